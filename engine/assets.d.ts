@@ -1,0 +1,5 @@
+// Texts that ship inside the bundles (esbuild's text loader).
+declare module '*.md' {
+  const text: string;
+  export default text;
+}

@@ -1,0 +1,80 @@
+// Builds everything that ships (dist/) and, with --tests, the test suites (dist/test/).
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+/** Upper bounds in kB of each bundle, minified. A bundle that outgrows its bound fails the production build. */
+const bounds = {
+  'extension.cjs': 700,
+  'engine.cjs': 900,
+  'server.cjs': 900,
+  'cli.cjs': 250,
+  'debug.cjs': 300,
+  'worker.cjs': 200,
+  'panel.js': 200,
+};
+
+const common = { bundle: true, logLevel: 'warning', loader: { '.md': 'text' }, legalComments: 'none' };
+
+/** `engine/index.ts` and `…/lazy/NAME.ts` are bundles of their own: whoever imports them loads that file, so no byte ships twice. */
+const separateBundles = (own) => ({
+  name: 'separate-bundles',
+  setup(pluginBuild) {
+    pluginBuild.onResolve({ filter: /(^|\/)engine\/index\.ts$|^\.\.?\/index\.ts$|\/lazy\/[\w-]+\.ts$/ }, (args) => {
+      if (args.kind === 'entry-point') return undefined;
+      const target = resolve(args.resolveDir, args.path);
+      if (target.endsWith('engine/index.ts')) return own === 'engine' ? undefined : { path: './engine.cjs', external: true };
+      const lazy = /\/lazy\/([\w-]+)\.ts$/.exec(target);
+      return lazy ? { path: `./lazy/${lazy[1]}.cjs`, external: true } : undefined;
+    });
+  },
+});
+
+const list = (folder, pattern) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && pattern.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+
+/** Builds dist/. With `production` the bundles are minified and their sizes held to the bounds. */
+export async function buildProduct({ production = false } = {}) {
+  rmSync('dist', { recursive: true, force: true });
+  const node = { ...common, platform: 'node', target: 'node22', format: 'cjs', minify: production, sourcemap: !production, external: ['vscode'] };
+  const one = (entry, name, options = {}) =>
+    build({ ...node, entryPoints: [entry], outfile: `dist/${name}`, plugins: [separateBundles(basename(name, '.cjs'))], ...options });
+  const lazy = list('engine', /\.ts$/).filter((file) => /\/lazy\/[\w-]+\.ts$/.test(file));
+  await Promise.all([
+    one('client/extension.ts', 'extension.cjs'),
+    one('engine/index.ts', 'engine.cjs'),
+    one('server/server.ts', 'server.cjs'),
+    one('engine/cli/main.ts', 'cli.cjs', { banner: { js: '#!/usr/bin/env node' } }),
+    one('client/debug/stdio.ts', 'debug.cjs'),
+    one('engine/worker.ts', 'worker.cjs'),
+    ...lazy.map((file) => one(file, `lazy/${basename(file, '.ts')}.cjs`)),
+    build({ ...common, platform: 'browser', target: 'es2022', format: 'iife', minify: production, sourcemap: !production, jsx: 'automatic', jsxImportSource: 'preact', entryPoints: ['client/panel/main.tsx'], outfile: 'dist/panel.js' }),
+  ]);
+  return list('dist', /\.(cjs|js|css)$/).map((file) => ({ file, kilobytes: Math.ceil(statSync(file).size / 1000) }));
+}
+
+/** Builds the suites below test/ into dist/test/ (ES modules for mocha; what runs in the extension host as CommonJS). */
+export async function buildTests() {
+  rmSync('dist/test', { recursive: true, force: true });
+  const files = list('test', /\.test\.tsx?$/);
+  const inHost = files.filter((file) => file.startsWith('test/editor/host/'));
+  const inNode = files.filter((file) => !inHost.includes(file));
+  const options = { ...common, platform: 'node', target: 'node22', sourcemap: 'linked', outbase: 'test', outdir: 'dist/test', jsx: 'automatic', jsxImportSource: 'preact' };
+  await Promise.all([
+    build({ ...options, entryPoints: inNode, format: 'esm', splitting: true, packages: 'external', chunkNames: 'chunks/[name]-[hash]', outExtension: { '.js': '.mjs' } }),
+    build({ ...options, entryPoints: inHost, format: 'cjs', external: ['vscode', 'mocha'], outExtension: { '.js': '.cjs' } }),
+  ]);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const has = (flag) => process.argv.includes(flag);
+  const sizes = await buildProduct({ production: has('--production') });
+  if (has('--tests')) await buildTests();
+  if (!has('--quiet')) for (const { file, kilobytes } of sizes) console.log(`${String(kilobytes).padStart(6)} kB  ${file}`);
+  const over = has('--production') ? sizes.filter(({ file, kilobytes }) => kilobytes > (bounds[basename(file)] ?? Number.POSITIVE_INFINITY)) : [];
+  for (const { file, kilobytes } of over) console.error(`${file} is ${kilobytes} kB; its bound is ${bounds[basename(file)]} kB.`);
+  if (over.length) process.exitCode = 1;
+}
