@@ -56,13 +56,15 @@ export async function buildProduct({ production = false } = {}) {
   return list('dist', /\.(cjs|js|css)$/).map((file) => ({ file, kilobytes: Math.ceil(statSync(file).size / 1000) }));
 }
 
+export const testOptions = { ...common, platform: 'node', target: 'node22', sourcemap: 'linked', jsx: 'automatic', jsxImportSource: 'preact' };
+
 /** Builds the suites below test/ into dist/test/ (ES modules for mocha; what runs in the extension host as CommonJS). */
 export async function buildTests() {
   rmSync('dist/test', { recursive: true, force: true });
   const files = list('test', /\.test\.tsx?$/);
   const inHost = files.filter((file) => file.startsWith('test/editor/host/'));
   const inNode = files.filter((file) => !inHost.includes(file));
-  const options = { ...common, platform: 'node', target: 'node22', sourcemap: 'linked', outbase: 'test', outdir: 'dist/test', jsx: 'automatic', jsxImportSource: 'preact' };
+  const options = { ...testOptions, outbase: 'test', outdir: 'dist/test' };
   await Promise.all([
     build({ ...options, entryPoints: inNode, format: 'esm', splitting: true, packages: 'external', chunkNames: 'chunks/[name]-[hash]', outExtension: { '.js': '.mjs' } }),
     build({ ...options, entryPoints: inHost, format: 'cjs', external: ['vscode', 'mocha'], outExtension: { '.js': '.cjs' } }),

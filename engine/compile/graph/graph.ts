@@ -1,0 +1,70 @@
+import type { StepKind } from '../../language/kinds.ts';
+import type { Effect } from '../../language/tools/descriptor.ts';
+import type { FailurePolicy, Retry } from '../pipeline/model.ts';
+
+/**
+ * What a run needs to know of a pipeline's shape, as plain data: the checker draws conclusions from it, `decide` schedules
+ * by it, the panel draws it. Static paths name nodes: `step`, `group.step`, `loop[*].step`, and `loop[*]` for the one step that a loop
+ * without `steps:` repeats.
+ */
+export interface Graph {
+  id: string;
+  /** Frame 0 is the pipeline itself. */
+  frames: Frame[];
+  nodes: Node[];
+  edges: Edge[];
+}
+
+/** Steps that see each other by id: the pipeline, a group, or one iteration of a loop. */
+export interface Frame {
+  index: number;
+  /** '' for the pipeline, the owner's path for a group, the owner's path and `[*]` for a loop. */
+  path: string;
+  owner?: number;
+  /** Indexes into `nodes`, in declared order. */
+  nodes: number[];
+}
+
+export interface Node {
+  index: number;
+  path: string;
+  id: string;
+  frame: number;
+  /** Place in its frame's `nodes`; predecessors, successors and routes are such places too. */
+  position: number;
+  kind: StepKind;
+  /** For people: what it is in a few words, for example `filesystem · read`. */
+  detail: string;
+  condition?: string;
+  predecessors: number[];
+  successors: number[];
+  /** Runs only if a route activates it. */
+  dormant: boolean;
+  routes: { false?: Route; success?: Route; failure?: Route };
+  policy: FailurePolicy;
+  /** The frame that it opens, for groups and loops. */
+  body?: number;
+  loop?: { as: string; maxParallel?: number; onItemFailure: 'stop' | 'continue'; single: boolean };
+  effect: Effect;
+  repeatable: boolean;
+  takesSlot: boolean;
+  retry: Retry;
+  timeout?: number;
+  priority: number;
+  /** Steps on the longest way from here to an end of the frame, itself included. */
+  rank: number;
+}
+
+export interface Route {
+  target: number;
+  /** Positions marked routed-past when the route is taken: strictly between router and target. */
+  past: number[];
+}
+
+export interface Edge {
+  from: number;
+  to: number;
+  kind: 'dependency' | 'data' | 'variable' | 'route';
+  /** What makes the edge: the name or variable read, the key of the route. */
+  label?: string;
+}

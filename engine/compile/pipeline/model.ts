@@ -1,0 +1,208 @@
+import type { Json, JsonSchema } from '../../language/json.ts';
+import type { Range } from '../../language/problems.ts';
+import type { StepKind } from '../../language/kinds.ts';
+import type { Type } from '../../language/types.ts';
+import type { AutoTag, Block, ListNode, MapNode, Placed, ScalarNode, SourceNode } from '../source/nodes.ts';
+import type { Template } from '../template/ast.ts';
+
+/** A pipeline file as the language means it: every dialect normalised, every value with its place. All ranges count from a block. */
+export interface Pipeline {
+  id: string;
+  name?: string;
+  description?: string;
+  version?: string;
+  /** Block of the entry that each top-level key stands in, for positions. */
+  entries: ReadonlyMap<string, { placed: Placed; keyRange: Range; valueRange: Range }>;
+  inputs: InputSpec[];
+  data: Entry[];
+  variables: Entry[];
+  outputs: OutputSpec[];
+  orchestrator?: Value;
+  defaultModel?: Value;
+  limits: Limits;
+  steps: PlacedStep[];
+  finally: PlacedStep[];
+}
+
+export interface PlacedStep extends Placed {
+  step: Step;
+}
+
+/** A name with a value somewhere in `block`. */
+export interface Entry {
+  name: string;
+  nameRange: Range;
+  block: Block;
+  value: Value;
+}
+
+export interface InputSpec {
+  name: string;
+  nameRange: Range;
+  block: Block;
+  type: Type;
+  /** What ajv checks a given value with. */
+  schema: JsonSchema;
+  required: boolean;
+  default?: Value;
+  description?: string;
+  secret: boolean;
+}
+
+export interface OutputSpec extends Entry {
+  description?: string;
+  type?: Type;
+  file?: Value;
+}
+
+export interface Limits {
+  maxParallel: number;
+  /** Milliseconds. */
+  timeout?: number;
+  /** USD. */
+  maxCost?: number;
+  maxTokens?: number;
+  maxSteps?: number;
+  maxDepth: number;
+}
+
+/** A YAML value with the templates and AUTO tags in it. */
+export type Value =
+  | { kind: 'constant'; value: Json; node: SourceNode }
+  | { kind: 'template'; template: Template; node: ScalarNode }
+  | { kind: 'auto'; pieces: AutoPiece[]; node: ScalarNode }
+  | { kind: 'list'; items: Value[]; node: ListNode }
+  | { kind: 'map'; entries: MapEntry[]; node: MapNode };
+
+export interface MapEntry {
+  key: string;
+  keyRange: Range;
+  value: Value;
+}
+export type MapValue = Extract<Value, { kind: 'map' }>;
+
+/** Text (with its templates) or an AUTO tag, in the order of the scalar's text; `at` is the piece's first index in that text. */
+export type AutoPiece = { kind: 'text'; template: Template; at: number } | { kind: 'site'; site: AutoSite; at: number };
+
+export type AutoType = 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object' | 'choice' | 'format' | 'model' | 'step';
+
+/** One AUTO tag with what its answer must be. */
+export interface AutoSite {
+  /** Unique in the pipeline and stable under edits elsewhere: step path, field and number, for example `write.parameters.style#0`. */
+  id: string;
+  /** The field as written, for example `parameters.style`. */
+  field: string;
+  tag: AutoTag;
+  node: ScalarNode;
+  /** The words, still with templates and inner tags. */
+  words: AutoPiece[];
+  attributes: ReadonlyMap<string, Template>;
+  type: AutoType;
+  choices?: readonly string[];
+  min?: number;
+  max?: number;
+  pattern?: string;
+  /** The JSON Schema that the answer is checked with. */
+  schema: JsonSchema;
+  default?: Json;
+  when: 'compile' | 'run';
+  /** The tag is the whole value: the answer keeps its type. */
+  lone: boolean;
+}
+
+/** `condition`, `break_if` and their like. */
+export type Condition =
+  | { kind: 'expression'; template: Template; node: ScalarNode }
+  | { kind: 'auto'; value: Value; node: ScalarNode }
+  | { kind: 'constant'; value: boolean; node: SourceNode };
+
+export interface StepRef {
+  id: string;
+  range: Range;
+}
+
+export type FailurePolicy = 'fail' | 'continue' | 'skip';
+
+export interface Retry {
+  /** Extra attempts after the first. */
+  attempts: number;
+  /** Milliseconds before the first extra attempt. */
+  delay: number;
+  backoff: 'constant' | 'linear' | 'exponential';
+  maxDelay: number;
+  jitter: boolean;
+  on?: readonly string[];
+}
+
+export interface ForEach {
+  kind: 'for_each';
+  list: Value;
+  as: string;
+  asRange?: Range;
+  /** Undefined means all at once. */
+  maxParallel: number | undefined;
+  continueIf?: Condition;
+  breakIf?: Condition;
+  onItemFailure: 'stop' | 'continue';
+}
+
+export interface Product {
+  name: string;
+  range: Range;
+  file: Value;
+  format: 'json' | 'yaml' | 'markdown' | 'text' | 'csv' | 'html';
+  value?: Value;
+}
+
+/** A schema that a model's answer must fit: from `vars` or `output_schema`. */
+export interface AnswerSchema {
+  schema: JsonSchema;
+  type: Type;
+  /** The names that `vars` declares: readable bare where no other name claims them. */
+  vars: readonly string[];
+  range: Range;
+}
+
+export interface Step {
+  id: string;
+  idRange: Range;
+  /** False where the id was made from the name or the place. */
+  idGiven: boolean;
+  block: Block;
+  range: Range;
+  node: SourceNode;
+  name?: string;
+  description?: string;
+  dependencies: StepRef[];
+  /** What `<AUTO>` in `dependencies` wants decided. */
+  autoDependencies?: AutoSite;
+  condition?: Condition;
+  onFalse?: StepRef;
+  onSuccess?: StepRef;
+  onFailure: FailurePolicy | StepRef;
+  /** Milliseconds an attempt may take (on a frame: the whole frame). */
+  timeout?: number;
+  retry?: Retry;
+  repeatable?: boolean;
+  priority: number;
+  answer?: AnswerSchema;
+  products: Product[];
+  model?: Value;
+  temperature?: Value;
+  maxTokens?: Value;
+  loop?: ForEach;
+  work: Work;
+  /** Keys that the language knows and that nothing executes yet: `check` informs, `run` refuses. */
+  notExecutable: { what: string; range: Range }[];
+  /** Every AUTO tag of the step itself (not of its body), inner ones first. */
+  autos: AutoSite[];
+}
+
+/** What a step does; one member a kind. */
+export type Work =
+  | { kind: 'prompt'; prompt: Value; system?: Value }
+  | { kind: 'tool'; tool: string; toolRange: Range; action: string; actionRange: Range; parameters: MapValue }
+  | { kind: 'set'; values: MapValue; show?: Value }
+  | { kind: 'group'; steps: Step[]; variables: Entry[] }
+  /** A kind that is known and not executable yet, or none at all (then `of` is undefined). */
+  | { kind: 'unsupported'; of: StepKind | undefined; value?: Value };

@@ -1,0 +1,115 @@
+import type { Json } from '../../language/json.ts';
+import type { Problem, Range } from '../../language/problems.ts';
+
+/**
+ * A piece of text that is parsed on its own and reused while its text is unchanged: one top-level entry, or one step
+ * of `steps` or `finally`. Every range inside it counts from the block's first character, so an edit elsewhere moves nothing.
+ */
+export interface Block {
+  readonly text: string;
+}
+
+/** A block at its place in the present text. */
+export interface Placed {
+  block: Block;
+  at: number;
+}
+
+export type SourceNode = ScalarNode | ListNode | MapNode;
+
+export interface ScalarNode {
+  kind: 'scalar';
+  /** With quotes, block header and indentation; without anchor and tag. */
+  range: Range;
+  /** The scalar as YAML 1.2 core reads it. A scalar that holds an AUTO tag is always text. */
+  value: null | boolean | number | string;
+  /** The text that the value was made of: unescaped, unfolded; for a plain scalar as written. */
+  text: string;
+  style: 'plain' | 'single' | 'double' | 'literal' | 'folded' | 'absent';
+  /** The offset in the block of the character at `index` of `text` (`text.length` gives the end). */
+  offsetAt(index: number): number;
+  /** Whether the text holds `{{`, `{%` or `{#`. */
+  template: boolean;
+  /** AUTO tags in text order, outermost only; most scalars have none. */
+  autos: readonly AutoTag[];
+}
+
+export interface ListNode {
+  kind: 'list';
+  range: Range;
+  items: SourceNode[];
+  flow: boolean;
+}
+
+export interface MapNode {
+  kind: 'map';
+  range: Range;
+  pairs: Pair[];
+  flow: boolean;
+}
+
+export interface Pair {
+  key: ScalarNode;
+  /** An absent value (`key:`) is a scalar of style `absent`, null, with an empty range after the colon. */
+  value: SourceNode;
+  /** From the key's first character to the value's last. */
+  range: Range;
+}
+
+/** `<AUTO attrs>words</AUTO>` as it stands in a scalar. All positions are indexes into the scalar's `text`. */
+export interface AutoTag {
+  /** The whole tag, brackets included. */
+  range: Range;
+  attributes: AutoAttribute[];
+  /** The words between the brackets (empty range where the tag has none); may hold templates and inner tags. */
+  words: Range;
+  /** Tags inside the words or attributes, in text order. */
+  inner: AutoTag[];
+  /** False where the end tag is missing. */
+  closed: boolean;
+}
+
+export interface AutoAttribute {
+  name: string;
+  nameRange: Range;
+  value: string;
+  valueRange: Range;
+}
+
+/** A file read as YAML. Never fails: what could not be read is a problem, what could stands in the tree. */
+export interface Source {
+  text: string;
+  /** Top-level entries in text order; `steps` and `finally` carry their items as blocks of their own. */
+  entries: SourceEntry[];
+  /** The range of the root node in the whole text, undefined for an empty file. */
+  root: 'map' | 'list' | 'scalar' | undefined;
+  /** Problems with ranges in the whole text. */
+  problems: Problem[];
+  /** Comment lines `# baton: ignore CODE` (silences the next line) and `# baton: ignore-file CODE`. */
+  suppressions: { code: string; line: number; file: boolean }[];
+}
+
+export interface SourceEntry extends Placed {
+  key: ScalarNode;
+  value: SourceNode;
+  range: Range;
+  /** For `steps` and `finally` with a block list: its items, each a block of its own (then `value` is an empty list). */
+  items?: SourceItem[];
+  problems: Problem[];
+}
+
+export interface SourceItem extends Placed {
+  node: SourceNode;
+  /** YAML problems inside this block, ranges relative to it. */
+  problems: Problem[];
+}
+
+/** The plain value of a tree: scalars, lists and maps; a repeated key keeps its last value. */
+export function toJson(node: SourceNode): Json {
+  if (node.kind === 'scalar') return node.value;
+  if (node.kind === 'list') return node.items.map(toJson);
+  return Object.fromEntries(node.pairs.map((pair) => [pair.key.text, toJson(pair.value)]));
+}
+
+export const pairOf = (node: SourceNode | undefined, key: string): Pair | undefined =>
+  node?.kind === 'map' ? node.pairs.findLast((pair) => pair.key.text === key) : undefined;

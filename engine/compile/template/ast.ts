@@ -1,0 +1,68 @@
+import type { Json } from '../../language/json.ts';
+import type { Range } from '../../language/problems.ts';
+
+/** A parsed template. Positions are indexes into the text that was parsed. Parsing never fails: what is wrong is a problem. */
+export interface Template {
+  text: string;
+  parts: Part[];
+  /** One `{{ }}` with nothing but white space around it: its value keeps its type. */
+  lone: boolean;
+  problems: TemplateProblem[];
+}
+
+export interface TemplateProblem {
+  code: 'template-syntax' | 'unknown-filter' | 'unknown-test' | 'wrong-filter-arguments' | 'bad-condition';
+  range: Range;
+  message: string;
+  hint?: string;
+}
+
+export type Part =
+  | { kind: 'text'; text: string; range: Range }
+  | { kind: 'output'; expression: Expression; range: Range }
+  | { kind: 'if'; branches: { test: Expression; body: Part[] }[]; otherwise?: Part[]; range: Range }
+  | { kind: 'for'; names: Name[]; list: Expression; filter?: Expression; body: Part[]; otherwise?: Part[]; range: Range }
+  | { kind: 'set'; name: Name; value: Expression; range: Range };
+
+export interface Name {
+  name: string;
+  range: Range;
+}
+
+export type BinaryOperator = '+' | '-' | '*' | '/' | '//' | '%' | '**' | '~' | 'and' | 'or';
+export type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | 'not in';
+
+export type Expression =
+  | { kind: 'literal'; value: Json; range: Range }
+  | { kind: 'list'; items: Expression[]; range: Range }
+  | { kind: 'map'; entries: { key: Expression; value: Expression }[]; range: Range }
+  | { kind: 'name'; name: string; range: Range }
+  | { kind: 'member'; of: Expression; name: string; nameRange: Range; range: Range }
+  | { kind: 'index'; of: Expression; index: Expression; range: Range }
+  | { kind: 'slice'; of: Expression; from?: Expression; to?: Expression; step?: Expression; range: Range }
+  | { kind: 'not' | 'negate' | 'plus'; of: Expression; range: Range }
+  | { kind: 'binary'; operator: BinaryOperator; left: Expression; right: Expression; range: Range }
+  | { kind: 'compare'; first: Expression; rest: { operator: Comparison; right: Expression }[]; range: Range }
+  | { kind: 'is'; of: Expression; negated: boolean; test: string; testRange: Range; arguments: Expression[]; range: Range }
+  | { kind: 'filter'; of: Expression; filter: string; filterRange: Range; arguments: Argument[]; range: Range }
+  | { kind: 'call'; callee: Expression; arguments: Argument[]; range: Range }
+  | { kind: 'choice'; test: Expression; then: Expression; otherwise?: Expression; range: Range }
+  /** What could not be parsed, for example `{{ a. }}`: keeps the part before it, so that completion still works. */
+  | { kind: 'broken'; of?: Expression; range: Range };
+
+export interface Argument {
+  name?: string;
+  value: Expression;
+}
+
+/** One name that a template reads from outside, with the constant path behind it: `a.b[0].c` is `a`, `["b", 0, "c"]`. */
+export interface Reference {
+  name: string;
+  path: (string | number)[];
+  /** The range of each path member, as long as `path`. */
+  pathRanges: Range[];
+  nameRange: Range;
+  range: Range;
+  /** Absence is allowed here: under `default`, `is defined`, a truth test, `and`/`or`/`not`. */
+  guarded: boolean;
+}

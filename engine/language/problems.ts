@@ -1,0 +1,83 @@
+/** A place in a text as offsets in UTF-16 code units; `end` is exclusive. Inside a block they count from the block's start. */
+export interface Range {
+  start: number;
+  end: number;
+}
+
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
+
+/** A change that certainly mends a problem. */
+export interface Fix {
+  title: string;
+  edits: { range: Range; text: string }[];
+}
+
+/** Something wrong (or worth knowing) in a text. */
+export interface Problem {
+  code: ProblemCode;
+  severity: Severity;
+  range: Range;
+  message: string;
+  hint?: string;
+  fixes?: Fix[];
+  related?: { range: Range; message: string }[];
+}
+
+/** Every code with the severity it has unless a setting says otherwise; `off` is silent by default. */
+export const problemCodes = {
+  'yaml-syntax': 'error',
+  'duplicate-key': 'error',
+  'tab-indent': 'error',
+  'unknown-key': 'error',
+  'wrong-type': 'error',
+  'missing-key': 'error',
+  'bad-id': 'error',
+  'duplicate-id': 'error',
+  'two-kinds': 'error',
+  'no-kind': 'error',
+  'unknown-step': 'error',
+  'self-dependency': 'error',
+  cycle: 'error',
+  'backward-route': 'error',
+  'unknown-tool': 'error',
+  'unknown-action': 'error',
+  'missing-parameter': 'error',
+  'unknown-parameter': 'hint',
+  'wrong-parameter-type': 'error',
+  'unknown-model': 'hint',
+  'unknown-expert': 'error',
+  'unknown-personality': 'error',
+  'unknown-pipeline': 'error',
+  'pipeline-cycle': 'error',
+  'bad-input-for-pipeline': 'error',
+  'template-syntax': 'error',
+  'undefined-name': 'error',
+  'unknown-filter': 'error',
+  'unknown-test': 'error',
+  'wrong-filter-arguments': 'error',
+  'unknown-field': 'error',
+  'may-be-absent': 'off',
+  'shadowed-name': 'information',
+  'type-mismatch': 'error',
+  'bad-condition': 'error',
+  'racing-set': 'error',
+  'auto-unclosed': 'error',
+  'auto-bad-attribute': 'error',
+  'auto-contradiction': 'error',
+  'auto-unlocked': 'off',
+  'bad-schema': 'error',
+  'product-collision': 'error',
+  'path-outside': 'error',
+  'file-missing': 'error',
+  'untrusted-in-command': 'warning',
+  'unused-input': 'hint',
+  'unused-step-result': 'hint',
+  'needless-dependency': 'hint',
+  'unreachable-step': 'warning',
+  'secret-in-text': 'warning',
+  dialect: 'hint',
+  'not-executable-yet': 'information',
+  alignment: 'information',
+} as const satisfies Record<string, Severity | 'off'>;
+
+export type ProblemCode = keyof typeof problemCodes;

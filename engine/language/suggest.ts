@@ -1,0 +1,27 @@
+/** The name nearest to `wrong` within edit distance 2 (and less than half of its length), for "did you mean". */
+export function nearest(wrong: string, names: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let least = Math.min(2, Math.ceil(wrong.length / 2) - (wrong.length < 3 ? 0 : 1)) + 0.5;
+  for (const name of names) {
+    if (Math.abs(name.length - wrong.length) > 2) continue;
+    const distance = name.toLowerCase() === wrong.toLowerCase() ? 0.25 : editDistance(wrong, name);
+    if (distance < least) [best, least] = [name, distance];
+  }
+  return best;
+}
+
+/** Damerau-Levenshtein (optimal string alignment): a swap of neighbours counts one. */
+export function editDistance(a: string, b: string): number {
+  let [before, row]: [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, i) => i)];
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      let cost = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + same);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
+      next.push(cost);
+    }
+    [before, row] = [row, next];
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,28 @@
+import type { JsonSchema } from '../json.ts';
+
+/** What an action does to the world outside the run. */
+export type Effect = 'none' | 'read' | 'write' | 'network' | 'execute' | 'person';
+
+/** One action of a tool. Parameters and result are JSON Schemas of an object; both drive checks, completion, hover and types. */
+export interface ActionSpec {
+  doc: string;
+  parameters: JsonSchema;
+  result: JsonSchema;
+  effect: Effect;
+  /** Whether it may run a second time after it was cut off in the middle, without harm. */
+  repeatable: boolean;
+}
+
+export interface ToolSpec {
+  name: string;
+  title: string;
+  doc: string;
+  defaultAction?: string;
+  actions: Readonly<Record<string, ActionSpec>>;
+  /** Other spellings of a parameter that older files use, per tool: theirs to ours. */
+  parameterNames?: Readonly<Record<string, string>>;
+  /** False until something executes it: `check` knows it, `run` refuses it. */
+  executable: boolean;
+  /** Whether a run needs a person's word (`--allow NAME`) before it may use the tool at all. */
+  asks: boolean;
+}

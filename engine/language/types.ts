@@ -1,0 +1,129 @@
+import type { Json, JsonSchema } from './json.ts';
+import { isMap } from './json.ts';
+
+/** The types that checker, completion and hover reason with. `unknown` stays unknown and silent. */
+export type Type =
+  | { kind: 'unknown' }
+  | { kind: 'null' }
+  | { kind: 'boolean' }
+  | { kind: 'number'; integer?: boolean }
+  | { kind: 'string'; choices?: readonly string[] }
+  | { kind: 'list'; item: Type }
+  | { kind: 'map'; fields: Readonly<Record<string, Field>>; rest?: Type }
+  | { kind: 'union'; of: readonly Type[] };
+
+/** One member of a map; `doc` is shown in hover and completion. A map without `rest` has exactly its fields. */
+export interface Field {
+  type: Type;
+  doc?: string;
+  optional?: boolean;
+}
+
+export const unknown: Type = { kind: 'unknown' };
+export const string: Type = { kind: 'string' };
+export const number: Type = { kind: 'number' };
+export const integer: Type = { kind: 'number', integer: true };
+export const boolean: Type = { kind: 'boolean' };
+export const nothing: Type = { kind: 'null' };
+export const listOf = (item: Type): Type => ({ kind: 'list', item });
+export const mapOf = (fields: Readonly<Record<string, Field | Type>>, rest?: Type): Type => ({
+  kind: 'map',
+  fields: Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, 'kind' in field ? { type: field } : field])),
+  ...(rest ? { rest } : {}),
+});
+export const anyMap: Type = { kind: 'map', fields: {}, rest: unknown };
+
+/** One type for several: nested unions flattened, equal members merged, unknown wins. */
+export function union(types: readonly Type[]): Type {
+  const flat = types.flatMap((type) => (type.kind === 'union' ? type.of : [type]));
+  if (flat.length === 0 || flat.some((type) => type.kind === 'unknown')) return unknown;
+  const distinct = [...new Map(flat.map((type) => [JSON.stringify(type), type])).values()];
+  const [only] = distinct;
+  return distinct.length === 1 && only ? only : { kind: 'union', of: distinct };
+}
+
+/** Words for hover and messages, for example `list of {claim: text, year: integer}`. */
+export function describe(type: Type, depth = 2): string {
+  switch (type.kind) {
+    case 'unknown':
+      return 'any value';
+    case 'null':
+      return 'nothing';
+    case 'number':
+      return type.integer ? 'integer' : 'number';
+    case 'string':
+      return type.choices ? type.choices.map((choice) => JSON.stringify(choice)).join(' | ') : 'text';
+    case 'list':
+      return type.item.kind === 'unknown' ? 'list' : `list of ${describe(type.item, depth)}`;
+    case 'map': {
+      const fields = Object.entries(type.fields);
+      if (fields.length === 0 || depth === 0) return 'map';
+      const shown = fields.slice(0, 6).map(([name, field]) => `${name}${field.optional ? '?' : ''}: ${describe(field.type, depth - 1)}`);
+      return `{${shown.join(', ')}${fields.length > 6 || type.rest ? ', …' : ''}}`;
+    }
+    case 'union':
+      return type.of.map((one) => describe(one, depth)).join(' or ');
+    default:
+      return type.kind;
+  }
+}
+
+/** The type of a constant. */
+export function typeOf(value: Json): Type {
+  if (value === null) return nothing;
+  if (typeof value === 'boolean') return boolean;
+  if (typeof value === 'number') return Number.isInteger(value) ? integer : number;
+  if (typeof value === 'string') return string;
+  if (Array.isArray(value)) return listOf(value.length ? union(value.slice(0, 20).map(typeOf)) : unknown);
+  return mapOf(Object.fromEntries(Object.entries(value).map(([name, member]) => [name, { type: typeOf(member) }])));
+}
+
+/** The type that a JSON Schema allows, as far as it can be told. */
+export function fromSchema(schema: Json | undefined): Type {
+  if (!isMap(schema)) return unknown;
+  if (Array.isArray(schema['enum']) && schema['enum'].length && schema['enum'].every((one) => typeof one === 'string'))
+    return { kind: 'string', choices: schema['enum'] as string[] };
+  const alternatives = schema['anyOf'] ?? schema['oneOf'];
+  if (Array.isArray(alternatives)) return union(alternatives.map(fromSchema));
+  if (Array.isArray(schema['type'])) return union(schema['type'].map((type) => fromSchema({ ...schema, type })));
+  switch (schema['type']) {
+    case 'string':
+      return string;
+    case 'integer':
+      return integer;
+    case 'number':
+      return number;
+    case 'boolean':
+      return boolean;
+    case 'null':
+      return nothing;
+    case 'array':
+      return listOf(fromSchema(schema['items']));
+    case 'object': {
+      const properties = isMap(schema['properties']) ? schema['properties'] : {};
+      const required = Array.isArray(schema['required']) ? schema['required'] : [];
+      const fields = Object.fromEntries(
+        Object.entries(properties).map(([name, property]): [string, Field] => {
+          const doc = isMap(property) && typeof property['description'] === 'string' ? property['description'] : undefined;
+          return [name, { type: fromSchema(property), ...(doc ? { doc } : {}), ...(required.includes(name) ? {} : { optional: true }) }];
+        }),
+      );
+      const closed = schema['additionalProperties'] === false && Object.keys(fields).length > 0;
+      return { kind: 'map', fields, ...(closed ? {} : { rest: fromSchema(schema['additionalProperties']) }) };
+    }
+    default:
+      return unknown;
+  }
+}
+
+/** Whether a value of type `from` can ever be taken where `to` is wanted; true wherever it cannot be ruled out. */
+export function mayBe(from: Type, to: Type): boolean {
+  if (from.kind === 'unknown' || to.kind === 'unknown') return true;
+  if (from.kind === 'union') return from.of.some((one) => mayBe(one, to));
+  if (to.kind === 'union') return to.of.some((one) => mayBe(from, one));
+  if (from.kind !== to.kind) return false;
+  if (from.kind === 'list' && to.kind === 'list') return mayBe(from.item, to.item);
+  return true;
+}
+
+export type { JsonSchema };

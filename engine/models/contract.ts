@@ -1,0 +1,28 @@
+import type { Json, JsonSchema } from '../language/json.ts';
+import type { Message } from '../run/ports.ts';
+import type { Usage } from '../state/events.ts';
+
+/** One question to a provider. `model` is the provider's own name, without our prefix. */
+export interface ModelRequest {
+  model: string;
+  messages: Message[];
+  tools?: { name: string; description: string; parameters: JsonSchema }[];
+  schema?: JsonSchema;
+  temperature?: number;
+  max_tokens?: number;
+  metadata?: { step?: string };
+}
+
+export type ModelEvent =
+  | { type: 'delta'; text: string }
+  | { type: 'tool-call'; id: string; name: string; arguments: Json }
+  /** `unknown` where the provider said nothing. */
+  | { type: 'usage'; usage: Usage | 'unknown' }
+  /** The one terminal event. A stream that ends without it was cut: an error, never a short answer. */
+  | { type: 'done'; finish: 'stop' | 'length' | 'tool-calls' | 'content-filter'; model?: string };
+
+/** A source of model answers. `stream` rejects with a RunError of a closed kind; it retries nothing. */
+export interface Provider {
+  readonly id: string;
+  stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+}

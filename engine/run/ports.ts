@@ -1,0 +1,95 @@
+import type { Json, JsonMap, JsonSchema } from '../language/json.ts';
+import type { ToolSpec } from '../language/tools/descriptor.ts';
+import type { Fact, Provenance, Usage } from '../state/events.ts';
+
+/** The run's only ways to the world. Tests and the simulator pass others. */
+export interface Ports {
+  clock: Clock;
+  log: Log;
+  files: Files;
+  models: Models;
+  tools: Tools;
+  people: People;
+}
+
+/** Time in milliseconds since 1970. */
+export interface Clock {
+  now(): number;
+  /** Resolves after `ms`; rejects with the signal's reason when it is aborted before. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Facts are queued in order and reach the disk in groups. */
+export interface Log {
+  append(fact: Fact): void;
+  /** Resolves when everything appended so far is on disk. */
+  flushed(): Promise<void>;
+}
+
+/** Where values and products go. Paths of products are confined by the implementation. */
+export interface Files {
+  /** Stores a value over the artifact threshold (content-addressed, on disk when it resolves) and names it. */
+  putArtifact(json: string): Promise<string>;
+  /** Reads one back. Throws a RunError (`internal`) when it is missing or damaged. */
+  getArtifact(hash: string): Promise<string>;
+  /** Writes a product atomically; `path` relative to the output folder or absolute inside it. Gives the path as written and its sha-256. */
+  writeProduct(path: string, content: string): Promise<{ file: string; bytes: number; hash: string }>;
+}
+
+export interface Message {
+  role: 'system' | 'user' | 'assistant';
+  content: string;
+}
+
+/** One whole question to a model, already rendered. */
+export interface ModelCall {
+  /** `provider:name`, or undefined for the default of the run. */
+  model: string;
+  messages: Message[];
+  /** The answer must be JSON that fits. */
+  schema?: JsonSchema;
+  temperature?: number;
+  max_tokens?: number;
+}
+
+export interface ModelAnswer {
+  text: string;
+  /** The parsed object where a schema was asked for and the text holds JSON. Not yet validated. */
+  object?: Json;
+  model: string;
+  usage?: Usage;
+  /** USD; absent = unknown. */
+  cost?: number;
+  provenance: Provenance;
+  /** Milliseconds to the first piece of the answer. */
+  first_token?: number;
+  /** What people should know of the answer, for example that its JSON had to be mended. */
+  note?: string;
+}
+
+export interface Models {
+  /** Streams one call; `delta` gets pieces of text as they come. Rejects with a RunError. Retries nothing by itself. */
+  call(call: ModelCall, options: { signal: AbortSignal; delta(text: string): void }): Promise<ModelAnswer>;
+  /** The model that is used where none is named, with the reason. */
+  choose(named: string | undefined): { model: string; reason: string };
+}
+
+export interface ToolContext {
+  signal: AbortSignal;
+  log(text: string): void;
+}
+
+export interface Tools {
+  spec(name: string): ToolSpec | undefined;
+  /**
+   * Calls one action. Resolves with the tool's result object (which may say `success: false`); rejects with a RunError.
+   * After the signal is aborted nothing of the call is left running when the promise settles.
+   */
+  call(tool: string, action: string, parameters: JsonMap, context: ToolContext): Promise<JsonMap>;
+}
+
+/** Asks durably; what is settled before the run needs no person. */
+export interface People {
+  /** Undefined when nobody can answer now: the run then waits. */
+  ask(question: { id: string; text: string; choices?: readonly string[] }, signal: AbortSignal): Promise<Json | undefined>;
+}

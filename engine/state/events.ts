@@ -1,0 +1,79 @@
+import type { Json, JsonMap } from '../language/json.ts';
+import type { Failure } from './failure.ts';
+import type { Path } from './path.ts';
+
+/** Tokens of one or more calls; absent figures are unknown, never 0. */
+export interface Usage {
+  input_tokens?: number;
+  output_tokens?: number;
+  cached_tokens?: number;
+  reasoning_tokens?: number;
+}
+
+/** A value in a fact: itself, or the artifact that holds it (values over 32 kB). */
+export type Stored = { value: Json } | { artifact: string; bytes: number };
+
+/** Where a value came from. Nothing falls back silently from one to another. */
+export type Provenance = 'live' | 'cached' | 'replayed' | 'reused' | 'pinned' | 'edited' | 'simulated' | 'offline';
+
+export type SkipReason = 'condition-false' | 'routed-past' | 'not-activated' | 'upstream-failed' | 'run-stopped';
+export type RunStatus = 'succeeded' | 'failed' | 'cancelled' | 'waiting' | 'interrupted';
+
+/** Why a step went the way it went. */
+export interface Why {
+  condition?: { text: string; values: JsonMap; result: boolean };
+  model?: { chosen: string; reason: string };
+  auto?: { field: string; question: string; answer: Json; locked: boolean }[];
+}
+
+interface Facts {
+  'run.started': { run: string; pipeline: { id: string; name?: string; file: string; hash: string }; inputs: JsonMap; engine: string; mode: 'live' | 'replay' | 'record' | 'simulate'; limits: JsonMap; parent?: string; output_path: string };
+  'plan.added': { file: string; hash: string };
+  'auto.resolved': { site: string; question: string; answer: Json; model: string; locked: boolean; degraded?: boolean; usage?: Usage; cost?: number };
+  'step.prepared': { path: Path; parameters: Json; why?: Why };
+  /** Written before the first attempt of a step with effects; carries what was prepared. */
+  'step.started': { path: Path; parameters?: Json; why?: Why; model?: string };
+  'attempt.started': { path: Path; attempt: number };
+  'attempt.failed': { path: Path; attempt: number; failure: Failure; retry_at?: number };
+  'call.started': { path: Path; kind: 'model' | 'tool' | 'judge' | 'repair' | 'auto' | 'member'; request: string; name: string; prompt?: Json };
+  'call.settled': { path: Path; result?: Stored; failure?: Failure; usage?: Usage; cost?: number; model?: string; provenance: Provenance; first_token?: number; note?: string };
+  /** The only fact of a pure step: carries what it prepared and set. */
+  'step.succeeded': { path: Path; result: Stored; set?: JsonMap; parameters?: Json; why?: Why; model?: string; degraded?: string; provenance?: Provenance; location?: string };
+  'step.failed': { path: Path; failure: Failure; parameters?: Json; why?: Why };
+  'step.skipped': { path: Path; reason: SkipReason; why?: Why };
+  'loop.opened': { path: Path; count: number; items?: Stored; why?: Why };
+  'loop.checked': { path: Path; iteration: number; verdict: 'go' | 'continue' | 'break' };
+  'iteration.settled': { path: Path; status: 'succeeded' | 'failed' | 'skipped'; result?: Stored };
+  'route.taken': { path: Path; on: 'false' | 'success' | 'failure'; target: string };
+  'person.asked': { question: string; path?: Path; kind: 'ask' | 'permission' | 'interrupted' | 'cost'; text: string; choices?: string[]; deadline?: number; default?: Json };
+  'person.answered': { question: string; value: Json; by: string };
+  'variable.set': { frame: Path; name: string; value: Stored };
+  'product.written': { path: Path; name: string; file: string; bytes: number; hash: string };
+  'permission.given': { tool: string; pattern?: string; by: string };
+  'run.paused': { reason: string };
+  'run.resumed': { pid: number };
+  'run.edited': { path: Path; value: Stored };
+  'run.finished': { status: RunStatus; degraded: boolean; outputs: JsonMap; absent: string[]; error?: Failure };
+}
+
+export type FactType = keyof Facts;
+/** A durable event, as the log holds it: `seq` counts from 1, `at` is milliseconds since 1970. */
+export type Fact<T extends FactType = FactType> = { [K in T]: { seq: number; at: number; type: K } & Facts[K] }[T];
+/** A fact that the log has not numbered yet. */
+export type NewFact<T extends FactType = FactType> = { [K in T]: { type: K } & Facts[K] }[T];
+
+/** Events that are never on disk. */
+export type Live =
+  | { type: 'step.delta'; at: number; path: Path; text: string }
+  | { type: 'step.progress'; at: number; path: Path; done: number; of?: number }
+  | { type: 'step.log'; at: number; path: Path; level: 'info' | 'warning'; text: string }
+  | { type: 'resource.sample'; at: number; heap: number; delay: number };
+
+export type RunEvent = Fact | Live;
+export const isFact = (event: RunEvent): event is Fact => 'seq' in event;
+
+export const factTypes = [
+  'run.started', 'plan.added', 'auto.resolved', 'step.prepared', 'step.started', 'attempt.started', 'attempt.failed', 'call.started', 'call.settled',
+  'step.succeeded', 'step.failed', 'step.skipped', 'loop.opened', 'loop.checked', 'iteration.settled', 'route.taken', 'person.asked', 'person.answered',
+  'variable.set', 'product.written', 'permission.given', 'run.paused', 'run.resumed', 'run.edited', 'run.finished',
+] as const satisfies readonly FactType[];

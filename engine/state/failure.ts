@@ -1,0 +1,52 @@
+/** Why something failed; a closed union, so that policies can name it. */
+export type FailureKind =
+  | 'auth'
+  | 'quota'
+  | 'rate'
+  | 'overload'
+  | 'timeout'
+  | 'network'
+  | 'content-filter'
+  | 'bad-request'
+  | 'bad-response'
+  | 'tool'
+  | 'permission'
+  | 'template'
+  | 'input'
+  | 'budget'
+  | 'interrupted'
+  | 'cancelled'
+  | 'internal';
+
+/** A failure is a value: what, where, and what to do. */
+export interface Failure {
+  kind: FailureKind;
+  message: string;
+  step?: string;
+  attempt?: number;
+  retryable: boolean;
+  /** Milliseconds that the other side asked to wait. */
+  retry_after?: number;
+  cause?: string;
+  hint?: string;
+}
+
+/** Failures that another attempt cannot cure unless `retry.on` names them. */
+export const neverRetried: readonly FailureKind[] = ['auth', 'quota', 'bad-request', 'permission', 'template', 'input', 'budget', 'cancelled'];
+
+/** Carries a failure through code that throws; caught at the step's edge and turned into a value. */
+export class RunError extends Error {
+  readonly failure: Failure;
+  constructor(failure: Omit<Failure, 'retryable'> & { retryable?: boolean }) {
+    super(failure.message);
+    this.name = 'RunError';
+    this.failure = { ...failure, retryable: failure.retryable ?? !neverRetried.includes(failure.kind) };
+  }
+}
+
+/** Any thrown thing as a failure; what is not ours is `internal`. */
+export function toFailure(thrown: unknown): Failure {
+  if (thrown instanceof RunError) return thrown.failure;
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  return { kind: 'internal', message: error.message, retryable: false, ...(error.stack ? { cause: error.stack.split('\n').slice(0, 6).join('\n') } : {}) };
+}

@@ -1,0 +1,22 @@
+/**
+ * Paths name steps of a run: `step`, `group.step`, `loop[3].step`, `loop[3]` (one iteration, or the one step that a loop without
+ * `steps:` repeats), `sub/step` (a step of a sub-pipeline), `path#2` (the second call inside a step; counted from 1).
+ */
+export type Path = string;
+
+/** The path of a step inside a frame ('' is the pipeline). */
+export const inFrame = (frame: Path, id: string): Path => (frame === '' || frame.endsWith('/') ? `${frame}${id}` : `${frame}.${id}`);
+export const iteration = (loop: Path, index: number): Path => `${loop}[${index}]`;
+export const call = (step: Path, number: number): Path => `${step}#${number}`;
+
+/** The path in the graph: iterations become `[*]`, the call is dropped. */
+export const staticPath = (path: Path): Path => path.replace(/#\d+$/, '').replace(/\[\d+\]/g, '[*]');
+
+/** The step that a call belongs to, with the call's number. */
+export function splitCall(path: Path): { step: Path; number: number } | undefined {
+  const at = path.lastIndexOf('#');
+  return at < 0 ? undefined : { step: path.slice(0, at), number: Number(path.slice(at + 1)) };
+}
+
+const grammar = /^(?:[A-Za-z_][\w-]*(?:\[\d+\])*(?:[./](?=[A-Za-z_])|(?=#|$)))+(?:#\d+)?$/;
+export const isPath = (text: string): boolean => grammar.test(text);

@@ -1,0 +1,77 @@
+// Proves the product. `npm test` runs every suite; `npm test -- FILE.test.ts… [--grep TEXT]` only those files, built by themselves.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { buildProduct, buildTests, testOptions } from '../esbuild.mjs';
+
+const args = process.argv.slice(2);
+const files = args.filter((one) => /\.test\.tsx?$/.test(one));
+const rest = args.filter((one) => !files.includes(one));
+
+/** Runs a command with our output; resolves with its exit code. */
+const run = (command, commandArgs, env = {}) =>
+  new Promise((done) => {
+    spawn(command, commandArgs, { stdio: 'inherit', env: { ...process.env, ...env } }).on('close', (code) => done(code ?? 1));
+  });
+const bin = (name) => join('node_modules/.bin', name);
+
+if (files.length) process.exitCode = await only(files);
+else await everything();
+
+async function only(chosen) {
+  const folder = mkdtempSync('dist-only-');
+  try {
+    await build({ ...testOptions, entryPoints: chosen, outdir: folder, format: 'esm', splitting: true, packages: 'external', outExtension: { '.js': '.mjs' } });
+    return await run(process.execPath, ['--enable-source-maps', 'node_modules/mocha/bin/mocha.js', '--recursive', '--extension', 'mjs', '--timeout', '20000', ...rest, folder]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function everything() {
+  const started = Date.now();
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  const table = [];
+  const suite = async (name, work) => {
+    const from = Date.now();
+    console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 70 - name.length))}`);
+    const counts = await work().catch((error) => {
+      console.error(error);
+      return { passed: 0, failed: 1, skipped: 0 };
+    });
+    for (const key of Object.keys(total)) total[key] += counts[key] ?? 0;
+    table.push([name, counts, Date.now() - from]);
+  };
+  const command = (name, ...commandArgs) => async () => ((await run(name, commandArgs)) === 0 ? { passed: 1 } : { failed: 1 });
+
+  await suite('format and lint', command(bin('biome'), 'check', '.'));
+  await suite('types', command(bin('tsc'), '--noEmit'));
+  await suite('build', async () => {
+    await buildProduct({ production: true });
+    await buildTests();
+    return { passed: 1 };
+  });
+  await suite('engine, server, client', unit);
+  const editor = await import('./editor/run.mjs');
+  await suite('extension host', editor.host);
+  await suite('workbench', editor.workbench);
+
+  console.log('');
+  for (const [name, { passed = 0, failed = 0, skipped = 0 }, ms] of table)
+    console.log(`${failed ? '✕' : '✓'} ${name.padEnd(24)} ${String(passed).padStart(5)} passed ${String(failed).padStart(3)} failed ${String(skipped).padStart(3)} skipped  ${(ms / 1000).toFixed(1).padStart(6)} s`);
+  console.log(`in ${((Date.now() - started) / 1000).toFixed(0)} s\n`);
+  console.log(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`);
+  process.exitCode = total.failed || !total.passed ? 1 : 0;
+}
+
+/** Every suite that needs only Node, under c8; the coverage bounds of .c8rc.json count as one test. */
+async function unit() {
+  const report = join('dist', 'unit.json');
+  const mocha = ['--enable-source-maps', 'node_modules/mocha/bin/mocha.js', '--recursive', '--extension', 'mjs', '--timeout', '30000', '--reporter', './test/reporter.cjs', '--reporter-option', `output=${report}`, '--ignore', 'dist/test/editor/**', '--ignore', 'dist/test/chunks/**', 'dist/test'];
+  const code = await run(process.execPath, ['node_modules/c8/bin/c8.js', process.execPath, ...mocha]);
+  const counts = JSON.parse(readFileSync(report, 'utf8'));
+  if (code !== 0 && counts.failed === 0) counts.failed++;
+  return counts;
+}
+
