@@ -42,6 +42,8 @@ export interface ModelSettings {
   /** USD per million tokens. */
   input_price?: number;
   output_price?: number;
+  /** For input that the provider had cached; without it such input costs like any other. */
+  cached_price?: number;
   capabilities?: readonly string[];
 }
 

@@ -10,7 +10,12 @@ export type Type =
   | { kind: 'string'; choices?: readonly string[] }
   | { kind: 'list'; item: Type }
   | { kind: 'map'; fields: Readonly<Record<string, Field>>; rest?: Type }
-  | { kind: 'union'; of: readonly Type[] };
+  | { kind: 'union'; of: readonly Type[] }
+  /** A step as templates see it: behind the dot its own members, then those of its value; any other use is its value. */
+  | { kind: 'view'; value: Type; members: Readonly<Record<string, Field>> };
+
+/** What a type is where it is used as a value. */
+export const valueType = (type: Type): Type => (type.kind === 'view' ? type.value : type);
 
 /** One member of a map; `doc` is shown in hover and completion. A map without `rest` has exactly its fields. */
 export interface Field {
@@ -35,7 +40,7 @@ export const anyMap: Type = { kind: 'map', fields: {}, rest: unknown };
 
 /** One type for several: nested unions flattened, equal members merged, unknown wins. */
 export function union(types: readonly Type[]): Type {
-  const flat = types.flatMap((type) => (type.kind === 'union' ? type.of : [type]));
+  const flat = types.map(valueType).flatMap((type) => (type.kind === 'union' ? type.of : [type]));
   if (flat.length === 0 || flat.some((type) => type.kind === 'unknown')) return unknown;
   const distinct = [...new Map(flat.map((type) => [JSON.stringify(type), type])).values()];
   const [only] = distinct;
@@ -58,11 +63,15 @@ export function describe(type: Type, depth = 2): string {
     case 'map': {
       const fields = Object.entries(type.fields);
       if (fields.length === 0 || depth === 0) return 'map';
-      const shown = fields.slice(0, 6).map(([name, field]) => `${name}${field.optional ? '?' : ''}: ${describe(field.type, depth - 1)}`);
+      const shown = fields
+        .slice(0, 6)
+        .map(([name, field]) => `${name}${field.optional ? '?' : ''}: ${describe(field.type, depth - 1)}`);
       return `{${shown.join(', ')}${fields.length > 6 || type.rest ? ', …' : ''}}`;
     }
     case 'union':
       return type.of.map((one) => describe(one, depth)).join(' or ');
+    case 'view':
+      return describe(type.value, depth);
     default:
       return type.kind;
   }
@@ -105,7 +114,10 @@ export function fromSchema(schema: Json | undefined): Type {
       const fields = Object.fromEntries(
         Object.entries(properties).map(([name, property]): [string, Field] => {
           const doc = isMap(property) && typeof property['description'] === 'string' ? property['description'] : undefined;
-          return [name, { type: fromSchema(property), ...(doc ? { doc } : {}), ...(required.includes(name) ? {} : { optional: true }) }];
+          return [
+            name,
+            { type: fromSchema(property), ...(doc ? { doc } : {}), ...(required.includes(name) ? {} : { optional: true }) },
+          ];
         }),
       );
       const closed = schema['additionalProperties'] === false && Object.keys(fields).length > 0;
@@ -119,6 +131,8 @@ export function fromSchema(schema: Json | undefined): Type {
 /** Whether a value of type `from` can ever be taken where `to` is wanted; true wherever it cannot be ruled out. */
 export function mayBe(from: Type, to: Type): boolean {
   if (from.kind === 'unknown' || to.kind === 'unknown') return true;
+  if (from.kind === 'view') return mayBe(from.value, to);
+  if (to.kind === 'view') return mayBe(from, to.value);
   if (from.kind === 'union') return from.of.some((one) => mayBe(one, to));
   if (to.kind === 'union') return to.of.some((one) => mayBe(from, one));
   if (from.kind !== to.kind) return false;

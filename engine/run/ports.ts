@@ -17,6 +17,8 @@ export interface Clock {
   now(): number;
   /** Resolves after `ms`; rejects with the signal's reason when it is aborted before. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** Resolves in a turn of its own, after whatever else waits: lets others have the event loop. */
+  turn(): Promise<void>;
 }
 
 /** Facts are queued in order and reach the disk in groups. */
@@ -32,8 +34,11 @@ export interface Files {
   putArtifact(json: string): Promise<string>;
   /** Reads one back. Throws a RunError (`internal`) when it is missing or damaged. */
   getArtifact(hash: string): Promise<string>;
-  /** Writes a product atomically; `path` relative to the output folder or absolute inside it. Gives the path as written and its sha-256. */
-  writeProduct(path: string, content: string): Promise<{ file: string; bytes: number; hash: string }>;
+  /**
+   * Writes a product atomically; `path` relative to the output folder or absolute inside it. Gives the path as written and its sha-256.
+   * A file is written once in a run, but again by the same `owner` (step and product), as after a failed attempt or a resume.
+   */
+  writeProduct(path: string, content: string, owner?: string): Promise<{ file: string; bytes: number; hash: string }>;
 }
 
 export interface Message {
@@ -50,6 +55,8 @@ export interface ModelCall {
   schema?: JsonSchema;
   temperature?: number;
   max_tokens?: number;
+  /** Path of the step that asks; scripts and traces go by it. */
+  step?: string;
 }
 
 export interface ModelAnswer {
@@ -70,8 +77,12 @@ export interface ModelAnswer {
 export interface Models {
   /** Streams one call; `delta` gets pieces of text as they come. Rejects with a RunError. Retries nothing by itself. */
   call(call: ModelCall, options: { signal: AbortSignal; delta(text: string): void }): Promise<ModelAnswer>;
-  /** The model that is used where none is named, with the reason. */
+  /** The model that is used where `named` (or nothing) is asked for, with the reason for people. */
   choose(named: string | undefined): { model: string; reason: string };
+  /** The most that a call may use and cost (USD; undefined where no price is known), before it is made. */
+  worst(call: ModelCall): { tokens: number; cost?: number };
+  /** What is wrong with a value by a JSON Schema, in words; undefined where it fits. */
+  check(schema: JsonSchema, value: Json): string | undefined;
 }
 
 export interface ToolContext {

@@ -27,7 +27,7 @@ export interface Why {
 }
 
 interface Facts {
-  'run.started': { run: string; pipeline: { id: string; name?: string; file: string; hash: string }; inputs: JsonMap; engine: string; mode: 'live' | 'replay' | 'record' | 'simulate'; limits: JsonMap; parent?: string; output_path: string };
+  'run.started': { run: string; pipeline: { id: string; name?: string; file: string; hash: string }; inputs: JsonMap; engine: string; mode: 'live' | 'replay' | 'record' | 'simulate'; limits: JsonMap; parent?: string; output_path: string; root: string; workdir: string; model?: string };
   'plan.added': { file: string; hash: string };
   'auto.resolved': { site: string; question: string; answer: Json; model: string; locked: boolean; degraded?: boolean; usage?: Usage; cost?: number };
   'step.prepared': { path: Path; parameters: Json; why?: Why };
@@ -43,7 +43,8 @@ interface Facts {
   'step.skipped': { path: Path; reason: SkipReason; why?: Why };
   'loop.opened': { path: Path; count: number; items?: Stored; why?: Why };
   'loop.checked': { path: Path; iteration: number; verdict: 'go' | 'continue' | 'break' };
-  'iteration.settled': { path: Path; status: 'succeeded' | 'failed' | 'skipped'; result?: Stored };
+  /** `failure` where the iteration itself failed (its `break_if` could not be evaluated, its deadline passed), not one of its steps. */
+  'iteration.settled': { path: Path; status: 'succeeded' | 'failed' | 'skipped'; failure?: Failure };
   'route.taken': { path: Path; on: 'false' | 'success' | 'failure'; target: string };
   'person.asked': { question: string; path?: Path; kind: 'ask' | 'permission' | 'interrupted' | 'cost'; text: string; choices?: string[]; deadline?: number; default?: Json };
   'person.answered': { question: string; value: Json; by: string };

@@ -21,6 +21,8 @@ export interface Frame {
   /** '' for the pipeline, the owner's path for a group, the owner's path and `[*]` for a loop. */
   path: string;
   owner?: number;
+  /** Names declared by `variables:` here; `set` writes to the nearest frame that declares the name, else to its own. */
+  declares: string[];
   /** Indexes into `nodes`, in declared order. */
   nodes: number[];
 }
@@ -44,7 +46,7 @@ export interface Node {
   policy: FailurePolicy;
   /** The frame that it opens, for groups and loops. */
   body?: number;
-  loop?: { as: string; maxParallel?: number; onItemFailure: 'stop' | 'continue'; single: boolean };
+  loop?: LoopPlan;
   effect: Effect;
   repeatable: boolean;
   takesSlot: boolean;
@@ -53,6 +55,17 @@ export interface Node {
   priority: number;
   /** Steps on the longest way from here to an end of the frame, itself included. */
   rank: number;
+}
+
+export interface LoopPlan {
+  as: string;
+  /** Undefined means all at once. */
+  maxParallel?: number;
+  onItemFailure: 'stop' | 'continue';
+  /** The body is the one step that the loop key stands on. */
+  single: boolean;
+  continueIf: boolean;
+  breakIf: boolean;
 }
 
 export interface Route {

@@ -1,6 +1,6 @@
 import type { Json, JsonSchema } from '../../language/json.ts';
-import type { Range } from '../../language/problems.ts';
 import type { StepKind } from '../../language/kinds.ts';
+import type { Range } from '../../language/problems.ts';
 import type { Type } from '../../language/types.ts';
 import type { AutoTag, Block, ListNode, MapNode, Placed, ScalarNode, SourceNode } from '../source/nodes.ts';
 import type { Template } from '../template/ast.ts';
@@ -22,6 +22,10 @@ export interface Pipeline {
   limits: Limits;
   steps: PlacedStep[];
   finally: PlacedStep[];
+  /** Top-level keys that are known and that nothing executes yet; ranges in their block. */
+  notExecutable: { what: string; block: Block; range: Range }[];
+  /** AUTO tags outside steps (`data`, `variables`, `outputs` and their like), inner ones first. */
+  autos: AutoSite[];
 }
 
 export interface PlacedStep extends Placed {
@@ -194,13 +198,14 @@ export interface Step {
   work: Work;
   /** Keys that the language knows and that nothing executes yet: `check` informs, `run` refuses. */
   notExecutable: { what: string; range: Range }[];
-  /** Every AUTO tag of the step itself (not of its body), inner ones first. */
+  /** Every AUTO tag of the step itself (not of its body, but of the variables that it declares), inner ones first. */
   autos: AutoSite[];
 }
 
 /** What a step does; one member a kind. */
 export type Work =
-  | { kind: 'prompt'; prompt: Value; system?: Value }
+  /** `parameters` are only read, by bare name, from the step's own templates. */
+  | { kind: 'prompt'; prompt: Value; system?: Value; parameters?: MapValue }
   | { kind: 'tool'; tool: string; toolRange: Range; action: string; actionRange: Range; parameters: MapValue }
   | { kind: 'set'; values: MapValue; show?: Value }
   | { kind: 'group'; steps: Step[]; variables: Entry[] }

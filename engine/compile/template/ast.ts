@@ -7,6 +7,8 @@ export interface Template {
   parts: Part[];
   /** One `{{ }}` with nothing but white space around it: its value keeps its type. */
   lone: boolean;
+  /** Set by `parseCondition`: one expression whose truth counts, or text that is false when it reads `false no 0 off` or nothing. */
+  condition?: 'expression' | 'text';
   problems: TemplateProblem[];
 }
 
@@ -47,11 +49,14 @@ export type Expression =
   | { kind: 'filter'; of: Expression; filter: string; filterRange: Range; arguments: Argument[]; range: Range }
   | { kind: 'call'; callee: Expression; arguments: Argument[]; range: Range }
   | { kind: 'choice'; test: Expression; then: Expression; otherwise?: Expression; range: Range }
+  /** `[value for names in list if filter]`, also bare as the only argument of a call. */
+  | { kind: 'comprehension'; value: Expression; names: Name[]; list: Expression; filter?: Expression; range: Range }
   /** What could not be parsed, for example `{{ a. }}`: keeps the part before it, so that completion still works. */
   | { kind: 'broken'; of?: Expression; range: Range };
 
 export interface Argument {
   name?: string;
+  nameRange?: Range;
   value: Expression;
 }
 

@@ -1,0 +1,56 @@
+import { commands, type Disposable, debug, Uri, window, workspace } from 'vscode';
+import type { Host } from '../host.ts';
+import { isPipeline, target } from '../place.ts';
+import { engine } from '../runs/engine.ts';
+import { pickAndResume } from '../runs/resume.ts';
+import { prepare, startRun } from '../runs/start.ts';
+import { texts } from '../texts.ts';
+
+/** A command gets what the menu or the caller hands over: usually the file that it was chosen on. */
+type Command = (host: Host, argument: unknown) => Promise<void>;
+
+/** Every command of the extension by its name in the manifest, but for adopting a file (adopt.ts). */
+const table: Record<string, Command> = {
+  'baton.run': async (host, argument) => void (await startRun(host, await target(argument))),
+  'baton.runWithInputs': async (host, argument) => void (await startRun(host, await target(argument), { ask: 'all' })),
+  'baton.debug': async (_host, argument) => {
+    const document = await prepare(await target(argument));
+    if (!document) return;
+    const program = document.uri.scheme === 'file' ? document.uri.fsPath : document.uri.toString();
+    await debug.startDebugging(workspace.getWorkspaceFolder(document.uri), {
+      type: 'baton',
+      request: 'launch',
+      name: 'Baton',
+      program,
+    });
+  },
+  'baton.stop': async ({ runs }, argument) => {
+    const document = await target(argument);
+    if (document) runs.stop(document.uri);
+  },
+  'baton.resume': pickAndResume,
+  'baton.showGraph': async ({ panels }, argument) => {
+    const document = await target(argument);
+    if (document && isPipeline(document)) await panels.show(document.uri);
+    else await window.showWarningMessage(texts.noFile());
+  },
+  'baton.setApiKey': async ({ keys }) => keys.ask((await engine()).keyNames),
+};
+
+export function registerCommands(host: Host): Disposable {
+  const registered = Object.entries(table).map(([name, run]) =>
+    commands.registerCommand(name, (argument: unknown) => run(host, argument)),
+  );
+  return { dispose: () => registered.forEach((one) => void one.dispose()) };
+}
+
+/** Keeps the context key `baton.running` true while the pipeline in front runs, so that menus show Stop in place of Run. */
+export function keepContext({ runs }: Host): Disposable {
+  const update = (): void => {
+    const uri = window.activeTextEditor?.document.uri;
+    void commands.executeCommand('setContext', 'baton.running', uri instanceof Uri && runs.isLive(uri));
+  };
+  const parts = [runs.onDidChange(update), window.onDidChangeActiveTextEditor(update)];
+  update();
+  return { dispose: () => parts.forEach((part) => void part.dispose()) };
+}

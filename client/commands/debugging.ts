@@ -1,0 +1,51 @@
+import {
+  DebugAdapterInlineImplementation,
+  type DebugConfiguration,
+  type DebugConfigurationProvider,
+  type Disposable,
+  debug,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
+import type { Host } from '../host.ts';
+import { isPipeline } from '../place.ts';
+import { startRun } from '../runs/start.ts';
+import { texts } from '../texts.ts';
+
+const current: DebugConfiguration = { type: 'baton', request: 'launch', name: 'Baton: current pipeline', program: '${file}' };
+
+/** F5 and Ctrl+F5, with a launch.json or without one; Ctrl+F5 is an ordinary run. */
+export function registerDebugging(host: Host): Disposable {
+  const configurations: DebugConfigurationProvider = {
+    provideDebugConfigurations: () => [current],
+    resolveDebugConfiguration(_folder, configuration) {
+      if (configuration.type) return configuration;
+      // F5 without a launch.json: the pipeline in front.
+      const document = window.activeTextEditor?.document;
+      if (!document || !isPipeline(document)) return undefined;
+      return { ...current, ...configuration, program: document.uri.scheme === 'file' ? '${file}' : document.uri.toString() };
+    },
+    async resolveDebugConfigurationWithSubstitutedVariables(_folder, configuration) {
+      const { program, noDebug, inputs } = configuration;
+      if (typeof program !== 'string' || !program) {
+        await window.showErrorMessage(texts.noDebugger());
+        return undefined;
+      }
+      if (!noDebug) return configuration;
+      const document = await workspace.openTextDocument(program.startsWith('untitled:') ? Uri.parse(program) : Uri.file(program));
+      await startRun(host, document, typeof inputs === 'object' && inputs !== null ? { inputs } : {});
+      return undefined;
+    },
+  };
+  const parts = [
+    debug.registerDebugConfigurationProvider('baton', configurations),
+    debug.registerDebugAdapterDescriptorFactory('baton', {
+      async createDebugAdapterDescriptor() {
+        const { createDebugAdapter } = await import('../debug/adapter.ts');
+        return new DebugAdapterInlineImplementation(createDebugAdapter(host));
+      },
+    }),
+  ];
+  return { dispose: () => parts.forEach((part) => void part.dispose()) };
+}

@@ -1,0 +1,49 @@
+import { commands, type Event, type ExtensionContext, type Uri, window } from 'vscode';
+import { adoptFiles } from './adopt.ts';
+import { keepContext, registerCommands } from './commands/commands.ts';
+import { registerDebugging } from './commands/debugging.ts';
+import type { Host } from './host.ts';
+import { openKeyStore } from './keys.ts';
+import { startLanguage } from './language.ts';
+import { createPanels } from './panel-host/panels.ts';
+import { target } from './place.ts';
+import { watchRuns } from './runs/ends.ts';
+import { rememberRuns, resumeCutOff } from './runs/resume.ts';
+import { createRuns, type Session } from './runs/session.ts';
+import { showStatus } from './runs/status.ts';
+
+/** What other extensions may use. */
+export interface Api {
+  /** A run began (or went on after a reload), or ended. */
+  readonly onDidStartRun: Event<Session>;
+  readonly onDidEndRun: Event<Session>;
+  /** The run of a file: the one that goes on, else the last one that ended in this window. */
+  runOf(uri: Uri): Session | undefined;
+}
+
+export function activate(context: ExtensionContext): Api {
+  const log = window.createOutputChannel('Baton', { log: true });
+  const runs = createRuns();
+  const panels = createPanels(context, runs);
+  const host: Host = { context, log, runs, panels, keys: openKeyStore(context) };
+  const adoption = adoptFiles(context);
+  context.subscriptions.push(
+    log,
+    runs,
+    panels,
+    adoption,
+    startLanguage(context),
+    registerCommands(host),
+    registerDebugging(host),
+    keepContext(host),
+    watchRuns(host),
+    rememberRuns(host),
+    showStatus(runs),
+    commands.registerCommand('baton.useForFile', async (argument: unknown) => {
+      const document = await target(argument);
+      if (document) await adoption.adopt(document);
+    }),
+  );
+  void resumeCutOff(host);
+  return { onDidStartRun: runs.onDidStart, onDidEndRun: runs.onDidEnd, runOf: runs.of };
+}

@@ -1,0 +1,13 @@
+import type { ExtensionContext, LogOutputChannel } from 'vscode';
+import type { KeyStore } from './keys.ts';
+import type { Panels } from './panel-host/panels.ts';
+import type { Runs } from './runs/session.ts';
+
+/** What the parts of the extension share. */
+export interface Host {
+  context: ExtensionContext;
+  log: LogOutputChannel;
+  keys: KeyStore;
+  runs: Runs;
+  panels: Panels;
+}

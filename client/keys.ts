@@ -1,0 +1,57 @@
+import { type ExtensionContext, window } from 'vscode';
+import { texts } from './texts.ts';
+
+const memory = 'baton.keys';
+const place = (name: string): string => `baton.key.${name}`;
+
+/** Keys of model providers in the editor's secret store, by the name they have in the environment (`OPENAI_API_KEY`). */
+export interface KeyStore {
+  /** All that are set, read at once: a run asks for them without waiting. */
+  read(): Promise<(name: string) => string | undefined>;
+  /** Asks a person which key to set, and for its value. */
+  ask(known: readonly string[]): Promise<void>;
+}
+
+export function openKeyStore({ secrets, globalState }: ExtensionContext): KeyStore {
+  const names = (): string[] => globalState.get<string[]>(memory, []);
+  const remember = (list: string[]): Thenable<void> => globalState.update(memory, [...new Set(list)].sort());
+
+  return {
+    async read() {
+      const found = new Map<string, string>();
+      for (const name of names()) {
+        const value = await secrets.get(place(name));
+        if (value) found.set(name, value);
+      }
+      return (name) => found.get(name);
+    },
+    async ask(known) {
+      const name = await pickName(known, names());
+      if (!name) return;
+      const value = await window.showInputBox({ prompt: texts.keyPrompt(name), password: true, ignoreFocusOut: true });
+      if (value === undefined) return;
+      if (value.trim()) {
+        await secrets.store(place(name), value.trim());
+        await remember([...names(), name]);
+      } else {
+        await secrets.delete(place(name));
+        await remember(names().filter((one) => one !== name));
+      }
+    },
+  };
+}
+
+async function pickName(known: readonly string[], set: readonly string[]): Promise<string | undefined> {
+  const other = { label: texts.otherKey(), description: '' };
+  const items = [...new Set([...set, ...known])].map((label) => ({
+    label,
+    description: set.includes(label) ? texts.keySet() : '',
+  }));
+  const picked = await window.showQuickPick([...items, other], { title: texts.pickKey() });
+  if (picked !== other) return picked?.label;
+  const name = await window.showInputBox({
+    prompt: texts.otherKeyPrompt(),
+    validateInput: (value) => (/^[A-Z][A-Z0-9_]*$/.test(value) ? undefined : texts.badKeyName()),
+  });
+  return name || undefined;
+}

@@ -1,0 +1,41 @@
+import { type Disposable, type ExtensionContext, workspace } from 'vscode';
+import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import { language } from './place.ts';
+
+/** Starts the language server when the first pipeline is open, and gives what ends it. */
+export function startLanguage(context: ExtensionContext): Disposable {
+  let client: LanguageClient | undefined;
+  const start = (): void => {
+    if (client || !workspace.textDocuments.some((document) => document.languageId === language)) return;
+    client = createClient(context.asAbsolutePath('dist/server.cjs'));
+    // A start that fails is shown by the client itself, with its log.
+    client.start().catch(() => undefined);
+  };
+  const opened = workspace.onDidOpenTextDocument(start);
+  start();
+  return {
+    dispose: () => {
+      opened.dispose();
+      client?.stop().catch(() => undefined);
+    },
+  };
+}
+
+function createClient(module: string): LanguageClient {
+  const run = { module, transport: TransportKind.ipc };
+  return new LanguageClient(
+    'baton',
+    'Baton Language Server',
+    { run, debug: { ...run, options: { execArgv: ['--nolazy', '--inspect=6019'] } } },
+    {
+      documentSelector: [{ language }],
+      synchronize: {
+        configurationSection: 'baton',
+        fileEvents: [
+          workspace.createFileSystemWatcher('**/baton.{yaml,yml}'),
+          workspace.createFileSystemWatcher('**/.baton/last/*.json'),
+        ],
+      },
+    },
+  );
+}

@@ -1,0 +1,95 @@
+import type { Graph } from '../engine/compile/graph/graph.ts';
+import type { Json, JsonMap } from '../engine/language/json.ts';
+import type { RunEvent } from '../engine/state/events.ts';
+import { isPath, type Path } from '../engine/state/path.ts';
+
+export type { Json, JsonMap };
+
+/** Which pipeline the panel shows; `file` as a person would name it (relative to the workspace folder). */
+export interface PipelineInfo {
+  id: string;
+  name?: string;
+  file: string;
+}
+
+/** What the check of the text says. `first` is the message of the first error, else of the first warning. */
+export interface ProblemCount {
+  errors: number;
+  warnings: number;
+  first?: string;
+}
+
+/** The text as it stands now. Without a graph there is nothing to draw. */
+export interface TextInfo {
+  pipeline: PipelineInfo | null;
+  graph: Graph | null;
+  /** What the pipeline does, in plain sentences. */
+  summary: string[];
+  problems: ProblemCount;
+}
+
+/** A run from its first event on, with the graph that it executes (which an edit since does not change). */
+export interface RunInfo {
+  graph: Graph;
+  events: RunEvent[];
+}
+
+/**
+ * Host → panel. `snapshot` replaces everything; each `events` after it counts `seq` up by one, and a panel that misses one asks for
+ * a `resync`. `now` is the host's clock in milliseconds since 1970, from which the panel learns how far its own is off.
+ */
+export type ToPanel =
+  | ({ type: 'snapshot'; seq: number; now: number; run: RunInfo | null; selected?: Path } & TextInfo)
+  | { type: 'events'; seq: number; events: RunEvent[] }
+  /** The text was edited and checked again; the run stays as it is. */
+  | ({ type: 'text' } & TextInfo)
+  /** The cursor stands in a step. */
+  | { type: 'select'; path: Path }
+  /** What the host is doing beside the run: `checking` the text, `starting` or `stopping` a run. `message` is shown when something could not be done. */
+  | { type: 'status'; busy: 'checking' | 'starting' | 'stopping' | null; message?: string };
+
+/** Panel → host. */
+export type FromPanel =
+  | { type: 'ready' }
+  | { type: 'resync' }
+  /** Show a step in the text. */
+  | { type: 'reveal'; path: Path }
+  | { type: 'run' }
+  | { type: 'debug' }
+  | { type: 'stop' }
+  /** Open the pipeline's text, or a product that the run wrote (`file` as in its `product.written`). */
+  | { type: 'openFile'; file?: string }
+  /** A person's answer to an open question of the run. */
+  | { type: 'answer'; question: string; value: Json };
+
+const longest = 4096;
+const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= longest;
+
+/** A message from the webview, or undefined where it is none of ours: what a page sends is never trusted. */
+export function fromPanel(message: unknown): FromPanel | undefined {
+  if (typeof message !== 'object' || message === null || !('type' in message)) return undefined;
+  switch (message.type) {
+    case 'ready':
+    case 'resync':
+    case 'run':
+    case 'debug':
+    case 'stop':
+      return { type: message.type };
+    case 'reveal':
+      return 'path' in message && isText(message.path) && isPath(message.path)
+        ? { type: 'reveal', path: message.path }
+        : undefined;
+    case 'openFile':
+      if (!('file' in message) || message.file === undefined) return { type: 'openFile' };
+      return isText(message.file) ? { type: 'openFile', file: message.file } : undefined;
+    case 'answer':
+      return 'question' in message && isText(message.question) && 'value' in message && isScalar(message.value)
+        ? { type: 'answer', question: message.question, value: message.value }
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const isScalar = (value: unknown): value is string | number | boolean =>
+  isText(value) || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));

@@ -1,0 +1,45 @@
+import { basename } from 'node:path';
+import { type TextDocument, workspace } from 'vscode';
+import type { TextInfo } from '../messages.ts';
+import { filePath, workingFolder } from '../place.ts';
+import { type Compiled, engine } from '../runs/engine.ts';
+
+/** A pipeline's text as the panel needs it. */
+export interface Checked {
+  compiled: Compiled;
+  info: TextInfo;
+}
+
+/** Gives a function that checks the document as it stands; an unchanged version is not checked again. */
+export function createChecker(document: TextDocument): () => Promise<Checked> {
+  let version = -1;
+  let previous: Compiled | undefined;
+  let checked: Promise<Checked> | undefined;
+  const check = async (text: string): Promise<Checked> => {
+    const { compile, findRoot, loadWorld, structure } = await engine();
+    const file = filePath(document);
+    const world = await loadWorld(file, findRoot(file, workingFolder(document)));
+    const compiled = compile(text, world, previous);
+    previous = compiled;
+    return { compiled, info: present(compiled, document, structure(compiled.pipeline, compiled.graph)) };
+  };
+  return () => {
+    if (checked && version === document.version) return checked;
+    version = document.version;
+    checked = check(document.getText());
+    return checked;
+  };
+}
+
+function present({ pipeline, graph, problems }: Compiled, document: TextDocument, summary: string[]): TextInfo {
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  const warnings = problems.filter(({ severity }) => severity === 'warning');
+  const first = (errors[0] ?? warnings[0])?.message;
+  const file = document.uri.scheme === 'untitled' ? basename(document.uri.path) : workspace.asRelativePath(document.uri);
+  return {
+    pipeline: { id: pipeline.id, file, ...(pipeline.name === undefined ? {} : { name: pipeline.name }) },
+    graph: graph.nodes.length ? graph : null,
+    summary,
+    problems: { errors: errors.length, warnings: warnings.length, ...(first === undefined ? {} : { first }) },
+  };
+}

@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto';
+import { env, Uri, type Webview } from 'vscode';
+
+/**
+ * The panel's page. Its policy lets in our script, our styles and nothing else: no remote content, no inline code.
+ * `state` is what the panel hands back to us when the window is restored.
+ */
+export function panelHtml(webview: Webview, extension: Uri, title: string, state: object): string {
+  const at = (...path: string[]): string => attribute(webview.asWebviewUri(Uri.joinPath(extension, ...path)).toString());
+  const nonce = randomBytes(18).toString('base64url');
+  const policy = [
+    "default-src 'none'",
+    `style-src ${webview.cspSource}`,
+    `font-src ${webview.cspSource}`,
+    `script-src 'nonce-${nonce}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ];
+  return `<!doctype html>
+<html lang="${attribute(env.language)}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${attribute(policy.join('; '))}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${attribute(title)}</title>
+<link rel="stylesheet" href="${at('dist', 'panel.css')}">
+<script nonce="${nonce}" src="${at('dist', 'panel.js')}" defer></script>
+</head>
+<body data-state="${attribute(JSON.stringify(state))}"></body>
+</html>`;
+}
+
+const attribute = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -1,0 +1,24 @@
+import { isAbsolute, join } from 'node:path';
+import { commands, Range, Selection, type TextDocument, TextEditorRevealType, Uri, ViewColumn, window } from 'vscode';
+import { editorOf } from '../place.ts';
+import type { Session } from '../runs/session.ts';
+
+/** Shows a step in the text, beside the panel; without a range just the text. */
+export async function revealStep(document: TextDocument, range: { start: number; end: number } | undefined): Promise<void> {
+  const viewColumn = editorOf(document.uri)?.viewColumn ?? ViewColumn.One;
+  const editor = await window.showTextDocument(document, { viewColumn, preserveFocus: false });
+  if (!range) return;
+  const start = document.positionAt(range.start);
+  const place = new Range(start, document.positionAt(range.end));
+  editor.selection = new Selection(start, start);
+  editor.revealRange(place, TextEditorRevealType.InCenterIfOutsideViewport);
+}
+
+/** Opens the pipeline's text, or a file that its run wrote: only what a fact names, whatever the page says. */
+export async function openProduct(document: TextDocument, session: Session | undefined, file: string | undefined): Promise<void> {
+  if (file === undefined) return revealStep(document, undefined);
+  const written = session?.events.some((event) => event.type === 'product.written' && event.file === file);
+  if (!session || !written) return;
+  const path = isAbsolute(file) ? file : join(session.handle.state.started?.output_path ?? '', file);
+  await commands.executeCommand('vscode.open', Uri.file(path), { viewColumn: ViewColumn.One });
+}

@@ -1,0 +1,109 @@
+import { commands, type Disposable, type TextDocument, type Uri, type WebviewPanel, window, workspace } from 'vscode';
+import { type FromPanel, fromPanel, type Json, type RunInfo, type ToPanel } from '../messages.ts';
+import { engine } from '../runs/engine.ts';
+import type { Runs, Session } from '../runs/session.ts';
+import { createBatch } from './batch.ts';
+import { createChecker } from './checked.ts';
+import { nodeAt, rangeOf } from './places.ts';
+import { openProduct, revealStep } from './reveal.ts';
+
+/** How long the text must rest before it is checked again, in milliseconds. */
+const rest = 200;
+
+/** One panel at work: tells the page what the text and the run are, and does what the page asks for. */
+export interface View extends Disposable {
+  readonly panel: WebviewPanel;
+  /** Shows a message in the panel: why something could not be done. */
+  tell(message: string): void;
+}
+
+export function createView(panel: WebviewPanel, document: TextDocument, runs: Runs): View {
+  const { uri } = document;
+  const isOurs = (other: Uri): boolean => other.toString() === uri.toString();
+  const check = createChecker(document);
+  let seq = 0;
+  let ready = false;
+  const post = (message: ToPanel): void => {
+    if (ready) void panel.webview.postMessage(message);
+  };
+  const batch = createBatch((events) => post({ type: 'events', seq: ++seq, events }));
+  const status = (message?: string): void =>
+    post({ type: 'status', busy: runs.busy(uri), ...(message === undefined ? {} : { message }) });
+  /** Work that nobody waits for; what goes wrong with it is shown in the panel. */
+  const go = (work: Promise<void>): void => {
+    work.catch((error: unknown) => status(error instanceof Error ? error.message : String(error)));
+  };
+
+  const snapshot = async (): Promise<void> => {
+    const { info } = await check();
+    // From here on without a pause: what comes later must not be in the snapshot, nor be missing after it.
+    const session = runs.of(uri);
+    batch.clear();
+    const run: RunInfo | null = session ? { graph: session.handle.graph, events: [...session.events] } : null;
+    post({ type: 'snapshot', seq: ++seq, now: Date.now(), run, ...info });
+  };
+  const text = async (): Promise<void> => post({ type: 'text', ...(await check()).info });
+  const select = async (offset: number): Promise<void> => {
+    const path = nodeAt((await check()).compiled, offset);
+    if (path !== undefined) post({ type: 'select', path });
+  };
+
+  const obey = async (message: FromPanel): Promise<void> => {
+    switch (message.type) {
+      case 'ready':
+      case 'resync':
+        ready = true;
+        await snapshot();
+        return status();
+      case 'reveal':
+        return revealStep(document, rangeOf((await check()).compiled, message.path));
+      case 'openFile':
+        return openProduct(document, runs.of(uri), message.file);
+      case 'run':
+      case 'debug':
+      case 'stop':
+        return commands.executeCommand(`baton.${message.type}`, uri);
+      case 'answer':
+        return answer(runs.of(uri), message.question, message.value);
+    }
+  };
+
+  let timer: NodeJS.Timeout | undefined;
+  const parts: Disposable[] = [
+    panel.webview.onDidReceiveMessage((data: unknown) => {
+      const message = fromPanel(data);
+      if (message) go(obey(message));
+    }),
+    // A hidden page is taken down; it says `ready` again when it is back.
+    panel.onDidChangeViewState(() => (ready &&= panel.visible)),
+    runs.onDidChange((changed) => isOurs(changed) && status()),
+    runs.onDidStart((session) => isOurs(session.uri) && go(snapshot())),
+    runs.onEvent(({ session, event }) => isOurs(session.uri) && ready && batch.add(event)),
+    runs.onDidEnd((session) => isOurs(session.uri) && batch.flush()),
+    workspace.onDidChangeTextDocument(({ document: changed }) => {
+      if (changed !== document) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => go(text()), rest);
+    }),
+    window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
+      const at = selections[0]?.active;
+      if (textEditor.document === document && at) go(select(document.offsetAt(at)));
+    }),
+  ];
+  return {
+    panel,
+    tell: status,
+    dispose: () => {
+      clearTimeout(timer);
+      batch.clear();
+      for (const part of parts) part.dispose();
+    },
+  };
+}
+
+/** Leaves a person's answer where the run looks for it. */
+async function answer(session: Session | undefined, question: string, value: Json): Promise<void> {
+  if (!session) return;
+  const { dropMessage } = await engine();
+  await dropMessage(session.handle.folder, { type: 'answer', question, value, by: 'panel' }, Date.now());
+}

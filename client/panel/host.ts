@@ -1,0 +1,46 @@
+import type { FromPanel } from '../messages.ts';
+
+/** What of the view outlives hiding, reload and restart of the panel. */
+export interface Kept {
+  tab?: string;
+  open?: string[];
+  selected?: string;
+  /** Last place and scale, and the pipeline that it belongs to. */
+  view?: { x: number; y: number; scale: number; file: string };
+}
+
+/** The panel's only way out. */
+export interface Host {
+  post(message: FromPanel): void;
+  kept(): Kept;
+  keep(kept: Kept): void;
+}
+
+declare function acquireVsCodeApi(): { postMessage(message: unknown): void; getState(): unknown; setState(state: unknown): void };
+
+/** The workbench around the webview; may be taken only once a page. What the page was given as `data-state` is kept with ours: by it the host finds the panel's pipeline after a restart. */
+export function workbench(): Host {
+  const api = acquireVsCodeApi();
+  const given: unknown = JSON.parse(document.body.dataset['state'] ?? '{}');
+  return {
+    post: (message) => api.postMessage(message),
+    kept: () => read(api.getState()),
+    keep: (kept) => api.setState({ ...(typeof given === 'object' ? given : {}), ...kept }),
+  };
+}
+
+/** What an earlier version of the panel kept may have another shape; what does not fit is left out. */
+export function read(state: unknown): Kept {
+  if (typeof state !== 'object' || state === null) return {};
+  const kept: Kept = {};
+  if ('tab' in state && typeof state.tab === 'string') kept.tab = state.tab;
+  if ('selected' in state && typeof state.selected === 'string') kept.selected = state.selected;
+  if ('open' in state && Array.isArray(state.open)) kept.open = state.open.filter((path) => typeof path === 'string');
+  const view = 'view' in state ? state.view : undefined;
+  if (typeof view === 'object' && view !== null && 'x' in view && 'y' in view && 'scale' in view && 'file' in view) {
+    const { x, y, scale, file } = view;
+    if (typeof x === 'number' && typeof y === 'number' && typeof scale === 'number' && scale > 0 && typeof file === 'string')
+      kept.view = { x, y, scale, file };
+  }
+  return kept;
+}

@@ -1,0 +1,30 @@
+import './panel.css';
+import { effect } from '@preact/signals';
+import { render } from 'preact';
+import type { ToPanel } from '../messages.ts';
+import { workbench } from './host.ts';
+import { App } from './parts/app.tsx';
+import { createStore } from './store.ts';
+
+const host = workbench();
+const store = createStore(host);
+
+// Only the host posts to this window: the page has no frames, no links out and a policy without remote content.
+window.addEventListener('message', ({ data }: MessageEvent<ToPanel>) => store.receive(data));
+setInterval(() => {
+  const state = store.run.value?.state;
+  if (state && !state.finished && !document.hidden) store.tick();
+}, 1000);
+effect(() => {
+  const { view } = host.kept();
+  const selected = store.selected.value;
+  host.keep({
+    tab: store.tab.value,
+    open: [...store.open.value],
+    ...(selected === undefined ? {} : { selected }),
+    ...(view ? { view } : {}),
+  });
+});
+
+render(<App store={store} />, document.body);
+host.post({ type: 'ready' });

@@ -1,0 +1,66 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Store } from '../store.ts';
+import { announcement } from '../view/announce.ts';
+import { headingOf } from '../view/header.ts';
+import type { Look } from '../view/look.ts';
+import { Banners } from './banners.tsx';
+import { DetailsPane } from './details.tsx';
+import { Empty } from './empty.tsx';
+import { GraphPane } from './graph.tsx';
+import { Header } from './header.tsx';
+import { SummaryPane } from './summary.tsx';
+import { TimelinePane } from './timeline.tsx';
+
+/** The whole panel. */
+export function App({ store }: { store: Store }) {
+  const { text, graph, tab, selected, run } = store;
+  if (!text.value) return <main class="empty" aria-busy="true" />;
+  if (!graph.value || graph.value.nodes.length === 0) return <Empty store={store} />;
+  const aside = selected.value !== undefined && tab.value !== 'Summary';
+  return (
+    <div class={`panel${aside ? ' with-aside' : ''}`}>
+      <Header store={store} />
+      <Banners store={store} />
+      <div class="content" id="content" role="tabpanel" aria-labelledby={`tab-${tab.value}`}>
+        {tab.value === 'Graph' ? (
+          <GraphPane store={store} />
+        ) : tab.value === 'Timeline' ? (
+          <TimelinePane store={store} />
+        ) : (
+          <SummaryPane store={store} />
+        )}
+      </div>
+      {aside ? <DetailsPane store={store} /> : null}
+      {tab.value === 'Graph' && run.value?.state.started ? (
+        <footer class="foot">
+          <TimelinePane store={store} brief />
+        </footer>
+      ) : null}
+      <LiveRegion store={store} />
+    </div>
+  );
+}
+
+/** Tells screen readers what changed. */
+function LiveRegion({ store }: { store: Store }) {
+  const said = useSignal('');
+  const before = useRef<{ looks: Map<string, Look>; run: string } | undefined>(undefined);
+  const cards = store.cards.value;
+  const state = store.run.value?.state;
+  const word = state ? headingOf(state, store.now.value).word : '';
+  useEffect(() => {
+    const graph = store.graph.value;
+    const { looks, run } = before.current ?? { looks: undefined, run: '' };
+    if (graph && looks) {
+      const news = announcement(graph, looks, cards, { before: run, now: word });
+      if (news) said.value = news;
+    }
+    before.current = { looks: new Map([...cards.values()].map(({ path, look }) => [path, look])), run: word };
+  }, [cards, word]);
+  return (
+    <div class="unseen" aria-live="polite">
+      {said.value}
+    </div>
+  );
+}

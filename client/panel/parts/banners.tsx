@@ -1,0 +1,118 @@
+import { useSignal } from '@preact/signals';
+import type { Store } from '../store.ts';
+import { outcomeOf } from '../view/summary.ts';
+import { many } from '../view/words.ts';
+import { Glyph } from './glyph.tsx';
+
+/** What somebody must know or do comes before everything else: a question, the failure, problems of the text. */
+export function Banners({ store }: { store: Store }) {
+  const state = store.run.value?.state;
+  const problems = store.text.value?.problems;
+  const message = store.busy.value.message;
+  const questions = state ? [...state.questions.values()] : [];
+  return (
+    <div class="banners">
+      {message ? (
+        <section class="banner is-degraded" role="alert">
+          <Glyph look="degraded" />
+          <p>{message}</p>
+        </section>
+      ) : null}
+      {problems && problems.errors > 0 ? (
+        <section class="banner is-failed">
+          <Glyph look="failed" />
+          <p>
+            <b>{many(problems.errors, 'error')} in the text.</b> {problems.first}
+          </p>
+          <button type="button" class="button" onClick={() => store.host.post({ type: 'openFile' })}>
+            Show
+          </button>
+        </section>
+      ) : null}
+      {questions.map((question) => (
+        <section key={question.question} class="banner is-waiting">
+          <Glyph look="waiting" />
+          <p>
+            <b>{question.path ?? 'The run'} needs you.</b> {question.text}
+          </p>
+          <Answer store={store} id={question.question} choices={question.choices ?? []} />
+        </section>
+      ))}
+      {state?.finished ? <Failed store={store} /> : null}
+    </div>
+  );
+}
+
+function Failed({ store }: { store: Store }) {
+  const state = store.run.value?.state;
+  if (!state || (state.status !== 'failed' && state.status !== 'interrupted')) return null;
+  const { failures, error } = outcomeOf(state);
+  const standing = failures.filter((one) => !one.handled);
+  const first = standing.find((one) => !/\[\d+\]|\./.test(one.path)) ?? standing[0];
+  const root =
+    standing.find(
+      (one) => one.message === first?.message && one.path !== first?.path && one.path.startsWith(first?.path ?? ''),
+    ) ?? first;
+  const shown = root ?? (error ? { path: undefined, ...error } : undefined);
+  if (!shown) return null;
+  return (
+    <section class="banner is-failed" role="alert">
+      <Glyph look={state.status === 'failed' ? 'failed' : 'interrupted'} />
+      <p>
+        <b>{shown.path ?? 'The run'}</b> {shown.message}
+        {shown.hint ? <span class="hint"> {shown.hint}</span> : null}
+        {standing.length > 1 ? <span class="dim"> {many(standing.length - 1, 'more failure')}.</span> : null}
+      </p>
+      {shown.path === undefined ? null : (
+        <button type="button" class="button" onClick={() => store.select(shown.path)}>
+          Show step
+        </button>
+      )}
+    </section>
+  );
+}
+
+/** The ways to answer a question: its choices, else a line of text. */
+export function Answer({ store, id, choices }: { store: Store; id: string; choices: readonly string[] }) {
+  const typed = useSignal('');
+  const sent = useSignal(false);
+  const send = (value: string): void => {
+    sent.value = true;
+    store.host.post({ type: 'answer', question: id, value });
+  };
+  if (choices.length)
+    return (
+      <span class="answers">
+        {choices.map((choice, index) => (
+          <button
+            type="button"
+            key={choice}
+            class={`button${index === 0 ? ' main' : ''}`}
+            disabled={sent.value}
+            onClick={() => send(choice)}
+          >
+            {choice}
+          </button>
+        ))}
+      </span>
+    );
+  return (
+    <form
+      class="answers"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send(typed.value);
+      }}
+    >
+      <input
+        aria-label="Answer"
+        value={typed.value}
+        disabled={sent.value}
+        onInput={(event) => (typed.value = event.currentTarget.value)}
+      />
+      <button type="submit" class="button main" disabled={sent.value || typed.value === ''}>
+        Answer
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,122 @@
+import type { Box } from '../../../engine/compile/graph/layout/picture.ts';
+import { stack } from '../../../engine/compile/graph/layout/picture.ts';
+import type { Card, Strip } from '../view/cards.ts';
+import type { Branch } from '../view/tree.ts';
+import { Glyph } from './glyph.tsx';
+
+interface Props {
+  branch: Branch;
+  card: Card;
+  loop: boolean;
+  foldable: boolean;
+  dormant: boolean;
+  selected: boolean;
+  /** The one card that the tab key reaches. */
+  reachable: boolean;
+  /** Too small to read: only shape and colour. */
+  far: boolean;
+}
+
+/** One step in the graph: a card, a stack of sheets for a loop, or a box around its body. What happens to it is heard by the pane. */
+export function StepCard({ branch, card, loop, foldable, dormant, selected, reachable, far }: Props) {
+  const { box, place, of } = branch;
+  const sheets = loop && !box.open ? stack.offset : 0;
+  const classes = [
+    'card',
+    `is-${card.look}`,
+    box.open ? 'open' : '',
+    dormant ? 'dormant' : '',
+    selected ? 'selected' : '',
+    far ? 'far' : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
+  return (
+    <div
+      class={classes}
+      role="treeitem"
+      data-path={box.path}
+      aria-level={box.depth + 1}
+      aria-posinset={place}
+      aria-setsize={of}
+      aria-selected={selected}
+      aria-label={card.label}
+      {...(foldable ? { 'aria-expanded': box.open } : {})}
+      tabIndex={reachable ? 0 : -1}
+      style={{
+        transform: `translate(${box.x}px, ${box.y + sheets}px)`,
+        width: `${box.width - sheets}px`,
+        height: `${box.height - sheets}px`,
+      }}
+    >
+      {sheets ? (
+        <>
+          <span class="sheet second" />
+          <span class="sheet first" />
+        </>
+      ) : null}
+      <span class="face">
+        <span class="edge" />
+        {far ? null : <Face box={box} card={card} foldable={foldable} />}
+      </span>
+    </div>
+  );
+}
+
+function Face({ box, card, foldable }: { box: Box; card: Card; foldable: boolean }) {
+  return (
+    <>
+      <span class="title">
+        <Glyph look={card.look} />
+        <span class="id" title={card.title}>
+          {card.title}
+        </span>
+        {box.open ? <span class="line">{card.strip ? card.strip.text : card.line}</span> : null}
+        {foldable ? (
+          <span class="fold" data-fold={box.path} title={box.open ? 'Hide the steps inside' : 'Show the steps inside'}>
+            <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
+              <path d={box.open ? 'M3 9l4-4 4 4' : 'M3 5l4 4 4-4'} />
+            </svg>
+          </span>
+        ) : null}
+      </span>
+      {box.open ? null : (
+        <>
+          <span class="line" title={card.line}>
+            {card.line}
+          </span>
+          {card.strip ? <StripBar strip={card.strip} inside={box.height < 70} /> : null}
+        </>
+      )}
+    </>
+  );
+}
+
+/** How much is done, runs, and is to come; item by item where they are few. */
+function StripBar({ strip, inside }: { strip: Strip; inside: boolean }) {
+  const { of, done, failed, running, cells } = strip;
+  const parts = cells
+    ? cells.map((look, index) => ({ look, x: index, width: 1 }))
+    : [
+        { look: 'succeeded', x: 0, width: done },
+        { look: 'failed', x: done, width: failed },
+        { look: 'running', x: done + failed, width: running },
+        { look: 'todo', x: done + failed + running, width: of - done - failed - running },
+      ];
+  const gap = cells && cells.length > 1 ? 0.14 : 0;
+  return (
+    <>
+      <svg
+        class={`strip${inside ? ' inside' : ''}`}
+        viewBox={`0 0 ${Math.max(1, of)} 1`}
+        preserveAspectRatio="none"
+        aria-hidden="true"
+      >
+        {parts.map(({ look, x, width }) =>
+          width > 0 ? <rect key={x} class={`is-${look}`} x={x} width={width - (x + width < of ? gap : 0)} height="1" /> : null,
+        )}
+      </svg>
+      {inside ? null : <span class="counts">{strip.text}</span>}
+    </>
+  );
+}

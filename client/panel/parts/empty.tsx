@@ -1,0 +1,28 @@
+import type { Store } from '../store.ts';
+
+/** Nothing to draw yet: says why, and what would change that. */
+export function Empty({ store }: { store: Store }) {
+  const { pipeline, problems } = store.text.value ?? { pipeline: null, problems: { errors: 0, warnings: 0 } };
+  return (
+    <main class="empty">
+      <svg width="132" height="72" viewBox="0 0 132 72" aria-hidden="true">
+        <path class="wire" d="M40 36C54 36 52 16 66 16M40 36C54 36 52 56 66 56" />
+        <rect x="6" y="26" width="34" height="20" rx="6" />
+        <rect x="66" y="6" width="60" height="20" rx="6" />
+        <rect x="66" y="46" width="60" height="20" rx="6" />
+      </svg>
+      <h1>{pipeline ? `${pipeline.name ?? pipeline.id} has no steps yet` : 'No pipeline to show'}</h1>
+      <p>
+        {problems.first ??
+          (pipeline
+            ? 'Write a first step under steps: and it appears here.'
+            : 'Open a file that ends in .baton.yaml; its steps appear here as you write them.')}
+      </p>
+      {pipeline ? (
+        <button type="button" class="button" onClick={() => store.host.post({ type: 'openFile' })}>
+          Open {pipeline.file}
+        </button>
+      ) : null}
+    </main>
+  );
+}

@@ -1,0 +1,126 @@
+import type { Store } from '../store.ts';
+import { outcomeOf, stepRows } from '../view/summary.ts';
+import { many } from '../view/words.ts';
+import { Glyph } from './glyph.tsx';
+import { Value } from './value.tsx';
+
+/** The pipeline in sentences, and what its run brought. */
+export function SummaryPane({ store }: { store: Store }) {
+  const state = store.run.value?.state;
+  const outcome = state ? outcomeOf(state) : undefined;
+  const show = (path: string): void => {
+    store.tab.value = 'Graph';
+    store.select(path);
+  };
+  return (
+    <div class="summary">
+      <section>
+        <h2>What it does</h2>
+        {store.text.value?.summary.map((sentence, index) => (
+          <p key={index}>{sentence}</p>
+        ))}
+        {store.text.value?.summary.length ? null : <p class="dim">The text has no summary yet.</p>}
+      </section>
+      {outcome && (outcome.failures.length > 0 || outcome.error) ? (
+        <section>
+          <h2>What failed</h2>
+          {outcome.error ? <p>{outcome.error.message}</p> : null}
+          <ul class="items">
+            {outcome.failures.slice(0, 50).map((one) => (
+              <li key={one.path}>
+                <button type="button" class="plain item" onClick={() => show(one.path)}>
+                  <Glyph look={one.handled ? 'degraded' : 'failed'} label />
+                  <b>{one.path}</b>
+                  <span class="what">
+                    {one.message} {one.hint ? <span class="dim">{one.hint}</span> : null}
+                  </span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
+      {outcome && outcome.outputs.length > 0 ? (
+        <section>
+          <h2>Outputs</h2>
+          {outcome.outputs.map(({ name, value, absent }) => (
+            <div key={name} class="output">
+              <h3>{name}</h3>
+              {absent ? <p class="dim">absent: the step that it reads gave no value</p> : <Value value={value} />}
+            </div>
+          ))}
+        </section>
+      ) : null}
+      {outcome && outcome.products.length > 0 ? (
+        <section>
+          <h2>Files written</h2>
+          <ul class="items">
+            {outcome.products.map(({ name, file, size, path }) => (
+              <li key={file}>
+                <button
+                  type="button"
+                  class="plain item"
+                  title={`Open ${file}`}
+                  onClick={() => store.host.post({ type: 'openFile', file })}
+                >
+                  <span class="link">{file}</span>
+                  <span class="dim">
+                    {size} · {name} of {path}
+                  </span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
+      {state ? <Steps store={store} show={show} /> : null}
+    </div>
+  );
+}
+
+function Steps({ store, show }: { store: Store; show: (path: string) => void }) {
+  const state = store.run.value?.state;
+  if (!state) return null;
+  const { rows, left } = stepRows(state);
+  return (
+    <section>
+      <h2>Steps</h2>
+      <div class="wide">
+        <table class="grid">
+          <thead>
+            <tr>
+              <th scope="col">Step</th>
+              <th scope="col">State</th>
+              {['Started', 'Took', 'Tokens', 'Cost'].map((name) => (
+                <th key={name} scope="col" class="number">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.path}>
+                <th scope="row">
+                  <button type="button" class="plain link" onClick={() => show(row.path)}>
+                    {row.path}
+                  </button>
+                </th>
+                <td>
+                  <span class="state">
+                    <Glyph look={row.look} /> {row.word}
+                  </span>
+                </td>
+                <td class="number">{row.started}</td>
+                <td class="number">{row.took}</td>
+                <td class="number">{row.tokens}</td>
+                <td class="number">{row.cost}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {left > 0 ? <p class="dim">and {many(left, 'more step')}, which the graph shows</p> : null}
+    </section>
+  );
+}

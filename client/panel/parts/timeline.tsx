@@ -1,0 +1,105 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { Store } from '../store.ts';
+import { lookWords } from '../view/look.ts';
+import { type Row, type Timeline, timelineOf } from '../view/timeline.ts';
+import { span } from '../view/words.ts';
+import { Glyph } from './glyph.tsx';
+import { useSize } from './size.ts';
+
+const labels = 168;
+const side = 16;
+
+/** The run in time. `brief` is the strip below the graph, which follows the latest rows. */
+export function TimelinePane({ store, brief = false }: { store: Store; brief?: boolean }) {
+  const pane = useRef<HTMLDivElement>(null);
+  const size = useSize(pane);
+  const state = store.run.value?.state;
+  const time = state?.started ? timelineOf(state, store.now.value) : undefined;
+  const rows = time?.rows.length ?? 0;
+  useEffect(() => {
+    if (brief && pane.current) pane.current.scrollTop = pane.current.scrollHeight;
+  }, [rows]);
+  const width = Math.max(160, size.value.width - labels - 3 * side);
+  const scale = time ? width / time.length : 1;
+  return (
+    <div class={`timeline${brief ? ' brief' : ''}`} ref={pane}>
+      {time ? (
+        <div class="rows">
+          <Scale time={time} scale={scale} width={width} />
+          {time.rows.map((row) => (
+            <Line key={row.path} row={row} scale={scale} width={width} store={store} brief={brief} />
+          ))}
+        </div>
+      ) : (
+        <p class="dim note">Once the pipeline runs, its steps stand here in time.</p>
+      )}
+    </div>
+  );
+}
+
+/** Marks behind the rows, their figures, and where now is. */
+function Scale({ time, scale, width }: { time: Timeline; scale: number; width: number }) {
+  return (
+    <>
+      <svg class="marks" width={width + side} height="100%" aria-hidden="true">
+        {time.ticks.map((tick) => (
+          <line key={tick} x1={tick * scale + 0.5} x2={tick * scale + 0.5} y1="0" y2="100%" />
+        ))}
+        {time.now === undefined ? null : <line class="now" x1={time.now * scale} x2={time.now * scale} y1="0" y2="100%" />}
+      </svg>
+      <svg class="figures" width={width + 2 * side} height="18" aria-hidden="true">
+        {time.ticks
+          .filter((tick) => tick * scale < width - 12)
+          .map((tick) => (
+            <text key={tick} x={tick * scale + 3} y="12">
+              {mark(tick)}
+            </text>
+          ))}
+      </svg>
+    </>
+  );
+}
+
+const mark = (ms: number): string =>
+  ms === 0
+    ? '0'
+    : ms < 60_000
+      ? `${ms / 1000} s`
+      : `${Math.floor(ms / 60_000)}:${String(Math.round((ms % 60_000) / 1000)).padStart(2, '0')}`;
+
+function Line({ row, scale, width, store, brief }: { row: Row; scale: number; width: number; store: Store; brief: boolean }) {
+  const many = row.lanes.length > 1;
+  const lane = many ? (brief ? 3 : 5) : brief ? 10 : 12;
+  const height = Math.max(brief ? 16 : 22, row.lanes.length * lane + 6);
+  const last = Math.max(0, ...row.lanes.map((bars) => bars.at(-1)?.to ?? 0));
+  const first = Math.min(...row.lanes.flatMap((bars) => bars[0]?.from ?? []), last);
+  const selected = store.selected.value === row.path;
+  return (
+    <button
+      type="button"
+      class={`plain row${selected ? ' selected' : ''}`}
+      onClick={() => store.select(row.path)}
+      aria-label={`${row.title}, ${lookWords[row.look]}, from ${span(first)} to ${span(last)}`}
+    >
+      <span class={`label depth-${Math.min(3, row.depth)}`}>
+        {brief ? null : <Glyph look={row.look} />}
+        <span class="name">{row.title}</span>
+      </span>
+      <svg width={width} height={height} aria-hidden="true">
+        {row.lanes.map((bars, index) =>
+          bars.map((bar) => (
+            <rect
+              key={`${bar.path} ${bar.from} ${bar.part}`}
+              class={`bar is-${bar.look} ${bar.part}`}
+              x={bar.from * scale}
+              width={Math.max(2, (bar.to - bar.from) * scale)}
+              y={(height - row.lanes.length * lane) / 2 + index * lane + (many ? 0.5 : 0)}
+              height={many ? lane - 1 : lane}
+              rx={many ? 1 : 3}
+            />
+          )),
+        )}
+      </svg>
+    </button>
+  );
+}

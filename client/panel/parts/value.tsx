@@ -1,0 +1,87 @@
+import type { Json } from '../../messages.ts';
+import { inShort, shapeOf } from '../view/value.ts';
+import { many } from '../view/words.ts';
+
+const mostEntries = 100;
+const mostText = 40_000;
+
+/** A value as it is best read. Always text to the page, never markup. */
+export function Value({ value, depth = 0 }: { value: Json; depth?: number }) {
+  const shape = shapeOf(value);
+  switch (shape.as) {
+    case 'word':
+      return <span class="word">{shape.word === '' ? '(empty text)' : shape.word}</span>;
+    case 'text':
+      return (
+        <pre>
+          {shape.text.slice(0, mostText)}
+          {shape.text.length > mostText ? `\n… ${many(shape.text.length - mostText, 'more letter')}` : ''}
+        </pre>
+      );
+    case 'table':
+      return (
+        <div class="wide">
+          <table class="grid">
+            <thead>
+              <tr>
+                {shape.columns.map((column) => (
+                  <th key={column} scope="col">
+                    {column}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {shape.rows.slice(0, mostEntries).map((row, index) => (
+                <tr key={index}>
+                  {shape.columns.map((column) => (
+                    <td key={column} class={typeof row[column] === 'number' ? 'number' : ''}>
+                      {cell(row[column])}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          <Left count={shape.rows.length - mostEntries} />
+        </div>
+      );
+    case 'tree':
+      return (
+        <dl class="tree">
+          {shape.entries.slice(0, mostEntries).map(([key, entry]) => (
+            <Entry key={key} name={key} value={entry} depth={depth} />
+          ))}
+          <Left count={shape.entries.length - mostEntries} />
+        </dl>
+      );
+  }
+}
+
+const cell = (value: Json | undefined): string =>
+  value === undefined || value === null ? '' : typeof value === 'object' ? inShort(value, 60) : String(value);
+const Left = ({ count }: { count: number }) => (count > 0 ? <p class="dim">and {many(count, 'more')}</p> : null);
+
+function Entry({ name, value, depth }: { name: string; value: Json; depth: number }) {
+  const large =
+    typeof value === 'object' && value !== null
+      ? Object.keys(value).length > 0
+      : typeof value === 'string' && shapeOf(value).as === 'text';
+  if (!large)
+    return (
+      <div class="entry">
+        <dt>{name}</dt>
+        <dd>
+          {typeof value === 'object' && value !== null ? (Array.isArray(value) ? 'no items' : 'no entries') : String(value)}
+        </dd>
+      </div>
+    );
+  return (
+    <details open={depth === 0 && JSON.stringify(value).length < 600}>
+      <summary>
+        {name} <span class="dim">{inShort(value, 44)}</span>
+      </summary>
+      <Value value={value} depth={depth + 1} />
+    </details>
+  );
+}

@@ -1,0 +1,65 @@
+import type { Graph } from '../../../engine/compile/graph/graph.ts';
+import { curve } from '../../../engine/compile/graph/layout/curve.ts';
+import type { Line, Picture, Point, Size } from '../../../engine/compile/graph/layout/picture.ts';
+import type { Card } from '../view/cards.ts';
+import { edgeTitle, flowOf, isRoute, routeWord } from '../view/edges.ts';
+import { touches } from '../view/viewport.ts';
+
+interface Props {
+  graph: Graph;
+  picture: Picture;
+  cards: ReadonlyMap<string, Card>;
+  part: Point & Size;
+  far: boolean;
+}
+
+/** Edges below the cards; what flows through them shows in colour and in strokes. Lines that are alive lie on top. */
+export function Wires({ graph, picture, cards, part, far }: Props) {
+  const lookAt = (node: number) => cards.get(graph.nodes[node]?.path ?? '')?.look ?? 'todo';
+  const lines = picture.lines.filter((line) => touches(extent(line), part)).map((line) => ({ line, flow: flowOf(line, lookAt) }));
+  const order = { dead: 0, idle: 1, done: 2, held: 3, live: 4 };
+  lines.sort((a, b) => order[a.flow] - order[b.flow]);
+  return (
+    <svg class={`wires${far ? ' far' : ''}`} width={picture.size.width} height={picture.size.height} aria-hidden="true">
+      {lines.map(({ line, flow }) => (
+        <g key={`${line.from} ${line.to}`}>
+          <path
+            class={`wire ${flow}${isRoute(line) ? ' route' : ''}${line.back ? ' back' : ''}`}
+            d={curve(line.points, line.back)}
+          />
+          {far ? null : (
+            <path class="grip" d={curve(line.points, line.back)}>
+              <title>{edgeTitle(graph, line)}</title>
+            </path>
+          )}
+          {far || !isRoute(line) ? null : <Word line={line} />}
+        </g>
+      ))}
+    </svg>
+  );
+}
+
+function Word({ line }: { line: Line }) {
+  const end = line.points.at(-1);
+  return end ? (
+    <text x={end.x - 6} y={end.y - 6}>
+      {routeWord(line)}
+    </text>
+  ) : null;
+}
+
+function extent({ points }: Line): Point & Size {
+  let [left, top, right, bottom] = [
+    Number.POSITIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ];
+  for (const { x, y } of points) {
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+  }
+  return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
+}

@@ -1,0 +1,21 @@
+import type { Graph } from '../../../engine/compile/graph/graph.ts';
+import type { Card } from './cards.ts';
+import { type Look, lookWords } from './look.ts';
+
+/** What a screen reader is told after a change: at most three steps by name, and the run where its own state changed. */
+export function announcement(
+  graph: Graph,
+  before: ReadonlyMap<string, Look>,
+  cards: ReadonlyMap<string, Card>,
+  run: { before: string; now: string },
+): string {
+  const changed: string[] = [];
+  for (const index of graph.frames[0]?.nodes ?? []) {
+    const card = cards.get(graph.nodes[index]?.path ?? '');
+    if (card && card.look !== 'todo' && before.get(card.path) !== card.look)
+      changed.push(`${card.title} ${lookWords[card.look]}`);
+  }
+  const more = changed.length - 3;
+  const steps = more > 0 ? [...changed.slice(0, 3), `and ${more} more`] : changed;
+  return [...(run.now && run.before !== run.now ? [`Run: ${run.now}`] : []), ...steps].join(', ');
+}

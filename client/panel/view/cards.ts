@@ -1,0 +1,228 @@
+import type { Graph, Node } from '../../../engine/compile/graph/graph.ts';
+import type { IterationState, RunState, StepState } from '../../../engine/state/state.ts';
+import { instancesOf } from './instances.ts';
+import { isOver, type Look, lookOf, lookWords, skipWords } from './look.ts';
+import { inShort, storedInShort } from './value.ts';
+import { clock, dollars, figure, firstLine, many, span } from './words.ts';
+
+/** What a card of the graph shows. */
+export interface Card {
+  path: string;
+  title: string;
+  look: Look;
+  /** One line of what happened, or of what the step is while nothing has. */
+  line: string;
+  /** Loops, and steps inside loops: how many of how many are done, and how many are on their way. */
+  strip?: Strip;
+  /** For screen readers: all of it in one sentence. */
+  label: string;
+}
+
+export interface Strip {
+  of: number;
+  done: number;
+  failed: number;
+  running: number;
+  text: string;
+  /** Each item's look, where there are few enough to be seen one by one. */
+  cells?: Look[];
+}
+
+const mostCells = 30;
+
+/** The card of one node of the graph. Before the first run `state` is undefined. `now` is in milliseconds since 1970. */
+export function cardOf(graph: Graph, node: Node, state: RunState | undefined, now: number): Card {
+  const steps = state ? instancesOf(state, node.path) : [];
+  const only = node.path.includes('[*]') ? undefined : steps[0];
+  const card =
+    !state || steps.length === 0
+      ? planned(graph, node)
+      : only
+        ? single(graph, node, state, only, now)
+        : together(node, state, steps);
+  const strip = card.strip ? `, ${card.strip.text}` : '';
+  return { path: node.path, title: node.id, ...card, label: `${node.id}, ${lookWords[card.look]}, ${card.line}${strip}` };
+}
+
+type Face = Pick<Card, 'look' | 'line' | 'strip'>;
+
+const planned = (graph: Graph, node: Node): Face => ({ look: 'todo', line: node.dormant ? onlyAfter(graph, node) : about(node) });
+const about = (node: Node): string => (node.loop && !node.loop.single ? `for each ${node.loop.as}` : node.detail);
+
+function onlyAfter(graph: Graph, node: Node): string {
+  const edge = graph.edges.find((one) => one.to === node.index && one.kind === 'route');
+  const from = edge && graph.nodes[edge.from];
+  if (!from) return node.detail;
+  const words = { failure: `only if ${from.id} fails`, success: `after ${from.id}`, false: `if not ${from.id}` };
+  const on = (['failure', 'success', 'false'] as const).find((one) => from.routes[one]?.target === node.position);
+  return on ? words[on] : node.detail;
+}
+
+function single(graph: Graph, node: Node, state: RunState, step: StepState, now: number): Face {
+  const look = lookOf(state, step);
+  const strip = node.loop ? stripOf(state, step) : undefined;
+  return {
+    look,
+    line: strip ? loopLine(node, step, look, now) : lineOf(graph, state, step, look, now),
+    ...(strip ? { strip } : {}),
+  };
+}
+
+/** One line for a step, by how it stands. */
+export function lineOf(graph: Graph, state: RunState, step: StepState, look: Look, now: number): string {
+  switch (look) {
+    case 'todo':
+      return isOver(state) ? 'never started' : waitsFor(graph, state, step);
+    case 'running':
+      return runningLine(state, step, now);
+    case 'retrying':
+      return `attempt ${step.attempts} failed: ${step.failures.at(-1)?.kind ?? 'unknown'}`;
+    case 'waiting':
+      return 'needs you';
+    case 'succeeded':
+    case 'degraded':
+      return step.status === 'failed' ? `handled: ${firstLine(step.failure?.message ?? '', 60)}` : outcomeLine(step);
+    case 'failed':
+      return firstLine(step.failure?.message ?? 'failed', 60);
+    case 'skipped':
+      return step.reason ? skipWords[step.reason] : 'skipped';
+    case 'cancelled':
+      return joined('cancelled', took(step));
+    case 'interrupted':
+      return firstLine(step.failure?.message ?? 'cut off in the middle', 60);
+  }
+}
+
+const joined = (...parts: (string | undefined)[]): string => parts.filter(Boolean).join(' · ');
+/** A pure step has one fact and so no length of its own. */
+const took = ({ started_at, finished_at }: StepState): string =>
+  started_at === undefined || finished_at === undefined || finished_at === started_at ? '' : span(finished_at - started_at);
+/** What came out, and how long it took where there is room for that. */
+const outcomeLine = (step: StepState): string => {
+  const what = outcome(step);
+  return what.length > 21 ? what : joined(what, took(step)) || 'done';
+};
+
+function outcome(step: StepState): string {
+  if (step.node.kind === 'group') return '';
+  const written = step.location;
+  if (written !== undefined) return firstLine(written.split('/').at(-1) ?? written, 26);
+  return step.result ? storedInShort(step.result, 24) : inShort(null);
+}
+
+function runningLine(state: RunState, step: StepState, now: number): string {
+  const time = step.started_at === undefined ? '' : clock(now - step.started_at);
+  if (step.streamed) return joined(time, many(wordsIn(step.streamed), 'word'));
+  const body = state.frames.get(step.path);
+  if (body && body !== state.root)
+    return joined(time, `${figure(body.steps.length - body.unsettled)} of ${many(body.steps.length, 'step')}`);
+  return joined(time, step.attempts > 1 ? `attempt ${step.attempts}` : (step.model ?? step.node.detail));
+}
+
+export const wordsIn = (text: string): number => text.match(/\S+/g)?.length ?? 0;
+
+function waitsFor(graph: Graph, state: RunState, step: StepState): string {
+  if (step.node.dormant && !step.activated) return onlyAfter(graph, step.node);
+  const before = step.node.predecessors.flatMap((position) => {
+    const other = step.frame.steps[position];
+    return other && other.finished_at === undefined ? [other.node.id] : [];
+  });
+  if (before.length === 0) return state.status === 'running' ? 'ready' : step.node.detail;
+  return before.length === 1 ? `waits for ${before[0]}` : `waits for ${before.length} steps`;
+}
+
+function loopLine(node: Node, step: StepState, look: Look, now: number): string {
+  if (look === 'failed') return firstLine(step.failure?.message ?? 'failed', 60);
+  const count = step.loop ? `for each of ${figure(step.loop.count)}` : about(node);
+  if (look === 'running' && step.started_at !== undefined) return joined(count, clock(now - step.started_at));
+  return look === 'skipped' && step.reason ? skipWords[step.reason] : joined(count, took(step));
+}
+
+function stripOf(state: RunState, step: StepState): Strip | undefined {
+  const { loop } = step;
+  if (!loop) return undefined;
+  const done = loop.settled - loop.failed;
+  const running = isOver(state) ? 0 : loop.running;
+  const cells =
+    loop.count <= mostCells ? Array.from({ length: loop.count }, (_, index) => cellOf(state, loop.iterations[index])) : undefined;
+  const text = stripText(loop.count, done, loop.failed, running, () => costOf(state, step));
+  return { of: loop.count, done, failed: loop.failed, running, text, ...(cells ? { cells } : {}) };
+}
+
+const cellOf = (state: RunState, item: IterationState | undefined): Look =>
+  item === undefined ? 'todo' : item.status === 'running' && isOver(state) ? 'interrupted' : item.status;
+
+function stripText(of: number, done: number, failed: number, running: number, costs: () => number | undefined): string {
+  const settled = done + failed;
+  const parts = [settled < of ? `${figure(settled)}/${figure(of)}` : `${figure(done)} done`];
+  if (failed) parts.push(`${figure(failed)} failed`);
+  if (running) parts.push(`${figure(running)} running`);
+  const cost = settled < of ? undefined : costs();
+  if (cost !== undefined) parts.push(dollars(cost));
+  return parts.join(' · ');
+}
+
+/** What all calls below a step have cost together; undefined while nothing with a price has been called. */
+export function costOf(state: RunState, step: StepState): number | undefined {
+  if (step.node.body === undefined) return step.cost;
+  let sum: number | undefined;
+  const body = state.graph.frames[step.node.body];
+  for (const index of body?.nodes ?? [])
+    for (const one of instancesOf(state, state.graph.nodes[index]?.path ?? '')) {
+      const cost = one.path.startsWith(step.path) ? costOf(state, one) : undefined;
+      if (cost !== undefined) sum = (sum ?? 0) + cost;
+    }
+  return sum;
+}
+
+/** A step inside a loop stands for one step an iteration. */
+function together(node: Node, state: RunState, steps: readonly StepState[]): Face {
+  const count = { done: 0, failed: 0, running: 0, waiting: 0, todo: 0, skipped: 0 };
+  for (const step of steps) {
+    const look = lookOf(state, step);
+    if (look === 'failed' || look === 'interrupted' || look === 'cancelled') count.failed++;
+    else if (look === 'running' || look === 'retrying') count.running++;
+    else if (look === 'succeeded' || look === 'degraded') count.done++;
+    else count[look]++;
+  }
+  const of = iterations(steps);
+  const look: Look = count.waiting
+    ? 'waiting'
+    : count.running
+      ? 'running'
+      : count.failed
+        ? 'failed'
+        : count.skipped === steps.length
+          ? 'skipped'
+          : count.done + count.skipped === of
+            ? 'succeeded'
+            : isOver(state)
+              ? 'interrupted'
+              : 'todo';
+  const done = count.done + count.skipped;
+  return {
+    look,
+    line: node.detail,
+    strip: {
+      of,
+      done,
+      failed: count.failed,
+      running: count.running,
+      text: stripText(of, done, count.failed, count.running, () => undefined),
+    },
+  };
+}
+
+/** How many there will be: the loops around them say their counts. */
+function iterations(steps: readonly StepState[]): number {
+  const loops = new Set(steps.map(loopAround));
+  let sum = 0;
+  for (const loop of loops) sum += loop?.loop?.count ?? 0;
+  return Math.max(sum, steps.length);
+}
+
+function loopAround(step: StepState): StepState | undefined {
+  let owner = step.frame.owner;
+  while (owner && !owner.loop) owner = owner.frame.owner;
+  return owner;
+}

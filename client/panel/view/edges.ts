@@ -1,0 +1,36 @@
+import type { Graph } from '../../../engine/compile/graph/graph.ts';
+import type { Line } from '../../../engine/compile/graph/layout/picture.ts';
+import type { Look } from './look.ts';
+
+/** How an edge stands: `done` has been used, `live` leads to what runs now, `held` to what waits for a person, `dead` leads to what will not run. */
+export type Flow = 'idle' | 'done' | 'live' | 'held' | 'dead';
+
+export function flowOf(line: Line, lookAt: (node: number) => Look): Flow {
+  const from = lookAt(line.from);
+  const to = lookAt(line.to);
+  if (to === 'skipped' || from === 'skipped') return 'dead';
+  if (to === 'todo' || from === 'todo') return 'idle';
+  return to === 'waiting' ? 'held' : to === 'running' || to === 'retrying' ? 'live' : 'done';
+}
+
+/** Edges that only a route makes are drawn broken, with the word that takes them. */
+export const isRoute = (line: Line): boolean => line.kinds.every((kind) => kind === 'route');
+
+const routeWords: Record<string, string> = {
+  false: 'if not',
+  success: 'then',
+  failure: 'if it fails',
+  on_false: 'if not',
+  on_success: 'then',
+  on_failure: 'if it fails',
+};
+
+export const routeWord = (line: Line): string =>
+  isRoute(line) ? line.labels.map((label) => routeWords[label] ?? label).join(', ') : '';
+
+/** An edge in words, for its tooltip. */
+export function edgeTitle(graph: Graph, line: Line): string {
+  const [from, to] = [graph.nodes[line.from]?.id ?? '', graph.nodes[line.to]?.id ?? ''];
+  const reads = line.kinds.includes('data') || line.kinds.includes('variable');
+  return `${from} → ${to}${reads && line.labels.length ? `: reads ${line.labels.join(', ')}` : isRoute(line) ? `: ${routeWord(line)}` : ''}`;
+}

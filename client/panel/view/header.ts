@@ -1,0 +1,83 @@
+import type { RunState } from '../../../engine/state/state.ts';
+import { isSettled } from '../../../engine/state/state.ts';
+import type { Json, JsonMap } from '../../messages.ts';
+import { type Look, runLook } from './look.ts';
+import { clock, dollars, figure } from './words.ts';
+
+/** A figure of the header: `strong` is the figure, `rest` what it counts or its limit. */
+export interface Figure {
+  name: string;
+  strong: string;
+  rest: string;
+}
+
+export interface Heading {
+  look: Look;
+  word: string;
+  /** `7 of 11`: settled steps of the pipeline itself. */
+  progress: string;
+  figures: Figure[];
+  /** Where answers did not come from models live. */
+  mode?: string;
+}
+
+const words: Record<Look, string> = {
+  todo: 'Starting',
+  running: 'Running',
+  retrying: 'Running',
+  waiting: 'Waits for you',
+  succeeded: 'Succeeded',
+  degraded: 'Succeeded, degraded',
+  failed: 'Failed',
+  skipped: 'Skipped',
+  cancelled: 'Cancelled',
+  interrupted: 'Interrupted',
+};
+
+/** What the header says of a run. */
+export function headingOf(state: RunState, now: number): Heading {
+  const look = runLook(state);
+  const { limits = {}, mode } = state.started ?? {};
+  const settled = state.root.steps.filter(isSettled).length;
+  const tokens = state.usage.input_tokens + state.usage.output_tokens;
+  const figures: Figure[] = [];
+  if (state.started)
+    figures.push({
+      name: 'time',
+      ...limited(clock((state.finished?.at ?? now) - state.started.at), limit(limits, 'timeout', clock)),
+    });
+  if (state.usage.calls) {
+    figures.push({ name: 'calls', strong: figure(state.usage.calls), rest: state.usage.calls === 1 ? 'call' : 'calls' });
+    const most = limit(limits, 'max_tokens', figure);
+    if (tokens || most) figures.push({ name: 'tokens', strong: figure(tokens), rest: most ? `of ${most} tokens` : 'tokens' });
+  }
+  const cost = costFigure(state, limits);
+  if (cost) figures.push(cost);
+  return {
+    look,
+    word: words[look],
+    progress: `${settled} of ${state.root.plan.nodes.length}`,
+    figures,
+    ...(mode && mode !== 'live' ? { mode } : {}),
+  };
+}
+
+const limited = (strong: string, most: string | undefined): { strong: string; rest: string } => ({
+  strong,
+  rest: most ? `of ${most}` : '',
+});
+
+function costFigure(state: RunState, limits: JsonMap): Figure | undefined {
+  const { usd, complete } = state.cost;
+  const most = limit(limits, 'max_cost', dollars);
+  if (state.usage.calls === 0 && !most) return undefined;
+  if (usd === 0 && !complete) return { name: 'cost', strong: '', rest: 'cost unknown' };
+  return { name: 'cost', ...limited(`${complete ? '' : 'at least '}${dollars(usd)}`, most) };
+}
+
+/** A limit as the run noted it, under its name in the language or in the engine. */
+function limit(limits: JsonMap, name: string, say: (value: number) => string): string | undefined {
+  const camel = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const value: Json | undefined = limits[name] ?? limits[camel];
+  return typeof value === 'number' && value > 0 ? say(value) : undefined;
+}

@@ -1,0 +1,26 @@
+import { type Path, staticPath } from '../../../engine/state/path.ts';
+import type { RunState, StepState } from '../../../engine/state/state.ts';
+
+interface Index {
+  taken: number;
+  byStatic: Map<Path, StepState[]>;
+}
+const indexes = new WeakMap<RunState, Index>();
+
+/** Every step of a run that stands for one node of the graph: one, or one an iteration. Steps only come to exist, so the index only grows. */
+export function instancesOf(state: RunState, path: Path): readonly StepState[] {
+  const index = indexes.get(state) ?? { taken: 0, byStatic: new Map() };
+  indexes.set(state, index);
+  if (index.taken < state.steps.size) {
+    let number = 0;
+    for (const step of state.steps.values()) {
+      if (number++ < index.taken) continue;
+      const key = staticPath(step.path);
+      const list = index.byStatic.get(key);
+      if (list) list.push(step);
+      else index.byStatic.set(key, [step]);
+    }
+    index.taken = number;
+  }
+  return index.byStatic.get(path) ?? [];
+}

@@ -1,0 +1,73 @@
+import type { SkipReason } from '../../../engine/state/events.ts';
+import { isSettled, type RunState, type StepState } from '../../../engine/state/state.ts';
+
+/** How a step (or a run) stands, as it is shown: by word, by the shape of its glyph and by colour. */
+export type Look =
+  | 'todo'
+  | 'running'
+  | 'retrying'
+  | 'waiting'
+  | 'succeeded'
+  | 'degraded'
+  | 'failed'
+  | 'skipped'
+  | 'cancelled'
+  | 'interrupted';
+
+export const lookWords: Record<Look, string> = {
+  todo: 'to come',
+  running: 'running',
+  retrying: 'will try again',
+  waiting: 'waits for you',
+  succeeded: 'succeeded',
+  degraded: 'degraded',
+  failed: 'failed',
+  skipped: 'skipped',
+  cancelled: 'cancelled',
+  interrupted: 'cut off',
+};
+
+/** The run is over: nothing in it moves any more. */
+export const isOver = (state: RunState): boolean => state.finished !== undefined;
+
+export function lookOf(state: RunState, step: StepState): Look {
+  switch (step.status) {
+    case 'pending':
+      return 'todo';
+    case 'running':
+    case 'waiting':
+      if (isAsked(state, step)) return 'waiting';
+      if (isOver(state)) return state.status === 'cancelled' ? 'cancelled' : 'interrupted';
+      return step.status === 'waiting' ? 'retrying' : 'running';
+    case 'succeeded':
+      return step.degraded === undefined ? 'succeeded' : 'degraded';
+    case 'failed':
+      return step.handling === 'handled' ? 'degraded' : step.failure?.kind === 'interrupted' ? 'interrupted' : 'failed';
+    default:
+      return step.status;
+  }
+}
+
+/** A question that the step, or something inside it, waits for. */
+export const isAsked = (state: RunState, step: StepState): boolean => !isSettled(step) && questionsOf(state, step).length > 0;
+
+export const questionsOf = (state: RunState, step: StepState) =>
+  [...state.questions.values()].filter(
+    ({ path }) =>
+      path !== undefined && (path === step.path || (path.startsWith(step.path) && /^[.[#/]/.test(path.slice(step.path.length)))),
+  );
+
+export function runLook(state: RunState): Look {
+  if (state.status === 'starting') return 'todo';
+  if (state.status === 'succeeded') return state.finished?.degraded ? 'degraded' : 'succeeded';
+  if (state.status === 'running') return state.questions.size ? 'waiting' : 'running';
+  return state.status;
+}
+
+export const skipWords: Record<SkipReason, string> = {
+  'condition-false': 'condition is false',
+  'routed-past': 'the route led past it',
+  'not-activated': 'no route led here',
+  'upstream-failed': 'a step before it failed',
+  'run-stopped': 'the run had stopped',
+};

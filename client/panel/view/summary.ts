@@ -1,0 +1,71 @@
+import type { RunState } from '../../../engine/state/state.ts';
+import type { Json } from '../../messages.ts';
+import { type Look, lookOf, lookWords } from './look.ts';
+import { bytes, clock, dollars, figure, span } from './words.ts';
+
+/** A step as a line of a table: the graph's content for who reads rather than looks. */
+export interface StepRow {
+  path: string;
+  look: Look;
+  word: string;
+  started: string;
+  took: string;
+  tokens: string;
+  cost: string;
+}
+
+export interface Outcome {
+  outputs: { name: string; value: Json; absent: boolean }[];
+  products: { name: string; file: string; size: string; path: string }[];
+  /** Steps that failed, whatever became of the failure. */
+  failures: { path: string; message: string; hint?: string; handled: boolean }[];
+  /** The run's own error. */
+  error?: { message: string; hint?: string };
+}
+
+const mostRows = 500;
+
+/** Steps in the order in which they came to exist, at most 500; the rest stay in the graph. */
+export function stepRows(state: RunState): { rows: StepRow[]; left: number } {
+  const rows: StepRow[] = [];
+  for (const step of state.steps.values()) {
+    if (rows.length === mostRows) break;
+    const look = lookOf(state, step);
+    const begun = step.started_at !== undefined && step.status !== 'skipped' ? step.started_at : undefined;
+    const tokens = (step.usage?.input_tokens ?? 0) + (step.usage?.output_tokens ?? 0);
+    rows.push({
+      path: step.path,
+      look,
+      word: lookWords[look],
+      started: begun === undefined ? '' : clock(begun - (state.started?.at ?? 0)),
+      took: begun === undefined || step.finished_at === undefined ? '' : span(step.finished_at - begun),
+      tokens: tokens ? figure(tokens) : '',
+      cost: step.cost === undefined ? '' : dollars(step.cost),
+    });
+  }
+  return { rows, left: state.steps.size - rows.length };
+}
+
+/** What a run has produced, and what went wrong in it. */
+export function outcomeOf(state: RunState): Outcome {
+  const { finished } = state;
+  const absent = new Set(finished?.absent);
+  const failures: Outcome['failures'] = [];
+  for (const { path, failure, handling } of state.steps.values())
+    if (failure && failure.kind !== 'cancelled')
+      failures.push({
+        path,
+        message: failure.message,
+        ...(failure.hint ? { hint: failure.hint } : {}),
+        handled: handling === 'handled',
+      });
+  const known = failures.some((one) => one.message === finished?.error?.message);
+  return {
+    outputs: Object.entries(finished?.outputs ?? {}).map(([name, value]) => ({ name, value, absent: absent.has(name) })),
+    products: state.products.map(({ name, file, bytes: size, path }) => ({ name, file, size: bytes(size), path })),
+    failures,
+    ...(finished?.error && !known
+      ? { error: { message: finished.error.message, ...(finished.error.hint ? { hint: finished.error.hint } : {}) } }
+      : {}),
+  };
+}

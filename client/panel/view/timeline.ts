@@ -1,0 +1,126 @@
+import type { RunState, StepState } from '../../../engine/state/state.ts';
+import { isOver, type Look, lookOf } from './look.ts';
+
+/** A piece of time, in milliseconds since the run began. `part` says what went on: before the first token, streaming, or plain work. */
+export interface Bar {
+  from: number;
+  to: number;
+  look: Look;
+  part: 'work' | 'waiting' | 'streaming';
+  path: string;
+}
+
+export interface Row {
+  path: string;
+  title: string;
+  depth: number;
+  look: Look;
+  /** Bars side by side; more than one where the items of a loop ran together. */
+  lanes: Bar[][];
+}
+
+export interface Timeline {
+  rows: Row[];
+  /** Milliseconds that the axis covers, and the marks on it. */
+  length: number;
+  ticks: number[];
+  /** Where now is, while the run goes on. */
+  now?: number;
+}
+
+const mostLanes = 12;
+
+/** The run in time: a row a step in the order of their starts; the items of a loop share a row. */
+export function timelineOf(state: RunState, now: number): Timeline {
+  const start = state.started?.at ?? state.at;
+  const end = state.finished?.at ?? Math.max(now, state.at);
+  const rows: Row[] = [];
+  addFrame(state, state.root.steps, 0, start, end, rows);
+  const length = lengthFor(state, end - start);
+  return { rows, length, ticks: ticksOf(length), ...(isOver(state) || !state.started ? {} : { now: end - start }) };
+}
+
+/** While a run goes on the axis leaves room ahead and grows in steps, so that the bars do not shrink with every tick. */
+function lengthFor(state: RunState, spent: number): number {
+  if (isOver(state)) return Math.max(1000, spent);
+  const step = 2 ** Math.ceil(Math.log2(Math.max(1000, spent) / 8));
+  return Math.ceil((spent * 1.06) / step) * step || 1000;
+}
+
+function addFrame(state: RunState, steps: readonly StepState[], depth: number, start: number, end: number, rows: Row[]): void {
+  const begun = steps.filter((step) => step.started_at !== undefined && step.status !== 'skipped');
+  begun.sort((a, b) => (a.started_at ?? 0) - (b.started_at ?? 0));
+  for (const step of begun) {
+    const bars = step.loop ? itemBars(step, start, end, state) : barsOf(state, step, start, end);
+    rows.push({
+      path: step.path,
+      title: step.node.id,
+      depth,
+      look: lookOf(state, step),
+      lanes: step.loop ? lanesOf(bars) : [bars],
+    });
+    const body = step.loop ? undefined : state.frames.get(step.path);
+    if (body && body !== state.root) addFrame(state, body.steps, depth + 1, start, end, rows);
+  }
+}
+
+function barsOf(state: RunState, step: StepState, start: number, end: number): Bar[] {
+  const from = (step.started_at ?? start) - start;
+  const to = (step.finished_at ?? end) - start;
+  const look = lookOf(state, step);
+  const bars: Bar[] = [{ from, to, look, part: step.calls.length ? 'waiting' : 'work', path: step.path }];
+  for (const call of step.calls) {
+    const first = call.settled?.first_token;
+    const last = (call.settled?.at ?? step.finished_at ?? end) - start;
+    const begun = call.started_at - start + (first ?? 0);
+    if (call.settled === undefined && step.streamed === undefined && step.finished_at === undefined) continue;
+    bars.push({
+      from: Math.min(begun, last),
+      to: last,
+      look: call.settled?.failure ? 'failed' : look,
+      part: 'streaming',
+      path: step.path,
+    });
+  }
+  return bars;
+}
+
+function itemBars(step: StepState, start: number, end: number, state: RunState): Bar[] {
+  return (step.loop?.iterations ?? []).flatMap((item, index): Bar[] => {
+    if (!item) return [];
+    const look: Look = item.status === 'running' && isOver(state) ? 'cancelled' : item.status;
+    return [
+      {
+        from: item.started_at - start,
+        to: (item.finished_at ?? end) - start,
+        look,
+        part: 'work',
+        path: `${step.path}[${index}]`,
+      },
+    ];
+  });
+}
+
+/** Puts bars into as few lanes as their overlaps allow; past `mostLanes` they share the last. */
+export function lanesOf(bars: readonly Bar[]): Bar[][] {
+  const lanes: Bar[][] = [];
+  for (const bar of bars) {
+    const free = lanes.find((lane) => (lane.at(-1)?.to ?? 0) <= bar.from);
+    if (free) free.push(bar);
+    else if (lanes.length < mostLanes) lanes.push([bar]);
+    else lanes.at(-1)?.push(bar);
+  }
+  return lanes;
+}
+
+const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400];
+
+/** Round marks, at most ten of them. */
+export function ticksOf(length: number): number[] {
+  const seconds = length / 1000;
+  const step =
+    seconds < 5
+      ? ([0.1, 0.2, 0.5].find((one) => seconds / one <= 10) ?? 1)
+      : (steps.find((one) => seconds / one <= 10) ?? Math.ceil(seconds / 864_000) * 86_400);
+  return Array.from({ length: Math.floor(seconds / step + 1e-9) + 1 }, (_, index) => Math.round(index * step * 1000));
+}

@@ -1,0 +1,58 @@
+import type { Stored } from '../../../engine/state/events.ts';
+import type { Json, JsonMap } from '../../messages.ts';
+import { bytes, figure, firstLine, many } from './words.ts';
+
+export const isMap = (value: Json | undefined): value is JsonMap =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A value in a few words, for a card's one line: `12 files`, `“labour and yield”`, `5`. */
+export function inShort(value: Json | undefined, most = 34): string {
+  if (value === undefined || value === null || value === '') return '';
+  if (typeof value === 'string') return `“${firstLine(value, most - 2)}”`;
+  if (typeof value === 'number') return figure(value);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value)) return many(value.length, 'item');
+  return mapInShort(value, most);
+}
+
+/** A map speaks through its longest list, else through its first telling entry. */
+function mapInShort(map: JsonMap, most: number): string {
+  const entries = Object.entries(map);
+  const list = entries.find((entry): entry is [string, Json[]] => Array.isArray(entry[1]));
+  if (list) return many(list[1].length, list[0].replace(/_/g, ' ').replace(/s$/, ''), list[0].replace(/_/g, ' '));
+  const telling =
+    entries.find(([key, value]) => key !== 'success' && value !== '' && value !== null && !isMap(value)) ??
+    entries.find(([, value]) => !isMap(value));
+  if (!telling) return many(entries.length, 'entry', 'entries');
+  const [key, value] = telling;
+  return firstLine(
+    `${key.replace(/_/g, ' ')} ${typeof value === 'string' ? firstLine(value, most) : inShort(value, most)}`,
+    most,
+  );
+}
+
+export const storedInShort = (stored: Stored | undefined, most?: number): string =>
+  stored === undefined ? '' : 'value' in stored ? inShort(stored.value, most) : bytes(stored.bytes);
+
+/** How a value is best read: running text, a table (a list of maps), a tree, or one word. */
+export type Shape =
+  | { as: 'text'; text: string }
+  | { as: 'word'; word: string }
+  | { as: 'table'; columns: string[]; rows: JsonMap[] }
+  | { as: 'tree'; entries: [string, Json][] };
+
+const mostColumns = 8;
+
+export function shapeOf(value: Json): Shape {
+  if (typeof value === 'string')
+    return value.includes('\n') || value.length > 60 ? { as: 'text', text: value } : { as: 'word', word: value };
+  if (typeof value !== 'object' || value === null) return { as: 'word', word: String(value) };
+  if (Array.isArray(value)) {
+    const rows = value.filter(isMap);
+    const columns = [...new Set(rows.slice(0, 50).flatMap((row) => Object.keys(row)))];
+    if (rows.length === value.length && rows.length > 0 && columns.length > 0 && columns.length <= mostColumns)
+      return { as: 'table', columns, rows };
+    return { as: 'tree', entries: value.map((item, index) => [String(index), item]) };
+  }
+  return { as: 'tree', entries: Object.entries(value) };
+}

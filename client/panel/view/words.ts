@@ -1,0 +1,42 @@
+/** Milliseconds as people say them: `4 ms`, `0.6 s`, `6.1 s`, `1:05`, `2:03:09`. */
+export function span(ms: number): string {
+  if (ms < 100) return `${Math.max(0, Math.round(ms))} ms`;
+  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 59_500) return `${Math.round(ms / 1000)} s`;
+  return clock(ms);
+}
+
+/** Milliseconds as a running clock: `0:07`, `12:40`, `1:02:03`. */
+export function clock(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
+const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 6 });
+export const figure = (value: number): string => grouped.format(value);
+
+/** US dollars with as many digits as tell something: `$0.0004`, `$0.021`, `$1.25`. */
+export function dollars(usd: number): string {
+  if (usd === 0) return '$0';
+  return usd < 0.1 ? `$${Number(usd.toPrecision(2)).toFixed(6).replace(/0+$/, '')}` : `$${usd.toFixed(2)}`;
+}
+
+export function bytes(count: number): string {
+  if (count < 1000) return `${count} bytes`;
+  return count < 1_000_000 ? `${(count / 1000).toFixed(1)} kB` : `${(count / 1_000_000).toFixed(1)} MB`;
+}
+
+/** `1 call`, `3 calls`, `no calls`. */
+export const many = (count: number, one: string, more = `${one}s`): string =>
+  `${count === 0 ? 'no' : figure(count)} ${count === 1 ? one : more}`;
+
+/** The first line of a text, cut at `most` letters. */
+export function firstLine(text: string, most: number): string {
+  const start = text.trimStart().slice(0, 4 * most);
+  const line = (start.split('\n', 1)[0] ?? '').trimEnd();
+  const letters = [...line];
+  return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : line;
+}

@@ -1,0 +1,38 @@
+import { basename, dirname } from 'node:path';
+import { type TextDocument, type TextEditor, Uri, window, workspace } from 'vscode';
+
+export const language = 'baton';
+
+/** `baton.yaml` has our language too, but is settings. */
+export const isSettings = (uri: Uri): boolean => /^baton\.ya?ml$/.test(basename(uri.path));
+
+export const isPipeline = (document: TextDocument): boolean => document.languageId === language && !isSettings(document.uri);
+
+/** For people: `research` for `…/research.baton.yaml`. */
+export const shortName = (uri: Uri): string => basename(uri.path).replace(/(\.baton)?\.ya?ml$/, '');
+
+/** The folder that counts as the current one for a file: its workspace folder, or the first one for a file without a place. */
+export function currentFolder(uri: Uri): string | undefined {
+  const folder = workspace.getWorkspaceFolder(uri) ?? (uri.scheme === 'untitled' ? workspace.workspaceFolders?.[0] : undefined);
+  return folder?.uri.scheme === 'file' ? folder.uri.fsPath : undefined;
+}
+
+/** The pipeline that a command means: the file it was called on, else the one in front, else the one last in front. */
+export async function target(argument: unknown): Promise<TextDocument | undefined> {
+  if (argument instanceof Uri) return workspace.openTextDocument(argument);
+  const editor = window.activeTextEditor ?? window.visibleTextEditors.find(({ document }) => isPipeline(document));
+  return editor?.document;
+}
+
+/** The visible editor of a document, if there is one. */
+export const editorOf = (uri: Uri): TextEditor | undefined =>
+  window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString());
+
+/** Where a file lies; an untitled one would lie in the first workspace folder. */
+export function filePath({ uri }: TextDocument): string {
+  if (uri.scheme === 'file') return uri.fsPath;
+  return `${currentFolder(uri) ?? process.cwd()}/${basename(uri.path)}.baton.yaml`;
+}
+
+/** What the engine takes for the current folder. */
+export const workingFolder = (document: TextDocument): string => currentFolder(document.uri) ?? dirname(filePath(document));

@@ -1,0 +1,53 @@
+import { commands, type Disposable, window } from 'vscode';
+import type { RunEvent } from '../../engine/state/events.ts';
+import type { Host } from '../host.ts';
+import { shortName } from '../place.ts';
+import { texts } from '../texts.ts';
+import { logLine } from './log.ts';
+import type { Session } from './session.ts';
+
+/** Writes runs to the log, and speaks up when one ends and somebody must act, or when nobody was looking. */
+export function watchRuns(host: Host): Disposable {
+  const { runs, log } = host;
+  const write = (session: Session, event: RunEvent): void => {
+    const line = logLine(event);
+    if (line) log[line.level](`${shortName(session.uri)}: ${line.text}`);
+  };
+  const parts = [
+    runs.onDidStart((session) => {
+      for (const event of session.events) write(session, event);
+    }),
+    runs.onEvent(({ session, event }) => write(session, event)),
+    runs.onDidEnd((session) => void tell(host, session)),
+  ];
+  return { dispose: () => parts.forEach((part) => void part.dispose()) };
+}
+
+async function tell({ log, panels }: Host, { uri, end }: Session): Promise<void> {
+  const name = shortName(uri);
+  if (!end) return;
+  if ('error' in end) {
+    log.error(end.error instanceof Error ? end.error : String(end.error));
+    const chosen = await window.showErrorMessage(texts.failed(name, String(end.error)), texts.showLog());
+    if (chosen) log.show(true);
+    return;
+  }
+  const { status, error } = end.result;
+  const seen = panels.isVisible(uri) && window.state.focused;
+  const message = {
+    succeeded: window.state.focused ? undefined : texts.succeeded(name),
+    failed: seen ? undefined : texts.failed(name, error?.message ?? ''),
+    waiting: texts.waiting(name),
+    interrupted: texts.interrupted(name),
+    cancelled: undefined,
+    running: undefined,
+  }[status];
+  if (!message) return;
+  const show =
+    status === 'succeeded'
+      ? window.showInformationMessage
+      : status === 'failed'
+        ? window.showErrorMessage
+        : window.showWarningMessage;
+  if (await show(message, texts.showGraph())) await commands.executeCommand('baton.showGraph', uri);
+}

@@ -1,0 +1,100 @@
+import { type Disposable, type Event, EventEmitter, type Uri } from 'vscode';
+import type { RunEvent } from '../../engine/state/events.ts';
+import type { RunHandle, RunResult } from './engine.ts';
+import { createEventLog } from './event-log.ts';
+
+/** One run in this window, going on or ended. */
+export interface Session {
+  readonly uri: Uri;
+  readonly handle: RunHandle;
+  /** Everything from the first fact on. */
+  readonly events: readonly RunEvent[];
+  /** Set when the run has ended: its result, or what broke it. */
+  end?: { result: RunResult } | { error: unknown };
+}
+
+/** The runs of this window: at most one that goes on for each file, and the last one that ended. */
+export interface Runs extends Disposable {
+  of(uri: Uri): Session | undefined;
+  isLive(uri: Uri): boolean;
+  /** What is being done to the run of a file and has not had its effect yet. */
+  busy(uri: Uri): 'starting' | 'stopping' | null;
+  /**
+   * Begins a run, new or resumed: `start` gets where its events go. Gives undefined where one already goes on for this file;
+   * rejects with what `start` rejects with.
+   */
+  begin(uri: Uri, start: (onEvent: (event: RunEvent) => void) => Promise<RunHandle>): Promise<Session | undefined>;
+  stop(uri: Uri): void;
+  /** A run is being started, has started, or has ended. */
+  readonly onDidChange: Event<Uri>;
+  readonly onDidStart: Event<Session>;
+  readonly onEvent: Event<{ session: Session; event: RunEvent }>;
+  readonly onDidEnd: Event<Session>;
+}
+
+export function createRuns(): Runs {
+  const sessions = new Map<string, Session>();
+  const beginning = new Set<string>();
+  const stopping = new Set<string>();
+  const changed = new EventEmitter<Uri>();
+  const started = new EventEmitter<Session>();
+  const told = new EventEmitter<{ session: Session; event: RunEvent }>();
+  const ended = new EventEmitter<Session>();
+  const isLive = (uri: Uri): boolean => {
+    const session = sessions.get(uri.toString());
+    return beginning.has(uri.toString()) || (session !== undefined && session.end === undefined);
+  };
+  const finish = (session: Session, end: Session['end']): void => {
+    session.end = end;
+    stopping.delete(session.uri.toString());
+    changed.fire(session.uri);
+    ended.fire(session);
+  };
+
+  return {
+    of: (uri) => sessions.get(uri.toString()),
+    isLive,
+    busy: (uri) => (beginning.has(uri.toString()) ? 'starting' : stopping.has(uri.toString()) ? 'stopping' : null),
+    async begin(uri, start) {
+      const key = uri.toString();
+      if (isLive(uri)) return undefined;
+      beginning.add(key);
+      changed.fire(uri);
+      const log = createEventLog();
+      let session: Session | undefined;
+      // Events may come before the handle does; who listens finds them in the session.
+      const onEvent = (event: RunEvent): void => {
+        log.add(event);
+        if (session) told.fire({ session, event });
+      };
+      try {
+        session = { uri, handle: await start(onEvent), events: log.events };
+        sessions.set(key, session);
+      } finally {
+        beginning.delete(key);
+        changed.fire(uri);
+      }
+      started.fire(session);
+      const begun = session;
+      void session.handle.done.then(
+        (result) => finish(begun, { result }),
+        (error: unknown) => finish(begun, { error }),
+      );
+      return session;
+    },
+    stop(uri) {
+      const session = sessions.get(uri.toString());
+      if (!session || session.end) return;
+      stopping.add(uri.toString());
+      changed.fire(uri);
+      session.handle.cancel();
+    },
+    onDidChange: changed.event,
+    onDidStart: started.event,
+    onEvent: told.event,
+    onDidEnd: ended.event,
+    dispose: () => {
+      for (const emitter of [changed, started, told, ended]) emitter.dispose();
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { commands, type TextDocument, window, workspace } from 'vscode';
+import type { HostOptions } from '../../engine/index.ts';
+import type { Json } from '../../engine/language/json.ts';
+import { askInputs } from '../commands/inputs.ts';
+import type { Host } from '../host.ts';
+import { filePath, isPipeline, isSettings, shortName, workingFolder } from '../place.ts';
+import { texts } from '../texts.ts';
+import { engine, type Given } from './engine.ts';
+import { showRefusal } from './refusal.ts';
+import type { Session } from './session.ts';
+
+/** How to start. */
+export interface StartOptions {
+  /** Which inputs to ask for; with `inputs` none is asked for. */
+  ask?: 'all' | 'missing';
+  inputs?: Readonly<Record<string, Json>>;
+  /** What a debugger adds. */
+  host?: Pick<HostOptions, 'pauseBefore' | 'onPause'>;
+}
+
+/**
+ * Runs the pipeline of a document as it is on the screen: a changed file is saved first, an untitled one runs from memory. Gives
+ * undefined where nothing was started; the person has been told why.
+ */
+export async function startRun(
+  host: Host,
+  document: TextDocument | undefined,
+  options: StartOptions = {},
+): Promise<Session | undefined> {
+  const ready = await prepare(document);
+  if (!ready || host.runs.isLive(ready.uri)) return undefined;
+  const { uri } = ready;
+  const text = ready.getText();
+  const file = filePath(ready);
+  const { compile, findRoot, startRun: start } = await engine();
+  const cwd = workingFolder(ready);
+  const inputs = await inputsFor(host, ready, compile(text, { file }).pipeline.inputs, options);
+  if (!inputs) return undefined;
+  if (workspace.getConfiguration('baton', uri).get('showGraphOnRun', true)) await host.panels.show(uri);
+  const secrets = await host.keys.read();
+  const workerFile = host.context.asAbsolutePath('dist/worker.cjs');
+  try {
+    return await host.runs.begin(uri, (onEvent) =>
+      start({ ...options.host, file, text, inputs, cwd, workdir: findRoot(file, cwd), secrets, workerFile, onEvent }),
+    );
+  } catch (error) {
+    await showRefusal(host, uri, error);
+    return undefined;
+  }
+}
+
+type Inputs = Parameters<typeof askInputs>[0];
+
+async function inputsFor(
+  { context }: Host,
+  { uri }: TextDocument,
+  specs: Inputs,
+  options: StartOptions,
+): Promise<Map<string, Given> | undefined> {
+  const given =
+    options.inputs ??
+    (await askInputs(specs, { name: shortName(uri), uri, all: options.ask === 'all', memory: context.workspaceState }));
+  // What was typed is text, which the engine reads by the input's type; what a launch configuration says is a value already.
+  const one = (value: Json): Given => (!options.inputs && typeof value === 'string' ? { text: value } : { value });
+  return given && new Map(Object.entries(given).map(([name, value]) => [name, one(value)]));
+}
+
+/** The document when it can be run now; otherwise says why not. */
+export async function prepare(document: TextDocument | undefined): Promise<TextDocument | undefined> {
+  const refuse = async (message: string): Promise<undefined> => void (await window.showWarningMessage(message));
+  if (!document || !isPipeline(document))
+    return refuse(document && isSettings(document.uri) ? texts.settingsFile() : texts.noFile());
+  if (document.uri.scheme !== 'file' && document.uri.scheme !== 'untitled') return refuse(texts.notOnDisk());
+  if (!workspace.isTrusted) {
+    const chosen = await window.showWarningMessage(texts.notTrusted(), texts.manageTrust());
+    if (chosen) await commands.executeCommand('workbench.trust.manage');
+    return undefined;
+  }
+  if (document.uri.scheme === 'file' && document.isDirty && !(await document.save()))
+    return refuse(texts.notSaved(shortName(document.uri)));
+  return document;
+}

@@ -1,0 +1,83 @@
+import { isItem } from '../graph/edges.ts';
+import type { Node } from '../graph/graph.ts';
+import { valuesOf } from '../graph/reads.ts';
+import type { AutoPiece, Condition, Value } from '../pipeline/model.ts';
+import type { Block, ScalarNode } from '../source/nodes.ts';
+import type { Template } from '../template/ast.ts';
+import type { Checkable } from './checkable.ts';
+
+/** A template at its place: `at` is its first index in the text of `node`. */
+export interface PlacedTemplate {
+  template: Template;
+  node: ScalarNode;
+  at: number;
+  block: Block;
+  /** The step whose names it sees; undefined for what belongs to the pipeline. */
+  owner: Node | undefined;
+  field: string;
+  scope: 'loop' | 'item';
+}
+
+const known = new WeakMap<Checkable, PlacedTemplate[]>();
+
+/** Every template of a pipeline, in steps and at the top. */
+export function accessTemplates(checkable: Checkable): readonly PlacedTemplate[] {
+  const found = known.get(checkable);
+  if (found) return found;
+  const { graph, steps, pipeline } = checkable;
+  const all: PlacedTemplate[] = [];
+  for (const node of graph.nodes) {
+    const placement = steps[node.index];
+    if (!placement || isItem(graph, node)) continue;
+    for (const { field, value, scope } of valuesOf(placement.step)) collect(value, { block: placement.block, owner: node, field, scope }, all);
+  }
+  const top = (block: Block, field: string, value: Value | undefined): void => {
+    if (value) collect(value, { block, owner: undefined, field, scope: 'item' }, all);
+  };
+  for (const input of pipeline.inputs) top(input.block, `inputs.${input.name}`, input.default);
+  for (const entry of pipeline.data) top(entry.block, `data.${entry.name}`, entry.value);
+  for (const entry of pipeline.variables) top(entry.block, `variables.${entry.name}`, entry.value);
+  for (const output of pipeline.outputs) {
+    top(output.block, `outputs.${output.name}`, output.value);
+    top(output.block, `outputs.${output.name}`, output.file);
+  }
+  known.set(checkable, all);
+  return all;
+}
+
+type Place = Pick<PlacedTemplate, 'block' | 'owner' | 'field' | 'scope'>;
+
+function collect(value: Value | Condition, place: Place, into: PlacedTemplate[]): void {
+  switch (value.kind) {
+    case 'template':
+    case 'expression':
+      into.push({ template: value.template, node: value.node, at: 0, ...place });
+      return;
+    case 'list':
+      for (const item of value.items) collect(item, place, into);
+      return;
+    case 'map':
+      for (const entry of value.entries) collect(entry.value, { ...place, field: `${place.field}.${entry.key}` }, into);
+      return;
+    case 'auto':
+      if ('value' in value) collect(value.value, place, into);
+      else collectPieces(value.pieces, value.node, place, into);
+      return;
+    case 'constant':
+      return;
+  }
+}
+
+function collectPieces(pieces: readonly AutoPiece[], node: ScalarNode, place: Place, into: PlacedTemplate[]): void {
+  for (const piece of pieces) {
+    if (piece.kind === 'text') {
+      into.push({ template: piece.template, node, at: piece.at, ...place });
+      continue;
+    }
+    collectPieces(piece.site.words, node, place, into);
+    for (const attribute of piece.site.tag.attributes) {
+      const template = piece.site.attributes.get(attribute.name);
+      if (template) into.push({ template, node, at: attribute.valueRange.start, ...place });
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import type { Problem, Range, Severity } from '../language/problems.ts';
+import { problemCodes } from '../language/problems.ts';
+import type { ToolSpec } from '../language/tools/descriptor.ts';
+import { builtinTools } from '../language/tools/index.ts';
+import type { Checkable, Finding } from './check/checkable.ts';
+import { rules } from './check/rules.ts';
+import type { Built } from './graph/build.ts';
+import { buildGraph } from './graph/build.ts';
+import { lookupOf } from './graph/edges.ts';
+import type { Built as ReadPipeline } from './pipeline/build.ts';
+import { buildPipeline } from './pipeline/build.ts';
+import type { Pipeline } from './pipeline/model.ts';
+import { lineStarts, toPosition } from './source/lines.ts';
+import type { Block, Source } from './source/nodes.ts';
+import { parseSource } from './source/source.ts';
+import type { World } from './world.ts';
+
+/** A text with everything that is derived from it. */
+export interface Compiled extends Built {
+  text: string;
+  world: World;
+  source: Source;
+  pipeline: Pipeline;
+  /** How the pipeline was read, for the next compile. */
+  read: ReadPipeline;
+  checkable: Checkable;
+  /** In text order, with ranges in the whole text. */
+  problems: Problem[];
+  /** No problem is an error. */
+  valid: boolean;
+  /** Where a block stands in the text now. */
+  at(block: Block): number;
+}
+
+/**
+ * Text → tree → pipeline → graph → problems, as one pure call that never throws for any text. With `previous`, the result of
+ * an earlier text of the same file, whatever stands in unchanged blocks is taken over; the answer is the same as without.
+ */
+export function compile(text: string, world: World, previous?: Compiled): Compiled {
+  const source = parseSource(text, previous?.source);
+  const read = buildPipeline(source, { file: world.file, previous: previous?.read });
+  const { pipeline, problems: found } = read;
+  const tools = toolsOf(world);
+  const built = buildGraph(pipeline, tools);
+  const checkable: Checkable = { ...built, pipeline, tools, world, lookup: lookupOf(built.graph, pipeline, built.steps) };
+  const starts = blockStarts(source);
+  const at = (block: Block): number => starts.get(block) ?? 0;
+
+  const problems: Problem[] = [...source.problems];
+  for (const { block, problem } of found) problems.push(block ? moved(problem, at(block)) : problem);
+  for (const rule of rules) {
+    rule.check(checkable, (finding) => problems.push(placed(finding, finding.code ?? rule.code, at)));
+  }
+  const shown = settings(problems, source, text, world);
+  return { ...built, text, world, source, pipeline, read, checkable, problems: shown, valid: !shown.some(({ severity }) => severity === 'error'), at };
+}
+
+const toolsByWorld = new WeakMap<object, ReadonlyMap<string, ToolSpec>>();
+const builtin: ReadonlyMap<string, ToolSpec> = new Map(Object.entries(builtinTools));
+
+function toolsOf(world: World): ReadonlyMap<string, ToolSpec> {
+  if (!world.tools?.length) return builtin;
+  const known = toolsByWorld.get(world.tools);
+  if (known) return known;
+  const tools = new Map([...builtin, ...world.tools.map((tool) => [tool.name, tool] as const)]);
+  toolsByWorld.set(world.tools, tools);
+  return tools;
+}
+
+function blockStarts(source: Source): ReadonlyMap<Block, number> {
+  const starts = new Map<Block, number>();
+  for (const entry of source.entries) {
+    starts.set(entry.block, entry.at);
+    for (const item of entry.items ?? []) starts.set(item.block, item.at);
+  }
+  return starts;
+}
+
+const shift = (range: Range, by: number): Range => (by === 0 ? range : { start: range.start + by, end: range.end + by });
+
+/** A block's problem at its place in the text. */
+function moved(problem: Problem, by: number): Problem {
+  if (by === 0) return problem;
+  const { fixes, related, ...rest } = problem;
+  return {
+    ...rest,
+    range: shift(problem.range, by),
+    ...(fixes ? { fixes: fixes.map((fix) => ({ ...fix, edits: fix.edits.map((edit) => ({ ...edit, range: shift(edit.range, by) })) })) } : {}),
+    ...(related ? { related: related.map((one) => ({ ...one, range: shift(one.range, by) })) } : {}),
+  };
+}
+
+function placed(finding: Finding, code: Problem['code'], at: (block: Block) => number): Problem {
+  const { block, related, code: _code, ...rest } = finding;
+  const usual: Severity | 'off' = problemCodes[code];
+  const problem = moved({ severity: usual === 'off' ? 'hint' : usual, ...rest, code }, at(block));
+  return related ? { ...problem, related: related.map((one) => ({ message: one.message, range: shift(one.range, at(one.block)) })) } : problem;
+}
+
+/** Severities as set, silenced ones left out, in text order; equal problems once. */
+function settings(problems: Problem[], source: Source, text: string, world: World): Problem[] {
+  const shown = new Map<string, Problem>();
+  const silenced = silencer(source, text);
+  for (const problem of problems) {
+    const set = world.severities?.[problem.code] ?? (problemCodes[problem.code] === 'off' ? 'off' : problem.severity);
+    if (set === 'off' || silenced(problem)) continue;
+    shown.set(`${problem.code} ${problem.range.start} ${problem.range.end} ${problem.message}`, set === problem.severity ? problem : { ...problem, severity: set });
+  }
+  return [...shown.values()].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+}
+
+function silencer({ suppressions }: Source, text: string): (problem: Problem) => boolean {
+  if (suppressions.length === 0) return () => false;
+  const starts = lineStarts(text);
+  return (problem) => {
+    const { line } = toPosition(starts, problem.range.start);
+    return suppressions.some((one) => one.code === problem.code && (one.file || one.line + 1 === line));
+  };
+}

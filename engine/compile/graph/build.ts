@@ -1,0 +1,43 @@
+import type { ToolSpec } from '../../language/tools/descriptor.ts';
+import type { Pipeline } from '../pipeline/model.ts';
+import { addEdges } from './edges.ts';
+import type { Placement } from './frames.ts';
+import { skeletonOf } from './frames.ts';
+import type { Graph, Node } from './graph.ts';
+import { addRoutes } from './routes.ts';
+
+export interface Built {
+  graph: Graph;
+  /** By node index. */
+  steps: Placement[];
+  /** By static path. */
+  byPath: ReadonlyMap<string, Node>;
+}
+
+/** Pipeline → graph. Never fails: what leads nowhere (unknown ids, backward routes) is left out; the rules report it. */
+export function buildGraph(pipeline: Pipeline, tools: ReadonlyMap<string, ToolSpec>): Built {
+  const { frames, nodes, steps } = skeletonOf(pipeline, tools);
+  const graph: Graph = { id: pipeline.id, frames, nodes, edges: [] };
+  addEdges(graph, pipeline, steps);
+  addRoutes(graph, steps);
+  rank(graph);
+  return { graph, steps, byPath: new Map(nodes.map((node) => [node.path, node])) };
+}
+
+/** Steps on the longest way to an end of the frame. On a cycle (a problem says so) the ranks stop growing. */
+function rank(graph: Graph): void {
+  for (const frame of graph.frames) {
+    const local = frame.nodes.map((index) => graph.nodes[index]).filter((node) => node !== undefined);
+    const open = local.map((node) => node.successors.length);
+    const done = local.filter((node) => node.successors.length === 0);
+    for (let node = done.pop(); node; node = done.pop()) {
+      for (const position of node.predecessors) {
+        const before = local[position];
+        if (!before) continue;
+        before.rank = Math.max(before.rank, node.rank + 1);
+        open[position] = (open[position] ?? 0) - 1;
+        if (open[position] === 0) done.push(before);
+      }
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import type { Pipeline, Step } from '../pipeline/model.ts';
+import type { Placement } from './frames.ts';
+import type { Edge, Graph, Node } from './graph.ts';
+import type { Read } from './reads.ts';
+import { accessOf, namesOfLoop } from './reads.ts';
+import { orderVariables } from './variables.ts';
+
+/** Names that hold step results, beside the bare ids. */
+const stepNamespaces = new Set(['steps', 'results', 'step_results']);
+
+/** What a name that a step reads stands for. */
+export type Target =
+  | { kind: 'step'; node: Node; id: string }
+  | { kind: 'variable'; frame: number; name: string }
+  | { kind: 'other' };
+
+/** Looks names up as a run does: loop names, own parameters, step ids inner frame first, variables, inputs, vars. */
+export interface Lookup {
+  target(node: Node, read: Pick<Read, 'name' | 'path' | 'scope'>): Target;
+  writtenTo(node: Node, name: string): number;
+}
+
+/** Adds the edges that `dependencies`, template references and variables make; each is lifted to the frame that both ends share. */
+export function addEdges(graph: Graph, pipeline: Pipeline, steps: Placement[]): void {
+  const lookup = lookupOf(graph, pipeline, steps);
+  const seen = new Set<number>();
+  const connect = (from: Node, to: Node, kind: Edge['kind'], label?: string): void => {
+    const key = from.index * graph.nodes.length + to.index;
+    if (from === to || seen.has(key)) return;
+    seen.add(key);
+    graph.edges.push({ from: from.index, to: to.index, kind, ...(label ? { label } : {}) });
+    from.successors.push(to.position);
+    to.predecessors.push(from.position);
+  };
+  for (const node of graph.nodes) {
+    const step = steps[node.index]?.step;
+    if (!step || isItem(graph, node)) continue;
+    for (const { id } of step.dependencies) {
+      const target = lookup.target(node, { name: id, path: [], scope: 'loop' });
+      if (target.kind === 'step') join(graph, target.node, node, (from, to) => connect(from, to, 'dependency'));
+    }
+    for (const read of accessOf(step).reads) {
+      const target = lookup.target(node, read);
+      if (target.kind === 'step') join(graph, target.node, node, (from, to) => connect(from, to, 'data', target.id));
+    }
+  }
+  orderVariables(graph, steps, lookup, (from, to, name) => connect(from, to, 'variable', name));
+}
+
+/** Whether a node is the one step that a loop repeats: its reads are those of the loop's own node. */
+export const isItem = (graph: Graph, node: Node): boolean => {
+  const owner = graph.nodes[graph.frames[node.frame]?.owner ?? -1];
+  return owner?.loop?.single ?? false;
+};
+
+/** Calls `connect` with the two nodes lifted to the frame of `from`, if `to` lies in that frame or inside it. */
+function join(graph: Graph, from: Node, to: Node, connect: (from: Node, to: Node) => void): void {
+  const lifted = liftTo(graph, to, from.frame);
+  if (lifted) connect(from, lifted);
+}
+
+/** The node of `frame` that `node` is, or lies in. */
+export function liftTo(graph: Graph, node: Node, frame: number): Node | undefined {
+  for (let at: Node | undefined = node; at; ) {
+    if (at.frame === frame) return at;
+    const owner: number | undefined = graph.frames[at.frame]?.owner;
+    at = owner === undefined ? undefined : graph.nodes[owner];
+  }
+  return undefined;
+}
+
+export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): Lookup {
+  const ids = graph.frames.map((frame) => new Map(frame.nodes.map((index) => [graph.nodes[index]?.id ?? '', graph.nodes[index]])));
+  const inputs = new Set(pipeline.inputs.map(({ name }) => name));
+  const vars = claimedVars(graph, steps);
+  /** Names that some `set` writes in a frame that does not declare them. */
+  const undeclared = graph.frames.map(() => new Set<string>());
+  const declaring = (frame: number, name: string): number | undefined => {
+    for (let at: number | undefined = frame; at !== undefined; at = parentFrame(graph, at)) if (graph.frames[at]?.declares.includes(name)) return at;
+    return undefined;
+  };
+  const writtenTo = (node: Node, name: string): number => declaring(node.frame, name) ?? node.frame;
+  for (const node of graph.nodes) {
+    const step = steps[node.index]?.step;
+    if (step) for (const { name } of accessOf(step).writes) undeclared[writtenTo(node, name)]?.add(name);
+  }
+  const stepFrom = (frame: number, id: string): Node | undefined => {
+    for (let at: number | undefined = frame; at !== undefined; at = parentFrame(graph, at)) {
+      const owner: Node | undefined = graph.nodes[graph.frames[at]?.owner ?? -1];
+      if (owner?.loop?.single) continue;
+      const found = ids[at]?.get(id);
+      if (found) return found;
+      // A loop's own id inside its body means its frame.
+      if (owner?.loop && owner.id === id) return undefined;
+    }
+    return undefined;
+  };
+  const variableFrom = (frame: number, name: string): number | undefined => {
+    for (let at: number | undefined = frame; at !== undefined; at = parentFrame(graph, at))
+      if (graph.frames[at]?.declares.includes(name) || undeclared[at]?.has(name)) return at;
+    return undefined;
+  };
+  const target: Lookup['target'] = (node, { name, path, scope }) => {
+    const [first] = path;
+    if (stepNamespaces.has(name) && typeof first === 'string') {
+      const found = stepFrom(node.frame, first);
+      return found ? { kind: 'step', node: found, id: first } : { kind: 'other' };
+    }
+    if (name === 'variables' && typeof first === 'string') {
+      const frame = variableFrom(node.frame, first);
+      return frame === undefined ? { kind: 'other' } : { kind: 'variable', frame, name: first };
+    }
+    if (isLoopName(graph, node, name, scope) || isOwnParameter(steps[node.index]?.step, name)) return { kind: 'other' };
+    const found = stepFrom(node.frame, name);
+    if (found) return { kind: 'step', node: found, id: name };
+    const frame = variableFrom(node.frame, name);
+    if (frame !== undefined) return { kind: 'variable', frame, name };
+    const claimant = inputs.has(name) ? undefined : vars.get(name);
+    return claimant && claimant !== node ? { kind: 'step', node: claimant, id: claimant.id } : { kind: 'other' };
+  };
+  return { target, writtenTo };
+}
+
+export const parentFrame = (graph: Graph, frame: number): number | undefined => graph.nodes[graph.frames[frame]?.owner ?? -1]?.frame;
+
+/** Names that a loop around the node (or on it, for what each item evaluates) gives. */
+export function isLoopName(graph: Graph, node: Node, name: string, scope: 'loop' | 'item'): boolean {
+  if (node.loop && scope === 'item' && namesOfLoop(node.loop.as).has(name)) return true;
+  for (let at: number | undefined = node.frame; at !== undefined; at = parentFrame(graph, at)) {
+    const owner: Node | undefined = graph.nodes[graph.frames[at]?.owner ?? -1];
+    if (owner?.loop && namesOfLoop(owner.loop.as).has(name)) return true;
+  }
+  return false;
+}
+
+const isOwnParameter = (step: Step | undefined, name: string): boolean =>
+  step?.work.kind === 'tool' && step.work.parameters.entries.some(({ key }) => key === name);
+
+/** Names that exactly one step of the pipeline declares in `vars`. */
+function claimedVars(graph: Graph, steps: Placement[]): ReadonlyMap<string, Node> {
+  const claims = new Map<string, Node | undefined>();
+  for (const node of graph.nodes) {
+    if (isItem(graph, node)) continue;
+    for (const name of steps[node.index]?.step.answer?.vars ?? []) claims.set(name, claims.has(name) ? undefined : node);
+  }
+  return new Map([...claims].flatMap(([name, node]) => (node && node.frame === 0 ? [[name, node] as const] : [])));
+}

@@ -1,0 +1,127 @@
+import type { StepKind } from '../../language/kinds.ts';
+import { kinds } from '../../language/kinds.ts';
+import type { ToolSpec } from '../../language/tools/descriptor.ts';
+import type { FailurePolicy, Pipeline, PlacedStep, Retry, Step } from '../pipeline/model.ts';
+import type { Block } from '../source/nodes.ts';
+import type { Frame, Node } from './graph.ts';
+import { conditionIsOfLoop } from './reads.ts';
+
+/** A node's step with its place. */
+export interface Placement {
+  step: Step;
+  block: Block;
+}
+
+export interface Skeleton {
+  frames: Frame[];
+  nodes: Node[];
+  /** By node index. */
+  steps: Placement[];
+}
+
+const promptRetry: Retry = { attempts: 2, delay: 1000, backoff: 'exponential', maxDelay: 60_000, jitter: true, on: ['rate', 'overload', 'network', 'timeout'] };
+const noRetry: Retry = { attempts: 0, delay: 1000, backoff: 'exponential', maxDelay: 60_000, jitter: true };
+
+/** Frames and nodes without their edges. The first step of an id in a frame keeps it; a second one is left out (a problem says so). */
+export function skeletonOf(pipeline: Pipeline, tools: ReadonlyMap<string, ToolSpec>): Skeleton {
+  const made: Skeleton = { frames: [], nodes: [], steps: [] };
+  const root: Frame = { index: 0, path: '', declares: pipeline.variables.map(({ name }) => name), nodes: [] };
+  made.frames.push(root);
+  const placed = (one: PlacedStep): Placement => ({ step: one.step, block: one.block });
+  fill(made, root, pipeline.steps.map(placed), tools);
+  return made;
+}
+
+function fill(made: Skeleton, frame: Frame, steps: Placement[], tools: ReadonlyMap<string, ToolSpec>): void {
+  const seen = new Set<string>();
+  for (const placement of steps) {
+    const { step } = placement;
+    if (seen.has(step.id)) continue;
+    seen.add(step.id);
+    const path = frame.path === '' ? step.id : `${frame.path}.${step.id}`;
+    const node = addNode(made, frame, placement, path, tools);
+    const { loop, work } = step;
+    if (work.kind === 'group') {
+      const body = addFrame(made, loop ? `${path}[*]` : path, node, work.variables.map(({ name }) => name));
+      fill(made, body, work.steps.map((inner) => ({ step: inner, block: placement.block })), tools);
+    } else if (loop) {
+      const body = addFrame(made, `${path}[*]`, node, []);
+      addNode(made, body, { step: itemStep(step), block: placement.block }, `${path}[*]`, tools);
+    }
+  }
+}
+
+const itemSteps = new WeakMap<Step, Step>();
+
+/** The one step that a loop without `steps:` repeats: without what belongs to the loop as a whole. */
+function itemStep(step: Step): Step {
+  const known = itemSteps.get(step);
+  if (known) return known;
+  const { loop: _loop, condition, onFalse: _onFalse, onSuccess: _onSuccess, autoDependencies: _autoDependencies, ...rest } = step;
+  const once: Step = { ...rest, dependencies: [], onFailure: 'fail', ...(condition && !conditionIsOfLoop(step) ? { condition } : {}) };
+  itemSteps.set(step, once);
+  return once;
+}
+
+function addFrame(made: Skeleton, path: string, owner: Node, declares: string[]): Frame {
+  const frame: Frame = { index: made.frames.length, path, owner: owner.index, declares, nodes: [] };
+  made.frames.push(frame);
+  owner.body = frame.index;
+  return frame;
+}
+
+function addNode(made: Skeleton, frame: Frame, placement: Placement, path: string, tools: ReadonlyMap<string, ToolSpec>): Node {
+  const { step } = placement;
+  const { loop, work } = step;
+  const kind: StepKind = work.kind === 'unsupported' ? (work.of ?? 'prompt') : work.kind;
+  const action = work.kind === 'tool' ? tools.get(work.tool)?.actions[work.action] : undefined;
+  const policy: FailurePolicy = typeof step.onFailure === 'string' ? step.onFailure : 'fail';
+  const condition = step.condition && textOf(step.condition);
+  const node: Node = {
+    index: made.nodes.length,
+    path,
+    id: step.id,
+    frame: frame.index,
+    position: frame.nodes.length,
+    kind,
+    detail: detailOf(step),
+    ...(condition ? { condition } : {}),
+    predecessors: [],
+    successors: [],
+    dormant: false,
+    routes: {},
+    policy,
+    ...(loop
+      ? {
+          loop: {
+            as: loop.as,
+            ...(loop.maxParallel === undefined ? {} : { maxParallel: loop.maxParallel }),
+            onItemFailure: loop.onItemFailure,
+            single: work.kind !== 'group',
+            continueIf: loop.continueIf !== undefined || (work.kind === 'group' && step.condition !== undefined && !conditionIsOfLoop(step)),
+            breakIf: loop.breakIf !== undefined,
+          },
+        }
+      : {}),
+    effect: work.kind === 'prompt' ? 'network' : (action?.effect ?? 'none'),
+    repeatable: step.repeatable ?? (work.kind === 'tool' ? (action?.repeatable ?? false) : true),
+    takesSlot: kinds[kind].takesSlot && !loop,
+    retry: step.retry ?? (work.kind === 'prompt' ? promptRetry : noRetry),
+    ...(step.timeout === undefined || (loop && work.kind !== 'group') ? {} : { timeout: step.timeout }),
+    priority: step.priority,
+    rank: 1,
+  };
+  made.nodes.push(node);
+  made.steps.push(placement);
+  frame.nodes.push(node.index);
+  return node;
+}
+
+function textOf(condition: NonNullable<Step['condition']>): string {
+  return condition.kind === 'constant' ? String(condition.value) : condition.node.text.trim();
+}
+
+function detailOf({ loop, work }: Step): string {
+  const what = work.kind === 'tool' ? `${work.tool} · ${work.action}` : work.kind === 'unsupported' ? (work.of ?? 'nothing') : work.kind;
+  return loop ? `for each · ${what}` : what;
+}

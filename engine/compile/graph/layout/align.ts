@@ -1,0 +1,121 @@
+import { seeds } from './order.ts';
+import { gap } from './picture.ts';
+import type { Vertices } from './vertices.ts';
+
+const rounds = 10;
+/** A wish of a vertex: its middle at `at`, pulled by `weight`. */
+interface Wish {
+  at: number;
+  weight: number;
+}
+
+/** Heights of all middles: each vertex as near to the mean of its neighbours as order and gaps allow. */
+export function alignFresh(vertices: Vertices, layers: readonly number[][]): Float64Array {
+  const y = piled(vertices, layers);
+  for (let round = 0; round < rounds; round++) {
+    const down = round % 2 === 0;
+    const both = round >= rounds - 4;
+    for (const layer of down ? layers : [...layers].reverse())
+      move(vertices, layer, y, (vertex) => towards(vertices, y, vertex, both || down, both || !down));
+  }
+  return straighten(vertices, layers, y);
+}
+
+/** Heights that leave what the previous picture had where it stood, as far as there is room. */
+export function alignLike(vertices: Vertices, layers: readonly number[][]): Float64Array {
+  const y = Float64Array.from(seeds(vertices), (height) => height ?? 0);
+  const stays = (vertex: number): Wish | undefined => {
+    const seed = vertices.items[vertex]?.seed;
+    return seed === undefined ? undefined : { at: seed, weight: 1000 };
+  };
+  for (let round = 0; round < 4; round++)
+    for (const layer of round % 2 ? [...layers].reverse() : layers)
+      move(vertices, layer, y, (vertex) => stays(vertex) ?? towards(vertices, y, vertex, true, true));
+  return y;
+}
+
+/** How far all edges climb, in pixels. */
+export function bends(vertices: Vertices, y: Float64Array): number {
+  let sum = 0;
+  vertices.out.forEach((targets, vertex) => {
+    for (const to of targets) sum += Math.abs((y[to] ?? 0) - (y[vertex] ?? 0));
+  });
+  return sum;
+}
+
+/** Every column as one pile around height 0. */
+function piled(vertices: Vertices, layers: readonly number[][]): Float64Array {
+  const y = new Float64Array(vertices.rank.length);
+  for (const layer of layers) {
+    let at = 0;
+    layer.forEach((vertex, index) => {
+      if (index > 0) at += apart(vertices, layer[index - 1] ?? 0, vertex);
+      y[vertex] = at;
+    });
+    for (const vertex of layer) y[vertex] = (y[vertex] ?? 0) - at / 2;
+  }
+  return y;
+}
+
+/** Least distance between the middles of two neighbours in a column. */
+function apart({ height }: Vertices, upper: number, lower: number): number {
+  const [above = 0, below = 0] = [height[upper], height[lower]];
+  return (above + below) / 2 + (above && below ? gap.row : gap.wire);
+}
+
+const isWire = (vertices: Vertices, vertex: number): boolean => vertex >= vertices.items.length;
+
+/** Wires pull hard on each other, so that long edges run straight. */
+function towards(vertices: Vertices, y: Float64Array, vertex: number, fromLeft: boolean, fromRight: boolean): Wish {
+  let sum = 0;
+  let weight = 0;
+  for (const list of [fromLeft ? vertices.in[vertex] : undefined, fromRight ? vertices.out[vertex] : undefined])
+    for (const other of list ?? []) {
+      const pull = isWire(vertices, vertex) ? (isWire(vertices, other) ? 8 : 2) : 1;
+      sum += pull * (y[other] ?? 0);
+      weight += pull;
+    }
+  return weight ? { at: sum / weight, weight } : { at: y[vertex] ?? 0, weight: 0.05 };
+}
+
+/** Least squares under order and distances: vertices that would come too near are pooled and moved together, in linear time. */
+function move(vertices: Vertices, layer: readonly number[], y: Float64Array, wish: (vertex: number) => Wish): void {
+  const pools: { sum: number; weight: number; count: number }[] = [];
+  let offset = 0;
+  layer.forEach((vertex, index) => {
+    if (index > 0) offset += apart(vertices, layer[index - 1] ?? 0, vertex);
+    const { at, weight } = wish(vertex);
+    let pool = { sum: weight * (at - offset), weight, count: 1 };
+    for (let last = pools.at(-1); last && last.sum / last.weight > pool.sum / pool.weight; last = pools.at(-1)) {
+      pool = { sum: pool.sum + last.sum, weight: pool.weight + last.weight, count: pool.count + last.count };
+      pools.pop();
+    }
+    pools.push(pool);
+  });
+  offset = 0;
+  let next = 0;
+  for (const pool of pools)
+    for (let i = 0; i < pool.count; i++, next++) {
+      const vertex = layer[next] ?? 0;
+      if (next > 0) offset += apart(vertices, layer[next - 1] ?? 0, vertex);
+      y[vertex] = pool.sum / pool.weight + offset;
+    }
+}
+
+/** A small step in an edge looks like a mistake: where there is room, a vertex takes the exact height of its one neighbour on the left. */
+function straighten(vertices: Vertices, layers: readonly number[][], y: Float64Array): Float64Array {
+  for (const layer of layers)
+    layer.forEach((vertex, index) => {
+      const near = (vertices.in[vertex] ?? []).filter((other) => Math.abs((y[other] ?? 0) - (y[vertex] ?? 0)) <= 24);
+      const [only] = near;
+      if (only === undefined || near.length > 1) return;
+      const target = y[only] ?? 0;
+      const upper = layer[index - 1];
+      const lower = layer[index + 1];
+      const fits =
+        (upper === undefined || target - (y[upper] ?? 0) >= apart(vertices, upper, vertex)) &&
+        (lower === undefined || (y[lower] ?? 0) - target >= apart(vertices, vertex, lower));
+      if (fits) y[vertex] = target;
+    });
+  return y;
+}

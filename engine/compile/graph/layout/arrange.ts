@@ -1,0 +1,115 @@
+import type { Edge } from '../graph.ts';
+import { alignFresh, alignLike, bends } from './align.ts';
+import { columnsOf } from './columns.ts';
+import { crossings, orderFresh, orderLike } from './order.ts';
+import { gap, type Line, type Point, type Size } from './picture.ts';
+import { type Vertices, wires } from './vertices.ts';
+
+/** Something to place, with the height at which its middle stood in the previous picture. */
+export interface Item extends Size {
+  key: number;
+  seed?: number;
+}
+
+export interface Link {
+  from: number;
+  to: number;
+  kinds: Edge['kind'][];
+  labels: string[];
+}
+
+export interface Arranged {
+  size: Size;
+  places: (Point & Size & { key: number })[];
+  lines: Line[];
+}
+
+/**
+ * Places the items of one frame in columns so that every link goes right. Where items have seeds, the old picture with the new
+ * items put in is kept as long as it is not clearly worse than one drawn afresh.
+ */
+export function arrange(items: readonly Item[], links: readonly Link[]): Arranged {
+  const vertices = wires(items, links);
+  const fresh = orderFresh(vertices);
+  let best = { layers: fresh, y: alignFresh(vertices, fresh) };
+  if (items.some((item) => item.seed !== undefined)) {
+    const layers = orderLike(vertices);
+    const kept = { layers, y: alignLike(vertices, layers) };
+    if (cost(vertices, kept) <= 1.35 * cost(vertices, best) + 400) best = kept;
+  }
+  return draw(vertices, best.layers, best.y, links);
+}
+
+/** How bad a picture is, in pixels: detours of wires, crossings, and height. */
+function cost(vertices: Vertices, { layers, y }: { layers: number[][]; y: Float64Array }): number {
+  return bends(vertices, y) + 40 * crossings(vertices, layers) + 2 * extent(vertices, y).height;
+}
+
+function extent({ height }: Vertices, y: Float64Array): { top: number; height: number } {
+  let top = Number.POSITIVE_INFINITY;
+  let bottom = Number.NEGATIVE_INFINITY;
+  y.forEach((middle, vertex) => {
+    const half = (height[vertex] ?? 0) / 2;
+    top = Math.min(top, middle - half);
+    bottom = Math.max(bottom, middle + half);
+  });
+  return y.length ? { top, height: bottom - top } : { top: 0, height: 0 };
+}
+
+function draw(vertices: Vertices, layers: readonly number[][], y: Float64Array, links: readonly Link[]): Arranged {
+  const { top, height } = extent(vertices, y);
+  const middles = y.map((middle) => Math.round(middle - top));
+  const columns = columnsOf(vertices, layers, middles);
+  const places = vertices.items.map((item, vertex) => ({
+    key: item.key,
+    x: columns[vertices.rank[vertex] ?? 0]?.left ?? 0,
+    y: Math.round((middles[vertex] ?? 0) - item.height / 2),
+    width: item.width,
+    height: item.height,
+  }));
+  let lowest = Math.ceil(height);
+  const lines = links.flatMap((link, index): Line[] => {
+    const ends = vertices.ends[index];
+    const from = ends && places[ends[0]];
+    const to = ends && places[ends[1]];
+    if (!from || !to) return [];
+    const back = vertices.back[index] ?? false;
+    if (back) lowest = Math.max(lowest, Math.ceil(height) + gap.row);
+    const points = back ? around(from, to, Math.ceil(height) + gap.row / 2) : through(vertices, columns, middles, index);
+    return [{ ...link, points, back }];
+  });
+  return { size: { width: columns.at(-1)?.right ?? 0, height: lowest }, places, lines };
+}
+
+/** From the right side of one item along its wire's vertices to the left side of another. */
+function through(
+  vertices: Vertices,
+  columns: readonly { left: number; right: number }[],
+  middles: Float64Array,
+  index: number,
+): Point[] {
+  const way = vertices.ways[index] ?? [];
+  return way.flatMap((vertex, at) => {
+    const y = middles[vertex] ?? 0;
+    const column = columns[vertices.rank[vertex] ?? 0];
+    const left = column?.left ?? 0;
+    const right = column?.right ?? 0;
+    const item = vertices.items[vertex];
+    const start = at === 0 && item ? left + item.width : left;
+    return at === way.length - 1
+      ? [{ x: left, y }]
+      : [
+          { x: start, y },
+          { x: right, y },
+        ];
+  });
+}
+
+/** Against the direction: out to the right, below everything, in from the left. */
+function around(from: Point & Size, to: Point & Size, below: number): Point[] {
+  const start = { x: from.x + from.width, y: from.y + from.height / 2 };
+  const end = { x: to.x, y: to.y + to.height / 2 };
+  const out = start.x + gap.column / 3;
+  const into = end.x - gap.column / 3;
+  return [start, { x: out, y: start.y }, { x: out, y: below }, { x: into, y: below }, { x: into, y: end.y }, end];
+}

@@ -1,0 +1,102 @@
+import type { Frame, Graph } from '../graph.ts';
+import { type Arranged, arrange, type Item, type Link } from './arrange.ts';
+import { type Box, cardSize, gap, type LayoutOptions, type Line, type Picture } from './picture.ts';
+
+/**
+ * Places every step of a graph, left to right. Groups and loops are laid out from the inside out and then stand as one item in
+ * their frame. With `previous` the picture changes as little as the edit allows. Pure and deterministic.
+ */
+export function layout(graph: Graph, previous?: Picture, options: LayoutOptions = {}): Picture {
+  const before = new Map(previous?.boxes.map((box) => [box.path, box]));
+  const links = linksByFrame(graph);
+  const inside = new Map<number, Arranged>();
+  const open = openFrames(graph, options.open);
+  for (const frame of [...open].reverse()) {
+    const items = frame.nodes.flatMap((index) => {
+      const node = graph.nodes[index];
+      if (!node) return [];
+      const body = node.body === undefined ? undefined : inside.get(node.body);
+      const size = body
+        ? { width: body.size.width + 2 * gap.padding, height: body.size.height + gap.head + gap.padding }
+        : (options.card ?? cardSize)(node);
+      return [{ key: index, ...size, ...seedOf(before.get(node.path), frame, graph, before) } satisfies Item];
+    });
+    inside.set(frame.index, arrange(items, links.get(frame.index) ?? []));
+  }
+  return assemble(graph, inside);
+}
+
+/** Frames whose bodies are drawn, owners before their bodies. */
+function openFrames(graph: Graph, wanted: ReadonlySet<string> | undefined): Set<Frame> {
+  const found = new Set<Frame>();
+  const queue = graph.frames[0] ? [graph.frames[0]] : [];
+  for (const frame of queue) {
+    if (found.has(frame)) continue;
+    found.add(frame);
+    for (const index of frame.nodes) {
+      const node = graph.nodes[index];
+      const body = node?.body === undefined || !wanted?.has(node.path) ? undefined : graph.frames[node.body];
+      if (body && body.nodes.length > 0) queue.push(body);
+    }
+  }
+  return found;
+}
+
+/** Where a step stood inside its frame, measured from the frame's corner so that a moved group does not disturb its body. */
+function seedOf(box: Box | undefined, frame: Frame, graph: Graph, before: ReadonlyMap<string, Box>): { seed?: number } {
+  if (!box) return {};
+  const owner = frame.owner === undefined ? undefined : before.get(graph.nodes[frame.owner]?.path ?? '');
+  return { seed: box.y + box.height / 2 - (owner?.y ?? 0) };
+}
+
+/** Edges as links between items of one frame; an edge across frames holds between the items of the frame that both are in. */
+function linksByFrame(graph: Graph): Map<number, Link[]> {
+  const byFrame = new Map<number, Map<string, Link>>();
+  for (const edge of graph.edges) {
+    const ends = liftToCommonFrame(graph, edge.from, edge.to);
+    if (!ends || ends.from === ends.to) continue;
+    const frame = graph.nodes[ends.from]?.frame ?? 0;
+    const links = byFrame.get(frame) ?? new Map<string, Link>();
+    byFrame.set(frame, links);
+    const key = `${ends.from} ${ends.to}`;
+    const link = links.get(key) ?? { ...ends, kinds: [], labels: [] };
+    links.set(key, link);
+    if (!link.kinds.includes(edge.kind)) link.kinds.push(edge.kind);
+    if (edge.label !== undefined && !link.labels.includes(edge.label)) link.labels.push(edge.label);
+  }
+  return new Map([...byFrame].map(([frame, links]) => [frame, [...links.values()]]));
+}
+
+function liftToCommonFrame(graph: Graph, from: number, to: number): { from: number; to: number } | undefined {
+  const owners = new Map<number, number>();
+  for (let at: number | undefined = from; at !== undefined; at = ownerOf(graph, at)) owners.set(graph.nodes[at]?.frame ?? -1, at);
+  for (let at: number | undefined = to; at !== undefined; at = ownerOf(graph, at)) {
+    const other = owners.get(graph.nodes[at]?.frame ?? -2);
+    if (other !== undefined) return { from: other, to: at };
+  }
+  return undefined;
+}
+
+const ownerOf = (graph: Graph, node: number): number | undefined => graph.frames[graph.nodes[node]?.frame ?? -1]?.owner;
+
+/** Frames' own coordinates become the picture's. */
+function assemble(graph: Graph, inside: ReadonlyMap<number, Arranged>): Picture {
+  const boxes: Box[] = [];
+  const lines: Line[] = [];
+  const outer = inside.get(0);
+  const todo = outer ? [{ arranged: outer, x: gap.margin, y: gap.margin, depth: 0 }] : [];
+  for (const { arranged, x, y, depth } of todo) {
+    for (const place of arranged.places) {
+      const node = graph.nodes[place.key];
+      if (!node) continue;
+      const body = node.body === undefined ? undefined : inside.get(node.body);
+      const box = { x: x + place.x, y: y + place.y, width: place.width, height: place.height };
+      boxes.push({ node: place.key, path: node.path, open: body !== undefined, depth, ...box });
+      if (body) todo.push({ arranged: body, x: box.x + gap.padding, y: box.y + gap.head, depth: depth + 1 });
+    }
+    for (const { points, ...line } of arranged.lines)
+      lines.push({ ...line, points: points.map((point) => ({ x: x + point.x, y: y + point.y })) });
+  }
+  const size = outer?.size ?? { width: 0, height: 0 };
+  return { boxes, lines, size: { width: size.width + 2 * gap.margin, height: size.height + 2 * gap.margin } };
+}

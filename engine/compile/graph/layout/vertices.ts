@@ -1,0 +1,84 @@
+import type { Item, Link } from './arrange.ts';
+import { forwardEdges, ranksOf } from './ranks.ts';
+
+/**
+ * Items and, for links that pass columns, wire vertices in between: vertices 0 … items.length-1 are the items. Links of one item
+ * share their wire as far as they go together, which keeps the number of vertices near that of the items and the picture calm.
+ */
+export interface Vertices {
+  items: readonly Item[];
+  rank: number[];
+  height: number[];
+  /** Neighbours in the next and in the previous column. */
+  out: number[][];
+  in: number[][];
+  /** For each link: its items as vertices, the vertices that it runs through (both ends included), whether it runs backwards. */
+  ends: (readonly [number, number])[];
+  ways: number[][];
+  back: boolean[];
+}
+
+/** Beyond this many wire vertices the longest links are drawn straight, so that no graph becomes too large to lay out. */
+const mostWires = (items: number): number => 4 * items + 500;
+
+export function wires(items: readonly Item[], links: readonly Link[]): Vertices {
+  const vertexOf = new Map(items.map((item, vertex) => [item.key, vertex]));
+  const ends = links.map((link) => [vertexOf.get(link.from) ?? 0, vertexOf.get(link.to) ?? 0] as const);
+  const { back, adjacency } = forwardEdges(items.length, ends);
+  const rank = ranksOf(items.length, adjacency);
+  const vertices: Vertices = {
+    items,
+    rank,
+    height: items.map((item) => item.height),
+    out: items.map(() => []),
+    in: items.map(() => []),
+    ends,
+    ways: links.map(() => []),
+    back,
+  };
+  const span = (index: number): number => (rank[ends[index]?.[1] ?? 0] ?? 0) - (rank[ends[index]?.[0] ?? 0] ?? 0);
+  const shortestFirst = links
+    .map((_, index) => index)
+    .filter((index) => !back[index])
+    .sort((a, b) => span(a) - span(b) || a - b);
+  const wireOf = new Map<number, number[]>();
+  let room = mostWires(items.length);
+  for (const index of shortestFirst) {
+    const [from, to] = ends[index] ?? [0, 0];
+    const wire = wireOf.get(from) ?? [];
+    wireOf.set(from, wire);
+    room -= Math.max(0, span(index) - 1 - wire.length);
+    vertices.ways[index] = room < 0 ? [from, to] : run(vertices, from, to, wire, span(index));
+  }
+  return vertices;
+}
+
+/** Lengthens the wire of `from` as far as `to` needs it and joins `to` to its end. */
+function run(vertices: Vertices, from: number, to: number, wire: number[], span: number): number[] {
+  while (wire.length < span - 1) {
+    const vertex = vertices.rank.length;
+    vertices.rank.push((vertices.rank[from] ?? 0) + wire.length + 1);
+    vertices.height.push(0);
+    vertices.out.push([]);
+    vertices.in.push([]);
+    join(vertices, wire.at(-1) ?? from, vertex);
+    wire.push(vertex);
+  }
+  const way = [from, ...wire.slice(0, span - 1), to];
+  join(vertices, way.at(-2) ?? from, to);
+  return way;
+}
+
+function join(vertices: Vertices, from: number, to: number): void {
+  vertices.out[from]?.push(to);
+  vertices.in[to]?.push(from);
+}
+
+/** Vertices by column, in the order in which they were made. */
+export function columns(vertices: Vertices): number[][] {
+  const layers: number[][] = Array.from({ length: vertices.rank.reduce((most, rank) => Math.max(most, rank + 1), 0) }, () => []);
+  vertices.rank.forEach((rank, vertex) => {
+    layers[rank]?.push(vertex);
+  });
+  return layers;
+}

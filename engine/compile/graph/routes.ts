@@ -1,0 +1,75 @@
+import type { Step } from '../pipeline/model.ts';
+import type { Placement } from './frames.ts';
+import type { Frame, Graph, Node } from './graph.ts';
+
+/**
+ * Routes of every frame. A target of `on_failure`, or one that depends on the router by no other edge, is dormant: the
+ * route becomes an edge, and it runs only if activated. Any other target is a jump past the steps strictly between.
+ */
+export function addRoutes(graph: Graph, steps: Placement[]): void {
+  for (const frame of graph.frames) {
+    const routers = frame.nodes.filter((index) => hasRoute(steps[index]?.step));
+    if (routers.length === 0) continue;
+    const places = new Map(frame.nodes.map((index, position) => [graph.nodes[index]?.id ?? '', position]));
+    const wanted = routers.flatMap((index) => routesOf(graph, index, steps[index]?.step, places));
+    // Which targets depend on their router is asked of the graph without route edges.
+    const jumps = wanted.map((one) => (one.on === 'failure' ? undefined : between(graph, frame, one.router.position, one.target.position)));
+    wanted.forEach(({ router, target, on }, number) => {
+      const past = jumps[number];
+      router.routes[on] = { target: target.position, past: past ?? [] };
+      graph.edges.push({ from: router.index, to: target.index, kind: 'route', label: `on_${on}` });
+      if (past) return;
+      target.dormant = true;
+      if (router.successors.includes(target.position)) return;
+      router.successors.push(target.position);
+      target.predecessors.push(router.position);
+    });
+  }
+}
+
+interface Wanted {
+  router: Node;
+  target: Node;
+  on: 'false' | 'success' | 'failure';
+}
+
+const hasRoute = (step: Step | undefined): boolean =>
+  step !== undefined && (step.onFalse !== undefined || step.onSuccess !== undefined || typeof step.onFailure !== 'string');
+
+function routesOf(graph: Graph, index: number, step: Step | undefined, places: ReadonlyMap<string, number>): Wanted[] {
+  const router = graph.nodes[index];
+  if (!router || !step) return [];
+  const frame = graph.frames[router.frame];
+  const found: Wanted[] = [];
+  const add = (on: Wanted['on'], id: string | undefined): void => {
+    const place = id === undefined ? undefined : places.get(id);
+    const target = place === undefined ? undefined : graph.nodes[frame?.nodes[place] ?? -1];
+    // Self and backward targets are problems; a target before the router would close a cycle.
+    if (target && target !== router && !between(graph, frame, target.position, router.position)) found.push({ router, target, on });
+  };
+  add('false', step.onFalse?.id);
+  add('success', step.onSuccess?.id);
+  if (typeof step.onFailure !== 'string') add('failure', step.onFailure.id);
+  return found;
+}
+
+/** The positions strictly between two steps that lie on a way from the one to the other; undefined where there is no way. */
+export function between(graph: Graph, frame: Frame | undefined, from: number, to: number): number[] | undefined {
+  const after = reach(graph, frame, from, 'successors');
+  if (!after.has(to)) return undefined;
+  const before = reach(graph, frame, to, 'predecessors');
+  return [...after].filter((position) => position !== to && before.has(position)).sort((a, b) => a - b);
+}
+
+function reach(graph: Graph, frame: Frame | undefined, from: number, way: 'successors' | 'predecessors'): Set<number> {
+  const found = new Set<number>();
+  const open = [from];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    for (const next of graph.nodes[frame?.nodes[at] ?? -1]?.[way] ?? []) {
+      if (found.has(next)) continue;
+      found.add(next);
+      open.push(next);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,83 @@
+import type { Graph, Node } from './graph.ts';
+import { curve } from './layout/curve.ts';
+import { layout } from './layout/layout.ts';
+import { type Box, gap, type LayoutOptions, type Line, stack } from './layout/picture.ts';
+
+export interface SvgOptions extends Pick<LayoutOptions, 'open'> {
+  /** Read aloud by screen readers; the pipeline's id unless given. */
+  title?: string;
+}
+
+/** A graph as a standalone SVG document that reads well on light and dark pages. Bodies of groups and loops are drawn unless `open` says which. */
+export function toSvg(graph: Graph, options: SvgOptions = {}): string {
+  const all = new Set(graph.nodes.filter((node) => node.body !== undefined && !node.loop?.single).map((node) => node.path));
+  const { boxes, lines, size } = layout(graph, undefined, { open: options.open ?? all });
+  const title = options.title ?? graph.id;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}" role="img">`,
+    `<title>${xml(title)}</title>`,
+    `<style>${style}</style>`,
+    `<rect class="page" width="${size.width}" height="${size.height}"/>`,
+    ...boxes.filter((box) => box.open).map((box) => group(graph.nodes[box.node], box)),
+    ...lines.map(wire),
+    ...boxes.filter((box) => !box.open).map((box) => step(graph.nodes[box.node], box)),
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+const style = [
+  'svg{--page:#fff;--card:#f6f6f6;--line:#c4c4c4;--wire:#8a8a8a;--text:#1f1f1f;--dim:#616161;font:13px system-ui,sans-serif}',
+  '@media (prefers-color-scheme:dark){svg{--page:#1f1f1f;--card:#2a2a2b;--line:#505050;--wire:#8a8a8a;--text:#e0e0e0;--dim:#a8a8a8}}',
+  '.page{fill:var(--page)}.card{fill:var(--card);stroke:var(--line)}.body{fill:none;stroke:var(--line)}.wire{fill:none;stroke:var(--wire);stroke-width:1.4}',
+  '.route,.dormant .card{stroke-dasharray:4 3}.id{fill:var(--text);font-weight:600}.about{fill:var(--dim);font-size:11px}',
+].join('');
+
+const kindClass = (line: Line): string => (line.kinds.every((kind) => kind === 'route') ? 'wire route' : 'wire');
+const wire = (line: Line): string =>
+  `<path class="${kindClass(line)}" d="${curve(line.points, line.back)}">${line.labels.length ? `<title>${xml(line.labels.join(', '))}</title>` : ''}</path>`;
+
+function step(node: Node | undefined, box: Box): string {
+  if (!node) return '';
+  const sheets = node.loop ? stack.offset : 0;
+  const width = box.width - sheets;
+  const height = box.height - sheets;
+  const sheet = (offset: number): string =>
+    `<rect class="card" x="${offset}" y="${sheets - offset}" width="${width}" height="${height}" rx="6"/>`;
+  const about = node.condition === undefined ? node.detail : `${node.detail} · if ${node.condition}`;
+  return [
+    `<g transform="translate(${box.x} ${box.y})"${node.dormant ? ' class="dormant"' : ''}>`,
+    `<title>${xml(`${node.path}: ${about}`)}</title>`,
+    ...(sheets ? [sheet(sheets), sheet(sheets / 2)] : []),
+    sheet(0),
+    `<text class="id" x="14" y="${sheets + 24}">${xml(shorten(node.id, width - 28, 7.4))}</text>`,
+    `<text class="about" x="14" y="${sheets + 42}">${xml(shorten(about, width - 28, 6))}</text>`,
+    ...(node.loop ? [`<text class="about" x="14" y="${sheets + 62}">for each ${xml(shorten(node.loop.as, 110, 6))}</text>`] : []),
+    '</g>',
+  ].join('');
+}
+
+function group(node: Node | undefined, box: Box): string {
+  if (!node) return '';
+  const about = node.loop ? `for each ${node.loop.as}` : node.detail;
+  return [
+    `<g transform="translate(${box.x} ${box.y})">`,
+    `<rect class="body" width="${box.width}" height="${box.height}" rx="6"/>`,
+    `<text x="${gap.padding}" y="22"><tspan class="id">${xml(node.id)}</tspan><tspan class="about" dx="8">${xml(about)}</tspan></text>`,
+    '</g>',
+  ].join('');
+}
+
+/** Shortens a text to a width, by the usual advance of a letter: an SVG cannot measure. */
+function shorten(text: string, width: number, advance: number): string {
+  const letters = [...text];
+  const most = Math.floor(width / advance);
+  return letters.length <= most ? text : `${letters.slice(0, most - 1).join('')}…`;
+}
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+/** XML has no place for most control characters, not even escaped. */
+const xml = (text: string): string =>
+  text
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '�')
+    .replace(/[&<>"]/g, (letter) => entities[letter] ?? letter);

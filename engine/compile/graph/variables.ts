@@ -1,0 +1,72 @@
+import type { Lookup } from './edges.ts';
+import { isItem, liftTo, parentFrame } from './edges.ts';
+import type { Placement } from './frames.ts';
+import type { Graph, Node } from './graph.ts';
+import { accessOf } from './reads.ts';
+import { between } from './routes.ts';
+
+interface Use {
+  node: Node;
+  writes: boolean;
+}
+
+/**
+ * Reads and writes of one variable go in text order (write→read, read→write, write→write) unless other edges order them the
+ * other way. Uses inside a group or loop count for it, in every frame up to the variable's own.
+ */
+export function orderVariables(graph: Graph, steps: Placement[], lookup: Lookup, connect: (from: Node, to: Node, name: string) => void): void {
+  const goesBack = backwardTest(graph);
+  for (const [key, uses] of usesOf(graph, steps, lookup)) {
+    const name = key.slice(key.lastIndexOf(' ') + 1);
+    if (!uses.some(({ writes }) => writes)) continue;
+    let write: Node | undefined;
+    let reads: Node[] = [];
+    const order = (from: Node, to: Node): void => {
+      if (from !== to && !goesBack(from, to)) connect(from, to, name);
+    };
+    for (const { node, writes } of uses) {
+      if (!writes) {
+        if (write) order(write, node);
+        reads.push(node);
+        continue;
+      }
+      for (const read of reads) order(read, node);
+      if (write && (reads.length === 0 || reads.every((read) => read === node))) order(write, node);
+      write = node;
+      reads = [];
+    }
+  }
+}
+
+/** Whether other edges already lead from `to` to `from`: possible only where some edge of the frame goes against the text. */
+function backwardTest(graph: Graph): (from: Node, to: Node) => boolean {
+  const backward = new Set<number>();
+  for (const node of graph.nodes) if (node.predecessors.some((position) => position > node.position)) backward.add(node.frame);
+  return (from, to) => backward.has(from.frame) && between(graph, graph.frames[from.frame], to.position, from.position) !== undefined;
+}
+
+/** Uses in text order, by frame, variable's frame and name. */
+function usesOf(graph: Graph, steps: Placement[], lookup: Lookup): Map<string, Use[]> {
+  const uses = new Map<string, Use[]>();
+  const add = (node: Node, owner: number, name: string, writes: boolean): void => {
+    for (let frame: number | undefined = node.frame; frame !== undefined; frame = parentFrame(graph, frame)) {
+      const lifted = liftTo(graph, node, frame);
+      const key = `${frame} ${owner} ${name}`;
+      const list = uses.get(key);
+      if (lifted && list) list.push({ node: lifted, writes });
+      else if (lifted) uses.set(key, [{ node: lifted, writes }]);
+      if (frame === owner) return;
+    }
+  };
+  for (const node of graph.nodes) {
+    const step = steps[node.index]?.step;
+    if (!step || isItem(graph, node)) continue;
+    const access = accessOf(step);
+    for (const read of access.reads) {
+      const target = lookup.target(node, read);
+      if (target.kind === 'variable') add(node, target.frame, target.name, false);
+    }
+    for (const { name } of access.writes) add(node, lookup.writtenTo(node, name), name, true);
+  }
+  return uses;
+}

@@ -1,0 +1,233 @@
+import { topDialects, wrappers } from '../../language/dialects/top.ts';
+import { topKeys } from '../../language/keys.ts';
+import type { Problem } from '../../language/problems.ts';
+import { nearest } from '../../language/suggest.ts';
+import { phrases, problem, suggestion } from '../../language/texts.ts';
+import type { Block, Source, SourceEntry, SourceItem } from '../source/nodes.ts';
+import { pairOf } from '../source/nodes.ts';
+import type { ParseOptions } from '../template/parse.ts';
+import type { DialectUse, Field } from './fields.ts';
+import { isMapNode } from './fields.ts';
+import type { StepName } from './ids.ts';
+import { hyphenatedIds, idFromFile, stepNames } from './ids.ts';
+import type { Pipeline, PlacedStep, Step } from './model.ts';
+import { normalise } from './normalise.ts';
+import type { Scope } from './scope.ts';
+import { newScope } from './scope.ts';
+import { readStep } from './step.ts';
+import type { Read } from './top.ts';
+import { topReaders, usualLimits } from './top.ts';
+
+/** A problem with its range counted from a block; without one, from the beginning of the text. */
+export interface BlockProblem {
+  block?: Block;
+  problem: Problem;
+}
+
+/** A pipeline with what was found on the way, and what a later build of a similar text can take over. */
+export interface Built {
+  pipeline: Pipeline;
+  problems: BlockProblem[];
+  /** Every older or foreign spelling, for the one hint and for rewriting. */
+  dialects: { block: Block; use: DialectUse }[];
+  memo: Memo;
+}
+
+/** What was read out of a block, under a key that names all else it depended on. */
+export interface Part {
+  read: Read;
+  step?: Step;
+  scope: Scope;
+}
+type Memo = ReadonlyMap<Block, ReadonlyMap<string, Part>>;
+
+interface Building {
+  options: ParseOptions;
+  signature: string;
+  before: Memo | undefined;
+  memo: Map<Block, Map<string, Part>>;
+  built: Built;
+}
+
+/**
+ * The pipeline that a text means. Never throws. A step (or other top-level entry) whose block is the same object as in
+ * `previous`, and whose surroundings are as they were, is the same object again, with the same problems.
+ */
+export function buildPipeline(source: Source, context: { file: string; previous?: Built | undefined }): Built {
+  const entries = unwrapped(source.entries);
+  const hyphens = new Set(
+    entries.flatMap((entry) => (entry.items ?? [{ node: entry.value }]).flatMap((item) => hyphenatedIds(item.node))),
+  );
+  const pipeline: Pipeline = {
+    id: idFromFile(context.file),
+    entries: new Map(),
+    inputs: [],
+    data: [],
+    variables: [],
+    outputs: [],
+    limits: usualLimits,
+    steps: [],
+    finally: [],
+    notExecutable: [],
+    autos: [],
+  };
+  const memo = new Map<Block, Map<string, Part>>();
+  const built: Built = { pipeline, problems: [], dialects: [], memo };
+  const building: Building = {
+    options: { hyphenated: hyphens },
+    signature: [...hyphens].sort().join(' '),
+    before: context.previous?.memo,
+    memo,
+    built,
+  };
+
+  const fields = topFields(entries, built);
+  pipeline.entries = new Map(
+    fields.map(({ entry, field }) => [
+      field.name,
+      { placed: { block: entry.block, at: entry.at }, keyRange: field.key.range, valueRange: field.value.range },
+    ]),
+  );
+  for (const { entry, field } of fields) readEntry(entry, field, building);
+  if (pipeline.steps.length === 0) emptiness(source, fields, built);
+  oneHint(built, entries);
+  return built;
+}
+
+interface TopField {
+  entry: SourceEntry;
+  field: Field;
+}
+
+/** The entries of the pipeline, also where one key holds all of it. */
+function unwrapped(entries: readonly SourceEntry[]): SourceEntry[] {
+  if (entries.some((entry) => entry.key.text === 'steps')) return [...entries];
+  return entries.flatMap((entry): SourceEntry[] => {
+    const { block, at, value } = entry;
+    if (!wrappers.some((name) => name === entry.key.text) || !isMapNode(value) || !pairOf(value, 'steps')) return [entry];
+    return value.pairs.map((pair) => ({ block, at, key: pair.key, value: pair.value, range: pair.range, problems: [] }));
+  });
+}
+
+/** The top level in our spelling; the first of two entries for one key is taken. */
+function topFields(entries: readonly SourceEntry[], built: Built): TopField[] {
+  const found = new Map<string, TopField>();
+  const complete = entries.some((entry) => entry.key.text === 'steps');
+  for (const entry of entries) {
+    const { block } = entry;
+    const normal = normalise([{ key: entry.key, value: entry.value, range: entry.range }], topKeys, topDialects);
+    built.dialects.push(...normal.uses.map((use) => ({ block, use })));
+    for (const field of normal.fields.values()) {
+      const other = found.get(field.name)?.field.key;
+      if (!other) found.set(field.name, { entry, field });
+      else if (other.text !== field.key.text)
+        built.problems.push({
+          block,
+          problem: problem('duplicate-key', field.key.range, { key: field.key.text, other: other.text }),
+        });
+    }
+    for (const { key } of normal.unknown) {
+      const near = nearest(key.text, Object.keys(topKeys));
+      const more = { ...suggestion(near, key.range), ...(complete && near === undefined ? { severity: 'hint' as const } : {}) };
+      built.problems.push({
+        block,
+        problem: problem('unknown-key', key.range, { key: key.text, place: phrases.pipelineRoot }, more),
+      });
+    }
+  }
+  return [...found.values()];
+}
+
+function readEntry(entry: SourceEntry, field: Field, building: Building): void {
+  const { pipeline } = building.built;
+  if (field.name === 'steps' && entry.items) {
+    pipeline.steps = readItems(entry.items, building);
+    return;
+  }
+  const part = once(
+    entry.block,
+    `${field.name} ${building.signature}`,
+    building,
+    (scope) => ({ read: topReaders[field.name]?.(field, scope) ?? {}, scope }),
+    '',
+  );
+  const { steps, limits, ...rest } = part.read;
+  Object.assign(pipeline, rest);
+  if (limits) pipeline.limits = { ...usualLimits, ...limits };
+  if (steps) pipeline.steps = steps.map((step) => ({ block: entry.block, at: entry.at, step }));
+  pipeline.notExecutable.push(...part.scope.notExecutable.map((one) => ({ ...one, block: entry.block })));
+  pipeline.autos.push(...part.scope.autos);
+}
+
+function readItems(items: readonly SourceItem[], building: Building): PlacedStep[] {
+  const names = stepNames(items.map((item) => item.node));
+  return items.flatMap(({ block, at, node }, index): PlacedStep[] => {
+    const name: StepName = names[index] ?? { id: `step_${index + 1}`, given: false };
+    const part = once(
+      block,
+      `${name.id} ${name.given} ${building.signature}`,
+      building,
+      (scope) => withStep(readStep(node, name, scope), scope),
+      name.id,
+    );
+    return part.step ? [{ block, at, step: part.step }] : [];
+  });
+}
+
+const withStep = (step: Step | undefined, scope: Scope): Part => ({ read: {}, scope, ...(step ? { step } : {}) });
+
+/** Reads a block, or takes what the last build read out of it. */
+function once(
+  block: Block,
+  key: string,
+  { options, before, memo, built }: Building,
+  read: (scope: Scope) => Part,
+  path: string,
+): Part {
+  const part = before?.get(block)?.get(key) ?? read(newScope(block, options, path));
+  const parts = memo.get(block) ?? new Map<string, Part>();
+  memo.set(block, parts.set(key, part));
+  built.problems.push(...part.scope.problems.map((one) => ({ block, problem: one })));
+  built.dialects.push(...part.scope.uses.map((use) => ({ block, use })));
+  return part;
+}
+
+/** What is wrong where there are no steps at all; silent where a problem says why already. */
+function emptiness(source: Source, fields: readonly TopField[], { problems }: Built): void {
+  if (source.root === 'list' || source.root === 'scalar') {
+    problems.push({
+      problem: problem(
+        'wrong-type.root',
+        { start: 0, end: source.text.length },
+        { got: source.root === 'list' ? 'a list' : 'text' },
+      ),
+    });
+    return;
+  }
+  const steps = fields.find(({ field }) => field.name === 'steps');
+  const misspelt = problems.some(
+    ({ problem: one }) => one.code === 'unknown-key' && one.fixes?.some(({ edits }) => edits[0]?.text === 'steps'),
+  );
+  const broken = source.problems.some((one) => one.code === 'yaml-syntax');
+  if (broken || misspelt || (steps && problems.some(({ problem: one }) => one.severity === 'error'))) return;
+  const at = steps ?? fields[0];
+  if (at) problems.push({ block: at.entry.block, problem: problem('missing-key.steps', at.field.key.range) });
+  else problems.push({ problem: problem('missing-key.steps', { start: 0, end: 0 }) });
+}
+
+/** One hint a file, at the first spelling that is not ours. */
+function oneHint({ dialects, problems }: Built, entries: readonly SourceEntry[]): void {
+  if (dialects.length === 0) return;
+  const places = new Map(
+    entries.flatMap((entry) => [
+      [entry.block, entry.at] as const,
+      ...(entry.items ?? []).map((item) => [item.block, item.at] as const),
+    ]),
+  );
+  const offset = (one: (typeof dialects)[number]): number => (places.get(one.block) ?? 0) + one.use.range.start;
+  const first = dialects.reduce((least, one) => (offset(one) < offset(least) ? one : least));
+  const { from, to, range, fix } = first.use;
+  const values = { from, to, count: dialects.length - 1 };
+  const id = to === '' ? 'dialect.nothing' : dialects.length > 1 ? 'dialect.many' : 'dialect';
+  problems.push({ block: first.block, problem: problem(id, range, values, fix ? { fixes: [fix] } : {}) });
+}

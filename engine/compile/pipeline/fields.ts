@@ -1,0 +1,123 @@
+import type { Json } from '../../language/json.ts';
+import type { Fix, Range } from '../../language/problems.ts';
+import type { AutoTag, ListNode, MapNode, Pair, ScalarNode, SourceNode } from '../source/nodes.ts';
+import { shiftTag } from '../source/tags.ts';
+
+/** One key of a step or of the top level after normalisation: our name, and the nodes it was said with. */
+export interface Field {
+  name: string;
+  key: ScalarNode;
+  value: SourceNode;
+  range: Range;
+}
+
+/** An older or foreign spelling that was understood. */
+export interface DialectUse {
+  from: string;
+  to: string;
+  range: Range;
+  /** Writes the same in our spelling, where one edit can. */
+  fix?: Fix;
+}
+
+export const isScalar = (node: SourceNode | undefined): node is ScalarNode => node?.kind === 'scalar';
+export const isList = (node: SourceNode | undefined): node is ListNode => node?.kind === 'list';
+export const isMapNode = (node: SourceNode | undefined): node is MapNode => node?.kind === 'map';
+
+/** A key without a value, or `null`: nothing is said. */
+export const isEmpty = (node: SourceNode | undefined): boolean =>
+  node === undefined || (isScalar(node) && node.value === null && node.autos.length === 0);
+
+/** Whether a scalar's value is known only later: it holds a template or an AUTO tag. */
+export const isComputed = (node: SourceNode | undefined): boolean => isScalar(node) && (node.template || node.autos.length > 0);
+
+/** Text of a scalar that is written out, white space around it removed. */
+export const wordOf = (node: SourceNode | undefined): string | undefined =>
+  isScalar(node) && !isComputed(node) && node.value !== null ? node.text.trim() : undefined;
+
+/** A scalar of ours that stands where `at` stands; every index of its text is the place's beginning. */
+export function scalarAt(at: SourceNode, value: null | boolean | number | string): ScalarNode {
+  const text = value === null ? '' : String(value);
+  return {
+    kind: 'scalar',
+    range: at.range,
+    value,
+    text,
+    style: 'plain',
+    template: text.includes('{{') || text.includes('{%') || text.includes('{#'),
+    autos: [],
+    offsetAt: (index) => (index >= text.length ? at.range.end : at.range.start),
+  };
+}
+
+/** A tree of ours for a constant, all of it at the place of `at`. */
+export function nodeAt(at: SourceNode, value: Json): SourceNode {
+  if (Array.isArray(value)) return { kind: 'list', range: at.range, items: value.map((item) => nodeAt(at, item)), flow: true };
+  if (typeof value === 'object' && value !== null)
+    return mapAt(
+      at,
+      Object.entries(value).map(([name, member]) => pairAt(scalarAt(at, name), nodeAt(at, member))),
+    );
+  return scalarAt(at, value);
+}
+
+export const mapAt = (at: SourceNode, pairs: Pair[]): MapNode => ({ kind: 'map', range: at.range, pairs, flow: true });
+
+export const pairAt = (key: ScalarNode, value: SourceNode): Pair => ({
+  key,
+  value,
+  range: { start: Math.min(key.range.start, value.range.start), end: Math.max(key.range.end, value.range.end) },
+});
+
+/** The same key under another name; it keeps its place. */
+export const renamed = (key: ScalarNode, name: string): ScalarNode =>
+  key.text === name ? key : { ...scalarAt(key, name), style: key.style };
+
+/** The part of a scalar's text from `start` to `end`, every index with its own place. */
+export function partOf(node: ScalarNode, start: number, end: number): ScalarNode {
+  const text = node.text.slice(start, end);
+  return {
+    ...scalarAt(node, text),
+    range: { start: node.offsetAt(start), end: node.offsetAt(end) },
+    offsetAt: (index) => node.offsetAt(Math.min(start + index, end)),
+  };
+}
+
+/** The items of a text such as `a, b c`, each with its place. */
+export function splitWords(node: ScalarNode): ListNode {
+  const items = [...node.text.matchAll(/[^\s,]+/g)].map((found) => partOf(node, found.index, found.index + found[0].length));
+  return { kind: 'list', range: node.range, items, flow: true };
+}
+
+/** Several scalars and texts of ours read as one text; every index of a scalar keeps its place, a text of ours stands where the scalar before it ends. */
+export function joinScalars(parts: readonly (ScalarNode | string)[]): ScalarNode {
+  const nodes = parts.filter((part) => typeof part !== 'string');
+  const [first, last] = [nodes[0], nodes.at(-1)];
+  const starts: number[] = [];
+  const places: ((index: number) => number)[] = [];
+  const autos: AutoTag[] = [];
+  let [text, before] = ['', first?.range.start ?? 0];
+  for (const part of parts) {
+    const [start, place] = [text.length, before];
+    starts.push(start);
+    if (typeof part === 'string') {
+      places.push(() => place);
+      text += part;
+    } else {
+      places.push((index) => part.offsetAt(Math.min(index - start, part.text.length)));
+      autos.push(...part.autos.map((tag) => shiftTag(tag, start)));
+      before = part.range.end;
+      text += part.text;
+    }
+  }
+  return {
+    kind: 'scalar',
+    range: { start: first?.range.start ?? 0, end: last?.range.end ?? 0 },
+    value: text,
+    text,
+    style: 'plain',
+    template: text.includes('{{') || nodes.some((node) => node.template),
+    autos,
+    offsetAt: (index) => places[starts.findLastIndex((start) => start <= index)]?.(index) ?? 0,
+  };
+}

@@ -1,0 +1,86 @@
+import type { Json, JsonSchema } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
+import { isFree } from '../../language/keys.ts';
+import { nearest } from '../../language/suggest.ts';
+import { suggestion } from '../../language/texts.ts';
+import { describe, fromSchema, mayBe, typeOf } from '../../language/types.ts';
+import type { MapNode, SourceNode } from '../source/nodes.ts';
+import { toJson } from '../source/nodes.ts';
+import type { Scope } from './scope.ts';
+import { complain, inWords } from './scope.ts';
+
+/**
+ * The value of a tree held against a schema, each problem at its place: types, members, items, bounds, choices, patterns.
+ * What does not fit is left out of the value; undefined where nothing is left.
+ */
+export function fitting(node: SourceNode, schema: JsonSchema, name: string, scope: Scope): Json | undefined {
+  const value = toJson(node);
+  const choices = schema['anyOf'];
+  if (Array.isArray(choices)) {
+    const branch = choices.find((one) => isMap(one) && mayBe(typeOf(value), fromSchema(one)));
+    return isMap(branch) ? fitting(node, branch, name, scope) : wrong(node, schema, name, scope);
+  }
+  if (!mayBe(typeOf(value), fromSchema(schema)) || (schema['type'] === 'object' && node.kind !== 'map'))
+    return wrong(node, schema, name, scope);
+  if (node.kind === 'map') return members(node, schema, name, scope);
+  if (node.kind === 'list') {
+    const items = schema['items'];
+    return node.items
+      .map((item, index) => (isMap(items) ? fitting(item, items, `${name}[${index}]`, scope) : toJson(item)))
+      .filter((item) => item !== undefined);
+  }
+  return within(value, schema) ? value : wrong(node, schema, name, scope);
+}
+
+function members(node: MapNode, schema: JsonSchema, name: string, scope: Scope): Json {
+  const known = isMap(schema['properties']) ? schema['properties'] : {};
+  const rest = schema['additionalProperties'];
+  const entries = node.pairs.flatMap(({ key, value }): [string, Json][] => {
+    const member = Object.hasOwn(known, key.text) ? known[key.text] : rest;
+    if (member === false) {
+      if (!isFree(key.text))
+        complain(
+          scope,
+          'unknown-key',
+          key.range,
+          { key: key.text, place: `\`${name}\`` },
+          suggestion(nearest(key.text, Object.keys(known)), key.range),
+        );
+      return [];
+    }
+    const said = isMap(member) ? fitting(value, member, `${name}.${key.text}`, scope) : toJson(value);
+    return said === undefined ? [] : [[key.text, said]];
+  });
+  const required = Array.isArray(schema['required']) ? schema['required'] : [];
+  for (const key of required) {
+    if (typeof key === 'string' && !node.pairs.some((pair) => pair.key.text === key))
+      complain(scope, 'missing-key', node.range, { key, place: `\`${name}\`` });
+  }
+  return Object.fromEntries(entries);
+}
+
+function within(value: Json, schema: JsonSchema): boolean {
+  const choices = schema['enum'];
+  if (Array.isArray(choices) && !choices.includes(value)) return false;
+  if (typeof value === 'string') return typeof schema['pattern'] !== 'string' || new RegExp(schema['pattern'], 'u').test(value);
+  if (typeof value !== 'number') return true;
+  const { minimum, exclusiveMinimum, type } = schema;
+  if (type === 'integer' && !Number.isInteger(value)) return false;
+  return (typeof minimum !== 'number' || value >= minimum) && (typeof exclusiveMinimum !== 'number' || value > exclusiveMinimum);
+}
+
+function wrong(node: SourceNode, schema: JsonSchema, name: string, scope: Scope): undefined {
+  complain(scope, 'wrong-type', node.range, { key: name, want: wanted(schema), got: inWords(node) });
+  return undefined;
+}
+
+function wanted(schema: JsonSchema): string {
+  const bounds =
+    typeof schema['minimum'] === 'number'
+      ? ` of at least ${schema['minimum']}`
+      : typeof schema['exclusiveMinimum'] === 'number'
+        ? ` above ${schema['exclusiveMinimum']}`
+        : '';
+  const pattern = typeof schema['pattern'] === 'string' ? ` like \`${schema['pattern']}\`` : '';
+  return `${describe(fromSchema(schema))}${bounds}${pattern}`;
+}

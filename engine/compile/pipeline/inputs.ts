@@ -1,0 +1,145 @@
+import { inputDialects, typeWords } from '../../language/dialects/top.ts';
+import type { Json, JsonSchema } from '../../language/json.ts';
+import { nearest } from '../../language/suggest.ts';
+import { phrases, suggestion } from '../../language/texts.ts';
+import type { Type } from '../../language/types.ts';
+import { describe, fromSchema, mayBe, typeOf } from '../../language/types.ts';
+import type { MapNode, Pair, SourceNode } from '../source/nodes.ts';
+import { toJson } from '../source/nodes.ts';
+import { schemaWords, typeSchema } from './answers.ts';
+import { boolean, text } from './constants.ts';
+import type { Field } from './fields.ts';
+import { isComputed, isEmpty, isMapNode, isScalar, wordOf } from './fields.ts';
+import type { InputSpec } from './model.ts';
+import { normalise } from './normalise.ts';
+import type { Scope } from './scope.ts';
+import { complain, inWords, later } from './scope.ts';
+import { readValue } from './values.ts';
+
+const inputWords: ReadonlySet<string> = new Set([
+  'type',
+  'default',
+  'description',
+  'required',
+  'secret',
+  'range',
+  'example',
+  'examples',
+  ...schemaWords,
+]);
+const isInputWord = (name: string): boolean => inputWords.has(name);
+
+/** `inputs`: a bare value is the default and gives the type; a map of the words above declares one. */
+export function readInputs(node: SourceNode, scope: Scope): InputSpec[] {
+  if (isEmpty(node)) return [];
+  if (!isMapNode(node)) {
+    complain(scope, 'wrong-type', node.range, { key: 'inputs', want: 'a map of names', got: inWords(node) });
+    return [];
+  }
+  return node.pairs.map((pair) =>
+    isMapNode(pair.value) && isDeclaration(pair.value) ? declared(pair, pair.value, scope) : bare(pair, scope),
+  );
+}
+
+/** A map declares an input where it names a type, or where all its keys are words of a declaration. */
+function isDeclaration(map: MapNode): boolean {
+  const type = map.pairs.find((pair) => pair.key.text === 'type');
+  if (type && Object.hasOwn(typeWords, wordOf(type.value)?.toLowerCase() ?? '')) return true;
+  return map.pairs.length > 0 && map.pairs.every(({ key }) => isInputWord(key.text) || Object.hasOwn(inputDialects, key.text));
+}
+
+function bare({ key, value }: Pair, scope: Scope): InputSpec {
+  const said = isEmpty(value) ? undefined : readValue(value, { field: `inputs.${key.text}` }, scope);
+  const schema = isComputed(value) ? {} : schemaOf(toJson(value));
+  return {
+    name: key.text,
+    nameRange: key.range,
+    block: scope.block,
+    type: fromSchema(schema),
+    schema,
+    required: !said,
+    ...(said ? { default: said } : {}),
+    secret: false,
+  };
+}
+
+/** The schema that a default gives: its type, and no more. */
+function schemaOf(value: Json): JsonSchema {
+  if (value === null) return {};
+  if (Array.isArray(value)) return { type: 'array' };
+  if (typeof value === 'object') return { type: 'object' };
+  return { type: typeof value === 'string' ? 'string' : typeof value === 'boolean' ? 'boolean' : 'number' };
+}
+
+function declared({ key }: Pair, map: MapNode, scope: Scope): InputSpec {
+  const normal = normalise(map.pairs, isInputWord, inputDialects);
+  scope.uses.push(...normal.uses);
+  scope.problems.push(...normal.problems);
+  for (const one of normal.unknown) {
+    complain(
+      scope,
+      'unknown-key',
+      one.key.range,
+      { key: one.name, place: phrases.anInput },
+      suggestion(nearest(one.name, inputWords), one.key.range),
+    );
+  }
+  const { fields } = normal;
+  const schema = declaredSchema(fields, scope);
+  const type = fromSchema(schema);
+  const description = said(fields.get('description'), (value) => text(value, 'description', scope));
+  const required = said(fields.get('required'), (value) => boolean(value, 'required', scope));
+  const given = defaultOf(fields.get('default'), key.text, type, scope);
+  return {
+    name: key.text,
+    nameRange: key.range,
+    block: scope.block,
+    type,
+    schema,
+    required: !given && required !== false,
+    ...(given ? { default: given } : {}),
+    ...(description === undefined ? {} : { description }),
+    secret: said(fields.get('secret'), (value) => boolean(value, 'secret', scope)) ?? false,
+  };
+}
+
+function declaredSchema(fields: ReadonlyMap<string, Field>, scope: Scope): JsonSchema {
+  const type = fields.get('type');
+  const given = fields.get('default');
+  const schema: JsonSchema =
+    type && !isEmpty(type.value)
+      ? typeSchema(type.value, scope)
+      : given && !isComputed(given.value)
+        ? schemaOf(toJson(given.value))
+        : {};
+  for (const word of schemaWords) {
+    const field = fields.get(word);
+    if (field && !isEmpty(field.value)) schema[word] = toJson(field.value);
+  }
+  const range = fields.get('range');
+  const bounds = range && toJson(range.value);
+  if (Array.isArray(bounds) && bounds.length === 2) [schema['minimum'], schema['maximum']] = [bounds[0] ?? 0, bounds[1] ?? 0];
+  else if (range)
+    complain(scope, 'wrong-type', range.value.range, {
+      key: 'range',
+      want: 'a list of the least and the most',
+      got: inWords(range.value),
+    });
+  const description = fields.get('description');
+  if (description && isScalar(description.value)) schema['description'] = description.value.text;
+  return schema;
+}
+
+function defaultOf(field: Field | undefined, name: string, type: Type, scope: Scope): InputSpec['default'] {
+  if (!field || isEmpty(field.value)) return undefined;
+  if (isScalar(field.value) && field.value.autos.length)
+    later(scope, 'an AUTO tag as the default of an input', field.value.range);
+  const value = readValue(field.value, { field: `inputs.${name}.default` }, scope);
+  if (value.kind === 'constant' && !mayBe(typeOf(value.value), type)) {
+    complain(scope, 'type-mismatch.default', field.value.range, { name, got: inWords(field.value), want: describe(type) });
+  }
+  return value;
+}
+
+const said = <Found>(field: Field | undefined, read: (value: SourceNode) => Found | undefined): Found | undefined =>
+  field ? read(field.value) : undefined;

@@ -1,0 +1,45 @@
+import { outputDialects } from '../../language/dialects/top.ts';
+import { phrases } from '../../language/texts.ts';
+import { fromSchema } from '../../language/types.ts';
+import type { Pair, SourceNode } from '../source/nodes.ts';
+import { typeSchema } from './answers.ts';
+import { text } from './constants.ts';
+import { isEmpty, isMapNode } from './fields.ts';
+import type { OutputSpec } from './model.ts';
+import { normalise } from './normalise.ts';
+import type { Scope } from './scope.ts';
+import { complain, inWords, later } from './scope.ts';
+import { readValue } from './values.ts';
+
+const outputWords = ['value', 'type', 'description', 'file', 'format'];
+
+/** `outputs`: a name with a value, or with `{value, type, description, file}`. */
+export function readOutputs(node: SourceNode, scope: Scope): OutputSpec[] {
+  if (isEmpty(node)) return [];
+  if (isMapNode(node)) return node.pairs.map((pair) => readOutput(pair, scope));
+  complain(scope, 'wrong-type', node.range, { key: 'outputs', want: 'a map of names and values', got: inWords(node) });
+  return [];
+}
+
+function readOutput({ key, value }: Pair, scope: Scope): OutputSpec {
+  const field = `outputs.${key.text}`;
+  const place = { name: key.text, nameRange: key.range, block: scope.block };
+  const isDeclaration =
+    isMapNode(value) &&
+    value.pairs.length > 0 &&
+    value.pairs.every((pair) => outputWords.includes(pair.key.text) || Object.hasOwn(outputDialects, pair.key.text));
+  if (!isDeclaration) return { ...place, value: readValue(value, { field }, scope) };
+  const { fields, uses } = normalise(value.pairs, (name) => outputWords.includes(name), outputDialects);
+  scope.uses.push(...uses);
+  const [own, type, description, file] = ['value', 'type', 'description', 'file'].map((name) => fields.get(name)?.value);
+  if (!own) complain(scope, 'missing-key', key.range, { key: 'value', place: phrases.anOutput });
+  if (file) later(scope, 'the `file` of an output', file.range);
+  const about = description && text(description, 'description', scope);
+  return {
+    ...place,
+    value: own ? readValue(own, { field }, scope) : { kind: 'constant', value: null, node: value },
+    ...(about === undefined ? {} : { description: about }),
+    ...(type ? { type: fromSchema(typeSchema(type, scope)) } : {}),
+    ...(file ? { file: readValue(file, { field: `${field}.file` }, scope) } : {}),
+  };
+}

@@ -1,0 +1,197 @@
+import { allStepKeys, kindOfKey } from '../../language/keys.ts';
+import { builtinTools } from '../../language/tools/index.ts';
+import { describe, mayBe, typeOf } from '../../language/types.ts';
+import { readAnswerSchema, readVars } from './answers.ts';
+import { boolean, boundsInWords, choice, number, text, time, withinBounds } from './constants.ts';
+import type { Draft } from './draft.ts';
+import type { Field } from './fields.ts';
+import { isEmpty, isScalar, wordOf } from './fields.ts';
+import { isStepId } from './ids.ts';
+import type { Value } from './model.ts';
+import { readProducts } from './products.ts';
+import { bracesMissing, readDependencies, readReference } from './references.ts';
+import { readRetry } from './retry.ts';
+import type { Scope } from './scope.ts';
+import { complain, inWords, later } from './scope.ts';
+import { readCondition, readMapOf, readValue } from './values.ts';
+
+/** Puts what a key says into the draft. It is given the field in our spelling. */
+export type Reader = (field: Field, draft: Draft, scope: Scope) => void;
+
+/** Only for people: nothing is to be read. */
+const forPeople: Reader = () => {};
+
+/** Known to the language, carried out by nothing yet. */
+export const notYet: Reader = ({ name, value, range }, draft, scope) => {
+  later(scope, `\`${name}\``, range);
+  if (kindOfKey.has(name)) draft.kind.other = readValue(value, { field: name }, scope);
+};
+
+/** Who reads which key of a step: every key of the language has exactly one line here. */
+export const stepReaders: Readonly<Record<string, Reader>> = {
+  id: ({ value }, draft, scope) => {
+    const id = draft.step.id;
+    if (isEmpty(value)) return;
+    draft.step.idRange = value.range;
+    if (!isScalar(value)) return complain(scope, 'wrong-type', value.range, { key: 'id', want: 'a word', got: inWords(value) });
+    if (!isStepId(id)) complain(scope, 'bad-id', value.range, { id });
+  },
+  name: ({ name, value }, { step }, scope) => put(step, 'name', text(value, name, scope)),
+  description: ({ name, value }, { step }, scope) => put(step, 'description', text(value, name, scope)),
+  tags: forPeople,
+  metadata: forPeople,
+
+  dependencies: ({ value }, { step }, scope) => {
+    const { references, auto } = readDependencies(value, scope);
+    step.dependencies = references;
+    put(step, 'autoDependencies', auto);
+  },
+  condition: ({ name, value }, { step }, scope) => put(step, 'condition', readCondition(value, name, scope)),
+  on_false: ({ name, value }, { step }, scope) => put(step, 'onFalse', readReference(value, name, scope)),
+  on_success: ({ name, value }, { step }, scope) => put(step, 'onSuccess', readReference(value, name, scope)),
+  on_failure: ({ name, value }, { step }, scope) => {
+    const target = readReference(value, name, scope);
+    if (target) step.onFailure = target.id === 'fail' || target.id === 'continue' || target.id === 'skip' ? target.id : target;
+  },
+  routes: notYet,
+  timeout: ({ name, value }, { step }, scope) => put(step, 'timeout', time(value, name, scope)),
+  retry: ({ value }, { step }, scope) => put(step, 'retry', readRetry(value, scope)),
+  cache: notYet,
+  on_error: notYet,
+  repeatable: ({ name, value }, { step }, scope) => put(step, 'repeatable', boolean(value, name, scope)),
+  priority: ({ name, value }, { step }, scope) => put(step, 'priority', number(value, name, scope)),
+  vars: ({ key, value }, { step }, scope) => put(step, 'answer', readVars(value, key.range, scope)),
+  output_schema: ({ key, value }, { step }, scope) => {
+    if (step.answer) complain(scope, 'duplicate-key', key.range, { key: 'output_schema', other: 'vars' });
+    else put(step, 'answer', readAnswerSchema(value, key.range, scope));
+  },
+  products: ({ value }, { step }, scope) => {
+    step.products = readProducts(value, scope);
+  },
+  quality: notYet,
+  model: (field, { step }, scope) => put(step, 'model', readModel(field, scope)),
+  expert: notYet,
+  personality: notYet,
+  selection: notYet,
+  temperature: (field, { step }, scope) => put(step, 'temperature', oneValue(field, scope)),
+  max_tokens: (field, { step }, scope) => put(step, 'maxTokens', oneValue(field, scope)),
+
+  for_each: ({ value }, { loop }, scope) => {
+    if (isScalar(value) && wordOf(value) !== undefined) return bracesMissing(value, scope);
+    if (value.kind === 'map')
+      return complain(scope, 'wrong-type', value.range, { key: 'for_each', want: 'a list', got: 'a map' });
+    loop.list = readValue(value, { field: 'for_each', wants: 'array', run: true }, scope);
+  },
+  as: ({ name, value }, { loop }, scope) => {
+    const word = wordOf(value);
+    if (word !== undefined && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(word)) [loop.as, loop.asRange] = [word, value.range];
+    else if (!isEmpty(value))
+      complain(scope, 'wrong-type', value.range, { key: name, want: 'a name of letters, digits and `_`', got: inWords(value) });
+  },
+  max_parallel: ({ name, value }, { loop }, scope) => {
+    loop.maxParallel = wordOf(value) === 'all' ? 'all' : (number(value, name, scope, { integer: true, min: 1 }) ?? 1);
+  },
+  continue_if: ({ name, value }, { loop }, scope) => put(loop, 'continueIf', readCondition(value, name, scope)),
+  break_if: ({ name, value }, { loop }, scope) => put(loop, 'breakIf', readCondition(value, name, scope)),
+  on_item_failure: ({ name, value }, { loop }, scope) =>
+    put(loop, 'onItemFailure', choice(value, name, ['stop', 'continue'], scope)),
+  while: notYet,
+  until: notYet,
+  max_iterations: notYet,
+  strict: notYet,
+
+  prompt: (field, { kind }, scope) => put(kind, 'prompt', readPrompt(field, scope)),
+  system: (field, { kind }, scope) => put(kind, 'system', oneValue(field, scope)),
+  session: notYet,
+  options: notYet,
+  tools: notYet,
+  max_turns: notYet,
+  tool: ({ name, value }, { kind }, scope) => put(kind, 'tool', word(value, name, scope)),
+  action: ({ name, value }, { kind }, scope) => put(kind, 'action', word(value, name, scope)),
+  parameters: ({ value }, { kind }, scope) => {
+    const schema = builtinTools[kind.tool?.name ?? '']?.actions[kind.action?.name ?? '']?.parameters;
+    kind.parameters = readMapOf(value, { field: 'parameters', ...(schema ? { schema } : {}) }, scope);
+  },
+  set: ({ value }, { kind }, scope) => {
+    kind.set = readMapOf(value, { field: 'set' }, scope);
+  },
+  steps: ({ value }, { kind }) => {
+    kind.steps = value;
+  },
+  variables: ({ value }, { kind }) => {
+    kind.variables = value;
+  },
+  transform: notYet,
+  switch: notYet,
+  cases: notYet,
+  default: notYet,
+  pipeline: notYet,
+  inputs: notYet,
+  inherit: notYet,
+  rename: notYet,
+  ask: notYet,
+  type: notYet,
+  choices: notYet,
+  fields: notYet,
+  ensemble: notYet,
+  models: notYet,
+  pattern: notYet,
+  min_responses: notYet,
+  synthesizer: notYet,
+};
+
+/** The order of reading: what others look at comes first. */
+export const readingOrder = ['id', 'tool', 'action', 'vars'];
+
+/** A model, or a list of them; a chain of fallbacks is not carried out yet. */
+export function readModel({ name, value }: Field, scope: Scope): Value | undefined {
+  if (isEmpty(value)) return undefined;
+  if (value.kind === 'map') {
+    complain(scope, 'wrong-type', value.range, { key: name, want: 'a model such as `openai:gpt-5`', got: 'a map' });
+    return undefined;
+  }
+  if (value.kind === 'list') later(scope, `a list of models in \`${name}\``, value.range);
+  return readValue(value, { field: name, wants: 'model' }, scope);
+}
+
+function readPrompt({ name, value, key }: Field, scope: Scope): Value | undefined {
+  if (isEmpty(value)) {
+    complain(scope, 'wrong-type', key.range, { key: name, want: 'text', got: 'nothing' });
+    return undefined;
+  }
+  if (value.kind === 'map') complain(scope, 'wrong-type', value.range, { key: name, want: 'text', got: 'a map' });
+  if (value.kind === 'list') later(scope, 'a prompt of several parts', value.range);
+  return readValue(value, { field: name }, scope);
+}
+
+/** A scalar that may be computed; a constant is held against the key's schema. */
+function oneValue({ name, value }: Field, scope: Scope): Value | undefined {
+  const spec = allStepKeys[name];
+  if (isEmpty(value) || !spec) return undefined;
+  if (!isScalar(value)) {
+    complain(scope, 'wrong-type', value.range, { key: name, want: describe(spec.type), got: inWords(value) });
+    return undefined;
+  }
+  const read = readValue(value, { field: name, schema: spec.schema }, scope);
+  if (read.kind !== 'constant' || spec.type.kind !== 'number') return read;
+  const { minimum, maximum } = spec.schema;
+  const bounds = {
+    ...(spec.type.integer ? { integer: true } : {}),
+    ...(typeof minimum === 'number' ? { min: minimum } : {}),
+    ...(typeof maximum === 'number' ? { max: maximum } : {}),
+  };
+  if (mayBe(typeOf(read.value), spec.type) && withinBounds(Number(read.value), bounds)) return read;
+  complain(scope, 'wrong-type.range', value.range, { key: name, want: boundsInWords(bounds), got: inWords(value) });
+  return undefined;
+}
+
+function word(value: Field['value'], key: string, scope: Scope): { name: string; range: Field['range'] } | undefined {
+  const said = wordOf(value);
+  if (said !== undefined && said !== '') return { name: said, range: value.range };
+  complain(scope, 'wrong-type', value.range, { key, want: 'a name', got: inWords(value) });
+  return undefined;
+}
+
+function put<Target, Key extends keyof Target>(target: Target, key: Key, value: Target[Key] | undefined): void {
+  if (value !== undefined) target[key] = value;
+}

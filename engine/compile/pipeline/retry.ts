@@ -1,0 +1,52 @@
+import { failureKinds, failureNames } from '../../language/failures.ts';
+import { nearest } from '../../language/suggest.ts';
+import { suggestion } from '../../language/texts.ts';
+import type { SourceNode } from '../source/nodes.ts';
+import { boolean, choice, number, time } from './constants.ts';
+import { isList, wordOf } from './fields.ts';
+import { readMembers } from './members.ts';
+import type { Retry } from './model.ts';
+import type { Scope } from './scope.ts';
+import { complain } from './scope.ts';
+
+/** What holds where a `retry` does not say otherwise: two extra attempts, after about 1, 2, 4 … seconds, at most 30. */
+export const usualRetry: Retry = { attempts: 2, delay: 1000, backoff: 'exponential', maxDelay: 30_000, jitter: true };
+
+const members = ['attempts', 'delay', 'backoff', 'max_delay', 'jitter', 'on'] as const;
+
+/** `3` extra attempts, or a map. */
+export function readRetry(node: SourceNode, scope: Scope): Retry | undefined {
+  if (node.kind !== 'map') {
+    const attempts = number(node, 'retry', scope, { integer: true, min: 0 });
+    return attempts === undefined ? undefined : { ...usualRetry, attempts };
+  }
+  const said = readMembers(node, members, '`retry`', scope);
+  const read = <Found>(
+    name: (typeof members)[number],
+    reader: (value: SourceNode, key: string) => Found | undefined,
+  ): Found | undefined => {
+    const value = said.get(name);
+    return value && reader(value, `retry.${name}`);
+  };
+  const on = read('on', (value) => kindsOf(value, scope));
+  return {
+    attempts: read('attempts', (value, key) => number(value, key, scope, { integer: true, min: 0 })) ?? usualRetry.attempts,
+    delay: read('delay', (value, key) => time(value, key, scope)) ?? usualRetry.delay,
+    backoff:
+      read('backoff', (value, key) => choice(value, key, ['constant', 'linear', 'exponential'], scope)) ?? usualRetry.backoff,
+    maxDelay: read('max_delay', (value, key) => time(value, key, scope)) ?? usualRetry.maxDelay,
+    jitter: read('jitter', (value, key) => boolean(value, key, scope)) ?? usualRetry.jitter,
+    ...(on ? { on } : {}),
+  };
+}
+
+function kindsOf(node: SourceNode, scope: Scope): string[] {
+  return (isList(node) ? node.items : [node]).flatMap((item) => {
+    const word = wordOf(item) ?? '';
+    const kind = failureKinds.find((one) => one === word) ?? failureNames[word.toLowerCase().replace(/(error|exception)$/, '')];
+    if (kind !== undefined) return [kind];
+    const values = { key: 'retry.on', choices: failureKinds.join(', '), got: word };
+    complain(scope, 'wrong-type.choice', item.range, values, suggestion(nearest(word, failureKinds), item.range));
+    return [];
+  });
+}

@@ -1,0 +1,62 @@
+import type { Problem, Range } from '../../language/problems.ts';
+import type { TextId } from '../../language/texts.ts';
+import { problem } from '../../language/texts.ts';
+import type { Block, SourceNode } from '../source/nodes.ts';
+import type { ParseOptions } from '../template/parse.ts';
+import type { DialectUse } from './fields.ts';
+import { isScalar } from './fields.ts';
+import type { AutoSite } from './model.ts';
+
+/** What readers know of the place they read at, and where they leave what they find. Every range counts from `block`. */
+export interface Scope {
+  block: Block;
+  /** What template parsing depends on beyond the text. */
+  options: ParseOptions;
+  /** The step's path, or a top-level key: begins the ids of AUTO sites. */
+  path: string;
+  /** Whether the step says `dependencies`. */
+  dependent: boolean;
+  problems: Problem[];
+  uses: DialectUse[];
+  /** Known to the language and carried out by nothing yet. */
+  notExecutable: { what: string; range: Range }[];
+  autos: AutoSite[];
+}
+
+export const newScope = (block: Block, options: ParseOptions, path: string): Scope => ({
+  block,
+  options,
+  path,
+  dependent: false,
+  problems: [],
+  uses: [],
+  notExecutable: [],
+  autos: [],
+});
+
+/** The scope of something inside: its own path and AUTO sites, the same problems. */
+export const inner = (scope: Scope, path: string): Scope => ({ ...scope, path, dependent: false, notExecutable: [], autos: [] });
+
+export function complain(
+  scope: Scope,
+  id: TextId,
+  range: Range,
+  values?: Readonly<Record<string, string | number>>,
+  more?: Parameters<typeof problem>[3],
+): void {
+  scope.problems.push(problem(id, range, values, more));
+}
+
+export function later(scope: Scope, what: string, range: Range): void {
+  scope.notExecutable.push({ what, range });
+}
+
+/** What a node is, in words for a message. */
+export function inWords(node: SourceNode): string {
+  if (!isScalar(node)) return `a ${node.kind}`;
+  if (node.autos.length) return 'an AUTO tag';
+  if (node.template) return 'a template';
+  if (node.value === null) return 'nothing';
+  if (typeof node.value === 'string') return 'text';
+  return typeof node.value === 'number' ? `the number ${node.value}` : String(node.value);
+}

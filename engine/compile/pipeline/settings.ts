@@ -1,0 +1,99 @@
+import type { Json, JsonMap } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
+import { settingsKeys } from '../../language/keys/settings.ts';
+import type { KeyTable } from '../../language/keys.ts';
+import { isFree } from '../../language/keys.ts';
+import type { Problem } from '../../language/problems.ts';
+import { nearest } from '../../language/suggest.ts';
+import { phrases, problem, suggestion } from '../../language/texts.ts';
+import type { SourceNode } from '../source/nodes.ts';
+import { parseSource, problemsOf, shiftProblem } from '../source/source.ts';
+import type { ModelSettings, ProviderSettings, Settings } from '../world.ts';
+import { fitting } from './fits.ts';
+import type { Scope } from './scope.ts';
+import { complain, newScope } from './scope.ts';
+
+const keys: KeyTable = settingsKeys;
+
+/** `baton.yaml` as data: what is wrong is a problem (ranges in the text) and left out. Never throws. */
+export function readSettings(text: string): { settings: Settings; problems: Problem[] } {
+  const source = parseSource(text);
+  const problems = problemsOf(source);
+  const said: JsonMap = {};
+  for (const { block, at, key, value } of source.entries) {
+    const scope = newScope(block, {}, '');
+    const spec = Object.hasOwn(keys, key.text) ? keys[key.text] : undefined;
+    const found = secrets(value, key.text, scope);
+    if (spec && found === 0) {
+      const fits = fitting(value, spec.schema, key.text, scope);
+      if (fits !== undefined) said[key.text] = fits;
+      if (!spec.executable) complain(scope, 'not-executable-yet', key.range, { what: `\`${key.text}\`` });
+    } else if (!spec && !isFree(key.text)) {
+      complain(
+        scope,
+        'unknown-key',
+        key.range,
+        { key: key.text, place: phrases.settings },
+        suggestion(nearest(key.text, Object.keys(settingsKeys)), key.range),
+      );
+    }
+    problems.push(...scope.problems.map((one) => shiftProblem(one, at)));
+  }
+  if (source.root === 'list' || source.root === 'scalar')
+    problems.push(problem('wrong-type.settings', { start: 0, end: text.length }));
+  return { settings: settingsOf(said), problems };
+}
+
+const secretName = /^(api_?key|secret|token|password|access_?key)$/i;
+const secretShape = /^(sk-|sk_|ghp_|github_pat_|AIza|xox[abp]-|hf_|gsk_|AKIA)[\w-]{12,}/;
+
+/** Reports texts that are or look like secrets, and tells how many. */
+function secrets(node: SourceNode, name: string, scope: Scope): number {
+  if (node.kind === 'list') return node.items.reduce((count, item) => count + secrets(item, name, scope), 0);
+  if (node.kind === 'map') return node.pairs.reduce((count, { key, value }) => count + secrets(value, key.text, scope), 0);
+  if (typeof node.value !== 'string' || /^(env:|none$)/.test(node.value)) return 0;
+  if (!secretShape.test(node.value) && !secretName.test(name) && name !== 'key') return 0;
+  complain(scope, 'secret-in-text', node.range, { key: name }, { severity: 'error' });
+  return 1;
+}
+
+function settingsOf({ default_model: model, orchestrator, providers, models, limits, env }: JsonMap): Settings {
+  return {
+    ...(typeof model === 'string' ? { default_model: model } : {}),
+    ...(Array.isArray(model) ? { default_model: texts(model) } : {}),
+    ...(typeof orchestrator === 'string' ? { orchestrator } : {}),
+    ...(isMap(providers)
+      ? { providers: Object.fromEntries(Object.entries(providers).map(([name, one]) => [name, providerOf(one)])) }
+      : {}),
+    ...(Array.isArray(models) ? { models: models.flatMap(modelOf) } : {}),
+    ...(isMap(limits) ? { limits } : {}),
+    ...(Array.isArray(env) ? { env: texts(env) } : {}),
+  };
+}
+
+function providerOf(value: Json): ProviderSettings {
+  const provider: ProviderSettings = {};
+  if (!isMap(value)) return provider;
+  for (const name of ['type', 'profile', 'base_url', 'key'] as const) {
+    const text = value[name];
+    if (typeof text === 'string') provider[name] = text;
+  }
+  for (const name of ['max_parallel', 'rpm'] as const) {
+    const number = value[name];
+    if (typeof number === 'number') provider[name] = number;
+  }
+  return provider;
+}
+
+function modelOf(value: Json): ModelSettings[] {
+  if (!isMap(value) || typeof value['id'] !== 'string') return [];
+  const model: ModelSettings = { id: value['id'] };
+  for (const name of ['context', 'max_output', 'input_price', 'output_price', 'cached_price'] as const) {
+    const number = value[name];
+    if (typeof number === 'number') model[name] = number;
+  }
+  const { capabilities } = value;
+  return [Array.isArray(capabilities) ? { ...model, capabilities: texts(capabilities) } : model];
+}
+
+const texts = (list: readonly Json[]): string[] => list.filter((one) => typeof one === 'string');

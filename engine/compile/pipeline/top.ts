@@ -1,0 +1,111 @@
+import type { SourceNode } from '../source/nodes.ts';
+import { number, text, time } from './constants.ts';
+import type { Field } from './fields.ts';
+import { isEmpty, isMapNode, isScalar, wordOf } from './fields.ts';
+import { isPipelineId, slug } from './ids.ts';
+import { readInputs } from './inputs.ts';
+import { readMembers } from './members.ts';
+import type { Limits, Pipeline, Step } from './model.ts';
+import { readOutputs } from './outputs.ts';
+import { readModel } from './readers.ts';
+import type { Scope } from './scope.ts';
+import { complain, inWords, later } from './scope.ts';
+import { readSteps } from './step.ts';
+import { readEntries } from './values.ts';
+
+/** What one top-level entry adds to the pipeline. `steps` is filled where the list is no list of blocks of its own. */
+export type Read = Partial<Omit<Pipeline, 'steps' | 'finally' | 'entries' | 'limits' | 'notExecutable' | 'autos'>> & {
+  limits?: Partial<Limits>;
+  steps?: Step[];
+};
+
+export type TopReader = (field: Field, scope: Scope) => Read;
+
+const forPeople: TopReader = () => ({});
+
+/** Known to the language, carried out by nothing yet. */
+export const notYetAtTop: TopReader = ({ name, key }, scope) => {
+  later(scope, `\`${name}\``, key.range);
+  return {};
+};
+
+const said = <Name extends 'name' | 'description' | 'version'>(name: Name, value: SourceNode, scope: Scope): Read => {
+  const words = text(value, name, scope);
+  return words === undefined ? {} : { [name]: words };
+};
+
+/** Who reads which top-level key: every key of the language has exactly one line here. */
+export const topReaders: Readonly<Record<string, TopReader>> = {
+  id: ({ value }, scope) => {
+    const id = wordOf(value);
+    if (id === undefined) {
+      if (!isEmpty(value)) complain(scope, 'wrong-type', value.range, { key: 'id', want: 'a word', got: inWords(value) });
+      return {};
+    }
+    const better = slug(id, '-').replace(/^step-/, 'pipeline-');
+    if (isPipelineId(id)) return { id };
+    complain(
+      scope,
+      'bad-id',
+      value.range,
+      { id },
+      better === '' ? {} : { fixes: [{ title: `Change to \`${better}\``, edits: [{ range: value.range, text: better }] }] },
+    );
+    return better === '' ? {} : { id: better };
+  },
+  name: ({ value }, scope) => said('name', value, scope),
+  description: ({ value }, scope) => said('description', value, scope),
+  version: ({ value }, scope) => said('version', value, scope),
+  tags: forPeople,
+  metadata: forPeople,
+  inputs: ({ value }, scope) => ({ inputs: readInputs(value, scope) }),
+  data: ({ value }, scope) => ({ data: readEntries(value, { field: 'data' }, scope) }),
+  variables: ({ value }, scope) => ({ variables: readEntries(value, { field: 'variables' }, scope) }),
+  orchestrator: (field, scope) => {
+    const model = readModel(field, scope);
+    return model ? { orchestrator: model } : {};
+  },
+  default_model: (field, scope) => {
+    const model = readModel(field, scope);
+    return model ? { defaultModel: model } : {};
+  },
+  experts: notYetAtTop,
+  personalities: notYetAtTop,
+  selection: notYetAtTop,
+  limits: ({ value }, scope) => ({ limits: readLimits(value, scope) }),
+  defaults: notYetAtTop,
+  steps: ({ value }, scope) => ({ steps: readSteps(value, 'steps', scope) }),
+  finally: (field, scope) => (isScalar(field.value) && isEmpty(field.value) ? {} : notYetAtTop(field, scope)),
+  outputs: ({ value }, scope) => ({ outputs: readOutputs(value, scope) }),
+  tests: notYetAtTop,
+};
+
+/** What holds where `limits` says nothing. */
+export const usualLimits: Limits = { maxParallel: 10, maxDepth: 10 };
+
+function readLimits(node: SourceNode, scope: Scope): Partial<Limits> {
+  if (isEmpty(node)) return {};
+  if (!isMapNode(node)) {
+    complain(scope, 'wrong-type', node.range, { key: 'limits', want: 'a map', got: inWords(node) });
+    return {};
+  }
+  const members = readMembers(
+    node,
+    ['max_parallel', 'timeout', 'max_cost', 'max_tokens', 'max_steps', 'max_depth'],
+    '`limits`',
+    scope,
+  );
+  const whole = (name: string): number | undefined =>
+    members.has(name) ? number(members.get(name) ?? node, `limits.${name}`, scope, { integer: true, min: 1 }) : undefined;
+  const timeout = members.get('timeout');
+  const cost = members.get('max_cost');
+  const limits = {
+    maxParallel: whole('max_parallel'),
+    timeout: timeout && time(timeout, 'limits.timeout', scope),
+    maxCost: cost && number(cost, 'limits.max_cost', scope, { min: 0, above: true }),
+    maxTokens: whole('max_tokens'),
+    maxSteps: whole('max_steps'),
+    maxDepth: whole('max_depth'),
+  };
+  return Object.fromEntries(Object.entries(limits).filter(([, limit]) => limit !== undefined));
+}

@@ -1,0 +1,89 @@
+import type { Json, JsonSchema } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
+import type { MapNode, ScalarNode, SourceNode } from '../source/nodes.ts';
+import { toJson } from '../source/nodes.ts';
+import { parseCondition } from '../template/condition.ts';
+import { parseTemplate } from '../template/parse.ts';
+import { isEmpty, isScalar, mapAt } from './fields.ts';
+import type { AutoType, Condition, Entry, MapValue, Value } from './model.ts';
+import type { Scope } from './scope.ts';
+import { complain, inWords } from './scope.ts';
+import { autoValue } from './sites.ts';
+
+/** The field that a value stands in, as far as AUTO tags in it must know. */
+export interface Site {
+  /** As written, for example `parameters.style`. */
+  field: string;
+  /** What the field wants by itself, for example a model. */
+  wants?: AutoType;
+  /** The schema of the field, where there is one. */
+  schema?: JsonSchema;
+  /** Answered at run time whatever the tag says of its predecessors. */
+  run?: boolean;
+}
+
+/** A tree with the templates and AUTO tags in it. A list or map of nothing but constants is one constant. */
+export function readValue(node: SourceNode, site: Site, scope: Scope): Value {
+  if (isScalar(node)) return readScalar(node, site, scope);
+  if (node.kind === 'list') {
+    const items = node.items.map((item, index) => readValue(item, member(site, index), scope));
+    return items.every((item) => item.kind === 'constant')
+      ? { kind: 'constant', value: toJson(node), node }
+      : { kind: 'list', items, node };
+  }
+  const map = readMap(node, site, scope);
+  return map.entries.every((entry) => entry.value.kind === 'constant') ? { kind: 'constant', value: toJson(node), node } : map;
+}
+
+/** The same for a map that stays one, whatever is in it. */
+export function readMap(node: MapNode, site: Site, scope: Scope): MapValue {
+  const entries = node.pairs.map(({ key, value }) => ({
+    key: key.text,
+    keyRange: key.range,
+    value: readValue(value, member(site, key.text), scope),
+  }));
+  return { kind: 'map', entries, node };
+}
+
+function readScalar(node: ScalarNode, site: Site, scope: Scope): Value {
+  if (node.autos.length) return autoValue(node, site, scope);
+  if (node.template) return { kind: 'template', template: parseTemplate(node.text, scope.options), node };
+  return { kind: 'constant', value: node.value, node };
+}
+
+function member({ field, schema, run }: Site, name: string | number): Site {
+  const members = isMap(schema?.['properties']) ? schema['properties'] : {};
+  const inside: Json | undefined = typeof name === 'number' ? schema?.['items'] : members[name];
+  return { field: `${field}.${name}`, ...(isMap(inside) ? { schema: inside } : {}), ...(run ? { run } : {}) };
+}
+
+/** The map that a key wants; after a problem, or where nothing is said, an empty one. */
+export function readMapOf(node: SourceNode, site: Site, scope: Scope): MapValue {
+  if (node.kind === 'map') return readMap(node, site, scope);
+  if (!isEmpty(node))
+    complain(scope, 'wrong-type', node.range, { key: site.field, want: 'a map of names and values', got: inWords(node) });
+  return { kind: 'map', entries: [], node: mapAt(node, []) };
+}
+
+/** The entries of a map of names and values. */
+export function readEntries(node: SourceNode, site: Site, scope: Scope): Entry[] {
+  return readMapOf(node, site, scope).entries.map(({ key, keyRange, value }) => ({
+    name: key,
+    nameRange: keyRange,
+    block: scope.block,
+    value,
+  }));
+}
+
+/** A truth: an expression, with or without braces; a plain `true`, `false` or number; or an AUTO tag. */
+export function readCondition(node: SourceNode, field: string, scope: Scope): Condition | undefined {
+  if (isEmpty(node)) return undefined;
+  if (!isScalar(node)) {
+    complain(scope, 'wrong-type', node.range, { key: field, want: 'an expression', got: inWords(node) });
+    return undefined;
+  }
+  if (node.autos.length) return { kind: 'auto', value: autoValue(node, { field, wants: 'boolean', run: true }, scope), node };
+  if (typeof node.value === 'boolean' || typeof node.value === 'number')
+    return { kind: 'constant', value: Boolean(node.value), node };
+  return { kind: 'expression', template: parseCondition(node.text, scope.options), node };
+}

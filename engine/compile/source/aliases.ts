@@ -1,0 +1,74 @@
+import type { Range } from '../../language/problems.ts';
+import { nearest } from '../../language/suggest.ts';
+import type { Pair, SourceNode } from './nodes.ts';
+import type { Reading } from './reading.ts';
+import { maxRepeated } from './reading.ts';
+import { Scalar } from './scalar.ts';
+import { problem } from './syntax.ts';
+
+/** What an alias stands for: the anchor's own node inside a block, a copy at the alias's place from another. Undefined with a problem. */
+export function resolveAlias(reading: Reading, name: string, range: Range): SourceNode | undefined {
+  const own = reading.anchors.get(name);
+  const anchor = own ?? reading.outer.get(name);
+  // Even a miss depends on the blocks before: an anchor may appear there.
+  if (!own) reading.outside = true;
+  if (!anchor) {
+    reading.problems.push(unknownAlias(reading, name, range));
+    return undefined;
+  }
+  const left = own ? maxRepeated - reading.repeated : reading.budget.left;
+  if (anchor.size > left) {
+    const message = `The aliases of this file repeat too much: \`*${name}\` would add ${anchor.size.toLocaleString('en')} values. Write out what is needed here.`;
+    reading.problems.push(problem('yaml-syntax', range, message));
+    return undefined;
+  }
+  if (own) {
+    reading.repeated += anchor.size;
+    return anchor.node;
+  }
+  reading.budget.left -= anchor.size;
+  return copyTo(anchor.node, range);
+}
+
+function unknownAlias(reading: Reading, name: string, range: Range) {
+  const known = nearest(name, [...reading.anchors.keys(), ...reading.outer.keys()]);
+  const hint = known ? `Did you mean \`*${known}\`?` : 'Text that begins with `*` must stand in quotes.';
+  return problem(
+    'yaml-syntax',
+    range,
+    `\`*${name}\` stands for the value marked \`&${name}\`, and nothing before it is marked so.`,
+    { hint },
+  );
+}
+
+/** The same structure with every range at one place. */
+function copyTo(node: SourceNode, range: Range): SourceNode {
+  if (node.kind === 'scalar')
+    return new Scalar({ range, value: node.value, text: node.text, style: node.style, autos: node.autos }, undefined);
+  if (node.kind === 'list') return { kind: 'list', range, items: node.items.map((item) => copyTo(item, range)), flow: node.flow };
+  const pairs = node.pairs.map((pair): Pair => ({ key: copyKey(pair.key, range), value: copyTo(pair.value, range), range }));
+  return { kind: 'map', range, pairs, flow: node.flow };
+}
+
+const copyKey = ({ value, text, style, autos }: Pair['key'], range: Range) =>
+  new Scalar({ range, value, text, style, autos }, undefined);
+
+/** Pairs with every `<<: map` replaced by that map's pairs, as far as the map has none of its own under their names. */
+export function merge(reading: Reading, pairs: Pair[]): Pair[] {
+  const isMerge = ({ key }: Pair) => key.style === 'plain' && key.text === '<<';
+  if (!pairs.some(isMerge)) return pairs;
+  const taken = new Set(pairs.filter((pair) => !isMerge(pair)).map((pair) => pair.key.text));
+  return pairs.flatMap((pair) => {
+    if (!isMerge(pair)) return [pair];
+    const sources = pair.value.kind === 'list' ? pair.value.items : [pair.value];
+    return sources.flatMap((source) => {
+      if (source.kind !== 'map') {
+        reading.problems.push(
+          problem('yaml-syntax', pair.range, '`<<` takes over the keys of a map, or of each map in a list; this is neither.'),
+        );
+        return [];
+      }
+      return source.pairs.filter((merged) => !taken.has(merged.key.text) && taken.add(merged.key.text));
+    });
+  });
+}

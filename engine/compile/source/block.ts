@@ -1,0 +1,53 @@
+import type { Problem } from '../../language/problems.ts';
+import type { Block, SourceNode } from './nodes.ts';
+import { read } from './read.ts';
+import type { Anchor } from './reading.ts';
+import { maxProblems, newReading } from './reading.ts';
+import { shield } from './shield.ts';
+import { spaceTabs } from './tabs.ts';
+
+/** A block with what was read in it; a pure function of its text and column unless `outside`. */
+export interface ReadBlock {
+  block: Block;
+  /** Where the block's first character stands in its line: the lines below keep their indentation. */
+  column: number;
+  node: SourceNode;
+  problems: Problem[];
+  anchors: ReadonlyMap<string, Anchor>;
+  /** Whether an alias took something from another block. */
+  outside: boolean;
+}
+
+/** Reads a block of a text by itself. `outer` are the anchors before it. */
+export function readBlock(
+  slice: string,
+  column: number,
+  outer: ReadonlyMap<string, Anchor>,
+  budget: { left: number },
+): ReadBlock {
+  // A copy: a slice would keep the whole text of its version alive as long as the block is reused.
+  const text = ` ${slice}`.slice(1);
+  const left = budget.left;
+  const whole = { from: 0, to: text.length, column, depth: 0, prose: false };
+  let shielded = shield(text, column);
+  let reading = newReading(text, shielded.text, outer, budget);
+  let node = read(reading, whole);
+  if (reading.problems.some((one) => one.code === 'yaml-syntax' || one.code === 'tab-indent')) {
+    // Once more, with all that is known to mislead YAML covered.
+    const spaced = spaceTabs(text);
+    shielded = shield(spaced.text, column, true);
+    shielded.problems.push(...spaced.problems);
+    budget.left = left;
+    reading = newReading(text, shielded.text, outer, budget, spaced.problems.length > 0);
+    node = read(reading, whole);
+  }
+  const problems = [...shielded.problems, ...reading.problems];
+  return {
+    block: { text },
+    column,
+    node,
+    problems: problems.slice(0, maxProblems),
+    anchors: reading.anchors,
+    outside: reading.outside,
+  };
+}

@@ -1,0 +1,212 @@
+import type { Alias, YAMLMap, YAMLSeq, Pair as YamlPair, Scalar as YamlScalar } from 'yaml';
+import { isAlias, isMap, isPair, isScalar, isSeq } from 'yaml';
+import type { Problem, Range } from '../../language/problems.ts';
+import { merge, resolveAlias } from './aliases.ts';
+import type { Style } from './decode.ts';
+import { decode } from './decode.ts';
+import type { ListNode, MapNode, Pair, ScalarNode, SourceNode } from './nodes.ts';
+import type { Reading } from './reading.ts';
+import { maxDepth } from './reading.ts';
+import { noTags, rangeIn, Scalar } from './scalar.ts';
+import { problem, unclosed } from './syntax.ts';
+import { findTags } from './tags.ts';
+
+/** How one parse of a piece stands in its block. */
+export interface Place {
+  reading: Reading;
+  /** What an offset of the parser must be moved by to count from the block's start. */
+  delta: number;
+  depth: number;
+  /** The place where a missing value would stand. */
+  end: number;
+  /** Inside free text (a description): AUTO tags are literal there, so an open one is no mistake. */
+  prose: boolean;
+}
+
+/** The parser's node as ours. */
+export function convert(place: Place, node: unknown): SourceNode {
+  const { reading } = place;
+  const converted = convertBare(place, node);
+  const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
+  if (anchor) reading.anchors.set(anchor, { node: converted, size: count(converted) });
+  return converted;
+}
+
+function convertBare(place: Place, node: unknown): SourceNode {
+  if (isScalar(node)) return convertScalar(place, node);
+  if (isAlias(node)) return convertAlias(place, node);
+  if (!isMap(node) && !isSeq(node)) return absent(place.end);
+  const { reading, delta } = place;
+  if (place.depth >= maxDepth) {
+    const start = clip(reading, (node.range?.[0] ?? 0) + delta);
+    reading.problems.push(
+      problem(
+        'yaml-syntax',
+        { start, end: start + 1 },
+        `This is nested deeper than ${maxDepth} levels, which is too deep to be read.`,
+      ),
+    );
+    return absent(start);
+  }
+  return isMap(node) ? convertMap(place, node) : convertList(place, node);
+}
+
+export const absent = (at: number): ScalarNode =>
+  new Scalar({ range: { start: at, end: at }, value: null, text: '', style: 'absent', autos: noTags }, undefined);
+
+const styles: Readonly<Record<string, Style>> = {
+  QUOTE_SINGLE: 'single',
+  QUOTE_DOUBLE: 'double',
+  BLOCK_LITERAL: 'literal',
+  BLOCK_FOLDED: 'folded',
+};
+
+const clip = (reading: Reading, offset: number) => Math.max(0, Math.min(reading.source.length, offset));
+const rangeOf = ({ reading, delta }: Place, range: readonly number[] | null | undefined): Range => {
+  const start = clip(reading, (range?.[0] ?? 0) + delta);
+  return { start, end: Math.max(start, clip(reading, (range?.[1] ?? 0) + delta)) };
+};
+
+function convertScalar(place: Place, node: YamlScalar): ScalarNode {
+  const { source, shielded } = place.reading;
+  const range = rangeOf(place, node.range);
+  const style = styles[node.type ?? ''] ?? 'plain';
+  if (style === 'plain' && range.start === range.end) return absent(range.start);
+  const indent = node.srcToken && 'indent' in node.srcToken ? node.srcToken.indent : 0;
+  const covered = source !== shielded && source.slice(range.start, range.end) !== shielded.slice(range.start, range.end);
+  const text = covered ? decode(source, range.start, range.end, style, indent).text : (node.source ?? '');
+  const tags = text.includes('<AUTO') ? findTags(text) : undefined;
+  const quote = style === 'single' ? "'" : style === 'double' ? '"' : undefined;
+  if (quote) reportUnclosed(place.reading, range, quote);
+  const scalar = new Scalar(
+    { range, value: covered ? text : jsonValue(node.value, text), text, style, autos: tags?.tags ?? noTags },
+    { source, indent },
+  );
+  if (tags && !place.prose) for (const open of tags.unclosed) place.reading.problems.push(unclosedTag(scalar, open));
+  return scalar;
+}
+
+/** Says so where the quote or bracket that closes a node is missing. */
+function reportUnclosed({ source, problems }: Reading, range: Range, close: string): void {
+  if (range.end - range.start < 2 || source[range.end - 1] !== close) problems.push(unclosed(source, range.start, range.end));
+}
+
+/** Tags such as `!!binary` make values that JSON lacks; those stay text. */
+const jsonValue = (value: unknown, text: string): ScalarNode['value'] =>
+  value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : text;
+
+function unclosedTag(scalar: ScalarNode, open: Range): Problem {
+  const finished = scalar.text[open.end - 1] === '>';
+  const at = scalar.offsetAt(scalar.text.trimEnd().length);
+  return problem(
+    'auto-unclosed',
+    rangeIn(scalar, open),
+    finished
+      ? 'This AUTO tag has no end. Write `</AUTO>` behind what is wanted, or make `<AUTO>` the whole value.'
+      : 'This AUTO tag is not finished: its `>` is missing.',
+    finished
+      ? {
+          fixes: [
+            { title: 'Add `</AUTO>` at the end of the value', edits: [{ range: { start: at, end: at }, text: '</AUTO>' }] },
+          ],
+        }
+      : {},
+  );
+}
+
+function convertAlias(place: Place, node: Alias): SourceNode {
+  const range = rangeOf(place, node.range);
+  const found = node.source ? resolveAlias(place.reading, node.source, range) : undefined;
+  if (found) return found;
+  const text = place.reading.source.slice(range.start, range.end);
+  return new Scalar({ range, value: text, text, style: 'plain', autos: noTags }, { source: place.reading.source, indent: 0 });
+}
+
+/** The range of a node as it is written here; an alias of this block has its anchor's node, but its own place. */
+function writtenEnd(place: Place, node: unknown, converted: SourceNode): number {
+  return isAlias(node) ? rangeOf(place, node.range).end : converted.range.end;
+}
+
+function convertList(place: Place, node: YAMLSeq): ListNode {
+  const flow = node.flow === true;
+  const range = rangeOf(place, node.range);
+  if (flow) reportUnclosed(place.reading, range, ']');
+  const items: SourceNode[] = [];
+  let end = range.start + 1;
+  for (const item of node.items) {
+    const converted = isPair(item)
+      ? convertMapOf({ ...place, depth: place.depth + 1 }, [item], true, range)
+      : convert({ ...place, depth: place.depth + 1, end }, item);
+    end = Math.max(end, writtenEnd(place, item, converted));
+    items.push(converted);
+  }
+  return { kind: 'list', range: flow ? range : { start: range.start, end }, items, flow };
+}
+
+function convertMap(place: Place, node: YAMLMap): MapNode {
+  const range = rangeOf(place, node.range);
+  if (node.flow) reportUnclosed(place.reading, range, '}');
+  return convertMapOf(place, node.items, node.flow === true, range);
+}
+
+function convertMapOf(place: Place, items: readonly YamlPair[], flow: boolean, range: Range): MapNode {
+  const pairs = items.map((pair) => convertPair(place, pair));
+  reportDuplicates(place.reading, pairs);
+  const [first, last] = [pairs[0], pairs.at(-1)];
+  const written = flow || !first || !last ? range : { start: first.range.start, end: last.range.end };
+  return { kind: 'map', range: written, pairs: merge(place.reading, pairs), flow };
+}
+
+function convertPair(place: Place, pair: YamlPair): Pair {
+  const key = convertKey(place, pair.key);
+  const keyEnd = writtenEnd(place, pair.key, key);
+  const prose = place.prose || /^(?:description|metadata|x-.*)$/.test(key.text);
+  const value = convert({ ...place, depth: place.depth + 1, end: keyEnd, prose }, pair.value);
+  const start = isAlias(pair.key) ? rangeOf(place, pair.key.range).start : key.range.start;
+  return { key, value, range: { start, end: Math.max(keyEnd, writtenEnd(place, pair.value, value)) } };
+}
+
+function convertKey(place: Place, node: unknown): ScalarNode {
+  const key = convert({ ...place, depth: place.depth + 1, prose: true }, node);
+  if (key.kind === 'scalar') return key;
+  const { reading } = place;
+  reading.problems.push(
+    problem('yaml-syntax', key.range, 'A key must be text, not a list or a map.', {
+      hint: 'Text that begins with `[` or `{` must stand in quotes.',
+    }),
+  );
+  const text = reading.source.slice(key.range.start, key.range.end);
+  return new Scalar(
+    { range: key.range, value: text, text, style: 'plain', autos: noTags },
+    { source: reading.source, indent: 0 },
+  );
+}
+
+/** Reports each key that stands a second time. */
+export function reportDuplicates(reading: Reading, pairs: readonly Pair[]): void {
+  if (pairs.length < 2) return;
+  const first = new Map<string, Pair>();
+  for (const pair of pairs) {
+    const { text, style, range } = pair.key;
+    const before = first.get(text);
+    if (!before) first.set(text, pair);
+    else if (style !== 'absent' && text !== '<<') reading.problems.push(duplicateKey(text, range, before.key.range));
+  }
+}
+
+export const duplicateKey = (name: string, range: Range, first: Range): Problem =>
+  problem(
+    'duplicate-key',
+    range,
+    `\`${name}\` stands twice in this map; only the last one would count. Remove one of them, or rename it.`,
+    {
+      related: [{ range: first, message: `The first \`${name}\`` }],
+    },
+  );
+
+/** The number of values in a tree. */
+function count(node: SourceNode): number {
+  if (node.kind === 'scalar') return 1;
+  if (node.kind === 'list') return node.items.reduce((sum, item) => sum + count(item), 1);
+  return node.pairs.reduce((sum, pair) => sum + 1 + count(pair.value), 1);
+}

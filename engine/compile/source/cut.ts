@@ -1,0 +1,132 @@
+import { isEntry, isItem, restOfLine } from './shape.ts';
+
+/** A stretch of a text that is read as a block of its own; `column` is where its first character stands in the line. */
+export interface Cut {
+  start: number;
+  end: number;
+  column: number;
+}
+
+export interface Layout {
+  /** Where the text's content begins: behind the byte order mark, directives and `---`. */
+  start: number;
+  /** Where it ends: before a second document. */
+  end: number;
+  /** The top-level entries; undefined where the text is no block map, and must be read as a whole. */
+  entries: Cut[] | undefined;
+}
+
+/** Finds the top-level entries by their indentation alone: in a block map, a line no deeper than the first key begins an entry. */
+export function layout(text: string): Layout {
+  const { start, end } = document(text);
+  const first = nextContent(text, start, end);
+  if (!first) return { start, end, entries: undefined };
+  const line = restOfLine(text, first.content);
+  if (!isEntry(line) && (/^[[{&!*?|>"'%@`]|^-(?:\s|$)|^---/.test(line) || !hasEntry(text, first.content, end)))
+    return { start, end, entries: undefined };
+  const entries: Cut[] = [];
+  const base = first.content - first.start;
+  for (let at: LineStart | undefined = first; at; at = nextContent(text, nextLine(text, at.content), end)) {
+    const last = entries.at(-1);
+    const column = at.content - at.start;
+    if (!last || (column <= base && beginsEntry(text, at.content, column === base, last.start))) {
+      if (last) last.end = at.start;
+      entries.push({ start: at.content, end, column });
+    }
+  }
+  return { start, end, entries };
+}
+
+interface LineStart {
+  start: number;
+  content: number;
+}
+
+const nextLine = (text: string, at: number): number => {
+  const newline = text.indexOf('\n', at);
+  return newline < 0 ? text.length : newline + 1;
+};
+
+/** The next line with more than white space or a comment. A line that begins with a tab belongs to the one before. */
+function nextContent(text: string, from: number, end: number): LineStart | undefined {
+  for (let start = from; start < end; start = nextLine(text, start)) {
+    let content = start;
+    while (text[content] === ' ') content++;
+    const first = text[content];
+    if (content < end && first !== '#' && first !== '\n' && first !== '\r' && first !== '\t') return { start, content };
+  }
+  return undefined;
+}
+
+function beginsEntry(text: string, content: number, atBase: boolean, lastStart: number): boolean {
+  const line = restOfLine(text, content);
+  if (/^[\]}]/.test(line) || (atBase && isItem(line))) return false;
+  return isEntry(line) || !insideTag(text, lastStart, content);
+}
+
+/** Whether an AUTO tag that began in the entry is still open: its words may stand at the line's start. */
+function insideTag(text: string, from: number, to: number): boolean {
+  const before = text.slice(from, to);
+  const count = (what: RegExp) => [...before.matchAll(what)].length;
+  return before.includes('<AUTO') && text.includes('</AUTO', to) && count(/<AUTO(?=[\s>])/g) > count(/<\/AUTO\s*>/g);
+}
+
+function hasEntry(text: string, from: number, end: number): boolean {
+  for (let at = from; at < end; at = nextLine(text, at)) if (isEntry(restOfLine(text, at))) return true;
+  return false;
+}
+
+/** The first document of the text. */
+function document(text: string): { start: number; end: number } {
+  let start = text.startsWith('\uFEFF') ? 1 : 0;
+  const marker = /^---[ \t]*(?:#.*)?\r?$/gm;
+  marker.lastIndex = start;
+  const first = text.startsWith('---', start) || text.includes('\n---') ? marker.exec(text) : null;
+  if (first && !/^[^#%\s]/m.test(text.slice(start, first.index)) && !/^\s+[^#\s]/m.test(text.slice(start, first.index)))
+    start = nextLine(text, first.index);
+  const next = /^(?:---|\.\.\.)(?=\s|$)/gm;
+  next.lastIndex = start;
+  const second = text.includes('\n---', start - 1) || text.includes('\n...', start - 1) ? next.exec(text) : null;
+  return { start, end: second && second.index > start ? second.index : text.length };
+}
+
+const listHead = /^(?:steps|finally|"(?:steps|finally)"|'(?:steps|finally)')[ \t]*:[ \t]*(?:#[^\n]*)?\r?\n/;
+
+/** The items of an entry `steps:` or `finally:` that holds a block list. Items that begin in another column are items still. */
+export function cutItems(text: string, entry: Cut): Cut[] | undefined {
+  const head = listHead.exec(text.slice(entry.start, entry.end));
+  if (!head) return undefined;
+  let at = nextContent(text, entry.start + head[0].length, entry.end);
+  if (!at || !isItem(restOfLine(text, at.content))) return undefined;
+  const column = at.content - at.start;
+  const items: Cut[] = [];
+  for (; at; at = nextContent(text, nextLine(text, at.content), entry.end)) {
+    const own = at.content - at.start;
+    if (own > column || !isItem(restOfLine(text, at.content))) continue;
+    const last = items.at(-1);
+    if (last) last.end = at.start;
+    items.push({ start: at.content, end: entry.end, column: own });
+  }
+  return items;
+}
+
+/**
+ * Where a broken item holds what must be the next one: a dash in the column of the item's keys, right behind a key that has
+ * its value already. Gives the parts, or undefined where there is no such dash.
+ */
+export function cutStrayItem(text: string, item: Cut): [Cut, Cut] | undefined {
+  let before: { column: number; full: boolean } | undefined;
+  for (let at = nextContent(text, item.start, item.end); at; at = nextContent(text, nextLine(text, at.content), item.end)) {
+    const line = restOfLine(text, at.content);
+    const column = at.start < item.start ? item.column : at.content === item.start ? item.column : at.content - at.start;
+    if (before?.full && isItem(line) && column === before.column && at.content > item.start)
+      return [
+        { ...item, end: at.start },
+        { start: at.content, end: item.end, column },
+      ];
+    const key = line.replace(/^(?:- +)+/, '');
+    if (isEntry(key))
+      before = { column: column + line.length - key.length, full: !/:\s*(?:#.*)?$|[|>][-+\d]*\s*(?:#.*)?$/.test(key) };
+  }
+  return undefined;
+}

@@ -1,0 +1,258 @@
+/**
+ * How the text of a scalar maps to the source it was written in. Between two marks index and offset move together; a mark
+ * stands wherever they part (escapes, line folding, indentation). `offsets` are offsets in the source.
+ */
+export interface Decoded {
+  text: string;
+  indexes: number[];
+  offsets: number[];
+}
+
+export type Style = 'plain' | 'single' | 'double' | 'literal' | 'folded';
+
+/** Reads a scalar of `source` between `start` and `end` (quotes and block header included) by the rules of YAML 1.2. */
+export function decode(source: string, start: number, end: number, style: Style, indent: number): Decoded {
+  const writer = new Writer(source);
+  if (style === 'plain') unfold(writer, source, start, end, false);
+  else if (style === 'single') unfold(writer, source, start + 1, closed(source, start, end, "'"), true);
+  else if (style === 'double') readDouble(writer, source, start + 1, closed(source, start, end, '"'));
+  else readBlock(writer, source, start, end, style, indent);
+  return writer;
+}
+
+const closed = (source: string, start: number, end: number, quote: string): number =>
+  end - start > 1 && source[end - 1] === quote ? end - 1 : end;
+
+/** Collects text with the places it came from. */
+class Writer implements Decoded {
+  text = '';
+  readonly indexes: number[] = [];
+  readonly offsets: number[] = [];
+  readonly source: string;
+  constructor(source: string) {
+    this.source = source;
+  }
+  /** Adds text that was made of the source at `offset`. */
+  put(text: string, offset: number): void {
+    this.mark(offset);
+    this.text += text;
+  }
+  copy(from: number, to: number): void {
+    if (to > from) this.put(this.source.slice(from, to), from);
+  }
+  /** Says where the next character, or the end, stands. */
+  mark(offset: number): void {
+    const last = this.indexes.length - 1;
+    const index = this.text.length;
+    if (this.indexes[last] === index) this.offsets[last] = offset;
+    else if (last < 0 || offset - (this.offsets[last] ?? 0) !== index - (this.indexes[last] ?? 0)) {
+      this.indexes.push(index);
+      this.offsets.push(offset);
+    }
+  }
+}
+
+const isBlank = (character: string | undefined) => character === ' ' || character === '\t';
+
+/** Plain and single-quoted text: lines are trimmed and joined by a space, empty lines stay line breaks. */
+function unfold(writer: Writer, source: string, start: number, end: number, quoted: boolean): void {
+  let breaks: number[] = [];
+  for (let at = start, first = true; ; first = false) {
+    const newline = source.indexOf('\n', at);
+    const last = newline < 0 || newline >= end;
+    let [from, to] = [at, last ? end : newline];
+    if (!last && source[to - 1] === '\r' && to > from) to--;
+    if (!first) while (from < to && isBlank(source[from])) from++;
+    if (!last) while (to > from && isBlank(source[to - 1])) to--;
+    if (from < to || first || last) {
+      join(writer, breaks);
+      breaks = [];
+      if (quoted) copyQuotes(writer, source, from, to);
+      else writer.copy(from, to);
+    }
+    if (last) {
+      writer.mark(to);
+      return;
+    }
+    breaks.push(to);
+    at = newline + 1;
+  }
+}
+
+/** One line break is a space, more are one break less. */
+function join(writer: Writer, breaks: readonly number[]): void {
+  if (breaks.length === 1) writer.put(' ', breaks[0] ?? 0);
+  else for (const at of breaks.slice(0, -1)) writer.put('\n', at);
+}
+
+function copyQuotes(writer: Writer, source: string, from: number, to: number): void {
+  let at = from;
+  for (const { index } of source.slice(from, to).matchAll(/''/g)) {
+    writer.copy(at, from + index + 1);
+    at = from + index + 2;
+  }
+  writer.copy(at, to);
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  0: '\0',
+  a: '\x07',
+  b: '\b',
+  e: '\x1b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  N: '\u0085',
+  _: '\u00a0',
+  L: '\u2028',
+  P: '\u2029',
+  ' ': ' ',
+  '"': '"',
+  '/': '/',
+  '\\': '\\',
+  '\t': '\t',
+};
+const codeLengths: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
+const special = /[\\\n \t]/g;
+
+/** Double-quoted text: escapes, and lines folded as in plain text. */
+function readDouble(writer: Writer, source: string, start: number, end: number): void {
+  let at = start;
+  while (at < end) {
+    special.lastIndex = at;
+    const found = special.exec(source)?.index ?? end;
+    const stop = Math.min(found, end);
+    writer.copy(at, source[stop] === '\n' && source[stop - 1] === '\r' ? stop - 1 : stop);
+    if (stop >= end) break;
+    if (source[stop] === '\\') at = readEscape(writer, source, stop, end);
+    else if (source[stop] === '\n')
+      at = fold(writer, source, source[stop - 1] === '\r' && stop > at ? stop - 1 : stop, stop, end);
+    else {
+      at = stop;
+      while (isBlank(source[at])) at++;
+      const newline = source[at] === '\r' && source[at + 1] === '\n' ? at + 1 : at;
+      if (source[newline] === '\n' && newline < end) at = fold(writer, source, stop, newline, end);
+      else writer.copy(stop, Math.min(at, end));
+    }
+  }
+  writer.mark(Math.max(start, Math.min(at, end)));
+}
+
+/** A line break inside double quotes and the white space around it; gives where the text goes on. */
+function fold(writer: Writer, source: string, content: number, newline: number, end: number): number {
+  const breaks = [content];
+  let at = newline + 1;
+  for (; at < end; at++) {
+    if (source[at] === '\n') breaks.push(source[at - 1] === '\r' ? at - 1 : at);
+    else if (!isBlank(source[at]) && !(source[at] === '\r' && source[at + 1] === '\n')) break;
+  }
+  join(writer, breaks);
+  return at;
+}
+
+function readEscape(writer: Writer, source: string, at: number, end: number): number {
+  const next = source[at + 1] ?? '';
+  const plain = escapes[next];
+  if (plain !== undefined) {
+    writer.put(plain, at);
+    writer.mark(at + 2);
+    return at + 2;
+  }
+  const newline = next === '\r' && source[at + 2] === '\n' ? at + 2 : at + 1;
+  if (source[newline] === '\n') {
+    let after = newline + 1;
+    while (after < end && isBlank(source[after])) after++;
+    return after;
+  }
+  const length = codeLengths[next];
+  const digits = length === undefined ? '' : source.slice(at + 2, at + 2 + length);
+  const code = digits.length === length && /^[0-9a-fA-F]+$/.test(digits) ? Number.parseInt(digits, 16) : -1;
+  const after = Math.min(end, at + 2 + (length ?? 0));
+  if (code >= 0 && code <= 0x10ffff) writer.put(String.fromCodePoint(code), at);
+  else writer.copy(at, after);
+  writer.mark(after);
+  return after;
+}
+
+/** A `|` or `>` scalar. `indent` is the parent's, which an indentation digit in the header counts from. */
+function readBlock(writer: Writer, source: string, start: number, end: number, style: Style, indent: number): void {
+  const headerEnd = source.indexOf('\n', start);
+  if (headerEnd < 0 || headerEnd + 1 > end) {
+    writer.mark(end);
+    return;
+  }
+  const header = /^[|>]([-+\d]*)/.exec(source.slice(start, headerEnd))?.[1] ?? '';
+  const digit = /[1-9]/.exec(header)?.[0];
+  const lines = splitLines(source, headerEnd + 1, end);
+  const trim = digit
+    ? indent + Number(digit)
+    : (lines.find((line) => line.content < line.end)?.indent ?? Number.POSITIVE_INFINITY);
+  let count = lines.length;
+  while (count > 0 && isEmpty(lines[count - 1], trim)) count--;
+  if (style === 'literal') copyLiteral(writer, lines.slice(0, count), trim);
+  else copyFolded(writer, lines.slice(0, count), trim);
+  const tail = header.includes('+')
+    ? lines.slice(Math.max(0, count - 1))
+    : header.includes('-')
+      ? []
+      : lines.slice(0, count).slice(-1);
+  for (const line of tail) if (line.broken) writer.put('\n', line.end);
+  if (tail[0] && !tail.some((line) => line.broken)) writer.put('\n', tail[0].end);
+  writer.mark(end);
+}
+
+interface BlockLine {
+  start: number;
+  /** Width of the white space before `content`. */
+  indent: number;
+  content: number;
+  /** Behind the last character, before the line break. */
+  end: number;
+  broken: boolean;
+}
+
+function splitLines(source: string, from: number, to: number): BlockLine[] {
+  const lines: BlockLine[] = [];
+  for (let at = from; at < to; ) {
+    const newline = source.indexOf('\n', at);
+    const broken = newline >= 0 && newline < to;
+    const stop = broken ? newline : to;
+    const end = broken && stop > at && source[stop - 1] === '\r' ? stop - 1 : stop;
+    let content = at;
+    while (content < end && source[content] === ' ') content++;
+    lines.push({ start: at, indent: content - at, content, end, broken });
+    at = stop + 1;
+  }
+  return lines;
+}
+
+const isEmpty = (line: BlockLine | undefined, trim: number) =>
+  line !== undefined && line.content >= line.end && line.indent <= trim;
+const textStart = (line: BlockLine, trim: number) => Math.min(line.start + trim, line.content);
+
+function copyLiteral(writer: Writer, lines: readonly BlockLine[], trim: number): void {
+  lines.forEach((line, index) => {
+    const before = lines[index - 1];
+    if (before) writer.put('\n', before.end);
+    writer.copy(textStart(line, trim), line.end);
+  });
+}
+
+/** Lines at the block's indentation are joined by spaces; deeper ones, and empty ones, keep their breaks. */
+function copyFolded(writer: Writer, lines: readonly BlockLine[], trim: number): void {
+  const isDeep = (line: BlockLine) => line.indent > trim || (line.content < line.end && writer.source[line.content] === '\t');
+  let breaks: number[] = [];
+  let before: BlockLine | undefined;
+  for (const line of lines) {
+    if (isEmpty(line, trim)) breaks.push(line.end);
+    else {
+      if (!before) for (const at of breaks) writer.put('\n', at);
+      else if (isDeep(before) || isDeep(line)) for (const at of [before.end, ...breaks]) writer.put('\n', at);
+      else join(writer, [before.end, ...breaks]);
+      writer.copy(textStart(line, trim), line.end);
+      [before, breaks] = [line, []];
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import type { Problem } from '../../language/problems.ts';
+import type { SourceNode } from './nodes.ts';
+
+/** What reading one block needs and leaves. Offsets count from the block's start. */
+export interface Reading {
+  source: string;
+  /** `source` with what YAML would misread (AUTO tags, bare templates) covered by harmless characters, place by place. */
+  shielded: string;
+  /** Anchors of the blocks before. */
+  outer: ReadonlyMap<string, Anchor>;
+  /** Anchors of this block. */
+  anchors: Map<string, Anchor>;
+  problems: Problem[];
+  /** Whether an alias took something from another block, so that the result depends on more than the text. */
+  outside: boolean;
+  /** Values that aliases inside this block repeat. */
+  repeated: number;
+  /** Values that aliases may still copy from block to block, for the whole file. */
+  budget: { left: number };
+  /** Columns are not to be trusted (tabs were counted as one), so none is reported. */
+  loose: boolean;
+}
+
+export interface Anchor {
+  node: SourceNode;
+  /** Number of values in `node`, with what its own aliases repeat. */
+  size: number;
+}
+
+/** Deeper nesting than this is refused: no pipeline needs it, and whatever walks the tree would overflow. */
+export const maxDepth = 100;
+/** Values that aliases may repeat inside a block, and copy between the blocks of a file. */
+export const maxRepeated = 10_000;
+export const maxCopied = 100_000;
+/** More problems in one block help nobody. */
+export const maxProblems = 50;
+
+export const newReading = (
+  source: string,
+  shielded: string,
+  outer: ReadonlyMap<string, Anchor>,
+  budget: { left: number },
+  loose = false,
+): Reading => ({
+  source,
+  shielded,
+  outer,
+  anchors: new Map(),
+  problems: [],
+  outside: false,
+  repeated: 0,
+  budget,
+  loose,
+});

@@ -1,0 +1,126 @@
+import { merge } from './aliases.ts';
+import { absent, reportDuplicates } from './convert.ts';
+import type { MapNode, Pair, SourceNode } from './nodes.ts';
+import type { Piece } from './read.ts';
+import { read } from './read.ts';
+import type { Reading } from './reading.ts';
+import { maxDepth } from './reading.ts';
+import type { Line } from './shape.ts';
+import { contentLines, isEntry, isItem, restOfLine } from './shape.ts';
+import { lonely, misaligned } from './syntax.ts';
+
+/** Cuts a piece that YAML cannot read as a whole by its lines, and reads the parts. Undefined where there is nothing to cut. */
+export function recover(reading: Reading, piece: Piece): SourceNode | undefined {
+  if (piece.depth >= maxDepth) return undefined;
+  const lines = contentLines(reading.shielded, piece.from, piece.to, piece.column);
+  const [first] = lines;
+  if (!first) return undefined;
+  if (isItem(lineText(reading, first))) return recoverList(reading, piece, lines, first);
+  if (lines.some((line) => line.indent <= first.indent && isEntry(lineText(reading, line))))
+    return recoverMap(reading, piece, lines, first);
+  return undefined;
+}
+
+const lineText = (reading: Reading, line: Line) => restOfLine(reading.shielded, line.content);
+
+function recoverList(reading: Reading, piece: Piece, lines: readonly Line[], first: Line): SourceNode {
+  const parts = partsOf(lines, piece.to, (line) => line.indent <= first.indent && isItem(lineText(reading, line)));
+  const items = parts.map((part) => {
+    if (part.first.indent !== first.indent && !reading.loose)
+      reading.problems.push(misaligned(dashOf(part.first), part.first.indent, first.indent, 'The items of a list'));
+    return readBelow(reading, piece, part, part.first.content + 1, part.first.indent + 1);
+  });
+  return { kind: 'list', range: { start: first.content, end: items.at(-1)?.range.end ?? first.end }, items, flow: false };
+}
+
+const dashOf = (line: Line) => ({ start: line.content, end: line.content + 1 });
+
+interface Part {
+  first: Line;
+  to: number;
+  lines: readonly Line[];
+}
+
+/** Groups lines, a new group at each that `begins` one. */
+function partsOf(lines: readonly Line[], to: number, begins: (line: Line, before: readonly Line[]) => boolean): Part[] {
+  const groups: Line[][] = [];
+  for (const line of lines) {
+    const last = groups.at(-1);
+    if (!last || begins(line, last)) groups.push([line]);
+    else last.push(line);
+  }
+  return groups.flatMap((group, index) => {
+    const [first] = group;
+    return first ? [{ first, lines: group, to: groups[index + 1]?.[0]?.start ?? to }] : [];
+  });
+}
+
+/** Reads what stands behind a dash or a colon: on its line, or else below it. */
+function readBelow(reading: Reading, piece: Piece, part: Part, after: number, column: number): SourceNode {
+  const [next] = contentLines(reading.shielded, after, part.to, column);
+  if (!next) return absent(after);
+  return read(reading, { ...piece, from: next.content, to: part.to, column: next.indent, depth: piece.depth + 1 });
+}
+
+function recoverMap(reading: Reading, piece: Piece, lines: readonly Line[], first: Line): MapNode | undefined {
+  const parts = partsOf(lines, piece.to, (line, before) => beginsPair(reading, line, before, first.indent));
+  const [only] = parts;
+  if (only && parts.length === 1) return recoverPair(reading, piece, only);
+  const pairs = parts.flatMap((part) => {
+    if (part.first.indent !== first.indent) reportColumn(reading, part.first, first);
+    return pairsOf(reading, read(reading, { ...piece, from: part.first.content, to: part.to, column: part.first.indent }));
+  });
+  return mapOf(reading, pairs, first.content);
+}
+
+/** A line no deeper than the first begins a pair, unless it closes a bracket or is an item of the list that is this key's value. */
+function beginsPair(reading: Reading, line: Line, before: readonly Line[], column: number): boolean {
+  if (line.indent > column) return false;
+  const text = lineText(reading, line);
+  if (/^[\]}]/.test(text)) return false;
+  return !isItem(text) || !before[0] || !/:\s*(?:#.*)?$/.test(lineText(reading, before[0]));
+}
+
+function reportColumn(reading: Reading, line: Line, first: Line): void {
+  if (reading.loose) return;
+  const end = line.content + (/^[^:]*/.exec(lineText(reading, line))?.[0].trimEnd().length ?? 0);
+  reading.problems.push(misaligned({ start: line.content, end }, line.indent, first.indent, 'The keys of a map'));
+}
+
+/** What a part of a map has to give: its pairs, or a lone word as a key that still lacks its value. */
+function pairsOf(reading: Reading, node: SourceNode): Pair[] {
+  if (node.kind === 'map') return node.pairs;
+  const { range } = node;
+  reading.problems.push(lonely(range));
+  if (node.kind === 'list') return [{ key: absent(range.start), value: node, range }];
+  return [{ key: node, value: absent(range.end), range }];
+}
+
+function mapOf(reading: Reading, pairs: Pair[], start: number): MapNode {
+  reportDuplicates(reading, pairs);
+  return { kind: 'map', range: { start, end: pairs.at(-1)?.range.end ?? start }, pairs: merge(reading, pairs), flow: false };
+}
+
+/** One pair that is broken inside: `key:` over lines of its own, or `key: value` with a deeper key below it. */
+function recoverPair(reading: Reading, piece: Piece, part: Part): MapNode | undefined {
+  const text = lineText(reading, part.first);
+  const lone = /^(.*?):\s*(?:#.*)?$/.exec(text);
+  if (lone && part.lines.length > 1) {
+    const colon = part.first.content + (lone[1]?.length ?? 0);
+    const key = read(reading, { ...piece, from: part.first.content, to: colon, column: part.first.indent });
+    if (key.kind !== 'scalar') return undefined;
+    const prose = piece.prose || key.text === 'description' || key.text === 'metadata';
+    const value = readBelow(reading, { ...piece, prose }, part, part.first.end, part.first.indent + text.length);
+    return mapOf(
+      reading,
+      [{ key, value, range: { start: key.range.start, end: Math.max(key.range.end, value.range.end) } }],
+      part.first.content,
+    );
+  }
+  const stray = part.lines.slice(1).find((line) => isEntry(lineText(reading, line)));
+  if (!stray || !isEntry(text)) return undefined;
+  reportColumn(reading, stray, part.first);
+  const head = read(reading, { ...piece, from: part.first.content, to: stray.start, column: part.first.indent });
+  const rest = read(reading, { ...piece, from: stray.content, to: part.to, column: stray.indent });
+  return mapOf(reading, [...pairsOf(reading, head), ...pairsOf(reading, rest)], part.first.content);
+}

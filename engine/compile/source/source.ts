@@ -1,0 +1,210 @@
+import type { Problem, Range } from '../../language/problems.ts';
+import type { ReadBlock } from './block.ts';
+import { readBlock } from './block.ts';
+import { absent, duplicateKey } from './convert.ts';
+import type { Cut } from './cut.ts';
+import { cutItems, cutStrayItem, layout } from './cut.ts';
+import type { ListNode, Pair, Source, SourceEntry, SourceItem } from './nodes.ts';
+import type { Anchor } from './reading.ts';
+import { maxCopied } from './reading.ts';
+import { suppressionsOf } from './suppressions.ts';
+import { lonely, misaligned, problem } from './syntax.ts';
+
+/** Longer texts (UTF-16 code units) are refused. */
+export const maxLength = 50 * 1024 * 1024;
+
+/**
+ * Reads a text as YAML: never throws, whatever the text is. Blocks of `previous` whose text (and column) stands in the new text
+ * again are taken over as they are, object for object; the result equals the one without `previous`.
+ */
+export function parseSource(text: string, previous?: Source): Source {
+  const refused = refusal(text);
+  if (refused) return { text, entries: [], root: undefined, problems: [refused], suppressions: [] };
+  const file = new SourceFile(text, previous ? (readBlocks.get(previous) ?? new Map()) : new Map());
+  const { start, end, entries } = layout(text);
+  if (entries) for (const cut of entries) file.entry(cut);
+  else file.whole({ start, end, column: 0 });
+  if (entries) file.reportColumns(entries, 'The keys of the top level');
+  file.reportRepeated();
+  if (
+    /\S/.test(
+      text
+        .slice(end)
+        .replace(/^(?:---|\.\.\.)/, '')
+        .replace(/^\s*#.*$/gm, ''),
+    )
+  )
+    file.problems.push(
+      problem('yaml-syntax', { start: end, end: end + 3 }, 'A file is one pipeline: what stands behind this line is not read.'),
+    );
+  const source: Source = {
+    text,
+    entries: file.entries,
+    root: file.root,
+    problems: file.problems,
+    suppressions: suppressionsOf(text),
+  };
+  readBlocks.set(source, file.read);
+  return source;
+}
+
+/** Every problem of a source, with ranges in the whole text. */
+export function problemsOf(source: Source): Problem[] {
+  const ofEntries = source.entries.flatMap((entry) => [entry, ...(entry.items ?? [])]);
+  return [...source.problems, ...ofEntries.flatMap(({ problems, at }) => problems.map((one) => shiftProblem(one, at)))];
+}
+
+/** The same problem in a text where its block begins at `by`. */
+export function shiftProblem(one: Problem, by: number): Problem {
+  if (by === 0) return one;
+  const shift = ({ start, end }: Range): Range => ({ start: start + by, end: end + by });
+  return {
+    ...one,
+    range: shift(one.range),
+    ...(one.fixes
+      ? { fixes: one.fixes.map((fix) => ({ ...fix, edits: fix.edits.map((edit) => ({ ...edit, range: shift(edit.range) })) })) }
+      : {}),
+    ...(one.related ? { related: one.related.map((related) => ({ ...related, range: shift(related.range) })) } : {}),
+  };
+}
+
+/** The blocks that a source was read from, by their text: what the next version takes over. */
+const readBlocks = new WeakMap<Source, ReadonlyMap<string, readonly ReadBlock[]>>();
+
+function refusal(text: string): Problem | undefined {
+  if (text.length > maxLength)
+    return problem(
+      'yaml-syntax',
+      { start: 0, end: 1 },
+      'This file is larger than 50 MB, which is too large to be read as a pipeline.',
+    );
+  const at = text.indexOf('\0');
+  return at < 0
+    ? undefined
+    : problem('yaml-syntax', { start: at, end: at + 1 }, 'This is not a text file: it holds a NUL character.');
+}
+
+/** A source in the making. */
+class SourceFile {
+  readonly entries: SourceEntry[] = [];
+  readonly problems: Problem[] = [];
+  readonly read = new Map<string, ReadBlock[]>();
+  root: Source['root'];
+  readonly #text: string;
+  readonly #known: ReadonlyMap<string, readonly ReadBlock[]>;
+  readonly #anchors = new Map<string, Anchor>();
+  readonly #budget = { left: maxCopied };
+
+  constructor(text: string, known: ReadonlyMap<string, readonly ReadBlock[]>) {
+    this.#text = text;
+    this.#known = known;
+  }
+
+  /** A top-level entry, with its items where it is a list of steps. */
+  entry(cut: Cut): void {
+    this.root = 'map';
+    const items = cutItems(this.#text, cut);
+    const [first] = items ?? [];
+    const head = this.#block(first ? { ...cut, end: first.start } : cut);
+    const pairs = this.#pairs(head, cut.start);
+    this.#push(head, cut.start, pairs);
+    const entry = this.entries.at(-1);
+    if (!items || !entry) return;
+    const own = items.flatMap((item) => this.#items(item));
+    const value = listOf(own, entry.at);
+    this.entries[this.entries.length - 1] = {
+      ...entry,
+      value,
+      range: { start: entry.range.start, end: value.range.end },
+      items: own,
+    };
+    this.reportColumns(items, 'The items of a list');
+  }
+
+  /** A text that is no block map, read as one block that all its entries share. */
+  whole(cut: Cut): void {
+    const block = this.#block(cut);
+    const { node } = block;
+    if (node.kind === 'scalar' && node.style === 'absent') return void this.problems.push(...block.problems);
+    this.root = node.kind;
+    if (node.kind !== 'map' || node.pairs.length === 0)
+      for (const one of block.problems) this.problems.push(shiftProblem(one, cut.start));
+    else this.#push(block, cut.start, node.pairs);
+  }
+
+  /** Says of every cut that begins in another column than the first. */
+  reportColumns(cuts: readonly Cut[], what: string): void {
+    const [first] = cuts;
+    for (const cut of cuts) {
+      if (!first || cut.column === first.column) continue;
+      const word = /^(?:-|[^:\n]*)/.exec(this.#text.slice(cut.start, cut.start + 100))?.[0] ?? '';
+      this.problems.push(
+        misaligned({ start: cut.start, end: cut.start + word.trimEnd().length }, cut.column, first.column, what),
+      );
+    }
+  }
+
+  /** Says of every top-level key that stands a second time. */
+  reportRepeated(): void {
+    const first = new Map<string, SourceEntry>();
+    for (const entry of this.entries) {
+      const { text, style } = entry.key;
+      const before = first.get(text);
+      if (!before) first.set(text, entry);
+      else if (style !== 'absent' && before.block !== entry.block)
+        this.problems.push(duplicateKey(text, placed(entry.key.range, entry.at), placed(before.key.range, before.at)));
+    }
+  }
+
+  #push({ block, problems }: ReadBlock, at: number, pairs: readonly Pair[]): void {
+    for (const [index, { key, value, range }] of pairs.entries())
+      this.entries.push({ block, at, key, value, range, problems: index === 0 ? problems : [] });
+  }
+
+  /** The pairs of an entry's block; a lone word is a key that still lacks its value. */
+  #pairs({ node }: ReadBlock, at: number): Pair[] {
+    if (node.kind === 'map' && node.pairs.length > 0) return node.pairs;
+    this.problems.push(lonely(placed(node.range, at)));
+    const key = node.kind === 'scalar' ? node : absent(node.range.start);
+    return [{ key, value: node.kind === 'list' ? node : absent(node.range.end), range: node.range }];
+  }
+
+  #items(cut: Cut): SourceItem[] {
+    const read = this.#block(cut);
+    const stray = read.problems.length > 0 ? cutStrayItem(this.#text, cut) : undefined;
+    if (stray) {
+      const [item, next] = stray;
+      this.problems.push(misaligned({ start: next.start, end: next.start + 1 }, next.column, item.column, 'The items of a list'));
+      return [...this.#items(item), ...this.#items(next)];
+    }
+    const { block, node, problems } = read;
+    const nodes = node.kind === 'list' && node.items.length > 0 ? node.items : [node];
+    return nodes.map((one, index) => ({ block, at: cut.start, node: one, problems: index === 0 ? problems : [] }));
+  }
+
+  /** The block of a cut: the one of the version before where it is the same, else read now. */
+  #block(cut: Cut): ReadBlock {
+    const text = this.#text.slice(cut.start, cut.end);
+    const taken = this.read.get(text) ?? [];
+    const same = this.#known.get(text)?.find((one) => one.column === cut.column && !one.outside && !taken.includes(one));
+    const read = same ?? readBlock(text, cut.column, this.#anchors, this.#budget);
+    if (taken.length === 0) this.read.set(read.block.text, taken);
+    taken.push(read);
+    for (const [name, anchor] of read.anchors) this.#anchors.set(name, anchor);
+    return read;
+  }
+}
+
+const placed = ({ start, end }: Range, at: number): Range => ({ start: start + at, end: end + at });
+
+/** The empty list that stands for items which are blocks of their own. */
+function listOf(items: readonly SourceItem[], at: number): ListNode {
+  const [first, last] = [items[0], items.at(-1)];
+  const start = (first?.at ?? at) - at;
+  return {
+    kind: 'list',
+    range: { start, end: last ? last.at - at + Math.max(1, last.node.range.end) : start },
+    items: [],
+    flow: false,
+  };
+}

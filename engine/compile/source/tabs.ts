@@ -1,0 +1,31 @@
+import type { Problem } from '../../language/problems.ts';
+import { opensBlockScalar, restOfLine } from './shape.ts';
+import { problem } from './syntax.ts';
+
+/** Says where tabs indent a line, and puts a space for each, so that the lines can still be read. */
+export function spaceTabs(text: string): { text: string; problems: Problem[] } {
+  const problems: Problem[] = [];
+  if (!text.includes('\t')) return { text, problems };
+  let [spaced, at, scalar] = ['', 0, Number.POSITIVE_INFINITY];
+  for (let start = 0; start < text.length; ) {
+    const line = restOfLine(text, start);
+    const blank = /^[ \t]*/.exec(line)?.[0] ?? '';
+    const spaces = /^ */.exec(line)?.[0].length ?? 0;
+    if (spaces <= scalar && line.trim() !== '') scalar = Number.POSITIVE_INFINITY;
+    const first = line[blank.length];
+    if (start > 0 && scalar === Number.POSITIVE_INFINITY && blank.includes('\t') && first !== undefined && first !== '#') {
+      const range = { start: start + spaces, end: start + blank.length };
+      const fix = {
+        title: 'Indent by spaces',
+        edits: [{ range: { start, end: range.end }, text: blank.replaceAll('\t', '  ') }],
+      };
+      problems.push(problem('tab-indent', range, 'YAML is indented by spaces; here stands a tab.', { fixes: [fix] }));
+      spaced += text.slice(at, start) + blank.replaceAll('\t', ' ');
+      at = start + blank.length;
+    }
+    if (scalar === Number.POSITIVE_INFINITY && opensBlockScalar(line)) scalar = blank.length;
+    const newline = text.indexOf('\n', start);
+    start = newline < 0 ? text.length : newline + 1;
+  }
+  return { text: spaced + text.slice(at), problems };
+}

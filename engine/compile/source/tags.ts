@@ -1,0 +1,132 @@
+import type { Range } from '../../language/problems.ts';
+import type { AutoAttribute, AutoTag } from './nodes.ts';
+
+export interface FoundTags {
+  /** The outermost tags in text order. */
+  tags: AutoTag[];
+  /** Opening tags that lack their end although text follows them. */
+  unclosed: Range[];
+}
+
+/** A tag whose end has not been met yet. */
+interface Open {
+  start: number;
+  opening: Opening;
+  inner: AutoTag[];
+}
+
+/** Finds the AUTO tags of a scalar's text, in one pass. Ranges are indexes into the text. */
+export function findTags(text: string): FoundTags {
+  const found: FoundTags = { tags: [], unclosed: [] };
+  const stack: Open[] = [];
+  const settle = (tag: AutoTag) => (stack.at(-1)?.inner ?? found.tags).push(tag);
+  const bracket = /<AUTO(?=[\s>/])|<\/AUTO\s*>/g;
+  for (let match = bracket.exec(text); match; match = bracket.exec(text)) {
+    const end = match.index + match[0].length;
+    if (match[0] !== '<AUTO') {
+      const open = stack.pop();
+      if (open) settle(tagOf(open, { start: open.opening.end, end: match.index }, end, true));
+      continue;
+    }
+    const opening = readOpening(text, match.index);
+    bracket.lastIndex = opening.end;
+    const open: Open = { start: match.index, opening, inner: [...opening.inner] };
+    if (opening.complete) settle(tagOf(open, { start: opening.end, end: opening.end }, opening.end, true));
+    else stack.push(open);
+  }
+  for (let open = stack.pop(); open; open = stack.pop()) {
+    const { end, finished } = open.opening;
+    const lone = finished && text.slice(end).trim() === '';
+    if (!lone) found.unclosed.unshift({ start: open.start, end });
+    settle(tagOf(open, { start: end, end: lone ? end : text.length }, lone ? end : text.length, false));
+  }
+  return found;
+}
+
+const tagOf = ({ start, opening, inner }: Open, words: Range, end: number, closed: boolean): AutoTag => ({
+  range: { start, end },
+  attributes: opening.attributes,
+  words,
+  inner,
+  closed,
+});
+
+/** `<AUTO …>` from its first bracket. */
+interface Opening {
+  attributes: AutoAttribute[];
+  /** Tags in the attributes' values. */
+  inner: AutoTag[];
+  /** Behind the `>`. */
+  end: number;
+  /** Written as `<AUTO … />`. */
+  complete: boolean;
+  /** False where `>` is missing. */
+  finished: boolean;
+}
+
+const attributeName = /[^\s=>"'/{}]+/y;
+const equals = /\s*=\s*/y;
+const bareValue = /(?:\{\{[^{}]*\}\}|[^\s>])*/y;
+
+/** Reads an opening tag that must have ended at `limit`. */
+export function readOpening(text: string, start: number, limit = text.length): Opening {
+  const opening: Opening = { attributes: [], inner: [], end: limit, complete: false, finished: false };
+  let at = start + '<AUTO'.length;
+  while (at < limit) {
+    if (text[at] === '>') return { ...opening, end: at + 1, finished: true };
+    if (text.startsWith('/>', at)) return { ...opening, end: at + 2, complete: true, finished: true };
+    attributeName.lastIndex = at;
+    const name = attributeName.exec(text)?.[0];
+    if (!name) {
+      at++;
+      continue;
+    }
+    const nameRange = { start: at, end: at + name.length };
+    const valueRange = readValue(text, nameRange.end);
+    const value = text.slice(valueRange.start, valueRange.end);
+    opening.attributes.push({ name, nameRange, value, valueRange });
+    if (value.includes('<AUTO')) opening.inner.push(...findTags(value).tags.map((tag) => shiftTag(tag, valueRange.start)));
+    at = Math.max(nameRange.end, valueRange.end + (/["']/.test(text[valueRange.start - 1] ?? '') ? 1 : 0));
+  }
+  return opening;
+}
+
+/** The value behind a name, without its quotes; empty at the name's end where there is none. */
+function readValue(text: string, nameEnd: number): Range {
+  equals.lastIndex = nameEnd;
+  const sign = equals.exec(text);
+  if (!sign) return { start: nameEnd, end: nameEnd };
+  const start = nameEnd + sign[0].length;
+  const quote = text[start];
+  if (quote === '"' || quote === "'") {
+    const end = closingQuote(text, start + 1, quote);
+    if (end >= 0) return { start: start + 1, end };
+  }
+  bareValue.lastIndex = start;
+  return { start, end: start + (bareValue.exec(text)?.[0].length ?? 0) };
+}
+
+/** The next `quote` outside `{{ }}`; -1 where there is none. */
+function closingQuote(text: string, from: number, quote: string): number {
+  let end = text.indexOf(quote, from);
+  for (let at = from; end >= 0; ) {
+    const template = text.slice(at, end).indexOf('{{');
+    const close = template < 0 ? -1 : text.indexOf('}}', at + template);
+    if (close < end) break;
+    at = close + 2;
+    end = text.indexOf(quote, at);
+  }
+  return end;
+}
+
+/** The same tag with all its ranges moved. */
+export function shiftTag(tag: AutoTag, by: number): AutoTag {
+  const shift = ({ start, end }: Range): Range => ({ start: start + by, end: end + by });
+  return {
+    range: shift(tag.range),
+    attributes: tag.attributes.map((one) => ({ ...one, nameRange: shift(one.nameRange), valueRange: shift(one.valueRange) })),
+    words: shift(tag.words),
+    inner: tag.inner.map((one) => shiftTag(one, by)),
+    closed: tag.closed,
+  };
+}

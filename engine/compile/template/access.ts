@@ -1,0 +1,110 @@
+import { listMethods, mapMethods, textMethods } from '../../language/functions.ts';
+import type { Json } from '../../language/json.ts';
+import type { Run } from './run.ts';
+import { lengthOf, points } from './text.ts';
+import { Absent, isView, kindOf, type Operand, own } from './values.ts';
+
+/** `of.name`. What is not there is absent, whatever `of` is. */
+export function member(of: Operand, name: string): Operand {
+  if (typeof of === 'object' && of !== null && !Array.isArray(of)) {
+    if (of instanceof Absent) return of.member(name);
+    if (isView(of)) return of.member(name);
+    const value = own(of, name);
+    return value === undefined ? new Absent(name, () => missing(of, name)) : value;
+  }
+  return new Absent(name, () => missing(of, name));
+}
+
+function missing(of: Json, name: string): string {
+  const methods = typeof of === 'string' ? textMethods : Array.isArray(of) ? listMethods : mapMethods;
+  if (of !== null && typeof of === 'object' && Object.hasOwn(methods, name)) return `Call it with parentheses: \`.${name}()\`.`;
+  if (typeof of === 'string' && Object.hasOwn(methods, name)) return `Call it with parentheses: \`.${name}()\`.`;
+  if (name === 'length' && of !== null) return 'Write `| length`.';
+  if (of === null || typeof of !== 'object') return `${capital(kindOf(of))} has no members.`;
+  if (Array.isArray(of)) return 'A list has no members; take an item with `[0]` or a member of each with `| map(attribute=…)`.';
+  const keys = Object.keys(of).slice(0, 8);
+  return keys.length ? `There are ${keys.join(', ')}.` : 'The map is empty.';
+}
+
+const capital = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
+
+/** `of[index]`: negative numbers count from the end. What is not there is absent. */
+export function index(of: Operand, key: Json, run: Run): Operand {
+  if (of instanceof Absent) return of.member(String(key));
+  if (typeof key === 'string') {
+    if (Array.isArray(of) || typeof of === 'string') return new Absent(key, `${capital(kindOf(of))} is indexed by numbers.`);
+    return member(of, key);
+  }
+  if (typeof key !== 'number') return run.fail('type-mismatch', `An index is a number or a text, not ${kindOf(key)}.`);
+  const value = isView(of) ? of.value() : of;
+  if (value instanceof Absent) return value;
+  if (Array.isArray(value) || typeof value === 'string') return itemAt(value, key, run);
+  if (value !== null && typeof value === 'object') return member(value, String(key));
+  return new Absent(`[${key}]`, `${capital(kindOf(value))} has no items.`);
+}
+
+function itemAt(value: Json[] | string, key: number, run: Run): Operand {
+  if (!Number.isInteger(key)) run.fail('type-mismatch', `${key} is no index: an index is a whole number.`);
+  if (typeof value === 'string') run.spend(value.length / 1000);
+  const list = typeof value === 'string' ? points(value) : value;
+  return list[key < 0 ? list.length + key : key] ?? new Absent(`[${key}]`, `There are ${list.length} items.`);
+}
+
+/** `of[from:to:step]` as in Python. */
+export function slice(of: Json, from: Json, to: Json, step: Json, run: Run): Json {
+  const bound = (value: Json): number | undefined => {
+    if (value === null) return undefined;
+    if (typeof value !== 'number' || !Number.isInteger(value))
+      return run.fail('type-mismatch', `A slice wants whole numbers, not ${kindOf(value)}.`);
+    return value;
+  };
+  const stride = bound(step) ?? 1;
+  if (stride === 0) run.fail('bad-value', 'The step of a slice cannot be 0.');
+  if (!Array.isArray(of) && typeof of !== 'string')
+    return run.fail('type-mismatch', `A slice wants a list or text, not ${kindOf(of)}.`);
+  const list = typeof of === 'string' ? points(of) : of;
+  run.items(list.length);
+  const length = list.length;
+  const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value < 0 ? value + length : value, low), high);
+  const first = bound(from);
+  const last = bound(to);
+  if (stride === 1) {
+    const part = list.slice(clamp(first ?? 0, 0, length), clamp(last ?? length, 0, length));
+    return typeof of === 'string' && Array.isArray(part) ? part.join('') : part;
+  }
+  const picked: Json[] = [];
+  if (stride > 0)
+    for (let i = clamp(first ?? 0, 0, length), end = clamp(last ?? length, 0, length); i < end; i += stride)
+      picked.push(list[i] ?? null);
+  else
+    for (
+      let i = first === undefined ? length - 1 : clamp(first, -1, length - 1),
+        end = last === undefined ? -1 : clamp(last, -1, length - 1);
+      i > end;
+      i += stride
+    )
+      picked.push(list[i] ?? null);
+  return typeof of === 'string' ? picked.join('') : picked;
+}
+
+/** The number of code points, items or keys. */
+export function sizeOf(value: Json, run: Run): number {
+  if (typeof value === 'string') {
+    run.spend(value.length / 1000);
+    return lengthOf(value);
+  }
+  if (Array.isArray(value)) return value.length;
+  if (value !== null && typeof value === 'object') return Object.keys(value).length;
+  return run.fail('type-mismatch', `${capital(kindOf(value))} has no length.`);
+}
+
+/** What a loop goes over: the items of a list, the keys of a map, the characters of a text. */
+export function itemsOf(value: Json, run: Run): readonly Json[] {
+  if (Array.isArray(value)) return value;
+  if (typeof value === 'string') {
+    run.items(value.length);
+    return Array.from(value);
+  }
+  if (value !== null && typeof value === 'object') return Object.keys(value);
+  return run.fail('type-mismatch', `A list is wanted here, not ${kindOf(value)}.`);
+}

@@ -1,0 +1,23 @@
+import type { Json } from '../../../language/json.ts';
+import { index, member } from '../access.ts';
+import type { Apply } from '../call.ts';
+import type { Run } from '../run.ts';
+import { isPlain, type Operand } from '../values.ts';
+
+/** Arguments in the order of the table's parameters, checked against their types; `undefined` where not given. */
+export type Given = readonly (Json | undefined)[];
+export type Filter = (input: Json, given: Given, run: Run, apply: Apply) => Operand;
+
+/** The names of a table's entries that are executable; a missing implementation of one is a type error. */
+export type Executable<Table> = { [Name in keyof Table]: Table[Name] extends { executable: true } ? Name : never }[keyof Table];
+
+export const textOf = (value: Json | undefined, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
+export const numberOf = (value: Json | undefined, otherwise: number): number => (typeof value === 'number' ? value : otherwise);
+
+/** Follows `a.b.0` from an item. */
+export function attributeOf(item: Json, attribute: Json, run: Run): Operand {
+  let value: Operand = item;
+  for (const name of String(attribute).split('.'))
+    value = /^\d+$/.test(name) && !isPlain(value) ? index(value, Number(name), run) : member(value, name);
+  return value;
+}

@@ -1,0 +1,252 @@
+import type { Json } from '../../../language/json.ts';
+import { itemsOf, sizeOf } from '../access.ts';
+import { equal, finite, order } from '../operators.ts';
+import type { Run } from '../run.ts';
+import { writeJson } from '../text.ts';
+import { Absent, isPlain, kindOf, mapFrom, type Operand, own, truth } from '../values.ts';
+import { attributeOf, type Filter, type Given, numberOf } from './filter.ts';
+
+/** A filter over the items of a list, the keys of a map or the characters of a text. */
+const onItems =
+  (work: (items: readonly Json[], given: Given, run: Run) => Operand): Filter =>
+  (input, given, run) => {
+    const items = itemsOf(input, run);
+    run.items(items.length + 1);
+    return work(items, given, run);
+  };
+
+/** The member that `attribute` names, or the item itself. */
+const keyOf = (item: Json, attribute: Json | undefined, run: Run): Json =>
+  attribute === undefined || attribute === null ? item : run.json(attributeOf(item, attribute, run));
+
+const folded = (value: Json, exact: boolean): Json => (typeof value === 'string' && !exact ? value.toLowerCase() : value);
+
+/** Sorted by a key, equal ones in their order. */
+export function sorted(items: readonly Json[], key: (item: Json) => Json, descending: boolean, run: Run): Json[] {
+  run.items(items.length * Math.ceil(Math.log2(items.length + 2)));
+  const keyed = items.map((item) => ({ item, key: key(item) }));
+  keyed.sort((a, b) => (descending ? order(b.key, a.key, run) : order(a.key, b.key, run)));
+  return keyed.map(({ item }) => item);
+}
+
+/** The first item that no other goes before; absent for an empty list. */
+export function extreme(items: readonly Json[], key: (item: Json) => Json, sign: 1 | -1, run: Run): Operand {
+  let best: { item: Json; key: Json } | undefined;
+  for (const item of items) {
+    const own = key(item);
+    if (!best || order(own, best.key, run) * sign < 0) best = { item, key: own };
+  }
+  return best ? best.item : new Absent(sign > 0 ? 'min' : 'max', 'The list is empty.');
+}
+
+export function total(items: readonly Json[], begin: number, run: Run): number {
+  let sum = begin;
+  for (const item of items) {
+    if (typeof item !== 'number') return run.fail('type-mismatch', `Only numbers can be added, not ${kindOf(item)}.`);
+    sum += item;
+  }
+  return finite(sum, run);
+}
+
+/** Each item once, compared by `key`. */
+function distinct(items: readonly Json[], key: (item: Json) => Json, run: Run): Json[] {
+  const seen = new Map<string, Json[]>();
+  return items.filter((item) => {
+    const value = key(item);
+    const same =
+      typeof value === 'object' && value !== null
+        ? writeJson(Array.isArray(value) ? value.length : Object.keys(value).sort(), run)
+        : `${typeof value} ${String(value)}`;
+    const before = seen.get(same) ?? [];
+    if (before.some((one) => equal(one, value, run))) return false;
+    before.push(value);
+    seen.set(same, before);
+    return true;
+  });
+}
+
+function chunks(items: readonly Json[], size: number, fill: Json | undefined, run: Run): Json[] {
+  if (size < 1) run.fail('bad-value', 'The size of a group is at least 1.');
+  const result: Json[][] = [];
+  for (let at = 0; at < items.length; at += size) result.push(items.slice(at, at + size));
+  const last = result.at(-1);
+  if (last && fill !== undefined) {
+    run.items(size);
+    if (size > run.size) run.fail('limit', 'The groups are too large.');
+    while (last.length < size) last.push(fill);
+  }
+  return result;
+}
+
+/** As Jinja: so many columns, the first ones longer, `fill` evens them out. */
+function columns(items: readonly Json[], count: number, fill: Json | undefined, run: Run): Json[] {
+  if (count < 1) run.fail('bad-value', 'At least one list is needed.');
+  run.items(count);
+  if (count > run.size) run.fail('limit', 'There are too many lists.');
+  const each = Math.floor(items.length / count);
+  const longer = items.length % count;
+  let at = 0;
+  return Array.from({ length: count }, (_, number) => {
+    const column = items.slice(at, (at += each + (number < longer ? 1 : 0)));
+    return fill !== undefined && number >= longer && longer > 0 ? [...column, fill] : column;
+  });
+}
+
+function flattened(items: readonly Json[], levels: number, run: Run): Json[] {
+  let result: Json[] = [...items];
+  for (let level = 0; level < levels && result.some(Array.isArray); level++) {
+    result = result.flat(1) as Json[];
+    run.items(result.length + 100);
+  }
+  return result;
+}
+
+function grouped(items: readonly Json[], [attribute, otherwise]: Given, run: Run): Json {
+  const keyed = items.map((item): [Json, Json] => {
+    const key = attributeOf(item, attribute ?? null, run);
+    return [key instanceof Absent && otherwise !== undefined ? otherwise : run.json(key), item];
+  });
+  const groups: { grouper: Json; list: Json[] }[] = [];
+  for (const pair of sorted(keyed, (one) => folded(keyIn(one), false), false, run)) {
+    const [key = null, item = null] = Array.isArray(pair) ? pair : [];
+    const last = groups.at(-1);
+    if (last && equal(folded(last.grouper, false), folded(key, false), run)) last.list.push(item);
+    else groups.push({ grouper: key, list: [item] });
+  }
+  return groups;
+}
+
+const keyIn = (pair: Json): Json => (Array.isArray(pair) ? (pair[0] ?? null) : null);
+
+const mapped: Filter = (input, given, run, apply) => {
+  const [filter, attribute, otherwise, ...rest] = given;
+  const items = itemsOf(input, run);
+  run.items(items.length);
+  const extra = rest.map((one) => one ?? null);
+  if (attribute === undefined && typeof filter !== 'string')
+    return run.fail('wrong-filter-arguments', '`map` needs `attribute=` or the name of a filter.');
+  return items.map((item) => {
+    run.spend(1);
+    const value =
+      attribute === undefined ? apply.filter(String(filter), item, { places: extra }, run) : attributeOf(item, attribute, run);
+    if (value instanceof Absent && otherwise !== undefined) return otherwise;
+    if (value instanceof Absent && attribute !== undefined)
+      return run.fail('undefined-name', `An item has no \`${String(attribute)}\`.`, 'Give `default=` for items without it.');
+    return run.json(value);
+  });
+};
+
+/** `select`, `reject` and their like with `attr`. */
+const chosen =
+  (wanted: boolean, byAttribute: boolean): Filter =>
+  (input, given, run, apply) => {
+    const [attribute, test, ...rest] = byAttribute ? given : [undefined, ...given];
+    const extra = rest.map((one) => one ?? null);
+    return itemsOf(input, run).filter((item) => {
+      run.spend(1);
+      const value = byAttribute ? attributeOf(item, attribute ?? null, run) : item;
+      if (typeof test !== 'string') return truth(value) === wanted;
+      if (value instanceof Absent && test !== 'defined' && test !== 'undefined') return !wanted;
+      return apply.test(test, value, extra, run) === wanted;
+    });
+  };
+
+function picked(input: Json, names: readonly string[], run: Run): Json {
+  if (Array.isArray(input)) {
+    run.items(input.length * names.length);
+    return input.map((item) =>
+      Array.isArray(item) ? run.fail('type-mismatch', '`pick` wants maps, not lists in a list.') : picked(item, names, run),
+    );
+  }
+  if (!isPlain(input)) return run.fail('type-mismatch', `\`pick\` wants a map, not ${kindOf(input)}.`);
+  return mapFrom(
+    names.flatMap((name): [string, Json][] => (Object.hasOwn(input, name) ? [[name, own(input, name) ?? null]] : [])),
+  );
+}
+
+export function pairs(input: Json, run: Run): Json[] {
+  if (!isPlain(input)) return run.fail('type-mismatch', `A map is wanted here, not ${kindOf(input)}.`);
+  run.items(Object.keys(input).length);
+  return Object.entries(input);
+}
+
+function dictsorted(input: Json, [exact, by, reverse]: Given, run: Run): Json {
+  const at = by === 'value' ? 1 : 0;
+  return sorted(
+    pairs(input, run),
+    (pair) => folded(Array.isArray(pair) ? (pair[at] ?? null) : null, exact === true),
+    reverse === true,
+    run,
+  );
+}
+
+function reversed(input: Json, run: Run): Json {
+  const items = [...itemsOf(input, run)].reverse();
+  run.items(items.length);
+  return typeof input === 'string' ? items.join('') : items;
+}
+
+/** FNV-1a, so that one seed, template and draw always give the same number. */
+function drawn(run: Run): number {
+  let hash = 0x811c9dc5;
+  for (const character of `${run.scope.seed ?? ''}|${run.text}|${run.draws++}`)
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  return (hash ^ (hash >>> 13)) >>> 0;
+}
+
+export const listFilters = {
+  batch: onItems((items, [size, fill], run) => chunks(items, numberOf(size, 1), fill, run)),
+  dictsort: (input, given, run) => dictsorted(input, given, run),
+  first: onItems((items) => items[0] ?? new Absent('first', 'The list is empty.')),
+  flatten: onItems((items, [levels], run) => flattened(items, numberOf(levels, Number.POSITIVE_INFINITY), run)),
+  groupby: onItems((items, given, run) => grouped(items, given, run)),
+  items: (input, _, run) => pairs(input, run),
+  join: onItems((items, [separator, attribute], run) => {
+    let size = 0;
+    const between = typeof separator === 'string' ? separator : '';
+    const texts = items.map((item) => {
+      const text = run.print(keyOf(item, attribute, run));
+      size += text.length + between.length;
+      if (size > run.size) run.characters(size);
+      return text;
+    });
+    return run.made(texts.join(between));
+  }),
+  last: onItems((items) => items.at(-1) ?? new Absent('last', 'The list is empty.')),
+  length: (input, _, run) => sizeOf(input, run),
+  list: onItems((items) => [...items]),
+  map: mapped,
+  max: onItems((items, [exact, attribute], run) =>
+    extreme(items, (item) => folded(keyOf(item, attribute, run), exact === true), -1, run),
+  ),
+  min: onItems((items, [exact, attribute], run) =>
+    extreme(items, (item) => folded(keyOf(item, attribute, run), exact === true), 1, run),
+  ),
+  pick: (input, names, run) =>
+    picked(
+      input,
+      names.flat().filter((name) => typeof name === 'string'),
+      run,
+    ),
+  random: onItems((items, _, run) => items[drawn(run) % items.length] ?? new Absent('random', 'The list is empty.')),
+  reject: chosen(false, false),
+  rejectattr: chosen(false, true),
+  reverse: (input, _, run) => reversed(input, run),
+  select: chosen(true, false),
+  selectattr: chosen(true, true),
+  slice: onItems((items, [count, fill], run) => columns(items, numberOf(count, 1), fill, run)),
+  sort: onItems((items, [reverse, exact, attribute], run) =>
+    sorted(items, (item) => folded(keyOf(item, attribute, run), exact === true), reverse === true, run),
+  ),
+  sum: onItems((items, [attribute, begin], run) =>
+    total(
+      items.map((item) => keyOf(item, attribute, run)),
+      numberOf(begin, 0),
+      run,
+    ),
+  ),
+  unique: onItems((items, [exact, attribute], run) =>
+    distinct(items, (item) => folded(keyOf(item, attribute, run), exact === true), run),
+  ),
+} as const satisfies Record<string, Filter>;

@@ -1,0 +1,83 @@
+import type { functions } from '../../language/functions.ts';
+import { isMap, type Json } from '../../language/json.ts';
+import { itemsOf, member, sizeOf } from './access.ts';
+import { type Executable, type Given, numberOf } from './filters/filter.ts';
+import { extreme, sorted, total } from './filters/list.ts';
+import { readInteger, readNumber, rounded, wantNumber } from './filters/number.ts';
+import type { Run } from './run.ts';
+import { kindOf, type Operand, put, truth } from './values.ts';
+
+export type TemplateFunction = (given: Given, run: Run) => Operand;
+
+const maxRange = 1_000_000;
+
+/** Values of one list, or all the arguments. */
+const listed = ([first, ...more]: Given, run: Run): readonly Json[] =>
+  more.length ? [first ?? null, ...more.map((one) => one ?? null)] : itemsOf(first ?? null, run);
+
+function range([start, stop, step]: Given, run: Run): Json[] {
+  const [from, to] = stop === undefined ? [0, numberOf(start, 0)] : [numberOf(start, 0), numberOf(stop, 0)];
+  const stride = numberOf(step, 1);
+  if (stride === 0) run.fail('bad-value', 'The step of `range` cannot be 0.');
+  const count = Math.max(0, Math.ceil((to - from) / stride));
+  if (count > maxRange) run.fail('limit', `\`range\` gives at most ${maxRange} numbers.`);
+  run.items(count);
+  return Array.from({ length: count }, (_, at) => from + at * stride);
+}
+
+function dict([from, members]: Given, run: Run): Json {
+  const map: { [key: string]: Json } = {};
+  if (isMap(from)) for (const [key, value] of Object.entries(from)) put(map, key, value);
+  else if (from !== undefined)
+    for (const pair of itemsOf(from, run)) {
+      if (!Array.isArray(pair) || pair.length !== 2) return run.fail('type-mismatch', '`dict` wants a map or a list of pairs.');
+      put(map, run.print(pair[0] ?? null), pair[1] ?? null);
+    }
+  if (isMap(members)) for (const [key, value] of Object.entries(members)) put(map, key, value);
+  return map;
+}
+
+/** The number that `read` finds in a value; unlike the filters, a function refuses what is none. */
+function converted(value: Json | undefined, read: (value: Json) => number | undefined, name: string, run: Run): number {
+  const number = read(value ?? null);
+  if (number !== undefined) return number;
+  const shown = typeof value === 'string' && value.length < 40 ? JSON.stringify(value) : kindOf(value ?? null);
+  return run.fail(
+    'bad-value',
+    `\`${name}\` cannot read a number from ${shown}.`,
+    `Use \`| ${name}(default=0)\` if that may happen.`,
+  );
+}
+
+function zip(lists: Given, run: Run): Json[] {
+  const all = lists.map((list) => itemsOf(list ?? null, run));
+  const count = Math.min(...all.map((list) => list.length));
+  run.items(count * all.length);
+  return Array.from({ length: count }, (_, at) => all.map((list) => list[at] ?? null));
+}
+
+/** The implementation of every executable function of the language. */
+export const functionTable: Readonly<Record<Executable<typeof functions>, TemplateFunction>> = {
+  abs: ([value], run) => Math.abs(wantNumber(value, run)),
+  all: ([values], run) => itemsOf(values ?? null, run).every(truth),
+  any: ([values], run) => itemsOf(values ?? null, run).some(truth),
+  bool: ([value]) => truth(value ?? null),
+  dict,
+  enumerate: ([values, start], run) => itemsOf(values ?? null, run).map((item, at) => [at + numberOf(start, 0), item]),
+  float: ([value], run) => converted(value, readNumber, 'float', run),
+  int: ([value], run) => converted(value, (one) => readInteger(one, 10), 'int', run),
+  len: ([value], run) => sizeOf(value ?? null, run),
+  max: (given, run) => extreme(listed(given, run), (item) => item, -1, run),
+  min: (given, run) => extreme(listed(given, run), (item) => item, 1, run),
+  now: (_, run) => {
+    const execution = run.scope.lookup('execution');
+    if (execution === undefined) return run.fail('undefined-name', '`now()` is only known while a pipeline runs.');
+    return member(execution, 'timestamp');
+  },
+  range,
+  round: ([value, digits], run) => rounded(wantNumber(value, run), numberOf(digits, 0), run),
+  sorted: ([values, reverse], run) => sorted(itemsOf(values ?? null, run), (item) => item, reverse === true, run),
+  str: ([value], run) => run.print(value ?? null),
+  sum: ([values, start], run) => total(itemsOf(values ?? null, run), numberOf(start, 0), run),
+  zip,
+};

@@ -1,0 +1,83 @@
+import type { Json } from '../../language/json.ts';
+import type { Range } from '../../language/problems.ts';
+import { itemsOf } from './access.ts';
+import type { Name } from './ast.ts';
+import type { Run } from './run.ts';
+import { Absent, isPlain, kindOf, type Operand, own, type View } from './values.ts';
+
+/** Binds the names to each item in turn and calls `visit`, which restores the names of outside. */
+export function eachItem(names: readonly Name[], list: Json, range: Range, run: Run, visit: (item: Json) => void): void {
+  run.at = range;
+  for (const item of rowsOf(names.length, list, run)) {
+    run.spend(1);
+    bindItem(names, item, range, run);
+    visit(item);
+  }
+}
+
+/** What a loop with so many names goes over; two names over a map take key and value. */
+export function rowsOf(names: number, list: Json, run: Run): readonly Json[] {
+  if (names !== 2 || !isPlain(list)) return itemsOf(list, run);
+  const pairs = Object.entries(list);
+  run.items(pairs.length);
+  return pairs;
+}
+
+export function bindItem(names: readonly Name[], item: Json, range: Range, run: Run): void {
+  const [only] = names;
+  if (only && names.length === 1) {
+    run.locals = { name: only.name, value: item, next: run.locals };
+    return;
+  }
+  if (!Array.isArray(item))
+    return run.fail('type-mismatch', `Several names want a list in each item, not ${kindOf(item)}.`, undefined, range);
+  if (item.length !== names.length)
+    run.fail('type-mismatch', `There are ${names.length} names for ${item.length} values in an item.`, undefined, range);
+  for (const [at, { name }] of names.entries()) run.locals = { name, value: item[at] ?? null, next: run.locals };
+}
+
+/** The name `loop` inside a `{% for %}`. */
+export class LoopView implements View {
+  readonly items: readonly Json[];
+  readonly parent: Operand;
+  at = 0;
+
+  constructor(items: readonly Json[], parent: Operand | undefined) {
+    this.items = items;
+    this.parent = parent ?? new Absent('loop.parent', 'There is no outer loop.');
+  }
+
+  member(name: string): Operand {
+    if (name === 'parent') return this.parent;
+    if (name === 'previtem' || name === 'nextitem')
+      return this.items[this.at + (name === 'previtem' ? -1 : 1)] ?? new Absent(`loop.${name}`, 'There is no such item.');
+    return own(this.value(), name) ?? new Absent(`loop.${name}`, `There are ${loopMembers.join(', ')}.`);
+  }
+
+  value(): { [name: string]: number | boolean } {
+    const { length } = this.items;
+    const { at } = this;
+    return {
+      index: at + 1,
+      index0: at,
+      first: at === 0,
+      last: at === length - 1,
+      length,
+      revindex: length - at,
+      revindex0: length - at - 1,
+    };
+  }
+}
+
+export const loopMembers = [
+  'index',
+  'index0',
+  'first',
+  'last',
+  'length',
+  'revindex',
+  'revindex0',
+  'previtem',
+  'nextitem',
+  'parent',
+] as const;

@@ -1,0 +1,219 @@
+import type { Json, JsonMap } from '../../language/json.ts';
+import { index, member, slice } from './access.ts';
+import type { Argument, Expression } from './ast.ts';
+import { applyFilter, applyTest, callFunction, callMethod, type Given, nameGiven, nothingGiven } from './call.ts';
+import { eachItem } from './loop.ts';
+import { functionSpec } from './names.ts';
+import { calculate, compare, finite } from './operators.ts';
+import type { Run } from './run.ts';
+import { isAbsent, isView, kindOf, type Operand, put, truth, type View } from './values.ts';
+
+type Of<Kind extends Expression['kind']> = Extract<Expression, { kind: Kind }>;
+
+/** The value of an expression. What is absent stays absent until something uses it. */
+export function evaluate(expression: Expression, run: Run): Operand {
+  if (--run.steps < 0) run.spend(0);
+  switch (expression.kind) {
+    case 'literal':
+      return expression.value;
+    case 'name':
+      return noted(expression, nameOf(expression.name, run), run);
+    case 'member':
+      return noted(expression, member(evaluate(expression.of, run), expression.name), run);
+    case 'index':
+      return noted(expression, indexed(expression, run), run);
+    case 'slice':
+      return sliced(expression, run);
+    case 'filter':
+      return filtered(expression, run);
+    case 'binary':
+      return operated(expression, run);
+    case 'compare':
+      return compared(expression, run);
+    case 'not':
+      return !truth(evaluate(expression.of, run));
+    case 'is':
+      return tested(expression, run) !== expression.negated;
+    case 'choice':
+      if (truth(evaluate(expression.test, run))) return evaluate(expression.then, run);
+      return expression.otherwise ? evaluate(expression.otherwise, run) : null;
+    case 'call':
+      return called(expression, run);
+    case 'list':
+      return listed(expression, run);
+    case 'map':
+      return mapped(expression, run);
+    case 'comprehension':
+      return collected(expression, run);
+    case 'negate':
+    case 'plus':
+      return signed(expression, run);
+    case 'broken':
+      return run.fail('template-syntax', 'This expression cannot be read.', undefined, expression.range);
+  }
+}
+
+/** The plain value of an expression; an error where it is absent. */
+export function plain(expression: Expression, run: Run): Json {
+  return run.json(evaluate(expression, run), expression.range);
+}
+
+/** A value that is there; a view only where it prints or compares in its own way. */
+export function present(expression: Expression, run: Run): Json | View {
+  const value = evaluate(expression, run);
+  return isView(value) && (value.equals || value.text) ? value : run.json(value, expression.range);
+}
+
+function nameOf(name: string, run: Run): Operand {
+  for (let local = run.locals; local; local = local.next) if (local.name === name) return local.value;
+  const value = run.scope.lookup(name);
+  return value === undefined ? run.unknownName(name) : value;
+}
+
+/** Remembers what was read, the longest path only, while a condition is explained. */
+function noted(expression: Of<'name' | 'member' | 'index'>, value: Operand, run: Run): Operand {
+  if (run.trace) note(expression, value, run.trace, run);
+  return value;
+}
+
+function note(expression: Of<'name' | 'member' | 'index'>, value: Operand, trace: Map<string, Operand>, run: Run): void {
+  let root: Expression = expression;
+  while (root.kind === 'member' || root.kind === 'index') root = root.of;
+  if (root.kind !== 'name') return;
+  for (let local = run.locals; local; local = local.next) if (local.name === root.name) return;
+  if (expression.kind !== 'name' && expression.of.range.start === expression.range.start) {
+    const shorter = source(expression.of, run);
+    if (run.noted === shorter) trace.delete(shorter);
+  }
+  const path = source(expression, run);
+  run.noted = trace.has(path) ? undefined : path;
+  trace.set(path, value);
+}
+
+const source = (expression: Expression, run: Run): string => run.text.slice(expression.range.start, expression.range.end);
+
+function indexed(expression: Of<'index'>, run: Run): Operand {
+  const of = evaluate(expression.of, run);
+  const key = expression.index.kind === 'literal' ? expression.index.value : plain(expression.index, run);
+  run.at = expression.index.range;
+  return index(of, key, run);
+}
+
+function sliced(expression: Of<'slice'>, run: Run): Json {
+  const of = plain(expression.of, run);
+  const bound = (one: Expression | undefined): Json => (one ? plain(one, run) : null);
+  const [from, to, step] = [bound(expression.from), bound(expression.to), bound(expression.step)];
+  run.at = expression.range;
+  return slice(of, from, to, step, run);
+}
+
+function filtered(expression: Of<'filter'>, run: Run): Operand {
+  const input = evaluate(expression.of, run);
+  if (expression.filter === 'default' || expression.filter === 'd') return defaulted(expression, input, run);
+  const value = run.json(input, expression.of.range);
+  const given = givenOf(expression.arguments, run);
+  run.at = expression.range;
+  return applyFilter(expression.filter, value, given, run);
+}
+
+/** The value in its place is evaluated only where it is needed, and may be absent itself. */
+function defaulted(expression: Of<'filter'>, input: Operand, run: Run): Operand {
+  const value = expression.arguments.find((one, at) => one.name === 'value' || (one.name === undefined && at === 0))?.value;
+  const strict = expression.arguments.find((one, at) => one.name === 'boolean' || (one.name === undefined && at === 1))?.value;
+  if (!isAbsent(input) && (!strict || truth(input) || !truth(evaluate(strict, run)))) return input;
+  return value ? evaluate(value, run) : '';
+}
+
+function operated(expression: Of<'binary'>, run: Run): Operand {
+  const { operator } = expression;
+  if (operator === 'and' || operator === 'or') {
+    const left = evaluate(expression.left, run);
+    return truth(left) === (operator === 'or') ? left : evaluate(expression.right, run);
+  }
+  const left = present(expression.left, run);
+  const right = present(expression.right, run);
+  run.at = expression.range;
+  return calculate(operator, left, right, run);
+}
+
+function compared(expression: Of<'compare'>, run: Run): boolean {
+  let left = present(expression.first, run);
+  for (const { operator, right } of expression.rest) {
+    const value = present(right, run);
+    run.at = expression.range;
+    if (!compare(operator, left, value, run)) return false;
+    left = value;
+  }
+  return true;
+}
+
+function tested(expression: Of<'is'>, run: Run): boolean {
+  const value = evaluate(expression.of, run);
+  if (expression.test === 'defined') return !isAbsent(value);
+  if (expression.test === 'undefined') return isAbsent(value);
+  const there = isView(value) && value.equals ? value : run.json(value, expression.of.range);
+  const given = expression.arguments.map((one) => plain(one, run));
+  run.at = expression.range;
+  return applyTest(expression.test, there, given, run);
+}
+
+function called(expression: Of<'call'>, run: Run): Operand {
+  const { callee } = expression;
+  if (callee.kind === 'name') {
+    if (!functionSpec(callee.name) && run.scope.lookup(callee.name) !== undefined)
+      return run.fail('type-mismatch', `\`${callee.name}\` is a value and cannot be called.`, undefined, callee.range);
+    const given = givenOf(expression.arguments, run);
+    run.at = callee.range;
+    if (functionSpec(callee.name)) run.at = expression.range;
+    return callFunction(callee.name, given, run);
+  }
+  if (callee.kind !== 'member')
+    return run.fail('type-mismatch', 'Only functions and methods can be called.', undefined, callee.range);
+  const of = plain(callee.of, run);
+  const given = givenOf(expression.arguments, run);
+  run.at = expression.range;
+  return callMethod(of, callee.name, given, run);
+}
+
+function givenOf(given: readonly Argument[], run: Run): Given {
+  if (given.length === 0) return nothingGiven;
+  const result: Given = { places: [] };
+  for (const one of given) {
+    const value = plain(one.value, run);
+    if (one.name === undefined) result.places.push(value);
+    else nameGiven(result, one.name, value);
+  }
+  return result;
+}
+
+function listed(expression: Of<'list'>, run: Run): Json {
+  return expression.items.map((item) => plain(item, run));
+}
+
+function mapped(expression: Of<'map'>, run: Run): Json {
+  const map: JsonMap = {};
+  for (const { key, value } of expression.entries) {
+    const name = plain(key, run);
+    if (typeof name === 'object' && name !== null)
+      run.fail('type-mismatch', `A key is a text, not ${kindOf(name)}.`, undefined, key.range);
+    put(map, String(name), plain(value, run));
+  }
+  return map;
+}
+
+function collected(expression: Of<'comprehension'>, run: Run): Json {
+  const items: Json[] = [];
+  const outer = run.locals;
+  eachItem(expression.names, plain(expression.list, run), expression.list.range, run, () => {
+    if (!expression.filter || truth(evaluate(expression.filter, run))) items.push(plain(expression.value, run));
+    run.locals = outer;
+  });
+  return items;
+}
+
+function signed(expression: Of<'negate' | 'plus'>, run: Run): Json {
+  const value = plain(expression.of, run);
+  run.at = expression.range;
+  if (typeof value !== 'number') return run.fail('type-mismatch', `A sign wants a number, not ${kindOf(value)}.`);
+  return finite(expression.kind === 'negate' ? -value : value, run);
+}

@@ -1,0 +1,167 @@
+import type { Json, JsonMap } from '../../language/json.ts';
+import type { BinaryOperator, Comparison } from './ast.ts';
+import type { Run } from './run.ts';
+import { isView, kindOf, type Operand, own } from './values.ts';
+
+const deepest = 500;
+
+/** Equal in type and value; lists and maps member by member. Numbers and booleans are never equal. */
+export function equal(a: Json, b: Json, run: Run, level = 0): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (level > deepest) run.fail('limit', `The values are nested more than ${deepest} levels deep.`);
+  if (Array.isArray(a)) {
+    if (!Array.isArray(b) || a.length !== b.length) return false;
+    run.items(a.length);
+    return a.every((item, index) => equal(item, b[index] ?? null, run, level + 1));
+  }
+  return !Array.isArray(b) && equalMaps(a, b, run, level);
+}
+
+function equalMaps(a: JsonMap, b: JsonMap, run: Run, level: number): boolean {
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  run.items(keys.length);
+  return keys.every((key) => Object.hasOwn(b, key) && equal(own(a, key) ?? null, own(b, key) ?? null, run, level + 1));
+}
+
+/** Equality of operands: a view may know other words for its value. */
+export function same(a: Operand, b: Operand, run: Run): boolean {
+  if (isView(a) && a.equals) return a.equals(run.json(b));
+  if (isView(b) && b.equals) return b.equals(run.json(a));
+  return equal(run.json(a), run.json(b), run);
+}
+
+/** Negative, zero or positive; numbers with numbers, text with text, lists item by item; anything else is a mismatch. */
+export function order(a: Json, b: Json, run: Run, level = 0): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
+  if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b);
+  if (Array.isArray(a) && Array.isArray(b)) {
+    run.spend(1);
+    if (level > deepest) run.fail('limit', `The values are nested more than ${deepest} levels deep.`);
+    for (const [index, item] of a.entries()) {
+      const other = b[index];
+      if (other === undefined) return 1;
+      const one = equal(item, other, run) ? 0 : order(item, other, run, level + 1);
+      if (one !== 0) return one;
+    }
+    return a.length - b.length;
+  }
+  return mismatch(`${kindOf(a)} and ${kindOf(b)} cannot be compared by size`, a, b, run);
+}
+
+function mismatch(what: string, a: Json, b: Json, run: Run): never {
+  const numeral = [a, b].some((one) => typeof one === 'string') && [a, b].some((one) => typeof one === 'number');
+  run.fail(
+    'type-mismatch',
+    `${what[0]?.toUpperCase()}${what.slice(1)}.`,
+    numeral ? 'Turn the text into a number with `| float`.' : undefined,
+  );
+}
+
+export function contains(item: Operand, list: Json, run: Run): boolean {
+  if (typeof list === 'string') {
+    const part = run.json(item);
+    run.spend(list.length / 1000);
+    if (typeof part === 'string') return list.includes(part);
+    return mismatch(`\`in\` a text wants a text, not ${kindOf(part)}`, null, null, run);
+  }
+  if (Array.isArray(list)) {
+    run.items(list.length);
+    if (isView(item) && item.equals) return list.some((one) => item.equals?.(one));
+    const wanted = run.json(item);
+    return list.some((one) => equal(one, wanted, run));
+  }
+  const key = run.json(item);
+  if (list !== null && typeof list === 'object')
+    return typeof key === 'string' || typeof key === 'number' ? Object.hasOwn(list, String(key)) : false;
+  return mismatch(`\`in\` wants a list, a map or text, not ${kindOf(list)}`, null, null, run);
+}
+
+export function compare(operator: Comparison, left: Operand, right: Operand, run: Run): boolean {
+  switch (operator) {
+    case '==':
+      return same(left, right, run);
+    case '!=':
+      return !same(left, right, run);
+    case 'in':
+      return contains(left, run.json(right), run);
+    case 'not in':
+      return !contains(left, run.json(right), run);
+  }
+  const difference = order(run.json(left), run.json(right), run);
+  if (operator === '<') return difference < 0;
+  if (operator === '<=') return difference <= 0;
+  return operator === '>' ? difference > 0 : difference >= 0;
+}
+
+export function calculate(operator: Exclude<BinaryOperator, 'and' | 'or'>, left: Operand, right: Operand, run: Run): Json {
+  if (operator === '~') return run.made(run.print(left) + run.print(right));
+  const a = run.json(left);
+  const b = run.json(right);
+  if (typeof a === 'number' && typeof b === 'number') return finite(arithmetic(operator, a, b, run), run);
+  if (operator === '+') {
+    if (typeof a === 'string' && typeof b === 'string') return run.made(a + b);
+    if (Array.isArray(a) && Array.isArray(b)) {
+      run.items(a.length + b.length);
+      return [...a, ...b];
+    }
+    const hint = typeof a === 'string' || typeof b === 'string' ? 'Join values to text with `~`.' : undefined;
+    return run.fail('type-mismatch', `\`+\` cannot add ${kindOf(a)} and ${kindOf(b)}.`, hint);
+  }
+  if (operator === '*') {
+    const [what, times] = typeof a === 'number' ? [b, a] : [a, b];
+    if (typeof times === 'number' && (typeof what === 'string' || Array.isArray(what))) return repeat(what, times, run);
+  }
+  return mismatch(`\`${operator}\` wants two numbers, not ${kindOf(a)} and ${kindOf(b)}`, a, b, run);
+}
+
+function arithmetic(operator: string, a: number, b: number, run: Run): number {
+  if (b === 0 && (operator === '/' || operator === '//' || operator === '%')) run.fail('bad-value', 'A division by zero.');
+  switch (operator) {
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+      return a / b;
+    case '//':
+      return floorDivide(a, b);
+    case '%':
+      return modulo(a, b);
+    default:
+      return a ** b;
+  }
+}
+
+/** As in Python: the rest has the sign of the divisor, and quotient and rest fit together. */
+export function modulo(a: number, b: number): number {
+  const rest = a % b;
+  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
+}
+
+function floorDivide(a: number, b: number): number {
+  const quotient = (a - modulo(a, b)) / b;
+  const whole = Math.floor(quotient);
+  return quotient - whole > 0.5 ? whole + 1 : whole;
+}
+
+export function finite(value: number, run: Run): number {
+  if (!Number.isFinite(value)) run.fail('bad-value', 'The result is no number that can be written, or is too large.');
+  return value === 0 ? 0 : value;
+}
+
+function repeat(what: string | Json[], times: number, run: Run): Json {
+  if (!Number.isInteger(times)) run.fail('type-mismatch', 'Text and lists can be repeated a whole number of times only.');
+  const count = Math.max(0, times);
+  if (typeof what === 'string') {
+    run.characters(what.length * count);
+    return what.repeat(what === '' ? 0 : count);
+  }
+  run.items(what.length * count);
+  if (what.length * count > run.size) run.fail('limit', 'The list is too long.');
+  return what.length ? Array.from({ length: what.length * count }, (_, index) => what[index % what.length] ?? null) : [];
+}

@@ -1,0 +1,131 @@
+import type { Range } from '../../language/problems.ts';
+import type { Expression, Part, Template, TemplateProblem } from './ast.ts';
+import { type Parser, parseWhole } from './expression.ts';
+import { isOpener, type Lexed, type LexOptions, lex } from './lexer.ts';
+import { type Blocks, closeAll, openBlocks, readTag } from './tags.ts';
+
+export type ParseOptions = LexOptions;
+
+/** The longest expression, in UTF-16 code units. */
+export const maxExpression = 8192;
+
+/** Parses text with `{{ }}`, `{% %}` and `{# #}` in it. Never throws; what is wrong stands in `problems`, in text order. */
+export function parseTemplate(text: string, options: ParseOptions = {}): Template {
+  const blocks = openBlocks();
+  let at = 0;
+  let trim = false;
+  while (at < text.length) {
+    const start = nextOpener(text, at);
+    const dashed = text[start + 2] === '-';
+    addText(blocks, text, at, start, trim, dashed);
+    if (start === text.length) break;
+    [at, trim] = readMark(blocks, text, start, dashed, options);
+  }
+  closeAll(blocks, text.length);
+  return template(text, blocks.root, blocks.problems);
+}
+
+/** Parses one expression without braces around it. Never throws. */
+export function parseExpression(text: string, options: ParseOptions = {}): Template {
+  const problems: TemplateProblem[] = [];
+  const expression = readExpression(lex(text, 0, undefined, options), 0, problems);
+  return {
+    text,
+    parts: [{ kind: 'output', expression, range: { start: 0, end: text.length } }],
+    lone: true,
+    problems: inOrder(problems),
+  };
+}
+
+function template(text: string, parts: Part[], problems: TemplateProblem[]): Template {
+  const full = parts.filter((part) => part.kind !== 'text' || part.text.trim() !== '');
+  const [only] = full;
+  const lone = full.length === 1 && only?.kind === 'output';
+  return { text, parts: lone ? full : parts, lone, problems: inOrder(problems) };
+}
+
+const inOrder = (problems: TemplateProblem[]): TemplateProblem[] => problems.sort((a, b) => a.range.start - b.range.start);
+
+function nextOpener(text: string, from: number): number {
+  for (let at = text.indexOf('{', from); at >= 0; at = text.indexOf('{', at + 1)) if (isOpener(text, at)) return at;
+  return text.length;
+}
+
+function addText(blocks: Blocks, text: string, from: number, to: number, trimStart: boolean, trimEnd: boolean): void {
+  let [start, end] = [from, to];
+  if (trimStart) start += text.slice(start, end).length - text.slice(start, end).trimStart().length;
+  if (trimEnd) end = start + text.slice(start, end).trimEnd().length;
+  if (start < end) blocks.body.push({ kind: 'text', text: text.slice(start, end), range: { start, end } });
+}
+
+/** Reads `{{ }}`, `{% %}` or `{# #}` at `start`; gives where the text goes on and whether white space there goes. */
+function readMark(blocks: Blocks, text: string, start: number, dashed: boolean, options: ParseOptions): [number, boolean] {
+  if (text[start + 1] === '#') return readComment(blocks, text, start);
+  const from = start + (dashed ? 3 : 2);
+  const output = text[start + 1] === '{';
+  const lexed = lex(text, from, output ? '}}' : '%}', options);
+  if (!lexed.closed) {
+    const mark = text.slice(start, start + 2);
+    blocks.problems.push({
+      code: 'template-syntax',
+      range: { start, end: start + 2 },
+      message: `This \`${mark}\` is never closed.`,
+      hint: `Add \`${output ? '}}' : '%}'}\`.`,
+    });
+  }
+  const range = { start, end: lexed.next };
+  if (output) {
+    blocks.body.push({ kind: 'output', expression: readExpression(lexed, from, blocks.problems), range });
+    return [lexed.next, lexed.trim];
+  }
+  if (lexed.tokens[0]?.text === 'raw' && lexed.closed) return readRaw(blocks, text, range, lexed.trim);
+  readTag(blocks, parserOf(lexed, blocks.problems), range, lexed.end - from > maxExpression);
+  return [lexed.next, lexed.trim];
+}
+
+function readComment(blocks: Blocks, text: string, start: number): [number, boolean] {
+  const end = text.indexOf('#}', start + 2);
+  if (end >= 0) return [end + 2, text[end - 1] === '-' && end - 1 > start + 1];
+  blocks.problems.push({
+    code: 'template-syntax',
+    range: { start, end: start + 2 },
+    message: 'This comment is never closed.',
+    hint: 'Add `#}`.',
+  });
+  const line = text.indexOf('\n', start);
+  return [line < 0 ? text.length : line, false];
+}
+
+const endRaw = /\{%(-?)\s*endraw\s*(-?)%\}/g;
+
+function readRaw(blocks: Blocks, text: string, open: Range, trim: boolean): [number, boolean] {
+  endRaw.lastIndex = open.end;
+  const found = endRaw.exec(text);
+  if (!found)
+    blocks.problems.push({
+      code: 'template-syntax',
+      range: open,
+      message: 'This `{% raw %}` is never closed.',
+      hint: 'Add `{% endraw %}`.',
+    });
+  addText(blocks, text, open.end, found?.index ?? text.length, trim, found?.[1] === '-');
+  return [found ? found.index + found[0].length : text.length, found?.[2] === '-'];
+}
+
+function parserOf(lexed: Lexed, problems: TemplateProblem[]): Parser {
+  problems.push(...lexed.problems);
+  return { tokens: lexed.tokens, at: 0, depth: 0, links: 0, failed: lexed.problems.length > 0 || !lexed.closed, problems };
+}
+
+/** One whole expression out of its tokens, refused unread where it is too long. */
+export function readExpression(lexed: Lexed, from: number, problems: TemplateProblem[]): Expression {
+  if (lexed.end - from <= maxExpression) return parseWhole(parserOf(lexed, problems));
+  const range = { start: from, end: lexed.end };
+  problems.push({
+    code: 'template-syntax',
+    range,
+    message: `The expression is too long: ${lexed.end - from} characters, at most ${maxExpression} are allowed.`,
+    hint: 'Divide it with `{% set %}`.',
+  });
+  return { kind: 'broken', range };
+}

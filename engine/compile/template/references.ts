@@ -1,0 +1,156 @@
+import type { Range } from '../../language/problems.ts';
+import type { Expression, Part, Reference, Template } from './ast.ts';
+import { childrenOf } from './children.ts';
+
+/** The names that a template reads from outside, in the order of reading. Names bound by `for`, `set` and comprehensions are not outside. */
+export function references(template: Template): Reference[] {
+  return reads(template).flatMap(({ bound, nameGuarded, pathGuarded, ...reference }) => (bound ? [] : [reference]));
+}
+
+/** A name read with what is known of its absence at each level. */
+export interface Read extends Reference {
+  /** Bound in the template itself. */
+  bound: boolean;
+  /** The name itself is tested somewhere around. */
+  nameGuarded: boolean;
+  /** The path, or a beginning of it that is longer than the name, is tested. */
+  pathGuarded: boolean;
+}
+
+interface Walk {
+  reads: Read[];
+  bound: string[];
+  /** Reads whose absence was tested and that are in force here. */
+  guards: Read[];
+}
+
+/** Every read of a name, also of bound ones. */
+export function reads(template: Template): Read[] {
+  const walk: Walk = { reads: [], bound: [], guards: [] };
+  const [only] = template.parts;
+  if (template.condition && template.lone && only?.kind === 'output') visit(only.expression, true, walk);
+  else visitParts(template.parts, walk);
+  return walk.reads;
+}
+
+function visitParts(parts: readonly Part[], walk: Walk): void {
+  for (const part of parts) {
+    const guards = walk.guards.length;
+    if (part.kind === 'output') visit(part.expression, false, walk);
+    else if (part.kind === 'set') {
+      visit(part.value, false, walk);
+      walk.bound.push(part.name.name);
+    } else if (part.kind === 'if') {
+      for (const { test, body } of part.branches) {
+        visit(test, true, walk);
+        visitParts(body, walk);
+      }
+      visitParts(part.otherwise ?? [], walk);
+    } else if (part.kind === 'for') visitLoop(part, walk);
+    walk.guards.length = guards;
+  }
+}
+
+function visitLoop(part: Extract<Part, { kind: 'for' }>, walk: Walk): void {
+  visit(part.list, false, walk);
+  const outer = walk.bound.length;
+  walk.bound.push(...part.names.map(({ name }) => name));
+  if (part.filter) visit(part.filter, true, walk);
+  walk.bound.push('loop');
+  visitParts(part.body, walk);
+  walk.bound.length = outer;
+  visitParts(part.otherwise ?? [], walk);
+  walk.bound.length = outer;
+}
+
+/** `guarded` says that absence is allowed where the expression stands. */
+function visit(expression: Expression, guarded: boolean, walk: Walk): void {
+  const guards = walk.guards.length;
+  switch (expression.kind) {
+    case 'name':
+    case 'member':
+    case 'index':
+      visitPath(expression, guarded, walk);
+      break;
+    case 'not':
+      visit(expression.of, true, walk);
+      break;
+    case 'binary': {
+      const logical = expression.operator === 'and' || expression.operator === 'or';
+      visit(expression.left, logical, walk);
+      visit(expression.right, logical && guarded, walk);
+      break;
+    }
+    case 'choice':
+      visit(expression.test, true, walk);
+      visit(expression.then, guarded, walk);
+      if (expression.otherwise) visit(expression.otherwise, guarded, walk);
+      break;
+    case 'is':
+      visit(expression.of, expression.test === 'defined' || expression.test === 'undefined', walk);
+      for (const one of expression.arguments) visit(one, false, walk);
+      break;
+    case 'filter':
+      visit(expression.of, expression.filter === 'default' || expression.filter === 'd', walk);
+      for (const { value } of expression.arguments) visit(value, false, walk);
+      break;
+    case 'call':
+      if (expression.callee.kind === 'member') visit(expression.callee.of, false, walk);
+      else if (expression.callee.kind !== 'name') visit(expression.callee, false, walk);
+      for (const { value } of expression.arguments) visit(value, false, walk);
+      break;
+    case 'comprehension': {
+      visit(expression.list, false, walk);
+      const outer = walk.bound.length;
+      walk.bound.push(...expression.names.map(({ name }) => name));
+      if (expression.filter) visit(expression.filter, true, walk);
+      visit(expression.value, false, walk);
+      walk.bound.length = outer;
+      break;
+    }
+    default:
+      for (const child of childrenOf(expression)) visit(child, false, walk);
+  }
+  if (!guarded) walk.guards.length = guards;
+}
+
+/** A name with the constant members behind it; what stands behind something else is only walked through. */
+function visitPath(expression: Expression, guarded: boolean, walk: Walk): void {
+  const steps: { key: string | number; range: Range }[] = [];
+  let range = expression.range;
+  let of = expression;
+  while (of.kind === 'member' || of.kind === 'index') {
+    if (of.kind === 'member') steps.push({ key: of.name, range: of.nameRange });
+    else if (of.index.kind === 'literal' && (typeof of.index.value === 'string' || typeof of.index.value === 'number'))
+      steps.push({ key: of.index.value, range: of.index.range });
+    else {
+      // Only what stands before a computed index is a constant path.
+      visit(of.index, false, walk);
+      steps.length = 0;
+      range = of.of.range;
+    }
+    of = of.of;
+  }
+  if (of.kind !== 'name') return visit(of, guarded, walk);
+  steps.reverse();
+  const path = steps.map(({ key }) => key);
+  const { name } = of;
+  const same = walk.guards.filter((guard) => guard.name === name);
+  const covered = same.filter((guard) => startsWith(guard.path, path) || startsWith(path, guard.path));
+  const read: Read = {
+    name,
+    path,
+    pathRanges: steps.map((step) => step.range),
+    nameRange: of.range,
+    range,
+    guarded: guarded || covered.length > 0,
+    bound: walk.bound.includes(name),
+    nameGuarded: guarded || same.length > 0,
+    pathGuarded: guarded || covered.some((guard) => guard.path.length > 0 || path.length === 0),
+  };
+  walk.reads.push(read);
+  if (guarded) walk.guards.push(read);
+}
+
+const startsWith = (path: readonly (string | number)[], start: readonly (string | number)[]): boolean =>
+  start.length <= path.length && start.every((key, at) => path[at] === key);

@@ -1,0 +1,120 @@
+import type { Json } from '../../language/json.ts';
+import type { Range } from '../../language/problems.ts';
+import { nearest } from '../../language/suggest.ts';
+import type { Pattern } from './regex/match.ts';
+import { writeJson } from './text.ts';
+import { Absent, isView, type Operand, TemplateError, type TemplateErrorCode } from './values.ts';
+
+/** Where names come from. */
+export interface Scope {
+  /** Undefined where there is no such name. */
+  lookup(name: string): Operand | undefined;
+  /** All names, for "did you mean". */
+  names(): Iterable<string>;
+  /** Makes `random` repeatable: the same seed, the same choices. */
+  seed?: string | number;
+}
+
+export interface Limits {
+  /** Evaluated expressions and rounds of loops; native work on lists costs one for 100 items, on texts one for 64 characters. */
+  steps: number;
+  /** The longest text in UTF-16 code units, and about the size of any other result in bytes. */
+  size: number;
+}
+
+export const defaultLimits: Limits = { steps: 1_000_000, size: 16 * 1024 * 1024 };
+
+/** A name bound by `for`, `set` or a comprehension. */
+export interface Local {
+  name: string;
+  value: Operand;
+  next: Local | undefined;
+}
+
+const nowhere: Range = { start: 0, end: 0 };
+
+/** One rendering: its scope, what it may still spend, and where it is. Filters and their like get it as their context. */
+export class Run {
+  readonly scope: Scope;
+  readonly size: number;
+  steps: number;
+  locals: Local | undefined;
+  /** The expression that is being evaluated, for errors of filters and functions. */
+  at: Range = nowhere;
+  /** Values of the paths that were read, by their source text; only while a condition is explained. */
+  trace: Map<string, Operand> | undefined;
+  /** The path that was noted last for the first time: it goes when a longer one is read from it. */
+  noted: string | undefined;
+  /** The template's text. */
+  readonly text: string;
+  /** Compiled regular expressions. */
+  readonly patterns = new Map<string, Pattern>();
+  /** How often `random` was asked. */
+  draws = 0;
+
+  constructor(scope: Scope, limits: Limits, text: string) {
+    this.text = text;
+    this.scope = scope;
+    this.steps = limits.steps;
+    this.size = limits.size;
+  }
+
+  spend(steps: number): void {
+    this.steps -= steps;
+    if (this.steps < 0) this.fail('limit', 'The template takes too many steps.', 'Give it less data, or do the work in a tool.');
+  }
+
+  items(count: number): void {
+    this.spend(count / 100);
+  }
+
+  /** Pays for a text and refuses one that is too long. */
+  characters(count: number): void {
+    if (count > this.size)
+      this.fail('limit', `The text is longer than ${this.size} characters.`, 'Write it with a tool in parts.');
+    this.spend(count / 64);
+  }
+
+  made(text: string): string {
+    if (text.length > 64) this.characters(text.length);
+    return text;
+  }
+
+  fail(code: TemplateErrorCode, message: string, hint?: string, range: Range = this.at): never {
+    throw new TemplateError(code, range, message, hint);
+  }
+
+  /** The plain value of an operand; an absent one is an error. */
+  json(value: Operand, range?: Range): Json {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    if (value instanceof Absent) return this.absent(value, range);
+    return isView(value) ? this.json(value.value(), range) : value;
+  }
+
+  absent(value: Absent, range?: Range): never {
+    const name = range && range.end - range.start <= 80 ? this.text.slice(range.start, range.end) : value.name;
+    const hint = value.hint ?? 'Guard it with `| default(…)` or `is defined` if it may be missing.';
+    this.fail('undefined-name', `\`${name}\` has no value here.`, hint, range);
+  }
+
+  /** What stands for a name that nobody knows. */
+  unknownName(name: string): Absent {
+    return new Absent(name, () => {
+      const guess = nearest(name, this.scope.names());
+      return guess === undefined ? 'There is no such name.' : `There is no such name. Did you mean \`${guess}\`?`;
+    });
+  }
+
+  /** The text that stands in a rendered template. */
+  print(value: Operand, range?: Range): string {
+    if (typeof value === 'string') return value;
+    if (typeof value === 'number') return value === 0 ? '0' : String(value);
+    if (value === null) return '';
+    if (typeof value === 'boolean') return value ? 'true' : 'false';
+    if (!Array.isArray(value)) {
+      if (value instanceof Absent) return this.absent(value, range);
+      if (isView(value)) return value.text?.() ?? this.print(value.value(), range);
+    }
+    return writeJson(value, this);
+  }
+}

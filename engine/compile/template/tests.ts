@@ -1,0 +1,55 @@
+import type { Json } from '../../language/json.ts';
+import type { tests } from '../../language/tests.ts';
+import type { Executable, Given } from './filters/filter.ts';
+import { wantNumber } from './filters/number.ts';
+import { matches } from './filters/regex.ts';
+import { compare, contains, equal, modulo, same } from './operators.ts';
+import type { Run } from './run.ts';
+import { isAbsent, isPlain, type Operand, truth } from './values.ts';
+
+export type Test = (value: Operand, given: Given, run: Run) => boolean;
+
+/** A test of a plain value. */
+const plain =
+  (test: (value: Json, other: Json, run: Run) => boolean): Test =>
+  (value, [other], run) =>
+    test(run.json(value), other ?? null, run);
+
+const isEqual: Test = (value, [other], run) => same(value, other ?? null, run);
+
+/** The implementation of every executable test of the language. */
+export const testTable: Readonly<Record<Executable<typeof tests>, Test>> = {
+  boolean: plain((value) => typeof value === 'boolean'),
+  defined: (value) => !isAbsent(value),
+  divisibleby: plain((value, other, run) => {
+    const divisor = wantNumber(other, run);
+    if (divisor === 0) run.fail('bad-value', 'A division by zero.');
+    return modulo(wantNumber(value, run), divisor) === 0;
+  }),
+  empty: plain((value) => value === null || (typeof value !== 'boolean' && typeof value !== 'number' && !truth(value))),
+  endingwith: plain((value, other, run) => run.print(value).endsWith(run.print(other))),
+  eq: isEqual,
+  equalto: isEqual,
+  even: plain((value, _, run) => modulo(wantNumber(value, run), 2) === 0),
+  false: plain((value) => value === false),
+  float: plain((value) => typeof value === 'number' && !Number.isInteger(value)),
+  ge: (value, [other], run) => compare('>=', value, other ?? null, run),
+  gt: (value, [other], run) => compare('>', value, other ?? null, run),
+  in: (value, [other], run) => contains(value, other ?? null, run),
+  integer: plain((value) => Number.isInteger(value)),
+  iterable: plain((value) => typeof value === 'string' || (typeof value === 'object' && value !== null)),
+  le: (value, [other], run) => compare('<=', value, other ?? null, run),
+  lt: (value, [other], run) => compare('<', value, other ?? null, run),
+  mapping: plain((value) => isPlain(value)),
+  matching: plain((value, other, run) => matches(run.print(value), other, run)),
+  ne: (value, given, run) => !isEqual(value, given, run),
+  none: plain((value) => value === null),
+  number: plain((value) => typeof value === 'number'),
+  odd: plain((value, _, run) => modulo(wantNumber(value, run), 2) === 1),
+  sameas: plain((value, other, run) => equal(value, other, run)),
+  sequence: plain((value) => typeof value === 'string' || Array.isArray(value)),
+  startingwith: plain((value, other, run) => run.print(value).startsWith(run.print(other))),
+  string: plain((value) => typeof value === 'string'),
+  true: plain((value) => value === true),
+  undefined: (value) => isAbsent(value),
+};

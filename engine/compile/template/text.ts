@@ -1,0 +1,54 @@
+import type { Json } from '../../language/json.ts';
+import type { Run } from './run.ts';
+
+const maxNesting = 500;
+
+/** JSON with `, ` and `: `; with `indent`, over several lines. */
+export function writeJson(value: Json, run: Run, indent = 0): string {
+  let size = 0;
+  const write = (one: Json, level: number): string => {
+    if (level > maxNesting) run.fail('limit', `The value is nested more than ${maxNesting} levels deep.`);
+    const text = Array.isArray(one) || (typeof one === 'object' && one !== null) ? writeMembers(one, level) : spell(one);
+    return text;
+  };
+  const spell = (one: null | boolean | number | string): string => {
+    const text = typeof one === 'string' ? JSON.stringify(one) : one === 0 ? '0' : String(one);
+    size += text.length + 2;
+    if (size > run.size) run.characters(size);
+    return text;
+  };
+  const writeMembers = (one: Json[] | { [key: string]: Json }, level: number): string => {
+    run.spend(0.1);
+    const list = Array.isArray(one);
+    const members = list
+      ? one.map((item) => write(item, level + 1))
+      : Object.entries(one).map(([key, item]) => `${spell(key)}: ${write(item, level + 1)}`);
+    const [open, close] = list ? '[]' : '{}';
+    if (!indent || members.length === 0) return `${open}${members.join(', ')}${close}`;
+    const line = `\n${' '.repeat(indent * (level + 1))}`;
+    size += members.length * line.length;
+    if (size > run.size) run.characters(size);
+    return `${open}${line}${members.join(`,${line}`)}\n${' '.repeat(indent * level)}${close}`;
+  };
+  return run.made(write(value, 0));
+}
+
+/** Whether a text has characters of two code units; without them, positions and code points agree. */
+const paired = /[\ud800-\udbff][\udc00-\udfff]/;
+
+/** The number of code points. */
+export function lengthOf(text: string): number {
+  if (!paired.test(text)) return text.length;
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}
+
+/** The code points of a text; a plain text is indexed directly. */
+export const points = (text: string): string[] | string => (paired.test(text) ? Array.from(text) : text);
+
+/** The first `count` code points, or those from `from`. */
+export function cut(text: string, from: number, to?: number): string {
+  const all = points(text);
+  return typeof all === 'string' ? all.slice(from, to) : all.slice(from, to).join('');
+}

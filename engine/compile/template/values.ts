@@ -1,0 +1,128 @@
+import type { Json, JsonMap } from '../../language/json.ts';
+import type { Range } from '../../language/problems.ts';
+
+/** What an expression works with. */
+export type Operand = Json | View | Absent;
+
+/** A host's object, for example the result of a step: asked for its members; any other use takes its value. Never reaches the host. */
+export interface View {
+  /** Gives an `Absent` where there is no such member. */
+  member(name: string): Operand;
+  value(): Json | Absent;
+  /** What stands in a text in place of the value's own spelling. */
+  text?(): string;
+  /** Equality with words of its own, for example a status with older names. */
+  equals?(other: Json): boolean;
+}
+
+/**
+ * A value that is not there: counts as false, `is defined` is false, `default` applies, and its members are absent too. With a
+ * `view` (a step that was skipped or failed), `.status` and `.error` answer. Any other use is the error `undefined-name`.
+ */
+export class Absent {
+  readonly name: string;
+  readonly view: View | undefined;
+  readonly #hint: string | (() => string) | undefined;
+
+  /** `hint` says why it is absent or what to do; as a function it is only asked for when it is shown. */
+  constructor(name: string, hint?: string | (() => string), view?: View) {
+    this.name = name;
+    this.#hint = hint;
+    this.view = view;
+  }
+
+  get hint(): string | undefined {
+    return typeof this.#hint === 'function' ? this.#hint() : this.#hint;
+  }
+
+  /** A member of it, absent too. */
+  member(name: string): Operand {
+    if (this.view && (name === 'status' || name === 'error')) return this.view.member(name);
+    return new Absent(`${this.name}.${name}`, this.#hint);
+  }
+}
+
+/** A word that also equals other words, for example the status `succeeded`, which older files call `completed`. */
+export function wordView(word: string, aliases: readonly string[]): View {
+  return {
+    member: (name) => new Absent(`${word}.${name}`, 'A text has no members.'),
+    value: () => word,
+    equals: (other) => other === word || (typeof other === 'string' && aliases.includes(other)),
+  };
+}
+
+export type TemplateErrorCode =
+  | 'template-syntax'
+  | 'undefined-name'
+  | 'unknown-filter'
+  | 'unknown-test'
+  | 'wrong-filter-arguments'
+  | 'bad-condition'
+  | 'type-mismatch'
+  | 'bad-value'
+  | 'limit';
+
+/** Why a template could not be rendered; thrown by `render`, `evaluateExpression` and `evaluateCondition` only. `range` counts in the template's text. */
+export class TemplateError extends Error {
+  readonly code: TemplateErrorCode;
+  readonly range: Range;
+  readonly hint: string | undefined;
+
+  constructor(code: TemplateErrorCode, range: Range, message: string, hint?: string) {
+    super(message);
+    this.name = 'TemplateError';
+    this.code = code;
+    this.range = range;
+    this.hint = hint;
+  }
+}
+
+/** Host objects have methods, JSON never has. */
+export const isView = (value: Operand): value is View =>
+  typeof value === 'object' &&
+  value !== null &&
+  'member' in value &&
+  typeof value.member === 'function' &&
+  !(value instanceof Absent);
+
+/** Absent itself, or a view whose value is absent, for example a step that was skipped. */
+export const isAbsent = (value: Operand): boolean =>
+  value instanceof Absent || (isView(value) && value.value() instanceof Absent);
+
+/** A map that is no list, no view and not absent. */
+export const isPlain = (value: Operand): value is JsonMap =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Absent) && !isView(value);
+
+/** Own members only, so nothing of a prototype is ever seen. */
+export const own = (map: JsonMap, key: string): Json | undefined => (Object.hasOwn(map, key) ? map[key] : undefined);
+
+/** Writes a member; `__proto__` becomes an ordinary key. */
+export function put(map: JsonMap, key: string, value: Json): void {
+  if (key === '__proto__') Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
+  else map[key] = value;
+}
+
+export function mapFrom(entries: Iterable<readonly [string, Json]>): JsonMap {
+  const map: JsonMap = {};
+  for (const [key, value] of entries) put(map, key, value);
+  return map;
+}
+
+export function truth(value: Operand): boolean {
+  if (typeof value === 'boolean') return value;
+  if (value === null || value instanceof Absent) return false;
+  if (typeof value !== 'object') return value !== 0 && value !== '';
+  if (Array.isArray(value)) return value.length > 0;
+  if (isView(value)) return truth(value.value());
+  for (const key in value) if (Object.hasOwn(value, key)) return true;
+  return false;
+}
+
+/** The kind of a value in words of a message. */
+export function kindOf(value: Operand): string {
+  if (value === null) return 'null';
+  if (value instanceof Absent) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return isView(value) ? kindOf(value.value()) : 'a map';
+  return { string: 'text', number: 'a number', boolean: 'true or false' }[typeof value as 'string' | 'number' | 'boolean'];
+}

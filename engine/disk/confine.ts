@@ -1,0 +1,102 @@
+import { lstat, readlink, realpath } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, dirname, join, parse, relative, resolve, sep } from 'node:path';
+import { RunError } from '../state/failure.ts';
+import { diskError, errnoOf } from './errno.ts';
+
+/** Where files may be touched. */
+export interface Bounds {
+  /** What a relative path begins at. */
+  from: string;
+  /** The folders (absolute) that may be read and written, with all that is in them. */
+  inside: readonly string[];
+  /** Whether somebody allowed this real path although it lies outside. */
+  allowed?(file: string): boolean;
+  /** What a person can do so that `file` becomes allowed. */
+  hint?(file: string): string;
+}
+
+export type Use = 'read' | 'write';
+
+/**
+ * The real path that `path` leads to through every link, inside the bounds. Both slashes separate, whatever the system, so that a
+ * pipeline means the same everywhere. Throws a RunError: `input` for what is no usable path, `permission` for what lies outside or
+ * is a folder whose files act by themselves (`.git`, `.baton`, `.vscode`) and would be written.
+ */
+export async function confine(path: string, use: Use, bounds: Bounds): Promise<string> {
+  const wrong = unusable(path);
+  if (wrong) throw new RunError({ kind: 'input', message: `"${shown(path)}" cannot be used as a path: ${wrong}.` });
+  const [file, ...folders] = await Promise.all([
+    follow(resolve(bounds.from, spelled(path)), path),
+    ...bounds.inside.map((one) => follow(one, one)),
+  ]);
+  const within = folders.find((folder) => isInside(file, folder));
+  const guarded = use === 'write' ? guardedPart(within === undefined ? file : relative(within, file)) : undefined;
+  if ((within !== undefined && !guarded) || bounds.allowed?.(file)) return file;
+  const message = guarded
+    ? `"${shown(path)}" lies in ${guarded}, whose files can run programs; pipelines may not write there.`
+    : `"${shown(path)}" leads to ${file}, outside of the folders that this run may touch.`;
+  throw new RunError({ kind: 'permission', message, ...(bounds.hint ? { hint: bounds.hint(file) } : {}) });
+}
+
+/** Whether `file` is `folder` or something in it; both real paths. */
+export function isInside(file: string, folder: string): boolean {
+  const [inner, outer] = process.platform === 'win32' ? [file.toLowerCase(), folder.toLowerCase()] : [file, folder];
+  return inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
+}
+
+/** Names that Windows gives to devices, with any extension; refused everywhere, so that a pipeline does not break on another system. */
+const device = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
+
+function unusable(path: string): string | undefined {
+  if (path.trim() === '') return 'it is empty';
+  if (path.includes('\0')) return 'it has a NUL character in it';
+  const parts = path.split(/[\\/]/);
+  const named = parts.find((part) => device.test(part.replace(/[. ]+$/, '').replace(/:$/, '')));
+  if (named !== undefined) return `"${named}" is the name of a device on Windows`;
+  if (process.platform === 'win32') return undefined;
+  if (/^[A-Za-z]:/.test(path)) return 'it begins with a drive letter, and this system has no drives';
+  return /^\\\\/.test(path) ? 'it names a share of Windows, which this system does not have' : undefined;
+}
+
+const spelled = (path: string): string => path.replace(/^~(?=[\\/]|$)/, () => homedir()).replaceAll('\\', '/');
+
+const shown = (path: string): string =>
+  (path.length > 200 ? `${path.slice(0, 200)}…` : path).replace(/[\u0000-\u001f\u007f]/g, '\uFFFD');
+
+/** Hard stop for links that lead to links. */
+const mostLinks = 40;
+
+/** The real path, where the last parts need not exist yet. A link to nothing is followed too: writing to it would make its target. */
+async function follow(file: string, asked: string, links = 0): Promise<string> {
+  if (links > mostLinks) throw circle(asked);
+  try {
+    return await realpath(file);
+  } catch (error) {
+    if (errnoOf(error) === 'ELOOP') throw circle(asked);
+    if (errnoOf(error) !== 'ENOENT' || file === parse(file).root)
+      throw diskError(error, `"${shown(asked)}" cannot be used as a path`, file);
+  }
+  const folder = await follow(dirname(file), asked, links);
+  const entry = join(folder, basename(file));
+  const link = await lstat(entry).catch(() => undefined);
+  return link?.isSymbolicLink() ? follow(resolve(folder, await readlink(entry)), asked, links + 1) : entry;
+}
+
+const circle = (path: string) =>
+  new RunError({ kind: 'input', message: `"${shown(path)}" cannot be used as a path: its links lead in a circle.` });
+
+/** Folders whose files are obeyed by programs. Compared as the least particular file system would: without case and invisible marks. */
+const guardedNames = new Set(['.git', '.baton', '.vscode']);
+
+function guardedPart(path: string): string | undefined {
+  return path.split(/[\\/]/).find((part) =>
+    guardedNames.has(
+      part
+        .normalize('NFKC')
+        .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+        .replace(/[. ]+$/, '')
+        .toLowerCase(),
+    ),
+  );
+}

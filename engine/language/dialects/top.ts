@@ -1,0 +1,61 @@
+import { isMap } from '../json.ts';
+import type { DialectTable } from './dialect.ts';
+import { isList, isText } from './dialect.ts';
+
+/** Spellings of top-level keys (language.md 7). */
+export const topDialects: DialectTable = {
+  parameters: [{ when: isList, to: 'inputs', pairs: true }, { to: 'inputs' }],
+  inputs: [{ when: isList, to: 'inputs', pairs: true }],
+  outputs: [{ when: isList, to: 'outputs', pairs: true }],
+  config: [{ when: isMap, to: 'data' }],
+  experts: [{ when: isList, to: 'experts', pairs: true }],
+  personalities: [{ when: isList, to: 'personalities', pairs: true }],
+  variables: [{ when: isList, to: 'variables', pairs: true }],
+  selection_schema: [{ to: 'selection' }],
+  context: [{ when: isMap, to: 'defaults' }],
+  model: [{ when: isText, to: 'default_model' }],
+};
+
+/** Roots that hold the whole pipeline in one key. */
+export const wrappers = ['pipeline', 'workflow'] as const;
+
+/** The members of a declared input that are spelled otherwise. */
+export const inputDialects: DialectTable = {
+  choices: [{ to: 'enum' }],
+  options: [{ to: 'enum' }],
+  min: [{ to: 'minimum' }],
+  max: [{ to: 'maximum' }],
+  min_length: [{ to: 'minLength' }],
+  max_length: [{ to: 'maxLength' }],
+  help: [{ to: 'description' }],
+};
+
+/** The members of a declared output that are spelled otherwise. */
+export const outputDialects: DialectTable = { source: [{ to: 'value' }] };
+
+/** Names of types that stand for one of JSON Schema. */
+export const typeWords: Readonly<Record<string, string>> = {
+  string: 'string',
+  str: 'string',
+  text: 'string',
+  file: 'string',
+  path: 'string',
+  url: 'string',
+  date: 'string',
+  enum: 'string',
+  integer: 'integer',
+  int: 'integer',
+  number: 'number',
+  float: 'number',
+  double: 'number',
+  boolean: 'boolean',
+  bool: 'boolean',
+  array: 'array',
+  list: 'array',
+  object: 'object',
+  dict: 'object',
+  map: 'object',
+  json: 'any',
+  any: 'any',
+  null: 'null',
+};

@@ -1,0 +1,30 @@
+/** Why a step can fail (`retry.on`, handlers). */
+export const failureKinds = [
+  'auth',
+  'quota',
+  'rate',
+  'overload',
+  'timeout',
+  'network',
+  'content-filter',
+  'bad-request',
+  'bad-response',
+  'tool',
+  'permission',
+  'template',
+  'input',
+  'budget',
+  'interrupted',
+  'cancelled',
+  'internal',
+] as const;
+
+/** Names that older files use for them: the type of an exception, in lower case without `error`. */
+export const failureNames: Readonly<Record<string, (typeof failureKinds)[number]>> = {
+  connection: 'network',
+  ratelimit: 'rate',
+  authentication: 'auth',
+  validation: 'bad-response',
+  value: 'bad-response',
+  timeout: 'timeout',
+};

@@ -1,0 +1,93 @@
+import type { JsonSchema } from '../json.ts';
+import type { StepKind } from '../kinds.ts';
+import type { Type } from '../types.ts';
+import { fromSchema } from '../types.ts';
+
+/** One key that a pipeline may say. */
+export interface KeySpec {
+  name: string;
+  /** One or two sentences for hover, completion and the reference. */
+  doc: string;
+  /** What a value written out must fit (draft 2020-12). */
+  schema: JsonSchema;
+  type: Type;
+  /** Step kinds that the key means something on; undefined = all, and top-level keys have none. */
+  on?: readonly StepKind[];
+  /** Whether a template may stand in the value. */
+  templates: boolean;
+  /** Whether an AUTO tag may stand in the value. */
+  auto: boolean;
+  /** A few lines of YAML. */
+  example: string;
+  /** What completion inserts after the name, in the snippet syntax of the editor protocol. */
+  snippet: string;
+  /** False until something obeys the key: `check` informs, `run` refuses. */
+  executable: boolean;
+}
+
+export type KeyTable = Readonly<Record<string, KeySpec>>;
+
+/** What a table entry says; everything else follows from the schema. */
+export interface KeyDraft {
+  doc: string;
+  schema: JsonSchema;
+  example: string;
+  snippet?: string;
+  on?: readonly StepKind[];
+  /** Both templates and AUTO (`values`), templates alone, AUTO alone, or neither. */
+  takes?: 'values' | 'templates' | 'auto' | 'nothing';
+  executable?: boolean;
+}
+
+/** A table of keys from its drafts. */
+export function keyTable<const Name extends string>(drafts: Readonly<Record<Name, KeyDraft>>): Readonly<Record<Name, KeySpec>>;
+export function keyTable(drafts: Readonly<Record<string, KeyDraft>>): KeyTable {
+  return Object.fromEntries(
+    Object.entries(drafts).map(([name, draft]): [string, KeySpec] => [
+      name,
+      {
+        name,
+        doc: draft.doc,
+        schema: draft.schema,
+        type: fromSchema(draft.schema),
+        ...(draft.on ? { on: draft.on } : {}),
+        templates: draft.takes === 'values' || draft.takes === 'templates',
+        auto: draft.takes === 'values' || draft.takes === 'auto',
+        example: draft.example,
+        snippet: draft.snippet ?? usualSnippet(draft.schema),
+        executable: draft.executable ?? true,
+      },
+    ]),
+  );
+}
+
+function usualSnippet(schema: JsonSchema): string {
+  const choices = schema['enum'];
+  if (Array.isArray(choices)) return ` \${1|${choices.join(',')}|}`;
+  switch (schema['type']) {
+    case 'array':
+      return '\n  - $0';
+    case 'object':
+      return '\n  $0';
+    case 'boolean':
+      return ' ${1|true,false|}';
+    default:
+      return ' $0';
+  }
+}
+
+/** Schemas that several keys share. Names in `$ref` are resolved by schema.ts. */
+export const text: JsonSchema = { type: 'string' };
+export const anything: JsonSchema = {};
+export const mapOfAnything: JsonSchema = { type: 'object' };
+export const listOfText: JsonSchema = { type: 'array', items: { type: 'string' } };
+export const stepId: JsonSchema = { type: 'string', pattern: '^[A-Za-z_][\\w-]*$' };
+export const duration: JsonSchema = {
+  anyOf: [
+    { type: 'number', exclusiveMinimum: 0 },
+    { type: 'string', pattern: '^\\s*\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)?\\s*$' },
+  ],
+};
+export const model: JsonSchema = { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' }, minItems: 1 }] };
+export const stepList: JsonSchema = { type: 'array', items: { $ref: '#/$defs/step' } };
+export const jsonSchema: JsonSchema = { type: 'object' };

@@ -1,0 +1,68 @@
+import { keyTable, text } from './key.ts';
+
+const condition = { type: ['string', 'boolean', 'number'] };
+
+/** Keys that make a step a loop or shape it (language.md 3.1). */
+export const loopKeys = keyTable({
+  for_each: {
+    doc: 'Repeats the step, or its `steps`, for every item of a list.',
+    schema: { anyOf: [{ type: 'array' }, text] },
+    example: 'for_each: "{{ list_notes.items }}"',
+    takes: 'values',
+    snippet: ' "{{ $0 }}"',
+  },
+  as: {
+    doc: 'The name of the item in the body; `item` unless given.',
+    schema: { type: 'string', pattern: '^[A-Za-z_]\\w*$' },
+    example: 'as: note',
+  },
+  max_parallel: {
+    doc: 'How many items run at once: 1 unless given; `all` sets no limit.',
+    schema: { anyOf: [{ type: 'integer', minimum: 1 }, { const: 'all' }] },
+    example: 'max_parallel: 4',
+    snippet: ' ${1:4}',
+  },
+  continue_if: {
+    doc: 'Checked before the body: an item for which it does not hold is skipped.',
+    schema: condition,
+    example: 'continue_if: item.size > 0',
+    takes: 'values',
+  },
+  break_if: {
+    doc: 'Checked after the body: if it holds, nothing new starts.',
+    schema: condition,
+    example: 'break_if: judge.score > 0.9',
+    takes: 'values',
+  },
+  on_item_failure: {
+    doc: 'What a failed item means: `stop` ends the loop (the default), `continue` goes on with the others.',
+    schema: { enum: ['stop', 'continue'] },
+    example: 'on_item_failure: continue',
+  },
+  while: {
+    doc: 'Repeats while this holds, checked before each iteration.',
+    schema: condition,
+    example: 'while: judge.score < 0.9',
+    takes: 'values',
+    executable: false,
+  },
+  until: {
+    doc: 'Repeats until this holds, checked after each iteration.',
+    schema: condition,
+    example: 'until: judge.score >= 0.9',
+    takes: 'values',
+    executable: false,
+  },
+  max_iterations: {
+    doc: 'The most iterations of `while` and `until`; 10 unless given.',
+    schema: { type: 'integer', minimum: 1 },
+    example: 'max_iterations: 5',
+    executable: false,
+  },
+  strict: {
+    doc: 'Whether reaching `max_iterations` is a failure.',
+    schema: { type: 'boolean' },
+    example: 'strict: true',
+    executable: false,
+  },
+});

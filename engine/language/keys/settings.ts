@@ -1,0 +1,96 @@
+import { keyTable, listOfText, mapOfAnything, model, text } from './key.ts';
+import { topKeys } from './top.ts';
+
+const provider = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    type: { type: 'string', description: 'What kind of provider it is; guessed from its name where it can be.' },
+    profile: { type: 'string', description: 'Which service or server it is, for example `ollama` or `custom`.' },
+    base_url: { type: 'string', pattern: '^https?://', description: 'Where it listens.' },
+    key: {
+      type: 'string',
+      pattern: '^(env:[A-Za-z_]\\w*|none)$',
+      description: '`env:NAME` names the environment variable with its key; `none` where it wants none. Never the key itself.',
+    },
+    max_parallel: { type: 'integer', minimum: 1, description: 'Calls at once.' },
+    rpm: { type: 'number', exclusiveMinimum: 0, description: 'Calls a minute.' },
+  },
+};
+
+const price = { type: 'number', minimum: 0 };
+const modelEntry = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['id'],
+  properties: {
+    id: { type: 'string', description: 'The model as `provider:name`.' },
+    context: { type: 'integer', minimum: 1, description: 'Tokens that fit in, prompt and answer together.' },
+    max_output: { type: 'integer', minimum: 1, description: 'Tokens of the longest answer.' },
+    input_price: { ...price, description: 'USD for a million tokens of prompt.' },
+    output_price: { ...price, description: 'USD for a million tokens of answer.' },
+    cached_price: { ...price, description: 'USD for a million tokens that the provider had cached.' },
+    capabilities: { ...listOfText, description: 'What it can: `schema`, `tools`, `vision` and so on.' },
+  },
+};
+
+/** Keys of `baton.yaml` (language.md 1, models.md 3). */
+export const settingsKeys = keyTable({
+  default_model: {
+    doc: 'The model of prompts that name none, in every pipeline here. A list is a chain of fallbacks.',
+    schema: model,
+    example: 'default_model: local:small',
+  },
+  orchestrator: {
+    doc: 'The model that answers AUTO tags and reviews runs.',
+    schema: text,
+    example: 'orchestrator: openai:gpt-5',
+  },
+  providers: {
+    doc: 'Where models are, and the name of the environment variable with the key. Known providers need no entry.',
+    schema: { type: 'object', additionalProperties: provider },
+    example:
+      'providers:\n  local: {type: openai-compatible, profile: custom, base_url: http://127.0.0.1:8080/v1, key: env:LOCAL_KEY}',
+    snippet: '\n  ${1:local}:\n    base_url: ${2:http://127.0.0.1:8080/v1}\n    key: ${3:none}',
+  },
+  models: {
+    doc: 'What is known of models: context, prices, capabilities.',
+    schema: { type: 'array', items: modelEntry },
+    example: 'models:\n  - {id: local:small, context: 8192, input_price: 0.1, output_price: 0.4, capabilities: [schema, tools]}',
+  },
+  limits: {
+    doc: 'Bounds for every run here; a pipeline may only narrow them.',
+    schema: topKeys.limits.schema,
+    example: 'limits: {max_cost: 2.00}',
+  },
+  env: {
+    doc: 'Names of environment variables that templates may read as `env.NAME`.',
+    schema: listOfText,
+    example: 'env: [USER, REGION]',
+  },
+  experts: { doc: topKeys.experts.doc, schema: mapOfAnything, example: topKeys.experts.example, executable: false },
+  personalities: {
+    doc: topKeys.personalities.doc,
+    schema: mapOfAnything,
+    example: topKeys.personalities.example,
+    executable: false,
+  },
+  tools: {
+    doc: 'Tools of your own: a command, a web address, a module, an MCP server.',
+    schema: mapOfAnything,
+    example: 'tools:\n  count: {command: [wc, -w]}',
+    executable: false,
+  },
+  profiles: {
+    doc: 'Named overrides of these settings, chosen with `--profile NAME`.',
+    schema: mapOfAnything,
+    example: 'profiles:\n  ci: {default_model: offline}',
+    executable: false,
+  },
+  problems: {
+    doc: 'The severity of problems by code.',
+    schema: { type: 'object', additionalProperties: { enum: ['error', 'warning', 'information', 'hint', 'off'] } },
+    example: 'problems: {unused-input: off}',
+    executable: false,
+  },
+});

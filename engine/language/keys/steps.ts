@@ -1,0 +1,165 @@
+import { anything, duration, jsonSchema, keyTable, listOfText, mapOfAnything, model, stepId, text } from './key.ts';
+
+const retried = ['prompt', 'tool', 'ensemble', 'pipeline'] as const;
+const asked = ['prompt', 'ensemble'] as const;
+
+/** Keys of any step (language.md 3). */
+export const stepKeys = keyTable({
+  id: { doc: 'The name that other steps use. Made from `name` where it is missing.', schema: stepId, example: 'id: summarise' },
+  name: { doc: 'A name for people.', schema: text, example: 'name: Summarise the notes' },
+  description: { doc: 'What the step is for.', schema: text, example: 'description: One paragraph a note.' },
+  tags: { doc: 'Words to find the step by.', schema: listOfText, example: 'tags: [slow]' },
+  metadata: {
+    doc: 'Anything you like; Baton does not read it.',
+    schema: anything,
+    example: 'metadata: {owner: ann}',
+    snippet: '\n  $0',
+  },
+  dependencies: {
+    doc: 'Steps that must be settled first. A step whose result a template reads is waited for anyway.',
+    schema: { type: 'array', items: stepId },
+    example: 'dependencies: [fetch, clean]',
+    takes: 'auto',
+    snippet: ' [$0]',
+  },
+  condition: {
+    doc: 'The step runs only if this holds; else it is skipped. An expression, with or without `{{ }}`, or an AUTO tag.',
+    schema: { type: ['string', 'boolean', 'number'] },
+    example: 'condition: size > 1000',
+    takes: 'values',
+  },
+  on_false: { doc: 'The step to go to when `condition` is false.', schema: stepId, example: 'on_false: short_way' },
+  on_success: { doc: 'The step to go to after success.', schema: stepId, example: 'on_success: publish' },
+  on_failure: {
+    doc: 'What a failure means: `fail` stops the run (the default), `continue` goes on, `skip` skips what depends on it; or the id of a step that handles it.',
+    schema: { anyOf: [{ enum: ['fail', 'continue', 'skip'] }, stepId] },
+    example: 'on_failure: continue',
+    snippet: ' ${1|continue,skip,fail|}',
+  },
+  routes: {
+    doc: 'The ids that a computed route may choose from.',
+    schema: { type: 'array', items: stepId },
+    example: 'routes: [short, long]',
+    executable: false,
+  },
+  timeout: {
+    doc: 'How long one attempt may take: seconds, or a text such as `"90s"` or `"2m"`. On a group or loop: the whole of it.',
+    schema: duration,
+    example: 'timeout: 2m',
+  },
+  retry: {
+    doc: 'Extra attempts after a failure: a number, or a map with delay and backoff.',
+    schema: {
+      anyOf: [
+        { type: 'integer', minimum: 0 },
+        {
+          type: 'object',
+          additionalProperties: false,
+          properties: {
+            attempts: { type: 'integer', minimum: 0, description: 'Extra attempts after the first.' },
+            delay: { ...duration, description: 'Wait before the first extra attempt.' },
+            backoff: { enum: ['constant', 'linear', 'exponential'], description: 'How the wait grows.' },
+            max_delay: { ...duration, description: 'The longest wait.' },
+            jitter: { type: 'boolean', description: 'Whether waits vary at random.' },
+            on: { anyOf: [text, listOfText], description: 'The kinds of failure that are worth another attempt.' },
+          },
+        },
+      ],
+    },
+    example: 'retry: {attempts: 3, delay: 2s, on: [rate, overload]}',
+    on: retried,
+  },
+  cache: {
+    doc: 'Takes the result from an earlier call with the same content.',
+    schema: {
+      anyOf: [{ type: 'boolean' }, { type: 'object', additionalProperties: false, properties: { ttl: duration, key: text } }],
+    },
+    example: 'cache: {ttl: 1d}',
+    on: retried,
+    executable: false,
+  },
+  on_error: {
+    doc: 'Handlers, tried in order: each matches failures and gives a value, a step, or another attempt.',
+    schema: { anyOf: [{ type: 'array', items: { type: 'object' } }, { type: 'object' }, text] },
+    example: 'on_error:\n  - {kinds: [timeout], use: "no answer"}',
+    takes: 'values',
+    executable: false,
+  },
+  repeatable: {
+    doc: 'Whether the step may run again after it was cut off in the middle. Say `true` for commands that do no harm twice.',
+    schema: { type: 'boolean' },
+    example: 'repeatable: true',
+  },
+  priority: {
+    doc: 'Among steps that are ready, the higher number goes first.',
+    schema: { type: 'number' },
+    example: 'priority: 5',
+  },
+  vars: {
+    doc: 'Names that the model must answer, each with a description: the answer becomes an object with them.',
+    schema: { type: 'object', additionalProperties: { anyOf: [text, { $ref: '#/$defs/var' }] } },
+    example: 'vars:\n  title: A short title\n  score: {type: number, description: From 0 to 1}',
+    on: asked,
+    snippet: '\n  ${1:name}: ${2:what it holds}',
+  },
+  output_schema: {
+    doc: 'The JSON Schema that the answer must fit.',
+    schema: jsonSchema,
+    example: 'output_schema: {type: object, properties: {score: {type: number}}, required: [score]}',
+    on: asked,
+    snippet: '\n  type: object\n  properties:\n    $0',
+  },
+  products: {
+    doc: 'Files that are written from the result: a name with a path, or with `{file, value, format}`.',
+    schema: { type: 'object', additionalProperties: { anyOf: [text, { $ref: '#/$defs/product' }] } },
+    example: 'products:\n  brief: brief.md',
+    takes: 'values',
+    snippet: '\n  ${1:name}: ${2:file.md}',
+  },
+  quality: {
+    doc: 'What the answer is judged by: a schema, a condition, or a rubric.',
+    schema: mapOfAnything,
+    example: 'quality: {condition: "value | length > 100"}',
+    takes: 'values',
+    executable: false,
+  },
+  model: {
+    doc: 'The model, as `provider:name`. A list is a chain of fallbacks.',
+    schema: model,
+    example: 'model: openai:gpt-5-mini',
+    takes: 'values',
+  },
+  expert: {
+    doc: 'The named expert whose model and settings are taken.',
+    schema: text,
+    example: 'expert: analyst',
+    takes: 'values',
+    executable: false,
+  },
+  personality: {
+    doc: 'A named personality, or a system prompt.',
+    schema: text,
+    example: 'personality: plain',
+    takes: 'values',
+    executable: false,
+  },
+  selection: {
+    doc: 'How a model is chosen for this step.',
+    schema: { $ref: '#/$defs/selection' },
+    example: 'selection: {strategy: cost, require: [schema]}',
+    takes: 'values',
+    executable: false,
+  },
+  temperature: {
+    doc: 'How freely the model chooses words; 0 is the most repeatable.',
+    schema: { type: 'number', minimum: 0, maximum: 2 },
+    example: 'temperature: 0.2',
+    takes: 'values',
+  },
+  max_tokens: {
+    doc: 'The longest answer, in tokens.',
+    schema: { type: 'integer', minimum: 1 },
+    example: 'max_tokens: 800',
+    takes: 'values',
+  },
+});

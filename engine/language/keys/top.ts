@@ -1,0 +1,130 @@
+import { anything, duration, keyTable, listOfText, mapOfAnything, model, stepList, text } from './key.ts';
+
+/** Keys at the top of a pipeline file (language.md 2). */
+export const topKeys = keyTable({
+  id: {
+    doc: 'The identity of the pipeline. Made from the file name where it is missing.',
+    schema: { type: 'string', pattern: '^[A-Za-z][\\w-]*$' },
+    example: 'id: research-brief',
+  },
+  name: { doc: 'A name for people.', schema: text, example: 'name: Research brief' },
+  description: {
+    doc: 'What the pipeline is for, in a sentence or two.',
+    schema: text,
+    example: 'description: Reads notes and writes a brief.',
+  },
+  version: { doc: 'The version of this file, for people.', schema: { type: ['string', 'number'] }, example: 'version: "1.0"' },
+  tags: { doc: 'Words to find the pipeline by.', schema: listOfText, example: 'tags: [research, weekly]' },
+  metadata: {
+    doc: 'Anything you like; Baton does not read it.',
+    schema: anything,
+    example: 'metadata:\n  owner: team-a',
+    snippet: '\n  $0',
+  },
+  inputs: {
+    doc: 'What the pipeline wants to know. A bare value is the default and gives the type; an input without a default is required unless it says `required: false`.',
+    schema: { type: 'object', additionalProperties: { anyOf: [{ $ref: '#/$defs/input' }, {}] } },
+    example: 'inputs:\n  topic: {type: string, description: What to write about}\n  max_pages: 10',
+    takes: 'templates',
+    snippet: '\n  ${1:name}:\n    type: ${2|string,integer,number,boolean,array,object|}\n    default: $0',
+  },
+  data: {
+    doc: 'Constants, read as `data.NAME`.',
+    schema: mapOfAnything,
+    example: 'data:\n  regions: [north, south]',
+    takes: 'values',
+  },
+  variables: {
+    doc: 'State with its first values. Steps of the kind `set` change it.',
+    schema: mapOfAnything,
+    example: 'variables:\n  found: []',
+    takes: 'values',
+  },
+  orchestrator: {
+    doc: 'The model that thinks about the pipeline itself: it answers AUTO tags and reviews runs.',
+    schema: text,
+    example: 'orchestrator: openai:gpt-5',
+    takes: 'values',
+  },
+  default_model: {
+    doc: 'The model of prompts that name none. A list is a chain of fallbacks.',
+    schema: model,
+    example: 'default_model: anthropic:claude-sonnet-4-5',
+    takes: 'values',
+  },
+  experts: {
+    doc: 'Named models with their settings. A step says `expert: NAME`.',
+    schema: mapOfAnything,
+    example: 'experts:\n  analyst: {model: openai:gpt-5, temperature: 0.1}',
+    takes: 'values',
+    executable: false,
+  },
+  personalities: {
+    doc: 'Named system prompts. A step says `personality: NAME`.',
+    schema: mapOfAnything,
+    example: 'personalities:\n  plain: Write short sentences.',
+    takes: 'values',
+    executable: false,
+  },
+  selection: {
+    doc: 'How a model is chosen where none is named.',
+    schema: { $ref: '#/$defs/selection' },
+    example: 'selection: cost',
+    takes: 'values',
+    executable: false,
+  },
+  limits: {
+    doc: 'Bounds for the whole run: steps at once, time, cost in USD, tokens, number of steps, depth of sub-pipelines.',
+    schema: {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        max_parallel: {
+          type: 'integer',
+          minimum: 1,
+          description: 'Prompts, tools and ensembles that run at once. 10 unless given.',
+        },
+        timeout: { ...duration, description: 'How long the run may take.' },
+        max_cost: { type: 'number', exclusiveMinimum: 0, description: 'USD that the run may cost.' },
+        max_tokens: { type: 'integer', minimum: 1, description: 'Tokens that the run may use, in and out.' },
+        max_steps: { type: 'integer', minimum: 1, description: 'Steps that the run may take, iterations counted.' },
+        max_depth: { type: 'integer', minimum: 1, description: 'How deep pipelines may call pipelines. 10 unless given.' },
+      },
+    },
+    example: 'limits:\n  max_parallel: 4\n  max_cost: 2.00',
+  },
+  defaults: {
+    doc: 'Step keys that every step takes which lacks them.',
+    schema: mapOfAnything,
+    example: 'defaults:\n  timeout: 2m',
+    takes: 'values',
+    executable: false,
+  },
+  steps: {
+    doc: 'What the pipeline does. Steps run as soon as what they need is there, not in the order of the text.',
+    schema: { ...stepList, minItems: 1 },
+    example: 'steps:\n  - id: greet\n    prompt: Say hello to {{ name }}.',
+    takes: 'values',
+    snippet: '\n  - id: ${1:first}\n    $0',
+  },
+  finally: {
+    doc: 'Steps that run however the run ended; `run.status` tells how.',
+    schema: stepList,
+    example: 'finally:\n  - id: clean\n    tool: filesystem\n    action: delete\n    parameters: {path: tmp}',
+    takes: 'values',
+    executable: false,
+  },
+  outputs: {
+    doc: 'What the pipeline returns: templates over the results of its steps.',
+    schema: { type: 'object', additionalProperties: { anyOf: [{ $ref: '#/$defs/output' }, {}] } },
+    example: 'outputs:\n  brief: "{{ write.result.path }}"',
+    takes: 'values',
+    snippet: '\n  ${1:name}: "{{ $0 }}"',
+  },
+  tests: {
+    doc: 'Cases with inputs, scripted answers and what is expected.',
+    schema: { type: 'array', items: { type: 'object' } },
+    example: 'tests:\n  - name: short input\n    inputs: {content: hi}\n    expect: {status: succeeded}',
+    executable: false,
+  },
+});

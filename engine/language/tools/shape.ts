@@ -1,0 +1,16 @@
+import type { Json, JsonSchema } from '../json.ts';
+
+/** The schema of an object with these members; those named in `required` must be there. */
+export const shape = (properties: { [name: string]: JsonSchema }, required: string[] = [], open = false): JsonSchema => ({
+  type: 'object',
+  properties,
+  required,
+  additionalProperties: open,
+});
+
+/** The schema of a value with its description. */
+export const says = (type: string, description: string, more: { [keyword: string]: Json } = {}): JsonSchema => ({
+  type,
+  description,
+  ...more,
+});

@@ -1,0 +1,50 @@
+import type { Compiled } from '../compile/compile.ts';
+import type { JsonMap } from '../language/json.ts';
+import type { Models } from '../run/ports.ts';
+import type { NewFact } from '../state/events.ts';
+import type { RunContext } from '../run/context.ts';
+import { render } from '../run/render.ts';
+import { scopeInFrame } from '../run/scope.ts';
+import { RunError } from '../state/failure.ts';
+import { faultsOf } from './inputs.ts';
+import type { AutoOptions } from './autos.ts';
+import { resolveBefore } from './autos.ts';
+
+/** The facts before the first step: the run, its text, AUTO answers, defaults of inputs, first values of variables. */
+export async function beginRun(context: RunContext, compiled: Compiled, started: NewFact<'run.started'>, autos: AutoOptions & { models: Models }): Promise<void> {
+  context.fact(started);
+  context.fact({ type: 'plan.added', file: started.pipeline.file, hash: started.pipeline.hash });
+  await context.ports.log.flushed();
+  await resolveBefore(context, compiled, autos);
+  await setUp(context, compiled);
+  await context.ports.log.flushed();
+}
+
+/** A resumed run: the same, without what stands in the log already. */
+export async function continueRun(context: RunContext, compiled: Compiled, autos: AutoOptions & { models: Models }): Promise<void> {
+  context.fact({ type: 'run.resumed', pid: process.pid });
+  await context.ports.log.flushed();
+  await resolveBefore(context, compiled, autos);
+  await setUp(context, compiled);
+}
+
+async function setUp(context: RunContext, compiled: Compiled): Promise<void> {
+  addDefaults(context, compiled);
+  for (const { name, value } of compiled.pipeline.variables) {
+    if (context.state.root.variables.has(name)) continue;
+    const stored = await context.artifacts.keep(render(context, value, scopeInFrame(context, context.state.root)));
+    context.fact({ type: 'variable.set', frame: '', name, value: stored });
+  }
+}
+
+/** Defaults of inputs, which may read inputs; evaluated again on resume, from the same text. */
+function addDefaults(context: RunContext, compiled: Compiled): void {
+  const given: JsonMap = context.inputs;
+  for (const spec of compiled.pipeline.inputs) {
+    if (Object.hasOwn(given, spec.name)) continue;
+    const value = spec.default ? render(context, spec.default, scopeInFrame(context, context.state.root)) : null;
+    const faults = spec.default ? faultsOf(spec, value) : [];
+    if (faults.length) throw new RunError({ kind: 'input', message: faults.join(' ') });
+    given[spec.name] = value;
+  }
+}

@@ -1,0 +1,135 @@
+import type { Compiled } from '../compile/compile.ts';
+import type { Limits } from '../compile/pipeline/model.ts';
+import type { Settings } from '../compile/world.ts';
+import type { JsonMap } from '../language/json.ts';
+import { readEnvFile } from '../models/keys.ts';
+import type { EngineModels } from '../models/models.ts';
+import { createModels } from '../models/models.ts';
+import type { Drive } from '../run/drive.ts';
+import { drive } from '../run/drive.ts';
+import type { RunContext } from '../run/context.ts';
+import type { Ports } from '../run/ports.ts';
+import { resultDocument } from '../state/result.ts';
+import type { RunState } from '../state/state.ts';
+import { createFiles } from '../store/files.ts';
+import { watchInbox } from '../store/inbox.ts';
+import type { RunLock } from '../store/lock.ts';
+import type { RunLog } from '../store/log.ts';
+import type { RunPaths } from '../store/paths.ts';
+import { createTools } from '../tools/tools.ts';
+import { autoResolver } from './autos.ts';
+import { realClock } from './clock.ts';
+import { leaveLast } from './last.ts';
+import type { HostOptions, RunHandle } from './options.ts';
+
+export interface Hosted extends HostOptions {
+  compiled: Compiled;
+  limits: Limits;
+  models: EngineModels;
+  log: RunLog;
+  lock: RunLock;
+  paths: RunPaths;
+  state: RunState;
+  inputs: JsonMap;
+  root: string;
+  workdir: string;
+  output: string;
+  begin(context: RunContext): Promise<void>;
+}
+
+/** Drives a run in this process behind the real ports, watches its inbox, and lets go of everything at its end. */
+export function hostRun(hosted: Hosted): RunHandle {
+  const { compiled, models, log, lock, paths, state, inputs, root, workdir, output } = hosted;
+  const ports: Ports = {
+    clock: realClock,
+    log,
+    files: createFiles({ folder: paths.folder, outputFolder: output, written: state.products }),
+    models,
+    tools: createTools({ root, workdir, outputFolder: output, allow: hosted.allow ?? [], spill: paths.folder }),
+    people: { ask: async () => undefined },
+  };
+  const driven: Drive = drive({
+    plan: { pipeline: compiled.pipeline, graph: compiled.graph, steps: compiled.steps },
+    ports,
+    state,
+    limits: hosted.limits,
+    inputs,
+    autos: autoResolver(compiled, models),
+    begin: hosted.begin,
+    onEvent: (event) => hosted.onEvent?.(event),
+    ...(hosted.pauseBefore ? { pauseBefore: hosted.pauseBefore } : {}),
+    ...(hosted.onPause ? { onPause: hosted.onPause } : {}),
+  });
+  const inbox = new AbortController();
+  lock.lost.addEventListener('abort', () => driven.cancel());
+  const watching = watchInbox(
+    paths.folder,
+    {
+      message(message) {
+        if (message.type === 'cancel') driven.cancel();
+        else if (message.type === 'pause') driven.pause(`paused by ${message.by}`);
+        else if (message.type === 'resume') driven.resume();
+      },
+    },
+    inbox.signal,
+  );
+  const result = () => resultDocument(state, paths.folder, (stored) => ('value' in stored ? stored.value : shown(driven.context, stored)));
+  const end = async (): Promise<void> => {
+    inbox.abort();
+    await watching.catch(() => undefined);
+    await log.close();
+    await lock.release();
+  };
+  const done = driven.done
+    .then(
+      async () => {
+        await leaveLast(root, compiled, state, driven.context);
+        await end();
+      },
+      async (error: unknown) => {
+        await end().catch(() => undefined);
+        throw error;
+      },
+    )
+    .then(result);
+  // Whoever awaits `done` hears of a failure; without anybody it must not end the process.
+  done.catch(() => undefined);
+  return {
+    id: paths.id,
+    folder: paths.folder,
+    graph: compiled.graph,
+    compiled,
+    state,
+    context: driven.context,
+    done,
+    result,
+    cancel: driven.cancel,
+    pause: driven.pause,
+    resume: driven.resume,
+    get paused() {
+      return driven.paused;
+    },
+  };
+}
+
+/** A large value as the result document shows it: itself where it is in memory, else the name of its artifact. */
+function shown(context: RunContext, stored: { artifact: string; bytes: number }) {
+  try {
+    return context.artifacts.read(stored);
+  } catch {
+    return { artifact: stored.artifact, bytes: stored.bytes };
+  }
+}
+
+export function modelsFor(options: HostOptions, settings: Settings, root: string, override: string | undefined): EngineModels {
+  return createModels({
+    settings,
+    env: options.env ?? process.env,
+    env_file: readEnvFile(root),
+    clock: realClock,
+    ...(options.secrets ? { secrets: options.secrets } : {}),
+    ...(options.script ? { script: options.script } : {}),
+    ...(override ? { override } : {}),
+    ...(options.workerFile ? { workerFile: options.workerFile } : {}),
+  });
+}

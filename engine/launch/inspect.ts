@@ -1,0 +1,27 @@
+import { evaluateExpression } from '../compile/template/evaluate.ts';
+import { parseExpression } from '../compile/template/parse.ts';
+import { TemplateError } from '../compile/template/values.ts';
+import type { Json } from '../language/json.ts';
+import type { RunContext } from '../run/context.ts';
+import { preload } from '../run/render.ts';
+import { scopeInFrame, scopeOf } from '../run/scope.ts';
+import { RunError } from '../state/failure.ts';
+
+/**
+ * The value of a template expression as a step of a live run sees it (`path` undefined: as the pipeline sees it). Throws a RunError
+ * of kind `template` that says what is wrong.
+ */
+export async function evaluateAt(context: RunContext, expression: string, path?: string): Promise<Json> {
+  const step = path === undefined ? undefined : context.state.steps.get(path);
+  const frame = step?.frame ?? context.state.root;
+  await preload(context, frame, frame.steps.map((one) => one.result));
+  const parsed = parseExpression(expression);
+  const [problem] = parsed.problems;
+  if (problem) throw new RunError({ kind: 'template', message: problem.message, ...(problem.hint ? { hint: problem.hint } : {}) });
+  try {
+    return evaluateExpression(parsed, step ? scopeOf(context, step) : scopeInFrame(context, frame));
+  } catch (error) {
+    if (error instanceof TemplateError) throw new RunError({ kind: 'template', message: error.message, ...(error.hint ? { hint: error.hint } : {}) });
+    throw error;
+  }
+}

@@ -1,0 +1,74 @@
+import type { Compiled } from '../compile/compile.ts';
+import type { Graph } from '../compile/graph/graph.ts';
+import type { Json } from '../language/json.ts';
+import type { Script } from '../models/providers/scripted.ts';
+import type { Pause } from '../run/drive.ts';
+import type { RunContext } from '../run/context.ts';
+import type { RunEvent } from '../state/events.ts';
+import type { RunResult } from '../state/result.ts';
+import type { RunState, StepState } from '../state/state.ts';
+import type { Given } from './inputs.ts';
+
+/** What both a new run and a resumed one take. */
+export interface HostOptions {
+  onEvent?(event: RunEvent): void;
+  /** Allowed tools, as `--allow` takes them: `terminal`, `terminal:git *`. */
+  allow?: readonly string[];
+  /** Keys that do not stand in the environment, by the environment's name of the key. */
+  secrets?(name: string): string | undefined;
+  env?: Readonly<Record<string, string | undefined>>;
+  /** The worker in which heavy text work is done; without it in this thread. */
+  workerFile?: string;
+  /** Makes the provider `scripted` answer. */
+  script?: Script;
+  /** Asked before each step starts; a reason holds the run there. */
+  pauseBefore?(step: StepState): string | undefined;
+  onPause?(pause: Pause | undefined): void;
+}
+
+export interface StartOptions extends HostOptions {
+  /** The pipeline's file; relative to `cwd`. */
+  file: string;
+  /** The text to run where it is not what the file holds (an untitled or unsaved document). */
+  text?: string;
+  inputs?: ReadonlyMap<string, Given>;
+  /** Replaces every model that the file names. */
+  model?: string;
+  cwd: string;
+  /** Where relative paths in steps begin; `cwd` unless given. */
+  workdir?: string;
+  /** The output folder; `outputs/<pipeline id>` in the working folder unless an input or this says otherwise. */
+  out?: string;
+  maxParallel?: number;
+  maxCost?: number;
+  /** An AUTO tag without a locked answer is an error. */
+  frozen?: boolean;
+  /** Answers for AUTO tags by site. */
+  autoResponses?: Readonly<Record<string, Json>>;
+}
+
+export interface ResumeOptions extends HostOptions {
+  /** The run's folder. */
+  folder: string;
+  /** Steps that were cut off in the middle and are not repeatable run again. */
+  rerunInterrupted?: boolean;
+}
+
+/** A run in this process. */
+export interface RunHandle {
+  id: string;
+  folder: string;
+  graph: Graph;
+  compiled: Compiled;
+  /** The live state; read it, never change it. */
+  state: RunState;
+  context: RunContext;
+  /** The result document, when everything is on disk. */
+  done: Promise<RunResult>;
+  result(): RunResult;
+  cancel(): void;
+  pause(reason: string): void;
+  /** Goes on; with `once` until the next step is about to start. */
+  resume(once?: boolean): void;
+  readonly paused: Pause | undefined;
+}

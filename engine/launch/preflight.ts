@@ -1,0 +1,57 @@
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Compiled } from '../compile/compile.ts';
+import type { Step, Value } from '../compile/pipeline/model.ts';
+import type { EngineModels } from '../models/models.ts';
+import { Refusal } from './refusal.ts';
+
+/** Throws a Refusal for the first thing that would stop the run later: problems, what nothing executes yet, models without a key. */
+export function refuseUnready(compiled: Compiled, models: EngineModels): void {
+  const { world, text, problems } = compiled;
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (errors.length) throw new Refusal(`${world.file} has ${errors.length === 1 ? 'an error' : `${errors.length} errors`}.`, { problems: errors, file: world.file, text });
+  const later = problems.filter(({ code }) => code === 'not-executable-yet');
+  if (later.length) throw new Refusal(`${world.file} uses what cannot be run yet.`, { problems: later, file: world.file, text });
+  for (const [named, user] of modelsOf(compiled)) {
+    const refused = models.ready(named);
+    if (refused) throw new Refusal(`${user}: ${refused.message}`, { hint: refused.hint });
+  }
+}
+
+/** Every model that the run will ask, with who asks it. A name that only the run can tell is judged then. */
+function modelsOf({ pipeline, steps, graph }: Compiled): Map<string | undefined, string> {
+  const wanted = new Map<string | undefined, string>();
+  const add = (value: Value | undefined, user: string): void => {
+    const named = value ? constantText(value) : undefined;
+    if ((value === undefined || named !== undefined) && !wanted.has(named)) wanted.set(named, user);
+  };
+  let asks = false;
+  graph.nodes.forEach((node, index) => {
+    const step: Step | undefined = steps[index]?.step;
+    if (!step) return;
+    asks ||= step.autos.length > 0;
+    if (step.work.kind === 'prompt') add(step.model ?? pipeline.defaultModel, `The prompt ${node.path}`);
+  });
+  if (asks) add(pipeline.orchestrator ?? pipeline.defaultModel, 'AUTO');
+  return wanted;
+}
+
+const constantText = (value: Value): string | undefined => {
+  if (value.kind !== 'constant') return undefined;
+  const { value: constant } = value;
+  const first = Array.isArray(constant) ? constant[0] : constant;
+  return typeof first === 'string' ? first : undefined;
+};
+
+/** Throws a Refusal where files could not be written to a folder that may not exist yet. */
+export function refuseUnwritable(folder: string): void {
+  let at = folder;
+  while (!existsSync(at) && dirname(at) !== at) at = dirname(at);
+  try {
+    if (!statSync(at).isDirectory()) throw new Refusal(`Nothing can be written to ${folder}: ${at} is a file.`, { hint: 'Name another folder with --out.' });
+    accessSync(at, constants.W_OK);
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw new Refusal(`Nothing can be written to ${folder}.`, { hint: 'Name another folder with --out.' });
+  }
+}

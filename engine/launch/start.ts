@@ -1,0 +1,93 @@
+import { isAbsolute, resolve } from 'node:path';
+import type { Compiled } from '../compile/compile.ts';
+import { compile } from '../compile/compile.ts';
+import type { JsonMap } from '../language/json.ts';
+import { createRun, findRoot } from '../store/paths.ts';
+import { acquireLock } from '../store/lock.ts';
+import { openLog } from '../store/log.ts';
+import { makePlan, writePlan } from '../store/plan.ts';
+import { sha256 } from '../store/artifacts.ts';
+import { initialState } from '../state/state.ts';
+import { beginRun } from './begin.ts';
+import { realClock } from './clock.ts';
+import type { Given } from './inputs.ts';
+import { takeInputs } from './inputs.ts';
+import type { RunHandle, StartOptions } from './options.ts';
+import { refusePermissions } from './permissions.ts';
+import { hostRun, modelsFor } from './host.ts';
+import { refuseUnready, refuseUnwritable } from './preflight.ts';
+import { readTextFile } from './read-file.ts';
+import { engineVersion } from './version.ts';
+import { loadWorld } from './world.ts';
+
+/**
+ * Starts a run. Throws a Refusal where anything would stop it that can be known before the first step: the file, its problems,
+ * inputs, models, permissions, the output folder. After that everything is on disk and can be resumed.
+ */
+export async function startRun(options: StartOptions): Promise<RunHandle> {
+  const { cwd } = options;
+  const file = resolve(cwd, options.file);
+  const root = findRoot(file, cwd);
+  const text = options.text ?? (await readTextFile(file));
+  const compiled = compile(text, await loadWorld(file, root));
+  const settings = compiled.world.settings ?? {};
+  const models = modelsFor(options, settings, root, options.model);
+  refuseUnready(compiled, models);
+  const inputs = takeInputs(compiled.pipeline, options.inputs ?? new Map<string, Given>());
+  await refusePermissions(compiled, options.allow ?? []);
+  const workdir = options.workdir ?? cwd;
+  const output = outputFolder(options, compiled, inputs, workdir);
+  refuseUnwritable(output);
+
+  const now = realClock.now();
+  const paths = createRun(root, now, Math.random);
+  const lock = await acquireLock(paths.folder);
+  try {
+    await writePlan(paths.folder, makePlan(engineVersion, [{ file, text }]));
+    const log = await openLog(paths.folder);
+    const { limits } = compiled.pipeline;
+    const maxCost = options.maxCost ?? limits.maxCost;
+    const maxParallel = options.maxParallel ?? limits.maxParallel;
+    const started = {
+      type: 'run.started' as const,
+      run: paths.id,
+      pipeline: { id: compiled.pipeline.id, ...(compiled.pipeline.name ? { name: compiled.pipeline.name } : {}), file, hash: sha256(text) },
+      inputs,
+      engine: engineVersion,
+      mode: 'live' as const,
+      limits: limitsFact(maxParallel, maxCost),
+      output_path: output,
+      root,
+      workdir,
+      ...(options.model ? { model: options.model } : {}),
+    };
+    return hostRun({
+      ...options,
+      compiled,
+      limits: { ...limits, ...(maxCost === undefined ? {} : { maxCost }) },
+      models,
+      log,
+      lock,
+      paths,
+      state: initialState(compiled.graph, maxParallel),
+      inputs,
+      root,
+      workdir,
+      output,
+      begin: (context) => beginRun(context, compiled, started, { models, file, ...(options.frozen ? { frozen: true } : {}), responses: options.autoResponses ?? {} }),
+    });
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+const limitsFact = (max_parallel: number, max_cost: number | undefined): JsonMap => ({ max_parallel, ...(max_cost === undefined ? {} : { max_cost }) });
+
+/** Where products go: `--out`, else the input `output_path` (or its constant default), else `outputs/<id>`. */
+function outputFolder(options: StartOptions, { pipeline }: Compiled, inputs: JsonMap, workdir: string): string {
+  const declared = pipeline.inputs.find(({ name }) => name === 'output_path')?.default;
+  const given = options.out ?? inputs['output_path'] ?? (declared?.kind === 'constant' ? declared.value : undefined);
+  const path = typeof given === 'string' && given !== '' ? given : `outputs/${pipeline.id}`;
+  return isAbsolute(path) ? path : resolve(workdir, path);
+}

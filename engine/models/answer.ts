@@ -1,0 +1,31 @@
+import type { Json, JsonSchema } from '../language/json.ts';
+import { RunError } from '../state/failure.ts';
+
+type Check = (value: Json) => string | undefined;
+
+const cache = new Map<string, Check>();
+const mostCached = 200;
+
+/**
+ * What is wrong with an answer, in words that a person and a model understand; undefined where it fits.
+ * Throws a RunError (`bad-request`) where the schema itself is broken. ajv is loaded at the first use.
+ */
+export function checkAnswer(schema: JsonSchema, value: Json): string | undefined {
+  const key = JSON.stringify(schema);
+  const check = cache.get(key) ?? compiled(schema);
+  cache.set(key, check);
+  if (cache.size > mostCached) for (const oldest of cache.keys()) if (cache.delete(oldest)) break;
+  return check(value);
+}
+
+function compiled(schema: JsonSchema): Check {
+  // Not `import()`: a resumed run checks answers from its log before anything had to wait.
+  const { compileSchema }: typeof import('./lazy/answer-schema.ts') = require('./lazy/answer-schema.ts');
+  const check = compileSchema(schema);
+  if (typeof check !== 'string') return check;
+  throw new RunError({
+    kind: 'bad-request',
+    message: `The schema for the answer is not valid: ${check}.`,
+    hint: 'Correct `output_schema` or `vars` of the step.',
+  });
+}

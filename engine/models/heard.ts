@@ -1,0 +1,118 @@
+import type { ModelSettings } from '../compile/world.ts';
+import type { Clock, ModelAnswer, ModelCall } from '../run/ports.ts';
+import type { Usage } from '../state/events.ts';
+import { type Failure, RunError } from '../state/failure.ts';
+import type { Choice } from './choose.ts';
+import type { ModelEvent, ModelRequest, Provider } from './contract.ts';
+import { abortFailure } from './http/watch.ts';
+import { jsonFromText } from './json.ts';
+import type { Mask } from './mask.ts';
+import { costOf } from './prices.ts';
+import { isWrapped, unwrapped } from './structured.ts';
+
+/** A stream put together. */
+export interface Heard {
+  text: string;
+  finish: Extract<ModelEvent, { type: 'done' }>['finish'];
+  /** Absent = the provider said nothing. */
+  usage?: Usage;
+  /** Milliseconds to the first piece. */
+  first_token?: number;
+}
+
+interface Hearing {
+  signal: AbortSignal;
+  delta(text: string): void;
+  clock: Clock;
+  mask: Mask;
+}
+
+/** Hears one stream out; text is masked on its way. Rejects with a RunError, also where the stream ends without its end. */
+export async function hearOut(
+  provider: Provider,
+  request: ModelRequest,
+  { signal, delta, clock, mask }: Hearing,
+): Promise<Heard> {
+  const begun = clock.now();
+  const masking = mask.stream();
+  const heard: Partial<Heard> & { text: string } = { text: '' };
+  const say = (text: string) => {
+    if (text === '') return;
+    heard.text += text;
+    delta(text);
+  };
+  for await (const event of provider.stream(request, signal)) {
+    if (event.type === 'delta') {
+      heard.first_token ??= clock.now() - begun;
+      say(masking.push(event.text));
+    } else if (event.type === 'usage') {
+      if (event.usage !== 'unknown') heard.usage = event.usage;
+    } else if (event.type === 'done') heard.finish = event.finish;
+  }
+  say(masking.end());
+  if (signal.aborted) throw abortFailure(signal);
+  const { finish } = heard;
+  if (finish === undefined)
+    throw new RunError({
+      kind: 'network',
+      message: `The answer of ${provider.id} broke off before its end.`,
+      ...(heard.text ? { cause: heard.text } : {}),
+    });
+  return { ...heard, finish };
+}
+
+/** The answer of a call, or why it is none. */
+export function answerOf(
+  heard: Heard,
+  { model, entry }: Choice,
+  { schema }: ModelCall,
+  settings: ModelSettings | undefined,
+): ModelAnswer {
+  const { text, finish, usage, first_token } = heard;
+  const cut = finish === 'length';
+  if (finish === 'content-filter')
+    throw new RunError({
+      kind: 'content-filter',
+      message: `The content filter of ${model} stopped the answer.`,
+      ...(text ? { cause: text } : {}),
+    });
+  // An answer that was cut off may only be taken for JSON as it stands: mending it would invent its end.
+  const found = schema ? jsonFromText(text, { mend: !cut, ...(isWrapped(schema) ? {} : { only: 'object' }) }) : undefined;
+  if (cut && (text === '' || (schema && !found))) throw cutShort(model, text);
+  const free = entry?.type === 'offline' || entry?.type === 'scripted';
+  const cost = free ? 0 : costOf(settings, usage);
+  const notes = [found?.note, cut ? 'The answer reached its limit of tokens and ends there.' : undefined].filter(
+    (note) => note !== undefined,
+  );
+  return {
+    text,
+    model,
+    provenance: entry?.type === 'offline' ? 'offline' : entry?.type === 'scripted' ? 'simulated' : 'live',
+    ...(schema && found ? { object: unwrapped(schema, found.value) } : {}),
+    ...(usage ? { usage } : {}),
+    ...(cost === undefined ? {} : { cost }),
+    ...(first_token === undefined ? {} : { first_token }),
+    ...(notes.length ? { note: notes.join(' ') } : {}),
+  };
+}
+
+const cutShort = (model: string, text: string): RunError =>
+  new RunError({
+    kind: 'bad-response',
+    message:
+      text === ''
+        ? `${model} used all its tokens before it said anything.`
+        : `${model} reached its limit of tokens before its JSON was complete.`,
+    hint: 'Raise `max_tokens`, or ask for less.',
+    ...(text ? { cause: text } : {}),
+  });
+
+/** A failure without the secrets that a server may have put into its words. */
+export function maskedFailure({ message, cause, hint, ...failure }: Failure, mask: Mask): Failure {
+  return {
+    ...failure,
+    message: mask.text(message),
+    ...(cause === undefined ? {} : { cause: mask.text(cause) }),
+    ...(hint === undefined ? {} : { hint: mask.text(hint) }),
+  };
+}

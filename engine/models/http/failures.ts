@@ -1,0 +1,147 @@
+import { isMap, type Json } from '../../language/json.ts';
+import { type FailureKind, RunError } from '../../state/failure.ts';
+import { retryAfter } from './retry-after.ts';
+
+/** What a failure is told about: the provider's id, where it lives, and the name of its key. */
+export interface Side {
+  id: string;
+  origin: string;
+  key?: string;
+}
+
+const kinds: Readonly<Record<number, FailureKind>> = { 401: 'auth', 403: 'auth', 408: 'timeout', 429: 'rate', 504: 'timeout' };
+
+const words: Partial<Record<FailureKind, string>> = {
+  auth: 'refused the key',
+  quota: 'says that the quota or the credit is used up',
+  rate: 'asks for fewer calls',
+  overload: 'is overloaded or failing',
+  timeout: 'took too long by its own clock',
+  'content-filter': "'s content filter refused the question",
+  'bad-request': 'refused the question',
+};
+
+const hint = (kind: FailureKind, status: number, { key }: Side): string | undefined => {
+  if (kind === 'auth') return key ? `Check the key in ${key}.` : 'Name a key for this provider in baton.yaml (`key: env:NAME`).';
+  if (kind === 'quota') return 'Add credit there, or name another model.';
+  if (kind === 'rate') return 'Lower `max_parallel` or set `rpm` for this provider in baton.yaml.';
+  if (status === 404) return 'Check the name of the model, and `base_url` in baton.yaml.';
+  return undefined;
+};
+
+/** Failures that time cures. */
+const waited: readonly FailureKind[] = ['rate', 'overload', 'timeout'];
+
+/** An answer with a status that is no success. `body` is what it held, as JSON where it was JSON. */
+export function statusFailure(side: Side, status: number, body: unknown, headers: Headers, now: number): RunError {
+  const error = errorIn(body);
+  const wait = retryAfter(headers, now);
+  const kind = statusKind(status, error, wait);
+  const said = shortened(error.message);
+  const what = words[kind] ?? 'gave an answer that is no use';
+  const tip = hint(kind, status, side);
+  return new RunError({
+    kind,
+    message: `${side.id}${what.startsWith("'") ? '' : ' '}${what} (status ${status})${said ? `: ${said}` : '.'}`,
+    ...(wait !== undefined && waited.includes(kind) ? { retry_after: wait } : {}),
+    ...(tip ? { hint: tip } : {}),
+  });
+}
+
+function statusKind(status: number, error: ApiError, wait: number | undefined): FailureKind {
+  if (status >= 400 && status < 500 && isFiltered(error)) return 'content-filter';
+  if ((status === 429 || status === 402) && isQuota(error, wait)) return 'quota';
+  return kinds[status] ?? (status >= 500 ? 'overload' : status >= 400 ? 'bad-request' : 'bad-response');
+}
+
+/** An error that arrives inside an answer that began well. It counts as a cut stream unless it says what it is. */
+export function streamFailure(side: Side, body: unknown, headers: Headers, now: number): RunError {
+  const error = errorIn(body);
+  const status = Number(error.code ?? Number.NaN);
+  if (status >= 400 && status < 600) return statusFailure(side, status, body, headers, now);
+  const kind = codeKinds.find(([pattern]) => pattern.test(`${error.code ?? ''} ${error.type ?? ''}`))?.[1] ?? 'network';
+  const said = shortened(error.message);
+  return new RunError({ kind, message: `${side.id} broke its answer off${said ? `: ${said}` : '.'}` });
+}
+
+const codeKinds: readonly (readonly [RegExp, FailureKind])[] = [
+  [/insufficient_quota|billing|balance/, 'quota'],
+  [/rate_limit/, 'rate'],
+  [/content_filter|content_policy/, 'content-filter'],
+  [/server_error|overloaded|unavailable/, 'overload'],
+  [/timeout/, 'timeout'],
+  [/invalid_api_key|authentication/, 'auth'],
+  [/invalid_request|context_length/, 'bad-request'],
+];
+
+interface ApiError {
+  code?: string;
+  type?: string;
+  message: string;
+}
+
+/** The error object of OpenAI's shape (`{error: {…}}`), bare, or as text. */
+function errorIn(body: unknown): ApiError {
+  if (typeof body === 'string') return { message: body };
+  if (!isMap(body)) return { message: '' };
+  const error = body['error'] ?? body;
+  if (!isMap(error)) return { message: String(error) };
+  const text = (value: Json | undefined) => (typeof value === 'string' || typeof value === 'number' ? String(value) : undefined);
+  const [code, type] = [text(error['code'] ?? error['status']), text(error['type'])];
+  const message = text(error['message'] ?? error['detail'] ?? body['message'] ?? body['detail']) ?? '';
+  return { ...(code ? { code } : {}), ...(type ? { type } : {}), message };
+}
+
+const isFiltered = ({ code = '', type = '' }: ApiError): boolean =>
+  /content_filter|content_policy|ResponsibleAI/i.test(`${code} ${type}`);
+
+/** By code; by words only where no wait is named, because some speak of a quota when they mean a rate. */
+function isQuota({ code = '', type = '', message }: ApiError, wait: number | undefined): boolean {
+  if (/insufficient_(quota|balance|credits?|funds)|billing|quota_exceeded/i.test(`${code} ${type}`)) return true;
+  return wait === undefined && /insufficient (quota|balance|credit|funds)|current quota|out of credits/i.test(message);
+}
+
+/** A sentence of theirs for our message; pages of HTML are left out. */
+function shortened(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  if (line.startsWith('<')) return '';
+  return line.length > 300 ? `${line.slice(0, 299)}…` : line;
+}
+
+/** An answer that ended without its end. */
+export const cutFailure = (side: Side): RunError =>
+  new RunError({ kind: 'network', message: `The answer of ${side.id} broke off before its end.` });
+
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ENOTFOUND: 'there is no such host',
+  EAI_AGAIN: 'the name of the host could not be looked up',
+  ECONNRESET: 'the connection was cut',
+  EPIPE: 'the connection was cut',
+  UND_ERR_SOCKET: 'the connection was cut',
+  EHOSTUNREACH: 'there is no way to that host',
+  ENETUNREACH: 'there is no network',
+};
+
+/** A connection that could not be made, or broke. */
+export function connectionFailure(side: Side, cause: unknown): RunError {
+  const code = codeOf(cause);
+  if (code && /TIMEDOUT|_TIMEOUT$/.test(code))
+    return new RunError({ kind: 'timeout', message: `${side.id} at ${side.origin} did not answer in time (${code}).` });
+  const certificate = code && /CERT|TLS|SSL/.test(code) ? 'its certificate is not trusted' : undefined;
+  const why = (code && reasons[code]) ?? certificate;
+  return new RunError({
+    kind: 'network',
+    message: `No connection to ${side.id} at ${side.origin}${why || code ? `: ${why ?? code}` : ''}.`,
+    hint: 'Is the server running, and is `base_url` in baton.yaml right?',
+  });
+}
+
+/** The system's word for it, found down the chain of causes. */
+function codeOf(thrown: unknown): string | undefined {
+  for (let error = thrown, depth = 0; error instanceof Error && depth < 5; error = error.cause, depth++) {
+    if ('code' in error && typeof error.code === 'string') return error.code;
+    if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
+  }
+  return undefined;
+}

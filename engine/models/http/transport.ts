@@ -1,0 +1,87 @@
+import { isMap } from '../../language/json.ts';
+import { RunError } from '../../state/failure.ts';
+import { type Side, statusFailure, streamFailure } from './failures.ts';
+
+/** What a request may carry. The SDK adds headers about this machine and from the environment; they stay here. */
+const carried = ['authorization', 'accept', 'content-type', 'openai-organization', 'openai-project'];
+const mostRedirects = 3;
+
+type Fetch = (url: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
+/**
+ * The fetch that the SDK is given. It follows redirects inside the origin only, sends nothing that it need not, and lets only streams
+ * through: what else comes is read here, because the SDK keeps less of it. Throws RunErrors, which the SDK hands on as causes.
+ */
+export function guardedFetch(side: Side, now: () => number, fetch: Fetch = globalThis.fetch): Fetch {
+  return async (url, init = {}) => {
+    const headers = new Headers();
+    for (const [name, value] of new Headers(init.headers)) if (carried.includes(name)) headers.set(name, value);
+    headers.set('user-agent', 'baton');
+    let target = new URL(url instanceof Request ? url.url : url);
+    for (let hop = 0; hop <= mostRedirects; hop++) {
+      const response = await fetch(target, { ...init, headers, redirect: 'manual' });
+      if (response.status < 300 || response.status >= 400) return checked(side, response, now);
+      await response.body?.cancel();
+      target = redirected(side, target, response);
+    }
+    throw new RunError({
+      kind: 'bad-response',
+      message: `${side.id} at ${side.origin} redirects in a circle.`,
+      hint: 'Check `base_url` in baton.yaml.',
+    });
+  };
+}
+
+/** Where a redirect leads, if the question may go there. */
+function redirected(side: Side, from: URL, response: Response): URL {
+  const location = response.headers.get('location');
+  const to = location ? URL.parse(location, from) : null;
+  if (to && to.origin !== from.origin)
+    throw new RunError({
+      kind: 'permission',
+      message: `${side.id} redirects from ${from.origin} to ${to.origin}; neither the key nor the question is sent there.`,
+      hint: `If that is the right address, write it as \`base_url\` of ${side.id} in baton.yaml.`,
+    });
+  // 301, 302 and 303 turn a question into a request for a page.
+  if (!to || (response.status !== 307 && response.status !== 308))
+    throw new RunError({
+      kind: 'bad-response',
+      message: `${side.id} at ${side.origin} answered with a redirect (status ${response.status}).`,
+      hint: 'Check `base_url` in baton.yaml.',
+    });
+  return to;
+}
+
+async function checked(side: Side, response: Response, now: () => number): Promise<Response> {
+  if (!response.ok) throw statusFailure(side, response.status, jsonOr(await response.text()), response.headers, now());
+  const type = response.headers.get('content-type')?.toLowerCase() ?? '';
+  if (type.includes('html')) {
+    await response.body?.cancel();
+    throw new RunError({
+      kind: 'bad-response',
+      message: `${side.id} at ${side.origin} answered with a web page, not with a model's answer.`,
+      hint: 'Check `base_url` in baton.yaml; a proxy or a sign-in page may stand in between.',
+    });
+  }
+  if (/[/+]json\b/.test(type)) throw await whole(side, response, now);
+  return response;
+}
+
+/** A stream was asked for and one JSON text came: an error with a success's status, or a server that cannot stream. */
+async function whole(side: Side, response: Response, now: () => number): Promise<RunError> {
+  const text = await response.text();
+  const body = jsonOr(text);
+  if (isMap(body) && body['error']) return streamFailure(side, body, response.headers, now());
+  const message =
+    typeof body === 'string' ? 'answered with JSON that is broken.' : 'answered in one piece where a stream was asked for.';
+  return new RunError({ kind: 'bad-response', message: `${side.id} ${message}`, cause: text.slice(0, 300) });
+}
+
+/** A body as JSON, or as the text that it is. */
+function jsonOr(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,83 @@
+import type { Clock } from '../../run/ports.ts';
+import { RunError } from '../../state/failure.ts';
+
+/** How long a stream may be silent, in milliseconds. */
+export interface Timers {
+  /** Until the first piece. */
+  first: number;
+  /** From one piece to the next. */
+  between: number;
+  /** From the model's last word to the end of the stream, which only brings counts. */
+  end: number;
+  whole: number;
+}
+
+/** `first` and `between` stay under the five minutes after which Node's own fetch gives up. */
+export const usualTimers: Timers = { first: 240_000, between: 90_000, end: 5_000, whole: 900_000 };
+
+export interface Watch {
+  /** Aborted when a timer ran out or the outer signal was. */
+  readonly signal: AbortSignal;
+  readonly expired: keyof Timers | undefined;
+  /** A piece has come; `next` is what the time until the following one is measured by. */
+  alive(next: 'between' | 'end'): void;
+  stop(): void;
+}
+
+/** Ends a stalled stream, on the engine's clock; tells a timer that ran out from an abort by the user. */
+export function watchStream(clock: Clock, timers: Timers, outer: AbortSignal): Watch {
+  const request = new AbortController();
+  const end = clock.now() + timers.whole;
+  let due: { timer: keyof Timers; at: number } = { timer: 'first', at: clock.now() + timers.first };
+  let expired: keyof Timers | undefined;
+  let nap: { until: number; over: AbortController } | undefined;
+  let stopped = false;
+
+  const onAbort = () => request.abort(outer.reason);
+  if (outer.aborted) onAbort();
+  else outer.addEventListener('abort', onAbort, { once: true });
+
+  /** Sleeps until the timer that comes first. What is put off meanwhile costs nothing: the sleeper looks again when it wakes. */
+  const watch = async () => {
+    while (!stopped) {
+      const next = end <= due.at ? { timer: 'whole' as const, at: end } : due;
+      const left = next.at - clock.now();
+      if (left <= 0) {
+        expired = next.timer;
+        request.abort();
+        return;
+      }
+      const over = new AbortController();
+      nap = { until: next.at, over };
+      // A sleep is only ever ended early by `over`, to look again.
+      await clock.sleep(left, over.signal).catch(() => undefined);
+    }
+  };
+  void watch();
+
+  return {
+    signal: request.signal,
+    get expired() {
+      return expired;
+    },
+    alive(next) {
+      due = { timer: next, at: clock.now() + timers[next] };
+      if (nap && due.at < nap.until) nap.over.abort();
+    },
+    stop() {
+      stopped = true;
+      outer.removeEventListener('abort', onAbort);
+      nap?.over.abort();
+    },
+  };
+}
+
+/** Why a call was given up: the failure that the aborting side named, its timeout, or a cancel. */
+export function abortFailure(signal: AbortSignal): RunError {
+  const reason: unknown = signal.reason;
+  if (reason instanceof RunError) return reason;
+  const timeout = reason instanceof Error && reason.name === 'TimeoutError';
+  return timeout
+    ? new RunError({ kind: 'timeout', message: 'The call was given up, because it took longer than it may.' })
+    : new RunError({ kind: 'cancelled', message: 'The call was cancelled.' });
+}

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import type { Mask } from './mask.ts';
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+export interface Keys {
+  /** The key of that name. `unfit` = there is one, and no request can carry it. */
+  get(name: string): { key: string } | 'missing' | 'unfit';
+}
+
+export interface KeySources {
+  env: Env;
+  /** What stands in `.env`; the environment goes before it. */
+  file?: Env;
+  /** The editor's SecretStorage, read beforehand; goes before both. */
+  secrets?: (name: string) => string | undefined;
+}
+
+/** Looks keys up by name; each key that is found is masked from then on. */
+export function createKeys({ env, file = {}, secrets = () => undefined }: KeySources, mask: Mask): Keys {
+  return {
+    get(name) {
+      const key = [secrets(name), env[name], file[name]].find((value) => value?.trim())?.trim();
+      if (!key) return 'missing';
+      mask.add(key);
+      return /^[\x21-\x7e]+$/.test(key) ? { key } : 'unfit';
+    },
+  };
+}
+
+/** `.env` in a folder as names and values; nothing where there is no such file. */
+export function readEnvFile(folder: string): Env {
+  try {
+    return parseEnv(readFileSync(join(folder, '.env'), 'utf8'));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return {};
+    throw error;
+  }
+}

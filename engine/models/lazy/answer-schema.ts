@@ -1,0 +1,50 @@
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import type { Json, JsonSchema } from '../../language/json.ts';
+
+const mostErrors = 5;
+
+// Schemas are compiled and forgotten, so that two of them may have the same $id.
+const ajv = new Ajv2020({ strict: false, allErrors: true, addUsedSchema: false, logger: false });
+formats.default(ajv);
+
+/** A check for one schema, or what is wrong with the schema. `$schema` is dropped: drafts differ in what nobody writes by hand. */
+export function compileSchema({ $schema: _, ...schema }: JsonSchema): ((value: Json) => string | undefined) | string {
+  try {
+    const validate = ajv.compile(schema);
+    return (value) => (validate(value) ? undefined : inWords(validate.errors ?? []));
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  } finally {
+    ajv.removeSchema(schema);
+  }
+}
+
+function inWords(errors: ErrorObject[]): string {
+  const said = [...new Set(errors.map(sentence))];
+  const rest = said.length - mostErrors;
+  return said.slice(0, mostErrors).join('; ') + (rest > 0 ? `; and ${rest} more` : '');
+}
+
+function sentence({ instancePath, keyword, params, message = keyword }: ErrorObject): string {
+  const detail =
+    keyword === 'enum'
+      ? `: ${params['allowedValues'].join(', ')}`
+      : keyword === 'additionalProperties'
+        ? `: ${params['additionalProperty']}`
+        : '';
+  return `${place(instancePath)} ${message}${detail}`;
+}
+
+/** `/facts/2/year` as `facts[2].year`. */
+function place(pointer: string): string {
+  if (pointer === '') return 'the answer';
+  const keys = pointer
+    .slice(1)
+    .split('/')
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return keys
+    .map((key) => (/^\d+$/.test(key) ? `[${key}]` : `.${key}`))
+    .join('')
+    .replace(/^\./, '');
+}

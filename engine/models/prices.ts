@@ -1,0 +1,44 @@
+import type { ModelSettings } from '../compile/world.ts';
+import type { ModelCall } from '../run/ports.ts';
+import type { Usage } from '../state/events.ts';
+
+type Prices = Pick<ModelSettings, 'input_price' | 'output_price' | 'cached_price'>;
+
+/** What a call cost in USD; undefined where a price or a count of tokens is unknown. Cached tokens are part of the input. */
+export function costOf(prices: Prices | undefined, usage: Usage | undefined): number | undefined {
+  const { input_price, output_price, cached_price = input_price } = prices ?? {};
+  const { input_tokens, output_tokens, cached_tokens = 0 } = usage ?? {};
+  if (input_price === undefined || output_price === undefined || cached_price === undefined) return undefined;
+  if (input_tokens === undefined || output_tokens === undefined) return undefined;
+  const cached = Math.min(cached_tokens, input_tokens);
+  return ((input_tokens - cached) * input_price + cached * cached_price + output_tokens * output_price) / 1_000_000;
+}
+
+/** An output bound where neither the call nor baton.yaml names one; more than a usual answer, so that reserving by it errs upwards. */
+const assumedOutput = 16_384;
+
+/** The most tokens (and USD) that a call may use. Tokens of the question are estimated upwards: three characters each, outside ASCII one. */
+export function worstCase(call: ModelCall, settings: ModelSettings | undefined): { tokens: number; cost?: number } {
+  const input_tokens = estimate(
+    call.messages.map(({ content }) => content).join('\n') + (call.schema ? JSON.stringify(call.schema) : ''),
+  );
+  const room = settings?.context === undefined ? assumedOutput : Math.max(0, settings.context - input_tokens);
+  const output_tokens = call.max_tokens ?? settings?.max_output ?? room;
+  const cost = costOf(settings, { input_tokens, output_tokens });
+  return { tokens: input_tokens + output_tokens, ...(cost === undefined ? {} : { cost }) };
+}
+
+/** The same for what costs nothing: it answers out of the question, or out of a script. */
+export function worstForFree(call: ModelCall): { tokens: number; cost: number } {
+  const input_tokens = asked(call);
+  return { tokens: input_tokens + (call.max_tokens ?? input_tokens), cost: 0 };
+}
+
+const asked = ({ messages, schema }: ModelCall): number =>
+  estimate(messages.map(({ content }) => content).join('\n') + (schema ? JSON.stringify(schema) : ''));
+
+function estimate(text: string): number {
+  let wide = 0;
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 127) wide++;
+  return Math.ceil((text.length - wide) / 3) + wide;
+}

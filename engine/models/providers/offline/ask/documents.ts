@@ -1,0 +1,136 @@
+import { isOrder } from './orders.ts';
+
+/** A text that a prompt hands over, with the name it was given. */
+export interface Document {
+  name?: string;
+  text: string;
+}
+
+/** A prompt taken apart: what to do, and with what. */
+export interface Reading {
+  instruction: string;
+  documents: Document[];
+}
+
+const labels =
+  'text|documents?|sources?|article|content|context|input|message|e-?mail|notes?|data|transcript|facts|findings|statements|passage|ticket|review|report|letter|values';
+const labelLine = new RegExp(`^\\s*(?:the\\s+)?(?:${labels})(?:\\s*\\(([^)\\n]+)\\)|\\s+\\d{1,3})?\\s*:\\s*(.*)$`, 'i');
+const fileName = /^["'`]?([\w][\w ./-]*\.[A-Za-z]\w{0,4})["'`]?$/;
+const fileLine = /^\s*(?:file|path|name|title|source)\s*:\s*(.+?)\s*$/i;
+
+/** Takes a prompt apart. Fences, tags and labels delimit documents; where there are none, what gives no order is the document. */
+export function readDocuments(prompt: string): Reading {
+  const lines = prompt.replaceAll('\r\n', '\n').split('\n');
+  const order: string[] = [];
+  const documents: Document[] = [];
+  let named: string | undefined;
+  let i = 0;
+  while (i < lines.length) {
+    const line = lines[i] ?? '';
+    const found = fenced(lines, i) ?? tagged(lines, i) ?? labelled(lines, i);
+    if (found) {
+      if (found.document) documents.push({ ...(named === undefined ? {} : { name: named }), ...found.document });
+      named = found.document ? undefined : (found.name ?? named);
+      order.push(...(found.order ?? []));
+      i = found.next;
+      continue;
+    }
+    const file = fileName.exec(fileLine.exec(line)?.[1] ?? '')?.[1];
+    if (file && (fenced(lines, next(lines, i)) || tagged(lines, next(lines, i)))) named = file;
+    else order.push(line);
+    i++;
+  }
+  const instruction = tidy(order.join('\n'));
+  return documents.length ? { instruction, documents: documents.filter(({ text }) => text.trim()) } : withoutMarks(instruction);
+}
+
+interface Found {
+  document?: Document;
+  name?: string;
+  order?: string[];
+  next: number;
+}
+
+/** The next line that is not blank. */
+function next(lines: readonly string[], i: number): number {
+  let at = i + 1;
+  while (at < lines.length && !lines[at]?.trim()) at++;
+  return at;
+}
+
+const fenceLine = /^\s*(`{3,}|~{3,}|"{3,}|'{3,}|<{3,}|-{3,}|={3,})\s*([\w-]*)\s*$/;
+
+/** A fence that opens on line `i`. Rules (`---`, `===`) count only when another one closes them; other fences may run to the end. */
+function fenced(lines: readonly string[], i: number): Found | undefined {
+  const mark = fenceLine.exec(lines[i] ?? '')?.[1];
+  if (!mark) return undefined;
+  const closing = mark.startsWith('<') ? '>'.repeat(mark.length) : mark;
+  const end = lines.findIndex((line, at) => at > i && line.trim() === closing);
+  if (end < 0 && /^[-=]/.test(mark)) return undefined;
+  return {
+    document: { text: lines.slice(i + 1, end < 0 ? lines.length : end).join('\n') },
+    next: end < 0 ? lines.length : end + 1,
+  };
+}
+
+/** `<document name="a.md">` … `</document>`, from line `i`. */
+function tagged(lines: readonly string[], i: number): Found | undefined {
+  const open = /^\s*<([a-z][\w-]*)((?:\s+[\w-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*>(.*)$/i.exec(lines[i] ?? '');
+  const [tag, attributes, rest] = [open?.[1], open?.[2] ?? '', open?.[3] ?? ''];
+  if (!tag) return undefined;
+  const closing = `</${tag}>`;
+  const name = /(?:name|file|source|path|title)\s*=\s*(?:"([^"]*)"|'([^']*)')/i.exec(attributes);
+  const given = name?.[1] ?? name?.[2];
+  const text: string[] = [];
+  for (let at = i; at < lines.length; at++) {
+    const line = at === i ? rest : (lines[at] ?? '');
+    const end = line.indexOf(closing);
+    text.push(end < 0 ? line : line.slice(0, end));
+    if (end >= 0)
+      return {
+        document: { ...(given === undefined ? {} : { name: given }), text: text.join('\n').replace(/^\n|\n$/g, '') },
+        next: at + 1,
+      };
+  }
+  return undefined;
+}
+
+/** `Text:` on a line of its own or before the words, from line `i`. */
+function labelled(lines: readonly string[], i: number): Found | undefined {
+  const match = labelLine.exec(lines[i] ?? '');
+  if (!match) return undefined;
+  const [name, rest] = [match[1], match[2] ?? ''];
+  const after = next(lines, i);
+  const file = name ?? fileName.exec(rest)?.[1];
+  if ((!rest || file !== undefined) && (fenced(lines, after) || tagged(lines, after)))
+    return { ...(file === undefined ? {} : { name: file }), next: i + 1 };
+  let end = i + 1;
+  const ends = (at: number) =>
+    labelLine.test(lines[at] ?? '') || fenced(lines, at) !== undefined || tagged(lines, at) !== undefined;
+  if (rest && file === undefined) while (end < lines.length && lines[end]?.trim() && !ends(end)) end++;
+  else while (end < lines.length && !ends(end)) end++;
+  const body = [...(rest && file === undefined ? [rest] : []), ...lines.slice(i + 1, end)];
+  const paragraphs = body
+    .join('\n')
+    .trim()
+    .split(/\n\s*\n/);
+  const order: string[] = [];
+  while (paragraphs.length > 1 && isOrder(paragraphs.at(-1) ?? '')) order.unshift(paragraphs.pop() ?? '');
+  return { document: { ...(file === undefined ? {} : { name: file }), text: paragraphs.join('\n\n') }, order, next: end };
+}
+
+/** A prompt without delimiters: paragraphs that give orders are the instruction, the others the document. */
+function withoutMarks(prompt: string): Reading {
+  const paragraphs = prompt.split(/\n\s*\n/).filter((one) => one.trim() && !/^\s*(?:-{3,}|={3,}|\*{3,})\s*$/.test(one));
+  const orders = paragraphs.filter((one, i) => isOrder(one) || (i === 0 && /:\s*$/.test(one)));
+  const rest = paragraphs.filter((one) => !orders.includes(one));
+  if (orders.length && rest.length)
+    return { instruction: tidy(orders.join('\n\n')), documents: [{ text: rest.join('\n\n').trim() }] };
+  const colon = /^([^\n:]{4,160}:)\s+([\s\S]+)$/.exec(prompt.trim());
+  if (colon?.[1] && colon[2] && isOrder(colon[1]) && colon[2].split(/\s+/).length >= 8)
+    return { instruction: colon[1], documents: [{ text: colon[2].trim() }] };
+  if (!orders.length && prompt.split(/\s+/).length > 60) return { instruction: '', documents: [{ text: prompt }] };
+  return { instruction: prompt, documents: [] };
+}
+
+const tidy = (text: string): string => text.replace(/\n{3,}/g, '\n\n').trim();

@@ -1,0 +1,73 @@
+import { wordsOf } from './extract/roles.ts';
+import { commonLabels } from './text/labels.ts';
+import { countTerms, termsIn } from './text/terms.ts';
+import type { Reader } from './text/token.ts';
+
+export interface Scored {
+  label: string;
+  /** Share of all evidence that speaks for this label, 0 to 1. */
+  share: number;
+  /** Weight of the evidence. */
+  score: number;
+}
+
+/** How sure a label must be of a whole text: it has some evidence, and this much more than the next one. */
+const usualMargin = 1.15;
+
+/** The label that a text speaks for most; undefined where nothing speaks for any, or two are level. */
+export function classify(text: string, labels: readonly string[], hints: string, read: Reader, margin = usualMargin): Scored | undefined {
+  const [first, second] = scoreLabels(text, labels, hints, read);
+  if (!first || first.score <= 0) return undefined;
+  return second && (first.score < second.score * margin || first.score === second.score) ? undefined : first;
+}
+
+/** Every label with its evidence in the text, best first. A label's cues are its own words, those that `hints` gives it, and a common list. */
+export function scoreLabels(text: string, labels: readonly string[], hints: string, read: Reader): Scored[] {
+  const counts = countTerms(termsIn(text, read));
+  const lower = ` ${text.toLowerCase().replace(/\s+/g, ' ')} `;
+  const cues = labels.map((label) => cuesOf(label, labels, hints, read));
+  const holders = countTerms(cues.flatMap((one) => [...one.keys()]));
+  const scores = cues.map((one) => {
+    let score = 0;
+    for (const [cue, weight] of one) {
+      const count = cue.includes(' ') ? lower.split(cue).length - 1 : (counts.get(cue) ?? 0);
+      if (count) score += (weight * (1 + Math.log(count))) / (holders.get(cue) ?? 1);
+    }
+    return score;
+  });
+  const sum = scores.reduce((a, b) => a + b, 0);
+  return labels
+    .map((label, i) => ({ label, score: scores[i] ?? 0, share: sum ? (scores[i] ?? 0) / sum : 0 }))
+    .sort((a, b) => b.score - a.score);
+}
+
+/** Stems (and phrases with a blank in them) that speak for a label, with weights. */
+function cuesOf(label: string, labels: readonly string[], hints: string, read: Reader): Map<string, number> {
+  const cues = new Map<string, number>();
+  const add = (text: string, weight: number) => {
+    for (const [, phrase] of text.matchAll(/["“]([^"”]+)["”]/g)) if (phrase) cues.set(phrase.toLowerCase(), weight * 1.5);
+    for (const word of text.replace(/["“][^"”]+["”]/g, ' ').split(/[\s,;/()]+/))
+      for (const term of word ? termsIn(word, read) : []) cues.set(term, Math.max(weight, cues.get(term) ?? 0));
+  };
+  const hint = hintFor(label, labels, hints);
+  const usual = commonLabels[wordsOf(label)];
+  if (usual !== undefined) add(usual, hint === undefined ? 1 : 0.5);
+  if (hint !== undefined) add(hint, 1);
+  add(wordsOf(label), 2);
+  return cues;
+}
+
+/** What a description says of one label: `money: rent, price; work: miller` or `money (rent, price)`. */
+export function hintFor(label: string, labels: readonly string[], hints: string): string | undefined {
+  const name = label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const colon = new RegExp(`(?:^|[^\\w-])["'“]?${name}["'”]?\\s*(?::|=|–|—| - )\\s*([^;\\n]+)`, 'i').exec(hints)?.[1];
+  const brackets = new RegExp(`(?:^|[^\\w-])["'“]?${name}["'”]?\\s*\\(([^)]+)\\)`, 'i').exec(hints)?.[1];
+  const hint = brackets ?? colon;
+  if (hint === undefined) return undefined;
+  // A list of labels is not a description of one: "one of: money, work".
+  const others = labels.filter((other) => other !== label);
+  const ends = others
+    .map((other) => hint.search(new RegExp(`(?:^|[^\\w-])${other.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*[:(]`, 'i')))
+    .filter((at) => at >= 0);
+  return ends.length ? hint.slice(0, Math.min(...ends)) : hint;
+}

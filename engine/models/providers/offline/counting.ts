@@ -1,0 +1,41 @@
+import type { Reading } from './ask/documents.ts';
+import { numberOf, numberPattern } from './ask/numbers.ts';
+import { termsIn } from './text/terms.ts';
+import type { Reader } from './text/token.ts';
+
+/** Bounds of an answer, as a schema or an instruction gives them. */
+interface Bounds {
+  minimum?: number;
+  maximum?: number;
+  type?: string;
+}
+
+const bounding = /\b(?:between|from|at least|at most|no more than|minimum|maximum|min|max|up to|limit|to)\s*(?:of|is|:|=)?\s*$/i;
+const counted = new RegExp(`(?<![\\w.,-])(${numberPattern})((?:\\s+[\\p{L}-]+){1,3})`, 'giu');
+
+/**
+ * The number that the text gives for what is asked: "How many findings?" is answered by "about ten findings". Numbers that only bound the
+ * answer are not taken, nor any where the text gives two different ones.
+ */
+export function numberAsked(reading: Reading, bounds: Bounds, read: Reader): number | undefined {
+  const noun = /\bhow (?:many|much)\s+((?:[\p{L}-]+\s*){1,3})/iu.exec(reading.instruction)?.[1];
+  const [wanted] =
+    noun === undefined
+      ? []
+      : termsIn(noun.split(/\b(?:are|is|should|does|do|did|can|were|was|fit|to)\b/i)[0] ?? '', read).slice(-1);
+  if (wanted === undefined) return undefined;
+  const values = new Set<number>();
+  for (const text of [...reading.documents.map((document) => document.text), reading.instruction]) {
+    for (const match of text.matchAll(counted)) {
+      const value = numberOf(match[1] ?? '');
+      if (value === undefined || bounding.test(text.slice(Math.max(0, match.index - 20), match.index))) continue;
+      if ((bounds.minimum !== undefined && value < bounds.minimum) || (bounds.maximum !== undefined && value > bounds.maximum))
+        continue;
+      if (bounds.type === 'integer' && !Number.isInteger(value)) continue;
+      if (termsIn(match[2] ?? '', read).includes(wanted)) values.add(value);
+    }
+    if (values.size) break;
+  }
+  const [only] = values;
+  return values.size === 1 ? only : undefined;
+}

@@ -1,0 +1,122 @@
+import type { Json, JsonMap } from '../../../../language/json.ts';
+import { RunError } from '../../../../state/failure.ts';
+import type { Document } from '../ask/documents.ts';
+import { keywordsOf } from '../keywords.ts';
+import { summaryOf } from '../summarise.ts';
+import { sentencesOf } from '../text/sentences.ts';
+import type { Reader } from '../text/token.ts';
+import { choiceIn, fieldIn } from './field.ts';
+import { lookUp } from './lookup.ts';
+import { passagesOf } from './passages.ts';
+import { finders, roleOf, wordsOf } from './roles.ts';
+import { rowsOf } from './rows.ts';
+import type { Shape } from './shape.ts';
+
+/** What extraction works on. */
+export interface Material {
+  documents: readonly Document[];
+  /** Terms of what the instruction asks for. */
+  query: readonly string[];
+  /** The number of items that the instruction names. */
+  count: number | undefined;
+  read: Reader;
+}
+
+/** A value for a schema, taken from the documents. Throws a RunError (`bad-response`) where something required is not in them. */
+export function extractValue(shape: Shape, material: Material): Json {
+  const missing: string[] = [];
+  const value = valueFor(shape, material, missing, '');
+  if (missing.length) throw notSaid(missing);
+  return value ?? null;
+}
+
+const notSaid = (fields: readonly string[]): RunError =>
+  new RunError({
+    kind: 'bad-response',
+    retryable: false,
+    message: `The text does not say ${fields.map((field) => (field ? `"${field}"` : 'what is asked')).join(', ')} plainly enough for the offline engine, which takes answers from the text and never guesses.`,
+    hint: 'Name a model for this step, let the schema allow null, or give a default.',
+  });
+
+function valueFor(shape: Shape, material: Material, missing: string[], path: string): Json | undefined {
+  if (shape.type === 'object') {
+    const value: JsonMap = {};
+    for (const field of shape.properties ?? []) {
+      const at = path ? `${path}.${field.name}` : field.name;
+      const found = valueFor(field, material, missing, at);
+      if (found !== undefined) value[field.name] = found;
+      else if (field.nullable) value[field.name] = null;
+      else if (field.required) missing.push(at);
+    }
+    return value;
+  }
+  const found = shape.type === 'array' ? listFor(shape, material) : scalarFor(shape, material);
+  if (found === undefined && path === '' && !shape.nullable) missing.push(shape.name);
+  return found;
+}
+
+function listFor(shape: Shape, { documents, query, count, read }: Material): Json[] | undefined {
+  const item = shape.items;
+  const most = shape.maxItems ?? count;
+  if (item?.properties?.length) {
+    const rows = rowsOf(shape, documents, query, count, read);
+    return rows.length >= (shape.minItems ?? 0) ? rows : undefined;
+  }
+  const named = { ...(item ?? shape), name: shape.name };
+  const text = documents.map((document) => document.text).join('\n\n');
+  const sentences = sentencesOf(text, read);
+  const role = item?.choices ? 'choice' : roleOf({ ...named, type: item?.type ?? 'string' });
+  const find = finders[role];
+  const values =
+    role === 'choice'
+      ? sentences
+          .map((sentence) => choiceIn({ ...named, choices: item?.choices ?? [] }, sentence.text, read))
+          .filter((value) => value !== undefined)
+      : find
+        ? find(text).map((found) => (item?.type === 'string' ? found.text : found.value))
+        : role === 'keywords'
+          ? keywordsOf(sentences, most ?? 8)
+          : /\b(?:topics?|themes?|subjects?)\b/.test(wordsOf(shape.name))
+            ? keywordsOf(sentences, most ?? 5)
+            : passagesOf(text, sentences, query, most ?? 5).map(
+                (passage) => fieldIn({ ...named, name: 'quote', type: 'string' }, passage, {}, read) ?? null,
+              );
+  const distinct = [...new Set(values)].slice(0, most);
+  return distinct.length >= (shape.minItems ?? 0) ? distinct : undefined;
+}
+
+function scalarFor(shape: Shape, { documents, query, read }: Material): Json | undefined {
+  const role = roleOf(shape);
+  const text = documents.map((document) => document.text).join('\n\n');
+  if (role === 'choice') return choiceIn(shape, text, read);
+  const sentences = sentencesOf(text, read);
+  if (role === 'title')
+    return sentences.find((sentence) => sentence.kind === 'heading')?.text ?? lookUp(shape, text, sentences, read);
+  if (role === 'file')
+    return bestPassage(text, sentences, query)?.source ?? (documents.length === 1 ? documents[0]?.name : undefined);
+  if (role === 'summary')
+    return (
+      summaryOf(sentences, { count: countIn(shape.description) ?? 3, query })
+        .map((sentence) => sentence.text)
+        .join(' ') || undefined
+    );
+  if (role === 'quote' || role === 'claim') {
+    const passage = bestPassage(text, sentences, query);
+    return passage && fieldIn(shape, passage, {}, read);
+  }
+  return lookUp(shape, text, sentences, read);
+}
+
+/** The passage that is most like what is asked. */
+const bestPassage = (text: string, sentences: Parameters<typeof passagesOf>[1], query: readonly string[]) =>
+  passagesOf(text, sentences, query, 12).reduce<ReturnType<typeof passagesOf>[number] | undefined>(
+    (best, one) => (best && best.score >= one.score ? best : one),
+    undefined,
+  );
+
+const countIn = (text: string): number | undefined => {
+  const found = /\b(\d+|one|two|three|four|five|six) sentences?\b/i.exec(text)?.[1];
+  return found === undefined
+    ? undefined
+    : ({ one: 1, two: 2, three: 3, four: 4, five: 5, six: 6 }[found.toLowerCase()] ?? Number(found));
+};

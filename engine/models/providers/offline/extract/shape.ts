@@ -1,0 +1,85 @@
+import { isMap, type Json, type JsonSchema } from '../../../../language/json.ts';
+
+export type ShapeType = 'string' | 'number' | 'integer' | 'boolean' | 'array' | 'object';
+
+/** A JSON Schema as far as extraction needs it: references resolved, `null` taken out of unions. */
+export interface Shape {
+  /** The property's name; empty at the root and for items. */
+  name: string;
+  description: string;
+  type: ShapeType;
+  nullable: boolean;
+  /** Whether the object around it must hold it. */
+  required: boolean;
+  format?: string;
+  choices?: Json[];
+  minimum?: number;
+  maximum?: number;
+  minItems?: number;
+  maxItems?: number;
+  properties?: Shape[];
+  items?: Shape;
+}
+
+/** Reads a schema. Recursive references end in text. */
+export const shapeOf = (schema: JsonSchema): Shape => read(schema, schema, '', true, 0);
+
+function read(given: Json | undefined, root: JsonSchema, name: string, required: boolean, depth: number): Shape {
+  const { schema, nullable } = narrowed(isMap(given) && depth < 16 ? given : {}, root);
+  const listed = Array.isArray(schema['enum']) ? schema['enum'] : 'const' in schema ? [schema['const'] ?? null] : undefined;
+  const choices = listed?.filter((choice) => choice !== null);
+  const type = typeOf(schema, choices);
+  const shape: Shape = {
+    name,
+    description: [schema['title'], schema['description']].filter((text) => typeof text === 'string').join('. '),
+    type,
+    nullable: nullable || (listed?.includes(null) ?? false) || (Array.isArray(schema['type']) && schema['type'].includes('null')),
+    required,
+    ...(choices ? { choices } : {}),
+    ...(typeof schema['format'] === 'string' ? { format: schema['format'] } : {}),
+  };
+  for (const key of ['minimum', 'maximum', 'minItems', 'maxItems'] as const) {
+    const bound = schema[key];
+    if (typeof bound === 'number') shape[key] = bound;
+  }
+  if (type === 'object') {
+    const must = Array.isArray(schema['required']) ? schema['required'] : [];
+    const properties = isMap(schema['properties']) ? schema['properties'] : {};
+    shape.properties = Object.entries(properties).map(([key, value]) => read(value, root, key, must.includes(key), depth + 1));
+  }
+  if (type === 'array') shape.items = read(schema['items'], root, '', true, depth + 1);
+  return shape;
+}
+
+/** Follows a local reference and takes the one member of a union that is not null. */
+function narrowed(schema: JsonSchema, root: JsonSchema): { schema: JsonSchema; nullable: boolean } {
+  let here: JsonSchema = schema;
+  for (let i = 0; i < 8 && typeof here['$ref'] === 'string'; i++) {
+    const path = here['$ref'].startsWith('#/') ? here['$ref'].slice(2).split('/') : [];
+    let target: Json | undefined = root;
+    for (const part of path) target = isMap(target) ? target[part] : undefined;
+    here = isMap(target) ? target : {};
+  }
+  const union = here['anyOf'] ?? here['oneOf'];
+  if (!Array.isArray(union)) return { schema: here, nullable: false };
+  const real = union.filter((member) => isMap(member) && member['type'] !== 'null');
+  const [first] = real;
+  return { schema: { ...here, ...(isMap(first) ? first : {}) }, nullable: real.length < union.length };
+}
+
+function typeOf(schema: JsonSchema, choices: readonly Json[] | undefined): ShapeType {
+  const named = Array.isArray(schema['type']) ? schema['type'].find((one) => one !== 'null') : schema['type'];
+  if (
+    named === 'number' ||
+    named === 'integer' ||
+    named === 'boolean' ||
+    named === 'array' ||
+    named === 'object' ||
+    named === 'string'
+  )
+    return named;
+  if (isMap(schema['properties'])) return 'object';
+  if (schema['items'] !== undefined) return 'array';
+  const [choice] = choices ?? [];
+  return typeof choice === 'number' ? 'number' : typeof choice === 'boolean' ? 'boolean' : 'string';
+}

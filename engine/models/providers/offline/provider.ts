@@ -1,0 +1,43 @@
+import { RunError } from '../../../state/failure.ts';
+import type { ModelEvent, ModelRequest, Provider } from '../../contract.ts';
+import { abortFailure } from '../../http/watch.ts';
+import type { OfflineAnswer, OfflineRequest } from './request.ts';
+import { createThread } from './thread.ts';
+
+/** Tokens as characters over four: an estimate, since nothing is tokenised here. */
+const tokens = (characters: number): number => Math.ceil(characters / 4);
+const pieces = 6;
+
+/**
+ * The embedded extractive engine: answers from the text in the prompt, without a network and always alike. Works in a worker thread where
+ * `workerFile` (dist/worker.cjs) is given, else in this thread. Rejects with a RunError (`bad-response`) where the text holds no answer.
+ */
+export function createOffline({ workerFile }: { workerFile?: string } = {}): Provider {
+  const ask = workerFile === undefined ? inThisThread : createThread(workerFile).ask;
+  return {
+    id: 'offline',
+    async *stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent> {
+      if (signal.aborted) throw abortFailure(signal);
+      const answer = await ask({ messages: request.messages, ...(request.schema ? { schema: request.schema } : {}) }, signal);
+      if (signal.aborted) throw abortFailure(signal);
+      if ('failure' in answer) throw new RunError(answer.failure);
+      const { text, cut } = bounded(answer.text, request);
+      const size = Math.max(1, Math.ceil(text.length / pieces));
+      for (let at = 0; at < text.length; at += size) yield { type: 'delta', text: text.slice(at, at + size) };
+      const asked = request.messages.reduce((sum, { content }) => sum + content.length, 0);
+      yield { type: 'usage', usage: { input_tokens: tokens(asked), output_tokens: tokens(text.length) } };
+      yield { type: 'done', finish: cut ? 'length' : 'stop', model: 'offline' };
+    },
+  };
+}
+
+/** Keeps `max_tokens`, and says so. */
+function bounded(text: string, { max_tokens }: ModelRequest): { text: string; cut: boolean } {
+  const most = max_tokens === undefined ? text.length : max_tokens * 4;
+  return text.length <= most ? { text, cut: false } : { text: text.slice(0, most), cut: true };
+}
+
+async function inThisThread(request: OfflineRequest): Promise<OfflineAnswer> {
+  const { answer } = await import('../../lazy/offline.ts');
+  return answer(request);
+}

@@ -1,0 +1,77 @@
+export type BlockKind = 'heading' | 'text' | 'item' | 'note';
+
+/** A paragraph, heading or list item. `start`/`end` (UTF-16) delimit its words in the document, without markers. */
+export interface Block {
+  kind: BlockKind;
+  start: number;
+  end: number;
+  /** The words of the nearest heading above. */
+  heading?: string;
+  /** The file that the block names as its origin at its end, for example `… (03-lease.md)`. */
+  source?: string;
+}
+
+const headingLine = /^#{1,6}\s+\S/;
+const itemLine = /^\s*(?:[-*+•]|\d{1,3}[.)])\s+\S/;
+const sourceAtEnd = /\s*[[(]([\w./-]+\.[A-Za-z]\w{0,4})[\])]\.?$/;
+
+/** Splits a document into its blocks, in order. Lines of one paragraph stay together; a line of label and value is a block of its own. */
+export function blocksOf(text: string): Block[] {
+  const blocks: Block[] = [];
+  let open: { start: number; end: number; lines: number } | undefined;
+  let heading: string | undefined;
+  const add = (kind: BlockKind, start: number, end: number) => {
+    const block = trimmed(text, kind, start, end);
+    if (block.start >= block.end) return;
+    if (heading !== undefined) block.heading = heading;
+    if (kind === 'heading') heading = text.slice(block.start, block.end);
+    blocks.push(block);
+  };
+  const close = () => {
+    if (!open) return;
+    const whole = text.slice(open.start, open.end);
+    add(open.lines === 1 && looksLikeHeading(whole) ? 'heading' : isNote(whole) ? 'note' : 'text', open.start, open.end);
+    open = undefined;
+  };
+  let at = 0;
+  for (const line of text.split('\n')) {
+    const [start, end] = [at, at + line.length];
+    at = end + 1;
+    if (!line.trim()) close();
+    else if (headingLine.test(line) || itemLine.test(line) || isLabelled(line) || (!open && isCapitals(line))) {
+      close();
+      add(itemLine.test(line) ? 'item' : headingLine.test(line) || isCapitals(line) ? 'heading' : 'text', start, end);
+    } else if (open) open = { start: open.start, end, lines: open.lines + 1 };
+    else open = { start, end, lines: 1 };
+  }
+  close();
+  return blocks;
+}
+
+/** `Total due: £12`: a short label, a colon and a short value. */
+export const isLabelled = (line: string): boolean =>
+  /^\s*[A-Z][\w .'/-]{0,30}:\s+\S.{0,80}$/.test(line) && !/[.!?]\s+\S/.test(line.slice(line.indexOf(':')));
+
+function trimmed(text: string, kind: BlockKind, from: number, to: number): Block {
+  const raw = text.slice(from, to);
+  const marker = kind === 'heading' ? /^\s*#{1,6}\s+/ : kind === 'item' ? /^\s*(?:[-*+•]|\d{1,3}[.)])\s+/ : /^\s*/;
+  const start = from + (marker.exec(raw)?.[0].length ?? 0);
+  let end = from + raw.trimEnd().length;
+  const source = sourceAtEnd.exec(text.slice(start, end));
+  if (source) end = start + source.index;
+  return { kind, start, end, ...(source?.[1] ? { source: source[1] } : {}) };
+}
+
+const isCapitals = (line: string): boolean =>
+  /\p{Lu}{3}/u.test(line) && line === line.toUpperCase() && line.length < 120 && !/[.!?]\s*$/.test(line);
+
+/** One line without a full stop at its end, and short. */
+const looksLikeHeading = (line: string): boolean =>
+  !/[.!?:;,"”]\s*$/.test(line) && !isNote(line) && line.split(/\s+/).length <= 8;
+
+/** A paragraph wholly in italics, or a line that tells where a text was printed: about the document, not of its subject. */
+const isNote = (paragraph: string): boolean =>
+  (/^([*_])(?![*_])[^*_]+\1\s*$/.test(paragraph.trim()) && paragraph.trim().length > 3) ||
+  /^(?:from|by|source|transcript|extract)\b[^.!?]*\b(?:printed|published|written|edited|transcribed)\b[^.!?]*$/i.test(
+    paragraph.trim(),
+  );

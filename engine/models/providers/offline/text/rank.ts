@@ -1,0 +1,68 @@
+import type { Sentence } from './sentences.ts';
+import { density, isStatement, standing } from './standing.ts';
+import { bm25, centre, cosine, inverseFrequencies, type Vector, vectorOf } from './weights.ts';
+
+export interface Ranked {
+  sentence: Sentence;
+  /** 0 and up; about 1 is a sentence that one would quote. */
+  score: number;
+  vector: Vector;
+}
+
+/** What counts how much. `query` is the likeness to the question, where there is one. */
+export interface Emphasis {
+  central: number;
+  density: number;
+  lead: number;
+  query: number;
+}
+export const forSummary: Emphasis = { central: 0.4, density: 0.4, lead: 0.2, query: 0.6 };
+export const forFacts: Emphasis = { central: 0.25, density: 0.65, lead: 0.1, query: 0.3 };
+
+/** Scores every statement of some sentences; what is no statement is dropped. In the order given. */
+export function rank(sentences: readonly Sentence[], query: readonly string[], emphasis: Emphasis): Ranked[] {
+  const statements = sentences.filter(isStatement);
+  const rarity = inverseFrequencies(statements.map((sentence) => sentence.terms));
+  const vectors = statements.map((sentence) => vectorOf(sentence.terms, rarity));
+  const middle = centre(vectors);
+  const likeness = scaled(vectors.map((vector) => cosine(vector, middle)));
+  const asked = scaled(
+    bm25(
+      query,
+      statements.map((sentence) => sentence.terms),
+    ),
+  );
+  return statements.map((sentence, i) => {
+    const lead = sentence.kind === 'item' ? 0.5 : 1 / (1 + i) ** 0.5;
+    const worth =
+      emphasis.central * (likeness[i] ?? 0) +
+      emphasis.density * density(sentence.tokens) +
+      emphasis.lead * lead +
+      emphasis.query * (asked[i] ?? 0);
+    return { sentence, score: worth * (0.25 + 0.75 * standing(sentence)), vector: vectors[i] ?? new Map() };
+  });
+}
+
+/** The best `count` that do not repeat each other, best first: each next one loses by its likeness to those already taken. */
+export function choose(ranked: readonly Ranked[], count: number, repetition = 0.7): Ranked[] {
+  const left = ranked.map((one) => ({ one, repeats: 0 }));
+  const taken: Ranked[] = [];
+  while (taken.length < count) {
+    let best = -1;
+    let most = Number.NEGATIVE_INFINITY;
+    for (const [i, { one, repeats }] of left.entries()) {
+      const value = one.score * (1 - repetition * repeats);
+      if (value > most) [best, most] = [i, value];
+    }
+    const [next] = best < 0 ? [] : left.splice(best, 1);
+    if (!next) break;
+    taken.push(next.one);
+    for (const other of left) other.repeats = Math.max(other.repeats, cosine(other.one.vector, next.one.vector));
+  }
+  return taken;
+}
+
+function scaled(values: readonly number[]): number[] {
+  const most = values.reduce((a, b) => Math.max(a, b), 0);
+  return most > 0 ? values.map((value) => value / most) : values.map(() => 0);
+}

@@ -1,0 +1,23 @@
+import { isStopWord } from './stop-words.ts';
+import { isWord, type Reader, type Token } from './token.ts';
+
+/** The stems that carry meaning, in order: no stop words, no marks. Numbers count, without their thousands separators; a sign of currency says "money". */
+export function termsOf(tokens: readonly Token[]): string[] {
+  const terms: string[] = [];
+  for (const token of tokens) {
+    if (/^[£$€]$/.test(token.text)) terms.push('money');
+    if (!isWord(token) || isStopWord(token.text.toLowerCase())) continue;
+    terms.push(/^\d/.test(token.text) ? token.text.toLowerCase().replaceAll(',', '') : token.stem);
+  }
+  return terms;
+}
+
+/** The terms of any text, read as one block. */
+export const termsIn = (text: string, read: Reader): string[] => termsOf(read(text).flat());
+
+/** How often each term stands in a list. */
+export function countTerms(terms: Iterable<string>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,15 @@
+/** One word or mark of a text. `start` and `end` are indexes (UTF-16) into the text that was read. */
+export interface Token {
+  text: string;
+  start: number;
+  end: number;
+  /** Lower-case stem; of marks and numbers the text itself. */
+  stem: string;
+  /** Universal part of speech, for example `NOUN`, `PROPN`, `VERB`, `NUM`, `PUNCT`. */
+  pos: string;
+}
+
+/** Splits one block of English into sentences of tokens. The heavy library behind it is handed in, so that everything here is pure. */
+export type Reader = (block: string) => Token[][];
+
+export const isWord = (token: Token): boolean => /[\p{L}\p{N}]/u.test(token.text);

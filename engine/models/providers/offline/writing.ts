@@ -1,0 +1,41 @@
+import type { Document } from './ask/documents.ts';
+import type { Wishes } from './ask/wishes.ts';
+import { asClaim } from './extract/wording.ts';
+import { summaryOf } from './summarise.ts';
+import { type Sentence, sentencesOf } from './text/sentences.ts';
+import type { Reader } from './text/token.ts';
+
+/** What stands below an answer that a language model would have written in its own words. */
+export const ownWords = '(These sentences stand in the sources as they are; the offline engine writes nothing of its own.)';
+
+/** Sentences of the documents as the answer to a prompt that asks for text; empty where the documents hold no statement. */
+export function textFrom(documents: readonly Document[], wishes: Wishes, query: readonly string[], read: Reader): string {
+  const many = documents.length > 1;
+  // All documents are ranked together, so that a short one does not displace what matters.
+  const all: (Sentence & { from?: string })[] = [];
+  for (const document of documents) {
+    const from = many ? document.name : undefined;
+    for (const sentence of sentencesOf(document.text, read))
+      all.push({ ...sentence, index: all.length, ...(from === undefined ? {} : { from }) });
+  }
+  const count = wishes.count ?? (wishes.sections ? 12 : wishes.kind === 'summary' ? 3 : 5);
+  const chosen = summaryOf(all, { count, query, ...(wishes.maxWords === undefined ? {} : { maxWords: wishes.maxWords }) });
+  const lines = chosen.map((sentence) => {
+    const source = sentence.source ?? all[sentence.index]?.from;
+    return { heading: sentence.heading, text: asClaim(sentence.text) + (source === undefined ? '' : ` (${source})`) };
+  });
+  const answer = wishes.sections
+    ? inSections(lines)
+    : lines.map(({ text }) => (wishes.bullets ? `- ${text}` : text)).join(wishes.bullets ? '\n' : ' ');
+  return answer && wishes.kind === 'writing' ? `${answer}\n\n${ownWords}` : answer;
+}
+
+/** Bullets under the headings that the sentences had in their documents. */
+function inSections(lines: readonly { heading: string | undefined; text: string }[]): string {
+  const sections = new Map<string, string[]>();
+  for (const { heading, text } of lines) {
+    const title = heading ?? 'Findings';
+    sections.set(title, [...(sections.get(title) ?? []), `- ${text}`]);
+  }
+  return [...sections].map(([title, bullets]) => `## ${title}\n\n${bullets.join('\n')}`).join('\n\n');
+}

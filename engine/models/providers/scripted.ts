@@ -1,0 +1,118 @@
+import type { Json } from '../../language/json.ts';
+import type { Clock } from '../../run/ports.ts';
+import type { Usage } from '../../state/events.ts';
+import { type Failure, RunError } from '../../state/failure.ts';
+import type { ModelEvent, ModelRequest, Provider } from '../contract.ts';
+import { abortFailure } from '../http/watch.ts';
+
+/** One answer of a script. Milliseconds are the engine's clock's. */
+export interface ScriptedAnswer {
+  text?: string;
+  /** Answers with this value as JSON. */
+  json?: Json;
+  /** The text in these pieces. */
+  chunks?: readonly string[];
+  /** Before the first piece. */
+  delay?: number;
+  /** Before each further piece. */
+  pause?: number;
+  usage?: Usage;
+  finish?: Extract<ModelEvent, { type: 'done' }>['finish'];
+  /** Fails so, after the pieces. */
+  fail?: Omit<Failure, 'retryable'> & { retryable?: boolean };
+  /** Breaks off after the pieces, as a network does. */
+  cut?: boolean;
+}
+
+export type Answer = string | ScriptedAnswer | ((request: ModelRequest, call: number) => string | ScriptedAnswer);
+
+/** What is answered: by path of the step (`*` stands for any text), else from the queue, else always `otherwise`. */
+export interface Script {
+  /** A list answers the first call, the second call, …; a single answer answers every call. The first pattern that fits counts. */
+  steps?: Readonly<Record<string, Answer | readonly Answer[]>>;
+  queue?: readonly Answer[];
+  otherwise?: Answer;
+}
+
+export interface Scripted extends Provider {
+  /** Every request so far, in order. */
+  readonly requests: readonly ModelRequest[];
+}
+
+/** Answers from a script, for tests: the same calls in the same order give the same answers. A call that the script does not know fails. */
+export function createScripted(script: Script, clock: Clock): Scripted {
+  const requests: ModelRequest[] = [];
+  const patterns = Object.entries(script.steps ?? {}).map(([pattern, answers]) => ({
+    pattern: pattern.split('*'),
+    answers,
+    calls: 0,
+  }));
+  const queue = [...(script.queue ?? [])];
+
+  function next(request: ModelRequest): ScriptedAnswer {
+    const step = request.metadata?.step ?? '';
+    const known = patterns.find(({ pattern }) => fits(pattern, step));
+    const call = known ? ++known.calls : requests.length;
+    const answer = known
+      ? isList(known.answers)
+        ? known.answers[call - 1]
+        : known.answers
+      : (queue.shift() ?? script.otherwise);
+    if (answer === undefined)
+      throw new RunError({
+        kind: 'internal',
+        retryable: false,
+        message: `The script holds no answer for call ${call} of ${step === '' ? 'a step without a path' : step}.`,
+      });
+    const given = typeof answer === 'function' ? answer(request, call) : answer;
+    return typeof given === 'string' ? { text: given } : given;
+  }
+
+  async function* stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
+    requests.push(request);
+    const answer = next(request);
+    const { delay = 0, pause = 0, fail, cut = false, usage = 'unknown', finish = 'stop' } = answer;
+    const pieces = answer.chunks ?? [answer.json === undefined ? (answer.text ?? '') : JSON.stringify(answer.json)];
+    let wait = delay;
+    for (const text of pieces) {
+      await passing(clock, wait, signal);
+      wait = pause;
+      if (text !== '') yield { type: 'delta', text };
+    }
+    if (fail) throw new RunError(fail);
+    if (cut)
+      throw new RunError({
+        kind: 'network',
+        message: 'The answer of scripted broke off before its end.',
+        cause: `The answer until then: ${pieces.join('')}`,
+      });
+    yield { type: 'usage', usage };
+    yield { type: 'done', finish, model: request.model };
+  }
+  return { id: 'scripted', stream, requests };
+}
+
+const isList = (answers: Answer | readonly Answer[]): answers is readonly Answer[] => Array.isArray(answers);
+
+async function passing(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  if (!signal.aborted && ms > 0)
+    await clock.sleep(ms, signal).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+  if (signal.aborted) throw abortFailure(signal);
+}
+
+/** Whether the parts stand in the text in this order, the first at its beginning and the last at its end. */
+function fits([first = '', ...rest]: readonly string[], text: string): boolean {
+  const last = rest.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last)) return false;
+  let at = first.length;
+  const end = text.length - last.length;
+  for (const part of rest) {
+    const found = text.indexOf(part, at);
+    if (found < 0 || found + part.length > end) return false;
+    at = found + part.length;
+  }
+  return true;
+}

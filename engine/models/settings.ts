@@ -1,0 +1,131 @@
+import type { ProviderSettings, Settings } from '../compile/world.ts';
+import { nearest } from '../language/suggest.ts';
+import { boundKeys, laterProviders, type Profile, profiles } from './profiles.ts';
+
+/** Why something cannot be used, and what to do. */
+export interface Refusal {
+  message: string;
+  hint: string;
+}
+
+/** A source of answers as this workspace knows it. */
+export interface ProviderEntry {
+  id: string;
+  type: 'openai-compatible' | 'offline' | 'scripted' | 'later';
+  profile?: Profile;
+  base_url?: string;
+  /** The environment's name of its key; absent where it wants none. */
+  key?: string;
+  max_parallel?: number;
+  rpm?: number;
+  /** Its settings cannot work. */
+  refusal?: Refusal;
+}
+
+const types = ['openai-compatible', 'offline', 'scripted'] as const;
+
+/** Every provider by its id: those of `baton.yaml` and those that need no entry. */
+export function providerTable(settings: Settings = {}): ReadonlyMap<string, ProviderEntry> {
+  const ids = new Set([
+    ...types.slice(1),
+    ...Object.keys(profiles),
+    ...Object.keys(laterProviders),
+    ...Object.keys(settings.providers ?? {}),
+  ]);
+  ids.delete('custom');
+  return new Map([...ids].map((id) => [id, entryOf(id, settings.providers?.[id] ?? {})]));
+}
+
+function entryOf(id: string, given: ProviderSettings): ProviderEntry {
+  const { max_parallel, rpm } = given;
+  const entry = { id, ...(max_parallel === undefined ? {} : { max_parallel }), ...(rpm === undefined ? {} : { rpm }) };
+  const type = given.type ?? usualType(id, given);
+  if (type === 'offline' || type === 'scripted') return { ...entry, type };
+  if (type === 'later' || (type !== undefined && Object.hasOwn(laterProviders, type))) return { ...entry, type: 'later' };
+  const profileName = given.profile ?? [type, id].find((name) => name !== undefined && Object.hasOwn(profiles, name)) ?? 'custom';
+  const profile = Object.hasOwn(profiles, profileName) ? profiles[profileName] : undefined;
+  const compatible = { ...entry, type: 'openai-compatible' as const };
+  if (type === undefined || !(type === 'openai-compatible' || Object.hasOwn(profiles, type)))
+    return { ...compatible, refusal: unknownWord(id, 'type', type, [...types, ...Object.keys(profiles)]) };
+  if (!profile) return { ...compatible, refusal: unknownWord(id, 'profile', profileName, Object.keys(profiles)) };
+  return { ...compatible, profile, ...addressed(id, given, profile) };
+}
+
+const usualType = (id: string, given: ProviderSettings): string | undefined => {
+  if (given.profile !== undefined || given.base_url !== undefined || Object.hasOwn(profiles, id)) return 'openai-compatible';
+  if (id === 'offline' || id === 'scripted') return id;
+  return Object.hasOwn(laterProviders, id) ? 'later' : undefined;
+};
+
+function unknownWord(id: string, field: string, word: string | undefined, names: readonly string[]): Refusal {
+  if (word === undefined)
+    return {
+      message: `The provider "${id}" in baton.yaml says neither its \`type\` nor its \`base_url\`.`,
+      hint: 'Write `type: openai-compatible` and `base_url`.',
+    };
+  const guess = nearest(word, names);
+  return {
+    message: `The provider "${id}" in baton.yaml has the ${field} "${word}", which does not exist.`,
+    hint: guess ? `Did you mean "${guess}"?` : `Possible are: ${names.join(', ')}.`,
+  };
+}
+
+/** Address and key. A key goes to one origin only: the one that it belongs to, or the one that `baton.yaml` names it for. */
+function addressed(id: string, given: ProviderSettings, profile: Profile): Pick<ProviderEntry, 'base_url' | 'key' | 'refusal'> {
+  const written = given.base_url ?? profile.base_url;
+  if (written === undefined)
+    return {
+      refusal: {
+        message: `The provider "${id}" has no address.`,
+        hint: `Write \`base_url\` under providers: ${id}: in baton.yaml.`,
+      },
+    };
+  const url = URL.parse(written);
+  if (!url || !/^https?:$/.test(url.protocol))
+    return {
+      refusal: {
+        message: `The \`base_url\` of the provider "${id}" is no web address.`,
+        hint: 'Write it as http://host:port/v1 or https://host/v1.',
+      },
+    };
+  if (url.username || url.password)
+    return {
+      refusal: {
+        message: `The \`base_url\` of the provider "${id}" holds a name or password.`,
+        hint: 'Take them out; keys are named with `key: env:NAME`.',
+      },
+    };
+  if (url.search || url.hash)
+    return {
+      refusal: {
+        message: `The \`base_url\` of the provider "${id}" holds a query or a mark, which requests would lose.`,
+        hint: 'End it with the path, as in https://host/v1.',
+      },
+    };
+  const key = keyName(id, given, profile, url.origin);
+  return typeof key === 'object' ? { refusal: key } : { base_url: written, ...(key ? { key } : {}) };
+}
+
+function keyName(id: string, { key }: ProviderSettings, profile: Profile, origin: string): string | undefined | Refusal {
+  if (key === 'none') return undefined;
+  const home = profile.base_url === undefined ? undefined : new URL(profile.base_url).origin;
+  if (key === undefined) {
+    if (!profile.key || origin === home) return profile.key;
+    return {
+      message: `The provider "${id}" is set to ${origin}; ${profile.key} is only ever sent to ${home}.`,
+      hint: `Name a key of its own under providers: ${id}: (\`key: env:NAME\`), or \`key: none\`.`,
+    };
+  }
+  const name = /^env:([A-Za-z_]\w*)$/.exec(key)?.[1];
+  if (!name)
+    return {
+      message: `The \`key\` of the provider "${id}" must name an environment variable; a key itself never stands in baton.yaml.`,
+      hint: 'Write `key: env:NAME`, or `key: none`.',
+    };
+  const bound = boundKeys.get(name);
+  if (bound === undefined || bound === origin) return name;
+  return {
+    message: `The provider "${id}" asks for ${name}, which is only ever sent to ${bound}, and not to ${origin}.`,
+    hint: `Put the key for ${origin} under another name and write \`key: env:THAT_NAME\`.`,
+  };
+}

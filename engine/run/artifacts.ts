@@ -1,0 +1,81 @@
+import type { Json } from '../language/json.ts';
+import type { Stored } from '../state/events.ts';
+import { RunError } from '../state/failure.ts';
+import type { Files } from './ports.ts';
+
+/** A value whose JSON is longer lives as an artifact; facts only name it. */
+const threshold = 32_768;
+/** Characters of parsed artifacts kept in memory. */
+const kept = 64 * 1024 * 1024;
+
+/** Large values: written before a fact names them, loaded when somebody reads them. */
+export interface Artifacts {
+  /** No value of the run is an artifact so far: nothing has to be loaded. */
+  readonly none: boolean;
+  keep(value: Json): Stored | Promise<Stored>;
+  /** Brings a stored value into memory, so that `read` can give it at once. */
+  load(stored: Stored | undefined): Promise<void> | undefined;
+  /** The value; throws a RunError when an artifact was not loaded before. */
+  read(stored: Stored): Json;
+}
+
+export function createArtifacts(files: Files, fresh: boolean): Artifacts {
+  const loaded = new Map<string, { value: Json; size: number }>();
+  let size = 0;
+  let none = fresh;
+  const remember = (hash: string, value: Json, length: number): void => {
+    if (!loaded.has(hash)) size += length;
+    loaded.delete(hash);
+    loaded.set(hash, { value, size: length });
+    for (const [oldest, entry] of loaded) {
+      if (size <= kept || oldest === hash) break;
+      loaded.delete(oldest);
+      size -= entry.size;
+    }
+  };
+  return {
+    get none() {
+      return none;
+    },
+    keep(value) {
+      if (isSmall(value)) return { value };
+      const json = JSON.stringify(value);
+      if (json.length <= threshold) return { value };
+      none = false;
+      return files.putArtifact(json).then((artifact) => {
+        remember(artifact, value, json.length);
+        return { artifact, bytes: json.length };
+      });
+    },
+    load(stored) {
+      if (!stored || 'value' in stored || loaded.has(stored.artifact)) return undefined;
+      return files.getArtifact(stored.artifact).then((json) => remember(stored.artifact, JSON.parse(json), json.length));
+    },
+    read(stored) {
+      if ('value' in stored) return stored.value;
+      const found = loaded.get(stored.artifact);
+      if (!found) throw new RunError({ kind: 'internal', message: `The value ${stored.artifact.slice(0, 12)} was read before it was loaded.` });
+      return found.value;
+    },
+  };
+}
+
+/** True where the value is certainly short, without writing it out. */
+function isSmall(value: Json): boolean {
+  let room = threshold / 8;
+  const walk = (one: Json): boolean => {
+    if (typeof one === 'string') room -= one.length + 4;
+    else room -= 4;
+    if (room < 0) return false;
+    if (Array.isArray(one)) return one.every(walk);
+    if (typeof one === 'object' && one !== null) {
+      for (const key in one) {
+        room -= key.length + 4;
+        const member = one[key];
+        if (room < 0 || (member !== undefined && !walk(member))) return false;
+      }
+    }
+    return true;
+  };
+  return walk(value);
+}

@@ -1,0 +1,68 @@
+import type { Json } from '../language/json.ts';
+import type { NewFact, Stored } from '../state/events.ts';
+import { RunError } from '../state/failure.ts';
+import { call as callPath } from '../state/path.ts';
+import type { StepState } from '../state/state.ts';
+import type { RunContext } from './context.ts';
+import { failureFrom } from './render.ts';
+
+/** What is known of a call beside its result. */
+export type CallNotes = Omit<NewFact<'call.settled'>, 'type' | 'path' | 'result' | 'failure'>;
+
+export interface Call {
+  kind: NewFact<'call.started'>['kind'];
+  /** The model or tool. */
+  name: string;
+  /** What makes it the same call again: equal requests of the same place are one call. */
+  request: Json;
+  /** What is shown of it. */
+  prompt?: Json;
+}
+
+/** The calls of one attempt, in order. A call whose end stands in the log is not made again: its result is taken from there. */
+export interface Calls {
+  make(call: Call, work: () => Promise<{ result: Json; notes: CallNotes }>): Promise<{ result: Json; notes: CallNotes }>;
+}
+
+export function callsOf(context: RunContext, step: StepState): Calls {
+  let next = step.firstCall;
+  return {
+    async make(call, work) {
+      const number = ++next;
+      const path = callPath(step.path, number);
+      const request = hash(JSON.stringify(call.request));
+      const known = step.calls[number - 1];
+      if (known?.settled && known.request === request) return again(context, known.settled);
+      context.fact({ type: 'call.started', path, kind: call.kind, name: call.name, request, ...(call.prompt === undefined ? {} : { prompt: call.prompt }) });
+      try {
+        const { result, notes } = await work();
+        const stored: Stored = await context.artifacts.keep(result);
+        context.fact({ type: 'call.settled', path, result: stored, ...notes });
+        return { result, notes };
+      } catch (error) {
+        if (!context.signal.aborted) context.fact({ type: 'call.settled', path, failure: failureFrom(error), provenance: 'live' });
+        throw error;
+      }
+    },
+  };
+}
+
+async function again(context: RunContext, settled: NonNullable<StepState['calls'][number]['settled']>): Promise<{ result: Json; notes: CallNotes }> {
+  if (settled.failure) throw new RunError(settled.failure);
+  if (!settled.result) throw new RunError({ kind: 'internal', message: `The log holds no result for ${settled.path}.` });
+  await context.artifacts.load(settled.result);
+  const { seq: _seq, at: _at, type: _type, path: _path, result, failure: _failure, ...notes } = settled;
+  return { result: context.artifacts.read(result ?? { value: null }), notes };
+}
+
+/** A short fingerprint (FNV-1a over 64 bits as two halves): equal requests have equal ones; no secret is made of it. */
+export function hash(text: string): string {
+  let a = 0x811c9dc5;
+  let b = 0xcbf29ce4;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    a = Math.imul(a ^ code, 0x01000193);
+    b = Math.imul(b ^ (code + i), 0x01000193);
+  }
+  return (a >>> 0).toString(16).padStart(8, '0') + (b >>> 0).toString(16).padStart(8, '0');
+}

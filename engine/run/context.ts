@@ -1,0 +1,60 @@
+import type { Graph } from '../compile/graph/graph.ts';
+import type { Placement } from '../compile/graph/frames.ts';
+import type { Pipeline, Step } from '../compile/pipeline/model.ts';
+import type { Json, JsonMap } from '../language/json.ts';
+import type { NewFact, RunEvent, Stored } from '../state/events.ts';
+import { RunError } from '../state/failure.ts';
+import type { FrameState, RunState, StepState } from '../state/state.ts';
+import type { Artifacts } from './artifacts.ts';
+import type { Budget } from './budget.ts';
+import type { Ports } from './ports.ts';
+
+/** What is run: the compiled text, without problems. */
+export interface Plan {
+  pipeline: Pipeline;
+  graph: Graph;
+  /** By node index. */
+  steps: Placement[];
+}
+
+/** All that the parts of one run share. */
+export interface RunContext {
+  plan: Plan;
+  ports: Ports;
+  state: RunState;
+  artifacts: Artifacts;
+  budget: Budget;
+  inputs: JsonMap;
+  /** Answers asked for at run time are resolved by this; the layer above brings it. */
+  autos: AutoResolver | undefined;
+  /** Aborted when the run is cancelled. */
+  signal: AbortSignal;
+  /** Appends a fact: numbered, timed, folded, logged and shown to whoever watches. */
+  fact(fact: NewFact): void;
+  /** Shows a live event; never logged. */
+  live(event: RunEvent): void;
+  /** Waits until a slot of `max_parallel` is free for the next attempt of a step. */
+  slot(step: StepState): Promise<void>;
+}
+
+/** Resolves the run-time AUTO tags of a step; facts and calls are recorded through `context`. */
+export type AutoResolver = (context: RunContext, step: StepState, definition: Step) => Promise<void>;
+
+export function definitionOf(context: RunContext, step: StepState): Step {
+  const placement = context.plan.steps[step.node.index];
+  if (!placement) throw new RunError({ kind: 'internal', message: `The plan has no step at ${step.path}.` });
+  return placement.step;
+}
+
+/** The signal of a step: the run's, and those of the frames around it that have a deadline. */
+export function signalOf(context: RunContext, frame: FrameState, deadlines: ReadonlyMap<string, AbortController>): AbortSignal {
+  const signals = [context.signal];
+  for (let at: FrameState | undefined = frame; at; at = at.parent) {
+    const deadline = deadlines.get(at.path);
+    if (deadline) signals.push(deadline.signal);
+  }
+  return signals.length === 1 ? context.signal : AbortSignal.any(signals);
+}
+
+/** Keeps a value where facts can name it. Large ones are on disk before the fact that names them. */
+export const keep = (context: RunContext, value: Json): Stored | Promise<Stored> => context.artifacts.keep(value);

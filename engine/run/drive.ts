@@ -1,0 +1,254 @@
+import type { Limits } from '../compile/pipeline/model.ts';
+import type { JsonMap } from '../language/json.ts';
+import type { Fact, NewFact, RunEvent } from '../state/events.ts';
+import { RunError, toFailure } from '../state/failure.ts';
+import type { Command } from '../state/decide.ts';
+import { decide } from '../state/decide.ts';
+import { reduce } from '../state/reduce.ts';
+import type { FrameState, RunState, StepState } from '../state/state.ts';
+import { createArtifacts } from './artifacts.ts';
+import { createBudget } from './budget.ts';
+import type { AutoResolver, Plan, RunContext } from './context.ts';
+import { closeLoop, checkIteration, settleFrame } from './settle.ts';
+import { finishRun } from './finish.ts';
+import type { Ports } from './ports.ts';
+import { failureFrom } from './render.ts';
+import { runStep } from './step.ts';
+
+/** Milliseconds that the engine may hold the event loop before it lets others have it. */
+const turnLength = 5;
+
+export interface DriveOptions {
+  plan: Plan;
+  ports: Ports;
+  /** Fresh, or folded from a log. */
+  state: RunState;
+  limits: Limits;
+  inputs: JsonMap;
+  autos?: AutoResolver;
+  /** Appends the facts that come before the first step; what it throws ends the run as failed. */
+  begin(context: RunContext): Promise<void>;
+  onEvent(event: RunEvent): void;
+  /** Asked before each step starts; a reason holds the run there until `continue` or `next`. */
+  pauseBefore?(step: StepState): string | undefined;
+  onPause?(pause: Pause | undefined): void;
+}
+
+/** Where a run is held. Nothing new starts; what is in flight finishes and is recorded. */
+export interface Pause {
+  reason: string;
+  /** The step that was about to start; undefined where a person paused between steps. */
+  step: StepState | undefined;
+}
+
+export interface Drive {
+  context: RunContext;
+  /** Resolves when nothing is left to do and everything is on disk. Rejects only when the log cannot be written. */
+  done: Promise<void>;
+  cancel(): void;
+  pause(reason: string): void;
+  /** Goes on; with `once` until the next step is about to start. */
+  resume(once?: boolean): void;
+  readonly paused: Pause | undefined;
+}
+
+/** Carries out a run in this process: asks `decide`, does what it says, folds what comes of it, until nothing is left. */
+export function drive(options: DriveOptions): Drive {
+  const { plan, ports, state } = options;
+  const stop = new AbortController();
+  const deadlines = new Map<string, AbortController>();
+  const slots = new Map<StepState, () => void>();
+  const held: StepState[] = [];
+  let paused: Pause | undefined;
+  let pauseAtNext: string | undefined;
+  let pass: StepState | undefined;
+  let inFlight = 0;
+  let pumping = false;
+  let again = false;
+  const ended = Promise.withResolvers<void>();
+
+  const context: RunContext = {
+    plan,
+    ports,
+    state,
+    artifacts: createArtifacts(ports.files, state.seq === 0),
+    budget: createBudget(options.limits, state),
+    inputs: options.inputs,
+    autos: options.autos,
+    signal: stop.signal,
+    fact,
+    live: (event) => {
+      reduce(state, event);
+      options.onEvent(event);
+    },
+    slot(step) {
+      state.agenda.again.push(step);
+      return new Promise((resolve) => {
+        slots.set(step, resolve);
+        pump();
+      });
+    },
+  };
+
+  function fact(body: NewFact): void {
+    const event: Fact = { seq: state.seq + 1, at: ports.clock.now(), ...body };
+    reduce(state, event);
+    ports.log.append(event);
+    options.onEvent(event);
+  }
+
+  /** Work that ends later; the run is over when none is left. A thrown thing here is our own error and ends the run. */
+  function launch(work: Promise<void>): void {
+    inFlight++;
+    work.catch(fail).finally(() => {
+      inFlight--;
+      pump();
+    });
+  }
+
+  function fail(error: unknown): void {
+    stop.abort(error);
+    ended.reject(error);
+  }
+
+  function execute(command: Command): void {
+    switch (command.do) {
+      case 'skip':
+        return fact({ type: 'step.skipped', path: command.step.path, reason: command.reason });
+      case 'prepare':
+        return start(command.step);
+      case 'attempt': {
+        const go = slots.get(command.step);
+        slots.delete(command.step);
+        return go?.();
+      }
+      case 'check':
+        return later(checkIteration(context, command.frame));
+      case 'settle':
+        clearDeadline(command.frame);
+        return later(settleFrame(context, command.frame, timedOut(command.frame)));
+      case 'close':
+        return later(closeLoop(context, command.step));
+      case 'finish':
+        return launch(finishRun(context));
+    }
+  }
+
+  const later = (work: Promise<void> | undefined): void => {
+    if (work) launch(work);
+  };
+
+  function start(step: StepState): void {
+    const reason = step === pass ? undefined : paused ? paused.reason : (pauseAtNext ?? options.pauseBefore?.(step));
+    if (reason !== undefined) {
+      held.push(step);
+      state.agenda.holders.delete(step);
+      if (!paused) halt(reason, step);
+      return;
+    }
+    pass = undefined;
+    later(runStep(context, step, deadlines, armDeadline));
+  }
+
+  function halt(reason: string, step: StepState | undefined): void {
+    pauseAtNext = undefined;
+    paused = { reason, step };
+    options.onPause?.(paused);
+  }
+
+  function armDeadline(frame: FrameState, step: StepState, ms: number): void {
+    const controller = new AbortController();
+    deadlines.set(frame.path, controller);
+    ports.clock.sleep(ms, AbortSignal.any([context.signal, controller.signal])).then(
+      () => controller.abort(new RunError({ kind: 'timeout', message: `${step.path} took longer than its timeout of ${ms / 1000} s.`, step: step.path })),
+      () => undefined,
+    );
+  }
+  function clearDeadline(frame: FrameState): void {
+    const controller = deadlines.get(frame.path);
+    if (controller && !controller.signal.aborted) controller.abort();
+    if (controller && !(controller.signal.reason instanceof RunError)) deadlines.delete(frame.path);
+  }
+  const timedOut = (frame: FrameState): RunError | undefined => {
+    const reason: unknown = deadlines.get(frame.path)?.signal.reason;
+    return reason instanceof RunError ? reason : undefined;
+  };
+
+  /** Decides and executes until nothing can be done now. Several calls in one turn are one. */
+  function pump(): void {
+    if (pumping) {
+      again = true;
+      return;
+    }
+    pumping = true;
+    void turn().catch(fail);
+  }
+
+  async function turn(): Promise<void> {
+    let from = ports.clock.now();
+    do {
+      again = false;
+      for (let commands = decide(state); commands.length; commands = decide(state)) {
+        for (const command of commands) {
+          if (stop.signal.aborted && command.do !== 'finish') continue;
+          execute(command);
+          if (ports.clock.now() - from < turnLength) continue;
+          await ports.clock.turn();
+          from = ports.clock.now();
+        }
+      }
+    } while (again);
+    pumping = false;
+    if (inFlight === 0 && !paused && slots.size === 0) await settleEnd();
+  }
+
+  async function settleEnd(): Promise<void> {
+    if (!state.finished && !stop.signal.aborted)
+      throw new RunError({ kind: 'internal', message: 'The run has nothing left to do and is not finished.' });
+    if (!state.finished)
+      fact({ type: 'run.finished', status: 'cancelled', degraded: false, outputs: {}, absent: [], error: toFailure(stop.signal.reason) });
+    await ports.log.flushed();
+    ended.resolve();
+  }
+
+  options.begin(context).then(pump, (error: unknown) => {
+    const failure = failureFrom(error);
+    if (stop.signal.aborted || failure.kind === 'internal') return fail(error);
+    fact({ type: 'run.finished', status: 'failed', degraded: false, outputs: {}, absent: [], error: failure });
+    pump();
+  });
+  return {
+    context,
+    done: ended.promise,
+    cancel() {
+      if (!stop.signal.aborted) stop.abort(new RunError({ kind: 'cancelled', message: 'The run was cancelled.' }));
+      if (paused) {
+        paused = undefined;
+        held.length = 0;
+        options.onPause?.(undefined);
+      }
+      pump();
+    },
+    pause(reason) {
+      if (!paused) halt(reason, undefined);
+    },
+    resume(once = false) {
+      if (!paused) return;
+      pass = paused.step ?? undefined;
+      paused = undefined;
+      pauseAtNext = once ? 'step' : undefined;
+      options.onPause?.(undefined);
+      const again = held.splice(0);
+      // The step at which the run stood goes first; the others are asked again in their order.
+      for (const step of pass ? [pass, ...again.filter((one) => one !== pass)] : again) {
+        if (step.node.takesSlot) state.agenda.holders.add(step);
+        start(step);
+      }
+      pump();
+    },
+    get paused() {
+      return paused;
+    },
+  };
+}
+

@@ -1,0 +1,45 @@
+import type { Json, JsonMap } from '../language/json.ts';
+import type { NewFact } from '../state/events.ts';
+import type { RunContext } from './context.ts';
+import { failureFrom, isAbsentError, preload, render } from './render.ts';
+import { scopeInFrame, withOutputs } from './scope.ts';
+
+/**
+ * The run's end: outputs are evaluated (each once, in the order in which they read each other), and everything is on disk
+ * before the end is reported. An output that reads an absent value is null and named in `absent`; any other fault of an
+ * output fails the run.
+ */
+export async function finishRun(context: RunContext): Promise<void> {
+  const { state } = context;
+  const outputs: JsonMap = {};
+  const absent: string[] = [];
+  const { failed } = state.root;
+  let error: NewFact<'run.finished'>['error'] = failed?.failure && { ...failed.failure, step: failed.failure.step ?? failed.path };
+  const { outputs: specs } = context.plan.pipeline;
+  await preload(context, state.root, [...state.root.steps.map((step) => step.result)]);
+  const values = new Map<string, Json>();
+  const open = new Set<string>();
+  const evaluate = (name: string): Json | undefined => {
+    const known = values.get(name);
+    if (known !== undefined) return known;
+    const spec = specs.find((one) => one.name === name);
+    if (!spec || open.has(name)) return undefined;
+    open.add(name);
+    const value = render(context, spec.value, withOutputs(scopeInFrame(context, state.root), evaluate, specs.map((one) => one.name)));
+    values.set(name, value);
+    return value;
+  };
+  for (const { name } of specs) {
+    try {
+      outputs[name] = evaluate(name) ?? null;
+    } catch (thrown) {
+      outputs[name] = null;
+      if (isAbsentError(thrown)) absent.push(name);
+      else error ??= { ...failureFrom(thrown), step: `outputs.${name}` };
+    }
+    open.clear();
+  }
+  const degraded = [...state.steps.values()].some((step) => step.handling === 'handled' || step.degraded !== undefined) || [...state.autos.values()].some((auto) => auto.degraded);
+  await context.ports.log.flushed();
+  context.fact({ type: 'run.finished', status: error ? 'failed' : 'succeeded', degraded: !error && degraded, outputs, absent, ...(error ? { error } : {}) });
+}

@@ -1,0 +1,33 @@
+import { stringify } from 'yaml';
+import type { Product, Step } from '../compile/pipeline/model.ts';
+import type { Json } from '../language/json.ts';
+import { isMap } from '../language/json.ts';
+import { toCsv } from '../compile/template/filters/csv.ts';
+import type { StepState } from '../state/state.ts';
+import type { RunContext } from './context.ts';
+import { render } from './render.ts';
+import type { StepScope } from './scope.ts';
+
+/** Writes the files of `products`, each atomically; what is written is a fact. */
+export async function writeProducts(context: RunContext, step: StepState, definition: Step, scope: StepScope, value: Json): Promise<void> {
+  for (const product of definition.products) {
+    const file = String(render(context, product.file, scope.withValue(value)));
+    const content = textOf(valueOf(context, product, scope, value), product.format);
+    const written = await context.ports.files.writeProduct(file, content, `${step.path}:${product.name}`);
+    context.fact({ type: 'product.written', path: step.path, name: product.name, ...written });
+  }
+}
+
+/** The value that a product names: its own `value`, the member of that name, or the step's value. */
+function valueOf(context: RunContext, product: Product, scope: StepScope, value: Json): Json {
+  if (product.value) return render(context, product.value, scope.withValue(value));
+  const member = isMap(value) && Object.hasOwn(value, product.name) ? value[product.name] : undefined;
+  return member === undefined ? value : member;
+}
+
+function textOf(value: Json, format: Product['format']): string {
+  if (typeof value === 'string') return value;
+  if (format === 'yaml') return stringify(value);
+  if (format === 'csv') return toCsv(value);
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,123 @@
+import type { AutoPiece, AutoSite, Condition, MapValue, Step, Value } from '../compile/pipeline/model.ts';
+import type { Template } from '../compile/template/ast.ts';
+import { evaluateCondition, render as renderTemplate } from '../compile/template/evaluate.ts';
+import type { Scope } from '../compile/template/run.ts';
+import { TemplateError } from '../compile/template/values.ts';
+import { accessOf } from '../compile/graph/reads.ts';
+import type { Json, JsonMap } from '../language/json.ts';
+import type { Stored } from '../state/events.ts';
+import type { Failure } from '../state/failure.ts';
+import { RunError, toFailure } from '../state/failure.ts';
+import type { FrameState } from '../state/state.ts';
+import { stepNamed, variable } from '../state/state.ts';
+import type { RunContext } from './context.ts';
+import { shellQuote } from './quote.ts';
+
+/** A scope that knows whose answers its AUTO tags take. */
+export interface RunScope extends Scope {
+  /** The step's path; undefined for what belongs to the pipeline. */
+  path?: string;
+}
+
+/** A value with its templates rendered and its AUTO tags answered. A lone template or tag keeps its type. */
+export function render(context: RunContext, value: Value, scope: RunScope): Json {
+  switch (value.kind) {
+    case 'constant':
+      return value.value;
+    case 'template':
+      return renderTemplate(value.template, scope);
+    case 'list':
+      return value.items.map((item) => render(context, item, scope));
+    case 'map':
+      return renderEntries(context, value, scope);
+    case 'auto':
+      return renderPieces(context, value.pieces, scope);
+  }
+}
+
+export function renderEntries(context: RunContext, value: MapValue, scope: RunScope): JsonMap {
+  const map: JsonMap = {};
+  for (const { key, value: member } of value.entries) map[key] = render(context, member, scope);
+  return map;
+}
+
+/** A value as text: what is no text is written as JSON. */
+export function renderText(context: RunContext, value: Value, scope: RunScope): string {
+  return asText(render(context, value, scope));
+}
+
+const asText = (value: Json): string => (typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value));
+
+/** Text with answers in it; one tag alone gives its answer as it is. */
+export function renderPieces(context: RunContext, pieces: readonly AutoPiece[], scope: RunScope): Json {
+  const sites = pieces.filter((piece) => piece.kind === 'site');
+  const [only] = sites;
+  if (only?.kind === 'site' && only.site.lone) return answerOf(context, only.site, scope);
+  return pieces.map((piece) => (piece.kind === 'site' ? asText(answerOf(context, piece.site, scope)) : asText(renderTemplate(piece.template, scope)))).join('');
+}
+
+/**
+ * A line for a shell: what a template puts in becomes one quoted word, so that no text is ever read as code. Blocks (`{% %}`)
+ * would have to splice raw text, so they are refused here.
+ */
+export function renderCommand(template: Template, scope: RunScope): string {
+  return template.parts
+    .map((part) => {
+      if (part.kind === 'text') return part.text;
+      if (part.kind !== 'output')
+        throw new RunError({ kind: 'template', message: 'A command line may hold `{{ }}`, each of which becomes one quoted word, and no `{% %}` blocks.', hint: 'Give `argv`, or make the text in a `set` step before.' });
+      return shellQuote(asText(renderTemplate({ ...template, parts: [part], lone: true }, scope)));
+    })
+    .join('');
+}
+
+/** Where the answer of a tag stands in the run's facts: once for the pipeline, or once for each run of its step. */
+export const autoKey = (site: AutoSite, path: string | undefined): string => (site.when === 'run' && path !== undefined ? `${site.id} @${path}` : site.id);
+
+function answerOf(context: RunContext, site: AutoSite, scope: RunScope): Json {
+  const found = context.state.autos.get(autoKey(site, scope.path)) ?? context.state.autos.get(site.id);
+  if (!found) throw new RunError({ kind: 'internal', message: `The AUTO tag in ${site.field} has no answer yet.`, retryable: false });
+  return found.answer;
+}
+
+/** Asks a condition; `values` are what its names had, for the step's "why". */
+export function ask(context: RunContext, condition: Condition, scope: RunScope): { result: boolean; values: JsonMap } {
+  if (condition.kind === 'constant') return { result: condition.value, values: {} };
+  if (condition.kind === 'expression') return evaluateCondition(condition.template, scope);
+  const answer = render(context, condition.value, scope);
+  return { result: typeof answer === 'string' ? !/^\s*(false|no|0|off)?\s*$/i.test(answer) : Boolean(answer), values: {} };
+}
+
+/**
+ * Loads the large values that something seen from `frame` may read: what the step's templates name, and `more`. Undefined where
+ * everything is at hand, which is nearly always.
+ */
+export function preload(context: RunContext, frame: FrameState, more: readonly (Stored | undefined)[] = [], definition?: Step): Promise<void> | undefined {
+  if (context.artifacts.none) return undefined;
+  const wanted: (Stored | undefined)[] = [...more];
+  for (let at: FrameState | undefined = frame; at; at = at.parent) {
+    wanted.push(at.owner?.loop?.items);
+    const iteration = at.iteration;
+    if (iteration) for (const step of context.state.frames.get(`${at.owner?.path}[${iteration - 1}]`)?.steps ?? []) wanted.push(step.result);
+  }
+  for (const { name, path } of definition ? accessOf(definition).reads : []) {
+    for (const id of [name, path[0]]) {
+      if (typeof id !== 'string') continue;
+      wanted.push(variable(frame, id));
+      const step = stepNamed(frame, id);
+      wanted.push(step?.result);
+      if (step && !step.loop) for (const inner of context.state.frames.get(step.path)?.steps ?? []) wanted.push(inner.result);
+    }
+  }
+  const loads = wanted.map((stored) => context.artifacts.load(stored)).filter((load) => load !== undefined);
+  return loads.length ? Promise.all(loads).then(() => undefined) : undefined;
+}
+
+/** Any thrown thing as a failure; a template's error says where in its text. */
+export function failureFrom(thrown: unknown): Failure {
+  if (!(thrown instanceof TemplateError)) return toFailure(thrown);
+  return { kind: 'template', message: thrown.message, retryable: false, ...(thrown.hint ? { hint: thrown.hint } : {}) };
+}
+
+/** Whether an output could not be made only because something that it reads is absent. */
+export const isAbsentError = (thrown: unknown): boolean => thrown instanceof TemplateError && thrown.code === 'undefined-name';

@@ -1,0 +1,144 @@
+import type { Step } from '../compile/pipeline/model.ts';
+import type { Operand } from '../compile/template/values.ts';
+import { Absent } from '../compile/template/values.ts';
+import type { Json, JsonMap } from '../language/json.ts';
+import type { FrameState, StepState } from '../state/state.ts';
+import { stepNamed, variable } from '../state/state.ts';
+import { builtIn } from './builtins.ts';
+import type { RunContext } from './context.ts';
+import { definitionOf } from './context.ts';
+import { loopName } from './loop-names.ts';
+import type { RunScope } from './render.ts';
+import { render, renderCommand } from './render.ts';
+import { operand, stepView } from './views.ts';
+
+/** What the templates of one step can name. */
+export interface StepScope extends RunScope {
+  path: string;
+  /** The step's parameters, rendered; with `quote` each template inside a `command` becomes one shell word. */
+  parameters(quote: boolean): JsonMap;
+  /** The same names, and those of the step's own value (for products). */
+  withValue(value: Json): RunScope;
+}
+
+/** Names of a frame: loop names, step ids (inner frame first), variables, inputs, vars, built-ins. */
+export function scopeInFrame(context: RunContext, frame: FrameState): RunScope {
+  return {
+    lookup: (name) => frameName(context, frame, name),
+    names: () => namesIn(context, frame),
+    ...(frame.path ? { path: frame.path } : {}),
+  };
+}
+
+function frameName(context: RunContext, frame: FrameState, name: string): Operand | undefined {
+  const looped = loopName(context, frame, name);
+  if (looped !== undefined) return looped;
+  const step = stepNamed(frame, name);
+  if (step) return stepView(context, step);
+  const stored = variable(frame, name);
+  if (stored) return operand(context.artifacts.read(stored));
+  if (Object.hasOwn(context.inputs, name)) return operand(context.inputs[name] ?? null);
+  const claimant = claimantOf(context, name);
+  if (claimant) return stepView(context, claimant).member('vars', name);
+  return builtIn(context, frame, name);
+}
+
+/** The step of the pipeline that alone declares a name in its `vars`. */
+function claimantOf(context: RunContext, name: string): StepState | undefined {
+  let claims = claimsOf.get(context.plan);
+  if (!claims) {
+    claims = new Map();
+    for (const step of context.state.root.steps)
+      for (const one of definitionOf(context, step).answer?.vars ?? []) claims.set(one, claims.has(one) ? undefined : step.node.position);
+    claimsOf.set(context.plan, claims);
+  }
+  const position = claims.get(name);
+  return position === undefined ? undefined : context.state.root.steps[position];
+}
+const claimsOf = new WeakMap<object, Map<string, number | undefined>>();
+
+function* namesIn(context: RunContext, frame: FrameState): Iterable<string> {
+  for (let at: FrameState | undefined = frame; at; at = at.parent) {
+    if (at.owner?.node.loop) yield at.owner.node.loop.as;
+    for (const step of at.steps) yield step.node.id;
+    yield* at.variables.keys();
+  }
+  yield* Object.keys(context.inputs);
+}
+
+/** The scope of a step: its own parameters come before the ids of other steps. */
+export function scopeOf(context: RunContext, step: StepState): StepScope {
+  const definition = definitionOf(context, step);
+  const rendering = new Set<string>();
+  const done = new Map<string, Json>();
+  const own = (name: string): Json | undefined => {
+    if (definition.work.kind !== 'tool' || rendering.has(name)) return undefined;
+    const known = done.get(name);
+    if (known !== undefined) return known;
+    const entry = definition.work.parameters.entries.find(({ key }) => key === name);
+    if (!entry) return undefined;
+    rendering.add(name);
+    try {
+      const value = render(context, entry.value, scope);
+      done.set(name, value);
+      return value;
+    } finally {
+      rendering.delete(name);
+    }
+  };
+  const scope: StepScope = {
+    path: step.path,
+    lookup(name) {
+      const looped = loopName(context, step.frame, name);
+      if (looped !== undefined) return looped;
+      const parameter = own(name);
+      if (parameter !== undefined) return operand(parameter);
+      if (name === 'error') return handledError(step);
+      if (name === 'parameters') return operand(scope.parameters(false));
+      return frameName(context, step.frame, name);
+    },
+    names: () => namesIn(context, step.frame),
+    parameters: (quote) => parametersOf(context, definition, scope, own, quote),
+    withValue: (value) => ({
+      path: step.path,
+      names: scope.names,
+      lookup: (name) => (name === step.node.id || name === 'result' || name === 'value' ? operand(value) : memberOf(value, name)) ?? scope.lookup(name),
+    }),
+  };
+  return scope;
+}
+
+const memberOf = (value: Json, name: string): Operand | undefined => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.hasOwn(value, name)) return undefined;
+  return operand(value[name] ?? null);
+};
+
+function parametersOf(context: RunContext, definition: Step, scope: RunScope, own: (name: string) => Json | undefined, quote: boolean): JsonMap {
+  const map: JsonMap = {};
+  if (definition.work.kind !== 'tool') return map;
+  for (const { key, value } of definition.work.parameters.entries) {
+    map[key] = quote && key === 'command' && value.kind === 'template' ? renderCommand(value.template, scope) : (own(key) ?? render(context, value, scope));
+  }
+  return map;
+}
+
+/** The failure that a handler answers. */
+function handledError(step: StepState): Operand | undefined {
+  const failed = step.node.predecessors.map((position) => step.frame.steps[position]).find((one) => one?.handling === 'open' && one.node.routes.failure?.target === step.node.position);
+  if (!failed?.failure) return undefined;
+  const { kind, message, attempt } = failed.failure;
+  return operand({ kind, message, step: failed.path, attempt: attempt ?? failed.attempts });
+}
+
+/** The pipeline's scope with `outputs.NAME`, evaluated when it is read. */
+export function withOutputs(scope: RunScope, evaluate: (name: string) => Json | undefined, names: readonly string[]): RunScope {
+  const outputs: Operand = {
+    member: (name: string) => {
+      const value = names.includes(name) ? evaluate(name) : undefined;
+      return value === undefined ? new Absent(`outputs.${name}`, 'No output of this name can be read here.') : operand(value);
+    },
+    value: () => Object.fromEntries(names.map((name) => [name, evaluate(name) ?? null])),
+  };
+  return { ...scope, lookup: (name) => (name === 'outputs' ? outputs : scope.lookup(name)) };
+}
+

@@ -1,0 +1,100 @@
+import type { Step } from '../compile/pipeline/model.ts';
+import type { Json } from '../language/json.ts';
+import { isMap } from '../language/json.ts';
+import type { Why } from '../state/events.ts';
+import { RunError } from '../state/failure.ts';
+import type { FrameState, StepState } from '../state/state.ts';
+import { conditionIsOfLoop } from '../compile/graph/reads.ts';
+import { attempt } from './attempts.ts';
+import type { RunContext } from './context.ts';
+import { definitionOf, signalOf } from './context.ts';
+import { failStep, skipStep, succeed } from './outcome.ts';
+import { ask, failureFrom, preload, render, renderEntries } from './render.ts';
+import type { StepScope } from './scope.ts';
+import { scopeOf } from './scope.ts';
+
+/** Arms the deadline of a frame that is about to open. */
+export type Arm = (frame: FrameState, step: StepState, ms: number) => void;
+
+/**
+ * The way of a step: what it reads is loaded, its condition asked, its AUTO tags resolved, its values rendered; then it is
+ * attempted or opened. Gives a promise only where something has to be waited for: pure steps end in the same turn.
+ */
+export function runStep(context: RunContext, step: StepState, deadlines: ReadonlyMap<string, AbortController>, arm: Arm): Promise<void> | undefined {
+  const definition = definitionOf(context, step);
+  const why: Why = {};
+  const waiting = preload(context, step.frame, [], definition);
+  const rest = (): Promise<void> | undefined => {
+    try {
+      const scope = scopeOf(context, step);
+      if (!holds(context, step, definition, scope, why)) return void skipStep(context, step, why);
+      if (definition.autos.some((site) => site.when === 'run' && needed(step, site.field)) && context.autos)
+        return context.autos(context, step, definition).then(() => go(context, step, definition, scope, why, deadlines, arm));
+      return go(context, step, definition, scope, why, deadlines, arm);
+    } catch (error) {
+      return void failStep(context, step, failureFrom(error), { why });
+    }
+  };
+  const work = waiting ? waiting.then(rest) : rest();
+  return work?.catch((error: unknown) => failStep(context, step, failureFrom(error), { why }));
+}
+
+/** A loop asks only for what it evaluates itself; the rest is asked for each item. */
+const needed = (step: StepState, field: string): boolean => !step.node.loop || field === 'for_each' || field === 'condition';
+
+function holds(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): boolean {
+  const { condition } = definition;
+  if (!condition || (step.node.loop && !conditionIsOfLoop(definition))) return true;
+  const { result, values } = ask(context, condition, scope);
+  why.condition = { text: step.node.condition ?? '', values, result };
+  return result;
+}
+
+function go(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why, deadlines: ReadonlyMap<string, AbortController>, arm: Arm): Promise<void> | undefined {
+  if (step.node.loop) return openLoop(context, step, definition, scope, why);
+  const { work } = definition;
+  switch (work.kind) {
+    case 'set': {
+      const set = renderEntries(context, work.values, scope);
+      if (work.show) context.live({ type: 'step.log', at: context.ports.clock.now(), path: step.path, level: 'info', text: String(render(context, work.show, scope)) });
+      return succeed(context, step, set, { set, ...(why.condition ? { why } : {}) });
+    }
+    case 'group':
+      context.fact({ type: 'step.started', path: step.path, ...(why.condition ? { why } : {}) });
+      return openGroup(context, step, definition, arm);
+    case 'prompt':
+    case 'tool':
+      return attempt(context, step, definition, scope, why, signalOf(context, step.frame, deadlines));
+    case 'unsupported':
+      throw new RunError({ kind: 'internal', message: `Nothing executes ${work.of ?? 'this step'} yet.` });
+  }
+}
+
+function openGroup(context: RunContext, step: StepState, definition: Step, arm: Arm): undefined {
+  const frame = context.state.frames.get(step.path);
+  if (!frame || definition.work.kind !== 'group') return undefined;
+  for (const { name, value } of definition.work.variables) {
+    const stored = render(context, value, scopeOf(context, step));
+    context.fact({ type: 'variable.set', frame: frame.path, name, value: { value: stored } });
+  }
+  if (definition.timeout !== undefined) arm(frame, step, definition.timeout);
+  return undefined;
+}
+
+function openLoop(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): Promise<void> | undefined {
+  const list = definition.loop && render(context, definition.loop.list, scope);
+  const items = itemsOf(list);
+  if (!items) throw new RunError({ kind: 'input', message: `for_each of ${step.path} wants a list; it got ${nameOf(list)}.`, hint: 'Give a list, or a template that gives one.' });
+  const open = { type: 'loop.opened' as const, path: step.path, count: items.length, ...(why.condition ? { why } : {}) };
+  const stored = context.artifacts.keep(items);
+  if (stored instanceof Promise) return stored.then((kept) => context.fact({ ...open, items: kept }));
+  return void context.fact({ ...open, items: stored });
+}
+
+/** A list as it is; a map as its pairs. */
+function itemsOf(list: Json | undefined): Json[] | undefined {
+  if (Array.isArray(list)) return list;
+  return isMap(list) ? Object.entries(list).map(([key, value]) => ({ key, value })) : undefined;
+}
+
+const nameOf = (value: Json | undefined): string => (value === null || value === undefined ? 'nothing' : typeof value === 'string' ? `the text ${JSON.stringify(value.slice(0, 40))}` : `a ${typeof value}`);

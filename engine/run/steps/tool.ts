@@ -1,0 +1,41 @@
+import type { Step } from '../../compile/pipeline/model.ts';
+import type { JsonMap } from '../../language/json.ts';
+import { RunError } from '../../state/failure.ts';
+import type { StepState } from '../../state/state.ts';
+import type { Prepared } from '../attempts.ts';
+import { callsOf } from '../calls.ts';
+import type { RunContext } from '../context.ts';
+import { fitParameters } from '../parameters.ts';
+import type { StepScope } from '../scope.ts';
+
+/** One call of a tool. A result with `success: false` is a failure like any other; its value says why. */
+export function prepareTool(context: RunContext, step: StepState, definition: Step, scope: StepScope): Prepared {
+  const { work } = definition;
+  if (work.kind !== 'tool') throw new RunError({ kind: 'internal', message: `${step.path} is no tool step.` });
+  const { tool, action } = work;
+  const spec = context.ports.tools.spec(tool);
+  const schema = spec?.actions[action]?.parameters;
+  const parameters = fitParameters(scope.parameters(tool === 'terminal'), schema);
+  return {
+    parameters,
+    async attempt(signal) {
+      const { result } = await callsOf(context, step).make({ kind: 'tool', name: `${tool}.${action}`, request: { tool, action, parameters } }, async () => ({
+        result: await context.ports.tools.call(tool, action, parameters, {
+          signal,
+          log: (text) => context.live({ type: 'step.log', at: context.ports.clock.now(), path: step.path, level: 'info', text }),
+        }),
+        notes: { provenance: 'live' },
+      }));
+      return accept(result as JsonMap);
+    },
+  };
+}
+
+function accept(result: JsonMap): { value: JsonMap; location?: string } {
+  if (result['success'] === false) {
+    const error = result['error'];
+    throw new RunError({ kind: 'tool', message: typeof error === 'string' && error ? error : 'The tool said that it did not succeed.', retryable: true });
+  }
+  const path = result['path'];
+  return { value: result, ...(typeof path === 'string' ? { location: path } : {}) };
+}

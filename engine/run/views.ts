@@ -1,0 +1,71 @@
+import type { Operand, View } from '../compile/template/values.ts';
+import { Absent, isPlain, wordView } from '../compile/template/values.ts';
+import type { Json } from '../language/json.ts';
+import { isMap } from '../language/json.ts';
+import { envelope, envelopeNames } from '../state/result.ts';
+import type { StepState } from '../state/state.ts';
+import type { RunContext } from './context.ts';
+
+/** A plain value as templates see it. */
+export const operand = (value: Json): Operand => value;
+
+const ofEnvelope: ReadonlySet<string> = new Set(envelopeNames);
+/** On text these mean the text. */
+const textNames = new Set(['content', 'text', 'response', 'output']);
+
+/** A step as `{{ step }}` sees it: its value; behind the dot the envelope's names, then the value's, then the rendered parameters. */
+export interface StepView extends View {
+  member(name: string, inside?: string): Operand;
+}
+
+export function stepView(context: RunContext, step: StepState): StepView {
+  const view: StepView = {
+    value() {
+      if (step.status !== 'succeeded') return new Absent(step.path, whyAbsent(step), view);
+      return step.result ? context.artifacts.read(step.result) : null;
+    },
+    member(name, inside) {
+      if (name === 'vars' && inside !== undefined) return inValue(view.value(), inside) ?? new Absent(`${step.path}.vars.${inside}`, whyAbsent(step));
+      if (name === 'status') return wordView(step.status, step.status === 'succeeded' ? ['completed', 'success'] : []);
+      if (name === 'success') return step.status === 'succeeded';
+      if (name === 'result' || name === 'value' || name === 'vars') return view.value();
+      if (ofEnvelope.has(name)) return envelopeMember(context, step, name);
+      const whole = view.value();
+      if (typeof whole === 'string' && textNames.has(name)) return whole;
+      const found = inner(context, step, name) ?? inValue(whole, name) ?? parameter(step, name);
+      return found ?? new Absent(`${step.path}.${name}`, step.status === 'succeeded' ? `The value of ${step.path} has no ${name}.` : whyAbsent(step));
+    },
+  };
+  return view;
+}
+
+/** A step inside a group, with its own status and error. */
+function inner(context: RunContext, step: StepState, name: string): Operand | undefined {
+  if (step.node.kind !== 'group' || step.node.loop) return undefined;
+  const found = context.state.frames.get(step.path)?.steps.find((one) => one.node.id === name);
+  return found && stepView(context, found);
+}
+
+function inValue(value: Operand, name: string): Operand | undefined {
+  return isPlain(value) && Object.hasOwn(value, name) ? (value[name] ?? null) : undefined;
+}
+
+function parameter(step: StepState, name: string): Operand | undefined {
+  const { parameters } = step;
+  return isMap(parameters) && Object.hasOwn(parameters, name) ? operand(parameters[name] ?? null) : undefined;
+}
+
+function envelopeMember(context: RunContext, step: StepState, name: string): Operand {
+  const all: Record<string, unknown> = { ...envelope(step, context.artifacts.read) };
+  const value = all[name];
+  if (value === null || value === undefined) return new Absent(`${step.path}.${name}`, `${step.path} has no ${name}.`);
+  return operand(value as Json);
+}
+
+/** Why a step has no value, for the hint of whoever reads it. */
+export function whyAbsent(step: StepState): string {
+  const name = step.path;
+  if (step.status === 'skipped') return `${name} was skipped (${step.reason}). Guard the use with \`is defined\` or \`default\`.`;
+  if (step.status === 'failed') return `${name} failed: ${step.failure?.message ?? ''} Guard the use with \`is defined\` or \`default\`.`;
+  return `${name} has no value yet.`;
+}

@@ -1,0 +1,61 @@
+import type { SkipReason } from './events.ts';
+import { isStopped } from './joins.ts';
+import type { FrameState, RunState, StepState } from './state.ts';
+import { isSettled } from './state.ts';
+
+/** What a host is to do next. Its outcome comes back as facts. */
+export type Command =
+  /** Evaluate the condition and the list, render, then attempt or open. */
+  | { do: 'prepare'; step: StepState }
+  | { do: 'skip'; step: StepState; reason: SkipReason }
+  /** Evaluate `continue_if` of an iteration. */
+  | { do: 'check'; frame: FrameState }
+  /** Go on with the attempt whose wait is over. */
+  | { do: 'attempt'; step: StepState }
+  /** All steps of a group or an iteration have settled: its value, or its failure. */
+  | { do: 'settle'; frame: FrameState }
+  /** All iterations have settled: the loop's value, or its failure. */
+  | { do: 'close'; step: StepState }
+  | { do: 'finish' };
+
+/**
+ * What can be done now. Empties the agenda that `reduce` keeps, so that each command is given once; evaluates nothing.
+ * Ready steps come by priority, then by the longest way to the end, then in declared order.
+ */
+export function decide(state: RunState): Command[] {
+  if (state.status !== 'running') return [];
+  const { agenda } = state;
+  const commands: Command[] = [];
+  for (const { step, reason } of agenda.skip) if (!isSettled(step)) commands.push({ do: 'skip', step, reason });
+  agenda.skip.length = 0;
+  for (const frame of agenda.check) if (frame.unchecked) commands.push({ do: 'check', frame });
+  agenda.check.length = 0;
+  for (const step of agenda.close) if (!isSettled(step)) commands.push({ do: 'close', step });
+  agenda.close.length = 0;
+  for (const frame of agenda.settle) if (isOpen(frame)) commands.push(frame.owner ? { do: 'settle', frame } : { do: 'finish' });
+  agenda.settle.length = 0;
+  while (agenda.again.length && agenda.holders.size < agenda.maxParallel) {
+    const step = agenda.again.shift();
+    if (!step || isSettled(step)) continue;
+    agenda.holders.add(step);
+    commands.push({ do: 'attempt', step });
+  }
+  for (let step = agenda.ready.pop(); step; step = agenda.ready.pop()) start(step, commands);
+  while (agenda.holders.size < agenda.maxParallel) {
+    const step = agenda.slots.pop();
+    if (!step) break;
+    if (start(step, commands)) agenda.holders.add(step);
+  }
+  return commands;
+}
+
+/** True where the step will be prepared. What a fold left in a queue though it has begun or settled is passed over. */
+function start(step: StepState, commands: Command[]): boolean {
+  if (step.status !== 'pending') return false;
+  const stopped = isStopped(step.frame);
+  commands.push(stopped ? { do: 'skip', step, reason: 'run-stopped' } : { do: 'prepare', step });
+  return !stopped;
+}
+
+const isOpen = ({ owner, iteration }: FrameState): boolean =>
+  !owner || (iteration === undefined ? !isSettled(owner) : owner.loop?.iterations[iteration]?.status === 'running');

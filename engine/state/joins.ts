@@ -1,0 +1,97 @@
+import type { SkipReason } from './events.ts';
+import { iteration } from './path.ts';
+import type { FrameState, RunState, StepState } from './state.ts';
+import { isSettled, newFrame } from './state.ts';
+
+/** Whether nothing new may start in a frame: it, or one around it, was stopped by a failure. */
+export function isStopped(frame: FrameState): boolean {
+  for (let at: FrameState | undefined = frame; at; at = at.parent) if (at.stopped) return true;
+  return false;
+}
+
+/** Takes up every step of a frame that has just been opened and waits for nobody. */
+export function considerAll(state: RunState, frame: FrameState): void {
+  if (frame.steps.length === 0) state.agenda.settle.push(frame);
+  for (const step of frame.steps) if (step.open === 0) consider(state, step);
+}
+
+/**
+ * A settled step lets its successors go on. A failure that a route answers keeps them waiting until the handler has settled;
+ * a handler that settles answers for those that it handles.
+ */
+export function propagate(state: RunState, step: StepState): void {
+  const { frame } = step;
+  const failed = step.status === 'failed' || step.status === 'cancelled';
+  const handler = step.status === 'failed' && step.node.routes.failure ? frame.steps[step.node.routes.failure.target] : undefined;
+  if (handler && handler.activated) {
+    step.handling = 'open';
+    release(state, handler);
+  } else {
+    if (failed) standing(frame, step, step.node.routes.failure ? 'fail' : step.node.policy);
+    releaseAll(state, step);
+  }
+  for (const position of step.node.predecessors) answer(state, frame.steps[position], step);
+  frame.unsettled--;
+  if (frame.unsettled === 0 && frame.steps.every((one) => one.handling !== 'open')) state.agenda.settle.push(frame);
+}
+
+/** `handler` has settled: the failure that it was activated for is handled, or stands. */
+function answer(state: RunState, failed: StepState | undefined, handler: StepState): void {
+  if (failed?.handling !== 'open' || failed.node.routes.failure?.target !== handler.node.position) return;
+  failed.handling = handler.status === 'succeeded' ? 'handled' : 'stands';
+  if (failed.handling === 'stands') standing(failed.frame, failed, 'fail');
+  releaseAll(state, failed, handler);
+}
+
+/** A failure nobody handled: the frame has failed; under `fail` nothing new starts in it. */
+function standing(frame: FrameState, step: StepState, policy: 'fail' | 'continue' | 'skip'): void {
+  frame.failed ??= step;
+  if (policy === 'fail') frame.stopped = true;
+}
+
+function releaseAll(state: RunState, step: StepState, except?: StepState): void {
+  const skips = (step.status === 'failed' && step.node.policy === 'skip' && step.handling !== 'handled') || step.reason === 'upstream-failed';
+  const bypassed = step.reason === 'routed-past' || step.reason === 'not-activated';
+  for (const position of step.node.successors) {
+    const next = step.frame.steps[position];
+    if (!next || next === except) continue;
+    if (skips) next.upstreamFailed = true;
+    if (bypassed) next.bypassed++;
+    release(state, next);
+  }
+}
+
+function release(state: RunState, next: StepState): void {
+  if (isSettled(next)) return;
+  next.open--;
+  if (next.open === 0 && !next.frame.unchecked) consider(state, next);
+}
+
+/** Every predecessor has settled: the step is ready, or is skipped for a reason that the graph gives. */
+function consider(state: RunState, step: StepState): void {
+  const reason = skipReason(step);
+  if (reason) state.agenda.skip.push({ step, reason });
+  else enqueue(state, step);
+}
+
+/** Steps that take a slot wait in a queue of their own, so that they hold up nobody else. */
+function enqueue({ agenda }: RunState, step: StepState): void {
+  if (step.node.takesSlot && !step.node.loop) agenda.slots.push(step);
+  else agenda.ready.push(step);
+}
+
+function skipReason(step: StepState): SkipReason | undefined {
+  if (isStopped(step.frame)) return 'run-stopped';
+  if (step.activated) return step.upstreamFailed ? 'upstream-failed' : undefined;
+  if (step.upstreamFailed) return 'upstream-failed';
+  if (step.routedPast) return 'routed-past';
+  if (step.node.dormant) return 'not-activated';
+  const { length } = step.node.predecessors;
+  return length > 0 && step.bypassed === length ? 'routed-past' : undefined;
+}
+
+/** The frame of one iteration of a loop, not yet opened. */
+export function openIteration(state: RunState, step: StepState, index: number): FrameState | undefined {
+  const plan = step.node.body === undefined ? undefined : state.graph.frames[step.node.body];
+  return plan && newFrame(plan, iteration(step.path, index), step, index);
+}

@@ -1,0 +1,244 @@
+import type { Frame, Graph, Node } from '../compile/graph/graph.ts';
+import type { Json } from '../language/json.ts';
+import type { Fact, Provenance, RunStatus, SkipReason, Stored, Usage, Why } from './events.ts';
+import type { Failure } from './failure.ts';
+import type { Path } from './path.ts';
+import { inFrame } from './path.ts';
+import { Queue } from './queue.ts';
+
+export type StepStatus = 'pending' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped' | 'cancelled';
+
+/** All that is known of a run: folded from its facts by `reduce`, read by everything that shows or schedules. */
+export interface RunState {
+  graph: Graph;
+  started?: Extract<Fact, { type: 'run.started' }>;
+  status: 'starting' | 'running' | RunStatus;
+  /** The last fact's number and time. */
+  seq: number;
+  at: number;
+  root: FrameState;
+  /** Every step instance that exists so far, in the order in which it came to exist. */
+  steps: Map<Path, StepState>;
+  /** Open and settled frames, also the iterations of loops. */
+  frames: Map<Path, FrameState>;
+  autos: Map<string, { answer: Json; model: string; locked: boolean; degraded: boolean }>;
+  questions: Map<string, Extract<Fact, { type: 'person.asked' }>>;
+  products: { path: Path; name: string; file: string; bytes: number; hash: string }[];
+  /** Paths in the order in which they settled. */
+  order: Path[];
+  usage: { calls: number; input_tokens: number; output_tokens: number; cached_tokens: number };
+  cost: { usd: number; complete: boolean };
+  finished?: Extract<Fact, { type: 'run.finished' }>;
+  agenda: Agenda;
+}
+
+export interface StepState {
+  path: Path;
+  node: Node;
+  frame: FrameState;
+  status: StepStatus;
+  reason?: SkipReason;
+  failure?: Failure;
+  /** A failure that a handler answers: still open, answered, or not answered. */
+  handling?: 'open' | 'handled' | 'stands';
+  result?: Stored;
+  parameters?: Json;
+  location?: string;
+  why?: Why;
+  model?: string;
+  degraded?: string;
+  provenance?: Provenance;
+  /** Attempts begun. */
+  attempts: number;
+  /** Failed attempts before the present one. */
+  failures: Failure[];
+  started_at?: number;
+  finished_at?: number;
+  calls: CallState[];
+  /** How many calls there were when the present attempt began. */
+  firstCall: number;
+  cost?: number;
+  usage?: Usage;
+  /** Text streamed so far by the present call; never part of the log. */
+  streamed?: string;
+  /** Unsettled predecessors. */
+  open: number;
+  /** Predecessors that did not stand in the way because nothing went there. */
+  bypassed: number;
+  /** A predecessor failed with `skip`, or was skipped for that. */
+  upstreamFailed: boolean;
+  activated: boolean;
+  routedPast: boolean;
+  loop?: LoopState;
+}
+
+export interface CallState {
+  path: Path;
+  kind: string;
+  name: string;
+  request: string;
+  prompt?: Json;
+  started_at: number;
+  settled?: Extract<Fact, { type: 'call.settled' }>;
+}
+
+export interface LoopState {
+  count: number;
+  items?: Stored;
+  /** The next iteration to open. */
+  next: number;
+  running: number;
+  settled: number;
+  failed: number;
+  /** No further iteration is opened: after `break_if`, or after a failed item under `on_item_failure: stop`. */
+  ended?: 'break' | 'failed';
+  iterations: (IterationState | undefined)[];
+}
+
+export interface IterationState {
+  status: 'running' | 'succeeded' | 'failed' | 'skipped';
+  started_at: number;
+  finished_at?: number;
+}
+
+export interface FrameState {
+  plan: Frame;
+  path: Path;
+  /** The group or loop whose frame it is. */
+  owner?: StepState;
+  parent?: FrameState;
+  /** Which iteration of the owner, for loops. */
+  iteration?: number;
+  /** By position. */
+  steps: StepState[];
+  unsettled: number;
+  /** Nothing new starts here. */
+  stopped: boolean;
+  /** The first step whose failure nobody handled. */
+  failed?: StepState;
+  /** Why the iteration itself failed, where it was none of its steps. */
+  failure?: Failure;
+  variables: Map<string, Stored>;
+  /** `continue_if` has not been answered yet: the body waits. */
+  unchecked: boolean;
+}
+
+/** What is to be done next, kept ready by `reduce`, emptied by `decide`. Not part of what the log tells. */
+export interface Agenda {
+  /** Steps that start at once. */
+  ready: Queue<StepState>;
+  /** Steps that start when a slot of `max_parallel` is free. */
+  slots: Queue<StepState>;
+  skip: { step: StepState; reason: SkipReason }[];
+  /** Frames whose steps have all settled. */
+  settle: FrameState[];
+  /** Loops without a running iteration that open no further one. */
+  close: StepState[];
+  /** Iterations whose `continue_if` is to be evaluated. */
+  check: FrameState[];
+  /** Steps whose wait before another attempt is over. */
+  again: StepState[];
+  /** Steps that hold a slot of `max_parallel`. */
+  holders: Set<StepState>;
+  maxParallel: number;
+}
+
+/** A run before its first fact. */
+export function initialState(graph: Graph, maxParallel = 10): RunState {
+  const frame = graph.frames[0] ?? { index: 0, path: '', declares: [], nodes: [] };
+  const state: RunState = {
+    graph,
+    status: 'starting',
+    seq: 0,
+    at: 0,
+    root: newFrame(frame, ''),
+    steps: new Map(),
+    frames: new Map(),
+    autos: new Map(),
+    questions: new Map(),
+    products: [],
+    order: [],
+    usage: { calls: 0, input_tokens: 0, output_tokens: 0, cached_tokens: 0 },
+    cost: { usd: 0, complete: true },
+    agenda: { ready: new Queue(before), slots: new Queue(before), skip: [], settle: [], close: [], check: [], again: [], holders: new Set(), maxParallel },
+  };
+  state.frames.set('', state.root);
+  return state;
+}
+
+/** Higher priority first, then the longer way to the end, then the declared order. */
+const before = (a: StepState, b: StepState): number => b.node.priority - a.node.priority || b.node.rank - a.node.rank;
+
+export function newFrame(plan: Frame, path: Path, owner?: StepState, index?: number): FrameState {
+  return {
+    plan,
+    path,
+    ...(owner ? { owner, parent: owner.frame } : {}),
+    ...(index === undefined ? {} : { iteration: index }),
+    steps: [],
+    unsettled: plan.nodes.length,
+    stopped: false,
+    variables: new Map(),
+    unchecked: false,
+  };
+}
+
+/** The path of a step in a frame; the single step of a loop has the iteration's own path. */
+export const pathIn = (frame: FrameState, id: string): Path => (frame.owner?.node.loop?.single ? frame.path : inFrame(frame.path, id));
+
+export function newStep(node: Node, frame: FrameState): StepState {
+  return {
+    path: pathIn(frame, node.id),
+    node,
+    frame,
+    status: 'pending',
+    attempts: 0,
+    failures: [],
+    calls: [],
+    firstCall: 0,
+    open: node.predecessors.length,
+    bypassed: 0,
+    upstreamFailed: false,
+    activated: false,
+    routedPast: false,
+  };
+}
+
+export const isSettled = (step: StepState): boolean =>
+  step.status === 'succeeded' || step.status === 'failed' || step.status === 'skipped' || step.status === 'cancelled';
+
+/** The frame that `set` writes a name to, seen from `frame`. */
+export function frameOf(frame: FrameState, name: string): FrameState {
+  for (let at: FrameState | undefined = frame; at; at = at.parent) if (at.plan.declares.includes(name)) return at;
+  return frame;
+}
+
+/** A variable as seen from a frame: its own, then the enclosing ones'. */
+export function variable(frame: FrameState, name: string): Stored | undefined {
+  for (let at: FrameState | undefined = frame; at; at = at.parent) {
+    const found = at.variables.get(name);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** A step seen by its id from a frame, inner frames first. */
+export function stepNamed(frame: FrameState, id: string): StepState | undefined {
+  for (let at: FrameState | undefined = frame; at; at = at.parent) {
+    if (at.owner?.node.loop?.single) continue;
+    const position = positions(at).get(id);
+    if (position !== undefined) return at.steps[position];
+  }
+  return undefined;
+}
+
+const positionsOfPlan = new WeakMap<Frame, Map<string, number>>();
+
+/** Where each id of a frame stands; made once a plan. */
+function positions(frame: FrameState): Map<string, number> {
+  const known = positionsOfPlan.get(frame.plan);
+  if (known) return known;
+  const made = new Map(frame.steps.map((step, position) => [step.node.id, position]));
+  positionsOfPlan.set(frame.plan, made);
+  return made;
+}

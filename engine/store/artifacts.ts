@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { diskError, errnoOf } from '../disk/errno.ts';
+import { writeAtomic } from '../disk/write.ts';
+import { RunError } from '../state/failure.ts';
+
+/** The sha-256 of a text (as UTF-8) or of bytes, in hex. */
+export const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
+
+export interface Artifacts {
+  /** On disk when it resolves; gives the hash. The same content is written once. */
+  put(content: string): Promise<string>;
+  /** Throws a RunError (`internal`) where it is missing or not what was written. */
+  get(hash: string): Promise<string>;
+}
+
+/** Content by its hash, one file each in `folder`. */
+export function openArtifacts(folder: string): Artifacts {
+  /** What is certainly on disk, or on its way there. */
+  const stored = new Map<string, Promise<void>>();
+  const store = async (hash: string, content: string) => {
+    const file = join(folder, hash);
+    if ((await readWhole(file, hash)) !== undefined) return;
+    await writeAtomic(file, content, { durable: true }).catch((error: unknown) => {
+      throw diskError(error, 'A large value cannot be stored', file);
+    });
+  };
+  return {
+    async put(content) {
+      const hash = sha256(content);
+      let storing = stored.get(hash);
+      if (!storing) stored.set(hash, (storing = store(hash, content)));
+      await storing.catch((error: unknown) => {
+        stored.delete(hash);
+        throw error;
+      });
+      return hash;
+    },
+    async get(hash) {
+      const file = join(folder, hash);
+      const content = /^[0-9a-f]{64}$/.test(hash) ? await readWhole(file, hash) : undefined;
+      if (content !== undefined) return content;
+      const message = `A stored value is missing or damaged (${file}). Run the step that made it again, in a new run.`;
+      throw new RunError({ kind: 'internal', message, retryable: false });
+    },
+  };
+}
+
+/** The content, if it is there and hashes to its name. */
+async function readWhole(file: string, hash: string): Promise<string | undefined> {
+  const bytes = await readFile(file).catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw diskError(error, 'A stored value cannot be read', file);
+  });
+  return bytes && sha256(bytes) === hash ? bytes.toString('utf8') : undefined;
+}

@@ -1,0 +1,58 @@
+import { confine } from '../disk/confine.ts';
+import { diskError } from '../disk/errno.ts';
+import { writeAtomic } from '../disk/write.ts';
+import type { Files } from '../run/ports.ts';
+import { RunError } from '../state/failure.ts';
+import { openArtifacts, sha256 } from './artifacts.ts';
+import { runPaths } from './paths.ts';
+
+export interface FilesOptions {
+  /** The run's folder, for artifacts. */
+  folder: string;
+  /** Where products go, and nowhere else. It is made when the first is written. */
+  outputFolder: string;
+  /** What the run wrote before it was resumed, from its `product.written` facts. */
+  written?: Iterable<{ path: string; name: string; file: string }>;
+}
+
+/** Who writes a product: only the same may write the same file again. */
+export const productOwner = (path: string, name: string): string => `${path}:${name}`;
+
+/** The `Files` port on real folders. */
+export function createFiles({ folder, outputFolder, written = [] }: FilesOptions): Files {
+  const artifacts = openArtifacts(runPaths(folder).artifacts);
+  const owners = new Map(Array.from(written, ({ path, name, file }) => [sameFile(file), productOwner(path, name)]));
+  const bounds = {
+    from: outputFolder,
+    inside: [outputFolder],
+    hint: () => `Products go into ${outputFolder}; the input output_path names another folder.`,
+  };
+  return {
+    putArtifact: artifacts.put,
+    getArtifact: artifacts.get,
+    async writeProduct(path, content, owner = '') {
+      const file = await confine(path, 'write', bounds);
+      const key = sameFile(file);
+      const before = owners.get(key);
+      if (before !== undefined && (before !== owner || owner === '')) throw collision(path, before);
+      owners.set(key, owner);
+      await writeAtomic(file, content, { durable: true }).catch((error: unknown) => {
+        if (before === undefined) owners.delete(key);
+        throw diskError(error, 'A product cannot be written', file);
+      });
+      return { file, bytes: Buffer.byteLength(content), hash: sha256(content) };
+    },
+  };
+}
+
+/** Only Linux tells files apart by the case of their names. */
+const sameFile = (file: string): string => (process.platform === 'linux' ? file : file.toLowerCase());
+
+function collision(path: string, owner: string): RunError {
+  const who = owner === '' ? 'another step' : owner.replace(/:([^:]*)$/, ' (product $1)');
+  return new RunError({
+    kind: 'input',
+    message: `The product "${path}" was already written in this run by ${who}; a second one would replace it.`,
+    hint: 'Give each product its own file, for example with {{ index }} or {{ item }} in its name.',
+  });
+}

@@ -1,0 +1,112 @@
+import { type FSWatcher, watch } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { diskError, errnoOf } from '../disk/errno.ts';
+import { writeAtomic } from '../disk/write.ts';
+import { isMap, type Json } from '../language/json.ts';
+import { isPath, type Path } from '../state/path.ts';
+import { runPaths } from './paths.ts';
+
+/** What others say to a run: one file each, turned into facts by whoever holds the lock. */
+export type InboxMessage =
+  | { type: 'answer'; question: string; value: Json; by: string }
+  | { type: 'cancel'; by: string }
+  | { type: 'pause'; by: string }
+  | { type: 'resume'; by: string }
+  | { type: 'edit'; path: Path; value: Json; by: string };
+
+export interface InboxHandlers {
+  /** The file is removed after this resolves: make the fact durable first. A message may come twice when a crash falls between. */
+  message(message: InboxMessage): Promise<void> | void;
+  /** A file that is no message; it is set aside under the name given. */
+  refused?(file: string): void;
+  /** The inbox cannot be read; the watch goes on. */
+  failed?(error: unknown): void;
+}
+
+let count = 0;
+
+/** Leaves a message for a run. It is on disk when the promise resolves; messages are read in the order of `now`. */
+export async function dropMessage(folder: string, message: InboxMessage, now: number): Promise<void> {
+  const { inbox } = runPaths(folder);
+  const name = `${String(now).padStart(15, '0')}-${String(count++).padStart(6, '0')}-${process.pid}.json`;
+  await writeAtomic(join(inbox, name), JSON.stringify(message), { durable: true }).catch((error: unknown) => {
+    throw diskError(error, 'The message to the run cannot be left', inbox);
+  });
+}
+
+/** Reads what waits, in order, and removes each message after it was handled. */
+export async function readInbox(folder: string, handlers: InboxHandlers): Promise<void> {
+  const { inbox } = runPaths(folder);
+  const names = await readdir(inbox).catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw diskError(error, 'The inbox of the run cannot be read', inbox);
+  });
+  for (const name of names.filter((one) => one.endsWith('.json') && !one.startsWith('.')).sort()) {
+    const file = join(inbox, name);
+    const message = parseMessage(await readFile(file, 'utf8'));
+    if (message) {
+      await handlers.message(message);
+      await rm(file);
+    } else {
+      await rename(file, `${file}.refused`);
+      handlers.refused?.(`${file}.refused`);
+    }
+  }
+}
+
+/**
+ * Handles messages as they come until `signal` is aborted; resolves then, with no handler running. `poll` (milliseconds) is for file
+ * systems that do not tell of changes.
+ */
+export async function watchInbox(folder: string, handlers: InboxHandlers, signal: AbortSignal, poll = 1_000): Promise<void> {
+  const { inbox } = runPaths(folder);
+  await mkdir(inbox, { recursive: true });
+  let changed = true;
+  let wake = () => {};
+  const look = () => {
+    changed = true;
+    wake();
+  };
+  const watcher = watchFolder(inbox, look);
+  const timer = setInterval(look, poll).unref();
+  signal.addEventListener('abort', look, { once: true });
+  while (!signal.aborted) {
+    if (!changed) await new Promise<void>((resolve) => (wake = resolve));
+    changed = false;
+    if (!signal.aborted) await readInbox(folder, handlers).catch((error: unknown) => handlers.failed?.(error));
+  }
+  signal.removeEventListener('abort', look);
+  clearInterval(timer);
+  watcher?.close();
+}
+
+/** Undefined where the system has no more watches to give; polling is left then. */
+function watchFolder(folder: string, changed: () => void): FSWatcher | undefined {
+  try {
+    return watch(folder, { persistent: false }, changed).on('error', () => undefined);
+  } catch {
+    return undefined;
+  }
+}
+
+function parseMessage(text: string): InboxMessage | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isMessage(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isMessage(value: unknown): value is InboxMessage {
+  if (!isMap(value) || typeof value.by !== 'string') return false;
+  switch (value.type) {
+    case 'answer':
+      return typeof value.question === 'string' && value.value !== undefined;
+    case 'edit':
+      return typeof value.path === 'string' && isPath(value.path) && value.value !== undefined;
+    default:
+      return value.type === 'cancel' || value.type === 'pause' || value.type === 'resume';
+  }
+}

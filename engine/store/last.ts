@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import type { LastRun } from '../compile/world.ts';
+import { diskError } from '../disk/errno.ts';
+import { writeAtomic } from '../disk/write.ts';
+import { isMap, type Json } from '../language/json.ts';
+import { ignoreRuns, lastFile } from './paths.ts';
+
+/** How much of a value is kept: enough to show it and to know its members. */
+const most = { text: 200, items: 5, members: 40, depth: 4 };
+
+/** A value with long texts, lists, maps and deep places cut. A cut text ends in an ellipsis. */
+export function shorten(value: Json, depth = 0): Json {
+  if (typeof value === 'string')
+    return value.length > most.text ? `${Array.from(value.slice(0, most.text)).slice(0, -1).join('')}…` : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth === most.depth) return Array.isArray(value) ? [] : {};
+  if (Array.isArray(value)) return value.slice(0, most.items).map((item) => shorten(item, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value)
+      .slice(0, most.members)
+      .map(([name, member]) => [name, shorten(member, depth + 1)]),
+  );
+}
+
+/** Leaves what the editor shows of a pipeline's newest run, in `.baton/last/<pipeline>.json`; values are shortened here. */
+export async function writeLast(root: string, pipeline: string, last: LastRun): Promise<void> {
+  const file = lastFile(root, pipeline);
+  const steps = Object.entries(last.steps).map(([path, step]) => [
+    path,
+    step.value === undefined ? step : { ...step, value: shorten(step.value) },
+  ]);
+  try {
+    await writeAtomic(file, JSON.stringify({ ...last, steps: Object.fromEntries(steps) }));
+    ignoreRuns(root);
+  } catch (error) {
+    throw diskError(error, 'What the editor shows of this run cannot be written', file);
+  }
+}
+
+/** What the newest run of a pipeline left; undefined where there is nothing readable (it is only a convenience). */
+export async function readLast(root: string, pipeline: string): Promise<LastRun | undefined> {
+  try {
+    const value: unknown = JSON.parse(await readFile(lastFile(root, pipeline), 'utf8'));
+    return isLast(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isLast = (value: unknown): value is LastRun =>
+  isMap(value) &&
+  typeof value.run === 'string' &&
+  typeof value.finished_at === 'string' &&
+  isMap(value.steps) &&
+  Object.values(value.steps).every(isStep);
+const isStep = (value: unknown): boolean => isMap(value) && typeof value.status === 'string';

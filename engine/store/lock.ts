@@ -1,0 +1,185 @@
+import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { diskError, errnoOf } from '../disk/errno.ts';
+import { writeAtomic } from '../disk/write.ts';
+import { isMap } from '../language/json.ts';
+import { RunError } from '../state/failure.ts';
+import { runPaths } from './paths.ts';
+import { isAlive, type ProcessName, thisProcess } from './process.ts';
+
+export interface RunLock {
+  /** Aborted when another process has taken the run over, as after a long sleep of this machine: write nothing more. */
+  readonly lost: AbortSignal;
+  release(): Promise<void>;
+}
+
+export interface Owner extends ProcessName {
+  /** When it took the lock, in milliseconds since 1970. */
+  since: number;
+  released?: boolean;
+}
+
+export interface LockOptions {
+  /** Milliseconds between heartbeats. */
+  beat?: number;
+  /** Age of a heartbeat, in milliseconds, after which an owner on another machine counts as gone. */
+  stale?: number;
+}
+
+/**
+ * Takes the one right to write a run. The lock is a folder of numbered files; the highest number owns it, and a number is made once
+ * (`O_EXCL`) and removed only below a higher one. So of several that replace a dead owner exactly one wins.
+ * Throws a RunError (`input`) that names a living owner.
+ */
+export async function acquireLock(folder: string, { beat = 2_500, stale = 10_000 }: LockOptions = {}): Promise<RunLock> {
+  const lock = runPaths(folder).lock;
+  const owner: Owner = { ...thisProcess(), since: Date.now() };
+  try {
+    await mkdir(lock, { recursive: true });
+    for (let unreadable = 0; ; ) {
+      const held = await highest(lock);
+      if (held && (await isHeld(lock, held, stale))) {
+        if (held.owner || ++unreadable > 50) throw inUse(folder, held);
+        await sleep(20);
+        continue;
+      }
+      const number = (held?.number ?? 0) + 1;
+      if (!(await create(join(lock, String(number)), JSON.stringify(owner)))) continue;
+      const all = await numbers(lock);
+      if (all.some((other) => other > number)) continue;
+      await Promise.all(all.filter((other) => other < number).map((other) => rm(join(lock, String(other)), { force: true })));
+      return hold(lock, number, owner, beat);
+    }
+  } catch (error) {
+    throw diskError(error, 'The run cannot be locked', lock);
+  }
+}
+
+/** Who is writing the run now, if anybody. */
+export async function lockOwner(folder: string, { stale = 10_000 }: LockOptions = {}): Promise<Owner | undefined> {
+  const lock = runPaths(folder).lock;
+  const held = await highest(lock);
+  return held?.owner && judge(held.owner, Date.now() - held.beat, stale) ? held.owner : undefined;
+}
+
+function hold(lock: string, number: number, owner: Owner, beat: number): RunLock {
+  const file = join(lock, String(number));
+  const lost = new AbortController();
+  let working: Promise<void> = Promise.resolve();
+  const touch = async () => {
+    const all = await numbers(lock);
+    if (all.some((other) => other > number)) {
+      clearInterval(timer);
+      lost.abort(new RunError({ kind: 'interrupted', message: 'Another process has taken this run over.' }));
+    } else await writeAtomic(file, JSON.stringify(owner));
+  };
+  const timer = setInterval(() => {
+    // A heartbeat that cannot be written is tried again; the log, not the lock, reports a disk that fails.
+    working = working.then(touch).catch(() => undefined);
+  }, beat).unref();
+  return {
+    lost: lost.signal,
+    async release() {
+      clearInterval(timer);
+      await working;
+      if (lost.signal.aborted) return;
+      await writeAtomic(file, JSON.stringify({ ...owner, released: true })).catch((error: unknown) => {
+        throw diskError(error, 'The lock of the run cannot be released', file);
+      });
+    },
+  };
+}
+
+interface Held {
+  number: number;
+  /** Undefined while it is being written, or where it is damaged. */
+  owner: Owner | undefined;
+  /** When its file was last written. */
+  beat: number;
+}
+
+async function numbers(lock: string): Promise<number[]> {
+  const names = await readdir(lock).catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw error;
+  });
+  return names.filter((name) => /^\d{1,15}$/.test(name)).map(Number);
+}
+
+async function highest(lock: string): Promise<Held | undefined> {
+  for (;;) {
+    const number = Math.max(0, ...(await numbers(lock)));
+    if (number === 0) return undefined;
+    const file = join(lock, String(number));
+    try {
+      const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)]);
+      return { number, owner: parseOwner(text), beat: mtimeMs };
+    } catch (error) {
+      // Removed since it was listed: then there is a higher one.
+      if (errnoOf(error) !== 'ENOENT') throw error;
+    }
+  }
+}
+
+function parseOwner(text: string): Owner | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isOwner(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isOwner = (value: unknown): value is Owner =>
+  isMap(value) &&
+  Number.isInteger(value.pid) &&
+  typeof value.host === 'string' &&
+  typeof value.place === 'string' &&
+  typeof value.since === 'number';
+
+async function isHeld(lock: string, { owner, beat }: Held, stale: number): Promise<boolean> {
+  if (owner?.released) return false;
+  if (owner?.place === thisProcess().place) return judge(owner, Date.now() - beat, stale);
+  const age = (await timeOf(lock)) - beat;
+  return owner ? judge(owner, age, stale) : age <= stale;
+}
+
+/** Whether the owner counts as living; `age` of its heartbeat in milliseconds. */
+function judge(owner: Owner, age: number, stale: number): boolean {
+  if (owner.released) return false;
+  if (owner.place !== thisProcess().place) return age <= stale;
+  // Where the system does not tell who has the number now, a heartbeat that stopped long ago decides.
+  return isAlive(owner) ?? age <= stale * 6;
+}
+
+/** The time by the clock of the file system that holds the lock: clocks of two machines differ. */
+async function timeOf(lock: string): Promise<number> {
+  const probe = join(lock, `now-${process.pid}`);
+  await writeAtomic(probe, '');
+  const { mtimeMs } = await stat(probe);
+  await rm(probe, { force: true });
+  return mtimeMs;
+}
+
+/** False where the file exists already. */
+async function create(file: string, content: string): Promise<boolean> {
+  try {
+    await using handle = await open(file, 'wx');
+    await handle.writeFile(content);
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function inUse(folder: string, { owner }: Held): RunError {
+  const { id } = runPaths(folder);
+  const who = owner ? `process ${owner.pid} on ${owner.host} since ${new Date(owner.since).toISOString()}` : 'another process';
+  return new RunError({
+    kind: 'input',
+    message: `The run ${id} is being worked on by ${who}.`,
+    hint: `Wait until it ends, or stop it: baton cancel ${id}`,
+  });
+}

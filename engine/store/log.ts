@@ -1,0 +1,124 @@
+import { close, fdatasync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { diskError } from '../disk/errno.ts';
+import { syncFolder } from '../disk/write.ts';
+import type { Log } from '../run/ports.ts';
+import type { Fact } from '../state/events.ts';
+import { RunError } from '../state/failure.ts';
+import { encodeLine } from './line.ts';
+import { runPaths } from './paths.ts';
+import { header, type LogRead } from './read-log.ts';
+
+export interface RunLog extends Log {
+  /** Brings everything to disk and lets go of the file. Rejects like `flushed`. */
+  close(): Promise<void>;
+}
+
+/** Bytes (as UTF-16 units) that may wait in memory; beyond it `append` writes at once, so that a slow disk slows the run. */
+const mostQueued = 1_000_000;
+
+/**
+ * Opens a run's log for appending: a new one, or with `read` (from `readLog`) an existing one, cut where its whole lines end.
+ * Facts of one turn of the event loop are written together and made durable by one `fdatasync`, while the next ones gather.
+ * A failure of the disk is a RunError from `flushed`, now and ever after; `append` never throws for it.
+ */
+export async function openLog(folder: string, read?: LogRead): Promise<RunLog> {
+  const file = runPaths(folder).log;
+  if (read?.damage) throw new RunError({ kind: 'input', message: read.damage.message });
+  const fd = await openFile(folder, file, read).catch((error: unknown) => {
+    throw diskError(error, 'The log of the run cannot be opened', file);
+  });
+
+  let queue = read?.end ? '' : encodeLine(header);
+  /** Written since the last sync began. */
+  let written = false;
+  let scheduled = false;
+  let syncing: PromiseWithResolvers<void> | undefined;
+  let next: PromiseWithResolvers<void> | undefined;
+  let failure: RunError | undefined;
+  let closed = false;
+
+  const fail = (error: unknown) => {
+    failure ??= diskError(error, 'The log of the run cannot be written, so the run has stopped', file);
+    queue = '';
+  };
+  const write = () => {
+    const bytes = Buffer.from(queue);
+    queue = '';
+    written = true;
+    try {
+      for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
+    } catch (error) {
+      fail(error);
+    }
+  };
+  const schedule = () => {
+    if (scheduled || syncing) return;
+    scheduled = true;
+    setImmediate(commit);
+  };
+  const commit = () => {
+    scheduled = false;
+    if (closed) return;
+    if (queue) write();
+    written = false;
+    const group = (syncing = next ?? settled());
+    next = undefined;
+    fdatasync(fd, (error) => {
+      syncing = undefined;
+      if (error) fail(error);
+      if (failure) group.reject(failure);
+      else group.resolve();
+      if (queue || written || next) schedule();
+    });
+  };
+
+  const flushed = (): Promise<void> => {
+    if (failure) return Promise.reject(failure);
+    if (queue || written) {
+      next ??= Promise.withResolvers();
+      schedule();
+      return next.promise;
+    }
+    return syncing?.promise ?? Promise.resolve();
+  };
+  const closeFile = promisify(close);
+  return {
+    append(fact: Fact) {
+      if (closed) throw new Error('The log is closed.');
+      if (failure) return;
+      queue += encodeLine(fact);
+      if (queue.length > mostQueued) write();
+      schedule();
+    },
+    flushed,
+    async close() {
+      try {
+        await flushed();
+      } finally {
+        closed = true;
+        await syncing?.promise.catch(() => undefined);
+        await closeFile(fd);
+      }
+    },
+  };
+}
+
+/** A group's promise that may fail with nobody listening yet: whoever asks hears it from `flushed`. */
+function settled(): PromiseWithResolvers<void> {
+  const group = Promise.withResolvers<void>();
+  group.promise.catch(() => undefined);
+  return group;
+}
+
+async function openFile(folder: string, file: string, read: LogRead | undefined): Promise<number> {
+  if (!read) {
+    mkdirSync(folder, { recursive: true });
+    const fd = openSync(file, 'ax');
+    await syncFolder(folder);
+    return fd;
+  }
+  const fd = openSync(file, 'a');
+  ftruncateSync(fd, read.end);
+  return fd;
+}

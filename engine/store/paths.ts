@@ -1,0 +1,103 @@
+import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { diskError, errnoOf } from '../disk/errno.ts';
+
+/** What a run keeps, all in one folder. */
+export interface RunPaths {
+  id: string;
+  folder: string;
+  log: string;
+  artifacts: string;
+  lock: string;
+  inbox: string;
+  plan: string;
+}
+
+const batonFolder = (root: string): string => join(root, '.baton');
+export const runsFolder = (root: string): string => join(batonFolder(root), 'runs');
+export const indexFile = (root: string): string => join(batonFolder(root), 'index.jsonl');
+export const lastFile = (root: string, pipeline: string): string => join(batonFolder(root), 'last', `${pipeline}.json`);
+
+/** The parts of a run's folder. */
+export function runPaths(folder: string): RunPaths {
+  const at = (name: string) => join(folder, name);
+  const id = folder.split(/[\\/]/).at(-1) ?? folder;
+  return {
+    id,
+    folder,
+    log: at('log.jsonl'),
+    artifacts: at('artifacts'),
+    lock: at('lock'),
+    inbox: at('inbox'),
+    plan: at('plan.json'),
+  };
+}
+
+/**
+ * The root of a pipeline file: the nearest folder above it with `baton.yaml`, `.baton` or `.git`; else `cwd` if it contains the file;
+ * else the file's folder. The home folder and the temporary folder hold a `.baton` of their own and are no root by it.
+ */
+export function findRoot(file: string, cwd: string, { home = homedir(), temporary = tmpdir() } = {}): string {
+  const start = dirname(resolve(cwd, file));
+  const never = new Set([home, temporary].flatMap((folder) => [resolve(folder), real(folder)]));
+  for (let folder = start; ; folder = dirname(folder)) {
+    const has = (name: string) => existsSync(join(folder, name));
+    if (has('baton.yaml') || has('baton.yml') || has('.git') || (has('.baton') && !never.has(folder))) return folder;
+    if (dirname(folder) === folder) break;
+  }
+  const way = relative(resolve(cwd), start);
+  return way.split(/[\\/]/)[0] === '..' || isAbsolute(way) ? start : resolve(cwd);
+}
+
+function real(folder: string): string {
+  return existsSync(folder) ? realpathSync(folder) : folder;
+}
+
+/**
+ * An id such as `20261121-0138-k3f9q2`: date and time in UTC, then three characters for the moment within the minute (1.3 ms each) and
+ * three random ones, so that ids sort by time. `random` gives numbers in [0, 1).
+ */
+export function newRunId(now: number, random: () => number): string {
+  const [date = '', time = ''] = new Date(now).toISOString().split('T');
+  const digits = (part: number) =>
+    Math.floor(part * 36 ** 3)
+      .toString(36)
+      .padStart(3, '0');
+  return `${date.replaceAll('-', '')}-${time.slice(0, 5).replace(':', '')}-${digits((now % 60_000) / 60_000)}${digits(random())}`;
+}
+
+/** Makes a new run's folder under `root`. Throws a RunError where nothing can be written. */
+export function createRun(root: string, now: number, random: () => number): RunPaths {
+  const runs = runsFolder(root);
+  try {
+    mkdirSync(runs, { recursive: true });
+    ignoreRuns(root);
+    for (;;) {
+      const paths = runPaths(join(runs, newRunId(now, random)));
+      if (makeNew(paths.folder)) {
+        mkdirSync(paths.inbox);
+        return paths;
+      }
+    }
+  } catch (error) {
+    throw diskError(error, 'No folder can be made for the run', runs);
+  }
+}
+
+/** False where another run took the name in the same moment. */
+function makeNew(folder: string): boolean {
+  try {
+    mkdirSync(folder);
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** What machines write stays out of version control; what people share (personalities) does not. */
+export function ignoreRuns(root: string): void {
+  const file = join(batonFolder(root), '.gitignore');
+  if (!existsSync(file)) writeFileSync(file, 'runs/\nlast/\nindex.jsonl\n');
+}

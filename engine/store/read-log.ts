@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { diskError } from '../disk/errno.ts';
+import { isMap, type JsonMap } from '../language/json.ts';
+import { type Fact, factTypes } from '../state/events.ts';
+import { decodeLine } from './line.ts';
+import { runPaths } from './paths.ts';
+
+/** The first line of every log. A change of what lines mean raises the version. */
+export const header = { baton: 'log', version: 1 } as const;
+
+export interface LogRead {
+  /** Every fact up to the end or to the first damage. */
+  facts: Fact[];
+  /** Length in bytes of the whole lines: where a continued log is cut. */
+  end: number;
+  /** The last line was cut off while it was written; what it would have said was never relied on. */
+  torn?: string;
+  /** Why the log must not be continued. `line` counts from 1. */
+  damage?: { line: number; message: string };
+}
+
+/** Reads a run's log. Damage is told, never thrown; a RunError only where there is no log to read. */
+export async function readLog(folder: string): Promise<LogRead> {
+  const file = runPaths(folder).log;
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw diskError(error, 'The log of the run cannot be read', file);
+  });
+  return parseLog(bytes, file);
+}
+
+/** The same for a log that is in memory; `file` is named in messages. */
+export function parseLog(bytes: Buffer, file: string): LogRead {
+  const facts: Fact[] = [];
+  let line = 0;
+  let end = 0;
+  const damage = (message: string): LogRead => ({ facts, end, damage: { line, message: `${message} (${file}, line ${line}).` } });
+  while (end < bytes.length) {
+    line++;
+    const stop = bytes.indexOf(10, end);
+    const value = stop < 0 ? undefined : decodeLine(bytes.subarray(end, stop));
+    if (!value) {
+      if (stop < 0 || stop === bytes.length - 1) return { facts, end, torn: tornNote(line, bytes.length - end) };
+      return damage('The log is damaged: what this line says is not what was written');
+    }
+    const wrong = line === 1 ? wrongHeader(value) : wrongFact(value, line - 1);
+    if (wrong) return damage(wrong);
+    if (isFact(value)) facts.push(value);
+    end = stop + 1;
+  }
+  return { facts, end };
+}
+
+const tornNote = (line: number, bytes: number) =>
+  `The last line of the log (line ${line}, ${bytes} bytes) was cut off while it was written; it is left out.`;
+
+function wrongHeader(value: JsonMap): string | undefined {
+  if (value.baton !== header.baton) return 'This is not a log of Baton';
+  if (value.version === header.version) return undefined;
+  return `The log has format ${JSON.stringify(value.version)}, and this Baton reads format ${header.version}; use the Baton that wrote it`;
+}
+
+function wrongFact(value: JsonMap, expected: number): string | undefined {
+  if (!isFact(value))
+    return `The log holds ${JSON.stringify(value.type ?? null)}, which this Baton does not know; use the Baton that wrote it`;
+  if (value.seq === expected) return undefined;
+  return `The log is damaged: fact ${value.seq} stands where fact ${expected} belongs`;
+}
+
+const known = new Set<unknown>(factTypes);
+/** The CRC vouches for the members; the type tells whether we know their meaning. */
+const isFact = (value: unknown): value is Fact =>
+  isMap(value) && known.has(value.type) && typeof value.seq === 'number' && typeof value.at === 'number';

@@ -1,0 +1,57 @@
+// Draws the panel in every state and theme: node test/client/panel/draw.mjs FOLDER builds and runs this.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ToPanel } from '../../../client/messages.ts';
+import { openPages, type Shown } from './page.ts';
+import { snapshot, snapshotOf } from './snapshots.ts';
+import { at, large } from './story.ts';
+
+const pages: Record<string, Shown & { size?: { width: number; height: number; scale?: number } }> = {};
+const add = (name: string, message: ToPanel | ToPanel[], now: number, rest: Partial<(typeof pages)[string]> = {}): void => {
+  pages[name] = { messages: [message].flat(), now: at(now), ...rest };
+};
+for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const)
+  add(`running-${theme}`, snapshot('running', 'write_brief'), 18, { theme });
+add('failed', snapshot('failed', 'facts[5].extract'), 30);
+add('failed-light', snapshot('failed', 'facts'), 30, { theme: 'light' });
+add('succeeded', snapshot('succeeded'), 60);
+add('succeeded-open', snapshot('succeeded', 'facts[*].extract'), 60, { kept: { open: ['facts'] } });
+add('loop', snapshot('running', 'check_quotes'), 18);
+add('waiting', snapshot('running', 'title'), 18);
+add('cancelled-light', snapshot('cancelled'), 60, { theme: 'light' });
+add('ready', snapshotOf(null), 0);
+add(
+  'problems-light',
+  {
+    ...snapshotOf(null),
+    problems: {
+      errors: 2,
+      warnings: 1,
+      first: 'Step "write_brief" reads "rank_fact", which is no step here; did you mean "rank_facts"?',
+    },
+  },
+  0,
+  { theme: 'light' },
+);
+add('empty', { ...snapshotOf(null), graph: null, pipeline: null }, 0);
+add('timeline', snapshot('running', 'write_brief'), 18, { kept: { tab: 'Timeline' } });
+add('timeline-light', snapshot('succeeded'), 60, { kept: { tab: 'Timeline' }, theme: 'light' });
+add('summary', snapshot('succeeded'), 60, { kept: { tab: 'Summary' } });
+add('summary-failed-light', snapshot('failed'), 60, { kept: { tab: 'Summary' }, theme: 'light' });
+const many = large();
+add('large', { ...snapshotOf(null), graph: many.graph, run: { graph: many.graph, events: many.events } }, many.now);
+add('large-fit', { ...snapshotOf(null), graph: many.graph, run: { graph: many.graph, events: many.events } }, many.now, {
+  after: "[...document.querySelectorAll('button')].find((one) => one.textContent === 'Fit').click()",
+});
+add('narrow', snapshot('running', 'write_brief'), 18, { size: { width: 640, height: 800 } });
+add('zoomed', snapshot('running', 'write_brief'), 18, { size: { width: 1280, height: 800, scale: 2 } });
+
+const [folder = '/tmp/pictures', only] = process.argv.slice(2);
+mkdirSync(folder, { recursive: true });
+const open = await openPages();
+for (const [name, { size, ...shown }] of Object.entries(pages)) {
+  if (only && !new RegExp(only).test(name)) continue;
+  await open.picture(shown, join(folder, `${name}.png`), size);
+  console.log(name);
+}
+open.close();

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { commands, extensions, languages, workspace } from 'vscode';
+import { openFile, until } from './support.ts';
+
+describe('the language', () => {
+  it('is known by the name of a file', async () => {
+    for (const [name, id] of [
+      ['hello.baton.yaml', 'baton'],
+      ['plain.yaml', 'yaml'],
+      ['other.yaml', 'yaml'],
+    ] as const)
+      assert.equal((await openFile(name)).languageId, id, name);
+  });
+
+  it('brings its editor defaults', async () => {
+    const document = await openFile('hello.baton.yaml');
+    const editor = workspace.getConfiguration('editor', { uri: document.uri, languageId: 'baton' });
+    assert.equal(editor.get('tabSize'), 2);
+    assert.equal(editor.get('insertSpaces'), true);
+    assert.equal(editor.get('wordBasedSuggestions'), 'off');
+    assert.equal(workspace.getConfiguration('search').get<Record<string, boolean>>('exclude')?.['**/.baton/runs'], true);
+  });
+
+  it('takes another YAML file on demand, and remembers it', async () => {
+    const document = await openFile('other.yaml');
+    await commands.executeCommand('baton.useForFile', document.uri);
+    await until(() => workspace.textDocuments.some((one) => one.fileName === document.fileName && one.languageId === 'baton'));
+  });
+
+  it('shows the problems of a bad file', async () => {
+    const { uri } = await openFile('bad.baton.yaml');
+    await until(() => languages.getDiagnostics(uri).length > 0);
+    const codes = languages.getDiagnostics(uri).map(({ code }) => (typeof code === 'object' ? code.value : code));
+    assert.ok(codes.includes('undefined-name'), `undefined-name in ${codes}`);
+    assert.ok(codes.includes('unknown-step'), `unknown-step in ${codes}`);
+  });
+});
+
+describe('the extension', () => {
+  it('is activated by a pipeline', async () => {
+    await openFile('hello.baton.yaml');
+    await until(() => extensions.getExtension('baton.baton')?.isActive === true);
+  });
+
+  it('registers every command of its manifest', async () => {
+    const manifest: { contributes: { commands: { command: string }[] } } = extensions.getExtension('baton.baton')?.packageJSON;
+    const registered = await commands.getCommands(true);
+    for (const { command } of manifest.contributes.commands) assert.ok(registered.includes(command), command);
+  });
+});

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { commands, type Event, extensions } from 'vscode';
+import type { Api } from '../../../client/extension.ts';
+import type { Session } from '../../../client/runs/session.ts';
+import { openFile, until } from './support.ts';
+
+const api = async (): Promise<Api> => {
+  const extension = extensions.getExtension<Api>('baton.baton');
+  assert.ok(extension);
+  return extension.activate();
+};
+
+const next = <T>(event: Event<T>): Promise<T> =>
+  new Promise((done) => {
+    const listening = event((value) => {
+      listening.dispose();
+      done(value);
+    });
+  });
+
+describe('a run in the extension host', () => {
+  it('of a pipeline without a key succeeds and tells its facts', async () => {
+    const { onDidEndRun, runOf } = await api();
+    const { uri } = await openFile('hello.baton.yaml');
+    const ended: Promise<Session> = next(onDidEndRun);
+    await commands.executeCommand('baton.run');
+    const { end, events } = await ended;
+    assert.ok(end && 'result' in end, 'the run has a result');
+    assert.equal(end.result.status, 'succeeded');
+    assert.deepEqual(end.result.outputs, { greeting: 'Hello, world!', letters: 13 });
+    assert.equal(events.at(0)?.type, 'run.started');
+    assert.equal(events.at(-1)?.type, 'run.finished');
+    assert.equal(runOf(uri)?.handle.id, end.result.run.id);
+  });
+
+  it('saves a changed file first', async () => {
+    const { onDidEndRun } = await api();
+    const document = await openFile('hello.baton.yaml');
+    const { window, Position } = await import('vscode');
+    await window.activeTextEditor?.edit((edit) => edit.insert(new Position(document.lineCount, 0), '# changed\n'));
+    assert.equal(document.isDirty, true);
+    const ended = next(onDidEndRun);
+    await commands.executeCommand('baton.run');
+    await ended;
+    assert.equal(document.isDirty, false);
+  });
+
+  it('of a file with problems is refused and leaves no run behind', async () => {
+    const { runOf } = await api();
+    const { uri } = await openFile('bad.baton.yaml');
+    // The command waits for an answer to its message; the refusal itself needs none.
+    void commands.executeCommand('baton.run');
+    await until(() => true);
+    assert.equal(runOf(uri), undefined);
+  });
+});

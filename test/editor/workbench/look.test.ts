@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { openStage, picture, type Stage } from './harness.ts';
+
+const file = 'colours.baton.yaml';
+
+describe('a pipeline on the screen', () => {
+  for (const theme of ['light', 'dark'] as const)
+    describe(`in the ${theme} theme`, () => {
+      let stage: Stage;
+      before(async () => {
+        stage = await openStage({ theme, open: file });
+      });
+      after(() => stage?.close());
+
+      it('is a Baton file whose templates and AUTO tags have colours of their own', async () => {
+        const { workbench } = stage;
+        await workbench.editor(file).locator('.view-line').first().waitFor();
+        await workbench.statusBar().getByText('Baton', { exact: true }).waitFor();
+        const colour = (text: string) => workbench.tokenClass(file, text);
+        // The grammar comes a moment after the text: wait until a template's brace differs from the words beside it.
+        for (let tries = 0; tries < 100 && (await colour('{{')) === (await colour('Explain')); tries++)
+          await workbench.page.waitForTimeout(100);
+        const plain = await colour('Explain');
+        for (const piece of ['{{', 'AUTO', 'upper', 'prompt']) assert.notEqual(await colour(piece), plain, piece);
+        await workbench.picture(picture(`colours-${theme}`));
+      });
+
+      it('offers Run and Show Graph in its title bar', async () => {
+        const { workbench } = stage;
+        await workbench.titleAction('Run').waitFor();
+        await workbench.titleAction('Show Graph').waitFor();
+      });
+    });
+});

@@ -1,0 +1,59 @@
+/**
+ * The part of playwright-core that the stories use. The package itself lies in the harness's folder, which is installed only when the
+ * editor suites run, so its own types are not there to be checked against.
+ */
+export interface Locator {
+  click(options?: { position?: { x: number; y: number }; button?: 'left' | 'right'; force?: boolean }): Promise<void>;
+  fill(text: string): Promise<void>;
+  hover(): Promise<void>;
+  focus(): Promise<void>;
+  press(keys: string): Promise<void>;
+  waitFor(options?: { state?: 'visible' | 'hidden' | 'attached' | 'detached'; timeout?: number }): Promise<void>;
+  count(): Promise<number>;
+  isVisible(): Promise<boolean>;
+  textContent(): Promise<string | null>;
+  allTextContents(): Promise<string[]>;
+  getAttribute(name: string): Promise<string | null>;
+  boundingBox(): Promise<{ x: number; y: number; width: number; height: number } | null>;
+  evaluate<T>(work: (element: Element) => T): Promise<T>;
+  filter(options: { hasText?: string | RegExp; has?: Locator }): Locator;
+  locator(selector: string, options?: { hasText?: string | RegExp; has?: Locator }): Locator;
+  getByRole(role: string, options?: { name?: string | RegExp; exact?: boolean }): Locator;
+  getByText(text: string | RegExp, options?: { exact?: boolean }): Locator;
+  first(): Locator;
+  last(): Locator;
+  nth(index: number): Locator;
+}
+
+export interface FrameLocator {
+  locator(selector: string, options?: { hasText?: string | RegExp; has?: Locator }): Locator;
+  getByRole(role: string, options?: { name?: string | RegExp; exact?: boolean }): Locator;
+  getByText(text: string | RegExp, options?: { exact?: boolean }): Locator;
+  frameLocator(selector: string): FrameLocator;
+  last(): FrameLocator;
+}
+
+export interface Page {
+  keyboard: { press(keys: string): Promise<void>; type(text: string): Promise<void> };
+  mouse: { move(x: number, y: number): Promise<void>; click(x: number, y: number): Promise<void> };
+  goto(url: string, options?: { waitUntil?: 'commit' | 'load' }): Promise<unknown>;
+  reload(options?: { waitUntil?: 'commit' | 'load' }): Promise<unknown>;
+  waitForFunction(work: () => boolean): Promise<unknown>;
+  waitForTimeout(ms: number): Promise<void>;
+  evaluate<T>(work: () => T): Promise<T>;
+  screenshot(options: { path: string; animations?: 'disabled'; caret?: 'hide' }): Promise<unknown>;
+  locator(selector: string, options?: { hasText?: string | RegExp; has?: Locator }): Locator;
+  getByRole(role: string, options?: { name?: string | RegExp; exact?: boolean }): Locator;
+  getByText(text: string | RegExp, options?: { exact?: boolean }): Locator;
+  frameLocator(selector: string): FrameLocator;
+  context(): { close(): Promise<void> };
+  on(event: 'console', listener: (message: { type(): string; text(): string }) => void): void;
+}
+
+export interface Browser {
+  newContext(options: {
+    viewport: { width: number; height: number };
+    permissions?: string[];
+  }): Promise<{ newPage(): Promise<Page> }>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import type { Browser, FrameLocator, Locator, Page } from './playwright.ts';
+
+/** VS Code's window as a person uses it. Each method waits for what a person would see. */
+export class Workbench {
+  readonly page: Page;
+  readonly quickInput: Locator;
+  readonly suggestions: Locator;
+  readonly debugToolbar: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.quickInput = page.locator('.quick-input-widget');
+    this.suggestions = page.locator('.suggest-widget.visible');
+    this.debugToolbar = page.locator('.debug-toolbar');
+  }
+
+  /** Opens `url` in a fresh profile and waits until the workbench is restored. */
+  static async open(browser: Browser, url: string, { width = 1280, height = 800 } = {}): Promise<Workbench> {
+    const context = await browser.newContext({ viewport: { width, height }, permissions: ['clipboard-read', 'clipboard-write'] });
+    const page = await context.newPage();
+    await page.goto(url, { waitUntil: 'commit' });
+    const workbench = new Workbench(page);
+    await workbench.restored();
+    return workbench;
+  }
+
+  /** VS Code's own performance marks: the workbench is up, and the extensions' contributions are read. */
+  private async restored(): Promise<void> {
+    await this.page.waitForFunction(() =>
+      ['code/didStartWorkbench', 'code/didLoadExtensions'].every((mark) => performance.getEntriesByName(mark).length > 0),
+    );
+  }
+
+  /** Loads the window anew, as "Developer: Reload Window" does. */
+  async reload(): Promise<void> {
+    await this.page.reload({ waitUntil: 'commit' });
+    await this.restored();
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+
+  /** A picture without chance in it: no blinking, and no tooltip where the mouse happened to stay. */
+  async picture(path: string, { parkMouse = true } = {}): Promise<void> {
+    if (parkMouse) await this.page.mouse.move(640, 795);
+    await this.page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+  }
+
+  /** Runs a command from the palette by its full title, for example `Baton: Run`. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.quickInput.locator('input').first();
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    // A click, not Enter: the list may still be filtering.
+    const row = this.quickInput.locator('.monaco-list-row', { has: this.page.getByText(title, { exact: true }) });
+    await row.first().click();
+  }
+
+  /** Chooses a row of the quick pick that is open. */
+  async pick(label: string): Promise<void> {
+    await this.quickInput.locator('.monaco-list-row').filter({ hasText: label }).first().click();
+  }
+
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('ControlOrMeta+p');
+    await this.quickInput.locator('input').first().fill(name);
+    await this.quickInput.locator(`.monaco-list-row[aria-label^="${name}"]`).first().click();
+    await this.editor(name).waitFor();
+  }
+
+  /** The text editor that shows `name`. */
+  editor(name: string): Locator {
+    const uri = `.monaco-editor[data-uri$="/${name}"]`;
+    return this.page.locator(`.editor-instance:has(${uri}) .monaco-editor, ${uri}`).first();
+  }
+
+  squiggles(name: string, severity: 'error' | 'warning' | 'info' = 'error'): Locator {
+    return this.editor(name).locator(`.squiggly-${severity}`);
+  }
+
+  /** The colour classes that a piece of the text has on the screen. */
+  async tokenClass(name: string, text: string): Promise<string | null> {
+    return this.editor(name).locator('.view-line span span', { hasText: text }).first().getAttribute('class');
+  }
+
+  /** Puts the cursor at a line and column with Go to Line: no pixel arithmetic. */
+  async goTo(name: string, line: number, column = 1): Promise<void> {
+    await this.editor(name)
+      .locator('.view-lines')
+      .click({ position: { x: 5, y: 5 } });
+    await this.page.keyboard.press('Control+g');
+    const input = this.quickInput.locator('input').first();
+    await input.waitFor();
+    await input.fill(`:${line}:${column}`);
+    await this.page.keyboard.press('Enter');
+    await this.quickInput.waitFor({ state: 'hidden' });
+  }
+
+  /** Accepts a completion by its label. */
+  async complete(label: string): Promise<void> {
+    await this.page.keyboard.press('Control+Space');
+    const exact = this.page.locator('.label-name', { hasText: new RegExp(`^${label}$`) });
+    await this.suggestions.locator('.monaco-list-row').filter({ has: exact }).first().click();
+    await this.suggestions.waitFor({ state: 'hidden' });
+  }
+
+  /** Hovers a word in the editor and gives the text of what appears. */
+  async hover(name: string, word: string): Promise<string> {
+    await this.editor(name).locator('.view-line span span', { hasText: word }).first().hover();
+    const box = this.page.locator('.monaco-hover:not(.hidden) .monaco-hover-content').first();
+    await box.waitFor();
+    return ((await box.textContent()) ?? '').trim();
+  }
+
+  /** Toggles a breakpoint with a click in the glyph margin, left of the line number. */
+  async clickGutter(name: string, line: number): Promise<void> {
+    // Rows are placed absolutely and not in order in the document: go by the number itself.
+    const numbers = this.editor(name).locator('.margin-view-overlays .line-numbers');
+    const box = await numbers.filter({ hasText: new RegExp(`^${line}$`) }).boundingBox();
+    assert.ok(box, `line ${line} of ${name} is on the screen`);
+    await this.page.mouse.click(box.x - 10, box.y + box.height / 2);
+  }
+
+  breakpoints(name: string): Locator {
+    return this.editor(name).locator('.codicon-debug-breakpoint');
+  }
+
+  stoppedLine(name: string): Locator {
+    return this.editor(name).locator('.debug-top-stack-frame-line');
+  }
+
+  /** `Continue`, `Step Over`, `Stop`, … */
+  async debugAction(label: string): Promise<void> {
+    await this.debugToolbar.getByRole('button', { name: new RegExp(`^${label}`) }).click();
+  }
+
+  /** A button in the title bar of the editor, by its label, once it can be pressed (trust is known a while after the window is up). */
+  titleAction(label: string): Locator {
+    return this.page.locator(`.editor-actions .action-label[aria-label="${label}"]:not(.disabled)`).first();
+  }
+
+  /** A notification: a toast, or (with the test driver, which has no toasts) a row of the notification center. */
+  async notification(text: string): Promise<Locator> {
+    const rows = this.page.locator('.notifications-toasts, .notifications-center').locator('.notification-list-item');
+    const row = rows.filter({ hasText: text }).first();
+    const center = this.page.locator('.notifications-center.visible');
+    if (!(await row.isVisible()) && !(await center.isVisible())) await this.command('Notifications: Show Notifications');
+    await row.waitFor();
+    return row;
+  }
+
+  statusBar(): Locator {
+    return this.page.locator('.statusbar');
+  }
+
+  /** The document inside a webview: its content is two frames down. */
+  webview(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').last().frameLocator('iframe#active-frame');
+  }
+}

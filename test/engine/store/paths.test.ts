@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { RunError } from '../../../engine/state/failure.ts';
+import { createRun, findRoot, ignoreRuns, newRunId, runPaths } from '../../../engine/store/paths.ts';
+import { temporaryFolder } from './folder.ts';
+
+describe('paths', () => {
+  const folder = temporaryFolder();
+  const make = (...names: string[]) => {
+    for (const name of names) mkdirSync(join(folder(), name), { recursive: true });
+  };
+
+  describe('root of a file', () => {
+    const marks: [mark: string, asFile: boolean][] = [
+      ['baton.yaml', true],
+      ['baton.yml', true],
+      ['.baton', false],
+      ['.git', false],
+      ['.git', true],
+    ];
+    for (const [mark, asFile] of marks)
+      it(`is the nearest folder with ${mark} (${asFile ? 'file' : 'folder'})`, () => {
+        make('a/b/c', 'a/.git');
+        if (asFile) writeFileSync(join(folder(), 'a/b', mark), '');
+        else make(`a/b/${mark}`);
+        assert.equal(findRoot('c/x.baton.yaml', join(folder(), 'a/b')), join(folder(), 'a/b'));
+        assert.equal(findRoot(join(folder(), 'a/x.baton.yaml'), '/'), join(folder(), 'a'));
+      });
+    it('is the current folder where that contains the file and nothing marks one', () => {
+      make('a/b');
+      assert.equal(findRoot('b/x.baton.yaml', join(folder(), 'a')), join(folder(), 'a'));
+      assert.equal(findRoot('x.baton.yaml', join(folder(), 'a')), join(folder(), 'a'));
+    });
+    it("is the file's folder where the current one does not contain it", () => {
+      make('a/b', '..c');
+      assert.equal(findRoot('../x.baton.yaml', join(folder(), 'a/b')), join(folder(), 'a'));
+      assert.equal(findRoot('..c/x.baton.yaml', folder()), folder());
+    });
+    it('is never the home or temporary folder by their .baton, also through a link', () => {
+      make('home/.baton', 'home/work', 'tmp/.baton', 'tmp/work');
+      symlinkSync(join(folder(), 'tmp'), join(folder(), 'link'));
+      const options = { home: join(folder(), 'home'), temporary: join(folder(), 'link') };
+      for (const name of ['home', 'tmp'])
+        assert.equal(findRoot('x.yaml', join(folder(), name, 'work'), options), join(folder(), name, 'work'));
+      writeFileSync(join(folder(), 'home/baton.yaml'), '');
+      assert.equal(findRoot('x.yaml', join(folder(), 'home/work'), options), join(folder(), 'home'));
+    });
+  });
+
+  describe('id of a run', () => {
+    const minute = Date.UTC(2026, 10, 21, 1, 38);
+    it('says date and time in UTC', () =>
+      assert.match(
+        newRunId(minute, () => 0.5),
+        /^20261121-0138-000i00$/,
+      ));
+    it('sorts by time and keeps its form', () =>
+      fc.assert(
+        fc.property(
+          fc.integer({ min: 0, max: 2 ** 41 }),
+          fc.integer({ min: 2, max: 1e8 }),
+          fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+          (at, later, random) => {
+            const [a, b] = [newRunId(at, () => 1 - Number.EPSILON), newRunId(at + later, () => random)];
+            assert.match(b, /^\d{8}-\d{4}-[0-9a-z]{6}$/);
+            assert.ok(a < b);
+          },
+        ),
+      ));
+  });
+
+  describe('folder of a new run', () => {
+    it('is made with its inbox, and kept out of version control', () => {
+      const run = createRun(folder(), Date.UTC(2026, 10, 21), () => 0);
+      assert.deepEqual(run, runPaths(join(folder(), '.baton/runs/20261121-0000-000000')));
+      assert.equal(run.id, '20261121-0000-000000');
+      assert.ok(existsSync(run.inbox));
+      assert.deepEqual(readFileSync(join(folder(), '.baton/.gitignore'), 'utf8').split('\n').sort(), [
+        '',
+        'index.jsonl',
+        'last/',
+        'runs/',
+      ]);
+    });
+    it('is another one where the name is taken', () => {
+      const numbers = [0, 0, 0.5];
+      const ids = [1, 2].map(() => createRun(folder(), 0, () => numbers.shift() ?? 0.9).id);
+      assert.deepEqual(ids, ['19700101-0000-000000', '19700101-0000-000i00']);
+    });
+    it('leaves a .gitignore of the user alone', () => {
+      make('.baton');
+      writeFileSync(join(folder(), '.baton/.gitignore'), 'mine');
+      ignoreRuns(folder());
+      assert.equal(readFileSync(join(folder(), '.baton/.gitignore'), 'utf8'), 'mine');
+    });
+    it('is refused in words where it cannot be made', () => {
+      writeFileSync(join(folder(), '.baton'), '');
+      const create = () => createRun(folder(), 0, () => 0);
+      assert.throws(create, (error) => error instanceof RunError && /No folder can be made for the run: /.test(error.message));
+    });
+  });
+});

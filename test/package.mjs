@@ -1,0 +1,34 @@
+// `npm run package`: makes the .vsix of what dist/ holds, and checks what is in it. The production build has run before.
+import { readFileSync, statSync } from 'node:fs';
+import { createVSIX, listFiles } from '@vscode/vsce';
+
+/** The whole extension, offline engine included. */
+const bound = 8_000_000;
+/** What an installed extension cannot do without. */
+const needed = [
+  'package.json',
+  'package.nls.json',
+  'README.md',
+  'LICENSE',
+  'dist/extension.cjs',
+  'dist/engine.cjs',
+  'dist/server.cjs',
+  'dist/panel.js',
+  'dist/panel.css',
+];
+
+const { name, version } = JSON.parse(readFileSync('package.json', 'utf8'));
+const packagePath = `${name}-${version}.vsix`;
+const files = await listFiles({ dependencies: false });
+const problems = [
+  ...needed.filter((file) => !files.includes(file)).map((file) => `${file} is missing from the package.`),
+  ...files.filter((file) => /\.(ts|tsx|map)$|node_modules/.test(file)).map((file) => `${file} does not belong into the package.`),
+];
+await createVSIX({ dependencies: false, packagePath, allowMissingRepository: true });
+const { size } = statSync(packagePath);
+if (size > bound) problems.push(`${packagePath} has ${size} bytes; its bound is ${bound}.`);
+
+for (const file of files) console.log(`${String(Math.ceil(statSync(file).size / 1000)).padStart(6)} kB  ${file}`);
+console.log(`\n${packagePath}: ${(size / 1e6).toFixed(2)} MB, ${files.length} files`);
+for (const problem of problems) console.error(problem);
+if (problems.length) process.exitCode = 1;
