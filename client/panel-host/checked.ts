@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { type TextDocument, workspace } from 'vscode';
 import type { TextInfo } from '../messages.ts';
 import { filePath, workingFolder } from '../place.ts';
-import { type Compiled, engine } from '../runs/engine.ts';
+import { type Compiled, engine, type World } from '../runs/engine.ts';
 
 /** A pipeline's text as the panel needs it. */
 export interface Checked {
@@ -18,8 +18,9 @@ export function createChecker(document: TextDocument): () => Promise<Checked> {
   const check = async (text: string): Promise<Checked> => {
     const { compile, findRoot, loadWorld, structure } = await engine();
     const file = filePath(document);
+    const severities = workspace.getConfiguration('baton', document.uri).get<World['severities']>('problems', {});
     const world = await loadWorld(file, findRoot(file, workingFolder(document)));
-    const compiled = compile(text, world, previous);
+    const compiled = compile(text, { ...world, severities }, previous);
     previous = compiled;
     return { compiled, info: present(compiled, document, structure(compiled.pipeline, compiled.graph)) };
   };

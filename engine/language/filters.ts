@@ -41,7 +41,7 @@ const defaultFilter = filter(
   '{{ {}.a | default("none") }}',
   'none',
 );
-const escape = filter('Writes `& < > " \'` as HTML entities.', unknown, [], string, '{{ "<b>" | escape }}', '&lt;b&gt;');
+const escaped = filter('Writes `& < > " \'` as HTML entities.', unknown, [], string, '{{ "<b>" | escape }}', '&lt;b&gt;');
 const json = filter(
   'Writes a value as JSON.',
   unknown,
@@ -127,8 +127,8 @@ export const filters = {
     ],
   ),
   dirname: filter('A path without its last part.', unknown, [], string, '{{ "out/report.md" | dirname }}', 'out'),
-  e: escape,
-  escape,
+  e: escaped,
+  escape: escaped,
   extname: filter('The ending of a file name with its dot.', unknown, [], string, '{{ "out/report.md" | extname }}', '.md'),
   filesizeformat: filter(
     'Writes a number of bytes for people.',

@@ -1,6 +1,7 @@
 import { evaluateExpression } from '../compile/template/evaluate.ts';
 import { parseExpression } from '../compile/template/parse.ts';
-import { TemplateError } from '../compile/template/values.ts';
+import type { Operand } from '../compile/template/values.ts';
+import { Absent, isView, TemplateError } from '../compile/template/values.ts';
 import type { Json } from '../language/json.ts';
 import type { RunContext } from '../run/context.ts';
 import { preload } from '../run/render.ts';
@@ -19,9 +20,16 @@ export async function evaluateAt(context: RunContext, expression: string, path?:
   const [problem] = parsed.problems;
   if (problem) throw new RunError({ kind: 'template', message: problem.message, ...(problem.hint ? { hint: problem.hint } : {}) });
   try {
-    return evaluateExpression(parsed, step ? scopeOf(context, step) : scopeInFrame(context, frame));
+    return plain(evaluateExpression(parsed, step ? scopeOf(context, step) : scopeInFrame(context, frame)));
   } catch (error) {
     if (error instanceof TemplateError) throw new RunError({ kind: 'template', message: error.message, ...(error.hint ? { hint: error.hint } : {}) });
     throw error;
   }
+}
+
+/** A host's object as its value; what is absent is told with its reason. */
+function plain(value: Operand): Json {
+  const found = isView(value) ? value.value() : value;
+  if (found instanceof Absent) throw new RunError({ kind: 'template', message: `${found.name} has no value.`, ...(found.hint ? { hint: found.hint } : {}) });
+  return found;
 }

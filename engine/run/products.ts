@@ -2,7 +2,8 @@ import { stringify } from 'yaml';
 import type { Product, Step } from '../compile/pipeline/model.ts';
 import type { Json } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
-import { toCsv } from '../compile/template/filters/csv.ts';
+import { render as renderTemplate } from '../compile/template/evaluate.ts';
+import { parseTemplate } from '../compile/template/parse.ts';
 import type { StepState } from '../state/state.ts';
 import type { RunContext } from './context.ts';
 import { render } from './render.ts';
@@ -25,9 +26,12 @@ function valueOf(context: RunContext, product: Product, scope: StepScope, value:
   return member === undefined ? value : member;
 }
 
+/** Tables are written as the filter `csv` writes them. */
+const asCsv = parseTemplate('{{ value | csv }}');
+
 function textOf(value: Json, format: Product['format']): string {
   if (typeof value === 'string') return value;
   if (format === 'yaml') return stringify(value);
-  if (format === 'csv') return toCsv(value);
+  if (format === 'csv') return String(renderTemplate(asCsv, { lookup: (name) => (name === 'value' ? value : undefined), names: () => ['value'] }));
   return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -12,7 +12,7 @@ describe('recognising a pipeline by its text', () => {
 
   for (const [name, text, like] of [
     ['steps with a prompt', 'id: x\nsteps:\n  - id: a\n    prompt: hi\n', true],
-    ['steps with a tool, Windows line ends aside', 'steps: # all of them\n- tool: filesystem\n', true],
+    ['steps with a tool, with Windows line ends', 'steps: # all of them\r\n- tool: filesystem\r\n', true],
     ['a build of another tool', 'steps:\n  - script: make\n', false],
     ['steps inside a job', 'jobs:\n  one:\n    steps:\n      - prompt: hi\n', false],
     ['no steps', 'prompt: hi\n', false],

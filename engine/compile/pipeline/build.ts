@@ -8,12 +8,12 @@ import { pairOf } from '../source/nodes.ts';
 import type { ParseOptions } from '../template/parse.ts';
 import type { DialectUse, Field } from './fields.ts';
 import { isMapNode } from './fields.ts';
-import type { StepName } from './ids.ts';
-import { hyphenatedIds, idFromFile, stepNames } from './ids.ts';
+import type { Names, StepName } from './ids.ts';
+import { collectNames, idFromFile, stepNames } from './ids.ts';
 import type { Pipeline, PlacedStep, Step } from './model.ts';
 import { normalise } from './normalise.ts';
 import type { Scope } from './scope.ts';
-import { newScope } from './scope.ts';
+import { newScope, runNames } from './scope.ts';
 import { readStep } from './step.ts';
 import type { Read } from './top.ts';
 import { topReaders, usualLimits } from './top.ts';
@@ -38,12 +38,17 @@ export interface Part {
   read: Read;
   step?: Step;
   scope: Scope;
+  /** The run names that it was read with, where it asked for any. */
+  names?: string;
 }
 type Memo = ReadonlyMap<Block, ReadonlyMap<string, Part>>;
 
 interface Building {
   options: ParseOptions;
   signature: string;
+  names: Names;
+  /** All run names as one text, made when somebody needs it. */
+  allNames: string | undefined;
   before: Memo | undefined;
   memo: Map<Block, Map<string, Part>>;
   built: Built;
@@ -55,9 +60,11 @@ interface Building {
  */
 export function buildPipeline(source: Source, context: { file: string; previous?: Built | undefined }): Built {
   const entries = unwrapped(source.entries);
-  const hyphens = new Set(
-    entries.flatMap((entry) => (entry.items ?? [{ node: entry.value }]).flatMap((item) => hyphenatedIds(item.node))),
-  );
+  const names: Names = { hyphenated: new Set(), run: new Set() };
+  for (const entry of entries) {
+    if (entry.items) for (const item of entry.items) collectNames(item.node, names);
+    else if (entry.key.text === 'steps') collectNames(entry.value, names);
+  }
   const pipeline: Pipeline = {
     id: idFromFile(context.file),
     entries: new Map(),
@@ -74,8 +81,10 @@ export function buildPipeline(source: Source, context: { file: string; previous?
   const memo = new Map<Block, Map<string, Part>>();
   const built: Built = { pipeline, problems: [], dialects: [], memo };
   const building: Building = {
-    options: { hyphenated: hyphens },
-    signature: [...hyphens].sort().join(' '),
+    options: { hyphenated: names.hyphenated },
+    signature: [...names.hyphenated].sort().join(' '),
+    names,
+    allNames: undefined,
     before: context.previous?.memo,
     memo,
     built,
@@ -177,14 +186,16 @@ function readItems(items: readonly SourceItem[], building: Building): PlacedStep
 const withStep = (step: Step | undefined, scope: Scope): Part => ({ read: {}, scope, ...(step ? { step } : {}) });
 
 /** Reads a block, or takes what the last build read out of it. */
-function once(
-  block: Block,
-  key: string,
-  { options, before, memo, built }: Building,
-  read: (scope: Scope) => Part,
-  path: string,
-): Part {
-  const part = before?.get(block)?.get(key) ?? read(newScope(block, options, path));
+function once(block: Block, key: string, building: Building, read: (scope: Scope) => Part, path: string): Part {
+  const { options, names, before, memo, built } = building;
+  const all = (): string => (building.allNames ??= [...names.run].sort().join(' '));
+  const known = before?.get(block)?.get(key);
+  let part = known && (known.names === undefined || known.names === all()) ? known : undefined;
+  if (!part) {
+    const scope = newScope(block, options, path, runNames(names.run));
+    part = read(scope);
+    if (scope.names.asked) part.names = all();
+  }
   const parts = memo.get(block) ?? new Map<string, Part>();
   memo.set(block, parts.set(key, part));
   built.problems.push(...part.scope.problems.map((one) => ({ block, problem: one })));

@@ -47,18 +47,31 @@ export function stepNames(nodes: readonly SourceNode[]): StepName[] {
   });
 }
 
-/** Ids with a hyphen among these steps and in their bodies: inside templates each is one name. */
-export function hyphenatedIds(node: SourceNode, found: string[] = []): string[] {
-  if (node.kind !== 'map') {
-    if (node.kind === 'list') for (const item of node.items) hyphenatedIds(item, found);
-    return found;
-  }
-  const id = wordOf(pairOf(node, 'id')?.value);
-  if (id?.includes('-')) found.push(id);
-  for (const pair of node.pairs) if (pair.value.kind !== 'scalar' && bodies.has(pair.key.text)) hyphenatedIds(pair.value, found);
-  return found;
+/** What the templates of a pipeline depend on beyond their own text. */
+export interface Names {
+  /** Ids with a hyphen: inside templates each is one name. */
+  hyphenated: Set<string>;
+  /** Names whose values only the run tells: of steps, of variables that steps set, of `vars`, of items. */
+  run: Set<string>;
 }
 
+/** Collects the names that steps and their bodies bring, whatever spelling they use. */
+export function collectNames(node: SourceNode, names: Names): void {
+  if (node.kind === 'list') for (const item of node.items) collectNames(item, names);
+  if (node.kind !== 'map') return;
+  for (const { key, value } of node.pairs) {
+    const word = wordOf(value);
+    if (key.text === 'id' && word !== undefined) {
+      names.run.add(word);
+      if (word.includes('-')) names.hyphenated.add(word);
+    } else if (itemNames.has(key.text) && word !== undefined) names.run.add(word);
+    else if ((key.text === 'set' || key.text === 'vars') && value.kind === 'map')
+      for (const pair of value.pairs) names.run.add(pair.key.text);
+    else if (bodies.has(key.text) && value.kind !== 'scalar') collectNames(value, names);
+  }
+}
+
+const itemNames = new Set(['as', 'loop_var', 'variable']);
 const bodies = new Set([
   'steps',
   'action_loop',

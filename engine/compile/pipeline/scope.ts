@@ -2,6 +2,7 @@ import type { Problem, Range } from '../../language/problems.ts';
 import type { TextId } from '../../language/texts.ts';
 import { problem } from '../../language/texts.ts';
 import type { Block, SourceNode } from '../source/nodes.ts';
+import type { Template } from '../template/ast.ts';
 import type { ParseOptions } from '../template/parse.ts';
 import type { DialectUse } from './fields.ts';
 import { isScalar } from './fields.ts';
@@ -16,6 +17,10 @@ export interface Scope {
   path: string;
   /** Whether the step says `dependencies`. */
   dependent: boolean;
+  /** Names whose values only the run tells: of steps, of variables that steps set, of `vars`, of items. */
+  names: RunNames;
+  /** Every template of the step or entry, outside AUTO tags. */
+  templates: Template[];
   problems: Problem[];
   uses: DialectUse[];
   /** Known to the language and carried out by nothing yet. */
@@ -23,11 +28,30 @@ export interface Scope {
   autos: AutoSite[];
 }
 
-export const newScope = (block: Block, options: ParseOptions, path: string): Scope => ({
+/** A set that remembers whether anybody asked: only then what was read depends on it. */
+export interface RunNames {
+  has(this: void, name: string): boolean;
+  asked: boolean;
+}
+
+export function runNames(names: ReadonlySet<string> = new Set()): RunNames {
+  const remembering: RunNames = {
+    asked: false,
+    has(name) {
+      remembering.asked = true;
+      return names.has(name);
+    },
+  };
+  return remembering;
+}
+
+export const newScope = (block: Block, options: ParseOptions, path: string, names = runNames()): Scope => ({
   block,
   options,
   path,
   dependent: false,
+  names,
+  templates: [],
   problems: [],
   uses: [],
   notExecutable: [],
@@ -35,7 +59,14 @@ export const newScope = (block: Block, options: ParseOptions, path: string): Sco
 });
 
 /** The scope of something inside: its own path and AUTO sites, the same problems. */
-export const inner = (scope: Scope, path: string): Scope => ({ ...scope, path, dependent: false, notExecutable: [], autos: [] });
+export const inner = (scope: Scope, path: string): Scope => ({
+  ...scope,
+  path,
+  dependent: false,
+  templates: [],
+  notExecutable: [],
+  autos: [],
+});
 
 export function complain(
   scope: Scope,
@@ -48,7 +79,7 @@ export function complain(
 }
 
 export function later(scope: Scope, what: string, range: Range): void {
-  scope.notExecutable.push({ what, range });
+  scope.notExecutable.push({ what: what.charAt(0).toUpperCase() + what.slice(1), range });
 }
 
 /** What a node is, in words for a message. */

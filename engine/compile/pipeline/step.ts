@@ -18,6 +18,7 @@ import { normalise } from './normalise.ts';
 import { readingOrder, stepReaders } from './readers.ts';
 import type { Scope } from './scope.ts';
 import { complain, inner, inWords, later } from './scope.ts';
+import { awaitPredecessors } from './sites.ts';
 import { readEntries, readValue } from './values.ts';
 
 /** One item of `steps` as a step; undefined where it is no map. `scope.path` is the path of the step. */
@@ -37,6 +38,7 @@ export function readStep(node: SourceNode, { id, given }: StepName, scope: Scope
   const kind = chosenKind(said, normal, decided, node.pairs[0]?.key ?? node, scope);
   strangers(normal, scope);
 
+  scope.dependent = normal.fields.has('dependencies') && !isEmpty(normal.fields.get('dependencies')?.value);
   const draft = newDraft(node, id, given, scope);
   const named = normal.fields.get('name');
   if (!given && named) draft.step.idRange = named.value.range;
@@ -45,7 +47,9 @@ export function readStep(node: SourceNode, { id, given }: StepName, scope: Scope
     stepReaders[field.name]?.(field, draft, scope);
   }
   const loop = loopOf(draft);
-  return { ...draft.step, ...(loop ? { loop } : {}), work: workOf(kind, draft, decided, scope) };
+  const work = workOf(kind, draft, decided, scope);
+  awaitPredecessors(scope, scope.templates);
+  return { ...draft.step, ...(loop ? { loop } : {}), work };
 }
 
 function newDraft(node: SourceNode, id: string, idGiven: boolean, scope: Scope): Draft {
@@ -176,9 +180,7 @@ function workOf(kind: StepKind | undefined, { kind: read, step }: Draft, { show 
         ...(show ? { show: readValue(show, { field: 'show' }, scope) } : {}),
       };
     case 'group': {
-      const frame = inner(scope, scope.path);
-      const variables = read.variables ? readEntries(read.variables, { field: 'variables' }, frame) : [];
-      step.autos.push(...frame.autos);
+      const variables = read.variables ? readEntries(read.variables, { field: 'variables' }, scope) : [];
       return { kind, steps: read.steps ? readSteps(read.steps, 'steps', scope) : [], variables };
     }
     default:

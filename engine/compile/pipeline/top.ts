@@ -75,7 +75,7 @@ export const topReaders: Readonly<Record<string, TopReader>> = {
   limits: ({ value }, scope) => ({ limits: readLimits(value, scope) }),
   defaults: notYetAtTop,
   steps: ({ value }, scope) => ({ steps: readSteps(value, 'steps', scope) }),
-  finally: (field, scope) => (isScalar(field.value) && isEmpty(field.value) ? {} : notYetAtTop(field, scope)),
+  finally: notYetAtTop,
   outputs: ({ value }, scope) => ({ outputs: readOutputs(value, scope) }),
   tests: notYetAtTop,
 };

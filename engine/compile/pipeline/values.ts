@@ -47,7 +47,11 @@ export function readMap(node: MapNode, site: Site, scope: Scope): MapValue {
 
 function readScalar(node: ScalarNode, site: Site, scope: Scope): Value {
   if (node.autos.length) return autoValue(node, site, scope);
-  if (node.template) return { kind: 'template', template: parseTemplate(node.text, scope.options), node };
+  if (node.template) {
+    const template = parseTemplate(node.text, scope.options);
+    scope.templates.push(template);
+    return { kind: 'template', template, node };
+  }
   return { kind: 'constant', value: node.value, node };
 }
 
@@ -85,5 +89,7 @@ export function readCondition(node: SourceNode, field: string, scope: Scope): Co
   if (node.autos.length) return { kind: 'auto', value: autoValue(node, { field, wants: 'boolean', run: true }, scope), node };
   if (typeof node.value === 'boolean' || typeof node.value === 'number')
     return { kind: 'constant', value: Boolean(node.value), node };
-  return { kind: 'expression', template: parseCondition(node.text, scope.options), node };
+  const template = parseCondition(node.text, scope.options);
+  scope.templates.push(template);
+  return { kind: 'expression', template, node };
 }

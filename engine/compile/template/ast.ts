@@ -48,7 +48,7 @@ export type Expression =
   | { kind: 'is'; of: Expression; negated: boolean; test: string; testRange: Range; arguments: Expression[]; range: Range }
   | { kind: 'filter'; of: Expression; filter: string; filterRange: Range; arguments: Argument[]; range: Range }
   | { kind: 'call'; callee: Expression; arguments: Argument[]; range: Range }
-  | { kind: 'choice'; test: Expression; then: Expression; otherwise?: Expression; range: Range }
+  | { kind: 'choice'; test: Expression; value: Expression; otherwise?: Expression; range: Range }
   /** `[value for names in list if filter]`, also bare as the only argument of a call. */
   | { kind: 'comprehension'; value: Expression; names: Name[]; list: Expression; filter?: Expression; range: Range }
   /** What could not be parsed, for example `{{ a. }}`: keeps the part before it, so that completion still works. */

@@ -1,10 +1,9 @@
-import { itemOf, memberOf } from '../../language/functions.ts';
 import type { Range } from '../../language/problems.ts';
-import { boolean, integer, string, type Type, union, unknown } from '../../language/types.ts';
-import type { Expression, Name, Part, Template } from './ast.ts';
+import { type Type, unknown } from '../../language/types.ts';
+import type { Expression, Part, Template } from './ast.ts';
+import { bindNames, loopType, setName, type TypeScope, withNames } from './bindings.ts';
 import { childrenOf } from './children.ts';
 import { inferExpression } from './infer.ts';
-import { bindNames, loopType, type TypeScope, withNames } from './bindings.ts';
 
 /** A place in a template: what stands there, innermost first with everything around it. */
 export interface Spot {
@@ -19,7 +18,11 @@ export function expressionAt(template: Template, index: number): Spot | undefine
     if (!touches(expression.range, index)) continue;
     const around: Expression[] = [];
     let inner = expression;
-    for (let next: Expression | undefined = expression; next; next = childrenOf(inner).findLast((child) => touches(child.range, index))) {
+    for (
+      let next: Expression | undefined = expression;
+      next;
+      next = childrenOf(inner).findLast((child) => touches(child.range, index))
+    ) {
       if (next !== inner) around.unshift(inner);
       inner = next;
     }
@@ -49,3 +52,54 @@ export function* expressionsOf(parts: readonly Part[]): Generator<Expression> {
     }
   }
 }
+
+/** The names that `for`, `set` and comprehensions bind at an index of the text, with their types, in front of those of outside. */
+export function scopeAt(template: Template, index: number, types: TypeScope): TypeScope & { bound: ReadonlyMap<string, Type> } {
+  const bound = new Map<string, Type>();
+  bindParts(template.parts, index, types, bound);
+  const spot = expressionAt(template, index);
+  for (const around of spot ? [spot.expression, ...spot.around].reverse() : [])
+    if (around.kind === 'comprehension' && !touches(around.list.range, index)) bindLoop(around, withNames(types, bound), bound);
+  return { ...withNames(types, bound), bound };
+}
+
+function bindLoop(
+  loop: Pick<Extract<Part, { kind: 'for' }>, 'names' | 'list'>,
+  scope: TypeScope,
+  bound: Map<string, Type>,
+): Type | undefined {
+  const infer = (expression: Expression): Type => inferExpression(expression, scope);
+  const made = bindNames(loop.names, loop.list, infer(loop.list), infer);
+  for (const [name, type] of made) bound.set(name, type);
+  const [only] = loop.names;
+  return only && loop.names.length === 1 ? made.get(only.name) : undefined;
+}
+
+/** Binds what the parts before `index` set, and goes into the one that holds it. */
+function bindParts(parts: readonly Part[], index: number, types: TypeScope, bound: Map<string, Type>): void {
+  for (const part of parts) {
+    if (part.range.start > index) return;
+    const inside = index < part.range.end || (index === part.range.end && part === parts.at(-1));
+    if (part.kind === 'set' && part.range.end <= index)
+      setName(bound, part.name.name, inferExpression(part.value, withNames(types, bound)), true);
+    else if (part.kind === 'if') {
+      const at = part.branches.findLastIndex(({ test }) => test.range.start <= index);
+      const otherwise = inElse(part.otherwise, index);
+      for (const [number, { body }] of part.branches.entries())
+        if (!inside || (number === at && !otherwise)) bindParts(body, index, types, bound);
+      if (part.otherwise && (!inside || otherwise)) bindParts(part.otherwise, index, types, bound);
+    } else if (part.kind === 'for' && inside) {
+      if (inElse(part.otherwise, index)) bindParts(part.otherwise ?? [], index, types, bound);
+      else if (index > part.list.range.end) {
+        const item = bindLoop(part, withNames(types, bound), bound);
+        bound.set('loop', loopType(item ?? unknown));
+        bindParts(part.body, index, types, bound);
+      }
+    }
+  }
+}
+
+const inElse = (otherwise: readonly Part[] | undefined, index: number): boolean => {
+  const [first] = otherwise ?? [];
+  return first !== undefined && first.range.start <= index;
+};

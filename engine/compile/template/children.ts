@@ -25,7 +25,7 @@ export function childrenOf(expression: Expression): Expression[] {
     case 'call':
       return [expression.callee, ...expression.arguments.map(({ value }) => value)];
     case 'choice':
-      return [expression.test, expression.then, expression.otherwise].filter((one) => one !== undefined);
+      return [expression.test, expression.value, expression.otherwise].filter((one) => one !== undefined);
     case 'comprehension':
       return [expression.value, expression.list, expression.filter].filter((one) => one !== undefined);
     case 'member':

@@ -22,7 +22,7 @@ const paths: ReadonlySet<string> = new Set(['name', 'member', 'index']);
 
 /** As `render`, but gives views and absent values as they are, for hover, watches and lists to loop over. */
 export function evaluateExpression(template: Template, scope: Scope, limits: Limits = defaultLimits): Operand {
-  return valueOf(template, start(template, scope, limits));
+  return operandOf(template, start(template, scope, limits));
 }
 
 /** Whether a condition holds, and the values of the paths that were read for it, by their source text (null where absent). */
@@ -33,13 +33,13 @@ export function evaluateCondition(
 ): { result: boolean; values: JsonMap } {
   const run = start(template, scope, limits);
   run.trace = new Map();
-  const value = valueOf(template, run);
+  const value = operandOf(template, run);
   const plain = isView(value) ? value.value() : value;
   const values = mapFrom([...run.trace].map(([path, read]) => [path, plainOf(read)]));
   return { result: typeof plain === 'string' ? textHolds(plain) : truth(plain), values };
 }
 
-function valueOf(template: Template, run: Run): Operand {
+function operandOf(template: Template, run: Run): Operand {
   const [only] = template.parts;
   return template.lone && only?.kind === 'output' ? evaluate(only.expression, run) : renderParts(template.parts, run);
 }

@@ -33,15 +33,15 @@ export function parseExpression(parser: Parser): Expression {
   return deeper(parser, () => {
     const first = parseOr(parser);
     if (skip(parser, '?')) {
-      const then = parseExpression(parser);
+      const value = parseExpression(parser);
       const otherwise = want(parser, ':') ? parseExpression(parser) : broken(parser);
-      return { kind: 'choice', test: first, then, otherwise, range: span(first, otherwise) };
+      return { kind: 'choice', test: first, value, otherwise, range: span(first, otherwise) };
     }
     if (!skipWord(parser, 'if')) return first;
     const test = parseOr(parser);
-    if (!skipWord(parser, 'else')) return { kind: 'choice', test, then: first, range: span(first, test) };
+    if (!skipWord(parser, 'else')) return { kind: 'choice', test, value: first, range: span(first, test) };
     const otherwise = parseExpression(parser);
-    return { kind: 'choice', test, then: first, otherwise, range: span(first, otherwise) };
+    return { kind: 'choice', test, value: first, otherwise, range: span(first, otherwise) };
   });
 }
 

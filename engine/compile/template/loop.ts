@@ -30,7 +30,7 @@ export function bindItem(names: readonly Name[], item: Json, range: Range, run: 
     return;
   }
   if (!Array.isArray(item))
-    return run.fail('type-mismatch', `Several names want a list in each item, not ${kindOf(item)}.`, undefined, range);
+    throw run.error('type-mismatch', `Several names want a list in each item, not ${kindOf(item)}.`, undefined, range);
   if (item.length !== names.length)
     run.fail('type-mismatch', `There are ${names.length} names for ${item.length} values in an item.`, undefined, range);
   for (const [at, { name }] of names.entries()) run.locals = { name, value: item[at] ?? null, next: run.locals };

@@ -35,7 +35,7 @@ export function evaluate(expression: Expression, run: Run): Operand {
     case 'is':
       return tested(expression, run) !== expression.negated;
     case 'choice':
-      if (truth(evaluate(expression.test, run))) return evaluate(expression.then, run);
+      if (truth(evaluate(expression.test, run))) return evaluate(expression.value, run);
       return expression.otherwise ? evaluate(expression.otherwise, run) : null;
     case 'call':
       return called(expression, run);
@@ -211,7 +211,7 @@ function collected(expression: Of<'comprehension'>, run: Run): Json {
   return items;
 }
 
-function signed(expression: Of<'negate' | 'plus'>, run: Run): Json {
+function signed(expression: Of<'not' | 'negate' | 'plus'>, run: Run): Json {
   const value = plain(expression.of, run);
   run.at = expression.range;
   if (typeof value !== 'number') return run.fail('type-mismatch', `A sign wants a number, not ${kindOf(value)}.`);

@@ -83,7 +83,7 @@ function visit(expression: Expression, guarded: boolean, walk: Walk): void {
     }
     case 'choice':
       visit(expression.test, true, walk);
-      visit(expression.then, guarded, walk);
+      visit(expression.value, guarded, walk);
       if (expression.otherwise) visit(expression.otherwise, guarded, walk);
       break;
     case 'is':
@@ -131,7 +131,10 @@ function visitPath(expression: Expression, guarded: boolean, walk: Walk): void {
     }
     of = of.of;
   }
-  if (of.kind !== 'name') return visit(of, guarded, walk);
+  if (of.kind !== 'name') {
+    visit(of, guarded, walk);
+    return;
+  }
   steps.reverse();
   const path = steps.map(({ key }) => key);
   const { name } = of;

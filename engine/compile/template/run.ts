@@ -81,7 +81,11 @@ export class Run {
   }
 
   fail(code: TemplateErrorCode, message: string, hint?: string, range: Range = this.at): never {
-    throw new TemplateError(code, range, message, hint);
+    throw this.error(code, message, hint, range);
+  }
+
+  error(code: TemplateErrorCode, message: string, hint?: string, range: Range = this.at): TemplateError {
+    return new TemplateError(code, range, message, hint);
   }
 
   /** The plain value of an operand; an absent one is an error. */

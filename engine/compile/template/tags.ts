@@ -103,7 +103,7 @@ function readElif(blocks: Blocks, parser: Parser, range: Range): void {
   const test = parseWhole(parser);
   if (blocks.ignored) return;
   if (top?.kind !== 'if' || top.otherwise)
-    return complain(parser, range, '`elif` belongs between `{% if %}` and its `{% else %}` or `{% endif %}`.');
+    return void complain(parser, range, '`elif` belongs between `{% if %}` and its `{% else %}` or `{% endif %}`.');
   const body: Part[] = [];
   top.branches.push({ test, body });
   blocks.body = body;
@@ -113,7 +113,7 @@ function readElse(blocks: Blocks, parser: Parser, range: Range): void {
   const top = blocks.open.at(-1)?.part;
   finish(parser);
   if (blocks.ignored) return;
-  if (!top || top.otherwise) return complain(parser, range, '`else` belongs once into an `{% if %}` or `{% for %}`.');
+  if (!top || top.otherwise) return void complain(parser, range, '`else` belongs once into an `{% if %}` or `{% for %}`.');
   const body: Part[] = [];
   top.otherwise = body;
   blocks.body = body;
@@ -126,7 +126,7 @@ function readEnd(blocks: Blocks, parser: Parser, range: Range, kind: 'if' | 'for
     return;
   }
   if (!blocks.open.some((one) => one.part.kind === kind))
-    return complain(parser, range, `There is no \`{% ${kind} %}\` that this could end.`);
+    return void complain(parser, range, `There is no \`{% ${kind} %}\` that this could end.`);
   while (blocks.open.at(-1)?.part.kind !== kind) close(blocks, range.start);
   const ended = blocks.open.pop();
   if (!ended) return;

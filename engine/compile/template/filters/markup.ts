@@ -52,11 +52,11 @@ function attributes(input: Json, space: boolean, run: Run): string {
   return (space && shown.length ? ' ' : '') + shown.join(' ');
 }
 
-const escape: Filter = (input, _, run) => run.made(escaped(run.print(input)));
+const escaping: Filter = (input, _, run) => run.made(escaped(run.print(input)));
 
 export const markupFilters = {
-  e: escape,
-  escape,
+  e: escaping,
+  escape: escaping,
   striptags: (input, _, run) => run.made(withoutTags(run.print(input))),
   urlencode: (input, _, run) => run.made(urlEncoded(input, run)),
   xmlattr: (input, [space], run) => run.made(attributes(input, space !== false, run)),

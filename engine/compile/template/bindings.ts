@@ -1,0 +1,72 @@
+import { itemOf, memberOf } from '../../language/functions.ts';
+import { boolean, integer, mapOf, string, type Type, union, unknown } from '../../language/types.ts';
+import type { Expression, Name } from './ast.ts';
+
+/** What is known of the names that a template can read. */
+export interface TypeScope {
+  lookup(name: string): Type | undefined;
+  names(): Iterable<string>;
+}
+
+/** A scope with more names in front of it. */
+export function withNames(types: TypeScope, names: ReadonlyMap<string, Type>): TypeScope {
+  if (names.size === 0) return types;
+  return {
+    lookup: (name) => names.get(name) ?? types.lookup(name),
+    names: () => new Set([...names.keys(), ...types.names()]),
+  };
+}
+
+/** The types of the names that a loop over `list` binds; `listType` is the list's type. */
+export function bindNames(
+  names: readonly Name[],
+  list: Expression,
+  listType: Type,
+  infer: (expression: Expression) => Type,
+): Map<string, Type> {
+  const [first, second] = names;
+  if (!first) return new Map();
+  if (!second) return new Map([[first.name, itemOf(listType)]]);
+  const pair = names.length === 2 ? pairOf(list, listType, infer) : undefined;
+  if (pair)
+    return new Map([
+      [first.name, pair[0]],
+      [second.name, pair[1]],
+    ]);
+  const item = itemOf(listType);
+  const each = item.kind === 'list' ? item.item : unknown;
+  return new Map(names.map(({ name }) => [name, each]));
+}
+
+/** Key and value of `m`, `m.items()`, `m | items` and `m | dictsort`, number and item of `enumerate(xs)`. */
+function pairOf(list: Expression, type: Type, infer: (expression: Expression) => Type): [Type, Type] | undefined {
+  if (type.kind === 'map') return [string, memberOf(type)];
+  if (list.kind === 'filter' && (list.filter === 'items' || list.filter === 'dictsort'))
+    return [string, memberOf(infer(list.of))];
+  if (list.kind !== 'call') return undefined;
+  if (list.callee.kind === 'member' && list.callee.name === 'items') return [string, memberOf(infer(list.callee.of))];
+  const [counted] = list.arguments;
+  if (list.callee.kind === 'name' && list.callee.name === 'enumerate' && counted) return [integer, itemOf(infer(counted.value))];
+  return undefined;
+}
+
+/** The type of `loop` inside a `{% for %}` over items of a type. */
+export const loopType = (item: Type): Type =>
+  mapOf({
+    index: { type: integer, doc: 'The number of the round, from 1.' },
+    index0: { type: integer, doc: 'The number of the round, from 0.' },
+    first: { type: boolean, doc: 'Whether this is the first round.' },
+    last: { type: boolean, doc: 'Whether this is the last round.' },
+    length: { type: integer, doc: 'How many rounds there are.' },
+    revindex: { type: integer, doc: 'Rounds left, this one counted.' },
+    revindex0: { type: integer, doc: 'Rounds left after this one.' },
+    previtem: { type: item, doc: 'The item of the round before; absent in the first.', optional: true },
+    nextitem: { type: item, doc: 'The item of the next round; absent in the last.', optional: true },
+    parent: { type: unknown, doc: 'The `loop` of the loop around this one.', optional: true },
+  });
+
+/** Adds a name; one that may have been set in a branch only keeps both types. */
+export function setName(names: Map<string, Type>, name: string, type: Type, certain: boolean): void {
+  const before = names.get(name);
+  names.set(name, certain || !before ? type : union([before, type]));
+}

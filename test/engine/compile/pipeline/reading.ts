@@ -1,0 +1,90 @@
+import type { Built } from '../../../../engine/compile/pipeline/build.ts';
+import { buildPipeline } from '../../../../engine/compile/pipeline/build.ts';
+import type { Condition, Step, Value } from '../../../../engine/compile/pipeline/model.ts';
+import type { Block, Source } from '../../../../engine/compile/source/nodes.ts';
+import { parseSource } from '../../../../engine/compile/source/source.ts';
+
+/** A text read and built, with what a case asserts in short. */
+export interface Reading {
+  source: Source;
+  built: Built;
+  /** `code@text under the range`, in text order; hints and the dialect hint left out unless asked for. */
+  problems: string[];
+  dialects: string[];
+}
+
+export function read(text: string, file = 'flow.baton.yaml'): Reading {
+  const source = parseSource(text);
+  const built = buildPipeline(source, { file });
+  const at = placesOf(source);
+  const all = built.problems.map(({ block, problem }) => {
+    const from = block ? (at.get(block) ?? Number.NaN) : 0;
+    return { start: from + problem.range.start, problem, under: text.slice(from + problem.range.start, from + problem.range.end) };
+  });
+  const shown = all.toSorted((a, b) => a.start - b.start).filter(({ problem }) => problem.code !== 'dialect');
+  return {
+    source,
+    built,
+    problems: shown.map(({ problem, under }) => `${problem.severity === 'hint' ? '(hint) ' : ''}${problem.code}@${under}`),
+    dialects: built.dialects.map(({ use }) => `${use.from} → ${use.to}`),
+  };
+}
+
+export const placesOf = (source: Source): Map<Block, number> =>
+  new Map(source.entries.flatMap((entry) => [[entry.block, entry.at] as const, ...(entry.items ?? []).map((item) => [item.block, item.at] as const)]));
+
+/** A value as a case writes it: constants as they are, templates as their text, AUTO as `AUTO type when`. */
+export function plain(value: Value | Condition | undefined): unknown {
+  switch (value?.kind) {
+    case undefined:
+      return undefined;
+    case 'constant':
+      return value.value;
+    case 'template':
+    case 'expression':
+      return value.template.text;
+    case 'list':
+      return value.items.map(plain);
+    case 'map':
+      return Object.fromEntries(value.entries.map((entry) => [entry.key, plain(entry.value)]));
+    case 'auto': {
+      const pieces = 'value' in value ? (value.value.kind === 'auto' ? value.value.pieces : []) : value.pieces;
+      return pieces.map((piece) => (piece.kind === 'text' ? piece.template.text : `AUTO ${piece.site.type} ${piece.site.when}`)).join('');
+    }
+  }
+}
+
+/** A step as a case writes it; what is usual is left out. */
+export function plainStep(step: Step): Record<string, unknown> {
+  const { work, loop } = step;
+  const all: Record<string, unknown> = {
+    id: step.id,
+    name: step.name,
+    description: step.description,
+    dependencies: step.dependencies.map((one) => one.id),
+    autoDependencies: step.autoDependencies?.type,
+    condition: plain(step.condition),
+    onFalse: step.onFalse?.id,
+    onSuccess: step.onSuccess?.id,
+    onFailure: typeof step.onFailure === 'string' ? step.onFailure : { step: step.onFailure.id },
+    timeout: step.timeout,
+    retry: step.retry,
+    repeatable: step.repeatable,
+    priority: step.priority,
+    answer: step.answer && { schema: step.answer.schema, vars: step.answer.vars },
+    products: step.products.map((one) => ({ name: one.name, file: plain(one.file), format: one.format, value: plain(one.value) })),
+    model: plain(step.model),
+    temperature: plain(step.temperature),
+    maxTokens: plain(step.maxTokens),
+    later: step.notExecutable.map((one) => one.what),
+    autos: step.autos.map((site) => site.id),
+    kind: work.kind,
+  };
+  if (loop) all['loop'] = { list: plain(loop.list), as: loop.as, maxParallel: loop.maxParallel, continueIf: plain(loop.continueIf), breakIf: plain(loop.breakIf), onItemFailure: loop.onItemFailure };
+  if (work.kind === 'prompt') Object.assign(all, { prompt: plain(work.prompt), system: plain(work.system), parameters: plain(work.parameters) });
+  if (work.kind === 'tool') Object.assign(all, { tool: work.tool, action: work.action, parameters: plain(work.parameters) });
+  if (work.kind === 'set') Object.assign(all, { set: plain(work.values), show: plain(work.show) });
+  if (work.kind === 'group') Object.assign(all, { steps: work.steps.map(plainStep), variables: Object.fromEntries(work.variables.map((one) => [one.name, plain(one.value)])) });
+  if (work.kind === 'unsupported') Object.assign(all, { of: work.of, value: plain(work.value) });
+  return all;
+}

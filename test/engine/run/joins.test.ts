@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { runText, statuses } from './memory.ts';
+
+/** Each row: steps, what each became, how the run ended. `ok` and `bad` stand for tools that succeed and fail. */
+const cases: { rule: string; steps: string; became: Record<string, string>; status?: string; degraded?: boolean }[] = [
+  {
+    rule: 'a step goes on after one that was skipped because its condition was false',
+    steps: '[{id: a, set: {x: 1}, condition: "{{ false }}"}, {id: b, set: {x: 1}, dependencies: [a]}]',
+    became: { a: 'skipped condition-false', b: 'succeeded' },
+  },
+  {
+    rule: 'fail: nothing new starts, the rest is skipped',
+    steps: '[{id: a, tool: bad}, {id: b, tool: ok, dependencies: [a]}, {id: c, tool: ok, dependencies: [b]}]',
+    became: { a: 'failed', b: 'skipped run-stopped', c: 'skipped run-stopped' },
+    status: 'failed',
+  },
+  {
+    rule: 'continue: the dependents go on, the run has failed',
+    steps: '[{id: a, tool: bad, on_failure: continue}, {id: b, tool: ok, dependencies: [a]}]',
+    became: { a: 'failed', b: 'succeeded' },
+    status: 'failed',
+  },
+  {
+    rule: 'skip: all dependents are skipped, others go on',
+    steps: '[{id: a, tool: bad, on_failure: skip}, {id: b, tool: ok, dependencies: [a]}, {id: c, tool: ok, dependencies: [b]}, {id: d, tool: ok}]',
+    became: { a: 'failed', b: 'skipped upstream-failed', c: 'skipped upstream-failed', d: 'succeeded' },
+    status: 'failed',
+  },
+  {
+    rule: 'a handled failure: the run succeeds, degraded, and dependents go on',
+    steps: '[{id: a, tool: bad, on_failure: h}, {id: h, set: {why: "{{ error.kind }}"}}, {id: b, tool: ok, dependencies: [a]}]',
+    became: { a: 'failed', h: 'succeeded', b: 'succeeded' },
+    degraded: true,
+  },
+  {
+    rule: 'a handler that is not needed is skipped',
+    steps: '[{id: a, tool: ok, on_failure: h}, {id: h, tool: ok}, {id: b, tool: ok, dependencies: [a]}]',
+    became: { a: 'succeeded', h: 'skipped not-activated', b: 'succeeded' },
+  },
+  {
+    rule: 'a handler that fails leaves the first failure standing',
+    steps: '[{id: a, tool: bad, on_failure: h}, {id: h, tool: bad}, {id: b, tool: ok, dependencies: [a]}]',
+    became: { a: 'failed', h: 'failed', b: 'skipped run-stopped' },
+    status: 'failed',
+  },
+  {
+    rule: 'on_false activates a dormant target',
+    steps: '[{id: a, set: {x: 1}, condition: "{{ false }}", on_false: b}, {id: b, tool: ok}, {id: c, tool: ok, dependencies: [a]}]',
+    became: { a: 'skipped condition-false', b: 'succeeded', c: 'succeeded' },
+  },
+  {
+    rule: 'a dormant target that no route activates is skipped',
+    steps: '[{id: a, set: {x: 1}, condition: "{{ true }}", on_false: b}, {id: b, tool: ok}, {id: c, tool: ok, dependencies: [b]}]',
+    became: { a: 'succeeded', b: 'skipped not-activated', c: 'skipped routed-past' },
+  },
+  {
+    rule: 'a jump passes the steps between, and only those',
+    steps: '[{id: a, tool: ok, on_success: d}, {id: b, tool: ok, dependencies: [a]}, {id: c, tool: ok, dependencies: [b]}, {id: d, tool: ok, dependencies: [c]}, {id: e, tool: ok, dependencies: [a]}]',
+    became: { a: 'succeeded', b: 'skipped routed-past', c: 'skipped routed-past', d: 'succeeded', e: 'succeeded' },
+  },
+  {
+    rule: 'a group fails with its step, and its own policy decides outside',
+    steps: '[{id: g, on_failure: continue, steps: [{id: a, tool: bad}, {id: b, tool: ok, dependencies: [a]}]}, {id: c, tool: ok, dependencies: [g]}]',
+    became: { g: 'failed', 'g.a': 'failed', 'g.b': 'skipped run-stopped', c: 'succeeded' },
+    status: 'failed',
+  },
+  {
+    rule: 'a continue failure inside a group fails the group after its last step',
+    steps: '[{id: g, steps: [{id: a, tool: bad, on_failure: continue}, {id: b, tool: ok, dependencies: [a]}]}]',
+    became: { g: 'failed', 'g.a': 'failed', 'g.b': 'succeeded' },
+    status: 'failed',
+  },
+  {
+    rule: 'a body step that depends on a step outside waits with its whole frame',
+    steps: '[{id: g, steps: [{id: a, tool: ok, dependencies: [z]}]}, {id: z, tool: ok}]',
+    became: { g: 'succeeded', 'g.a': 'succeeded', z: 'succeeded' },
+  },
+  {
+    rule: 'a group within a group goes to any depth',
+    steps: '[{id: g, steps: [{id: h, steps: [{id: i, steps: [{id: a, tool: ok}]}]}]}]',
+    became: { g: 'succeeded', 'g.h': 'succeeded', 'g.h.i': 'succeeded', 'g.h.i.a': 'succeeded' },
+  },
+  {
+    rule: 'a loop over nothing succeeds at once',
+    steps: '[{id: l, for_each: [], tool: ok}, {id: b, tool: ok, dependencies: [l]}]',
+    became: { l: 'succeeded', b: 'succeeded' },
+  },
+  {
+    rule: 'a loop whose own condition is false is skipped as a whole',
+    steps: '[{id: l, for_each: [1], condition: "{{ 1 > 2 }}", tool: ok}]',
+    became: { l: 'skipped condition-false' },
+  },
+  {
+    rule: 'a loop inside a loop has paths of its own',
+    steps: '[{id: l, for_each: [1, 2], steps: [{id: m, for_each: ["{{ item }}"], as: x, set: {y: "{{ x }}{{ item }}"}}]}]',
+    became: { l: 'succeeded', 'l[0].m': 'succeeded', 'l[0].m[0]': 'succeeded', 'l[1].m': 'succeeded', 'l[1].m[0]': 'succeeded' },
+  },
+  {
+    rule: 'what for_each cannot repeat fails the step',
+    steps: '[{id: l, for_each: "{{ 1 + 1 }}", tool: ok}]',
+    became: { l: 'failed' },
+    status: 'failed',
+  },
+];
+
+describe('joins, routes and failure policies', () => {
+  for (const { rule, steps, became, status = 'succeeded', degraded = false } of cases)
+    it(rule, async () => {
+      const text = `id: j\nsteps: ${steps.replaceAll('tool: ok', 'tool: work').replaceAll('tool: bad', 'tool: work, parameters: {bad: true}')}`;
+      const { result } = await runText(text, { tools: { work: ({ bad }) => (bad ? { success: false, error: 'bad' } : { success: true }) } });
+      assert.deepEqual(statuses(result), became);
+      assert.equal(result.status, status);
+      assert.equal(result.degraded, degraded);
+    });
+});

@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict';
+import { runText, statuses, valueOf } from './memory.ts';
+
+const work = { work: ({ fail, ...rest }: Record<string, unknown>) => (fail ? { success: false, error: String(fail) } : { success: true, ...(rest as object) }) };
+
+describe('what a run makes of a pipeline', () => {
+  it('goes through prompt, set, loop, group and outputs', async () => {
+    const { result } = await runText(
+      `
+id: first
+inputs: {names: [ann, bob, cy]}
+variables: {count: 0}
+steps:
+  - id: start
+    set: {count: "{{ names | length }}"}
+  - id: greet
+    for_each: "{{ names }}"
+    max_parallel: 2
+    steps:
+      - id: hello
+        prompt: "Greet {{ item }} ({{ index }} of {{ count }})"
+      - id: loud
+        tool: work
+        parameters: {text: "{{ hello | upper }}"}
+  - id: short
+    for_each: [1, 2, 3]
+    tool: work
+    condition: "{{ item != 2 }}"
+    parameters: {text: "n{{ item }}"}
+  - id: both
+    steps:
+      - id: a
+        set: {x: 1}
+      - id: b
+        set: {y: "{{ a.x + 1 }}"}
+outputs:
+  greetings: "{{ greet.results | map(attribute='text') }}"
+  y: "{{ both.b.y }}"
+  short: "{{ short.results }}"
+`,
+      {
+        model: ({ messages }) => ({ text: `hi: ${messages[0]?.content}` }),
+        tools: { work: ({ text }) => ({ success: true, text: text ?? null }) },
+      },
+    );
+    assert.equal(result.status, 'succeeded', JSON.stringify(result.error));
+    assert.deepEqual(result.outputs, {
+      greetings: ['HI: GREET ANN (0 OF 3)', 'HI: GREET BOB (1 OF 3)', 'HI: GREET CY (2 OF 3)'],
+      y: 2,
+      short: [{ success: true, text: 'n1' }, null, { success: true, text: 'n3' }],
+    });
+    assert.equal(statuses(result)['short[1]'], 'skipped condition-false');
+    assert.equal(valueOf(result, 'greet[1].hello'), 'hi: Greet bob (1 of 3)');
+  });
+
+  it('gives a loop its value: results, steps, counts and why it ended', async () => {
+    const { result } = await runText(
+      `
+id: loop
+steps:
+  - id: each
+    for_each: [1, 2, 3, 4]
+    break_if: "{{ b.n >= 3 }}"
+    steps:
+      - {id: a, set: {m: "{{ item }}"}}
+      - {id: b, set: {n: "{{ a.m + loop.index0 }}"}}
+`,
+    );
+    assert.deepEqual(valueOf(result, 'each'), {
+      results: [{ n: 1 }, { n: 3 }],
+      steps: { a: [{ m: 1 }, { m: 2 }], b: [{ n: 1 }, { n: 3 }] },
+      iterations: 2,
+      failed: 0,
+      ended_by: 'break',
+    });
+  });
+
+  it('passes an item over when continue_if holds', async () => {
+    const { result } = await runText(
+      `
+id: loop
+steps:
+  - id: each
+    for_each: [1, 2, 3]
+    continue_if: "{{ item == 2 }}"
+    steps: [{id: a, set: {m: "{{ item }}"}}]
+`,
+    );
+    assert.deepEqual(result.steps['each']?.value, { results: [{ m: 1 }, null, { m: 3 }], steps: { a: [{ m: 1 }, null, { m: 3 }] }, iterations: 3, failed: 0, ended_by: 'done' });
+  });
+
+  it('fails the loop, not silently, when continue_if cannot be evaluated', async () => {
+    const { result } = await runText('id: l\nsteps:\n  - {id: each, for_each: [1], continue_if: "{{ item.x + 1 > 0 }}", steps: [{id: a, set: {m: 1}}]}');
+    assert.equal(result.status, 'failed');
+    assert.equal(result.error?.kind, 'template');
+  });
+
+  it('ends a loop at the first failed item, or goes on and is degraded', async () => {
+    const text = (policy: string) => `
+id: l
+steps:
+  - id: each
+    for_each: [1, 2, 3]
+    on_item_failure: ${policy}
+    tool: work
+    parameters: {fail: "{{ 'no' if item == 2 else '' }}"}
+  - id: after
+    tool: work
+    dependencies: [each]
+`;
+    const stopped = (await runText(text('stop'), { tools: work })).result;
+    assert.deepEqual([stopped.status, stopped.steps['each']?.status, stopped.steps['after']?.reason], ['failed', 'failed', 'run-stopped']);
+    assert.equal(stopped.error?.message, 'no');
+    const went = (await runText(text('continue'), { tools: work })).result;
+    assert.deepEqual([went.status, went.degraded, went.steps['after']?.status], ['succeeded', true, 'succeeded']);
+    assert.equal((went.steps['each']?.value as { failed: number }).failed, 1);
+  });
+
+  it('keeps exactly max_parallel items of a loop in flight', async () => {
+    let [now, most, begun] = [0, 0, 0];
+    const busy: number[] = [];
+    const { result } = await runText('id: l\nlimits: {max_parallel: 50}\nsteps:\n  - {id: each, for_each: "{{ range(30) }}", max_parallel: 5, tool: work}', {
+      tools: {
+        work: async () => {
+          most = Math.max(most, ++now);
+          if (++begun <= 26) await new Promise((resolve) => setTimeout(resolve, 2 + (begun % 3)));
+          busy.push(now--);
+          return { success: true };
+        },
+      },
+    });
+    assert.equal(result.status, 'succeeded');
+    assert.equal(most, 5);
+    assert.ok(busy.slice(0, 20).every((count) => count >= 4), `slots stood empty: ${busy}`);
+  });
+
+  it('never runs more than limits.max_parallel attempts at once, loops or not', async () => {
+    let [now, most] = [0, 0];
+    await runText('id: l\nlimits: {max_parallel: 3}\nsteps:\n  - {id: a, for_each: "{{ range(9) }}", max_parallel: all, tool: work}\n  - {id: b, for_each: "{{ range(9) }}", max_parallel: all, tool: work}', {
+      tools: {
+        work: async () => {
+          most = Math.max(most, ++now);
+          await new Promise((resolve) => setTimeout(resolve, 2));
+          now--;
+          return { success: true };
+        },
+      },
+    });
+    assert.equal(most, 3);
+  });
+
+  it('reads vars bare, checks the schema, and repairs an answer once', async () => {
+    const asked: string[] = [];
+    const { result } = await runText(
+      `
+id: v
+steps:
+  - id: facts
+    prompt: Tell
+    vars: {title: {type: string, description: a title}, year: {type: integer, description: when}}
+    products: {title: title.txt, all: {file: all.json}}
+  - id: use
+    set: {line: "{{ title }} {{ facts.vars.year }} {{ facts.title }}"}
+`,
+      {
+        model: ({ messages }) => {
+          asked.push(messages.at(-1)?.content ?? '');
+          return asked.length === 1 ? { text: 'no json' } : { text: '{}', object: { title: 'T', year: 1900 } };
+        },
+      },
+    );
+    assert.equal(result.status, 'succeeded', JSON.stringify(result.error));
+    assert.equal(asked.length, 2);
+    assert.match(asked[1] ?? '', /holds no JSON/);
+    assert.deepEqual(valueOf(result, 'use'), { line: 'T 1900 T' });
+    assert.equal(result.usage.calls, 2);
+  });
+
+  it('fails with bad-response when the answer misses its schema twice', async () => {
+    const { result } = await runText('id: v\nsteps:\n  - {id: f, prompt: Tell, vars: {year: {type: integer, description: when}}, retry: 0}', { model: () => ({ text: '{"year": "x"}', object: { year: 'x' } }) });
+    assert.equal(result.steps['f']?.error?.kind, 'bad-response');
+    assert.equal(result.usage.calls, 2);
+  });
+
+  it('retries as retry says, and counts attempts', async () => {
+    let calls = 0;
+    const text = (retry: string) => `id: r\nsteps:\n  - {id: a, tool: work, retry: ${retry}}`;
+    const tools = {
+      work: () => (++calls < 3 ? { success: false, error: 'not yet' } : { success: true }),
+    };
+    const { result } = await runText(text('{attempts: 3, delay: 0.001}'), { tools });
+    assert.deepEqual([result.status, result.steps['a']?.attempts, calls], ['succeeded', 3, 3]);
+    calls = 0;
+    const given = (await runText(text('{attempts: 1, delay: 0.001}'), { tools })).result;
+    assert.deepEqual([given.status, given.steps['a']?.attempts, calls], ['failed', 2, 2]);
+  });
+
+  it('ends an attempt at its timeout and aborts its work', async () => {
+    let aborted = false;
+    const { result } = await runText('id: t\nsteps:\n  - {id: a, tool: work, timeout: 0.02}', {
+      tools: {
+        work: (_, { signal }) =>
+          new Promise((_resolve, reject) =>
+            signal.addEventListener('abort', () => {
+              aborted = true;
+              reject(new Error('aborted'));
+            }),
+          ),
+      },
+    });
+    assert.deepEqual([result.status, result.steps['a']?.error?.kind, aborted], ['failed', 'timeout', true]);
+  });
+
+  it('ends a group at its timeout', async () => {
+    const { result } = await runText('id: t\nsteps:\n  - id: g\n    timeout: 0.02\n    steps:\n      - {id: a, tool: work}\n      - {id: b, tool: work, dependencies: [a]}', {
+      tools: { work: (_, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))) },
+    });
+    assert.deepEqual([result.steps['g']?.status, result.steps['g']?.error?.kind], ['failed', 'timeout']);
+    assert.notEqual(result.steps['g.b']?.status, 'succeeded');
+  });
+
+  it('fails a step whose condition cannot be evaluated, and never runs it', async () => {
+    const { result } = await runText('id: c\nsteps:\n  - {id: a, set: {x: {k: 1}}}\n  - {id: b, tool: work, condition: "{{ a.x.missing + 1 > 0 }}"}');
+    assert.deepEqual([result.steps['b']?.status, result.steps['b']?.error?.kind, result.steps['b']?.attempts], ['failed', 'template', 0]);
+  });
+
+  it('makes an output that reads an absent value null and names it', async () => {
+    const { result } = await runText('id: o\nsteps:\n  - {id: a, set: {x: 1}, condition: "{{ false }}"}\noutputs:\n  x: "{{ a.x }}"\n  y: "{{ outputs.z }}!"\n  z: fine');
+    assert.deepEqual([result.status, result.outputs, result.absent], ['succeeded', { x: null, y: 'fine!', z: 'fine' }, ['x']]);
+  });
+
+  it('keeps large values as artifacts and reads them back', async () => {
+    const { result, facts } = await runText('id: big\nsteps:\n  - {id: a, tool: work}\n  - {id: b, set: {n: "{{ a.text | length }}"}}\n  - {id: c, for_each: "{{ a.items }}", max_parallel: all, set: {m: "{{ item }}"}}', {
+      tools: { work: () => ({ success: true, text: 'x'.repeat(100_000), items: Array.from({ length: 9000 }, (_, i) => `item ${i}`) }) },
+    });
+    assert.equal(result.status, 'succeeded', JSON.stringify(result.error));
+    assert.deepEqual(valueOf(result, 'b'), { n: 100_000 });
+    assert.ok(facts.every((fact) => JSON.stringify(fact).length < 40_000));
+  });
+
+  it('orders reads and writes of a variable by the text', async () => {
+    const { result } = await runText('id: v\nvariables: {n: 1}\nsteps:\n  - {id: a, set: {n: "{{ n + 1 }}"}}\n  - {id: b, set: {seen: "{{ n }}"}}\n  - {id: c, set: {n: "{{ n * 10 }}"}}\n  - {id: d, set: {last: "{{ n }}"}}');
+    assert.deepEqual([valueOf(result, 'b'), valueOf(result, 'd')], [{ seen: 2 }, { last: 20 }]);
+  });
+
+  it('stops at a budget before the call that could break it', async () => {
+    const { result } = await runText('id: b\nlimits: {max_tokens: 3}\nsteps:\n  - {id: a, prompt: one}\n  - {id: b, prompt: "{{ a }}"}', { model: () => ({ text: 'x', usage: { input_tokens: 2, output_tokens: 1 } }) });
+    assert.deepEqual([result.steps['a']?.status, result.steps['b']?.error?.kind], ['succeeded', 'budget']);
+  });
+
+  it('cancels: nothing new starts, the result says cancelled', async () => {
+    const { result } = await runText('id: c\nsteps:\n  - {id: a, tool: work}\n  - {id: b, tool: work, dependencies: [a]}', {
+      tools: { work: (_, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))) },
+      onEvent: (event, live) => {
+        if (event.type === 'step.started') setImmediate(() => live.cancel());
+      },
+    });
+    assert.deepEqual([result.status, result.steps['a']?.status, result.steps['b']?.status], ['cancelled', 'cancelled', 'pending']);
+  });
+});
