@@ -58,12 +58,12 @@ export async function buildProduct({ production = false } = {}) {
 
 export const testOptions = { ...common, platform: 'node', target: 'node22', sourcemap: 'linked', jsx: 'automatic', jsxImportSource: 'preact' };
 
-/** Builds the suites below test/ into dist/test/ (ES modules for mocha; what runs in the extension host as CommonJS). */
+/** Builds the editor suites into dist/test/: CommonJS for the extension host, ES modules for the stories. The others run as they stand. */
 export async function buildTests() {
   rmSync('dist/test', { recursive: true, force: true });
   const files = list('test', /\.test\.tsx?$/);
   const inHost = files.filter((file) => file.startsWith('test/editor/host/'));
-  const inNode = files.filter((file) => !inHost.includes(file));
+  const inNode = files.filter((file) => file.startsWith('test/editor/workbench/'));
   const options = { ...testOptions, outbase: 'test', outdir: 'dist/test' };
   await Promise.all([
     build({ ...options, entryPoints: inNode, format: 'esm', splitting: true, packages: 'external', chunkNames: 'chunks/[name]-[hash]', outExtension: { '.js': '.mjs' } }),
@@ -71,7 +71,7 @@ export async function buildTests() {
   ]);
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const has = (flag) => process.argv.includes(flag);
   const sizes = await buildProduct({ production: has('--production') });
   if (has('--tests')) await buildTests();

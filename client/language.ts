@@ -28,9 +28,8 @@ function createClient(module: string): LanguageClient {
     'Baton Language Server',
     { run, debug: { ...run, options: { execArgv: ['--nolazy', '--inspect=6019'] } } },
     {
-      documentSelector: [{ language }],
+      documentSelector: ['file', 'untitled', 'vscode-vfs'].map((scheme) => ({ scheme, language })),
       synchronize: {
-        configurationSection: 'baton',
         fileEvents: [
           workspace.createFileSystemWatcher('**/baton.{yaml,yml}'),
           workspace.createFileSystemWatcher('**/.baton/last/*.json'),

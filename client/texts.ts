@@ -6,6 +6,7 @@ export const texts = {
   runningHint: () => l10n.t('Show the graph of the running pipeline'),
   succeeded: (name: string) => l10n.t('{0} succeeded.', name),
   failed: (name: string, why: string) => l10n.t('{0} failed: {1}', name, why),
+  notStarted: (name: string, why: string) => l10n.t('{0} did not start: {1}', name, why),
   waiting: (name: string) => l10n.t('{0} waits for an answer before it goes on.', name),
   interrupted: (name: string) =>
     l10n.t('{0} stopped at a step that was cut off in the middle and may not be safe to repeat.', name),

@@ -1,9 +1,8 @@
-// Proves the product. `npm test` runs every suite; `npm test -- FILE.test.ts… [--grep TEXT]` only those files, built by themselves.
+// Proves the product. `npm test` runs every suite; `npm test -- FILE.test.ts… [--grep TEXT]` only those files.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
-import { buildProduct, buildTests, testOptions } from '../esbuild.mjs';
+import { buildProduct, buildTests } from '../esbuild.mjs';
 
 const args = process.argv.slice(2);
 const files = args.filter((one) => /\.test\.tsx?$/.test(one));
@@ -19,14 +18,13 @@ const bin = (name) => join('node_modules/.bin', name);
 if (files.length) process.exitCode = await only(files);
 else await everything();
 
-async function only(chosen) {
-  const folder = mkdtempSync('dist-only-');
-  try {
-    await build({ ...testOptions, entryPoints: chosen, outdir: folder, format: 'esm', splitting: true, packages: 'external', outExtension: { '.js': '.mjs' } });
-    return await run(process.execPath, ['--enable-source-maps', 'node_modules/mocha/bin/mocha.js', '--recursive', '--extension', 'mjs', '--timeout', '20000', ...rest, folder]);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+/** Node runs the sources themselves (test/hooks.mjs), so that positions and coverage are those of the files. */
+function mocha(...more) {
+  return ['--import', './test/hooks.mjs', '--disable-warning=ExperimentalWarning', 'node_modules/mocha/bin/mocha.js', '--timeout', '30000', ...more];
+}
+
+function only(chosen) {
+  return run(process.execPath, mocha(...rest, ...chosen));
 }
 
 async function everything() {
@@ -68,10 +66,9 @@ async function everything() {
 /** Every suite that needs only Node, under c8; the coverage bounds of .c8rc.json count as one test. */
 async function unit() {
   const report = join('dist', 'unit.json');
-  const mocha = ['--enable-source-maps', 'node_modules/mocha/bin/mocha.js', '--recursive', '--extension', 'mjs', '--timeout', '30000', '--reporter', './test/reporter.cjs', '--reporter-option', `output=${report}`, '--ignore', 'dist/test/editor/**', '--ignore', 'dist/test/chunks/**', 'dist/test'];
-  const code = await run(process.execPath, ['node_modules/c8/bin/c8.js', process.execPath, ...mocha]);
+  const suites = mocha('--reporter', './test/reporter.cjs', '--reporter-option', `output=${report}`, '--ignore', 'test/editor/**', 'test/**/*.test.{ts,tsx}');
+  const code = await run(process.execPath, ['node_modules/c8/bin/c8.js', process.execPath, ...suites]);
   const counts = JSON.parse(readFileSync(report, 'utf8'));
   if (code !== 0 && counts.failed === 0) counts.failed++;
   return counts;
 }
-

@@ -67,13 +67,15 @@ async function inputsFor(
 
 /** The document when it can be run now; otherwise says why not. */
 export async function prepare(document: TextDocument | undefined): Promise<TextDocument | undefined> {
-  const refuse = async (message: string): Promise<undefined> => void (await window.showWarningMessage(message));
+  // Nothing waits for the message to be read.
+  const refuse = (message: string): undefined => void window.showWarningMessage(message);
   if (!document || !isPipeline(document))
     return refuse(document && isSettings(document.uri) ? texts.settingsFile() : texts.noFile());
   if (document.uri.scheme !== 'file' && document.uri.scheme !== 'untitled') return refuse(texts.notOnDisk());
   if (!workspace.isTrusted) {
-    const chosen = await window.showWarningMessage(texts.notTrusted(), texts.manageTrust());
-    if (chosen) await commands.executeCommand('workbench.trust.manage');
+    void window
+      .showWarningMessage(texts.notTrusted(), texts.manageTrust())
+      .then((chosen) => chosen && commands.executeCommand('workbench.trust.manage'));
     return undefined;
   }
   if (document.uri.scheme === 'file' && document.isDirty && !(await document.save()))

@@ -12,7 +12,7 @@ import { buildPipeline } from './pipeline/build.ts';
 import type { Pipeline } from './pipeline/model.ts';
 import { lineStarts, toPosition } from './source/lines.ts';
 import type { Block, Source } from './source/nodes.ts';
-import { parseSource } from './source/source.ts';
+import { parseSource, problemsOf } from './source/source.ts';
 import type { World } from './world.ts';
 
 /** A text with everything that is derived from it. */
@@ -46,7 +46,7 @@ export function compile(text: string, world: World, previous?: Compiled): Compil
   const starts = blockStarts(source);
   const at = (block: Block): number => starts.get(block) ?? 0;
 
-  const problems: Problem[] = [...source.problems];
+  const problems: Problem[] = problemsOf(source);
   for (const { block, problem } of found) problems.push(block ? moved(problem, at(block)) : problem);
   for (const rule of rules) {
     rule.check(checkable, (finding) => problems.push(placed(finding, finding.code ?? rule.code, at)));

@@ -33,31 +33,28 @@ const filter = (
   value: Json,
 ) => ({ doc, input, parameters, result, example: { template, value }, executable: true }) as const;
 
-const defaultFilter = filter(
-  'Gives another value where there is none; with `true` as second argument also for empty and false values.',
-  unknown,
-  [may('value', unknown), may('boolean', boolean)],
-  (input: Type, given: readonly Type[]) => union([input, given[0] ?? string]),
-  '{{ {}.a | default("none") }}',
-  'none',
-);
-const escaped = filter('Writes `& < > " \'` as HTML entities.', unknown, [], string, '{{ "<b>" | escape }}', '&lt;b&gt;');
-const json = filter(
-  'Writes a value as JSON.',
-  unknown,
-  [may('indent', integer)],
-  string,
-  '{{ {"a": [1]} | tojson }}',
-  '{"a": [1]}',
-);
-const length = filter(
-  'Counts the characters of a text, the items of a list or the keys of a map.',
-  counted,
-  [],
-  integer,
-  '{{ [1, 2] | length }}',
-  2,
-);
+const defaultFilter = (name: string) =>
+  filter(
+    'Gives another value where there is none; with `true` as second argument also for empty and false values.',
+    unknown,
+    [may('value', unknown), may('boolean', boolean)],
+    (input: Type, given: readonly Type[]) => union([input, given[0] ?? string]),
+    `{{ {}.a | ${name}("none") }}`,
+    'none',
+  );
+const escaped = (name: string) =>
+  filter('Writes `& < > " \'` as HTML entities.', unknown, [], string, `{{ "<b>" | ${name} }}`, '&lt;b&gt;');
+const json = (name: string) =>
+  filter('Writes a value as JSON.', unknown, [may('indent', integer)], string, `{{ {"a": [1]} | ${name} }}`, '{"a": [1]}');
+const length = (name: string) =>
+  filter(
+    'Counts the characters of a text, the items of a list or the keys of a map.',
+    counted,
+    [],
+    integer,
+    `{{ [1, 2] | ${name} }}`,
+    2,
+  );
 const hash = filter(
   'The SHA-256 of a text, in hexadecimal digits.',
   unknown,
@@ -96,7 +93,7 @@ export const filters = {
     '{{ "a" | center(3) }}',
     ' a ',
   ),
-  count: length,
+  count: length('count'),
   csv: filter(
     'Writes a list of maps or lists as CSV with a header line.',
     list,
@@ -105,7 +102,7 @@ export const filters = {
     '{{ [{"a": 1, "b": "x,y"}] | csv }}',
     'a,b\n1,"x,y"\n',
   ),
-  d: defaultFilter,
+  d: defaultFilter('d'),
   date: filter(
     'Writes a time (ISO text or seconds since 1970) by a strftime pattern, in UTC.',
     union([string, number]),
@@ -114,7 +111,7 @@ export const filters = {
     '{{ "2026-01-02T03:04:05Z" | date("%d.%m.%Y") }}',
     '02.01.2026',
   ),
-  default: defaultFilter,
+  default: defaultFilter('default'),
   dictsort: filter(
     'Pairs of key and value, sorted by key or by value.',
     anyMap,
@@ -127,8 +124,8 @@ export const filters = {
     ],
   ),
   dirname: filter('A path without its last part.', unknown, [], string, '{{ "out/report.md" | dirname }}', 'out'),
-  e: escaped,
-  escape: escaped,
+  e: escaped('e'),
+  escape: escaped('escape'),
   extname: filter('The ending of a file name with its dot.', unknown, [], string, '{{ "out/report.md" | extname }}', '.md'),
   filesizeformat: filter(
     'Writes a number of bytes for people.',
@@ -212,10 +209,10 @@ export const filters = {
     '{{ [1, 2] | join(", ") }}',
     '1, 2',
   ),
-  json,
-  json_encode: json,
+  json: json('json'),
+  json_encode: json('json_encode'),
   last: filter('The last item of a list, or the last character.', list, [], oneItem, '{{ [1, 2] | last }}', 2),
-  length,
+  length: length('length'),
   lines: filter('The lines of a text as a list.', unknown, [], listOf(string), '{{ "a\\nb\\n" | lines }}', ['a', 'b']),
   list: filter('Makes a list: the characters of a text, the keys of a map.', list, [], sameList, '{{ "ab" | list }}', ['a', 'b']),
   lower: filter('In small letters.', unknown, [], string, '{{ "AB" | lower }}', 'ab'),
@@ -395,8 +392,8 @@ export const filters = {
     3,
   ),
   title: filter('Each word with a capital first letter.', unknown, [], string, '{{ "one two" | title }}', 'One Two'),
-  to_json: json,
-  tojson: json,
+  to_json: json('to_json'),
+  tojson: json('tojson'),
   trim: filter(
     'Without white space (or the given characters) at both ends.',
     unknown,
@@ -410,7 +407,7 @@ export const filters = {
     unknown,
     [may('length', integer), may('killwords', boolean), may('end', string), may('leeway', integer)],
     string,
-    '{{ "one two three" | truncate(8) }}',
+    '{{ "one two three four" | truncate(8) }}',
     'one...',
   ),
   unique: filter(

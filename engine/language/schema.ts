@@ -100,7 +100,7 @@ function properties(keys: KeyTable, dialects: DialectTable): { [name: string]: J
   return Object.fromEntries(
     Object.values(keys).map(({ name, doc, schema, example }): [string, JsonSchema] => {
       const about = { description: doc, examples: [example] };
-      if (name === 'id') return [name, { ...schema, ...about }];
+      if (name === 'id') return [name, { anyOf: [schema, { type: 'null' }], ...about }];
       return [name, { anyOf: [schema, Object.hasOwn(dialects, name) ? {} : computed], ...about }];
     }),
   );

@@ -1,7 +1,7 @@
 import type { Compiled } from '../compile/compile.ts';
 import type { Limits } from '../compile/pipeline/model.ts';
 import type { Settings } from '../compile/world.ts';
-import type { JsonMap } from '../language/json.ts';
+import type { Json, JsonMap } from '../language/json.ts';
 import { readEnvFile } from '../models/keys.ts';
 import type { EngineModels } from '../models/models.ts';
 import { createModels } from '../models/models.ts';
@@ -34,6 +34,7 @@ export interface Hosted extends HostOptions {
   root: string;
   workdir: string;
   output: string;
+  responses: Readonly<Record<string, Json>>;
   begin(context: RunContext): Promise<void>;
 }
 
@@ -54,7 +55,7 @@ export function hostRun(hosted: Hosted): RunHandle {
     state,
     limits: hosted.limits,
     inputs,
-    autos: autoResolver(compiled, models),
+    autos: autoResolver(compiled, models, hosted.responses),
     begin: hosted.begin,
     onEvent: (event) => hosted.onEvent?.(event),
     ...(hosted.pauseBefore ? { pauseBefore: hosted.pauseBefore } : {}),

@@ -83,6 +83,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
       root: started.root,
       workdir: started.workdir,
       output: started.output_path,
+      responses: {},
       begin: (context) => continueRun(context, compiled, { models, file: started.pipeline.file, responses: {} }),
     });
   } catch (error) {

@@ -74,6 +74,7 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
       root,
       workdir,
       output,
+      responses: options.autoResponses ?? {},
       begin: (context) => beginRun(context, compiled, started, { models, file, ...(options.frozen ? { frozen: true } : {}), responses: options.autoResponses ?? {} }),
     });
   } catch (error) {

@@ -30,9 +30,12 @@ export interface Attempted {
 export async function attempt(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why, signal: AbortSignal): Promise<void> {
   const prepared = definition.work.kind === 'prompt' ? preparePrompt(context, step, definition, scope, why) : prepareTool(context, step, definition, scope);
   const { parameters, model } = prepared;
-  if (step.started_at === undefined || step.attempts === 0) {
+  if (step.attempts === 0) {
     context.fact({ type: 'step.started', path: step.path, parameters, ...(Object.keys(why).length ? { why } : {}), ...(model ? { model } : {}) });
     if (writesOutside(step)) await context.ports.log.flushed();
+  } else if (step.failures.length >= step.attempts) {
+    // Cut off between two attempts: the failed one is not made again.
+    context.fact({ type: 'attempt.started', path: step.path, attempt: step.attempts + 1 });
   }
   for (;;) {
     try {

@@ -1,12 +1,13 @@
 import type { Graph } from '../compile/graph/graph.ts';
 import type { Placement } from '../compile/graph/frames.ts';
-import type { Pipeline, Step } from '../compile/pipeline/model.ts';
+import type { AutoSite, Pipeline, Step } from '../compile/pipeline/model.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import type { NewFact, RunEvent, Stored } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
 import type { FrameState, RunState, StepState } from '../state/state.ts';
 import type { Artifacts } from './artifacts.ts';
 import type { Budget } from './budget.ts';
+import type { Calls } from './calls.ts';
 import type { Ports } from './ports.ts';
 
 /** What is run: the compiled text, without problems. */
@@ -37,8 +38,8 @@ export interface RunContext {
   slot(step: StepState): Promise<void>;
 }
 
-/** Resolves the run-time AUTO tags of a step; facts and calls are recorded through `context`. */
-export type AutoResolver = (context: RunContext, step: StepState, definition: Step) => Promise<void>;
+/** Answers run-time AUTO tags of a step, inner ones first; answers are recorded through `context`, calls through `calls`. */
+export type AutoResolver = (context: RunContext, step: StepState, sites: readonly AutoSite[], calls: Calls) => Promise<void>;
 
 export function definitionOf(context: RunContext, step: StepState): Step {
   const placement = context.plan.steps[step.node.index];

@@ -4,6 +4,7 @@ import { Absent } from '../compile/template/values.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import type { FrameState, StepState } from '../state/state.ts';
 import { stepNamed, variable } from '../state/state.ts';
+import { parametersOf as ownParameters } from '../compile/graph/edges.ts';
 import { builtIn } from './builtins.ts';
 import type { RunContext } from './context.ts';
 import { definitionOf } from './context.ts';
@@ -72,10 +73,11 @@ export function scopeOf(context: RunContext, step: StepState): StepScope {
   const rendering = new Set<string>();
   const done = new Map<string, Json>();
   const own = (name: string): Json | undefined => {
-    if (definition.work.kind !== 'tool' || rendering.has(name)) return undefined;
+    const parameters = ownParameters(definition);
+    if (!parameters || rendering.has(name)) return undefined;
     const known = done.get(name);
     if (known !== undefined) return known;
-    const entry = definition.work.parameters.entries.find(({ key }) => key === name);
+    const entry = parameters.entries.find(({ key }) => key === name);
     if (!entry) return undefined;
     rendering.add(name);
     try {
@@ -115,8 +117,7 @@ const memberOf = (value: Json, name: string): Operand | undefined => {
 
 function parametersOf(context: RunContext, definition: Step, scope: RunScope, own: (name: string) => Json | undefined, quote: boolean): JsonMap {
   const map: JsonMap = {};
-  if (definition.work.kind !== 'tool') return map;
-  for (const { key, value } of definition.work.parameters.entries) {
+  for (const { key, value } of ownParameters(definition)?.entries ?? []) {
     map[key] = quote && key === 'command' && value.kind === 'template' ? renderCommand(value.template, scope) : (own(key) ?? render(context, value, scope));
   }
   return map;

@@ -1,4 +1,4 @@
-import type { Step } from '../compile/pipeline/model.ts';
+import type { AutoSite, Step } from '../compile/pipeline/model.ts';
 import type { Json } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import type { Why } from '../state/events.ts';
@@ -6,6 +6,7 @@ import { RunError } from '../state/failure.ts';
 import type { FrameState, StepState } from '../state/state.ts';
 import { conditionIsOfLoop } from '../compile/graph/reads.ts';
 import { attempt } from './attempts.ts';
+import { callsOf } from './calls.ts';
 import type { RunContext } from './context.ts';
 import { definitionOf, signalOf } from './context.ts';
 import { failStep, skipStep, succeed } from './outcome.ts';
@@ -23,24 +24,42 @@ export type Arm = (frame: FrameState, step: StepState, ms: number) => void;
 export function runStep(context: RunContext, step: StepState, deadlines: ReadonlyMap<string, AbortController>, arm: Arm): Promise<void> | undefined {
   const definition = definitionOf(context, step);
   const why: Why = {};
-  const waiting = preload(context, step.frame, [], definition);
+  const failed = (error: unknown): void => failStep(context, step, failureFrom(error), { why });
   const rest = (): Promise<void> | undefined => {
     try {
       const scope = scopeOf(context, step);
+      const asked = definition.autos.length === 0 ? [] : definition.autos.filter((site) => site.when === 'run' && isNeeded(step, definition, site.field));
+      if (asked.length) return withAnswers(context, step, definition, scope, why, asked, () => go(context, step, definition, scope, why, deadlines, arm));
       if (!holds(context, step, definition, scope, why)) return void skipStep(context, step, why);
-      if (definition.autos.some((site) => site.when === 'run' && needed(step, site.field)) && context.autos)
-        return context.autos(context, step, definition).then(() => go(context, step, definition, scope, why, deadlines, arm));
       return go(context, step, definition, scope, why, deadlines, arm);
     } catch (error) {
-      return void failStep(context, step, failureFrom(error), { why });
+      return void failed(error);
     }
   };
+  const waiting = preload(context, step.frame, [], definition);
   const work = waiting ? waiting.then(rest) : rest();
-  return work?.catch((error: unknown) => failStep(context, step, failureFrom(error), { why }));
+  return work?.catch((error: unknown) => {
+    if (!context.signal.aborted) failed(error);
+  });
 }
 
-/** A loop asks only for what it evaluates itself; the rest is asked for each item. */
-const needed = (step: StepState, field: string): boolean => !step.node.loop || field === 'for_each' || field === 'condition';
+/** Run-time tags: those of the condition are answered first, the others only if it holds. */
+async function withAnswers(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why, sites: readonly AutoSite[], then: () => Promise<void> | undefined): Promise<void> {
+  const calls = callsOf(context, step);
+  const { autos } = context;
+  if (!autos) throw new RunError({ kind: 'internal', message: 'Nothing answers AUTO tags in this run.' });
+  await autos(context, step, sites.filter(({ field }) => field === 'condition'), calls);
+  if (!holds(context, step, definition, scope, why)) return skipStep(context, step, why);
+  await autos(context, step, sites.filter(({ field }) => field !== 'condition'), calls);
+  await then();
+}
+
+/** A loop asks for what it evaluates itself; the rest is asked for each item. */
+function isNeeded(step: StepState, definition: Step, field: string): boolean {
+  const ofLoop = field === 'for_each' || (field === 'condition' && conditionIsOfLoop(definition));
+  if (step.node.loop) return ofLoop;
+  return step.frame.owner?.node.loop?.single ? !ofLoop || field === 'condition' : true;
+}
 
 function holds(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): boolean {
   const { condition } = definition;

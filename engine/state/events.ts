@@ -29,7 +29,8 @@ export interface Why {
 interface Facts {
   'run.started': { run: string; pipeline: { id: string; name?: string; file: string; hash: string }; inputs: JsonMap; engine: string; mode: 'live' | 'replay' | 'record' | 'simulate'; limits: JsonMap; parent?: string; output_path: string; root: string; workdir: string; model?: string };
   'plan.added': { file: string; hash: string };
-  'auto.resolved': { site: string; question: string; answer: Json; model: string; locked: boolean; degraded?: boolean; usage?: Usage; cost?: number };
+  /** `site` is the tag's id, with the step's path behind it where it is asked anew for each run of the step. `calls` were made besides those of a step. */
+  'auto.resolved': { site: string; field: string; path?: Path; question: string; answer: Json; model: string; locked: boolean; calls: number; degraded?: boolean; usage?: Usage; cost?: number };
   'step.prepared': { path: Path; parameters: Json; why?: Why };
   /** Written before the first attempt of a step with effects; carries what was prepared. */
   'step.started': { path: Path; parameters?: Json; why?: Why; model?: string };

@@ -31,8 +31,8 @@ export function reduce(state: RunState, event: RunEvent): Path {
       return '';
     case 'auto.resolved':
       state.autos.set(event.site, { answer: event.answer, model: event.model, locked: event.locked, degraded: event.degraded ?? false });
-      count(state, event);
-      return '';
+      if (event.calls) count(state, event, event.calls);
+      return resolvedFor(state, event);
     case 'person.asked':
       state.questions.set(event.question, event);
       return event.path ?? '';
@@ -83,13 +83,13 @@ function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
   switch (fact.type) {
     case 'step.prepared':
       step.parameters = fact.parameters;
-      if (fact.why) step.why = fact.why;
+      if (fact.why) step.why = { ...step.why, ...fact.why };
       return;
     case 'step.started': {
       begin(step, fact.at);
       step.attempts = Math.max(step.attempts, 1);
       if (fact.parameters !== undefined) step.parameters = fact.parameters;
-      if (fact.why) step.why = fact.why;
+      if (fact.why) step.why = { ...step.why, ...fact.why };
       if (fact.model) step.model = fact.model;
       const body = step.node.body === undefined || step.node.loop ? undefined : state.graph.frames[step.node.body];
       if (body) openFrame(state, newFrame(body, step.path, step));
@@ -114,7 +114,7 @@ function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
       begin(step, fact.at);
       step.result = fact.result;
       if (fact.parameters !== undefined) step.parameters = fact.parameters;
-      if (fact.why) step.why = fact.why;
+      if (fact.why) step.why = { ...step.why, ...fact.why };
       if (fact.model) step.model = fact.model;
       if (fact.degraded) step.degraded = fact.degraded;
       if (fact.provenance) step.provenance = fact.provenance;
@@ -125,11 +125,11 @@ function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
       begin(step, fact.at);
       step.failure = fact.failure;
       if (fact.parameters !== undefined) step.parameters = fact.parameters;
-      if (fact.why) step.why = fact.why;
+      if (fact.why) step.why = { ...step.why, ...fact.why };
       return settle(state, step, fact.failure.kind === 'cancelled' ? 'cancelled' : 'failed', fact.at);
     case 'step.skipped':
       step.reason = fact.reason;
-      if (fact.why) step.why = fact.why;
+      if (fact.why) step.why = { ...step.why, ...fact.why };
       return settle(state, step, 'skipped', fact.at);
     case 'route.taken': {
       const target = step.frame.steps.find((one) => one.node.id === fact.target);
@@ -143,7 +143,7 @@ function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
     }
     case 'loop.opened':
       begin(step, fact.at);
-      if (fact.why) step.why = fact.why;
+      if (fact.why) step.why = { ...step.why, ...fact.why };
       return openLoop(state, step, fact);
     case 'loop.checked':
       return checkedLoop(state, step, fact);
@@ -267,10 +267,18 @@ const add = (a: StepState['usage'], b: StepState['usage']): NonNullable<StepStat
   return sum;
 };
 
-/** Adds a model call to the run's bill. A call without a known price makes the sum incomplete. */
-function count(state: RunState, fact: { usage?: StepState['usage']; cost?: number; model?: string; locked?: boolean; failure?: unknown }): void {
-  if (fact.locked || (fact.usage === undefined && fact.model === undefined && fact.failure === undefined)) return;
-  state.usage.calls++;
+/** What a step asked before its first attempt lies behind it: its own calls come after. */
+function resolvedFor(state: RunState, { path, field, question, answer, locked }: Extract<Fact, { type: 'auto.resolved' }>): Path {
+  const step = path === undefined ? undefined : state.steps.get(path);
+  if (!step) return '';
+  step.firstCall = step.calls.length;
+  step.why = { ...step.why, auto: [...(step.why?.auto ?? []), { field, question, answer, locked }] };
+  return step.path;
+}
+
+/** Adds model calls to the run's bill. A call without a known price makes the sum incomplete. */
+function count(state: RunState, fact: { usage?: StepState['usage']; cost?: number }, calls = 1): void {
+  state.usage.calls += calls;
   state.usage.input_tokens += fact.usage?.input_tokens ?? 0;
   state.usage.output_tokens += fact.usage?.output_tokens ?? 0;
   state.usage.cached_tokens += fact.usage?.cached_tokens ?? 0;

@@ -1,4 +1,4 @@
-import { close, fdatasync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { close, fdatasync, fstatSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { diskError } from '../disk/errno.ts';
 import { syncFolder } from '../disk/write.ts';
@@ -119,6 +119,6 @@ async function openFile(folder: string, file: string, read: LogRead | undefined)
     return fd;
   }
   const fd = openSync(file, 'a');
-  ftruncateSync(fd, read.end);
+  if (fstatSync(fd).size !== read.end) ftruncateSync(fd, read.end);
   return fd;
 }

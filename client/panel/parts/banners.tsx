@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { Store } from '../store.ts';
-import { outcomeOf } from '../view/summary.ts';
+import { leadOf } from '../view/summary.ts';
 import { many } from '../view/words.ts';
 import { Glyph } from './glyph.tsx';
 
@@ -46,25 +46,19 @@ export function Banners({ store }: { store: Store }) {
 function Failed({ store }: { store: Store }) {
   const state = store.run.value?.state;
   if (!state || (state.status !== 'failed' && state.status !== 'interrupted')) return null;
-  const { failures, error } = outcomeOf(state);
-  const standing = failures.filter((one) => !one.handled);
-  const first = standing.find((one) => !/\[\d+\]|\./.test(one.path)) ?? standing[0];
-  const root =
-    standing.find(
-      (one) => one.message === first?.message && one.path !== first?.path && one.path.startsWith(first?.path ?? ''),
-    ) ?? first;
-  const shown = root ?? (error ? { path: undefined, ...error } : undefined);
-  if (!shown) return null;
+  const told = leadOf(state);
+  if (!told) return null;
+  const { lead, more } = told;
   return (
     <section class="banner is-failed" role="alert">
       <Glyph look={state.status === 'failed' ? 'failed' : 'interrupted'} />
       <p>
-        <b>{shown.path ?? 'The run'}</b> {shown.message}
-        {shown.hint ? <span class="hint"> {shown.hint}</span> : null}
-        {standing.length > 1 ? <span class="dim"> {many(standing.length - 1, 'more failure')}.</span> : null}
+        <b>{lead.path ?? 'The run'}</b> {lead.message}
+        {lead.hint ? <span class="hint"> {lead.hint}</span> : null}
+        {more > 0 ? <span class="dim"> {many(more, 'more failure')}.</span> : null}
       </p>
-      {shown.path === undefined ? null : (
-        <button type="button" class="button" onClick={() => store.select(shown.path)}>
+      {lead.path === undefined ? null : (
+        <button type="button" class="button" onClick={() => store.select(lead.path)}>
           Show step
         </button>
       )}

@@ -25,7 +25,7 @@ export function StepCard({ branch, card, loop, foldable, dormant, selected, reac
     'card',
     `is-${card.look}`,
     box.open ? 'open' : '',
-    dormant ? 'dormant' : '',
+    dormant && card.look === 'todo' ? 'dormant' : '',
     selected ? 'selected' : '',
     far ? 'far' : '',
   ]
@@ -85,7 +85,11 @@ function Face({ box, card, foldable }: { box: Box; card: Card; foldable: boolean
           <span class="line" title={card.line}>
             {card.line}
           </span>
-          {card.strip ? <StripBar strip={card.strip} inside={box.height < 70} /> : null}
+          {card.strip ? (
+            <StripBar strip={card.strip} inside={box.height < 70} />
+          ) : card.note ? (
+            <span class="counts note-line">{card.note}</span>
+          ) : null}
         </>
       )}
     </>

@@ -1,6 +1,6 @@
 import { isPath } from '../../../engine/state/path.ts';
 import type { Store } from '../store.ts';
-import { type CallLine, type Details, detailsOf, type Fact, type Item } from '../view/details.ts';
+import { type CallLine, type Details, detailsOf, type Fact } from '../view/details.ts';
 import { lookWords } from '../view/look.ts';
 import { many } from '../view/words.ts';
 import { Answer } from './banners.tsx';
@@ -48,8 +48,8 @@ export function DetailsPane({ store }: { store: Store }) {
         </section>
       ))}
       <Answered details={details} />
-      <Items items={details.items} selected={details.path} store={store} />
-      <Facts title="Why" facts={details.why} />
+      <Items details={details} store={store} />
+      <Facts title="Why" facts={details.why} long />
       <Facts title="Cost and time" facts={details.costs} />
       {details.prompt ? (
         <details class="section">
@@ -125,7 +125,7 @@ function Answered({ details: { streaming, result } }: { details: Details }) {
   );
 }
 
-function Facts({ title, facts }: { title: string; facts: readonly Fact[] }) {
+function Facts({ title, facts, long = false }: { title: string; facts: readonly Fact[]; long?: boolean }) {
   if (facts.length === 0) return null;
   return (
     <section>
@@ -135,7 +135,7 @@ function Facts({ title, facts }: { title: string; facts: readonly Fact[] }) {
           <div key={index}>
             <dt>{name}</dt>
             <dd>
-              {value} {aside ? <span class="dim">{aside}</span> : null}
+              {value} {aside ? <span class={`dim${long ? ' more' : ''}`}>{aside}</span> : null}
             </dd>
           </div>
         ))}
@@ -146,12 +146,12 @@ function Facts({ title, facts }: { title: string; facts: readonly Fact[] }) {
 
 const mostItems = 200;
 
-function Items({ items, selected, store }: { items: readonly Item[]; selected: string; store: Store }) {
+function Items({ details: { items, of, path }, store }: { details: Details; store: Store }) {
   if (items.length === 0) return null;
   return (
     <section>
       <h3>
-        Items <span class="dim">{items.length}</span>
+        Items <span class="dim">{of !== undefined && of > items.length ? `${items.length} of ${of}` : items.length}</span>
       </h3>
       <ul class="items">
         {items.slice(0, mostItems).map((item) => (
@@ -159,7 +159,7 @@ function Items({ items, selected, store }: { items: readonly Item[]; selected: s
             <button
               type="button"
               class="plain item"
-              aria-pressed={item.path === selected}
+              aria-pressed={item.path === path}
               onClick={() => (store.selected.value = item.path)}
             >
               <span class="number">{item.number + 1}</span>

@@ -5,8 +5,8 @@ export function Empty({ store }: { store: Store }) {
   const { pipeline, problems } = store.text.value ?? { pipeline: null, problems: { errors: 0, warnings: 0 } };
   return (
     <main class="empty">
-      <svg width="132" height="72" viewBox="0 0 132 72" aria-hidden="true">
-        <path class="wire" d="M40 36C54 36 52 16 66 16M40 36C54 36 52 56 66 56" />
+      <svg class="sketch" width="132" height="72" viewBox="0 0 132 72" aria-hidden="true">
+        <path d="M40 36C54 36 52 16 66 16M40 36C54 36 52 56 66 56" />
         <rect x="6" y="26" width="34" height="20" rx="6" />
         <rect x="66" y="6" width="60" height="20" rx="6" />
         <rect x="66" y="46" width="60" height="20" rx="6" />

@@ -17,16 +17,13 @@ const signs: Record<Look, string> = {
 /** How something stands, as a shape in a ring. `label` where no word stands beside it. */
 export function Glyph({ look, label }: { look: Look; label?: boolean }) {
   return (
-    <svg
-      class={`glyph is-${look}`}
-      width="18"
-      height="18"
-      viewBox="0 0 18 18"
-      {...(label ? { role: 'img', 'aria-label': lookWords[look] } : { 'aria-hidden': true })}
-    >
-      <circle class="ring" cx="9" cy="9" r="7.2" />
-      {look === 'running' ? <circle class="sweep" cx="9" cy="9" r="7.2" /> : null}
-      <path d={signs[look]} />
-    </svg>
+    <>
+      <svg class={`glyph is-${look}`} width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
+        <circle class="ring" cx="9" cy="9" r="7.2" />
+        {look === 'running' ? <circle class="sweep" cx="9" cy="9" r="7.2" /> : null}
+        <path d={signs[look]} />
+      </svg>
+      {label ? <span class="unseen">{lookWords[look]}</span> : null}
+    </>
   );
 }

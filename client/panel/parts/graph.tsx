@@ -28,6 +28,9 @@ export function GraphPane({ store }: { store: Store }) {
     <div class="graph">
       <div
         class="window"
+        role="tree"
+        aria-label={`Steps of ${store.graph.value?.id ?? ''}`}
+        aria-orientation="horizontal"
         ref={pane}
         onPointerDown={(event) => drag(event, view, store, size)}
         onClick={(event) => clicked(event, store, focused)}
@@ -143,9 +146,7 @@ function Drawn({
   return (
     <>
       <Wires graph={graph} picture={picture} cards={cards} part={part} far={far.value} />
-      <div role="tree" aria-label={`Steps of ${graph.id}`} aria-orientation="horizontal">
-        {nodes}
-      </div>
+      {nodes}
     </>
   );
 }

@@ -17,7 +17,9 @@ export function SummaryPane({ store }: { store: Store }) {
       <section>
         <h2>What it does</h2>
         {store.text.value?.summary.map((sentence, index) => (
-          <p key={index}>{sentence}</p>
+          <p class="sentence" key={index}>
+            {sentence}
+          </p>
         ))}
         {store.text.value?.summary.length ? null : <p class="dim">The text has no summary yet.</p>}
       </section>

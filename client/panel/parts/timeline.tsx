@@ -26,7 +26,7 @@ export function TimelinePane({ store, brief = false }: { store: Store; brief?: b
       {time ? (
         <div class="rows">
           <Scale time={time} scale={scale} width={width} />
-          {time.rows.map((row) => (
+          {time.rows.slice(-(brief ? 40 : 2000)).map((row) => (
             <Line key={row.path} row={row} scale={scale} width={width} store={store} brief={brief} />
           ))}
         </div>

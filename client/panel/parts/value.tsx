@@ -78,7 +78,7 @@ function Entry({ name, value, depth }: { name: string; value: Json; depth: numbe
     );
   return (
     <details open={depth === 0 && JSON.stringify(value).length < 600}>
-      <summary>
+      <summary class="twig">
         {name} <span class="dim">{inShort(value, 44)}</span>
       </summary>
       <Value value={value} depth={depth + 1} />

@@ -14,6 +14,8 @@ export interface Card {
   line: string;
   /** Loops, and steps inside loops: how many of how many are done, and how many are on their way. */
   strip?: Strip;
+  /** Loops that have not begun: how they will go. */
+  note?: string;
   /** For screen readers: all of it in one sentence. */
   label: string;
 }
@@ -41,12 +43,25 @@ export function cardOf(graph: Graph, node: Node, state: RunState | undefined, no
         ? single(graph, node, state, only, now)
         : together(node, state, steps);
   const strip = card.strip ? `, ${card.strip.text}` : '';
-  return { path: node.path, title: node.id, ...card, label: `${node.id}, ${lookWords[card.look]}, ${card.line}${strip}` };
+  const note = card.strip ? undefined : loopNote(node);
+  return {
+    path: node.path,
+    title: node.id,
+    ...card,
+    ...(note ? { note } : {}),
+    label: `${node.id}, ${lookWords[card.look]}, ${card.line}${strip}`,
+  };
 }
 
-type Face = Pick<Card, 'look' | 'line' | 'strip'>;
+type Face = Pick<Card, 'look' | 'line' | 'strip' | 'note'>;
 
 const planned = (graph: Graph, node: Node): Face => ({ look: 'todo', line: node.dormant ? onlyAfter(graph, node) : about(node) });
+const loopNote = ({ loop }: Node): string | undefined =>
+  loop &&
+  joined(
+    loop.single ? `each ${loop.as}` : '',
+    loop.maxParallel === undefined ? 'all at once' : `${figure(loop.maxParallel)} at a time`,
+  );
 const about = (node: Node): string => (node.loop && !node.loop.single ? `for each ${node.loop.as}` : node.detail);
 
 function onlyAfter(graph: Graph, node: Node): string {
@@ -113,9 +128,8 @@ function outcome(step: StepState): string {
 function runningLine(state: RunState, step: StepState, now: number): string {
   const time = step.started_at === undefined ? '' : clock(now - step.started_at);
   if (step.streamed) return joined(time, many(wordsIn(step.streamed), 'word'));
-  const body = state.frames.get(step.path);
-  if (body && body !== state.root)
-    return joined(time, `${figure(body.steps.length - body.unsettled)} of ${many(body.steps.length, 'step')}`);
+  const body = step.node.body === undefined ? undefined : state.frames.get(step.path);
+  if (body) return joined(time, `${figure(body.steps.length - body.unsettled)} of ${many(body.steps.length, 'step')}`);
   return joined(time, step.attempts > 1 ? `attempt ${step.attempts}` : (step.model ?? step.node.detail));
 }
 
@@ -156,8 +170,8 @@ function stripText(of: number, done: number, failed: number, running: number, co
   const settled = done + failed;
   const parts = [settled < of ? `${figure(settled)}/${figure(of)}` : `${figure(done)} done`];
   if (failed) parts.push(`${figure(failed)} failed`);
-  if (running) parts.push(`${figure(running)} running`);
-  const cost = settled < of ? undefined : costs();
+  else if (running) parts.push(`${figure(running)} running`);
+  const cost = settled < of || failed ? undefined : costs();
   if (cost !== undefined) parts.push(dollars(cost));
   return parts.join(' · ');
 }

@@ -1,9 +1,9 @@
 import type { Graph, Node } from '../../../engine/compile/graph/graph.ts';
 import type { Failure } from '../../../engine/state/failure.ts';
 import { staticPath } from '../../../engine/state/path.ts';
-import type { CallState, RunState, StepState } from '../../../engine/state/state.ts';
+import type { CallState, IterationState, RunState, StepState } from '../../../engine/state/state.ts';
 import type { Json } from '../../messages.ts';
-import { lineOf, wordsIn } from './cards.ts';
+import { cardOf, lineOf, wordsIn } from './cards.ts';
 import { instancesOf } from './instances.ts';
 import { isOver, type Look, lookOf, questionsOf, skipWords } from './look.ts';
 import { inShort, isMap, storedInShort } from './value.ts';
@@ -50,6 +50,8 @@ export interface Details {
   parameters?: Json;
   calls: CallLine[];
   items: Item[];
+  /** How many items there will be, where that is known and more. */
+  of?: number;
   plan: Fact[];
 }
 
@@ -65,7 +67,8 @@ export function detailsOf(graph: Graph, state: RunState | undefined, path: strin
   const step = state?.steps.get(path);
   if (state && step) return ofStep(graph, state, step, now);
   const items = state ? instancesOf(state, node.path).map((one, index) => itemOf(graph, state, one, index, now)) : [];
-  return { ...empty, path, title: node.id, sub: subOf(node), look: 'todo', items, plan: planOf(graph, node) };
+  const { look } = cardOf(graph, node, state, now);
+  return { ...empty, path, title: node.id, sub: subOf(node), look, items, plan: planOf(graph, node) };
 }
 
 const empty = { earlier: [], questions: [], why: [], costs: [], calls: [], items: [], plan: [] };
@@ -77,7 +80,7 @@ function ofStep(graph: Graph, state: RunState, step: StepState, now: number): De
   const prompt = promptOf(step);
   return {
     path,
-    title: node.loop?.single && step.frame.iteration !== undefined ? path : node.id,
+    title: step.frame.owner?.node.loop?.single ? path : node.id,
     sub: [
       subOf(node),
       step.model,
@@ -103,6 +106,7 @@ function ofStep(graph: Graph, state: RunState, step: StepState, now: number): De
     ...(step.parameters === undefined || isEmpty(step.parameters) ? {} : { parameters: step.parameters }),
     calls: step.calls.filter(Boolean).map((call) => callLine(state, call, now)),
     items: itemsOf(graph, state, step, now),
+    ...(step.loop ? { of: step.loop.count } : {}),
     plan: planOf(graph, node),
   };
 }
@@ -244,14 +248,32 @@ function itemsOf(graph: Graph, state: RunState, step: StepState, now: number): I
       const own = state.steps.get(path);
       if (own) return [itemOf(graph, state, own, index, now)];
       if (!item) return [];
-      const look: Look = item.status === 'running' && isOver(state) ? 'interrupted' : item.status;
-      const line = item.finished_at === undefined ? clock(now - item.started_at) : span(item.finished_at - item.started_at);
-      const first = state.frames.get(path)?.steps[0];
-      return [{ path: first?.path ?? path, number: index, look, line }];
+      return [frameItem(graph, state, item, path, index, now)];
     });
   }
   const same = step.path === step.node.path ? [] : instancesOf(state, step.node.path);
   return same.length > 1 ? same.map((one, index) => itemOf(graph, state, one, index, now)) : [];
+}
+
+/** An item with several steps speaks through the one that matters: what failed, else what runs, else what came last. */
+function frameItem(graph: Graph, state: RunState, item: IterationState, path: string, number: number, now: number): Item {
+  const steps = state.frames.get(path)?.steps ?? [];
+  const looks = steps.map((step) => lookOf(state, step));
+  const find = (...wanted: Look[]): number => looks.findLastIndex((look) => wanted.includes(look));
+  const at =
+    [find('failed', 'interrupted'), find('waiting', 'running', 'retrying'), find('succeeded', 'degraded')].find(
+      (one) => one >= 0,
+    ) ?? 0;
+  const step = steps[at];
+  const look: Look =
+    item.status === 'running' ? (looks[at] === 'waiting' ? 'waiting' : isOver(state) ? 'interrupted' : 'running') : item.status;
+  const time = item.finished_at === undefined ? clock(now - item.started_at) : span(item.finished_at - item.started_at);
+  return {
+    path: step?.path ?? path,
+    number,
+    look,
+    line: step ? `${step.node.id}: ${lineOf(graph, state, step, looks[at] ?? 'todo', now)}` : time,
+  };
 }
 
 function itemOf(graph: Graph, state: RunState, step: StepState, index: number, now: number): Item {
@@ -262,7 +284,10 @@ function itemOf(graph: Graph, state: RunState, step: StepState, index: number, n
 function planOf(graph: Graph, node: Node): Fact[] {
   const facts: Fact[] = [];
   const ids = (positions: readonly number[]): string =>
-    positions.flatMap((position) => graph.nodes[graph.frames[node.frame]?.nodes[position] ?? -1]?.id ?? []).join(', ');
+    [...positions]
+      .sort((a, b) => a - b)
+      .flatMap((position) => graph.nodes[graph.frames[node.frame]?.nodes[position] ?? -1]?.id ?? [])
+      .join(', ');
   if (node.condition !== undefined) facts.push({ name: 'Runs if', value: node.condition });
   if (node.predecessors.length) facts.push({ name: 'After', value: ids(node.predecessors) });
   if (node.successors.length) facts.push({ name: 'Before', value: ids(node.successors) });

@@ -17,12 +17,12 @@ export function flowOf(line: Line, lookAt: (node: number) => Look): Flow {
 export const isRoute = (line: Line): boolean => line.kinds.every((kind) => kind === 'route');
 
 const routeWords: Record<string, string> = {
-  false: 'if not',
+  false: 'else',
   success: 'then',
-  failure: 'if it fails',
-  on_false: 'if not',
+  failure: 'fails',
+  on_false: 'else',
   on_success: 'then',
-  on_failure: 'if it fails',
+  on_failure: 'fails',
 };
 
 export const routeWord = (line: Line): string =>

@@ -38,7 +38,8 @@ export function stepRows(state: RunState): { rows: StepRow[]; left: number } {
       look,
       word: lookWords[look],
       started: begun === undefined ? '' : clock(begun - (state.started?.at ?? 0)),
-      took: begun === undefined || step.finished_at === undefined ? '' : span(step.finished_at - begun),
+      took:
+        begun === undefined || step.finished_at === undefined || step.finished_at === begun ? '' : span(step.finished_at - begun),
       tokens: tokens ? figure(tokens) : '',
       cost: step.cost === undefined ? '' : dollars(step.cost),
     });
@@ -69,3 +70,16 @@ export function outcomeOf(state: RunState): Outcome {
       : {}),
   };
 }
+
+/** The failure to tell first, with how many others there are: the innermost one below the first that stopped the run. */
+export function leadOf(state: RunState): { lead: { path?: string; message: string; hint?: string }; more: number } | undefined {
+  const { failures, error } = outcomeOf(state);
+  const standing = failures.filter((one) => !one.handled);
+  const outer = standing.find((one) => !/[.[/]/.test(one.path)) ?? standing[0];
+  if (!outer) return error && { lead: error, more: 0 };
+  const within = standing.filter((one) => one.path.startsWith(outer.path));
+  const lead = within.reduce((deepest, one) => (depth(one.path) > depth(deepest.path) ? one : deepest), outer);
+  return { lead, more: standing.filter((one) => !lead.path.startsWith(one.path)).length };
+}
+
+const depth = (path: string): number => path.match(/[.[/]/g)?.length ?? 0;

@@ -59,8 +59,8 @@ function addFrame(state: RunState, steps: readonly StepState[], depth: number, s
       look: lookOf(state, step),
       lanes: step.loop ? lanesOf(bars) : [bars],
     });
-    const body = step.loop ? undefined : state.frames.get(step.path);
-    if (body && body !== state.root) addFrame(state, body.steps, depth + 1, start, end, rows);
+    const body = step.loop || step.node.body === undefined ? undefined : state.frames.get(step.path);
+    if (body) addFrame(state, body.steps, depth + 1, start, end, rows);
   }
 }
 

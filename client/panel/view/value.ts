@@ -8,7 +8,7 @@ export const isMap = (value: Json | undefined): value is JsonMap =>
 /** A value in a few words, for a card's one line: `12 files`, `“labour and yield”`, `5`. */
 export function inShort(value: Json | undefined, most = 34): string {
   if (value === undefined || value === null || value === '') return '';
-  if (typeof value === 'string') return `“${firstLine(value, most - 2)}”`;
+  if (typeof value === 'string') return `“${firstLine(value.replace(/^[#>*\s-]+/, ''), most - 2)}”`;
   if (typeof value === 'number') return figure(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value)) return many(value.length, 'item');

@@ -1,6 +1,6 @@
 import type { Field, Type } from '../../language/types.ts';
 import { anyMap, boolean, fromSchema, integer, listOf, mapOf, number, string, typeOf, union, unknown, valueType } from '../../language/types.ts';
-import { isLoopName, parentFrame } from '../graph/edges.ts';
+import { isLoopName, parametersOf, parentFrame } from '../graph/edges.ts';
 import type { Node } from '../graph/graph.ts';
 import { namesOfLoop } from '../graph/reads.ts';
 import type { Condition, Value } from '../pipeline/model.ts';
@@ -141,7 +141,7 @@ function build(checkable: Checkable): Types {
     const step = steps[node.index]?.step;
     const members: Record<string, Field> = { ...envelope, value: { type: of }, result: { type: of }, vars: { type: of } };
     if (of.kind === 'string') for (const name of ['content', 'text', 'response', 'output']) members[name] = { type: string, doc: 'The text.' };
-    if (step?.work.kind === 'tool') for (const { key } of step.work.parameters.entries) members[key] ??= { type: unknown, doc: 'The parameter of this name.' };
+    for (const { key } of parametersOf(step)?.entries ?? []) members[key] ??= { type: unknown, doc: 'The parameter of this name.' };
     if (node.kind === 'group' && !node.loop) for (const inner of bodyOf(node)) members[inner.id] = { type: stepType(inner) };
     const type: Type = { kind: 'view', value: of, members };
     if (!open.size) stepTypes.set(node, type);
@@ -216,8 +216,7 @@ function build(checkable: Checkable): Types {
   const lookup: Types['lookup'] = (node, scope, name) => {
     if (node && isLoopName(graph, node, name, scope))
       for (const loop of loopsAround(node, scope)) if (loop.loop && namesOfLoop(loop.loop.as).has(name)) return loopNameType(loop, loop.loop.as, name);
-    const work = node && steps[node.index]?.step.work;
-    if (work?.kind === 'tool' && work.parameters.entries.some(({ key }) => key === name)) return unknown;
+    if (node && parametersOf(steps[node.index]?.step)?.entries.some(({ key }) => key === name)) return unknown;
     if (name === 'error' && node?.dormant) return envelope['error']?.type ?? unknown;
     const step = node ? names.target(node, { name, path: [], scope }) : rootTarget(name);
     if (step.kind === 'step') return step.node.id === name ? stepType(step.node) : (memberOf(stepType(step.node), name) ?? unknown);

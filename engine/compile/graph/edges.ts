@@ -1,4 +1,4 @@
-import type { Pipeline, Step } from '../pipeline/model.ts';
+import type { MapValue, Pipeline, Step } from '../pipeline/model.ts';
 import type { Placement } from './frames.ts';
 import type { Edge, Graph, Node } from './graph.ts';
 import type { Read } from './reads.ts';
@@ -133,8 +133,11 @@ export function isLoopName(graph: Graph, node: Node, name: string, scope: 'loop'
   return false;
 }
 
-const isOwnParameter = (step: Step | undefined, name: string): boolean =>
-  step?.work.kind === 'tool' && step.work.parameters.entries.some(({ key }) => key === name);
+const isOwnParameter = (step: Step | undefined, name: string): boolean => parametersOf(step)?.entries.some(({ key }) => key === name) ?? false;
+
+/** The parameters that a step's own templates read by bare name. */
+export const parametersOf = (step: Step | undefined): MapValue | undefined =>
+  step?.work.kind === 'tool' || step?.work.kind === 'prompt' ? step.work.parameters : undefined;
 
 /** Names that exactly one step of the pipeline declares in `vars`. */
 function claimedVars(graph: Graph, steps: Placement[]): ReadonlyMap<string, Node> {

@@ -53,6 +53,7 @@ export function valuesOf(step: Step): PlacedValue[] {
   add('max_tokens', step.maxTokens);
   if (work.kind === 'prompt') {
     add('prompt', work.prompt);
+    add('parameters', work.parameters);
     add('system', work.system);
   } else if (work.kind === 'tool') add('parameters', work.parameters);
   else if (work.kind === 'set') {

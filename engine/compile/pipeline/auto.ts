@@ -95,11 +95,10 @@ function describeSite(tag: AutoTag, node: ScalarNode, number: string, field: Aut
   const given = new Map(tag.attributes.map(({ name, value }) => [name, isDynamic(value) ? undefined : value]));
   const plainWords = words.map((piece) => (piece.kind === 'text' ? piece.template.text : '<AUTO>')).join('');
   const wish = {
-    words: plainWords,
     ...(lone && field.wants ? { wants: field.wants } : {}),
     ...(lone && field.schema ? { schema: field.schema } : {}),
   };
-  const { shape, faults } = shapeOf(given, wish);
+  const { shape, faults } = shapeOf(given, { ...wish, words: plainWords });
   const when = whenOf(given.get('when'), shape, field, readsRun([...templatesOf(words), ...attributes.values()], field));
   autos.problems.push(...attributeProblems(tag, node), ...faults.map((fault) => faultProblem(fault, tag, node)));
   if (when.fault) autos.problems.push(faultProblem(when.fault, tag, node));
@@ -111,6 +110,7 @@ function describeSite(tag: AutoTag, node: ScalarNode, number: string, field: Aut
     words,
     attributes,
     ...shape,
+    ...([...given.values()].includes(undefined) ? { wish } : {}),
     when: when.when,
     lone,
   };

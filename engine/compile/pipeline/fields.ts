@@ -1,4 +1,3 @@
-import type { Json } from '../../language/json.ts';
 import type { Fix, Range } from '../../language/problems.ts';
 import type { AutoTag, ListNode, MapNode, Pair, ScalarNode, SourceNode } from '../source/nodes.ts';
 import { shiftTag } from '../source/tags.ts';
@@ -48,17 +47,6 @@ export function scalarAt(at: SourceNode, value: null | boolean | number | string
     autos: [],
     offsetAt: (index) => (index >= text.length ? at.range.end : at.range.start),
   };
-}
-
-/** A tree of ours for a constant, all of it at the place of `at`. */
-export function nodeAt(at: SourceNode, value: Json): SourceNode {
-  if (Array.isArray(value)) return { kind: 'list', range: at.range, items: value.map((item) => nodeAt(at, item)), flow: true };
-  if (typeof value === 'object' && value !== null)
-    return mapAt(
-      at,
-      Object.entries(value).map(([name, member]) => pairAt(scalarAt(at, name), nodeAt(at, member))),
-    );
-  return scalarAt(at, value);
 }
 
 export const mapAt = (at: SourceNode, pairs: Pair[]): MapNode => ({ kind: 'map', range: at.range, pairs, flow: true });

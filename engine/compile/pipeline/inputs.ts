@@ -9,7 +9,7 @@ import { toJson } from '../source/nodes.ts';
 import { schemaWords, typeSchema } from './answers.ts';
 import { boolean, text } from './constants.ts';
 import type { Field } from './fields.ts';
-import { isComputed, isEmpty, isMapNode, isScalar, wordOf } from './fields.ts';
+import { isComputed, isEmpty, isList, isMapNode, isScalar, wordOf } from './fields.ts';
 import type { InputSpec } from './model.ts';
 import { normalise } from './normalise.ts';
 import type { Scope } from './scope.ts';
@@ -88,7 +88,7 @@ function declared({ key }: Pair, map: MapNode, scope: Scope): InputSpec {
   const schema = declaredSchema(fields, scope);
   const type = fromSchema(schema);
   const description = said(fields.get('description'), (value) => text(value, 'description', scope));
-  const required = said(fields.get('required'), (value) => boolean(value, 'required', scope));
+  const required = said(fields.get('required'), (value) => (isList(value) ? undefined : boolean(value, 'required', scope)));
   const given = defaultOf(fields.get('default'), key.text, type, scope);
   return {
     name: key.text,
@@ -114,7 +114,7 @@ function declaredSchema(fields: ReadonlyMap<string, Field>, scope: Scope): JsonS
         : {};
   for (const word of schemaWords) {
     const field = fields.get(word);
-    if (field && !isEmpty(field.value)) schema[word] = toJson(field.value);
+    if (field && !isEmpty(field.value) && (word !== 'required' || isList(field.value))) schema[word] = toJson(field.value);
   }
   const range = fields.get('range');
   const bounds = range && toJson(range.value);

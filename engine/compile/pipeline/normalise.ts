@@ -7,7 +7,7 @@ import { phrases, problem, say } from '../../language/texts.ts';
 import type { MapNode, Pair, ScalarNode, SourceNode } from '../source/nodes.ts';
 import { toJson } from '../source/nodes.ts';
 import type { DialectUse, Field } from './fields.ts';
-import { isComputed, isList, isMapNode, isScalar, mapAt, nodeAt, pairAt, renamed, scalarAt, splitWords } from './fields.ts';
+import { isComputed, isList, isMapNode, isScalar, mapAt, pairAt, renamed, scalarAt, splitWords } from './fields.ts';
 
 /** The keys of a map in our spelling, and what was met on the way. */
 export interface Normal {
@@ -59,8 +59,8 @@ export function normalise(pairs: readonly Pair[], keys: KeyTable | ((name: strin
     } else {
       const to = rule.to;
       const ours = valueFor(rule, value, normal.uses);
-      if (name !== to || ours !== value)
-        use(key.text === to ? said(key, value) : key.text, said(to, ours), key.range, fixFor(key, value, to, ours));
+      if (ours !== value) use(said(key, value), said(to, ours), key.range, fixFor(key, value, to, ours));
+      else if (name !== to) use(key.text, to, key.range, renameFix(key, to));
       const field = { name: to, key, value: ours, range };
       if (!rule.weak) put(field);
       else late.push(() => normal.fields.has(to) || put(field));
@@ -89,7 +89,7 @@ function valueFor(rule: KeyDialect, value: SourceNode, uses: DialectUse[]): Sour
   if (rule.members && isMapNode(value)) return withMembers(rule.members, value, uses);
   if (rule.convert && !isComputed(value)) {
     const ours = rule.convert(toJson(value));
-    if (ours !== undefined) return nodeAt(value, ours);
+    if (ours !== undefined) return scalarAt(value, ours);
   }
   return value;
 }
@@ -128,7 +128,6 @@ export function mapOfPairs(items: readonly SourceNode[], at: SourceNode): MapNod
 
 /** Short enough to be said in a message, and the text that a fix writes: flow YAML of a constant. */
 function fixFor(key: ScalarNode, value: SourceNode, to: string, ours: SourceNode): Fix | undefined {
-  if (ours === value) return renameFix(key, to);
   const text = flowText(toJson(ours));
   if (text === undefined || !isScalar(value)) return undefined;
   const whole = { start: key.range.start, end: value.range.end };

@@ -5,7 +5,6 @@ import { kinds } from '../../language/kinds.ts';
 import { nearest } from '../../language/suggest.ts';
 import { phrases, suggestion } from '../../language/texts.ts';
 import type { ScalarNode, SourceNode } from '../source/nodes.ts';
-import type { Decided } from './actions.ts';
 import { normaliseWork } from './actions.ts';
 import type { Draft } from './draft.ts';
 import type { Field } from './fields.ts';
@@ -19,6 +18,7 @@ import { readingOrder, stepReaders } from './readers.ts';
 import type { Scope } from './scope.ts';
 import { complain, inner, inWords, later } from './scope.ts';
 import { awaitPredecessors } from './sites.ts';
+import type { Decided } from './tool-actions.ts';
 import { readEntries, readValue } from './values.ts';
 
 /** One item of `steps` as a step; undefined where it is no map. `scope.path` is the path of the step. */
@@ -134,6 +134,7 @@ function belongs(field: Field, kind: StepKind | undefined, said: readonly Field[
   }
   if (!spec?.on || kind === undefined || spec.on.includes(kind)) return true;
   if (kindOfKey.has(field.name)) return said[0] === field;
+  if (said.some((one) => spec.on?.some((other) => other === kindOfKey.get(one.name)))) return false;
   const where = spec.on.map((one) => kinds[one].title.toLowerCase()).join(', ');
   complain(scope, 'unknown-key.place', range, {
     key: field.key.text,

@@ -1,7 +1,7 @@
 import type { SourceNode } from '../source/nodes.ts';
 import { number, text, time } from './constants.ts';
 import type { Field } from './fields.ts';
-import { isEmpty, isMapNode, isScalar, wordOf } from './fields.ts';
+import { isEmpty, isMapNode, wordOf } from './fields.ts';
 import { isPipelineId, slug } from './ids.ts';
 import { readInputs } from './inputs.ts';
 import { readMembers } from './members.ts';

@@ -38,7 +38,7 @@ export function readBlock(
     shielded = shield(spaced.text, column, true);
     shielded.problems.push(...spaced.problems);
     budget.left = left;
-    reading = newReading(text, shielded.text, outer, budget, spaced.problems.length > 0);
+    reading = newReading(spaced.text, shielded.text, outer, budget, spaced.problems.length > 0);
     node = read(reading, whole);
   }
   const problems = [...shielded.problems, ...reading.problems];

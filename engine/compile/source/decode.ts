@@ -137,7 +137,7 @@ function readDouble(writer: Writer, source: string, start: number, end: number):
       else writer.copy(stop, Math.min(at, end));
     }
   }
-  writer.mark(Math.max(start, Math.min(at, end)));
+  writer.mark(end);
 }
 
 /** A line break inside double quotes and the white space around it; gives where the text goes on. */
@@ -186,10 +186,9 @@ function readBlock(writer: Writer, source: string, start: number, end: number, s
   const header = /^[|>]([-+\d]*)/.exec(source.slice(start, headerEnd))?.[1] ?? '';
   const digit = /[1-9]/.exec(header)?.[0];
   const lines = splitLines(source, headerEnd + 1, end);
-  const trim = digit
-    ? indent + Number(digit)
-    : (lines.find((line) => line.content < line.end)?.indent ?? Number.POSITIVE_INFINITY);
-  let count = lines.length;
+  const firstContent = lines.find((line) => line.content < line.end);
+  const trim = digit ? indent + Number(digit) : (firstContent?.indent ?? 0);
+  let count = firstContent ? lines.length : 0;
   while (count > 0 && isEmpty(lines[count - 1], trim)) count--;
   if (style === 'literal') copyLiteral(writer, lines.slice(0, count), trim);
   else copyFolded(writer, lines.slice(0, count), trim);

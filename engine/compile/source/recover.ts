@@ -6,7 +6,7 @@ import { read } from './read.ts';
 import type { Reading } from './reading.ts';
 import { maxDepth } from './reading.ts';
 import type { Line } from './shape.ts';
-import { contentLines, isEntry, isItem, restOfLine } from './shape.ts';
+import { contentLines, isEntry, isItem, opensBlockScalar, restOfLine } from './shape.ts';
 import { lonely, misaligned } from './syntax.ts';
 
 /** Cuts a piece that YAML cannot read as a whole by its lines, and reads the parts. Undefined where there is nothing to cut. */
@@ -73,12 +73,19 @@ function recoverMap(reading: Reading, piece: Piece, lines: readonly Line[], firs
   return mapOf(reading, pairs, first.content);
 }
 
-/** A line no deeper than the first begins a pair, unless it closes a bracket or is an item of the list that is this key's value. */
+/**
+ * A line no deeper than the first begins a pair, unless it closes a bracket, is an item of the list that is the value of the
+ * key before it, or is deeper than that key and what hangs on it.
+ */
 function beginsPair(reading: Reading, line: Line, before: readonly Line[], column: number): boolean {
   if (line.indent > column) return false;
   const text = lineText(reading, line);
   if (/^[\]}]/.test(text)) return false;
-  return !isItem(text) || !before[0] || !/:\s*(?:#.*)?$/.test(lineText(reading, before[0]));
+  const [key] = before;
+  if (!key) return true;
+  const above = lineText(reading, key);
+  const open = /:\s*(?:#.*)?$/.test(above);
+  return !(open && isItem(text)) && !(line.indent > key.indent && (open || opensBlockScalar(above)));
 }
 
 function reportColumn(reading: Reading, line: Line, first: Line): void {

@@ -35,7 +35,7 @@ export function evaluateCondition(
   run.trace = new Map();
   const value = operandOf(template, run);
   const plain = isView(value) ? value.value() : value;
-  const values = mapFrom([...run.trace].map(([path, read]) => [path, plainOf(read)]));
+  const values = mapFrom([...run.trace].map(([path, { value: read }]) => [path, plainOf(read)]));
   return { result: typeof plain === 'string' ? textHolds(plain) : truth(plain), values };
 }
 

@@ -31,30 +31,33 @@ export function parseWhole(parser: Parser): Expression {
 /** A value with inline choices: `a if c else b`, `c ? a : b`. */
 export function parseExpression(parser: Parser): Expression {
   return deeper(parser, () => {
+    const { start } = peek(parser);
     const first = parseOr(parser);
     if (skip(parser, '?')) {
       const value = parseExpression(parser);
       const otherwise = want(parser, ':') ? parseExpression(parser) : broken(parser);
-      return { kind: 'choice', test: first, value, otherwise, range: span(first, otherwise) };
+      return { kind: 'choice', test: first, value, otherwise, range: since(parser, start) };
     }
     if (!skipWord(parser, 'if')) return first;
     const test = parseOr(parser);
-    if (!skipWord(parser, 'else')) return { kind: 'choice', test, value: first, range: span(first, test) };
+    if (!skipWord(parser, 'else')) return { kind: 'choice', test, value: first, range: since(parser, start) };
     const otherwise = parseExpression(parser);
-    return { kind: 'choice', test, value: first, otherwise, range: span(first, otherwise) };
+    return { kind: 'choice', test, value: first, otherwise, range: since(parser, start) };
   });
 }
 
 /** A value without an inline choice, as after `in` of a loop. */
 export function parseOr(parser: Parser): Expression {
+  const { start } = peek(parser);
   let left = parseAnd(parser);
-  while (skipWord(parser, 'or') || foreign(parser, '||', 'or')) left = binary(parser, 'or', left, parseAnd(parser));
+  while (skipWord(parser, 'or') || foreign(parser, '||', 'or')) left = binary(parser, start, 'or', left, parseAnd(parser));
   return left;
 }
 
 function parseAnd(parser: Parser): Expression {
+  const { start } = peek(parser);
   let left = parseNot(parser);
-  while (skipWord(parser, 'and') || foreign(parser, '&&', 'and')) left = binary(parser, 'and', left, parseNot(parser));
+  while (skipWord(parser, 'and') || foreign(parser, '&&', 'and')) left = binary(parser, start, 'and', left, parseNot(parser));
   return left;
 }
 
@@ -63,7 +66,7 @@ function parseNot(parser: Parser): Expression {
   if (!skipWord(parser, 'not') && !foreign(parser, '!', 'not')) return parseCompare(parser);
   return deeper(parser, () => {
     const of = parseNot(parser);
-    return { kind: 'not', of, range: { start, end: of.range.end } };
+    return { kind: 'not', of, range: since(parser, start) };
   });
 }
 
@@ -71,6 +74,7 @@ const comparisons: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>
 const isComparison = (text: string): text is Comparison => comparisons.has(text);
 
 function parseCompare(parser: Parser): Expression {
+  const { start } = peek(parser);
   const first = parseBinary(parser, 0);
   const rest: { operator: Comparison; right: Expression }[] = [];
   for (;;) {
@@ -86,8 +90,7 @@ function parseCompare(parser: Parser): Expression {
     link(parser);
     rest.push({ operator: comparison, right: parseBinary(parser, 0) });
   }
-  const last = rest.at(-1);
-  return last ? { kind: 'compare', first, rest, range: span(first, last.right) } : first;
+  return rest.length ? { kind: 'compare', first, rest, range: since(parser, start) } : first;
 }
 
 const binaries: readonly (readonly BinaryOperator[])[] = [['+', '-'], ['~'], ['*', '/', '//', '%']];
@@ -95,13 +98,14 @@ const binaries: readonly (readonly BinaryOperator[])[] = [['+', '-'], ['~'], ['*
 function parseBinary(parser: Parser, level: number): Expression {
   const operators = binaries[level];
   if (!operators) return parseUnary(parser, true);
+  const { start } = peek(parser);
   let left = parseBinary(parser, level + 1);
   for (;;) {
     const token = peek(parser);
     const found = token.type === 'operator' ? operators.find((one) => one === token.text) : undefined;
     if (!found) return left;
     parser.at++;
-    left = binary(parser, found, left, parseBinary(parser, level + 1));
+    left = binary(parser, start, found, left, parseBinary(parser, level + 1));
   }
 }
 
@@ -112,14 +116,15 @@ function parseUnary(parser: Parser, filtered: boolean): Expression {
     parser.at++;
     const signed = deeper(parser, (): Expression => {
       const of = parseUnary(parser, false);
-      return { kind: token.text === '-' ? 'negate' : 'plus', of, range: { start: token.start, end: of.range.end } };
+      return { kind: token.text === '-' ? 'negate' : 'plus', of, range: since(parser, token.start) };
     });
-    return filtered ? parseFilters(parser, signed) : signed;
+    return filtered ? parseFilters(parser, signed, token.start) : signed;
   }
-  const left = filtered ? parseFilters(parser, parsePostfix(parser)) : parsePostfix(parser);
+  const left = filtered ? parseFilters(parser, parsePostfix(parser), token.start) : parsePostfix(parser);
   if (!skip(parser, '**')) return left;
   return binary(
     parser,
+    token.start,
     '**',
     left,
     deeper(parser, () => parseUnary(parser, filtered)),
@@ -127,7 +132,7 @@ function parseUnary(parser: Parser, filtered: boolean): Expression {
 }
 
 /** `value | filter(…)` and `value is test`, any number of them. */
-function parseFilters(parser: Parser, of: Expression): Expression {
+function parseFilters(parser: Parser, of: Expression, start: number): Expression {
   let value = of;
   for (;;) {
     if (skip(parser, '|')) {
@@ -141,18 +146,18 @@ function parseFilters(parser: Parser, of: Expression): Expression {
       const given = skip(parser, '(') ? parseArguments(parser) : [];
       const filterRange = { start: filter.start, end: filter.end };
       checkFilter(filter.text, filterRange, given, parser.problems);
-      const range = { start: value.range.start, end: previousEnd(parser) };
+      const range = since(parser, start);
       value = { kind: 'filter', of: value, filter: filter.text, filterRange, arguments: given, range };
     } else if (skipWord(parser, 'is')) {
       link(parser);
-      value = parseTest(parser, value);
+      value = parseTest(parser, value, start);
     } else return value;
   }
 }
 
 const endsTest: ReadonlySet<string> = new Set(['else', 'or', 'and', 'if', 'is', 'not', 'in', 'for']);
 
-function parseTest(parser: Parser, of: Expression): Expression {
+function parseTest(parser: Parser, of: Expression, start: number): Expression {
   const negated = skipWord(parser, 'not');
   const test = peek(parser);
   if (test.type !== 'name') return broken(parser, of, 'The name of a test belongs here, for example `defined`.');
@@ -177,7 +182,7 @@ function parseTest(parser: Parser, of: Expression): Expression {
     test: test.text,
     testRange,
     arguments: given,
-    range: { start: of.range.start, end: previousEnd(parser) },
+    range: since(parser, start),
   };
 }
 
@@ -189,7 +194,9 @@ function parsePostfix(parser: Parser): Expression {
     if (skip(parser, '.')) {
       link(parser);
       const member = peek(parser);
-      if (member.type === 'name') {
+      // A word of the language after a blank goes on with the expression: `[a. for a in b]` while it is being typed.
+      const cut = reserved.has(member.text) && member.start > previousEnd(parser);
+      if (member.type === 'name' && !cut) {
         parser.at++;
         value = { kind: 'member', of: value, name: member.text, nameRange: rangeOf(member), range: { start, end: member.end } };
       } else if (member.type === 'number' && member.number !== undefined) {
@@ -413,9 +420,9 @@ function broken(parser: Parser, of?: Expression, message?: string): Expression {
   return { kind: 'broken', ...(of ? { of } : {}), range };
 }
 
-function binary(parser: Parser, operator: BinaryOperator, left: Expression, right: Expression): Expression {
+function binary(parser: Parser, start: number, operator: BinaryOperator, left: Expression, right: Expression): Expression {
   link(parser);
-  return { kind: 'binary', operator, left, right, range: span(left, right) };
+  return { kind: 'binary', operator, left, right, range: since(parser, start) };
 }
 
 function link(parser: Parser): void {
@@ -438,6 +445,7 @@ function deeper(parser: Parser, read: () => Expression): Expression {
 }
 
 const rangeOf = (token: Token): Range => ({ start: token.start, end: token.end });
-const span = (first: Expression, last: Expression): Range => ({ start: first.range.start, end: last.range.end });
+/** From `start` to the end of the token before. */
+const since = (parser: Parser, start: number): Range => ({ start, end: Math.max(start, previousEnd(parser)) });
 const previousEnd = (parser: Parser): number => parser.tokens[parser.at - 1]?.end ?? peek(parser).start;
 const source = (token: Token): string => (token.type === 'text' ? JSON.stringify(token.text) : token.text);

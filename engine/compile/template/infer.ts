@@ -15,6 +15,7 @@ import {
   typeOf,
   union,
   unknown,
+  valueType,
 } from '../../language/types.ts';
 import type { Argument, BinaryOperator, Comparison, Expression, Part, Template } from './ast.ts';
 import { bindNames, loopType, setName, type TypeScope, withNames } from './bindings.ts';
@@ -52,7 +53,7 @@ export function infer(template: Template, types: TypeScope, report: Report = sil
 
 /** The type of one expression of a template, silently; for completion and hover. */
 export function inferExpression(expression: Expression, types: TypeScope): Type {
-  return typeOfExpression(expression, { types, report: silent, reads: new Map() });
+  return seenType(expression, { types, report: silent, reads: new Map() });
 }
 
 function begin(template: Template, types: TypeScope, report: Report): Inference {
@@ -108,7 +109,10 @@ function inferBranch(body: readonly Part[], outer: Inference, before: ReadonlyMa
 
 const iterable = union([listOf(unknown), { kind: 'map', fields: {}, rest: unknown }, string]);
 
-function typeOfExpression(expression: Expression, to: Inference): Type {
+const typeOfExpression = (expression: Expression, to: Inference): Type => valueType(seenType(expression, to));
+
+/** The type before its value is taken: a step is still a view, whose members can be asked for. */
+function seenType(expression: Expression, to: Inference): Type {
   switch (expression.kind) {
     case 'literal':
       return typeOf(expression.value);
@@ -119,7 +123,7 @@ function typeOfExpression(expression: Expression, to: Inference): Type {
     case 'name':
       return typeOfName(expression, to);
     case 'member':
-      return memberType(typeOfExpression(expression.of, to), expression.name, expression.nameRange, expression, to);
+      return memberType(seenType(expression.of, to), expression.name, expression.nameRange, expression, to);
     case 'index':
       return indexType(expression, to);
     case 'slice': {
@@ -128,9 +132,12 @@ function typeOfExpression(expression: Expression, to: Inference): Type {
       return of.kind === 'list' ? of : of.kind === 'string' ? string : unknown;
     }
     case 'not':
+      typeOfExpression(expression.of, to);
+      return boolean;
     case 'is':
-      for (const one of expression.kind === 'is' ? [expression.of, ...expression.arguments] : [expression.of])
-        typeOfExpression(one, to);
+      if (expression.test === 'defined' || expression.test === 'undefined') tolerated(expression.of, to);
+      else typeOfExpression(expression.of, to);
+      for (const one of expression.arguments) typeOfExpression(one, to);
       return boolean;
     case 'negate':
     case 'plus': {
@@ -195,8 +202,17 @@ function typeOfName(expression: Extract<Expression, { kind: 'name' }>, to: Infer
 
 const rename = (range: Range, name: string): Fix => ({ title: `Change to \`${name}\``, edits: [{ range, text: name }] });
 
+/** The type of what may be absent: a member of something computed is not reported (a name knows itself how it is guarded). */
+function tolerated(expression: Expression, to: Inference): Type {
+  let root = expression;
+  while (root.kind === 'member' || root.kind === 'index') root = root.of;
+  return typeOfExpression(expression, root.kind === 'name' ? to : { ...to, report: silent });
+}
+
 /** The type of a member; of a closed map that lacks it, unknown and reported. */
 function memberType(of: Type, name: string, range: Range, expression: Expression, to: Inference): Type {
+  if (of.kind === 'view')
+    return Object.hasOwn(of.members, name) ? (of.members[name]?.type ?? unknown) : memberType(of.value, name, range, expression, to);
   if (of.kind === 'union') {
     const found = of.of.filter((one) => one.kind !== 'null').map((one) => fieldOf(one, name));
     const known = found.filter((type) => type !== undefined);
@@ -236,11 +252,12 @@ function guarded(expression: Expression, to: Inference): boolean {
 }
 
 function indexType(expression: Extract<Expression, { kind: 'index' }>, to: Inference): Type {
-  const of = typeOfExpression(expression.of, to);
+  const seen = seenType(expression.of, to);
+  const of = valueType(seen);
   const { index } = expression;
   const key = typeOfExpression(index, to);
   if (index.kind === 'literal' && typeof index.value === 'string')
-    return memberType(of, index.value, index.range, expression, to);
+    return memberType(seen, index.value, index.range, expression, to);
   if (of.kind === 'list') return key.kind === 'number' ? of.item : unknown;
   return of.kind === 'string' && key.kind === 'number' ? string : unknown;
 }
@@ -295,7 +312,8 @@ function compareOne(operator: Comparison, left: Type, right: Type, range: Range,
 }
 
 function filterType(expression: Extract<Expression, { kind: 'filter' }>, to: Inference): Type {
-  const input = typeOfExpression(expression.of, to);
+  const allowed = expression.filter === 'default' || expression.filter === 'd';
+  const input = allowed ? tolerated(expression.of, to) : typeOfExpression(expression.of, to);
   const given = expression.arguments.map(({ value }) => typeOfExpression(value, to));
   const spec = filterSpec(expression.filter);
   if (!spec) return unknown;

@@ -5,14 +5,17 @@ import { applyFilter, applyTest, callFunction, callMethod, type Given, nameGiven
 import { eachItem } from './loop.ts';
 import { functionSpec } from './names.ts';
 import { calculate, compare, finite } from './operators.ts';
-import type { Run } from './run.ts';
+import type { Run, Trace } from './run.ts';
 import { isAbsent, isView, kindOf, type Operand, put, truth, type View } from './values.ts';
 
 type Of<Kind extends Expression['kind']> = Extract<Expression, { kind: Kind }>;
 
 /** The value of an expression. What is absent stays absent until something uses it. */
 export function evaluate(expression: Expression, run: Run): Operand {
-  if (--run.steps < 0) run.spend(0);
+  if (--run.steps < 0) {
+    run.at = expression.range;
+    run.spend(0);
+  }
   switch (expression.kind) {
     case 'literal':
       return expression.value;
@@ -76,18 +79,18 @@ function noted(expression: Of<'name' | 'member' | 'index'>, value: Operand, run:
   return value;
 }
 
-function note(expression: Of<'name' | 'member' | 'index'>, value: Operand, trace: Map<string, Operand>, run: Run): void {
+function note(expression: Of<'name' | 'member' | 'index'>, value: Operand, trace: Trace, run: Run): void {
   let root: Expression = expression;
   while (root.kind === 'member' || root.kind === 'index') root = root.of;
   if (root.kind !== 'name') return;
   for (let local = run.locals; local; local = local.next) if (local.name === root.name) return;
-  if (expression.kind !== 'name' && expression.of.range.start === expression.range.start) {
+  if (expression.kind !== 'name') {
     const shorter = source(expression.of, run);
-    if (run.noted === shorter) trace.delete(shorter);
+    const before = trace.get(shorter);
+    if (before && --before.reads === 0) trace.delete(shorter);
   }
   const path = source(expression, run);
-  run.noted = trace.has(path) ? undefined : path;
-  trace.set(path, value);
+  trace.set(path, { value, reads: (trace.get(path)?.reads ?? 0) + 1 });
 }
 
 const source = (expression: Expression, run: Run): string => run.text.slice(expression.range.start, expression.range.end);

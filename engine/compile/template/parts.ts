@@ -10,13 +10,16 @@ export function renderParts(parts: readonly Part[], run: Run): string {
   let text = '';
   for (const part of parts) {
     text += part.kind === 'text' ? part.text : rendered(part, run);
-    if (text.length > run.size) run.characters(text.length);
+    if (text.length <= run.size) continue;
+    run.at = part.range;
+    run.characters(text.length);
   }
   run.characters(text.length);
   return text;
 }
 
 function rendered(part: Exclude<Part, { kind: 'text' }>, run: Run): string {
+  run.at = part.range;
   run.spend(1);
   switch (part.kind) {
     case 'output': {

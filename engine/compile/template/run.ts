@@ -31,6 +31,9 @@ export interface Local {
   next: Local | undefined;
 }
 
+/** Paths that were read with their values and how often; a path that was only read on the way to a longer one goes. */
+export type Trace = Map<string, { value: Operand; reads: number }>;
+
 const nowhere: Range = { start: 0, end: 0 };
 
 /** One rendering: its scope, what it may still spend, and where it is. Filters and their like get it as their context. */
@@ -42,9 +45,7 @@ export class Run {
   /** The expression that is being evaluated, for errors of filters and functions. */
   at: Range = nowhere;
   /** Values of the paths that were read, by their source text; only while a condition is explained. */
-  trace: Map<string, Operand> | undefined;
-  /** The path that was noted last for the first time: it goes when a longer one is read from it. */
-  noted: string | undefined;
+  trace: Trace | undefined;
   /** The template's text. */
   readonly text: string;
   /** Compiled regular expressions. */

@@ -7,7 +7,7 @@ export interface KeyDialect {
   /** Our key. Without it (and without `spread`) the key has no meaning and is left out. */
   to?: string;
   /** Our value for theirs, where it is a constant; undefined leaves it as it is. */
-  convert?: (value: Json) => Json | undefined;
+  convert?: (value: Json) => boolean | number | string | undefined;
   /** A text `a, b` becomes a list, each item with its place. */
   split?: boolean;
   /** The members of the map become keys of their own: theirs to ours. */

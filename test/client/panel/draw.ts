@@ -17,6 +17,7 @@ add('failed-light', snapshot('failed', 'facts'), 30, { theme: 'light' });
 add('succeeded', snapshot('succeeded'), 60);
 add('succeeded-open', snapshot('succeeded', 'facts[*].extract'), 60, { kept: { open: ['facts'] } });
 add('loop', snapshot('running', 'check_quotes'), 18);
+add('loop-item', snapshot('succeeded', 'facts[3].extract'), 60, { theme: 'light' });
 add('waiting', snapshot('running', 'title'), 18);
 add('cancelled-light', snapshot('cancelled'), 60, { theme: 'light' });
 add('ready', snapshotOf(null), 0);
@@ -39,10 +40,15 @@ add('timeline-light', snapshot('succeeded'), 60, { kept: { tab: 'Timeline' }, th
 add('summary', snapshot('succeeded'), 60, { kept: { tab: 'Summary' } });
 add('summary-failed-light', snapshot('failed'), 60, { kept: { tab: 'Summary' }, theme: 'light' });
 const many = large();
-add('large', { ...snapshotOf(null), graph: many.graph, run: { graph: many.graph, events: many.events } }, many.now);
-add('large-fit', { ...snapshotOf(null), graph: many.graph, run: { graph: many.graph, events: many.events } }, many.now, {
-  after: "[...document.querySelectorAll('button')].find((one) => one.textContent === 'Fit').click()",
-});
+add('large', { ...snapshotOf(null, many.now), graph: many.graph, run: { graph: many.graph, events: many.events } }, many.now);
+add(
+  'large-fit',
+  { ...snapshotOf(null, many.now), graph: many.graph, run: { graph: many.graph, events: many.events } },
+  many.now,
+  {
+    after: "[...document.querySelectorAll('button')].find((one) => one.textContent === 'Fit').click()",
+  },
+);
 add('narrow', snapshot('running', 'write_brief'), 18, { size: { width: 640, height: 800 } });
 add('zoomed', snapshot('running', 'write_brief'), 18, { size: { width: 1280, height: 800, scale: 2 } });
 

@@ -51,7 +51,11 @@ export async function openPages(): Promise<Pages> {
     else if (path === '/panel.css') send('text/css', readFileSync(join(folder, 'panel.css')));
     else if (path === '/theme.css') send('text/css', themeSheet(shown?.theme ?? 'dark'));
     else if (path === '/host.js') send('text/javascript', hostScript(shown));
-    else if (path === '/') send('text/html', page);
+    else if (path === '/')
+      send(
+        'text/html',
+        page.replace('<body>', `<body class="vscode-${shown?.theme ?? 'dark'}" data-state='{"uri":"file:///p"}'>`),
+      );
     else response.writeHead(404).end();
   });
   const origin = await listen(server);

@@ -154,7 +154,7 @@ function fact(doc: string, index: number): Told[] {
       {
         type: 'step.started',
         path: `${path}.extract`,
-        model: 'reader',
+
         why: { model: { chosen: 'openai:gpt-small', reason: 'expert reader' } },
       },
     ],

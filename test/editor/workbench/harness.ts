@@ -75,3 +75,11 @@ function workspaceCopy(): string {
   if (existsSync('examples')) cpSync('examples', join(folder, 'examples'), { recursive: true });
   return folder;
 }
+
+/** Takes a picture of the window whenever a test of this suite fails, so that one can see why. */
+export function pictureFailures(stage: () => Stage | undefined): void {
+  afterEach(async function () {
+    const { state, title } = this.currentTest ?? {};
+    if (state === 'failed') await stage()?.workbench.picture(picture(`failed-${title?.replaceAll(/\W+/g, '-').slice(0, 60)}`));
+  });
+}

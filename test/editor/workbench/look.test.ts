@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { openStage, picture, type Stage } from './harness.ts';
+import { openStage, picture, pictureFailures, type Stage } from './harness.ts';
 
 const file = 'colours.baton.yaml';
 
@@ -7,6 +7,7 @@ describe('a pipeline on the screen', () => {
   for (const theme of ['light', 'dark'] as const)
     describe(`in the ${theme} theme`, () => {
       let stage: Stage;
+      pictureFailures(() => stage);
       before(async () => {
         stage = await openStage({ theme, open: file });
       });

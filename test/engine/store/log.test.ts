@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { RunError } from '../../../engine/state/failure.ts';
@@ -175,6 +175,35 @@ describe('log', () => {
     log.append(stepFact(read.facts.length + 1));
     await log.close();
     assert.equal((await readLog(run)).facts.length, read.facts.length + 1);
+  });
+
+  it('reports a full disk once and ever after', async function () {
+    if (!existsSync('/dev/full')) this.skip();
+    symlinkSync('/dev/full', file());
+    const log = await openLog(folder(), { facts: [], end: 0 });
+    const full = (error: unknown) => {
+      assert.ok(error instanceof RunError);
+      assert.match(error.message, /log of the run cannot be written, so the run has stopped: the disk is full/);
+      assert.match(error.failure.hint ?? '', /Free some space/);
+      return !error.failure.retryable;
+    };
+    log.append(stepFact(1));
+    await assert.rejects(log.flushed(), full);
+    log.append(stepFact(2));
+    await assert.rejects(log.flushed(), full);
+    await assert.rejects(log.close(), full);
+  });
+
+  it('reports a full disk also to those who ask while it is found, and when nobody asked', async function () {
+    if (!existsSync('/dev/full')) this.skip();
+    symlinkSync('/dev/full', file());
+    const log = await openLog(folder(), { facts: [], end: 0 });
+    for (let seq = 1; seq <= 12; seq++) log.append(stepFact(seq, 'x'.repeat(100_000)));
+    await assert.rejects(log.close(), /the disk is full/);
+    const silent = await openLog(folder(), { facts: [], end: 0 });
+    silent.append(stepFact(1));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await assert.rejects(silent.close(), /the disk is full/);
   });
 
   it('reports a disk that takes no more, once and ever after, and keeps what it had', async function () {

@@ -19,6 +19,9 @@ export const notExecutable: Rule = {
       for (const { what, range } of step.notExecutable) say1(what, range);
       const { work } = step;
       if (work.kind === 'tool' && tools.get(work.tool)?.executable === false) say1(`The tool \`${work.tool}\``, work.toolRange);
+      for (const site of step.autos)
+        if (site.field === 'continue_if' || site.field === 'break_if') say1('AUTO as the end of a loop', inBlock(site.node, site.tag.range));
+      if (step.autoDependencies) say1('AUTO in `dependencies`', inBlock(step.autoDependencies.node, step.autoDependencies.tag.range));
       for (const read of accessOf(step).reads) if (later.has(read.name)) say1(`\`${read.name}\``, inBlock(read.node, read.nameRange));
     }
     for (const { block, what, range } of pipeline.notExecutable) report({ block, range, message: say(texts['not-executable-yet'], { what }) });

@@ -26,7 +26,7 @@ export function alignLike(vertices: Vertices, layers: readonly number[][]): Floa
   const y = Float64Array.from(seeds(vertices), (height) => height ?? 0);
   const stays = (vertex: number): Wish | undefined => {
     const seed = vertices.items[vertex]?.seed;
-    return seed === undefined ? undefined : { at: seed, weight: 1000 };
+    return seed === undefined ? undefined : { at: seed, weight: 1e9 };
   };
   for (let round = 0; round < 4; round++)
     for (const layer of round % 2 ? [...layers].reverse() : layers)
@@ -102,20 +102,29 @@ function move(vertices: Vertices, layer: readonly number[], y: Float64Array, wis
     }
 }
 
-/** A small step in an edge looks like a mistake: where there is room, a vertex takes the exact height of its one neighbour on the left. */
+/**
+ * A small step in an edge looks like a mistake: where there is room, a vertex takes the exact height of its one neighbour on the
+ * left, and then a wire that of its one neighbour on the right.
+ */
 function straighten(vertices: Vertices, layers: readonly number[][], y: Float64Array): Float64Array {
   for (const layer of layers)
-    layer.forEach((vertex, index) => {
-      const near = (vertices.in[vertex] ?? []).filter((other) => Math.abs((y[other] ?? 0) - (y[vertex] ?? 0)) <= 24);
-      const [only] = near;
-      if (only === undefined || near.length > 1) return;
-      const target = y[only] ?? 0;
-      const upper = layer[index - 1];
-      const lower = layer[index + 1];
-      const fits =
-        (upper === undefined || target - (y[upper] ?? 0) >= apart(vertices, upper, vertex)) &&
-        (lower === undefined || (y[lower] ?? 0) - target >= apart(vertices, vertex, lower));
-      if (fits) y[vertex] = target;
-    });
+    for (let place = 0; place < layer.length; place++) snap(vertices, layer, place, y, vertices.in[layer[place] ?? 0] ?? []);
+  for (const layer of [...layers].reverse())
+    for (let place = 0; place < layer.length; place++) {
+      const vertex = layer[place] ?? 0;
+      if (isWire(vertices, vertex)) snap(vertices, layer, place, y, vertices.out[vertex] ?? []);
+    }
   return y;
+}
+
+function snap(vertices: Vertices, layer: readonly number[], place: number, y: Float64Array, towards: readonly number[]): void {
+  const vertex = layer[place] ?? 0;
+  const [only, ...others] = towards.filter((other) => Math.abs((y[other] ?? 0) - (y[vertex] ?? 0)) <= 24);
+  if (only === undefined || others.length > 0) return;
+  const target = y[only] ?? 0;
+  const upper = layer[place - 1];
+  const lower = layer[place + 1];
+  const above = upper === undefined || target - (y[upper] ?? 0) >= apart(vertices, upper, vertex);
+  const below = lower === undefined || (y[lower] ?? 0) - target >= apart(vertices, vertex, lower);
+  if (above && below) y[vertex] = target;
 }

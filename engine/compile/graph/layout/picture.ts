@@ -47,11 +47,11 @@ export interface LayoutOptions {
   card?: (node: Node) => Size;
 }
 
-export const card: Size = { width: 176, height: 56 };
+export const card: Size = { width: 164, height: 56 };
 /** Room under a loop's line for its strip and counts, and beside it for the sheets of the stack. */
 export const stack = { strip: 22, offset: 6 };
 export const cardSize = (node: Node): Size =>
   node.loop ? { width: card.width + stack.offset, height: card.height + stack.strip + stack.offset } : card;
 
 /** Space around things. `head` is the title line of an open box. */
-export const gap = { column: 44, row: 20, wire: 12, padding: 18, head: 34, margin: 24 };
+export const gap = { column: 40, row: 20, wire: 12, padding: 18, head: 34, margin: 24 };

@@ -28,7 +28,7 @@ export interface Match {
 const maxProgram = 10_000;
 const maxStack = 3_000_000;
 /** Instructions for one step of the template's budget. */
-const perStep = 20;
+const perStep = 10;
 
 /** Compiles a pattern to a program for `match`. Throws a `PatternError`. */
 export function compilePattern(source: string, ignoreCase: boolean): Pattern {

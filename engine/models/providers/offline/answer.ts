@@ -1,5 +1,6 @@
 import type { Json } from '../../../language/json.ts';
 import { RunError, toFailure } from '../../../state/failure.ts';
+import { readAuto } from './ask/auto.ts';
 import { type Reading, readDocuments } from './ask/documents.ts';
 import { type Wishes, wishesOf } from './ask/wishes.ts';
 import { classify } from './classify.ts';
@@ -10,7 +11,7 @@ import { keywordsOf } from './keywords.ts';
 import type { OfflineAnswer, OfflineRequest } from './request.ts';
 import { languageOf } from './text/language.ts';
 import { sentencesOf } from './text/sentences.ts';
-import { termsIn } from './text/terms.ts';
+import { countTerms, termsIn } from './text/terms.ts';
 import type { Reader } from './text/token.ts';
 import { textFrom } from './writing.ts';
 
@@ -21,7 +22,7 @@ export function answerOffline(request: OfflineRequest, read: Reader): OfflineAns
       .filter(({ role }) => role === 'user')
       .map(({ content }) => content)
       .join('\n\n');
-    const reading = readDocuments(prompt);
+    const reading = readAuto(prompt) ?? readDocuments(prompt);
     refuseOtherLanguages(reading, prompt);
     const wishes = wishesOf(reading.instruction);
     const query = queryOf(reading.instruction, read);
@@ -82,7 +83,18 @@ function inWords(reading: Reading, wishes: Wishes, query: string[], read: Reader
 /** The label that the documents speak for; without documents, what the prompt says beside the list of labels. */
 function chosen(labels: readonly string[], hints: string, reading: Reading, read: Reader): string | undefined {
   const text = reading.documents.map((document) => document.text).join('\n\n') || withoutList(reading.instruction, labels);
-  return classify(text, labels, hints, read)?.label;
+  return mostListed(text, labels) ?? classify(text, labels, hints, read)?.label;
+}
+
+/** Where a text only lists labels, the one that it lists most often; undefined where it says anything else or two are level. */
+function mostListed(text: string, labels: readonly string[]): string | undefined {
+  const items = text
+    .split(/[,;\n]+/)
+    .map((item) => item.replace(/^\s*[-*]\s+/, '').trim())
+    .filter(Boolean);
+  if (items.length < 2 || !items.every((item) => labels.includes(item))) return undefined;
+  const counts = [...countTerms(items)].sort((a, b) => b[1] - a[1]);
+  return (counts[0]?.[1] ?? 0) > (counts[1]?.[1] ?? 0) ? counts[0]?.[0] : undefined;
 }
 
 /** An instruction without the lines that list the labels: naming them all speaks for none. */
@@ -134,9 +146,19 @@ const formal = new Set([
   'copi',
 ]);
 
-/** What an instruction is about, without the words that only say how to answer. */
-const queryOf = (instruction: string, read: Reader): string[] =>
-  termsIn(instruction, read).filter((term) => !formal.has(term) && !/^\d+$/.test(term));
+/**
+ * What an instruction is about: the lines it quotes (`> …`) where there are any, else its question, else what it names after "about" or
+ * "on", else all but the words that only say how to answer.
+ */
+function queryOf(instruction: string, read: Reader): string[] {
+  const lines = instruction.split('\n').filter((line) => /^\s*>\s*\S/.test(line));
+  if (lines.length) return termsIn(lines.map((line) => line.replace(/^\s*>\s*/, '')).join('\n'), read);
+  const question = /(?:^|[.:\n]\s*)([^.?:\n]{8,300}\?)/.exec(instruction)?.[1];
+  const subject = /\b(?:about|on|regarding|concerning)\s+([^.?:;\n]{3,120})/i.exec(instruction)?.[1];
+  const terms = (text: string) => termsIn(text, read).filter((term) => !formal.has(term) && !/^\d+$/.test(term));
+  for (const part of [question, subject]) if (part !== undefined && terms(part).length) return terms(part);
+  return terms(instruction);
+}
 
 function refuseOtherLanguages(reading: Reading, prompt: string): void {
   const language = languageOf(reading.documents.map((document) => document.text).join('\n') || prompt);

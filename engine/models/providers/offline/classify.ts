@@ -14,11 +14,17 @@ export interface Scored {
 /** How sure a label must be of a whole text: it has some evidence, and this much more than the next one. */
 const usualMargin = 1.15;
 
-/** The label that a text speaks for most; undefined where nothing speaks for any, or two are level. */
-export function classify(text: string, labels: readonly string[], hints: string, read: Reader, margin = usualMargin): Scored | undefined {
+/** The label that a text speaks for most; undefined where nothing speaks for any, or two are level. With a margin of 1 the first of two that are level is taken. */
+export function classify(
+  text: string,
+  labels: readonly string[],
+  hints: string,
+  read: Reader,
+  margin = usualMargin,
+): Scored | undefined {
   const [first, second] = scoreLabels(text, labels, hints, read);
   if (!first || first.score <= 0) return undefined;
-  return second && (first.score < second.score * margin || first.score === second.score) ? undefined : first;
+  return second && first.score < second.score * margin ? undefined : first;
 }
 
 /** Every label with its evidence in the text, best first. A label's cues are its own words, those that `hints` gives it, and a common list. */
@@ -45,15 +51,20 @@ export function scoreLabels(text: string, labels: readonly string[], hints: stri
 function cuesOf(label: string, labels: readonly string[], hints: string, read: Reader): Map<string, number> {
   const cues = new Map<string, number>();
   const add = (text: string, weight: number) => {
-    for (const [, phrase] of text.matchAll(/["“]([^"”]+)["”]/g)) if (phrase) cues.set(phrase.toLowerCase(), weight * 1.5);
-    for (const word of text.replace(/["“][^"”]+["”]/g, ' ').split(/[\s,;/()]+/))
-      for (const term of word ? termsIn(word, read) : []) cues.set(term, Math.max(weight, cues.get(term) ?? 0));
+    for (const [, phrase] of text.matchAll(/["“]([^"”]+ [^"”]+)["”]/g)) if (phrase) cues.set(phrase.toLowerCase(), weight * 1.5);
+    const list = text.replace(/["“][^"”]+ [^"”]+["”]/g, ' ').replace(/["“”]/g, '');
+    // With commas, an item of several words is one cue; without them, every word is.
+    for (const item of list.split(list.includes(',') ? /[,;/]+/ : /[\s;/]+/)) {
+      const words = item.trim().replace(/^(?:and|or)\s+/i, '');
+      if (words.includes(' ')) cues.set(words.toLowerCase(), weight * 1.5);
+      else for (const term of words ? termsIn(words, read) : []) cues.set(term, Math.max(weight, cues.get(term) ?? 0));
+    }
   };
   const hint = hintFor(label, labels, hints);
   const usual = commonLabels[wordsOf(label)];
   if (usual !== undefined) add(usual, hint === undefined ? 1 : 0.5);
   if (hint !== undefined) add(hint, 1);
-  add(wordsOf(label), 2);
+  add(wordsOf(label), hint === undefined ? 2 : 1);
   return cues;
 }
 

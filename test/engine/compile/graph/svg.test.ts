@@ -47,7 +47,7 @@ describe('toSvg', () => {
 
   it('shortens a long text to its card', () => {
     const long = toSvg(graphOf([{ id: 'a'.repeat(80) }]));
-    assert.match(long, /class="id"[^>]*>a{21}…</);
+    assert.match(long, /class="id"[^>]*>a{17}…</);
   });
 
   it('takes its title from the caller', () => {

@@ -19,7 +19,11 @@ export function read(text: string, file = 'flow.baton.yaml'): Reading {
   const at = placesOf(source);
   const all = built.problems.map(({ block, problem }) => {
     const from = block ? (at.get(block) ?? Number.NaN) : 0;
-    return { start: from + problem.range.start, problem, under: text.slice(from + problem.range.start, from + problem.range.end) };
+    return {
+      start: from + problem.range.start,
+      problem,
+      under: text.slice(from + problem.range.start, from + problem.range.end),
+    };
   });
   const shown = all.toSorted((a, b) => a.start - b.start).filter(({ problem }) => problem.code !== 'dialect');
   return {
@@ -31,7 +35,12 @@ export function read(text: string, file = 'flow.baton.yaml'): Reading {
 }
 
 export const placesOf = (source: Source): Map<Block, number> =>
-  new Map(source.entries.flatMap((entry) => [[entry.block, entry.at] as const, ...(entry.items ?? []).map((item) => [item.block, item.at] as const)]));
+  new Map(
+    source.entries.flatMap((entry) => [
+      [entry.block, entry.at] as const,
+      ...(entry.items ?? []).map((item) => [item.block, item.at] as const),
+    ]),
+  );
 
 /** A value as a case writes it: constants as they are, templates as their text, AUTO as `AUTO type when`. */
 export function plain(value: Value | Condition | undefined): unknown {
@@ -49,7 +58,9 @@ export function plain(value: Value | Condition | undefined): unknown {
       return Object.fromEntries(value.entries.map((entry) => [entry.key, plain(entry.value)]));
     case 'auto': {
       const pieces = 'value' in value ? (value.value.kind === 'auto' ? value.value.pieces : []) : value.pieces;
-      return pieces.map((piece) => (piece.kind === 'text' ? piece.template.text : `AUTO ${piece.site.type} ${piece.site.when}`)).join('');
+      return pieces
+        .map((piece) => (piece.kind === 'text' ? piece.template.text : `AUTO ${piece.site.type} ${piece.site.when}`))
+        .join('');
     }
   }
 }
@@ -72,7 +83,12 @@ export function plainStep(step: Step): Record<string, unknown> {
     repeatable: step.repeatable,
     priority: step.priority,
     answer: step.answer && { schema: step.answer.schema, vars: step.answer.vars },
-    products: step.products.map((one) => ({ name: one.name, file: plain(one.file), format: one.format, value: plain(one.value) })),
+    products: step.products.map((one) => ({
+      name: one.name,
+      file: plain(one.file),
+      format: one.format,
+      value: plain(one.value),
+    })),
     model: plain(step.model),
     temperature: plain(step.temperature),
     maxTokens: plain(step.maxTokens),
@@ -80,11 +96,24 @@ export function plainStep(step: Step): Record<string, unknown> {
     autos: step.autos.map((site) => site.id),
     kind: work.kind,
   };
-  if (loop) all['loop'] = { list: plain(loop.list), as: loop.as, maxParallel: loop.maxParallel, continueIf: plain(loop.continueIf), breakIf: plain(loop.breakIf), onItemFailure: loop.onItemFailure };
-  if (work.kind === 'prompt') Object.assign(all, { prompt: plain(work.prompt), system: plain(work.system), parameters: plain(work.parameters) });
+  if (loop)
+    all['loop'] = {
+      list: plain(loop.list),
+      as: loop.as,
+      maxParallel: loop.maxParallel,
+      continueIf: plain(loop.continueIf),
+      breakIf: plain(loop.breakIf),
+      onItemFailure: loop.onItemFailure,
+    };
+  if (work.kind === 'prompt')
+    Object.assign(all, { prompt: plain(work.prompt), system: plain(work.system), parameters: plain(work.parameters) });
   if (work.kind === 'tool') Object.assign(all, { tool: work.tool, action: work.action, parameters: plain(work.parameters) });
   if (work.kind === 'set') Object.assign(all, { set: plain(work.values), show: plain(work.show) });
-  if (work.kind === 'group') Object.assign(all, { steps: work.steps.map(plainStep), variables: Object.fromEntries(work.variables.map((one) => [one.name, plain(one.value)])) });
+  if (work.kind === 'group')
+    Object.assign(all, {
+      steps: work.steps.map(plainStep),
+      variables: Object.fromEntries(work.variables.map((one) => [one.name, plain(one.value)])),
+    });
   if (work.kind === 'unsupported') Object.assign(all, { of: work.of, value: plain(work.value) });
   return all;
 }

@@ -5,7 +5,11 @@ import type { StepCase } from './cases/steps.ts';
 import { keyCases, kindCases, loopCases } from './cases/steps.ts';
 import { plainStep, read } from './reading.ts';
 
-const asItem = (step: string): string => `steps:\n${step.split('\n').map((line, index) => (index ? '    ' : '  - ') + line).join('\n')}\n  - id: other\n    prompt: hello\n`;
+const asItem = (step: string): string =>
+  `steps:\n${step
+    .split('\n')
+    .map((line, index) => (index ? '    ' : '  - ') + line)
+    .join('\n')}\n  - id: other\n    prompt: hello\n`;
 
 function check({ step, is = {}, problems = [], dialects }: StepCase): void {
   const reading = read(asItem(step));
@@ -19,7 +23,12 @@ function check({ step, is = {}, problems = [], dialects }: StepCase): void {
   assert.equal(reading.built.pipeline.steps[1]?.step.id, 'other');
 }
 
-for (const [title, cases] of Object.entries({ 'keys of a step': keyCases, 'keys of a loop': loopCases, kinds: kindCases, 'older spellings': dialectCases }))
+for (const [title, cases] of Object.entries({
+  'keys of a step': keyCases,
+  'keys of a loop': loopCases,
+  kinds: kindCases,
+  'older spellings': dialectCases,
+}))
   describe(title, () => {
     for (const one of cases) it(one.rule, () => check(one));
   });
@@ -36,7 +45,8 @@ it('an AUTO id names path, field and number', () => {
 });
 
 it('a position inside a joined prompt is the place in its own part', () => {
-  const text = 'steps:\n  - id: a\n    action: analyze_text\n    parameters:\n      text: "{{ tea }}"\n      prompt: Look at {{ cup }}\n';
+  const text =
+    'steps:\n  - id: a\n    action: analyze_text\n    parameters:\n      text: "{{ tea }}"\n      prompt: Look at {{ cup }}\n';
   const { built, source } = read(text);
   const work = built.pipeline.steps[0]?.step.work;
   assert.ok(work?.kind === 'prompt' && work.prompt.kind === 'template');

@@ -13,7 +13,7 @@ export interface Reading {
 }
 
 const labels =
-  'text|documents?|sources?|article|content|context|input|message|e-?mail|notes?|data|transcript|facts|findings|statements|passage|ticket|review|report|letter|values';
+  'text|documents?|sources?|article|content|context|input|message|e-?mail|notes?|data|transcript|facts|findings|statements|passage|ticket|review|report|letter|values|wishes';
 const labelLine = new RegExp(`^\\s*(?:the\\s+)?(?:${labels})(?:\\s*\\(([^)\\n]+)\\)|\\s+\\d{1,3})?\\s*:\\s*(.*)$`, 'i');
 const fileName = /^["'`]?([\w][\w ./-]*\.[A-Za-z]\w{0,4})["'`]?$/;
 const fileLine = /^\s*(?:file|path|name|title|source)\s*:\s*(.+?)\s*$/i;

@@ -7,7 +7,7 @@ import { sentencesOf } from '../text/sentences.ts';
 import type { Reader } from '../text/token.ts';
 import { choiceIn, fieldIn } from './field.ts';
 import { lookUp } from './lookup.ts';
-import { passagesOf } from './passages.ts';
+import { mostLike, passagesOf } from './passages.ts';
 import { finders, roleOf, wordsOf } from './roles.ts';
 import { rowsOf } from './rows.ts';
 import type { Shape } from './shape.ts';
@@ -93,7 +93,7 @@ function scalarFor(shape: Shape, { documents, query, read }: Material): Json | u
   if (role === 'title')
     return sentences.find((sentence) => sentence.kind === 'heading')?.text ?? lookUp(shape, text, sentences, read);
   if (role === 'file')
-    return bestPassage(text, sentences, query)?.source ?? (documents.length === 1 ? documents[0]?.name : undefined);
+    return mostLike(text, sentences, query)?.source ?? (documents.length === 1 ? documents[0]?.name : undefined);
   if (role === 'summary')
     return (
       summaryOf(sentences, { count: countIn(shape.description) ?? 3, query })
@@ -101,18 +101,11 @@ function scalarFor(shape: Shape, { documents, query, read }: Material): Json | u
         .join(' ') || undefined
     );
   if (role === 'quote' || role === 'claim') {
-    const passage = bestPassage(text, sentences, query);
+    const passage = mostLike(text, sentences, query);
     return passage && fieldIn(shape, passage, {}, read);
   }
   return lookUp(shape, text, sentences, read);
 }
-
-/** The passage that is most like what is asked. */
-const bestPassage = (text: string, sentences: Parameters<typeof passagesOf>[1], query: readonly string[]) =>
-  passagesOf(text, sentences, query, 12).reduce<ReturnType<typeof passagesOf>[number] | undefined>(
-    (best, one) => (best && best.score >= one.score ? best : one),
-    undefined,
-  );
 
 const countIn = (text: string): number | undefined => {
   const found = /\b(\d+|one|two|three|four|five|six) sentences?\b/i.exec(text)?.[1];

@@ -1,7 +1,8 @@
-import { choose, forFacts, type Ranked, rank } from '../text/rank.ts';
+import { alone, choose, forFacts, type Ranked, rank } from '../text/rank.ts';
 import type { Sentence } from '../text/sentences.ts';
-import { isStatement, leansBack } from '../text/standing.ts';
+import { isStatement, leansBack, standing } from '../text/standing.ts';
 import type { Token } from '../text/token.ts';
+import { bm25, inverseFrequencies } from '../text/weights.ts';
 
 /** A stretch of a document that says one thing: a sentence, or two where the second leans on the first. */
 export interface Passage {
@@ -30,11 +31,38 @@ export function passagesOf(document: string, sentences: readonly Sentence[], que
   return passages.sort((a, b) => a.start - b.start);
 }
 
+/** How much of what is asked a statement must share, by weight of the words, to be taken for an answer. */
+const leastShare = 0.2;
+
+/** A number that two statements share says more than a word. */
+const tellingness = (term: string): number => (/^\d/.test(term) ? 2.5 : 1);
+
+/** The one statement that is most like what is asked; without a question, the most telling one. Undefined where none is like enough. */
+export function mostLike(document: string, sentences: readonly Sentence[], query: readonly string[]): Passage | undefined {
+  const ranked = rank(sentences, query, forFacts);
+  if (!query.length) {
+    const [best] = choose(ranked, 1);
+    return best && widened(document, sentences, best, new Set());
+  }
+  const texts = ranked.map(({ sentence }) => sentence.terms);
+  const rarity = inverseFrequencies(texts);
+  const scores = bm25(query, texts, tellingness);
+  const weight = (terms: readonly string[]) => terms.reduce((sum, term) => sum + tellingness(term) * (rarity.get(term) ?? 0), 0);
+  const asked = [...new Set(query)];
+  let best: { one: Ranked; score: number } | undefined;
+  for (const [i, one] of ranked.entries()) {
+    const shared = asked.filter((term) => one.sentence.terms.includes(term));
+    if (shared.length < 2 || weight(shared) < leastShare * weight(asked)) continue;
+    if ((scores[i] ?? 0) > (best?.score ?? 0)) best = { one, score: scores[i] ?? 0 };
+  }
+  return best && widened(document, sentences, best.one, new Set());
+}
+
 /** Takes the sentence before along where this one leans on it. Undefined where a part is already in another passage. */
 function widened(
   document: string,
   sentences: readonly Sentence[],
-  { sentence, score }: Ranked,
+  { sentence, score, worth }: Ranked,
   used: Set<number>,
 ): Passage | undefined {
   if (used.has(sentence.index)) return undefined;
@@ -45,13 +73,14 @@ function widened(
     if (sentence.end - before.start > longest * 6.2) break;
     first = before;
   }
-  if (first === sentence && leansBack(sentence.tokens)) return undefined;
+  if (first === sentence && leansBack(sentence.tokens) && sentence.kind !== 'item') return undefined;
   for (let index = first.index; index <= sentence.index; index++) used.add(index);
   const tokens = sentences.slice(first.index, sentence.index + 1).flatMap((one) => one.tokens);
   return {
     text: document.slice(first.start, sentence.end),
     start: first.start,
-    score,
+    // With what it leans on it stands nearly as well as others do.
+    score: first === sentence ? score : worth * alone(Math.min(1, standing(sentence) + 0.35)),
     tokens,
     ...(sentence.source === undefined ? {} : { source: sentence.source }),
     ...(sentence.heading === undefined ? {} : { heading: sentence.heading }),

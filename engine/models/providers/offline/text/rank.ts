@@ -6,6 +6,8 @@ export interface Ranked {
   sentence: Sentence;
   /** 0 and up; about 1 is a sentence that one would quote. */
   score: number;
+  /** The score of what it says, however it stands alone. */
+  worth: number;
   vector: Vector;
 }
 
@@ -15,9 +17,11 @@ export interface Emphasis {
   density: number;
   lead: number;
   query: number;
+  /** Likeness to the headings above a sentence: what the text says it is about. */
+  title: number;
 }
-export const forSummary: Emphasis = { central: 0.4, density: 0.4, lead: 0.2, query: 0.6 };
-export const forFacts: Emphasis = { central: 0.25, density: 0.65, lead: 0.1, query: 0.3 };
+export const forSummary: Emphasis = { central: 0.4, density: 0.4, lead: 0.2, query: 0.5, title: 0.1 };
+export const forFacts: Emphasis = { central: 0.35, density: 0.55, lead: 0.1, query: 0.2, title: 0.2 };
 
 /** Scores every statement of some sentences; what is no statement is dropped. In the order given. */
 export function rank(sentences: readonly Sentence[], query: readonly string[], emphasis: Emphasis): Ranked[] {
@@ -26,22 +30,26 @@ export function rank(sentences: readonly Sentence[], query: readonly string[], e
   const vectors = statements.map((sentence) => vectorOf(sentence.terms, rarity));
   const middle = centre(vectors);
   const likeness = scaled(vectors.map((vector) => cosine(vector, middle)));
-  const asked = scaled(
-    bm25(
-      query,
-      statements.map((sentence) => sentence.terms),
-    ),
-  );
+  const texts = statements.map((sentence) => sentence.terms);
+  const asked = scaled(bm25(query, texts));
+  const titled = scaled(bm25(titleTerms(sentences), texts));
   return statements.map((sentence, i) => {
     const lead = sentence.kind === 'item' ? 0.5 : 1 / (1 + i) ** 0.5;
     const worth =
       emphasis.central * (likeness[i] ?? 0) +
       emphasis.density * density(sentence.tokens) +
       emphasis.lead * lead +
-      emphasis.query * (asked[i] ?? 0);
-    return { sentence, score: worth * (0.25 + 0.75 * standing(sentence)), vector: vectors[i] ?? new Map() };
+      emphasis.query * (asked[i] ?? 0) +
+      emphasis.title * (titled[i] ?? 0);
+    return { sentence, score: worth * alone(standing(sentence)), worth, vector: vectors[i] ?? new Map() };
   });
 }
+
+/** How much of its worth a statement keeps by how well it stands alone (0 to 1). */
+export const alone = (stands: number): number => 0.25 + 0.75 * stands;
+
+const titleTerms = (sentences: readonly Sentence[]): string[] =>
+  sentences.filter(({ kind }) => kind === 'heading').flatMap(({ terms }) => terms);
 
 /** The best `count` that do not repeat each other, best first: each next one loses by its likeness to those already taken. */
 export function choose(ranked: readonly Ranked[], count: number, repetition = 0.7): Ranked[] {

@@ -68,6 +68,7 @@ export function leansBack(tokens: readonly Token[]): boolean {
     ['this', 'that', 'these', 'those', 'it', 'them', 'which'].includes(opening[1]?.word ?? '')
   )
     return true;
+  if (opening[1]?.word === 'of' && ['them', 'these', 'those', 'which', 'whom'].includes(opening[2]?.word ?? '')) return true;
   // "In the summer of 1792 he had …": the subject is a pronoun.
   const begins = tokens.find(isWord)?.pos;
   const verb = words.findIndex(({ pos }) => pos === 'VERB' || pos === 'AUX');
@@ -98,6 +99,10 @@ export function isStatement(sentence: Sentence): boolean {
   return sentence.tokens.some((token) => token.pos === 'VERB' || token.pos === 'AUX');
 }
 
+/** A text that speaks of itself or to its readers, and not of its subject. */
+const aboutItself =
+  /\b(?:this|the present|our own|go with this) (?:report|article|paper|note|leaflet|newsletter|chapter|book|issue|number|summary)\b|\b(?:the editor|readers?)\b/i;
+
 /** 0 to 1: how well a sentence reads without its neighbours. */
 export function standing(sentence: Sentence): number {
   const words = sentence.tokens.filter(isWord);
@@ -105,7 +110,8 @@ export function standing(sentence: Sentence): number {
   let score = 1;
   if (leansBack(sentence.tokens)) score -= 0.5;
   if (connectives.has(first)) score -= 0.15;
-  if (words.some((token) => speakers.has(token.text.toLowerCase()))) score -= 0.3;
+  if (words.some((token) => speakers.has(token.text.toLowerCase()))) score -= 0.45;
+  if (aboutItself.test(sentence.text)) score -= 0.4;
   if (!words.some((token) => token.pos === 'PROPN')) score -= 0.12;
   if (words.length < 8) score -= 0.15 * (8 - words.length) * 0.5;
   if (words.length > 40) score -= Math.min(0.4, 0.02 * (words.length - 40));

@@ -5,7 +5,7 @@ even ever every everybody everything few first for from further gave get gets gi
 himself his how however i if in indeed instead into is it its itself just keep kept last later least less let like made make makes many may me might mine more most mr
 mrs ms much must my myself nearly neither never no nobody none nor not nothing now of off often on once one only onto or other others our ours out over own per perhaps
 please put quite rather said same saw say says see seem seemed seen several shall she should since so some somebody something soon still such take taken than that the
-their theirs them themselves then there therefore these they thing this those though through thus till to together too took toward towards two under until up upon us
+their theirs them themselves then there therefore these they thing this those though through thus till to together too took toward towards under until up upon us
 used very was we well went were what when where whether which while who whole whom whose why will with within without would yet you your yours yourself 's n't 'll 're 've 'd 'm`;
 
 const stopWords = new Set(words.split(/\s+/));

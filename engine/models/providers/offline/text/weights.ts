@@ -43,8 +43,12 @@ export function centre(vectors: readonly Vector[]): Vector {
   return sum;
 }
 
-/** BM25 score of each text for a query (k1 1.2, b 0.75, the usual figures). 0 where they share no term. */
-export function bm25(query: readonly string[], texts: readonly (readonly string[])[]): number[] {
+/** BM25 score of each text for a query (k1 1.2, b 0.75, the usual figures). 0 where they share no term. `weight` makes some terms count more. */
+export function bm25(
+  query: readonly string[],
+  texts: readonly (readonly string[])[],
+  weight: (term: string) => number = () => 1,
+): number[] {
   const rarity = inverseFrequencies(texts);
   const mean = texts.reduce((sum, terms) => sum + terms.length, 0) / (texts.length || 1) || 1;
   const asked = [...new Set(query)];
@@ -53,7 +57,8 @@ export function bm25(query: readonly string[], texts: readonly (readonly string[
     let score = 0;
     for (const term of asked) {
       const count = counts.get(term);
-      if (count) score += (rarity.get(term) ?? 0) * ((count * 2.2) / (count + 1.2 * (0.25 + (0.75 * terms.length) / mean)));
+      if (count)
+        score += weight(term) * (rarity.get(term) ?? 0) * ((count * 2.2) / (count + 1.2 * (0.25 + (0.75 * terms.length) / mean)));
     }
     return score;
   });

@@ -24,6 +24,10 @@ export const keyCases: StepCase[] = [
   { rule: 'an AUTO tag may choose dependencies', step: 'prompt: hi\ndependencies: [a, "<AUTO>which of them</AUTO>"]', is: { dependencies: ['a'], autoDependencies: 'step', autos: ['step_1.dependencies#0'] } },
   { rule: 'a template cannot be a dependency', step: 'prompt: hi\ndependencies: ["{{ x }}"]', problems: ['wrong-type.reference'.replace('.reference', '') + '@"{{ x }}"'] },
   { rule: 'a map is no dependency', step: 'prompt: hi\ndependencies: [{a: 1}]', problems: ['wrong-type@{a: 1}'] },
+  { rule: 'empty keys say nothing', step: 'prompt: hi\nname:\ntimeout:\npriority:\nrepeatable:\non_failure:\nmodel:\nretry:\non_false:', is: { name: undefined, timeout: undefined, priority: 0, onFailure: 'fail', model: undefined, retry: undefined } },
+  { rule: 'a time is finite', step: 'prompt: hi\ntimeout: .inf', problems: ['wrong-type@.inf'] },
+  { rule: 'a priority is no text', step: 'prompt: hi\npriority: high', problems: ['wrong-type@high'] },
+  { rule: 'an empty on_item_failure says nothing', step: 'prompt: hi\nfor_each: [1]\nas:\non_item_failure:\nmax_parallel:', is: { loop: { list: [1], as: 'item', maxParallel: 1, continueIf: undefined, breakIf: undefined, onItemFailure: 'stop' } } },
   { rule: 'nothing depends on nothing', step: 'prompt: hi\ndependencies:', is: { dependencies: [] } },
 
   { rule: 'condition is an expression', step: 'prompt: hi\ncondition: size > 3', is: { condition: 'size > 3' } },

@@ -1,0 +1,62 @@
+import type { AutoSite } from '../compile/pipeline/model.ts';
+import type { Json } from '../language/json.ts';
+import type { Models } from '../run/ports.ts';
+import type { LockEntry } from './lock.ts';
+import type { AskedSite } from './question.ts';
+import type { ResolvedSite, ResolveOptions } from './resolve.ts';
+import { resolveSite } from './resolve.ts';
+
+export interface BatchOptions extends ResolveOptions {
+  /** Renders a tag's words and attributes; `answers` holds those of the tags inside it, by id. */
+  prepare(site: AutoSite, answers: ReadonlyMap<string, Json>): AskedSite;
+  /** Answers that stand already, by id: those tags are not asked. */
+  answered?: ReadonlyMap<string, Json>;
+  /** Told of each answer as it comes. */
+  onResolved?(resolved: ResolvedSite, asked: AskedSite): void;
+}
+
+/**
+ * Answers tags before a run: innermost first, those of one level at once. When tags fail, the others of the level are
+ * still heard out, then the first failure (in the order of `sites`) is thrown.
+ */
+export async function resolveBatch(sites: readonly AutoSite[], models: Models, options: BatchOptions): Promise<ResolvedSite[]> {
+  const answers = new Map(options.answered ?? []);
+  const resolved: ResolvedSite[] = [];
+  for (const level of levelsOf(sites.filter((site) => !answers.has(site.id)))) {
+    const settled = await Promise.allSettled(
+      level.map(async (site) => {
+        const asked = options.prepare(site, answers);
+        const answer = await resolveSite(asked, models, options);
+        options.onResolved?.(answer, asked);
+        return answer;
+      }),
+    );
+    for (const one of settled) {
+      if (one.status === 'rejected') throw one.reason;
+      answers.set(one.value.site, one.value.answer);
+      resolved.push(one.value);
+    }
+  }
+  return resolved;
+}
+
+/** Groups tags so that each stands behind those inside it. */
+export function levelsOf(sites: readonly AutoSite[]): AutoSite[][] {
+  const levels: AutoSite[][] = [];
+  for (const site of sites) {
+    const level = depthOf(site);
+    (levels[level] ??= []).push(site);
+  }
+  return levels.filter((level) => level !== undefined);
+}
+
+const depthOf = (site: AutoSite): number =>
+  Math.max(0, ...site.words.map((piece) => (piece.kind === 'site' ? 1 + depthOf(piece.site) : 0)));
+
+/** What a batch leaves for the lock file; answers that stood in for a failure, were supplied or stand there already are not kept. */
+export function lockEntries(resolved: readonly ResolvedSite[], now: number): LockEntry[] {
+  const date = new Date(now).toISOString();
+  return resolved
+    .filter(({ locked, degraded, model }) => !locked && !degraded && model !== 'supplied')
+    .map(({ site, question, asked, answer, model }) => ({ site, question, asked, answer, model, date }));
+}

@@ -1,0 +1,99 @@
+import { stringify } from 'yaml';
+import type { SourceNode } from '../compile/source/nodes.ts';
+import { pairOf, toJson } from '../compile/source/nodes.ts';
+import { parseSource, problemsOf } from '../compile/source/source.ts';
+import { problem } from '../compile/source/syntax.ts';
+import type { Json } from '../language/json.ts';
+import type { Problem, Range } from '../language/problems.ts';
+
+/** An answer that was given to a question, and is not asked for again while the question stays as it is. */
+export interface LockEntry {
+  /** The tag's id. */
+  site: string;
+  /** Fingerprint of the question. */
+  question: string;
+  /** The words that were asked, for people. */
+  asked: string;
+  answer: Json;
+  /** Who answered. */
+  model: string;
+  /** ISO 8601, UTC. */
+  date: string;
+}
+
+const heading = ` Answers to the AUTO tags of the pipeline beside this file. Commit it: the same questions are then never asked again.
+ An answer may be edited here; to ask anew, delete its entry or run \`baton auto --refresh\`.`;
+
+/** The lock file's text, in an order that does not depend on the run. */
+export function writeLock(entries: readonly LockEntry[]): string {
+  const sorted = [...entries].sort((a, b) => compare(a.site, b.site) || compare(a.question, b.question));
+  const answers = sorted.map(({ site, question, asked, answer, model, date }) => ({
+    site,
+    question,
+    asked,
+    answer,
+    model,
+    date,
+  }));
+  const comment = heading
+    .split('\n')
+    .map((line) => `#${line}`)
+    .join('\n');
+  return `${comment}\n${stringify({ version: 1, answers }, { lineWidth: 0 })}`;
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Reads a lock file. What cannot be used is a problem (with its range in the text) and left out; never throws. */
+export function parseLock(text: string): { entries: LockEntry[]; problems: Problem[] } {
+  const source = parseSource(text);
+  const problems = problemsOf(source);
+  const entries: LockEntry[] = [];
+  const wrong = (range: Range, at: number, message: string) =>
+    problems.push(problem('wrong-type', { start: range.start + at, end: range.end + at }, message));
+  if (source.root !== undefined && source.root !== 'map')
+    problems.push(problem('wrong-type', { start: 0, end: text.length }, 'A lock file is a map with `version` and `answers`.'));
+  const version = source.entries.find(({ key }) => key.text === 'version');
+  if (version && toJson(version.value) !== 1)
+    wrong(
+      version.value.range,
+      version.at,
+      'This lock file was written by another version of Baton. Delete it, or run `baton auto --refresh`.',
+    );
+  const list = source.entries.find(({ key }) => key.text === 'answers');
+  if (list && list.value.kind !== 'list') wrong(list.value.range, list.at, '`answers` is a list of answers.');
+  for (const item of list?.value.kind === 'list' ? list.value.items : []) {
+    const entry = readEntry(item);
+    if (typeof entry === 'string') wrong(item.range, list?.at ?? 0, entry);
+    else entries.push(entry);
+  }
+  return { entries, problems };
+}
+
+const textFields = ['site', 'question', 'asked', 'model', 'date'] as const;
+
+function readEntry(node: SourceNode): LockEntry | string {
+  const answer = pairOf(node, 'answer');
+  const texts = textFields
+    .map((name) => pairOf(node, name)?.value)
+    .map((value) => (value?.kind === 'scalar' && value.style !== 'absent' ? value.text : undefined));
+  const missing = textFields.find((name, index) => texts[index] === undefined && (name === 'site' || name === 'question'));
+  if (missing !== undefined || !answer) return `An answer needs \`${missing ?? 'answer'}\`; this entry is not used.`;
+  const [site = '', question = '', asked = '', model = '', date = ''] = texts;
+  return { site, question, asked, answer: toJson(answer.value), model, date };
+}
+
+/** How many questions are kept for one tag: words that read inputs make a question for each value. */
+const keptPerSite = 20;
+
+/** Adds new answers, and lets go of tags that no longer exist and of the oldest questions of a tag. */
+export function mergeLock(entries: readonly LockEntry[], fresh: readonly LockEntry[], sites: ReadonlySet<string>): LockEntry[] {
+  const merged = new Map<string, LockEntry>();
+  for (const entry of [...entries, ...fresh]) if (sites.has(entry.site)) merged.set(`${entry.site} ${entry.question}`, entry);
+  const bySite = Map.groupBy(merged.values(), ({ site }) => site);
+  return [...bySite.values()].flatMap((of) => of.sort((a, b) => compare(b.date, a.date)).slice(0, keptPerSite));
+}
+
+/** The answer to exactly this question. */
+export const lockedAnswer = (entries: readonly LockEntry[], site: string, question: string): LockEntry | undefined =>
+  entries.find((entry) => entry.site === site && entry.question === question);

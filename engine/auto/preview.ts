@@ -1,0 +1,86 @@
+import type { Compiled } from '../compile/compile.ts';
+import { templatesOf } from '../compile/pipeline/auto.ts';
+import type { AutoPiece, AutoSite, AutoType } from '../compile/pipeline/model.ts';
+import type { Json } from '../language/json.ts';
+import { constraintsInWords } from './constraints.ts';
+import type { LockEntry } from './lock.ts';
+import { lockedAnswer } from './lock.ts';
+import type { AutoSurroundings } from './question.ts';
+import { questionOf } from './question.ts';
+import { surroundingsOf } from './surroundings.ts';
+
+/** All that can be said of a tag without asking anybody. */
+export interface AutoPreview {
+  site: string;
+  field: string;
+  type: AutoType;
+  /** What the answer must be, in words. */
+  constraints: string;
+  when: AutoSite['when'];
+  /** The exact question; templates and inner tags that only a run can fill stand in it as they are written. */
+  prompt: string;
+  /** What is sent before it. */
+  system: string;
+  /** Input tokens, an estimate: four characters each. */
+  tokens: number;
+  /**
+   * `locked`: answered, and not asked again. `outdated`: answers are locked, but to another question. `unlocked`: will be asked.
+   * `depends`: whether it will be asked depends on values that only the run has. `run`: asked while the run goes on, never locked.
+   */
+  state: 'locked' | 'outdated' | 'unlocked' | 'depends' | 'run';
+  locked: boolean;
+  /** The locked answer. */
+  answer?: Json;
+  /** The locked answer, or the newest one to an earlier question. */
+  last?: { answer: Json; model: string; date: string };
+  default?: Json;
+}
+
+/** Describes a tag of a compiled pipeline without a call. */
+export const preview = (
+  compiled: Pick<Compiled, 'pipeline' | 'graph' | 'steps'>,
+  site: AutoSite,
+  lock: readonly LockEntry[] = [],
+): AutoPreview => previewSite(site, surroundingsOf(compiled, site), lock);
+
+/** Describes a tag without a call. */
+export function previewSite(site: AutoSite, surroundings: AutoSurroundings, lock: readonly LockEntry[]): AutoPreview {
+  const attributes = new Map([...site.attributes].map(([name, template]) => [name, template.text]));
+  const { wish: _wish, ...settled } = site;
+  const { messages, hash } = questionOf({ site: settled, words: asWritten(site.words), attributes, surroundings });
+  const open = templatesOf(site.words)
+    .concat([...site.attributes.values()])
+    .some((template) => template.parts.some((part) => part.kind !== 'text'));
+  const depends = open || site.words.some((piece) => piece.kind === 'site');
+  const locked = depends || site.when === 'run' ? undefined : lockedAnswer(lock, site.id, hash);
+  const last = locked ?? newest(lock.filter((entry) => entry.site === site.id));
+  const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
+  return {
+    site: site.id,
+    field: site.field,
+    type: site.type,
+    constraints: constraintsInWords(site),
+    when: site.when,
+    system: messages[0]?.content ?? '',
+    prompt: messages.at(-1)?.content ?? '',
+    tokens: Math.ceil(characters / 4),
+    state: site.when === 'run' ? 'run' : depends ? 'depends' : locked ? 'locked' : last ? 'outdated' : 'unlocked',
+    locked: locked !== undefined,
+    ...(locked ? { answer: locked.answer } : {}),
+    ...(last ? { last: { answer: last.answer, model: last.model, date: last.date } } : {}),
+    ...(site.default === undefined ? {} : { default: site.default }),
+  };
+}
+
+/** Words with their templates and inner tags as they stand in the text. */
+const asWritten = (pieces: readonly AutoPiece[]): string =>
+  pieces
+    .map((piece) =>
+      piece.kind === 'text'
+        ? piece.template.text
+        : piece.site.node.text.slice(piece.site.tag.range.start, piece.site.tag.range.end),
+    )
+    .join('');
+
+const newest = (entries: readonly LockEntry[]): LockEntry | undefined =>
+  entries.reduce<LockEntry | undefined>((best, entry) => (best && best.date >= entry.date ? best : entry), undefined);

@@ -1,0 +1,206 @@
+import type { AutoSite } from '../compile/pipeline/model.ts';
+import type { Json } from '../language/json.ts';
+import type { ModelAnswer, ModelCall, Models } from '../run/ports.ts';
+import type { Usage } from '../state/events.ts';
+import type { Failure } from '../state/failure.ts';
+import { RunError, toFailure } from '../state/failure.ts';
+import type { LockEntry } from './lock.ts';
+import { lockedAnswer } from './lock.ts';
+import type { AskedSite, Question } from './question.ts';
+import { questionOf, repairOf } from './question.ts';
+
+export interface ResolveOptions {
+  /** The model that is asked where the tag names none; the run's default where this is missing too. */
+  orchestrator?: string;
+  /** Answers of earlier runs. */
+  lock?: readonly LockEntry[];
+  /** A tag that is answered before the run and has no locked answer is an error. */
+  frozen?: boolean;
+  /** Answers that were supplied, by the tag's id or its field; they win over everything. */
+  responses?: Readonly<Record<string, Json>>;
+  signal: AbortSignal;
+  /** The step that asks, for traces. */
+  step?: string;
+  /** Makes each call, and may record it, or give what an earlier run of the same call gave. */
+  record?: (kind: 'auto' | 'repair', call: ModelCall, make: () => Promise<ModelAnswer>) => Promise<ModelAnswer>;
+  delta?: (text: string) => void;
+}
+
+/** An answer with where it came from. */
+export interface ResolvedSite {
+  site: string;
+  /** Fingerprint of the question. */
+  question: string;
+  /** The words that were asked. */
+  asked: string;
+  answer: Json;
+  /** A model's name, or `supplied`, `selection`, `default`. */
+  model: string;
+  /** Taken from the lock file. */
+  locked: boolean;
+  /** The tag's default, because nothing could answer. */
+  degraded?: boolean;
+  /** Why nothing could answer, or how a model was chosen. */
+  reason?: string;
+  usage?: Usage;
+  /** USD; absent = unknown. */
+  cost?: number;
+}
+
+/**
+ * Answers a tag: supplied, locked, chosen, or asked (once more where the answer misses its form). Throws a RunError:
+ * `input` where a supplied or locked answer does not fit or `frozen` forbids to ask, `bad-response` where the model's does not fit,
+ * else the failure of the call. A tag's `default` stands in for failures of asking.
+ */
+export async function resolveSite(asked: AskedSite, models: Models, options: ResolveOptions): Promise<ResolvedSite> {
+  const { site } = asked;
+  const question = questionOf(asked);
+  const about = { site: site.id, question: question.hash, asked: asked.words.trim() };
+  const given = suppliedAnswer(site, models, question, options) ?? knownAnswer(site, models, question, options);
+  if (given) return { ...about, ...given };
+  try {
+    const chosen = site.type === 'model' && !asked.attributes.has('model') ? chooseModel(question, models) : undefined;
+    return { ...about, ...(chosen ?? (await ask(asked, question, models, options))), locked: false };
+  } catch (error) {
+    const failure = toFailure(error);
+    const { default: standIn } = question.shape;
+    if (standIn === undefined || options.signal.aborted || stops(failure)) throw error;
+    return { ...about, answer: standIn, model: 'default', locked: false, degraded: true, reason: failure.message };
+  }
+}
+
+/** Failures that are no lack of an answer, but the end of the run. */
+const stops = ({ kind }: Failure): boolean =>
+  kind === 'cancelled' || kind === 'budget' || kind === 'interrupted' || kind === 'internal';
+
+type Given = Pick<ResolvedSite, 'answer' | 'model' | 'locked'>;
+
+function suppliedAnswer(
+  site: AutoSite,
+  models: Models,
+  { shape }: Question,
+  { responses = {} }: ResolveOptions,
+): Given | undefined {
+  const name = [site.id, site.field].find((one) => Object.hasOwn(responses, one));
+  if (name === undefined) return undefined;
+  const answer = responses[name] ?? null;
+  const fault = models.check(shape.schema, answer);
+  if (fault !== undefined)
+    throw new RunError({
+      kind: 'input',
+      message: `The supplied answer for the AUTO tag ${site.id} does not fit: ${fault}. It was ${shown(answer)}.`,
+    });
+  return { answer, model: 'supplied', locked: false };
+}
+
+function knownAnswer(
+  site: AutoSite,
+  models: Models,
+  { shape, hash }: Question,
+  { lock = [], frozen }: ResolveOptions,
+): Given | undefined {
+  if (site.when === 'run') return undefined;
+  const entry = lockedAnswer(lock, site.id, hash);
+  if (!entry) {
+    if (!frozen) return undefined;
+    const hint = 'Run once without --frozen and commit the lock file.';
+    throw new RunError({
+      kind: 'input',
+      message: `The AUTO tag ${site.id} has no locked answer, and --frozen forbids to ask.`,
+      hint,
+    });
+  }
+  const fault = models.check(shape.schema, entry.answer);
+  if (fault !== undefined)
+    throw new RunError({
+      kind: 'input',
+      message: `The locked answer for the AUTO tag ${site.id} does not fit: ${fault}. It was ${shown(entry.answer)}.`,
+      hint: 'Correct it in the lock file, or delete its entry.',
+    });
+  return { answer: entry.answer, model: entry.model, locked: true };
+}
+
+/** A model is chosen by selection, without a call: the first of the tag's choices that can be used, else the run's default. */
+function chooseModel({ shape }: Question, models: Models): Pick<ResolvedSite, 'answer' | 'model' | 'reason'> {
+  let failed: unknown;
+  for (const name of shape.choices ?? [undefined]) {
+    try {
+      const { model, reason } = models.choose(name);
+      return { answer: name ?? model, model: 'selection', reason };
+    } catch (error) {
+      failed = error;
+    }
+  }
+  throw failed;
+}
+
+async function ask(
+  asked: AskedSite,
+  question: Question,
+  models: Models,
+  options: ResolveOptions,
+): Promise<Pick<ResolvedSite, 'answer' | 'model' | 'usage' | 'cost'>> {
+  const { model } = models.choose(asked.attributes.get('model') ?? options.orchestrator);
+  const call: ModelCall = {
+    model,
+    messages: question.messages,
+    schema: question.shape.schema,
+    ...(options.step === undefined ? {} : { step: options.step }),
+  };
+  const first = await make('auto', call, models, options);
+  const fault = faultOf(first, question, models);
+  if (fault === undefined) return { answer: answerIn(first, question) ?? null, model: first.model, ...spent([first]) };
+  const messages: ModelCall['messages'] = [
+    ...call.messages,
+    { role: 'assistant', content: first.text },
+    { role: 'user', content: repairOf(fault, question) },
+  ];
+  const second = await make('repair', { ...call, messages }, models, options);
+  const still = faultOf(second, question, models);
+  if (still === undefined) return { answer: answerIn(second, question) ?? null, model: second.model, ...spent([first, second]) };
+  throw new RunError({
+    kind: 'bad-response',
+    message: `The AUTO tag ${asked.site.id} got no usable answer from ${second.model}, also after it was told: ${still}. It answered: ${shown(second.text)}`,
+    cause: second.text.slice(0, 2_000),
+    hint: 'Make the words of the tag clearer, loosen its attributes, name another `model`, or give it a `default`.',
+  });
+}
+
+function make(
+  kind: 'auto' | 'repair',
+  call: ModelCall,
+  models: Models,
+  { record, signal, delta = () => {} }: ResolveOptions,
+): Promise<ModelAnswer> {
+  const work = () => models.call(call, { signal, delta });
+  return record ? record(kind, call, work) : work();
+}
+
+/** The answer's value. Where text is wanted, a model that answers in plain words is understood too. */
+function answerIn({ object, text }: ModelAnswer, { shape }: Question): Json | undefined {
+  if (object !== undefined) return object;
+  const plain = text.trim();
+  return shape.schema['type'] === 'string' && plain !== '' && !/^[{[]/.test(plain) ? plain.replace(/^"(.*)"$/s, '$1') : undefined;
+}
+
+function faultOf(answer: ModelAnswer, question: Question, models: Models): string | undefined {
+  const value = answerIn(answer, question);
+  return value === undefined ? 'it holds no value of the wanted form' : models.check(question.shape.schema, value);
+}
+
+/** What the calls used together; a figure that one of them lacks is unknown. */
+function spent(answers: readonly ModelAnswer[]): { usage?: Usage; cost?: number } {
+  const usage: Usage = {};
+  for (const name of ['input_tokens', 'output_tokens', 'cached_tokens', 'reasoning_tokens'] as const) {
+    const figures = answers.map((answer) => answer.usage?.[name]);
+    if (figures.every((figure) => figure !== undefined)) usage[name] = figures.reduce((sum, figure) => sum + figure, 0);
+  }
+  const costs = answers.map((answer) => answer.cost);
+  const cost = costs.every((one) => one !== undefined) ? costs.reduce((sum, one) => sum + one, 0) : undefined;
+  return { ...(Object.keys(usage).length > 0 ? { usage } : {}), ...(cost === undefined ? {} : { cost }) };
+}
+
+function shown(value: Json): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
+}

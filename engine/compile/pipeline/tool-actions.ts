@@ -1,0 +1,146 @@
+import { toolActions, toolKinds, toolNames } from '../../language/dialects/tools.ts';
+import type { ToolSpec } from '../../language/tools/descriptor.ts';
+import { builtinTools } from '../../language/tools/index.ts';
+import type { Pair, SourceNode } from '../source/nodes.ts';
+import type { Field } from './fields.ts';
+import { isComputed, isMapNode, isScalar, mapAt, pairAt, renamed, scalarAt, wordOf } from './fields.ts';
+import type { Normal } from './normalise.ts';
+
+/** What the action decided beyond the fields. */
+export interface Decided {
+  /** The message that a `set` step shows. */
+  show?: SourceNode;
+  /** What the step does could not be told, and a problem or refusal says so already. */
+  unclear?: boolean;
+}
+
+/** A step with `tool`: the tool and its action under our names, or the kind that the tool is here. */
+export function withTool(normal: Normal, tool: Field, action: Field | undefined): Decided {
+  if (isComputed(tool.value)) return refuse(normal, 'a computed `tool`', tool);
+  const word = wordOf(tool.value);
+  if (word === undefined || !isScalar(tool.value)) return {};
+  const kind = toolKinds[dashed(word)];
+  if (kind) return asKind(normal, tool, kind);
+  const name = toolName(word);
+  if (name !== word) {
+    normal.uses.push({
+      from: word,
+      to: name,
+      range: tool.value.range,
+      fix: { title: `Write \`${name}\``, edits: [{ range: tool.value.range, text: name }] },
+    });
+    normal.fields.set('tool', { ...tool, value: scalarAt(tool.value, name) });
+  }
+  if (action && isComputed(action.value)) return refuse(normal, 'a computed `action`', action);
+  const spec = Object.hasOwn(builtinTools, name) ? builtinTools[name] : undefined;
+  if (spec) chooseAction(normal, spec, tool, action);
+  return {};
+}
+
+/** The action that is meant: as written, under another name, hidden in the parameters, or the tool's usual one. */
+function chooseAction(normal: Normal, spec: ToolSpec, tool: Field, action: Field | undefined): void {
+  const { fields } = normal;
+  const parameters = fields.get('parameters');
+  const hidden = isMapNode(parameters?.value) ? parameters.value.pairs.find((pair) => pair.key.text === 'action') : undefined;
+  const inside = wordOf(hidden?.value);
+  const word = wordOf(action?.value);
+  const vague = word === undefined || word === 'execute' || /\s/.test(word);
+  const actual = vague && inside !== undefined ? actionName(spec, inside) : undefined;
+  if (
+    hidden &&
+    isScalar(hidden.value) &&
+    actual !== undefined &&
+    (actual in spec.actions || word === undefined) &&
+    parameters &&
+    isMapNode(parameters.value)
+  ) {
+    normal.uses.push({ from: `parameters.action: ${inside}`, to: `action: ${actual}`, range: hidden.range });
+    fields.set('action', { name: 'action', key: hidden.key, value: renamed(hidden.value, actual), range: hidden.range });
+    fields.set('parameters', {
+      ...parameters,
+      value: mapAt(
+        parameters.value,
+        parameters.value.pairs.filter((pair) => pair !== hidden),
+      ),
+    });
+  } else if (word === undefined || (vague && !(word in spec.actions))) {
+    if (spec.defaultAction === undefined) return;
+    if (action && word !== undefined)
+      normal.uses.push({ from: `action: ${word}`, to: `action: ${spec.defaultAction}`, range: action.value.range });
+    const at = action ?? tool;
+    fields.set('action', { ...at, name: 'action', value: scalarAt(at.value, spec.defaultAction) });
+  } else if (action && isScalar(action.value)) {
+    const name = actionName(spec, word);
+    if (name !== word)
+      normal.uses.push({
+        from: word,
+        to: name,
+        range: action.value.range,
+        fix: { title: `Write \`${name}\``, edits: [{ range: action.value.range, text: name }] },
+      });
+    if (name !== word) fields.set('action', { ...action, value: scalarAt(action.value, name) });
+  }
+  renameParameters(normal, spec);
+}
+
+/** Parameters that older files call otherwise, where the tool is described in full. */
+function renameParameters(normal: Normal, spec: ToolSpec): void {
+  const parameters = normal.fields.get('parameters');
+  const action = wordOf(normal.fields.get('action')?.value) ?? '';
+  const declared = spec.actions[action]?.parameters['properties'];
+  if (!spec.parameterNames || !parameters || !isMapNode(parameters.value) || typeof declared !== 'object' || declared === null)
+    return;
+  const said = new Set(parameters.value.pairs.map((pair) => pair.key.text));
+  const pairs = parameters.value.pairs.map((pair): Pair => {
+    const ours = spec.parameterNames?.[pair.key.text];
+    if (ours === undefined || pair.key.text in declared || !(ours in declared) || said.has(ours)) return pair;
+    said.add(ours);
+    normal.uses.push({
+      from: pair.key.text,
+      to: ours,
+      range: pair.key.range,
+      fix: { title: `Write \`${ours}\``, edits: [{ range: pair.key.range, text: ours }] },
+    });
+    return pairAt(renamed(pair.key, ours), pair.value);
+  });
+  normal.fields.set('parameters', { ...parameters, value: { ...parameters.value, pairs } });
+}
+
+/** Tools of older files that are kinds here: their parameters become the keys of the kind. */
+export function asKind(normal: Normal, tool: Field, kind: 'ask' | 'pipeline'): Decided {
+  const { fields } = normal;
+  const parameters = fields.get('parameters');
+  const pairs = isMapNode(parameters?.value) ? parameters.value.pairs : [];
+  const first = (names: readonly string[]): Pair | undefined => pairs.find((pair) => names.includes(pair.key.text));
+  const main = first(kind === 'ask' ? ['question', 'prompt', 'message'] : ['pipeline', 'path', 'file']);
+  for (const name of ['tool', 'action', 'parameters']) fields.delete(name);
+  normal.uses.push({ from: `tool: ${wordOf(tool.value)}`, to: kind, range: tool.range });
+  fields.set(kind, { name: kind, key: tool.key, value: main?.value ?? tool.value, range: tool.range });
+  const inputs = kind === 'pipeline' ? first(['inputs']) : undefined;
+  if (inputs) fields.set('inputs', { name: 'inputs', key: inputs.key, value: inputs.value, range: inputs.range });
+  return {};
+}
+
+/** Known to the language, and nothing carries it out: the step has no kind then. */
+export function refuse(normal: Normal, what: string, field: Field): Decided {
+  normal.refused.push({ what, range: field.range });
+  for (const name of ['tool', 'action', 'parameters']) normal.fields.delete(name);
+  return { unclear: true };
+}
+
+export const dashed = (word: string): string => word.replaceAll('_', '-');
+
+/** The tool that a word means; the word itself where it means none of ours. */
+export function toolName(word: string): string {
+  if (Object.hasOwn(builtinTools, word)) return word;
+  const name = toolNames[dashed(word)] ?? dashed(word);
+  return Object.hasOwn(builtinTools, name) ? name : word;
+}
+
+function actionName(spec: ToolSpec, word: string): string {
+  if (word in spec.actions) return word;
+  const names = toolActions[spec.name];
+  const snake = word.replaceAll('-', '_');
+  const name = names && Object.hasOwn(names, snake) ? names[snake] : undefined;
+  return name ?? (snake in spec.actions ? snake : word);
+}

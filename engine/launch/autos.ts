@@ -1,0 +1,138 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { surroundingsOf } from '../auto/surroundings.ts';
+import { lockEntries, resolveBatch } from '../auto/batch.ts';
+import type { LockEntry } from '../auto/lock.ts';
+import { mergeLock, parseLock, writeLock } from '../auto/lock.ts';
+import type { AskedSite } from '../auto/question.ts';
+import { resolveSite } from '../auto/resolve.ts';
+import type { Compiled } from '../compile/compile.ts';
+import type { AutoSite } from '../compile/pipeline/model.ts';
+import { writeAtomic } from '../disk/write.ts';
+import type { Json, JsonMap } from '../language/json.ts';
+import { isMap } from '../language/json.ts';
+import type { Calls } from '../run/calls.ts';
+import type { AutoResolver, RunContext } from '../run/context.ts';
+import type { ModelAnswer, ModelCall, Models } from '../run/ports.ts';
+import type { RunScope } from '../run/render.ts';
+import { autoKey, renderText } from '../run/render.ts';
+import { scopeInFrame, scopeOf } from '../run/scope.ts';
+import type { StepState } from '../state/state.ts';
+import { Refusal } from './refusal.ts';
+
+export interface AutoOptions {
+  /** The pipeline's file; the lock file stands beside it. */
+  file: string;
+  frozen?: boolean;
+  /** Asks again, whatever is locked. */
+  refresh?: boolean;
+  responses: Readonly<Record<string, Json>>;
+}
+
+/** `NAME.auto.lock.yaml` beside the pipeline. */
+export const lockFileOf = (file: string): string => join(dirname(file), `${basename(file).replace(/(\.baton)?\.ya?ml$/i, '')}.auto.lock.yaml`);
+
+/** The locked answers beside a pipeline; none where there is no lock file. Throws a Refusal where it cannot be read. */
+export async function readLockFile(file: string): Promise<LockEntry[]> {
+  const lock = lockFileOf(file);
+  const text = await readFile(lock, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw new Refusal(`${lock} cannot be read (${error.code ?? error.message}).`, { file: lock });
+  });
+  if (text === undefined) return [];
+  const { entries, problems } = parseLock(text);
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (errors.length) throw new Refusal(`${lock} has errors.`, { problems: errors, file: lock, text, hint: 'Correct it, or delete it to have its questions asked again.' });
+  return entries;
+}
+
+/** Every tag that is answered before the run. */
+export const sitesBefore = ({ pipeline, steps }: Compiled): AutoSite[] => [...new Set([...pipeline.autos, ...steps.flatMap(({ step }) => step.autos)])].filter(({ when }) => when === 'compile');
+
+/** Answers what has to be answered before the run, records each answer, and locks the new ones. */
+export async function resolveBefore(context: RunContext, compiled: Compiled, { models, file, frozen, refresh, responses }: AutoOptions & { models: Models }): Promise<void> {
+  const sites = sitesBefore(compiled);
+  if (sites.length === 0) return;
+  const lock = await readLockFile(file);
+  const { orchestrator } = compiled.pipeline;
+  const scope = scopeInFrame(context, context.state.root);
+  const answered = new Map([...context.state.autos].map(([site, { answer }]) => [site, answer]));
+  const resolved = await resolveBatch(sites, models, {
+    ...(orchestrator ? { orchestrator: renderText(context, orchestrator, scope) } : {}),
+    lock: refresh ? [] : lock,
+    ...(frozen ? { frozen } : {}),
+    responses,
+    signal: context.signal,
+    answered,
+    prepare: (site, answers) => askedSite(context, compiled, site, scope, (inner) => answers.get(inner.id) ?? null),
+    onResolved: ({ site, question, answer, model, locked, degraded, usage, cost }, { site: definition }) =>
+      context.fact({
+        type: 'auto.resolved', site, question, answer, model, locked, calls: madeCalls(model, locked),
+        ...(degraded ? { degraded } : {}), ...(usage ? { usage } : {}), ...(cost === undefined ? {} : { cost }), field: definition.field,
+      }),
+  });
+  const fresh = lockEntries(resolved, context.ports.clock.now());
+  if (fresh.length === 0) return;
+  const merged = mergeLock(lock, fresh, new Set(sites.map(({ id }) => id)));
+  await writeAtomic(lockFileOf(file), writeLock(merged));
+}
+
+const madeCalls = (model: string, locked: boolean): number => (locked || ['supplied', 'selection', 'default'].includes(model) ? 0 : 1);
+
+/** A tag's question with what only the run knows filled in. */
+function askedSite(context: RunContext, compiled: Pick<Compiled, 'pipeline' | 'graph' | 'steps'>, site: AutoSite, scope: RunScope, answerOf: (inner: AutoSite) => Json, values?: JsonMap): AskedSite {
+  const words = site.words
+    .map((piece) => {
+      if (piece.kind === 'text') return renderText(context, { kind: 'template', template: piece.template, node: site.node }, scope);
+      const answer = answerOf(piece.site);
+      return typeof answer === 'string' ? answer : JSON.stringify(answer);
+    })
+    .join('');
+  const attributes = new Map([...site.attributes].map(([name, template]) => [name, renderText(context, { kind: 'template', template, node: site.node }, scope)]));
+  return { site, words, attributes, surroundings: { ...surroundingsOf(compiled, site), ...(values ? { values } : {}) } };
+}
+
+/** Answers the run-time tags of a step; each call is a fact of the step, each answer one of the run. */
+export function autoResolver(compiled: Compiled, models: Models, responses: Readonly<Record<string, Json>>): AutoResolver {
+  return async (context, step, sites, calls) => {
+    const scope = scopeOf(context, step);
+    const { orchestrator } = compiled.pipeline;
+    for (const site of sites) {
+      const key = autoKey(site, step.path);
+      if (context.state.autos.has(key)) continue;
+      const inner = (one: AutoSite): Json => (context.state.autos.get(autoKey(one, step.path)) ?? context.state.autos.get(one.id))?.answer ?? null;
+      const asked = askedSite(context, compiled, site, scope, inner, valuesBefore(context, step));
+      const resolved = await resolveSite(asked, models, {
+        ...(orchestrator ? { orchestrator: renderText(context, orchestrator, scope) } : {}),
+        responses,
+        signal: context.signal,
+        step: step.path,
+        record: (kind, call, make) => recorded(calls, kind, call, make),
+      });
+      const { question, answer, model, locked, degraded } = resolved;
+      context.fact({ type: 'auto.resolved', site: key, path: step.path, question, answer, model, locked, calls: 0, field: site.field, ...(degraded ? { degraded } : {}) });
+    }
+  };
+}
+
+async function recorded(calls: Calls, kind: 'auto' | 'repair', call: ModelCall, make: () => Promise<ModelAnswer>): Promise<ModelAnswer> {
+  const messages = call.messages.map(({ role, content }) => ({ role, content }));
+  const request: JsonMap = { model: call.model, messages, schema: call.schema ?? null };
+  const { result, notes } = await calls.make({ kind, name: call.model, request, prompt: { messages } }, async () => {
+    const { text, object, ...rest } = await make();
+    const answer: JsonMap = object === undefined ? { text } : { text, object };
+    return { result: answer, notes: rest };
+  });
+  const { text, object } = isMap(result) ? result : {};
+  return { text: String(text ?? ''), ...(object === undefined ? {} : { object }), model: notes.model ?? call.model, ...notes };
+}
+
+/** Short values of the steps right before this one. */
+function valuesBefore(context: RunContext, step: StepState): JsonMap {
+  const values: JsonMap = {};
+  for (const position of step.node.predecessors) {
+    const before = step.frame.steps[position];
+    if (before?.status === 'succeeded' && before.result) values[before.node.id] = context.artifacts.read(before.result);
+  }
+  return values;
+}

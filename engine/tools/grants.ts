@@ -1,0 +1,57 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { isInside } from '../disk/confine.ts';
+import { compileWildcard, fitsPath } from './wildcard.ts';
+
+/** What a person allowed: a tool, or with a pattern only some uses of it. */
+export interface Allow {
+  tool: string;
+  pattern?: string;
+}
+
+/** What a tool is about to do, as patterns see it. */
+export type Use = { file: string } | { line: string } | { argv: readonly string[] };
+
+/** `terminal`, or `terminal:git *`: everything after the first colon is the pattern. Undefined where no tool is named. */
+export function parseAllow(text: string): Allow | undefined {
+  const at = text.indexOf(':');
+  const tool = (at < 0 ? text : text.slice(0, at)).trim();
+  const pattern = at < 0 ? '' : text.slice(at + 1).trim();
+  if (tool === '' || (at >= 0 && pattern === '')) return undefined;
+  return pattern === '' ? { tool } : { tool, pattern };
+}
+
+/** The way back: what `--allow` takes. */
+export const formatAllow = ({ tool, pattern }: Allow): string => (pattern === undefined ? tool : `${tool}:${pattern}`);
+
+/** Every allowance that can be read. */
+export const parseAllows = (texts: readonly string[]): Allow[] => texts.map(parseAllow).filter((one) => one !== undefined);
+
+/** Whether a person's word stands for a tool at all, with or without a pattern. */
+export const allows = (texts: readonly string[], tool: string): boolean => parseAllows(texts).some((one) => one.tool === tool);
+
+/** Whether somebody allowed exactly this. Relative patterns of paths begin at `from`. */
+export function isAllowed(allow: readonly Allow[], tool: string, use: Use, from: string): boolean {
+  return allow.some((one) => one.tool === tool && (one.pattern === undefined || fits(one.pattern, use, from)));
+}
+
+function fits(pattern: string, use: Use, from: string): boolean {
+  if ('file' in use) return fitsFile(pattern, use.file, from);
+  if ('line' in use) return pattern === use.line || (!control.test(use.line) && compileWildcard(pattern)(use.line));
+  return compileWildcard(pattern)(use.argv.map(asWord).join(' '));
+}
+
+/** With one of these a line can be more than one command: such a line must be allowed word for word. */
+const control = /[;&|<>$`()\\\n\r]/;
+
+/** A word with anything in it but these is quoted, so that an argument with a blank cannot pass for two. */
+const asWord = (word: string): string => (/^[^\s'"\\]+$/.test(word) ? word : JSON.stringify(word));
+
+/** A folder stands for all that is in it. */
+function fitsFile(pattern: string, file: string, from: string): boolean {
+  const path = resolve(from, pattern);
+  const real = existsSync(path) ? realpathSync(path) : path;
+  return isInside(file, real) || fitsPath(slashes(path), slashes(file));
+}
+
+const slashes = (path: string): string => path.replaceAll('\\', '/');

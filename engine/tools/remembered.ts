@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { diskError, errnoOf } from '../disk/errno.ts';
+import { writeAtomic } from '../disk/write.ts';
+import { isMap } from '../language/json.ts';
+import { RunError } from '../state/failure.ts';
+import { type Allow, formatAllow } from './grants.ts';
+
+/** A person's word that is to hold for later runs of the same text. */
+export interface Grant extends Allow {
+  /** Sha-256 of the pipeline file's text: a changed file asks again. */
+  pipeline: string;
+  /** For people, when they look into the file. */
+  file: string;
+  by: string;
+  /** ISO 8601. */
+  at: string;
+}
+
+const grantsFile = (home: string): string => join(home, '.baton', 'grants.json');
+
+/** What people allowed for good to the pipeline with this text, as `--allow` would say it. Throws a RunError where the file is damaged. */
+export async function rememberedGrants(pipeline: string, home = homedir()): Promise<string[]> {
+  return (await readGrants(home)).filter((grant) => grant.pipeline === pipeline).map(formatAllow);
+}
+
+/** Keeps a grant for later runs, in `~/.baton/grants.json`; the same one is kept once. */
+export async function rememberGrant(grant: Grant, home = homedir()): Promise<void> {
+  const others = (await readGrants(home)).filter((one) => keyOf(one) !== keyOf(grant));
+  await write([...others, grant], home);
+}
+
+/** Takes back everything that was allowed to the pipeline with this text. */
+export async function forgetGrants(pipeline: string, home = homedir()): Promise<void> {
+  await write((await readGrants(home)).filter((one) => one.pipeline !== pipeline), home);
+}
+
+const keyOf = ({ pipeline, tool, pattern }: Grant): string => JSON.stringify([pipeline, tool, pattern]);
+
+async function write(grants: readonly Grant[], home: string): Promise<void> {
+  const file = grantsFile(home);
+  await writeAtomic(file, `${JSON.stringify({ version: 1, grants }, null, 2)}\n`, { durable: true }).catch((error: unknown) => {
+    throw diskError(error, 'The permission cannot be remembered', file);
+  });
+}
+
+async function readGrants(home: string): Promise<Grant[]> {
+  const file = grantsFile(home);
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw diskError(error, 'The remembered permissions cannot be read', file);
+  });
+  if (text === undefined) return [];
+  const value = parse(text);
+  if (isMap(value) && value.version === 1 && Array.isArray(value.grants)) {
+    const grants: unknown[] = value.grants;
+    if (grants.every(isGrant)) return grants;
+  }
+  throw new RunError({ kind: 'input', message: `The remembered permissions are damaged (${file}).`, hint: 'Mend or delete that file; without it everything is asked again.' });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const isGrant = (value: unknown): value is Grant =>
+  isMap(value) && ['pipeline', 'tool', 'file', 'by', 'at'].every((name) => typeof value[name] === 'string') && ['string', 'undefined'].includes(typeof value.pattern);

@@ -1,0 +1,44 @@
+import type { Bounds } from '../disk/confine.ts';
+import type { JsonMap } from '../language/json.ts';
+import type { ToolSpec } from '../language/tools/descriptor.ts';
+import type { ToolContext } from '../run/ports.ts';
+import { RunError } from '../state/failure.ts';
+import type { Allow } from './grants.ts';
+
+/** What the tools of one run work with. */
+export interface ToolWorld {
+  /** Where files may be touched; relative paths begin in the working folder. */
+  bounds: Bounds;
+  /** Folders (as given) that must not be deleted or moved away, nor any folder above them. */
+  kept: readonly string[];
+  /** What people allowed. */
+  allow: readonly Allow[];
+  /** Folder for output that is too long for a result. */
+  spill: string;
+  /** The environment that a command's own is chosen from. */
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Carries out one action. Resolves with the result, or with `declined`; rejects with a RunError for what the call itself got wrong. */
+export type Execute = (parameters: JsonMap, world: ToolWorld, context: ToolContext) => Promise<JsonMap>;
+
+/** One function for each action of a descriptor, no more and no fewer. */
+export type Executes<S extends ToolSpec> = { readonly [A in keyof S['actions']]: Execute };
+
+/** A descriptor with what carries it out. */
+export interface Tool {
+  spec: ToolSpec;
+  execute: Readonly<Record<string, Execute>>;
+}
+
+export const makeTool = <S extends ToolSpec>(spec: S, execute: Executes<S>): Tool => ({ spec, execute });
+
+/** The result of a call that was right and could not be done: the step fails, and its policy decides. */
+export const declined = (error: string, more: JsonMap = {}): JsonMap => ({ ...more, success: false, error });
+
+/** Throws what ended the call, once its signal is aborted. */
+export function throwIfStopped(signal: AbortSignal): void {
+  if (!signal.aborted) return;
+  if (signal.reason instanceof RunError) throw signal.reason;
+  throw new RunError({ kind: 'cancelled', message: 'The call was cancelled.' });
+}

@@ -1,0 +1,119 @@
+/** One place of a pattern: any run of characters, one character by a test, or that character. */
+type Place = '*' | ((character: string) => boolean);
+
+/**
+ * Matches a name against a pattern of `*` (any run), `?` (any character) and `[a-z]`, `[!a-z]` (one of a set), in time proportional to
+ * the product of their lengths, whatever the pattern.
+ */
+export function compileWildcard(pattern: string): (text: string) => boolean {
+  const places = readPlaces(Array.from(pattern));
+  return (text) => matches(places, Array.from(text));
+}
+
+/** A mismatch goes back to the last star only: an earlier one could not reach further. */
+function matches(places: readonly Place[], text: readonly string[]): boolean {
+  let [at, place, star, mark] = [0, 0, -1, 0];
+  for (;;) {
+    const wanted = places[place];
+    const character = text[at];
+    if (wanted === '*') {
+      star = place++;
+      mark = at;
+    } else if (wanted === undefined && character === undefined) return true;
+    else if (wanted !== undefined && character !== undefined && wanted(character)) {
+      at++;
+      place++;
+    } else if (star >= 0 && mark < text.length) {
+      at = ++mark;
+      place = star + 1;
+    } else return false;
+  }
+}
+
+function readPlaces(pattern: readonly string[]): Place[] {
+  const places: Place[] = [];
+  for (let i = 0; i < pattern.length; i++) {
+    const character = pattern[i];
+    const close = character === '[' ? pattern.indexOf(']', i + (pattern[i + 1] === '!' ? 3 : 2)) : -1;
+    if (character === '*') places.push('*');
+    else if (character === '?') places.push(() => true);
+    else if (close > 0) {
+      places.push(readSet(pattern.slice(i + 1, close)));
+      i = close;
+    } else places.push((other) => other === character);
+  }
+  return places;
+}
+
+function readSet(members: readonly string[]): (character: string) => boolean {
+  const not = members[0] === '!';
+  const rest = not ? members.slice(1) : members;
+  const ranges: [from: string, to: string][] = [];
+  for (let i = 0; i < rest.length; i++) {
+    const from = rest[i] ?? '';
+    const to = rest[i + 1] === '-' ? rest[i + 2] : undefined;
+    ranges.push([from, to ?? from]);
+    if (to !== undefined) i += 2;
+  }
+  return (character) => ranges.some(([from, to]) => codeOf(character) >= codeOf(from) && codeOf(character) <= codeOf(to)) !== not;
+}
+
+const codeOf = (character: string): number => character.codePointAt(0) ?? 0;
+
+/** `a{b,c}d` as `abd` and `acd`; a brace without its other half stands for itself. Undefined where there are more than `most`. */
+export function expandBraces(pattern: string, most = 1_000): string[] | undefined {
+  let done: string[] = [pattern];
+  for (;;) {
+    const next: string[] = [];
+    let changed = false;
+    for (const one of done) {
+      const brace = innermost(one);
+      if (!brace) next.push(one);
+      else {
+        changed = true;
+        for (const choice of one.slice(brace.open + 1, brace.close).split(',')) next.push(one.slice(0, brace.open) + choice + one.slice(brace.close + 1));
+      }
+      if (next.length > most) return undefined;
+    }
+    if (!changed) return next;
+    done = next;
+  }
+}
+
+/** The first pair of braces with no brace inside. */
+function innermost(text: string): { open: number; close: number } | undefined {
+  let open = -1;
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] === '{') open = i;
+    else if (text[i] === '}' && open >= 0) return { open, close: i };
+  }
+  return undefined;
+}
+
+/** Whether a path fits a pattern in which `*` stays within a folder and `**` goes through folders. */
+export function fitsPath(pattern: string, path: string): boolean {
+  const names = path.split('/');
+  return (expandBraces(pattern) ?? [pattern]).some((one) => fitsNames(one.split('/'), names));
+}
+
+function fitsNames(pattern: readonly string[], names: readonly string[]): boolean {
+  /** Which places of the pattern may come next; a star place stays possible. */
+  const parts = pattern.map((part) => (part === '**' ? undefined : compileWildcard(part)));
+  let open = new Set(afterStars(parts, 0));
+  for (const name of names) {
+    const next = new Set<number>();
+    for (const place of open) {
+      if (place < parts.length && parts[place] === undefined) for (const after of afterStars(parts, place)) next.add(after);
+      else if (parts[place]?.(name)) for (const after of afterStars(parts, place + 1)) next.add(after);
+    }
+    open = next;
+  }
+  return open.has(parts.length);
+}
+
+/** A place, and those behind it that are reached over stars which stand for nothing. */
+function afterStars(parts: readonly (undefined | ((name: string) => boolean))[], place: number): number[] {
+  const places = [place];
+  for (let at = place; at < parts.length && parts[at] === undefined; at++) places.push(at + 1);
+  return places;
+}

@@ -1,0 +1,149 @@
+import type { CompletionItem } from 'vscode-languageserver';
+import { CompletionItemKind, InsertTextFormat } from 'vscode-languageserver';
+import type { TypeScope } from '../../engine/compile/template/bindings.ts';
+import { typesOf } from '../../engine/compile/check/types.ts';
+import type { LastRun } from '../../engine/compile/world.ts';
+import { expressionAt, scopeAt } from '../../engine/compile/template/at.ts';
+import { inferExpression } from '../../engine/compile/template/infer.ts';
+import { parseTemplate } from '../../engine/compile/template/parse.ts';
+import { filters } from '../../engine/language/filters.ts';
+import { functions, type Parameter } from '../../engine/language/functions.ts';
+import type { Json } from '../../engine/language/json.ts';
+import { isMap } from '../../engine/language/json.ts';
+import { tests } from '../../engine/language/tests.ts';
+import type { Field, Type } from '../../engine/language/types.ts';
+import { describe, mayBe, valueType } from '../../engine/language/types.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { placeAt, templateAt } from '../place.ts';
+import { nodeNear } from './near.ts';
+
+/** An open `{{` or `{%` before the cursor. */
+export interface Opened {
+  start: number;
+  text: string;
+}
+
+/** How far back an open brace is looked for. */
+const most = 8192;
+
+/** The template that the cursor stands in: from the last `{{` or `{%` that is not closed before it, to its end or the line's. */
+export function templateBefore(text: string, offset: number): Opened | undefined {
+  const before = text.slice(Math.max(0, offset - most), offset);
+  const open = Math.max(before.lastIndexOf('{{'), before.lastIndexOf('{%'));
+  if (open < 0) return undefined;
+  const close = Math.max(before.lastIndexOf('}}'), before.lastIndexOf('%}'));
+  if (close > open) return undefined;
+  const start = offset - before.length + open;
+  const line = text.slice(offset, text.indexOf('\n', offset) < 0 ? undefined : text.indexOf('\n', offset));
+  const end = /^[^{]*?(?:\}\}|%\})/.exec(line)?.[0];
+  return { start, text: text.slice(start, offset + (end?.length ?? 0)) + (end ? '' : before.startsWith('{%', open) ? ' %}' : ' }}') };
+}
+
+export function completeTemplate(snapshot: Snapshot, offset: number, { start, text }: Opened, last?: LastRun): CompletionItem[] {
+  const typed = text.slice(0, offset - start);
+  const node = nodeNear(snapshot, offset);
+  const types = typesOf(snapshot.compiled.checkable);
+  const line = snapshot.text.slice(snapshot.text.lastIndexOf('\n', offset) + 1, offset);
+  const seen = /^\s*(?:- )?for_each\s*:/.test(line) ? 'loop' : 'item';
+  const outside: TypeScope = { lookup: (name) => types.lookup(node, seen, name), names: () => types.names(node, seen) };
+  // Names that `for` and `set` bind stand in the text around, where that can be read.
+  const place = placeAt(snapshot, offset);
+  const around = place && templateAt(snapshot, place);
+  const scope = around ? scopeAt(around.placed.template, around.index, outside) : scopeAt(parseTemplate(text), offset - start, outside);
+  if (/\|\s*\w*$/.test(typed) && !/\|\|\s*\w*$/.test(typed)) return filterItems(inputType(text, typed, scope));
+  if (/\bis\s+(not\s+)?\w*$/.test(typed)) return callables(tests, CompletionItemKind.Operator);
+  const member = /\.\s*(\w*)$/.exec(typed);
+  if (member) {
+    const at = typed.length - member[0].length;
+    const spot = expressionAt(parseTemplate(`${typed.slice(0, at)} }}`), at);
+    return spot ? members(inferExpression(spot.expression, scope), lastValue(typed.slice(0, at), last)) : [];
+  }
+  return [...names(scope, last), ...callables(functions, CompletionItemKind.Function, '7')];
+}
+
+/** The type of what stands before the bar. */
+function inputType(_text: string, typed: string, scope: TypeScope): Type | undefined {
+  const at = typed.lastIndexOf('|');
+  const before = typed.slice(0, at).trimEnd();
+  const spot = expressionAt(parseTemplate(`${before} }}`), before.length);
+  return spot ? valueType(inferExpression(spot.around.at(-1) ?? spot.expression, scope)) : undefined;
+}
+
+function members(type: Type, value: Json | undefined): CompletionItem[] {
+  const own = type.kind === 'view' ? type.members : {};
+  const inner = valueType(type);
+  const fields: Record<string, Field> = inner.kind === 'map' ? { ...inner.fields } : {};
+  if (inner.kind === 'union') for (const one of inner.of) if (one.kind === 'map') Object.assign(fields, one.fields);
+  const item = (name: string, field: Field, rank: number, index: number): CompletionItem => ({
+    label: name,
+    kind: CompletionItemKind.Field,
+    detail: shownBeside(describe(field.type), isMap(value) ? value[name] : undefined),
+    ...(field.doc ? { documentation: field.doc } : {}),
+    sortText: `${rank}${String(index).padStart(3, '0')}`,
+  });
+  const ofValue = Object.entries(fields).map(([name, field], index) => item(name, field, 0, index));
+  const usual = ['result', 'value', 'status', 'success', 'error'];
+  const ofStep = Object.entries(own).filter(([name]) => !(name in fields));
+  return [...ofValue, ...ofStep.map(([name, field], index) => item(name, field, usual.includes(name) ? 1 : 2, usual.includes(name) ? usual.indexOf(name) : index))];
+}
+
+function names(scope: ReturnType<typeof scopeAt>, last?: LastRun): CompletionItem[] {
+  const seen = new Set<string>();
+  const items: CompletionItem[] = [];
+  for (const name of [...scope.bound.keys(), ...scope.names()]) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    const type = scope.lookup(name);
+    items.push({
+      label: name,
+      kind: type?.kind === 'view' ? CompletionItemKind.Reference : CompletionItemKind.Variable,
+      detail: shownBeside(type ? describe(type) : '', last?.steps[name]?.value),
+      sortText: `${scope.bound.has(name) ? 0 : 1}${String(items.length).padStart(5, '0')}`,
+    });
+  }
+  return items;
+}
+
+/** Filters that fit the type before the bar come first. */
+function filterItems(input: Type | undefined): CompletionItem[] {
+  return callables(filters, CompletionItemKind.Function).map((item) => {
+    const spec = filters[item.label as keyof typeof filters];
+    const fits = input === undefined || mayBe(input, spec.input);
+    const exact = input !== undefined && input.kind !== 'unknown' && spec.input.kind !== 'unknown';
+    return { ...item, sortText: `${fits ? (exact ? 0 : 1) : 2}${item.label}` };
+  });
+}
+
+function callables(table: Readonly<Record<string, { doc: string; parameters: readonly Parameter[]; executable: boolean; example: { template: string } }>>, kind: CompletionItemKind, rank = '1'): CompletionItem[] {
+  return Object.entries(table)
+    .filter(([, { executable }]) => executable)
+    .map(([label, { doc, parameters, example }]) => {
+      const needed = parameters.some((parameter) => !parameter.optional && !parameter.rest) || kind === CompletionItemKind.Function && rank === '7';
+      return {
+        label,
+        kind,
+        detail: parameters.length ? `(${parameters.map(({ name, optional }) => (optional ? `${name}?` : name)).join(', ')})` : '',
+        documentation: { kind: 'markdown' as const, value: `${doc}\n\n\`${example.template}\`` },
+        sortText: `${rank}${label}`,
+        ...(needed ? { insertText: `${label}($0)`, insertTextFormat: InsertTextFormat.Snippet } : {}),
+      };
+    });
+}
+
+/** The value that the last run gave to a path such as `step.result`. */
+function lastValue(text: string, last?: LastRun): Json | undefined {
+  const path = /([\w-]+(?:\.\w+)*)\s*$/.exec(text)?.[1]?.split('.') ?? [];
+  const [id, ...rest] = path;
+  let value: Json | undefined = id === undefined ? undefined : last?.steps[id]?.value;
+  for (const key of rest) {
+    if (key === 'result' || key === 'value' || key === 'vars') continue;
+    value = isMap(value) ? value[key] : undefined;
+  }
+  return value;
+}
+
+function shownBeside(type: string, value: Json | undefined): string {
+  if (value === undefined) return type;
+  const text = JSON.stringify(value);
+  return `${type} · ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`;
+}

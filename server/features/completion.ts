@@ -1,0 +1,21 @@
+import type { CompletionItem, Position } from 'vscode-languageserver';
+import type { LastRun } from '../../engine/compile/world.ts';
+import { offsetAt } from '../snapshot.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { lineContext } from '../lines-around.ts';
+import { completeAuto } from './complete-auto.ts';
+import { completeKeys } from './complete-keys.ts';
+import { completeTemplate, templateBefore } from './complete-template.ts';
+import { completeValues } from './complete-values.ts';
+
+/** What can be typed at the cursor: names in a template, attributes of an AUTO tag, keys, or values of the key before it. */
+export function complete(snapshot: Snapshot, position: Position, last?: LastRun): CompletionItem[] {
+  const offset = offsetAt(snapshot, position);
+  const auto = completeAuto(snapshot, offset);
+  if (auto) return auto;
+  const before = templateBefore(snapshot.text, offset);
+  if (before) return completeTemplate(snapshot, offset, before, last);
+  const context = lineContext(snapshot.text, offset);
+  const around = context.kind === 'key' ? completeKeys(snapshot, context) : [];
+  return [...around, ...completeValues(snapshot, offset, context, last)];
+}

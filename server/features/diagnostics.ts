@@ -1,0 +1,38 @@
+import type { Diagnostic } from 'vscode-languageserver';
+import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { readSettings } from '../../engine/compile/pipeline/settings.ts';
+import { lineStarts, toPosition } from '../../engine/compile/source/lines.ts';
+import type { Problem } from '../../engine/language/problems.ts';
+import type { Snapshot } from '../snapshot.ts';
+
+const severities = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+} as const;
+
+/** Every problem of a pipeline, with its code, its hint behind the message, and what it is related to. */
+export const diagnose = ({ uri, compiled, starts }: Snapshot): Diagnostic[] => compiled.problems.map((problem) => toDiagnostic(problem, uri, starts));
+
+/** Every problem of a `baton.yaml`. */
+export function diagnoseSettings(document: TextDocument): Diagnostic[] {
+  const text = document.getText();
+  const starts = lineStarts(text);
+  return readSettings(text).problems.map((problem) => toDiagnostic(problem, document.uri, starts));
+}
+
+function toDiagnostic(problem: Problem, uri: string, starts: readonly number[]): Diagnostic {
+  const range = ({ start, end }: Problem['range']) => ({ start: toPosition(starts, start), end: toPosition(starts, end) });
+  const { code, severity, message, hint, related } = problem;
+  return {
+    source: 'baton',
+    code,
+    severity: severities[severity],
+    range: range(problem.range),
+    message: hint ? `${message}\n${hint}` : message,
+    ...(code.startsWith('unused-') ? { tags: [DiagnosticTag.Unnecessary] } : {}),
+    ...(related ? { relatedInformation: related.map((one) => ({ location: { uri, range: range(one.range) }, message: one.message })) } : {}),
+  };
+}

@@ -1,0 +1,20 @@
+import type { Node } from '../../engine/compile/graph/graph.ts';
+import { isItem } from '../../engine/compile/graph/edges.ts';
+import type { Snapshot } from '../snapshot.ts';
+
+/** The step that a cursor belongs to, also on a blank or half-typed line after it: the last that begins before the offset. */
+export function nodeNear(snapshot: Snapshot, offset: number): Node | undefined {
+  const { graph, steps } = snapshot.compiled;
+  const lineStart = snapshot.text.lastIndexOf('\n', offset - 1) + 1;
+  const indent = /^[ -]*/.exec(snapshot.text.slice(lineStart, offset))?.[0].length ?? 0;
+  let best: Node | undefined;
+  let latest = -1;
+  steps.forEach(({ step, block }, index) => {
+    const node = graph.nodes[index];
+    if (!node || isItem(graph, node)) return;
+    const start = snapshot.compiled.at(block) + step.range.start;
+    const column = start - (snapshot.text.lastIndexOf('\n', start - 1) + 1);
+    if (start <= offset && start > latest && column <= Math.max(indent, 2)) [best, latest] = [node, start];
+  });
+  return best;
+}

@@ -1,0 +1,62 @@
+import type { DocumentSymbol } from 'vscode-languageserver';
+import { SymbolKind } from 'vscode-languageserver';
+import type { Step } from '../../engine/compile/pipeline/model.ts';
+import type { Block } from '../../engine/compile/source/nodes.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { rangeOf } from '../snapshot.ts';
+
+/** The outline: inputs, variables, steps (with those inside groups and loops), outputs. */
+export function documentSymbols(snapshot: Snapshot): DocumentSymbol[] {
+  const { pipeline, source } = snapshot.compiled;
+  const named = (entry: { name: string; nameRange: { start: number; end: number }; block: Block }, kind: SymbolKind): DocumentSymbol => {
+    const range = rangeOf(snapshot, entry.nameRange, entry.block);
+    return { name: entry.name, kind, range, selectionRange: range };
+  };
+  const children: Record<string, DocumentSymbol[]> = {
+    inputs: pipeline.inputs.map((input) => named(input, SymbolKind.Field)),
+    parameters: pipeline.inputs.map((input) => named(input, SymbolKind.Field)),
+    data: pipeline.data.map((entry) => named(entry, SymbolKind.Constant)),
+    variables: pipeline.variables.map((entry) => named(entry, SymbolKind.Variable)),
+    outputs: pipeline.outputs.map((entry) => named(entry, SymbolKind.Property)),
+    steps: pipeline.steps.map(({ step, block }) => stepSymbol(snapshot, step, block)),
+    finally: pipeline.finally.map(({ step, block }) => stepSymbol(snapshot, step, block)),
+  };
+  return source.entries.map((entry) => {
+    const last = entry.items?.at(-1);
+    const end = last ? last.at + last.block.text.trimEnd().length : entry.at + entry.range.end;
+    return {
+      name: entry.key.text || '…',
+      kind: SymbolKind.Namespace,
+      range: rangeOf(snapshot, { start: entry.at + entry.range.start, end: Math.max(end, entry.at + entry.key.range.end) }),
+      selectionRange: rangeOf(snapshot, entry.key.range, entry.block),
+      ...(children[entry.key.text] ? { children: children[entry.key.text] } : {}),
+    };
+  });
+}
+
+const kinds: Record<Step['work']['kind'], SymbolKind> = {
+  prompt: SymbolKind.Event,
+  tool: SymbolKind.Function,
+  set: SymbolKind.Variable,
+  group: SymbolKind.Module,
+  unsupported: SymbolKind.Object,
+};
+
+function stepSymbol(snapshot: Snapshot, step: Step, block: Block): DocumentSymbol {
+  const { work } = step;
+  const detail = work.kind === 'tool' ? `${work.tool} · ${work.action}` : work.kind === 'unsupported' ? (work.of ?? '') : work.kind;
+  const range = rangeOf(snapshot, step.range, block);
+  const own = rangeOf(snapshot, step.idRange, block);
+  return {
+    name: step.id || '…',
+    detail: step.loop ? `for each · ${detail}` : detail,
+    kind: kinds[work.kind],
+    range,
+    selectionRange: isInside(own, range) ? own : { start: range.start, end: range.start },
+    ...(work.kind === 'group' ? { children: work.steps.map((inner) => stepSymbol(snapshot, inner, block)) } : {}),
+  };
+}
+
+type LspRange = DocumentSymbol['range'];
+const before = (a: LspRange['start'], b: LspRange['start']): boolean => a.line < b.line || (a.line === b.line && a.character <= b.character);
+const isInside = (inner: LspRange, outer: LspRange): boolean => before(outer.start, inner.start) && before(inner.end, outer.end);

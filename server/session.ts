@@ -1,0 +1,41 @@
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Compiled } from '../engine/compile/compile.ts';
+import { compile } from '../engine/compile/compile.ts';
+import type { Snapshot } from './snapshot.ts';
+import { snapshotOf } from './snapshot.ts';
+import type { Worlds } from './world.ts';
+
+/** Open documents and their snapshots: one a version, made when it is first asked for, out of the one before. */
+export interface Session {
+  snapshot(document: TextDocument): Snapshot;
+  close(uri: string): void;
+  /** The world has changed: the next snapshot is made anew. */
+  refresh(): void;
+}
+
+export function createSession(worlds: Worlds): Session {
+  const snapshots = new Map<string, Snapshot>();
+  const previous = new Map<string, Compiled>();
+  return {
+    snapshot(document) {
+      const { uri, version } = document;
+      const known = snapshots.get(uri);
+      if (known?.version === version) return known;
+      const compiled = compile(document.getText(), worlds.of(uri), known?.compiled ?? previous.get(uri));
+      const made = snapshotOf(uri, version, compiled);
+      snapshots.set(uri, made);
+      return made;
+    },
+    close(uri) {
+      snapshots.delete(uri);
+      previous.delete(uri);
+    },
+    refresh() {
+      for (const [uri, { compiled }] of snapshots) previous.set(uri, compiled);
+      snapshots.clear();
+    },
+  };
+}
+
+/** Whether a document is a workspace's settings file rather than a pipeline. */
+export const isSettings = (uri: string): boolean => /(^|\/)baton\.ya?ml$/.test(uri);

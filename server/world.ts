@@ -1,0 +1,89 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { LockEntry } from '../engine/auto/lock.ts';
+import { parseLock } from '../engine/auto/lock.ts';
+import { readSettings } from '../engine/compile/pipeline/settings.ts';
+import type { LastRun, Settings, World } from '../engine/compile/world.ts';
+import { isMap } from '../engine/language/json.ts';
+
+/** What compiles may know beyond the text, read once and again when a watched file changes. */
+export interface Worlds {
+  of(uri: string): World;
+  /** Forgets what was read; gives true where something had been. */
+  changed(): boolean;
+  configure(severities: World['severities']): void;
+}
+
+export function createWorlds(): Worlds {
+  const settingsByRoot = new Map<string, Settings>();
+  let severities: World['severities'];
+  return {
+    of(uri) {
+      const file = pathOf(uri);
+      if (file === undefined) return { file: uri, ...(severities ? { severities } : {}) };
+      const root = rootOf(file);
+      let settings = settingsByRoot.get(root);
+      if (!settings) settingsByRoot.set(root, (settings = settingsIn(root)));
+      return { file, settings, ...(severities ? { severities } : {}) };
+    },
+    changed() {
+      const had = settingsByRoot.size > 0;
+      settingsByRoot.clear();
+      return had;
+    },
+    configure(given) {
+      severities = given;
+    },
+  };
+}
+
+/** Locked AUTO answers beside a pipeline; none where the file is missing or cannot be read. */
+export function lockedAnswers(uri: string): LockEntry[] {
+  const file = pathOf(uri);
+  if (file === undefined) return [];
+  try {
+    return parseLock(readFileSync(`${file.replace(/(\.baton)?\.ya?ml$/i, '')}.auto.lock.yaml`, 'utf8')).entries;
+  } catch {
+    return [];
+  }
+}
+
+/** What the newest run of a pipeline left; undefined where there is none or it cannot be read. */
+export function lastRun(uri: string, pipeline: string): LastRun | undefined {
+  const file = pathOf(uri);
+  if (file === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(readFileSync(join(rootOf(file), '.baton/last', `${pipeline}.json`), 'utf8'));
+    return isLastRun(value) ? value : undefined;
+  } catch {
+    // A cache: without it hover only says less.
+    return undefined;
+  }
+}
+
+const isLastRun = (value: unknown): value is LastRun => isMap(value) && typeof value['run'] === 'string' && isMap(value['steps']);
+
+const pathOf = (uri: string): string | undefined => (uri.startsWith('file:') ? fileURLToPath(uri) : undefined);
+
+/** The nearest folder with `baton.yaml`, `.baton` or `.git`; home and the temporary folder are none by their `.baton`. */
+function rootOf(file: string): string {
+  const never = [homedir(), tmpdir()];
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    const has = (name: string): boolean => existsSync(join(folder, name));
+    if (has('baton.yaml') || has('baton.yml') || has('.git') || (has('.baton') && !never.includes(folder))) return folder;
+    if (dirname(folder) === folder) return dirname(file);
+  }
+}
+
+function settingsIn(root: string): Settings {
+  for (const name of ['baton.yaml', 'baton.yml']) {
+    try {
+      return readSettings(readFileSync(join(root, name), 'utf8')).settings;
+    } catch {
+      // No such file: there are no settings. One that cannot be read is told by the run.
+    }
+  }
+  return {};
+}

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { fromPanel } from '../../client/messages.ts';
+
+const taken: unknown[] = [
+  { type: 'ready' },
+  { type: 'resync' },
+  { type: 'run' },
+  { type: 'debug' },
+  { type: 'stop' },
+  { type: 'reveal', path: 'facts[3].extract' },
+  { type: 'openFile' },
+  { type: 'openFile', file: 'outputs/brief.md' },
+  { type: 'answer', question: 'q1', value: 'Once' },
+  { type: 'answer', question: 'q1', value: 3 },
+  { type: 'answer', question: 'q1', value: false },
+];
+
+const refused: [why: string, message: unknown][] = [
+  ['no object', 'run'],
+  ['nothing', null],
+  ['no type', { path: 'a' }],
+  ['a type that is none', { type: 'delete' }],
+  ['a reveal without a path', { type: 'reveal' }],
+  ['a path that is none', { type: 'reveal', path: '../../etc' }],
+  ['a path that is no text', { type: 'reveal', path: ['a'] }],
+  ['a file that is no text', { type: 'openFile', file: { path: 'x' } }],
+  ['a file name without end', { type: 'openFile', file: 'x'.repeat(5000) }],
+  ['an answer without a question', { type: 'answer', value: 'yes' }],
+  ['an answer that is an object', { type: 'answer', question: 'q1', value: { a: 1 } }],
+  ['an answer that JSON cannot say', { type: 'answer', question: 'q1', value: Number.NaN }],
+];
+
+describe('fromPanel', () => {
+  for (const message of taken) it(`takes ${JSON.stringify(message)}`, () => assert.deepEqual(fromPanel(message), message));
+  for (const [why, message] of refused) it(`refuses ${why}`, () => assert.equal(fromPanel(message), undefined));
+  it('hands on nothing that it does not know', () =>
+    assert.deepEqual(fromPanel({ type: 'run', command: 'rm' }), { type: 'run' }));
+});

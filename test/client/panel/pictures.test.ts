@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import type { ToPanel } from '../../../client/messages.ts';
+import { hasBrowser, openPages, type Pages, type Shown } from './page.ts';
+import { snapshot, snapshotOf } from './snapshots.ts';
+import { at, large, stories } from './story.ts';
+
+// The panel in a real browser, under the policy of its webview. `node test/client/panel/draw.mjs FOLDER` draws the same pages to be looked at.
+describe('the panel in a browser', function () {
+  this.timeout(60_000);
+  let pages: Pages;
+  before(async function () {
+    if (!hasBrowser) {
+      assert.ok(!process.env['CI'], 'Chromium is missing; in CI that is an error.');
+      console.log('    Chromium is not installed: the panel is not drawn.');
+      this.skip();
+    }
+    pages = await openPages();
+  });
+  after(() => pages?.close());
+
+  const draw = async (messages: ToPanel | ToPanel[], now: number, rest: Partial<Shown> = {}): Promise<string> => {
+    const markup = await pages.markup({ messages: [messages].flat(), now: at(now), ...rest });
+    assert.doesNotMatch(markup, /<html[^>]*data-(violations|error)=/);
+    return markup;
+  };
+  const posted = (markup: string): unknown[] =>
+    JSON.parse((/data-posted="([^"]*)"/.exec(markup)?.[1] ?? '[]').replaceAll('&quot;', '"'));
+  const treeItems = (markup: string): string[] =>
+    [...markup.matchAll(/<div[^>]*role="treeitem"[^>]*aria-label="([^"]*)"/g)].map((match) => match[1] ?? '');
+
+  it('draws a card a step with its state in words, breaking no rule of its policy', async () => {
+    const markup = await draw(snapshot('running', 'write_brief'), 18);
+    assert.equal(treeItems(markup).length, 12);
+    assert.ok(treeItems(markup).includes('write_brief, running, 0:07 · 48 words'));
+    assert.match(markup, /The decline began earlier than usually/);
+    assert.match(markup, /May title run the program/);
+    assert.deepEqual(posted(markup), [{ type: 'ready' }]);
+  });
+
+  it('follows events after the snapshot', async () => {
+    const { events } = stories.succeeded;
+    const markup = await draw(
+      [
+        snapshotOf({ graph: snapshotOf(null).graph ?? assert.fail(), events: events.slice(0, 10) }, 18),
+        { type: 'events', seq: 2, events: events.slice(10) },
+      ],
+      60,
+    );
+    assert.match(markup, /<b>Succeeded<\/b>/);
+    assert.match(markup, /aria-live="polite"[^>]*>Run: Succeeded/);
+  });
+
+  it('shows what a model wrote as text, never as markup', async () => {
+    const evil = '<img src="https://example.com/x.png"><script>document.title = "owned"</script>\n[x](javascript:alert(1))';
+    const events = stories.succeeded.events.map((event) =>
+      event.type === 'step.succeeded' && event.path === 'write_brief' ? { ...event, result: { value: evil } } : event,
+    );
+    const markup = await draw(snapshotOf({ graph: snapshotOf(null).graph ?? assert.fail(), events }, 60, 'write_brief'), 60);
+    assert.match(markup, /&lt;img src="https:\/\/example.com\/x.png"&gt;&lt;script&gt;/);
+    assert.doesNotMatch(markup, /<img|owned<\/title>/);
+  });
+
+  it('leads with the failure and its hint', async () => {
+    assert.match(
+      await draw(snapshot('failed'), 30),
+      /role="alert"[\s\S]*openai refused the key[\s\S]*Set it again[\s\S]*Show step/,
+    );
+  });
+
+  it('says what is wrong with the text, and does not offer to run it', async () => {
+    const markup = await draw(
+      { ...snapshotOf(null), problems: { errors: 2, warnings: 0, first: 'Step "x" is no step here.' } },
+      0,
+    );
+    assert.match(markup, /2 errors in the text\.<\/b> Step "x" is no step here\./);
+    assert.match(markup, /<button[^>]*disabled[^>]*>Run<\/button>/);
+  });
+
+  it('says so where there is no pipeline', async () => {
+    assert.match(await draw({ ...snapshotOf(null), graph: null, pipeline: null }, 0), /No pipeline to show/);
+  });
+
+  it('draws only what can be seen of a thousand steps, and all of them small', async () => {
+    const { graph, events, now } = large();
+    const message = { ...snapshotOf({ graph, events }, now), graph };
+    const some = treeItems(await draw(message, now)).length;
+    assert.ok(some > 20 && some < 400, `${some} cards`);
+    const all = await draw(message, now, {
+      after: "[...document.querySelectorAll('button')].find((one) => one.textContent === 'Fit').click()",
+    });
+    assert.equal(treeItems(all).length, 1000);
+    assert.match(all, /class="minimap"/);
+  });
+
+  it('tells the host when a card is clicked, and keeps the choice beside what the host gave', async () => {
+    const markup = await draw(snapshot('succeeded'), 60, {
+      after: `document.querySelector('[data-path="facts_csv"] .face').click()`,
+    });
+    assert.deepEqual(posted(markup).at(-1), { type: 'reveal', path: 'facts_csv' });
+    assert.match(markup, /aria-label="Details of facts_csv"/);
+    assert.match(
+      markup,
+      /data-kept="[^"]*&quot;uri&quot;:&quot;file:\/\/\/p&quot;[^"]*&quot;selected&quot;:&quot;facts_csv&quot;/,
+    );
+  });
+
+  it('moves the focus along the edges by arrow keys', async () => {
+    const press = (key: string) =>
+      `document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: '${key}', bubbles: true, cancelable: true }));`;
+    const markup = await draw(snapshot('succeeded'), 60, {
+      after: `document.querySelector('[data-path="choose_focus"]').focus(); ${press('ArrowRight')} setTimeout(() => { ${press(' ')} setTimeout(() => { document.title = document.activeElement.dataset.path }, 600) }, 600)`,
+    });
+    assert.match(markup, /<title>facts<\/title>/);
+    assert.equal(treeItems(markup).length, 14);
+  });
+
+  it('answers a question from the panel', async () => {
+    const markup = await draw(snapshot('running'), 18, {
+      after: "[...document.querySelectorAll('button')].find((one) => one.textContent === 'Once').click()",
+    });
+    assert.deepEqual(posted(markup).at(-1), { type: 'answer', question: 'q1', value: 'Once' });
+  });
+
+  for (const tab of ['Timeline', 'Summary'])
+    it(`draws ${tab}`, async () => {
+      const markup = await draw(snapshot('succeeded'), 60, { kept: { tab } });
+      assert.match(
+        markup,
+        tab === 'Timeline' ? /aria-label="facts, succeeded, from 1\.6 s to/ : /outputs\/research-brief\/facts\.csv/,
+      );
+    });
+});

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import type { FromPanel } from '../../../client/messages.ts';
+import { type Host, type Kept, read } from '../../../client/panel/host.ts';
+import { createStore } from '../../../client/panel/store.ts';
+import { snapshotOf } from './snapshots.ts';
+import { at, began, graph, stories } from './story.ts';
+
+const open = (kept: Kept = {}, clock = began) => {
+  const posted: FromPanel[] = [];
+  const host: Host = { post: (message) => void posted.push(message), kept: () => kept, keep: () => undefined };
+  return { store: createStore(host, () => clock), posted };
+};
+const { events } = stories.running;
+const looks = (store: ReturnType<typeof open>['store']) =>
+  [...store.cards.value.values()].map(({ path, look, line }) => `${path} ${look} ${line}`);
+
+describe('the store', () => {
+  it('comes to the same picture from a snapshot and from events, however they are cut', () => {
+    const whole = open().store;
+    whole.receive(snapshotOf({ graph, events }, 18));
+    for (const size of [1, 7, 1000]) {
+      const { store, posted } = open();
+      store.receive(snapshotOf({ graph, events: [] }, 18));
+      for (let from = 0, seq = 2; from < events.length; from += size, seq++)
+        store.receive({ type: 'events', seq, events: events.slice(from, from + size) });
+      assert.deepEqual(looks(store), looks(whole));
+      assert.deepEqual(posted, []);
+    }
+  });
+
+  it('asks for everything again when a message is missing, once, and goes on from there', () => {
+    const { store, posted } = open();
+    store.receive(snapshotOf({ graph, events: [] }, 18));
+    store.receive({ type: 'events', seq: 3, events: events.slice(5) });
+    assert.deepEqual(posted, [{ type: 'resync' }]);
+    assert.equal(store.run.value?.state.seq, 0);
+    store.receive({ ...snapshotOf({ graph, events: events.slice(0, 5) }, 18), seq: 8 });
+    store.receive({ type: 'events', seq: 9, events: events.slice(5, 6) });
+    assert.equal(store.run.value?.state.seq, 6);
+    assert.equal(posted.length, 1);
+  });
+
+  it('reads times by the clock of the host', () => {
+    const { store } = open({}, began - 3_600_000);
+    store.receive(snapshotOf({ graph, events }, 18));
+    assert.equal(store.now.value, at(18));
+  });
+
+  it('keeps the run while the text is edited, and draws the text', () => {
+    const { store } = open();
+    store.receive(snapshotOf({ graph, events }, 18));
+    const shorter = {
+      ...graph,
+      frames: graph.frames.map((frame) => (frame.index === 0 ? { ...frame, nodes: frame.nodes.slice(0, 3) } : frame)),
+    };
+    store.receive({
+      type: 'text',
+      pipeline: { id: 'x', file: 'research-brief.baton.yaml' },
+      graph: shorter,
+      summary: [],
+      problems: { errors: 1, warnings: 0 },
+    });
+    assert.deepEqual([...store.cards.value.keys()], ['list_docs', 'choose_focus', 'facts']);
+    assert.equal(store.cards.value.get('facts')?.look, 'succeeded');
+    store.receive({ type: 'text', pipeline: null, graph: null, summary: [], problems: { errors: 1, warnings: 0 } });
+    assert.equal(store.cards.value.size, 12);
+  });
+
+  it('opens and closes bodies, and keeps the others where they were', () => {
+    const { store } = open();
+    store.receive(snapshotOf(null));
+    const before = store.picture.value?.boxes.find((box) => box.path === 'list_docs');
+    store.toggle('facts');
+    assert.equal(store.cards.value.size, 14);
+    store.toggle('facts');
+    assert.equal(store.cards.value.size, 12);
+    assert.deepEqual(store.picture.value?.boxes.find((box) => box.path === 'list_docs')?.x, before?.x);
+  });
+
+  it('tells the host what was chosen, and follows the cursor without telling', () => {
+    const { store, posted } = open();
+    store.receive(snapshotOf(null));
+    store.select('facts');
+    store.receive({ type: 'select', path: 'title' });
+    assert.equal(store.selected.value, 'title');
+    assert.deepEqual(posted, [{ type: 'reveal', path: 'facts' }]);
+  });
+
+  it('stays with the item that one looks at when the cursor comes to its step', () => {
+    const { store } = open({ selected: 'facts[3].extract' });
+    store.receive({ type: 'select', path: 'facts[*].extract' });
+    assert.equal(store.selected.value, 'facts[3].extract');
+  });
+
+  it('takes up what was kept, and lets the choice go with the pipeline', () => {
+    const { store } = open({ tab: 'Timeline', open: ['facts'], selected: 'title' });
+    assert.deepEqual([store.tab.value, store.selected.value], ['Timeline', 'title']);
+    store.receive(snapshotOf(null));
+    assert.deepEqual([store.cards.value.size, store.selected.value], [14, 'title']);
+    store.receive({ ...snapshotOf(null), pipeline: { id: 'other', file: 'other.baton.yaml' } });
+    assert.equal(store.selected.value, undefined);
+  });
+
+  it('knows what the host is doing', () => {
+    const { store } = open();
+    store.receive({ type: 'status', busy: 'starting', message: 'Asking for a key.' });
+    assert.deepEqual(store.busy.value, { busy: 'starting', message: 'Asking for a key.' });
+    store.receive({ type: 'status', busy: null });
+    assert.deepEqual(store.busy.value, { busy: null });
+  });
+});
+
+describe('what was kept', () => {
+  it('comes back as it was', () => {
+    const kept: Kept = { tab: 'Summary', open: ['a'], selected: 'a', view: { x: 1, y: 2, scale: 0.5, file: 'f' } };
+    assert.deepEqual(read(JSON.parse(JSON.stringify({ uri: 'file:///p', ...kept }))), kept);
+  });
+  for (const wrong of [
+    undefined,
+    'x',
+    null,
+    { tab: 1, open: 'a', selected: [], view: 2 },
+    { view: { x: 1, y: 2, scale: 0, file: 'f' } },
+  ])
+    it(`is nothing for ${JSON.stringify(wrong)}`, () => assert.deepEqual(read(wrong), {}));
+});

@@ -1,0 +1,299 @@
+import assert from 'node:assert/strict';
+import { announcement } from '../../../../client/panel/view/announce.ts';
+import { cardOf } from '../../../../client/panel/view/cards.ts';
+import { type Details, detailsOf } from '../../../../client/panel/view/details.ts';
+import { edgeTitle, flowOf, routeWord } from '../../../../client/panel/view/edges.ts';
+import { headingOf } from '../../../../client/panel/view/header.ts';
+import type { Look } from '../../../../client/panel/view/look.ts';
+import { leadOf, outcomeOf, stepRows } from '../../../../client/panel/view/summary.ts';
+import { lanesOf, ticksOf, timelineOf } from '../../../../client/panel/view/timeline.ts';
+import { layout } from '../../../../engine/compile/graph/layout/layout.ts';
+import { folded, storyState } from '../folded.ts';
+import { at, graph, stories } from '../story.ts';
+
+const details = (path: string, name?: keyof typeof stories): Details =>
+  detailsOf(graph, name && storyState(name), path, name ? at(stories[name].now) : 0) ?? assert.fail(path);
+const facts = (list: Details['why']): string[] =>
+  list.map(({ name, value, aside }) => [name, value, ...(aside ? [aside] : [])].join(' | '));
+
+describe('the header', () => {
+  it('says state, progress, and each figure with its limit', () => {
+    const { word, progress, figures, mode } = headingOf(storyState('running'), at(18));
+    assert.deepEqual([word, progress, mode], ['Waits for you', '6 of 12', undefined]);
+    assert.deepEqual(
+      figures.map(({ strong, rest }) => `${strong} ${rest}`.trim()),
+      ['0:18', '12 calls', '8,748 tokens', '$0.006 of $0.50'],
+    );
+  });
+  it('stops the clock when the run is over', () =>
+    assert.equal(headingOf(storyState('succeeded'), at(600)).figures[0]?.strong, '0:24'));
+  it('knows limits by their names in the engine too', () => {
+    const [first, ...rest] = stories.running.events;
+    if (first?.type !== 'run.started') assert.fail();
+    const state = folded([{ ...first, mode: 'replay', limits: { maxCost: 2, maxTokens: 10_000, timeout: 60_000 } }, ...rest]);
+    const { figures, mode } = headingOf(state, at(18));
+    assert.deepEqual(
+      [mode, ...figures.map(({ rest: limit }) => limit)],
+      ['replay', 'of 1:00', 'calls', 'of 10,000 tokens', 'of $2.00'],
+    );
+  });
+  it('does not make up a cost', () => {
+    const state = folded(
+      stories.running.events.map((event) => (event.type === 'call.settled' ? { ...event, cost: undefined } : event)),
+    );
+    assert.equal(headingOf(state, at(18)).figures.at(-1)?.rest, 'cost unknown');
+    const part = folded(
+      stories.running.events.map((event) =>
+        event.type === 'call.settled' && event.path.startsWith('facts[1]') ? { ...event, cost: undefined } : event,
+      ),
+    );
+    assert.equal(headingOf(part, at(18)).figures.at(-1)?.strong, 'at least $0.0055');
+  });
+});
+
+describe('details', () => {
+  it('show the answer as it arrives, why the step runs, and what it costs', () => {
+    const of = details('write_brief', 'running');
+    assert.equal(of.sub, 'prompt · writer · anthropic:claude-sonnet-5');
+    assert.equal(of.streaming?.words, 48);
+    assert.deepEqual(facts(of.why), [
+      'Ran because | facts.results | length >= 5 → true | facts.results | length = 12',
+      'Model | anthropic:claude-sonnet-5 | expert writer; cheapest of 2 with a 16k context',
+      'AUTO | parameters.tone → “plain” | Which tone suits these readers? · locked',
+    ]);
+    assert.deepEqual(facts(of.costs), ['Started | at 0:11 | into the run', 'Running for | 0:07']);
+    assert.deepEqual(
+      of.prompt?.map(({ role }) => role),
+      ['system', 'user'],
+    );
+    assert.deepEqual(of.parameters, { max_words: 400, tone: 'plain' });
+    assert.deepEqual(
+      of.calls.map(({ title, look, line }) => `${title}: ${look}, ${line}`),
+      ['model · anthropic:claude-sonnet-5: running, 0:06'],
+    );
+  });
+  it('show the answer, tokens, cost and first token once it is there', () => {
+    const of = details('write_brief', 'succeeded');
+    assert.equal(of.result?.label, 'Answer');
+    assert.deepEqual(facts(of.costs), [
+      'Started | at 0:11 | into the run',
+      'Took | 8.1 s',
+      'First token | 0.6 s',
+      'Tokens | 3,104 in · 512 out',
+      'Cost | $0.017',
+    ]);
+  });
+  it('show the failure, those of earlier attempts, and the other items', () => {
+    const of = details('facts[5].extract', 'failed');
+    assert.deepEqual(
+      [of.failure?.hint, of.earlier.map(({ kind }) => kind), of.items.length],
+      ['Set it again with “Baton: Set API Key…”.', ['rate'], 12],
+    );
+    assert.deepEqual(
+      of.items.filter(({ look }) => look === 'failed').map(({ number, line }) => [number, line]),
+      [[5, 'openai refused the key (401).']],
+    );
+  });
+  it('show each item of a loop by the step that matters', () => {
+    const of = details('facts', 'failed');
+    assert.deepEqual([of.of, of.items.length], [12, 12]);
+    assert.deepEqual(
+      [of.items[5]?.path, of.items[5]?.line, of.items[0]?.line],
+      ['facts[5].extract', 'extract: openai refused the key (401).', 'extract: 2 claims · 2.3 s'],
+    );
+  });
+  it('show the items of a loop of one step', () => {
+    const of = details('check_quotes', 'running');
+    assert.deepEqual(
+      [of.of, of.items.length, of.items[6]?.line, of.items[15]?.look],
+      [24, 16, 'grep found no such line in 07-letters.txt.', 'running'],
+    );
+    assert.equal(details('check_quotes[2]', 'running').title, 'check_quotes[2]');
+  });
+  it('show the question that a step waits with', () =>
+    assert.deepEqual(details('title', 'running').questions[0]?.choices, ['Once', 'This run', 'No']));
+  it('say why a step was skipped', () => {
+    assert.deepEqual(facts(details('ask_for_more', 'running').why), [
+      'Skipped because | facts.results | length < 5 → false | facts.results | length = 12',
+    ]);
+    assert.deepEqual(facts(details('approve', 'failed').why), ['Skipped because | the run had stopped']);
+  });
+  it('gather a step inside a loop', () => {
+    const of = details('facts[*].extract', 'failed');
+    assert.deepEqual([of.look, of.items.length], ['failed', 12]);
+  });
+  it('tell of the pipeline before there is a run', () => {
+    assert.deepEqual(facts(details('write_brief').plan), [
+      'Runs if | facts.results | length >= 5',
+      'After | rank_facts, check_enough',
+      'Before | approve, short_note',
+    ]);
+    assert.deepEqual(facts(details('check_quotes').plan), ['After | facts', 'Before | facts_csv, approve', 'At a time | 4']);
+  });
+  it('know nothing of what is not in the graph', () => assert.equal(detailsOf(graph, undefined, 'gone', 0), undefined));
+});
+
+describe('edges', () => {
+  const picture = layout(graph);
+  const at0 = (from: string, to: string) =>
+    picture.lines.find((line) => graph.nodes[line.from]?.path === from && graph.nodes[line.to]?.path === to) ??
+    assert.fail(`${from} → ${to}`);
+  const flow = (from: Look, to: Look) =>
+    flowOf(at0('list_docs', 'facts'), (node) => (graph.nodes[node]?.path === 'list_docs' ? from : to));
+  const cases: [Look, Look, string][] = [
+    ['todo', 'todo', 'idle'],
+    ['running', 'todo', 'idle'],
+    ['succeeded', 'todo', 'idle'],
+    ['succeeded', 'running', 'live'],
+    ['succeeded', 'retrying', 'live'],
+    ['succeeded', 'waiting', 'held'],
+    ['succeeded', 'failed', 'done'],
+    ['succeeded', 'skipped', 'dead'],
+    ['skipped', 'running', 'dead'],
+  ];
+  for (const [from, to, should] of cases) it(`from ${from} to ${to} is ${should}`, () => assert.equal(flow(from, to), should));
+  it('say what they carry', () => {
+    assert.equal(edgeTitle(graph, at0('list_docs', 'facts')), 'list_docs → facts: reads list_docs');
+    assert.equal(edgeTitle(graph, at0('write_brief', 'short_note')), 'write_brief → short_note: fails');
+    assert.equal(routeWord(at0('list_docs', 'facts')), '');
+  });
+});
+
+describe('the timeline', () => {
+  it('has a row a step in the order of their starts, and none for what did not run', () => {
+    const { rows } = timelineOf(storyState('running'), at(18));
+    assert.deepEqual(
+      rows.map((row) => row.path),
+      ['list_docs', 'choose_focus', 'title', 'facts', 'rank_facts', 'check_enough', 'check_quotes', 'write_brief'],
+    );
+  });
+  it('packs the items of a loop into as many lanes as ran together', () => {
+    const { rows } = timelineOf(storyState('succeeded'), at(60));
+    const row = rows.find((one) => one.path === 'facts') ?? assert.fail();
+    assert.equal(row.lanes.length, 4);
+    assert.equal(row.lanes.flat().length, 12);
+  });
+  it('tells the wait for the first token from the stream', () => {
+    const row = timelineOf(storyState('succeeded'), at(60)).rows.find((one) => one.path === 'write_brief') ?? assert.fail();
+    assert.deepEqual(
+      row.lanes[0]?.map(({ part, from, to }) => [part, from, to]),
+      [
+        ['waiting', 11_000, 19_050],
+        ['streaming', 11_710, 19_000],
+      ],
+    );
+  });
+  it('leaves room ahead while the run goes on, and marks now', () => {
+    const going = timelineOf(storyState('running'), at(18));
+    assert.ok(going.length > 18_000 && going.length < 24_000);
+    assert.equal(going.now, 18_000);
+    const over = timelineOf(storyState('succeeded'), at(60));
+    assert.deepEqual([over.length, over.now], [24_500, undefined]);
+  });
+  it('lets no two bars of a lane overlap', () => {
+    const bars = [
+      [0, 5],
+      [1, 2],
+      [2, 6],
+      [5, 7],
+    ].map(([from = 0, to = 0]) => ({ from, to, look: 'running', part: 'work', path: '' }) as const);
+    assert.deepEqual(
+      lanesOf(bars).map((lane) => lane.map(({ from }) => from)),
+      [
+        [0, 5],
+        [1, 2],
+      ],
+    );
+  });
+  for (const [length, last] of [
+    [1000, 1000],
+    [4000, 4000],
+    [24_500, 20_000],
+    [600_000, 600_000],
+    [90_000_000, 86_400_000],
+  ] as const)
+    it(`marks ${length} ms with at most eleven round ticks`, () => {
+      const ticks = ticksOf(length);
+      assert.ok(ticks.length <= 11 && ticks.length >= 2);
+      assert.equal(ticks.at(-1), last);
+    });
+});
+
+describe('the summary', () => {
+  it('lists outputs, absent ones, and files', () => {
+    const { outputs, products, failures, error } = outcomeOf(storyState('succeeded'));
+    assert.deepEqual(
+      outputs.map(({ name, absent }) => [name, absent]),
+      [
+        ['brief', false],
+        ['facts', false],
+        ['count', false],
+        ['missing', true],
+      ],
+    );
+    assert.deepEqual(
+      products.map(({ file, size }) => [file.split('/').at(-1), size]),
+      [
+        ['facts.csv', '5.2 kB'],
+        ['brief.md', '3.3 kB'],
+      ],
+    );
+    assert.deepEqual([failures, error], [[], undefined]);
+  });
+  it('leads with the innermost failure, once', () => {
+    const told = leadOf(storyState('failed'));
+    assert.deepEqual([told?.lead.path, told?.lead.message, told?.more], ['facts[5].extract', 'openai refused the key (401).', 0]);
+  });
+  it('leads with the error of the run where no step failed', () => {
+    const [first] = stories.failed.events;
+    const state = folded([
+      ...(first ? [first] : []),
+      {
+        type: 'run.finished',
+        seq: 2,
+        at: at(1),
+        status: 'failed',
+        degraded: false,
+        outputs: {},
+        absent: [],
+        error: { kind: 'budget', message: 'Too dear.', hint: 'Raise it.', retryable: false },
+      },
+    ]);
+    assert.deepEqual(leadOf(state), { lead: { message: 'Too dear.', hint: 'Raise it.' }, more: 0 });
+  });
+  it('has nothing to lead with where nothing failed', () => assert.equal(leadOf(storyState('succeeded')), undefined));
+  it('says of each step what the graph shows', () => {
+    const { rows, left } = stepRows(storyState('succeeded'));
+    assert.equal(left, 0);
+    assert.deepEqual(
+      rows.find((row) => row.path === 'write_brief'),
+      {
+        path: 'write_brief',
+        look: 'succeeded',
+        word: 'succeeded',
+        started: '0:11',
+        took: '8.1 s',
+        tokens: '3,616',
+        cost: '$0.017',
+      },
+    );
+    assert.deepEqual(rows.find((row) => row.path === 'list_docs')?.took, '');
+  });
+});
+
+describe('what is read out', () => {
+  const cards = new Map(graph.nodes.map((node) => [node.path, cardOf(graph, node, storyState('running'), at(18))]));
+  it('is every step of the pipeline that changed, three by name', () =>
+    assert.equal(
+      announcement(graph, new Map(), cards, { before: 'Starting', now: 'Running' }),
+      'Run: Running, list_docs succeeded, choose_focus succeeded, facts succeeded, and 6 more',
+    ));
+  it('is nothing where nothing changed', () =>
+    assert.equal(
+      announcement(graph, new Map([...cards].map(([path, { look }]) => [path, look])), cards, {
+        before: 'Running',
+        now: 'Running',
+      }),
+      '',
+    ));
+});

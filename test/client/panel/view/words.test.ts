@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import type { Json } from '../../../../client/messages.ts';
+import { inShort, shapeOf, storedInShort } from '../../../../client/panel/view/value.ts';
+import { bytes, clock, dollars, figure, firstLine, many, span } from '../../../../client/panel/view/words.ts';
+
+const said: [string, string][] = [
+  [span(-3), '0 ms'],
+  [span(4), '4 ms'],
+  [span(640), '0.6 s'],
+  [span(9949), '9.9 s'],
+  [span(9950), '10 s'],
+  [span(59_499), '59 s'],
+  [span(65_000), '1:05'],
+  [span(3_723_000), '1:02:03'],
+  [clock(7000), '0:07'],
+  [clock(-1), '0:00'],
+  [figure(9240), '9,240'],
+  [dollars(0), '$0'],
+  [dollars(0.00042), '$0.00042'],
+  [dollars(0.006), '$0.006'],
+  [dollars(0.0214), '$0.021'],
+  [dollars(1.2), '$1.20'],
+  [bytes(999), '999 bytes'],
+  [bytes(5210), '5.2 kB'],
+  [bytes(1_250_000), '1.3 MB'],
+  [many(0, 'call'), 'no calls'],
+  [many(1, 'call'), '1 call'],
+  [many(2, 'entry', 'entries'), '2 entries'],
+  [firstLine('\n one\ntwo', 20), 'one'],
+  [firstLine('abcdefgh', 5), 'abcd…'],
+  [firstLine('😀😀😀😀', 3), '😀😀…'],
+];
+
+describe('words', () => {
+  for (const [is, should] of said) it(`says ${should}`, () => assert.equal(is, should));
+});
+
+const short: [Json | undefined, string][] = [
+  [undefined, ''],
+  [null, ''],
+  ['', ''],
+  ['labour and yield', '“labour and yield”'],
+  ['## A heading\nand text', '“A heading”'],
+  [1200, '1,200'],
+  [true, 'yes'],
+  [false, 'no'],
+  [[1, 2], '2 items'],
+  [{ success: true, files: ['a'], count: 1 }, '1 file'],
+  [{ success: true, exit_code: 0 }, 'exit code 0'],
+  [{ success: true }, 'success yes'],
+  [{ a: {}, b: {} }, '2 entries'],
+  [{}, 'no entries'],
+];
+
+describe('a value in short', () => {
+  for (const [value, should] of short) it(`${JSON.stringify(value)} is “${should}”`, () => assert.equal(inShort(value), should));
+  it('names the size of what is kept as an artifact', () =>
+    assert.equal(storedInShort({ artifact: 'abc', bytes: 40_000 }), '40.0 kB'));
+  it('says nothing of no value', () => assert.equal(storedInShort(undefined), ''));
+});
+
+describe('the shape of a value', () => {
+  it('is a table for a list of maps', () =>
+    assert.deepEqual(shapeOf([{ a: 1 }, { b: 2 }]), { as: 'table', columns: ['a', 'b'], rows: [{ a: 1 }, { b: 2 }] }));
+  it('is a tree for a mixed list', () =>
+    assert.deepEqual(shapeOf([{ a: 1 }, 2]), {
+      as: 'tree',
+      entries: [
+        ['0', { a: 1 }],
+        ['1', 2],
+      ],
+    }));
+  it('is a tree for maps with many keys', () =>
+    assert.equal(shapeOf([Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`k${at}`, at]))]).as, 'tree'));
+  it('is a tree for a map', () => assert.equal(shapeOf({ a: 1 }).as, 'tree'));
+  it('is text where there are lines', () => assert.equal(shapeOf('a\nb').as, 'text'));
+  it('is a word for what is short', () =>
+    assert.deepEqual(
+      [shapeOf('a'), shapeOf(null), shapeOf(2)],
+      [
+        { as: 'word', word: 'a' },
+        { as: 'word', word: 'null' },
+        { as: 'word', word: '2' },
+      ],
+    ));
+});

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { openStage, picture, pictureFailures, type Stage } from './harness.ts';
+
+const file = 'hello.baton.yaml';
+
+describe('a run, watched', () => {
+  let stage: Stage;
+  pictureFailures(() => stage);
+  before(async () => {
+    stage = await openStage({ open: file });
+  });
+  after(() => stage?.close());
+  const panel = () => stage.workbench.webview();
+  const node = (path: string, state = '') => panel().locator(`[role=treeitem][data-path="${path}"]${state}`);
+
+  it('the graph stands ready beside the text', async () => {
+    const { workbench } = stage;
+    await workbench.titleAction('Show Graph').click();
+    await node('greet').waitFor();
+    await panel().getByText('Ready', { exact: false }).waitFor();
+    await workbench.picture(picture('panel-ready'));
+  });
+
+  it('runs from the title bar, and the graph reaches "succeeded"', async () => {
+    const { workbench } = stage;
+    await workbench.titleAction('Run').click();
+    await panel()
+      .locator('.state', { hasText: /^Succeeded/ })
+      .waitFor();
+    assert.match((await node('greet').getAttribute('aria-label')) ?? '', /succeeded/i);
+    assert.match((await node('shout').getAttribute('aria-label')) ?? '', /skipped/i);
+    await workbench.picture(picture('panel-succeeded'));
+  });
+
+  it('shows a step in the text when its node is clicked', async () => {
+    const { workbench } = stage;
+    await node('count').click();
+    await panel().getByText('letters').first().waitFor();
+    await workbench
+      .statusBar()
+      .getByText(/^Ln 19, /)
+      .waitFor();
+    await workbench.picture(picture('panel-step'));
+  });
+
+  it('selects the node that the cursor stands in', async () => {
+    const { workbench } = stage;
+    await workbench.goTo(file, 12, 8);
+    await node('greet', '[aria-selected=true]').waitFor();
+  });
+
+  it('survives being hidden', async () => {
+    const { workbench } = stage;
+    await workbench.goTo(file, 1);
+    await workbench.command('View: Toggle Maximize Editor Group');
+    await panel().locator('.state').waitFor({ state: 'hidden' });
+    await workbench.command('View: Toggle Maximize Editor Group');
+    await panel()
+      .locator('.state', { hasText: /^Succeeded/ })
+      .waitFor();
+  });
+
+  it('refuses a file with problems and says why', async () => {
+    const { workbench } = stage;
+    await workbench.openFile('bad.baton.yaml');
+    await workbench.command('Baton: Run');
+    await workbench.notification('did not start');
+    await workbench.picture(picture('refused'));
+  });
+});

@@ -1,0 +1,28 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+interface Fact {
+  type: string;
+  path?: string;
+  status?: string;
+  outputs?: Record<string, unknown>;
+}
+
+/** The facts of each run of a workspace, oldest run first; a line that is being written is left out. */
+export function runLogs(folder: string): Fact[][] {
+  const runs = join(folder, '.baton/runs');
+  if (!existsSync(runs)) return [];
+  return readdirSync(runs)
+    .sort()
+    .map((id) => join(runs, id, 'log.jsonl'))
+    .filter((file) => existsSync(file))
+    .map((file) =>
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .slice(0, -1)
+        .map((line): Fact => JSON.parse(line)),
+    );
+}
+
+/** The last fact of a run that has ended. */
+export const endOf = (log: Fact[] | undefined): Fact | undefined => log?.findLast(({ type }) => type === 'run.finished');

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { readSettings } from '../../../../engine/compile/pipeline/settings.ts';
+import { settingsKeys } from '../../../../engine/language/keys/settings.ts';
+
+const full = `default_model: local:small
+orchestrator: local:small
+providers:
+  local: {type: openai-compatible, profile: custom, base_url: http://127.0.0.1:8080/v1, key: env:LOCAL_KEY, max_parallel: 8, rpm: 600}
+  openai: {key: env:OPENAI_API_KEY}
+  ollama: {key: none}
+models:
+  - {id: local:small, context: 8192, max_output: 512, input_price: 0.1, output_price: 0.4, cached_price: 0, capabilities: [schema, tools]}
+limits: {max_cost: 2.00, timeout: 5m}
+env: [USER]
+x-mine: free
+`;
+
+const cases: [rule: string, text: string, problems: string[], settings?: object][] = [
+  ['an unknown key', 'default_modle: a', ['unknown-key@default_modle'], {}],
+  ['an unknown member', 'providers:\n  a: {base_ulr: http://x}', ['unknown-key@base_ulr'], { providers: { a: {} } }],
+  ['a wrong type leaves the rest', 'limits: {max_parallel: many, max_cost: 1}', ['wrong-type@many'], { limits: { max_cost: 1 } }],
+  [
+    'bounds are kept',
+    'limits: {max_parallel: 0, max_steps: 1.5, max_cost: 0}',
+    ['wrong-type@0', 'wrong-type@1.5', 'wrong-type@0'],
+    { limits: {} },
+  ],
+  ['a model has an id', 'models:\n  - {context: 3}', ['missing-key@{context: 3}'], { models: [] }],
+  ['models is a list', 'models: {a: 1}', ['wrong-type@{a: 1}'], {}],
+  ['providers is a map', 'providers: [a]', ['wrong-type@[a]'], {}],
+  ['an address is one', 'providers:\n  a: {base_url: here}', ['wrong-type@here'], { providers: { a: {} } }],
+  ['a chain of models', 'default_model: [a, b]', [], { default_model: ['a', 'b'] }],
+  ['a model is a text or a list of them', 'default_model: {a: b}', ['wrong-type@{a: b}'], {}],
+  ['a key itself is refused', 'providers:\n  a: {key: abcdef}', ['secret-in-text@abcdef'], {}],
+  ['a secret anywhere is refused', 'env: [sk-abcdefghijklmnop1234]', ['secret-in-text@sk-abcdefghijklmnop1234'], {}],
+  ['a secret by its name is refused', 'tools:\n  a: {api_key: hush}', ['secret-in-text@hush'], {}],
+  ['what nothing carries out yet is said', 'profiles: {ci: {default_model: offline}}', ['not-executable-yet@profiles'], {}],
+  ['a severity is a word', 'problems: {unused-input: loud}', ['wrong-type@loud', 'not-executable-yet@problems'], {}],
+  ['a list is no settings', '- a', ['wrong-type@- a'], {}],
+  ['an empty file says nothing', '', [], {}],
+  ['broken YAML says so', 'env: [a', ['yaml-syntax'], undefined],
+];
+
+describe('settings', () => {
+  it('are read in full', () => {
+    const { settings, problems } = readSettings(full);
+    assert.deepEqual(problems, []);
+    assert.deepEqual(settings, {
+      default_model: 'local:small',
+      orchestrator: 'local:small',
+      providers: {
+        local: {
+          type: 'openai-compatible',
+          profile: 'custom',
+          base_url: 'http://127.0.0.1:8080/v1',
+          key: 'env:LOCAL_KEY',
+          max_parallel: 8,
+          rpm: 600,
+        },
+        openai: { key: 'env:OPENAI_API_KEY' },
+        ollama: { key: 'none' },
+      },
+      models: [
+        {
+          id: 'local:small',
+          context: 8192,
+          max_output: 512,
+          input_price: 0.1,
+          output_price: 0.4,
+          cached_price: 0,
+          capabilities: ['schema', 'tools'],
+        },
+      ],
+      limits: { max_cost: 2, timeout: '5m' },
+      env: ['USER'],
+    });
+  });
+  for (const [rule, text, wanted, settings] of cases)
+    it(rule, () => {
+      const found = readSettings(text);
+      const codes = found.problems.map(({ code, range }) =>
+        code === 'yaml-syntax' ? code : `${code}@${text.slice(range.start, range.end)}`,
+      );
+      assert.deepEqual([...new Set(codes)].length && codes, wanted.length && wanted);
+      if (settings) assert.deepEqual(found.settings, settings);
+    });
+  it('a secret is an error', () => assert.equal(readSettings('providers: {a: {key: abc}}').problems[0]?.severity, 'error'));
+  for (const key of Object.values(settingsKeys))
+    it(`the example of ${key.name} is right`, () => {
+      const codes = readSettings(key.example).problems.map((one) => one.code);
+      assert.deepEqual(codes, key.executable ? [] : ['not-executable-yet']);
+    });
+  it('no text makes reading throw', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.tuple(fc.constantFrom(...Object.keys(settingsKeys)), fc.string()).map(([key, value]) => `${key}: ${value}`),
+        ),
+        (text) => Array.isArray(readSettings(text).problems),
+      ),
+    );
+  });
+});

@@ -1,0 +1,154 @@
+/** Half-typed and broken texts: what the tree must still hold, and what is told (code and the text it points at). */
+export interface BrokenCase {
+  text: string;
+  data: unknown;
+  problems: readonly string[];
+}
+
+export const broken: Readonly<Record<string, BrokenCase>> = {
+  'a quote that is never closed': {
+    text: 'steps:\n  - id: x\n    prompt: "unclosed\n    tool: y\n  - id: z\nend: 1\n',
+    data: { steps: [{ id: 'x', prompt: 'unclosed', tool: 'y' }, { id: 'z' }], end: 1 },
+    problems: ['yaml-syntax "unclosed'],
+  },
+  'an apostrophe that is never closed, at the top level': {
+    text: "name: 'abc\nsteps:\n  - id: a\n",
+    data: { name: 'abc', steps: [{ id: 'a' }] },
+    problems: ["yaml-syntax 'abc"],
+  },
+  'a bare word between keys': {
+    text: 'steps:\n  - id: x\n    pro\n    tool: y\n  - id: z\n',
+    data: { steps: [{ id: 'x', pro: null, tool: 'y' }, { id: 'z' }] },
+    problems: ['yaml-syntax pro'],
+  },
+  'a bare word at the end': {
+    text: 'steps:\n  - id: x\n    pro',
+    data: { steps: [{ id: 'x', pro: null }] },
+    problems: ['yaml-syntax pro'],
+  },
+  'a bare word first': {
+    text: 'steps:\n  - pro\n    id: x\n  - id: z\n',
+    data: { steps: [{ pro: null, id: 'x' }, { id: 'z' }] },
+    problems: ['yaml-syntax pro'],
+  },
+  'a bare word at the top level': {
+    text: 'na\nsteps:\n  - id: x\n',
+    data: { na: null, steps: [{ id: 'x' }] },
+    problems: ['yaml-syntax na'],
+  },
+  'a missing colon': {
+    text: 'steps:\n  - id: x\n    prompt y\n    tool: z\n',
+    data: { steps: [{ id: 'x', 'prompt y': null, tool: 'z' }] },
+    problems: ['yaml-syntax prompt y'],
+  },
+  'a key one column too deep': {
+    text: 'steps:\n  - id: x\n     prompt: y\n    tool: z\n  - id: b\n',
+    data: { steps: [{ id: 'x', prompt: 'y', tool: 'z' }, { id: 'b' }] },
+    problems: ['yaml-syntax prompt'],
+  },
+  'a key one column too shallow': {
+    text: 'steps:\n  - id: x\n   prompt: y\n    tool: z\n  - id: b\n',
+    data: { steps: [{ id: 'x', prompt: 'y', tool: 'z' }, { id: 'b' }] },
+    problems: ['yaml-syntax prompt'],
+  },
+  'a top-level key that is indented': {
+    text: 'name: x\n steps:\n   - id: a\nend: 1\n',
+    data: { name: 'x', steps: [{ id: 'a' }], end: 1 },
+    problems: ['yaml-syntax steps'],
+  },
+  'top-level keys in several columns': {
+    text: ' name: x\nsteps:\n  - id: a\n',
+    data: { name: 'x', steps: [{ id: 'a' }] },
+    problems: ['yaml-syntax steps'],
+  },
+  'items in several columns': {
+    text: 'steps:\n    - id: a\n  - id: b\n',
+    data: { steps: [{ id: 'a' }, { id: 'b' }] },
+    problems: ['yaml-syntax -'],
+  },
+  'the next item in the column of the keys': {
+    text: 'steps:\n  - id: a\n    prompt: x\n    - id: b\n      prompt: y\n  - id: c\n',
+    data: { steps: [{ id: 'a', prompt: 'x' }, { id: 'b', prompt: 'y' }, { id: 'c' }] },
+    problems: ['yaml-syntax -'],
+  },
+  'brackets that are never closed': {
+    text: 'steps:\n  - id: x\n    list: [a, b\n    tool: z\n  - id: q\n    map: {a: 1, b\n    tool: z\n',
+    data: { steps: [{ id: 'x', list: ['a', 'b'], tool: 'z' }, { id: 'q', map: { a: 1, b: null }, tool: 'z' }] },
+    problems: ['yaml-syntax [a, b', 'yaml-syntax {a: 1, b'],
+  },
+  'an unquoted template': {
+    text: 'steps:\n  - prompt: {{ a.b }}\n  - prompt: {{ a }} and "more" # c\n    list: [{{ a }}, b]\n  - {% if x %}\n',
+    data: { steps: [{ prompt: '{{ a.b }}' }, { prompt: '{{ a }} and "more"', list: ['{{ a }}', 'b'] }, '{% if x %}'] },
+    problems: ['yaml-syntax {{ a.b }}', 'yaml-syntax {{ a }} and "more"', 'yaml-syntax {{ a }}', 'yaml-syntax {% if x %}'],
+  },
+  'a colon in an unquoted value': {
+    text: 'steps:\n  - id: x\n    prompt: say: hello # c\n    tool: z\n',
+    data: { steps: [{ id: 'x', prompt: 'say: hello', tool: 'z' }] },
+    problems: ['yaml-syntax say: hello'],
+  },
+  'reserved characters': {
+    text: 'a: @x\nb: `y`\nc: %z\n',
+    data: { a: '@x', b: '`y`', c: '%z' },
+    problems: ['yaml-syntax @', 'yaml-syntax `', 'yaml-syntax %'],
+  },
+  'words behind a closing quote': {
+    text: 'steps:\n  - id: "a" b\n    tool: z\n',
+    data: { steps: [{ id: 'a', tool: 'z' }] },
+    problems: ['yaml-syntax b'],
+  },
+  'a bad escape': {
+    text: 'a: "x\\qy"\nb: 1\n',
+    data: { a: 'x\\qy', b: 1 },
+    problems: ['yaml-syntax \\'],
+  },
+  'tabs as indentation': {
+    text: 'steps:\n\t- id: x\n\t\tprompt: y\n\t- id: z\n',
+    data: { steps: [{ id: 'x', prompt: 'y' }, { id: 'z' }] },
+    problems: ['tab-indent \t', 'tab-indent \t\t', 'tab-indent \t'],
+  },
+  'a tab in one step': {
+    text: 'steps:\n  - id: x\n\tprompt: |\n\t  text\n  - id: z\n',
+    data: { steps: [{ id: 'x', prompt: 'text\n' }, { id: 'z' }] },
+    problems: ['tab-indent \t'],
+  },
+  'keys that stand twice': {
+    text: 'name: a\nsteps:\n  - id: a\n    id: b\nname: z\n',
+    data: { name: 'z', steps: [{ id: 'b' }] },
+    problems: ['duplicate-key name', 'duplicate-key id'],
+  },
+  'a list as a key': {
+    text: '? [a]\n: b\nc: d\n',
+    data: { '[a]': 'b', c: 'd' },
+    problems: ['yaml-syntax [a]'],
+  },
+  'an alias of nothing, or text that looks like one': {
+    text: 'a: &one 1\nb: *on\nc: *.txt\n',
+    data: { a: 1, b: '*on', c: '*.txt' },
+    problems: ['yaml-syntax *on', 'yaml-syntax *.txt'],
+  },
+  'a second document': {
+    text: '---\na: 1\n---\nb: 2\n',
+    data: { a: 1 },
+    problems: ['yaml-syntax ---'],
+  },
+  'items and keys mixed': {
+    text: 'steps:\n  id: a\n  - id: b\n    prompt: c\n',
+    data: { steps: { id: 'a', '': [{ id: 'b', prompt: 'c' }] } },
+    problems: ['yaml-syntax - id: b\n    prompt: c'],
+  },
+  'a broken step inside a group': {
+    text: 'steps:\n  - id: g\n    steps:\n      - id: a\n        prompt: "x\n      - id: b\n        tool: y\n      -\n      - id: c\n        pro\n    for_each: [1]\n',
+    data: { steps: [{ id: 'g', steps: [{ id: 'a', prompt: 'x' }, { id: 'b', tool: 'y' }, null, { id: 'c', pro: null }], for_each: [1] }] },
+    problems: ['yaml-syntax "x', 'yaml-syntax pro'],
+  },
+  'a colon without a space': {
+    text: 'steps:\n  - id: a\n    prompt:x\n  - id: b\n',
+    data: { steps: [{ id: 'a', 'prompt:x': null }, { id: 'b' }] },
+    problems: ['yaml-syntax prompt:x'],
+  },
+  'a dash without a space': {
+    text: 'steps:\n  - id: a\n  -id: b\n  - id: c\n',
+    data: { steps: [{ id: 'a', '-id': 'b' }, { id: 'c' }] },
+    problems: ['yaml-syntax -id'],
+  },
+};

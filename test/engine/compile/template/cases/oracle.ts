@@ -1,0 +1,23 @@
+/** Templates that `@huggingface/jinja` and this language read alike, rendered with the scope of `vectors.ts`. */
+export const shared: string[] = [
+  'a{{ n }}b', '{{ name }} {{ half }}', '{{ n + 1 }}x', '{{ (n + 2) * 3 - 1 }}x', '{{ n % 3 }}{{ n / 2 }}x', '{{ name ~ "-" ~ n }}', '{{ m.a }}{{ m["x-y"] }}{{ m.b.c[1] }}', '{{ xs[0] }}{{ xs[-1] }}', '{{ name[1:] }}{{ name[:-1] }}',
+  '{{ "yes" if yes else "no" }}', '{{ "yes" if no else "no" }}', '{% if n > 3 and half < 3 %}t{% endif %}', '{% if not no %}a{% else %}b{% endif %}', '{% if no %}a{% elif n == 5 %}b{% else %}c{% endif %}', '{% if 2 in xs %}in{% endif %}', '{% if 9 not in xs %}out{% endif %}', '{% if "d" in name %}in{% endif %}', '{% if "a" in m %}key{% endif %}', '{% if n is defined and zz is not defined %}ok{% endif %}', '{% if n is number and name is string and nil is none %}ok{% endif %}', '{% if n is odd %}odd{% endif %}{% if 4 is even %}even{% endif %}', '{% if xs is iterable and m is mapping %}ok{% endif %}', '{% if yes is boolean and n is integer %}ok{% endif %}', '{% if zz %}a{% else %}b{% endif %}', '{% if none_list or empty or zero or nil %}a{% else %}b{% endif %}',
+  '{% for x in xs %}{{ x }},{% endfor %}', '{% for x in xs if x > 1 %}{{ x }}{% endfor %}', '{% for x in none_list %}a{% else %}b{% endfor %}', '{% for x in xs %}{{ loop.index }}{{ loop.index0 }}{{ loop.length }}{{ loop.revindex }}{% if not loop.last %};{% endif %}{% endfor %}', '{% for k, v in {"a": 1, "b": 2}.items() %}{{ k }}{{ v }}{% endfor %}', '{% for r in rows %}{{ r.id }}{{ r.name }}{% endfor %}', '{% for i in range(3) %}{{ i }}{% endfor %}', '{% for a, b in [[1, 2], [3, 4]] %}{{ a + b }}{% endfor %}',
+  '{% set x = n * 2 %}{{ x }}', '{% set x = [1, 2] %}{{ x | length }}', '{% for x in xs %}{% set n = x %}{% endfor %}{{ n }}', 'a {#- c -#} b', 'a {{- n -}} b', '{% if yes -%} x {%- endif %}', '{{ "{{ n }}" }}',
+  '{{ name | upper }}{{ name | lower }}', '{{ " a " | trim }}', '{{ "one two" | title }}', '{{ "hello" | capitalize }}', '{{ xs | length }}{{ name | length }}', '{{ xs | first }}{{ xs | last }}', '{{ xs | sort | join(",") }}', '{{ xs | join("-") }}', '{{ rows | map(attribute="name") | join(",") }}', '{{ rows | selectattr("on") | map(attribute="id") | join }}', '{{ rows | rejectattr("on") | map(attribute="id") | join }}', '{{ rows | selectattr("name", "eq", "two") | map(attribute="name") | join }}', '{{ "a-b" | replace("-", "_") }}', '{{ -3 | abs }}x', '{{ "7" | int + 1 }}x', '{{ "2.5" | float }}x', '{{ zz | default("d") }}', '{{ name | default("d") }}', '{{ empty | default("d", true) }}', '{{ xs | unique | join }}', '{{ xs | reverse | join }}', '{{ {"a": 1} | items | first | join("=") }}', '{{ "a\nb" | indent(2) }}', '{{ m | tojson }}', '{{ [1, {"a": null}] | tojson }}', '{{ "é" | tojson }}',
+  '{{ name.upper() }}{{ name.lower() }}', '{{ " a ".strip() }}{{ "xa".lstrip() }}', '{{ "a,b".split(",") | join("+") }}', '{{ name.startswith("A") and "y" or "n" }}', '{{ "aa".replace("a", "b") }}', '{{ "a b".title() }}', '{{ {"a": 1}.get("a") }}x', '{{ {"a": 1}.keys() | join }}', '{{ {"a": 1}.values() | join }}', '{{ 1 < 2 and 2 < 3 and "t" }}', '{{ ([1, 2] + [3]) | join }}', '{{ 1.5 }}x', '{{ xs[1:] | join }}{{ xs[::-1] | join }}', '{{ (1, 2) | length }}', '{{ n if n > 9 else name }}', '{{ true }} {{ false }}',
+];
+
+/** Where the two differ, what each gives, and why ours is as it is. */
+export const disagreements: { template: string; ours: string | Error; theirs: string | Error; why: string }[] = [
+  { template: 'x{{ nil }}', ours: 'x', theirs: 'x', why: 'null is nothing in a text' },
+  { template: 'x{{ zz }}', ours: new Error('undefined-name'), theirs: 'x', why: 'an unknown name is a mistake' },
+  { template: 'x{{ m.zz }}', ours: new Error('undefined-name'), theirs: 'x', why: 'a missing member is a mistake' },
+  { template: 'x{{ -2 ** 2 }}', ours: 'x-4', theirs: new Error('no **'), why: 'the oracle has no power operator' },
+  { template: 'x{{ 7 // 2 }}', ours: 'x3', theirs: new Error('no //'), why: 'the oracle has no floor division' },
+  { template: 'x{{ 1 < 2 < 3 }}', ours: 'xtrue', theirs: new Error('no chains'), why: 'comparisons chain as in Python' },
+  { template: 'x{{ yes ? 1 : 2 }}', ours: 'x1', theirs: new Error('no ?'), why: 'the short choice is ours' },
+  { template: 'x{{ 4 / 2 }}', ours: 'x2', theirs: 'x2', why: 'one number type' },
+  { template: '{% if yes %}\na\n{% endif %}\n', ours: '\na\n\n', theirs: 'a\n', why: 'text stays as it is; the oracle trims lines of tags' },
+  { template: 'x{{ [1, 2] == [1, 2] }}', ours: 'xtrue', theirs: 'xfalse', why: 'lists are equal by their items' },
+];

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { parseCondition } from '../../../../engine/compile/template/condition.ts';
+import { evaluateCondition } from '../../../../engine/compile/template/evaluate.ts';
+import { Absent, TemplateError } from '../../../../engine/compile/template/values.ts';
+import type { Json, JsonMap } from '../../../../engine/language/json.ts';
+import { scopeOf, stepView } from './scope.ts';
+
+const scope = scopeOf({
+  n: 5,
+  i: 1,
+  flag: 'false',
+  answer: ' No\n',
+  list: ['trend'],
+  m: { a: { b: 2 }, k: [1, 2] },
+  code: '1) or (1 == 1',
+  s: stepView('s', { status: 'succeeded', value: { score: 8 } }),
+  skipped: stepView('skipped', { status: 'skipped' }),
+});
+
+const cases: [text: string, kind: 'expression' | 'text', result: boolean, values: JsonMap][] = [
+  ['n > 3', 'expression', true, { n: 5 }],
+  ['{{ n > 3 }}', 'expression', true, { n: 5 }],
+  ['{{ n }} > 3', 'expression', true, { n: 5 }],
+  ["'trend' in {{ list }}", 'expression', true, { list: ['trend'] }],
+  ['{{ n }} > 3 and {{ n }} < 4', 'expression', false, { n: 5 }],
+  ['({{ n }} + 1) * 2 == 12', 'expression', true, { n: 5 }],
+  ['not {{ n == 5 }}', 'expression', false, { n: 5 }],
+  ["{'a': {'b': 1}}", 'expression', true, {}],
+  ['{{ {"a": {"b": n}}.a.b == 5 }}', 'expression', true, { n: 5 }],
+  ['m.a.b == 2 and m.k[1] == 2', 'expression', true, { 'm.a.b': 2, 'm.k[1]': 2 }],
+  ['m.k[i] == 2', 'expression', true, { i: 1, 'm.k[i]': 2 }],
+  ['m and m.a', 'expression', true, { m: { a: { b: 2 }, k: [1, 2] }, 'm.a': { b: 2 } }],
+  ['missing.x is not defined', 'expression', true, { 'missing.x': null }],
+  ['n < 3 and missing', 'expression', false, { n: 5 }],
+  ['any(x > 1 for x in m.k)', 'expression', true, { 'm.k': [1, 2] }],
+  ['s.status == "completed"', 'expression', true, { 's.status': 'succeeded' }],
+  ['"completed" == s.status', 'expression', true, { 's.status': 'succeeded' }],
+  ['s.status in ["success", "x"]', 'expression', true, { 's.status': 'succeeded' }],
+  ['s.status is eq "completed" and s.status != "failed"', 'expression', true, { 's.status': 'succeeded' }],
+  ['s.score >= 8', 'expression', true, { 's.score': 8 }],
+  ['skipped', 'expression', false, { skipped: null }],
+  ['skipped.status == "skipped"', 'expression', true, { 'skipped.status': 'skipped' }],
+  ['s', 'expression', true, { s: { score: 8 } }],
+  ['flag', 'expression', false, { flag: 'false' }],
+  ['{{ answer }}', 'expression', false, { answer: ' No\n' }],
+  ['"off"', 'expression', false, {}],
+  ['false', 'expression', false, {}],
+  ['No', 'expression', false, {}],
+  ['0', 'expression', false, {}],
+  ['', 'expression', false, {}],
+  ['yes', 'expression', true, {}],
+  ['true', 'expression', true, {}],
+  ['{% if n > 3 %}yes{% else %}no{% endif %}', 'text', true, { n: 5 }],
+  ['{% if n > 9 %}yes{% else %} Off {% endif %}', 'text', false, { n: 5 }],
+  ['{% for x in list %}{% endfor %}', 'text', false, { list: ['trend'] }],
+  ['{{ n }}{{ n }}', 'text', true, { n: 5 }],
+  ['{{ code }}', 'expression', true, { code: '1) or (1 == 1' }],
+  ['{{ code }} == "x"', 'expression', false, { code: '1) or (1 == 1' }],
+];
+
+describe('conditions', () => {
+  for (const [text, kind, result, values] of cases)
+    it(`${JSON.stringify(text)} is ${result} as ${kind}`, () => {
+      const template = parseCondition(text);
+      assert.deepEqual(template.problems, []);
+      assert.equal(template.condition, kind);
+      assert.deepEqual(evaluateCondition(template, scope), { result, values });
+    });
+
+  const wrong: [text: string, code: string, start: number][] = [
+    ['{{ n }} is big enough', 'unknown-test', 11],
+    ['{{ n }} has grown', 'bad-condition', 8],
+    ['n is big enough', 'unknown-test', 5],
+    ['n >', 'bad-condition', 3],
+    ['{{ n > }}', 'bad-condition', 7],
+    ['n = 5', 'bad-condition', 2],
+    ['{{ n', 'bad-condition', 4],
+    ['{% if n %}', 'template-syntax', 0],
+  ];
+  for (const [text, code, start] of wrong)
+    it(`${JSON.stringify(text)} is refused with ${code}`, () => {
+      const problem = parseCondition(text).problems.find((one) => one.code === code);
+      assert.equal(problem?.range.start, start);
+      assert.throws(() => evaluateCondition(parseCondition(text), scope), TemplateError);
+    });
+
+  it('a condition that cannot be evaluated is an error, never true or false', () => {
+    assert.throws(() => evaluateCondition(parseCondition('missing > 3'), scope), { code: 'undefined-name' });
+    assert.throws(() => evaluateCondition(parseCondition('skipped == 1'), scope), {
+      code: 'undefined-name',
+      hint: 'The step `skipped` was skipped.',
+    });
+  });
+
+  it('a text that a value brings along is never read as code', () => {
+    const injected: Json = 'x" or true or "';
+    assert.equal(evaluateCondition(parseCondition('{{ v }} == "y"'), scopeOf({ v: injected })).result, false);
+  });
+
+  it('an absent value alone is false', () => {
+    assert.equal(evaluateCondition(parseCondition('gone'), scopeOf({ gone: new Absent('gone') })).result, false);
+  });
+});

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { render } from '../../../../engine/compile/template/evaluate.ts';
+import { filterTable } from '../../../../engine/compile/template/filters/table.ts';
+import { functionTable } from '../../../../engine/compile/template/functions.ts';
+import { infer } from '../../../../engine/compile/template/infer.ts';
+import { parseTemplate } from '../../../../engine/compile/template/parse.ts';
+import { testTable } from '../../../../engine/compile/template/tests.ts';
+import { filters } from '../../../../engine/language/filters.ts';
+import { type Callable, functions, listMethods, mapMethods, textMethods } from '../../../../engine/language/functions.ts';
+import { tests } from '../../../../engine/language/tests.ts';
+import { mayBe, typeOf } from '../../../../engine/language/types.ts';
+import { scopeOf } from './scope.ts';
+
+const tables: Record<string, Readonly<Record<string, Callable>>> = {
+  filters,
+  tests,
+  functions,
+  textMethods,
+  listMethods,
+  mapMethods,
+};
+const scope = scopeOf({ execution: { timestamp: '2026-01-02T03:04:05Z' } });
+
+describe('the tables of the template language', () => {
+  for (const [table, entries] of Object.entries(tables))
+    describe(`${table}: the example of each entry gives what it says, of the type it says, and nothing to complain of`, () => {
+      for (const [name, entry] of Object.entries(entries))
+        it(name, () => {
+          const template = parseTemplate(entry.example.template);
+          assert.deepEqual(template.problems, []);
+          assert.ok(template.text.includes(name), 'the example shows the entry');
+          assert.deepEqual(render(template, scope), entry.example.value);
+          const type = infer(template, { lookup: () => undefined, names: () => [] }, (problem) => assert.fail(problem.message));
+          assert.ok(mayBe(typeOf(entry.example.value), type), JSON.stringify(type));
+        });
+    });
+
+  it('required parameters come before optional ones, and a rest comes last', () => {
+    for (const entries of Object.values(tables))
+      for (const [name, { parameters }] of Object.entries(entries)) {
+        const places = parameters.filter((one) => !one.named && !one.rest);
+        const firstOptional = places.findIndex((one) => one.optional);
+        assert.ok(firstOptional < 0 || places.slice(firstOptional).every((one) => one.optional), name);
+        assert.ok(
+          parameters.slice(0, -1).every((one) => !one.rest),
+          name,
+        );
+      }
+  });
+
+  it('nothing is implemented that the language does not name', () => {
+    assert.deepEqual(Object.keys(filterTable).sort(), Object.keys(filters).sort());
+    assert.deepEqual(Object.keys(testTable).sort(), Object.keys(tests).sort());
+    assert.deepEqual(Object.keys(functionTable).sort(), Object.keys(functions).sort());
+  });
+});

@@ -1,0 +1,28 @@
+// Lets Node run the sources as they stand (it strips the types itself), so that coverage counts the real lines: texts that
+// esbuild would bundle are loaded as text, JSON as JSON, and the panel's JSX is translated.
+import { readFileSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { transformSync } from 'esbuild';
+
+registerHooks({
+  load(url, context, next) {
+    if (!url.startsWith('file:')) return next(url, context);
+    const module = (source) => ({ format: 'module', source, shortCircuit: true });
+    if (url.endsWith('.md')) return module(`export default ${JSON.stringify(readFileSync(fileURLToPath(url), 'utf8'))};`);
+    if (url.endsWith('/package.json') && !url.includes('node_modules')) {
+      const { version } = JSON.parse(readFileSync(fileURLToPath(url), 'utf8'));
+      return module(`export const version = ${JSON.stringify(version)};`);
+    }
+    if (url.endsWith('.tsx')) {
+      const { code } = transformSync(readFileSync(fileURLToPath(url), 'utf8'), { loader: 'tsx', jsx: 'automatic', jsxImportSource: 'preact', sourcefile: fileURLToPath(url), sourcemap: 'inline' });
+      return module(code);
+    }
+    if (url.endsWith('.css')) return module('export default "";');
+    const loaded = next(url, context);
+    // What is loaded late and at once is required, which the bundles understand; a module has to be given `require`.
+    if (/\/engine\/.*\.ts$/.test(url) && loaded.source && /\brequire\(/.test(String(loaded.source)))
+      return { ...loaded, source: `import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url); ${loaded.source}` };
+    return loaded;
+  },
+});
