@@ -8,7 +8,7 @@ import { startLanguage } from './language.ts';
 import { createPanels } from './panel-host/panels.ts';
 import { target } from './place.ts';
 import { watchRuns } from './runs/ends.ts';
-import { rememberRuns, resumeCutOff } from './runs/resume.ts';
+import { keepRuns } from './runs/resume.ts';
 import { createRuns, type Session } from './runs/session.ts';
 import { showStatus } from './runs/status.ts';
 
@@ -37,13 +37,12 @@ export function activate(context: ExtensionContext): Api {
     registerDebugging(host),
     keepContext(host),
     watchRuns(host),
-    rememberRuns(host),
+    keepRuns(host),
     showStatus(runs),
     commands.registerCommand('baton.useForFile', async (argument: unknown) => {
       const document = await target(argument);
       if (document) await adoption.adopt(document);
     }),
   );
-  void resumeCutOff(host);
   return { onDidStartRun: runs.onDidStart, onDidEndRun: runs.onDidEnd, runOf: runs.of };
 }

@@ -52,7 +52,7 @@ export type ToPanel =
 export type FromPanel =
   | { type: 'ready' }
   | { type: 'resync' }
-  /** Show a step in the text. */
+  /** Show a step in the text; the path may name a node of the graph (`loop[*].step`). */
   | { type: 'reveal'; path: Path }
   | { type: 'run' }
   | { type: 'debug' }
@@ -76,7 +76,7 @@ export function fromPanel(message: unknown): FromPanel | undefined {
     case 'stop':
       return { type: message.type };
     case 'reveal':
-      return 'path' in message && isText(message.path) && isPath(message.path)
+      return 'path' in message && isText(message.path) && isPath(message.path.replaceAll('[*]', '[0]'))
         ? { type: 'reveal', path: message.path }
         : undefined;
     case 'openFile':

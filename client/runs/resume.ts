@@ -1,62 +1,47 @@
-import { type ExtensionContext, Uri, window, workspace } from 'vscode';
+import { Uri, window, workspace } from 'vscode';
 import type { Host } from '../host.ts';
 import { shortName } from '../place.ts';
 import { texts } from '../texts.ts';
 import { engine } from './engine.ts';
+import { type LiveRuns, openLiveRuns } from './live.ts';
 import { showRefusal } from './refusal.ts';
 
-const memory = 'baton.live';
-
-/** The folders of the runs that go on in this window, by document, so that a window that is loaded anew finds them. */
-type Live = Record<string, string>;
-
-const remembered = ({ workspaceState }: ExtensionContext): Live => workspaceState.get<Live>(memory, {});
-
-/** Notes which runs go on. */
-export function rememberRuns({ context, runs }: Host): { dispose(): void } {
-  // Updates queue up behind one another: each reads what the last one wrote.
-  let last: Thenable<void> = Promise.resolve();
-  const change = (edit: (live: Live) => Live): void => {
-    last = last.then(() => context.workspaceState.update(memory, edit(remembered(context))));
-  };
-  const started = runs.onDidStart(({ uri, handle }) => change((live) => ({ ...live, [uri.toString()]: handle.folder })));
-  const ended = runs.onDidEnd(({ uri }) =>
-    change((live) => Object.fromEntries(Object.entries(live).filter(([key]) => key !== uri.toString()))),
-  );
-  return {
-    dispose: () => {
-      started.dispose();
-      ended.dispose();
-    },
-  };
+/** Notes which runs go on in this window, and goes on with those that its reload has cut off. */
+export function keepRuns(host: Host): { dispose(): void } {
+  const { context, runs } = host;
+  const live = openLiveRuns((context.storageUri ?? context.globalStorageUri).fsPath);
+  const parts = [
+    runs.onDidStart(({ uri, handle }) => live.add(uri.toString(), handle.folder)),
+    runs.onDidEnd(({ uri }) => live.remove(uri.toString())),
+  ];
+  if (workspace.isTrusted) for (const [uri, folder] of Object.entries(live.all())) void goOn(host, live, Uri.parse(uri), folder);
+  return { dispose: () => parts.forEach((part) => void part.dispose()) };
 }
 
-/** Goes on with the runs that the window's reload cut off. */
-export async function resumeCutOff(host: Host): Promise<void> {
-  const { context, log } = host;
-  if (!workspace.isTrusted) return;
-  for (const [key, folder] of Object.entries(remembered(context))) {
-    const uri = Uri.parse(key);
-    try {
-      await released(folder);
-      await resume(host, uri, folder);
-      log.info(texts.resumed(shortName(uri)));
-    } catch (error) {
-      log.warn(texts.notResumed(shortName(uri), error instanceof Error ? error.message : String(error)));
-      const { [key]: _, ...rest } = remembered(context);
-      await context.workspaceState.update(memory, rest);
-    }
+async function goOn(host: Host, live: LiveRuns, uri: Uri, folder: string): Promise<void> {
+  const name = shortName(uri);
+  try {
+    // Where somebody owns it after all that time, it is another window's run, and that window has noted it.
+    if (!(await released(folder))) return;
+    await resume(host, uri, folder);
+    host.log.info(texts.resumed(name));
+  } catch (error) {
+    live.remove(uri.toString());
+    host.log.warn(texts.notResumed(name, error instanceof Error ? error.message : String(error)));
   }
 }
 
 /** How long the window's former extension host may take to end and to let go of a run, in milliseconds. */
 const patience = 15_000;
 
-/** Waits until nobody owns the run. Who still owns it then is another window, and `resume` says so. */
-async function released(folder: string): Promise<void> {
+/** Waits until nobody owns the run; false where somebody still does. */
+async function released(folder: string): Promise<boolean> {
   const { lockOwner } = await engine();
-  for (const end = Date.now() + patience; Date.now() < end && (await lockOwner(folder)); )
+  for (const end = Date.now() + patience; await lockOwner(folder); ) {
+    if (Date.now() > end) return false;
     await new Promise((done) => setTimeout(done, 200));
+  }
+  return true;
 }
 
 /** Goes on with the run in `folder`; its events begin with everything that its log holds. */

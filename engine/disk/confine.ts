@@ -23,16 +23,29 @@ export type Use = 'read' | 'write';
  * pipeline means the same everywhere. Throws a RunError: `input` for what is no usable path, `permission` for what lies outside or
  * is a folder whose files act by themselves (`.git`, `.baton`, `.vscode`) and would be written.
  */
-export async function confine(path: string, use: Use, bounds: Bounds): Promise<string> {
+export const confine = (path: string, use: Use, bounds: Bounds): Promise<string> => within(path, use, bounds, follow);
+
+/** The same for a name itself: where it is a link, the link is meant and not what it leads to, as for moving and deleting. */
+export const confineEntry = (path: string, use: Use, bounds: Bounds): Promise<string> =>
+  within(path, use, bounds, async (file, asked) =>
+    file === parse(file).root ? file : join(await follow(dirname(file), asked), basename(file)),
+  );
+
+async function within(
+  path: string,
+  use: Use,
+  bounds: Bounds,
+  real: (file: string, asked: string) => Promise<string>,
+): Promise<string> {
   const wrong = unusable(path);
   if (wrong) throw new RunError({ kind: 'input', message: `"${shown(path)}" cannot be used as a path: ${wrong}.` });
   const [file, ...folders] = await Promise.all([
-    follow(resolve(bounds.from, spelled(path)), path),
+    real(resolve(bounds.from, spelled(path)), path),
     ...bounds.inside.map((one) => follow(one, one)),
   ]);
-  const within = folders.find((folder) => isInside(file, folder));
-  const guarded = use === 'write' ? guardedPart(within === undefined ? file : relative(within, file)) : undefined;
-  if ((within !== undefined && !guarded) || bounds.allowed?.(file)) return file;
+  const around = folders.find((folder) => isInside(file, folder));
+  const guarded = use === 'write' ? guardedPart(around === undefined ? file : relative(around, file)) : undefined;
+  if ((around !== undefined && !guarded) || bounds.allowed?.(file)) return file;
   const message = guarded
     ? `"${shown(path)}" lies in ${guarded}, whose files can run programs; pipelines may not write there.`
     : `"${shown(path)}" leads to ${file}, outside of the folders that this run may touch.`;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { chmod, copyFile, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errnoOf } from './errno.ts';
 
@@ -9,22 +10,42 @@ import { errnoOf } from './errno.ts';
  * Throws the system's error.
  */
 export async function writeAtomic(file: string, content: string | Uint8Array, { durable = false } = {}): Promise<void> {
+  await place(file, durable, await modeOf(file), (temporary, mode) => writeFile(temporary, content, { flag: 'wx', mode }));
+}
+
+/** Copies a file in the same way, with its permissions. */
+export async function copyAtomic(from: string, file: string): Promise<void> {
+  await place(file, true, undefined, (temporary) => copyFile(from, temporary, constants.COPYFILE_EXCL));
+}
+
+async function place(
+  file: string,
+  durable: boolean,
+  mode: number | undefined,
+  make: (temporary: string, mode: number | undefined) => Promise<void>,
+): Promise<void> {
   const folder = dirname(file);
   await mkdir(folder, { recursive: true });
   const temporary = join(folder, temporaryName());
   try {
-    const mode = await modeOf(file);
-    await using handle = await open(temporary, 'wx', mode);
-    await handle.writeFile(content);
-    if (mode !== undefined) await handle.chmod(mode);
-    if (durable) await handle.sync();
-    await handle.close();
+    await make(temporary, mode);
+    if (mode !== undefined) await chmod(temporary, mode);
+    if (durable) await sync(temporary, 'r+');
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }
   if (durable) await syncFolder(folder);
+}
+
+async function sync(path: string, flags: string): Promise<void> {
+  const handle = await open(path, flags);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 const temporaryPrefix = '.baton-tmp-';
@@ -44,13 +65,7 @@ async function modeOf(file: string): Promise<number | undefined> {
 
 /** Makes new names in a folder survive a power cut. Windows cannot and need not: its folders are journalled. */
 export async function syncFolder(folder: string): Promise<void> {
-  let handle: FileHandle | undefined;
-  try {
-    handle = await open(folder, 'r');
-    await handle.sync();
-  } catch (error) {
+  await sync(folder, 'r').catch((error: unknown) => {
     if (!['EISDIR', 'EPERM', 'EINVAL', 'EACCES'].includes(errnoOf(error) ?? '')) throw error;
-  } finally {
-    await handle?.close();
-  }
+  });
 }

@@ -2,7 +2,10 @@ import type { Json, JsonMap } from '../language/json.ts';
 import { RunError } from '../state/failure.ts';
 
 const wrong = (name: string, wanted: string, value: Json | undefined): RunError =>
-  new RunError({ kind: 'input', message: `The parameter "${name}" must be ${wanted}, not ${value === undefined ? 'missing' : shown(value)}.` });
+  new RunError({
+    kind: 'input',
+    message: `The parameter "${name}" must be ${wanted}, not ${value === undefined ? 'missing' : shown(value)}.`,
+  });
 
 const shown = (value: Json): string => {
   const json = JSON.stringify(value);
@@ -41,7 +44,8 @@ const isPlain = (value: unknown): value is string | number | boolean => ['string
 /** A list of texts, numbers and booleans, at least one; all as text. */
 export function wordsParameter(parameters: JsonMap, name: string): string[] {
   const value = parameters[name];
-  if (!Array.isArray(value) || value.length === 0 || !value.every(isPlain)) throw wrong(name, 'a list of texts, at least one', value);
+  if (!Array.isArray(value) || value.length === 0 || !value.every(isPlain))
+    throw wrong(name, 'a list of texts, at least one', value);
   return value.map(String);
 }
 

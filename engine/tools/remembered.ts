@@ -33,7 +33,10 @@ export async function rememberGrant(grant: Grant, home = homedir()): Promise<voi
 
 /** Takes back everything that was allowed to the pipeline with this text. */
 export async function forgetGrants(pipeline: string, home = homedir()): Promise<void> {
-  await write((await readGrants(home)).filter((one) => one.pipeline !== pipeline), home);
+  await write(
+    (await readGrants(home)).filter((one) => one.pipeline !== pipeline),
+    home,
+  );
 }
 
 const keyOf = ({ pipeline, tool, pattern }: Grant): string => JSON.stringify([pipeline, tool, pattern]);
@@ -57,7 +60,11 @@ async function readGrants(home: string): Promise<Grant[]> {
     const grants: unknown[] = value.grants;
     if (grants.every(isGrant)) return grants;
   }
-  throw new RunError({ kind: 'input', message: `The remembered permissions are damaged (${file}).`, hint: 'Mend or delete that file; without it everything is asked again.' });
+  throw new RunError({
+    kind: 'input',
+    message: `The remembered permissions are damaged (${file}).`,
+    hint: 'Mend or delete that file; without it everything is asked again.',
+  });
 }
 
 function parse(text: string): unknown {
@@ -69,4 +76,6 @@ function parse(text: string): unknown {
 }
 
 const isGrant = (value: unknown): value is Grant =>
-  isMap(value) && ['pipeline', 'tool', 'file', 'by', 'at'].every((name) => typeof value[name] === 'string') && ['string', 'undefined'].includes(typeof value.pattern);
+  isMap(value) &&
+  ['pipeline', 'tool', 'file', 'by', 'at'].every((name) => typeof value[name] === 'string') &&
+  ['string', 'undefined'].includes(typeof value.pattern);

@@ -48,7 +48,11 @@ export function createTools({ root, workdir, outputFolder, allow, spill, extra =
       const execute = Object.hasOwn(tool.execute, action) ? tool.execute[action] : undefined;
       if (!execute) throw unknownAction(name, action, Object.keys(tool.execute));
       if (tool.spec.asks && !allowed.some((one) => one.tool === name))
-        throw new RunError({ kind: 'permission', message: `The tool ${name} needs permission, and nobody gave it.`, hint: `Allow it: --allow ${name}` });
+        throw new RunError({
+          kind: 'permission',
+          message: `The tool ${name} needs permission, and nobody gave it.`,
+          hint: `Allow it: --allow ${name}`,
+        });
       throwIfStopped(context.signal);
       return execute(parameters, world, context);
     },
@@ -58,7 +62,12 @@ export function createTools({ root, workdir, outputFolder, allow, spill, extra =
 function unknownTool(name: string, names: Iterable<string>, later: boolean): RunError {
   if (later) return new RunError({ kind: 'tool', message: `The tool ${name} cannot be run yet.`, retryable: false });
   const near = nearest(name, names);
-  return new RunError({ kind: 'tool', message: `There is no tool "${name}".`, retryable: false, ...(near ? { hint: `Did you mean ${near}?` } : {}) });
+  return new RunError({
+    kind: 'tool',
+    message: `There is no tool "${name}".`,
+    retryable: false,
+    ...(near ? { hint: `Did you mean ${near}?` } : {}),
+  });
 }
 
 function unknownAction(tool: string, action: string, actions: readonly string[]): RunError {

@@ -71,7 +71,8 @@ export function expandBraces(pattern: string, most = 1_000): string[] | undefine
       if (!brace) next.push(one);
       else {
         changed = true;
-        for (const choice of one.slice(brace.open + 1, brace.close).split(',')) next.push(one.slice(0, brace.open) + choice + one.slice(brace.close + 1));
+        for (const choice of one.slice(brace.open + 1, brace.close).split(','))
+          next.push(one.slice(0, brace.open) + choice + one.slice(brace.close + 1));
       }
       if (next.length > most) return undefined;
     }

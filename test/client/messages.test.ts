@@ -8,6 +8,7 @@ const taken: unknown[] = [
   { type: 'debug' },
   { type: 'stop' },
   { type: 'reveal', path: 'facts[3].extract' },
+  { type: 'reveal', path: 'facts[*].extract' },
   { type: 'openFile' },
   { type: 'openFile', file: 'outputs/brief.md' },
   { type: 'answer', question: 'q1', value: 'Once' },

@@ -12,11 +12,11 @@ export function DetailsPane({ store }: { store: Store }) {
   const path = store.selected.value;
   const graph = store.graph.value;
   const details =
-    graph && path !== undefined && isPath(path.replace(/\[\*\]/g, '[0]'))
+    graph && path !== undefined && isPath(path.replaceAll('[*]', '[0]'))
       ? detailsOf(graph, store.run.value?.state, path, store.now.value)
       : undefined;
-  const close = (
-    <button type="button" class="plain close" aria-label="Close details" onClick={() => (store.selected.value = undefined)}>
+  const button = (
+    <button type="button" class="plain close" aria-label="Close details" onClick={() => close(store)}>
       <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
         <path d="M4 4l8 8M12 4l-8 8" />
       </svg>
@@ -25,13 +25,13 @@ export function DetailsPane({ store }: { store: Store }) {
   if (!details)
     return (
       <aside class="aside" aria-label="Details">
-        {close}
+        {button}
         <p class="dim">This step is not in the pipeline any more.</p>
       </aside>
     );
   return (
     <aside class="aside" aria-label={`Details of ${details.title}`}>
-      {close}
+      {button}
       <h2>
         <Glyph look={details.look} /> {details.title}
       </h2>
@@ -72,6 +72,12 @@ export function DetailsPane({ store }: { store: Store }) {
       <Facts title="In the pipeline" facts={details.plan} />
     </aside>
   );
+}
+
+/** The focus goes back to the card whose details these were. */
+function close(store: Store): void {
+  store.selected.value = undefined;
+  document.querySelector<HTMLElement>('[role="treeitem"][tabindex="0"]')?.focus({ preventScroll: true });
 }
 
 function Failures({ details: { failure, earlier } }: { details: Details }) {

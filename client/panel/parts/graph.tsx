@@ -242,10 +242,8 @@ function pressed(
     if (next) {
       focused.value = next.path;
       view.value = show(view.value, next, size.value);
-      // The card may only now come into the window and be drawn.
-      requestAnimationFrame(() =>
-        document.querySelector<HTMLElement>(`[data-path="${CSS.escape(next.path)}"]`)?.focus({ preventScroll: true }),
-      );
+      // A card that only now comes into the window is drawn first.
+      if (!focusCard(next.path)) requestAnimationFrame(() => focusCard(next.path));
     }
   } else if (event.key === 'Enter' && box) store.select(box.path);
   else if (event.key === ' ' && box) {
@@ -258,6 +256,12 @@ function pressed(
   else if (event.key === 'Escape' && store.selected.value !== undefined) store.selected.value = undefined;
   else return;
   event.preventDefault();
+}
+
+function focusCard(path: string): boolean {
+  const card = document.querySelector<HTMLElement>(`[data-path="${CSS.escape(path)}"]`);
+  card?.focus({ preventScroll: true });
+  return card !== null;
 }
 
 const legend: Look[] = [

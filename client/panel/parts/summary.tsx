@@ -11,6 +11,7 @@ export function SummaryPane({ store }: { store: Store }) {
   const show = (path: string): void => {
     store.tab.value = 'Graph';
     store.select(path);
+    document.getElementById('tab-Graph')?.focus();
   };
   return (
     <div class="summary">

@@ -8,19 +8,25 @@ export interface SvgOptions extends Pick<LayoutOptions, 'open'> {
   title?: string;
 }
 
+interface Drawn {
+  node: Node;
+  box: Box;
+}
+
 /** A graph as a standalone SVG document that reads well on light and dark pages. Bodies of groups and loops are drawn unless `open` says which. */
 export function toSvg(graph: Graph, options: SvgOptions = {}): string {
   const all = new Set(graph.nodes.filter((node) => node.body !== undefined && !node.loop?.single).map((node) => node.path));
   const { boxes, lines, size } = layout(graph, undefined, { open: options.open ?? all });
+  const drawn = boxes.flatMap((box): Drawn[] => graph.nodes.slice(box.node, box.node + 1).map((node) => ({ node, box })));
   const title = options.title ?? graph.id;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}" role="img">`,
     `<title>${xml(title)}</title>`,
     `<style>${style}</style>`,
     `<rect class="page" width="${size.width}" height="${size.height}"/>`,
-    ...boxes.filter((box) => box.open).map((box) => group(graph.nodes[box.node], box)),
+    ...drawn.filter(({ box }) => box.open).map(group),
     ...lines.map(wire),
-    ...boxes.filter((box) => !box.open).map((box) => step(graph.nodes[box.node], box)),
+    ...drawn.filter(({ box }) => !box.open).map(step),
     '</svg>',
     '',
   ].join('\n');
@@ -37,8 +43,7 @@ const kindClass = (line: Line): string => (line.kinds.every((kind) => kind === '
 const wire = (line: Line): string =>
   `<path class="${kindClass(line)}" d="${curve(line.points, line.back)}">${line.labels.length ? `<title>${xml(line.labels.join(', '))}</title>` : ''}</path>`;
 
-function step(node: Node | undefined, box: Box): string {
-  if (!node) return '';
+function step({ node, box }: Drawn): string {
   const sheets = node.loop ? stack.offset : 0;
   const width = box.width - sheets;
   const height = box.height - sheets;
@@ -57,8 +62,7 @@ function step(node: Node | undefined, box: Box): string {
   ].join('');
 }
 
-function group(node: Node | undefined, box: Box): string {
-  if (!node) return '';
+function group({ node, box }: Drawn): string {
   const about = node.loop ? `for each ${node.loop.as}` : node.detail;
   return [
     `<g transform="translate(${box.x} ${box.y})">`,

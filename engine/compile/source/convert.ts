@@ -8,7 +8,7 @@ import type { ListNode, MapNode, Pair, ScalarNode, SourceNode } from './nodes.ts
 import type { Reading } from './reading.ts';
 import { maxDepth } from './reading.ts';
 import { noTags, rangeIn, Scalar } from './scalar.ts';
-import { problem, unclosed } from './syntax.ts';
+import { problem, tooDeep, unclosed } from './syntax.ts';
 import { findTags } from './tags.ts';
 
 /** How one parse of a piece stands in its block. */
@@ -39,13 +39,7 @@ function convertBare(place: Place, node: unknown): SourceNode {
   const { reading, delta } = place;
   if (place.depth >= maxDepth) {
     const start = clip(reading, (node.range?.[0] ?? 0) + delta);
-    reading.problems.push(
-      problem(
-        'yaml-syntax',
-        { start, end: start + 1 },
-        `This is nested deeper than ${maxDepth} levels, which is too deep to be read.`,
-      ),
-    );
+    reading.problems.push(tooDeep({ start, end: start + 1 }));
     return absent(start);
   }
   return isMap(node) ? convertMap(place, node) : convertList(place, node);

@@ -1,10 +1,10 @@
 import type { YAMLError } from 'yaml';
-import { Composer, Parser } from 'yaml';
+import { Composer, Parser, Schema } from 'yaml';
 import { convert } from './convert.ts';
 import type { SourceNode } from './nodes.ts';
 import type { Reading } from './reading.ts';
 import { recover } from './recover.ts';
-import { fromYaml, harmless, isUnclosed } from './syntax.ts';
+import { fromYaml, harmless, isUnclosed, tooDeep } from './syntax.ts';
 
 /** A part of a block that is read by itself: its first character stands in `column`. */
 export interface Piece {
@@ -15,12 +15,15 @@ export interface Piece {
   prose: boolean;
 }
 
-const options = { keepSourceTokens: true, uniqueKeys: false, logLevel: 'silent', version: '1.2' } as const;
+/** One schema for all pieces: making it costs more than reading a small piece. */
+const schema = new Schema({ schema: 'core' });
+const options = { schema, keepSourceTokens: true, uniqueKeys: false, logLevel: 'silent', version: '1.2' } as const;
 
 /** Reads a piece of a block. Where YAML fails, the parts that stand by themselves are read one by one. */
 export function read(reading: Reading, piece: Piece): SourceNode {
   const { from, to, column, depth, prose } = piece;
   const delta = from - column;
+  if (depth === 0) defuse(reading);
   const { contents, errors } = parseYaml(' '.repeat(column) + reading.shielded.slice(from, to));
   const problems = errors.filter((error) => !isUnclosed(error)).map((error) => fromYaml(error, placeOf(reading, error, delta)));
   if (errors.some((error) => !harmless.has(error.code))) {
@@ -32,6 +35,18 @@ export function read(reading: Reading, piece: Piece): SourceNode {
   }
   reading.problems.push(...problems);
   return convert({ reading, delta, depth, prose, end: from }, contents);
+}
+
+/** Brackets or dashes in a row that nothing but a bomb has; the parser would need seconds for them, or overflow. */
+const bombs = /(?:[[{]\s*){200}|(?:[-?][ \t]+){200}/;
+
+/** Blanks what nests without end, so that at least what stands before it is read. */
+function defuse(reading: Reading): void {
+  const bomb = bombs.exec(reading.shielded);
+  if (!bomb) return;
+  const range = { start: bomb.index, end: bomb.index + 1 };
+  reading.problems.push(tooDeep(range));
+  reading.shielded = reading.shielded.slice(0, bomb.index) + ' '.repeat(reading.shielded.length - bomb.index);
 }
 
 /** The parser's tree and all it has to say; never throws. */

@@ -39,6 +39,7 @@ class Walk {
   #lineStart: number;
   /** The end of the last region that was looked for, and the parent it was looked for with. */
   #region = { from: 0, end: -1, parent: -1 };
+  #matched: { from: number; end: number; ends: ReadonlyMap<number, number> } = { from: 0, end: -1, ends: new Map() };
 
   constructor(text: string, column: number, broken: boolean) {
     this.#text = text;
@@ -154,21 +155,31 @@ class Walk {
     if (newline >= start) this.#lineStart = newline + 1;
   }
 
+  /** Where the tag at `start` has its end; the tags of a region are matched together. */
   #tagEnd(start: number): number | undefined {
-    const bracket = /<AUTO(?=[\s>/])|<\/AUTO\s*>/g;
     const region = this.#regionEnd(start);
-    bracket.lastIndex = start;
-    let depth = 0;
+    if (start < this.#matched.from || region !== this.#matched.end)
+      this.#matched = { from: start, end: region, ends: this.#match(start, region) };
+    return this.#matched.ends.get(start);
+  }
+
+  #match(from: number, region: number): Map<number, number> {
+    const ends = new Map<number, number>();
+    const open: number[] = [];
+    const bracket = /<AUTO(?=[\s>/])|<\/AUTO\s*>/g;
+    bracket.lastIndex = from;
     for (let found = bracket.exec(this.#text); found && found.index < region; found = bracket.exec(this.#text)) {
-      if (found[0] !== '<AUTO') depth--;
-      else {
+      if (found[0] === '<AUTO') {
         const opening = readOpening(this.#text, found.index, region);
         bracket.lastIndex = opening.end;
-        if (!opening.complete) depth++;
+        if (opening.complete) ends.set(found.index, opening.end);
+        else open.push(found.index);
+      } else {
+        const start = open.pop();
+        if (start !== undefined) ends.set(start, bracket.lastIndex);
       }
-      if (depth <= 0) return bracket.lastIndex;
     }
-    return undefined;
+    return ends;
   }
 
   #openTagEnd(start: number): number {

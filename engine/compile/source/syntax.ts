@@ -1,6 +1,7 @@
 import type { YAMLError } from 'yaml';
 import type { Problem, ProblemCode, Range } from '../../language/problems.ts';
 import { problemCodes } from '../../language/problems.ts';
+import { maxDepth } from './reading.ts';
 
 /** A problem with the severity of its code. */
 export function problem(code: ProblemCode, range: Range, message: string, more: Partial<Problem> = {}): Problem {
@@ -59,7 +60,7 @@ const words: Readonly<Record<YAMLError['code'], readonly Words[]>> = {
     [/./, 'A space or a line break is missing here.'],
   ],
   MULTILINE_IMPLICIT_KEY: [
-    [/./, 'A key must stand on one line. Is a colon missing on the line before, or is this line not indented enough?'],
+    [/./, 'A key must stand on one line. Perhaps the line before lacks a colon, or this one is not indented enough.'],
   ],
   MULTIPLE_ANCHORS: [[/./, 'A value can have only one anchor.']],
   MULTIPLE_DOCS: [[/./, 'A file is one pipeline: what stands behind this line is not read.']],
@@ -112,6 +113,10 @@ export const harmless: ReadonlySet<YAMLError['code']> = new Set([
   'BAD_COLLECTION_TYPE',
   'RESOURCE_EXHAUSTION',
 ]);
+
+/** What nests without end. */
+export const tooDeep = (range: Range): Problem =>
+  problem('yaml-syntax', range, `This is nested deeper than ${maxDepth} levels, which is too deep to be read.`);
 
 /** A word where a map wants a key with its value. */
 export const lonely = (range: Range): Problem =>

@@ -1,4 +1,4 @@
-import type { Callable } from '../../language/functions.ts';
+import type { Callable, Parameter } from '../../language/functions.ts';
 import {
   type ListMethod,
   listMethods,
@@ -95,6 +95,8 @@ const none: readonly undefined[] = [];
  */
 function bind(what: string, spec: Callable, given: Given, run: Run): readonly (Json | undefined)[] {
   if (spec.parameters.length === 0 && given.places.length === 0 && !given.names) return none;
+  if (!given.names && given.places.length <= spec.parameters.length && spec.parameters.every(isPlace))
+    return bindPlaces(what, spec, given.places, run);
   const names = given.names ?? {};
   const asked = [...given.places.map(place), ...Object.keys(names).map((name) => ({ name, value: absentExpression }))];
   const wrong = argumentsWrong(what, spec, asked);
@@ -113,12 +115,28 @@ function bind(what: string, spec: Callable, given: Given, run: Run): readonly (J
       value = left[parameter.name];
       delete left[parameter.name];
     } else if (!parameter.named && next < given.places.length) value = given.places[next++];
-    if (value === null && parameter.optional && !fits(null, parameter.type)) value = undefined;
-    if (value !== undefined && !fits(value, parameter.type))
-      run.fail('wrong-filter-arguments', `${what} does not take ${kindOf(value)} as \`${parameter.name}\`.`);
-    slots.push(value);
+    slots.push(checked(what, parameter, value, run));
   }
   return slots;
+}
+
+const isPlace = (parameter: Parameter): boolean => !parameter.rest && !parameter.named;
+
+/** The common case: places only, none too many. */
+function bindPlaces(what: string, spec: Callable, places: readonly Json[], run: Run): readonly (Json | undefined)[] {
+  return spec.parameters.map((parameter, at) => {
+    const value = places[at];
+    if (value === undefined && !parameter.optional)
+      run.fail('wrong-filter-arguments', `${what} needs the argument \`${parameter.name}\`.`);
+    return checked(what, parameter, value, run);
+  });
+}
+
+/** The value of a parameter; null counts as not given where only something else fits. */
+function checked(what: string, parameter: Parameter, value: Json | undefined, run: Run): Json | undefined {
+  if (value === undefined || fits(value, parameter.type)) return value;
+  if (value === null && parameter.optional) return undefined;
+  return run.fail('wrong-filter-arguments', `${what} does not take ${kindOf(value)} as \`${parameter.name}\`.`);
 }
 
 const absentExpression = { kind: 'literal', value: null, range: { start: 0, end: 0 } } as const;

@@ -212,7 +212,9 @@ function tolerated(expression: Expression, to: Inference): Type {
 /** The type of a member; of a closed map that lacks it, unknown and reported. */
 function memberType(of: Type, name: string, range: Range, expression: Expression, to: Inference): Type {
   if (of.kind === 'view')
-    return Object.hasOwn(of.members, name) ? (of.members[name]?.type ?? unknown) : memberType(of.value, name, range, expression, to);
+    return Object.hasOwn(of.members, name)
+      ? (of.members[name]?.type ?? unknown)
+      : memberType(of.value, name, range, expression, to);
   if (of.kind === 'union') {
     const found = of.of.filter((one) => one.kind !== 'null').map((one) => fieldOf(one, name));
     const known = found.filter((type) => type !== undefined);

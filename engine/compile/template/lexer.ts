@@ -27,7 +27,7 @@ export interface LexOptions {
 
 const space = /\s+/y;
 const name = /[\p{L}_$][\p{L}\p{N}\p{M}_$]*/uy;
-const hyphenatedName = /[\p{L}_$][\p{L}\p{N}\p{M}_$-]*/uy;
+const hyphenatedName = /[\p{L}_$][\p{L}\p{N}\p{M}_$-]{0,200}/uy;
 const number = /\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const digits = /\d+/y;
 const operator = /\*\*|\/\/|==|!=|<=|>=|&&|\|\||[-+*/%~|.,:()[\]{}?=<>!]/y;

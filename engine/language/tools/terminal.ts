@@ -40,6 +40,8 @@ export const terminal = {
           exit_code: says('integer', 'What the command returned.'),
           stdout: says('string', 'What it wrote to standard output.'),
           stderr: says('string', 'What it wrote to standard error.'),
+          stdout_file: says('string', 'The file with all of its standard output, where that was too long to be shown here.'),
+          stderr_file: says('string', 'The same for its standard error.'),
         },
         ['success', 'exit_code', 'stdout', 'stderr'],
       ),

@@ -108,7 +108,7 @@ describe('the panel in a browser', function () {
     const press = (key: string) =>
       `document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: '${key}', bubbles: true, cancelable: true }));`;
     const markup = await draw(snapshot('succeeded'), 60, {
-      after: `document.querySelector('[data-path="choose_focus"]').focus(); ${press('ArrowRight')} setTimeout(() => { ${press(' ')} setTimeout(() => { document.title = document.activeElement.dataset.path }, 600) }, 600)`,
+      after: `document.querySelector('[data-path="choose_focus"]').focus(); ${press('ArrowRight')} setTimeout(() => { ${press(' ')} setTimeout(() => { document.title = document.activeElement.dataset.path }, 300) }, 300)`,
     });
     assert.match(markup, /<title>facts<\/title>/);
     assert.equal(treeItems(markup).length, 14);

@@ -32,9 +32,12 @@ export class Workbench {
     );
   }
 
-  /** Loads the window anew, as "Developer: Reload Window" does. */
+  /** Loads the window anew, as a person does: VS Code saves what it shows before. */
   async reload(): Promise<void> {
-    await this.page.reload({ waitUntil: 'commit' });
+    // The new document has no such mark.
+    await this.page.evaluate(() => document.documentElement.classList.add('before-reload'));
+    await this.command('Developer: Reload Window');
+    await this.page.waitForFunction(() => !document.documentElement.classList.contains('before-reload'));
     await this.restored();
   }
 

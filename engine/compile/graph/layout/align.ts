@@ -1,3 +1,4 @@
+import { listAt, numberAt } from './at.ts';
 import { seeds } from './order.ts';
 import { gap } from './picture.ts';
 import type { Vertices } from './vertices.ts';
@@ -38,7 +39,7 @@ export function alignLike(vertices: Vertices, layers: readonly number[][]): Floa
 export function bends(vertices: Vertices, y: Float64Array): number {
   let sum = 0;
   vertices.out.forEach((targets, vertex) => {
-    for (const to of targets) sum += Math.abs((y[to] ?? 0) - (y[vertex] ?? 0));
+    for (const to of targets) sum += Math.abs(numberAt(y, to) - numberAt(y, vertex));
   });
   return sum;
 }
@@ -49,10 +50,10 @@ function piled(vertices: Vertices, layers: readonly number[][]): Float64Array {
   for (const layer of layers) {
     let at = 0;
     layer.forEach((vertex, index) => {
-      if (index > 0) at += apart(vertices, layer[index - 1] ?? 0, vertex);
+      if (index > 0) at += apart(vertices, numberAt(layer, index - 1), vertex);
       y[vertex] = at;
     });
-    for (const vertex of layer) y[vertex] = (y[vertex] ?? 0) - at / 2;
+    for (const vertex of layer) y[vertex] = numberAt(y, vertex) - at / 2;
   }
   return y;
 }
@@ -72,10 +73,10 @@ function towards(vertices: Vertices, y: Float64Array, vertex: number, fromLeft: 
   for (const list of [fromLeft ? vertices.in[vertex] : undefined, fromRight ? vertices.out[vertex] : undefined])
     for (const other of list ?? []) {
       const pull = isWire(vertices, vertex) ? (isWire(vertices, other) ? 8 : 2) : 1;
-      sum += pull * (y[other] ?? 0);
+      sum += pull * numberAt(y, other);
       weight += pull;
     }
-  return weight ? { at: sum / weight, weight } : { at: y[vertex] ?? 0, weight: 0.05 };
+  return weight ? { at: sum / weight, weight } : { at: numberAt(y, vertex), weight: 0.05 };
 }
 
 /** Least squares under order and distances: vertices that would come too near are pooled and moved together, in linear time. */
@@ -83,7 +84,7 @@ function move(vertices: Vertices, layer: readonly number[], y: Float64Array, wis
   const pools: { sum: number; weight: number; count: number }[] = [];
   let offset = 0;
   layer.forEach((vertex, index) => {
-    if (index > 0) offset += apart(vertices, layer[index - 1] ?? 0, vertex);
+    if (index > 0) offset += apart(vertices, numberAt(layer, index - 1), vertex);
     const { at, weight } = wish(vertex);
     let pool = { sum: weight * (at - offset), weight, count: 1 };
     for (let last = pools.at(-1); last && last.sum / last.weight > pool.sum / pool.weight; last = pools.at(-1)) {
@@ -96,8 +97,8 @@ function move(vertices: Vertices, layer: readonly number[], y: Float64Array, wis
   let next = 0;
   for (const pool of pools)
     for (let i = 0; i < pool.count; i++, next++) {
-      const vertex = layer[next] ?? 0;
-      if (next > 0) offset += apart(vertices, layer[next - 1] ?? 0, vertex);
+      const vertex = numberAt(layer, next);
+      if (next > 0) offset += apart(vertices, numberAt(layer, next - 1), vertex);
       y[vertex] = pool.sum / pool.weight + offset;
     }
 }
@@ -108,23 +109,24 @@ function move(vertices: Vertices, layer: readonly number[], y: Float64Array, wis
  */
 function straighten(vertices: Vertices, layers: readonly number[][], y: Float64Array): Float64Array {
   for (const layer of layers)
-    for (let place = 0; place < layer.length; place++) snap(vertices, layer, place, y, vertices.in[layer[place] ?? 0] ?? []);
+    for (let place = 0; place < layer.length; place++)
+      snap(vertices, layer, place, y, listAt(vertices.in, numberAt(layer, place)));
   for (const layer of [...layers].reverse())
     for (let place = 0; place < layer.length; place++) {
-      const vertex = layer[place] ?? 0;
-      if (isWire(vertices, vertex)) snap(vertices, layer, place, y, vertices.out[vertex] ?? []);
+      const vertex = numberAt(layer, place);
+      if (isWire(vertices, vertex)) snap(vertices, layer, place, y, listAt(vertices.out, vertex));
     }
   return y;
 }
 
 function snap(vertices: Vertices, layer: readonly number[], place: number, y: Float64Array, towards: readonly number[]): void {
-  const vertex = layer[place] ?? 0;
-  const [only, ...others] = towards.filter((other) => Math.abs((y[other] ?? 0) - (y[vertex] ?? 0)) <= 24);
+  const vertex = numberAt(layer, place);
+  const [only, ...others] = towards.filter((other) => Math.abs(numberAt(y, other) - numberAt(y, vertex)) <= 24);
   if (only === undefined || others.length > 0) return;
-  const target = y[only] ?? 0;
+  const target = numberAt(y, only);
   const upper = layer[place - 1];
   const lower = layer[place + 1];
-  const above = upper === undefined || target - (y[upper] ?? 0) >= apart(vertices, upper, vertex);
-  const below = lower === undefined || (y[lower] ?? 0) - target >= apart(vertices, vertex, lower);
+  const above = upper === undefined || target - numberAt(y, upper) >= apart(vertices, upper, vertex);
+  const below = lower === undefined || numberAt(y, lower) - target >= apart(vertices, vertex, lower);
   if (above && below) y[vertex] = target;
 }

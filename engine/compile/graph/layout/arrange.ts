@@ -1,5 +1,6 @@
 import type { Edge } from '../graph.ts';
 import { alignFresh, alignLike, bends } from './align.ts';
+import { listAt, numberAt } from './at.ts';
 import { columnsOf } from './columns.ts';
 import { crossings, orderFresh, orderLike } from './order.ts';
 import { gap, type Line, type Point, type Size } from './picture.ts';
@@ -49,7 +50,7 @@ function extent({ height }: Vertices, y: Float64Array): { top: number; height: n
   let top = Number.POSITIVE_INFINITY;
   let bottom = Number.NEGATIVE_INFINITY;
   y.forEach((middle, vertex) => {
-    const half = (height[vertex] ?? 0) / 2;
+    const half = numberAt(height, vertex) / 2;
     top = Math.min(top, middle - half);
     bottom = Math.max(bottom, middle + half);
   });
@@ -62,8 +63,8 @@ function draw(vertices: Vertices, layers: readonly number[][], y: Float64Array, 
   const columns = columnsOf(vertices, layers, middles);
   const places = vertices.items.map((item, vertex) => ({
     key: item.key,
-    x: columns[vertices.rank[vertex] ?? 0]?.left ?? 0,
-    y: Math.round((middles[vertex] ?? 0) - item.height / 2),
+    x: columns[numberAt(vertices.rank, vertex)]?.left ?? 0,
+    y: Math.round(numberAt(middles, vertex) - item.height / 2),
     width: item.width,
     height: item.height,
   }));
@@ -88,10 +89,10 @@ function through(
   middles: Float64Array,
   index: number,
 ): Point[] {
-  const way = vertices.ways[index] ?? [];
+  const way = listAt(vertices.ways, index);
   return way.flatMap((vertex, at) => {
-    const y = middles[vertex] ?? 0;
-    const column = columns[vertices.rank[vertex] ?? 0];
+    const y = numberAt(middles, vertex);
+    const column = columns[numberAt(vertices.rank, vertex)];
     const left = column?.left ?? 0;
     const right = column?.right ?? 0;
     const item = vertices.items[vertex];

@@ -1,3 +1,4 @@
+import { listAt, numberAt } from './at.ts';
 import { gap } from './picture.ts';
 import type { Vertices } from './vertices.ts';
 
@@ -7,7 +8,8 @@ export function columnsOf(vertices: Vertices, layers: readonly number[][], y: Fl
   return layers.map((layer) => {
     const width = layer.reduce((widest, vertex) => Math.max(widest, vertices.items[vertex]?.width ?? 0), 0);
     const climb = layer.reduce(
-      (most, vertex) => Math.max(most, ...(vertices.out[vertex] ?? []).map((to) => Math.abs((y[to] ?? 0) - (y[vertex] ?? 0)))),
+      (most, vertex) =>
+        Math.max(most, ...listAt(vertices.out, vertex).map((to) => Math.abs(numberAt(y, to) - numberAt(y, vertex)))),
       0,
     );
     const column = { left, right: left + width };

@@ -1,3 +1,4 @@
+import { listAt, numberAt } from './at.ts';
 import { columns, type Vertices } from './vertices.ts';
 
 /** Each column from top to bottom, with few crossings: sweeps of barycentres from two beginnings, the best kept, then exchanges. */
@@ -29,7 +30,7 @@ export function seeds(vertices: Vertices): (number | undefined)[] {
   };
   const layers = columns(vertices);
   const guess = (layer: readonly number[]): void => {
-    for (const vertex of layer) height[vertex] ??= mean([...(vertices.in[vertex] ?? []), ...(vertices.out[vertex] ?? [])]);
+    for (const vertex of layer) height[vertex] ??= mean([...listAt(vertices.in, vertex), ...listAt(vertices.out, vertex)]);
   };
   layers.forEach(guess);
   [...layers].reverse().forEach(guess);
@@ -48,8 +49,8 @@ function sweep(vertices: Vertices, start: readonly number[][]): { layers: number
     for (const layer of layers) settle(layer, place);
     const way = down ? layers : [...layers].reverse();
     for (const layer of way) {
-      const centre = layer.map((vertex) => barycentre((down ? vertices.in : vertices.out)[vertex] ?? [], place));
-      const at = new Map(layer.map((vertex, index) => [vertex, centre[index] ?? place[vertex] ?? 0]));
+      const centre = layer.map((vertex) => barycentre(listAt(down ? vertices.in : vertices.out, vertex), place));
+      const at = new Map(layer.map((vertex, index) => [vertex, centre[index] ?? numberAt(place, vertex)]));
       layer.splice(0, layer.length, ...sortBy(layer, (vertex) => at.get(vertex) ?? 0));
       settle(layer, place);
     }
@@ -67,7 +68,7 @@ function settle(layer: readonly number[], place: Float64Array): void {
 }
 
 const barycentre = (neighbours: readonly number[], place: Float64Array): number | undefined =>
-  neighbours.length ? neighbours.reduce((sum, vertex) => sum + (place[vertex] ?? 0), 0) / neighbours.length : undefined;
+  neighbours.length ? neighbours.reduce((sum, vertex) => sum + numberAt(place, vertex), 0) / neighbours.length : undefined;
 
 const sortBy = (layer: readonly number[], key: (vertex: number) => number): number[] => {
   const keyed = layer.map((vertex, index) => ({ vertex, index, key: key(vertex) }));
@@ -83,8 +84,8 @@ function inOrderOfVisit(vertices: Vertices, declared: readonly number[][]): numb
     for (let vertex = way.pop(); vertex !== undefined; vertex = way.pop()) {
       if (seen[vertex]) continue;
       seen[vertex] = 1;
-      layers[vertices.rank[vertex] ?? 0]?.push(vertex);
-      way.push(...[...(vertices.out[vertex] ?? [])].reverse());
+      layers[numberAt(vertices.rank, vertex)]?.push(vertex);
+      way.push(...[...listAt(vertices.out, vertex)].reverse());
     }
   }
   return layers;
@@ -103,7 +104,7 @@ function exchange(vertices: Vertices, layers: number[][]): number[][] {
         if (gain(vertices, upper, lower, place) <= 0) continue;
         layer[at] = lower;
         layer[at + 1] = upper;
-        [place[upper], place[lower]] = [place[lower] ?? 0, place[upper] ?? 0];
+        [place[upper], place[lower]] = [numberAt(place, lower), numberAt(place, upper)];
         better = true;
       }
   }
@@ -114,7 +115,8 @@ function exchange(vertices: Vertices, layers: number[][]): number[][] {
 function gain(vertices: Vertices, upper: number, lower: number, place: Float64Array): number {
   let sum = 0;
   for (const side of [vertices.in, vertices.out])
-    for (const a of side[upper] ?? []) for (const b of side[lower] ?? []) sum += Math.sign((place[a] ?? 0) - (place[b] ?? 0));
+    for (const a of listAt(side, upper))
+      for (const b of listAt(side, lower)) sum += Math.sign(numberAt(place, a) - numberAt(place, b));
   return sum;
 }
 
@@ -123,20 +125,20 @@ export function crossings(vertices: Vertices, layers: readonly number[][]): numb
   let sum = 0;
   const place = new Float64Array(vertices.rank.length);
   for (let rank = 1; rank < layers.length; rank++) {
-    const layer = layers[rank] ?? [];
+    const layer = listAt(layers, rank);
     layer.forEach((vertex, index) => {
       place[vertex] = index;
     });
     const tree = new Int32Array(layer.length + 1);
     let seen = 0;
-    for (const vertex of layers[rank - 1] ?? []) {
-      const targets = (vertices.out[vertex] ?? []).map((to) => place[to] ?? 0);
+    for (const vertex of listAt(layers, rank - 1)) {
+      const targets = listAt(vertices.out, vertex).map((to) => numberAt(place, to));
       for (const at of targets) {
         let notBelow = 0;
-        for (let i = at + 1; i > 0; i -= i & -i) notBelow += tree[i] ?? 0;
+        for (let i = at + 1; i > 0; i -= i & -i) notBelow += numberAt(tree, i);
         sum += seen - notBelow;
       }
-      for (const at of targets) for (let i = at + 1; i <= layer.length; i += i & -i) tree[i] = (tree[i] ?? 0) + 1;
+      for (const at of targets) for (let i = at + 1; i <= layer.length; i += i & -i) tree[i] = numberAt(tree, i) + 1;
       seen += targets.length;
     }
   }

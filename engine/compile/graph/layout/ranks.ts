@@ -1,3 +1,4 @@
+import { listAt, numberAt } from './at.ts';
 /** Neighbours as lists of vertices. */
 export interface Adjacency {
   out: number[][];
@@ -48,11 +49,11 @@ export function ranksOf(count: number, adjacency: Adjacency): number[] {
   const order = topological(count, adjacency);
   const rank = new Array<number>(count).fill(0);
   for (const vertex of order)
-    for (const to of adjacency.out[vertex] ?? []) rank[to] = Math.max(rank[to] ?? 0, (rank[vertex] ?? 0) + 1);
+    for (const to of listAt(adjacency.out, vertex)) rank[to] = Math.max(numberAt(rank, to), numberAt(rank, vertex) + 1);
   for (const vertex of order.reverse()) {
-    const outgoing = adjacency.out[vertex] ?? [];
-    if (outgoing.length > (adjacency.in[vertex]?.length ?? 0))
-      rank[vertex] = outgoing.reduce((low, to) => Math.min(low, (rank[to] ?? 0) - 1), Number.POSITIVE_INFINITY);
+    const outgoing = listAt(adjacency.out, vertex);
+    if (outgoing.length > listAt(adjacency.in, vertex).length)
+      rank[vertex] = outgoing.reduce((low, to) => Math.min(low, numberAt(rank, to) - 1), Number.POSITIVE_INFINITY);
   }
   return spreadLoners(rank, adjacency);
 }
@@ -74,6 +75,6 @@ function topological(count: number, adjacency: Adjacency): number[] {
   const order: number[] = [];
   for (let vertex = 0; vertex < count; vertex++) if (waiting[vertex] === 0) order.push(vertex);
   for (const vertex of order)
-    for (const to of adjacency.out[vertex] ?? []) if ((waiting[to] = (waiting[to] ?? 0) - 1) === 0) order.push(to);
+    for (const to of listAt(adjacency.out, vertex)) if ((waiting[to] = numberAt(waiting, to) - 1) === 0) order.push(to);
   return order;
 }

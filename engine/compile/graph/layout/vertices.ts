@@ -1,4 +1,5 @@
 import type { Item, Link } from './arrange.ts';
+import { numberAt } from './at.ts';
 import { forwardEdges, ranksOf } from './ranks.ts';
 
 /**
@@ -36,7 +37,10 @@ export function wires(items: readonly Item[], links: readonly Link[]): Vertices 
     ways: links.map(() => []),
     back,
   };
-  const span = (index: number): number => (rank[ends[index]?.[1] ?? 0] ?? 0) - (rank[ends[index]?.[0] ?? 0] ?? 0);
+  const span = (index: number): number => {
+    const [from, to] = ends[index] ?? [0, 0];
+    return numberAt(rank, to) - numberAt(rank, from);
+  };
   const shortestFirst = links
     .map((_, index) => index)
     .filter((index) => !back[index])
@@ -57,7 +61,7 @@ export function wires(items: readonly Item[], links: readonly Link[]): Vertices 
 function run(vertices: Vertices, from: number, to: number, wire: number[], span: number): number[] {
   while (wire.length < span - 1) {
     const vertex = vertices.rank.length;
-    vertices.rank.push((vertices.rank[from] ?? 0) + wire.length + 1);
+    vertices.rank.push(numberAt(vertices.rank, from) + wire.length + 1);
     vertices.height.push(0);
     vertices.out.push([]);
     vertices.in.push([]);

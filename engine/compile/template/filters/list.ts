@@ -2,7 +2,6 @@ import type { Json } from '../../../language/json.ts';
 import { itemsOf, sizeOf } from '../access.ts';
 import { equal, finite, order } from '../operators.ts';
 import type { Run } from '../run.ts';
-import { writeJson } from '../text.ts';
 import { Absent, isPlain, kindOf, mapFrom, type Operand, own, truth } from '../values.ts';
 import { attributeOf, type Filter, type Given, numberOf } from './filter.ts';
 
@@ -50,19 +49,22 @@ export function total(items: readonly Json[], begin: number, run: Run): number {
 
 /** Each item once, compared by `key`. */
 function distinct(items: readonly Json[], key: (item: Json) => Json, run: Run): Json[] {
-  const seen = new Map<string, Json[]>();
+  const seen = new Set<string>();
   return items.filter((item) => {
-    const value = key(item);
-    const same =
-      typeof value === 'object' && value !== null
-        ? writeJson(Array.isArray(value) ? value.length : Object.keys(value).sort(), run)
-        : `${typeof value} ${String(value)}`;
-    const before = seen.get(same) ?? [];
-    if (before.some((one) => equal(one, value, run))) return false;
-    before.push(value);
-    seen.set(same, before);
-    return true;
+    const before = seen.size;
+    seen.add(canonical(key(item), run, 0));
+    return seen.size > before;
   });
+}
+
+/** Equal texts for equal values: JSON with the keys in order. */
+function canonical(value: Json, run: Run, level: number): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (level > 500) run.fail('limit', 'The value is nested more than 500 levels deep.');
+  run.spend(0.1);
+  if (Array.isArray(value)) return `[${value.map((item) => canonical(item, run, level + 1)).join()}]`;
+  const members = Object.entries(value).map(([name, item]) => `${JSON.stringify(name)}:${canonical(item, run, level + 1)}`);
+  return `{${members.sort().join()}}`;
 }
 
 function chunks(items: readonly Json[], size: number, fill: Json | undefined, run: Run): Json[] {

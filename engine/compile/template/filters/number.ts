@@ -35,7 +35,9 @@ export function readNumber(value: Json): number | undefined {
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value !== 'string') return undefined;
   const text = value.trim();
-  const number = /^[+-]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text) ? Number(text.replaceAll('_', '')) : Number.NaN;
+  const number = /^[+-]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)
+    ? Number(text.replaceAll('_', ''))
+    : Number.NaN;
   return Number.isFinite(number) ? number : undefined;
 }
 

@@ -200,6 +200,12 @@ describe('layout', () => {
     assert.equal(curve([]), '');
   });
 
+  it('leaves out an edge whose end is no step', () => {
+    const graph = graphOf([{ id: 'a' }, { id: 'b' }]);
+    graph.edges.push({ from: 0, to: 7, kind: 'data' }, { from: 9, to: 1, kind: 'data' });
+    assert.deepEqual(layout(graph).lines, []);
+  });
+
   it('takes the size of cards from its caller', () => {
     assert.deepEqual(
       layout(graphOf([{ id: 'a' }]), undefined, { card: () => ({ width: 10, height: 5 }) }).boxes.map(({ width, height }) => [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parseSource, problemsOf } from '../../../../engine/compile/source/source.ts';
 import { rangeIn } from '../../../../engine/compile/source/scalar.ts';
+import { parseSource, problemsOf } from '../../../../engine/compile/source/source.ts';
 import { autos } from './cases/autos.ts';
 import type { Mark } from './drawn.ts';
 import { draw, drawn } from './drawn.ts';
@@ -27,7 +27,10 @@ describe('AUTO tags in YAML', () => {
         return { start: range.start + one.at, end: range.end + one.at, label };
       });
       assert.equal(draw(text, drawnAgain), draw(text, marks));
-      assert.deepEqual(problemsOf(source).map(({ code, range }) => `${code} ${text.slice(range.start, range.end)}`), problems.map((one) => one.replace(/ \d+ /, ' ')));
+      assert.deepEqual(
+        problemsOf(source).map(({ code, range }) => `${code} ${text.slice(range.start, range.end)}`),
+        problems.map((one) => one.replace(/ \d+ /, ' ')),
+      );
     });
 
   it('an open tag is mended by its end at the end of the value', () => {
@@ -41,7 +44,30 @@ describe('AUTO tags in YAML', () => {
   });
 
   it('whatever stands in an unquoted tag on one line, its text is read as it is written', () => {
-    const word = fc.constantFrom('a', ': ', ' #b', '"', "'", '[', ']', '{', '}', ', ', '- ', '{{ x }}', '&', '*', '!', '|', '>', '%', '@', '`', '\\n', '? ');
+    const word = fc.constantFrom(
+      'a',
+      ': ',
+      ' #b',
+      '"',
+      "'",
+      '[',
+      ']',
+      '{',
+      '}',
+      ', ',
+      '- ',
+      '{{ x }}',
+      '&',
+      '*',
+      '!',
+      '|',
+      '>',
+      '%',
+      '@',
+      '`',
+      '\\n',
+      '? ',
+    );
     fc.assert(
       fc.property(fc.array(word, { minLength: 1, maxLength: 12 }), fc.boolean(), (words, inList) => {
         const tag = `<AUTO>${words.join('')}</AUTO>`;

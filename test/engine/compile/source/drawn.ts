@@ -32,7 +32,8 @@ export function draw(text: string, found: readonly Mark[]): string {
     const [from, to] = [at, at + line.length];
     lines.push(line);
     for (const { start, end, label } of found)
-      if (start >= from && start <= to) lines.push(`${' '.repeat(start - from)}${'^'.repeat(Math.max(1, Math.min(end, to) - start))} ${label}`);
+      if (start >= from && start <= to)
+        lines.push(`${' '.repeat(start - from)}${'^'.repeat(Math.max(1, Math.min(end, to) - start))} ${label}`);
     at = to + 1;
   }
   return lines.join('\n');

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { lineStarts, toOffset, toPosition } from '../../../../engine/compile/source/lines.ts';
 
-const texts = fc.array(fc.constantFrom('a', 'é', '😀', '\n', '\r\n', '\r', ' '), { maxLength: 30 }).map((parts) => parts.join(''));
+const texts = fc
+  .array(fc.constantFrom('a', 'é', '😀', '\n', '\r\n', '\r', ' '), { maxLength: 30 })
+  .map((parts) => parts.join(''));
 
 describe('lines and offsets', () => {
   const cases: [text: string, starts: number[]][] = [
@@ -11,7 +13,8 @@ describe('lines and offsets', () => {
     ['a\nb\n', [0, 2, 4]],
     ['a\r\nb\rc\n\nd', [0, 3, 5, 7, 8]],
   ];
-  for (const [text, starts] of cases) it(`${JSON.stringify(text)} has lines at ${starts.join(' ')}`, () => assert.deepEqual(lineStarts(text), starts));
+  for (const [text, starts] of cases)
+    it(`${JSON.stringify(text)} has lines at ${starts.join(' ')}`, () => assert.deepEqual(lineStarts(text), starts));
 
   it('counts characters as UTF-16 code units from 0', () => {
     const starts = lineStarts('ab\n😀c\n');

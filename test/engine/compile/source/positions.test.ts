@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Range } from '../../../../engine/language/problems.ts';
-import { parseSource, problemsOf } from '../../../../engine/compile/source/source.ts';
-import { rangeIn } from '../../../../engine/compile/source/scalar.ts';
 import type { Source } from '../../../../engine/compile/source/nodes.ts';
+import { rangeIn } from '../../../../engine/compile/source/scalar.ts';
+import { parseSource, problemsOf } from '../../../../engine/compile/source/source.ts';
+import type { Range } from '../../../../engine/language/problems.ts';
 import { positions } from './cases/positions.ts';
 import type { Mark } from './drawn.ts';
 import { draw, drawn } from './drawn.ts';
@@ -27,7 +27,13 @@ describe('positions in the text', () => {
       const { text, marks } = drawn(fixture);
       const source = parseSource(text);
       assert.deepEqual(problemsOf(source), []);
-      assert.equal(draw(text, marks.map(({ label }) => find(source, label))), draw(text, marks));
+      assert.equal(
+        draw(
+          text,
+          marks.map(({ label }) => find(source, label)),
+        ),
+        draw(text, marks),
+      );
     });
 
   it('absent values are empty places behind their colon or dash', () => {
@@ -35,7 +41,12 @@ describe('positions in the text', () => {
     const empty = [...walk(source)].filter(({ node }) => node.kind === 'scalar' && node.style === 'absent');
     assert.deepEqual(
       empty.map(({ path, node, at }) => [path, node.range.start + at, node.range.end - node.range.start]),
-      [['a', 2, 0], ['b', 6, 0], ['steps[0]', 23, 0], ['steps[1].id', 31, 0]],
+      [
+        ['a', 2, 0],
+        ['b', 6, 0],
+        ['steps[0]', 23, 0],
+        ['steps[1].id', 31, 0],
+      ],
     );
   });
 });

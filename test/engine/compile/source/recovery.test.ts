@@ -9,12 +9,18 @@ describe('what is broken leaves its neighbours whole', () => {
     it(name, () => {
       const source = parseSource(text);
       assert.deepEqual(dataOf(source), data);
-      assert.deepEqual(problemsOf(source).map(({ code, range }) => `${code} ${text.slice(range.start, range.end)}`), problems);
+      assert.deepEqual(
+        problemsOf(source).map(({ code, range }) => `${code} ${text.slice(range.start, range.end)}`),
+        problems,
+      );
     });
 
   it('says what to do in a sentence of ours, and names the column', () => {
     const [problem] = problemsOf(parseSource('steps:\n  - id: x\n     prompt: y\n'));
-    assert.equal(problem?.message, 'The keys of a map must begin in one column: this one begins in column 6, the first in column 5.');
+    assert.equal(
+      problem?.message,
+      'The keys of a map must begin in one column: this one begins in column 6, the first in column 5.',
+    );
   });
 
   it('the fix for an unquoted value mends it', () => {
@@ -35,7 +41,26 @@ describe('what is broken leaves its neighbours whole', () => {
   });
 
   it('every step survives whatever one step in the middle says', () => {
-    const line = fc.constantFrom('prompt: "x', 'pro', "tool: 'y", 'a: [1, 2', 'b: {c: 1', 'say: it: so', '  deep: 1', 'x: |', '"', ': ', '{{ x }}', 'k: {{ x }}', '<AUTO>words', 'm: <AUTO>', '&', '*a', '? b', '@');
+    const line = fc.constantFrom(
+      'prompt: "x',
+      'pro',
+      "tool: 'y",
+      'a: [1, 2',
+      'b: {c: 1',
+      'say: it: so',
+      '  deep: 1',
+      'x: |',
+      '"',
+      ': ',
+      '{{ x }}',
+      'k: {{ x }}',
+      '<AUTO>words',
+      'm: <AUTO>',
+      '&',
+      '*a',
+      '? b',
+      '@',
+    );
     fc.assert(
       fc.property(fc.array(line, { minLength: 1, maxLength: 5 }), (lines) => {
         const text = `name: n\nsteps:\n  - id: first\n    prompt: p\n  - id: middle\n${lines.map((one) => `    ${one}\n`).join('')}  - id: last\n    prompt: q\nend: 1\n`;

@@ -5,7 +5,10 @@ import { findTags } from '../../../../engine/compile/source/tags.ts';
 
 /** `tag(words; name=value; …)[inner]`, `!` for a tag without its end. */
 const show = (text: string, tag: AutoTag): string => {
-  const attributes = tag.attributes.map(({ nameRange, valueRange }) => `; ${text.slice(nameRange.start, nameRange.end)}=${text.slice(valueRange.start, valueRange.end)}`);
+  const attributes = tag.attributes.map(
+    ({ nameRange, valueRange }) =>
+      `; ${text.slice(nameRange.start, nameRange.end)}=${text.slice(valueRange.start, valueRange.end)}`,
+  );
   const inner = tag.inner.length > 0 ? `[${tag.inner.map((one) => show(text, one)).join(' ')}]` : '';
   return `${tag.closed ? '' : '!'}(${text.slice(tag.words.start, tag.words.end)}${attributes.join('')})${inner}`;
 };
@@ -40,11 +43,27 @@ describe('AUTO tags in a text', () => {
     it(`${JSON.stringify(text)} → ${expected || 'none'}`, () => {
       const found = findTags(text);
       assert.equal(found.tags.map((tag) => show(text, tag)).join(' '), expected);
-      assert.deepEqual(found.unclosed.map(({ start, end }) => text.slice(start, end)), unclosed);
+      assert.deepEqual(
+        found.unclosed.map(({ start, end }) => text.slice(start, end)),
+        unclosed,
+      );
     });
 
   it('nest and stay in the order of the text, whatever the text', () => {
-    const part = fc.constantFrom('<AUTO>', '<AUTO type="x">', "<AUTO a='", '</AUTO>', '<AUTO/>', 'words ', '"', '{{', '}}', '>', '<AUTO b={{', '\n');
+    const part = fc.constantFrom(
+      '<AUTO>',
+      '<AUTO type="x">',
+      "<AUTO a='",
+      '</AUTO>',
+      '<AUTO/>',
+      'words ',
+      '"',
+      '{{',
+      '}}',
+      '>',
+      '<AUTO b={{',
+      '\n',
+    );
     fc.assert(
       fc.property(fc.array(part, { maxLength: 14 }), (parts) => {
         const text = parts.join('');

@@ -147,6 +147,18 @@ describe('rendering', () => {
     assert.equal(parseTemplate(`${'{% if 1 %}'.repeat(65)}{% elif 1 %}{% else %}${'{% endif %}'.repeat(65)}`).problems.length, 1);
   });
 
+  it('long but harmless work stays within the limits and is not slow by its shape', () => {
+    const digits = '1'.repeat(200_000);
+    assert.equal(show('{{ (t ~ "x") | int(-1) }}', { t: digits }), -1);
+    assert.equal(
+      show('{{ xs | unique | length }}', { xs: Array.from({ length: 20_000 }, (_, at) => ({ id: at, name: 'n' })) }),
+      20_000,
+    );
+    assert.equal(show('{{ t | regex_replace("a+$", "") | length }}', { t: 'b'.repeat(100_000) }), 100_000);
+    const many = `{{ ${'a-'.repeat(50_000)}`;
+    assert.equal(parseTemplate(many, { hyphenated: new Set(['a-b']) }).problems.length > 0, true);
+  });
+
   it('native work is charged to the step limit', () => {
     const long = 'a '.repeat(50_000);
     for (const text of [

@@ -3,6 +3,7 @@ import { render } from '../../../../engine/compile/template/evaluate.ts';
 import { filterTable } from '../../../../engine/compile/template/filters/table.ts';
 import { functionTable } from '../../../../engine/compile/template/functions.ts';
 import { infer } from '../../../../engine/compile/template/infer.ts';
+import { signature } from '../../../../engine/compile/template/names.ts';
 import { parseTemplate } from '../../../../engine/compile/template/parse.ts';
 import { testTable } from '../../../../engine/compile/template/tests.ts';
 import { filters } from '../../../../engine/language/filters.ts';
@@ -46,6 +47,12 @@ describe('the tables of the template language', () => {
           name,
         );
       }
+  });
+
+  it('a signature shows what is optional, named and repeated', () => {
+    assert.equal(signature('join', filters.join), 'join(separator?, attribute?)');
+    assert.equal(signature('map', filters.map), 'map(filter?, attribute=?, default=?, …arguments)');
+    assert.equal(signature('upper', filters.upper), 'upper');
   });
 
   it('nothing is implemented that the language does not name', () => {

@@ -8,7 +8,9 @@ interface Case {
   text: string;
   label: string | null;
 }
-const { sets, seen, held } = casesOf<{ sets: Record<string, { labels: string[]; hints?: string }>; seen: Case[]; held: Case[] }>('classify.yaml');
+const { sets, seen, held } = casesOf<{ sets: Record<string, { labels: string[]; hints?: string }>; seen: Case[]; held: Case[] }>(
+  'classify.yaml',
+);
 
 function wrong({ set, text, label }: Case): string | undefined {
   const { labels, hints } = sets[set] ?? { labels: [] };
@@ -34,7 +36,10 @@ describe('offline: classify', () => {
     assert.ok(Math.abs(shares.reduce((sum, { share }) => sum + share, 0) - 1) < 1e-9);
   });
   it('counts a phrase in quotation marks as one cue', () => {
-    assert.equal(classify('Please answer by return of post.', ['fast', 'slow'], 'fast: "by return"; slow: later', readEnglish)?.label, 'fast');
+    assert.equal(
+      classify('Please answer by return of post.', ['fast', 'slow'], 'fast: "by return"; slow: later', readEnglish)?.label,
+      'fast',
+    );
   });
   for (const [hints, label, hint] of [
     ['money: rent, price; work: miller', 'money', 'rent, price'],

@@ -14,8 +14,11 @@ interface Case {
 const { seen, held } = casesOf<{ seen: Case[]; held: Case[] }>('summarise.yaml');
 
 function wrong({ name, text, sentences, wants, never }: Case): string | undefined {
-  const summary = summaryOf(sentencesOf(text, readEnglish), { count: sentences, query: [] }).map((one) => one.text).join(' ');
-  const good = wants.every((group) => group.some((part) => summary.includes(part))) && !never.some((part) => summary.includes(part));
+  const summary = summaryOf(sentencesOf(text, readEnglish), { count: sentences, query: [] })
+    .map((one) => one.text)
+    .join(' ');
+  const good =
+    wants.every((group) => group.some((part) => summary.includes(part))) && !never.some((part) => summary.includes(part));
   return good ? undefined : `${name}: ${summary}`;
 }
 

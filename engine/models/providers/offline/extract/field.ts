@@ -43,11 +43,11 @@ export const within = (shape: Shape, value: Json): boolean =>
     (shape.maximum === undefined || value <= shape.maximum) &&
     (shape.type !== 'integer' || Number.isInteger(value)));
 
-/** The choice that a text speaks for; a choice called "other" takes what speaks for none. */
+/** The choice that a text speaks for; a choice called "other", "general" or "normal" takes what speaks for none. */
 export function choiceIn(shape: Shape, text: string, read: Reader, margin?: number): Json | undefined {
   const labels = (shape.choices ?? []).filter((choice) => typeof choice === 'string');
   const best = classify(text, labels, shape.description, read, margin)?.label;
-  return best ?? labels.find((label) => /^(?:other|others|none|unknown|unclear|general|misc(?:ellaneous)?)$/i.test(label));
+  return best ?? labels.find((label) => /^(?:other|others|none|unknown|unclear|general|misc(?:ellaneous)?|normal|neutral)$/i.test(label));
 }
 
 /**

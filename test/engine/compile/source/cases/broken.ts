@@ -109,7 +109,7 @@ export const broken: Readonly<Record<string, BrokenCase>> = {
   'a tab in one step': {
     text: 'steps:\n  - id: x\n\tprompt: |\n\t  text\n  - id: z\n',
     data: { steps: [{ id: 'x', prompt: 'text\n' }, { id: 'z' }] },
-    problems: ['tab-indent \t'],
+    problems: ['tab-indent \t', 'tab-indent \t  '],
   },
   'keys that stand twice': {
     text: 'name: a\nsteps:\n  - id: a\n    id: b\nname: z\n',

@@ -1,0 +1,36 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * The runs that go on in a window: the document of each, as a URI, with the run's folder. A file of our own in place of the editor's
+ * memory, because that reaches the disk only after a while, and a window may be loaded anew right after a run has begun.
+ */
+export interface LiveRuns {
+  all(): Readonly<Record<string, string>>;
+  add(uri: string, folder: string): void;
+  remove(uri: string): void;
+}
+
+export function openLiveRuns(storage: string): LiveRuns {
+  const file = join(storage, 'live-runs.json');
+  const all = (): Record<string, string> => {
+    try {
+      const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+      return Object.fromEntries(Object.entries(value ?? {}).filter(([, folder]) => typeof folder === 'string'));
+    } catch {
+      // None yet, or damaged: then the runs can still be resumed by hand.
+      return {};
+    }
+  };
+  const write = (live: Record<string, string>): void => {
+    mkdirSync(storage, { recursive: true });
+    const next = `${file}.${process.pid}`;
+    writeFileSync(next, JSON.stringify(live));
+    renameSync(next, file);
+  };
+  return {
+    all,
+    add: (uri, folder) => write({ ...all(), [uri]: folder }),
+    remove: (uri) => write(Object.fromEntries(Object.entries(all()).filter(([key]) => key !== uri))),
+  };
+}

@@ -1,0 +1,138 @@
+import type { Dirent, Stats } from 'node:fs';
+import { lstat, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { confine } from '../../disk/confine.ts';
+import { errnoOf } from '../../disk/errno.ts';
+import { isTemporary } from '../../disk/write.ts';
+import type { JsonMap } from '../../language/json.ts';
+import { RunError } from '../../state/failure.ts';
+import { flagParameter, optionalText, textParameter } from '../read-parameters.ts';
+import { type Execute, type ToolWorld, throwIfStopped } from '../tool.ts';
+import { compileWildcard, expandBraces } from '../wildcard.ts';
+import { attempt, done, type Located, locate, refuse } from './located.ts';
+import { typeOf } from './read.ts';
+
+/** Items that one result may hold. */
+const mostItems = 100_000;
+
+/** Everything in a folder. With `recursive` also what is in its folders, except hidden ones, whose contents are not for pipelines. */
+export const list: Execute = async (parameters, world, { signal }) => {
+  const located = await locate(parameters, 'path', 'read', world);
+  const patterns = braces(optionalText(parameters, 'pattern') ?? '*').map(compileWildcard);
+  const recursive = flagParameter(parameters, 'recursive', false);
+  return attempt(located, 'list', async () => {
+    const found: string[] = [];
+    const folders = [''];
+    for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+      throwIfStopped(signal);
+      for (const entry of await entriesOf(join(located.file, folder))) {
+        const path = joined(folder, entry.name);
+        if (patterns.some((fits) => fits(entry.name))) found.push(path);
+        if (recursive && entry.isDirectory() && !isHidden(entry.name)) folders.push(path);
+      }
+      if (found.length > mostItems) return refuse(located, 'list', `it holds more than ${mostItems} items; give a \`pattern\``);
+    }
+    return listed(located, found, world);
+  });
+};
+
+/** Files whose path from the folder fits. As in a shell, `*` and `**` pass over hidden names. */
+export const glob: Execute = async (parameters, world, { signal }) => {
+  const located = await locate({ path: '.', ...parameters }, 'path', 'read', world);
+  const patterns = braces(textParameter(parameters, 'pattern').replaceAll('\\', '/')).map(partsOf);
+  return attempt(located, 'search', async () => {
+    await entriesOf(located.file);
+    const found = new Set<string>();
+    /** Folder and place in the pattern, so that several stars look into no folder twice. */
+    const seen = new Set<string>();
+    for (const [which, parts] of patterns.entries()) {
+      const open: [folder: string, place: number][] = [['', 0]];
+      for (let next = open.pop(); next; next = open.pop()) {
+        const [folder, place] = next;
+        const part = parts[place];
+        const key = `${which} ${place} ${folder}`;
+        if (seen.has(key) || part === undefined) continue;
+        seen.add(key);
+        throwIfStopped(signal);
+        const last = place === parts.length - 1;
+        if (part === '**' && !last) open.push([folder, place + 1]);
+        const fits = part === '**' ? () => true : compileWildcard(part);
+        for (const entry of await entriesOf(join(located.file, folder))) {
+          if ((isHidden(entry.name) && !part.startsWith('.')) || !fits(entry.name)) continue;
+          const path = joined(folder, entry.name);
+          const type = await kindOf(join(located.file, path), entry, world);
+          if (last && type === 'file') found.add(path);
+          if (type === 'folder' && part === '**' && !entry.isSymbolicLink()) open.push([path, place]);
+          else if (type === 'folder' && part !== '**' && !last) open.push([path, place + 1]);
+        }
+        if (found.size > mostItems)
+          return refuse(located, 'search', `more than ${mostItems} files fit; give a narrower \`pattern\``);
+      }
+    }
+    return listed(located, [...found], world);
+  });
+};
+
+const isHidden = (name: string): boolean => name.startsWith('.');
+const joined = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
+
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  return (await readdir(folder, { withFileTypes: true })).filter(({ name }) => !isTemporary(name));
+}
+
+function braces(pattern: string): string[] {
+  const patterns = expandBraces(pattern);
+  if (patterns) return patterns;
+  throw new RunError({ kind: 'input', message: 'The pattern stands for more than 1,000 others; use fewer braces.' });
+}
+
+function partsOf(pattern: string): string[] {
+  const parts = pattern.split('/').filter((part) => part !== '.' && part !== '');
+  const message = (reason: string) => `The pattern "${pattern}" ${reason}; give the folder to begin in as \`path\`.`;
+  if (/^(?:\/|~|[A-Za-z]:)/.test(pattern)) throw new RunError({ kind: 'input', message: message('is not relative') });
+  if (parts.includes('..')) throw new RunError({ kind: 'input', message: message('leads up with ".."') });
+  return parts;
+}
+
+/** What an entry is; a link is what it leads to, where that is inside. */
+async function kindOf(file: string, entry: Dirent, world: ToolWorld): Promise<'file' | 'folder' | 'other'> {
+  if (!entry.isSymbolicLink()) return entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other';
+  const target = await statInside(file, world);
+  return target ? typeOf(target) : 'other';
+}
+
+async function statInside(file: string, world: ToolWorld): Promise<Stats | undefined> {
+  try {
+    return await stat(await confine(file, 'read', world.bounds));
+  } catch (error) {
+    if (error instanceof RunError || errnoOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function listed(located: Located, paths: readonly string[], world: ToolWorld): Promise<JsonMap> {
+  const base = located.given === '.' ? '' : located.given.replace(/[\\/]+$/, '') || located.given;
+  const described = await Promise.all(
+    [...paths].sort().map(async (path): Promise<JsonMap | undefined> => {
+      const file = join(located.file, path);
+      const own = await lstat(file).catch((error: unknown) => {
+        // Deleted since it was found.
+        if (errnoOf(error) === 'ENOENT') return undefined;
+        throw error;
+      });
+      const found = own?.isSymbolicLink() ? ((await statInside(file, world)) ?? own) : own;
+      if (!found) return undefined;
+      const full = base.endsWith('/') ? base + path : joined(base, path);
+      return {
+        name: path.slice(path.lastIndexOf('/') + 1),
+        path: full,
+        type: typeOf(found),
+        size: found.size,
+        modified: found.mtime.toISOString(),
+      };
+    }),
+  );
+  const items = described.filter((item) => item !== undefined);
+  const files = items.filter(({ type }) => type === 'file').flatMap(({ path }) => (typeof path === 'string' ? [path] : []));
+  return done(located, { items, files, count: items.length });
+}

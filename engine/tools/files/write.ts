@@ -1,0 +1,68 @@
+import { mkdir, open, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { errnoOf } from '../../disk/errno.ts';
+import { syncFolder, writeAtomic } from '../../disk/write.ts';
+import type { Json, JsonMap } from '../../language/json.ts';
+import { RunError } from '../../state/failure.ts';
+import { flagParameter, wordParameter } from '../read-parameters.ts';
+import { type Execute, throwIfStopped } from '../tool.ts';
+import { attempt, done, locate, refuse } from './located.ts';
+import { noFile } from './read.ts';
+
+export const write: Execute = async (parameters, world, { signal }) => {
+  const located = await locate(parameters, 'path', 'write', world);
+  const bytes = bytesOf(parameters, (value) => `${JSON.stringify(value, null, 2)}\n`);
+  const overwrite = flagParameter(parameters, 'overwrite', true);
+  return attempt(located, 'write', async () => {
+    const isThere = await there(located.file);
+    if (endsAsFolder(located.given)) return refuse(located, 'write', 'its name ends as that of a folder');
+    if (isThere && !overwrite) return refuse(located, 'write', 'it exists already, and `overwrite` is false');
+    throwIfStopped(signal);
+    await writeAtomic(located.file, bytes, { durable: true });
+    return done(located, { size: bytes.length, created: !isThere });
+  });
+};
+
+/** Anything but text goes on a line of its own, so that what is appended stays readable (JSON lines). */
+export const append: Execute = async (parameters, world, { signal }) => {
+  const located = await locate(parameters, 'path', 'write', world);
+  const bytes = bytesOf(parameters, (value) => `${JSON.stringify(value)}\n`);
+  return attempt(located, 'append to', async () => {
+    const wrong = (await there(located.file)) ? noFile(await stat(located.file)) : undefined;
+    if (wrong) return refuse(located, 'append to', wrong);
+    await mkdir(dirname(located.file), { recursive: true });
+    throwIfStopped(signal);
+    const handle = await open(located.file, 'a');
+    try {
+      await handle.appendFile(bytes);
+      await handle.sync();
+      await syncFolder(dirname(located.file));
+      return done(located, { size: (await handle.stat()).size });
+    } finally {
+      await handle.close();
+    }
+  });
+};
+
+export const endsAsFolder = (path: string): boolean => /[\\/]$/.test(path);
+
+/** Whether there is something. */
+export async function there(file: string): Promise<boolean> {
+  try {
+    await stat(file);
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/** The content: text as it is, lists and maps as JSON, other values as templates print them. */
+function bytesOf(parameters: JsonMap, json: (value: Json) => string): Buffer {
+  const { content } = parameters;
+  const encoding = wordParameter(parameters, 'encoding', ['utf8', 'latin1', 'base64']);
+  if (content === undefined)
+    throw new RunError({ kind: 'input', message: 'The parameter "content" is missing; nothing would be written.' });
+  if (typeof content === 'object' && content !== null) return Buffer.from(json(content));
+  return Buffer.from(typeof content === 'string' ? content : JSON.stringify(content), encoding);
+}

@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** The variable by which processes of one command are known, also those that left its group. */
+export const markName = 'BATON_COMMAND';
+
+/** A command's first process, which leads a group of its own. */
+export interface Family {
+  pid: number;
+  /** Value of the mark in its environment. */
+  mark: string;
+}
+
+/** Milliseconds between two looks. */
+const step = 50;
+
+/** Milliseconds after which a process that does not even die when it is forced (its disk hangs) is given up. */
+const patience = 10_000;
+
+/**
+ * Ends every process of a command: asks, waits `grace` milliseconds, then forces. When it resolves none is left; where the system does
+ * not list processes (all but Linux) that is known of the group only.
+ */
+export async function endFamily(family: Family, grace = 2_000): Promise<void> {
+  if (process.platform === 'win32') return endTree(family.pid);
+  for (let waited = 0; waited < grace + patience; waited += step) {
+    const members = await membersOf(family);
+    if (members ? members.length === 0 : !signal(-family.pid, 0)) return;
+    if (waited === 0) signalAll(family, members, 'SIGTERM');
+    if (waited >= grace) signalAll(family, members, 'SIGKILL');
+    await sleep(step);
+  }
+}
+
+/** Whether something of the group still runs after its first process ended. */
+export const isGroupAlive = ({ pid }: Family): boolean => process.platform !== 'win32' && signal(-pid, 0);
+
+function signalAll(family: Family, members: readonly number[] | undefined, name: NodeJS.Signals): void {
+  signal(-family.pid, name);
+  for (const pid of members ?? []) signal(pid, name);
+}
+
+/** False where there is no such process (any more). */
+function signal(pid: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, name);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Living processes of the family: of its group or session, descended from it, or with its mark. Ended ones that nobody has collected
+ * are not among them. Undefined where the system does not tell.
+ */
+async function membersOf({ pid: first, mark }: Family): Promise<number[] | undefined> {
+  const names = await readdir('/proc').catch(() => undefined);
+  if (!names?.includes('self')) return undefined;
+  const processes = (await Promise.all(names.filter((name) => /^\d+$/.test(name)).map(readProcess))).filter(
+    (one) => one !== undefined,
+  );
+  const wanted = `${markName}=${mark}`;
+  const family = new Set([first]);
+  const isMember = (one: Process) =>
+    one.group === first || one.session === first || family.has(one.parent) || one.environment.includes(wanted);
+  for (let size = 0; size !== family.size; ) {
+    size = family.size;
+    for (const one of processes) if (isMember(one)) family.add(one.pid);
+  }
+  return processes.filter(({ pid, dead }) => family.has(pid) && !dead).map(({ pid }) => pid);
+}
+
+interface Process {
+  pid: number;
+  parent: number;
+  group: number;
+  session: number;
+  dead: boolean;
+  environment: string;
+}
+
+/** Undefined where it has ended meanwhile. */
+async function readProcess(name: string): Promise<Process | undefined> {
+  const [stat, environment] = await Promise.all([
+    readFile(`/proc/${name}/stat`, 'latin1').catch(() => ''),
+    // Readable for our own processes only, and no other can be of the family.
+    readFile(`/proc/${name}/environ`, 'latin1').catch(() => ''),
+  ]);
+  const [state, parent, group, session] = stat.slice(stat.lastIndexOf(') ') + 2).split(' ');
+  if (!state || session === undefined) return undefined;
+  return {
+    pid: Number(name),
+    parent: Number(parent),
+    group: Number(group),
+    session: Number(session),
+    dead: state === 'Z' || state === 'X',
+    environment,
+  };
+}
+
+async function endTree(pid: number): Promise<void> {
+  const killer = spawn('taskkill', ['/pid', String(pid), '/t', '/f'], { stdio: 'ignore', windowsHide: true });
+  await Promise.race([once(killer, 'close'), once(killer, 'error')]);
+}

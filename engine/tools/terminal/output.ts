@@ -1,0 +1,62 @@
+import { mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
+import { diskError, errnoOf } from '../../disk/errno.ts';
+import { RunError } from '../../state/failure.ts';
+
+/** Bytes of one stream that a result holds; all of it is in a file then. */
+const mostShown = 1_048_576;
+/** Bytes of one stream that are kept at all. */
+const mostKept = 100_000_000;
+/** Bytes of the end that are remembered for messages. */
+const mostTail = 2_048;
+
+export interface Output {
+  text: string;
+  /** The last line that is not blank, for messages. */
+  lastLine: string;
+  /** Where all of it is, when `text` is only the beginning. */
+  file?: string;
+}
+
+/** Reads a stream to its end. Throws a RunError where it is too long to keep or cannot be kept. */
+export async function collect(stream: AsyncIterable<Buffer>, file: string): Promise<Output> {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  let tail = Buffer.alloc(0);
+  let spill: Awaited<ReturnType<typeof open>> | undefined;
+  try {
+    for await (const piece of stream) {
+      const before = bytes;
+      bytes += piece.length;
+      if (bytes > mostKept)
+        throw new RunError({
+          kind: 'tool',
+          message: `The command wrote more than ${mostKept / 1e6} MB and was stopped.`,
+          retryable: false,
+        });
+      tail = Buffer.concat([tail, piece.subarray(-mostTail)]).subarray(-mostTail);
+      if (!spill && bytes > mostShown) {
+        spill = await openSpill(file);
+        await spill.appendFile(Buffer.concat(pieces));
+      }
+      await spill?.appendFile(piece);
+      if (before < mostShown) pieces.push(piece.subarray(0, mostShown - before));
+    }
+  } catch (error) {
+    // The stream was closed on our side because the command is over.
+    if (errnoOf(error) !== 'ERR_STREAM_PREMATURE_CLOSE') throw diskError(error, 'The output of the command cannot be kept', file);
+  } finally {
+    await spill?.close();
+  }
+  const decoder = new StringDecoder('utf8');
+  const text = decoder.write(Buffer.concat(pieces));
+  const lastLine = tail.toString('utf8').trimEnd().split('\n').at(-1)?.trim() ?? '';
+  // Where it was cut, half a character at the end is left out; an output that really ends so shows it.
+  return spill ? { text, lastLine, file } : { text: text + decoder.end(), lastLine };
+}
+
+async function openSpill(file: string) {
+  await mkdir(dirname(file), { recursive: true });
+  return open(file, 'wx');
+}

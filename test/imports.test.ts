@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+
+/** The layers of the engine from the bottom up: a file imports only from its own layer's folder and from those below. */
+const layers: readonly (readonly string[])[] = [
+  ['engine/language'],
+  ['engine/compile/source'],
+  ['engine/compile/template'],
+  ['engine/compile/world.ts'],
+  ['engine/compile/pipeline'],
+  ['engine/compile/graph'],
+  ['engine/compile/check'],
+  ['engine/compile/compile.ts'],
+  ['engine/state'],
+  ['engine/run'],
+  ['engine/disk'],
+  ['engine/store', 'engine/models', 'engine/tools', 'engine/auto'],
+  ['engine/insight', 'engine/forecast'],
+  ['engine/launch'],
+  ['engine/index.ts', 'engine/worker.ts'],
+  ['engine/cli'],
+];
+/** No `node:` module below here, so that the server can run in a browser. */
+const pure = layers.slice(0, 10).flat();
+const pureToo = [/^engine\/auto\/(?!.*node)/, /^engine\/insight\/structure/, /^client\/panel\//, /^engine\/compile\/graph\//];
+
+const files = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+
+interface Import {
+  from: string;
+  to: string;
+  typeOnly: boolean;
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(file, 'utf8');
+  const found = [...text.matchAll(/^\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]/gm), ...text.matchAll(/(?<typeOnly>$^)?import\(\s*['"]([^'"]+)['"]\s*\)/g)];
+  return found.map((match) => ({ from: file, to: (match[2] ?? '').startsWith('.') ? normalize(join(dirname(file), match[2] ?? '')) : (match[2] ?? ''), typeOnly: match[1] !== undefined }));
+}
+
+const roomOf = (file: string): { layer: number; room: string } | undefined => {
+  for (const [layer, rooms] of layers.entries()) for (const room of rooms) if (file === room || file.startsWith(`${room}/`)) return { layer, room };
+  return undefined;
+};
+const engine = files('engine').filter((file) => !file.endsWith('.d.ts'));
+
+describe('who may import whom', () => {
+  it('knows the layer of every file of the engine', () => {
+    assert.deepEqual(engine.filter((file) => !roomOf(file)), []);
+  });
+
+  it('goes only down in the engine', () => {
+    const wrong = engine.flatMap(importsOf).filter(({ from, to }) => {
+      const [own, other] = [roomOf(from), roomOf(to)];
+      return own && other && own.room !== other.room && other.layer >= own.layer;
+    });
+    assert.deepEqual(wrong.map(({ from, to }) => `${from} → ${to}`), []);
+  });
+
+  it('keeps the lower layers free of Node', () => {
+    const wrong = engine
+      .filter((file) => pure.some((room) => file === room || file.startsWith(`${room}/`)) || pureToo.some((pattern) => pattern.test(file)))
+      .flatMap(importsOf)
+      .filter(({ to }) => to.startsWith('node:'));
+    assert.deepEqual(wrong.map(({ from, to }) => `${from} → ${to}`), []);
+  });
+
+  it('keeps the editor out of the engine', () => {
+    const wrong = engine.flatMap(importsOf).filter(({ to }) => /^(vscode|vscode-\w+|server\/|client\/)/.test(to));
+    assert.deepEqual(wrong.map(({ from, to }) => `${from} → ${to}`), []);
+  });
+
+  it('lets the server import nothing that runs', () => {
+    const allowed = [...layers.slice(0, 8).flat(), 'server'];
+    const wrong = files('server')
+      .flatMap(importsOf)
+      .filter(({ to }) => to.startsWith('engine/') && !allowed.some((room) => to === room || to.startsWith(`${room}/`)) && !/^engine\/(auto\/(preview|lock)|insight\/structure)/.test(to));
+    assert.deepEqual(wrong.map(({ from, to }) => `${from} → ${to}`), []);
+  });
+
+  it('lets the panel import only state, graph and messages', () => {
+    const wrong = files('client/panel')
+      .flatMap(importsOf)
+      .filter(({ to, typeOnly }) => !to.startsWith('client/panel/') && to !== 'client/messages.ts' && /^(engine|server|client|node:|vscode)/.test(to) && !/^engine\/(state|compile\/graph)\//.test(to) && !typeOnly);
+    assert.deepEqual(wrong.map(({ from, to }) => `${from} → ${to}`), []);
+  });
+
+  it('loads the engine in the client only when it is needed', () => {
+    const wrong = files('client')
+      .filter((file) => !file.startsWith('client/panel/'))
+      .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/^import (?!type)[^;]*engine\/(?:index|launch|run|store|models|tools)[^;]*;/gm)].map(([line]) => `${file}: ${line}`));
+    assert.deepEqual(wrong, []);
+  });
+});
