@@ -1,12 +1,12 @@
 /** The engine's public face: what the extension, the command line and others call. */
-export { compile } from './compile/compile.ts';
+
 export type { Compiled } from './compile/compile.ts';
+export { compile } from './compile/compile.ts';
 export type { Graph } from './compile/graph/graph.ts';
 export type { World } from './compile/world.ts';
-export type { Problem } from './language/problems.ts';
 export { structure } from './insight/structure.ts';
+export type { Problem } from './language/problems.ts';
 export type { Given } from './launch/inputs.ts';
-export { keyNames } from './models/profiles.ts';
 export { evaluateAt } from './launch/inspect.ts';
 export type { HostOptions, ResumeOptions, RunHandle, StartOptions } from './launch/options.ts';
 export { Refusal } from './launch/refusal.ts';
@@ -15,12 +15,16 @@ export { readRun, resumeRun } from './launch/resume.ts';
 export { startRun } from './launch/start.ts';
 export { engineVersion } from './launch/version.ts';
 export { loadSettings, loadWorld } from './launch/world.ts';
+export { keyNames } from './models/profiles.ts';
 export type { Pause } from './run/drive.ts';
 export type { Fact, Live, RunEvent, RunStatus } from './state/events.ts';
 export { RunError } from './state/failure.ts';
 export type { Envelope, RunResult } from './state/result.ts';
 export { exitCode } from './state/result.ts';
-export { lockOwner } from './store/lock.ts';
+export { sha256 } from './store/artifacts.ts';
 export { dropMessage } from './store/inbox.ts';
+export { lockOwner } from './store/lock.ts';
 export { findRoot, runPaths } from './store/paths.ts';
 export { findRun, listRuns } from './store/runs.ts';
+export { parseAllow } from './tools/grants.ts';
+export { rememberedGrants, rememberGrant } from './tools/remembered.ts';

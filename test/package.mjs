@@ -1,6 +1,6 @@
 // `npm run package`: makes the .vsix of what dist/ holds, and checks what is in it. The production build has run before.
 import { readFileSync, statSync } from 'node:fs';
-import { createVSIX, listFiles } from '@vscode/vsce';
+import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
 
 /** The whole extension, offline engine included. */
 const bound = 8_000_000;
@@ -19,7 +19,7 @@ const needed = [
 
 const { name, version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const packagePath = `${name}-${version}.vsix`;
-const files = await listFiles({ dependencies: false });
+const files = await listFiles({ packageManager: PackageManager.None });
 const problems = [
   ...needed.filter((file) => !files.includes(file)).map((file) => `${file} is missing from the package.`),
   ...files.filter((file) => /\.(ts|tsx|map)$|node_modules/.test(file)).map((file) => `${file} does not belong into the package.`),

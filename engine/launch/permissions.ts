@@ -11,6 +11,12 @@ export function refusePermissions({ graph, steps, checkable }: Compiled, allow: 
     missing.set(work.tool, [...(missing.get(work.tool) ?? []), node.path]);
   }
   if (missing.size === 0) return;
-  const uses = [...missing].map(([tool, paths]) => `${paths.join(', ')} ${paths.length === 1 ? 'uses' : 'use'} ${tool}, which needs permission.`);
-  throw new Refusal(uses.join('\n'), { hint: `Allow it for this run with ${[...missing.keys()].map((tool) => `--allow ${tool}`).join(' ')}.` });
+  const uses = [...missing].map(
+    ([tool, paths]) => `${paths.join(', ')} ${paths.length === 1 ? 'uses' : 'use'} ${tool}, which needs permission.`,
+  );
+  const needs = [...missing.keys()];
+  throw new Refusal(uses.join('\n'), {
+    needs,
+    hint: `Allow it for this run with ${needs.map((tool) => `--allow ${tool}`).join(' ')}.`,
+  });
 }

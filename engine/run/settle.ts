@@ -8,7 +8,8 @@ import { definitionOf } from './context.ts';
 import { failStep, succeed } from './outcome.ts';
 import type { RunScope } from './render.ts';
 import { ask, failureFrom, preload } from './render.ts';
-import { scopeInFrame } from './scope.ts';
+import { writeProducts } from './products.ts';
+import { scopeInFrame, scopeOf } from './scope.ts';
 
 /** The value, or the failure, of a group or of one iteration whose steps have all settled. */
 export function settleFrame(context: RunContext, frame: FrameState, late: RunError | undefined): Promise<void> | undefined {
@@ -117,6 +118,13 @@ const isCutShort = (frame: FrameState): boolean => frame.steps.some((step) => st
 function settled(context: RunContext, owner: StepState, steps: StepState[], make: () => Json, degraded?: string): Promise<void> | undefined {
   const stored: (Stored | undefined)[] = steps.map((step) => step.result);
   const loads = stored.map((one) => context.artifacts.load(one)).filter((one) => one !== undefined);
-  const done = (): Promise<void> | undefined => succeed(context, owner, make(), degraded ? { degraded } : {});
+  const definition = definitionOf(context, owner);
+  const done = (): Promise<void> | undefined => {
+    const value = make();
+    const end = () => succeed(context, owner, value, degraded ? { degraded } : {});
+    // The one step of a loop writes its products itself, for each item.
+    if (definition.products.length === 0 || owner.node.loop?.single) return end();
+    return writeProducts(context, owner, definition, scopeOf(context, owner), value).then(end, (error: unknown) => failStep(context, owner, failureFrom(error)));
+  };
   return loads.length ? Promise.all(loads).then(done) : done();
 }

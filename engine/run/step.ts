@@ -10,6 +10,7 @@ import { callsOf } from './calls.ts';
 import type { RunContext } from './context.ts';
 import { definitionOf, signalOf } from './context.ts';
 import { failStep, skipStep, succeed } from './outcome.ts';
+import { writeProducts } from './products.ts';
 import { ask, failureFrom, preload, render, renderEntries } from './render.ts';
 import type { StepScope } from './scope.ts';
 import { scopeOf } from './scope.ts';
@@ -76,7 +77,9 @@ function go(context: RunContext, step: StepState, definition: Step, scope: StepS
     case 'set': {
       const set = renderEntries(context, work.values, scope);
       if (work.show) context.live({ type: 'step.log', at: context.ports.clock.now(), path: step.path, level: 'info', text: String(render(context, work.show, scope)) });
-      return succeed(context, step, set, { set, ...(why.condition ? { why } : {}) });
+      const more = { set, ...(why.condition ? { why } : {}) };
+      if (definition.products.length === 0) return succeed(context, step, set, more);
+      return writeProducts(context, step, definition, scope, set).then(() => succeed(context, step, set, more));
     }
     case 'group':
       context.fact({ type: 'step.started', path: step.path, ...(why.condition ? { why } : {}) });

@@ -23,6 +23,8 @@ interface Command {
   program: string;
   args: readonly string[];
   use: Use;
+  /** For people. */
+  shown: string;
 }
 
 const execute: Execute = async (parameters, world, { signal, log }) => {
@@ -33,7 +35,7 @@ const execute: Execute = async (parameters, world, { signal, log }) => {
   const cwd = await confine(where, 'read', world.bounds);
   if (!(await isFolder(cwd))) return declined(`The command cannot run in "${where}": there is no such folder.`);
   throwIfStopped(signal);
-  log('line' in command.use ? command.use.line : [command.program, ...command.args].join(' '));
+  log(command.shown);
   return run(command, cwd, added, world, signal);
 };
 
@@ -127,7 +129,7 @@ function commandOf(parameters: JsonMap): Command {
   if (words.some((word) => word.includes('\0')))
     throw new RunError({ kind: 'input', message: 'The command has a NUL character in it, which no command can have.' });
   if (program.trim() === '') throw new RunError({ kind: 'input', message: 'The command is empty.' });
-  if (argv !== undefined) return { program, args, use: { argv: words } };
+  if (argv !== undefined) return { program, args, use: { argv: words }, shown: words.join(' ') };
   if (process.platform === 'win32')
     throw new RunError({
       kind: 'input',
@@ -135,7 +137,12 @@ function commandOf(parameters: JsonMap): Command {
       hint: 'Give `argv` instead.',
     });
   // A line that begins with a dash would be read as options of the shell.
-  return { program: '/bin/sh', args: ['-c', program.startsWith('-') ? ` ${program}` : program], use: { line: program } };
+  return {
+    program: '/bin/sh',
+    args: ['-c', program.startsWith('-') ? ` ${program}` : program],
+    use: { line: program },
+    shown: program,
+  };
 }
 
 function addedEnvironment(parameters: JsonMap): Record<string, string> {
@@ -147,10 +154,9 @@ function addedEnvironment(parameters: JsonMap): Record<string, string> {
 }
 
 /** A pattern covers the command as it stands; variables could change what it does, so they need the tool's own permission. */
-function permit({ use }: Command, added: readonly string[], { allow, bounds }: ToolWorld): void {
+function permit({ use, shown }: Command, added: readonly string[], { allow, bounds }: ToolWorld): void {
   const own = added.length ? allow.filter(({ pattern }) => pattern === undefined) : allow;
   if (isAllowed(own, 'terminal', use, bounds.from)) return;
-  const shown = 'line' in use ? use.line : 'argv' in use ? use.argv.join(' ') : '';
   const message = added.length
     ? `Nobody allowed the terminal to set ${added.join(', ')} for a command.`
     : `Nobody allowed the command "${shown}".`;

@@ -1,7 +1,8 @@
 import { isPath } from '../../../engine/state/path.ts';
 import type { Store } from '../store.ts';
-import { type CallLine, type Details, detailsOf, type Fact } from '../view/details.ts';
+import { type CallLine, type Details, detailsOf } from '../view/details.ts';
 import { lookWords } from '../view/look.ts';
+import type { Fact } from '../view/why.ts';
 import { many } from '../view/words.ts';
 import { Answer } from './banners.tsx';
 import { Glyph } from './glyph.tsx';

@@ -50,7 +50,7 @@ export function Value({ value, depth = 0 }: { value: Json; depth?: number }) {
       return (
         <dl class="tree">
           {shape.entries.slice(0, mostEntries).map(([key, entry]) => (
-            <Entry key={key} name={key} value={entry} depth={depth} />
+            <Entry key={key} name={key} value={entry} open={depth === 0 && shape.entries.length === 1} depth={depth} />
           ))}
           <Left count={shape.entries.length - mostEntries} />
         </dl>
@@ -62,7 +62,7 @@ const cell = (value: Json | undefined): string =>
   value === undefined || value === null ? '' : typeof value === 'object' ? inShort(value, 60) : String(value);
 const Left = ({ count }: { count: number }) => (count > 0 ? <p class="dim">and {many(count, 'more')}</p> : null);
 
-function Entry({ name, value, depth }: { name: string; value: Json; depth: number }) {
+function Entry({ name, value, open, depth }: { name: string; value: Json; open: boolean; depth: number }) {
   const large =
     typeof value === 'object' && value !== null
       ? Object.keys(value).length > 0
@@ -77,7 +77,7 @@ function Entry({ name, value, depth }: { name: string; value: Json; depth: numbe
       </div>
     );
   return (
-    <details open={depth === 0 && JSON.stringify(value).length < 600}>
+    <details open={open || (depth === 0 && JSON.stringify(value).length < 600)}>
       <summary class="twig">
         {name} <span class="dim">{inShort(value, 44)}</span>
       </summary>

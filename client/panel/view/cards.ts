@@ -1,7 +1,7 @@
 import type { Graph, Node } from '../../../engine/compile/graph/graph.ts';
 import type { IterationState, RunState, StepState } from '../../../engine/state/state.ts';
 import { instancesOf } from './instances.ts';
-import { isOver, type Look, lookOf, lookWords, skipWords } from './look.ts';
+import { cutLook, isOver, type Look, lookOf, lookWords, skipWords } from './look.ts';
 import { inShort, storedInShort } from './value.ts';
 import { clock, dollars, figure, firstLine, many, span } from './words.ts';
 
@@ -120,7 +120,7 @@ const outcomeLine = (step: StepState): string => {
 
 function outcome(step: StepState): string {
   if (step.node.kind === 'group') return '';
-  const written = step.location;
+  const written = step.node.effect === 'write' ? step.location : undefined;
   if (written !== undefined) return firstLine(written.split('/').at(-1) ?? written, 26);
   return step.result ? storedInShort(step.result, 24) : inShort(null);
 }
@@ -164,7 +164,7 @@ function stripOf(state: RunState, step: StepState): Strip | undefined {
 }
 
 const cellOf = (state: RunState, item: IterationState | undefined): Look =>
-  item === undefined ? 'todo' : item.status === 'running' && isOver(state) ? 'interrupted' : item.status;
+  item === undefined ? 'todo' : item.status === 'running' && isOver(state) ? cutLook(state) : item.status;
 
 function stripText(of: number, done: number, failed: number, running: number, costs: () => number | undefined): string {
   const settled = done + failed;

@@ -14,7 +14,7 @@ export interface Figure {
 export interface Heading {
   look: Look;
   word: string;
-  /** `7 of 11`: settled steps of the pipeline itself. */
+  /** `7 of 11`: steps of the pipeline itself that had their turn; not those that a stopped run left out. */
   progress: string;
   figures: Figure[];
   /** Where answers did not come from models live. */
@@ -38,7 +38,7 @@ const words: Record<Look, string> = {
 export function headingOf(state: RunState, now: number): Heading {
   const look = runLook(state);
   const { limits = {}, mode } = state.started ?? {};
-  const settled = state.root.steps.filter(isSettled).length;
+  const settled = state.root.steps.filter((step) => isSettled(step) && step.reason !== 'run-stopped').length;
   const tokens = state.usage.input_tokens + state.usage.output_tokens;
   const figures: Figure[] = [];
   if (state.started)

@@ -37,7 +37,7 @@ export function lookOf(state: RunState, step: StepState): Look {
     case 'running':
     case 'waiting':
       if (isAsked(state, step)) return 'waiting';
-      if (isOver(state)) return state.status === 'cancelled' ? 'cancelled' : 'interrupted';
+      if (isOver(state)) return cutLook(state);
       return step.status === 'waiting' ? 'retrying' : 'running';
     case 'succeeded':
       return step.degraded === undefined ? 'succeeded' : 'degraded';
@@ -56,6 +56,9 @@ export const questionsOf = (state: RunState, step: StepState) =>
     ({ path }) =>
       path !== undefined && (path === step.path || (path.startsWith(step.path) && /^[.[#/]/.test(path.slice(step.path.length)))),
   );
+
+/** How something stands that was under way when the run ended. */
+export const cutLook = (state: RunState): Look => (state.status === 'cancelled' ? 'cancelled' : 'interrupted');
 
 export function runLook(state: RunState): Look {
   if (state.status === 'starting') return 'todo';

@@ -1,7 +1,7 @@
 import type { RunState } from '../../../engine/state/state.ts';
 import type { Json } from '../../messages.ts';
 import { type Look, lookOf, lookWords } from './look.ts';
-import { bytes, clock, dollars, figure, span } from './words.ts';
+import { bytes, dollars, figure, span } from './words.ts';
 
 /** A step as a line of a table: the graph's content for who reads rather than looks. */
 export interface StepRow {
@@ -37,7 +37,7 @@ export function stepRows(state: RunState): { rows: StepRow[]; left: number } {
       path: step.path,
       look,
       word: lookWords[look],
-      started: begun === undefined ? '' : clock(begun - (state.started?.at ?? 0)),
+      started: begun === undefined ? '' : span(begun - (state.started?.at ?? 0)),
       took:
         begun === undefined || step.finished_at === undefined || step.finished_at === begun ? '' : span(step.finished_at - begun),
       tokens: tokens ? figure(tokens) : '',

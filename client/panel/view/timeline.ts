@@ -1,5 +1,5 @@
 import type { RunState, StepState } from '../../../engine/state/state.ts';
-import { isOver, type Look, lookOf } from './look.ts';
+import { cutLook, isOver, type Look, lookOf } from './look.ts';
 
 /** A piece of time, in milliseconds since the run began. `part` says what went on: before the first token, streaming, or plain work. */
 export interface Bar {
@@ -88,7 +88,7 @@ function barsOf(state: RunState, step: StepState, start: number, end: number): B
 function itemBars(step: StepState, start: number, end: number, state: RunState): Bar[] {
   return (step.loop?.iterations ?? []).flatMap((item, index): Bar[] => {
     if (!item) return [];
-    const look: Look = item.status === 'running' && isOver(state) ? 'cancelled' : item.status;
+    const look: Look = item.status === 'running' && isOver(state) ? cutLook(state) : item.status;
     return [
       {
         from: item.started_at - start,

@@ -28,7 +28,7 @@ export function readBlock(
   // A copy: a slice would keep the whole text of its version alive as long as the block is reused.
   const text = ` ${slice}`.slice(1);
   const left = budget.left;
-  const whole = { from: 0, to: text.length, column, depth: 0, prose: false };
+  const whole = { from: 0, to: text.length, column, depth: 0, nature: 'code' } as const;
   let shielded = shield(text, column);
   let reading = newReading(text, shielded.text, outer, budget);
   let node = read(reading, whole);

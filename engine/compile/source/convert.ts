@@ -11,6 +11,19 @@ import { noTags, rangeIn, Scalar } from './scalar.ts';
 import { problem, tooDeep, unclosed } from './syntax.ts';
 import { findTags } from './tags.ts';
 
+/**
+ * What a part of the file is: `code` that the language reads; `data` of the author's own, where a key that stands twice is
+ * only worth a warning; or `prose` for people, where an AUTO tag is literal.
+ */
+export type Nature = 'code' | 'data' | 'prose';
+
+/** What the value of a key is. */
+export function natureOf(key: string, around: Nature): Nature {
+  if (around !== 'code') return around;
+  if (/^(?:description|metadata|x-.*)$/.test(key)) return 'prose';
+  return /^(?:parameters|data|config|context)$/.test(key) ? 'data' : 'code';
+}
+
 /** How one parse of a piece stands in its block. */
 export interface Place {
   reading: Reading;
@@ -19,8 +32,7 @@ export interface Place {
   depth: number;
   /** The place where a missing value would stand. */
   end: number;
-  /** Inside free text (a description): AUTO tags are literal there, so an open one is no mistake. */
-  prose: boolean;
+  nature: Nature;
 }
 
 /** The parser's node as ours. */
@@ -76,7 +88,7 @@ function convertScalar(place: Place, node: YamlScalar): ScalarNode {
     { range, value: covered ? text : jsonValue(node.value, text), text, style, autos: tags?.tags ?? noTags },
     { source, indent },
   );
-  if (tags && !place.prose) for (const open of tags.unclosed) place.reading.problems.push(unclosedTag(scalar, open));
+  if (tags && place.nature !== 'prose') for (const open of tags.unclosed) place.reading.problems.push(unclosedTag(scalar, open));
   return scalar;
 }
 
@@ -139,13 +151,14 @@ function convertList(place: Place, node: YAMLSeq): ListNode {
 
 function convertMap(place: Place, node: YAMLMap): MapNode {
   const range = rangeOf(place, node.range);
-  if (node.flow) reportUnclosed(place.reading, range, '}');
+  // A pair in brackets (`[a: 1]`) is a map without braces, made of no token.
+  if (node.srcToken?.type === 'flow-collection') reportUnclosed(place.reading, range, '}');
   return convertMapOf(place, node.items, node.flow === true, range);
 }
 
 function convertMapOf(place: Place, items: readonly YamlPair[], flow: boolean, range: Range): MapNode {
   const pairs = items.map((pair) => convertPair(place, pair));
-  reportDuplicates(place.reading, pairs);
+  reportDuplicates(place.reading, pairs, place.nature);
   const [first, last] = [pairs[0], pairs.at(-1)];
   const written = flow || !first || !last ? range : { start: first.range.start, end: last.range.end };
   return { kind: 'map', range: written, pairs: merge(place.reading, pairs), flow };
@@ -154,14 +167,14 @@ function convertMapOf(place: Place, items: readonly YamlPair[], flow: boolean, r
 function convertPair(place: Place, pair: YamlPair): Pair {
   const key = convertKey(place, pair.key);
   const keyEnd = writtenEnd(place, pair.key, key);
-  const prose = place.prose || /^(?:description|metadata|x-.*)$/.test(key.text);
-  const value = convert({ ...place, depth: place.depth + 1, end: keyEnd, prose }, pair.value);
+  const nature = natureOf(key.text, place.nature);
+  const value = convert({ ...place, depth: place.depth + 1, end: keyEnd, nature }, pair.value);
   const start = isAlias(pair.key) ? rangeOf(place, pair.key.range).start : key.range.start;
   return { key, value, range: { start, end: Math.max(keyEnd, writtenEnd(place, pair.value, value)) } };
 }
 
 function convertKey(place: Place, node: unknown): ScalarNode {
-  const key = convert({ ...place, depth: place.depth + 1, prose: true }, node);
+  const key = convert({ ...place, depth: place.depth + 1, nature: 'prose' }, node);
   if (key.kind === 'scalar') return key;
   const { reading } = place;
   reading.problems.push(
@@ -177,23 +190,24 @@ function convertKey(place: Place, node: unknown): ScalarNode {
 }
 
 /** Reports each key that stands a second time. */
-export function reportDuplicates(reading: Reading, pairs: readonly Pair[]): void {
+export function reportDuplicates(reading: Reading, pairs: readonly Pair[], nature: Nature): void {
   if (pairs.length < 2) return;
   const first = new Map<string, Pair>();
   for (const pair of pairs) {
     const { text, style, range } = pair.key;
     const before = first.get(text);
     if (!before) first.set(text, pair);
-    else if (style !== 'absent' && text !== '<<') reading.problems.push(duplicateKey(text, range, before.key.range));
+    else if (style !== 'absent' && text !== '<<') reading.problems.push(duplicateKey(text, range, before.key.range, nature));
   }
 }
 
-export const duplicateKey = (name: string, range: Range, first: Range): Problem =>
+export const duplicateKey = (name: string, range: Range, first: Range, nature: Nature = 'code'): Problem =>
   problem(
     'duplicate-key',
     range,
-    `\`${name}\` stands twice in this map; only the last one would count. Remove one of them, or rename it.`,
+    `\`${name}\` stands twice in this map; only the last one counts. Remove one of them, or rename it.`,
     {
+      ...(nature === 'code' ? {} : { severity: 'warning' }),
       related: [{ range: first, message: `The first \`${name}\`` }],
     },
   );

@@ -1,5 +1,6 @@
 import type { YAMLError } from 'yaml';
 import { Composer, Parser, Schema } from 'yaml';
+import type { Nature } from './convert.ts';
 import { convert } from './convert.ts';
 import type { SourceNode } from './nodes.ts';
 import type { Reading } from './reading.ts';
@@ -12,7 +13,7 @@ export interface Piece {
   to: number;
   column: number;
   depth: number;
-  prose: boolean;
+  nature: Nature;
 }
 
 /** One schema for all pieces: making it costs more than reading a small piece. */
@@ -21,7 +22,7 @@ const options = { schema, keepSourceTokens: true, uniqueKeys: false, logLevel: '
 
 /** Reads a piece of a block. Where YAML fails, the parts that stand by themselves are read one by one. */
 export function read(reading: Reading, piece: Piece): SourceNode {
-  const { from, to, column, depth, prose } = piece;
+  const { from, to, column, depth, nature } = piece;
   const delta = from - column;
   if (depth === 0) defuse(reading);
   const { contents, errors } = parseYaml(' '.repeat(column) + reading.shielded.slice(from, to));
@@ -34,7 +35,7 @@ export function read(reading: Reading, piece: Piece): SourceNode {
     if (recovered) return recovered;
   }
   reading.problems.push(...problems);
-  return convert({ reading, delta, depth, prose, end: from }, contents);
+  return convert({ reading, delta, depth, nature, end: from }, contents);
 }
 
 /** Brackets or dashes in a row that nothing but a bomb has; the parser would need seconds for them, or overflow. */

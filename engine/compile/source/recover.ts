@@ -1,5 +1,6 @@
 import { merge } from './aliases.ts';
-import { absent, reportDuplicates } from './convert.ts';
+import type { Nature } from './convert.ts';
+import { absent, natureOf, reportDuplicates } from './convert.ts';
 import type { MapNode, Pair, SourceNode } from './nodes.ts';
 import type { Piece } from './read.ts';
 import { read } from './read.ts';
@@ -7,7 +8,7 @@ import type { Reading } from './reading.ts';
 import { maxDepth } from './reading.ts';
 import type { Line } from './shape.ts';
 import { contentLines, isEntry, isItem, opensBlockScalar, restOfLine } from './shape.ts';
-import { lonely, misaligned } from './syntax.ts';
+import { lonely, misaligned, problem } from './syntax.ts';
 
 /** Cuts a piece that YAML cannot read as a whole by its lines, and reads the parts. Undefined where there is nothing to cut. */
 export function recover(reading: Reading, piece: Piece): SourceNode | undefined {
@@ -67,10 +68,11 @@ function recoverMap(reading: Reading, piece: Piece, lines: readonly Line[], firs
   const [only] = parts;
   if (only && parts.length === 1) return recoverPair(reading, piece, only);
   const pairs = parts.flatMap((part) => {
+    if (part.first !== first && isItem(lineText(reading, part.first))) return strayItem(reading, piece, part);
     if (part.first.indent !== first.indent) reportColumn(reading, part.first, first);
     return pairsOf(reading, read(reading, { ...piece, from: part.first.content, to: part.to, column: part.first.indent }));
   });
-  return mapOf(reading, pairs, first.content);
+  return mapOf(reading, piece.nature, pairs, first.content);
 }
 
 /**
@@ -85,7 +87,7 @@ function beginsPair(reading: Reading, line: Line, before: readonly Line[], colum
   if (!key) return true;
   const above = lineText(reading, key);
   const open = /:\s*(?:#.*)?$/.test(above);
-  return !(open && isItem(text)) && !(line.indent > key.indent && (open || opensBlockScalar(above)));
+  return !(open && isItem(text)) && !(line.indent > key.indent && (open || isItem(above) || opensBlockScalar(above)));
 }
 
 function reportColumn(reading: Reading, line: Line, first: Line): void {
@@ -94,17 +96,32 @@ function reportColumn(reading: Reading, line: Line, first: Line): void {
   reading.problems.push(misaligned({ start: line.content, end }, line.indent, first.indent, 'The keys of a map'));
 }
 
+/** An item of a list among the keys of a map. */
+function strayItem(reading: Reading, piece: Piece, part: Part): Pair[] {
+  const { content, indent } = part.first;
+  reading.problems.push(
+    problem(
+      'yaml-syntax',
+      dashOf(part.first),
+      'An item of a list cannot stand among the keys of a map. Put it below a key of its own, or into the column of the list it belongs to.',
+    ),
+  );
+  const value = read(reading, { ...piece, from: content, to: part.to, column: indent });
+  return [{ key: absent(content), value, range: value.range }];
+}
+
 /** What a part of a map has to give: its pairs, or a lone word as a key that still lacks its value. */
 function pairsOf(reading: Reading, node: SourceNode): Pair[] {
   if (node.kind === 'map') return node.pairs;
   const { range } = node;
   reading.problems.push(lonely(range));
-  if (node.kind === 'list') return [{ key: absent(range.start), value: node, range }];
-  return [{ key: node, value: absent(range.end), range }];
+  return [
+    { key: node.kind === 'scalar' ? node : absent(range.start), value: node.kind === 'scalar' ? absent(range.end) : node, range },
+  ];
 }
 
-function mapOf(reading: Reading, pairs: Pair[], start: number): MapNode {
-  reportDuplicates(reading, pairs);
+function mapOf(reading: Reading, nature: Nature, pairs: Pair[], start: number): MapNode {
+  reportDuplicates(reading, pairs, nature);
   return { kind: 'map', range: { start, end: pairs.at(-1)?.range.end ?? start }, pairs: merge(reading, pairs), flow: false };
 }
 
@@ -116,10 +133,11 @@ function recoverPair(reading: Reading, piece: Piece, part: Part): MapNode | unde
     const colon = part.first.content + (lone[1]?.length ?? 0);
     const key = read(reading, { ...piece, from: part.first.content, to: colon, column: part.first.indent });
     if (key.kind !== 'scalar') return undefined;
-    const prose = piece.prose || key.text === 'description' || key.text === 'metadata';
-    const value = readBelow(reading, { ...piece, prose }, part, part.first.end, part.first.indent + text.length);
+    const nature = natureOf(key.text, piece.nature);
+    const value = readBelow(reading, { ...piece, nature }, part, part.first.end, part.first.indent + text.length);
     return mapOf(
       reading,
+      piece.nature,
       [{ key, value, range: { start: key.range.start, end: Math.max(key.range.end, value.range.end) } }],
       part.first.content,
     );
@@ -129,5 +147,5 @@ function recoverPair(reading: Reading, piece: Piece, part: Part): MapNode | unde
   reportColumn(reading, stray, part.first);
   const head = read(reading, { ...piece, from: part.first.content, to: stray.start, column: part.first.indent });
   const rest = read(reading, { ...piece, from: stray.content, to: part.to, column: stray.indent });
-  return mapOf(reading, [...pairsOf(reading, head), ...pairsOf(reading, rest)], part.first.content);
+  return mapOf(reading, piece.nature, [...pairsOf(reading, head), ...pairsOf(reading, rest)], part.first.content);
 }

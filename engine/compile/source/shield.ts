@@ -214,16 +214,22 @@ class Walk {
     const stop = quote === '"' ? /\\[\s\S]|"|<AUTO(?=[\s>/])|<\/AUTO\s*>|\n/g : /''|'|<AUTO(?=[\s>/])|<\/AUTO\s*>|\n/g;
     stop.lastIndex = start + 1;
     const covers: Range[] = [];
+    const shallow: number[] = [];
     let [open, lineStart] = [0, this.#lineStart];
     for (let found = stop.exec(this.#text); found && found.index < region; found = stop.exec(this.#text)) {
       const [what] = found;
-      if (what === '\n') lineStart = stop.lastIndex;
-      else if (what === '<AUTO') open++;
+      if (what === '\n') {
+        lineStart = stop.lastIndex;
+        if (this.#broken && !inFlow && this.#isShallow(lineStart)) shallow.push(lineStart);
+      } else if (what === '<AUTO') open++;
       else if (what.startsWith('</')) open--;
       else if (what === quote) {
         const ends = inFlow ? /^\s*(?:[,\]}:]|#|$)/ : /^\s*(?:#|$|:\s|:$)/;
         if (open <= 0 || ends.test(restOfLine(this.#text, stop.lastIndex))) {
-          this.#covers.push(...covers);
+          this.#covers.push(
+            ...[...covers, ...shallow.map((line) => ({ start: line - 1, end: line }))].sort((a, b) => a.start - b.start),
+          );
+          this.#reportShallow(shallow);
           this.at = stop.lastIndex;
           this.#lineStart = lineStart;
           return;
@@ -232,6 +238,34 @@ class Walk {
       }
     }
     this.at = start + 1;
+  }
+
+  /** Whether a line is no deeper than the key whose value it goes on with. */
+  #isShallow(start: number): boolean {
+    const indent = restOfLine(this.#text, start).search(/\S/);
+    return indent >= 0 && indent <= this.#parent;
+  }
+
+  /** Lines of quoted text that are not indented enough: everybody sees what is meant, but strict YAML refuses them. */
+  #reportShallow(lines: readonly number[]): void {
+    const [first] = lines;
+    if (first === undefined) return;
+    const indent = ' '.repeat(this.#parent + 1);
+    const edits = lines.map((start) => ({
+      range: { start, end: start + restOfLine(this.#text, start).search(/\S/) },
+      text: indent,
+    }));
+    this.problems.push(
+      problem(
+        'yaml-syntax',
+        { start: first, end: first + restOfLine(this.#text, first).trimEnd().length },
+        'Quoted text that goes on here must be indented deeper than its key; other YAML tools refuse it.',
+        {
+          severity: 'warning',
+          fixes: [{ title: 'Indent the text deeper', edits }],
+        },
+      ),
+    );
   }
 
   #templateHere(): boolean {
@@ -244,7 +278,11 @@ class Walk {
     const rest = restOfLine(this.#text, start);
     const length = inFlow ? /^(?:\{\{[^\n]*?\}\}|\{%[^\n]*?%\}|[^,\]}\n])*/.exec(rest)?.[0].trimEnd().length : valueLength(rest);
     const end = start + (length || rest.length);
-    this.#quoteNeeded(start, end, 'A value that begins with `{{` must stand in quotes: YAML would read a map in braces.');
+    this.#quoteNeeded(
+      start,
+      end,
+      `A value that begins with \`${this.#text.slice(start, start + 2)}\` must stand in quotes: YAML would read a map in braces.`,
+    );
   }
 
   /** Covers a value that YAML misreads for want of quotes. */

@@ -20,8 +20,10 @@ export const maxLength = 50 * 1024 * 1024;
 export function parseSource(text: string, previous?: Source): Source {
   const refused = refusal(text);
   if (refused) return { text, entries: [], root: undefined, problems: [refused], suppressions: [] };
-  const file = new SourceFile(text, previous ? (readBlocks.get(previous) ?? new Map()) : new Map());
-  const { start, end, entries } = layout(text);
+  // A lone carriage return ends a line, for YAML as for editors; the parser knows only line feeds.
+  const lines = text.replace(/\r(?!\n)/g, '\n');
+  const file = new SourceFile(lines, previous ? (readBlocks.get(previous) ?? new Map()) : new Map());
+  const { start, end, entries } = layout(lines);
   if (entries) for (const cut of entries) file.entry(cut);
   else file.whole({ start, end, column: 0 });
   if (entries) file.reportColumns(entries, 'The keys of the top level');
@@ -42,7 +44,7 @@ export function parseSource(text: string, previous?: Source): Source {
     entries: file.entries,
     root: file.root,
     problems: file.problems,
-    suppressions: suppressionsOf(text),
+    suppressions: suppressionsOf(lines),
   };
   readBlocks.set(source, file.read);
   return source;

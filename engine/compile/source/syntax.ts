@@ -147,5 +147,9 @@ export function unclosed(source: string, start: number, end: number): Problem {
   const line = /[^\r\n]*/y;
   line.lastIndex = start;
   const shown = Math.min(end, start + (line.exec(source)?.[0].trimEnd().length ?? 1));
-  return problem('yaml-syntax', { start, end: Math.max(shown, start + 1) }, opened[source[start] ?? ''] ?? 'This is not closed.');
+  return problem(
+    'yaml-syntax',
+    { start, end: Math.min(source.length, Math.max(shown, start + 1)) },
+    opened[source[start] ?? ''] ?? 'This is not closed.',
+  );
 }

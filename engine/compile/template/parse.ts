@@ -1,6 +1,7 @@
 import type { Range } from '../../language/problems.ts';
 import type { Expression, Part, Template, TemplateProblem } from './ast.ts';
-import { type Parser, parseWhole } from './expression.ts';
+import type { Parser } from './cursor.ts';
+import { parseWhole } from './expression.ts';
 import { isOpener, type Lexed, type LexOptions, lex } from './lexer.ts';
 import { type Blocks, closeAll, openBlocks, readTag } from './tags.ts';
 

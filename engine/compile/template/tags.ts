@@ -1,18 +1,8 @@
 import type { Range } from '../../language/problems.ts';
 import { nearest } from '../../language/suggest.ts';
 import type { Expression, Part, TemplateProblem } from './ast.ts';
-import {
-  complain,
-  maxDepth,
-  type Parser,
-  parseExpression,
-  parseNames,
-  parseOr,
-  parseWhole,
-  peek,
-  skipWord,
-  want,
-} from './expression.ts';
+import { complain, maxDepth, type Parser, peek, skipWord, want } from './cursor.ts';
+import { parseExpression, parseNames, parseOr, parseWhole } from './expression.ts';
 
 /** The blocks that are open while a template is read; `body` takes the next part. */
 export interface Blocks {

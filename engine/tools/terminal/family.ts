@@ -25,13 +25,22 @@ const patience = 10_000;
  */
 export async function endFamily(family: Family, grace = 2_000): Promise<void> {
   if (process.platform === 'win32') return endTree(family.pid);
-  for (let waited = 0; waited < grace + patience; waited += step) {
-    const members = await membersOf(family);
-    if (members ? members.length === 0 : !signal(-family.pid, 0)) return;
-    if (waited === 0) signalAll(family, members, 'SIGTERM');
+  const began = performance.now();
+  let members = await membersOf(family);
+  signalAll(family, members, 'SIGTERM');
+  while (members ? members.length > 0 : signal(-family.pid, 0)) {
+    const waited = performance.now() - began;
+    if (waited > grace + patience) return;
     if (waited >= grace) signalAll(family, members, 'SIGKILL');
     await sleep(step);
+    // To list all processes is dear: while those we know still live there is no need to look for others.
+    if (!members || waited >= grace || !(await isAnyAlive(members))) members = await membersOf(family);
   }
+}
+
+async function isAnyAlive(pids: readonly number[]): Promise<boolean> {
+  const processes = await Promise.all(pids.map((pid) => readProcess(String(pid))));
+  return processes.some((one) => one && !one.dead);
 }
 
 /** Whether something of the group still runs after its first process ended. */

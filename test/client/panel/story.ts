@@ -214,11 +214,11 @@ const middle: Told[] = [
     {
       type: 'step.started',
       path: 'write_brief',
-      model: 'anthropic:claude-sonnet-5',
+      model: 'openai:gpt-large',
       parameters: { max_words: 400, tone: 'plain' },
       why: {
         condition: { text: 'facts.results | length >= 5', values: { 'facts.results | length': 12 }, result: true },
-        model: { chosen: 'anthropic:claude-sonnet-5', reason: 'expert writer; cheapest of 2 with a 16k context' },
+        model: { chosen: 'openai:gpt-large', reason: 'expert writer; cheapest of 2 with a 16k context' },
         auto: [{ field: 'parameters.tone', question: 'Which tone suits these readers?', answer: 'plain', locked: true }],
       },
     },
@@ -231,7 +231,7 @@ const middle: Told[] = [
       path: 'write_brief#1',
       kind: 'model',
       request: 'b2',
-      name: 'anthropic:claude-sonnet-5',
+      name: 'openai:gpt-large',
       prompt: [
         { role: 'system', content: 'You write for people who have no time.' },
         {
@@ -367,15 +367,12 @@ const succeeded: Told[] = [
       result: { value: answer },
       usage: { input_tokens: 3104, output_tokens: 512 },
       cost: 0.0171,
-      model: 'anthropic:claude-sonnet-5',
+      model: 'openai:gpt-large',
       provenance: 'live',
       first_token: 610,
     },
   ],
-  [
-    19.05,
-    { type: 'step.succeeded', path: 'write_brief', result: { value: `${answer} told.` }, model: 'anthropic:claude-sonnet-5' },
-  ],
+  [19.05, { type: 'step.succeeded', path: 'write_brief', result: { value: `${answer} told.` }, model: 'openai:gpt-large' }],
   [19.06, { type: 'step.skipped', path: 'short_note', reason: 'not-activated' }],
   [
     24.2,

@@ -31,6 +31,7 @@ interface Modules {
 // The harness is plain JavaScript with packages of its own; it is loaded from where it lies, not bundled.
 const load = async (name: string) => import(pathToFileURL(resolve('test/editor/vscode', name)).href);
 const server: Pick<Modules, 'startVSCode' | 'installVsix'> = await load('server.mjs');
+export const { installVsix } = server;
 const browser: Pick<Modules, 'launchBrowser'> = await load('browser.mjs');
 
 /** A real VS Code on a copy of the test workspace. Every part of it ends with `close`. */
@@ -42,14 +43,17 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** Opens VS Code with our extension from the checkout, `open` (relative to the workspace) in front. */
+/**
+ * Opens VS Code, `open` (relative to the workspace) in front, with our extension from the checkout; with `extensionsDir` with what is
+ * installed there instead, as a user has it.
+ */
 export async function openStage({ open, ...options }: ServerOptions & { open?: string } = {}): Promise<Stage> {
   const folder = workspaceCopy();
   const started = await server.startVSCode(options);
   const chromium = await browser.launchBrowser();
   const url = started.url({
     folder,
-    development: resolve('.'),
+    ...(options.extensionsDir === undefined ? { development: resolve('.') } : {}),
     ...(open === undefined ? {} : { open: join(folder, open) }),
   });
   const workbench = await Workbench.open(chromium, url);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { openStage, picture, pictureFailures, type Stage } from './harness.ts';
+import { endOf, runLogs } from './runs.ts';
 
 const file = 'hello.baton.yaml';
 
@@ -58,6 +59,16 @@ describe('a run, watched', () => {
     await panel()
       .locator('.state', { hasText: /^Succeeded/ })
       .waitFor();
+  });
+
+  it('runs on Ctrl+F5 without a launch.json, and without a debugger', async () => {
+    const { workbench, folder } = stage;
+    const before = runLogs(folder).length;
+    await workbench.goTo(file, 1);
+    await workbench.page.keyboard.press('Control+F5');
+    while (runLogs(folder).length === before || !endOf(runLogs(folder).at(-1))) await workbench.page.waitForTimeout(100);
+    assert.equal(endOf(runLogs(folder).at(-1))?.status, 'succeeded');
+    assert.equal(await workbench.debugToolbar.isVisible(), false);
   });
 
   it('refuses a file with problems and says why', async () => {

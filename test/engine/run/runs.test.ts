@@ -176,6 +176,13 @@ steps:
     assert.equal(result.usage.calls, 2);
   });
 
+  it('writes products of every kind of step', async () => {
+    const { products } = await runText(
+      'id: p\nsteps:\n  - {id: a, set: {rows: [{x: 1, y: "a,b"}]}, products: {rows: {file: rows.csv}}}\n  - {id: g, steps: [{id: i, set: {z: 1}}], products: {i: {file: g.json}}}\n  - {id: l, for_each: [1, 2], as: n, set: {v: "{{ n }}"}, products: {v: "v{{ n }}.txt"}}',
+    );
+    assert.deepEqual(products, { 'rows.csv': 'x,y\n1,"a,b"\n', 'g.json': '{\n  "z": 1\n}\n', 'v1.txt': '1\n', 'v2.txt': '2\n' });
+  });
+
   it('fails with bad-response when the answer misses its schema twice', async () => {
     const { result } = await runText('id: v\nsteps:\n  - {id: f, prompt: Tell, vars: {year: {type: integer, description: when}}, retry: 0}', { model: () => ({ text: '{"year": "x"}', object: { year: 'x' } }) });
     assert.equal(result.steps['f']?.error?.kind, 'bad-response');

@@ -11,7 +11,7 @@ interface Bounds {
 }
 
 const bounding = /\b(?:between|from|at least|at most|no more than|minimum|maximum|min|max|up to|limit|to)\s*(?:of|is|:|=)?\s*$/i;
-const counted = new RegExp(`(?<![\\w.,-])(${numberPattern})((?:\\s+[\\p{L}-]+){1,3})`, 'giu');
+const counted = new RegExp(`(?<![\\w.,-])(${numberPattern})(?=((?:\\s+[\\p{L}-]+){1,3}))`, 'giu');
 
 /**
  * The number that the text gives for what is asked: "How many findings?" is answered by "about ten findings". Numbers that only bound the

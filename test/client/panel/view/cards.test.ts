@@ -50,6 +50,9 @@ describe('cards', () => {
     ]);
   });
 
+  it('show items that a cancel cut off as cancelled', () =>
+    assert.deepEqual(card('facts', 'cancelled').strip?.cells?.slice(3, 6), ['succeeded', 'cancelled', 'cancelled']));
+
   it('show what a loop has cost when it is done', () => assert.equal(card('facts', 'running').strip?.text, '12 done · $0.006'));
   it('count what runs', () =>
     assert.equal(

@@ -25,6 +25,8 @@ describe('the header', () => {
       ['0:18', '12 calls', '8,748 tokens', '$0.006 of $0.50'],
     );
   });
+  it('counts no steps that a stopped run left out', () =>
+    assert.equal(headingOf(storyState('failed'), at(30)).progress, '4 of 12'));
   it('stops the clock when the run is over', () =>
     assert.equal(headingOf(storyState('succeeded'), at(600)).figures[0]?.strong, '0:24'));
   it('knows limits by their names in the engine too', () => {
@@ -54,14 +56,14 @@ describe('the header', () => {
 describe('details', () => {
   it('show the answer as it arrives, why the step runs, and what it costs', () => {
     const of = details('write_brief', 'running');
-    assert.equal(of.sub, 'prompt · writer · anthropic:claude-sonnet-5');
+    assert.equal(of.sub, 'prompt · writer · openai:gpt-large');
     assert.equal(of.streaming?.words, 48);
     assert.deepEqual(facts(of.why), [
       'Ran because | facts.results | length >= 5 → true | facts.results | length = 12',
-      'Model | anthropic:claude-sonnet-5 | expert writer; cheapest of 2 with a 16k context',
+      'Model | openai:gpt-large | expert writer; cheapest of 2 with a 16k context',
       'AUTO | parameters.tone → “plain” | Which tone suits these readers? · locked',
     ]);
-    assert.deepEqual(facts(of.costs), ['Started | at 0:11 | into the run', 'Running for | 0:07']);
+    assert.deepEqual(facts(of.costs), ['Started | at 11 s | into the run', 'Running for | 0:07']);
     assert.deepEqual(
       of.prompt?.map(({ role }) => role),
       ['system', 'user'],
@@ -69,14 +71,14 @@ describe('details', () => {
     assert.deepEqual(of.parameters, { max_words: 400, tone: 'plain' });
     assert.deepEqual(
       of.calls.map(({ title, look, line }) => `${title}: ${look}, ${line}`),
-      ['model · anthropic:claude-sonnet-5: running, 0:06'],
+      ['model · openai:gpt-large: running, 0:06'],
     );
   });
   it('show the answer, tokens, cost and first token once it is there', () => {
     const of = details('write_brief', 'succeeded');
     assert.equal(of.result?.label, 'Answer');
     assert.deepEqual(facts(of.costs), [
-      'Started | at 0:11 | into the run',
+      'Started | at 11 s | into the run',
       'Took | 8.1 s',
       'First token | 0.6 s',
       'Tokens | 3,104 in · 512 out',
@@ -271,7 +273,7 @@ describe('the summary', () => {
         path: 'write_brief',
         look: 'succeeded',
         word: 'succeeded',
-        started: '0:11',
+        started: '11 s',
         took: '8.1 s',
         tokens: '3,616',
         cost: '$0.017',

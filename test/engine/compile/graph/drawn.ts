@@ -76,7 +76,7 @@ function nodeOf(step: Drawn, index: number, frameIndex: number, position: number
     ...(step.loop
       ? { loop: { as: 'item', onItemFailure: 'continue', single: step.loop === 'single', continueIf: false, breakIf: false } }
       : {}),
-    effect: 'none',
+    effect: step.detail?.endsWith('write') ? 'write' : 'none',
     repeatable: true,
     takesSlot: true,
     retry: { attempts: 0, delay: 0, backoff: 'constant', maxDelay: 0, jitter: false },

@@ -10,7 +10,10 @@ describe('what is broken leaves its neighbours whole', () => {
       const source = parseSource(text);
       assert.deepEqual(dataOf(source), data);
       assert.deepEqual(
-        problemsOf(source).map(({ code, range }) => `${code} ${text.slice(range.start, range.end)}`),
+        problemsOf(source).map(
+          ({ code, severity, range }) =>
+            `${code} ${severity === 'warning' ? '(warning) ' : ''}${text.slice(range.start, range.end)}`,
+        ),
         problems,
       );
     });

@@ -35,6 +35,18 @@ describe('values by YAML 1.2 core', () => {
     it(`${text || 'nothing'} is ${JSON.stringify(value)}`, () =>
       assert.deepEqual(dataOf(parseSource(`k: ${text}`)), { k: value }));
 
+  it('a lone carriage return ends a line', () =>
+    assert.deepEqual(dataOf(parseSource('a: 1\rsteps:\r  - id: x\r')), { a: 1, steps: [{ id: 'x' }] }));
+
+  it('a pair in brackets is a map', () => {
+    const source = parseSource('k: [a: 1, {b: 2}: 3]\nl: ["x":y]\n');
+    assert.deepEqual(dataOf(source), { k: [{ a: 1 }, { '{b: 2}': 3 }], l: [{ x: 'y' }] });
+    assert.deepEqual(
+      problemsOf(source).map(({ message }) => message),
+      ['A key must be text, not a list or a map.'],
+    );
+  });
+
   it('a scalar keeps the text that its value was made of', () => {
     const texts = [...walk(parseSource('a: 0x1F\nb: "x\\ty"\nc: >\n  d\n  e\nf:\n'))].map(
       ({ node }) => node.kind === 'scalar' && `${node.style} ${node.text}`,

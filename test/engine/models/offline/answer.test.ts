@@ -153,9 +153,8 @@ describe('offline: answers by schema', () => {
   it('facts come with a quote that stands word for word in the text, and with what the sentence says of each field', () => {
     assert.equal(rows.length, 1);
     assert.deepEqual(rows[0], {
-      claim:
-        'Orrin Mill was opened on 4 May 1793 by Josiah Tamblyn for £1,847. He was wrong about the 12 acres of pond, which in truth are 9 acres of water.',
-      quote: document.slice(document.indexOf('Orrin Mill was')),
+      claim: 'Orrin Mill was opened on 4 May 1793 by Josiah Tamblyn for £1,847.',
+      quote: 'Orrin Mill was opened on 4 May 1793 by Josiah Tamblyn for £1,847.',
       file: 'a.md',
       heading: 'Orrin Mill',
       who: null,
@@ -164,11 +163,19 @@ describe('offline: answers by schema', () => {
       amount: '£1,847',
       count: 4,
       built_on: '1793-05-04',
-      topic: 'water',
-      wrong: true,
+      topic: 'money',
+      wrong: false,
       sure: null,
       weight: 1,
     });
+  });
+  it('a sentence that leans on the one before comes with it, and a cue of its description makes a flag true', () => {
+    const lines = 'The pond of the mill is old.\nIt was said to cover 12 acres, which is wrong: it covers 9 acres.';
+    const value = object(`List the facts.\n\nText:\n${lines}`, facts);
+    assert.ok(typeof value === 'object' && value !== null && !Array.isArray(value) && Array.isArray(value['facts']));
+    const [row] = value['facts'];
+    assert.ok(typeof row === 'object' && row !== null && !Array.isArray(row));
+    assert.deepEqual([row['quote'], row['claim'], row['wrong']], [lines, lines.replace('\n', ' '), true]);
   });
   it('no more facts than the instruction and the schema allow', () => {
     const many = Array.from({ length: 9 }, (_, i) => `Mill number ${i + 1} on the Orrin was opened in ${1700 + i}.`).join(' ');
@@ -212,27 +219,24 @@ describe('offline: answers by schema', () => {
     );
   });
   it('objects inside objects, lists of plain values and a summary', () => {
-    const value = object(
-      `Read the note.\n\nText:\n# A note\n\n${story}\n\nAsk ann@example.org or bo@example.org, see notes/a.md.`,
-      {
-        type: 'object',
-        required: ['about', 'emails'],
-        properties: {
-          about: {
-            type: 'object',
-            required: ['title'],
-            properties: { title: { type: 'string' }, summary: { type: 'string', description: 'in one sentence' } },
-          },
-          emails: { type: 'array', items: { type: 'string' } },
-          years: { type: 'array', items: { type: 'integer' } },
-          tags: { type: 'array', maxItems: 2, items: { type: 'string' } },
-          themes: { type: 'array', items: { type: 'string' } },
-          kinds: { type: 'array', items: { enum: ['water', 'fire'] } },
-          sentences: { type: 'array', maxItems: 2, items: { type: 'string' } },
-          file: { type: 'string' },
+    const value = object(`Read this.\n\nText:\n# A note\n\n${story}\n\nAsk ann@example.org or bo@example.org, see notes/a.md.`, {
+      type: 'object',
+      required: ['about', 'emails'],
+      properties: {
+        about: {
+          type: 'object',
+          required: ['title'],
+          properties: { title: { type: 'string' }, summary: { type: 'string', description: 'in one sentence' } },
         },
+        emails: { type: 'array', items: { type: 'string' } },
+        years: { type: 'array', items: { type: 'integer' } },
+        tags: { type: 'array', maxItems: 2, items: { type: 'string' } },
+        themes: { type: 'array', items: { type: 'string' } },
+        kinds: { type: 'array', items: { enum: ['water', 'fire'] } },
+        sentences: { type: 'array', maxItems: 2, items: { type: 'string' } },
+        file: { type: 'string' },
       },
-    );
+    });
     assert.ok(typeof value === 'object' && value !== null && !Array.isArray(value));
     assert.deepEqual(value['emails'], ['ann@example.org', 'bo@example.org']);
     assert.deepEqual(value['years'], [1771, 1934]);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { JsonSchema } from '../../../../engine/language/json.ts';
 import { readEnglish } from '../../../../engine/models/lazy/offline.ts';
 import { numberOf } from '../../../../engine/models/providers/offline/ask/numbers.ts';
 import { choicesIn, wishesOf } from '../../../../engine/models/providers/offline/ask/wishes.ts';
@@ -45,7 +46,7 @@ describe('offline: tokens and sentences', () => {
     [
       'marks of emphasis before it are no part of a sentence',
       '*Sacks.* A sack weighs 20 stone.',
-      ['*Sacks.', 'A sack weighs 20 stone.'],
+      ['Sacks.', 'A sack weighs 20 stone.'],
     ],
     [
       'paragraphs, items and headings part sentences',
@@ -272,7 +273,7 @@ describe('offline: schemas', () => {
       'object',
     );
   });
-  for (const [name, schema, role] of [
+  const fields: [string, JsonSchema, string][] = [
     ['sourceText', { type: 'string' }, 'quote'],
     ['evidence', { type: 'string' }, 'quote'],
     ['words', { type: 'string', description: 'copied from the text, word for word' }, 'quote'],
@@ -284,13 +285,10 @@ describe('offline: schemas', () => {
     ['ok', { type: 'boolean' }, 'flag'],
     ['kind', { enum: ['a'] }, 'choice'],
     ['colour', { type: 'string' }, 'text'],
-  ] as const)
+  ];
+  for (const [name, schema, role] of fields)
     it(`the field ${name} is a ${role}`, () => {
-      const [field] =
-        shapeOf({
-          type: 'object',
-          properties: { [name]: { ...schema, ...('enum' in schema ? { enum: [...schema.enum] } : {}) } },
-        }).properties ?? [];
+      const [field] = shapeOf({ type: 'object', properties: { [name]: schema } }).properties ?? [];
       assert.equal(field && roleOf(field), role);
     });
 });

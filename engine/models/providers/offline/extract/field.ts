@@ -47,7 +47,10 @@ export const within = (shape: Shape, value: Json): boolean =>
 export function choiceIn(shape: Shape, text: string, read: Reader, margin?: number): Json | undefined {
   const labels = (shape.choices ?? []).filter((choice) => typeof choice === 'string');
   const best = classify(text, labels, shape.description, read, margin)?.label;
-  return best ?? labels.find((label) => /^(?:other|others|none|unknown|unclear|general|misc(?:ellaneous)?|normal|neutral)$/i.test(label));
+  return (
+    best ??
+    labels.find((label) => /^(?:other|others|none|unknown|unclear|general|misc(?:ellaneous)?|normal|neutral)$/i.test(label))
+  );
 }
 
 /**

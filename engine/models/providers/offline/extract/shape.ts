@@ -55,9 +55,10 @@ function read(given: Json | undefined, root: JsonSchema, name: string, required:
 function narrowed(schema: JsonSchema, root: JsonSchema): { schema: JsonSchema; nullable: boolean } {
   let here: JsonSchema = schema;
   for (let i = 0; i < 8 && typeof here['$ref'] === 'string'; i++) {
-    const path = here['$ref'].startsWith('#/') ? here['$ref'].slice(2).split('/') : [];
-    let target: Json | undefined = root;
-    for (const part of path) target = isMap(target) ? target[part] : undefined;
+    // Only references inside the schema itself can be followed.
+    const inside = here['$ref'] === '#' || here['$ref'].startsWith('#/');
+    let target: Json | undefined = inside ? root : undefined;
+    for (const part of here['$ref'].slice(2).split('/').filter(Boolean)) target = isMap(target) ? target[part] : undefined;
     here = isMap(target) ? target : {};
   }
   const union = here['anyOf'] ?? here['oneOf'];

@@ -96,7 +96,9 @@ export function isStatement(sentence: Sentence): boolean {
   if (sentence.kind === 'heading' || sentence.kind === 'note' || isBoilerplate(sentence.text)) return false;
   const words = sentence.tokens.filter(isWord);
   if (words.length < 5 || /\?["”)]?\s*$/.test(sentence.text)) return false;
-  return sentence.tokens.some((token) => token.pos === 'VERB' || token.pos === 'AUX');
+  if (sentence.tokens.some((token) => token.pos === 'VERB' || token.pos === 'AUX')) return true;
+  // A verb may be taken for a noun ("The wall cost £612."): a whole sentence with figures counts all the same.
+  return /^\p{Lu}.*[.!]$/su.test(sentence.text) && density(sentence.tokens) > 0.3;
 }
 
 /** A text that speaks of itself or to its readers, and not of its subject. */

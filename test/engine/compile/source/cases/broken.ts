@@ -132,9 +132,9 @@ export const broken: Readonly<Record<string, BrokenCase>> = {
     problems: ['yaml-syntax ---'],
   },
   'items and keys mixed': {
-    text: 'steps:\n  id: a\n  - id: b\n    prompt: c\n',
-    data: { steps: { id: 'a', '': [{ id: 'b', prompt: 'c' }] } },
-    problems: ['yaml-syntax - id: b\n    prompt: c'],
+    text: 'steps:\n    id: a\n  - id: b\n    prompt: c\n    id: a\n',
+    data: { steps: { id: 'a', '': [{ id: 'a', prompt: 'c' }] } },
+    problems: ['yaml-syntax -', 'duplicate-key id'],
   },
   'a broken step inside a group': {
     text: 'steps:\n  - id: g\n    steps:\n      - id: a\n        prompt: "x\n      - id: b\n        tool: y\n      -\n      - id: c\n        pro\n    for_each: [1]\n',
@@ -145,6 +145,16 @@ export const broken: Readonly<Record<string, BrokenCase>> = {
     text: 'steps:\n  - id: a\n    prompt:x\n  - id: b\n',
     data: { steps: [{ id: 'a', 'prompt:x': null }, { id: 'b' }] },
     problems: ['yaml-syntax prompt:x'],
+  },
+  'keys of parameters that stand twice': {
+    text: 'steps:\n  - id: a\n    parameters: {mode: x, mode: y}\n',
+    data: { steps: [{ id: 'a', parameters: { mode: 'y' } }] },
+    problems: ['duplicate-key (warning) mode'],
+  },
+  'quoted text that goes on in the column of its key': {
+    text: 'outputs:\n  a: "{{ \n    x or\n  y\n  }}"\n  b: "<AUTO>\n  z</AUTO>"\n',
+    data: { outputs: { a: '{{ x or y }}', b: '<AUTO> z</AUTO>' } },
+    problems: ['yaml-syntax (warning)   y', 'yaml-syntax (warning)   z</AUTO>"'],
   },
   'a dash without a space': {
     text: 'steps:\n  - id: a\n  -id: b\n  - id: c\n',

@@ -1,0 +1,56 @@
+import type { Graph } from '../../../engine/compile/graph/graph.ts';
+import type { IterationState, RunState, StepState } from '../../../engine/state/state.ts';
+import { lineOf } from './cards.ts';
+import { instancesOf } from './instances.ts';
+import { cutLook, isOver, type Look, lookOf } from './look.ts';
+import { clock, span } from './words.ts';
+
+/** One of the items of a loop, or of the iterations that a step ran in. */
+export interface Item {
+  path: string;
+  number: number;
+  look: Look;
+  line: string;
+}
+
+/** For a loop its items; for a step inside one the same step in the other items. */
+export function itemsOf(graph: Graph, state: RunState, step: StepState, now: number): Item[] {
+  if (step.loop) {
+    return step.loop.iterations.flatMap((item, index): Item[] => {
+      const path = `${step.path}[${index}]`;
+      const own = state.steps.get(path);
+      if (own) return [itemOf(graph, state, own, index, now)];
+      if (!item) return [];
+      return [frameItem(graph, state, item, path, index, now)];
+    });
+  }
+  const same = step.path === step.node.path ? [] : instancesOf(state, step.node.path);
+  return same.length > 1 ? same.map((one, index) => itemOf(graph, state, one, index, now)) : [];
+}
+
+/** An item with several steps speaks through the one that matters: what failed, else what runs, else what came last. */
+function frameItem(graph: Graph, state: RunState, item: IterationState, path: string, number: number, now: number): Item {
+  const steps = state.frames.get(path)?.steps ?? [];
+  const looks = steps.map((step) => lookOf(state, step));
+  const find = (...wanted: Look[]): number => looks.findLastIndex((look) => wanted.includes(look));
+  const at =
+    [find('failed', 'interrupted'), find('waiting', 'running', 'retrying'), find('succeeded', 'degraded')].find(
+      (one) => one >= 0,
+    ) ?? 0;
+  const step = steps[at];
+  const look: Look =
+    item.status === 'running' ? (looks[at] === 'waiting' ? 'waiting' : isOver(state) ? cutLook(state) : 'running') : item.status;
+  const time = item.finished_at === undefined ? clock(now - item.started_at) : span(item.finished_at - item.started_at);
+  return {
+    path: step?.path ?? path,
+    number,
+    look,
+    line: step ? `${step.node.id}: ${lineOf(graph, state, step, looks[at] ?? 'todo', now)}` : time,
+  };
+}
+
+/** One of several steps that stand for the same node. */
+export function itemOf(graph: Graph, state: RunState, step: StepState, index: number, now: number): Item {
+  const look = lookOf(state, step);
+  return { path: step.path, number: step.frame.iteration ?? index, look, line: lineOf(graph, state, step, look, now) };
+}

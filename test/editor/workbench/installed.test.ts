@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createVSIX } from '@vscode/vsce';
+import { installVsix, openStage, picture, pictureFailures, type Stage } from './harness.ts';
+import { runLogs } from './runs.ts';
+
+describe('the packaged extension, installed', () => {
+  let work: string;
+  let stage: Stage | undefined;
+  pictureFailures(() => stage);
+  before(async () => {
+    work = mkdtempSync(join(tmpdir(), 'baton-vsix-'));
+    const packagePath = join(work, 'baton.vsix');
+    await createVSIX({ packagePath, dependencies: false, allowMissingRepository: true });
+    await installVsix(packagePath, join(work, 'extensions'));
+  });
+  afterEach(async () => {
+    await stage?.close();
+    stage = undefined;
+  });
+  after(() => rmSync(work, { recursive: true, force: true }));
+  const open = async (options: { open: string; trust?: boolean }) => {
+    stage = await openStage({ ...options, extensionsDir: join(work, 'extensions'), driver: false });
+    return stage;
+  };
+
+  it('runs a pipeline, quietly', async () => {
+    const { workbench } = await open({ open: 'hello.baton.yaml' });
+    await workbench.titleAction('Run').click();
+    await workbench
+      .webview()
+      .locator('.state', { hasText: /^Succeeded/ })
+      .waitFor();
+    await workbench.picture(picture('installed'));
+    assert.equal(await workbench.page.locator('.notifications-toasts .notification-list-item').count(), 0);
+  });
+
+  it('says by itself why a pipeline did not start', async () => {
+    const { workbench } = await open({ open: 'bad.baton.yaml' });
+    await workbench.titleAction('Run').click();
+    const toast = workbench.page.locator('.notifications-toasts .notification-list-item', { hasText: 'did not start' });
+    await toast.waitFor();
+    await toast.getByRole('button', { name: 'Show Problems' }).click();
+    await workbench.page.locator('.markers-panel').waitFor();
+  });
+
+  it('helps with writing in a folder that is not trusted, and runs nothing there', async () => {
+    const { workbench, folder } = await open({ open: 'hello.baton.yaml', trust: true });
+    const { page } = workbench;
+    await workbench.statusBar().getByText('Restricted Mode').waitFor();
+    await workbench.titleAction('Show Graph').click();
+    await workbench.webview().locator('[role=treeitem][data-path="greet"]').waitFor();
+    const run = page.locator('.editor-actions .action-label[aria-label="Run"]').first();
+    assert.match((await run.getAttribute('class')) ?? '', /\bdisabled\b/);
+    await workbench.webview().getByRole('button', { name: 'Run', exact: true }).click();
+    await page.locator('.notifications-toasts .notification-list-item', { hasText: 'only in trusted workspaces' }).waitFor();
+    await workbench.picture(picture('restricted'));
+    await workbench.openFile('bad.baton.yaml');
+    await workbench.squiggles('bad.baton.yaml').nth(1).waitFor();
+    assert.deepEqual(runLogs(folder), []);
+  });
+});

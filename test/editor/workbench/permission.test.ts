@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { openStage, picture, pictureFailures, type Stage } from './harness.ts';
+import { endOf, runLogs } from './runs.ts';
+
+const file = 'asks.baton.yaml';
+
+describe('a pipeline that runs a program', () => {
+  let stage: Stage;
+  pictureFailures(() => stage);
+  before(async () => {
+    stage = await openStage({ open: file });
+  });
+  after(() => stage?.close());
+  const dialog = () => stage.workbench.page.locator('.monaco-dialog-box');
+  const runs = () => runLogs(stage.folder);
+
+  it('asks first, and leaves no run behind when the answer is no', async () => {
+    await stage.workbench.titleAction('Run').click();
+    await dialog().getByText('Allow asks to use terminal?').waitFor();
+    await stage.workbench.picture(picture('permission'));
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await dialog().waitFor({ state: 'hidden' });
+    assert.deepEqual(runs(), []);
+  });
+
+  it('runs when it is allowed, and does not ask the same text again', async () => {
+    const { workbench } = stage;
+    const succeeded = workbench.webview().locator('.state', { hasText: /^Succeeded/ });
+    await workbench.titleAction('Run').click();
+    await dialog().getByRole('button', { name: 'Always Allow for This Text' }).click();
+    await succeeded.waitFor();
+    await workbench.titleAction('Run').click();
+    while (runs().length < 2 || !endOf(runs()[1])) await workbench.page.waitForTimeout(100);
+    assert.deepEqual(
+      runs().map((log) => endOf(log)?.outputs),
+      [{ said: 'hello from a program' }, { said: 'hello from a program' }],
+    );
+  });
+});

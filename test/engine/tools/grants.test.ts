@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Allow, allows, formatAllow, isAllowed, parseAllow, type Use } from '../../../engine/tools/grants.ts';
+import { forgetGrants, type Grant, rememberedGrants, rememberGrant } from '../../../engine/tools/remembered.ts';
+import { temporaryFolder } from '../store/folder.ts';
+
+describe('--allow', () => {
+  const parsed: [text: string, allow: Allow | undefined][] = [
+    ['terminal', { tool: 'terminal' }],
+    [' terminal ', { tool: 'terminal' }],
+    ['terminal:git *', { tool: 'terminal', pattern: 'git *' }],
+    ['filesystem:C:\\data', { tool: 'filesystem', pattern: 'C:\\data' }],
+    ['terminal:', undefined],
+    [':git', undefined],
+    ['', undefined],
+  ];
+  for (const [text, allow] of parsed)
+    it(`"${text}" ${allow ? `means ${JSON.stringify(allow)}` : 'means nothing'}`, () => {
+      assert.deepEqual(parseAllow(text), allow);
+      if (allow) assert.deepEqual(parseAllow(formatAllow(allow)), allow);
+    });
+  it('tells whether a tool is allowed at all', () => {
+    assert.ok(allows(['terminal:git *'], 'terminal'));
+    assert.ok(!allows(['terminal:', 'filesystem'], 'terminal'));
+  });
+
+  const git = 'git *';
+  const commands: [rule: string, pattern: string | undefined, use: Use, allowed: boolean][] = [
+    ['no pattern allows everything', undefined, { line: 'rm -rf / ; true' }, true],
+    ['a line that fits', git, { line: 'git log -1' }, true],
+    ['a line that does not', git, { line: 'gitk' }, false],
+    ['word for word', 'a | b', { line: 'a | b' }, true],
+    ...[';', '&', '|', '>', '<', '$(x)', '`x`', '\n', '\r', '\\', '(x)', '$x'].map((sign): [string, string, Use, boolean] => [
+      `no more than one command: ${JSON.stringify(sign)}`,
+      git,
+      { line: `git log ${sign} rm` },
+      false,
+    ]),
+    ['a program with arguments', git, { argv: ['git', 'log', '-1'] }, true],
+    ['signs of the shell mean nothing to it', git, { argv: ['git', ';', 'rm'] }, true],
+    ['another program', git, { argv: ['rm', 'git '] }, false],
+    ['an argument with a blank is one argument', 'git push *', { argv: ['git', 'push x'] }, false],
+    ['a program with a blank in its name', git, { argv: ['git log'] }, false],
+    ['another tool', 'x', { file: '/x' }, false],
+  ];
+  for (const [rule, pattern, use, allowed] of commands)
+    it(`terminal: ${rule}`, () => {
+      const allow: Allow[] = [pattern === undefined ? { tool: 'terminal' } : { tool: 'terminal', pattern }];
+      assert.equal(isAllowed(allow, 'file' in use ? 'filesystem' : 'terminal', use, '/'), allowed);
+    });
+
+  describe('filesystem', () => {
+    const folder = temporaryFolder();
+    const files: [pattern: string, file: string, allowed: boolean][] = [
+      ['data', 'data', true],
+      ['data', 'data/a/b', true],
+      ['data/', 'data/a', true],
+      ['data', 'database', false],
+      ['data/*', 'data/a', true],
+      ['data/*', 'data/a/b', false],
+      ['data/**', 'data/a/b', true],
+      ['./x/../data', 'data/a', true],
+      ['link', 'data/a', true],
+    ];
+    for (const [pattern, file, allowed] of files)
+      it(`${pattern} ${allowed ? 'covers' : 'does not cover'} ${file}`, () => {
+        mkdirSync(join(folder(), 'data'));
+        symlinkSync('data', join(folder(), 'link'));
+        for (const one of [pattern, join(folder(), pattern)])
+          assert.equal(
+            isAllowed([{ tool: 'filesystem', pattern: one }], 'filesystem', { file: join(folder(), file) }, folder()),
+            allowed,
+          );
+      });
+  });
+});
+
+describe('remembered grants', () => {
+  const home = temporaryFolder();
+  const grant = (pipeline: string, tool: string, pattern?: string): Grant => ({
+    pipeline,
+    tool,
+    file: 'x.yaml',
+    by: 'me',
+    at: '2026-11-21T00:00:00Z',
+    ...(pattern ? { pattern } : {}),
+  });
+  const file = () => join(home(), '.baton/grants.json');
+
+  it('hold for the text they were given to, and for no other', async () => {
+    assert.deepEqual(await rememberedGrants('hash-1', home()), []);
+    await rememberGrant(grant('hash-1', 'terminal', 'git *'), home());
+    await rememberGrant(grant('hash-1', 'http'), home());
+    await rememberGrant(grant('hash-2', 'terminal'), home());
+    assert.deepEqual(await rememberedGrants('hash-1', home()), ['terminal:git *', 'http']);
+    assert.deepEqual(await rememberedGrants('hash-3', home()), []);
+  });
+  it('are kept once each, and can be taken back', async () => {
+    for (const _ of [1, 2]) await rememberGrant(grant('a', 'terminal'), home());
+    await rememberGrant(grant('b', 'terminal'), home());
+    assert.equal(JSON.parse(readFileSync(file(), 'utf8')).grants.length, 2);
+    await forgetGrants('a', home());
+    assert.deepEqual([await rememberedGrants('a', home()), await rememberedGrants('b', home())], [[], ['terminal']]);
+  });
+  for (const text of [
+    '',
+    '[]',
+    '{"version":2,"grants":[]}',
+    '{"version":1,"grants":[{"tool":"terminal"}]}',
+    '{"version":1,"grants":{}}',
+  ])
+    it(`are refused, not forgotten, where the file is damaged: ${text}`, async () => {
+      mkdirSync(join(home(), '.baton'));
+      writeFileSync(file(), text);
+      await assert.rejects(rememberedGrants('a', home()), /remembered permissions are damaged/);
+      await assert.rejects(rememberGrant(grant('a', 'terminal'), home()), /damaged/);
+      assert.equal(readFileSync(file(), 'utf8'), text);
+    });
+  it('say so where they cannot be read or written', async () => {
+    mkdirSync(file(), { recursive: true });
+    await assert.rejects(rememberedGrants('a', home()), /cannot be read: it is a folder/);
+    const other = join(home(), 'home');
+    mkdirSync(other);
+    symlinkSync('/dev/null/x', join(other, '.baton'));
+    await assert.rejects(
+      rememberGrant(grant('a', 'terminal'), other),
+      /remembered permissions cannot be read|cannot be remembered/,
+    );
+  });
+});
