@@ -14,6 +14,7 @@ export type { ReadRun } from './launch/resume.ts';
 export { readRun, resumeRun } from './launch/resume.ts';
 export { startRun } from './launch/start.ts';
 export { engineVersion } from './launch/version.ts';
+export { readTextFile } from './launch/read-file.ts';
 export { loadSettings, loadWorld } from './launch/world.ts';
 export { keyNames } from './models/profiles.ts';
 export type { Pause } from './run/drive.ts';

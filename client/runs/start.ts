@@ -16,7 +16,7 @@ export interface StartOptions {
   ask?: 'all' | 'missing';
   inputs?: Readonly<Record<string, Json>>;
   /** What a debugger adds. */
-  host?: Pick<HostOptions, 'pauseBefore' | 'onPause'>;
+  host?: Pick<HostOptions, 'pauseBefore' | 'onPause' | 'onEvent'>;
 }
 
 /**
@@ -43,7 +43,16 @@ export async function startRun(
   const settings = { ...options.host, file, text, inputs, cwd, workdir: findRoot(file, cwd), secrets, workerFile };
   try {
     return await withPermission({ file, text }, (allow) =>
-      host.runs.begin(uri, (onEvent) => start({ ...settings, allow, onEvent })),
+      host.runs.begin(uri, (onEvent) =>
+        start({
+          ...settings,
+          allow,
+          onEvent: (event) => {
+            onEvent(event);
+            options.host?.onEvent?.(event);
+          },
+        }),
+      ),
     );
   } catch (error) {
     await showRefusal(host, uri, error);
