@@ -1,20 +1,26 @@
 /** The engine's public face: what the extension, the command line and others call. */
 
+export { preview } from './auto/preview.ts';
 export type { Compiled } from './compile/compile.ts';
 export { compile } from './compile/compile.ts';
 export type { Graph } from './compile/graph/graph.ts';
+export { toSvg } from './compile/graph/svg.ts';
+export { readSettings } from './compile/pipeline/settings.ts';
 export type { World } from './compile/world.ts';
 export { structure } from './insight/structure.ts';
 export type { Problem } from './language/problems.ts';
+export { answerAutos } from './launch/answer-autos.ts';
+export { readLockFile } from './launch/autos.ts';
 export type { Given } from './launch/inputs.ts';
 export { evaluateAt } from './launch/inspect.ts';
 export type { HostOptions, ResumeOptions, RunHandle, StartOptions } from './launch/options.ts';
+export { readTextFile } from './launch/read-file.ts';
+export { readMapFile } from './launch/read-map.ts';
 export { Refusal } from './launch/refusal.ts';
 export type { ReadRun } from './launch/resume.ts';
 export { readRun, resumeRun } from './launch/resume.ts';
 export { startRun } from './launch/start.ts';
 export { engineVersion } from './launch/version.ts';
-export { readTextFile } from './launch/read-file.ts';
 export { loadSettings, loadWorld } from './launch/world.ts';
 export { keyNames } from './models/profiles.ts';
 export type { Pause } from './run/drive.ts';

@@ -6,7 +6,7 @@ import type { Session } from '../runs/session.ts';
 /** Shows a step in the text, beside the panel; without a range just the text. */
 export async function revealStep(document: TextDocument, range: { start: number; end: number } | undefined): Promise<void> {
   const viewColumn = editorOf(document.uri)?.viewColumn ?? ViewColumn.One;
-  const editor = await window.showTextDocument(document, { viewColumn, preserveFocus: false });
+  const editor = await window.showTextDocument(document, { viewColumn, preserveFocus: true });
   if (!range) return;
   const start = document.positionAt(range.start);
   const place = new Range(start, document.positionAt(range.end));

@@ -38,6 +38,8 @@ export interface ResolvedSite {
   model: string;
   /** Taken from the lock file. */
   locked: boolean;
+  /** Calls that were made for it. */
+  calls: number;
   /** The tag's default, because nothing could answer. */
   degraded?: boolean;
   /** Why nothing could answer, or how a model was chosen. */
@@ -57,16 +59,33 @@ export async function resolveSite(asked: AskedSite, models: Models, options: Res
   const question = questionOf(asked);
   const about = { site: site.id, question: question.hash, asked: asked.words.trim() };
   const given = suppliedAnswer(site, models, question, options) ?? knownAnswer(site, models, question, options);
-  if (given) return { ...about, ...given };
+  if (given) return { ...about, ...given, calls: 0 };
+  const talk: Talk = { models, options, calls: 0, heard: [] };
   try {
     const chosen = site.type === 'model' && !asked.attributes.has('model') ? chooseModel(question, models) : undefined;
-    return { ...about, ...(chosen ?? (await ask(asked, question, models, options))), locked: false };
+    return { ...about, ...(chosen ?? (await ask(asked, question, talk))), locked: false, ...spent(talk) };
   } catch (error) {
     const failure = toFailure(error);
     const { default: standIn } = question.shape;
     if (standIn === undefined || options.signal.aborted || stops(failure)) throw error;
-    return { ...about, answer: standIn, model: 'default', locked: false, degraded: true, reason: failure.message };
+    return {
+      ...about,
+      answer: standIn,
+      model: 'default',
+      locked: false,
+      degraded: true,
+      reason: failure.message,
+      ...spent(talk),
+    };
   }
+}
+
+/** The calls for one tag. */
+interface Talk {
+  models: Models;
+  options: ResolveOptions;
+  calls: number;
+  heard: ModelAnswer[];
 }
 
 /** Failures that are no lack of an answer, but the end of the run. */
@@ -134,70 +153,64 @@ function chooseModel({ shape }: Question, models: Models): Pick<ResolvedSite, 'a
   throw failed;
 }
 
-async function ask(
-  asked: AskedSite,
-  question: Question,
-  models: Models,
-  options: ResolveOptions,
-): Promise<Pick<ResolvedSite, 'answer' | 'model' | 'usage' | 'cost'>> {
+async function ask(asked: AskedSite, question: Question, talk: Talk): Promise<Pick<ResolvedSite, 'answer' | 'model'>> {
+  const { models, options } = talk;
   const { model } = models.choose(asked.attributes.get('model') ?? options.orchestrator);
-  const call: ModelCall = {
-    model,
-    messages: question.messages,
-    schema: question.shape.schema,
-    ...(options.step === undefined ? {} : { step: options.step }),
-  };
-  const first = await make('auto', call, models, options);
-  const fault = faultOf(first, question, models);
-  if (fault === undefined) return { answer: answerIn(first, question) ?? null, model: first.model, ...spent([first]) };
-  const messages: ModelCall['messages'] = [
-    ...call.messages,
+  const step = options.step === undefined ? {} : { step: options.step };
+  const call: ModelCall = { model, messages: question.messages, schema: question.shape.schema, ...step };
+  const first = await make('auto', call, talk);
+  const heard = judge(first, question, models);
+  if ('answer' in heard) return { answer: heard.answer, model: first.model };
+  const told: ModelCall['messages'] = [
     { role: 'assistant', content: first.text },
-    { role: 'user', content: repairOf(fault, question) },
+    { role: 'user', content: repairOf(heard.fault, question) },
   ];
-  const second = await make('repair', { ...call, messages }, models, options);
-  const still = faultOf(second, question, models);
-  if (still === undefined) return { answer: answerIn(second, question) ?? null, model: second.model, ...spent([first, second]) };
+  const second = await make('repair', { ...call, messages: [...call.messages, ...told] }, talk);
+  const again = judge(second, question, models);
+  if ('answer' in again) return { answer: again.answer, model: second.model };
   throw new RunError({
     kind: 'bad-response',
-    message: `The AUTO tag ${asked.site.id} got no usable answer from ${second.model}, also after it was told: ${still}. It answered: ${shown(second.text)}`,
+    message: `The AUTO tag ${asked.site.id} got no usable answer from ${second.model}, also after it was told: ${again.fault}. It answered: ${shown(second.text)}`,
     cause: second.text.slice(0, 2_000),
     hint: 'Make the words of the tag clearer, loosen its attributes, name another `model`, or give it a `default`.',
   });
 }
 
-function make(
-  kind: 'auto' | 'repair',
-  call: ModelCall,
+async function make(kind: 'auto' | 'repair', call: ModelCall, talk: Talk): Promise<ModelAnswer> {
+  const { record, signal, delta = () => {} } = talk.options;
+  const work = () => talk.models.call(call, { signal, delta });
+  talk.calls++;
+  const answer = await (record ? record(kind, call, work) : work());
+  talk.heard.push(answer);
+  return answer;
+}
+
+/** The answer's value, or why there is none. Where text is wanted, a model that answers in plain words is understood too. */
+function judge(
+  { object, text }: ModelAnswer,
+  { shape: { schema } }: Question,
   models: Models,
-  { record, signal, delta = () => {} }: ResolveOptions,
-): Promise<ModelAnswer> {
-  const work = () => models.call(call, { signal, delta });
-  return record ? record(kind, call, work) : work();
-}
-
-/** The answer's value. Where text is wanted, a model that answers in plain words is understood too. */
-function answerIn({ object, text }: ModelAnswer, { shape }: Question): Json | undefined {
-  if (object !== undefined) return object;
+): { answer: Json } | { fault: string } {
   const plain = text.trim();
-  return shape.schema['type'] === 'string' && plain !== '' && !/^[{[]/.test(plain) ? plain.replace(/^"(.*)"$/s, '$1') : undefined;
-}
-
-function faultOf(answer: ModelAnswer, question: Question, models: Models): string | undefined {
-  const value = answerIn(answer, question);
-  return value === undefined ? 'it holds no value of the wanted form' : models.check(question.shape.schema, value);
+  const words =
+    schema['type'] === 'string' && plain !== '' && !/^[{[]/.test(plain) ? plain.replace(/^"(.*)"$/s, '$1') : undefined;
+  const answer = object ?? words;
+  if (answer === undefined) return { fault: 'it holds no value of the wanted form' };
+  const fault = models.check(schema, answer);
+  return fault === undefined ? { answer } : { fault };
 }
 
 /** What the calls used together; a figure that one of them lacks is unknown. */
-function spent(answers: readonly ModelAnswer[]): { usage?: Usage; cost?: number } {
+function spent({ calls, heard }: Talk): Pick<ResolvedSite, 'calls' | 'usage' | 'cost'> {
+  if (heard.length === 0) return { calls };
   const usage: Usage = {};
   for (const name of ['input_tokens', 'output_tokens', 'cached_tokens', 'reasoning_tokens'] as const) {
-    const figures = answers.map((answer) => answer.usage?.[name]);
+    const figures = heard.map((answer) => answer.usage?.[name]);
     if (figures.every((figure) => figure !== undefined)) usage[name] = figures.reduce((sum, figure) => sum + figure, 0);
   }
-  const costs = answers.map((answer) => answer.cost);
+  const costs = heard.map((answer) => answer.cost);
   const cost = costs.every((one) => one !== undefined) ? costs.reduce((sum, one) => sum + one, 0) : undefined;
-  return { ...(Object.keys(usage).length > 0 ? { usage } : {}), ...(cost === undefined ? {} : { cost }) };
+  return { calls, ...(Object.keys(usage).length > 0 ? { usage } : {}), ...(cost === undefined ? {} : { cost }) };
 }
 
 function shown(value: Json): string {

@@ -14,7 +14,7 @@ const purpose = ({ description }: Pipeline): string[] => (description?.trim() ? 
 function shape(graph: Graph, top: Node[]): string {
   const levels = levelsOf(top);
   const widest = Math.max(...levels.map((level) => level.length));
-  const inner = graph.nodes.length - top.length;
+  const inner = graph.nodes.filter((node) => node.frame !== 0 && !isRepeated(graph, node)).length;
   const kinds = count(graph.nodes.filter((node) => !isRepeated(graph, node)).map((node) => node.kind));
   const parts = [...kinds].map(([kind, number]) => plural(number, kind)).join(', ');
   const nested = inner ? `, with ${plural(inner, 'more step')} inside loops and groups` : '';
@@ -25,28 +25,27 @@ function shape(graph: Graph, top: Node[]): string {
 /** The one step of a loop stands for the loop itself. */
 const isRepeated = (graph: Graph, node: Node): boolean => graph.nodes[graph.frames[node.frame]?.owner ?? -1]?.loop?.single ?? false;
 
-/** Steps by the number of steps that must have settled before them on the longest way. */
+/** Steps by the number of steps that must have settled before them on the longest way. On a cycle (a problem) the rest stands last. */
 export function levelsOf(nodes: readonly Node[]): Node[][] {
   const byPosition = new Map(nodes.map((node) => [node.position, node]));
-  const level = new Map<number, number>();
-  const open = new Set<number>();
-  const of = (node: Node): number => {
-    const known = level.get(node.position);
-    if (known !== undefined) return known;
-    if (open.has(node.position)) return 0;
-    open.add(node.position);
-    let most = -1;
-    for (const position of node.predecessors) {
-      const before = byPosition.get(position);
-      if (before) most = Math.max(most, of(before));
-    }
-    open.delete(node.position);
-    level.set(node.position, most + 1);
-    return most + 1;
-  };
+  const open = new Map(nodes.map((node) => [node.position, node.predecessors.length]));
   const levels: Node[][] = [];
-  for (const node of nodes) (levels[of(node)] ??= []).push(node);
-  return levels.filter((one) => one.length > 0);
+  let level = nodes.filter((node) => node.predecessors.length === 0);
+  while (level.length) {
+    levels.push(level);
+    const next: Node[] = [];
+    for (const { successors } of level)
+      for (const position of successors) {
+        const left = (open.get(position) ?? 0) - 1;
+        open.set(position, left);
+        const node = byPosition.get(position);
+        if (left === 0 && node) next.push(node);
+      }
+    level = next;
+  }
+  const placed = new Set(levels.flat());
+  const rest = nodes.filter((node) => !placed.has(node));
+  return rest.length ? [...levels, rest] : levels;
 }
 
 function inputs({ inputs: specs }: Pipeline): string[] {
@@ -66,8 +65,9 @@ function loops({ nodes }: Graph): string[] {
     });
 }
 
-function branches({ nodes, edges }: Graph): string[] {
-  const conditional = nodes.filter((node) => node.condition !== undefined).map((node) => `${node.path} runs only if ${node.condition}.`);
+function branches(graph: Graph): string[] {
+  const { nodes, edges } = graph;
+  const conditional = nodes.filter((node) => node.condition !== undefined && !isRepeated(graph, node)).map((node) => `${node.path} runs only if ${node.condition}.`);
   const words = { on_false: 'If its condition does not hold,', on_success: 'When it has succeeded,', on_failure: 'If it fails,' };
   const routes = edges
     .filter((edge) => edge.kind === 'route')
@@ -76,7 +76,7 @@ function branches({ nodes, edges }: Graph): string[] {
 }
 
 function effects(graph: Graph): string[] {
-  const doing = (effect: Node['effect'], tool = true): string[] => graph.nodes.filter((node) => node.effect === effect && (node.kind === 'tool') === tool).map((node) => node.path);
+  const doing = (effect: Node['effect'], tool = true): string[] => graph.nodes.filter((node) => node.effect === effect && (node.kind === 'tool') === tool && !isRepeated(graph, node)).map((node) => node.path);
   const sentences: string[] = [];
   const prompts = doing('network', false);
   if (prompts.length) sentences.push(`${list(prompts)} ${prompts.length === 1 ? 'asks' : 'ask'} a model.`);

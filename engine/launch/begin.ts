@@ -1,3 +1,4 @@
+import { parseAllows } from '../tools/grants.ts';
 import type { Compiled } from '../compile/compile.ts';
 import type { JsonMap } from '../language/json.ts';
 import type { Models } from '../run/ports.ts';
@@ -11,9 +12,10 @@ import type { AutoOptions } from './autos.ts';
 import { resolveBefore } from './autos.ts';
 
 /** The facts before the first step: the run, its text, AUTO answers, defaults of inputs, first values of variables. */
-export async function beginRun(context: RunContext, compiled: Compiled, started: NewFact<'run.started'>, autos: AutoOptions & { models: Models }): Promise<void> {
+export async function beginRun(context: RunContext, compiled: Compiled, started: NewFact<'run.started'>, allow: readonly string[], autos: AutoOptions & { models: Models }): Promise<void> {
   context.fact(started);
   context.fact({ type: 'plan.added', file: started.pipeline.file, hash: started.pipeline.hash });
+  for (const { tool, pattern } of parseAllows(allow)) context.fact({ type: 'permission.given', tool, ...(pattern === undefined ? {} : { pattern }), by: 'person' });
   await context.ports.log.flushed();
   await resolveBefore(context, compiled, autos);
   await setUp(context, compiled);

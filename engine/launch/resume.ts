@@ -66,7 +66,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
     const models = modelsFor(options, settings, started.root, started.model);
     refuseUnready(compiled, models);
     const allow = [...(options.allow ?? []), ...allowedBefore(read)];
-    await refusePermissions(compiled, allow);
+    refusePermissions(compiled, allow);
     const maxCost = started.limits['max_cost'];
     const inputs: JsonMap = { ...started.inputs };
     return hostRun({

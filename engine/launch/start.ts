@@ -7,6 +7,7 @@ import { acquireLock } from '../store/lock.ts';
 import { openLog } from '../store/log.ts';
 import { makePlan, writePlan } from '../store/plan.ts';
 import { sha256 } from '../store/artifacts.ts';
+import { rememberedGrants } from '../tools/remembered.ts';
 import { initialState } from '../state/state.ts';
 import { beginRun } from './begin.ts';
 import { realClock } from './clock.ts';
@@ -34,7 +35,8 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
   const models = modelsFor(options, settings, root, options.model);
   refuseUnready(compiled, models);
   const inputs = takeInputs(compiled.pipeline, options.inputs ?? new Map<string, Given>());
-  await refusePermissions(compiled, options.allow ?? []);
+  const allow = [...(options.allow ?? []), ...(await rememberedGrants(sha256(text)))];
+  refusePermissions(compiled, allow);
   const workdir = options.workdir ?? cwd;
   const output = outputFolder(options, compiled, inputs, workdir);
   refuseUnwritable(output);
@@ -63,6 +65,7 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
     };
     return hostRun({
       ...options,
+      allow,
       compiled,
       limits: { ...limits, ...(maxCost === undefined ? {} : { maxCost }) },
       models,
@@ -75,7 +78,7 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
       workdir,
       output,
       responses: options.autoResponses ?? {},
-      begin: (context) => beginRun(context, compiled, started, { models, file, ...(options.frozen ? { frozen: true } : {}), responses: options.autoResponses ?? {} }),
+      begin: (context) => beginRun(context, compiled, started, allow, { models, file, ...(options.frozen ? { frozen: true } : {}), responses: options.autoResponses ?? {} }),
     });
   } catch (error) {
     await lock.release();

@@ -12,7 +12,7 @@ export function loopName(context: RunContext, frame: FrameState, name: string): 
     const plan = owner?.node.loop;
     if (!owner || !plan || iteration === undefined) continue;
     if (name === plan.as || name === `$${plan.as}` || name === 'item' || name === '$item') return operand(itemOf(context, owner, iteration));
-    if (name === 'index' || name === 'iteration' || name === '$index') return iteration;
+    if (name === 'index' || name === 'iteration' || name === '$index' || name === '$iteration') return iteration;
     if (name === '$first' || name === '$is_first') return iteration === 0;
     if (name === '$last' || name === '$is_last') return iteration === (owner.loop?.count ?? 0) - 1;
     if (name === 'previous') return previousOf(context, owner, iteration);

@@ -157,7 +157,7 @@ function build(checkable: Checkable): Types {
 
   const loopNameType = (node: Node, as: string, name: string): Type => {
     if (name === as || name === 'item' || name === '$item' || name === `$${as}`) return itemType(node);
-    if (name === 'index' || name === 'iteration' || name === '$index') return integer;
+    if (name === 'index' || name === 'iteration' || name === '$index' || name === '$iteration') return integer;
     if (name === 'loop') return loopFields;
     if (name !== 'previous') return boolean;
     return mapOf(Object.fromEntries(bodyOf(node).map((inner) => [inner.id, { type: unknown, optional: true }])), unknown);

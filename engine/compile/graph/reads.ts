@@ -68,7 +68,7 @@ export function valuesOf(step: Step): PlacedValue[] {
   return values;
 }
 
-const loopNames = new Set(['item', 'index', 'iteration', 'loop', 'previous', '$item', '$index', '$first', '$last', '$is_first', '$is_last']);
+const loopNames = new Set(['item', 'index', 'iteration', 'loop', 'previous', '$item', '$index', '$iteration', '$first', '$last', '$is_first', '$is_last']);
 
 /** The names that a loop gives to its body. */
 export const namesOfLoop = (as: string): ReadonlySet<string> => new Set([as, `$${as}`, ...loopNames]);

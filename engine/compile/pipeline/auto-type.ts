@@ -49,8 +49,11 @@ export function shapeOf(given: Given, wish: AutoWish): { shape: AutoShape; fault
   const stated = statedType(given.get('type'), bad);
   const own = given.get('schema') === undefined ? undefined : readMap(given.get('schema') ?? '', (why) => bad('schema', why));
   const alternatives = given.has('choices') || stated ? undefined : quotedAlternatives(wish.words);
-  const choices = choicesOf(given.get('choices'), bad) ?? (useAlternatives(wish, given, own) ? alternatives : undefined);
-  const field = given.has('type') || own ? undefined : wish.schema;
+  const choices =
+    choicesOf(given.get('choices'), bad) ??
+    (useAlternatives(wish, given, own) ? alternatives : undefined) ??
+    (stated === undefined || stated === 'choice' ? textsOf(wish.schema?.['enum']) : undefined);
+  const field = own ? undefined : wish.schema;
   const type = stated ?? typeFor(given, wish, own, choices);
   const bounds = { ...boundOf('min', given, bad), ...boundOf('max', given, bad) };
   const pattern = patternOf(given.get('pattern'), bad);
@@ -84,6 +87,9 @@ export function shapeOf(given: Given, wish: AutoWish): { shape: AutoShape; fault
   }
   return { shape: { type, ...constraints, schema, ...(value === undefined ? {} : { default: value }) }, faults };
 }
+
+const textsOf = (values: Json | undefined): string[] | undefined =>
+  Array.isArray(values) && values.length > 0 && values.every((value) => typeof value === 'string') ? values : undefined;
 
 type Report = (attribute: string, message: string, instead?: string) => void;
 
@@ -121,7 +127,7 @@ function typeFor(given: Given, wish: AutoWish, own: JsonMap | undefined, choices
   if (given.has('items')) return 'array';
   if (given.has('choices')) return field && field !== 'string' ? field : 'choice';
   if (given.has('pattern')) return 'string';
-  if (field) return field === 'string' && (choices || Array.isArray(wish.schema?.['enum'])) ? 'choice' : field;
+  if (field) return field === 'string' && choices ? 'choice' : field;
   if (choices) return choices.every((choice) => choice === 'true' || choice === 'false') ? 'boolean' : 'choice';
   return given.has('min') || given.has('max') ? 'number' : 'string';
 }

@@ -92,7 +92,11 @@ function describeSite(tag: AutoTag, node: ScalarNode, number: string, field: Aut
   );
   const text = node.text.trim();
   const lone = tag.range.end - tag.range.start === text.length;
-  const given = new Map(tag.attributes.map(({ name, value }) => [name, isDynamic(value) ? undefined : value]));
+  const given = new Map(
+    tag.attributes
+      .filter(({ value }) => value.trim() !== '')
+      .map(({ name, value }) => [name, isDynamic(value) ? undefined : value]),
+  );
   const plainWords = words.map((piece) => (piece.kind === 'text' ? piece.template.text : '<AUTO>')).join('');
   const wish = {
     ...(lone && field.wants ? { wants: field.wants } : {}),

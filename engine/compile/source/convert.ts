@@ -8,6 +8,7 @@ import type { ListNode, MapNode, Pair, ScalarNode, SourceNode } from './nodes.ts
 import type { Reading } from './reading.ts';
 import { maxDepth } from './reading.ts';
 import { noTags, rangeIn, Scalar } from './scalar.ts';
+import type { Close } from './syntax.ts';
 import { problem, tooDeep, unclosed } from './syntax.ts';
 import { findTags } from './tags.ts';
 
@@ -93,8 +94,8 @@ function convertScalar(place: Place, node: YamlScalar): ScalarNode {
 }
 
 /** Says so where the quote or bracket that closes a node is missing. */
-function reportUnclosed({ source, problems }: Reading, range: Range, close: string): void {
-  if (range.end - range.start < 2 || source[range.end - 1] !== close) problems.push(unclosed(source, range.start, range.end));
+function reportUnclosed({ source, problems }: Reading, range: Range, close: Close): void {
+  if (range.end - range.start < 2 || source[range.end - 1] !== close) problems.push(unclosed(source, range, close));
 }
 
 /** Tags such as `!!binary` make values that JSON lacks; those stay text. */
@@ -207,7 +208,7 @@ export const duplicateKey = (name: string, range: Range, first: Range, nature: N
     range,
     `\`${name}\` stands twice in this map; only the last one counts. Remove one of them, or rename it.`,
     {
-      ...(nature === 'code' ? {} : { severity: 'warning' }),
+      ...(nature === 'code' ? {} : { severity: 'hint' }),
       related: [{ range: first, message: `The first \`${name}\`` }],
     },
   );

@@ -31,7 +31,12 @@ function recoverList(reading: Reading, piece: Piece, lines: readonly Line[], fir
       reading.problems.push(misaligned(dashOf(part.first), part.first.indent, first.indent, 'The items of a list'));
     return readBelow(reading, piece, part, part.first.content + 1, part.first.indent + 1);
   });
-  return { kind: 'list', range: { start: first.content, end: items.at(-1)?.range.end ?? first.end }, items, flow: false };
+  return {
+    kind: 'list',
+    range: { start: first.content, end: items.reduce((end, { range }) => Math.max(end, range.end), first.content + 1) },
+    items,
+    flow: false,
+  };
 }
 
 const dashOf = (line: Line) => ({ start: line.content, end: line.content + 1 });
@@ -122,7 +127,12 @@ function pairsOf(reading: Reading, node: SourceNode): Pair[] {
 
 function mapOf(reading: Reading, nature: Nature, pairs: Pair[], start: number): MapNode {
   reportDuplicates(reading, pairs, nature);
-  return { kind: 'map', range: { start, end: pairs.at(-1)?.range.end ?? start }, pairs: merge(reading, pairs), flow: false };
+  return {
+    kind: 'map',
+    range: { start, end: pairs.reduce((end, { range }) => Math.max(end, range.end), start) },
+    pairs: merge(reading, pairs),
+    flow: false,
+  };
 }
 
 /** One pair that is broken inside: `key:` over lines of its own, or `key: value` with a deeper key below it. */

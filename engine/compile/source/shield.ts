@@ -1,7 +1,7 @@
 import type { Problem, Range } from '../../language/problems.ts';
-import { isStructure, restOfLine } from './shape.ts';
-import { problem } from './syntax.ts';
-import { readOpening } from './tags.ts';
+import { quotesNeeded, shallowLines } from './quoting.ts';
+import { Regions, valueLength } from './regions.ts';
+import { restOfLine } from './shape.ts';
 
 /** Text that YAML can read, as long as the text it was made of, and what was found on the way. */
 export interface Shielded {
@@ -37,14 +37,15 @@ class Walk {
   /** Column of the key or dash whose value is being read: deeper lines belong to it. */
   #parent = -1;
   #lineStart: number;
-  /** The end of the last region that was looked for, and the parent it was looked for with. */
-  #region = { from: 0, end: -1, parent: -1 };
-  #matched: { from: number; end: number; ends: ReadonlyMap<number, number> } = { from: 0, end: -1, ends: new Map() };
+  /** The line before ended inside an unquoted value: deeper lines go on with it, whatever they look like. */
+  #continues = false;
+  readonly #regions: Regions;
 
   constructor(text: string, column: number, broken: boolean) {
     this.#text = text;
     this.#broken = broken;
     this.#lineStart = -column;
+    this.#regions = new Regions(text);
   }
 
   covered(): string {
@@ -61,7 +62,10 @@ class Walk {
   line(): void {
     this.#skip();
     const first = this.#text[this.at];
-    if (first !== undefined && first !== '\n' && first !== '#') this.#node();
+    if (first !== undefined && first !== '\n' && first !== '#') {
+      if (this.#continues && this.#column(this.at) > this.#parent) while (this.#plain());
+      else this.#node();
+    }
     this.#endLine();
   }
 
@@ -81,6 +85,7 @@ class Walk {
 
   /** Dashes, keys and the value of a line. */
   #node(): void {
+    this.#continues = false;
     for (let keys = 0; ; keys++) {
       this.#lead();
       const start = this.at;
@@ -94,13 +99,13 @@ class Walk {
       else if (this.#templateHere()) this.#bareTemplate(false);
       else if (first === '[' || first === '{') this.#flow();
       const plain = this.at === start;
-      if (!this.#plain()) return;
+      if (!this.#plain()) {
+        this.#continues = plain;
+        return;
+      }
       if (this.#broken && plain && keys > 0) {
-        this.#quoteNeeded(
-          start,
-          start + valueLength(restOfLine(this.#text, start)),
-          'A value that holds `: ` must stand in quotes: YAML reads it as another key.',
-        );
+        const end = start + valueLength(restOfLine(this.#text, start));
+        this.#quoteNeeded({ start, end }, 'A value that holds `: ` must stand in quotes: YAML reads it as another key.');
         return;
       }
       this.#parent = this.#column(start);
@@ -145,72 +150,18 @@ class Walk {
     }
   }
 
-  /** Covers an unquoted tag: as a whole where it has its end, else its opening and the words behind it on the line. */
+  /** Covers an unquoted tag. */
   #tag(start: number): void {
-    const end = this.#tagEnd(start);
-    const stop = end ?? this.#openTagEnd(start);
-    this.#covers.push({ start, end: stop });
-    this.at = stop;
-    const newline = this.#text.lastIndexOf('\n', stop - 1);
+    this.at = this.#regions.tagEnd(start, this.#parent);
+    this.#covers.push({ start, end: this.at });
+    const newline = this.#text.lastIndexOf('\n', this.at - 1);
     if (newline >= start) this.#lineStart = newline + 1;
-  }
-
-  /** Where the tag at `start` has its end; the tags of a region are matched together. */
-  #tagEnd(start: number): number | undefined {
-    const region = this.#regionEnd(start);
-    if (start < this.#matched.from || region !== this.#matched.end)
-      this.#matched = { from: start, end: region, ends: this.#match(start, region) };
-    return this.#matched.ends.get(start);
-  }
-
-  #match(from: number, region: number): Map<number, number> {
-    const ends = new Map<number, number>();
-    const open: number[] = [];
-    const bracket = /<AUTO(?=[\s>/])|<\/AUTO\s*>/g;
-    bracket.lastIndex = from;
-    for (let found = bracket.exec(this.#text); found && found.index < region; found = bracket.exec(this.#text)) {
-      if (found[0] === '<AUTO') {
-        const opening = readOpening(this.#text, found.index, region);
-        bracket.lastIndex = opening.end;
-        if (opening.complete) ends.set(found.index, opening.end);
-        else open.push(found.index);
-      } else {
-        const start = open.pop();
-        if (start !== undefined) ends.set(start, bracket.lastIndex);
-      }
-    }
-    return ends;
-  }
-
-  #openTagEnd(start: number): number {
-    const opening = readOpening(this.#text, start, this.#regionEnd(start));
-    const behind = opening.finished ? opening.end : start;
-    const rest = restOfLine(this.#text, behind);
-    if (opening.finished && /^\s*(?:[,\]}#]|$)/.test(rest)) return opening.end;
-    const comment = rest.search(/\s#/);
-    return behind + (comment >= 0 ? comment : rest.trimEnd().length);
-  }
-
-  /** Where the value that holds `from` must have ended: the next line that is no deeper than its key and begins an entry. */
-  #regionEnd(from: number): number {
-    const known = this.#region;
-    if (known.parent === this.#parent && from >= known.from && from < known.end) return known.end;
-    let end = this.#text.indexOf('\n', from);
-    while (end >= 0) {
-      const line = restOfLine(this.#text, end + 1);
-      const indent = line.search(/\S/);
-      if (indent >= 0 && indent <= this.#parent && isStructure(line.slice(indent))) break;
-      end = this.#text.indexOf('\n', end + 1);
-    }
-    if (end < 0) end = this.#text.length;
-    this.#region = { from, end, parent: this.#parent };
-    return end;
   }
 
   /** Quoted text. A quote inside an open tag ends it only where a value may end. */
   #quoted(quote: string, inFlow: boolean): void {
     const start = this.at;
-    const region = this.#regionEnd(start);
+    const region = this.#regions.end(start, this.#parent);
     const stop = quote === '"' ? /\\[\s\S]|"|<AUTO(?=[\s>/])|<\/AUTO\s*>|\n/g : /''|'|<AUTO(?=[\s>/])|<\/AUTO\s*>|\n/g;
     stop.lastIndex = start + 1;
     const covers: Range[] = [];
@@ -220,16 +171,17 @@ class Walk {
       const [what] = found;
       if (what === '\n') {
         lineStart = stop.lastIndex;
-        if (this.#broken && !inFlow && this.#isShallow(lineStart)) shallow.push(lineStart);
+        if (!this.#broken || inFlow || !this.#isShallow(lineStart)) continue;
+        shallow.push(lineStart);
+        covers.push({ start: found.index, end: lineStart });
       } else if (what === '<AUTO') open++;
       else if (what.startsWith('</')) open--;
       else if (what === quote) {
         const ends = inFlow ? /^\s*(?:[,\]}:]|#|$)/ : /^\s*(?:#|$|:\s|:$)/;
         if (open <= 0 || ends.test(restOfLine(this.#text, stop.lastIndex))) {
-          this.#covers.push(
-            ...[...covers, ...shallow.map((line) => ({ start: line - 1, end: line }))].sort((a, b) => a.start - b.start),
-          );
-          this.#reportShallow(shallow);
+          this.#covers.push(...covers.sort((a, b) => a.start - b.start));
+          const [first] = shallow;
+          if (first !== undefined) this.problems.push(shallowLines(this.#text, first, shallow, this.#parent));
           this.at = stop.lastIndex;
           this.#lineStart = lineStart;
           return;
@@ -246,28 +198,6 @@ class Walk {
     return indent >= 0 && indent <= this.#parent;
   }
 
-  /** Lines of quoted text that are not indented enough: everybody sees what is meant, but strict YAML refuses them. */
-  #reportShallow(lines: readonly number[]): void {
-    const [first] = lines;
-    if (first === undefined) return;
-    const indent = ' '.repeat(this.#parent + 1);
-    const edits = lines.map((start) => ({
-      range: { start, end: start + restOfLine(this.#text, start).search(/\S/) },
-      text: indent,
-    }));
-    this.problems.push(
-      problem(
-        'yaml-syntax',
-        { start: first, end: first + restOfLine(this.#text, first).trimEnd().length },
-        'Quoted text that goes on here must be indented deeper than its key; other YAML tools refuse it.',
-        {
-          severity: 'warning',
-          fixes: [{ title: 'Indent the text deeper', edits }],
-        },
-      ),
-    );
-  }
-
   #templateHere(): boolean {
     return this.#text.startsWith('{{', this.at) || this.#text.startsWith('{%', this.at);
   }
@@ -278,29 +208,23 @@ class Walk {
     const rest = restOfLine(this.#text, start);
     const length = inFlow ? /^(?:\{\{[^\n]*?\}\}|\{%[^\n]*?%\}|[^,\]}\n])*/.exec(rest)?.[0].trimEnd().length : valueLength(rest);
     const end = start + (length || rest.length);
+    const mark = this.#text.slice(start, start + 2);
     this.#quoteNeeded(
-      start,
-      end,
-      `A value that begins with \`${this.#text.slice(start, start + 2)}\` must stand in quotes: YAML would read a map in braces.`,
+      { start, end },
+      `A value that begins with \`${mark}\` must stand in quotes: YAML would read a map in braces.`,
     );
   }
 
-  /** Covers a value that YAML misreads for want of quotes. */
-  #quoteNeeded(start: number, end: number, message: string): void {
-    const range = { start, end };
-    const written = this.#text.slice(start, end);
-    const quoted = written.includes('"') || written.includes('\\') ? `'${written.replaceAll("'", "''")}'` : `"${written}"`;
+  #quoteNeeded(range: Range, message: string): void {
     this.#covers.push(range);
-    this.problems.push(
-      problem('yaml-syntax', range, message, { fixes: [{ title: 'Put the value in quotes', edits: [{ range, text: quoted }] }] }),
-    );
-    this.at = end;
+    this.problems.push(quotesNeeded(this.#text, range, message));
+    this.at = range.end;
   }
 
   /** Brackets and braces up to the one that closes the first. */
   #flow(): void {
     const start = this.at;
-    const region = this.#regionEnd(start);
+    const region = this.#regions.end(start, this.#parent);
     const stop = /[[\]{}"'\n]|<AUTO(?=[\s>/])|\s#/g;
     let depth = 0;
     for (this.at = start; this.at < region; ) {
@@ -339,10 +263,4 @@ class Walk {
       }
     }
   }
-}
-
-/** Length of an unquoted value on its line: up to a comment or the end. */
-function valueLength(rest: string): number {
-  const comment = rest.search(/\s#/);
-  return comment >= 0 ? rest.slice(0, comment).trimEnd().length : rest.trimEnd().length;
 }

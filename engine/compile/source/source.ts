@@ -111,9 +111,10 @@ class SourceFile {
     const pairs = this.#pairs(head, cut.start);
     this.#push(head, cut.start, pairs);
     const entry = this.entries.at(-1);
-    if (!items || !entry) return;
-    const own = items.flatMap((item) => this.#items(item));
-    const value = listOf(own, entry.at);
+    const own = (items ?? []).flatMap((item) => this.#items(item));
+    const [firstItem, lastItem] = [own[0], own.at(-1)];
+    if (!items || !entry || !firstItem || !lastItem) return;
+    const value = listOf(firstItem, lastItem, entry.at);
     this.entries[this.entries.length - 1] = {
       ...entry,
       value,
@@ -199,14 +200,8 @@ class SourceFile {
 
 const placed = ({ start, end }: Range, at: number): Range => ({ start: start + at, end: end + at });
 
-/** The empty list that stands for items which are blocks of their own. */
-function listOf(items: readonly SourceItem[], at: number): ListNode {
-  const [first, last] = [items[0], items.at(-1)];
-  const start = (first?.at ?? at) - at;
-  return {
-    kind: 'list',
-    range: { start, end: last ? last.at - at + Math.max(1, last.node.range.end) : start },
-    items: [],
-    flow: false,
-  };
+/** The empty list that stands for items which are blocks of their own; its range counts from the entry. */
+function listOf(first: SourceItem, last: SourceItem, at: number): ListNode {
+  const range = { start: first.at - at, end: last.at - at + Math.max(1, last.node.range.end) };
+  return { kind: 'list', range, items: [], flow: false };
 }

@@ -3,13 +3,16 @@ import type { Problem, ProblemCode, Range } from '../../language/problems.ts';
 import { problemCodes } from '../../language/problems.ts';
 import { maxDepth } from './reading.ts';
 
+/** Codes that are never silent by themselves. */
+type SourceCode = { [Code in ProblemCode]: (typeof problemCodes)[Code] extends 'off' ? never : Code }[ProblemCode];
+
 /** A problem with the severity of its code. */
-export function problem(code: ProblemCode, range: Range, message: string, more: Partial<Problem> = {}): Problem {
-  const severity = problemCodes[code];
-  return { code, severity: severity === 'off' ? 'information' : severity, range, message, ...more };
+export function problem(code: SourceCode, range: Range, message: string, more: Partial<Problem> = {}): Problem {
+  return { code, severity: problemCodes[code], range, message, ...more };
 }
 
 type Words = readonly [when: RegExp, message: string, hint?: string];
+const unreadable: Words = [/./, 'YAML cannot read this.'];
 
 /** What the parser's codes mean, in our words; the first line that fits its message is taken. */
 const words: Readonly<Record<YAMLError['code'], readonly Words[]>> = {
@@ -43,8 +46,8 @@ const words: Readonly<Record<YAMLError['code'], readonly Words[]>> = {
     ],
   ],
   BLOCK_IN_FLOW: [[/./, 'Inside brackets or braces everything must be written with brackets and braces, or in quotes.']],
-  DUPLICATE_KEY: [[/./, 'This key stands twice in one map.']],
-  IMPOSSIBLE: [[/./, 'YAML cannot read this.']],
+  DUPLICATE_KEY: [unreadable],
+  IMPOSSIBLE: [unreadable],
   KEY_OVER_1024_CHARS: [[/./, 'A key cannot be longer than 1,024 characters.']],
   MISSING_CHAR: [
     [/followed by map values/, 'This is neither a key nor a value. A key needs a colon and a space behind it (`key: value`).'],
@@ -94,9 +97,8 @@ const words: Readonly<Record<YAMLError['code'], readonly Words[]>> = {
 
 /** One of the parser's errors as a problem; `range` is its place in the block. */
 export function fromYaml(error: YAMLError, range: Range): Problem {
-  const [, message, hint] = words[error.code].find(([when]) => when.test(error.message)) ?? [/./, 'YAML cannot read this.'];
-  const code = error.code === 'TAB_AS_INDENT' ? 'tab-indent' : error.code === 'DUPLICATE_KEY' ? 'duplicate-key' : 'yaml-syntax';
-  return problem(code, range, message, {
+  const [, message, hint] = words[error.code].find(([when]) => when.test(error.message)) ?? unreadable;
+  return problem(error.code === 'TAB_AS_INDENT' ? 'tab-indent' : 'yaml-syntax', range, message, {
     ...(error.name === 'YAMLWarning' ? { severity: 'warning' } : {}),
     ...(hint ? { hint } : {}),
   });
@@ -135,21 +137,20 @@ export const isUnclosed = ({ code, message }: YAMLError): boolean =>
   (code === 'MISSING_CHAR' && /closing|must end with/.test(message)) ||
   (code === 'BAD_INDENT' && /end with a [\]}]/.test(message));
 
-const opened: Readonly<Record<string, string>> = {
+const closes = {
   '"': 'This text has no closing `"`.',
   "'": "This text has no closing `'`.",
-  '[': 'This list in brackets is not closed. Add `]`, and indent what stands between deeper than the key.',
-  '{': 'This map in braces is not closed. Add `}`, and indent what stands between deeper than the key.',
+  ']': 'This list in brackets is not closed. Add `]`, and indent what stands between deeper than the key.',
+  '}': 'This map in braces is not closed. Add `}`, and indent what stands between deeper than the key.',
 };
+export type Close = keyof typeof closes;
 
-/** The problem of a quote or bracket at `start` of a text that nothing closes, shown up to the end of its line. */
-export function unclosed(source: string, start: number, end: number): Problem {
-  const line = /[^\r\n]*/y;
-  line.lastIndex = start;
-  const shown = Math.min(end, start + (line.exec(source)?.[0].trimEnd().length ?? 1));
-  return problem(
-    'yaml-syntax',
-    { start, end: Math.min(source.length, Math.max(shown, start + 1)) },
-    opened[source[start] ?? ''] ?? 'This is not closed.',
-  );
+/** The problem of a quote or bracket at `start` of a text that `close` should close, shown up to the end of its line. */
+export function unclosed(source: string, { start, end }: Range, close: Close): Problem {
+  const line = source
+    .slice(start, Math.min(end, start + 1000))
+    .split(/\r?\n/, 1)
+    .join('')
+    .trimEnd();
+  return problem('yaml-syntax', { start, end: Math.min(source.length, start + Math.max(1, line.length)) }, closes[close]);
 }

@@ -124,6 +124,9 @@ export class Workbench {
     const numbers = this.editor(name).locator('.margin-view-overlays .line-numbers');
     const box = await numbers.filter({ hasText: new RegExp(`^${line}$`) }).boundingBox();
     assert.ok(box, `line ${line} of ${name} is on the screen`);
+    // The margin offers a breakpoint under the mouse as soon as it takes clicks.
+    await this.page.mouse.move(box.x - 10, box.y + box.height / 2);
+    await this.editor(name).locator('.codicon-debug-hint').first().waitFor();
     await this.page.mouse.click(box.x - 10, box.y + box.height / 2);
   }
 

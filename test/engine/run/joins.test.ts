@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { JsonMap } from '../../../engine/language/json.ts';
 import { runText, statuses } from './memory.ts';
 
 /** Each row: steps, what each became, how the run ended. `ok` and `bad` stand for tools that succeed and fail. */
@@ -107,7 +108,7 @@ describe('joins, routes and failure policies', () => {
   for (const { rule, steps, became, status = 'succeeded', degraded = false } of cases)
     it(rule, async () => {
       const text = `id: j\nsteps: ${steps.replaceAll('tool: ok', 'tool: work').replaceAll('tool: bad', 'tool: work, parameters: {bad: true}')}`;
-      const { result } = await runText(text, { tools: { work: ({ bad }) => (bad ? { success: false, error: 'bad' } : { success: true }) } });
+      const { result } = await runText(text, { tools: { work: ({ bad }): JsonMap => (bad ? { success: false, error: 'bad' } : { success: true }) } });
       assert.deepEqual(statuses(result), became);
       assert.equal(result.status, status);
       assert.equal(result.degraded, degraded);

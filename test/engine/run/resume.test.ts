@@ -3,7 +3,7 @@ import { initialState } from '../../../engine/state/state.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import { reduce } from '../../../engine/state/reduce.ts';
 import type { Fact } from '../../../engine/state/events.ts';
-import type { Json } from '../../../engine/language/json.ts';
+import type { Json, JsonMap } from '../../../engine/language/json.ts';
 import { planOf, runText, startText } from './memory.ts';
 
 const pipelines: Record<string, string> = {
@@ -30,7 +30,7 @@ function harness() {
     ran,
     run: {
       tools: {
-        work: ({ fail }: Record<string, unknown>) => {
+        work: ({ fail }: JsonMap): JsonMap => {
           ran.push('work');
           return fail ? { success: false, error: 'no' } : { success: true, n: 7 };
         },

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import type { JsonMap } from '../../../engine/language/json.ts';
 import { runText, statuses, valueOf } from './memory.ts';
 
-const work = { work: ({ fail, ...rest }: Record<string, unknown>) => (fail ? { success: false, error: String(fail) } : { success: true, ...(rest as object) }) };
+const work = { work: ({ fail, ...rest }: JsonMap): JsonMap => (fail ? { success: false, error: String(fail) } : { ...rest, success: true }) };
 
 describe('what a run makes of a pipeline', () => {
   it('goes through prompt, set, loop, group and outputs', async () => {
@@ -193,7 +194,7 @@ steps:
     let calls = 0;
     const text = (retry: string) => `id: r\nsteps:\n  - {id: a, tool: work, retry: ${retry}}`;
     const tools = {
-      work: () => (++calls < 3 ? { success: false, error: 'not yet' } : { success: true }),
+      work: (): JsonMap => (++calls < 3 ? { success: false, error: 'not yet' } : { success: true }),
     };
     const { result } = await runText(text('{attempts: 3, delay: 0.001}'), { tools });
     assert.deepEqual([result.status, result.steps['a']?.attempts, calls], ['succeeded', 3, 3]);

@@ -49,6 +49,11 @@ describe('anchors, aliases and merge keys', () => {
     assert.equal(found && text.slice(found.at + found.node.range.start, found.at + found.node.range.end), 'word');
   });
 
+  it('ranges stay in order where a broken text takes an alias for a key', () => {
+    for (const { node } of walk(parseSource('a: &s x\nb:\n  c: &t y\n    - z:\n   *t w\n')))
+      assert.ok(node.range.start <= node.range.end);
+  });
+
   const wrong: [name: string, text: string, at: string, hint: string | undefined][] = [
     ['an alias of nothing', 'a: *nope\n', '*nope', 'Text that begins with `*` must stand in quotes.'],
     ['a misspelt alias', 'a: &base 1\nb: *bas\n', '*bas', 'Did you mean `*base`?'],

@@ -148,6 +148,18 @@ describe('the text of a scalar and where it stands', () => {
         assert.equal(offsetAt(index), offset, `index ${index} of ${JSON.stringify(read.expected)}`);
     });
 
+  const refused: [source: string, style: Style, text: string][] = [
+    ['"\\xZZ\\q\\u12"', 'double', '\\xZZ\\q\\u12'],
+    ['"\\UFFFFFFFFx"', 'double', '\\UFFFFFFFFx'],
+    ['"open', 'double', 'open'],
+    ["'", 'single', ''],
+    ['|', 'literal', ''],
+    ['>-\n', 'folded', ''],
+  ];
+  for (const [source, style, text] of refused)
+    it(`${JSON.stringify(source)}, which YAML refuses, still has a text`, () =>
+      assert.equal(decode(source, 0, source.length, style, 0).text, text));
+
   const lines = fc.array(
     fc.constantFrom('a', 'b c', "it's", '', ' ', '  x', '\t', '"', '\\', '#y', 'z: 1', '- q', '\\n', '\\u0041', '\\ ', "''"),
     { maxLength: 7 },

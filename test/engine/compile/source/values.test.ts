@@ -38,6 +38,12 @@ describe('values by YAML 1.2 core', () => {
   it('a lone carriage return ends a line', () =>
     assert.deepEqual(dataOf(parseSource('a: 1\rsteps:\r  - id: x\r')), { a: 1, steps: [{ id: 'x' }] }));
 
+  it('text that goes on over lines may begin a line with a template, a quote or a bracket', () => {
+    const source = parseSource('a: say\n  {{ x }} and\n  "y" [z\n  <AUTO>p: q</AUTO>\nb:\n  - one\n    {% if c %}\n');
+    assert.deepEqual(problemsOf(source), []);
+    assert.deepEqual(dataOf(source), { a: 'say {{ x }} and "y" [z <AUTO>p: q</AUTO>', b: ['one {% if c %}'] });
+  });
+
   it('a pair in brackets is a map', () => {
     const source = parseSource('k: [a: 1, {b: 2}: 3]\nl: ["x":y]\n');
     assert.deepEqual(dataOf(source), { k: [{ a: 1 }, { '{b: 2}': 3 }], l: [{ x: 'y' }] });

@@ -1,0 +1,21 @@
+import type { Problem, Range } from '../../language/problems.ts';
+import { restOfLine } from './shape.ts';
+import { problem } from './syntax.ts';
+
+/** A value that YAML misreads for want of quotes, with the quotes as fix. */
+export function quotesNeeded(text: string, range: Range, message: string): Problem {
+  const written = text.slice(range.start, range.end);
+  const quoted = /["\\]/.test(written) ? `'${written.replaceAll("'", "''")}'` : `"${written}"`;
+  return problem('yaml-syntax', range, message, {
+    fixes: [{ title: 'Put the value in quotes', edits: [{ range, text: quoted }] }],
+  });
+}
+
+/** Lines of quoted text that are not indented enough: everybody sees what is meant, but strict YAML refuses them. */
+export function shallowLines(text: string, first: number, lines: readonly number[], parent: number): Problem {
+  const indent = ' '.repeat(parent + 1);
+  const edits = lines.map((start) => ({ range: { start, end: start + restOfLine(text, start).search(/\S/) }, text: indent }));
+  const range = { start: first, end: first + restOfLine(text, first).trimEnd().length };
+  const message = 'Quoted text that goes on here must be indented deeper than its key; other YAML tools refuse it.';
+  return problem('yaml-syntax', range, message, { severity: 'warning', fixes: [{ title: 'Indent the text deeper', edits }] });
+}

@@ -1,0 +1,92 @@
+import { resolve } from 'node:path';
+import { compile } from '../compile/compile.ts';
+import { createArtifacts } from '../run/artifacts.ts';
+import { createBudget } from '../run/budget.ts';
+import type { RunContext } from '../run/context.ts';
+import type { Files, Ports } from '../run/ports.ts';
+import type { Fact } from '../state/events.ts';
+import { RunError } from '../state/failure.ts';
+import { reduce } from '../state/reduce.ts';
+import { initialState } from '../state/state.ts';
+import { sha256 } from '../store/artifacts.ts';
+import { findRoot } from '../store/paths.ts';
+import { createTools } from '../tools/tools.ts';
+import { resolveBefore } from './autos.ts';
+import { realClock } from './clock.ts';
+import { modelsFor } from './host.ts';
+import { takeInputs } from './inputs.ts';
+import type { StartOptions } from './options.ts';
+import { refuseUnready } from './preflight.ts';
+import { readTextFile } from './read-file.ts';
+import { engineVersion } from './version.ts';
+import { loadWorld } from './world.ts';
+
+/** An AUTO tag with the answer that it has now. */
+export interface AutoAnswer {
+  site: string;
+  answer: Fact<'auto.resolved'>['answer'];
+  model: string;
+}
+
+/**
+ * Asks every AUTO tag that is answered before a run, whatever is locked, and locks the answers; no step runs and no run is begun.
+ * Throws a Refusal or RunError as the start of a run would.
+ */
+export async function answerAutos(options: StartOptions): Promise<AutoAnswer[]> {
+  const { cwd } = options;
+  const file = resolve(cwd, options.file);
+  const root = findRoot(file, cwd);
+  const text = options.text ?? (await readTextFile(file));
+  const compiled = compile(text, await loadWorld(file, root));
+  const { pipeline, graph, steps } = compiled;
+  const models = modelsFor(options, compiled.world.settings ?? {}, root, options.model);
+  refuseUnready(compiled, models);
+  const inputs = takeInputs(pipeline, options.inputs ?? new Map());
+  const state = initialState(graph);
+  const answers: AutoAnswer[] = [];
+  const workdir = options.workdir ?? cwd;
+  const ports: Ports = {
+    clock: realClock,
+    log: { append: () => undefined, flushed: async () => undefined },
+    files: nothingKept,
+    models,
+    tools: createTools({ root, workdir, outputFolder: workdir, allow: [], spill: workdir }),
+    people: { ask: async () => undefined },
+  };
+  const context: RunContext = {
+    plan: { pipeline, graph, steps },
+    ports,
+    state,
+    artifacts: createArtifacts(nothingKept, true),
+    budget: createBudget(pipeline.limits, state),
+    inputs,
+    autos: undefined,
+    signal: new AbortController().signal,
+    fact(body) {
+      reduce(state, { seq: state.seq + 1, at: realClock.now(), ...body });
+      if (body.type === 'auto.resolved') answers.push({ site: body.site, answer: body.answer, model: body.model });
+    },
+    live: () => undefined,
+    slot: () => Promise.resolve(),
+  };
+  const about = { id: pipeline.id, file, hash: sha256(text) };
+  context.fact({
+    type: 'run.started',
+    run: '',
+    pipeline: about,
+    inputs,
+    engine: engineVersion,
+    mode: 'live',
+    limits: {},
+    output_path: workdir,
+    root,
+    workdir,
+  });
+  await resolveBefore(context, compiled, { models, file, refresh: true, responses: options.autoResponses ?? {} });
+  return answers;
+}
+
+const refuse = (): never => {
+  throw new RunError({ kind: 'internal', message: 'Answering AUTO tags keeps no files.' });
+};
+const nothingKept: Files = { putArtifact: refuse, getArtifact: refuse, writeProduct: refuse };

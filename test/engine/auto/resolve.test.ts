@@ -1,0 +1,234 @@
+import assert from 'node:assert/strict';
+import { questionOf } from '../../../engine/auto/question.ts';
+import type { ResolveOptions } from '../../../engine/auto/resolve.ts';
+import { resolveSite } from '../../../engine/auto/resolve.ts';
+import type { Json } from '../../../engine/language/json.ts';
+import type { FailureKind } from '../../../engine/state/failure.ts';
+import { RunError } from '../../../engine/state/failure.ts';
+import { asked, never, scripted } from './asked.ts';
+
+const count = '<AUTO type="integer" min=1 max=5>how many?</AUTO>';
+const down = new RunError({ kind: 'network', message: 'The server is away.' });
+const failsWith = (kind: FailureKind, message: RegExp) => (thrown: unknown) => {
+  assert.ok(thrown instanceof RunError, String(thrown));
+  assert.equal(thrown.failure.kind, kind);
+  assert.match(thrown.message, message);
+  return true;
+};
+const lockFor = (value: string, answer: Json) => {
+  const one = asked(value);
+  return [{ site: one.site.id, question: questionOf(one).hash, asked: one.words, answer, model: 'test:old', date: '2026' }];
+};
+
+describe('answering an AUTO tag', () => {
+  it('asks the orchestrator with the words and the schema', async () => {
+    const models = scripted([3]);
+    const resolved = await resolveSite(asked(count), models, { signal: never, orchestrator: 'test:boss', step: 'write' });
+    assert.deepEqual(
+      [resolved.answer, resolved.model, resolved.locked, resolved.calls, resolved.cost, resolved.usage],
+      [3, 'test:boss', false, 1, 0.5, { input_tokens: 10, output_tokens: 2 }],
+    );
+    assert.equal(resolved.asked, 'how many?');
+    const [call] = models.calls;
+    assert.deepEqual(
+      [call?.model, call?.step, call?.schema],
+      ['test:boss', 'write', { type: 'integer', minimum: 1, maximum: 5 }],
+    );
+    assert.deepEqual(call?.messages, questionOf(asked(count)).messages);
+  });
+
+  it('asks the model that the tag names, else the default', async () => {
+    const models = scripted(['x', 'y']);
+    await resolveSite(asked('<AUTO model="test:own">n</AUTO>'), models, { signal: never, orchestrator: 'test:boss' });
+    await resolveSite(asked('<AUTO>n</AUTO>'), models, { signal: never });
+    assert.deepEqual(
+      models.calls.map(({ model }) => model),
+      ['test:own', 'test:default'],
+    );
+  });
+
+  it('repairs an answer once, showing it and what was wrong, and counts both calls', async () => {
+    const models = scripted([9, 4]);
+    const resolved = await resolveSite(asked(count), models, { signal: never });
+    assert.deepEqual(
+      [resolved.answer, resolved.calls, resolved.cost, resolved.usage],
+      [4, 2, 1, { input_tokens: 20, output_tokens: 4 }],
+    );
+    const [, answer, told] = models.calls[1]?.messages.slice(1) ?? [];
+    assert.equal(answer?.content, '9');
+    assert.match(told?.content ?? '', /cannot be used: .*5/);
+  });
+
+  it('then fails, with the answer shown', async () => {
+    await assert.rejects(
+      resolveSite(asked(count), scripted([9, 'ten']), { signal: never }),
+      failsWith('bad-response', /write\.parameters\.style#0 got no usable answer.*It answered: "ten"/),
+    );
+  });
+
+  it('understands text in plain words, and nothing else', async () => {
+    const answer = (text: string) => ({ text, model: 'm', provenance: 'live' as const });
+    assert.equal(
+      (await resolveSite(asked('<AUTO>a title</AUTO>'), scripted([answer('  "The Sea" ')]), { signal: never })).answer,
+      'The Sea',
+    );
+    assert.equal(
+      (await resolveSite(asked('<AUTO choices="a,b">n</AUTO>'), scripted([answer('b')]), { signal: never })).answer,
+      'b',
+    );
+    await assert.rejects(
+      resolveSite(asked(count), scripted([answer('three'), answer('')]), { signal: never }),
+      failsWith('bad-response', /no value of the wanted form/),
+    );
+  });
+
+  it('leaves unknown figures unknown', async () => {
+    const plain = { text: '"x"', object: 'x', model: 'm', provenance: 'live' as const };
+    const resolved = await resolveSite(asked('<AUTO>n</AUTO>'), scripted([plain]), { signal: never });
+    assert.deepEqual([resolved.usage, resolved.cost], [undefined, undefined]);
+  });
+
+  it('reports each call to whoever records, who may also answer it', async () => {
+    const seen: string[] = [];
+    const record: ResolveOptions['record'] = async (kind, call, make) => {
+      seen.push(`${kind} ${call.model} ${call.messages.length}`);
+      return kind === 'auto' ? { text: '7', object: 7, model: 'logged', provenance: 'live' } : make();
+    };
+    const models = scripted([2]);
+    const resolved = await resolveSite(asked(count), models, { signal: never, record });
+    assert.deepEqual([resolved.answer, seen, models.calls.length], [2, ['auto test:default 2', 'repair test:default 4'], 1]);
+  });
+});
+
+describe('a model tag', () => {
+  it('is answered by selection, without a call', async () => {
+    const models = scripted([]);
+    const resolved = await resolveSite(asked('<AUTO task="x">fast one</AUTO>', { wants: 'model' }), models, { signal: never });
+    assert.deepEqual(
+      [resolved.answer, resolved.model, resolved.calls, resolved.reason],
+      ['test:default', 'selection', 0, 'the default'],
+    );
+  });
+
+  it('takes the first of its choices that can be used', async () => {
+    const tag = asked('<AUTO type="model" choices="a:x, b:y, c:z">', {});
+    assert.equal(
+      (
+        await resolveSite(
+          tag,
+          scripted([], (name) => name !== 'a:x'),
+          { signal: never },
+        )
+      ).answer,
+      'b:y',
+    );
+    await assert.rejects(
+      resolveSite(
+        tag,
+        scripted([], () => false),
+        { signal: never },
+      ),
+      failsWith('auth', /No key for c:z/),
+    );
+  });
+
+  it('costs a call only where it names who answers', async () => {
+    const models = scripted(['openai:small']);
+    const resolved = await resolveSite(asked('<AUTO type="model" model="test:own">fast one</AUTO>'), models, { signal: never });
+    assert.deepEqual([resolved.answer, models.calls.length], ['openai:small', 1]);
+  });
+});
+
+describe('answers that are there already', () => {
+  it('a locked answer to the same question is taken', async () => {
+    const resolved = await resolveSite(asked(count), scripted([]), { signal: never, lock: lockFor(count, 2) });
+    assert.deepEqual([resolved.answer, resolved.model, resolved.locked, resolved.calls], [2, 'test:old', true, 0]);
+  });
+
+  it('another question is asked', async () => {
+    const resolved = await resolveSite(asked(count), scripted([5]), {
+      signal: never,
+      lock: lockFor('<AUTO type="integer">how many?</AUTO>', 2),
+    });
+    assert.deepEqual([resolved.answer, resolved.locked], [5, false]);
+  });
+
+  it('a tag of the run is asked, whatever is locked or frozen', async () => {
+    const value = '<AUTO type="integer" when="run">n</AUTO>';
+    assert.equal(
+      (await resolveSite(asked(value), scripted([5]), { signal: never, frozen: true, lock: lockFor(value, 2) })).answer,
+      5,
+    );
+  });
+
+  it('a locked answer that does not fit is an error that says so', async () => {
+    await assert.rejects(
+      resolveSite(asked(count), scripted([]), { signal: never, lock: lockFor(count, 77) }),
+      failsWith('input', /locked answer .* does not fit: .*It was 77/),
+    );
+  });
+
+  it('frozen makes an unlocked tag an error', async () => {
+    await assert.rejects(
+      resolveSite(asked(count), scripted([]), { signal: never, frozen: true }),
+      failsWith('input', /no locked answer, and --frozen/),
+    );
+  });
+
+  it('supplied answers win, by tag or by field', async () => {
+    const options = { signal: never, lock: lockFor(count, 2), frozen: true };
+    for (const name of ['write.parameters.style#0', 'parameters.style']) {
+      const resolved = await resolveSite(asked(count), scripted([]), { ...options, responses: { [name]: 4 } });
+      assert.deepEqual([resolved.answer, resolved.model, resolved.locked], [4, 'supplied', false]);
+    }
+  });
+
+  it('a supplied answer that does not fit is an error that shows it', async () => {
+    const long = 'y'.repeat(500);
+    await assert.rejects(
+      resolveSite(asked(count), scripted([]), { signal: never, responses: { 'parameters.style': long } }),
+      failsWith('input', /supplied answer .* does not fit: .*It was y{300}…/),
+    );
+  });
+});
+
+describe('a default', () => {
+  const withDefault = '<AUTO type="integer" min=1 max=5 default="3">how many?</AUTO>';
+
+  it('stands in when nothing could answer, marked as degraded, with the reason', async () => {
+    const resolved = await resolveSite(asked(withDefault), scripted([down]), { signal: never });
+    assert.deepEqual(
+      [resolved.answer, resolved.model, resolved.degraded, resolved.reason, resolved.calls],
+      [3, 'default', true, 'The server is away.', 1],
+    );
+  });
+
+  it('stands in for answers that do not fit, whose calls are still counted', async () => {
+    const resolved = await resolveSite(asked(withDefault), scripted([9, 8]), { signal: never });
+    assert.deepEqual([resolved.answer, resolved.degraded, resolved.calls, resolved.cost], [3, true, 2, 1]);
+  });
+
+  it('is not used while something answers', async () => {
+    const resolved = await resolveSite(asked(withDefault), scripted([5]), { signal: never });
+    assert.deepEqual([resolved.answer, resolved.degraded], [5, undefined]);
+  });
+
+  it('without one the failure stands', async () => {
+    await assert.rejects(resolveSite(asked(count), scripted([down]), { signal: never }), failsWith('network', /away/));
+  });
+
+  for (const kind of ['budget', 'cancelled', 'interrupted', 'internal'] as const)
+    it(`does not hide a failure of kind ${kind}`, async () => {
+      await assert.rejects(
+        resolveSite(asked(withDefault), scripted([new RunError({ kind, message: 'End.' })]), { signal: never }),
+        failsWith(kind, /End/),
+      );
+    });
+
+  it('does not stand in when the run is cancelled', async () => {
+    await assert.rejects(
+      resolveSite(asked(withDefault), scripted([down]), { signal: AbortSignal.abort() }),
+      failsWith('network', /away/),
+    );
+  });
+});
