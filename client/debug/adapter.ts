@@ -1,41 +1,43 @@
-import type { DebugProtocol } from '@vscode/debugprotocol';
-import { type DebugAdapter, type DebugProtocolMessage, EventEmitter, Uri, workspace } from 'vscode';
+import { type DebugAdapter, Uri, workspace } from 'vscode';
 import type { Host } from '../host.ts';
-import { filePath } from '../place.ts';
 import { engine } from '../runs/engine.ts';
-import { startRun } from '../runs/start.ts';
-import { createDebugSession } from './session.ts';
+import { prepare, startRun } from '../runs/start.ts';
+import { Declined } from './declined.ts';
+import type { Launch } from './launch.ts';
+import { DebugServer } from './server.ts';
 
 /** The debugger inside the extension host. Its runs are ordinary ones: the panel, the status item and the log show them too. */
 export function createDebugAdapter(host: Host): DebugAdapter {
-  const messages = new EventEmitter<DebugProtocolMessage>();
-  const open = (program: string) => workspace.openTextDocument(program.startsWith('untitled:') ? Uri.parse(program) : Uri.file(program));
-  const session = createDebugSession({
-    send: (message) => messages.fire(message),
-    async compile(file) {
-      const document = await open(file);
-      return (await engine()).compile(document.getText(), { file: filePath(document) });
+  return new DebugServer({
+    engine,
+    async open(launch) {
+      refuseForeign(launch);
+      const document = await prepare(await documentOf(launch));
+      if (!document) return undefined;
+      if (host.runs.isLive(document.uri)) throw new Declined('This pipeline runs already. Stop that run first.');
+      // The client names an untitled document by its URI, which the engine's files have not.
+      return { file: document.uri.scheme === 'file' ? document.uri.fsPath : launch.program, text: document.getText() };
     },
-    async start({ program, inputs }, { pauseBefore, onPause, onEvent }) {
-      const document = await open(program);
-      const begun = await startRun(host, document, { ...(inputs ? { inputs } : {}), host: { pauseBefore, onPause, onEvent } });
-      if (!begun) throw new Error('The run was not started.');
-      return begun.handle;
+    async start(launch, hooks) {
+      const { inputs } = launch;
+      const session = await startRun(host, await documentOf(launch), { ...(inputs ? { inputs } : {}), host: hooks });
+      return session?.handle;
     },
-    evaluate: async (handle, expression, path) => (await engine()).evaluateAt(handle.context, expression, path),
-    exitCode: (handle) => ends[handle.result().status] ?? 1,
   });
-  return {
-    onDidSendMessage: messages.event,
-    handleMessage: (message) => void session.handle(asRequest(message)),
-    dispose() {
-      session.end();
-      messages.dispose();
-    },
-  };
 }
 
-const ends: Readonly<Record<string, number>> = { succeeded: 0, failed: 1, cancelled: 130, waiting: 4, interrupted: 4 };
+/** What is decided by the editor, and must not be accepted and then ignored. */
+const decided: Readonly<Partial<Record<keyof Launch, string>>> = {
+  model: 'The model is chosen in the pipeline or in baton.yaml',
+  cwd: 'Relative paths begin at the workspace folder',
+  allow: 'The editor asks for permissions when they are needed',
+  text: 'The editor runs what the file shows',
+};
 
-/** VS Code hands over the protocol's own requests under an opaque type. */
-const asRequest = (message: DebugProtocolMessage): DebugProtocol.Request => message as DebugProtocol.Request;
+function refuseForeign(launch: Launch): void {
+  for (const [key, why] of Object.entries(decided))
+    if (Object.hasOwn(launch, key)) throw new Declined(`${why}: take "${key}" out of the launch configuration.`);
+}
+
+const documentOf = ({ program }: Launch) =>
+  workspace.openTextDocument(program.startsWith('untitled:') ? Uri.parse(program) : Uri.file(program));

@@ -1,231 +1,258 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { Compiled, Pause, RunEvent, RunHandle } from '../../engine/index.ts';
-import type { Json } from '../../engine/language/json.ts';
-import type { StepState } from '../../engine/state/state.ts';
-import { breakpointAt } from './breakpoints.ts';
-import { isLoopItem, stackOf } from './stack.ts';
-import { createHandles, scopesOf } from './variables.ts';
 
-/** What a debugger is started with. */
-export interface LaunchArguments {
-  program: string;
-  inputs?: Readonly<Record<string, Json>>;
-  model?: string;
-  cwd?: string;
-  allow?: string[];
-  stopOnEntry?: boolean;
-  noDebug?: boolean;
-}
+import type * as Engine from '../../engine/index.ts';
+import type { Compiled, HostOptions, RunHandle } from '../../engine/index.ts';
+import { createBreakpoints } from './breakpoints.ts';
+import { type Control, createControl } from './control.ts';
+import { conventionsOf } from './conventions.ts';
+import { Declined } from './declined.ts';
+import { inspections } from './inspect.ts';
+import { type Launch, readLaunch } from './launch.ts';
+import { endLines, type Line, lineOf, messageOf } from './output.ts';
+import { type Places, placesOf } from './places.ts';
+import { type Answer, capabilities, isKnown, type Requests } from './requests.ts';
+import { maskOf } from './secrets.ts';
+import type { StackLine } from './stack.ts';
+import { createHandles } from './variables.ts';
+import { type Why, whyFailed } from './why.ts';
 
-/** The pause points that a session puts into a run. */
-export interface Hooks {
-  pauseBefore(step: StepState): string | undefined;
-  onPause(pause: Pause | undefined): void;
-  onEvent(event: RunEvent): void;
-}
+/** What a session puts into a run. */
+export type Hooks = Required<Pick<HostOptions, 'onEvent'>> & Pick<HostOptions, 'pauseBefore' | 'onPause'>;
 
-/** All that a session needs of the world: the extension host, or a process behind standard input, gives it. */
+/** All that a session needs of the world. */
 export interface DebugHost {
-  send(message: DebugProtocol.ProtocolMessage): void;
-  /** Compiles a file as it stands now. */
-  compile(file: string): Promise<Compiled>;
-  /** Starts the run. Rejects where it is refused. */
-  start(launch: LaunchArguments, hooks: Hooks): Promise<RunHandle>;
-  evaluate(handle: RunHandle, expression: string, path: string | undefined): Promise<Json>;
-  exitCode(handle: RunHandle): number;
+  engine(): Promise<typeof Engine>;
+  /** The file of a program and the text that will be run. Undefined where it cannot be run and the person knows why. */
+  open(launch: Launch): Promise<{ file: string; text: string } | undefined>;
+  /** Starts the run; rejects with a Refusal. Undefined where nothing was started and the person knows why. */
+  start(launch: Launch, hooks: Hooks): Promise<RunHandle | undefined>;
 }
 
-type Body = Record<string, unknown> | undefined;
-type Handler = (args: Record<string, unknown>) => Promise<Body> | Body;
+export interface DebugSession {
+  /** Answers a request, sooner or later, through `send`. Never rejects. */
+  handle(request: DebugProtocol.Request): Promise<void>;
+  /** The client has gone: cancels the run and waits for its end. */
+  end(): Promise<void>;
+}
 
-/** The whole run is one thread: steps run together, and stand still together. */
+/** The whole run is one thread: steps run side by side, and stand still together. */
 const threadId = 1;
 
-/** One debugging session without input or output of its own: takes requests, gives responses and events through `host.send`. */
-export function createDebugSession(host: DebugHost): { handle(request: DebugProtocol.Request): Promise<void>; end(): void } {
+/**
+ * One debugging session without input or output of its own: takes the protocol's requests, gives responses and events to `send`
+ * (whose `seq` the transport counts). It stands around the engine's pause points.
+ */
+export function createDebugSession(
+  host: DebugHost,
+  send: (message: DebugProtocol.Response | DebugProtocol.Event) => void,
+): DebugSession {
   const handles = createHandles();
-  /** Static paths to stop before, by file. */
-  const breakpoints = new Map<string, ReadonlySet<string>>();
+  const breakpoints = createBreakpoints();
   const configured = Promise.withResolvers<void>();
-  let seq = 1;
+  configured.promise.catch(() => undefined);
+  let client = conventionsOf({});
+  let plan: { compiled: Compiled; places: Places; file: string } | undefined;
+  let control: Control | undefined;
+  let starting: Promise<RunHandle | undefined> | undefined;
   let run: RunHandle | undefined;
-  let launch: LaunchArguments | undefined;
-  let entry = false;
-  let paused: Pause | undefined;
+  let ended = false;
 
-  const send = (message: Record<string, unknown>): void => host.send({ seq: seq++, ...message } as unknown as DebugProtocol.ProtocolMessage);
-  const event = (name: string, body?: object): void => send({ type: 'event', event: name, ...(body ? { body } : {}) });
-  const print = (output: string, category = 'console'): void => event('output', { category, output: `${output}\n` });
-
-  const hooks: Hooks = {
-    pauseBefore(step) {
-      if (launch?.noDebug) return undefined;
-      if (entry) {
-        entry = false;
-        return 'entry';
-      }
-      // A loop without `steps:` is stopped at for each of its items, not once more for itself.
-      if (step.node.loop?.single) return undefined;
-      const path = isLoopItem(step) ? step.node.path.replace(/\[\*\]$/, '') : step.node.path;
-      for (const paths of breakpoints.values()) if (paths.has(path)) return 'breakpoint';
-      return undefined;
-    },
-    onPause(pause) {
-      handles.clear();
-      paused = pause;
-      if (pause) event('stopped', { reason: pause.reason, threadId, allThreadsStopped: true, ...(pause.step ? { description: `before ${pause.step.path}` } : {}) });
-    },
-    onEvent(one) {
-      if (one.type === 'step.failed') print(`✕ ${one.path}: ${one.failure.message}`, 'stderr');
-      else if (one.type === 'step.succeeded' && !one.path.includes('[')) print(`✓ ${one.path}`);
-      else if (one.type === 'step.log') print(one.text, 'stdout');
-    },
+  const event = (name: string, body?: object): void => send({ seq: 0, type: 'event', event: name, ...(body ? { body } : {}) });
+  const mask = () => maskOf(run);
+  const source = (): DebugProtocol.Source => ({
+    name: plan?.file.split(/[\\/]/).at(-1) ?? '',
+    path: client.path(plan?.file ?? ''),
+  });
+  const print = ({ text, category, path, at = path === undefined ? undefined : plan?.places.of(path) }: Line): void =>
+    event('output', {
+      category,
+      output: `${text}\n`,
+      ...(at ? { source: source(), line: client.line(at.line), column: client.column(at.character) } : {}),
+    });
+  const planned = () => {
+    if (!plan) throw new Declined('No pipeline is being debugged.');
+    return plan;
+  };
+  const live = (): { handle: RunHandle; control: Control } => {
+    if (ended) throw new Declined('The run has ended.');
+    if (!run || !control) throw new Declined('The run has not started yet.');
+    return { handle: run, control };
   };
 
-  /** Waits for the run's end and tells it. */
-  function follow(handle: RunHandle): void {
-    handle.done.then(
-      ({ status, outputs, error }) => {
-        for (const [name, value] of Object.entries(outputs)) print(`${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`, 'stdout');
-        if (error) print(error.message, 'stderr');
-        print(`The run ${status}.`);
-        event('exited', { exitCode: host.exitCode(handle) });
-        event('terminated');
+  function createHooks({ noDebug = false, stopOnEntry = false }: Launch): Hooks {
+    control = createControl({
+      breakpoints: () => breakpoints.all,
+      stopOnEntry,
+      async holds({ context }, { condition }, { path }) {
+        const { evaluateAt } = await host.engine();
+        // A condition that cannot be evaluated stops the run and says why: better once too often than never.
+        return evaluateAt(context, `true if (${condition}) else false`, path).then(
+          (value) => value === true,
+          (error: unknown) => {
+            print({
+              category: 'stderr',
+              text: mask().text(`The breakpoint's condition "${condition}": ${messageOf(error)}`),
+              path,
+            });
+            return true;
+          },
+        );
       },
-      (error: unknown) => {
-        print(error instanceof Error ? error.message : String(error), 'stderr');
-        event('exited', { exitCode: 3 });
-        event('terminated');
+      onStop: ({ reason, text, hit }) =>
+        event('stopped', {
+          reason,
+          threadId,
+          allThreadsStopped: true,
+          ...(text ? { text } : {}),
+          ...(hit.length ? { hitBreakpointIds: hit } : {}),
+        }),
+      onGo(asked) {
+        handles.clear();
+        if (!asked) event('continued', { threadId, allThreadsContinued: true });
       },
-    );
+    });
+    const onEvent: Hooks['onEvent'] = (one) => {
+      const line = lineOf(one, mask());
+      if (line) print(line);
+    };
+    const { onPause } = control.hooks;
+    return noDebug ? { onEvent, onPause } : { onEvent, ...control.hooks };
   }
 
-  const live = (): RunHandle => {
-    if (!run) throw new Error('The run has not started yet.');
-    return run;
-  };
-  const frames = () => stackOf(live(), paused?.step);
+  /** Waits for the run's end and tells it. */
+  async function follow(handle: RunHandle): Promise<void> {
+    const { exitCode } = await host.engine();
+    let code = 3;
+    try {
+      const result = await handle.done;
+      for (const line of endLines(result, mask())) print(line);
+      code = exitCode(result.status);
+    } catch (error) {
+      print({ category: 'stderr', text: mask().text(messageOf(error)) });
+    }
+    ended = true;
+    event('exited', { exitCode: code });
+    event('terminated');
+  }
 
-  const handlers: Record<string, Handler> = {
-    initialize() {
-      return {
-        supportsConfigurationDoneRequest: true,
-        supportsEvaluateForHovers: true,
-        supportsTerminateRequest: true,
-      };
+  /** Cancels the run, also one that is only about to begin, and waits for its end. */
+  async function stop(): Promise<Answer> {
+    configured.reject(new Declined('The session was ended before the run began.', { show: false }));
+    const handle = await starting?.catch(() => undefined);
+    handle?.cancel();
+    await handle?.done.catch(() => undefined);
+    return {};
+  }
+
+  const notStarted = (): Declined => new Declined('The pipeline was not started.', { show: false });
+  const requests: Requests = {
+    initialize(args) {
+      client = conventionsOf(args);
+      return { body: capabilities };
     },
     async launch(args) {
-      launch = launchArguments(args);
-      entry = launch.stopOnEntry ?? false;
+      const launch = readLaunch(args);
+      const { compile } = await host.engine();
+      const opened = await host.open(launch);
+      if (!opened) throw notStarted();
+      const { file, text } = opened;
+      const compiled = compile(text, { file });
+      plan = { compiled, places: placesOf(compiled), file };
+      event('initialized');
       await configured.promise;
-      run = await host.start(launch, hooks);
-      follow(run);
-      event('process', { name: run.compiled.pipeline.name ?? run.compiled.pipeline.id, startMethod: 'launch' });
-      event('thread', { reason: 'started', threadId });
-      return {};
-    },
-    configurationDone() {
-      configured.resolve();
-      return {};
-    },
-    async setBreakpoints({ source, breakpoints: wanted }) {
-      const file = textOf(source, 'path');
-      const compiled = run && run.compiled.world.file === file ? run.compiled : await host.compile(file);
-      const lines = Array.isArray(wanted) ? wanted.map((one) => Number(one?.line)) : [];
-      const found = lines.map((line) => breakpointAt(compiled, line));
-      breakpoints.set(file, new Set(found.flatMap(({ path }) => path ?? [])));
+      starting = host.start(launch, createHooks(launch));
+      const handle = await starting;
+      if (!handle) throw notStarted();
+      run = handle;
+      const places = placesOf(handle.compiled);
+      plan = { compiled: handle.compiled, places, file };
       return {
-        breakpoints: found.map(({ path, line, message }, index) => (path ? { verified: true, line } : { verified: false, line: lines[index], message })),
+        after() {
+          control?.begin(handle, places);
+          void follow(handle);
+        },
       };
     },
-    setExceptionBreakpoints: () => ({}),
-    threads: () => ({ threads: [{ id: threadId, name: run?.compiled.pipeline.name ?? run?.compiled.pipeline.id ?? 'pipeline' }] }),
-    stackTrace() {
-      const { file } = live().compiled.world;
-      const all = frames();
-      return {
-        totalFrames: all.length,
-        stackFrames: all.map(({ name, line }, id) => ({ id: id + 1, name, line, column: 1, source: { name: file.split(/[\\/]/).at(-1) ?? file, path: file } })),
-      };
+    configurationDone: () => ({ after: () => configured.resolve() }),
+    setBreakpoints({ source: { path }, breakpoints: wanted = [] }) {
+      const { places, file } = planned();
+      if (!path || !client.isFile(path, file)) {
+        const message = `Only ${source().name} is being debugged.`;
+        return { body: { breakpoints: wanted.map(({ line }) => ({ verified: false, line, message })) } };
+      }
+      const inPlan = wanted.map(({ line, ...more }) => ({ ...more, line: client.lineIn(line) }));
+      return { body: { breakpoints: breakpoints.setLines(places, inPlan).map(told) } };
     },
-    scopes: ({ frameId }) => ({ scopes: scopesOf(live(), frames()[Number(frameId) - 1]?.step, handles) }),
-    variables: ({ variablesReference, start, count }) => ({ variables: handles.list(Number(variablesReference), Number(start ?? 0), count === undefined ? undefined : Number(count)) }),
-    async evaluate({ expression, frameId }) {
-      const step = frameId === undefined ? paused?.step : frames()[Number(frameId) - 1]?.step;
-      const value = await host.evaluate(live(), String(expression), step?.path);
-      const { value: result, type, variablesReference } = handles.variable('', value);
-      return { result, type, variablesReference };
+    setFunctionBreakpoints({ breakpoints: wanted }) {
+      const { compiled, places } = planned();
+      return { body: { breakpoints: breakpoints.setSteps(compiled, places, wanted).map(told) } };
     },
-    continue() {
-      live().resume();
-      return { allThreadsContinued: true };
+    threads: () => ({
+      body: { threads: [{ id: threadId, name: plan?.compiled.pipeline.name ?? plan?.compiled.pipeline.id ?? 'pipeline' }] },
+    }),
+    ...inspections({ engine: host.engine, handles, live, mask, frame }),
+    continue: () => {
+      const { control: at } = live();
+      at.stack();
+      return { body: { allThreadsContinued: true }, after: () => at.go('on') };
     },
     next() {
-      live().resume(true);
-      return {};
+      const { control: at } = live();
+      const standing = at.stack()[0]?.standing;
+      return { after: () => at.go(standing ? { past: standing.path } : 'in') };
     },
-    // Steps have nothing inside to step into yet, and no caller to return to.
     stepIn() {
-      live().resume(true);
-      return {};
+      const { control: at } = live();
+      at.stack();
+      return { after: () => at.go('in') };
     },
     stepOut() {
-      live().resume();
-      return {};
+      const { control: at } = live();
+      const owner = at.stack()[0]?.frame.owner;
+      return { after: () => at.go(owner ? { past: owner.path } : 'on') };
     },
     pause() {
-      live().pause('pause');
-      return {};
+      const { control: at } = live();
+      return { after: at.pause };
     },
-    async terminate() {
-      run?.cancel();
-      await run?.done.catch(() => undefined);
-      return {};
-    },
-    async disconnect() {
-      configured.resolve();
-      run?.cancel();
-      await run?.done.catch(() => undefined);
-      return {};
-    },
+    terminate: stop,
+    disconnect: stop,
   };
 
+  function frame({ name, at: { line, character } }: StackLine, id: number): DebugProtocol.StackFrame {
+    return { id, name, line: client.line(line), column: client.column(character), source: source() };
+  }
+  function told({ id, paths, message, line }: (typeof breakpoints.all)[number]): DebugProtocol.Breakpoint {
+    const place = line === undefined ? {} : { line: client.line(line), source: source() };
+    return { id, verified: paths.size > 0, ...(message ? { message } : {}), ...place };
+  }
+
+  /** Why a request failed. Problems of the pipeline's text are listed in the console as well, where they lead to their place. */
+  function reasonOf(error: unknown): Why {
+    const why = whyFailed(error);
+    for (const { text, at, of } of why.problems)
+      print({ category: 'stderr', text, ...(of === plan?.compiled.text ? { at } : {}) });
+    return why;
+  }
+
   return {
-    async handle({ seq: request_seq, command, arguments: args }) {
-      const answer = { type: 'response', request_seq, command };
+    async handle({ seq: request_seq, command, arguments: args = {} }) {
+      const response = { seq: 0, type: 'response', request_seq, command };
+      let answer: Answer;
       try {
-        const handler = Object.hasOwn(handlers, command) ? handlers[command] : undefined;
-        if (!handler) throw new Error(`The debugger does not know "${command}".`);
-        const body = await handler(args ?? {});
-        send({ ...answer, success: true, ...(body ? { body } : {}) });
-        if (command === 'initialize') event('initialized');
+        if (!isKnown(requests, command))
+          throw new Declined(`The debugger does not know the request "${command}".`, { show: false });
+        answer = await requests[command](args);
       } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        const hint = error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? ` ${error.hint}` : '';
-        send({ ...answer, success: false, message: message + hint, body: { error: { id: 1, format: message + hint, showUser: true } } });
-        if (command === 'launch') event('terminated');
+        const { message, show } = reasonOf(error);
+        return send({ ...response, success: false, message, body: { error: { id: 1, format: message, showUser: show } } });
       }
+      const { body, after } = answer;
+      send({ ...response, success: true, ...(body ? { body } : {}) });
+      after?.();
     },
-    end: () => run?.cancel(),
+    async end() {
+      await stop();
+    },
   };
-}
-
-function launchArguments(args: Record<string, unknown>): LaunchArguments {
-  const { program, inputs, model, cwd, allow, stopOnEntry, noDebug } = args;
-  if (typeof program !== 'string' || program === '') throw new Error('The launch configuration names no `program`: the pipeline file to debug.');
-  return {
-    program,
-    ...(typeof inputs === 'object' && inputs !== null ? { inputs: { ...inputs } } : {}),
-    ...(typeof model === 'string' && model ? { model } : {}),
-    ...(typeof cwd === 'string' && cwd ? { cwd } : {}),
-    ...(Array.isArray(allow) ? { allow: allow.filter((one) => typeof one === 'string') } : {}),
-    ...(stopOnEntry === true ? { stopOnEntry } : {}),
-    ...(noDebug === true ? { noDebug } : {}),
-  };
-}
-
-function textOf(value: unknown, key: string): string {
-  const found = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
-  if (typeof found !== 'string') throw new Error(`The request has no \`${key}\`.`);
-  return found;
 }

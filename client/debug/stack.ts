@@ -1,33 +1,67 @@
-import { lineStarts, toPosition } from '../../engine/compile/source/lines.ts';
-import type { RunHandle } from '../../engine/index.ts';
+import type { Step } from '../../engine/compile/pipeline/model.ts';
+import type { Position } from '../../engine/compile/source/lines.ts';
+import type { Pause, RunHandle } from '../../engine/index.ts';
 import type { FrameState, StepState } from '../../engine/state/state.ts';
+import type { Places } from './places.ts';
 
-/** One line of the call stack, innermost first. */
+/** One line of the call stack. */
 export interface StackLine {
   name: string;
-  /** From 1. */
-  line: number;
-  step: StepState | undefined;
+  at: Position;
+  /** What is seen from here: names of this frame, then of those around it. */
+  frame: FrameState;
+  /** The step that stands in the frame; expressions see its names. Undefined where the pipeline is seen as a whole. */
+  standing: StepState | undefined;
+  /** What the line is about: the step, or the group or loop that the frame belongs to. */
+  about: { step: StepState; definition: Step } | undefined;
 }
 
-/** Whether a step is the one that a loop without `steps:` repeats. */
-export const isLoopItem = (step: StepState): boolean => step.frame.owner?.node.loop?.single ?? false;
-
-/** From the step about to start outwards: iterations and groups around it, then the pipeline. */
-export function stackOf({ compiled, state }: RunHandle, step: StepState | undefined): StackLine[] {
-  const starts = lineStarts(compiled.text);
-  const lineOf = (one: StepState): number => {
-    const placement = compiled.steps[one.node.index];
-    return placement ? toPosition(starts, compiled.at(placement.block) + placement.step.range.start).line + 1 : 1;
+/** From the step that the run stands at outwards: iterations and groups around it, then the pipeline. */
+export function stackOf({ compiled, state }: RunHandle, pause: Pause, places: Places): StackLine[] {
+  const about = (step: StepState): StackLine['about'] => {
+    const placement = compiled.steps[step.node.index];
+    return placement && { step, definition: placement.step };
   };
-  const stack: StackLine[] = [];
-  if (step) stack.push({ name: step.path, line: lineOf(step), step });
-  for (let frame: FrameState | undefined = step?.frame; frame?.owner; frame = frame.parent) {
-    const { owner, iteration } = frame;
-    const count = owner.loop?.count;
-    const name = iteration === undefined ? owner.path : `${owner.path}: item ${iteration + 1}${count === undefined ? '' : ` of ${count}`}`;
-    stack.push({ name, line: lineOf(owner), step: owner });
+  const at = (step: StepState): Position => places.of(step.path) ?? places.begin;
+  const lines: StackLine[] = [];
+  const flying = pause.step ? undefined : inFlight(state.steps.values());
+  const top = pause.step ?? flying;
+  if (top)
+    lines.push({
+      name: flying ? `${top.path} (in flight)` : top.path,
+      at: at(top),
+      frame: top.frame,
+      standing: top,
+      about: about(top),
+    });
+  let standing = top;
+  for (let frame = top?.frame; frame?.owner; frame = frame.parent) {
+    const { owner } = frame;
+    lines.push({ name: frameName(frame, owner), at: at(owner), frame, standing, about: about(owner) });
+    standing = owner;
   }
-  stack.push({ name: compiled.pipeline.name ?? state.graph.id, line: 1, step: undefined });
-  return stack;
+  const { name, id } = compiled.pipeline;
+  lines.push({ name: name ?? id, at: places.begin, frame: state.root, standing, about: undefined });
+  return lines;
+}
+
+function frameName({ iteration, path }: FrameState, owner: StepState): string {
+  if (iteration === undefined) return path;
+  return `${owner.path}: item ${iteration + 1} of ${owner.loop?.count ?? iteration + 1}`;
+}
+
+/** The step with work of its own that began last and has not ended; a person may pause while it goes on. */
+function inFlight(steps: Iterable<StepState>): StepState | undefined {
+  let newest: StepState | undefined;
+  for (const step of steps)
+    if (step.status === 'running' && step.node.body === undefined && (step.started_at ?? 0) >= (newest?.started_at ?? 0))
+      newest = step;
+  return newest;
+}
+
+/** Whether a step belongs to the body of a group or a loop, however deep. */
+export function isWithin(step: StepState, path: string): boolean {
+  for (let frame: FrameState | undefined = step.frame; frame?.owner; frame = frame.parent)
+    if (frame.owner.path === path) return true;
+  return false;
 }

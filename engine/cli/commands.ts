@@ -1,19 +1,31 @@
-import type { Command } from './command.ts';
+import { auto } from './commands/auto.ts';
+import { check } from './commands/check.ts';
+import { graph } from './commands/graph.ts';
+import { lsp } from './commands/lsp.ts';
+import { resume } from './commands/resume.ts';
+import { run } from './commands/run.ts';
+import { runs } from './commands/runs.ts';
+import { show } from './commands/show.ts';
+import type { Io } from './io.ts';
+import type { Args, Shape } from './parse.ts';
 
-/** Every command with its line of help; each is loaded when it is called. */
-export const commands: Readonly<Record<string, { summary: string; load(): Promise<Command> }>> = {
-  check: { summary: 'Say what is wrong with pipeline files.', load: async () => (await import('./commands/check.ts')).check },
-  run: { summary: 'Run a pipeline.', load: async () => (await import('./commands/run.ts')).run },
-  resume: { summary: 'Go on with a run that was cut off.', load: async () => (await import('./commands/resume.ts')).resume },
-  runs: { summary: 'List the runs of this folder.', load: async () => (await import('./commands/runs.ts')).runs },
-  show: { summary: 'Show what a run did.', load: async () => (await import('./commands/show.ts')).show },
-  graph: { summary: 'Print the graph of a pipeline.', load: async () => (await import('./commands/graph.ts')).graph },
-  auto: { summary: 'List the AUTO tags of a pipeline and their answers.', load: async () => (await import('./commands/auto.ts')).auto },
-  lsp: { summary: 'Start the language server for an editor.', load: async () => (await import('./commands/lsp.ts')).lsp },
-};
+export interface Command extends Shape {
+  /** One line, for the list of commands. */
+  says: string;
+  /** What a newcomer should know beyond that line. */
+  about?: string;
+  examples: readonly string[];
+  /** Gives the exit code. */
+  run(args: Args, io: Io): Promise<number>;
+}
 
-/** Commands that are planned and refuse clearly, with what they will do. */
-export const later: Readonly<Record<string, string>> = {
+/** In the order of help. */
+export const commands = { check, run, resume, runs, show, graph, auto, lsp } as const satisfies Record<string, Command>;
+
+export const isCommand = (name: string): name is keyof typeof commands => Object.hasOwn(commands, name);
+
+/** Commands that are planned and that nothing carries out yet, with what they will do. */
+export const laterCommands: Readonly<Record<string, string>> = {
   estimate: 'say what a run will cost before it is made',
   explain: 'tell what a pipeline intends and how it is built',
   test: 'run the tests of a pipeline',
@@ -28,5 +40,6 @@ export const later: Readonly<Record<string, string>> = {
   models: 'list the models that can be used',
   doctor: 'say what is missing on this machine',
   serve: 'serve runs over HTTP',
+  worker: 'carry out steps for another machine',
   debug: 'debug a pipeline from another editor',
 };

@@ -1,4 +1,4 @@
-/** The command line was used wrongly: exit code 2, with a pointer to the help. */
+/** What was typed cannot be understood or obeyed. Ends with exit code 2 before anything else happens. */
 export class UsageError extends Error {
   readonly hint: string | undefined;
   constructor(message: string, hint?: string) {

@@ -1,9 +1,12 @@
 import { resolve } from 'node:path';
+import type { Compiled } from '../compile/compile.ts';
 import { compile } from '../compile/compile.ts';
 import { createArtifacts } from '../run/artifacts.ts';
 import { createBudget } from '../run/budget.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Files, Ports } from '../run/ports.ts';
+import { failureFrom, render } from '../run/render.ts';
+import { scopeInFrame } from '../run/scope.ts';
 import type { Fact } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
 import { reduce } from '../state/reduce.ts';
@@ -82,8 +85,20 @@ export async function answerAutos(options: StartOptions): Promise<AutoAnswer[]> 
     root,
     workdir,
   });
-  await resolveBefore(context, compiled, { models, file, refresh: true, responses: options.autoResponses ?? {} });
+  try {
+    addDefaults(context, compiled);
+    await resolveBefore(context, compiled, { models, file, refresh: true, responses: options.autoResponses ?? {} });
+  } catch (error) {
+    throw new RunError(failureFrom(error));
+  }
   return answers;
+}
+
+/** Inputs that were not given, where their defaults need no answer themselves: words of tags may read them. */
+function addDefaults(context: RunContext, { pipeline }: Compiled): void {
+  for (const { name, default: value } of pipeline.inputs)
+    if (value && value.kind !== 'auto' && !Object.hasOwn(context.inputs, name))
+      context.inputs[name] = render(context, value, scopeInFrame(context, context.state.root));
 }
 
 const refuse = (): never => {

@@ -1,6 +1,6 @@
 import type { Problem } from '../language/problems.ts';
 
-/** Why a run does not start: nothing was executed, no run was begun. The command line ends with exit code 2. */
+/** Why a run does not start: nothing was executed, no run was begun. The command line ends with its exit code. */
 export class Refusal extends Error {
   readonly hint: string | undefined;
   /** Where the text of the pipeline (or of `baton.yaml`) is to blame. */
@@ -9,6 +9,8 @@ export class Refusal extends Error {
   readonly text: string | undefined;
   /** What a person would have to allow, as `--allow` takes it; then the run could start. */
   readonly needs: readonly string[];
+  /** 4 where a run stands interrupted and a person has to decide, else 2. */
+  readonly exitCode: 2 | 4;
 
   constructor(
     message: string,
@@ -18,7 +20,8 @@ export class Refusal extends Error {
       file,
       text,
       needs = [],
-    }: { hint?: string; problems?: readonly Problem[]; file?: string; text?: string; needs?: readonly string[] } = {},
+      exitCode = 2,
+    }: { hint?: string; problems?: readonly Problem[]; file?: string; text?: string; needs?: readonly string[]; exitCode?: 2 | 4 } = {},
   ) {
     super(message);
     this.name = 'Refusal';
@@ -27,5 +30,6 @@ export class Refusal extends Error {
     this.file = file;
     this.text = text;
     this.needs = needs;
+    this.exitCode = exitCode;
   }
 }

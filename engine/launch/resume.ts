@@ -61,6 +61,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
     if (cut.length && !options.rerunInterrupted)
       throw new Refusal(`The run was cut off in the middle of ${cut.map(({ path }) => path).join(', ')}, and running that again may do its work twice.`, {
         hint: 'If that is all right: baton resume RUN --rerun-interrupted. A step that may always run again says `repeatable: true`.',
+        exitCode: 4,
       });
     const settings = compiled.world.settings ?? {};
     const models = modelsFor(options, settings, started.root, started.model);

@@ -44,9 +44,13 @@ export class RunError extends Error {
   }
 }
 
+/** Known by its shape: bundles that are loaded late have a class of their own. */
+export const isRunError = (thrown: unknown): thrown is RunError =>
+  thrown instanceof RunError || (thrown instanceof Error && thrown.name === 'RunError' && 'failure' in thrown);
+
 /** Any thrown thing as a failure; what is not ours is `internal`. */
 export function toFailure(thrown: unknown): Failure {
-  if (thrown instanceof RunError) return thrown.failure;
+  if (isRunError(thrown)) return thrown.failure;
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   return { kind: 'internal', message: error.message, retryable: false, ...(error.stack ? { cause: error.stack.split('\n').slice(0, 6).join('\n') } : {}) };
 }

@@ -1,59 +1,121 @@
 import { resolve } from 'node:path';
-import { preview } from '../../auto/preview.ts';
-import { compile } from '../../compile/compile.ts';
-import type { Compiled } from '../../compile/compile.ts';
 import type { AutoSite } from '../../compile/pipeline/model.ts';
-import { lineStarts, toPosition } from '../../compile/source/lines.ts';
-import type { Block } from '../../compile/source/nodes.ts';
-import { readLockFile } from '../../launch/autos.ts';
-import { readTextFile } from '../../launch/read-file.ts';
-import { loadWorld } from '../../launch/world.ts';
-import { findRoot } from '../../store/paths.ts';
-import type { Command } from '../command.ts';
-import { onlyOne } from '../command.ts';
-import { clip } from '../live/words.ts';
+import type { SourceNode } from '../../compile/source/nodes.ts';
+import { rangeIn } from '../../compile/source/scalar.ts';
+import type { Command } from '../commands.ts';
+import type { Engine } from '../engine.ts';
+import { loadEngine } from '../engine.ts';
+import { takeStartOptions } from '../inputs.ts';
+import type { Io } from '../io.ts';
+import { wantsColour } from '../io.ts';
+import { grouped } from '../text/numbers.ts';
+import type { Paint } from '../text/paint.ts';
+import { paint } from '../text/paint.ts';
+import type { LspRange } from '../text/problem-json.ts';
+import { lspRanges } from '../text/problem-json.ts';
+import { oneLine } from '../text/width.ts';
+import { UsageError } from '../usage.ts';
+import { compileFile, tellErrors } from './graph.ts';
 
 export const auto: Command = {
-  name: 'auto',
-  usage: 'FILE',
-  summary: 'List the AUTO tags of a pipeline and their answers.',
-  options: {},
-  examples: ['baton auto pipeline.baton.yaml', 'baton auto pipeline.baton.yaml --json'],
-  async run(call) {
-    const file = resolve(onlyOne(call, 'a pipeline file', 'auto'));
-    const compiled = compile(await readTextFile(file), await loadWorld(file, findRoot(file, process.cwd())));
-    const lock = await readLockFile(file);
-    const starts = lineStarts(compiled.text);
-    const tags = placedSites(compiled).map(({ site, block, path }) => {
-      const { constraints, when, locked, answer, prompt, tokens, type } = preview(compiled, site, lock);
-      const place = (index: number) => toPosition(starts, site.node.offsetAt(index) + compiled.at(block));
-      return { range: { start: place(site.tag.range.start), end: place(site.tag.range.end) }, path, type, constraints, when, locked, ...(answer === undefined ? {} : { answer }), prompt, tokens };
-    });
-    const { output } = call;
-    if (call.flag('json')) output.answer(JSON.stringify({ tags }, null, 2));
-    else if (tags.length === 0) output.say('The pipeline has no AUTO tags.');
-    else
-      for (const tag of tags)
-        output.answer(`${tag.range.start.line + 1}:${tag.range.start.character + 1}  ${tag.path}  ${tag.type}, ${tag.when === 'run' ? 'asked during the run' : tag.locked ? `locked: ${JSON.stringify(tag.answer)}` : 'asked before the run'}  ${clip(tag.constraints, 60)}`.trimEnd());
-    return 0;
+  says: 'lists the AUTO tags of a pipeline: what is asked, and what is locked',
+  about:
+    'Asks nobody, unless --refresh is given: then every tag that is answered before the run is asked anew, and the answers are locked beside the file.',
+  positionals: [{ name: 'FILE' }],
+  options: ['json', 'refresh', 'input', 'config', 'model', 'auto-responses'],
+  examples: ['baton auto pipeline.baton.yaml', 'baton auto pipeline.baton.yaml --refresh --model offline'],
+  async run(args, io) {
+    const engine = await loadEngine();
+    const [file = ''] = args.positionals;
+    if (args.has('refresh')) await refresh(engine, file, io, await takeStartOptions(engine, args, io));
+    else {
+      const idle = (['input', 'config', 'model', 'auto-responses'] as const).find((name) => args.has(name));
+      if (idle) throw new UsageError(`\`--${idle}\` counts only with --refresh: listing the tags asks nobody.`);
+    }
+    const compiled = await compileFile(engine, file, io);
+    const tags = await describe(engine, compiled);
+    if (args.has('json')) io.out(`${JSON.stringify({ tags: tags.map(({ shown: _, ...tag }) => tag) }, null, 2)}\n`);
+    else io.out(listed(file, tags, paint(wantsColour(io, io.outIsTerminal, args.has('no-color')))));
+    return tellErrors(compiled, io, args.has('no-color'));
   },
 };
 
-/** Every tag with its block and its path: the step's, a dot, the field. */
-function placedSites({ pipeline, graph, steps }: Compiled): { site: AutoSite; block: Block; path: string }[] {
-  const found: { site: AutoSite; block: Block; path: string }[] = [];
-  const seen = new Set<AutoSite>();
-  steps.forEach(({ step, block }, index) => {
-    for (const site of step.autos) {
-      if (seen.has(site)) continue;
-      seen.add(site);
-      found.push({ site, block, path: `${graph.nodes[index]?.path ?? step.id}.${site.field}` });
-    }
+type Compiled = Awaited<ReturnType<typeof compileFile>>;
+type Described = Awaited<ReturnType<typeof describe>>[number];
+
+async function describe(engine: Engine, compiled: Compiled) {
+  const lock = await engine.readLockFile(resolve(compiled.world.file));
+  const lsp = lspRanges(compiled.text);
+  const tags = placed(compiled).map(({ site, at }) => {
+    const { range: inText } = site.tag;
+    const inBlock = rangeIn(site.node, inText);
+    const preview = engine.preview(compiled, site, lock);
+    const { type, constraints, when, locked, answer, prompt, tokens } = preview;
+    const range: LspRange = lsp({ start: inBlock.start + at, end: inBlock.end + at });
+    return {
+      range,
+      path: site.id.replace(/#[\d.]+$/, ''),
+      type,
+      constraints,
+      when,
+      locked,
+      ...(answer === undefined ? {} : { answer }),
+      prompt,
+      tokens,
+      shown: preview,
+    };
   });
+  return tags.sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character);
+}
+
+/** Every tag with the offset of its block in the text. */
+function placed({ pipeline, steps, source, at }: Compiled): { site: AutoSite; at: number }[] {
+  const found = new Map<AutoSite, number>();
+  for (const { step, block } of steps) for (const site of step.autos) found.set(site, at(block));
   for (const site of pipeline.autos) {
-    const key = site.field.split('.')[0] ?? '';
-    const placed = pipeline.entries.get(key)?.placed ?? [...pipeline.entries.values()][0]?.placed;
-    if (placed && !seen.has(site)) found.push({ site, block: placed.block, path: site.field });
+    const entry = found.has(site) ? undefined : source.entries.find(({ value }) => holds(value, site.node));
+    if (entry) found.set(site, entry.at);
   }
-  return found;
+  return [...found].map(([site, offset]) => ({ site, at: offset }));
+}
+
+function holds(node: SourceNode, wanted: SourceNode): boolean {
+  if (node === wanted) return true;
+  if (node.kind === 'list') return node.items.some((item) => holds(item, wanted));
+  return node.kind === 'map' && node.pairs.some(({ value }) => holds(value, wanted));
+}
+
+async function refresh(
+  engine: Engine,
+  file: string,
+  io: Io,
+  options: Awaited<ReturnType<typeof takeStartOptions>>,
+): Promise<void> {
+  const answers = await engine.answerAutos({ ...options, file, cwd: io.cwd, env: io.env });
+  io.err(
+    answers.length
+      ? `${answers.length === 1 ? 'One tag was' : `${answers.length} tags were`} asked anew.\n`
+      : 'No tag is answered before the run, so nobody was asked.\n',
+  );
+}
+
+function listed(file: string, tags: readonly Described[], style: Paint): string {
+  if (tags.length === 0) return `${file} has no AUTO tags.\n`;
+  const words = {
+    locked: 'locked',
+    outdated: 'asked again: its words have changed',
+    unlocked: 'not asked yet',
+    depends: 'depends on what the run is given',
+    run: 'asked while it runs',
+  };
+  return `${tags
+    .map(({ range: { start }, constraints, shown, tokens }) => {
+      const answer = shown.answer === undefined ? '' : ` ${style.good(oneLine(JSON.stringify(shown.answer)))}`;
+      return [
+        `${style.bold(`${file}:${start.line + 1}:${start.character + 1}`)} ${shown.site}`,
+        `    ${words[shown.state]}${answer}${shown.last && !shown.locked ? style.dim(` (last ${oneLine(JSON.stringify(shown.last.answer))})`) : ''}`,
+        `    ${oneLine(constraints)}${style.dim(` · about ${grouped(tokens)} tokens`)}`,
+      ].join('\n');
+    })
+    .join('\n\n')}\n`;
 }

@@ -1,67 +1,58 @@
 import { resolve } from 'node:path';
-import { compile } from '../../compile/compile.ts';
-import type { Graph, Node } from '../../compile/graph/graph.ts';
-import { toSvg } from '../../compile/graph/svg.ts';
-import { readTextFile } from '../../launch/read-file.ts';
-import { loadWorld } from '../../launch/world.ts';
-import { findRoot } from '../../store/paths.ts';
-import type { Command } from '../command.ts';
-import { onlyOne } from '../command.ts';
+import type { Command } from '../commands.ts';
+import type { Engine } from '../engine.ts';
+import { loadEngine } from '../engine.ts';
+import { dot } from '../graph/dot.ts';
+import { graphJson } from '../graph/drawn.ts';
+import { mermaid } from '../graph/mermaid.ts';
+import type { Io } from '../io.ts';
+import { wantsColour } from '../io.ts';
+import { shortPath } from '../place.ts';
+import { paint } from '../text/paint.ts';
+import { problemLines } from '../text/problem.ts';
+import { UsageError } from '../usage.ts';
+
+const forms = ['json', 'mermaid', 'dot', 'svg'] as const;
 
 export const graph: Command = {
-  name: 'graph',
-  usage: 'FILE',
-  summary: 'Print the graph of a pipeline.',
-  options: { mermaid: { help: 'Print it for Mermaid.' }, dot: { help: 'Print it for Graphviz.' }, svg: { help: 'Print it as a picture.' } },
+  says: 'tells how the steps of a pipeline hang together',
+  about:
+    'Prints sentences about its shape, or the graph itself. A file with errors is drawn as far as it can be read, and ends with 2.',
+  positionals: [{ name: 'FILE' }],
+  options: ['json', 'mermaid', 'dot', 'svg'],
   examples: ['baton graph pipeline.baton.yaml', 'baton graph pipeline.baton.yaml --svg > graph.svg'],
-  async run(call) {
-    const file = resolve(onlyOne(call, 'a pipeline file', 'graph'));
-    const compiled = compile(await readTextFile(file), await loadWorld(file, findRoot(file, process.cwd())));
-    const { output } = call;
-    if (call.flag('svg')) output.answer(toSvg(compiled.graph, { title: compiled.pipeline.name ?? compiled.pipeline.id }));
-    else if (call.flag('mermaid')) output.answer(mermaid(compiled.graph));
-    else if (call.flag('dot')) output.answer(dot(compiled.graph));
-    else output.answer(JSON.stringify(graphJson(compiled.graph), null, 2));
-    return 0;
+  async run(args, io) {
+    const asked = forms.filter((form) => args.has(form));
+    if (asked.length > 1) throw new UsageError(`Choose one of --${asked.join(' and --')}.`);
+    const engine = await loadEngine();
+    const compiled = await compileFile(engine, args.positionals[0] ?? '', io);
+    const json = graphJson(compiled.graph);
+    const [form = io.outIsTerminal ? undefined : 'json'] = asked;
+    if (form === 'json') io.out(`${JSON.stringify(json, null, 2)}\n`);
+    else if (form === 'mermaid') io.out(mermaid(json));
+    else if (form === 'dot') io.out(dot(json, compiled.pipeline.id));
+    else if (form === 'svg') io.out(engine.toSvg(compiled.graph, { title: compiled.pipeline.name ?? compiled.pipeline.id }));
+    else io.out(`${engine.structure(compiled.pipeline, compiled.graph).join('\n')}\n`);
+    return tellErrors(compiled, io, args.has('no-color'));
   },
 };
 
-/** The graph as data: nodes by static path, edges of three kinds. The one step that a loop repeats is the loop itself. */
-export function graphJson(source: Graph) {
-  const ids = new Map(shownNodes(source).map((node) => [node.index, node.path]));
-  return {
-    nodes: shownNodes(source).map((node) => {
-      const owner = source.nodes[source.frames[node.frame]?.owner ?? -1];
-      return { id: node.path, kind: node.kind, ...(owner ? { group: owner.path } : {}), ...(node.condition === undefined ? {} : { condition: node.condition }) };
-    }),
-    edges: source.edges.flatMap(({ from, to, kind }) => {
-      const [start, end] = [ids.get(from), ids.get(to)];
-      return start === undefined || end === undefined ? [] : [{ from: start, to: end, kind: kind === 'variable' ? 'data' : kind }];
-    }),
-  };
+/** Compiles a file with what its folder says about it. Throws a Refusal where it cannot be read. */
+export async function compileFile(engine: Engine, file: string, { cwd }: Io) {
+  const path = resolve(cwd, file);
+  const text = await engine.readTextFile(path);
+  return engine.compile(text, await engine.loadWorld(path, engine.findRoot(path, cwd)));
 }
 
-const shownNodes = (source: Graph): Node[] => source.nodes.filter((node) => !source.nodes[source.frames[node.frame]?.owner ?? -1]?.loop?.single);
-
-function mermaid(source: Graph): string {
-  const { nodes, edges } = graphJson(source);
-  const name = new Map(nodes.map(({ id }, index) => [id, `n${index}`]));
-  const label = ({ id, kind }: { id: string; kind: string }): string => `${name.get(id)}["${id.replaceAll('"', '#quot;')}<br/>${kind}"]`;
-  const inside = (group: string | undefined, depth: number): string[] =>
-    nodes
-      .filter((node) => node.group === group)
-      .flatMap((node) => {
-        const pad = '  '.repeat(depth);
-        const children = inside(node.id, depth + 1);
-        return children.length ? [`${pad}subgraph ${name.get(node.id)}["${node.id}"]`, ...children, `${pad}end`] : [`${pad}${label(node)}`];
-      });
-  const arrows = { dependency: '-->', data: '-->', route: '-.->' };
-  return ['flowchart LR', ...inside(undefined, 1), ...edges.map(({ from, to, kind }) => `  ${name.get(from)} ${arrows[kind]} ${name.get(to)}`)].join('\n');
-}
-
-function dot(source: Graph): string {
-  const { nodes, edges } = graphJson(source);
-  const rows = nodes.map(({ id, kind }) => `  ${JSON.stringify(id)} [label=${JSON.stringify(`${id}\n${kind}`)}];`);
-  const arrows = edges.map(({ from, to, kind }) => `  ${JSON.stringify(from)} -> ${JSON.stringify(to)}${kind === 'route' ? ' [style=dashed]' : ''};`);
-  return ['digraph pipeline {', '  rankdir=LR;', '  node [shape=box, style=rounded];', ...rows, ...arrows, '}'].join('\n');
+/** Shows the errors of a file that was answered about all the same; gives the exit code. */
+export function tellErrors(
+  { valid, problems, text, world }: Awaited<ReturnType<typeof compileFile>>,
+  io: Io,
+  noColour: boolean,
+): number {
+  if (valid) return 0;
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  const style = paint(wantsColour(io, io.screen !== undefined, noColour));
+  io.err(`${problemLines({ file: shortPath(world.file, io.cwd), text }, errors, style).join('\n')}\n`);
+  return 2;
 }

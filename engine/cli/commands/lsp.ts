@@ -1,21 +1,24 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Command } from '../command.ts';
+import type { Command } from '../commands.ts';
 import { UsageError } from '../usage.ts';
 
 export const lsp: Command = {
-  name: 'lsp',
-  usage: '--stdio',
-  summary: 'Start the language server for an editor.',
-  options: { stdio: { help: 'Speak over standard input and output.' } },
+  says: 'starts the language server for an editor',
+  about: 'Speaks the Language Server Protocol over standard input and output until the editor ends it.',
+  positionals: [],
+  options: ['stdio'],
   examples: ['baton lsp --stdio'],
-  async run({ flag }) {
-    if (!flag('stdio')) throw new UsageError('baton lsp speaks over standard input and output only.', 'Start it with: baton lsp --stdio');
-    const server = join(__dirname, 'server.cjs');
-    if (!existsSync(server)) throw new UsageError(`The language server is missing: ${server}`, 'Build it with: npm run build');
-    createRequire(__filename)(server);
-    // The server ends the process itself, when the editor says so.
-    return new Promise<number>(() => undefined);
+  async run(args, io) {
+    if (!args.has('stdio'))
+      throw new UsageError('The language server speaks over standard input and output only.', 'Start it with: baton lsp --stdio');
+    const file = join(io.dist, 'server.cjs');
+    if (!existsSync(file)) throw new UsageError(`The language server is missing (${file}).`, 'Build it: npm run build');
+    // The server reads its transport from the arguments of the process, so it gets the process as if it had been started itself.
+    process.argv = [process.argv[0] ?? 'node', file, '--stdio'];
+    createRequire(file)(file);
+    await new Promise(() => undefined);
+    return 0;
   },
 };

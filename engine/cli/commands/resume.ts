@@ -1,18 +1,30 @@
-import type { Command } from '../command.ts';
-import { onlyOne } from '../command.ts';
-import { drivenBy } from '../driven.ts';
-import { folderOfRun } from '../run-folder.ts';
-import { runningOptions } from './run.ts';
+import { join } from 'node:path';
+import type { Command } from '../commands.ts';
+import { loadEngine } from '../engine.ts';
+import { folderOfRun } from '../find.ts';
+import { allowed } from '../inputs.ts';
+import { mannerOf, watch } from '../watch.ts';
 
 export const resume: Command = {
-  name: 'resume',
-  usage: 'RUN',
-  summary: 'Go on with a run that was cut off.',
-  options: { 'rerun-interrupted': { help: 'Run steps again that were cut off in the middle, even if that may do their work twice.' }, ...runningOptions },
+  says: 'goes on with a run that was stopped, cut off, or waits',
+  about: 'Uses the text that the run began with, never the file as it is now. Nothing that has ended runs again.',
+  positionals: [{ name: 'RUN' }],
+  options: ['rerun-interrupted', 'allow', 'json', 'events', 'quiet'],
   examples: ['baton resume latest', 'baton resume 20261121-0138-k3f9q2'],
-  async run(call) {
-    const folder = await folderOfRun(onlyOne(call, 'a run', 'resume'));
-    const { resumeRun } = await import('../../index.ts');
-    return drivenBy(call, (options) => resumeRun({ ...options, folder, ...(call.flag('rerun-interrupted') ? { rerunInterrupted: true } : {}) }));
+  async run(args, io) {
+    const manner = mannerOf(args);
+    const engine = await loadEngine();
+    const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
+    const allow = allowed(engine, args);
+    return await watch(engine, io, manner, (onEvent) =>
+      engine.resumeRun({
+        folder,
+        allow,
+        env: io.env,
+        workerFile: join(io.dist, 'worker.cjs'),
+        onEvent,
+        ...(args.has('rerun-interrupted') ? { rerunInterrupted: true } : {}),
+      }),
+    );
   },
 };

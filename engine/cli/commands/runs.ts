@@ -1,21 +1,54 @@
-import { listRuns } from '../../store/runs.ts';
-import type { Command } from '../command.ts';
-import { shortPath } from '../errors.ts';
-import { duration } from '../live/words.ts';
-import { rootHere } from '../run-folder.ts';
+import type { Command } from '../commands.ts';
+import { loadEngine } from '../engine.ts';
+import { wantsColour } from '../io.ts';
+import { rootHere, shortPath } from '../place.ts';
+import { duration } from '../text/numbers.ts';
+import { paint } from '../text/paint.ts';
+import { statusBrush } from '../text/status.ts';
+import { table } from '../text/table.ts';
 
 export const runs: Command = {
-  name: 'runs',
-  usage: '',
-  summary: 'List the runs of this folder.',
-  options: {},
+  says: 'lists the runs of this folder, the newest last',
+  positionals: [],
+  options: ['json'],
   examples: ['baton runs', 'baton runs --json'],
-  async run({ flag, output }) {
-    const listed = await listRuns(rootHere());
-    const rows = listed.map(({ id, pipeline, status, started_at, duration: ms, folder }) => ({ id, pipeline, status, started_at: new Date(started_at).toISOString(), duration: ms ?? null, folder }));
-    if (flag('json')) output.answer(JSON.stringify({ runs: rows }, null, 2));
-    else if (rows.length === 0) output.say('There are no runs here yet. Start one: baton run FILE');
-    else for (const row of rows) output.answer(`${row.id}  ${row.status.padEnd(11)} ${(row.duration === null ? '' : duration(row.duration)).padStart(9)}  ${row.pipeline}  ${shortPath(row.folder)}`);
+  async run(args, io) {
+    const engine = await loadEngine();
+    const root = rootHere(engine, io.cwd);
+    const entries = await engine.listRuns(root);
+    if (args.has('json')) {
+      const listed = entries.map(({ id, pipeline, status, started_at, duration: ms, folder }) => ({
+        id,
+        pipeline,
+        status,
+        started_at: new Date(started_at).toISOString(),
+        duration: ms ?? null,
+        folder,
+      }));
+      io.out(`${JSON.stringify({ runs: listed }, null, 2)}\n`);
+      return 0;
+    }
+    if (entries.length === 0) {
+      io.err(`There are no runs in ${shortPath(root, io.cwd)} yet. Start one: baton run FILE\n`);
+      return 0;
+    }
+    const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
+    const rows = entries.map(({ id, pipeline, status, started_at, duration: ms }) => [
+      id,
+      pipeline || '?',
+      status,
+      when(started_at),
+      ms === undefined ? '' : duration(ms),
+    ]);
+    io.out(
+      `${table(['run', 'pipeline', 'status', 'started', 'took'], rows, style, [undefined, undefined, (text) => style[statusBrush(text)](text)]).join('\n')}\n`,
+    );
     return 0;
   },
 };
+
+/** `2026-11-21 01:38` by the clock on the wall. */
+function when(at: number): string {
+  const local = new Date(at - new Date(at).getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 16).replace('T', ' ');
+}

@@ -1,33 +1,48 @@
-import type { Command } from '../command.ts';
-import { onlyOne } from '../command.ts';
-import { layOut, lineOf, totals } from '../live/lines.ts';
-import { outcomeText } from '../outcome.ts';
-import { folderOfRun } from '../run-folder.ts';
+import type { Command } from '../commands.ts';
+import type { Engine } from '../engine.ts';
+import { loadEngine } from '../engine.ts';
+import { folderOfRun } from '../find.ts';
+import { wantsColour } from '../io.ts';
+import { layout } from '../live/layout.ts';
+import { rowsOf } from '../live/rows.ts';
+import { nameOfRun, shortPath } from '../place.ts';
+import { closing, outputLines } from '../report.ts';
+import { paint } from '../text/paint.ts';
 
 export const show: Command = {
-  name: 'show',
-  usage: 'RUN',
-  summary: 'Show what a run did.',
-  options: {},
-  examples: ['baton show latest', 'baton show latest --json'],
-  async run(call) {
-    const { output } = call;
-    const folder = await folderOfRun(onlyOne(call, 'a run', 'show'));
-    const { readRun } = await import('../../index.ts');
-    const { result, state, log } = await readRun(folder);
-    const note = log.damage?.message ?? log.torn;
-    if (note) output.say(output.style('yellow', `${note} What stands before it is shown.`));
-    if (call.flag('json')) output.answer(JSON.stringify(result, null, 2));
-    else {
-      const width = Math.min(40, Math.max(12, ...[...state.steps.keys()].map((path) => path.length)));
-      for (const step of state.steps.values()) {
-        const line = lineOf(step, state.at);
-        const { glyph, name, dim, words } = layOut({ ...line, depth: 0 }, output.columns, width);
-        output.answer(`${glyph} ${name} ${dim}  ${words}`.trimEnd());
-      }
-      output.say(totals(state, state.at));
-      outcomeText(result, output);
+  says: 'shows what became of a run',
+  about: 'Of a damaged run, shows what can still be read and says where the damage is; that ends with 2.',
+  positionals: [{ name: 'RUN' }],
+  options: ['json'],
+  examples: ['baton show latest', 'baton show 20261121-0138-k3f9q2 --json'],
+  async run(args, io) {
+    const engine = await loadEngine();
+    const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
+    const { state, result: read, log } = await engine.readRun(folder);
+    const result =
+      read.status === 'running' && !(await engine.lockOwner(folder)) ? { ...read, status: 'interrupted' as const } : read;
+    for (const note of [log.torn, log.damage?.message]) if (note) io.err(`${note}\n`);
+    if (log.damage) io.err(`Shown is what stands before it: ${log.facts.length} facts.\n`);
+    const code = log.damage ? 2 : 0;
+    if (args.has('json')) {
+      io.out(`${JSON.stringify(result, null, 2)}\n`);
+      return code;
     }
-    return 0;
+    const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
+    const columns = io.screen?.columns() ?? 120;
+    const name = nameOfRun(engine, { id: result.run.id, folder }, io.cwd);
+    io.out(`${heading(result, io.cwd)}\n\n`);
+    io.out(`${layout(rowsOf(state, { now: state.at, most: Number.POSITIVE_INFINITY }), { columns, style }).join('\n')}\n\n`);
+    const outputs = outputLines(result, style);
+    if (outputs) io.out(`${outputs}\n`);
+    io.out(closing(result, { name, cwd: io.cwd, state, looking: true }, style));
+    return code;
   },
 };
+
+type Result = Awaited<ReturnType<Engine['readRun']>>['result'];
+
+function heading({ pipeline, run, started_at, inputs }: Result, cwd: string): string {
+  const given = Object.entries(inputs).map(([name, value]) => `  ${name} = ${JSON.stringify(value)?.slice(0, 100)}`);
+  return [`${pipeline.name} · ${shortPath(pipeline.file, cwd)} · run ${run.id} · ${started_at}`, ...given].join('\n');
+}

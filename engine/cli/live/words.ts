@@ -1,15 +1,92 @@
-/** Milliseconds as people say them. */
-export function duration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1000);
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+import type { Json } from '../../language/json.ts';
+import type { RunState, StepState } from '../../state/state.ts';
+import { duration, plural, size } from '../text/numbers.ts';
+import { oneLine } from '../text/width.ts';
+
+/** The most that is ever looked at of a long value: no line of a terminal is longer. */
+const longest = 400;
+
+/** The last words of a step: what it says, gave, waits for, or why it failed. One line, not yet cut to a width. */
+export function wordsOf(step: StepState, state: RunState, now: number, log?: string): string {
+  const { status, failure, failures } = step;
+  if (failure && status !== 'succeeded') return firstOf(failure.message);
+  switch (status) {
+    case 'succeeded':
+      return step.degraded ? `went on: ${firstOf(step.degraded)}` : given(step, state);
+    case 'skipped':
+      return step.reason ? reasons[step.reason] : '';
+    case 'waiting':
+      return `${firstOf(failures.at(-1)?.message ?? 'waits')} · attempt ${step.attempts + 1} follows`;
+    case 'running':
+      return running(step, state, now, log);
+    default:
+      return '';
+  }
 }
 
-export const money = (usd: number): string => `$${usd.toFixed(usd < 0.1 ? 4 : 2)}`;
+const reasons = {
+  'condition-false': 'condition does not hold',
+  'routed-past': 'another way was taken',
+  'not-activated': 'no way leads here',
+  'upstream-failed': 'a step before it failed',
+  'run-stopped': 'the run had stopped',
+} as const;
 
-/** One line of text, at most so many characters. */
-export function clip(text: string, most: number): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length <= most ? line : most < 2 ? '' : `${line.slice(0, most - 1)}…`;
+function running(step: StepState, state: RunState, now: number, log: string | undefined): string {
+  const { streamed, calls, failures, node, loop } = step;
+  const question = [...state.questions.values()].find(({ path }) => path === step.path);
+  if (question) return `asks: ${firstOf(question.text)}`;
+  if (loop) return loop.failed ? `${loop.failed} failed` : '';
+  if (streamed) return oneLine(streamed.slice(-longest));
+  if (log) return firstOf(log);
+  const call = calls.at(-1);
+  const again = failures.length ? `attempt ${step.attempts} · ` : '';
+  if (!call || call.settled) return `${again}${node.detail}`;
+  return `${again}${call.kind === 'tool' ? call.name : `asks ${call.name}`} · ${duration(now - call.started_at)}`;
 }
+
+/** What a step gave, in few words. */
+function given({ result, loop, node, location }: StepState, state: RunState): string {
+  if (loop)
+    return `${plural(loop.settled, 'item')}${loop.failed ? `, ${loop.failed} failed` : ''}${loop.ended === 'break' ? ', ended early' : ''}`;
+  if (node.body !== undefined || !result) return '';
+  if (location) return oneLine(nearPath(location, state).slice(0, longest));
+  return 'value' in result ? brief(result.value) : size(result.bytes);
+}
+
+/** A path as the run's own steps would write it. */
+const nearPath = (path: string, { started }: RunState): string =>
+  started && path.startsWith(`${started.workdir}/`) ? path.slice(started.workdir.length + 1) : path;
+
+/** Members of a tool's result that say more than all others. */
+const telling = ['stdout', 'content', 'text'];
+
+/** A value in few words: the first line of a text, the members of a map. */
+export function brief(value: Json): string {
+  if (typeof value === 'string') return firstOf(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (Array.isArray(value)) return plural(value.length, 'item');
+  for (const name of telling) {
+    const member = value[name];
+    if (typeof member === 'string' && member.trim() !== '') return firstOf(member);
+  }
+  const members = Object.entries(value).filter(([name, member]) => name !== 'success' && member !== '');
+  const shown = members.slice(0, 4).map(([name, member]) => `${name}: ${part(member)}`);
+  return oneLine(`${shown.join(', ')}${members.length > 4 ? ', …' : ''}`.slice(0, longest));
+}
+
+function part(value: Json | undefined): string {
+  if (value === undefined || value === null) return 'null';
+  if (typeof value === 'string') return firstOf(value).slice(0, 80);
+  if (Array.isArray(value)) return plural(value.length, 'item');
+  return typeof value === 'object' ? '{…}' : String(value);
+}
+
+/** The first line with words. */
+const firstOf = (text: string): string =>
+  oneLine(
+    text
+      .slice(0, longest * 2)
+      .split(/\r?\n/)
+      .find((line) => line.trim() !== '') ?? '',
+  ).slice(0, longest);

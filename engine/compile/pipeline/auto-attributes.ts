@@ -54,3 +54,13 @@ export const autoAttributes: Readonly<Record<string, AutoAttributeSpec>> = {
 
 /** File formats that a tag of type `format` chooses from. */
 export const formats = ['json', 'yaml', 'markdown', 'text', 'csv', 'html'] as const;
+
+/** The types that JSON Schema knows too. */
+export const jsonTypes: Readonly<Record<string, AutoType>> = {
+  string: 'string',
+  integer: 'integer',
+  number: 'number',
+  boolean: 'boolean',
+  array: 'array',
+  object: 'object',
+};

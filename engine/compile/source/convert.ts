@@ -14,7 +14,7 @@ import { findTags } from './tags.ts';
 
 /**
  * What a part of the file is: `code` that the language reads; `data` of the author's own, where a key that stands twice is
- * only worth a warning; or `prose` for people, where an AUTO tag is literal.
+ * only worth a hint; or `prose` for people, where an AUTO tag is literal.
  */
 export type Nature = 'code' | 'data' | 'prose';
 

@@ -4,6 +4,7 @@ import type { Nature } from './convert.ts';
 import { convert } from './convert.ts';
 import type { SourceNode } from './nodes.ts';
 import type { Reading } from './reading.ts';
+import { maxProblems } from './reading.ts';
 import { recover } from './recover.ts';
 import { fromYaml, harmless, isUnclosed, tooDeep } from './syntax.ts';
 
@@ -26,7 +27,10 @@ export function read(reading: Reading, piece: Piece): SourceNode {
   const delta = from - column;
   if (depth === 0) defuse(reading);
   const { contents, errors } = parseYaml(' '.repeat(column) + reading.shielded.slice(from, to));
-  const problems = errors.filter((error) => !isUnclosed(error)).map((error) => fromYaml(error, placeOf(reading, error, delta)));
+  const problems = errors
+    .filter((error) => !isUnclosed(error))
+    .slice(0, maxProblems)
+    .map((error) => fromYaml(error, placeOf(reading, error, delta)));
   if (errors.some((error) => !harmless.has(error.code))) {
     const before = reading.problems.length;
     const recovered = recover(reading, piece);
@@ -52,10 +56,17 @@ function defuse(reading: Reading): void {
 
 /** The parser's tree and all it has to say; never throws. */
 function parseYaml(text: string): { contents: unknown; errors: YAMLError[] } {
-  const composer = new Composer(options);
-  const [document, second] = composer.compose(new Parser().parse(text), true, text.length);
-  const errors = document ? [...document.errors, ...document.warnings] : [];
-  return { contents: second && !document?.contents ? second.contents : document?.contents, errors };
+  const limit = Error.stackTraceLimit;
+  // The parser makes an Error of each fault; their traces, which nobody reads, would cost more than the parsing.
+  Error.stackTraceLimit = 0;
+  try {
+    const composer = new Composer(options);
+    const [document, second] = composer.compose(new Parser().parse(text), true, text.length);
+    const errors = document ? [...document.errors, ...document.warnings] : [];
+    return { contents: second && !document?.contents ? second.contents : document?.contents, errors };
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
 }
 
 function placeOf(reading: Reading, error: YAMLError, delta: number) {

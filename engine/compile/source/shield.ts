@@ -179,7 +179,7 @@ class Walk {
       else if (what === quote) {
         const ends = inFlow ? /^\s*(?:[,\]}:]|#|$)/ : /^\s*(?:#|$|:\s|:$)/;
         if (open <= 0 || ends.test(restOfLine(this.#text, stop.lastIndex))) {
-          this.#covers.push(...covers.sort((a, b) => a.start - b.start));
+          for (const one of covers.sort((a, b) => a.start - b.start)) this.#covers.push(one);
           const [first] = shallow;
           if (first !== undefined) this.problems.push(shallowLines(this.#text, first, shallow, this.#parent));
           this.at = stop.lastIndex;

@@ -1,4 +1,5 @@
 import type { Problem } from '../../language/problems.ts';
+import { maxProblems } from './reading.ts';
 import { opensBlockScalar, restOfLine } from './shape.ts';
 import { problem } from './syntax.ts';
 
@@ -19,7 +20,8 @@ export function spaceTabs(text: string): { text: string; problems: Problem[] } {
         title: 'Indent by spaces',
         edits: [{ range: { start, end: range.end }, text: blank.replaceAll('\t', '  ') }],
       };
-      problems.push(problem('tab-indent', range, 'YAML is indented by spaces; here stands a tab.', { fixes: [fix] }));
+      if (problems.length < maxProblems)
+        problems.push(problem('tab-indent', range, 'YAML is indented by spaces; here stands a tab.', { fixes: [fix] }));
       spaced += text.slice(at, start) + blank.replaceAll('\t', ' ');
       at = start + blank.length;
     }

@@ -85,7 +85,7 @@ export function readOpening(text: string, start: number, limit = text.length): O
     const valueRange = readValue(text, nameRange.end);
     const value = text.slice(valueRange.start, valueRange.end);
     opening.attributes.push({ name, nameRange, value, valueRange });
-    if (value.includes('<AUTO')) opening.inner.push(...findTags(value).tags.map((tag) => shiftTag(tag, valueRange.start)));
+    if (value.includes('<AUTO')) for (const tag of findTags(value).tags) opening.inner.push(shiftTag(tag, valueRange.start));
     at = Math.max(nameRange.end, valueRange.end + (/["']/.test(text[valueRange.start - 1] ?? '') ? 1 : 0));
   }
   return opening;

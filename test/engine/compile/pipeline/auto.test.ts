@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { AutoField, Autos } from '../../../../engine/compile/pipeline/auto.ts';
 import { readAutos, templatesOf } from '../../../../engine/compile/pipeline/auto.ts';
 import { autoAttributes, autoTypes, isAutoType } from '../../../../engine/compile/pipeline/auto-attributes.ts';
-import { quotedAlternatives } from '../../../../engine/compile/pipeline/auto-type.ts';
+import { quotedAlternatives } from '../../../../engine/compile/pipeline/auto-words.ts';
 import type { AutoPiece } from '../../../../engine/compile/pipeline/model.ts';
 import { parseSource } from '../../../../engine/compile/source/source.ts';
 import { sites } from './cases/autos.ts';

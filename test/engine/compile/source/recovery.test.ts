@@ -12,7 +12,7 @@ describe('what is broken leaves its neighbours whole', () => {
       assert.deepEqual(
         problemsOf(source).map(
           ({ code, severity, range }) =>
-            `${code} ${severity === 'warning' ? '(warning) ' : ''}${text.slice(range.start, range.end)}`,
+            `${code} ${severity === 'error' ? '' : `(${severity}) `}${text.slice(range.start, range.end)}`,
         ),
         problems,
       );

@@ -103,6 +103,7 @@ export const sites: Readonly<Record<string, readonly SiteCase[]>> = {
     { value: '<AUTO type="boolean" default="maybe">n</AUTO>', problems: ['auto-contradiction maybe'] },
     { value: '<AUTO type="object" default="x">n</AUTO>', problems: ['auto-contradiction x'] },
     { value: '<AUTO pattern="^a" default="b">n</AUTO>', problems: ['auto-contradiction b'] },
+    { value: `<AUTO pattern="^(a+)+$" default="${'a'.repeat(40)}b">n</AUTO>`, site: { type: 'string' } },
     { value: '<AUTO type="boolean" min=1>n</AUTO>', problems: ['auto-contradiction 1'] },
     { value: '<AUTO type="integer" pattern="a">n</AUTO>', problems: ['auto-contradiction a'] },
     { value: '<AUTO type="string" items="integer">n</AUTO>', problems: ['auto-contradiction integer'] },

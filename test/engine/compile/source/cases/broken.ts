@@ -149,7 +149,7 @@ export const broken: Readonly<Record<string, BrokenCase>> = {
   'keys of parameters that stand twice': {
     text: 'steps:\n  - id: a\n    parameters: {mode: x, mode: y}\n',
     data: { steps: [{ id: 'a', parameters: { mode: 'y' } }] },
-    problems: ['duplicate-key (warning) mode'],
+    problems: ['duplicate-key (hint) mode'],
   },
   'quoted text that goes on in the column of its key': {
     text: 'outputs:\n  a: "{{ \n    x or\n  y\n  }}"\n  b: "<AUTO>\n  z</AUTO>"\n',

@@ -1,0 +1,32 @@
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+
+/** How a client counts lines and columns and writes paths; ours count from 0. */
+export interface Conventions {
+  line(line: number): number;
+  lineIn(line: number): number;
+  column(character: number): number;
+  path(file: string): string;
+  /** Whether the client means this file. */
+  isFile(path: string, file: string): boolean;
+}
+
+type Told = Partial<Pick<DebugProtocol.InitializeRequestArguments, 'linesStartAt1' | 'columnsStartAt1' | 'pathFormat'>>;
+
+export function conventionsOf({ linesStartAt1 = true, columnsStartAt1 = true, pathFormat = 'path' }: Told): Conventions {
+  const [firstLine, firstColumn] = [Number(linesStartAt1), Number(columnsStartAt1)];
+  const uri = pathFormat === 'uri';
+  return {
+    line: (line) => line + firstLine,
+    lineIn: (line) => line - firstLine,
+    column: (character) => character + firstColumn,
+    path: (file) => (uri && isPath(file) ? pathToFileURL(file).href : file),
+    isFile: (path, file) => comparable(path.startsWith('file:') ? fileURLToPath(path) : path) === comparable(file),
+  };
+}
+
+/** An untitled document has a URI in place of a path. */
+const isPath = (file: string): boolean => /^([/\\]|[A-Za-z]:[/\\])/.test(file);
+
+/** Paths with a drive are equal in whatever case and with whatever slashes. */
+const comparable = (path: string): string => (/^[A-Za-z]:/.test(path) ? path.replaceAll('\\', '/').toLowerCase() : path);

@@ -1,0 +1,67 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type * as Engine from '../../engine/index.ts';
+import type { RunHandle } from '../../engine/index.ts';
+import type { Control } from './control.ts';
+import { Declined } from './declined.ts';
+import type { Requests } from './requests.ts';
+import { scopesOf } from './scopes.ts';
+import type { Mask } from './secrets.ts';
+import { typeName, whole } from './shown.ts';
+import type { StackLine } from './stack.ts';
+import type { Handles } from './variables.ts';
+
+interface Options {
+  engine(): Promise<typeof Engine>;
+  handles: Handles;
+  /** The run that goes on. Throws where there is none. */
+  live(): { handle: RunHandle; control: Control };
+  mask(): Mask;
+  /** A line of the stack as the client counts. */
+  frame(line: StackLine, id: number): DebugProtocol.StackFrame;
+}
+
+/** What a client may look at while a run stands still: the stack, what is seen from there, and what an expression gives. */
+export function inspections(options: Options): Pick<Requests, 'stackTrace' | 'scopes' | 'variables' | 'evaluate'> {
+  const { engine, handles, live, mask, frame } = options;
+  return {
+    stackTrace({ startFrame = 0, levels }) {
+      const { control } = live();
+      const all = control.stack();
+      const wanted = all
+        .map((line, index) => frame(line, control.idOf(index)))
+        .slice(startFrame, levels ? startFrame + levels : undefined);
+      return { body: { stackFrames: wanted, totalFrames: all.length } };
+    },
+    async scopes({ frameId }) {
+      const { handle, control } = live();
+      return { body: { scopes: await scopesOf(handle, control.line(frameId), handles) } };
+    },
+    async variables(args) {
+      const variables = await handles.list(args, mask());
+      if (!variables) throw new Declined('The run has gone on since.');
+      return { body: { variables } };
+    },
+    async evaluate({ expression, frameId, context }) {
+      const { handle, control } = live();
+      const { evaluateAt } = await engine();
+      const asked = withoutBraces(expression);
+      if (asked === '')
+        throw new Declined('Write an expression of the template language, for example the id of a step or an input.');
+      const line = frameId === undefined ? control.top : control.line(frameId);
+      const value = await evaluateAt(handle.context, asked, line?.standing?.path);
+      const type = typeName(value);
+      const inFull = context === 'clipboard' || (context === 'repl' && typeof value === 'string');
+      if (inFull) return { body: { result: whole(value, mask()), type, variablesReference: 0 } };
+      const shown = handles.variable({ name: asked, value, expression: asked }, mask());
+      const { value: result, variablesReference, indexedVariables, namedVariables } = shown;
+      return { body: { result, type, variablesReference, indexedVariables, namedVariables } };
+    },
+  };
+}
+
+/** `{{ a }}` is what people copy from a text; the expression is `a`. */
+const withoutBraces = (text: string): string =>
+  text
+    .trim()
+    .replace(/^\{\{([\s\S]*)\}\}$/, '$1')
+    .trim();

@@ -1,0 +1,53 @@
+import type { Json } from '../../engine/language/json.ts';
+import { isMap } from '../../engine/language/json.ts';
+import { Declined } from './declined.ts';
+
+/** What a launch configuration may say. */
+export interface Launch {
+  /** The pipeline's file, as the client names it. */
+  program: string;
+  inputs?: Readonly<Record<string, Json>>;
+  /** Replaces every model that the file names. */
+  model?: string;
+  cwd?: string;
+  /** Allowed tools, as `--allow` takes them. */
+  allow?: readonly string[];
+  stopOnEntry?: boolean;
+  noDebug?: boolean;
+  /** The text to run where it is not what the file holds. */
+  text?: string;
+}
+
+/** What each key wants. Keys that are not here belong to the client. */
+const wants = {
+  inputs: { words: 'a map of values', fits: isMap },
+  model: { words: 'a text', fits: isText },
+  cwd: { words: 'a folder', fits: isText },
+  allow: { words: 'a list of texts', fits: (value: unknown) => Array.isArray(value) && value.every(isText) },
+  stopOnEntry: { words: 'true or false', fits: isBoolean },
+  noDebug: { words: 'true or false', fits: isBoolean },
+  text: { words: 'a text', fits: isText },
+} as const;
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isBoolean(value: unknown): value is boolean {
+  return typeof value === 'boolean';
+}
+
+/** A launch request's arguments, checked. Throws what is wrong with them. */
+export function readLaunch(given: unknown): Launch {
+  const { program, ...rest }: Record<string, unknown> = { program: undefined, ...(isMap(given) ? given : {}) };
+  if (!isText(program) || program === '')
+    throw new Declined('The launch configuration names no pipeline. Set "program" to the file to debug.');
+  const taken: Record<string, unknown> = {};
+  for (const [key, { words, fits }] of Object.entries(wants)) {
+    const value = rest[key];
+    if (value === undefined || value === null) continue;
+    if (!fits(value)) throw new Declined(`"${key}" in the launch configuration wants ${words}.`);
+    taken[key] = value;
+  }
+  return { program, ...taken };
+}

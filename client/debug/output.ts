@@ -1,0 +1,55 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Position } from '../../engine/compile/source/lines.ts';
+import type { Problem, RunEvent, RunResult } from '../../engine/index.ts';
+import { isMap } from '../../engine/language/json.ts';
+import { logLine } from '../runs/log.ts';
+import type { Mask } from './secrets.ts';
+import { whole } from './shown.ts';
+
+/** A line of the debug console. */
+export interface Line {
+  category: NonNullable<DebugProtocol.OutputEvent['body']['category']>;
+  text: string;
+  /** The step that it is about. */
+  path?: string;
+  /** Where in the pipeline's text, if not at a step. */
+  at?: Position;
+}
+
+/** An event as a line; undefined for what would only be noise there. */
+export function lineOf(event: RunEvent, mask: Mask): Line | undefined {
+  const line = event.type === 'run.finished' ? undefined : logLine(event);
+  if (!line || line.level === 'debug') return undefined;
+  return {
+    category: line.level === 'info' ? 'console' : 'stderr',
+    text: mask.text(line.text),
+    ...('path' in event && event.path ? { path: event.path } : {}),
+  };
+}
+
+/** What a run leaves: its outputs, and why it failed. */
+export function* endLines({ status, degraded, outputs, error }: RunResult, mask: Mask): Iterable<Line> {
+  for (const [name, value] of Object.entries(outputs)) yield { category: 'stdout', text: `${name}: ${whole(value, mask)}` };
+  if (error) yield { category: 'stderr', text: mask.text([error.message, error.hint].filter(Boolean).join(' ')) };
+  yield { category: 'console', text: `The run ${ends[status]}${degraded ? ', but not everything in it did' : ''}.` };
+}
+
+const ends: Readonly<Record<RunResult['status'], string>> = {
+  succeeded: 'succeeded',
+  failed: 'failed',
+  cancelled: 'was cancelled',
+  waiting: 'waits for an answer',
+  interrupted: 'was interrupted',
+  running: 'goes on',
+};
+
+/** A problem of a text as compilers print it. */
+export const problemText = ({ code, severity, message, hint }: Problem, { line, character }: Position): string =>
+  `${line + 1}:${character + 1} ${severity} ${code}: ${[message, hint].filter(Boolean).join(' ')}`;
+
+/** A thrown thing in words, with what to do where it says so. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const failure = 'failure' in error && isMap(error.failure) ? error.failure : {};
+  return [error.message, failure['hint']].filter(Boolean).join(' ');
+}

@@ -1,0 +1,31 @@
+import { resolve } from 'node:path';
+import type { Given, StartOptions } from '../../engine/index.ts';
+import type { Launch } from './launch.ts';
+import type { DebugHost } from './session.ts';
+
+const engine: DebugHost['engine'] = () => import('../../engine/index.ts');
+
+/** Runs pipelines in this process, as the command line does; relative paths begin at the launch's `cwd`, else at the process's. */
+export function processHost(more: Partial<StartOptions> = {}): DebugHost {
+  const place = ({ program, cwd = process.cwd() }: Launch) => ({ cwd, file: resolve(cwd, program) });
+  return {
+    engine,
+    async open(launch) {
+      const { file } = place(launch);
+      return { file, text: launch.text ?? (await (await engine()).readTextFile(file)) };
+    },
+    async start(launch, hooks) {
+      const { inputs = {}, text, model, allow } = launch;
+      const { startRun } = await engine();
+      return startRun({
+        ...more,
+        ...place(launch),
+        inputs: new Map(Object.entries(inputs).map(([name, value]): [string, Given] => [name, { value }])),
+        ...(text === undefined ? {} : { text }),
+        ...(model ? { model } : {}),
+        ...(allow ? { allow } : {}),
+        ...hooks,
+      });
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+
+/** What a request gives: the response's body, and what happens once the response is out. */
+export interface Answer {
+  body?: object;
+  after?(): void;
+}
+
+interface Arguments {
+  initialize: DebugProtocol.InitializeRequestArguments;
+  launch: unknown;
+  configurationDone: object;
+  setBreakpoints: DebugProtocol.SetBreakpointsArguments;
+  setFunctionBreakpoints: DebugProtocol.SetFunctionBreakpointsArguments;
+  threads: object;
+  stackTrace: DebugProtocol.StackTraceArguments;
+  scopes: DebugProtocol.ScopesArguments;
+  variables: DebugProtocol.VariablesArguments;
+  evaluate: DebugProtocol.EvaluateArguments;
+  continue: object;
+  next: object;
+  stepIn: object;
+  stepOut: object;
+  pause: object;
+  terminate: object;
+  disconnect: object;
+}
+
+/** Every request that is answered, by its name in the protocol. */
+export type Requests = { readonly [Name in keyof Arguments]: (args: Arguments[Name]) => Answer | Promise<Answer> };
+
+export const isKnown = (requests: Requests, command: string): command is keyof Requests => Object.hasOwn(requests, command);
+
+/** What the client may offer. */
+export const capabilities: DebugProtocol.Capabilities = {
+  supportsConfigurationDoneRequest: true,
+  supportsFunctionBreakpoints: true,
+  supportsConditionalBreakpoints: true,
+  supportsHitConditionalBreakpoints: true,
+  supportsEvaluateForHovers: true,
+  supportsTerminateRequest: true,
+  supportsClipboardContext: true,
+};

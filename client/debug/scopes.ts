@@ -1,0 +1,134 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Step } from '../../engine/compile/pipeline/model.ts';
+import { toJson } from '../../engine/compile/source/nodes.ts';
+import type { RunHandle } from '../../engine/index.ts';
+import type { Json, JsonMap } from '../../engine/language/json.ts';
+import type { Stored } from '../../engine/state/events.ts';
+import { type FrameState, isSettled, type StepState } from '../../engine/state/state.ts';
+import type { StackLine } from './stack.ts';
+import { type Container, type Entry, fixed, type Handles, member } from './variables.ts';
+
+/** What is seen from a line of the stack: the step as written, the loop, variables, inputs, results. */
+export async function scopesOf(handle: RunHandle, { frame, about }: StackLine, handles: Handles): Promise<DebugProtocol.Scope[]> {
+  const read = async (stored: Stored): Promise<Json> => {
+    await handle.context.artifacts.load(stored);
+    return handle.context.artifacts.read(stored);
+  };
+  const scope = (name: string, container: Container, hint?: string): DebugProtocol.Scope => ({
+    name,
+    variablesReference: handles.keep(container),
+    namedVariables: container.count,
+    expensive: false,
+    ...(hint ? { presentationHint: hint } : {}),
+  });
+  const loop = loopAround(frame);
+  return [
+    ...(about ? [scope('Step', fixed(asWritten(about.step, about.definition)))] : []),
+    ...(loop ? [scope('Loop', fixed(await loopEntries(loop, read)))] : []),
+    scope('Variables', variablesIn(frame, read), 'locals'),
+    scope('Inputs', fixed(inputsOf(handle)), 'arguments'),
+    scope('Results', resultsIn(frame, read)),
+  ];
+}
+
+/** The definition: what it is, and its values before anything is filled in. */
+function asWritten({ path, node, attempts }: StepState, { name, description, work, loop }: Step): Entry[] {
+  const written: Record<string, Json | undefined> = {
+    path,
+    name,
+    description,
+    kind: node.kind,
+    condition: node.condition,
+    for_each: loop && toJson(loop.list.node),
+    ...workOf(work),
+    attempts: attempts || undefined,
+  };
+  return Object.entries(written).flatMap(([key, value]) => (value === undefined ? [] : [{ name: key, value }]));
+}
+
+function workOf(work: Step['work']): Record<string, Json | undefined> {
+  switch (work.kind) {
+    case 'prompt':
+      return {
+        prompt: toJson(work.prompt.node),
+        system: work.system && toJson(work.system.node),
+        parameters: work.parameters && toJson(work.parameters.node),
+      };
+    case 'tool':
+      return { tool: work.tool, action: work.action, parameters: toJson(work.parameters.node) };
+    case 'set':
+      return { set: toJson(work.values.node) };
+    case 'group':
+      return { steps: work.steps.map(({ id }) => id) };
+    case 'unsupported':
+      return {};
+  }
+}
+
+function loopAround(frame: FrameState): FrameState | undefined {
+  let at: FrameState | undefined = frame;
+  while (at && at.iteration === undefined) at = at.parent;
+  return at;
+}
+
+type Read = (stored: Stored) => Promise<Json>;
+
+async function loopEntries({ owner, iteration = 0 }: FrameState, read: Read): Promise<Entry[]> {
+  const name = owner?.node.loop?.as ?? 'item';
+  const items = owner?.loop?.items && (await read(owner.loop.items));
+  const item = Array.isArray(items) ? (items[iteration] ?? null) : null;
+  return [
+    { name, value: item, expression: name },
+    { name: 'index', value: iteration, expression: 'index' },
+    { name: 'length', value: owner?.loop?.count ?? 0, expression: 'loop.length' },
+  ];
+}
+
+/** Inner variables hide outer ones of the same name. */
+function variablesIn(frame: FrameState, read: Read): Container {
+  const found = new Map<string, Stored>();
+  for (let at: FrameState | undefined = frame; at; at = at.parent)
+    for (const [name, stored] of at.variables) if (!found.has(name)) found.set(name, stored);
+  return later([...found], async ([name, stored]) => ({
+    name,
+    value: await read(stored),
+    expression: member('variables', name),
+  }));
+}
+
+const inputsOf = ({ compiled, context }: RunHandle): Entry[] =>
+  compiled.pipeline.inputs.map(({ name, secret }) => ({
+    name,
+    value: context.inputs[name] ?? null,
+    expression: member('inputs', name),
+    ...(secret ? { secret } : {}),
+  }));
+
+/** Settled steps in sight, inner ones first: their values, or how else they ended. */
+function resultsIn(frame: FrameState, read: Read): Container {
+  const found = new Map<string, StepState>();
+  for (let at: FrameState | undefined = frame; at; at = at.parent) {
+    if (at.owner?.node.loop?.single) continue;
+    for (const step of at.steps) if (isSettled(step) && !found.has(step.node.id)) found.set(step.node.id, step);
+  }
+  return later([...found], async ([id, step]) => {
+    const { status, result, failure, reason } = step;
+    if (status === 'succeeded')
+      return { name: id, value: result ? await read(result) : null, expression: id, through: `${id}.value` };
+    if (!failure) return { name: id, value: null, words: reason ? `${status} (${reason})` : status };
+    const value: JsonMap = {
+      status,
+      kind: failure.kind,
+      message: failure.message,
+      ...(failure.hint ? { hint: failure.hint } : {}),
+    };
+    return { name: id, value };
+  });
+}
+
+/** Entries that are read only when they are looked at. */
+const later = <T>(all: readonly T[], entry: (one: T) => Promise<Entry>): Container => ({
+  count: all.length,
+  indexed: false,
+  entries: (start, end) => Promise.all(all.slice(start, end).map(entry)),
+});

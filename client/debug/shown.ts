@@ -1,0 +1,58 @@
+import type { Json } from '../../engine/language/json.ts';
+import { isMap } from '../../engine/language/json.ts';
+import { hidden, type Mask } from './secrets.ts';
+
+/** Letters of a text that are shown beside a name. */
+const longest = 2000;
+/** Letters of a list or a map that are shown beside a name. */
+const room = 120;
+
+/** What a value is called. */
+export function typeName(value: Json): string {
+  if (value === null) return 'null';
+  if (typeof value === 'string') return 'text';
+  return Array.isArray(value) ? 'list' : isMap(value) ? 'map' : typeof value;
+}
+
+/** A value in one line, cut where it is long. */
+export function brief(value: Json, mask: Mask): string {
+  if (mask.hides(value)) return hidden;
+  if (typeof value === 'string') return quoted(mask.text(value), longest);
+  if (Array.isArray(value)) return within(value, (one) => inside(one, mask), ['[', ']']);
+  if (isMap(value)) return within(Object.keys(value), (key) => `${key}: ${inside(value[key] ?? null, mask)}`, ['{', '}']);
+  return String(value);
+}
+
+/** A value whole: text as it is, everything else as JSON. */
+export function whole(value: Json, mask: Mask): string {
+  if (mask.hides(value)) return hidden;
+  if (typeof value === 'string') return mask.text(value);
+  return JSON.stringify(
+    value,
+    (_key, one: Json) => (mask.hides(one) ? hidden : typeof one === 'string' ? mask.text(one) : one),
+    2,
+  );
+}
+
+/** Members until the room is used up; large lists are never written out. */
+function within<T>(members: readonly T[], write: (one: T) => string, [open, close]: readonly [string, string]): string {
+  const parts: string[] = [];
+  let used = 0;
+  for (const one of members) {
+    if (used > room) break;
+    const part = write(one);
+    used += part.length + 2;
+    parts.push(part);
+  }
+  const more = members.length - parts.length;
+  return `${open}${parts.join(', ')}${more ? `, … ${more} more` : ''}${close}`;
+}
+
+function inside(value: Json, mask: Mask): string {
+  if (mask.hides(value)) return hidden;
+  if (Array.isArray(value)) return value.length ? `[… ${value.length}]` : '[]';
+  if (isMap(value)) return Object.keys(value).length ? '{…}' : '{}';
+  return typeof value === 'string' ? quoted(mask.text(value), 40) : String(value);
+}
+
+const quoted = (text: string, most: number): string => JSON.stringify(text.length > most ? `${text.slice(0, most)}…` : text);

@@ -1,0 +1,29 @@
+import { lineStarts, type Position, toPosition } from '../../engine/compile/source/lines.ts';
+import type { Refusal } from '../../engine/index.ts';
+import { Declined } from './declined.ts';
+import { messageOf, problemText } from './output.ts';
+
+/** Why a request is answered with a failure. */
+export interface Why {
+  message: string;
+  /** False where the person has been told by other means. */
+  show: boolean;
+  /** Problems of a text, with the text that they are problems of. */
+  problems: readonly { text: string; at: Position; of: string | undefined }[];
+}
+
+/** A thrown thing as the client is told of it; a refusal with every problem that made it. */
+export function whyFailed(error: unknown): Why {
+  if (error instanceof Declined) return { message: error.message, show: error.show, problems: [] };
+  if (!isRefusal(error)) return { message: messageOf(error), show: true, problems: [] };
+  const { message, hint, text: of } = error;
+  const starts = lineStarts(of ?? '');
+  const problems = error.problems.map((problem) => {
+    const at = toPosition(starts, problem.range.start);
+    return { text: problemText(problem, at), at, of };
+  });
+  return { message: [message, ...problems.map(({ text }) => text), ...(hint ? [hint] : [])].join('\n'), show: true, problems };
+}
+
+/** Told by its name: the engine, and with it the class, may not have been loaded. */
+const isRefusal = (error: unknown): error is Refusal => error instanceof Error && error.name === 'Refusal' && 'problems' in error;

@@ -1,0 +1,62 @@
+import { version } from '../../package.json';
+import { nearest } from '../language/suggest.ts';
+import { commands, isCommand, laterCommands } from './commands.ts';
+import { explain } from './explain.ts';
+import { commandHelp, generalHelp } from './help.ts';
+import type { Io } from './io.ts';
+import { wantsColour } from './io.ts';
+import { parse } from './parse.ts';
+import { paint } from './text/paint.ts';
+import { UsageError } from './usage.ts';
+
+/** Obeys one command line and gives its exit code (runtime.md 7). Never throws. */
+export async function cli(argv: readonly string[], io: Io): Promise<number> {
+  try {
+    return await obey(argv, io);
+  } catch (error) {
+    return await explain(error, io, argv.includes('--no-color'));
+  }
+}
+
+async function obey([name, ...rest]: readonly string[], io: Io): Promise<number> {
+  const style = paint(wantsColour(io, io.outIsTerminal, rest.includes('--no-color')));
+  if (name === undefined) {
+    io.err(generalHelp(paint(wantsColour(io, io.screen !== undefined))));
+    return 2;
+  }
+  if (name === '--version' || name === '-v' || name === '-V') return answer(io, `${version}\n`);
+  if (name === '--help' || name === '-h' || name === 'help') {
+    const [topic] = rest.filter((word) => !word.startsWith('-'));
+    return answer(io, topic === undefined ? generalHelp(style) : commandHelp(known(topic), style));
+  }
+  const command = known(name);
+  const args = parse(command, commands[command], rest);
+  if (args.has('help')) return answer(io, commandHelp(command, style));
+  return await commands[command].run(args, io);
+}
+
+function answer(io: Io, text: string): number {
+  io.out(text);
+  return 0;
+}
+
+function known(name: string): keyof typeof commands {
+  if (isCommand(name)) return name;
+  const later = Object.hasOwn(laterCommands, name) ? laterCommands[name] : undefined;
+  if (later)
+    throw new UsageError(
+      `\`baton ${name}\` is not there yet: it will ${later}.`,
+      `What works: ${Object.keys(commands).join(', ')}.`,
+    );
+  if (name.startsWith('-'))
+    throw new UsageError(
+      `There is no option \`${name}\` before the command.`,
+      'Write the command first: baton run FILE --json. See: baton --help',
+    );
+  if (/\.ya?ml$/i.test(name)) throw new UsageError(`\`${name}\` is a file, not a command.`, `Run it: baton run ${name}`);
+  const guess = nearest(name, [...Object.keys(commands), ...Object.keys(laterCommands)]);
+  throw new UsageError(
+    `There is no command \`${name}\`.`,
+    guess ? `Did you mean \`baton ${guess}\`?` : 'See what there is: baton --help',
+  );
+}

@@ -1,0 +1,49 @@
+import { toFailure } from '../state/failure.ts';
+import type { Engine } from './engine.ts';
+import { loadEngine } from './engine.ts';
+import type { Io } from './io.ts';
+import { wantsColour } from './io.ts';
+import { shortPath } from './place.ts';
+import { paint } from './text/paint.ts';
+import { problemLines } from './text/problem.ts';
+import { UsageError } from './usage.ts';
+
+/**
+ * Tells on standard error why a command could not be obeyed, and gives the exit code: 2 for what the person can mend, 3 for our own
+ * errors, whose stack is shown only with BATON_DEBUG=1.
+ */
+export async function explain(error: unknown, io: Io, noColour: boolean): Promise<number> {
+  const style = paint(wantsColour(io, io.screen !== undefined, noColour));
+  const say = (message: string, hint?: string): void => {
+    io.err(`${style.bad('baton:')} ${message.trimEnd()}\n${hint ? `${style.dim('→')} ${hint}\n` : ''}`);
+  };
+  if (error instanceof UsageError) {
+    say(error.message, error.hint);
+    return 2;
+  }
+  const engine: Engine | undefined = await loadEngine().catch(() => undefined);
+  if (engine && error instanceof engine.Refusal) {
+    const { message, hint, problems, file, text } = error;
+    if (file !== undefined && text !== undefined && problems.length) {
+      const errors = problems.slice(0, most);
+      io.err(`${problemLines({ file: shortPath(file, io.cwd), text }, errors, style).join('\n')}\n`);
+      if (problems.length > most) io.err(`… and ${problems.length - most} more: baton check ${shortPath(file, io.cwd)}\n`);
+    }
+    say(file === undefined ? message : message.replaceAll(file, shortPath(file, io.cwd)), hint);
+    return error.exitCode;
+  }
+  const failure = toFailure(error);
+  if (engine && error instanceof engine.RunError && (failure.kind !== 'internal' || failure.cause === undefined)) {
+    say(failure.message, failure.hint);
+    return 2;
+  }
+  say(
+    `This is an error of Baton itself: ${failure.message}`,
+    io.env['BATON_DEBUG'] ? undefined : 'BATON_DEBUG=1 shows where it happened.',
+  );
+  if (io.env['BATON_DEBUG'] && error instanceof Error) io.err(`${error.stack ?? ''}\n`);
+  return 3;
+}
+
+/** Problems of a refused file that are shown; the rest is counted. */
+const most = 10;

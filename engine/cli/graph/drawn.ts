@@ -1,0 +1,38 @@
+import type { Edge, Graph, Node } from '../../compile/graph/graph.ts';
+
+export interface GraphJson {
+  nodes: { id: string; kind: string; group?: string; condition?: string }[];
+  edges: { from: string; to: string; kind: 'dependency' | 'data' | 'route' }[];
+}
+
+/** A graph as it is shown: the one step that a loop repeats is the loop itself, and what variables order is data. */
+export function graphJson(graph: Graph): GraphJson {
+  const ownerOf = (node: Node): Node | undefined => {
+    const owner = graph.frames[node.frame]?.owner;
+    return owner === undefined ? undefined : graph.nodes[owner];
+  };
+  const hidden = (node: Node): boolean => ownerOf(node)?.loop?.single ?? false;
+  const shown = (index: number): string | undefined => {
+    const node = graph.nodes[index];
+    return node && (hidden(node) ? ownerOf(node)?.path : node.path);
+  };
+  const edges = new Map<string, GraphJson['edges'][number]>();
+  for (const edge of graph.edges) {
+    const [from, to] = [shown(edge.from), shown(edge.to)];
+    if (from === undefined || to === undefined || from === to) continue;
+    const kind = kindOf(edge);
+    edges.set(`${from} ${to} ${kind}`, { from, to, kind });
+  }
+  return {
+    nodes: graph.nodes
+      .filter((node) => !hidden(node))
+      .map((node) => {
+        const group = ownerOf(node)?.path;
+        const { path, kind, condition } = node;
+        return { id: path, kind, ...(group === undefined ? {} : { group }), ...(condition === undefined ? {} : { condition }) };
+      }),
+    edges: [...edges.values()],
+  };
+}
+
+const kindOf = ({ kind }: Edge): GraphJson['edges'][number]['kind'] => (kind === 'variable' ? 'data' : kind);

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Json } from '../language/json.ts';
+import type { Engine } from './engine.ts';
+import type { Io } from './io.ts';
+import type { Args } from './parse.ts';
+import { UsageError } from './usage.ts';
+
+type StartOptions = Parameters<Engine['startRun']>[0];
+type Given = NonNullable<StartOptions['inputs']> extends ReadonlyMap<string, infer One> ? One : never;
+
+/** What `run` and `auto --refresh` take, as the engine wants it. Throws a UsageError for what does not make sense. */
+export async function takeStartOptions(engine: Engine, args: Args, io: Io): Promise<Omit<StartOptions, 'file' | 'cwd'>> {
+  const [model, out] = [args.one('model'), args.one('out')];
+  const maxParallel = positive(args, 'max-parallel', true);
+  const maxCost = positive(args, 'max-cost', false);
+  const responses = args.one('auto-responses');
+  return {
+    inputs: await takeInputs(engine, args, io),
+    allow: allowed(engine, args),
+    workerFile: join(io.dist, 'worker.cjs'),
+    ...(model === undefined ? {} : { model }),
+    ...(out === undefined ? {} : { out: resolve(io.cwd, out) }),
+    ...(maxParallel === undefined ? {} : { maxParallel }),
+    ...(maxCost === undefined ? {} : { maxCost }),
+    ...(args.has('frozen') ? { frozen: true } : {}),
+    ...(responses === undefined
+      ? {}
+      : { autoResponses: await engine.readMapFile(resolve(io.cwd, responses), 'The answers for AUTO tags') }),
+  };
+}
+
+/** What `--allow` says, checked. */
+export function allowed(engine: Engine, args: Args): string[] {
+  for (const text of args.all('allow'))
+    if (!engine.parseAllow(text))
+      throw new UsageError(
+        `\`--allow ${text}\` names no tool.`,
+        'Write --allow TOOL or --allow TOOL:PATTERN, for example --allow "terminal:git *".',
+      );
+  return [...args.all('allow')];
+}
+
+/** Inputs from the file first, then from `-i`, which wins. */
+async function takeInputs(engine: Engine, args: Args, { cwd }: Io): Promise<Map<string, Given>> {
+  const inputs = new Map<string, Given>();
+  const file = args.one('config');
+  const values: Readonly<Record<string, Json>> = file === undefined ? {} : await engine.readMapFile(resolve(cwd, file), 'Inputs');
+  for (const [name, value] of Object.entries(values)) inputs.set(name, { value });
+  for (const text of args.all('input')) {
+    const at = text.indexOf('=');
+    if (at < 1)
+      throw new UsageError(
+        `\`-i ${text}\` gives no value to an input.`,
+        'Write -i NAME=VALUE, or -i NAME=@FILE for the text of a file.',
+      );
+    const [name, value] = [text.slice(0, at), text.slice(at + 1)];
+    inputs.set(name, { text: value.startsWith('@') ? contentOf(value.slice(1), name, cwd) : value });
+  }
+  return inputs;
+}
+
+/** `@FILE`: the text of a file. `@@text` means a value that begins with an at sign. */
+function contentOf(name: string, input: string, cwd: string): string {
+  if (name.startsWith('@')) return name;
+  try {
+    return readFileSync(resolve(cwd, name), 'utf8');
+  } catch {
+    throw new UsageError(
+      `The file ${name} for the input ${input} cannot be read.`,
+      'A value that begins with an at sign is written with two: -i name=@@value.',
+    );
+  }
+}
+
+function positive(args: Args, name: 'max-parallel' | 'max-cost', whole: boolean): number | undefined {
+  const text = args.one(name);
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (!(number > 0) || !Number.isFinite(number) || (whole && !Number.isInteger(number)))
+    throw new UsageError(
+      `\`--${name}\` wants ${whole ? 'a whole number from 1 on' : 'an amount of US dollars over 0'}, but got \`${text}\`.`,
+    );
+  return number;
+}

@@ -1,0 +1,31 @@
+/** All that the command line knows of the process it runs in. Tests pass another. */
+export interface Io {
+  cwd: string;
+  env: Readonly<Record<string, string | undefined>>;
+  /** Standard output: only the answer. */
+  out(text: string): void;
+  /** Standard error: everything else for people. */
+  err(text: string): void;
+  /** The terminal behind standard error, where there is one. */
+  screen?: Screen;
+  /** Whether standard output is a terminal. */
+  outIsTerminal: boolean;
+  /** Calls back at each wish to stop (Ctrl+C, SIGTERM); gives the function that ends this. */
+  onStop(stop: () => void): () => void;
+  /** Ends the process at once, in the middle of everything. */
+  kill(code: number): void;
+  /** The folder that holds the other bundles. */
+  dist: string;
+}
+
+export interface Screen {
+  columns(): number;
+  rows(): number;
+}
+
+/** Whether a stream gets colours: what the person says wins, then what the terminal can do. */
+export function wantsColour({ env }: Pick<Io, 'env'>, isTerminal: boolean, noColour = false): boolean {
+  if (noColour || env['NO_COLOR']) return false;
+  if (env['FORCE_COLOR']) return env['FORCE_COLOR'] !== '0';
+  return isTerminal && env['TERM'] !== 'dumb';
+}

@@ -1,0 +1,47 @@
+import type { StepStatus } from '../../state/state.ts';
+import { dollars, duration, grouped } from '../text/numbers.ts';
+import type { Paint } from '../text/paint.ts';
+import { glyphs, statusBrush } from '../text/status.ts';
+import { clip, pad, padStart, width } from '../text/width.ts';
+import type { Folded, Row } from './rows.ts';
+
+/** A dot that goes round, for steps that run. */
+const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+
+export interface LayoutOptions {
+  /** Columns of the terminal. */
+  columns: number;
+  style: Paint;
+  /** Turns the spinner; without it a still shape is shown. */
+  tick?: number;
+}
+
+/** Rows in columns: glyph, name, count, time, cost, words. No line is wider than the terminal. */
+export function layout(rows: readonly (Row | Folded)[], { columns, style, tick }: LayoutOptions): string[] {
+  const steps = rows.filter((row) => row.kind === 'step');
+  const label = (row: Row): string => `${'  '.repeat(row.depth)}${row.name}`;
+  const names = Math.min(Math.max(8, ...steps.map((row) => width(label(row)))), Math.max(12, Math.floor(columns * 0.35)));
+  const counts = Math.max(0, ...steps.map((row) => countText(row).length));
+  const times = Math.max(6, ...steps.map((row) => timeText(row).length));
+  const costs = Math.max(0, ...steps.map((row) => costText(row).length));
+  return rows.map((row) => {
+    if (row.kind === 'folded')
+      return `  ${'  '.repeat(row.depth)}${style.dim(clip(`… ${row.text}`, columns - 3 - row.depth * 2))}`;
+    const brush = row.degraded ? style.warn : style[statusBrush(row.status)];
+    const column = (text: string, size: number): string => (size ? `  ${padStart(text, size)}` : '');
+    const left = `${pad(clip(label(row), names), names)}${column(countText(row), counts)}${column(timeText(row), times)}${column(costText(row), costs)}`;
+    const room = columns - 3 - width(left) - 2;
+    const words = room > 4 ? clip(row.words, room) : '';
+    const name = row.status === 'pending' || row.status === 'skipped' ? style.dim : (text: string) => text;
+    return `  ${brush(glyph(row.status, tick))} ${name(clip(left, columns - 4))}${words ? `  ${row.status === 'failed' ? brush(words) : style.dim(words)}` : ''}`.trimEnd();
+  });
+}
+
+function glyph(status: StepStatus, tick: number | undefined): string {
+  if (status === 'running' && tick !== undefined) return spinner[tick % spinner.length] ?? glyphs.running;
+  return glyphs[status];
+}
+
+const countText = ({ count }: Row): string => (count ? `${grouped(count.done)}/${grouped(count.of)}` : '');
+const timeText = ({ ms }: Row): string => (ms === undefined ? '' : duration(ms));
+const costText = ({ cost }: Row): string => (cost === undefined ? '' : dollars(cost));

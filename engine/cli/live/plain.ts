@@ -1,0 +1,89 @@
+import type { RunEvent } from '../../state/events.ts';
+import { isFact } from '../../state/events.ts';
+import type { RunState, StepState } from '../../state/state.ts';
+import { dollars, duration } from '../text/numbers.ts';
+import type { Paint } from '../text/paint.ts';
+import { glyphs, statusBrush } from '../text/status.ts';
+import { clip, oneLine } from '../text/width.ts';
+import { brief, wordsOf } from './words.ts';
+
+/** How wide a line may be where no terminal tells. */
+const columns = 160;
+
+/**
+ * What an event adds to a view that cannot redraw: a line when a step of the pipeline or of a group begins that takes its time, a line
+ * when it has ended, a line at each tenth of a loop, a line for each failure inside one. `state` is the state after the event.
+ */
+export function plainLines(state: RunState, event: RunEvent, style: Paint): string[] {
+  if (!isFact(event))
+    return event.type === 'step.log' && event.level === 'warning'
+      ? [`${style.warn('!')} ${event.path}: ${clip(oneLine(event.text), columns)}`]
+      : [];
+  switch (event.type) {
+    case 'auto.resolved':
+      if (event.path !== undefined) return [];
+      return [
+        `${style.busy('◆')} AUTO ${event.site.replace(/#\d+$/, '')} = ${clip(brief(event.answer), 80)} ${style.dim(event.locked ? '(locked)' : `(${event.model})`)}`,
+      ];
+    case 'step.started':
+    case 'attempt.started':
+    case 'loop.opened':
+      return began(state, event, style);
+    case 'attempt.failed': {
+      const wait = event.retry_at === undefined ? '' : ` · again in ${duration(event.retry_at - event.at)}`;
+      return [`${style.warn(glyphs.waiting)} ${event.path}  ${clip(oneLine(event.failure.message), columns)}${wait}`];
+    }
+    case 'step.succeeded':
+    case 'step.failed':
+    case 'step.skipped':
+      return ended(state, state.steps.get(event.path), event.at, style);
+    case 'iteration.settled':
+      return progressed(state, event.path, style);
+    default:
+      return [];
+  }
+}
+
+/** Whether a step stands outside every loop: what repeats is told in numbers. */
+const isOutside = (step: StepState): boolean => {
+  for (let frame: StepState['frame'] | undefined = step.frame; frame; frame = frame.parent)
+    if (frame.iteration !== undefined) return false;
+  return true;
+};
+
+function began(state: RunState, event: { path: string; type: string; attempt?: number; count?: number }, style: Paint): string[] {
+  const step = state.steps.get(event.path);
+  if (!step || !isOutside(step)) return [];
+  if (event.type === 'attempt.started' && (event.attempt !== 1 || step.attempts > 1)) return [];
+  // A step with effects writes both facts; one line is enough.
+  if (
+    event.type === 'attempt.started' &&
+    step.parameters !== undefined &&
+    step.node.effect !== 'none' &&
+    step.node.effect !== 'network'
+  )
+    return [];
+  const what = event.count === undefined ? step.node.detail : `${event.count} ${event.count === 1 ? 'item' : 'items'}`;
+  return [`${style.busy(glyphs.running)} ${step.path}  ${style.dim(what)}`];
+}
+
+function ended(state: RunState, step: StepState | undefined, at: number, style: Paint): string[] {
+  if (!step) return [];
+  if (!isOutside(step) && step.status !== 'failed') return [];
+  const { status, path, started_at, cost } = step;
+  const words = clip(wordsOf(step, state, at), columns);
+  const took = started_at === undefined ? [] : [duration(at - started_at)];
+  const brush = style[statusBrush(status)];
+  const parts = [path, ...(status === 'skipped' ? [] : took), ...(cost ? [dollars(cost)] : [])];
+  return [`${brush(glyphs[status])} ${parts.join('  ')}${words ? `  ${status === 'failed' ? words : style.dim(words)}` : ''}`];
+}
+
+/** Ten lines a loop at most, or one an iteration where there are few. */
+function progressed(state: RunState, path: string, style: Paint): string[] {
+  const step = state.frames.get(path)?.owner;
+  if (!step?.loop || !isOutside(step)) return [];
+  const { settled, count, failed } = step.loop;
+  const tenth = (done: number): number => Math.floor((done * 10) / count);
+  if (settled === count || tenth(settled) === tenth(settled - 1)) return [];
+  return [`${style.busy(glyphs.running)} ${step.path}  ${settled}/${count}${failed ? `, ${failed} failed` : ''}`];
+}

@@ -1,0 +1,187 @@
+import type { FrameState, RunState, StepState, StepStatus } from '../../state/state.ts';
+import { isSettled } from '../../state/state.ts';
+import { wordsOf } from './words.ts';
+
+/** One line of the view, not yet laid out. */
+export interface Row {
+  kind: 'step';
+  path: string;
+  /** 0 for a step of the pipeline itself. */
+  depth: number;
+  status: StepStatus;
+  /** It has ended, but not as well as it should. */
+  degraded?: boolean;
+  name: string;
+  /** Iterations of a loop, steps of a group. */
+  count?: { done: number; of: number; failed: number };
+  /** Milliseconds so far, or in all. */
+  ms?: number;
+  /** USD, of everything below too. */
+  cost?: number;
+  words: string;
+}
+
+/** What is folded away, told in numbers. */
+export interface Folded {
+  kind: 'folded';
+  depth: number;
+  /** Where the folded rows would stand: before the rows shown (settled) or behind them. */
+  settled: boolean;
+  text: string;
+}
+
+export interface RowOptions {
+  /** Milliseconds since 1970. */
+  now: number;
+  /** The most lines. */
+  most: number;
+  /** The newest line that each step logged. */
+  logs?: ReadonlyMap<string, string>;
+}
+
+/**
+ * A run as lines: every step of the pipeline where there is room, else those that are active, failed or newest, with the others
+ * counted. Groups and loops are one line, with what is active in them below it.
+ */
+export function rowsOf(state: RunState, options: RowOptions): (Row | Folded)[] {
+  const { steps } = state.root;
+  const row = (step: StepState, depth: number) => rowOf(state, step, depth, options);
+  const active = steps.filter(isActive);
+  const inside = Math.max(
+    0,
+    Math.floor((options.most - Math.min(steps.length, options.most / 2)) / Math.max(1, active.length)) - 1,
+  );
+  const whole = (step: StepState): (Row | Folded)[] => [
+    row(step, 0),
+    ...(isActive(step) ? below(state, step, 1, inside, options) : []),
+  ];
+  if (steps.length <= options.most) {
+    const all = steps.flatMap(whole);
+    return all.length <= options.most ? all : steps.map((step) => row(step, 0));
+  }
+  return crowded(state, options, whole, row);
+}
+
+/** Too many steps for the room: what is active and what failed, a few of the newest, and how many others there are. */
+function crowded(
+  state: RunState,
+  options: RowOptions,
+  whole: (step: StepState) => (Row | Folded)[],
+  row: (step: StepState, depth: number) => Row,
+): (Row | Folded)[] {
+  const { steps } = state.root;
+  const room = options.most - 2;
+  const active = steps.filter(isActive);
+  const failed = steps.filter(({ status, handling }) => status === 'failed' && handling !== 'handled');
+  const shown = new Set<StepState>([...failed.slice(-Math.floor(room / 3)), ...active.slice(0, room)]);
+  const settled = steps
+    .filter((step) => isSettled(step) && !shown.has(step))
+    .sort((a, b) => (a.finished_at ?? 0) - (b.finished_at ?? 0));
+  const spare = Math.max(0, room - shown.size);
+  for (const step of settled.slice(settled.length - Math.min(spare, active.length ? 4 : 6))) shown.add(step);
+  const chosen = steps.filter((step) => shown.has(step));
+  const lines = chosen.flatMap(whole);
+  const rest = steps.filter((step) => !shown.has(step));
+  return [
+    ...foldedLine(rest.filter(isSettled), true),
+    ...(lines.length <= room ? lines : chosen.slice(0, room).map((step) => row(step, 0))),
+    ...foldedLine(
+      rest.filter((step) => !isSettled(step)),
+      false,
+    ),
+  ];
+}
+
+function foldedLine(steps: readonly StepState[], settled: boolean, depth = 0): Folded[] {
+  if (steps.length === 0) return [];
+  const counts = Map.groupBy(steps, ({ status }) => status);
+  const words = {
+    succeeded: 'done',
+    failed: 'failed',
+    skipped: 'skipped',
+    cancelled: 'cancelled',
+    pending: 'to come',
+    running: 'more running',
+    waiting: 'more waiting',
+  };
+  const parts = Object.entries(words).flatMap(([status, word]) => {
+    const number = [...counts].find(([key]) => key === status)?.[1].length;
+    return number ? [`${number} ${word}`] : [];
+  });
+  return [{ kind: 'folded', depth, settled, text: parts.join(', ') }];
+}
+
+const isActive = ({ status }: StepState): boolean => status === 'running' || status === 'waiting';
+
+function rowOf(state: RunState, step: StepState, depth: number, { now, logs }: RowOptions): Row {
+  const { started_at, finished_at } = step;
+  const cost = costOf(state, step);
+  const count = countOf(state, step);
+  return {
+    kind: 'step',
+    path: step.path,
+    depth,
+    // What a cancel cut off does nothing more.
+    status: state.finished && isActive(step) ? 'cancelled' : step.status,
+    ...(step.degraded ? { degraded: true } : {}),
+    name: step.node.loop?.single || step.frame.owner?.node.loop ? nameInLoop(step) : step.node.id,
+    ...(count ? { count } : {}),
+    ...(started_at === undefined ? {} : { ms: Math.max(0, (finished_at ?? (isSettled(step) ? started_at : now)) - started_at) }),
+    ...(cost ? { cost } : {}),
+    words: wordsOf(step, state, now, logs?.get(step.path)),
+  };
+}
+
+/** Inside a loop a step says in which iteration it is. */
+function nameInLoop({ frame, node }: StepState): string {
+  if (frame.iteration === undefined) return node.id;
+  return frame.owner?.node.loop?.single ? `[${frame.iteration}]` : `[${frame.iteration}] ${node.id}`;
+}
+
+function countOf(state: RunState, { loop, path, node }: StepState): Row['count'] {
+  if (loop) return { done: loop.settled, of: loop.count, failed: loop.failed };
+  const frame = node.body === undefined ? undefined : state.frames.get(path);
+  if (!frame) return undefined;
+  return {
+    done: frame.steps.length - frame.unsettled,
+    of: frame.steps.length,
+    failed: frame.steps.filter(({ status }) => status === 'failed').length,
+  };
+}
+
+/** Frames that a step has opened, in their order; `running` leaves out the iterations that have settled. */
+function* framesOf(state: RunState, { loop, path, node }: StepState, running = false): Iterable<FrameState> {
+  if (loop) {
+    for (const [index, iteration] of loop.iterations.entries()) {
+      if (running && iteration?.status !== 'running') continue;
+      const frame = state.frames.get(`${path}[${index}]`);
+      if (frame) yield frame;
+    }
+  } else if (node.body !== undefined) {
+    const frame = state.frames.get(path);
+    if (frame) yield frame;
+  }
+}
+
+/** What a step has cost so far, with everything inside it. */
+function costOf(state: RunState, step: StepState): number {
+  let usd = step.cost ?? 0;
+  if (state.cost.usd === 0) return usd;
+  for (const frame of framesOf(state, step)) for (const inner of frame.steps) usd += costOf(state, inner);
+  return usd;
+}
+
+/** The active steps inside a group or loop, at most so many lines. */
+function below(state: RunState, step: StepState, depth: number, most: number, options: RowOptions): (Row | Folded)[] {
+  if (most < 1) return [];
+  const active: StepState[] = [];
+  for (const frame of framesOf(state, step, true)) for (const inner of frame.steps) if (isActive(inner)) active.push(inner);
+  const room = active.length > most ? most - 1 : most;
+  const lines: (Row | Folded)[] = [];
+  for (const inner of active.slice(0, room)) {
+    lines.push(rowOf(state, inner, depth, options));
+    if (inner.node.body !== undefined && lines.length < room)
+      lines.push(...below(state, inner, depth + 1, Math.min(2, room - lines.length), options));
+  }
+  return [...lines.slice(0, room), ...foldedLine(active.slice(room), false, depth)];
+}

@@ -1,0 +1,57 @@
+import type { RunState } from '../../state/state.ts';
+import { isSettled } from '../../state/state.ts';
+import { dollars, duration, grouped, plural } from '../text/numbers.ts';
+import type { Paint } from '../text/paint.ts';
+
+export interface Totals {
+  /** Steps of the pipeline itself; groups and loops count once. */
+  steps: number;
+  settled: number;
+  /** Steps that do something now, inside groups and loops too. */
+  running: number;
+  waiting: number;
+  failed: number;
+}
+
+/** How far a run is. */
+export function totals(state: RunState): Totals {
+  const { steps } = state.root;
+  const sum: Totals = { steps: steps.length, settled: steps.filter(isSettled).length, running: 0, waiting: 0, failed: 0 };
+  for (const { status, node } of state.steps.values()) {
+    if (node.body !== undefined) continue;
+    if (status === 'failed') sum.failed++;
+    else if (status === 'running') sum.running++;
+    else if (status === 'waiting') sum.waiting++;
+  }
+  return sum;
+}
+
+/** How much of a run is done, as a bar of so many columns. */
+export function bar({ settled, steps }: Pick<Totals, 'settled' | 'steps'>, columns: number, style: Paint): string {
+  const full = steps === 0 ? 0 : Math.floor((settled / steps) * columns);
+  return `${style.good('━'.repeat(full))}${style.dim('╌'.repeat(columns - full))}`;
+}
+
+/** Calls, tokens and money; '' where no model was asked. Without a known price the sum is a lower bound. */
+export function spent({ usage, cost }: Pick<RunState, 'usage' | 'cost'>): string {
+  if (usage.calls === 0) return '';
+  const tokens = usage.input_tokens + usage.output_tokens;
+  const money = cost.complete ? dollars(cost.usd) : cost.usd > 0 ? `at least ${dollars(cost.usd)}` : 'price unknown';
+  return [plural(usage.calls, 'model call'), ...(tokens ? [`${grouped(tokens)} tokens`] : []), money].join(' · ');
+}
+
+/** The line under a running view. */
+export function progressLine(state: RunState, now: number): string {
+  const { settled, steps, running, waiting, failed } = totals(state);
+  const since = state.started ? duration(Math.max(0, now - state.started.at)) : '';
+  return [
+    `${grouped(settled)} of ${grouped(steps)} steps done`,
+    ...(running ? [`${grouped(running)} running`] : []),
+    ...(waiting ? [`${grouped(waiting)} waiting`] : []),
+    ...(failed ? [`${grouped(failed)} failed`] : []),
+    since,
+    spent(state),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}

@@ -1,0 +1,26 @@
+import type { Value } from '../compile/pipeline/model.ts';
+import type { Engine } from './engine.ts';
+
+type Handle = Awaited<ReturnType<Engine['startRun']>>;
+
+/** Says that prompts go to the embedded engine, with the reason; undefined where a model answers or nothing is asked. */
+export function offlineNote({ compiled, context }: Pick<Handle, 'compiled' | 'context'>): string | undefined {
+  const { pipeline, steps } = compiled;
+  const asked = new Set<string | undefined>();
+  for (const { step } of steps) {
+    if (step.work.kind === 'prompt') asked.add(constantModel(step.model ?? pipeline.defaultModel));
+    if (step.autos.length) asked.add(constantModel(pipeline.orchestrator ?? pipeline.defaultModel));
+  }
+  for (const named of asked) {
+    const { model, reason } = context.ports.models.choose(named);
+    if (model === 'offline')
+      return `Prompts go to offline: ${reason}.\n  It takes its answers out of the texts it is given. With a model: --model PROVIDER:NAME`;
+  }
+  return undefined;
+}
+
+const constantModel = (value: Value | undefined): string | undefined => {
+  if (value?.kind !== 'constant') return undefined;
+  const first = Array.isArray(value.value) ? value.value[0] : value.value;
+  return typeof first === 'string' ? first : undefined;
+};

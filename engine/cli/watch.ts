@@ -1,0 +1,81 @@
+import type { RunEvent } from '../state/events.ts';
+import type { Engine } from './engine.ts';
+import type { Io } from './io.ts';
+import { wantsColour } from './io.ts';
+import type { View } from './live/view.ts';
+import { openView, silentView } from './live/view.ts';
+import { offlineNote } from './offline.ts';
+import type { Args } from './parse.ts';
+import { nameOfRun } from './place.ts';
+import { closing, opening, outputLines } from './report.ts';
+import { paint } from './text/paint.ts';
+import { UsageError } from './usage.ts';
+
+type Handle = Awaited<ReturnType<Engine['startRun']>>;
+
+/** How a run is shown: by its result, by its events, or to a person. */
+export interface Manner {
+  json: boolean;
+  events: boolean;
+  quiet: boolean;
+  noColour: boolean;
+}
+
+/** Reads the manner from the options. Throws a UsageError where two contradict each other. */
+export function mannerOf(args: Args): Manner {
+  const manner = { json: args.has('json'), events: args.has('events'), quiet: args.has('quiet'), noColour: args.has('no-color') };
+  if (manner.json && manner.events) throw new UsageError('Choose one of --json and --events: both print on standard output.');
+  return manner;
+}
+
+/**
+ * Begins a run by `start` and follows it to its end: shows it, stops it at Ctrl+C (a second one ends the process), prints the answer.
+ * Gives the exit code.
+ */
+export async function watch(
+  engine: Engine,
+  io: Io,
+  manner: Manner,
+  start: (onEvent: (event: RunEvent) => void) => Promise<Handle>,
+): Promise<number> {
+  const style = paint(wantsColour(io, io.screen !== undefined, manner.noColour));
+  const early: RunEvent[] = [];
+  let view: View | undefined;
+  const handle = await start((event) => {
+    if (manner.events) io.out(`${JSON.stringify(event)}\n`);
+    if (view) view.event(event);
+    else early.push(event);
+  });
+  const forPeople = !manner.json && !manner.events && !manner.quiet;
+  const name = nameOfRun(engine, handle, io.cwd);
+  if (forPeople) io.err(opening(handle, name, style));
+  const note = manner.quiet ? undefined : offlineNote(handle);
+  if (note) io.err(`${style.warn('!')} ${note}\n`);
+  const shown = forPeople ? openView({ io, state: handle.state, style }) : silentView(io);
+  view = shown;
+  for (const event of early) shown.event(event);
+  let stops = 0;
+  const quiet = io.onStop(() => {
+    if (++stops > 1) {
+      shown.end();
+      io.err(`\nEnded at once. What was begun is on disk: baton resume ${name}\n`);
+      return io.kill(130);
+    }
+    handle.cancel();
+    if (!manner.quiet) shown.say(style.warn('Stopping. Ctrl+C again ends at once.'));
+  });
+  try {
+    const result = await handle.done;
+    shown.end();
+    if (manner.json) io.out(`${JSON.stringify(result, null, 2)}\n`);
+    else if (!manner.events) io.out(outputLines(result, paint(wantsColour(io, io.outIsTerminal, manner.noColour))));
+    if (!manner.quiet && !manner.json) io.err(closing(result, { name, cwd: io.cwd, state: handle.state }, style));
+    return engine.exitCode(result.status);
+  } catch (error) {
+    shown.end();
+    io.err(`What the run ${name} had done until then is in ${handle.folder}\n`);
+    throw error;
+  } finally {
+    quiet();
+  }
+}

@@ -1,0 +1,105 @@
+import type { Json, JsonSchema } from '../../language/json.ts';
+import { compilePattern, findMatch } from '../template/regex/match.ts';
+import { jsonTypes } from './auto-attributes.ts';
+import type { AutoShape } from './auto-type.ts';
+import type { AutoType } from './model.ts';
+
+export type Constraints = Pick<AutoShape, 'choices' | 'min' | 'max' | 'pattern'>;
+
+/** Why a value is no answer; undefined where it fits as far as the attributes tell. */
+export function misfit(value: Json, type: AutoType, { choices, min, max, pattern }: Constraints): string | undefined {
+  const kind = Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
+  const wanted =
+    { integer: 'number', number: 'number', boolean: 'boolean', array: 'array', object: 'object' }[String(type)] ?? 'string';
+  if (kind !== wanted || (type === 'integer' && !Number.isInteger(value))) return `is no ${type}`;
+  if (choices && kind !== 'array' && !choices.includes(String(value))) return `is not among the choices (${choices.join(', ')})`;
+  const size =
+    typeof value === 'number'
+      ? value
+      : typeof value === 'string'
+        ? [...value].length
+        : Array.isArray(value)
+          ? value.length
+          : undefined;
+  if (size !== undefined && min !== undefined && size < min) return `is less than \`min\` (${min})`;
+  if (size !== undefined && max !== undefined && size > max) return `is more than \`max\` (${max})`;
+  if (pattern !== undefined && typeof value === 'string' && misses(pattern, value)) return 'does not match `pattern`';
+  return undefined;
+}
+
+const inWords: Readonly<Record<string, string>> = {
+  integer: 'an integer',
+  number: 'a number',
+  boolean: 'yes or no',
+  array: 'a list',
+  object: 'a map',
+  string: 'text',
+};
+
+/** What the field wants instead of the stated type; undefined where the two can agree. */
+export function contradicts(stated: AutoType, schema: JsonSchema | undefined): string | undefined {
+  const wanted = typeof schema?.['type'] === 'string' ? schema['type'] : undefined;
+  if (!wanted || !(wanted in inWords)) return undefined;
+  const got = stated in jsonTypes ? stated : 'string';
+  const fits =
+    got === wanted || (wanted === 'number' && got === 'integer') || (wanted === 'string' && got !== 'array' && got !== 'object');
+  return fits ? undefined : inWords[wanted];
+}
+
+export function schemaFor(
+  type: AutoType,
+  { choices, min, max, pattern }: Constraints,
+  items: JsonSchema | undefined,
+  field: JsonSchema | undefined,
+): JsonSchema {
+  const ofField =
+    field && typeof field['type'] === 'string' && (field['type'] === type || (type === 'choice' && field['type'] === 'string'))
+      ? field
+      : {};
+  const bound = (low: string, high: string) => ({
+    ...(min === undefined ? {} : { [low]: min }),
+    ...(max === undefined ? {} : { [high]: max }),
+  });
+  switch (type) {
+    case 'integer':
+    case 'number':
+      return {
+        ...ofField,
+        type,
+        ...bound('minimum', 'maximum'),
+        ...(choices ? { enum: choices.map(Number).filter(Number.isFinite) } : {}),
+      };
+    case 'boolean':
+      return { ...ofField, type };
+    case 'array': {
+      const item = items ?? (choices ? { type: 'string', enum: [...choices] } : undefined);
+      return { ...ofField, type, ...(item ? { items: item } : {}), ...bound('minItems', 'maxItems') };
+    }
+    case 'object':
+      return { ...ofField, type };
+    default:
+      return {
+        ...ofField,
+        type: 'string',
+        ...bound('minLength', 'maxLength'),
+        ...(pattern === undefined ? {} : { pattern }),
+        ...(choices ? { enum: [...choices] } : {}),
+      };
+  }
+}
+
+/** What a pattern may cost to try: it stands in a file that somebody else may have written. */
+const mostSteps = 100_000;
+
+/** Whether a text certainly does not match. */
+function misses(pattern: string, text: string): boolean {
+  let left = mostSteps;
+  try {
+    return !findMatch(compilePattern(pattern, false), text, 0, (steps) => {
+      left -= steps;
+      if (left < 0) throw new RangeError(`more than ${mostSteps} steps`);
+    });
+  } catch {
+    return false;
+  }
+}

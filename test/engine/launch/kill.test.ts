@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const cli = resolve('dist/cli.cjs');
+
+/** A server that answers each question with its last word, and tells of every question. */
+async function answering(asked: (prompt: string) => void): Promise<{ server: Server; url: string }> {
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      const prompt: string = JSON.parse(body).messages.at(-1).content;
+      asked(prompt);
+      setTimeout(() => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        const piece = (delta: object, finish: string | null) => `data: ${JSON.stringify({ id: 'x', object: 'chat.completion.chunk', created: 1, model: 'm', choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
+        response.end(`${piece({ role: 'assistant', content: `after ${prompt}` }, null)}${piece({}, 'stop')}data: [DONE]\n\n`);
+      }, 30);
+    });
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  assert.ok(address && typeof address === 'object');
+  return { server, url: `http://127.0.0.1:${address.port}/v1` };
+}
+
+interface Ended {
+  code: number | null;
+  signal: string | null;
+  stdout: string;
+  stderr: string;
+}
+
+describe('a run that is killed', () => {
+  let folder = '';
+  let server: Server;
+  let url = '';
+  let seen: string[] = [];
+  let onAsked: (count: number) => void = () => undefined;
+  before(async () => {
+    assert.ok(existsSync(cli), `${cli} is missing; run npm run build first.`);
+    ({ server, url } = await answering((prompt) => {
+      seen.push(prompt);
+      onAsked(seen.length);
+    }));
+  });
+  after(() => server.close());
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'baton-kill-'));
+    seen = [];
+    onAsked = () => undefined;
+    writeFileSync(join(folder, 'baton.yaml'), `default_model: local:m\nproviders:\n  local: {type: openai-compatible, profile: custom, base_url: "${url}", key: none}\n`);
+    const steps = Array.from({ length: 6 }, (_, index) => `  - {id: s${index}, prompt: "q${index}${index ? ` {{ s${index - 1} | length }}` : ''}"}`);
+    writeFileSync(join(folder, 'p.baton.yaml'), `id: p\nsteps:\n${steps.join('\n')}\n  - {id: w, tool: filesystem, action: write, parameters: {path: log.txt, content: "{{ s2 }};"}}\noutputs:\n  last: "{{ s5 }}"\n`);
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const start = (args: string[]) => {
+    const child = spawn(process.execPath, [cli, ...args], { cwd: folder });
+    const ended = new Promise<Ended>((done) => {
+      let [stdout, stderr] = ['', ''];
+      child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+      child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+      child.on('close', (code, signal) => done({ code, signal, stdout, stderr }));
+    });
+    return { child, ended };
+  };
+  const logOf = (run: string) =>
+    readFileSync(join(folder, '.baton/runs', run, 'log.jsonl'), 'utf8')
+      .split('\n')
+      .filter((line) => line.includes('"seq"'))
+      .map((line): { type: string; path?: string } => JSON.parse(line));
+
+  it('with SIGKILL goes on where it was: no settled step or call runs again', async () => {
+    const { child, ended } = start(['run', '--json', 'p.baton.yaml']);
+    onAsked = (count) => count === 4 && child.kill('SIGKILL');
+    assert.equal((await ended).signal, 'SIGKILL');
+    const [run = ''] = readdirSync(join(folder, '.baton/runs'));
+    const answered = logOf(run).filter(({ type }) => type === 'call.settled').length;
+    const asked = seen.length;
+    const resumed = await start(['resume', '--json', 'latest']).ended;
+    assert.equal(resumed.code, 0, resumed.stderr);
+    const facts = logOf(run);
+    const settled = facts.filter(({ type }) => type === 'step.succeeded').map(({ path }) => path);
+    assert.equal(new Set(settled).size, settled.length);
+    assert.equal(settled.length, 7);
+    // Six questions in all: what had been answered on disk is not asked again, what was cut off is.
+    assert.equal(seen.length - asked, 6 - answered);
+    const whole = await start(['run', '--json', 'p.baton.yaml']).ended;
+    assert.deepEqual(JSON.parse(resumed.stdout).outputs, JSON.parse(whole.stdout).outputs);
+  });
+
+  it('with SIGINT ends with 130, says how to go on, and goes on', async () => {
+    const { child, ended } = start(['run', 'p.baton.yaml']);
+    onAsked = (count) => count === 3 && child.kill('SIGINT');
+    const { code, stderr } = await ended;
+    assert.equal(code, 130, stderr);
+    assert.match(stderr, /baton resume/);
+    const resumed = await start(['resume', '--json', 'latest']).ended;
+    assert.equal(resumed.code, 0, resumed.stderr);
+    assert.equal(JSON.parse(resumed.stdout).status, 'succeeded');
+  });
+
+  it('asks before a step that was cut off runs twice, and runs it on a word', async () => {
+    writeFileSync(join(folder, 't.baton.yaml'), 'id: t\nsteps:\n  - {id: slow, tool: terminal, parameters: {command: "echo $$ > pid; sleep 30"}}\n');
+    const { child, ended } = start(['run', 't.baton.yaml', '--allow', 'terminal']);
+    const pid = join(folder, 'pid');
+    while (!existsSync(pid) || readFileSync(pid, 'utf8') === '') await new Promise((done) => setTimeout(done, 20));
+    child.kill('SIGKILL');
+    await ended;
+    process.kill(-Number(readFileSync(pid, 'utf8')), 'SIGKILL');
+    const refused = await start(['resume', 'latest']).ended;
+    assert.equal(refused.code, 4, refused.stderr);
+    assert.match(refused.stderr, /slow.*--rerun-interrupted/s);
+    rmSync(pid);
+    const again = start(['resume', 'latest', '--rerun-interrupted']);
+    while (!existsSync(pid)) await new Promise((done) => setTimeout(done, 20));
+    again.child.kill('SIGINT');
+    assert.equal((await again.ended).code, 130);
+  });
+
+  it('refuses a second process while the first lives', async () => {
+    const { child, ended } = start(['run', 'p.baton.yaml']);
+    const second = new Promise<Ended>((done) => {
+      onAsked = (count) => void (count === 1 && start(['resume', 'latest']).ended.then(done));
+    });
+    const { code, stderr } = await second;
+    assert.equal(code, 2, stderr);
+    child.kill('SIGKILL');
+    await ended;
+  });
+});
