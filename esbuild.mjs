@@ -39,9 +39,23 @@ const list = (folder, pattern) =>
 /** Builds dist/. With `production` the bundles are minified and their sizes held to the bounds. */
 export async function buildProduct({ production = false } = {}) {
   rmSync('dist', { recursive: true, force: true });
-  const node = { ...common, platform: 'node', target: 'node22', format: 'cjs', minify: production, sourcemap: !production, external: ['vscode'] };
+  const node = {
+    ...common,
+    platform: 'node',
+    target: 'node22',
+    format: 'cjs',
+    minify: production,
+    sourcemap: !production,
+    external: ['vscode'],
+  };
   const one = (entry, name, options = {}) =>
-    build({ ...node, entryPoints: [entry], outfile: `dist/${name}`, plugins: [separateBundles(basename(name, '.cjs'))], ...options });
+    build({
+      ...node,
+      entryPoints: [entry],
+      outfile: `dist/${name}`,
+      plugins: [separateBundles(basename(name, '.cjs'))],
+      ...options,
+    });
   const lazy = list('engine', /\.ts$/).filter((file) => /\/lazy\/[\w-]+\.ts$/.test(file));
   await Promise.all([
     one('client/extension.ts', 'extension.cjs'),
@@ -51,12 +65,30 @@ export async function buildProduct({ production = false } = {}) {
     one('client/debug/stdio.ts', 'debug.cjs'),
     one('engine/worker.ts', 'worker.cjs'),
     ...lazy.map((file) => one(file, `lazy/${basename(file, '.ts')}.cjs`)),
-    build({ ...common, platform: 'browser', target: 'es2022', format: 'iife', minify: production, sourcemap: !production, jsx: 'automatic', jsxImportSource: 'preact', entryPoints: ['client/panel/main.tsx'], outfile: 'dist/panel.js' }),
+    build({
+      ...common,
+      platform: 'browser',
+      target: 'es2022',
+      format: 'iife',
+      minify: production,
+      sourcemap: !production,
+      jsx: 'automatic',
+      jsxImportSource: 'preact',
+      entryPoints: ['client/panel/main.tsx'],
+      outfile: 'dist/panel.js',
+    }),
   ]);
   return list('dist', /\.(cjs|js|css)$/).map((file) => ({ file, kilobytes: Math.ceil(statSync(file).size / 1000) }));
 }
 
-export const testOptions = { ...common, platform: 'node', target: 'node22', sourcemap: 'linked', jsx: 'automatic', jsxImportSource: 'preact' };
+export const testOptions = {
+  ...common,
+  platform: 'node',
+  target: 'node22',
+  sourcemap: 'linked',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+};
 
 /** Builds the editor suites into dist/test/: CommonJS for the extension host, ES modules for the stories. The others run as they stand. */
 export async function buildTests() {
@@ -66,7 +98,15 @@ export async function buildTests() {
   const inNode = files.filter((file) => file.startsWith('test/editor/workbench/'));
   const options = { ...testOptions, outbase: 'test', outdir: 'dist/test' };
   await Promise.all([
-    build({ ...options, entryPoints: inNode, format: 'esm', splitting: true, packages: 'external', chunkNames: 'chunks/[name]-[hash]', outExtension: { '.js': '.mjs' } }),
+    build({
+      ...options,
+      entryPoints: inNode,
+      format: 'esm',
+      splitting: true,
+      packages: 'external',
+      chunkNames: 'chunks/[name]-[hash]',
+      outExtension: { '.js': '.mjs' },
+    }),
     build({ ...options, entryPoints: inHost, format: 'cjs', external: ['vscode', 'mocha'], outExtension: { '.js': '.cjs' } }),
   ]);
 }
@@ -76,7 +116,9 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   const sizes = await buildProduct({ production: has('--production') });
   if (has('--tests')) await buildTests();
   if (!has('--quiet')) for (const { file, kilobytes } of sizes) console.log(`${String(kilobytes).padStart(6)} kB  ${file}`);
-  const over = has('--production') ? sizes.filter(({ file, kilobytes }) => kilobytes > (bounds[basename(file)] ?? Number.POSITIVE_INFINITY)) : [];
+  const over = has('--production')
+    ? sizes.filter(({ file, kilobytes }) => kilobytes > (bounds[basename(file)] ?? Number.POSITIVE_INFINITY))
+    : [];
   for (const { file, kilobytes } of over) console.error(`${file} is ${kilobytes} kB; its bound is ${bounds[basename(file)]} kB.`);
   if (over.length) process.exitCode = 1;
 }

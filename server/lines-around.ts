@@ -33,7 +33,9 @@ export function lineContext(text: string, offset: number): LineContext {
   const here = readLine(before);
   const inValue = here.key !== undefined;
   /** The map around the cursor, then the map around that one, and so on. */
-  const levels: Level[] = [{ indent: inValue || before.trim() !== '' ? here.indent : before.length, keys: [], values: {}, dashes: here.dashes }];
+  const levels: Level[] = [
+    { indent: inValue || before.trim() !== '' ? here.indent : before.length, keys: [], values: {}, dashes: here.dashes },
+  ];
   const trail = here.dashes.map(() => '-');
   let end = start - 1;
   for (let number = 0; end > 0 && number < most; number++) {

@@ -1,7 +1,7 @@
-import type { Node } from '../engine/compile/graph/graph.ts';
-import { isItem } from '../engine/compile/graph/edges.ts';
 import type { PlacedTemplate } from '../engine/compile/check/templates.ts';
 import { accessTemplates } from '../engine/compile/check/templates.ts';
+import { isItem } from '../engine/compile/graph/edges.ts';
+import type { Node } from '../engine/compile/graph/graph.ts';
 import type { AutoSite, Step } from '../engine/compile/pipeline/model.ts';
 import type { Block, ScalarNode, SourceNode } from '../engine/compile/source/nodes.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -79,7 +79,8 @@ export function nodeAt({ compiled }: Snapshot, block: Block, at: number): Node |
   return best;
 }
 
-export const stepOf = ({ compiled }: Snapshot, node: Node): { step: Step; block: Block } | undefined => compiled.steps[node.index];
+export const stepOf = ({ compiled }: Snapshot, node: Node): { step: Step; block: Block } | undefined =>
+  compiled.steps[node.index];
 
 /** The template at a place, with the index in its text. */
 export function templateAt({ compiled }: Snapshot, place: Place): { placed: PlacedTemplate; index: number } | undefined {
@@ -109,8 +110,13 @@ export function autoAt({ compiled }: Snapshot, place: Place): AutoSite | undefin
   const { scalar, at } = place;
   if (!scalar?.autos.length) return undefined;
   const index = indexIn(scalar, at);
-  const sites = [...compiled.pipeline.autos, ...compiled.steps.flatMap(({ step, block }) => (block === place.block ? step.autos : []))];
-  return sites.filter((site) => site.node === scalar && site.tag.range.start <= index && index <= site.tag.range.end).sort((a, b) => length(a) - length(b))[0];
+  const sites = [
+    ...compiled.pipeline.autos,
+    ...compiled.steps.flatMap(({ step, block }) => (block === place.block ? step.autos : [])),
+  ];
+  return sites
+    .filter((site) => site.node === scalar && site.tag.range.start <= index && index <= site.tag.range.end)
+    .sort((a, b) => length(a) - length(b))[0];
 }
 
 const length = (site: AutoSite): number => site.tag.range.end - site.tag.range.start;

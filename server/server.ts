@@ -1,10 +1,16 @@
 import type { Connection, InitializeParams } from 'vscode-languageserver/node';
-import { createConnection, DidChangeConfigurationNotification, ProposedFeatures, TextDocumentSyncKind, TextDocuments } from 'vscode-languageserver/node';
+import {
+  createConnection,
+  DidChangeConfigurationNotification,
+  ProposedFeatures,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { quickFixes } from './features/code-actions.ts';
 import { complete } from './features/completion.ts';
 import { definition } from './features/definition.ts';
 import { diagnose, diagnoseSettings } from './features/diagnostics.ts';
-import { quickFixes } from './features/code-actions.ts';
 import { foldingRanges } from './features/folding.ts';
 import { graphOf } from './features/graph.ts';
 import { hover } from './features/hover.ts';
@@ -29,7 +35,8 @@ function serve(connection: Connection): void {
     const document = documents.get(uri);
     return document && !isSettings(uri) ? answer(session.snapshot(document)) : null;
   };
-  const diagnosticsOf = (document: TextDocument) => (isSettings(document.uri) ? diagnoseSettings(document) : diagnose(session.snapshot(document)));
+  const diagnosticsOf = (document: TextDocument) =>
+    isSettings(document.uri) ? diagnoseSettings(document) : diagnose(session.snapshot(document));
 
   connection.onInitialize(({ capabilities }: InitializeParams) => {
     pulls = capabilities.textDocument?.diagnostic !== undefined;
@@ -72,7 +79,8 @@ function serve(connection: Connection): void {
     else for (const document of documents.all()) push(document);
   }
 
-  const push = (document: TextDocument): void => void connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics: diagnosticsOf(document) });
+  const push = (document: TextDocument): void =>
+    void connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics: diagnosticsOf(document) });
   documents.onDidChangeContent(({ document }) => {
     if (!pulls) push(document);
   });
@@ -85,15 +93,33 @@ function serve(connection: Connection): void {
     return { kind: 'full', items: document ? diagnosticsOf(document) : [] };
   });
 
-  connection.onCompletion(({ textDocument, position }) => withSnapshot(textDocument.uri, (snapshot) => complete(snapshot, position, lastRun(snapshot.uri, snapshot.compiled.pipeline.id))));
-  connection.onHover(({ textDocument, position }) => withSnapshot(textDocument.uri, (snapshot) => hover(snapshot, position, lastRun(snapshot.uri, snapshot.compiled.pipeline.id), lockedAnswers(snapshot.uri))));
-  connection.onDefinition(({ textDocument, position }) => withSnapshot(textDocument.uri, (snapshot) => definition(snapshot, position)));
-  connection.onReferences(({ textDocument, position, context }) => withSnapshot(textDocument.uri, (snapshot) => references(snapshot, position, context.includeDeclaration)));
-  connection.onPrepareRename(({ textDocument, position }) => withSnapshot(textDocument.uri, (snapshot) => prepareRename(snapshot, position)));
-  connection.onRenameRequest(({ textDocument, position, newName }) => withSnapshot(textDocument.uri, (snapshot) => rename(snapshot, position, newName)));
+  connection.onCompletion(({ textDocument, position }) =>
+    withSnapshot(textDocument.uri, (snapshot) =>
+      complete(snapshot, position, lastRun(snapshot.uri, snapshot.compiled.pipeline.id)),
+    ),
+  );
+  connection.onHover(({ textDocument, position }) =>
+    withSnapshot(textDocument.uri, (snapshot) =>
+      hover(snapshot, position, lastRun(snapshot.uri, snapshot.compiled.pipeline.id), lockedAnswers(snapshot.uri)),
+    ),
+  );
+  connection.onDefinition(({ textDocument, position }) =>
+    withSnapshot(textDocument.uri, (snapshot) => definition(snapshot, position)),
+  );
+  connection.onReferences(({ textDocument, position, context }) =>
+    withSnapshot(textDocument.uri, (snapshot) => references(snapshot, position, context.includeDeclaration)),
+  );
+  connection.onPrepareRename(({ textDocument, position }) =>
+    withSnapshot(textDocument.uri, (snapshot) => prepareRename(snapshot, position)),
+  );
+  connection.onRenameRequest(({ textDocument, position, newName }) =>
+    withSnapshot(textDocument.uri, (snapshot) => rename(snapshot, position, newName)),
+  );
   connection.onDocumentSymbol(({ textDocument }) => withSnapshot(textDocument.uri, documentSymbols));
   connection.onFoldingRanges(({ textDocument }) => withSnapshot(textDocument.uri, foldingRanges));
-  connection.onCodeAction(({ textDocument, context }) => withSnapshot(textDocument.uri, (snapshot) => quickFixes(snapshot, context.diagnostics)));
+  connection.onCodeAction(({ textDocument, context }) =>
+    withSnapshot(textDocument.uri, (snapshot) => quickFixes(snapshot, context.diagnostics)),
+  );
   connection.onRequest('baton/graph', ({ uri }: { uri: string }) => withSnapshot(uri, graphOf));
 
   documents.listen(connection);

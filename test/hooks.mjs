@@ -15,14 +15,23 @@ registerHooks({
       return module(`export const version = ${JSON.stringify(version)};`);
     }
     if (url.endsWith('.tsx')) {
-      const { code } = transformSync(readFileSync(fileURLToPath(url), 'utf8'), { loader: 'tsx', jsx: 'automatic', jsxImportSource: 'preact', sourcefile: fileURLToPath(url), sourcemap: 'inline' });
+      const { code } = transformSync(readFileSync(fileURLToPath(url), 'utf8'), {
+        loader: 'tsx',
+        jsx: 'automatic',
+        jsxImportSource: 'preact',
+        sourcefile: fileURLToPath(url),
+        sourcemap: 'inline',
+      });
       return module(code);
     }
     if (url.endsWith('.css')) return module('export default "";');
     const loaded = next(url, context);
     // What is loaded late and at once is required, which the bundles understand; a module has to be given `require`.
     if (/\/engine\/.*\.ts$/.test(url) && loaded.source && /\brequire\(/.test(String(loaded.source)))
-      return { ...loaded, source: `import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url); ${loaded.source}` };
+      return {
+        ...loaded,
+        source: `import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url); ${loaded.source}`,
+      };
     return loaded;
   },
 });

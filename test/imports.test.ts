@@ -38,19 +38,30 @@ interface Import {
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(file, 'utf8');
-  const found = [...text.matchAll(/^\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]/gm), ...text.matchAll(/(?<typeOnly>$^)?import\(\s*['"]([^'"]+)['"]\s*\)/g)];
-  return found.map((match) => ({ from: file, to: (match[2] ?? '').startsWith('.') ? normalize(join(dirname(file), match[2] ?? '')) : (match[2] ?? ''), typeOnly: match[1] !== undefined }));
+  const found = [
+    ...text.matchAll(/^\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]/gm),
+    ...text.matchAll(/(?<typeOnly>$^)?import\(\s*['"]([^'"]+)['"]\s*\)/g),
+  ];
+  return found.map((match) => ({
+    from: file,
+    to: (match[2] ?? '').startsWith('.') ? normalize(join(dirname(file), match[2] ?? '')) : (match[2] ?? ''),
+    typeOnly: match[1] !== undefined,
+  }));
 }
 
 const roomOf = (file: string): { layer: number; room: string } | undefined => {
-  for (const [layer, rooms] of layers.entries()) for (const room of rooms) if (file === room || file.startsWith(`${room}/`)) return { layer, room };
+  for (const [layer, rooms] of layers.entries())
+    for (const room of rooms) if (file === room || file.startsWith(`${room}/`)) return { layer, room };
   return undefined;
 };
 const engine = files('engine').filter((file) => !file.endsWith('.d.ts'));
 
 describe('who may import whom', () => {
   it('knows the layer of every file of the engine', () => {
-    assert.deepEqual(engine.filter((file) => !roomOf(file)), []);
+    assert.deepEqual(
+      engine.filter((file) => !roomOf(file)),
+      [],
+    );
   });
 
   it('goes only down in the engine', () => {
@@ -58,41 +69,75 @@ describe('who may import whom', () => {
       const [own, other] = [roomOf(from), roomOf(to)];
       return own && other && own.room !== other.room && other.layer >= own.layer;
     });
-    assert.deepEqual(wrong.map(({ from, to }) => `${from} → ${to}`), []);
+    assert.deepEqual(
+      wrong.map(({ from, to }) => `${from} → ${to}`),
+      [],
+    );
   });
 
   it('keeps the lower layers free of Node', () => {
     const wrong = engine
-      .filter((file) => pure.some((room) => file === room || file.startsWith(`${room}/`)) || pureToo.some((pattern) => pattern.test(file)))
+      .filter(
+        (file) =>
+          pure.some((room) => file === room || file.startsWith(`${room}/`)) || pureToo.some((pattern) => pattern.test(file)),
+      )
       .flatMap(importsOf)
       .filter(({ to }) => to.startsWith('node:'));
-    assert.deepEqual(wrong.map(({ from, to }) => `${from} → ${to}`), []);
+    assert.deepEqual(
+      wrong.map(({ from, to }) => `${from} → ${to}`),
+      [],
+    );
   });
 
   it('keeps the editor out of the engine', () => {
     const wrong = engine.flatMap(importsOf).filter(({ to }) => /^(vscode|vscode-\w+|server\/|client\/)/.test(to));
-    assert.deepEqual(wrong.map(({ from, to }) => `${from} → ${to}`), []);
+    assert.deepEqual(
+      wrong.map(({ from, to }) => `${from} → ${to}`),
+      [],
+    );
   });
 
   it('lets the server import nothing that runs', () => {
     const allowed = [...layers.slice(0, 8).flat(), 'server'];
     const wrong = files('server')
       .flatMap(importsOf)
-      .filter(({ to }) => to.startsWith('engine/') && !allowed.some((room) => to === room || to.startsWith(`${room}/`)) && !/^engine\/(auto\/(preview|lock)|insight\/structure)/.test(to));
-    assert.deepEqual(wrong.map(({ from, to }) => `${from} → ${to}`), []);
+      .filter(
+        ({ to }) =>
+          to.startsWith('engine/') &&
+          !allowed.some((room) => to === room || to.startsWith(`${room}/`)) &&
+          !/^engine\/(auto\/(preview|lock)|insight\/structure)/.test(to),
+      );
+    assert.deepEqual(
+      wrong.map(({ from, to }) => `${from} → ${to}`),
+      [],
+    );
   });
 
   it('lets the panel import only state, graph and messages', () => {
     const wrong = files('client/panel')
       .flatMap(importsOf)
-      .filter(({ to, typeOnly }) => !to.startsWith('client/panel/') && to !== 'client/messages.ts' && /^(engine|server|client|node:|vscode)/.test(to) && !/^engine\/(state|compile\/graph)\//.test(to) && !typeOnly);
-    assert.deepEqual(wrong.map(({ from, to }) => `${from} → ${to}`), []);
+      .filter(
+        ({ to, typeOnly }) =>
+          !to.startsWith('client/panel/') &&
+          to !== 'client/messages.ts' &&
+          /^(engine|server|client|node:|vscode)/.test(to) &&
+          !/^engine\/(state|compile\/graph)\//.test(to) &&
+          !typeOnly,
+      );
+    assert.deepEqual(
+      wrong.map(({ from, to }) => `${from} → ${to}`),
+      [],
+    );
   });
 
   it('loads the engine in the client only when it is needed', () => {
     const wrong = files('client')
       .filter((file) => !file.startsWith('client/panel/'))
-      .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/^import (?!type)[^;]*engine\/(?:index|launch|run|store|models|tools)[^;]*;/gm)].map(([line]) => `${file}: ${line}`));
+      .flatMap((file) =>
+        [
+          ...readFileSync(file, 'utf8').matchAll(/^import (?!type)[^;]*engine\/(?:index|launch|run|store|models|tools)[^;]*;/gm),
+        ].map(([line]) => `${file}: ${line}`),
+      );
     assert.deepEqual(wrong, []);
   });
 });

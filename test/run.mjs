@@ -20,7 +20,15 @@ else await everything();
 
 /** Node runs the sources themselves (test/hooks.mjs), so that positions and coverage are those of the files. */
 function mocha(...more) {
-  return ['--import', './test/hooks.mjs', '--disable-warning=ExperimentalWarning', 'node_modules/mocha/bin/mocha.js', '--timeout', '30000', ...more];
+  return [
+    '--import',
+    './test/hooks.mjs',
+    '--disable-warning=ExperimentalWarning',
+    'node_modules/mocha/bin/mocha.js',
+    '--timeout',
+    '30000',
+    ...more,
+  ];
 }
 
 function only(chosen) {
@@ -41,7 +49,10 @@ async function everything() {
     for (const key of Object.keys(total)) total[key] += counts[key] ?? 0;
     table.push([name, counts, Date.now() - from]);
   };
-  const command = (name, ...commandArgs) => async () => ((await run(name, commandArgs)) === 0 ? { passed: 1 } : { failed: 1 });
+  const command =
+    (name, ...commandArgs) =>
+    async () =>
+      (await run(name, commandArgs)) === 0 ? { passed: 1 } : { failed: 1 };
 
   await suite('format and lint', command(bin('biome'), 'check', '.'));
   await suite('types', command(bin('tsc'), '--noEmit'));
@@ -57,7 +68,9 @@ async function everything() {
 
   console.log('');
   for (const [name, { passed = 0, failed = 0, skipped = 0 }, ms] of table)
-    console.log(`${failed ? '✕' : '✓'} ${name.padEnd(24)} ${String(passed).padStart(5)} passed ${String(failed).padStart(3)} failed ${String(skipped).padStart(3)} skipped  ${(ms / 1000).toFixed(1).padStart(6)} s`);
+    console.log(
+      `${failed ? '✕' : '✓'} ${name.padEnd(24)} ${String(passed).padStart(5)} passed ${String(failed).padStart(3)} failed ${String(skipped).padStart(3)} skipped  ${(ms / 1000).toFixed(1).padStart(6)} s`,
+    );
   console.log(`in ${((Date.now() - started) / 1000).toFixed(0)} s\n`);
   console.log(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`);
   process.exitCode = total.failed || !total.passed ? 1 : 0;
@@ -66,7 +79,15 @@ async function everything() {
 /** Every suite that needs only Node, under c8; the coverage bounds of .c8rc.json count as one test. */
 async function unit() {
   const report = join('dist', 'unit.json');
-  const suites = mocha('--reporter', './test/reporter.cjs', '--reporter-option', `output=${report}`, '--ignore', 'test/editor/**', 'test/**/*.test.{ts,tsx}');
+  const suites = mocha(
+    '--reporter',
+    './test/reporter.cjs',
+    '--reporter-option',
+    `output=${report}`,
+    '--ignore',
+    'test/editor/**',
+    'test/**/*.test.{ts,tsx}',
+  );
   const code = await run(process.execPath, ['node_modules/c8/bin/c8.js', process.execPath, ...suites]);
   const counts = JSON.parse(readFileSync(report, 'utf8'));
   if (code !== 0 && counts.failed === 0) counts.failed++;

@@ -55,6 +55,7 @@ export function createDebugSession(
   let control: Control | undefined;
   let starting: Promise<RunHandle | undefined> | undefined;
   let run: RunHandle | undefined;
+  let leaving = false;
   let ended = false;
 
   const event = (name: string, body?: object): void => send({ seq: 0, type: 'event', event: name, ...(body ? { body } : {}) });
@@ -108,7 +109,7 @@ export function createDebugSession(
         }),
       onGo(asked) {
         handles.clear();
-        if (!asked) event('continued', { threadId, allThreadsContinued: true });
+        if (!asked && !leaving) event('continued', { threadId, allThreadsContinued: true });
       },
     });
     const onEvent: Hooks['onEvent'] = (one) => {
@@ -137,6 +138,7 @@ export function createDebugSession(
 
   /** Cancels the run, also one that is only about to begin, and waits for its end. */
   async function stop(): Promise<Answer> {
+    leaving = true;
     configured.reject(new Declined('The session was ended before the run began.', { show: false }));
     const handle = await starting?.catch(() => undefined);
     handle?.cancel();

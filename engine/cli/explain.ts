@@ -1,4 +1,3 @@
-import { toFailure } from '../state/failure.ts';
 import type { Engine } from './engine.ts';
 import { loadEngine } from './engine.ts';
 import type { Io } from './io.ts';
@@ -32,18 +31,20 @@ export async function explain(error: unknown, io: Io, noColour: boolean): Promis
     say(file === undefined ? message : message.replaceAll(file, shortPath(file, io.cwd)), hint);
     return error.exitCode;
   }
-  const failure = toFailure(error);
-  if (engine && error instanceof engine.RunError && (failure.kind !== 'internal' || failure.cause === undefined)) {
-    say(failure.message, failure.hint);
+  // The classes are those of the engine's own bundle.
+  if (engine && error instanceof engine.RunError && !isOurs(error.failure)) {
+    say(error.message, error.failure.hint);
     return 2;
   }
-  say(
-    `This is an error of Baton itself: ${failure.message}`,
-    io.env['BATON_DEBUG'] ? undefined : 'BATON_DEBUG=1 shows where it happened.',
-  );
-  if (io.env['BATON_DEBUG'] && error instanceof Error) io.err(`${error.stack ?? ''}\n`);
+  const own = error instanceof Error ? error : new Error(String(error));
+  const debug = Boolean(io.env['BATON_DEBUG']);
+  say(`This is an error of Baton itself: ${own.message}`, debug ? undefined : 'BATON_DEBUG=1 shows where it happened.');
+  if (debug) io.err(`${own.stack ?? ''}\n`);
   return 3;
 }
+
+/** An unforeseen exception, as against a disk that is full, which is `internal` too but known. */
+const isOurs = ({ kind, cause }: { kind: string; cause?: string }): boolean => kind === 'internal' && cause !== undefined;
 
 /** Problems of a refused file that are shown; the rest is counted. */
 const most = 10;

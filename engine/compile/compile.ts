@@ -52,7 +52,18 @@ export function compile(text: string, world: World, previous?: Compiled): Compil
     rule.check(checkable, (finding) => problems.push(placed(finding, finding.code ?? rule.code, at)));
   }
   const shown = settings(problems, source, text, world);
-  return { ...built, text, world, source, pipeline, read, checkable, problems: shown, valid: !shown.some(({ severity }) => severity === 'error'), at };
+  return {
+    ...built,
+    text,
+    world,
+    source,
+    pipeline,
+    read,
+    checkable,
+    problems: shown,
+    valid: !shown.some(({ severity }) => severity === 'error'),
+    at,
+  };
 }
 
 const toolsByWorld = new WeakMap<object, ReadonlyMap<string, ToolSpec>>();
@@ -85,7 +96,9 @@ function moved(problem: Problem, by: number): Problem {
   return {
     ...rest,
     range: shift(problem.range, by),
-    ...(fixes ? { fixes: fixes.map((fix) => ({ ...fix, edits: fix.edits.map((edit) => ({ ...edit, range: shift(edit.range, by) })) })) } : {}),
+    ...(fixes
+      ? { fixes: fixes.map((fix) => ({ ...fix, edits: fix.edits.map((edit) => ({ ...edit, range: shift(edit.range, by) })) })) }
+      : {}),
     ...(related ? { related: related.map((one) => ({ ...one, range: shift(one.range, by) })) } : {}),
   };
 }
@@ -94,7 +107,9 @@ function placed(finding: Finding, code: Problem['code'], at: (block: Block) => n
   const { block, related, code: _code, ...rest } = finding;
   const usual: Severity | 'off' = problemCodes[code];
   const problem = moved({ severity: usual === 'off' ? 'hint' : usual, ...rest, code }, at(block));
-  return related ? { ...problem, related: related.map((one) => ({ message: one.message, range: shift(one.range, at(one.block)) })) } : problem;
+  return related
+    ? { ...problem, related: related.map((one) => ({ message: one.message, range: shift(one.range, at(one.block)) })) }
+    : problem;
 }
 
 /** Severities as set, silenced ones left out, in text order; equal problems once. */
@@ -104,7 +119,10 @@ function settings(problems: Problem[], source: Source, text: string, world: Worl
   for (const problem of problems) {
     const set = world.severities?.[problem.code] ?? (problemCodes[problem.code] === 'off' ? 'off' : problem.severity);
     if (set === 'off' || silenced(problem)) continue;
-    shown.set(`${problem.code} ${problem.range.start} ${problem.range.end} ${problem.message}`, set === problem.severity ? problem : { ...problem, severity: set });
+    shown.set(
+      `${problem.code} ${problem.range.start} ${problem.range.end} ${problem.message}`,
+      set === problem.severity ? problem : { ...problem, severity: set },
+    );
   }
   return [...shown.values()].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
 }

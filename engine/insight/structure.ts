@@ -6,7 +6,15 @@ import { describe } from '../language/types.ts';
 export function structure(pipeline: Pipeline, graph: Graph): string[] {
   const top = graph.nodes.filter((node) => node.frame === 0);
   if (top.length === 0) return ['The pipeline has no steps yet.'];
-  return [...purpose(pipeline), shape(graph, top), ...inputs(pipeline), ...loops(graph), ...branches(graph), ...effects(graph), ...ending(pipeline)];
+  return [
+    ...purpose(pipeline),
+    shape(graph, top),
+    ...inputs(pipeline),
+    ...loops(graph),
+    ...branches(graph),
+    ...effects(graph),
+    ...ending(pipeline),
+  ];
 }
 
 const purpose = ({ description }: Pipeline): string[] => (description?.trim() ? [sentence(description.trim())] : []);
@@ -23,7 +31,8 @@ function shape(graph: Graph, top: Node[]): string {
 }
 
 /** The one step of a loop stands for the loop itself. */
-const isRepeated = (graph: Graph, node: Node): boolean => graph.nodes[graph.frames[node.frame]?.owner ?? -1]?.loop?.single ?? false;
+const isRepeated = (graph: Graph, node: Node): boolean =>
+  graph.nodes[graph.frames[node.frame]?.owner ?? -1]?.loop?.single ?? false;
 
 /** Steps by the number of steps that must have settled before them on the longest way. On a cycle (a problem) the rest stands last. */
 export function levelsOf(nodes: readonly Node[]): Node[][] {
@@ -52,7 +61,9 @@ function inputs({ inputs: specs }: Pipeline): string[] {
   if (specs.length === 0) return ['It takes no inputs.'];
   const required = specs.filter((spec) => spec.required);
   const named = specs.map((spec) => `${spec.name} (${describe(spec.type, 0)})`).join(', ');
-  return [`It takes ${named}; ${required.length === 0 ? 'each has a default' : `${required.map(({ name }) => name).join(', ')} must be given`}.`];
+  return [
+    `It takes ${named}; ${required.length === 0 ? 'each has a default' : `${required.map(({ name }) => name).join(', ')} must be given`}.`,
+  ];
 }
 
 function loops({ nodes }: Graph): string[] {
@@ -67,29 +78,48 @@ function loops({ nodes }: Graph): string[] {
 
 function branches(graph: Graph): string[] {
   const { nodes, edges } = graph;
-  const conditional = nodes.filter((node) => node.condition !== undefined && !isRepeated(graph, node)).map((node) => `${node.path} runs only if ${node.condition}.`);
+  const conditional = nodes
+    .filter((node) => node.condition !== undefined && !isRepeated(graph, node))
+    .map((node) => `${node.path} runs only if ${node.condition}.`);
   const words = { on_false: 'If its condition does not hold,', on_success: 'When it has succeeded,', on_failure: 'If it fails,' };
   const routes = edges
     .filter((edge) => edge.kind === 'route')
-    .map(({ from, to, label }) => `${nodes[from]?.path}: ${words[label as keyof typeof words] ?? 'Then'} ${nodes[to]?.path} is next.`.replace(': If its', ': if its').replace(': When', ': when').replace(': If it', ': if it'));
+    .map(({ from, to, label }) =>
+      `${nodes[from]?.path}: ${words[label as keyof typeof words] ?? 'Then'} ${nodes[to]?.path} is next.`
+        .replace(': If its', ': if its')
+        .replace(': When', ': when')
+        .replace(': If it', ': if it'),
+    );
   return [...conditional, ...routes];
 }
 
 function effects(graph: Graph): string[] {
-  const doing = (effect: Node['effect'], tool = true): string[] => graph.nodes.filter((node) => node.effect === effect && (node.kind === 'tool') === tool && !isRepeated(graph, node)).map((node) => node.path);
+  const doing = (effect: Node['effect'], tool = true): string[] =>
+    graph.nodes
+      .filter((node) => node.effect === effect && (node.kind === 'tool') === tool && !isRepeated(graph, node))
+      .map((node) => node.path);
   const sentences: string[] = [];
   const prompts = doing('network', false);
   if (prompts.length) sentences.push(`${list(prompts)} ${prompts.length === 1 ? 'asks' : 'ask'} a model.`);
-  for (const [effect, verb] of [['write', 'files'], ['execute', 'commands'], ['network', 'the network']] as const) {
+  for (const [effect, verb] of [
+    ['write', 'files'],
+    ['execute', 'commands'],
+    ['network', 'the network'],
+  ] as const) {
     const steps = doing(effect);
-    const does = { files: ['writes files', 'write files'], commands: ['runs commands', 'run commands'], 'the network': ['uses the network', 'use the network'] }[verb];
+    const does = {
+      files: ['writes files', 'write files'],
+      commands: ['runs commands', 'run commands'],
+      'the network': ['uses the network', 'use the network'],
+    }[verb];
     if (steps.length) sentences.push(`${list(steps)} ${steps.length === 1 ? does[0] : does[1]}.`);
   }
   if (sentences.length === 0) sentences.push('It changes nothing outside the run.');
   return sentences;
 }
 
-const ending = ({ outputs }: Pipeline): string[] => (outputs.length ? [`It returns ${list(outputs.map(({ name }) => name))}.`] : []);
+const ending = ({ outputs }: Pipeline): string[] =>
+  outputs.length ? [`It returns ${list(outputs.map(({ name }) => name))}.`] : [];
 
 const list = (names: readonly string[]): string => {
   const shown = names.length > 6 ? [...names.slice(0, 5), `${names.length - 5} more`] : names;

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { surroundingsOf } from '../auto/surroundings.ts';
 import { lockEntries, resolveBatch } from '../auto/batch.ts';
 import type { LockEntry } from '../auto/lock.ts';
 import { mergeLock, parseLock, writeLock } from '../auto/lock.ts';
 import type { AskedSite } from '../auto/question.ts';
 import { resolveSite } from '../auto/resolve.ts';
+import { surroundingsOf } from '../auto/surroundings.ts';
 import type { Compiled } from '../compile/compile.ts';
 import type { AutoSite } from '../compile/pipeline/model.ts';
 import { writeAtomic } from '../disk/write.ts';
@@ -30,7 +30,8 @@ export interface AutoOptions {
 }
 
 /** `NAME.auto.lock.yaml` beside the pipeline. */
-export const lockFileOf = (file: string): string => join(dirname(file), `${basename(file).replace(/(\.baton)?\.ya?ml$/i, '')}.auto.lock.yaml`);
+export const lockFileOf = (file: string): string =>
+  join(dirname(file), `${basename(file).replace(/(\.baton)?\.ya?ml$/i, '')}.auto.lock.yaml`);
 
 /** The locked answers beside a pipeline; none where there is no lock file. Throws a Refusal where it cannot be read. */
 export async function readLockFile(file: string): Promise<LockEntry[]> {
@@ -42,15 +43,26 @@ export async function readLockFile(file: string): Promise<LockEntry[]> {
   if (text === undefined) return [];
   const { entries, problems } = parseLock(text);
   const errors = problems.filter(({ severity }) => severity === 'error');
-  if (errors.length) throw new Refusal(`${lock} has errors.`, { problems: errors, file: lock, text, hint: 'Correct it, or delete it to have its questions asked again.' });
+  if (errors.length)
+    throw new Refusal(`${lock} has errors.`, {
+      problems: errors,
+      file: lock,
+      text,
+      hint: 'Correct it, or delete it to have its questions asked again.',
+    });
   return entries;
 }
 
 /** Every tag that is answered before the run. */
-export const sitesBefore = ({ pipeline, steps }: Compiled): AutoSite[] => [...new Set([...pipeline.autos, ...steps.flatMap(({ step }) => step.autos)])].filter(({ when }) => when === 'compile');
+export const sitesBefore = ({ pipeline, steps }: Compiled): AutoSite[] =>
+  [...new Set([...pipeline.autos, ...steps.flatMap(({ step }) => step.autos)])].filter(({ when }) => when === 'compile');
 
 /** Answers what has to be answered before the run, records each answer, and locks the new ones. */
-export async function resolveBefore(context: RunContext, compiled: Compiled, { models, file, frozen, refresh, responses }: AutoOptions & { models: Models }): Promise<void> {
+export async function resolveBefore(
+  context: RunContext,
+  compiled: Compiled,
+  { models, file, frozen, refresh, responses }: AutoOptions & { models: Models },
+): Promise<void> {
   const sites = sitesBefore(compiled);
   if (sites.length === 0) return;
   const lock = await readLockFile(file);
@@ -67,8 +79,17 @@ export async function resolveBefore(context: RunContext, compiled: Compiled, { m
     prepare: (site, answers) => askedSite(context, compiled, site, scope, (inner) => answers.get(inner.id) ?? null),
     onResolved: ({ site, question, answer, model, locked, degraded, usage, cost }, { site: definition }) =>
       context.fact({
-        type: 'auto.resolved', site, question, answer, model, locked, calls: madeCalls(model, locked),
-        ...(degraded ? { degraded } : {}), ...(usage ? { usage } : {}), ...(cost === undefined ? {} : { cost }), field: definition.field,
+        type: 'auto.resolved',
+        site,
+        question,
+        answer,
+        model,
+        locked,
+        calls: madeCalls(model, locked),
+        ...(degraded ? { degraded } : {}),
+        ...(usage ? { usage } : {}),
+        ...(cost === undefined ? {} : { cost }),
+        field: definition.field,
       }),
   });
   const fresh = lockEntries(resolved, context.ports.clock.now());
@@ -77,18 +98,32 @@ export async function resolveBefore(context: RunContext, compiled: Compiled, { m
   await writeAtomic(lockFileOf(file), writeLock(merged));
 }
 
-const madeCalls = (model: string, locked: boolean): number => (locked || ['supplied', 'selection', 'default'].includes(model) ? 0 : 1);
+const madeCalls = (model: string, locked: boolean): number =>
+  locked || ['supplied', 'selection', 'default'].includes(model) ? 0 : 1;
 
 /** A tag's question with what only the run knows filled in. */
-function askedSite(context: RunContext, compiled: Pick<Compiled, 'pipeline' | 'graph' | 'steps'>, site: AutoSite, scope: RunScope, answerOf: (inner: AutoSite) => Json, values?: JsonMap): AskedSite {
+function askedSite(
+  context: RunContext,
+  compiled: Pick<Compiled, 'pipeline' | 'graph' | 'steps'>,
+  site: AutoSite,
+  scope: RunScope,
+  answerOf: (inner: AutoSite) => Json,
+  values?: JsonMap,
+): AskedSite {
   const words = site.words
     .map((piece) => {
-      if (piece.kind === 'text') return renderText(context, { kind: 'template', template: piece.template, node: site.node }, scope);
+      if (piece.kind === 'text')
+        return renderText(context, { kind: 'template', template: piece.template, node: site.node }, scope);
       const answer = answerOf(piece.site);
       return typeof answer === 'string' ? answer : JSON.stringify(answer);
     })
     .join('');
-  const attributes = new Map([...site.attributes].map(([name, template]) => [name, renderText(context, { kind: 'template', template, node: site.node }, scope)]));
+  const attributes = new Map(
+    [...site.attributes].map(([name, template]) => [
+      name,
+      renderText(context, { kind: 'template', template, node: site.node }, scope),
+    ]),
+  );
   return { site, words, attributes, surroundings: { ...surroundingsOf(compiled, site), ...(values ? { values } : {}) } };
 }
 
@@ -100,7 +135,8 @@ export function autoResolver(compiled: Compiled, models: Models, responses: Read
     for (const site of sites) {
       const key = autoKey(site, step.path);
       if (context.state.autos.has(key)) continue;
-      const inner = (one: AutoSite): Json => (context.state.autos.get(autoKey(one, step.path)) ?? context.state.autos.get(one.id))?.answer ?? null;
+      const inner = (one: AutoSite): Json =>
+        (context.state.autos.get(autoKey(one, step.path)) ?? context.state.autos.get(one.id))?.answer ?? null;
       const asked = askedSite(context, compiled, site, scope, inner, valuesBefore(context, step));
       const resolved = await resolveSite(asked, models, {
         ...(orchestrator ? { orchestrator: renderText(context, orchestrator, scope) } : {}),
@@ -110,12 +146,28 @@ export function autoResolver(compiled: Compiled, models: Models, responses: Read
         record: (kind, call, make) => recorded(calls, kind, call, make),
       });
       const { question, answer, model, locked, degraded } = resolved;
-      context.fact({ type: 'auto.resolved', site: key, path: step.path, question, answer, model, locked, calls: 0, field: site.field, ...(degraded ? { degraded } : {}) });
+      context.fact({
+        type: 'auto.resolved',
+        site: key,
+        path: step.path,
+        question,
+        answer,
+        model,
+        locked,
+        calls: 0,
+        field: site.field,
+        ...(degraded ? { degraded } : {}),
+      });
     }
   };
 }
 
-async function recorded(calls: Calls, kind: 'auto' | 'repair', call: ModelCall, make: () => Promise<ModelAnswer>): Promise<ModelAnswer> {
+async function recorded(
+  calls: Calls,
+  kind: 'auto' | 'repair',
+  call: ModelCall,
+  make: () => Promise<ModelAnswer>,
+): Promise<ModelAnswer> {
   const messages = call.messages.map(({ role, content }) => ({ role, content }));
   const request: JsonMap = { model: call.model, messages, schema: call.schema ?? null };
   const { result, notes } = await calls.make({ kind, name: call.model, request, prompt: { messages } }, async () => {

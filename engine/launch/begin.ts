@@ -1,21 +1,28 @@
-import { parseAllows } from '../tools/grants.ts';
 import type { Compiled } from '../compile/compile.ts';
 import type { JsonMap } from '../language/json.ts';
-import type { Models } from '../run/ports.ts';
-import type { NewFact } from '../state/events.ts';
 import type { RunContext } from '../run/context.ts';
+import type { Models } from '../run/ports.ts';
 import { render } from '../run/render.ts';
 import { scopeInFrame } from '../run/scope.ts';
+import type { NewFact } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
-import { faultsOf } from './inputs.ts';
+import { parseAllows } from '../tools/grants.ts';
 import type { AutoOptions } from './autos.ts';
 import { resolveBefore } from './autos.ts';
+import { faultsOf } from './inputs.ts';
 
 /** The facts before the first step: the run, its text, AUTO answers, defaults of inputs, first values of variables. */
-export async function beginRun(context: RunContext, compiled: Compiled, started: NewFact<'run.started'>, allow: readonly string[], autos: AutoOptions & { models: Models }): Promise<void> {
+export async function beginRun(
+  context: RunContext,
+  compiled: Compiled,
+  started: NewFact<'run.started'>,
+  allow: readonly string[],
+  autos: AutoOptions & { models: Models },
+): Promise<void> {
   context.fact(started);
   context.fact({ type: 'plan.added', file: started.pipeline.file, hash: started.pipeline.hash });
-  for (const { tool, pattern } of parseAllows(allow)) context.fact({ type: 'permission.given', tool, ...(pattern === undefined ? {} : { pattern }), by: 'person' });
+  for (const { tool, pattern } of parseAllows(allow))
+    context.fact({ type: 'permission.given', tool, ...(pattern === undefined ? {} : { pattern }), by: 'person' });
   await context.ports.log.flushed();
   await resolveBefore(context, compiled, autos);
   await setUp(context, compiled);
@@ -23,7 +30,11 @@ export async function beginRun(context: RunContext, compiled: Compiled, started:
 }
 
 /** A resumed run: the same, without what stands in the log already. */
-export async function continueRun(context: RunContext, compiled: Compiled, autos: AutoOptions & { models: Models }): Promise<void> {
+export async function continueRun(
+  context: RunContext,
+  compiled: Compiled,
+  autos: AutoOptions & { models: Models },
+): Promise<void> {
   context.fact({ type: 'run.resumed', pid: process.pid });
   await context.ports.log.flushed();
   await resolveBefore(context, compiled, autos);

@@ -5,9 +5,9 @@ import type { Json, JsonMap } from '../language/json.ts';
 import { readEnvFile } from '../models/keys.ts';
 import type { EngineModels } from '../models/models.ts';
 import { createModels } from '../models/models.ts';
+import type { RunContext } from '../run/context.ts';
 import type { Drive } from '../run/drive.ts';
 import { drive } from '../run/drive.ts';
-import type { RunContext } from '../run/context.ts';
 import type { Ports } from '../run/ports.ts';
 import { resultDocument } from '../state/result.ts';
 import type { RunState } from '../state/state.ts';
@@ -74,7 +74,8 @@ export function hostRun(hosted: Hosted): RunHandle {
     },
     inbox.signal,
   );
-  const result = () => resultDocument(state, paths.folder, (stored) => ('value' in stored ? stored.value : shown(driven.context, stored)));
+  const result = () =>
+    resultDocument(state, paths.folder, (stored) => ('value' in stored ? stored.value : shown(driven.context, stored)));
   const end = async (): Promise<void> => {
     inbox.abort();
     await watching.catch(() => undefined);

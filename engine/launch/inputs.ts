@@ -1,7 +1,7 @@
 import type { InputSpec, Pipeline } from '../compile/pipeline/model.ts';
-import { describe } from '../language/types.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { nearest } from '../language/suggest.ts';
+import { describe } from '../language/types.ts';
 import { checkAnswer } from '../models/answer.ts';
 import { fitParameters } from '../run/parameters.ts';
 import { Refusal } from './refusal.ts';
@@ -23,13 +23,19 @@ export function takeInputs(pipeline: Pipeline, given: ReadonlyMap<string, Given>
     else if (name === 'output_path') taken[name] = 'value' in one ? one.value : one.text;
     else {
       const like = nearest(name, specs.keys());
-      faults.push(`There is no input ${name}.${like ? ` Did you mean ${like}?` : specs.size ? ` The inputs are ${[...specs.keys()].join(', ')}.` : ' The pipeline has no inputs.'}`);
+      faults.push(
+        `There is no input ${name}.${like ? ` Did you mean ${like}?` : specs.size ? ` The inputs are ${[...specs.keys()].join(', ')}.` : ' The pipeline has no inputs.'}`,
+      );
     }
   }
   const missing = pipeline.inputs.filter((spec) => spec.required && !Object.hasOwn(taken, spec.name));
-  for (const spec of missing) faults.push(`The input ${spec.name} (${describe(spec.type)}) is missing.${spec.description ? ` ${spec.description}` : ''}`);
+  for (const spec of missing)
+    faults.push(`The input ${spec.name} (${describe(spec.type)}) is missing.${spec.description ? ` ${spec.description}` : ''}`);
   for (const [name, value] of Object.entries(taken)) faults.push(...faultsOf(specs.get(name), value));
-  if (faults.length) throw new Refusal(faults.join('\n'), { hint: missing[0] ? `Give it with -i ${missing[0].name}=VALUE.` : 'Give inputs with -i NAME=VALUE.' });
+  if (faults.length)
+    throw new Refusal(faults.join('\n'), {
+      hint: missing[0] ? `Give it with -i ${missing[0].name}=VALUE.` : 'Give inputs with -i NAME=VALUE.',
+    });
   return taken;
 }
 

@@ -15,14 +15,20 @@ import { RunError } from '../state/failure.ts';
 export async function evaluateAt(context: RunContext, expression: string, path?: string): Promise<Json> {
   const step = path === undefined ? undefined : context.state.steps.get(path);
   const frame = step?.frame ?? context.state.root;
-  await preload(context, frame, frame.steps.map((one) => one.result));
+  await preload(
+    context,
+    frame,
+    frame.steps.map((one) => one.result),
+  );
   const parsed = parseExpression(expression);
   const [problem] = parsed.problems;
-  if (problem) throw new RunError({ kind: 'template', message: problem.message, ...(problem.hint ? { hint: problem.hint } : {}) });
+  if (problem)
+    throw new RunError({ kind: 'template', message: problem.message, ...(problem.hint ? { hint: problem.hint } : {}) });
   try {
     return plain(evaluateExpression(parsed, step ? scopeOf(context, step) : scopeInFrame(context, frame)));
   } catch (error) {
-    if (error instanceof TemplateError) throw new RunError({ kind: 'template', message: error.message, ...(error.hint ? { hint: error.hint } : {}) });
+    if (error instanceof TemplateError)
+      throw new RunError({ kind: 'template', message: error.message, ...(error.hint ? { hint: error.hint } : {}) });
     throw error;
   }
 }
@@ -30,6 +36,7 @@ export async function evaluateAt(context: RunContext, expression: string, path?:
 /** A host's object as its value; what is absent is told with its reason. */
 function plain(value: Operand): Json {
   const found = isView(value) ? value.value() : value;
-  if (found instanceof Absent) throw new RunError({ kind: 'template', message: `${found.name} has no value.`, ...(found.hint ? { hint: found.hint } : {}) });
+  if (found instanceof Absent)
+    throw new RunError({ kind: 'template', message: `${found.name} has no value.`, ...(found.hint ? { hint: found.hint } : {}) });
   return found;
 }

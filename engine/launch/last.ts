@@ -14,10 +14,16 @@ export async function leaveLast(root: string, compiled: Compiled, state: RunStat
         {
           status: step.status,
           ...(step.result && 'value' in step.result ? { value: step.result.value } : {}),
-          ...(step.finished_at !== undefined && step.started_at !== undefined ? { duration: step.finished_at - step.started_at } : {}),
+          ...(step.finished_at !== undefined && step.started_at !== undefined
+            ? { duration: step.finished_at - step.started_at }
+            : {}),
           ...(step.cost === undefined ? {} : { cost: step.cost }),
         },
       ]),
   );
-  await writeLast(root, compiled.pipeline.id, { run: state.started.run, finished_at: new Date(context.ports.clock.now()).toISOString(), steps });
+  await writeLast(root, compiled.pipeline.id, {
+    run: state.started.run,
+    finished_at: new Date(context.ports.clock.now()).toISOString(),
+    steps,
+  });
 }

@@ -9,7 +9,12 @@ import { Refusal } from './refusal.ts';
 export function refuseUnready(compiled: Compiled, models: EngineModels): void {
   const { world, text, problems } = compiled;
   const errors = problems.filter(({ severity }) => severity === 'error');
-  if (errors.length) throw new Refusal(`${world.file} has ${errors.length === 1 ? 'an error' : `${errors.length} errors`}.`, { problems: errors, file: world.file, text });
+  if (errors.length)
+    throw new Refusal(`${world.file} has ${errors.length === 1 ? 'an error' : `${errors.length} errors`}.`, {
+      problems: errors,
+      file: world.file,
+      text,
+    });
   const later = problems.filter(({ code }) => code === 'not-executable-yet');
   if (later.length) throw new Refusal(`${world.file} uses what cannot be run yet.`, { problems: later, file: world.file, text });
   for (const [named, user] of modelsOf(compiled)) {
@@ -48,7 +53,8 @@ export function refuseUnwritable(folder: string): void {
   let at = folder;
   while (!existsSync(at) && dirname(at) !== at) at = dirname(at);
   try {
-    if (!statSync(at).isDirectory()) throw new Refusal(`Nothing can be written to ${folder}: ${at} is a file.`, { hint: 'Name another folder with --out.' });
+    if (!statSync(at).isDirectory())
+      throw new Refusal(`Nothing can be written to ${folder}: ${at} is a file.`, { hint: 'Name another folder with --out.' });
     accessSync(at, constants.W_OK);
   } catch (error) {
     if (error instanceof Refusal) throw error;

@@ -21,7 +21,14 @@ export class Refusal extends Error {
       text,
       needs = [],
       exitCode = 2,
-    }: { hint?: string; problems?: readonly Problem[]; file?: string; text?: string; needs?: readonly string[]; exitCode?: 2 | 4 } = {},
+    }: {
+      hint?: string;
+      problems?: readonly Problem[];
+      file?: string;
+      text?: string;
+      needs?: readonly string[];
+      exitCode?: 2 | 4;
+    } = {},
   ) {
     super(message);
     this.name = 'Refusal';

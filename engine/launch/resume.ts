@@ -1,10 +1,10 @@
-import { compile } from '../compile/compile.ts';
 import type { Compiled } from '../compile/compile.ts';
+import { compile } from '../compile/compile.ts';
 import type { JsonMap } from '../language/json.ts';
 import type { NewFact } from '../state/events.ts';
 import { reduce } from '../state/reduce.ts';
-import { resultDocument } from '../state/result.ts';
 import type { RunResult } from '../state/result.ts';
+import { resultDocument } from '../state/result.ts';
 import type { RunState, StepState } from '../state/state.ts';
 import { initialState } from '../state/state.ts';
 import { acquireLock } from '../store/lock.ts';
@@ -35,12 +35,17 @@ export async function readRun(folder: string): Promise<ReadRun> {
   const [plan, log] = await Promise.all([readPlan(folder), readLog(folder)]);
   const started = log.facts.find((fact) => fact.type === 'run.started');
   const [main] = plan.files;
-  if (!started || started.type !== 'run.started' || !main) throw new Refusal(`The log of ${runPaths(folder).id} holds no beginning of a run.`, { ...(log.damage ? { hint: log.damage.message } : {}) });
+  if (started?.type !== 'run.started' || !main)
+    throw new Refusal(`The log of ${runPaths(folder).id} holds no beginning of a run.`, {
+      ...(log.damage ? { hint: log.damage.message } : {}),
+    });
   const compiled = compile(main.text, { file: main.file, settings: await loadSettings(started.root) });
   const parallel = started.limits['max_parallel'];
   const state = initialState(compiled.graph, typeof parallel === 'number' ? parallel : compiled.pipeline.limits.maxParallel);
   for (const fact of log.facts) reduce(state, fact);
-  const result = resultDocument(state, folder, (stored) => ('value' in stored ? stored.value : { artifact: stored.artifact, bytes: stored.bytes }));
+  const result = resultDocument(state, folder, (stored) =>
+    'value' in stored ? stored.value : { artifact: stored.artifact, bytes: stored.bytes },
+  );
   return { compiled, state, log, started, result };
 }
 
@@ -56,13 +61,18 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
     const { compiled, state, log: read, started } = await readRun(folder);
     if (read.damage) throw new Refusal(read.damage.message, { hint: 'baton show tells what can still be read.' });
     if (state.finished && ['succeeded', 'failed'].includes(state.finished.status))
-      throw new Refusal(`The run ${paths.id} has ended (${state.finished.status}); nothing is left to do.`, { hint: `See what it made with: baton show ${paths.id}` });
+      throw new Refusal(`The run ${paths.id} has ended (${state.finished.status}); nothing is left to do.`, {
+        hint: `See what it made with: baton show ${paths.id}`,
+      });
     const cut = interruptedSteps(state);
     if (cut.length && !options.rerunInterrupted)
-      throw new Refusal(`The run was cut off in the middle of ${cut.map(({ path }) => path).join(', ')}, and running that again may do its work twice.`, {
-        hint: 'If that is all right: baton resume RUN --rerun-interrupted. A step that may always run again says `repeatable: true`.',
-        exitCode: 4,
-      });
+      throw new Refusal(
+        `The run was cut off in the middle of ${cut.map(({ path }) => path).join(', ')}, and running that again may do its work twice.`,
+        {
+          hint: 'If that is all right: baton resume RUN --rerun-interrupted. A step that may always run again says `repeatable: true`.',
+          exitCode: 4,
+        },
+      );
     const settings = compiled.world.settings ?? {};
     const models = modelsFor(options, settings, started.root, started.model);
     refuseUnready(compiled, models);
@@ -95,7 +105,9 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
 
 /** Steps that were begun, have not settled, and may not run a second time. */
 export function interruptedSteps(state: RunState): StepState[] {
-  return [...state.steps.values()].filter((step) => step.status === 'running' && step.node.body === undefined && !step.node.repeatable && cutInCall(step));
+  return [...state.steps.values()].filter(
+    (step) => step.status === 'running' && step.node.body === undefined && !step.node.repeatable && cutInCall(step),
+  );
 }
 
 /** A step whose call has settled was not cut off in the middle of its work. */
@@ -105,5 +117,6 @@ const cutInCall = (step: StepState): boolean => {
 };
 
 const allowedBefore = (read: LogRead): string[] =>
-  read.facts.flatMap((fact) => (fact.type === 'permission.given' ? [fact.pattern ? `${fact.tool}:${fact.pattern}` : fact.tool] : []));
-
+  read.facts.flatMap((fact) =>
+    fact.type === 'permission.given' ? [fact.pattern ? `${fact.tool}:${fact.pattern}` : fact.tool] : [],
+  );

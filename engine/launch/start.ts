@@ -2,20 +2,20 @@ import { isAbsolute, resolve } from 'node:path';
 import type { Compiled } from '../compile/compile.ts';
 import { compile } from '../compile/compile.ts';
 import type { JsonMap } from '../language/json.ts';
-import { createRun, findRoot } from '../store/paths.ts';
+import { initialState } from '../state/state.ts';
+import { sha256 } from '../store/artifacts.ts';
 import { acquireLock } from '../store/lock.ts';
 import { openLog } from '../store/log.ts';
+import { createRun, findRoot } from '../store/paths.ts';
 import { makePlan, writePlan } from '../store/plan.ts';
-import { sha256 } from '../store/artifacts.ts';
 import { rememberedGrants } from '../tools/remembered.ts';
-import { initialState } from '../state/state.ts';
 import { beginRun } from './begin.ts';
 import { realClock } from './clock.ts';
+import { hostRun, modelsFor } from './host.ts';
 import type { Given } from './inputs.ts';
 import { takeInputs } from './inputs.ts';
 import type { RunHandle, StartOptions } from './options.ts';
 import { refusePermissions } from './permissions.ts';
-import { hostRun, modelsFor } from './host.ts';
 import { refuseUnready, refuseUnwritable } from './preflight.ts';
 import { readTextFile } from './read-file.ts';
 import { engineVersion } from './version.ts';
@@ -53,7 +53,12 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
     const started = {
       type: 'run.started' as const,
       run: paths.id,
-      pipeline: { id: compiled.pipeline.id, ...(compiled.pipeline.name ? { name: compiled.pipeline.name } : {}), file, hash: sha256(text) },
+      pipeline: {
+        id: compiled.pipeline.id,
+        ...(compiled.pipeline.name ? { name: compiled.pipeline.name } : {}),
+        file,
+        hash: sha256(text),
+      },
       inputs,
       engine: engineVersion,
       mode: 'live' as const,
@@ -78,7 +83,13 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
       workdir,
       output,
       responses: options.autoResponses ?? {},
-      begin: (context) => beginRun(context, compiled, started, allow, { models, file, ...(options.frozen ? { frozen: true } : {}), responses: options.autoResponses ?? {} }),
+      begin: (context) =>
+        beginRun(context, compiled, started, allow, {
+          models,
+          file,
+          ...(options.frozen ? { frozen: true } : {}),
+          responses: options.autoResponses ?? {},
+        }),
     });
   } catch (error) {
     await lock.release();
@@ -86,7 +97,10 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
   }
 }
 
-const limitsFact = (max_parallel: number, max_cost: number | undefined): JsonMap => ({ max_parallel, ...(max_cost === undefined ? {} : { max_cost }) });
+const limitsFact = (max_parallel: number, max_cost: number | undefined): JsonMap => ({
+  max_parallel,
+  ...(max_cost === undefined ? {} : { max_cost }),
+});
 
 /** Where products go: `--out`, else the input `output_path` (or its constant default), else `outputs/<id>`. */
 function outputFolder(options: StartOptions, { pipeline }: Compiled, inputs: JsonMap, workdir: string): string {

@@ -16,7 +16,12 @@ export async function loadSettings(root: string): Promise<Settings> {
     if (text === undefined) continue;
     const { settings, problems } = readSettings(text);
     const errors = problems.filter(({ severity }) => severity === 'error');
-    if (errors.length) throw new Refusal(`${file} has ${errors.length === 1 ? 'an error' : `${errors.length} errors`}.`, { problems: errors, file, text });
+    if (errors.length)
+      throw new Refusal(`${file} has ${errors.length === 1 ? 'an error' : `${errors.length} errors`}.`, {
+        problems: errors,
+        file,
+        text,
+      });
     return settings;
   }
   return {};

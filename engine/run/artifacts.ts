@@ -54,7 +54,11 @@ export function createArtifacts(files: Files, fresh: boolean): Artifacts {
     read(stored) {
       if ('value' in stored) return stored.value;
       const found = loaded.get(stored.artifact);
-      if (!found) throw new RunError({ kind: 'internal', message: `The value ${stored.artifact.slice(0, 12)} was read before it was loaded.` });
+      if (!found)
+        throw new RunError({
+          kind: 'internal',
+          message: `The value ${stored.artifact.slice(0, 12)} was read before it was loaded.`,
+        });
       return found.value;
     },
   };

@@ -27,11 +27,27 @@ export interface Attempted {
 }
 
 /** Attempts with timeout, retry and backoff until one succeeds or none is left. */
-export async function attempt(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why, signal: AbortSignal): Promise<void> {
-  const prepared = definition.work.kind === 'prompt' ? preparePrompt(context, step, definition, scope, why) : prepareTool(context, step, definition, scope);
+export async function attempt(
+  context: RunContext,
+  step: StepState,
+  definition: Step,
+  scope: StepScope,
+  why: Why,
+  signal: AbortSignal,
+): Promise<void> {
+  const prepared =
+    definition.work.kind === 'prompt'
+      ? preparePrompt(context, step, definition, scope, why)
+      : prepareTool(context, step, definition, scope);
   const { parameters, model } = prepared;
   if (step.attempts === 0) {
-    context.fact({ type: 'step.started', path: step.path, parameters, ...(Object.keys(why).length ? { why } : {}), ...(model ? { model } : {}) });
+    context.fact({
+      type: 'step.started',
+      path: step.path,
+      parameters,
+      ...(Object.keys(why).length ? { why } : {}),
+      ...(model ? { model } : {}),
+    });
     if (writesOutside(step)) await context.ports.log.flushed();
   } else if (step.failures.length >= step.attempts) {
     // Cut off between two attempts: the failed one is not made again.
@@ -49,7 +65,13 @@ export async function attempt(context: RunContext, step: StepState, definition: 
       if (context.signal.aborted) return;
       const delay = retryDelay(step, failure);
       if (delay === undefined) return failStep(context, step, failure);
-      context.fact({ type: 'attempt.failed', path: step.path, attempt: step.attempts, failure, retry_at: context.ports.clock.now() + delay });
+      context.fact({
+        type: 'attempt.failed',
+        path: step.path,
+        attempt: step.attempts,
+        failure,
+        retry_at: context.ports.clock.now() + delay,
+      });
       await context.ports.clock.sleep(delay, signal).catch(() => undefined);
       if (signal.aborted) return failStep(context, step, failureFrom(signal.reason));
       if (step.node.takesSlot) await context.slot(step);
@@ -59,14 +81,21 @@ export async function attempt(context: RunContext, step: StepState, definition: 
 }
 
 /** One attempt under the step's timeout. A passed deadline is told apart from a cancel by the reason of the signal. */
-async function once(context: RunContext, step: StepState, definition: Step, prepared: Prepared, signal: AbortSignal): Promise<Attempted> {
+async function once(
+  context: RunContext,
+  step: StepState,
+  definition: Step,
+  prepared: Prepared,
+  signal: AbortSignal,
+): Promise<Attempted> {
   const ms = definition.timeout;
   if (ms === undefined) return guarded(prepared.attempt(signal), signal);
   const deadline = new AbortController();
   const over = new AbortController();
   const both = AbortSignal.any([signal, deadline.signal]);
   context.ports.clock.sleep(ms, AbortSignal.any([over.signal, signal])).then(
-    () => deadline.abort(new RunError({ kind: 'timeout', message: `${step.path} took longer than its timeout of ${ms / 1000} s.` })),
+    () =>
+      deadline.abort(new RunError({ kind: 'timeout', message: `${step.path} took longer than its timeout of ${ms / 1000} s.` })),
     () => undefined,
   );
   try {
@@ -87,18 +116,23 @@ async function guarded<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 }
 
 /** Milliseconds to wait before another attempt, undefined where there is none. What the other side asked for comes first. */
-export function retryDelay(step: Pick<StepState, 'attempts' | 'node'>, failure: Failure, random: () => number = Math.random): number | undefined {
+export function retryDelay(
+  step: Pick<StepState, 'attempts' | 'node'>,
+  failure: Failure,
+  random: () => number = Math.random,
+): number | undefined {
   const { retry } = step.node;
   if (step.attempts > retry.attempts) return undefined;
   const wanted = retry.on ? retry.on.includes(failure.kind) : failure.retryable && !neverRetried.includes(failure.kind);
   if (!wanted) return undefined;
   if (failure.retry_after !== undefined) return failure.retry_after;
   const n = Math.max(1, step.attempts);
-  const grown = retry.backoff === 'exponential' ? retry.delay * 2 ** (n - 1) : retry.backoff === 'linear' ? retry.delay * n : retry.delay;
+  const grown =
+    retry.backoff === 'exponential' ? retry.delay * 2 ** (n - 1) : retry.backoff === 'linear' ? retry.delay * n : retry.delay;
   const most = Math.min(grown, retry.maxDelay);
   return retry.jitter ? most * (0.5 + random() / 2) : most;
 }
 
 /** Whether something outside may come to depend on the step: then its start is on disk first. */
-const writesOutside = (step: StepState): boolean => step.node.effect === 'write' || step.node.effect === 'execute' || (step.node.effect === 'network' && step.node.kind === 'tool');
-
+const writesOutside = (step: StepState): boolean =>
+  step.node.effect === 'write' || step.node.effect === 'execute' || (step.node.effect === 'network' && step.node.kind === 'tool');

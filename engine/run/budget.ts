@@ -22,12 +22,19 @@ export function createBudget(limits: Limits, state: RunState): Budget {
     reserve(worst, model) {
       const spent = state.usage.input_tokens + state.usage.output_tokens;
       if (limits.maxTokens !== undefined && spent + tokens + worst.tokens > limits.maxTokens)
-        throw over(`This call may use ${worst.tokens} tokens; ${Math.max(0, limits.maxTokens - spent - tokens)} of ${limits.maxTokens} are left (max_tokens).`);
+        throw over(
+          `This call may use ${worst.tokens} tokens; ${Math.max(0, limits.maxTokens - spent - tokens)} of ${limits.maxTokens} are left (max_tokens).`,
+        );
       if (limits.maxCost !== undefined) {
         if (worst.cost === undefined)
-          throw over(`The price of ${model} is unknown, so max_cost cannot be kept.`, 'Give input_price and output_price for the model in baton.yaml, or take max_cost out.');
+          throw over(
+            `The price of ${model} is unknown, so max_cost cannot be kept.`,
+            'Give input_price and output_price for the model in baton.yaml, or take max_cost out.',
+          );
         if (state.cost.usd + cost + worst.cost > limits.maxCost)
-          throw over(`This call may cost ${dollars(worst.cost)}; ${dollars(Math.max(0, limits.maxCost - state.cost.usd - cost))} of ${dollars(limits.maxCost)} are left (max_cost).`);
+          throw over(
+            `This call may cost ${dollars(worst.cost)}; ${dollars(Math.max(0, limits.maxCost - state.cost.usd - cost))} of ${dollars(limits.maxCost)} are left (max_cost).`,
+          );
       }
       tokens += worst.tokens;
       cost += worst.cost ?? 0;
@@ -43,4 +50,5 @@ export function createBudget(limits: Limits, state: RunState): Budget {
 }
 
 const dollars = (amount: number): string => `$${amount.toFixed(amount < 0.01 ? 5 : 2)}`;
-const over = (message: string, hint = 'Raise the limit, or ask for shorter answers with max_tokens.'): RunError => new RunError({ kind: 'budget', message, hint });
+const over = (message: string, hint = 'Raise the limit, or ask for shorter answers with max_tokens.'): RunError =>
+  new RunError({ kind: 'budget', message, hint });

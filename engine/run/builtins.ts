@@ -34,7 +34,13 @@ export function builtIn(context: RunContext, frame: FrameState, name: string): O
         return step && stepView(context, step);
       });
     case 'execution':
-      return operand({ id: started?.run ?? '', timestamp: time, started_at: time, date: time.slice(0, 10), time: time.slice(11, 19) });
+      return operand({
+        id: started?.run ?? '',
+        timestamp: time,
+        started_at: time,
+        date: time.slice(0, 10),
+        time: time.slice(11, 19),
+      });
     case 'run':
       return operand({ id: started?.run ?? '', status: context.state.status });
     case 'pipeline':
@@ -58,7 +64,13 @@ export function builtIn(context: RunContext, frame: FrameState, name: string): O
 
 function described({ plan, state }: RunContext): JsonMap {
   const { id, name, description, version } = plan.pipeline;
-  const given: Record<string, Json | undefined> = { id, name: name ?? id, description, version, file: state.started?.pipeline.file };
+  const given: Record<string, Json | undefined> = {
+    id,
+    name: name ?? id,
+    description,
+    version,
+    file: state.started?.pipeline.file,
+  };
   return Object.fromEntries(Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
 }
 

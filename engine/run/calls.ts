@@ -33,21 +33,32 @@ export function callsOf(context: RunContext, step: StepState): Calls {
       const request = hash(JSON.stringify(call.request));
       const known = step.calls[number - 1];
       if (known?.settled && known.request === request) return again(context, known.settled);
-      context.fact({ type: 'call.started', path, kind: call.kind, name: call.name, request, ...(call.prompt === undefined ? {} : { prompt: call.prompt }) });
+      context.fact({
+        type: 'call.started',
+        path,
+        kind: call.kind,
+        name: call.name,
+        request,
+        ...(call.prompt === undefined ? {} : { prompt: call.prompt }),
+      });
       try {
         const { result, notes } = await work();
         const stored: Stored = await context.artifacts.keep(result);
         context.fact({ type: 'call.settled', path, result: stored, ...notes });
         return { result, notes };
       } catch (error) {
-        if (!context.signal.aborted) context.fact({ type: 'call.settled', path, failure: failureFrom(error), provenance: 'live' });
+        if (!context.signal.aborted)
+          context.fact({ type: 'call.settled', path, failure: failureFrom(error), provenance: 'live' });
         throw error;
       }
     },
   };
 }
 
-async function again(context: RunContext, settled: NonNullable<StepState['calls'][number]['settled']>): Promise<{ result: Json; notes: CallNotes }> {
+async function again(
+  context: RunContext,
+  settled: NonNullable<StepState['calls'][number]['settled']>,
+): Promise<{ result: Json; notes: CallNotes }> {
   if (settled.failure) throw new RunError(settled.failure);
   if (!settled.result) throw new RunError({ kind: 'internal', message: `The log holds no result for ${settled.path}.` });
   await context.artifacts.load(settled.result);

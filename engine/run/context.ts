@@ -1,5 +1,5 @@
-import type { Graph } from '../compile/graph/graph.ts';
 import type { Placement } from '../compile/graph/frames.ts';
+import type { Graph } from '../compile/graph/graph.ts';
 import type { AutoSite, Pipeline, Step } from '../compile/pipeline/model.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import type { NewFact, RunEvent, Stored } from '../state/events.ts';

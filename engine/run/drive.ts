@@ -1,18 +1,18 @@
 import type { Limits } from '../compile/pipeline/model.ts';
 import type { JsonMap } from '../language/json.ts';
-import type { Fact, NewFact, RunEvent } from '../state/events.ts';
-import { RunError, toFailure } from '../state/failure.ts';
 import type { Command } from '../state/decide.ts';
 import { decide } from '../state/decide.ts';
+import type { Fact, NewFact, RunEvent } from '../state/events.ts';
+import { RunError, toFailure } from '../state/failure.ts';
 import { reduce } from '../state/reduce.ts';
 import type { FrameState, RunState, StepState } from '../state/state.ts';
 import { createArtifacts } from './artifacts.ts';
 import { createBudget } from './budget.ts';
 import type { AutoResolver, Plan, RunContext } from './context.ts';
-import { closeLoop, checkIteration, settleFrame } from './settle.ts';
 import { finishRun } from './finish.ts';
 import type { Ports } from './ports.ts';
 import { failureFrom } from './render.ts';
+import { checkIteration, closeLoop, settleFrame } from './settle.ts';
 import { runStep } from './step.ts';
 
 /** Milliseconds that the engine may hold the event loop before it lets others have it. */
@@ -114,23 +114,30 @@ export function drive(options: DriveOptions): Drive {
   function execute(command: Command): void {
     switch (command.do) {
       case 'skip':
-        return fact({ type: 'step.skipped', path: command.step.path, reason: command.reason });
+        fact({ type: 'step.skipped', path: command.step.path, reason: command.reason });
+        return;
       case 'prepare':
-        return start(command.step);
+        start(command.step);
+        return;
       case 'attempt': {
         const go = slots.get(command.step);
         slots.delete(command.step);
-        return go?.();
+        go?.();
+        return;
       }
       case 'check':
-        return later(checkIteration(context, command.frame));
+        later(checkIteration(context, command.frame));
+        return;
       case 'settle':
         clearDeadline(command.frame);
-        return later(settleFrame(context, command.frame, timedOut(command.frame)));
+        later(settleFrame(context, command.frame, timedOut(command.frame)));
+        return;
       case 'close':
-        return later(closeLoop(context, command.step));
+        later(closeLoop(context, command.step));
+        return;
       case 'finish':
-        return launch(finishRun(context));
+        launch(finishRun(context));
+        return;
     }
   }
 
@@ -160,7 +167,14 @@ export function drive(options: DriveOptions): Drive {
     const controller = new AbortController();
     deadlines.set(frame.path, controller);
     ports.clock.sleep(ms, AbortSignal.any([context.signal, controller.signal])).then(
-      () => controller.abort(new RunError({ kind: 'timeout', message: `${step.path} took longer than its timeout of ${ms / 1000} s.`, step: step.path })),
+      () =>
+        controller.abort(
+          new RunError({
+            kind: 'timeout',
+            message: `${step.path} took longer than its timeout of ${ms / 1000} s.`,
+            step: step.path,
+          }),
+        ),
       () => undefined,
     );
   }
@@ -206,7 +220,14 @@ export function drive(options: DriveOptions): Drive {
     if (!state.finished && !stop.signal.aborted)
       throw new RunError({ kind: 'internal', message: 'The run has nothing left to do and is not finished.' });
     if (!state.finished)
-      fact({ type: 'run.finished', status: 'cancelled', degraded: false, outputs: {}, absent: [], error: toFailure(stop.signal.reason) });
+      fact({
+        type: 'run.finished',
+        status: 'cancelled',
+        degraded: false,
+        outputs: {},
+        absent: [],
+        error: toFailure(stop.signal.reason),
+      });
     await ports.log.flushed();
     ended.resolve();
   }
@@ -251,4 +272,3 @@ export function drive(options: DriveOptions): Drive {
     },
   };
 }
-

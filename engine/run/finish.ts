@@ -14,7 +14,10 @@ export async function finishRun(context: RunContext): Promise<void> {
   const outputs: JsonMap = {};
   const absent: string[] = [];
   const { failed } = state.root;
-  let error: NewFact<'run.finished'>['error'] = failed?.failure && { ...failed.failure, step: failed.failure.step ?? failed.path };
+  let error: NewFact<'run.finished'>['error'] = failed?.failure && {
+    ...failed.failure,
+    step: failed.failure.step ?? failed.path,
+  };
   const { outputs: specs } = context.plan.pipeline;
   await preload(context, state.root, [...state.root.steps.map((step) => step.result)]);
   const values = new Map<string, Json>();
@@ -25,7 +28,15 @@ export async function finishRun(context: RunContext): Promise<void> {
     const spec = specs.find((one) => one.name === name);
     if (!spec || open.has(name)) return undefined;
     open.add(name);
-    const value = render(context, spec.value, withOutputs(scopeInFrame(context, state.root), evaluate, specs.map((one) => one.name)));
+    const value = render(
+      context,
+      spec.value,
+      withOutputs(
+        scopeInFrame(context, state.root),
+        evaluate,
+        specs.map((one) => one.name),
+      ),
+    );
     values.set(name, value);
     return value;
   };
@@ -39,7 +50,16 @@ export async function finishRun(context: RunContext): Promise<void> {
     }
     open.clear();
   }
-  const degraded = [...state.steps.values()].some((step) => step.handling === 'handled' || step.degraded !== undefined) || [...state.autos.values()].some((auto) => auto.degraded);
+  const degraded =
+    [...state.steps.values()].some((step) => step.handling === 'handled' || step.degraded !== undefined) ||
+    [...state.autos.values()].some((auto) => auto.degraded);
   await context.ports.log.flushed();
-  context.fact({ type: 'run.finished', status: error ? 'failed' : 'succeeded', degraded: !error && degraded, outputs, absent, ...(error ? { error } : {}) });
+  context.fact({
+    type: 'run.finished',
+    status: error ? 'failed' : 'succeeded',
+    degraded: !error && degraded,
+    outputs,
+    absent,
+    ...(error ? { error } : {}),
+  });
 }

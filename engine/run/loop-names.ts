@@ -11,7 +11,8 @@ export function loopName(context: RunContext, frame: FrameState, name: string): 
     const { owner, iteration } = at;
     const plan = owner?.node.loop;
     if (!owner || !plan || iteration === undefined) continue;
-    if (name === plan.as || name === `$${plan.as}` || name === 'item' || name === '$item') return operand(itemOf(context, owner, iteration));
+    if (name === plan.as || name === `$${plan.as}` || name === 'item' || name === '$item')
+      return operand(itemOf(context, owner, iteration));
     if (name === 'index' || name === 'iteration' || name === '$index' || name === '$iteration') return iteration;
     if (name === '$first' || name === '$is_first') return iteration === 0;
     if (name === '$last' || name === '$is_last') return iteration === (owner.loop?.count ?? 0) - 1;
@@ -31,7 +32,12 @@ function previousOf(context: RunContext, owner: StepState, iteration: number): O
   return {
     member: (id) => {
       const step = frame?.steps.find((one) => one.node.id === id);
-      return step ? stepView(context, step) : new Absent(`previous.${id}`, iteration === 0 ? 'The first iteration has none before it.' : `No step of the loop is called ${id}.`);
+      return step
+        ? stepView(context, step)
+        : new Absent(
+            `previous.${id}`,
+            iteration === 0 ? 'The first iteration has none before it.' : `No step of the loop is called ${id}.`,
+          );
     },
     value: () => {
       const last = frame?.steps.at(-1);
@@ -51,10 +57,19 @@ function loopView(context: RunContext, frame: FrameState, owner: StepState, iter
     iteration: () => iteration,
     item: () => operand(itemOf(context, owner, iteration)),
     previous: () => previousOf(context, owner, iteration),
-    parent: () => (frame.parent && loopName(context, frame.parent, 'loop')) ?? new Absent('loop.parent', 'There is no loop around this one.'),
+    parent: () =>
+      (frame.parent && loopName(context, frame.parent, 'loop')) ?? new Absent('loop.parent', 'There is no loop around this one.'),
   };
   return {
-    member: (name) => (Object.hasOwn(members, name) ? members[name]?.() : undefined) ?? new Absent(`loop.${name}`, `loop has ${Object.keys(members).join(', ')}.`),
-    value: () => ({ first: iteration === 0, last: iteration === count - 1, length: count, index: iteration + 1, index0: iteration }),
+    member: (name) =>
+      (Object.hasOwn(members, name) ? members[name]?.() : undefined) ??
+      new Absent(`loop.${name}`, `loop has ${Object.keys(members).join(', ')}.`),
+    value: () => ({
+      first: iteration === 0,
+      last: iteration === count - 1,
+      length: count,
+      index: iteration + 1,
+      index0: iteration,
+    }),
   };
 }

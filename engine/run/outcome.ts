@@ -18,9 +18,18 @@ export function succeed(context: RunContext, step: StepState, value: Json, more:
   return void record(stored);
 }
 
-export function failStep(context: RunContext, step: StepState, failure: Failure, more: Pick<NewFact<'step.failed'>, 'parameters' | 'why'> = {}): void {
+export function failStep(
+  context: RunContext,
+  step: StepState,
+  failure: Failure,
+  more: Pick<NewFact<'step.failed'>, 'parameters' | 'why'> = {},
+): void {
   if (failure.kind !== 'cancelled') route(context, step, 'failure');
-  const known: Failure = { ...failure, step: failure.step ?? step.path, ...(step.attempts ? { attempt: failure.attempt ?? step.attempts } : {}) };
+  const known: Failure = {
+    ...failure,
+    step: failure.step ?? step.path,
+    ...(step.attempts ? { attempt: failure.attempt ?? step.attempts } : {}),
+  };
   context.fact({ type: 'step.failed', path: step.path, failure: known, ...more });
 }
 
@@ -32,6 +41,13 @@ export function skipStep(context: RunContext, step: StepState, why: NewFact<'ste
 function route(context: RunContext, step: StepState, on: 'false' | 'success' | 'failure'): void {
   if (!step.node.routes[on]) return;
   const definition = definitionOf(context, step);
-  const target = on === 'false' ? definition.onFalse?.id : on === 'success' ? definition.onSuccess?.id : typeof definition.onFailure === 'string' ? undefined : definition.onFailure.id;
+  const target =
+    on === 'false'
+      ? definition.onFalse?.id
+      : on === 'success'
+        ? definition.onSuccess?.id
+        : typeof definition.onFailure === 'string'
+          ? undefined
+          : definition.onFailure.id;
   if (target) context.fact({ type: 'route.taken', path: step.path, on, target });
 }

@@ -4,15 +4,15 @@ import { isMap } from '../language/json.ts';
 /** Text is made what a parameter's schema wants, where it clearly is one: a trimmed number, a boolean, a JSON list or map. */
 export function fitParameters(parameters: JsonMap, schema: JsonSchema | undefined): JsonMap {
   const properties = isMap(schema?.['properties']) ? schema['properties'] : {};
-  const fitted: JsonMap = {};
+  const all: JsonMap = {};
   for (const [name, value] of Object.entries(parameters)) {
     const property = properties[name];
-    fitted[name] = typeof value === 'string' && isMap(property) ? fit(value, property['type']) : value;
+    all[name] = typeof value === 'string' && isMap(property) ? fitted(value, property['type']) : value;
   }
-  return fitted;
+  return all;
 }
 
-function fit(text: string, wanted: Json | undefined): Json {
+function fitted(text: string, wanted: Json | undefined): Json {
   const trimmed = text.trim();
   if (wanted === 'integer' && /^[+-]?\d+$/.test(trimmed)) return Number(trimmed);
   if (wanted === 'number' && trimmed !== '' && Number.isFinite(Number(trimmed))) return Number(trimmed);

@@ -1,26 +1,32 @@
 import { stringify } from 'yaml';
 import type { Product, Step } from '../compile/pipeline/model.ts';
-import type { Json } from '../language/json.ts';
-import { isMap } from '../language/json.ts';
 import { render as renderTemplate } from '../compile/template/evaluate.ts';
 import { parseTemplate } from '../compile/template/parse.ts';
+import type { Json } from '../language/json.ts';
+import { isMap } from '../language/json.ts';
 import type { StepState } from '../state/state.ts';
 import type { RunContext } from './context.ts';
 import { render } from './render.ts';
 import type { StepScope } from './scope.ts';
 
 /** Writes the files of `products`, each atomically; what is written is a fact. */
-export async function writeProducts(context: RunContext, step: StepState, definition: Step, scope: StepScope, value: Json): Promise<void> {
+export async function writeProducts(
+  context: RunContext,
+  step: StepState,
+  definition: Step,
+  scope: StepScope,
+  value: Json,
+): Promise<void> {
   for (const product of definition.products) {
     const file = String(render(context, product.file, scope.withValue(value)));
-    const content = textOf(valueOf(context, product, scope, value), product.format);
+    const content = textOf(productValue(context, product, scope, value), product.format);
     const written = await context.ports.files.writeProduct(file, content, `${step.path}:${product.name}`);
     context.fact({ type: 'product.written', path: step.path, name: product.name, ...written });
   }
 }
 
 /** The value that a product names: its own `value`, the member of that name, or the step's value. */
-function valueOf(context: RunContext, product: Product, scope: StepScope, value: Json): Json {
+function productValue(context: RunContext, product: Product, scope: StepScope, value: Json): Json {
   if (product.value) return render(context, product.value, scope.withValue(value));
   const member = isMap(value) && Object.hasOwn(value, product.name) ? value[product.name] : undefined;
   return member === undefined ? value : member;
@@ -32,6 +38,7 @@ const asCsv = parseTemplate('{{ value | csv }}');
 function textOf(value: Json, format: Product['format']): string {
   if (typeof value === 'string') return value;
   if (format === 'yaml') return stringify(value);
-  if (format === 'csv') return String(renderTemplate(asCsv, { lookup: (name) => (name === 'value' ? value : undefined), names: () => ['value'] }));
+  if (format === 'csv')
+    return String(renderTemplate(asCsv, { lookup: (name) => (name === 'value' ? value : undefined), names: () => ['value'] }));
   return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -1,9 +1,9 @@
+import { accessOf } from '../compile/graph/reads.ts';
 import type { AutoPiece, AutoSite, Condition, MapValue, Step, Value } from '../compile/pipeline/model.ts';
 import type { Template } from '../compile/template/ast.ts';
 import { evaluateCondition, render as renderTemplate } from '../compile/template/evaluate.ts';
 import type { Scope } from '../compile/template/run.ts';
 import { TemplateError } from '../compile/template/values.ts';
-import { accessOf } from '../compile/graph/reads.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import type { Stored } from '../state/events.ts';
 import type { Failure } from '../state/failure.ts';
@@ -53,7 +53,11 @@ export function renderPieces(context: RunContext, pieces: readonly AutoPiece[], 
   const sites = pieces.filter((piece) => piece.kind === 'site');
   const [only] = sites;
   if (only?.kind === 'site' && only.site.lone) return answerOf(context, only.site, scope);
-  return pieces.map((piece) => (piece.kind === 'site' ? asText(answerOf(context, piece.site, scope)) : asText(renderTemplate(piece.template, scope)))).join('');
+  return pieces
+    .map((piece) =>
+      piece.kind === 'site' ? asText(answerOf(context, piece.site, scope)) : asText(renderTemplate(piece.template, scope)),
+    )
+    .join('');
 }
 
 /**
@@ -65,18 +69,24 @@ export function renderCommand(template: Template, scope: RunScope): string {
     .map((part) => {
       if (part.kind === 'text') return part.text;
       if (part.kind !== 'output')
-        throw new RunError({ kind: 'template', message: 'A command line may hold `{{ }}`, each of which becomes one quoted word, and no `{% %}` blocks.', hint: 'Give `argv`, or make the text in a `set` step before.' });
+        throw new RunError({
+          kind: 'template',
+          message: 'A command line may hold `{{ }}`, each of which becomes one quoted word, and no `{% %}` blocks.',
+          hint: 'Give `argv`, or make the text in a `set` step before.',
+        });
       return shellQuote(asText(renderTemplate({ ...template, parts: [part], lone: true }, scope)));
     })
     .join('');
 }
 
 /** Where the answer of a tag stands in the run's facts: once for the pipeline, or once for each run of its step. */
-export const autoKey = (site: AutoSite, path: string | undefined): string => (site.when === 'run' && path !== undefined ? `${site.id} @${path}` : site.id);
+export const autoKey = (site: AutoSite, path: string | undefined): string =>
+  site.when === 'run' && path !== undefined ? `${site.id} @${path}` : site.id;
 
 function answerOf(context: RunContext, site: AutoSite, scope: RunScope): Json {
   const found = context.state.autos.get(autoKey(site, scope.path)) ?? context.state.autos.get(site.id);
-  if (!found) throw new RunError({ kind: 'internal', message: `The AUTO tag in ${site.field} has no answer yet.`, retryable: false });
+  if (!found)
+    throw new RunError({ kind: 'internal', message: `The AUTO tag in ${site.field} has no answer yet.`, retryable: false });
   return found.answer;
 }
 
@@ -92,13 +102,19 @@ export function ask(context: RunContext, condition: Condition, scope: RunScope):
  * Loads the large values that something seen from `frame` may read: what the step's templates name, and `more`. Undefined where
  * everything is at hand, which is nearly always.
  */
-export function preload(context: RunContext, frame: FrameState, more: readonly (Stored | undefined)[] = [], definition?: Step): Promise<void> | undefined {
+export function preload(
+  context: RunContext,
+  frame: FrameState,
+  more: readonly (Stored | undefined)[] = [],
+  definition?: Step,
+): Promise<void> | undefined {
   if (context.artifacts.none) return undefined;
   const wanted: (Stored | undefined)[] = [...more];
   for (let at: FrameState | undefined = frame; at; at = at.parent) {
     wanted.push(at.owner?.loop?.items);
     const iteration = at.iteration;
-    if (iteration) for (const step of context.state.frames.get(`${at.owner?.path}[${iteration - 1}]`)?.steps ?? []) wanted.push(step.result);
+    if (iteration)
+      for (const step of context.state.frames.get(`${at.owner?.path}[${iteration - 1}]`)?.steps ?? []) wanted.push(step.result);
   }
   for (const { name, path } of definition ? accessOf(definition).reads : []) {
     for (const id of [name, path[0]]) {

@@ -1,10 +1,10 @@
+import { parametersOf as ownParameters } from '../compile/graph/edges.ts';
 import type { Step } from '../compile/pipeline/model.ts';
 import type { Operand } from '../compile/template/values.ts';
 import { Absent } from '../compile/template/values.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import type { FrameState, StepState } from '../state/state.ts';
 import { stepNamed, variable } from '../state/state.ts';
-import { parametersOf as ownParameters } from '../compile/graph/edges.ts';
 import { builtIn } from './builtins.ts';
 import type { RunContext } from './context.ts';
 import { definitionOf } from './context.ts';
@@ -50,7 +50,8 @@ function claimantOf(context: RunContext, name: string): StepState | undefined {
   if (!claims) {
     claims = new Map();
     for (const step of context.state.root.steps)
-      for (const one of definitionOf(context, step).answer?.vars ?? []) claims.set(one, claims.has(one) ? undefined : step.node.position);
+      for (const one of definitionOf(context, step).answer?.vars ?? [])
+        claims.set(one, claims.has(one) ? undefined : step.node.position);
     claimsOf.set(context.plan, claims);
   }
   const position = claims.get(name);
@@ -104,7 +105,9 @@ export function scopeOf(context: RunContext, step: StepState): StepScope {
     withValue: (value) => ({
       path: step.path,
       names: scope.names,
-      lookup: (name) => (name === step.node.id || name === 'result' || name === 'value' ? operand(value) : memberOf(value, name)) ?? scope.lookup(name),
+      lookup: (name) =>
+        (name === step.node.id || name === 'result' || name === 'value' ? operand(value) : memberOf(value, name)) ??
+        scope.lookup(name),
     }),
   };
   return scope;
@@ -115,17 +118,28 @@ const memberOf = (value: Json, name: string): Operand | undefined => {
   return operand(value[name] ?? null);
 };
 
-function parametersOf(context: RunContext, definition: Step, scope: RunScope, own: (name: string) => Json | undefined, quote: boolean): JsonMap {
+function parametersOf(
+  context: RunContext,
+  definition: Step,
+  scope: RunScope,
+  own: (name: string) => Json | undefined,
+  quote: boolean,
+): JsonMap {
   const map: JsonMap = {};
   for (const { key, value } of ownParameters(definition)?.entries ?? []) {
-    map[key] = quote && key === 'command' && value.kind === 'template' ? renderCommand(value.template, scope) : (own(key) ?? render(context, value, scope));
+    map[key] =
+      quote && key === 'command' && value.kind === 'template'
+        ? renderCommand(value.template, scope)
+        : (own(key) ?? render(context, value, scope));
   }
   return map;
 }
 
 /** The failure that a handler answers. */
 function handledError(step: StepState): Operand | undefined {
-  const failed = step.node.predecessors.map((position) => step.frame.steps[position]).find((one) => one?.handling === 'open' && one.node.routes.failure?.target === step.node.position);
+  const failed = step.node.predecessors
+    .map((position) => step.frame.steps[position])
+    .find((one) => one?.handling === 'open' && one.node.routes.failure?.target === step.node.position);
   if (!failed?.failure) return undefined;
   const { kind, message, attempt } = failed.failure;
   return operand({ kind, message, step: failed.path, attempt: attempt ?? failed.attempts });
@@ -142,4 +156,3 @@ export function withOutputs(scope: RunScope, evaluate: (name: string) => Json | 
   };
   return { ...scope, lookup: (name) => (name === 'outputs' ? outputs : scope.lookup(name)) };
 }
-

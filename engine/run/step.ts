@@ -1,10 +1,10 @@
+import { conditionIsOfLoop } from '../compile/graph/reads.ts';
 import type { AutoSite, Step } from '../compile/pipeline/model.ts';
 import type { Json } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import type { Why } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
 import type { FrameState, StepState } from '../state/state.ts';
-import { conditionIsOfLoop } from '../compile/graph/reads.ts';
 import { attempt } from './attempts.ts';
 import { callsOf } from './calls.ts';
 import type { RunContext } from './context.ts';
@@ -22,15 +22,26 @@ export type Arm = (frame: FrameState, step: StepState, ms: number) => void;
  * The way of a step: what it reads is loaded, its condition asked, its AUTO tags resolved, its values rendered; then it is
  * attempted or opened. Gives a promise only where something has to be waited for: pure steps end in the same turn.
  */
-export function runStep(context: RunContext, step: StepState, deadlines: ReadonlyMap<string, AbortController>, arm: Arm): Promise<void> | undefined {
+export function runStep(
+  context: RunContext,
+  step: StepState,
+  deadlines: ReadonlyMap<string, AbortController>,
+  arm: Arm,
+): Promise<void> | undefined {
   const definition = definitionOf(context, step);
   const why: Why = {};
   const failed = (error: unknown): void => failStep(context, step, failureFrom(error), { why });
   const rest = (): Promise<void> | undefined => {
     try {
       const scope = scopeOf(context, step);
-      const asked = definition.autos.length === 0 ? [] : definition.autos.filter((site) => site.when === 'run' && isNeeded(step, definition, site.field));
-      if (asked.length) return withAnswers(context, step, definition, scope, why, asked, () => go(context, step, definition, scope, why, deadlines, arm));
+      const asked =
+        definition.autos.length === 0
+          ? []
+          : definition.autos.filter((site) => site.when === 'run' && isNeeded(step, definition, site.field));
+      if (asked.length)
+        return withAnswers(context, step, definition, scope, why, asked, () =>
+          go(context, step, definition, scope, why, deadlines, arm),
+        );
       if (!holds(context, step, definition, scope, why)) return void skipStep(context, step, why);
       return go(context, step, definition, scope, why, deadlines, arm);
     } catch (error) {
@@ -45,13 +56,31 @@ export function runStep(context: RunContext, step: StepState, deadlines: Readonl
 }
 
 /** Run-time tags: those of the condition are answered first, the others only if it holds. */
-async function withAnswers(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why, sites: readonly AutoSite[], then: () => Promise<void> | undefined): Promise<void> {
+async function withAnswers(
+  context: RunContext,
+  step: StepState,
+  definition: Step,
+  scope: StepScope,
+  why: Why,
+  sites: readonly AutoSite[],
+  then: () => Promise<void> | undefined,
+): Promise<void> {
   const calls = callsOf(context, step);
   const { autos } = context;
   if (!autos) throw new RunError({ kind: 'internal', message: 'Nothing answers AUTO tags in this run.' });
-  await autos(context, step, sites.filter(({ field }) => field === 'condition'), calls);
+  await autos(
+    context,
+    step,
+    sites.filter(({ field }) => field === 'condition'),
+    calls,
+  );
   if (!holds(context, step, definition, scope, why)) return skipStep(context, step, why);
-  await autos(context, step, sites.filter(({ field }) => field !== 'condition'), calls);
+  await autos(
+    context,
+    step,
+    sites.filter(({ field }) => field !== 'condition'),
+    calls,
+  );
   await then();
 }
 
@@ -70,13 +99,28 @@ function holds(context: RunContext, step: StepState, definition: Step, scope: St
   return result;
 }
 
-function go(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why, deadlines: ReadonlyMap<string, AbortController>, arm: Arm): Promise<void> | undefined {
+function go(
+  context: RunContext,
+  step: StepState,
+  definition: Step,
+  scope: StepScope,
+  why: Why,
+  deadlines: ReadonlyMap<string, AbortController>,
+  arm: Arm,
+): Promise<void> | undefined {
   if (step.node.loop) return openLoop(context, step, definition, scope, why);
   const { work } = definition;
   switch (work.kind) {
     case 'set': {
       const set = renderEntries(context, work.values, scope);
-      if (work.show) context.live({ type: 'step.log', at: context.ports.clock.now(), path: step.path, level: 'info', text: String(render(context, work.show, scope)) });
+      if (work.show)
+        context.live({
+          type: 'step.log',
+          at: context.ports.clock.now(),
+          path: step.path,
+          level: 'info',
+          text: String(render(context, work.show, scope)),
+        });
       const more = { set, ...(why.condition ? { why } : {}) };
       if (definition.products.length === 0) return succeed(context, step, set, more);
       return writeProducts(context, step, definition, scope, set).then(() => succeed(context, step, set, more));
@@ -106,7 +150,12 @@ function openGroup(context: RunContext, step: StepState, definition: Step, arm: 
 function openLoop(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): Promise<void> | undefined {
   const list = definition.loop && render(context, definition.loop.list, scope);
   const items = itemsOf(list);
-  if (!items) throw new RunError({ kind: 'input', message: `for_each of ${step.path} wants a list; it got ${nameOf(list)}.`, hint: 'Give a list, or a template that gives one.' });
+  if (!items)
+    throw new RunError({
+      kind: 'input',
+      message: `for_each of ${step.path} wants a list; it got ${nameOf(list)}.`,
+      hint: 'Give a list, or a template that gives one.',
+    });
   const open = { type: 'loop.opened' as const, path: step.path, count: items.length, ...(why.condition ? { why } : {}) };
   const stored = context.artifacts.keep(items);
   if (stored instanceof Promise) return stored.then((kept) => context.fact({ ...open, items: kept }));
@@ -119,4 +168,9 @@ function itemsOf(list: Json | undefined): Json[] | undefined {
   return isMap(list) ? Object.entries(list).map(([key, value]) => ({ key, value })) : undefined;
 }
 
-const nameOf = (value: Json | undefined): string => (value === null || value === undefined ? 'nothing' : typeof value === 'string' ? `the text ${JSON.stringify(value.slice(0, 40))}` : `a ${typeof value}`);
+const nameOf = (value: Json | undefined): string =>
+  value === null || value === undefined
+    ? 'nothing'
+    : typeof value === 'string'
+      ? `the text ${JSON.stringify(value.slice(0, 40))}`
+      : `a ${typeof value}`;

@@ -25,7 +25,8 @@ export function stepView(context: RunContext, step: StepState): StepView {
       return step.result ? context.artifacts.read(step.result) : null;
     },
     member(name, inside) {
-      if (name === 'vars' && inside !== undefined) return inValue(view.value(), inside) ?? new Absent(`${step.path}.vars.${inside}`, whyAbsent(step));
+      if (name === 'vars' && inside !== undefined)
+        return inValue(view.value(), inside) ?? new Absent(`${step.path}.vars.${inside}`, whyAbsent(step));
       if (name === 'status') return wordView(step.status, step.status === 'succeeded' ? ['completed', 'success'] : []);
       if (name === 'success') return step.status === 'succeeded';
       if (name === 'result' || name === 'value' || name === 'vars') return view.value();
@@ -33,7 +34,13 @@ export function stepView(context: RunContext, step: StepState): StepView {
       const whole = view.value();
       if (typeof whole === 'string' && textNames.has(name)) return whole;
       const found = inner(context, step, name) ?? inValue(whole, name) ?? parameter(step, name);
-      return found ?? new Absent(`${step.path}.${name}`, step.status === 'succeeded' ? `The value of ${step.path} has no ${name}.` : whyAbsent(step));
+      return (
+        found ??
+        new Absent(
+          `${step.path}.${name}`,
+          step.status === 'succeeded' ? `The value of ${step.path} has no ${name}.` : whyAbsent(step),
+        )
+      );
     },
   };
   return view;
@@ -66,6 +73,7 @@ function envelopeMember(context: RunContext, step: StepState, name: string): Ope
 export function whyAbsent(step: StepState): string {
   const name = step.path;
   if (step.status === 'skipped') return `${name} was skipped (${step.reason}). Guard the use with \`is defined\` or \`default\`.`;
-  if (step.status === 'failed') return `${name} failed: ${step.failure?.message ?? ''} Guard the use with \`is defined\` or \`default\`.`;
+  if (step.status === 'failed')
+    return `${name} failed: ${step.failure?.message ?? ''} Guard the use with \`is defined\` or \`default\`.`;
   return `${name} has no value yet.`;
 }

@@ -27,19 +27,69 @@ export interface Why {
 }
 
 interface Facts {
-  'run.started': { run: string; pipeline: { id: string; name?: string; file: string; hash: string }; inputs: JsonMap; engine: string; mode: 'live' | 'replay' | 'record' | 'simulate'; limits: JsonMap; parent?: string; output_path: string; root: string; workdir: string; model?: string };
+  'run.started': {
+    run: string;
+    pipeline: { id: string; name?: string; file: string; hash: string };
+    inputs: JsonMap;
+    engine: string;
+    mode: 'live' | 'replay' | 'record' | 'simulate';
+    limits: JsonMap;
+    parent?: string;
+    output_path: string;
+    root: string;
+    workdir: string;
+    model?: string;
+  };
   'plan.added': { file: string; hash: string };
   /** `site` is the tag's id, with the step's path behind it where it is asked anew for each run of the step. `calls` were made besides those of a step. */
-  'auto.resolved': { site: string; field: string; path?: Path; question: string; answer: Json; model: string; locked: boolean; calls: number; degraded?: boolean; usage?: Usage; cost?: number };
+  'auto.resolved': {
+    site: string;
+    field: string;
+    path?: Path;
+    question: string;
+    answer: Json;
+    model: string;
+    locked: boolean;
+    calls: number;
+    degraded?: boolean;
+    usage?: Usage;
+    cost?: number;
+  };
   'step.prepared': { path: Path; parameters: Json; why?: Why };
   /** Written before the first attempt of a step with effects; carries what was prepared. */
   'step.started': { path: Path; parameters?: Json; why?: Why; model?: string };
   'attempt.started': { path: Path; attempt: number };
   'attempt.failed': { path: Path; attempt: number; failure: Failure; retry_at?: number };
-  'call.started': { path: Path; kind: 'model' | 'tool' | 'judge' | 'repair' | 'auto' | 'member'; request: string; name: string; prompt?: Json };
-  'call.settled': { path: Path; result?: Stored; failure?: Failure; usage?: Usage; cost?: number; model?: string; provenance: Provenance; first_token?: number; note?: string };
+  'call.started': {
+    path: Path;
+    kind: 'model' | 'tool' | 'judge' | 'repair' | 'auto' | 'member';
+    request: string;
+    name: string;
+    prompt?: Json;
+  };
+  'call.settled': {
+    path: Path;
+    result?: Stored;
+    failure?: Failure;
+    usage?: Usage;
+    cost?: number;
+    model?: string;
+    provenance: Provenance;
+    first_token?: number;
+    note?: string;
+  };
   /** The only fact of a pure step: carries what it prepared and set. */
-  'step.succeeded': { path: Path; result: Stored; set?: JsonMap; parameters?: Json; why?: Why; model?: string; degraded?: string; provenance?: Provenance; location?: string };
+  'step.succeeded': {
+    path: Path;
+    result: Stored;
+    set?: JsonMap;
+    parameters?: Json;
+    why?: Why;
+    model?: string;
+    degraded?: string;
+    provenance?: Provenance;
+    location?: string;
+  };
   'step.failed': { path: Path; failure: Failure; parameters?: Json; why?: Why };
   'step.skipped': { path: Path; reason: SkipReason; why?: Why };
   'loop.opened': { path: Path; count: number; items?: Stored; why?: Why };
@@ -47,7 +97,15 @@ interface Facts {
   /** `failure` where the iteration itself failed (its `break_if` could not be evaluated, its deadline passed), not one of its steps. */
   'iteration.settled': { path: Path; status: 'succeeded' | 'failed' | 'skipped'; failure?: Failure };
   'route.taken': { path: Path; on: 'false' | 'success' | 'failure'; target: string };
-  'person.asked': { question: string; path?: Path; kind: 'ask' | 'permission' | 'interrupted' | 'cost'; text: string; choices?: string[]; deadline?: number; default?: Json };
+  'person.asked': {
+    question: string;
+    path?: Path;
+    kind: 'ask' | 'permission' | 'interrupted' | 'cost';
+    text: string;
+    choices?: string[];
+    deadline?: number;
+    default?: Json;
+  };
   'person.answered': { question: string; value: Json; by: string };
   'variable.set': { frame: Path; name: string; value: Stored };
   'product.written': { path: Path; name: string; file: string; bytes: number; hash: string };
@@ -75,7 +133,29 @@ export type RunEvent = Fact | Live;
 export const isFact = (event: RunEvent): event is Fact => 'seq' in event;
 
 export const factTypes = [
-  'run.started', 'plan.added', 'auto.resolved', 'step.prepared', 'step.started', 'attempt.started', 'attempt.failed', 'call.started', 'call.settled',
-  'step.succeeded', 'step.failed', 'step.skipped', 'loop.opened', 'loop.checked', 'iteration.settled', 'route.taken', 'person.asked', 'person.answered',
-  'variable.set', 'product.written', 'permission.given', 'run.paused', 'run.resumed', 'run.edited', 'run.finished',
+  'run.started',
+  'plan.added',
+  'auto.resolved',
+  'step.prepared',
+  'step.started',
+  'attempt.started',
+  'attempt.failed',
+  'call.started',
+  'call.settled',
+  'step.succeeded',
+  'step.failed',
+  'step.skipped',
+  'loop.opened',
+  'loop.checked',
+  'iteration.settled',
+  'route.taken',
+  'person.asked',
+  'person.answered',
+  'variable.set',
+  'product.written',
+  'permission.given',
+  'run.paused',
+  'run.resumed',
+  'run.edited',
+  'run.finished',
 ] as const satisfies readonly FactType[];

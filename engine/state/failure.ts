@@ -32,7 +32,16 @@ export interface Failure {
 }
 
 /** Failures that another attempt cannot cure unless `retry.on` names them. */
-export const neverRetried: readonly FailureKind[] = ['auth', 'quota', 'bad-request', 'permission', 'template', 'input', 'budget', 'cancelled'];
+export const neverRetried: readonly FailureKind[] = [
+  'auth',
+  'quota',
+  'bad-request',
+  'permission',
+  'template',
+  'input',
+  'budget',
+  'cancelled',
+];
 
 /** Carries a failure through code that throws; caught at the step's edge and turned into a value. */
 export class RunError extends Error {
@@ -52,5 +61,10 @@ export const isRunError = (thrown: unknown): thrown is RunError =>
 export function toFailure(thrown: unknown): Failure {
   if (isRunError(thrown)) return thrown.failure;
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  return { kind: 'internal', message: error.message, retryable: false, ...(error.stack ? { cause: error.stack.split('\n').slice(0, 6).join('\n') } : {}) };
+  return {
+    kind: 'internal',
+    message: error.message,
+    retryable: false,
+    ...(error.stack ? { cause: error.stack.split('\n').slice(0, 6).join('\n') } : {}),
+  };
 }

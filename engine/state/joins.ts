@@ -23,7 +23,7 @@ export function propagate(state: RunState, step: StepState): void {
   const { frame } = step;
   const failed = step.status === 'failed' || step.status === 'cancelled';
   const handler = step.status === 'failed' && step.node.routes.failure ? frame.steps[step.node.routes.failure.target] : undefined;
-  if (handler && handler.activated) {
+  if (handler?.activated) {
     step.handling = 'open';
     release(state, handler);
   } else {
@@ -50,7 +50,8 @@ function standing(frame: FrameState, step: StepState, policy: 'fail' | 'continue
 }
 
 function releaseAll(state: RunState, step: StepState, except?: StepState): void {
-  const skips = (step.status === 'failed' && step.node.policy === 'skip' && step.handling !== 'handled') || step.reason === 'upstream-failed';
+  const skips =
+    (step.status === 'failed' && step.node.policy === 'skip' && step.handling !== 'handled') || step.reason === 'upstream-failed';
   const bypassed = step.reason === 'routed-past' || step.reason === 'not-activated';
   for (const position of step.node.successors) {
     const next = step.frame.steps[position];

@@ -30,7 +30,12 @@ export function reduce(state: RunState, event: RunEvent): Path {
       reopen(state);
       return '';
     case 'auto.resolved':
-      state.autos.set(event.site, { answer: event.answer, model: event.model, locked: event.locked, degraded: event.degraded ?? false });
+      state.autos.set(event.site, {
+        answer: event.answer,
+        model: event.model,
+        locked: event.locked,
+        degraded: event.degraded ?? false,
+      });
       if (event.calls) count(state, event, event.calls);
       return resolvedFor(state, event);
     case 'person.asked':
@@ -76,7 +81,20 @@ export function reduce(state: RunState, event: RunEvent): Path {
 
 type StepFact = Extract<
   Fact,
-  { type: 'step.prepared' | 'step.started' | 'attempt.started' | 'attempt.failed' | 'step.succeeded' | 'step.failed' | 'step.skipped' | 'loop.opened' | 'loop.checked' | 'route.taken' | 'run.edited' }
+  {
+    type:
+      | 'step.prepared'
+      | 'step.started'
+      | 'attempt.started'
+      | 'attempt.failed'
+      | 'step.succeeded'
+      | 'step.failed'
+      | 'step.skipped'
+      | 'loop.opened'
+      | 'loop.checked'
+      | 'route.taken'
+      | 'run.edited';
+  }
 >;
 
 function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
@@ -119,18 +137,22 @@ function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
       if (fact.degraded) step.degraded = fact.degraded;
       if (fact.provenance) step.provenance = fact.provenance;
       if (fact.location) step.location = fact.location;
-      if (fact.set) for (const [name, value] of Object.entries(fact.set)) frameOf(step.frame, name).variables.set(name, { value });
-      return settle(state, step, 'succeeded', fact.at);
+      if (fact.set)
+        for (const [name, value] of Object.entries(fact.set)) frameOf(step.frame, name).variables.set(name, { value });
+      settle(state, step, 'succeeded', fact.at);
+      return;
     case 'step.failed':
       begin(step, fact.at);
       step.failure = fact.failure;
       if (fact.parameters !== undefined) step.parameters = fact.parameters;
       if (fact.why) step.why = { ...step.why, ...fact.why };
-      return settle(state, step, fact.failure.kind === 'cancelled' ? 'cancelled' : 'failed', fact.at);
+      settle(state, step, fact.failure.kind === 'cancelled' ? 'cancelled' : 'failed', fact.at);
+      return;
     case 'step.skipped':
       step.reason = fact.reason;
       if (fact.why) step.why = { ...step.why, ...fact.why };
-      return settle(state, step, 'skipped', fact.at);
+      settle(state, step, 'skipped', fact.at);
+      return;
     case 'route.taken': {
       const target = step.frame.steps.find((one) => one.node.id === fact.target);
       const route = step.node.routes[fact.on];
@@ -144,9 +166,11 @@ function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
     case 'loop.opened':
       begin(step, fact.at);
       if (fact.why) step.why = { ...step.why, ...fact.why };
-      return openLoop(state, step, fact);
+      openLoop(state, step, fact);
+      return;
     case 'loop.checked':
-      return checkedLoop(state, step, fact);
+      checkedLoop(state, step, fact);
+      return;
     case 'run.edited':
       step.result = fact.value;
       step.provenance = 'edited';

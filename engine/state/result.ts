@@ -51,13 +51,20 @@ export function resultDocument(state: RunState, folder: string, read: (stored: S
   if (!started) throw new Error('The run has no first fact.');
   return {
     run: { id: started.run, folder },
-    pipeline: { id: started.pipeline.id, name: started.pipeline.name ?? started.pipeline.id, file: started.pipeline.file, hash: started.pipeline.hash },
+    pipeline: {
+      id: started.pipeline.id,
+      name: started.pipeline.name ?? started.pipeline.id,
+      file: started.pipeline.file,
+      hash: started.pipeline.hash,
+    },
     status: state.status === 'starting' ? 'running' : state.status,
     degraded: finished?.degraded ?? false,
     inputs: started.inputs,
     outputs: finished?.outputs ?? {},
     absent: finished?.absent ?? [],
-    steps: Object.fromEntries([...state.steps.values()].map((step) => [step.path, envelope(step, read, state.status === 'cancelled')])),
+    steps: Object.fromEntries(
+      [...state.steps.values()].map((step) => [step.path, envelope(step, read, state.status === 'cancelled')]),
+    ),
     products: state.products.map(({ path, ...product }) => ({ step: path, ...product })),
     order: state.order,
     usage: state.usage,
@@ -100,11 +107,26 @@ const iso = (at: number | undefined): string | null => (at === undefined ? null 
 
 /** The names of the envelope, as `{{ step.NAME }}` knows them. */
 export const envelopeNames = [
-  'status', 'success', 'error', 'value', 'result', 'vars', 'parameters', 'location', 'duration', 'attempts', 'started_at', 'finished_at', 'model', 'usage', 'cost', 'provenance', 'why',
+  'status',
+  'success',
+  'error',
+  'value',
+  'result',
+  'vars',
+  'parameters',
+  'location',
+  'duration',
+  'attempts',
+  'started_at',
+  'finished_at',
+  'model',
+  'usage',
+  'cost',
+  'provenance',
+  'why',
 ] as const;
 
 /** Exit code of the command line for a run's end (runtime.md 7). */
 export function exitCode(status: RunResult['status']): number {
   return { succeeded: 0, failed: 1, waiting: 4, interrupted: 4, cancelled: 130, running: 4 }[status];
 }
-

@@ -160,7 +160,17 @@ export function initialState(graph: Graph, maxParallel = 10): RunState {
     order: [],
     usage: { calls: 0, input_tokens: 0, output_tokens: 0, cached_tokens: 0 },
     cost: { usd: 0, complete: true },
-    agenda: { ready: new Queue(before), slots: new Queue(before), skip: [], settle: [], close: [], check: [], again: [], holders: new Set(), maxParallel },
+    agenda: {
+      ready: new Queue(before),
+      slots: new Queue(before),
+      skip: [],
+      settle: [],
+      close: [],
+      check: [],
+      again: [],
+      holders: new Set(),
+      maxParallel,
+    },
   };
   state.frames.set('', state.root);
   return state;
@@ -184,7 +194,8 @@ export function newFrame(plan: Frame, path: Path, owner?: StepState, index?: num
 }
 
 /** The path of a step in a frame; the single step of a loop has the iteration's own path. */
-export const pathIn = (frame: FrameState, id: string): Path => (frame.owner?.node.loop?.single ? frame.path : inFrame(frame.path, id));
+export const pathIn = (frame: FrameState, id: string): Path =>
+  frame.owner?.node.loop?.single ? frame.path : inFrame(frame.path, id);
 
 export function newStep(node: Node, frame: FrameState): StepState {
   return {

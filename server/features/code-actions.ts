@@ -8,11 +8,20 @@ export function quickFixes(snapshot: Snapshot, diagnostics: readonly Diagnostic[
   const actions: CodeAction[] = [];
   for (const problem of snapshot.compiled.problems) {
     const range = rangeOf(snapshot, problem.range);
-    const diagnostic = diagnostics.find(({ code, range: { start } }) => code === problem.code && start.line === range.start.line && start.character === range.start.character);
+    const diagnostic = diagnostics.find(
+      ({ code, range: { start } }) =>
+        code === problem.code && start.line === range.start.line && start.character === range.start.character,
+    );
     if (!diagnostic) continue;
     problem.fixes?.forEach(({ title, edits }, number) => {
       const changes = { [snapshot.uri]: edits.map((edit) => ({ range: rangeOf(snapshot, edit.range), newText: edit.text })) };
-      actions.push({ title, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], isPreferred: number === 0, edit: { changes } });
+      actions.push({
+        title,
+        kind: CodeActionKind.QuickFix,
+        diagnostics: [diagnostic],
+        isPreferred: number === 0,
+        edit: { changes },
+      });
     });
   }
   return actions;

@@ -18,5 +18,11 @@ export function completeAuto({ text }: Snapshot, offset: number): CompletionItem
   const has = new Set([...inside.matchAll(/(\w+)\s*=/g)].map((found) => found[1]));
   return Object.entries(autoAttributes)
     .filter(([name]) => !has.has(name))
-    .map(([name, { doc }]) => ({ label: name, kind: CompletionItemKind.Property, documentation: doc, insertText: `${name}="$1"`, insertTextFormat: InsertTextFormat.Snippet }));
+    .map(([name, { doc }]) => ({
+      label: name,
+      kind: CompletionItemKind.Property,
+      documentation: doc,
+      insertText: `${name}="$1"`,
+      insertTextFormat: InsertTextFormat.Snippet,
+    }));
 }

@@ -24,7 +24,9 @@ export function completeKeys(snapshot: Snapshot, { trail, siblings, values, arou
         insertTextFormat: InsertTextFormat.Snippet,
         sortText: `${rank}${String(index).padStart(3, '0')}`,
         ...(executable ? {} : { tags: [CompletionItemTag.Deprecated] }),
-        ...(snippet.endsWith(' $0') || snippet.includes('|') ? { command: { title: 'Suggest', command: 'editor.action.triggerSuggest' } } : {}),
+        ...(snippet.endsWith(' $0') || snippet.includes('|')
+          ? { command: { title: 'Suggest', command: 'editor.action.triggerSuggest' } }
+          : {}),
       };
     });
 }

@@ -1,11 +1,11 @@
 import type { CompletionItem } from 'vscode-languageserver';
 import { CompletionItemKind, InsertTextFormat } from 'vscode-languageserver';
-import type { TypeScope } from '../../engine/compile/template/bindings.ts';
 import { typesOf } from '../../engine/compile/check/types.ts';
-import type { LastRun } from '../../engine/compile/world.ts';
 import { expressionAt, scopeAt } from '../../engine/compile/template/at.ts';
+import type { TypeScope } from '../../engine/compile/template/bindings.ts';
 import { inferExpression } from '../../engine/compile/template/infer.ts';
 import { parseTemplate } from '../../engine/compile/template/parse.ts';
+import type { LastRun } from '../../engine/compile/world.ts';
 import { filters } from '../../engine/language/filters.ts';
 import { functions, type Parameter } from '../../engine/language/functions.ts';
 import type { Json } from '../../engine/language/json.ts';
@@ -13,8 +13,8 @@ import { isMap } from '../../engine/language/json.ts';
 import { tests } from '../../engine/language/tests.ts';
 import type { Field, Type } from '../../engine/language/types.ts';
 import { describe, mayBe, valueType } from '../../engine/language/types.ts';
-import type { Snapshot } from '../snapshot.ts';
 import { placeAt, templateAt } from '../place.ts';
+import type { Snapshot } from '../snapshot.ts';
 import { nodeNear } from './near.ts';
 
 /** An open `{{` or `{%` before the cursor. */
@@ -36,7 +36,10 @@ export function templateBefore(text: string, offset: number): Opened | undefined
   const start = offset - before.length + open;
   const line = text.slice(offset, text.indexOf('\n', offset) < 0 ? undefined : text.indexOf('\n', offset));
   const end = /^[^{]*?(?:\}\}|%\})/.exec(line)?.[0];
-  return { start, text: text.slice(start, offset + (end?.length ?? 0)) + (end ? '' : before.startsWith('{%', open) ? ' %}' : ' }}') };
+  return {
+    start,
+    text: text.slice(start, offset + (end?.length ?? 0)) + (end ? '' : before.startsWith('{%', open) ? ' %}' : ' }}'),
+  };
 }
 
 export function completeTemplate(snapshot: Snapshot, offset: number, { start, text }: Opened, last?: LastRun): CompletionItem[] {
@@ -49,7 +52,9 @@ export function completeTemplate(snapshot: Snapshot, offset: number, { start, te
   // Names that `for` and `set` bind stand in the text around, where that can be read.
   const place = placeAt(snapshot, offset);
   const around = place && templateAt(snapshot, place);
-  const scope = around ? scopeAt(around.placed.template, around.index, outside) : scopeAt(parseTemplate(text), offset - start, outside);
+  const scope = around
+    ? scopeAt(around.placed.template, around.index, outside)
+    : scopeAt(parseTemplate(text), offset - start, outside);
   if (/\|\s*\w*$/.test(typed) && !/\|\|\s*\w*$/.test(typed)) return filterItems(inputType(text, typed, scope));
   if (/\bis\s+(not\s+)?\w*$/.test(typed)) return callables(tests, CompletionItemKind.Operator);
   const member = /\.\s*(\w*)$/.exec(typed);
@@ -84,7 +89,12 @@ function members(type: Type, value: Json | undefined): CompletionItem[] {
   const ofValue = Object.entries(fields).map(([name, field], index) => item(name, field, 0, index));
   const usual = ['result', 'value', 'status', 'success', 'error'];
   const ofStep = Object.entries(own).filter(([name]) => !(name in fields));
-  return [...ofValue, ...ofStep.map(([name, field], index) => item(name, field, usual.includes(name) ? 1 : 2, usual.includes(name) ? usual.indexOf(name) : index))];
+  return [
+    ...ofValue,
+    ...ofStep.map(([name, field], index) =>
+      item(name, field, usual.includes(name) ? 1 : 2, usual.includes(name) ? usual.indexOf(name) : index),
+    ),
+  ];
 }
 
 function names(scope: ReturnType<typeof scopeAt>, last?: LastRun): CompletionItem[] {
@@ -114,11 +124,19 @@ function filterItems(input: Type | undefined): CompletionItem[] {
   });
 }
 
-function callables(table: Readonly<Record<string, { doc: string; parameters: readonly Parameter[]; executable: boolean; example: { template: string } }>>, kind: CompletionItemKind, rank = '1'): CompletionItem[] {
+function callables(
+  table: Readonly<
+    Record<string, { doc: string; parameters: readonly Parameter[]; executable: boolean; example: { template: string } }>
+  >,
+  kind: CompletionItemKind,
+  rank = '1',
+): CompletionItem[] {
   return Object.entries(table)
     .filter(([, { executable }]) => executable)
     .map(([label, { doc, parameters, example }]) => {
-      const needed = parameters.some((parameter) => !parameter.optional && !parameter.rest) || kind === CompletionItemKind.Function && rank === '7';
+      const needed =
+        parameters.some((parameter) => !parameter.optional && !parameter.rest) ||
+        (kind === CompletionItemKind.Function && rank === '7');
       return {
         label,
         kind,

@@ -1,13 +1,13 @@
 import type { CompletionItem } from 'vscode-languageserver';
 import { CompletionItemKind } from 'vscode-languageserver';
 import type { LastRun } from '../../engine/compile/world.ts';
-import { isMap } from '../../engine/language/json.ts';
 import type { JsonMap } from '../../engine/language/json.ts';
+import { isMap } from '../../engine/language/json.ts';
 import { allStepKeys, topKeys } from '../../engine/language/keys.ts';
 import type { LineContext } from '../lines-around.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { nodeNear } from './near.ts';
 import { lastStep } from './keys.ts';
+import { nodeNear } from './near.ts';
 
 /** Values by key: step ids, tools, actions, models, words from a list, true and false. */
 export function completeValues(snapshot: Snapshot, offset: number, context: LineContext, last?: LastRun): CompletionItem[] {
@@ -15,7 +15,8 @@ export function completeValues(snapshot: Snapshot, offset: number, context: Line
   const key = trail.findLast((one) => one !== '-') ?? '';
   const inStep = lastStep(trail) > 0;
   if (context.kind === 'key' && trail.at(-1) !== '-') return [];
-  if (inStep && (key === 'dependencies' || key === 'on_false' || key === 'on_success' || key === 'on_failure')) return steps(snapshot, offset, key, last);
+  if (inStep && (key === 'dependencies' || key === 'on_false' || key === 'on_success' || key === 'on_failure'))
+    return steps(snapshot, offset, key, last);
   if (context.kind === 'key') return [];
   if (inStep && key === 'tool') return tools(snapshot);
   if (inStep && key === 'action') return actions(snapshot, context.values['tool']);
@@ -40,9 +41,17 @@ function steps(snapshot: Snapshot, offset: number, key: string, last?: LastRun):
       const fits = key === 'dependencies' ? !after.has(node.index) : later;
       const near = own ? Math.abs(own.position - node.position) : node.position;
       const ran = last?.steps[node.path];
-      return { label: node.id, kind: CompletionItemKind.Reference, detail: ran ? `${node.detail} · ${ran.status}` : node.detail, sortText: `${fits ? 0 : 1}${later === (key !== 'dependencies') ? 0 : 1}${String(near).padStart(5, '0')}` };
+      return {
+        label: node.id,
+        kind: CompletionItemKind.Reference,
+        detail: ran ? `${node.detail} · ${ran.status}` : node.detail,
+        sortText: `${fits ? 0 : 1}${later === (key !== 'dependencies') ? 0 : 1}${String(near).padStart(5, '0')}`,
+      };
     });
-  const policies = key === 'on_failure' ? ['continue', 'skip', 'fail'].map((label) => ({ label, kind: CompletionItemKind.Keyword, sortText: `00${label}` })) : [];
+  const policies =
+    key === 'on_failure'
+      ? ['continue', 'skip', 'fail'].map((label) => ({ label, kind: CompletionItemKind.Keyword, sortText: `00${label}` }))
+      : [];
   return [...policies, ...ids];
 }
 
@@ -63,17 +72,38 @@ function descendants({ compiled: { graph } }: Snapshot, from: number): Set<numbe
 }
 
 const tools = ({ compiled }: Snapshot): CompletionItem[] =>
-  [...compiled.checkable.tools.values()].map((tool) => ({ label: tool.name, kind: CompletionItemKind.Module, detail: tool.executable ? tool.title : `${tool.title} · not run yet`, documentation: tool.doc, sortText: `${tool.executable ? 0 : 1}${tool.name}` }));
+  [...compiled.checkable.tools.values()].map((tool) => ({
+    label: tool.name,
+    kind: CompletionItemKind.Module,
+    detail: tool.executable ? tool.title : `${tool.title} · not run yet`,
+    documentation: tool.doc,
+    sortText: `${tool.executable ? 0 : 1}${tool.name}`,
+  }));
 
 function actions({ compiled }: Snapshot, tool: string | undefined): CompletionItem[] {
   const spec = compiled.checkable.tools.get((tool ?? '').replace(/["']/g, '').trim());
-  return Object.entries(spec?.actions ?? {}).map(([label, { doc, effect }]) => ({ label, kind: CompletionItemKind.Method, detail: effect === 'none' ? 'no effects' : effect, documentation: doc }));
+  return Object.entries(spec?.actions ?? {}).map(([label, { doc, effect }]) => ({
+    label,
+    kind: CompletionItemKind.Method,
+    detail: effect === 'none' ? 'no effects' : effect,
+    documentation: doc,
+  }));
 }
 
 function models({ compiled }: Snapshot): CompletionItem[] {
   const { settings } = compiled.world;
-  const named = (settings?.models ?? []).map(({ id, context }): CompletionItem => ({ label: id, kind: CompletionItemKind.Value, detail: context ? `${context} tokens` : 'from baton.yaml', sortText: `0${id}` }));
-  return [...named, { label: 'offline', kind: CompletionItemKind.Value, detail: 'the embedded engine, no key', sortText: '1offline' }];
+  const named = (settings?.models ?? []).map(
+    ({ id, context }): CompletionItem => ({
+      label: id,
+      kind: CompletionItemKind.Value,
+      detail: context ? `${context} tokens` : 'from baton.yaml',
+      sortText: `0${id}`,
+    }),
+  );
+  return [
+    ...named,
+    { label: 'offline', kind: CompletionItemKind.Value, detail: 'the embedded engine, no key', sortText: '1offline' },
+  ];
 }
 
 function words(schema: JsonMap): CompletionItem[] {

@@ -1,8 +1,8 @@
 import type { CompletionItem, Position } from 'vscode-languageserver';
 import type { LastRun } from '../../engine/compile/world.ts';
-import { offsetAt } from '../snapshot.ts';
-import type { Snapshot } from '../snapshot.ts';
 import { lineContext } from '../lines-around.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { offsetAt } from '../snapshot.ts';
 import { completeAuto } from './complete-auto.ts';
 import { completeKeys } from './complete-keys.ts';
 import { completeTemplate, templateBefore } from './complete-template.ts';

@@ -17,13 +17,22 @@ export function definition(snapshot: Snapshot, position: Position): Location | n
 }
 
 /** The input, variable, constant or output that a template names at an offset. */
-export function entryAt(snapshot: Snapshot, offset: number): { name: string; nameRange: { start: number; end: number }; block: Block } | undefined {
+export function entryAt(
+  snapshot: Snapshot,
+  offset: number,
+): { name: string; nameRange: { start: number; end: number }; block: Block } | undefined {
   const place = placeAt(snapshot, offset);
   const found = place && templateAt(snapshot, place);
   if (!found) return undefined;
   const spot = expressionAt(found.placed.template, found.index);
   const { pipeline } = snapshot.compiled;
-  const tables = { inputs: pipeline.inputs, parameters: pipeline.inputs, variables: pipeline.variables, data: pipeline.data, outputs: pipeline.outputs };
+  const tables = {
+    inputs: pipeline.inputs,
+    parameters: pipeline.inputs,
+    variables: pipeline.variables,
+    data: pipeline.data,
+    outputs: pipeline.outputs,
+  };
   const expression = spot?.expression;
   if (expression?.kind === 'member' && expression.of.kind === 'name' && isTable(expression.of.name, tables)) {
     const { name } = expression;

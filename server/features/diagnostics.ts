@@ -14,7 +14,8 @@ const severities = {
 } as const;
 
 /** Every problem of a pipeline, with its code, its hint behind the message, and what it is related to. */
-export const diagnose = ({ uri, compiled, starts }: Snapshot): Diagnostic[] => compiled.problems.map((problem) => toDiagnostic(problem, uri, starts));
+export const diagnose = ({ uri, compiled, starts }: Snapshot): Diagnostic[] =>
+  compiled.problems.map((problem) => toDiagnostic(problem, uri, starts));
 
 /** Every problem of a `baton.yaml`. */
 export function diagnoseSettings(document: TextDocument): Diagnostic[] {
@@ -33,6 +34,8 @@ function toDiagnostic(problem: Problem, uri: string, starts: readonly number[]):
     range: range(problem.range),
     message: hint ? `${message}\n${hint}` : message,
     ...(code.startsWith('unused-') ? { tags: [DiagnosticTag.Unnecessary] } : {}),
-    ...(related ? { relatedInformation: related.map((one) => ({ location: { uri, range: range(one.range) }, message: one.message })) } : {}),
+    ...(related
+      ? { relatedInformation: related.map((one) => ({ location: { uri, range: range(one.range) }, message: one.message })) }
+      : {}),
   };
 }

@@ -1,6 +1,6 @@
 import type { FoldingRange } from 'vscode-languageserver';
-import type { SourceNode } from '../../engine/compile/source/nodes.ts';
 import { toPosition } from '../../engine/compile/source/lines.ts';
+import type { SourceNode } from '../../engine/compile/source/nodes.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 /** Top-level entries, steps, and every map, list or text inside them that takes several lines; and runs of comment lines. */
@@ -16,7 +16,10 @@ export function foldingRanges(snapshot: Snapshot): FoldingRange[] {
     folds.push({ startLine: from, endLine: to });
   };
   const inside = (node: SourceNode, at: number): void => {
-    if (node.kind === 'list') for (const item of node.items) (add(item.range.start + at, item.range.end + at), inside(item, at));
+    for (const item of node.kind === 'list' ? node.items : []) {
+      add(item.range.start + at, item.range.end + at);
+      inside(item, at);
+    }
     if (node.kind !== 'map') return;
     for (const pair of node.pairs) {
       add(pair.range.start + at, pair.range.end + at);
@@ -35,7 +38,8 @@ export function foldingRanges(snapshot: Snapshot): FoldingRange[] {
   return [...folds, ...comments(snapshot)].sort((a, b) => a.startLine - b.startLine);
 }
 
-const lineText = ({ text, starts }: Snapshot, line: number): string => text.slice(starts[line] ?? text.length, starts[line + 1] ?? text.length);
+const lineText = ({ text, starts }: Snapshot, line: number): string =>
+  text.slice(starts[line] ?? text.length, starts[line + 1] ?? text.length);
 const isBlank = (snapshot: Snapshot, line: number): boolean => lineText(snapshot, line).trim() === '';
 
 function comments(snapshot: Snapshot): FoldingRange[] {

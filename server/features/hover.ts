@@ -3,17 +3,17 @@ import type { LockEntry } from '../../engine/auto/lock.ts';
 import { preview } from '../../engine/auto/preview.ts';
 import { typesOf } from '../../engine/compile/check/types.ts';
 import type { Node } from '../../engine/compile/graph/graph.ts';
-import type { LastRun } from '../../engine/compile/world.ts';
 import { expressionAt, scopeAt } from '../../engine/compile/template/at.ts';
 import { inferExpression } from '../../engine/compile/template/infer.ts';
+import type { LastRun } from '../../engine/compile/world.ts';
 import { filters } from '../../engine/language/filters.ts';
 import { functions } from '../../engine/language/functions.ts';
 import { kinds } from '../../engine/language/kinds.ts';
 import { tests } from '../../engine/language/tests.ts';
 import { describe, valueType } from '../../engine/language/types.ts';
+import { lineContext } from '../lines-around.ts';
 import type { Place } from '../place.ts';
 import { autoAt, placeAt, stepOf, templateAt } from '../place.ts';
-import { lineContext } from '../lines-around.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { offsetAt, rangeOf } from '../snapshot.ts';
 import { keysAt } from './keys.ts';
@@ -23,7 +23,8 @@ import { namingAt } from './step-names.ts';
 export function hover(snapshot: Snapshot, position: Position, last?: LastRun, lock: readonly LockEntry[] = []): Hover | null {
   const offset = offsetAt(snapshot, position);
   const naming = namingAt(snapshot, offset);
-  if (naming) return { contents: markdown(stepText(snapshot, naming.node, last)), range: rangeOf(snapshot, naming.range, naming.block) };
+  if (naming)
+    return { contents: markdown(stepText(snapshot, naming.node, last)), range: rangeOf(snapshot, naming.range, naming.block) };
   const place = placeAt(snapshot, offset);
   if (!place) return null;
   return inTemplate(snapshot, place) ?? onAuto(snapshot, place, lock) ?? onKey(snapshot, place) ?? onTool(snapshot, place);
@@ -38,12 +39,20 @@ export function stepText(snapshot: Snapshot, node: Node, last?: LastRun): string
   const lines = [`**${node.path}** · ${node.detail}`];
   if (step?.description) lines.push(step.description);
   lines.push(`Gives ${code(describe(type))}`);
-  const before = node.predecessors.map((position) => snapshot.compiled.graph.nodes[snapshot.compiled.graph.frames[node.frame]?.nodes[position] ?? -1]?.id).filter((id) => id !== undefined);
+  const before = node.predecessors
+    .map((position) => snapshot.compiled.graph.nodes[snapshot.compiled.graph.frames[node.frame]?.nodes[position] ?? -1]?.id)
+    .filter((id) => id !== undefined);
   if (before.length) lines.push(`Waits for ${before.map(code).join(', ')}`);
   const ran = last?.steps[node.path];
   if (ran) {
-    const facts = [ran.status, ran.duration === undefined ? '' : `${(ran.duration / 1000).toFixed(1)} s`, ran.cost ? `$${ran.cost.toFixed(4)}` : ''].filter(Boolean);
-    lines.push(`Last run: ${facts.join(' · ')}${ran.value === undefined ? '' : `\n\n${fence(typeof ran.value === 'string' ? ran.value : JSON.stringify(ran.value, null, 1))}`}`);
+    const facts = [
+      ran.status,
+      ran.duration === undefined ? '' : `${(ran.duration / 1000).toFixed(1)} s`,
+      ran.cost ? `$${ran.cost.toFixed(4)}` : '',
+    ].filter(Boolean);
+    lines.push(
+      `Last run: ${facts.join(' · ')}${ran.value === undefined ? '' : `\n\n${fence(typeof ran.value === 'string' ? ran.value : JSON.stringify(ran.value, null, 1))}`}`,
+    );
   }
   return lines.join('\n\n');
 }
@@ -55,8 +64,16 @@ function inTemplate(snapshot: Snapshot, place: Place): Hover | null {
   const { placed, index } = found;
   const { expression } = spot;
   const types = typesOf(snapshot.compiled.checkable);
-  const scope = scopeAt(placed.template, index, { lookup: (name) => types.lookup(placed.owner, placed.scope, name), names: () => types.names(placed.owner, placed.scope) });
-  const range = (one: { start: number; end: number }) => rangeOf(snapshot, { start: placed.node.offsetAt(one.start + placed.at), end: placed.node.offsetAt(one.end + placed.at) }, placed.block);
+  const scope = scopeAt(placed.template, index, {
+    lookup: (name) => types.lookup(placed.owner, placed.scope, name),
+    names: () => types.names(placed.owner, placed.scope),
+  });
+  const range = (one: { start: number; end: number }) =>
+    rangeOf(
+      snapshot,
+      { start: placed.node.offsetAt(one.start + placed.at), end: placed.node.offsetAt(one.end + placed.at) },
+      placed.block,
+    );
   if (expression.kind === 'filter' && touches(expression.filterRange, index)) {
     const spec = specOf(filters, expression.filter);
     return spec ? { contents: markdown(called(`| ${expression.filter}`, spec)), range: range(expression.filterRange) } : null;
@@ -71,8 +88,12 @@ function inTemplate(snapshot: Snapshot, place: Place): Hover | null {
   }
   const type = inferExpression(expression, scope);
   const text = placed.template.text.slice(expression.range.start, expression.range.end);
-  const input = expression.kind === 'name' ? snapshot.compiled.pipeline.inputs.find((one) => one.name === expression.name) : undefined;
-  return { contents: markdown([`${code(text)}: ${code(describe(type, 3))}`, input?.description ?? ''].filter(Boolean).join('\n\n')), range: range(expression.range) };
+  const input =
+    expression.kind === 'name' ? snapshot.compiled.pipeline.inputs.find((one) => one.name === expression.name) : undefined;
+  return {
+    contents: markdown([`${code(text)}: ${code(describe(type, 3))}`, input?.description ?? ''].filter(Boolean).join('\n\n')),
+    range: range(expression.range),
+  };
 }
 
 interface Documented {
@@ -81,29 +102,48 @@ interface Documented {
   example: { template: string; value: unknown };
 }
 
-const specOf = (table: Readonly<Record<string, Documented>>, name: string): Documented | undefined => (Object.hasOwn(table, name) ? table[name] : undefined);
+const specOf = (table: Readonly<Record<string, Documented>>, name: string): Documented | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
 
 const called = (title: string, { doc, parameters, example }: Documented): string =>
-  [`**${title}**${parameters.length ? ` (${parameters.map(({ name }) => name).join(', ')})` : ''}`, doc, `${code(example.template)} gives ${code(JSON.stringify(example.value))}`].join('\n\n');
+  [
+    `**${title}**${parameters.length ? ` (${parameters.map(({ name }) => name).join(', ')})` : ''}`,
+    doc,
+    `${code(example.template)} gives ${code(JSON.stringify(example.value))}`,
+  ].join('\n\n');
 
-const states = { locked: 'Locked', outdated: 'Answered for another question', unlocked: 'Not answered yet', depends: 'Depends on what the run knows', run: 'Asked anew in each run' } as const;
+const states = {
+  locked: 'Locked',
+  outdated: 'Answered for another question',
+  unlocked: 'Not answered yet',
+  depends: 'Depends on what the run knows',
+  run: 'Asked anew in each run',
+} as const;
 
 function onAuto(snapshot: Snapshot, place: Place, lock: readonly LockEntry[]): Hover | null {
   const site = autoAt(snapshot, place);
   if (!site) return null;
   const shown = preview(snapshot.compiled, site, lock);
-  const lines = ['**AUTO**: a model answers this, checked and kept.', `Answer: ${code(shown.type)}${shown.constraints ? ` · ${shown.constraints}` : ''} · asked ${site.when === 'run' ? 'during the run' : 'before the run'} · about ${shown.tokens} tokens`];
+  const lines = [
+    '**AUTO**: a model answers this, checked and kept.',
+    `Answer: ${code(shown.type)}${shown.constraints ? ` · ${shown.constraints}` : ''} · asked ${site.when === 'run' ? 'during the run' : 'before the run'} · about ${shown.tokens} tokens`,
+  ];
   lines.push(`${states[shown.state]}${shown.last ? `: ${code(JSON.stringify(shown.last.answer))} by ${shown.last.model}` : ''}`);
   lines.push(fence(shown.prompt));
   const { start, end } = site.tag.range;
-  return { contents: markdown(lines.join('\n\n')), range: rangeOf(snapshot, { start: site.node.offsetAt(start), end: site.node.offsetAt(end) }, place.block) };
+  return {
+    contents: markdown(lines.join('\n\n')),
+    range: rangeOf(snapshot, { start: site.node.offsetAt(start), end: site.node.offsetAt(end) }, place.block),
+  };
 }
 
 function onKey(snapshot: Snapshot, place: Place): Hover | null {
   const { key } = place;
   if (!key) return null;
   const context = lineContext(snapshot.text, snapshot.compiled.at(place.block) + key.range.start);
-  const offer = keysAt(snapshot, place.trail, [], context.values).find((one) => one.name === key.text) ?? parameterOf(snapshot, place, key.text);
+  const offer =
+    keysAt(snapshot, place.trail, [], context.values).find((one) => one.name === key.text) ??
+    parameterOf(snapshot, place, key.text);
   if (!offer) return null;
   const lines = [`**${offer.name}** · ${offer.type}${offer.required ? ' · required' : ''}`, offer.doc];
   if (offer.example) lines.push(`\`\`\`yaml\n${offer.example}\n\`\`\``);
@@ -125,9 +165,21 @@ function onTool(snapshot: Snapshot, place: Place): Hover | null {
   if (work?.kind !== 'tool' || !place.scalar) return null;
   const spec = snapshot.compiled.checkable.tools.get(work.tool);
   const at = ({ start, end }: { start: number; end: number }) => start <= place.at && place.at <= end;
-  if (spec && at(work.toolRange)) return { contents: markdown(`**${spec.name}** · ${kinds.tool.title}\n\n${spec.doc}\n\nActions: ${Object.keys(spec.actions).map(code).join(', ')}`), range: rangeOf(snapshot, work.toolRange, place.block) };
+  if (spec && at(work.toolRange))
+    return {
+      contents: markdown(
+        `**${spec.name}** · ${kinds.tool.title}\n\n${spec.doc}\n\nActions: ${Object.keys(spec.actions).map(code).join(', ')}`,
+      ),
+      range: rangeOf(snapshot, work.toolRange, place.block),
+    };
   const action = spec?.actions[work.action];
-  if (action && at(work.actionRange)) return { contents: markdown(`**${work.tool} ${work.action}**\n\n${action.doc}\n\nGives ${code(describe(typesOf(snapshot.compiled.checkable).step(place.node ?? fail()), 2))}`), range: rangeOf(snapshot, work.actionRange, place.block) };
+  if (action && at(work.actionRange))
+    return {
+      contents: markdown(
+        `**${work.tool} ${work.action}**\n\n${action.doc}\n\nGives ${code(describe(typesOf(snapshot.compiled.checkable).step(place.node ?? fail()), 2))}`,
+      ),
+      range: rangeOf(snapshot, work.actionRange, place.block),
+    };
   return null;
 }
 

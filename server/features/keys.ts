@@ -1,5 +1,5 @@
-import { isMap } from '../../engine/language/json.ts';
 import type { JsonMap } from '../../engine/language/json.ts';
+import { isMap } from '../../engine/language/json.ts';
 import { keysOf, kindOfKey, topKeys } from '../../engine/language/keys.ts';
 import type { StepKind } from '../../engine/language/kinds.ts';
 import { kinds } from '../../engine/language/kinds.ts';
@@ -19,7 +19,12 @@ export interface KeyOffer {
 }
 
 /** The keys that a map may have, told by the keys around it (outside in, `-` for list items) and the keys it has. */
-export function keysAt(snapshot: Snapshot, trail: readonly string[], has: readonly string[], values: Readonly<Record<string, string>>): KeyOffer[] {
+export function keysAt(
+  snapshot: Snapshot,
+  trail: readonly string[],
+  has: readonly string[],
+  values: Readonly<Record<string, string>>,
+): KeyOffer[] {
   const path = trail.filter((key, index) => !(index === 0 && (key === 'pipeline' || key === 'workflow')));
   if (path.length === 0) return Object.values(topKeys).map(offer);
   if (isStep(path)) return keysOf(kindAmong(has)).map(offer);
@@ -45,7 +50,8 @@ const toolOf = (values: Readonly<Record<string, string>>): { tool: string; actio
 const clean = (value: string): string => value.replace(/^["']|["']\s*$/g, '').trim();
 
 /** Whether a trail leads to a step: an item of `steps` or `finally`, at any depth. */
-export const isStep = (path: readonly string[]): boolean => path.at(-1) === '-' && (path.at(-2) === 'steps' || path.at(-2) === 'finally');
+export const isStep = (path: readonly string[]): boolean =>
+  path.at(-1) === '-' && (path.at(-2) === 'steps' || path.at(-2) === 'finally');
 
 /** How many keys of the trail lead to the innermost step; 0 outside of steps. */
 export function lastStep(path: readonly string[]): number {
@@ -65,7 +71,14 @@ export function kindAmong(has: readonly string[]): StepKind | undefined {
 function offer(key: ReturnType<typeof keysOf>[number]): KeyOffer {
   const { name, doc, snippet, type, example, executable } = key;
   const kind = kindOfKey.get(name);
-  return { name, doc, snippet: `:${snippet}`, type: describe(type), example, executable: executable && (kind === undefined || kinds[kind].executable) };
+  return {
+    name,
+    doc,
+    snippet: `:${snippet}`,
+    type: describe(type),
+    example,
+    executable: executable && (kind === undefined || kinds[kind].executable),
+  };
 }
 
 function members(schema: JsonMap, path: readonly string[]): KeyOffer[] {
@@ -83,8 +96,14 @@ function members(schema: JsonMap, path: readonly string[]): KeyOffer[] {
     Object.entries(isMap(properties) ? properties : {}).map(([name, property]): KeyOffer => {
       const doc = isMap(property) && typeof property['description'] === 'string' ? property['description'] : '';
       const type = fromSchema(property);
-      return { name, doc, snippet: type.kind === 'map' ? ':\n  $0' : type.kind === 'list' ? ':\n  - $0' : ': $0', type: describe(type), executable: true, required: Array.isArray(required) && required.includes(name) };
+      return {
+        name,
+        doc,
+        snippet: type.kind === 'map' ? ':\n  $0' : type.kind === 'list' ? ':\n  - $0' : ': $0',
+        type: describe(type),
+        executable: true,
+        required: Array.isArray(required) && required.includes(name),
+      };
     }),
   );
 }
-

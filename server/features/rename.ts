@@ -15,11 +15,18 @@ export function rename(snapshot: Snapshot, position: Position, newName: string):
   const own = namingAt(snapshot, offsetAt(snapshot, position));
   if (!own) return null;
   const { graph } = snapshot.compiled;
-  if (!/^[A-Za-z_][\w-]*$/.test(newName)) throw new ResponseError(ErrorCodes.InvalidParams, `"${newName}" cannot be an id: an id begins with a letter and goes on with letters, digits, _ or -.`);
-  const taken = graph.frames[own.node.frame]?.nodes.some((index) => graph.nodes[index]?.id === newName && graph.nodes[index] !== own.node);
+  if (!/^[A-Za-z_][\w-]*$/.test(newName))
+    throw new ResponseError(
+      ErrorCodes.InvalidParams,
+      `"${newName}" cannot be an id: an id begins with a letter and goes on with letters, digits, _ or -.`,
+    );
+  const taken = graph.frames[own.node.frame]?.nodes.some(
+    (index) => graph.nodes[index]?.id === newName && graph.nodes[index] !== own.node,
+  );
   if (taken) throw new ResponseError(ErrorCodes.InvalidParams, `Another step here is already called ${newName}.`);
   const places = namings(snapshot).filter(({ node }) => node === own.node);
-  if (!places.some(({ declares }) => declares)) throw new ResponseError(ErrorCodes.InvalidParams, 'This step has no id of its own yet: give it `id:` first.');
+  if (!places.some(({ declares }) => declares))
+    throw new ResponseError(ErrorCodes.InvalidParams, 'This step has no id of its own yet: give it `id:` first.');
   const edits = places.map(({ range, block }) => ({ range: rangeOf(snapshot, range, block), newText: newName }));
   return { changes: { [snapshot.uri]: edits } };
 }

@@ -28,7 +28,12 @@ export function namings(snapshot: Snapshot): readonly Naming[] {
     if (!placement || isItem(graph, node)) continue;
     const { step, block } = placement;
     if (step.idGiven) all.push({ node, block, range: step.idRange, declares: true });
-    const refs = [...step.dependencies, step.onFalse, step.onSuccess, typeof step.onFailure === 'string' ? undefined : step.onFailure];
+    const refs = [
+      ...step.dependencies,
+      step.onFalse,
+      step.onSuccess,
+      typeof step.onFailure === 'string' ? undefined : step.onFailure,
+    ];
     for (const ref of refs) {
       if (!ref) continue;
       const target = lookup.target(node, { name: ref.id, path: [], scope: 'loop' });

@@ -8,7 +8,10 @@ import { rangeOf } from '../snapshot.ts';
 /** The outline: inputs, variables, steps (with those inside groups and loops), outputs. */
 export function documentSymbols(snapshot: Snapshot): DocumentSymbol[] {
   const { pipeline, source } = snapshot.compiled;
-  const named = (entry: { name: string; nameRange: { start: number; end: number }; block: Block }, kind: SymbolKind): DocumentSymbol => {
+  const named = (
+    entry: { name: string; nameRange: { start: number; end: number }; block: Block },
+    kind: SymbolKind,
+  ): DocumentSymbol => {
     const range = rangeOf(snapshot, entry.nameRange, entry.block);
     return { name: entry.name, kind, range, selectionRange: range };
   };
@@ -44,7 +47,8 @@ const kinds: Record<Step['work']['kind'], SymbolKind> = {
 
 function stepSymbol(snapshot: Snapshot, step: Step, block: Block): DocumentSymbol {
   const { work } = step;
-  const detail = work.kind === 'tool' ? `${work.tool} · ${work.action}` : work.kind === 'unsupported' ? (work.of ?? '') : work.kind;
+  const detail =
+    work.kind === 'tool' ? `${work.tool} · ${work.action}` : work.kind === 'unsupported' ? (work.of ?? '') : work.kind;
   const range = rangeOf(snapshot, step.range, block);
   const own = rangeOf(snapshot, step.idRange, block);
   return {
@@ -58,5 +62,6 @@ function stepSymbol(snapshot: Snapshot, step: Step, block: Block): DocumentSymbo
 }
 
 type LspRange = DocumentSymbol['range'];
-const before = (a: LspRange['start'], b: LspRange['start']): boolean => a.line < b.line || (a.line === b.line && a.character <= b.character);
+const before = (a: LspRange['start'], b: LspRange['start']): boolean =>
+  a.line < b.line || (a.line === b.line && a.character <= b.character);
 const isInside = (inner: LspRange, outer: LspRange): boolean => before(outer.start, inner.start) && before(inner.end, outer.end);

@@ -30,14 +30,22 @@ describe('the server process', () => {
     const uri = pathToFileURL(join(folder, 'a.baton.yaml')).href;
     let published: (diagnostics: Diagnostic[]) => void = () => undefined;
     const next = () => new Promise<Diagnostic[]>((resolve) => (published = resolve));
-    connection.onNotification('textDocument/publishDiagnostics', ({ diagnostics }: PublishDiagnosticsParams) => published(diagnostics));
-    const { capabilities } = await connection.sendRequest<{ capabilities: Record<string, unknown> }>('initialize', { processId: process.pid, rootUri: null, capabilities: {} });
+    connection.onNotification('textDocument/publishDiagnostics', ({ diagnostics }: PublishDiagnosticsParams) =>
+      published(diagnostics),
+    );
+    const { capabilities } = await connection.sendRequest<{ capabilities: Record<string, unknown> }>('initialize', {
+      processId: process.pid,
+      rootUri: null,
+      capabilities: {},
+    });
     assert.equal(capabilities['textDocumentSync'], 2);
     assert.equal(capabilities['diagnosticProvider'], undefined, 'a client that does not pull is pushed to');
     await connection.sendNotification('initialized', {});
 
     const opened = next();
-    await connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId: 'baton', version: 1, text: 'id: a\nsteps:\n  - id: one\n    promt: hi\n' } });
+    await connection.sendNotification('textDocument/didOpen', {
+      textDocument: { uri, languageId: 'baton', version: 1, text: 'id: a\nsteps:\n  - id: one\n    promt: hi\n' },
+    });
     assert.deepEqual((await opened).map(({ code }) => code).includes('unknown-key'), true);
 
     const changed = next();
@@ -47,7 +55,10 @@ describe('the server process', () => {
     });
     assert.deepEqual(await changed, []);
 
-    const items = await connection.sendRequest<{ label: string }[]>('textDocument/completion', { textDocument: { uri }, position: { line: 4, character: 0 } });
+    const items = await connection.sendRequest<{ label: string }[]>('textDocument/completion', {
+      textDocument: { uri },
+      position: { line: 4, character: 0 },
+    });
     assert.ok(Array.isArray(items));
     const graph = await connection.sendRequest<{ version: number; graph: { nodes: { id: string }[] } }>('baton/graph', { uri });
     assert.deepEqual([graph.version, graph.graph.nodes.map(({ id }) => id)], [2, ['one']]);
@@ -62,11 +73,20 @@ describe('the server process', () => {
     writeFileSync(join(folder, 'baton.yaml'), 'default_model: local:small\n');
     const { child, connection } = startServer();
     const uri = pathToFileURL(join(folder, 'baton.yaml')).href;
-    await connection.sendRequest('initialize', { processId: process.pid, rootUri: null, capabilities: { textDocument: { diagnostic: {} } } });
+    await connection.sendRequest('initialize', {
+      processId: process.pid,
+      rootUri: null,
+      capabilities: { textDocument: { diagnostic: {} } },
+    });
     await connection.sendNotification('initialized', {});
-    await connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId: 'baton', version: 1, text: 'defalt_model: x\n' } });
+    await connection.sendNotification('textDocument/didOpen', {
+      textDocument: { uri, languageId: 'baton', version: 1, text: 'defalt_model: x\n' },
+    });
     const report = await connection.sendRequest<{ items: Diagnostic[] }>('textDocument/diagnostic', { textDocument: { uri } });
-    assert.deepEqual(report.items.map(({ code }) => code), ['unknown-key']);
+    assert.deepEqual(
+      report.items.map(({ code }) => code),
+      ['unknown-key'],
+    );
     await connection.sendRequest('shutdown');
     await connection.sendNotification('exit');
     await new Promise((resolve) => child.on('exit', resolve));

@@ -29,7 +29,8 @@ export function accessTemplates(checkable: Checkable): readonly PlacedTemplate[]
   for (const node of graph.nodes) {
     const placement = steps[node.index];
     if (!placement || isItem(graph, node)) continue;
-    for (const { field, value, scope } of valuesOf(placement.step)) collect(value, { block: placement.block, owner: node, field, scope }, all);
+    for (const { field, value, scope } of valuesOf(placement.step))
+      collect(value, { block: placement.block, owner: node, field, scope }, all);
   }
   const top = (block: Block, field: string, value: Value | undefined): void => {
     if (value) collect(value, { block, owner: undefined, field, scope: 'item' }, all);

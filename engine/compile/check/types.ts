@@ -1,5 +1,18 @@
 import type { Field, Type } from '../../language/types.ts';
-import { anyMap, boolean, fromSchema, integer, listOf, mapOf, number, string, typeOf, union, unknown, valueType } from '../../language/types.ts';
+import {
+  anyMap,
+  boolean,
+  fromSchema,
+  integer,
+  listOf,
+  mapOf,
+  number,
+  string,
+  typeOf,
+  union,
+  unknown,
+  valueType,
+} from '../../language/types.ts';
 import { isLoopName, parametersOf, parentFrame } from '../graph/edges.ts';
 import type { Node } from '../graph/graph.ts';
 import { namesOfLoop } from '../graph/reads.ts';
@@ -29,12 +42,39 @@ export function typesOf(checkable: Checkable): Types {
   return types;
 }
 
-const loopFields = mapOf({ first: boolean, last: boolean, length: integer, index: integer, index0: integer, iteration: integer, item: unknown, previous: unknown, parent: unknown });
+const loopFields = mapOf({
+  first: boolean,
+  last: boolean,
+  length: integer,
+  index: integer,
+  index0: integer,
+  iteration: integer,
+  item: unknown,
+  previous: unknown,
+  parent: unknown,
+});
 const executionFields = mapOf({ id: string, timestamp: string, started_at: string, date: string, time: string });
 const envelope: Readonly<Record<string, Field>> = {
-  status: { type: { kind: 'string', choices: ['pending', 'running', 'waiting', 'succeeded', 'failed', 'skipped', 'cancelled', 'completed', 'success'] }, doc: 'How the step ended.' },
+  status: {
+    type: {
+      kind: 'string',
+      choices: ['pending', 'running', 'waiting', 'succeeded', 'failed', 'skipped', 'cancelled', 'completed', 'success'],
+    },
+    doc: 'How the step ended.',
+  },
   success: { type: boolean, doc: 'Whether it succeeded.' },
-  error: { type: mapOf({ kind: string, message: string, step: string, attempt: integer, retryable: boolean, hint: string, cause: string }), doc: 'Why it failed.' },
+  error: {
+    type: mapOf({
+      kind: string,
+      message: string,
+      step: string,
+      attempt: integer,
+      retryable: boolean,
+      hint: string,
+      cause: string,
+    }),
+    doc: 'Why it failed.',
+  },
   parameters: { type: anyMap, doc: 'Its parameters as they were rendered.' },
   location: { type: string, doc: 'The file that it wrote or read.' },
   duration: { type: number, doc: 'Milliseconds from its start to its end.' },
@@ -42,7 +82,10 @@ const envelope: Readonly<Record<string, Field>> = {
   started_at: { type: string, doc: 'When it began, in ISO 8601.' },
   finished_at: { type: string, doc: 'When it ended, in ISO 8601.' },
   model: { type: string, doc: 'The model that answered.' },
-  usage: { type: mapOf({ input_tokens: integer, output_tokens: integer, cached_tokens: integer, reasoning_tokens: integer }), doc: 'Tokens used.' },
+  usage: {
+    type: mapOf({ input_tokens: integer, output_tokens: integer, cached_tokens: integer, reasoning_tokens: integer }),
+    doc: 'Tokens used.',
+  },
   cost: { type: number, doc: 'What it cost in USD.' },
   provenance: { type: string, doc: 'Where the value came from.' },
   why: { type: anyMap, doc: 'Why it went the way it went.' },
@@ -67,7 +110,15 @@ function build(checkable: Checkable): Types {
   const { graph, steps, pipeline, lookup: names, tools } = checkable;
   const stepTypes = new Map<Node, Type>();
   const open = new Set<unknown>();
-  const inputs = mapOf(Object.fromEntries(pipeline.inputs.map((input) => [input.name, { type: input.type, ...(input.description ? { doc: input.description } : {}) }])), unknown);
+  const inputs = mapOf(
+    Object.fromEntries(
+      pipeline.inputs.map((input) => [
+        input.name,
+        { type: input.type, ...(input.description ? { doc: input.description } : {}) },
+      ]),
+    ),
+    unknown,
+  );
 
   /** Guards against types that need themselves. */
   const once = (key: unknown, make: () => Type): Type => {
@@ -86,7 +137,13 @@ function build(checkable: Checkable): Types {
         return typeOf(one.value);
       case 'template':
       case 'expression':
-        return valueType(infer(one.template, { lookup: (name) => lookup(node, scope, name), names: () => namesInSight(node, scope) }, () => undefined));
+        return valueType(
+          infer(
+            one.template,
+            { lookup: (name) => lookup(node, scope, name), names: () => namesInSight(node, scope) },
+            () => undefined,
+          ),
+        );
       case 'list':
         return listOf(one.items.length ? union(one.items.map((item) => value(item, node, scope))) : unknown);
       case 'map':
@@ -119,14 +176,18 @@ function build(checkable: Checkable): Types {
     }
   };
 
-  const bodyOf = (node: Node): Node[] => (graph.frames[node.body ?? -1]?.nodes ?? []).flatMap((index) => graph.nodes[index] ?? []);
+  const bodyOf = (node: Node): Node[] =>
+    (graph.frames[node.body ?? -1]?.nodes ?? []).flatMap((index) => graph.nodes[index] ?? []);
 
   const loopType = (node: Node): Type => {
     const body = bodyOf(node);
     const last = body.at(-1);
     const perStep = Object.fromEntries(body.map((inner) => [inner.id, { type: listOf(valueType(stepType(inner))) }]));
     return mapOf({
-      results: { type: listOf(last ? valueType(stepType(last)) : unknown), doc: 'What each item gave, in item order; null for items that failed or were skipped.' },
+      results: {
+        type: listOf(last ? valueType(stepType(last)) : unknown),
+        doc: 'What each item gave, in item order; null for items that failed or were skipped.',
+      },
       steps: { type: mapOf(node.loop?.single ? {} : perStep), doc: 'The values of each body step, one list a step.' },
       iterations: { type: integer, doc: 'How many items were begun.' },
       failed: { type: integer, doc: 'How many items failed.' },
@@ -140,8 +201,10 @@ function build(checkable: Checkable): Types {
     const of = once(node, () => bare(node));
     const step = steps[node.index]?.step;
     const members: Record<string, Field> = { ...envelope, value: { type: of }, result: { type: of }, vars: { type: of } };
-    if (of.kind === 'string') for (const name of ['content', 'text', 'response', 'output']) members[name] = { type: string, doc: 'The text.' };
-    for (const { key } of parametersOf(step)?.entries ?? []) members[key] ??= { type: unknown, doc: 'The parameter of this name.' };
+    if (of.kind === 'string')
+      for (const name of ['content', 'text', 'response', 'output']) members[name] = { type: string, doc: 'The text.' };
+    for (const { key } of parametersOf(step)?.entries ?? [])
+      members[key] ??= { type: unknown, doc: 'The parameter of this name.' };
     if (node.kind === 'group' && !node.loop) for (const inner of bodyOf(node)) members[inner.id] = { type: stepType(inner) };
     const type: Type = { kind: 'view', value: of, members };
     if (!open.size) stepTypes.set(node, type);
@@ -179,7 +242,8 @@ function build(checkable: Checkable): Types {
       for (const node of graph.nodes) {
         const work = steps[node.index]?.step.work;
         if (work?.kind !== 'set') continue;
-        for (const entry of work.values.entries) if (entry.key === name && names.writtenTo(node, name) === frame) types.push(value(entry.value, node, 'item'));
+        for (const entry of work.values.entries)
+          if (entry.key === name && names.writtenTo(node, name) === frame) types.push(value(entry.value, node, 'item'));
       }
       return union(types);
     });
@@ -189,14 +253,24 @@ function build(checkable: Checkable): Types {
       case 'inputs':
         return inputs;
       case 'data':
-        return mapOf(Object.fromEntries(pipeline.data.map((entry) => [entry.name, { type: once(entry, () => value(entry.value, undefined, 'item')) }])));
+        return mapOf(
+          Object.fromEntries(
+            pipeline.data.map((entry) => [entry.name, { type: once(entry, () => value(entry.value, undefined, 'item')) }]),
+          ),
+        );
       case 'outputs':
-        return mapOf(Object.fromEntries(pipeline.outputs.map((entry) => [entry.name, { type: once(entry, () => value(entry.value, undefined, 'item')) }])));
+        return mapOf(
+          Object.fromEntries(
+            pipeline.outputs.map((entry) => [entry.name, { type: once(entry, () => value(entry.value, undefined, 'item')) }]),
+          ),
+        );
       case 'variables':
       case 'parameters':
         return anyMap;
       default:
-        return mapOf(Object.fromEntries(stepsInSight(node).map((one) => [one.id, { type: open.has(one) ? unknown : stepType(one) }])));
+        return mapOf(
+          Object.fromEntries(stepsInSight(node).map((one) => [one.id, { type: open.has(one) ? unknown : stepType(one) }])),
+        );
     }
   };
 
@@ -215,11 +289,13 @@ function build(checkable: Checkable): Types {
 
   const lookup: Types['lookup'] = (node, scope, name) => {
     if (node && isLoopName(graph, node, name, scope))
-      for (const loop of loopsAround(node, scope)) if (loop.loop && namesOfLoop(loop.loop.as).has(name)) return loopNameType(loop, loop.loop.as, name);
+      for (const loop of loopsAround(node, scope))
+        if (loop.loop && namesOfLoop(loop.loop.as).has(name)) return loopNameType(loop, loop.loop.as, name);
     if (node && parametersOf(steps[node.index]?.step)?.entries.some(({ key }) => key === name)) return unknown;
     if (name === 'error' && node?.dormant) return envelope['error']?.type ?? unknown;
     const step = node ? names.target(node, { name, path: [], scope }) : rootTarget(name);
-    if (step.kind === 'step') return step.node.id === name ? stepType(step.node) : (memberOf(stepType(step.node), name) ?? unknown);
+    if (step.kind === 'step')
+      return step.node.id === name ? stepType(step.node) : (memberOf(stepType(step.node), name) ?? unknown);
     if (step.kind === 'variable') return variableType(step.frame, name);
     const input = pipeline.inputs.find((one) => one.name === name);
     if (input) return input.type;

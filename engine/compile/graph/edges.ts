@@ -70,13 +70,16 @@ export function liftTo(graph: Graph, node: Node, frame: number): Node | undefine
 }
 
 export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): Lookup {
-  const ids = graph.frames.map((frame) => new Map(frame.nodes.map((index) => [graph.nodes[index]?.id ?? '', graph.nodes[index]])));
+  const ids = graph.frames.map(
+    (frame) => new Map(frame.nodes.map((index) => [graph.nodes[index]?.id ?? '', graph.nodes[index]])),
+  );
   const inputs = new Set(pipeline.inputs.map(({ name }) => name));
   const vars = claimedVars(graph, steps);
   /** Names that some `set` writes in a frame that does not declare them. */
   const undeclared = graph.frames.map(() => new Set<string>());
   const declaring = (frame: number, name: string): number | undefined => {
-    for (let at: number | undefined = frame; at !== undefined; at = parentFrame(graph, at)) if (graph.frames[at]?.declares.includes(name)) return at;
+    for (let at: number | undefined = frame; at !== undefined; at = parentFrame(graph, at))
+      if (graph.frames[at]?.declares.includes(name)) return at;
     return undefined;
   };
   const writtenTo = (node: Node, name: string): number => declaring(node.frame, name) ?? node.frame;
@@ -121,7 +124,8 @@ export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
   return { target, writtenTo };
 }
 
-export const parentFrame = (graph: Graph, frame: number): number | undefined => graph.nodes[graph.frames[frame]?.owner ?? -1]?.frame;
+export const parentFrame = (graph: Graph, frame: number): number | undefined =>
+  graph.nodes[graph.frames[frame]?.owner ?? -1]?.frame;
 
 /** Names that a loop around the node (or on it, for what each item evaluates) gives. */
 export function isLoopName(graph: Graph, node: Node, name: string, scope: 'loop' | 'item'): boolean {
@@ -133,7 +137,8 @@ export function isLoopName(graph: Graph, node: Node, name: string, scope: 'loop'
   return false;
 }
 
-const isOwnParameter = (step: Step | undefined, name: string): boolean => parametersOf(step)?.entries.some(({ key }) => key === name) ?? false;
+const isOwnParameter = (step: Step | undefined, name: string): boolean =>
+  parametersOf(step)?.entries.some(({ key }) => key === name) ?? false;
 
 /** The parameters that a step's own templates read by bare name. */
 export const parametersOf = (step: Step | undefined): MapValue | undefined =>

@@ -19,7 +19,14 @@ export interface Skeleton {
   steps: Placement[];
 }
 
-const promptRetry: Retry = { attempts: 2, delay: 1000, backoff: 'exponential', maxDelay: 60_000, jitter: true, on: ['rate', 'overload', 'network', 'timeout'] };
+const promptRetry: Retry = {
+  attempts: 2,
+  delay: 1000,
+  backoff: 'exponential',
+  maxDelay: 60_000,
+  jitter: true,
+  on: ['rate', 'overload', 'network', 'timeout'],
+};
 const noRetry: Retry = { attempts: 0, delay: 1000, backoff: 'exponential', maxDelay: 60_000, jitter: true };
 
 /** Frames and nodes without their edges. The first step of an id in a frame keeps it; a second one is left out (a problem says so). */
@@ -42,8 +49,18 @@ function fill(made: Skeleton, frame: Frame, steps: Placement[], tools: ReadonlyM
     const node = addNode(made, frame, placement, path, tools);
     const { loop, work } = step;
     if (work.kind === 'group') {
-      const body = addFrame(made, loop ? `${path}[*]` : path, node, work.variables.map(({ name }) => name));
-      fill(made, body, work.steps.map((inner) => ({ step: inner, block: placement.block })), tools);
+      const body = addFrame(
+        made,
+        loop ? `${path}[*]` : path,
+        node,
+        work.variables.map(({ name }) => name),
+      );
+      fill(
+        made,
+        body,
+        work.steps.map((inner) => ({ step: inner, block: placement.block })),
+        tools,
+      );
     } else if (loop) {
       const body = addFrame(made, `${path}[*]`, node, []);
       addNode(made, body, { step: itemStep(step), block: placement.block }, `${path}[*]`, tools);
@@ -58,7 +75,12 @@ function itemStep(step: Step): Step {
   const known = itemSteps.get(step);
   if (known) return known;
   const { loop: _loop, condition, onFalse: _onFalse, onSuccess: _onSuccess, autoDependencies: _autoDependencies, ...rest } = step;
-  const once: Step = { ...rest, dependencies: [], onFailure: 'fail', ...(condition && !conditionIsOfLoop(step) ? { condition } : {}) };
+  const once: Step = {
+    ...rest,
+    dependencies: [],
+    onFailure: 'fail',
+    ...(condition && !conditionIsOfLoop(step) ? { condition } : {}),
+  };
   itemSteps.set(step, once);
   return once;
 }
@@ -98,7 +120,9 @@ function addNode(made: Skeleton, frame: Frame, placement: Placement, path: strin
             ...(loop.maxParallel === undefined ? {} : { maxParallel: loop.maxParallel }),
             onItemFailure: loop.onItemFailure,
             single: work.kind !== 'group',
-            continueIf: loop.continueIf !== undefined || (work.kind === 'group' && step.condition !== undefined && !conditionIsOfLoop(step)),
+            continueIf:
+              loop.continueIf !== undefined ||
+              (work.kind === 'group' && step.condition !== undefined && !conditionIsOfLoop(step)),
             breakIf: loop.breakIf !== undefined,
           },
         }
@@ -122,6 +146,7 @@ function textOf(condition: NonNullable<Step['condition']>): string {
 }
 
 function detailOf({ loop, work }: Step): string {
-  const what = work.kind === 'tool' ? `${work.tool} · ${work.action}` : work.kind === 'unsupported' ? (work.of ?? 'nothing') : work.kind;
+  const what =
+    work.kind === 'tool' ? `${work.tool} · ${work.action}` : work.kind === 'unsupported' ? (work.of ?? 'nothing') : work.kind;
   return loop ? `for each · ${what}` : what;
 }

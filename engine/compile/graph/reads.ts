@@ -25,7 +25,8 @@ export function accessOf(step: Step): Access {
   if (found) return found;
   const reads: Read[] = [];
   for (const { field, value, scope } of valuesOf(step)) readsIn(value, field, scope, reads);
-  const writes = step.work.kind === 'set' ? step.work.values.entries.map(({ key, keyRange }) => ({ name: key, range: keyRange })) : [];
+  const writes =
+    step.work.kind === 'set' ? step.work.values.entries.map(({ key, keyRange }) => ({ name: key, range: keyRange })) : [];
   const access = { reads, writes };
   known.set(step, access);
   return access;
@@ -68,7 +69,20 @@ export function valuesOf(step: Step): PlacedValue[] {
   return values;
 }
 
-const loopNames = new Set(['item', 'index', 'iteration', 'loop', 'previous', '$item', '$index', '$iteration', '$first', '$last', '$is_first', '$is_last']);
+const loopNames = new Set([
+  'item',
+  'index',
+  'iteration',
+  'loop',
+  'previous',
+  '$item',
+  '$index',
+  '$iteration',
+  '$first',
+  '$last',
+  '$is_first',
+  '$is_last',
+]);
 
 /** The names that a loop gives to its body. */
 export const namesOfLoop = (as: string): ReadonlySet<string> => new Set([as, `$${as}`, ...loopNames]);
@@ -85,7 +99,8 @@ function readsIn(value: Value | Condition, field: string, scope: 'loop' | 'item'
   switch (value.kind) {
     case 'expression':
     case 'template':
-      return readsOf(value.template, value.node, 0, field, scope, into);
+      readsOf(value.template, value.node, 0, field, scope, into);
+      return;
     case 'list':
       for (const item of value.items) readsIn(item, field, scope, into);
       return;
@@ -93,14 +108,24 @@ function readsIn(value: Value | Condition, field: string, scope: 'loop' | 'item'
       for (const entry of value.entries) readsIn(entry.value, `${field}.${entry.key}`, scope, into);
       return;
     case 'auto':
-      if ('value' in value) return readsIn(value.value, field, scope, into);
-      return readsInPieces(value.pieces, value.node, field, scope, into);
+      if ('value' in value) {
+        readsIn(value.value, field, scope, into);
+        return;
+      }
+      readsInPieces(value.pieces, value.node, field, scope, into);
+      return;
     case 'constant':
       return;
   }
 }
 
-function readsInPieces(pieces: Extract<Value, { kind: 'auto' }>['pieces'], node: ScalarNode, field: string, scope: 'loop' | 'item', into: Read[]): void {
+function readsInPieces(
+  pieces: Extract<Value, { kind: 'auto' }>['pieces'],
+  node: ScalarNode,
+  field: string,
+  scope: 'loop' | 'item',
+  into: Read[],
+): void {
   for (const piece of pieces) {
     if (piece.kind === 'text') readsOf(piece.template, node, piece.at, field, scope, into);
     else {
@@ -116,5 +141,13 @@ function readsInPieces(pieces: Extract<Value, { kind: 'auto' }>['pieces'], node:
 function readsOf(template: Template, node: ScalarNode, at: number, field: string, scope: 'loop' | 'item', into: Read[]): void {
   const move = (range: { start: number; end: number }) => (at === 0 ? range : { start: range.start + at, end: range.end + at });
   for (const reference of references(template))
-    into.push({ ...reference, range: move(reference.range), nameRange: move(reference.nameRange), pathRanges: reference.pathRanges.map(move), node, field, scope });
+    into.push({
+      ...reference,
+      range: move(reference.range),
+      nameRange: move(reference.nameRange),
+      pathRanges: reference.pathRanges.map(move),
+      node,
+      field,
+      scope,
+    });
 }

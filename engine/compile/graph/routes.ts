@@ -13,7 +13,9 @@ export function addRoutes(graph: Graph, steps: Placement[]): void {
     const places = new Map(frame.nodes.map((index, position) => [graph.nodes[index]?.id ?? '', position]));
     const wanted = routers.flatMap((index) => routesOf(graph, index, steps[index]?.step, places));
     // Which targets depend on their router is asked of the graph without route edges.
-    const jumps = wanted.map((one) => (one.on === 'failure' ? undefined : between(graph, frame, one.router.position, one.target.position)));
+    const jumps = wanted.map((one) =>
+      one.on === 'failure' ? undefined : between(graph, frame, one.router.position, one.target.position),
+    );
     wanted.forEach(({ router, target, on }, number) => {
       const past = jumps[number];
       router.routes[on] = { target: target.position, past: past ?? [] };
@@ -45,7 +47,8 @@ function routesOf(graph: Graph, index: number, step: Step | undefined, places: R
     const place = id === undefined ? undefined : places.get(id);
     const target = place === undefined ? undefined : graph.nodes[frame?.nodes[place] ?? -1];
     // Self and backward targets are problems; a target before the router would close a cycle.
-    if (target && target !== router && !between(graph, frame, target.position, router.position)) found.push({ router, target, on });
+    if (target && target !== router && !between(graph, frame, target.position, router.position))
+      found.push({ router, target, on });
   };
   add('false', step.onFalse?.id);
   add('success', step.onSuccess?.id);

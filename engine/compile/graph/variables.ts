@@ -14,7 +14,12 @@ interface Use {
  * Reads and writes of one variable go in text order (write→read, read→write, write→write) unless other edges order them the
  * other way. Uses inside a group or loop count for it, in every frame up to the variable's own.
  */
-export function orderVariables(graph: Graph, steps: Placement[], lookup: Lookup, connect: (from: Node, to: Node, name: string) => void): void {
+export function orderVariables(
+  graph: Graph,
+  steps: Placement[],
+  lookup: Lookup,
+  connect: (from: Node, to: Node, name: string) => void,
+): void {
   const goesBack = backwardTest(graph);
   for (const [key, uses] of usesOf(graph, steps, lookup)) {
     const name = key.slice(key.lastIndexOf(' ') + 1);
@@ -42,7 +47,8 @@ export function orderVariables(graph: Graph, steps: Placement[], lookup: Lookup,
 function backwardTest(graph: Graph): (from: Node, to: Node) => boolean {
   const backward = new Set<number>();
   for (const node of graph.nodes) if (node.predecessors.some((position) => position > node.position)) backward.add(node.frame);
-  return (from, to) => backward.has(from.frame) && between(graph, graph.frames[from.frame], to.position, from.position) !== undefined;
+  return (from, to) =>
+    backward.has(from.frame) && between(graph, graph.frames[from.frame], to.position, from.position) !== undefined;
 }
 
 /** Uses in text order, by frame, variable's frame and name. */

@@ -33,7 +33,10 @@ export function preparePrompt(context: RunContext, step: StepState, definition: 
   };
   const shown = { messages: messages.map(({ role, content }) => ({ role, content })) };
   return {
-    parameters: { prompt: messages.at(-1)?.content ?? '', ...(messages.length > 1 ? { system: messages[0]?.content ?? '' } : {}) },
+    parameters: {
+      prompt: messages.at(-1)?.content ?? '',
+      ...(messages.length > 1 ? { system: messages[0]?.content ?? '' } : {}),
+    },
     model,
     async attempt(signal) {
       const calls = callsOf(context, step);
@@ -41,11 +44,27 @@ export function preparePrompt(context: RunContext, step: StepState, definition: 
       if (!answer) return { value: first.text, ...noted(first) };
       const wrong = fault(context, answer.schema, first);
       if (wrong === undefined) return { value: first.object ?? null, ...noted(first) };
-      const repair: ModelCall = { ...call, messages: [...messages, { role: 'assistant', content: first.text }, { role: 'user', content: repairText(wrong) }] };
-      const second = await ask(context, step, calls, repair, 'repair', { messages: repair.messages.map(({ role, content }) => ({ role, content })) }, signal);
+      const repair: ModelCall = {
+        ...call,
+        messages: [...messages, { role: 'assistant', content: first.text }, { role: 'user', content: repairText(wrong) }],
+      };
+      const second = await ask(
+        context,
+        step,
+        calls,
+        repair,
+        'repair',
+        { messages: repair.messages.map(({ role, content }) => ({ role, content })) },
+        signal,
+      );
       const still = fault(context, answer.schema, second);
       if (still !== undefined)
-        throw new RunError({ kind: 'bad-response', message: `The answer of ${model} does not fit what ${step.path} asks for, also after it was told: ${still}.`, cause: second.text.slice(0, 2000), retryable: true });
+        throw new RunError({
+          kind: 'bad-response',
+          message: `The answer of ${model} does not fit what ${step.path} asks for, also after it was told: ${still}.`,
+          cause: second.text.slice(0, 2000),
+          retryable: true,
+        });
       return { value: second.object ?? null, ...noted(second) };
     },
   };
@@ -61,12 +80,21 @@ function fault(context: RunContext, schema: NonNullable<Step['answer']>['schema'
   return context.ports.models.check(schema, answer.object);
 }
 
-async function ask(context: RunContext, step: StepState, calls: Calls, call: ModelCall, kind: 'model' | 'repair', shown: Json, signal: AbortSignal): Promise<ModelAnswer> {
+async function ask(
+  context: RunContext,
+  step: StepState,
+  calls: Calls,
+  call: ModelCall,
+  kind: 'model' | 'repair',
+  shown: Json,
+  signal: AbortSignal,
+): Promise<ModelAnswer> {
   const request: Json = { ...call, messages: call.messages.map(({ role, content }) => ({ role, content })) };
   const { result, notes } = await calls.make({ kind, name: call.model, request, prompt: shown }, async () => {
     const release = context.budget.reserve(context.ports.models.worst(call), call.model);
     try {
-      const delta = (text: string): void => context.live({ type: 'step.delta', at: context.ports.clock.now(), path: step.path, text });
+      const delta = (text: string): void =>
+        context.live({ type: 'step.delta', at: context.ports.clock.now(), path: step.path, text });
       const { text, object, ...rest } = await context.ports.models.call({ ...call, step: step.path }, { signal, delta });
       const result: Json = object === undefined ? { text } : { text, object };
       return { result, notes: rest };
@@ -83,6 +111,7 @@ const firstName = (value: Json): string => String((Array.isArray(value) ? value[
 
 function numberOf(value: Json, name: string): number {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (typeof number !== 'number' || Number.isNaN(number)) throw new RunError({ kind: 'input', message: `${name} wants a number; it got ${JSON.stringify(value)}.` });
+  if (typeof number !== 'number' || Number.isNaN(number))
+    throw new RunError({ kind: 'input', message: `${name} wants a number; it got ${JSON.stringify(value)}.` });
   return number;
 }

@@ -19,13 +19,17 @@ export function prepareTool(context: RunContext, step: StepState, definition: St
   return {
     parameters,
     async attempt(signal) {
-      const { result } = await callsOf(context, step).make({ kind: 'tool', name: `${tool}.${action}`, request: { tool, action, parameters } }, async () => ({
-        result: await context.ports.tools.call(tool, action, parameters, {
-          signal,
-          log: (text) => context.live({ type: 'step.log', at: context.ports.clock.now(), path: step.path, level: 'info', text }),
+      const { result } = await callsOf(context, step).make(
+        { kind: 'tool', name: `${tool}.${action}`, request: { tool, action, parameters } },
+        async () => ({
+          result: await context.ports.tools.call(tool, action, parameters, {
+            signal,
+            log: (text) =>
+              context.live({ type: 'step.log', at: context.ports.clock.now(), path: step.path, level: 'info', text }),
+          }),
+          notes: { provenance: 'live' },
         }),
-        notes: { provenance: 'live' },
-      }));
+      );
       return accept(result as JsonMap);
     },
   };
@@ -34,7 +38,11 @@ export function prepareTool(context: RunContext, step: StepState, definition: St
 function accept(result: JsonMap): { value: JsonMap; location?: string } {
   if (result['success'] === false) {
     const error = result['error'];
-    throw new RunError({ kind: 'tool', message: typeof error === 'string' && error ? error : 'The tool said that it did not succeed.', retryable: true });
+    throw new RunError({
+      kind: 'tool',
+      message: typeof error === 'string' && error ? error : 'The tool said that it did not succeed.',
+      retryable: true,
+    });
   }
   const path = result['path'];
   return { value: result, ...(typeof path === 'string' ? { location: path } : {}) };

@@ -3,9 +3,9 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { processHost } from '../../../client/debug/process-host.ts';
 import type { Hooks } from '../../../client/debug/session.ts';
 import { createDebugSession } from '../../../client/debug/session.ts';
-import { processHost } from '../../../client/debug/process-host.ts';
 
 /**
  * A conversation with the debugger, as text. `→ command {arguments}` is sent when everything that stands above it has come; the lines
@@ -27,13 +27,23 @@ export async function playTranscript(file: string, cases: string): Promise<void>
         said.push(line);
       } else if (!line.startsWith('→')) wanted.push(line);
       else {
-        await (recording ? talk.quiet() : until(() => said.length >= wanted.length, () => difference(said, wanted)));
+        await (recording
+          ? talk.quiet()
+          : until(
+              () => said.length >= wanted.length,
+              () => difference(said, wanted),
+            ));
         wanted.push(line);
         said.push(line);
         talk.send(line);
       }
     }
-    await (recording ? talk.quiet() : until(() => said.length >= wanted.length, () => difference(said, wanted)));
+    await (recording
+      ? talk.quiet()
+      : until(
+          () => said.length >= wanted.length,
+          () => difference(said, wanted),
+        ));
     await talk.end();
     if (recording) writeFileSync(file, blocks(said));
     else assert.equal(blocks(said), blocks(wanted));
@@ -43,13 +53,17 @@ export async function playTranscript(file: string, cases: string): Promise<void>
 }
 
 const blocks = (lines: readonly string[]): string => `${lines.join('\n').trim()}\n`;
-const difference = (said: readonly string[], wanted: readonly string[]): string => `came:\n${blocks(said)}\nwanted:\n${blocks(wanted)}`;
+const difference = (said: readonly string[], wanted: readonly string[]): string =>
+  `came:\n${blocks(said)}\nwanted:\n${blocks(wanted)}`;
 
 /** A session on files in a folder; everything that it says comes as one line each. */
 function converse(folder: string, hear: (line: string) => void) {
   let seq = 0;
   let last = Date.now();
-  const write = (value: unknown): string => JSON.stringify(value).replaceAll(folder, 'DIR').replace(/run [\w-]+ started/, 'run ID started');
+  const write = (value: unknown): string =>
+    JSON.stringify(value)
+      .replaceAll(folder, 'DIR')
+      .replace(/run [\w-]+ started/, 'run ID started');
   const session = createDebugSession(processHost({ env: {} }), (message) => {
     last = Date.now();
     if ('event' in message) hear(`! ${message.event}${message.body ? ` ${write(message.body)}` : ''}`);
@@ -64,7 +78,11 @@ function converse(folder: string, hear: (line: string) => void) {
       void session.handle({ seq: ++seq, type: 'request', command, arguments: args });
     },
     /** Nothing has been said for a while: only for recording. */
-    quiet: () => until(() => Date.now() - last > 400, () => ''),
+    quiet: () =>
+      until(
+        () => Date.now() - last > 400,
+        () => '',
+      ),
     end: session.end,
   };
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { rules } from '../../../engine/compile/check/rules.ts';
 import type { Compiled } from '../../../engine/compile/compile.ts';
 import { compile } from '../../../engine/compile/compile.ts';
-import { rules } from '../../../engine/compile/check/rules.ts';
 import { cases } from './cases/problems.ts';
 
 const world = { file: 'demo.baton.yaml' };
@@ -43,12 +43,42 @@ outputs:
 
 /** What a compile says, without what only identity tells. */
 const told = ({ graph, problems, pipeline, steps, valid, at }: Compiled): string =>
-  JSON.stringify({ graph, problems, valid, pipeline: { ...pipeline, entries: [...pipeline.entries.keys()] }, places: steps.map(({ step, block }) => [step.id, at(block), step.range]) });
+  JSON.stringify({
+    graph,
+    problems,
+    valid,
+    pipeline: { ...pipeline, entries: [...pipeline.entries.keys()] },
+    places: steps.map(({ step, block }) => [step.id, at(block), step.range]),
+  });
 
 const edit = fc.record({
   at: fc.nat(base.length + 20),
   remove: fc.nat(12),
-  insert: fc.oneof(fc.constantFrom('', ' ', '\n', '  - id: new\n    set: {x: 1}\n', '{{ ', '}}', '"', "'", '[', 'id', ':', '#', '&a ', '*a', '<AUTO>', '\t', '🙂', '\r\n', '- ', '|'), fc.string({ maxLength: 5 })),
+  insert: fc.oneof(
+    fc.constantFrom(
+      '',
+      ' ',
+      '\n',
+      '  - id: new\n    set: {x: 1}\n',
+      '{{ ',
+      '}}',
+      '"',
+      "'",
+      '[',
+      'id',
+      ':',
+      '#',
+      '&a ',
+      '*a',
+      '<AUTO>',
+      '\t',
+      '🙂',
+      '\r\n',
+      '- ',
+      '|',
+    ),
+    fc.string({ maxLength: 5 }),
+  ),
 });
 
 describe('compile', () => {
@@ -71,13 +101,14 @@ describe('compile', () => {
     const before = compile(base, world);
     const after = compile(base.replace('name: Demo', 'name: Another, longer name'), world, before);
     assert.ok(before.pipeline.steps.length > 0);
-    after.pipeline.steps.forEach(({ step }, index) => assert.equal(step, before.pipeline.steps[index]?.step));
+    for (const [index, { step }] of after.pipeline.steps.entries()) assert.equal(step, before.pipeline.steps[index]?.step);
   });
 
   it('keeps every range inside the text and never throws, for any cut of the text', () => {
     for (let end = 0; end <= base.length; end += 7) {
       const text = base.slice(0, end);
-      for (const { range } of compile(text, world).problems) assert.ok(range.start >= 0 && range.start <= range.end && range.end <= text.length, `${end}: ${JSON.stringify(range)}`);
+      for (const { range } of compile(text, world).problems)
+        assert.ok(range.start >= 0 && range.start <= range.end && range.end <= text.length, `${end}: ${JSON.stringify(range)}`);
     }
   });
 
@@ -87,7 +118,10 @@ describe('compile', () => {
 
   it('silences a code for the next line, for the file, and by setting', () => {
     const wrong = 'id: a\nsteps:\n  - id: x\n    set: {y: "{{ nobody }}"}\n';
-    assert.deepEqual(compile(wrong, world).problems.map(({ code }) => code), ['undefined-name']);
+    assert.deepEqual(
+      compile(wrong, world).problems.map(({ code }) => code),
+      ['undefined-name'],
+    );
     assert.deepEqual(compile(wrong.replace('    set:', '    # baton: ignore undefined-name\n    set:'), world).problems, []);
     assert.deepEqual(compile(`# baton: ignore-file undefined-name\n${wrong}`, world).problems, []);
     const [hint] = compile(wrong, { ...world, severities: { 'undefined-name': 'hint' } }).problems;
@@ -107,8 +141,19 @@ describe('rules', () => {
         return `${found[1]} ${at}`;
       });
       const { problems } = compile(marked, world);
-      const found = problems.filter(({ severity }) => severity !== 'hint' || expected.length === 0 || text.includes('~unused') || text.includes('~unknown-parameter') || text.includes('~unknown-field'));
-      assert.deepEqual(found.map(({ code, range }) => `${code} ${range.start}`), expected, JSON.stringify(problems, null, 1));
+      const found = problems.filter(
+        ({ severity }) =>
+          severity !== 'hint' ||
+          expected.length === 0 ||
+          text.includes('~unused') ||
+          text.includes('~unknown-parameter') ||
+          text.includes('~unknown-field'),
+      );
+      assert.deepEqual(
+        found.map(({ code, range }) => `${code} ${range.start}`),
+        expected,
+        JSON.stringify(problems, null, 1),
+      );
       if (wanted) assert.match(problems.map(({ message, hint }) => `${message} ${hint ?? ''}`).join('\n'), wanted);
     });
 

@@ -18,7 +18,8 @@ async function answering(asked: (prompt: string) => void): Promise<{ server: Ser
       asked(prompt);
       setTimeout(() => {
         response.writeHead(200, { 'content-type': 'text/event-stream' });
-        const piece = (delta: object, finish: string | null) => `data: ${JSON.stringify({ id: 'x', object: 'chat.completion.chunk', created: 1, model: 'm', choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
+        const piece = (delta: object, finish: string | null) =>
+          `data: ${JSON.stringify({ id: 'x', object: 'chat.completion.chunk', created: 1, model: 'm', choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
         response.end(`${piece({ role: 'assistant', content: `after ${prompt}` }, null)}${piece({}, 'stop')}data: [DONE]\n\n`);
       }, 30);
     });
@@ -54,9 +55,18 @@ describe('a run that is killed', () => {
     folder = mkdtempSync(join(tmpdir(), 'baton-kill-'));
     seen = [];
     onAsked = () => undefined;
-    writeFileSync(join(folder, 'baton.yaml'), `default_model: local:m\nproviders:\n  local: {type: openai-compatible, profile: custom, base_url: "${url}", key: none}\n`);
-    const steps = Array.from({ length: 6 }, (_, index) => `  - {id: s${index}, prompt: "q${index}${index ? ` {{ s${index - 1} | length }}` : ''}"}`);
-    writeFileSync(join(folder, 'p.baton.yaml'), `id: p\nsteps:\n${steps.join('\n')}\n  - {id: w, tool: filesystem, action: write, parameters: {path: log.txt, content: "{{ s2 }};"}}\noutputs:\n  last: "{{ s5 }}"\n`);
+    writeFileSync(
+      join(folder, 'baton.yaml'),
+      `default_model: local:m\nproviders:\n  local: {type: openai-compatible, profile: custom, base_url: "${url}", key: none}\n`,
+    );
+    const steps = Array.from(
+      { length: 6 },
+      (_, index) => `  - {id: s${index}, prompt: "q${index}${index ? ` {{ s${index - 1} | length }}` : ''}"}`,
+    );
+    writeFileSync(
+      join(folder, 'p.baton.yaml'),
+      `id: p\nsteps:\n${steps.join('\n')}\n  - {id: w, tool: filesystem, action: write, parameters: {path: log.txt, content: "{{ s2 }};"}}\noutputs:\n  last: "{{ s5 }}"\n`,
+    );
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -107,7 +117,10 @@ describe('a run that is killed', () => {
   });
 
   it('asks before a step that was cut off runs twice, and runs it on a word', async () => {
-    writeFileSync(join(folder, 't.baton.yaml'), 'id: t\nsteps:\n  - {id: slow, tool: terminal, parameters: {command: "echo $$ > pid; sleep 30"}}\n');
+    writeFileSync(
+      join(folder, 't.baton.yaml'),
+      'id: t\nsteps:\n  - {id: slow, tool: terminal, parameters: {command: "echo $$ > pid; sleep 30"}}\n',
+    );
     const { child, ended } = start(['run', 't.baton.yaml', '--allow', 'terminal']);
     const pid = join(folder, 'pid');
     while (!existsSync(pid) || readFileSync(pid, 'utf8') === '') await new Promise((done) => setTimeout(done, 20));

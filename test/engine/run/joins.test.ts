@@ -23,7 +23,8 @@ const cases: { rule: string; steps: string; became: Record<string, string>; stat
   },
   {
     rule: 'skip: all dependents are skipped, others go on',
-    steps: '[{id: a, tool: bad, on_failure: skip}, {id: b, tool: ok, dependencies: [a]}, {id: c, tool: ok, dependencies: [b]}, {id: d, tool: ok}]',
+    steps:
+      '[{id: a, tool: bad, on_failure: skip}, {id: b, tool: ok, dependencies: [a]}, {id: c, tool: ok, dependencies: [b]}, {id: d, tool: ok}]',
     became: { a: 'failed', b: 'skipped upstream-failed', c: 'skipped upstream-failed', d: 'succeeded' },
     status: 'failed',
   },
@@ -46,22 +47,26 @@ const cases: { rule: string; steps: string; became: Record<string, string>; stat
   },
   {
     rule: 'on_false activates a dormant target',
-    steps: '[{id: a, set: {x: 1}, condition: "{{ false }}", on_false: b}, {id: b, tool: ok}, {id: c, tool: ok, dependencies: [a]}]',
+    steps:
+      '[{id: a, set: {x: 1}, condition: "{{ false }}", on_false: b}, {id: b, tool: ok}, {id: c, tool: ok, dependencies: [a]}]',
     became: { a: 'skipped condition-false', b: 'succeeded', c: 'succeeded' },
   },
   {
     rule: 'a dormant target that no route activates is skipped',
-    steps: '[{id: a, set: {x: 1}, condition: "{{ true }}", on_false: b}, {id: b, tool: ok}, {id: c, tool: ok, dependencies: [b]}]',
+    steps:
+      '[{id: a, set: {x: 1}, condition: "{{ true }}", on_false: b}, {id: b, tool: ok}, {id: c, tool: ok, dependencies: [b]}]',
     became: { a: 'succeeded', b: 'skipped not-activated', c: 'skipped routed-past' },
   },
   {
     rule: 'a jump passes the steps between, and only those',
-    steps: '[{id: a, tool: ok, on_success: d}, {id: b, tool: ok, dependencies: [a]}, {id: c, tool: ok, dependencies: [b]}, {id: d, tool: ok, dependencies: [c]}, {id: e, tool: ok, dependencies: [a]}]',
+    steps:
+      '[{id: a, tool: ok, on_success: d}, {id: b, tool: ok, dependencies: [a]}, {id: c, tool: ok, dependencies: [b]}, {id: d, tool: ok, dependencies: [c]}, {id: e, tool: ok, dependencies: [a]}]',
     became: { a: 'succeeded', b: 'skipped routed-past', c: 'skipped routed-past', d: 'succeeded', e: 'succeeded' },
   },
   {
     rule: 'a group fails with its step, and its own policy decides outside',
-    steps: '[{id: g, on_failure: continue, steps: [{id: a, tool: bad}, {id: b, tool: ok, dependencies: [a]}]}, {id: c, tool: ok, dependencies: [g]}]',
+    steps:
+      '[{id: g, on_failure: continue, steps: [{id: a, tool: bad}, {id: b, tool: ok, dependencies: [a]}]}, {id: c, tool: ok, dependencies: [g]}]',
     became: { g: 'failed', 'g.a': 'failed', 'g.b': 'skipped run-stopped', c: 'succeeded' },
     status: 'failed',
   },
@@ -108,7 +113,9 @@ describe('joins, routes and failure policies', () => {
   for (const { rule, steps, became, status = 'succeeded', degraded = false } of cases)
     it(rule, async () => {
       const text = `id: j\nsteps: ${steps.replaceAll('tool: ok', 'tool: work').replaceAll('tool: bad', 'tool: work, parameters: {bad: true}')}`;
-      const { result } = await runText(text, { tools: { work: ({ bad }): JsonMap => (bad ? { success: false, error: 'bad' } : { success: true }) } });
+      const { result } = await runText(text, {
+        tools: { work: ({ bad }): JsonMap => (bad ? { success: false, error: 'bad' } : { success: true }) },
+      });
       assert.deepEqual(statuses(result), became);
       assert.equal(result.status, status);
       assert.equal(result.degraded, degraded);

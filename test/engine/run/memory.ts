@@ -3,8 +3,8 @@ import { buildGraph } from '../../../engine/compile/graph/build.ts';
 import { buildPipeline } from '../../../engine/compile/pipeline/build.ts';
 import { parseSource } from '../../../engine/compile/source/source.ts';
 import type { Json, JsonMap } from '../../../engine/language/json.ts';
-import { builtinTools } from '../../../engine/language/tools/index.ts';
 import type { ToolSpec } from '../../../engine/language/tools/descriptor.ts';
+import { builtinTools } from '../../../engine/language/tools/index.ts';
 import { checkAnswer } from '../../../engine/models/answer.ts';
 import type { Drive, DriveOptions } from '../../../engine/run/drive.ts';
 import { drive } from '../../../engine/run/drive.ts';
@@ -22,7 +22,11 @@ import { initialState } from '../../../engine/state/state.ts';
 export interface MemoryRun {
   inputs?: JsonMap;
   tools?: Record<string, (parameters: JsonMap, context: { signal: AbortSignal; action: string }) => Promise<JsonMap> | JsonMap>;
-  model?: (call: ModelCall, delta: (text: string) => void, signal: AbortSignal) => Promise<Partial<ModelAnswer>> | Partial<ModelAnswer>;
+  model?: (
+    call: ModelCall,
+    delta: (text: string) => void,
+    signal: AbortSignal,
+  ) => Promise<Partial<ModelAnswer>> | Partial<ModelAnswer>;
   facts?: readonly Fact[];
   maxParallel?: number;
   options?: Partial<DriveOptions>;
@@ -39,12 +43,25 @@ export interface Finished {
 }
 
 const open = (actions: string[], more: Partial<ToolSpec['actions'][string]> = {}): ToolSpec['actions'] =>
-  Object.fromEntries(actions.map((action) => [action, { doc: '', parameters: { type: 'object' }, result: { type: 'object' }, effect: 'none', repeatable: true, ...more }]));
+  Object.fromEntries(
+    actions.map((action) => [
+      action,
+      { doc: '', parameters: { type: 'object' }, result: { type: 'object' }, effect: 'none', repeatable: true, ...more },
+    ]),
+  );
 
 /** `work` does whatever a test says; `once` must not run twice. */
 export const testTools: Record<string, ToolSpec> = {
   work: { name: 'work', title: 'Work', doc: '', defaultAction: 'do', actions: open(['do']), executable: true, asks: false },
-  once: { name: 'once', title: 'Once', doc: '', defaultAction: 'do', actions: open(['do'], { effect: 'write', repeatable: false }), executable: true, asks: false },
+  once: {
+    name: 'once',
+    title: 'Once',
+    doc: '',
+    defaultAction: 'do',
+    actions: open(['do'], { effect: 'write', repeatable: false }),
+    executable: true,
+    asks: false,
+  },
 };
 
 export function planOf(text: string) {
@@ -59,7 +76,12 @@ export function planOf(text: string) {
 export async function runText(text: string, run: MemoryRun = {}): Promise<Finished> {
   const { driven, facts, products, state } = startText(text, run);
   await driven.done;
-  return { result: resultDocument(state, 'memory', (stored) => driven.context.artifacts.read(stored)), facts, products, drive: driven };
+  return {
+    result: resultDocument(state, 'memory', (stored) => driven.context.artifacts.read(stored)),
+    facts,
+    products,
+    drive: driven,
+  };
 }
 
 export function startText(text: string, run: MemoryRun = {}) {
@@ -111,7 +133,14 @@ export function startText(text: string, run: MemoryRun = {}) {
       async call(call, { delta, signal }) {
         const answer = await run.model?.(call, delta, signal);
         if (!answer) throw new RunError({ kind: 'internal', message: 'The test has no model.' });
-        return { text: '', model: call.model, provenance: 'live', cost: 0, usage: { input_tokens: 1, output_tokens: 1 }, ...answer };
+        return {
+          text: '',
+          model: call.model,
+          provenance: 'live',
+          cost: 0,
+          usage: { input_tokens: 1, output_tokens: 1 },
+          ...answer,
+        };
       },
     },
     tools: {
@@ -139,10 +168,25 @@ export function startText(text: string, run: MemoryRun = {}) {
       if (facts.length) context.fact({ type: 'run.resumed', pid: 1 });
       else
         context.fact({
-          type: 'run.started', run: 'test', pipeline: { id: plan.pipeline.id, file: 'test.baton.yaml', hash: 'x' }, inputs, engine: '0', mode: 'live', limits: {}, output_path: 'out', root: '.', workdir: '.',
+          type: 'run.started',
+          run: 'test',
+          pipeline: { id: plan.pipeline.id, file: 'test.baton.yaml', hash: 'x' },
+          inputs,
+          engine: '0',
+          mode: 'live',
+          limits: {},
+          output_path: 'out',
+          root: '.',
+          workdir: '.',
         });
       for (const { name, value } of plan.pipeline.variables)
-        if (!context.state.root.variables.has(name)) context.fact({ type: 'variable.set', frame: '', name, value: { value: render(context, value, scopeInFrame(context, context.state.root)) } });
+        if (!context.state.root.variables.has(name))
+          context.fact({
+            type: 'variable.set',
+            frame: '',
+            name,
+            value: { value: render(context, value, scopeInFrame(context, context.state.root)) },
+          });
     },
     onEvent: (event) => {
       if (live.driven) run.onEvent?.(event, live.driven);
@@ -155,6 +199,11 @@ export function startText(text: string, run: MemoryRun = {}) {
 
 /** `path: status` for every step, with the reason of a skip: what a table of cases compares. */
 export const statuses = (result: RunResult): Record<string, string> =>
-  Object.fromEntries(Object.entries(result.steps).map(([path, step]) => [path, step.status === 'skipped' ? `skipped ${step.reason}` : step.status]));
+  Object.fromEntries(
+    Object.entries(result.steps).map(([path, step]) => [
+      path,
+      step.status === 'skipped' ? `skipped ${step.reason}` : step.status,
+    ]),
+  );
 
-export const valueOf = (result: RunResult, path: string): Json => result.steps[path]?.value ?? null;
+export const valueAt = (result: RunResult, path: string): Json => result.steps[path]?.value ?? null;

@@ -1,26 +1,41 @@
 import assert from 'node:assert/strict';
-import { initialState } from '../../../engine/state/state.ts';
-import type { RunState } from '../../../engine/state/state.ts';
-import { reduce } from '../../../engine/state/reduce.ts';
-import type { Fact } from '../../../engine/state/events.ts';
 import type { Json, JsonMap } from '../../../engine/language/json.ts';
+import type { Fact } from '../../../engine/state/events.ts';
+import { reduce } from '../../../engine/state/reduce.ts';
+import type { RunState } from '../../../engine/state/state.ts';
+import { initialState } from '../../../engine/state/state.ts';
 import { planOf, runText, startText } from './memory.ts';
 
 const pipelines: Record<string, string> = {
   chain: 'id: c\nsteps:\n  - {id: a, tool: work}\n  - {id: b, tool: work, dependencies: [a]}\n  - {id: c, prompt: "{{ b.n }}"}',
   loop: 'id: l\nvariables: {n: 0}\nsteps:\n  - {id: l, for_each: [1, 2, 3], max_parallel: 2, steps: [{id: a, tool: work}, {id: b, set: {v: "{{ a.n }}"}}]}\n  - {id: s, set: {n: "{{ l.results | length }}"}}\noutputs: {n: "{{ variables.n }}"}',
-  groups: 'id: g\nsteps:\n  - {id: g, steps: [{id: a, tool: work}, {id: h, steps: [{id: b, tool: work}]}]}\n  - {id: z, set: {x: "{{ g.a.n }}"}}\noutputs: {x: "{{ z.x }}"}',
-  routes: 'id: r\nsteps:\n  - {id: a, tool: work, parameters: {fail: true}, on_failure: h}\n  - {id: h, set: {why: "{{ error.message }}"}}\n  - {id: b, tool: work, dependencies: [a]}\n  - {id: c, set: {x: 1}, condition: "{{ false }}", on_false: d}\n  - {id: d, tool: work}\noutputs: {why: "{{ h.why }}"}',
-  repair: 'id: p\nsteps:\n  - {id: a, prompt: Tell, vars: {year: {type: integer, description: when}}}\n  - {id: b, set: {y: "{{ year + 1 }}"}}\noutputs: {y: "{{ b.y }}"}',
-  retried: 'id: t\nsteps:\n  - {id: a, tool: work, parameters: {fail: true}, retry: {attempts: 2, delay: 0.001}, on_failure: continue}\n  - {id: b, tool: work, dependencies: [a]}',
+  groups:
+    'id: g\nsteps:\n  - {id: g, steps: [{id: a, tool: work}, {id: h, steps: [{id: b, tool: work}]}]}\n  - {id: z, set: {x: "{{ g.a.n }}"}}\noutputs: {x: "{{ z.x }}"}',
+  routes:
+    'id: r\nsteps:\n  - {id: a, tool: work, parameters: {fail: true}, on_failure: h}\n  - {id: h, set: {why: "{{ error.message }}"}}\n  - {id: b, tool: work, dependencies: [a]}\n  - {id: c, set: {x: 1}, condition: "{{ false }}", on_false: d}\n  - {id: d, tool: work}\noutputs: {why: "{{ h.why }}"}',
+  repair:
+    'id: p\nsteps:\n  - {id: a, prompt: Tell, vars: {year: {type: integer, description: when}}}\n  - {id: b, set: {y: "{{ year + 1 }}"}}\noutputs: {y: "{{ b.y }}"}',
+  retried:
+    'id: t\nsteps:\n  - {id: a, tool: work, parameters: {fail: true}, retry: {attempts: 2, delay: 0.001}, on_failure: continue}\n  - {id: b, tool: work, dependencies: [a]}',
 };
 
 /** The parts of a state that the log tells; what decide keeps for itself is left out. */
 function told(state: RunState): Json {
-  const steps = [...state.steps.values()].map(({ frame: _f, node, open: _o, streamed: _s, ...rest }) => ({ ...rest, node: node.path }));
-  const frames = [...state.frames.values()].map((frame) => ({ path: frame.path, unsettled: frame.unsettled, stopped: frame.stopped, variables: [...frame.variables], failed: frame.failed?.path }));
+  const steps = [...state.steps.values()].map(({ frame: _f, node, open: _o, streamed: _s, ...rest }) => ({
+    ...rest,
+    node: node.path,
+  }));
+  const frames = [...state.frames.values()].map((frame) => ({
+    path: frame.path,
+    unsettled: frame.unsettled,
+    stopped: frame.stopped,
+    variables: [...frame.variables],
+    failed: frame.failed?.path,
+  }));
   const { status, seq, order, usage, cost, products, finished } = state;
-  return JSON.parse(JSON.stringify({ status, seq, order, usage, cost, products, finished, steps, frames, autos: [...state.autos] }));
+  return JSON.parse(
+    JSON.stringify({ status, seq, order, usage, cost, products, finished, steps, frames, autos: [...state.autos] }),
+  );
 }
 
 function harness() {
@@ -62,14 +77,25 @@ describe('the log', () => {
         const before = whole.facts.slice(0, cut);
         const again = harness();
         // The scripted model answers by turns: as many turns as the log already holds are behind it.
-        for (const fact of before) if (fact.type === 'call.settled' && whole.facts.some((one) => one.type === 'call.started' && one.path === fact.path && one.kind !== 'tool')) again.run.model();
+        for (const fact of before)
+          if (
+            fact.type === 'call.settled' &&
+            whole.facts.some((one) => one.type === 'call.started' && one.path === fact.path && one.kind !== 'tool')
+          )
+            again.run.model();
         again.ran.length = 0;
         const { result, facts } = await runText(text, { ...again.run, facts: before });
         assert.deepEqual(timeless(result.outputs), timeless(whole.result.outputs), `cut at ${cut}`);
         assert.equal(result.status, whole.result.status, `cut at ${cut}: ${JSON.stringify(result.error)}`);
-        const ends = facts.filter((fact) => fact.type === 'step.succeeded' || fact.type === 'step.failed' || fact.type === 'step.skipped').map((fact) => fact.path);
+        const ends = facts
+          .filter((fact) => fact.type === 'step.succeeded' || fact.type === 'step.failed' || fact.type === 'step.skipped')
+          .map((fact) => fact.path);
         assert.deepEqual(ends.length, new Set(ends).size, `cut at ${cut}: a step settled twice`);
-        assert.equal(settledBefore(before) + again.ran.length, whole.facts.filter((fact) => fact.type === 'call.settled').length, `cut at ${cut}: calls made again`);
+        assert.equal(
+          settledBefore(before) + again.ran.length,
+          whole.facts.filter((fact) => fact.type === 'call.settled').length,
+          `cut at ${cut}: calls made again`,
+        );
       }
     });
   }

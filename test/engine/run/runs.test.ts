@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import type { JsonMap } from '../../../engine/language/json.ts';
-import { runText, statuses, valueOf } from './memory.ts';
+import { runText, statuses, valueAt } from './memory.ts';
 
-const work = { work: ({ fail, ...rest }: JsonMap): JsonMap => (fail ? { success: false, error: String(fail) } : { ...rest, success: true }) };
+const work = {
+  work: ({ fail, ...rest }: JsonMap): JsonMap => (fail ? { success: false, error: String(fail) } : { ...rest, success: true }),
+};
 
 describe('what a run makes of a pipeline', () => {
   it('goes through prompt, set, loop, group and outputs', async () => {
@@ -51,7 +53,7 @@ outputs:
       short: [{ success: true, text: 'n1' }, null, { success: true, text: 'n3' }],
     });
     assert.equal(statuses(result)['short[1]'], 'skipped condition-false');
-    assert.equal(valueOf(result, 'greet[1].hello'), 'hi: Greet bob (1 of 3)');
+    assert.equal(valueAt(result, 'greet[1].hello'), 'hi: Greet bob (1 of 3)');
   });
 
   it('gives a loop its value: results, steps, counts and why it ended', async () => {
@@ -67,7 +69,7 @@ steps:
       - {id: b, set: {n: "{{ a.m + loop.index0 }}"}}
 `,
     );
-    assert.deepEqual(valueOf(result, 'each'), {
+    assert.deepEqual(valueAt(result, 'each'), {
       results: [{ n: 1 }, { n: 3 }],
       steps: { a: [{ m: 1 }, { m: 2 }], b: [{ n: 1 }, { n: 3 }] },
       iterations: 2,
@@ -87,11 +89,19 @@ steps:
     steps: [{id: a, set: {m: "{{ item }}"}}]
 `,
     );
-    assert.deepEqual(result.steps['each']?.value, { results: [{ m: 1 }, null, { m: 3 }], steps: { a: [{ m: 1 }, null, { m: 3 }] }, iterations: 3, failed: 0, ended_by: 'done' });
+    assert.deepEqual(result.steps['each']?.value, {
+      results: [{ m: 1 }, null, { m: 3 }],
+      steps: { a: [{ m: 1 }, null, { m: 3 }] },
+      iterations: 3,
+      failed: 0,
+      ended_by: 'done',
+    });
   });
 
   it('fails the loop, not silently, when continue_if cannot be evaluated', async () => {
-    const { result } = await runText('id: l\nsteps:\n  - {id: each, for_each: [1], continue_if: "{{ item.x + 1 > 0 }}", steps: [{id: a, set: {m: 1}}]}');
+    const { result } = await runText(
+      'id: l\nsteps:\n  - {id: each, for_each: [1], continue_if: "{{ item.x + 1 > 0 }}", steps: [{id: a, set: {m: 1}}]}',
+    );
     assert.equal(result.status, 'failed');
     assert.equal(result.error?.kind, 'template');
   });
@@ -110,43 +120,61 @@ steps:
     dependencies: [each]
 `;
     const stopped = (await runText(text('stop'), { tools: work })).result;
-    assert.deepEqual([stopped.status, stopped.steps['each']?.status, stopped.steps['after']?.reason], ['failed', 'failed', 'run-stopped']);
+    assert.deepEqual(
+      [stopped.status, stopped.steps['each']?.status, stopped.steps['after']?.reason],
+      ['failed', 'failed', 'run-stopped'],
+    );
     assert.equal(stopped.error?.message, 'no');
     const went = (await runText(text('continue'), { tools: work })).result;
     assert.deepEqual([went.status, went.degraded, went.steps['after']?.status], ['succeeded', true, 'succeeded']);
-    assert.equal((went.steps['each']?.value as { failed: number }).failed, 1);
+    assert.deepEqual(valueAt(went, 'each'), {
+      results: [{ success: true }, null, { success: true }],
+      steps: {},
+      iterations: 3,
+      failed: 1,
+      ended_by: 'done',
+    });
   });
 
   it('keeps exactly max_parallel items of a loop in flight', async () => {
     let [now, most, begun] = [0, 0, 0];
     const busy: number[] = [];
-    const { result } = await runText('id: l\nlimits: {max_parallel: 50}\nsteps:\n  - {id: each, for_each: "{{ range(30) }}", max_parallel: 5, tool: work}', {
-      tools: {
-        work: async () => {
-          most = Math.max(most, ++now);
-          if (++begun <= 26) await new Promise((resolve) => setTimeout(resolve, 2 + (begun % 3)));
-          busy.push(now--);
-          return { success: true };
+    const { result } = await runText(
+      'id: l\nlimits: {max_parallel: 50}\nsteps:\n  - {id: each, for_each: "{{ range(30) }}", max_parallel: 5, tool: work}',
+      {
+        tools: {
+          work: async () => {
+            most = Math.max(most, ++now);
+            if (++begun <= 26) await new Promise((resolve) => setTimeout(resolve, 2 + (begun % 3)));
+            busy.push(now--);
+            return { success: true };
+          },
         },
       },
-    });
+    );
     assert.equal(result.status, 'succeeded');
     assert.equal(most, 5);
-    assert.ok(busy.slice(0, 20).every((count) => count >= 4), `slots stood empty: ${busy}`);
+    assert.ok(
+      busy.slice(0, 20).every((count) => count >= 4),
+      `slots stood empty: ${busy}`,
+    );
   });
 
   it('never runs more than limits.max_parallel attempts at once, loops or not', async () => {
     let [now, most] = [0, 0];
-    await runText('id: l\nlimits: {max_parallel: 3}\nsteps:\n  - {id: a, for_each: "{{ range(9) }}", max_parallel: all, tool: work}\n  - {id: b, for_each: "{{ range(9) }}", max_parallel: all, tool: work}', {
-      tools: {
-        work: async () => {
-          most = Math.max(most, ++now);
-          await new Promise((resolve) => setTimeout(resolve, 2));
-          now--;
-          return { success: true };
+    await runText(
+      'id: l\nlimits: {max_parallel: 3}\nsteps:\n  - {id: a, for_each: "{{ range(9) }}", max_parallel: all, tool: work}\n  - {id: b, for_each: "{{ range(9) }}", max_parallel: all, tool: work}',
+      {
+        tools: {
+          work: async () => {
+            most = Math.max(most, ++now);
+            await new Promise((resolve) => setTimeout(resolve, 2));
+            now--;
+            return { success: true };
+          },
         },
       },
-    });
+    );
     assert.equal(most, 3);
   });
 
@@ -173,7 +201,7 @@ steps:
     assert.equal(result.status, 'succeeded', JSON.stringify(result.error));
     assert.equal(asked.length, 2);
     assert.match(asked[1] ?? '', /holds no JSON/);
-    assert.deepEqual(valueOf(result, 'use'), { line: 'T 1900 T' });
+    assert.deepEqual(valueAt(result, 'use'), { line: 'T 1900 T' });
     assert.equal(result.usage.calls, 2);
   });
 
@@ -185,7 +213,10 @@ steps:
   });
 
   it('fails with bad-response when the answer misses its schema twice', async () => {
-    const { result } = await runText('id: v\nsteps:\n  - {id: f, prompt: Tell, vars: {year: {type: integer, description: when}}, retry: 0}', { model: () => ({ text: '{"year": "x"}', object: { year: 'x' } }) });
+    const { result } = await runText(
+      'id: v\nsteps:\n  - {id: f, prompt: Tell, vars: {year: {type: integer, description: when}}, retry: 0}',
+      { model: () => ({ text: '{"year": "x"}', object: { year: 'x' } }) },
+    );
     assert.equal(result.steps['f']?.error?.kind, 'bad-response');
     assert.equal(result.usage.calls, 2);
   });
@@ -220,49 +251,77 @@ steps:
   });
 
   it('ends a group at its timeout', async () => {
-    const { result } = await runText('id: t\nsteps:\n  - id: g\n    timeout: 0.02\n    steps:\n      - {id: a, tool: work}\n      - {id: b, tool: work, dependencies: [a]}', {
-      tools: { work: (_, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))) },
-    });
+    const { result } = await runText(
+      'id: t\nsteps:\n  - id: g\n    timeout: 0.02\n    steps:\n      - {id: a, tool: work}\n      - {id: b, tool: work, dependencies: [a]}',
+      {
+        tools: {
+          work: (_, { signal }) =>
+            new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+        },
+      },
+    );
     assert.deepEqual([result.steps['g']?.status, result.steps['g']?.error?.kind], ['failed', 'timeout']);
     assert.notEqual(result.steps['g.b']?.status, 'succeeded');
   });
 
   it('fails a step whose condition cannot be evaluated, and never runs it', async () => {
-    const { result } = await runText('id: c\nsteps:\n  - {id: a, set: {x: {k: 1}}}\n  - {id: b, tool: work, condition: "{{ a.x.missing + 1 > 0 }}"}');
-    assert.deepEqual([result.steps['b']?.status, result.steps['b']?.error?.kind, result.steps['b']?.attempts], ['failed', 'template', 0]);
+    const { result } = await runText(
+      'id: c\nsteps:\n  - {id: a, set: {x: {k: 1}}}\n  - {id: b, tool: work, condition: "{{ a.x.missing + 1 > 0 }}"}',
+    );
+    assert.deepEqual(
+      [result.steps['b']?.status, result.steps['b']?.error?.kind, result.steps['b']?.attempts],
+      ['failed', 'template', 0],
+    );
   });
 
   it('makes an output that reads an absent value null and names it', async () => {
-    const { result } = await runText('id: o\nsteps:\n  - {id: a, set: {x: 1}, condition: "{{ false }}"}\noutputs:\n  x: "{{ a.x }}"\n  y: "{{ outputs.z }}!"\n  z: fine');
+    const { result } = await runText(
+      'id: o\nsteps:\n  - {id: a, set: {x: 1}, condition: "{{ false }}"}\noutputs:\n  x: "{{ a.x }}"\n  y: "{{ outputs.z }}!"\n  z: fine',
+    );
     assert.deepEqual([result.status, result.outputs, result.absent], ['succeeded', { x: null, y: 'fine!', z: 'fine' }, ['x']]);
   });
 
   it('keeps large values as artifacts and reads them back', async () => {
-    const { result, facts } = await runText('id: big\nsteps:\n  - {id: a, tool: work}\n  - {id: b, set: {n: "{{ a.text | length }}"}}\n  - {id: c, for_each: "{{ a.items }}", max_parallel: all, set: {m: "{{ item }}"}}', {
-      tools: { work: () => ({ success: true, text: 'x'.repeat(100_000), items: Array.from({ length: 9000 }, (_, i) => `item ${i}`) }) },
-    });
+    const { result, facts } = await runText(
+      'id: big\nsteps:\n  - {id: a, tool: work}\n  - {id: b, set: {n: "{{ a.text | length }}"}}\n  - {id: c, for_each: "{{ a.items }}", max_parallel: all, set: {m: "{{ item }}"}}',
+      {
+        tools: {
+          work: () => ({ success: true, text: 'x'.repeat(100_000), items: Array.from({ length: 9000 }, (_, i) => `item ${i}`) }),
+        },
+      },
+    );
     assert.equal(result.status, 'succeeded', JSON.stringify(result.error));
-    assert.deepEqual(valueOf(result, 'b'), { n: 100_000 });
+    assert.deepEqual(valueAt(result, 'b'), { n: 100_000 });
     assert.ok(facts.every((fact) => JSON.stringify(fact).length < 40_000));
   });
 
   it('orders reads and writes of a variable by the text', async () => {
-    const { result } = await runText('id: v\nvariables: {n: 1}\nsteps:\n  - {id: a, set: {n: "{{ n + 1 }}"}}\n  - {id: b, set: {seen: "{{ n }}"}}\n  - {id: c, set: {n: "{{ n * 10 }}"}}\n  - {id: d, set: {last: "{{ n }}"}}');
-    assert.deepEqual([valueOf(result, 'b'), valueOf(result, 'd')], [{ seen: 2 }, { last: 20 }]);
+    const { result } = await runText(
+      'id: v\nvariables: {n: 1}\nsteps:\n  - {id: a, set: {n: "{{ n + 1 }}"}}\n  - {id: b, set: {seen: "{{ n }}"}}\n  - {id: c, set: {n: "{{ n * 10 }}"}}\n  - {id: d, set: {last: "{{ n }}"}}',
+    );
+    assert.deepEqual([valueAt(result, 'b'), valueAt(result, 'd')], [{ seen: 2 }, { last: 20 }]);
   });
 
   it('stops at a budget before the call that could break it', async () => {
-    const { result } = await runText('id: b\nlimits: {max_tokens: 3}\nsteps:\n  - {id: a, prompt: one}\n  - {id: b, prompt: "{{ a }}"}', { model: () => ({ text: 'x', usage: { input_tokens: 2, output_tokens: 1 } }) });
+    const { result } = await runText(
+      'id: b\nlimits: {max_tokens: 3}\nsteps:\n  - {id: a, prompt: one}\n  - {id: b, prompt: "{{ a }}"}',
+      { model: () => ({ text: 'x', usage: { input_tokens: 2, output_tokens: 1 } }) },
+    );
     assert.deepEqual([result.steps['a']?.status, result.steps['b']?.error?.kind], ['succeeded', 'budget']);
   });
 
   it('cancels: nothing new starts, the result says cancelled', async () => {
     const { result } = await runText('id: c\nsteps:\n  - {id: a, tool: work}\n  - {id: b, tool: work, dependencies: [a]}', {
-      tools: { work: (_, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))) },
+      tools: {
+        work: (_, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+      },
       onEvent: (event, live) => {
         if (event.type === 'step.started') setImmediate(() => live.cancel());
       },
     });
-    assert.deepEqual([result.status, result.steps['a']?.status, result.steps['b']?.status], ['cancelled', 'cancelled', 'pending']);
+    assert.deepEqual(
+      [result.status, result.steps['a']?.status, result.steps['b']?.status],
+      ['cancelled', 'cancelled', 'pending'],
+    );
   });
 });

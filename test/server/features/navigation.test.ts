@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { quickFixes } from '../../../server/features/code-actions.ts';
 import { definition } from '../../../server/features/definition.ts';
 import { diagnose } from '../../../server/features/diagnostics.ts';
-import { quickFixes } from '../../../server/features/code-actions.ts';
 import { foldingRanges } from '../../../server/features/folding.ts';
 import { hover } from '../../../server/features/hover.ts';
 import { references } from '../../../server/features/references.ts';
@@ -84,7 +84,9 @@ describe('references and rename', () => {
     const edits = rename(snapshot, position, 'brief')?.changes?.[snapshot.uri] ?? [];
     assert.equal(edits.length, 3);
     const lines = text.split('\n');
-    for (const { range, newText } of [...edits].sort((a, b) => b.range.start.line - a.range.start.line || b.range.start.character - a.range.start.character)) {
+    for (const { range, newText } of [...edits].sort(
+      (a, b) => b.range.start.line - a.range.start.line || b.range.start.character - a.range.start.character,
+    )) {
       const line = lines[range.start.line] ?? '';
       lines[range.start.line] = line.slice(0, range.start.character) + newText + line.slice(range.end.character);
     }
@@ -119,7 +121,9 @@ describe('hover', () => {
     });
 
   it('previews an AUTO tag without a call', () => {
-    const { snapshot, position } = atCursor('id: a\nsteps:\n  - id: s\n    prompt: Write in <AUTO type="choice" choices="plain, formal">the to$0ne</AUTO>');
+    const { snapshot, position } = atCursor(
+      'id: a\nsteps:\n  - id: s\n    prompt: Write in <AUTO type="choice" choices="plain, formal">the to$0ne</AUTO>',
+    );
     const { contents } = hover(snapshot, position) ?? { contents: '' };
     const text = typeof contents === 'object' && 'value' in contents ? contents.value : '';
     for (const wanted of [/choice/, /plain/, /Not answered yet/, /tokens/, /the tone/]) assert.match(text, wanted);
@@ -127,7 +131,11 @@ describe('hover', () => {
 
   it('tells what the last run made of a step', () => {
     const { snapshot, position } = at('id: fetch', 'fetch');
-    const last = { run: 'r', finished_at: '', steps: { fetch: { status: 'succeeded', value: { content: 'old words' }, duration: 1500, cost: 0.5 } } };
+    const last = {
+      run: 'r',
+      finished_at: '',
+      steps: { fetch: { status: 'succeeded', value: { content: 'old words' }, duration: 1500, cost: 0.5 } },
+    };
     assert.match(JSON.stringify(hover(snapshot, position, last)), /succeeded · 1\.5 s · \$0\.5000.*old words/);
   });
 });
@@ -135,13 +143,21 @@ describe('hover', () => {
 describe('outline, folds, diagnostics', () => {
   it('outlines the pipeline with nested steps', () => {
     const symbols = documentSymbols(snapshotOfText(pipeline));
-    const tree = (list: typeof symbols): unknown => list.map(({ name, children }) => (children?.length ? [name, tree(children)] : name));
-    assert.deepEqual(tree(symbols), ['id', ['inputs', ['topic']], ['variables', ['count']], ['steps', ['fetch', ['each', ['sum_up', 'keep']], 'last', 'rescue']], ['outputs', ['all']]]);
+    const tree = (list: typeof symbols): unknown =>
+      list.map(({ name, children }) => (children?.length ? [name, tree(children)] : name));
+    assert.deepEqual(tree(symbols), [
+      'id',
+      ['inputs', ['topic']],
+      ['variables', ['count']],
+      ['steps', ['fetch', ['each', ['sum_up', 'keep']], 'last', 'rescue']],
+      ['outputs', ['all']],
+    ]);
   });
 
   it('folds entries, steps and block texts', () => {
     const folds = foldingRanges(snapshotOfText(pipeline)).map(({ startLine, endLine }) => `${startLine}-${endLine}`);
-    for (const wanted of ['1-2', '4-23', '5-8', '9-17', '12-15', '13-15', '18-21']) assert.ok(folds.includes(wanted), `${wanted} is missing from ${folds.join(' ')}`);
+    for (const wanted of ['1-2', '4-23', '5-8', '9-17', '12-15', '13-15', '18-21'])
+      assert.ok(folds.includes(wanted), `${wanted} is missing from ${folds.join(' ')}`);
   });
 
   it('reports with code, range and a fix that mends', () => {

@@ -45,9 +45,15 @@ function inCycles(nodes: readonly Node[]): Node[] {
   return nodes.filter(({ position }) => core.has(position)).slice(0, 200);
 }
 
-function trim(nodes: readonly Node[], left: Set<number>, needs: 'predecessors' | 'successors', frees: 'predecessors' | 'successors'): Set<number> {
+function trim(
+  nodes: readonly Node[],
+  left: Set<number>,
+  needs: 'predecessors' | 'successors',
+  frees: 'predecessors' | 'successors',
+): Set<number> {
   const open = new Map<number, number>();
-  for (const node of nodes) if (left.has(node.position)) open.set(node.position, node[needs].filter((one) => left.has(one)).length);
+  for (const node of nodes)
+    if (left.has(node.position)) open.set(node.position, node[needs].filter((one) => left.has(one)).length);
   const free = [...open].filter(([, count]) => count === 0).map(([position]) => position);
   for (let at = free.pop(); at !== undefined; at = free.pop()) {
     left.delete(at);

@@ -1,9 +1,9 @@
 import { infer } from '../../template/infer.ts';
 import { references } from '../../template/references.ts';
-import { accessTemplates } from '../templates.ts';
-import { inBlock } from '../place.ts';
-import { typesOf } from '../types.ts';
 import type { Rule } from '../checkable.ts';
+import { inBlock } from '../place.ts';
+import { accessTemplates } from '../templates.ts';
+import { typesOf } from '../types.ts';
 
 /**
  * Names that do not exist, members that a known shape has not, and uses that cannot fit. A member that a tool's result does not

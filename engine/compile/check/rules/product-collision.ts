@@ -14,7 +14,12 @@ export const productCollision: Rule = {
         if (product.file.kind !== 'constant' || typeof product.file.value !== 'string') continue;
         const file = product.file.value.replace(/^(\.\/)+/, '').toLowerCase();
         const other = owners.get(file);
-        if (other !== undefined) report({ block: placement.block, range: product.range, message: say(texts['product-collision'], { file: product.file.value, other }) });
+        if (other !== undefined)
+          report({
+            block: placement.block,
+            range: product.range,
+            message: say(texts['product-collision'], { file: product.file.value, other }),
+          });
         else owners.set(file, `${node.path}.${product.name}`);
       }
     }

@@ -14,7 +14,11 @@ export const racingSet: Rule = {
       for (const { name, range } of accessOf(placement.step).writes) {
         const owner = lookup.writtenTo(node, name);
         if (inOwnLoop) continue;
-        for (let frame: number | undefined = node.frame; frame !== undefined && frame !== owner; frame = parentFrame(graph, frame)) {
+        for (
+          let frame: number | undefined = node.frame;
+          frame !== undefined && frame !== owner;
+          frame = parentFrame(graph, frame)
+        ) {
           const loop = graph.nodes[graph.frames[frame]?.owner ?? -1]?.loop;
           if (!loop || loop.maxParallel === 1) continue;
           report({ block: placement.block, range, message: say(texts['racing-set'], { name }) });

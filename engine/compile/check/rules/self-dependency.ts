@@ -6,6 +6,7 @@ export const selfDependency: Rule = {
   code: 'self-dependency',
   check({ steps }, report) {
     for (const { step, block } of steps)
-      for (const ref of step.dependencies) if (ref.id === step.id) report({ block, range: ref.range, message: say(texts['self-dependency'], { id: step.id }) });
+      for (const ref of step.dependencies)
+        if (ref.id === step.id) report({ block, range: ref.range, message: say(texts['self-dependency'], { id: step.id }) });
   },
 };

@@ -7,7 +7,6 @@ import { isItem } from '../../graph/edges.ts';
 import type { MapEntry } from '../../pipeline/model.ts';
 import type { Finding, Rule } from '../checkable.ts';
 
-
 /** Tools, actions and parameters by their descriptors. A tool whose parameters are open is not judged. */
 export const tools: Rule = {
   code: 'unknown-tool',
@@ -19,22 +18,41 @@ export const tools: Rule = {
       const { tool, toolRange, action, actionRange, parameters } = placement.step.work;
       const spec = known.get(tool);
       if (!spec) {
-        report({ block, range: toolRange, message: say(texts['unknown-tool'], { tool }), ...suggestion(nearest(tool, known.keys()), toolRange) });
+        report({
+          block,
+          range: toolRange,
+          message: say(texts['unknown-tool'], { tool }),
+          ...suggestion(nearest(tool, known.keys()), toolRange),
+        });
         continue;
       }
       const actions = Object.keys(spec.actions);
       const found = spec.actions[action];
       if (!found) {
         if (actions.length && spec.executable)
-          report({ code: 'unknown-action', block, range: actionRange, message: say(texts['unknown-action.tool'], { tool, action, actions: actions.join(', ') }), ...suggestion(nearest(action, actions), actionRange) });
+          report({
+            code: 'unknown-action',
+            block,
+            range: actionRange,
+            message: say(texts['unknown-action.tool'], { tool, action, actions: actions.join(', ') }),
+            ...suggestion(nearest(action, actions), actionRange),
+          });
         continue;
       }
-      checkParameters(tool, action, found, parameters.entries, (finding) => report({ ...finding, block, range: finding.range ?? actionRange }));
+      checkParameters(tool, action, found, parameters.entries, (finding) =>
+        report({ ...finding, block, range: finding.range ?? actionRange }),
+      );
     }
   },
 };
 
-function checkParameters(tool: string, action: string, spec: ActionSpec, entries: readonly MapEntry[], report: (finding: Omit<Finding, 'block' | 'range'> & { range?: Finding['range'] }) => void): void {
+function checkParameters(
+  tool: string,
+  action: string,
+  spec: ActionSpec,
+  entries: readonly MapEntry[],
+  report: (finding: Omit<Finding, 'block' | 'range'> & { range?: Finding['range'] }) => void,
+): void {
   const { properties, required, additionalProperties } = spec.parameters;
   if (!isMap(properties)) return;
   const given = new Set(entries.map(({ key }) => key));
@@ -48,14 +66,22 @@ function checkParameters(tool: string, action: string, spec: ActionSpec, entries
     const property = properties[key];
     if (property === undefined) {
       if (additionalProperties === false)
-        report({ code: 'unknown-parameter', range: keyRange, message: say(texts['unknown-parameter'], { tool, action, name: key }), ...suggestion(nearest(key, Object.keys(properties)), keyRange) });
+        report({
+          code: 'unknown-parameter',
+          range: keyRange,
+          message: say(texts['unknown-parameter'], { tool, action, name: key }),
+          ...suggestion(nearest(key, Object.keys(properties)), keyRange),
+        });
       continue;
     }
     if (value.kind !== 'constant') continue;
     const want = fromSchema(property);
     // Text is made what a parameter wants where it clearly is one, so text never contradicts.
     if (typeof value.value !== 'string' && value.value !== null && !mayBe(typeOf(value.value), want))
-      report({ code: 'wrong-parameter-type', range: value.node.range, message: say(texts['wrong-parameter-type'], { name: key, want: describe(want), got: describe(typeOf(value.value)) }) });
+      report({
+        code: 'wrong-parameter-type',
+        range: value.node.range,
+        message: say(texts['wrong-parameter-type'], { name: key, want: describe(want), got: describe(typeOf(value.value)) }),
+      });
   }
 }
-

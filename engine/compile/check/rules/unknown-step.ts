@@ -22,10 +22,20 @@ export const unknownStep: Rule = {
         const frame = inside && graph.nodes[graph.frames[inside.frame]?.owner ?? -1];
         if (inside && frame && !known.has(inside.id)) {
           const path = frame.loop ? `${frame.path}.steps.${inside.id}` : inside.path;
-          report({ block, range: ref.range, message: say(texts['unknown-step.inside'], { id: ref.id, frame: frame.path, path }), hint: `Depend on \`${frame.id}\`.` });
+          report({
+            block,
+            range: ref.range,
+            message: say(texts['unknown-step.inside'], { id: ref.id, frame: frame.path, path }),
+            hint: `Depend on \`${frame.id}\`.`,
+          });
           return;
         }
-        report({ block, range: ref.range, message: say(texts['unknown-step'], { id: ref.id }), ...suggestion(nearest(ref.id, known), ref.range) });
+        report({
+          block,
+          range: ref.range,
+          message: say(texts['unknown-step'], { id: ref.id }),
+          ...suggestion(nearest(ref.id, known), ref.range),
+        });
       };
       for (const ref of step.dependencies) check(ref, seen);
       for (const ref of routes) check(ref, siblings);
@@ -33,7 +43,8 @@ export const unknownStep: Rule = {
   },
 };
 
-const idsOf = (graph: Graph, frame: number): Set<string> => new Set((graph.frames[frame]?.nodes ?? []).map((index) => graph.nodes[index]?.id ?? ''));
+const idsOf = (graph: Graph, frame: number): Set<string> =>
+  new Set((graph.frames[frame]?.nodes ?? []).map((index) => graph.nodes[index]?.id ?? ''));
 
 const inSight = new WeakMap<Graph, Map<number, ReadonlySet<string>>>();
 
@@ -43,8 +54,8 @@ function idsInSight(graph: Graph, frame: number): ReadonlySet<string> {
   const known = made.get(frame);
   if (known) return known;
   const ids = idsOf(graph, frame);
-  for (let at = parentFrame(graph, frame); at !== undefined; at = parentFrame(graph, at)) for (const id of idsOf(graph, at)) ids.add(id);
+  for (let at = parentFrame(graph, frame); at !== undefined; at = parentFrame(graph, at))
+    for (const id of idsOf(graph, at)) ids.add(id);
   made.set(frame, ids);
   return ids;
 }
-

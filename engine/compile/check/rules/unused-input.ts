@@ -1,7 +1,7 @@
 import { say, texts } from '../../../language/texts.ts';
 import { references } from '../../template/references.ts';
-import { accessTemplates } from '../templates.ts';
 import type { Rule } from '../checkable.ts';
+import { accessTemplates } from '../templates.ts';
 
 /** An input that no template names. `output_path` is read by the run itself. */
 export const unusedInput: Rule = {
@@ -18,6 +18,8 @@ export const unusedInput: Rule = {
         if (typeof first === 'string') read.add(first);
       }
     }
-    for (const input of inputs) if (!read.has(input.name)) report({ block: input.block, range: input.nameRange, message: say(texts['unused-input'], { name: input.name }) });
+    for (const input of inputs)
+      if (!read.has(input.name))
+        report({ block: input.block, range: input.nameRange, message: say(texts['unused-input'], { name: input.name }) });
   },
 };
