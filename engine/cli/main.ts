@@ -5,10 +5,10 @@ import type { Io } from './io.ts';
 module.enableCompileCache?.();
 
 const { stdout, stderr } = process;
-// Whoever reads us may stop early, as `head` does; that is no failure.
+// Whoever reads us may stop early, as `head` does: then we end as a closed pipe ends a program (128 + SIGPIPE).
 for (const stream of [stdout, stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 141);
     throw error;
   });
 

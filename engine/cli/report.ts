@@ -43,10 +43,12 @@ export interface ClosingOptions {
   state: Pick<RunState, 'usage' | 'cost' | 'products' | 'steps'>;
   /** The run is being looked at, so looking at it is no advice. */
   looking?: boolean;
+  /** Its log cannot be continued. */
+  damaged?: boolean;
 }
 
 /** The lines under a run: how it ended, why, what was written, where it lies, and what can be done now. */
-export function closing(result: RunResult, { name, cwd, state, looking }: ClosingOptions, style: Paint): string {
+export function closing(result: RunResult, { name, cwd, state, looking, damaged }: ClosingOptions, style: Paint): string {
   const { status, duration: ms, order, degraded, error } = result;
   const brush = style[statusBrush(status)];
   const took = ms === null ? '' : ` in ${duration(ms)}`;
@@ -64,7 +66,7 @@ export function closing(result: RunResult, { name, cwd, state, looking }: Closin
       : []),
     ...fileLines(state, cwd),
     `  ${style.dim('run')}    ${shortPath(result.run.folder, cwd)}`,
-    ...(looking && hasEnded(status) ? [] : [`  ${style.dim('next')}   baton ${hasEnded(status) ? 'show' : 'resume'} ${name}`]),
+    ...(damaged || (looking && hasEnded(status)) ? [] : [`  ${style.dim('next')}   baton ${hasEnded(status) ? 'show' : 'resume'} ${name}`]),
   ].join('\n')}\n`;
 }
 
@@ -76,7 +78,7 @@ function fileLines({ products, steps }: Pick<RunState, 'products' | 'steps'>, cw
   const written = new Map<string, string>();
   for (const { status, node, location, result } of steps.values()) {
     if (status !== 'succeeded' || node.effect !== 'write' || !location) continue;
-    const value = result && 'value' in result && isMap(result.value) ? result.value['bytes'] : undefined;
+    const value = result && 'value' in result && isMap(result.value) ? result.value['size'] : undefined;
     written.set(location, typeof value === 'number' ? size(value) : '');
   }
   for (const { file, bytes } of products) written.set(file, size(bytes));

@@ -77,7 +77,7 @@ export async function resolveBefore(
     signal: context.signal,
     answered,
     prepare: (site, answers) => askedSite(context, compiled, site, scope, (inner) => answers.get(inner.id) ?? null),
-    onResolved: ({ site, question, answer, model, locked, degraded, usage, cost }, { site: definition }) =>
+    onResolved: ({ site, question, answer, model, locked, calls, degraded, usage, cost }, { site: definition }) =>
       context.fact({
         type: 'auto.resolved',
         site,
@@ -85,7 +85,7 @@ export async function resolveBefore(
         answer,
         model,
         locked,
-        calls: madeCalls(model, locked),
+        calls,
         ...(degraded ? { degraded } : {}),
         ...(usage ? { usage } : {}),
         ...(cost === undefined ? {} : { cost }),
@@ -97,9 +97,6 @@ export async function resolveBefore(
   const merged = mergeLock(lock, fresh, new Set(sites.map(({ id }) => id)));
   await writeAtomic(lockFileOf(file), writeLock(merged));
 }
-
-const madeCalls = (model: string, locked: boolean): number =>
-  locked || ['supplied', 'selection', 'default'].includes(model) ? 0 : 1;
 
 /** A tag's question with what only the run knows filled in. */
 function askedSite(

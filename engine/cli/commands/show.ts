@@ -35,7 +35,7 @@ export const show: Command = {
     io.out(`${layout(rowsOf(state, { now: state.at, most: Number.POSITIVE_INFINITY }), { columns, style }).join('\n')}\n\n`);
     const outputs = outputLines(result, style);
     if (outputs) io.out(`${outputs}\n`);
-    io.out(closing(result, { name, cwd: io.cwd, state, looking: true }, style));
+    io.out(closing(result, { name, cwd: io.cwd, state, looking: true, damaged: log.damage !== undefined }, style));
     return code;
   },
 };

@@ -82,8 +82,8 @@ function document(text: string): { start: number; end: number } {
   const marker = /^---[ \t]*(?:#.*)?\r?$/gm;
   marker.lastIndex = start;
   const first = text.startsWith('---', start) || text.includes('\n---') ? marker.exec(text) : null;
-  if (first && !/^[^#%\s]/m.test(text.slice(start, first.index)) && !/^\s+[^#\s]/m.test(text.slice(start, first.index)))
-    start = nextLine(text, first.index);
+  // Before it only directives may stand.
+  if (first && !/^[ \t]*[^#%\s]|^[ \t]+%/m.test(text.slice(start, first.index))) start = nextLine(text, first.index);
   const next = /^(?:---|\.\.\.)(?=\s|$)/gm;
   next.lastIndex = start;
   const second = text.includes('\n---', start - 1) || text.includes('\n...', start - 1) ? next.exec(text) : null;

@@ -83,9 +83,9 @@ export interface Source {
   entries: SourceEntry[];
   /** The range of the root node in the whole text, undefined for an empty file. */
   root: 'map' | 'list' | 'scalar' | undefined;
-  /** Problems with ranges in the whole text. */
+  /** Problems that belong to no one block, with ranges in the whole text; `problemsOf` (source.ts) gives all. */
   problems: Problem[];
-  /** Comment lines `# baton: ignore CODE` (silences the next line) and `# baton: ignore-file CODE`. */
+  /** Comment lines `# baton: ignore CODE` (silences the next line) and `# baton: ignore-file CODE`; `line` is the comment's own, from 0. */
   suppressions: { code: string; line: number; file: boolean }[];
 }
 

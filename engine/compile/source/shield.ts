@@ -206,7 +206,9 @@ class Walk {
   #bareTemplate(inFlow: boolean): void {
     const start = this.at;
     const rest = restOfLine(this.#text, start);
-    const length = inFlow ? /^(?:\{\{[^\n]*?\}\}|\{%[^\n]*?%\}|[^,\]}\n])*/.exec(rest)?.[0].trimEnd().length : valueLength(rest);
+    const length = inFlow
+      ? /^(?:\{\{[^\n]{0,500}?\}\}|\{%[^\n]{0,500}?%\}|[^,\]}\n])*/.exec(rest)?.[0].trimEnd().length
+      : valueLength(rest);
     const end = start + (length || rest.length);
     const mark = this.#text.slice(start, start + 2);
     this.#quoteNeeded(

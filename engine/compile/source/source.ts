@@ -6,7 +6,8 @@ import type { Cut } from './cut.ts';
 import { cutItems, cutStrayItem, layout } from './cut.ts';
 import type { ListNode, Pair, Source, SourceEntry, SourceItem } from './nodes.ts';
 import type { Anchor } from './reading.ts';
-import { maxCopied } from './reading.ts';
+import { maxCopied, maxProblems } from './reading.ts';
+import { contentLines } from './shape.ts';
 import { suppressionsOf } from './suppressions.ts';
 import { lonely, misaligned, problem } from './syntax.ts';
 
@@ -28,14 +29,7 @@ export function parseSource(text: string, previous?: Source): Source {
   else file.whole({ start, end, column: 0 });
   if (entries) file.reportColumns(entries, 'The keys of the top level');
   file.reportRepeated();
-  if (
-    /\S/.test(
-      text
-        .slice(end)
-        .replace(/^(?:---|\.\.\.)/, '')
-        .replace(/^\s*#.*$/gm, ''),
-    )
-  )
+  if (contentLines(lines, end + '---'.length, lines.length, 0).length > 0)
     file.problems.push(
       problem('yaml-syntax', { start: end, end: end + 3 }, 'A file is one pipeline: what stands behind this line is not read.'),
     );
@@ -43,7 +37,7 @@ export function parseSource(text: string, previous?: Source): Source {
     text,
     entries: file.entries,
     root: file.root,
-    problems: file.problems,
+    problems: file.problems.slice(0, maxProblems),
     suppressions: suppressionsOf(lines),
   };
   readBlocks.set(source, file.read);

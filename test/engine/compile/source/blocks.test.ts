@@ -152,5 +152,6 @@ describe('any text is read', () => {
 
   it('tells at most fifty problems of one block', () => {
     assert.equal(problemsOf(parseSource(`a:\n${'  k: @\n'.repeat(200)}`)).length, 50);
+    assert.equal(parseSource(`${'word\n'.repeat(200)}a: 1\n`).problems.length, 50);
   });
 });

@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import type { RunHandle } from '../../../engine/index.ts';
+import { dropMessage } from '../../../engine/index.ts';
+import { type Client, openClient } from './client.ts';
+
+const asking = `
+id: asking
+default_model: scripted:one
+steps:
+  - { id: ask, prompt: "What is it?" }
+  - { id: after, set: { answer: "{{ ask }}" } }
+outputs: { answer: "{{ after.answer }}" }
+`;
+
+/** Waits for a line of the console. */
+async function printed(client: Client, start: string): Promise<void> {
+  for (let line = ''; !line.startsWith(start); ) line = String((await client.next('output'))['output']);
+}
+
+describe('a debugging session, live,', () => {
+  let client: Client | undefined;
+  afterEach(() => client?.leave());
+
+  it('pauses a run while a model answers: what is in flight ends, nothing new starts', async () => {
+    client = openClient(asking, { script: { otherwise: { text: 'a bee', delay: 400 } } });
+    await client.begin([]);
+    await printed(client, 'ask: started');
+    await assert.rejects(client.ask('stackTrace', { threadId: 1 }), /The run goes on\. Pause it first\./);
+    await client.ask('pause', { threadId: 1 });
+    assert.equal((await client.next('stopped'))['reason'], 'pause');
+    const { stackFrames } = await client.ask('stackTrace', { threadId: 1 });
+    assert.ok(Array.isArray(stackFrames));
+    assert.deepEqual(
+      stackFrames.map(({ name, line }) => [name, line]),
+      [
+        ['ask (in flight)', 5],
+        ['asking', 2],
+      ],
+    );
+    await printed(client, 'ask: succeeded');
+    assert.equal((await client.ask('evaluate', { expression: 'ask', context: 'repl' }))['result'], 'a bee');
+    await client.ask('next', { threadId: 1 });
+    assert.equal((await client.next('stopped'))['reason'], 'step');
+    await client.ask('continue', { threadId: 1 });
+    assert.equal((await client.next('exited'))['exitCode'], 0);
+  });
+
+  it('tells of a pause, and of going on, that somebody else wanted', async () => {
+    let handle: RunHandle | undefined;
+    const watched = (host: Parameters<NonNullable<Parameters<typeof openClient>[2]>>[0]) => ({
+      ...host,
+      start: async (...args: Parameters<typeof host.start>) => (handle = await host.start(...args)),
+    });
+    client = openClient(asking, { script: { otherwise: { text: 'a bee', delay: 1500 } } }, watched);
+    await client.begin([]);
+    assert.ok(handle);
+    await dropMessage(handle.folder, { type: 'pause', by: 'ann' }, Date.now());
+    const { reason, text } = await client.next('stopped');
+    assert.deepEqual([reason, text], ['pause', 'paused by ann']);
+    await dropMessage(handle.folder, { type: 'resume', by: 'ann' }, Date.now());
+    await client.next('continued');
+    assert.equal((await client.next('exited'))['exitCode'], 0);
+  });
+
+  it('stops at each of the steps that were to start together', async () => {
+    client = openClient('steps:\n  - { id: a, set: { x: 1 } }\n  - { id: b, set: { y: 2 } }\n  - { id: c, set: { z: 3 } }\n');
+    await client.begin(['a', 'b', { name: 'c', condition: 'a.x == 1 and b.y == 2' }]);
+    for (const id of ['a', 'b', 'c']) {
+      await client.next('stopped');
+      const { stackFrames } = await client.ask('stackTrace', { threadId: 1 });
+      assert.ok(Array.isArray(stackFrames));
+      assert.equal(stackFrames[0].name, id);
+      await client.ask('continue', { threadId: 1 });
+    }
+    assert.equal((await client.next('exited'))['exitCode'], 0);
+  });
+
+  it('stops when a pause is asked for while conditions are', async () => {
+    client = openClient(
+      'steps:\n  - { id: a, set: { x: 1 } }\n  - { id: b, dependencies: [a], set: { y: 2 } }\n',
+      {},
+      (host) => ({
+        ...host,
+        async engine() {
+          const engine = await host.engine();
+          return {
+            ...engine,
+            async evaluateAt(...args: Parameters<typeof engine.evaluateAt>) {
+              await client?.ask('pause', { threadId: 1 });
+              return engine.evaluateAt(...args);
+            },
+          };
+        },
+      }),
+    );
+    await client.begin([{ name: 'b', condition: 'false' }]);
+    assert.equal((await client.next('stopped'))['reason'], 'pause');
+    await client.ask('continue', { threadId: 1 });
+    assert.equal((await client.next('exited'))['exitCode'], 0);
+  });
+
+  it('opens a value that is kept on disk, page by page', async () => {
+    client = openClient(
+      'steps:\n  - { id: big, set: { list: "{{ range(30000) | list }}" } }\n  - { id: last, dependencies: [big], set: { n: "{{ big.list | length }}" } }\n',
+    );
+    await client.begin(['last']);
+    await client.next('stopped');
+    const { big } = await client.scope('Results');
+    assert.equal(big?.value, '{list: [… 30000]}');
+    const { variables } = await client.ask('variables', { variablesReference: big?.variablesReference });
+    assert.ok(Array.isArray(variables));
+    const [list] = variables;
+    assert.equal(list.indexedVariables, 30_000);
+    const page = await client.ask('variables', {
+      variablesReference: list.variablesReference,
+      filter: 'indexed',
+      start: 29_998,
+      count: 100,
+    });
+    assert.ok(Array.isArray(page['variables']));
+    assert.deepEqual(
+      page['variables'].map(({ name, value }) => [name, value]),
+      [
+        ['29998', '29998'],
+        ['29999', '29999'],
+      ],
+    );
+  });
+
+  it('shows how a step failed, and ends with the exit code of a failed run', async () => {
+    client = openClient(
+      'steps:\n  - { id: bad, on_failure: continue, set: { x: "{{ 1 / 0 }}" } }\n  - { id: worse, dependencies: [bad], set: { x: "{{ 2 / 0 }}" } }\n',
+    );
+    await client.begin(['worse']);
+    await client.next('stopped');
+    const { bad } = await client.scope('Results');
+    assert.match(bad?.value ?? '', /status: "failed", kind: "template"/);
+    await client.ask('continue', { threadId: 1 });
+    assert.equal((await client.next('exited'))['exitCode'], 1);
+    const lines = client.said.flatMap((one) =>
+      'event' in one && one.event === 'output' && one.body.category === 'stderr' ? [one.body.output] : [],
+    );
+    assert.ok(
+      lines.some((line) => line.startsWith('worse: ')),
+      lines.join(''),
+    );
+  });
+
+  it('never shows the value of a secret input', async () => {
+    const secret = 'open-sesame-4711';
+    client = openClient(
+      'inputs:\n  key: { type: object, secret: true }\nsteps:\n  - { id: use, set: { line: "It is {{ inputs.key.word }}!", word: "{{ inputs.key.word }}" } }\n  - { id: last, dependencies: [use], set: { n: 1 } }\noutputs: { line: "{{ use.line }}" }\n',
+    );
+    await client.begin(['last'], { inputs: { key: { word: secret } } });
+    await client.next('stopped');
+    assert.equal((await client.scope('Inputs'))['key']?.value, '***');
+    assert.equal((await client.scope('Results'))['use']?.value, '{line: "It is ***!", word: ***}');
+    for (const context of ['hover', 'watch', 'repl', 'clipboard'])
+      for (const expression of ['inputs.key.word', 'use', 'use.line', '[inputs.key, 1]'])
+        await client.ask('evaluate', { expression, context });
+    await client.ask('continue', { threadId: 1 });
+    await client.next('terminated');
+    assert.ok(!JSON.stringify(client.said).includes(secret));
+  });
+
+  it('runs a text that no file holds', async () => {
+    client = openClient('steps: []');
+    await client.begin([], { text: 'steps:\n  - { id: a, set: { x: 7 } }\noutputs: { x: "{{ a.x }}" }\n' });
+    await client.next('terminated');
+    assert.ok(JSON.stringify(client.said).includes('x: 7'));
+  });
+
+  it('is ended in the middle of a start: the run is cancelled', async () => {
+    const go = Promise.withResolvers<void>();
+    client = openClient(asking, { script: { otherwise: { text: 'late', delay: 60_000 } } }, (host) => ({
+      ...host,
+      async start(...args) {
+        await go.promise;
+        return host.start(...args);
+      },
+    }));
+    const begun = client.begin([]);
+    await client.next('initialized').catch(() => undefined);
+    const left = client.ask('disconnect');
+    go.resolve();
+    await begun.catch(() => undefined);
+    await left;
+    const exited = client.said.find((one) => 'event' in one && one.event === 'exited');
+    assert.ok(!exited || exited.body.exitCode === 130);
+  });
+
+  it('says nothing more where the host has told why nothing was started', async () => {
+    for (const change of [{ open: async () => undefined }, { start: async () => undefined }]) {
+      const one = openClient(asking, {}, (host) => ({ ...host, ...change }));
+      await assert.rejects(one.begin([]), /was not started/);
+      const failed = one.said.find((message) => 'success' in message && !message.success);
+      assert.equal(failed?.body.error.showUser, false);
+      await one.leave();
+    }
+  });
+});

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { temporaryFolder } from '../store/folder.ts';
+import type { Said } from './io.ts';
+import { obey, testIo } from './io.ts';
+
+interface Case {
+  rule: string;
+  files?: Record<string, string>;
+  env?: Record<string, string>;
+  args: string[];
+  code: number;
+  /** Patterns that standard output and standard error match. */
+  out?: string[];
+  err?: string[];
+  /** Standard error is empty. */
+  silent?: boolean;
+  /** Values in the JSON of standard output, by path. */
+  json?: Record<string, unknown>;
+  /** Files that are there afterwards. */
+  made?: string[];
+}
+
+const folder = 'test/engine/cli/cases';
+const tables: [string, Case[]][] = readdirSync(folder)
+  .filter((name) => name.endsWith('.yaml') && name !== 'hello.baton.yaml')
+  .map((name) => [basename(name, '.yaml'), parse(readFileSync(join(folder, name), 'utf8'))]);
+
+/** No key of this machine takes part, and no colours. */
+const quietEnv = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
+
+for (const [table, cases] of tables)
+  describe(`baton: ${table}`, () => {
+    const place = temporaryFolder();
+    for (const one of cases)
+      it(one.rule, async () => {
+        prepare(place(), one);
+        verify(one, await obey(one.args, testIo(place(), { env: { ...quietEnv, ...one.env } })), place());
+      });
+  });
+
+describe('baton as it is built', () => {
+  const cli = resolve('dist/cli.cjs');
+  const place = temporaryFolder();
+  before(() => assert.ok(existsSync(cli), 'dist/cli.cjs is missing. Build it first: node esbuild.mjs --quiet'));
+  for (const [table, cases] of tables)
+    for (const one of cases)
+      it(`${table}: ${one.rule}`, async () => {
+        prepare(place(), one);
+        const said = await new Promise<Said>((done) => {
+          execFile(process.execPath, [cli, ...one.args], { cwd: place(), env: { ...quietEnv, ...one.env }, maxBuffer: 1 << 26 }, (error, out, err) => {
+            done({ code: error ? (typeof error.code === 'number' ? error.code : null) : 0, out, err });
+          });
+        });
+        verify(one, said, place());
+      });
+});
+
+function prepare(cwd: string, { files = {} }: Case): void {
+  // A root of its own, so that nothing above the temporary folder takes part.
+  mkdirSync(join(cwd, '.git'));
+  copyFileSync(join(folder, 'hello.baton.yaml'), join(cwd, 'hello.baton.yaml'));
+  for (const [name, text] of Object.entries(files)) {
+    if (name.endsWith('/')) {
+      mkdirSync(join(cwd, name), { recursive: true });
+      continue;
+    }
+    mkdirSync(dirname(join(cwd, name)), { recursive: true });
+    writeFileSync(join(cwd, name), text.startsWith('base64:') ? Buffer.from(text.slice(7), 'base64') : text);
+  }
+}
+
+function verify({ code, out = [], err = [], json, silent, made = [] }: Case, said: Said, cwd: string): void {
+  const shown = `exit ${said.code}\n${said.out}\n${said.err}`;
+  assert.equal(said.code, code, shown);
+  for (const pattern of out) assert.match(said.out, new RegExp(pattern, 'u'), shown);
+  for (const pattern of err) assert.match(said.err, new RegExp(pattern, 'u'), shown);
+  if (silent) assert.equal(said.err, '', shown);
+  assert.doesNotMatch(said.err, /^\s+at .*:\d+:\d+\)?$/m, 'a stack trace is shown');
+  assert.doesNotMatch(said.out + said.err, /\u001b\[/, 'colours are used without a terminal');
+  for (const [path, value] of Object.entries(json ?? {})) assert.deepEqual(at(JSON.parse(said.out), path), value, `${path}\n${shown}`);
+  for (const file of made) assert.ok(existsSync(join(cwd, file)), `${file} is missing`);
+}
+
+function at(value: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((inner, name) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, name) : undefined), value);
+}
