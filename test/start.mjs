@@ -5,7 +5,9 @@ import { join } from 'node:path';
 
 const example = 'examples/research-brief/research-brief.baton.yaml';
 const out = 'outputs/research-brief';
-const { status } = spawnSync(process.execPath, ['dist/cli.cjs', 'run', example, '--model', 'offline', '--out', out], { stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, ['dist/cli.cjs', 'run', example, '--model', 'offline', '--out', out], {
+  stdio: 'inherit',
+});
 if (status !== 0) process.exit(status ?? 3);
 
 const brief = readFileSync(join(out, 'brief.md'), 'utf8');

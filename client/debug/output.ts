@@ -30,7 +30,8 @@ export function lineOf(event: RunEvent, mask: Mask): Line | undefined {
 /** What a run leaves: its outputs, and why it failed. */
 export function* endLines({ status, degraded, outputs, error }: RunResult, mask: Mask): Iterable<Line> {
   for (const [name, value] of Object.entries(outputs)) yield { category: 'stdout', text: `${name}: ${whole(value, mask)}` };
-  if (error && status !== 'cancelled') yield { category: 'stderr', text: mask.text([error.message, error.hint].filter(Boolean).join(' ')) };
+  if (error && status !== 'cancelled')
+    yield { category: 'stderr', text: mask.text([error.message, error.hint].filter(Boolean).join(' ')) };
   yield { category: 'console', text: `The run ${ends[status]}${degraded ? ', but not everything in it did' : ''}.` };
 }
 

@@ -51,7 +51,7 @@ describe('a debugging session, live,', () => {
       ...host,
       start: async (...args: Parameters<typeof host.start>) => (handle = await host.start(...args)),
     });
-    client = openClient(asking, { script: { otherwise: { text: 'a bee', delay: 1500 } } }, watched);
+    client = openClient(asking, { script: { otherwise: { text: 'a bee', delay: 60_000 } } }, watched);
     await client.begin([]);
     assert.ok(handle);
     await dropMessage(handle.folder, { type: 'pause', by: 'ann' }, Date.now());
@@ -59,7 +59,8 @@ describe('a debugging session, live,', () => {
     assert.deepEqual([reason, text], ['pause', 'paused by ann']);
     await dropMessage(handle.folder, { type: 'resume', by: 'ann' }, Date.now());
     await client.next('continued');
-    assert.equal((await client.next('exited'))['exitCode'], 0);
+    await client.ask('terminate');
+    assert.equal((await client.next('exited'))['exitCode'], 130);
   });
 
   it('stops at each of the steps that were to start together', async () => {
@@ -170,23 +171,24 @@ describe('a debugging session, live,', () => {
     assert.ok(JSON.stringify(client.said).includes('x: 7'));
   });
 
-  it('is ended in the middle of a start: the run is cancelled', async () => {
+  it('is ended in the middle of a start: the run is cancelled, and its end is told', async () => {
+    const reached = Promise.withResolvers<void>();
     const go = Promise.withResolvers<void>();
     client = openClient(asking, { script: { otherwise: { text: 'late', delay: 60_000 } } }, (host) => ({
       ...host,
       async start(...args) {
+        reached.resolve();
         await go.promise;
         return host.start(...args);
       },
     }));
     const begun = client.begin([]);
-    await client.next('initialized').catch(() => undefined);
+    await reached.promise;
     const left = client.ask('disconnect');
     go.resolve();
-    await begun.catch(() => undefined);
+    await begun;
     await left;
-    const exited = client.said.find((one) => 'event' in one && one.event === 'exited');
-    assert.ok(!exited || exited.body.exitCode === 130);
+    assert.equal((await client.next('exited'))['exitCode'], 130);
   });
 
   it('says nothing more where the host has told why nothing was started', async () => {

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DebugProtocol } from '@vscode/debugprotocol';
 import { processHost } from '../../../client/debug/process-host.ts';
-import type { Hooks } from '../../../client/debug/session.ts';
 import { createDebugSession } from '../../../client/debug/session.ts';
 
 /**

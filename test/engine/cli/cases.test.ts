@@ -51,9 +51,14 @@ describe('baton as it is built', () => {
       it(`${table}: ${one.rule}`, async () => {
         prepare(place(), one);
         const said = await new Promise<Said>((done) => {
-          execFile(process.execPath, [cli, ...one.args], { cwd: place(), env: { ...quietEnv, ...one.env }, maxBuffer: 1 << 26 }, (error, out, err) => {
-            done({ code: error ? (typeof error.code === 'number' ? error.code : null) : 0, out, err });
-          });
+          execFile(
+            process.execPath,
+            [cli, ...one.args],
+            { cwd: place(), env: { ...quietEnv, ...one.env }, maxBuffer: 1 << 26 },
+            (error, out, err) => {
+              done({ code: error ? (typeof error.code === 'number' ? error.code : null) : 0, out, err });
+            },
+          );
         });
         verify(one, said, place());
       });
@@ -81,10 +86,16 @@ function verify({ code, out = [], err = [], json, silent, made = [] }: Case, sai
   if (silent) assert.equal(said.err, '', shown);
   assert.doesNotMatch(said.err, /^\s+at .*:\d+:\d+\)?$/m, 'a stack trace is shown');
   assert.doesNotMatch(said.out + said.err, /\u001b\[/, 'colours are used without a terminal');
-  for (const [path, value] of Object.entries(json ?? {})) assert.deepEqual(at(JSON.parse(said.out), path), value, `${path}\n${shown}`);
+  for (const [path, value] of Object.entries(json ?? {}))
+    assert.deepEqual(at(JSON.parse(said.out), path), value, `${path}\n${shown}`);
   for (const file of made) assert.ok(existsSync(join(cwd, file)), `${file} is missing`);
 }
 
 function at(value: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((inner, name) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, name) : undefined), value);
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (inner, name) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, name) : undefined),
+      value,
+    );
 }

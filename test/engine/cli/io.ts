@@ -16,7 +16,10 @@ export interface TestIo extends Io {
 }
 
 /** A command line that writes into texts. */
-export function testIo(cwd: string, { env = {}, screen, outIsTerminal = false }: { env?: Record<string, string>; screen?: Screen; outIsTerminal?: boolean } = {}): TestIo {
+export function testIo(
+  cwd: string,
+  { env = {}, screen, outIsTerminal = false }: { env?: Record<string, string>; screen?: Screen; outIsTerminal?: boolean } = {},
+): TestIo {
   const said: Said = { code: 0, out: '', err: '' };
   const stops = new Set<() => void>();
   const killed: number[] = [];

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { hitTest } from '../../../client/debug/breakpoints.ts';
+import { conventionsOf } from '../../../client/debug/conventions.ts';
+import { readLaunch } from '../../../client/debug/launch.ts';
+import { placesOf } from '../../../client/debug/places.ts';
+import type { Mask } from '../../../client/debug/secrets.ts';
+import { brief, typeName, whole } from '../../../client/debug/shown.ts';
+import { member } from '../../../client/debug/variables.ts';
+import { compile } from '../../../engine/compile/compile.ts';
+import type { Json } from '../../../engine/language/json.ts';
+
+describe('a hit count', () => {
+  const cases: Record<string, readonly number[] | undefined> = {
+    '3': [3],
+    '== 3': [3],
+    '=3': [3],
+    '> 3': [4, 5, 6],
+    '>=3': [3, 4, 5, 6],
+    '< 3': [1, 2],
+    '<= 3': [1, 2, 3],
+    '% 2': [2, 4, 6],
+    '0': [],
+    often: undefined,
+    '3 times': undefined,
+    '': undefined,
+    '-1': undefined,
+  };
+  for (const [text, wanted] of Object.entries(cases))
+    it(`${JSON.stringify(text)} ${wanted ? `stops at ${wanted.join(', ') || 'none'} of six` : 'is none'}`, () => {
+      const hits = hitTest(text);
+      assert.deepEqual(hits && [1, 2, 3, 4, 5, 6].filter(hits), wanted);
+    });
+});
+
+describe('a line of a pipeline', () => {
+  const text = [
+    'steps:', // 0
+    '  - { id: a, set: { x: 1 } }',
+    '  - { id: g, steps: [ { id: b, set: { y: 1 } },', // 2
+    '      { id: c, set: { z: 1 } } ] }',
+    '', // 4
+    '  -',
+    '    id: d', // 6
+    '    set:',
+    '      t: |', // 8
+    '        one',
+    '', // 10
+    '        two',
+    '', // 12
+    '# the end',
+  ].join('\n');
+  const wanted = [
+    undefined,
+    'a',
+    'g',
+    'g.c',
+    undefined,
+    undefined,
+    'd',
+    'd',
+    'd',
+    'd',
+    'd',
+    'd',
+    undefined,
+    undefined,
+    undefined,
+  ];
+  const places = placesOf(compile(text, { file: 'lines.baton.yaml' }));
+  wanted.forEach((path, line) => {
+    it(`${line} (${JSON.stringify(text.split('\n')[line])}) ${path ? `belongs to ${path}` : 'belongs to no step'}`, () =>
+      assert.equal(places.at(line)?.paths[0], path));
+  });
+});
+
+describe('a client', () => {
+  it('counts and writes as it says', () => {
+    const own = conventionsOf({ linesStartAt1: false, columnsStartAt1: false, pathFormat: 'uri' });
+    assert.deepEqual([own.line(4), own.lineIn(4), own.column(2), own.path('/a b/c.yaml')], [4, 4, 2, 'file:///a%20b/c.yaml']);
+    const usual = conventionsOf({});
+    assert.deepEqual([usual.line(4), usual.lineIn(5), usual.column(2), usual.path('/a b/c.yaml')], [5, 4, 3, '/a b/c.yaml']);
+    assert.equal(own.path('untitled:Untitled-1'), 'untitled:Untitled-1');
+  });
+
+  it('names a file by its path or its URI, and a drive in whatever case', () => {
+    const { isFile } = conventionsOf({});
+    assert.equal(isFile('/a/b.yaml', '/a/b.yaml'), true);
+    assert.equal(isFile('file:///a/b.yaml', '/a/b.yaml'), true);
+    assert.equal(isFile('/A/b.yaml', '/a/b.yaml'), false);
+    assert.equal(isFile('c:/Work/a.yaml', 'C:\\Work\\a.yaml'), true);
+  });
+});
+
+describe('the arguments of a launch', () => {
+  it('are taken where they fit; what belongs to the client is left out', () => {
+    const given = { program: 'a.yaml', inputs: { n: 1 }, allow: ['terminal'], stopOnEntry: false, type: 'baton', model: null };
+    assert.deepEqual(readLaunch(given), { program: 'a.yaml', inputs: { n: 1 }, allow: ['terminal'], stopOnEntry: false });
+  });
+  const wrong: Record<string, unknown> = {
+    inputs: [1],
+    model: 1,
+    cwd: true,
+    allow: ['a', 1],
+    stopOnEntry: 'yes',
+    noDebug: 1,
+    text: {},
+  };
+  for (const [key, value] of Object.entries(wrong))
+    it(`name ${key} where it does not fit`, () =>
+      assert.throws(() => readLaunch({ program: 'a.yaml', [key]: value }), new RegExp(`"${key}".* wants `)));
+  for (const given of [undefined, null, [], {}, { program: '' }, { program: 1 }])
+    it(`need a program: ${JSON.stringify(given)}`, () => assert.throws(() => readLaunch(given), /names no pipeline/));
+});
+
+describe('a value', () => {
+  const open: Mask = { text: (text) => text.replaceAll('secret', '***'), hides: (value) => value === 'secret' || value === 42 };
+  const cases: readonly (readonly [Json, string, string])[] = [
+    [null, 'null', 'null'],
+    [true, 'boolean', 'true'],
+    [1.5, 'number', '1.5'],
+    ['a "b"\n', 'text', '"a \\"b\\"\\n"'],
+    [[], 'list', '[]'],
+    [{}, 'map', '{}'],
+    [[1, [], [2, 3], {}, { a: 1 }], 'list', '[1, [], [… 2], {}, {…}]'],
+    [{ a: null, b: 'x' }, 'map', '{a: null, b: "x"}'],
+    ['secret', 'text', '***'],
+    [42, 'number', '***'],
+    [['secret', 'a secret', 42], 'list', '[***, "a ***", ***]'],
+    ['x'.repeat(3000), 'text', `"${'x'.repeat(2000)}…"`],
+  ];
+  for (const [value, type, text] of cases)
+    it(`${JSON.stringify(value).slice(0, 40)} is a ${type} and shown as ${text.slice(0, 40)}`, () => {
+      assert.equal(typeName(value), type);
+      assert.equal(brief(value, open), text);
+    });
+  it('that is large is cut, and says how much is left', () => {
+    assert.match(
+      brief(
+        Array.from({ length: 100_000 }, (_, index) => index),
+        open,
+      ),
+      /^\[0, 1, .{80,140}, … 99\d{3} more\]$/,
+    );
+  });
+  it('whole is text as it is, or JSON, without secrets', () => {
+    assert.equal(whole('a\nb', open), 'a\nb');
+    assert.equal(whole({ a: ['secret', 42, 'my secret'] }, open), '{\n  "a": [\n    "***",\n    "***",\n    "my ***"\n  ]\n}');
+    assert.equal(whole(42, open), '***');
+  });
+  it('is reached by an expression of the template language', () => {
+    assert.deepEqual(
+      [member('a', 'b'), member('a.b', 0), member('a', 'b c'), member('a | first', 'x')],
+      ['a.b', 'a.b[0]', 'a["b c"]', '(a | first).x'],
+    );
+  });
+});

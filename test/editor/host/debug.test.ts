@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import {
+  commands,
+  type DebugProtocolMessage,
+  type DebugSession,
+  debug,
+  extensions,
+  Location,
+  Position,
+  SourceBreakpoint,
+} from 'vscode';
+import type { Api } from '../../../client/extension.ts';
+import { openFile, until } from './support.ts';
+
+type Message = Record<string, unknown> & { body?: Record<string, unknown> };
+
+/** What the debugger says to VS Code, as it says it. */
+function listen(): { said: Message[]; heard(what: string): Message[]; dispose(): void } {
+  const said: Message[] = [];
+  const tracking = debug.registerDebugAdapterTrackerFactory('baton', {
+    createDebugAdapterTracker: () => ({ onDidSendMessage: (message: Message & DebugProtocolMessage) => said.push(message) }),
+  });
+  const heard = (what: string) => said.filter(({ event, command }) => event === what || command === what);
+  return { said, heard, dispose: () => tracking.dispose() };
+}
+
+describe('debugging in the extension host', () => {
+  const talk = listen();
+  after(() => talk.dispose());
+  afterEach(async () => {
+    debug.removeBreakpoints(debug.breakpoints);
+    await debug.stopDebugging();
+    talk.said.length = 0;
+  });
+
+  it('stops at a verified breakpoint, steps, evaluates, and ends; the run is one of the window', async () => {
+    const extension = extensions.getExtension<Api>('baton.baton');
+    const { runOf } = (await extension?.activate()) ?? assert.fail('the extension is there');
+    const document = await openFile('hello.baton.yaml');
+    const line = document.getText().slice(0, document.getText().indexOf('id: shout')).split('\n').length - 1;
+    // On the line below, which belongs to the step as well.
+    debug.addBreakpoints([new SourceBreakpoint(new Location(document.uri, new Position(line + 1, 0)))]);
+    const started = new Promise<DebugSession>((done) => {
+      const listening = debug.onDidStartDebugSession((one) => {
+        listening.dispose();
+        done(one);
+      });
+    });
+    await commands.executeCommand('baton.debug');
+    const session = await started;
+    await until(() => talk.heard('stopped').length === 1);
+    assert.equal(talk.heard('stopped')[0]?.body?.['reason'], 'breakpoint');
+    const [set] = talk.heard('setBreakpoints');
+    assert.deepEqual(
+      Array.isArray(set?.body?.['breakpoints']) && set.body['breakpoints'].map(({ verified, line: at }) => [verified, at]),
+      [[true, line + 1]],
+    );
+    assert.equal(runOf(document.uri)?.handle.paused?.step?.path, 'shout');
+
+    const { stackFrames } = await session.customRequest('stackTrace', { threadId: 1 });
+    assert.deepEqual(
+      stackFrames.map(({ name }: { name: string }) => name),
+      ['shout', 'hello'],
+    );
+    const [{ id: frameId }] = stackFrames;
+    const { result } = await session.customRequest('evaluate', { expression: 'greeting | upper', frameId, context: 'watch' });
+    assert.equal(result, '"HELLO, WORLD!"');
+
+    await session.customRequest('next', { threadId: 1 });
+    await until(() => talk.heard('stopped').length === 2);
+    assert.equal(talk.heard('stopped')[1]?.body?.['reason'], 'step');
+    const ended = new Promise<void>((done) => {
+      const listening = debug.onDidTerminateDebugSession((one) => {
+        if (one.id !== session.id) return;
+        listening.dispose();
+        done();
+      });
+    });
+    await session.customRequest('continue', { threadId: 1 });
+    await ended;
+    const end = runOf(document.uri)?.end;
+    assert.ok(end && 'result' in end);
+    assert.equal(end.result.status, 'succeeded');
+    assert.deepEqual(
+      talk.heard('exited').map(({ body }) => body),
+      [{ exitCode: 0 }],
+    );
+  });
+
+  it('of a file with problems fails to launch and leaves no run', async () => {
+    const extension = extensions.getExtension<Api>('baton.baton');
+    const { runOf } = (await extension?.activate()) ?? assert.fail('the extension is there');
+    const { uri, languageId } = await openFile('bad.baton.yaml');
+    assert.equal(languageId, 'baton');
+    await commands.executeCommand('baton.debug');
+    await until(() => talk.heard('launch').length === 1);
+    assert.equal(talk.heard('launch')[0]?.['success'], false);
+    assert.equal(runOf(uri), undefined);
+  });
+});
