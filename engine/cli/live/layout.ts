@@ -30,10 +30,10 @@ export function layout(rows: readonly (Row | Folded)[], { columns, style, tick }
     const brush = row.degraded ? style.warn : style[statusBrush(row.status)];
     const column = (text: string, size: number): string => (size ? `  ${padStart(text, size)}` : '');
     const left = `${pad(clip(label(row), names), names)}${column(countText(row), counts)}${column(timeText(row), times)}${column(costText(row), costs)}`;
-    const room = columns - 3 - width(left) - 2;
+    const room = columns - 7 - width(left);
     const words = room > 4 ? clip(row.words, room) : '';
     const name = row.status === 'pending' || row.status === 'skipped' ? style.dim : (text: string) => text;
-    return `  ${brush(glyph(row.status, tick))} ${name(clip(left, columns - 4))}${words ? `  ${row.status === 'failed' ? brush(words) : style.dim(words)}` : ''}`.trimEnd();
+    return `  ${brush(glyph(row.status, tick))} ${name(clip(left, columns - 5))}${words ? `  ${row.status === 'failed' ? brush(words) : style.dim(words)}` : ''}`.trimEnd();
   });
 }
 

@@ -73,7 +73,8 @@ function crowded(
   const room = options.most - 2;
   const active = steps.filter(isActive);
   const failed = steps.filter(({ status, handling }) => status === 'failed' && handling !== 'handled');
-  const shown = new Set<StepState>([...failed.slice(-Math.floor(room / 3)), ...active.slice(0, room)]);
+  const newestFailed = failed.slice(Math.max(0, failed.length - Math.max(1, Math.floor(room / 3))));
+  const shown = new Set<StepState>([...newestFailed, ...active.slice(0, room - newestFailed.length)]);
   const settled = steps
     .filter((step) => isSettled(step) && !shown.has(step))
     .sort((a, b) => (a.finished_at ?? 0) - (b.finished_at ?? 0));

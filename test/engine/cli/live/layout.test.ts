@@ -20,7 +20,7 @@ describe('layout of the live view', () => {
   it('puts glyph, name, count, time, cost and words into columns', () => {
     assert.deepEqual(layout(rows, { columns: 80, style }), [
       '  … 12 done',
-      '  ✓ read                       12 ms         a.md',
+      '  ✓ read                     12 ms         a.md',
       '  ▶ facts       37/100  1 min 05 s  $0.01',
       '  ▶   [3] take              900 ms         asks openai:m',
       '  · late',
