@@ -4,7 +4,7 @@ import type { Engine } from './engine.ts';
 type Handle = Awaited<ReturnType<Engine['startRun']>>;
 
 /** Says that prompts go to the embedded engine, with the reason; undefined where a model answers or nothing is asked. */
-export function offlineNote({ compiled, context }: Pick<Handle, 'compiled' | 'context'>): string | undefined {
+export function offlineNote({ compiled, context, state }: Pick<Handle, 'compiled' | 'context' | 'state'>): string | undefined {
   const { pipeline, steps } = compiled;
   const asked = new Set<string | undefined>();
   for (const { step } of steps) {
@@ -13,8 +13,10 @@ export function offlineNote({ compiled, context }: Pick<Handle, 'compiled' | 'co
   }
   for (const named of asked) {
     const { model, reason } = context.ports.models.choose(named);
-    if (model === 'offline')
-      return `Prompts go to offline: ${reason}.\n  It takes its answers out of the texts it is given. With a model: --model PROVIDER:NAME`;
+    if (model !== 'offline') continue;
+    const what = 'takes its answers out of the texts it is given';
+    if (state.started?.model !== undefined) return `Prompts go to offline, which ${what}.`;
+    return `Prompts go to offline: ${reason}.\n  It ${what}. With a model: --model PROVIDER:NAME`;
   }
   return undefined;
 }

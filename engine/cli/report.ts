@@ -66,7 +66,9 @@ export function closing(result: RunResult, { name, cwd, state, looking, damaged 
       : []),
     ...fileLines(state, cwd),
     `  ${style.dim('run')}    ${shortPath(result.run.folder, cwd)}`,
-    ...(damaged || (looking && hasEnded(status)) ? [] : [`  ${style.dim('next')}   baton ${hasEnded(status) ? 'show' : 'resume'} ${name}`]),
+    ...(damaged || (looking && hasEnded(status))
+      ? []
+      : [`  ${style.dim('next')}   baton ${hasEnded(status) ? 'show' : 'resume'} ${name}`]),
   ].join('\n')}\n`;
 }
 

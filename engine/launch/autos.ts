@@ -66,11 +66,11 @@ export async function resolveBefore(
   const sites = sitesBefore(compiled);
   if (sites.length === 0) return;
   const lock = await readLockFile(file);
-  const { orchestrator } = compiled.pipeline;
   const scope = scopeInFrame(context, context.state.root);
+  const asked = orchestratorOf(context, compiled, scope);
   const answered = new Map([...context.state.autos].map(([site, { answer }]) => [site, answer]));
   const resolved = await resolveBatch(sites, models, {
-    ...(orchestrator ? { orchestrator: renderText(context, orchestrator, scope) } : {}),
+    ...(asked ? { orchestrator: asked } : {}),
     lock: refresh ? [] : lock,
     ...(frozen ? { frozen } : {}),
     responses,
@@ -96,6 +96,12 @@ export async function resolveBefore(
   if (fresh.length === 0) return;
   const merged = mergeLock(lock, fresh, new Set(sites.map(({ id }) => id)));
   await writeAtomic(lockFileOf(file), writeLock(merged));
+}
+
+/** The model that answers tags: the pipeline's, the workspace's, else the pipeline's default. */
+function orchestratorOf(context: RunContext, { pipeline, world }: Compiled, scope: RunScope): string | undefined {
+  const named = pipeline.orchestrator ?? (world.settings?.orchestrator === undefined ? pipeline.defaultModel : undefined);
+  return named ? renderText(context, named, scope) : world.settings?.orchestrator;
 }
 
 /** A tag's question with what only the run knows filled in. */
@@ -128,7 +134,7 @@ function askedSite(
 export function autoResolver(compiled: Compiled, models: Models, responses: Readonly<Record<string, Json>>): AutoResolver {
   return async (context, step, sites, calls) => {
     const scope = scopeOf(context, step);
-    const { orchestrator } = compiled.pipeline;
+    const orchestrator = orchestratorOf(context, compiled, scope);
     for (const site of sites) {
       const key = autoKey(site, step.path);
       if (context.state.autos.has(key)) continue;
@@ -136,7 +142,7 @@ export function autoResolver(compiled: Compiled, models: Models, responses: Read
         (context.state.autos.get(autoKey(one, step.path)) ?? context.state.autos.get(one.id))?.answer ?? null;
       const asked = askedSite(context, compiled, site, scope, inner, valuesBefore(context, step));
       const resolved = await resolveSite(asked, models, {
-        ...(orchestrator ? { orchestrator: renderText(context, orchestrator, scope) } : {}),
+        ...(orchestrator ? { orchestrator } : {}),
         responses,
         signal: context.signal,
         step: step.path,

@@ -1,4 +1,5 @@
 import type { Compiled } from '../compile/compile.ts';
+import type { Value } from '../compile/pipeline/model.ts';
 import type { JsonMap } from '../language/json.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Models } from '../run/ports.ts';
@@ -24,6 +25,8 @@ export async function beginRun(
   for (const { tool, pattern } of parseAllows(allow))
     context.fact({ type: 'permission.given', tool, ...(pattern === undefined ? {} : { pattern }), by: 'person' });
   await context.ports.log.flushed();
+  // Tags may read inputs, and defaults may hold tags: the plain ones come first.
+  addDefaults(context, compiled, false);
   await resolveBefore(context, compiled, autos);
   await setUp(context, compiled);
   await context.ports.log.flushed();
@@ -37,12 +40,14 @@ export async function continueRun(
 ): Promise<void> {
   context.fact({ type: 'run.resumed', pid: process.pid });
   await context.ports.log.flushed();
+  // Tags may read inputs, and defaults may hold tags: the plain ones come first.
+  addDefaults(context, compiled, false);
   await resolveBefore(context, compiled, autos);
   await setUp(context, compiled);
 }
 
 async function setUp(context: RunContext, compiled: Compiled): Promise<void> {
-  addDefaults(context, compiled);
+  addDefaults(context, compiled, true);
   for (const { name, value } of compiled.pipeline.variables) {
     if (context.state.root.variables.has(name)) continue;
     const stored = await context.artifacts.keep(render(context, value, scopeInFrame(context, context.state.root)));
@@ -51,13 +56,19 @@ async function setUp(context: RunContext, compiled: Compiled): Promise<void> {
 }
 
 /** Defaults of inputs, which may read inputs; evaluated again on resume, from the same text. */
-function addDefaults(context: RunContext, compiled: Compiled): void {
+function addDefaults(context: RunContext, compiled: Compiled, withTags: boolean): void {
   const given: JsonMap = context.inputs;
   for (const spec of compiled.pipeline.inputs) {
-    if (Object.hasOwn(given, spec.name)) continue;
+    if (Object.hasOwn(given, spec.name) || (!withTags && spec.default && holdsTag(spec.default))) continue;
     const value = spec.default ? render(context, spec.default, scopeInFrame(context, context.state.root)) : null;
     const faults = spec.default ? faultsOf(spec, value) : [];
     if (faults.length) throw new RunError({ kind: 'input', message: faults.join(' ') });
     given[spec.name] = value;
   }
 }
+
+const holdsTag = (value: Value): boolean =>
+  value.kind === 'auto' ||
+  (value.kind === 'list'
+    ? value.items.some(holdsTag)
+    : value.kind === 'map' && value.entries.some((entry) => holdsTag(entry.value)));

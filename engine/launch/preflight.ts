@@ -24,7 +24,7 @@ export function refuseUnready(compiled: Compiled, models: EngineModels): void {
 }
 
 /** Every model that the run will ask, with who asks it. A name that only the run can tell is judged then. */
-function modelsOf({ pipeline, steps, graph }: Compiled): Map<string | undefined, string> {
+function modelsOf({ pipeline, steps, graph, world }: Compiled): Map<string | undefined, string> {
   const wanted = new Map<string | undefined, string>();
   const add = (value: Value | undefined, user: string): void => {
     const named = value ? constantText(value) : undefined;
@@ -37,7 +37,9 @@ function modelsOf({ pipeline, steps, graph }: Compiled): Map<string | undefined,
     asks ||= step.autos.length > 0;
     if (step.work.kind === 'prompt') add(step.model ?? pipeline.defaultModel, `The prompt ${node.path}`);
   });
-  if (asks) add(pipeline.orchestrator ?? pipeline.defaultModel, 'AUTO');
+  if (asks && pipeline.orchestrator === undefined && world.settings?.orchestrator)
+    wanted.set(world.settings.orchestrator, 'AUTO');
+  else if (asks) add(pipeline.orchestrator ?? pipeline.defaultModel, 'AUTO');
   return wanted;
 }
 

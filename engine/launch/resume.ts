@@ -1,5 +1,6 @@
 import type { Compiled } from '../compile/compile.ts';
 import { compile } from '../compile/compile.ts';
+import type { Limits } from '../compile/pipeline/model.ts';
 import type { JsonMap } from '../language/json.ts';
 import type { NewFact } from '../state/events.ts';
 import { reduce } from '../state/reduce.ts';
@@ -78,13 +79,12 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
     refuseUnready(compiled, models);
     const allow = [...(options.allow ?? []), ...allowedBefore(read)];
     refusePermissions(compiled, allow);
-    const maxCost = started.limits['max_cost'];
     const inputs: JsonMap = { ...started.inputs };
     return hostRun({
       ...options,
       allow,
       compiled,
-      limits: { ...compiled.pipeline.limits, ...(typeof maxCost === 'number' ? { maxCost } : {}) },
+      limits: limitsOf(compiled, started.limits),
       models,
       log: await openLog(folder, read),
       lock,
@@ -101,6 +101,23 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
     await lock.release();
     throw error;
   }
+}
+
+/** The limits that the run was begun with. */
+function limitsOf({ pipeline }: Compiled, begun: JsonMap): Limits {
+  const names = {
+    maxParallel: 'max_parallel',
+    maxCost: 'max_cost',
+    maxTokens: 'max_tokens',
+    maxSteps: 'max_steps',
+    timeout: 'timeout_ms',
+  };
+  return {
+    ...pipeline.limits,
+    ...Object.fromEntries(
+      Object.entries(names).flatMap(([own, name]) => (typeof begun[name] === 'number' ? [[own, begun[name]]] : [])),
+    ),
+  };
 }
 
 /** Steps that were begun, have not settled, and may not run a second time. */

@@ -1,6 +1,8 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { Compiled } from '../compile/compile.ts';
 import { compile } from '../compile/compile.ts';
+import { duration } from '../compile/pipeline/durations.ts';
+import type { Limits } from '../compile/pipeline/model.ts';
 import type { JsonMap } from '../language/json.ts';
 import { initialState } from '../state/state.ts';
 import { sha256 } from '../store/artifacts.ts';
@@ -19,7 +21,7 @@ import { refusePermissions } from './permissions.ts';
 import { refuseUnready, refuseUnwritable } from './preflight.ts';
 import { readTextFile } from './read-file.ts';
 import { engineVersion } from './version.ts';
-import { loadWorld } from './world.ts';
+import { loadWorld, refuseUnobeyed } from './world.ts';
 
 /**
  * Starts a run. Throws a Refusal where anything would stop it that can be known before the first step: the file, its problems,
@@ -31,6 +33,7 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
   const root = findRoot(file, cwd);
   const text = options.text ?? (await readTextFile(file));
   const compiled = compile(text, await loadWorld(file, root));
+  await refuseUnobeyed(root);
   const settings = compiled.world.settings ?? {};
   const models = modelsFor(options, settings, root, options.model);
   refuseUnready(compiled, models);
@@ -47,7 +50,7 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
   try {
     await writePlan(paths.folder, makePlan(engineVersion, [{ file, text }]));
     const log = await openLog(paths.folder);
-    const { limits } = compiled.pipeline;
+    const limits = narrowed(compiled.pipeline.limits, settings.limits ?? {});
     const maxCost = options.maxCost ?? limits.maxCost;
     const maxParallel = options.maxParallel ?? limits.maxParallel;
     const started = {
@@ -62,7 +65,7 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
       inputs,
       engine: engineVersion,
       mode: 'live' as const,
-      limits: limitsFact(maxParallel, maxCost),
+      limits: limitsFact({ ...limits, maxParallel, ...(maxCost === undefined ? {} : { maxCost }) }),
       output_path: output,
       root,
       workdir,
@@ -97,10 +100,38 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
   }
 }
 
-const limitsFact = (max_parallel: number, max_cost: number | undefined): JsonMap => ({
-  max_parallel,
-  ...(max_cost === undefined ? {} : { max_cost }),
-});
+/** The limits of `baton.yaml` hold for every run; a pipeline may only narrow them. */
+function narrowed(own: Limits, settings: JsonMap): Limits {
+  const least = (name: string, mine: number | undefined): number | undefined => {
+    const theirs = settings[name];
+    return typeof theirs === 'number' ? Math.min(theirs, mine ?? theirs) : mine;
+  };
+  const { timeout } = settings;
+  const theirs = typeof timeout === 'number' || typeof timeout === 'string' ? duration(timeout) : undefined;
+  const narrow = {
+    timeout: theirs === undefined ? own.timeout : Math.min(theirs, own.timeout ?? theirs),
+    maxCost: least('max_cost', own.maxCost),
+    maxTokens: least('max_tokens', own.maxTokens),
+    maxSteps: least('max_steps', own.maxSteps),
+  };
+  return {
+    ...own,
+    maxParallel: least('max_parallel', own.maxParallel) ?? own.maxParallel,
+    ...Object.fromEntries(Object.entries(narrow).filter(([, limit]) => limit !== undefined)),
+  };
+}
+
+/** The limits as the log keeps them, so that a resumed run has the same. */
+const limitsFact = ({ maxParallel, maxCost, maxTokens, maxSteps, timeout }: Limits): JsonMap =>
+  Object.fromEntries(
+    Object.entries({
+      max_parallel: maxParallel,
+      max_cost: maxCost,
+      max_tokens: maxTokens,
+      max_steps: maxSteps,
+      timeout_ms: timeout,
+    }).flatMap(([name, limit]) => (limit === undefined ? [] : [[name, limit]])),
+  );
 
 /** Where products go: `--out`, else the input `output_path` (or its constant default), else `outputs/<id>`. */
 function outputFolder(options: StartOptions, { pipeline }: Compiled, inputs: JsonMap, workdir: string): string {

@@ -7,24 +7,35 @@ import { Refusal } from './refusal.ts';
 
 /** `baton.yaml` at the root; empty where there is none. Throws a Refusal where it has errors. */
 export async function loadSettings(root: string): Promise<Settings> {
+  const found = await settingsFile(root);
+  if (!found) return {};
+  const { settings, problems } = readSettings(found.text);
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (errors.length)
+    throw new Refusal(`${found.file} has ${errors.length === 1 ? 'an error' : `${errors.length} errors`}.`, {
+      problems: errors,
+      ...found,
+    });
+  return settings;
+}
+
+async function settingsFile(root: string): Promise<{ file: string; text: string } | undefined> {
   for (const name of ['baton.yaml', 'baton.yml']) {
     const file = join(root, name);
     const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
       throw new Refusal(`${file} cannot be read (${error.code ?? error.message}).`, { file });
     });
-    if (text === undefined) continue;
-    const { settings, problems } = readSettings(text);
-    const errors = problems.filter(({ severity }) => severity === 'error');
-    if (errors.length)
-      throw new Refusal(`${file} has ${errors.length === 1 ? 'an error' : `${errors.length} errors`}.`, {
-        problems: errors,
-        file,
-        text,
-      });
-    return settings;
+    if (text !== undefined) return { file, text };
   }
-  return {};
+  return undefined;
+}
+
+/** Throws a Refusal where `baton.yaml` says what nothing obeys yet: a run would go on as if it were not there. */
+export async function refuseUnobeyed(root: string): Promise<void> {
+  const found = await settingsFile(root);
+  const later = found ? readSettings(found.text).problems.filter(({ code }) => code === 'not-executable-yet') : [];
+  if (found && later.length) throw new Refusal(`${found.file} uses what is not obeyed yet.`, { problems: later, ...found });
 }
 
 /** What a compile of `file` may know: settings of the root, and the newest run. */

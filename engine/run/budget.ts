@@ -11,6 +11,8 @@ export interface WorstCase {
 
 /** Money and tokens are reserved before a call and settled after it, so that calls in flight together cannot break a limit. */
 export interface Budget {
+  /** Counts a step that begins. Throws a RunError of kind `budget` when it is one too many. */
+  begin(): void;
   /** Throws a RunError of kind `budget` when the call might break a limit; gives the function that ends the reservation. */
   reserve(worst: WorstCase, model: string): () => void;
 }
@@ -18,7 +20,16 @@ export interface Budget {
 export function createBudget(limits: Limits, state: RunState): Budget {
   let tokens = 0;
   let cost = 0;
+  let begun = [...state.steps.values()].filter((step) => step.started_at !== undefined).length;
   return {
+    begin() {
+      begun++;
+      if (limits.maxSteps !== undefined && begun > limits.maxSteps)
+        throw over(
+          `The run may take ${limits.maxSteps} steps (max_steps), and this would be one more.`,
+          'Raise max_steps, or give the loops less to repeat.',
+        );
+    },
     reserve(worst, model) {
       const spent = state.usage.input_tokens + state.usage.output_tokens;
       if (limits.maxTokens !== undefined && spent + tokens + worst.tokens > limits.maxTokens)

@@ -56,6 +56,8 @@ export interface Drive {
 export function drive(options: DriveOptions): Drive {
   const { plan, ports, state } = options;
   const stop = new AbortController();
+  /** Ends what only waits for the run's end. */
+  const over = new AbortController();
   const deadlines = new Map<string, AbortController>();
   const slots = new Map<StepState, () => void>();
   const held: StepState[] = [];
@@ -222,16 +224,28 @@ export function drive(options: DriveOptions): Drive {
     if (!state.finished)
       fact({
         type: 'run.finished',
-        status: 'cancelled',
+        status: toFailure(stop.signal.reason).kind === 'cancelled' ? 'cancelled' : 'failed',
         degraded: false,
         outputs: {},
         absent: [],
         error: toFailure(stop.signal.reason),
       });
+    over.abort();
     await ports.log.flushed();
     ended.resolve();
   }
 
+  const { timeout } = options.limits;
+  if (timeout !== undefined)
+    ports.clock.sleep(timeout, AbortSignal.any([stop.signal, over.signal])).then(
+      () => {
+        stop.abort(
+          new RunError({ kind: 'timeout', message: `The run took longer than its timeout of ${timeout / 1000} s (limits).` }),
+        );
+        pump();
+      },
+      () => undefined,
+    );
   options.begin(context).then(pump, (error: unknown) => {
     const failure = failureFrom(error);
     if (stop.signal.aborted || failure.kind === 'internal') return fail(error);

@@ -108,6 +108,7 @@ function go(
   deadlines: ReadonlyMap<string, AbortController>,
   arm: Arm,
 ): Promise<void> | undefined {
+  context.budget.begin();
   if (step.node.loop) return openLoop(context, step, definition, scope, why);
   const { work } = definition;
   switch (work.kind) {

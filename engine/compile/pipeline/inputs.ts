@@ -90,6 +90,8 @@ function declared({ key }: Pair, map: MapNode, scope: Scope): InputSpec {
   const description = said(fields.get('description'), (value) => text(value, 'description', scope));
   const required = said(fields.get('required'), (value) => (isList(value) ? undefined : boolean(value, 'required', scope)));
   const given = defaultOf(fields.get('default'), key.text, type, scope);
+  const secret = fields.get('secret');
+  if (secret && said(secret, (value) => boolean(value, 'secret', scope))) later(scope, '`secret` inputs', secret.value.range);
   return {
     name: key.text,
     nameRange: key.range,

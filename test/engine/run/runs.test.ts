@@ -310,6 +310,25 @@ steps:
     assert.deepEqual([result.steps['a']?.status, result.steps['b']?.error?.kind], ['succeeded', 'budget']);
   });
 
+  it('begins no more steps than max_steps', async () => {
+    const { result } = await runText(
+      'id: m\nlimits: {max_steps: 2}\nsteps:\n  - {id: a, set: {x: 1}}\n  - {id: b, set: {y: 1}, dependencies: [a]}\n  - {id: c, set: {z: 1}, dependencies: [b]}',
+    );
+    assert.deepEqual(
+      [result.status, result.steps['b']?.status, result.steps['c']?.error?.kind],
+      ['failed', 'succeeded', 'budget'],
+    );
+  });
+
+  it('ends as failed when the run takes longer than its timeout', async () => {
+    const { result } = await runText('id: t\nlimits: {timeout: 0.03}\nsteps:\n  - {id: a, tool: work}', {
+      tools: {
+        work: (_, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+      },
+    });
+    assert.deepEqual([result.status, result.error?.kind], ['failed', 'timeout']);
+  });
+
   it('cancels: nothing new starts, the result says cancelled', async () => {
     const { result } = await runText('id: c\nsteps:\n  - {id: a, tool: work}\n  - {id: b, tool: work, dependencies: [a]}', {
       tools: {

@@ -24,7 +24,17 @@ steps:
 
 describe('the graph in other notations', () => {
   it('as JSON leaves out the one step that a loop repeats, and names the group of each inner step', () => {
-    assert.deepEqual(graph.nodes.map(({ id, group }) => [id, group]), [['a', undefined], ['each', undefined], ['g', undefined], ['g.inner', 'g'], ['g.second', 'g'], ['last', undefined]]);
+    assert.deepEqual(
+      graph.nodes.map(({ id, group }) => [id, group]),
+      [
+        ['a', undefined],
+        ['each', undefined],
+        ['g', undefined],
+        ['g.inner', 'g'],
+        ['g.second', 'g'],
+        ['last', undefined],
+      ],
+    );
     assert.deepEqual([...new Set(graph.edges.map(({ kind }) => kind))].sort(), ['data', 'dependency', 'route']);
   });
 

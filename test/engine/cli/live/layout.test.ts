@@ -11,7 +11,17 @@ const style = paint(false);
 const rows: (Row | Folded)[] = [
   { kind: 'folded', depth: 0, settled: true, text: '12 done' },
   { kind: 'step', path: 'read', depth: 0, status: 'succeeded', name: 'read', ms: 12, words: 'a.md' },
-  { kind: 'step', path: 'facts', depth: 0, status: 'running', name: 'facts', count: { done: 37, of: 100, failed: 0 }, ms: 65_000, cost: 0.0123, words: '' },
+  {
+    kind: 'step',
+    path: 'facts',
+    depth: 0,
+    status: 'running',
+    name: 'facts',
+    count: { done: 37, of: 100, failed: 0 },
+    ms: 65_000,
+    cost: 0.0123,
+    words: '',
+  },
   { kind: 'step', path: 'facts[3].take', depth: 1, status: 'running', name: '[3] take', ms: 900, words: 'asks openai:m' },
   { kind: 'step', path: 'late', depth: 0, status: 'pending', name: 'late', words: '' },
 ];
@@ -34,14 +44,20 @@ describe('layout of the live view', () => {
 
   it('tells states apart by shape where there are no colours', () => {
     const states = ['succeeded', 'failed', 'skipped', 'cancelled', 'waiting', 'running', 'pending'] as const;
-    const glyphs = layout(states.map((status): Row => ({ kind: 'step', path: 'a', depth: 0, status, name: 'a', words: '' })), { columns: 40, style }).map((line) => line[2]);
+    const glyphs = layout(
+      states.map((status): Row => ({ kind: 'step', path: 'a', depth: 0, status, name: 'a', words: '' })),
+      { columns: 40, style },
+    ).map((line) => line[2]);
     assert.equal(new Set(glyphs).size, states.length);
   });
 
   it('colours a degraded step differently from one that succeeded', () => {
     const row: Row = { kind: 'step', path: 'a', depth: 0, status: 'succeeded', name: 'a', words: '' };
     const colours = paint(true);
-    assert.notDeepEqual(layout([row], { columns: 40, style: colours }), layout([{ ...row, degraded: true }], { columns: 40, style: colours }));
+    assert.notDeepEqual(
+      layout([row], { columns: 40, style: colours }),
+      layout([{ ...row, degraded: true }], { columns: 40, style: colours }),
+    );
   });
 
   it('is never wider than the terminal', () => {
@@ -56,7 +72,8 @@ describe('layout of the live view', () => {
     });
     fc.assert(
       fc.property(fc.array(anyRow, { maxLength: 8 }), fc.integer({ min: 20, max: 200 }), (given, columns) => {
-        for (const line of layout(given, { columns, style })) assert.ok(width(line) < columns, `${width(line)} of ${columns}: ${line}`);
+        for (const line of layout(given, { columns, style }))
+          assert.ok(width(line) < columns, `${width(line)} of ${columns}: ${line}`);
       }),
     );
   });
@@ -64,21 +81,33 @@ describe('layout of the live view', () => {
 
 describe('totals of a run', () => {
   it('counts the steps of the pipeline, and what is active anywhere', () => {
-    const run = begun('steps:\n  - {id: a, set: {x: 1}}\n  - {id: l, for_each: [1, 2], max_parallel: all, tool: terminal, parameters: {argv: [echo]}}\n');
+    const run = begun(
+      'steps:\n  - {id: a, set: {x: 1}}\n  - {id: l, for_each: [1, 2], max_parallel: all, tool: terminal, parameters: {argv: [echo]}}\n',
+    );
     run.fact(1, { type: 'step.succeeded', path: 'a', result: { value: null } });
     run.fact(1, { type: 'loop.opened', path: 'l', count: 2 });
     run.fact(1, { type: 'attempt.started', path: 'l[0]', attempt: 1 });
     run.fact(1, { type: 'attempt.started', path: 'l[1]', attempt: 1 });
-    run.fact(2, { type: 'attempt.failed', path: 'l[1]', attempt: 1, failure: { kind: 'tool', message: '', retryable: true }, retry_at: start + 99 });
+    run.fact(2, {
+      type: 'attempt.failed',
+      path: 'l[1]',
+      attempt: 1,
+      failure: { kind: 'tool', message: '', retryable: true },
+      retry_at: start + 99,
+    });
     assert.deepEqual(totals(run.state), { steps: 2, settled: 1, running: 1, waiting: 1, failed: 0 });
     assert.equal(progressLine(run.state, start + 2500), '1 of 2 steps done · 1 running · 1 waiting · 2.5 s');
   });
 
   const usage = { calls: 2, input_tokens: 1200, output_tokens: 34, cached_tokens: 0 };
-  it('says calls, tokens and money', () => assert.equal(spent({ usage, cost: { usd: 0.5, complete: true } }), '2 model calls · 1,234 tokens · $0.50'));
-  it('calls a sum without every price a lower bound', () => assert.equal(spent({ usage, cost: { usd: 0.5, complete: false } }), '2 model calls · 1,234 tokens · at least $0.50'));
-  it('never shows an unknown price as nothing', () => assert.match(spent({ usage, cost: { usd: 0, complete: false } }), /price unknown$/));
-  it('says nothing of models where none was asked', () => assert.equal(spent({ usage: { ...usage, calls: 0 }, cost: { usd: 0, complete: true } }), ''));
+  it('says calls, tokens and money', () =>
+    assert.equal(spent({ usage, cost: { usd: 0.5, complete: true } }), '2 model calls · 1,234 tokens · $0.50'));
+  it('calls a sum without every price a lower bound', () =>
+    assert.equal(spent({ usage, cost: { usd: 0.5, complete: false } }), '2 model calls · 1,234 tokens · at least $0.50'));
+  it('never shows an unknown price as nothing', () =>
+    assert.match(spent({ usage, cost: { usd: 0, complete: false } }), /price unknown$/));
+  it('says nothing of models where none was asked', () =>
+    assert.equal(spent({ usage: { ...usage, calls: 0 }, cost: { usd: 0, complete: true } }), ''));
   it('draws a bar of exactly its width', () => {
     assert.equal(bar({ settled: 1, steps: 3 }, 9, style), '━━━╌╌╌╌╌╌');
     assert.equal(bar({ settled: 3, steps: 3 }, 4, style), '━━━━');

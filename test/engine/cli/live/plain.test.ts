@@ -7,26 +7,40 @@ import { begun } from './state.ts';
 
 const style = paint(false);
 /** The lines that facts add, each so many milliseconds after the start. */
-const lines = (run: Told, ...facts: [number, NewFact][]): string[] => facts.flatMap(([ms, fact]) => plainLines(run.state, run.fact(ms, fact), style));
+const lines = (run: Told, ...facts: [number, NewFact][]): string[] =>
+  facts.flatMap(([ms, fact]) => plainLines(run.state, run.fact(ms, fact), style));
 
 describe('the view without a terminal', () => {
   it('says when a step begins that takes its time, and when it has ended', () => {
     const run = begun('steps: [{id: s, tool: terminal, parameters: {argv: [echo]}}]');
     assert.deepEqual(
-      lines(run, [1, { type: 'step.started', path: 's', parameters: {} }], [1, { type: 'attempt.started', path: 's', attempt: 1 }], [1501, { type: 'step.succeeded', path: 's', result: { value: 'done' } }]),
+      lines(
+        run,
+        [1, { type: 'step.started', path: 's', parameters: {} }],
+        [1, { type: 'attempt.started', path: 's', attempt: 1 }],
+        [1501, { type: 'step.succeeded', path: 's', result: { value: 'done' } }],
+      ),
       ['▶ s  terminal · execute', '✓ s  1.5 s  done'],
     );
   });
 
   it('has one line for a pure step', () => {
-    assert.deepEqual(lines(begun('steps: [{id: s, set: {x: 1}}]'), [5, { type: 'step.succeeded', path: 's', result: { value: { x: 1 } } }]), ['✓ s  0 ms  x: 1']);
+    assert.deepEqual(
+      lines(begun('steps: [{id: s, set: {x: 1}}]'), [5, { type: 'step.succeeded', path: 's', result: { value: { x: 1 } } }]),
+      ['✓ s  0 ms  x: 1'],
+    );
   });
 
   it('says why another attempt follows, and when', () => {
     const run = begun('steps: [{id: s, prompt: hello}]');
     const failure = { kind: 'overload' as const, message: 'The server is busy.', retryable: true };
     assert.deepEqual(
-      lines(run, [0, { type: 'attempt.started', path: 's', attempt: 1 }], [9, { type: 'attempt.failed', path: 's', attempt: 1, failure, retry_at: run.state.at + 2009 }], [2009, { type: 'attempt.started', path: 's', attempt: 2 }]),
+      lines(
+        run,
+        [0, { type: 'attempt.started', path: 's', attempt: 1 }],
+        [9, { type: 'attempt.failed', path: 's', attempt: 1, failure, retry_at: run.state.at + 2009 }],
+        [2009, { type: 'attempt.started', path: 's', attempt: 2 }],
+      ),
       ['▶ s  prompt', '◔ s  The server is busy. · again in 2.0 s'],
     );
   });
@@ -34,7 +48,11 @@ describe('the view without a terminal', () => {
   it('says why a step failed or was skipped', () => {
     const run = begun('steps: [{id: a, set: {x: 1}}, {id: b, set: {x: 1}}]');
     assert.deepEqual(
-      lines(run, [1, { type: 'step.failed', path: 'a', failure: { kind: 'tool', message: 'It broke.', retryable: false } }], [2, { type: 'step.skipped', path: 'b', reason: 'upstream-failed' }]),
+      lines(
+        run,
+        [1, { type: 'step.failed', path: 'a', failure: { kind: 'tool', message: 'It broke.', retryable: false } }],
+        [2, { type: 'step.skipped', path: 'b', reason: 'upstream-failed' }],
+      ),
       ['✕ a  0 ms  It broke.', '– b  a step before it failed'],
     );
   });
@@ -44,7 +62,13 @@ describe('the view without a terminal', () => {
     const all = lines(run, [0, { type: 'loop.opened', path: 'l', count: 100 }]);
     for (let i = 0; i < 100; i++) {
       const failed = i === 50;
-      if (failed) all.push(...lines(run, [i, { type: 'step.failed', path: `l[${i}]`, failure: { kind: 'tool', message: 'no', retryable: false } }]));
+      if (failed)
+        all.push(
+          ...lines(run, [
+            i,
+            { type: 'step.failed', path: `l[${i}]`, failure: { kind: 'tool', message: 'no', retryable: false } },
+          ]),
+        );
       else all.push(...lines(run, [i, { type: 'step.succeeded', path: `l[${i}]`, result: { value: null } }]));
       all.push(...lines(run, [i, { type: 'iteration.settled', path: `l[${i}]`, status: failed ? 'failed' : 'succeeded' }]));
     }
@@ -55,18 +79,39 @@ describe('the view without a terminal', () => {
 
   it('tells AUTO answers that were given before the run, and whether they were locked', () => {
     const run = begun('steps: [{id: s, set: {x: 1}}]');
-    const fact: NewFact = { type: 'auto.resolved', site: 's.set.x#0', field: 'set.x', question: '', answer: 'formal', model: 'offline', locked: false, calls: 1 };
-    assert.deepEqual(lines(run, [0, fact], [0, { ...fact, locked: true }], [0, { ...fact, path: 's' }]), ['◆ AUTO s.set.x = formal (offline)', '◆ AUTO s.set.x = formal (locked)']);
+    const fact: NewFact = {
+      type: 'auto.resolved',
+      site: 's.set.x#0',
+      field: 'set.x',
+      question: '',
+      answer: 'formal',
+      model: 'offline',
+      locked: false,
+      calls: 1,
+    };
+    assert.deepEqual(lines(run, [0, fact], [0, { ...fact, locked: true }], [0, { ...fact, path: 's' }]), [
+      '◆ AUTO s.set.x = formal (offline)',
+      '◆ AUTO s.set.x = formal (locked)',
+    ]);
   });
 
   it('passes warnings of steps on, and keeps their other words', () => {
     const run = begun('steps: [{id: s, set: {x: 1}}]');
-    assert.deepEqual(plainLines(run.state, { type: 'step.log', at: 0, path: 's', level: 'warning', text: 'careful' }, style), ['! s: careful']);
+    assert.deepEqual(plainLines(run.state, { type: 'step.log', at: 0, path: 's', level: 'warning', text: 'careful' }, style), [
+      '! s: careful',
+    ]);
     assert.deepEqual(plainLines(run.state, { type: 'step.log', at: 0, path: 's', level: 'info', text: 'fine' }, style), []);
     assert.deepEqual(plainLines(run.state, { type: 'step.delta', at: 0, path: 's', text: 'x' }, style), []);
   });
 
   it('has nothing to say of facts that are about the run', () => {
-    assert.deepEqual(lines(begun('steps: [{id: s, set: {x: 1}}]'), [0, { type: 'plan.added', file: '', hash: '' }], [0, { type: 'run.paused', reason: '' }]), []);
+    assert.deepEqual(
+      lines(
+        begun('steps: [{id: s, set: {x: 1}}]'),
+        [0, { type: 'plan.added', file: '', hash: '' }],
+        [0, { type: 'run.paused', reason: '' }],
+      ),
+      [],
+    );
   });
 });

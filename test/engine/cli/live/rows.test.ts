@@ -40,7 +40,13 @@ describe('rows of the live view', () => {
     run.fact(1, { type: 'loop.opened', path: 'items', count: 5 });
     run.fact(2, { type: 'step.started', path: 'items[0].work' });
     run.fact(2, { type: 'step.started', path: 'items[1].work' });
-    assert.deepEqual(seen(run), ['pending first', 'running items 0/5', '>running [0] work', '>running [1] work', 'pending group']);
+    assert.deepEqual(seen(run), [
+      'pending first',
+      'running items 0/5',
+      '>running [0] work',
+      '>running [1] work',
+      'pending group',
+    ]);
     run.fact(3, { type: 'step.succeeded', path: 'items[0].work', result: { value: null } });
     run.fact(3, { type: 'step.succeeded', path: 'items[0].note', result: { value: null } });
     run.fact(3, { type: 'iteration.settled', path: 'items[0]', status: 'succeeded' });
@@ -68,7 +74,13 @@ describe('rows of the live view', () => {
     const run = begun(loop.replace('max_parallel: 2', 'max_parallel: all'));
     run.fact(1, { type: 'loop.opened', path: 'items', count: 5 });
     for (const i of [0, 1, 2, 3, 4]) run.fact(2, { type: 'step.started', path: `items[${i}].work` });
-    assert.deepEqual(seen(run, 6), ['pending first', 'running items 0/5', '>running [0] work', '>… 4 more running', 'pending group']);
+    assert.deepEqual(seen(run, 6), [
+      'pending first',
+      'running items 0/5',
+      '>running [0] work',
+      '>… 4 more running',
+      'pending group',
+    ]);
   });
 
   it('shows of 300 steps only what is active, what failed and the newest, and counts the others', () => {
@@ -94,7 +106,13 @@ describe('rows of the live view', () => {
 
   it('shows at the end of a long run what failed and a few of the newest', () => {
     const run = begun(many(50));
-    for (let i = 1; i <= 50; i++) run.fact(i, { type: i === 7 ? 'step.skipped' : 'step.succeeded', path: `s${i}`, result: { value: null }, reason: 'condition-false' } as never);
+    for (let i = 1; i <= 50; i++)
+      run.fact(i, {
+        type: i === 7 ? 'step.skipped' : 'step.succeeded',
+        path: `s${i}`,
+        result: { value: null },
+        reason: 'condition-false',
+      } as never);
     assert.deepEqual(seen(run, 20), ['… 43 done, 1 skipped', ...[45, 46, 47, 48, 49, 50].map((i) => `succeeded s${i}`)]);
   });
 
@@ -116,25 +134,40 @@ describe('rows of the live view', () => {
     const rows = rowsOf(run.state, { now: start + 1100, most: 24 });
     assert.deepEqual(
       rows.map((row) => (row.kind === 'step' ? [row.name, row.ms, row.cost] : [])),
-      [['first', 0, undefined], ['items', 1000, 0.25], ['group', undefined, undefined]],
+      [
+        ['first', 0, undefined],
+        ['items', 1000, 0.25],
+        ['group', undefined, undefined],
+      ],
     );
   });
 
   it('never has more rows than there is room for, and never hides an active step without counting it', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 4, max: 40 }), fc.array(fc.constantFrom('done', 'run', 'fail', 'none'), { maxLength: 60 }), (count, most, fates) => {
-        const run = begun(many(count));
-        fates.slice(0, count).forEach((fate, i) => {
-          const path = `s${i + 1}`;
-          if (fate === 'done') run.fact(i, { type: 'step.succeeded', path, result: { value: null } });
-          if (fate === 'run') run.fact(i, { type: 'step.started', path });
-          if (fate === 'fail') run.fact(i, { type: 'step.failed', path, failure: { kind: 'tool', message: '', retryable: false } });
-        });
-        const rows = rowsOf(run.state, { now: start, most });
-        assert.ok(rows.length <= most, `${rows.length} rows of ${most}`);
-        const told = rows.reduce((sum, row) => sum + (row.kind === 'step' ? 1 : [...row.text.matchAll(/\d+/g)].reduce((inner, [number]) => inner + Number(number), 0)), 0);
-        assert.equal(told, count);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 60 }),
+        fc.integer({ min: 4, max: 40 }),
+        fc.array(fc.constantFrom('done', 'run', 'fail', 'none'), { maxLength: 60 }),
+        (count, most, fates) => {
+          const run = begun(many(count));
+          fates.slice(0, count).forEach((fate, i) => {
+            const path = `s${i + 1}`;
+            if (fate === 'done') run.fact(i, { type: 'step.succeeded', path, result: { value: null } });
+            if (fate === 'run') run.fact(i, { type: 'step.started', path });
+            if (fate === 'fail')
+              run.fact(i, { type: 'step.failed', path, failure: { kind: 'tool', message: '', retryable: false } });
+          });
+          const rows = rowsOf(run.state, { now: start, most });
+          assert.ok(rows.length <= most, `${rows.length} rows of ${most}`);
+          const told = rows.reduce(
+            (sum, row) =>
+              sum +
+              (row.kind === 'step' ? 1 : [...row.text.matchAll(/\d+/g)].reduce((inner, [number]) => inner + Number(number), 0)),
+            0,
+          );
+          assert.equal(told, count);
+        },
+      ),
     );
   });
 });

@@ -45,4 +45,5 @@ export function begun(text: string): Told {
 }
 
 /** A pipeline of many like steps: `s1`, `s2`, … */
-export const many = (count: number): string => `steps:\n${Array.from({ length: count }, (_, i) => `  - {id: s${i + 1}, set: {x: ${i}}}\n`).join('')}`;
+export const many = (count: number): string =>
+  `steps:\n${Array.from({ length: count }, (_, i) => `  - {id: s${i + 1}, set: {x: ${i}}}\n`).join('')}`;

@@ -14,7 +14,7 @@ function shownBy(written: string): string[] {
     else if (other === '\r') column = 0;
     else if (other === '\n') [row, column] = [row + 1, 0];
     else if (other === '\u001b[K') lines[row] = (lines[row] ?? '').slice(0, column);
-    else if (other === '\u001b[J') lines.length = row + 1;
+    else if (other === '\u001b[J') lines.splice(row, lines.length, (lines[row] ?? '').slice(0, column));
     else if (text) {
       lines[row] = (lines[row] ?? '').padEnd(column).slice(0, column) + text + (lines[row] ?? '').slice(column + text.length);
       column += text.length;
@@ -73,22 +73,40 @@ describe('the view of a run', () => {
     const io = testIo('/', { screen });
     const run = begun(many(4));
     const view = openView({ io, state: run.state, style: paint(false), now: () => start + 2000 });
-    assert.deepEqual(shownBy(io.said.err), ['  · s1', '  · s2', '  · s3', '  · s4', '', '  ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌  0 of 4 steps done · 2.0 s · Ctrl+C stops']);
+    assert.deepEqual(shownBy(io.said.err), [
+      '  · s1',
+      '  · s2',
+      '  · s3',
+      '  · s4',
+      '',
+      '  ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌  0 of 4 steps done · 2.0 s · Ctrl+C stops',
+    ]);
     view.event(run.fact(1, { type: 'step.succeeded', path: 's1', result: { value: 'done' } }));
     view.say('a word in between');
     view.end();
-    assert.deepEqual(shownBy(io.said.err), ['a word in between', '  ✓ s1         0 ms  done', '  · s2', '  · s3', '  · s4']);
+    assert.deepEqual(shownBy(io.said.err), ['a word in between', '  ✓ s1          0 ms  done', '  · s2', '  · s3', '  · s4']);
   });
 
   it('shows what a step logs, and AUTO answers above the picture', () => {
     const io = testIo('/', { screen });
     const run = begun('steps: [{id: s, tool: terminal, parameters: {argv: [echo]}}]');
     const view = openView({ io, state: run.state, style: paint(false), now: () => start });
-    view.event(run.fact(1, { type: 'auto.resolved', site: 's.x#0', field: 'x', question: '', answer: 3, model: 'offline', locked: false, calls: 1 }));
+    view.event(
+      run.fact(1, {
+        type: 'auto.resolved',
+        site: 's.x#0',
+        field: 'x',
+        question: '',
+        answer: 3,
+        model: 'offline',
+        locked: false,
+        calls: 1,
+      }),
+    );
     view.event(run.fact(1, { type: 'step.started', path: 's' }));
     view.event({ type: 'step.log', at: start, path: 's', level: 'info', text: 'page 3' });
     view.end();
-    assert.deepEqual(shownBy(io.said.err), ['◆ AUTO s.x = 3 (offline)', '  ▶ s          0 ms  page 3']);
+    assert.deepEqual(shownBy(io.said.err), ['◆ AUTO s.x = 3 (offline)', '  ▶ s           0 ms  page 3']);
   });
 
   it('prints plain lines where there is no terminal', () => {

@@ -13,17 +13,60 @@ const cases: [string, NewFact[], string][] = [
   ['a pending step says nothing', [], ''],
   ['a running step says what it is', [{ type: 'step.started', path: 's' }], 'filesystem · read'],
   ['a step in a call says whom it asks, and since when', [{ type: 'step.started', path: 's' }, called], 'asks openai:m · 2.0 s'],
-  ['a step in a call of a tool names the tool', [{ type: 'step.started', path: 's' }, { ...called, kind: 'tool', name: 'x' } as NewFact], 'x · 2.0 s'],
-  ['a later attempt is numbered', [{ type: 'attempt.started', path: 's', attempt: 1 }, { type: 'attempt.failed', path: 's', attempt: 1, failure }, { type: 'attempt.started', path: 's', attempt: 2 }], 'attempt 2 · filesystem · read'],
-  ['a step that waits for another attempt says why', [{ type: 'attempt.failed', path: 's', attempt: 1, failure, retry_at: start + 9 }], 'No connection. · attempt 2 follows'],
+  [
+    'a step in a call of a tool names the tool',
+    [{ type: 'step.started', path: 's' }, { ...called, kind: 'tool', name: 'x' } as NewFact],
+    'x · 2.0 s',
+  ],
+  [
+    'a later attempt is numbered',
+    [
+      { type: 'attempt.started', path: 's', attempt: 1 },
+      { type: 'attempt.failed', path: 's', attempt: 1, failure },
+      { type: 'attempt.started', path: 's', attempt: 2 },
+    ],
+    'attempt 2 · filesystem · read',
+  ],
+  [
+    'a step that waits for another attempt says why',
+    [{ type: 'attempt.failed', path: 's', attempt: 1, failure, retry_at: start + 9 }],
+    'No connection. · attempt 2 follows',
+  ],
   ['a failed step says why', [{ type: 'step.failed', path: 's', failure }], 'No connection.'],
   ['a skipped step says why', [{ type: 'step.skipped', path: 's', reason: 'condition-false' }], 'condition does not hold'],
-  ['a step that gave a text shows its first line', [{ type: 'step.succeeded', path: 's', result: { value: '\n\nFirst  line\nsecond' } }], 'First line'],
-  ['a step that gave an artifact shows its size', [{ type: 'step.succeeded', path: 's', result: { artifact: 'ab', bytes: 53_000 } }], '53 kB'],
-  ['a step that wrote shows where, from the working folder on', [{ type: 'step.succeeded', path: 's', result: { value: {} }, location: '/work/outputs/x.md' }], 'outputs/x.md'],
-  ['a place outside the working folder is shown whole', [{ type: 'step.succeeded', path: 's', result: { value: {} }, location: '/elsewhere/x.md' }], '/elsewhere/x.md'],
-  ['a degraded step says what it went on past', [{ type: 'step.succeeded', path: 's', result: { value: 1 }, degraded: 'a default stood in' }], 'went on: a default stood in'],
-  ['a question to a person is shown', [{ type: 'step.started', path: 's' }, { type: 'person.asked', question: 'q', path: 's', kind: 'ask', text: 'Go on?' }], 'asks: Go on?'],
+  [
+    'a step that gave a text shows its first line',
+    [{ type: 'step.succeeded', path: 's', result: { value: '\n\nFirst  line\nsecond' } }],
+    'First line',
+  ],
+  [
+    'a step that gave an artifact shows its size',
+    [{ type: 'step.succeeded', path: 's', result: { artifact: 'ab', bytes: 53_000 } }],
+    '53 kB',
+  ],
+  [
+    'a step that wrote shows where, from the working folder on',
+    [{ type: 'step.succeeded', path: 's', result: { value: {} }, location: '/work/outputs/x.md' }],
+    'outputs/x.md',
+  ],
+  [
+    'a place outside the working folder is shown whole',
+    [{ type: 'step.succeeded', path: 's', result: { value: {} }, location: '/elsewhere/x.md' }],
+    '/elsewhere/x.md',
+  ],
+  [
+    'a degraded step says what it went on past',
+    [{ type: 'step.succeeded', path: 's', result: { value: 1 }, degraded: 'a default stood in' }],
+    'went on: a default stood in',
+  ],
+  [
+    'a question to a person is shown',
+    [
+      { type: 'step.started', path: 's' },
+      { type: 'person.asked', question: 'q', path: 's', kind: 'ask', text: 'Go on?' },
+    ],
+    'asks: Go on?',
+  ],
 ];
 
 describe('last words of a step', () => {

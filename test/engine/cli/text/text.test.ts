@@ -9,18 +9,57 @@ import { clip, clipStart, oneLine, pad, padStart, safeLines, width } from '../..
 import type { Problem } from '../../../../engine/language/problems.ts';
 
 describe('numbers for people', () => {
-  const times: [number, string][] = [[0, '0 ms'], [999, '999 ms'], [999.6, '1.0 s'], [59_940, '59.9 s'], [59_960, '1 min 00 s'], [125_000, '2 min 05 s'], [3_599_000, '59 min 59 s'], [3_599_900, '1 h 00 min'], [11_220_000, '3 h 07 min'], [-5, '0 ms']];
+  const times: [number, string][] = [
+    [0, '0 ms'],
+    [999, '999 ms'],
+    [999.6, '1.0 s'],
+    [59_940, '59.9 s'],
+    [59_960, '1 min 00 s'],
+    [125_000, '2 min 05 s'],
+    [3_599_000, '59 min 59 s'],
+    [3_599_900, '1 h 00 min'],
+    [11_220_000, '3 h 07 min'],
+    [-5, '0 ms'],
+  ];
   for (const [ms, text] of times) it(`${ms} ms → ${text}`, () => assert.equal(duration(ms), text));
-  const sums: [number, string][] = [[0, '$0'], [0.000123, '$0.00012'], [0.0099, '$0.0099'], [0.01, '$0.01'], [12.345, '$12.35'], [1e-12, '$0.00000000']];
+  const sums: [number, string][] = [
+    [0, '$0'],
+    [0.000123, '$0.00012'],
+    [0.0099, '$0.0099'],
+    [0.01, '$0.01'],
+    [12.345, '$12.35'],
+    [1e-12, '$0.00000000'],
+  ];
   for (const [usd, text] of sums) it(`${usd} USD → ${text}`, () => assert.equal(dollars(usd), text));
-  const sizes: [number, string][] = [[0, '0 B'], [999, '999 B'], [1000, '1.0 kB'], [9960, '10 kB'], [39_100, '39 kB'], [2_500_000, '2.5 MB']];
+  const sizes: [number, string][] = [
+    [0, '0 B'],
+    [999, '999 B'],
+    [1000, '1.0 kB'],
+    [9960, '10 kB'],
+    [39_100, '39 kB'],
+    [2_500_000, '2.5 MB'],
+  ];
   for (const [bytes, text] of sizes) it(`${bytes} bytes → ${text}`, () => assert.equal(size(bytes), text));
-  it('says one of one', () => assert.deepEqual([plural(1, 'step'), plural(0, 'step'), plural(1234, 'step')], ['1 step', '0 steps', '1,234 steps']));
+  it('says one of one', () =>
+    assert.deepEqual([plural(1, 'step'), plural(0, 'step'), plural(1234, 'step')], ['1 step', '0 steps', '1,234 steps']));
 });
 
 describe('width in a terminal', () => {
-  it('knows wide, combining and plain characters', () => assert.deepEqual(['abc', '漢字', 'e\u0301', '🙂', '✓', '…', '⠋', '\u200b'].map(width), [3, 4, 1, 2, 1, 1, 1, 0]));
-  it('clips the end and the start', () => assert.deepEqual([clip('abcdef', 4), clip('abc', 3), clip('漢字漢', 4), clip('abc', 0), clipStart('abcdef', 4), clipStart('abc', 3), clipStart('abc', 0)], ['abc…', 'abc', '漢…', '', '…def', 'abc', '']));
+  it('knows wide, combining and plain characters', () =>
+    assert.deepEqual(['abc', '漢字', 'e\u0301', '🙂', '✓', '…', '⠋', '\u200b'].map(width), [3, 4, 1, 2, 1, 1, 1, 0]));
+  it('clips the end and the start', () =>
+    assert.deepEqual(
+      [
+        clip('abcdef', 4),
+        clip('abc', 3),
+        clip('漢字漢', 4),
+        clip('abc', 0),
+        clipStart('abcdef', 4),
+        clipStart('abc', 3),
+        clipStart('abc', 0),
+      ],
+      ['abc…', 'abc', '漢…', '', '…def', 'abc', ''],
+    ));
   it('pads by columns, not characters', () => assert.deepEqual([pad('漢', 4), padStart('漢', 4)], ['漢  ', '  漢']));
   it('never exceeds the columns', () => {
     fc.assert(
@@ -43,23 +82,48 @@ describe('width in a terminal', () => {
 
 describe('colours', () => {
   const io = (env: Record<string, string>) => ({ env });
-  it('are used on a terminal only', () => assert.deepEqual([wantsColour(io({}), true), wantsColour(io({}), false)], [true, false]));
-  it('are left out with NO_COLOR, --no-color and on a dumb terminal', () => assert.deepEqual([wantsColour(io({ NO_COLOR: '1' }), true), wantsColour(io({}), true, true), wantsColour(io({ TERM: 'dumb' }), true)], [false, false, false]));
-  it('are forced with FORCE_COLOR unless it is 0', () => assert.deepEqual([wantsColour(io({ FORCE_COLOR: '1' }), false), wantsColour(io({ FORCE_COLOR: '0' }), true)], [true, false]));
-  it('leave text as it is where they are off', () => assert.deepEqual([paint(false).bad('x'), paint(true).bad('x'), paint(true).bad('')], ['x', '\u001b[31mx\u001b[39m', '']));
+  it('are used on a terminal only', () =>
+    assert.deepEqual([wantsColour(io({}), true), wantsColour(io({}), false)], [true, false]));
+  it('are left out with NO_COLOR, --no-color and on a dumb terminal', () =>
+    assert.deepEqual(
+      [wantsColour(io({ NO_COLOR: '1' }), true), wantsColour(io({}), true, true), wantsColour(io({ TERM: 'dumb' }), true)],
+      [false, false, false],
+    ));
+  it('are forced with FORCE_COLOR unless it is 0', () =>
+    assert.deepEqual([wantsColour(io({ FORCE_COLOR: '1' }), false), wantsColour(io({ FORCE_COLOR: '0' }), true)], [true, false]));
+  it('leave text as it is where they are off', () =>
+    assert.deepEqual([paint(false).bad('x'), paint(true).bad('x'), paint(true).bad('')], ['x', '\u001b[31mx\u001b[39m', '']));
 });
 
 describe('a table', () => {
   it('aligns columns by what is seen', () => {
-    assert.deepEqual(table(['a', 'b'], [['漢字', 'x'], ['y', 'two\nlines']], paint(false), [(text) => `<${text}>`]), ['a     b', '<漢字>  x', '<y>     two lines']);
+    assert.deepEqual(
+      table(
+        ['a', 'b'],
+        [
+          ['漢字', 'x'],
+          ['y', 'two\nlines'],
+        ],
+        paint(false),
+        [(text) => `<${text}>`],
+      ),
+      ['a     b', '<漢字>  x', '<y>     two lines'],
+    );
   });
 });
 
 describe('a problem in the terminal', () => {
-  const problem = (start: number, end: number, more: Partial<Problem> = {}): Problem => ({ code: 'unknown-key', severity: 'error', message: 'No such key.', range: { start, end }, ...more });
+  const problem = (start: number, end: number, more: Partial<Problem> = {}): Problem => ({
+    code: 'unknown-key',
+    severity: 'error',
+    message: 'No such key.',
+    range: { start, end },
+    ...more,
+  });
   const text = 'steps:\n  - id: a\n    sett: 1\n';
   const at = text.indexOf('sett');
-  const lines = (given: string, ...problems: Problem[]): string[] => problemLines({ file: 'p.yaml', text: given }, problems, paint(false));
+  const lines = (given: string, ...problems: Problem[]): string[] =>
+    problemLines({ file: 'p.yaml', text: given }, problems, paint(false));
 
   it('has the place, the line before, the line, the caret and the hint', () => {
     assert.deepEqual(lines(text, problem(at, at + 4, { hint: 'Did you mean `set`?' })), [
@@ -82,7 +146,10 @@ describe('a problem in the terminal', () => {
   });
 
   it('names other places that belong to it', () => {
-    assert.equal(lines(text, problem(at, at + 4, { related: [{ range: { start: 0, end: 1 }, message: 'It stands here.' }] }))[4], '    p.yaml:1:1 It stands here.');
+    assert.equal(
+      lines(text, problem(at, at + 4, { related: [{ range: { start: 0, end: 1 }, message: 'It stands here.' }] }))[4],
+      '    p.yaml:1:1 It stands here.',
+    );
   });
 
   it('puts the caret under wide characters, tabs and CRLF lines', () => {
@@ -98,5 +165,6 @@ describe('a problem in the terminal', () => {
     assert.equal(line.slice(caret.indexOf('^'), caret.lastIndexOf('^') + 1), 'MARK');
   });
 
-  it('counts by severity', () => assert.equal(tally([problem(0, 1), problem(0, 1), problem(0, 1, { severity: 'information' })]), '2 errors, 1 note'));
+  it('counts by severity', () =>
+    assert.equal(tally([problem(0, 1), problem(0, 1), problem(0, 1, { severity: 'information' })]), '2 errors, 1 note'));
 });
