@@ -1,12 +1,25 @@
 import type { SkipReason } from './events.ts';
-import { iteration } from './path.ts';
 import type { FrameState, RunState, StepState } from './state.ts';
-import { isSettled, newFrame } from './state.ts';
+import { isSettled, newStep } from './state.ts';
 
 /** Whether nothing new may start in a frame: it, or one around it, was stopped by a failure. */
 export function isStopped(frame: FrameState): boolean {
   for (let at: FrameState | undefined = frame; at; at = at.parent) if (at.stopped) return true;
   return false;
+}
+
+/** Makes the steps of a frame and takes up those that wait for nobody. */
+export function openFrame(state: RunState, frame: FrameState): void {
+  state.frames.set(frame.path, frame);
+  const { nodes } = state.graph;
+  for (const index of frame.plan.nodes) {
+    const node = nodes[index];
+    if (!node) continue;
+    const step = newStep(node, frame);
+    frame.steps.push(step);
+    state.steps.set(step.path, step);
+  }
+  if (!frame.unchecked) considerAll(state, frame);
 }
 
 /** Takes up every step of a frame that has just been opened and waits for nobody. */
@@ -89,10 +102,4 @@ function skipReason(step: StepState): SkipReason | undefined {
   if (step.node.dormant) return 'not-activated';
   const { length } = step.node.predecessors;
   return length > 0 && step.bypassed === length ? 'routed-past' : undefined;
-}
-
-/** The frame of one iteration of a loop, not yet opened. */
-export function openIteration(state: RunState, step: StepState, index: number): FrameState | undefined {
-  const plan = step.node.body === undefined ? undefined : state.graph.frames[step.node.body];
-  return plan && newFrame(plan, iteration(step.path, index), step, index);
 }

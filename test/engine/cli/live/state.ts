@@ -32,12 +32,12 @@ export function begun(text: string): Told {
   told.fact(0, {
     type: 'run.started',
     run: 'r1',
-    pipeline: { id: 'test', file: '/work/test.baton.yaml', hash: '' },
+    pipeline: { id: 'test', file: '/demo/test.baton.yaml', hash: '' },
     inputs: {},
     engine: '0',
     mode: 'live',
     limits: {},
-    output_path: '/work/outputs/test',
+    output_path: '/demo/outputs/test',
     root: '/work',
     workdir: '/work',
   });

@@ -46,7 +46,7 @@ const cases: [string, NewFact[], string][] = [
   ],
   [
     'a step that wrote shows where, from the working folder on',
-    [{ type: 'step.succeeded', path: 's', result: { value: {} }, location: '/work/outputs/x.md' }],
+    [{ type: 'step.succeeded', path: 's', result: { value: {} }, location: '/demo/outputs/x.md' }],
     'outputs/x.md',
   ],
   [

@@ -1,0 +1,56 @@
+import type { Fact } from './events.ts';
+import type { Path } from './path.ts';
+import { splitCall } from './path.ts';
+import type { RunState, StepState } from './state.ts';
+
+/** A call of a step, begun or ended: kept with the step, added to the bill. */
+export function reduceCall(state: RunState, fact: Extract<Fact, { type: 'call.started' | 'call.settled' }>): Path {
+  const place = splitCall(fact.path);
+  const step = place && state.steps.get(place.step);
+  if (!place || !step) return fact.path;
+  if (fact.type === 'call.started') {
+    const { path, kind, name, request, prompt, at } = fact;
+    // A call that was cut off and is made again keeps its number.
+    step.calls[place.number - 1] = { path, kind, name, request, started_at: at, ...(prompt === undefined ? {} : { prompt }) };
+    delete step.streamed;
+    return step.path;
+  }
+  const call = step.calls[place.number - 1];
+  if (call) call.settled = fact;
+  if (fact.model) step.model = fact.model;
+  if (fact.provenance !== 'live') step.provenance = fact.provenance;
+  if (call?.kind === 'tool') return step.path;
+  step.usage = add(step.usage, fact.usage);
+  if (fact.cost !== undefined) step.cost = (step.cost ?? 0) + fact.cost;
+  count(state, fact);
+  return step.path;
+}
+
+const add = (a: StepState['usage'], b: StepState['usage']): NonNullable<StepState['usage']> => {
+  const sum = { ...a };
+  for (const key of ['input_tokens', 'output_tokens', 'cached_tokens', 'reasoning_tokens'] as const)
+    if (b?.[key] !== undefined) sum[key] = (sum[key] ?? 0) + b[key];
+  return sum;
+};
+
+/** What a step asked before its first attempt lies behind it: its own calls come after. */
+export function resolvedFor(
+  state: RunState,
+  { path, field, question, answer, locked }: Extract<Fact, { type: 'auto.resolved' }>,
+): Path {
+  const step = path === undefined ? undefined : state.steps.get(path);
+  if (!step) return '';
+  step.firstCall = step.calls.length;
+  step.why = { ...step.why, auto: [...(step.why?.auto ?? []), { field, question, answer, locked }] };
+  return step.path;
+}
+
+/** Adds model calls to the run's bill. A call without a known price makes the sum incomplete. */
+export function count(state: RunState, fact: { usage?: StepState['usage']; cost?: number }, calls = 1): void {
+  state.usage.calls += calls;
+  state.usage.input_tokens += fact.usage?.input_tokens ?? 0;
+  state.usage.output_tokens += fact.usage?.output_tokens ?? 0;
+  state.usage.cached_tokens += fact.usage?.cached_tokens ?? 0;
+  if (fact.cost === undefined) state.cost.complete = false;
+  else state.cost.usd += fact.cost;
+}

@@ -1,0 +1,70 @@
+import type { Fact } from './events.ts';
+import { considerAll, isStopped, openFrame } from './joins.ts';
+import type { Path } from './path.ts';
+import { iteration as iterationPath } from './path.ts';
+import type { FrameState, LoopState, RunState, StepState } from './state.ts';
+import { newFrame } from './state.ts';
+
+/** A loop knows its items: as many iterations open as it may have in flight. */
+export function openLoop(state: RunState, step: StepState, fact: Extract<Fact, { type: 'loop.opened' }>): void {
+  const loop: LoopState = { count: fact.count, next: 0, running: 0, settled: 0, failed: 0, iterations: [] };
+  if (fact.items) loop.items = fact.items;
+  step.loop = loop;
+  advance(state, step, loop, fact.at);
+}
+
+/** Opens as many iterations as the loop may have in flight; a loop with nothing left is closed. */
+function advance(state: RunState, step: StepState, loop: LoopState, at: number): void {
+  const most = step.node.loop?.maxParallel ?? Number.POSITIVE_INFINITY;
+  while (loop.running < most && loop.next < loop.count && !loop.ended && !isStopped(step.frame)) {
+    const frame = openIteration(state, step, loop.next++);
+    if (!frame) break;
+    loop.running++;
+    loop.iterations[loop.next - 1] = { status: 'running', started_at: at };
+    frame.unchecked = step.node.loop?.continueIf ?? false;
+    openFrame(state, frame);
+    if (frame.unchecked) state.agenda.check.push(frame);
+  }
+  if (loop.running === 0) state.agenda.close.push(step);
+}
+
+/** `continue_if` or `break_if` was answered. */
+export function checkedLoop(state: RunState, step: StepState, fact: Extract<Fact, { type: 'loop.checked' }>): void {
+  const { loop } = step;
+  const frame = state.frames.get(`${step.path}[${fact.iteration}]`);
+  if (!loop || !frame) return;
+  if (fact.verdict === 'break') loop.ended ??= 'break';
+  else if (frame.unchecked && fact.verdict === 'go') {
+    frame.unchecked = false;
+    considerAll(state, frame);
+  } else if (frame.unchecked) {
+    // `continue_if` holds: the body does not run; the iteration settles as skipped.
+    for (const one of frame.steps) state.agenda.skip.push({ step: one, reason: 'condition-false' });
+    frame.unchecked = false;
+  }
+}
+
+export function settleIteration(state: RunState, fact: Extract<Fact, { type: 'iteration.settled' }>): Path {
+  const frame = state.frames.get(fact.path);
+  const step = frame?.owner;
+  const loop = step?.loop;
+  const number = frame?.iteration;
+  if (!step || !loop || number === undefined) return fact.path;
+  const iteration = loop.iterations[number];
+  loop.iterations[number] = { status: fact.status, started_at: iteration?.started_at ?? fact.at, finished_at: fact.at };
+  if (fact.failure) frame.failure = fact.failure;
+  loop.running--;
+  loop.settled++;
+  if (fact.status === 'failed') {
+    loop.failed++;
+    if (step.node.loop?.onItemFailure === 'stop') loop.ended ??= 'failed';
+  }
+  advance(state, step, loop, fact.at);
+  return step.path;
+}
+
+/** The frame of one iteration of a loop, not yet opened. */
+function openIteration(state: RunState, step: StepState, index: number): FrameState | undefined {
+  const plan = step.node.body === undefined ? undefined : state.graph.frames[step.node.body];
+  return plan && newFrame(plan, iterationPath(step.path, index), step, index);
+}
