@@ -37,6 +37,43 @@ interface Ended {
   stderr: string;
 }
 
+describe('a key that the server does not know', () => {
+  it('fails the step with what to do, and is told nowhere', async () => {
+    const server = createServer((_, response) =>
+      response
+        .writeHead(401, { 'content-type': 'application/json' })
+        .end('{"error":{"message":"Incorrect API key provided: sk-wr0ng-wr0ng-wr0ng"}}'),
+    );
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const address = server.address();
+    assert.ok(address && typeof address === 'object');
+    const folder = mkdtempSync(join(tmpdir(), 'baton-key-'));
+    try {
+      writeFileSync(
+        join(folder, 'baton.yaml'),
+        `default_model: local:m\nproviders:\n  local: {type: openai-compatible, profile: custom, base_url: "http://127.0.0.1:${address.port}/v1", key: env:MY_KEY}\n`,
+      );
+      writeFileSync(join(folder, 'p.baton.yaml'), 'id: p\nsteps:\n  - {id: a, prompt: hi}\n');
+      const child = spawn(process.execPath, [cli, 'run', '--json', 'p.baton.yaml'], {
+        cwd: folder,
+        env: { ...process.env, MY_KEY: 'sk-wr0ng-wr0ng-wr0ng' },
+      });
+      let said = '';
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+      const code = await new Promise((done) => child.on('close', done));
+      assert.equal(code, 1, said);
+      assert.match(said, /"kind": "auth"/);
+      const [run = ''] = readdirSync(join(folder, '.baton/runs'));
+      const log = readFileSync(join(folder, '.baton/runs', run, 'log.jsonl'), 'utf8');
+      assert.ok(!(said + log).includes('sk-wr0ng'));
+      assert.doesNotMatch(said, /\n\s+at /);
+    } finally {
+      server.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
 describe('a run that is killed', () => {
   let folder = '';
   let server: Server;

@@ -63,9 +63,10 @@ describe('starting a run', () => {
       'id: a\ninputs: {topic: {type: string, default: rivers}}\nsteps:\n  - {id: a, set: {tone: \'<AUTO type="choice" choices="plain, grand">a tone for {{ topic }}</AUTO>\'}}\noutputs: {tone: "{{ a.tone }}"}\n';
     const asked: string[] = [];
     const script = {
-      otherwise: ({ messages }: { messages: { content: string }[] }) => (
-        asked.push(messages.at(-1)?.content ?? ''), { json: 'plain' }
-      ),
+      otherwise: ({ messages }: { messages: { content: string }[] }) => {
+        asked.push(messages.at(-1)?.content ?? '');
+        return { json: 'plain' };
+      },
     };
     const first = await run(text, { model: 'scripted', script });
     assert.deepEqual(
