@@ -95,7 +95,7 @@ describe('compile', () => {
       }),
       { numRuns: 60 },
     );
-  });
+  }).timeout(90_000);
 
   it('takes over the steps whose text is unchanged', () => {
     const before = compile(base, world);
