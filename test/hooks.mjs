@@ -4,6 +4,11 @@ import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from 'esbuild';
+import fc from 'fast-check';
+
+// The same cases each time, so that a change is judged and not its luck; TEST_SEED=random looks for others.
+const seed = process.env.TEST_SEED ?? '20261121';
+if (seed !== 'random') fc.configureGlobal({ seed: Number(seed) });
 
 registerHooks({
   load(url, context, next) {

@@ -38,10 +38,7 @@ describe('a run, watched', () => {
     await node('count').click();
     await panel().getByText('letters').first().waitFor();
     // The keyboard stays with the graph; the text shows where the step begins.
-    await workbench
-      .editor(file)
-      .locator('.active-line-number', { hasText: /^19$/ })
-      .waitFor();
+    await workbench.editor(file).locator('.active-line-number', { hasText: /^19$/ }).waitFor();
     await workbench.picture(picture('panel-step'));
   });
 

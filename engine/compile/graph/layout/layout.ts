@@ -23,7 +23,18 @@ export function layout(graph: Graph, previous?: Picture, options: LayoutOptions 
     });
     inside.set(frame.index, arrange(items, links.get(frame.index) ?? []));
   }
-  return assemble(graph, inside);
+  const picture = assemble(graph, inside);
+  // The sweeps may find a better order a second time; where nothing was edited, nothing moves.
+  return previous && contentOf(previous) === contentOf(picture) ? previous : picture;
+}
+
+/** What a picture shows, without where it stands. */
+function contentOf({ boxes, lines }: Picture): string {
+  const cards = boxes.map(
+    ({ node, path, open, depth, width, height }) => `${node} ${path} ${depth} ${open ? 'open' : `${width} ${height}`}`,
+  );
+  const wires = lines.map(({ from, to, kinds, labels }) => `${from} ${to} ${kinds} ${labels}`);
+  return [...cards.sort(), ...wires.sort()].join('\n');
 }
 
 /** Frames whose bodies are drawn, owners before their bodies. */

@@ -38,8 +38,8 @@ export function begun(text: string): Told {
     mode: 'live',
     limits: {},
     output_path: '/demo/outputs/test',
-    root: '/work',
-    workdir: '/work',
+    root: '/demo',
+    workdir: '/demo',
   });
   return told;
 }
