@@ -1,8 +1,8 @@
 import type { Placement } from '../compile/graph/frames.ts';
 import type { Graph } from '../compile/graph/graph.ts';
 import type { AutoSite, Pipeline, Step } from '../compile/pipeline/model.ts';
-import type { Json, JsonMap } from '../language/json.ts';
-import type { NewFact, RunEvent, Stored } from '../state/events.ts';
+import type { JsonMap } from '../language/json.ts';
+import type { NewFact, RunEvent } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
 import type { FrameState, RunState, StepState } from '../state/state.ts';
 import type { Artifacts } from './artifacts.ts';
@@ -56,6 +56,3 @@ export function signalOf(context: RunContext, frame: FrameState, deadlines: Read
   }
   return signals.length === 1 ? context.signal : AbortSignal.any(signals);
 }
-
-/** Keeps a value where facts can name it. Large ones are on disk before the fact that names them. */
-export const keep = (context: RunContext, value: Json): Stored | Promise<Stored> => context.artifacts.keep(value);
