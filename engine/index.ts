@@ -9,6 +9,8 @@ export { readSettings } from './compile/pipeline/settings.ts';
 export type { World } from './compile/world.ts';
 export { structure } from './insight/structure.ts';
 export type { Problem } from './language/problems.ts';
+export type { GivenAnswer } from './launch/accept-answer.ts';
+export { cancelRun, giveAnswer, recordAnswer } from './launch/answer.ts';
 export { answerAutos } from './launch/answer-autos.ts';
 export { readLockFile } from './launch/autos.ts';
 export type { Given } from './launch/inputs.ts';

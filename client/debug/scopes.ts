@@ -39,7 +39,9 @@ function asWritten({ path, node, attempts }: StepState, { name, description, wor
     description,
     kind: node.kind,
     condition: node.condition,
-    for_each: loop && toJson(loop.list.node),
+    for_each: loop?.kind === 'for_each' ? toJson(loop.list.node) : undefined,
+    while: loop?.kind === 'while' && loop.while ? toJson(loop.while.node) : undefined,
+    until: loop?.kind === 'while' && loop.until ? toJson(loop.until.node) : undefined,
     ...workOf(work),
     attempts: attempts || undefined,
   };
@@ -58,8 +60,16 @@ function workOf(work: Step['work']): Record<string, Json | undefined> {
       return { tool: work.tool, action: work.action, parameters: toJson(work.parameters.node) };
     case 'set':
       return { set: toJson(work.values.node) };
+    case 'switch':
+      return { switch: toJson(work.subject.node) };
+    case 'pipeline':
+      return { pipeline: toJson(work.pipeline.node), inputs: toJson(work.inputs.node) };
+    case 'transform':
+      return { from: work.from && toJson(work.from.node), operations: work.operations.map(({ kind }) => kind) };
     case 'group':
       return { steps: work.steps.map(({ id }) => id) };
+    case 'ask':
+      return { ask: toJson(work.question.node), type: work.type };
     case 'unsupported':
       return {};
   }

@@ -1,50 +1,70 @@
 import type { AutoShape } from '../compile/pipeline/auto-type.ts';
 import { isMap } from '../language/json.ts';
+import { autoTexts } from '../language/texts/auto.ts';
+import { say } from '../language/texts.ts';
 
 /** What an answer must be, in words that fit behind "must be": `an integer from 1 to 5`. */
 export function constraintsInWords({ type, choices, min, max, pattern, schema }: AutoShape): string {
-  if (choices && type !== 'array') return `one of ${choices.map((choice) => JSON.stringify(choice)).join(', ')}`;
+  if (choices && type !== 'array')
+    return say(autoTexts.oneOf, { values: choices.map((choice) => JSON.stringify(choice)).join(', ') });
   const { minimum, maximum, enum: values } = schema;
   const low = min ?? (typeof minimum === 'number' ? minimum : undefined);
   const high = max ?? (typeof maximum === 'number' ? maximum : undefined);
-  if (Array.isArray(values) && type !== 'array') return `one of ${values.map((value) => JSON.stringify(value)).join(', ')}`;
+  if (Array.isArray(values) && type !== 'array')
+    return say(autoTexts.oneOf, { values: values.map((value) => JSON.stringify(value)).join(', ') });
   switch (type) {
     case 'integer':
-      return `an integer${between(low, high)}`;
+      return say(autoTexts.integer, { range: between(low, high) });
     case 'number':
-      return `a number${between(low, high)}`;
+      return say(autoTexts.number, { range: between(low, high) });
     case 'boolean':
-      return 'true (yes) or false (no)';
+      return autoTexts.boolean;
     case 'array':
-      return `a list${ofWhat(schema['items'])}${sized(min, max, 'items')}`;
+      return say(autoTexts.list, { items: ofWhat(schema['items']), size: sized(min, max, autoTexts.items) });
     case 'object':
-      return `a map that fits this JSON Schema: ${JSON.stringify(schema)}`;
+      return say(autoTexts.map, { schema: JSON.stringify(schema) });
     case 'model':
-      return 'the name of a model, as `provider:name`';
+      return autoTexts.model;
     case 'step':
-      return 'the id of a step';
-    default:
-      return `text${sized(min, max, 'characters')}${pattern === undefined ? '' : ` that matches the regular expression ${pattern}`}`;
+      return autoTexts.step;
+    default: {
+      const size = sized(min, max, autoTexts.characters);
+      return pattern === undefined ? say(autoTexts.text, { size }) : say(autoTexts.textLike, { size, pattern });
+    }
   }
 }
 
 function between(low: number | undefined, high: number | undefined): string {
-  if (low !== undefined && high !== undefined) return ` from ${low} to ${high}`;
-  return low !== undefined ? ` of at least ${low}` : high !== undefined ? ` of at most ${high}` : '';
+  if (low !== undefined && high !== undefined) return say(autoTexts.range, { low, high });
+  return low !== undefined ? say(autoTexts.atLeast, { low }) : high !== undefined ? say(autoTexts.atMost, { high }) : '';
 }
 
 function sized(low: number | undefined, high: number | undefined, unit: string): string {
-  if (low !== undefined && low === high) return ` of exactly ${low} ${unit}`;
-  if (low !== undefined && high !== undefined) return ` of ${low} to ${high} ${unit}`;
-  return low !== undefined ? ` of at least ${low} ${unit}` : high !== undefined ? ` of at most ${high} ${unit}` : '';
+  if (low !== undefined && low === high) return say(autoTexts.exactly, { low, unit });
+  if (low !== undefined && high !== undefined) return say(autoTexts.sizeRange, { low, high, unit });
+  return low !== undefined
+    ? say(autoTexts.sizeAtLeast, { low, unit })
+    : high !== undefined
+      ? say(autoTexts.sizeAtMost, { high, unit })
+      : '';
 }
+
+const ofType: Readonly<Record<string, string>> = {
+  string: autoTexts.strings,
+  integer: autoTexts.integers,
+  number: autoTexts.numbers,
+  boolean: autoTexts.booleans,
+  object: autoTexts.objects,
+  array: autoTexts.arrays,
+};
 
 function ofWhat(items: unknown): string {
   if (!isMap(items)) return '';
-  if (Array.isArray(items['enum'])) return ` of ${items['enum'].map((value) => JSON.stringify(value)).join(', ')}`;
+  if (Array.isArray(items['enum']))
+    return say(autoTexts.ofValues, { values: items['enum'].map((value) => JSON.stringify(value)).join(', ') });
   const keys = Object.keys(items);
-  const words = { string: 'texts', integer: 'integers', number: 'numbers', boolean: 'yes or no', object: 'maps', array: 'lists' };
   const type = items['type'];
-  if (keys.length === 1 && typeof type === 'string' && type in words) return ` of ${words[type as keyof typeof words]}`;
-  return ` of values that fit this JSON Schema: ${JSON.stringify(items)}`;
+  const known = keys.length === 1 && typeof type === 'string' ? ofType[type] : undefined;
+  if (known !== undefined) return known;
+  return say(autoTexts.ofSchema, { schema: JSON.stringify(items) });
 }

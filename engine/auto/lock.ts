@@ -5,6 +5,8 @@ import { parseSource, problemsOf } from '../compile/source/source.ts';
 import { problem } from '../compile/source/syntax.ts';
 import type { Json } from '../language/json.ts';
 import type { Problem, Range } from '../language/problems.ts';
+import { autoTexts } from '../language/texts/auto.ts';
+import { say } from '../language/texts.ts';
 
 /** An answer that was given to a question, and is not asked for again while the question stays as it is. */
 export interface LockEntry {
@@ -21,9 +23,6 @@ export interface LockEntry {
   date: string;
 }
 
-const heading = ` Answers to the AUTO tags of the pipeline beside this file. Commit it: the same questions are then never asked again.
- An answer may be edited here; to ask anew, delete its entry or run \`baton auto --refresh\`.`;
-
 /** The lock file's text, in an order that does not depend on the run. */
 export function writeLock(entries: readonly LockEntry[]): string {
   const sorted = [...entries].sort((a, b) => compare(a.site, b.site) || compare(a.question, b.question));
@@ -35,9 +34,9 @@ export function writeLock(entries: readonly LockEntry[]): string {
     model,
     date,
   }));
-  const comment = heading
+  const comment = autoTexts.lockHeading
     .split('\n')
-    .map((line) => `#${line}`)
+    .map((line) => `# ${line}`)
     .join('\n');
   return `${comment}\n${stringify({ version: 1, answers }, { lineWidth: 0 })}`;
 }
@@ -52,16 +51,11 @@ export function parseLock(text: string): { entries: LockEntry[]; problems: Probl
   const wrong = (range: Range, at: number, message: string) =>
     problems.push(problem('wrong-type', { start: range.start + at, end: range.end + at }, message));
   if (source.root !== undefined && source.root !== 'map')
-    problems.push(problem('wrong-type', { start: 0, end: text.length }, 'A lock file is a map with `version` and `answers`.'));
+    problems.push(problem('wrong-type', { start: 0, end: text.length }, autoTexts.lockNoMap));
   const version = source.entries.find(({ key }) => key.text === 'version');
-  if (version && toJson(version.value) !== 1)
-    wrong(
-      version.value.range,
-      version.at,
-      'This lock file was written by another version of Baton. Delete it, or run `baton auto --refresh`.',
-    );
+  if (version && toJson(version.value) !== 1) wrong(version.value.range, version.at, autoTexts.lockVersion);
   const list = source.entries.find(({ key }) => key.text === 'answers');
-  if (list && list.value.kind !== 'list') wrong(list.value.range, list.at, '`answers` is a list of answers.');
+  if (list && list.value.kind !== 'list') wrong(list.value.range, list.at, autoTexts.lockNoList);
   for (const item of list?.value.kind === 'list' ? list.value.items : []) {
     const entry = readEntry(item);
     if (typeof entry === 'string') wrong(item.range, list?.at ?? 0, entry);
@@ -78,7 +72,7 @@ function readEntry(node: SourceNode): LockEntry | string {
     .map((name) => pairOf(node, name)?.value)
     .map((value) => (value?.kind === 'scalar' && value.style !== 'absent' ? value.text : undefined));
   const missing = textFields.find((name, index) => texts[index] === undefined && (name === 'site' || name === 'question'));
-  if (missing !== undefined || !answer) return `An answer needs \`${missing ?? 'answer'}\`; this entry is not used.`;
+  if (missing !== undefined || !answer) return say(autoTexts.lockEntry, { name: missing ?? 'answer' });
   const [site = '', question = '', asked = '', model = '', date = ''] = texts;
   return { site, question, asked, answer: toJson(answer.value), model, date };
 }

@@ -2,6 +2,8 @@ import type { AutoShape } from '../compile/pipeline/auto-type.ts';
 import { shapeOf } from '../compile/pipeline/auto-type.ts';
 import type { AutoSite } from '../compile/pipeline/model.ts';
 import type { Json, JsonMap } from '../language/json.ts';
+import { autoTexts } from '../language/texts/auto.ts';
+import { say } from '../language/texts.ts';
 import type { Message } from '../run/ports.ts';
 import { RunError } from '../state/failure.ts';
 import { constraintsInWords } from './constraints.ts';
@@ -89,7 +91,8 @@ function shapeAsked({ site, words, attributes }: AskedSite): AutoShape {
   if (!site.wish) return site;
   const { shape, faults } = shapeOf(attributes, { ...site.wish, words });
   const [fault] = faults;
-  if (fault) throw new RunError({ kind: 'input', message: `The AUTO tag in \`${site.field}\`: ${fault.message}` });
+  if (fault)
+    throw new RunError({ kind: 'input', message: say(autoTexts.badAttributes, { field: site.field, fault: fault.message }) });
   return shape;
 }
 

@@ -1,5 +1,7 @@
 import type { AutoSite } from '../compile/pipeline/model.ts';
 import type { Json } from '../language/json.ts';
+import { autoTexts } from '../language/texts/auto.ts';
+import { say } from '../language/texts.ts';
 import type { ModelAnswer, ModelCall, Models } from '../run/ports.ts';
 import type { Usage } from '../state/events.ts';
 import type { Failure } from '../state/failure.ts';
@@ -107,7 +109,7 @@ function suppliedAnswer(
   if (fault !== undefined)
     throw new RunError({
       kind: 'input',
-      message: `The supplied answer for the AUTO tag ${site.id} does not fit: ${fault}. It was ${shown(answer)}.`,
+      message: say(autoTexts.supplied, { site: site.id, fault, answer: shown(answer) }),
     });
   return { answer, model: 'supplied', locked: false };
 }
@@ -122,19 +124,18 @@ function knownAnswer(
   const entry = lockedAnswer(lock, site.id, hash);
   if (!entry) {
     if (!frozen) return undefined;
-    const hint = 'Run once without --frozen and commit the lock file.';
     throw new RunError({
       kind: 'input',
-      message: `The AUTO tag ${site.id} has no locked answer, and --frozen forbids to ask.`,
-      hint,
+      message: say(autoTexts.frozen, { site: site.id }),
+      hint: autoTexts.frozenHint,
     });
   }
   const fault = models.check(shape.schema, entry.answer);
   if (fault !== undefined)
     throw new RunError({
       kind: 'input',
-      message: `The locked answer for the AUTO tag ${site.id} does not fit: ${fault}. It was ${shown(entry.answer)}.`,
-      hint: 'Correct it in the lock file, or delete its entry.',
+      message: say(autoTexts.locked, { site: site.id, fault, answer: shown(entry.answer) }),
+      hint: autoTexts.lockedHint,
     });
   return { answer: entry.answer, model: entry.model, locked: true };
 }
@@ -170,9 +171,14 @@ async function ask(asked: AskedSite, question: Question, talk: Talk): Promise<Pi
   if ('answer' in again) return { answer: again.answer, model: second.model };
   throw new RunError({
     kind: 'bad-response',
-    message: `The AUTO tag ${asked.site.id} got no usable answer from ${second.model}, also after it was told: ${again.fault}. It answered: ${shown(second.text)}`,
+    message: say(autoTexts.unusable, {
+      site: asked.site.id,
+      model: second.model,
+      fault: again.fault,
+      answer: shown(second.text),
+    }),
     cause: second.text.slice(0, 2_000),
-    hint: 'Make the words of the tag clearer, loosen its attributes, name another `model`, or give it a `default`.',
+    hint: autoTexts.unusableHint,
   });
 }
 
@@ -195,7 +201,7 @@ function judge(
   const words =
     schema['type'] === 'string' && plain !== '' && !/^[{[]/.test(plain) ? plain.replace(/^"(.*)"$/s, '$1') : undefined;
   const answer = object ?? words;
-  if (answer === undefined) return { fault: 'it holds no value of the wanted form' };
+  if (answer === undefined) return { fault: autoTexts.noValue };
   const fault = models.check(schema, answer);
   return fault === undefined ? { answer } : { fault };
 }

@@ -1,6 +1,8 @@
 import { version } from '../../package.json';
 import { nearest } from '../language/suggest.ts';
-import { commands, isCommand, laterCommands } from './commands.ts';
+import { cliTexts, laterCommandTexts } from '../language/texts/cli.ts';
+import { say } from '../language/texts.ts';
+import { commands, isCommand } from './commands.ts';
 import { explain } from './explain.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import type { Io } from './io.ts';
@@ -42,21 +44,21 @@ function answer(io: Io, text: string): number {
 
 function known(name: string): keyof typeof commands {
   if (isCommand(name)) return name;
-  const later = Object.hasOwn(laterCommands, name) ? laterCommands[name] : undefined;
+  const later = isLater(name) ? laterCommandTexts[name] : undefined;
   if (later)
     throw new UsageError(
-      `\`baton ${name}\` is not there yet: it will ${later}.`,
-      `What works: ${Object.keys(commands).join(', ')}.`,
+      say(cliTexts.later, { command: name, what: later }),
+      say(cliTexts.laterHint, { commands: Object.keys(commands).join(', ') }),
     );
-  if (name.startsWith('-'))
-    throw new UsageError(
-      `There is no option \`${name}\` before the command.`,
-      'Write the command first: baton run FILE --json. See: baton --help',
-    );
-  if (/\.ya?ml$/i.test(name)) throw new UsageError(`\`${name}\` is a file, not a command.`, `Run it: baton run ${name}`);
-  const guess = nearest(name, [...Object.keys(commands), ...Object.keys(laterCommands)]);
+  if (name.startsWith('-')) throw new UsageError(say(cliTexts.optionFirst, { option: name }), cliTexts.optionFirstHint);
+  if (/\.ya?ml$/i.test(name))
+    throw new UsageError(say(cliTexts.isFile, { file: name }), say(cliTexts.isFileHint, { file: name }));
+  const guess = nearest(name, [...Object.keys(commands), ...Object.keys(laterCommandTexts)]);
   throw new UsageError(
-    `There is no command \`${name}\`.`,
-    guess ? `Did you mean \`baton ${guess}\`?` : 'See what there is: baton --help',
+    say(cliTexts.noCommand, { command: name }),
+    guess ? say(cliTexts.likeCommand, { like: guess }) : cliTexts.seeHelp,
   );
 }
+
+/** A command that is planned and that nothing carries out yet. */
+const isLater = (name: string): name is keyof typeof laterCommandTexts => Object.hasOwn(laterCommandTexts, name);

@@ -1,3 +1,5 @@
+import { cliTexts } from '../language/texts/cli.ts';
+import { say } from '../language/texts.ts';
 import type { Engine } from './engine.ts';
 import { loadEngine } from './engine.ts';
 import type { Io } from './io.ts';
@@ -13,11 +15,11 @@ import { UsageError } from './usage.ts';
  */
 export async function explain(error: unknown, io: Io, noColour: boolean): Promise<number> {
   const style = paint(wantsColour(io, io.screen !== undefined, noColour));
-  const say = (message: string, hint?: string): void => {
+  const tell = (message: string, hint?: string): void => {
     io.err(`${style.bad('baton:')} ${message.trimEnd()}\n${hint ? `${style.dim('→')} ${hint}\n` : ''}`);
   };
   if (error instanceof UsageError) {
-    say(error.message, error.hint);
+    tell(error.message, error.hint);
     return 2;
   }
   const engine: Engine | undefined = await loadEngine().catch(() => undefined);
@@ -26,19 +28,20 @@ export async function explain(error: unknown, io: Io, noColour: boolean): Promis
     if (file !== undefined && text !== undefined && problems.length) {
       const errors = problems.slice(0, most);
       io.err(`${problemLines({ file: shortPath(file, io.cwd), text }, errors, style).join('\n')}\n`);
-      if (problems.length > most) io.err(`… and ${problems.length - most} more: baton check ${shortPath(file, io.cwd)}\n`);
+      if (problems.length > most)
+        io.err(`${say(cliTexts.moreProblems, { count: problems.length - most, file: shortPath(file, io.cwd) })}\n`);
     }
-    say(file === undefined ? message : message.replaceAll(file, shortPath(file, io.cwd)), hint);
+    tell(file === undefined ? message : message.replaceAll(file, shortPath(file, io.cwd)), hint);
     return error.exitCode;
   }
   // The classes are those of the engine's own bundle.
   if (engine && error instanceof engine.RunError && !isOurs(error.failure)) {
-    say(error.message, error.failure.hint);
+    tell(error.message, error.failure.hint);
     return 2;
   }
   const own = error instanceof Error ? error : new Error(String(error));
   const debug = Boolean(io.env['BATON_DEBUG']);
-  say(`This is an error of Baton itself: ${own.message}`, debug ? undefined : 'BATON_DEBUG=1 shows where it happened.');
+  tell(say(cliTexts.ownError, { message: own.message }), debug ? undefined : cliTexts.ownErrorHint);
   if (debug) io.err(`${own.stack ?? ''}\n`);
   return 3;
 }

@@ -1,3 +1,4 @@
+import { cliTexts } from '../language/texts/cli.ts';
 import type { Command } from './commands.ts';
 import { commands } from './commands.ts';
 import type { OptionName } from './options.ts';
@@ -10,19 +11,17 @@ export function generalHelp(style: Paint): string {
   const entries: [string, Command][] = Object.entries(commands);
   const rows = entries.map(([name, command]): [string, string] => [`${name} ${placeholders(command)}`.trim(), command.says]);
   return [
-    'Baton runs pipelines of prompts and tools that are written as YAML.',
+    cliTexts.tagline,
     '',
-    style.bold('Commands'),
+    style.bold(cliTexts.commands),
     ...columns(rows),
     '',
-    style.bold('Begin here'),
+    style.bold(cliTexts.beginHere),
     '  baton check pipeline.baton.yaml',
     '  baton run pipeline.baton.yaml -i name=value',
     '',
-    'More about a command: baton COMMAND --help    Version: baton --version',
-    style.dim(
-      'Ends with 0 succeeded, 1 failed, 2 refused before the first step, 3 our own error, 4 waiting or interrupted, 130 cancelled.',
-    ),
+    cliTexts.moreHelp,
+    style.dim(cliTexts.exitCodes),
     '',
   ].join('\n');
 }
@@ -35,13 +34,13 @@ export function commandHelp(name: keyof typeof commands, style: Paint): string {
     `${command.says[0]?.toUpperCase()}${command.says.slice(1)}.`,
     ...(command.about ? ['', command.about] : []),
     '',
-    style.bold('Usage'),
-    `  baton ${name} ${placeholders(command)}${placeholders(command) ? ' ' : ''}[options]`,
+    style.bold(cliTexts.usage),
+    `  ${['baton', name, placeholders(command), cliTexts.optionsHere].filter(Boolean).join(' ')}`,
     '',
-    style.bold('Options'),
+    style.bold(cliTexts.options),
     ...columns(options.map((option) => [shown(option), optionSpecs[option].says])),
     '',
-    style.bold(command.examples.length === 1 ? 'Example' : 'Examples'),
+    style.bold(command.examples.length === 1 ? cliTexts.example : cliTexts.examples),
     ...command.examples.map((example) => `  ${example}`),
     '',
   ].join('\n');

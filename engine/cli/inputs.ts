@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Json } from '../language/json.ts';
+import { cliTexts } from '../language/texts/cli.ts';
+import { say } from '../language/texts.ts';
 import type { Engine } from './engine.ts';
 import type { Io } from './io.ts';
 import type { Args } from './parse.ts';
@@ -26,18 +28,14 @@ export async function takeStartOptions(engine: Engine, args: Args, io: Io): Prom
     ...(args.has('frozen') ? { frozen: true } : {}),
     ...(responses === undefined
       ? {}
-      : { autoResponses: await engine.readMapFile(resolve(io.cwd, responses), 'The answers for AUTO tags') }),
+      : { autoResponses: await engine.readMapFile(resolve(io.cwd, responses), cliTexts.autoAnswers) }),
   };
 }
 
 /** What `--allow` says, checked. */
 export function allowed(engine: Engine, args: Args): string[] {
   for (const text of args.all('allow'))
-    if (!engine.parseAllow(text))
-      throw new UsageError(
-        `\`--allow ${text}\` names no tool.`,
-        'Write --allow TOOL or --allow TOOL:PATTERN, for example --allow "terminal:git *".',
-      );
+    if (!engine.parseAllow(text)) throw new UsageError(say(cliTexts.noTool, { text }), cliTexts.noToolHint);
   return [...args.all('allow')];
 }
 
@@ -45,15 +43,12 @@ export function allowed(engine: Engine, args: Args): string[] {
 async function takeInputs(engine: Engine, args: Args, { cwd }: Io): Promise<Map<string, Given>> {
   const inputs = new Map<string, Given>();
   const file = args.one('config');
-  const values: Readonly<Record<string, Json>> = file === undefined ? {} : await engine.readMapFile(resolve(cwd, file), 'Inputs');
+  const values: Readonly<Record<string, Json>> =
+    file === undefined ? {} : await engine.readMapFile(resolve(cwd, file), cliTexts.inputs);
   for (const [name, value] of Object.entries(values)) inputs.set(name, { value });
   for (const text of args.all('input')) {
     const at = text.indexOf('=');
-    if (at < 1)
-      throw new UsageError(
-        `\`-i ${text}\` gives no value to an input.`,
-        'Write -i NAME=VALUE, or -i NAME=@FILE for the text of a file.',
-      );
+    if (at < 1) throw new UsageError(say(cliTexts.noInputValue, { text }), cliTexts.noInputValueHint);
     const [name, value] = [text.slice(0, at), text.slice(at + 1)];
     inputs.set(name, { text: value.startsWith('@') ? contentOf(value.slice(1), name, cwd) : value });
   }
@@ -66,10 +61,7 @@ function contentOf(name: string, input: string, cwd: string): string {
   try {
     return readFileSync(resolve(cwd, name), 'utf8');
   } catch {
-    throw new UsageError(
-      `The file ${name} for the input ${input} cannot be read.`,
-      'A value that begins with an at sign is written with two: -i name=@@value.',
-    );
+    throw new UsageError(say(cliTexts.inputFile, { file: name, input }), cliTexts.inputFileHint);
   }
 }
 
@@ -78,8 +70,6 @@ function positive(args: Args, name: 'max-parallel' | 'max-cost', whole: boolean)
   if (text === undefined) return undefined;
   const number = Number(text);
   if (!(number > 0) || !Number.isFinite(number) || (whole && !Number.isInteger(number)))
-    throw new UsageError(
-      `\`--${name}\` wants ${whole ? 'a whole number from 1 on' : 'an amount of US dollars over 0'}, but got \`${text}\`.`,
-    );
+    throw new UsageError(say(whole ? cliTexts.wantsWhole : cliTexts.wantsMoney, { option: name, text }));
   return number;
 }

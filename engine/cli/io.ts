@@ -8,6 +8,8 @@ export interface Io {
   err(text: string): void;
   /** The terminal behind standard error, where there is one. */
   screen?: Screen;
+  /** Who sits before the terminal, where standard input and standard error are one. */
+  keyboard?: Keyboard;
   /** Whether standard output is a terminal. */
   outIsTerminal: boolean;
   /** Calls back at each wish to stop (Ctrl+C, SIGTERM); gives the function that ends this. */
@@ -16,6 +18,11 @@ export interface Io {
   kill(code: number): void;
   /** The folder that holds the other bundles. */
   dist: string;
+}
+
+export interface Keyboard {
+  /** The next line that is typed; undefined at the end of the input, or once the signal is aborted. */
+  line(signal: AbortSignal): Promise<string | undefined>;
 }
 
 export interface Screen {

@@ -1,10 +1,11 @@
 import module from 'node:module';
 import { cli } from './cli.ts';
 import type { Io } from './io.ts';
+import { openKeyboard } from './keyboard.ts';
 
 module.enableCompileCache?.();
 
-const { stdout, stderr } = process;
+const { stdin, stdout, stderr } = process;
 // Whoever reads us may stop early, as `head` does: then we end as a closed pipe ends a program (128 + SIGPIPE).
 for (const stream of [stdout, stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -18,6 +19,7 @@ const io: Io = {
   out: (text) => void stdout.write(text),
   err: (text) => void stderr.write(text),
   ...(stderr.isTTY ? { screen: { columns: () => stderr.columns || 80, rows: () => stderr.rows || 24 } } : {}),
+  ...(stdin.isTTY && stderr.isTTY ? { keyboard: openKeyboard(stdin) } : {}),
   outIsTerminal: stdout.isTTY ?? false,
   onStop(stop) {
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

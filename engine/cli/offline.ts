@@ -1,4 +1,6 @@
 import type { Value } from '../compile/pipeline/model.ts';
+import { cliTexts } from '../language/texts/cli.ts';
+import { say } from '../language/texts.ts';
 import type { Engine } from './engine.ts';
 
 type Handle = Awaited<ReturnType<Engine['startRun']>>;
@@ -14,9 +16,8 @@ export function offlineNote({ compiled, context, state }: Pick<Handle, 'compiled
   for (const named of asked) {
     const { model, reason } = context.ports.models.choose(named);
     if (model !== 'offline') continue;
-    const what = 'takes its answers out of the texts it is given';
-    if (state.started?.model !== undefined) return `Prompts go to offline, which ${what}.`;
-    return `Prompts go to offline: ${reason}.\n  It ${what}. With a model: --model PROVIDER:NAME`;
+    if (state.started?.model !== undefined) return cliTexts.offline;
+    return say(cliTexts.offlineWhy, { reason });
   }
   return undefined;
 }

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import { nearest } from '../language/suggest.ts';
+import { cliTexts } from '../language/texts/cli.ts';
+import { say } from '../language/texts.ts';
 import type { OptionName, OptionSpec } from './options.ts';
 import { isOption, laterOptions, optionSpecs } from './options.ts';
 import { UsageError } from './usage.ts';
@@ -25,7 +27,7 @@ const everywhere: readonly OptionName[] = ['help', 'no-color'];
 /** Reads what follows the command. Throws a UsageError for what the command does not know, with the nearest name. */
 export function parse(command: string, shape: Shape, argv: readonly string[]): Args {
   const own: readonly OptionName[] = [...shape.options, ...everywhere];
-  const help = `See: baton ${command} --help`;
+  const help = say(cliTexts.seeCommand, { command });
   const options = Object.fromEntries(own.map((name) => [name, config(optionSpecs[name])]));
   const { tokens, positionals } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
   const found = new Map<OptionName, string[]>();
@@ -34,9 +36,9 @@ export function parse(command: string, shape: Shape, argv: readonly string[]): A
     const { name, rawName, value, inlineValue } = token;
     if (!isOption(name) || !own.includes(name)) throw unknown(command, rawName, name, own, help);
     const { type } = optionSpecs[name];
-    if (type === 'boolean' && inlineValue) throw new UsageError(`\`${rawName}\` takes no value.`, help);
+    if (type === 'boolean' && inlineValue) throw new UsageError(say(cliTexts.noValue, { option: rawName }), help);
     if (type === 'string' && (value === undefined || value === '' || (!inlineValue && /^-./.test(value))))
-      throw new UsageError(`\`${rawName}\` needs a value: ${shown(name)}.`, help);
+      throw new UsageError(say(cliTexts.needsValue, { option: rawName, form: shown(name) }), help);
     found.set(name, [...(found.get(name) ?? []), value ?? '']);
   }
   const args: Args = {
@@ -58,24 +60,28 @@ export function shown(name: OptionName): string {
 }
 
 function unknown(command: string, raw: string, name: string, own: readonly OptionName[], help: string): UsageError {
-  if (laterOptions.includes(name)) return new UsageError(`\`${raw}\` is not there yet, so nothing was done.`, help);
-  if (isOption(name)) return new UsageError(`\`${raw}\` is not an option of \`baton ${command}\`.`, help);
+  if (laterOptions.includes(name)) return new UsageError(say(cliTexts.laterOption, { option: raw }), help);
+  if (isOption(name)) return new UsageError(say(cliTexts.notItsOption, { option: raw, command }), help);
   const guess = nearest(name, own);
-  return new UsageError(`There is no option \`${raw}\`.`, guess ? `Did you mean \`--${guess}\`? ${help}` : help);
+  return new UsageError(say(cliTexts.noOption, { option: raw }), guess ? say(cliTexts.likeOption, { like: guess, help }) : help);
 }
 
 function count(command: string, { positionals: wanted }: Shape, given: readonly string[], help: string): void {
   const missing = wanted[given.length];
-  if (missing) throw new UsageError(`\`baton ${command}\` needs ${words[missing.name] ?? missing.name}.`, help);
+  if (missing) throw new UsageError(say(cliTexts.needsWord, { command, what: words[missing.name] ?? missing.name }), help);
   const most = wanted.at(-1)?.many ? Number.POSITIVE_INFINITY : wanted.length;
   if (given.length > most)
     throw new UsageError(
-      `\`baton ${command}\` takes ${most === 0 ? 'no' : most === 1 ? 'one' : most} ${most === 1 ? 'word' : 'words'}; \`${given[most]}\` is too much.`,
+      most < 2
+        ? say(most === 0 ? cliTexts.takesNone : cliTexts.takesOne, { command, word: given[most] ?? '' })
+        : say(cliTexts.takesMany, { command, most, word: given[most] ?? '' }),
       help,
     );
 }
 
 const words: Readonly<Record<string, string>> = {
-  FILE: 'a pipeline file',
-  RUN: 'a run: its id, the beginning of its id, `latest`, or its folder',
+  FILE: cliTexts.aFile,
+  RUN: cliTexts.aRun,
+  QUESTION: cliTexts.aQuestion,
+  VALUE: cliTexts.aValue,
 };

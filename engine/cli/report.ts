@@ -1,7 +1,11 @@
 import type { Json } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
+import { cliTexts } from '../language/texts/cli.ts';
+import { peopleTexts } from '../language/texts/people.ts';
+import { say } from '../language/texts.ts';
 import type { RunResult } from '../state/result.ts';
 import type { RunState } from '../state/state.ts';
+import { answerCommand } from './ask.ts';
 import type { Engine } from './engine.ts';
 import { spent } from './live/totals.ts';
 import { shortPath } from './place.ts';
@@ -13,9 +17,9 @@ import { oneLine, safeLines } from './text/width.ts';
 type Handle = Awaited<ReturnType<Engine['startRun']>>;
 
 /** The line above a run. */
-export function opening({ id, compiled }: Pick<Handle, 'id' | 'compiled'>, name: string, style: Paint): string {
+export function opening({ compiled }: Pick<Handle, 'compiled'>, name: string, style: Paint): string {
   const { pipeline, graph } = compiled;
-  return `${style.bold(oneLine(pipeline.name ?? pipeline.id))} ${style.dim(`· ${plural(graph.frames[0]?.nodes.length ?? 0, 'step')} · run ${name === id ? id : name}`)}\n`;
+  return `${style.bold(oneLine(pipeline.name ?? pipeline.id))} ${style.dim(say(cliTexts.opening, { steps: plural(graph.frames[0]?.nodes.length ?? 0, 'step'), run: name }))}\n`;
 }
 
 /** What a pipeline returned, for people: short values in one line, long ones indented below their names. */
@@ -25,8 +29,7 @@ export function outputLines({ outputs, absent }: Pick<RunResult, 'outputs' | 'ab
   return names
     .map((name) => {
       const value = outputs[name] ?? null;
-      if (absent.includes(name))
-        return `${style.bold(name.padEnd(pad))}  ${style.dim('nothing: what it reads did not happen')}\n`;
+      if (absent.includes(name)) return `${style.bold(name.padEnd(pad))}  ${style.dim(cliTexts.noOutput)}\n`;
       const text = asText(value);
       if (!text.includes('\n') && text.length <= 200) return `${style.bold(name.padEnd(pad))}  ${text}\n`;
       return `${style.bold(name)}\n${text.replace(/^(?=.)/gm, '  ').trimEnd()}\n`;
@@ -40,7 +43,7 @@ export interface ClosingOptions {
   /** How `resume` and `show` find the run. */
   name: string;
   cwd: string;
-  state: Pick<RunState, 'usage' | 'cost' | 'products' | 'steps'>;
+  state: Pick<RunState, 'usage' | 'cost' | 'products' | 'steps' | 'questions' | 'status'>;
   /** The run is being looked at, so looking at it is no advice. */
   looking?: boolean;
   /** Its log cannot be continued. */
@@ -51,28 +54,52 @@ export interface ClosingOptions {
 export function closing(result: RunResult, { name, cwd, state, looking, damaged }: ClosingOptions, style: Paint): string {
   const { status, duration: ms, order, degraded, error } = result;
   const brush = style[statusBrush(status)];
-  const took = ms === null ? '' : ` in ${duration(ms)}`;
+  const shown = brush(`${status in glyphs ? glyphs[status as keyof typeof glyphs] : glyphs.cancelled} ${status}`);
   const head = [
-    `${brush(`${status in glyphs ? glyphs[status as keyof typeof glyphs] : glyphs.cancelled} ${status}`)}${took}`,
+    ms === null ? shown : say(cliTexts.endedIn, { status: shown, time: duration(ms) }),
     plural(order.length, 'step'),
     spent(state),
   ];
   const step = error?.step && !error.message.includes(error.step) ? `${error.step}: ` : '';
   return `${[
     head.filter(Boolean).join(' · '),
-    ...(degraded ? [`  ${style.warn('degraded: a step failed or was answered by a default, and the run went on')}`] : []),
+    ...(degraded ? [`  ${style.warn(cliTexts.degraded)}`] : []),
     ...(error
       ? [`  ${step}${safeLines(error.message)}`, ...(error.hint ? [`  ${style.dim('→')} ${oneLine(error.hint)}`] : [])]
       : []),
     ...fileLines(state, cwd),
-    `  ${style.dim('run')}    ${shortPath(result.run.folder, cwd)}`,
-    ...(damaged || (looking && hasEnded(status))
-      ? []
-      : [`  ${style.dim('next')}   baton ${hasEnded(status) ? 'show' : 'resume'} ${name}`]),
+    `${labelled(cliTexts.run, style)}${shortPath(result.run.folder, cwd)}`,
+    ...(damaged || (looking && hasEnded(status)) ? [] : nextLines(status, state, name, style)),
   ].join('\n')}\n`;
 }
 
-const hasEnded = (status: RunResult['status']): boolean => status === 'succeeded' || status === 'failed';
+function nextLines(status: RunResult['status'], state: ClosingOptions['state'], name: string, style: Paint): string[] {
+  const questions = questionLines(state, name, style);
+  return questions.length ? questions : [`${labelled(cliTexts.next, style)}baton ${hasEnded(status) ? 'show' : 'resume'} ${name}`];
+}
+
+/** What the run waits for, each with the command that answers it; nothing where it has ended or was stopped. */
+export function questionLines({ questions, status }: Pick<RunState, 'questions' | 'status'>, name: string, style: Paint): string[] {
+  if (hasEnded(status) || status === 'cancelled') return [];
+  const open = [...questions.values()];
+  const lines = open.slice(0, mostQuestions).flatMap((question) => {
+    const { command, others } = answerCommand(question, name);
+    const text = say(peopleTexts.asks, { question: question.question, text: oneLine(question.text) });
+    const or = others.length ? ` ${style.dim(say(peopleTexts.orElse, { values: oneLine(others.join(', ')) }))}` : '';
+    return [`${labelled(peopleTexts.label, style)}${text}`, `${labelled(cliTexts.next, style)}${command}${or}`];
+  });
+  const more = open.length - mostQuestions;
+  return more > 0 ? [...lines, `  ${''.padEnd(labelWidth)}${say(peopleTexts.moreQuestions, { count: more, run: name })}`] : lines;
+}
+
+const mostQuestions = 6;
+
+/** A word at the left of what it names. */
+const labelled = (word: string, style: Paint): string =>
+  `  ${style.dim(word)}${' '.repeat(Math.max(1, labelWidth - word.length))}`;
+const labelWidth = 7;
+
+const hasEnded = (status: RunState['status']): boolean => status === 'succeeded' || status === 'failed';
 
 /** Files that a run wrote: products, and what steps say they have written. */
 function fileLines({ products, steps }: Pick<RunState, 'products' | 'steps'>, cwd: string): string[] {
@@ -86,6 +113,10 @@ function fileLines({ products, steps }: Pick<RunState, 'products' | 'steps'>, cw
   for (const { file, bytes } of products) written.set(file, size(bytes));
   const files = [...written].slice(0, most).map(([file, bytes]): [string, string] => [shortPath(file, cwd), bytes]);
   const pad = Math.max(0, ...files.map(([file]) => file.length));
-  const lines = files.map(([file, bytes], index) => `  ${index ? '     ' : 'wrote'}  ${file.padEnd(pad)}  ${bytes}`.trimEnd());
-  return written.size > most ? [...lines, `         … and ${written.size - most} more`] : lines;
+  const lines = files.map(([file, bytes], index) =>
+    `  ${(index ? '' : cliTexts.wrote).padEnd(labelWidth)}${file.padEnd(pad)}  ${bytes}`.trimEnd(),
+  );
+  return written.size > most
+    ? [...lines, `  ${''.padEnd(labelWidth)}${say(cliTexts.moreFiles, { count: written.size - most })}`]
+    : lines;
 }

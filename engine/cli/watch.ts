@@ -1,4 +1,8 @@
+import { cliTexts } from '../language/texts/cli.ts';
+import { say } from '../language/texts.ts';
+import type { HostOptions } from '../launch/options.ts';
 import type { RunEvent } from '../state/events.ts';
+import { askAtTerminal } from './ask.ts';
 import type { Engine } from './engine.ts';
 import type { Io } from './io.ts';
 import { wantsColour } from './io.ts';
@@ -7,11 +11,14 @@ import { openView, silentView } from './live/view.ts';
 import { offlineNote } from './offline.ts';
 import type { Args } from './parse.ts';
 import { nameOfRun } from './place.ts';
-import { closing, opening, outputLines } from './report.ts';
+import { closing, opening, outputLines, questionLines } from './report.ts';
 import { paint } from './text/paint.ts';
 import { UsageError } from './usage.ts';
 
 type Handle = Awaited<ReturnType<Engine['startRun']>>;
+
+/** What a run is begun with, so that it can be followed. */
+type Hooks = Pick<HostOptions, 'onEvent' | 'people'>;
 
 /** How a run is shown: by its result, by its events, or to a person. */
 export interface Manner {
@@ -24,7 +31,7 @@ export interface Manner {
 /** Reads the manner from the options. Throws a UsageError where two contradict each other. */
 export function mannerOf(args: Args): Manner {
   const manner = { json: args.has('json'), events: args.has('events'), quiet: args.has('quiet'), noColour: args.has('no-color') };
-  if (manner.json && manner.events) throw new UsageError('Choose one of --json and --events: both print on standard output.');
+  if (manner.json && manner.events) throw new UsageError(cliTexts.oneOutput);
   return manner;
 }
 
@@ -36,16 +43,19 @@ export async function watch(
   engine: Engine,
   io: Io,
   manner: Manner,
-  start: (onEvent: (event: RunEvent) => void) => Promise<Handle>,
+  start: (hooks: Hooks) => Promise<Handle>,
 ): Promise<number> {
   const style = paint(wantsColour(io, io.screen !== undefined, manner.noColour));
   const early: RunEvent[] = [];
   let view: View | undefined;
-  const handle = await start((event) => {
+  const visible = Promise.withResolvers<View>();
+  const onEvent = (event: RunEvent): void => {
     if (manner.events) io.out(`${JSON.stringify(event)}\n`);
     if (view) view.event(event);
     else early.push(event);
-  });
+  };
+  const people = io.keyboard && askAtTerminal(io, io.keyboard, visible.promise, style);
+  const handle = await start({ onEvent, ...(people ? { people } : {}) });
   const forPeople = !manner.json && !manner.events && !manner.quiet;
   const name = nameOfRun(engine, handle, io.cwd);
   if (forPeople) io.err(opening(handle, name, style));
@@ -54,15 +64,16 @@ export async function watch(
   const shown = forPeople ? openView({ io, state: handle.state, style }) : silentView(io);
   view = shown;
   for (const event of early) shown.event(event);
+  visible.resolve(shown);
   let stops = 0;
   const quiet = io.onStop(() => {
     if (++stops > 1) {
       shown.end();
-      io.err(`\nEnded at once. What was begun is on disk: baton resume ${name}\n`);
+      io.err(`\n${say(cliTexts.endedAtOnce, { run: name })}\n`);
       return io.kill(130);
     }
     handle.cancel();
-    if (!manner.quiet) shown.say(style.warn('Stopping. Ctrl+C again ends at once.'));
+    if (!manner.quiet) shown.say(style.warn(cliTexts.stopping));
   });
   try {
     const result = await handle.done;
@@ -70,10 +81,11 @@ export async function watch(
     if (manner.json) io.out(`${JSON.stringify(result, null, 2)}\n`);
     else if (!manner.events) io.out(outputLines(result, paint(wantsColour(io, io.outIsTerminal, manner.noColour))));
     if (!manner.quiet && !manner.json) io.err(closing(result, { name, cwd: io.cwd, state: handle.state }, style));
+    else io.err(questionLines(handle.state, name, style).map((one) => `${one}\n`).join(''));
     return engine.exitCode(result.status);
   } catch (error) {
     shown.end();
-    io.err(`What the run ${name} had done until then is in ${handle.folder}\n`);
+    io.err(`${say(cliTexts.untilThen, { run: name, folder: handle.folder })}\n`);
     throw error;
   } finally {
     quiet();

@@ -1,16 +1,18 @@
 import type { Problem, Range, Severity } from '../language/problems.ts';
-import { problemCodes } from '../language/problems.ts';
+import { problemCodes, runStoppers } from '../language/problems.ts';
 import type { ToolSpec } from '../language/tools/descriptor.ts';
 import { builtinTools } from '../language/tools/index.ts';
-import type { Checkable, Finding } from './check/checkable.ts';
-import { rules } from './check/rules.ts';
+import type { Calling } from './called.ts';
+import { callsOf } from './called.ts';
+import type { CalledPipeline, Checkable, Finding } from './check/checkable.ts';
+import { checks } from './check/rules.ts';
+import { severityOf, shownProblems, stoppersAmong } from './check/show.ts';
 import type { Built } from './graph/build.ts';
 import { buildGraph } from './graph/build.ts';
 import { lookupOf } from './graph/edges.ts';
 import type { Built as ReadPipeline } from './pipeline/build.ts';
 import { buildPipeline } from './pipeline/build.ts';
 import type { Pipeline } from './pipeline/model.ts';
-import { lineStarts, toPosition } from './source/lines.ts';
 import type { Block, Source } from './source/nodes.ts';
 import { parseSource, problemsOf } from './source/source.ts';
 import type { World } from './world.ts';
@@ -28,6 +30,10 @@ export interface Compiled extends Built {
   problems: Problem[];
   /** No problem is an error. */
   valid: boolean;
+  /** The errors that keep a run from starting whatever settings and comments say of them. */
+  stoppers: Problem[];
+  /** Every pipeline that this one calls, and that those call, by name (`Node.calls`). */
+  called: ReadonlyMap<string, Compiled>;
   /** Where a block stands in the text now. */
   at(block: Block): number;
 }
@@ -37,21 +43,44 @@ export interface Compiled extends Built {
  * an earlier text of the same file, whatever stands in unchanged blocks is taken over; the answer is the same as without.
  */
 export function compile(text: string, world: World, previous?: Compiled): Compiled {
+  const calling: Calling = { called: new Map(), open: new Map(), reached: new Set() };
+  const compiled = compileOne(text, world, previous, calling);
+  // A pipeline that is called again from inside is this one.
+  if (calling.reached.has(world.file)) calling.called.set(world.file, compiled);
+  return compiled;
+}
+
+function compileOne(text: string, world: World, previous: Compiled | undefined, calling: Calling): Compiled {
   const source = parseSource(text, previous?.source);
   const read = buildPipeline(source, { file: world.file, previous: previous?.read });
   const { pipeline, problems: found } = read;
   const tools = toolsOf(world);
   const built = buildGraph(pipeline, tools);
-  const checkable: Checkable = { ...built, pipeline, tools, world, lookup: lookupOf(built.graph, pipeline, built.steps) };
+  const own: CalledPipeline = { name: world.file, pipeline, errors: 0, inline: false };
+  const outside = calling.open.get(world.file);
+  if (!outside) calling.open.set(world.file, own);
+  const { calls, problems: inside } = callsOf(built, world, calling, previous?.called, compileOne);
+  if (!outside) calling.open.delete(world.file);
+  const checkable: Checkable = {
+    ...built,
+    source,
+    pipeline,
+    tools,
+    world,
+    calls,
+    lookup: lookupOf(built.graph, pipeline, built.steps),
+  };
   const starts = blockStarts(source);
   const at = (block: Block): number => starts.get(block) ?? 0;
 
   const problems: Problem[] = problemsOf(source);
   for (const { block, problem } of found) problems.push(block ? moved(problem, at(block)) : problem);
-  for (const rule of rules) {
-    rule.check(checkable, (finding) => problems.push(placed(finding, finding.code ?? rule.code, at)));
+  for (const { block, problem } of inside) problems.push(moved(problem, at(block)));
+  for (const { code, check } of checks) {
+    if (severityOf(code, world) !== 'off' || runStoppers.has(code))
+      check(checkable, (finding) => problems.push(placed(finding, code, at)));
   }
-  const shown = settings(problems, source, text, world);
+  const shown = shownProblems(problems, source, world);
   return {
     ...built,
     text,
@@ -62,6 +91,8 @@ export function compile(text: string, world: World, previous?: Compiled): Compil
     checkable,
     problems: shown,
     valid: !shown.some(({ severity }) => severity === 'error'),
+    stoppers: stoppersAmong(problems),
+    called: calling.called,
     at,
   };
 }
@@ -104,34 +135,10 @@ function moved(problem: Problem, by: number): Problem {
 }
 
 function placed(finding: Finding, code: Problem['code'], at: (block: Block) => number): Problem {
-  const { block, related, code: _code, ...rest } = finding;
+  const { block, related, ...rest } = finding;
   const usual: Severity | 'off' = problemCodes[code];
   const problem = moved({ severity: usual === 'off' ? 'hint' : usual, ...rest, code }, at(block));
   return related
     ? { ...problem, related: related.map((one) => ({ message: one.message, range: shift(one.range, at(one.block)) })) }
     : problem;
-}
-
-/** Severities as set, silenced ones left out, in text order; equal problems once. */
-function settings(problems: Problem[], source: Source, text: string, world: World): Problem[] {
-  const shown = new Map<string, Problem>();
-  const silenced = silencer(source, text);
-  for (const problem of problems) {
-    const set = world.severities?.[problem.code] ?? (problemCodes[problem.code] === 'off' ? 'off' : problem.severity);
-    if (set === 'off' || silenced(problem)) continue;
-    shown.set(
-      `${problem.code} ${problem.range.start} ${problem.range.end} ${problem.message}`,
-      set === problem.severity ? problem : { ...problem, severity: set },
-    );
-  }
-  return [...shown.values()].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
-}
-
-function silencer({ suppressions }: Source, text: string): (problem: Problem) => boolean {
-  if (suppressions.length === 0) return () => false;
-  const starts = lineStarts(text);
-  return (problem) => {
-    const { line } = toPosition(starts, problem.range.start);
-    return suppressions.some((one) => one.code === problem.code && (one.file || one.line + 1 === line));
-  };
 }

@@ -1,4 +1,5 @@
 import type { Json, JsonMap } from '../language/json.ts';
+import type { Severity } from '../language/problems.ts';
 import type { ToolSpec } from '../language/tools/descriptor.ts';
 
 /** What a compile may know beyond the text; handed in as data, so that compiling stays pure. */
@@ -11,9 +12,20 @@ export interface World {
   tools?: readonly ToolSpec[];
   /** What the newest run of this pipeline left (`.baton/last/<pipeline>.json`). */
   last?: LastRun;
-  /** Severity per problem code, `off` silences. */
-  severities?: Readonly<Record<string, 'error' | 'warning' | 'information' | 'hint' | 'off'>>;
+  /** Severity per problem code as the editor sets it, before `problems` of the settings; `off` silences. */
+  severities?: Severities;
+  /**
+   * The text of a file that a pipeline names (`clean.baton.yaml`, `prompts/ask.md`), looked for from the file that names it; `file` is its
+   * one name, absolute where there are folders. Undefined where there is none; without this function nobody looks.
+   */
+  find?(path: string, from: string): { file: string; text: string } | undefined;
+  /** Ids of the AUTO tags that have an answer in the lock file; undefined where nobody looked. */
+  locked?: ReadonlySet<string>;
+  /** Names of personalities that lie as files in the folders for them; undefined where nobody looked. */
+  personalities?: ReadonlySet<string>;
 }
+
+export type Severities = Readonly<Record<string, Severity | 'off'>>;
 
 /** `baton.yaml` at the root of a workspace. */
 export interface Settings {
@@ -23,6 +35,8 @@ export interface Settings {
   models?: readonly ModelSettings[];
   limits?: JsonMap;
   env?: readonly string[];
+  /** Severity per problem code. */
+  problems?: Severities;
 }
 
 export interface ProviderSettings {

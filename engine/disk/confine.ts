@@ -1,6 +1,8 @@
 import { lstat, readlink, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, parse, relative, resolve, sep } from 'node:path';
+import { diskTexts } from '../language/texts/disk.ts';
+import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
 import { diskError, errnoOf } from './errno.ts';
 
@@ -38,7 +40,7 @@ async function within(
   real: (file: string, asked: string) => Promise<string>,
 ): Promise<string> {
   const wrong = unusable(path);
-  if (wrong) throw new RunError({ kind: 'input', message: `"${shown(path)}" cannot be used as a path: ${wrong}.` });
+  if (wrong) throw new RunError({ kind: 'input', message: say(diskTexts.unusable, { path: shown(path), why: wrong }) });
   const [file, ...folders] = await Promise.all([
     real(resolve(bounds.from, spelled(path)), path),
     ...bounds.inside.map((one) => follow(one, one)),
@@ -47,8 +49,8 @@ async function within(
   const guarded = use === 'write' ? guardedPart(around === undefined ? file : relative(around, file)) : undefined;
   if ((around !== undefined && !guarded) || bounds.allowed?.(file)) return file;
   const message = guarded
-    ? `"${shown(path)}" lies in ${guarded}, whose files can run programs; pipelines may not write there.`
-    : `"${shown(path)}" leads to ${file}, outside of the folders that this run may touch.`;
+    ? say(diskTexts.guarded, { path: shown(path), folder: guarded })
+    : say(diskTexts.outside, { path: shown(path), file });
   throw new RunError({ kind: 'permission', message, ...(bounds.hint ? { hint: bounds.hint(file) } : {}) });
 }
 
@@ -62,14 +64,14 @@ export function isInside(file: string, folder: string): boolean {
 const device = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
 
 function unusable(path: string): string | undefined {
-  if (path.trim() === '') return 'it is empty';
-  if (path.includes('\0')) return 'it has a NUL character in it';
+  if (path.trim() === '') return diskTexts.empty;
+  if (path.includes('\0')) return diskTexts.nul;
   const parts = path.split(/[\\/]/);
   const named = parts.find((part) => device.test(part.replace(/[. ]+$/, '').replace(/:$/, '')));
-  if (named !== undefined) return `"${named}" is the name of a device on Windows`;
+  if (named !== undefined) return say(diskTexts.device, { name: named });
   if (process.platform === 'win32') return undefined;
-  if (/^[A-Za-z]:/.test(path)) return 'it begins with a drive letter, and this system has no drives';
-  return /^\\\\/.test(path) ? 'it names a share of Windows, which this system does not have' : undefined;
+  if (/^[A-Za-z]:/.test(path)) return diskTexts.drive;
+  return /^\\\\/.test(path) ? diskTexts.share : undefined;
 }
 
 const spelled = (path: string): string => path.replace(/^~(?=[\\/]|$)/, () => homedir()).replaceAll('\\', '/');
@@ -88,7 +90,7 @@ async function follow(file: string, asked: string, links = 0): Promise<string> {
   } catch (error) {
     if (errnoOf(error) === 'ELOOP') throw circle(asked);
     if (errnoOf(error) !== 'ENOENT' || file === parse(file).root)
-      throw diskError(error, `"${shown(asked)}" cannot be used as a path`, file);
+      throw diskError(error, say(diskTexts.unusableHead, { path: shown(asked) }), file);
   }
   const folder = await follow(dirname(file), asked, links);
   const entry = join(folder, basename(file));
@@ -97,7 +99,7 @@ async function follow(file: string, asked: string, links = 0): Promise<string> {
 }
 
 const circle = (path: string) =>
-  new RunError({ kind: 'input', message: `"${shown(path)}" cannot be used as a path: its links lead in a circle.` });
+  new RunError({ kind: 'input', message: say(diskTexts.unusable, { path: shown(path), why: diskTexts.circle }) });
 
 /** Folders whose files are obeyed by programs. Compared as the least particular file system would: without case and invisible marks. */
 const guardedNames = new Set(['.git', '.baton', '.vscode']);

@@ -1,3 +1,5 @@
+import { diskTexts } from '../language/texts/disk.ts';
+import { say } from '../language/texts.ts';
 import { type FailureKind, RunError } from '../state/failure.ts';
 
 interface Reason {
@@ -6,28 +8,28 @@ interface Reason {
   hint?: string;
 }
 
-const denied = 'Check who may read and write there.';
-const space = 'Free some space, then resume the run.';
+const denied = diskTexts.deniedHint;
+const space = diskTexts.fullHint;
 
 /** What the system says about files, in words, and which kind of failure it is. */
 const reasons: Readonly<Record<string, Reason>> = {
-  ENOENT: { words: 'it does not exist', kind: 'input' },
-  EACCES: { words: 'access is denied', kind: 'permission', hint: denied },
-  EPERM: { words: 'the system does not permit it', kind: 'permission', hint: denied },
-  EROFS: { words: 'the file system is read-only', kind: 'permission', hint: denied },
-  EEXIST: { words: 'it exists already', kind: 'input' },
-  EISDIR: { words: 'it is a folder', kind: 'input' },
-  ENOTDIR: { words: 'a part of its path is a file, not a folder', kind: 'input' },
-  ENOTEMPTY: { words: 'the folder is not empty', kind: 'input' },
-  ENAMETOOLONG: { words: 'the name is too long', kind: 'input' },
-  ELOOP: { words: 'its links lead in a circle', kind: 'input' },
-  ENOSPC: { words: 'the disk is full', kind: 'internal', hint: space },
-  EDQUOT: { words: 'the disk quota is used up', kind: 'internal', hint: space },
-  EFBIG: { words: 'the file would be too large', kind: 'internal' },
-  EIO: { words: 'the disk reports an error', kind: 'internal' },
-  EBUSY: { words: 'another program is using it', kind: 'internal' },
-  EMFILE: { words: 'too many files are open', kind: 'internal' },
-  ENFILE: { words: 'too many files are open', kind: 'internal' },
+  ENOENT: { words: diskTexts.missing, kind: 'input' },
+  EACCES: { words: diskTexts.denied, kind: 'permission', hint: denied },
+  EPERM: { words: diskTexts.notPermitted, kind: 'permission', hint: denied },
+  EROFS: { words: diskTexts.readOnly, kind: 'permission', hint: denied },
+  EEXIST: { words: diskTexts.exists, kind: 'input' },
+  EISDIR: { words: diskTexts.folder, kind: 'input' },
+  ENOTDIR: { words: diskTexts.notAFolder, kind: 'input' },
+  ENOTEMPTY: { words: diskTexts.notEmpty, kind: 'input' },
+  ENAMETOOLONG: { words: diskTexts.longName, kind: 'input' },
+  ELOOP: { words: diskTexts.circle, kind: 'input' },
+  ENOSPC: { words: diskTexts.full, kind: 'internal', hint: space },
+  EDQUOT: { words: diskTexts.quota, kind: 'internal', hint: space },
+  EFBIG: { words: diskTexts.tooLarge, kind: 'internal' },
+  EIO: { words: diskTexts.ioError, kind: 'internal' },
+  EBUSY: { words: diskTexts.busy, kind: 'internal' },
+  EMFILE: { words: diskTexts.tooManyOpen, kind: 'internal' },
+  ENFILE: { words: diskTexts.tooManyOpen, kind: 'internal' },
 };
 
 /** The code of a system error (`ENOENT`), or undefined where `error` is none. */
@@ -46,7 +48,7 @@ export function diskError(error: unknown, what: string, file: string): RunError 
   const reason = reasons[errnoOf(error) ?? ''];
   return new RunError({
     kind: reason?.kind ?? 'internal',
-    message: `${what}: ${errnoWords(error)} (${file}).`,
+    message: say(diskTexts.failed, { what, why: errnoWords(error), file }),
     retryable: false,
     ...(reason?.hint ? { hint: reason.hint } : {}),
   });

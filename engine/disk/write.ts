@@ -13,6 +13,14 @@ export async function writeAtomic(file: string, content: string | Uint8Array, { 
   await place(file, durable, await modeOf(file), (temporary, mode) => writeFile(temporary, content, { flag: 'wx', mode }));
 }
 
+/** Makes a file in the same way, and on disk, by what `make` writes to the name that it is given. Throws what `make` throws. */
+export async function makeAtomic(
+  file: string,
+  make: (temporary: string, mode: number | undefined) => Promise<void>,
+): Promise<void> {
+  await place(file, true, await modeOf(file), make);
+}
+
 /** Copies a file in the same way, with its permissions. */
 export async function copyAtomic(from: string, file: string): Promise<void> {
   await place(file, true, undefined, (temporary) => copyFile(from, temporary, constants.COPYFILE_EXCL));

@@ -1,11 +1,13 @@
 import type { Graph, Node } from '../compile/graph/graph.ts';
 import type { Pipeline } from '../compile/pipeline/model.ts';
+import { insightTexts } from '../language/texts/insight.ts';
+import { say } from '../language/texts.ts';
 import { describe } from '../language/types.ts';
 
 /** What a pipeline is, told from its graph alone: no model is asked. Plain sentences, one thought each. */
 export function structure(pipeline: Pipeline, graph: Graph): string[] {
   const top = graph.nodes.filter((node) => node.frame === 0);
-  if (top.length === 0) return ['The pipeline has no steps yet.'];
+  if (top.length === 0) return [insightTexts.noSteps];
   return [
     ...purpose(pipeline),
     shape(graph, top),
@@ -24,10 +26,17 @@ function shape(graph: Graph, top: Node[]): string {
   const widest = Math.max(...levels.map((level) => level.length));
   const inner = graph.nodes.filter((node) => node.frame !== 0 && !isRepeated(graph, node)).length;
   const kinds = count(graph.nodes.filter((node) => !isRepeated(graph, node)).map((node) => node.kind));
-  const parts = [...kinds].map(([kind, number]) => plural(number, kind)).join(', ');
-  const nested = inner ? `, with ${plural(inner, 'more step')} inside loops and groups` : '';
-  const width = widest === 1 ? 'one after another' : `at most ${widest} at the same time`;
-  return `It has ${plural(top.length, 'step')}${nested} (${parts}), which run in ${plural(levels.length, 'stage')}, ${width}.`;
+  const values = {
+    steps: say(top.length === 1 ? insightTexts.oneStep : insightTexts.manySteps, { count: top.length }),
+    kinds: [...kinds]
+      .map(([kind, count]) => say(count === 1 ? insightTexts.oneOfKind : insightTexts.manyOfKind, { count, kind }))
+      .join(', '),
+    stages: say(levels.length === 1 ? insightTexts.oneStage : insightTexts.manyStages, { count: levels.length }),
+    width: widest === 1 ? insightTexts.inTurn : say(insightTexts.together, { count: widest }),
+  };
+  if (inner === 0) return say(insightTexts.shape, values);
+  const more = say(inner === 1 ? insightTexts.oneMore : insightTexts.manyMore, { count: inner });
+  return say(insightTexts.shapeNested, { ...values, inner: more });
 }
 
 /** The one step of a loop stands for the loop itself. */
@@ -58,12 +67,11 @@ export function levelsOf(nodes: readonly Node[]): Node[][] {
 }
 
 function inputs({ inputs: specs }: Pipeline): string[] {
-  if (specs.length === 0) return ['It takes no inputs.'];
+  if (specs.length === 0) return [insightTexts.noInputs];
   const required = specs.filter((spec) => spec.required);
   const named = specs.map((spec) => `${spec.name} (${describe(spec.type, 0)})`).join(', ');
-  return [
-    `It takes ${named}; ${required.length === 0 ? 'each has a default' : `${required.map(({ name }) => name).join(', ')} must be given`}.`,
-  ];
+  if (required.length === 0) return [say(insightTexts.inputsWithDefaults, { inputs: named })];
+  return [say(insightTexts.inputsRequired, { inputs: named, required: required.map(({ name }) => name).join(', ') })];
 }
 
 function loops({ nodes }: Graph): string[] {
@@ -71,8 +79,16 @@ function loops({ nodes }: Graph): string[] {
     .filter((node) => node.loop)
     .map((node) => {
       const most = node.loop?.maxParallel;
-      const together = most === undefined ? 'all at once' : most === 1 ? 'one at a time' : `up to ${most} at a time`;
-      return `${node.path} repeats for each item of a list, ${together}${node.loop?.onItemFailure === 'continue' ? ', and goes on where an item fails' : ''}.`;
+      const together =
+        most === undefined
+          ? insightTexts.allAtOnce
+          : most === 1
+            ? insightTexts.oneAtATime
+            : say(insightTexts.upTo, { count: most });
+      return say(node.loop?.onItemFailure === 'continue' ? insightTexts.loopGoesOn : insightTexts.loop, {
+        step: node.path,
+        together,
+      });
     });
 }
 
@@ -80,18 +96,20 @@ function branches(graph: Graph): string[] {
   const { nodes, edges } = graph;
   const conditional = nodes
     .filter((node) => node.condition !== undefined && !isRepeated(graph, node))
-    .map((node) => `${node.path} runs only if ${node.condition}.`);
-  const words = { on_false: 'If its condition does not hold,', on_success: 'When it has succeeded,', on_failure: 'If it fails,' };
+    .map((node) => say(insightTexts.condition, { step: node.path, condition: node.condition ?? '' }));
   const routes = edges
     .filter((edge) => edge.kind === 'route')
     .map(({ from, to, label }) =>
-      `${nodes[from]?.path}: ${words[label as keyof typeof words] ?? 'Then'} ${nodes[to]?.path} is next.`
-        .replace(': If its', ': if its')
-        .replace(': When', ': when')
-        .replace(': If it', ': if it'),
+      say(routeTexts[label ?? ''] ?? insightTexts.nextStep, { step: nodes[from]?.path ?? '', target: nodes[to]?.path ?? '' }),
     );
   return [...conditional, ...routes];
 }
+
+const routeTexts: Readonly<Record<string, string>> = {
+  on_false: insightTexts.onFalse,
+  on_success: insightTexts.onSuccess,
+  on_failure: insightTexts.onFailure,
+};
 
 function effects(graph: Graph): string[] {
   const doing = (effect: Node['effect'], tool = true): string[] =>
@@ -99,33 +117,25 @@ function effects(graph: Graph): string[] {
       .filter((node) => node.effect === effect && (node.kind === 'tool') === tool && !isRepeated(graph, node))
       .map((node) => node.path);
   const sentences: string[] = [];
-  const prompts = doing('network', false);
-  if (prompts.length) sentences.push(`${list(prompts)} ${prompts.length === 1 ? 'asks' : 'ask'} a model.`);
-  for (const [effect, verb] of [
-    ['write', 'files'],
-    ['execute', 'commands'],
-    ['network', 'the network'],
-  ] as const) {
-    const steps = doing(effect);
-    const does = {
-      files: ['writes files', 'write files'],
-      commands: ['runs commands', 'run commands'],
-      'the network': ['uses the network', 'use the network'],
-    }[verb];
-    if (steps.length) sentences.push(`${list(steps)} ${steps.length === 1 ? does[0] : does[1]}.`);
-  }
-  if (sentences.length === 0) sentences.push('It changes nothing outside the run.');
+  const tell = (steps: string[], one: string, many: string): void => {
+    if (steps.length) sentences.push(say(steps.length === 1 ? one : many, { steps: list(steps) }));
+  };
+  tell(doing('network', false), insightTexts.asksModel, insightTexts.askModel);
+  tell(doing('write'), insightTexts.writesFiles, insightTexts.writeFiles);
+  tell(doing('execute'), insightTexts.runsCommands, insightTexts.runCommands);
+  tell(doing('network'), insightTexts.usesNetwork, insightTexts.useNetwork);
+  if (sentences.length === 0) sentences.push(insightTexts.changesNothing);
   return sentences;
 }
 
 const ending = ({ outputs }: Pipeline): string[] =>
-  outputs.length ? [`It returns ${list(outputs.map(({ name }) => name))}.`] : [];
+  outputs.length ? [say(insightTexts.returns, { outputs: list(outputs.map(({ name }) => name)) })] : [];
 
 const list = (names: readonly string[]): string => {
-  const shown = names.length > 6 ? [...names.slice(0, 5), `${names.length - 5} more`] : names;
-  return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+  const shown = names.length > 6 ? [...names.slice(0, 5), say(insightTexts.more, { count: names.length - 5 })] : names;
+  if (shown.length < 2) return shown[0] ?? '';
+  return say(insightTexts.and, { names: shown.slice(0, -1).join(', '), last: shown.at(-1) ?? '' });
 };
-const plural = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`;
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 function count<T>(items: readonly T[]): Map<T, number> {

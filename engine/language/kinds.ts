@@ -40,8 +40,8 @@ export const kinds = {
   transform: {
     key: 'transform',
     title: 'Transform',
-    doc: 'Filters, maps, sorts, groups and joins data without code.',
-    executable: false,
+    doc: 'Filters, maps, sorts, groups and joins data without code. The value is a list, or the map that `aggregate` makes.',
+    executable: true,
     takesSlot: false,
   },
   switch: {
@@ -62,7 +62,7 @@ export const kinds = {
     key: 'ask',
     title: 'Ask',
     doc: 'Puts a question to a person and waits durably for the answer.',
-    executable: false,
+    executable: true,
     takesSlot: false,
   },
   ensemble: {

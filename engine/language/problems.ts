@@ -81,3 +81,41 @@ export const problemCodes = {
 } as const satisfies Record<string, Severity | 'off'>;
 
 export type ProblemCode = keyof typeof problemCodes;
+
+export const isProblemCode = (word: string): word is ProblemCode => Object.hasOwn(problemCodes, word);
+
+/**
+ * Codes whose errors make a run impossible: without them there is nothing that could be started. `run` refuses them whatever a
+ * setting or a comment says of their severity; every other error may be lowered at one's own risk.
+ */
+export const runStoppers: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  'yaml-syntax',
+  'tab-indent',
+  'wrong-type',
+  'missing-key',
+  'bad-id',
+  'duplicate-id',
+  'two-kinds',
+  'no-kind',
+  'unknown-step',
+  'self-dependency',
+  'cycle',
+  'backward-route',
+  'unknown-tool',
+  'unknown-action',
+  'missing-parameter',
+  'unknown-expert',
+  'unknown-personality',
+  'unknown-pipeline',
+  'pipeline-cycle',
+  'bad-input-for-pipeline',
+  'template-syntax',
+  'unknown-filter',
+  'unknown-test',
+  'bad-condition',
+  'racing-set',
+  'auto-unclosed',
+  'auto-bad-attribute',
+  'auto-contradiction',
+  'bad-schema',
+]);

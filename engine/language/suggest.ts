@@ -1,13 +1,25 @@
-/** The name nearest to `wrong` within edit distance 2 (and less than half of its length), for "did you mean". */
+import { synonyms } from './synonyms.ts';
+
+/**
+ * The name that `wrong` most likely means, for "did you mean": one that differs by its case or one slip, else one that other
+ * languages call so (synonyms.ts), else the nearest within edit distance 2 (and less than half of its length).
+ */
 export function nearest(wrong: string, names: Iterable<string>): string | undefined {
+  const word = wrong.toLowerCase().replaceAll('-', '_');
+  const meant = Object.hasOwn(synonyms, word) ? (synonyms[word] ?? []) : [];
   let best: string | undefined;
   let least = Math.min(2, Math.ceil(wrong.length / 2) - (wrong.length < 3 ? 0 : 1)) + 0.5;
   for (const name of names) {
-    if (Math.abs(name.length - wrong.length) > 2) continue;
-    const distance = name.toLowerCase() === wrong.toLowerCase() ? 0.25 : editDistance(wrong, name);
+    const place = meant.indexOf(name);
+    const distance = place >= 0 ? 1 + (place + 1) / 100 : distanceTo(wrong, name);
     if (distance < least) [best, least] = [name, distance];
   }
   return best;
+}
+
+function distanceTo(wrong: string, name: string): number {
+  if (Math.abs(name.length - wrong.length) > 2) return Number.POSITIVE_INFINITY;
+  return name.toLowerCase() === wrong.toLowerCase() ? 0.25 : editDistance(wrong, name);
 }
 
 /** Damerau-Levenshtein (optimal string alignment): a swap of neighbours counts one. */

@@ -1,8 +1,9 @@
-import type { Callable, Parameter } from './functions.ts';
+import { type Callable, need, type Parameter } from './callable.ts';
 import { boolean, integer, string, unknown } from './types.ts';
 
-const other: readonly Parameter[] = [{ name: 'other', type: unknown }];
-const part: readonly Parameter[] = [{ name: 'part', type: string }];
+const other = [need('other', unknown, 'The other value.')];
+const list = [need('list', unknown, 'A list, a map or a text.')];
+const part = [need('part', string, 'The other text.')];
 
 const test = (doc: string, template: string, value: boolean, parameters: readonly Parameter[] = []) =>
   ({ doc, parameters, result: boolean, example: { template, value }, executable: true }) as const;
@@ -25,7 +26,7 @@ export const tests = {
   odd: test('The number is odd.', '{{ 3 is odd }}', true),
   even: test('The number is even.', '{{ 3 is even }}', false),
   divisibleby: test('The number can be divided by another without rest.', '{{ 9 is divisibleby 3 }}', true, [
-    { name: 'divisor', type: integer },
+    need('divisor', integer, 'The number that divides.'),
   ]),
   eq: test('Equal to another value.', '{{ 1 is eq 1 }}', true, other),
   equalto: test('Equal to another value.', '{{ "a" is equalto "b" }}', false, other),
@@ -34,12 +35,12 @@ export const tests = {
   le: test('Less than another value or equal.', '{{ 2 is le 2 }}', true, other),
   gt: test('Greater than another value.', '{{ 1 is gt 2 }}', false, other),
   ge: test('Greater than another value or equal.', '{{ 2 is ge 2 }}', true, other),
-  in: test('Among the items of a list, the keys of a map, or within a text.', '{{ 1 is in [1, 2] }}', true, other),
+  in: test('Among the items of a list, the keys of a map, or within a text.', '{{ 1 is in [1, 2] }}', true, list),
   sameas: test('Of the same type and equal.', '{{ 1 is sameas "1" }}', false, other),
   startingwith: test('The text begins with another.', '{{ "abc" is startingwith "ab" }}', true, part),
   endingwith: test('The text ends with another.', '{{ "abc" is endingwith "bc" }}', true, part),
   matching: test('A regular expression is found in the text.', '{{ "a1" is matching "[0-9]" }}', true, [
-    { name: 'pattern', type: string },
+    need('pattern', string, 'A regular expression.'),
   ]),
   empty: test('Text, list or map without content, or null.', '{{ [] is empty }}', true),
 } as const satisfies Record<string, Callable>;

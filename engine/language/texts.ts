@@ -1,5 +1,5 @@
 import type { Fix, Problem, ProblemCode, Range } from './problems.ts';
-import { problemCodes } from './problems.ts';
+import { isProblemCode, problemCodes } from './problems.ts';
 
 /**
  * Every message about a text, by code (and a variant after a dot). `{name}` is filled in by `problem` or `say`.
@@ -13,9 +13,16 @@ export const texts = {
   'missing-key': '`{key}` is missing from {place}.',
   'missing-key.steps': 'A pipeline needs `steps:` with at least one step.',
   'missing-key.loop': '`{key}` belongs to a loop, and this step has none. Add `for_each:` with a list, or remove `{key}`.',
+  'missing-key.routes':
+    '`{key}` is computed, so the steps that it may lead to must be written down: `routes: [id, …]`, or `choices` in the AUTO tag.',
+  'missing-key.handler': 'A handler says what to do: `use`, `step`, `retry` or `fallback`.',
+  'two-kinds.handler': 'A handler does one thing, but this one has {one} and {other}. Split it into two handlers.',
+  'bad-id.reserved': '`{id}` is the name that Baton gives to the frame of `finally`. Choose another id.',
   'no-kind': 'This step does nothing: give it one of {kinds}.',
   'two-kinds': 'A step does one thing, but this one has {kinds}. Split it into one step each.',
   'unknown-key': '`{key}` is not a key of {place}.',
+  'unknown-key.suppression': '`{code}` is no code of a problem, so this comment silences nothing.',
+  'unknown-key.answer': '`{key}` means nothing where the answer is of type `{type}`. It belongs to `type: {wanted}`.',
   'unknown-key.place': '`{key}` means nothing on a {kind} step. It works on {where}.',
   'unknown-action':
     'No action is called `{action}`. Name a tool beside it (`tool:`), or write what a model shall do as `prompt:`.',
@@ -29,6 +36,8 @@ export const texts = {
   'wrong-type.auto': '`{key}` takes no AUTO tag.',
   'wrong-type.settings': '`baton.yaml` is a map of settings such as `default_model: …`.',
   'type-mismatch.default': 'The default of `{name}` is {got}, but its type says {want}.',
+  'secret-in-text.text':
+    'This looks like a key of {what}. Take it out of the file, make a new one, and keep that in the environment.',
   'secret-in-text':
     '`{key}` looks like a secret. Never keep keys in a file: write `env:NAME` and put the key into the environment.',
   'duplicate-id': 'Another step of the same place is already called `{id}`. Give this one an id of its own.',
@@ -46,12 +55,38 @@ export const texts = {
   'racing-set':
     '`{name}` belongs to a frame outside this loop, which runs several items at once: they would overwrite each other. Use `max_parallel: 1`, or collect the results of the loop.',
   'product-collision': '`{file}` is also written by `{other}`. Give each product a file of its own.',
+  'product-collision.loop': 'Every item of the loop `{loop}` writes `{file}`. Put `{{ index }}` or the item into its name.',
   'not-executable-yet': '{what} cannot be run yet. It is checked, and `baton run` refuses it before the first step.',
   'undefined-name': 'There is no `{name}` here.',
+  'undefined-name.claimed': '`{name}` is answered by {steps}, so the bare name says nothing.',
   'unknown-field': '{of} has no `{name}`.',
   'unused-input': 'Nothing reads the input `{name}`.',
+  'unused-step-result': 'Nothing reads the answer of `{id}`, so its call is paid for and forgotten.',
+  'needless-dependency': '`{id}` is waited for anyway, because `{name}` reads its result.',
+  'unreachable-step.route': '`{id}` never runs: it waits for `{key}` of `{router}`, which is never taken.',
+  'unreachable-step.past': '`{id}` never runs: whenever `{router}` is done, its `{key}` goes past this step.',
+  'unreachable-step.after': '`{id}` never runs, because `{before}` never does.',
+  'shadowed-name': '`{name}` hides {what} of the same name.',
+  'may-be-absent': '`{name}` may have no value here: {why}.',
+  'unknown-model': 'The model `{model}` names the provider `{provider}`, which is not known.',
+  'unknown-expert': 'There is no expert `{name}`.',
+  'unknown-personality': 'There is no personality `{name}`.',
+  'unknown-pipeline': 'There is no pipeline at `{path}`.',
+  'unknown-pipeline.errors': '`{path}` has {count}, so it cannot be called.',
+  'pipeline-cycle': 'These pipelines call each other without end: {path}.',
+  'bad-input-for-pipeline.unknown': '`{pipeline}` has no input `{name}`.',
+  'bad-input-for-pipeline.missing': '`{pipeline}` needs the input `{name}`: {doc}',
+  'bad-input-for-pipeline.type': 'The input `{name}` of `{pipeline}` wants {want}, but this is {got}.',
+  'file-missing': 'There is no file `{path}`.',
+  'path-outside': '`{path}` leads out of {folder}.',
+  'auto-unlocked': 'This tag has no answer in the lock file yet, so the next run asks a model.',
+  'type-mismatch.parameter': '`{name}` wants {want}, but this gives {got}.',
+  'type-mismatch.output': 'The output `{name}` is declared as {want}, but this gives {got}.',
+  'type-mismatch.list': '`for_each` wants a list, but this gives {got}.',
   'untrusted-in-command':
     'The text of this block goes into a shell line as it is. Give `argv`, or put each value in with `{{ }}` alone, which is quoted.',
+  'untrusted-in-command.shell':
+    'This text becomes code of `{shell}` as it is. Hand the value over as an argument of its own behind the script, or use `command`, where each `{{ }}` is quoted.',
   dialect: 'Baton reads `{from}` as `{to}`.',
   'dialect.many': 'Baton reads `{from}` as `{to}`, and so with other older spellings in this file ({count} more).',
   'dialect.nothing': 'Baton takes no notice of `{from}`.',
@@ -61,6 +96,43 @@ export type TextId = keyof typeof texts;
 
 /** Short texts that are no problem by themselves: hints, titles of fixes, words inside a message. */
 export const phrases = {
+  hideStep: 'the step',
+  hideInput: 'the input',
+  hideVariable: 'the variable',
+  hideLoop: 'the name of an outer loop',
+  several: 'several steps ({ids})',
+  claimedHint: 'Write `{id}.vars.{name}`, or the same with another of the steps.',
+  absentCondition: '`{id}` is skipped when its condition does not hold',
+  absentRoute: '`{id}` runs only when a route leads to it, or may be passed by one',
+  absentFailure: '`{id}` may fail, and the run then goes on without it',
+  absentHint: 'Give another value with `| default(…)`, or test it first.',
+  nothingTaken: 'There is no `condition` that could be false.',
+  alwaysHolds: 'Its `condition` always holds.',
+  addInput: 'Add `{name}` under `inputs`.',
+  anError: 'an error',
+  errors: '{count} errors',
+  outputFolder: 'the output folder',
+  root: 'the root of the project',
+  unusedHint: 'Read it in another step or in `outputs`, write it with `products`, or remove the step.',
+  removeDependency: 'Remove `{id}` from the dependencies',
+  modelHint:
+    'Known are {known}. Others are added under `providers` in baton.yaml; a local server is written as `ollama:{model}`.',
+  cycleRead: '`{id}` waits for `{before}` because it reads it. ',
+  cycleHint: '{how}Take out one of the links, for example that from `{id}` to `{next}`.',
+  firstOne: 'the first `{id}`',
+  insideHint: 'Depend on `{id}`.',
+  schema: {
+    object: 'a schema is a map, but this is {got}',
+    type: '`type` is one of {types}, but this is `{got}`',
+    map: '`{key}` is a map of names and schemas, but this is {got}',
+    words: '`{key}` is a list of names, but this is {got}',
+    list: '`{key}` is a list with at least one member, but this is {got}',
+    count: '`{key}` is a whole number from 0, but this is {got}',
+    number: '`{key}` is a number, but this is {got}',
+    flag: '`{key}` is true or false, but this is {got}',
+    text: '`{key}` is text, but this is {got}',
+    regex: '`{key}` is no regular expression',
+  },
   didYouMean: 'Did you mean `{name}`?',
   rename: 'Change to `{name}`',
   rewrite: 'Write `{to}`',
@@ -68,6 +140,11 @@ export const phrases = {
   remove: 'Remove `{key}`',
   pipelineRoot: 'a pipeline',
   aStep: 'a step',
+  aHandler: 'a handler of `on_error`',
+  anExpert: 'an expert',
+  aPersonality: 'a personality',
+  aTest: 'a test',
+  computedBranch: 'a computed branch of `cases`',
   anInput: 'an input',
   anOutput: 'an output',
   settings: 'baton.yaml',
@@ -93,10 +170,8 @@ export function problem(
 
 function codeOf(id: TextId): ProblemCode {
   const word = id.split('.')[0] ?? id;
-  return isCode(word) ? word : 'yaml-syntax';
+  return isProblemCode(word) ? word : 'yaml-syntax';
 }
-
-const isCode = (word: string): word is ProblemCode => word in problemCodes;
 
 /** The `hint` and the `fixes` of "did you mean", where there is a nearest name. */
 export function suggestion(name: string | undefined, range: Range): { hint?: string; fixes?: Fix[] } {

@@ -77,13 +77,25 @@ export function describe(type: Type, depth = 2): string {
   }
 }
 
+/** How many items of a constant list are looked at. */
+const seen = 20;
+
+/** The same where maps may have more fields than were seen. */
+function opened(type: Type): Type {
+  if (type.kind === 'union') return { ...type, of: type.of.map(opened) };
+  return type.kind === 'map' ? { ...type, rest: type.rest ?? unknown } : type;
+}
+
 /** The type of a constant. */
 export function typeOf(value: Json): Type {
   if (value === null) return nothing;
   if (typeof value === 'boolean') return boolean;
   if (typeof value === 'number') return Number.isInteger(value) ? integer : number;
   if (typeof value === 'string') return string;
-  if (Array.isArray(value)) return listOf(value.length ? union(value.slice(0, 20).map(typeOf)) : unknown);
+  if (Array.isArray(value)) {
+    const item = value.length ? union(value.slice(0, seen).map(typeOf)) : unknown;
+    return listOf(value.length > seen ? opened(item) : item);
+  }
   return mapOf(Object.fromEntries(Object.entries(value).map(([name, member]) => [name, { type: typeOf(member) }])));
 }
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Compiled } from '../compile/compile.ts';
 import { compile } from '../compile/compile.ts';
+import { launchTexts } from '../language/texts/launch.ts';
 import { createArtifacts } from '../run/artifacts.ts';
 import { createBudget } from '../run/budget.ts';
 import type { RunContext } from '../run/context.ts';
@@ -19,6 +20,7 @@ import { realClock } from './clock.ts';
 import { modelsFor } from './host.ts';
 import { takeInputs } from './inputs.ts';
 import type { StartOptions } from './options.ts';
+import { planFrom } from './plan.ts';
 import { refuseUnready } from './preflight.ts';
 import { readTextFile } from './read-file.ts';
 import { engineVersion } from './version.ts';
@@ -41,7 +43,7 @@ export async function answerAutos(options: StartOptions): Promise<AutoAnswer[]> 
   const root = findRoot(file, cwd);
   const text = options.text ?? (await readTextFile(file));
   const compiled = compile(text, await loadWorld(file, root));
-  const { pipeline, graph, steps } = compiled;
+  const { pipeline, graph } = compiled;
   const models = modelsFor(options, compiled.world.settings ?? {}, root, options.model);
   refuseUnready(compiled, models);
   const inputs = takeInputs(pipeline, options.inputs ?? new Map());
@@ -57,7 +59,7 @@ export async function answerAutos(options: StartOptions): Promise<AutoAnswer[]> 
     people: { ask: async () => undefined },
   };
   const context: RunContext = {
-    plan: { pipeline, graph, steps },
+    plan: planFrom(compiled),
     ports,
     state,
     artifacts: createArtifacts(nothingKept, true),
@@ -102,6 +104,6 @@ function addDefaults(context: RunContext, { pipeline }: Compiled): void {
 }
 
 const refuse = (): never => {
-  throw new RunError({ kind: 'internal', message: 'Answering AUTO tags keeps no files.' });
+  throw new RunError({ kind: 'internal', message: launchTexts.keepsNoFiles });
 };
 const nothingKept: Files = { putArtifact: refuse, getArtifact: refuse, writeProduct: refuse };

@@ -11,6 +11,8 @@ import type { AutoSite } from '../compile/pipeline/model.ts';
 import { writeAtomic } from '../disk/write.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
+import { launchTexts } from '../language/texts/launch.ts';
+import { say } from '../language/texts.ts';
 import type { Calls } from '../run/calls.ts';
 import type { AutoResolver, RunContext } from '../run/context.ts';
 import type { ModelAnswer, ModelCall, Models } from '../run/ports.ts';
@@ -38,17 +40,17 @@ export async function readLockFile(file: string): Promise<LockEntry[]> {
   const lock = lockFileOf(file);
   const text = await readFile(lock, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
-    throw new Refusal(`${lock} cannot be read (${error.code ?? error.message}).`, { file: lock });
+    throw new Refusal(say(launchTexts.unreadable, { file: lock, why: error.code ?? error.message }), { file: lock });
   });
   if (text === undefined) return [];
   const { entries, problems } = parseLock(text);
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length)
-    throw new Refusal(`${lock} has errors.`, {
+    throw new Refusal(say(launchTexts.lockErrors, { file: lock }), {
       problems: errors,
       file: lock,
       text,
-      hint: 'Correct it, or delete it to have its questions asked again.',
+      hint: launchTexts.lockErrorsHint,
     });
   return entries;
 }

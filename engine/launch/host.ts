@@ -2,6 +2,9 @@ import type { Compiled } from '../compile/compile.ts';
 import type { Limits } from '../compile/pipeline/model.ts';
 import type { Settings } from '../compile/world.ts';
 import type { Json, JsonMap } from '../language/json.ts';
+import { launchTexts } from '../language/texts/launch.ts';
+import { peopleTexts } from '../language/texts/people.ts';
+import { say } from '../language/texts.ts';
 import { readEnvFile } from '../models/keys.ts';
 import type { EngineModels } from '../models/models.ts';
 import { createModels } from '../models/models.ts';
@@ -9,10 +12,12 @@ import type { RunContext } from '../run/context.ts';
 import type { Drive } from '../run/drive.ts';
 import { drive } from '../run/drive.ts';
 import type { Ports } from '../run/ports.ts';
+import { RunError } from '../state/failure.ts';
 import { resultDocument } from '../state/result.ts';
 import type { RunState } from '../state/state.ts';
 import { createFiles } from '../store/files.ts';
-import { watchInbox } from '../store/inbox.ts';
+import type { InboxHandlers, InboxMessage } from '../store/inbox.ts';
+import { readInbox, watchInbox } from '../store/inbox.ts';
 import type { RunLock } from '../store/lock.ts';
 import type { RunLog } from '../store/log.ts';
 import type { RunPaths } from '../store/paths.ts';
@@ -21,6 +26,7 @@ import { autoResolver } from './autos.ts';
 import { realClock } from './clock.ts';
 import { leaveLast } from './last.ts';
 import type { HostOptions, RunHandle } from './options.ts';
+import { planFrom } from './plan.ts';
 
 export interface Hosted extends HostOptions {
   compiled: Compiled;
@@ -36,6 +42,8 @@ export interface Hosted extends HostOptions {
   output: string;
   responses: Readonly<Record<string, Json>>;
   begin(context: RunContext): Promise<void>;
+  /** What lies in the inbox was left while nobody owned the run: it counts before anybody is asked again. */
+  inboxFirst?: boolean;
 }
 
 /** Drives a run in this process behind the real ports, watches its inbox, and lets go of everything at its end. */
@@ -47,33 +55,37 @@ export function hostRun(hosted: Hosted): RunHandle {
     files: createFiles({ folder: paths.folder, outputFolder: output, written: state.products }),
     models,
     tools: createTools({ root, workdir, outputFolder: output, allow: hosted.allow ?? [], spill: paths.folder }),
-    people: { ask: async () => undefined },
+    people: hosted.people ?? { ask: async () => undefined },
+  };
+  const ready = Promise.withResolvers<void>();
+  const handlers: InboxHandlers = {
+    async message(message) {
+      if (message.type === 'cancel') driven.cancel();
+      else if (message.type === 'pause') driven.pause(say(launchTexts.pausedBy, { who: message.by }));
+      else if (message.type === 'resume') driven.resume();
+      else if (message.type === 'answer') await takeAnswer(driven, message);
+    },
+  };
+  const readFirst = async (): Promise<void> => {
+    // What cannot be read is tried again by the watch.
+    if (hosted.inboxFirst) await readInbox(paths.folder, handlers).catch(() => undefined);
   };
   const driven: Drive = drive({
-    plan: { pipeline: compiled.pipeline, graph: compiled.graph, steps: compiled.steps },
+    plan: planFrom(compiled),
     ports,
     state,
     limits: hosted.limits,
     inputs,
     autos: autoResolver(compiled, models, hosted.responses),
-    begin: hosted.begin,
+    begin: (context) => hosted.begin(context).then(readFirst).finally(ready.resolve),
     onEvent: (event) => hosted.onEvent?.(event),
     ...(hosted.pauseBefore ? { pauseBefore: hosted.pauseBefore } : {}),
     ...(hosted.onPause ? { onPause: hosted.onPause } : {}),
   });
   const inbox = new AbortController();
   lock.lost.addEventListener('abort', () => driven.cancel());
-  const watching = watchInbox(
-    paths.folder,
-    {
-      message(message) {
-        if (message.type === 'cancel') driven.cancel();
-        else if (message.type === 'pause') driven.pause(`paused by ${message.by}`);
-        else if (message.type === 'resume') driven.resume();
-      },
-    },
-    inbox.signal,
-  );
+  const watch = () => watchInbox(paths.folder, handlers, inbox.signal);
+  const watching = hosted.inboxFirst ? ready.promise.then(watch) : watch();
   const result = () =>
     resultDocument(state, paths.folder, (stored) => ('value' in stored ? stored.value : shown(driven.context, stored)));
   const end = async (): Promise<void> => {
@@ -106,12 +118,23 @@ export function hostRun(hosted: Hosted): RunHandle {
     done,
     result,
     cancel: driven.cancel,
+    answer: driven.answer,
     pause: driven.pause,
     resume: driven.resume,
     get paused() {
       return driven.paused;
     },
   };
+}
+
+/** An answer that somebody left in the inbox. One that comes after the end stays there: a resume reads it. */
+async function takeAnswer({ context, answer }: Drive, message: Extract<InboxMessage, { type: 'answer' }>): Promise<void> {
+  const { question, value, by, at } = message;
+  if (context.state.finished) throw new RunError({ kind: 'interrupted', message: peopleTexts.runEnded });
+  const fault = answer(question, value, by, at);
+  if (!fault) return context.ports.log.flushed();
+  const text = say(peopleTexts.refused, { question, who: by, why: fault.refused });
+  context.live({ type: 'step.log', at: realClock.now(), path: question, level: 'warning', text });
 }
 
 /** A large value as the result document shows it: itself where it is in memory, else the name of its artifact. */

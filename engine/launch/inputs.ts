@@ -1,6 +1,8 @@
 import type { InputSpec, Pipeline } from '../compile/pipeline/model.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { nearest } from '../language/suggest.ts';
+import { launchTexts } from '../language/texts/launch.ts';
+import { say } from '../language/texts.ts';
 import { describe } from '../language/types.ts';
 import { checkAnswer } from '../models/answer.ts';
 import { fitParameters } from '../run/parameters.ts';
@@ -23,18 +25,22 @@ export function takeInputs(pipeline: Pipeline, given: ReadonlyMap<string, Given>
     else if (name === 'output_path') taken[name] = 'value' in one ? one.value : one.text;
     else {
       const like = nearest(name, specs.keys());
-      faults.push(
-        `There is no input ${name}.${like ? ` Did you mean ${like}?` : specs.size ? ` The inputs are ${[...specs.keys()].join(', ')}.` : ' The pipeline has no inputs.'}`,
-      );
+      if (like) faults.push(say(launchTexts.unknownInputLike, { name, like }));
+      else if (specs.size) faults.push(say(launchTexts.unknownInput, { name, names: [...specs.keys()].join(', ') }));
+      else faults.push(say(launchTexts.noInputs, { name }));
     }
   }
   const missing = pipeline.inputs.filter((spec) => spec.required && !Object.hasOwn(taken, spec.name));
-  for (const spec of missing)
-    faults.push(`The input ${spec.name} (${describe(spec.type)}) is missing.${spec.description ? ` ${spec.description}` : ''}`);
+  for (const { name, type: wanted, description: about } of missing) {
+    const type = describe(wanted);
+    faults.push(
+      about ? say(launchTexts.missingInputAbout, { name, type, about }) : say(launchTexts.missingInput, { name, type }),
+    );
+  }
   for (const [name, value] of Object.entries(taken)) faults.push(...faultsOf(specs.get(name), value));
   if (faults.length)
     throw new Refusal(faults.join('\n'), {
-      hint: missing[0] ? `Give it with -i ${missing[0].name}=VALUE.` : 'Give inputs with -i NAME=VALUE.',
+      hint: missing[0] ? say(launchTexts.missingInputHint, { name: missing[0].name }) : launchTexts.inputsHint,
     });
   return taken;
 }
@@ -42,7 +48,7 @@ export function takeInputs(pipeline: Pipeline, given: ReadonlyMap<string, Given>
 /** What is wrong with the value of an input, in words. */
 export function faultsOf(spec: InputSpec | undefined, value: Json): string[] {
   const fault = spec && checkAnswer(spec.schema, value);
-  return fault ? [`The input ${spec.name} does not fit: ${fault}. It got ${JSON.stringify(value)?.slice(0, 80)}.`] : [];
+  return fault ? [say(launchTexts.unfitInput, { name: spec.name, fault, value: JSON.stringify(value).slice(0, 80) })] : [];
 }
 
 /** JSON where it parses and the type wants it, else the text itself. */

@@ -3,6 +3,8 @@ import { parseExpression } from '../compile/template/parse.ts';
 import type { Operand } from '../compile/template/values.ts';
 import { Absent, isView, TemplateError } from '../compile/template/values.ts';
 import type { Json } from '../language/json.ts';
+import { launchTexts } from '../language/texts/launch.ts';
+import { say } from '../language/texts.ts';
 import type { RunContext } from '../run/context.ts';
 import { preload } from '../run/render.ts';
 import { scopeInFrame, scopeOf } from '../run/scope.ts';
@@ -37,6 +39,10 @@ export async function evaluateAt(context: RunContext, expression: string, path?:
 function plain(value: Operand): Json {
   const found = isView(value) ? value.value() : value;
   if (found instanceof Absent)
-    throw new RunError({ kind: 'template', message: `${found.name} has no value.`, ...(found.hint ? { hint: found.hint } : {}) });
+    throw new RunError({
+      kind: 'template',
+      message: say(launchTexts.noValue, { name: found.name }),
+      ...(found.hint ? { hint: found.hint } : {}),
+    });
   return found;
 }

@@ -3,10 +3,12 @@ import type { Graph } from '../compile/graph/graph.ts';
 import type { Json } from '../language/json.ts';
 import type { Script } from '../models/providers/scripted.ts';
 import type { RunContext } from '../run/context.ts';
-import type { Pause } from '../run/drive.ts';
+import type { Drive, Pause } from '../run/drive.ts';
+import type { People } from '../run/ports.ts';
 import type { RunEvent } from '../state/events.ts';
 import type { RunResult } from '../state/result.ts';
 import type { RunState, StepState } from '../state/state.ts';
+import type { GivenAnswer } from './accept-answer.ts';
 import type { Given } from './inputs.ts';
 
 /** What both a new run and a resumed one take. */
@@ -24,6 +26,8 @@ export interface HostOptions {
   /** Asked before each step starts; a reason holds the run there. */
   pauseBefore?(step: StepState): string | undefined;
   onPause?(pause: Pause | undefined): void;
+  /** Who answers questions in this process; nobody unless given. Answers may come from elsewhere all the same. */
+  people?: People;
 }
 
 export interface StartOptions extends HostOptions {
@@ -52,6 +56,8 @@ export interface ResumeOptions extends HostOptions {
   folder: string;
   /** Steps that were cut off in the middle and are not repeatable run again. */
   rerunInterrupted?: boolean;
+  /** Answers to questions of the run, held against them before anything is written. */
+  answers?: readonly GivenAnswer[];
 }
 
 /** A run in this process. */
@@ -67,6 +73,8 @@ export interface RunHandle {
   done: Promise<RunResult>;
   result(): RunResult;
   cancel(): void;
+  /** A person's answer to an open question; gives the reason where it is not taken. */
+  answer: Drive['answer'];
   pause(reason: string): void;
   /** Goes on; with `once` until the next step is about to start. */
   resume(once?: boolean): void;

@@ -1,4 +1,6 @@
 import type { Compiled } from '../compile/compile.ts';
+import { launchTexts } from '../language/texts/launch.ts';
+import { say } from '../language/texts.ts';
 import { allows } from '../tools/grants.ts';
 import { Refusal } from './refusal.ts';
 
@@ -11,12 +13,12 @@ export function refusePermissions({ graph, steps, checkable }: Compiled, allow: 
     missing.set(work.tool, [...(missing.get(work.tool) ?? []), node.path]);
   }
   if (missing.size === 0) return;
-  const uses = [...missing].map(
-    ([tool, paths]) => `${paths.join(', ')} ${paths.length === 1 ? 'uses' : 'use'} ${tool}, which needs permission.`,
+  const uses = [...missing].map(([tool, paths]) =>
+    say(paths.length === 1 ? launchTexts.needsPermission : launchTexts.needPermission, { steps: paths.join(', '), tool }),
   );
   const needs = [...missing.keys()];
   throw new Refusal(uses.join('\n'), {
     needs,
-    hint: `Allow it for this run with ${needs.map((tool) => `--allow ${tool}`).join(' ')}.`,
+    hint: say(launchTexts.permissionHint, { allows: needs.map((tool) => `--allow ${tool}`).join(' ') }),
   });
 }

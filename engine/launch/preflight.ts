@@ -2,24 +2,26 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Compiled } from '../compile/compile.ts';
 import type { Step, Value } from '../compile/pipeline/model.ts';
+import { launchTexts } from '../language/texts/launch.ts';
+import { say } from '../language/texts.ts';
 import type { EngineModels } from '../models/models.ts';
-import { Refusal } from './refusal.ts';
+import { errorsIn, Refusal } from './refusal.ts';
 
 /** Throws a Refusal for the first thing that would stop the run later: problems, what nothing executes yet, models without a key. */
 export function refuseUnready(compiled: Compiled, models: EngineModels): void {
   const { world, text, problems } = compiled;
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length)
-    throw new Refusal(`${world.file} has ${errors.length === 1 ? 'an error' : `${errors.length} errors`}.`, {
+    throw new Refusal(errorsIn(world.file, errors.length), {
       problems: errors,
       file: world.file,
       text,
     });
   const later = problems.filter(({ code }) => code === 'not-executable-yet');
-  if (later.length) throw new Refusal(`${world.file} uses what cannot be run yet.`, { problems: later, file: world.file, text });
+  if (later.length) throw new Refusal(say(launchTexts.notYet, { file: world.file }), { problems: later, file: world.file, text });
   for (const [named, user] of modelsOf(compiled)) {
     const refused = models.ready(named);
-    if (refused) throw new Refusal(`${user}: ${refused.message}`, { hint: refused.hint });
+    if (refused) throw new Refusal(say(launchTexts.notReady, { who: user, why: refused.message }), { hint: refused.hint });
   }
 }
 
@@ -35,7 +37,7 @@ function modelsOf({ pipeline, steps, graph, world }: Compiled): Map<string | und
     const step: Step | undefined = steps[index]?.step;
     if (!step) return;
     asks ||= step.autos.length > 0;
-    if (step.work.kind === 'prompt') add(step.model ?? pipeline.defaultModel, `The prompt ${node.path}`);
+    if (step.work.kind === 'prompt') add(step.model ?? pipeline.defaultModel, say(launchTexts.aPrompt, { step: node.path }));
   });
   if (asks && pipeline.orchestrator === undefined && world.settings?.orchestrator)
     wanted.set(world.settings.orchestrator, 'AUTO');
@@ -56,10 +58,10 @@ export function refuseUnwritable(folder: string): void {
   while (!existsSync(at) && dirname(at) !== at) at = dirname(at);
   try {
     if (!statSync(at).isDirectory())
-      throw new Refusal(`Nothing can be written to ${folder}: ${at} is a file.`, { hint: 'Name another folder with --out.' });
+      throw new Refusal(say(launchTexts.outIsFile, { folder, file: at }), { hint: launchTexts.outHint });
     accessSync(at, constants.W_OK);
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    throw new Refusal(`Nothing can be written to ${folder}.`, { hint: 'Name another folder with --out.' });
+    throw new Refusal(say(launchTexts.outUnwritable, { folder }), { hint: launchTexts.outHint });
   }
 }

@@ -1,8 +1,10 @@
 import { toJson } from '../compile/source/nodes.ts';
 import { parseSource, problemsOf } from '../compile/source/source.ts';
 import type { JsonMap } from '../language/json.ts';
+import { launchTexts } from '../language/texts/launch.ts';
+import { say } from '../language/texts.ts';
 import { readTextFile } from './read-file.ts';
-import { Refusal } from './refusal.ts';
+import { errorsIn, Refusal } from './refusal.ts';
 
 /** A YAML or JSON file that holds a map, such as inputs; `what` begins the message. Throws a Refusal where it is something else. */
 export async function readMapFile(file: string, what: string): Promise<JsonMap> {
@@ -10,14 +12,14 @@ export async function readMapFile(file: string, what: string): Promise<JsonMap> 
   const source = parseSource(text);
   const errors = problemsOf(source).filter(({ severity }) => severity === 'error');
   if (errors.length)
-    throw new Refusal(`${file} has ${errors.length === 1 ? 'an error' : `${errors.length} errors`}.`, {
+    throw new Refusal(errorsIn(file, errors.length), {
       problems: errors,
       file,
       text,
     });
   if (source.root !== undefined && source.root !== 'map')
     throw new Refusal(
-      `${what} are a map from name to value, but ${file} holds a ${source.root === 'list' ? 'list' : 'single value'}.`,
+      say(launchTexts.notAMap, { what, file, got: source.root === 'list' ? launchTexts.list : launchTexts.singleValue }),
       { file },
     );
   return Object.fromEntries(

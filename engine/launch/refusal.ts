@@ -1,4 +1,6 @@
 import type { Problem } from '../language/problems.ts';
+import { launchTexts } from '../language/texts/launch.ts';
+import { say } from '../language/texts.ts';
 
 /** Why a run does not start: nothing was executed, no run was begun. The command line ends with its exit code. */
 export class Refusal extends Error {
@@ -40,3 +42,7 @@ export class Refusal extends Error {
     this.exitCode = exitCode;
   }
 }
+
+/** That a file has errors, and how many. */
+export const errorsIn = (file: string, count: number): string =>
+  count === 1 ? say(launchTexts.oneError, { file }) : say(launchTexts.manyErrors, { file, count });

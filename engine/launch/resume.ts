@@ -2,11 +2,15 @@ import type { Compiled } from '../compile/compile.ts';
 import { compile } from '../compile/compile.ts';
 import type { Limits } from '../compile/pipeline/model.ts';
 import type { JsonMap } from '../language/json.ts';
+import { launchTexts } from '../language/texts/launch.ts';
+import { peopleTexts } from '../language/texts/people.ts';
+import { say } from '../language/texts.ts';
+import type { RunContext } from '../run/context.ts';
 import type { NewFact } from '../state/events.ts';
 import { reduce } from '../state/reduce.ts';
 import type { RunResult } from '../state/result.ts';
 import { resultDocument } from '../state/result.ts';
-import type { RunState, StepState } from '../state/state.ts';
+import type { RunState } from '../state/state.ts';
 import { initialState } from '../state/state.ts';
 import { acquireLock } from '../store/lock.ts';
 import { openLog } from '../store/log.ts';
@@ -14,10 +18,14 @@ import { runPaths } from '../store/paths.ts';
 import { readPlan } from '../store/plan.ts';
 import type { LogRead } from '../store/read-log.ts';
 import { readLog } from '../store/read-log.ts';
+import { acceptAnswer } from './accept-answer.ts';
 import { continueRun } from './begin.ts';
+import { findAmong } from './find.ts';
 import { hostRun, modelsFor } from './host.ts';
+import { interruptions } from './interrupted.ts';
 import type { ResumeOptions, RunHandle } from './options.ts';
 import { refusePermissions } from './permissions.ts';
+import { graphsOf } from './plan.ts';
 import { refuseUnready } from './preflight.ts';
 import { Refusal } from './refusal.ts';
 import { loadSettings } from './world.ts';
@@ -37,12 +45,17 @@ export async function readRun(folder: string): Promise<ReadRun> {
   const started = log.facts.find((fact) => fact.type === 'run.started');
   const [main] = plan.files;
   if (started?.type !== 'run.started' || !main)
-    throw new Refusal(`The log of ${runPaths(folder).id} holds no beginning of a run.`, {
+    throw new Refusal(say(launchTexts.noBeginning, { run: runPaths(folder).id }), {
       ...(log.damage ? { hint: log.damage.message } : {}),
     });
-  const compiled = compile(main.text, { file: main.file, settings: await loadSettings(started.root) });
+  const find = findAmong(new Map(plan.files.map(({ file, text }) => [file, text])), { root: started.root, cwd: started.workdir });
+  const compiled = compile(main.text, { file: main.file, settings: await loadSettings(started.root), find });
   const parallel = started.limits['max_parallel'];
-  const state = initialState(compiled.graph, typeof parallel === 'number' ? parallel : compiled.pipeline.limits.maxParallel);
+  const state = initialState(
+    compiled.graph,
+    typeof parallel === 'number' ? parallel : compiled.pipeline.limits.maxParallel,
+    graphsOf(compiled),
+  );
   for (const fact of log.facts) reduce(state, fact);
   const result = resultDocument(state, folder, (stored) =>
     'value' in stored ? stored.value : { artifact: stored.artifact, bytes: stored.bytes },
@@ -52,7 +65,8 @@ export async function readRun(folder: string): Promise<ReadRun> {
 
 /**
  * Goes on with a run that was cut off, cancelled, or waits. Uses the text that the run was begun with, never the file. Throws a
- * Refusal where the run has ended, is owned by a living process, or a step was cut off that must not run twice.
+ * Refusal where the run has ended, is owned by a living process, or an answer does not fit. A step that was cut off and must not run
+ * twice becomes a question: run it again, take a value for its result, or let it fail.
  */
 export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
   const { folder } = options;
@@ -60,20 +74,13 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
   const lock = await acquireLock(folder);
   try {
     const { compiled, state, log: read, started } = await readRun(folder);
-    if (read.damage) throw new Refusal(read.damage.message, { hint: 'baton show tells what can still be read.' });
+    if (read.damage) throw new Refusal(read.damage.message, { hint: launchTexts.damagedHint });
     if (state.finished && ['succeeded', 'failed'].includes(state.finished.status))
-      throw new Refusal(`The run ${paths.id} has ended (${state.finished.status}); nothing is left to do.`, {
-        hint: `See what it made with: baton show ${paths.id}`,
+      throw new Refusal(say(launchTexts.hasEnded, { run: paths.id, status: state.finished.status }), {
+        hint: say(launchTexts.hasEndedHint, { run: paths.id }),
       });
-    const cut = interruptedSteps(state);
-    if (cut.length && !options.rerunInterrupted)
-      throw new Refusal(
-        `The run was cut off in the middle of ${cut.map(({ path }) => path).join(', ')}, and running that again may do its work twice.`,
-        {
-          hint: 'If that is all right: baton resume RUN --rerun-interrupted. A step that may always run again says `repeatable: true`.',
-          exitCode: 4,
-        },
-      );
+    const cut = interruptions(state);
+    const answers = (options.answers ?? []).map((given) => acceptAnswer(state, given));
     const settings = compiled.world.settings ?? {};
     const models = modelsFor(options, settings, started.root, started.model);
     refuseUnready(compiled, models);
@@ -95,7 +102,13 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
       workdir: started.workdir,
       output: started.output_path,
       responses: {},
-      begin: (context) => continueRun(context, compiled, { models, file: started.pipeline.file, responses: {} }),
+      inboxFirst: true,
+      async begin(context) {
+        await continueRun(context, compiled, { models, file: started.pipeline.file, responses: {} });
+        for (const asked of cut) context.fact(asked);
+        for (const { question, value, by } of answers) context.fact({ type: 'person.answered', question, value, by });
+        if (options.rerunInterrupted) rerunAll(context);
+      },
     });
   } catch (error) {
     await lock.release();
@@ -120,18 +133,11 @@ function limitsOf({ pipeline }: Compiled, begun: JsonMap): Limits {
   };
 }
 
-/** Steps that were begun, have not settled, and may not run a second time. */
-export function interruptedSteps(state: RunState): StepState[] {
-  return [...state.steps.values()].filter(
-    (step) => step.status === 'running' && step.node.body === undefined && !step.node.repeatable && cutInCall(step),
-  );
+/** `--rerun-interrupted` answers for every step that was cut off. */
+function rerunAll({ state, fact }: RunContext): void {
+  for (const { question, kind } of [...state.questions.values()])
+    if (kind === 'interrupted') fact({ type: 'person.answered', question, value: 'rerun', by: peopleTexts.rerunBy });
 }
-
-/** A step whose call has settled was not cut off in the middle of its work. */
-const cutInCall = (step: StepState): boolean => {
-  const calls = step.calls.slice(step.firstCall);
-  return calls.length === 0 ? step.attempts > 0 : calls.some((call) => !call.settled);
-};
 
 const allowedBefore = (read: LogRead): string[] =>
   read.facts.flatMap((fact) =>

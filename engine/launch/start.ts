@@ -18,6 +18,7 @@ import type { Given } from './inputs.ts';
 import { takeInputs } from './inputs.ts';
 import type { RunHandle, StartOptions } from './options.ts';
 import { refusePermissions } from './permissions.ts';
+import { graphsOf } from './plan.ts';
 import { refuseUnready, refuseUnwritable } from './preflight.ts';
 import { readTextFile } from './read-file.ts';
 import { engineVersion } from './version.ts';
@@ -32,7 +33,8 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
   const file = resolve(cwd, options.file);
   const root = findRoot(file, cwd);
   const text = options.text ?? (await readTextFile(file));
-  const compiled = compile(text, await loadWorld(file, root));
+  const world = await loadWorld(file, root, undefined, cwd);
+  const compiled = compile(text, world);
   await refuseUnobeyed(root);
   const settings = compiled.world.settings ?? {};
   const models = modelsFor(options, settings, root, options.model);
@@ -48,7 +50,10 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
   const paths = createRun(root, now, Math.random);
   const lock = await acquireLock(paths.folder);
   try {
-    await writePlan(paths.folder, makePlan(engineVersion, [{ file, text }]));
+    await writePlan(
+      paths.folder,
+      makePlan(engineVersion, [{ file, text }, ...Array.from(world.taken, ([name, one]) => ({ file: name, text: one }))]),
+    );
     const log = await openLog(paths.folder);
     const limits = narrowed(compiled.pipeline.limits, settings.limits ?? {});
     const maxCost = options.maxCost ?? limits.maxCost;
@@ -80,7 +85,7 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
       log,
       lock,
       paths,
-      state: initialState(compiled.graph, maxParallel),
+      state: initialState(compiled.graph, maxParallel, graphsOf(compiled)),
       inputs,
       root,
       workdir,

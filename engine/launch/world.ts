@@ -2,8 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSettings } from '../compile/pipeline/settings.ts';
 import type { Settings, World } from '../compile/world.ts';
+import { launchTexts } from '../language/texts/launch.ts';
+import { say } from '../language/texts.ts';
 import { readLast } from '../store/last.ts';
-import { Refusal } from './refusal.ts';
+import { findOnDisk } from './find.ts';
+import { errorsIn, Refusal } from './refusal.ts';
 
 /** `baton.yaml` at the root; empty where there is none. Throws a Refusal where it has errors. */
 export async function loadSettings(root: string): Promise<Settings> {
@@ -12,7 +15,7 @@ export async function loadSettings(root: string): Promise<Settings> {
   const { settings, problems } = readSettings(found.text);
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length)
-    throw new Refusal(`${found.file} has ${errors.length === 1 ? 'an error' : `${errors.length} errors`}.`, {
+    throw new Refusal(errorsIn(found.file, errors.length), {
       problems: errors,
       ...found,
     });
@@ -24,7 +27,7 @@ async function settingsFile(root: string): Promise<{ file: string; text: string 
     const file = join(root, name);
     const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-      throw new Refusal(`${file} cannot be read (${error.code ?? error.message}).`, { file });
+      throw new Refusal(say(launchTexts.unreadable, { file, why: error.code ?? error.message }), { file });
     });
     if (text !== undefined) return { file, text };
   }
@@ -35,12 +38,21 @@ async function settingsFile(root: string): Promise<{ file: string; text: string 
 export async function refuseUnobeyed(root: string): Promise<void> {
   const found = await settingsFile(root);
   const later = found ? readSettings(found.text).problems.filter(({ code }) => code === 'not-executable-yet') : [];
-  if (found && later.length) throw new Refusal(`${found.file} uses what is not obeyed yet.`, { problems: later, ...found });
+  if (found && later.length) throw new Refusal(say(launchTexts.notObeyed, { file: found.file }), { problems: later, ...found });
 }
 
-/** What a compile of `file` may know: settings of the root, and the newest run. */
-export async function loadWorld(file: string, root: string, pipeline?: string): Promise<World> {
+/**
+ * What a compile of `file` may know: settings of the root, the files that it names, and the newest run. `taken` holds the texts of the
+ * files that a compile found.
+ */
+export async function loadWorld(
+  file: string,
+  root: string,
+  pipeline?: string,
+  cwd = process.cwd(),
+): Promise<World & { taken: ReadonlyMap<string, string> }> {
   const settings = await loadSettings(root);
   const last = pipeline ? await readLast(root, pipeline) : undefined;
-  return { file, settings, ...(last ? { last } : {}) };
+  const { find, taken } = findOnDisk({ root, cwd });
+  return { file, settings, find, taken, ...(last ? { last } : {}) };
 }

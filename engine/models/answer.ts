@@ -1,4 +1,6 @@
 import type { Json, JsonSchema } from '../language/json.ts';
+import { modelsTexts } from '../language/texts/models.ts';
+import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
 
 type Check = (value: Json) => string | undefined;
@@ -25,7 +27,7 @@ function compiled(schema: JsonSchema): Check {
   if (typeof check !== 'string') return check;
   throw new RunError({
     kind: 'bad-request',
-    message: `The schema for the answer is not valid: ${check}.`,
-    hint: 'Correct `output_schema` or `vars` of the step.',
+    message: say(modelsTexts.badSchema, { why: check }),
+    hint: modelsTexts.badSchemaHint,
   });
 }

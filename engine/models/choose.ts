@@ -1,5 +1,7 @@
 import type { Settings } from '../compile/world.ts';
 import { nearest } from '../language/suggest.ts';
+import { modelsTexts } from '../language/texts/models.ts';
+import { say } from '../language/texts.ts';
 import type { Keys } from './keys.ts';
 import { families, laterProviders, profiles } from './profiles.ts';
 import type { ProviderEntry, Refusal } from './settings.ts';
@@ -28,34 +30,32 @@ export interface Choosing {
 /** The model for a step: the override, what is named, `default_model`, the first model of baton.yaml that has its key, else offline. */
 export function chooseModel(named: string | undefined, choosing: Choosing): Choice {
   const { override, settings } = choosing;
-  if (override !== undefined) return resolve(override, '--model replaces every model that the file names', choosing);
-  if (named !== undefined) return resolve(named, 'named in the file', choosing);
+  if (override !== undefined) return resolve(override, modelsTexts.byOverride, choosing);
+  if (named !== undefined) return resolve(named, modelsTexts.named, choosing);
   const defaults = settings.default_model === undefined ? [] : [settings.default_model].flat();
   const [first] = defaults;
   if (first !== undefined) {
-    const choice = resolve(first, '`default_model` of baton.yaml', choosing);
+    const choice = resolve(first, modelsTexts.byDefault, choosing);
     return defaults.length > 1 ? { ...choice, refusal: chained } : choice;
   }
   for (const { id } of settings.models ?? []) {
-    const choice = resolve(id, 'none is named; the first model of baton.yaml whose key is present', choosing);
+    const choice = resolve(id, modelsTexts.firstWithKey, choosing);
     if (!choice.refusal) return choice;
   }
-  return resolve('offline', `no model is named${keyPresent(choosing)}; the embedded extractive engine answers`, choosing);
+  return resolve('offline', whyOffline(choosing), choosing);
 }
 
 const chained: Refusal = {
-  message: 'A `default_model` with several models (each stepping in for the one before) cannot be carried out yet.',
-  hint: 'Name one model, or choose with `--model`.',
+  message: modelsTexts.chained,
+  hint: modelsTexts.chainedHint,
 };
 
 /** A key alone does not say which model to pay for, so it is only mentioned. */
-function keyPresent({ table, keys }: Choosing): string {
+function whyOffline({ table, keys }: Choosing): string {
   const ready = [...table.values()]
     .filter(({ key, refusal }) => key !== undefined && !refusal && typeof keys.get(key) === 'object')
     .map(({ id }) => id);
-  return ready.length
-    ? ` (keys are present for ${ready.join(', ')}: name a model as \`default_model\` or with --model)`
-    : ' and no key is present';
+  return ready.length ? say(modelsTexts.keysPresent, { providers: ready.join(', ') }) : modelsTexts.noKey;
 }
 
 function resolve(written: string, reason: string, choosing: Choosing): Choice {
@@ -87,15 +87,15 @@ function split(written: string, { table, settings }: Choosing): { provider?: str
 function unknown(written: string, provider: string | undefined, { table }: Choosing): Refusal {
   if (provider === undefined)
     return {
-      message: `The model "${written}" does not say whose it is.`,
-      hint: 'Write it as `provider:name`, for example `openai:NAME` or `ollama:NAME`.',
+      message: say(modelsTexts.noProvider, { model: written }),
+      hint: modelsTexts.noProviderHint,
     };
   const guess = nearest(provider, table.keys());
   return {
-    message: `The model "${written}" names the provider "${provider}", which does not exist.`,
+    message: say(modelsTexts.unknownProvider, { model: written, provider }),
     hint: guess
-      ? `Did you mean "${guess}"?`
-      : `Known are: ${[...table.keys()].join(', ')}; others are added under \`providers\` in baton.yaml.`,
+      ? say(modelsTexts.didYouMean, { like: guess })
+      : say(modelsTexts.unknownProviderHint, { names: [...table.keys()].join(', ') }),
   };
 }
 
@@ -103,30 +103,35 @@ function refused(written: string, name: string, entry: ProviderEntry, { keys, sc
   const { id, type, key } = entry;
   if (entry.refusal) return entry.refusal;
   if (type === 'offline') return undefined;
-  if (type === 'scripted')
-    return scripted
-      ? undefined
-      : { message: 'The model "scripted" answers only in tests.', hint: 'Name another model, or run with `--model offline`.' };
+  if (type === 'scripted') return scripted ? undefined : { message: modelsTexts.scripted, hint: modelsTexts.scriptedHint };
   if (type === 'later') return later(written, id);
   if (name === '')
-    return { message: `"${written}" is a provider, not a model.`, hint: `Write \`${id}:\` followed by the name of the model.` };
+    return {
+      message: say(modelsTexts.onlyProvider, { model: written }),
+      hint: say(modelsTexts.onlyProviderHint, { provider: id }),
+    };
   if (key === undefined) return undefined;
   const found = keys.get(key);
   if (typeof found === 'object') return undefined;
   if (found === 'unfit')
     return {
-      message: `The key in ${key} holds a space or another character that no key has.`,
-      hint: `Set ${key} again, without quotes or line breaks.`,
+      message: say(modelsTexts.unfitKey, { key }),
+      hint: say(modelsTexts.unfitKeyHint, { key }),
     };
   return {
-    message: `The model "${written}" needs a key, and ${key} is not set.`,
-    hint: `Set ${key} in the environment or in \`.env\` (in VS Code: Baton: Set API Key), or run with \`--model offline\`.`,
+    message: say(modelsTexts.missingKey, { model: written, key }),
+    hint: say(modelsTexts.missingKeyHint, { key }),
   };
 }
 
 const later = (written: string, id: string): Refusal => ({
-  message: `The model "${written}" cannot be called: ${Object.hasOwn(laterProviders, id) ? id : `the provider "${id}"`} is not supported yet.`,
-  hint: `Supported are ${Object.keys(profiles)
-    .filter((name) => name !== 'custom')
-    .join(', ')} and offline; --model replaces every model of the file.`,
+  message: say(modelsTexts.later, {
+    model: written,
+    provider: Object.hasOwn(laterProviders, id) ? id : say(modelsTexts.laterProvider, { provider: id }),
+  }),
+  hint: say(modelsTexts.laterHint, {
+    names: Object.keys(profiles)
+      .filter((name) => name !== 'custom')
+      .join(', '),
+  }),
 });

@@ -1,4 +1,6 @@
 import type { ModelSettings } from '../compile/world.ts';
+import { modelsTexts } from '../language/texts/models.ts';
+import { say } from '../language/texts.ts';
 import type { Clock, ModelAnswer, ModelCall } from '../run/ports.ts';
 import type { Usage } from '../state/events.ts';
 import { type Failure, RunError } from '../state/failure.ts';
@@ -36,7 +38,7 @@ export async function hearOut(
   const begun = clock.now();
   const masking = mask.stream();
   const heard: Partial<Heard> & { text: string } = { text: '' };
-  const say = (text: string) => {
+  const pass = (text: string) => {
     if (text === '') return;
     heard.text += text;
     delta(text);
@@ -44,18 +46,18 @@ export async function hearOut(
   for await (const event of provider.stream(request, signal)) {
     if (event.type === 'delta') {
       heard.first_token ??= clock.now() - begun;
-      say(masking.push(event.text));
+      pass(masking.push(event.text));
     } else if (event.type === 'usage') {
       if (event.usage !== 'unknown') heard.usage = event.usage;
     } else if (event.type === 'done') heard.finish = event.finish;
   }
-  say(masking.end());
+  pass(masking.end());
   if (signal.aborted) throw abortFailure(signal);
   const { finish } = heard;
   if (finish === undefined)
     throw new RunError({
       kind: 'network',
-      message: `The answer of ${provider.id} broke off before its end.`,
+      message: say(modelsTexts.cut, { provider: provider.id }),
       ...(heard.text ? { cause: heard.text } : {}),
     });
   return { ...heard, finish };
@@ -73,7 +75,7 @@ export function answerOf(
   if (finish === 'content-filter')
     throw new RunError({
       kind: 'content-filter',
-      message: `The content filter of ${model} stopped the answer.`,
+      message: say(modelsTexts.filterStopped, { model }),
       ...(text ? { cause: text } : {}),
     });
   // An answer that was cut off may only be taken for JSON as it stands: mending it would invent its end.
@@ -81,9 +83,7 @@ export function answerOf(
   if (cut && (text === '' || (schema && !found))) throw cutShort(model, text);
   const free = entry?.type === 'offline' || entry?.type === 'scripted';
   const cost = free ? 0 : costOf(settings, usage);
-  const notes = [found?.note, cut ? 'The answer reached its limit of tokens and ends there.' : undefined].filter(
-    (note) => note !== undefined,
-  );
+  const notes = [found?.note, cut ? modelsTexts.atLimit : undefined].filter((note) => note !== undefined);
   return {
     text,
     model,
@@ -99,11 +99,8 @@ export function answerOf(
 const cutShort = (model: string, text: string): RunError =>
   new RunError({
     kind: 'bad-response',
-    message:
-      text === ''
-        ? `${model} used all its tokens before it said anything.`
-        : `${model} reached its limit of tokens before its JSON was complete.`,
-    hint: 'Raise `max_tokens`, or ask for less.',
+    message: text === '' ? say(modelsTexts.saidNothing, { model }) : say(modelsTexts.cutJson, { model }),
+    hint: modelsTexts.shorterHint,
     ...(text ? { cause: text } : {}),
   });
 

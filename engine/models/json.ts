@@ -1,5 +1,6 @@
 import { jsonrepair } from 'jsonrepair';
 import { isMap, type Json } from '../language/json.ts';
+import { modelsTexts } from '../language/texts/models.ts';
 
 export interface FoundJson {
   value: Json;
@@ -51,7 +52,7 @@ function parse(text: string): Json | undefined {
 function mended(part: string): FoundJson | undefined {
   try {
     const value = parse(jsonrepair(part));
-    return value === undefined ? undefined : { value, note: 'The JSON of the answer was broken and had to be mended.' };
+    return value === undefined ? undefined : { value, note: modelsTexts.mended };
   } catch {
     return undefined;
   }

@@ -1,4 +1,6 @@
 import type { ModelSettings, Settings } from '../compile/world.ts';
+import { modelsTexts } from '../language/texts/models.ts';
+import { say } from '../language/texts.ts';
 import type { Clock, ModelAnswer, ModelCall, Models } from '../run/ports.ts';
 import { RunError, toFailure } from '../state/failure.ts';
 import { checkAnswer } from './answer.ts';
@@ -71,7 +73,7 @@ export function createModels(options: ModelsOptions): EngineModels {
       return createOffline(options.workerFile === undefined ? {} : { workerFile: options.workerFile });
     }
     if (type === 'scripted') return createScripted(options.script ?? {}, clock);
-    if (!base_url || !profile) throw new RunError({ kind: 'internal', message: `The provider "${id}" has no address.` });
+    if (!base_url || !profile) throw new RunError({ kind: 'internal', message: say(modelsTexts.noAddress, { provider: id }) });
     const atOpenAi = key === 'OPENAI_API_KEY';
     return createOpenAiCompatible({
       id,
@@ -99,7 +101,7 @@ export function createModels(options: ModelsOptions): EngineModels {
     if (refusal || !entry)
       throw new RunError({
         kind: entry?.key ? 'auth' : 'input',
-        ...(refusal ?? { message: `The model "${asked.model}" is not known.` }),
+        ...(refusal ?? { message: say(modelsTexts.unknownModel, { model: asked.model }) }),
       });
     const { model: _, step, ...question } = asked;
     const request: ModelRequest = { ...question, model: name, ...(step === undefined ? {} : { metadata: { step } }) };

@@ -1,5 +1,7 @@
 import type { ProviderSettings, Settings } from '../compile/world.ts';
 import { nearest } from '../language/suggest.ts';
+import { modelsTexts } from '../language/texts/models.ts';
+import { say } from '../language/texts.ts';
 import { boundKeys, laterProviders, type Profile, profiles } from './profiles.ts';
 
 /** Why something cannot be used, and what to do. */
@@ -60,13 +62,13 @@ const usualType = (id: string, given: ProviderSettings): string | undefined => {
 function unknownWord(id: string, field: string, word: string | undefined, names: readonly string[]): Refusal {
   if (word === undefined)
     return {
-      message: `The provider "${id}" in baton.yaml says neither its \`type\` nor its \`base_url\`.`,
-      hint: 'Write `type: openai-compatible` and `base_url`.',
+      message: say(modelsTexts.untyped, { provider: id }),
+      hint: modelsTexts.untypedHint,
     };
   const guess = nearest(word, names);
   return {
-    message: `The provider "${id}" in baton.yaml has the ${field} "${word}", which does not exist.`,
-    hint: guess ? `Did you mean "${guess}"?` : `Possible are: ${names.join(', ')}.`,
+    message: say(modelsTexts.unknownWord, { provider: id, field, word }),
+    hint: guess ? say(modelsTexts.didYouMean, { like: guess }) : say(modelsTexts.unknownWordHint, { names: names.join(', ') }),
   };
 }
 
@@ -76,30 +78,30 @@ function addressed(id: string, given: ProviderSettings, profile: Profile): Pick<
   if (written === undefined)
     return {
       refusal: {
-        message: `The provider "${id}" has no address.`,
-        hint: `Write \`base_url\` under providers: ${id}: in baton.yaml.`,
+        message: say(modelsTexts.noAddress, { provider: id }),
+        hint: say(modelsTexts.noAddressHint, { provider: id }),
       },
     };
   const url = URL.parse(written);
   if (!url || !/^https?:$/.test(url.protocol))
     return {
       refusal: {
-        message: `The \`base_url\` of the provider "${id}" is no web address.`,
-        hint: 'Write it as http://host:port/v1 or https://host/v1.',
+        message: say(modelsTexts.badAddress, { provider: id }),
+        hint: modelsTexts.badAddressHint,
       },
     };
   if (url.username || url.password)
     return {
       refusal: {
-        message: `The \`base_url\` of the provider "${id}" holds a name or password.`,
-        hint: 'Take them out; keys are named with `key: env:NAME`.',
+        message: say(modelsTexts.addressWithName, { provider: id }),
+        hint: modelsTexts.addressWithNameHint,
       },
     };
   if (url.search || url.hash)
     return {
       refusal: {
-        message: `The \`base_url\` of the provider "${id}" holds a query or a mark, which requests would lose.`,
-        hint: 'End it with the path, as in https://host/v1.',
+        message: say(modelsTexts.addressWithQuery, { provider: id }),
+        hint: modelsTexts.addressWithQueryHint,
       },
     };
   const key = keyName(id, given, profile, url.origin);
@@ -112,20 +114,20 @@ function keyName(id: string, { key }: ProviderSettings, profile: Profile, origin
   if (key === undefined) {
     if (!profile.key || origin === home) return profile.key;
     return {
-      message: `The provider "${id}" is set to ${origin}; ${profile.key} is only ever sent to ${home}.`,
-      hint: `Name a key of its own under providers: ${id}: (\`key: env:NAME\`), or \`key: none\`.`,
+      message: say(modelsTexts.keyElsewhere, { provider: id, origin, key: profile.key, home: home ?? '' }),
+      hint: say(modelsTexts.keyElsewhereHint, { provider: id }),
     };
   }
   const name = /^env:([A-Za-z_]\w*)$/.exec(key)?.[1];
   if (!name)
     return {
-      message: `The \`key\` of the provider "${id}" must name an environment variable; a key itself never stands in baton.yaml.`,
-      hint: 'Write `key: env:NAME`, or `key: none`.',
+      message: say(modelsTexts.keyInText, { provider: id }),
+      hint: modelsTexts.keyInTextHint,
     };
   const bound = boundKeys.get(name);
   if (bound === undefined || bound === origin) return name;
   return {
-    message: `The provider "${id}" asks for ${name}, which is only ever sent to ${bound}, and not to ${origin}.`,
-    hint: `Put the key for ${origin} under another name and write \`key: env:THAT_NAME\`.`,
+    message: say(modelsTexts.keyBound, { provider: id, key: name, home: bound, origin }),
+    hint: say(modelsTexts.keyBoundHint, { origin }),
   };
 }

@@ -1,4 +1,6 @@
 import type { Json } from '../language/json.ts';
+import { runsTexts } from '../language/texts/runs.ts';
+import { say } from '../language/texts.ts';
 import type { Stored } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
 import type { Files } from './ports.ts';
@@ -57,7 +59,7 @@ export function createArtifacts(files: Files, fresh: boolean): Artifacts {
       if (!found)
         throw new RunError({
           kind: 'internal',
-          message: `The value ${stored.artifact.slice(0, 12)} was read before it was loaded.`,
+          message: say(runsTexts.notLoaded, { hash: stored.artifact.slice(0, 12) }),
         });
       return found.value;
     },

@@ -1,14 +1,18 @@
-import type { Step } from '../compile/pipeline/model.ts';
+import type { MapValue, Step } from '../compile/pipeline/model.ts';
 import type { Json } from '../language/json.ts';
+import { runsTexts } from '../language/texts/runs.ts';
+import { say } from '../language/texts.ts';
 import type { Provenance, Why } from '../state/events.ts';
 import type { Failure } from '../state/failure.ts';
 import { neverRetried, RunError } from '../state/failure.ts';
 import type { StepState } from '../state/state.ts';
 import type { RunContext } from './context.ts';
+import { handlerFor } from './handlers.ts';
 import { failStep, succeed } from './outcome.ts';
 import { writeProducts } from './products.ts';
 import { failureFrom } from './render.ts';
 import type { StepScope } from './scope.ts';
+import { scopeOf } from './scope.ts';
 import { preparePrompt } from './steps/prompt.ts';
 import { prepareTool } from './steps/tool.ts';
 
@@ -35,10 +39,7 @@ export async function attempt(
   why: Why,
   signal: AbortSignal,
 ): Promise<void> {
-  const prepared =
-    definition.work.kind === 'prompt'
-      ? preparePrompt(context, step, definition, scope, why)
-      : prepareTool(context, step, definition, scope);
+  let prepared = prepare(context, step, definition, scope, why);
   const { parameters, model } = prepared;
   if (step.attempts === 0) {
     context.fact({
@@ -64,20 +65,64 @@ export async function attempt(
       const failure = failureFrom(error);
       if (context.signal.aborted) return;
       const delay = retryDelay(step, failure);
-      if (delay === undefined) return failStep(context, step, failure);
+      const found = delay === undefined ? handlerFor(step, definition, failure) : undefined;
+      const goesOn = found?.handler.retry ?? found?.handler.fallback;
+      if (delay === undefined && !goesOn) return failStep(context, step, failure);
       context.fact({
         type: 'attempt.failed',
         path: step.path,
         attempt: step.attempts,
         failure,
-        retry_at: context.ports.clock.now() + delay,
+        retry_at: context.ports.clock.now() + (delay ?? 0),
+        ...(found ? { handler: found.index } : {}),
       });
-      await context.ports.clock.sleep(delay, signal).catch(() => undefined);
+      if (delay) await context.ports.clock.sleep(delay, signal).catch(() => undefined);
       if (signal.aborted) return failStep(context, step, failureFrom(signal.reason));
       if (step.node.takesSlot) await context.slot(step);
       context.fact({ type: 'attempt.started', path: step.path, attempt: step.attempts + 1 });
+      try {
+        prepared = prepare(context, step, definition, scope, why);
+      } catch (thrown) {
+        return failStep(context, step, failureFrom(thrown));
+      }
     }
   }
+}
+
+/** The next attempt: the step's own, or what the handler of its last failure makes of it. */
+function prepare(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): Prepared {
+  const handler = definition.handlers[step.handledBy.at(-1) ?? -1];
+  const failure = step.failures.at(-1);
+  if (!handler || !failure) return ofKind(context, step, definition, scope, why);
+  const used = step.handledBy.filter((one) => one === step.handledBy.at(-1)).length;
+  if (handler.retry && used <= handler.retry.attempts) {
+    const changed = withParameters(definition, handler.retry.with);
+    return ofKind(context, step, changed, scopeOf(context, step, changed, failure), why);
+  }
+  const { fallback } = handler;
+  if (!fallback) return ofKind(context, step, definition, scope, why);
+  const other: Step =
+    'model' in fallback
+      ? { ...definition, model: fallback.model }
+      : { ...definition, work: { kind: 'tool', actionRange: fallback.toolRange, ...fallback } };
+  const prepared = ofKind(context, step, other, scopeOf(context, step, other, failure), why);
+  const note = say(runsTexts.fellBack, { message: failure.message });
+  return { ...prepared, attempt: async (signal) => ({ degraded: note, ...(await prepared.attempt(signal)) }) };
+}
+
+function ofKind(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): Prepared {
+  return definition.work.kind === 'prompt'
+    ? preparePrompt(context, step, definition, scope, why)
+    : prepareTool(context, step, definition, scope);
+}
+
+/** The step with some of its parameters replaced. */
+function withParameters(definition: Step, replaced: MapValue | undefined): Step {
+  const { work } = definition;
+  if (!replaced || (work.kind !== 'tool' && work.kind !== 'prompt')) return definition;
+  const names = new Set(replaced.entries.map(({ key }) => key));
+  const kept = work.parameters?.entries.filter(({ key }) => !names.has(key)) ?? [];
+  return { ...definition, work: { ...work, parameters: { ...replaced, entries: [...kept, ...replaced.entries] } } };
 }
 
 /** One attempt under the step's timeout. A passed deadline is told apart from a cancel by the reason of the signal. */
@@ -95,7 +140,9 @@ async function once(
   const both = AbortSignal.any([signal, deadline.signal]);
   context.ports.clock.sleep(ms, AbortSignal.any([over.signal, signal])).then(
     () =>
-      deadline.abort(new RunError({ kind: 'timeout', message: `${step.path} took longer than its timeout of ${ms / 1000} s.` })),
+      deadline.abort(
+        new RunError({ kind: 'timeout', message: say(runsTexts.stepTimeout, { step: step.path, seconds: ms / 1000 }) }),
+      ),
     () => undefined,
   );
   try {

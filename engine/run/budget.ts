@@ -1,4 +1,6 @@
 import type { Limits } from '../compile/pipeline/model.ts';
+import { runsTexts } from '../language/texts/runs.ts';
+import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
 import type { RunState } from '../state/state.ts';
 
@@ -25,26 +27,27 @@ export function createBudget(limits: Limits, state: RunState): Budget {
     begin() {
       begun++;
       if (limits.maxSteps !== undefined && begun > limits.maxSteps)
-        throw over(
-          `The run may take ${limits.maxSteps} steps (max_steps), and this would be one more.`,
-          'Raise max_steps, or give the loops less to repeat.',
-        );
+        throw over(say(runsTexts.tooManySteps, { most: limits.maxSteps }), runsTexts.tooManyStepsHint);
     },
     reserve(worst, model) {
       const spent = state.usage.input_tokens + state.usage.output_tokens;
       if (limits.maxTokens !== undefined && spent + tokens + worst.tokens > limits.maxTokens)
         throw over(
-          `This call may use ${worst.tokens} tokens; ${Math.max(0, limits.maxTokens - spent - tokens)} of ${limits.maxTokens} are left (max_tokens).`,
+          say(runsTexts.tooManyTokens, {
+            wanted: worst.tokens,
+            left: Math.max(0, limits.maxTokens - spent - tokens),
+            most: limits.maxTokens,
+          }),
         );
       if (limits.maxCost !== undefined) {
-        if (worst.cost === undefined)
-          throw over(
-            `The price of ${model} is unknown, so max_cost cannot be kept.`,
-            'Give input_price and output_price for the model in baton.yaml, or take max_cost out.',
-          );
+        if (worst.cost === undefined) throw over(say(runsTexts.unknownPrice, { model }), runsTexts.unknownPriceHint);
         if (state.cost.usd + cost + worst.cost > limits.maxCost)
           throw over(
-            `This call may cost ${dollars(worst.cost)}; ${dollars(Math.max(0, limits.maxCost - state.cost.usd - cost))} of ${dollars(limits.maxCost)} are left (max_cost).`,
+            say(runsTexts.tooMuchMoney, {
+              wanted: dollars(worst.cost),
+              left: dollars(Math.max(0, limits.maxCost - state.cost.usd - cost)),
+              most: dollars(limits.maxCost),
+            }),
           );
       }
       tokens += worst.tokens;
@@ -61,5 +64,4 @@ export function createBudget(limits: Limits, state: RunState): Budget {
 }
 
 const dollars = (amount: number): string => `$${amount.toFixed(amount < 0.01 ? 5 : 2)}`;
-const over = (message: string, hint = 'Raise the limit, or ask for shorter answers with max_tokens.'): RunError =>
-  new RunError({ kind: 'budget', message, hint });
+const over = (message: string, hint: string = runsTexts.budgetHint): RunError => new RunError({ kind: 'budget', message, hint });

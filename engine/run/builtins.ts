@@ -1,9 +1,12 @@
 import type { Operand } from '../compile/template/values.ts';
 import { Absent } from '../compile/template/values.ts';
 import type { Json, JsonMap } from '../language/json.ts';
+import { runsTexts } from '../language/texts/runs.ts';
+import { say } from '../language/texts.ts';
 import type { FrameState } from '../state/state.ts';
-import { stepNamed, variable } from '../state/state.ts';
-import type { RunContext } from './context.ts';
+import { rootOf, stepNamed, variable } from '../state/state.ts';
+import type { Plan, RunContext } from './context.ts';
+import { inputsOf, planOf } from './context.ts';
 import { render } from './render.ts';
 import { scopeInFrame } from './scope.ts';
 import { operand, stepView } from './views.ts';
@@ -11,11 +14,11 @@ import { operand, stepView } from './views.ts';
 /** The namespaces, and names that a run gives to every template. */
 export function builtIn(context: RunContext, frame: FrameState, name: string): Operand | undefined {
   const { started } = context.state;
-  const { pipeline } = context.plan;
+  const { pipeline } = planOf(context, frame);
   const time = new Date(started?.at ?? 0).toISOString();
   switch (name) {
     case 'inputs':
-      return operand(context.inputs);
+      return operand(inputsOf(context, frame));
     case 'variables':
       return namespace('variables', (key) => {
         const stored = variable(frame, key);
@@ -24,7 +27,7 @@ export function builtIn(context: RunContext, frame: FrameState, name: string): O
     case 'data':
       return namespace('data', (key) => {
         const entry = pipeline.data.find((one) => one.name === key);
-        return entry && operand(render(context, entry.value, scopeInFrame(context, context.state.root)));
+        return entry && operand(render(context, entry.value, scopeInFrame(context, rootOf(frame))));
       });
     case 'steps':
     case 'results':
@@ -42,9 +45,9 @@ export function builtIn(context: RunContext, frame: FrameState, name: string): O
         time: time.slice(11, 19),
       });
     case 'run':
-      return operand({ id: started?.run ?? '', status: context.state.status });
+      return operand({ id: started?.run ?? '', status: statusIn(context, frame) });
     case 'pipeline':
-      return operand(described(context));
+      return operand(described(context, pipeline));
     case 'timestamp':
     case 'current_timestamp':
     case 'now':
@@ -62,8 +65,15 @@ export function builtIn(context: RunContext, frame: FrameState, name: string): O
   }
 }
 
-function described({ plan, state }: RunContext): JsonMap {
-  const { id, name, description, version } = plan.pipeline;
+/** How it stands: in `finally`, how the pipeline ended. */
+function statusIn({ state, signal }: RunContext, frame: FrameState): string {
+  const root = rootOf(frame);
+  if (root.unit.last === undefined) return state.status;
+  if (signal.aborted) return 'cancelled';
+  return root.failed ? 'failed' : 'succeeded';
+}
+
+function described({ state }: RunContext, { id, name, description, version }: Plan['pipeline']): JsonMap {
   const given: Record<string, Json | undefined> = {
     id,
     name: name ?? id,
@@ -75,6 +85,6 @@ function described({ plan, state }: RunContext): JsonMap {
 }
 
 const namespace = (name: string, find: (key: string) => Operand | undefined): Operand => ({
-  member: (key) => find(key) ?? new Absent(`${name}.${key}`, `There is no ${key} in ${name}.`),
-  value: () => new Absent(name, `${name} is a namespace; name what you want of it.`),
+  member: (key) => find(key) ?? new Absent(`${name}.${key}`, say(runsTexts.notInNamespace, { name: key, namespace: name })),
+  value: () => new Absent(name, say(runsTexts.namespaceItself, { namespace: name })),
 });

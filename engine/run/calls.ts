@@ -1,4 +1,6 @@
 import type { Json } from '../language/json.ts';
+import { runsTexts } from '../language/texts/runs.ts';
+import { say } from '../language/texts.ts';
 import type { NewFact, Stored } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
 import { call as callPath } from '../state/path.ts';
@@ -60,7 +62,7 @@ async function again(
   settled: NonNullable<StepState['calls'][number]['settled']>,
 ): Promise<{ result: Json; notes: CallNotes }> {
   if (settled.failure) throw new RunError(settled.failure);
-  if (!settled.result) throw new RunError({ kind: 'internal', message: `The log holds no result for ${settled.path}.` });
+  if (!settled.result) throw new RunError({ kind: 'internal', message: say(runsTexts.noResult, { call: settled.path }) });
   await context.artifacts.load(settled.result);
   const { seq: _seq, at: _at, type: _type, path: _path, result, failure: _failure, ...notes } = settled;
   return { result: context.artifacts.read(result ?? { value: null }), notes };

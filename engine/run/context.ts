@@ -2,6 +2,8 @@ import type { Placement } from '../compile/graph/frames.ts';
 import type { Graph } from '../compile/graph/graph.ts';
 import type { AutoSite, Pipeline, Step } from '../compile/pipeline/model.ts';
 import type { JsonMap } from '../language/json.ts';
+import { runsTexts } from '../language/texts/runs.ts';
+import { say } from '../language/texts.ts';
 import type { NewFact, RunEvent } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
 import type { FrameState, RunState, StepState } from '../state/state.ts';
@@ -16,6 +18,8 @@ export interface Plan {
   graph: Graph;
   /** By node index. */
   steps: Placement[];
+  /** The pipelines that steps call, by the name in `Node.calls`; shared by all plans of a run. */
+  called: ReadonlyMap<string, Plan>;
 }
 
 /** All that the parts of one run share. */
@@ -41,9 +45,17 @@ export interface RunContext {
 /** Answers run-time AUTO tags of a step, inner ones first; answers are recorded through `context`, calls through `calls`. */
 export type AutoResolver = (context: RunContext, step: StepState, sites: readonly AutoSite[], calls: Calls) => Promise<void>;
 
+/** The plan that a frame belongs to: the run's own, or that of a called pipeline. */
+export function planOf(context: RunContext, { unit }: FrameState): Plan {
+  return (unit.name === undefined ? undefined : context.plan.called.get(unit.name)) ?? context.plan;
+}
+
+/** The inputs that a frame's pipeline was given. */
+export const inputsOf = (context: RunContext, { unit }: FrameState): JsonMap => unit.inputs ?? context.inputs;
+
 export function definitionOf(context: RunContext, step: StepState): Step {
-  const placement = context.plan.steps[step.node.index];
-  if (!placement) throw new RunError({ kind: 'internal', message: `The plan has no step at ${step.path}.` });
+  const placement = planOf(context, step.frame).steps[step.node.index];
+  if (!placement) throw new RunError({ kind: 'internal', message: say(runsTexts.noSuchStep, { step: step.path }) });
   return placement.step;
 }
 

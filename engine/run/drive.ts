@@ -1,5 +1,7 @@
 import type { Limits } from '../compile/pipeline/model.ts';
-import type { JsonMap } from '../language/json.ts';
+import type { Json, JsonMap } from '../language/json.ts';
+import { runsTexts } from '../language/texts/runs.ts';
+import { say } from '../language/texts.ts';
 import type { Command } from '../state/decide.ts';
 import { decide } from '../state/decide.ts';
 import type { Fact, NewFact, RunEvent } from '../state/events.ts';
@@ -11,9 +13,11 @@ import { createBudget } from './budget.ts';
 import type { AutoResolver, Plan, RunContext } from './context.ts';
 import { finishRun } from './finish.ts';
 import type { Ports } from './ports.ts';
+import { createQuestions } from './questions.ts';
 import { failureFrom } from './render.ts';
 import { checkIteration, closeLoop, settleFrame } from './settle.ts';
 import { runStep } from './step.ts';
+import { takeAnswer } from './steps/ask.ts';
 
 /** Milliseconds that the engine may hold the event loop before it lets others have it. */
 const turnLength = 5;
@@ -46,6 +50,11 @@ export interface Drive {
   /** Resolves when nothing is left to do and everything is on disk. Rejects only when the log cannot be written. */
   done: Promise<void>;
   cancel(): void;
+  /**
+   * A person's answer to an open question; `at` is when it was given, in milliseconds since 1970. Gives the reason where it is not
+   * taken: it does not fit, comes too late, or nothing of this name is open. The question stays open then.
+   */
+  answer(question: string, value: Json, by: string, at?: number): { refused: string; hint?: string } | undefined;
   pause(reason: string): void;
   /** Goes on; with `once` until the next step is about to start. */
   resume(once?: boolean): void;
@@ -92,11 +101,15 @@ export function drive(options: DriveOptions): Drive {
     },
   };
 
+  const questions = createQuestions({ context, deadlines, changed: pump, failed: fail });
+
   function fact(body: NewFact): void {
     const event: Fact = { seq: state.seq + 1, at: ports.clock.now(), ...body };
     reduce(state, event);
     ports.log.append(event);
     options.onEvent(event);
+    if (event.type === 'person.asked') questions.open(event);
+    else questions.tidy();
   }
 
   /** Work that ends later; the run is over when none is left. A thrown thing here is our own error and ends the run. */
@@ -120,6 +133,9 @@ export function drive(options: DriveOptions): Drive {
         return;
       case 'prepare':
         start(command.step);
+        return;
+      case 'answered':
+        later(takeAnswer(context, command.step, start));
         return;
       case 'attempt': {
         const go = slots.get(command.step);
@@ -173,7 +189,7 @@ export function drive(options: DriveOptions): Drive {
         controller.abort(
           new RunError({
             kind: 'timeout',
-            message: `${step.path} took longer than its timeout of ${ms / 1000} s.`,
+            message: say(runsTexts.stepTimeout, { step: step.path, seconds: ms / 1000 }),
             step: step.path,
           }),
         ),
@@ -215,12 +231,13 @@ export function drive(options: DriveOptions): Drive {
       }
     } while (again);
     pumping = false;
-    if (inFlight === 0 && !paused && slots.size === 0) await settleEnd();
+    if (inFlight === 0 && !paused && slots.size === 0 && (!questions.busy || stop.signal.aborted || state.finished))
+      await settleEnd();
   }
 
   async function settleEnd(): Promise<void> {
-    if (!state.finished && !stop.signal.aborted)
-      throw new RunError({ kind: 'internal', message: 'The run has nothing left to do and is not finished.' });
+    if (!state.finished && !stop.signal.aborted && state.questions.size) wait();
+    if (!state.finished && !stop.signal.aborted) throw new RunError({ kind: 'internal', message: runsTexts.stuck });
     if (!state.finished)
       fact({
         type: 'run.finished',
@@ -235,18 +252,26 @@ export function drive(options: DriveOptions): Drive {
     ended.resolve();
   }
 
+  /** Nothing is left but questions that nobody here can answer. The run needs no process until somebody does. */
+  function wait(): void {
+    const cut = [...state.questions.values()].some(({ kind }) => kind === 'interrupted');
+    fact({ type: 'run.finished', status: cut ? 'interrupted' : 'waiting', degraded: false, outputs: {}, absent: [] });
+  }
+
   const { timeout } = options.limits;
   if (timeout !== undefined)
     ports.clock.sleep(timeout, AbortSignal.any([stop.signal, over.signal])).then(
       () => {
-        stop.abort(
-          new RunError({ kind: 'timeout', message: `The run took longer than its timeout of ${timeout / 1000} s (limits).` }),
-        );
+        stop.abort(new RunError({ kind: 'timeout', message: say(runsTexts.runTimeout, { seconds: timeout / 1000 }) }));
         pump();
       },
       () => undefined,
     );
-  options.begin(context).then(pump, (error: unknown) => {
+  const begun = (): void => {
+    questions.takeUp();
+    pump();
+  };
+  options.begin(context).then(begun, (error: unknown) => {
     const failure = failureFrom(error);
     if (stop.signal.aborted || failure.kind === 'internal') return fail(error);
     fact({ type: 'run.finished', status: 'failed', degraded: false, outputs: {}, absent: [], error: failure });
@@ -255,8 +280,9 @@ export function drive(options: DriveOptions): Drive {
   return {
     context,
     done: ended.promise,
+    answer: questions.answer,
     cancel() {
-      if (!stop.signal.aborted) stop.abort(new RunError({ kind: 'cancelled', message: 'The run was cancelled.' }));
+      if (!stop.signal.aborted) stop.abort(new RunError({ kind: 'cancelled', message: runsTexts.cancelled }));
       if (paused) {
         paused = undefined;
         held.length = 0;

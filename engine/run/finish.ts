@@ -1,6 +1,9 @@
 import type { Json, JsonMap } from '../language/json.ts';
 import type { NewFact } from '../state/events.ts';
+import type { Failure } from '../state/failure.ts';
+import type { FrameState } from '../state/state.ts';
 import type { RunContext } from './context.ts';
+import { planOf } from './context.ts';
 import { failureFrom, isAbsentError, preload, render } from './render.ts';
 import { scopeInFrame, withOutputs } from './scope.ts';
 
@@ -11,15 +14,44 @@ import { scopeInFrame, withOutputs } from './scope.ts';
  */
 export async function finishRun(context: RunContext): Promise<void> {
   const { state } = context;
-  const outputs: JsonMap = {};
-  const absent: string[] = [];
   const { failed } = state.root;
   let error: NewFact<'run.finished'>['error'] = failed?.failure && {
     ...failed.failure,
     step: failed.failure.step ?? failed.path,
   };
-  const { outputs: specs } = context.plan.pipeline;
-  await preload(context, state.root, [...state.root.steps.map((step) => step.result)]);
+  const { outputs, absent, fault } = await outputsOf(context, state.root);
+  error ??= fault;
+  const degraded =
+    [...state.steps.values()].some((step) => step.handling === 'handled' || step.degraded !== undefined) ||
+    [...state.autos.values()].some((auto) => auto.degraded);
+  await context.ports.log.flushed();
+  context.fact({
+    type: 'run.finished',
+    status: error ? 'failed' : 'succeeded',
+    degraded: !error && degraded,
+    outputs,
+    absent,
+    ...(error ? { error } : {}),
+  });
+}
+
+/**
+ * The outputs of a pipeline whose steps have settled, each evaluated once, in the order in which they read each other. One that
+ * reads an absent value is null and named in `absent`; `fault` is the first other thing that went wrong.
+ */
+export async function outputsOf(
+  context: RunContext,
+  root: FrameState,
+): Promise<{ outputs: JsonMap; absent: string[]; fault?: Failure }> {
+  const { outputs: specs } = planOf(context, root).pipeline;
+  const outputs: JsonMap = {};
+  const absent: string[] = [];
+  let fault: Failure | undefined;
+  await preload(
+    context,
+    root,
+    root.steps.map((step) => step.result),
+  );
   const values = new Map<string, Json>();
   const open = new Set<string>();
   const evaluate = (name: string): Json | undefined => {
@@ -32,7 +64,7 @@ export async function finishRun(context: RunContext): Promise<void> {
       context,
       spec.value,
       withOutputs(
-        scopeInFrame(context, state.root),
+        scopeInFrame(context, root),
         evaluate,
         specs.map((one) => one.name),
       ),
@@ -46,20 +78,9 @@ export async function finishRun(context: RunContext): Promise<void> {
     } catch (thrown) {
       outputs[name] = null;
       if (isAbsentError(thrown)) absent.push(name);
-      else error ??= { ...failureFrom(thrown), step: `outputs.${name}` };
+      else fault ??= { ...failureFrom(thrown), step: `${root.path}outputs.${name}` };
     }
     open.clear();
   }
-  const degraded =
-    [...state.steps.values()].some((step) => step.handling === 'handled' || step.degraded !== undefined) ||
-    [...state.autos.values()].some((auto) => auto.degraded);
-  await context.ports.log.flushed();
-  context.fact({
-    type: 'run.finished',
-    status: error ? 'failed' : 'succeeded',
-    degraded: !error && degraded,
-    outputs,
-    absent,
-    ...(error ? { error } : {}),
-  });
+  return { outputs, absent, ...(fault ? { fault } : {}) };
 }

@@ -1,23 +1,25 @@
 import type { Operand } from '../compile/template/values.ts';
 import { Absent } from '../compile/template/values.ts';
 import type { Json } from '../language/json.ts';
+import { runsTexts } from '../language/texts/runs.ts';
+import { say } from '../language/texts.ts';
 import type { FrameState, StepState } from '../state/state.ts';
 import type { RunContext } from './context.ts';
 import { operand, stepView } from './views.ts';
 
 /** Names that the loops around a frame give, innermost first: `item` (or `as`), `index`, `iteration`, `loop.…`, `previous`, `$item`…. */
 export function loopName(context: RunContext, frame: FrameState, name: string): Operand | undefined {
-  for (let at: FrameState | undefined = frame; at; at = at.parent) {
+  for (let at: FrameState | undefined = frame; at; at = at.outer) {
     const { owner, iteration } = at;
     const plan = owner?.node.loop;
     if (!owner || !plan || iteration === undefined) continue;
-    if (name === plan.as || name === `$${plan.as}` || name === 'item' || name === '$item')
+    if (plan.as !== undefined && (name === plan.as || name === `$${plan.as}` || name === 'item' || name === '$item'))
       return operand(itemOf(context, owner, iteration));
     if (name === 'index' || name === 'iteration' || name === '$index' || name === '$iteration') return iteration;
     if (name === '$first' || name === '$is_first') return iteration === 0;
-    if (name === '$last' || name === '$is_last') return iteration === (owner.loop?.count ?? 0) - 1;
+    if (name === '$last' || name === '$is_last') return plan.as !== undefined && iteration === (owner.loop?.count ?? 0) - 1;
     if (name === 'previous') return previousOf(context, owner, iteration);
-    if (name === 'loop') return loopView(context, at, owner, iteration);
+    if (name === 'loop' || name === plan.name) return loopView(context, at, owner, iteration);
   }
   return undefined;
 }
@@ -34,40 +36,37 @@ function previousOf(context: RunContext, owner: StepState, iteration: number): O
       const step = frame?.steps.find((one) => one.node.id === id);
       return step
         ? stepView(context, step)
-        : new Absent(
-            `previous.${id}`,
-            iteration === 0 ? 'The first iteration has none before it.' : `No step of the loop is called ${id}.`,
-          );
+        : new Absent(`previous.${id}`, iteration === 0 ? runsTexts.firstIteration : say(runsTexts.notInLoop, { name: id }));
     },
     value: () => {
       const last = frame?.steps.at(-1);
-      return last ? stepView(context, last).value() : new Absent('previous', 'The first iteration has none before it.');
+      return last ? stepView(context, last).value() : new Absent('previous', runsTexts.firstIteration);
     },
   };
 }
 
 function loopView(context: RunContext, frame: FrameState, owner: StepState, iteration: number): Operand {
   const count = owner.loop?.count ?? 0;
+  // How often `while` and `until` repeat shows only in the end.
+  const open = owner.node.loop?.as === undefined;
   const members: Record<string, () => Operand> = {
     first: () => iteration === 0,
-    last: () => iteration === count - 1,
-    length: () => count,
+    last: () => !open && iteration === count - 1,
+    length: () => (open ? new Absent('loop.length', runsTexts.openEnd) : count),
     index: () => iteration + 1,
     index0: () => iteration,
     iteration: () => iteration,
     item: () => operand(itemOf(context, owner, iteration)),
     previous: () => previousOf(context, owner, iteration),
-    parent: () =>
-      (frame.parent && loopName(context, frame.parent, 'loop')) ?? new Absent('loop.parent', 'There is no loop around this one.'),
+    parent: () => (frame.outer && loopName(context, frame.outer, 'loop')) ?? new Absent('loop.parent', runsTexts.noOuterLoop),
   };
   return {
     member: (name) =>
       (Object.hasOwn(members, name) ? members[name]?.() : undefined) ??
-      new Absent(`loop.${name}`, `loop has ${Object.keys(members).join(', ')}.`),
+      new Absent(`loop.${name}`, say(runsTexts.loopHas, { names: Object.keys(members).join(', ') })),
     value: () => ({
       first: iteration === 0,
-      last: iteration === count - 1,
-      length: count,
+      ...(open ? {} : { last: iteration === count - 1, length: count }),
       index: iteration + 1,
       index0: iteration,
     }),

@@ -1,6 +1,7 @@
 import type { Json, JsonMap, JsonSchema } from '../language/json.ts';
 import type { ToolSpec } from '../language/tools/descriptor.ts';
 import type { Fact, Provenance, Usage } from '../state/events.ts';
+import type { Question } from '../state/state.ts';
 
 /** The run's only ways to the world. Tests and the simulator pass others. */
 export interface Ports {
@@ -97,10 +98,15 @@ export interface Tools {
    * After the signal is aborted nothing of the call is left running when the promise settles.
    */
   call(tool: string, action: string, parameters: JsonMap, context: ToolContext): Promise<JsonMap>;
+  /** After the last call: ends what belongs to the run, as processes that a call started. */
+  close?(): Promise<void>;
 }
 
-/** Asks durably; what is settled before the run needs no person. */
+/** Asks the people at hand. A question is durable already; an answer may also come from elsewhere, which aborts the signal. */
 export interface People {
-  /** Undefined when nobody can answer now: the run then waits. */
-  ask(question: { id: string; text: string; choices?: readonly string[] }, signal: AbortSignal): Promise<Json | undefined>;
+  /**
+   * Undefined when nobody can answer here: then the default answers, or the run waits. An answer that does not fit is asked for again
+   * with the reason in `refused`. `by` is how the log names who answered.
+   */
+  ask(question: Question, signal: AbortSignal, refused?: string): Promise<{ value: Json; by: string } | undefined>;
 }

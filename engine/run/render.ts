@@ -5,6 +5,8 @@ import { evaluateCondition, render as renderTemplate } from '../compile/template
 import type { Scope } from '../compile/template/run.ts';
 import { TemplateError } from '../compile/template/values.ts';
 import type { Json, JsonMap } from '../language/json.ts';
+import { runsTexts } from '../language/texts/runs.ts';
+import { say } from '../language/texts.ts';
 import type { Stored } from '../state/events.ts';
 import type { Failure } from '../state/failure.ts';
 import { RunError, toFailure } from '../state/failure.ts';
@@ -71,8 +73,8 @@ export function renderCommand(template: Template, scope: RunScope): string {
       if (part.kind !== 'output')
         throw new RunError({
           kind: 'template',
-          message: 'A command line may hold `{{ }}`, each of which becomes one quoted word, and no `{% %}` blocks.',
-          hint: 'Give `argv`, or make the text in a `set` step before.',
+          message: runsTexts.blockInCommand,
+          hint: runsTexts.blockInCommandHint,
         });
       return shellQuote(asText(renderTemplate({ ...template, parts: [part], lone: true }, scope)));
     })
@@ -86,7 +88,7 @@ export const autoKey = (site: AutoSite, path: string | undefined): string =>
 function answerOf(context: RunContext, site: AutoSite, scope: RunScope): Json {
   const found = context.state.autos.get(autoKey(site, scope.path)) ?? context.state.autos.get(site.id);
   if (!found)
-    throw new RunError({ kind: 'internal', message: `The AUTO tag in ${site.field} has no answer yet.`, retryable: false });
+    throw new RunError({ kind: 'internal', message: say(runsTexts.noAutoAnswer, { field: site.field }), retryable: false });
   return found.answer;
 }
 
@@ -110,7 +112,7 @@ export function preload(
 ): Promise<void> | undefined {
   if (context.artifacts.none) return undefined;
   const wanted: (Stored | undefined)[] = [...more];
-  for (let at: FrameState | undefined = frame; at; at = at.parent) {
+  for (let at: FrameState | undefined = frame; at; at = at.outer) {
     wanted.push(at.owner?.loop?.items);
     const iteration = at.iteration;
     if (iteration)

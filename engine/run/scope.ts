@@ -3,11 +3,14 @@ import type { Step } from '../compile/pipeline/model.ts';
 import type { Operand } from '../compile/template/values.ts';
 import { Absent } from '../compile/template/values.ts';
 import type { Json, JsonMap } from '../language/json.ts';
+import { runsTexts } from '../language/texts/runs.ts';
+import type { Failure } from '../state/failure.ts';
 import type { FrameState, StepState } from '../state/state.ts';
-import { stepNamed, variable } from '../state/state.ts';
+import { rootOf, stepNamed, variable } from '../state/state.ts';
 import { builtIn } from './builtins.ts';
 import type { RunContext } from './context.ts';
-import { definitionOf } from './context.ts';
+import { definitionOf, inputsOf, planOf } from './context.ts';
+import { errorOf } from './handlers.ts';
 import { loopName } from './loop-names.ts';
 import type { RunScope } from './render.ts';
 import { render, renderCommand } from './render.ts';
@@ -38,39 +41,47 @@ function frameName(context: RunContext, frame: FrameState, name: string): Operan
   if (step) return stepView(context, step);
   const stored = variable(frame, name);
   if (stored) return operand(context.artifacts.read(stored));
-  if (Object.hasOwn(context.inputs, name)) return operand(context.inputs[name] ?? null);
-  const claimant = claimantOf(context, name);
+  const inputs = inputsOf(context, frame);
+  if (Object.hasOwn(inputs, name)) return operand(inputs[name] ?? null);
+  const claimant = claimantOf(context, frame, name);
   if (claimant) return stepView(context, claimant).member('vars', name);
   return builtIn(context, frame, name);
 }
 
 /** The step of the pipeline that alone declares a name in its `vars`. */
-function claimantOf(context: RunContext, name: string): StepState | undefined {
-  let claims = claimsOf.get(context.plan);
+function claimantOf(context: RunContext, frame: FrameState, name: string): StepState | undefined {
+  const plan = planOf(context, frame);
+  const root = rootOf(frame);
+  let claims = claimsOf.get(plan);
   if (!claims) {
     claims = new Map();
-    for (const step of context.state.root.steps)
+    for (const step of root.steps)
       for (const one of definitionOf(context, step).answer?.vars ?? [])
         claims.set(one, claims.has(one) ? undefined : step.node.position);
-    claimsOf.set(context.plan, claims);
+    claimsOf.set(plan, claims);
   }
   const position = claims.get(name);
-  return position === undefined ? undefined : context.state.root.steps[position];
+  return position === undefined ? undefined : root.steps[position];
 }
 const claimsOf = new WeakMap<object, Map<string, number | undefined>>();
 
 function* namesIn(context: RunContext, frame: FrameState): Iterable<string> {
-  for (let at: FrameState | undefined = frame; at; at = at.parent) {
-    if (at.owner?.node.loop) yield at.owner.node.loop.as;
+  for (let at: FrameState | undefined = frame; at; at = at.outer) {
+    const as = at.owner?.node.loop?.as;
+    if (as !== undefined) yield as;
     for (const step of at.steps) yield step.node.id;
     yield* at.variables.keys();
   }
-  yield* Object.keys(context.inputs);
+  yield* Object.keys(inputsOf(context, frame));
 }
 
 /** The scope of a step: its own parameters come before the ids of other steps. */
-export function scopeOf(context: RunContext, step: StepState): StepScope {
-  const definition = definitionOf(context, step);
+export function scopeOf(
+  context: RunContext,
+  step: StepState,
+  definition = definitionOf(context, step),
+  failure?: Failure,
+): StepScope {
   const rendering = new Set<string>();
   const done = new Map<string, Json>();
   const own = (name: string): Json | undefined => {
@@ -96,7 +107,7 @@ export function scopeOf(context: RunContext, step: StepState): StepScope {
       if (looped !== undefined) return looped;
       const parameter = own(name);
       if (parameter !== undefined) return operand(parameter);
-      if (name === 'error') return handledError(step);
+      if (name === 'error') return failure ? operand(errorOf(step, failure)) : handledError(step);
       if (name === 'parameters') return operand(scope.parameters(false));
       return frameName(context, step.frame, name);
     },
@@ -139,10 +150,9 @@ function parametersOf(
 function handledError(step: StepState): Operand | undefined {
   const failed = step.node.predecessors
     .map((position) => step.frame.steps[position])
-    .find((one) => one?.handling === 'open' && one.node.routes.failure?.target === step.node.position);
+    .find((one) => one?.handling === 'open' && one.taken === step.node.position);
   if (!failed?.failure) return undefined;
-  const { kind, message, attempt } = failed.failure;
-  return operand({ kind, message, step: failed.path, attempt: attempt ?? failed.attempts });
+  return operand(errorOf(failed, failed.failure));
 }
 
 /** The pipeline's scope with `outputs.NAME`, evaluated when it is read. */
@@ -150,7 +160,7 @@ export function withOutputs(scope: RunScope, evaluate: (name: string) => Json | 
   const outputs: Operand = {
     member: (name: string) => {
       const value = names.includes(name) ? evaluate(name) : undefined;
-      return value === undefined ? new Absent(`outputs.${name}`, 'No output of this name can be read here.') : operand(value);
+      return value === undefined ? new Absent(`outputs.${name}`, runsTexts.noOutput) : operand(value);
     },
     value: () => Object.fromEntries(names.map((name) => [name, evaluate(name) ?? null])),
   };

@@ -1,15 +1,20 @@
 import { conditionIsOfLoop } from '../compile/graph/reads.ts';
 import type { Json, JsonMap } from '../language/json.ts';
+import { runsTexts } from '../language/texts/runs.ts';
+import { say } from '../language/texts.ts';
 import type { Stored } from '../state/events.ts';
 import type { Failure, RunError } from '../state/failure.ts';
 import type { FrameState, StepState } from '../state/state.ts';
 import type { RunContext } from './context.ts';
 import { definitionOf } from './context.ts';
+import { outputsOf } from './finish.ts';
+import { loopName } from './loop-names.ts';
 import { failStep, succeed } from './outcome.ts';
 import { writeProducts } from './products.ts';
 import type { RunScope } from './render.ts';
 import { ask, failureFrom, preload } from './render.ts';
 import { scopeInFrame, scopeOf } from './scope.ts';
+import { stepView } from './views.ts';
 
 /** The value, or the failure, of a group or of one iteration whose steps have all settled. */
 export function settleFrame(context: RunContext, frame: FrameState, late: RunError | undefined): Promise<void> | undefined {
@@ -17,8 +22,10 @@ export function settleFrame(context: RunContext, frame: FrameState, late: RunErr
   if (!owner) return undefined;
   if (frame.iteration !== undefined) return settleIteration(context, frame, owner, late);
   const failure = late?.failure ?? failureOf(frame);
-  if (failure) return void failStep(context, owner, failure);
+  if (failure) return failStep(context, owner, failure);
   if (isCutShort(frame)) return void context.fact({ type: 'step.skipped', path: owner.path, reason: 'run-stopped' });
+  if (frame.unit !== owner.frame.unit) return settlePipeline(context, frame, owner);
+  if (owner.branch !== undefined) return settleBranch(context, frame, owner);
   return settled(context, owner, frame.steps, () => {
     const value: JsonMap = {};
     for (const step of frame.steps)
@@ -37,14 +44,21 @@ function settleIteration(
     const status = failure || frame.failed ? 'failed' : frame.steps.at(-1)?.status === 'succeeded' ? 'succeeded' : 'skipped';
     context.fact({ type: 'iteration.settled', path: frame.path, status, ...(failure ? { failure } : {}) });
   };
-  const breakIf = definitionOf(context, owner).loop?.breakIf;
-  if (!breakIf || late || frame.failed) return void end(late?.failure);
+  const { loop } = definitionOf(context, owner);
+  const breakIf = loop?.breakIf;
+  const until = loop?.kind === 'while' ? loop.until : undefined;
+  if ((!breakIf && !until) || late || frame.failed) return void end(late?.failure);
   return evaluated(
     context,
     frame,
     (scope) => {
-      if (ask(context, breakIf, scope).result)
-        context.fact({ type: 'loop.checked', path: owner.path, iteration: frame.iteration ?? 0, verdict: 'break' });
+      const verdict =
+        until && ask(context, until, scope).result
+          ? 'until'
+          : breakIf && ask(context, breakIf, scope).result
+            ? 'break'
+            : undefined;
+      if (verdict) context.fact({ type: 'loop.checked', path: owner.path, iteration: frame.iteration ?? 0, verdict });
       end();
     },
     end,
@@ -61,6 +75,8 @@ export function checkIteration(context: RunContext, frame: FrameState): Promise<
     frame,
     (scope) => {
       const { condition, loop } = definition;
+      if (loop?.kind === 'while' && loop.while && !ask(context, loop.while, beforeNext(context, frame, scope)).result)
+        return context.fact({ type: 'loop.checked', path: owner.path, iteration, verdict: 'while' });
       const passes = loop?.continueIf ? ask(context, loop.continueIf, scope).result : false;
       const holds = condition && !conditionIsOfLoop(definition) ? ask(context, condition, scope).result : true;
       context.fact({ type: 'loop.checked', path: owner.path, iteration, verdict: passes || !holds ? 'continue' : 'go' });
@@ -72,6 +88,45 @@ export function checkIteration(context: RunContext, frame: FrameState): Promise<
   );
 }
 
+/** What the conditions at the ends of a loop see: as the body's steps do, and the one step of a loop without `steps:` by its id. */
+function scopeAtEnd(context: RunContext, frame: FrameState): RunScope {
+  const scope = scopeInFrame(context, frame);
+  const [only] = frame.steps;
+  if (!frame.owner?.node.loop?.single || !only) return scope;
+  return { ...scope, lookup: (name) => (name === only.node.id ? stepView(context, only) : scope.lookup(name)) };
+}
+
+/** `while` is asked before an iteration and sees the results of the one before; before the first there are none. */
+function beforeNext(context: RunContext, frame: FrameState, scope: RunScope): RunScope {
+  const { owner, iteration } = frame;
+  const before = owner && iteration ? context.state.frames.get(`${owner.path}[${iteration - 1}]`) : undefined;
+  if (!before) return scope;
+  const last = scopeAtEnd(context, before);
+  return { ...scope, lookup: (name) => loopName(context, frame, name) ?? last.lookup(name) };
+}
+
+/** A switch whose branch has settled: the value of its last step, as an iteration's. */
+function settleBranch(context: RunContext, frame: FrameState, owner: StepState): Promise<void> | undefined {
+  const branch = frame.steps.find((step) => step.node.id === owner.branch);
+  const steps = (branch && context.state.frames.get(branch.path)?.steps) ?? [];
+  const last = steps.at(-1);
+  return settled(context, owner, steps, () =>
+    last?.status === 'succeeded' && last.result ? context.artifacts.read(last.result) : null,
+  );
+}
+
+/** A called pipeline has ended: its outputs are the value of the step that called it. */
+async function settlePipeline(context: RunContext, frame: FrameState, owner: StepState): Promise<void> {
+  const { outputs, absent, fault } = await outputsOf(context, frame);
+  if (fault) return failStep(context, owner, fault);
+  const { work } = definitionOf(context, owner);
+  const renamed = new Map(work.kind === 'pipeline' ? work.rename.map(({ theirs, ours }) => [theirs, ours]) : []);
+  const value = Object.fromEntries(Object.entries(outputs).map(([name, one]) => [renamed.get(name) ?? name, one]));
+  const degraded = frame.steps.some((step) => step.handling === 'handled' || step.degraded !== undefined);
+  const why = absent.length ? say(runsTexts.absentOutputs, { names: absent.join(', ') }) : undefined;
+  await settled(context, owner, [], () => value, why ?? (degraded ? runsTexts.degradedInside : undefined));
+}
+
 /** Evaluates something of an iteration; what cannot be evaluated fails the iteration, never silently. */
 function evaluated(
   context: RunContext,
@@ -81,15 +136,16 @@ function evaluated(
 ): Promise<void> | undefined {
   const attempt = (): void => {
     try {
-      work(scopeInFrame(context, frame));
+      work(scopeAtEnd(context, frame));
     } catch (error) {
       failed(failureFrom(error));
     }
   };
+  const before = frame.iteration ? context.state.frames.get(`${frame.owner?.path}[${frame.iteration - 1}]`) : undefined;
   const waiting = preload(
     context,
     frame,
-    frame.steps.map((step) => step.result),
+    [...frame.steps, ...(before?.steps ?? [])].map((step) => step.result),
   );
   return waiting ? waiting.then(attempt) : void attempt();
 }
@@ -101,11 +157,19 @@ export function closeLoop(context: RunContext, step: StepState): Promise<void> |
   const frames = Array.from({ length: loop.next }, (_, index) => context.state.frames.get(`${step.path}[${index}]`)).filter(
     (frame) => frame !== undefined,
   );
-  if (loop.ended === 'failed') return void failStep(context, step, loopFailure(step, frames));
+  if (loop.ended === 'failed') return failStep(context, step, loopFailure(step, frames));
+  const { maxIterations } = step.node.loop ?? {};
+  const definition = definitionOf(context, step);
   if (loop.next < loop.count && !loop.ended)
     return void context.fact({ type: 'step.skipped', path: step.path, reason: 'run-stopped' });
+  if (maxIterations !== undefined && !loop.ended && definition.loop?.kind === 'while' && definition.loop.strict)
+    return failStep(context, step, {
+      kind: 'tool',
+      message: say(runsTexts.notEnded, { step: step.path, most: maxIterations }),
+      retryable: false,
+    });
   const bodies = frames.flatMap((frame) => frame.steps);
-  const degraded = loop.failed ? `${loop.failed} of ${loop.count} items failed` : undefined;
+  const degraded = loop.failed ? say(runsTexts.itemsFailed, { failed: loop.failed, count: loop.count }) : undefined;
   return settled(context, step, bodies, () => loopValue(context, step, frames), degraded);
 }
 
@@ -119,13 +183,19 @@ function loopValue(context: RunContext, step: StepState, frames: FrameState[]): 
   const steps: JsonMap = {};
   if (!step.node.loop?.single)
     for (const [position, one] of plan.entries()) steps[one.node.id] = frames.map((frame) => value(frame.steps[position]));
-  return { results, steps, iterations: frames.length, failed: step.loop?.failed ?? 0, ended_by: step.loop?.ended ?? 'done' };
+  return {
+    results,
+    steps,
+    iterations: frames.length,
+    failed: step.loop?.failed ?? 0,
+    ended_by: step.loop?.ended ?? (step.node.loop?.maxIterations === undefined ? 'done' : 'max_iterations'),
+  };
 }
 
 function loopFailure(step: StepState, frames: FrameState[]): Failure {
   const frame = frames.find((one) => one.failure ?? one.failed);
   const failure = frame?.failure ?? (frame && failureOf(frame));
-  return failure ?? { kind: 'internal', message: `An item of ${step.path} failed.`, retryable: false };
+  return failure ?? { kind: 'internal', message: say(runsTexts.itemFailed, { step: step.path }), retryable: false };
 }
 
 /** What made a frame fail: the failure of the first step that nobody handled. */

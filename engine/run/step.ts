@@ -2,6 +2,8 @@ import { conditionIsOfLoop } from '../compile/graph/reads.ts';
 import type { AutoSite, Step } from '../compile/pipeline/model.ts';
 import type { Json } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
+import { runsTexts } from '../language/texts/runs.ts';
+import { say } from '../language/texts.ts';
 import type { Why } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
 import type { FrameState, StepState } from '../state/state.ts';
@@ -14,6 +16,10 @@ import { writeProducts } from './products.ts';
 import { ask, failureFrom, preload, render, renderEntries } from './render.ts';
 import type { StepScope } from './scope.ts';
 import { scopeOf } from './scope.ts';
+import { askPeople } from './steps/ask.ts';
+import { callPipeline } from './steps/pipeline.ts';
+import { openSwitch } from './steps/switch.ts';
+import { runTransform } from './steps/transform.ts';
 
 /** Arms the deadline of a frame that is about to open. */
 export type Arm = (frame: FrameState, step: StepState, ms: number) => void;
@@ -30,7 +36,7 @@ export function runStep(
 ): Promise<void> | undefined {
   const definition = definitionOf(context, step);
   const why: Why = {};
-  const failed = (error: unknown): void => failStep(context, step, failureFrom(error), { why });
+  const failed = (error: unknown) => failStep(context, step, failureFrom(error), { why });
   const rest = (): Promise<void> | undefined => {
     try {
       const scope = scopeOf(context, step);
@@ -45,13 +51,13 @@ export function runStep(
       if (!holds(context, step, definition, scope, why)) return void skipStep(context, step, why);
       return go(context, step, definition, scope, why, deadlines, arm);
     } catch (error) {
-      return void failed(error);
+      return failed(error);
     }
   };
   const waiting = preload(context, step.frame, [], definition);
   const work = waiting ? waiting.then(rest) : rest();
   return work?.catch((error: unknown) => {
-    if (!context.signal.aborted) failed(error);
+    return context.signal.aborted ? undefined : failed(error);
   });
 }
 
@@ -67,7 +73,7 @@ async function withAnswers(
 ): Promise<void> {
   const calls = callsOf(context, step);
   const { autos } = context;
-  if (!autos) throw new RunError({ kind: 'internal', message: 'Nothing answers AUTO tags in this run.' });
+  if (!autos) throw new RunError({ kind: 'internal', message: runsTexts.noAutoResolver });
   await autos(
     context,
     step,
@@ -126,14 +132,22 @@ function go(
       if (definition.products.length === 0) return succeed(context, step, set, more);
       return writeProducts(context, step, definition, scope, set).then(() => succeed(context, step, set, more));
     }
+    case 'transform':
+      return runTransform(context, step, definition, scope, why, signalOf(context, step.frame, deadlines));
     case 'group':
       context.fact({ type: 'step.started', path: step.path, ...(why.condition ? { why } : {}) });
       return openGroup(context, step, definition, arm);
+    case 'switch':
+      return openSwitch(context, step, definition, scope, why);
+    case 'pipeline':
+      return callPipeline(context, step, definition, scope, why, arm);
     case 'prompt':
     case 'tool':
       return attempt(context, step, definition, scope, why, signalOf(context, step.frame, deadlines));
+    case 'ask':
+      return void askPeople(context, step, definition, scope, why);
     case 'unsupported':
-      throw new RunError({ kind: 'internal', message: `Nothing executes ${work.of ?? 'this step'} yet.` });
+      throw new RunError({ kind: 'internal', message: say(runsTexts.notExecuted, { what: work.of ?? runsTexts.thisStep }) });
   }
 }
 
@@ -149,15 +163,19 @@ function openGroup(context: RunContext, step: StepState, definition: Step, arm: 
 }
 
 function openLoop(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): Promise<void> | undefined {
-  const list = definition.loop && render(context, definition.loop.list, scope);
+  const { loop } = definition;
+  const shown = why.condition ? { why } : {};
+  if (loop?.kind === 'while')
+    return void context.fact({ type: 'loop.opened', path: step.path, count: loop.maxIterations, ...shown });
+  const list = loop && render(context, loop.list, scope);
   const items = itemsOf(list);
   if (!items)
     throw new RunError({
       kind: 'input',
-      message: `for_each of ${step.path} wants a list; it got ${nameOf(list)}.`,
-      hint: 'Give a list, or a template that gives one.',
+      message: say(runsTexts.notAList, { step: step.path, got: nameOf(list) }),
+      hint: runsTexts.notAListHint,
     });
-  const open = { type: 'loop.opened' as const, path: step.path, count: items.length, ...(why.condition ? { why } : {}) };
+  const open = { type: 'loop.opened' as const, path: step.path, count: items.length, ...shown };
   const stored = context.artifacts.keep(items);
   if (stored instanceof Promise) return stored.then((kept) => context.fact({ ...open, items: kept }));
   return void context.fact({ ...open, items: stored });
@@ -171,7 +189,7 @@ function itemsOf(list: Json | undefined): Json[] | undefined {
 
 const nameOf = (value: Json | undefined): string =>
   value === null || value === undefined
-    ? 'nothing'
+    ? runsTexts.gotNothing
     : typeof value === 'string'
-      ? `the text ${JSON.stringify(value.slice(0, 40))}`
-      : `a ${typeof value}`;
+      ? say(runsTexts.gotText, { text: JSON.stringify(value.slice(0, 40)) })
+      : say(runsTexts.gotValue, { type: typeof value });

@@ -2,6 +2,8 @@ import type { Operand, View } from '../compile/template/values.ts';
 import { Absent, isPlain, wordView } from '../compile/template/values.ts';
 import type { Json } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
+import { runsTexts } from '../language/texts/runs.ts';
+import { say } from '../language/texts.ts';
 import { envelope, envelopeNames } from '../state/result.ts';
 import type { StepState } from '../state/state.ts';
 import type { RunContext } from './context.ts';
@@ -38,7 +40,7 @@ export function stepView(context: RunContext, step: StepState): StepView {
         found ??
         new Absent(
           `${step.path}.${name}`,
-          step.status === 'succeeded' ? `The value of ${step.path} has no ${name}.` : whyAbsent(step),
+          step.status === 'succeeded' ? say(runsTexts.noValueMember, { step: step.path, name }) : whyAbsent(step),
         )
       );
     },
@@ -65,15 +67,14 @@ function parameter(step: StepState, name: string): Operand | undefined {
 function envelopeMember(context: RunContext, step: StepState, name: string): Operand {
   const all: Record<string, unknown> = { ...envelope(step, context.artifacts.read) };
   const value = all[name];
-  if (value === null || value === undefined) return new Absent(`${step.path}.${name}`, `${step.path} has no ${name}.`);
+  if (value === null || value === undefined)
+    return new Absent(`${step.path}.${name}`, say(runsTexts.noMember, { step: step.path, name }));
   return operand(value as Json);
 }
 
 /** Why a step has no value, for the hint of whoever reads it. */
 export function whyAbsent(step: StepState): string {
-  const name = step.path;
-  if (step.status === 'skipped') return `${name} was skipped (${step.reason}). Guard the use with \`is defined\` or \`default\`.`;
-  if (step.status === 'failed')
-    return `${name} failed: ${step.failure?.message ?? ''} Guard the use with \`is defined\` or \`default\`.`;
-  return `${name} has no value yet.`;
+  if (step.status === 'skipped') return say(runsTexts.skipped, { step: step.path, reason: step.reason ?? '' });
+  if (step.status === 'failed') return say(runsTexts.failed, { step: step.path, message: step.failure?.message ?? '' });
+  return say(runsTexts.noValueYet, { step: step.path });
 }

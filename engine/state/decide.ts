@@ -10,6 +10,8 @@ export type Command =
   | { do: 'skip'; step: StepState; reason: SkipReason }
   /** Evaluate `continue_if` of an iteration. */
   | { do: 'check'; frame: FrameState }
+  /** A person has answered: settle the step with it, or go on as the person decided. */
+  | { do: 'answered'; step: StepState }
   /** Go on with the attempt whose wait is over. */
   | { do: 'attempt'; step: StepState }
   /** All steps of a group or an iteration have settled: its value, or its failure. */
@@ -34,6 +36,8 @@ export function decide(state: RunState): Command[] {
   agenda.close.length = 0;
   for (const frame of agenda.settle) if (isOpen(frame)) commands.push(frame.owner ? { do: 'settle', frame } : { do: 'finish' });
   agenda.settle.length = 0;
+  for (const step of agenda.answered) if (step.answer && !isSettled(step)) commands.push({ do: 'answered', step });
+  agenda.answered.clear();
   while (agenda.again.length && agenda.holders.size < agenda.maxParallel) {
     const step = agenda.again.shift();
     if (!step || isSettled(step)) continue;

@@ -1,3 +1,5 @@
+import type { RouteCause } from '../compile/graph/graph.ts';
+import type { AnswerType } from '../language/answers.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import type { Failure } from './failure.ts';
 import type { Path } from './path.ts';
@@ -23,7 +25,11 @@ export type RunStatus = 'succeeded' | 'failed' | 'cancelled' | 'waiting' | 'inte
 export interface Why {
   condition?: { text: string; values: JsonMap; result: boolean };
   model?: { chosen: string; reason: string };
+  /** What a switch decided by, and the label that fits; null where none does. */
+  branch?: { value: Json; chosen: string | null };
   auto?: { field: string; question: string; answer: Json; locked: boolean }[];
+  /** Who answered the question of an `ask` step, or decided about one that was cut off. */
+  answered?: { by: string };
 }
 
 interface Facts {
@@ -57,9 +63,11 @@ interface Facts {
   };
   'step.prepared': { path: Path; parameters: Json; why?: Why };
   /** Written before the first attempt of a step with effects; carries what was prepared. */
-  'step.started': { path: Path; parameters?: Json; why?: Why; model?: string };
+  /** `branch` is the way of a switch that runs. */
+  'step.started': { path: Path; parameters?: Json; why?: Why; model?: string; branch?: string };
   'attempt.started': { path: Path; attempt: number };
-  'attempt.failed': { path: Path; attempt: number; failure: Failure; retry_at?: number };
+  /** `handler` is the place of the `on_error` handler that asks for the next attempt. */
+  'attempt.failed': { path: Path; attempt: number; failure: Failure; retry_at?: number; handler?: number };
   'call.started': {
     path: Path;
     kind: 'model' | 'tool' | 'judge' | 'repair' | 'auto' | 'member';
@@ -93,16 +101,20 @@ interface Facts {
   'step.failed': { path: Path; failure: Failure; parameters?: Json; why?: Why };
   'step.skipped': { path: Path; reason: SkipReason; why?: Why };
   'loop.opened': { path: Path; count: number; items?: Stored; why?: Why };
-  'loop.checked': { path: Path; iteration: number; verdict: 'go' | 'continue' | 'break' };
+  'loop.checked': { path: Path; iteration: number; verdict: 'go' | 'continue' | 'break' | 'while' | 'until' };
   /** `failure` where the iteration itself failed (its `break_if` could not be evaluated, its deadline passed), not one of its steps. */
   'iteration.settled': { path: Path; status: 'succeeded' | 'failed' | 'skipped'; failure?: Failure };
-  'route.taken': { path: Path; on: 'false' | 'success' | 'failure'; target: string };
+  'route.taken': { path: Path; on: RouteCause; target: string };
   'person.asked': {
     question: string;
     path?: Path;
     kind: 'ask' | 'permission' | 'interrupted' | 'cost';
     text: string;
+    /** The form of the answer; `choices` and `fields` say more of it. */
+    wants?: AnswerType;
     choices?: string[];
+    fields?: JsonMap;
+    /** Milliseconds since 1970; holds across restarts. */
     deadline?: number;
     default?: Json;
   };

@@ -1,6 +1,6 @@
 import type { SkipReason } from './events.ts';
 import type { FrameState, RunState, StepState } from './state.ts';
-import { isSettled, newStep } from './state.ts';
+import { isSettled, newLastFrame, newStep } from './state.ts';
 
 /** Whether nothing new may start in a frame: it, or one around it, was stopped by a failure. */
 export function isStopped(frame: FrameState): boolean {
@@ -8,14 +8,15 @@ export function isStopped(frame: FrameState): boolean {
   return false;
 }
 
-/** Makes the steps of a frame and takes up those that wait for nobody. */
-export function openFrame(state: RunState, frame: FrameState): void {
+/** Makes the steps of a frame and takes up those that wait for nobody; of the branches of a switch the one `activated`. */
+export function openFrame(state: RunState, frame: FrameState, activated?: string): void {
   state.frames.set(frame.path, frame);
-  const { nodes } = state.graph;
+  const { nodes } = frame.unit.graph;
   for (const index of frame.plan.nodes) {
     const node = nodes[index];
     if (!node) continue;
     const step = newStep(node, frame);
+    if (node.id === activated) step.activated = true;
     frame.steps.push(step);
     state.steps.set(step.path, step);
   }
@@ -24,7 +25,7 @@ export function openFrame(state: RunState, frame: FrameState): void {
 
 /** Takes up every step of a frame that has just been opened and waits for nobody. */
 export function considerAll(state: RunState, frame: FrameState): void {
-  if (frame.steps.length === 0) state.agenda.settle.push(frame);
+  if (frame.steps.length === 0) frameEnds(state, frame);
   for (const step of frame.steps) if (step.open === 0) consider(state, step);
 }
 
@@ -35,22 +36,40 @@ export function considerAll(state: RunState, frame: FrameState): void {
 export function propagate(state: RunState, step: StepState): void {
   const { frame } = step;
   const failed = step.status === 'failed' || step.status === 'cancelled';
-  const handler = step.status === 'failed' && step.node.routes.failure ? frame.steps[step.node.routes.failure.target] : undefined;
-  if (handler?.activated) {
+  const handler = step.status === 'failed' ? handlerOf(step) : undefined;
+  if (handler) {
     step.handling = 'open';
     release(state, handler);
   } else {
-    if (failed) standing(frame, step, step.node.routes.failure ? 'fail' : step.node.policy);
+    if (failed) standing(frame, step, step.node.policy);
     releaseAll(state, step);
   }
   for (const position of step.node.predecessors) answer(state, frame.steps[position], step);
   frame.unsettled--;
-  if (frame.unsettled === 0 && frame.steps.every((one) => one.handling !== 'open')) state.agenda.settle.push(frame);
+  if (frame.unsettled === 0 && frame.steps.every((one) => one.handling !== 'open')) frameEnds(state, frame);
+}
+
+/** All steps of a frame have settled. Behind those of a pipeline come the ones of its `finally`. */
+function frameEnds(state: RunState, frame: FrameState): void {
+  const { unit } = frame;
+  const isRoot = frame.plan.index === 0;
+  const last = isRoot && !unit.last ? newLastFrame(frame) : undefined;
+  if (!last) {
+    state.agenda.settle.push(frame === unit.last && frame.outer ? frame.outer : frame);
+    return;
+  }
+  unit.last = last;
+  openFrame(state, last);
+}
+
+/** The step that a failure was routed to. */
+export function handlerOf(step: StepState): StepState | undefined {
+  return step.taken === undefined ? undefined : step.frame.steps[step.taken];
 }
 
 /** `handler` has settled: the failure that it was activated for is handled, or stands. */
 function answer(state: RunState, failed: StepState | undefined, handler: StepState): void {
-  if (failed?.handling !== 'open' || failed.node.routes.failure?.target !== handler.node.position) return;
+  if (failed?.handling !== 'open' || failed.taken !== handler.node.position) return;
   failed.handling = handler.status === 'succeeded' ? 'handled' : 'stands';
   if (failed.handling === 'stands') standing(failed.frame, failed, 'fail');
   releaseAll(state, failed, handler);

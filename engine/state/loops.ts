@@ -2,6 +2,7 @@ import type { Fact } from './events.ts';
 import { considerAll, isStopped, openFrame } from './joins.ts';
 import type { Path } from './path.ts';
 import { iteration as iterationPath } from './path.ts';
+import { withdrawQuestions } from './questions.ts';
 import type { FrameState, LoopState, RunState, StepState } from './state.ts';
 import { newFrame } from './state.ts';
 
@@ -17,11 +18,11 @@ export function openLoop(state: RunState, step: StepState, fact: Extract<Fact, {
 function advance(state: RunState, step: StepState, loop: LoopState, at: number): void {
   const most = step.node.loop?.maxParallel ?? Number.POSITIVE_INFINITY;
   while (loop.running < most && loop.next < loop.count && !loop.ended && !isStopped(step.frame)) {
-    const frame = openIteration(state, step, loop.next++);
+    const frame = openIteration(step, loop.next++);
     if (!frame) break;
     loop.running++;
     loop.iterations[loop.next - 1] = { status: 'running', started_at: at };
-    frame.unchecked = step.node.loop?.continueIf ?? false;
+    frame.unchecked = step.node.loop?.asksBefore ?? false;
     openFrame(state, frame);
     if (frame.unchecked) state.agenda.check.push(frame);
   }
@@ -33,8 +34,12 @@ export function checkedLoop(state: RunState, step: StepState, fact: Extract<Fact
   const { loop } = step;
   const frame = state.frames.get(`${step.path}[${fact.iteration}]`);
   if (!loop || !frame) return;
-  if (fact.verdict === 'break') loop.ended ??= 'break';
-  else if (frame.unchecked && fact.verdict === 'go') {
+  if (fact.verdict === 'break' || fact.verdict === 'until') loop.ended ??= fact.verdict;
+  else if (fact.verdict === 'while') {
+    // The loop ends before this iteration, which never was one.
+    loop.ended ??= 'while';
+    dropIteration(state, step, loop, frame, fact.at);
+  } else if (frame.unchecked && fact.verdict === 'go') {
     frame.unchecked = false;
     considerAll(state, frame);
   } else if (frame.unchecked) {
@@ -42,6 +47,15 @@ export function checkedLoop(state: RunState, step: StepState, fact: Extract<Fact
     for (const one of frame.steps) state.agenda.skip.push({ step: one, reason: 'condition-false' });
     frame.unchecked = false;
   }
+}
+
+function dropIteration(state: RunState, step: StepState, loop: LoopState, frame: FrameState, at: number): void {
+  for (const one of frame.steps) state.steps.delete(one.path);
+  state.frames.delete(frame.path);
+  loop.next--;
+  loop.iterations.length = loop.next;
+  loop.running--;
+  advance(state, step, loop, at);
 }
 
 export function settleIteration(state: RunState, fact: Extract<Fact, { type: 'iteration.settled' }>): Path {
@@ -58,13 +72,14 @@ export function settleIteration(state: RunState, fact: Extract<Fact, { type: 'it
   if (fact.status === 'failed') {
     loop.failed++;
     if (step.node.loop?.onItemFailure === 'stop') loop.ended ??= 'failed';
+    if (loop.ended === 'failed' && state.questions.size) withdrawQuestions(state);
   }
   advance(state, step, loop, fact.at);
   return step.path;
 }
 
 /** The frame of one iteration of a loop, not yet opened. */
-function openIteration(state: RunState, step: StepState, index: number): FrameState | undefined {
-  const plan = step.node.body === undefined ? undefined : state.graph.frames[step.node.body];
+function openIteration(step: StepState, index: number): FrameState | undefined {
+  const plan = step.node.body === undefined ? undefined : step.frame.unit.graph.frames[step.node.body];
   return plan && newFrame(plan, iterationPath(step.path, index), step, index);
 }

@@ -1,11 +1,13 @@
+import { isMap } from '../language/json.ts';
 import { count, reduceCall, resolvedFor } from './calls.ts';
 import type { Fact, Live, RunEvent } from './events.ts';
 import { isFact } from './events.ts';
 import { openFrame, propagate } from './joins.ts';
 import { checkedLoop, openLoop, settleIteration } from './loops.ts';
 import type { Path } from './path.ts';
+import { answeredOf, askedOf, closeQuestion, withdrawQuestions } from './questions.ts';
 import type { RunState, StepState } from './state.ts';
-import { frameOf, isSettled, newFrame } from './state.ts';
+import { frameOf, isSettled, newFrame, newRoot } from './state.ts';
 
 /**
  * The only way to learn a run's state: takes one event into `state` (and changes nothing else) and gives the path that it
@@ -40,11 +42,9 @@ export function reduce(state: RunState, event: RunEvent): Path {
       if (event.calls) count(state, event, event.calls);
       return resolvedFor(state, event);
     case 'person.asked':
-      state.questions.set(event.question, event);
-      return event.path ?? '';
+      return askedOf(state, event);
     case 'person.answered':
-      state.questions.delete(event.question);
-      return '';
+      return answeredOf(state, event);
     case 'variable.set':
       state.frames.get(event.frame)?.variables.set(event.name, event.value);
       return '';
@@ -110,8 +110,7 @@ function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
       if (fact.parameters !== undefined) step.parameters = fact.parameters;
       if (fact.why) step.why = { ...step.why, ...fact.why };
       if (fact.model) step.model = fact.model;
-      const body = step.node.body === undefined || step.node.loop ? undefined : state.graph.frames[step.node.body];
-      if (body) openFrame(state, newFrame(body, step.path, step));
+      if (!step.node.loop) openBody(state, step, fact);
       return;
     }
     case 'attempt.started':
@@ -119,11 +118,13 @@ function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
       step.attempts = fact.attempt;
       step.firstCall = step.calls.length;
       delete step.streamed;
+      closeQuestion(state, step);
       if (step.node.takesSlot) state.agenda.holders.add(step);
       return;
     case 'attempt.failed':
       step.attempts = fact.attempt;
       step.failures.push(fact.failure);
+      step.handledBy.push(fact.handler);
       step.firstCall = step.calls.length;
       if (fact.retry_at === undefined) return;
       step.status = 'waiting';
@@ -156,8 +157,10 @@ function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
       return;
     case 'route.taken': {
       const target = step.frame.steps.find((one) => one.node.id === fact.target);
-      const route = step.node.routes[fact.on];
-      if (target) target.activated = true;
+      if (!target) return;
+      target.activated = true;
+      if (fact.on === 'failure') step.taken = target.node.position;
+      const route = step.node.routes[fact.on]?.find((one) => one.target === target.node.position);
       for (const position of route?.past ?? []) {
         const past = step.frame.steps[position];
         if (past) past.routedPast = true;
@@ -179,6 +182,20 @@ function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
   }
 }
 
+/** The frame of a group, of a switch (where one branch runs), or of a called pipeline. */
+function openBody(state: RunState, step: StepState, fact: Extract<Fact, { type: 'step.started' }>): void {
+  const { body, calls, kind } = step.node;
+  const called = calls === undefined ? undefined : state.called.get(calls);
+  if (called) {
+    openFrame(state, newRoot(called, `${step.path}/`, step, isMap(fact.parameters) ? fact.parameters : {}));
+    return;
+  }
+  const plan = body === undefined ? undefined : step.frame.unit.graph.frames[body];
+  if (!plan || (kind === 'switch' && fact.branch === undefined)) return;
+  if (fact.branch !== undefined) step.branch = fact.branch;
+  openFrame(state, newFrame(plan, step.path, step), fact.branch);
+}
+
 function begin(step: StepState, at: number): void {
   step.started_at ??= at;
   if (!isSettled(step)) step.status = 'running';
@@ -188,9 +205,11 @@ function settle(state: RunState, step: StepState, status: 'succeeded' | 'failed'
   step.status = status;
   step.finished_at = at;
   delete step.streamed;
+  closeQuestion(state, step);
   state.order.push(step.path);
   state.agenda.holders.delete(step);
   propagate(state, step);
+  if (step.frame.stopped && state.questions.size) withdrawQuestions(state);
 }
 
 /** After a resume: what had been begun and not settled is taken up again; it still stands in its queue, which a fold never empties. */
@@ -198,8 +217,13 @@ function reopen(state: RunState): void {
   state.agenda.holders.clear();
   state.agenda.again.length = 0;
   for (const step of state.steps.values()) {
-    const opensFrame = step.loop !== undefined || (step.node.body !== undefined && state.frames.has(step.path));
-    if ((step.status === 'running' || step.status === 'waiting') && !opensFrame) step.status = 'pending';
+    const opensFrame =
+      step.loop !== undefined ||
+      (step.node.body !== undefined && state.frames.has(step.path)) ||
+      (step.node.calls !== undefined && state.frames.has(`${step.path}/`));
+    // Who waits for a person waits on, or has the answer already.
+    if ((step.status === 'running' || step.status === 'waiting') && !opensFrame && step.question === undefined)
+      step.status = 'pending';
   }
 }
 

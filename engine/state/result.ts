@@ -1,4 +1,5 @@
 import type { Json, JsonMap } from '../language/json.ts';
+import { runsTexts } from '../language/texts/runs.ts';
 import type { Provenance, RunStatus, Stored, Usage, Why } from './events.ts';
 import type { Failure } from './failure.ts';
 import type { RunState, StepState, StepStatus } from './state.ts';
@@ -48,7 +49,7 @@ export interface RunResult {
 /** Makes the result document of a run as far as it has come. `read` gives stored values; one that is not at hand is shown as its name. */
 export function resultDocument(state: RunState, folder: string, read: (stored: Stored) => Json): RunResult {
   const { started, finished } = state;
-  if (!started) throw new Error('The run has no first fact.');
+  if (!started) throw new Error(runsTexts.noFirstFact);
   return {
     run: { id: started.run, folder },
     pipeline: {

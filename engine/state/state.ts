@@ -1,5 +1,5 @@
 import type { Frame, Graph, Node } from '../compile/graph/graph.ts';
-import type { Json } from '../language/json.ts';
+import type { Json, JsonMap } from '../language/json.ts';
 import type { Fact, Provenance, RunStatus, SkipReason, Stored, Usage, Why } from './events.ts';
 import type { Failure } from './failure.ts';
 import type { Path } from './path.ts';
@@ -11,6 +11,8 @@ export type StepStatus = 'pending' | 'running' | 'waiting' | 'succeeded' | 'fail
 /** All that is known of a run: folded from its facts by `reduce`, read by everything that shows or schedules. */
 export interface RunState {
   graph: Graph;
+  /** The graphs of pipelines that steps call, by the name in `Node.calls`. */
+  called: ReadonlyMap<string, Graph>;
   started?: Extract<Fact, { type: 'run.started' }>;
   status: 'starting' | 'running' | RunStatus;
   /** The last fact's number and time. */
@@ -22,7 +24,9 @@ export interface RunState {
   /** Open and settled frames, also the iterations of loops. */
   frames: Map<Path, FrameState>;
   autos: Map<string, { answer: Json; model: string; locked: boolean; degraded: boolean }>;
-  questions: Map<string, Extract<Fact, { type: 'person.asked' }>>;
+  questions: Map<string, Question>;
+  /** Who answered the questions that are closed. */
+  answered: Map<string, string>;
   products: { path: Path; name: string; file: string; bytes: number; hash: string }[];
   /** Paths in the order in which they settled. */
   order: Path[];
@@ -31,6 +35,9 @@ export interface RunState {
   finished?: Extract<Fact, { type: 'run.finished' }>;
   agenda: Agenda;
 }
+
+/** A question that a person has not answered yet. */
+export type Question = Extract<Fact, { type: 'person.asked' }>;
 
 export interface StepState {
   path: Path;
@@ -41,6 +48,10 @@ export interface StepState {
   failure?: Failure;
   /** A failure that a handler answers: still open, answered, or not answered. */
   handling?: 'open' | 'handled' | 'stands';
+  /** Where its failure was routed to, as a place in its frame. */
+  taken?: number;
+  /** The branch of a switch that runs. */
+  branch?: string;
   result?: Stored;
   parameters?: Json;
   location?: string;
@@ -52,6 +63,8 @@ export interface StepState {
   attempts: number;
   /** Failed attempts before the present one. */
   failures: Failure[];
+  /** For each of them the place of the `on_error` handler that led to the next attempt. */
+  handledBy: (number | undefined)[];
   started_at?: number;
   finished_at?: number;
   calls: CallState[];
@@ -70,6 +83,11 @@ export interface StepState {
   activated: boolean;
   routedPast: boolean;
   loop?: LoopState;
+  /** The question that the step waits for, until it settles or goes on; `answer` once a person gave one. */
+  question?: string;
+  answer?: { kind: Question['kind']; value: Json; by: string };
+  /** How many questions it has asked. */
+  asked?: number;
 }
 
 export interface CallState {
@@ -91,7 +109,7 @@ export interface LoopState {
   settled: number;
   failed: number;
   /** No further iteration is opened: after `break_if`, or after a failed item under `on_item_failure: stop`. */
-  ended?: 'break' | 'failed';
+  ended?: 'break' | 'failed' | 'while' | 'until';
   iterations: (IterationState | undefined)[];
 }
 
@@ -101,12 +119,29 @@ export interface IterationState {
   finished_at?: number;
 }
 
+/** One call of a pipeline: the run's own, or one that a step made. Names end at its border. */
+export interface Unit {
+  graph: Graph;
+  /** The name in `Node.calls`; undefined for the run's own pipeline. */
+  name?: string;
+  /** What it was given; the run's own inputs stand in `run.started`. */
+  inputs?: JsonMap;
+  /** The frame of `finally`, once it is open. */
+  last?: FrameState;
+  /** How many pipelines are around it. */
+  depth: number;
+}
+
 export interface FrameState {
   plan: Frame;
   path: Path;
+  unit: Unit;
   /** The group or loop whose frame it is. */
   owner?: StepState;
+  /** The frame around it: what stops that one, stops this one. */
   parent?: FrameState;
+  /** The frame whose names are seen too; a called pipeline sees nobody's. */
+  outer?: FrameState;
   /** Which iteration of the owner, for loops. */
   iteration?: number;
   /** By position. */
@@ -138,24 +173,27 @@ export interface Agenda {
   check: FrameState[];
   /** Steps whose wait before another attempt is over. */
   again: StepState[];
+  /** Steps whose question has been answered. */
+  answered: Set<StepState>;
   /** Steps that hold a slot of `max_parallel`. */
   holders: Set<StepState>;
   maxParallel: number;
 }
 
 /** A run before its first fact. */
-export function initialState(graph: Graph, maxParallel = 10): RunState {
-  const frame = graph.frames[0] ?? { index: 0, path: '', declares: [], nodes: [] };
+export function initialState(graph: Graph, maxParallel = 10, called: ReadonlyMap<string, Graph> = new Map()): RunState {
   const state: RunState = {
     graph,
+    called,
     status: 'starting',
     seq: 0,
     at: 0,
-    root: newFrame(frame, ''),
+    root: newRoot(graph, ''),
     steps: new Map(),
     frames: new Map(),
     autos: new Map(),
     questions: new Map(),
+    answered: new Map(),
     products: [],
     order: [],
     usage: { calls: 0, input_tokens: 0, output_tokens: 0, cached_tokens: 0 },
@@ -168,6 +206,7 @@ export function initialState(graph: Graph, maxParallel = 10): RunState {
       close: [],
       check: [],
       again: [],
+      answered: new Set(),
       holders: new Set(),
       maxParallel,
     },
@@ -179,12 +218,49 @@ export function initialState(graph: Graph, maxParallel = 10): RunState {
 /** Higher priority first, then the longer way to the end, then the declared order. */
 const before = (a: StepState, b: StepState): number => b.node.priority - a.node.priority || b.node.rank - a.node.rank;
 
-export function newFrame(plan: Frame, path: Path, owner?: StepState, index?: number): FrameState {
+/** A frame of the same pipeline, inside a group, a switch or a loop. */
+export function newFrame(plan: Frame, path: Path, owner: StepState, index?: number): FrameState {
+  return {
+    ...emptyFrame(plan, path, owner.frame.unit),
+    owner,
+    parent: owner.frame,
+    outer: owner.frame,
+    ...(index === undefined ? {} : { iteration: index }),
+  };
+}
+
+const noFrame: Frame = { index: 0, path: '', declares: [], nodes: [] };
+
+/** The outermost frame of a pipeline that begins, not yet opened: the run's own, or one that `owner` calls with `inputs`. */
+export function newRoot(graph: Graph, path: Path, owner?: StepState, inputs?: JsonMap): FrameState {
+  const unit: Unit = {
+    graph,
+    ...(owner?.node.calls === undefined ? {} : { name: owner.node.calls }),
+    ...(inputs ? { inputs } : {}),
+    depth: owner ? owner.frame.unit.depth + 1 : 0,
+  };
+  return { ...emptyFrame(graph.frames[0] ?? noFrame, path, unit), ...(owner ? { owner, parent: owner.frame } : {}) };
+}
+
+/** The frame of `finally`: it sees the steps of the pipeline, and what stopped them does not stop it. */
+export function newLastFrame(root: FrameState): FrameState | undefined {
+  const { graph } = root.unit;
+  const plan = graph.last === undefined ? undefined : graph.frames[graph.last];
+  return plan && { ...emptyFrame(plan, inFrame(root.path, plan.path), root.unit), outer: root };
+}
+
+/** The outermost frame of the pipeline that a frame belongs to. */
+export function rootOf(frame: FrameState): FrameState {
+  let root = frame;
+  while (root.outer) root = root.outer;
+  return root;
+}
+
+function emptyFrame(plan: Frame, path: Path, unit: Unit): FrameState {
   return {
     plan,
     path,
-    ...(owner ? { owner, parent: owner.frame } : {}),
-    ...(index === undefined ? {} : { iteration: index }),
+    unit,
     steps: [],
     unsettled: plan.nodes.length,
     stopped: false,
@@ -205,6 +281,7 @@ export function newStep(node: Node, frame: FrameState): StepState {
     status: 'pending',
     attempts: 0,
     failures: [],
+    handledBy: [],
     calls: [],
     firstCall: 0,
     open: node.predecessors.length,
@@ -220,13 +297,13 @@ export const isSettled = (step: StepState): boolean =>
 
 /** The frame that `set` writes a name to, seen from `frame`. */
 export function frameOf(frame: FrameState, name: string): FrameState {
-  for (let at: FrameState | undefined = frame; at; at = at.parent) if (at.plan.declares.includes(name)) return at;
+  for (let at: FrameState | undefined = frame; at; at = at.outer) if (at.plan.declares.includes(name)) return at;
   return frame;
 }
 
 /** A variable as seen from a frame: its own, then the enclosing ones'. */
 export function variable(frame: FrameState, name: string): Stored | undefined {
-  for (let at: FrameState | undefined = frame; at; at = at.parent) {
+  for (let at: FrameState | undefined = frame; at; at = at.outer) {
     const found = at.variables.get(name);
     if (found) return found;
   }
@@ -235,7 +312,7 @@ export function variable(frame: FrameState, name: string): Stored | undefined {
 
 /** A step seen by its id from a frame, inner frames first. */
 export function stepNamed(frame: FrameState, id: string): StepState | undefined {
-  for (let at: FrameState | undefined = frame; at; at = at.parent) {
+  for (let at: FrameState | undefined = frame; at; at = at.outer) {
     if (at.owner?.node.loop?.single) continue;
     const position = positions(at).get(id);
     if (position !== undefined) return at.steps[position];

@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { diskError, errnoOf } from '../disk/errno.ts';
 import { writeAtomic } from '../disk/write.ts';
+import { storeTexts } from '../language/texts/store.ts';
+import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
 
 /** The sha-256 of a text (as UTF-8) or of bytes, in hex. */
@@ -23,7 +25,7 @@ export function openArtifacts(folder: string): Artifacts {
     const file = join(folder, hash);
     if ((await readWhole(file, hash)) !== undefined) return;
     await writeAtomic(file, content, { durable: true }).catch((error: unknown) => {
-      throw diskError(error, 'A large value cannot be stored', file);
+      throw diskError(error, storeTexts.valueUnstored, file);
     });
   };
   return {
@@ -41,7 +43,7 @@ export function openArtifacts(folder: string): Artifacts {
       const file = join(folder, hash);
       const content = /^[0-9a-f]{64}$/.test(hash) ? await readWhole(file, hash) : undefined;
       if (content !== undefined) return content;
-      const message = `A stored value is missing or damaged (${file}). Run the step that made it again, in a new run.`;
+      const message = say(storeTexts.valueDamaged, { file });
       throw new RunError({ kind: 'internal', message, retryable: false });
     },
   };
@@ -51,7 +53,7 @@ export function openArtifacts(folder: string): Artifacts {
 async function readWhole(file: string, hash: string): Promise<string | undefined> {
   const bytes = await readFile(file).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return undefined;
-    throw diskError(error, 'A stored value cannot be read', file);
+    throw diskError(error, storeTexts.valueUnread, file);
   });
   return bytes && sha256(bytes) === hash ? bytes.toString('utf8') : undefined;
 }

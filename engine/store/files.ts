@@ -1,6 +1,8 @@
 import { confine } from '../disk/confine.ts';
 import { diskError } from '../disk/errno.ts';
 import { writeAtomic } from '../disk/write.ts';
+import { storeTexts } from '../language/texts/store.ts';
+import { say } from '../language/texts.ts';
 import type { Files } from '../run/ports.ts';
 import { RunError } from '../state/failure.ts';
 import { openArtifacts, sha256 } from './artifacts.ts';
@@ -25,7 +27,7 @@ export function createFiles({ folder, outputFolder, written = [] }: FilesOptions
   const bounds = {
     from: outputFolder,
     inside: [outputFolder],
-    hint: () => `Products go into ${outputFolder}; the input output_path names another folder.`,
+    hint: () => say(storeTexts.productsHint, { folder: outputFolder }),
   };
   return {
     putArtifact: artifacts.put,
@@ -38,7 +40,7 @@ export function createFiles({ folder, outputFolder, written = [] }: FilesOptions
       owners.set(key, owner);
       await writeAtomic(file, content, { durable: true }).catch((error: unknown) => {
         if (before === undefined) owners.delete(key);
-        throw diskError(error, 'A product cannot be written', file);
+        throw diskError(error, storeTexts.productUnwritten, file);
       });
       return { file, bytes: Buffer.byteLength(content), hash: sha256(content) };
     },
@@ -48,11 +50,16 @@ export function createFiles({ folder, outputFolder, written = [] }: FilesOptions
 /** Only Linux tells files apart by the case of their names. */
 const sameFile = (file: string): string => (process.platform === 'linux' ? file : file.toLowerCase());
 
+function ownerWords(owner: string): string {
+  const name = owner.lastIndexOf(':');
+  if (owner === '') return storeTexts.anotherStep;
+  return name < 0 ? owner : say(storeTexts.productOf, { step: owner.slice(0, name), name: owner.slice(name + 1) });
+}
+
 function collision(path: string, owner: string): RunError {
-  const who = owner === '' ? 'another step' : owner.replace(/:([^:]*)$/, ' (product $1)');
   return new RunError({
     kind: 'input',
-    message: `The product "${path}" was already written in this run by ${who}; a second one would replace it.`,
-    hint: 'Give each product its own file, for example with {{ index }} or {{ item }} in its name.',
+    message: say(storeTexts.productTwice, { file: path, who: ownerWords(owner) }),
+    hint: storeTexts.productTwiceHint,
   });
 }

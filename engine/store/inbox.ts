@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { diskError, errnoOf } from '../disk/errno.ts';
 import { writeAtomic } from '../disk/write.ts';
 import { isMap, type Json } from '../language/json.ts';
+import { storeTexts } from '../language/texts/store.ts';
 import { isPath, type Path } from '../state/path.ts';
 import { runPaths } from './paths.ts';
 
 /** What others say to a run: one file each, turned into facts by whoever holds the lock. */
 export type InboxMessage =
-  | { type: 'answer'; question: string; value: Json; by: string }
+  /** `at` is when it was given, in milliseconds since 1970: a deadline counts by that. */
+  | { type: 'answer'; question: string; value: Json; by: string; at?: number }
   | { type: 'cancel'; by: string }
   | { type: 'pause'; by: string }
   | { type: 'resume'; by: string }
@@ -26,13 +28,16 @@ export interface InboxHandlers {
 
 let count = 0;
 
-/** Leaves a message for a run. It is on disk when the promise resolves; messages are read in the order of `now`. */
-export async function dropMessage(folder: string, message: InboxMessage, now: number): Promise<void> {
+/** Leaves a message for a run and gives its file, which is removed when it was read. On disk when it resolves; messages are read in the order of `now`. */
+export async function dropMessage(folder: string, message: InboxMessage, now: number): Promise<string> {
   const { inbox } = runPaths(folder);
   const name = `${String(now).padStart(15, '0')}-${String(count++).padStart(6, '0')}-${process.pid}.json`;
-  await writeAtomic(join(inbox, name), JSON.stringify(message), { durable: true }).catch((error: unknown) => {
-    throw diskError(error, 'The message to the run cannot be left', inbox);
+  const file = join(inbox, name);
+  const dated = message.type === 'answer' ? { ...message, at: message.at ?? now } : message;
+  await writeAtomic(file, JSON.stringify(dated), { durable: true }).catch((error: unknown) => {
+    throw diskError(error, storeTexts.messageUnleft, inbox);
   });
+  return file;
 }
 
 /** Reads what waits, in order, and removes each message after it was handled. */
@@ -40,7 +45,7 @@ export async function readInbox(folder: string, handlers: InboxHandlers): Promis
   const { inbox } = runPaths(folder);
   const names = await readdir(inbox).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return [];
-    throw diskError(error, 'The inbox of the run cannot be read', inbox);
+    throw diskError(error, storeTexts.inboxUnread, inbox);
   });
   for (const name of names.filter((one) => one.endsWith('.json') && !one.startsWith('.')).sort()) {
     const file = join(inbox, name);
@@ -103,7 +108,7 @@ function isMessage(value: unknown): value is InboxMessage {
   if (!isMap(value) || typeof value.by !== 'string') return false;
   switch (value.type) {
     case 'answer':
-      return typeof value.question === 'string' && value.value !== undefined;
+      return typeof value.question === 'string' && value.value !== undefined && (value.at === undefined || typeof value.at === 'number');
     case 'edit':
       return typeof value.path === 'string' && isPath(value.path) && value.value !== undefined;
     default:

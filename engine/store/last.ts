@@ -3,6 +3,7 @@ import type { LastRun } from '../compile/world.ts';
 import { diskError } from '../disk/errno.ts';
 import { writeAtomic } from '../disk/write.ts';
 import { isMap, type Json } from '../language/json.ts';
+import { storeTexts } from '../language/texts/store.ts';
 import { ignoreRuns, lastFile } from './paths.ts';
 
 /** How much of a value is kept: enough to show it and to know its members. */
@@ -33,7 +34,7 @@ export async function writeLast(root: string, pipeline: string, last: LastRun): 
     await writeAtomic(file, JSON.stringify({ ...last, steps: Object.fromEntries(steps) }));
     ignoreRuns(root);
   } catch (error) {
-    throw diskError(error, 'What the editor shows of this run cannot be written', file);
+    throw diskError(error, storeTexts.lastUnwritten, file);
   }
 }
 

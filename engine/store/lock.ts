@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { diskError, errnoOf } from '../disk/errno.ts';
 import { writeAtomic } from '../disk/write.ts';
 import { isMap } from '../language/json.ts';
+import { storeTexts } from '../language/texts/store.ts';
+import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
 import { runPaths } from './paths.ts';
 import { isAlive, type ProcessName, thisProcess } from './process.ts';
@@ -52,7 +54,7 @@ export async function acquireLock(folder: string, { beat = 2_500, stale = 10_000
       return hold(lock, number, owner, beat);
     }
   } catch (error) {
-    throw diskError(error, 'The run cannot be locked', lock);
+    throw diskError(error, storeTexts.unlocked, lock);
   }
 }
 
@@ -71,7 +73,7 @@ function hold(lock: string, number: number, owner: Owner, beat: number): RunLock
     const all = await numbers(lock);
     if (all.some((other) => other > number)) {
       clearInterval(timer);
-      lost.abort(new RunError({ kind: 'interrupted', message: 'Another process has taken this run over.' }));
+      lost.abort(new RunError({ kind: 'interrupted', message: storeTexts.takenOver }));
     } else await writeAtomic(file, JSON.stringify(owner));
   };
   const timer = setInterval(() => {
@@ -85,7 +87,7 @@ function hold(lock: string, number: number, owner: Owner, beat: number): RunLock
       await working;
       if (lost.signal.aborted) return;
       await writeAtomic(file, JSON.stringify({ ...owner, released: true })).catch((error: unknown) => {
-        throw diskError(error, 'The lock of the run cannot be released', file);
+        throw diskError(error, storeTexts.unreleased, file);
       });
     },
   };
@@ -176,10 +178,12 @@ async function create(file: string, content: string): Promise<boolean> {
 
 function inUse(folder: string, { owner }: Held): RunError {
   const { id } = runPaths(folder);
-  const who = owner ? `process ${owner.pid} on ${owner.host} since ${new Date(owner.since).toISOString()}` : 'another process';
+  const who = owner
+    ? say(storeTexts.aProcess, { pid: owner.pid, host: owner.host, since: new Date(owner.since).toISOString() })
+    : storeTexts.anotherProcess;
   return new RunError({
     kind: 'input',
-    message: `The run ${id} is being worked on by ${who}.`,
-    hint: `Wait until it ends, or stop it: baton cancel ${id}`,
+    message: say(storeTexts.inUse, { run: id, who }),
+    hint: say(storeTexts.inUseHint, { run: id }),
   });
 }

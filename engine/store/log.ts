@@ -2,6 +2,7 @@ import { close, fdatasync, fstatSync, ftruncateSync, mkdirSync, openSync, writeS
 import { promisify } from 'node:util';
 import { diskError } from '../disk/errno.ts';
 import { syncFolder } from '../disk/write.ts';
+import { storeTexts } from '../language/texts/store.ts';
 import type { Log } from '../run/ports.ts';
 import type { Fact } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
@@ -26,7 +27,7 @@ export async function openLog(folder: string, read?: LogRead): Promise<RunLog> {
   const file = runPaths(folder).log;
   if (read?.damage) throw new RunError({ kind: 'input', message: read.damage.message });
   const fd = await openFile(folder, file, read).catch((error: unknown) => {
-    throw diskError(error, 'The log of the run cannot be opened', file);
+    throw diskError(error, storeTexts.logUnopened, file);
   });
 
   let queue = read?.end ? '' : encodeLine(header);
@@ -39,7 +40,7 @@ export async function openLog(folder: string, read?: LogRead): Promise<RunLog> {
   let closed = false;
 
   const fail = (error: unknown) => {
-    failure ??= diskError(error, 'The log of the run cannot be written, so the run has stopped', file);
+    failure ??= diskError(error, storeTexts.logUnwritten, file);
     queue = '';
   };
   const write = () => {
@@ -85,7 +86,7 @@ export async function openLog(folder: string, read?: LogRead): Promise<RunLog> {
   const closeFile = promisify(close);
   return {
     append(fact: Fact) {
-      if (closed) throw new Error('The log is closed.');
+      if (closed) throw new Error(storeTexts.logClosed);
       if (failure) return;
       queue += encodeLine(fact);
       if (queue.length > mostQueued) write();

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { diskError, errnoOf } from '../disk/errno.ts';
+import { storeTexts } from '../language/texts/store.ts';
 
 /** What a run keeps, all in one folder. */
 export interface RunPaths {
@@ -81,7 +82,7 @@ export function createRun(root: string, now: number, random: () => number): RunP
       }
     }
   } catch (error) {
-    throw diskError(error, 'No folder can be made for the run', runs);
+    throw diskError(error, storeTexts.noFolder, runs);
   }
 }
 

@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { diskError } from '../disk/errno.ts';
 import { writeAtomic } from '../disk/write.ts';
 import { isMap } from '../language/json.ts';
+import { storeTexts } from '../language/texts/store.ts';
+import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
 import { sha256 } from './artifacts.ts';
 import { runPaths } from './paths.ts';
@@ -24,7 +26,7 @@ export function makePlan(engine: string, files: Iterable<{ file: string; text: s
 export async function writePlan(folder: string, plan: Plan): Promise<void> {
   const file = runPaths(folder).plan;
   await writeAtomic(file, JSON.stringify(plan, null, 1), { durable: true }).catch((error: unknown) => {
-    throw diskError(error, 'The plan of the run cannot be written', file);
+    throw diskError(error, storeTexts.planUnwritten, file);
   });
 }
 
@@ -32,21 +34,20 @@ export async function writePlan(folder: string, plan: Plan): Promise<void> {
 export async function readPlan(folder: string): Promise<Plan> {
   const file = runPaths(folder).plan;
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw diskError(error, 'The plan of the run cannot be read', file);
+    throw diskError(error, storeTexts.planUnread, file);
   });
   const plan = parse(text);
   if (isMap(plan) && 'version' in plan && plan.version !== 1)
     throw new RunError({
       kind: 'input',
-      message: `The plan of the run has format ${JSON.stringify(plan.version)}, and this Baton reads format 1 (${file}).`,
+      message: say(storeTexts.planFormat, { found: JSON.stringify(plan.version), file }),
     });
-  if (!isPlan(plan))
-    throw new RunError({ kind: 'internal', message: `The plan of the run is damaged (${file}).`, retryable: false });
+  if (!isPlan(plan)) throw new RunError({ kind: 'internal', message: say(storeTexts.planDamaged, { file }), retryable: false });
   const changed = plan.files.find((one) => sha256(one.text) !== one.hash);
   if (!changed) return plan;
   throw new RunError({
     kind: 'internal',
-    message: `The plan of the run is damaged: its text of ${changed.file} is not what was written (${file}).`,
+    message: say(storeTexts.planTextDamaged, { name: changed.file, file }),
     retryable: false,
   });
 }

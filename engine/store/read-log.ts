@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { diskError } from '../disk/errno.ts';
 import { isMap, type JsonMap } from '../language/json.ts';
+import { storeTexts } from '../language/texts/store.ts';
+import { say } from '../language/texts.ts';
 import { type Fact, factTypes } from '../state/events.ts';
 import { decodeLine } from './line.ts';
 import { runPaths } from './paths.ts';
@@ -23,7 +25,7 @@ export interface LogRead {
 export async function readLog(folder: string): Promise<LogRead> {
   const file = runPaths(folder).log;
   const bytes = await readFile(file).catch((error: unknown) => {
-    throw diskError(error, 'The log of the run cannot be read', file);
+    throw diskError(error, storeTexts.logUnread, file);
   });
   return parseLog(bytes, file);
 }
@@ -33,14 +35,18 @@ export function parseLog(bytes: Buffer, file: string): LogRead {
   const facts: Fact[] = [];
   let line = 0;
   let end = 0;
-  const damage = (message: string): LogRead => ({ facts, end, damage: { line, message: `${message} (${file}, line ${line}).` } });
+  const damage = (what: string): LogRead => ({
+    facts,
+    end,
+    damage: { line, message: say(storeTexts.damageAt, { damage: what, file, line }) },
+  });
   while (end < bytes.length) {
     line++;
     const stop = bytes.indexOf(10, end);
     const value = stop < 0 ? undefined : decodeLine(bytes.subarray(end, stop));
     if (!value) {
       if (stop < 0 || stop === bytes.length - 1) return { facts, end, torn: tornNote(line, bytes.length - end) };
-      return damage('The log is damaged: what this line says is not what was written');
+      return damage(storeTexts.lineDamaged);
     }
     const wrong = line === 1 ? wrongHeader(value) : wrongFact(value, line - 1);
     if (wrong) return damage(wrong);
@@ -50,20 +56,18 @@ export function parseLog(bytes: Buffer, file: string): LogRead {
   return { facts, end };
 }
 
-const tornNote = (line: number, bytes: number) =>
-  `The last line of the log (line ${line}, ${bytes} bytes) was cut off while it was written; it is left out.`;
+const tornNote = (line: number, bytes: number) => say(storeTexts.lineCut, { line, bytes });
 
 function wrongHeader(value: JsonMap): string | undefined {
-  if (value.baton !== header.baton) return 'This is not a log of Baton';
+  if (value.baton !== header.baton) return storeTexts.notALog;
   if (value.version === header.version) return undefined;
-  return `The log has format ${JSON.stringify(value.version)}, and this Baton reads format ${header.version}; use the Baton that wrote it`;
+  return say(storeTexts.logFormat, { found: JSON.stringify(value.version), known: header.version });
 }
 
 function wrongFact(value: JsonMap, expected: number): string | undefined {
-  if (!isFact(value))
-    return `The log holds ${JSON.stringify(value.type ?? null)}, which this Baton does not know; use the Baton that wrote it`;
+  if (!isFact(value)) return say(storeTexts.unknownFact, { fact: JSON.stringify(value.type ?? null) });
   if (value.seq === expected) return undefined;
-  return `The log is damaged: fact ${value.seq} stands where fact ${expected} belongs`;
+  return say(storeTexts.factOrder, { found: value.seq, expected });
 }
 
 const known = new Set<unknown>(factTypes);

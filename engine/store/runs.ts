@@ -4,6 +4,8 @@ import { diskError, errnoOf } from '../disk/errno.ts';
 import { writeAtomic } from '../disk/write.ts';
 import { isMap, type JsonMap } from '../language/json.ts';
 import { nearest } from '../language/suggest.ts';
+import { storeTexts } from '../language/texts/store.ts';
+import { say } from '../language/texts.ts';
 import type { RunStatus } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
 import { decodeLine, encodeLine } from './line.ts';
@@ -59,25 +61,25 @@ export async function findRun(root: string, wanted: string): Promise<RunPaths> {
   const paths = (id: string) => runPaths(join(runsFolder(root), id));
   const newest = ids.at(-1);
   if (newest === undefined)
-    throw new RunError({ kind: 'input', message: `There are no runs in ${root} yet.`, hint: 'Start one: baton run FILE' });
+    throw new RunError({ kind: 'input', message: say(storeTexts.noRuns, { root }), hint: storeTexts.noRunsHint });
   if (wanted === 'latest') return paths(newest);
   if (ids.includes(wanted)) return paths(wanted);
   const matches = wanted === '' ? [] : ids.filter((id) => id.startsWith(wanted) || id.split('-').at(-1)?.startsWith(wanted));
   const [match, other] = matches;
   if (match !== undefined && other === undefined) return paths(match);
   if (match !== undefined) {
-    const shown = matches.slice(-5).join(', ');
+    const shown = { count: matches.length, wanted, runs: matches.slice(-5).join(', ') };
     throw new RunError({
       kind: 'input',
-      message: `${matches.length} runs begin with "${wanted}": ${matches.length > 5 ? '…, ' : ''}${shown}.`,
-      hint: 'Give more of the id.',
+      message: say(matches.length > 5 ? storeTexts.moreRuns : storeTexts.manyRuns, shown),
+      hint: storeTexts.manyRunsHint,
     });
   }
   const near = nearest(wanted, ids);
   throw new RunError({
     kind: 'input',
-    message: `There is no run "${wanted}" in ${root}.`,
-    hint: near ? `Did you mean ${near}?` : 'See them all: baton runs',
+    message: say(storeTexts.noRun, { wanted, root }),
+    hint: near ? say(storeTexts.noRunLike, { like: near }) : storeTexts.noRunHint,
   });
 }
 
@@ -92,7 +94,7 @@ async function runIds(root: string): Promise<string[]> {
       .sort();
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return [];
-    throw diskError(error, 'The runs cannot be listed', folder);
+    throw diskError(error, storeTexts.runsUnread, folder);
   }
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isInside } from '../disk/confine.ts';
+import { isAddress, isSameAddress } from './network/address.ts';
 import { compileWildcard, fitsPath } from './wildcard.ts';
 
 /** What a person allowed: a tool, or with a pattern only some uses of it. */
@@ -10,7 +11,13 @@ export interface Allow {
 }
 
 /** What a tool is about to do, as patterns see it. */
-export type Use = { file: string } | { line: string } | { argv: readonly string[] };
+export type Use = { file: string } | { line: string } | { argv: readonly string[] } | HostUse;
+
+/** A host (a name, or an address with or without brackets) and the port that is connected to. */
+export interface HostUse {
+  host: string;
+  port: string;
+}
 
 /** `terminal`, or `terminal:git *`: everything after the first colon is the pattern. Undefined where no tool is named. */
 export function parseAllow(text: string): Allow | undefined {
@@ -37,8 +44,28 @@ export function isAllowed(allow: readonly Allow[], tool: string, use: Use, from:
 
 function fits(pattern: string, use: Use, from: string): boolean {
   if ('file' in use) return fitsFile(pattern, use.file, from);
+  if ('host' in use) return fitsHost(pattern, use);
   if ('line' in use) return pattern === use.line || (!control.test(use.line) && compileWildcard(pattern)(use.line));
   return compileWildcard(pattern)(use.argv.map(asWord).join(' '));
+}
+
+/** `api.example.com`, `*.example.com`, `127.0.0.1:8080`, `[::1]`: without a port every port is meant. */
+function fitsHost(pattern: string, use: HostUse): boolean {
+  const { host, port } = readHost(pattern);
+  if (port !== undefined && port !== use.port) return false;
+  return isAddress(host) ? isSameAddress(host, use.host) : compileWildcard(host.toLowerCase())(use.host.toLowerCase());
+}
+
+/** Whether a host was allowed by its own name or address, not only by a pattern that it fits. */
+export const namesHost = (allow: readonly Allow[], tool: string, use: HostUse): boolean =>
+  allow.some(
+    ({ tool: own, pattern }) => own === tool && pattern !== undefined && !/[*?]/.test(pattern) && fitsHost(pattern, use),
+  );
+
+function readHost(pattern: string): { host: string; port?: string } {
+  const [, bracketed, plain, port] = /^(?:(\[[^\]]*\])|([^:]*))(?::(\d+))?$/.exec(pattern) ?? [];
+  const host = bracketed ?? plain;
+  return host === undefined ? { host: pattern } : { host, ...(port === undefined ? {} : { port }) };
 }
 
 /** With one of these a line can be more than one command: such a line must be allowed word for word. */

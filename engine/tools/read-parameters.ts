@@ -1,10 +1,12 @@
 import type { Json, JsonMap } from '../language/json.ts';
+import { commonTexts } from '../language/texts/tools/common.ts';
+import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
 
 const wrong = (name: string, wanted: string, value: Json | undefined): RunError =>
   new RunError({
     kind: 'input',
-    message: `The parameter "${name}" must be ${wanted}, not ${value === undefined ? 'missing' : shown(value)}.`,
+    message: say(commonTexts.wrongParameter, { name, wanted, got: value === undefined ? commonTexts.missing : shown(value) }),
   });
 
 const shown = (value: Json): string => {
@@ -15,7 +17,7 @@ const shown = (value: Json): string => {
 /** A text that must be there. Throws a RunError (`input`), as all of these do. */
 export function textParameter(parameters: JsonMap, name: string): string {
   const value = parameters[name];
-  if (typeof value !== 'string') throw wrong(name, 'a text', value);
+  if (typeof value !== 'string') throw wrong(name, commonTexts.text, value);
   return value;
 }
 
@@ -27,7 +29,7 @@ export function optionalText(parameters: JsonMap, name: string): string | undefi
 /** True or false; `standard` where it is not there. */
 export function flagParameter(parameters: JsonMap, name: string, standard: boolean): boolean {
   const value = parameters[name] ?? standard;
-  if (typeof value !== 'boolean') throw wrong(name, 'true or false', value);
+  if (typeof value !== 'boolean') throw wrong(name, commonTexts.flag, value);
   return value;
 }
 
@@ -35,7 +37,7 @@ export function flagParameter(parameters: JsonMap, name: string, standard: boole
 export function wordParameter<W extends string>(parameters: JsonMap, name: string, words: readonly [W, ...W[]]): W {
   const value = parameters[name] ?? words[0];
   const word = words.find((one) => one === value);
-  if (word === undefined) throw wrong(name, `one of ${words.join(', ')}`, value);
+  if (word === undefined) throw wrong(name, say(commonTexts.oneOf, { words: words.join(', ') }), value);
   return word;
 }
 
@@ -44,18 +46,17 @@ const isPlain = (value: unknown): value is string | number | boolean => ['string
 /** A list of texts, numbers and booleans, at least one; all as text. */
 export function wordsParameter(parameters: JsonMap, name: string): string[] {
   const value = parameters[name];
-  if (!Array.isArray(value) || value.length === 0 || !value.every(isPlain))
-    throw wrong(name, 'a list of texts, at least one', value);
+  if (!Array.isArray(value) || value.length === 0 || !value.every(isPlain)) throw wrong(name, commonTexts.texts, value);
   return value.map(String);
 }
 
 /** A map of texts, numbers and booleans, all as text; empty where it is not there. */
 export function wordMapParameter(parameters: JsonMap, name: string): Record<string, string> {
   const value = parameters[name] ?? {};
-  if (typeof value !== 'object' || Array.isArray(value)) throw wrong(name, 'a map of texts', value);
+  if (typeof value !== 'object' || Array.isArray(value)) throw wrong(name, commonTexts.textMap, value);
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => {
-      if (!isPlain(member)) throw wrong(`${name}.${key}`, 'a text', member);
+      if (!isPlain(member)) throw wrong(`${name}.${key}`, commonTexts.text, member);
       return [key, String(member)];
     }),
   );

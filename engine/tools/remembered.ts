@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { diskError, errnoOf } from '../disk/errno.ts';
 import { writeAtomic } from '../disk/write.ts';
 import { isMap } from '../language/json.ts';
+import { commonTexts } from '../language/texts/tools/common.ts';
+import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
 import { type Allow, formatAllow } from './grants.ts';
 
@@ -44,7 +46,7 @@ const keyOf = ({ pipeline, tool, pattern }: Grant): string => JSON.stringify([pi
 async function write(grants: readonly Grant[], home: string): Promise<void> {
   const file = grantsFile(home);
   await writeAtomic(file, `${JSON.stringify({ version: 1, grants }, null, 2)}\n`, { durable: true }).catch((error: unknown) => {
-    throw diskError(error, 'The permission cannot be remembered', file);
+    throw diskError(error, commonTexts.grantUnwritten, file);
   });
 }
 
@@ -52,7 +54,7 @@ async function readGrants(home: string): Promise<Grant[]> {
   const file = grantsFile(home);
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return undefined;
-    throw diskError(error, 'The remembered permissions cannot be read', file);
+    throw diskError(error, commonTexts.grantsUnread, file);
   });
   if (text === undefined) return [];
   const value = parse(text);
@@ -62,8 +64,8 @@ async function readGrants(home: string): Promise<Grant[]> {
   }
   throw new RunError({
     kind: 'input',
-    message: `The remembered permissions are damaged (${file}).`,
-    hint: 'Mend or delete that file; without it everything is asked again.',
+    message: say(commonTexts.grantsDamaged, { file }),
+    hint: commonTexts.grantsDamagedHint,
   });
 }
 

@@ -7,6 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { confine } from '../disk/confine.ts';
 import { errnoOf, errnoWords } from '../disk/errno.ts';
 import type { JsonMap } from '../language/json.ts';
+import { terminalTexts } from '../language/texts/tools/terminal.ts';
+import { say } from '../language/texts.ts';
 import { terminal } from '../language/tools/terminal.ts';
 import { RunError } from '../state/failure.ts';
 import { isAllowed, type Use } from './grants.ts';
@@ -33,7 +35,7 @@ const execute: Execute = async (parameters, world, { signal, log }) => {
   permit(command, Object.keys(added), world);
   const where = optionalText(parameters, 'cwd') ?? '.';
   const cwd = await confine(where, 'read', world.bounds);
-  if (!(await isFolder(cwd))) return declined(`The command cannot run in "${where}": there is no such folder.`);
+  if (!(await isFolder(cwd))) return declined(say(terminalTexts.noFolder, { folder: where }));
   throwIfStopped(signal);
   log(command.shown);
   return run(command, cwd, added, world, signal);
@@ -105,15 +107,16 @@ function resultOf(how: Ending, stdout: Output, stderr: Output): JsonMap {
     ...(stderr.file ? { stderr_file: stderr.file } : {}),
   };
   if (exit_code === 0) return result;
-  const what = 'by' in how ? `was ended by ${how.by}` : `ended with exit code ${exit_code}`;
   const last = (stderr.lastLine || stdout.lastLine).slice(0, 500);
-  return declined(`The command ${what}${last ? `: ${last}` : '.'}`, result);
+  if ('by' in how)
+    return declined(say(last ? terminalTexts.endedBySaying : terminalTexts.endedBy, { signal: how.by, last }), result);
+  return declined(say(last ? terminalTexts.endedWithSaying : terminalTexts.endedWith, { code: exit_code, last }), result);
 }
 
 function notStarted(program: string, how: Ending): JsonMap {
   const error = 'error' in how ? how.error : undefined;
-  const why = errnoOf(error) === 'ENOENT' ? 'there is no such program' : errnoWords(error);
-  return declined(`"${program}" cannot be started: ${why}.`, { exit_code: 127, stdout: '', stderr: '' });
+  const why = errnoOf(error) === 'ENOENT' ? terminalTexts.noProgram : errnoWords(error);
+  return declined(say(terminalTexts.notStarted, { program, why }), { exit_code: 127, stdout: '', stderr: '' });
 }
 
 /** What to start. Throws a RunError where not exactly one form is given. */
@@ -122,19 +125,18 @@ function commandOf(parameters: JsonMap): Command {
   if ((line === undefined) === (argv === undefined))
     throw new RunError({
       kind: 'input',
-      message: 'Give the terminal either `command` (a line) or `argv` (a list), one of them.',
+      message: terminalTexts.oneForm,
     });
   const words = argv === undefined ? [textParameter(parameters, 'command')] : wordsParameter(parameters, 'argv');
   const [program = '', ...args] = words;
-  if (words.some((word) => word.includes('\0')))
-    throw new RunError({ kind: 'input', message: 'The command has a NUL character in it, which no command can have.' });
-  if (program.trim() === '') throw new RunError({ kind: 'input', message: 'The command is empty.' });
+  if (words.some((word) => word.includes('\0'))) throw new RunError({ kind: 'input', message: terminalTexts.nul });
+  if (program.trim() === '') throw new RunError({ kind: 'input', message: terminalTexts.empty });
   if (argv !== undefined) return { program, args, use: { argv: words }, shown: words.join(' ') };
   if (process.platform === 'win32')
     throw new RunError({
       kind: 'input',
-      message: 'A `command` line needs a POSIX shell, which Windows lacks.',
-      hint: 'Give `argv` instead.',
+      message: terminalTexts.noShell,
+      hint: terminalTexts.noShellHint,
     });
   // A line that begins with a dash would be read as options of the shell.
   return {
@@ -149,7 +151,7 @@ function addedEnvironment(parameters: JsonMap): Record<string, string> {
   const added = wordMapParameter(parameters, 'env');
   for (const [name, value] of Object.entries(added))
     if (!/^[A-Za-z_]\w*$/.test(name) || value.includes('\0'))
-      throw new RunError({ kind: 'input', message: `"${name}" cannot be set in the environment of a command.` });
+      throw new RunError({ kind: 'input', message: say(terminalTexts.badVariable, { name }) });
   return added;
 }
 
@@ -158,12 +160,12 @@ function permit({ use, shown }: Command, added: readonly string[], { allow, boun
   const own = added.length ? allow.filter(({ pattern }) => pattern === undefined) : allow;
   if (isAllowed(own, 'terminal', use, bounds.from)) return;
   const message = added.length
-    ? `Nobody allowed the terminal to set ${added.join(', ')} for a command.`
-    : `Nobody allowed the command "${shown}".`;
+    ? say(terminalTexts.variablesNotAllowed, { names: added.join(', ') })
+    : say(terminalTexts.notAllowed, { command: shown });
   throw new RunError({
     kind: 'permission',
     message,
-    hint: 'Allow every command with --allow terminal, or this kind with --allow "terminal:PATTERN".',
+    hint: terminalTexts.allowHint,
   });
 }
 

@@ -1,14 +1,19 @@
 import type { Bounds } from '../disk/confine.ts';
 import type { JsonMap } from '../language/json.ts';
+import { commonTexts } from '../language/texts/tools/common.ts';
 import type { ToolSpec } from '../language/tools/descriptor.ts';
+import type { ServerSpec } from '../language/tools/own.ts';
 import type { ToolContext } from '../run/ports.ts';
 import { RunError } from '../state/failure.ts';
 import type { Allow } from './grants.ts';
+import type { Lookup } from './network/wire.ts';
 
 /** What the tools of one run work with. */
 export interface ToolWorld {
   /** Where files may be touched; relative paths begin in the working folder. */
   bounds: Bounds;
+  /** The root of the project, absolute: what tools keep between runs is in its `.baton`. */
+  root: string;
   /** Folders (as given) that must not be deleted or moved away, nor any folder above them. */
   kept: readonly string[];
   /** What people allowed. */
@@ -17,6 +22,12 @@ export interface ToolWorld {
   spill: string;
   /** The environment that a command's own is chosen from. */
   env: Readonly<Record<string, string | undefined>>;
+  /** Finds the addresses of a host's name. */
+  lookup: Lookup;
+  /** Servers that `baton.yaml` names, by name. */
+  servers: Readonly<Record<string, ServerSpec>>;
+  /** Keeps something to be done when the run is over, as ending what a call began. */
+  atEnd(work: () => Promise<void>): void;
 }
 
 /** Carries out one action. Resolves with the result, or with `declined`; rejects with a RunError for what the call itself got wrong. */
@@ -29,6 +40,8 @@ export type Executes<S extends ToolSpec> = { readonly [A in keyof S['actions']]:
 export interface Tool {
   spec: ToolSpec;
   execute: Readonly<Record<string, Execute>>;
+  /** Carries out the actions that the descriptor does not list. */
+  other?(action: string): Execute;
 }
 
 export const makeTool = <S extends ToolSpec>(spec: S, execute: Executes<S>): Tool => ({ spec, execute });
@@ -40,5 +53,5 @@ export const declined = (error: string, more: JsonMap = {}): JsonMap => ({ ...mo
 export function throwIfStopped(signal: AbortSignal): void {
   if (!signal.aborted) return;
   if (signal.reason instanceof RunError) throw signal.reason;
-  throw new RunError({ kind: 'cancelled', message: 'The call was cancelled.' });
+  throw new RunError({ kind: 'cancelled', message: commonTexts.cancelled });
 }

@@ -1,12 +1,22 @@
 import type { JsonMap } from '../language/json.ts';
 import { nearest } from '../language/suggest.ts';
+import { commonTexts } from '../language/texts/tools/common.ts';
+import { filesystemTexts } from '../language/texts/tools/filesystem.ts';
+import { say } from '../language/texts.ts';
 import { builtinTools } from '../language/tools/index.ts';
+import { type OwnTool, ownServers } from '../language/tools/own.ts';
 import type { Tools } from '../run/ports.ts';
 import { RunError } from '../state/failure.ts';
 import { filesystemTool } from './filesystem.ts';
 import { isAllowed, parseAllows } from './grants.ts';
+import { httpTool } from './http.ts';
+import { memoryTool } from './memory.ts';
+import { type Lookup, realLookup } from './network/wire.ts';
+import { reportTool } from './report-generator.ts';
 import { terminalTool } from './terminal.ts';
 import { type Tool, type ToolWorld, throwIfStopped } from './tool.ts';
+import { validationTool } from './validation.ts';
+import { visualizationTool } from './visualization.ts';
 
 export interface ToolsOptions {
   /** Absolute, as are the other two. All three may be read and written. */
@@ -21,23 +31,38 @@ export interface ToolsOptions {
   /** Tools beyond the built-in ones; one of the same name takes the place of the built-in one. */
   extra?: readonly Tool[];
   env?: Readonly<Record<string, string | undefined>>;
+  /** Finds the addresses of a host's name; the system's own way unless given. */
+  lookup?: Lookup;
+  /** Tools of `baton.yaml`. */
+  own?: readonly OwnTool[];
 }
 
 /** The `Tools` port on this machine. */
-export function createTools({ root, workdir, outputFolder, allow, spill, extra = [], env = process.env }: ToolsOptions): Tools {
-  const tools = new Map([filesystemTool, terminalTool, ...extra].map((tool) => [tool.spec.name, tool]));
+export function createTools(options: ToolsOptions): Tools {
+  const { root, workdir, outputFolder, allow, spill, extra = [], env = process.env, own = [], lookup = realLookup } = options;
+  const tools = new Map(
+    [filesystemTool, terminalTool, httpTool, validationTool, reportTool, memoryTool, visualizationTool, ...extra].map((tool) => [
+      tool.spec.name,
+      tool,
+    ]),
+  );
   const allowed = parseAllows(allow);
+  const endings: (() => Promise<void>)[] = [];
   const world: ToolWorld = {
     bounds: {
       from: workdir,
       inside: [root, workdir, outputFolder],
       allowed: (file) => isAllowed(allowed, 'filesystem', { file }, workdir),
-      hint: (file) => `If the run should touch it, allow that: --allow "filesystem:${file}"`,
+      hint: (file) => say(filesystemTexts.allowHint, { file }),
     },
+    root,
     kept: [root, workdir],
     allow: allowed,
     spill,
     env,
+    lookup,
+    servers: ownServers(own),
+    atEnd: (work) => void endings.push(work),
   };
   const specOf = (name: string) => tools.get(name)?.spec ?? (Object.hasOwn(builtinTools, name) ? builtinTools[name] : undefined);
   return {
@@ -45,33 +70,37 @@ export function createTools({ root, workdir, outputFolder, allow, spill, extra =
     async call(name, action, parameters: JsonMap, context) {
       const tool = tools.get(name);
       if (!tool) throw unknownTool(name, tools.keys(), specOf(name) !== undefined);
-      const execute = Object.hasOwn(tool.execute, action) ? tool.execute[action] : undefined;
+      const execute = Object.hasOwn(tool.execute, action) ? tool.execute[action] : tool.other?.(action);
       if (!execute) throw unknownAction(name, action, Object.keys(tool.execute));
-      if (tool.spec.asks && !allowed.some((one) => one.tool === name))
+      if (tool.spec.asks && !tool.spec.asksFor && !allowed.some((one) => one.tool === name))
         throw new RunError({
           kind: 'permission',
-          message: `The tool ${name} needs permission, and nobody gave it.`,
-          hint: `Allow it: --allow ${name}`,
+          message: say(commonTexts.notAllowed, { tool: name }),
+          hint: say(commonTexts.allowHint, { tool: name }),
         });
       throwIfStopped(context.signal);
       return execute(parameters, world, context);
+    },
+    async close() {
+      const ended = await Promise.allSettled(endings.splice(0).map((work) => work()));
+      for (const one of ended) if (one.status === 'rejected') throw one.reason;
     },
   };
 }
 
 function unknownTool(name: string, names: Iterable<string>, later: boolean): RunError {
-  if (later) return new RunError({ kind: 'tool', message: `The tool ${name} cannot be run yet.`, retryable: false });
+  if (later) return new RunError({ kind: 'tool', message: say(commonTexts.notYet, { tool: name }), retryable: false });
   const near = nearest(name, names);
   return new RunError({
     kind: 'tool',
-    message: `There is no tool "${name}".`,
+    message: say(commonTexts.noTool, { tool: name }),
     retryable: false,
-    ...(near ? { hint: `Did you mean ${near}?` } : {}),
+    ...(near ? { hint: say(commonTexts.didYouMean, { like: near }) } : {}),
   });
 }
 
 function unknownAction(tool: string, action: string, actions: readonly string[]): RunError {
   const near = nearest(action, actions);
-  const hint = near ? `Did you mean ${near}?` : `It has ${actions.join(', ')}.`;
-  return new RunError({ kind: 'tool', message: `The tool ${tool} has no action "${action}".`, retryable: false, hint });
+  const hint = near ? say(commonTexts.didYouMean, { like: near }) : say(commonTexts.actions, { actions: actions.join(', ') });
+  return new RunError({ kind: 'tool', message: say(commonTexts.noAction, { tool, action }), retryable: false, hint });
 }

@@ -42,6 +42,10 @@ const kinds: Record<Step['work']['kind'], SymbolKind> = {
   tool: SymbolKind.Function,
   set: SymbolKind.Variable,
   group: SymbolKind.Module,
+  switch: SymbolKind.Enum,
+  pipeline: SymbolKind.Package,
+  transform: SymbolKind.Operator,
+  ask: SymbolKind.Interface,
   unsupported: SymbolKind.Object,
 };
 
@@ -53,7 +57,7 @@ function stepSymbol(snapshot: Snapshot, step: Step, block: Block): DocumentSymbo
   const own = rangeOf(snapshot, step.idRange, block);
   return {
     name: step.id || '…',
-    detail: step.loop ? `for each · ${detail}` : detail,
+    detail: step.loop ? `${step.loop.kind === 'for_each' ? 'for each' : step.loop.while ? 'while' : 'until'} · ${detail}` : detail,
     kind: kinds[work.kind],
     range,
     selectionRange: isInside(own, range) ? own : { start: range.start, end: range.start },

@@ -59,17 +59,24 @@ const planned = (graph: Graph, node: Node): Face => ({ look: 'todo', line: node.
 const loopNote = ({ loop }: Node): string | undefined =>
   loop &&
   joined(
-    loop.single ? `each ${loop.as}` : '',
+    loop.single ? loop.title.replace(/^for /, '') : '',
     loop.maxParallel === undefined ? 'all at once' : `${figure(loop.maxParallel)} at a time`,
   );
-const about = (node: Node): string => (node.loop && !node.loop.single ? `for each ${node.loop.as}` : node.detail);
+const about = (node: Node): string => (node.loop && !node.loop.single ? node.loop.title : node.detail);
 
 function onlyAfter(graph: Graph, node: Node): string {
   const edge = graph.edges.find((one) => one.to === node.index && one.kind === 'route');
   const from = edge && graph.nodes[edge.from];
   if (!from) return node.detail;
-  const words = { failure: `only if ${from.id} fails`, success: `after ${from.id}`, false: `if not ${from.id}` };
-  const on = (['failure', 'success', 'false'] as const).find((one) => from.routes[one]?.target === node.position);
+  const words = {
+    failure: `only if ${from.id} fails`,
+    success: `after ${from.id}`,
+    false: `if not ${from.id}`,
+    case: `if ${from.id} says so`,
+  };
+  const on = (['failure', 'success', 'false', 'case'] as const).find((one) =>
+    from.routes[one]?.some((route) => route.target === node.position),
+  );
   return on ? words[on] : node.detail;
 }
 

@@ -100,7 +100,7 @@ function ofStep(graph: Graph, state: RunState, step: StepState, now: number): De
 
 const isEmpty = (value: Json): boolean => isMap(value) && Object.keys(value).length === 0;
 const subOf = (node: Node): string =>
-  node.loop && !node.detail.startsWith('for each') ? `for each ${node.loop.as} · ${node.detail}` : node.detail;
+  node.loop && !node.detail.startsWith('for each') ? `${node.loop.title} · ${node.detail}` : node.detail;
 
 function resultOf(step: StepState): Details['result'] {
   if (!step.result) return undefined;

@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import type { AutoSite } from '../../compile/pipeline/model.ts';
 import type { SourceNode } from '../../compile/source/nodes.ts';
 import { rangeIn } from '../../compile/source/scalar.ts';
+import { aboutTexts, cliTexts, commandTexts } from '../../language/texts/cli.ts';
+import { say } from '../../language/texts.ts';
 import type { Command } from '../commands.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
@@ -18,9 +20,8 @@ import { UsageError } from '../usage.ts';
 import { compileFile, tellErrors } from './graph.ts';
 
 export const auto: Command = {
-  says: 'lists the AUTO tags of a pipeline: what is asked, and what is locked',
-  about:
-    'Asks nobody, unless --refresh is given: then every tag that is answered before the run is asked anew, and the answers are locked beside the file.',
+  says: commandTexts.auto,
+  about: aboutTexts.auto,
   positionals: [{ name: 'FILE' }],
   options: ['json', 'refresh', 'input', 'config', 'model', 'auto-responses'],
   examples: ['baton auto pipeline.baton.yaml', 'baton auto pipeline.baton.yaml --refresh --model offline'],
@@ -30,7 +31,7 @@ export const auto: Command = {
     if (args.has('refresh')) await refresh(engine, file, io, await takeStartOptions(engine, args, io));
     else {
       const idle = (['input', 'config', 'model', 'auto-responses'] as const).find((name) => args.has(name));
-      if (idle) throw new UsageError(`\`--${idle}\` counts only with --refresh: listing the tags asks nobody.`);
+      if (idle) throw new UsageError(say(cliTexts.onlyRefresh, { option: idle }));
     }
     const compiled = await compileFile(engine, file, io);
     const tags = await describe(engine, compiled);
@@ -92,29 +93,29 @@ async function refresh(
   options: Awaited<ReturnType<typeof takeStartOptions>>,
 ): Promise<void> {
   const answers = await engine.answerAutos({ ...options, file, cwd: io.cwd, env: io.env });
-  io.err(
-    answers.length
-      ? `${answers.length === 1 ? 'One tag was' : `${answers.length} tags were`} asked anew.\n`
-      : 'No tag is answered before the run, so nobody was asked.\n',
-  );
+  const count = answers.length;
+  const told = count === 0 ? cliTexts.noneAsked : count === 1 ? cliTexts.oneAsked : say(cliTexts.manyAsked, { count });
+  io.err(`${told}\n`);
 }
 
 function listed(file: string, tags: readonly Described[], style: Paint): string {
-  if (tags.length === 0) return `${file} has no AUTO tags.\n`;
+  if (tags.length === 0) return `${say(cliTexts.noTags, { file })}\n`;
   const words = {
-    locked: 'locked',
-    outdated: 'asked again: its words have changed',
-    unlocked: 'not asked yet',
-    depends: 'depends on what the run is given',
-    run: 'asked while it runs',
+    locked: cliTexts.tagLocked,
+    outdated: cliTexts.tagOutdated,
+    unlocked: cliTexts.tagUnlocked,
+    depends: cliTexts.tagDepends,
+    run: cliTexts.tagAtRun,
   };
   return `${tags
     .map(({ range: { start }, constraints, shown, tokens }) => {
       const answer = shown.answer === undefined ? '' : ` ${style.good(oneLine(JSON.stringify(shown.answer)))}`;
+      const last =
+        shown.last && !shown.locked ? say(cliTexts.lastAnswer, { answer: oneLine(JSON.stringify(shown.last.answer)) }) : '';
       return [
         `${style.bold(`${file}:${start.line + 1}:${start.character + 1}`)} ${shown.site}`,
-        `    ${words[shown.state]}${answer}${shown.last && !shown.locked ? style.dim(` (last ${oneLine(JSON.stringify(shown.last.answer))})`) : ''}`,
-        `    ${oneLine(constraints)}${style.dim(` · about ${grouped(tokens)} tokens`)}`,
+        `    ${words[shown.state]}${answer}${last ? style.dim(` ${last}`) : ''}`,
+        `    ${oneLine(constraints)}${style.dim(` ${say(cliTexts.aboutTokens, { count: grouped(tokens) })}`)}`,
       ].join('\n');
     })
     .join('\n\n')}\n`;

@@ -1,19 +1,21 @@
 import { resolve } from 'node:path';
 import type { Problem } from '../../language/problems.ts';
+import { aboutTexts, cliTexts, commandTexts } from '../../language/texts/cli.ts';
+import { say } from '../../language/texts.ts';
 import type { Command } from '../commands.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
 import type { Io } from '../io.ts';
 import { wantsColour } from '../io.ts';
+import { plural } from '../text/numbers.ts';
 import type { Paint } from '../text/paint.ts';
 import { paint } from '../text/paint.ts';
 import { problemLines, tally } from '../text/problem.ts';
 import { lspRanges, problemJson } from '../text/problem-json.ts';
 
 export const check: Command = {
-  says: 'says what is wrong with pipelines, without running anything',
-  about:
-    'Checks keys, names in templates, types, order, tools and AUTO tags. Also takes baton.yaml. Ends with 2 where a file has an error.',
+  says: commandTexts.check,
+  about: aboutTexts.check,
   positionals: [{ name: 'FILE', many: true }],
   options: ['json', 'quiet'],
   examples: ['baton check pipeline.baton.yaml', 'baton check examples/*/*.baton.yaml --json'],
@@ -74,14 +76,18 @@ function tell(checked: readonly Checked[], style: Paint, io: Io): void {
     if (problems.length)
       io.out(`${(unread ? unreadLines(problems, style) : problemLines({ file, text }, problems, style)).join('\n')}\n`);
     const counted = tally(problems);
-    const about = steps === undefined ? '' : ` (${steps} ${steps === 1 ? 'step' : 'steps'})`;
     if (unread) continue;
-    io.out(
-      `${valid ? style.good('✓') : style.bad('✕')} ${file}${about}: ${valid ? `valid${counted ? `, ${counted}` : ''}` : counted}\n`,
-    );
+    const result = !valid ? counted : counted ? say(cliTexts.validBut, { problems: counted }) : cliTexts.valid;
+    const told =
+      steps === undefined
+        ? say(cliTexts.checked, { file, result })
+        : say(cliTexts.checkedSteps, { file, steps: plural(steps, 'step'), result });
+    io.out(`${valid ? style.good('✓') : style.bad('✕')} ${told}\n`);
   }
   const wrong = checked.filter(({ valid }) => !valid).length;
-  if (checked.length > 1) io.out(`\n${checked.length} files checked, ${wrong === 0 ? 'all valid' : `${wrong} with errors`}\n`);
+  if (checked.length < 2) return;
+  const count = checked.length;
+  io.out(`\n${wrong === 0 ? say(cliTexts.allValid, { count }) : say(cliTexts.someWrong, { count, wrong })}\n`);
 }
 
 const unreadLines = (problems: readonly Problem[], style: Paint): string[] =>

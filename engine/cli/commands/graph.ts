@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import { aboutTexts, cliTexts, commandTexts } from '../../language/texts/cli.ts';
+import { say } from '../../language/texts.ts';
 import type { Command } from '../commands.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
@@ -15,15 +17,15 @@ import { UsageError } from '../usage.ts';
 const forms = ['json', 'mermaid', 'dot', 'svg'] as const;
 
 export const graph: Command = {
-  says: 'tells how the steps of a pipeline hang together',
-  about:
-    'Prints sentences about its shape, or the graph itself. A file with errors is drawn as far as it can be read, and ends with 2.',
+  says: commandTexts.graph,
+  about: aboutTexts.graph,
   positionals: [{ name: 'FILE' }],
   options: ['json', 'mermaid', 'dot', 'svg'],
   examples: ['baton graph pipeline.baton.yaml', 'baton graph pipeline.baton.yaml --svg > graph.svg'],
   async run(args, io) {
     const asked = forms.filter((form) => args.has(form));
-    if (asked.length > 1) throw new UsageError(`Choose one of --${asked.join(' and --')}.`);
+    if (asked.length > 1)
+      throw new UsageError(say(cliTexts.oneForm, { forms: asked.map((form) => `--${form}`).join(cliTexts.and) }));
     const engine = await loadEngine();
     const compiled = await compileFile(engine, args.positionals[0] ?? '', io);
     const json = graphJson(compiled.graph);

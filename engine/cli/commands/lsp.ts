@@ -1,20 +1,21 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { aboutTexts, cliTexts, commandTexts } from '../../language/texts/cli.ts';
+import { say } from '../../language/texts.ts';
 import type { Command } from '../commands.ts';
 import { UsageError } from '../usage.ts';
 
 export const lsp: Command = {
-  says: 'starts the language server for an editor',
-  about: 'Speaks the Language Server Protocol over standard input and output until the editor ends it.',
+  says: commandTexts.lsp,
+  about: aboutTexts.lsp,
   positionals: [],
   options: ['stdio'],
   examples: ['baton lsp --stdio'],
   async run(args, io) {
-    if (!args.has('stdio'))
-      throw new UsageError('The language server speaks over standard input and output only.', 'Start it with: baton lsp --stdio');
+    if (!args.has('stdio')) throw new UsageError(cliTexts.onlyStdio, cliTexts.onlyStdioHint);
     const file = join(io.dist, 'server.cjs');
-    if (!existsSync(file)) throw new UsageError(`The language server is missing (${file}).`, 'Build it: npm run build');
+    if (!existsSync(file)) throw new UsageError(say(cliTexts.noServer, { file }), cliTexts.noServerHint);
     // The server reads its transport from the arguments of the process, so it gets the process as if it had been started itself.
     process.argv = [process.argv[0] ?? 'node', file, '--stdio'];
     createRequire(file)(file);

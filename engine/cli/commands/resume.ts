@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
 import type { Command } from '../commands.ts';
 import { loadEngine } from '../engine.ts';
 import { folderOfRun } from '../find.ts';
@@ -6,8 +7,8 @@ import { allowed } from '../inputs.ts';
 import { mannerOf, watch } from '../watch.ts';
 
 export const resume: Command = {
-  says: 'goes on with a run that was stopped, cut off, or waits',
-  about: 'Uses the text that the run began with, never the file as it is now. Nothing that has ended runs again.',
+  says: commandTexts.resume,
+  about: aboutTexts.resume,
   positionals: [{ name: 'RUN' }],
   options: ['rerun-interrupted', 'allow', 'json', 'events', 'quiet'],
   examples: ['baton resume latest', 'baton resume 20261121-0138-k3f9q2'],
@@ -16,13 +17,13 @@ export const resume: Command = {
     const engine = await loadEngine();
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
     const allow = allowed(engine, args);
-    return await watch(engine, io, manner, (onEvent) =>
+    return await watch(engine, io, manner, (hooks) =>
       engine.resumeRun({
         folder,
         allow,
         env: io.env,
         workerFile: join(io.dist, 'worker.cjs'),
-        onEvent,
+        ...hooks,
         ...(args.has('rerun-interrupted') ? { rerunInterrupted: true } : {}),
       }),
     );

@@ -1,15 +1,12 @@
+import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
 import type { Command } from '../commands.ts';
 import { loadEngine } from '../engine.ts';
 import { takeStartOptions } from '../inputs.ts';
 import { mannerOf, watch } from '../watch.ts';
 
 export const run: Command = {
-  says: 'runs a pipeline',
-  about: [
-    'Everything that can be known before is checked first: problems in the file, inputs, models and their keys, permissions.',
-    'Each step that has ended is on disk, so a run that was stopped or cut off goes on with `baton resume`.',
-    'Without a model and a key the embedded engine `offline` answers.',
-  ].join('\n'),
+  says: commandTexts.run,
+  about: aboutTexts.run,
   positionals: [{ name: 'FILE' }],
   options: [
     'input',
@@ -35,6 +32,6 @@ export const run: Command = {
     const engine = await loadEngine();
     const options = await takeStartOptions(engine, args, io);
     const [file = ''] = args.positionals;
-    return await watch(engine, io, manner, (onEvent) => engine.startRun({ ...options, file, cwd: io.cwd, env: io.env, onEvent }));
+    return await watch(engine, io, manner, (hooks) => engine.startRun({ ...options, file, cwd: io.cwd, env: io.env, ...hooks }));
   },
 };

@@ -1,3 +1,5 @@
+import { cliTexts, commandTexts } from '../../language/texts/cli.ts';
+import { say } from '../../language/texts.ts';
 import type { Command } from '../commands.ts';
 import { loadEngine } from '../engine.ts';
 import { wantsColour } from '../io.ts';
@@ -8,7 +10,7 @@ import { statusBrush } from '../text/status.ts';
 import { table } from '../text/table.ts';
 
 export const runs: Command = {
-  says: 'lists the runs of this folder, the newest last',
+  says: commandTexts.runs,
   positionals: [],
   options: ['json'],
   examples: ['baton runs', 'baton runs --json'],
@@ -29,7 +31,7 @@ export const runs: Command = {
       return 0;
     }
     if (entries.length === 0) {
-      io.err(`There are no runs in ${shortPath(root, io.cwd)} yet. Start one: baton run FILE\n`);
+      io.err(`${say(cliTexts.noRuns, { root: shortPath(root, io.cwd) })}\n`);
       return 0;
     }
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
@@ -40,9 +42,9 @@ export const runs: Command = {
       when(started_at),
       ms === undefined ? '' : duration(ms),
     ]);
-    io.out(
-      `${table(['run', 'pipeline', 'status', 'started', 'took'], rows, style, [undefined, undefined, (text) => style[statusBrush(text)](text)]).join('\n')}\n`,
-    );
+    const heads = [cliTexts.run, cliTexts.pipeline, cliTexts.status, cliTexts.started, cliTexts.took];
+    const brushes = [undefined, undefined, (text: string) => style[statusBrush(text)](text)];
+    io.out(`${table(heads, rows, style, brushes).join('\n')}\n`);
     return 0;
   },
 };

@@ -1,3 +1,5 @@
+import { aboutTexts, cliTexts, commandTexts } from '../../language/texts/cli.ts';
+import { say } from '../../language/texts.ts';
 import type { Command } from '../commands.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
@@ -10,8 +12,8 @@ import { closing, outputLines } from '../report.ts';
 import { paint } from '../text/paint.ts';
 
 export const show: Command = {
-  says: 'shows what became of a run',
-  about: 'Of a damaged run, shows what can still be read and says where the damage is; that ends with 2.',
+  says: commandTexts.show,
+  about: aboutTexts.show,
   positionals: [{ name: 'RUN' }],
   options: ['json'],
   examples: ['baton show latest', 'baton show 20261121-0138-k3f9q2 --json'],
@@ -22,7 +24,7 @@ export const show: Command = {
     const result =
       read.status === 'running' && !(await engine.lockOwner(folder)) ? { ...read, status: 'interrupted' as const } : read;
     for (const note of [log.torn, log.damage?.message]) if (note) io.err(`${note}\n`);
-    if (log.damage) io.err(`Shown is what stands before it: ${log.facts.length} facts.\n`);
+    if (log.damage) io.err(`${say(cliTexts.shownBefore, { count: log.facts.length })}\n`);
     const code = log.damage ? 2 : 0;
     if (args.has('json')) {
       io.out(`${JSON.stringify(result, null, 2)}\n`);
@@ -44,5 +46,6 @@ type Result = Awaited<ReturnType<Engine['readRun']>>['result'];
 
 function heading({ pipeline, run, started_at, inputs }: Result, cwd: string): string {
   const given = Object.entries(inputs).map(([name, value]) => `  ${name} = ${JSON.stringify(value)?.slice(0, 100)}`);
-  return [`${pipeline.name} · ${shortPath(pipeline.file, cwd)} · run ${run.id} · ${started_at}`, ...given].join('\n');
+  const file = shortPath(pipeline.file, cwd);
+  return [say(cliTexts.heading, { pipeline: pipeline.name, file, run: run.id, time: started_at }), ...given].join('\n');
 }

@@ -1,10 +1,16 @@
+import { cliTexts } from '../../language/texts/cli.ts';
+import { say } from '../../language/texts.ts';
 import type { GraphJson } from './drawn.ts';
 import { type Nested, nested } from './nested.ts';
 
 /** A graph in the language of Graphviz; groups and loops are clusters, their edges end at the cluster's own node. */
 export function dot(graph: GraphJson, name: string): string {
   const draw = ({ node, body }: Nested, indent: string): string[] => {
-    const label = [node.id, node.kind, ...(node.condition === undefined ? [] : [`if ${node.condition}`])].join('\n');
+    const label = [
+      node.id,
+      node.kind,
+      ...(node.condition === undefined ? [] : [say(cliTexts.ifCondition, { condition: node.condition })]),
+    ].join('\n');
     const own = `${indent}${quoted(node.id)} [label=${quoted(label)}${body.length ? ', shape=note' : ''}];`;
     if (body.length === 0) return [own];
     return [

@@ -1,7 +1,10 @@
+import { cliTexts } from '../../language/texts/cli.ts';
+import { peopleTexts } from '../../language/texts/people.ts';
+import { say } from '../../language/texts.ts';
 import type { RunEvent } from '../../state/events.ts';
 import { isFact } from '../../state/events.ts';
 import type { RunState, StepState } from '../../state/state.ts';
-import { dollars, duration } from '../text/numbers.ts';
+import { dollars, duration, plural } from '../text/numbers.ts';
 import type { Paint } from '../text/paint.ts';
 import { glyphs, statusBrush } from '../text/status.ts';
 import { clip, oneLine } from '../text/width.ts';
@@ -23,16 +26,19 @@ export function plainLines(state: RunState, event: RunEvent, style: Paint): stri
     case 'auto.resolved':
       if (event.path !== undefined) return [];
       return [
-        `${style.busy('◆')} AUTO ${event.site.replace(/#\d+$/, '')} = ${clip(brief(event.answer), 80)} ${style.dim(event.locked ? '(locked)' : `(${event.model})`)}`,
+        `${style.busy('◆')} ${say(cliTexts.answered, { site: event.site.replace(/#\d+$/, ''), answer: clip(brief(event.answer), 80) })} ${style.dim(event.locked ? cliTexts.fromLock : `(${event.model})`)}`,
       ];
     case 'step.started':
     case 'attempt.started':
     case 'loop.opened':
       return began(state, event, style);
     case 'attempt.failed': {
-      const wait = event.retry_at === undefined ? '' : ` · again in ${duration(event.retry_at - event.at)}`;
-      return [`${style.warn(glyphs.waiting)} ${event.path}  ${clip(oneLine(event.failure.message), columns)}${wait}`];
+      const why = clip(oneLine(event.failure.message), columns);
+      const told = event.retry_at === undefined ? why : say(cliTexts.againIn, { why, time: duration(event.retry_at - event.at) });
+      return [`${style.warn(glyphs.waiting)} ${event.path}  ${told}`];
     }
+    case 'person.asked':
+      return [`${style.warn(glyphs.waiting)} ${say(peopleTexts.asks, { question: event.question, text: clip(oneLine(event.text), columns) })}`];
     case 'step.succeeded':
     case 'step.failed':
     case 'step.skipped':
@@ -63,7 +69,7 @@ function began(state: RunState, event: { path: string; type: string; attempt?: n
     step.node.effect !== 'network'
   )
     return [];
-  const what = event.count === undefined ? step.node.detail : `${event.count} ${event.count === 1 ? 'item' : 'items'}`;
+  const what = event.count === undefined ? step.node.detail : plural(event.count, 'item');
   return [`${style.busy(glyphs.running)} ${step.path}  ${style.dim(what)}`];
 }
 
@@ -85,5 +91,7 @@ function progressed(state: RunState, path: string, style: Paint): string[] {
   const { settled, count, failed } = step.loop;
   const tenth = (done: number): number => Math.floor((done * 10) / count);
   if (settled === count || tenth(settled) === tenth(settled - 1)) return [];
-  return [`${style.busy(glyphs.running)} ${step.path}  ${settled}/${count}${failed ? `, ${failed} failed` : ''}`];
+  return [
+    `${style.busy(glyphs.running)} ${step.path}  ${settled}/${count}${failed ? `, ${say(cliTexts.failed, { count: failed })}` : ''}`,
+  ];
 }

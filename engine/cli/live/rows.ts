@@ -1,3 +1,5 @@
+import { cliTexts } from '../../language/texts/cli.ts';
+import { say } from '../../language/texts.ts';
 import type { FrameState, RunState, StepState, StepStatus } from '../../state/state.ts';
 import { isSettled } from '../../state/state.ts';
 import { wordsOf } from './words.ts';
@@ -97,20 +99,23 @@ function foldedLine(steps: readonly StepState[], settled: boolean, depth = 0): F
   if (steps.length === 0) return [];
   const counts = Map.groupBy(steps, ({ status }) => status);
   const words = {
-    succeeded: 'done',
-    failed: 'failed',
-    skipped: 'skipped',
-    cancelled: 'cancelled',
-    pending: 'to come',
-    running: 'more running',
-    waiting: 'more waiting',
+    succeeded: cliTexts.done,
+    failed: cliTexts.failed,
+    skipped: cliTexts.skipped,
+    cancelled: cliTexts.cancelled,
+    pending: cliTexts.toCome,
+    running: cliTexts.moreRunning,
+    waiting: cliTexts.moreWaiting,
   };
   const parts = Object.entries(words).flatMap(([status, word]) => {
     const number = [...counts].find(([key]) => key === status)?.[1].length;
-    return number ? [`${number} ${word}`] : [];
+    return number ? [say(word, { count: number })] : [];
   });
   return [{ kind: 'folded', depth, settled, text: parts.join(', ') }];
 }
+
+/** Who waits for a person waits on after the end of the process; what a cancel cut off does nothing more. */
+const cutStatus = ({ status }: RunState): StepStatus => (status === 'waiting' || status === 'interrupted' ? 'waiting' : 'cancelled');
 
 const isActive = ({ status }: StepState): boolean => status === 'running' || status === 'waiting';
 
@@ -122,8 +127,7 @@ function rowOf(state: RunState, step: StepState, depth: number, { now, logs }: R
     kind: 'step',
     path: step.path,
     depth,
-    // What a cancel cut off does nothing more.
-    status: state.finished && isActive(step) ? 'cancelled' : step.status,
+    status: state.finished && isActive(step) ? cutStatus(state) : step.status,
     ...(step.degraded ? { degraded: true } : {}),
     name: step.node.loop?.single || step.frame.owner?.node.loop ? nameInLoop(step) : step.node.id,
     ...(count ? { count } : {}),

@@ -6,6 +6,8 @@ export interface Drawing {
   print(text: string): void;
   /** Leaves the last lines where they are. */
   end(): void;
+  /** Draws again after an end, below whatever was written since. */
+  begin(): void;
 }
 
 const hideCursor = '\u001b[?25l';
@@ -37,6 +39,8 @@ export function openDrawing(io: Pick<Io, 'err'>, screen: Screen): Drawing {
     end() {
       io.err(showCursor);
       shown = [];
+      before = '';
     },
+    begin: () => io.err(hideCursor),
   };
 }

@@ -1,3 +1,5 @@
+import { cliTexts } from '../../language/texts/cli.ts';
+import { say } from '../../language/texts.ts';
 import type { RunState } from '../../state/state.ts';
 import { isSettled } from '../../state/state.ts';
 import { dollars, duration, grouped, plural } from '../text/numbers.ts';
@@ -36,8 +38,12 @@ export function bar({ settled, steps }: Pick<Totals, 'settled' | 'steps'>, colum
 export function spent({ usage, cost }: Pick<RunState, 'usage' | 'cost'>): string {
   if (usage.calls === 0) return '';
   const tokens = usage.input_tokens + usage.output_tokens;
-  const money = cost.complete ? dollars(cost.usd) : cost.usd > 0 ? `at least ${dollars(cost.usd)}` : 'price unknown';
-  return [plural(usage.calls, 'model call'), ...(tokens ? [`${grouped(tokens)} tokens`] : []), money].join(' · ');
+  const money = cost.complete
+    ? dollars(cost.usd)
+    : cost.usd > 0
+      ? say(cliTexts.atLeast, { money: dollars(cost.usd) })
+      : cliTexts.noPrice;
+  return [plural(usage.calls, 'call'), ...(tokens ? [say(cliTexts.tokens, { count: grouped(tokens) })] : []), money].join(' · ');
 }
 
 /** The line under a running view. */
@@ -45,10 +51,10 @@ export function progressLine(state: RunState, now: number): string {
   const { settled, steps, running, waiting, failed } = totals(state);
   const since = state.started ? duration(Math.max(0, now - state.started.at)) : '';
   return [
-    `${grouped(settled)} of ${grouped(steps)} steps done`,
-    ...(running ? [`${grouped(running)} running`] : []),
-    ...(waiting ? [`${grouped(waiting)} waiting`] : []),
-    ...(failed ? [`${grouped(failed)} failed`] : []),
+    say(cliTexts.stepsDone, { done: grouped(settled), count: grouped(steps) }),
+    ...(running ? [say(cliTexts.running, { count: grouped(running) })] : []),
+    ...(waiting ? [say(cliTexts.waiting, { count: grouped(waiting) })] : []),
+    ...(failed ? [say(cliTexts.failed, { count: grouped(failed) })] : []),
     since,
     spent(state),
   ]

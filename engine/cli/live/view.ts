@@ -1,3 +1,5 @@
+import { cliTexts } from '../../language/texts/cli.ts';
+import { say } from '../../language/texts.ts';
 import type { RunEvent } from '../../state/events.ts';
 import { isFact } from '../../state/events.ts';
 import type { RunState } from '../../state/state.ts';
@@ -13,6 +15,8 @@ import { bar, progressLine, totals } from './totals.ts';
 /** Shows a run while it goes on. */
 export interface View {
   event(event: RunEvent): void;
+  /** Holds the picture still, for somebody who types; the function given lets it go on. */
+  hold(): () => void;
   /** Something to say in between. */
   say(text: string): void;
   end(): void;
@@ -35,6 +39,7 @@ export const openView = (options: ViewOptions): View =>
 
 export const silentView = (io: Io): View => ({
   event: () => undefined,
+  hold: () => () => undefined,
   say: (text) => io.err(`${text}\n`),
   end: () => undefined,
 });
@@ -45,6 +50,7 @@ function plainView({ io, state, style }: ViewOptions): View {
       const lines = plainLines(state, event, style);
       if (lines.length) io.err(`${lines.join('\n')}\n`);
     },
+    hold: () => () => undefined,
     say: (text) => io.err(`${text}\n`),
     end: () => undefined,
   };
@@ -54,12 +60,14 @@ function drawnView({ io, state, style, now = Date.now }: ViewOptions, screen: Sc
   const drawing = openDrawing(io, screen);
   const logs = new Map<string, string>();
   let tick = 0;
+  let held = false;
   const foot = (columns: number): string => {
     const size = columns >= 70 && state.root.steps.length > 3 ? 24 : 0;
-    const words = clip(`${progressLine(state, now())} · Ctrl+C stops`, columns - 3 - size - (size ? 2 : 0));
+    const words = clip(say(cliTexts.stops, { progress: progressLine(state, now()) }), columns - 3 - size - (size ? 2 : 0));
     return `  ${size ? `${bar(totals(state), size, style)}  ` : ''}${style.dim(words)}`;
   };
   const draw = (last = false): void => {
+    if (held) return;
     const columns = Math.max(20, screen.columns());
     const most = Math.max(3, Math.min(screen.rows() - 6, 40));
     const rows = layout(rowsOf(state, { now: now(), most, logs }), { columns, style, ...(last ? {} : { tick: tick++ }) });
@@ -75,6 +83,15 @@ function drawnView({ io, state, style, now = Date.now }: ViewOptions, screen: Sc
       }
       const own = event.type === 'auto.resolved' ? plainLines(state, event, style) : [];
       if (own.length) drawing.print(own.join('\n'));
+    },
+    hold() {
+      draw(true);
+      drawing.end();
+      held = true;
+      return () => {
+        held = false;
+        drawing.begin();
+      };
     },
     say: (text) => drawing.print(text),
     end() {

@@ -1,4 +1,6 @@
 import type { Json } from '../../language/json.ts';
+import { cliTexts } from '../../language/texts/cli.ts';
+import { say } from '../../language/texts.ts';
 import type { RunState, StepState } from '../../state/state.ts';
 import { duration, plural, size } from '../text/numbers.ts';
 import { oneLine } from '../text/width.ts';
@@ -12,43 +14,56 @@ export function wordsOf(step: StepState, state: RunState, now: number, log?: str
   if (failure && status !== 'succeeded') return firstOf(failure.message);
   switch (status) {
     case 'succeeded':
-      return step.degraded ? `went on: ${firstOf(step.degraded)}` : given(step, state);
+      return step.degraded ? say(cliTexts.wentOn, { why: firstOf(step.degraded) }) : given(step, state);
     case 'skipped':
       return step.reason ? reasons[step.reason] : '';
     case 'waiting':
-      return `${firstOf(failures.at(-1)?.message ?? 'waits')} · attempt ${step.attempts + 1} follows`;
+      if (step.question !== undefined) return asked(step, state);
+      return say(cliTexts.attemptFollows, {
+        why: firstOf(failures.at(-1)?.message ?? cliTexts.waits),
+        attempt: step.attempts + 1,
+      });
     case 'running':
-      return running(step, state, now, log);
+      return running(step, now, log);
     default:
       return '';
   }
 }
 
 const reasons = {
-  'condition-false': 'condition does not hold',
-  'routed-past': 'another way was taken',
-  'not-activated': 'no way leads here',
-  'upstream-failed': 'a step before it failed',
-  'run-stopped': 'the run had stopped',
+  'condition-false': cliTexts.conditionFalse,
+  'routed-past': cliTexts.routedPast,
+  'not-activated': cliTexts.notActivated,
+  'upstream-failed': cliTexts.upstreamFailed,
+  'run-stopped': cliTexts.runStopped,
 } as const;
 
-function running(step: StepState, state: RunState, now: number, log: string | undefined): string {
+function running(step: StepState, now: number, log: string | undefined): string {
   const { streamed, calls, failures, node, loop } = step;
-  const question = [...state.questions.values()].find(({ path }) => path === step.path);
-  if (question) return `asks: ${firstOf(question.text)}`;
-  if (loop) return loop.failed ? `${loop.failed} failed` : '';
+  if (loop) return loop.failed ? say(cliTexts.failed, { count: loop.failed }) : '';
   if (streamed) return oneLine(streamed.slice(-longest));
   if (log) return firstOf(log);
   const call = calls.at(-1);
-  const again = failures.length ? `attempt ${step.attempts} · ` : '';
-  if (!call || call.settled) return `${again}${node.detail}`;
-  return `${again}${call.kind === 'tool' ? call.name : `asks ${call.name}`} · ${duration(now - call.started_at)}`;
+  const again = (what: string): string => (failures.length ? say(cliTexts.attempt, { attempt: step.attempts, what }) : what);
+  if (!call || call.settled) return again(node.detail);
+  const does = call.kind === 'tool' ? call.name : say(cliTexts.asksModel, { model: call.name });
+  return again(`${does} · ${duration(now - call.started_at)}`);
+}
+
+/** The question that a step waits for. */
+function asked({ question = '' }: StepState, state: RunState): string {
+  const open = state.questions.get(question);
+  return open ? say(cliTexts.asksPerson, { question: firstOf(open.text) }) : '';
 }
 
 /** What a step gave, in few words. */
 function given({ result, loop, node, location }: StepState, state: RunState): string {
   if (loop)
-    return `${plural(loop.settled, 'item')}${loop.failed ? `, ${loop.failed} failed` : ''}${loop.ended === 'break' ? ', ended early' : ''}`;
+    return [
+      plural(loop.settled, 'item'),
+      ...(loop.failed ? [say(cliTexts.failed, { count: loop.failed })] : []),
+      ...(loop.ended === 'break' ? [cliTexts.endedEarly] : []),
+    ].join(', ');
   if (node.body !== undefined || !result) return '';
   if (location) return oneLine(nearPath(location, state).slice(0, longest));
   return 'value' in result ? brief(result.value) : size(result.bytes);

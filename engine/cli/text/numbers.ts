@@ -1,12 +1,14 @@
+import { cliTexts } from '../../language/texts/cli.ts';
+import { say } from '../../language/texts.ts';
 /** Milliseconds for people: `12 ms`, `1.2 s`, `2 min 05 s`, `3 h 07 min`. */
 export function duration(ms: number): string {
-  if (ms < 999.5) return `${Math.max(0, Math.round(ms))} ms`;
-  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 999.5) return say(cliTexts.milliseconds, { count: Math.max(0, Math.round(ms)) });
+  if (ms < 59_950) return say(cliTexts.seconds, { count: (ms / 1000).toFixed(1) });
   const seconds = Math.round(ms / 1000);
   const two = (part: number) => String(part).padStart(2, '0');
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${two(seconds % 60)} s`;
+  if (seconds < 3600) return say(cliTexts.minutes, { minutes: Math.floor(seconds / 60), seconds: two(seconds % 60) });
   const minutes = Math.round(seconds / 60);
-  return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
+  return say(cliTexts.hours, { hours: Math.floor(minutes / 60), minutes: two(minutes % 60) });
 }
 
 /** USD: whole cents from one dollar on, two significant digits below a cent. */
@@ -18,10 +20,19 @@ export function dollars(usd: number): string {
 
 /** Bytes for people, in powers of ten. */
 export function size(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 999_500) return `${(bytes / 1000).toFixed(bytes < 9950 ? 1 : 0)} kB`;
-  return `${(bytes / 1e6).toFixed(1)} MB`;
+  if (bytes < 1000) return say(cliTexts.bytes, { count: bytes });
+  if (bytes < 999_500) return say(cliTexts.kilobytes, { count: (bytes / 1000).toFixed(bytes < 9950 ? 1 : 0) });
+  return say(cliTexts.megabytes, { count: (bytes / 1e6).toFixed(1) });
 }
 
 export const grouped = (number: number): string => number.toLocaleString('en-US');
-export const plural = (number: number, word: string): string => `${grouped(number)} ${word}${number === 1 ? '' : 's'}`;
+
+const nouns = {
+  step: [cliTexts.oneStep, cliTexts.manySteps],
+  item: [cliTexts.oneItem, cliTexts.manyItems],
+  call: [cliTexts.oneCall, cliTexts.manyCalls],
+} as const;
+
+/** How many there are of what is counted: `1 step`, `1,234 steps`. */
+export const plural = (number: number, noun: keyof typeof nouns): string =>
+  say(nouns[noun][number === 1 ? 0 : 1], { count: grouped(number) });

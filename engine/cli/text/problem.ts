@@ -1,6 +1,8 @@
 import type { Position } from '../../compile/source/lines.ts';
 import { lineStarts, toPosition } from '../../compile/source/lines.ts';
 import type { Problem, Severity } from '../../language/problems.ts';
+import { cliTexts } from '../../language/texts/cli.ts';
+import { say } from '../../language/texts.ts';
 import type { Paint } from './paint.ts';
 import { oneLine, safeLines, width } from './width.ts';
 
@@ -67,10 +69,16 @@ const visible = (text: string): string =>
 
 /** `2 errors, 1 warning`; '' where there are none. */
 export function tally(problems: readonly Problem[]): string {
-  const counts = (['error', 'warning', 'information', 'hint'] as const).map((severity) => {
-    const number = problems.filter((one) => one.severity === severity).length;
-    const word = severity === 'information' ? 'note' : severity;
-    return number ? `${number} ${word}${number === 1 ? '' : 's'}` : '';
+  const counts = severities.map(([severity, one, many]) => {
+    const count = problems.filter((problem) => problem.severity === severity).length;
+    return count ? say(count === 1 ? one : many, { count }) : '';
   });
   return counts.filter(Boolean).join(', ');
 }
+
+const severities = [
+  ['error', cliTexts.oneError, cliTexts.manyErrors],
+  ['warning', cliTexts.oneWarning, cliTexts.manyWarnings],
+  ['information', cliTexts.oneNote, cliTexts.manyNotes],
+  ['hint', cliTexts.oneHint, cliTexts.manyHints],
+] as const;

@@ -3,21 +3,35 @@ import type { ToolSpec } from '../../language/tools/descriptor.ts';
 import type { Built } from '../graph/build.ts';
 import type { Lookup } from '../graph/edges.ts';
 import type { Pipeline } from '../pipeline/model.ts';
-import type { Block } from '../source/nodes.ts';
+import type { Block, Source } from '../source/nodes.ts';
 import type { World } from '../world.ts';
 
 /** All that a rule may look at. */
 export interface Checkable extends Built {
+  source: Source;
   pipeline: Pipeline;
   lookup: Lookup;
   tools: ReadonlyMap<string, ToolSpec>;
   world: World;
+  /** The pipelines that steps call, by node index; `undefined` stands for a file that is not there. Nodes that nobody could look for are missing. */
+  calls: ReadonlyMap<number, CalledPipeline | undefined>;
+}
+
+/** A pipeline that a step calls. */
+export interface CalledPipeline {
+  /** Its file, or the place it is written at: equal names are one pipeline. */
+  name: string;
+  pipeline: Pipeline;
+  /** What its rules look at; missing while it is being compiled itself, as one that calls itself is. */
+  checkable?: Checkable;
+  /** How many errors it has. */
+  errors: number;
+  /** Written out in the step: its problems are told in this text. */
+  inline: boolean;
 }
 
 /** What a rule found, with ranges that count from `block`. */
 export interface Finding {
-  /** Where it is another than the rule's own. */
-  code?: ProblemCode;
   block: Block;
   range: Range;
   message: string;
@@ -27,8 +41,24 @@ export interface Finding {
   related?: { block: Block; range: Range; message: string }[];
 }
 
-/** One question to a pipeline. Precision before recall: it reports only what it can prove. */
+/** A pipeline text that shows a rule: a test of it, and a part of its page in the reference. */
+export interface Example {
+  /** YAML. `~code~` stands right before each place where a problem of that code begins. */
+  text: string;
+  /** Done right: no error, no warning, and nothing from this rule. */
+  good?: true;
+  /** What the compile knows beyond the text. */
+  world?: Partial<World>;
+}
+
+/**
+ * What stands behind a problem's code. `check` asks the whole pipeline, and reports only what it can prove; where it is missing,
+ * the code is reported while the text is read (compile/source, template, pipeline) or, for `alignment`, by a review of the whole.
+ */
 export interface Rule {
   code: ProblemCode;
-  check(checkable: Checkable, report: (finding: Finding) => void): void;
+  /** What it is, why it matters, what to do: two or three sentences. */
+  doc: string;
+  examples: readonly Example[];
+  check?(checkable: Checkable, report: (finding: Finding) => void): void;
 }

@@ -1,6 +1,6 @@
 import { isItem } from '../graph/edges.ts';
 import type { Node } from '../graph/graph.ts';
-import { valuesOf } from '../graph/reads.ts';
+import { type Sight, valuesOf } from '../graph/reads.ts';
 import type { AutoPiece, Condition, Value } from '../pipeline/model.ts';
 import type { Block, ScalarNode } from '../source/nodes.ts';
 import type { Template } from '../template/ast.ts';
@@ -15,7 +15,7 @@ export interface PlacedTemplate {
   /** The step whose names it sees; undefined for what belongs to the pipeline. */
   owner: Node | undefined;
   field: string;
-  scope: 'loop' | 'item';
+  scope: Sight;
 }
 
 const known = new WeakMap<Checkable, PlacedTemplate[]>();

@@ -1,3 +1,6 @@
+import { formSchema } from '../../language/answers.ts';
+import { isMap } from '../../language/json.ts';
+import { isOutside } from '../../language/transform.ts';
 import type { Field, Type } from '../../language/types.ts';
 import {
   anyMap,
@@ -14,22 +17,24 @@ import {
   valueType,
 } from '../../language/types.ts';
 import { isLoopName, parametersOf, parentFrame } from '../graph/edges.ts';
-import type { Node } from '../graph/graph.ts';
+import type { LoopPlan, Node } from '../graph/graph.ts';
+import type { Sight } from '../graph/reads.ts';
 import { namesOfLoop } from '../graph/reads.ts';
-import type { Condition, Value } from '../pipeline/model.ts';
+import type { Condition, Value, Work } from '../pipeline/model.ts';
 import { infer } from '../template/infer.ts';
 import type { Checkable } from './checkable.ts';
+import { type RowTypes, rowTypes } from './rows.ts';
 
 /** The types of everything that a pipeline's templates can name. What cannot be known is `unknown`, and silent. */
 export interface Types {
   /** What a name means where a node's templates (or, without one, the pipeline's own) are rendered; undefined where there is no such name. */
-  lookup(node: Node | undefined, scope: 'loop' | 'item', name: string): Type | undefined;
+  lookup(node: Node | undefined, scope: Sight, name: string): Type | undefined;
   /** Every name in sight there, nearest first. */
-  names(node: Node | undefined, scope: 'loop' | 'item'): Iterable<string>;
+  names(node: Node | undefined, scope: Sight): Iterable<string>;
   /** A step as templates see it. */
   step(node: Node): Type;
   /** The type that a value has when it is rendered. */
-  value(value: Value | Condition, node: Node | undefined, scope: 'loop' | 'item'): Type;
+  value(value: Value | Condition, node: Node | undefined, scope: Sight): Type;
 }
 
 const made = new WeakMap<Checkable, Types>();
@@ -166,14 +171,27 @@ function build(checkable: Checkable): Types {
       case 'prompt':
         return string;
       case 'tool':
-        return fromSchema(tools.get(work.tool)?.actions[work.action]?.result);
+        return fromSchema((tools.get(work.tool)?.actions[work.action] ?? tools.get(work.tool)?.others)?.result);
       case 'set':
         return value(work.values, node, 'item');
+      case 'transform':
+        return rowsOf(node)?.value ?? unknown;
       case 'group':
         return mapOf(Object.fromEntries(bodyOf(node).map((inner) => [inner.id, { type: valueType(stepType(inner)) }])));
+      case 'ask':
+        return answerType(work);
+      case 'switch':
+        return branchTypes(node, work.branches.length);
       default:
         return unknown;
     }
+  };
+
+  /** What a switch gives: the value of the last step of whichever branch runs. A branch without steps gives what was decided by. */
+  const branchTypes = (node: Node, count: number): Type => {
+    const branches = bodyOf(node).map((branch) => bodyOf(branch).at(-1));
+    if (branches.length < count) return unknown;
+    return union(branches.map((last) => (last ? valueType(stepType(last)) : unknown)));
   };
 
   const bodyOf = (node: Node): Node[] =>
@@ -191,7 +209,10 @@ function build(checkable: Checkable): Types {
       steps: { type: mapOf(node.loop?.single ? {} : perStep), doc: 'The values of each body step, one list a step.' },
       iterations: { type: integer, doc: 'How many items were begun.' },
       failed: { type: integer, doc: 'How many items failed.' },
-      ended_by: { type: { kind: 'string', choices: ['done', 'break', 'failed', 'max_iterations'] }, doc: 'Why the loop ended.' },
+      ended_by: {
+        type: { kind: 'string', choices: ['done', 'break', 'while', 'until', 'max_iterations'] },
+        doc: 'Why the loop ended.',
+      },
     });
   };
 
@@ -205,20 +226,23 @@ function build(checkable: Checkable): Types {
       for (const name of ['content', 'text', 'response', 'output']) members[name] = { type: string, doc: 'The text.' };
     for (const { key } of parametersOf(step)?.entries ?? [])
       members[key] ??= { type: unknown, doc: 'The parameter of this name.' };
-    if (node.kind === 'group' && !node.loop) for (const inner of bodyOf(node)) members[inner.id] = { type: stepType(inner) };
+    if ((node.kind === 'group' || node.kind === 'switch') && !node.loop)
+      for (const inner of bodyOf(node)) members[inner.id] = { type: stepType(inner) };
     const type: Type = { kind: 'view', value: of, members };
     if (!open.size) stepTypes.set(node, type);
     return type;
   };
 
   const itemType = (node: Node): Type => {
-    const list = steps[node.index]?.step.loop?.list;
+    const loop = steps[node.index]?.step.loop;
+    const list = loop?.kind === 'for_each' ? loop.list : undefined;
     const type = list ? once(list, () => value(list, node, 'loop')) : unknown;
     if (type.kind === 'list') return type.item;
     return type.kind === 'map' ? mapOf({ key: string, value: unknown }) : unknown;
   };
 
-  const loopNameType = (node: Node, as: string, name: string): Type => {
+  const loopNameType = (node: Node, { as, name: loopName }: LoopPlan, name: string): Type => {
+    if (name === loopName) return loopFields;
     if (name === as || name === 'item' || name === '$item' || name === `$${as}`) return itemType(node);
     if (name === 'index' || name === 'iteration' || name === '$index' || name === '$iteration') return integer;
     if (name === 'loop') return loopFields;
@@ -227,8 +251,8 @@ function build(checkable: Checkable): Types {
   };
 
   /** The loops around a place, innermost first, with the loop on the node itself for what each item evaluates. */
-  const loopsAround = function* (node: Node, scope: 'loop' | 'item'): Iterable<Node> {
-    if (node.loop && scope === 'item') yield node;
+  const loopsAround = function* (node: Node, scope: Sight): Iterable<Node> {
+    if (node.loop && scope !== 'loop') yield node;
     for (let frame: number | undefined = node.frame; frame !== undefined; frame = parentFrame(graph, frame)) {
       const owner = graph.nodes[graph.frames[frame]?.owner ?? -1];
       if (owner?.loop) yield owner;
@@ -287,12 +311,30 @@ function build(checkable: Checkable): Types {
     return [...found.values()];
   };
 
+  const rows = new Map<Node, RowTypes>();
+  /** The types of the items on their way through a transform. */
+  const rowsOf = (node: Node): RowTypes | undefined => {
+    const known = rows.get(node);
+    const work = steps[node.index]?.step.work;
+    if (known || work?.kind !== 'transform') return known;
+    const around = {
+      outside: (name: string) => lookup(node, 'item', name),
+      outsideNames: () => [...namespaces, ...Object.keys(builtIns)].filter(isOutside),
+      value: (one: Value) => value(one, node, 'item'),
+    };
+    const made = rowTypes(work.from ? value(work.from, node, 'item') : unknown, work.operations, around);
+    if (!open.size) rows.set(node, made);
+    return made;
+  };
+
   const lookup: Types['lookup'] = (node, scope, name) => {
+    if (typeof scope === 'object') return node && rowsOf(node)?.sights.get(scope)?.lookup(name);
     if (node && isLoopName(graph, node, name, scope))
       for (const loop of loopsAround(node, scope))
-        if (loop.loop && namesOfLoop(loop.loop.as).has(name)) return loopNameType(loop, loop.loop.as, name);
+        if (loop.loop && namesOfLoop(loop.loop).has(name)) return loopNameType(loop, loop.loop, name);
     if (node && parametersOf(steps[node.index]?.step)?.entries.some(({ key }) => key === name)) return unknown;
-    if (name === 'error' && node?.dormant) return envelope['error']?.type ?? unknown;
+    const handles = node && (node.dormant || steps[node.index]?.step.handlers.length);
+    if (name === 'error' && handles) return envelope['error']?.type ?? unknown;
     const step = node ? names.target(node, { name, path: [], scope }) : rootTarget(name);
     if (step.kind === 'step')
       return step.node.id === name ? stepType(step.node) : (memberOf(stepType(step.node), name) ?? unknown);
@@ -321,8 +363,14 @@ function build(checkable: Checkable): Types {
     return ids;
   };
 
-  const namesInSight = function* (node: Node | undefined, scope: 'loop' | 'item'): Iterable<string> {
-    if (node) for (const loop of loopsAround(node, scope)) if (loop.loop) yield* [loop.loop.as, 'index', 'loop', 'previous'];
+  const namesInSight = function* (node: Node | undefined, scope: Sight): Iterable<string> {
+    if (typeof scope === 'object') {
+      yield* (node && rowsOf(node)?.sights.get(scope)?.names()) ?? [];
+      return;
+    }
+    if (node)
+      for (const loop of loopsAround(node, scope))
+        if (loop.loop) yield* [...(loop.loop.as === undefined ? ['iteration'] : [loop.loop.as]), 'index', 'loop', 'previous'];
     for (const one of stepsInSight(node)) yield one.id;
     for (const { name } of pipeline.variables) yield name;
     for (const one of graph.nodes) {
@@ -336,6 +384,25 @@ function build(checkable: Checkable): Types {
   };
 
   return { lookup, names: namesInSight, step: stepType, value };
+}
+
+/** What a person's answer is; `approve` gives true or false. */
+function answerType({ type, choices, fields }: Extract<Work, { kind: 'ask' }>): Type {
+  switch (type) {
+    case 'approve':
+    case 'boolean':
+      return boolean;
+    case 'number':
+      return number;
+    case 'form':
+      return fields?.kind === 'constant' && isMap(fields.value) ? fromSchema(formSchema(fields.value)) : anyMap;
+    case 'choice':
+      return choices?.kind === 'constant' && Array.isArray(choices.value)
+        ? { kind: 'string', choices: choices.value.map(String) }
+        : string;
+    case 'text':
+      return string;
+  }
 }
 
 const memberOf = (type: Type, name: string): Type | undefined => {

@@ -16,8 +16,8 @@ export interface Built {
 
 /** Pipeline → graph. Never fails: what leads nowhere (unknown ids, backward routes) is left out; the rules report it. */
 export function buildGraph(pipeline: Pipeline, tools: ReadonlyMap<string, ToolSpec>): Built {
-  const { frames, nodes, steps } = skeletonOf(pipeline, tools);
-  const graph: Graph = { id: pipeline.id, frames, nodes, edges: [] };
+  const { frames, nodes, steps, last } = skeletonOf(pipeline, tools);
+  const graph: Graph = { id: pipeline.id, frames, nodes, edges: [], ...(last === undefined ? {} : { last }) };
   addEdges(graph, pipeline, steps);
   addRoutes(graph, steps);
   rank(graph);

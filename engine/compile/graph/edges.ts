@@ -1,7 +1,8 @@
+import { isOutside } from '../../language/transform.ts';
 import type { MapValue, Pipeline, Step } from '../pipeline/model.ts';
 import type { Placement } from './frames.ts';
 import type { Edge, Graph, Node } from './graph.ts';
-import type { Read } from './reads.ts';
+import type { Read, Sight } from './reads.ts';
 import { accessOf, namesOfLoop } from './reads.ts';
 import { orderVariables } from './variables.ts';
 
@@ -87,6 +88,12 @@ export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
     const step = steps[node.index]?.step;
     if (step) for (const { name } of accessOf(step).writes) undeclared[writtenTo(node, name)]?.add(name);
   }
+  /** What the conditions at a loop's ends see: the steps of its body, and the one step of a loop without `steps:` under its own id. */
+  const inBody = (node: Node, name: string): Node | undefined => {
+    const [first] = graph.frames[node.body ?? -1]?.nodes ?? [];
+    if (node.loop?.single) return name === node.id ? graph.nodes[first ?? -1] : undefined;
+    return node.body === undefined ? undefined : ids[node.body]?.get(name);
+  };
   const stepFrom = (frame: number, id: string): Node | undefined => {
     for (let at: number | undefined = frame; at !== undefined; at = parentFrame(graph, at)) {
       const owner: Node | undefined = graph.nodes[graph.frames[at]?.owner ?? -1];
@@ -105,6 +112,10 @@ export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
   };
   const target: Lookup['target'] = (node, { name, path, scope }) => {
     const [first] = path;
+    if (typeof scope === 'object' && !isOutside(name)) return { kind: 'other' };
+    const body =
+      scope === 'body' ? inBody(node, stepNamespaces.has(name) && typeof first === 'string' ? first : name) : undefined;
+    if (body) return { kind: 'step', node: body, id: body.id };
     if (stepNamespaces.has(name) && typeof first === 'string') {
       const found = stepFrom(node.frame, first);
       return found ? { kind: 'step', node: found, id: first } : { kind: 'other' };
@@ -124,15 +135,16 @@ export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
   return { target, writtenTo };
 }
 
+/** The frame whose names are seen too. */
 export const parentFrame = (graph: Graph, frame: number): number | undefined =>
-  graph.nodes[graph.frames[frame]?.owner ?? -1]?.frame;
+  frame !== 0 && frame === graph.last ? 0 : graph.nodes[graph.frames[frame]?.owner ?? -1]?.frame;
 
 /** Names that a loop around the node (or on it, for what each item evaluates) gives. */
-export function isLoopName(graph: Graph, node: Node, name: string, scope: 'loop' | 'item'): boolean {
-  if (node.loop && scope === 'item' && namesOfLoop(node.loop.as).has(name)) return true;
+export function isLoopName(graph: Graph, node: Node, name: string, scope: Sight): boolean {
+  if (node.loop && scope !== 'loop' && namesOfLoop(node.loop).has(name)) return true;
   for (let at: number | undefined = node.frame; at !== undefined; at = parentFrame(graph, at)) {
     const owner: Node | undefined = graph.nodes[graph.frames[at]?.owner ?? -1];
-    if (owner?.loop && namesOfLoop(owner.loop.as).has(name)) return true;
+    if (owner?.loop && namesOfLoop(owner.loop).has(name)) return true;
   }
   return false;
 }

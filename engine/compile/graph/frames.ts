@@ -1,7 +1,7 @@
 import type { StepKind } from '../../language/kinds.ts';
 import { kinds } from '../../language/kinds.ts';
 import type { ToolSpec } from '../../language/tools/descriptor.ts';
-import type { FailurePolicy, Pipeline, PlacedStep, Retry, Step } from '../pipeline/model.ts';
+import type { Branch, FailurePolicy, Loop, Pipeline, PlacedStep, Retry, Step } from '../pipeline/model.ts';
 import type { Block } from '../source/nodes.ts';
 import type { Frame, Node } from './graph.ts';
 import { conditionIsOfLoop } from './reads.ts';
@@ -17,6 +17,7 @@ export interface Skeleton {
   nodes: Node[];
   /** By node index. */
   steps: Placement[];
+  last?: number;
 }
 
 const promptRetry: Retry = {
@@ -36,6 +37,12 @@ export function skeletonOf(pipeline: Pipeline, tools: ReadonlyMap<string, ToolSp
   made.frames.push(root);
   const placed = (one: PlacedStep): Placement => ({ step: one.step, block: one.block });
   fill(made, root, pipeline.steps.map(placed), tools);
+  if (pipeline.finally.length) {
+    const last: Frame = { index: made.frames.length, path: 'finally', declares: [], nodes: [] };
+    made.frames.push(last);
+    made.last = last.index;
+    fill(made, last, pipeline.finally.map(placed), tools);
+  }
   return made;
 }
 
@@ -48,7 +55,9 @@ function fill(made: Skeleton, frame: Frame, steps: Placement[], tools: ReadonlyM
     const path = frame.path === '' ? step.id : `${frame.path}.${step.id}`;
     const node = addNode(made, frame, placement, path, tools);
     const { loop, work } = step;
-    if (work.kind === 'group') {
+    if (work.kind === 'switch' && !loop) {
+      addBranches(made, node, placement, path, tools);
+    } else if (work.kind === 'group') {
       const body = addFrame(
         made,
         loop ? `${path}[*]` : path,
@@ -63,9 +72,63 @@ function fill(made: Skeleton, frame: Frame, steps: Placement[], tools: ReadonlyM
       );
     } else if (loop) {
       const body = addFrame(made, `${path}[*]`, node, []);
-      addNode(made, body, { step: itemStep(step), block: placement.block }, `${path}[*]`, tools);
+      const once = { step: itemStep(step), block: placement.block };
+      const item = addNode(made, body, once, `${path}[*]`, tools);
+      if (work.kind === 'switch') addBranches(made, item, once, item.path, tools);
     }
   }
+}
+
+/** The ways of a switch that have steps: groups in a frame of the switch, which run only if they are chosen. */
+function addBranches(
+  made: Skeleton,
+  node: Node,
+  { step, block }: Placement,
+  path: string,
+  tools: ReadonlyMap<string, ToolSpec>,
+): void {
+  if (step.work.kind !== 'switch') return;
+  const branches = step.work.branches.filter((branch) => branch.steps);
+  if (branches.length === 0) return;
+  const frame = addFrame(made, path, node, []);
+  fill(
+    made,
+    frame,
+    branches.map((branch) => ({ step: branchStep(branch, step), block })),
+    tools,
+  );
+  for (const index of frame.nodes) {
+    const one = made.nodes[index];
+    if (one) one.dormant = true;
+  }
+}
+
+const branchSteps = new WeakMap<Branch, Step>();
+
+/** A branch as the group that it is. */
+function branchStep(branch: Branch, owner: Step): Step {
+  const known = branchSteps.get(branch);
+  if (known) return known;
+  const { block, node } = owner;
+  const group: Step = {
+    id: branch.id,
+    idRange: branch.labelRange,
+    idGiven: false,
+    block,
+    range: branch.labelRange,
+    node,
+    dependencies: [],
+    onFailure: 'fail',
+    computedRoutes: [],
+    handlers: [],
+    priority: 0,
+    products: [],
+    work: { kind: 'group', steps: branch.steps ?? [], variables: [] },
+    notExecutable: [],
+    autos: [],
+  };
+  branchSteps.set(branch, group);
+  return group;
 }
 
 const itemSteps = new WeakMap<Step, Step>();
@@ -79,6 +142,7 @@ function itemStep(step: Step): Step {
     ...rest,
     dependencies: [],
     onFailure: 'fail',
+    computedRoutes: [],
     ...(condition && !conditionIsOfLoop(step) ? { condition } : {}),
   };
   itemSteps.set(step, once);
@@ -96,7 +160,8 @@ function addNode(made: Skeleton, frame: Frame, placement: Placement, path: strin
   const { step } = placement;
   const { loop, work } = step;
   const kind: StepKind = work.kind === 'unsupported' ? (work.of ?? 'prompt') : work.kind;
-  const action = work.kind === 'tool' ? tools.get(work.tool)?.actions[work.action] : undefined;
+  const tool = work.kind === 'tool' ? tools.get(work.tool) : undefined;
+  const action = work.kind === 'tool' ? (tool?.actions[work.action] ?? tool?.others) : undefined;
   const policy: FailurePolicy = typeof step.onFailure === 'string' ? step.onFailure : 'fail';
   const condition = step.condition && textOf(step.condition);
   const node: Node = {
@@ -116,14 +181,16 @@ function addNode(made: Skeleton, frame: Frame, placement: Placement, path: strin
     ...(loop
       ? {
           loop: {
-            as: loop.as,
+            title: titleOf(loop),
+            ...(loop.kind === 'for_each' ? { as: loop.as } : { maxIterations: loop.maxIterations }),
+            ...(loop.name ? { name: loop.name.name } : {}),
             ...(loop.maxParallel === undefined ? {} : { maxParallel: loop.maxParallel }),
             onItemFailure: loop.onItemFailure,
             single: work.kind !== 'group',
-            continueIf:
+            asksBefore:
               loop.continueIf !== undefined ||
+              (loop.kind === 'while' && loop.while !== undefined) ||
               (work.kind === 'group' && step.condition !== undefined && !conditionIsOfLoop(step)),
-            breakIf: loop.breakIf !== undefined,
           },
         }
       : {}),
@@ -141,12 +208,23 @@ function addNode(made: Skeleton, frame: Frame, placement: Placement, path: strin
   return node;
 }
 
+function titleOf(loop: Loop): string {
+  if (loop.kind === 'for_each') return `for each ${loop.as}`;
+  return loop.while ? 'while' : 'until';
+}
+
 function textOf(condition: NonNullable<Step['condition']>): string {
   return condition.kind === 'constant' ? String(condition.value) : condition.node.text.trim();
 }
 
 function detailOf({ loop, work }: Step): string {
   const what =
-    work.kind === 'tool' ? `${work.tool} · ${work.action}` : work.kind === 'unsupported' ? (work.of ?? 'nothing') : work.kind;
-  return loop ? `for each · ${what}` : what;
+    work.kind === 'tool'
+      ? `${work.tool} · ${work.action}`
+      : work.kind === 'ask'
+        ? `ask · ${work.type}`
+        : work.kind === 'unsupported'
+          ? (work.of ?? 'nothing')
+          : work.kind;
+  return loop ? `${loop.kind === 'for_each' ? 'for each' : titleOf(loop)} · ${what}` : what;
 }

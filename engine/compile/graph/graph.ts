@@ -13,6 +13,8 @@ export interface Graph {
   frames: Frame[];
   nodes: Node[];
   edges: Edge[];
+  /** The frame of `finally`, which sees the steps of frame 0. */
+  last?: number;
 }
 
 /** Steps that see each other by id: the pipeline, a group, or one iteration of a loop. */
@@ -42,11 +44,14 @@ export interface Node {
   successors: number[];
   /** Runs only if a route activates it. */
   dormant: boolean;
-  routes: { false?: Route; success?: Route; failure?: Route };
+  /** Where it may lead, by what happened; more than one where the run computes the target, or several cases lead on. */
+  routes: Partial<Record<RouteCause, Route[]>>;
   policy: FailurePolicy;
-  /** The frame that it opens, for groups and loops. */
+  /** The frame that it opens, for groups and loops; for a switch the one that holds its branches. */
   body?: number;
   loop?: LoopPlan;
+  /** The pipeline that it calls, by the name that the plan knows it under. */
+  calls?: string;
   effect: Effect;
   repeatable: boolean;
   takesSlot: boolean;
@@ -58,15 +63,24 @@ export interface Node {
 }
 
 export interface LoopPlan {
-  as: string;
+  /** For people: `for each note`, `while`, `until`. */
+  title: string;
+  /** The name of the item; undefined where the loop has none (`while`, `until`). */
+  as?: string;
+  /** The most iterations of a loop without a list. */
+  maxIterations?: number;
+  /** Another name of the loop inside its body. */
+  name?: string;
   /** Undefined means all at once. */
   maxParallel?: number;
   onItemFailure: 'stop' | 'continue';
   /** The body is the one step that the loop key stands on. */
   single: boolean;
-  continueIf: boolean;
-  breakIf: boolean;
+  /** Something is asked before the body of each iteration. */
+  asksBefore: boolean;
 }
+
+export type RouteCause = 'false' | 'success' | 'failure' | 'case';
 
 export interface Route {
   target: number;

@@ -1,15 +1,23 @@
-import type { Condition, Step, Value } from '../pipeline/model.ts';
+import { type Formula, formulasOf } from '../../data/operation.ts';
+import { isOutside } from '../../language/transform.ts';
+import type { Condition, Handler, Step, Value } from '../pipeline/model.ts';
 import type { ScalarNode } from '../source/nodes.ts';
 import type { Reference, Template } from '../template/ast.ts';
 import { references } from '../template/references.ts';
+
+/**
+ * From where names are seen: by the loop itself, by each item, from the end of the loop's body, or by an expression over the items of a
+ * list, to which bare names are fields.
+ */
+export type Sight = 'loop' | 'item' | 'body' | Formula;
 
 /** One name that a step reads, with the scalar that it stands in. */
 export interface Read extends Reference {
   node: ScalarNode;
   /** The key it stands under, for example `parameters.path`. */
   field: string;
-  /** Where the name is looked up: the loop's own list and settings see no loop names. */
-  scope: 'loop' | 'item';
+  /** Where the name is looked up: the loop's own list and settings see no loop names; conditions at its ends see the steps of its body. */
+  scope: Sight;
 }
 
 /** What a step itself (not the steps of its body) reads and writes. Kept with the step, so that an unchanged step is not read again. */
@@ -35,19 +43,23 @@ export function accessOf(step: Step): Access {
 export interface PlacedValue {
   field: string;
   value: Value | Condition;
-  scope: 'loop' | 'item';
+  scope: Sight;
 }
 
 /** Every value of the step itself that may hold templates or AUTO tags. */
 export function valuesOf(step: Step): PlacedValue[] {
   const values: PlacedValue[] = [];
-  const add = (field: string, value: Value | Condition | undefined, scope: 'loop' | 'item' = 'item'): void => {
+  const add = (field: string, value: Value | Condition | undefined, scope: Sight = 'item'): void => {
     if (value) values.push({ field, value, scope });
   };
   const { loop, work } = step;
-  add('for_each', loop?.list, 'loop');
+  if (loop?.kind === 'for_each') add('for_each', loop.list, 'loop');
+  if (loop?.kind === 'while') {
+    add('while', loop.while, 'body');
+    add('until', loop.until, 'body');
+  }
   add('continue_if', loop?.continueIf);
-  add('break_if', loop?.breakIf);
+  add('break_if', loop?.breakIf, 'body');
   add('condition', step.condition, loop && conditionIsOfLoop(step) ? 'loop' : 'item');
   add('model', step.model);
   add('temperature', step.temperature);
@@ -61,7 +73,20 @@ export function valuesOf(step: Step): PlacedValue[] {
     add('set', work.values);
     add('show', work.show);
   } else if (work.kind === 'group') for (const variable of work.variables) add(`variables.${variable.name}`, variable.value);
-  else if (work.kind === 'unsupported') add(work.of ?? 'value', work.value);
+  else if (work.kind === 'transform') addOperations(work, add);
+  else if (work.kind === 'switch') add('switch', work.subject);
+  else if (work.kind === 'ask') {
+    add('ask', work.question);
+    add('choices', work.choices);
+    add('fields', work.fields);
+    add('default', work.default);
+  } else if (work.kind === 'pipeline') {
+    add('inputs', work.inputs);
+    for (const { value } of work.inherit) add('inherit', value);
+  } else if (work.kind === 'unsupported') add(work.of ?? 'value', work.value);
+  for (const { on, value } of step.computedRoutes) add(`on_${on}`, value);
+  for (const [index, handler] of step.handlers.entries()) addHandler(`on_error.${index}`, handler, add);
+  add('cache.key', step.cache?.key);
   for (const product of step.products) {
     add(`products.${product.name}`, product.file);
     add(`products.${product.name}`, product.value);
@@ -69,13 +94,37 @@ export function valuesOf(step: Step): PlacedValue[] {
   return values;
 }
 
+function addOperations(
+  { from, operations }: Extract<Step['work'], { kind: 'transform' }>,
+  add: (field: string, value: Value | Condition | undefined, scope?: Sight) => void,
+): void {
+  add('transform.from', from);
+  for (const operation of operations) {
+    if (operation.kind === 'join') add(`${operation.field}.with`, operation.with);
+    if (operation.kind === 'limit') {
+      add(`${operation.field}.count`, operation.count);
+      add(`${operation.field}.offset`, operation.offset);
+    }
+    for (const formula of formulasOf(operation))
+      add(formula.field, { kind: 'expression', template: formula.template, node: formula.node }, formula);
+  }
+}
+
+function addHandler(
+  field: string,
+  { use, retry, fallback }: Handler,
+  add: (field: string, value: Value | undefined) => void,
+): void {
+  add(`${field}.use`, use);
+  add(`${field}.with`, retry?.with);
+  if (fallback) add(`${field}.fallback`, 'model' in fallback ? fallback.model : fallback.parameters);
+}
+
 const loopNames = new Set([
-  'item',
   'index',
   'iteration',
   'loop',
   'previous',
-  '$item',
   '$index',
   '$iteration',
   '$first',
@@ -85,17 +134,27 @@ const loopNames = new Set([
 ]);
 
 /** The names that a loop gives to its body. */
-export const namesOfLoop = (as: string): ReadonlySet<string> => new Set([as, `$${as}`, ...loopNames]);
+export function namesOfLoop({ as, name }: { as?: string | undefined; name?: string | undefined }): ReadonlySet<string> {
+  const key = `${as ?? ''} ${name ?? ''}`;
+  const known = loopNameSets.get(key);
+  if (known) return known;
+  const names = new Set(loopNames);
+  if (as !== undefined) for (const one of [as, `$${as}`, 'item', '$item']) names.add(one);
+  if (name !== undefined) names.add(name);
+  loopNameSets.set(key, names);
+  return names;
+}
+const loopNameSets = new Map<string, ReadonlySet<string>>();
 
 /** A `condition` that reads no loop name belongs to the loop; any other is asked for each item. */
 export function conditionIsOfLoop(step: Step): boolean {
   const { condition, loop } = step;
   if (!loop || condition?.kind !== 'expression') return condition !== undefined;
-  const names = namesOfLoop(loop.as);
+  const names = namesOfLoop({ as: loop.kind === 'for_each' ? loop.as : undefined, name: loop.name?.name });
   return !references(condition.template).some(({ name }) => names.has(name));
 }
 
-function readsIn(value: Value | Condition, field: string, scope: 'loop' | 'item', into: Read[]): void {
+function readsIn(value: Value | Condition, field: string, scope: Sight, into: Read[]): void {
   switch (value.kind) {
     case 'expression':
     case 'template':
@@ -123,7 +182,7 @@ function readsInPieces(
   pieces: Extract<Value, { kind: 'auto' }>['pieces'],
   node: ScalarNode,
   field: string,
-  scope: 'loop' | 'item',
+  scope: Sight,
   into: Read[],
 ): void {
   for (const piece of pieces) {
@@ -138,9 +197,11 @@ function readsInPieces(
   }
 }
 
-function readsOf(template: Template, node: ScalarNode, at: number, field: string, scope: 'loop' | 'item', into: Read[]): void {
+function readsOf(template: Template, node: ScalarNode, at: number, field: string, scope: Sight, into: Read[]): void {
   const move = (range: { start: number; end: number }) => (at === 0 ? range : { start: range.start + at, end: range.end + at });
-  for (const reference of references(template))
+  for (const reference of references(template)) {
+    // A field of an item is nothing that the step reads.
+    if (typeof scope === 'object' && !isOutside(reference.name)) continue;
     into.push({
       ...reference,
       range: move(reference.range),
@@ -150,4 +211,5 @@ function readsOf(template: Template, node: ScalarNode, at: number, field: string
       field,
       scope,
     });
+  }
 }

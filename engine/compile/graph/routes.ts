@@ -1,6 +1,6 @@
 import type { Step } from '../pipeline/model.ts';
 import type { Placement } from './frames.ts';
-import type { Frame, Graph, Node } from './graph.ts';
+import type { Frame, Graph, Node, RouteCause } from './graph.ts';
 
 /**
  * Routes of every frame. A target of `on_failure`, or one that depends on the router by no other edge, is dormant: the
@@ -18,8 +18,8 @@ export function addRoutes(graph: Graph, steps: Placement[]): void {
     );
     wanted.forEach(({ router, target, on }, number) => {
       const past = jumps[number];
-      router.routes[on] = { target: target.position, past: past ?? [] };
-      graph.edges.push({ from: router.index, to: target.index, kind: 'route', label: `on_${on}` });
+      (router.routes[on] ??= []).push({ target: target.position, past: past ?? [] });
+      graph.edges.push({ from: router.index, to: target.index, kind: 'route', label: on === 'case' ? 'case' : `on_${on}` });
       if (past) return;
       target.dormant = true;
       if (router.successors.includes(target.position)) return;
@@ -32,11 +32,17 @@ export function addRoutes(graph: Graph, steps: Placement[]): void {
 interface Wanted {
   router: Node;
   target: Node;
-  on: 'false' | 'success' | 'failure';
+  on: RouteCause;
 }
 
 const hasRoute = (step: Step | undefined): boolean =>
-  step !== undefined && (step.onFalse !== undefined || step.onSuccess !== undefined || typeof step.onFailure !== 'string');
+  step !== undefined &&
+  (step.onFalse !== undefined ||
+    step.onSuccess !== undefined ||
+    typeof step.onFailure !== 'string' ||
+    step.computedRoutes.length > 0 ||
+    step.handlers.some((handler) => handler.step) ||
+    (step.work.kind === 'switch' && step.work.branches.some((branch) => branch.target)));
 
 function routesOf(graph: Graph, index: number, step: Step | undefined, places: ReadonlyMap<string, number>): Wanted[] {
   const router = graph.nodes[index];
@@ -47,12 +53,16 @@ function routesOf(graph: Graph, index: number, step: Step | undefined, places: R
     const place = id === undefined ? undefined : places.get(id);
     const target = place === undefined ? undefined : graph.nodes[frame?.nodes[place] ?? -1];
     // Self and backward targets are problems; a target before the router would close a cycle.
-    if (target && target !== router && !between(graph, frame, target.position, router.position))
-      found.push({ router, target, on });
+    if (!target || target === router || between(graph, frame, target.position, router.position)) return;
+    if (!found.some((one) => one.target === target && one.on === on)) found.push({ router, target, on });
   };
   add('false', step.onFalse?.id);
   add('success', step.onSuccess?.id);
   if (typeof step.onFailure !== 'string') add('failure', step.onFailure.id);
+  for (const handler of step.handlers) add('failure', handler.step?.id);
+  for (const { on, candidates } of step.computedRoutes) for (const { id } of candidates) add(on, id);
+  // The routes of a looped switch belong to each item, which has no siblings.
+  if (step.work.kind === 'switch' && !step.loop) for (const { target } of step.work.branches) add('case', target?.id);
   return found;
 }
 

@@ -57,13 +57,13 @@ function step({ node, box }: Drawn): string {
     sheet(0),
     `<text class="id" x="14" y="${sheets + 24}">${xml(shorten(node.id, width - 28, 7.4))}</text>`,
     `<text class="about" x="14" y="${sheets + 42}">${xml(shorten(about, width - 28, 6))}</text>`,
-    ...(node.loop ? [`<text class="about" x="14" y="${sheets + 62}">for each ${xml(shorten(node.loop.as, 110, 6))}</text>`] : []),
+    ...(node.loop ? [`<text class="about" x="14" y="${sheets + 62}">${xml(shorten(node.loop.title, 160, 6))}</text>`] : []),
     '</g>',
   ].join('');
 }
 
 function group({ node, box }: Drawn): string {
-  const about = node.loop ? `for each ${node.loop.as}` : node.detail;
+  const about = node.loop ? node.loop.title : node.detail;
   return [
     `<g transform="translate(${box.x} ${box.y})">`,
     `<rect class="body" width="${box.width}" height="${box.height}" rx="6"/>`,

@@ -4,7 +4,7 @@ import type { Problem } from '../../language/problems.ts';
 import { nearest } from '../../language/suggest.ts';
 import { phrases, problem, suggestion } from '../../language/texts.ts';
 import type { Block, Source, SourceEntry, SourceItem } from '../source/nodes.ts';
-import { pairOf } from '../source/nodes.ts';
+import { pairOf, toJson } from '../source/nodes.ts';
 import type { ParseOptions } from '../template/parse.ts';
 import type { DialectUse, Field } from './fields.ts';
 import { isMapNode } from './fields.ts';
@@ -14,7 +14,7 @@ import type { Pipeline, PlacedStep, Step } from './model.ts';
 import { normalise } from './normalise.ts';
 import type { Scope } from './scope.ts';
 import { newScope, runNames } from './scope.ts';
-import { readStep } from './step.ts';
+import { readDefaults, readStep } from './step.ts';
 import type { Read } from './top.ts';
 import { topReaders, usualLimits } from './top.ts';
 
@@ -52,6 +52,7 @@ interface Building {
   before: Memo | undefined;
   memo: Map<Block, Map<string, Part>>;
   built: Built;
+  defaults: readonly Field[];
 }
 
 /**
@@ -75,6 +76,9 @@ export function buildPipeline(source: Source, context: { file: string; previous?
     limits: usualLimits,
     steps: [],
     finally: [],
+    experts: [],
+    personalities: [],
+    tests: [],
     notExecutable: [],
     autos: [],
   };
@@ -88,6 +92,7 @@ export function buildPipeline(source: Source, context: { file: string; previous?
     before: context.previous?.memo,
     memo,
     built,
+    defaults: [],
   };
 
   const fields = topFields(entries, built);
@@ -97,6 +102,7 @@ export function buildPipeline(source: Source, context: { file: string; previous?
       { placed: { block: entry.block, at: entry.at }, keyRange: field.key.range, valueRange: field.value.range },
     ]),
   );
+  takeDefaults(fields, building);
   for (const { entry, field } of fields) readEntry(entry, field, building);
   if (pipeline.steps.length === 0) emptiness(source, fields, built);
   oneHint(built, entries);
@@ -147,10 +153,23 @@ function topFields(entries: readonly SourceEntry[], built: Built): TopField[] {
   return [...found.values()];
 }
 
+/** `defaults` are read first: every step depends on them, so they stand in the key of what is remembered. */
+function takeDefaults(fields: readonly TopField[], building: Building): void {
+  const found = fields.find(({ field }) => field.name === 'defaults');
+  if (!found) return;
+  const { block } = found.entry;
+  const scope = newScope(block, building.options, 'defaults');
+  building.defaults = readDefaults(found.field.value, scope);
+  building.built.problems.push(...scope.problems.map((one) => ({ block, problem: one })));
+  building.built.dialects.push(...scope.uses.map((use) => ({ block, use })));
+  building.built.pipeline.notExecutable.push(...scope.notExecutable.map((one) => ({ ...one, block })));
+  building.signature += ` defaults ${JSON.stringify(toJson(found.field.value))}`;
+}
+
 function readEntry(entry: SourceEntry, field: Field, building: Building): void {
   const { pipeline } = building.built;
-  if (field.name === 'steps' && entry.items) {
-    pipeline.steps = readItems(entry.items, building);
+  if ((field.name === 'steps' || field.name === 'finally') && entry.items) {
+    pipeline[field.name] = readItems(entry.items, field.name === 'finally' ? 'finally.' : '', building);
     return;
   }
   const part = once(
@@ -160,24 +179,26 @@ function readEntry(entry: SourceEntry, field: Field, building: Building): void {
     (scope) => ({ read: topReaders[field.name]?.(field, scope) ?? {}, scope }),
     '',
   );
-  const { steps, limits, ...rest } = part.read;
+  const { steps, finally: last, limits, ...rest } = part.read;
   Object.assign(pipeline, rest);
   if (limits) pipeline.limits = { ...usualLimits, ...limits };
-  if (steps) pipeline.steps = steps.map((step) => ({ block: entry.block, at: entry.at, step }));
+  const placed = (step: Step): PlacedStep => ({ block: entry.block, at: entry.at, step });
+  if (steps) pipeline.steps = steps.map(placed);
+  if (last) pipeline.finally = last.map(placed);
   pipeline.notExecutable.push(...part.scope.notExecutable.map((one) => ({ ...one, block: entry.block })));
   pipeline.autos.push(...part.scope.autos);
 }
 
-function readItems(items: readonly SourceItem[], building: Building): PlacedStep[] {
+function readItems(items: readonly SourceItem[], frame: string, building: Building): PlacedStep[] {
   const names = stepNames(items.map((item) => item.node));
   return items.flatMap(({ block, at, node }, index): PlacedStep[] => {
     const name: StepName = names[index] ?? { id: `step_${index + 1}`, given: false };
     const part = once(
       block,
-      `${name.id} ${name.given} ${building.signature}`,
+      `${frame}${name.id} ${name.given} ${building.signature}`,
       building,
       (scope) => withStep(readStep(node, name, scope), scope),
-      name.id,
+      `${frame}${name.id}`,
     );
     return part.step ? [{ block, at, step: part.step }] : [];
   });
@@ -192,7 +213,7 @@ function once(block: Block, key: string, building: Building, read: (scope: Scope
   const known = before?.get(block)?.get(key);
   let part = known && (known.names === undefined || known.names === all()) ? known : undefined;
   if (!part) {
-    const scope = newScope(block, options, path, runNames(names.run));
+    const scope = newScope(block, options, path, runNames(names.run), building.defaults);
     part = read(scope);
     if (scope.names.asked) part.names = all();
   }

@@ -1,6 +1,8 @@
 import type { Range } from '../../language/problems.ts';
 import type { SourceNode } from '../source/nodes.ts';
-import type { Condition, ForEach, MapValue, Step, Value } from './model.ts';
+import type { Condition, Loop, MapEntry, MapValue, Step, StepRef, Value } from './model.ts';
+import type { SaidQuestion } from './questions.ts';
+import type { TransformSpec } from './transform.ts';
 
 /** A step while its keys are read: what belongs to the step itself, to its loop, and to its kind. */
 export interface Draft {
@@ -12,8 +14,15 @@ export interface Draft {
     maxParallel?: number | 'all';
     continueIf?: Condition;
     breakIf?: Condition;
-    onItemFailure?: ForEach['onItemFailure'];
+    onItemFailure?: Loop['onItemFailure'];
+    while?: Condition;
+    until?: Condition;
+    maxIterations?: number;
+    strict?: boolean;
+    name?: { name: string; range: Range };
   };
+  /** Candidates of computed routes. */
+  routes?: StepRef[];
   kind: {
     prompt?: Value;
     system?: Value;
@@ -23,6 +32,15 @@ export interface Draft {
     set?: MapValue;
     steps?: SourceNode;
     variables?: SourceNode;
+    transform?: TransformSpec;
+    switch?: SourceNode;
+    cases?: SourceNode;
+    default?: SourceNode;
+    question?: SaidQuestion;
+    pipeline?: SourceNode;
+    inputs?: MapValue;
+    inherit?: MapEntry[];
+    rename?: { theirs: string; ours: string; range: Range }[];
     /** What a kind says that nothing executes yet. */
     other?: Value;
   };

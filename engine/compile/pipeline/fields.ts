@@ -77,6 +77,15 @@ export function splitWords(node: ScalarNode): ListNode {
   return { kind: 'list', range: node.range, items, flow: true };
 }
 
+/** The same value as if it stood at another place: for what is said once and holds for many. */
+export function movedTo(node: SourceNode, at: Range): SourceNode {
+  const range = { start: at.start, end: at.start };
+  const key = (one: ScalarNode): ScalarNode => ({ ...one, range, offsetAt: () => at.start });
+  if (node.kind === 'scalar') return key(node);
+  if (node.kind === 'list') return { ...node, range, items: node.items.map((item) => movedTo(item, at)) };
+  return { ...node, range, pairs: node.pairs.map((pair) => ({ key: key(pair.key), value: movedTo(pair.value, at), range })) };
+}
+
 /** Several scalars and texts of ours read as one text; every index of a scalar keeps its place, a text of ours stands where the scalar before it ends. */
 export function joinScalars(parts: readonly (ScalarNode | string)[]): ScalarNode {
   const nodes = parts.filter((part) => typeof part !== 'string');

@@ -1,4 +1,6 @@
-import type { Json, JsonSchema } from '../../language/json.ts';
+import type { Operation } from '../../data/operation.ts';
+import type { AnswerType } from '../../language/answers.ts';
+import type { Json, JsonMap, JsonSchema } from '../../language/json.ts';
 import type { StepKind } from '../../language/kinds.ts';
 import type { Range } from '../../language/problems.ts';
 import type { Type } from '../../language/types.ts';
@@ -22,6 +24,10 @@ export interface Pipeline {
   limits: Limits;
   steps: PlacedStep[];
   finally: PlacedStep[];
+  experts: Expert[];
+  personalities: Personality[];
+  selection?: Selection;
+  tests: TestCase[];
   /** Top-level keys that are known and that nothing executes yet; ranges in their block. */
   notExecutable: { what: string; block: Block; range: Range }[];
   /** AUTO tags outside steps (`data`, `variables`, `outputs` and their like), inner ones first. */
@@ -140,16 +146,113 @@ export interface Retry {
   on?: readonly string[];
 }
 
-export interface ForEach {
-  kind: 'for_each';
-  list: Value;
-  as: string;
-  asRange?: Range;
+interface LoopBase {
   /** Undefined means all at once. */
   maxParallel: number | undefined;
   continueIf?: Condition;
   breakIf?: Condition;
   onItemFailure: 'stop' | 'continue';
+  /** Another name of the loop inside its body. */
+  name?: { name: string; range: Range };
+}
+
+export interface ForEach extends LoopBase {
+  kind: 'for_each';
+  list: Value;
+  as: string;
+  asRange?: Range;
+}
+
+/** `while` is asked before each iteration, `until` after it; one at a time. */
+export interface Repeat extends LoopBase {
+  kind: 'while';
+  while?: Condition;
+  until?: Condition;
+  maxIterations: number;
+  /** Reaching `maxIterations` is a failure. */
+  strict: boolean;
+}
+
+export type Loop = ForEach | Repeat;
+
+/** A route whose target the run computes, out of candidates that are written down. */
+export interface ComputedRoute {
+  on: 'false' | 'success' | 'failure';
+  value: Value;
+  candidates: StepRef[];
+}
+
+/** One entry of `on_error`: which failures it answers, and what it does. Exactly one of the last four is given. */
+export interface Handler {
+  range: Range;
+  /** Kinds of failure that it answers; without kinds and pattern, all. */
+  kinds?: readonly string[];
+  /** A regular expression that the message must match. */
+  pattern?: string;
+  use?: Value;
+  step?: StepRef;
+  /** Further attempts, with these parameters in place of the step's own. */
+  retry?: { attempts: number; with?: MapValue };
+  fallback?: { model: Value } | { tool: string; toolRange: Range; action: string; parameters: MapValue };
+}
+
+export interface Cache {
+  /** Milliseconds that a result may be taken from the cache; undefined means always. */
+  ttl?: number;
+  /** What makes two calls the same beside their content. */
+  key?: Value;
+}
+
+/** A named model with its settings. */
+export interface Expert {
+  name: string;
+  nameRange: Range;
+  block: Block;
+  model?: Value;
+  temperature?: Value;
+  maxTokens?: Value;
+  system?: Value;
+  personality?: StepRef;
+  tools?: StepRef[];
+}
+
+/** A named system prompt. */
+export interface Personality {
+  name: string;
+  nameRange: Range;
+  block: Block;
+  system?: Value;
+  style?: string;
+  format?: string;
+  extends?: StepRef;
+}
+
+/** How a model is chosen where none is named. */
+export interface Selection {
+  range: Range;
+  strategy: 'cost' | 'performance' | 'balanced' | 'accuracy';
+  fallback?: readonly string[];
+  /** Milliseconds. */
+  timeout?: number;
+  /** USD for one call. */
+  maxCost?: number;
+  /** Milliseconds. */
+  maxLatency?: number;
+  require?: readonly string[];
+  prefer?: readonly string[];
+  exclude?: readonly string[];
+  /** The fewest parameters, as written: `7B`. */
+  minSize?: string;
+  /** How good it must be, in a word: `low`, `medium`, `high`. */
+  expertise?: string;
+}
+
+/** One entry of `tests`, as data: it is held against the schema of its key. */
+export interface TestCase {
+  name: string;
+  block: Block;
+  range: Range;
+  value: JsonMap;
 }
 
 export interface Product {
@@ -186,6 +289,13 @@ export interface Step {
   onFalse?: StepRef;
   onSuccess?: StepRef;
   onFailure: FailurePolicy | StepRef;
+  computedRoutes: ComputedRoute[];
+  /** `on_error`, in order. */
+  handlers: Handler[];
+  cache?: Cache;
+  expert?: StepRef;
+  personality?: StepRef;
+  selection?: Selection;
   /** Milliseconds an attempt may take (on a frame: the whole frame). */
   timeout?: number;
   retry?: Retry;
@@ -196,7 +306,7 @@ export interface Step {
   model?: Value;
   temperature?: Value;
   maxTokens?: Value;
-  loop?: ForEach;
+  loop?: Loop;
   work: Work;
   /** Keys that the language knows and that nothing executes yet: `check` informs, `run` refuses. */
   notExecutable: { what: string; range: Range }[];
@@ -211,5 +321,32 @@ export type Work =
   | { kind: 'tool'; tool: string; toolRange: Range; action: string; actionRange: Range; parameters: MapValue }
   | { kind: 'set'; values: MapValue; show?: Value }
   | { kind: 'group'; steps: Step[]; variables: Entry[] }
+  /** `from` is missing only where a problem says so. */
+  | { kind: 'transform'; from?: Value; operations: Operation<Value, Value>[] }
+  | { kind: 'switch'; subject: Value; branches: Branch[] }
+  | {
+      kind: 'pipeline';
+      pipeline: PipelineRef;
+      inputs: MapValue;
+      inherit: MapEntry[];
+      rename: { theirs: string; ours: string; range: Range }[];
+    }
+  | { kind: 'ask'; question: Value; type: AnswerType; choices?: Value; fields?: Value; default?: Value }
   /** A kind that is known and not executable yet, or none at all (then `of` is undefined). */
   | { kind: 'unsupported'; of: StepKind | undefined; value?: Value };
+
+/** One way of a `switch`: steps in a frame of their own, or the id of a step beside it. `label` is undefined for `default`. */
+export interface Branch {
+  label: string | undefined;
+  /** Its name in paths, unique in the switch. */
+  id: string;
+  labelRange: Range;
+  steps?: Step[];
+  target?: StepRef;
+}
+
+/** The pipeline that a step calls: a file, or one written out, in a block of text or as a map. */
+export type PipelineRef =
+  | { kind: 'file'; path: string; node: ScalarNode }
+  | { kind: 'text'; node: ScalarNode }
+  | { kind: 'map'; node: MapNode };

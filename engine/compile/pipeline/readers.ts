@@ -2,17 +2,21 @@ import { allStepKeys, kindOfKey } from '../../language/keys.ts';
 import { builtinTools } from '../../language/tools/index.ts';
 import { describe, mayBe, typeOf } from '../../language/types.ts';
 import { readAnswerSchema, readVars } from './answers.ts';
+import { readInherit, readNames, readRename } from './called.ts';
 import { boolean, boundsInWords, choice, number, text, time, withinBounds } from './constants.ts';
 import type { Draft } from './draft.ts';
 import type { Field } from './fields.ts';
 import { isEmpty, isScalar, wordOf } from './fields.ts';
+import { readHandlers } from './handlers.ts';
 import { isStepId } from './ids.ts';
 import type { Value } from './model.ts';
+import { nameOf, readSelection } from './named.ts';
 import { readProducts } from './products.ts';
-import { bracesMissing, readDependencies, readReference } from './references.ts';
+import { bracesMissing, readDependencies, readRoute } from './references.ts';
 import { readRetry } from './retry.ts';
 import type { Scope } from './scope.ts';
 import { complain, inWords, later } from './scope.ts';
+import { readTransform } from './transform.ts';
 import { readCondition, readMapOf, readValue } from './values.ts';
 
 /** Puts what a key says into the draft. It is given the field in our spelling. */
@@ -47,17 +51,22 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
     put(step, 'autoDependencies', auto);
   },
   condition: ({ name, value }, { step }, scope) => put(step, 'condition', readCondition(value, name, scope)),
-  on_false: ({ name, value }, { step }, scope) => put(step, 'onFalse', readReference(value, name, scope)),
-  on_success: ({ name, value }, { step }, scope) => put(step, 'onSuccess', readReference(value, name, scope)),
-  on_failure: ({ name, value }, { step }, scope) => {
-    const target = readReference(value, name, scope);
+  on_false: ({ value }, draft, scope) => put(draft.step, 'onFalse', readRoute(value, 'on_false', 'false', draft, scope)),
+  on_success: ({ value }, draft, scope) => put(draft.step, 'onSuccess', readRoute(value, 'on_success', 'success', draft, scope)),
+  on_failure: ({ value }, draft, scope) => {
+    const { step } = draft;
+    const target = readRoute(value, 'on_failure', 'failure', draft, scope);
     if (target) step.onFailure = target.id === 'fail' || target.id === 'continue' || target.id === 'skip' ? target.id : target;
   },
-  routes: notYet,
+  routes: ({ name, value }, draft, scope) => {
+    draft.routes = readNames(value, name, scope);
+  },
   timeout: ({ name, value }, { step }, scope) => put(step, 'timeout', time(value, name, scope)),
   retry: ({ value }, { step }, scope) => put(step, 'retry', readRetry(value, scope)),
   cache: notYet,
-  on_error: notYet,
+  on_error: ({ value }, { step }, scope) => {
+    step.handlers = readHandlers(value, scope);
+  },
   repeatable: ({ name, value }, { step }, scope) => put(step, 'repeatable', boolean(value, name, scope)),
   priority: ({ name, value }, { step }, scope) => put(step, 'priority', number(value, name, scope)),
   vars: ({ key, value }, { step }, scope) => put(step, 'answer', readVars(value, key.range, scope)),
@@ -70,9 +79,9 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
   },
   quality: notYet,
   model: (field, { step }, scope) => put(step, 'model', readModel(field, scope)),
-  expert: notYet,
-  personality: notYet,
-  selection: notYet,
+  expert: ({ name, value }, { step }, scope) => put(step, 'expert', nameOf(value, name, scope)),
+  personality: ({ name, value }, { step }, scope) => put(step, 'personality', nameOf(value, name, scope)),
+  selection: ({ value }, { step }, scope) => put(step, 'selection', readSelection(value, scope)),
   temperature: (field, { step }, scope) => put(step, 'temperature', oneValue(field, scope)),
   max_tokens: (field, { step }, scope) => put(step, 'maxTokens', oneValue(field, scope)),
 
@@ -95,10 +104,11 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
   break_if: ({ name, value }, { loop }, scope) => put(loop, 'breakIf', readCondition(value, name, scope)),
   on_item_failure: ({ name, value }, { loop }, scope) =>
     put(loop, 'onItemFailure', choice(value, name, ['stop', 'continue'], scope)),
-  while: notYet,
-  until: notYet,
-  max_iterations: notYet,
-  strict: notYet,
+  while: ({ name, value }, { loop }, scope) => put(loop, 'while', readCondition(value, name, scope)),
+  until: ({ name, value }, { loop }, scope) => put(loop, 'until', readCondition(value, name, scope)),
+  max_iterations: ({ name, value }, { loop }, scope) =>
+    put(loop, 'maxIterations', number(value, name, scope, { integer: true, min: 1 })),
+  strict: ({ name, value }, { loop }, scope) => put(loop, 'strict', boolean(value, name, scope)),
 
   prompt: (field, { kind }, scope) => put(kind, 'prompt', readPrompt(field, scope)),
   system: (field, { kind }, scope) => put(kind, 'system', oneValue(field, scope)),
@@ -121,18 +131,42 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
   variables: ({ value }, { kind }) => {
     kind.variables = value;
   },
-  transform: notYet,
-  switch: notYet,
-  cases: notYet,
-  default: notYet,
-  pipeline: notYet,
-  inputs: notYet,
-  inherit: notYet,
-  rename: notYet,
-  ask: notYet,
-  type: notYet,
-  choices: notYet,
-  fields: notYet,
+  transform: ({ value }, { kind }, scope) => {
+    kind.transform = readTransform(value, scope);
+  },
+  switch: ({ value }, { kind }) => {
+    kind.switch = value;
+  },
+  cases: ({ value }, { kind }) => {
+    kind.cases = value;
+  },
+  default: ({ value }, { kind }) => {
+    kind.default = value;
+  },
+  pipeline: ({ value }, { kind }) => {
+    kind.pipeline = value;
+  },
+  inputs: ({ name, value }, { kind }, scope) => {
+    kind.inputs = readMapOf(value, { field: name }, scope);
+  },
+  inherit: ({ value }, { kind }, scope) => {
+    kind.inherit = readInherit(value, scope);
+  },
+  rename: ({ value }, { kind }, scope) => {
+    kind.rename = readRename(value, scope);
+  },
+  ask: (field, { kind }) => {
+    kind.question = { ...kind.question, ask: field };
+  },
+  type: (field, { kind }) => {
+    kind.question = { ...kind.question, type: field };
+  },
+  choices: (field, { kind }) => {
+    kind.question = { ...kind.question, choices: field };
+  },
+  fields: (field, { kind }) => {
+    kind.question = { ...kind.question, fields: field };
+  },
   ensemble: notYet,
   models: notYet,
   pattern: notYet,
@@ -141,7 +175,7 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
 };
 
 /** The order of reading: what others look at comes first. */
-export const readingOrder = ['id', 'tool', 'action', 'vars'];
+export const readingOrder = ['id', 'tool', 'action', 'vars', 'routes'];
 
 /** A model, or a list of them; a chain of fallbacks is not carried out yet. */
 export function readModel({ name, value }: Field, scope: Scope): Value | undefined {

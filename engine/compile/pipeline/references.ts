@@ -1,10 +1,12 @@
 import { phrases, say } from '../../language/texts.ts';
 import type { ScalarNode, SourceNode } from '../source/nodes.ts';
+import type { Draft } from './draft.ts';
 import { isComputed, isEmpty, isList, isScalar } from './fields.ts';
-import type { AutoSite, StepRef } from './model.ts';
+import type { AutoSite, ComputedRoute, StepRef } from './model.ts';
 import type { Scope } from './scope.ts';
 import { complain, inWords, later } from './scope.ts';
 import { autoSites } from './sites.ts';
+import { readValue } from './values.ts';
 
 /** The id of a step, written out. */
 export function readReference(node: SourceNode, key: string, scope: Scope): StepRef | undefined {
@@ -18,6 +20,28 @@ export function readReference(node: SourceNode, key: string, scope: Scope): Step
     return undefined;
   }
   return { id: node.text.trim(), range: node.range };
+}
+
+/** Where a route leads: an id, or a template or AUTO tag whose candidates `routes` or the tag's `choices` name. */
+export function readRoute(
+  node: SourceNode,
+  key: `on_${ComputedRoute['on']}`,
+  on: ComputedRoute['on'],
+  draft: Draft,
+  scope: Scope,
+): StepRef | undefined {
+  if (!isComputed(node)) return readReference(node, key, scope);
+  const ids = draft.routes?.map(({ id }) => id);
+  const value = readValue(
+    node,
+    { field: key, wants: 'step', run: true, ...(ids ? { schema: { type: 'string', enum: ids } } : {}) },
+    scope,
+  );
+  const site = value.kind === 'auto' ? value.pieces.find((piece) => piece.kind === 'site')?.site : undefined;
+  const candidates = draft.routes ?? site?.choices?.map((id) => ({ id, range: node.range }));
+  if (candidates?.length) draft.step.computedRoutes.push({ on, value, candidates });
+  else complain(scope, 'missing-key.routes', node.range, { key });
+  return undefined;
 }
 
 /** The ids of `dependencies`; an AUTO tag among them is answered before the run. */

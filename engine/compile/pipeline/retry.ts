@@ -28,7 +28,7 @@ export function readRetry(node: SourceNode, scope: Scope): Retry | undefined {
     const value = said.get(name);
     return value && reader(value, `retry.${name}`);
   };
-  const on = read('on', (value) => kindsOf(value, scope));
+  const on = read('on', (value, key) => failureKindsOf(value, key, scope));
   return {
     attempts: read('attempts', (value, key) => number(value, key, scope, { integer: true, min: 0 })) ?? usualRetry.attempts,
     delay: read('delay', (value, key) => time(value, key, scope)) ?? usualRetry.delay,
@@ -40,12 +40,13 @@ export function readRetry(node: SourceNode, scope: Scope): Retry | undefined {
   };
 }
 
-function kindsOf(node: SourceNode, scope: Scope): string[] {
+/** Kinds of failure by our names, or by those that other languages give them. */
+export function failureKindsOf(node: SourceNode, key: string, scope: Scope): string[] {
   return (isList(node) ? node.items : [node]).flatMap((item) => {
     const word = wordOf(item) ?? '';
     const kind = failureKinds.find((one) => one === word) ?? failureNames[word.toLowerCase().replace(/(error|exception)$/, '')];
     if (kind !== undefined) return [kind];
-    const values = { key: 'retry.on', choices: failureKinds.join(', '), got: word };
+    const values = { key, choices: failureKinds.join(', '), got: word };
     complain(scope, 'wrong-type.choice', item.range, values, suggestion(nearest(word, failureKinds), item.range));
     return [];
   });

@@ -4,7 +4,7 @@ import { problem } from '../../language/texts.ts';
 import type { Block, SourceNode } from '../source/nodes.ts';
 import type { Template } from '../template/ast.ts';
 import type { ParseOptions } from '../template/parse.ts';
-import type { DialectUse } from './fields.ts';
+import type { DialectUse, Field } from './fields.ts';
 import { isScalar } from './fields.ts';
 import type { AutoSite } from './model.ts';
 
@@ -26,6 +26,8 @@ export interface Scope {
   /** Known to the language and carried out by nothing yet. */
   notExecutable: { what: string; range: Range }[];
   autos: AutoSite[];
+  /** What every step takes that lacks it. */
+  defaults: readonly Field[];
 }
 
 /** A set that remembers whether anybody asked: only then what was read depends on it. */
@@ -45,7 +47,13 @@ export function runNames(names: ReadonlySet<string> = new Set()): RunNames {
   return remembering;
 }
 
-export const newScope = (block: Block, options: ParseOptions, path: string, names = runNames()): Scope => ({
+export const newScope = (
+  block: Block,
+  options: ParseOptions,
+  path: string,
+  names = runNames(),
+  defaults: readonly Field[] = [],
+): Scope => ({
   block,
   options,
   path,
@@ -56,6 +64,7 @@ export const newScope = (block: Block, options: ParseOptions, path: string, name
   uses: [],
   notExecutable: [],
   autos: [],
+  defaults,
 });
 
 /** The scope of something inside: its own path and AUTO sites, the same problems. */

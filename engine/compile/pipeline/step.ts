@@ -6,18 +6,21 @@ import { nearest } from '../../language/suggest.ts';
 import { phrases, suggestion } from '../../language/texts.ts';
 import type { ScalarNode, SourceNode } from '../source/nodes.ts';
 import { normaliseWork } from './actions.ts';
+import { readPipelineRef } from './called.ts';
 import type { Draft } from './draft.ts';
 import type { Field } from './fields.ts';
-import { isEmpty, isList, isMapNode, mapAt } from './fields.ts';
+import { isEmpty, isList, isMapNode, mapAt, movedTo } from './fields.ts';
 import type { StepName } from './ids.ts';
 import { stepNames } from './ids.ts';
-import type { ForEach, Step, Work } from './model.ts';
+import type { Loop, Step, Work } from './model.ts';
 import type { Normal } from './normalise.ts';
 import { normalise } from './normalise.ts';
+import { readQuestion } from './questions.ts';
 import { readingOrder, stepReaders } from './readers.ts';
 import type { Scope } from './scope.ts';
 import { complain, inner, inWords, later } from './scope.ts';
 import { awaitPredecessors } from './sites.ts';
+import { labelsOf, readBranches, readSubject } from './switches.ts';
 import type { Decided } from './tool-actions.ts';
 import { readEntries, readValue } from './values.ts';
 
@@ -46,10 +49,22 @@ export function readStep(node: SourceNode, { id, given }: StepName, scope: Scope
     if (!belongs(field, kind, said, normal, scope)) continue;
     stepReaders[field.name]?.(field, draft, scope);
   }
+  takeDefaults(draft, kind, normal.fields, scope);
   const loop = loopOf(draft);
   const work = workOf(kind, draft, decided, scope);
   awaitPredecessors(scope, scope.templates);
   return { ...draft.step, ...(loop ? { loop } : {}), work };
+}
+
+/** Keys that the step lacks, from `defaults`; what is wrong with them is told where they stand, not at each step. */
+function takeDefaults(draft: Draft, kind: StepKind | undefined, said: ReadonlyMap<string, Field>, scope: Scope): void {
+  const quiet: Scope = { ...scope, problems: [], uses: [] };
+  for (const field of scope.defaults) {
+    const spec = allStepKeys[field.name];
+    if (said.has(field.name) || (spec?.on && (kind === undefined || !spec.on.includes(kind)))) continue;
+    const at = draft.step.idRange;
+    stepReaders[field.name]?.({ ...field, value: movedTo(field.value, at), range: at }, draft, quiet);
+  }
 }
 
 function newDraft(node: SourceNode, id: string, idGiven: boolean, scope: Scope): Draft {
@@ -65,6 +80,8 @@ function newDraft(node: SourceNode, id: string, idGiven: boolean, scope: Scope):
       node,
       dependencies: [],
       onFailure: 'fail',
+      computedRoutes: [],
+      handlers: [],
       priority: 0,
       products: [],
       notExecutable,
@@ -74,6 +91,47 @@ function newDraft(node: SourceNode, id: string, idGiven: boolean, scope: Scope):
     kind: {},
   };
 }
+
+/** `defaults`: keys of steps in our spelling, without those that make a step the one it is. */
+export function readDefaults(node: SourceNode, scope: Scope): Field[] {
+  if (isEmpty(node)) return [];
+  if (!isMapNode(node)) {
+    complain(scope, 'wrong-type', node.range, { key: 'defaults', want: 'a map of keys of steps', got: inWords(node) });
+    return [];
+  }
+  const normal = normalise(node.pairs, allStepKeys, stepDialects);
+  scope.problems.push(...normal.problems);
+  scope.uses.push(...normal.uses);
+  for (const { what, range } of normal.refused) later(scope, what, range);
+  strangers(normal, scope);
+  const taken: Field[] = [];
+  const draft = newDraft(node, 'defaults', false, { ...scope, notExecutable: [], autos: [] });
+  for (const field of normal.fields.values()) {
+    if (kindOfKey.has(field.name) || ownKeys.has(field.name) || loopShape.has(field.name) || turnShape.has(field.name))
+      complain(scope, 'unknown-key', field.key.range, { key: field.key.text, place: '`defaults`' });
+    else {
+      // Read once where it stands, so that what is wrong with it is told there.
+      stepReaders[field.name]?.(field, draft, { ...scope, templates: [], notExecutable: [], autos: [] });
+      taken.push(field);
+    }
+  }
+  return taken;
+}
+
+/** What belongs to one step alone. */
+const ownKeys = new Set([
+  'id',
+  'name',
+  'description',
+  'dependencies',
+  'on_false',
+  'on_success',
+  'routes',
+  'products',
+  'for_each',
+  'while',
+  'until',
+]);
 
 const kindFields = (fields: ReadonlyMap<string, Field>): Field[] =>
   [...fields.values()].filter((field) => kindOfKey.has(field.name));
@@ -121,14 +179,15 @@ function strangers(normal: Normal, scope: Scope): void {
 }
 
 const loopShape = new Set(['as', 'max_parallel', 'continue_if', 'break_if', 'on_item_failure']);
+/** Keys of a loop that means one item after another. */
+const turnShape = new Set(['max_iterations', 'strict']);
 
 /** Whether the key means something on this step; else a problem says so, since nothing would obey it. */
 function belongs(field: Field, kind: StepKind | undefined, said: readonly Field[], normal: Normal, scope: Scope): boolean {
   const spec = allStepKeys[field.name];
   const range = field.key.range;
   const loops = normal.fields.has('for_each') || normal.fields.has('while') || normal.fields.has('until');
-  const turns = field.name === 'max_iterations' || field.name === 'strict';
-  if ((loopShape.has(field.name) || turns) && !loops) {
+  if ((loopShape.has(field.name) || turnShape.has(field.name)) && !loops) {
     complain(scope, 'missing-key.loop', range, { key: field.key.text });
     return false;
   }
@@ -144,10 +203,29 @@ function belongs(field: Field, kind: StepKind | undefined, said: readonly Field[
   return false;
 }
 
-function loopOf({ loop }: Draft): ForEach | undefined {
-  const { list, as = 'item', maxParallel = 1, onItemFailure = 'stop', ...rest } = loop;
-  if (!list) return undefined;
-  return { kind: 'for_each', list, as, maxParallel: maxParallel === 'all' ? undefined : maxParallel, onItemFailure, ...rest };
+function loopOf({ loop }: Draft): Loop | undefined {
+  const { list, as = 'item', asRange, while: goOn, until, maxIterations = 10, strict = false, ...said } = loop;
+  const { maxParallel = 1, onItemFailure = 'stop', ...rest } = said;
+  const base = { ...rest, onItemFailure };
+  if (list)
+    return {
+      kind: 'for_each',
+      list,
+      as,
+      ...(asRange ? { asRange } : {}),
+      maxParallel: maxParallel === 'all' ? undefined : maxParallel,
+      ...base,
+    };
+  if (!goOn && !until) return undefined;
+  return {
+    kind: 'while',
+    ...(goOn ? { while: goOn } : {}),
+    ...(until ? { until } : {}),
+    maxIterations,
+    strict,
+    maxParallel: 1,
+    ...base,
+  };
 }
 
 function workOf(kind: StepKind | undefined, { kind: read, step }: Draft, { show }: Decided, scope: Scope): Work {
@@ -184,10 +262,34 @@ function workOf(kind: StepKind | undefined, { kind: read, step }: Draft, { show 
       const variables = read.variables ? readEntries(read.variables, { field: 'variables' }, scope) : [];
       return { kind, steps: read.steps ? readSteps(read.steps, 'steps', scope) : [], variables };
     }
+    case 'transform':
+      return { kind, ...(read.transform ?? { operations: [] }) };
+    case 'switch': {
+      const labels = labelsOf(read.cases);
+      const subject = readSubject(read.switch ?? step.node, labels, scope);
+      const branches = readBranches(read.cases, read.default, scope, readSteps);
+      if (branches.length === 0) complain(scope, 'missing-key', step.idRange, { key: 'cases', place: phrases.aStep });
+      return { kind, subject, branches };
+    }
+    case 'pipeline': {
+      const pipeline = read.pipeline && readPipelineRef(read.pipeline, scope);
+      if (!pipeline) return { kind: 'unsupported', of: kind };
+      return {
+        kind,
+        pipeline,
+        inputs: read.inputs ?? { ...nothing, entries: [] },
+        inherit: read.inherit ?? [],
+        rename: read.rename ?? [],
+      };
+    }
+    case 'ask':
+      return readQuestion({ ...read.question, ...(read.default ? { default: read.default } : {}) }, step.node, scope);
     default:
       return { kind: 'unsupported', of: kind, ...(read.other ? { value: read.other } : {}) };
   }
 }
+
+export type ReadSteps = typeof readSteps;
 
 /** The steps of a frame inside a step: same block, own ids. */
 export function readSteps(node: SourceNode, key: string, scope: Scope): Step[] {

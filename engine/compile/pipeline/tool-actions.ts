@@ -1,4 +1,4 @@
-import { toolActions, toolKinds, toolNames } from '../../language/dialects/tools.ts';
+import { answerTypeNames, askParameters, toolActions, toolAnswers, toolKinds, toolNames } from '../../language/dialects/tools.ts';
 import type { ToolSpec } from '../../language/tools/descriptor.ts';
 import { builtinTools } from '../../language/tools/index.ts';
 import type { Pair, SourceNode } from '../source/nodes.ts';
@@ -111,14 +111,39 @@ export function asKind(normal: Normal, tool: Field, kind: 'ask' | 'pipeline'): D
   const { fields } = normal;
   const parameters = fields.get('parameters');
   const pairs = isMapNode(parameters?.value) ? parameters.value.pairs : [];
+  if (kind === 'ask') return asQuestion(normal, tool, pairs);
   const first = (names: readonly string[]): Pair | undefined => pairs.find((pair) => names.includes(pair.key.text));
-  const main = first(kind === 'ask' ? ['question', 'prompt', 'message'] : ['pipeline', 'path', 'file']);
+  const main = first(['pipeline', 'path', 'file']);
   for (const name of ['tool', 'action', 'parameters']) fields.delete(name);
   normal.uses.push({ from: `tool: ${wordOf(tool.value)}`, to: kind, range: tool.range });
   fields.set(kind, { name: kind, key: tool.key, value: main?.value ?? tool.value, range: tool.range });
   const inputs = kind === 'pipeline' ? first(['inputs']) : undefined;
   if (inputs) fields.set('inputs', { name: 'inputs', key: inputs.key, value: inputs.value, range: inputs.range });
   return {};
+}
+
+/** A tool of older files that asks a person. What is said beside the parameters wins; what a question cannot use is told. */
+function asQuestion(normal: Normal, tool: Field, pairs: readonly Pair[]): Decided {
+  const { fields } = normal;
+  const word = dashed(wordOf(tool.value) ?? '');
+  for (const name of ['tool', 'action', 'parameters']) fields.delete(name);
+  normal.uses.push({ from: `tool: ${word}`, to: 'ask', range: tool.range });
+  for (const { key, value, range } of pairs) {
+    const name = Object.hasOwn(askParameters, key.text) ? askParameters[key.text] : undefined;
+    if (name === undefined || fields.has(name)) normal.uses.push({ from: key.text, to: '', range: key.range });
+    else fields.set(name, { name, key, value: name === 'type' ? answerTypeAt(value) : value, range });
+  }
+  const usual = toolAnswers[word];
+  if (usual !== undefined && !fields.has('type') && !fields.has('choices') && !fields.has('fields'))
+    fields.set('type', { name: 'type', key: tool.key, value: scalarAt(tool.value, usual), range: tool.range });
+  if (!fields.has('ask')) fields.set('ask', { name: 'ask', key: tool.key, value: tool.value, range: tool.range });
+  return {};
+}
+
+function answerTypeAt(node: SourceNode): SourceNode {
+  const word = (wordOf(node) ?? '').toLowerCase().replaceAll('-', '_');
+  const ours = Object.hasOwn(answerTypeNames, word) ? answerTypeNames[word] : undefined;
+  return ours === undefined ? node : scalarAt(node, ours);
 }
 
 /** Known to the language, and nothing carries it out: the step has no kind then. */

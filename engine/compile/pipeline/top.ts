@@ -6,28 +6,25 @@ import { isPipelineId, slug } from './ids.ts';
 import { readInputs } from './inputs.ts';
 import { readMembers } from './members.ts';
 import type { Limits, Pipeline, Step } from './model.ts';
+import { readExperts, readPersonalities, readSelection } from './named.ts';
 import { readOutputs } from './outputs.ts';
 import { readModel } from './readers.ts';
 import type { Scope } from './scope.ts';
-import { complain, inWords, later } from './scope.ts';
+import { complain, inWords } from './scope.ts';
 import { readSteps } from './step.ts';
+import { readTests } from './tests.ts';
 import { readEntries } from './values.ts';
 
 /** What one top-level entry adds to the pipeline. `steps` is filled where the list is no list of blocks of its own. */
 export type Read = Partial<Omit<Pipeline, 'steps' | 'finally' | 'entries' | 'limits' | 'notExecutable' | 'autos'>> & {
   limits?: Partial<Limits>;
   steps?: Step[];
+  finally?: Step[];
 };
 
 export type TopReader = (field: Field, scope: Scope) => Read;
 
 const forPeople: TopReader = () => ({});
-
-/** Known to the language, carried out by nothing yet. */
-export const notYetAtTop: TopReader = ({ name, key }, scope) => {
-  later(scope, `\`${name}\``, key.range);
-  return {};
-};
 
 const said = <Name extends 'name' | 'description' | 'version'>(name: Name, value: SourceNode, scope: Scope): Read => {
   const words = text(value, name, scope);
@@ -69,15 +66,19 @@ export const topReaders: Readonly<Record<string, TopReader>> = {
     const model = readModel(field, scope);
     return model ? { defaultModel: model } : {};
   },
-  experts: notYetAtTop,
-  personalities: notYetAtTop,
-  selection: notYetAtTop,
+  experts: ({ value }, scope) => ({ experts: readExperts(value, scope) }),
+  personalities: ({ value }, scope) => ({ personalities: readPersonalities(value, scope) }),
+  selection: ({ value }, scope) => {
+    const selection = readSelection(value, scope);
+    return selection ? { selection } : {};
+  },
   limits: ({ value }, scope) => ({ limits: readLimits(value, scope) }),
-  defaults: notYetAtTop,
+  // Read before the steps, which take them; see build.ts.
+  defaults: forPeople,
   steps: ({ value }, scope) => ({ steps: readSteps(value, 'steps', scope) }),
-  finally: notYetAtTop,
+  finally: ({ value }, scope) => ({ finally: readSteps(value, 'finally', { ...scope, path: 'finally' }) }),
   outputs: ({ value }, scope) => ({ outputs: readOutputs(value, scope) }),
-  tests: notYetAtTop,
+  tests: ({ value }, scope) => ({ tests: readTests(value, scope) }),
 };
 
 /** What holds where `limits` says nothing. */

@@ -1,8 +1,10 @@
-import { listMethods, mapMethods, textMethods } from '../../language/functions.ts';
 import type { Json } from '../../language/json.ts';
+import { listMethods, mapMethods, textMethods } from '../../language/methods.ts';
+import { templateTexts as texts } from '../../language/texts/templates.ts';
+import { say } from '../../language/texts.ts';
 import type { Run } from './run.ts';
 import { lengthOf, points } from './text.ts';
-import { Absent, isView, kindOf, type Operand, own } from './values.ts';
+import { Absent, isGroup, isView, kindOf, type Operand, own } from './values.ts';
 
 /** `of.name`. What is not there is absent, whatever `of` is. */
 export function member(of: Operand, name: string): Operand {
@@ -17,37 +19,37 @@ export function member(of: Operand, name: string): Operand {
 
 function missing(of: Json, name: string): string {
   const methods = typeof of === 'string' ? textMethods : Array.isArray(of) ? listMethods : mapMethods;
-  if (of !== null && typeof of === 'object' && Object.hasOwn(methods, name)) return `Call it with parentheses: \`.${name}()\`.`;
-  if (typeof of === 'string' && Object.hasOwn(methods, name)) return `Call it with parentheses: \`.${name}()\`.`;
-  if (name === 'length' && of !== null) return 'Write `| length`.';
-  if (of === null || typeof of !== 'object') return `${capital(kindOf(of))} has no members.`;
-  if (Array.isArray(of)) return 'A list has no members; take an item with `[0]` or a member of each with `| map(attribute=…)`.';
-  const keys = Object.keys(of).slice(0, 8);
-  return keys.length ? `There are ${keys.join(', ')}.` : 'The map is empty.';
+  const hasMembers = of !== null && (typeof of === 'object' || typeof of === 'string');
+  if (hasMembers && Object.hasOwn(methods, name)) return say(texts.callIt, { name });
+  if (hasMembers && name === 'length') return texts.useLength;
+  if (of === null || typeof of !== 'object') return say(texts.noMembers, { kind: kindOf(of) });
+  if (Array.isArray(of)) return texts.membersOfList;
+  const keys = Object.keys(of);
+  if (keys.length === 0) return texts.emptyMap;
+  return say(keys.length > 8 ? texts['thereAre.more'] : texts.thereAre, { names: keys.slice(0, 8).join(', ') });
 }
-
-const capital = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 
 /** `of[index]`: negative numbers count from the end. What is not there is absent. */
 export function index(of: Operand, key: Json, run: Run): Operand {
   if (of instanceof Absent) return of.member(String(key));
   if (typeof key === 'string') {
-    if (Array.isArray(of) || typeof of === 'string') return new Absent(key, `${capital(kindOf(of))} is indexed by numbers.`);
+    if (Array.isArray(of) || typeof of === 'string') return new Absent(key, () => say(texts.numberedOnly, { kind: kindOf(of) }));
     return member(of, key);
   }
-  if (typeof key !== 'number') return run.fail('type-mismatch', `An index is a number or a text, not ${kindOf(key)}.`);
+  if (typeof key !== 'number') return run.fail('type-mismatch', say(texts.indexKind, { kind: kindOf(key) }));
   const value = isView(of) ? of.value() : of;
   if (value instanceof Absent) return value;
   if (Array.isArray(value) || typeof value === 'string') return itemAt(value, key, run);
+  if (isGroup(value) && (key === 0 || key === 1)) return key === 0 ? (value['grouper'] ?? null) : (value['list'] ?? null);
   if (value !== null && typeof value === 'object') return member(value, String(key));
-  return new Absent(`[${key}]`, `${capital(kindOf(value))} has no items.`);
+  return new Absent(`[${key}]`, () => say(texts.noItems, { kind: kindOf(value) }));
 }
 
 function itemAt(value: Json[] | string, key: number, run: Run): Operand {
-  if (!Number.isInteger(key)) run.fail('type-mismatch', `${key} is no index: an index is a whole number.`);
+  if (!Number.isInteger(key)) run.fail('type-mismatch', say(texts.wholeIndex, { number: key }));
   if (typeof value === 'string') run.spend(value.length / 1000);
   const list = typeof value === 'string' ? points(value) : value;
-  return list[key < 0 ? list.length + key : key] ?? new Absent(`[${key}]`, `There are ${list.length} items.`);
+  return list[key < 0 ? list.length + key : key] ?? new Absent(`[${key}]`, () => say(texts.itemCount, { count: list.length }));
 }
 
 /** `of[from:to:step]` as in Python. */
@@ -55,13 +57,12 @@ export function slice(of: Json, from: Json, to: Json, step: Json, run: Run): Jso
   const bound = (value: Json): number | undefined => {
     if (value === null) return undefined;
     if (typeof value !== 'number' || !Number.isInteger(value))
-      return run.fail('type-mismatch', `A slice wants whole numbers, not ${kindOf(value)}.`);
+      return run.fail('type-mismatch', say(texts.sliceKind, { kind: kindOf(value) }));
     return value;
   };
   const stride = bound(step) ?? 1;
-  if (stride === 0) run.fail('bad-value', 'The step of a slice cannot be 0.');
-  if (!Array.isArray(of) && typeof of !== 'string')
-    return run.fail('type-mismatch', `A slice wants a list or text, not ${kindOf(of)}.`);
+  if (stride === 0) run.fail('bad-value', texts.sliceStep);
+  if (!Array.isArray(of) && typeof of !== 'string') return run.fail('type-mismatch', say(texts.sliceOf, { kind: kindOf(of) }));
   const list = typeof of === 'string' ? points(of) : of;
   run.items(list.length);
   const length = list.length;
@@ -95,7 +96,7 @@ export function sizeOf(value: Json, run: Run): number {
   }
   if (Array.isArray(value)) return value.length;
   if (value !== null && typeof value === 'object') return Object.keys(value).length;
-  return run.fail('type-mismatch', `${capital(kindOf(value))} has no length.`);
+  return run.fail('type-mismatch', say(texts.noLength, { kind: kindOf(value) }));
 }
 
 /** What a loop goes over: the items of a list, the keys of a map, the characters of a text. */
@@ -106,5 +107,5 @@ export function itemsOf(value: Json, run: Run): readonly Json[] {
     return Array.from(value);
   }
   if (value !== null && typeof value === 'object') return Object.keys(value);
-  return run.fail('type-mismatch', `A list is wanted here, not ${kindOf(value)}.`);
+  return run.fail('type-mismatch', say(texts.listWanted, { kind: kindOf(value) }));
 }

@@ -1,4 +1,4 @@
-import { itemOf, memberOf } from '../../language/functions.ts';
+import { itemOf, memberOf } from '../../language/callable.ts';
 import { boolean, integer, mapOf, string, type Type, union, unknown } from '../../language/types.ts';
 import type { Expression, Name } from './ast.ts';
 
@@ -27,15 +27,22 @@ export function bindNames(
   const [first, second] = names;
   if (!first) return new Map();
   if (!second) return new Map([[first.name, itemOf(listType)]]);
-  const pair = names.length === 2 ? pairOf(list, listType, infer) : undefined;
+  const item = itemOf(listType);
+  const pair = names.length === 2 ? (groupOf(item) ?? pairOf(list, listType, infer)) : undefined;
   if (pair)
     return new Map([
       [first.name, pair[0]],
       [second.name, pair[1]],
     ]);
-  const item = itemOf(listType);
   const each = item.kind === 'list' ? item.item : unknown;
   return new Map(names.map(({ name }) => [name, each]));
+}
+
+/** What the items of `groupby` have in common, and the items. */
+function groupOf(item: Type): [Type, Type] | undefined {
+  if (item.kind !== 'map' || item.rest || Object.keys(item.fields).length !== 2) return undefined;
+  const { grouper, list } = item.fields;
+  return grouper && list ? [grouper.type, list.type] : undefined;
 }
 
 /** Key and value of `m`, `m.items()`, `m | items` and `m | dictsort`, number and item of `enumerate(xs)`. */

@@ -1,6 +1,6 @@
 import type { Template, TemplateProblem } from './ast.ts';
-import { lex } from './lexer.ts';
 import { type ParseOptions, parseTemplate, readExpression } from './parse.ts';
+import { lex } from './syntax/lexer.ts';
 
 const constants: ReadonlyMap<string, boolean> = new Map([
   ...['false', 'no', '0', 'off', ''].map((word): [string, boolean] => [word, false]),

@@ -1,4 +1,6 @@
 import type { Json, JsonMap } from '../../language/json.ts';
+import { templateTexts as texts } from '../../language/texts/templates.ts';
+import { say } from '../../language/texts.ts';
 import type { Template } from './ast.ts';
 import { textHolds } from './condition.ts';
 import { evaluate } from './operate.ts';
@@ -71,7 +73,7 @@ function measure(root: Json, run: Run): void {
           open.push(item);
         }
     }
-    if (size > run.size) run.fail('limit', `The value is larger than ${run.size} bytes.`, 'Take only the part that is needed.');
+    if (size > run.size) run.fail('limit', say(texts.largeValue, { most: run.size }), texts['largeValue.hint']);
   }
   run.spend(size / 10_000);
 }

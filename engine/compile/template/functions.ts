@@ -1,9 +1,11 @@
 import type { functions } from '../../language/functions.ts';
 import { isMap, type Json } from '../../language/json.ts';
+import { templateTexts as texts } from '../../language/texts/templates.ts';
+import { say } from '../../language/texts.ts';
 import { itemsOf, member, sizeOf } from './access.ts';
 import { type Executable, type Given, numberOf } from './filters/filter.ts';
 import { extreme, sorted, total } from './filters/list.ts';
-import { readInteger, readNumber, rounded, wantNumber } from './filters/number.ts';
+import { baseOf, readInteger, readNumber, rounded, wantNumber } from './filters/number.ts';
 import type { Run } from './run.ts';
 import { kindOf, type Operand, put, truth } from './values.ts';
 
@@ -16,11 +18,11 @@ const listed = ([first, ...more]: Given, run: Run): readonly Json[] =>
   more.length ? [first ?? null, ...more.map((one) => one ?? null)] : itemsOf(first ?? null, run);
 
 function range([start, stop, step]: Given, run: Run): Json[] {
-  const [from, to] = stop === undefined ? [0, numberOf(start, 0)] : [numberOf(start, 0), numberOf(stop, 0)];
-  const stride = numberOf(step, 1);
-  if (stride === 0) run.fail('bad-value', 'The step of `range` cannot be 0.');
+  const [from, to] = stop === undefined ? [0, numberOf(start)] : [numberOf(start), numberOf(stop)];
+  const stride = numberOf(step);
+  if (stride === 0) run.fail('bad-value', texts.rangeStep);
   const count = Math.max(0, Math.ceil((to - from) / stride));
-  if (count > maxRange) run.fail('limit', `\`range\` gives at most ${maxRange} numbers.`);
+  if (count > maxRange) run.fail('limit', say(texts.longRange, { most: maxRange }));
   run.items(count);
   return Array.from({ length: count }, (_, at) => from + at * stride);
 }
@@ -30,7 +32,7 @@ function dict([from, members]: Given, run: Run): Json {
   if (isMap(from)) for (const [key, value] of Object.entries(from)) put(map, key, value);
   else if (from !== undefined)
     for (const pair of itemsOf(from, run)) {
-      if (!Array.isArray(pair) || pair.length !== 2) return run.fail('type-mismatch', '`dict` wants a map or a list of pairs.');
+      if (!Array.isArray(pair) || pair.length !== 2) return run.fail('type-mismatch', texts.dictOf);
       put(map, run.print(pair[0] ?? null), pair[1] ?? null);
     }
   if (isMap(members)) for (const [key, value] of Object.entries(members)) put(map, key, value);
@@ -42,11 +44,7 @@ function converted(value: Json | undefined, read: (value: Json) => number | unde
   const number = read(value ?? null);
   if (number !== undefined) return number;
   const shown = typeof value === 'string' && value.length < 40 ? JSON.stringify(value) : kindOf(value ?? null);
-  return run.fail(
-    'bad-value',
-    `\`${name}\` cannot read a number from ${shown}.`,
-    `Use \`| ${name}(default=0)\` if that may happen.`,
-  );
+  return run.fail('bad-value', say(texts.noNumberIn, { name, shown }), say(texts['noNumberIn.hint'], { name }));
 }
 
 function zip(lists: Given, run: Run): Json[] {
@@ -63,21 +61,21 @@ export const functionTable: Readonly<Record<Executable<typeof functions>, Templa
   any: ([values], run) => itemsOf(values ?? null, run).some(truth),
   bool: ([value]) => truth(value ?? null),
   dict,
-  enumerate: ([values, start], run) => itemsOf(values ?? null, run).map((item, at) => [at + numberOf(start, 0), item]),
+  enumerate: ([values, start], run) => itemsOf(values ?? null, run).map((item, at) => [at + numberOf(start), item]),
   float: ([value], run) => converted(value, readNumber, 'float', run),
-  int: ([value], run) => converted(value, (one) => readInteger(one, 10), 'int', run),
+  int: ([value, base], run) => converted(value, (one) => readInteger(one, baseOf(base, run)), 'int', run),
   len: ([value], run) => sizeOf(value ?? null, run),
   max: (given, run) => extreme(listed(given, run), (item) => item, -1, run),
   min: (given, run) => extreme(listed(given, run), (item) => item, 1, run),
   now: (_, run) => {
     const execution = run.scope.lookup('execution');
-    if (execution === undefined) return run.fail('undefined-name', '`now()` is only known while a pipeline runs.');
+    if (execution === undefined) return run.fail('undefined-name', texts.nowOutside);
     return member(execution, 'timestamp');
   },
   range,
-  round: ([value, digits], run) => rounded(wantNumber(value, run), numberOf(digits, 0), run),
+  round: ([value, digits], run) => rounded(wantNumber(value, run), numberOf(digits), run),
   sorted: ([values, reverse], run) => sorted(itemsOf(values ?? null, run), (item) => item, reverse === true, run),
   str: ([value], run) => run.print(value ?? null),
-  sum: ([values, start], run) => total(itemsOf(values ?? null, run), numberOf(start, 0), run),
+  sum: ([values, start], run) => total(itemsOf(values ?? null, run), numberOf(start), run),
   zip,
 };

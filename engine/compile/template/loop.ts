@@ -1,9 +1,11 @@
 import type { Json } from '../../language/json.ts';
 import type { Range } from '../../language/problems.ts';
+import { templateTexts as texts } from '../../language/texts/templates.ts';
+import { say } from '../../language/texts.ts';
 import { itemsOf } from './access.ts';
 import type { Name } from './ast.ts';
 import type { Run } from './run.ts';
-import { Absent, isPlain, kindOf, type Operand, own, type View } from './values.ts';
+import { Absent, isGroup, isPlain, kindOf, type Operand, own, type View } from './values.ts';
 
 /** Binds the names to each item in turn and calls `visit`, which restores the names of outside. */
 export function eachItem(names: readonly Name[], list: Json, range: Range, run: Run, visit: (item: Json) => void): void {
@@ -29,11 +31,12 @@ export function bindItem(names: readonly Name[], item: Json, range: Range, run: 
     run.locals = { name: only.name, value: item, next: run.locals };
     return;
   }
-  if (!Array.isArray(item))
-    throw run.error('type-mismatch', `Several names want a list in each item, not ${kindOf(item)}.`, undefined, range);
-  if (item.length !== names.length)
-    run.fail('type-mismatch', `There are ${names.length} names for ${item.length} values in an item.`, undefined, range);
-  for (const [at, { name }] of names.entries()) run.locals = { name, value: item[at] ?? null, next: run.locals };
+  const values = isGroup(item) ? [item['grouper'] ?? null, item['list'] ?? null] : item;
+  if (!Array.isArray(values))
+    throw run.error('type-mismatch', say(texts.namesWantList, { kind: kindOf(item) }), undefined, range);
+  if (values.length !== names.length)
+    run.fail('type-mismatch', say(texts.namesForValues, { names: names.length, values: values.length }), undefined, range);
+  for (const [at, { name }] of names.entries()) run.locals = { name, value: values[at] ?? null, next: run.locals };
 }
 
 /** The name `loop` inside a `{% for %}`. */
@@ -44,14 +47,14 @@ export class LoopView implements View {
 
   constructor(items: readonly Json[], parent: Operand | undefined) {
     this.items = items;
-    this.parent = parent ?? new Absent('loop.parent', 'There is no outer loop.');
+    this.parent = parent ?? new Absent('loop.parent', texts.noOuterLoop);
   }
 
   member(name: string): Operand {
     if (name === 'parent') return this.parent;
     if (name === 'previtem' || name === 'nextitem')
-      return this.items[this.at + (name === 'previtem' ? -1 : 1)] ?? new Absent(`loop.${name}`, 'There is no such item.');
-    return own(this.value(), name) ?? new Absent(`loop.${name}`, `There are ${loopMembers.join(', ')}.`);
+      return this.items[this.at + (name === 'previtem' ? -1 : 1)] ?? new Absent(`loop.${name}`, texts.noSuchItem);
+    return own(this.value(), name) ?? new Absent(`loop.${name}`, () => say(texts.thereAre, { names: loopMembers.join(', ') }));
   }
 
   value(): { [name: string]: number | boolean } {

@@ -1,5 +1,6 @@
-import type { ListMethod, listMethods, MapMethod, mapMethods, TextMethod, textMethods } from '../../language/functions.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
+import type { ListMethod, listMethods, MapMethod, mapMethods, TextMethod, textMethods } from '../../language/methods.ts';
+import { templateTexts as texts } from '../../language/texts/templates.ts';
 import { itemsOf } from './access.ts';
 import type { Executable, Given } from './filters/filter.ts';
 import { textOf } from './filters/filter.ts';
@@ -27,9 +28,9 @@ function find(text: string, part: string): number {
 }
 
 export const textMethodTable: Readonly<Record<Executable<typeof textMethods> & TextMethod, Method<string>>> = {
-  count: (text, [part]) => occurrences(text, textOf(part, '')),
+  count: (text, [part]) => occurrences(text, textOf(part)),
   endswith: (text, [suffix]) => oneOf(suffix, (one) => text.endsWith(one)),
-  find: (text, [part]) => find(text, textOf(part, '')),
+  find: (text, [part]) => find(text, textOf(part)),
   isdigit: (text) => /^\p{Nd}+$/u.test(text),
   join: (text, [values], run) => {
     const parts = itemsOf(values ?? null, run).map((item) => run.print(item));
@@ -38,7 +39,7 @@ export const textMethodTable: Readonly<Record<Executable<typeof textMethods> & T
   },
   lower: (text, _, run) => run.made(text.toLowerCase()),
   lstrip: (text, [characters]) => strip(text, characters, true, false),
-  replace: (text, [old, by, count], run) => replaced(text, textOf(old, ''), textOf(by, ''), count, run),
+  replace: (text, [old, by, count], run) => replaced(text, textOf(old), textOf(by), count, run),
   rstrip: (text, [characters]) => strip(text, characters, false, true),
   split: (text, [separator, maximum], run) => split(text, separator, maximum, run),
   startswith: (text, [prefix]) => oneOf(prefix, (one) => text.startsWith(one)),
@@ -55,7 +56,7 @@ export const listMethodTable: Readonly<Record<Executable<typeof listMethods> & L
   index: (list, [item], run) => {
     run.items(list.length);
     const at = list.findIndex((one) => equal(one, item ?? null, run));
-    return at < 0 ? run.fail('bad-value', 'The list does not hold this value.', 'Ask with `in` first.') : at;
+    return at < 0 ? run.fail('bad-value', texts.notInList, texts['notInList.hint']) : at;
   },
 };
 

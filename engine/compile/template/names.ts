@@ -1,8 +1,12 @@
+import { type Callable, type Parameter, parameterNamed } from '../../language/callable.ts';
 import { type FilterSpec, filters } from '../../language/filters.ts';
-import { type Callable, functions } from '../../language/functions.ts';
+import { functions } from '../../language/functions.ts';
 import type { Range } from '../../language/problems.ts';
 import { nearest } from '../../language/suggest.ts';
 import { tests } from '../../language/tests.ts';
+import { templateTexts as texts } from '../../language/texts/templates.ts';
+import { say } from '../../language/texts.ts';
+import { describe } from '../../language/types.ts';
 import type { Argument, TemplateProblem } from './ast.ts';
 
 const find = <Spec>(table: Readonly<Record<string, Spec>>, name: string): Spec | undefined =>
@@ -12,85 +16,122 @@ export const filterSpec = (name: string): FilterSpec | undefined => find<FilterS
 export const testSpec = (name: string): Callable | undefined => find<Callable>(tests, name);
 export const functionSpec = (name: string): Callable | undefined => find<Callable>(functions, name);
 
-export function checkFilter(name: string, range: Range, given: readonly Argument[], problems: TemplateProblem[]): void {
+type Problems = TemplateProblem[];
+
+export function checkFilter(name: string, range: Range, given: readonly Argument[], problems: Problems): void {
   const spec = filterSpec(name);
   if (!spec)
-    problems.push({ code: 'unknown-filter', range, message: `There is no filter \`${name}\`.`, ...didYouMean(name, filters) });
-  else checkArguments(`The filter \`${name}\``, spec, given, range, problems);
+    problems.push({
+      code: 'unknown-filter',
+      range,
+      message: say(texts.unknownFilter, { name }),
+      ...didYouMean(name, Object.keys(filters)),
+    });
+  else if (checkArguments('theFilter', name, spec, given, range, problems)) checkApplied(name, given, problems);
 }
 
-export function checkTest(name: string, range: Range, given: number, problems: TemplateProblem[]): void {
+/** `map("upper")`, `select("odd")` and their like: the filter or test that they name, with what it is given. */
+function checkApplied(name: string, given: readonly Argument[], problems: Problems): void {
+  if (given.some((one) => one.name !== undefined)) return;
+  const [applied, ...more] = name.endsWith('attr') ? given.slice(1) : given;
+  if (applied?.value.kind !== 'literal' || typeof applied.value.value !== 'string') return;
+  const { value, range } = applied.value;
+  if (name === 'map') checkFilter(value, range, more, problems);
+  else if (/^(select|reject)/.test(name)) checkTest(value, range, more.length, problems);
+}
+
+export function checkTest(name: string, range: Range, given: number, problems: Problems): void {
   const spec = testSpec(name);
-  if (!spec) problems.push({ code: 'unknown-test', range, message: `There is no test \`${name}\`.`, ...didYouMean(name, tests) });
-  else if (given !== spec.parameters.length)
+  if (!spec) {
+    const message = say(texts.unknownTest, { name });
+    problems.push({ code: 'unknown-test', range, message, ...didYouMean(name, Object.keys(tests)) });
+  } else if (given !== spec.parameters.length)
     problems.push({
       code: 'wrong-filter-arguments',
       range,
       message: spec.parameters.length
-        ? `The test \`${name}\` needs one argument: \`${signature(name, spec)}\`.`
-        : `The test \`${name}\` takes no argument.`,
+        ? say(texts.testWith, { name, signature: signature(name, spec) })
+        : say(texts.testWithout, { name }),
     });
 }
 
-export function checkFunction(name: string, range: Range, given: readonly Argument[], problems: TemplateProblem[]): void {
+export function checkFunction(name: string, range: Range, given: readonly Argument[], problems: Problems): void {
   const spec = functionSpec(name);
-  if (spec) checkArguments(`The function \`${name}\``, spec, given, range, problems);
+  if (spec) checkArguments('theFunction', name, spec, given, range, problems);
 }
 
+/** Which kind of callable a message is about. */
+export type Called = 'theFilter' | 'theTest' | 'theFunction' | 'theMethod';
+
 function checkArguments(
-  what: string,
+  called: Called,
+  name: string,
   spec: Callable,
   given: readonly Argument[],
   range: Range,
-  problems: TemplateProblem[],
-): void {
-  const wrong = argumentsWrong(what, spec, given);
+  problems: Problems,
+): boolean {
+  const wrong = argumentsWrong(called, name, spec, given);
   if (wrong) problems.push({ code: 'wrong-filter-arguments', range: wrong.range ?? range, message: wrong.message });
+  return !wrong;
 }
 
 /** Says what is wrong with the number or the names of arguments; nothing where they fit. */
 export function argumentsWrong(
-  what: string,
+  called: Called,
+  name: string,
   spec: Callable,
-  given: readonly Argument[],
+  given: readonly Pick<Argument, 'name' | 'nameRange' | 'value'>[],
 ): { message: string; range?: Range } | undefined {
-  const rest = spec.parameters.find((parameter) => parameter.rest);
+  const what = () => say(texts[called], { name });
+  const rest = spec.parameters.some((parameter) => parameter.rest && !parameter.named);
+  const namedRest = spec.parameters.some((parameter) => parameter.rest && parameter.named);
   const placed = spec.parameters.filter((parameter) => !parameter.named && !parameter.rest);
   const filled = new Set<string>();
   let count = 0;
-  for (const { name, nameRange, value } of given) {
-    if (name === undefined) {
-      const parameter = placed[count++];
-      if (parameter) filled.add(parameter.name);
-      else if (!rest || rest.named) return { message: `${what} takes ${atMost(placed.length)}.`, range: value.range };
-    } else if (spec.parameters.some((parameter) => parameter.name === name && !parameter.rest)) {
-      if (filled.has(name)) return { message: `${what} gets \`${name}\` twice.`, ...(nameRange ? { range: nameRange } : {}) };
-      filled.add(name);
-    } else if (!rest?.named) {
-      const guess = nearest(
-        name,
-        spec.parameters.map((parameter) => parameter.name),
-      );
-      const known = guess ? ` Did you mean \`${guess}\`?` : '';
-      return { message: `${what} has no parameter \`${name}\`.${known}`, ...(nameRange ? { range: nameRange } : {}) };
-    }
+  for (const { name: by, nameRange, value } of given) {
+    const parameter = by === undefined ? placed[count++] : parameterNamed(spec, by);
+    const range = nameRange ? { range: nameRange } : {};
+    if (parameter) {
+      if (filled.has(parameter.name)) return { message: say(texts.twice, { what: what(), name: by ?? '' }), ...range };
+      filled.add(parameter.name);
+    } else if (by === undefined) {
+      if (!rest) return { message: tooMany(what(), placed.length), range: value.range };
+    } else if (!namedRest) return { message: unknownParameter(what(), by, spec.parameters), ...range };
   }
   const missing = placed.find((parameter) => !parameter.optional && !filled.has(parameter.name));
-  return missing ? { message: `${what} needs the argument \`${missing.name}\`.` } : undefined;
+  return missing ? { message: say(texts.neededArgument, { what: what(), name: missing.name }) } : undefined;
 }
 
-const atMost = (count: number): string =>
-  count === 0 ? 'no arguments' : count === 1 ? 'at most one argument' : `at most ${count} arguments`;
+function tooMany(what: string, most: number): string {
+  if (most > 1) return say(texts.manyArguments, { what, most });
+  return say(most === 0 ? texts.noArguments : texts.oneArgument, { what });
+}
 
-/** How a callable is written, for hover and messages: `join(separator?, attribute?)`. */
+function unknownParameter(what: string, name: string, parameters: readonly Parameter[]): string {
+  const names = parameters.filter((one) => !one.rest).map((one) => one.name);
+  const guess = nearest(name, names);
+  const message = say(texts.unknownParameter, { what, name });
+  return guess ? `${message} ${say(texts.didYouMean, { name: guess })}` : message;
+}
+
+/** How a callable is written, for messages and titles: `join(separator?, attribute?)`. */
 export function signature(name: string, spec: Callable): string {
   const shown = spec.parameters.map((one) =>
-    one.rest ? `…${one.name}` : `${one.name}${one.named ? '=' : ''}${one.optional ? '?' : ''}`,
+    one.rest ? `…${one.name}${one.named ? '=' : ''}` : `${one.name}${one.named ? '=' : ''}${one.optional ? '?' : ''}`,
   );
   return shown.length ? `${name}(${shown.join(', ')})` : name;
 }
 
-function didYouMean(name: string, table: Readonly<Record<string, unknown>>): { hint?: string } {
-  const guess = nearest(name, Object.keys(table));
-  return guess ? { hint: `Did you mean \`${guess}\`?` } : {};
+/** One parameter as signature help shows it: `width: integer = 79`. */
+export function parameterLabel(parameter: Parameter): string {
+  const { name, type, rest, named, optional } = parameter;
+  const label = `${rest ? '…' : ''}${name}${optional && parameter.default === undefined ? '?' : ''}${named ? '=' : ''}`;
+  const wanted = type.kind === 'unknown' ? '' : `: ${describe(type, 0)}`;
+  return `${label}${wanted}${parameter.default === undefined ? '' : ` = ${JSON.stringify(parameter.default)}`}`;
+}
+
+export function didYouMean(name: string, names: Iterable<string>): { hint?: string } {
+  const guess = nearest(name, names);
+  return guess ? { hint: say(texts.didYouMean, { name: guess }) } : {};
 }

@@ -1,4 +1,8 @@
+import { parameterNamed } from '../../language/callable.ts';
+import { filters } from '../../language/filters.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
+import { templateTexts as texts } from '../../language/texts/templates.ts';
+import { say } from '../../language/texts.ts';
 import { index, member, slice } from './access.ts';
 import type { Argument, Expression } from './ast.ts';
 import { applyFilter, applyTest, callFunction, callMethod, type Given, nameGiven, nothingGiven } from './call.ts';
@@ -52,7 +56,7 @@ export function evaluate(expression: Expression, run: Run): Operand {
     case 'plus':
       return signed(expression, run);
     case 'broken':
-      return run.fail('template-syntax', 'This expression cannot be read.', undefined, expression.range);
+      return run.fail('template-syntax', texts.unreadable, undefined, expression.range);
   }
 }
 
@@ -121,8 +125,12 @@ function filtered(expression: Of<'filter'>, run: Run): Operand {
 
 /** The value in its place is evaluated only where it is needed, and may be absent itself. */
 function defaulted(expression: Of<'filter'>, input: Operand, run: Run): Operand {
-  const value = expression.arguments.find((one, at) => one.name === 'value' || (one.name === undefined && at === 0))?.value;
-  const strict = expression.arguments.find((one, at) => one.name === 'boolean' || (one.name === undefined && at === 1))?.value;
+  const given = (name: string, place: number) =>
+    expression.arguments.find((one, at) =>
+      one.name === undefined ? at === place : parameterNamed(filters.default, one.name)?.name === name,
+    )?.value;
+  const value = given('value', 0);
+  const strict = given('boolean', 1);
   if (!isAbsent(input) && (!strict || truth(input) || !truth(evaluate(strict, run)))) return input;
   return value ? evaluate(value, run) : '';
 }
@@ -164,14 +172,13 @@ function called(expression: Of<'call'>, run: Run): Operand {
   const { callee } = expression;
   if (callee.kind === 'name') {
     if (!functionSpec(callee.name) && run.scope.lookup(callee.name) !== undefined)
-      return run.fail('type-mismatch', `\`${callee.name}\` is a value and cannot be called.`, undefined, callee.range);
+      return run.fail('type-mismatch', say(texts.notCallable, { name: callee.name }), undefined, callee.range);
     const given = givenOf(expression.arguments, run);
     run.at = callee.range;
     if (functionSpec(callee.name)) run.at = expression.range;
     return callFunction(callee.name, given, run);
   }
-  if (callee.kind !== 'member')
-    return run.fail('type-mismatch', 'Only functions and methods can be called.', undefined, callee.range);
+  if (callee.kind !== 'member') return run.fail('type-mismatch', texts.onlyCallable, undefined, callee.range);
   const of = plain(callee.of, run);
   const given = givenOf(expression.arguments, run);
   run.at = expression.range;
@@ -198,7 +205,7 @@ function mapped(expression: Of<'map'>, run: Run): Json {
   for (const { key, value } of expression.entries) {
     const name = plain(key, run);
     if (typeof name === 'object' && name !== null)
-      run.fail('type-mismatch', `A key is a text, not ${kindOf(name)}.`, undefined, key.range);
+      run.fail('type-mismatch', say(texts.keyKind, { kind: kindOf(name) }), undefined, key.range);
     put(map, String(name), plain(value, run));
   }
   return map;
@@ -217,6 +224,6 @@ function collected(expression: Of<'comprehension'>, run: Run): Json {
 function signed(expression: Of<'not' | 'negate' | 'plus'>, run: Run): Json {
   const value = plain(expression.of, run);
   run.at = expression.range;
-  if (typeof value !== 'number') return run.fail('type-mismatch', `A sign wants a number, not ${kindOf(value)}.`);
+  if (typeof value !== 'number') return run.fail('type-mismatch', say(texts.signKind, { kind: kindOf(value) }));
   return finite(expression.kind === 'negate' ? -value : value, run);
 }

@@ -1,4 +1,6 @@
 import type { Json, JsonMap } from '../../language/json.ts';
+import { templateTexts as texts } from '../../language/texts/templates.ts';
+import { say } from '../../language/texts.ts';
 import type { BinaryOperator, Comparison } from './ast.ts';
 import type { Run } from './run.ts';
 import { isView, kindOf, type Operand, own } from './values.ts';
@@ -9,7 +11,7 @@ const deepest = 500;
 export function equal(a: Json, b: Json, run: Run, level = 0): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (level > deepest) run.fail('limit', `The values are nested more than ${deepest} levels deep.`);
+  if (level > deepest) run.fail('limit', say(texts.deepValue, { most: deepest }));
   if (Array.isArray(a)) {
     if (!Array.isArray(b) || a.length !== b.length) return false;
     run.items(a.length);
@@ -39,7 +41,7 @@ export function order(a: Json, b: Json, run: Run, level = 0): number {
   if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b);
   if (Array.isArray(a) && Array.isArray(b)) {
     run.spend(1);
-    if (level > deepest) run.fail('limit', `The values are nested more than ${deepest} levels deep.`);
+    if (level > deepest) run.fail('limit', say(texts.deepValue, { most: deepest }));
     for (const [index, item] of a.entries()) {
       const other = b[index];
       if (other === undefined) return 1;
@@ -48,16 +50,12 @@ export function order(a: Json, b: Json, run: Run, level = 0): number {
     }
     return a.length - b.length;
   }
-  return mismatch(`${kindOf(a)} and ${kindOf(b)} cannot be compared by size`, a, b, run);
+  return mismatch(say(texts.cannotOrder, { left: kindOf(a), right: kindOf(b) }), a, b, run);
 }
 
 function mismatch(what: string, a: Json, b: Json, run: Run): never {
   const numeral = [a, b].some((one) => typeof one === 'string') && [a, b].some((one) => typeof one === 'number');
-  run.fail(
-    'type-mismatch',
-    `${what[0]?.toUpperCase()}${what.slice(1)}.`,
-    numeral ? 'Turn the text into a number with `| float`.' : undefined,
-  );
+  run.fail('type-mismatch', what, numeral ? texts['numberWanted.hint'] : undefined);
 }
 
 export function contains(item: Operand, list: Json, run: Run): boolean {
@@ -65,7 +63,7 @@ export function contains(item: Operand, list: Json, run: Run): boolean {
     const part = run.json(item);
     run.spend(list.length / 1000);
     if (typeof part === 'string') return list.includes(part);
-    return mismatch(`\`in\` a text wants a text, not ${kindOf(part)}`, null, null, run);
+    return run.fail('type-mismatch', say(texts.inText, { kind: kindOf(part) }));
   }
   if (Array.isArray(list)) {
     run.items(list.length);
@@ -76,7 +74,7 @@ export function contains(item: Operand, list: Json, run: Run): boolean {
   const key = run.json(item);
   if (list !== null && typeof list === 'object')
     return typeof key === 'string' || typeof key === 'number' ? Object.hasOwn(list, String(key)) : false;
-  return mismatch(`\`in\` wants a list, a map or text, not ${kindOf(list)}`, null, null, run);
+  return run.fail('type-mismatch', say(texts.inWhat, { kind: kindOf(list) }));
 }
 
 export function compare(operator: Comparison, left: Operand, right: Operand, run: Run): boolean {
@@ -107,18 +105,18 @@ export function calculate(operator: Exclude<BinaryOperator, 'and' | 'or'>, left:
       run.items(a.length + b.length);
       return [...a, ...b];
     }
-    const hint = typeof a === 'string' || typeof b === 'string' ? 'Join values to text with `~`.' : undefined;
-    return run.fail('type-mismatch', `\`+\` cannot add ${kindOf(a)} and ${kindOf(b)}.`, hint);
+    const hint = typeof a === 'string' || typeof b === 'string' ? texts['cannotAdd.hint'] : undefined;
+    return run.fail('type-mismatch', say(texts.cannotAdd, { left: kindOf(a), right: kindOf(b) }), hint);
   }
   if (operator === '*') {
     const [what, times] = typeof a === 'number' ? [b, a] : [a, b];
     if (typeof times === 'number' && (typeof what === 'string' || Array.isArray(what))) return repeat(what, times, run);
   }
-  return mismatch(`\`${operator}\` wants two numbers, not ${kindOf(a)} and ${kindOf(b)}`, a, b, run);
+  return mismatch(say(texts.twoNumbers, { operator, left: kindOf(a), right: kindOf(b) }), a, b, run);
 }
 
 function arithmetic(operator: string, a: number, b: number, run: Run): number {
-  if (b === 0 && (operator === '/' || operator === '//' || operator === '%')) run.fail('bad-value', 'A division by zero.');
+  if (b === 0 && (operator === '/' || operator === '//' || operator === '%')) run.fail('bad-value', texts.divisionByZero);
   switch (operator) {
     case '+':
       return a + b;
@@ -150,18 +148,18 @@ function floorDivide(a: number, b: number): number {
 }
 
 export function finite(value: number, run: Run): number {
-  if (!Number.isFinite(value)) run.fail('bad-value', 'The result is no number that can be written, or is too large.');
+  if (!Number.isFinite(value)) run.fail('bad-value', texts.noNumber);
   return value === 0 ? 0 : value;
 }
 
 function repeat(what: string | Json[], times: number, run: Run): Json {
-  if (!Number.isInteger(times)) run.fail('type-mismatch', 'Text and lists can be repeated a whole number of times only.');
+  if (!Number.isInteger(times)) run.fail('type-mismatch', texts.repeatWhole);
   const count = Math.max(0, times);
   if (typeof what === 'string') {
     run.characters(what.length * count);
     return what.repeat(what === '' ? 0 : count);
   }
   run.items(what.length * count);
-  if (what.length * count > run.size) run.fail('limit', 'The list is too long.');
+  if (what.length * count > run.size) run.fail('limit', texts.longList);
   return what.length ? Array.from({ length: what.length * count }, (_, index) => what[index % what.length] ?? null) : [];
 }

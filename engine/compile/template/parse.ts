@@ -1,14 +1,13 @@
 import type { Range } from '../../language/problems.ts';
+import { templateTexts as texts } from '../../language/texts/templates.ts';
+import { say } from '../../language/texts.ts';
 import type { Expression, Part, Template, TemplateProblem } from './ast.ts';
-import type { Parser } from './cursor.ts';
-import { parseWhole } from './expression.ts';
-import { isOpener, type Lexed, type LexOptions, lex } from './lexer.ts';
-import { type Blocks, closeAll, openBlocks, readTag } from './tags.ts';
+import { maxExpression, type Parser } from './syntax/cursor.ts';
+import { parseWhole } from './syntax/expression.ts';
+import { isOpener, type Lexed, type LexOptions, lex } from './syntax/lexer.ts';
+import { type Blocks, closeAll, openBlocks, readTag } from './syntax/tags.ts';
 
 export type ParseOptions = LexOptions;
-
-/** The longest expression, in UTF-16 code units. */
-export const maxExpression = 8192;
 
 /** Parses text with `{{ }}`, `{% %}` and `{# #}` in it. Never throws; what is wrong stands in `problems`, in text order. */
 export function parseTemplate(text: string, options: ParseOptions = {}): Template {
@@ -70,8 +69,8 @@ function readMark(blocks: Blocks, text: string, start: number, dashed: boolean, 
     blocks.problems.push({
       code: 'template-syntax',
       range: { start, end: start + 2 },
-      message: `This \`${mark}\` is never closed.`,
-      hint: `Add \`${output ? '}}' : '%}'}\`.`,
+      message: say(texts.unclosedMark, { mark }),
+      hint: say(texts['unclosedMark.hint'], { end: output ? '}}' : '%}' }),
     });
   }
   const range = { start, end: lexed.next };
@@ -90,8 +89,8 @@ function readComment(blocks: Blocks, text: string, start: number): [number, bool
   blocks.problems.push({
     code: 'template-syntax',
     range: { start, end: start + 2 },
-    message: 'This comment is never closed.',
-    hint: 'Add `#}`.',
+    message: texts.unclosedComment,
+    hint: texts['unclosedComment.hint'],
   });
   const line = text.indexOf('\n', start);
   return [line < 0 ? text.length : line, false];
@@ -106,8 +105,8 @@ function readRaw(blocks: Blocks, text: string, open: Range, trim: boolean): [num
     blocks.problems.push({
       code: 'template-syntax',
       range: open,
-      message: 'This `{% raw %}` is never closed.',
-      hint: 'Add `{% endraw %}`.',
+      message: texts.unclosedRaw,
+      hint: texts['unclosedRaw.hint'],
     });
   addText(blocks, text, open.end, found?.index ?? text.length, trim, found?.[1] === '-');
   return [found ? found.index + found[0].length : text.length, found?.[2] === '-'];
@@ -125,8 +124,8 @@ export function readExpression(lexed: Lexed, from: number, problems: TemplatePro
   problems.push({
     code: 'template-syntax',
     range,
-    message: `The expression is too long: ${lexed.end - from} characters, at most ${maxExpression} are allowed.`,
-    hint: 'Divide it with `{% set %}`.',
+    message: say(texts.longExpression, { length: lexed.end - from, most: maxExpression }),
+    hint: texts['longExpression.hint'],
   });
   return { kind: 'broken', range };
 }

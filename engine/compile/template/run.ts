@@ -1,6 +1,8 @@
 import type { Json } from '../../language/json.ts';
 import type { Range } from '../../language/problems.ts';
 import { nearest } from '../../language/suggest.ts';
+import { templateTexts as texts } from '../../language/texts/templates.ts';
+import { say } from '../../language/texts.ts';
 import type { Pattern } from './regex/match.ts';
 import { writeJson } from './text.ts';
 import { Absent, isView, type Operand, TemplateError, type TemplateErrorCode } from './values.ts';
@@ -62,7 +64,7 @@ export class Run {
 
   spend(steps: number): void {
     this.steps -= steps;
-    if (this.steps < 0) this.fail('limit', 'The template takes too many steps.', 'Give it less data, or do the work in a tool.');
+    if (this.steps < 0) this.fail('limit', texts.manySteps, texts['manySteps.hint']);
   }
 
   items(count: number): void {
@@ -71,8 +73,7 @@ export class Run {
 
   /** Pays for a text and refuses one that is too long. */
   characters(count: number): void {
-    if (count > this.size)
-      this.fail('limit', `The text is longer than ${this.size} characters.`, 'Write it with a tool in parts.');
+    if (count > this.size) this.fail('limit', say(texts.longText, { most: this.size }), texts['longText.hint']);
     this.spend(count / 64);
   }
 
@@ -98,15 +99,15 @@ export class Run {
 
   absent(value: Absent, range?: Range): never {
     const name = range && range.end - range.start <= 80 ? this.text.slice(range.start, range.end) : value.name;
-    const hint = value.hint ?? 'Guard it with `| default(…)` or `is defined` if it may be missing.';
-    this.fail('undefined-name', `\`${name}\` has no value here.`, hint, range);
+    const hint = value.hint ?? texts['absent.hint'];
+    this.fail('undefined-name', say(texts.absent, { name }), hint, range);
   }
 
   /** What stands for a name that nobody knows. */
   unknownName(name: string): Absent {
     return new Absent(name, () => {
       const guess = nearest(name, this.scope.names());
-      return guess === undefined ? 'There is no such name.' : `There is no such name. Did you mean \`${guess}\`?`;
+      return guess === undefined ? texts.noSuchName : say(texts['noSuchName.guess'], { name: guess });
     });
   }
 

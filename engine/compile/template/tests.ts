@@ -1,5 +1,6 @@
 import type { Json } from '../../language/json.ts';
 import type { tests } from '../../language/tests.ts';
+import { templateTexts as texts } from '../../language/texts/templates.ts';
 import type { Executable, Given } from './filters/filter.ts';
 import { wantNumber } from './filters/number.ts';
 import { matches } from './filters/regex.ts';
@@ -23,7 +24,7 @@ export const testTable: Readonly<Record<Executable<typeof tests>, Test>> = {
   defined: (value) => !isAbsent(value),
   divisibleby: plain((value, other, run) => {
     const divisor = wantNumber(other, run);
-    if (divisor === 0) run.fail('bad-value', 'A division by zero.');
+    if (divisor === 0) run.fail('bad-value', texts.divisionByZero);
     return modulo(wantNumber(value, run), divisor) === 0;
   }),
   empty: plain((value) => value === null || (typeof value !== 'boolean' && typeof value !== 'number' && !truth(value))),

@@ -1,4 +1,6 @@
 import type { Json } from '../../language/json.ts';
+import { templateTexts as texts } from '../../language/texts/templates.ts';
+import { say } from '../../language/texts.ts';
 import type { Run } from './run.ts';
 
 const maxNesting = 500;
@@ -7,7 +9,7 @@ const maxNesting = 500;
 export function writeJson(value: Json, run: Run, indent = 0): string {
   let size = 0;
   const write = (one: Json, level: number): string => {
-    if (level > maxNesting) run.fail('limit', `The value is nested more than ${maxNesting} levels deep.`);
+    if (level > maxNesting) run.fail('limit', say(texts.deepValue, { most: maxNesting }));
     const text = Array.isArray(one) || (typeof one === 'object' && one !== null) ? writeMembers(one, level) : spell(one);
     return text;
   };

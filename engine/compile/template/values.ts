@@ -1,5 +1,6 @@
 import type { Json, JsonMap } from '../../language/json.ts';
 import type { Range } from '../../language/problems.ts';
+import { templateTexts as texts } from '../../language/texts/templates.ts';
 
 /** What an expression works with. */
 export type Operand = Json | View | Absent;
@@ -45,7 +46,7 @@ export class Absent {
 /** A word that also equals other words, for example the status `succeeded`, which older files call `completed`. */
 export function wordView(word: string, aliases: readonly string[]): View {
   return {
-    member: (name) => new Absent(`${word}.${name}`, 'A text has no members.'),
+    member: (name) => new Absent(`${word}.${name}`, texts.wordMember),
     value: () => word,
     equals: (other) => other === word || (typeof other === 'string' && aliases.includes(other)),
   };
@@ -93,6 +94,11 @@ export const isAbsent = (value: Operand): boolean =>
 export const isPlain = (value: Operand): value is JsonMap =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Absent) && !isView(value);
 
+/** An item of `groupby`: a map that can also be taken apart like a pair. */
+export function isGroup(value: Operand): value is JsonMap {
+  return isPlain(value) && Object.hasOwn(value, 'grouper') && Object.hasOwn(value, 'list') && Object.keys(value).length === 2;
+}
+
 /** Own members only, so nothing of a prototype is ever seen. */
 export const own = (map: JsonMap, key: string): Json | undefined => (Object.hasOwn(map, key) ? map[key] : undefined);
 
@@ -120,9 +126,10 @@ export function truth(value: Operand): boolean {
 
 /** The kind of a value in words of a message. */
 export function kindOf(value: Operand): string {
-  if (value === null) return 'null';
-  if (value instanceof Absent) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return isView(value) ? kindOf(value.value()) : 'a map';
-  return { string: 'text', number: 'a number', boolean: 'true or false' }[typeof value as 'string' | 'number' | 'boolean'];
+  if (value === null) return texts.null;
+  if (value instanceof Absent) return texts.nothing;
+  if (Array.isArray(value)) return texts.list;
+  if (typeof value === 'object') return isView(value) ? kindOf(value.value()) : texts.map;
+  if (typeof value === 'string') return texts.string;
+  return typeof value === 'number' ? texts.number : texts.boolean;
 }

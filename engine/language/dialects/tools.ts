@@ -26,6 +26,21 @@ export const toolActions: Readonly<Record<string, Readonly<Record<string, string
     rename: 'move',
   },
   terminal: { execute_command: 'execute', run: 'execute', run_command: 'execute', exec: 'execute' },
+  'report-generator': { create: 'generate', create_report: 'generate', generate_report: 'generate', execute: 'generate' },
+  memory: {
+    save: 'store',
+    set: 'store',
+    write: 'store',
+    put: 'store',
+    get: 'retrieve',
+    read: 'retrieve',
+    load: 'retrieve',
+    list_keys: 'list',
+    keys: 'list',
+    remove: 'delete',
+    clear_namespace: 'clear',
+    query: 'search',
+  },
 };
 
 /** Tools of older files that are step kinds here, with what their kind is called. */
@@ -34,4 +49,39 @@ export const toolKinds: Readonly<Record<string, 'ask' | 'pipeline'>> = {
   'approval-gate': 'ask',
   'feedback-collection': 'ask',
   'pipeline-executor': 'pipeline',
+};
+
+/** Parameters of older tools that ask people: the key of an `ask` step that each becomes. */
+export const askParameters: Readonly<Record<string, string>> = {
+  question: 'ask',
+  prompt: 'ask',
+  message: 'ask',
+  choices: 'choices',
+  options: 'choices',
+  fields: 'fields',
+  default: 'default',
+  default_value: 'default',
+  timeout: 'timeout',
+  type: 'type',
+  input_type: 'type',
+};
+
+/** The form of answer that a tool wants where nothing else is said. */
+export const toolAnswers: Readonly<Record<string, string>> = { 'approval-gate': 'approve' };
+
+/** Other names of the forms that an answer can have. */
+export const answerTypeNames: Readonly<Record<string, string>> = {
+  string: 'text',
+  str: 'text',
+  multiline: 'text',
+  integer: 'number',
+  int: 'number',
+  float: 'number',
+  bool: 'boolean',
+  confirm: 'boolean',
+  confirmation: 'boolean',
+  yes_no: 'boolean',
+  select: 'choice',
+  approval: 'approve',
+  object: 'form',
 };

@@ -1,3 +1,5 @@
+import { answerTypes } from '../answers.ts';
+import { transformSchema } from '../transform.ts';
 import { anything, keyTable, listOfText, mapOfAnything, stepId, stepList, text } from './key.ts';
 
 const prompt = ['prompt'] as const;
@@ -83,11 +85,11 @@ export const kindKeys = keyTable({
   },
   transform: {
     doc: 'Works on data without code: filter, map, sort, group and more.',
-    schema: { type: 'object' },
-    example: 'transform:\n  from: "{{ rows }}"\n  steps:\n    - sort: name',
+    schema: transformSchema,
+    example: 'transform:\n  from: "{{ rows }}"\n  steps:\n    - filter: price > 10\n    - sort: name',
     on: ['transform'],
     takes: 'values',
-    executable: false,
+    snippet: '\n  from: "{{ ${1:rows} }}"\n  steps:\n    - $0',
   },
   switch: {
     doc: 'The expression whose value chooses a case.',
@@ -111,7 +113,6 @@ export const kindKeys = keyTable({
     example: 'default: other',
     on: ['switch', 'ask'],
     takes: 'values',
-    executable: false,
   },
   pipeline: {
     doc: 'The pipeline to run as a function: a file, or a pipeline written out.',
@@ -149,14 +150,12 @@ export const kindKeys = keyTable({
     example: 'ask: Publish this?',
     on: ['ask'],
     takes: 'values',
-    executable: false,
   },
   type: {
-    doc: 'The form of the answer.',
-    schema: { enum: ['approve', 'text', 'choice', 'boolean', 'number', 'form'] },
+    doc: 'The form of the answer: `approve` and `boolean` give true or false, `form` a map of its `fields`. Without it `fields` or `choices` tell, else it is text.',
+    schema: { enum: [...answerTypes] },
     example: 'type: choice',
     on: ['ask'],
-    executable: false,
   },
   choices: {
     doc: 'The answers to choose from.',
@@ -164,15 +163,14 @@ export const kindKeys = keyTable({
     example: 'choices: [yes, later, no]',
     on: ['ask'],
     takes: 'values',
-    executable: false,
   },
   fields: {
-    doc: 'The fields of the form.',
-    schema: mapOfAnything,
-    example: 'fields: {title: {type: string}}',
+    doc: 'The fields of the form, each with a type, or a JSON Schema; `required: false` where it may be left out.',
+    schema: { type: ['object', 'string'] },
+    example: 'fields: {title: string, urgent: {type: boolean, default: false}}',
     on: ['ask'],
     takes: 'values',
-    executable: false,
+    snippet: '\n  ${1:name}: ${2:string}',
   },
   ensemble: {
     doc: 'The question that several models answer.',

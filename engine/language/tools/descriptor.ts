@@ -19,10 +19,16 @@ export interface ToolSpec {
   doc: string;
   defaultAction?: string;
   actions: Readonly<Record<string, ActionSpec>>;
+  /** What any action means that is not listed: the tools of a server are known only while it runs. */
+  others?: ActionSpec;
   /** Other spellings of a parameter that older files use, per tool: theirs to ours. */
   parameterNames?: Readonly<Record<string, string>>;
   /** False until something executes it: `check` knows it, `run` refuses it. */
   executable: boolean;
   /** Whether a run needs a person's word (`--allow NAME`) before it may use the tool at all. */
   asks: boolean;
+  /** Where the word is for less than the whole tool: for the host of `url`, or for one `server`. */
+  asksFor?: 'host' | 'server';
+  /** For the person who is asked: what the tool may do. */
+  may?: string;
 }

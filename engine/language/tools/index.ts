@@ -1,7 +1,21 @@
 import type { ToolSpec } from './descriptor.ts';
 import { filesystem } from './filesystem.ts';
+import { http } from './http.ts';
 import { laterTools } from './later.ts';
+import { memory } from './memory.ts';
+import { reportGenerator } from './report-generator.ts';
 import { terminal } from './terminal.ts';
+import { validation } from './validation.ts';
+import { visualization } from './visualization.ts';
 
 /** Every tool that Baton itself knows, by name. */
-export const builtinTools: Readonly<Record<string, ToolSpec>> = { filesystem, terminal, ...laterTools };
+export const builtinTools: Readonly<Record<string, ToolSpec>> = {
+  filesystem,
+  terminal,
+  http,
+  validation,
+  'report-generator': reportGenerator,
+  memory,
+  visualization,
+  ...laterTools,
+};

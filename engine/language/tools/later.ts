@@ -5,18 +5,11 @@ type Row = readonly [title: string, doc: string, effect: Effect, actions: string
 
 /** Tools that are known and that nothing executes yet. Their parameters and results are open: nothing is said about them. */
 const rows: Readonly<Record<string, Row>> = {
-  http: ['HTTP', 'Sends a request to a web address.', 'network', 'request get post put patch delete head download'],
   'data-processing': [
     'Data',
     'Converts, filters, joins and summarises tables (CSV, JSON, JSON lines, YAML).',
     'none',
     'convert filter aggregate transform profile pivot clean merge',
-  ],
-  validation: [
-    'Validation',
-    'Checks data against a JSON Schema, or infers one.',
-    'none',
-    'validate infer_schema quality_check extract_structured',
   ],
   mcp: [
     'MCP',
@@ -24,10 +17,7 @@ const rows: Readonly<Record<string, Row>> = {
     'network',
     'call_tool list_tools read_resource list_resources connect disconnect execute',
   ],
-  'report-generator': ['Report', 'Makes a report in Markdown or HTML.', 'write', 'generate create'],
-  memory: ['Memory', 'Keeps values between runs.', 'write', 'store retrieve list clear search execute'],
   'python-executor': ['Python', 'Runs Python code with a real interpreter.', 'execute', 'execute'],
-  visualization: ['Charts', 'Draws charts as SVG.', 'write', 'create_charts create_dashboard create_chart'],
   database: ['Database', 'Asks a database in SQL.', 'network', 'query execute'],
   'web-search': ['Web search', 'Searches the web through a configured service.', 'network', 'search'],
   'headless-browser': [

@@ -1,4 +1,6 @@
 import { isMap, type Json } from '../../language/json.ts';
+import { modelsTexts } from '../../language/texts/models.ts';
+import { say } from '../../language/texts.ts';
 import { type FailureKind, RunError } from '../../state/failure.ts';
 import { retryAfter } from './retry-after.ts';
 
@@ -12,20 +14,20 @@ export interface Side {
 const kinds: Readonly<Record<number, FailureKind>> = { 401: 'auth', 403: 'auth', 408: 'timeout', 429: 'rate', 504: 'timeout' };
 
 const words: Partial<Record<FailureKind, string>> = {
-  auth: 'refused the key',
-  quota: 'says that the quota or the credit is used up',
-  rate: 'asks for fewer calls',
-  overload: 'is overloaded or failing',
-  timeout: 'took too long by its own clock',
-  'content-filter': "'s content filter refused the question",
-  'bad-request': 'refused the question',
+  auth: modelsTexts.refusedKey,
+  quota: modelsTexts.overQuota,
+  rate: modelsTexts.tooMany,
+  overload: modelsTexts.overloaded,
+  timeout: modelsTexts.tookTooLong,
+  'content-filter': modelsTexts.filtered,
+  'bad-request': modelsTexts.refused,
 };
 
 const hint = (kind: FailureKind, status: number, { key }: Side): string | undefined => {
-  if (kind === 'auth') return key ? `Check the key in ${key}.` : 'Name a key for this provider in baton.yaml (`key: env:NAME`).';
-  if (kind === 'quota') return 'Add credit there, or name another model.';
-  if (kind === 'rate') return 'Lower `max_parallel` or set `rpm` for this provider in baton.yaml.';
-  if (status === 404) return 'Check the name of the model, and `base_url` in baton.yaml.';
+  if (kind === 'auth') return key ? say(modelsTexts.checkKey, { key }) : modelsTexts.nameKey;
+  if (kind === 'quota') return modelsTexts.addCredit;
+  if (kind === 'rate') return modelsTexts.fewerCalls;
+  if (status === 404) return modelsTexts.checkName;
   return undefined;
 };
 
@@ -38,11 +40,11 @@ export function statusFailure(side: Side, status: number, body: unknown, headers
   const wait = retryAfter(headers, now);
   const kind = statusKind(status, error, wait);
   const said = shortened(error.message);
-  const what = words[kind] ?? 'gave an answer that is no use';
+  const what = say(words[kind] ?? modelsTexts.noUse, { provider: side.id });
   const tip = hint(kind, status, side);
   return new RunError({
     kind,
-    message: `${side.id}${what.startsWith("'") ? '' : ' '}${what} (status ${status})${said ? `: ${said}` : '.'}`,
+    message: said ? say(modelsTexts.statusSaying, { what, status, said }) : say(modelsTexts.status, { what, status }),
     ...(wait !== undefined && waited.includes(kind) ? { retry_after: wait } : {}),
     ...(tip ? { hint: tip } : {}),
   });
@@ -61,7 +63,12 @@ export function streamFailure(side: Side, body: unknown, headers: Headers, now: 
   if (status >= 400 && status < 600) return statusFailure(side, status, body, headers, now);
   const kind = codeKinds.find(([pattern]) => pattern.test(`${error.code ?? ''} ${error.type ?? ''}`))?.[1] ?? 'network';
   const said = shortened(error.message);
-  return new RunError({ kind, message: `${side.id} broke its answer off${said ? `: ${said}` : '.'}` });
+  return new RunError({
+    kind,
+    message: said
+      ? say(modelsTexts.brokeOffSaying, { provider: side.id, said })
+      : say(modelsTexts.brokeOff, { provider: side.id }),
+  });
 }
 
 const codeKinds: readonly (readonly [RegExp, FailureKind])[] = [
@@ -110,30 +117,34 @@ function shortened(text: string): string {
 
 /** An answer that ended without its end. */
 export const cutFailure = (side: Side): RunError =>
-  new RunError({ kind: 'network', message: `The answer of ${side.id} broke off before its end.` });
+  new RunError({ kind: 'network', message: say(modelsTexts.cut, { provider: side.id }) });
 
 const reasons: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there',
-  ENOTFOUND: 'there is no such host',
-  EAI_AGAIN: 'the name of the host could not be looked up',
-  ECONNRESET: 'the connection was cut',
-  EPIPE: 'the connection was cut',
-  UND_ERR_SOCKET: 'the connection was cut',
-  EHOSTUNREACH: 'there is no way to that host',
-  ENETUNREACH: 'there is no network',
+  ECONNREFUSED: modelsTexts.nothingListens,
+  ENOTFOUND: modelsTexts.noHost,
+  EAI_AGAIN: modelsTexts.noLookup,
+  ECONNRESET: modelsTexts.connectionCut,
+  EPIPE: modelsTexts.connectionCut,
+  UND_ERR_SOCKET: modelsTexts.connectionCut,
+  EHOSTUNREACH: modelsTexts.noWay,
+  ENETUNREACH: modelsTexts.noNetwork,
 };
 
 /** A connection that could not be made, or broke. */
 export function connectionFailure(side: Side, cause: unknown): RunError {
   const code = codeOf(cause);
   if (code && /TIMEDOUT|_TIMEOUT$/.test(code))
-    return new RunError({ kind: 'timeout', message: `${side.id} at ${side.origin} did not answer in time (${code}).` });
-  const certificate = code && /CERT|TLS|SSL/.test(code) ? 'its certificate is not trusted' : undefined;
-  const why = (code && reasons[code]) ?? certificate;
+    return new RunError({
+      kind: 'timeout',
+      message: say(modelsTexts.noAnswerCode, { provider: side.id, origin: side.origin, code }),
+    });
+  const certificate = code && /CERT|TLS|SSL/.test(code) ? modelsTexts.certificate : undefined;
+  const why = ((code && reasons[code]) ?? certificate) || code;
+  const at = { provider: side.id, origin: side.origin };
   return new RunError({
     kind: 'network',
-    message: `No connection to ${side.id} at ${side.origin}${why || code ? `: ${why ?? code}` : ''}.`,
-    hint: 'Is the server running, and is `base_url` in baton.yaml right?',
+    message: why ? say(modelsTexts.noConnectionWhy, { ...at, why }) : say(modelsTexts.noConnection, at),
+    hint: modelsTexts.noConnectionHint,
   });
 }
 

@@ -1,4 +1,6 @@
 import { isMap } from '../../language/json.ts';
+import { modelsTexts } from '../../language/texts/models.ts';
+import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { type Side, statusFailure, streamFailure } from './failures.ts';
 
@@ -26,8 +28,8 @@ export function guardedFetch(side: Side, now: () => number, fetch: Fetch = globa
     }
     throw new RunError({
       kind: 'bad-response',
-      message: `${side.id} at ${side.origin} redirects in a circle.`,
-      hint: 'Check `base_url` in baton.yaml.',
+      message: say(modelsTexts.redirectCircle, { provider: side.id, origin: side.origin }),
+      hint: modelsTexts.checkAddress,
     });
   };
 }
@@ -39,15 +41,15 @@ function redirected(side: Side, from: URL, response: Response): URL {
   if (to && to.origin !== from.origin)
     throw new RunError({
       kind: 'permission',
-      message: `${side.id} redirects from ${from.origin} to ${to.origin}; neither the key nor the question is sent there.`,
-      hint: `If that is the right address, write it as \`base_url\` of ${side.id} in baton.yaml.`,
+      message: say(modelsTexts.redirectAway, { provider: side.id, from: from.origin, to: to.origin }),
+      hint: say(modelsTexts.redirectAwayHint, { provider: side.id }),
     });
   // 301, 302 and 303 turn a question into a request for a page.
   if (!to || (response.status !== 307 && response.status !== 308))
     throw new RunError({
       kind: 'bad-response',
-      message: `${side.id} at ${side.origin} answered with a redirect (status ${response.status}).`,
-      hint: 'Check `base_url` in baton.yaml.',
+      message: say(modelsTexts.redirect, { provider: side.id, origin: side.origin, status: response.status }),
+      hint: modelsTexts.checkAddress,
     });
   return to;
 }
@@ -59,8 +61,8 @@ async function checked(side: Side, response: Response, now: () => number): Promi
     await response.body?.cancel();
     throw new RunError({
       kind: 'bad-response',
-      message: `${side.id} at ${side.origin} answered with a web page, not with a model's answer.`,
-      hint: 'Check `base_url` in baton.yaml; a proxy or a sign-in page may stand in between.',
+      message: say(modelsTexts.webPage, { provider: side.id, origin: side.origin }),
+      hint: modelsTexts.webPageHint,
     });
   }
   if (/[/+]json\b/.test(type)) throw await whole(side, response, now);
@@ -72,9 +74,8 @@ async function whole(side: Side, response: Response, now: () => number): Promise
   const text = await response.text();
   const body = jsonOr(text);
   if (isMap(body) && body['error']) return streamFailure(side, body, response.headers, now());
-  const message =
-    typeof body === 'string' ? 'answered with JSON that is broken.' : 'answered in one piece where a stream was asked for.';
-  return new RunError({ kind: 'bad-response', message: `${side.id} ${message}`, cause: text.slice(0, 300) });
+  const message = typeof body === 'string' ? modelsTexts.brokenJson : modelsTexts.noStream;
+  return new RunError({ kind: 'bad-response', message: say(message, { provider: side.id }), cause: text.slice(0, 300) });
 }
 
 /** A body as JSON, or as the text that it is. */

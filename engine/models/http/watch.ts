@@ -1,3 +1,4 @@
+import { modelsTexts } from '../../language/texts/models.ts';
 import type { Clock } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';
 
@@ -78,6 +79,6 @@ export function abortFailure(signal: AbortSignal): RunError {
   if (reason instanceof RunError) return reason;
   const timeout = reason instanceof Error && reason.name === 'TimeoutError';
   return timeout
-    ? new RunError({ kind: 'timeout', message: 'The call was given up, because it took longer than it may.' })
-    : new RunError({ kind: 'cancelled', message: 'The call was cancelled.' });
+    ? new RunError({ kind: 'timeout', message: modelsTexts.gaveCallUp })
+    : new RunError({ kind: 'cancelled', message: modelsTexts.cancelled });
 }

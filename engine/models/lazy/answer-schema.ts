@@ -1,6 +1,8 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import type { Json, JsonSchema } from '../../language/json.ts';
+import { modelsTexts } from '../../language/texts/models.ts';
+import { say } from '../../language/texts.ts';
 
 const mostErrors = 5;
 
@@ -23,7 +25,8 @@ export function compileSchema({ $schema: _, ...schema }: JsonSchema): ((value: J
 function inWords(errors: ErrorObject[]): string {
   const said = [...new Set(errors.map(sentence))];
   const rest = said.length - mostErrors;
-  return said.slice(0, mostErrors).join('; ') + (rest > 0 ? `; and ${rest} more` : '');
+  const faults = said.slice(0, mostErrors).join('; ');
+  return rest > 0 ? say(modelsTexts.moreFaults, { faults, count: rest }) : faults;
 }
 
 function sentence({ instancePath, keyword, params, message = keyword }: ErrorObject): string {
@@ -38,7 +41,7 @@ function sentence({ instancePath, keyword, params, message = keyword }: ErrorObj
 
 /** `/facts/2/year` as `facts[2].year`. */
 function place(pointer: string): string {
-  if (pointer === '') return 'the answer';
+  if (pointer === '') return modelsTexts.theAnswer;
   const keys = pointer
     .slice(1)
     .split('/')

@@ -1,3 +1,5 @@
+import { modelsTexts } from '../../language/texts/models.ts';
+import { say } from '../../language/texts.ts';
 import type { Clock } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';
 import type { ModelEvent, ModelRequest, Provider } from '../contract.ts';
@@ -67,7 +69,10 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Provid
     if (!heard.finish) throw withPartial(given(outer, watch, timers, side) ?? cutFailure(side), heard);
     if (outer.aborted) throw abortFailure(outer);
     if (heard.refusal)
-      throw new RunError({ kind: 'content-filter', message: `${request.model} declined to answer: ${heard.refusal}` });
+      throw new RunError({
+        kind: 'content-filter',
+        message: say(modelsTexts.declined, { model: request.model, said: heard.refusal }),
+      });
     yield* toolCalls(heard, id);
     yield { type: 'usage', usage: heard.usage ?? 'unknown' };
     yield { type: 'done', finish: heard.finish, ...(heard.model ? { model: heard.model } : {}) };
@@ -77,10 +82,10 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Provid
       const seen = readThrown(error);
       if (seen.what === 'error-in-stream') return streamFailure(side, seen.body, seen.headers, clock.now());
       if (seen.what === 'broken-json')
-        return new RunError({ kind: 'bad-response', message: `${id} sent broken JSON in the middle of its answer.` });
+        return new RunError({ kind: 'bad-response', message: say(modelsTexts.brokenStream, { provider: id }) });
       if (seen.cause instanceof RunError) return seen.cause;
       if (seen.what === 'timeout')
-        return new RunError({ kind: 'timeout', message: `${id} at ${side.origin} did not answer in time.` });
+        return new RunError({ kind: 'timeout', message: say(modelsTexts.noAnswer, { provider: id, origin: side.origin }) });
       return begun ? cutFailure(side) : connectionFailure(side, seen.cause);
     }
   }
@@ -91,20 +96,25 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Provid
 function given(outer: AbortSignal, watch: Watch, timers: Timers, { id }: Side): RunError | undefined {
   if (outer.aborted) return abortFailure(outer);
   if (!watch.expired || watch.expired === 'end') return undefined;
-  return new RunError({ kind: 'timeout', message: `${id} ${silence[watch.expired]} ${timers[watch.expired] / 1000} s.` });
+  return new RunError({
+    kind: 'timeout',
+    message: say(silence[watch.expired], { provider: id, seconds: timers[watch.expired] / 1000 }),
+  });
 }
 
 const silence = {
-  first: 'had not begun to answer after',
-  between: 'stopped in the middle of its answer and said nothing more for',
-  whole: 'had not finished its answer after',
+  first: modelsTexts.silentFirst,
+  between: modelsTexts.silentBetween,
+  whole: modelsTexts.silentWhole,
 };
 
 const mostKept = 8000;
 
 /** Keeps what had come before the failure. */
 function withPartial(error: RunError, { text }: Heard): RunError {
-  return text === '' ? error : new RunError({ ...error.failure, cause: `The answer until then: ${text.slice(0, mostKept)}` });
+  return text === ''
+    ? error
+    : new RunError({ ...error.failure, cause: say(modelsTexts.untilThen, { text: text.slice(0, mostKept) }) });
 }
 
 /** Makes a thing at the first call; a failed attempt is not kept. */

@@ -1,4 +1,6 @@
 import type { Json } from '../../language/json.ts';
+import { modelsTexts } from '../../language/texts/models.ts';
+import { say } from '../../language/texts.ts';
 import type { Clock } from '../../run/ports.ts';
 import type { Usage } from '../../state/events.ts';
 import { type Failure, RunError } from '../../state/failure.ts';
@@ -62,7 +64,7 @@ export function createScripted(script: Script, clock: Clock): Scripted {
       throw new RunError({
         kind: 'internal',
         retryable: false,
-        message: `The script holds no answer for call ${call} of ${step === '' ? 'a step without a path' : step}.`,
+        message: say(modelsTexts.noScript, { call, step: step === '' ? modelsTexts.noPath : step }),
       });
     const given = typeof answer === 'function' ? answer(request, call) : answer;
     return typeof given === 'string' ? { text: given } : given;
@@ -83,8 +85,8 @@ export function createScripted(script: Script, clock: Clock): Scripted {
     if (cut)
       throw new RunError({
         kind: 'network',
-        message: 'The answer of scripted broke off before its end.',
-        cause: `The answer until then: ${pieces.join('')}`,
+        message: say(modelsTexts.cut, { provider: 'scripted' }),
+        cause: say(modelsTexts.untilThen, { text: pieces.join('') }),
       });
     yield { type: 'usage', usage };
     yield { type: 'done', finish, model: request.model };

@@ -1,5 +1,7 @@
 import type { Step } from '../../compile/pipeline/model.ts';
 import type { Json } from '../../language/json.ts';
+import { runsTexts } from '../../language/texts/runs.ts';
+import { say } from '../../language/texts.ts';
 import type { Why } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
 import type { StepState } from '../../state/state.ts';
@@ -7,6 +9,7 @@ import type { Prepared } from '../attempts.ts';
 import type { Calls } from '../calls.ts';
 import { callsOf } from '../calls.ts';
 import type { RunContext } from '../context.ts';
+import { planOf } from '../context.ts';
 import type { Message, ModelAnswer, ModelCall } from '../ports.ts';
 import { render, renderText } from '../render.ts';
 import type { StepScope } from '../scope.ts';
@@ -14,8 +17,9 @@ import type { StepScope } from '../scope.ts';
 /** One model call; where the answer must fit a schema and misses it, one more call that shows what was wrong. */
 export function preparePrompt(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): Prepared {
   const { work, answer } = definition;
-  if (work.kind !== 'prompt') throw new RunError({ kind: 'internal', message: `${step.path} is no prompt step.` });
-  const wanted = definition.model ?? context.plan.pipeline.defaultModel;
+  if (work.kind !== 'prompt')
+    throw new RunError({ kind: 'internal', message: say(runsTexts.wrongKind, { step: step.path, kind: 'prompt' }) });
+  const wanted = definition.model ?? planOf(context, step.frame).pipeline.defaultModel ?? context.plan.pipeline.defaultModel;
   const named = wanted && firstName(render(context, wanted, scope));
   const { model, reason } = context.ports.models.choose(named || undefined);
   why.model = { chosen: model, reason };
@@ -61,7 +65,7 @@ export function preparePrompt(context: RunContext, step: StepState, definition: 
       if (still !== undefined)
         throw new RunError({
           kind: 'bad-response',
-          message: `The answer of ${model} does not fit what ${step.path} asks for, also after it was told: ${still}.`,
+          message: say(runsTexts.badAnswer, { model, step: step.path, fault: still }),
           cause: second.text.slice(0, 2000),
           retryable: true,
         });
@@ -76,7 +80,7 @@ const repairText = (wrong: string): string =>
   `That answer could not be used: ${wrong}. Answer again with one JSON object that fits the schema, and with nothing before or after it.`;
 
 function fault(context: RunContext, schema: NonNullable<Step['answer']>['schema'], answer: ModelAnswer): string | undefined {
-  if (answer.object === undefined) return 'it holds no JSON object';
+  if (answer.object === undefined) return runsTexts.noObject;
   return context.ports.models.check(schema, answer.object);
 }
 
@@ -112,6 +116,6 @@ const firstName = (value: Json): string => String((Array.isArray(value) ? value[
 function numberOf(value: Json, name: string): number {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof number !== 'number' || Number.isNaN(number))
-    throw new RunError({ kind: 'input', message: `${name} wants a number; it got ${JSON.stringify(value)}.` });
+    throw new RunError({ kind: 'input', message: say(runsTexts.notANumber, { name, got: JSON.stringify(value) }) });
   return number;
 }

@@ -5,6 +5,8 @@ import { confine } from '../../disk/confine.ts';
 import { errnoOf } from '../../disk/errno.ts';
 import { isTemporary } from '../../disk/write.ts';
 import type { JsonMap } from '../../language/json.ts';
+import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
+import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { flagParameter, optionalText, textParameter } from '../read-parameters.ts';
 import { type Execute, type ToolWorld, throwIfStopped } from '../tool.ts';
@@ -20,7 +22,7 @@ export const list: Execute = async (parameters, world, { signal }) => {
   const located = await locate(parameters, 'path', 'read', world);
   const patterns = braces(optionalText(parameters, 'pattern') ?? '*').map(compileWildcard);
   const recursive = flagParameter(parameters, 'recursive', false);
-  return attempt(located, 'list', async () => {
+  return attempt(located, filesystemVerbs.list, async () => {
     const found: string[] = [];
     const folders = [''];
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
@@ -30,7 +32,8 @@ export const list: Execute = async (parameters, world, { signal }) => {
         if (patterns.some((fits) => fits(entry.name))) found.push(path);
         if (recursive && entry.isDirectory() && !isHidden(entry.name)) folders.push(path);
       }
-      if (found.length > mostItems) return refuse(located, 'list', `it holds more than ${mostItems} items; give a \`pattern\``);
+      if (found.length > mostItems)
+        return refuse(located, filesystemVerbs.list, say(filesystemTexts.tooManyItems, { most: mostItems }));
     }
     return listed(located, found, world);
   });
@@ -40,7 +43,7 @@ export const list: Execute = async (parameters, world, { signal }) => {
 export const glob: Execute = async (parameters, world, { signal }) => {
   const located = await locate({ path: '.', ...parameters }, 'path', 'read', world);
   const patterns = braces(textParameter(parameters, 'pattern').replaceAll('\\', '/')).map(partsOf);
-  return attempt(located, 'search', async () => {
+  return attempt(located, filesystemVerbs.search, async () => {
     await entriesOf(located.file);
     const found = new Set<string>();
     /** Folder and place in the pattern, so that several stars look into no folder twice. */
@@ -66,7 +69,7 @@ export const glob: Execute = async (parameters, world, { signal }) => {
           else if (type === 'folder' && part !== '**' && !last) open.push([path, place + 1]);
         }
         if (found.size > mostItems)
-          return refuse(located, 'search', `more than ${mostItems} files fit; give a narrower \`pattern\``);
+          return refuse(located, filesystemVerbs.search, say(filesystemTexts.tooManyFiles, { most: mostItems }));
       }
     }
     return listed(located, [...found], world);
@@ -83,14 +86,14 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
 function braces(pattern: string): string[] {
   const patterns = expandBraces(pattern);
   if (patterns) return patterns;
-  throw new RunError({ kind: 'input', message: 'The pattern stands for more than 1,000 others; use fewer braces.' });
+  throw new RunError({ kind: 'input', message: filesystemTexts.tooManyBraces });
 }
 
 function partsOf(pattern: string): string[] {
   const parts = pattern.split('/').filter((part) => part !== '.' && part !== '');
-  const message = (reason: string) => `The pattern "${pattern}" ${reason}; give the folder to begin in as \`path\`.`;
-  if (/^(?:\/|~|[A-Za-z]:)/.test(pattern)) throw new RunError({ kind: 'input', message: message('is not relative') });
-  if (parts.includes('..')) throw new RunError({ kind: 'input', message: message('leads up with ".."') });
+  if (/^(?:\/|~|[A-Za-z]:)/.test(pattern))
+    throw new RunError({ kind: 'input', message: say(filesystemTexts.patternAbsolute, { pattern }) });
+  if (parts.includes('..')) throw new RunError({ kind: 'input', message: say(filesystemTexts.patternUp, { pattern }) });
   return parts;
 }
 

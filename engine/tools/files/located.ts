@@ -1,6 +1,8 @@
 import { confine, type Use } from '../../disk/confine.ts';
 import { diskError, errnoOf, errnoWords } from '../../disk/errno.ts';
 import type { JsonMap } from '../../language/json.ts';
+import { filesystemTexts } from '../../language/texts/tools/filesystem.ts';
+import { say } from '../../language/texts.ts';
 import { textParameter } from '../read-parameters.ts';
 import { declined, type ToolWorld } from '../tool.ts';
 
@@ -21,9 +23,9 @@ export const placeOf = ({ given, file }: Located): JsonMap => ({ path: given, fi
 
 export const done = (located: Located, more: JsonMap): JsonMap => ({ success: true, ...placeOf(located), ...more });
 
-/** Says why it could not be done: `refuse(located, 'read', 'it is a folder')`. */
+/** Says why it could not be done: `refuse(located, filesystemVerbs.read, filesystemTexts.isFolder)`. */
 export const refuse = (located: Located, verb: string, reason: string): JsonMap =>
-  declined(`Cannot ${verb} "${located.given}": ${reason}.`, placeOf(located));
+  declined(say(filesystemTexts.cannot, { verb, path: located.given, why: reason }), placeOf(located));
 
 const denied = new Set(['EACCES', 'EPERM', 'EROFS']);
 
@@ -34,7 +36,7 @@ export async function attempt(located: Located, verb: string, work: () => Promis
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === undefined) throw error;
-    if (denied.has(errno)) throw diskError(error, `Cannot ${verb} "${located.given}"`, located.file);
+    if (denied.has(errno)) throw diskError(error, say(filesystemTexts.cannotHead, { verb, path: located.given }), located.file);
     return refuse(located, verb, errnoWords(error));
   }
 }

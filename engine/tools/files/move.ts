@@ -4,6 +4,8 @@ import { confine, confineEntry, isInside } from '../../disk/confine.ts';
 import { errnoOf } from '../../disk/errno.ts';
 import { copyAtomic, syncFolder } from '../../disk/write.ts';
 import type { JsonMap } from '../../language/json.ts';
+import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
+import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { flagParameter, textParameter } from '../read-parameters.ts';
 import { type Execute, type ToolWorld, throwIfStopped } from '../tool.ts';
@@ -14,15 +16,15 @@ export const copy: Execute = async (parameters, world, { signal }) => {
   const from = await locate(parameters, 'path', 'read', world);
   const to = await destinationOf(parameters, from, world);
   const overwrite = flagParameter(parameters, 'overwrite', true);
-  return attempt(from, 'copy', async () => {
+  return attempt(from, filesystemVerbs.copy, async () => {
     const found = await stat(from.file);
     const wrong = await inTheWay(from, to, overwrite);
-    if (wrong) return refuse(from, 'copy', wrong);
+    if (wrong) return refuse(from, filesystemVerbs.copy, wrong);
     throwIfStopped(signal);
     if (found.isDirectory())
       await cp(from.file, to.file, { recursive: true, force: overwrite, errorOnExist: true, verbatimSymlinks: true });
     else if (found.isFile()) await copyAtomic(from.file, to.file);
-    else return refuse(from, 'copy', 'it is neither a file nor a folder');
+    else return refuse(from, filesystemVerbs.copy, filesystemTexts.neither);
     return done(from, { destination: to.given, size: found.isFile() ? found.size : 0 });
   });
 };
@@ -31,11 +33,11 @@ export const move: Execute = async (parameters, world, { signal }) => {
   const from = await entryOf(parameters, world);
   const to = await destinationOf(parameters, from, world);
   const overwrite = flagParameter(parameters, 'overwrite', true);
-  await keep(from, 'moved', world);
-  return attempt(from, 'move', async () => {
+  await keep(from, filesystemTexts.keptMoved, world);
+  return attempt(from, filesystemVerbs.move, async () => {
     await lstat(from.file);
     const wrong = await inTheWay(from, to, overwrite);
-    if (wrong) return refuse(from, 'move', wrong);
+    if (wrong) return refuse(from, filesystemVerbs.move, wrong);
     throwIfStopped(signal);
     await mkdir(dirname(to.file), { recursive: true });
     await moveTo(from.file, to.file);
@@ -59,14 +61,14 @@ export const remove: Execute = async (parameters, world, { signal }) => {
   const located = await entryOf(parameters, world);
   const recursive = flagParameter(parameters, 'recursive', false);
   const missingOk = flagParameter(parameters, 'missing_ok', false);
-  await keep(located, 'deleted', world);
-  return attempt(located, 'delete', async () => {
+  await keep(located, filesystemTexts.keptDeleted, world);
+  return attempt(located, filesystemVerbs.delete, async () => {
     const found = await lstat(located.file).catch((error: unknown) => {
       if (missingOk && errnoOf(error) === 'ENOENT') return undefined;
       throw error;
     });
     if (!found) return done(located, { deleted: false });
-    if (found.isDirectory() && !recursive) return refuse(located, 'delete', 'it is a folder, and `recursive` is false');
+    if (found.isDirectory() && !recursive) return refuse(located, filesystemVerbs.delete, filesystemTexts.notRecursive);
     throwIfStopped(signal);
     await rm(located.file, { recursive });
     return done(located, { deleted: true });
@@ -87,21 +89,21 @@ async function destinationOf(parameters: JsonMap, from: Located, world: ToolWorl
 
 /** Why something cannot go there. */
 async function inTheWay(from: Located, to: Located, overwrite: boolean): Promise<string | undefined> {
-  if (from.file === to.file) return 'it would come to stand where it stands';
-  if (isInside(to.file, from.file)) return `"${to.given}" is inside of it`;
+  if (from.file === to.file) return filesystemTexts.samePlace;
+  if (isInside(to.file, from.file)) return say(filesystemTexts.inside, { path: to.given });
   if (!(await there(to.file))) return undefined;
-  if (!overwrite) return `"${to.given}" exists already, and \`overwrite\` is false`;
+  if (!overwrite) return say(filesystemTexts.targetExists, { path: to.given });
   const [source, target] = await Promise.all([stat(from.file), stat(to.file)]);
-  if (target.isDirectory() && !source.isDirectory()) return `"${to.given}" is a folder; end it with / to put the file into it`;
+  if (target.isDirectory() && !source.isDirectory()) return say(filesystemTexts.targetFolder, { path: to.given });
   return undefined;
 }
 
 /** The folders that the run stands in stay where they are. */
-async function keep(located: Located, what: string, world: ToolWorld): Promise<void> {
+async function keep(located: Located, refusal: string, world: ToolWorld): Promise<void> {
   const kept = await Promise.all(world.kept.map((folder) => confine(folder, 'read', world.bounds)));
   if (!kept.some((folder) => isInside(folder, located.file))) return;
   throw new RunError({
     kind: 'permission',
-    message: `"${located.given}" holds the folder that this run works in and cannot be ${what}.`,
+    message: say(refusal, { path: located.given }),
   });
 }

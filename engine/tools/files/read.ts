@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream, type Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { errnoOf } from '../../disk/errno.ts';
+import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
+import { say } from '../../language/texts.ts';
 import { wordParameter } from '../read-parameters.ts';
 import { type Execute, throwIfStopped } from '../tool.ts';
 import { attempt, done, locate, refuse } from './located.ts';
@@ -12,26 +14,25 @@ const mostRead = 64 * 1024 * 1024;
 export const read: Execute = async (parameters, world, { signal }) => {
   const located = await locate(parameters, 'path', 'read', world);
   const encoding = wordParameter(parameters, 'encoding', ['utf8', 'latin1', 'base64']);
-  return attempt(located, 'read', async () => {
+  return attempt(located, filesystemVerbs.read, async () => {
     const found = await stat(located.file);
     const wrong =
       noFile(found) ??
       (found.size > mostRead
-        ? `it has ${Math.ceil(found.size / 1e6)} MB, and at most ${Math.floor(mostRead / 1e6)} MB can be read at once`
+        ? say(filesystemTexts.tooLarge, { size: Math.ceil(found.size / 1e6), most: Math.floor(mostRead / 1e6) })
         : undefined);
-    if (wrong) return refuse(located, 'read', wrong);
+    if (wrong) return refuse(located, filesystemVerbs.read, wrong);
     const bytes = await readFile(located.file);
     throwIfStopped(signal);
     const content = encoding === 'utf8' ? decode(bytes) : bytes.toString(encoding);
-    if (content === undefined)
-      return refuse(located, 'read', 'it is no UTF-8 text; give `encoding`: latin1 for older texts, base64 for anything else');
+    if (content === undefined) return refuse(located, filesystemVerbs.read, filesystemTexts.noUtf8);
     return done(located, { content, size: bytes.length, modified: found.mtime.toISOString() });
   });
 };
 
 /** Why something cannot be read like a file; a pipe, for one, would be waited for without end. */
 export const noFile = (found: Stats): string | undefined =>
-  found.isFile() ? undefined : found.isDirectory() ? 'it is a folder' : 'it is no file that can be read';
+  found.isFile() ? undefined : found.isDirectory() ? filesystemTexts.isFolder : filesystemTexts.noFile;
 
 /** Undefined where the bytes are no UTF-8. A byte order mark is no part of the text. */
 function decode(bytes: Buffer): string | undefined {
@@ -44,7 +45,7 @@ function decode(bytes: Buffer): string | undefined {
 
 export const exists: Execute = async (parameters, world) => {
   const located = await locate(parameters, 'path', 'read', world);
-  return attempt(located, 'look at', async () => {
+  return attempt(located, filesystemVerbs.look, async () => {
     const found = await stat(located.file).catch((error: unknown) => {
       if (errnoOf(error) === 'ENOENT') return undefined;
       throw error;
@@ -59,9 +60,9 @@ export const typeOf = (found: Stats): 'file' | 'folder' | 'other' =>
 export const hash: Execute = async (parameters, world, { signal }) => {
   const located = await locate(parameters, 'path', 'read', world);
   const algorithm = wordParameter(parameters, 'algorithm', ['sha256', 'sha1', 'md5', 'sha512']);
-  return attempt(located, 'read', async () => {
+  return attempt(located, filesystemVerbs.read, async () => {
     const wrong = noFile(await stat(located.file));
-    if (wrong) return refuse(located, 'read', wrong);
+    if (wrong) return refuse(located, filesystemVerbs.read, wrong);
     const sum = createHash(algorithm);
     let size = 0;
     for await (const piece of createReadStream(located.file)) {

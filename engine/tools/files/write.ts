@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { errnoOf } from '../../disk/errno.ts';
 import { syncFolder, writeAtomic } from '../../disk/write.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
+import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { RunError } from '../../state/failure.ts';
 import { flagParameter, wordParameter } from '../read-parameters.ts';
 import { type Execute, throwIfStopped } from '../tool.ts';
@@ -13,10 +14,10 @@ export const write: Execute = async (parameters, world, { signal }) => {
   const located = await locate(parameters, 'path', 'write', world);
   const bytes = bytesOf(parameters, (value) => `${JSON.stringify(value, null, 2)}\n`);
   const overwrite = flagParameter(parameters, 'overwrite', true);
-  return attempt(located, 'write', async () => {
+  return attempt(located, filesystemVerbs.write, async () => {
     const isThere = await there(located.file);
-    if (endsAsFolder(located.given)) return refuse(located, 'write', 'its name ends as that of a folder');
-    if (isThere && !overwrite) return refuse(located, 'write', 'it exists already, and `overwrite` is false');
+    if (endsAsFolder(located.given)) return refuse(located, filesystemVerbs.write, filesystemTexts.folderName);
+    if (isThere && !overwrite) return refuse(located, filesystemVerbs.write, filesystemTexts.exists);
     throwIfStopped(signal);
     await writeAtomic(located.file, bytes, { durable: true });
     return done(located, { size: bytes.length, created: !isThere });
@@ -27,9 +28,9 @@ export const write: Execute = async (parameters, world, { signal }) => {
 export const append: Execute = async (parameters, world, { signal }) => {
   const located = await locate(parameters, 'path', 'write', world);
   const bytes = bytesOf(parameters, (value) => `${JSON.stringify(value)}\n`);
-  return attempt(located, 'append to', async () => {
+  return attempt(located, filesystemVerbs.append, async () => {
     const wrong = (await there(located.file)) ? noFile(await stat(located.file)) : undefined;
-    if (wrong) return refuse(located, 'append to', wrong);
+    if (wrong) return refuse(located, filesystemVerbs.append, wrong);
     await mkdir(dirname(located.file), { recursive: true });
     throwIfStopped(signal);
     const handle = await open(located.file, 'a');
@@ -61,8 +62,7 @@ export async function there(file: string): Promise<boolean> {
 function bytesOf(parameters: JsonMap, json: (value: Json) => string): Buffer {
   const { content } = parameters;
   const encoding = wordParameter(parameters, 'encoding', ['utf8', 'latin1', 'base64']);
-  if (content === undefined)
-    throw new RunError({ kind: 'input', message: 'The parameter "content" is missing; nothing would be written.' });
+  if (content === undefined) throw new RunError({ kind: 'input', message: filesystemTexts.noContent });
   if (typeof content === 'object' && content !== null) return Buffer.from(json(content));
   return Buffer.from(typeof content === 'string' ? content : JSON.stringify(content), encoding);
 }

@@ -2,6 +2,8 @@ import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { diskError, errnoOf } from '../../disk/errno.ts';
+import { terminalTexts } from '../../language/texts/tools/terminal.ts';
+import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 
 /** Bytes of one stream that a result holds; all of it is in a file then. */
@@ -32,7 +34,7 @@ export async function collect(stream: AsyncIterable<Buffer>, file: string): Prom
       if (bytes > mostKept)
         throw new RunError({
           kind: 'tool',
-          message: `The command wrote more than ${mostKept / 1e6} MB and was stopped.`,
+          message: say(terminalTexts.tooMuchOutput, { most: mostKept / 1e6 }),
           retryable: false,
         });
       tail = Buffer.concat([tail, piece.subarray(-mostTail)]).subarray(-mostTail);
@@ -45,7 +47,7 @@ export async function collect(stream: AsyncIterable<Buffer>, file: string): Prom
     }
   } catch (error) {
     // The stream was closed on our side because the command is over.
-    if (errnoOf(error) !== 'ERR_STREAM_PREMATURE_CLOSE') throw diskError(error, 'The output of the command cannot be kept', file);
+    if (errnoOf(error) !== 'ERR_STREAM_PREMATURE_CLOSE') throw diskError(error, terminalTexts.outputUnkept, file);
   } finally {
     await spill?.close();
   }

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { rules } from '../../../engine/compile/check/rules.ts';
 import type { Compiled } from '../../../engine/compile/compile.ts';
 import { compile } from '../../../engine/compile/compile.ts';
-import { cases } from './cases/problems.ts';
 
 const world = { file: 'demo.baton.yaml' };
 const base = `id: demo
@@ -126,39 +124,5 @@ describe('compile', () => {
     assert.deepEqual(compile(`# baton: ignore-file undefined-name\n${wrong}`, world).problems, []);
     const [hint] = compile(wrong, { ...world, severities: { 'undefined-name': 'hint' } }).problems;
     assert.equal(hint?.severity, 'hint');
-  });
-});
-
-describe('rules', () => {
-  for (const { rule, text, wanted } of cases)
-    it(rule, () => {
-      // Each `~code~` before a place in the text says that a problem of that code begins there.
-      const marked = text.replace(/~[a-z-]+~/g, '');
-      let removed = 0;
-      const expected = [...text.matchAll(/~([a-z-]+)~/g)].map((found) => {
-        const at = found.index - removed;
-        removed += found[0].length;
-        return `${found[1]} ${at}`;
-      });
-      const { problems } = compile(marked, world);
-      const found = problems.filter(
-        ({ severity }) =>
-          severity !== 'hint' ||
-          expected.length === 0 ||
-          text.includes('~unused') ||
-          text.includes('~unknown-parameter') ||
-          text.includes('~unknown-field'),
-      );
-      assert.deepEqual(
-        found.map(({ code, range }) => `${code} ${range.start}`),
-        expected,
-        JSON.stringify(problems, null, 1),
-      );
-      if (wanted) assert.match(problems.map(({ message, hint }) => `${message} ${hint ?? ''}`).join('\n'), wanted);
-    });
-
-  it('each have a case that shows them', () => {
-    const shown = cases.map(({ text }) => text).join('\n');
-    for (const { code } of rules) assert.ok(shown.includes(`~${code}~`), `${code} has no case`);
   });
 });

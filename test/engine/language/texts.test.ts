@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { failureKinds } from '../../../engine/language/failures.ts';
 import { keysOf } from '../../../engine/language/keys.ts';
 import { problemCodes } from '../../../engine/language/problems.ts';
-import { problem, say, suggestion, texts } from '../../../engine/language/texts.ts';
+import { phrases, problem, say, suggestion, texts } from '../../../engine/language/texts.ts';
 import type { FailureKind } from '../../../engine/state/failure.ts';
+import { hole, readSource } from './literals.ts';
 
 describe('texts', () => {
   for (const [id, text] of Object.entries(texts))
@@ -44,3 +47,217 @@ it('the kinds of failures are those of a run', () => {
   const known: Record<FailureKind, true> = Object.fromEntries(all.map((kind) => [kind, true])) as Record<FailureKind, true>;
   assert.equal(Object.keys(known).length, failureKinds.length);
 });
+
+/** Folders whose sources hold no text for people; every text stands in a table of engine/language. */
+const swept = [
+  'engine/run',
+  'engine/launch',
+  'engine/state',
+  'engine/disk',
+  'engine/store',
+  'engine/auto',
+  'engine/models',
+  'engine/tools',
+  'engine/cli',
+  'engine/insight',
+];
+
+/** Words in a source that are no text for people. */
+const allowed: readonly { file: RegExp; text?: RegExp; why: string }[] = [
+  { file: /^engine\/models\/providers\/offline\/(ask|extract|text)\//, why: 'English that the offline engine reads by' },
+  { file: /^engine\/run\/steps\/prompt\.ts$/, text: /^That answer could not be used: /, why: 'said to a model' },
+  { file: /^engine\/models\/structured\.ts$/, text: /^Answer with one JSON value/, why: 'said to a model' },
+  { file: /^engine\/auto\/question\.ts$/, text: /more characters\]$/, why: 'said to a model' },
+  { file: /^engine\/cli\/(commands\/\w+|help)\.ts$/, text: /^\s*baton\s/, why: 'an example of a command line' },
+  { file: /^engine\/cli\/\w+\.ts$/, text: /^[\s\u0001]*baton [a-z\u0001]+( \u0001)*$/, why: 'a command line' },
+  { file: /^engine\/tools\/http\/outgoing\.ts$/, text: /^(Bearer|Basic) |, br$|charset=|^`bearer`/, why: 'words of HTTP' },
+  { file: /^engine\/tools\/visualization\/scale\.ts$/, text: /^Jan Feb/, why: 'names of months on an axis' },
+  { file: /^engine\/cli\/graph\/(dot|mermaid)\.ts$/, why: 'the languages of Graphviz and Mermaid' },
+];
+
+/** Two words beside each other, one of which may be put in. Markup and CSS hold words too, but say nothing. */
+const word = '(?<![\\w-])[A-Za-z]*[a-z]{2,}';
+const prose = new RegExp(
+  `${word}[\\])"'\`,.:;!?]*\\s+["'\`(\\[]*(?:[A-Za-z]*[a-z]{2,}(?![\\w-])|${hole})|${hole}[)"'\`,.:;!?]*\\s+["'\`(]*${word}`,
+);
+const markup = /<\/?[a-z!]|\{[a-z-]+:[^ ][^}]*\}|\{[^}]*:[^}]*;\s*\}/;
+const speaks = (text: string): boolean => prose.test(text) && !markup.test(text);
+
+const sourcesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /(?<!\.d)\.tsx?$/.test(file))
+    .map((file) => join(folder, file));
+
+/** What a file says in quotes that reads like prose. */
+const spokenIn = (file: string): { at: string; pass: (typeof allowed)[number] | undefined }[] =>
+  readSource(readFileSync(file, 'utf8'))
+    .literals.filter(({ text }) => speaks(text))
+    .map(({ line, text }) => ({
+      at: `${file}:${line} ${JSON.stringify(text.replaceAll(hole, '${}'))}`,
+      pass: allowed.find((one) => one.file.test(file) && (one.text?.test(text) ?? true)),
+    }));
+
+describe('the sources', () => {
+  for (const folder of swept)
+    it(`of ${folder} hold no text for people`, () => {
+      const found = sourcesIn(folder).flatMap(spokenIn);
+      assert.deepEqual(
+        found.filter(({ pass }) => !pass).map(({ at }) => at),
+        [],
+      );
+    });
+  it('need every exception', () => {
+    const used = new Set(
+      swept
+        .flatMap(sourcesIn)
+        .flatMap(spokenIn)
+        .map(({ pass }) => pass),
+    );
+    assert.deepEqual(
+      allowed.filter((one) => !used.has(one)).map(({ file }) => String(file)),
+      [],
+    );
+  });
+  it('would be caught: a message in quotes, one with something put in, one in a template in a template', () => {
+    const { literals } = readSource(
+      "a({ message: 'It is so.' }); b(`${x} failed`); c(`${d(`no ${e} here`)}`); /'not this'/.test(f); // 'nor this'\n",
+    );
+    assert.deepEqual(
+      literals.filter(({ text }) => speaks(text)).map(({ text }) => text),
+      ['It is so.', `${hole} failed`, `no ${hole} here`],
+    );
+  });
+  it('may hold what is no prose', () => {
+    for (const text of [
+      'content-type',
+      '--allow \u0001',
+      'utf8',
+      '<b class="x">some words</b>',
+      'HOME USER LANG',
+      '\u0001 \u0001',
+    ])
+      assert.ok(!speaks(text), text);
+  });
+});
+
+/** Texts by their ids; an inner table counts as one of them. */
+type Table = Readonly<Record<string, unknown>>;
+
+/** Every table of texts by the name that it is exported under. */
+async function tables(): Promise<Map<string, Table>> {
+  const found = new Map<string, Table>();
+  found.set('texts', texts).set('phrases', phrases);
+  for (const file of sourcesIn('engine/language/texts')) {
+    const room: Readonly<Record<string, Table>> = await import(`../../../${file}`);
+    for (const [name, table] of Object.entries(room)) found.set(name, table);
+  }
+  return found;
+}
+
+const users = (): [file: string, source: string][] =>
+  ['engine', 'server', 'client']
+    .flatMap(sourcesIn)
+    .filter((file) => !file.startsWith(join('engine', 'language', 'texts/')))
+    .map((file) => [file, readFileSync(file, 'utf8')]);
+
+describe('the tables of texts', () => {
+  it('hold nothing that nobody says', async () => {
+    const known = await tables();
+    /** `table.id`, or an id in quotes for tables that are looked up by a word. */
+    const said = new Set<string>();
+    const quoted = new Set<string>();
+    const lookedUp = new Set(['texts']);
+    const whole = new Set<string>();
+    for (const [file, source] of users()) {
+      const used = source.replace(/^import [^;]*;/gm, '');
+      for (const [, table, id, inQuotes] of used.matchAll(/\b(\w+)(?:\.(\w+)|\['([^']+)'\])/g))
+        said.add(`${table}.${id ?? inQuotes}`);
+      if (file !== join('engine', 'language', 'texts.ts'))
+        for (const [, id] of used.matchAll(/'([\w.-]+)'/g)) quoted.add(id ?? '');
+      for (const [, table] of used.matchAll(/\b(\w+)\[(?!')/g)) lookedUp.add(table ?? '');
+      for (const [, table] of used.matchAll(/\bObject\.(?:keys|entries|hasOwn)\((\w+)\b/g)) whole.add(table ?? '');
+    }
+    const isSaid = (name: string, id: string): boolean =>
+      said.has(`${name}.${id}`) || whole.has(name) || (lookedUp.has(name) && quoted.has(id));
+    const dead = [...known].flatMap(([name, table]) =>
+      Object.keys(table).flatMap((id) => (isSaid(name, id) ? [] : [`${name}.${id}`])),
+    );
+    assert.deepEqual(dead, []);
+  });
+
+  it('are told apart by name', async () => {
+    const names = (await Promise.all(sourcesIn('engine/language/texts').map((file) => import(`../../../${file}`)))).flatMap(
+      Object.keys,
+    );
+    assert.deepEqual(names, [...new Set(names)]);
+  });
+
+  it('get every blank filled in, and nothing that they have no blank for', async () => {
+    const known = await tables();
+    const wrong: string[] = [];
+    let checked = 0;
+    for (const [file, source] of users())
+      for (const { line, texts: ids, values } of saidIn(source)) {
+        const chosen = ids.map(([table, id]) => known.get(table)?.[id]).filter((text) => typeof text === 'string');
+        if (chosen.length === 0 || !values) continue;
+        checked++;
+        const wanted = new Set(chosen.flatMap((text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '')));
+        for (const name of wanted) if (!values.includes(name)) wrong.push(`${file}:${line} leaves {${name}} empty`);
+        for (const name of values) if (!wanted.has(name)) wrong.push(`${file}:${line} gives ${name} for nothing`);
+      }
+    assert.deepEqual(wrong, []);
+    assert.ok(checked > 250, `only ${checked} calls were understood`);
+  });
+
+  it('are read as they are said', () => {
+    const source =
+      "say(n === 1 ? aTexts.one : aTexts.many, { n, why: f({ x: ')' }, [2]) }); say(bTexts.plain); say(cTexts.any, values); x.say(dTexts.no)";
+    assert.deepEqual(saidIn(source), [
+      {
+        line: 1,
+        texts: [
+          ['aTexts', 'one'],
+          ['aTexts', 'many'],
+        ],
+        values: ['n', 'why'],
+      },
+      { line: 1, texts: [['bTexts', 'plain']], values: [] },
+      { line: 1, texts: [['cTexts', 'any']], values: undefined },
+    ]);
+  });
+});
+
+/** The calls of `say`: the texts that may be said, and the names of the values; undefined where these are not written out. */
+function saidIn(source: string): { line: number; texts: [table: string, id: string][]; values: string[] | undefined }[] {
+  const { code } = readSource(source);
+  return [...code.matchAll(/(?<![.\w])say\(/g)].map((match) => {
+    const [text = '', values] = partsOf(code, match.index + match[0].length);
+    const inner = values?.trim();
+    return {
+      line: code.slice(0, match.index).split('\n').length,
+      texts: [...text.matchAll(/\b(\w+)\.(\w+)/g)].map(([, table = '', id = '']): [string, string] => [table, id]),
+      values:
+        inner === undefined
+          ? []
+          : inner.startsWith('{') && !inner.includes('...')
+            ? partsOf(inner, 1).map((part) => /\w+/.exec(part)?.[0] ?? '')
+            : undefined,
+    };
+  });
+}
+
+/** What stands between commas up to the bracket that closes; strings are blanked out before. */
+function partsOf(code: string, start: number): string[] {
+  const parts: string[] = [];
+  let from = start;
+  for (let at = start, depth = 0; at < code.length; at++) {
+    const sign = code[at] ?? '';
+    if ('([{'.includes(sign)) depth++;
+    const closes = ')]}'.includes(sign) && --depth < 0;
+    if (!closes && !(sign === ',' && depth === 0)) continue;
+    if (code.slice(from, at).trim()) parts.push(code.slice(from, at));
+    from = at + 1;
+    if (closes) break;
+  }
+  return parts;
+}

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { buildGraph } from '../../../engine/compile/graph/build.ts';
-import { buildPipeline } from '../../../engine/compile/pipeline/build.ts';
-import { parseSource } from '../../../engine/compile/source/source.ts';
+import { compile } from '../../../engine/compile/compile.ts';
 import type { Json, JsonMap } from '../../../engine/language/json.ts';
 import type { ToolSpec } from '../../../engine/language/tools/descriptor.ts';
 import { builtinTools } from '../../../engine/language/tools/index.ts';
+import { graphsOf, planFrom } from '../../../engine/launch/plan.ts';
 import { checkAnswer } from '../../../engine/models/answer.ts';
 import type { Drive, DriveOptions } from '../../../engine/run/drive.ts';
 import { drive } from '../../../engine/run/drive.ts';
@@ -20,6 +19,8 @@ import { initialState } from '../../../engine/state/state.ts';
 
 /** What a run in memory is given: answers of tools and models, and what was logged before. */
 export interface MemoryRun {
+  /** Pipelines that may be called, by path. */
+  files?: Readonly<Record<string, string>>;
   inputs?: JsonMap;
   tools?: Record<string, (parameters: JsonMap, context: { signal: AbortSignal; action: string }) => Promise<JsonMap> | JsonMap>;
   model?: (
@@ -64,12 +65,17 @@ export const testTools: Record<string, ToolSpec> = {
   },
 };
 
-export function planOf(text: string) {
-  const source = parseSource(text);
-  const { pipeline, problems } = buildPipeline(source, { file: 'test.baton.yaml' });
-  const wrong = [...source.problems, ...problems.map(({ problem }) => problem)].filter(({ severity }) => severity === 'error');
+/** The plan of a text; `files` are the pipelines that it may call, by path. */
+export function planOf(text: string, files: Readonly<Record<string, string>> = {}) {
+  const compiled = compile(text, {
+    file: '/test.baton.yaml',
+    tools: Object.values(testTools),
+    find: (path) => (path in files ? { file: `/${path}`, text: files[path] ?? '' } : undefined),
+  });
+  const read = [...compiled.source.problems, ...compiled.read.problems.map(({ problem }) => problem)];
+  const wrong = read.filter(({ severity }) => severity === 'error');
   if (wrong.length) throw new Error(wrong.map(({ code, message }) => `${code}: ${message}`).join('\n'));
-  return { pipeline, ...buildGraph(pipeline, new Map(Object.entries({ ...builtinTools, ...testTools }))) };
+  return { ...planFrom(compiled), byPath: compiled.byPath, graphs: graphsOf(compiled) };
 }
 
 /** Drives a pipeline behind ports in memory, from its text to its result. */
@@ -85,11 +91,11 @@ export async function runText(text: string, run: MemoryRun = {}): Promise<Finish
 }
 
 export function startText(text: string, run: MemoryRun = {}) {
-  const plan = planOf(text);
+  const plan = planOf(text, run.files);
   const facts: Fact[] = [...(run.facts ?? [])];
   const artifacts = new Map<string, string>();
   const products: Record<string, string> = {};
-  const state = initialState(plan.graph, run.maxParallel ?? plan.pipeline.limits.maxParallel);
+  const state = initialState(plan.graph, run.maxParallel ?? plan.pipeline.limits.maxParallel, plan.graphs);
   for (const fact of facts) reduce(state, fact);
   const ports: Ports = {
     clock: {

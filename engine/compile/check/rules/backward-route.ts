@@ -1,20 +1,40 @@
 import { say, texts } from '../../../language/texts.ts';
-import { isItem } from '../../graph/edges.ts';
 import { between } from '../../graph/routes.ts';
 import type { Rule } from '../checkable.ts';
+import { stepsOf } from '../steps.ts';
 
-/** A route to the step itself, or to one that it comes after. */
 export const backwardRoute: Rule = {
   code: 'backward-route',
-  check({ graph, steps }, report) {
-    for (const node of graph.nodes) {
-      const placement = steps[node.index];
-      if (!placement || isItem(graph, node)) continue;
-      const { step, block } = placement;
+  doc: 'A route leads to the step itself, or to one that it comes after. Routes lead forward only, so that a run always ends. Write a repetition as a loop (`while`, `until`, `for_each`), and another attempt as `retry`.',
+  examples: [
+    {
+      text: `steps:
+  - {id: draft, prompt: Write a line.}
+  - id: judge
+    dependencies: [draft]
+    prompt: Judge it.
+    on_success: ~backward-route~draft
+`,
+    },
+    {
+      good: true,
+      text: `steps:
+  - id: judge
+    prompt: Judge it.
+    on_success: publish
+  - {id: publish, prompt: Write a line.}
+`,
+    },
+  ],
+  check(checkable, report) {
+    const { graph } = checkable;
+    for (const { node, step, block } of stepsOf(checkable)) {
       const routes = [
         ['on_false', step.onFalse],
         ['on_success', step.onSuccess],
         ['on_failure', typeof step.onFailure === 'string' ? undefined : step.onFailure],
+        ...step.handlers.map((handler) => ['on_error', handler.step] as const),
+        ...step.computedRoutes.flatMap(({ on, candidates }) => candidates.map((ref) => [`on_${on}`, ref] as const)),
       ] as const;
       for (const [key, ref] of routes) {
         if (!ref) continue;

@@ -1,11 +1,27 @@
-import { say, texts } from '../../../language/texts.ts';
+import { phrases, say, texts } from '../../../language/texts.ts';
 import type { Step } from '../../pipeline/model.ts';
 import type { Block } from '../../source/nodes.ts';
 import type { Rule } from '../checkable.ts';
+import { bodiesOf } from '../steps.ts';
 
-/** Two steps of one frame with the same id. The same id in different frames is fine. */
 export const duplicateId: Rule = {
   code: 'duplicate-id',
+  doc: 'Two steps of one place have the same id, so nobody could tell which of them a template or a route means. Give each an id of its own. In different groups, loops or branches the same id is fine.',
+  examples: [
+    {
+      text: `steps:
+  - {id: greet, prompt: Say hello.}
+  - {id: ~duplicate-id~greet, prompt: Say goodbye.}
+`,
+    },
+    {
+      good: true,
+      text: `steps:
+  - {id: first, steps: [{id: greet, prompt: Say hello.}]}
+  - {id: second, steps: [{id: greet, prompt: Say goodbye.}]}
+`,
+    },
+  ],
   check({ pipeline }, report) {
     const frame = (steps: readonly { step: Step; block: Block }[]): void => {
       const first = new Map<string, { step: Step; block: Block }>();
@@ -17,10 +33,10 @@ export const duplicateId: Rule = {
             block,
             range: step.idRange,
             message: say(texts['duplicate-id'], { id: step.id }),
-            related: [{ block: before.block, range: before.step.idRange, message: `the first \`${step.id}\`` }],
+            related: [{ block: before.block, range: before.step.idRange, message: say(phrases.firstOne, { id: step.id }) }],
           });
         else first.set(step.id, one);
-        if (step.work.kind === 'group') frame(step.work.steps.map((inner) => ({ step: inner, block })));
+        for (const body of bodiesOf(step)) frame(body.map((inner) => ({ step: inner, block })));
       }
     };
     frame(pipeline.steps);

@@ -1,27 +1,48 @@
 import { say, texts } from '../../../language/texts.ts';
-import { isItem } from '../../graph/edges.ts';
 import type { Rule } from '../checkable.ts';
+import { loopOfSameFile, placedProducts } from '../products.ts';
 
-/** Two products with the same constant file. */
 export const productCollision: Rule = {
   code: 'product-collision',
-  check({ graph, steps }, report) {
+  doc: 'Two products of one run go to the same file, so the second would replace the first; a run refuses that. Give each its own name; in a loop, put `{{ index }}` or the item into it. Steps that need not both run, because they have conditions or lie on branches, are not compared.',
+  examples: [
+    {
+      text: `steps:
+  - {id: short, prompt: Write a line., products: {line: out.md}}
+  - {id: long, prompt: Write a page., products: {~product-collision~page: ./out.md}}
+`,
+    },
+    {
+      text: `steps:
+  - id: each
+    for_each: [tea, rain]
+    prompt: Write about {{ item }}.
+    products: {~product-collision~line: line.md}
+`,
+    },
+    {
+      good: true,
+      text: `steps:
+  - id: each
+    for_each: [tea, rain]
+    prompt: Write about {{ item }}.
+    products: {line: "line-{{ index }}.md"}
+`,
+    },
+  ],
+  check(checkable, report) {
     const owners = new Map<string, string>();
-    for (const node of graph.nodes) {
-      const placement = steps[node.index];
-      if (!placement || isItem(graph, node)) continue;
-      for (const product of placement.step.products) {
-        if (product.file.kind !== 'constant' || typeof product.file.value !== 'string') continue;
-        const file = product.file.value.replace(/^(\.\/)+/, '').toLowerCase();
-        const other = owners.get(file);
-        if (other !== undefined)
-          report({
-            block: placement.block,
-            range: product.range,
-            message: say(texts['product-collision'], { file: product.file.value, other }),
-          });
-        else owners.set(file, `${node.path}.${product.name}`);
+    for (const placed of placedProducts(checkable)) {
+      const { block, node, product, file, shown } = placed;
+      const other = owners.get(file);
+      if (other !== undefined) {
+        report({ block, range: product.range, message: say(texts['product-collision'], { file: shown, other }) });
+        continue;
       }
+      owners.set(file, `${node.path}.${product.name}`);
+      const loop = loopOfSameFile(checkable, placed);
+      if (loop)
+        report({ block, range: product.range, message: say(texts['product-collision.loop'], { file: shown, loop: loop.id }) });
     }
   },
 };

@@ -3,17 +3,37 @@ import { isItem, parentFrame } from '../../graph/edges.ts';
 import { accessOf } from '../../graph/reads.ts';
 import type { Rule } from '../checkable.ts';
 
-/** Writing a variable of an outer frame from a loop that runs several items at once. */
 export const racingSet: Rule = {
   code: 'racing-set',
+  doc: 'A loop that runs several items at once writes a variable from outside of it. The items would overwrite each other, in an order that nobody can foresee. Let the loop run one item at a time (`max_parallel: 1`), or read its `results` when it is done.',
+  examples: [
+    {
+      text: `variables: {total: 0}
+steps:
+  - id: each
+    for_each: [1, 2, 3]
+    max_parallel: 3
+    steps:
+      - {id: add, set: {~racing-set~total: "{{ total + item }}"}}
+`,
+    },
+    {
+      good: true,
+      text: `variables: {total: 0}
+steps:
+  - id: each
+    for_each: [1, 2, 3]
+    steps:
+      - {id: add, set: {total: "{{ total + item }}"}}
+`,
+    },
+  ],
   check({ graph, steps, lookup }, report) {
     for (const node of graph.nodes) {
       const placement = steps[node.index];
-      if (!placement || (isItem(graph, node) && node.kind !== 'set')) continue;
-      const inOwnLoop = node.loop?.single;
+      if (!placement || (isItem(graph, node) && node.kind !== 'set') || node.loop?.single) continue;
       for (const { name, range } of accessOf(placement.step).writes) {
         const owner = lookup.writtenTo(node, name);
-        if (inOwnLoop) continue;
         for (
           let frame: number | undefined = node.frame;
           frame !== undefined && frame !== owner;

@@ -1,12 +1,38 @@
-import { say, texts } from '../../../language/texts.ts';
+import { phrases, say, texts } from '../../../language/texts.ts';
 import type { Rule } from '../checkable.ts';
+import { withoutDependency } from '../dependencies.ts';
+import { stepsOf } from '../steps.ts';
 
-/** A step that names itself in `dependencies`. */
 export const selfDependency: Rule = {
   code: 'self-dependency',
-  check({ steps }, report) {
-    for (const { step, block } of steps)
-      for (const ref of step.dependencies)
-        if (ref.id === step.id) report({ block, range: ref.range, message: say(texts['self-dependency'], { id: step.id }) });
+  doc: 'A step names itself in `dependencies`, so it would wait for itself and never start. Take its id out.',
+  examples: [
+    {
+      text: `steps:
+  - id: greet
+    dependencies: [~self-dependency~greet]
+    prompt: Say hello.
+`,
+    },
+    {
+      good: true,
+      text: `steps:
+  - id: greet
+    prompt: Say hello.
+`,
+    },
+  ],
+  check(checkable, report) {
+    for (const { step, block } of stepsOf(checkable))
+      for (const ref of step.dependencies) {
+        if (ref.id !== step.id) continue;
+        const edit = withoutDependency(step, ref, block);
+        report({
+          block,
+          range: ref.range,
+          message: say(texts['self-dependency'], { id: step.id }),
+          ...(edit ? { fixes: [{ title: say(phrases.removeDependency, { id: ref.id }), edits: [edit] }] } : {}),
+        });
+      }
   },
 };

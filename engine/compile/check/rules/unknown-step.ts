@@ -1,32 +1,57 @@
 import { nearest } from '../../../language/suggest.ts';
-import { say, suggestion, texts } from '../../../language/texts.ts';
-import { isItem, parentFrame } from '../../graph/edges.ts';
-import type { Graph } from '../../graph/graph.ts';
+import { phrases, say, suggestion, texts } from '../../../language/texts.ts';
+import { parentFrame } from '../../graph/edges.ts';
+import type { Graph, Node } from '../../graph/graph.ts';
 import type { StepRef } from '../../pipeline/model.ts';
 import type { Rule } from '../checkable.ts';
+import { stepsOf } from '../steps.ts';
 
-/** An id in `dependencies` or a route that no step in sight has. */
 export const unknownStep: Rule = {
   code: 'unknown-step',
-  check({ graph, steps }, report) {
-    for (const node of graph.nodes) {
-      const placement = steps[node.index];
-      if (!placement || isItem(graph, node)) continue;
-      const { step, block } = placement;
-      const routes = [step.onFalse, step.onSuccess, typeof step.onFailure === 'string' ? undefined : step.onFailure];
-      const siblings = routes.some((ref) => ref) ? idsOf(graph, node.frame) : new Set<string>();
-      const seen = idsInSight(graph, node.frame);
+  doc: 'An id in `dependencies`, in a route or in a handler is that of no step in sight, so the order of the run would be another than you mean. Routes lead only to steps of the same place; from outside, the result of an inner step is `group.id`, and of a loop `loop.steps.id`.',
+  examples: [
+    {
+      text: `steps:
+  - {id: fetch, prompt: Name a book.}
+  - id: write
+    dependencies: [~unknown-step~fetsh]
+    prompt: Write a line.
+`,
+    },
+    {
+      text: `steps:
+  - {id: research, steps: [{id: fetch, prompt: Name a book.}]}
+  - id: write
+    dependencies: [~unknown-step~fetch]
+    prompt: Write a line.
+`,
+    },
+    {
+      good: true,
+      text: `steps:
+  - {id: fetch, prompt: Name a book.}
+  - id: write
+    dependencies: [fetch]
+    prompt: Write a line.
+`,
+    },
+  ],
+  check(checkable, report) {
+    const { graph } = checkable;
+    let inner: ReadonlyMap<string, Node> | undefined;
+    for (const { node, step, block } of stepsOf(checkable)) {
       const check = (ref: StepRef | undefined, known: ReadonlySet<string>): void => {
         if (!ref || known.has(ref.id)) return;
-        const inside = graph.nodes.find((other) => other.id === ref.id);
+        inner ??= new Map(graph.nodes.toReversed().map((one) => [one.id, one]));
+        const inside = inner.get(ref.id);
         const frame = inside && graph.nodes[graph.frames[inside.frame]?.owner ?? -1];
-        if (inside && frame && !known.has(inside.id)) {
+        if (inside && frame) {
           const path = frame.loop ? `${frame.path}.steps.${inside.id}` : inside.path;
           report({
             block,
             range: ref.range,
             message: say(texts['unknown-step.inside'], { id: ref.id, frame: frame.path, path }),
-            hint: `Depend on \`${frame.id}\`.`,
+            hint: say(phrases.insideHint, { id: frame.id }),
           });
           return;
         }
@@ -37,8 +62,18 @@ export const unknownStep: Rule = {
           ...suggestion(nearest(ref.id, known), ref.range),
         });
       };
-      for (const ref of step.dependencies) check(ref, seen);
-      for (const ref of routes) check(ref, siblings);
+      for (const ref of step.dependencies) check(ref, idsInSight(graph, node.frame));
+      const targets = [
+        step.onFalse,
+        step.onSuccess,
+        typeof step.onFailure === 'string' ? undefined : step.onFailure,
+        ...step.handlers.map((handler) => handler.step),
+        ...step.computedRoutes.flatMap(({ candidates }) => candidates),
+        ...(step.work.kind === 'switch' ? step.work.branches.map(({ target }) => target) : []),
+      ].filter((ref) => ref !== undefined);
+      if (targets.length === 0) continue;
+      const siblings = idsOf(graph, node.frame);
+      for (const ref of targets) check(ref, siblings);
     }
   },
 };

@@ -3,9 +3,24 @@ import { references } from '../../template/references.ts';
 import type { Rule } from '../checkable.ts';
 import { accessTemplates } from '../templates.ts';
 
-/** An input that no template names. `output_path` is read by the run itself. */
 export const unusedInput: Rule = {
   code: 'unused-input',
+  doc: 'The pipeline asks for an input that nothing in it reads. Remove it, or read it where it was meant to be read. `output_path` is read by the run itself.',
+  examples: [
+    {
+      text: `inputs: {topic: tea, ~unused-input~place: Kyoto}
+steps:
+  - {id: write, prompt: "Write about {{ topic }}."}
+`,
+    },
+    {
+      good: true,
+      text: `inputs: {topic: tea, place: Kyoto}
+steps:
+  - {id: write, prompt: "Write about {{ topic }} in {{ place }}."}
+`,
+    },
+  ],
   check(checkable, report) {
     const { inputs } = checkable.pipeline;
     if (inputs.length === 0) return;

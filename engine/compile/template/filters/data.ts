@@ -1,5 +1,7 @@
 import { stringify } from 'yaml';
 import type { Json } from '../../../language/json.ts';
+import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
 import { member } from '../access.ts';
 import type { Run } from '../run.ts';
 import { writeJson } from '../text.ts';
@@ -17,8 +19,8 @@ function readJson(text: string, run: Run): Json {
   } catch (error) {
     return run.fail(
       'bad-value',
-      `The text is no JSON: ${error instanceof Error ? error.message : String(error)}.`,
-      'Check what the text holds, or guard it.',
+      say(texts.noJson, { why: error instanceof Error ? error.message : String(error) }),
+      texts['noJson.hint'],
     );
   }
 }
@@ -29,7 +31,7 @@ function tableOf(input: Json, run: Run): { columns: string[]; rows: Json[][] } {
     ? [input]
     : Array.isArray(input)
       ? input
-      : run.fail('type-mismatch', `A table wants a list, not ${kindOf(input)}.`);
+      : run.fail('type-mismatch', say(texts.tableOf, { kind: kindOf(input) }));
   if (items.length > 0 && items.every(Array.isArray)) {
     const [head = [], ...rows] = items;
     return { columns: head.map((cell) => run.print(cell)), rows };
@@ -64,11 +66,11 @@ function markdownTable(input: Json, wanted: Json | undefined, run: Run): string 
   return run.made([line(columns), `| ${columns.map(() => '---').join(' | ')} |`, ...rows.map(line)].join('\n'));
 }
 
-const toJson: Filter = (input, [indent], run) => writeJson(input, run, Math.min(16, Math.max(0, numberOf(indent, 0))));
+const toJson: Filter = (input, [indent], run) => writeJson(input, run, Math.min(16, Math.max(0, numberOf(indent))));
 
 export const dataFilters = {
-  attr: (input, [name]) => member(input, textOf(name, '')),
-  csv: (input, [delimiter], run) => csv(input, textOf(delimiter, ','), run),
+  attr: (input, [name]) => member(input, textOf(name)),
+  csv: (input, [delimiter], run) => csv(input, textOf(delimiter), run),
   from_json: (input, _, run) => (typeof input === 'string' ? readJson(input, run) : input),
   hash: (input, _, run) => {
     const text = run.print(input);

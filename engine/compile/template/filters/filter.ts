@@ -11,8 +11,10 @@ export type Filter = (input: Json, given: Given, run: Run, apply: Apply) => Oper
 /** The names of a table's entries that are executable; a missing implementation of one is a type error. */
 export type Executable<Table> = { [Name in keyof Table]: Table[Name] extends { executable: true } ? Name : never }[keyof Table];
 
-export const textOf = (value: Json | undefined, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
-export const numberOf = (value: Json | undefined, otherwise: number): number => (typeof value === 'number' ? value : otherwise);
+/** A checked argument as text; nothing where none was given. */
+export const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
+/** A checked argument as a number; 0 where none was given. */
+export const numberOf = (value: Json | undefined): number => (typeof value === 'number' ? value : 0);
 
 /** Follows `a.b.0` from an item. */
 export function attributeOf(item: Json, attribute: Json, run: Run): Operand {

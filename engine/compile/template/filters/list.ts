@@ -1,9 +1,14 @@
-import type { Json } from '../../../language/json.ts';
+import { parameterNamed } from '../../../language/callable.ts';
+import { isMap, type Json } from '../../../language/json.ts';
+import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
 import { itemsOf, sizeOf } from '../access.ts';
+import type { Given as CallGiven } from '../call.ts';
+import { filterSpec } from '../names.ts';
 import { equal, finite, order } from '../operators.ts';
 import type { Run } from '../run.ts';
 import { Absent, isPlain, kindOf, mapFrom, type Operand, own, truth } from '../values.ts';
-import { attributeOf, type Filter, type Given, numberOf } from './filter.ts';
+import { attributeOf, type Filter, type Given, numberOf, textOf } from './filter.ts';
 
 /** A filter over the items of a list, the keys of a map or the characters of a text. */
 const onItems =
@@ -18,7 +23,16 @@ const onItems =
 const keyOf = (item: Json, attribute: Json | undefined, run: Run): Json =>
   attribute === undefined || attribute === null ? item : run.json(attributeOf(item, attribute, run));
 
+/** Null stands for nothing given, as in Jinja. */
+const given = (value: Json | undefined): Json | undefined => value ?? undefined;
+
 const folded = (value: Json, exact: boolean): Json => (typeof value === 'string' && !exact ? value.toLowerCase() : value);
+
+/** The key of `sort`, which may name several members with commas. */
+function sortKey(item: Json, attribute: Json | undefined, exact: boolean, run: Run): Json {
+  if (typeof attribute !== 'string' || !attribute.includes(',')) return folded(keyOf(item, attribute, run), exact);
+  return attribute.split(',').map((one) => folded(keyOf(item, one.trim(), run), exact));
+}
 
 /** Sorted by a key, equal ones in their order. */
 export function sorted(items: readonly Json[], key: (item: Json) => Json, descending: boolean, run: Run): Json[] {
@@ -35,13 +49,13 @@ export function extreme(items: readonly Json[], key: (item: Json) => Json, sign:
     const own = key(item);
     if (!best || order(own, best.key, run) * sign < 0) best = { item, key: own };
   }
-  return best ? best.item : new Absent(sign > 0 ? 'min' : 'max', 'The list is empty.');
+  return best ? best.item : new Absent(sign > 0 ? 'min' : 'max', texts.emptyList);
 }
 
 export function total(items: readonly Json[], begin: number, run: Run): number {
   let sum = begin;
   for (const item of items) {
-    if (typeof item !== 'number') return run.fail('type-mismatch', `Only numbers can be added, not ${kindOf(item)}.`);
+    if (typeof item !== 'number') return run.fail('type-mismatch', say(texts.onlyNumbersAdd, { kind: kindOf(item) }));
     sum += item;
   }
   return finite(sum, run);
@@ -60,7 +74,7 @@ function distinct(items: readonly Json[], key: (item: Json) => Json, run: Run): 
 /** Equal texts for equal values: JSON with the keys in order. */
 function canonical(value: Json, run: Run, level: number): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (level > 500) run.fail('limit', 'The value is nested more than 500 levels deep.');
+  if (level > 500) run.fail('limit', say(texts.deepValue, { most: 500 }));
   run.spend(0.1);
   if (Array.isArray(value)) return `[${value.map((item) => canonical(item, run, level + 1)).join()}]`;
   const members = Object.entries(value).map(([name, item]) => `${JSON.stringify(name)}:${canonical(item, run, level + 1)}`);
@@ -68,13 +82,13 @@ function canonical(value: Json, run: Run, level: number): string {
 }
 
 function chunks(items: readonly Json[], size: number, fill: Json | undefined, run: Run): Json[] {
-  if (size < 1) run.fail('bad-value', 'The size of a group is at least 1.');
+  if (size < 1) run.fail('bad-value', texts.groupSize);
   const result: Json[][] = [];
   for (let at = 0; at < items.length; at += size) result.push(items.slice(at, at + size));
   const last = result.at(-1);
   if (last && fill !== undefined) {
     run.items(size);
-    if (size > run.size) run.fail('limit', 'The groups are too large.');
+    if (size > run.size) run.fail('limit', texts.longList);
     while (last.length < size) last.push(fill);
   }
   return result;
@@ -82,9 +96,9 @@ function chunks(items: readonly Json[], size: number, fill: Json | undefined, ru
 
 /** As Jinja: so many columns, the first ones longer, `fill` evens them out. */
 function columns(items: readonly Json[], count: number, fill: Json | undefined, run: Run): Json[] {
-  if (count < 1) run.fail('bad-value', 'At least one list is needed.');
+  if (count < 1) run.fail('bad-value', texts.someLists);
   run.items(count);
-  if (count > run.size) run.fail('limit', 'There are too many lists.');
+  if (count > run.size) run.fail('limit', texts.longList);
   const each = Math.floor(items.length / count);
   const longer = items.length % count;
   let at = 0;
@@ -103,16 +117,17 @@ function flattened(items: readonly Json[], levels: number, run: Run): Json[] {
   return result;
 }
 
-function grouped(items: readonly Json[], [attribute, otherwise]: Given, run: Run): Json {
+function grouped(items: readonly Json[], [attribute, otherwise, exact]: Given, run: Run): Json {
+  const fold = (value: Json): Json => folded(value, exact === true);
   const keyed = items.map((item): [Json, Json] => {
     const key = attributeOf(item, attribute ?? null, run);
     return [key instanceof Absent && otherwise !== undefined ? otherwise : run.json(key), item];
   });
   const groups: { grouper: Json; list: Json[] }[] = [];
-  for (const pair of sorted(keyed, (one) => folded(keyIn(one), false), false, run)) {
+  for (const pair of sorted(keyed, (one) => fold(keyIn(one)), false, run)) {
     const [key = null, item = null] = Array.isArray(pair) ? pair : [];
     const last = groups.at(-1);
-    if (last && equal(folded(last.grouper, false), folded(key, false), run)) last.list.push(item);
+    if (last && equal(fold(last.grouper), fold(key), run)) last.list.push(item);
     else groups.push({ grouper: key, list: [item] });
   }
   return groups;
@@ -121,20 +136,28 @@ function grouped(items: readonly Json[], [attribute, otherwise]: Given, run: Run
 const keyIn = (pair: Json): Json => (Array.isArray(pair) ? (pair[0] ?? null) : null);
 
 const mapped: Filter = (input, given, run, apply) => {
-  const [filter, attribute, otherwise, ...rest] = given;
+  const [filter, attribute, otherwise, names, ...rest] = given;
   const items = itemsOf(input, run);
   run.items(items.length);
-  const extra = rest.map((one) => one ?? null);
-  if (attribute === undefined && typeof filter !== 'string')
-    return run.fail('wrong-filter-arguments', '`map` needs `attribute=` or the name of a filter.');
+  if (attribute !== undefined)
+    return items.map((item) => {
+      run.spend(1);
+      const value = attributeOf(item, attribute, run);
+      if (!(value instanceof Absent)) return run.json(value);
+      if (otherwise !== undefined) return otherwise;
+      return run.fail('undefined-name', say(texts.itemWithout, { name: String(attribute) }), texts['itemWithout.hint']);
+    });
+  if (typeof filter !== 'string') return run.fail('wrong-filter-arguments', texts.mapNeeds);
+  const extra: CallGiven = { places: rest.map((one) => one ?? null) };
+  if (isMap(names) && Object.keys(names).length) extra.names = { ...names };
+  // A filter with a default of its own gets it; for others it stands for what they do not find.
+  const spec = filterSpec(filter);
+  const theirs = otherwise !== undefined && spec !== undefined && parameterNamed(spec, 'default') !== undefined;
+  if (theirs) extra.names = { ...extra.names, default: otherwise };
   return items.map((item) => {
     run.spend(1);
-    const value =
-      attribute === undefined ? apply.filter(String(filter), item, { places: extra }, run) : attributeOf(item, attribute, run);
-    if (value instanceof Absent && otherwise !== undefined) return otherwise;
-    if (value instanceof Absent && attribute !== undefined)
-      return run.fail('undefined-name', `An item has no \`${String(attribute)}\`.`, 'Give `default=` for items without it.');
-    return run.json(value);
+    const value = apply.filter(filter, item, extra, run);
+    return value instanceof Absent && otherwise !== undefined ? otherwise : run.json(value);
   });
 };
 
@@ -157,22 +180,23 @@ function picked(input: Json, names: readonly string[], run: Run): Json {
   if (Array.isArray(input)) {
     run.items(input.length * names.length);
     return input.map((item) =>
-      Array.isArray(item) ? run.fail('type-mismatch', '`pick` wants maps, not lists in a list.') : picked(item, names, run),
+      Array.isArray(item) ? run.fail('type-mismatch', say(texts.pickMaps, { kind: texts.list })) : picked(item, names, run),
     );
   }
-  if (!isPlain(input)) return run.fail('type-mismatch', `\`pick\` wants a map, not ${kindOf(input)}.`);
+  if (!isPlain(input)) return run.fail('type-mismatch', say(texts.pickMaps, { kind: kindOf(input) }));
   return mapFrom(
     names.flatMap((name): [string, Json][] => (Object.hasOwn(input, name) ? [[name, own(input, name) ?? null]] : [])),
   );
 }
 
 export function pairs(input: Json, run: Run): Json[] {
-  if (!isPlain(input)) return run.fail('type-mismatch', `A map is wanted here, not ${kindOf(input)}.`);
+  if (!isPlain(input)) return run.fail('type-mismatch', say(texts.mapWanted, { kind: kindOf(input) }));
   run.items(Object.keys(input).length);
   return Object.entries(input);
 }
 
 function dictsorted(input: Json, [exact, by, reverse]: Given, run: Run): Json {
+  if (by !== 'key' && by !== 'value') return run.fail('bad-value', say(texts.sortedBy, { by: String(by) }));
   const at = by === 'value' ? 1 : 0;
   return sorted(
     pairs(input, run),
@@ -198,15 +222,17 @@ function drawn(run: Run): number {
 }
 
 export const listFilters = {
-  batch: onItems((items, [size, fill], run) => chunks(items, numberOf(size, 1), fill, run)),
-  dictsort: (input, given, run) => dictsorted(input, given, run),
-  first: onItems((items) => items[0] ?? new Absent('first', 'The list is empty.')),
-  flatten: onItems((items, [levels], run) => flattened(items, numberOf(levels, Number.POSITIVE_INFINITY), run)),
-  groupby: onItems((items, given, run) => grouped(items, given, run)),
+  batch: onItems((items, [size, fill], run) => chunks(items, numberOf(size), given(fill), run)),
+  dictsort: dictsorted,
+  first: onItems((items) => items[0] ?? new Absent('first', texts.emptyList)),
+  flatten: onItems((items, [levels], run) =>
+    flattened(items, levels === undefined ? Number.POSITIVE_INFINITY : numberOf(levels), run),
+  ),
+  groupby: onItems(grouped),
   items: (input, _, run) => pairs(input, run),
   join: onItems((items, [separator, attribute], run) => {
     let size = 0;
-    const between = typeof separator === 'string' ? separator : '';
+    const between = textOf(separator);
     const texts = items.map((item) => {
       const text = run.print(keyOf(item, attribute, run));
       size += text.length + between.length;
@@ -215,7 +241,7 @@ export const listFilters = {
     });
     return run.made(texts.join(between));
   }),
-  last: onItems((items) => items.at(-1) ?? new Absent('last', 'The list is empty.')),
+  last: onItems((items) => items.at(-1) ?? new Absent('last', texts.emptyList)),
   length: (input, _, run) => sizeOf(input, run),
   list: onItems((items) => [...items]),
   map: mapped,
@@ -231,20 +257,20 @@ export const listFilters = {
       names.flat().filter((name) => typeof name === 'string'),
       run,
     ),
-  random: onItems((items, _, run) => items[drawn(run) % items.length] ?? new Absent('random', 'The list is empty.')),
+  random: onItems((items, _, run) => items[drawn(run) % items.length] ?? new Absent('random', texts.emptyList)),
   reject: chosen(false, false),
   rejectattr: chosen(false, true),
   reverse: (input, _, run) => reversed(input, run),
   select: chosen(true, false),
   selectattr: chosen(true, true),
-  slice: onItems((items, [count, fill], run) => columns(items, numberOf(count, 1), fill, run)),
+  slice: onItems((items, [count, fill], run) => columns(items, numberOf(count), given(fill), run)),
   sort: onItems((items, [reverse, exact, attribute], run) =>
-    sorted(items, (item) => folded(keyOf(item, attribute, run), exact === true), reverse === true, run),
+    sorted(items, (item) => sortKey(item, attribute, exact === true, run), reverse === true, run),
   ),
   sum: onItems((items, [attribute, begin], run) =>
     total(
       items.map((item) => keyOf(item, attribute, run)),
-      numberOf(begin, 0),
+      numberOf(begin),
       run,
     ),
   ),

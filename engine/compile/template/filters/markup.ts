@@ -1,6 +1,9 @@
 import type { Json } from '../../../language/json.ts';
+import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
 import type { Run } from '../run.ts';
 import { isPlain, kindOf } from '../values.ts';
+import { withoutEntities } from './entities.ts';
 import type { Filter } from './filter.ts';
 import { pairs } from './list.ts';
 import { words } from './text.ts';
@@ -19,7 +22,7 @@ function withoutTags(text: string): string {
     result += text.slice(at, open);
     at = close + (comment ? 3 : 1);
   }
-  return words(result + text.slice(at)).join(' ');
+  return withoutEntities(words(result + text.slice(at)).join(' '));
 }
 
 /** Percent-encoding of all but letters, digits and `-_.~`. */
@@ -37,7 +40,7 @@ function urlEncoded(input: Json, run: Run): string {
     .map((pair) =>
       Array.isArray(pair)
         ? `${field(pair[0])}=${field(pair[1])}`
-        : run.fail('type-mismatch', `A query is made of pairs, not of ${kindOf(pair)}.`),
+        : run.fail('type-mismatch', say(texts.queryOf, { kind: kindOf(pair) })),
     )
     .join('&');
 }
@@ -46,7 +49,7 @@ function attributes(input: Json, space: boolean, run: Run): string {
   const shown = pairs(input, run).flatMap((pair) => {
     const [name = null, value = null] = Array.isArray(pair) ? pair : [];
     const key = run.print(name);
-    if (/[\s/>=<"']/.test(key) || key === '') run.fail('bad-value', `\`${key}\` cannot be the name of an attribute.`);
+    if (/[\s/>=<"']/.test(key) || key === '') run.fail('bad-value', say(texts.attributeName, { name: key }));
     return value === null ? [] : [`${key}="${escaped(run.print(value))}"`];
   });
   return (space && shown.length ? ' ' : '') + shown.join(' ');

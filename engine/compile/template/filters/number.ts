@@ -1,4 +1,6 @@
 import type { Json } from '../../../language/json.ts';
+import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
 import { finite } from '../operators.ts';
 import type { Run } from '../run.ts';
 import { kindOf } from '../values.ts';
@@ -7,8 +9,8 @@ import { type Filter, numberOf } from './filter.ts';
 /** A number, or an error that says what to do. */
 export function wantNumber(value: Json | undefined, run: Run): number {
   if (typeof value === 'number') return value;
-  const hint = typeof value === 'string' ? 'Turn the text into a number with `| float`.' : undefined;
-  return run.fail('type-mismatch', `A number is wanted here, not ${kindOf(value ?? null)}.`, hint);
+  const hint = typeof value === 'string' ? texts['numberWanted.hint'] : undefined;
+  return run.fail('type-mismatch', say(texts.numberWanted, { kind: kindOf(value ?? null) }), hint);
 }
 
 /** Rounds like Python: to so many decimals, exact halves to the even side. */
@@ -18,15 +20,19 @@ export function rounded(value: number, digits: number, run: Run): number {
     const unit = 10 ** Math.min(-digits, 308);
     return finite(rounded(value / unit, 0, run) * unit, run);
   }
-  const size = Math.abs(value);
-  if (size >= 2 ** 53) return value;
+  if (Math.abs(value) >= 2 ** 53) return value;
+  return finite(Math.sign(value) * Number(decimals(Math.abs(value), digits)), run);
+}
+
+/** A positive number with so many decimals, exact halves to the even side as in Python. */
+export function decimals(size: number, digits: number): string {
+  if (size >= 1e21) return BigInt(size).toString() + (digits > 0 ? `.${'0'.repeat(digits)}` : '');
   // toFixed works on the exact decimal digits of the number, so a tie shows as a 5 and zeros after it.
   const up = size.toFixed(digits);
   const exact = size.toFixed(Math.min(100, digits + 60));
   const behind = exact.slice(exact.indexOf('.') + 1 + digits);
   const tie = /^50*$/.test(behind) && Number(up.replace('.', '').at(-1)) % 2 === 1;
-  const result = tie ? Number(up) - 10 ** -digits : Number(up);
-  return finite(Math.sign(value) * (tie ? Number(result.toFixed(digits)) : result), run);
+  return tie ? (Number(up) - 10 ** -digits).toFixed(digits) : up;
 }
 
 /** The number that a text writes, undefined where it writes none. */
@@ -56,6 +62,12 @@ export function readInteger(value: Json, base: number): number | undefined {
   return valid ? Number.parseInt(text, base) : undefined;
 }
 
+/** A base that texts can be written in. */
+export function baseOf(base: Json | undefined, run: Run): number {
+  const radix = numberOf(base);
+  return radix < 2 || radix > 36 ? run.fail('bad-value', texts.intBase) : radix;
+}
+
 const units = ['kB', 'MB', 'GB', 'TB', 'PB', 'EB', 'ZB', 'YB'];
 
 function fileSize(bytes: number, binary: boolean): string {
@@ -63,24 +75,21 @@ function fileSize(bytes: number, binary: boolean): string {
   if (Math.abs(bytes) < base) return Math.abs(bytes) === 1 ? `${bytes} Byte` : `${Math.trunc(bytes)} Bytes`;
   const power = Math.min(units.length, Math.floor(Math.log(Math.abs(bytes)) / Math.log(base) + 1e-12));
   const unit = units[power - 1] ?? '';
-  return `${(bytes / base ** power).toFixed(1)} ${binary ? `${unit[0]?.toUpperCase() ?? ''}i${unit.slice(1)}` : unit}`;
+  return `${bytes < 0 ? '-' : ''}${decimals(Math.abs(bytes) / base ** power, 1)} ${binary ? `${unit[0]?.toUpperCase() ?? ''}i${unit.slice(1)}` : unit}`;
 }
 
 export const numberFilters = {
   abs: (input, _, run) => Math.abs(wantNumber(input, run)),
   filesizeformat: (input, [binary], run) => fileSize(wantNumber(readNumber(input) ?? input, run), binary === true),
-  float: (input, [otherwise]) => readNumber(input) ?? numberOf(otherwise, 0),
+  float: (input, [otherwise]) => readNumber(input) ?? otherwise ?? null,
   int: (input, [otherwise, base], run) => {
-    const radix = numberOf(base, 10);
-    if (radix < 2 || radix > 36) run.fail('bad-value', 'A base is a number from 2 to 36.');
-    return readInteger(input, radix) ?? numberOf(otherwise, 0);
+    return readInteger(input, baseOf(base, run)) ?? otherwise ?? null;
   },
   round: (input, [precision, method], run) => {
     const value = wantNumber(input, run);
-    const digits = numberOf(precision, 0);
-    if (method !== undefined && method !== 'common' && method !== 'ceil' && method !== 'floor')
-      return run.fail('bad-value', 'The method is `common`, `ceil` or `floor`.');
-    if (method === undefined || method === 'common') return rounded(value, digits, run);
+    const digits = numberOf(precision);
+    if (method !== 'common' && method !== 'ceil' && method !== 'floor') return run.fail('bad-value', texts.roundMethod);
+    if (method === 'common') return rounded(value, digits, run);
     const scale = 10 ** digits;
     return finite((method === 'ceil' ? Math.ceil(value * scale) : Math.floor(value * scale)) / scale, run);
   },

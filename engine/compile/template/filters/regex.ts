@@ -6,7 +6,7 @@ import { type Filter, textOf } from './filter.ts';
 
 /** The compiled pattern; each is compiled once in a rendering. */
 function patternOf(source: Json | undefined, ignore: Json | undefined, run: Run): Pattern {
-  const text = textOf(source, '');
+  const text = textOf(source);
   const key = `${ignore === true ? 'i' : ' '}${text}`;
   const known = run.patterns.get(key);
   if (known) return known;
@@ -60,7 +60,7 @@ function replaceAll(text: string, given: readonly (Json | undefined)[], run: Run
   let [result, at, done] = ['', 0, 0];
   for (const match of allMatches(pattern, text, run)) {
     if (done++ >= most) break;
-    result += text.slice(at, match.start) + expand(textOf(replacement, ''), match, pattern, text);
+    result += text.slice(at, match.start) + expand(textOf(replacement), match, pattern, text);
     at = match.end;
     if (result.length > run.size) run.characters(result.length);
   }

@@ -1,7 +1,10 @@
 import type { Json } from '../../../language/json.ts';
+import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import type { Run } from '../run.ts';
 import { cut, lengthOf, points } from '../text.ts';
 import { type Filter, numberOf, textOf } from './filter.ts';
+import { formatted } from './format.ts';
+import { type Wrapping, wrapLine } from './wrap.ts';
 
 /** A filter of text; any other value is taken as it would be printed. */
 const onText =
@@ -37,7 +40,7 @@ export function strip(text: string, characters: Json | undefined, start = true, 
 
 /** As in Python: without a separator the words, with `maximum` the rest in the last part. */
 export function split(text: string, separator: Json | undefined, maximum: Json | undefined, run: Run): string[] {
-  if (separator === '') run.fail('bad-value', 'The separator is empty.', 'Use `| list` for the single characters.');
+  if (separator === '') run.fail('bad-value', texts.emptySeparator, texts['emptySeparator.hint']);
   const most = typeof maximum === 'number' && maximum >= 0 ? maximum : Number.POSITIVE_INFINITY;
   if (typeof separator !== 'string') {
     if (most === Number.POSITIVE_INFINITY) return words(text);
@@ -54,7 +57,7 @@ export const words = (text: string): string[] => text.match(/\S+/g) ?? [];
 
 /** Replaces every `old`, at most `count` times. */
 export function replaced(text: string, old: string, by: string, count: Json | undefined, run: Run): string {
-  const parts = text.split(old);
+  const parts = old === '' ? ['', ...text, ''] : text.split(old);
   const times = typeof count === 'number' && count >= 0 ? Math.min(count, parts.length - 1) : parts.length - 1;
   run.characters(text.length + times * by.length);
   return (
@@ -75,34 +78,20 @@ function truncated(text: string, length: number, kill: boolean, end: string, lee
 }
 
 function indented(text: string, width: Json | undefined, first: boolean, blank: boolean, run: Run): string {
-  const before = typeof width === 'string' ? width : ' '.repeat(Math.min(1000, Math.max(0, numberOf(width, 4))));
-  const lines = text.split('\n');
+  const before = typeof width === 'string' ? width : ' '.repeat(Math.min(1000, Math.max(0, numberOf(width))));
+  const lines = text.split(/\r\n|\n|\r/);
   run.characters(text.length + before.length * lines.length);
-  return lines.map((line, at) => ((at === 0 ? first : blank || line.trim() !== '') ? before + line : line)).join('\n');
+  return lines.map((line, at) => ((at === 0 ? first : blank || line !== '') ? before + line : line)).join('\n');
 }
 
-function wrapped(text: string, width: number, breakLong: boolean, mark: string): string {
-  const most = Math.max(1, width);
-  return text
-    .split('\n')
-    .map((line) => wrapLine(line, most, breakLong).join(mark))
+function wrapped(text: string, mark: string, wrapping: Wrapping): string {
+  return linesOf(text)
+    .map((line) => wrapLine(line, wrapping).join(mark))
     .join(mark);
 }
 
-function wrapLine(line: string, most: number, breakLong: boolean): string[] {
-  const lines: string[] = [];
-  let current = '';
-  for (let word of words(line)) {
-    if (current && current.length + 1 + word.length <= most) {
-      current += ` ${word}`;
-      continue;
-    }
-    if (current) lines.push(current);
-    for (; breakLong && word.length > most; word = word.slice(most)) lines.push(word.slice(0, most));
-    current = word;
-  }
-  return current || lines.length === 0 ? [...lines, current] : lines;
-}
+/** The lines of a text; an empty one behind the last line break is none. */
+const linesOf = (text: string): string[] => (text === '' ? [] : text.replace(/\r?\n$|\r$/, '').split(/\r\n|\n|\r/));
 
 const sentenceEnds = new Intl.Segmenter('en', { granularity: 'sentence' });
 
@@ -119,77 +108,37 @@ function slug(text: string, separator: string): string {
     .join(separator);
 }
 
-/** `%s`, `%d`, `%05.2f` and their like. */
-function formatted(text: string, values: readonly (Json | undefined)[], run: Run): string {
-  let next = 0;
-  const result = text.replace(
-    /%([-+0 ]{0,4})(\d{1,4})?(?:\.(\d{1,2}))?([a-zA-Z%])/g,
-    (whole, flags: string, width: string | undefined, digits: string | undefined, kind: string) => {
-      if (kind === '%') return '%';
-      if (next >= values.length) run.fail('wrong-filter-arguments', `There is no value for \`${whole}\`.`);
-      const value = values[next++] ?? null;
-      const shown = formatOne(kind, value, digits, flags, run, whole);
-      const room = Number(width ?? 0);
-      if (flags.includes('-')) return shown.padEnd(room);
-      if (flags.includes('0') && kind !== 's')
-        return shown.replace(/^([+-]?)(.*)$/s, (_, sign: string, rest: string) => sign + rest.padStart(room - sign.length, '0'));
-      return shown.padStart(room);
-    },
-  );
-  if (next < values.length)
-    run.fail('wrong-filter-arguments', `There are ${values.length} values, but only ${next} places for them.`);
-  return result;
-}
-
-function formatOne(kind: string, value: Json, digits: string | undefined, flags: string, run: Run, whole: string): string {
-  if (kind === 's') return digits === undefined ? run.print(value) : cut(run.print(value), 0, Number(digits));
-  if (!'difFeExXo'.includes(kind))
-    return run.fail('bad-value', `\`${whole}\` is no known format.`, 'There are %s %d %f %e %x %o and %%.');
-  if (typeof value !== 'number') return run.fail('type-mismatch', `\`${whole}\` wants a number.`);
-  const sign = value < 0 ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
-  const size = Math.abs(value);
-  if ('di'.includes(kind)) return sign + BigInt(Math.trunc(size)).toString();
-  if ('fF'.includes(kind)) return sign + size.toFixed(Number(digits ?? 6));
-  if ('eE'.includes(kind))
-    return (
-      sign +
-      size
-        .toExponential(Number(digits ?? 6))
-        .replace(/e([+-])(\d)$/, 'e$10$2')
-        .replace('e', kind)
-    );
-  const based = Math.trunc(size).toString(kind === 'o' ? 8 : 16);
-  return sign + (kind === 'X' ? based.toUpperCase() : based);
-}
-
 function centered(text: string, width: number): string {
   const missing = Math.min(width, 100_000) - lengthOf(text);
-  return missing <= 0 ? text : ' '.repeat(Math.floor(missing / 2)) + text + ' '.repeat(Math.ceil(missing / 2));
+  if (missing <= 0) return text;
+  // As in Python, the odd space stands before the text where the line is odd too.
+  const before = Math.floor(missing / 2) + (missing % 2 === 1 && width % 2 === 1 ? 1 : 0);
+  return ' '.repeat(before) + text + ' '.repeat(missing - before);
 }
 
 export const textFilters = {
   capitalize: onText((text) => upperFirst(text.toLowerCase())),
-  center: onText((text, [width]) => centered(text, numberOf(width, 80))),
-  format: onText((text, values, run) => formatted(text, values, run)),
+  center: onText((text, [width]) => centered(text, numberOf(width))),
+  format: onText((text, [names, ...values], run) => formatted(text, names, values, run)),
   indent: onText((text, [width, first, blank], run) => indented(text, width, first === true, blank === true, run)),
-  lines: onText((text) => (text === '' ? [] : text.replace(/\r?\n$/, '').split(/\r?\n/))),
+  lines: onText(linesOf),
   lower: onText((text) => text.toLowerCase()),
-  replace: onText((text, [old, by, count], run) => replaced(text, textOf(old, ''), textOf(by, ''), count, run)),
+  replace: onText((text, [old, by, count], run) => replaced(text, run.print(old ?? ''), run.print(by ?? ''), count, run)),
   sentences: onText((text) =>
     Array.from(sentenceEnds.segment(text), ({ segment }) => segment.trim()).filter((one) => one !== ''),
   ),
-  slugify: onText((text, [separator]) => slug(text, textOf(separator, '-'))),
+  slugify: onText((text, [separator]) => slug(text, textOf(separator))),
   split: onText((text, [separator, maximum], run) => split(text, separator, maximum, run)),
   string: onText((text) => text),
   title: onText(titled),
   trim: onText((text, [characters]) => strip(text, characters)),
   truncate: onText((text, [length, kill, end, leeway]) =>
-    truncated(text, numberOf(length, 255), kill === true, textOf(end, '...'), numberOf(leeway, 5)),
+    truncated(text, numberOf(length), kill === true, textOf(end), numberOf(leeway)),
   ),
   upper: onText((text) => text.toUpperCase()),
   wordcount: onText((text) => text.match(/[\p{L}\p{N}_]+/gu)?.length ?? 0),
   words: onText(words),
-  wordwrap: onText((text, [width, breakLong, mark]) =>
-    wrapped(text, numberOf(width, 79), breakLong !== false, textOf(mark, '\n')),
+  wordwrap: onText((text, [width, longWords, mark, hyphens]) =>
+    wrapped(text, textOf(mark), { width: numberOf(width), longWords: longWords === true, hyphens: hyphens === true }),
   ),
 } as const;

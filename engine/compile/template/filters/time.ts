@@ -1,33 +1,32 @@
 import type { Json } from '../../../language/json.ts';
+import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
 import type { Run } from '../run.ts';
 import { type Filter, textOf } from './filter.ts';
 
 const iso = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s?(Z|[+-]\d\d:?\d\d)?$/i;
+const second = 1000;
+const minute = 60 * second;
+const day = 24 * 60 * minute;
 
 /** Reads ISO 8601 (without a zone: UTC) or seconds since 1970. */
 function timeOf(value: Json, run: Run): Date {
-  let time = Number.NaN;
-  if (typeof value === 'number') time = value * 1000;
   const parts = typeof value === 'string' ? iso.exec(value.trim()) : null;
-  if (parts) {
-    const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '0', zone = 'Z'] = parts;
-    time = Date.UTC(
-      Number(year),
-      Number(month) - 1,
-      Number(day),
-      Number(hour),
-      Number(minute),
-      Number(second),
-      Math.trunc(Number(`0.${fraction}`) * 1000),
-    );
-    if (new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() !== Number(day)) time = Number.NaN;
-    const offset = /^([+-])(\d\d):?(\d\d)$/.exec(zone);
-    if (offset) time -= Number(`${offset[1]}1`) * (Number(offset[2]) * 60 + Number(offset[3])) * 60_000;
-  }
-  const date = new Date(time);
-  if (Number.isNaN(date.getTime()))
-    run.fail('bad-value', 'This is no date.', 'Give ISO 8601, for example 2026-01-31T09:30:00Z, or seconds since 1970.');
-  return date;
+  const date = new Date(typeof value === 'number' ? value * second : parts ? readIso(parts) : Number.NaN);
+  return Number.isNaN(date.getTime()) ? run.fail('bad-value', texts.noDate, texts['noDate.hint']) : date;
+}
+
+/** Milliseconds since 1970; NaN for a day or a time that no calendar or clock has. */
+function readIso(parts: RegExpExecArray): number {
+  const [, years, months, days, hours = '0', minutes = '0', seconds = '0', fraction = '0', zone = 'Z'] = parts;
+  const date = new Date(0);
+  date.setUTCFullYear(Number(years), Number(months) - 1, Number(days));
+  const real = date.getUTCMonth() === Number(months) - 1 && date.getUTCDate() === Number(days);
+  if (!real || Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return Number.NaN;
+  const offset = /^([+-])(\d\d):?(\d\d)$/.exec(zone);
+  const shift = offset ? Number(`${offset[1]}1`) * (Number(offset[2]) * 60 + Number(offset[3])) : 0;
+  const clock = (Number(hours) * 60 + Number(minutes) - shift) * minute + Number(seconds) * second;
+  return date.getTime() + clock + Math.trunc(Number(`0.${fraction}`) * 1000);
 }
 
 const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
@@ -45,51 +44,86 @@ const months = [
   'November',
   'December',
 ];
-const two = (number: number): string => String(number).padStart(2, '0');
-const dayOfYear = (date: Date): number => Math.floor((date.getTime() - Date.UTC(date.getUTCFullYear(), 0, 1)) / 86_400_000) + 1;
+const padded = (number: number, width = 2): string => String(number).padStart(width, '0');
+const spaced = (number: number): string => String(number).padStart(2);
+const dayOfYear = (date: Date): number => Math.floor((date.getTime() - newYear(date.getUTCFullYear())) / day) + 1;
 const hour12 = (date: Date): number => date.getUTCHours() % 12 || 12;
+/** The week of the year, of which the first one begins with the first `start` (0 is Sunday). */
+const weekFrom = (date: Date, start: number): number =>
+  Math.floor((dayOfYear(date) + 6 - ((date.getUTCDay() + 7 - start) % 7)) / 7);
 
+function newYear(year: number): number {
+  const date = new Date(0);
+  return date.setUTCFullYear(year, 0, 1);
+}
+
+/** Year and week as ISO 8601 counts them: a week belongs to the year of its Thursday. */
+function isoWeek(date: Date): { year: number; week: number } {
+  const thursday = new Date(date.getTime() + (4 - (date.getUTCDay() || 7)) * day);
+  return { year: thursday.getUTCFullYear(), week: Math.ceil(dayOfYear(thursday) / 7) };
+}
+
+/** What `%` and a letter stand for, as in strftime with the words of English. */
 const fields: Readonly<Record<string, (date: Date) => string>> = {
   '%': () => '%',
   A: (date) => days[date.getUTCDay()] ?? '',
   B: (date) => months[date.getUTCMonth()] ?? '',
-  F: (date) => date.toISOString().slice(0, 10),
-  H: (date) => two(date.getUTCHours()),
-  I: (date) => two(hour12(date)),
-  M: (date) => two(date.getUTCMinutes()),
-  S: (date) => two(date.getUTCSeconds()),
-  T: (date) => date.toISOString().slice(11, 19),
-  Y: (date) => String(date.getUTCFullYear()),
+  C: (date) => padded(Math.floor(date.getUTCFullYear() / 100)),
+  D: (date) => written(date, '%m/%d/%y'),
+  F: (date) => written(date, '%Y-%m-%d'),
+  G: (date) => padded(isoWeek(date).year, 4),
+  H: (date) => padded(date.getUTCHours()),
+  I: (date) => padded(hour12(date)),
+  M: (date) => padded(date.getUTCMinutes()),
+  R: (date) => written(date, '%H:%M'),
+  S: (date) => padded(date.getUTCSeconds()),
+  T: (date) => written(date, '%H:%M:%S'),
+  U: (date) => padded(weekFrom(date, 0)),
+  V: (date) => padded(isoWeek(date).week),
+  W: (date) => padded(weekFrom(date, 1)),
+  X: (date) => written(date, '%T'),
+  Y: (date) => padded(date.getUTCFullYear(), 4),
   Z: () => 'UTC',
   a: (date) => (days[date.getUTCDay()] ?? '').slice(0, 3),
   b: (date) => (months[date.getUTCMonth()] ?? '').slice(0, 3),
-  d: (date) => two(date.getUTCDate()),
-  e: (date) => String(date.getUTCDate()).padStart(2),
-  f: (date) => String(date.getUTCMilliseconds() * 1000).padStart(6, '0'),
-  j: (date) => String(dayOfYear(date)).padStart(3, '0'),
-  m: (date) => two(date.getUTCMonth() + 1),
+  c: (date) => written(date, '%a %b %e %T %Y'),
+  d: (date) => padded(date.getUTCDate()),
+  e: (date) => spaced(date.getUTCDate()),
+  f: (date) => padded(date.getUTCMilliseconds() * 1000, 6),
+  g: (date) => padded(isoWeek(date).year % 100),
+  h: (date) => written(date, '%b'),
+  j: (date) => padded(dayOfYear(date), 3),
+  k: (date) => spaced(date.getUTCHours()),
+  l: (date) => spaced(hour12(date)),
+  m: (date) => padded(date.getUTCMonth() + 1),
+  n: () => '\n',
   p: (date) => (date.getUTCHours() < 12 ? 'AM' : 'PM'),
-  s: (date) => String(Math.floor(date.getTime() / 1000)),
+  r: (date) => written(date, '%I:%M:%S %p'),
+  s: (date) => String(Math.floor(date.getTime() / second)),
+  t: () => '\t',
   u: (date) => String(date.getUTCDay() || 7),
   w: (date) => String(date.getUTCDay()),
-  y: (date) => two(date.getUTCFullYear() % 100),
+  x: (date) => written(date, '%m/%d/%y'),
+  y: (date) => padded(date.getUTCFullYear() % 100),
   z: () => '+0000',
 };
 
+/** A date by a pattern; `unknown` says what stands for a letter that means nothing. */
+function written(date: Date, pattern: string, unknown: (part: string) => string = (part) => part): string {
+  return pattern.replace(/%(-?)(.)/gs, (part: string, bare: string, letter: string) => {
+    const field = Object.hasOwn(fields, letter) ? fields[letter] : undefined;
+    if (!field) return unknown(part);
+    // `%-d` is without zeros or spaces before the number.
+    return bare ? field(date).replace(/^[ 0]+(?=\d)/, '') : field(date);
+  });
+}
+
 export const timeFilters = {
-  date: (input, [format], run) => {
-    const date = timeOf(input, run);
-    return textOf(format, '%Y-%m-%d').replace(/%(.)/gs, (whole, letter: string) => {
-      const field = Object.hasOwn(fields, letter) ? fields[letter] : undefined;
-      return field
-        ? field(date)
-        : run.fail(
-            'bad-value',
-            `\`${whole}\` is no part of a date.`,
-            `There are ${Object.keys(fields)
-              .map((one) => `%${one}`)
-              .join(' ')}.`,
-          );
-    });
-  },
+  date: (input, [format], run) =>
+    written(timeOf(input, run), textOf(format), (part) => {
+      const parts = Object.keys(fields)
+        .map((letter) => `%${letter}`)
+        .join(' ');
+      return run.fail('bad-value', say(texts.datePart, { part }), say(texts['datePart.hint'], { parts }));
+    }),
 } as const satisfies Record<string, Filter>;

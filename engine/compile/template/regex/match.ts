@@ -1,3 +1,4 @@
+import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { fold, isWordCode, type Node, type Parsed, PatternError, parsePattern, type Test } from './parse.ts';
 
 type Instruction =
@@ -41,7 +42,7 @@ export function compilePattern(source: string, ignoreCase: boolean): Pattern {
 function emitAll(parsed: Parsed, program: Instruction[]): number {
   let registers = (parsed.groups + 1) * 2;
   const push = (instruction: Instruction): number => {
-    if (program.length >= maxProgram) throw new PatternError('The pattern is too large; use smaller counts.');
+    if (program.length >= maxProgram) throw new PatternError(texts.patternLarge);
     return program.push(instruction) - 1;
   };
   const emit = (node: Node): void => {

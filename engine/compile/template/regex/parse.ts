@@ -1,3 +1,6 @@
+import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
+
 /** A set of code points. */
 export type Test = (code: number) => boolean;
 
@@ -48,7 +51,7 @@ export const isWordCode = isWord;
 
 /** Reads the syntax that Python and JavaScript share: classes, groups (also named), lazy quantifiers, lookahead, back references, `(?i)`. */
 export function parsePattern(source: string, ignore: boolean): Parsed {
-  if (source.length > maxPattern) throw new PatternError(`The pattern is longer than ${maxPattern} characters.`);
+  if (source.length > maxPattern) throw new PatternError(say(texts.patternLong, { most: maxPattern }));
   const flags = /^\(\?([ims]+)\)/.exec(source);
   const given = flags?.[1] ?? '';
   const ignoreCase = ignore || given.includes('i');
@@ -61,12 +64,12 @@ export function parsePattern(source: string, ignore: boolean): Parsed {
   const back: number[] = [];
 
   const node = readEither();
-  if (at < source.length) throw new PatternError('The pattern has a `)` without `(`.');
-  if (back.some((group) => group > groups)) throw new PatternError('The pattern refers to a group that it does not have.');
+  if (at < source.length) throw new PatternError(texts.patternClose);
+  if (back.some((group) => group > groups)) throw new PatternError(texts.patternGroup);
   return { node, groups, names, ignoreCase };
 
   function readEither(): Node {
-    if (++depth > maxNesting) throw new PatternError(`The pattern is nested more than ${maxNesting} levels deep.`);
+    if (++depth > maxNesting) throw new PatternError(say(texts.patternDeep, { most: maxNesting }));
     const branches = [readSequence()];
     while (source[at] === '|') {
       at++;
@@ -91,17 +94,17 @@ export function parsePattern(source: string, ignore: boolean): Parsed {
       most = counted[2] === '' ? least : counted[3] === '' ? Number.POSITIVE_INFINITY : Number(counted[3]);
       at += counted[0].length;
       if (least > most || least > maxRepeat || (most > maxRepeat && most !== Number.POSITIVE_INFINITY))
-        throw new PatternError(`A count in the pattern is not possible; the most is ${maxRepeat}.`);
+        throw new PatternError(say(texts.patternCount, { most: maxRepeat }));
     } else if (sign === '*' || sign === '+' || sign === '?') {
       at++;
       if (sign === '+') least = 1;
       if (sign === '?') most = 1;
     } else return of;
-    if (of.kind === 'assert' || of.kind === 'look') throw new PatternError('The pattern repeats something that has no length.');
+    if (of.kind === 'assert' || of.kind === 'look') throw new PatternError(texts.patternEmpty);
     const lazy = source[at] === '?';
     if (lazy) at++;
     if (at < source.length && ('*+?'.includes(source[at] ?? '') || /^\{\d+,?\d*\}/.test(source.slice(at, at + 24))))
-      throw new PatternError('The pattern has two quantifiers in a row.');
+      throw new PatternError(texts.patternTwice);
     return { kind: 'repeat', of, least, most, lazy };
   }
 
@@ -125,7 +128,7 @@ export function parsePattern(source: string, ignore: boolean): Parsed {
       case '*':
       case '+':
       case '?':
-        throw new PatternError(`The pattern has a \`${character}\` with nothing before it.`);
+        throw new PatternError(say(texts.patternNothing, { sign: character }));
       default:
         return exactly(code);
     }
@@ -144,7 +147,7 @@ export function parsePattern(source: string, ignore: boolean): Parsed {
 
   function readEscape(): Node {
     const letter = source[at] ?? '';
-    if (letter === '') throw new PatternError('The pattern ends with a single `\\`.');
+    if (letter === '') throw new PatternError(texts.patternBackslash);
     if (letter === 'b' || letter === 'B') return stepped({ kind: 'assert', what: letter === 'b' ? 'word' : 'noWord' });
     if (letter === 'A') return stepped({ kind: 'assert', what: 'start' });
     if (letter === 'Z' || letter === 'z') return stepped({ kind: 'assert', what: 'end' });
@@ -174,7 +177,7 @@ export function parsePattern(source: string, ignore: boolean): Parsed {
       at++;
       return controls[letter] ?? 0;
     }
-    if (/[a-z]/i.test(letter)) throw new PatternError(`\`\\${letter}\` has no meaning in a pattern.`);
+    if (/[a-z]/i.test(letter)) throw new PatternError(say(texts.patternEscape, { letter }));
     const code = source.codePointAt(at) ?? 0;
     at += String.fromCodePoint(code).length;
     return code;
@@ -182,14 +185,13 @@ export function parsePattern(source: string, ignore: boolean): Parsed {
 
   function readGroup(): Node {
     const special = /^\?(?:([:=!])|(?:P?<([A-Za-z_]\w*)>))/.exec(source.slice(at, at + 80));
-    if (!special && source[at] === '?')
-      throw new PatternError('The pattern has a kind of group that is not supported (there are `(?:` `(?=` `(?!` `(?<name>`).');
+    if (!special && source[at] === '?') throw new PatternError(texts.patternSpecial);
     at += special?.[0].length ?? 0;
     const mark = special?.[1];
     const group = mark ? undefined : ++groups;
     if (special?.[2] && group) names.set(special[2], group);
     const of = readEither();
-    if (source[at] !== ')') throw new PatternError('The pattern has a `(` without `)`.');
+    if (source[at] !== ')') throw new PatternError(texts.patternOpen);
     at++;
     return mark === '=' || mark === '!' ? { kind: 'look', of, negative: mark === '!' } : { kind: 'group', group, of };
   }
@@ -199,14 +201,13 @@ export function parsePattern(source: string, ignore: boolean): Parsed {
     if (negated) at++;
     const tests: Test[] = [];
     for (let first = true; first || source[at] !== ']'; first = false) {
-      if (at >= source.length) throw new PatternError('The pattern has a `[` without `]`.');
+      if (at >= source.length) throw new PatternError(texts.patternSet);
       const low = readMember();
       if (typeof low === 'function') tests.push(low);
       else if (source[at] === '-' && source[at + 1] !== ']' && at + 1 < source.length) {
         at++;
         const high = readMember();
-        if (typeof high === 'function' || high < low)
-          throw new PatternError('The pattern has a range in `[ ]` that ends before it begins.');
+        if (typeof high === 'function' || high < low) throw new PatternError(texts.patternRange);
         tests.push((code) => code >= low && code <= high);
       } else tests.push((code) => code === low);
     }

@@ -1,4 +1,6 @@
 import type { Json } from '../../../language/json.ts';
+import { modelsTexts } from '../../../language/texts/models.ts';
+import { say } from '../../../language/texts.ts';
 import { RunError, toFailure } from '../../../state/failure.ts';
 import { readAuto } from './ask/auto.ts';
 import { type Reading, readDocuments } from './ask/documents.ts';
@@ -44,14 +46,14 @@ function bySchema(shape: Shape, reading: Reading, wishes: Wishes, query: string[
       return wrap(
         asked.type === 'boolean' ? label === 'yes' : ((asked.choices ?? []).find((choice) => String(choice) === label) ?? label),
       );
-    if (asked.type === 'boolean' && !asked.nullable) throw cannot('answers yes or no only where the text itself says so');
+    if (asked.type === 'boolean' && !asked.nullable) throw cannot(modelsTexts.offlineYesNo);
   } else if (
     (asked.type === 'number' || asked.type === 'integer') &&
     (asked.name === '' || asked.name === 'answer' || !reading.documents.length)
   ) {
     const found = numberAsked(reading, asked, read);
     if (found !== undefined) return wrap(found);
-    if (!asked.nullable) throw cannot('gives only numbers that the text says of what is asked');
+    if (!asked.nullable) throw cannot(modelsTexts.offlineNumbers);
     return wrap(null);
   }
   const documents = reading.documents.length ? reading.documents : [{ text: reading.instruction }];
@@ -62,21 +64,17 @@ function inWords(reading: Reading, wishes: Wishes, query: string[], read: Reader
   if (wishes.kind === 'choice' || wishes.kind === 'yes-no') {
     const label = chosen(wishes.choices ?? ['yes', 'no'], reading.instruction, reading, read);
     if (label !== undefined) return label;
-    throw cannot(
-      wishes.kind === 'choice'
-        ? 'chooses by what the text says, and it speaks for none of the choices more than for the others'
-        : 'answers yes or no only where the text itself says so',
-    );
+    throw cannot(wishes.kind === 'choice' ? modelsTexts.offlineChoice : modelsTexts.offlineYesNo);
   }
   if (wishes.kind === 'number') {
     const found = numberAsked(reading, wishes, read);
     if (found !== undefined) return String(found);
-    throw cannot('gives only numbers that the text says of what is asked');
+    throw cannot(modelsTexts.offlineNumbers);
   }
   const text = reading.documents.map((document) => document.text).join('\n\n');
   if (wishes.kind === 'keywords' && text) return keywordsOf(sentencesOf(text, read), wishes.count ?? 8).join(', ');
   const answer = text ? textFrom(reading.documents, wishes, query, read) : '';
-  if (!answer) throw cannot('takes its sentences from a text in the prompt, and this prompt holds none that it could use');
+  if (!answer) throw cannot(modelsTexts.offlineNoText);
   return answer;
 }
 
@@ -162,16 +160,13 @@ function queryOf(instruction: string, read: Reader): string[] {
 
 function refuseOtherLanguages(reading: Reading, prompt: string): void {
   const language = languageOf(reading.documents.map((document) => document.text).join('\n') || prompt);
-  if (language !== undefined && language !== 'English')
-    throw cannot(
-      `reads English, and this text seems to be in ${language === 'a language in another script' ? 'another script' : language}`,
-    );
+  if (language !== undefined && language !== 'English') throw cannot(say(modelsTexts.offlineEnglish, { language }));
 }
 
-const cannot = (what: string): RunError =>
+const cannot = (message: string): RunError =>
   new RunError({
     kind: 'bad-response',
     retryable: false,
-    message: `The offline engine ${what}.`,
-    hint: 'Name a model for this step, or give a default.',
+    message,
+    hint: modelsTexts.offlineHint,
   });

@@ -1,4 +1,6 @@
 import { Worker } from 'node:worker_threads';
+import { modelsTexts } from '../../../language/texts/models.ts';
+import { say } from '../../../language/texts.ts';
 import { RunError } from '../../../state/failure.ts';
 import { abortFailure } from '../../http/watch.ts';
 import type { OfflineAnswer, OfflineRequest } from './request.ts';
@@ -32,7 +34,7 @@ export function createThread(workerFile: string): { ask(request: OfflineRequest,
     const lost = (why: string) => {
       if (worker !== started) return;
       worker = undefined;
-      const failure = new RunError({ kind: 'internal', message: `The worker of the offline engine ended: ${why}.` });
+      const failure = new RunError({ kind: 'internal', message: say(modelsTexts.workerEnded, { why }) });
       for (const one of waiting.values()) one.reject(failure);
       waiting.clear();
     };
@@ -42,7 +44,7 @@ export function createThread(workerFile: string): { ask(request: OfflineRequest,
       if (!waiting.size) started.unref();
     });
     started.on('error', (error) => lost(error.message));
-    started.on('exit', (code) => lost(`exit code ${code}`));
+    started.on('exit', (code) => lost(say(modelsTexts.exitCode, { code })));
     return started;
   }
 

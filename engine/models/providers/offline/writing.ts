@@ -1,3 +1,4 @@
+import { modelsTexts } from '../../../language/texts/models.ts';
 import type { Document } from './ask/documents.ts';
 import type { Wishes } from './ask/wishes.ts';
 import { asClaim } from './extract/wording.ts';
@@ -6,7 +7,7 @@ import { type Sentence, sentencesOf } from './text/sentences.ts';
 import type { Reader } from './text/token.ts';
 
 /** What stands below an answer that a language model would have written in its own words. */
-export const ownWords = '(These sentences stand in the sources as they are; the offline engine writes nothing of its own.)';
+export const ownWords = modelsTexts.offlineOwnWords;
 
 /** Sentences of the documents as the answer to a prompt that asks for text; empty where the documents hold no statement. */
 export function textFrom(documents: readonly Document[], wishes: Wishes, query: readonly string[], read: Reader): string {

@@ -1,4 +1,6 @@
 import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
+import { modelsTexts } from '../../../language/texts/models.ts';
+import { say } from '../../../language/texts.ts';
 import type { Usage } from '../../../state/events.ts';
 import { RunError } from '../../../state/failure.ts';
 import type { ModelEvent } from '../../contract.ts';
@@ -33,7 +35,7 @@ export function hear(heard: Heard, chunk: unknown, provider: string): string {
   if (!isMap(chunk))
     throw new RunError({
       kind: 'bad-response',
-      message: `${provider} sent something in its stream that is no part of an answer.`,
+      message: say(modelsTexts.noChunk, { provider }),
     });
   if (typeof chunk['model'] === 'string' && chunk['model']) heard.model = chunk['model'];
   if (isMap(chunk['usage'])) heard.usage = usageOf(chunk['usage']);
@@ -46,8 +48,7 @@ export function hear(heard: Heard, chunk: unknown, provider: string): string {
   for (const part of Array.isArray(delta['tool_calls']) ? delta['tool_calls'] : []) if (isMap(part)) hearTool(heard, part);
   const end = choice['finish_reason'];
   if (typeof end === 'string' && end) {
-    if (failed.includes(end))
-      throw new RunError({ kind: 'overload', message: `${provider} gave its answer up in the middle (${end}).` });
+    if (failed.includes(end)) throw new RunError({ kind: 'overload', message: say(modelsTexts.gaveUp, { provider, end }) });
     heard.finish = finishes[end] ?? 'stop';
   }
   return text;
@@ -79,7 +80,7 @@ export function toolCalls(heard: Heard, provider: string): ModelEvent[] {
     } catch {
       throw new RunError({
         kind: 'bad-response',
-        message: `${provider} asked for the tool "${name}" with arguments that are no JSON.`,
+        message: say(modelsTexts.badArguments, { provider, tool: name }),
         cause: text.slice(0, 300),
       });
     }

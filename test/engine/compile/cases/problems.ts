@@ -27,5 +27,4 @@ export const cases: { rule: string; text: string; wanted?: RegExp }[] = [
   { rule: 'racing-set: one item at a time is fine', text: 'id: a\nvariables: {n: 0}\nsteps:\n  - {id: l, for_each: [1, 2], steps: [{id: s, set: {n: "{{ n + item }}"}}]}\n' },
   { rule: 'product-collision', text: 'id: a\nsteps:\n  - {id: x, prompt: a, products: {one: out.md}}\n  - {id: y, prompt: b, products: {~product-collision~two: ./out.md}}\n' },
   { rule: 'unused-input is a hint', text: 'id: a\ninputs: {~unused-input~topic: tea}\nsteps:\n  - {id: x, set: {a: 1}}\n' },
-  { rule: 'not-executable-yet: a kind, a key, a tool, a name', text: 'id: a\nsteps:\n  - {id: x, ~not-executable-yet~ask: Really?}\n  - {id: y, prompt: a, ~not-executable-yet~cache: true}\n  - {id: z, tool: ~not-executable-yet~http, action: get, parameters: {url: x}}\n  - {id: w, set: {a: "{{ ~not-executable-yet~env.HOME }}"}}\n' },
 ];

@@ -38,7 +38,7 @@ function frame(graph: Graph, steps: readonly Drawn[], path: string, owner?: numb
       const goal = at.get(target);
       if (goal === undefined || !node) continue;
       link(graph, to, goal, 'route', on);
-      node.routes = { ...node.routes, [on]: { target: graph.nodes[goal]?.position ?? 0, past: [] } };
+      node.routes = { ...node.routes, [on]: [{ target: graph.nodes[goal]?.position ?? 0, past: [] }] };
       if (graph.nodes[goal]) graph.nodes[goal].dormant = on === 'failure';
     }
     const inner =
@@ -74,7 +74,7 @@ function nodeOf(step: Drawn, index: number, frameIndex: number, position: number
     routes: {},
     policy: 'fail',
     ...(step.loop
-      ? { loop: { as: 'item', onItemFailure: 'continue', single: step.loop === 'single', continueIf: false, breakIf: false } }
+      ? { loop: { as: 'item', title: 'for each item', onItemFailure: 'continue', single: step.loop === 'single', asksBefore: false } }
       : {}),
     effect: step.detail?.endsWith('write') ? 'write' : 'none',
     repeatable: true,

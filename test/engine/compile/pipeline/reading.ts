@@ -98,8 +98,9 @@ export function plainStep(step: Step): Record<string, unknown> {
   };
   if (loop)
     all['loop'] = {
-      list: plain(loop.list),
-      as: loop.as,
+      ...(loop.kind === 'for_each'
+        ? { list: plain(loop.list), as: loop.as }
+        : { while: plain(loop.while), until: plain(loop.until), maxIterations: loop.maxIterations, strict: loop.strict }),
       maxParallel: loop.maxParallel,
       continueIf: plain(loop.continueIf),
       breakIf: plain(loop.breakIf),

@@ -1,4 +1,6 @@
 import type { Json, JsonMap } from '../../../../language/json.ts';
+import { modelsTexts } from '../../../../language/texts/models.ts';
+import { say } from '../../../../language/texts.ts';
 import { RunError } from '../../../../state/failure.ts';
 import type { Document } from '../ask/documents.ts';
 import { keywordsOf } from '../keywords.ts';
@@ -34,8 +36,10 @@ const notSaid = (fields: readonly string[]): RunError =>
   new RunError({
     kind: 'bad-response',
     retryable: false,
-    message: `The text does not say ${fields.map((field) => (field ? `"${field}"` : 'what is asked')).join(', ')} plainly enough for the offline engine, which takes answers from the text and never guesses.`,
-    hint: 'Name a model for this step, let the schema allow null, or give a default.',
+    message: say(modelsTexts.offlineNotSaid, {
+      fields: fields.map((field) => (field ? `"${field}"` : modelsTexts.whatIsAsked)).join(', '),
+    }),
+    hint: modelsTexts.offlineNotSaidHint,
   });
 
 function valueFor(shape: Shape, material: Material, missing: string[], path: string): Json | undefined {

@@ -1,0 +1,100 @@
+import { exampleAnswers, formSchema } from '../language/answers.ts';
+import type { Json, JsonMap } from '../language/json.ts';
+import { isMap } from '../language/json.ts';
+import { peopleTexts } from '../language/texts/people.ts';
+import { say } from '../language/texts.ts';
+import { describe, fromSchema } from '../language/types.ts';
+import type { People } from '../run/ports.ts';
+import { shellQuote } from '../run/quote.ts';
+import type { Question } from '../state/state.ts';
+import type { Io, Keyboard } from './io.ts';
+import type { View } from './live/view.ts';
+import type { Paint } from './text/paint.ts';
+import { oneLine, safeLines } from './text/width.ts';
+
+/** How the log names whoever sits at this terminal. */
+export const whoIs = ({ env }: Pick<Io, 'env'>): string => env['USER'] || env['USERNAME'] || peopleTexts.terminal;
+
+/**
+ * Asks at the terminal, one question at a time, while the view of the run holds still. An empty line takes the default; the end of the
+ * input (Ctrl+D) means that nobody answers here.
+ */
+export function askAtTerminal(io: Io, keyboard: Keyboard, view: Promise<View>, style: Paint): People {
+  let queue: Promise<unknown> = Promise.resolve();
+  const put = async (question: Question, signal: AbortSignal, refused: string | undefined): Promise<Json | undefined> => {
+    const goOn = (await view).hold();
+    try {
+      if (refused === undefined) io.err(`\n${questionText(question, style)}\n`);
+      else io.err(`${style.warn('!')} ${safeLines(refused)}\n`);
+      return question.wants === 'form' && question.kind === 'ask'
+        ? await form(question, signal)
+        : await line('', question.default, signal);
+    } finally {
+      goOn();
+    }
+  };
+  const line = async (label: string, otherwise: Json | undefined, signal: AbortSignal): Promise<Json | undefined> => {
+    io.err(`${style.bold(`${label}>`)} `);
+    const typed = await keyboard.line(signal);
+    return typed === '' && otherwise !== undefined ? otherwise : typed;
+  };
+  const form = async ({ fields, default: otherwise }: Question, signal: AbortSignal): Promise<Json | undefined> => {
+    const { properties } = formSchema(fields ?? {});
+    const filled: JsonMap = {};
+    for (const [name, property] of Object.entries(isMap(properties) ? properties : {})) {
+      const schema = isMap(property) ? property : {};
+      const typed = await line(`${fieldText(name, schema)} `, undefined, signal);
+      if (typed === undefined) return undefined;
+      if (typed !== '') filled[name] = typed;
+    }
+    return Object.keys(filled).length === 0 && otherwise !== undefined ? otherwise : filled;
+  };
+  return {
+    ask(question, signal, refused) {
+      const answered = queue.then(async () => {
+        if (signal.aborted) return undefined;
+        const value = await put(question, signal, refused);
+        return value === undefined ? undefined : { value, by: whoIs(io) };
+      });
+      queue = answered.catch(() => undefined);
+      return answered;
+    },
+  };
+}
+
+/** A question with what it takes, for people. */
+export function questionText(question: Question, style: Paint): string {
+  const { text, question: id, deadline, default: otherwise } = question;
+  const more = [
+    wantedWords(question),
+    ...(deadline === undefined ? [] : [say(peopleTexts.until, { time: new Date(deadline).toLocaleString() })]),
+    ...(otherwise === undefined ? [] : [say(peopleTexts.enterFor, { default: oneLine(shown(otherwise)) })]),
+  ].filter(Boolean);
+  const asks = say(peopleTexts.asks, { question: style.bold(id), text: safeLines(text) });
+  return `${style.warn('?')} ${asks}${more.length ? `\n  ${style.dim(more.join(' · '))}` : ''}`;
+}
+
+function wantedWords({ kind, wants, choices }: Question): string {
+  if (kind === 'interrupted') return peopleTexts.sayDecision;
+  if (wants === 'approve' || wants === 'boolean') return peopleTexts.sayYesNo;
+  if (wants === 'number') return peopleTexts.sayNumber;
+  return choices ? say(peopleTexts.sayChoice, { choices: choices.map(oneLine).join(', ') }) : '';
+}
+
+function fieldText(name: string, schema: JsonMap): string {
+  const { description, default: otherwise } = schema;
+  const about = [
+    describe(fromSchema(schema)),
+    ...(typeof description === 'string' ? [description] : []),
+    ...(otherwise === undefined ? [] : [say(peopleTexts.enterFor, { default: shown(otherwise) })]),
+  ];
+  return `  ${say(peopleTexts.field, { name, about: oneLine(about.join(' · ')) })}`;
+}
+
+const shown = (value: Json): string => (typeof value === 'string' ? value : value === true ? 'yes' : value === false ? 'no' : JSON.stringify(value));
+
+/** The command that answers a question, to be copied, and what else could be said. */
+export function answerCommand(question: Question, run: string): { command: string; others: string[] } {
+  const [first = '', ...others] = exampleAnswers(question);
+  return { command: `baton answer ${[run, question.question, first].map(shellQuote).join(' ')}`, others };
+}

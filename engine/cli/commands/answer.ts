@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
+import { peopleTexts } from '../../language/texts/people.ts';
+import { say } from '../../language/texts.ts';
+import { whoIs } from '../ask.ts';
+import type { Command } from '../commands.ts';
+import type { Engine } from '../engine.ts';
+import { loadEngine } from '../engine.ts';
+import { folderOfRun } from '../find.ts';
+import type { Io } from '../io.ts';
+import { allowed } from '../inputs.ts';
+import type { Args } from '../parse.ts';
+import { nameOfRun } from '../place.ts';
+import { mannerOf, watch } from '../watch.ts';
+
+/** How often a run may change its owner while it is being answered. */
+const mostTurns = 5;
+
+export const answer: Command = {
+  says: commandTexts.answer,
+  about: aboutTexts.answer,
+  positionals: [{ name: 'RUN' }, { name: 'QUESTION' }, { name: 'VALUE' }],
+  options: ['no-resume', 'allow', 'json', 'events', 'quiet'],
+  examples: ['baton answer latest publish yes', `baton answer latest details '{"title": "Tides"}'`, 'baton answer latest publish no --no-resume'],
+  async run(args, io) {
+    const engine = await loadEngine();
+    const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
+    for (let turn = 1; ; turn++) {
+      const code = await once(engine, folder, args, io, turn === mostTurns);
+      if (code !== undefined) return code;
+    }
+  },
+};
+
+/** Answers to whoever has the run now; undefined where that changed in between. */
+async function once(engine: Engine, folder: string, args: Args, io: Io, last: boolean): Promise<number | undefined> {
+  const [, question = '', value = ''] = args.positionals;
+  const given = { question, value, by: whoIs(io) };
+  const { outcome, owner } = await engine.giveAnswer(folder, given);
+  if (owner) {
+    const { pid, host } = owner;
+    if (!args.has('quiet')) io.err(`${say(peopleTexts.given, { question, pid, host })}\n`);
+    if (outcome === 'left') io.err(`${peopleTexts.notTaken}\n`);
+    return 0;
+  }
+  try {
+    if (!args.has('no-resume')) return await goOn(engine, folder, given, args, io);
+    await engine.recordAnswer(folder, given);
+    const run = nameOfRun(engine, { id: engine.runPaths(folder).id, folder }, io.cwd);
+    if (!args.has('quiet')) io.err(`${say(peopleTexts.recorded, { question, run })}\n`);
+    return 0;
+  } catch (error) {
+    // Somebody was faster and owns the run now.
+    if (!last && error instanceof engine.RunError && (await engine.lockOwner(folder))) return undefined;
+    throw error;
+  }
+}
+
+/** Nobody has the run: it goes on here with the answer. */
+function goOn(engine: Engine, folder: string, given: { question: string; value: string; by: string }, args: Args, io: Io): Promise<number> {
+  const allow = allowed(engine, args);
+  const workerFile = join(io.dist, 'worker.cjs');
+  return watch(engine, io, mannerOf(args), (hooks) =>
+    engine.resumeRun({ folder, allow, env: io.env, workerFile, answers: [given], ...hooks }),
+  );
+}

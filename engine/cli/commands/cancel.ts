@@ -1,0 +1,25 @@
+import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
+import { peopleTexts } from '../../language/texts/people.ts';
+import { say } from '../../language/texts.ts';
+import { whoIs } from '../ask.ts';
+import type { Command } from '../commands.ts';
+import { loadEngine } from '../engine.ts';
+import { folderOfRun } from '../find.ts';
+
+export const cancel: Command = {
+  says: commandTexts.cancel,
+  about: aboutTexts.cancel,
+  positionals: [{ name: 'RUN' }],
+  options: ['quiet'],
+  examples: ['baton cancel latest'],
+  async run(args, io) {
+    const engine = await loadEngine();
+    const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
+    const owner = await engine.cancelRun(folder, whoIs(io));
+    const told = owner
+      ? say(peopleTexts.cancelAsked, { pid: owner.pid, host: owner.host })
+      : say(peopleTexts.cancelled, { run: engine.runPaths(folder).id });
+    if (!args.has('quiet')) io.err(`${told}\n`);
+    return 0;
+  },
+};

@@ -1,0 +1,95 @@
+import type { Problem } from '../language/problems.ts';
+import type { CalledPipeline } from './check/checkable.ts';
+import type { Compiled } from './compile.ts';
+import type { Built } from './graph/build.ts';
+import type { PipelineRef } from './pipeline/model.ts';
+import type { Block } from './source/nodes.ts';
+import type { World } from './world.ts';
+
+/** The pipelines of one compile, by name: each is compiled once, however often and from wherever it is called. */
+export type Called = Map<string, Compiled>;
+
+/** What the pipelines that a text calls are known by while they are compiled, so that one that calls itself is compiled once. */
+export interface Calling {
+  called: Called;
+  /** Being compiled now. */
+  open: Map<string, CalledPipeline>;
+  /** Names among those that were asked for from inside. */
+  reached: Set<string>;
+}
+
+/** Compiles one text of a called pipeline. */
+type CompileText = (text: string, world: World, previous: Compiled | undefined, calling: Calling) => Compiled;
+
+/**
+ * Finds and compiles the pipelines that steps call, and writes their names into the graph. Problems of those written out in a step are
+ * given with their places in this text (ranges in the block of the step).
+ */
+export function callsOf(
+  { graph, steps }: Built,
+  world: World,
+  calling: Calling,
+  previous: ReadonlyMap<string, Compiled> | undefined,
+  compile: CompileText,
+): { calls: Map<number, CalledPipeline | undefined>; problems: { block: Block; problem: Problem }[] } {
+  const calls = new Map<number, CalledPipeline | undefined>();
+  const problems: { block: Block; problem: Problem }[] = [];
+  const get = (name: string, text: string, file: string, inline: boolean): CalledPipeline => {
+    const open = calling.open.get(name);
+    if (open) {
+      calling.reached.add(name);
+      return open;
+    }
+    const compiled = calling.called.get(name) ?? compile(text, { ...world, file }, unchanged(previous?.get(name), text), calling);
+    calling.called.set(name, compiled);
+    const { pipeline, checkable } = compiled;
+    return { name, pipeline, checkable, errors: compiled.problems.filter(({ severity }) => severity === 'error').length, inline };
+  };
+  for (const node of graph.nodes) {
+    const placement = steps[node.index];
+    if (placement?.step.work.kind !== 'pipeline') continue;
+    const { pipeline: ref } = placement.step.work;
+    if (ref.kind === 'file') {
+      if (!world.find) continue;
+      const found = world.find(ref.path, world.file);
+      calls.set(node.index, found && get(found.file, found.text, found.file, false));
+    } else {
+      const { text, offsetAt } = written(ref, placement.block);
+      const name = `${world.file}#${node.path.replace(/\[\*\]$/, '')}`;
+      const first = !calling.called.has(name);
+      calls.set(node.index, get(name, text, world.file, true));
+      if (first)
+        for (const problem of calling.called.get(name)?.problems ?? [])
+          problems.push({
+            block: placement.block,
+            problem: { ...told(problem), range: { start: offsetAt(problem.range.start), end: offsetAt(problem.range.end) } },
+          });
+    }
+    const known = calls.get(node.index);
+    if (known) node.calls = known.name;
+  }
+  return { calls, problems };
+}
+
+const unchanged = (compiled: Compiled | undefined, text: string): Compiled | undefined =>
+  compiled?.text === text ? compiled : undefined;
+
+/** Without fixes: their edits would be made in another text. */
+function told({ fixes: _fixes, related: _related, ...problem }: Problem): Problem {
+  return problem;
+}
+
+/** The text of a pipeline that is written out, every index with its place in the block. */
+export function written(
+  ref: Exclude<PipelineRef, { kind: 'file' }>,
+  block: Block,
+): { text: string; offsetAt(index: number): number } {
+  if (ref.kind === 'text') return { text: ref.node.text, offsetAt: ref.node.offsetAt };
+  const { start, end } = ref.node.range;
+  // The first line is indented as the others are, so that the map stands as it stood.
+  const lead = start - (block.text.lastIndexOf('\n', start - 1) + 1);
+  return {
+    text: `${' '.repeat(lead)}${block.text.slice(start, end)}`,
+    offsetAt: (index) => Math.max(start, start + index - lead),
+  };
+}

@@ -1,0 +1,101 @@
+import { isMap } from '../../language/json.ts';
+import type { ProblemCode } from '../../language/problems.ts';
+import { nearest } from '../../language/suggest.ts';
+import { say, suggestion, texts } from '../../language/texts.ts';
+import type { ActionSpec } from '../../language/tools/descriptor.ts';
+import { describe, fromSchema, mayBe, typeOf } from '../../language/types.ts';
+import type { MapEntry } from '../pipeline/model.ts';
+import type { Checkable, Finding, Rule } from './checkable.ts';
+import { stepsOf } from './steps.ts';
+
+interface CallFinding extends Finding {
+  code: ProblemCode;
+}
+
+const known = new WeakMap<Checkable, CallFinding[]>();
+
+/** Tools, actions and parameters by their descriptors. A tool whose parameters are open is not judged. Each code is its own rule. */
+export const calls =
+  (wanted: ProblemCode): NonNullable<Rule['check']> =>
+  (checkable, report) => {
+    for (const { code, ...finding } of findingsOf(checkable)) if (code === wanted) report(finding);
+  };
+
+function findingsOf(checkable: Checkable): CallFinding[] {
+  const before = known.get(checkable);
+  if (before) return before;
+  const found: CallFinding[] = [];
+  for (const { step, block } of stepsOf(checkable)) {
+    if (step.work.kind !== 'tool') continue;
+    const { tool, toolRange, action, actionRange, parameters } = step.work;
+    const spec = checkable.tools.get(tool);
+    if (!spec) {
+      const message = say(texts['unknown-tool'], { tool });
+      found.push({
+        code: 'unknown-tool',
+        block,
+        range: toolRange,
+        message,
+        ...suggestion(nearest(tool, checkable.tools.keys()), toolRange),
+      });
+      continue;
+    }
+    const actions = Object.keys(spec.actions);
+    const called = Object.hasOwn(spec.actions, action) ? spec.actions[action] : spec.others;
+    if (called) {
+      const add: Add = (finding) => found.push({ ...finding, block, range: finding.range ?? actionRange });
+      missing(tool, action, called, parameters.entries, add);
+      given(tool, action, called, parameters.entries, add);
+    } else if (actions.length && spec.executable) {
+      const message = say(texts['unknown-action.tool'], { tool, action, actions: actions.join(', ') });
+      found.push({
+        code: 'unknown-action',
+        block,
+        range: actionRange,
+        message,
+        ...suggestion(nearest(action, actions), actionRange),
+      });
+    }
+  }
+  known.set(checkable, found);
+  return found;
+}
+
+type Add = (finding: Omit<CallFinding, 'block' | 'range'> & { range?: Finding['range'] }) => void;
+
+function missing(tool: string, action: string, { parameters }: ActionSpec, entries: readonly MapEntry[], add: Add): void {
+  const properties = isMap(parameters['properties']) ? parameters['properties'] : {};
+  const said = new Set(entries.map(({ key }) => key));
+  for (const name of Array.isArray(parameters['required']) ? parameters['required'] : []) {
+    if (typeof name !== 'string' || said.has(name)) continue;
+    const property = properties[name];
+    const doc = isMap(property) && typeof property['description'] === 'string' ? property['description'] : '';
+    add({ code: 'missing-parameter', message: say(texts['missing-parameter'], { tool, action, name, doc }).trimEnd() });
+  }
+}
+
+function given(tool: string, action: string, { parameters }: ActionSpec, entries: readonly MapEntry[], add: Add): void {
+  const { properties, additionalProperties } = parameters;
+  if (!isMap(properties)) return;
+  for (const { key, keyRange, value } of entries) {
+    if (!Object.hasOwn(properties, key)) {
+      if (additionalProperties === false)
+        add({
+          code: 'unknown-parameter',
+          range: keyRange,
+          message: say(texts['unknown-parameter'], { tool, action, name: key }),
+          ...suggestion(nearest(key, Object.keys(properties)), keyRange),
+        });
+      continue;
+    }
+    if (value.kind !== 'constant') continue;
+    const want = fromSchema(properties[key]);
+    // Text is made what a parameter wants where it clearly is one, so text never contradicts.
+    if (typeof value.value !== 'string' && value.value !== null && !mayBe(typeOf(value.value), want))
+      add({
+        code: 'wrong-parameter-type',
+        range: value.node.range,
+        message: say(texts['wrong-parameter-type'], { name: key, want: describe(want), got: describe(typeOf(value.value)) }),
+      });
+  }
+}

@@ -1,0 +1,7 @@
+import type { Rule } from '../checkable.ts';
+
+export const alignment: Rule = {
+  code: 'alignment',
+  doc: 'A review found that what the pipeline says of itself (its description, the names of its steps) and what its steps do differ. A model judged that, so it is never more than information. Change the words or the steps, whichever is wrong.',
+  examples: [],
+};

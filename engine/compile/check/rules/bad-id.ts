@@ -1,0 +1,22 @@
+import type { Rule } from '../checkable.ts';
+
+export const badId: Rule = {
+  code: 'bad-id',
+  doc: 'An id cannot be used as a name. Templates and routes name steps by their ids, so an id begins with a letter and goes on with letters, digits, `_` or `-`. Free words belong into `name`.',
+  examples: [
+    {
+      text: `steps:
+  - id: ~bad-id~read the notes
+    prompt: Name a book.
+`,
+    },
+    {
+      good: true,
+      text: `steps:
+  - id: read_notes
+    name: Read the notes
+    prompt: Name a book.
+`,
+    },
+  ],
+};

@@ -1,0 +1,88 @@
+import { say, texts } from '../../../language/texts.ts';
+import type { SourceNode } from '../../source/nodes.ts';
+import type { Rule } from '../checkable.ts';
+import { schemaFaults } from '../schemas.ts';
+import { stepsOf } from '../steps.ts';
+
+export const badSchema: Rule = {
+  code: 'bad-schema',
+  doc: 'What is written as a JSON Schema is none, so no answer and no input could be checked with it. The message says which word is wrong. Baton reads draft 2020-12; words that it does not know are left alone.',
+  examples: [
+    {
+      text: `steps:
+  - id: judge
+    prompt: Judge this line.
+    output_schema:
+      type: object
+      properties: {score: {type: ~bad-schema~numeric}}
+`,
+    },
+    {
+      text: `inputs:
+  code: {type: string, pattern: ~bad-schema~"[a-z", default: ab}
+steps:
+  - {id: judge, prompt: "Judge {{ code }}."}
+`,
+    },
+    {
+      good: true,
+      text: `inputs:
+  code: {type: string, pattern: "[a-z]+", default: ab}
+steps:
+  - id: judge
+    prompt: Judge {{ code }}.
+    output_schema:
+      type: object
+      properties: {score: {type: number, minimum: 0}}
+      required: [score]
+`,
+    },
+  ],
+  check(checkable, report) {
+    for (const { step, block } of stepsOf(checkable)) {
+      const { answer } = step;
+      const written = answer && valueOfKey(step.node, answer.range);
+      if (!written) continue;
+      const schemas = answer.vars.length === 0 ? [written] : varSchemas(written);
+      for (const schema of schemas)
+        for (const { why, range } of schemaFaults(schema)) report({ block, range, message: say(texts['bad-schema'], { why }) });
+    }
+    for (const { key, value, block } of checkable.source.entries) {
+      if ((key.text !== 'inputs' && key.text !== 'parameters') || value.kind !== 'map') continue;
+      const declared = new Set(checkable.pipeline.inputs.filter((one) => one.block === block).map(({ name }) => name));
+      for (const pair of value.pairs)
+        if (declared.has(pair.key.text) && isDeclaration(pair.value))
+          for (const { why, range } of schemaFaults(pair.value, declarationWords))
+            report({ block, range, message: say(texts['bad-schema'], { why }) });
+    }
+  },
+};
+
+/** Words that mean something else in a declaration than in a schema, or that its reading has judged. */
+const declarationWords: ReadonlySet<string> = new Set(['type', 'required', 'default', 'description', 'examples', 'enum']);
+
+/** A map declares an input where it names a type that is a word. */
+const isDeclaration = (node: SourceNode): boolean =>
+  node.kind === 'map' && node.pairs.some(({ key, value }) => key.text === 'type' && value.kind === 'scalar');
+
+/** The value of the pair whose key stands at a place, however deep. */
+function valueOfKey(node: SourceNode, key: { start: number; end: number }): SourceNode | undefined {
+  if (node.kind === 'list') {
+    const item = node.items.find(({ range }) => range.start <= key.start && key.end <= range.end);
+    return item && valueOfKey(item, key);
+  }
+  if (node.kind !== 'map') return undefined;
+  for (const pair of node.pairs) {
+    if (pair.key.range.start === key.start && pair.key.range.end === key.end) return pair.value;
+    if (pair.value.range.start <= key.start && key.end <= pair.value.range.end) return valueOfKey(pair.value, key);
+  }
+  return undefined;
+}
+
+/** The `schema` of each variable of `vars` that has one. */
+const varSchemas = (node: SourceNode): SourceNode[] =>
+  node.kind !== 'map'
+    ? []
+    : node.pairs.flatMap(({ value }) =>
+        value.kind === 'map' ? value.pairs.filter(({ key }) => key.text === 'schema').map((pair) => pair.value) : [],
+      );

@@ -1,0 +1,27 @@
+import type { Rule } from '../checkable.ts';
+
+export const dialect: Rule = {
+  code: 'dialect',
+  doc: 'The file uses a spelling of another or an older pipeline language. Baton understands it, and says so once a file. The fix writes the spelling of this language; nothing needs to change for the file to run.',
+  examples: [
+    {
+      text: `steps:
+  - id: read
+    prompt: Name a book.
+  - id: greet
+    ~dialect~needs: [read]
+    prompt: Say hello.
+`,
+    },
+    {
+      good: true,
+      text: `steps:
+  - id: read
+    prompt: Name a book.
+  - id: greet
+    dependencies: [read]
+    prompt: Say hello.
+`,
+    },
+  ],
+};

@@ -1,0 +1,64 @@
+import type { ToolSpec } from '../../../language/tools/descriptor.ts';
+import { shape } from '../../../language/tools/shape.ts';
+import { say, texts } from '../../../language/texts.ts';
+import { accessOf } from '../../graph/reads.ts';
+import type { Rule } from '../checkable.ts';
+import { inBlock } from '../place.ts';
+import { stepsOf } from '../steps.ts';
+
+/** Names that the language has and that no run gives yet. */
+const later = new Set(['env', 'secrets']);
+
+const kettle: ToolSpec = {
+  name: 'kettle',
+  title: 'Kettle',
+  doc: 'Boils water.',
+  actions: {
+    boil: { doc: 'Boils it.', parameters: shape({}), result: shape({}), effect: 'none', repeatable: true },
+  },
+  executable: false,
+  asks: false,
+};
+
+export const notExecutable: Rule = {
+  code: 'not-executable-yet',
+  doc: 'The language knows this and no run carries it out yet. It is checked all the same, so that the file is right when it can run; until then `run` refuses it before the first step, because nothing is accepted and then not obeyed.',
+  examples: [
+    {
+      text: `steps:
+  - id: brew
+    tool: ~not-executable-yet~kettle
+    action: boil
+`,
+      world: { tools: [kettle] },
+    },
+    {
+      good: true,
+      text: `steps:
+  - id: brew
+    tool: kettle
+    action: boil
+`,
+      world: { tools: [{ ...kettle, executable: true }] },
+    },
+  ],
+  check(checkable, report) {
+    const { tools, pipeline } = checkable;
+    for (const { step, block } of stepsOf(checkable)) {
+      const tell = (what: string, range: { start: number; end: number }): void =>
+        report({ block, range, message: say(texts['not-executable-yet'], { what }) });
+      for (const { what, range } of step.notExecutable) tell(what, range);
+      const { work } = step;
+      if (work.kind === 'tool' && tools.get(work.tool)?.executable === false) tell(`The tool \`${work.tool}\``, work.toolRange);
+      for (const site of step.autos)
+        if (site.field === 'continue_if' || site.field === 'break_if')
+          tell('AUTO as the end of a loop', inBlock(site.node, site.tag.range));
+      if (step.autoDependencies)
+        tell('AUTO in `dependencies`', inBlock(step.autoDependencies.node, step.autoDependencies.tag.range));
+      for (const read of accessOf(step).reads)
+        if (later.has(read.name)) tell(`\`${read.name}\``, inBlock(read.node, read.nameRange));
+    }
+    for (const { block, what, range } of pipeline.notExecutable)
+      report({ block, range, message: say(texts['not-executable-yet'], { what }) });
+  },
+};

@@ -1,0 +1,46 @@
+import { say, texts } from '../../../language/texts.ts';
+import type { Rule } from '../checkable.ts';
+import { endlessCalls } from '../endless.ts';
+
+const found = (path: string) => ({
+  file: path,
+  text: 'inputs: {depth: 0}\nsteps:\n  - {id: again, pipeline: demo.baton.yaml, inputs: {depth: "{{ depth + 1 }}"}}\n',
+});
+
+export const pipelineCycle: Rule = {
+  code: 'pipeline-cycle',
+  doc: 'Pipelines call each other in a ring, and no condition on the way could end it, so that a run would always fail at `limits.max_depth`. Give one of the calls a `condition`, or break the ring. A ring with a condition is a recursion, and fine.',
+  examples: [
+    {
+      text: `inputs: {depth: 0}
+steps:
+  - id: deeper
+    pipeline: ~pipeline-cycle~other.baton.yaml
+    inputs: {depth: "{{ depth }}"}
+`,
+      world: { find: found },
+    },
+    {
+      good: true,
+      text: `inputs: {depth: 0}
+steps:
+  - id: deeper
+    condition: depth < 3
+    pipeline: other.baton.yaml
+    inputs: {depth: "{{ depth }}"}
+`,
+      world: { find: found },
+    },
+  ],
+  check(checkable, report) {
+    const ring = endlessCalls(checkable);
+    if (!ring) return;
+    const { step, block } = ring.first;
+    if (step.work.kind === 'pipeline')
+      report({
+        block,
+        range: step.work.pipeline.node.range,
+        message: say(texts['pipeline-cycle'], { path: ring.path.join(' → ') }),
+      });
+  },
+};

@@ -1,0 +1,45 @@
+import { say, texts } from '../../../language/texts.ts';
+import type { Block } from '../../source/nodes.ts';
+import type { Rule } from '../checkable.ts';
+import type { FoundSecret } from '../secrets.ts';
+import { secretsIn } from '../secrets.ts';
+
+export const secretInText: Rule = {
+  code: 'secret-in-text',
+  doc: 'A text has the shape of a key of a well-known service. A file travels: into a repository, into logs, to a model. Make a new key, because this one may be known already, and keep it in the environment or in the key store of the editor. In `baton.yaml`, where keys are looked for, it is an error.',
+  examples: [
+    {
+      text: `steps:
+  - id: greet
+    prompt: Say hello. My key is ~secret-in-text~ghp_${'0aB1cD2eF3gH4iJ5kL6mN7oP8qR9sT0uV1wX'}.
+`,
+    },
+    {
+      good: true,
+      text: `steps:
+  - id: greet
+    prompt: A key of OpenAI begins with sk-, as in sk-your-key-goes-here-xxxxxxxx.
+`,
+    },
+  ],
+  check({ source }, report) {
+    const seen = new Set<Block>();
+    for (const entry of source.entries)
+      for (const { block } of [entry, ...(entry.items ?? [])]) {
+        if (seen.has(block)) continue;
+        seen.add(block);
+        for (const { what, range } of foundIn(block))
+          report({ block, range, message: say(texts['secret-in-text.text'], { what }) });
+      }
+  },
+};
+
+const known = new WeakMap<Block, FoundSecret[]>();
+
+function foundIn(block: Block): FoundSecret[] {
+  const before = known.get(block);
+  if (before) return before;
+  const found = secretsIn(block.text);
+  known.set(block, found);
+  return found;
+}

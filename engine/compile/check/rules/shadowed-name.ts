@@ -1,0 +1,77 @@
+import { phrases, say, texts } from '../../../language/texts.ts';
+import { parentFrame } from '../../graph/edges.ts';
+import type { Node } from '../../graph/graph.ts';
+import { accessOf } from '../../graph/reads.ts';
+import type { Checkable, Rule } from '../checkable.ts';
+import { ownersOf, stepsOf } from '../steps.ts';
+
+export const shadowedName: Rule = {
+  code: 'shadowed-name',
+  doc: 'A name hides another of the same spelling that could be read here otherwise: templates find names of loops first, then ids of steps (inner ones first), variables, and inputs. Nothing is wrong as long as you mean the nearer one; `inputs.NAME` and its like always reach the other.',
+  examples: [
+    {
+      text: `inputs: {topic: tea}
+steps:
+  - {id: ~shadowed-name~topic, prompt: "Name something like {{ inputs.topic }}."}
+  - {id: write, prompt: "Write about {{ topic }}."}
+`,
+    },
+    {
+      good: true,
+      text: `inputs: {topic: tea}
+steps:
+  - {id: likeness, prompt: "Name something like {{ topic }}."}
+  - {id: write, prompt: "Write about {{ likeness }}."}
+`,
+    },
+  ],
+  check(checkable, report) {
+    const inputs = new Set(checkable.pipeline.inputs.map(({ name }) => name));
+    const variables = new Set(checkable.pipeline.variables.map(({ name }) => name));
+    const global = (name: string): string | undefined =>
+      variables.has(name) ? phrases.hideVariable : inputs.has(name) ? phrases.hideInput : undefined;
+    const sight = idsByFrame(checkable);
+    for (const { node, step, block } of stepsOf(checkable)) {
+      const tell = (name: string, range: { start: number; end: number }, what: string | undefined): void => {
+        if (what) report({ block, range, message: say(texts['shadowed-name'], { name, what }) });
+      };
+      if (step.idGiven) tell(node.id, step.idRange, around(checkable, node, sight)?.(node.id) ?? global(node.id));
+      const { loop } = step;
+      if (loop?.kind === 'for_each' && loop.asRange)
+        tell(
+          loop.as,
+          loop.asRange,
+          outerLoop(checkable, node, loop.as) ?? stepAt(checkable, node, loop.as, sight) ?? global(loop.as),
+        );
+      for (const { name, range } of accessOf(step).writes)
+        if (inputs.has(name) && !variables.has(name)) tell(name, range, phrases.hideInput);
+    }
+    for (const { name, nameRange, block } of checkable.pipeline.variables)
+      if (inputs.has(name))
+        report({ block, range: nameRange, message: say(texts['shadowed-name'], { name, what: phrases.hideInput }) });
+  },
+};
+
+type Ids = readonly ReadonlySet<string>[];
+
+const idsByFrame = ({ graph }: Checkable): Ids =>
+  graph.frames.map(({ nodes }) => new Set(nodes.map((index) => graph.nodes[index]?.id ?? '')));
+
+/** Says what an id in the frames around (not the node's own) hides; undefined at the top, where there are none. */
+function around({ graph }: Checkable, node: Node, ids: Ids): ((id: string) => string | undefined) | undefined {
+  const outer = parentFrame(graph, node.frame);
+  if (outer === undefined) return undefined;
+  return (id) => {
+    for (let frame: number | undefined = outer; frame !== undefined; frame = parentFrame(graph, frame))
+      if (ids[frame]?.has(id)) return phrases.hideStep;
+    return undefined;
+  };
+}
+
+const stepAt = (checkable: Checkable, node: Node, name: string, ids: Ids): string | undefined =>
+  ids[node.frame]?.has(name) ? phrases.hideStep : around(checkable, node, ids)?.(name);
+
+function outerLoop(checkable: Checkable, node: Node, name: string): string | undefined {
+  for (const owner of ownersOf(checkable, node)) if (owner.loop?.as === name) return phrases.hideLoop;
+  return undefined;
+}

@@ -1,0 +1,124 @@
+import { isMap } from '../../../language/json.ts';
+import { say, texts } from '../../../language/texts.ts';
+import type { Type } from '../../../language/types.ts';
+import { anyMap, describe, fromSchema, listOf, mayBe, string, union, unknown } from '../../../language/types.ts';
+import type { Value } from '../../pipeline/model.ts';
+import type { Checkable, Finding, Rule } from '../checkable.ts';
+import { inferred } from '../inferred.ts';
+import type { PlacedNode } from '../steps.ts';
+import { stepsOf } from '../steps.ts';
+import { typesOf } from '../types.ts';
+
+const inTemplates = inferred('type-mismatch');
+
+export const typeMismatch: Rule = {
+  code: 'type-mismatch',
+  doc: 'A value is used where it can never fit: the types that the pipeline tells of its inputs, answers, tools and filters prove it. What cannot be known is not reported, and text is taken for whatever it may hold.',
+  examples: [
+    {
+      text: `inputs:
+  many: {type: integer, default: ~type-mismatch~some}
+steps:
+  - {id: list, prompt: "Name {{ many }} books."}
+`,
+    },
+    {
+      text: `inputs: {many: 3}
+steps:
+  - id: each
+    for_each: ~type-mismatch~"{{ many }}"
+    prompt: Name a book.
+`,
+    },
+    {
+      text: `inputs: {many: 3}
+steps:
+  - {id: list, prompt: "Name {{ ~type-mismatch~many + [1] }} books."}
+`,
+    },
+    {
+      text: `steps:
+  - {id: list, prompt: Name books., vars: {titles: {type: array}}}
+  - id: keep
+    tool: filesystem
+    action: write
+    parameters: {path: ~type-mismatch~"{{ list.vars.titles }}", content: books}
+outputs:
+  count: {value: ~type-mismatch~"{{ list.vars.titles }}", type: integer}
+`,
+    },
+    {
+      good: true,
+      text: `inputs: {many: 3}
+steps:
+  - {id: list, prompt: "Name {{ many }} books.", vars: {titles: {type: array}}}
+  - id: each
+    for_each: "{{ list.vars.titles }}"
+    prompt: Who wrote {{ item }}?
+outputs:
+  count: {value: "{{ list.vars.titles | length }}", type: integer}
+`,
+    },
+  ],
+  check(checkable, report) {
+    inTemplates(checkable, report);
+    for (const placed of stepsOf(checkable)) {
+      parameters(checkable, placed, report);
+      list(checkable, placed, report);
+    }
+    outputs(checkable, report);
+  },
+};
+
+/** What a value is, where a template alone (or a list or map around templates) tells it; text with templates in it is text. */
+const told = (value: Value): boolean =>
+  value.kind === 'list' || value.kind === 'map' || (value.kind === 'template' && value.template.lone);
+
+/** Whether it is proven that the one is none of the other; null proves nothing, since something may replace it. */
+const never = (type: Type, want: Type): boolean => type.kind !== 'null' && !mayBe(type, want);
+
+function parameters(checkable: Checkable, { node, step, block }: PlacedNode, report: (finding: Finding) => void): void {
+  const { work } = step;
+  // A shell line puts every value in as text.
+  if (work.kind !== 'tool' || work.tool === 'terminal') return;
+  const properties = checkable.tools.get(work.tool)?.actions[work.action]?.parameters['properties'];
+  if (!isMap(properties)) return;
+  for (const { key, value } of work.parameters.entries) {
+    if (!Object.hasOwn(properties, key) || !told(value)) continue;
+    const want = fromSchema(properties[key]);
+    const type = typesOf(checkable).value(value, node, 'item');
+    if (never(type, want) && never(type, string))
+      report({
+        block,
+        range: value.node.range,
+        message: say(texts['type-mismatch.parameter'], { name: key, want: describe(want), got: describe(type) }),
+      });
+  }
+}
+
+const iterable = union([listOf(unknown), anyMap, string]);
+
+function list(checkable: Checkable, { node, step, block }: PlacedNode, report: (finding: Finding) => void): void {
+  if (step.loop?.kind !== 'for_each' || step.loop.list.kind !== 'template' || !step.loop.list.template.lone) return;
+  const type = typesOf(checkable).value(step.loop.list, node, 'loop');
+  if (never(type, iterable))
+    report({
+      block,
+      range: step.loop.list.node.range,
+      message: say(texts['type-mismatch.list'], { got: describe(type) }),
+    });
+}
+
+function outputs(checkable: Checkable, report: (finding: Finding) => void): void {
+  for (const { name, block, type: want, value } of checkable.pipeline.outputs) {
+    if (!want || !told(value)) continue;
+    const type = typesOf(checkable).value(value, undefined, 'item');
+    // Text may hold what is declared, and anything can be shown as text.
+    if (never(type, want) && never(type, string) && want.kind !== 'string')
+      report({
+        block,
+        range: value.node.range,
+        message: say(texts['type-mismatch.output'], { name, want: describe(want), got: describe(type) }),
+      });
+  }
+}

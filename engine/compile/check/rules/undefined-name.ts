@@ -1,0 +1,72 @@
+import { phrases, say, texts } from '../../../language/texts.ts';
+import { isLoopName, parametersOf } from '../../graph/edges.ts';
+import { accessOf } from '../../graph/reads.ts';
+import type { Checkable, Finding, Rule } from '../checkable.ts';
+import { inferred } from '../inferred.ts';
+import { inBlock } from '../place.ts';
+import { stepsOf } from '../steps.ts';
+
+const strangers = inferred('undefined-name');
+
+export const undefinedName: Rule = {
+  code: 'undefined-name',
+  doc: 'A template uses a name that nothing gives: no step, input, variable, loop or built-in of this name is in sight. The step would fail. Mend the spelling, declare the name under `inputs`, `data` or `variables`, or give another value with `| default(…)` where it may be missing.',
+  examples: [
+    {
+      text: `inputs: {topic: tea}
+steps:
+  - id: write
+    prompt: Write about {{ ~undefined-name~topik }}.
+`,
+    },
+    {
+      text: `steps:
+  - {id: first, prompt: Name a book., vars: {title: its title}}
+  - {id: second, prompt: Name a song., vars: {title: its title}}
+  - id: write
+    prompt: Write about {{ ~undefined-name~title }}.
+`,
+    },
+    {
+      good: true,
+      text: `inputs: {topic: tea}
+steps:
+  - id: write
+    prompt: Write about {{ topic }}{% if place is defined %} in {{ place }}{% endif %}.
+`,
+    },
+  ],
+  check(checkable, report) {
+    strangers(checkable, report);
+    claimed(checkable, report);
+  },
+};
+
+/** Bare names that the `vars` of several steps give: which of them is meant cannot be told. */
+function claimed(checkable: Checkable, report: (finding: Finding) => void): void {
+  const { graph, lookup, pipeline } = checkable;
+  const claims = new Map<string, string[]>();
+  for (const { node, step } of stepsOf(checkable))
+    if (node.frame === 0) for (const name of step.answer?.vars ?? []) claims.set(name, [...(claims.get(name) ?? []), node.id]);
+  const doubtful = new Map([...claims].filter(([, ids]) => ids.length > 1));
+  if (doubtful.size === 0) return;
+  const declared = new Set([...pipeline.inputs, ...pipeline.variables].map(({ name }) => name));
+  for (const { node, step, block } of stepsOf(checkable)) {
+    for (const read of accessOf(step).reads) {
+      const ids = doubtful.get(read.name);
+      if (!ids || read.guarded || declared.has(read.name) || step.answer?.vars.includes(read.name)) continue;
+      const local =
+        isLoopName(graph, node, read.name, read.scope) || parametersOf(step)?.entries.some(({ key }) => key === read.name);
+      if (local || lookup.target(node, read).kind !== 'other') continue;
+      report({
+        block,
+        range: inBlock(read.node, read.nameRange),
+        message: say(texts['undefined-name.claimed'], {
+          name: read.name,
+          steps: say(phrases.several, { ids: ids.map((id) => `\`${id}\``).join(', ') }),
+        }),
+        hint: say(phrases.claimedHint, { id: ids[0] ?? '', name: read.name }),
+      });
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import { isMap } from '../../../language/json.ts';
+import { nearest } from '../../../language/suggest.ts';
+import { say, suggestion, texts } from '../../../language/texts.ts';
+import type { Rule } from '../checkable.ts';
+import { stepsOf } from '../steps.ts';
+
+export const unknownExpert: Rule = {
+  code: 'unknown-expert',
+  doc: 'A step names an expert that neither this file nor `baton.yaml` declares, so nobody knows which model shall answer. Mend the spelling, or declare the expert under `experts`.',
+  examples: [
+    {
+      text: `experts:
+  analyst: {model: openai:gpt-5, temperature: 0.1}
+steps:
+  - id: judge
+    expert: ~unknown-expert~analist
+    prompt: Judge this line.
+`,
+    },
+    {
+      good: true,
+      text: `experts:
+  analyst: {model: openai:gpt-5, temperature: 0.1}
+steps:
+  - id: judge
+    expert: analyst
+    prompt: Judge this line.
+`,
+    },
+  ],
+  check(checkable, report) {
+    const settings: Readonly<Record<string, unknown>> = { ...checkable.world.settings };
+    const shared = isMap(settings['experts']) ? Object.keys(settings['experts']) : [];
+    const known = new Set([...checkable.pipeline.experts.map(({ name }) => name), ...shared]);
+    for (const { step, block } of stepsOf(checkable))
+      if (step.expert && !known.has(step.expert.id))
+        report({
+          block,
+          range: step.expert.range,
+          message: say(texts['unknown-expert'], { name: step.expert.id }),
+          ...suggestion(nearest(step.expert.id, known), step.expert.range),
+        });
+  },
+};

@@ -1,0 +1,29 @@
+import type { Rule } from '../checkable.ts';
+import { inferred } from '../inferred.ts';
+
+export const unknownField: Rule = {
+  code: 'unknown-field',
+  doc: 'A template asks a value for a member that it has not. It is an error where the pipeline itself declares the shape (`vars`, `output_schema`, constants), and a hint on results of tools, which may say more than they promise. Mend the spelling, or give another value with `| default(…)`.',
+  examples: [
+    {
+      text: `steps:
+  - id: read
+    prompt: Name a book.
+    vars: {title: Its title}
+  - id: write
+    prompt: Write about {{ read.vars.~unknown-field~titel }}.
+`,
+    },
+    {
+      good: true,
+      text: `steps:
+  - id: read
+    prompt: Name a book.
+    vars: {title: Its title}
+  - id: write
+    prompt: Write about {{ read.vars.title }}.
+`,
+    },
+  ],
+  check: inferred('unknown-field'),
+};

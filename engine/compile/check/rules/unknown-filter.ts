@@ -1,0 +1,25 @@
+import type { Rule } from '../checkable.ts';
+import { spelling } from '../spelling.ts';
+
+export const unknownFilter: Rule = {
+  code: 'unknown-filter',
+  doc: 'No filter has this name, so the template would fail. The reference lists all filters; most of Jinja’s are there.',
+  examples: [
+    {
+      text: `inputs: {name: Ann}
+steps:
+  - id: greet
+    prompt: Say hello to {{ name | ~unknown-filter~uppercase }}.
+`,
+    },
+    {
+      good: true,
+      text: `inputs: {name: Ann}
+steps:
+  - id: greet
+    prompt: Say hello to {{ name | upper }}.
+`,
+    },
+  ],
+  check: spelling('unknown-filter'),
+};

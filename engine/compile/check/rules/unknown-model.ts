@@ -1,0 +1,47 @@
+import { nearest } from '../../../language/suggest.ts';
+import { phrases, say, suggestion, texts } from '../../../language/texts.ts';
+import type { Rule } from '../checkable.ts';
+import { namedModels, providersOf, unknownProvider } from '../models.ts';
+
+export const unknownModel: Rule = {
+  code: 'unknown-model',
+  doc: 'A model is written as `provider:name`, and nobody knows the provider: it is none of the well-known ones, and `baton.yaml` declares none of this name. Mend the spelling, or add the provider under `providers` in `baton.yaml`. Names of models are not judged; new ones appear every week.',
+  examples: [
+    {
+      text: `steps:
+  - id: greet
+    model: ~unknown-model~opanai:gpt-5-mini
+    prompt: Say hello.
+`,
+    },
+    {
+      good: true,
+      text: `steps:
+  - id: greet
+    model: openai:gpt-5-mini
+    prompt: Say hello.
+  - id: part
+    model: house:small
+    prompt: Say goodbye.
+`,
+      world: { settings: { providers: { house: { base_url: 'http://127.0.0.1:8080/v1' } } } },
+    },
+  ],
+  check(checkable, report) {
+    const { settings } = checkable.world;
+    for (const { name, block, range } of namedModels(checkable)) {
+      const provider = unknownProvider(name, settings);
+      if (provider === undefined) continue;
+      const known = providersOf(settings);
+      const near = nearest(provider, known);
+      report({
+        block,
+        range,
+        message: say(texts['unknown-model'], { model: name, provider }),
+        ...(near === undefined
+          ? { hint: say(phrases.modelHint, { known: known.join(', '), model: name }) }
+          : suggestion(`${near}${name.slice(provider.length)}`, range)),
+      });
+    }
+  },
+};

@@ -1,0 +1,55 @@
+import { isMap } from '../../../language/json.ts';
+import { nearest } from '../../../language/suggest.ts';
+import { say, suggestion, texts } from '../../../language/texts.ts';
+import type { StepRef } from '../../pipeline/model.ts';
+import type { Block } from '../../source/nodes.ts';
+import type { Rule } from '../checkable.ts';
+import { stepsOf } from '../steps.ts';
+
+export const unknownPersonality: Rule = {
+  code: 'unknown-personality',
+  doc: 'A step, an expert or another personality names a personality that nobody declares: not this file, not `baton.yaml`, and no file in the folders of personalities. Mend the spelling, or declare it under `personalities`. Where those folders were not looked at, nothing is said.',
+  examples: [
+    {
+      text: `personalities: {plain: Write short sentences.}
+steps:
+  - id: greet
+    personality: ~unknown-personality~plane
+    prompt: Say hello.
+`,
+      world: { personalities: new Set() },
+    },
+    {
+      good: true,
+      text: `personalities: {plain: Write short sentences.}
+steps:
+  - id: greet
+    personality: plain
+    prompt: Say hello.
+  - id: part
+    personality: pirate
+    prompt: Say goodbye.
+`,
+      world: { personalities: new Set(['pirate']) },
+    },
+  ],
+  check(checkable, report) {
+    const { personalities, settings } = checkable.world;
+    if (!personalities) return;
+    const declared: Readonly<Record<string, unknown>> = { ...settings };
+    const shared = isMap(declared['personalities']) ? Object.keys(declared['personalities']) : [];
+    const known = new Set([...checkable.pipeline.personalities.map(({ name }) => name), ...shared, ...personalities]);
+    const tell = (ref: StepRef | undefined, block: Block): void => {
+      if (ref && !known.has(ref.id))
+        report({
+          block,
+          range: ref.range,
+          message: say(texts['unknown-personality'], { name: ref.id }),
+          ...suggestion(nearest(ref.id, known), ref.range),
+        });
+    };
+    for (const { step, block } of stepsOf(checkable)) tell(step.personality, block);
+    for (const { personality, block } of checkable.pipeline.experts) tell(personality, block);
+    for (const one of checkable.pipeline.personalities) tell(one.extends, one.block);
+  },
+};

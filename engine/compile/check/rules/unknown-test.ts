@@ -1,0 +1,27 @@
+import type { Rule } from '../checkable.ts';
+import { spelling } from '../spelling.ts';
+
+export const unknownTest: Rule = {
+  code: 'unknown-test',
+  doc: 'What stands behind `is` is no test that exists, so the template would fail. The reference lists the tests beside the filters.',
+  examples: [
+    {
+      text: `inputs: {name: Ann}
+steps:
+  - id: greet
+    condition: name is ~unknown-test~exists
+    prompt: Say hello.
+`,
+    },
+    {
+      good: true,
+      text: `inputs: {name: Ann}
+steps:
+  - id: greet
+    condition: name is defined
+    prompt: Say hello to {{ name }}.
+`,
+    },
+  ],
+  check: spelling('unknown-test'),
+};

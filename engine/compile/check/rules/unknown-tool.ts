@@ -1,0 +1,27 @@
+import { calls } from '../calls.ts';
+import type { Rule } from '../checkable.ts';
+
+export const unknownTool: Rule = {
+  code: 'unknown-tool',
+  doc: 'A step calls a tool that does not exist. Mend the spelling, or declare a tool of your own under `tools` in `baton.yaml`. The reference lists the built-in tools.',
+  examples: [
+    {
+      text: `steps:
+  - id: read
+    tool: ~unknown-tool~filesytem
+    action: read
+    parameters: {path: notes.md}
+`,
+    },
+    {
+      good: true,
+      text: `steps:
+  - id: read
+    tool: filesystem
+    action: read
+    parameters: {path: notes.md}
+`,
+    },
+  ],
+  check: calls('unknown-tool'),
+};

@@ -1,0 +1,48 @@
+import { phrases, say, texts } from '../../../language/texts.ts';
+import type { Rule } from '../checkable.ts';
+import { unreachable } from '../unreachable.ts';
+
+export const unreachableStep: Rule = {
+  code: 'unreachable-step',
+  doc: 'A step can never run: it waits for a route that is never taken, a jump always goes past it, or everything that it depends on never runs. Mend the route, or remove the step. A step whose own `condition` is written as `false` is not reported: it was switched off on purpose.',
+  examples: [
+    {
+      text: `steps:
+  - {id: check, prompt: Is it late?, on_false: rest}
+  - {id: ~unreachable-step~rest, prompt: Wish a good night.}
+`,
+    },
+    {
+      text: `steps:
+  - {id: draft, prompt: Write a line., on_success: publish}
+  - {id: ~unreachable-step~polish, prompt: "Polish this: {{ draft }}"}
+  - {id: publish, prompt: "Greet {{ polish | default(draft) }}"}
+`,
+    },
+    {
+      good: true,
+      text: `inputs: {hour: 9}
+steps:
+  - {id: check, condition: hour < 22, prompt: Is it late?, on_false: rest}
+  - {id: rest, prompt: Wish a good night.}
+`,
+    },
+  ],
+  check(checkable, report) {
+    for (const { node, why } of unreachable(checkable)) {
+      const placement = checkable.steps[node.index];
+      if (!placement) continue;
+      const { id } = node;
+      const [message, hint] =
+        why.kind === 'after'
+          ? [say(texts['unreachable-step.after'], { id, before: why.before.id })]
+          : why.kind === 'past'
+            ? [say(texts['unreachable-step.past'], { id, router: why.router.id, key: why.key })]
+            : [
+                say(texts['unreachable-step.route'], { id, router: why.router.id, key: why.key }),
+                why.holds ? phrases.alwaysHolds : phrases.nothingTaken,
+              ];
+      report({ block: placement.block, range: placement.step.idRange, message, ...(hint ? { hint } : {}) });
+    }
+  },
+};

@@ -1,0 +1,84 @@
+import { say, texts } from '../../../language/texts.ts';
+import type { MapValue, Value } from '../../pipeline/model.ts';
+import type { Finding, Rule } from '../checkable.ts';
+import { inBlock } from '../place.ts';
+import { stepsOf } from '../steps.ts';
+
+export const untrustedInCommand: Rule = {
+  code: 'untrusted-in-command',
+  doc: 'Text that the run computes goes into a shell line as it is, so that whoever wrote the text (a model, a web page) could have the machine run any command. A run refuses blocks in a `command`. Put each value in with `{{ }}` alone, which is quoted, or hand values over as arguments of `argv`, which no shell reads.',
+  examples: [
+    {
+      text: `inputs: {name: notes.md}
+steps:
+  - id: count
+    tool: terminal
+    action: execute
+    parameters:
+      command: wc ~untrusted-in-command~{% if name %}{{ name }}{% endif %}
+`,
+    },
+    {
+      text: `inputs: {name: notes.md}
+steps:
+  - id: count
+    tool: terminal
+    action: execute
+    parameters:
+      argv: [bash, -c, ~untrusted-in-command~"wc {{ name }}"]
+`,
+    },
+    {
+      good: true,
+      text: `inputs: {name: notes.md}
+steps:
+  - id: count
+    tool: terminal
+    action: execute
+    parameters:
+      argv: [wc, "{{ name }}"]
+  - id: list
+    tool: terminal
+    action: execute
+    parameters:
+      command: ls -l {{ name }}
+`,
+    },
+  ],
+  check(checkable, report) {
+    for (const { step, block } of stepsOf(checkable)) {
+      const { work } = step;
+      if (work.kind !== 'tool' || work.tool !== 'terminal') continue;
+      const tell = (range: Finding['range'], message: string): void => report({ block, range, message });
+      blocks(work.parameters, tell);
+      shellCode(work.parameters, tell);
+    }
+  },
+};
+
+type Tell = (range: Finding['range'], message: string) => void;
+
+const member = (map: MapValue, name: string): Value | undefined => map.entries.find(({ key }) => key === name)?.value;
+
+function blocks(parameters: MapValue, tell: Tell): void {
+  const command = member(parameters, 'command');
+  if (command?.kind !== 'template') return;
+  const part = command.template.parts.find(({ kind }) => kind !== 'text' && kind !== 'output');
+  if (part) tell(inBlock(command.node, part.range), texts['untrusted-in-command']);
+}
+
+/** Shells with the switch behind which they take code. */
+const shells = /(?:^|[\\/])((?:ba|z|da|k|a)?sh|cmd|powershell|pwsh)(?:\.exe)?$/i;
+const codeSwitch = /^(?:-[a-z]*c|\/c|-command)$/i;
+
+function shellCode(parameters: MapValue, tell: Tell): void {
+  const argv = member(parameters, 'argv');
+  if (argv?.kind !== 'list') return;
+  const [program, ...rest] = argv.items;
+  const shell = program?.kind === 'constant' && typeof program.value === 'string' ? shells.exec(program.value)?.[1] : undefined;
+  const at = rest.findIndex((one) => one.kind === 'constant' && typeof one.value === 'string' && codeSwitch.test(one.value));
+  const code = at < 0 ? undefined : rest[at + 1];
+  const computed =
+    code?.kind === 'auto' || (code?.kind === 'template' && code.template.parts.some(({ kind }) => kind !== 'text'));
+  if (shell && code && computed) tell(code.node.range, say(texts['untrusted-in-command.shell'], { shell }));
+}

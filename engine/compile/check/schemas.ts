@@ -1,0 +1,103 @@
+import type { Range } from '../../language/problems.ts';
+import { phrases, say } from '../../language/texts.ts';
+import type { Pair, SourceNode } from '../source/nodes.ts';
+
+export interface SchemaFault {
+  why: string;
+  range: Range;
+}
+
+const texts = phrases.schema;
+const types = ['string', 'number', 'integer', 'boolean', 'array', 'object', 'null'];
+
+type Judge = (pair: Pair, faults: SchemaFault[]) => void;
+
+/**
+ * What keeps a written map from being a JSON Schema (draft 2020-12), word by word; words that are not listed are left alone, as the
+ * drafts say. Structural on purpose: the checker stays light, and every fault has its exact place. Words in `except` are not judged at
+ * the top.
+ */
+export function schemaFaults(node: SourceNode, except: ReadonlySet<string> = new Set()): SchemaFault[] {
+  const faults: SchemaFault[] = [];
+  schema(node, faults, except);
+  return faults;
+}
+
+function schema(node: SourceNode, faults: SchemaFault[], except?: ReadonlySet<string>): void {
+  if (isComputed(node) || (node.kind === 'scalar' && typeof node.value === 'boolean')) return;
+  if (node.kind !== 'map') {
+    fault(faults, node, texts.object);
+    return;
+  }
+  for (const pair of node.pairs) {
+    const name = pair.key.text;
+    if (!except?.has(name) && Object.hasOwn(judges, name) && !isComputed(pair.value)) judges[name]?.(pair, faults);
+  }
+}
+
+const one: Judge = ({ value }, faults) => schema(value, faults);
+const several: Judge = ({ key, value }, faults) => {
+  if (value.kind !== 'list' || value.items.length === 0) fault(faults, value, texts.list, key.text);
+  else for (const item of value.items) schema(item, faults);
+};
+const named: Judge = ({ key, value }, faults) => {
+  if (value.kind === 'map') for (const pair of value.pairs) schema(pair.value, faults);
+  else fault(faults, value, texts.map, key.text);
+};
+const scalar =
+  (fits: (value: unknown) => boolean, text: string): Judge =>
+  ({ key, value }, faults) => {
+    if (value.kind !== 'scalar' || !fits(value.value)) fault(faults, value, text, key.text);
+  };
+const count = scalar((value) => Number.isInteger(value) && Number(value) >= 0, texts.count);
+const amount = scalar((value) => typeof value === 'number', texts.number);
+const flag = scalar((value) => typeof value === 'boolean', texts.flag);
+const text = scalar((value) => typeof value === 'string', texts.text);
+
+const alike: readonly (readonly [Judge, string])[] = [
+  [named, 'properties patternProperties $defs dependentSchemas'],
+  [one, 'items additionalProperties propertyNames contains not if then else'],
+  [several, 'anyOf oneOf allOf prefixItems'],
+  [amount, 'minimum maximum exclusiveMinimum exclusiveMaximum multipleOf'],
+  [count, 'minLength maxLength minItems maxItems minProperties maxProperties'],
+  [flag, 'uniqueItems'],
+  [text, 'title format'],
+];
+
+const judges: Readonly<Record<string, Judge>> = {
+  ...Object.fromEntries(alike.flatMap(([judge, words]) => words.split(' ').map((word) => [word, judge]))),
+  type: ({ value }, faults) => {
+    for (const item of value.kind === 'list' ? value.items : [value])
+      if (!isComputed(item) && (item.kind !== 'scalar' || !types.includes(item.value === null ? 'null' : String(item.value))))
+        faults.push({ range: item.range, why: say(texts.type, { types: types.join(', '), got: shown(item) }) });
+  },
+  enum: ({ key, value }, faults) => {
+    if (value.kind !== 'list' || value.items.length === 0) fault(faults, value, texts.list, key.text);
+  },
+  required: ({ key, value }, faults) => {
+    if (value.kind !== 'list' || !value.items.every((item) => item.kind === 'scalar' && typeof item.value === 'string'))
+      fault(faults, value, texts.words, key.text);
+  },
+  pattern: (pair, faults) => {
+    text(pair, faults);
+    if (pair.value.kind === 'scalar' && typeof pair.value.value === 'string' && !isRegex(pair.value.value))
+      fault(faults, pair.value, texts.regex, pair.key.text);
+  },
+};
+
+const isComputed = (node: SourceNode): boolean => node.kind === 'scalar' && (node.template || node.autos.length > 0);
+
+function isRegex(pattern: string): boolean {
+  try {
+    new RegExp(pattern, 'u');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const fault = (faults: SchemaFault[], node: SourceNode, why: string, key = ''): void =>
+  void faults.push({ range: node.range, why: say(why, { key, got: shown(node) }) });
+
+const shown = (node: SourceNode): string =>
+  node.kind === 'scalar' ? (node.text.trim() === '' ? 'nothing' : node.text.trim()) : `a ${node.kind}`;

@@ -1,0 +1,84 @@
+import type { Problem, ProblemCode, Severity } from '../../language/problems.ts';
+import { isProblemCode, problemCodes, runStoppers } from '../../language/problems.ts';
+import { nearest } from '../../language/suggest.ts';
+import { problem, suggestion } from '../../language/texts.ts';
+import { lineStarts, toPosition } from '../source/lines.ts';
+import type { Source } from '../source/nodes.ts';
+import type { World } from '../world.ts';
+
+/** The severity that a code has in this world; undefined leaves it to the problem itself. */
+export const severityOf = (code: ProblemCode, { severities, settings }: World): Severity | 'off' | undefined =>
+  severities?.[code] ?? settings?.problems?.[code] ?? (problemCodes[code] === 'off' ? 'off' : undefined);
+
+/** What is shown of all that was found: severities as set, silenced ones left out, in text order; equal problems once. */
+export function shownProblems(problems: readonly Problem[], source: Source, world: World): Problem[] {
+  const shown = new Map<string, Problem>();
+  const silenced = silencer(source);
+  for (const one of [...problems, ...strangeComments(source)]) {
+    const severity = severityOf(one.code, world) ?? one.severity;
+    if (severity === 'off' || silenced(one)) continue;
+    shown.set(
+      `${one.code} ${one.range.start} ${one.range.end} ${one.message}`,
+      severity === one.severity ? one : { ...one, severity },
+    );
+  }
+  return inOrder([...shown.values()]);
+}
+
+/** The errors without which nothing could be run, whatever settings and comments say of them. */
+export const stoppersAmong = (problems: readonly Problem[]): Problem[] =>
+  inOrder(problems.filter(({ code, severity }) => severity === 'error' && runStoppers.has(code)));
+
+const inOrder = (problems: Problem[]): Problem[] =>
+  problems.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+
+function silencer({ suppressions, text }: Source): (problem: Problem) => boolean {
+  if (suppressions.length === 0) return () => false;
+  const starts = lineStarts(text);
+  const files = new Set(suppressions.filter(({ file }) => file).map(({ code }) => code));
+  const lines = silencedLines(suppressions, text, starts);
+  return ({ code, range }) => files.has(code) || (lines.get(toPosition(starts, range.start).line)?.has(code) ?? false);
+}
+
+/**
+ * The codes that are silent on each line: of a comment, the next line that is no such comment, and with it the text below where that
+ * line opens a block scalar, in which no comment could stand.
+ */
+function silencedLines(
+  suppressions: Source['suppressions'],
+  text: string,
+  starts: readonly number[],
+): ReadonlyMap<number, ReadonlySet<string>> {
+  const comments = new Set(suppressions.map(({ line }) => line));
+  const lineAt = (line: number): string => text.slice(starts[line] ?? text.length, starts[line + 1] ?? text.length);
+  const silent = new Map<number, Set<string>>();
+  for (const { code, line, file } of suppressions) {
+    if (file) continue;
+    let target = line + 1;
+    while (comments.has(target)) target++;
+    const opens = /:[ \t]*[|>][-+\d]*[ \t]*(?:#.*)?$/.test(lineAt(target).trimEnd());
+    const indent = indentOf(lineAt(target));
+    let end = target + 1;
+    while (opens && end < starts.length && (lineAt(end).trim() === '' || indentOf(lineAt(end)) > indent)) end++;
+    for (let at = target; at < end; at++) silent.set(at, (silent.get(at) ?? new Set<string>()).add(code));
+  }
+  return silent;
+}
+
+/** The column of a line's key; the dash of a list item counts as indentation. */
+const indentOf = (line: string): number => /^[ \t]*(?:-[ \t]+)*/.exec(line)?.[0].length ?? 0;
+
+/** Comments that name a code which no problem has. */
+function strangeComments({ suppressions, text }: Source): Problem[] {
+  const strange = suppressions.filter(({ code }) => !isProblemCode(code));
+  if (strange.length === 0) return [];
+  const starts = lineStarts(text);
+  return strange.flatMap(({ code, line }) => {
+    const from = text.indexOf('ignore', starts[line]) + 'ignore'.length;
+    const start = text.indexOf(code, from);
+    if (start < 0) return [];
+    const range = { start, end: start + code.length };
+    const near = suggestion(nearest(code, Object.keys(problemCodes)), range);
+    return [problem('unknown-key.suppression', range, { code }, { severity: 'hint', ...near })];
+  });
+}

@@ -1,0 +1,43 @@
+import { isItem, parentFrame } from '../graph/edges.ts';
+import type { Node } from '../graph/graph.ts';
+import type { Step } from '../pipeline/model.ts';
+import type { Block } from '../source/nodes.ts';
+import type { Checkable } from './checkable.ts';
+
+export interface PlacedNode {
+  node: Node;
+  step: Step;
+  block: Block;
+}
+
+/** Every step once, with its node: the one step that a loop repeats counts as the loop itself. */
+export function* stepsOf({ graph, steps }: Pick<Checkable, 'graph' | 'steps'>): Iterable<PlacedNode> {
+  for (const node of graph.nodes) {
+    const placement = steps[node.index];
+    if (placement && !isItem(graph, node)) yield { node, step: placement.step, block: placement.block };
+  }
+}
+
+/** The nodes whose frames a node lies in, innermost first. */
+export function* ownersOf({ graph }: Pick<Checkable, 'graph'>, node: Node): Iterable<Node> {
+  for (let frame: number | undefined = node.frame; frame !== undefined; frame = parentFrame(graph, frame)) {
+    const owner = graph.nodes[graph.frames[frame]?.owner ?? -1];
+    if (owner) yield owner;
+  }
+}
+
+/** Whether nothing in the text can keep the step itself from running once its frame gets to it: no condition, no route. */
+export function isCertain({ graph, steps }: Pick<Checkable, 'graph' | 'steps'>, node: Node): boolean {
+  const step = steps[node.index]?.step;
+  const frame = graph.frames[node.frame];
+  if (!step || step.condition !== undefined || node.dormant) return false;
+  return !(frame?.nodes ?? []).some((index) =>
+    Object.values(graph.nodes[index]?.routes ?? {}).some((routes) => routes?.some(({ past }) => past.includes(node.position))),
+  );
+}
+
+/** The frames that a step holds: the steps of a group or of each branch. */
+export function bodiesOf({ work }: Step): (readonly Step[])[] {
+  if (work.kind === 'group') return [work.steps];
+  return work.kind === 'switch' ? work.branches.flatMap(({ steps }) => (steps ? [steps] : [])) : [];
+}

@@ -1,0 +1,94 @@
+import type { Frame, Node } from '../graph/graph.ts';
+import type { Step } from '../pipeline/model.ts';
+import type { Checkable } from './checkable.ts';
+import { isCertain } from './steps.ts';
+
+export interface Unreachable {
+  node: Node;
+  why:
+    | { kind: 'route'; router: Node; key: string /** Its condition always holds; else it has none. */; holds: boolean }
+    | { kind: 'past'; router: Node; key: string }
+    | { kind: 'after'; before: Node };
+}
+
+/** Every step that provably never runs, with the reason; what follows only from such steps is among them. */
+export function unreachable(checkable: Checkable): Unreachable[] {
+  return checkable.graph.frames.flatMap((frame) => inFrame(checkable, frame));
+}
+
+function inFrame(checkable: Checkable, frame: Frame): Unreachable[] {
+  const { graph, steps } = checkable;
+  const nodes = frame.nodes.map((index) => graph.nodes[index]).filter((node) => node !== undefined);
+  const ways = nodes.flatMap((node) => waysOf(node, steps[node.index]?.step));
+  if (ways.length === 0) return [];
+  const targets = new Map<string, Way[]>();
+  for (const way of ways) targets.set(way.id, [...(targets.get(way.id) ?? []), way]);
+  const dead = new Map<Node, Unreachable['why']>();
+  for (const node of nodes) {
+    const leading = targets.get(node.id) ?? [];
+    const [first] = leading;
+    if (node.dormant && first && leading.every(({ never }) => never))
+      dead.set(node, { kind: 'route', router: first.router, key: first.key, holds: first.never === 'holds' });
+  }
+  for (const router of nodes) {
+    const step = steps[router.index]?.step;
+    const [way, another] = router.routes.success ?? [];
+    if (!way?.past.length || another || !step?.onSuccess) continue;
+    // After a failure that somebody handles, or that the run goes on after, the steps between would run.
+    if (step.onFailure === 'continue' || typeof step.onFailure !== 'string' || step.handlers.length) continue;
+    if (step.computedRoutes.length || !isCertain(checkable, router)) continue;
+    for (const position of way.past) {
+      const node = nodes[position];
+      if (node && !targets.has(node.id)) dead.set(node, { kind: 'past', router, key: 'on_success' });
+    }
+  }
+  spread(checkable, nodes, targets, dead);
+  return nodes.flatMap((node): Unreachable[] => {
+    const why = dead.get(node);
+    return why ? [{ node, why }] : [];
+  });
+}
+
+/** A step all of whose predecessors never run is skipped with them, unless a route may lead to it. */
+function spread(
+  { steps }: Checkable,
+  nodes: readonly Node[],
+  targets: ReadonlyMap<string, unknown>,
+  dead: Map<Node, Unreachable['why']>,
+): void {
+  const open = [...dead.keys()];
+  for (let before = open.pop(); before; before = open.pop()) {
+    for (const position of before.successors) {
+      const node = nodes[position];
+      if (!node || dead.has(node) || targets.has(node.id) || steps[node.index]?.step.autoDependencies) continue;
+      if (!node.predecessors.every((at) => nodes[at] && dead.has(nodes[at]))) continue;
+      dead.set(node, { kind: 'after', before });
+      open.push(node);
+    }
+  }
+}
+
+/** One way in which a step may be activated. */
+interface Way {
+  router: Node;
+  key: string;
+  id: string;
+  /** Why it is never taken. */
+  never?: 'no condition' | 'holds';
+}
+
+function waysOf(router: Node, step: Step | undefined): Way[] {
+  if (!step) return [];
+  const ways: Way[] = [];
+  const { onFalse, onSuccess, onFailure, condition } = step;
+  const never = condition === undefined ? 'no condition' : condition.kind === 'constant' && condition.value ? 'holds' : undefined;
+  if (onFalse) ways.push({ router, key: 'on_false', id: onFalse.id, ...(never ? { never } : {}) });
+  if (onSuccess) ways.push({ router, key: 'on_success', id: onSuccess.id });
+  if (typeof onFailure !== 'string') ways.push({ router, key: 'on_failure', id: onFailure.id });
+  for (const { step: target } of step.handlers) if (target) ways.push({ router, key: 'on_error', id: target.id });
+  for (const { on, candidates } of step.computedRoutes)
+    for (const { id } of candidates) ways.push({ router, key: `on_${on}`, id, ...(on === 'false' && never ? { never } : {}) });
+  if (step.work.kind === 'switch')
+    for (const { target } of step.work.branches) if (target) ways.push({ router, key: 'cases', id: target.id });
+  return ways;
+}

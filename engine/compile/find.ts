@@ -1,0 +1,49 @@
+/** Where a file that a pipeline names is looked for. Paths are absolute, with `/` or `\` between folders. */
+export interface Folders {
+  /** The workspace: the search goes up from the pipeline's own folder to here. */
+  root: string;
+  /** The current folder, looked in last. */
+  cwd: string;
+}
+
+/**
+ * The places of a file, in order: beside the pipeline that names it, in the folders above up to the root, in the current folder. Places
+ * outside of root and current folder are left out, and so is everything for an absolute path outside of them.
+ */
+export function placesOf(path: string, from: string, { root, cwd }: Folders): string[] {
+  const allowed = (place: string): boolean => isIn(place, root) || isIn(place, cwd);
+  if (isAbsolute(path)) return [joined('', path)].filter(allowed);
+  const places: string[] = [];
+  const add = (folder: string): void => {
+    const place = joined(folder, path);
+    if (allowed(place) && !places.includes(place)) places.push(place);
+  };
+  for (let folder = folderOf(from); isIn(folder, root); folder = folderOf(folder)) {
+    add(folder);
+    if (folder === root || folder === '') break;
+  }
+  add(cwd);
+  return places;
+}
+
+const isAbsolute = (path: string): boolean => /^([\\/]|[A-Za-z]:[\\/])/.test(path);
+
+const isIn = (place: string, folder: string): boolean =>
+  place === folder || place.startsWith(/[\\/]$/.test(folder) ? folder : `${folder}${folder.includes('\\') ? '\\' : '/'}`);
+
+const folderOf = (file: string): string => {
+  const at = Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\'));
+  return at <= 0 ? file.slice(0, at === 0 && file.length > 1 ? 1 : 0) : file.slice(0, at);
+};
+
+/** `folder` and `path` as one path, without `.` and `..`. */
+function joined(folder: string, path: string): string {
+  const between = folder.includes('\\') ? '\\' : '/';
+  const parts: string[] = [];
+  for (const part of `${folder}/${path}`.split(/[\\/]+/)) {
+    if (part === '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  const whole = parts.join(between);
+  return /^[A-Za-z]:$/.test(parts[0] ?? '') ? whole : `${between}${whole}`;
+}

@@ -1,0 +1,60 @@
+import type { SourceNode } from '../source/nodes.ts';
+import { isComputed, isEmpty, isList, isMapNode, isScalar, joinScalars, wordOf } from './fields.ts';
+import type { MapEntry, PipelineRef, StepRef } from './model.ts';
+import type { Scope } from './scope.ts';
+import { complain, inWords, later } from './scope.ts';
+import { readValue } from './values.ts';
+
+/** `pipeline`: the path of a file, a pipeline written out as a map, or one in a block scalar (whose templates are its own). */
+export function readPipelineRef(node: SourceNode, scope: Scope): PipelineRef | undefined {
+  if (isMapNode(node)) return { kind: 'map', node };
+  if (!isScalar(node) || isEmpty(node)) {
+    complain(scope, 'wrong-type', node.range, { key: 'pipeline', want: 'a file or a pipeline', got: inWords(node) });
+    return undefined;
+  }
+  if (node.text.includes('\n')) return { kind: 'text', node };
+  if (isComputed(node)) {
+    later(scope, 'a computed `pipeline`', node.range);
+    return undefined;
+  }
+  return { kind: 'file', path: node.text.trim(), node };
+}
+
+/** A list of names. */
+export function readNames(node: SourceNode, key: string, scope: Scope): StepRef[] {
+  if (isEmpty(node)) return [];
+  return (isList(node) ? node.items : [node]).flatMap((item): StepRef[] => {
+    const word = wordOf(item);
+    if (word !== undefined && word !== '') return [{ id: word, range: item.range }];
+    complain(scope, 'wrong-type', item.range, { key, want: 'a name', got: inWords(item) });
+    return [];
+  });
+}
+
+/** `inherit`: names of ours that the called pipeline gets as inputs; each is read like `{{ name }}`. */
+export function readInherit(node: SourceNode, scope: Scope): MapEntry[] {
+  const items = isList(node) ? node.items : [node];
+  return readNames(node, 'inherit', scope).flatMap(({ id, range }): MapEntry[] => {
+    const item = items.find((one) => one.range === range);
+    if (!isScalar(item)) return [];
+    return [{ key: id, keyRange: range, value: readValue(joinScalars(['{{ ', item, ' }}']), { field: 'inherit' }, scope) }];
+  });
+}
+
+/** `rename: {theirs: ours}`. */
+export function readRename(
+  node: SourceNode,
+  scope: Scope,
+): { theirs: string; ours: string; range: { start: number; end: number } }[] {
+  if (isEmpty(node)) return [];
+  if (!isMapNode(node)) {
+    complain(scope, 'wrong-type', node.range, { key: 'rename', want: 'a map of their names and ours', got: inWords(node) });
+    return [];
+  }
+  return node.pairs.flatMap(({ key, value }) => {
+    const ours = wordOf(value);
+    if (ours !== undefined && ours !== '') return [{ theirs: key.text, ours, range: key.range }];
+    complain(scope, 'wrong-type', value.range, { key: `rename.${key.text}`, want: 'a name', got: inWords(value) });
+    return [];
+  });
+}

@@ -1,0 +1,168 @@
+import { modelDialects } from '../../language/dialects/models.ts';
+import { phrases } from '../../language/texts.ts';
+import type { Pair, SourceNode } from '../source/nodes.ts';
+import { readNames } from './called.ts';
+import { choice, number, text, time } from './constants.ts';
+import type { Field } from './fields.ts';
+import { isComputed, isEmpty, isList, isMapNode, isScalar, joinScalars, wordOf } from './fields.ts';
+import { unknownMember } from './members.ts';
+import type { Expert, Personality, Selection, StepRef } from './model.ts';
+import { normalise } from './normalise.ts';
+import type { Scope } from './scope.ts';
+import { complain, inWords } from './scope.ts';
+import { readValue } from './values.ts';
+
+/** `experts`: a name with a model, or with its settings. */
+export function readExperts(node: SourceNode, scope: Scope): Expert[] {
+  return pairsOf(node, 'experts', scope).map(({ key, value }): Expert => {
+    const place = { name: key.text, nameRange: key.range, block: scope.block };
+    const field = `experts.${key.text}`;
+    if (!isMapNode(value)) {
+      if (isEmpty(value) || value.kind === 'list')
+        complain(scope, 'wrong-type', isEmpty(value) ? key.range : value.range, {
+          key: field,
+          want: 'a model, or a map with its settings',
+          got: inWords(value),
+        });
+      return isEmpty(value) ? place : { ...place, model: readValue(value, { field, wants: 'model' }, scope) };
+    }
+    const fields = membersOf(
+      value.pairs,
+      ['model', 'provider', 'temperature', 'max_tokens', 'system', 'personality', 'tools'],
+      phrases.anExpert,
+      scope,
+    );
+    const [model, provider, personality, tools] = ['model', 'provider', 'personality', 'tools'].map(
+      (name) => fields.get(name)?.value,
+    );
+    const named =
+      model && isScalar(model) && provider && isScalar(provider) && !model.text.includes(':')
+        ? joinScalars([provider, ':', model])
+        : model;
+    const known = personality && nameOf(personality, `${field}.personality`, scope);
+    const values = Object.fromEntries(
+      (
+        [
+          ['temperature', 'temperature'],
+          ['max_tokens', 'maxTokens'],
+          ['system', 'system'],
+        ] as const
+      ).flatMap(([name, ours]) => {
+        const member = fields.get(name)?.value;
+        return member && !isEmpty(member) ? [[ours, readValue(member, { field: `${field}.${name}` }, scope)]] : [];
+      }),
+    );
+    return {
+      ...place,
+      ...values,
+      ...(named ? { model: readValue(named, { field: `${field}.model`, wants: 'model' }, scope) } : {}),
+      ...(known ? { personality: known } : {}),
+      ...(tools ? { tools: readNames(tools, `${field}.tools`, scope) } : {}),
+    };
+  });
+}
+
+/** `personalities`: a name with a text, or with `{system, style, format, extends}`. */
+export function readPersonalities(node: SourceNode, scope: Scope): Personality[] {
+  return pairsOf(node, 'personalities', scope).map(({ key, value }): Personality => {
+    const place = { name: key.text, nameRange: key.range, block: scope.block };
+    const field = `personalities.${key.text}`;
+    if (isScalar(value) && !isEmpty(value)) return { ...place, system: readValue(value, { field }, scope) };
+    if (!isMapNode(value)) {
+      complain(scope, 'wrong-type', key.range, { key: field, want: 'a text, or a map with `system`', got: inWords(value) });
+      return place;
+    }
+    const fields = membersOf(value.pairs, ['system', 'style', 'format', 'extends', 'description'], phrases.aPersonality, scope);
+    const system = fields.get('system')?.value;
+    const words = (name: string): string | undefined => {
+      const member = fields.get(name)?.value;
+      return member && text(member, `${field}.${name}`, scope);
+    };
+    const [style, format] = [words('style'), words('format')];
+    const base = fields.get('extends')?.value;
+    const known = base && nameOf(base, `${field}.extends`, scope);
+    return {
+      ...place,
+      ...(system && !isEmpty(system) ? { system: readValue(system, { field: `${field}.system` }, scope) } : {}),
+      ...(style === undefined ? {} : { style }),
+      ...(format === undefined ? {} : { format }),
+      ...(known ? { extends: known } : {}),
+    };
+  });
+}
+
+export const strategies = ['cost', 'performance', 'balanced', 'accuracy'] as const;
+
+/** `selection`: a strategy, or a map. */
+export function readSelection(node: SourceNode, scope: Scope): Selection | undefined {
+  if (isEmpty(node)) return undefined;
+  if (isScalar(node)) {
+    const strategy = choice(node, 'selection', strategies, scope);
+    return strategy && { range: node.range, strategy };
+  }
+  if (!isMapNode(node)) {
+    complain(scope, 'wrong-type', node.range, { key: 'selection', want: 'a strategy, or a map', got: inWords(node) });
+    return undefined;
+  }
+  const known = [
+    'strategy',
+    'fallback',
+    'timeout',
+    'max_cost',
+    'max_latency',
+    'require',
+    'prefer',
+    'exclude',
+    'min_size',
+    'expertise',
+  ];
+  const fields = membersOf(node.pairs, known, '`selection`', scope);
+  const read = <Found>(name: string, reader: (value: SourceNode, key: string) => Found | undefined): Found | undefined => {
+    const value = fields.get(name)?.value;
+    return value && !isEmpty(value) ? reader(value, `selection.${name}`) : undefined;
+  };
+  const words = (name: string): string[] | undefined =>
+    read(name, (value, key) => readNames(value, key, scope).map(({ id }) => id));
+  const [fallback, required, prefer, exclude] = [words('fallback'), words('require'), words('prefer'), words('exclude')];
+  const minSize = read('min_size', (value, key) => text(value, key, scope));
+  const expertise = read('expertise', (value, key) => text(value, key, scope));
+  const timeout = read('timeout', (value, key) => time(value, key, scope));
+  const maxLatency = read('max_latency', (value, key) => time(value, key, scope));
+  const maxCost = read('max_cost', (value, key) => number(value, key, scope, { min: 0, above: true }));
+  return {
+    range: node.range,
+    strategy: read('strategy', (value, key) => choice(value, key, strategies, scope)) ?? 'balanced',
+    ...(fallback ? { fallback } : {}),
+    ...(timeout === undefined ? {} : { timeout }),
+    ...(maxCost === undefined ? {} : { maxCost }),
+    ...(maxLatency === undefined ? {} : { maxLatency }),
+    ...(required ? { require: required } : {}),
+    ...(prefer ? { prefer } : {}),
+    ...(exclude ? { exclude } : {}),
+    ...(minSize === undefined ? {} : { minSize }),
+    ...(expertise === undefined ? {} : { expertise }),
+  };
+}
+
+/** The name of something that is declared elsewhere. */
+export function nameOf(node: SourceNode, key: string, scope: Scope): StepRef | undefined {
+  if (isEmpty(node)) return undefined;
+  const word = wordOf(node);
+  if (word !== undefined && !isList(node) && !isComputed(node)) return { id: word, range: node.range };
+  complain(scope, 'wrong-type', node.range, { key, want: 'a name', got: inWords(node) });
+  return undefined;
+}
+
+function pairsOf(node: SourceNode, key: string, scope: Scope): Pair[] {
+  if (isMapNode(node)) return node.pairs;
+  if (!isEmpty(node)) complain(scope, 'wrong-type', node.range, { key, want: 'a map of names', got: inWords(node) });
+  return [];
+}
+
+function membersOf(pairs: readonly Pair[], known: readonly string[], place: string, scope: Scope): ReadonlyMap<string, Field> {
+  const normal = normalise(pairs, (name) => known.includes(name), modelDialects);
+  scope.uses.push(...normal.uses);
+  scope.problems.push(...normal.problems);
+  for (const one of normal.unknown) unknownMember(one, known, place, scope);
+  return normal.fields;
+}

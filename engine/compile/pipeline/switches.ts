@@ -1,0 +1,67 @@
+import type { Range } from '../../language/problems.ts';
+import { phrases } from '../../language/texts.ts';
+import type { SourceNode } from '../source/nodes.ts';
+import { isComputed, isEmpty, isList, isMapNode, isScalar, joinScalars } from './fields.ts';
+import type { Branch, Value } from './model.ts';
+import type { Scope } from './scope.ts';
+import { complain, inner, inWords, later } from './scope.ts';
+import type { ReadSteps } from './step.ts';
+import { readValue } from './values.ts';
+
+/** What a `switch` decides by: an expression, with or without braces; its value is held against the labels as text. */
+export function readSubject(node: SourceNode, labels: readonly string[], scope: Scope): Value {
+  if (!isScalar(node)) {
+    complain(scope, 'wrong-type', node.range, { key: 'switch', want: 'an expression', got: inWords(node) });
+    return { kind: 'constant', value: null, node };
+  }
+  const site = { field: 'switch', run: true, ...(labels.length ? { schema: { type: 'string', enum: [...labels] } } : {}) };
+  const bare = !isComputed(node) && typeof node.value === 'string' && node.text.trim() !== '';
+  return readValue(bare ? joinScalars(['{{ ', node, ' }}']) : node, site, scope);
+}
+
+/** `cases` and `default`: a list of steps, one step, or the id of a step beside the switch. */
+export function readBranches(
+  cases: SourceNode | undefined,
+  otherwise: SourceNode | undefined,
+  scope: Scope,
+  readSteps: ReadSteps,
+): Branch[] {
+  const branches: Branch[] = [];
+  const taken = new Set<string>();
+  const add = (label: string | undefined, labelRange: Range, node: SourceNode): void => {
+    const id = unique(pathName(label ?? 'default'), taken);
+    branches.push({ label, id, labelRange, ...readBranch(node, id, scope, readSteps) });
+  };
+  if (isMapNode(cases)) for (const { key, value } of cases.pairs) add(key.text, key.range, value);
+  else if (!isEmpty(cases) && cases)
+    complain(scope, 'wrong-type', cases.range, { key: 'cases', want: 'a map of values and branches', got: inWords(cases) });
+  if (otherwise && !isEmpty(otherwise)) add(undefined, otherwise.range, otherwise);
+  return branches;
+}
+
+/** The labels that are written down, in order. */
+export const labelsOf = (cases: SourceNode | undefined): string[] =>
+  isMapNode(cases) ? cases.pairs.map(({ key }) => key.text) : [];
+
+function readBranch(node: SourceNode, id: string, scope: Scope, readSteps: ReadSteps): Pick<Branch, 'steps' | 'target'> {
+  if (isScalar(node)) {
+    if (isComputed(node)) later(scope, phrases.computedBranch, node.range);
+    else if (!isEmpty(node)) return { target: { id: node.text.trim(), range: node.range } };
+    return {};
+  }
+  const list: SourceNode = isList(node) ? node : { kind: 'list', range: node.range, items: [node], flow: true };
+  return { steps: readSteps(list, 'cases', inner(scope, `${scope.path}.${id}`)) };
+}
+
+/** A label as paths can hold it. */
+function pathName(label: string): string {
+  const word = label.replace(/[^A-Za-z0-9_-]+/g, '_');
+  return /^[A-Za-z_]/.test(word) ? word : `_${word}`;
+}
+
+function unique(name: string, taken: Set<string>): string {
+  let id = name;
+  for (let number = 2; taken.has(id); number++) id = `${name}_${number}`;
+  taken.add(id);
+  return id;
+}

@@ -1,0 +1,110 @@
+import type { Range } from '../../../language/problems.ts';
+import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
+import type { Expression, TemplateProblem } from '../ast.ts';
+import type { Token } from './lexer.ts';
+
+/** Levels of brackets, prefixes and inline choices in one expression. */
+export const maxDepth = 64;
+/** The longest expression, in UTF-16 code units. */
+export const maxExpression = 8192;
+/** Operators, members and filters in a row; bounds the depth of what is walked later. */
+const maxLinks = 1000;
+
+export interface Parser {
+  tokens: readonly Token[];
+  at: number;
+  depth: number;
+  links: number;
+  /** After the first mistake the rest is read without further complaints. */
+  failed: boolean;
+  problems: TemplateProblem[];
+}
+
+export const peek = (parser: Parser): Token => parser.tokens[parser.at] ?? { type: 'end', text: '', start: 0, end: 0 };
+
+export const isSign = (token: Token, sign: string): boolean => token.type === 'operator' && token.text === sign;
+export const closes = (parser: Parser, sign: string): boolean => peek(parser).type === 'end' || isSign(peek(parser), sign);
+
+export function skip(parser: Parser, operator: string): boolean {
+  if (!isSign(peek(parser), operator)) return false;
+  parser.at++;
+  return true;
+}
+
+export const isWord = (token: Token | undefined, word: string): boolean => token?.type === 'name' && token.text === word;
+
+export function skipWord(parser: Parser, word: string): boolean {
+  if (!isWord(peek(parser), word)) return false;
+  parser.at++;
+  return true;
+}
+
+/** Takes `operator` or complains that it is missing. */
+export function want(parser: Parser, operator: string): boolean {
+  if (skip(parser, operator)) return true;
+  const token = peek(parser);
+  if (token.type === 'end') complain(parser, rangeOf(token), say(texts.missingSign, { sign: operator }));
+  else complain(parser, rangeOf(token), say(texts['missingSign.before'], { sign: operator, next: source(token) }));
+  return false;
+}
+
+/** `&&`, `||` and `!` are understood and pointed out. */
+export function foreign(parser: Parser, operator: string, word: string): boolean {
+  const token = peek(parser);
+  if (!skip(parser, operator)) return false;
+  complain(parser, rangeOf(token), say(texts.foreignOperator, { sign: operator }), say(texts['foreignOperator.hint'], { word }));
+  return true;
+}
+
+export function complain(parser: Parser, range: Range, message: string, hint?: string): void {
+  if (parser.failed) return;
+  parser.failed = true;
+  parser.problems.push({ code: 'template-syntax', range, message, ...(hint ? { hint } : {}) });
+}
+
+export function unexpected(parser: Parser, token: Token): void {
+  const before = parser.tokens[parser.at - 1];
+  const hint =
+    token.text === '=' && token.type === 'operator'
+      ? texts['misplaced.equals']
+      : token.type === 'text' && before?.type === 'text'
+        ? texts['misplaced.text']
+        : undefined;
+  complain(parser, rangeOf(token), say(texts.misplaced, { sign: source(token) }), hint);
+}
+
+/** What stands for a missing value; keeps what was read before it. */
+export function broken(parser: Parser, of?: Expression, message?: string): Expression {
+  const token = peek(parser);
+  const range = { start: of?.range.start ?? token.start, end: of ? Math.max(previousEnd(parser), of.range.end) : token.start };
+  if (message) complain(parser, token.type === 'end' ? range : rangeOf(token), message);
+  else if (token.type === 'end') complain(parser, rangeOf(token), texts.missingValue);
+  else unexpected(parser, token);
+  return { kind: 'broken', ...(of ? { of } : {}), range };
+}
+
+export function link(parser: Parser): void {
+  if (++parser.links <= maxLinks) return;
+  complain(parser, rangeOf(peek(parser)), say(texts.manyLinks, { most: maxLinks }));
+  parser.at = parser.tokens.length - 1;
+}
+
+/** Reads one level deeper; below the deepest level gives something broken and skips the rest. */
+export function deeper(parser: Parser, read: () => Expression): Expression {
+  if (parser.depth >= maxDepth) {
+    complain(parser, rangeOf(peek(parser)), say(texts.deepExpression, { most: maxDepth }));
+    parser.at = parser.tokens.length - 1;
+    return broken(parser);
+  }
+  parser.depth++;
+  const result = read();
+  parser.depth--;
+  return result;
+}
+
+export const rangeOf = (token: Token): Range => ({ start: token.start, end: token.end });
+/** From `start` to the end of the token before. */
+export const since = (parser: Parser, start: number): Range => ({ start, end: Math.max(start, previousEnd(parser)) });
+export const previousEnd = (parser: Parser): number => parser.tokens[parser.at - 1]?.end ?? peek(parser).start;
+export const source = (token: Token): string => (token.type === 'text' ? JSON.stringify(token.text) : token.text);

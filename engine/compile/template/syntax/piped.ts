@@ -1,0 +1,60 @@
+import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import type { Expression } from '../ast.ts';
+import { checkFilter, checkTest } from '../names.ts';
+import { broken, isSign, link, type Parser, peek, since, skip, skipWord } from './cursor.ts';
+import { parseArguments, parsePostfix } from './postfix.ts';
+
+/** `value | filter(…)` and `value is test`, any number of them. */
+export function parseFilters(parser: Parser, of: Expression, start: number): Expression {
+  let value = of;
+  for (;;) {
+    if (skip(parser, '|')) {
+      link(parser);
+      const filter = peek(parser);
+      if (filter.type !== 'name') {
+        value = broken(parser, value, texts.missingFilter);
+        continue;
+      }
+      parser.at++;
+      const given = skip(parser, '(') ? parseArguments(parser) : [];
+      const filterRange = { start: filter.start, end: filter.end };
+      checkFilter(filter.text, filterRange, given, parser.problems);
+      const range = since(parser, start);
+      value = { kind: 'filter', of: value, filter: filter.text, filterRange, arguments: given, range };
+    } else if (skipWord(parser, 'is')) {
+      link(parser);
+      value = parseTest(parser, value, start);
+    } else return value;
+  }
+}
+
+const endsTest: ReadonlySet<string> = new Set(['else', 'or', 'and', 'if', 'is', 'not', 'in', 'for']);
+
+function parseTest(parser: Parser, of: Expression, start: number): Expression {
+  const negated = skipWord(parser, 'not');
+  const test = peek(parser);
+  if (test.type !== 'name') return broken(parser, of, texts.missingTest);
+  parser.at++;
+  let given: Expression[] = [];
+  const next = peek(parser);
+  if (skip(parser, '(')) given = parseArguments(parser).map((argument) => argument.value);
+  else if (
+    next.type === 'number' ||
+    next.type === 'text' ||
+    (next.type === 'name' && !endsTest.has(next.text)) ||
+    isSign(next, '[') ||
+    isSign(next, '{')
+  )
+    given = [parsePostfix(parser)];
+  const testRange = { start: test.start, end: test.end };
+  checkTest(test.text, testRange, given.length, parser.problems);
+  return {
+    kind: 'is',
+    of,
+    negated,
+    test: test.text,
+    testRange,
+    arguments: given,
+    range: since(parser, start),
+  };
+}

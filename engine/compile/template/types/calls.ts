@@ -1,0 +1,128 @@
+import { type Callable, itemOf, parameterNamed } from '../../../language/callable.ts';
+import { functions } from '../../../language/functions.ts';
+import { methodsOf } from '../../../language/methods.ts';
+import type { Range } from '../../../language/problems.ts';
+import { nearest } from '../../../language/suggest.ts';
+import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
+import { describe, listOf, mapOf, mayBe, type Type, unknown } from '../../../language/types.ts';
+import type { Argument, Expression } from '../ast.ts';
+import { didYouMean, filterSpec, functionSpec } from '../names.ts';
+import { tolerated, typeOfExpression } from './expression.ts';
+import { type Inference, mismatch, mustBe, rename } from './inference.ts';
+import { fieldOf } from './members.ts';
+
+/** The type that a filter gives, and what is wrong with its value and arguments. */
+export function filterType(expression: Extract<Expression, { kind: 'filter' }>, to: Inference): Type {
+  const allowed = expression.filter === 'default' || expression.filter === 'd';
+  const input = allowed ? tolerated(expression.of, to) : typeOfExpression(expression.of, to);
+  const given = expression.arguments.map(({ value }) => typeOfExpression(value, to));
+  const spec = filterSpec(expression.filter);
+  if (!spec) return unknown;
+  const what = say(texts.code, { code: expression.filter });
+  mustBe(input, spec.input, expression.of.range, what, to);
+  argumentsFit(spec, expression.arguments, given, what, to);
+  if (expression.filter === 'map') return mappedType(input, expression.arguments);
+  if (expression.filter === 'groupby') return groupedType(input, expression.arguments);
+  return typeof spec.result === 'function' ? spec.result(input, placed(spec, expression.arguments, given)) : spec.result;
+}
+
+/** `map(attribute="a")` gives a list of that member, `map("filter")` of what the filter gives. */
+function mappedType(input: Type, given: readonly Argument[]): Type {
+  const item = itemOf(input);
+  const [first] = given;
+  const word = first?.value.kind === 'literal' && typeof first.value.value === 'string' ? first.value.value : undefined;
+  if (word === undefined || first === undefined) return listOf(unknown);
+  if (first.name === 'attribute') return listOf((word.includes('.') ? undefined : fieldOf(item, word)) ?? unknown);
+  const spec = first.name === undefined ? filterSpec(word) : undefined;
+  if (!spec) return listOf(unknown);
+  return listOf(typeof spec.result === 'function' ? spec.result(item, []) : spec.result);
+}
+
+/** The groups of a list know what their items have in common, where the member is written out. */
+function groupedType(input: Type, given: readonly Argument[]): Type {
+  const item = itemOf(input);
+  const by = given.find((one, at) => one.name === 'attribute' || (one.name === undefined && at === 0))?.value;
+  const word = by?.kind === 'literal' && typeof by.value === 'string' && !by.value.includes('.') ? by.value : undefined;
+  const otherwise = given.length > 1 ? unknown : undefined;
+  const grouper = word === undefined ? unknown : (otherwise ?? fieldOf(item, word) ?? unknown);
+  return listOf(mapOf({ grouper: { type: grouper }, list: { type: listOf(item) } }));
+}
+
+/** The type that a function or method gives, and what is wrong with its arguments. */
+export function callType(expression: Extract<Expression, { kind: 'call' }>, to: Inference): Type {
+  const { callee } = expression;
+  const given = expression.arguments.map(({ value }) => typeOfExpression(value, to));
+  let spec: Callable | undefined;
+  let input: Type = given[0] ?? unknown;
+  if (callee.kind === 'name') {
+    spec = functionSpec(callee.name);
+    if (!spec) reportFunction(callee.name, callee.range, to);
+  } else if (callee.kind === 'member') {
+    input = typeOfExpression(callee.of, to);
+    const methods = methodsOf(input);
+    spec = methods && Object.hasOwn(methods, callee.name) ? methods[callee.name] : undefined;
+    if (methods && !spec) reportMethod(input, callee.name, callee.nameRange, Object.keys(methods), to);
+  } else typeOfExpression(callee, to);
+  if (!spec) return unknown;
+  argumentsFit(
+    spec,
+    expression.arguments,
+    given,
+    say(texts.code, { code: callee.kind === 'name' || callee.kind === 'member' ? callee.name : '' }),
+    to,
+  );
+  return typeof spec.result === 'function' ? spec.result(input, placed(spec, expression.arguments, given)) : spec.result;
+}
+
+function reportFunction(name: string, range: Range, to: Inference): void {
+  const guess = nearest(name, Object.keys(functions));
+  const known = to.types.lookup(name) !== undefined;
+  to.report({
+    code: known ? 'type-mismatch' : 'undefined-name',
+    range,
+    message: say(known ? texts.notCallable : texts.unknownFunction, { name }),
+    ...(guess && !known ? { hint: say(texts.didYouMean, { name: guess }), fixes: [rename(range, guess)] } : {}),
+  });
+}
+
+function reportMethod(of: Type, name: string, range: Range, methods: readonly string[], to: Inference): void {
+  const hint = filterSpec(name) ? { hint: say(texts['unknownMethod.filter'], { name }) } : didYouMean(name, methods);
+  to.report({
+    code: 'unknown-field',
+    range,
+    message: say(texts.unknownMethod, { name, kind: describe(of, 0) }),
+    ...hint,
+  });
+}
+
+/** The types of arguments in the order of the parameters. */
+function placed(spec: Callable, given: readonly Argument[], types: readonly Type[]): Type[] {
+  const result: Type[] = [];
+  let next = 0;
+  for (const [at, { name }] of given.entries()) {
+    const place =
+      name === undefined ? next++ : spec.parameters.findIndex((parameter) => parameter === parameterNamed(spec, name));
+    if (place >= 0) result[place] = types[at] ?? unknown;
+  }
+  return Array.from(result, (type) => type ?? unknown);
+}
+
+function argumentsFit(spec: Callable, given: readonly Argument[], types: readonly Type[], what: string, to: Inference): void {
+  const places = spec.parameters.filter((parameter) => !parameter.named);
+  const namedRest = spec.parameters.find((parameter) => parameter.named && parameter.rest);
+  let next = 0;
+  for (const [at, { name, value }] of given.entries()) {
+    const parameter =
+      name === undefined ? (places[next++] ?? places.findLast((one) => one.rest)) : (parameterNamed(spec, name) ?? namedRest);
+    const type = types[at];
+    if (!parameter || !type || (type.kind === 'null' && parameter.optional)) continue;
+    if (!mayBe(type, parameter.type))
+      mismatch(
+        say(texts.wrongArgumentType, { what, want: describe(parameter.type, 0), name: parameter.name, got: describe(type, 0) }),
+        value.range,
+        to,
+        [type],
+      );
+  }
+}

@@ -1,0 +1,103 @@
+import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import {
+  boolean,
+  listOf,
+  mapOf,
+  nothing,
+  number,
+  string,
+  type Type,
+  typeOf,
+  union,
+  unknown,
+  valueType,
+} from '../../../language/types.ts';
+import type { Expression } from '../ast.ts';
+import { bindNames, withNames } from '../bindings.ts';
+import { callType, filterType } from './calls.ts';
+import { type Inference, iterable, mustBe, silent } from './inference.ts';
+import { indexType, memberType, typeOfName } from './members.ts';
+import { binaryType, compareType } from './operators.ts';
+
+/** The type of an expression's value. */
+export const typeOfExpression = (expression: Expression, to: Inference): Type => valueType(seenType(expression, to));
+
+/** The type before its value is taken: a step is still a view, whose members can be asked for. */
+export function seenType(expression: Expression, to: Inference): Type {
+  switch (expression.kind) {
+    case 'literal':
+      return typeOf(expression.value);
+    case 'list':
+      return listOf(union(expression.items.map((item) => typeOfExpression(item, to))));
+    case 'map':
+      return typeOfMap(expression, to);
+    case 'name':
+      return typeOfName(expression, to);
+    case 'member':
+      return memberType(seenType(expression.of, to), expression.name, expression.nameRange, expression, to);
+    case 'index':
+      return indexType(expression, to);
+    case 'slice': {
+      for (const one of [expression.from, expression.to, expression.step]) if (one) typeOfExpression(one, to);
+      const of = typeOfExpression(expression.of, to);
+      return of.kind === 'list' ? of : of.kind === 'string' ? string : unknown;
+    }
+    case 'not':
+      typeOfExpression(expression.of, to);
+      return boolean;
+    case 'is':
+      if (expression.test === 'defined' || expression.test === 'undefined') tolerated(expression.of, to);
+      else typeOfExpression(expression.of, to);
+      for (const one of expression.arguments) typeOfExpression(one, to);
+      return boolean;
+    case 'negate':
+    case 'plus': {
+      const of = typeOfExpression(expression.of, to);
+      mustBe(of, number, expression.of.range, texts.aSign, to);
+      return of.kind === 'number' ? of : number;
+    }
+    case 'binary':
+      return binaryType(expression.operator, expression.left, expression.right, expression.range, to);
+    case 'compare':
+      return compareType(expression, to);
+    case 'filter':
+      return filterType(expression, to);
+    case 'call':
+      return callType(expression, to);
+    case 'choice': {
+      typeOfExpression(expression.test, to);
+      const then = typeOfExpression(expression.value, to);
+      return union([then, expression.otherwise ? typeOfExpression(expression.otherwise, to) : nothing]);
+    }
+    case 'comprehension': {
+      const list = typeOfExpression(expression.list, to);
+      mustBe(list, iterable, expression.list.range, texts.aLoop, to);
+      const bound = bindNames(expression.names, expression.list, list, (one) => typeOfExpression(one, { ...to, report: silent }));
+      const inner = { ...to, types: withNames(to.types, bound) };
+      if (expression.filter) typeOfExpression(expression.filter, inner);
+      return listOf(typeOfExpression(expression.value, inner));
+    }
+    case 'broken':
+      if (expression.of) typeOfExpression(expression.of, to);
+      return unknown;
+  }
+}
+
+function typeOfMap(expression: Extract<Expression, { kind: 'map' }>, to: Inference): Type {
+  const fields: [string, Type][] = [];
+  let open = false;
+  for (const { key, value } of expression.entries) {
+    const type = typeOfExpression(value, to);
+    typeOfExpression(key, to);
+    if (key.kind === 'literal') fields.push([String(key.value), type]);
+    else open = true;
+  }
+  return mapOf(Object.fromEntries(fields.map(([name, type]) => [name, { type }])), open ? unknown : undefined);
+}
+
+/** The type of what may be absent: a member of something computed is not reported (a name knows itself how it is guarded). */
+export function tolerated(expression: Expression, to: Inference): Type {
+  let root = expression;
+  while (root.kind === 'member' || root.kind === 'index') root = root.of;
+  return typeOfExpression(expression, root.kind === 'name' ? to : { ...to, report: silent });
+}

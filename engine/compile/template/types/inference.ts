@@ -1,0 +1,48 @@
+import type { Fix, Range } from '../../../language/problems.ts';
+import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
+import { anyMap, describe, listOf, mayBe, string, type Type, union, unknown } from '../../../language/types.ts';
+import type { TypeScope } from '../bindings.ts';
+import type { Read } from '../references.ts';
+
+/** Something that is provably wrong in a template; ranges count in its text. */
+export interface TypeProblem {
+  code: 'undefined-name' | 'unknown-field' | 'type-mismatch';
+  range: Range;
+  message: string;
+  hint?: string;
+  fixes?: Fix[];
+}
+
+export type Report = (problem: TypeProblem) => void;
+
+/** What inference works with. */
+export interface Inference {
+  types: TypeScope;
+  report: Report;
+  /** How each read name is guarded, by where the name begins. */
+  reads: ReadonlyMap<number, Read>;
+}
+
+export const silent: Report = () => undefined;
+
+/** What a loop can go over. */
+export const iterable = union([listOf(unknown), anyMap, string]);
+
+export const rename = (range: Range, name: string): Fix => ({
+  title: say(texts.rename, { name }),
+  edits: [{ range, text: name }],
+});
+
+/** Reports where a value can never be of the wanted type; tells whether it may be. */
+export function mustBe(type: Type, wanted: Type, range: Range, what: string, to: Inference): boolean {
+  if (mayBe(type, wanted)) return true;
+  mismatch(say(texts.wrongType, { what, want: describe(wanted, 0), got: describe(type, 0) }), range, to, [type]);
+  return false;
+}
+
+/** A template may count on null being replaced before it runs, so that alone proves nothing. */
+export function mismatch(message: string, range: Range, to: Inference, types: readonly Type[]): void {
+  if (types.some((type) => type.kind === 'null')) return;
+  to.report({ code: 'type-mismatch', range, message });
+}

@@ -1,0 +1,78 @@
+import type { Range } from '../../../language/problems.ts';
+import { nearest } from '../../../language/suggest.ts';
+import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
+import { string, type Type, union, unknown, valueType } from '../../../language/types.ts';
+import type { Expression } from '../ast.ts';
+import { seenType, typeOfExpression } from './expression.ts';
+import { type Inference, rename, silent } from './inference.ts';
+
+export function typeOfName(expression: Extract<Expression, { kind: 'name' }>, to: Inference): Type {
+  const type = to.types.lookup(expression.name);
+  if (type) return type;
+  if (to.reads.get(expression.range.start)?.nameGuarded || to.report === silent) return unknown;
+  const guess = nearest(expression.name, to.types.names());
+  to.report({
+    code: 'undefined-name',
+    range: expression.range,
+    message: say(texts.unknownName, { name: expression.name }),
+    ...(guess
+      ? { hint: say(texts.didYouMean, { name: guess }), fixes: [rename(expression.range, guess)] }
+      : { hint: texts['unknownName.hint'] }),
+  });
+  return unknown;
+}
+
+/** The type of a member; of a closed map that lacks it, unknown and reported. */
+export function memberType(of: Type, name: string, range: Range, expression: Expression, to: Inference): Type {
+  if (of.kind === 'view')
+    return Object.hasOwn(of.members, name)
+      ? (of.members[name]?.type ?? unknown)
+      : memberType(of.value, name, range, expression, to);
+  if (of.kind === 'union') {
+    const found = of.of.filter((one) => one.kind !== 'null').map((one) => fieldOf(one, name));
+    const known = found.filter((type) => type !== undefined);
+    return known.length === found.length && known.length > 0 ? union(known) : unknown;
+  }
+  const field = fieldOf(of, name);
+  if (field) return field;
+  if (of.kind === 'map' && !guarded(expression, to)) reportField(of, name, range, to);
+  return unknown;
+}
+
+export function fieldOf(of: Type, name: string): Type | undefined {
+  if (of.kind !== 'map') return unknown;
+  return Object.hasOwn(of.fields, name) ? of.fields[name]?.type : of.rest;
+}
+
+function reportField(of: Extract<Type, { kind: 'map' }>, name: string, range: Range, to: Inference): void {
+  const names = Object.keys(of.fields);
+  const guess = nearest(name, names);
+  const some = say(names.length > 8 ? texts['thereAre.more'] : texts.thereAre, { names: names.slice(0, 8).join(', ') });
+  const there = names.length ? some : texts.emptyMap;
+  to.report({
+    code: 'unknown-field',
+    range,
+    message: say(texts.unknownMember, { name }),
+    hint: guess ? say(texts.didYouMean, { name: guess }) : there,
+    ...(guess ? { fixes: [rename(range, guess)] } : {}),
+  });
+}
+
+/** Whether a path that begins with a name is tested somewhere around. */
+function guarded(expression: Expression, to: Inference): boolean {
+  let root = expression;
+  while (root.kind === 'member' || root.kind === 'index') root = root.of;
+  return root.kind === 'name' && (to.reads.get(root.range.start)?.pathGuarded ?? false);
+}
+
+export function indexType(expression: Extract<Expression, { kind: 'index' }>, to: Inference): Type {
+  const seen = seenType(expression.of, to);
+  const of = valueType(seen);
+  const { index } = expression;
+  const key = typeOfExpression(index, to);
+  if (index.kind === 'literal' && typeof index.value === 'string')
+    return memberType(seen, index.value, index.range, expression, to);
+  if (of.kind === 'list') return key.kind === 'number' ? of.item : unknown;
+  return of.kind === 'string' && key.kind === 'number' ? string : unknown;
+}

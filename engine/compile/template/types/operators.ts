@@ -1,0 +1,57 @@
+import type { Range } from '../../../language/problems.ts';
+import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
+import { boolean, describe, integer, listOf, mayBe, number, string, type Type, union, unknown } from '../../../language/types.ts';
+import type { BinaryOperator, Comparison, Expression } from '../ast.ts';
+import { typeOfExpression } from './expression.ts';
+import { type Inference, iterable, mismatch, mustBe } from './inference.ts';
+
+export function binaryType(operator: BinaryOperator, left: Expression, right: Expression, range: Range, to: Inference): Type {
+  const a = typeOfExpression(left, to);
+  const b = typeOfExpression(right, to);
+  const both = (kind: Type['kind']): boolean => a.kind === kind && b.kind === kind;
+  switch (operator) {
+    case 'and':
+    case 'or':
+      return union([a, b]);
+    case '~':
+      return string;
+    case '+':
+      if (both('string')) return string;
+      if (a.kind === 'list' && b.kind === 'list') return listOf(union([a.item, b.item]));
+      if (!both('number')) {
+        const possible = [number, string, listOf(unknown)].some((type) => mayBe(a, type) && mayBe(b, type));
+        if (!possible) mismatch(say(texts.cannotAdd, { left: describe(a, 0), right: describe(b, 0) }), range, to, [a, b]);
+        return unknown;
+      }
+      break;
+    case '*':
+      if ([a, b].some((type) => mayBe(type, string) || mayBe(type, listOf(unknown))))
+        return [a, b].find((type) => type.kind === 'string') ?? unknown;
+      break;
+  }
+  const sign = say(texts.code, { code: operator });
+  const fits = mustBe(a, number, left.range, sign, to) && mustBe(b, number, right.range, sign, to);
+  const whole = fits && [a, b].every((type) => type.kind === 'number' && type.integer);
+  return whole && operator !== '/' && operator !== '**' ? integer : number;
+}
+
+export function compareType(expression: Extract<Expression, { kind: 'compare' }>, to: Inference): Type {
+  let left = typeOfExpression(expression.first, to);
+  for (const { operator, right } of expression.rest) {
+    const type = typeOfExpression(right, to);
+    compareOne(operator, left, type, { start: expression.range.start, end: right.range.end }, right.range, to);
+    left = type;
+  }
+  return boolean;
+}
+
+function compareOne(operator: Comparison, left: Type, right: Type, range: Range, rightRange: Range, to: Inference): void {
+  if (operator === 'in' || operator === 'not in') mustBe(right, iterable, rightRange, say(texts.code, { code: operator }), to);
+  else if (
+    operator !== '==' &&
+    operator !== '!=' &&
+    ![number, string, boolean, listOf(unknown)].some((type) => mayBe(left, type) && mayBe(right, type))
+  )
+    mismatch(say(texts.cannotOrder, { left: describe(left, 0), right: describe(right, 0) }), range, to, [left, right]);
+}

@@ -1,0 +1,122 @@
+import type { ScalarNode, SourceNode } from '../compile/source/nodes.ts';
+import type { Expression, Template } from '../compile/template/ast.ts';
+import { childrenOf } from '../compile/template/children.ts';
+import { parseCondition } from '../compile/template/condition.ts';
+import { parseExpression } from '../compile/template/parse.ts';
+import { references } from '../compile/template/references.ts';
+import { transformTexts } from '../language/texts/transform.ts';
+import { say } from '../language/texts.ts';
+import { type AggregateName, aggregates, isAggregate, isOutside } from '../language/transform.ts';
+import { nodeInWords } from './nodes.ts';
+import { type Aggregate, type Call, callName, type Formula, type SortKey } from './operation.ts';
+import type { Place } from './reading.ts';
+
+/** An expression at its place; undefined, with a problem, where there is none. */
+export function readFormula(node: SourceNode, place: Place, sees: Formula['sees'] = 'item'): Formula | undefined {
+  const scalar = expressionNode(node, place);
+  return scalar && { template: parsed(scalar, place), sees, node: scalar, field: place.field };
+}
+
+/** A truth of an item, as `condition` reads it. */
+export function readTest(node: SourceNode, place: Place): Formula | undefined {
+  const scalar = expressionNode(node, place);
+  if (!scalar) return undefined;
+  const template = isWritten(scalar) ? parseCondition(scalar.text, place.options) : constant(scalar);
+  return { template, sees: 'item', node: scalar, field: place.field };
+}
+
+function expressionNode(node: SourceNode, place: Place): ScalarNode | undefined {
+  if (node.kind === 'scalar' && node.autos.length) {
+    place.wrong('wrong-type', node.range, say(transformTexts.auto, { key: place.key }));
+    return undefined;
+  }
+  if (node.kind === 'scalar' && node.value !== null && node.text.trim() !== '') return node;
+  place.wrong('wrong-type', node.range, say(transformTexts.expression, { key: place.key, got: nodeInWords(node) }));
+  return undefined;
+}
+
+/** Numbers and truths are as YAML reads them, everything else is an expression. */
+const isWritten = (node: ScalarNode): boolean => typeof node.value === 'string';
+const parsed = (node: ScalarNode, { options }: Place): Template =>
+  isWritten(node) ? parseExpression(node.text, options) : constant(node);
+
+export function constant(node: ScalarNode): Template {
+  const range = { start: 0, end: node.text.length };
+  const expression: Expression = { kind: 'literal', value: node.value, range };
+  return { text: node.text, parts: [{ kind: 'output', expression, range }], lone: true, problems: [] };
+}
+
+/** The one expression of a template that has no text around it. */
+export function expressionOf({ parts }: Template): Expression | undefined {
+  const [only] = parts;
+  return only?.kind === 'output' ? only.expression : undefined;
+}
+
+const withExpression = (template: Template, expression: Expression): Template => ({
+  ...template,
+  parts: [{ kind: 'output', expression, range: expression.range }],
+});
+
+/** `price`, or `-price` for the other direction. */
+export function sortKey(by: Formula, descending: boolean): SortKey {
+  const expression = expressionOf(by.template);
+  return expression?.kind === 'negate'
+    ? { by: { ...by, template: withExpression(by.template, expression.of) }, descending: !descending }
+    : { by, descending };
+}
+
+/** The name that a key has by itself: `category`, `item.kind` is `kind`. */
+export function ownName({ template }: Formula): string | undefined {
+  const expression = expressionOf(template);
+  if (expression?.kind === 'name' || expression?.kind === 'member') return expression.name;
+  if (expression?.kind === 'index' && expression.index.kind === 'literal' && typeof expression.index.value === 'string')
+    return expression.index.value;
+  return undefined;
+}
+
+/**
+ * An expression over aggregates: `sum(price) / count`. The calls are taken out of it; in what is left, names are those of the group's
+ * keys. Undefined, with problems, where a name stands for no single item.
+ */
+export function readAggregate(name: string, node: SourceNode, keys: readonly string[], place: Place): Aggregate | undefined {
+  const whole = readFormula(node, place, 'group');
+  const expression = whole && expressionOf(whole.template);
+  if (!whole || !expression) return undefined;
+  const calls: Call[] = [];
+  takeCalls(expression, whole, calls, place);
+  for (const { name: read, nameRange } of references(whole.template)) {
+    if (read.startsWith('#') || isOutside(read) || keys.includes(read)) continue;
+    const range = { start: whole.node.offsetAt(nameRange.start), end: whole.node.offsetAt(nameRange.end) };
+    place.wrong('undefined-name', range, say(transformTexts.noSingle, { name: read }));
+  }
+  return { name, calls, result: whole };
+}
+
+/** Replaces each aggregate in a freshly parsed expression by the name of its outcome. */
+function takeCalls(expression: Expression, whole: Formula, calls: Call[], place: Place): void {
+  const found = callIn(expression);
+  if (!found) {
+    for (const child of childrenOf(expression)) takeCalls(child, whole, calls, place);
+    return;
+  }
+  const [only, more] = found.of;
+  const { takes, example } = aggregates[found.name];
+  if (more || (takes === 'expression' && !only)) {
+    const range = { start: whole.node.offsetAt(expression.range.start), end: whole.node.offsetAt(expression.range.end) };
+    place.wrong('wrong-filter-arguments', range, say(transformTexts.aggregateArgument, { name: found.name, example }));
+  }
+  calls.push({
+    function: found.name,
+    ...(only ? { of: { ...whole, template: { ...withExpression(whole.template, only), problems: [] }, sees: 'item' } } : {}),
+  });
+  Object.assign(expression, { kind: 'name', name: callName(calls.length - 1) });
+}
+
+/** `count`, `sum(price)`; `max(a, b)` with several arguments is the function of that name. */
+function callIn(expression: Expression): { name: AggregateName; of: Expression[] } | undefined {
+  if (expression.kind === 'name') return isAggregate(expression.name) ? { name: expression.name, of: [] } : undefined;
+  if (expression.kind !== 'call' || expression.callee.kind !== 'name' || !isAggregate(expression.callee.name)) return undefined;
+  const { name } = expression.callee;
+  const of = expression.arguments.map(({ value }) => value);
+  return (name === 'min' || name === 'max') && of.length > 1 ? undefined : { name, of };
+}

@@ -1,0 +1,102 @@
+import type { Scope } from '../../compile/template/run.ts';
+import { mapFrom } from '../../compile/template/values.ts';
+import type { Json } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
+import { type Gathering, gather } from '../aggregate.ts';
+import { keysOf, mapsWanted } from '../evaluate.ts';
+import { type Flow, type Items, pause } from '../flow.ts';
+import type { Operation } from '../operation.ts';
+import { canonical, orderKeys, sortInPauses } from '../order.ts';
+import { type ItemScope, itemScope } from '../scope.ts';
+import { each } from './each.ts';
+
+type Of<Kind extends Operation['kind']> = Extract<Operation, { kind: Kind }>;
+
+/** Operations that must hold something: all items, or the keys that they have seen. */
+export function* sort(items: Items, { keys }: Of<'sort'>, scope: ItemScope): Flow {
+  const held: { item: Json; keys: Json[] }[] = [];
+  const by = keys.map((key) => key.by);
+  const descending = keys.map((key) => key.descending);
+  for (const item of each(items, scope)) {
+    if (item !== pause) held.push({ item, keys: keysOf(by, scope) });
+    yield pause;
+  }
+  yield* sortInPauses(held, (a, b) => orderKeys(a.keys, b.keys, descending));
+  for (const { item } of held) yield item;
+}
+
+interface Group {
+  keys: Json[];
+  items: Json[];
+  gathering: Gathering | undefined;
+}
+
+export function* groupBy(items: Items, operation: Of<'group_by'>, scope: ItemScope, outside: Scope | undefined): Flow {
+  const { keys, aggregates } = operation;
+  const groups = new Map<string, Group>();
+  const formulas = keys.map(({ of }) => of);
+  for (const item of each(items, scope)) {
+    if (item !== pause) {
+      const values = keysOf(formulas, scope);
+      const key = canonical(values);
+      let group = groups.get(key);
+      if (!group) {
+        group = { keys: values, items: [], gathering: aggregates && gather(aggregates, scope, outside) };
+        groups.set(key, group);
+      }
+      if (group.gathering) group.gathering.add();
+      else group.items.push(item);
+    }
+    yield pause;
+  }
+  for (const group of groups.values()) {
+    const named = keys.map(({ name }, at): [string, Json] => [name, group.keys[at] ?? null]);
+    yield mapFrom([...named, ...(group.gathering?.result(new Map(named)) ?? [['items', group.items] as const])]);
+  }
+}
+
+export function* aggregate(items: Items, { aggregates }: Of<'aggregate'>, scope: ItemScope, outside: Scope | undefined): Flow {
+  const gathering = gather(aggregates, scope, outside);
+  for (const item of each(items, scope)) {
+    if (item !== pause) gathering.add();
+    yield pause;
+  }
+  yield mapFrom(gathering.result(new Map()));
+}
+
+export function* unique(items: Items, { keys }: Of<'unique'>, scope: ItemScope): Flow {
+  const seen = new Set<string>();
+  for (const item of each(items, scope)) {
+    const before = seen.size;
+    if (item !== pause) seen.add(canonical(keys.length ? keysOf(keys, scope) : item));
+    yield seen.size > before ? item : pause;
+  }
+}
+
+export function* join(items: Items, operation: Of<'join'>, scope: ItemScope, outside: Scope | undefined): Flow {
+  const { left, right, type, as } = operation;
+  const others = new Map<string, Json[]>();
+  const otherScope = itemScope(outside);
+  for (const other of each(operation.with, otherScope)) {
+    if (other !== pause) {
+      if (as === undefined && !isMap(other)) throw mapsWanted('join', other);
+      const key = joinKey(keysOf(right, otherScope));
+      const fitting = key === undefined ? undefined : others.get(key);
+      if (fitting) fitting.push(other);
+      else if (key !== undefined) others.set(key, [other]);
+    }
+    yield pause;
+  }
+  for (const item of each(items, scope)) {
+    yield pause;
+    if (item === pause) continue;
+    if (!isMap(item)) throw mapsWanted('join', item);
+    const key = joinKey(keysOf(left, scope));
+    const found = (key === undefined ? undefined : others.get(key)) ?? [];
+    for (const other of found) yield as === undefined ? { ...(isMap(other) ? other : {}), ...item } : { ...item, [as]: other };
+    if (found.length === 0 && type === 'left') yield as === undefined ? item : { ...item, [as]: null };
+  }
+}
+
+/** Undefined where a key is null or absent: that fits nothing. */
+const joinKey = (keys: readonly Json[]): string | undefined => (keys.includes(null) ? undefined : canonical([...keys]));

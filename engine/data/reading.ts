@@ -1,0 +1,60 @@
+import type { MapNode, SourceNode } from '../compile/source/nodes.ts';
+import type { ParseOptions } from '../compile/template/parse.ts';
+import type { Fix, ProblemCode, Range } from '../language/problems.ts';
+import { nearest } from '../language/suggest.ts';
+import { transformTexts } from '../language/texts/transform.ts';
+import { say, suggestion } from '../language/texts.ts';
+
+/** How operations are read: whoever asks says what becomes of values from outside and of problems. */
+export interface Reading<Given> {
+  options: ParseOptions;
+  /** A value from outside the list, for example the other list of a `join`. */
+  given(node: SourceNode, field: string): Given;
+  wrong(code: ProblemCode, range: Range, message: string, more?: { hint?: string; fixes?: Fix[] }): void;
+}
+
+/** Where something is read: its key for messages, its field from the beginning. */
+export interface Place<Given = unknown> extends Reading<Given> {
+  key: string;
+  field: string;
+}
+
+export const inside = <Given>(place: Place<Given>, key: string | number): Place<Given> => ({
+  ...place,
+  key: typeof key === 'number' ? place.key : key,
+  field: `${place.field}.${key}`,
+});
+
+/** The members of a map that has these and no others. */
+export function membersOf(node: MapNode, known: readonly string[], what: string, place: Place): Map<string, SourceNode> {
+  const said = new Map<string, SourceNode>();
+  for (const { key, value } of node.pairs) {
+    if (known.includes(key.text)) said.set(key.text, value);
+    else
+      place.wrong(
+        'unknown-key',
+        key.range,
+        say(transformTexts.member, { key: key.text, place: what, known: listed(known) }),
+        suggestion(nearest(key.text, known), key.range),
+      );
+  }
+  return said;
+}
+
+/** A member that must be there. */
+export function wanted(
+  said: ReadonlyMap<string, SourceNode>,
+  key: string,
+  what: string,
+  node: SourceNode,
+  place: Place,
+): SourceNode | undefined {
+  const found = said.get(key);
+  if (!found) place.wrong('missing-key', node.range, say(transformTexts.missing, { key, place: what }));
+  return found;
+}
+
+export const listed = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
+
+/** The nodes of a list, or the one that stands alone. */
+export const several = (node: SourceNode): SourceNode[] => (node.kind === 'list' ? node.items : [node]);

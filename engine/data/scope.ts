@@ -1,0 +1,50 @@
+import type { Scope } from '../compile/template/run.ts';
+import { Absent, isPlain, kindOf, type Operand, own } from '../compile/template/values.ts';
+import type { Json } from '../language/json.ts';
+import { nearest } from '../language/suggest.ts';
+import { transformTexts } from '../language/texts/transform.ts';
+import { say } from '../language/texts.ts';
+import { isOutside } from '../language/transform.ts';
+
+/** The names that an expression sees: fields of the present item, `item`, `index`, and what comes from outside. */
+export interface ItemScope extends Scope {
+  item: Json;
+  index: number;
+}
+
+/** Without `outside` (a tool's own expressions) every name but `item` and `index` is a field. */
+export function itemScope(outside: Scope | undefined): ItemScope {
+  const scope: ItemScope = {
+    item: null,
+    index: -1,
+    lookup(name) {
+      if (name === 'item') return scope.item;
+      if (name === 'index') return scope.index;
+      if (outside && isOutside(name)) return outside.lookup(name);
+      return (isPlain(scope.item) ? own(scope.item, name) : undefined) ?? missing(scope.item, name);
+    },
+    *names() {
+      if (isPlain(scope.item)) yield* Object.keys(scope.item);
+      yield* ['item', 'index'];
+    },
+    ...(outside?.seed === undefined ? {} : { seed: outside.seed }),
+  };
+  return scope;
+}
+
+function missing(item: Json, name: string): Absent {
+  return new Absent(name, () => {
+    if (!isPlain(item)) return say(transformTexts.noMap, { got: kindOf(item) });
+    const near = nearest(name, Object.keys(item));
+    return near === undefined ? say(transformTexts.noField, { name }) : say(transformTexts.noFieldNear, { name, near });
+  });
+}
+
+/** The names of a group: its keys, the outcomes of aggregate calls, and what comes from outside. */
+export function groupScope(outside: Scope | undefined, values: ReadonlyMap<string, Json>): Scope {
+  return {
+    lookup: (name): Operand | undefined => (values.has(name) ? (values.get(name) ?? null) : outside?.lookup(name)),
+    names: () => values.keys(),
+    ...(outside?.seed === undefined ? {} : { seed: outside.seed }),
+  };
+}

@@ -1,0 +1,100 @@
+import type { Document } from 'yaml';
+import { isMap, isSeq, parseDocument } from 'yaml';
+import { compile } from '../compile/compile.ts';
+import { lineStarts, toPosition } from '../compile/source/lines.ts';
+import { kindOfKey } from '../language/keys.ts';
+import { importTexts } from '../language/texts/import.ts';
+import { say } from '../language/texts.ts';
+import { document } from './document.ts';
+import { frameOf } from './frames.ts';
+import { programOf } from './program.ts';
+import type { Fields, Note, Reading } from './read.ts';
+import { fieldsOf, itemsOf, leftovers, note, rangeOf, take, textOf } from './read.ts';
+import { declareFunctions } from './schema.ts';
+import { isStepType } from './types.ts';
+import { workflow } from './workflow.ts';
+
+export type { Note };
+
+/** A pipeline with notes of what could not be carried over as it was, in text order; or why the file is refused, and where. */
+export type Imported = { text: string; notes: Note[] } | { refused: Note };
+
+/**
+ * Converts a workflow of pipeline_ex into a Baton pipeline. `file` is the name that its first line gives as the source. Never throws
+ * for any text, and reads no other file: paths of prompts and of called pipelines are carried over whether they exist or not.
+ */
+export function importPipeline(text: string, file: string): Imported {
+  const starts = lineStarts(text);
+  const doc: Document = parseDocument(text, { merge: true, keepSourceTokens: false });
+  const reading: Reading = { doc, starts, notes: [] };
+  const [wrong] = doc.errors;
+  if (wrong) return refuse(reading, { start: wrong.pos[0], end: wrong.pos[1] }, 'syntax', { why: firstLine(wrong.message) });
+  const root = fieldsOf(reading, doc.contents ?? undefined);
+  if (!isMap(doc.contents)) return refuse(reading, rangeOf(doc.contents), 'notAMap');
+  const { header, outer } = headerOf(root);
+  const steps = header.all.get('steps') ?? outer?.all.get('steps');
+  if (!isSeq(steps?.value))
+    return refuse(
+      reading,
+      steps ? rangeOf(steps.key) : rangeOf(doc.contents.items[0]?.key === undefined ? doc.contents : null),
+      'noSteps',
+    );
+  if (steps.value.items.length === 0) return refuse(reading, rangeOf(steps.key), 'emptySteps');
+  const kind = formatOf(reading, steps.value.items.length ? itemsOf(reading, steps.value) : [], root);
+  if (kind !== 'workflow') return refuse(reading, rangeOf(steps.key), kind);
+
+  declareFunctions(reading, fieldsOf(reading, header.all.get('gemini_functions')?.value));
+  const frame = frameOf(reading, steps.value, 'root');
+  const whole: Fields = { ...header, all: new Map([...header.all, ['steps', steps]]) };
+  const program = programOf(reading, whole, frame, fieldsOf(reading, take(whole, 'defaults')?.value));
+  const entries = workflow(whole, program);
+  if (outer) {
+    for (const name of ['workflow', 'pipeline', 'steps']) take(outer, name);
+    leftovers(outer);
+  }
+  const written = document(entries, doc, whole, steps, file);
+  remains(reading, written, file);
+  return { text: written, notes: reading.notes.sort((a, b) => a.range.start - b.range.start) };
+}
+
+/** The map with name and defaults, and the root around it where that is another. */
+function headerOf(root: Fields): { header: Fields; outer?: Fields } {
+  const { reading } = root;
+  const inner = root.all.get('workflow') ?? root.all.get('pipeline');
+  return isMap(inner?.value) ? { header: fieldsOf(reading, inner.value), outer: root } : { header: root };
+}
+
+/** What the steps are written in: a workflow of pipeline_ex, a Baton pipeline, or neither. */
+function formatOf(
+  reading: Reading,
+  steps: ReturnType<typeof itemsOf>,
+  root: Fields,
+): 'workflow' | 'alreadyBaton' | 'unknownFormat' {
+  const all = steps.map((node) => fieldsOf(reading, node).all);
+  const types = all.map((step) => textOf(step.get('type')));
+  if (types.some((type) => type !== undefined && isStepType(type))) return 'workflow';
+  if (all.some((step) => [...step.keys()].some((key) => kindOfKey.has(key) || key === 'action'))) return 'alreadyBaton';
+  return root.all.has('workflow') && types.some((type) => type !== undefined) ? 'workflow' : 'unknownFormat';
+}
+
+function refuse(
+  reading: Reading,
+  at: { start: number; end: number },
+  id: keyof typeof importTexts,
+  values: Record<string, string> = {},
+): Imported {
+  const { line, character } = toPosition(reading.starts, at.start);
+  return { refused: { range: at, line: line + 1, column: character + 1, what: say(importTexts[id], values) } };
+}
+
+const firstLine = (message: string): string =>
+  (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '').replace(/[.:]$/, '');
+
+/** What Baton itself still finds wrong in the new text is said here already. */
+function remains(reading: Reading, text: string, file: string): void {
+  const { problems } = compile(text, { file });
+  const starts = lineStarts(text);
+  for (const { severity, range, message } of problems)
+    if (severity === 'error' || severity === 'warning')
+      note(reading, { start: 0, end: 0 }, 'remains', { line: toPosition(starts, range.start).line + 1, message });
+}

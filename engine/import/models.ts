@@ -1,0 +1,105 @@
+/** Short names of models in the source. */
+const aliases: Readonly<Record<string, string>> = {
+  sonnet: 'claude-sonnet-4-5',
+  opus: 'claude-opus-4-1',
+  haiku: 'claude-haiku-4-5',
+};
+
+/** What a step takes that names no model. */
+const usual = { anthropic: 'sonnet', google: 'gemini-2.5-flash' } as const;
+export type Provider = keyof typeof usual;
+
+export interface Model {
+  /** As Baton writes it: `provider:name`. */
+  id: string;
+  /** The short name that was replaced. */
+  alias?: string;
+}
+
+/** A model of the source; without a name the usual one of its provider. */
+export function modelOf(provider: Provider, name?: string): Model {
+  const said = name ?? usual[provider];
+  if (said.includes(':') || said.includes('/')) return { id: said };
+  const known = Object.hasOwn(aliases, said) ? aliases[said] : undefined;
+  return { id: `${provider}:${known ?? said}`, ...(known && name !== undefined ? { alias: said } : {}) };
+}
+
+export interface Preset {
+  models: readonly string[];
+  tools: readonly string[];
+  turns?: number;
+}
+
+const everything = ['Write', 'Edit', 'Read', 'Bash', 'Glob'];
+
+/** What `preset:` stands for. */
+export const presets: Readonly<Record<string, Preset>> = {
+  development: { models: ['sonnet'], tools: everything },
+  production: { models: ['opus', 'sonnet'], tools: ['Read'], turns: 10 },
+  analysis: { models: ['opus'], tools: ['Read', 'Glob', 'Grep'] },
+  chat: { models: ['sonnet'], tools: [] },
+  test: { models: ['sonnet'], tools: [] },
+};
+
+/** Tools of Claude Code and what does their work here; undefined: nothing does. */
+const tools: Readonly<Record<string, string>> = {
+  Write: 'filesystem',
+  Edit: 'filesystem',
+  MultiEdit: 'filesystem',
+  Read: 'filesystem',
+  Glob: 'filesystem',
+  LS: 'filesystem',
+  Grep: 'terminal',
+  Search: 'terminal',
+  Bash: 'terminal',
+  WebSearch: 'web-search',
+  WebFetch: 'http',
+};
+
+/** Tools whose counterpart can do more than they: theirs, with what more. */
+const wider: readonly { theirs: readonly string[]; unless: readonly string[]; ours: string; more: string }[] = [
+  {
+    theirs: ['Read', 'Glob', 'LS'],
+    unless: ['Write', 'Edit', 'MultiEdit'],
+    ours: 'filesystem',
+    more: 'it also writes and deletes files',
+  },
+  { theirs: ['Grep', 'Search'], unless: ['Bash'], ours: 'terminal', more: 'it runs any command that the run is allowed' },
+];
+
+/** Our tools for theirs, each once, with those that have none and those that were given more than they had. */
+export function toolsFor(names: readonly string[]): {
+  tools: string[];
+  unknown: string[];
+  widened: { theirs: string; ours: string; more: string }[];
+} {
+  const base = names.map((name) => name.replace(/\(.*$/, ''));
+  const ours = base.map((name) => (Object.hasOwn(tools, name) ? tools[name] : undefined));
+  return {
+    tools: [...new Set(ours.filter((tool) => tool !== undefined))],
+    unknown: names.filter((_, index) => ours[index] === undefined),
+    widened: wider.flatMap(({ theirs, unless, ours: tool, more }) => {
+      const said = base.filter((name) => theirs.includes(name));
+      if (said.length === 0 || base.some((name) => unless.includes(name))) return [];
+      return [{ theirs: said.map((name) => `\`${name}\``).join(', '), ours: tool, more }];
+    }),
+  };
+}
+
+/** Kinds of failure for the words of `retry_conditions` and `retry_on`. */
+export const failureKindsFor: Readonly<Record<string, readonly string[]>> = {
+  timeout: ['timeout'],
+  timeout_error: ['timeout'],
+  api_error: ['overload', 'network'],
+  server_error: ['overload'],
+  overloaded: ['overload'],
+  rate_limit: ['rate'],
+  rate_limit_error: ['rate'],
+  rate_limited: ['rate'],
+  network: ['network'],
+  network_error: ['network'],
+  connection_error: ['network'],
+  connection: ['network'],
+  invalid_response: ['bad-response'],
+  validation_error: ['bad-response'],
+};

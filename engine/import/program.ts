@@ -1,0 +1,95 @@
+import type { Frame, Named } from './frames.ts';
+import { framesIn, wordFor } from './frames.ts';
+import type { Field, Fields, Reading } from './read.ts';
+import { fieldsOf, jsonOf, note, textOf } from './read.ts';
+import { becomes } from './types.ts';
+
+/** One pipeline of the source (the file's, or one written out in a step) while it is converted. */
+export interface Program {
+  reading: Reading;
+  root: Frame;
+  /** `defaults` of the workflow. */
+  defaults: Fields;
+  /** Inputs that something reads, in the order of reading. */
+  inputs: Set<string>;
+  /** Variables of the whole pipeline by their names in the source, with their first values where those are given. */
+  variables: ReadonlyMap<string, Variable>;
+  /** Constants by their names in the source. */
+  constants: ReadonlyMap<string, Variable>;
+  /** Files that are written, to find two of one name. */
+  files: Set<string>;
+}
+
+export interface Variable {
+  name: string;
+  first?: Field;
+}
+
+/** Where something is converted: a step, in its frame, and what it reads there. */
+export interface Place {
+  program: Program;
+  step: Named;
+  /** The steps of the own frame and of the frames around it whose results are read by templates. */
+  reads: Set<Named>;
+  /** Names of the items that an inner condition is about: `any(list, "score > 5")`. */
+  item?: string;
+}
+
+/** Reads what a workflow declares. `outer` are constants of the source that no step changes. */
+export function programOf(reading: Reading, header: Fields, root: Frame, defaults: Fields): Program {
+  const given = fieldsOf(reading, header.all.get('global_vars')?.value).all;
+  const declared = fieldsOf(reading, header.all.get('variables')?.value).all;
+  const set = setNames(root);
+  const variables = new Map<string, Variable>();
+  for (const [name, first] of declared) variables.set(name, { name: wordFor(name), first });
+  for (const name of set) {
+    const first = declared.get(name) ?? given.get(name);
+    variables.set(name, { name: wordFor(name), ...(first ? { first } : {}) });
+  }
+  const constants = new Map<string, Variable>();
+  for (const [name, first] of given) if (!variables.has(name)) constants.set(name, { name: wordFor(name), first });
+  return { reading, root, defaults, inputs: new Set(), variables, constants, files: new Set() };
+}
+
+/** What `set_variable` steps write beyond their own loop. */
+function setNames(root: Frame): Set<string> {
+  const names = new Set<string>();
+  for (const frame of framesIn(root))
+    for (const { type, fields } of frame.steps)
+      if (becomes(type) === 'set' && textOf(fields.all.get('scope')) !== 'loop')
+        for (const name of fieldsOf(fields.reading, fields.all.get('variables')?.value).all.keys()) names.add(name);
+  return names;
+}
+
+/** What steps of a frame or around it write as their own (`scope: loop`). */
+export function isLoopVariable({ step }: Place, name: string): boolean {
+  for (let frame: Frame | undefined = step.frame; frame; frame = frame.owner?.frame)
+    for (const { type, fields } of frame.steps)
+      if (
+        becomes(type) === 'set' &&
+        textOf(fields.all.get('scope')) === 'loop' &&
+        fieldsOf(fields.reading, fields.all.get('variables')?.value).all.has(name)
+      )
+        return true;
+  return false;
+}
+
+/** Whether two steps of one frame are ordered by a variable that one of them writes. */
+export function sharesVariable(before: Named, after: Named): boolean {
+  const writes = (step: Named): string[] =>
+    becomes(step.type) === 'set' ? [...fieldsOf(step.fields.reading, step.fields.all.get('variables')?.value).all.keys()] : [];
+  const mentions = (step: Named, name: string): boolean => {
+    const text = JSON.stringify(jsonOf(step.fields.reading, step.fields.node));
+    return new RegExp(`\\b(?:state|global_vars|variables)\\.${name.replace(/[^\w]/g, '\\$&')}\\b`).test(text);
+  };
+  const [first, second] = [writes(before), writes(after)];
+  return first.some((name) => second.includes(name) || mentions(after, name)) || second.some((name) => mentions(before, name));
+}
+
+/** An input by its name, declared from now on; a name that this file does not set is told. */
+export function input({ program, step }: Place, name: string, told: boolean): string {
+  const word = wordFor(name);
+  if (!program.inputs.has(word) && told) note(program.reading, step.fields.node, 'newInput', { name: word });
+  program.inputs.add(word);
+  return word;
+}

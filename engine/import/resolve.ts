@@ -1,0 +1,306 @@
+import { importTexts } from '../language/texts/import.ts';
+import { say } from '../language/texts.ts';
+import { isOutside } from '../language/transform.ts';
+import type { Frame, Named } from './frames.ts';
+import { declares } from './frames.ts';
+import type { Place } from './program.ts';
+import { input, isLoopVariable } from './program.ts';
+import { note, textOf } from './read.ts';
+
+/** Why an expression of the source cannot be said in ours. */
+export class Unreadable extends Error {}
+
+export const unreadable = (id: keyof typeof importTexts, values: Record<string, string> = {}): Unreadable =>
+  new Unreadable(say(importTexts[id], values));
+
+/** A piece of an expression in our spelling; `loose` pieces want parentheses when something is attached to them. */
+export interface Piece {
+  text: string;
+  loose: boolean;
+}
+
+const tight = (text: string): Piece => ({ text, loose: false });
+const loose = (text: string): Piece => ({ text, loose: true });
+
+/** A dotted path of the source (`steps.x.result.y`) in our spelling. Throws Unreadable. */
+export function resolvePath(path: readonly string[], place: Place): Piece {
+  const [first = '', second, ...rest] = path;
+  const { program } = place;
+  if (place.item !== undefined && (second === undefined || !namespaces.has(first))) return ofItem(place.item, path);
+  switch (first) {
+    case 'steps':
+    case 'results':
+    case 'previous_response':
+      if (second === undefined) return previous(place, []);
+      return ofStep(second, rest, place) ?? (first === 'previous_response' ? previous(place, [second, ...rest]) : fail(second));
+    case 'inputs':
+    case 'input':
+      if (second === undefined) throw unreadable('unreadable');
+      return members(`inputs.${input(place, second, false)}`, rest);
+    case 'global_vars':
+    case 'state':
+    case 'variables':
+    case 'vars':
+      if (second === undefined) throw unreadable('unreadable');
+      return stored(second, rest, place) ?? members(`inputs.${input(place, second, true)}`, rest);
+    case 'loop':
+      return ofLoop([...(second === undefined ? [] : [second]), ...rest], place);
+    case 'workflow':
+    case 'pipeline':
+      if (!['name', 'description', 'version', 'id'].includes(second ?? '')) throw unreadable('unreadable');
+      return tight(`pipeline.${second}`);
+    case 'env':
+    case 'ENV':
+      if (second === undefined) throw unreadable('unreadable');
+      note(program.reading, place.step.fields.node, 'envName', { name: second });
+      return members('env', [second]);
+  }
+  const after = path.slice(1);
+  return (
+    itemOf(first, after, place) ??
+    ofStep(first, after, place) ??
+    stored(first, after, place) ??
+    builtIn(first, after) ??
+    members(bare(input(place, first, true), place), after)
+  );
+}
+
+const namespaces: ReadonlySet<string> = new Set(
+  'steps results previous_response inputs input global_vars state variables vars loop workflow pipeline env ENV'.split(' '),
+);
+
+/** A field of the item that an inner condition is about. */
+const ofItem = (item: string, path: readonly string[]): Piece => {
+  const [first = '', ...rest] = path;
+  return item === '' && /^[A-Za-z_]\w*$/.test(first) && !isOutside(first) ? members(first, rest) : members(item || 'item', path);
+};
+
+const fail = (name: string): never => {
+  throw unreadable('noField', { id: 'steps', name });
+};
+
+const builtIns: Readonly<Record<string, string>> = {
+  timestamp: 'timestamp',
+  current_timestamp: 'timestamp',
+  date: 'current_date',
+  current_date: 'current_date',
+  today: 'current_date',
+  pipeline_id: 'pipeline_id',
+};
+
+const builtIn = (name: string, path: readonly string[]): Piece | undefined =>
+  path.length === 0 && Object.hasOwn(builtIns, name) ? tight(builtIns[name] ?? name) : undefined;
+
+/** A variable or constant of the pipeline. */
+function stored(name: string, path: readonly string[], place: Place): Piece | undefined {
+  const { variables, constants } = place.program;
+  const variable = variables.get(name);
+  if (variable) return members(isHidden(variable.name, place) ? `variables.${variable.name}` : variable.name, path);
+  if (isLoopVariable(place, name)) return members(name, path);
+  const constant = constants.get(name);
+  return constant && members(`data.${constant.name}`, path);
+}
+
+const bare = (name: string, place: Place): string => (isHidden(name, place) ? `inputs.${name}` : name);
+
+/** Whether the bare name means a step or an item here. */
+function isHidden(name: string, { step, program, item }: Place): boolean {
+  if (item !== undefined) return true;
+  for (let frame: Frame | undefined = step.frame; frame; frame = frame.owner?.frame)
+    if (frame.item?.ours === name || frame.steps.some(({ id }) => id === name)) return true;
+  return program.root.steps.some(({ id }) => id === name);
+}
+
+function itemOf(name: string, path: readonly string[], { step }: Place): Piece | undefined {
+  for (let frame: Frame | undefined = step.frame; frame; frame = frame.owner?.frame)
+    if (frame.item?.theirs === name) return members(frame.item.ours, path);
+  return undefined;
+}
+
+const loopNames: Readonly<Record<string, string>> = {
+  index: 'index0',
+  iteration: 'index0',
+  count: 'index0',
+  total: 'length',
+  length: 'length',
+  first: 'first',
+  is_first: 'first',
+  last: 'last',
+  is_last: 'last',
+};
+
+/** `loop.x`: the item, or something about the loop; `loop.parent.x` the same of the loop around it. */
+function ofLoop(path: readonly string[], { step }: Place): Piece {
+  const loops: Frame[] = [];
+  for (let frame: Frame | undefined = step.frame; frame; frame = frame.owner?.frame)
+    if (frame.kind === 'for' || frame.kind === 'while') loops.push(frame);
+  const ups = path.findIndex((one) => one !== 'parent');
+  const [name, ...rest] = ups < 0 ? [] : path.slice(ups);
+  const frame = loops[Math.max(0, ups)];
+  if (!frame || name === undefined) throw unreadable('noParent');
+  if (frame.item?.theirs === name) return members(frame.item.ours, rest);
+  if (name === 'level') return tight(String(loops.length - 1 - ups));
+  const ours = loopNames[name];
+  if (ours === undefined) throw unreadable('noField', { id: 'loop', name });
+  if (ups === 0 && ours === 'index0') return tight(frame.kind === 'while' ? 'iteration' : 'index');
+  return tight(`loop.${'parent.'.repeat(ups)}${ours}`);
+}
+
+/** The step that ran before this one. */
+function previous(place: Place, path: readonly string[]): Piece {
+  const { step } = place;
+  const before =
+    step.frame.steps[step.order - 1] ?? step.frame.owner?.frame.steps[step.frame.owner.order - 1];
+  if (!before) throw unreadable('unreadable');
+  return found(before, path, place);
+}
+
+function ofStep(name: string, path: readonly string[], place: Place): Piece | undefined {
+  const inSight = lookUp(name, place.step.frame);
+  return inSight && found(inSight, path, place);
+}
+
+/** A step by its name: of this frame, of those around it, of those inside earlier steps. */
+function lookUp(name: string, from: Frame): Named | undefined {
+  for (let frame: Frame | undefined = from; frame; frame = frame.owner?.frame) {
+    const here = frame.byName.get(name);
+    if (here) return here;
+  }
+  for (let frame: Frame | undefined = from; frame; frame = frame.owner?.frame)
+    for (const { shape } of frame.steps)
+      if (shape.kind === 'group' || shape.kind === 'loop') {
+        const inside = lookInside(name, shape.frame);
+        if (inside) return inside;
+      }
+  return undefined;
+}
+
+function lookInside(name: string, frame: Frame): Named | undefined {
+  const here = frame.byName.get(name);
+  if (here) return here;
+  for (const { shape } of frame.steps) {
+    const inside = shape.kind === 'group' || shape.kind === 'loop' ? lookInside(name, shape.frame) : undefined;
+    if (inside) return inside;
+  }
+  return undefined;
+}
+
+/** A step's result (or a member of it) as seen from the place. */
+function found(target: Named, path: readonly string[], place: Place): Piece {
+  const chain: Named[] = [];
+  for (let step: Named | undefined = target; step; step = step.frame.owner) chain.unshift(step);
+  const around = new Map<Frame, Named>();
+  for (let step: Named | undefined = place.step; step; step = step.frame.owner) around.set(step.frame, step);
+  const at = chain.findIndex((step) => around.get(step.frame) !== undefined && around.get(step.frame) !== step);
+  const top = chain[at];
+  const here = top && around.get(top.frame);
+  if (!top || !here) {
+    if (target === place.step && isInLoop(target)) return earlier(target, path, place);
+    throw unreadable('ownLoop', { id: target.id });
+  }
+  if (top.order > here.order) {
+    if (top === target && isInLoop(top)) return earlier(target, path, place);
+    throw unreadable('laterResult', { id: target.id });
+  }
+  place.reads.add(top);
+  let base = tight(place.item === '' ? `steps.${top.id}` : top.id);
+  for (const inner of chain.slice(at + 1))
+    base = inner.frame.kind === 'parallel' ? tight(`${base.text}.${inner.id}`) : tight(`(${base.text}.steps.${inner.id} | last)`);
+  const piece = access(base.text, target, path, place);
+  return chain.slice(at).some(({ mayLack }) => mayLack) ? guarded(piece, path) : piece;
+}
+
+const isInLoop = ({ frame }: Named): boolean => frame.kind === 'for' || frame.kind === 'while';
+
+/** What a step of a loop's body gave in the iteration before. */
+function earlier(target: Named, path: readonly string[], place: Place): Piece {
+  return guarded(access(`previous.${target.id}`, target, path, place), path);
+}
+
+/** Where there may be no result, nothing stands in its place; asking how the step ended needs no guard. */
+const guarded = (piece: Piece, path: readonly string[]): Piece =>
+  path.length === 1 && isEnvelope(path[0]) ? piece : loose(`${enclosed(piece)} | default('')`);
+
+export const enclosed = ({ text, loose: open }: Piece): string => (open ? `(${text})` : text);
+
+const words: ReadonlySet<string> = new Set(['content', 'text', 'response', 'output', 'value', 'result']);
+const isEnvelope = (name: string | undefined): boolean =>
+  name !== undefined && ['success', 'status', 'error', 'cost', 'skipped'].includes(name);
+/** Members of an envelope that hide those of a value. */
+const hides: ReadonlySet<string> = new Set(
+  'status success error value result vars parameters location duration attempts started_at finished_at model usage cost provenance why'.split(
+    ' ',
+  ),
+);
+
+function access(base: string, target: Named, path: readonly string[], place: Place): Piece {
+  const { shape } = target;
+  const [first, ...rest] = path;
+  const asked = first === 'result' && rest.length > 0;
+  const plain = first === 'result' ? rest : path;
+  // A transform's value stands under the name of its output, an aggregate's under that, too.
+  const inside = plain[0] !== undefined && plain[0] === outputOf(target) ? plain.slice(1) : plain;
+  const [name, ...further] = inside;
+  if (name === undefined) return shape.kind === 'member' ? members(base, [shape.name]) : tight(base);
+  if (name === 'skipped' && !asked) return loose(`${base}.status == 'skipped'`);
+  const own = shape.kind === 'object' && declares(shape, name);
+  if (!asked && !own && further.length === 0 && isEnvelope(name)) return tight(`${base}.${name}`);
+  switch (shape.kind) {
+    case 'text': {
+      const beyond = inside.slice(inside.findIndex((one) => !words.has(one)));
+      if (inside.every((one) => words.has(one))) return tight(base);
+      note(place.program.reading, place.step.fields.node, 'fromText', {
+        path: [target.name, ...path].join('.'),
+        step: target.id,
+      });
+      return members(`(${base} | from_json)`, beyond);
+    }
+    case 'member':
+      return members(base, [shape.name, ...(words.has(name) ? further : inside)]);
+    case 'object':
+      if (!own && words.has(name)) return further.length ? access(base, target, further, place) : tight(base);
+      if (!own && shape.schema['additionalProperties'] === false) throw unreadable('noField', { id: target.name, name });
+      return field(base, inside);
+    case 'group': {
+      const inner = shape.frame.byName.get(name);
+      if (inner) return access(`${base}.${inner.id}`, inner, further, place);
+      if (words.has(name) && further.length === 0) return tight(base);
+      throw unreadable('noField', { id: target.name, name });
+    }
+    case 'loop': {
+      if (name === 'iterations' && shape.frame.kind === 'for') return members(`${base}.results`, further);
+      if (name === 'iterations' || name === 'completed_items' || name === 'total_items') return tight(`${base}.iterations`);
+      const inner = shape.frame.byName.get(name);
+      if (inner) return members(`${base}.steps.${inner.id}`, further);
+      throw unreadable('noField', { id: target.name, name });
+    }
+    case 'groups':
+      if (words.has(name)) return members(base, further);
+      return members(
+        `([group.items for group in ${base} if ${members('group', [shape.by]).text} == ${quoted(name)}] | first)`,
+        further,
+      );
+    case 'switch':
+      return words.has(name) ? members(base, further) : field(base, inside);
+    case 'open':
+      return words.has(name) && further.length === 0 ? tight(base) : field(base, inside);
+  }
+}
+
+const outputOf = ({ type, fields, name }: Named): string | undefined =>
+  type === 'data_transform' ? (textOf(fields.all.get('output_field')) ?? name) : undefined;
+
+/** Members of a step's value, past what the envelope would answer itself. */
+const field = (base: string, path: readonly string[]): Piece => members(hides.has(path[0] ?? '') ? `${base}.value` : base, path);
+
+/** `base.a[0]['b-c']`. */
+export function members(base: string, path: readonly string[]): Piece {
+  const steps = path.map((name) =>
+    /^[A-Za-z_]\w*$/.test(name) && !notAfterDot.has(name) ? `.${name}` : /^\d+$/.test(name) ? `[${name}]` : `[${quoted(name)}]`,
+  );
+  return tight(`${base}${steps.join('')}`);
+}
+
+const notAfterDot: ReadonlySet<string> = new Set(['and', 'or', 'not', 'in', 'is', 'if', 'else', 'for']);
+
+export const quoted = (text: string): string => `'${text.replace(/\\/g, '\\\\').replace(/'/g, "\\'").replace(/\n/g, '\\n')}'`;

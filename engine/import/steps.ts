@@ -1,0 +1,105 @@
+import type { YAMLMap, YAMLSeq } from 'yaml';
+import type { Frame, Named } from './frames.ts';
+import type { Place, Program } from './program.ts';
+import { sharesVariable } from './program.ts';
+import { jsonOf, leftovers, textOf } from './read.ts';
+import { files, transform } from './steps/data.ts';
+import { batch, choose, loop, parallel } from './steps/frames.ts';
+import { pipeline } from './steps/pipeline.ts';
+import type { Convert } from './steps/place.ts';
+import { own, ownCondition, words } from './steps/place.ts';
+import { productsOf, prompts } from './steps/prompts.ts';
+import { echo, nothing, set, shell, unknown } from './steps/simple.ts';
+
+import { becomes } from './types.ts';
+import type { Entry } from './write.ts';
+import { listOf, mapOf, words as wordList } from './write.ts';
+
+/** Who converts what. */
+const converters: Readonly<Record<ReturnType<typeof becomes>, Convert>> = {
+  prompt: prompts,
+  parallel,
+  batch,
+  loop,
+  switch: choose,
+  pipeline,
+  transform,
+  files,
+  shell,
+  set,
+  echo,
+  nothing,
+  unknown,
+};
+
+/**
+ * The steps of a frame. The source goes through them strictly in their order, so each waits for the one before: by what it reads
+ * of it, else by `dependencies`.
+ */
+export function stepsOf(frame: Frame, program: Program, around?: Place): YAMLSeq {
+  const list = listOf([]);
+  let before: Named | undefined;
+  for (const step of frame.steps) {
+    const place: Place = { program, step, reads: new Set() };
+    const made = oneStep(place, frame.kind === 'parallel' ? undefined : before);
+    // What a body reads of the steps around it, the step that holds the body reads.
+    for (const read of place.reads) if (around && read.frame !== frame) around.reads.add(read);
+    if (!made) continue;
+    if (list.items.length) made.spaceBefore = true;
+    const comment = step.fields.node?.commentBefore;
+    if (comment) made.commentBefore = comment;
+    list.add(made);
+    before = step;
+  }
+  return list;
+}
+
+function oneStep(place: Place, before: Named | undefined): YAMLMap | undefined {
+  const { step, program } = place;
+  const { fields } = step;
+  const kind = becomes(step.frame.kind === 'parallel' ? 'claude' : step.type);
+  for (const key of ['type', 'name', ...(step.frame.kind === 'parallel' ? ['id'] : [])]) own(place, key);
+  const common = commonOf(place, kind === 'loop' && step.type === 'while_loop');
+  const work = converters[kind](place, (frame) => stepsOf(frame, program, place));
+  if (!work) {
+    leftovers(fields);
+    return undefined;
+  }
+  const products = kind === 'nothing' || kind === 'loop' ? [] : productsOf(place);
+  leftovers(fields);
+  const waits = before && !place.reads.has(before) && !sharesVariable(before, step);
+  const named = fields.all.get(step.frame.kind === 'parallel' ? 'id' : 'name');
+  const entries: Entry[] = [
+    ['id', step.id, named],
+    ...common.about,
+    ['dependencies', waits ? wordList([before.id]) : undefined],
+    ...common.condition,
+    ...merged(work, common.failure),
+    ...products,
+  ];
+  return mapOf(entries);
+}
+
+/** A key that the work itself says wins over the common one. */
+const merged = (work: readonly Entry[], failure: readonly Entry[]): Entry[] => [
+  ...work,
+  ...failure.filter(([key]) => !work.some(([other, value]) => other === key && value !== undefined)),
+];
+
+function commonOf(place: Place, ownsCondition: boolean): { about: Entry[]; condition: Entry[]; failure: Entry[] } {
+  const { step, program } = place;
+  const role = own(place, 'role');
+  const description = own(place, 'description');
+  const goesOn = own(place, 'continue_on_error');
+  const label = textOf(role);
+  const text = words(place, description);
+  return {
+    about: [
+      ['name', step.name === step.id ? undefined : step.name],
+      ['description', text, description],
+      ['tags', label === undefined ? undefined : wordList([label]), role],
+    ],
+    condition: ownsCondition ? [] : [ownCondition(place)],
+    failure: [['on_failure', jsonOf(program.reading, goesOn?.value) === true ? 'continue' : undefined, goesOn]],
+  };
+}

@@ -1,0 +1,152 @@
+import type { Named } from '../frames.ts';
+import { framesIn } from '../frames.ts';
+import type { Place } from '../program.ts';
+import { promptOf } from '../prompt.ts';
+import { fieldsOf, itemsOf, jsonOf, leaveOut, leftovers, note, numberOf, shown, take, textOf } from '../read.ts';
+import { alone, condition, source, template } from '../text.ts';
+import { becomes } from '../types.ts';
+import type { Entry, Out } from '../write.ts';
+import { listOf, mapOf } from '../write.ts';
+import type { Convert } from './place.ts';
+import { duration, json, own, read } from './place.ts';
+import { prompts } from './prompts.ts';
+
+/** `parallel_claude`: a group whose steps wait for nothing but what they read. */
+export const parallel: Convert = (place, body) => {
+  const { shape } = place.step;
+  const field = own(place, 'parallel_tasks');
+  return shape.kind === 'group' ? [['steps', body(shape.frame, place), field]] : undefined;
+};
+
+/** `claude_batch`: one prompt for each task, a failed one does not end the others. */
+export const batch: Convert = (place, body) => {
+  const { reading } = place.program;
+  const config = fieldsOf(reading, own(place, 'batch_config')?.value);
+  const most = take(config, 'max_parallel');
+  const perTask = take(config, 'timeout_per_task');
+  const parallelism = numberOf(reading, most, 1) ?? 3;
+  const time = numberOf(reading, perTask, 1);
+  take(config, 'consolidate_results');
+  leftovers(config);
+  const field = own(place, 'tasks');
+  const tasks = itemsOf(reading, field?.value).map((node) => fieldsOf(reading, node));
+  const asked = prompts(place, body) ?? [];
+  const common = asked.filter(([key, value]) => key !== 'prompt' && key !== 'timeout' && value !== undefined);
+  const base = place.step.fields.all.has('prompt') ? asked.find(([key]) => key === 'prompt')?.[1] : undefined;
+  const files = tasks.length > 0 && tasks.every(({ all }) => all.has('file'));
+  const list = tasks.map((task): Out => {
+    const id = take(task, 'id') ?? take(task, 'name');
+    const prompt = take(task, 'prompt');
+    const file = take(task, 'file');
+    if (file && !files) note(reading, file.key, 'mixedBatch', { file: textOf(file) ?? '' });
+    leftovers(task);
+    return mapOf([
+      ['id', textOf(id), id],
+      ['prompt', prompt ? promptOf(prompt, place).value : undefined, prompt],
+      ['file', file && files ? template(textOf(file) ?? '', place, file.key) : undefined, file],
+    ]);
+  });
+  const words = tasks.some(({ all }) => all.has('prompt')) ? '{{ task.prompt }}' : base;
+  const prompt: Out = files
+    ? listOf([...(words === undefined ? [] : [mapOf([['text', words]])]), mapOf([['file', '{{ task.file }}']])])
+    : (words ?? '');
+  return [
+    ['for_each', listOf(list), field],
+    ['as', 'task'],
+    ['max_parallel', parallelism, most],
+    ['on_item_failure', 'continue'],
+    ...common,
+    ['prompt', prompt],
+    ['timeout', time === undefined ? '1m' : duration(time), perTask],
+  ];
+};
+
+/** `for_loop` and `while_loop`. */
+export const loop: Convert = (place, body) => {
+  const { step, program } = place;
+  const { reading } = program;
+  if (step.shape.kind !== 'loop') return undefined;
+  const { frame } = step.shape;
+  const steps: Entry = ['steps', body(frame, place), own(place, 'steps')];
+  const seconds = own(place, 'timeout_seconds');
+  const time = numberOf(reading, seconds, 0.001);
+  const timeout: Entry = ['timeout', time === undefined ? undefined : duration(time * 1000), seconds];
+  if (frame.kind === 'while') {
+    const field = own(place, 'condition');
+    const piece =
+      field && read(innermost(place), field, 'conditionUnread', () => condition(json(place, field), innermost(place)));
+    const most = own(place, 'max_iterations');
+    return [
+      ['while', piece ? piece.text : false, field],
+      ['max_iterations', Math.min(numberOf(reading, most, 1) ?? 100, 1000), most],
+      timeout,
+      steps,
+    ];
+  }
+  const data = own(place, 'data_source');
+  own(place, 'iterator');
+  const written = json(place, data);
+  const list = Array.isArray(written) ? undefined : read(place, data, 'listUnread', () => source(textOf(data) ?? '', place));
+  const most = own(place, 'max_parallel');
+  const together = json(place, own(place, 'parallel')) === true;
+  const races = together ? racing(place) : undefined;
+  if (races !== undefined) note(reading, step.fields.all.get('parallel')?.key, 'racing', { name: races });
+  const ends = own(place, 'break_condition');
+  const end = ends && read(place, ends, 'loopEndUnread', () => condition(json(place, ends), innermost(place)), 'break_condition');
+  for (const key of ['batch_size', 'max_iterations']) {
+    const field = own(place, key);
+    if (field) leaveOut(reading, field);
+  }
+  const goesOn = own(place, 'break_on_error');
+  const item = frame.item?.ours ?? 'item';
+  return [
+    ['for_each', Array.isArray(written) ? listOf(written) : list ? alone(list) : listOf([], true), data],
+    ['as', item === 'item' ? undefined : item, step.fields.all.get('iterator')],
+    ['max_parallel', together && races === undefined ? (numberOf(reading, most, 1) ?? 5) : undefined, most],
+    ['break_if', end?.text, ends],
+    ['on_item_failure', json(place, goesOn) === false || together ? 'continue' : undefined, goesOn],
+    timeout,
+    steps,
+  ];
+};
+
+/** The place of what a loop asks about its own body: behind its last step. */
+function innermost(place: Place): Place {
+  const { step } = place;
+  if (step.shape.kind !== 'loop') return place;
+  const { frame } = step.shape;
+  const end: Named = { ...step, frame, order: frame.steps.length, name: '', shape: { kind: 'open' } };
+  return { ...place, step: end, reads: new Set() };
+}
+
+/** A variable that a parallel loop sets and that is known outside of it. */
+function racing({ step, program }: Place): string | undefined {
+  if (step.shape.kind !== 'loop') return undefined;
+  for (const frame of framesIn(step.shape.frame))
+    for (const inner of frame.steps) {
+      if (becomes(inner.type) !== 'set') continue;
+      for (const name of fieldsOf(program.reading, inner.fields.all.get('variables')?.value).all.keys())
+        if (program.variables.has(name)) return name;
+    }
+  return undefined;
+}
+
+/** `switch`: a branch for each value. */
+export const choose: Convert = (place, body) => {
+  const { step, program } = place;
+  if (step.shape.kind !== 'switch') return undefined;
+  const field = own(place, 'expression');
+  const cases = own(place, 'cases');
+  const otherwise = own(place, 'default');
+  const subject = field && read(place, field, 'valueUnread', () => source(textOf(field) ?? '', place));
+  const entries = step.shape.cases.map(({ label, frame }): Entry => [label ?? '', body(frame, place)]);
+  const named = step.shape.cases.flatMap(({ label }, index) => (label === undefined ? [] : [index]));
+  const rest = step.shape.cases.findIndex(({ label }) => label === undefined);
+  if (!field)
+    note(program.reading, step.fields.node, 'badValue', { key: 'expression', value: shown(jsonOf(program.reading, undefined)) });
+  return [
+    ['switch', subject?.text ?? textOf(field) ?? '', field],
+    ['cases', mapOf(entries.filter((_, index) => named.includes(index))), cases],
+    ['default', rest < 0 ? undefined : entries[rest]?.[1], otherwise],
+  ];
+};

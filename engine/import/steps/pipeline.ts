@@ -1,0 +1,129 @@
+import { isMap as isMapNode } from 'yaml';
+import { frameOf } from '../frames.ts';
+import type { Place } from '../program.ts';
+import { programOf } from '../program.ts';
+import type { Field } from '../read.ts';
+import { fieldsOf, itemsOf, jsonOf, leftovers, note, numberOf, take, textOf } from '../read.ts';
+import { resolvePath, Unreadable } from '../resolve.ts';
+import { alone } from '../text.ts';
+import { workflow } from '../workflow.ts';
+import type { Entry, Out } from '../write.ts';
+import { mapOf, words } from '../write.ts';
+import type { Convert } from './place.ts';
+import { dataOf, duration, own } from './place.ts';
+
+/** `pipeline`: another workflow as a function, in a file of its own or written out. */
+export const pipeline: Convert = (place) => {
+  const { reading } = place.program;
+  const file = own(place, 'pipeline_file');
+  const inline = own(place, 'pipeline');
+  const outputs = own(place, 'outputs');
+  const inputs = own(place, 'inputs');
+  const config = configOf(place);
+  const path = textOf(file) ?? (isMapNode(inline?.value) ? undefined : textOf(inline));
+  const given: Entry = ['inputs', inputs ? mapOf(givenTo(place, inputs)) : undefined, inputs];
+  if (path !== undefined) {
+    const converted = path.replace(/(?:\.baton)?\.ya?ml$/i, '.baton.yaml');
+    const at = (file ?? inline)?.key;
+    note(reading, at, 'subPipeline', { file: path, converted });
+    if (config.inherits) note(reading, config.inherits.key, 'inheritAll');
+    const names = wanted(place, outputs).map(({ as }) => as);
+    if (names.length)
+      note(reading, outputs?.key, 'outputsOfFile', { file: path, names: names.map((name) => `\`${name}\``).join(', ') });
+    return [['pipeline', converted, file ?? inline], given, ...config.entries];
+  }
+  if (!isMapNode(inline?.value)) {
+    const reference = own(place, 'pipeline_ref');
+    note(reading, reference?.key ?? place.step.fields.node, 'unknownStep', { type: 'pipeline' });
+    return [
+      ['ask', place.step.name],
+      ['type', 'text'],
+    ];
+  }
+  const inner = fieldsOf(reading, inline.value);
+  const wrapped = take(inner, 'workflow');
+  const header = wrapped ? fieldsOf(reading, wrapped.value) : inner;
+  const defaults = fieldsOf(reading, take(header, 'defaults')?.value);
+  const program = programOf(reading, header, frameOf(reading, header.all.get('steps')?.value, 'root'), defaults);
+  const entries = workflow(header, program);
+  const inherited = config.inherits ? [...program.inputs].filter((name) => !givenNames(place, inputs).has(name)) : [];
+  for (const name of inherited) ownName(name, place);
+  return [
+    ['pipeline', mapOf([...entries, ['outputs', returned(place, outputs, program)]]), inline],
+    given,
+    ['inherit', inherited.length ? words(inherited) : undefined],
+    ...config.entries,
+  ];
+};
+
+/** What the called pipeline inherits must be there: a name of ours, or an input. */
+const ownName = (name: string, place: Place): void => {
+  if (!place.program.variables.has(name) && !place.program.constants.has(name)) place.program.inputs.add(name);
+};
+
+const givenNames = ({ program }: Place, inputs: Field | undefined): ReadonlySet<string> =>
+  new Set(fieldsOf(program.reading, inputs?.value).all.keys());
+
+const givenTo = (place: Place, inputs: Field): Entry[] =>
+  [...fieldsOf(place.program.reading, inputs.value).all.values()].map((one) => [one.name, dataOf(place, one), one]);
+
+interface Wanted {
+  path: string[];
+  as: string;
+}
+
+/** `outputs`: paths into the results of the called steps, with the names that they get. */
+function wanted({ program }: Place, outputs: Field | undefined): Wanted[] {
+  return itemsOf(program.reading, outputs?.value).flatMap((node): Wanted[] => {
+    const value = jsonOf(program.reading, node);
+    const said = typeof value === 'string' ? value : undefined;
+    const fields = fieldsOf(program.reading, node);
+    const path = said ?? textOf(take(fields, 'path'));
+    const as = textOf(take(fields, 'as'));
+    leftovers(fields);
+    if (path === undefined) return [];
+    const parts = path.split('.');
+    return [{ path: parts, as: as ?? parts.at(-1) ?? path }];
+  });
+}
+
+/** The outputs of a pipeline written out: those that are asked for, else the result of every step, as the workflow has them. */
+function returned(place: Place, outputs: Field | undefined, program: Place['program']): Out {
+  const last = program.root.steps.at(-1);
+  if (!last) return undefined;
+  const end = { ...last, order: program.root.steps.length, name: '' };
+  const inside: Place = { program, step: end, reads: new Set() };
+  const asked = outputs
+    ? wanted(place, outputs)
+    : program.root.steps.filter(({ type }) => type !== 'checkpoint').map(({ name, id }) => ({ path: [name], as: id }));
+  return mapOf(
+    asked.flatMap(({ path, as }): Entry[] => {
+      try {
+        return [[as, alone(resolvePath(['steps', ...path], inside))]];
+      } catch (error) {
+        if (!(error instanceof Unreadable)) throw error;
+        note(program.reading, outputs?.key, 'literal', { text: path.join('.'), why: error.message });
+        return [];
+      }
+    }),
+  );
+}
+
+function configOf(place: Place): { entries: Entry[]; inherits: Field | undefined } {
+  const { reading } = place.program;
+  const fields = fieldsOf(reading, own(place, 'config')?.value);
+  const inherits = take(fields, 'inherit_context');
+  const seconds = take(fields, 'timeout_seconds');
+  const time = numberOf(reading, seconds, 0.001);
+  const retries = take(fields, 'max_retries');
+  const goesOn = take(fields, 'continue_on_error');
+  leftovers(fields);
+  return {
+    entries: [
+      ['timeout', time === undefined ? undefined : duration(time * 1000), seconds],
+      ['retry', numberOf(reading, retries), retries],
+      ['on_failure', jsonOf(reading, goesOn?.value) === true ? 'continue' : undefined, goesOn],
+    ],
+    inherits: jsonOf(reading, inherits?.value) === true ? inherits : undefined,
+  };
+}

@@ -1,0 +1,29 @@
+/** The step types of pipeline_ex: what kind of thing each is. Anything else is no type of it. */
+export const stepTypes = {
+  claude: 'prompt',
+  claude_smart: 'prompt',
+  claude_session: 'prompt',
+  claude_extract: 'prompt',
+  claude_robust: 'prompt',
+  gemini: 'prompt',
+  gemini_instructor: 'prompt',
+  parallel_claude: 'parallel',
+  claude_batch: 'batch',
+  pipeline: 'pipeline',
+  for_loop: 'loop',
+  while_loop: 'loop',
+  switch: 'switch',
+  data_transform: 'transform',
+  file_ops: 'files',
+  bash: 'shell',
+  codebase_query: 'unknown',
+  set_variable: 'set',
+  checkpoint: 'nothing',
+  test_echo: 'echo',
+} as const;
+
+export type StepType = keyof typeof stepTypes;
+export const isStepType = (name: string): name is StepType => Object.hasOwn(stepTypes, name);
+
+/** What becomes of a step of that type; one that is unknown becomes a question to a person. */
+export const becomes = (type: string): (typeof stepTypes)[StepType] => (isStepType(type) ? stepTypes[type] : 'unknown');

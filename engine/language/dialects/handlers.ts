@@ -1,0 +1,32 @@
+import type { DialectTable } from './dialect.ts';
+import { isList, isNumber, isText, oneOf } from './dialect.ts';
+
+/** Spellings of the members of an `on_error` handler (language.md 7). */
+export const handlerDialects: DialectTable = {
+  error_types: [{ to: 'kinds' }],
+  on: [{ to: 'kinds' }],
+  error_patterns: [{ to: 'pattern' }],
+  match: [{ when: isText, to: 'pattern' }],
+  fallback_value: [{ to: 'use' }],
+  default: [{ to: 'use' }],
+  value: [{ to: 'use' }],
+  handler_task_id: [{ to: 'step' }],
+  goto: [{ to: 'step' }],
+  handler_action: [{ refused: 'words in `handler_action`, which only a person understands' }],
+  action: [
+    { when: oneOf('retry'), to: 'retry', convert: () => 1 },
+    { when: isText, refused: 'words in an `action` of `on_error`, which only a person understands' },
+  ],
+  retry_with_handler: [{ when: oneOf(true), to: 'retry', convert: () => 1, weak: true }, {}],
+  retry_count: [{ when: isNumber, to: 'retry' }],
+  max_handler_retries: [{ when: isNumber, to: 'retry', weak: true }],
+  model: [
+    { when: isText, to: 'fallback' },
+    { when: isList, to: 'fallback' },
+  ],
+  log_level: [{}],
+  handler_id: [{}],
+  id: [{}],
+  name: [{}],
+  description: [{}],
+};

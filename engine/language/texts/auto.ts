@@ -1,0 +1,50 @@
+/** What is said of AUTO tags, their answers and the lock file. */
+export const autoTexts = {
+  // What an answer must be, as a phrase behind "must be"
+  oneOf: 'one of {values}',
+  integer: 'an integer{range}',
+  number: 'a number{range}',
+  boolean: 'true (yes) or false (no)',
+  list: 'a list{items}{size}',
+  map: 'a map that fits this JSON Schema: {schema}',
+  model: 'the name of a model, as `provider:name`',
+  step: 'the id of a step',
+  text: 'text{size}',
+  textLike: 'text{size} that matches the regular expression {pattern}',
+  range: ' from {low} to {high}',
+  atLeast: ' of at least {low}',
+  atMost: ' of at most {high}',
+  exactly: ' of exactly {low} {unit}',
+  sizeRange: ' of {low} to {high} {unit}',
+  sizeAtLeast: ' of at least {low} {unit}',
+  sizeAtMost: ' of at most {high} {unit}',
+  items: 'items',
+  characters: 'characters',
+  ofValues: ' of {values}',
+  ofSchema: ' of values that fit this JSON Schema: {schema}',
+  strings: ' of texts',
+  integers: ' of integers',
+  numbers: ' of numbers',
+  booleans: ' of yes or no',
+  objects: ' of maps',
+  arrays: ' of lists',
+
+  // The lock file
+  lockHeading:
+    'Answers to the AUTO tags of the pipeline beside this file. Commit it: the same questions are then never asked again.\nAn answer may be edited here; to ask anew, delete its entry or run `baton auto --refresh`.',
+  lockNoMap: 'A lock file is a map with `version` and `answers`.',
+  lockVersion: 'This lock file was written by another version of Baton. Delete it, or run `baton auto --refresh`.',
+  lockNoList: '`answers` is a list of answers.',
+  lockEntry: 'An answer needs `{name}`; this entry is not used.',
+
+  // Answers
+  badAttributes: 'The AUTO tag in `{field}`: {fault}',
+  supplied: 'The supplied answer for the AUTO tag {site} does not fit: {fault}. It was {answer}.',
+  frozen: 'The AUTO tag {site} has no locked answer, and --frozen forbids to ask.',
+  frozenHint: 'Run once without --frozen and commit the lock file.',
+  locked: 'The locked answer for the AUTO tag {site} does not fit: {fault}. It was {answer}.',
+  lockedHint: 'Correct it in the lock file, or delete its entry.',
+  unusable: 'The AUTO tag {site} got no usable answer from {model}, also after it was told: {fault}. It answered: {answer}',
+  unusableHint: 'Make the words of the tag clearer, loosen its attributes, name another `model`, or give it a `default`.',
+  noValue: 'it holds no value of the wanted form',
+} as const;

@@ -1,0 +1,46 @@
+/** Sentences about a pipeline, told from its graph alone. */
+export const insightTexts = {
+  noSteps: 'The pipeline has no steps yet.',
+  shape: 'It has {steps} ({kinds}), which run in {stages}, {width}.',
+  shapeNested: 'It has {steps}, with {inner} inside loops and groups ({kinds}), which run in {stages}, {width}.',
+  oneStep: '{count} step',
+  manySteps: '{count} steps',
+  oneMore: '{count} more step',
+  manyMore: '{count} more steps',
+  oneStage: '{count} stage',
+  manyStages: '{count} stages',
+  oneOfKind: '{count} {kind}',
+  manyOfKind: '{count} {kind}s',
+  inTurn: 'one after another',
+  together: 'at most {count} at the same time',
+
+  noInputs: 'It takes no inputs.',
+  inputsWithDefaults: 'It takes {inputs}; each has a default.',
+  inputsRequired: 'It takes {inputs}; {required} must be given.',
+
+  loop: '{step} repeats for each item of a list, {together}.',
+  loopGoesOn: '{step} repeats for each item of a list, {together}, and goes on where an item fails.',
+  allAtOnce: 'all at once',
+  oneAtATime: 'one at a time',
+  upTo: 'up to {count} at a time',
+
+  condition: '{step} runs only if {condition}.',
+  onFalse: '{step}: if its condition does not hold, {target} is next.',
+  onSuccess: '{step}: when it has succeeded, {target} is next.',
+  onFailure: '{step}: if it fails, {target} is next.',
+  nextStep: '{step}: then {target} is next.',
+
+  asksModel: '{steps} asks a model.',
+  askModel: '{steps} ask a model.',
+  writesFiles: '{steps} writes files.',
+  writeFiles: '{steps} write files.',
+  runsCommands: '{steps} runs commands.',
+  runCommands: '{steps} run commands.',
+  usesNetwork: '{steps} uses the network.',
+  useNetwork: '{steps} use the network.',
+  changesNothing: 'It changes nothing outside the run.',
+  returns: 'It returns {outputs}.',
+
+  more: '{count} more',
+  and: '{names} and {last}',
+} as const;

@@ -1,0 +1,51 @@
+/** Why a run does not start, or is not gone on with. */
+export const launchTexts = {
+  // Files
+  noFile: 'There is no file {file}.',
+  noFileHint: 'Give the path of a pipeline file.',
+  unreadable: '{file} cannot be read ({why}).',
+  isFolder: '{file} is a folder, not a pipeline file.',
+  isFolderHint: 'Give one YAML file, for example pipeline.baton.yaml.',
+  tooLarge: '{file} is {size} MB large; a pipeline may have {most} MB.',
+  noText: '{file} is no text file.',
+  noTextHint: 'A pipeline is YAML in UTF-8.',
+  notAMap: '{what} are a map from name to value, but {file} holds a {got}.',
+  list: 'list',
+  singleValue: 'single value',
+  outIsFile: 'Nothing can be written to {folder}: {file} is a file.',
+  outUnwritable: 'Nothing can be written to {folder}.',
+  outHint: 'Name another folder with --out.',
+
+  // The text and what it asks for
+  oneError: '{file} has an error.',
+  manyErrors: '{file} has {count} errors.',
+  notYet: '{file} uses what cannot be run yet.',
+  notObeyed: '{file} uses what is not obeyed yet.',
+  notReady: '{who}: {why}',
+  aPrompt: 'The prompt {step}',
+  needsPermission: '{steps} uses {tool}, which needs permission.',
+  needPermission: '{steps} use {tool}, which needs permission.',
+  permissionHint: 'Allow it for this run with {allows}.',
+  lockErrors: '{file} has errors.',
+  lockErrorsHint: 'Correct it, or delete it to have its questions asked again.',
+
+  // Inputs
+  unknownInputLike: 'There is no input {name}. Did you mean {like}?',
+  unknownInput: 'There is no input {name}. The inputs are {names}.',
+  noInputs: 'There is no input {name}. The pipeline has no inputs.',
+  missingInput: 'The input {name} ({type}) is missing.',
+  missingInputAbout: 'The input {name} ({type}) is missing. {about}',
+  unfitInput: 'The input {name} does not fit: {fault}. It got {value}.',
+  missingInputHint: 'Give it with -i {name}=VALUE.',
+  inputsHint: 'Give inputs with -i NAME=VALUE.',
+
+  // Runs that were begun before
+  noBeginning: 'The log of {run} holds no beginning of a run.',
+  damagedHint: 'baton show tells what can still be read.',
+  hasEnded: 'The run {run} has ended ({status}); nothing is left to do.',
+  hasEndedHint: 'See what it made with: baton show {run}',
+
+  pausedBy: 'paused by {who}',
+  noValue: '{name} has no value.',
+  keepsNoFiles: 'Answering AUTO tags keeps no files.',
+} as const;

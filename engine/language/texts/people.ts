@@ -1,0 +1,62 @@
+/** Questions to people: what is wrong with an answer, and what is said where nobody gives one. */
+export const peopleTexts = {
+  // What an answer misses
+  wantsYesNo: '{question} wants yes or no; it got {got}.',
+  wantsNumber: '{question} wants a number; it got {got}.',
+  wantsText: '{question} wants text; it got {got}.',
+  wantsChoice: '{question} wants one of {choices}; it got {got}.',
+  wantsDecision: '{question} wants `rerun`, `fail` or `{"accept": VALUE}`; it got {got}.',
+  wantsForm: '{question} wants a form that fits: {fault}.',
+  wantsFormHint: 'Its fields are {fields}.',
+
+  // Questions that cannot be answered
+  notOpen: 'No question {question} is open in this run.',
+  notOpenHint: 'What is open: {questions}.',
+  nothingOpen: 'This run asks nothing now.',
+  already: '{question} has been answered already, by {who}.',
+  tooLate: 'The time to answer {question} ended at {time}.',
+  runEnded: 'The run has ended, so the answer was not taken.',
+  refused: 'An answer to {question} by {who} was not taken: {why}',
+
+  // A step that asks
+  deadlinePassed: 'Nobody answered {step} within {seconds} s.',
+  deadlinePassedHint: 'Give a longer `timeout`, or a `default` for where nobody answers.',
+  byDefault: 'nobody answered, so the default was taken',
+  badDefault: 'The default of {step} is no answer to its question: {fault}',
+  noChoices: '{step} has nothing to choose from: `choices` gave an empty list.',
+  badChoices: '`choices` of {step} wants a list; it got {got}.',
+  badFields: '`fields` of {step} wants a map of names and types; it got {got}.',
+  badSchema: 'The fields of {step} are no form: {fault}',
+
+  // A step that was cut off
+  interrupted:
+    '{step} was cut off in the middle of its work, and running it again may do that work twice. What shall become of it?',
+  declined: '{step} was cut off in the middle of its work, and {who} decided against running it again.',
+  rerunBy: '--rerun-interrupted',
+
+  // The keys of a step that asks
+  aListOfChoices: 'a list of answers to choose from',
+  aMapOfFields: 'a map of fields and their types',
+
+  // The command line
+  asks: '{question} asks: {text}',
+  sayYesNo: 'yes or no',
+  sayNumber: 'a number',
+  sayChoice: 'one of {choices}',
+  sayDecision: 'rerun, fail, or {"accept": VALUE}',
+  enterFor: 'Enter alone: {default}',
+  until: 'until {time}',
+  field: '{name} ({about})',
+  terminal: 'terminal',
+  taken: '{question} is answered: {value}',
+  given: 'The answer to {question} was given to the run, which goes on in process {pid} on {host}.',
+  notTaken: 'The run has not taken the answer up yet; it lies in its inbox.',
+  recorded: 'The answer to {question} is recorded. Go on with: baton resume {run}',
+  cancelAsked: 'The run was told to stop; it goes on in process {pid} on {host} until it has.',
+  cancelled: 'The run {run} is cancelled.',
+  cancelledBy: 'The run was cancelled by {who}.',
+  cannotCancel: 'The run {run} has ended ({status}); there is nothing to cancel.',
+  orElse: '(or {values})',
+  label: 'asks',
+  moreQuestions: '… and {count} more: baton show {run} --json',
+} as const;

@@ -1,0 +1,55 @@
+/** What goes wrong with what a run keeps on disk. Texts that end without a full stop go on with what the system said. */
+export const storeTexts = {
+  // Large values and products
+  valueUnstored: 'A large value cannot be stored',
+  valueUnread: 'A stored value cannot be read',
+  valueDamaged: 'A stored value is missing or damaged ({file}). Run the step that made it again, in a new run.',
+  productUnwritten: 'A product cannot be written',
+  productsHint: 'Products go into {folder}; the input output_path names another folder.',
+  productTwice: 'The product "{file}" was already written in this run by {who}; a second one would replace it.',
+  productTwiceHint: 'Give each product its own file, for example with {{ index }} or {{ item }} in its name.',
+  productOf: '{step} (product {name})',
+  anotherStep: 'another step',
+
+  // Log and plan
+  logUnopened: 'The log of the run cannot be opened',
+  logUnwritten: 'The log of the run cannot be written, so the run has stopped',
+  logUnread: 'The log of the run cannot be read',
+  logClosed: 'The log is closed.',
+  damageAt: '{damage} ({file}, line {line}).',
+  lineDamaged: 'The log is damaged: what this line says is not what was written',
+  lineCut: 'The last line of the log (line {line}, {bytes} bytes) was cut off while it was written; it is left out.',
+  notALog: 'This is not a log of Baton',
+  logFormat: 'The log has format {found}, and this Baton reads format {known}; use the Baton that wrote it',
+  unknownFact: 'The log holds {fact}, which this Baton does not know; use the Baton that wrote it',
+  factOrder: 'The log is damaged: fact {found} stands where fact {expected} belongs',
+  planUnwritten: 'The plan of the run cannot be written',
+  planUnread: 'The plan of the run cannot be read',
+  planFormat: 'The plan of the run has format {found}, and this Baton reads format 1 ({file}).',
+  planDamaged: 'The plan of the run is damaged ({file}).',
+  planTextDamaged: 'The plan of the run is damaged: its text of {name} is not what was written ({file}).',
+
+  // Lock and inbox
+  unlocked: 'The run cannot be locked',
+  unreleased: 'The lock of the run cannot be released',
+  takenOver: 'Another process has taken this run over.',
+  inUse: 'The run {run} is being worked on by {who}.',
+  inUseHint: 'Wait until it ends, or stop it: baton cancel {run}',
+  aProcess: 'process {pid} on {host} since {since}',
+  anotherProcess: 'another process',
+  messageUnleft: 'The message to the run cannot be left',
+  inboxUnread: 'The inbox of the run cannot be read',
+
+  // The folder of runs
+  noFolder: 'No folder can be made for the run',
+  lastUnwritten: 'What the editor shows of this run cannot be written',
+  runsUnread: 'The runs cannot be listed',
+  noRuns: 'There are no runs in {root} yet.',
+  noRunsHint: 'Start one: baton run FILE',
+  manyRuns: '{count} runs begin with "{wanted}": {runs}.',
+  moreRuns: '{count} runs begin with "{wanted}": …, {runs}.',
+  manyRunsHint: 'Give more of the id.',
+  noRun: 'There is no run "{wanted}" in {root}.',
+  noRunLike: 'Did you mean {like}?',
+  noRunHint: 'See them all: baton runs',
+} as const;

@@ -1,0 +1,27 @@
+/** What every tool may have to say: parameters, permission, tools that are not there. */
+export const commonTexts = {
+  // Parameters
+  wrongParameter: 'The parameter "{name}" must be {wanted}, not {got}.',
+  missing: 'missing',
+  text: 'a text',
+  flag: 'true or false',
+  oneOf: 'one of {words}',
+  texts: 'a list of texts, at least one',
+  textMap: 'a map of texts',
+
+  // Tools and their actions
+  noTool: 'There is no tool "{tool}".',
+  notYet: 'The tool {tool} cannot be run yet.',
+  noAction: 'The tool {tool} has no action "{action}".',
+  actions: 'It has {actions}.',
+  didYouMean: 'Did you mean {like}?',
+  cancelled: 'The call was cancelled.',
+
+  // Permission
+  notAllowed: 'The tool {tool} needs permission, and nobody gave it.',
+  allowHint: 'Allow it: --allow {tool}',
+  grantUnwritten: 'The permission cannot be remembered',
+  grantsUnread: 'The remembered permissions cannot be read',
+  grantsDamaged: 'The remembered permissions are damaged ({file}).',
+  grantsDamagedHint: 'Mend or delete that file; without it everything is asked again.',
+} as const;

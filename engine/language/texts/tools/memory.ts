@@ -1,0 +1,15 @@
+/** What the tool `memory` says. */
+export const memoryTexts = {
+  key: 'The parameter "key" must be a text of 1 to {most} characters.',
+  namespace: 'The parameter "namespace" must be a text of 1 to {most} characters.',
+  ttl: 'The parameter "ttl" must be a number of seconds above 0, not {got}.',
+  value: 'The parameter "value" is missing; nothing would be kept.',
+  query: 'The parameter "query" has no words to look for.',
+  tooLarge: 'The memory "{namespace}" would grow over {megabytes} MB. Keep less in it, or give values a `ttl`.',
+  damaged: 'The memory "{namespace}" is damaged ({file}).',
+  damagedHint: 'Mend or delete that file; without it nothing is remembered.',
+  unread: 'The memory cannot be read',
+  unwritten: 'The memory cannot be written',
+  busy: 'Another process has been using "{file}" for {seconds} s.',
+  busyHint: 'Look for another run that hangs; when none is left, try again.',
+} as const;

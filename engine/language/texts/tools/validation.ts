@@ -1,0 +1,22 @@
+/** What the tool `validation` says. */
+export const validationTexts = {
+  unfit: 'The data does not fit the schema: {errors}.',
+  more: '; and {count} more',
+  whole: 'the whole',
+  missing: '{column} is missing',
+  badSchema: 'The schema is not valid: {why}.',
+  notSchema: 'The parameter "schema" must be a JSON Schema: a map, true or false, or such a one as JSON text.',
+  unreadable: 'The text cannot be read as {format}: {why}',
+  noData: 'The parameter "data" is missing.',
+  noTable: 'A table is wanted: a list of maps, or a text that holds one.',
+  badMode: 'The parameter "mode" must be one of strict, lenient, report.',
+  names: 'The parameter "{name}" must be a list of columns.',
+  badThreshold: 'The parameter "threshold" must be a number from 0 to 1.',
+  lowScore: 'The quality of the data is {score}, below the threshold of {threshold}: {issues}',
+  unfilled: '{column} is missing in {count} of {rows} rows.',
+  mixed: '{column} holds values of several types: {types}.',
+  twice: '{count} rows say the same as one before.',
+  notUnique: '{column} should be unique, and {count} rows repeat a value.',
+  notUniqueRow: '{column} repeats the value of an earlier row',
+  rowsUnfit: '{count} of {rows} rows break a rule.',
+} as const;

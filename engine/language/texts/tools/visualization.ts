@@ -1,0 +1,23 @@
+/** What the tool `visualization` says, and the words in its pictures. */
+export const visualizationTexts = {
+  count: 'count',
+  none: '(none)',
+  other: 'Other ({count})',
+  total: 'total',
+  data: 'There is nothing to draw: `data` must be a list of maps, a list of numbers, a map of names with numbers, or CSV text.',
+  csv: 'The text in `data` is neither JSON nor CSV: {why}',
+  noColumn: 'The data has no column "{name}". It has {columns}.',
+  noNumbers: 'The column "{column}" does not hold numbers only, so it cannot be drawn.',
+  nothing: 'The data has nothing that a {type} chart can show.',
+  twoNumbers: 'A scatter chart needs two columns of numbers.',
+  negative: 'A pie chart cannot show values below zero; a bar chart can.',
+  tooManySeries: 'The chart would have {count} series; at most {most} can be told apart. Name fewer columns in `y`.',
+  didYouMean: 'Did you mean {near}?',
+  type: 'There is no chart type "{type}". There are auto, {types}.',
+  format: 'Charts are drawn as SVG, not as "{format}".',
+  suitable: 'The data has nothing that a chart can show.',
+  noCharts: 'A dashboard needs `charts` (files, or the `charts` of a step before) or `data`.',
+  chart: 'A chart of the dashboard must be a file, SVG text, or a map with `path` or `svg`, not {got}.',
+  dashboard: 'Dashboard',
+  summary: '{type} chart. {series} {points} values.',
+} as const;

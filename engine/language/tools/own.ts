@@ -1,0 +1,184 @@
+import { isMap, type Json, type JsonMap, type JsonSchema } from '../json.ts';
+import { ownTexts } from '../texts/tools/own.ts';
+import { say } from '../texts.ts';
+import type { ActionSpec, Effect, ToolSpec } from './descriptor.ts';
+import { says, shape } from './shape.ts';
+
+/** How a server of the Model Context Protocol is reached. Values of `env` and `headers` may be `env:NAME`. */
+export type ServerSpec =
+  | { command: readonly string[]; env: Readonly<Record<string, string>>; cwd?: string }
+  | { url: string; headers: Readonly<Record<string, string>> };
+
+/** What a tool of `baton.yaml` does. Texts in it may hold templates that read the parameters. */
+export type Does =
+  | { kind: 'command'; command: readonly string[]; stdin?: string; cwd?: string; env: Readonly<Record<string, string>> }
+  | { kind: 'http'; request: JsonMap }
+  | { kind: 'module'; module: string }
+  | { kind: 'mcp'; server: ServerSpec; tool?: string };
+
+/** A tool that `baton.yaml` declares. */
+export interface OwnTool {
+  spec: ToolSpec;
+  does: Does;
+}
+
+/** The one action of a tool that declares no others. */
+export const ownAction = 'run';
+
+export const ownWays = ['command', 'http', 'module', 'mcp'] as const;
+
+/** The tools under `tools:` of `baton.yaml`, of data that fits its schema; what says no way or several is left out. */
+export const ownTools = (tools: Readonly<Record<string, JsonMap>> = {}): OwnTool[] =>
+  Object.entries(tools).flatMap(([name, said]) => {
+    const does = doesOf(said);
+    return does ? [{ spec: specOf(name, said, does), does }] : [];
+  });
+
+/** The MCP servers among them, by name. */
+export const ownServers = (tools: readonly OwnTool[]): Record<string, ServerSpec> =>
+  Object.fromEntries(tools.flatMap(({ spec, does }) => (does.kind === 'mcp' ? [[spec.name, does.server]] : [])));
+
+function doesOf(said: JsonMap): Does | undefined {
+  const { command, http, module, mcp } = said;
+  if (ownWays.filter((way) => said[way] !== undefined).length !== 1) return undefined;
+  if (command !== undefined) {
+    const words = wordsOf(command);
+    return words.length === 0
+      ? undefined
+      : { kind: 'command', command: words, ...text(said, 'stdin'), ...text(said, 'cwd'), env: texts(said['env']) };
+  }
+  if (isMap(http)) return typeof http['url'] === 'string' ? { kind: 'http', request: http } : undefined;
+  if (typeof module === 'string') return { kind: 'module', module };
+  const server = serverOf(mcp);
+  return server && isMap(mcp) ? { kind: 'mcp', server, ...text(mcp, 'tool') } : undefined;
+}
+
+/** A server as `baton.yaml` or a step gives it: `{command: [...]}`, also `{command, args}`, or `{url}`. Undefined for anything else. */
+export function serverOf(said: Json | undefined): ServerSpec | undefined {
+  if (!isMap(said)) return undefined;
+  const { command, args, url } = said;
+  if (typeof url === 'string' && command === undefined) return { url, headers: texts(said['headers']) };
+  const words = [...wordsOf(command), ...wordsOf(args)];
+  return wordsOf(command).length === 0 || url !== undefined
+    ? undefined
+    : { command: words, env: texts(said['env']), ...text(said, 'cwd') };
+}
+
+const isPlain = (value: Json | undefined): value is string | number | boolean =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+
+const wordsOf = (value: Json | undefined): string[] =>
+  Array.isArray(value) ? value.filter(isPlain).map(String) : isPlain(value) ? [String(value)] : [];
+
+const texts = (value: Json | undefined): Record<string, string> =>
+  isMap(value)
+    ? Object.fromEntries(Object.entries(value).flatMap(([name, one]) => (isPlain(one) ? [[name, String(one)]] : [])))
+    : {};
+
+const text = <N extends string>(said: JsonMap, name: N): { [K in N]?: string } => {
+  const value = said[name];
+  const found: { [K in N]?: string } = {};
+  if (typeof value === 'string') found[name] = value;
+  return found;
+};
+
+const effects: Readonly<Record<Does['kind'], Effect>> = {
+  command: 'execute',
+  http: 'network',
+  module: 'execute',
+  mcp: 'execute',
+};
+
+function specOf(name: string, said: JsonMap, does: Does): ToolSpec {
+  const { description, parameters, result, effect, repeatable } = said;
+  const doc = typeof description === 'string' ? description : say(ownTexts.doc, { may: mayOf(does) });
+  const action: ActionSpec = {
+    doc,
+    parameters: parametersOf(parameters),
+    result: isMap(result) ? resultOf(result) : results[does.kind],
+    effect: effect === 'none' || effect === 'read' || effect === 'write' ? effect : effects[does.kind],
+    repeatable: repeatable === true || (repeatable === undefined && effect === 'none') || effect === 'read',
+  };
+  const open = does.kind === 'mcp' && does.tool === undefined;
+  return {
+    name,
+    title: name,
+    doc,
+    ...(open ? { actions: {}, others: action } : { actions: { [ownAction]: action }, defaultAction: ownAction }),
+    executable: true,
+    asks: true,
+    may: mayOf(does),
+  };
+}
+
+/** For the person who is asked: `runs wc -w`. */
+function mayOf(does: Does): string {
+  switch (does.kind) {
+    case 'command':
+      return say(ownTexts.command, { command: does.command.join(' ') });
+    case 'http':
+      return say(ownTexts.http, { host: hostIn(String(does.request['url'])) ?? String(does.request['url']) });
+    case 'module':
+      return say(ownTexts.module, { module: does.module });
+    case 'mcp':
+      return 'url' in does.server
+        ? say(ownTexts.server, { url: does.server.url })
+        : say(ownTexts.starts, { command: does.server.command.join(' ') });
+  }
+}
+
+/** The host (with its port) of an address whose path may hold templates; undefined where the host itself is computed. */
+export function hostIn(url: string): string | undefined {
+  const [, origin] = /^\s*(https?:\/\/[^/?#\\{]+)(?:[/?#]|\s*$)/i.exec(url) ?? [];
+  return origin === undefined ? undefined : (URL.parse(origin)?.host ?? undefined);
+}
+
+/** A JSON Schema as it is; short `{text: the text to count}` or `{text: {type: string}}` makes every parameter without a default required. */
+function parametersOf(said: Json | undefined): JsonSchema {
+  if (!isMap(said)) return shape({}, [], true);
+  if (said['type'] === 'object') return said;
+  const properties = Object.fromEntries(
+    Object.entries(said).map(([name, one]): [string, JsonSchema] => [
+      name,
+      isMap(one) ? one : typeof one === 'string' ? { description: one } : {},
+    ]),
+  );
+  return shape(
+    properties,
+    Object.keys(properties).filter((name) => properties[name]?.['default'] === undefined),
+  );
+}
+
+const success = says('boolean', ownTexts.success);
+
+/** Results are objects; what else a schema describes stands in `result`. */
+const resultOf = (said: JsonMap): JsonSchema =>
+  said['type'] === 'object'
+    ? { ...said, properties: { success, ...(isMap(said['properties']) ? said['properties'] : {}) } }
+    : shape({ success, result: said }, ['success'], true);
+
+const results: Readonly<Record<Does['kind'], JsonSchema>> = {
+  command: shape(
+    {
+      success,
+      stdout: says('string', ownTexts.stdout),
+      stderr: says('string', ownTexts.stderr),
+      exit_code: says('integer', ownTexts.exitCode),
+      result: { description: ownTexts.output },
+    },
+    ['success', 'stdout'],
+    true,
+  ),
+  http: shape({ success }, ['success'], true),
+  module: shape({ success, result: { description: ownTexts.gave } }, ['success'], true),
+  mcp: shape(
+    {
+      success,
+      text: says('string', ownTexts.texts),
+      content: says('array', ownTexts.parts),
+      structured: { description: ownTexts.structured },
+    },
+    ['success', 'text', 'content'],
+    true,
+  ),
+};

@@ -1,0 +1,35 @@
+import { peopleTexts } from '../language/texts/people.ts';
+import { say } from '../language/texts.ts';
+import type { NewFact } from '../state/events.ts';
+import { isStopped } from '../state/joins.ts';
+import { nextQuestion } from '../state/questions.ts';
+import type { RunState, StepState } from '../state/state.ts';
+
+/** Steps that were begun, have not settled, and may not run a second time. Where nothing may start anyway they are left to that. */
+export function interruptedSteps(state: RunState): StepState[] {
+  return [...state.steps.values()].filter(
+    (step) =>
+      step.status === 'running' &&
+      step.node.body === undefined &&
+      !step.node.repeatable &&
+      !isStopped(step.frame) &&
+      cutInCall(step),
+  );
+}
+
+/** A step whose call has settled was not cut off in the middle of its work. */
+const cutInCall = (step: StepState): boolean => {
+  const calls = step.calls.slice(step.firstCall);
+  return calls.length === 0 ? step.attempts > 0 : calls.some((call) => !call.settled);
+};
+
+/** What a person is asked about each step that was cut off: run it again, take a value for its result, or let it fail. */
+export const interruptions = (state: RunState): NewFact<'person.asked'>[] =>
+  interruptedSteps(state).map((step) => ({
+    type: 'person.asked',
+    question: nextQuestion(step),
+    path: step.path,
+    kind: 'interrupted',
+    text: say(peopleTexts.interrupted, { step: step.path }),
+    choices: ['rerun', 'fail'],
+  }));

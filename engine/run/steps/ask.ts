@@ -1,0 +1,120 @@
+import type { Step } from '../../compile/pipeline/model.ts';
+import { answerSchema } from '../../language/answers.ts';
+import type { Json, JsonMap } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
+import { peopleTexts } from '../../language/texts/people.ts';
+import { runsTexts } from '../../language/texts/runs.ts';
+import { say } from '../../language/texts.ts';
+import type { NewFact, Why } from '../../state/events.ts';
+import { RunError } from '../../state/failure.ts';
+import { nextQuestion } from '../../state/questions.ts';
+import type { StepState } from '../../state/state.ts';
+import { fitsQuestion } from '../answers.ts';
+import type { RunContext } from '../context.ts';
+import { definitionOf } from '../context.ts';
+import { failStep, succeed } from '../outcome.ts';
+import { writeProducts } from '../products.ts';
+import { failureFrom, preload, render, renderText } from '../render.ts';
+import type { StepScope } from '../scope.ts';
+import { scopeOf } from '../scope.ts';
+
+/** Puts the question of an `ask` step to people. The step waits from here on without a slot and without a promise: the answer is a fact. */
+export function askPeople(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): void {
+  const { work, timeout } = definition;
+  if (work.kind !== 'ask')
+    throw new RunError({ kind: 'internal', message: say(runsTexts.wrongKind, { step: step.path, kind: 'ask' }) });
+  const wants = work.type;
+  const text = renderText(context, work.question, scope);
+  const choices = work.choices && choicesOf(render(context, work.choices, scope), step);
+  const fields = work.fields && fieldsOf(render(context, work.fields, scope), step);
+  const asked: NewFact<'person.asked'> = {
+    type: 'person.asked',
+    question: nextQuestion(step),
+    path: step.path,
+    kind: 'ask',
+    text,
+    wants,
+    ...(choices ? { choices } : {}),
+    ...(fields ? { fields } : {}),
+    ...(timeout === undefined ? {} : { deadline: context.ports.clock.now() + timeout }),
+  };
+  if (fields) checkForm(context, asked, step);
+  if (work.default) {
+    const given = render(context, work.default, scope);
+    const judged = fitsQuestion(asked, given, step.path, (schema, value) => context.ports.models.check(schema, value));
+    if ('refused' in judged)
+      throw new RunError({ kind: 'input', message: say(peopleTexts.badDefault, { step: step.path, fault: judged.refused }) });
+    asked.default = judged.value;
+  }
+  const parameters: JsonMap = { ask: text, type: wants, ...(choices ? { choices } : {}), ...(fields ? { fields } : {}) };
+  context.fact({ type: 'step.prepared', path: step.path, parameters, ...(Object.keys(why).length ? { why } : {}) });
+  context.fact(asked);
+}
+
+/**
+ * Does what an answer says: the value of an `ask` step, or the decision about a step that was cut off. `start` takes that step up again,
+ * after a new attempt has been noted.
+ */
+export function takeAnswer(context: RunContext, step: StepState, start: (step: StepState) => void): Promise<void> | undefined {
+  const { answer } = step;
+  if (!answer) return undefined;
+  const { kind, value, by } = answer;
+  const why: Why = { answered: { by } };
+  if (kind !== 'interrupted') return settleWith(context, step, value, why, by === 'default' ? peopleTexts.byDefault : undefined);
+  if (value === 'rerun') return rerun(context, step, start);
+  if (isMap(value) && value['accept'] !== undefined)
+    return succeed(context, step, value['accept'], { why, provenance: 'edited' });
+  const message = say(peopleTexts.declined, { step: step.path, who: by });
+  return void failStep(context, step, { kind: 'interrupted', message, retryable: false }, { why });
+}
+
+async function settleWith(
+  context: RunContext,
+  step: StepState,
+  value: Json,
+  why: Why,
+  degraded: string | undefined,
+): Promise<void> {
+  try {
+    const definition = definitionOf(context, step);
+    await preload(context, step.frame, [], definition);
+    if (definition.products.length) await writeProducts(context, step, definition, scopeOf(context, step), value);
+    await succeed(context, step, value, { why, ...(degraded ? { degraded } : {}) });
+  } catch (error) {
+    if (!context.signal.aborted) failStep(context, step, failureFrom(error), { why });
+  }
+}
+
+async function rerun(context: RunContext, step: StepState, start: (step: StepState) => void): Promise<void> {
+  if (step.node.takesSlot) await context.slot(step);
+  if (context.signal.aborted) return;
+  context.fact({ type: 'attempt.started', path: step.path, attempt: step.attempts + 1 });
+  // Something outside may come to depend on this attempt.
+  await context.ports.log.flushed();
+  start(step);
+}
+
+function choicesOf(value: Json, { path }: StepState): string[] {
+  const list = typeof value === 'string' ? value.split(',').map((one) => one.trim()) : value;
+  if (!Array.isArray(list))
+    throw new RunError({ kind: 'input', message: say(peopleTexts.badChoices, { step: path, got: shown(value) }) });
+  const choices = list.map((one) => (typeof one === 'object' ? JSON.stringify(one) : String(one))).filter((one) => one !== '');
+  if (choices.length === 0) throw new RunError({ kind: 'input', message: say(peopleTexts.noChoices, { step: path }) });
+  return [...new Set(choices)];
+}
+
+function fieldsOf(value: Json, { path }: StepState): JsonMap {
+  if (isMap(value)) return value;
+  throw new RunError({ kind: 'input', message: say(peopleTexts.badFields, { step: path, got: shown(value) }) });
+}
+
+/** A form that no answer could ever fit is told before anybody is asked. */
+function checkForm(context: RunContext, asked: NewFact<'person.asked'>, { path }: StepState): void {
+  try {
+    context.ports.models.check(answerSchema(asked), {});
+  } catch (error) {
+    throw new RunError({ kind: 'input', message: say(peopleTexts.badSchema, { step: path, fault: failureFrom(error).message }) });
+  }
+}
+
+const shown = (value: Json): string => JSON.stringify(value).slice(0, 80);

@@ -1,0 +1,92 @@
+import type { InputSpec, Step } from '../../compile/pipeline/model.ts';
+import type { Json, JsonMap } from '../../language/json.ts';
+import { runsTexts } from '../../language/texts/runs.ts';
+import { say } from '../../language/texts.ts';
+import type { Why } from '../../state/events.ts';
+import { RunError } from '../../state/failure.ts';
+import type { FrameState, StepState } from '../../state/state.ts';
+import { newRoot } from '../../state/state.ts';
+import type { Plan, RunContext } from '../context.ts';
+import { planOf } from '../context.ts';
+import { render, renderEntries } from '../render.ts';
+import type { StepScope } from '../scope.ts';
+import { scopeInFrame } from '../scope.ts';
+
+/** Calls a pipeline as a function: it sees its inputs and nothing else of ours. Its outputs become the value of the step. */
+export function callPipeline(
+  context: RunContext,
+  step: StepState,
+  definition: Step,
+  scope: StepScope,
+  why: Why,
+  arm: (frame: FrameState, step: StepState, ms: number) => void,
+): undefined {
+  const { work } = definition;
+  const plan = step.node.calls === undefined ? undefined : context.plan.called.get(step.node.calls);
+  if (work.kind !== 'pipeline' || !plan)
+    throw new RunError({ kind: 'internal', message: say(runsTexts.noPipeline, { step: step.path }) });
+  const depth = step.frame.unit.depth + 1;
+  const most = planOf(context, step.frame).pipeline.limits.maxDepth;
+  if (depth > most)
+    throw new RunError({
+      kind: 'budget',
+      message: say(runsTexts.tooDeep, { step: step.path, most }),
+      hint: runsTexts.tooDeepHint,
+    });
+  const given: JsonMap = {};
+  for (const { key, value } of work.inherit) given[key] = render(context, value, scope);
+  Object.assign(given, renderEntries(context, work.inputs, scope));
+  const inputs = fitInputs(context, step, plan, given);
+  completeInputs(context, newRoot(plan.graph, `${step.path}/`, step, inputs), plan, inputs);
+  context.fact({ type: 'step.started', path: step.path, parameters: inputs, ...(Object.keys(why).length ? { why } : {}) });
+  const frame = context.state.frames.get(`${step.path}/`);
+  if (!frame) return undefined;
+  for (const { name, value } of plan.pipeline.variables)
+    context.fact({
+      type: 'variable.set',
+      frame: frame.path,
+      name,
+      value: { value: render(context, value, scopeInFrame(context, frame)) },
+    });
+  if (definition.timeout !== undefined) arm(frame, step, definition.timeout);
+  return undefined;
+}
+
+/** What the pipeline is given, held against what it declares; constant defaults stand where nothing is given. */
+function fitInputs(context: RunContext, step: StepState, { pipeline }: Plan, given: JsonMap): JsonMap {
+  const inputs: JsonMap = { ...given };
+  for (const spec of pipeline.inputs) {
+    const value = given[spec.name] ?? (spec.default?.kind === 'constant' ? spec.default.value : undefined);
+    if (value === undefined || value === null) {
+      if (spec.required) fail(runsTexts.missingInput, { pipeline: pipeline.id, name: spec.name, step: step.path });
+      if (!spec.default) inputs[spec.name] = null;
+      continue;
+    }
+    const fitted = coerced(value, spec);
+    const wrong = context.ports.models.check(spec.schema, fitted);
+    if (wrong !== undefined) fail(runsTexts.badInput, { pipeline: pipeline.id, name: spec.name, why: wrong });
+    inputs[spec.name] = fitted;
+  }
+  return inputs;
+}
+
+/** Defaults that are templates are made when the pipeline is called: they see its `data` and other inputs. */
+function completeInputs(context: RunContext, frame: FrameState, { pipeline }: Plan, inputs: JsonMap): void {
+  for (const spec of pipeline.inputs)
+    if (!Object.hasOwn(inputs, spec.name) && spec.default)
+      inputs[spec.name] = render(context, spec.default, scopeInFrame(context, frame));
+}
+
+/** A rendered text that stands for a number or a truth is taken as one where the input wants that. */
+function coerced(value: Json, { schema }: InputSpec): Json {
+  if (typeof value !== 'string') return value;
+  const text = value.trim();
+  const type = schema['type'];
+  if ((type === 'number' || type === 'integer') && text !== '' && Number.isFinite(Number(text))) return Number(text);
+  if (type === 'boolean' && /^(true|false)$/i.test(text)) return text.toLowerCase() === 'true';
+  return value;
+}
+
+function fail(text: string, values: Readonly<Record<string, string>>): never {
+  throw new RunError({ kind: 'input', message: say(text, values) });
+}

@@ -1,0 +1,73 @@
+import type { Step, Value } from '../../compile/pipeline/model.ts';
+import { kindOf } from '../../compile/template/values.ts';
+import { itemsOf } from '../../data/nodes.ts';
+import { resolved } from '../../data/operation.ts';
+import { transform } from '../../data/transform.ts';
+import type { Json } from '../../language/json.ts';
+import { runsTexts } from '../../language/texts/runs.ts';
+import { transformTexts } from '../../language/texts/transform.ts';
+import { say } from '../../language/texts.ts';
+import type { Why } from '../../state/events.ts';
+import { RunError } from '../../state/failure.ts';
+import type { StepState } from '../../state/state.ts';
+import type { RunContext } from '../context.ts';
+import { succeed } from '../outcome.ts';
+import { writeProducts } from '../products.ts';
+import { render } from '../render.ts';
+import type { StepScope } from '../scope.ts';
+
+/** Works a list through its operations. Ends in this turn where it is short; a long list gives the event loop away in between. */
+export function runTransform(
+  context: RunContext,
+  step: StepState,
+  definition: Step,
+  scope: StepScope,
+  why: Why,
+  signal: AbortSignal,
+): Promise<void> | undefined {
+  const settle = (value: Json): Promise<void> | undefined => {
+    const more = why.condition ? { why } : {};
+    if (definition.products.length === 0) return succeed(context, step, value, more);
+    return writeProducts(context, step, definition, scope, value).then(() => succeed(context, step, value, more));
+  };
+  const value = outcome(context, step, definition, scope, signal);
+  return value instanceof Promise ? value.then(settle) : settle(value);
+}
+
+function outcome(
+  context: RunContext,
+  step: StepState,
+  { work, timeout }: Step,
+  scope: StepScope,
+  signal: AbortSignal,
+): Json | Promise<Json> {
+  if (work.kind !== 'transform')
+    throw new RunError({ kind: 'internal', message: say(runsTexts.notExecuted, { what: step.path }) });
+  const list = (value: Value | undefined, field: string): readonly Json[] => {
+    const given = value ? render(context, value, scope) : null;
+    const items = itemsOf(given);
+    if (items) return items;
+    throw wanted(transformTexts.listWanted, `${field} of ${step.path}`, given, transformTexts.listHint);
+  };
+  const count = (value: Value, field: string): number => {
+    const given = render(context, value, scope);
+    const number = typeof given === 'string' && /^\d+$/.test(given.trim()) ? Number(given) : given;
+    if (typeof number === 'number' && Number.isInteger(number) && number >= 0) return number;
+    throw wanted(transformTexts.countWanted, `${field} of ${step.path}`, given);
+  };
+  const { clock } = context.ports;
+  const end = timeout === undefined ? Number.POSITIVE_INFINITY : clock.now() + timeout;
+  return transform(list(work.from, 'from'), resolved(work.operations, { list, count }), scope, {
+    now: () => clock.now(),
+    turn: () => clock.turn(),
+    check() {
+      signal.throwIfAborted();
+      if (clock.now() < end) return;
+      const values = { step: step.path, seconds: (timeout ?? 0) / 1000 };
+      throw new RunError({ kind: 'timeout', message: say(runsTexts.stepTimeout, values) });
+    },
+  });
+}
+
+const wanted = (text: string, what: string, got: Json, hint?: string): RunError =>
+  new RunError({ kind: 'input', message: say(text, { what, got: kindOf(got) }), ...(hint ? { hint } : {}) });

@@ -1,0 +1,32 @@
+import type { Json, JsonMap } from '../../language/json.ts';
+
+/** The cells that rows of CSV were read from, as they were written; an unchanged row is written like that again. */
+export type Spelling = WeakMap<JsonMap, readonly string[]>;
+
+const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d{1,3})?$/;
+
+/** The value that a cell of CSV means. Text with a leading zero or more digits than a number can hold stays text. */
+export function typed(cell: string): Json {
+  if (cell === '') return null;
+  if (cell === 'true' || cell === 'True' || cell === 'TRUE') return true;
+  if (cell === 'false' || cell === 'False' || cell === 'FALSE') return false;
+  if (!number.test(cell)) return cell;
+  const value = Number(cell);
+  if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) return cell;
+  return value === 0 ? 0 : value;
+}
+
+/** A value as the text of a cell: lists and maps as JSON. */
+export function spelled(value: Json | undefined): string {
+  if (value === null || value === undefined) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+const signs = [',', ';', '\t', '|'];
+
+/** The sign that stands most often in the first line, quoted text aside. */
+export function delimiterOf(text: string): string {
+  const line = (text.split(/\r?\n/, 1)[0] ?? '').replace(/"[^"]*"/g, '');
+  const count = (sign: string): number => line.split(sign).length;
+  return signs.reduce((best, sign) => (count(sign) > count(best) ? sign : best));
+}

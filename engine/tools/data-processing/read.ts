@@ -1,0 +1,189 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { parse as parseYaml } from 'yaml';
+import { mapFrom } from '../../compile/template/values.ts';
+import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { filesystemTexts } from '../../language/texts/tools/filesystem.ts';
+import { dataTexts } from '../../language/texts/tools/data-processing.ts';
+import { say } from '../../language/texts.ts';
+import type { DataFormat } from '../../language/tools/data-processing.ts';
+import { noFile } from '../files/read.ts';
+import { locate } from '../files/located.ts';
+import { flagParameter, optionalText } from '../read-parameters.ts';
+import type { ToolWorld } from '../tool.ts';
+import { delimiterOf, type Spelling, typed } from './cells.ts';
+import { BadData, wrong } from './failure.ts';
+import { formatNamed, formatOfFile, formatOfText } from './format.ts';
+
+/** Rows as they come in. */
+export interface Source {
+  batches: AsyncIterable<readonly Json[]> | Iterable<readonly Json[]>;
+  format: DataFormat;
+  /** They came as text in a parameter: what is made of them is text again, unless something else is asked for. */
+  asText: boolean;
+  /** The whole value, where it is no list. */
+  whole?: Json;
+}
+
+/** Bytes of a format that is read at once. */
+const most = 64 * 1024 * 1024;
+
+/** The rows that `data` or `file` names. Throws a RunError; while they are read, BadData. */
+export async function readSource(parameters: JsonMap, world: ToolWorld, spelling: Spelling): Promise<Source> {
+  const { data } = parameters;
+  const path = optionalText(parameters, 'file');
+  if (path !== undefined && data !== undefined && data !== null) throw wrong(dataTexts.twoInputs);
+  if (path !== undefined) return fromFile(path, parameters, world, spelling);
+  if (data === undefined || data === null) throw wrong(dataTexts.noInput);
+  return fromValue(data, parameters, spelling);
+}
+
+async function fromFile(path: string, parameters: JsonMap, world: ToolWorld, spelling: Spelling): Promise<Source> {
+  const format = formatOfFile(path, parameters, 'from_format');
+  const { file } = await locate(parameters, 'file', 'read', world);
+  const what = say(dataTexts.theFile, { path });
+  const found = await stat(file);
+  const unreadable = noFile(found);
+  if (unreadable) throw new BadData(say(filesystemTexts.cannot, { verb: 'read', path, why: unreadable }));
+  const pieces = textOf(file, what, format);
+  if (format === 'csv' || format === 'tsv')
+    return { batches: csvRows(pieces, format, parameters, what, spelling), format, asText: false };
+  if (format === 'jsonl') return { batches: jsonLines(pieces, what), format, asText: false };
+  if (found.size > most) {
+    const values = { path, size: Math.ceil(found.size / 1e6), most: Math.floor(most / 1e6), format };
+    throw new BadData(say(dataTexts.tooLarge, values));
+  }
+  let text = '';
+  for await (const piece of pieces) text += piece;
+  return { ...ofValue(parsed(text, format, what)), format, asText: false };
+}
+
+/** The text of a file in pieces. Anything but UTF-8 is an error, and a byte order mark is no part of it. */
+async function* textOf(file: string, what: string, format: DataFormat): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  try {
+    for await (const piece of createReadStream(file)) yield decoder.decode(piece, { stream: true });
+    yield decoder.decode();
+  } catch (error) {
+    if (error instanceof TypeError) throw new BadData(say(dataTexts.notThat, { what, format, why: filesystemTexts.noUtf8Here }));
+    throw error;
+  }
+}
+
+function fromValue(data: Json, parameters: JsonMap, spelling: Spelling): Source {
+  if (isMap(data) && typeof data['success'] === 'boolean' && data['data'] !== undefined)
+    return fromValue(data['data'], parameters, spelling);
+  if (typeof data !== 'string') {
+    if (typeof data !== 'object' || data === null) throw wrong(say(dataTexts.notText, { got: String(data) }));
+    return { ...ofValue(data), format: 'json', asText: false };
+  }
+  const format = formatNamed(parameters, 'from_format') ?? formatOfText(data);
+  const what = dataTexts.theData;
+  if (format === 'csv' || format === 'tsv')
+    return { batches: csvRows(piece(data), format, parameters, what, spelling), format, asText: true };
+  if (format === 'jsonl') return { batches: jsonLines(piece(data), what), format, asText: true };
+  return { ...ofValue(parsed(data, format, what)), format, asText: true };
+}
+
+async function* piece(text: string): AsyncGenerator<string> {
+  yield text;
+}
+
+/** A list is its rows, a map is one row. */
+function ofValue(value: Json): Pick<Source, 'batches' | 'whole'> {
+  return Array.isArray(value) ? { batches: [value] } : { batches: [[value]], whole: value };
+}
+
+function parsed(text: string, format: DataFormat, what: string): Json {
+  let value: Json;
+  try {
+    value = format === 'json' ? JSON.parse(text) : parseYaml(text);
+  } catch (error) {
+    const why = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
+    throw new BadData(say(dataTexts.notThat, { what, format, why }));
+  }
+  if (typeof value === 'object' && value !== null) return value;
+  throw new BadData(say(dataTexts.notThat, { what, format, why: dataTexts.noList }));
+}
+
+async function* jsonLines(pieces: AsyncIterable<string>, what: string): AsyncGenerator<Json[]> {
+  let rest = '';
+  let line = 0;
+  const read = (lines: readonly string[]): Json[] => {
+    const rows: Json[] = [];
+    for (const text of lines) {
+      line++;
+      if (text.trim() === '') continue;
+      try {
+        rows.push(JSON.parse(text));
+      } catch (error) {
+        throw new BadData(say(dataTexts.line, { what, line, why: error instanceof Error ? error.message : String(error) }));
+      }
+    }
+    return rows;
+  };
+  for await (const text of pieces) {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    yield read(lines);
+  }
+  yield read([rest]);
+}
+
+async function* csvRows(
+  pieces: AsyncIterable<string>,
+  format: DataFormat,
+  parameters: JsonMap,
+  what: string,
+  spelling: Spelling,
+): AsyncGenerator<Json[]> {
+  const given = optionalText(parameters, 'delimiter');
+  const asTyped = flagParameter(parameters, 'types', true);
+  const { csvRecords } = await import('../lazy/csv.ts');
+  const iterator = pieces[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  const start = first.done ? '' : first.value;
+  const delimiter = given === '\\t' ? '\t' : (given ?? (format === 'tsv' ? '\t' : delimiterOf(start)));
+  const all = async function* (): AsyncGenerator<string> {
+    yield start;
+    for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
+  };
+  let columns = columnsOf(parameters['header']);
+  let record = 0;
+  try {
+    for await (const records of csvRecords(all(), delimiter)) {
+      const rows: Json[] = [];
+      for (const cells of records) {
+        record++;
+        if (!columns) {
+          columns = parameters['header'] === false ? cells.map((_, at) => `column_${at + 1}`) : named(cells, what);
+          if (parameters['header'] !== false) continue;
+        }
+        if (cells.length > columns.length) {
+          const why = say(dataTexts.tooManyCells, { count: cells.length, columns: columns.length });
+          throw new BadData(say(dataTexts.line, { what, line: record, why }));
+        }
+        const row = mapFrom(columns.map((name, at): [string, Json] => [name, valueIn(cells[at], asTyped)]));
+        spelling.set(row, cells);
+        rows.push(row);
+      }
+      yield rows;
+    }
+  } catch (error) {
+    if (error instanceof Error && error.name === 'CsvError' || (error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_')))
+      throw new BadData(say(dataTexts.notThat, { what, format, why: error instanceof Error ? error.message : '' }));
+    throw error;
+  }
+}
+
+/** A cell that is not there is missing. */
+const valueIn = (cell: string | undefined, asTyped: boolean): Json => (cell === undefined ? null : asTyped ? typed(cell) : cell);
+
+const columnsOf = (header: Json | undefined): string[] | undefined => (Array.isArray(header) ? header.map(String) : undefined);
+
+function named(cells: readonly string[], what: string): string[] {
+  const names = cells.map((cell, at) => cell.trim() || `column_${at + 1}`);
+  const twice = names.find((name, at) => names.indexOf(name) < at);
+  if (twice === undefined) return names;
+  throw new BadData(say(dataTexts.line, { what, line: 1, why: say(dataTexts.columnTwice, { name: twice }) }));
+}

@@ -1,0 +1,110 @@
+import { writeFile } from 'node:fs/promises';
+import { stringify as writeYaml } from 'yaml';
+import { makeAtomic } from '../../disk/write.ts';
+import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
+import { dataTexts } from '../../language/texts/tools/data-processing.ts';
+import { say } from '../../language/texts.ts';
+import type { DataFormat } from '../../language/tools/data-processing.ts';
+import { attempt, done, type Located, refuse } from '../files/located.ts';
+import { endsAsFolder } from '../files/write.ts';
+import { nodeInWords, nodeOf } from '../../data/nodes.ts';
+import { type Spelling, spelled } from './cells.ts';
+import { BadData } from './failure.ts';
+
+/** How rows are written. */
+export interface Style {
+  format: DataFormat;
+  delimiter: string;
+  /** The columns of CSV; those of the rows unless given. */
+  columns: readonly string[] | undefined;
+  spelling: Spelling;
+}
+
+export interface Rows {
+  batches: AsyncIterable<Json[]>;
+  /** Counts what went by. */
+  count: number;
+}
+
+/** Writes rows to a file, all or nothing, piece by piece. */
+export const writeRows = (located: Located, rows: Rows, style: Style): Promise<JsonMap> =>
+  attempt(located, filesystemVerbs.write, async () => {
+    if (endsAsFolder(located.given)) return refuse(located, filesystemVerbs.write, filesystemTexts.folderName);
+    let size = 0;
+    const counted = async function* (): AsyncGenerator<string> {
+      for await (const text of encoded(rows.batches, style)) {
+        size += Buffer.byteLength(text);
+        yield text;
+      }
+    };
+    await makeAtomic(located.file, (temporary, mode) => writeFile(temporary, counted(), { flag: 'wx', mode }));
+    return done(located, { file: located.given, rows: rows.count, format: style.format, size });
+  });
+
+/** The same as one text. */
+export async function textOfRows(rows: AsyncIterable<Json[]>, style: Style): Promise<string> {
+  let text = '';
+  for await (const piece of encoded(rows, style)) text += piece;
+  return text;
+}
+
+async function* encoded(batches: AsyncIterable<Json[]>, style: Style): AsyncGenerator<string> {
+  switch (style.format) {
+    case 'csv':
+    case 'tsv':
+      yield* asCsv(batches, style);
+      return;
+    case 'jsonl':
+      for await (const batch of batches) yield batch.map((row) => `${JSON.stringify(row)}\n`).join('');
+      return;
+    case 'json': {
+      let before = '[\n  ';
+      for await (const batch of batches) {
+        if (batch.length === 0) continue;
+        yield before + batch.map((row) => JSON.stringify(row)).join(',\n  ');
+        before = ',\n  ';
+      }
+      yield before.startsWith('[') ? '[]\n' : '\n]\n';
+      return;
+    }
+    case 'yaml': {
+      let any = false;
+      for await (const batch of batches) {
+        if (batch.length) yield writeYaml(batch, { lineWidth: 0 });
+        any ||= batch.length > 0;
+      }
+      if (!any) yield '[]\n';
+    }
+  }
+}
+
+async function* asCsv(batches: AsyncIterable<Json[]>, { format, delimiter, columns: given, spelling }: Style): AsyncGenerator<string> {
+  const { csvLines } = await import('../lazy/csv.ts');
+  const sign = format === 'tsv' ? '\t' : delimiter;
+  let columns = given;
+  let known: ReadonlySet<string> = new Set(columns);
+  let number = 0;
+  if (columns) yield csvLines([columns], sign);
+  for await (const batch of batches) {
+    const lines: (readonly string[])[] = [];
+    for (const row of batch) {
+      number++;
+      if (!isMap(row)) throw new BadData(say(dataTexts.notARow, { number, got: nodeInWords(nodeOf(row)), format }));
+      if (!columns) {
+        columns = Object.keys(row);
+        known = new Set(columns);
+        lines.push(columns);
+      }
+      if (!given)
+        for (const name in row) if (!known.has(name)) throw new BadData(say(dataTexts.newColumn, { number, name }));
+      lines.push(columns.map((name) => spelled(row[name])));
+    }
+    yield csvLines(lines, sign);
+  }
+}
+
+/** The columns of rows that are all at hand. */
+export const columnsIn = (rows: readonly Json[]): string[] => [
+  ...new Set(rows.flatMap((row) => (isMap(row) ? Object.keys(row) : []))),
+];

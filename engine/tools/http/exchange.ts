@@ -1,0 +1,86 @@
+import { httpTexts } from '../../language/texts/tools/http.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+import type { Reply, Wire } from '../lazy/undici.ts';
+import { permitHost, type Reach, webAddress } from '../network/reach.ts';
+import { connectionFailure } from './failures.ts';
+import type { Manner, Outgoing } from './outgoing.ts';
+
+/** An answer whose body is still to be read. */
+export interface Answer {
+  reply: Reply;
+  url: URL;
+  redirected: boolean;
+  /** The request was for headers only: whatever they say of a body, there is none. */
+  bodiless: boolean;
+}
+
+/** Sends a request and follows redirects, each checked anew. Rejects with a RunError. */
+export async function exchange(
+  request: Outgoing,
+  { follow, maxRedirects }: Pick<Manner, 'follow' | 'maxRedirects'>,
+  { wire, reach, signal }: { wire: Wire; reach: Reach; signal: AbortSignal },
+): Promise<Answer> {
+  for (let [now, hops] = [request, 0]; ; hops++) {
+    permitHost(now.url, reach);
+    const { method, headers, body } = now;
+    const reply = await wire
+      .request(now.url, { method, headers, signal, ...(body === undefined ? {} : { body }) })
+      .catch((error: unknown) => {
+        throw signal.aborted ? signal.reason : connectionFailure(now.url.host, error);
+      });
+    const location = one(reply.headers['location']);
+    if (!follow || !isRedirect(reply.status) || location === undefined)
+      return { reply, url: now.url, redirected: hops > 0, bodiless: method === 'HEAD' };
+    reply.body.on('error', () => undefined).destroy();
+    if (hops >= maxRedirects)
+      throw new RunError({
+        kind: 'bad-response',
+        message: say(httpTexts.circle, { url: shownUrl(request.url), most: maxRedirects }),
+      });
+    now = redirected(now, reply.status, location);
+  }
+}
+
+const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
+
+const one = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
+
+/** The next request. What proves who we are goes to no other origin. */
+function redirected(before: Outgoing, status: number, location: string): Outgoing {
+  const url = target(before.url, location);
+  const { method, body, headers } = before;
+  const asGet = (status === 303 && method !== 'HEAD') || ((status === 301 || status === 302) && method === 'POST');
+  const kept = Object.entries(headers).filter(
+    ([name]) => !(asGet && name.startsWith('content-')) && !(url.origin !== before.url.origin && isCredential(name)),
+  );
+  return {
+    method: asGet ? 'GET' : method,
+    url,
+    headers: Object.fromEntries(kept),
+    ...(asGet || body === undefined ? {} : { body }),
+  };
+}
+
+/** Also those that services made up for themselves, such as `x-api-key`. */
+const isCredential = (name: string): boolean => /authorization|cookie|api-?key|token|secret|password|signature/.test(name);
+
+function target(from: URL, location: string): URL {
+  try {
+    const url = webAddress(location, from);
+    url.username = '';
+    url.password = '';
+    // What was asked for behind `#` stays, as in a browser.
+    if (!url.hash) url.hash = from.hash;
+    return url;
+  } catch (error) {
+    if (error instanceof RunError && error.failure.kind === 'permission') throw error;
+    throw new RunError({
+      kind: 'bad-response',
+      message: say(httpTexts.noWhere, { url: shownUrl(from), location: JSON.stringify(location.slice(0, 200)) }),
+    });
+  }
+}
+
+/** An address for messages: without what stands behind `?`, which may hold a key. */
+export const shownUrl = (url: URL): string => `${url.origin}${url.pathname}`;

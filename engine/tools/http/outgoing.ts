@@ -1,0 +1,171 @@
+import { duration } from '../../compile/pipeline/durations.ts';
+import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { httpTexts } from '../../language/texts/tools/http.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+import { webAddress } from '../network/reach.ts';
+import { flagParameter, optionalText, textParameter, wordMapParameter } from '../read-parameters.ts';
+
+/** One request as it leaves. Names of headers are in small letters. */
+export interface Outgoing {
+  method: string;
+  url: URL;
+  headers: Record<string, string>;
+  body?: string;
+}
+
+/** How an exchange goes. Times in milliseconds. */
+export interface Manner {
+  timeout: number;
+  follow: boolean;
+  maxRedirects: number;
+  maxBytes: number;
+  /** Whether a status counts as success; undefined = all below 400. */
+  expects?(status: number): boolean;
+}
+
+/** The request that parameters describe. Throws a RunError (`input`, or `permission` for a scheme that is not the web's). */
+export function outgoingOf(parameters: JsonMap, method: string): Outgoing {
+  const url = webAddress(textParameter(parameters, 'url'));
+  for (const [name, value] of Object.entries(mapOf(parameters, 'query')))
+    for (const one of Array.isArray(value) ? value : [value]) if (one !== null) url.searchParams.append(name, asText(one));
+  const { body, type } = bodyOf(parameters);
+  const headers = {
+    'user-agent': 'baton',
+    accept: '*/*',
+    'accept-encoding': 'gzip, br',
+    ...(type === undefined ? {} : { 'content-type': type }),
+    ...authorizationOf(parameters, url),
+    ...headersOf(parameters),
+  };
+  // What stands in the address is sent as a header and shown nowhere.
+  url.username = '';
+  url.password = '';
+  return { method, url, headers, ...(body === undefined ? {} : { body }) };
+}
+
+/** Throws a RunError (`input`). `usual` are the timeout in seconds and the bytes where nothing is said. */
+export function mannerOf(parameters: JsonMap, usual: { timeout: number; maxBytes: number }): Manner {
+  const expects = expectation(parameters['expect_status']);
+  const maxBytes = wholeParameter(parameters, 'max_bytes', usual.maxBytes, 1);
+  return {
+    timeout: timeParameter(parameters, 'timeout', usual.timeout),
+    follow: flagParameter(parameters, 'follow_redirects', true),
+    maxRedirects: wholeParameter(parameters, 'max_redirects', 10, 0),
+    maxBytes,
+    ...(expects ? { expects } : {}),
+  };
+}
+
+/** A method in capitals. Throws a RunError (`input`). */
+export function methodOf(parameters: JsonMap): string {
+  const method = (optionalText(parameters, 'method') ?? 'GET').trim().toUpperCase();
+  if (!/^[A-Z]+$/.test(method) || method === 'CONNECT' || method === 'TRACE') throw wants('method', httpTexts.aMethod);
+  return method;
+}
+
+/** Milliseconds of a time in seconds or words. Throws a RunError (`input`). */
+export function timeParameter(parameters: JsonMap, name: string, usual: number): number {
+  const value = parameters[name] ?? usual;
+  const time = typeof value === 'number' || typeof value === 'string' ? duration(value) : undefined;
+  if (time === undefined) throw wants(name, httpTexts.aTime);
+  return Math.min(time, 2 ** 31 - 1);
+}
+
+function wholeParameter(parameters: JsonMap, name: string, usual: number, least: number): number {
+  const value = parameters[name] ?? usual;
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < least) throw wants(name, say(httpTexts.aWhole, { least }));
+  return value;
+}
+
+const wants = (name: string, want: string): RunError =>
+  new RunError({ kind: 'input', message: say(httpTexts.wantsText, { name, want }) });
+
+function mapOf(parameters: JsonMap, name: string): JsonMap {
+  const value = parameters[name] ?? {};
+  if (!isMap(value)) throw wants(name, httpTexts.aMap);
+  return value;
+}
+
+const asText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+function bodyOf(parameters: JsonMap): { body?: string; type?: string } {
+  const { json, form, body } = parameters;
+  const given = ['json', 'form', 'body'].filter((name) => parameters[name] !== undefined && parameters[name] !== null);
+  if (given.length > 1)
+    throw new RunError({
+      kind: 'input',
+      message: say(httpTexts.twoBodies, { names: given.map((one) => `\`${one}\``).join(', ') }),
+    });
+  if (json !== undefined && json !== null) return { body: JSON.stringify(json), type: 'application/json' };
+  if (form !== undefined && form !== null) {
+    const fields = new URLSearchParams();
+    for (const [name, value] of Object.entries(mapOf(parameters, 'form')))
+      for (const one of Array.isArray(value) ? value : [value]) if (one !== null) fields.append(name, asText(one));
+    return { body: fields.toString(), type: 'application/x-www-form-urlencoded' };
+  }
+  if (body === undefined || body === null) return {};
+  if (typeof body === 'string') return { body, type: 'text/plain; charset=utf-8' };
+  return { body: JSON.stringify(body), type: 'application/json' };
+}
+
+function authorizationOf(parameters: JsonMap, url: URL): Record<string, string> {
+  const bearer = optionalText(parameters, 'bearer');
+  const basic = parameters['basic'] ?? undefined;
+  if (bearer !== undefined && basic !== undefined)
+    throw new RunError({ kind: 'input', message: say(httpTexts.twoAuths, { names: '`bearer`, `basic`' }) });
+  if (bearer !== undefined) return checked('authorization', `Bearer ${bearer}`);
+  const user = basic === undefined ? fromAddress(url) : userOf(basic);
+  return user === undefined ? {} : { authorization: `Basic ${Buffer.from(user, 'utf8').toString('base64')}` };
+}
+
+const fromAddress = ({ username, password }: URL): string | undefined =>
+  username || password ? `${decodeURIComponent(username)}:${decodeURIComponent(password)}` : undefined;
+
+function userOf(basic: Json): string {
+  if (typeof basic === 'string' && basic.includes(':')) return basic;
+  if (isMap(basic) && typeof basic['username'] === 'string' && typeof basic['password'] === 'string')
+    return `${basic['username']}:${basic['password']}`;
+  throw wants('basic', httpTexts.aUser);
+}
+
+/** Headers that say how a message is carried: another value could smuggle a second request, or go to another host than was allowed. */
+const carrying = new Set([
+  'host',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'upgrade',
+  'expect',
+  'te',
+  'trailer',
+]);
+
+const headersOf = (parameters: JsonMap): Record<string, string> =>
+  Object.assign({}, ...Object.entries(wordMapParameter(parameters, 'headers')).map(([name, value]) => checked(name, value)));
+
+function checked(name: string, value: string): Record<string, string> {
+  const why = !/^[!#$%&'*+.^_`|~\w-]+$/.test(name)
+    ? httpTexts.headerName
+    : carrying.has(name.toLowerCase())
+      ? httpTexts.headerOwn
+      : /[^\t\x20-\x7e\x80-\xff]/.test(value)
+        ? httpTexts.headerValue
+        : undefined;
+  if (why) throw new RunError({ kind: 'input', message: say(httpTexts.header, { name: name.slice(0, 60), why }) });
+  return { [name.toLowerCase()]: value.trim() };
+}
+
+/** `404`, `"2xx"`, `"200-299"`, or a list of such. */
+function expectation(said: Json | undefined): ((status: number) => boolean) | undefined {
+  if (said === undefined || said === null) return undefined;
+  const ranges = (Array.isArray(said) ? said : typeof said === 'string' ? said.split(',') : [said]).map((one) => {
+    const [, from, rest, to] = /^([1-5]\d\d|[1-5](?=xx$))(xx)?(?:-([1-5]\d\d))?$/i.exec(String(one).trim()) ?? [];
+    if (from === undefined) throw wants('expect_status', httpTexts.aStatus);
+    const least = rest ? Number(from) * 100 : Number(from);
+    return { least, most: rest ? least + 99 : Number(to ?? from) };
+  });
+  return (status) => ranges.some(({ least, most }) => status >= least && status <= most);
+}

@@ -1,0 +1,68 @@
+import MarkdownIt from 'markdown-it';
+
+export interface Heading {
+  level: number;
+  text: string;
+  /** What a link to it says after `#`. */
+  id: string;
+}
+
+/** Raw HTML in the text stays text; links that could run something (`javascript:`) are no links. */
+const plain = () => new MarkdownIt('default', { html: false, linkify: true, typographer: false });
+
+/** The headings of a text in their order. */
+export function headingsOf(markdown: string): Heading[] {
+  const tokens = plain().parse(markdown, {});
+  const idOf = identifiers();
+  return tokens.flatMap((token, index) => {
+    if (token.type !== 'heading_open') return [];
+    const text = (tokens[index + 1]?.children ?? []).map(({ content }) => content).join('');
+    return [{ level: Number(token.tag.slice(1)), text, id: idOf(text) }];
+  });
+}
+
+/** The addresses of the pictures in a text. */
+export function picturesOf(markdown: string): string[] {
+  const tokens = plain().parse(markdown, {});
+  return tokens.flatMap(({ children }) =>
+    (children ?? []).flatMap((child) => (child.type === 'image' ? [String(child.attrGet('src') ?? '')] : [])),
+  );
+}
+
+/** HTML of a text. Each picture is what `pictures` holds for its address (a `data:` address); any other is shown as a link. */
+export function toHtml(markdown: string, pictures: ReadonlyMap<string, string>): string {
+  const parser = plain();
+  const idOf = identifiers();
+  const { escapeHtml } = parser.utils;
+  parser.renderer.rules['heading_open'] = (tokens, at, options, _env, self) => {
+    const text = (tokens[at + 1]?.children ?? []).map(({ content }) => content).join('');
+    tokens[at]?.attrSet('id', idOf(text));
+    return self.renderToken(tokens, at, options);
+  };
+  parser.renderer.rules['image'] = (tokens, at, options, env, self) => {
+    const token = tokens[at];
+    const source = String(token?.attrGet('src') ?? '');
+    const words = self.renderInlineAsText(token?.children ?? [], options, env);
+    const data = pictures.get(source);
+    if (data !== undefined) return `<img src="${escapeHtml(data)}" alt="${escapeHtml(words)}">`;
+    return `<a href="${escapeHtml(source)}">${escapeHtml(words || source)}</a>`;
+  };
+  parser.renderer.rules['table_open'] = () => '<div class="table"><table>\n';
+  parser.renderer.rules['table_close'] = () => '</table></div>\n';
+  return parser.render(markdown);
+}
+
+/** Makes ids as the usual Markdown viewers do: lower case, hyphens, a number behind the second of the same name. */
+function identifiers(): (text: string) => string {
+  const seen = new Map<string, number>();
+  return (text) => {
+    const id = text
+      .trim()
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\p{M} _-]/gu, '')
+      .replaceAll(' ', '-');
+    const count = seen.get(id) ?? 0;
+    seen.set(id, count + 1);
+    return count === 0 ? id : `${id}-${count}`;
+  };
+}

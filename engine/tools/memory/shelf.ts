@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { diskError, errnoOf } from '../../disk/errno.ts';
+import { exclusively } from '../../disk/mutex.ts';
+import { writeAtomic } from '../../disk/write.ts';
+import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { memoryTexts } from '../../language/texts/tools/memory.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+
+/** One value that is kept. Times in ISO 8601. */
+export interface Kept {
+  value: Json;
+  stored_at: string;
+  expires_at?: string;
+}
+
+/** What a namespace keeps, by key. */
+export type Shelf = Map<string, Kept>;
+
+/** Bytes of a namespace: all of it is read and written at once. */
+const mostBytes = 32_000_000;
+/** Milliseconds to wait for another process. */
+const patience = 15_000;
+
+const folderOf = (root: string): string => join(root, '.baton', 'memory');
+
+/** A file name that no two namespaces share, also where case does not count, and that people can recognise. */
+function fileOf(root: string, namespace: string): string {
+  const word = namespace.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  const hash = createHash('sha256').update(namespace).digest('hex').slice(0, 12);
+  return join(folderOf(root), `${word.slice(0, 40)}-${hash}.json`);
+}
+
+/** What a namespace keeps now; what has expired is not in it. Throws a RunError where the file cannot be read. */
+export async function readShelf(root: string, namespace: string): Promise<Shelf> {
+  return (await readFileOf(fileOf(root, namespace), namespace)).shelf;
+}
+
+/** Changes what a namespace keeps; no other process changes it meanwhile. What has expired is thrown away. Throws a RunError. */
+export async function changeShelf<T>(root: string, namespace: string, change: (shelf: Shelf) => T): Promise<T> {
+  const file = fileOf(root, namespace);
+  const done = await exclusively(
+    file.replace(/json$/, 'lock'),
+    async () => {
+      const shelf = await readShelf(root, namespace);
+      const result = change(shelf);
+      const text = `${JSON.stringify({ version: 1, namespace, entries: Object.fromEntries(shelf) }, null, 1)}\n`;
+      if (Buffer.byteLength(text) > mostBytes)
+        throw new RunError({ kind: 'input', message: say(memoryTexts.tooLarge, { namespace, megabytes: mostBytes / 1e6 }) });
+      await writeAtomic(file, text, { durable: true });
+      return result;
+    },
+    { patience },
+  ).catch((error: unknown) => {
+    throw diskError(error, memoryTexts.unwritten, file);
+  });
+  if (done) return done.value;
+  throw new RunError({
+    kind: 'tool',
+    message: say(memoryTexts.busy, { file, seconds: patience / 1_000 }),
+    hint: memoryTexts.busyHint,
+  });
+}
+
+/** Every namespace that keeps something, sorted. */
+export async function namespacesOf(root: string): Promise<string[]> {
+  const folder = folderOf(root);
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw diskError(error, memoryTexts.unread, folder);
+  });
+  const files = names.filter((name) => name.endsWith('.json'));
+  const found = await Promise.all(files.map((name) => readFileOf(join(folder, name), name)));
+  return found.flatMap(({ namespace, shelf }) => (shelf.size ? [namespace] : [])).sort();
+}
+
+async function readFileOf(file: string, asked: string): Promise<{ namespace: string; shelf: Shelf }> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw diskError(error, memoryTexts.unread, file);
+  });
+  if (text === undefined) return { namespace: asked, shelf: new Map() };
+  const now = Date.now();
+  const shelf: Shelf = new Map();
+  const { namespace, entries } = parsed(text);
+  const damaged = typeof namespace !== 'string' || !isMap(entries);
+  if (!damaged)
+    for (const [key, { value, stored_at, expires_at }] of Object.entries(entries).filter(isEntry)) {
+      if (typeof expires_at !== 'string') shelf.set(key, { value, stored_at });
+      else if (Date.parse(expires_at) > now) shelf.set(key, { value, stored_at, expires_at });
+    }
+  if (!damaged && Object.entries(entries).every(isEntry)) return { namespace, shelf };
+  throw new RunError({
+    kind: 'input',
+    message: say(memoryTexts.damaged, { namespace: asked, file }),
+    hint: memoryTexts.damagedHint,
+  });
+}
+
+function parsed(text: string): JsonMap {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isMap(value) && value['version'] === 1 ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+const isEntry = (entry: [string, Json]): entry is [string, JsonMap & { value: Json; stored_at: string }] => {
+  const [, kept] = entry;
+  return isMap(kept) && kept['value'] !== undefined && typeof kept['stored_at'] === 'string';
+};

@@ -1,0 +1,63 @@
+import { httpTexts } from '../../language/texts/tools/http.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+import { type Allow, type HostUse, isAllowed, namesHost } from '../grants.ts';
+import { isAddress, isLoopback, isPublic } from './address.ts';
+
+/** Where requests of one tool may go. */
+export interface Reach {
+  /** The tool that `--allow` names. */
+  tool: string;
+  allow: readonly Allow[];
+}
+
+/** A web address. Throws a RunError (`input`) for what is none, `permission` for other schemes. */
+export function webAddress(text: string, from?: URL): URL {
+  const url = URL.parse(text.trim(), from);
+  if (!url || (url.hostname === '' && url.protocol.startsWith('http')))
+    throw new RunError({ kind: 'input', message: say(httpTexts.noUrl, { url: text.slice(0, 200) }) });
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    throw new RunError({ kind: 'permission', message: say(httpTexts.scheme, { scheme: url.protocol }) });
+  return url;
+}
+
+/** The host and port that a request goes to, as patterns see them. */
+export const hostOf = ({ hostname, port, protocol }: URL): HostUse => ({
+  host: hostname.replace(/\.$/, ''),
+  port: port || (protocol === 'https:' ? '443' : '80'),
+});
+
+/** What `--allow` would have to name so that a request may go there; undefined where it may already, as far as the name tells. */
+export function neededFor(url: URL, { tool, allow }: Reach): string | undefined {
+  const use = hostOf(url);
+  const written = url.port ? `${use.host}:${use.port}` : use.host;
+  if (!isAllowed(allow, tool, use, '')) return written;
+  return isInner(use.host) && !namesHost(allow, tool, use) ? written : undefined;
+}
+
+/** Throws a RunError (`permission`) where a request may not go there. */
+export function permitHost(url: URL, reach: Reach): void {
+  const needed = neededFor(url, reach);
+  if (needed === undefined) return;
+  const { host } = hostOf(url);
+  const inner = isAllowed(reach.allow, reach.tool, hostOf(url), '');
+  throw new RunError({
+    kind: 'permission',
+    message: inner ? say(httpTexts.notPublic, { host, address: host }) : say(httpTexts.notAllowed, { host }),
+    hint: say(httpTexts.allow, { tool: reach.tool, host: needed }),
+  });
+}
+
+/**
+ * Whether the address that a name was found to have may be connected to: a public one; another only where it was allowed by its own
+ * address, so that a name that is allowed cannot be turned to lead inside.
+ */
+export function isReachable(address: string, use: HostUse, { tool, allow }: Reach): boolean {
+  if (isPublic(address)) return true;
+  if (isLocalName(use.host) && isLoopback(address)) return namesHost(allow, tool, use);
+  return namesHost(allow, tool, { host: address, port: use.port });
+}
+
+const isLocalName = (host: string): boolean => /(^|\.)localhost$/i.test(host);
+
+const isInner = (host: string): boolean => isLocalName(host) || (isAddress(host) && !isPublic(host));

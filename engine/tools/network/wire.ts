@@ -1,0 +1,51 @@
+import { lookup as systemLookup } from 'node:dns/promises';
+import { httpTexts } from '../../language/texts/tools/http.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+import type { Vet, Wire } from '../lazy/undici.ts';
+import type { ToolWorld } from '../tool.ts';
+import { isReachable, type Reach } from './reach.ts';
+
+/** An address that a host's name was found to have. */
+export interface Found {
+  address: string;
+  family: number;
+}
+
+/** Finds the addresses of a host's name. Rejects with the system's error. */
+export type Lookup = (host: string) => Promise<Found[]>;
+
+export const realLookup: Lookup = (host) => systemLookup(host, { all: true, verbatim: true });
+
+const wires = new WeakMap<ToolWorld, Map<string, Promise<Wire>>>();
+
+/** The connections of one tool in one run: opened at the first request, closed with the run. */
+export function wireOf(world: ToolWorld, reach: Reach): Promise<Wire> {
+  const own = wires.get(world) ?? new Map<string, Promise<Wire>>();
+  wires.set(world, own);
+  const known = own.get(reach.tool);
+  if (known) return known;
+  const opened = import('../lazy/undici.ts').then(({ openWire }) => openWire(vet(world.lookup, reach)));
+  own.set(reach.tool, opened);
+  world.atEnd(async () => (await opened).close());
+  return opened;
+}
+
+/** Looks a name up and keeps only what may be connected to; what is connected is one of these and no other. */
+const vet =
+  (lookup: Lookup, reach: Reach): Vet =>
+  async (host, port) => {
+    const found = await lookup(host);
+    const open = found.filter(({ address }) => isReachable(address, { host, port }, reach));
+    const [first] = found;
+    if (open.length > 0 || !first) return open;
+    const standard = port === '443' || port === '80';
+    throw new RunError({
+      kind: 'permission',
+      message: say(httpTexts.notPublic, { host, address: first.address }),
+      hint: say(httpTexts.allow, {
+        tool: reach.tool,
+        host: `${first.family === 6 ? `[${first.address}]` : first.address}${standard ? '' : `:${port}`}`,
+      }),
+    });
+  };

@@ -1,0 +1,33 @@
+import { reportTexts } from '../language/texts/tools/report-generator.ts';
+import { reportGenerator } from '../language/tools/report-generator.ts';
+import { RunError } from '../state/failure.ts';
+import { locate } from './files/located.ts';
+import { put } from './files/put.ts';
+import { optionalText } from './read-parameters.ts';
+import { toMarkdown } from './report-generator/markdown.ts';
+import { page } from './report-generator/page.ts';
+import { embed } from './report-generator/pictures.ts';
+import { readReport } from './report-generator/read.ts';
+import { type Execute, makeTool, throwIfStopped } from './tool.ts';
+
+const generate: Execute = async (parameters, world, { signal }) => {
+  const report = readReport(parameters);
+  const to = optionalText(parameters, 'path') === undefined ? undefined : await locate(parameters, 'path', 'write', world);
+  const { headingsOf, picturesOf, toHtml } = await import('./lazy/markdown.ts');
+  throwIfStopped(signal);
+  const markdown = toMarkdown(report, headingsOf);
+  if (markdown.trim() === '') throw new RunError({ kind: 'input', message: reportTexts.empty });
+  const { pictures, missing } =
+    report.format === 'html'
+      ? await embed(picturesOf(markdown), to?.file, world)
+      : { pictures: new Map<string, string>(), missing: [] };
+  const title = report.title || (headingsOf(markdown)[0]?.text ?? '');
+  const content = report.format === 'html' ? page(title, toHtml(markdown, pictures)) : markdown;
+  const made = { content, report: content, format: report.format, title, sections: report.sections.length, missing };
+  if (!to) return { success: true, ...made };
+  const written = await put(to, content, signal);
+  return written['success'] === false ? written : { ...written, ...made };
+};
+
+/** Reports in Markdown and HTML. */
+export const reportTool = makeTool(reportGenerator, { generate });

@@ -1,0 +1,38 @@
+import { basename } from 'node:path';
+import { reportTexts } from '../../language/texts/tools/report-generator.ts';
+import type { Heading } from '../lazy/markdown.ts';
+import { blockOf, dataOf, factsOf, inLine } from './cells.ts';
+import type { Report, Section } from './read.ts';
+
+/** The report as Markdown. `headingsOf` tells the headings of a text, so that the contents link to where they really stand. */
+export function toMarkdown(report: Report, headingsOf: (markdown: string) => Heading[]): string {
+  const charts: Section[] = report.charts.length
+    ? [{ title: reportTexts.charts_title, content: picturesOf(report), data: undefined, level: 2 }]
+    : [];
+  const sections = [...report.sections, ...charts];
+  const head = [titleOf(report), factsOf(report.metadata), blockOf(report.content), dataOf(report.data, 2)];
+  const body = sections.map(sectionOf);
+  if (!report.toc) return joined([...head, ...body]);
+  const listed = headingsOf(joined([...head, ...body])).filter(({ level }) => level === 2);
+  const contents = listed.map(({ text, id }) => `- [${text.replace(/[[\]\\]/g, '\\$&')}](#${encodeURI(id)})`).join('\n');
+  const [title = '', ...rest] = head;
+  return joined([title, contents && `**${reportTexts.contents}**\n\n${contents}`, ...rest, ...body]);
+}
+
+/** A content that brings its own title needs none. */
+function titleOf({ title, content }: Report): string {
+  const own = typeof content === 'string' && /^\s*#\s/.test(content);
+  return title === '' || own ? '' : `# ${title}`;
+}
+
+const sectionOf = ({ title, content, data, level }: Section): string =>
+  joined([title === '' ? '' : `${'#'.repeat(level)} ${title}`, blockOf(content), dataOf(data, level + 1)]).trimEnd();
+
+const picturesOf = ({ charts }: Report): string =>
+  charts
+    .map(
+      ({ path, title }) => `![${inLine(title || basename(path)).replace(/[[\]\\]/g, '\\$&')}](<${path.replace(/[<>\n]/g, '')}>)`,
+    )
+    .join('\n\n');
+
+const joined = (parts: readonly string[]): string => `${parts.filter((part) => part !== '').join('\n\n')}\n`;

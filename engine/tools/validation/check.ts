@@ -1,0 +1,43 @@
+import type { Json, JsonMap, JsonSchema } from '../../language/json.ts';
+import { validationTexts } from '../../language/texts/tools/validation.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+import type { SchemaError } from '../lazy/schema.ts';
+
+type Check = (value: Json) => SchemaError[];
+
+const cache = new Map<string, Check>();
+const mostCached = 100;
+
+/** A check by a schema. Throws a RunError (`input`) where the schema itself is broken. */
+export async function checkBy(schema: JsonSchema | boolean): Promise<Check> {
+  const key = JSON.stringify(schema);
+  const known = cache.get(key);
+  if (known) return known;
+  const { compileSchema } = await import('../lazy/schema.ts');
+  const check = compileSchema(schema);
+  if (typeof check === 'string') throw new RunError({ kind: 'input', message: say(validationTexts.badSchema, { why: check }) });
+  cache.set(key, check);
+  if (cache.size > mostCached) for (const oldest of cache.keys()) if (cache.delete(oldest)) break;
+  return check;
+}
+
+/** Errors that a result shows. */
+export const mostErrors = 100;
+
+export const errorOf = ({ at, message, keyword }: SchemaError): JsonMap => ({ path: pathOf(at), message, keyword });
+
+/** `['2', 'the name']` as `[2]["the name"]`. */
+export const pathOf = (at: readonly string[]): string =>
+  at
+    .map((key) =>
+      /^\d+$/.test(key) ? `[${key}]` : /^[\p{L}_][\p{L}\p{N}_-]*$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`,
+    )
+    .join('')
+    .replace(/^\./, '');
+
+/** The first errors in words: `[2].age must be integer; …`. */
+export function inWords(errors: readonly SchemaError[], most = 5): string {
+  const said = errors.slice(0, most).map(({ at, message }) => `${pathOf(at) || validationTexts.whole} ${message}`);
+  return said.join('; ') + (errors.length > most ? say(validationTexts.more, { count: errors.length - most }) : '');
+}

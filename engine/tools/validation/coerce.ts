@@ -1,0 +1,95 @@
+import { isMap, type Json, type JsonMap, type JsonSchema } from '../../language/json.ts';
+
+/** One value that became what a schema wants. */
+export interface Coerced {
+  at: string[];
+  from: Json;
+  to: Json;
+}
+
+/**
+ * The value with text made a number, a truth or data where the schema wants that and the text clearly is one, and plain values made
+ * text. Nothing is lost and nothing is invented: what does not clearly fit stays as it is. Changes are told to `note`.
+ */
+export function coerce(value: Json, schema: JsonSchema | boolean, note: (change: Coerced) => void): Json {
+  const root = schema;
+  const visit = (one: Json, by: Json | undefined, at: string[], depth: number): Json => {
+    const rule = resolved(by, root);
+    if (!isMap(rule) || depth > 100) return one;
+    const whole = ['allOf', 'anyOf', 'oneOf']
+      .flatMap((name) => (Array.isArray(rule[name]) ? rule[name] : []))
+      .reduce<Json>((before, branch) => visit(before, branch, at, depth + 1), one);
+    const made = fitted(whole, typesOf(rule));
+    if (made !== whole) note({ at, from: whole, to: made });
+    if (Array.isArray(made))
+      return made.map((item, index) => visit(item, itemRule(rule, index), [...at, String(index)], depth + 1));
+    return isMap(made)
+      ? Object.fromEntries(
+          Object.entries(made).map(([name, member]) => [name, visit(member, memberRule(rule, name), [...at, name], depth + 1)]),
+        )
+      : made;
+  };
+  return visit(value, schema, [], 0);
+}
+
+/** A rule behind a `$ref` of the same schema; references elsewhere are left alone. */
+function resolved(rule: Json | undefined, root: JsonSchema | boolean, hops = 0): Json | undefined {
+  const reference = isMap(rule) ? rule['$ref'] : undefined;
+  if (typeof reference !== 'string' || !reference.startsWith('#') || hops > 20) return rule;
+  let at: Json | undefined = root;
+  for (const key of reference.slice(1).split('/').slice(1)) {
+    const name = key.replaceAll('~1', '/').replaceAll('~0', '~');
+    at = isMap(at) && Object.hasOwn(at, name) ? at[name] : undefined;
+  }
+  return resolved(at, root, hops + 1);
+}
+
+function itemRule(rule: JsonMap, index: number): Json | undefined {
+  const first = rule['prefixItems'];
+  return (Array.isArray(first) ? first[index] : undefined) ?? rule['items'];
+}
+
+function memberRule(rule: JsonMap, name: string): Json | undefined {
+  const properties = rule['properties'];
+  return isMap(properties) && Object.hasOwn(properties, name) ? properties[name] : rule['additionalProperties'];
+}
+
+const typesOf = ({ type }: JsonMap): string[] => (Array.isArray(type) ? type : [type]).filter((one) => typeof one === 'string');
+
+function fitted(value: Json, types: readonly string[]): Json {
+  if (types.length === 0 || types.some((type) => is(value, type))) return value;
+  for (const type of types) {
+    const made = typeof value === 'string' ? fromText(value.trim(), type) : type === 'string' ? asText(value) : undefined;
+    if (made !== undefined) return made;
+  }
+  return value;
+}
+
+function is(value: Json, type: string): boolean {
+  if (type === 'null') return value === null;
+  if (type === 'array') return Array.isArray(value);
+  if (type === 'object') return isMap(value);
+  if (type === 'integer') return Number.isInteger(value);
+  return typeof value === type;
+}
+
+function fromText(text: string, type: string): Json | undefined {
+  if (type === 'integer' || type === 'number') {
+    const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+    const isExact = Number.isFinite(number) && (Number.isInteger(number) ? Number.isSafeInteger(number) : true);
+    return isExact && (type === 'number' || Number.isInteger(number)) ? number : undefined;
+  }
+  if (type === 'boolean') return /^(true|yes)$/i.test(text) ? true : /^(false|no)$/i.test(text) ? false : undefined;
+  if (type === 'null') return text === '' || text.toLowerCase() === 'null' ? null : undefined;
+  if ((type === 'array' && text.startsWith('[')) || (type === 'object' && text.startsWith('{'))) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return undefined;
+    }
+  }
+  return undefined;
+}
+
+const asText = (value: Json): string | undefined =>
+  typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;

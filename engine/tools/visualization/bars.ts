@@ -1,0 +1,116 @@
+import { fitsAcross, plane } from './axes.ts';
+import { type Area, framed } from './frame.ts';
+import { series } from './look.ts';
+import { type Axis, formatNumber, linear, numberAxis } from './scale.ts';
+import type { Chart } from './spec.ts';
+import { cut, hint, tag, text, widthOf } from './svg.ts';
+
+/** Bars that one picture may hold with a value written on each. */
+const mostValues = 16;
+
+export function bars(chart: Chart): string {
+  return framed(chart, chart.series.length > 1, (area) => {
+    const lying = !fitsAcross(chart.categories, area) && chart.categories.length * 20 <= area.bottom - area.top - 60;
+    return lying ? across(chart, area) : upwards(chart, area);
+  });
+}
+
+interface Bar {
+  /** Place of the category and of the bar in its group, and how many bars the group has. */
+  band: number;
+  slot: number;
+  slots: number;
+  from: number;
+  to: number;
+  colour: string;
+  name: string;
+  value: string;
+}
+
+/** Where each bar begins and ends, side by side or one on the other. */
+function barsOf(chart: Chart): Bar[] {
+  const { series: all, categories, wishes } = chart;
+  const ends = { up: categories.map(() => 0), down: categories.map(() => 0) };
+  return all.flatMap(({ name, points }, index) =>
+    points.flatMap(({ x: band, y }) => {
+      if (y === null) return [];
+      const pile = y < 0 ? ends.down : ends.up;
+      const from = wishes.stacked ? (pile[band] ?? 0) : 0;
+      pile[band] = from + y;
+      const who = all.length > 1 ? `${categories[band] ?? ''}, ${name}` : (categories[band] ?? '');
+      const value = formatNumber(y);
+      const slots = wishes.stacked ? 1 : all.length;
+      return [{ band, slot: wishes.stacked ? 0 : index, slots, from, to: from + y, colour: series(index), name: who, value }];
+    }),
+  );
+}
+
+function axisOf(all: readonly Bar[], pixels: number): Axis {
+  const ends = all.flatMap(({ from, to }) => [from, to]);
+  const [low, high] = [ends.reduce((a, b) => Math.min(a, b), 0), ends.reduce((a, b) => Math.max(a, b), 0)];
+  return numberAxis(low, high, Math.max(2, Math.round(pixels / 70)), { zero: true });
+}
+
+/** The bar's place in its band, with air between groups. */
+function slotOf({ band, slot, slots }: Bar, start: number, size: number): { at: number; thick: number } {
+  const group = Math.min(size * 0.72, 88 * slots);
+  const thick = group / slots;
+  return { at: start + band * size + (size - group) / 2 + slot * thick, thick: Math.max(0.5, thick - (slots > 1 ? 1.5 : 0)) };
+}
+
+function upwards(chart: Chart, area: Area): string {
+  const all = barsOf(chart);
+  const { svg, area: inner, y } = plane(area, axisOf(all, area.bottom - area.top), { names: chart.categories }, chart);
+  const size = (inner.right - inner.left) / Math.max(1, chart.categories.length);
+  const valued = all.length <= mostValues && !chart.wishes.stacked;
+  const marks = all.map((one) => {
+    const { at, thick } = slotOf(one, inner.left, size);
+    const [top, bottom] = [Math.min(y(one.from), y(one.to)), Math.max(y(one.from), y(one.to))];
+    const above = one.to >= one.from;
+    const value =
+      valued && widthOf(one.value, 12) <= thick + 8
+        ? text(one.value, { x: at + thick / 2, y: above ? top - 6 : bottom + 15, 'text-anchor': 'middle', class: 'name' })
+        : '';
+    return rect(one, { x: at, y: top, width: thick, height: bottom - top }) + value;
+  });
+  return svg + marks.join('');
+}
+
+/** The bars lie, so that long names have room on their left. */
+function across(chart: Chart, area: Area): string {
+  const all = barsOf(chart);
+  const { categories, xLabel, yLabel } = chart;
+  const names = Math.min((area.right - area.left) * 0.36, Math.max(0, ...categories.map((name) => widthOf(name, 12))));
+  const top = area.top + (xLabel === '' ? 4 : 24);
+  const inner: Area = {
+    left: area.left + names + 10,
+    top,
+    right: area.right - 44,
+    bottom: area.bottom - (yLabel === '' ? 22 : 42),
+  };
+  const axis = axisOf(all, (inner.right - inner.left) * 0.8);
+  const x = linear(axis, inner.left, inner.right);
+  const size = (inner.bottom - inner.top) / Math.max(1, categories.length);
+  let svg = '';
+  for (const { at, label } of axis.ticks) {
+    svg += tag('line', { x1: x(at), x2: x(at), y1: inner.top, y2: inner.bottom, class: at === 0 ? 'base' : 'grid' });
+    svg += text(label, { x: x(at), y: inner.bottom + 18, 'text-anchor': 'middle' });
+  }
+  if (xLabel !== '') svg += text(cut(xLabel, 12, area.right - area.left), { x: area.left, y: area.top + 10 });
+  if (yLabel !== '') svg += text(yLabel, { x: (inner.left + inner.right) / 2, y: area.bottom - 4, 'text-anchor': 'middle' });
+  categories.forEach((name, index) => {
+    const y = inner.top + (index + 0.5) * size + 4;
+    svg += text(cut(name, 12, names), { x: inner.left - 10, y, 'text-anchor': 'end', class: 'name' });
+  });
+  const valued = all.length <= mostValues && !chart.wishes.stacked;
+  for (const one of all) {
+    const { at, thick } = slotOf(one, inner.top, size);
+    const [left, right] = [Math.min(x(one.from), x(one.to)), Math.max(x(one.from), x(one.to))];
+    svg += rect(one, { x: left, y: at, width: right - left, height: thick });
+    if (valued && thick >= 10 && one.to >= 0) svg += text(one.value, { x: right + 6, y: at + thick / 2 + 4, class: 'name' });
+  }
+  return svg;
+}
+
+const rect = ({ colour, name, value }: Bar, place: { x: number; y: number; width: number; height: number }): string =>
+  tag('rect', { ...place, rx: Math.min(2, place.width / 4, place.height / 2), fill: colour }, hint(`${name}: ${value}`));

@@ -1,0 +1,130 @@
+import { plane } from './axes.ts';
+import { framed } from './frame.ts';
+import { series } from './look.ts';
+import { type Axis, formatMoment, formatNumber, numberAxis, timeAxis } from './scale.ts';
+import type { Chart, Series } from './spec.ts';
+import { hint, px, tag } from './svg.ts';
+
+/** Points of one series that are drawn each; more than there are pixels say nothing more. */
+const mostPoints = 2_000;
+/** Points of a line that are also marked, with their value under the pointer. */
+const mostMarks = 40;
+
+export const lines = (chart: Chart): string =>
+  framed(chart, chart.series.length > 1, (area) => {
+    const { svg, x, y } = planeOf(chart, area);
+    return (
+      svg +
+      chart.series
+        .map((one, index) => {
+          const colour = series(index);
+          const points = thinned(one.points);
+          const marks = points.length <= mostMarks ? points : [];
+          const path = tag('path', {
+            d: pathOf(points, x, y),
+            fill: 'none',
+            stroke: colour,
+            'stroke-width': 2.2,
+            'stroke-linejoin': 'round',
+            'stroke-linecap': 'round',
+          });
+          return (
+            path +
+            marks
+              .map((point) =>
+                point.y === null
+                  ? ''
+                  : tag('circle', { cx: x(point.x), cy: y(point.y), r: 3.2, fill: colour }, hint(pointName(chart, one, point))),
+              )
+              .join('')
+          );
+        })
+        .join('')
+    );
+  });
+
+export const dots = (chart: Chart): string =>
+  framed(chart, chart.series.length > 1, (area) => {
+    const { svg, x, y } = planeOf(chart, area);
+    const count = chart.series.reduce((sum, { points }) => sum + points.length, 0);
+    const [r, opacity] = count > 400 ? [2.6, 0.5] : [4.4, 0.72];
+    return (
+      svg +
+      chart.series
+        .map((one, index) =>
+          evenly(one.points)
+            .map((point) => {
+              if (point.y === null) return '';
+              const name = count <= 500 ? hint(pointName(chart, one, point)) : '';
+              const place = { cx: x(point.x), cy: y(point.y), r, fill: series(index), 'fill-opacity': `${opacity}` };
+              return tag('circle', place, name);
+            })
+            .join(''),
+        )
+        .join('')
+    );
+  });
+
+function planeOf(chart: Chart, area: { left: number; top: number; right: number; bottom: number }) {
+  const [down, up] = extent(chart.series, ({ y }) => y);
+  const [left, right] = extent(chart.series, ({ x }) => x);
+  const high = Math.max(2, Math.round((area.bottom - area.top) / 62));
+  const wide = Math.max(2, Math.round((area.right - area.left) / 95));
+  // A line that lives near zero starts there; one far from it would be a flat line.
+  const upwards = numberAxis(down, up, high, { zero: chart.type === 'line' && down >= 0 && down <= up * 0.6 });
+  if (chart.x === 'category') return plane(area, upwards, { names: chart.categories }, chart);
+  const axis: Axis =
+    chart.x === 'time' ? timeAxis(left, right, wide) : numberAxis(left, right, wide, { tight: chart.type === 'line' });
+  return plane(area, upwards, { axis }, chart);
+}
+
+type Point = Series['points'][number];
+
+function extent(all: readonly Series[], of: (point: Point) => number | null): [low: number, high: number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { points } of all)
+    for (const point of points) {
+      const value = of(point);
+      if (value === null) continue;
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  return low > high ? [0, 1] : [low, high];
+}
+
+/** A gap where a value is absent. */
+function pathOf(points: readonly Point[], x: (at: number) => number, y: (value: number) => number): string {
+  let path = '';
+  let begun = false;
+  for (const point of points) {
+    if (point.y !== null) path += `${begun ? 'L' : 'M'}${px(x(point.x))} ${px(y(point.y))}`;
+    begun = point.y !== null;
+  }
+  return path;
+}
+
+/** Of many points the lowest and the highest of each stretch, so that every peak stays. */
+function thinned(points: readonly Point[]): readonly Point[] {
+  if (points.length <= mostPoints) return points;
+  const stretch = Math.ceil(points.length / (mostPoints / 2));
+  const kept: Point[] = [];
+  for (let from = 0; from < points.length; from += stretch) {
+    const part = points.slice(from, from + stretch);
+    const value = ({ y }: Point): number => y ?? Number.NaN;
+    const low = part.reduce((best, one) => (value(one) < value(best) ? one : best));
+    const high = part.reduce((best, one) => (value(one) > value(best) ? one : best));
+    kept.push(...(part.indexOf(low) <= part.indexOf(high) ? [low, high] : [high, low]));
+  }
+  return kept;
+}
+
+const evenly = (points: readonly Point[]): readonly Point[] => {
+  const every = Math.ceil(points.length / (mostPoints * 2));
+  return every <= 1 ? points : points.filter((_, index) => index % every === 0);
+};
+
+function pointName({ x, series: all }: Chart, { name }: Series, point: Point): string {
+  const at = point.name ?? (x === 'time' ? formatMoment(point.x) : formatNumber(point.x, 1e-6));
+  const value = point.y === null ? '' : formatNumber(point.y);
+  return `${all.length > 1 ? `${name}, ` : ''}${at}: ${value}`;
+}

@@ -1,0 +1,111 @@
+/** A value to its place in pixels. */
+export type Scale = (value: number) => number;
+
+export interface Axis {
+  from: number;
+  to: number;
+  ticks: { at: number; label: string }[];
+}
+
+export const linear =
+  ({ from, to }: { from: number; to: number }, low: number, high: number): Scale =>
+  (value) =>
+    to === from ? (low + high) / 2 : low + ((value - from) / (to - from)) * (high - low);
+
+/** A step of 1, 2 or 5 times a power of ten that makes about `count` of a span. */
+export function niceStep(span: number, count: number): number {
+  const rough = span / Math.max(1, count);
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const part = rough / power;
+  return (part <= 1.001 ? 1 : part <= 2.001 ? 2 : part <= 5.001 ? 5 : 10) * power;
+}
+
+/** An axis whose ends and ticks are round numbers. With `zero` it reaches to zero. */
+export function numberAxis(low: number, high: number, count: number, { zero = false, tight = false } = {}): Axis {
+  let [from, to] = zero ? [Math.min(0, low), Math.max(0, high)] : [low, high];
+  if (from === to) [from, to] = from === 0 ? [0, 1] : [from - Math.abs(from) / 2, to + Math.abs(to) / 2];
+  const step = niceStep(to - from, count);
+  const [first, last] = [Math.floor(from / step + 1e-9), Math.ceil(to / step - 1e-9)];
+  const ticks = Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step).map(clean);
+  const axis = tight ? { from, to } : { from: first * step, to: last * step };
+  return {
+    ...axis,
+    ticks: ticks
+      .filter((at) => at >= axis.from - step * 1e-6 && at <= axis.to + step * 1e-6)
+      .map((at) => ({ at, label: formatNumber(at, step, Math.max(Math.abs(axis.from), Math.abs(axis.to))) })),
+  };
+}
+
+/** Without what binary fractions leave behind: 0.30000000000000004 is 0.3. */
+const clean = (value: number): number => Number(value.toPrecision(12));
+
+const units: readonly [least: number, sign: string][] = [
+  [1e12, 'T'],
+  [1e9, 'B'],
+  [1e6, 'M'],
+];
+
+/** A number as people read it; `step` tells how exact it has to be, `among` the largest of those it stands with. */
+export function formatNumber(value: number, step = Math.abs(value) / 10_000, among = Math.abs(value)): string {
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  if (among >= 1e15 || among < 1e-4) return value.toExponential(1).replace('.0', '').replace('e+', 'e');
+  const [unit, sign] = units.find(([least]) => among >= least) ?? [1, ''];
+  const digits = Math.min(6, Math.max(0, -Math.floor(Math.log10(step / unit || 1) + 1e-9)));
+  const [whole = '', fraction] = (size / unit).toFixed(digits).split('.');
+  const grouped = whole.replace(/\B(?=(?:\d{3})+$)/g, ',');
+  const rest = fraction?.replace(/0+$/, '');
+  return `${value < 0 ? '−' : ''}${grouped}${rest ? `.${rest}` : ''}${sign}`;
+}
+
+const [second, minute, hour, day] = [1_000, 60_000, 3_600_000, 86_400_000];
+const month = 30.44 * day;
+
+/** Steps of time: how long, and how a moment of it is named. Months and years are counted by the calendar. */
+const timeSteps: readonly { length: number; months?: number }[] = [
+  ...[1, 5, 15, 30].map((count) => ({ length: count * second })),
+  ...[1, 5, 15, 30].map((count) => ({ length: count * minute })),
+  ...[1, 3, 6, 12].map((count) => ({ length: count * hour })),
+  ...[1, 2, 7, 14].map((count) => ({ length: count * day })),
+  ...[1, 3, 6, 12, 24, 60, 120, 240, 600, 1_200].map((months) => ({ length: months * month, months })),
+];
+const monthNames = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
+
+/** An axis of moments (milliseconds since 1970, named in UTC), from the first to the last. */
+export function timeAxis(low: number, high: number, count: number): Axis {
+  const [from, to] = low === high ? [low - day, high + day] : [low, high];
+  const step = timeSteps.find(({ length }) => (to - from) / length <= count) ?? { length: 12_000 * month, months: 12_000 };
+  const ticks: number[] = [];
+  if (step.months === undefined)
+    for (let at = Math.ceil(from / step.length) * step.length; at <= to; at += step.length) ticks.push(at);
+  else {
+    const start = new Date(from);
+    let index = Math.floor((start.getUTCFullYear() * 12 + start.getUTCMonth()) / step.months) * step.months;
+    for (let at = Date.UTC(0, index); ; index += step.months) {
+      at = new Date(0).setUTCFullYear(Math.floor(index / 12), index % 12, 1);
+      if (at > to) break;
+      if (at >= from) ticks.push(at);
+    }
+  }
+  return { from, to, ticks: ticks.map((at, place) => ({ at, label: momentName(at, step, ticks[place - 1]) })) };
+}
+
+/** The part of a moment that the step counts; with the year (or the day) where it begins anew. */
+function momentName(at: number, { length, months }: { length: number; months?: number }, before: number | undefined): string {
+  const moment = new Date(at);
+  const year = String(moment.getUTCFullYear());
+  const name = monthNames[moment.getUTCMonth()] ?? '';
+  const newYear = before === undefined || new Date(before).getUTCFullYear() !== moment.getUTCFullYear();
+  if (months !== undefined) return months >= 12 ? year : newYear ? `${name} ${year}` : name;
+  const date = `${moment.getUTCDate()} ${name}`;
+  if (length >= day) return newYear ? `${date} ${year}` : date;
+  const clock = moment.toISOString().slice(11, length < minute ? 19 : 16);
+  const newDay = before === undefined || Math.floor(before / day) !== Math.floor(at / day);
+  return newDay ? `${date} ${clock}` : clock;
+}
+
+/** A moment in full, as far as it says something. */
+export function formatMoment(at: number): string {
+  const [date = '', clock = ''] = new Date(at).toISOString().split('T');
+  return clock.startsWith('00:00:00.000') ? date : `${date} ${clock.replace(/(:00)?\.000Z$/, '').replace('Z', '')}`;
+}

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { checks, rules } from '../../../../engine/compile/check/rules.ts';
+import { isProblemCode, problemCodes } from '../../../../engine/language/problems.ts';
+import { cases } from '../cases/problems.ts';
+import { judged } from './marks.ts';
+
+/** `alignment` is told by a review and by no compile. */
+const withoutExamples = new Set(['alignment']);
+
+describe('rules', () => {
+  it('every code has a file, and no file is without a code', () => {
+    const files = readdirSync('engine/compile/check/rules').map((name) => name.replace(/\.ts$/, ''));
+    assert.deepEqual(files.sort(), Object.keys(problemCodes).sort());
+    assert.deepEqual(Object.keys(rules), Object.keys(problemCodes));
+  });
+  for (const [code, rule] of Object.entries(rules)) {
+    describe(code, () => {
+      it('says what it is in a few sentences', () => {
+        assert.equal(rule.code, code);
+        assert.match(rule.doc, /^[A-Z].{60,}\.$/s);
+      });
+      it('has an example of it and one that is right', () => {
+        if (withoutExamples.has(code)) return assert.deepEqual(rule.examples, []);
+        assert.ok(rule.examples.some(({ good }) => good) && rule.examples.some(({ good }) => !good));
+      });
+      for (const [index, { text, good, world }] of rule.examples.entries())
+        it(`${good ? 'is silent on' : 'reports'} example ${index + 1}`, () => {
+          const on = isProblemCode(code) && problemCodes[code] === 'off' ? { severities: { [code]: 'warning' as const } } : {};
+          const { found, expected, problems } = judged(text, new Set([code]), { ...on, ...world });
+          assert.equal(
+            expected.some((one) => one.startsWith(`${code} `)),
+            !good,
+          );
+          assert.deepEqual(found, expected, JSON.stringify(problems, null, 1));
+        });
+    });
+  }
+});
+
+describe('rules on texts that were wrong once', () => {
+  for (const { rule, text, wanted } of cases)
+    it(rule, () => {
+      const { found, expected, problems } = judged(text, new Set(), {});
+      assert.deepEqual(found, expected, JSON.stringify(problems, null, 1));
+      if (wanted) assert.match(problems.map(({ message, hint }) => `${message} ${hint ?? ''}`).join('\n'), wanted);
+    });
+});
+
+it('a rule that asks the whole pipeline says so', () => assert.ok(checks.every(({ code }) => rules[code].check !== undefined)));
