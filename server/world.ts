@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LockEntry } from '../engine/auto/lock.ts';
 import { parseLock } from '../engine/auto/lock.ts';
+import { readSeverities } from '../engine/compile/check/severities.ts';
 import { readSettings } from '../engine/compile/pipeline/settings.ts';
 import type { LastRun, Settings, World } from '../engine/compile/world.ts';
 import { isMap } from '../engine/language/json.ts';
@@ -80,7 +81,8 @@ function rootOf(file: string): string {
 function settingsIn(root: string): Settings {
   for (const name of ['baton.yaml', 'baton.yml']) {
     try {
-      return readSettings(readFileSync(join(root, name), 'utf8')).settings;
+      const text = readFileSync(join(root, name), 'utf8');
+      return { ...readSettings(text).settings, problems: readSeverities(text) };
     } catch {
       // No such file: there are no settings. One that cannot be read is told by the run.
     }

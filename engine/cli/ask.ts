@@ -28,13 +28,13 @@ export function askAtTerminal(io: Io, keyboard: Keyboard, view: Promise<View>, s
       else io.err(`${style.warn('!')} ${safeLines(refused)}\n`);
       return question.wants === 'form' && question.kind === 'ask'
         ? await form(question, signal)
-        : await line('', question.default, signal);
+        : await line('>', question.default, signal);
     } finally {
       goOn();
     }
   };
   const line = async (label: string, otherwise: Json | undefined, signal: AbortSignal): Promise<Json | undefined> => {
-    io.err(`${style.bold(`${label}>`)} `);
+    io.err(`${style.bold(label)} `);
     const typed = await keyboard.line(signal);
     return typed === '' && otherwise !== undefined ? otherwise : typed;
   };
@@ -43,7 +43,7 @@ export function askAtTerminal(io: Io, keyboard: Keyboard, view: Promise<View>, s
     const filled: JsonMap = {};
     for (const [name, property] of Object.entries(isMap(properties) ? properties : {})) {
       const schema = isMap(property) ? property : {};
-      const typed = await line(`${fieldText(name, schema)} `, undefined, signal);
+      const typed = await line(`  ${fieldText(name, schema)}:`, undefined, signal);
       if (typed === undefined) return undefined;
       if (typed !== '') filled[name] = typed;
     }
@@ -88,7 +88,7 @@ function fieldText(name: string, schema: JsonMap): string {
     ...(typeof description === 'string' ? [description] : []),
     ...(otherwise === undefined ? [] : [say(peopleTexts.enterFor, { default: shown(otherwise) })]),
   ];
-  return `  ${say(peopleTexts.field, { name, about: oneLine(about.join(' · ')) })}`;
+  return say(peopleTexts.field, { name, about: oneLine(about.join(' · ')) });
 }
 
 const shown = (value: Json): string => (typeof value === 'string' ? value : value === true ? 'yes' : value === false ? 'no' : JSON.stringify(value));

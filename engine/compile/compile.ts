@@ -30,7 +30,7 @@ export interface Compiled extends Built {
   problems: Problem[];
   /** No problem is an error. */
   valid: boolean;
-  /** The errors that keep a run from starting whatever settings and comments say of them. */
+  /** What keeps a run from starting whatever settings and comments say of it: such errors, and what nothing obeys yet. */
   stoppers: Problem[];
   /** Every pipeline that this one calls, and that those call, by name (`Node.calls`). */
   called: ReadonlyMap<string, Compiled>;
@@ -77,7 +77,7 @@ function compileOne(text: string, world: World, previous: Compiled | undefined, 
   for (const { block, problem } of found) problems.push(block ? moved(problem, at(block)) : problem);
   for (const { block, problem } of inside) problems.push(moved(problem, at(block)));
   for (const { code, check } of checks) {
-    if (severityOf(code, world) !== 'off' || runStoppers.has(code))
+    if (severityOf(code, world) !== 'off' || runStoppers.has(code) || code === 'not-executable-yet')
       check(checkable, (finding) => problems.push(placed(finding, code, at)));
   }
   const shown = shownProblems(problems, source, world);

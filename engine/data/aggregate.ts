@@ -10,7 +10,7 @@ import { canonical, order } from './order.ts';
 import { groupScope, type ItemScope } from './scope.ts';
 
 /** Makes one value of those it is given, one after the other. */
-interface Accumulator {
+export interface Accumulator {
   add(value: Json): void;
   result(): Json;
 }
@@ -49,6 +49,9 @@ export function gather(aggregates: readonly Aggregate[], scope: ItemScope, outsi
       }),
   };
 }
+
+/** An accumulator by the name of its function, for values that come from elsewhere. */
+export const accumulator = (name: AggregateName): Accumulator => accumulators[name]();
 
 const accumulators: Readonly<Record<AggregateName, () => Accumulator>> = {
   count: () => {

@@ -217,7 +217,7 @@ function joinKeys(node: SourceNode, place: Place): [Formula[], Formula[]] {
 function readLimit<Given>(node: SourceNode, place: Place<Given>): Operation<Given, Given> | undefined {
   const count = (one: SourceNode | undefined, at: Place<Given>): Given | undefined => {
     if (!one) return undefined;
-    const isCount = one.kind === 'scalar' && typeof one.value === 'number' && Number.isInteger(one.value) && one.value >= 0;
+    const isCount = one.kind === 'scalar' && /^\d+$/.test(one.text);
     if (isCount || (one.kind === 'scalar' && (one.template || one.autos.length > 0))) return place.given(one, at.field);
     place.wrong('wrong-type', one.range, say(transformTexts.count, { key: at.key, got: nodeInWords(one) }));
     return undefined;

@@ -1,8 +1,11 @@
 import { parseExpression } from '../compile/template/parse.ts';
+import type { Frame } from './frames.ts';
+import { framesIn } from './frames.ts';
 import { functions } from './functions.ts';
 import type { Place } from './program.ts';
 import type { Piece } from './resolve.ts';
-import { enclosed, quoted, resolvePath, unreadable } from './resolve.ts';
+import { absent, enclosed, quoted, resolvePath } from './resolve.ts';
+import { unreadable } from './unreadable.ts';
 
 interface Token {
   kind: 'name' | 'number' | 'text' | 'sign' | 'end';
@@ -22,12 +25,12 @@ const longest = 4000;
 /** The deepest nesting. */
 const deepest = 40;
 
-function tokensOf(text: string, isName: (word: string) => boolean): Token[] {
+function tokensOf(text: string, odd: readonly string[]): Token[] {
   const tokens: Token[] = [];
   if (text.length > longest) throw unreadable('unreadable');
   let at = 0;
   while (at < text.length) {
-    const found = hyphenated(text, at, isName) ?? match(text, at);
+    const found = oddName(text, at, odd) ?? match(text, at);
     if (!found) throw unreadable('unreadable');
     if (found.kind !== 'space') tokens.push({ kind: found.kind, text: found.text });
     at += found.text.length;
@@ -44,16 +47,30 @@ function match(text: string, at: number): { kind: Token['kind'] | 'space'; text:
   return undefined;
 }
 
-/** `my-step` is one name where a step is called so, else a subtraction. */
-function hyphenated(text: string, at: number, isName: (word: string) => boolean): Token | undefined {
-  const pattern = /[A-Za-z_]\w*(?:-\w+)+/y;
-  pattern.lastIndex = at;
-  let [word] = pattern.exec(text) ?? [];
-  while (word?.includes('-')) {
-    if (isName(word)) return { kind: 'name', text: word };
-    word = word.slice(0, word.lastIndexOf('-'));
-  }
-  return undefined;
+/** `my-step` or `my step` is one name where a step is called so. */
+function oddName(text: string, at: number, odd: readonly string[]): Token | undefined {
+  if (odd.length === 0 || /\w/.test(text[at - 1] ?? '')) return undefined;
+  const name = odd.find((one) => text.startsWith(one, at) && !/\w/.test(text[at + one.length] ?? ''));
+  return name === undefined ? undefined : { kind: 'name', text: name };
+}
+
+/** Names in sight that are no plain words, the longest first. */
+function oddNames(place: Place): string[] {
+  const names = new Set<string>();
+  for (let frame: Frame | undefined = place.step.frame; frame; frame = frame.owner?.frame)
+    for (const inner of framesIn(frame)) {
+      for (const name of inner.byName.keys()) names.add(name);
+      if (inner.item) names.add(inner.item.theirs);
+    }
+  return [...names].filter((name) => name !== '' && !/^\w+$/.test(name)).sort((one, other) => other.length - one.length);
+}
+
+/** The tokens of a text that is one `{{ }}` alone, without these braces. */
+function unwrapped(tokens: Token[]): Token[] {
+  const [first] = tokens;
+  const close = first?.kind === 'sign' && first.text.startsWith('{{') ? closing[first.text] : undefined;
+  const lone = close !== undefined && tokens.findIndex(({ text }) => text === close) === tokens.length - 1;
+  return lone ? tokens.slice(1, -1) : tokens;
 }
 
 interface Cursor {
@@ -65,13 +82,7 @@ interface Cursor {
 
 /** An expression of the source in our language. Throws Unreadable where it cannot be said. */
 export function expression(text: string, place: Place): Piece {
-  const isName = (word: string): boolean => {
-    for (let frame = place.step.frame; ; frame = frame.owner.frame) {
-      if (frame.byName.has(word)) return true;
-      if (!frame.owner) return false;
-    }
-  };
-  const cursor: Cursor = { tokens: tokensOf(text, isName), at: 0, depth: 0, place };
+  const cursor: Cursor = { tokens: unwrapped(tokensOf(text, oddNames(place))), at: 0, depth: 0, place };
   const piece = choice(cursor);
   if (cursor.at < cursor.tokens.length) throw unreadable('unreadable');
   // Our own parser has the last word; ids with hyphens are names to it, too.
@@ -127,7 +138,7 @@ function negation(cursor: Cursor): Piece {
   if (++cursor.depth > deepest) throw unreadable('unreadable');
   const of = negation(cursor);
   cursor.depth--;
-  return made(`not ${of.text}`);
+  return made(`not ${operand(of)}`);
 }
 
 const comparisons: Readonly<Record<string, string>> = {
@@ -144,7 +155,7 @@ const comparisons: Readonly<Record<string, string>> = {
 function comparison(cursor: Cursor): Piece {
   const left = sum(cursor);
   const sign = skip(cursor, ...Object.keys(comparisons));
-  if (sign !== undefined) return made(`${operand(left)} ${comparisons[sign]} ${operand(sum(cursor))}`);
+  if (sign !== undefined) return compared(left, comparisons[sign] ?? sign, sum(cursor));
   if (skip(cursor, 'contains')) return made(`${enclosed(sum(cursor))} in ${enclosed(left)}`);
   if (skip(cursor, 'matches')) return made(`${enclosed(left)} is matching(${sum(cursor).text})`);
   if (skip(cursor, 'in')) return made(`${enclosed(left)} in ${enclosed(sum(cursor))}`);
@@ -154,6 +165,15 @@ function comparison(cursor: Cursor): Piece {
     return made(`${operand(least)} <= ${operand(left)} <= ${operand(sum(cursor))}`);
   }
   return left;
+}
+
+/** Where there may be no value to compare, nothing holds. */
+function compared(left: Piece, sign: string, right: Piece): Piece {
+  const orders = sign.startsWith('<') || sign.startsWith('>');
+  const bases = [left, right].map(({ text }) => (orders && text.endsWith(absent) ? text.slice(0, -absent.length) : undefined));
+  const [first = operand(left), second = operand(right)] = bases;
+  const guards = bases.flatMap((base) => (base === undefined ? [] : [`${base} is defined and `]));
+  return made(`${guards.join('')}${first} ${sign} ${second}`);
 }
 
 function sum(cursor: Cursor): Piece {

@@ -2,6 +2,7 @@ import type { Node } from 'yaml';
 import { slug } from '../compile/pipeline/ids.ts';
 import type { JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
+import { importTexts } from '../language/texts/import.ts';
 import type { Fields, Reading } from './read.ts';
 import { fieldsOf, itemsOf, jsonOf, note, textOf } from './read.ts';
 import { answerSchema } from './schema.ts';
@@ -71,6 +72,7 @@ export function frameOf(reading: Reading, list: Node | undefined, kind: Frame['k
   const frame: Frame = { kind, steps: [], byName: new Map(), ...(owner ? { owner } : {}) };
   const ids = new Set<string>();
   for (const [index, node] of itemsOf(reading, list).entries()) {
+    if (--reading.left < 0) throw new RangeError(importTexts.endless);
     const fields = fieldsOf(reading, node);
     const name =
       textOf(fields.all.get(nameKey)) ?? textOf(fields.all.get('name')) ?? textOf(fields.all.get('id')) ?? `step_${index + 1}`;

@@ -1,5 +1,4 @@
-import type { Document } from 'yaml';
-import { isMap, isSeq, parseDocument } from 'yaml';
+import { Document, isMap, isSeq, parseDocument } from 'yaml';
 import { compile } from '../compile/compile.ts';
 import { lineStarts, toPosition } from '../compile/source/lines.ts';
 import { kindOfKey } from '../language/keys.ts';
@@ -24,37 +23,44 @@ export type Imported = { text: string; notes: Note[] } | { refused: Note };
  * for any text, and reads no other file: paths of prompts and of called pipelines are carried over whether they exist or not.
  */
 export function importPipeline(text: string, file: string): Imported {
-  const starts = lineStarts(text);
-  const doc: Document = parseDocument(text, { merge: true, keepSourceTokens: false });
-  const reading: Reading = { doc, starts, notes: [] };
+  const reading: Reading = { doc: new Document(), starts: lineStarts(text), notes: [], left: mostSteps };
+  try {
+    reading.doc = parseDocument(text, { merge: true });
+    return convert(reading, file);
+  } catch (error) {
+    // Too deep for the stack, or aliases without end: the parser's own limits.
+    if (error instanceof RangeError || error instanceof ReferenceError) return refuse(reading, { start: 0, end: 0 }, 'endless');
+    throw error;
+  }
+}
+
+/** Steps of one file, those inside others counted. */
+const mostSteps = 10_000;
+
+function convert(reading: Reading, file: string): Imported {
+  const { doc } = reading;
   const [wrong] = doc.errors;
   if (wrong) return refuse(reading, { start: wrong.pos[0], end: wrong.pos[1] }, 'syntax', { why: firstLine(wrong.message) });
-  const root = fieldsOf(reading, doc.contents ?? undefined);
   if (!isMap(doc.contents)) return refuse(reading, rangeOf(doc.contents), 'notAMap');
+  const root = fieldsOf(reading, doc.contents);
   const { header, outer } = headerOf(root);
   const steps = header.all.get('steps') ?? outer?.all.get('steps');
-  if (!isSeq(steps?.value))
-    return refuse(
-      reading,
-      steps ? rangeOf(steps.key) : rangeOf(doc.contents.items[0]?.key === undefined ? doc.contents : null),
-      'noSteps',
-    );
+  if (!isSeq(steps?.value)) return refuse(reading, rangeOf(steps?.key ?? [...root.all.values()][0]?.key), 'noSteps');
   if (steps.value.items.length === 0) return refuse(reading, rangeOf(steps.key), 'emptySteps');
-  const kind = formatOf(reading, steps.value.items.length ? itemsOf(reading, steps.value) : [], root);
-  if (kind !== 'workflow') return refuse(reading, rangeOf(steps.key), kind);
+  const format = formatOf(reading, itemsOf(reading, steps.value), root);
+  if (format !== 'workflow') return refuse(reading, rangeOf(steps.key), format);
 
   declareFunctions(reading, fieldsOf(reading, header.all.get('gemini_functions')?.value));
-  const frame = frameOf(reading, steps.value, 'root');
   const whole: Fields = { ...header, all: new Map([...header.all, ['steps', steps]]) };
-  const program = programOf(reading, whole, frame, fieldsOf(reading, take(whole, 'defaults')?.value));
-  const entries = workflow(whole, program);
+  const defaults = fieldsOf(reading, take(whole, 'defaults')?.value);
+  const entries = workflow(whole, programOf(reading, whole, frameOf(reading, steps.value, 'root'), defaults));
   if (outer) {
     for (const name of ['workflow', 'pipeline', 'steps']) take(outer, name);
     leftovers(outer);
   }
-  const written = document(entries, doc, whole, steps, file);
-  remains(reading, written, file);
-  return { text: written, notes: reading.notes.sort((a, b) => a.range.start - b.range.start) };
+  const text = document(entries, doc, whole, steps, file);
+  remains(reading, text, file);
+  return { text, notes: reading.notes.sort((a, b) => a.range.start - b.range.start) };
 }
 
 /** The map with name and defaults, and the root around it where that is another. */

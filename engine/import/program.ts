@@ -3,6 +3,7 @@ import { framesIn, wordFor } from './frames.ts';
 import type { Field, Fields, Reading } from './read.ts';
 import { fieldsOf, jsonOf, note, textOf } from './read.ts';
 import { becomes } from './types.ts';
+import { unreadable } from './unreadable.ts';
 
 /** One pipeline of the source (the file's, or one written out in a step) while it is converted. */
 export interface Program {
@@ -10,12 +11,14 @@ export interface Program {
   root: Frame;
   /** `defaults` of the workflow. */
   defaults: Fields;
-  /** Inputs that something reads, in the order of reading. */
-  inputs: Set<string>;
+  /** Inputs that something reads, in the order of reading, with whether they are read as text alone. */
+  inputs: Map<string, boolean>;
   /** Variables of the whole pipeline by their names in the source, with their first values where those are given. */
   variables: ReadonlyMap<string, Variable>;
   /** Constants by their names in the source. */
   constants: ReadonlyMap<string, Variable>;
+  /** For a pipeline written out in a step: gives it a name of the pipeline around it, if it can see that. */
+  outer?: (name: string) => boolean;
   /** Files that are written, to find two of one name. */
   files: Set<string>;
 }
@@ -33,6 +36,8 @@ export interface Place {
   reads: Set<Named>;
   /** Names of the items that an inner condition is about: `any(list, "score > 5")`. */
   item?: string;
+  /** A list or map is wanted, not text. */
+  wantsData?: boolean;
 }
 
 /** Reads what a workflow declares. `outer` are constants of the source that no step changes. */
@@ -48,7 +53,7 @@ export function programOf(reading: Reading, header: Fields, root: Frame, default
   }
   const constants = new Map<string, Variable>();
   for (const [name, first] of given) if (!variables.has(name)) constants.set(name, { name: wordFor(name), first });
-  return { reading, root, defaults, inputs: new Set(), variables, constants, files: new Set() };
+  return { reading, root, defaults, inputs: new Map(), variables, constants, files: new Set() };
 }
 
 /** What `set_variable` steps write beyond their own loop. */
@@ -86,10 +91,12 @@ export function sharesVariable(before: Named, after: Named): boolean {
   return first.some((name) => second.includes(name) || mentions(after, name)) || second.some((name) => mentions(before, name));
 }
 
-/** An input by its name, declared from now on; a name that this file does not set is told. */
-export function input({ program, step }: Place, name: string, told: boolean): string {
+/** An input by its name, declared from now on; a name that this file does not set is told. `path` is read of it. */
+export function input(place: Place, name: string, path: readonly string[], told: boolean): string {
+  const { program, step } = place;
   const word = wordFor(name);
-  if (!program.inputs.has(word) && told) note(program.reading, step.fields.node, 'newInput', { name: word });
-  program.inputs.add(word);
+  if (program.outer && !program.outer(name)) throw unreadable('notGiven', { name });
+  if (!program.inputs.has(word) && told && !program.outer) note(program.reading, step.fields.node, 'newInput', { name: word });
+  program.inputs.set(word, (program.inputs.get(word) ?? true) && path.length === 0 && !place.wantsData);
   return word;
 }

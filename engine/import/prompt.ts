@@ -3,8 +3,9 @@ import type { Named } from './frames.ts';
 import type { Place } from './program.ts';
 import type { Field, Fields } from './read.ts';
 import { fieldsOf, itemsOf, jsonOf, leftovers, note, take, textOf } from './read.ts';
-import { enclosed, resolvePath, Unreadable } from './resolve.ts';
+import { absent, enclosed, resolvePath } from './resolve.ts';
 import { template } from './text.ts';
+import { Unreadable } from './unreadable.ts';
 import type { Entry, Out } from './write.ts';
 import { listOf, mapOf, textNode } from './write.ts';
 
@@ -73,11 +74,11 @@ function result(fields: Fields, place: Place, listed: boolean): Part {
     });
     const { text } = piece;
     const [only] = reads;
-    const guarded = text.endsWith("| default('')");
-    if (listed && only && (text === only.id || text === `${only.id} | default('')`))
+    const guarded = text.endsWith(absent);
+    if (listed && only && (text === only.id || text === only.id + absent))
       return { kind: 'result', text: '', whole: { id: only.id, strict: strict && !guarded } };
     for (const one of reads) place.reads.add(one);
-    return { kind: 'result', text: `{{ ${strict || guarded ? text : `${enclosed(piece)} | default('')`} }}` };
+    return { kind: 'result', text: `{{ ${strict || guarded ? text : enclosed(piece) + absent} }}` };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     note(reading, fields.node, 'literal', { text: [step ?? 'previous_response', ...path].join('.'), why: error.message });

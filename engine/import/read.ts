@@ -19,6 +19,8 @@ export interface Reading {
   doc: Document;
   starts: readonly number[];
   notes: Note[];
+  /** How many more steps are read: aliases can make a short text endless. */
+  left: number;
 }
 
 export type NoteId = keyof typeof importTexts;
@@ -71,7 +73,7 @@ export function fieldsOf(reading: Reading, node: Node | undefined): Fields {
       if (!isScalar(key)) continue;
       const name = String(key.value);
       const own = resolved(reading, value);
-      if (name !== '<<') all.set(name, { name, key, value: own });
+      if (name !== '<<' && typeof key.value !== 'symbol') all.set(name, { name, key, value: own });
       else
         for (const one of isSeq(own) ? own.items : [own])
           for (const field of fieldsOf(reading, resolved(reading, one)).all.values()) merged.push(field);

@@ -1,17 +1,10 @@
-import { importTexts } from '../language/texts/import.ts';
-import { say } from '../language/texts.ts';
 import { isOutside } from '../language/transform.ts';
 import type { Frame, Named } from './frames.ts';
 import { declares } from './frames.ts';
 import type { Place } from './program.ts';
 import { input, isLoopVariable } from './program.ts';
 import { note, textOf } from './read.ts';
-
-/** Why an expression of the source cannot be said in ours. */
-export class Unreadable extends Error {}
-
-export const unreadable = (id: keyof typeof importTexts, values: Record<string, string> = {}): Unreadable =>
-  new Unreadable(say(importTexts[id], values));
+import { unreadable } from './unreadable.ts';
 
 /** A piece of an expression in our spelling; `loose` pieces want parentheses when something is attached to them. */
 export interface Piece {
@@ -36,13 +29,13 @@ export function resolvePath(path: readonly string[], place: Place): Piece {
     case 'inputs':
     case 'input':
       if (second === undefined) throw unreadable('unreadable');
-      return members(`inputs.${input(place, second, false)}`, rest);
+      return members(`inputs.${input(place, second, rest, false)}`, rest);
     case 'global_vars':
     case 'state':
     case 'variables':
     case 'vars':
       if (second === undefined) throw unreadable('unreadable');
-      return stored(second, rest, place) ?? members(`inputs.${input(place, second, true)}`, rest);
+      return stored(second, rest, place) ?? members(`inputs.${input(place, second, rest, true)}`, rest);
     case 'loop':
       return ofLoop([...(second === undefined ? [] : [second]), ...rest], place);
     case 'workflow':
@@ -61,7 +54,7 @@ export function resolvePath(path: readonly string[], place: Place): Piece {
     ofStep(first, after, place) ??
     stored(first, after, place) ??
     builtIn(first, after) ??
-    members(bare(input(place, first, true), place), after)
+    members(bare(input(place, first, after, true), place), after)
   );
 }
 
@@ -149,8 +142,7 @@ function ofLoop(path: readonly string[], { step }: Place): Piece {
 /** The step that ran before this one. */
 function previous(place: Place, path: readonly string[]): Piece {
   const { step } = place;
-  const before =
-    step.frame.steps[step.order - 1] ?? step.frame.owner?.frame.steps[step.frame.owner.order - 1];
+  const before = step.frame.steps[step.order - 1] ?? step.frame.owner?.frame.steps[step.frame.owner.order - 1];
   if (!before) throw unreadable('unreadable');
   return found(before, path, place);
 }
@@ -166,19 +158,19 @@ function lookUp(name: string, from: Frame): Named | undefined {
     const here = frame.byName.get(name);
     if (here) return here;
   }
-  for (let frame: Frame | undefined = from; frame; frame = frame.owner?.frame)
-    for (const { shape } of frame.steps)
-      if (shape.kind === 'group' || shape.kind === 'loop') {
-        const inside = lookInside(name, shape.frame);
-        if (inside) return inside;
-      }
+  for (let frame: Frame | undefined = from; frame; frame = frame.owner?.frame) {
+    const inside = lookInside(name, frame);
+    if (inside) return inside;
+  }
   return undefined;
 }
 
 function lookInside(name: string, frame: Frame): Named | undefined {
   const here = frame.byName.get(name);
   if (here) return here;
-  for (const { shape } of frame.steps) {
+  for (const { shape, id } of frame.steps) {
+    if (shape.kind === 'switch' && shape.cases.some((one) => lookInside(name, one.frame)))
+      throw unreadable('noField', { id, name });
     const inside = shape.kind === 'group' || shape.kind === 'loop' ? lookInside(name, shape.frame) : undefined;
     if (inside) return inside;
   }
@@ -219,7 +211,10 @@ function earlier(target: Named, path: readonly string[], place: Place): Piece {
 
 /** Where there may be no result, nothing stands in its place; asking how the step ended needs no guard. */
 const guarded = (piece: Piece, path: readonly string[]): Piece =>
-  path.length === 1 && isEnvelope(path[0]) ? piece : loose(`${enclosed(piece)} | default('')`);
+  path.length === 1 && isEnvelope(path[0]) ? piece : loose(`${enclosed(piece)}${absent}`);
+
+/** Behind what may be absent: nothing stands in its place. */
+export const absent = " | default('')";
 
 export const enclosed = ({ text, loose: open }: Piece): string => (open ? `(${text})` : text);
 

@@ -5,7 +5,8 @@ import { expression } from './expression.ts';
 import type { Place } from './program.ts';
 import { note, shown } from './read.ts';
 import type { Piece } from './resolve.ts';
-import { enclosed, Unreadable } from './resolve.ts';
+import { enclosed } from './resolve.ts';
+import { Unreadable } from './unreadable.ts';
 
 const marks = /\{\{\{\s*([^{}]+?)\s*\}\}\}|\{\{\s*([^{}]+?)\s*\}\}|\{[{%#]|<(?=AUTO\b)|<<(?=[^<>\n]*>>)/g;
 
@@ -38,8 +39,9 @@ export function templates(value: Json, place: Place, at: Node | undefined): Json
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, templates(one, place, at)]));
 }
 
-/** `step`, `step:field` or `previous_response:step.field` as one expression. Throws Unreadable. */
-export function source(text: string, place: Place): Piece {
+/** `step`, `step:field` or `previous_response:step.field` as one expression that gives data. Throws Unreadable. */
+export function source(text: string, at: Place): Piece {
+  const place = { ...at, wantsData: true };
   const lone = /^\s*\{\{\{?\s*([^{}]+?)\s*\}?\}\}\s*$/.exec(text)?.[1];
   if (lone !== undefined) return expression(lone, place);
   const [first = '', ...more] = text.trim().split(':');
@@ -84,4 +86,4 @@ function joined(values: readonly Json[], word: string, place: Place): Piece {
 }
 
 /** Parentheses where words of logic meet. */
-const grouped = (piece: Piece): string => (/ (?:and|or|if) |^not /.test(piece.text) ? enclosed(piece) : piece.text);
+const grouped = (piece: Piece): string => (/ (?:and|or|if) /.test(piece.text) ? enclosed(piece) : piece.text);

@@ -84,9 +84,12 @@ function outputFolder({ reading, defaults, root }: Program): Field | undefined {
 }
 
 function inputsOf({ inputs }: Program, output: Field | undefined): Out {
-  const entries = [...inputs].map((name): Entry => [name, mapOf([['type', 'string']])]);
+  const entries = [...inputs].map(([name, isText]): Entry => {
+    const declared = mapOf([isText ? ['type', 'string'] : ['required', true]]);
+    declared.flow = true;
+    return [name, declared];
+  });
   if (output && !inputs.has('output_path')) entries.push(['output_path', textOf(output), output]);
-  for (const [, value] of entries) if (value && typeof value === 'object' && 'flow' in value) value.flow = true;
   return entries.length ? mapOf(entries) : undefined;
 }
 

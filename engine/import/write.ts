@@ -51,7 +51,7 @@ export function remark(value: Out, comment: string): Out {
 
 export function nodeOf(value: Node | Json): Node {
   if (isNode(value)) return value;
-  if (typeof value === 'string') return textNode(value);
+  if (typeof value === 'string') return textNode(value, 2 * longLine);
   if (Array.isArray(value))
     return listOf(
       value,

@@ -48,14 +48,14 @@ export const kinds = {
     key: 'switch',
     title: 'Switch',
     doc: 'Runs the one branch of `cases` that fits the value of an expression.',
-    executable: false,
+    executable: true,
     takesSlot: false,
   },
   pipeline: {
     key: 'pipeline',
     title: 'Pipeline',
     doc: 'Runs another pipeline as a function of its inputs.',
-    executable: false,
+    executable: true,
     takesSlot: false,
   },
   ask: {

@@ -112,7 +112,6 @@ export const phrases = {
   anError: 'an error',
   errors: '{count} errors',
   outputFolder: 'the output folder',
-  root: 'the root of the project',
   unusedHint: 'Read it in another step or in `outputs`, write it with `products`, or remove the step.',
   removeDependency: 'Remove `{id}` from the dependencies',
   modelHint:

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Compiled } from '../compile/compile.ts';
 import type { Step, Value } from '../compile/pipeline/model.ts';
+import type { Problem } from '../language/problems.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { say } from '../language/texts.ts';
 import type { EngineModels } from '../models/models.ts';
@@ -9,21 +10,24 @@ import { errorsIn, Refusal } from './refusal.ts';
 
 /** Throws a Refusal for the first thing that would stop the run later: problems, what nothing executes yet, models without a key. */
 export function refuseUnready(compiled: Compiled, models: EngineModels): void {
-  const { world, text, problems } = compiled;
-  const errors = problems.filter(({ severity }) => severity === 'error');
+  const { world, text, problems, stoppers } = compiled;
+  // Neither a setting nor a comment makes a run possible that has nothing to start with.
+  const [later, broken] = [stoppers.filter(isLater), stoppers.filter((one) => !isLater(one))];
+  const errors = [...new Set([...broken, ...problems.filter(({ severity }) => severity === 'error')])];
   if (errors.length)
     throw new Refusal(errorsIn(world.file, errors.length), {
       problems: errors,
       file: world.file,
       text,
     });
-  const later = problems.filter(({ code }) => code === 'not-executable-yet');
   if (later.length) throw new Refusal(say(launchTexts.notYet, { file: world.file }), { problems: later, file: world.file, text });
   for (const [named, user] of modelsOf(compiled)) {
     const refused = models.ready(named);
     if (refused) throw new Refusal(say(launchTexts.notReady, { who: user, why: refused.message }), { hint: refused.hint });
   }
 }
+
+const isLater = ({ code }: Problem): boolean => code === 'not-executable-yet';
 
 /** Every model that the run will ask, with who asks it. A name that only the run can tell is judged then. */
 function modelsOf({ pipeline, steps, graph, world }: Compiled): Map<string | undefined, string> {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readSeverities } from '../compile/check/severities.ts';
 import { readSettings } from '../compile/pipeline/settings.ts';
 import type { Settings, World } from '../compile/world.ts';
 import { launchTexts } from '../language/texts/launch.ts';
@@ -19,7 +20,7 @@ export async function loadSettings(root: string): Promise<Settings> {
       problems: errors,
       ...found,
     });
-  return settings;
+  return { ...settings, problems: readSeverities(found.text) };
 }
 
 async function settingsFile(root: string): Promise<{ file: string; text: string } | undefined> {

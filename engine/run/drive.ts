@@ -101,7 +101,12 @@ export function drive(options: DriveOptions): Drive {
     },
   };
 
-  const questions = createQuestions({ context, deadlines, changed: pump, failed: fail });
+  let ready = false;
+  // What is answered before the run has been taken up again is only noted.
+  const changed = (): void => {
+    if (ready) pump();
+  };
+  const questions = createQuestions({ context, deadlines, changed, failed: fail });
 
   function fact(body: NewFact): void {
     const event: Fact = { seq: state.seq + 1, at: ports.clock.now(), ...body };
@@ -268,6 +273,7 @@ export function drive(options: DriveOptions): Drive {
       () => undefined,
     );
   const begun = (): void => {
+    ready = true;
     questions.takeUp();
     pump();
   };

@@ -14,7 +14,7 @@ import { scopeInFrame, withOutputs } from './scope.ts';
  */
 export async function finishRun(context: RunContext): Promise<void> {
   const { state } = context;
-  const { failed } = state.root;
+  const failed = state.root.failed ?? state.root.unit.last?.failed;
   let error: NewFact<'run.finished'>['error'] = failed?.failure && {
     ...failed.failure,
     step: failed.failure.step ?? failed.path,

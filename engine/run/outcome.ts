@@ -14,14 +14,15 @@ type Success = Omit<NewFact<'step.succeeded'>, 'type' | 'path' | 'result'>;
 
 /** Records a step's value; routes that it takes stand in the log before it. A large value is on disk first. */
 export function succeed(context: RunContext, step: StepState, value: Json, more: Success = {}): Promise<void> | undefined {
-  const record = (result: Stored): void => {
+  const record = (result: Stored): undefined => {
     const fault = route(context, step, 'success', undefined, value);
     if (fault) return stand(context, step, fault, {});
     context.fact({ type: 'step.succeeded', path: step.path, result, ...more });
+    return undefined;
   };
   const stored = context.artifacts.keep(value);
   if (stored instanceof Promise) return stored.then(record);
-  return void record(stored);
+  return record(stored);
 }
 
 /**
@@ -67,10 +68,11 @@ function stand(
   return undefined;
 }
 
-export function skipStep(context: RunContext, step: StepState, why: NewFact<'step.skipped'>['why']): void {
+export function skipStep(context: RunContext, step: StepState, why: NewFact<'step.skipped'>['why']): undefined {
   const fault = route(context, step, 'false');
   if (fault) return stand(context, step, fault, why ? { why } : {});
   context.fact({ type: 'step.skipped', path: step.path, reason: 'condition-false', ...(why ? { why } : {}) });
+  return undefined;
 }
 
 /** Takes the route that a step says for what happened. Gives the failure where a computed target cannot be told. */

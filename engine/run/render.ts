@@ -11,7 +11,7 @@ import type { Stored } from '../state/events.ts';
 import type { Failure } from '../state/failure.ts';
 import { RunError, toFailure } from '../state/failure.ts';
 import type { FrameState } from '../state/state.ts';
-import { stepNamed, variable } from '../state/state.ts';
+import { bodyOf, stepNamed, variable } from '../state/state.ts';
 import type { RunContext } from './context.ts';
 import { shellQuote } from './quote.ts';
 
@@ -124,7 +124,7 @@ export function preload(
       wanted.push(variable(frame, id));
       const step = stepNamed(frame, id);
       wanted.push(step?.result);
-      if (step && !step.loop) for (const inner of context.state.frames.get(step.path)?.steps ?? []) wanted.push(inner.result);
+      if (step && !step.loop) for (const inner of bodyOf(context.state, step)?.steps ?? []) wanted.push(inner.result);
     }
   }
   const loads = wanted.map((stored) => context.artifacts.load(stored)).filter((load) => load !== undefined);

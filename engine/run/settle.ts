@@ -5,6 +5,7 @@ import { say } from '../language/texts.ts';
 import type { Stored } from '../state/events.ts';
 import type { Failure, RunError } from '../state/failure.ts';
 import type { FrameState, StepState } from '../state/state.ts';
+import { bodyOf } from '../state/state.ts';
 import type { RunContext } from './context.ts';
 import { definitionOf } from './context.ts';
 import { outputsOf } from './finish.ts';
@@ -47,7 +48,7 @@ function settleIteration(
   const { loop } = definitionOf(context, owner);
   const breakIf = loop?.breakIf;
   const until = loop?.kind === 'while' ? loop.until : undefined;
-  if ((!breakIf && !until) || late || frame.failed) return void end(late?.failure);
+  if ((!breakIf && !until) || late || frame.failed || frame.passedOver) return void end(late?.failure);
   return evaluated(
     context,
     frame,
@@ -108,7 +109,7 @@ function beforeNext(context: RunContext, frame: FrameState, scope: RunScope): Ru
 /** A switch whose branch has settled: the value of its last step, as an iteration's. */
 function settleBranch(context: RunContext, frame: FrameState, owner: StepState): Promise<void> | undefined {
   const branch = frame.steps.find((step) => step.node.id === owner.branch);
-  const steps = (branch && context.state.frames.get(branch.path)?.steps) ?? [];
+  const steps = (branch && bodyOf(context.state, branch)?.steps) ?? [];
   const last = steps.at(-1);
   return settled(context, owner, steps, () =>
     last?.status === 'succeeded' && last.result ? context.artifacts.read(last.result) : null,
@@ -118,7 +119,8 @@ function settleBranch(context: RunContext, frame: FrameState, owner: StepState):
 /** A called pipeline has ended: its outputs are the value of the step that called it. */
 async function settlePipeline(context: RunContext, frame: FrameState, owner: StepState): Promise<void> {
   const { outputs, absent, fault } = await outputsOf(context, frame);
-  if (fault) return failStep(context, owner, fault);
+  const failure = (frame.unit.last && failureOf(frame.unit.last)) ?? fault;
+  if (failure) return failStep(context, owner, failure);
   const { work } = definitionOf(context, owner);
   const renamed = new Map(work.kind === 'pipeline' ? work.rename.map(({ theirs, ours }) => [theirs, ours]) : []);
   const value = Object.fromEntries(Object.entries(outputs).map(([name, one]) => [renamed.get(name) ?? name, one]));

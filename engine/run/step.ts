@@ -7,6 +7,7 @@ import { say } from '../language/texts.ts';
 import type { Why } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
 import type { FrameState, StepState } from '../state/state.ts';
+import { bodyOf } from '../state/state.ts';
 import { attempt } from './attempts.ts';
 import { callsOf } from './calls.ts';
 import type { RunContext } from './context.ts';
@@ -135,8 +136,7 @@ function go(
     case 'transform':
       return runTransform(context, step, definition, scope, why, signalOf(context, step.frame, deadlines));
     case 'group':
-      context.fact({ type: 'step.started', path: step.path, ...(why.condition ? { why } : {}) });
-      return openGroup(context, step, definition, arm);
+      return openGroup(context, step, definition, scope, why, arm);
     case 'switch':
       return openSwitch(context, step, definition, scope, why);
     case 'pipeline':
@@ -151,14 +151,24 @@ function go(
   }
 }
 
-function openGroup(context: RunContext, step: StepState, definition: Step, arm: Arm): undefined {
-  const frame = context.state.frames.get(step.path);
-  if (!frame || definition.work.kind !== 'group') return undefined;
-  for (const { name, value } of definition.work.variables) {
-    const stored = render(context, value, scopeOf(context, step));
-    context.fact({ type: 'variable.set', frame: frame.path, name, value: { value: stored } });
-  }
-  if (definition.timeout !== undefined) arm(frame, step, definition.timeout);
+function openGroup(
+  context: RunContext,
+  step: StepState,
+  { work, timeout }: Step,
+  scope: StepScope,
+  why: Why,
+  arm: Arm,
+): undefined {
+  const declared = work.kind === 'group' ? work.variables : [];
+  const variables = Object.fromEntries(declared.map(({ name, value }) => [name, render(context, value, scope)]));
+  context.fact({
+    type: 'step.started',
+    path: step.path,
+    ...(why.condition ? { why } : {}),
+    ...(declared.length ? { variables } : {}),
+  });
+  const frame = bodyOf(context.state, step);
+  if (frame && timeout !== undefined) arm(frame, step, timeout);
   return undefined;
 }
 

@@ -6,6 +6,7 @@ import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import { envelope, envelopeNames } from '../state/result.ts';
 import type { StepState } from '../state/state.ts';
+import { bodyOf } from '../state/state.ts';
 import type { RunContext } from './context.ts';
 
 /** A plain value as templates see it. */
@@ -32,6 +33,7 @@ export function stepView(context: RunContext, step: StepState): StepView {
       if (name === 'status') return wordView(step.status, step.status === 'succeeded' ? ['completed', 'success'] : []);
       if (name === 'success') return step.status === 'succeeded';
       if (name === 'result' || name === 'value' || name === 'vars') return view.value();
+      if (name === 'outputs' && step.node.calls !== undefined && !step.node.loop) return view.value();
       if (ofEnvelope.has(name)) return envelopeMember(context, step, name);
       const whole = view.value();
       if (typeof whole === 'string' && textNames.has(name)) return whole;
@@ -50,8 +52,8 @@ export function stepView(context: RunContext, step: StepState): StepView {
 
 /** A step inside a group, with its own status and error. */
 function inner(context: RunContext, step: StepState, name: string): Operand | undefined {
-  if (step.node.kind !== 'group' || step.node.loop) return undefined;
-  const found = context.state.frames.get(step.path)?.steps.find((one) => one.node.id === name);
+  if (step.node.loop || (step.node.kind !== 'group' && step.node.kind !== 'switch')) return undefined;
+  const found = bodyOf(context.state, step)?.steps.find((one) => one.node.id === name);
   return found && stepView(context, found);
 }
 

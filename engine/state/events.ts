@@ -63,8 +63,8 @@ interface Facts {
   };
   'step.prepared': { path: Path; parameters: Json; why?: Why };
   /** Written before the first attempt of a step with effects; carries what was prepared. */
-  /** `branch` is the way of a switch that runs. */
-  'step.started': { path: Path; parameters?: Json; why?: Why; model?: string; branch?: string };
+  /** `branch` is the way of a switch that runs, `variables` are the first values of the frame that opens. */
+  'step.started': { path: Path; parameters?: Json; why?: Why; model?: string; branch?: string; variables?: JsonMap };
   'attempt.started': { path: Path; attempt: number };
   /** `handler` is the place of the `on_error` handler that asks for the next attempt. */
   'attempt.failed': { path: Path; attempt: number; failure: Failure; retry_at?: number; handler?: number };

@@ -46,6 +46,7 @@ export function checkedLoop(state: RunState, step: StepState, fact: Extract<Fact
     // `continue_if` holds: the body does not run; the iteration settles as skipped.
     for (const one of frame.steps) state.agenda.skip.push({ step: one, reason: 'condition-false' });
     frame.unchecked = false;
+    frame.passedOver = true;
   }
 }
 

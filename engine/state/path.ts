@@ -6,7 +6,7 @@ export type Path = string;
 
 /** The path of a step inside a frame ('' is the pipeline). */
 export const inFrame = (frame: Path, id: string): Path =>
-  frame === '' || frame.endsWith('/') ? `${frame}${id}` : `${frame}.${id}`;
+  frame === '' || frame.endsWith('/') || frame.endsWith('.') ? `${frame}${id}` : `${frame}.${id}`;
 export const iteration = (loop: Path, index: number): Path => `${loop}[${index}]`;
 export const call = (step: Path, number: number): Path => `${step}#${number}`;
 

@@ -1,3 +1,4 @@
+import type { JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import { count, reduceCall, resolvedFor } from './calls.ts';
 import type { Fact, Live, RunEvent } from './events.ts';
@@ -6,8 +7,8 @@ import { openFrame, propagate } from './joins.ts';
 import { checkedLoop, openLoop, settleIteration } from './loops.ts';
 import type { Path } from './path.ts';
 import { answeredOf, askedOf, closeQuestion, withdrawQuestions } from './questions.ts';
-import type { RunState, StepState } from './state.ts';
-import { frameOf, isSettled, newFrame, newRoot } from './state.ts';
+import type { FrameState, RunState, StepState } from './state.ts';
+import { bodyOf, frameOf, isSettled, newFrame, newRoot } from './state.ts';
 
 /**
  * The only way to learn a run's state: takes one event into `state` (and changes nothing else) and gives the path that it
@@ -187,13 +188,23 @@ function openBody(state: RunState, step: StepState, fact: Extract<Fact, { type: 
   const { body, calls, kind } = step.node;
   const called = calls === undefined ? undefined : state.called.get(calls);
   if (called) {
-    openFrame(state, newRoot(called, `${step.path}/`, step, isMap(fact.parameters) ? fact.parameters : {}));
+    const root = newRoot(called, `${step.path}/`, step, isMap(fact.parameters) ? fact.parameters : {});
+    declare(root, fact.variables);
+    openFrame(state, root);
     return;
   }
   const plan = body === undefined ? undefined : step.frame.unit.graph.frames[body];
   if (!plan || (kind === 'switch' && fact.branch === undefined)) return;
   if (fact.branch !== undefined) step.branch = fact.branch;
-  openFrame(state, newFrame(plan, step.path, step), fact.branch);
+  // The iteration that a looped switch is the one step of has the path already.
+  const path = state.frames.has(step.path) ? `${step.path}.` : step.path;
+  const frame = newFrame(plan, path, step);
+  declare(frame, fact.variables);
+  openFrame(state, frame, fact.branch);
+}
+
+function declare(frame: FrameState, variables: JsonMap = {}): void {
+  for (const [name, value] of Object.entries(variables)) frame.variables.set(name, { value });
 }
 
 function begin(step: StepState, at: number): void {
@@ -219,8 +230,7 @@ function reopen(state: RunState): void {
   for (const step of state.steps.values()) {
     const opensFrame =
       step.loop !== undefined ||
-      (step.node.body !== undefined && state.frames.has(step.path)) ||
-      (step.node.calls !== undefined && state.frames.has(`${step.path}/`));
+      ((step.node.body !== undefined || step.node.calls !== undefined) && bodyOf(state, step) !== undefined);
     // Who waits for a person waits on, or has the answer already.
     if ((step.status === 'running' || step.status === 'waiting') && !opensFrame && step.question === undefined)
       step.status = 'pending';

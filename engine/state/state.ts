@@ -156,6 +156,8 @@ export interface FrameState {
   variables: Map<string, Stored>;
   /** `continue_if` has not been answered yet: the body waits. */
   unchecked: boolean;
+  /** `continue_if` held: the body does not run. */
+  passedOver?: boolean;
 }
 
 /** What is to be done next, kept ready by `reduce`, emptied by `decide`. Not part of what the log tells. */
@@ -294,6 +296,10 @@ export function newStep(node: Node, frame: FrameState): StepState {
 
 export const isSettled = (step: StepState): boolean =>
   step.status === 'succeeded' || step.status === 'failed' || step.status === 'skipped' || step.status === 'cancelled';
+
+/** The open frame of a step's body: of a group, a switch, or a called pipeline. */
+export const bodyOf = (state: RunState, { node, path }: StepState): FrameState | undefined =>
+  node.calls === undefined ? (state.frames.get(`${path}.`) ?? state.frames.get(path)) : state.frames.get(`${path}/`);
 
 /** The frame that `set` writes a name to, seen from `frame`. */
 export function frameOf(frame: FrameState, name: string): FrameState {

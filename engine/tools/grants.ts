@@ -46,7 +46,8 @@ function fits(pattern: string, use: Use, from: string): boolean {
   if ('file' in use) return fitsFile(pattern, use.file, from);
   if ('host' in use) return fitsHost(pattern, use);
   if ('line' in use) return pattern === use.line || (!control.test(use.line) && compileWildcard(pattern)(use.line));
-  return compileWildcard(pattern)(use.argv.map(asWord).join(' '));
+  const line = lineOf(use.argv);
+  return pattern === line || compileWildcard(pattern)(line);
 }
 
 /** `api.example.com`, `*.example.com`, `127.0.0.1:8080`, `[::1]`: without a port every port is meant. */
@@ -70,6 +71,9 @@ function readHost(pattern: string): { host: string; port?: string } {
 
 /** With one of these a line can be more than one command: such a line must be allowed word for word. */
 const control = /[;&|<>$`()\\\n\r]/;
+
+/** A command as patterns see it and as `--allow` would name it. */
+export const lineOf = (argv: readonly string[]): string => argv.map(asWord).join(' ');
 
 /** A word with anything in it but these is quoted, so that an argument with a blank cannot pass for two. */
 const asWord = (word: string): string => (/^[^\s'"\\]+$/.test(word) ? word : JSON.stringify(word));

@@ -7,9 +7,11 @@ import { builtinTools } from '../language/tools/index.ts';
 import { type OwnTool, ownServers } from '../language/tools/own.ts';
 import type { Tools } from '../run/ports.ts';
 import { RunError } from '../state/failure.ts';
+import { dataProcessingTool } from './data-processing.ts';
 import { filesystemTool } from './filesystem.ts';
 import { isAllowed, parseAllows } from './grants.ts';
 import { httpTool } from './http.ts';
+import { mcpTool } from './mcp.ts';
 import { memoryTool } from './memory.ts';
 import { type Lookup, realLookup } from './network/wire.ts';
 import { reportTool } from './report-generator.ts';
@@ -41,10 +43,9 @@ export interface ToolsOptions {
 export function createTools(options: ToolsOptions): Tools {
   const { root, workdir, outputFolder, allow, spill, extra = [], env = process.env, own = [], lookup = realLookup } = options;
   const tools = new Map(
-    [filesystemTool, terminalTool, httpTool, validationTool, reportTool, memoryTool, visualizationTool, ...extra].map((tool) => [
-      tool.spec.name,
-      tool,
-    ]),
+    [filesystemTool, terminalTool, dataProcessingTool, httpTool, validationTool, mcpTool, reportTool, memoryTool, visualizationTool, ...extra].map(
+      (tool) => [tool.spec.name, tool],
+    ),
   );
   const allowed = parseAllows(allow);
   const endings: (() => Promise<void>)[] = [];

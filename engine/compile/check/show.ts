@@ -25,9 +25,11 @@ export function shownProblems(problems: readonly Problem[], source: Source, worl
   return inOrder([...shown.values()]);
 }
 
-/** The errors without which nothing could be run, whatever settings and comments say of them. */
+/** What keeps a run from starting whatever settings and comments say of it: such errors, and what nothing obeys yet. */
 export const stoppersAmong = (problems: readonly Problem[]): Problem[] =>
-  inOrder(problems.filter(({ code, severity }) => severity === 'error' && runStoppers.has(code)));
+  inOrder(
+    problems.filter(({ code, severity }) => code === 'not-executable-yet' || (severity === 'error' && runStoppers.has(code))),
+  );
 
 const inOrder = (problems: Problem[]): Problem[] =>
   problems.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);

@@ -180,11 +180,29 @@ function build(checkable: Checkable): Types {
         return mapOf(Object.fromEntries(bodyOf(node).map((inner) => [inner.id, { type: valueType(stepType(inner)) }])));
       case 'ask':
         return answerType(work);
+      case 'pipeline':
+        return outputsOf(node, work.rename);
       case 'switch':
         return branchTypes(node, work.branches.length);
       default:
         return unknown;
     }
+  };
+
+  /** What a called pipeline gives; nothing is known of one that is being compiled itself. */
+  const outputsOf = (node: Node, rename: readonly { theirs: string; ours: string }[]): Type => {
+    const called = checkable.calls.get(node.index);
+    if (!called?.checkable) return unknown;
+    const types = typesOf(called.checkable);
+    const names = new Map(rename.map(({ theirs, ours }) => [theirs, ours]));
+    return mapOf(
+      Object.fromEntries(
+        called.pipeline.outputs.map(({ name, value: said, type, description }) => [
+          names.get(name) ?? name,
+          { type: type ?? types.value(said, undefined, 'item'), ...(description ? { doc: description } : {}) },
+        ]),
+      ),
+    );
   };
 
   /** What a switch gives: the value of the last step of whichever branch runs. A branch without steps gives what was decided by. */
@@ -226,6 +244,7 @@ function build(checkable: Checkable): Types {
       for (const name of ['content', 'text', 'response', 'output']) members[name] = { type: string, doc: 'The text.' };
     for (const { key } of parametersOf(step)?.entries ?? [])
       members[key] ??= { type: unknown, doc: 'The parameter of this name.' };
+    if (node.kind === 'pipeline' && !node.loop) members['outputs'] = { type: of, doc: 'What the called pipeline gave.' };
     if ((node.kind === 'group' || node.kind === 'switch') && !node.loop)
       for (const inner of bodyOf(node)) members[inner.id] = { type: stepType(inner) };
     const type: Type = { kind: 'view', value: of, members };

@@ -1,6 +1,6 @@
 import type { ActionDialect } from '../../language/dialects/actions.ts';
 import { actionDialects, promptParameters } from '../../language/dialects/actions.ts';
-import { toolKinds } from '../../language/dialects/tools.ts';
+import { toolKinds, toolPrompts } from '../../language/dialects/tools.ts';
 import { nearest } from '../../language/suggest.ts';
 import { problem, suggestion } from '../../language/texts.ts';
 import { builtinTools } from '../../language/tools/index.ts';
@@ -25,8 +25,20 @@ export function normaliseWork(normal: Normal, hasKind: boolean): Decided {
   }
   const tool = fields.get('tool');
   const action = fields.get('action');
+  const lead = tool && action && promptLead(tool, action);
+  if (action && lead !== undefined) {
+    fields.delete('tool');
+    return toPrompt(normal, action, lead);
+  }
   if (tool) return withTool(normal, tool, action);
   return action ? actionAlone(normal, action, hasKind) : {};
+}
+
+/** What a model is told where the action of a tool is a prompt here. */
+function promptLead(tool: Field, action: Field): string | undefined {
+  const prompts = toolPrompts[toolName(wordOf(tool.value) ?? '')];
+  const word = (wordOf(action.value) ?? '').replaceAll('-', '_');
+  return prompts && Object.hasOwn(prompts, word) ? prompts[word] : undefined;
 }
 
 /** An action with no tool beside it: a word of the table, a tool's name, or prose. */

@@ -37,6 +37,8 @@ export function readRoute(
     { field: key, wants: 'step', run: true, ...(ids ? { schema: { type: 'string', enum: ids } } : {}) },
     scope,
   );
+  // What the step has made is not shown to a tag yet, so that it could not choose well.
+  if (value.kind === 'auto') later(scope, `an AUTO tag in \`${key}\``, node.range);
   const site = value.kind === 'auto' ? value.pieces.find((piece) => piece.kind === 'site')?.site : undefined;
   const candidates = draft.routes ?? site?.choices?.map((id) => ({ id, range: node.range }));
   if (candidates?.length) draft.step.computedRoutes.push({ on, value, candidates });

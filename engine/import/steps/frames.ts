@@ -3,6 +3,7 @@ import { framesIn } from '../frames.ts';
 import type { Place } from '../program.ts';
 import { promptOf } from '../prompt.ts';
 import { fieldsOf, itemsOf, jsonOf, leaveOut, leftovers, note, numberOf, shown, take, textOf } from '../read.ts';
+import { quoted } from '../resolve.ts';
 import { alone, condition, source, template } from '../text.ts';
 import { becomes } from '../types.ts';
 import type { Entry, Out } from '../write.ts';
@@ -145,7 +146,7 @@ export const choose: Convert = (place, body) => {
   if (!field)
     note(program.reading, step.fields.node, 'badValue', { key: 'expression', value: shown(jsonOf(program.reading, undefined)) });
   return [
-    ['switch', subject?.text ?? textOf(field) ?? '', field],
+    ['switch', subject?.text ?? quoted(textOf(field) ?? ''), field],
     ['cases', mapOf(entries.filter((_, index) => named.includes(index))), cases],
     ['default', rest < 0 ? undefined : entries[rest]?.[1], otherwise],
   ];

@@ -4,11 +4,12 @@ import type { Place } from '../program.ts';
 import { programOf } from '../program.ts';
 import type { Field } from '../read.ts';
 import { fieldsOf, itemsOf, jsonOf, leftovers, note, numberOf, take, textOf } from '../read.ts';
-import { resolvePath, Unreadable } from '../resolve.ts';
+import { resolvePath } from '../resolve.ts';
 import { alone } from '../text.ts';
+import { Unreadable } from '../unreadable.ts';
 import { workflow } from '../workflow.ts';
 import type { Entry, Out } from '../write.ts';
-import { mapOf, words } from '../write.ts';
+import { mapOf } from '../write.ts';
 import type { Convert } from './place.ts';
 import { dataOf, duration, own } from './place.ts';
 
@@ -45,24 +46,22 @@ export const pipeline: Convert = (place) => {
   const header = wrapped ? fieldsOf(reading, wrapped.value) : inner;
   const defaults = fieldsOf(reading, take(header, 'defaults')?.value);
   const program = programOf(reading, header, frameOf(reading, header.all.get('steps')?.value, 'root'), defaults);
+  const passed = new Map<string, string>();
+  const names = new Set(fieldsOf(reading, inputs?.value).all.keys());
+  program.outer = (name) => {
+    if (names.has(name) || passed.has(name)) return true;
+    if (!config.inherits) return false;
+    passed.set(name, alone(resolvePath(['state', name], place)));
+    return true;
+  };
   const entries = workflow(header, program);
-  const inherited = config.inherits ? [...program.inputs].filter((name) => !givenNames(place, inputs).has(name)) : [];
-  for (const name of inherited) ownName(name, place);
+  const inherited = [...passed].map(([name, value]): Entry => [name, value]);
   return [
     ['pipeline', mapOf([...entries, ['outputs', returned(place, outputs, program)]]), inline],
-    given,
-    ['inherit', inherited.length ? words(inherited) : undefined],
+    ['inputs', inputs || inherited.length ? mapOf([...(inputs ? givenTo(place, inputs) : []), ...inherited]) : undefined, inputs],
     ...config.entries,
   ];
 };
-
-/** What the called pipeline inherits must be there: a name of ours, or an input. */
-const ownName = (name: string, place: Place): void => {
-  if (!place.program.variables.has(name) && !place.program.constants.has(name)) place.program.inputs.add(name);
-};
-
-const givenNames = ({ program }: Place, inputs: Field | undefined): ReadonlySet<string> =>
-  new Set(fieldsOf(program.reading, inputs?.value).all.keys());
 
 const givenTo = (place: Place, inputs: Field): Entry[] =>
   [...fieldsOf(place.program.reading, inputs.value).all.values()].map((one) => [one.name, dataOf(place, one), one]);

@@ -7,8 +7,8 @@ import type { Place } from '../program.ts';
 import type { Field, NoteId } from '../read.ts';
 import { jsonOf, note, shown, take, textOf } from '../read.ts';
 import type { Piece } from '../resolve.ts';
-import { Unreadable } from '../resolve.ts';
 import { alone, condition, template, templates } from '../text.ts';
+import { Unreadable } from '../unreadable.ts';
 import type { Entry, Out } from '../write.ts';
 import { nodeOf, remark } from '../write.ts';
 

@@ -54,12 +54,13 @@ interface Options {
 function optionsOf(place: Place, google: boolean): Options {
   const { reading, defaults } = place.program;
   const { step } = place;
-  const own1 = fieldsOf(reading, take(step.fields, 'claude_options')?.value);
+  const mine = fieldsOf(reading, take(step.fields, 'claude_options')?.value);
   const general = fieldsOf(reading, google ? undefined : take(defaults, 'claude_options')?.value);
   const usesPreset = ['claude_smart', 'claude_session', 'claude_extract', 'claude_batch', 'claude_robust'].includes(step.type);
-  const name = textOf(step.fields.all.get('preset')) ?? (usesPreset ? textOf(take(defaults, 'claude_preset')) : undefined);
+  const usual = usesPreset ? textOf(take(defaults, 'claude_preset')) : undefined;
+  const name = textOf(step.fields.all.get('preset')) ?? usual;
   const preset = name !== undefined && Object.hasOwn(presets, name) ? presets[name] : undefined;
-  return { own: own1, general, preset };
+  return { own: mine, general, preset };
 }
 
 /** An option of the step, else of the workflow. */
@@ -75,15 +76,19 @@ function claudeModel(place: Place, options: Options): Entry[] {
       ? [...options.preset.models]
       : [undefined, textOf(fallback)];
   const models = names.filter((name, index) => index === 0 || name !== undefined).map((name) => modelOf('anthropic', name));
-  const at = said?.key ?? place.step.fields.all.get('preset')?.key ?? place.step.fields.all.get('type')?.key;
+  const at = said?.key ?? place.step.fields.all.get('preset')?.key ?? typeOf(place);
   for (const { alias, id } of models) if (alias !== undefined) note(reading, at, 'modelAlias', { alias, model: id });
   if (!said && !options.preset) chosen(place, 'claude', models[0]?.id ?? '');
   const ids = models.map(({ id }) => id);
   return [['model', ids.length === 1 ? ids[0] : wordList(ids), said ?? place.step.fields.all.get('preset')]];
 }
 
-function chosen({ program, step }: Place, provider: string, model: string): void {
-  note(program.reading, step.fields.all.get('type')?.key, 'modelChosen', { provider, model });
+/** Where the step says what it is. */
+const typeOf = ({ step }: Place) => step.fields.all.get('type')?.key ?? step.fields.node;
+
+function chosen(place: Place, provider: string, model: string): void {
+  const { program } = place;
+  note(program.reading, typeOf(place), 'modelChosen', { provider, model });
 }
 
 function geminiModel(place: Place): Entry[] {
@@ -127,12 +132,12 @@ function agentOf(place: Place, options: Options): Entry[] {
   const list = said ? jsonOf(reading, said.value) : (options.preset?.tools ?? null);
   if (list === null) {
     const alone = turns === 1;
-    if (!alone) note(reading, step.fields.all.get('type')?.key, 'defaultTools');
+    if (!alone) note(reading, typeOf(place), 'defaultTools');
     return [];
   }
   const names = Array.isArray(list) ? list.filter((name) => typeof name === 'string') : [];
   const { tools, unknown, widened } = toolsFor(names);
-  const at = said?.key ?? step.fields.all.get('preset')?.key ?? step.fields.all.get('type')?.key;
+  const at = said?.key ?? step.fields.all.get('preset')?.key ?? typeOf(place);
   for (const tool of unknown) note(reading, at, 'unknownTool', { tool });
   for (const one of widened) note(reading, at, 'widerTools', one);
   if (tools.length === 0) return [];
@@ -231,7 +236,7 @@ function answerOf(place: Place): Entry[] {
     return [];
   }
   if (!from && names.length) note(reading, called?.key, 'functionCall', { names: names.map((name) => `\`${name}\``).join(', ') });
-  else if (!from && step.type === 'gemini_instructor') note(reading, step.fields.all.get('type')?.key, 'openAnswer');
+  else if (!from && step.type === 'gemini_instructor') note(reading, typeOf(place), 'openAnswer');
   return [['output_schema', schemaNode(schema), from]];
 }
 

@@ -29,7 +29,6 @@ export const echo: Convert = (place) => {
 /** `bash`: a command of the machine. */
 export const shell: Convert = (place) => {
   const command = own(place, 'command');
-  own(place, 'output_schema');
   return [
     ['tool', 'terminal', place.step.fields.all.get('type')],
     ['action', 'execute'],

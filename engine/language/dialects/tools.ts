@@ -25,6 +25,17 @@ export const toolActions: Readonly<Record<string, Readonly<Record<string, string
     remove: 'delete',
     rename: 'move',
   },
+  http: { fetch: 'get', send: 'request', http_request: 'request', download_file: 'download' },
+  validation: { check: 'validate', infer: 'infer_schema', quality: 'quality_check', check_quality: 'quality_check' },
+  mcp: {
+    execute_tool: 'call_tool',
+    call: 'call_tool',
+    tools: 'list_tools',
+    list: 'list_resources',
+    resources: 'list_resources',
+    read: 'read_resource',
+    get_resource: 'read_resource',
+  },
   terminal: { execute_command: 'execute', run: 'execute', run_command: 'execute', exec: 'execute' },
   'report-generator': { create: 'generate', create_report: 'generate', generate_report: 'generate', execute: 'generate' },
   memory: {
@@ -84,4 +95,9 @@ export const answerTypeNames: Readonly<Record<string, string>> = {
   select: 'choice',
   approval: 'approve',
   object: 'form',
+};
+
+/** Actions of tools that are prompts here, with what the model is told before the text. */
+export const toolPrompts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  validation: { extract_structured: 'Extract what the schema describes from the following text. Add nothing that is not in it.' },
 };

@@ -97,7 +97,6 @@ export const kindKeys = keyTable({
     example: 'switch: kind',
     on: ['switch'],
     takes: 'values',
-    executable: false,
   },
   cases: {
     doc: 'A branch for each value: steps, or the id of a step.',
@@ -105,7 +104,6 @@ export const kindKeys = keyTable({
     example: 'cases:\n  bug: fix\n  idea: [{id: note, prompt: …}]',
     on: ['switch'],
     takes: 'values',
-    executable: false,
   },
   default: {
     doc: 'The branch where no case fits; for a question, the answer where nobody gives one.',
@@ -120,7 +118,6 @@ export const kindKeys = keyTable({
     example: 'pipeline: clean.baton.yaml',
     on: ['pipeline'],
     takes: 'values',
-    executable: false,
   },
   inputs: {
     doc: 'What the called pipeline is given.',
@@ -128,21 +125,18 @@ export const kindKeys = keyTable({
     example: 'inputs: {topic: "{{ topic }}"}',
     on: ['pipeline'],
     takes: 'values',
-    executable: false,
   },
   inherit: {
     doc: 'Names of ours that the called pipeline sees.',
     schema: listOfText,
     example: 'inherit: [topic]',
     on: ['pipeline'],
-    executable: false,
   },
   rename: {
     doc: 'Outputs of the called pipeline under names of ours.',
     schema: { type: 'object', additionalProperties: text },
     example: 'rename: {report: brief}',
     on: ['pipeline'],
-    executable: false,
   },
   ask: {
     doc: 'The question that a person answers.',

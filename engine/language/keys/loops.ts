@@ -44,25 +44,21 @@ export const loopKeys = keyTable({
     schema: condition,
     example: 'while: judge.score < 0.9',
     takes: 'values',
-    executable: false,
   },
   until: {
     doc: 'Repeats until this holds, checked after each iteration.',
     schema: condition,
     example: 'until: judge.score >= 0.9',
     takes: 'values',
-    executable: false,
   },
   max_iterations: {
     doc: 'The most iterations of `while` and `until`; 10 unless given.',
     schema: { type: 'integer', minimum: 1 },
     example: 'max_iterations: 5',
-    executable: false,
   },
   strict: {
     doc: 'Whether reaching `max_iterations` is a failure.',
     schema: { type: 'boolean' },
     example: 'strict: true',
-    executable: false,
   },
 });

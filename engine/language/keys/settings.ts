@@ -1,3 +1,4 @@
+import { problemCodes } from '../problems.ts';
 import { keyTable, listOfText, mapOfAnything, model, text } from './key.ts';
 import { topKeys } from './top.ts';
 
@@ -89,9 +90,14 @@ export const settingsKeys = keyTable({
     executable: false,
   },
   problems: {
-    doc: 'The severity of problems by code.',
-    schema: { type: 'object', additionalProperties: { enum: ['error', 'warning', 'information', 'hint', 'off'] } },
+    doc: 'The severity of problems by code: `error`, `warning`, `information`, `hint` or `off`. What the editor says in its own settings goes first.',
+    schema: {
+      type: 'object',
+      additionalProperties: false,
+      properties: Object.fromEntries(
+        Object.keys(problemCodes).map((code) => [code, { enum: ['error', 'warning', 'information', 'hint', 'off'] }]),
+      ),
+    },
     example: 'problems: {unused-input: off}',
-    executable: false,
   },
 });

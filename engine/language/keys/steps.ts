@@ -40,7 +40,6 @@ export const stepKeys = keyTable({
     doc: 'The ids that a computed route may choose from.',
     schema: { type: 'array', items: stepId },
     example: 'routes: [short, long]',
-    executable: false,
   },
   timeout: {
     doc: 'How long one attempt may take: seconds, or a text such as `"90s"` or `"2m"`. On a group or loop: the whole of it.',
@@ -83,7 +82,6 @@ export const stepKeys = keyTable({
     schema: { anyOf: [{ type: 'array', items: { type: 'object' } }, { type: 'object' }, text] },
     example: 'on_error:\n  - {kinds: [timeout], use: "no answer"}',
     takes: 'values',
-    executable: false,
   },
   repeatable: {
     doc: 'Whether the step may run again after it was cut off in the middle. Say `true` for commands that do no harm twice.',

@@ -98,7 +98,6 @@ export const topKeys = keyTable({
     schema: mapOfAnything,
     example: 'defaults:\n  timeout: 2m',
     takes: 'values',
-    executable: false,
   },
   steps: {
     doc: 'What the pipeline does. Steps run as soon as what they need is there, not in the order of the text.',
@@ -112,7 +111,6 @@ export const topKeys = keyTable({
     schema: stepList,
     example: 'finally:\n  - id: clean\n    tool: filesystem\n    action: delete\n    parameters: {path: tmp}',
     takes: 'values',
-    executable: false,
   },
   outputs: {
     doc: 'What the pipeline returns: templates over the results of its steps.',

@@ -5,6 +5,7 @@ export const importTexts = {
   notAMap: 'This is no workflow of pipeline_ex: such a file is a map with `workflow:`.',
   noSteps: 'This is no workflow of pipeline_ex: there is no list `steps:` under `workflow:`.',
   emptySteps: 'This workflow has no steps, so there is nothing to convert.',
+  endless: 'This text is nested too deep, or repeats itself without end, and cannot be read.',
   alreadyBaton: 'This is already a Baton pipeline: there is nothing to convert.',
   unknownFormat: 'This is no workflow of pipeline_ex: no step has one of its types, such as `claude`, `gemini` or `for_loop`.',
 
@@ -69,6 +70,7 @@ export const importTexts = {
   ownLoop: 'the loop `{id}` has no result inside itself',
   noField: '`{id}` has no `{name}`',
   noSuchFunction: 'the function `{name}` has no counterpart',
+  notGiven: 'the called pipeline is given no `{name}`',
   unreadable: 'it is no expression',
   noParent: 'there is no loop around it',
   remains: 'Baton finds a problem in what was written (line {line} of the new file): {message}',

@@ -1,7 +1,9 @@
+import { dataProcessing } from './data-processing.ts';
 import type { ToolSpec } from './descriptor.ts';
 import { filesystem } from './filesystem.ts';
 import { http } from './http.ts';
 import { laterTools } from './later.ts';
+import { mcp } from './mcp.ts';
 import { memory } from './memory.ts';
 import { reportGenerator } from './report-generator.ts';
 import { terminal } from './terminal.ts';
@@ -14,8 +16,10 @@ export const builtinTools: Readonly<Record<string, ToolSpec>> = {
   terminal,
   http,
   validation,
+  mcp,
   'report-generator': reportGenerator,
   memory,
   visualization,
+  'data-processing': dataProcessing,
   ...laterTools,
 };

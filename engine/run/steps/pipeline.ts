@@ -5,7 +5,7 @@ import { say } from '../../language/texts.ts';
 import type { Why } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
 import type { FrameState, StepState } from '../../state/state.ts';
-import { newRoot } from '../../state/state.ts';
+import { bodyOf, newRoot } from '../../state/state.ts';
 import type { Plan, RunContext } from '../context.ts';
 import { planOf } from '../context.ts';
 import { render, renderEntries } from '../render.ts';
@@ -37,18 +37,21 @@ export function callPipeline(
   for (const { key, value } of work.inherit) given[key] = render(context, value, scope);
   Object.assign(given, renderEntries(context, work.inputs, scope));
   const inputs = fitInputs(context, step, plan, given);
-  completeInputs(context, newRoot(plan.graph, `${step.path}/`, step, inputs), plan, inputs);
-  context.fact({ type: 'step.started', path: step.path, parameters: inputs, ...(Object.keys(why).length ? { why } : {}) });
-  const frame = context.state.frames.get(`${step.path}/`);
-  if (!frame) return undefined;
-  for (const { name, value } of plan.pipeline.variables)
-    context.fact({
-      type: 'variable.set',
-      frame: frame.path,
-      name,
-      value: { value: render(context, value, scopeInFrame(context, frame)) },
-    });
-  if (definition.timeout !== undefined) arm(frame, step, definition.timeout);
+  const inside = scopeInFrame(context, newRoot(plan.graph, `${step.path}/`, step, inputs));
+  const { inputs: specs, variables: declared } = plan.pipeline;
+  // Defaults that are templates see the pipeline's `data` and other inputs.
+  for (const { name, default: otherwise } of specs)
+    if (!Object.hasOwn(inputs, name) && otherwise) inputs[name] = render(context, otherwise, inside);
+  const variables = Object.fromEntries(declared.map(({ name, value }) => [name, render(context, value, inside)]));
+  context.fact({
+    type: 'step.started',
+    path: step.path,
+    parameters: inputs,
+    ...(Object.keys(why).length ? { why } : {}),
+    ...(declared.length ? { variables } : {}),
+  });
+  const frame = bodyOf(context.state, step);
+  if (frame && definition.timeout !== undefined) arm(frame, step, definition.timeout);
   return undefined;
 }
 
@@ -68,13 +71,6 @@ function fitInputs(context: RunContext, step: StepState, { pipeline }: Plan, giv
     inputs[spec.name] = fitted;
   }
   return inputs;
-}
-
-/** Defaults that are templates are made when the pipeline is called: they see its `data` and other inputs. */
-function completeInputs(context: RunContext, frame: FrameState, { pipeline }: Plan, inputs: JsonMap): void {
-  for (const spec of pipeline.inputs)
-    if (!Object.hasOwn(inputs, spec.name) && spec.default)
-      inputs[spec.name] = render(context, spec.default, scopeInFrame(context, frame));
 }
 
 /** A rendered text that stands for a number or a truth is taken as one where the input wants that. */

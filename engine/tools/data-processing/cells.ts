@@ -1,7 +1,14 @@
 import type { Json, JsonMap } from '../../language/json.ts';
 
-/** The cells that rows of CSV were read from, as they were written; an unchanged row is written like that again. */
-export type Spelling = WeakMap<JsonMap, readonly string[]>;
+/** How rows of CSV were written where they were read: an unchanged row is written like that again. */
+export interface Spelling {
+  /** The columns of the table, once they are read. */
+  columns: readonly string[] | undefined;
+  /** The cells of each row, in the order of the columns. */
+  rows: WeakMap<JsonMap, readonly string[]>;
+}
+
+export const newSpelling = (): Spelling => ({ columns: undefined, rows: new WeakMap() });
 
 const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d{1,3})?$/;
 

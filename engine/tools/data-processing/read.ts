@@ -2,13 +2,14 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { parse as parseYaml } from 'yaml';
 import { mapFrom } from '../../compile/template/values.ts';
+import { diskError, errnoWords } from '../../disk/errno.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
-import { filesystemTexts } from '../../language/texts/tools/filesystem.ts';
 import { dataTexts } from '../../language/texts/tools/data-processing.ts';
+import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { say } from '../../language/texts.ts';
 import type { DataFormat } from '../../language/tools/data-processing.ts';
-import { noFile } from '../files/read.ts';
 import { locate } from '../files/located.ts';
+import { noFile } from '../files/read.ts';
 import { flagParameter, optionalText } from '../read-parameters.ts';
 import type { ToolWorld } from '../tool.ts';
 import { delimiterOf, type Spelling, typed } from './cells.ts';
@@ -42,9 +43,11 @@ async function fromFile(path: string, parameters: JsonMap, world: ToolWorld, spe
   const format = formatOfFile(path, parameters, 'from_format');
   const { file } = await locate(parameters, 'file', 'read', world);
   const what = say(dataTexts.theFile, { path });
-  const found = await stat(file);
-  const unreadable = noFile(found);
-  if (unreadable) throw new BadData(say(filesystemTexts.cannot, { verb: 'read', path, why: unreadable }));
+  const found = await stat(file).catch((error: unknown) => {
+    throw unreadable(error, path, file);
+  });
+  const why = noFile(found);
+  if (why) throw new BadData(say(filesystemTexts.cannot, { verb: filesystemVerbs.read, path, why }));
   const pieces = textOf(file, what, format);
   if (format === 'csv' || format === 'tsv')
     return { batches: csvRows(pieces, format, parameters, what, spelling), format, asText: false };
@@ -58,6 +61,15 @@ async function fromFile(path: string, parameters: JsonMap, world: ToolWorld, spe
   return { ...ofValue(parsed(text, format, what)), format, asText: false };
 }
 
+/** What the system refuses; missing rights are a failure of their own kind. */
+function unreadable(error: unknown, path: string, file: string): Error {
+  const verb = filesystemVerbs.read;
+  const refused = diskError(error, say(filesystemTexts.cannotHead, { verb, path }), file);
+  return refused.failure.kind === 'permission'
+    ? refused
+    : new BadData(say(filesystemTexts.cannot, { verb, path, why: errnoWords(error) }));
+}
+
 /** The text of a file in pieces. Anything but UTF-8 is an error, and a byte order mark is no part of it. */
 async function* textOf(file: string, what: string, format: DataFormat): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -65,7 +77,7 @@ async function* textOf(file: string, what: string, format: DataFormat): AsyncGen
     for await (const piece of createReadStream(file)) yield decoder.decode(piece, { stream: true });
     yield decoder.decode();
   } catch (error) {
-    if (error instanceof TypeError) throw new BadData(say(dataTexts.notThat, { what, format, why: filesystemTexts.noUtf8Here }));
+    if (error instanceof TypeError) throw new BadData(say(dataTexts.notThat, { what, format, why: dataTexts.noUtf8 }));
     throw error;
   }
 }
@@ -164,14 +176,15 @@ async function* csvRows(
           throw new BadData(say(dataTexts.line, { what, line: record, why }));
         }
         const row = mapFrom(columns.map((name, at): [string, Json] => [name, valueIn(cells[at], asTyped)]));
-        spelling.set(row, cells);
+        spelling.rows.set(row, cells);
         rows.push(row);
       }
+      spelling.columns = columns;
       yield rows;
     }
   } catch (error) {
-    if (error instanceof Error && error.name === 'CsvError' || (error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_')))
-      throw new BadData(say(dataTexts.notThat, { what, format, why: error instanceof Error ? error.message : '' }));
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_'))
+      throw new BadData(say(dataTexts.notThat, { what, format, why: error.message }));
     throw error;
   }
 }

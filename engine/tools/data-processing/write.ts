@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { stringify as writeYaml } from 'yaml';
+import { nodeInWords, nodeOf } from '../../data/nodes.ts';
 import { makeAtomic } from '../../disk/write.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
-import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { dataTexts } from '../../language/texts/tools/data-processing.ts';
+import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { say } from '../../language/texts.ts';
 import type { DataFormat } from '../../language/tools/data-processing.ts';
 import { attempt, done, type Located, refuse } from '../files/located.ts';
 import { endsAsFolder } from '../files/write.ts';
-import { nodeInWords, nodeOf } from '../../data/nodes.ts';
 import { type Spelling, spelled } from './cells.ts';
 import { BadData } from './failure.ts';
 
@@ -79,12 +79,20 @@ async function* encoded(batches: AsyncIterable<Json[]>, style: Style): AsyncGene
   }
 }
 
-async function* asCsv(batches: AsyncIterable<Json[]>, { format, delimiter, columns: given, spelling }: Style): AsyncGenerator<string> {
+async function* asCsv(
+  batches: AsyncIterable<Json[]>,
+  { format, delimiter, columns: given, spelling }: Style,
+): AsyncGenerator<string> {
   const { csvLines } = await import('../lazy/csv.ts');
   const sign = format === 'tsv' ? '\t' : delimiter;
   let columns = given;
   let known: ReadonlySet<string> = new Set(columns);
   let number = 0;
+  const places = new Map<string, number>();
+  const at = (name: string): number | undefined => {
+    if (places.size === 0) for (const [place, column] of (spelling.columns ?? []).entries()) places.set(column, place);
+    return places.get(name);
+  };
   if (columns) yield csvLines([columns], sign);
   for await (const batch of batches) {
     const lines: (readonly string[])[] = [];
@@ -96,12 +104,14 @@ async function* asCsv(batches: AsyncIterable<Json[]>, { format, delimiter, colum
         known = new Set(columns);
         lines.push(columns);
       }
-      if (!given)
-        for (const name in row) if (!known.has(name)) throw new BadData(say(dataTexts.newColumn, { number, name }));
-      lines.push(columns.map((name) => spelled(row[name])));
+      if (!given) for (const name in row) if (!known.has(name)) throw new BadData(say(dataTexts.newColumn, { number, name }));
+      const cells = spelling.rows.get(row);
+      lines.push(columns.map((name) => (cells && at(name) !== undefined ? (cells[at(name) ?? 0] ?? '') : spelled(row[name]))));
     }
     yield csvLines(lines, sign);
   }
+  // A table that lost all its rows keeps its columns.
+  if (!columns && spelling.columns) yield csvLines([spelling.columns], sign);
 }
 
 /** The columns of rows that are all at hand. */

@@ -23,7 +23,7 @@ export function compileSchema(said: JsonSchema | boolean): ((value: Json) => Sch
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   } finally {
-    ajv.removeSchema(schema);
+    if (typeof schema !== 'boolean') ajv.removeSchema(schema);
   }
 }
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { cli } from '../../../engine/cli/cli.ts';
-import type { Io, Screen } from '../../../engine/cli/io.ts';
+import type { Io, Keyboard, Screen } from '../../../engine/cli/io.ts';
 
 export interface Said {
   code: number | null;
@@ -18,7 +18,12 @@ export interface TestIo extends Io {
 /** A command line that writes into texts. */
 export function testIo(
   cwd: string,
-  { env = {}, screen, outIsTerminal = false }: { env?: Record<string, string>; screen?: Screen; outIsTerminal?: boolean } = {},
+  {
+    env = {},
+    screen,
+    keyboard,
+    outIsTerminal = false,
+  }: { env?: Record<string, string>; screen?: Screen; keyboard?: Keyboard; outIsTerminal?: boolean } = {},
 ): TestIo {
   const said: Said = { code: 0, out: '', err: '' };
   const stops = new Set<() => void>();
@@ -29,6 +34,7 @@ export function testIo(
     out: (text) => void (said.out += text),
     err: (text) => void (said.err += text),
     ...(screen ? { screen } : {}),
+    ...(keyboard ? { keyboard } : {}),
     outIsTerminal,
     onStop(stop) {
       stops.add(stop);

@@ -30,6 +30,8 @@ export interface MemoryRun {
   ) => Promise<Partial<ModelAnswer>> | Partial<ModelAnswer>;
   facts?: readonly Fact[];
   maxParallel?: number;
+  /** Ports that the test brings itself. */
+  ports?: Partial<Ports>;
   options?: Partial<DriveOptions>;
   onEvent?: (event: RunEvent, live: Drive) => void;
   /** Called for each fact before it counts as written; throwing there stands for a process that dies. */
@@ -157,6 +159,7 @@ export function startText(text: string, run: MemoryRun = {}) {
       },
     },
     people: { ask: async () => undefined },
+    ...run.ports,
   };
   const inputs: JsonMap = { ...run.inputs };
   for (const spec of plan.pipeline.inputs) {

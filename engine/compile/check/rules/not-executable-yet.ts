@@ -1,6 +1,6 @@
+import { say, texts } from '../../../language/texts.ts';
 import type { ToolSpec } from '../../../language/tools/descriptor.ts';
 import { shape } from '../../../language/tools/shape.ts';
-import { say, texts } from '../../../language/texts.ts';
 import { accessOf } from '../../graph/reads.ts';
 import type { Rule } from '../checkable.ts';
 import { inBlock } from '../place.ts';

@@ -96,13 +96,18 @@ function reportMethod(of: Type, name: string, range: Range, methods: readonly st
   });
 }
 
+const placeNamed = (spec: Callable, name: string): number => {
+  const parameter = parameterNamed(spec, name);
+  return parameter ? spec.parameters.indexOf(parameter) : -1;
+};
+
 /** The types of arguments in the order of the parameters. */
 function placed(spec: Callable, given: readonly Argument[], types: readonly Type[]): Type[] {
   const result: Type[] = [];
   let next = 0;
   for (const [at, { name }] of given.entries()) {
     const place =
-      name === undefined ? next++ : spec.parameters.findIndex((parameter) => parameter === parameterNamed(spec, name));
+      name === undefined ? next++ : placeNamed(spec, name);
     if (place >= 0) result[place] = types[at] ?? unknown;
   }
   return Array.from(result, (type) => type ?? unknown);

@@ -10,6 +10,8 @@ export const dataTexts = {
   theFile: '"{path}"',
   tooManyCells: 'there are {count} cells for {columns} columns',
   columnTwice: 'the column "{name}" is named twice',
+  noUtf8: 'it is no UTF-8 text',
+  cannotRead: 'The rows cannot be read',
   noList: 'Rows in JSON are a list, or one map for a single row',
   tooLarge: '"{path}" has {size} MB, and at most {most} MB of {format} can be read at once. CSV and JSON lines have no limit.',
   notARow: 'Row {number} is {got}. Each row of {format} is a map of columns.',

@@ -1,0 +1,77 @@
+import { drain } from '../data/flow.ts';
+import { flowThrough } from '../data/transform.ts';
+import type { Json, JsonMap } from '../language/json.ts';
+import { dataProcessing } from '../language/tools/data-processing.ts';
+import { newSpelling } from './data-processing/cells.ts';
+import { cleanStage } from './data-processing/clean.ts';
+import { operationsOf } from './data-processing/expressions.ts';
+import { filterStage } from './data-processing/filter.ts';
+import { formatNamed } from './data-processing/format.ts';
+import { merge } from './data-processing/merge.ts';
+import { namesIn, transformStage } from './data-processing/older.ts';
+import { profile } from './data-processing/profile.ts';
+import { readSource } from './data-processing/read.ts';
+import { aggregateStage, pivotStage } from './data-processing/totals.ts';
+import { act, breathOf, give, giveValue, guarded, type Plan, targetOf } from './data-processing/work.ts';
+import { type Execute, makeTool } from './tool.ts';
+
+/** Rows that stay rows keep the format in which they came. */
+const rowsBy =
+  (stage: (parameters: JsonMap) => Plan['flow']): ((parameters: JsonMap) => Plan) =>
+  (parameters) => ({ flow: stage(parameters), keepsRows: true });
+/** Totals are something else: data, unless a format is asked for. */
+const madeBy =
+  (stage: (parameters: JsonMap) => Plan['flow']): ((parameters: JsonMap) => Plan) =>
+  (parameters) => ({ flow: stage(parameters), keepsRows: false });
+
+/** A map stays a map in formats that have maps; of rows these columns are written. */
+const convert: Execute = guarded(async (parameters, world, context) => {
+  const spelling = newSpelling();
+  const target = await targetOf(parameters, world);
+  const source = await readSource(parameters, world, spelling);
+  const columns = namesIn(parameters['columns']);
+  const format = target?.format ?? formatNamed(parameters, 'to_format') ?? source.format;
+  if (source.whole !== undefined && !columns && (format === 'json' || format === 'yaml'))
+    return giveValue(source.whole, 1, format, { target, signal: context.signal });
+  const picks = columns && format !== 'csv' && format !== 'tsv' ? operationsOf([{ pick: columns }]) : [];
+  const plan: Plan = { flow: (items) => flowThrough(items, picks), keepsRows: true, columns };
+  return give(source, plan, { parameters, target, spelling, context });
+});
+
+const described: Execute = guarded(async (parameters, world, { signal }) => {
+  const source = await readSource(parameters, world, newSpelling());
+  const rows: Json[] = [];
+  for await (const batch of source.batches) for (const row of batch) rows.push(row);
+  let data: Json = null;
+  await drain(
+    profile(rows, namesIn(parameters['parts'])),
+    (result) => {
+      data = result;
+    },
+    breathOf(signal),
+  );
+  return { success: true, data, processed_data: data, rows: rows.length, format: 'json' };
+});
+
+const merged: Execute = guarded(async (parameters, world, context) => {
+  const spelling = newSpelling();
+  const target = await targetOf(parameters, world);
+  const made = await merge(parameters, world, spelling, context.signal);
+  if ('combined' in made) {
+    const format = target?.format ?? formatNamed(parameters, 'to_format') ?? 'json';
+    return giveValue(made.combined, Object.keys(made.combined).length, format, { target, signal: context.signal });
+  }
+  return give(made.source, { flow: made.flow, keepsRows: true }, { parameters, target, spelling, context });
+});
+
+/** Tables in files and values. */
+export const dataProcessingTool = makeTool(dataProcessing, {
+  convert,
+  filter: act(rowsBy(filterStage)),
+  aggregate: act(madeBy(aggregateStage)),
+  transform: act(rowsBy(transformStage)),
+  profile: described,
+  pivot: act(madeBy(pivotStage)),
+  clean: act(rowsBy(cleanStage)),
+  merge: merged,
+});

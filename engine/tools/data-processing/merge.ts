@@ -1,0 +1,77 @@
+import { flowThrough } from '../../data/transform.ts';
+import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { dataTexts } from '../../language/texts/tools/data-processing.ts';
+import { wordParameter } from '../read-parameters.ts';
+import { type ToolWorld, throwIfStopped } from '../tool.ts';
+import { newSpelling, type Spelling } from './cells.ts';
+import { columnExpression, operationsOf } from './expressions.ts';
+import { wrong } from './failure.ts';
+import { namesIn } from './older.ts';
+import { readSource, type Source } from './read.ts';
+import { chained, type Stage } from './rows.ts';
+
+interface Table {
+  name: string;
+  source: Source;
+}
+
+/** Several tables: the rows to begin with and what is done with them, or one map of all tables. */
+export type Merged = { source: Source; flow: Stage } | { combined: JsonMap };
+
+export async function merge(parameters: JsonMap, world: ToolWorld, spelling: Spelling, signal: AbortSignal): Promise<Merged> {
+  const { datasets } = parameters;
+  if (!Array.isArray(datasets)) throw wrong(dataTexts.datasetShape);
+  const strategy = wordParameter(parameters, 'strategy', ['append', 'join', 'combine', 'concat', 'union']);
+  const keys = namesIn(parameters['on']);
+  if (strategy === 'join' && !keys) throw wrong(dataTexts.noKey);
+  const tables: Table[] = [];
+  // Each table has columns of its own: only rows of the first are written as they were spelled.
+  for (const [at, dataset] of datasets.entries())
+    tables.push(await tableOf(dataset, at, parameters, world, at === 0 ? spelling : newSpelling()));
+  const [first, ...others] = tables;
+  if (!first) throw wrong(dataTexts.datasetShape);
+  if (strategy === 'combine') return { combined: await combine(tables, signal) };
+  const asText = tables.every(({ source }) => source.asText);
+  if (strategy !== 'join') {
+    const { format } = first.source;
+    return { source: { format, asText, batches: oneAfterAnother(tables) }, flow: chained([]) };
+  }
+  const joins: Json[] = [];
+  const type = wordParameter(parameters, 'type', ['inner', 'left']);
+  for (const { source } of others)
+    joins.push({ join: { with: await rowsOf(source, signal), on: (keys ?? []).map(columnExpression), type } });
+  const operations = operationsOf(joins);
+  return { source: { ...first.source, asText }, flow: (items) => flowThrough(items, operations) };
+}
+
+async function combine(tables: readonly Table[], signal: AbortSignal): Promise<JsonMap> {
+  const combined: JsonMap = {};
+  for (const { name, source } of tables) combined[name] = source.whole ?? (await rowsOf(source, signal));
+  return combined;
+}
+
+async function tableOf(said: Json, at: number, shared: JsonMap, world: ToolWorld, spelling: Spelling): Promise<Table> {
+  const own = isMap(said) && ['data', 'file', 'path'].some((name) => said[name] !== undefined) ? said : undefined;
+  const settings: JsonMap = {};
+  for (const name of ['from_format', 'delimiter', 'header', 'types']) {
+    const value = own?.[name] ?? shared[name];
+    if (value !== undefined) settings[name] = value;
+  }
+  const file = own?.['file'] ?? own?.['path'];
+  const given: JsonMap = own ? (file === undefined ? { data: own['data'] ?? null } : { file }) : { data: said };
+  const name = typeof own?.['name'] === 'string' ? own['name'] : `dataset_${at + 1}`;
+  return { name, source: await readSource({ ...settings, ...given }, world, spelling) };
+}
+
+async function rowsOf({ batches }: Source, signal: AbortSignal): Promise<Json[]> {
+  const rows: Json[] = [];
+  for await (const batch of batches) {
+    throwIfStopped(signal);
+    for (const row of batch) rows.push(row);
+  }
+  return rows;
+}
+
+async function* oneAfterAnother(tables: readonly Table[]): AsyncGenerator<readonly Json[]> {
+  for (const { source } of tables) yield* source.batches;
+}

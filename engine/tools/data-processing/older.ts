@@ -1,0 +1,116 @@
+import { flowThrough } from '../../data/transform.ts';
+import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { dataTexts } from '../../language/texts/tools/data-processing.ts';
+import { say } from '../../language/texts.ts';
+import { columnExpression, formulaOf, operationsOf } from './expressions.ts';
+import { wrong } from './failure.ts';
+import { filterStage } from './filter.ts';
+import {
+  calculate,
+  cast,
+  chained,
+  distinct,
+  fill,
+  fillAll,
+  fillWith,
+  forwardFill,
+  normalise,
+  onRows,
+  type Stage,
+} from './rows.ts';
+
+/** `steps`, `operations` as older files say them, or the one `operation`. */
+export function transformStage(parameters: JsonMap): Stage {
+  const { steps, operations, operation } = parameters;
+  const stages: Stage[] = [];
+  if (Array.isArray(steps)) stages.push((items) => flowThrough(items, operationsOf(steps)));
+  for (const one of Array.isArray(operations) ? operations : []) stages.push(stageOf(one));
+  if (isMap(operation)) stages.push(stageOf(operation));
+  if (stages.length === 0) throw wrong(dataTexts.nothingToDo);
+  return chained(stages);
+}
+
+function stageOf(said: Json): Stage {
+  if (!isMap(said) || typeof said['type'] !== 'string') {
+    const operations = [said];
+    const read = operationsOf(operations);
+    return (items) => flowThrough(items, read);
+  }
+  const type = said['type'].toLowerCase().replaceAll('-', '_');
+  const make = Object.hasOwn(older, type) ? older[type] : undefined;
+  if (!make) throw wrong(say(dataTexts.unknownOperation, { type, known: Object.keys(older).join(', ') }));
+  return make(said, type);
+}
+
+const wants = (type: string, name: string) =>
+  wrong(say(dataTexts.operationWants, { type, what: say(dataTexts.missing, { name }) }));
+
+/** A list of names, or one. */
+export const namesIn = (value: Json | undefined): string[] | undefined =>
+  Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : undefined;
+
+const mapIn = (said: JsonMap, names: readonly string[], type: string): JsonMap => {
+  for (const name of names) {
+    const value = said[name];
+    if (isMap(value)) return value;
+  }
+  throw wants(type, names[0] ?? '');
+};
+
+const listIn = (said: JsonMap, type: string): string[] => {
+  const names = namesIn(said['columns'] ?? said['column'] ?? said['by'] ?? said['fields']);
+  if (!names) throw wants(type, 'columns');
+  return names;
+};
+
+const dedupe = (said: JsonMap): Stage => distinct(namesIn(said['columns']), said['keep'] === 'last' ? 'last' : 'first');
+const select = (said: JsonMap, type: string): Stage => ours({ pick: listIn(said, type) });
+const compute = (said: JsonMap, type: string): Stage =>
+  calculate(
+    Object.entries(mapIn(said, ['expressions', 'columns', 'fields'], type)).map(([name, text]) => ({
+      name,
+      formula: formulaOf(text),
+    })),
+  );
+const ours = (operation: Json): Stage => {
+  const operations = operationsOf([operation]);
+  return (items) => flowThrough(items, operations);
+};
+
+/** The operations of older files by their `type`. */
+const older: Readonly<Record<string, (said: JsonMap, type: string) => Stage>> = {
+  deduplicate: dedupe,
+  remove_duplicates: dedupe,
+  drop_duplicates: dedupe,
+  cast: (said, type) =>
+    cast(Object.fromEntries(Object.entries(mapIn(said, ['columns', 'types'], type)).map(([name, to]) => [name, String(to)]))),
+  fill_missing(said, type) {
+    const how = said['strategy'] ?? said['method'] ?? said['values'] ?? said['value'];
+    if (isMap(how)) return fill(how);
+    if (how === 'forward_fill' || how === 'ffill') return forwardFill();
+    if (how === 'mean' || how === 'median') return fillWith(how === 'mean' ? 'avg' : 'median');
+    if (said['value'] !== undefined) return fillAll(said['value']);
+    throw wants(type, 'strategy');
+  },
+  calculate: compute,
+  add_columns: compute,
+  filter: (said) => filterStage(said),
+  normalize(said) {
+    const method = said['method'] ?? 'min-max';
+    if (method === 'min-max' || method === 'minmax') return normalise('min-max', namesIn(said['columns']));
+    if (method === 'z-score' || method === 'zscore' || method === 'standard')
+      return normalise('z-score', namesIn(said['columns']));
+    throw wrong(say(dataTexts.method, { name: String(method) }));
+  },
+  sort(said, type) {
+    const descending = said['descending'] === true || said['ascending'] === false || said['order'] === 'desc';
+    return ours({ sort: listIn(said, type).map((name) => ({ by: columnExpression(name), descending })) });
+  },
+  rename: (said, type) => ours({ rename: mapIn(said, ['columns', 'mapping'], type) }),
+  select,
+  pick: select,
+  drop(said, type) {
+    const names = new Set(listIn(said, type));
+    return onRows((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !names.has(name))));
+  },
+};

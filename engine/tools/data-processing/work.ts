@@ -1,0 +1,126 @@
+import { setImmediate } from 'node:timers/promises';
+import { stringify as writeYaml } from 'yaml';
+import type { Breath, Flow, Items } from '../../data/flow.ts';
+import { through } from '../../data/flow.ts';
+import { diskError, errnoOf } from '../../disk/errno.ts';
+import type { Json, JsonMap } from '../../language/json.ts';
+import { dataTexts } from '../../language/texts/tools/data-processing.ts';
+import type { DataFormat } from '../../language/tools/data-processing.ts';
+import type { ToolContext } from '../../run/ports.ts';
+import { type Located, locate } from '../files/located.ts';
+import { put } from '../files/put.ts';
+import { optionalText } from '../read-parameters.ts';
+import { declined, type Execute, type ToolWorld, throwIfStopped } from '../tool.ts';
+import { newSpelling, type Spelling } from './cells.ts';
+import { BadData } from './failure.ts';
+import { formatNamed, formatOfFile } from './format.ts';
+import { readSource, type Source } from './read.ts';
+import { columnsIn, type Rows, textOfRows, writeRows } from './write.ts';
+
+/** What an action makes of rows. */
+export interface Plan {
+  flow(items: Items): Flow;
+  /** Rows stay the rows they were, so that text stays text of its format. */
+  keepsRows: boolean;
+  /** The columns to write, in order. */
+  columns?: readonly string[] | undefined;
+}
+
+/** An action that takes rows and gives rows. `plan` throws a RunError where the parameters are wrong. */
+export const act = (plan: (parameters: JsonMap) => Plan): Execute =>
+  guarded(async (parameters, world, context) => {
+    const planned = plan(parameters);
+    const spelling = newSpelling();
+    const target = await targetOf(parameters, world);
+    const source = await readSource(parameters, world, spelling);
+    return give(source, planned, { parameters, target, spelling, context });
+  });
+
+/** What was right and could not be done is declined. */
+export const guarded =
+  (work: Execute): Execute =>
+  async (parameters, world, context) => {
+    try {
+      return await work(parameters, world, context);
+    } catch (error) {
+      if (error instanceof BadData) return declined(error.message);
+      if (errnoOf(error) !== undefined) throw diskError(error, dataTexts.cannotRead, optionalText(parameters, 'file') ?? '');
+      throw error;
+    }
+  };
+
+interface Target {
+  located: Located;
+  format: DataFormat;
+}
+
+export async function targetOf(parameters: JsonMap, world: ToolWorld): Promise<Target | undefined> {
+  const path = optionalText(parameters, 'output_file');
+  if (path === undefined) return undefined;
+  const format = formatOfFile(path, parameters, 'to_format');
+  return { located: await locate(parameters, 'output_file', 'write', world), format };
+}
+
+interface Giving {
+  parameters: JsonMap;
+  target: Target | undefined;
+  spelling: Spelling;
+  context: ToolContext;
+}
+
+/** Lets the rows through, and gives them as a file, as text or as they are. */
+export async function give(source: Source, plan: Plan, { parameters, target, spelling, context }: Giving): Promise<JsonMap> {
+  const out = counted(through(source.batches, plan.flow, breathOf(context.signal)));
+  const asText = source.asText && plan.keepsRows ? source.format : 'json';
+  const format = target?.format ?? formatNamed(parameters, 'to_format') ?? asText;
+  const given = optionalText(parameters, 'output_delimiter') ?? ',';
+  const style = { format, delimiter: given === '\\t' ? '\t' : given, columns: plan.columns, spelling };
+  if (target) return writeRows(target.located, out, style);
+  const rows: Json[] = [];
+  for await (const batch of out.batches) for (const row of batch) rows.push(row);
+  const data: Json =
+    format !== 'json' ? await textOfRows(one(rows), { ...style, columns: plan.columns ?? columnsOr(rows, format) }) : rows;
+  return { success: true, data, processed_data: data, rows: out.count, format };
+}
+
+/** Every column of rows that are at hand; without rows those of the table that came in are written. */
+const columnsOr = (rows: readonly Json[], format: DataFormat): readonly string[] | undefined =>
+  rows.length && (format === 'csv' || format === 'tsv') ? columnsIn(rows) : undefined;
+
+async function* one(rows: Json[]): AsyncGenerator<Json[]> {
+  yield rows;
+}
+
+function counted(batches: AsyncIterable<Json[]>): Rows {
+  const all = async function* (): AsyncGenerator<Json[]> {
+    for await (const batch of batches) {
+      rows.count += batch.length;
+      yield batch;
+    }
+  };
+  const rows: Rows = { count: 0, batches: all() };
+  return rows;
+}
+
+/** The event loop is given away in between, and the work ends when the call does. */
+export const breathOf = (signal: AbortSignal): Breath => ({
+  now: () => performance.now(),
+  turn: () => setImmediate(),
+  check: () => throwIfStopped(signal),
+});
+
+/** Gives one value that is no list of rows, as a file, as text or as it is. Formats of rows get it as one row. */
+export async function giveValue(
+  value: Json,
+  rows: number,
+  format: DataFormat,
+  { target, signal }: { target: Target | undefined; signal: AbortSignal },
+): Promise<JsonMap> {
+  const text = format === 'yaml' ? writeYaml(value, { lineWidth: 0 }) : `${JSON.stringify(value, null, 2)}\n`;
+  if (target) {
+    const written = await put(target.located, text, signal);
+    return written['success'] === false ? written : { ...written, file: target.located.given, rows, format };
+  }
+  const data = format === 'yaml' ? text : value;
+  return { success: true, data, processed_data: data, rows, format };
+}

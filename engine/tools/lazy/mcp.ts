@@ -1,0 +1,94 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { RequestOptions } from '@modelcontextprotocol/sdk/shared/protocol.js';
+import { deserializeMessage } from '@modelcontextprotocol/sdk/shared/stdio.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import type { JsonMap } from '../../language/json.ts';
+import type { Asking, Pipe, Session, Way } from '../mcp/contract.ts';
+
+/** Pages of a list at most. */
+const mostPages = 1_000;
+
+/** Begins a conversation. Rejects with what the protocol's library throws. */
+export async function openSession(way: Way, version: string, asking: Asking): Promise<Session> {
+  const client = new Client({ name: 'baton', version });
+  const transport = 'pipe' in way ? overPipe(way.pipe) : overHttp(way);
+  let open = true;
+  client.onclose = () => {
+    open = false;
+  };
+  await client.connect(transport, optionsOf(asking));
+  return {
+    about: () => ({
+      server: plain(client.getServerVersion() ?? {}),
+      capabilities: plain(client.getServerCapabilities() ?? {}),
+      ...instructions(client.getInstructions()),
+    }),
+    callTool: async (name, given, how) => plain(await client.callTool({ name, arguments: given }, undefined, optionsOf(how))),
+    listTools: (how) => pages(how, async (page, options) => plain(await client.listTools(page, options)), 'tools'),
+    readResource: async (uri, how) => plain(await client.readResource({ uri }, optionsOf(how))),
+    listResources: (how) => pages(how, async (page, options) => plain(await client.listResources(page, options)), 'resources'),
+    listTemplates: (how) =>
+      pages(how, async (page, options) => plain(await client.listResourceTemplates(page, options)), 'resourceTemplates'),
+    isOpen: () => open,
+    async close() {
+      if (open && transport instanceof StreamableHTTPClientTransport) await transport.terminateSession();
+      await client.close();
+    },
+  };
+}
+
+const overHttp = ({ url, headers, fetch }: Extract<Way, { url: URL }>): StreamableHTTPClientTransport =>
+  new StreamableHTTPClientTransport(url, { fetch, requestInit: { headers: { ...headers } } });
+
+/** One message a line. */
+function overPipe(pipe: Pipe): Transport {
+  const transport: Transport = {
+    async start() {
+      pipe.onLine = (line) => {
+        try {
+          transport.onmessage?.(deserializeMessage(line));
+        } catch (error) {
+          // Servers also print what is no message; the protocol lets that pass.
+          transport.onerror?.(error instanceof Error ? error : new Error(String(error)));
+        }
+      };
+      pipe.onEnd = (why) => {
+        if (why) transport.onerror?.(why);
+        transport.onclose?.();
+      };
+    },
+    send: (message) => pipe.write(JSON.stringify(message)),
+    async close() {
+      transport.onclose?.();
+    },
+  };
+  return transport;
+}
+
+const optionsOf = ({ timeout, signal, progress }: Asking): RequestOptions => ({
+  timeout,
+  signal,
+  onprogress: ({ progress: done, total, message }) => progress(done, total, message),
+});
+
+async function pages(
+  how: Asking,
+  ask: (page: { cursor: string } | undefined, options: RequestOptions) => Promise<JsonMap>,
+  name: string,
+): Promise<JsonMap[]> {
+  const all: JsonMap[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < mostPages; page++) {
+    const { [name]: items, nextCursor } = await ask(cursor === undefined ? undefined : { cursor }, optionsOf(how));
+    if (Array.isArray(items)) all.push(...items.filter((one): one is JsonMap => typeof one === 'object' && one !== null));
+    if (typeof nextCursor !== 'string') break;
+    cursor = nextCursor;
+  }
+  return all;
+}
+
+/** What came over the wire as plain data, without what the library adds. */
+const plain = (value: object): JsonMap => JSON.parse(JSON.stringify(value));
+
+const instructions = (text: string | undefined): JsonMap => (text === undefined ? {} : { instructions: text });

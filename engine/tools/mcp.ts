@@ -1,0 +1,141 @@
+import { isMap, type Json, type JsonMap } from '../language/json.ts';
+import { nearest } from '../language/suggest.ts';
+import { commonTexts } from '../language/texts/tools/common.ts';
+import { mcpTexts } from '../language/texts/tools/mcp.ts';
+import { say } from '../language/texts.ts';
+import { mcp } from '../language/tools/mcp.ts';
+import type { ToolContext } from '../run/ports.ts';
+import { isRunError, RunError } from '../state/failure.ts';
+import { timeParameter } from './http/outgoing.ts';
+import type { Asking, Session } from './mcp/contract.ts';
+import { type Running, running, runningNow } from './mcp/running.ts';
+import { type Server, serverIn } from './mcp/server.ts';
+import { masked } from './own/secrets.ts';
+import { textParameter } from './read-parameters.ts';
+import { declined, type Execute, makeTool, type ToolWorld, throwIfStopped } from './tool.ts';
+
+/** Seconds for an answer where nothing is said. */
+const usual = 60;
+
+type Ask = (session: Session, asking: Asking, server: Server) => Promise<JsonMap>;
+
+const asks =
+  (prepare: (parameters: JsonMap) => Ask): Execute =>
+  async (parameters, world, context) => {
+    const ask = prepare(parameters);
+    return askServer(serverIn(parameters, world.servers), timeParameter(parameters, 'timeout', usual), world, context, ask);
+  };
+
+/** Asks a server, which is started where it does not run yet. Rejects with a RunError. */
+export async function askServer(
+  server: Server,
+  timeout: number,
+  world: ToolWorld,
+  { signal, log }: ToolContext,
+  ask: Ask,
+): Promise<JsonMap> {
+  const there = await running(server, world, signal, log);
+  const progress: Asking['progress'] = (done, total, message = '') =>
+    log(say(total === undefined ? mcpTexts.progressOpen : mcpTexts.progress, { done, total: total ?? 0, message }).trimEnd());
+  try {
+    return masked(await ask(there.session, { timeout, signal, progress }, server), there.secrets);
+  } catch (error) {
+    throwIfStopped(signal);
+    throw failureOf(error, server.title, timeout, there);
+  }
+}
+
+/** One call of a server's tool. */
+export const callTool =
+  (tool: string, given: JsonMap): Ask =>
+  async (session, asking, server) => {
+    const { content = [], structuredContent, isError, toolResult } = await session.callTool(tool, given, asking);
+    const parts = Array.isArray(content) ? content : [];
+    const text = textOf(parts);
+    const structured = structuredContent ?? toolResult;
+    const result: JsonMap = { success: true, text, content: parts, ...(structured === undefined ? {} : { structured }) };
+    if (isError !== true) return result;
+    const known = (await session.listTools(asking).catch(() => [])).map(({ name }) => String(name));
+    if (known.length > 0 && !known.includes(tool)) throw noTool(server.title, tool, known);
+    return declined(text || say(mcpTexts.toolFailed, { tool, server: server.title }), result);
+  };
+
+function noTool(server: string, tool: string, known: readonly string[]): RunError {
+  const near = nearest(tool, known);
+  return new RunError({
+    kind: 'tool',
+    message: say(mcpTexts.noTool, { server, tool }),
+    retryable: false,
+    hint: near ? say(commonTexts.didYouMean, { like: near }) : say(mcpTexts.tools, { tools: known.join(', ') }),
+  });
+}
+
+const textOf = (parts: readonly Json[]): string =>
+  parts.flatMap((part) => (isMap(part) && typeof part['text'] === 'string' ? [part['text']] : [])).join('\n');
+
+const call_tool = asks((parameters) => {
+  const given = parameters['arguments'] ?? {};
+  if (!isMap(given)) throw new RunError({ kind: 'input', message: mcpTexts.arguments });
+  return callTool(textParameter(parameters, 'tool'), given);
+});
+
+const list_tools = asks(() => async (session, asking) => {
+  const tools = (await session.listTools(asking)).map(({ inputSchema, outputSchema, ...rest }) => ({
+    ...rest,
+    parameters: inputSchema ?? {},
+    ...(outputSchema === undefined ? {} : { result: outputSchema }),
+  }));
+  return { success: true, tools, names: tools.map((one) => ('name' in one ? String(one['name']) : '')), count: tools.length };
+});
+
+const read_resource = asks((parameters) => {
+  const uri = textParameter(parameters, 'uri');
+  return async (session, asking) => {
+    const { contents = [] } = await session.readResource(uri, asking);
+    const parts = Array.isArray(contents) ? contents : [];
+    return { success: true, text: textOf(parts), contents: parts };
+  };
+});
+
+const list_resources = asks(() => async (session, asking) => {
+  const resources = await session.listResources(asking);
+  const templates = await session.listTemplates(asking).catch((error: unknown) => {
+    // A server with resources need not have patterns of them.
+    if (codeOf(error) === methodNotFound) return [];
+    throw error;
+  });
+  return { success: true, resources, templates, count: resources.length };
+});
+
+const connect = asks(() => async (session) => ({ success: true, connected: true, ...session.about() }));
+
+const disconnect: Execute = async (parameters, world) => {
+  const there = await runningNow(serverIn(parameters, world.servers), world);
+  if (!there?.session.isOpen()) return { success: true, connected: false, server: {}, capabilities: {} };
+  return { success: true, connected: true, ...there.session.about() };
+};
+
+/** Codes of JSON-RPC and of the protocol. */
+const [connectionClosed, requestTimeout, methodNotFound, invalidParams] = [-32000, -32001, -32601, -32602];
+
+const codeOf = (error: unknown): number | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : undefined;
+
+function failureOf(error: unknown, server: string, timeout: number, { pipe, session }: Running): RunError {
+  if (isRunError(error)) return error;
+  const code = codeOf(error);
+  const why = error instanceof Error ? error.message.replace(/^MCP error -?\d+: /, '') : String(error);
+  if (code === requestTimeout)
+    return new RunError({ kind: 'timeout', message: say(mcpTexts.timeout, { server, seconds: timeout / 1000 }) });
+  if (code === connectionClosed || !session.isOpen()) {
+    const said = pipe?.lastWords();
+    return new RunError({ kind: 'network', message: say(mcpTexts.ended, { server, said: said ? `: ${said}` : '.' }) });
+  }
+  if (code === 401 || code === 403)
+    return new RunError({ kind: 'auth', message: say(mcpTexts.auth, { server, status: code }), hint: mcpTexts.authHint });
+  if (code === invalidParams) return new RunError({ kind: 'input', message: say(mcpTexts.cannot, { server, why }) });
+  return new RunError({ kind: 'tool', message: say(mcpTexts.cannot, { server, why }), retryable: code !== methodNotFound });
+}
+
+/** Any server of the Model Context Protocol. */
+export const mcpTool = makeTool(mcp, { call_tool, list_tools, read_resource, list_resources, connect, disconnect });

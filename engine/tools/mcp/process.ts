@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { StringDecoder } from 'node:string_decoder';
+import { errnoOf, errnoWords } from '../../disk/errno.ts';
+import { mcpTexts } from '../../language/texts/tools/mcp.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+import { environmentOf } from '../terminal/environment.ts';
+import { endFamily, markName } from '../terminal/family.ts';
+import type { Pipe } from './contract.ts';
+
+/** Characters of one message at most; a server that sends more is ended. */
+const mostLine = 64_000_000;
+/** Characters of its standard error that are remembered for messages. */
+const mostTail = 2_000;
+
+/** Starts a server that talks in lines over its standard input and output. Rejects with a RunError where it cannot be started. */
+export async function startServer(
+  name: string,
+  [program = '', ...args]: readonly string[],
+  {
+    cwd,
+    env,
+    added,
+  }: { cwd: string; env: Readonly<Record<string, string | undefined>>; added: Readonly<Record<string, string>> },
+): Promise<Pipe> {
+  const mark = randomUUID();
+  const child = spawn(program, args, {
+    cwd,
+    env: { ...environmentOf(env, added), [markName]: mark },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  });
+  await new Promise<void>((started, failed) => {
+    child.once('spawn', started);
+    child.once('error', (error) => failed(notStarted(name, program, error)));
+  });
+  const { pid = 0 } = child;
+  let tail = '';
+  let isOver = false;
+  const pipe: Pipe = {
+    pid,
+    onLine: () => undefined,
+    onEnd: () => undefined,
+    lastWords: () => tail.trimEnd().split('\n').at(-1)?.trim() ?? '',
+    write: (line) =>
+      new Promise((written, failed) => child.stdin.write(`${line}\n`, (error) => (error ? failed(error) : written()))),
+    async end() {
+      child.stdin.end();
+      await endFamily({ pid, mark });
+    },
+  };
+  const over = (why?: RunError): void => {
+    if (isOver) return;
+    isOver = true;
+    pipe.onEnd(why);
+  };
+  child.stdin.on('error', () => undefined);
+  child.once('close', () => over());
+  child.on('error', () => over());
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    tail = (tail + text).slice(-mostTail);
+  });
+  eachLine(
+    child.stdout,
+    (line) => pipe.onLine(line),
+    () => {
+      over(new RunError({ kind: 'tool', message: say(mcpTexts.tooLong, { server: name, megabytes: mostLine / 1e6 }) }));
+      void pipe.end();
+    },
+  );
+  return pipe;
+}
+
+function eachLine(stream: NodeJS.ReadableStream, take: (line: string) => void, tooLong: () => void): void {
+  const decoder = new StringDecoder('utf8');
+  let pieces: string[] = [];
+  let length = 0;
+  stream.on('data', (bytes: Buffer) => {
+    const [first = '', ...rest] = decoder.write(bytes).split('\n');
+    pieces.push(first);
+    length += first.length;
+    for (const next of rest) {
+      const line = pieces.join('').replace(/\r$/, '');
+      if (line !== '') take(line);
+      pieces = [next];
+      length = next.length;
+    }
+    if (length <= mostLine) return;
+    stream.removeAllListeners('data');
+    tooLong();
+  });
+}
+
+function notStarted(server: string, program: string, error: unknown): RunError {
+  const message =
+    errnoOf(error) === 'ENOENT'
+      ? say(mcpTexts.noProgram, { server, program })
+      : say(mcpTexts.notStarted, { server, why: errnoWords(error) });
+  return new RunError({ kind: 'tool', message, retryable: false });
+}

@@ -1,0 +1,127 @@
+import { resolve } from 'node:path';
+import { mcpTexts } from '../../language/texts/tools/mcp.ts';
+import { say } from '../../language/texts.ts';
+import { isRunError, RunError } from '../../state/failure.ts';
+import { lineOf } from '../grants.ts';
+import { hostOf, type Reach, webAddress } from '../network/reach.ts';
+import { wireOf } from '../network/wire.ts';
+import { resolveSecrets } from '../own/secrets.ts';
+import { type ToolWorld, throwIfStopped } from '../tool.ts';
+import type { Asking, Pipe, Session } from './contract.ts';
+import { startServer } from './process.ts';
+import { keyOf, permitServer, type Server } from './server.ts';
+
+/** A server that runs, or is reached, for as long as the run. */
+export interface Running {
+  session: Session;
+  pipe?: Pipe;
+  /** Values that results must not show. */
+  secrets: readonly string[];
+}
+
+/** Milliseconds until a server must have said hello; one that is downloaded first takes its time. */
+const patience = 120_000;
+
+const worlds = new WeakMap<ToolWorld, Map<string, Promise<Running>>>();
+
+/**
+ * The server, started at the first call of the run and shared by all others; started anew where it ended by itself. Rejects with a
+ * RunError: not allowed, cannot be started, no MCP server; or with the signal's reason, while the server goes on starting for others.
+ */
+export async function running(
+  server: Server,
+  world: ToolWorld,
+  signal: AbortSignal,
+  log: (text: string) => void,
+): Promise<Running> {
+  permitServer(server, world.allow);
+  throwIfStopped(signal);
+  const known = worlds.get(world) ?? new Map<string, Promise<Running>>();
+  worlds.set(world, known);
+  const key = keyOf(server);
+  const before = await raced(known.get(key), signal);
+  if (before?.session.isOpen()) return before;
+  if (before) known.delete(key);
+  const started = known.get(key) ?? start(server, world, log);
+  if (!known.has(key)) {
+    known.set(key, started);
+    // A start that failed may be tried again.
+    started.catch(() => known.get(key) === started && known.delete(key));
+  }
+  return raced(started, signal);
+}
+
+/** The running server of that description, if there is one; nothing is started. */
+export const runningNow = (server: Server, world: ToolWorld): Promise<Running> | undefined =>
+  worlds.get(world)?.get(keyOf(server));
+
+async function raced<T>(work: Promise<T>, signal: AbortSignal): Promise<T>;
+async function raced<T>(work: Promise<T> | undefined, signal: AbortSignal): Promise<T | undefined>;
+async function raced<T>(work: Promise<T> | undefined, signal: AbortSignal): Promise<T | undefined> {
+  if (!work) return undefined;
+  let stop = (): void => undefined;
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, stopped]);
+  } catch (error) {
+    throwIfStopped(signal);
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+async function start(server: Server, world: ToolWorld, log: (text: string) => void): Promise<Running> {
+  const { title, spec } = server;
+  // The run may end while a server says hello: then there is no use in waiting for it.
+  const over = new AbortController();
+  const asking: Asking = { timeout: patience, signal: over.signal, progress: () => undefined };
+  const { openSession } = await import('../lazy/mcp.ts');
+  if ('url' in spec) {
+    const { values, secrets } = resolveSecrets(spec.headers, world.env, title);
+    const url = webAddress(spec.url);
+    const wire = await wireOf(world, reachOf(server, world));
+    const session = await openSession({ url, headers: values, fetch: wire.fetch }, hello, asking).catch((error: unknown) => {
+      throw helloFailed(title, error);
+    });
+    log(say(mcpTexts.connected, { server: title, url: `${url.origin}${url.pathname}` }));
+    world.atEnd(async () => {
+      // Whoever is no longer there need not hear goodbye.
+      await session.close().catch(() => undefined);
+    });
+    return { session, secrets };
+  }
+  const { values, secrets } = resolveSecrets(spec.env, world.env, title);
+  const cwd = resolve(server.name === undefined ? world.bounds.from : world.root, spec.cwd ?? '.');
+  const pipe = await startServer(title, spec.command, { cwd, env: world.env, added: values });
+  world.atEnd(async () => {
+    over.abort();
+    await pipe.end();
+  });
+  log(say(mcpTexts.started, { server: title, pid: pipe.pid, command: lineOf(spec.command) }));
+  try {
+    return { session: await openSession({ pipe }, hello, asking), pipe, secrets };
+  } catch (error) {
+    await pipe.end();
+    throw helloFailed(title, error, pipe);
+  }
+}
+
+/** The version that the client names. */
+const hello = '1';
+
+/** The address of a server that `baton.yaml` names was shown to whoever allowed that name. */
+function reachOf({ name, spec }: Server, { allow }: ToolWorld): Reach {
+  if (name === undefined || !('url' in spec)) return { tool: 'mcp', allow };
+  const { host, port } = hostOf(webAddress(spec.url));
+  return { tool: `mcp:${name}`, allow: [{ tool: `mcp:${name}`, pattern: `${host}:${port}` }] };
+}
+
+function helloFailed(server: string, error: unknown, pipe?: Pipe): RunError {
+  if (isRunError(error)) return error;
+  const words = pipe?.lastWords() || (error instanceof Error ? error.message : String(error));
+  return new RunError({ kind: 'tool', message: say(mcpTexts.refusedStart, { server, said: words ? `: ${words}` : '.' }) });
+}

@@ -1,0 +1,76 @@
+import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { nearest } from '../../language/suggest.ts';
+import { commonTexts } from '../../language/texts/tools/common.ts';
+import { mcpTexts } from '../../language/texts/tools/mcp.ts';
+import { say } from '../../language/texts.ts';
+import { type ServerSpec, serverOf } from '../../language/tools/own.ts';
+import { RunError } from '../../state/failure.ts';
+import { type Allow, isAllowed, lineOf } from '../grants.ts';
+import { neededFor, webAddress } from '../network/reach.ts';
+
+/** A server that a step means. */
+export interface Server {
+  /** For people: its name, its command or its address. */
+  title: string;
+  /** Its name under `tools:` in baton.yaml. */
+  name?: string;
+  spec: ServerSpec;
+}
+
+const input = (message: string, hint?: string): RunError => new RunError({ kind: 'input', message, ...(hint ? { hint } : {}) });
+
+/** The server that parameters name or describe. Throws a RunError (`input`). */
+export function serverIn({ server, server_config }: JsonMap, servers: Readonly<Record<string, ServerSpec>>): Server {
+  if (typeof server === 'string' && Object.hasOwn(servers, server)) {
+    const spec = servers[server];
+    if (spec) return { title: server, name: server, spec };
+  }
+  const said = server_config ?? (typeof server === 'string' && /^https?:\/\//i.test(server) ? { url: server } : server);
+  if (isMap(said) && said['command'] !== undefined && said['url'] !== undefined) throw input(mcpTexts.bothWays);
+  const spec = serverOf(said);
+  if (spec) return { title: 'url' in spec ? spec.url : lineOf(spec.command), spec };
+  if (typeof server !== 'string') throw input(mcpTexts.noServer);
+  const near = nearest(server, Object.keys(servers));
+  const names = Object.keys(servers).join(', ');
+  throw input(
+    say(mcpTexts.unknownServer, { server }),
+    near ? say(commonTexts.didYouMean, { like: near }) : names ? say(mcpTexts.servers, { servers: names }) : undefined,
+  );
+}
+
+/** What `--allow` would have to say so that the server may be used; undefined where it may already. */
+export function neededForServer({ name, spec }: Server, allow: readonly Allow[]): string | undefined {
+  const isNamed = allow.some(
+    ({ tool, pattern }) => (tool === 'mcp' && pattern === name) || (tool === name && pattern === undefined),
+  );
+  if (name !== undefined) return isNamed || allow.some(isWhole) ? undefined : `mcp:${name}`;
+  if ('url' in spec) {
+    const host = neededFor(webAddress(spec.url), { tool: 'mcp', allow });
+    return host === undefined ? undefined : `mcp:${host}`;
+  }
+  // A pattern covers the command as it stands; variables could change what it does, so they need the tool's own permission.
+  const added = Object.keys(spec.env).length > 0;
+  if (isAllowed(added ? allow.filter(isWhole) : allow, 'mcp', { argv: spec.command }, '')) return undefined;
+  return added ? 'mcp' : `mcp:${lineOf(spec.command)}`;
+}
+
+const isWhole = ({ tool, pattern }: Allow): boolean => tool === 'mcp' && pattern === undefined;
+
+/** Throws a RunError (`permission`) where nobody allowed the server. */
+export function permitServer(server: Server, allow: readonly Allow[]): void {
+  const needed = neededForServer(server, allow);
+  if (needed === undefined) return;
+  throw new RunError({
+    kind: 'permission',
+    message: needed === 'mcp' ? mcpTexts.notAllowedEnv : say(mcpTexts.notAllowed, { server: server.title }),
+    hint: say(mcpTexts.allow, { allow: needed }),
+  });
+}
+
+/** What makes two steps use one server. */
+export const keyOf = ({ name, spec }: Server): string => JSON.stringify([name ?? null, ordered(spec)]);
+
+const ordered = (spec: ServerSpec): Json =>
+  'url' in spec
+    ? [spec.url, Object.entries(spec.headers).sort()]
+    : [[...spec.command], Object.entries(spec.env).sort(), spec.cwd ?? null];

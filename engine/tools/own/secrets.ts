@@ -1,0 +1,44 @@
+import type { Json, JsonMap } from '../../language/json.ts';
+import { ownTexts } from '../../language/texts/tools/own.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Texts with `env:NAME` replaced by the variable's value, and those values. Throws a RunError (`input`) where one is not set. */
+export function resolveSecrets(
+  texts: Readonly<Record<string, string>>,
+  env: Env,
+  tool: string,
+): { values: Record<string, string>; secrets: string[] } {
+  const secrets: string[] = [];
+  const values = Object.fromEntries(
+    Object.entries(texts).map(([key, text]) => {
+      const [, name] = /^env:([A-Za-z_]\w*)$/.exec(text) ?? [];
+      if (name === undefined) return [key, text];
+      const value = env[name];
+      if (!value) throw new RunError({ kind: 'input', message: say(ownTexts.noVariable, { tool, name }) });
+      secrets.push(value);
+      return [key, value];
+    }),
+  );
+  return { values, secrets };
+}
+
+/** Shorter ones stand in ordinary words. */
+const shortest = 8;
+
+/** A result in which nothing says a secret, also where the other side echoes it. */
+export function masked(result: JsonMap, secrets: readonly string[]): JsonMap {
+  const long = secrets.filter((one) => one.length >= shortest);
+  if (long.length === 0) return result;
+  const text = (one: string): string => long.reduce((before, secret) => before.replaceAll(secret, '***'), one);
+  const visit = (value: Json): Json => {
+    if (typeof value === 'string') return text(value);
+    if (Array.isArray(value)) return value.map(visit);
+    return typeof value === 'object' && value !== null ? visitMap(value) : value;
+  };
+  const visitMap = (map: JsonMap): JsonMap =>
+    Object.fromEntries(Object.entries(map).map(([name, one]) => [text(name), visit(one)]));
+  return visitMap(result);
+}

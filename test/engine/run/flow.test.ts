@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { rooms, tools } from './cases/flow.ts';
+import { runText, statuses } from './memory.ts';
+
+for (const [room, cases] of Object.entries(rooms))
+  describe(`a run: ${room}`, () => {
+    for (const { rule, text, files, inputs, outputs, became, status = 'succeeded', degraded = false, error } of cases)
+      it(rule, async () => {
+        const { result } = await runText(`id: t\n${text.trimStart()}\n`, {
+          tools: tools(),
+          ...(files ? { files } : {}),
+          ...(inputs ? { inputs } : {}),
+        });
+        assert.equal(result.status, status, JSON.stringify(result.error));
+        const is = statuses(result);
+        for (const [path, wanted] of Object.entries(became ?? {})) assert.equal(is[path], wanted, path);
+        if (outputs) assert.deepEqual(result.outputs, outputs);
+        if (status === 'succeeded') assert.equal(result.degraded, degraded);
+        if (error) assert.match(result.error?.message ?? '', error);
+      });
+  });
