@@ -59,11 +59,12 @@ export type FromPanel =
   | { type: 'stop' }
   /** Open the pipeline's text, or a product that the run wrote (`file` as in its `product.written`). */
   | { type: 'openFile'; file?: string }
-  /** A person's answer to an open question of the run. */
+  /** A person's answer to an open question of the run; a form as the text of a JSON object. */
   | { type: 'answer'; question: string; value: Json };
 
 const longest = 4096;
-const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= longest;
+const longestAnswer = 100_000;
+const isText = (value: unknown, most = longest): value is string => typeof value === 'string' && value.length <= most;
 
 /** A message from the webview, or undefined where it is none of ours: what a page sends is never trusted. */
 export function fromPanel(message: unknown): FromPanel | undefined {
@@ -92,4 +93,4 @@ export function fromPanel(message: unknown): FromPanel | undefined {
 }
 
 const isScalar = (value: unknown): value is string | number | boolean =>
-  isText(value) || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));
+  isText(value, longestAnswer) || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));

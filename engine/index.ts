@@ -7,6 +7,8 @@ export type { Graph } from './compile/graph/graph.ts';
 export { toSvg } from './compile/graph/svg.ts';
 export { readSettings } from './compile/pipeline/settings.ts';
 export type { World } from './compile/world.ts';
+export type { Imported, Note } from './import/import.ts';
+export { importPipeline } from './import/import.ts';
 export { structure } from './insight/structure.ts';
 export type { Problem } from './language/problems.ts';
 export type { GivenAnswer } from './launch/accept-answer.ts';

@@ -20,7 +20,7 @@ export function createSession(worlds: Worlds): Session {
     snapshot(document) {
       const { uri, version } = document;
       const known = snapshots.get(uri);
-      if (known?.version === version) return known;
+      if (known?.version === version && unchanged(known)) return known;
       const compiled = compile(document.getText(), worlds.of(uri), known?.compiled ?? previous.get(uri));
       const made = snapshotOf(uri, version, compiled);
       snapshots.set(uri, made);
@@ -36,6 +36,13 @@ export function createSession(worlds: Worlds): Session {
     },
   };
 }
+
+/** Whether the files that a text calls or takes in are as they were. */
+const unchanged = ({ compiled }: Snapshot): boolean =>
+  [...compiled.called.values()].every(({ text, world }) => {
+    const inline = world.file === compiled.world.file;
+    return inline || world.find?.(world.file, world.file)?.text === text;
+  });
 
 /** Whether a document is a workspace's settings file rather than a pipeline. */
 export const isSettings = (uri: string): boolean => /(^|\/)baton\.ya?ml$/.test(uri);

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LockEntry } from '../engine/auto/lock.ts';
 import { parseLock } from '../engine/auto/lock.ts';
 import { readSeverities } from '../engine/compile/check/severities.ts';
+import { personalityFolders, placesOf } from '../engine/compile/find.ts';
 import { readSettings } from '../engine/compile/pipeline/settings.ts';
 import type { LastRun, Settings, World } from '../engine/compile/world.ts';
 import { isMap } from '../engine/language/json.ts';
@@ -17,8 +18,18 @@ export interface Worlds {
   configure(severities: World['severities']): void;
 }
 
-export function createWorlds(): Worlds {
+/** `openText` gives the unsaved text of a file that is open in the editor. */
+export function createWorlds(openText: (file: string) => string | undefined = () => undefined): Worlds {
   const settingsByRoot = new Map<string, Settings>();
+  const personalitiesByRoot = new Map<string, ReadonlyMap<string, string>>();
+  /** Texts of files on the disk that pipelines name; undefined for one that is not there. */
+  const texts = new Map<string, string | undefined>();
+  const textOf = (file: string): string | undefined => {
+    const open = openText(file);
+    if (open !== undefined) return open;
+    if (!texts.has(file)) texts.set(file, readText(file));
+    return texts.get(file);
+  };
   let severities: World['severities'];
   return {
     of(uri) {
@@ -27,11 +38,22 @@ export function createWorlds(): Worlds {
       const root = rootOf(file);
       let settings = settingsByRoot.get(root);
       if (!settings) settingsByRoot.set(root, (settings = settingsIn(root)));
-      return { file, settings, ...(severities ? { severities } : {}) };
+      let personalities = personalitiesByRoot.get(root);
+      if (!personalities) personalitiesByRoot.set(root, (personalities = personalitiesIn(root)));
+      const find: World['find'] = (path, from) => {
+        for (const place of placesOf(path, from, { root, cwd: root })) {
+          const text = textOf(place);
+          if (text !== undefined) return { file: place, text };
+        }
+        return undefined;
+      };
+      return { file, settings, personalities, find, ...(severities ? { severities } : {}) };
     },
     changed() {
       const had = settingsByRoot.size > 0;
       settingsByRoot.clear();
+      personalitiesByRoot.clear();
+      texts.clear();
       return had;
     },
     configure(given) {
@@ -76,6 +98,31 @@ function rootOf(file: string): string {
     if (has('baton.yaml') || has('baton.yml') || has('.git') || (has('.baton') && !never.includes(folder))) return folder;
     if (dirname(folder) === folder) return dirname(file);
   }
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The files of `.baton/personalities`, name to text. */
+function personalitiesIn(root: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const folder of personalityFolders(root, homedir())) {
+    try {
+      for (const name of readdirSync(folder)) {
+        const id = name.replace(/\.md$/, '');
+        const text = name.endsWith('.md') && !found.has(id) ? readText(join(folder, name)) : undefined;
+        if (text !== undefined) found.set(id, text);
+      }
+    } catch {
+      // No such folder: there are no personalities in it.
+    }
+  }
+  return found;
 }
 
 function settingsIn(root: string): Settings {

@@ -17,14 +17,20 @@ const layers: readonly (readonly string[])[] = [
   ['engine/run'],
   ['engine/disk'],
   ['engine/store', 'engine/models', 'engine/tools', 'engine/auto'],
-  ['engine/insight', 'engine/forecast'],
+  ['engine/insight', 'engine/forecast', 'engine/import'],
   ['engine/launch'],
   ['engine/index.ts', 'engine/worker.ts'],
   ['engine/cli'],
 ];
 /** No `node:` module below here, so that the server can run in a browser. */
 const pure = layers.slice(0, 11).flat();
-const pureToo = [/^engine\/auto\/(?!.*node)/, /^engine\/insight\/structure/, /^client\/panel\//, /^engine\/compile\/graph\//];
+const pureToo = [
+  /^engine\/auto\/(?!.*node)/,
+  /^engine\/insight\/structure/,
+  /^engine\/import\//,
+  /^client\/panel\//,
+  /^engine\/compile\/graph\//,
+];
 
 const files = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -64,7 +64,7 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
       case 'stop':
         return commands.executeCommand(`baton.${message.type}`, uri);
       case 'answer':
-        return answer(runs.of(uri), message.question, message.value);
+        return answer(runs.of(uri), message.question, message.value, status);
     }
   };
 
@@ -101,9 +101,20 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
   };
 }
 
-/** Leaves a person's answer where the run looks for it. */
-async function answer(session: Session | undefined, question: string, value: Json): Promise<void> {
+/** Gives a person's answer to the run, or leaves it where a later process finds it. `tell` hears why it is not taken. */
+async function answer(
+  session: Session | undefined,
+  question: string,
+  value: Json,
+  tell: (message: string) => void,
+): Promise<void> {
   if (!session) return;
+  const by = 'panel';
+  if (!session.end) {
+    const fault = session.handle.answer(question, value, by);
+    if (fault) tell([fault.refused, fault.hint].filter(Boolean).join(' '));
+    return;
+  }
   const { dropMessage } = await engine();
-  await dropMessage(session.handle.folder, { type: 'answer', question, value, by: 'panel' }, Date.now());
+  await dropMessage(session.handle.folder, { type: 'answer', question, value, by, at: Date.now() }, Date.now());
 }

@@ -4,6 +4,7 @@ import { shortName } from '../place.ts';
 import { texts } from '../texts.ts';
 import { engine } from './engine.ts';
 import { type LiveRuns, openLiveRuns } from './live.ts';
+import { peopleOf } from './people.ts';
 import { showRefusal } from './refusal.ts';
 
 /** Notes which runs go on in this window, and goes on with those that its reload has cut off. */
@@ -45,13 +46,14 @@ async function released(folder: string): Promise<boolean> {
 }
 
 /** Goes on with the run in `folder`; its events begin with everything that its log holds. */
-async function resume({ context, runs, keys }: Host, uri: Uri, folder: string): Promise<void> {
+async function resume(host: Host, uri: Uri, folder: string): Promise<void> {
+  const { context, runs, keys } = host;
   const { readRun, resumeRun } = await engine();
   const secrets = await keys.read();
   const workerFile = context.asAbsolutePath('dist/worker.cjs');
   await runs.begin(uri, async (onEvent) => {
     for (const fact of (await readRun(folder)).log.facts) onEvent(fact);
-    return resumeRun({ folder, secrets, workerFile, onEvent });
+    return resumeRun({ folder, secrets, workerFile, people: peopleOf(host, uri), onEvent });
   });
 }
 

@@ -6,6 +6,7 @@ import type { Host } from '../host.ts';
 import { filePath, isPipeline, isSettings, shortName, workingFolder } from '../place.ts';
 import { texts } from '../texts.ts';
 import { engine, type Given } from './engine.ts';
+import { peopleOf } from './people.ts';
 import { withPermission } from './permission.ts';
 import { showRefusal } from './refusal.ts';
 import type { Session } from './session.ts';
@@ -40,7 +41,8 @@ export async function startRun(
   if (workspace.getConfiguration('baton', uri).get('showGraphOnRun', true)) await host.panels.show(uri);
   const secrets = await host.keys.read();
   const workerFile = host.context.asAbsolutePath('dist/worker.cjs');
-  const settings = { ...options.host, file, text, inputs, cwd, workdir: findRoot(file, cwd), secrets, workerFile };
+  const people = peopleOf(host, uri);
+  const settings = { ...options.host, file, text, inputs, cwd, workdir: findRoot(file, cwd), secrets, workerFile, people };
   try {
     return await withPermission({ file, text }, (allow) =>
       host.runs.begin(uri, (onEvent) =>

@@ -36,6 +36,7 @@ export function askAtTerminal(io: Io, keyboard: Keyboard, view: Promise<View>, s
   const line = async (label: string, otherwise: Json | undefined, signal: AbortSignal): Promise<Json | undefined> => {
     io.err(`${style.bold(label)} `);
     const typed = await keyboard.line(signal);
+    if (typed === undefined) io.err('\n');
     return typed === '' && otherwise !== undefined ? otherwise : typed;
   };
   const form = async ({ fields, default: otherwise }: Question, signal: AbortSignal): Promise<Json | undefined> => {

@@ -3,6 +3,7 @@ import { auto } from './commands/auto.ts';
 import { cancel } from './commands/cancel.ts';
 import { check } from './commands/check.ts';
 import { graph } from './commands/graph.ts';
+import { importCommand } from './commands/import.ts';
 import { lsp } from './commands/lsp.ts';
 import { resume } from './commands/resume.ts';
 import { run } from './commands/run.ts';
@@ -22,6 +23,18 @@ export interface Command extends Shape {
 }
 
 /** In the order of help. */
-export const commands = { check, run, resume, answer, cancel, runs, show, graph, auto, lsp } as const satisfies Record<string, Command>;
+export const commands = {
+  check,
+  run,
+  resume,
+  answer,
+  cancel,
+  runs,
+  show,
+  graph,
+  auto,
+  import: importCommand,
+  lsp,
+} as const satisfies Record<string, Command>;
 
 export const isCommand = (name: string): name is keyof typeof commands => Object.hasOwn(commands, name);

@@ -37,6 +37,7 @@ export const optionSpecs = {
     says: optionTexts.rerunInterrupted,
   },
   refresh: { type: 'boolean', says: optionTexts.refresh },
+  output: { type: 'string', short: 'o', value: 'FILE', says: optionTexts.output },
   mermaid: { type: 'boolean', says: optionTexts.mermaid },
   dot: { type: 'boolean', says: optionTexts.dot },
   svg: { type: 'boolean', says: optionTexts.svg },

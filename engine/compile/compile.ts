@@ -2,6 +2,7 @@ import type { Problem, Range, Severity } from '../language/problems.ts';
 import { problemCodes, runStoppers } from '../language/problems.ts';
 import type { ToolSpec } from '../language/tools/descriptor.ts';
 import { builtinTools } from '../language/tools/index.ts';
+import { ownTools } from '../language/tools/own.ts';
 import type { Calling } from './called.ts';
 import { callsOf } from './called.ts';
 import type { CalledPipeline, Checkable, Finding } from './check/checkable.ts';
@@ -52,7 +53,11 @@ export function compile(text: string, world: World, previous?: Compiled): Compil
 
 function compileOne(text: string, world: World, previous: Compiled | undefined, calling: Calling): Compiled {
   const source = parseSource(text, previous?.source);
-  const read = buildPipeline(source, { file: world.file, previous: previous?.read });
+  const read = buildPipeline(source, {
+    file: world.file,
+    previous: previous?.read,
+    ...(world.find ? { find: (path, from) => world.find?.(path, from) } : {}),
+  });
   const { pipeline, problems: found } = read;
   const tools = toolsOf(world);
   const built = buildGraph(pipeline, tools);
@@ -97,15 +102,21 @@ function compileOne(text: string, world: World, previous: Compiled | undefined, 
   };
 }
 
-const toolsByWorld = new WeakMap<object, ReadonlyMap<string, ToolSpec>>();
+const toolsByWorld = new WeakMap<object, WeakMap<object, ReadonlyMap<string, ToolSpec>>>();
+const none = {};
 const builtin: ReadonlyMap<string, ToolSpec> = new Map(Object.entries(builtinTools));
 
 function toolsOf(world: World): ReadonlyMap<string, ToolSpec> {
-  if (!world.tools?.length) return builtin;
-  const known = toolsByWorld.get(world.tools);
+  const { tools: given = [], settings } = world;
+  if (!given.length && !settings?.tools) return builtin;
+  // The same declarations give the same tools, so that what depends on them is not made anew.
+  const bySettings = toolsByWorld.get(settings?.tools ?? none) ?? new WeakMap<object, ReadonlyMap<string, ToolSpec>>();
+  toolsByWorld.set(settings?.tools ?? none, bySettings);
+  const known = bySettings.get(world.tools ?? none);
   if (known) return known;
-  const tools = new Map([...builtin, ...world.tools.map((tool) => [tool.name, tool] as const)]);
-  toolsByWorld.set(world.tools, tools);
+  const own = ownTools(settings?.tools).map(({ spec }) => spec);
+  const tools = new Map([...builtin, ...[...own, ...given].map((tool) => [tool.name, tool] as const)]);
+  bySettings.set(world.tools ?? none, tools);
   return tools;
 }
 

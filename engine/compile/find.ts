@@ -26,6 +26,13 @@ export function placesOf(path: string, from: string, { root, cwd }: Folders): st
   return places;
 }
 
+/** The folders of personalities, one Markdown file each; a name in an earlier one hides the same in a later one. */
+export const personalityFolders = (root: string, home: string): string[] => [
+  joined(root, '.baton/personalities'),
+  joined(home, '.baton/personalities'),
+  joined(home, '.orchestrator/personalities'),
+];
+
 const isAbsolute = (path: string): boolean => /^([\\/]|[A-Za-z]:[\\/])/.test(path);
 
 const isIn = (place: string, folder: string): boolean =>

@@ -21,8 +21,8 @@ export interface World {
   find?(path: string, from: string): { file: string; text: string } | undefined;
   /** Ids of the AUTO tags that have an answer in the lock file; undefined where nobody looked. */
   locked?: ReadonlySet<string>;
-  /** Names of personalities that lie as files in the folders for them; undefined where nobody looked. */
-  personalities?: ReadonlySet<string>;
+  /** Personalities that lie as files in the folders for them, name to text; undefined where nobody looked. */
+  personalities?: ReadonlyMap<string, string>;
 }
 
 export type Severities = Readonly<Record<string, Severity | 'off'>>;
@@ -35,8 +35,13 @@ export interface Settings {
   models?: readonly ModelSettings[];
   limits?: JsonMap;
   env?: readonly string[];
+  /** As written, checked; `ownTools` reads them. */
+  tools?: Readonly<Record<string, JsonMap>>;
   /** Severity per problem code. */
   problems?: Severities;
+  /** As written; read by the same readers as those of a pipeline. */
+  experts?: JsonMap;
+  personalities?: JsonMap;
 }
 
 export interface ProviderSettings {

@@ -96,7 +96,10 @@ export function readAggregate(name: string, node: SourceNode, keys: readonly str
 function takeCalls(expression: Expression, whole: Formula, calls: Call[], place: Place): void {
   const found = callIn(expression);
   if (!found) {
-    for (const child of childrenOf(expression)) takeCalls(child, whole, calls, place);
+    // The name of a function is no value.
+    for (const child of childrenOf(expression))
+      if (expression.kind !== 'call' || child !== expression.callee || child.kind !== 'name')
+        takeCalls(child, whole, calls, place);
     return;
   }
   const [only, more] = found.of;

@@ -145,9 +145,10 @@ function readKeys(node: SourceNode, withItems: boolean, place: Place): Key[] {
     if (!of) continue;
     const own = name ?? ownName(of);
     if (own === undefined) {
-      // An expression that cannot be read is told by itself.
-      if (of.template.problems.length === 0)
-        place.wrong('wrong-type', value.range, say(transformTexts.keyName, { text: of.template.text.trim() }));
+      const text = of.template.text.trim();
+      // What is wrong with an expression that cannot be read is told by itself.
+      if (of.template.problems.length) keys.push({ name: text, of });
+      else place.wrong('wrong-type', value.range, say(transformTexts.keyName, { text }));
     } else if (withItems && own === 'items') place.wrong('duplicate-key', value.range, transformTexts.itemsTaken);
     else if (keys.some((key) => key.name === own))
       place.wrong('duplicate-key', value.range, say(transformTexts.keyTwice, { key: own }));

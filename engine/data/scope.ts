@@ -21,7 +21,8 @@ export function itemScope(outside: Scope | undefined): ItemScope {
       if (name === 'item') return scope.item;
       if (name === 'index') return scope.index;
       if (outside && isOutside(name)) return outside.lookup(name);
-      return (isPlain(scope.item) ? own(scope.item, name) : undefined) ?? missing(scope.item, name);
+      const value = isPlain(scope.item) ? own(scope.item, name) : undefined;
+      return value === undefined ? missing(scope.item, name) : value;
     },
     *names() {
       if (isPlain(scope.item)) yield* Object.keys(scope.item);

@@ -1,4 +1,5 @@
 import type { Node } from 'yaml';
+import { isMap as isMapNode } from 'yaml';
 import { slug } from '../compile/pipeline/ids.ts';
 import type { JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
@@ -42,6 +43,8 @@ export interface Frame {
   owner?: Named;
   steps: Named[];
   byName: Map<string, Named>;
+  /** Every id that is taken. */
+  ids: Set<string>;
   /** The name of a loop's item, as the source calls it and as it is called here. */
   item?: { theirs: string; ours: string };
 }
@@ -69,9 +72,13 @@ export const wordFor = (name: string): string => {
 
 /** The steps of one list, and of the lists inside them, with ids, shapes and aliases. */
 export function frameOf(reading: Reading, list: Node | undefined, kind: Frame['kind'], owner?: Named, nameKey = 'name'): Frame {
-  const frame: Frame = { kind, steps: [], byName: new Map(), ...(owner ? { owner } : {}) };
-  const ids = new Set<string>();
+  const frame: Frame = { kind, steps: [], byName: new Map(), ids: new Set(), ...(owner ? { owner } : {}) };
+  const { ids } = frame;
   for (const [index, node] of itemsOf(reading, list).entries()) {
+    if (!isMapNode(node)) {
+      note(reading, node, 'notAStep');
+      continue;
+    }
     if (--reading.left < 0) throw new RangeError(importTexts.endless);
     const fields = fieldsOf(reading, node);
     const name =
@@ -83,7 +90,16 @@ export function frameOf(reading: Reading, list: Node | undefined, kind: Frame['k
     if (id !== wished) note(reading, node, 'renamedTwice', { name, id });
     else if (id !== name && fields.all.has(nameKey) && slug(name) !== id) note(reading, node, 'renamed', { name, id });
     const type = kind === 'parallel' ? 'claude' : (textOf(fields.all.get('type')) ?? '');
-    const named: Named = { id, name, frame, order: index, type, fields, shape: { kind: 'open' }, mayLack: mayLack(fields) };
+    const named: Named = {
+      id,
+      name,
+      frame,
+      order: frame.steps.length,
+      type,
+      fields,
+      shape: { kind: 'open' },
+      mayLack: mayLack(fields),
+    };
     frame.steps.push(named);
     frame.byName.set(name, named);
     named.shape = shapeOf(reading, named);

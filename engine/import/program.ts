@@ -36,6 +36,8 @@ export interface Place {
   reads: Set<Named>;
   /** Names of the items that an inner condition is about: `any(list, "score > 5")`. */
   item?: string;
+  /** Files whose names are computed: a step before this one reads each of them. */
+  files?: { id: string; path: string; reads: ReadonlySet<Named> }[];
   /** A list or map is wanted, not text. */
   wantsData?: boolean;
 }

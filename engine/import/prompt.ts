@@ -1,3 +1,4 @@
+import type { Node } from 'yaml';
 import { isScalar } from 'yaml';
 import type { Named } from './frames.ts';
 import type { Place } from './program.ts';
@@ -6,14 +7,13 @@ import { fieldsOf, itemsOf, jsonOf, leftovers, note, take, textOf } from './read
 import { absent, enclosed, resolvePath } from './resolve.ts';
 import { template } from './text.ts';
 import { Unreadable } from './unreadable.ts';
-import type { Entry, Out } from './write.ts';
+import type { Out } from './write.ts';
 import { listOf, mapOf, textNode } from './write.ts';
 
-/** A piece of a prompt: words with templates in them, a step's result, or a file. */
+/** A piece of a prompt: words with templates in them, the result of a step, or a file. */
 type Part =
-  | { kind: 'text'; text: string; from: Field | undefined }
-  /** `whole` is set where nothing but a step's own value is read. */
-  | { kind: 'result'; text: string; whole?: { id: string; strict: boolean } }
+  | { kind: 'text'; text: string; from?: Field | undefined }
+  | { kind: 'step'; id: string; text: string }
   | { kind: 'file'; path: string; from: Field | undefined };
 
 export interface Prompt {
@@ -27,80 +27,106 @@ export interface Prompt {
  * joined by a line break, as the source does.
  */
 export function promptOf(field: Field | undefined, place: Place): Prompt {
-  if (!field) return { value: '' };
-  const { reading } = place.program;
-  if (isScalar(field.value)) return { value: textNode(template(textOf(field) ?? '', place, field.key)) };
-  const nodes = itemsOf(reading, field.value);
-  const listed = nodes.some((node) => textOf(fieldsOf(reading, node).all.get('type')) === 'file');
-  const parts: Part[] = [];
-  let session: string | undefined;
-  for (const node of nodes) {
-    if (isScalar(node)) {
-      parts.push({ kind: 'text', text: template(String(node.value ?? ''), place, node), from: undefined });
-      continue;
-    }
-    const fields = fieldsOf(reading, node);
-    const type = textOf(take(fields, 'type')) ?? '';
-    if (type === 'static') {
-      const from = take(fields, 'content');
-      parts.push({ kind: 'text', text: template(textOf(from) ?? '', place, node), from });
-    } else if (type === 'file') {
-      const from = take(fields, 'path');
-      parts.push({ kind: 'file', path: template(textOf(from) ?? '', place, node), from });
-    } else if (type === 'previous_response') parts.push(result(fields, place, listed));
-    else if (type === 'session_context' || type === 'claude_continue') {
-      session = textOf(take(fields, 'session_id')) ?? session;
-      const words = textOf(take(fields, 'new_prompt'));
-      if (words !== undefined) parts.push({ kind: 'text', text: template(words, place, node), from: undefined });
-      else if (session !== undefined) note(reading, node, 'sessionPart', { session });
-      take(fields, 'include_last_n');
-    } else note(reading, node, 'unknownPart', { type: type === '' ? '(none)' : type });
-    if (['static', 'file', 'previous_response', 'session_context', 'claude_continue'].includes(type)) leftovers(fields);
-  }
-  return { value: written(parts), ...(session === undefined ? {} : { session }) };
+  const { parts, session } = partsOf(field, place);
+  const value = parts.some(({ kind }) => kind === 'file') ? listOf(parts.map(listed)) : textNode(inline(parts));
+  return { value, ...(session === undefined ? {} : { session }) };
 }
 
-/** `{step, extract, strict}`: what a step gave, or a member of it. As a part of a list it is named, in a text it is read. */
-function result(fields: Fields, place: Place, listed: boolean): Part {
+/** A prompt as one text in any case, which takes its files in. */
+export const promptText = (field: Field | undefined, place: Place): string => inline(partsOf(field, place).parts);
+
+/** What a file holds, in a text. */
+export const fileText = (field: Field, place: Place): string => inline([filePart(textOf(field) ?? '', field, place, field.key)]);
+
+function partsOf(field: Field | undefined, place: Place): { parts: Part[]; session: string | undefined } {
+  const { reading } = place.program;
+  if (isScalar(field?.value))
+    return { parts: [{ kind: 'text', text: template(textOf(field) ?? '', place, field.key) }], session: undefined };
+  const parts: Part[] = [];
+  let session: string | undefined;
+  for (const node of itemsOf(reading, field?.value)) {
+    const fields = fieldsOf(reading, node);
+    const type = isScalar(node) ? 'static' : (textOf(take(fields, 'type')) ?? '(none)');
+    const read = Object.hasOwn(readers, type) ? readers[type] : undefined;
+    if (!read) {
+      note(reading, node, 'unknownPart', { type });
+      continue;
+    }
+    const talk = textOf(fields.all.get('session_id'));
+    if (talk !== undefined && talks.has(type)) session = talk;
+    parts.push(...read(fields, place, node));
+    leftovers(fields);
+  }
+  return { parts, session };
+}
+
+const inline = (parts: readonly Part[]): string =>
+  parts.map((part) => (part.kind === 'file' ? `{{ file:${part.path} }}` : part.text)).join('\n');
+
+function listed(part: Part): Out {
+  if (part.kind === 'file') return mapOf([['file', part.path, part.from]]);
+  return mapOf([part.kind === 'step' ? ['step', part.id] : ['text', textNode(part.text), part.from]]);
+}
+
+type Reader = (fields: Fields, place: Place, node: Node) => Part[];
+
+/** Parts that go on with a conversation. */
+const talks: ReadonlySet<string> = new Set(['session_context', 'claude_continue']);
+
+const readers: Readonly<Record<string, Reader>> = {
+  static: (fields, place, node) => {
+    const from = take(fields, 'content');
+    const text = isScalar(node) ? String(node.value ?? '') : (textOf(from) ?? '');
+    return [{ kind: 'text', text: template(text, place, node), from }];
+  },
+  file: (fields, place, node) => {
+    const from = take(fields, 'path');
+    return [filePart(textOf(from) ?? '', from, place, node)];
+  },
+  previous_response: (fields, place) => result(fields, place),
+  session_context: (fields, place, node) => {
+    const session = textOf(take(fields, 'session_id')) ?? '';
+    take(fields, 'include_last_n');
+    note(place.program.reading, node, 'sessionPart', { session });
+    return [];
+  },
+  claude_continue: (fields, place, node) => {
+    take(fields, 'session_id');
+    const text = textOf(take(fields, 'new_prompt'));
+    return text === undefined ? [] : [{ kind: 'text', text: template(text, place, node) }];
+  },
+};
+
+/** A file by its name; one whose name is computed is read by a step of its own. */
+function filePart(name: string, from: Field | undefined, place: Place, node: Node | undefined): Part {
+  const reads = new Set<Named>();
+  const path = template(name, { ...place, reads }, node);
+  if (!path.includes('{{')) return { kind: 'file', path, from };
+  const { ids } = place.step.frame;
+  const known = place.files?.find((one) => one.path === path);
+  if (known) return { kind: 'text', text: `{{ ${known.id}.content }}` };
+  let id = `read_${place.step.id}`;
+  for (let number = 2; ids.has(id); number++) id = `read_${place.step.id}_${number}`;
+  ids.add(id);
+  place.files?.push({ id, path, reads });
+  return { kind: 'text', text: `{{ ${id}.content }}` };
+}
+
+/** `{step, extract, strict}`: what a step gave, or a member of it. */
+function result(fields: Fields, place: Place): Part[] {
   const { reading } = place.program;
   const step = textOf(take(fields, 'step'));
   const path = (textOf(take(fields, 'extract')) ?? '').split(/[.[\]]+/).filter((name) => name !== '');
   const strict = jsonOf(reading, take(fields, 'strict')?.value) !== false;
-  const reads = new Set<Named>();
   try {
-    const piece = resolvePath(step === undefined ? ['previous_response', ...path] : ['steps', step, ...path], {
-      ...place,
-      reads,
-    });
+    const piece = resolvePath(step === undefined ? ['previous_response', ...path] : ['steps', step, ...path], place);
     const { text } = piece;
-    const [only] = reads;
-    const guarded = text.endsWith(absent);
-    if (listed && only && (text === only.id || text === only.id + absent))
-      return { kind: 'result', text: '', whole: { id: only.id, strict: strict && !guarded } };
-    for (const one of reads) place.reads.add(one);
-    return { kind: 'result', text: `{{ ${strict || guarded ? text : enclosed(piece) + absent} }}` };
+    const id = text.endsWith(absent) ? text.slice(0, -absent.length) : text;
+    const said = `{{ ${strict || text.endsWith(absent) ? text : enclosed(piece) + absent} }}`;
+    return /^[\w-]+$/.test(id) ? [{ kind: 'step', id, text: said }] : [{ kind: 'text', text: said }];
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     note(reading, fields.node, 'literal', { text: [step ?? 'previous_response', ...path].join('.'), why: error.message });
-    return { kind: 'text', text: '', from: undefined };
+    return [];
   }
-}
-
-function written(parts: readonly Part[]): Out {
-  if (!parts.some(({ kind }) => kind === 'file')) {
-    const text = textNode(parts.map((part) => (part.kind === 'file' ? '' : part.text)).join('\n'));
-    return text;
-  }
-  const items = parts.map((part): Out => {
-    const entries: Entry[] =
-      part.kind === 'file'
-        ? [['file', part.path, part.from]]
-        : part.kind === 'text'
-          ? [['text', textNode(part.text), part.from]]
-          : part.whole
-            ? [['step', part.whole.id], ...(part.whole.strict ? [] : [['strict', false] as const])]
-            : [['text', part.text]];
-    return mapOf(entries);
-  });
-  return listOf(items);
 }

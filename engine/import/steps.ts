@@ -40,18 +40,37 @@ export function stepsOf(frame: Frame, program: Program, around?: Place): YAMLSeq
   const list = listOf([]);
   let before: Named | undefined;
   for (const step of frame.steps) {
-    const place: Place = { program, step, reads: new Set() };
-    const made = oneStep(place, frame.kind === 'parallel' ? undefined : before);
+    const place: Place = { program, step, reads: new Set(), files: [] };
+    const ahead = frame.kind === 'parallel' ? undefined : before;
+    const made = oneStep(place, ahead);
     // What a body reads of the steps around it, the step that holds the body reads.
     for (const read of place.reads) if (around && read.frame !== frame) around.reads.add(read);
     if (!made) continue;
-    if (list.items.length) made.spaceBefore = true;
     const comment = step.fields.node?.commentBefore;
-    if (comment) made.commentBefore = comment;
-    list.add(made);
+    const own = [...readingSteps(place, ahead, made), made];
+    if (comment && own[0]) own[0].commentBefore = comment;
+    for (const one of own) {
+      if (list.items.length) one.spaceBefore = true;
+      list.add(one);
+    }
     before = step;
   }
   return list;
+}
+
+/** Steps that read the files whose names are computed, on the same condition as the step that wants them. */
+function readingSteps({ files = [] }: Place, before: Named | undefined, made: YAMLMap): YAMLMap[] {
+  const condition: unknown = made.get('condition');
+  return files.map(({ id, path, reads }) =>
+    mapOf([
+      ['id', id],
+      ['dependencies', before && !reads.has(before) ? wordList([before.id]) : undefined],
+      ['condition', typeof condition === 'string' || typeof condition === 'boolean' ? condition : undefined],
+      ['tool', 'filesystem'],
+      ['action', 'read'],
+      ['parameters', mapOf([['path', path]])],
+    ]),
+  );
 }
 
 function oneStep(place: Place, before: Named | undefined): YAMLMap | undefined {
@@ -67,7 +86,7 @@ function oneStep(place: Place, before: Named | undefined): YAMLMap | undefined {
   }
   const products = kind === 'nothing' || kind === 'loop' ? [] : productsOf(place);
   leftovers(fields);
-  const waits = before && !place.reads.has(before) && !sharesVariable(before, step);
+  const waits = before && !place.reads.has(before) && !place.files?.length && !sharesVariable(before, step);
   const named = fields.all.get(step.frame.kind === 'parallel' ? 'id' : 'name');
   const entries: Entry[] = [
     ['id', step.id, named],

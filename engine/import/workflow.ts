@@ -83,9 +83,9 @@ function outputFolder({ reading, defaults, root }: Program): Field | undefined {
   return isScalar(folder?.value) ? folder : undefined;
 }
 
-function inputsOf({ inputs }: Program, output: Field | undefined): Out {
+function inputsOf({ inputs, outer }: Program, output: Field | undefined): Out {
   const entries = [...inputs].map(([name, isText]): Entry => {
-    const declared = mapOf([isText ? ['type', 'string'] : ['required', true]]);
+    const declared = mapOf([isText && !outer ? ['type', 'string'] : ['required', true]]);
     declared.flow = true;
     return [name, declared];
   });

@@ -48,6 +48,18 @@ export function formSchema(fields: JsonMap): JsonSchema {
   return { type: 'object', properties, required, additionalProperties: false };
 }
 
+/** Fields with every shorthand written out: each a JSON Schema, with `required: false` where it may be left out. */
+export function writtenFields(fields: JsonMap): JsonMap {
+  const { properties, required } = formSchema(fields);
+  if (!isMap(properties) || !Array.isArray(required)) return {};
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, field]) => [
+      name,
+      !isMap(field) || required.includes(name) || 'default' in field ? field : { ...field, required: false },
+    ]),
+  );
+}
+
 function fieldOf(field: Json): { schema: JsonSchema; optional: boolean } {
   if (field === null) return { schema: { type: 'string' }, optional: false };
   if (typeof field === 'string') {

@@ -10,6 +10,8 @@ export function nearest(wrong: string, names: Iterable<string>): string | undefi
   let best: string | undefined;
   let least = Math.min(2, Math.ceil(wrong.length / 2) - (wrong.length < 3 ? 0 : 1)) + 0.5;
   for (const name of names) {
+    // A name that is not accepted here is no suggestion for itself.
+    if (name === wrong) continue;
     const place = meant.indexOf(name);
     const distance = place >= 0 ? 1 + (place + 1) / 100 : distanceTo(wrong, name);
     if (distance < least) [best, least] = [name, distance];

@@ -37,7 +37,8 @@ export async function giveAnswer(
   const { state } = await readRun(folder);
   const judged = judgeAnswer(state, given.question, given.value, realClock.now(), checkAnswer);
   if ('refused' in judged) throw refusalOf(judged);
-  const file = await dropMessage(folder, { type: 'answer', ...given, value: judged.value }, realClock.now());
+  const at = realClock.now();
+  const file = await dropMessage(folder, { type: 'answer', ...given, value: judged.value, at }, at);
   for (const end = realClock.now() + patience; existsSync(file); await wait(30)) {
     if (!(await lockOwner(folder))) {
       await rm(file, { force: true });

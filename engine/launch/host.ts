@@ -5,6 +5,7 @@ import type { Json, JsonMap } from '../language/json.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { peopleTexts } from '../language/texts/people.ts';
 import { say } from '../language/texts.ts';
+import { ownTools } from '../language/tools/own.ts';
 import { readEnvFile } from '../models/keys.ts';
 import type { EngineModels } from '../models/models.ts';
 import { createModels } from '../models/models.ts';
@@ -23,6 +24,7 @@ import type { RunLog } from '../store/log.ts';
 import type { RunPaths } from '../store/paths.ts';
 import { createTools } from '../tools/tools.ts';
 import { autoResolver } from './autos.ts';
+import { toolEnvironment } from './available.ts';
 import { realClock } from './clock.ts';
 import { leaveLast } from './last.ts';
 import type { HostOptions, RunHandle } from './options.ts';
@@ -54,7 +56,14 @@ export function hostRun(hosted: Hosted): RunHandle {
     log,
     files: createFiles({ folder: paths.folder, outputFolder: output, written: state.products }),
     models,
-    tools: createTools({ root, workdir, outputFolder: output, allow: hosted.allow ?? [], spill: paths.folder }),
+    tools: createTools({
+      root,
+      workdir,
+      outputFolder: output,
+      allow: hosted.allow ?? [],
+      spill: paths.folder,
+      env: toolEnvironment(root, hosted.env),
+    }),
     people: hosted.people ?? { ask: async () => undefined },
   };
   const ready = Promise.withResolvers<void>();
@@ -91,8 +100,12 @@ export function hostRun(hosted: Hosted): RunHandle {
   const end = async (): Promise<void> => {
     inbox.abort();
     await watching.catch(() => undefined);
-    await log.close();
-    await lock.release();
+    try {
+      await ports.tools.close?.();
+    } finally {
+      await log.close();
+      await lock.release();
+    }
   };
   const done = driven.done
     .then(

@@ -11,9 +11,8 @@ export function interruptedSteps(state: RunState): StepState[] {
     (step) =>
       step.status === 'running' &&
       step.node.body === undefined &&
-      !step.node.repeatable &&
       !isStopped(step.frame) &&
-      cutInCall(step),
+      (step.node.repeatable ? cutInEffect(step) : cutInCall(step)),
   );
 }
 
@@ -22,6 +21,9 @@ const cutInCall = (step: StepState): boolean => {
   const calls = step.calls.slice(step.firstCall);
   return calls.length === 0 ? step.attempts > 0 : calls.some((call) => !call.settled);
 };
+
+/** A prompt may be asked again; what a tool did for it may not. */
+const cutInEffect = (step: StepState): boolean => step.calls.some((call) => call.once && !call.settled);
 
 /** What a person is asked about each step that was cut off: run it again, take a value for its result, or let it fail. */
 export const interruptions = (state: RunState): NewFact<'person.asked'>[] =>

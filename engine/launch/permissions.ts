@@ -1,24 +1,113 @@
 import type { Compiled } from '../compile/compile.ts';
+import type { MapValue, Value } from '../compile/pipeline/model.ts';
+import type { Json, JsonMap } from '../language/json.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { say } from '../language/texts.ts';
-import { allows } from '../tools/grants.ts';
+import type { ToolSpec } from '../language/tools/descriptor.ts';
+import { originIn, ownServers, ownTools, type ServerSpec } from '../language/tools/own.ts';
+import { isRunError } from '../state/failure.ts';
+import { type Allow, allows, parseAllows } from '../tools/grants.ts';
+import { neededForServer, serverIn } from '../tools/mcp/server.ts';
+import { neededFor } from '../tools/network/reach.ts';
 import { Refusal } from './refusal.ts';
 
-/** Throws a Refusal that names the `--allow` for every tool that a person must allow and nobody has. */
-export function refusePermissions({ graph, steps, checkable }: Compiled, allow: readonly string[]): void {
-  const missing = new Map<string, string[]>();
+/** A use that nobody allowed, as it is shown. */
+interface Missing {
+  what: string;
+  may?: string;
+  paths: string[];
+}
+
+/**
+ * Throws a Refusal that names the `--allow` for everything that a person must allow and nobody has, as far as the text tells: a host
+ * or a server that is computed is asked about when it is known.
+ */
+export function refusePermissions({ graph, steps, checkable, world }: Compiled, allow: readonly string[]): void {
+  const given = parseAllows(allow);
+  const servers = ownServers(ownTools(world.settings?.tools));
+  const missing = new Map<string, Missing>();
   for (const node of graph.nodes) {
     const work = steps[node.index]?.step.work;
-    if (work?.kind !== 'tool' || node.loop || !checkable.tools.get(work.tool)?.asks || allows(allow, work.tool)) continue;
-    missing.set(work.tool, [...(missing.get(work.tool) ?? []), node.path]);
+    const spec = work?.kind === 'tool' && !node.loop ? checkable.tools.get(work.tool) : undefined;
+    if (work?.kind !== 'tool' || !spec?.asks) continue;
+    const need = neededBy(spec, work.parameters, { allow, given, servers, path: node.path });
+    if (need === undefined) continue;
+    const pattern = need.slice(spec.name.length + 1);
+    const what = pattern ? say(launchTexts.useOf, { tool: spec.name, what: pattern }) : spec.name;
+    const one = missing.get(need) ?? { what, ...(spec.may ? { may: spec.may } : {}), paths: [] };
+    one.paths.push(node.path);
+    missing.set(need, one);
   }
   if (missing.size === 0) return;
-  const uses = [...missing].map(([tool, paths]) =>
-    say(paths.length === 1 ? launchTexts.needsPermission : launchTexts.needPermission, { steps: paths.join(', '), tool }),
-  );
   const needs = [...missing.keys()];
-  throw new Refusal(uses.join('\n'), {
+  throw new Refusal([...missing.values()].map(inWords).join('\n'), {
     needs,
-    hint: say(launchTexts.permissionHint, { allows: needs.map((tool) => `--allow ${tool}`).join(' ') }),
+    hint: say(launchTexts.permissionHint, { allows: needs.map((need) => `--allow ${quoted(need)}`).join(' ') }),
   });
+}
+
+function inWords({ what: tool, may, paths }: Missing): string {
+  const steps = paths.join(', ');
+  const one = paths.length === 1;
+  if (may !== undefined) return say(one ? launchTexts.needsPermissionMay : launchTexts.needPermissionMay, { steps, tool, may });
+  return say(one ? launchTexts.needsPermission : launchTexts.needPermission, { steps, tool });
+}
+
+/** As it is written on a command line. */
+const quoted = (need: string): string => (/^[\w:.,/@+-]+$/.test(need) ? need : `"${need.replace(/["\\$`]/g, '\\$&')}"`);
+
+interface Known {
+  allow: readonly string[];
+  given: readonly Allow[];
+  servers: Readonly<Record<string, ServerSpec>>;
+  path: string;
+}
+
+/** What `--allow` would have to say; undefined where nothing has to be said, or it is known only when the step runs. */
+function neededBy(spec: ToolSpec, parameters: MapValue, { allow, given, servers, path }: Known): string | undefined {
+  if (spec.asksFor === 'host') {
+    const url = parameters.entries.find(({ key }) => key === 'url')?.value;
+    const text = url?.kind === 'constant' ? url.value : url?.kind === 'template' ? url.template.text : undefined;
+    const origin = typeof text === 'string' ? originIn(text) : undefined;
+    const host = origin && neededFor(origin, { tool: spec.name, allow: given });
+    return host === undefined ? undefined : `${spec.name}:${host}`;
+  }
+  if (spec.asksFor !== 'server') return allows(allow, spec.name) ? undefined : spec.name;
+  const said: JsonMap = {};
+  for (const name of ['server', 'server_config']) {
+    const value = parameters.entries.find(({ key }) => key === name)?.value;
+    const known = value && constantOf(value);
+    if (value && known === undefined) return undefined;
+    if (known !== undefined) said[name] = known;
+  }
+  try {
+    return neededForServer(serverIn(said, servers), given);
+  } catch (error) {
+    if (!isRunError(error)) throw error;
+    const { message, hint } = error.failure;
+    throw new Refusal(say(launchTexts.missingServer, { step: path, why: message }), hint === undefined ? {} : { hint });
+  }
+}
+
+/** A value that no run can change; undefined where a template or an AUTO tag is in it. */
+function constantOf(value: Value): Json | undefined {
+  switch (value.kind) {
+    case 'constant':
+      return value.value;
+    case 'list': {
+      const items = value.items.map(constantOf);
+      return items.every((item) => item !== undefined) ? items : undefined;
+    }
+    case 'map': {
+      const map: JsonMap = {};
+      for (const { key, value: member } of value.entries) {
+        const known = constantOf(member);
+        if (known === undefined) return undefined;
+        map[key] = known;
+      }
+      return map;
+    }
+    default:
+      return undefined;
+  }
 }

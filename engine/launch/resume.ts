@@ -19,12 +19,15 @@ import { readPlan } from '../store/plan.ts';
 import type { LogRead } from '../store/read-log.ts';
 import { readLog } from '../store/read-log.ts';
 import { acceptAnswer } from './accept-answer.ts';
+import { refuseUnavailable, toolEnvironment } from './available.ts';
 import { continueRun } from './begin.ts';
 import { findAmong } from './find.ts';
 import { hostRun, modelsFor } from './host.ts';
 import { interruptions } from './interrupted.ts';
 import type { ResumeOptions, RunHandle } from './options.ts';
+import { refuseMissingTools } from './own-tools.ts';
 import { refusePermissions } from './permissions.ts';
+import { loadPersonalities } from './personalities.ts';
 import { graphsOf } from './plan.ts';
 import { refuseUnready } from './preflight.ts';
 import { Refusal } from './refusal.ts';
@@ -49,7 +52,12 @@ export async function readRun(folder: string): Promise<ReadRun> {
       ...(log.damage ? { hint: log.damage.message } : {}),
     });
   const find = findAmong(new Map(plan.files.map(({ file, text }) => [file, text])), { root: started.root, cwd: started.workdir });
-  const compiled = compile(main.text, { file: main.file, settings: await loadSettings(started.root), find });
+  const compiled = compile(main.text, {
+    file: main.file,
+    settings: await loadSettings(started.root),
+    personalities: await loadPersonalities(started.root),
+    find,
+  });
   const parallel = started.limits['max_parallel'];
   const state = initialState(
     compiled.graph,
@@ -86,6 +94,8 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
     refuseUnready(compiled, models);
     const allow = [...(options.allow ?? []), ...allowedBefore(read)];
     refusePermissions(compiled, allow);
+    await refuseMissingTools(compiled, started.root, options.env);
+    await refuseUnavailable(compiled, { root: started.root, env: toolEnvironment(started.root, options.env) });
     const inputs: JsonMap = { ...started.inputs };
     return hostRun({
       ...options,

@@ -7,6 +7,7 @@ import { launchTexts } from '../language/texts/launch.ts';
 import { say } from '../language/texts.ts';
 import { readLast } from '../store/last.ts';
 import { findOnDisk } from './find.ts';
+import { loadPersonalities } from './personalities.ts';
 import { errorsIn, Refusal } from './refusal.ts';
 
 /** `baton.yaml` at the root; empty where there is none. Throws a Refusal where it has errors. */
@@ -55,5 +56,5 @@ export async function loadWorld(
   const settings = await loadSettings(root);
   const last = pipeline ? await readLast(root, pipeline) : undefined;
   const { find, taken } = findOnDisk({ root, cwd });
-  return { file, settings, find, taken, ...(last ? { last } : {}) };
+  return { file, settings, find, taken, personalities: await loadPersonalities(root), ...(last ? { last } : {}) };
 }

@@ -1,15 +1,17 @@
-import type { Json, JsonSchema } from '../language/json.ts';
-import type { Message } from '../run/ports.ts';
+import type { Json, JsonMap, JsonSchema } from '../language/json.ts';
+import type { Message, ToolOffer } from '../run/ports.ts';
 import type { Usage } from '../state/events.ts';
 
 /** One question to a provider. `model` is the provider's own name, without our prefix. */
 export interface ModelRequest {
   model: string;
   messages: Message[];
-  tools?: { name: string; description: string; parameters: JsonSchema }[];
+  tools?: ToolOffer[];
   schema?: JsonSchema;
   temperature?: number;
   max_tokens?: number;
+  /** Parameters of the provider, passed on as they are. */
+  options?: JsonMap;
   metadata?: { step?: string };
 }
 

@@ -1,7 +1,7 @@
 import type { ModelSettings } from '../compile/world.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
-import type { Clock, ModelAnswer, ModelCall } from '../run/ports.ts';
+import type { Clock, ModelAnswer, ModelCall, ToolCall } from '../run/ports.ts';
 import type { Usage } from '../state/events.ts';
 import { type Failure, RunError } from '../state/failure.ts';
 import type { Choice } from './choose.ts';
@@ -16,6 +16,7 @@ import { isWrapped, unwrapped } from './structured.ts';
 export interface Heard {
   text: string;
   finish: Extract<ModelEvent, { type: 'done' }>['finish'];
+  calls: ToolCall[];
   /** Absent = the provider said nothing. */
   usage?: Usage;
   /** Milliseconds to the first piece. */
@@ -37,7 +38,7 @@ export async function hearOut(
 ): Promise<Heard> {
   const begun = clock.now();
   const masking = mask.stream();
-  const heard: Partial<Heard> & { text: string } = { text: '' };
+  const heard: Partial<Heard> & { text: string; calls: ToolCall[] } = { text: '', calls: [] };
   const pass = (text: string) => {
     if (text === '') return;
     heard.text += text;
@@ -47,6 +48,9 @@ export async function hearOut(
     if (event.type === 'delta') {
       heard.first_token ??= clock.now() - begun;
       pass(masking.push(event.text));
+    } else if (event.type === 'tool-call') {
+      heard.first_token ??= clock.now() - begun;
+      heard.calls.push({ id: event.id, name: event.name, arguments: JSON.parse(mask.text(JSON.stringify(event.arguments))) });
     } else if (event.type === 'usage') {
       if (event.usage !== 'unknown') heard.usage = event.usage;
     } else if (event.type === 'done') heard.finish = event.finish;
@@ -70,7 +74,7 @@ export function answerOf(
   { schema }: ModelCall,
   settings: ModelSettings | undefined,
 ): ModelAnswer {
-  const { text, finish, usage, first_token } = heard;
+  const { text, finish, usage, first_token, calls } = heard;
   const cut = finish === 'length';
   if (finish === 'content-filter')
     throw new RunError({
@@ -79,8 +83,11 @@ export function answerOf(
       ...(text ? { cause: text } : {}),
     });
   // An answer that was cut off may only be taken for JSON as it stands: mending it would invent its end.
-  const found = schema ? jsonFromText(text, { mend: !cut, ...(isWrapped(schema) ? {} : { only: 'object' }) }) : undefined;
-  if (cut && (text === '' || (schema && !found))) throw cutShort(model, text);
+  const found =
+    schema && calls.length === 0
+      ? jsonFromText(text, { mend: !cut, ...(isWrapped(schema) ? {} : { only: 'object' }) })
+      : undefined;
+  if (cut && (text === '' || (schema && !found) || calls.length)) throw cutShort(model, text);
   const free = entry?.type === 'offline' || entry?.type === 'scripted';
   const cost = free ? 0 : costOf(settings, usage);
   const notes = [found?.note, cut ? modelsTexts.atLimit : undefined].filter((note) => note !== undefined);
@@ -88,6 +95,7 @@ export function answerOf(
     text,
     model,
     provenance: entry?.type === 'offline' ? 'offline' : entry?.type === 'scripted' ? 'simulated' : 'live',
+    ...(calls.length ? { calls } : {}),
     ...(schema && found ? { object: unwrapped(schema, found.value) } : {}),
     ...(usage ? { usage } : {}),
     ...(cost === undefined ? {} : { cost }),

@@ -19,6 +19,8 @@ export interface Call {
   request: Json;
   /** What is shown of it. */
   prompt?: Json;
+  /** It must not be made twice: where it was cut off, a person decides. */
+  once?: boolean;
 }
 
 /** The calls of one attempt, in order. A call whose end stands in the log is not made again: its result is taken from there. */
@@ -42,6 +44,7 @@ export function callsOf(context: RunContext, step: StepState): Calls {
         name: call.name,
         request,
         ...(call.prompt === undefined ? {} : { prompt: call.prompt }),
+        ...(call.once ? { once: true } : {}),
       });
       try {
         const { result, notes } = await work();

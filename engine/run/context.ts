@@ -1,6 +1,7 @@
 import type { Placement } from '../compile/graph/frames.ts';
 import type { Graph } from '../compile/graph/graph.ts';
 import type { AutoSite, Pipeline, Step } from '../compile/pipeline/model.ts';
+import type { NamedModels } from '../compile/pipeline/settings.ts';
 import type { JsonMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
@@ -20,6 +21,8 @@ export interface Plan {
   steps: Placement[];
   /** The pipelines that steps call, by the name in `Node.calls`; shared by all plans of a run. */
   called: ReadonlyMap<string, Plan>;
+  /** Experts and personalities that the workspace declares. */
+  shared: NamedModels;
 }
 
 /** All that the parts of one run share. */

@@ -42,9 +42,25 @@ export interface Files {
   writeProduct(path: string, content: string, owner?: string): Promise<{ file: string; bytes: number; hash: string }>;
 }
 
-export interface Message {
-  role: 'system' | 'user' | 'assistant';
-  content: string;
+export type Message =
+  | { role: 'system' | 'user'; content: string }
+  /** `calls` are the tools that the model wants called before it goes on. */
+  | { role: 'assistant'; content: string; calls?: ToolCall[] }
+  /** What a tool gave; `call` is the id of the call it answers. */
+  | { role: 'tool'; content: string; call: string };
+
+/** A call of a tool that a model asks for. */
+export interface ToolCall {
+  id: string;
+  name: string;
+  arguments: Json;
+}
+
+/** A tool that a model may ask for. */
+export interface ToolOffer {
+  name: string;
+  description: string;
+  parameters: JsonSchema;
 }
 
 /** One whole question to a model, already rendered. */
@@ -54,8 +70,11 @@ export interface ModelCall {
   messages: Message[];
   /** The answer must be JSON that fits. */
   schema?: JsonSchema;
+  tools?: ToolOffer[];
   temperature?: number;
   max_tokens?: number;
+  /** Parameters of the provider, passed on as they are. */
+  options?: JsonMap;
   /** Path of the step that asks; scripts and traces go by it. */
   step?: string;
 }
@@ -64,6 +83,8 @@ export interface ModelAnswer {
   text: string;
   /** The parsed object where a schema was asked for and the text holds JSON. Not yet validated. */
   object?: Json;
+  /** Tools that the model wants called before it goes on; the text is then no answer yet. */
+  calls?: ToolCall[];
   model: string;
   usage?: Usage;
   /** USD; absent = unknown. */

@@ -74,6 +74,8 @@ interface Facts {
     request: string;
     name: string;
     prompt?: Json;
+    /** It must not be made twice. */
+    once?: true;
   };
   'call.settled': {
     path: Path;

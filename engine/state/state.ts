@@ -96,6 +96,7 @@ export interface CallState {
   name: string;
   request: string;
   prompt?: Json;
+  once?: true;
   started_at: number;
   settled?: Extract<Fact, { type: 'call.settled' }>;
 }

@@ -33,8 +33,7 @@ export async function dropMessage(folder: string, message: InboxMessage, now: nu
   const { inbox } = runPaths(folder);
   const name = `${String(now).padStart(15, '0')}-${String(count++).padStart(6, '0')}-${process.pid}.json`;
   const file = join(inbox, name);
-  const dated = message.type === 'answer' ? { ...message, at: message.at ?? now } : message;
-  await writeAtomic(file, JSON.stringify(dated), { durable: true }).catch((error: unknown) => {
+  await writeAtomic(file, JSON.stringify(message), { durable: true }).catch((error: unknown) => {
     throw diskError(error, storeTexts.messageUnleft, inbox);
   });
   return file;

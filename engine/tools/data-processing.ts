@@ -1,6 +1,6 @@
-import { drain } from '../data/flow.ts';
+import { through } from '../data/flow.ts';
 import { flowThrough } from '../data/transform.ts';
-import type { Json, JsonMap } from '../language/json.ts';
+import { isMap, type JsonMap } from '../language/json.ts';
 import { dataProcessing } from '../language/tools/data-processing.ts';
 import { newSpelling } from './data-processing/cells.ts';
 import { cleanStage } from './data-processing/clean.ts';
@@ -11,6 +11,7 @@ import { merge } from './data-processing/merge.ts';
 import { namesIn, transformStage } from './data-processing/older.ts';
 import { profile } from './data-processing/profile.ts';
 import { readSource } from './data-processing/read.ts';
+import { chained } from './data-processing/rows.ts';
 import { aggregateStage, pivotStage } from './data-processing/totals.ts';
 import { act, breathOf, give, giveValue, guarded, type Plan, targetOf } from './data-processing/work.ts';
 import { type Execute, makeTool } from './tool.ts';
@@ -40,17 +41,11 @@ const convert: Execute = guarded(async (parameters, world, context) => {
 
 const described: Execute = guarded(async (parameters, world, { signal }) => {
   const source = await readSource(parameters, world, newSpelling());
-  const rows: Json[] = [];
-  for await (const batch of source.batches) for (const row of batch) rows.push(row);
-  let data: Json = null;
-  await drain(
-    profile(rows, namesIn(parameters['parts'])),
-    (result) => {
-      data = result;
-    },
-    breathOf(signal),
-  );
-  return { success: true, data, processed_data: data, rows: rows.length, format: 'json' };
+  const parts = namesIn(parameters['parts']);
+  let data: JsonMap = {};
+  for await (const batch of through(source.batches, (items) => profile(items, parts), breathOf(signal)))
+    for (const found of batch) if (isMap(found)) data = found;
+  return { success: true, data, processed_data: data, rows: data['row_count'] ?? 0, format: 'json' };
 });
 
 const merged: Execute = guarded(async (parameters, world, context) => {
@@ -58,8 +53,12 @@ const merged: Execute = guarded(async (parameters, world, context) => {
   const target = await targetOf(parameters, world);
   const made = await merge(parameters, world, spelling, context.signal);
   if ('combined' in made) {
+    const { combined } = made;
     const format = target?.format ?? formatNamed(parameters, 'to_format') ?? 'json';
-    return giveValue(made.combined, Object.keys(made.combined).length, format, { target, signal: context.signal });
+    if (format === 'json' || format === 'yaml')
+      return giveValue(combined, Object.keys(combined).length, format, { target, signal: context.signal });
+    const source = { batches: [[combined]], format, asText: false };
+    return give(source, { flow: chained([]), keepsRows: true }, { parameters, target, spelling, context });
   }
   return give(made.source, { flow: made.flow, keepsRows: true }, { parameters, target, spelling, context });
 });

@@ -5,10 +5,11 @@ import { mcpTexts } from '../language/texts/tools/mcp.ts';
 import { say } from '../language/texts.ts';
 import { mcp } from '../language/tools/mcp.ts';
 import type { ToolContext } from '../run/ports.ts';
-import { isRunError, RunError } from '../state/failure.ts';
+import { RunError } from '../state/failure.ts';
 import { timeParameter } from './http/outgoing.ts';
 import type { Asking, Session } from './mcp/contract.ts';
-import { type Running, running, runningNow } from './mcp/running.ts';
+import { codeOf, methodNotFound, requestFailure } from './mcp/failures.ts';
+import { running, runningNow } from './mcp/running.ts';
 import { type Server, serverIn } from './mcp/server.ts';
 import { masked } from './own/secrets.ts';
 import { textParameter } from './read-parameters.ts';
@@ -41,7 +42,7 @@ export async function askServer(
     return masked(await ask(there.session, { timeout, signal, progress }, server), there.secrets);
   } catch (error) {
     throwIfStopped(signal);
-    throw failureOf(error, server.title, timeout, there);
+    throw requestFailure(error, { ...there, server: server.title }, timeout, there.session.isOpen());
   }
 }
 
@@ -111,31 +112,10 @@ const connect = asks(() => async (session) => ({ success: true, connected: true,
 
 const disconnect: Execute = async (parameters, world) => {
   const there = await runningNow(serverIn(parameters, world.servers), world);
-  if (!there?.session.isOpen()) return { success: true, connected: false, server: {}, capabilities: {} };
-  return { success: true, connected: true, ...there.session.about() };
+  const isThere = there?.session.isOpen() === true;
+  const about: JsonMap = isThere ? there.session.about() : { server: {}, capabilities: {} };
+  return { success: true, connected: isThere, ...about };
 };
-
-/** Codes of JSON-RPC and of the protocol. */
-const [connectionClosed, requestTimeout, methodNotFound, invalidParams] = [-32000, -32001, -32601, -32602];
-
-const codeOf = (error: unknown): number | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : undefined;
-
-function failureOf(error: unknown, server: string, timeout: number, { pipe, session }: Running): RunError {
-  if (isRunError(error)) return error;
-  const code = codeOf(error);
-  const why = error instanceof Error ? error.message.replace(/^MCP error -?\d+: /, '') : String(error);
-  if (code === requestTimeout)
-    return new RunError({ kind: 'timeout', message: say(mcpTexts.timeout, { server, seconds: timeout / 1000 }) });
-  if (code === connectionClosed || !session.isOpen()) {
-    const said = pipe?.lastWords();
-    return new RunError({ kind: 'network', message: say(mcpTexts.ended, { server, said: said ? `: ${said}` : '.' }) });
-  }
-  if (code === 401 || code === 403)
-    return new RunError({ kind: 'auth', message: say(mcpTexts.auth, { server, status: code }), hint: mcpTexts.authHint });
-  if (code === invalidParams) return new RunError({ kind: 'input', message: say(mcpTexts.cannot, { server, why }) });
-  return new RunError({ kind: 'tool', message: say(mcpTexts.cannot, { server, why }), retryable: code !== methodNotFound });
-}
 
 /** Any server of the Model Context Protocol. */
 export const mcpTool = makeTool(mcp, { call_tool, list_tools, read_resource, list_resources, connect, disconnect });

@@ -33,8 +33,8 @@ const update: Execute = async (parameters, { root }, { signal }) => {
 const retrieve: Execute = async (parameters, { root }) => {
   const [key, namespace] = [keyOf(parameters), namespaceOf(parameters)];
   const kept = (await readShelf(root, namespace)).get(key);
-  if (!kept) return { success: true, key, namespace, found: false, value: parameters['default'] ?? null };
-  return { success: true, key, namespace, found: true, value: kept.value, ...timesOf(kept) };
+  const value = kept ? kept.value : (parameters['default'] ?? null);
+  return { success: true, key, namespace, found: kept !== undefined, value, content: value, ...(kept ? timesOf(kept) : {}) };
 };
 
 const list: Execute = async (parameters, { root }) => {

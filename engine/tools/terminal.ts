@@ -1,11 +1,5 @@
-import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { constants } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { confine } from '../disk/confine.ts';
-import { errnoOf, errnoWords } from '../disk/errno.ts';
 import type { JsonMap } from '../language/json.ts';
 import { terminalTexts } from '../language/texts/tools/terminal.ts';
 import { say } from '../language/texts.ts';
@@ -13,13 +7,8 @@ import { terminal } from '../language/tools/terminal.ts';
 import { RunError } from '../state/failure.ts';
 import { isAllowed, type Use } from './grants.ts';
 import { optionalText, textParameter, wordMapParameter, wordsParameter } from './read-parameters.ts';
-import { environmentOf } from './terminal/environment.ts';
-import { endFamily, isGroupAlive, markName } from './terminal/family.ts';
-import { collect, type Output } from './terminal/output.ts';
+import { runCommand } from './terminal/run.ts';
 import { declined, type Execute, makeTool, type ToolWorld, throwIfStopped } from './tool.ts';
-
-/** Milliseconds that output may still come after a command ended, from what it left running. */
-const afterwards = 300;
 
 interface Command {
   program: string;
@@ -38,86 +27,11 @@ const execute: Execute = async (parameters, world, { signal, log }) => {
   if (!(await isFolder(cwd))) return declined(say(terminalTexts.noFolder, { folder: where }));
   throwIfStopped(signal);
   log(command.shown);
-  return run(command, cwd, added, world, signal);
+  return runCommand(command, { cwd, added }, world, signal);
 };
 
 /** The terminal: programs with their arguments, or a line for a shell. */
 export const terminalTool = makeTool(terminal, { execute });
-
-async function run(
-  { program, args }: Command,
-  cwd: string,
-  added: Record<string, string>,
-  world: ToolWorld,
-  signal: AbortSignal,
-): Promise<JsonMap> {
-  const mark = randomUUID();
-  const env = { ...environmentOf(world.env, added), [markName]: mark };
-  const child = spawn(program, args, {
-    cwd,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: process.platform !== 'win32',
-    windowsHide: true,
-  });
-  const { pid } = child;
-  const ended = new Promise<Ending>((resolve) => {
-    child.once('error', (error) => resolve({ error }));
-    child.once('exit', (code, by) => resolve(code === null ? { by: by ?? 'SIGKILL' } : { code }));
-  });
-  if (pid === undefined) return notStarted(program, await ended);
-
-  const family = { pid, mark };
-  let ending: Promise<void> | undefined;
-  const end = (): Promise<void> => (ending ??= endFamily(family));
-  const onAbort = () => void end();
-  signal.addEventListener('abort', onAbort, { once: true });
-  const outputs = Promise.all([
-    collect(child.stdout, join(world.spill, 'output', `${mark}.out.txt`)),
-    collect(child.stderr, join(world.spill, 'output', `${mark}.err.txt`)),
-  ]);
-  try {
-    // Output that cannot be kept ends the command; so does a cancel.
-    const how = await Promise.race([ended, outputs.then(() => ended)]);
-    const quiet = await Promise.race([outputs.then(() => true), sleep(afterwards, false, { ref: false })]);
-    if (!quiet || signal.aborted || isGroupAlive(family)) await end();
-    child.stdout.destroy();
-    child.stderr.destroy();
-    const [stdout, stderr] = await outputs;
-    throwIfStopped(signal);
-    return resultOf(how, stdout, stderr);
-  } catch (error) {
-    await end();
-    throw error;
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
-}
-
-type Ending = { code: number } | { by: NodeJS.Signals } | { error: Error };
-
-function resultOf(how: Ending, stdout: Output, stderr: Output): JsonMap {
-  const exit_code = 'code' in how ? how.code : 'by' in how ? 128 + constants.signals[how.by] : 127;
-  const result: JsonMap = {
-    success: exit_code === 0,
-    exit_code,
-    stdout: stdout.text,
-    stderr: stderr.text,
-    ...(stdout.file ? { stdout_file: stdout.file } : {}),
-    ...(stderr.file ? { stderr_file: stderr.file } : {}),
-  };
-  if (exit_code === 0) return result;
-  const last = (stderr.lastLine || stdout.lastLine).slice(0, 500);
-  if ('by' in how)
-    return declined(say(last ? terminalTexts.endedBySaying : terminalTexts.endedBy, { signal: how.by, last }), result);
-  return declined(say(last ? terminalTexts.endedWithSaying : terminalTexts.endedWith, { code: exit_code, last }), result);
-}
-
-function notStarted(program: string, how: Ending): JsonMap {
-  const error = 'error' in how ? how.error : undefined;
-  const why = errnoOf(error) === 'ENOENT' ? terminalTexts.noProgram : errnoWords(error);
-  return declined(say(terminalTexts.notStarted, { program, why }), { exit_code: 127, stdout: '', stderr: '' });
-}
 
 /** What to start. Throws a RunError where not exactly one form is given. */
 function commandOf(parameters: JsonMap): Command {

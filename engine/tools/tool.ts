@@ -36,10 +36,20 @@ export type Execute = (parameters: JsonMap, world: ToolWorld, context: ToolConte
 /** One function for each action of a descriptor, no more and no fewer. */
 export type Executes<S extends ToolSpec> = { readonly [A in keyof S['actions']]: Execute };
 
+/** Where a tool is to be used, before the first step. */
+export interface Place {
+  root: string;
+  env: Readonly<Record<string, string | undefined>>;
+  /** Those parameters of the step that are known already. */
+  parameters: JsonMap;
+}
+
 /** A descriptor with what carries it out. */
 export interface Tool {
   spec: ToolSpec;
   execute: Readonly<Record<string, Execute>>;
+  /** Why an action cannot be carried out here, and what to do; undefined where it can. Asked before the first step. */
+  available?(action: string, place: Place): Promise<string | undefined>;
   /** Carries out the actions that the descriptor does not list. */
   other?(action: string): Execute;
 }

@@ -14,6 +14,8 @@ import { httpTool } from './http.ts';
 import { mcpTool } from './mcp.ts';
 import { memoryTool } from './memory.ts';
 import { type Lookup, realLookup } from './network/wire.ts';
+import { ownToTool } from './own.ts';
+import { pythonTool } from './python-executor.ts';
 import { reportTool } from './report-generator.ts';
 import { terminalTool } from './terminal.ts';
 import { type Tool, type ToolWorld, throwIfStopped } from './tool.ts';
@@ -39,14 +41,24 @@ export interface ToolsOptions {
   own?: readonly OwnTool[];
 }
 
+/** Every built-in tool that something carries out. */
+export const builtins: readonly Tool[] = [
+  filesystemTool,
+  terminalTool,
+  dataProcessingTool,
+  httpTool,
+  validationTool,
+  mcpTool,
+  reportTool,
+  memoryTool,
+  visualizationTool,
+  pythonTool,
+];
+
 /** The `Tools` port on this machine. */
 export function createTools(options: ToolsOptions): Tools {
   const { root, workdir, outputFolder, allow, spill, extra = [], env = process.env, own = [], lookup = realLookup } = options;
-  const tools = new Map(
-    [filesystemTool, terminalTool, dataProcessingTool, httpTool, validationTool, mcpTool, reportTool, memoryTool, visualizationTool, ...extra].map(
-      (tool) => [tool.spec.name, tool],
-    ),
-  );
+  const tools = new Map([...own.map(ownToTool), ...builtins, ...extra].map((tool) => [tool.spec.name, tool]));
   const allowed = parseAllows(allow);
   const endings: (() => Promise<void>)[] = [];
   const world: ToolWorld = {

@@ -57,7 +57,9 @@ function stepSymbol(snapshot: Snapshot, step: Step, block: Block): DocumentSymbo
   const own = rangeOf(snapshot, step.idRange, block);
   return {
     name: step.id || '…',
-    detail: step.loop ? `${step.loop.kind === 'for_each' ? 'for each' : step.loop.while ? 'while' : 'until'} · ${detail}` : detail,
+    detail: step.loop
+      ? `${step.loop.kind === 'for_each' ? 'for each' : step.loop.while ? 'while' : 'until'} · ${detail}`
+      : detail,
     kind: kinds[work.kind],
     range,
     selectionRange: isInside(own, range) ? own : { start: range.start, end: range.start },

@@ -1,7 +1,7 @@
-import { useSignal } from '@preact/signals';
 import type { Store } from '../store.ts';
 import { leadOf } from '../view/summary.ts';
 import { many } from '../view/words.ts';
+import { Answer } from './answer.tsx';
 import { Glyph } from './glyph.tsx';
 
 /** What somebody must know or do comes before everything else: a question, the failure, problems of the text. */
@@ -35,7 +35,7 @@ export function Banners({ store }: { store: Store }) {
           <p>
             <b>{question.path ?? 'The run'} needs you.</b> {question.text}
           </p>
-          <Answer store={store} id={question.question} choices={question.choices ?? []} />
+          <Answer store={store} question={question} />
         </section>
       ))}
       {state?.finished ? <Failed store={store} /> : null}
@@ -63,50 +63,5 @@ function Failed({ store }: { store: Store }) {
         </button>
       )}
     </section>
-  );
-}
-
-/** The ways to answer a question: its choices, else a line of text. */
-export function Answer({ store, id, choices }: { store: Store; id: string; choices: readonly string[] }) {
-  const typed = useSignal('');
-  const sent = useSignal(false);
-  const send = (value: string): void => {
-    sent.value = true;
-    store.host.post({ type: 'answer', question: id, value });
-  };
-  if (choices.length)
-    return (
-      <span class="answers">
-        {choices.map((choice, index) => (
-          <button
-            type="button"
-            key={choice}
-            class={`button${index === 0 ? ' main' : ''}`}
-            disabled={sent.value}
-            onClick={() => send(choice)}
-          >
-            {choice}
-          </button>
-        ))}
-      </span>
-    );
-  return (
-    <form
-      class="answers"
-      onSubmit={(event) => {
-        event.preventDefault();
-        send(typed.value);
-      }}
-    >
-      <input
-        aria-label="Answer"
-        value={typed.value}
-        disabled={sent.value}
-        onInput={(event) => (typed.value = event.currentTarget.value)}
-      />
-      <button type="submit" class="button main" disabled={sent.value || typed.value === ''}>
-        Answer
-      </button>
-    </form>
   );
 }

@@ -4,7 +4,7 @@ import { type CallLine, type Details, detailsOf } from '../view/details.ts';
 import { lookWords } from '../view/look.ts';
 import type { Fact } from '../view/why.ts';
 import { many } from '../view/words.ts';
-import { Answer } from './banners.tsx';
+import { Answer } from './answer.tsx';
 import { Glyph } from './glyph.tsx';
 import { Value } from './value.tsx';
 
@@ -42,10 +42,10 @@ export function DetailsPane({ store }: { store: Store }) {
       </p>
       <Failures details={details} />
       {details.questions.map((question) => (
-        <section key={question.id}>
+        <section key={question.question}>
           <h3>Needs you</h3>
           <p>{question.text}</p>
-          <Answer store={store} id={question.id} choices={question.choices} />
+          <Answer store={store} question={question} />
         </section>
       ))}
       <Answered details={details} />

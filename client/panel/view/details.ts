@@ -1,7 +1,7 @@
 import type { Graph, Node } from '../../../engine/compile/graph/graph.ts';
 import type { Failure } from '../../../engine/state/failure.ts';
 import { staticPath } from '../../../engine/state/path.ts';
-import type { CallState, RunState, StepState } from '../../../engine/state/state.ts';
+import type { CallState, Question, RunState, StepState } from '../../../engine/state/state.ts';
 import type { Json } from '../../messages.ts';
 import { cardOf, wordsIn } from './cards.ts';
 import { instancesOf } from './instances.ts';
@@ -27,7 +27,7 @@ export interface Details {
   failure?: Failure;
   /** Failures of earlier attempts. */
   earlier: Failure[];
-  questions: { id: string; text: string; choices: string[]; kind: string }[];
+  questions: Question[];
   /** Text of the present call as it arrives. */
   streaming?: { text: string; words: number };
   result?: { label: string; value?: Json; stored?: string };
@@ -79,12 +79,7 @@ function ofStep(graph: Graph, state: RunState, step: StepState, now: number): De
     look,
     ...(step.failure ? { failure: step.failure } : {}),
     earlier: step.failures,
-    questions: questionsOf(state, step).map(({ question, text, choices, kind }) => ({
-      id: question,
-      text,
-      choices: choices ?? [],
-      kind,
-    })),
+    questions: questionsOf(state, step),
     ...(step.streamed === undefined ? {} : { streaming: { text: step.streamed, words: wordsIn(step.streamed) } }),
     ...(result ? { result } : {}),
     why: whyOf(step),

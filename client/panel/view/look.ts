@@ -38,7 +38,7 @@ export function lookOf(state: RunState, step: StepState): Look {
     case 'waiting':
       if (isAsked(state, step)) return 'waiting';
       if (isOver(state)) return cutLook(state);
-      return step.status === 'waiting' ? 'retrying' : 'running';
+      return step.status === 'waiting' && !step.answer ? 'retrying' : 'running';
     case 'succeeded':
       return step.degraded === undefined ? 'succeeded' : 'degraded';
     case 'failed':

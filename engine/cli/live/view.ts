@@ -93,7 +93,7 @@ function drawnView({ io, state, style, now = Date.now }: ViewOptions, screen: Sc
         drawing.begin();
       };
     },
-    say: (text) => drawing.print(text),
+    say: (text) => drawing.print(held ? `\n${text}` : text),
     end() {
       clearInterval(timer);
       draw(true);

@@ -46,6 +46,22 @@ export function addEdges(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
     }
   }
   orderVariables(graph, steps, lookup, (from, to, name) => connect(from, to, 'variable', name));
+  orderSessions(graph, steps, (from, to, name) => connect(from, to, 'variable', name));
+}
+
+/** Prompts of one session in one frame run in text order. */
+function orderSessions(graph: Graph, steps: Placement[], connect: (from: Node, to: Node, name: string) => void): void {
+  for (const frame of graph.frames) {
+    const last = new Map<string, Node>();
+    for (const index of frame.nodes) {
+      const node = graph.nodes[index];
+      const work = steps[index]?.step.work;
+      if (!node || work?.kind !== 'prompt' || !work.session) continue;
+      const before = last.get(work.session.id);
+      if (before) connect(before, node, work.session.id);
+      last.set(work.session.id, node);
+    }
+  }
 }
 
 /** Whether a node is the one step that a loop repeats: its reads are those of the loop's own node. */

@@ -62,10 +62,13 @@ export function valuesOf(step: Step): PlacedValue[] {
   add('break_if', loop?.breakIf, 'body');
   add('condition', step.condition, loop && conditionIsOfLoop(step) ? 'loop' : 'item');
   add('model', step.model);
+  add('personality', step.manner);
   add('temperature', step.temperature);
   add('max_tokens', step.maxTokens);
   if (work.kind === 'prompt') {
     add('prompt', work.prompt);
+    for (const [index, part] of (work.parts ?? []).entries()) add(`prompt.${index}`, part);
+    add('options', work.options);
     add('parameters', work.parameters);
     add('system', work.system);
   } else if (work.kind === 'tool') add('parameters', work.parameters);

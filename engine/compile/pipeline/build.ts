@@ -6,6 +6,7 @@ import { phrases, problem, suggestion } from '../../language/texts.ts';
 import type { Block, Source, SourceEntry, SourceItem } from '../source/nodes.ts';
 import { pairOf, toJson } from '../source/nodes.ts';
 import type { ParseOptions } from '../template/parse.ts';
+import type { World } from '../world.ts';
 import type { DialectUse, Field } from './fields.ts';
 import { isMapNode } from './fields.ts';
 import type { Names, StepName } from './ids.ts';
@@ -40,6 +41,8 @@ export interface Part {
   scope: Scope;
   /** The run names that it was read with, where it asked for any. */
   names?: string;
+  /** The files that were asked for, with what was found. */
+  files?: { path: string; from: string; text: string | undefined }[];
 }
 type Memo = ReadonlyMap<Block, ReadonlyMap<string, Part>>;
 
@@ -53,13 +56,18 @@ interface Building {
   memo: Map<Block, Map<string, Part>>;
   built: Built;
   defaults: readonly Field[];
+  file: string;
+  find: World['find'];
 }
 
 /**
  * The pipeline that a text means. Never throws. A step (or other top-level entry) whose block is the same object as in
  * `previous`, and whose surroundings are as they were, is the same object again, with the same problems.
  */
-export function buildPipeline(source: Source, context: { file: string; previous?: Built | undefined }): Built {
+export function buildPipeline(
+  source: Source,
+  context: { file: string; previous?: Built | undefined; find?: World['find'] },
+): Built {
   const entries = unwrapped(source.entries);
   const names: Names = { hyphenated: new Set(), run: new Set() };
   for (const entry of entries) {
@@ -93,6 +101,8 @@ export function buildPipeline(source: Source, context: { file: string; previous?
     memo,
     built,
     defaults: [],
+    file: context.file,
+    find: context.find,
   };
 
   const fields = topFields(entries, built);
@@ -211,10 +221,20 @@ function once(block: Block, key: string, building: Building, read: (scope: Scope
   const { options, names, before, memo, built } = building;
   const all = (): string => (building.allNames ??= [...names.run].sort().join(' '));
   const known = before?.get(block)?.get(key);
-  let part = known && (known.names === undefined || known.names === all()) ? known : undefined;
+  const { find } = building;
+  const same = known?.files?.every(({ path, from, text }) => find?.(path, from)?.text === text) ?? true;
+  let part = known && same && (known.names === undefined || known.names === all()) ? known : undefined;
   if (!part) {
     const scope = newScope(block, options, path, runNames(names.run), building.defaults);
+    const files: NonNullable<Part['files']> = [];
+    if (find)
+      scope.include = (file, from = building.file) => {
+        const found = find(file, from);
+        files.push({ path: file, from, text: found?.text });
+        return found;
+      };
     part = read(scope);
+    if (files.length) part.files = files;
     if (scope.names.asked) part.names = all();
   }
   const parts = memo.get(block) ?? new Map<string, Part>();

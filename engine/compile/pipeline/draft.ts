@@ -25,6 +25,11 @@ export interface Draft {
   routes?: StepRef[];
   kind: {
     prompt?: Value;
+    parts?: Value[];
+    session?: StepRef;
+    options?: MapValue;
+    tools?: StepRef[];
+    maxTurns?: number;
     system?: Value;
     tool?: { name: string; range: Range };
     action?: { name: string; range: Range };

@@ -295,6 +295,8 @@ export interface Step {
   cache?: Cache;
   expert?: StepRef;
   personality?: StepRef;
+  /** A personality in words, for this step alone. */
+  manner?: Value;
   selection?: Selection;
   /** Milliseconds an attempt may take (on a frame: the whole frame). */
   timeout?: number;
@@ -317,7 +319,22 @@ export interface Step {
 /** What a step does; one member a kind. */
 export type Work =
   /** `parameters` are only read, by bare name, from the step's own templates. */
-  | { kind: 'prompt'; prompt: Value; system?: Value; parameters?: MapValue }
+  | {
+      kind: 'prompt';
+      prompt: Value;
+      /** In place of `prompt`: texts that are set one below the other. */
+      parts?: Value[];
+      system?: Value;
+      parameters?: MapValue;
+      /** Prompts of one session in one frame share a conversation. */
+      session?: StepRef;
+      /** Parameters of the provider, passed on as they are. */
+      options?: MapValue;
+      /** Tools that the model may call: `filesystem`, or one action of it, `filesystem.read`. */
+      tools: StepRef[];
+      /** The most rounds of tool calls. */
+      maxTurns: number;
+    }
   | { kind: 'tool'; tool: string; toolRange: Range; action: string; actionRange: Range; parameters: MapValue }
   | { kind: 'set'; values: MapValue; show?: Value }
   | { kind: 'group'; steps: Step[]; variables: Entry[] }

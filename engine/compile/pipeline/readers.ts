@@ -6,12 +6,13 @@ import { readInherit, readNames, readRename } from './called.ts';
 import { boolean, boundsInWords, choice, number, text, time, withinBounds } from './constants.ts';
 import type { Draft } from './draft.ts';
 import type { Field } from './fields.ts';
-import { isEmpty, isScalar, wordOf } from './fields.ts';
+import { isComputed, isEmpty, isScalar, wordOf } from './fields.ts';
 import { readHandlers } from './handlers.ts';
 import { isStepId } from './ids.ts';
 import type { Value } from './model.ts';
 import { nameOf, readSelection } from './named.ts';
 import { readProducts } from './products.ts';
+import { readPrompt } from './prompts.ts';
 import { bracesMissing, readDependencies, readRoute } from './references.ts';
 import { readRetry } from './retry.ts';
 import type { Scope } from './scope.ts';
@@ -80,8 +81,16 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
   quality: notYet,
   model: (field, { step }, scope) => put(step, 'model', readModel(field, scope)),
   expert: ({ name, value }, { step }, scope) => put(step, 'expert', nameOf(value, name, scope)),
-  personality: ({ name, value }, { step }, scope) => put(step, 'personality', nameOf(value, name, scope)),
-  selection: ({ value }, { step }, scope) => put(step, 'selection', readSelection(value, scope)),
+  personality: ({ name, value }, { step }, scope) => {
+    // A name, or words for this step alone.
+    if (isScalar(value) && (isComputed(value) || /\s/.test(value.text.trim())))
+      step.manner = readValue(value, { field: name }, scope);
+    else put(step, 'personality', nameOf(value, name, scope));
+  },
+  selection: ({ name, value, range }, { step }, scope) => {
+    put(step, 'selection', readSelection(value, scope));
+    later(scope, `\`${name}\``, range);
+  },
   temperature: (field, { step }, scope) => put(step, 'temperature', oneValue(field, scope)),
   max_tokens: (field, { step }, scope) => put(step, 'maxTokens', oneValue(field, scope)),
 
@@ -110,12 +119,20 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
     put(loop, 'maxIterations', number(value, name, scope, { integer: true, min: 1 })),
   strict: ({ name, value }, { loop }, scope) => put(loop, 'strict', boolean(value, name, scope)),
 
-  prompt: (field, { kind }, scope) => put(kind, 'prompt', readPrompt(field, scope)),
+  prompt: (field, { kind }, scope) => {
+    const { prompt, parts } = readPrompt(field, scope);
+    put(kind, 'prompt', prompt);
+    put(kind, 'parts', parts);
+  },
   system: (field, { kind }, scope) => put(kind, 'system', oneValue(field, scope)),
-  session: notYet,
-  options: notYet,
-  tools: notYet,
-  max_turns: notYet,
+  session: ({ name, value }, { kind }, scope) => put(kind, 'session', nameOf(value, name, scope)),
+  options: ({ name, value }, { kind }, scope) => {
+    kind.options = readMapOf(value, { field: name }, scope);
+  },
+  tools: ({ name, value }, { kind }, scope) => {
+    kind.tools = readNames(value, name, scope);
+  },
+  max_turns: ({ name, value }, { kind }, scope) => put(kind, 'maxTurns', number(value, name, scope, { integer: true, min: 1 })),
   tool: ({ name, value }, { kind }, scope) => put(kind, 'tool', word(value, name, scope)),
   action: ({ name, value }, { kind }, scope) => put(kind, 'action', word(value, name, scope)),
   parameters: ({ value }, { kind }, scope) => {
@@ -186,16 +203,6 @@ export function readModel({ name, value }: Field, scope: Scope): Value | undefin
   }
   if (value.kind === 'list') later(scope, `a list of models in \`${name}\``, value.range);
   return readValue(value, { field: name, wants: 'model' }, scope);
-}
-
-function readPrompt({ name, value, key }: Field, scope: Scope): Value | undefined {
-  if (isEmpty(value)) {
-    complain(scope, 'wrong-type', key.range, { key: name, want: 'text', got: 'nothing' });
-    return undefined;
-  }
-  if (value.kind === 'map') complain(scope, 'wrong-type', value.range, { key: name, want: 'text', got: 'a map' });
-  if (value.kind === 'list') later(scope, 'a prompt of several parts', value.range);
-  return readValue(value, { field: name }, scope);
 }
 
 /** A scalar that may be computed; a constant is held against the key's schema. */

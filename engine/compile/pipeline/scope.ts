@@ -26,6 +26,8 @@ export interface Scope {
   /** Known to the language and carried out by nothing yet. */
   notExecutable: { what: string; range: Range }[];
   autos: AutoSite[];
+  /** The text of a file that a value takes in; `from` is the file that names it, this one unless given. Undefined where nobody looks. */
+  include?(this: void, path: string, from?: string): { file: string; text: string } | undefined;
   /** What every step takes that lacks it. */
   defaults: readonly Field[];
 }

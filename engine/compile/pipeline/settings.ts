@@ -10,10 +10,36 @@ import type { SourceNode } from '../source/nodes.ts';
 import { parseSource, problemsOf, shiftProblem } from '../source/source.ts';
 import type { ModelSettings, ProviderSettings, Settings } from '../world.ts';
 import { fitting } from './fits.ts';
+import type { Expert, Personality } from './model.ts';
+import { readExperts, readPersonalities } from './named.ts';
+import { soundTools } from './own-tools.ts';
 import type { Scope } from './scope.ts';
 import { complain, newScope } from './scope.ts';
 
 const keys: KeyTable = settingsKeys;
+
+/** Experts and personalities that hold for every pipeline of a workspace. */
+export interface NamedModels {
+  experts: readonly Expert[];
+  personalities: readonly Personality[];
+}
+
+const named = new WeakMap<Settings, NamedModels>();
+
+/** The experts and personalities of the settings. */
+export function namedIn(settings: Settings): NamedModels {
+  const known = named.get(settings);
+  if (known) return known;
+  const { experts = {}, personalities = {} } = settings;
+  const found: { experts: Expert[]; personalities: Personality[] } = { experts: [], personalities: [] };
+  for (const { block, key, value } of parseSource(JSON.stringify({ experts, personalities })).entries) {
+    const scope = newScope(block, {}, key.text);
+    if (key.text === 'experts') found.experts = readExperts(value, scope);
+    else found.personalities = readPersonalities(value, scope);
+  }
+  named.set(settings, found);
+  return found;
+}
 
 /** `baton.yaml` as data: what is wrong is a problem (ranges in the text) and left out. Never throws. */
 export function readSettings(text: string): { settings: Settings; problems: Problem[] } {
@@ -26,7 +52,7 @@ export function readSettings(text: string): { settings: Settings; problems: Prob
     const found = secrets(value, key.text, scope);
     if (spec && found === 0) {
       const fits = fitting(value, spec.schema, key.text, scope);
-      if (fits !== undefined) said[key.text] = fits;
+      if (fits !== undefined) said[key.text] = key.text === 'tools' ? soundTools(value, fits, scope) : fits;
       if (!spec.executable) complain(scope, 'not-executable-yet', key.range, { what: `\`${key.text}\`` });
     } else if (!spec && !isFree(key.text)) {
       complain(
@@ -51,13 +77,23 @@ const secretShape = /^(sk-|sk_|ghp_|github_pat_|AIza|xox[abp]-|hf_|gsk_|AKIA)[\w
 function secrets(node: SourceNode, name: string, scope: Scope): number {
   if (node.kind === 'list') return node.items.reduce((count, item) => count + secrets(item, name, scope), 0);
   if (node.kind === 'map') return node.pairs.reduce((count, { key, value }) => count + secrets(value, key.text, scope), 0);
-  if (typeof node.value !== 'string' || /^(env:|none$)/.test(node.value)) return 0;
+  if (typeof node.value !== 'string' || /^(env:|none$)|\{\{/.test(node.value)) return 0;
   if (!secretShape.test(node.value) && !secretName.test(name) && name !== 'key') return 0;
   complain(scope, 'secret-in-text', node.range, { key: name }, { severity: 'error' });
   return 1;
 }
 
-function settingsOf({ default_model: model, orchestrator, providers, models, limits, env }: JsonMap): Settings {
+function settingsOf({
+  default_model: model,
+  orchestrator,
+  providers,
+  models,
+  limits,
+  env,
+  tools,
+  experts,
+  personalities,
+}: JsonMap): Settings {
   return {
     ...(typeof model === 'string' ? { default_model: model } : {}),
     ...(Array.isArray(model) ? { default_model: texts(model) } : {}),
@@ -67,6 +103,11 @@ function settingsOf({ default_model: model, orchestrator, providers, models, lim
       : {}),
     ...(Array.isArray(models) ? { models: models.flatMap(modelOf) } : {}),
     ...(isMap(limits) ? { limits } : {}),
+    ...(isMap(tools)
+      ? { tools: Object.fromEntries(Object.entries(tools).filter((one): one is [string, JsonMap] => isMap(one[1]))) }
+      : {}),
+    ...(isMap(experts) ? { experts } : {}),
+    ...(isMap(personalities) ? { personalities } : {}),
     ...(Array.isArray(env) ? { env: texts(env) } : {}),
   };
 }

@@ -3,6 +3,8 @@ import { allStepKeys, kindOfKey } from '../../language/keys.ts';
 import type { StepKind } from '../../language/kinds.ts';
 import { kinds } from '../../language/kinds.ts';
 import { nearest } from '../../language/suggest.ts';
+import { builtinTools } from '../../language/tools/index.ts';
+import { ownAction } from '../../language/tools/own.ts';
 import { phrases, suggestion } from '../../language/texts.ts';
 import type { ScalarNode, SourceNode } from '../source/nodes.ts';
 import { normaliseWork } from './actions.ts';
@@ -238,11 +240,17 @@ function workOf(kind: StepKind | undefined, { kind: read, step }: Draft, { show 
         prompt,
         ...(read.system ? { system: read.system } : {}),
         ...(read.parameters ? { parameters: read.parameters } : {}),
+        ...(read.parts ? { parts: read.parts } : {}),
+        ...(read.session ? { session: read.session } : {}),
+        ...(read.options ? { options: read.options } : {}),
+        tools: read.tools ?? [],
+        maxTurns: read.maxTurns ?? 8,
       };
     }
     case 'tool': {
       const tool = read.tool ?? { name: '', range: step.idRange };
-      const action = read.action ?? { name: '', range: tool.range };
+      // What a tool of the project does has one name; a tool of ours has a usual action, which was put in before.
+      const action = read.action ?? { name: Object.hasOwn(builtinTools, tool.name) ? '' : ownAction, range: tool.range };
       return {
         kind,
         tool: tool.name,

@@ -10,7 +10,7 @@ import { readExperts, readPersonalities, readSelection } from './named.ts';
 import { readOutputs } from './outputs.ts';
 import { readModel } from './readers.ts';
 import type { Scope } from './scope.ts';
-import { complain, inWords } from './scope.ts';
+import { complain, inWords, later } from './scope.ts';
 import { readSteps } from './step.ts';
 import { readTests } from './tests.ts';
 import { readEntries } from './values.ts';
@@ -68,8 +68,9 @@ export const topReaders: Readonly<Record<string, TopReader>> = {
   },
   experts: ({ value }, scope) => ({ experts: readExperts(value, scope) }),
   personalities: ({ value }, scope) => ({ personalities: readPersonalities(value, scope) }),
-  selection: ({ value }, scope) => {
+  selection: ({ name, key, value }, scope) => {
     const selection = readSelection(value, scope);
+    later(scope, `\`${name}\``, key.range);
     return selection ? { selection } : {};
   },
   limits: ({ value }, scope) => ({ limits: readLimits(value, scope) }),

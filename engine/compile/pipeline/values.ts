@@ -5,6 +5,7 @@ import { toJson } from '../source/nodes.ts';
 import { parseCondition } from '../template/condition.ts';
 import { parseTemplate } from '../template/parse.ts';
 import { isEmpty, isScalar, mapAt } from './fields.ts';
+import { mayInclude, withIncluded } from './includes.ts';
 import type { AutoType, Condition, Entry, MapValue, Value } from './model.ts';
 import type { Scope } from './scope.ts';
 import { complain, inWords } from './scope.ts';
@@ -47,6 +48,13 @@ export function readMap(node: MapNode, site: Site, scope: Scope): MapValue {
 
 function readScalar(node: ScalarNode, site: Site, scope: Scope): Value {
   if (node.autos.length) return autoValue(node, site, scope);
+  const included = mayInclude(node.text) && typeof node.value === 'string' ? withIncluded(node, scope) : undefined;
+  if (included) {
+    const [only] = included.parts;
+    if (included.parts.length === 1 && only?.kind === 'text') return { kind: 'constant', value: only.text, node };
+    scope.templates.push(included);
+    return { kind: 'template', template: included, node };
+  }
   if (node.template) {
     const template = parseTemplate(node.text, scope.options);
     scope.templates.push(template);

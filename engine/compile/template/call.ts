@@ -103,7 +103,7 @@ function bind(called: Called, name: string, spec: Callable, given: Given, run: R
   for (const parameter of spec.parameters) {
     if (parameter.rest) {
       if (parameter.named) slots.push(unclaimed(names, spec));
-      else slots.push(...given.places.slice(next));
+      else for (const value of given.places.slice(next)) slots.push(checked(called, name, parameter, value, run));
       continue;
     }
     let value = given.names && namedValue(names, parameter);

@@ -61,7 +61,10 @@ export const listMethodTable: Readonly<Record<Executable<typeof listMethods> & L
 };
 
 export const mapMethodTable: Readonly<Record<Executable<typeof mapMethods> & MapMethod, Method<JsonMap>>> = {
-  get: (map, [key, otherwise], run) => own(map, run.print(key ?? null)) ?? otherwise ?? null,
+  get: (map, [key, otherwise], run) => {
+    const found = own(map, run.print(key ?? null));
+    return found === undefined ? (otherwise ?? null) : found;
+  },
   items: (map, _, run) => pairs(map, run),
   keys: (map, _, run) => {
     run.items(Object.keys(map).length);

@@ -97,7 +97,9 @@ export function argumentsWrong(
       filled.add(parameter.name);
     } else if (by === undefined) {
       if (!rest) return { message: tooMany(what(), placed.length), range: value.range };
-    } else if (!namedRest) return { message: unknownParameter(what(), by, spec.parameters), ...range };
+    } else if (filled.has(by)) return { message: say(texts.twice, { what: what(), name: by }), ...range };
+    else if (namedRest) filled.add(by);
+    else return { message: unknownParameter(what(), by, spec.parameters), ...range };
   }
   const missing = placed.find((parameter) => !parameter.optional && !filled.has(parameter.name));
   return missing ? { message: say(texts.neededArgument, { what: what(), name: missing.name }) } : undefined;

@@ -191,7 +191,11 @@ function givenOf(given: readonly Argument[], run: Run): Given {
   for (const one of given) {
     const value = plain(one.value, run);
     if (one.name === undefined) result.places.push(value);
-    else nameGiven(result, one.name, value);
+    else {
+      if (result.names && Object.hasOwn(result.names, one.name))
+        run.fail('wrong-filter-arguments', say(texts.givenTwice, { name: one.name }), undefined, one.nameRange);
+      nameGiven(result, one.name, value);
+    }
   }
   return result;
 }

@@ -155,10 +155,10 @@ export const files: Convert = (place) => {
       const format = own(place, 'format');
       const [input, output] = (textOf(format) ?? '').split('_to_');
       return call('data-processing', 'convert', [
-        ['path', path[1], from],
-        ['from', input === '' ? undefined : input],
-        ['to', output],
-        ['destination', dataOf(place, to), to],
+        ['file', path[1], from],
+        ['from_format', input === '' ? undefined : input],
+        ['to_format', output],
+        ['output_file', dataOf(place, to), to],
       ]);
     }
   }
@@ -195,10 +195,16 @@ function validation(place: Place, path: Entry): readonly Entry[] {
     ['quality', mapOf([['condition', check]])],
   ];
   if (all.length === 1) return look(first?.path, first?.check ?? 'value.exists');
-  if (same)
-    return [['for_each', listOf(all.map((one) => one.path)), field], ...look('{{ item }}', first?.check ?? 'value.exists')];
+  if (same) return [['for_each', pathList(all), field], ...look('{{ item }}', first?.check ?? 'value.exists')];
   return [['steps', listOf(all.map((one, index) => mapOf([['id', `file_${index + 1}`], ...look(one.path, one.check)]))), field]];
 }
+
+/** The paths, on one line where they are few and plain. */
+const pathList = (all: readonly { path: Out }[]): Out => {
+  const paths = all.map(({ path }) => path);
+  const plain = paths.filter((path) => typeof path === 'string');
+  return plain.length === paths.length ? plain : listOf(paths);
+};
 
 const checks: Readonly<Record<string, (value: Json) => string>> = {
   must_exist: () => 'value.exists',

@@ -1,13 +1,13 @@
 import type { Named } from '../frames.ts';
 import { framesIn } from '../frames.ts';
 import type { Place } from '../program.ts';
-import { promptOf } from '../prompt.ts';
+import { fileText, promptText } from '../prompt.ts';
 import { fieldsOf, itemsOf, jsonOf, leaveOut, leftovers, note, numberOf, shown, take, textOf } from '../read.ts';
 import { quoted } from '../resolve.ts';
 import { alone, condition, source, template } from '../text.ts';
 import { becomes } from '../types.ts';
 import type { Entry, Out } from '../write.ts';
-import { listOf, mapOf } from '../write.ts';
+import { listOf, mapOf, textNode } from '../write.ts';
 import type { Convert } from './place.ts';
 import { duration, json, own, read } from './place.ts';
 import { prompts } from './prompts.ts';
@@ -33,31 +33,24 @@ export const batch: Convert = (place, body) => {
   const tasks = itemsOf(reading, field?.value).map((node) => fieldsOf(reading, node));
   const asked = prompts(place, body) ?? [];
   const common = asked.filter(([key, value]) => key !== 'prompt' && key !== 'timeout' && value !== undefined);
-  const base = place.step.fields.all.has('prompt') ? asked.find(([key]) => key === 'prompt')?.[1] : undefined;
-  const files = tasks.length > 0 && tasks.every(({ all }) => all.has('file'));
+  const shared = place.step.fields.all.get('prompt');
   const list = tasks.map((task): Out => {
     const id = take(task, 'id') ?? take(task, 'name');
-    const prompt = take(task, 'prompt');
-    const file = take(task, 'file');
-    if (file && !files) note(reading, file.key, 'mixedBatch', { file: textOf(file) ?? '' });
+    const [prompt, file] = [take(task, 'prompt'), take(task, 'file')];
     leftovers(task);
+    const texts = [...(prompt ? [promptText(prompt, place)] : []), ...(file ? [fileText(file, place)] : [])];
     return mapOf([
       ['id', textOf(id), id],
-      ['prompt', prompt ? promptOf(prompt, place).value : undefined, prompt],
-      ['file', file && files ? template(textOf(file) ?? '', place, file.key) : undefined, file],
+      ['prompt', textNode(texts.join('\n')), prompt ?? file],
     ]);
   });
-  const words = tasks.some(({ all }) => all.has('prompt')) ? '{{ task.prompt }}' : base;
-  const prompt: Out = files
-    ? listOf([...(words === undefined ? [] : [mapOf([['text', words]])]), mapOf([['file', '{{ task.file }}']])])
-    : (words ?? '');
   return [
     ['for_each', listOf(list), field],
     ['as', 'task'],
     ['max_parallel', parallelism, most],
     ['on_item_failure', 'continue'],
     ...common,
-    ['prompt', prompt],
+    ['prompt', textNode([...(shared ? [promptText(shared, place)] : []), '{{ task.prompt }}'].join('\n'))],
     ['timeout', time === undefined ? '1m' : duration(time), perTask],
   ];
 };

@@ -1,4 +1,6 @@
 import { isMap as isMapNode } from 'yaml';
+import { importTexts } from '../../language/texts/import.ts';
+import { say } from '../../language/texts.ts';
 import { frameOf } from '../frames.ts';
 import type { Place } from '../program.ts';
 import { programOf } from '../program.ts';
@@ -35,9 +37,10 @@ export const pipeline: Convert = (place) => {
   }
   if (!isMapNode(inline?.value)) {
     const reference = own(place, 'pipeline_ref');
-    note(reading, reference?.key ?? place.step.fields.node, 'unknownStep', { type: 'pipeline' });
+    const { name, fields } = place.step;
+    note(reading, reference?.key ?? fields.node, 'noPipeline');
     return [
-      ['ask', place.step.name],
+      ['ask', say(importTexts.askForPipeline, { name })],
       ['type', 'text'],
     ];
   }

@@ -27,7 +27,6 @@ export const kindKeys = keyTable({
     schema: text,
     example: 'session: interview',
     on: prompt,
-    executable: false,
   },
   options: {
     doc: 'Parameters of the provider, passed on as they are; for `ask`, the choices.',
@@ -35,21 +34,18 @@ export const kindKeys = keyTable({
     example: 'options: {seed: 7}',
     on: prompt,
     takes: 'values',
-    executable: false,
   },
   tools: {
     doc: 'Tools that the model may call.',
     schema: listOfText,
     example: 'tools: [filesystem]',
     on: prompt,
-    executable: false,
   },
   max_turns: {
     doc: 'The most rounds of tool calls; 8 unless given.',
     schema: { type: 'integer', minimum: 1 },
     example: 'max_turns: 4',
     on: prompt,
-    executable: false,
   },
   tool: { doc: 'The tool to call.', schema: text, example: 'tool: filesystem', on: tool },
   action: { doc: 'What the tool does; its usual action where none is named.', schema: text, example: 'action: read', on: tool },
@@ -148,7 +144,7 @@ export const kindKeys = keyTable({
   type: {
     doc: 'The form of the answer: `approve` and `boolean` give true or false, `form` a map of its `fields`. Without it `fields` or `choices` tell, else it is text.',
     schema: { enum: [...answerTypes] },
-    example: 'type: choice',
+    example: 'type: approve',
     on: ['ask'],
   },
   choices: {

@@ -1,4 +1,5 @@
 import { problemCodes } from '../problems.ts';
+import { serverProperties } from '../tools/mcp.ts';
 import { keyTable, listOfText, mapOfAnything, model, text } from './key.ts';
 import { topKeys } from './top.ts';
 
@@ -32,6 +33,56 @@ const modelEntry = {
     output_price: { ...price, description: 'USD for a million tokens of answer.' },
     cached_price: { ...price, description: 'USD for a million tokens that the provider had cached.' },
     capabilities: { ...listOfText, description: 'What it can: `schema`, `tools`, `vision` and so on.' },
+  },
+};
+
+const words = { ...listOfText, minItems: 1 };
+const anything = { type: 'object', additionalProperties: true };
+const ownTool = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    description: { type: 'string', description: 'What it does, for people and models.' },
+    parameters: {
+      ...anything,
+      description: 'What it is given: a JSON Schema of a map, or names with their schema or description.',
+    },
+    result: { ...anything, description: 'What it gives, as JSON Schema.' },
+    effect: {
+      type: 'string',
+      enum: ['none', 'read', 'write', 'network', 'execute'],
+      description: 'What it does to the world outside the run.',
+    },
+    repeatable: { type: 'boolean', description: 'Whether it may run again after it was cut off in the middle.' },
+    command: { ...words, description: 'The program and its arguments; no shell reads them. Templates read the parameters.' },
+    stdin: { type: 'string', description: 'What the program reads; without it all parameters as one JSON object.' },
+    cwd: { type: 'string', description: 'The folder that the program runs in, from the root.' },
+    env: {
+      type: 'object',
+      additionalProperties: { type: 'string' },
+      description: 'More variables for its environment; `env:NAME` takes the value of one of ours.',
+    },
+    http: {
+      ...anything,
+      description:
+        'A request as the tool `http` sends it: `url`, `method`, `headers`, `query`, `json` and so on. Templates read the parameters.',
+    },
+    module: {
+      type: 'string',
+      description: 'A JavaScript module of the project; its default export is called with the parameters.',
+    },
+    mcp: {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        ...serverProperties,
+        tool: {
+          type: 'string',
+          description: 'The one tool of the server that is meant; without it every action is one of its tools.',
+        },
+      },
+      description: 'A Model Context Protocol server.',
+    },
   },
 };
 
@@ -70,18 +121,17 @@ export const settingsKeys = keyTable({
     example: 'env: [USER, REGION]',
     executable: false,
   },
-  experts: { doc: topKeys.experts.doc, schema: mapOfAnything, example: topKeys.experts.example, executable: false },
+  experts: { doc: topKeys.experts.doc, schema: mapOfAnything, example: topKeys.experts.example },
   personalities: {
     doc: topKeys.personalities.doc,
     schema: mapOfAnything,
     example: topKeys.personalities.example,
-    executable: false,
   },
   tools: {
     doc: 'Tools of your own: a command, a web address, a module, an MCP server.',
-    schema: mapOfAnything,
-    example: 'tools:\n  count: {command: [wc, -w]}',
-    executable: false,
+    schema: { type: 'object', additionalProperties: ownTool },
+    example: 'tools:\n  count: {command: [wc, -w], stdin: "{{ text }}", parameters: {text: The text to count}}',
+    snippet: '\n  ${1:count}:\n    command: [${2:wc, -w}]\n    parameters: {${3:text}: ${4:the text to count}}',
   },
   profiles: {
     doc: 'Named overrides of these settings, chosen with `--profile NAME`.',

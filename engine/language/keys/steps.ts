@@ -132,14 +132,12 @@ export const stepKeys = keyTable({
     schema: text,
     example: 'expert: analyst',
     takes: 'values',
-    executable: false,
   },
   personality: {
     doc: 'A named personality, or a system prompt.',
     schema: text,
     example: 'personality: plain',
     takes: 'values',
-    executable: false,
   },
   selection: {
     doc: 'How a model is chosen for this step.',

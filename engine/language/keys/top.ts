@@ -1,4 +1,5 @@
 import { anything, duration, keyTable, listOfText, mapOfAnything, model, stepList, text } from './key.ts';
+import { testCase } from './tests.ts';
 
 /** Keys at the top of a pipeline file (language.md 2). */
 export const topKeys = keyTable({
@@ -57,14 +58,12 @@ export const topKeys = keyTable({
     schema: mapOfAnything,
     example: 'experts:\n  analyst: {model: openai:gpt-5, temperature: 0.1}',
     takes: 'values',
-    executable: false,
   },
   personalities: {
     doc: 'Named system prompts. A step says `personality: NAME`.',
     schema: mapOfAnything,
     example: 'personalities:\n  plain: Write short sentences.',
     takes: 'values',
-    executable: false,
   },
   selection: {
     doc: 'How a model is chosen where none is named.',
@@ -121,8 +120,7 @@ export const topKeys = keyTable({
   },
   tests: {
     doc: 'Cases with inputs, scripted answers and what is expected.',
-    schema: { type: 'array', items: { type: 'object' } },
+    schema: { type: 'array', items: testCase },
     example: 'tests:\n  - name: short input\n    inputs: {content: hi}\n    expect: {status: succeeded}',
-    executable: false,
   },
 });

@@ -169,6 +169,7 @@ export const commandTexts = {
   cancel: 'ends a run of another process, or one that waits',
   check: 'says what is wrong with pipelines, without running anything',
   graph: 'tells how the steps of a pipeline hang together',
+  import: 'converts a workflow of pipeline_ex into a pipeline',
   lsp: 'starts the language server for an editor',
   resume: 'goes on with a run that was stopped, cut off, or waits',
   run: 'runs a pipeline',
@@ -186,6 +187,8 @@ export const aboutTexts = {
     'Checks keys, names in templates, types, order, tools and AUTO tags. Also takes baton.yaml. Ends with 2 where a file has an error.',
   graph:
     'Prints sentences about its shape, or the graph itself. A file with errors is drawn as far as it can be read, and ends with 2.',
+  import:
+    'Prints the pipeline; what could not be carried over as it was is told on standard error, with its line. A file that is no such workflow is refused with 2.',
   lsp: 'Speaks the Language Server Protocol over standard input and output until the editor ends it.',
   resume: 'Uses the text that the run began with, never the file as it is now. Nothing that has ended runs again.',
   run: 'Everything that can be known before is checked first: problems in the file, inputs, models and their keys, permissions.\nEach step that has ended is on disk, so a run that was stopped or cut off goes on with `baton resume`.\nWithout a model and a key the embedded engine `offline` answers.',
@@ -200,7 +203,6 @@ export const laterCommandTexts = {
   fork: 'begin a new run in the middle of another',
   diff: 'compare two runs',
   ask: 'put one question to several models',
-  import: 'convert pipelines of other formats',
   init: 'begin a new pipeline',
   types: 'write types of a pipeline for TypeScript',
   models: 'list the models that can be used',
@@ -224,6 +226,7 @@ export const optionTexts = {
   rerunInterrupted: 'runs steps again that were cut off in the middle, even if they may do their work twice',
   noResume: 'only records the answer; `baton resume` goes on',
   refresh: 'asks anew for every AUTO tag that is answered before the run, and locks the answers',
+  output: 'writes into this new file instead of standard output',
   mermaid: 'prints the graph as a Mermaid flowchart',
   dot: 'prints the graph for Graphviz',
   svg: 'prints the graph as a picture',

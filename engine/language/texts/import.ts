@@ -9,16 +9,28 @@ export const importTexts = {
   alreadyBaton: 'This is already a Baton pipeline: there is nothing to convert.',
   unknownFormat: 'This is no workflow of pipeline_ex: no step has one of its types, such as `claude`, `gemini` or `for_loop`.',
 
+  // The command
+  refusedAt: '{file}:{line}:{column} {what}',
+  noteAt: '{file}:{line}:{column} {what}',
+  converted: 'Converted {file}: nothing was left out or changed in meaning.',
+  convertedOne: 'Converted {file}, with one note.',
+  convertedMany: 'Converted {file}, with {count} notes.',
+  writtenTo: 'The pipeline is in {file}. See what Baton says of it: baton check {file}',
+  exists: '{file} is there already, and nothing is written over it.',
+  existsHint: 'Give another name to -o, or move that file away.',
+  unwritten: '{file} cannot be written: {why}.',
+
   // Written into the pipeline
   header: ' Converted from {file} by baton import.',
   unreadCondition: ' was: {text}',
   askForUnknown: 'What is the result of the step "{name}"? In the workflow it had the type {type}, which Baton does not know.',
 
+  askForPipeline: 'What is the result of the pipeline "{name}"? The workflow did not say where it is.',
+
   // Notes: left out
   leftOut: '`{key}` has no counterpart in Baton and was left out.',
   leftOutBecause: '`{key}` was left out: {why}.',
   notAStep: 'This is no step (a step is a map) and was left out.',
-  notAMapping: '`{key}` is no map and was left out.',
   checkpointStep:
     'The step `{name}` was left out: Baton keeps the result of every step anyway, and `baton resume` goes on from there.',
   unknownPart: 'A part of the prompt has the type {type}, which nobody reads: it was left out.',
@@ -56,10 +68,8 @@ export const importTexts = {
   subPipeline: 'Convert the called file too: baton import {file} -o {converted}',
   outputsOfFile: 'What `{file}` returns is said there: give it the outputs {names}.',
   inheritAll: 'The called pipeline sees only what `inputs` and `inherit` name: add what it needs.',
-  limitOfParallel:
-    'All tasks start at once, as far as `limits.max_parallel` allows: the bound {limit} of this step could not be kept.',
-  mixedBatch: 'Some tasks of this batch name a file and some do not: `{file}` was left out.',
   racing: '`{name}` is set by several items at once and read outside the loop: the loop takes its items one by one now.',
+  noPipeline: 'Only a file or a pipeline that is written out can be called: a person is asked for the result of this step.',
   unknownStep: 'The type `{type}` is unknown: a person is asked for the result of this step.',
   failingEcho: 'The step was made to fail for a test; here it does not fail.',
   filterField: 'The filter holds the condition against the items themselves, not against their `{field}`.',

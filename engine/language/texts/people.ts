@@ -48,7 +48,6 @@ export const peopleTexts = {
   until: 'until {time}',
   field: '{name} ({about})',
   terminal: 'terminal',
-  taken: '{question} is answered: {value}',
   given: 'The answer to {question} was given to the run, which goes on in process {pid} on {host}.',
   notTaken: 'The run has not taken the answer up yet; it lies in its inbox.',
   recorded: 'The answer to {question} is recorded. Go on with: baton resume {run}',

@@ -69,6 +69,7 @@ export const templateTexts = {
   oneArgument: '{what} takes at most one argument.',
   manyArguments: '{what} takes at most {most} arguments.',
   twice: '{what} gets `{name}` twice.',
+  givenTwice: 'The argument `{name}` is given twice.',
   unknownParameter: '{what} has no parameter `{name}`.',
   neededArgument: '{what} needs the argument `{name}`.',
   wrongArgument: '{what} does not take {kind} as `{name}`.',

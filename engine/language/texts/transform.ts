@@ -1,5 +1,6 @@
 /** Messages of `transform` steps and of data that is worked on by the same operations. */
 export const transformTexts = {
+  fieldOf: '{field} of {step}',
   transform: '`transform` is a map with `from:` and `steps:`, but this is {got}.',
   member: '`{key}` is no part of {place}, which has {known}.',
   missing: '`{key}` is missing from {place}.',

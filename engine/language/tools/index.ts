@@ -5,6 +5,7 @@ import { http } from './http.ts';
 import { laterTools } from './later.ts';
 import { mcp } from './mcp.ts';
 import { memory } from './memory.ts';
+import { pythonExecutor } from './python-executor.ts';
 import { reportGenerator } from './report-generator.ts';
 import { terminal } from './terminal.ts';
 import { validation } from './validation.ts';
@@ -20,6 +21,7 @@ export const builtinTools: Readonly<Record<string, ToolSpec>> = {
   'report-generator': reportGenerator,
   memory,
   visualization,
+  'python-executor': pythonExecutor,
   'data-processing': dataProcessing,
   ...laterTools,
 };

@@ -6,21 +6,19 @@ const words: JsonSchema = { anyOf: [{ type: 'string' }, { type: 'array', items: 
 const texts: JsonSchema = { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean'] } };
 
 /** How a server is reached. */
-export const serverSchema: JsonSchema = {
-  type: 'object',
-  properties: {
-    command: {
-      ...words,
-      description: 'The program that is the server, with its arguments; it talks over its standard input and output.',
-    },
-    args: { ...words, description: 'More arguments.' },
-    env: { ...texts, description: 'More variables for its environment; `env:NAME` takes the value of one of ours.' },
-    cwd: says('string', 'The folder that it runs in.'),
-    url: says('string', 'The address of a server that is reached over HTTP.'),
-    headers: { ...texts, description: 'Headers for it; `env:NAME` takes the value of an environment variable.' },
+export const serverProperties: { [name: string]: JsonSchema } = {
+  command: {
+    ...words,
+    description: 'The program that is the server, with its arguments; it talks over its standard input and output.',
   },
-  additionalProperties: false,
+  args: { ...words, description: 'More arguments.' },
+  env: { ...texts, description: 'More variables for its environment; in baton.yaml `env:NAME` takes the value of one of ours.' },
+  cwd: says('string', 'The folder that it runs in.'),
+  url: says('string', 'The address of a server that is reached over HTTP.'),
+  headers: { ...texts, description: 'Headers for it; in baton.yaml `env:NAME` takes the value of an environment variable.' },
 };
+
+const serverSchema: JsonSchema = { type: 'object', properties: serverProperties, additionalProperties: false };
 
 const server: JsonSchema = {
   description: 'The server: the name of one under `tools:` in baton.yaml, or `{command: [...]}` or `{url}`.',

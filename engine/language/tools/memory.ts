@@ -4,7 +4,8 @@ import { says, shape } from './shape.ts';
 const namespace = says('string', 'A name for values that belong together.', { default: 'default' });
 const key = says('string', 'The name of the value.', { minLength: 1 });
 const success = says('boolean', 'Whether it was done.');
-const value = { description: 'The value that was kept.' };
+const value = { description: 'The value that is kept.' };
+const content = { description: 'The same as `value`; `{{ step.value }}` would be the whole result.' };
 const times = {
   stored_at: says('string', 'When it was stored (ISO 8601).'),
   expires_at: says('string', 'When it will be forgotten (ISO 8601); absent where never.'),
@@ -70,12 +71,13 @@ export const memory = {
     retrieve: {
       doc: 'Gives a kept value. It succeeds either way: `found` tells whether there is one.',
       parameters: shape({ key, namespace, default: { description: 'The value where nothing is kept.' } }, ['key']),
-      result: shape({ success, key, namespace, found: says('boolean', 'Whether something is kept.'), value, ...times }, [
+      result: shape({ success, key, namespace, found: says('boolean', 'Whether something is kept.'), value, content, ...times }, [
         'success',
         'key',
         'namespace',
         'found',
         'value',
+        'content',
       ]),
       effect: 'read',
       repeatable: true,

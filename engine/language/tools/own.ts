@@ -127,11 +127,14 @@ function mayOf(does: Does): string {
   }
 }
 
-/** The host (with its port) of an address whose path may hold templates; undefined where the host itself is computed. */
-export function hostIn(url: string): string | undefined {
+/** Scheme, host and port of an address whose path may hold templates; undefined where the host itself is computed. */
+export function originIn(url: string): URL | undefined {
   const [, origin] = /^\s*(https?:\/\/[^/?#\\{]+)(?:[/?#]|\s*$)/i.exec(url) ?? [];
-  return origin === undefined ? undefined : (URL.parse(origin)?.host ?? undefined);
+  return origin === undefined ? undefined : (URL.parse(origin) ?? undefined);
 }
+
+/** The host (with its port) of such an address. */
+export const hostIn = (url: string): string | undefined => originIn(url)?.host;
 
 /** A JSON Schema as it is; short `{text: the text to count}` or `{text: {type: string}}` makes every parameter without a default required. */
 function parametersOf(said: Json | undefined): JsonSchema {

@@ -12,6 +12,8 @@ export interface ScriptedAnswer {
   text?: string;
   /** Answers with this value as JSON. */
   json?: Json;
+  /** Asks for these tools before it goes on. */
+  calls?: readonly { name: string; arguments: Json }[];
   /** The text in these pieces. */
   chunks?: readonly string[];
   /** Before the first piece. */
@@ -88,8 +90,10 @@ export function createScripted(script: Script, clock: Clock): Scripted {
         message: say(modelsTexts.cut, { provider: 'scripted' }),
         cause: say(modelsTexts.untilThen, { text: pieces.join('') }),
       });
+    for (const [index, call] of (answer.calls ?? []).entries())
+      yield { type: 'tool-call', id: `call_${requests.length}_${index + 1}`, ...call };
     yield { type: 'usage', usage };
-    yield { type: 'done', finish, model: request.model };
+    yield { type: 'done', finish: answer.calls?.length ? 'tool-calls' : finish, model: request.model };
   }
   return { id: 'scripted', stream, requests };
 }

@@ -1,5 +1,5 @@
 import type { Step } from '../../compile/pipeline/model.ts';
-import { answerSchema } from '../../language/answers.ts';
+import { answerSchema, writtenFields } from '../../language/answers.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { peopleTexts } from '../../language/texts/people.ts';
@@ -104,7 +104,7 @@ function choicesOf(value: Json, { path }: StepState): string[] {
 }
 
 function fieldsOf(value: Json, { path }: StepState): JsonMap {
-  if (isMap(value)) return value;
+  if (isMap(value)) return writtenFields(value);
   throw new RunError({ kind: 'input', message: say(peopleTexts.badFields, { step: path, got: shown(value) }) });
 }
 

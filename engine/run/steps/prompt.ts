@@ -1,5 +1,6 @@
 import type { Step } from '../../compile/pipeline/model.ts';
 import type { Json } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Why } from '../../state/events.ts';
@@ -9,58 +10,73 @@ import type { Prepared } from '../attempts.ts';
 import type { Calls } from '../calls.ts';
 import { callsOf } from '../calls.ts';
 import type { RunContext } from '../context.ts';
-import { planOf } from '../context.ts';
-import type { Message, ModelAnswer, ModelCall } from '../ports.ts';
-import { render, renderText } from '../render.ts';
+import type { Message, ModelAnswer, ModelCall, ToolCall } from '../ports.ts';
+import { render, renderEntries, renderText } from '../render.ts';
 import type { StepScope } from '../scope.ts';
+import { makeToolCall, offersOf } from './agent.ts';
+import { personaOf } from './persona.ts';
+import { asLogged, saidSoFar, toolCalls } from './session.ts';
 
-/** One model call; where the answer must fit a schema and misses it, one more call that shows what was wrong. */
+/**
+ * One model call; with tools as many as the model wants rounds of them, up to `max_turns`. Where the answer must fit a schema and misses
+ * it, one more call shows what was wrong.
+ */
 export function preparePrompt(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): Prepared {
   const { work, answer } = definition;
   if (work.kind !== 'prompt')
     throw new RunError({ kind: 'internal', message: say(runsTexts.wrongKind, { step: step.path, kind: 'prompt' }) });
-  const wanted = definition.model ?? planOf(context, step.frame).pipeline.defaultModel ?? context.plan.pipeline.defaultModel;
-  const named = wanted && firstName(render(context, wanted, scope));
+  const persona = personaOf(context, step, definition, scope);
+  const named = persona.model && firstName(render(context, persona.model, scope));
   const { model, reason } = context.ports.models.choose(named || undefined);
   why.model = { chosen: model, reason };
-  const messages: Message[] = [];
-  if (work.system) messages.push({ role: 'system', content: renderText(context, work.system, scope) });
-  messages.push({ role: 'user', content: renderText(context, work.prompt, scope) });
-  const temperature = definition.temperature && numberOf(render(context, definition.temperature, scope), 'temperature');
-  const max_tokens = definition.maxTokens && numberOf(render(context, definition.maxTokens, scope), 'max_tokens');
-  const call: ModelCall = {
+  const { system } = persona;
+  const texts = (work.parts ?? [work.prompt]).map((part) => renderText(context, part, scope));
+  const prompt = texts.filter((text) => text !== '').join('\n\n');
+  const temperature = persona.temperature && numberOf(render(context, persona.temperature, scope), 'temperature');
+  const max_tokens = persona.maxTokens && numberOf(render(context, persona.maxTokens, scope), 'max_tokens');
+  const options = work.options && renderEntries(context, work.options, scope);
+  const offers = offersOf(context, persona.tools);
+  const call: Omit<ModelCall, 'messages'> = {
     model,
-    messages,
     ...(answer ? { schema: answer.schema } : {}),
+    ...(offers.length ? { tools: offers.map(({ name, description, parameters }) => ({ name, description, parameters })) } : {}),
     ...(temperature === undefined ? {} : { temperature }),
     ...(max_tokens === undefined ? {} : { max_tokens }),
+    ...(options ? { options } : {}),
   };
-  const shown = { messages: messages.map(({ role, content }) => ({ role, content })) };
   return {
-    parameters: {
-      prompt: messages.at(-1)?.content ?? '',
-      ...(messages.length > 1 ? { system: messages[0]?.content ?? '' } : {}),
-    },
+    parameters: { prompt, ...(system === '' ? {} : { system }) },
     model,
     async attempt(signal) {
       const calls = callsOf(context, step);
-      const first = await ask(context, step, calls, call, 'model', shown, signal);
+      const before = work.session ? await saidSoFar(context, step, work.session.id) : [];
+      const messages: Message[] = [
+        ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
+        ...before,
+        { role: 'user', content: prompt },
+      ];
+      let first = await ask(context, step, calls, { ...call, messages }, 'model', signal);
+      for (let turn = 1; first.calls?.length; turn++) {
+        if (turn > work.maxTurns)
+          throw new RunError({
+            kind: 'bad-response',
+            message: say(runsTexts.tooManyTurns, { model, most: work.maxTurns }),
+            hint: runsTexts.tooManyTurnsHint,
+            retryable: false,
+          });
+        messages.push({ role: 'assistant', content: first.text, calls: first.calls });
+        for (const asked of first.calls) {
+          const content = await makeToolCall(context, step, calls, offers, asked, signal);
+          messages.push({ role: 'tool', call: asked.id, content });
+        }
+        first = await ask(context, step, calls, { ...call, messages }, 'model', signal);
+      }
       if (!answer) return { value: first.text, ...noted(first) };
       const wrong = fault(context, answer.schema, first);
       if (wrong === undefined) return { value: first.object ?? null, ...noted(first) };
-      const repair: ModelCall = {
-        ...call,
-        messages: [...messages, { role: 'assistant', content: first.text }, { role: 'user', content: repairText(wrong) }],
-      };
-      const second = await ask(
-        context,
-        step,
-        calls,
-        repair,
-        'repair',
-        { messages: repair.messages.map(({ role, content }) => ({ role, content })) },
-        signal,
-      );
+      const { tools: _tools, ...plain } = call;
+      messages.push({ role: 'assistant', content: first.text }, { role: 'user', content: repairText(wrong) });
+      const second = await ask(context, step, calls, { ...plain, messages }, 'repair', signal);
       const still = fault(context, answer.schema, second);
       if (still !== undefined)
         throw new RunError({
@@ -90,24 +106,43 @@ async function ask(
   calls: Calls,
   call: ModelCall,
   kind: 'model' | 'repair',
-  shown: Json,
   signal: AbortSignal,
 ): Promise<ModelAnswer> {
-  const request: Json = { ...call, messages: call.messages.map(({ role, content }) => ({ role, content })) };
-  const { result, notes } = await calls.make({ kind, name: call.model, request, prompt: shown }, async () => {
+  const messages = asLogged(call.messages);
+  const { tools, ...rest } = call;
+  const request: Json = { ...rest, messages, ...(tools ? { tools: tools.map(({ name }) => name) } : {}) };
+  const { result, notes } = await calls.make({ kind, name: call.model, request, prompt: { messages } }, async () => {
     const release = context.budget.reserve(context.ports.models.worst(call), call.model);
     try {
       const delta = (text: string): void =>
         context.live({ type: 'step.delta', at: context.ports.clock.now(), path: step.path, text });
-      const { text, object, ...rest } = await context.ports.models.call({ ...call, step: step.path }, { signal, delta });
-      const result: Json = object === undefined ? { text } : { text, object };
-      return { result, notes: rest };
+      const answer = await context.ports.models.call({ ...call, step: step.path }, { signal, delta });
+      const { text, object, calls: asked, ...about } = answer;
+      const result: Json = {
+        text,
+        ...(object === undefined ? {} : { object }),
+        ...(asked ? { calls: asked.map((one) => ({ id: one.id, name: one.name, arguments: one.arguments })) } : {}),
+      };
+      return { result, notes: about };
     } finally {
       release();
     }
   });
-  const { text, object } = result as { text: string; object?: Json };
-  return { text, ...(object === undefined ? {} : { object }), model: notes.model ?? call.model, ...notes };
+  const { text, object, calls: asked } = heard(result);
+  return {
+    text,
+    ...(object === undefined ? {} : { object }),
+    ...(asked ? { calls: asked } : {}),
+    model: notes.model ?? call.model,
+    ...notes,
+  };
+}
+
+/** The result of a call as the log keeps it. */
+function heard(result: Json): { text: string; object?: Json; calls?: ToolCall[] } {
+  const { text = '', object, calls } = isMap(result) ? result : {};
+  const asked = toolCalls(calls);
+  return { text: String(text), ...(object === undefined ? {} : { object }), ...(asked.length ? { calls: asked } : {}) };
 }
 
 /** A list of models starts with the one that is asked first. */

@@ -47,13 +47,18 @@ function outcome(
     const given = value ? render(context, value, scope) : null;
     const items = itemsOf(given);
     if (items) return items;
-    throw wanted(transformTexts.listWanted, `${field} of ${step.path}`, given, transformTexts.listHint);
+    throw wanted(
+      transformTexts.listWanted,
+      say(transformTexts.fieldOf, { field, step: step.path }),
+      given,
+      transformTexts.listHint,
+    );
   };
   const count = (value: Value, field: string): number => {
     const given = render(context, value, scope);
     const number = typeof given === 'string' && /^\d+$/.test(given.trim()) ? Number(given) : given;
     if (typeof number === 'number' && Number.isInteger(number) && number >= 0) return number;
-    throw wanted(transformTexts.countWanted, `${field} of ${step.path}`, given);
+    throw wanted(transformTexts.countWanted, say(transformTexts.fieldOf, { field, step: step.path }), given);
   };
   const { clock } = context.ports;
   const end = timeout === undefined ? Number.POSITIVE_INFINITY : clock.now() + timeout;

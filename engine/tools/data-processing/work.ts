@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { stringify as writeYaml } from 'yaml';
+import { TemplateError } from '../../compile/template/values.ts';
 import type { Breath, Flow, Items } from '../../data/flow.ts';
 import { through } from '../../data/flow.ts';
 import { diskError, errnoOf } from '../../disk/errno.ts';
@@ -7,6 +8,7 @@ import type { Json, JsonMap } from '../../language/json.ts';
 import { dataTexts } from '../../language/texts/tools/data-processing.ts';
 import type { DataFormat } from '../../language/tools/data-processing.ts';
 import type { ToolContext } from '../../run/ports.ts';
+import { RunError } from '../../state/failure.ts';
 import { type Located, locate } from '../files/located.ts';
 import { put } from '../files/put.ts';
 import { optionalText } from '../read-parameters.ts';
@@ -44,6 +46,8 @@ export const guarded =
       return await work(parameters, world, context);
     } catch (error) {
       if (error instanceof BadData) return declined(error.message);
+      if (error instanceof TemplateError)
+        throw new RunError({ kind: 'template', message: error.message, ...(error.hint ? { hint: error.hint } : {}) });
       if (errnoOf(error) !== undefined) throw diskError(error, dataTexts.cannotRead, optionalText(parameters, 'file') ?? '');
       throw error;
     }

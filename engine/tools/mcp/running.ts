@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { mcpTexts } from '../../language/texts/tools/mcp.ts';
 import { say } from '../../language/texts.ts';
-import { isRunError, RunError } from '../../state/failure.ts';
 import { lineOf } from '../grants.ts';
 import { hostOf, type Reach, webAddress } from '../network/reach.ts';
 import { wireOf } from '../network/wire.ts';
-import { resolveSecrets } from '../own/secrets.ts';
+import { refuseSecrets, resolveSecrets } from '../own/secrets.ts';
 import { type ToolWorld, throwIfStopped } from '../tool.ts';
 import type { Asking, Pipe, Session } from './contract.ts';
+import { greetingFailure } from './failures.ts';
 import { startServer } from './process.ts';
 import { keyOf, permitServer, type Server } from './server.ts';
 
@@ -76,6 +76,7 @@ async function raced<T>(work: Promise<T> | undefined, signal: AbortSignal): Prom
 
 async function start(server: Server, world: ToolWorld, log: (text: string) => void): Promise<Running> {
   const { title, spec } = server;
+  if (server.name === undefined) refuseSecrets('url' in spec ? spec.headers : spec.env);
   // The run may end while a server says hello: then there is no use in waiting for it.
   const over = new AbortController();
   const asking: Asking = { timeout: patience, signal: over.signal, progress: () => undefined };
@@ -85,7 +86,7 @@ async function start(server: Server, world: ToolWorld, log: (text: string) => vo
     const url = webAddress(spec.url);
     const wire = await wireOf(world, reachOf(server, world));
     const session = await openSession({ url, headers: values, fetch: wire.fetch }, hello, asking).catch((error: unknown) => {
-      throw helloFailed(title, error);
+      throw greetingFailure(error, { server: title, secrets });
     });
     log(say(mcpTexts.connected, { server: title, url: `${url.origin}${url.pathname}` }));
     world.atEnd(async () => {
@@ -106,7 +107,7 @@ async function start(server: Server, world: ToolWorld, log: (text: string) => vo
     return { session: await openSession({ pipe }, hello, asking), pipe, secrets };
   } catch (error) {
     await pipe.end();
-    throw helloFailed(title, error, pipe);
+    throw greetingFailure(error, { server: title, secrets, pipe });
   }
 }
 
@@ -117,11 +118,5 @@ const hello = '1';
 function reachOf({ name, spec }: Server, { allow }: ToolWorld): Reach {
   if (name === undefined || !('url' in spec)) return { tool: 'mcp', allow };
   const { host, port } = hostOf(webAddress(spec.url));
-  return { tool: `mcp:${name}`, allow: [{ tool: `mcp:${name}`, pattern: `${host}:${port}` }] };
-}
-
-function helloFailed(server: string, error: unknown, pipe?: Pipe): RunError {
-  if (isRunError(error)) return error;
-  const words = pipe?.lastWords() || (error instanceof Error ? error.message : String(error));
-  return new RunError({ kind: 'tool', message: say(mcpTexts.refusedStart, { server, said: words ? `: ${words}` : '.' }) });
+  return { tool: 'mcp', allow: [...allow, { tool: 'mcp', pattern: `${host}:${port}` }], key: `mcp:${name}` };
 }

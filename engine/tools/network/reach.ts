@@ -9,6 +9,8 @@ export interface Reach {
   /** The tool that `--allow` names. */
   tool: string;
   allow: readonly Allow[];
+  /** Where some uses of the tool may go elsewhere than others: what tells them apart, as they share no connections. */
+  key?: string;
 }
 
 /** A web address. Throws a RunError (`input`) for what is none, `permission` for other schemes. */

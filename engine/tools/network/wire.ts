@@ -23,10 +23,11 @@ const wires = new WeakMap<ToolWorld, Map<string, Promise<Wire>>>();
 export function wireOf(world: ToolWorld, reach: Reach): Promise<Wire> {
   const own = wires.get(world) ?? new Map<string, Promise<Wire>>();
   wires.set(world, own);
-  const known = own.get(reach.tool);
+  const key = reach.key ?? reach.tool;
+  const known = own.get(key);
   if (known) return known;
   const opened = import('../lazy/undici.ts').then(({ openWire }) => openWire(vet(world.lookup, reach)));
-  own.set(reach.tool, opened);
+  own.set(key, opened);
   world.atEnd(async () => (await opened).close());
   return opened;
 }

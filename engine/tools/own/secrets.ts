@@ -28,11 +28,17 @@ export function resolveSecrets(
 /** Shorter ones stand in ordinary words. */
 const shortest = 8;
 
+/** Throws a RunError (`input`) where a step itself asks for a variable: whoever allowed a server did not allow it our environment. */
+export function refuseSecrets(texts: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(texts))
+    if (/^env:[A-Za-z_]\w*$/.test(value))
+      throw new RunError({ kind: 'input', message: say(ownTexts.onlySettings, { name, value }) });
+}
+
 /** A result in which nothing says a secret, also where the other side echoes it. */
 export function masked(result: JsonMap, secrets: readonly string[]): JsonMap {
-  const long = secrets.filter((one) => one.length >= shortest);
-  if (long.length === 0) return result;
-  const text = (one: string): string => long.reduce((before, secret) => before.replaceAll(secret, '***'), one);
+  if (!secrets.some((one) => one.length >= shortest)) return result;
+  const text = (one: string): string => maskedText(one, secrets);
   const visit = (value: Json): Json => {
     if (typeof value === 'string') return text(value);
     if (Array.isArray(value)) return value.map(visit);
@@ -42,3 +48,7 @@ export function masked(result: JsonMap, secrets: readonly string[]): JsonMap {
     Object.fromEntries(Object.entries(map).map(([name, one]) => [text(name), visit(one)]));
   return visitMap(result);
 }
+
+/** The same for one text. */
+export const maskedText = (text: string, secrets: readonly string[]): string =>
+  secrets.reduce((before, secret) => (secret.length < shortest ? before : before.replaceAll(secret, '***')), text);

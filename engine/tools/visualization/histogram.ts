@@ -1,7 +1,7 @@
 import { plane } from './axes.ts';
 import { framed } from './frame.ts';
 import { series } from './look.ts';
-import { formatNumber, niceStep, numberAxis } from './scale.ts';
+import { clean, formatNumber, isOne, niceStep, numberAxis } from './scale.ts';
 import type { Chart } from './spec.ts';
 import { hint, tag } from './svg.ts';
 
@@ -18,7 +18,7 @@ export interface Bin {
 export function binsOf(values: readonly number[], wanted?: number): Bin[] {
   const sorted = [...values].sort((a, b) => a - b);
   const [low, high] = [sorted[0] ?? 0, sorted.at(-1) ?? 0];
-  if (low === high) return [{ from: low - 0.5, to: low + 0.5, count: sorted.length }];
+  if (isOne(low, high)) return [{ from: low - 0.5, to: low + 0.5, count: sorted.length }];
   const quantile = (part: number): number => sorted[Math.round((sorted.length - 1) * part)] ?? 0;
   const width = (2 * (quantile(0.75) - quantile(0.25))) / Math.cbrt(sorted.length);
   const usual = width > 0 ? (high - low) / width : Math.log2(sorted.length) + 1;
@@ -44,15 +44,16 @@ export const histogram = (chart: Chart): string =>
     const most = bins.reduce((best, { count }) => Math.max(best, count), 1);
     const [from, to] = [bins[0]?.from ?? 0, bins.at(-1)?.to ?? 1];
     const step = (bins[0]?.to ?? 1) - from;
+    const bound = (at: number): string => formatNumber(clean(at), step / 100, Math.max(Math.abs(from), Math.abs(to)));
     // Ticks stand on bounds of bins: every one of them, or every second, fifth, tenth.
     const every = [1, 2, 5, 10, 20].find((count) => bins.length / count <= 11) ?? 40;
-    const ticks = bins.filter((_, index) => index % every === 0).map(({ from: at }) => ({ at, label: formatNumber(at, step) }));
-    if (bins.length % every === 0) ticks.push({ at: to, label: formatNumber(to, step) });
+    const ticks = bins.filter((_, index) => index % every === 0).map(({ from: at }) => ({ at, label: bound(at) }));
+    if (bins.length % every === 0) ticks.push({ at: to, label: bound(to) });
     const up = numberAxis(0, most, Math.max(2, Math.round((area.bottom - area.top) / 70)), { zero: true });
     const counts = { ...up, ticks: up.ticks.filter(({ at }) => Number.isInteger(at)) };
     const { svg, x, y } = plane(area, counts, { axis: { from, to, ticks } }, chart);
     const marks = bins.map((bin) => {
-      const name = `${formatNumber(bin.from, step)} – ${formatNumber(bin.to, step)}: ${bin.count}`;
+      const name = `${bound(bin.from)} – ${bound(bin.to)}: ${bin.count}`;
       const place = {
         x: x(bin.from) + 0.75,
         y: y(bin.count),

@@ -1,7 +1,7 @@
 import { plane } from './axes.ts';
 import { framed } from './frame.ts';
 import { series } from './look.ts';
-import { type Axis, formatMoment, formatNumber, numberAxis, timeAxis } from './scale.ts';
+import { type Axis, finenessOf, formatMoment, formatNumber, numberAxis, timeAxis } from './scale.ts';
 import type { Chart, Series } from './spec.ts';
 import { hint, px, tag } from './svg.ts';
 
@@ -74,7 +74,9 @@ function planeOf(chart: Chart, area: { left: number; top: number; right: number;
   const upwards = numberAxis(down, up, high, { zero: chart.type === 'line' && down >= 0 && down <= up * 0.6 });
   if (chart.x === 'category') return plane(area, upwards, { names: chart.categories }, chart);
   const axis: Axis =
-    chart.x === 'time' ? timeAxis(left, right, wide) : numberAxis(left, right, wide, { tight: chart.type === 'line' });
+    chart.x === 'time'
+      ? timeAxis(left, right, wide, finenessOf(chart.series.flatMap(({ points }) => points.map(({ x }) => x))))
+      : numberAxis(left, right, wide, { tight: chart.type === 'line' });
   return plane(area, upwards, { axis }, chart);
 }
 

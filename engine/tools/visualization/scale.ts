@@ -23,7 +23,8 @@ export function niceStep(span: number, count: number): number {
 /** An axis whose ends and ticks are round numbers. With `zero` it reaches to zero. */
 export function numberAxis(low: number, high: number, count: number, { zero = false, tight = false } = {}): Axis {
   let [from, to] = zero ? [Math.min(0, low), Math.max(0, high)] : [low, high];
-  if (from === to) [from, to] = from === 0 ? [0, 1] : [from - Math.abs(from) / 2, to + Math.abs(to) / 2];
+  // Values that differ by less than a number can tell are one value.
+  if (isOne(from, to)) [from, to] = Math.abs(from) < 1e-290 ? [0, 1] : [from - Math.abs(from) / 2, to + Math.abs(to) / 2];
   const step = niceStep(to - from, count);
   const [first, last] = [Math.floor(from / step + 1e-9), Math.ceil(to / step - 1e-9)];
   const ticks = Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step).map(clean);
@@ -36,8 +37,12 @@ export function numberAxis(low: number, high: number, count: number, { zero = fa
   };
 }
 
+/** Whether two values are so near that nothing round lies between. */
+export const isOne = (low: number, high: number): boolean =>
+  high - low <= Math.max(1e-290, Math.abs(low) * 1e-9, Math.abs(high) * 1e-9);
+
 /** Without what binary fractions leave behind: 0.30000000000000004 is 0.3. */
-const clean = (value: number): number => Number(value.toPrecision(12));
+export const clean = (value: number): number => Number(value.toPrecision(12));
 
 const units: readonly [least: number, sign: string][] = [
   [1e12, 'T'],
@@ -71,10 +76,13 @@ const timeSteps: readonly { length: number; months?: number }[] = [
 ];
 const monthNames = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
-/** An axis of moments (milliseconds since 1970, named in UTC), from the first to the last. */
-export function timeAxis(low: number, high: number, count: number): Axis {
-  const [from, to] = low === high ? [low - day, high + day] : [low, high];
-  const step = timeSteps.find(({ length }) => (to - from) / length <= count) ?? { length: 12_000 * month, months: 12_000 };
+/** An axis of moments (milliseconds since 1970, named in UTC), from the first to the last. No tick is nearer to the next than `least`. */
+export function timeAxis(low: number, high: number, count: number, least = 0): Axis {
+  const [from, to] = low === high ? [low - 3 * day, high + 3 * day] : [low, high];
+  const step = timeSteps.find(({ length }) => length >= least && (to - from) / length <= count) ?? {
+    length: 12_000 * month,
+    months: 12_000,
+  };
   const ticks: number[] = [];
   if (step.months === undefined)
     for (let at = Math.ceil(from / step.length) * step.length; at <= to; at += step.length) ticks.push(at);
@@ -88,6 +96,12 @@ export function timeAxis(low: number, high: number, count: number): Axis {
     }
   }
   return { from, to, ticks: ticks.map((at, place) => ({ at, label: momentName(at, step, ticks[place - 1]) })) };
+}
+
+/** How fine moments are told: whole months, whole days, or finer (0). In milliseconds. */
+export function finenessOf(moments: readonly number[]): number {
+  if (!moments.every((at) => at % day === 0)) return 0;
+  return moments.every((at) => new Date(at).getUTCDate() === 1) ? month : day;
 }
 
 /** The part of a moment that the step counts; with the year (or the day) where it begins anew. */

@@ -56,11 +56,14 @@ function column(name: string, values: readonly Json[]): Column {
 
 /** A number, also one that stands as text, as in CSV. */
 function numberOf(value: Json): number | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (typeof value === 'number') return drawable(value);
   if (typeof value !== 'string' || !/^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?\s*$/i.test(value)) return undefined;
-  const number = Number(value);
-  return Number.isFinite(number) ? number : undefined;
+  return drawable(Number(value));
 }
+
+/** Beyond these bounds sums and distances are no numbers any more. */
+const drawable = (value: number): number | undefined =>
+  Math.abs(value) > 1e290 || Number.isNaN(value) ? undefined : Math.abs(value) < 1e-290 ? 0 : value;
 
 /** A date in ISO 8601, as `2026-11`, `2026-11-21` or `2026-11-21T01:38:00Z`; without a zone it counts as UTC. */
 function momentOf(value: Json): number | undefined {

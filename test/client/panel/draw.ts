@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ToPanel } from '../../../client/messages.ts';
 import { openPages, type Shown } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
-import { at, large } from './story.ts';
+import { asking, at, large } from './story.ts';
 
 const pages: Record<string, Shown & { size?: { width: number; height: number; scale?: number } }> = {};
 const add = (name: string, message: ToPanel | ToPanel[], now: number, rest: Partial<(typeof pages)[string]> = {}): void => {
@@ -49,6 +49,14 @@ add(
     after: "[...document.querySelectorAll('button')].find((one) => one.textContent === 'Fit').click()",
   },
 );
+const questions = asking();
+for (const theme of ['dark', 'light'] as const)
+  add(
+    `asking-${theme}`,
+    { ...snapshotOf(null, questions.now), graph: questions.graph, run: questions, selected: 'details' },
+    questions.now,
+    { theme, size: { width: 1280, height: 1000 } },
+  );
 add('narrow', snapshot('running', 'write_brief'), 18, { size: { width: 640, height: 800 } });
 add('zoomed', snapshot('running', 'write_brief'), 18, { size: { width: 1280, height: 800, scale: 2 } });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ToPanel } from '../../../client/messages.ts';
 import { hasBrowser, openPages, type Pages, type Shown } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
-import { at, large, stories } from './story.ts';
+import { asking, at, large, stories } from './story.ts';
 
 // The panel in a real browser, under the policy of its webview. `node test/client/panel/draw.mjs FOLDER` draws the same pages to be looked at.
 describe('the panel in a browser', function () {
@@ -119,6 +119,40 @@ describe('the panel in a browser', function () {
       after: "[...document.querySelectorAll('button')].find((one) => one.textContent === 'Once').click()",
     });
     assert.deepEqual(posted(markup).at(-1), { type: 'answer', question: 'q1', value: 'Once' });
+  });
+
+  const asked = (): ToPanel => {
+    const { graph, events, now } = asking();
+    return { ...snapshotOf({ graph, events }, now), graph };
+  };
+  const banner = (question: string): string =>
+    `const banner = [...document.querySelectorAll('.banner')].find((one) => one.textContent.startsWith('${question} '));`;
+  const type = (of: string, value: string): string =>
+    `{ const field = banner.querySelector('${of}'); field.value = '${value}'; field.dispatchEvent(new Event(field.localName === 'select' ? 'change' : 'input', { bubbles: true })); }`;
+  const answers: [question: string, how: string, value: unknown][] = [
+    ['approve', "[...banner.querySelectorAll('button')].find((one) => one.textContent === 'Reject').click();", false],
+    ['reviewer', `${type('select', 'eve')} setTimeout(() => banner.querySelector('form').requestSubmit(), 50);`, 'eve'],
+    ['copies', "banner.querySelector('form').requestSubmit();", '100'],
+    ['note', `${type('input', 'Tides')} setTimeout(() => banner.querySelector('form').requestSubmit(), 50);`, 'Tides'],
+    [
+      'details',
+      `${type('input', 'Mills')} ${type('select', 'people')} setTimeout(() => { banner.querySelector('[type=checkbox]').click(); setTimeout(() => banner.querySelector('form').requestSubmit(), 50) }, 50);`,
+      '{"title":"Mills","section":"people","priority":"3","front_page":true}',
+    ],
+    ['send', "[...banner.querySelectorAll('button')].find((one) => one.textContent === 'Run again').click();", 'rerun'],
+  ];
+  for (const [question, how, value] of answers)
+    it(`answers ${question} as its question wants it`, async () => {
+      const markup = await draw(asked(), 9, { after: `${banner(question)} ${how}` });
+      assert.deepEqual(posted(markup).at(-1), { type: 'answer', question, value });
+      assert.match(markup, /<button[^>]*disabled/);
+    });
+
+  it('lets a question be answered again when the host says why an answer was not taken', async () => {
+    const messages: ToPanel[] = [asked(), { type: 'status', busy: null, message: 'copies wants a number; it got "few".' }];
+    const markup = await draw(messages, 9);
+    assert.match(markup, /role="alert"[\s\S]*copies wants a number/);
+    assert.doesNotMatch(markup, /<input[^>]*disabled/);
   });
 
   for (const tab of ['Timeline', 'Summary'])

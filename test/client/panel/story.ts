@@ -443,6 +443,47 @@ export const stories = {
   cancelled: { events: told(cancelled), now: 60 },
 } satisfies Record<string, { events: RunEvent[]; now: number }>;
 
+/** A pipeline that asks one question of each form, and waits for all of them. */
+export function asking(): Story & { now: number } {
+  const ids = ['approve', 'reviewer', 'copies', 'note', 'details', 'send'] as const;
+  const detail = (id: string): string => (id === 'send' ? 'terminal · execute' : 'ask');
+  const list: Drawn[] = ids.map((id) => ({ id, kind: id === 'send' ? 'tool' : 'ask', detail: detail(id) }));
+  type Asked = Omit<NewFact<'person.asked'>, 'type' | 'question' | 'path'>;
+  const ask = (id: string, asked: Asked): Told => [1, { type: 'person.asked', question: id, path: id, ...asked }];
+  const fields = {
+    title: { type: 'string', description: 'At most sixty characters' },
+    section: { type: 'string', enum: ['history', 'nature', 'people'] },
+    priority: { type: 'integer', default: 3 },
+    front_page: { type: 'boolean', default: false },
+    remark: { type: 'string', required: false },
+  };
+  const text = 'send was cut off in the middle of its work, and running it again may do that work twice. What shall become of it?';
+  const events = told([
+    [
+      0,
+      {
+        type: 'run.started',
+        run: 'r',
+        pipeline: { id: 'publish', file: 'publish.baton.yaml', hash: 'f' },
+        inputs: {},
+        engine: '0.1.0',
+        mode: 'live',
+        limits: {},
+        output_path: 'outputs',
+        root: '.',
+        workdir: '.',
+      },
+    ],
+    ask('approve', { kind: 'ask', text: 'Publish “The mills of the tide”?', wants: 'approve' }),
+    ask('reviewer', { kind: 'ask', text: 'Who reads it?', wants: 'choice', choices: ['ann', 'bob', 'cleo', 'dan', 'eve', 'finn'] }),
+    ask('copies', { kind: 'ask', text: 'How many copies?', wants: 'number', default: 100 }),
+    ask('note', { kind: 'ask', text: 'A word for the cover?', wants: 'text' }),
+    ask('details', { kind: 'ask', text: 'What shall stand on the front page?', wants: 'form', fields }),
+    ask('send', { kind: 'interrupted', text, choices: ['rerun', 'fail'] }),
+  ]);
+  return { graph: graphOf(list, 'publish'), events, now: 9 };
+}
+
 /** A pipeline of a thousand steps, half of them done. */
 export function large(count = 1000): Story & { now: number } {
   const wide = 24;

@@ -166,12 +166,61 @@ describe('a run that is killed', () => {
     process.kill(-Number(readFileSync(pid, 'utf8')), 'SIGKILL');
     const refused = await start(['resume', 'latest']).ended;
     assert.equal(refused.code, 4, refused.stderr);
-    assert.match(refused.stderr, /slow.*--rerun-interrupted/s);
+    assert.match(refused.stderr, /slow was cut off.*baton answer \S+ slow rerun/s);
     rmSync(pid);
     const again = start(['resume', 'latest', '--rerun-interrupted']);
     while (!existsSync(pid)) await new Promise((done) => setTimeout(done, 20));
     again.child.kill('SIGINT');
     assert.equal((await again.ended).code, 130);
+  });
+
+  it('takes a decision about a step that was cut off as an answer', async () => {
+    writeFileSync(
+      join(folder, 't.baton.yaml'),
+      'id: t\nsteps:\n  - {id: slow, tool: terminal, parameters: {command: "echo $$ > pid; sleep 30"}}\noutputs: {said: "{{ slow.stdout }}"}\n',
+    );
+    const { child, ended } = start(['run', 't.baton.yaml', '--allow', 'terminal']);
+    const pid = join(folder, 'pid');
+    while (!existsSync(pid) || readFileSync(pid, 'utf8') === '') await new Promise((done) => setTimeout(done, 20));
+    child.kill('SIGKILL');
+    await ended;
+    process.kill(-Number(readFileSync(pid, 'utf8')), 'SIGKILL');
+    const accepted = await start(['answer', 'latest', 'slow', '{"accept": {"stdout": "by hand"}}']).ended;
+    assert.deepEqual([accepted.code, accepted.stdout], [0, 'said  by hand\n'], accepted.stderr);
+  });
+
+  it('while a question waits, and is answered and gone on with by `baton answer`', async () => {
+    writeFileSync(
+      join(folder, 'q.baton.yaml'),
+      [
+        'id: q',
+        'steps:',
+        '  - {id: ok, ask: "Publish?", type: approve}',
+        '  - {id: other, ask: "And this?", type: approve}',
+        '  - {id: slow, repeatable: true, tool: terminal, parameters: {command: "echo $$ > pid; while [ ! -e gate ]; do sleep 0.05; done"}}',
+        '  - {id: out, condition: "{{ ok and not other }}", tool: filesystem, action: append, parameters: {path: out.txt, content: "once;"}}',
+        'outputs: {ok: "{{ ok }}"}',
+        '',
+      ].join('\n'),
+    );
+    const { child, ended } = start(['run', 'q.baton.yaml', '--allow', 'terminal']);
+    const pid = join(folder, 'pid');
+    while (!existsSync(pid) || readFileSync(pid, 'utf8') === '') await new Promise((done) => setTimeout(done, 20));
+    // One question is answered while the run lives, the other after it was killed.
+    const live = await start(['answer', 'latest', 'other', 'no']).ended;
+    assert.equal(live.code, 0, live.stderr);
+    assert.match(live.stderr, new RegExp(`process ${child.pid} `));
+    child.kill('SIGKILL');
+    await ended;
+    process.kill(-Number(readFileSync(pid, 'utf8')), 'SIGKILL');
+    writeFileSync(join(folder, 'gate'), '');
+    const answered = await start(['answer', 'latest', 'ok', 'yes']).ended;
+    assert.deepEqual([answered.code, answered.stdout], [0, 'ok  true\n'], answered.stderr);
+    assert.equal(readFileSync(join(folder, 'out.txt'), 'utf8'), 'once;');
+    const [run = ''] = readdirSync(join(folder, '.baton/runs'));
+    const facts = logOf(run);
+    assert.equal(facts.filter(({ type }) => type === 'person.asked').length, 2);
+    assert.equal(facts.filter(({ type }) => type === 'person.answered').length, 2);
   });
 
   it('refuses a second process while the first lives', async () => {

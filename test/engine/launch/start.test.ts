@@ -29,7 +29,7 @@ describe('starting a run', () => {
 
   const refused: [rule: string, text: string, message: RegExp][] = [
     ['problems', 'id: a\nsteps:\n  - {id: a, set: {x: "{{ nobody }}"}}\n', /has an error/],
-    ['a kind that nothing runs', 'id: a\nsteps:\n  - {id: a, ask: Really?}\n', /cannot be run yet/],
+    ['a kind that nothing runs', 'id: a\nsteps:\n  - {id: a, ensemble: Really?}\n', /cannot be run yet/],
     ['a secret input', `id: a\ninputs: {k: {type: string, secret: true, default: x}}\n${steps}`, /cannot be run yet/],
     ['a missing input', `id: a\ninputs: {k: {type: string}}\n${steps}`, /k \(text\) is missing/],
     [

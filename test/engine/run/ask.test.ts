@@ -104,7 +104,7 @@ describe('a step that asks', () => {
       ann.asked.map(({ text: said, choices, fields }) => [said, choices, fields]),
       [
         ['One of 2?', ['a', 'b'], undefined],
-        ['And?', undefined, { a: 'string' }],
+        ['And?', undefined, { a: { type: 'string' } }],
       ],
     );
     assert.deepEqual(result.steps['q']?.parameters, { ask: 'One of 2?', type: 'choice', choices: ['a', 'b'] });

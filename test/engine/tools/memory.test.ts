@@ -54,6 +54,7 @@ describe('memory', () => {
       namespace: 'default',
       found: false,
       value: null,
+      content: null,
     });
     assert.deepEqual((await call('retrieve', { key: 'a', default: [1] }))['value'], [1]);
   });

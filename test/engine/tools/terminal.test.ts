@@ -279,10 +279,10 @@ describe('tools', () => {
   it('know every tool of the language, and run those that are there', async () => {
     const { tools, call } = toolsIn(folder());
     assert.equal(tools.spec('terminal'), terminal);
-    assert.equal(tools.spec('http')?.executable, false);
+    assert.equal(tools.spec('video-processing')?.executable, false);
     assert.equal(tools.spec('toString'), undefined);
     const wrong: [tool: string, action: string, message: RegExp, hint: RegExp][] = [
-      ['http', 'get', /The tool http cannot be run yet/, /^$/],
+      ['video-processing', 'analyze', /The tool video-processing cannot be run yet/, /^$/],
       ['filesytem', 'read', /There is no tool "filesytem"/, /Did you mean filesystem\?/],
       ['abacus', 'count', /There is no tool "abacus"/, /^$/],
       ['filesystem', 'raed', /has no action "raed"/, /Did you mean read\?/],

@@ -173,7 +173,10 @@ describe('tool validation', () => {
       fc.assert(
         fc.property(fc.jsonValue(), (value) => {
           const data = JSON.parse(JSON.stringify(value)) as Json;
-          assert.deepEqual(coerce(data, inferSchema(data), assert.fail), data);
+          assert.deepEqual(
+            coerce(data, inferSchema(data), (change) => assert.fail(JSON.stringify(change))),
+            data,
+          );
         }),
       );
     });

@@ -17,7 +17,7 @@ steps:
     personality: ~unknown-personality~plane
     prompt: Say hello.
 `,
-      world: { personalities: new Set() },
+      world: { personalities: new Map() },
     },
     {
       good: true,
@@ -30,7 +30,7 @@ steps:
     personality: pirate
     prompt: Say goodbye.
 `,
-      world: { personalities: new Set(['pirate']) },
+      world: { personalities: new Map([['pirate', 'Speak like a pirate.']]) },
     },
   ],
   check(checkable, report) {
@@ -38,7 +38,7 @@ steps:
     if (!personalities) return;
     const declared: Readonly<Record<string, unknown>> = { ...settings };
     const shared = isMap(declared['personalities']) ? Object.keys(declared['personalities']) : [];
-    const known = new Set([...checkable.pipeline.personalities.map(({ name }) => name), ...shared, ...personalities]);
+    const known = new Set([...checkable.pipeline.personalities.map(({ name }) => name), ...shared, ...personalities.keys()]);
     const tell = (ref: StepRef | undefined, block: Block): void => {
       if (ref && !known.has(ref.id))
         report({

@@ -2,7 +2,7 @@ import type { Json } from '../../../language/json.ts';
 import { index, member } from '../access.ts';
 import type { Apply } from '../call.ts';
 import type { Run } from '../run.ts';
-import { isPlain, type Operand } from '../values.ts';
+import { isGroup, isPlain, type Operand } from '../values.ts';
 
 /** Arguments in the order of the table's parameters, checked against their types; `undefined` where not given. */
 export type Given = readonly (Json | undefined)[];
@@ -20,6 +20,6 @@ export const numberOf = (value: Json | undefined): number => (typeof value === '
 export function attributeOf(item: Json, attribute: Json, run: Run): Operand {
   let value: Operand = item;
   for (const name of String(attribute).split('.'))
-    value = /^\d+$/.test(name) && !isPlain(value) ? index(value, Number(name), run) : member(value, name);
+    value = /^\d+$/.test(name) && (!isPlain(value) || isGroup(value)) ? index(value, Number(name), run) : member(value, name);
   return value;
 }

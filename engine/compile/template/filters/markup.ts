@@ -38,7 +38,7 @@ function urlEncoded(input: Json, run: Run): string {
   const field = (value: Json | undefined): string => percent(run.print(value ?? null)).replaceAll('%20', '+');
   return parts
     .map((pair) =>
-      Array.isArray(pair)
+      Array.isArray(pair) && pair.length === 2
         ? `${field(pair[0])}=${field(pair[1])}`
         : run.fail('type-mismatch', say(texts.queryOf, { kind: kindOf(pair) })),
     )

@@ -106,8 +106,7 @@ function placed(spec: Callable, given: readonly Argument[], types: readonly Type
   const result: Type[] = [];
   let next = 0;
   for (const [at, { name }] of given.entries()) {
-    const place =
-      name === undefined ? next++ : placeNamed(spec, name);
+    const place = name === undefined ? next++ : placeNamed(spec, name);
     if (place >= 0) result[place] = types[at] ?? unknown;
   }
   return Array.from(result, (type) => type ?? unknown);

@@ -16,7 +16,6 @@ export const mcpTexts = {
   notStarted: 'The MCP server {server} cannot be started: {why}.',
   ended: 'The MCP server {server} ended before it answered{said}',
   refusedStart: 'The MCP server {server} does not answer as one{said}',
-  failed: '{tool} of the MCP server {server} failed: {why}',
   toolFailed: '{tool} of the MCP server {server} says that it failed.',
   noTool: 'The MCP server {server} has no tool "{tool}".',
   tools: 'It has {tools}.',

@@ -1,3 +1,4 @@
+import type { Message } from '../../../run/ports.ts';
 import type { ModelRequest } from '../../contract.ts';
 import type { ChatBody } from '../../lazy/openai.ts';
 import type { Profile, SchemaMode } from '../../profiles.ts';
@@ -5,17 +6,34 @@ import { fitsStrict, instruction, wrapped } from '../../structured.ts';
 
 /** A request in OpenAI's words, with the particulars of the server. */
 export function chatBody(request: ModelRequest, profile: Profile, mode: SchemaMode): ChatBody {
-  const { model, schema, temperature, max_tokens, tools = [] } = request;
+  const { model, schema, temperature, max_tokens, tools = [], options } = request;
   const inWords = schema !== undefined && mode !== 'schema';
+  const messages = inWords ? withInstruction(request.messages, instruction(schema)) : request.messages;
   return {
+    // Ours come behind, so that no option can put another model or other messages in their place.
+    ...options,
     model,
-    messages: inWords ? withInstruction(request.messages, instruction(schema)) : request.messages,
+    messages: messages.map(asSent),
     ...(profile.asks_usage ? { stream_options: { include_usage: true } } : {}),
     ...(temperature === undefined ? {} : { temperature }),
     ...(max_tokens === undefined ? {} : { [profile.limit]: max_tokens }),
     ...(tools.length ? { tools: tools.map((tool) => ({ type: 'function' as const, function: tool })) } : {}),
     ...(schema && mode === 'schema' ? { response_format: schemaFormat(schema) } : {}),
     ...(schema && mode === 'object' ? { response_format: { type: 'json_object' as const } } : {}),
+  };
+}
+
+function asSent(message: Message): ChatBody['messages'][number] {
+  if (message.role === 'tool') return { role: 'tool', tool_call_id: message.call, content: message.content };
+  if (message.role !== 'assistant' || !message.calls?.length) return { role: message.role, content: message.content };
+  return {
+    role: 'assistant',
+    content: message.content === '' ? null : message.content,
+    tool_calls: message.calls.map((call) => ({
+      id: call.id,
+      type: 'function' as const,
+      function: { name: call.name, arguments: JSON.stringify(call.arguments) },
+    })),
   };
 }
 

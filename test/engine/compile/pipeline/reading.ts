@@ -115,6 +115,14 @@ export function plainStep(step: Step): Record<string, unknown> {
       steps: work.steps.map(plainStep),
       variables: Object.fromEntries(work.variables.map((one) => [one.name, plain(one.value)])),
     });
+  if (work.kind === 'ask')
+    Object.assign(all, {
+      ask: plain(work.question),
+      type: work.type,
+      choices: plain(work.choices),
+      fields: plain(work.fields),
+      default: plain(work.default),
+    });
   if (work.kind === 'unsupported') Object.assign(all, { of: work.of, value: plain(work.value) });
   return all;
 }

@@ -8,19 +8,21 @@ import { evaluateCondition, render } from '../../../../engine/compile/template/e
 import { infer } from '../../../../engine/compile/template/infer.ts';
 import { parseExpression, parseTemplate } from '../../../../engine/compile/template/parse.ts';
 import { references } from '../../../../engine/compile/template/references.ts';
-import { TemplateError } from '../../../../engine/compile/template/values.ts';
+import { mapFrom, TemplateError } from '../../../../engine/compile/template/values.ts';
 import { filters } from '../../../../engine/language/filters.ts';
 import { functions } from '../../../../engine/language/functions.ts';
+import { isMap, type Json } from '../../../../engine/language/json.ts';
 import { tests } from '../../../../engine/language/tests.ts';
 import { string, unknown } from '../../../../engine/language/types.ts';
-import { groups, scope, syntax } from './cases/vectors.ts';
 import { scopeOf } from './scope.ts';
+import { vectors } from './vectors/all.ts';
+import { scope } from './vectors/scope.ts';
 
 const types = {
   lookup: (name: string) => (name === 'name' ? string : name === 'm' ? unknown : undefined),
   names: () => ['name', 'm'],
 };
-const corpus = [...Object.values(groups).flatMap((vectors) => vectors.map(([text]) => text)), ...syntax.map(([text]) => text)];
+const corpus = Object.values(vectors).flatMap(({ gives, fails }) => [...gives, ...fails].map(([text]) => text));
 const words = [
   '{{',
   '}}',
@@ -202,6 +204,7 @@ describe('no text whatsoever breaks the template language', () => {
         const template = parseTemplate(text);
         const value = tolerant(() => render(template, scopeOf(scope, 'seed'), limits));
         assert.ok(value === undefined || isJson(value));
+        if (typeof value === 'string') assert.ok(value.length <= limits.size);
         const { values } = tolerant(() => evaluateCondition(parseCondition(text), scopeOf(scope), limits)) ?? { values: {} };
         assert.ok(isJson(values));
       }),
@@ -250,5 +253,129 @@ describe('no text whatsoever breaks the template language', () => {
       };
       tolerant(() => render(template, { ...base, lookup }, limits));
     }
+  });
+});
+
+/** Whole expressions, as a tree that is written down. */
+const { expression } = fc.letrec<{ expression: string; small: string; rest: string }>((tie) => ({
+  small: fc.constantFrom(
+    ...Object.keys(scope),
+    '0',
+    '7',
+    '2.5',
+    '"a"',
+    '"b c"',
+    'true',
+    'none',
+    '[]',
+    '{}',
+    '[1, "x"]',
+    '{"k": 1}',
+    'zz',
+  ),
+  rest: fc.oneof(
+    fc
+      .constantFrom('+', '-', '*', '/', '//', '%', '**', '~', '==', '<', '>=', 'in', 'not in', 'and', 'or')
+      .map((one) => ` ${one} `),
+    fc.constant(' if yes else '),
+  ),
+  expression: fc.oneof(
+    { maxDepth: 4, depthSize: 'medium' },
+    tie('small'),
+    fc.tuple(tie('expression'), tie('rest'), tie('expression')).map(([a, sign, b]) => `(${a})${sign}(${b})`),
+    fc.tuple(tie('expression'), fc.constantFrom(...Object.keys(filters))).map(([a, name]) => `(${a}) | ${name}`),
+    fc
+      .tuple(tie('expression'), fc.constantFrom(...Object.keys(filters)), tie('small'), tie('small'))
+      .map(([a, name, b, c]) => `(${a}) | ${name}(${b}, ${c})`),
+    fc
+      .tuple(tie('expression'), fc.constantFrom(...Object.keys(tests)), tie('small'))
+      .map(([a, name, b]) => `(${a}) is ${name}(${b})`),
+    fc.tuple(fc.constantFrom(...Object.keys(functions)), tie('expression')).map(([name, a]) => `${name}(${a})`),
+    fc
+      .tuple(tie('expression'), fc.constantFrom('.a', '[0]', '[1:]', '["k"]', '[::-1]', '.upper()', '.items()', '.get("k")'))
+      .map(([a, more]) => `(${a})${more}`),
+    fc.tuple(tie('expression'), tie('expression')).map(([a, b]) => `[x ~ (${a}) for x in (${b}) if x]`),
+  ),
+}));
+
+/** Keys that mean something on objects of JavaScript, and nothing here. */
+const keys = [
+  '__proto__',
+  'constructor',
+  'prototype',
+  'toString',
+  'valueOf',
+  'hasOwnProperty',
+  'toJSON',
+  'then',
+  'length',
+  'member',
+  'value',
+  'get',
+  'a',
+];
+const plainJson = (depth: number): fc.Arbitrary<Json> =>
+  depth === 0
+    ? fc.constantFrom<Json>(1, 'text', null, true)
+    : fc.oneof(
+        plainJson(0),
+        fc.array(plainJson(depth - 1), { maxLength: 3 }),
+        fc.array(fc.tuple(fc.constantFrom(...keys), plainJson(depth - 1)), { maxLength: 4 }).map(mapFrom),
+      );
+
+describe('whole expressions and hostile data', () => {
+  it('every generated expression gives JSON, or a TemplateError at a place in the text', () => {
+    fc.assert(
+      fc.property(expression, (inner) => {
+        const template = parseTemplate(`{{ ${inner} }}`);
+        try {
+          assert.ok(isJson(render(template, scopeOf(scope, 'seed'), limits)), inner);
+        } catch (error) {
+          if (!(error instanceof TemplateError)) throw error;
+          assert.ok(0 <= error.range.start && error.range.start <= error.range.end && error.range.end <= template.text.length);
+          assert.ok(error.message.length > 0 && !/\{\w+\}/.test(error.message.replaceAll(template.text, '')), error.message);
+        }
+        infer(template, types);
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  it('keys such as __proto__, constructor and valueOf are data and nothing else', () => {
+    fc.assert(
+      fc.property(plainJson(3), fc.constantFrom(...keys), (data, key) => {
+        const show = (text: string) => tolerant(() => render(parseTemplate(text), scopeOf({ data, key }), limits));
+        assert.deepStrictEqual(show('{{ data }}'), data);
+        assert.deepStrictEqual(show('{{ data | tojson | from_json }}'), data);
+        assert.equal(show('{{ data == (data | tojson | from_json) }}'), true);
+        const own = isMap(data) && Object.hasOwn(data, key);
+        const read = [show(`{{ data.${key} | default("none") }}`), show('{{ data[key] | default("none") }}')];
+        const wanted = own ? data[key] : 'none';
+        assert.deepStrictEqual(read, [wanted, wanted]);
+        assert.equal(show(`{{ data is mapping and key in data }}`), own);
+        if (isMap(data)) assert.deepStrictEqual(show('{{ dict(data | items) }}'), data);
+      }),
+      { numRuns: 500 },
+    );
+    assert.deepEqual(Object.keys(Object.prototype), []);
+  });
+
+  it('a getter, a function or an object of the host is never called or shown', () => {
+    const touched: string[] = [];
+    const host = Object.create({
+      get inherited() {
+        touched.push('inherited');
+        return 1;
+      },
+    });
+    for (const text of [
+      '{{ host.inherited }}',
+      '{{ host["inherited"] | d(1) }}',
+      '{{ host | items }}',
+      '{{ host | tojson }}',
+      'x{{ host }}',
+    ])
+      tolerant(() => render(parseTemplate(text), scopeOf({ host }), limits));
+    assert.deepEqual(touched, []);
   });
 });

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { render } from '../../../../engine/compile/template/evaluate.ts';
 import { filterTable } from '../../../../engine/compile/template/filters/table.ts';
 import { functionTable } from '../../../../engine/compile/template/functions.ts';
 import { infer } from '../../../../engine/compile/template/infer.ts';
-import { signature } from '../../../../engine/compile/template/names.ts';
+import { parameterLabel, signature } from '../../../../engine/compile/template/names.ts';
 import { parseTemplate } from '../../../../engine/compile/template/parse.ts';
 import { testTable } from '../../../../engine/compile/template/tests.ts';
 import type { Callable } from '../../../../engine/language/callable.ts';
@@ -11,6 +13,7 @@ import { filters } from '../../../../engine/language/filters.ts';
 import { functions } from '../../../../engine/language/functions.ts';
 import { listMethods, mapMethods, textMethods } from '../../../../engine/language/methods.ts';
 import { tests } from '../../../../engine/language/tests.ts';
+import { templateTexts } from '../../../../engine/language/texts/templates.ts';
 import { mayBe, typeOf } from '../../../../engine/language/types.ts';
 import { scopeOf } from './scope.ts';
 
@@ -38,23 +41,64 @@ describe('the tables of the template language', () => {
         });
     });
 
-  it('required parameters come before optional ones, and a rest comes last', () => {
+  it('required parameters come before optional ones, and those that take the rest come last', () => {
     for (const entries of Object.values(tables))
       for (const [name, { parameters }] of Object.entries(entries)) {
         const places = parameters.filter((one) => !one.named && !one.rest);
         const firstOptional = places.findIndex((one) => one.optional);
         assert.ok(firstOptional < 0 || places.slice(firstOptional).every((one) => one.optional), name);
-        assert.ok(
-          parameters.slice(0, -1).every((one) => !one.rest),
-          name,
-        );
+        const firstRest = parameters.findIndex((one) => one.rest);
+        assert.ok(firstRest < 0 || parameters.slice(firstRest).every((one) => one.rest), name);
+      }
+  });
+
+  it('every entry and every parameter is described in a line, and a default is of the type it says', () => {
+    for (const [table, entries] of Object.entries(tables))
+      for (const [name, { doc, parameters }] of Object.entries(entries)) {
+        assert.match(doc, /^[A-Z].{5,110}\.$/, `${table} ${name}`);
+        for (const { name: parameter, doc: line, type, default: otherwise, optional } of parameters) {
+          assert.match(line, /^[A-Z].{3,110}\.$/, `${table} ${name} ${parameter}`);
+          assert.ok(otherwise === undefined || (optional && mayBe(typeOf(otherwise), type)), `${name} ${parameter}`);
+        }
+      }
+  });
+
+  it('no two parameters answer to one name', () => {
+    for (const entries of Object.values(tables))
+      for (const [name, { parameters }] of Object.entries(entries)) {
+        const names = parameters.flatMap((one) => [one.name, ...(one.also ?? [])]);
+        assert.equal(new Set(names).size, names.length, name);
       }
   });
 
   it('a signature shows what is optional, named and repeated', () => {
     assert.equal(signature('join', filters.join), 'join(separator?, attribute?)');
-    assert.equal(signature('map', filters.map), 'map(filter?, attribute=?, default=?, …arguments)');
+    assert.equal(signature('map', filters.map), 'map(filter?, attribute=?, default=?, …names=, …arguments)');
     assert.equal(signature('upper', filters.upper), 'upper');
+  });
+
+  it('a parameter is shown with its type and its default', () => {
+    const shown = (spec: Callable) => spec.parameters.map(parameterLabel);
+    assert.deepEqual(shown(filters.batch), ['size: integer', 'fill?']);
+    assert.deepEqual(shown(filters.truncate), [
+      'length: integer = 255',
+      'killwords: boolean = false',
+      'end: text = "..."',
+      'leeway: integer = 5',
+    ]);
+    assert.deepEqual(shown(filters.map), ['filter?: text', 'attribute?=: text or integer', 'default?=', '…names=', '…arguments']);
+    assert.deepEqual(shown(filters.round), ['precision: integer = 0', 'method: "common" | "ceil" | "floor" = "common"']);
+  });
+
+  it('every text about templates is used', () => {
+    const sources = readdirSync('engine/compile/template', { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(join('engine/compile/template', file), 'utf8'))
+      .join('');
+    const unused = Object.keys(templateTexts).filter(
+      (id) => !sources.includes(`texts.${id}`) && !sources.includes(`texts['${id}']`) && !sources.includes(`'${id}'`),
+    );
+    assert.deepEqual(unused, []);
   });
 
   it('nothing is implemented that the language does not name', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
+  finenessOf,
   formatMoment,
   formatNumber,
   linear,
@@ -20,7 +21,7 @@ describe('scales of charts', () => {
     [2e9, 4e9, false, '2B 2.5B 3B 3.5B 4B'],
     [5, 5, false, '2 3 4 5 6 7 8'],
     [0, 0, false, '0 0.2 0.4 0.6 0.8 1'],
-    [0, 3e-7, false, '0 5e-8 1e-7 1.5e-7 2e-7 2.5e-7 3e-7'],
+    [0, 3e-7, false, '0 1e-7 2e-7 3e-7'],
   ];
   for (const [low, high, zero, labels] of axes)
     it(`from ${low} to ${high}${zero ? ' and zero' : ''}: ${labels}`, () => {
@@ -75,12 +76,12 @@ describe('scales of charts', () => {
   const times: [from: string, to: string, labels: string][] = [
     ['2024-01-01', '2025-12-01', 'Jan 2024|Jul|Jan 2025|Jul'],
     ['1999-05-01', '2026-05-01', '2000|2005|2010|2015|2020|2025'],
-    ['2026-11-20', '2026-11-23', '20 Nov 2026|21 Nov|22 Nov|23 Nov'],
-    ['2026-12-20', '2027-01-25', '24 Dec 2026|7 Jan 2027|21 Jan'],
-    ['2026-11-21T22:00Z', '2026-11-22T04:00Z', '21 Nov 22:00|22 Nov 01:00|04:00'],
+    ['2026-11-20', '2026-11-23', '20 Nov 00:00|12:00|21 Nov 00:00|12:00|22 Nov 00:00|12:00|23 Nov 00:00'],
+    ['2026-12-20', '2027-01-25', '24 Dec 2026|31 Dec|7 Jan 2027|14 Jan|21 Jan'],
+    ['2026-11-21T22:00Z', '2026-11-22T04:00Z', '21 Nov 22:00|23:00|22 Nov 00:00|01:00|02:00|03:00|04:00'],
     ['2026-11-21T10:00:00Z', '2026-11-21T10:00:04Z', '21 Nov 10:00:00|10:00:01|10:00:02|10:00:03|10:00:04'],
     ['0001-01-01', '2026-01-01', '1000|2000'],
-    ['2026-11-21', '2026-11-21', '20 Nov 2026|21 Nov|22 Nov'],
+    ['2026-11-21', '2026-11-21', '18 Nov 2026|19 Nov|20 Nov|21 Nov|22 Nov|23 Nov|24 Nov'],
   ];
   for (const [from, to, labels] of times)
     it(`from ${from} to ${to}: ${labels}`, () => {
@@ -91,6 +92,17 @@ describe('scales of charts', () => {
         labels,
       );
     });
+  it('no finer than the moments are told', () => {
+    const months = ['2026-01', '2026-02', '2026-03'].map((at) => Date.parse(at));
+    assert.equal(
+      timeAxis(months[0] ?? 0, months[2] ?? 0, 8, finenessOf(months))
+        .ticks.map(({ label }) => label)
+        .join('|'),
+      'Jan 2026|Feb|Mar',
+    );
+    assert.equal(finenessOf([Date.parse('2026-01-02')]), 86_400_000);
+    assert.equal(finenessOf([Date.parse('2026-01-02T01:00Z')]), 0);
+  });
   const moments: [at: string, text: string][] = [
     ['2026-11-21', '2026-11-21'],
     ['2026-11-21T10:05Z', '2026-11-21 10:05'],

@@ -86,7 +86,11 @@ export const dialectCases: StepCase[] = [
   { rule: 'a constant condition needs no braces', step: 'action: evaluate_condition\nparameters: {condition: true}', is: { set: { result: true } } },
   { rule: 'long prose is a prompt all the same', step: 'action: Write a long and winding poem about the sea and what is in it', is: { kind: 'prompt', prompt: 'Write a long and winding poem about the sea and what is in it' } },
   { rule: 'members that the spread does not know keep their name', step: 'prompt: hi\nfor: {items: "{{ xs }}", wobble: 1}', problems: ['unknown-key@wobble'] },
-  { rule: 'user-prompt is ask', step: 'tool: user-prompt\nparameters: {prompt: ok?}', is: { kind: 'unsupported', of: 'ask', value: 'ok?' } },
+  { rule: 'user-prompt is ask', step: 'tool: user-prompt\nparameters: {prompt: ok?}', is: { kind: 'ask', ask: 'ok?', type: 'text' } },
+  { rule: 'user-prompt brings its type, default and time', step: 'tool: user-prompt\nparameters: {message: How many?, input_type: integer, default: 3, timeout: 60}', is: { kind: 'ask', ask: 'How many?', type: 'number', default: 3, timeout: 60_000 } },
+  { rule: 'user-prompt with options is a choice', step: 'tool: user_prompt\nparameters: {question: Which?, options: [a, b]}', is: { kind: 'ask', ask: 'Which?', type: 'choice', choices: ['a', 'b'] } },
+  { rule: 'feedback-collection with fields is a form', step: 'tool: feedback-collection\nparameters: {prompt: How was it?, fields: {stars: integer}}', is: { kind: 'ask', ask: 'How was it?', type: 'form', fields: { stars: 'integer' } } },
+  { rule: 'approval-gate wants a yes or a no', step: 'tool: approval-gate\nparameters: {message: Publish?, approvers: [ann]}', is: { kind: 'ask', ask: 'Publish?', type: 'approve' } },
   { rule: 'pipeline-executor is pipeline', step: 'tool: pipeline-executor\nparameters: {pipeline: a.yaml, inputs: {b: 1}}', is: { kind: 'unsupported', of: 'pipeline', value: 'a.yaml' } },
-  { rule: 'a tool that is a kind, in action', step: 'action: approval-gate', is: { kind: 'unsupported', of: 'ask' } },
+  { rule: 'a tool that is a kind, in action', step: 'action: approval-gate', is: { kind: 'ask', ask: 'approval-gate', type: 'approve' } },
 ];

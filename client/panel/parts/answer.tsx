@@ -1,0 +1,121 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { Question } from '../../../engine/state/state.ts';
+import type { Store } from '../store.ts';
+import { answerForm, type Field, filledIn, isFilled } from '../view/questions.ts';
+
+/** The ways to answer a question: buttons where there are few answers, else a line or the fields of a form. */
+export function Answer({ store, question }: { store: Store; question: Question }) {
+  const form = answerForm(question);
+  const sent = useSignal(false);
+  const { busy } = store;
+  // The host says why an answer was not taken: then another one may be given.
+  useEffect(() => {
+    if (busy.value.message !== undefined) sent.value = false;
+  }, [busy.value]);
+  const send = (value: string | boolean): void => {
+    sent.value = true;
+    store.host.post({ type: 'answer', question: question.question, value });
+  };
+  if (form.kind === 'buttons')
+    return (
+      <span class="answers">
+        {form.buttons.map(({ label, value }, index) => (
+          <button
+            type="button"
+            key={label}
+            class={`button${index === 0 ? ' main' : ''}`}
+            disabled={sent.value}
+            onClick={() => send(value)}
+          >
+            {label}
+          </button>
+        ))}
+      </span>
+    );
+  const fields = form.kind === 'line' ? [form.field] : form.fields;
+  return <Fields fields={fields} lone={form.kind === 'line'} disabled={sent.value} send={send} />;
+}
+
+interface FieldsProps {
+  fields: readonly Field[];
+  /** One line without a label: it is the answer itself. */
+  lone: boolean;
+  disabled: boolean;
+  send(value: string): void;
+}
+
+function Fields({ fields, lone, disabled, send }: FieldsProps) {
+  const typed = useSignal<ReadonlyMap<string, string>>(new Map());
+  const put = (name: string, text: string): void => {
+    typed.value = new Map(typed.value).set(name, text);
+  };
+  const [only] = fields;
+  return (
+    <form
+      class={lone ? 'answers' : 'answers fields'}
+      onSubmit={(event) => {
+        event.preventDefault();
+        send(lone && only ? (typed.value.get(only.name) ?? only.start) : filledIn(fields, typed.value));
+      }}
+    >
+      {fields.map((field) =>
+        lone ? (
+          <Input key={field.name} field={field} typed={typed.value.get(field.name)} disabled={disabled} put={put} />
+        ) : (
+          <label key={field.name} class={field.input === 'check' ? 'check' : undefined}>
+            <span>
+              {field.label}
+              {field.optional ? null : <span class="dim"> *</span>}
+            </span>
+            <Input field={field} typed={typed.value.get(field.name)} disabled={disabled} put={put} />
+            {field.about ? <span class="dim about">{field.about}</span> : null}
+          </label>
+        ),
+      )}
+      <button type="submit" class="button main" disabled={disabled || !isFilled(fields, typed.value)}>
+        Answer
+      </button>
+    </form>
+  );
+}
+
+interface InputProps {
+  field: Field;
+  typed: string | undefined;
+  disabled: boolean;
+  put(name: string, text: string): void;
+}
+
+function Input({ field: { name, label, input, choices, start }, typed = start, disabled, put }: InputProps) {
+  if (input === 'choice')
+    return (
+      <select aria-label={label} value={typed} disabled={disabled} onChange={(event) => put(name, event.currentTarget.value)}>
+        {choices.includes(typed) ? null : <option value="" />}
+        {choices.map((choice) => (
+          <option key={choice} value={choice}>
+            {choice}
+          </option>
+        ))}
+      </select>
+    );
+  if (input === 'check')
+    return (
+      <input
+        type="checkbox"
+        aria-label={label}
+        checked={typed === 'true'}
+        disabled={disabled}
+        onChange={(event) => put(name, String(event.currentTarget.checked))}
+      />
+    );
+  return (
+    <input
+      aria-label={label}
+      inputMode={input === 'number' ? 'decimal' : 'text'}
+      value={typed}
+      disabled={disabled}
+      onInput={(event) => put(name, event.currentTarget.value)}
+    />
+  );
+}

@@ -1,0 +1,71 @@
+import type { Question } from '../../../engine/state/state.ts';
+import type { Json } from '../../messages.ts';
+import { isMap } from './value.ts';
+
+/** One field of a form, or the one line that answers a question. `start` is what stands in it before anybody typed. */
+export interface Field {
+  name: string;
+  label: string;
+  about?: string;
+  input: 'text' | 'number' | 'check' | 'choice';
+  choices: string[];
+  start: string;
+  /** It may be left empty. */
+  optional: boolean;
+}
+
+/** How a question is answered: by one of a few buttons, or by what is filled in. */
+export type AnswerForm =
+  | { kind: 'buttons'; buttons: { label: string; value: string | boolean }[] }
+  | { kind: 'line'; field: Field }
+  | { kind: 'fields'; fields: Field[] };
+
+/** More choices than these are a list to choose from. */
+const mostButtons = 5;
+
+export function answerForm({ kind, wants, choices, fields, default: otherwise }: Question): AnswerForm {
+  if (kind === 'interrupted')
+    return { kind: 'buttons', buttons: [{ label: 'Run again', value: 'rerun' }, { label: 'Let it fail', value: 'fail' }] };
+  if (wants === 'approve') return { kind: 'buttons', buttons: [{ label: 'Approve', value: true }, { label: 'Reject', value: false }] };
+  if (wants === 'boolean') return { kind: 'buttons', buttons: [{ label: 'Yes', value: true }, { label: 'No', value: false }] };
+  if (wants === 'form') return { kind: 'fields', fields: Object.entries(fields ?? {}).map(([name, field]) => fieldOf(name, field)) };
+  if (choices && choices.length <= mostButtons)
+    return { kind: 'buttons', buttons: choices.map((choice) => ({ label: choice, value: choice })) };
+  const input = choices ? 'choice' : wants === 'number' ? 'number' : 'text';
+  const field = { name: 'answer', label: 'Answer', input, choices: choices ?? [], start: inWords(otherwise), optional: false } as const;
+  return { kind: 'line', field: { ...field, choices: [...field.choices] } };
+}
+
+function fieldOf(name: string, given: Json): Field {
+  const schema = isMap(given) ? given : {};
+  const { type, description, default: otherwise } = schema;
+  const among = Array.isArray(schema['enum']) ? schema['enum'].map(inWords) : [];
+  const input = among.length ? 'choice' : type === 'boolean' ? 'check' : type === 'number' || type === 'integer' ? 'number' : 'text';
+  return {
+    name,
+    label: name.replaceAll('_', ' '),
+    ...(typeof description === 'string' ? { about: description } : {}),
+    input,
+    choices: among,
+    start: inWords(otherwise),
+    optional: schema['required'] === false || otherwise !== undefined,
+  };
+}
+
+const inWords = (value: Json | undefined): string =>
+  value === undefined || value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value);
+
+/** What was filled in as the text of a JSON object; what was left empty and may be is left out. */
+export function filledIn(fields: readonly Field[], typed: ReadonlyMap<string, string>): string {
+  const filled: Record<string, Json> = {};
+  for (const { name, input, start, optional } of fields) {
+    const text = typed.get(name) ?? start;
+    if (input === 'check') filled[name] = text === 'true';
+    else if (text !== '' || !optional) filled[name] = text;
+  }
+  return JSON.stringify(filled);
+}
+
+/** Whether everything that must be filled in is. */
+export const isFilled = (fields: readonly Field[], typed: ReadonlyMap<string, string>): boolean =>
+  fields.every(({ name, input, start, optional }) => optional || input === 'check' || (typed.get(name) ?? start) !== '');

@@ -1,0 +1,47 @@
+import { commands, type Uri, window } from 'vscode';
+import type { HostOptions } from '../../engine/index.ts';
+import type { Question } from '../../engine/state/state.ts';
+import type { Host } from '../host.ts';
+import { shortName } from '../place.ts';
+import { texts } from '../texts.ts';
+
+type People = NonNullable<HostOptions['people']>;
+
+/**
+ * Whoever sits before this window may answer, in the panel or in a notification; so a run that waits stays alive here. A message that is
+ * closed is no answer: the panel still has the question.
+ */
+export const peopleOf = ({ panels }: Pick<Host, 'panels'>, uri: Uri): People => ({
+  async ask(question, signal, refused) {
+    const closed = new Promise<undefined>((done) => signal.addEventListener('abort', () => done(undefined), { once: true }));
+    const seen = panels.isVisible(uri) && window.state.focused;
+    const value = seen && refused === undefined ? undefined : await Promise.race([notify(uri, question, refused), closed]);
+    if (value === undefined) await closed;
+    return value === undefined ? undefined : { value, by: 'editor' };
+  },
+});
+
+/** More buttons than these no message has room for. */
+const mostButtons = 4;
+
+async function notify(uri: Uri, question: Question, refused: string | undefined): Promise<string | undefined> {
+  const message = texts.asks(shortName(uri), refused === undefined ? question.text : `${refused} ${question.text}`);
+  const buttons = buttonsOf(question);
+  const chosen = await window.showInformationMessage(message, ...(buttons ?? [texts.answer()]), texts.showGraph());
+  if (chosen === texts.showGraph()) await commands.executeCommand('baton.showGraph', uri);
+  else if (chosen !== undefined) return buttons ? valueOf(question, chosen) : await typed(question);
+  return undefined;
+}
+
+function buttonsOf({ kind, wants, choices }: Question): string[] | undefined {
+  if (kind !== 'interrupted' && (wants === 'approve' || wants === 'boolean')) return [texts.yes(), texts.no()];
+  return choices && choices.length <= mostButtons ? [...choices] : undefined;
+}
+
+const valueOf = ({ choices }: Question, chosen: string): string => (choices ? chosen : chosen === texts.yes() ? 'yes' : 'no');
+
+/** A form is filled in in the panel; here it is JSON. */
+const typed = ({ text, choices, wants }: Question): Thenable<string | undefined> =>
+  choices
+    ? window.showQuickPick([...choices], { title: text, ignoreFocusOut: true })
+    : window.showInputBox({ title: text, ignoreFocusOut: true, ...(wants === 'form' ? { prompt: texts.formAsJson() } : {}) });

@@ -1,0 +1,162 @@
+import { builtIns, envelope, loopMembers, namespaces } from '../../../language/names.ts';
+import type { Type } from '../../../language/types.ts';
+import { anyMap, boolean, integer, mapOf, string, union, unknown, valueType } from '../../../language/types.ts';
+import { isLoopName, parametersOf, parentFrame } from '../../graph/edges.ts';
+import type { LoopPlan, Node } from '../../graph/graph.ts';
+import type { Sight } from '../../graph/reads.ts';
+import { namesOfLoop } from '../../graph/reads.ts';
+import type { Types } from '../types.ts';
+import type { Typing } from './typing.ts';
+
+/** What a name means at a place, in the order in which a run looks names up; undefined where nothing has the name. */
+export function nameTypes(to: Typing): Types['lookup'] {
+  const { graph, steps, pipeline, lookup } = to.checkable;
+  const inputs = mapOf(
+    Object.fromEntries(
+      pipeline.inputs.map((input) => [
+        input.name,
+        { type: input.type, ...(input.description ? { doc: input.description } : {}) },
+      ]),
+    ),
+    unknown,
+  );
+  const rootTarget = (name: string) => {
+    const first = graph.nodes[graph.frames[0]?.nodes[0] ?? -1];
+    return first ? lookup.target({ ...first, id: '' }, { name, path: [], scope: 'loop' }) : { kind: 'other' as const };
+  };
+  return (node, scope, name) => {
+    if (typeof scope === 'object') return node && to.rowsOf(node)?.sights.get(scope)?.lookup(name);
+    if (node && isLoopName(graph, node, name, scope))
+      for (const loop of loopsAround(to, node, scope))
+        if (loop.loop && namesOfLoop(loop.loop).has(name)) return loopNameType(to, loop, loop.loop, name);
+    if (node && parametersOf(steps[node.index]?.step)?.entries.some(({ key }) => key === name)) return unknown;
+    const handles = node && (node.dormant || steps[node.index]?.step.handlers.length);
+    if (name === 'error' && handles) return envelope['error']?.type ?? unknown;
+    const target = node ? lookup.target(node, { name, path: [], scope }) : rootTarget(name);
+    if (target.kind === 'step')
+      return target.node.id === name ? to.step(target.node) : (memberOf(to.step(target.node), name) ?? unknown);
+    if (target.kind === 'variable') return variableType(to, target.frame, name);
+    const input = pipeline.inputs.find((one) => one.name === name);
+    if (input) return input.type;
+    if (Object.hasOwn(namespaces, name)) return name === 'inputs' ? inputs : namespaceType(to, node, name);
+    if (Object.hasOwn(builtIns, name)) return builtIns[name]?.type;
+    const claims = graph.nodes.some((one) => steps[one.index]?.step.answer?.vars.includes(name));
+    // A step inside its own frame, or a name that several steps claim, is told by other rules.
+    return claims || (node && ownIds(to, node).has(name)) ? unknown : undefined;
+  };
+}
+
+/** Every name in sight at a place, nearest first; some names come twice. */
+export const namesInSight = (to: Typing): Types['names'] =>
+  function* (node, scope) {
+    const { graph, steps, pipeline } = to.checkable;
+    if (node && typeof scope === 'object') {
+      const names = to.rowsOf(node)?.sights.get(scope)?.names();
+      if (names) yield* names;
+      return;
+    }
+    if (node)
+      for (const { loop } of loopsAround(to, node, scope))
+        if (loop) yield* [loop.as ?? 'iteration', 'index', 'loop', 'previous'];
+    for (const one of stepsInSight(to, node)) yield one.id;
+    for (const { name } of pipeline.variables) yield name;
+    for (const one of graph.nodes) {
+      const work = steps[one.index]?.step.work;
+      if (work?.kind === 'set') for (const { key } of work.values.entries) yield key;
+      yield* steps[one.index]?.step.answer?.vars ?? [];
+    }
+    for (const { name } of pipeline.inputs) yield name;
+    yield* Object.keys(namespaces);
+    yield* Object.keys(builtIns);
+  };
+
+function stepsInSight(to: Typing, node: Node | undefined): Node[] {
+  const { graph } = to.checkable;
+  const found = new Map<string, Node>();
+  for (let frame: number | undefined = node?.frame ?? 0; frame !== undefined; frame = parentFrame(graph, frame)) {
+    const owner = graph.nodes[graph.frames[frame]?.owner ?? -1];
+    if (owner?.loop?.single) continue;
+    for (const index of graph.frames[frame]?.nodes ?? []) {
+      const one = graph.nodes[index];
+      if (one && !found.has(one.id)) found.set(one.id, one);
+    }
+  }
+  return [...found.values()];
+}
+
+/** The ids of the frames that a node lies in: readable for their status. */
+function ownIds({ checkable: { graph } }: Typing, node: Node): Set<string> {
+  const ids = new Set([node.id]);
+  for (let frame: number | undefined = node.frame; frame !== undefined; frame = parentFrame(graph, frame)) {
+    const owner = graph.nodes[graph.frames[frame]?.owner ?? -1];
+    if (owner) ids.add(owner.id);
+  }
+  return ids;
+}
+
+/** The loops around a place, innermost first, with the loop on the node itself for what each item evaluates. */
+function* loopsAround({ checkable: { graph } }: Typing, node: Node, scope: Sight): Iterable<Node> {
+  if (node.loop && scope !== 'loop') yield node;
+  for (let frame: number | undefined = node.frame; frame !== undefined; frame = parentFrame(graph, frame)) {
+    const owner = graph.nodes[graph.frames[frame]?.owner ?? -1];
+    if (owner?.loop) yield owner;
+  }
+}
+
+const loopFields = mapOf(loopMembers);
+
+function loopNameType(to: Typing, node: Node, { as, name: loopName }: LoopPlan, name: string): Type {
+  if (name === loopName || name === 'loop') return loopFields;
+  if (name === as || name === 'item' || name === '$item' || name === `$${as}`) return itemType(to, node);
+  if (name === 'index' || name === 'iteration' || name === '$index' || name === '$iteration') return integer;
+  if (name !== 'previous') return boolean;
+  return mapOf(Object.fromEntries(to.bodyOf(node).map((inner) => [inner.id, { type: unknown, optional: true }])), unknown);
+}
+
+function itemType(to: Typing, node: Node): Type {
+  const loop = to.checkable.steps[node.index]?.step.loop;
+  const list = loop?.kind === 'for_each' ? loop.list : undefined;
+  const type = list ? to.once(list, () => to.value(list, node, 'loop')) : unknown;
+  if (type.kind === 'list') return type.item;
+  return type.kind === 'map' ? mapOf({ key: string, value: unknown }) : unknown;
+}
+
+/** What a variable may hold: its first value, and whatever any step writes. */
+const variableType = (to: Typing, frame: number, name: string): Type =>
+  to.once(`variable ${frame} ${name}`, () => {
+    const { graph, steps, pipeline, lookup } = to.checkable;
+    const initial = pipeline.variables.find((entry) => entry.name === name);
+    const types: Type[] = frame === 0 && initial ? [to.value(initial.value, undefined, 'item')] : [];
+    for (const node of graph.nodes) {
+      const work = steps[node.index]?.step.work;
+      if (work?.kind !== 'set') continue;
+      for (const entry of work.values.entries)
+        if (entry.key === name && lookup.writtenTo(node, name) === frame) types.push(to.value(entry.value, node, 'item'));
+    }
+    return union(types);
+  });
+
+function namespaceType(to: Typing, node: Node | undefined, name: string): Type {
+  const { pipeline } = to.checkable;
+  switch (name) {
+    case 'data':
+    case 'outputs':
+      return mapOf(
+        Object.fromEntries(
+          pipeline[name].map((entry) => [entry.name, { type: to.once(entry, () => to.value(entry.value, undefined, 'item')) }]),
+        ),
+      );
+    case 'variables':
+    case 'parameters':
+      return anyMap;
+    default:
+      return mapOf(
+        Object.fromEntries(stepsInSight(to, node).map((one) => [one.id, { type: to.making(one) ? unknown : to.step(one) }])),
+      );
+  }
+}
+
+const memberOf = (type: Type, name: string): Type | undefined => {
+  const of = valueType(type);
+  return of.kind === 'map' ? of.fields[name]?.type : undefined;
+};

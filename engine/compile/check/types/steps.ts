@@ -1,0 +1,137 @@
+import { formSchema } from '../../../language/answers.ts';
+import { isMap } from '../../../language/json.ts';
+import { envelope, textMembers } from '../../../language/names.ts';
+import type { Field, Type } from '../../../language/types.ts';
+import {
+  anyMap,
+  boolean,
+  fromSchema,
+  integer,
+  listOf,
+  mapOf,
+  number,
+  string,
+  union,
+  unknown,
+  valueType,
+} from '../../../language/types.ts';
+import { parametersOf } from '../../graph/edges.ts';
+import type { Node } from '../../graph/graph.ts';
+import type { Work } from '../../pipeline/model.ts';
+import type { Typing } from './typing.ts';
+
+/** A step as templates see it: behind the dot the envelope's members, then those of its value; any other use is its value. */
+export function stepTypes(to: Typing): (node: Node) => Type {
+  const known = new Map<Node, Type>();
+  return (node) => {
+    const before = known.get(node);
+    if (before) return before;
+    const value = to.once(node, () => stepValue(node, to));
+    const members: Record<string, Field> = {
+      ...envelope,
+      value: { type: value },
+      result: { type: value },
+      vars: { type: value },
+    };
+    if (value.kind === 'string') for (const name of textMembers) members[name] = { type: string, doc: 'The text.' };
+    for (const { key } of parametersOf(to.checkable.steps[node.index]?.step)?.entries ?? [])
+      members[key] ??= { type: unknown, doc: 'The parameter of this name.' };
+    if (node.kind === 'pipeline' && !node.loop) members['outputs'] = { type: value, doc: 'What the called pipeline gave.' };
+    if ((node.kind === 'group' || node.kind === 'switch') && !node.loop)
+      for (const inner of to.bodyOf(node)) members[inner.id] = { type: to.step(inner) };
+    const type: Type = { kind: 'view', value, members };
+    if (!to.making()) known.set(node, type);
+    return type;
+  };
+}
+
+function stepValue(node: Node, to: Typing): Type {
+  const step = to.checkable.steps[node.index]?.step;
+  if (!step) return unknown;
+  if (node.loop) return loopType(node, to);
+  if (step.answer) return step.answer.type;
+  const { work } = step;
+  switch (work.kind) {
+    case 'prompt':
+      return string;
+    case 'tool': {
+      const tool = to.checkable.tools.get(work.tool);
+      return fromSchema((tool?.actions[work.action] ?? tool?.others)?.result);
+    }
+    case 'set':
+      return to.value(work.values, node, 'item');
+    case 'transform':
+      return to.rowsOf(node)?.value ?? unknown;
+    case 'group':
+      return mapOf(Object.fromEntries(to.bodyOf(node).map((inner) => [inner.id, { type: valueType(to.step(inner)) }])));
+    case 'ask':
+      return answerType(work);
+    case 'pipeline':
+      return outputsOf(node, work.rename, to);
+    case 'switch':
+      return branchTypes(node, work.branches.length, to);
+    default:
+      return unknown;
+  }
+}
+
+/** What a called pipeline gives; nothing is known of one that is being compiled itself. */
+function outputsOf(node: Node, rename: readonly { theirs: string; ours: string }[], to: Typing): Type {
+  const called = to.checkable.calls.get(node.index);
+  if (!called?.checkable) return unknown;
+  const types = to.of(called.checkable);
+  const names = new Map(rename.map(({ theirs, ours }) => [theirs, ours]));
+  return mapOf(
+    Object.fromEntries(
+      called.pipeline.outputs.map(({ name, value, type, description }) => [
+        names.get(name) ?? name,
+        { type: type ?? types.value(value, undefined, 'item'), ...(description ? { doc: description } : {}) },
+      ]),
+    ),
+  );
+}
+
+/** What a switch gives: the value of the last step of whichever branch runs. A branch without steps gives what was decided by. */
+function branchTypes(node: Node, count: number, to: Typing): Type {
+  const branches = to.bodyOf(node).map((branch) => to.bodyOf(branch).at(-1));
+  if (branches.length < count) return unknown;
+  return union(branches.map((last) => (last ? valueType(to.step(last)) : unknown)));
+}
+
+function loopType(node: Node, to: Typing): Type {
+  const body = to.bodyOf(node);
+  const last = body.at(-1);
+  const perStep = Object.fromEntries(body.map((inner) => [inner.id, { type: listOf(valueType(to.step(inner))) }]));
+  return mapOf({
+    results: {
+      type: listOf(last ? valueType(to.step(last)) : unknown),
+      doc: 'What each item gave, in item order; null for items that failed or were skipped.',
+    },
+    steps: { type: mapOf(node.loop?.single ? {} : perStep), doc: 'The values of each body step, one list a step.' },
+    iterations: { type: integer, doc: 'How many items were begun.' },
+    failed: { type: integer, doc: 'How many items failed.' },
+    ended_by: {
+      type: { kind: 'string', choices: ['done', 'break', 'while', 'until', 'max_iterations'] },
+      doc: 'Why the loop ended.',
+    },
+  });
+}
+
+/** What a person's answer is; `approve` gives true or false. */
+function answerType({ type, choices, fields }: Extract<Work, { kind: 'ask' }>): Type {
+  switch (type) {
+    case 'approve':
+    case 'boolean':
+      return boolean;
+    case 'number':
+      return number;
+    case 'form':
+      return fields?.kind === 'constant' && isMap(fields.value) ? fromSchema(formSchema(fields.value)) : anyMap;
+    case 'choice':
+      return choices?.kind === 'constant' && Array.isArray(choices.value)
+        ? { kind: 'string', choices: choices.value.map(String) }
+        : string;
+    case 'text':
+      return string;
+  }
+}

@@ -1,0 +1,90 @@
+import type { Field } from './types.ts';
+import { anyMap, boolean, integer, mapOf, number, string, unknown } from './types.ts';
+
+/** What every step has behind the dot, whatever its value is. `value`, `result` and `vars` are its value. */
+export const envelope: Readonly<Record<string, Field>> = {
+  status: {
+    type: {
+      kind: 'string',
+      choices: ['pending', 'running', 'waiting', 'succeeded', 'failed', 'skipped', 'cancelled', 'completed', 'success'],
+    },
+    doc: 'How the step ended.',
+  },
+  success: { type: boolean, doc: 'Whether it succeeded.' },
+  error: {
+    type: mapOf({
+      kind: string,
+      message: string,
+      step: string,
+      attempt: integer,
+      retryable: boolean,
+      hint: string,
+      cause: string,
+    }),
+    doc: 'Why it failed.',
+  },
+  parameters: { type: anyMap, doc: 'Its parameters as they were rendered.' },
+  location: { type: string, doc: 'The file that it wrote or read.' },
+  duration: { type: number, doc: 'Milliseconds from its start to its end.' },
+  attempts: { type: integer, doc: 'Attempts that were made.' },
+  started_at: { type: string, doc: 'When it began, in ISO 8601.' },
+  finished_at: { type: string, doc: 'When it ended, in ISO 8601.' },
+  model: { type: string, doc: 'The model that answered.' },
+  usage: {
+    type: mapOf({ input_tokens: integer, output_tokens: integer, cached_tokens: integer, reasoning_tokens: integer }),
+    doc: 'Tokens used.',
+  },
+  cost: { type: number, doc: 'What it cost in USD.' },
+  provenance: { type: string, doc: 'Where the value came from.' },
+  why: { type: anyMap, doc: 'Why it went the way it went.' },
+};
+
+/** Behind the dot of a text these are the text. */
+export const textMembers = ['content', 'text', 'response', 'output'] as const;
+
+/** What `loop` has in the body of a loop. */
+export const loopMembers: Readonly<Record<string, Field>> = {
+  first: { type: boolean, doc: 'Whether this is the first item.' },
+  last: { type: boolean, doc: 'Whether this is the last item.' },
+  length: { type: integer, doc: 'How many items there are.' },
+  index: { type: integer, doc: 'The number of the item, from 1.' },
+  index0: { type: integer, doc: 'The same from 0.' },
+  iteration: { type: integer, doc: 'The same from 0.' },
+  item: { type: unknown, doc: 'The item.' },
+  previous: { type: unknown, doc: 'The values of the iteration before, by step.' },
+  parent: { type: unknown, doc: '`loop` of the loop around this one.' },
+};
+
+/** Names that every template can read, unless something nearer has the name. */
+export const builtIns: Readonly<Record<string, Field>> = {
+  execution: {
+    type: mapOf({ id: string, timestamp: string, started_at: string, date: string, time: string }),
+    doc: 'This run: its id, and when it began. Fixed for the whole run.',
+  },
+  run: { type: mapOf({ id: string, status: string }), doc: 'This run: its id and, in `finally`, how it ended.' },
+  pipeline: {
+    type: mapOf({ id: string, name: string, description: string, version: string, file: string }),
+    doc: 'This pipeline, as its file describes it.',
+  },
+  timestamp: { type: string, doc: 'When the run began, in ISO 8601.' },
+  current_timestamp: { type: string, doc: 'The same.' },
+  current_date: { type: string, doc: 'The day on which the run began.' },
+  pipeline_id: { type: string, doc: 'The id of the pipeline.' },
+  execution_id: { type: string, doc: 'The id of the run.' },
+  now: { type: string, doc: 'When the run began, in ISO 8601; also called as `now()`.' },
+  output_path: { type: string, doc: 'The folder that products are written to.' },
+  env: { type: anyMap, doc: 'Environment variables that `baton.yaml` lists under `env`.' },
+  secrets: { type: anyMap, doc: 'Values that are never shown.' },
+};
+
+/** Names behind whose dot a kind of name is found, also where something nearer hides it. */
+export const namespaces: Readonly<Record<string, string>> = {
+  inputs: 'The inputs of the pipeline.',
+  parameters: 'The parameters of the step; the inputs, where it has none.',
+  variables: 'The variables in sight.',
+  data: 'The constants of the pipeline.',
+  steps: 'The steps in sight.',
+  results: 'The same.',
+  step_results: 'The same.',
+  outputs: 'The outputs of the pipeline.',
+};

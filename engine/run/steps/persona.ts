@@ -1,0 +1,65 @@
+import type { Expert, Personality, Step, Value } from '../../compile/pipeline/model.ts';
+import type { StepState } from '../../state/state.ts';
+import { planOf, type RunContext } from '../context.ts';
+import { renderText } from '../render.ts';
+import type { StepScope } from '../scope.ts';
+
+/** Who answers a prompt, as the step, its expert, the expert of its tools and the pipeline say it, in this order. */
+export interface Persona {
+  model?: Value;
+  temperature?: Value;
+  maxTokens?: Value;
+  /** The system prompt: the expert's, the personality's, the step's own, one below the other. */
+  system: string;
+  tools: readonly string[];
+}
+
+export function personaOf(context: RunContext, step: StepState, definition: Step, scope: StepScope): Persona {
+  const { pipeline, shared } = planOf(context, step.frame);
+  const experts = [...pipeline.experts, ...shared.experts];
+  const personalities = [...pipeline.personalities, ...shared.personalities];
+  const { work } = definition;
+  const own = work.kind === 'prompt' ? work.tools.map(({ id }) => id) : [];
+  const expert = experts.find(({ name }) => name === definition.expert?.id);
+  const tools = own.length ? own : (expert?.tools ?? []).map(({ id }) => id);
+  const ofTool = tools.map((tool) => modelOfTool(experts, tool)).find((one) => one !== undefined);
+  const model = definition.model ?? expert?.model ?? ofTool ?? pipeline.defaultModel ?? context.plan.pipeline.defaultModel;
+  const temperature = definition.temperature ?? expert?.temperature;
+  const maxTokens = definition.maxTokens ?? expert?.maxTokens;
+  const text = (value: Value | undefined): string => (value ? renderText(context, value, scope).trim() : '');
+  const named = definition.personality?.id ?? (definition.manner ? undefined : expert?.personality?.id);
+  const system = [
+    text(expert?.system),
+    ...(named === undefined ? [] : manner(personalities, named, text)),
+    text(definition.manner),
+    text(work.kind === 'prompt' ? work.system : undefined),
+  ];
+  return {
+    ...(model ? { model } : {}),
+    ...(temperature ? { temperature } : {}),
+    ...(maxTokens ? { maxTokens } : {}),
+    system: system.filter((part) => part !== '').join('\n\n'),
+    tools,
+  };
+}
+
+/** An expert that is called like a tool says which model to use with it. */
+const modelOfTool = (experts: readonly Expert[], tool: string): Value | undefined => {
+  const [name = tool] = tool.split('.');
+  return experts.find((one) => one.name === name || one.name.replaceAll('_', '-') === name)?.model;
+};
+
+/** A personality in words, after those that it extends. */
+function manner(all: readonly Personality[], name: string, text: (value: Value | undefined) => string): string[] {
+  const chain: Personality[] = [];
+  for (let at = all.find((one) => one.name === name); at && !chain.includes(at); ) {
+    chain.unshift(at);
+    const base: string | undefined = at.extends?.id;
+    at = base === undefined ? undefined : all.find((one) => one.name === base);
+  }
+  return chain.flatMap(({ system, style, format }) => [
+    text(system),
+    style === undefined ? '' : `Style: ${style}.`,
+    format === undefined ? '' : `Format of the answer: ${format}.`,
+  ]);
+}

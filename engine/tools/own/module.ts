@@ -1,0 +1,87 @@
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { ownTexts } from '../../language/texts/tools/own.ts';
+import { say } from '../../language/texts.ts';
+import type { Does } from '../../language/tools/own.ts';
+import { RunError } from '../../state/failure.ts';
+import { environmentOf } from '../terminal/environment.ts';
+import { declined, type Execute, throwIfStopped } from '../tool.ts';
+import { moduleFile } from './find.ts';
+
+/** What runs in the thread: loads the module, calls its function, sends what it gave as JSON. */
+const inThread = `
+const { parentPort, workerData } = require('node:worker_threads');
+const send = (message) => parentPort.postMessage(message);
+const words = (error) => (error instanceof Error ? error.message : String(error));
+(async () => {
+  const module = await import(workerData.url);
+  const run = [module.default, module.run, module.default && module.default.run].find((one) => typeof one === 'function');
+  if (!run) return send({ kind: 'nothing' });
+  const value = await run(workerData.parameters, { log: (text) => send({ kind: 'log', text: String(text) }) });
+  let json;
+  try { json = JSON.stringify(value === undefined ? null : value); } catch (error) { return send({ kind: 'unfit', why: words(error) }); }
+  send(json === undefined ? { kind: 'unfit', why: typeof value } : { kind: 'done', json });
+})().catch((error) => send({ kind: 'failed', why: words(error) }));
+`;
+
+/** Megabytes of memory that a module may fill. */
+const memory = 1_024;
+
+/**
+ * Calls the function of a module of the project, in a thread of its own that is ended with the call. It gets the parameters and
+ * `{log}`. A map is the result; anything else stands in its `result`; what it throws is a declined result.
+ */
+export const moduleOf =
+  (tool: string, { module }: Extract<Does, { kind: 'module' }>): Execute =>
+  async (parameters, world, { signal, log }) => {
+    const file = await moduleFile(module, world.root, tool);
+    throwIfStopped(signal);
+    const thread = new Worker(inThread, {
+      eval: true,
+      workerData: { url: pathToFileURL(file).href, parameters },
+      env: environmentOf(world.env, {}),
+      execArgv: [],
+      stdin: false,
+      stdout: true,
+      stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: memory },
+    });
+    for (const stream of [thread.stdout, thread.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => log(text.trimEnd()));
+    let stop = (): void => undefined;
+    try {
+      const message = await new Promise<unknown>((answered, failed) => {
+        stop = () => failed(signal.reason);
+        signal.addEventListener('abort', stop, { once: true });
+        thread.on('message', (one: unknown) => {
+          if (isMap(one) && one['kind'] === 'log') log(String(one['text']));
+          else answered(one);
+        });
+        thread.once('error', (error) =>
+          answered({ kind: 'failed', why: error instanceof Error ? error.message : String(error) }),
+        );
+        thread.once('exit', (code) => answered({ kind: 'ended', code }));
+      });
+      return resultOf(message, tool, module);
+    } catch (error) {
+      throwIfStopped(signal);
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', stop);
+      await thread.terminate();
+    }
+  };
+
+function resultOf(message: unknown, tool: string, file: string): JsonMap {
+  const { kind, json, why, code } = isMap(message) ? message : {};
+  if (kind === 'done' && typeof json === 'string') {
+    const value: Json = JSON.parse(json);
+    return isMap(value) ? { success: true, ...value } : { success: true, result: value };
+  }
+  if (kind === 'nothing') throw new RunError({ kind: 'tool', message: say(ownTexts.noFunction, { file }), retryable: false });
+  if (kind === 'unfit')
+    throw new RunError({ kind: 'bad-response', message: say(ownTexts.notData, { tool, why: String(why) }), retryable: false });
+  if (kind === 'ended') return declined(say(ownTexts.moduleEnded, { tool, code: Number(code) }));
+  return declined(say(ownTexts.moduleFailed, { tool, why: String(why) }));
+}

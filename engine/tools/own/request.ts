@@ -1,0 +1,51 @@
+import { isMap, type JsonMap } from '../../language/json.ts';
+import { type Does, originIn } from '../../language/tools/own.ts';
+import { methodOf } from '../http/outgoing.ts';
+import { sendRequest } from '../http.ts';
+import { hostOf, type Reach, webAddress } from '../network/reach.ts';
+import type { Execute, ToolWorld } from '../tool.ts';
+import { renderOwn } from './render.ts';
+import { masked, resolveSecrets } from './secrets.ts';
+
+/** Sends the request of a tool. Where it goes was shown to whoever allowed the tool; what templates put into it cannot change the host. */
+export const requestOf =
+  (tool: string, { request }: Extract<Does, { kind: 'http' }>): Execute =>
+  async (parameters, world, { signal, log }) => {
+    const { headers, bearer, ...rest } = request;
+    const given = texts({ ...(isMap(headers) ? headers : {}), ...(typeof bearer === 'string' ? { [bearerKey]: bearer } : {}) });
+    const { values, secrets } = resolveSecrets(given, world.env, tool);
+    const { [bearerKey]: token, ...named } = values;
+    const rendered = renderOwn(rest, parameters, tool);
+    // A value from the environment is no template.
+    const plain = Object.fromEntries(
+      Object.entries(named).map(([name, value]) => [name, given[name] === value ? renderOwn(value, parameters, tool) : value]),
+    );
+    const ready: JsonMap = {
+      ...(isMap(rendered) ? rendered : {}),
+      url: addressOf(String(request['url']), parameters, tool),
+      headers: plain,
+      ...(token === undefined ? {} : { bearer: given[bearerKey] === token ? renderOwn(token, parameters, tool) : token }),
+    };
+    const result = await sendRequest(ready, methodOf(ready), { world, reach: reachOf(tool, request, world), signal, log });
+    return masked(result, secrets);
+  };
+
+const bearerKey = ' bearer';
+
+const texts = (map: JsonMap): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(map).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  );
+
+/** Values in the address are escaped, so that none of them begins another part of it. */
+function addressOf(url: string, parameters: JsonMap, tool: string): string {
+  return url.replace(/\{\{.*?\}\}/gs, (template) => {
+    const value = renderOwn(template, parameters, tool);
+    return encodeURIComponent(typeof value === 'string' ? value : JSON.stringify(value));
+  });
+}
+
+function reachOf(tool: string, { url }: JsonMap, { allow }: ToolWorld): Reach {
+  const { host, port } = hostOf(originIn(String(url)) ?? webAddress(String(url)));
+  return { tool: 'http', allow: [...allow, { tool: 'http', pattern: `${host}:${port}` }], key: `own:${tool}` };
+}

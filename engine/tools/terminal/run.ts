@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errnoOf, errnoWords } from '../../disk/errno.ts';
+import type { JsonMap } from '../../language/json.ts';
+import { terminalTexts } from '../../language/texts/tools/terminal.ts';
+import { say } from '../../language/texts.ts';
+import { declined, type ToolWorld, throwIfStopped } from '../tool.ts';
+import { environmentOf } from './environment.ts';
+import { endFamily, isGroupAlive, markName } from './family.ts';
+import { collect, type Output } from './output.ts';
+
+/** Milliseconds that output may still come after a command ended, from what it left running. */
+const afterwards = 300;
+
+/**
+ * Runs a command to its end: `success`, `exit_code`, `stdout`, `stderr`, and where long outputs are. An exit code other than 0 is a
+ * declined result. When it settles nothing of the command is left running; it rejects with the signal's reason.
+ */
+export async function runCommand(
+  { program, args }: { program: string; args: readonly string[] },
+  { cwd, added, stdin }: { cwd: string; added: Readonly<Record<string, string>>; stdin?: string },
+  world: ToolWorld,
+  signal: AbortSignal,
+): Promise<JsonMap> {
+  const mark = randomUUID();
+  const env = { ...environmentOf(world.env, added), [markName]: mark };
+  const child = spawn(program, args, {
+    cwd,
+    env,
+    // Some programs read whatever pipe they are given.
+    stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  });
+  const { pid, stdout: out, stderr: err } = child;
+  const ended = new Promise<Ending>((resolve) => {
+    child.once('error', (error) => resolve({ error }));
+    child.once('exit', (code, by) => resolve(code === null ? { by: by ?? 'SIGKILL' } : { code }));
+  });
+  if (pid === undefined || !out || !err) return notStarted(program, await ended);
+
+  // Whoever does not read its input need not.
+  child.stdin?.on('error', () => undefined).end(stdin);
+  const family = { pid, mark };
+  let ending: Promise<void> | undefined;
+  const end = (): Promise<void> => (ending ??= endFamily(family));
+  const onAbort = () => void end();
+  signal.addEventListener('abort', onAbort, { once: true });
+  const outputs = Promise.all([
+    collect(out, join(world.spill, 'output', `${mark}.out.txt`)),
+    collect(err, join(world.spill, 'output', `${mark}.err.txt`)),
+  ]);
+  try {
+    // Output that cannot be kept ends the command; so does a cancel.
+    const how = await Promise.race([ended, outputs.then(() => ended)]);
+    const quiet = await Promise.race([outputs.then(() => true), sleep(afterwards, false, { ref: false })]);
+    if (!quiet || signal.aborted || isGroupAlive(family)) await end();
+    out.destroy();
+    err.destroy();
+    const [stdout, stderr] = await outputs;
+    throwIfStopped(signal);
+    return resultOf(how, stdout, stderr);
+  } catch (error) {
+    await end();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+type Ending = { code: number } | { by: NodeJS.Signals } | { error: Error };
+
+function resultOf(how: Ending, stdout: Output, stderr: Output): JsonMap {
+  const exit_code = 'code' in how ? how.code : 'by' in how ? 128 + constants.signals[how.by] : 127;
+  const result: JsonMap = {
+    success: exit_code === 0,
+    exit_code,
+    stdout: stdout.text,
+    stderr: stderr.text,
+    ...(stdout.file ? { stdout_file: stdout.file } : {}),
+    ...(stderr.file ? { stderr_file: stderr.file } : {}),
+  };
+  if (exit_code === 0) return result;
+  const last = (stderr.lastLine || stdout.lastLine).slice(0, 500);
+  if ('by' in how)
+    return declined(say(last ? terminalTexts.endedBySaying : terminalTexts.endedBy, { signal: how.by, last }), result);
+  return declined(say(last ? terminalTexts.endedWithSaying : terminalTexts.endedWith, { code: exit_code, last }), result);
+}
+
+function notStarted(program: string, how: Ending): JsonMap {
+  const error = 'error' in how ? how.error : undefined;
+  const why = errnoOf(error) === 'ENOENT' ? terminalTexts.noProgram : errnoWords(error);
+  return declined(say(terminalTexts.notStarted, { program, why }), { exit_code: 127, stdout: '', stderr: '' });
+}

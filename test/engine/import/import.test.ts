@@ -1,0 +1,255 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import fc from 'fast-check';
+import { parse, stringify } from 'yaml';
+import { compile } from '../../../engine/compile/compile.ts';
+import type { Imported } from '../../../engine/import/import.ts';
+import { importPipeline } from '../../../engine/import/import.ts';
+
+interface Case {
+  rule: string;
+  source: string;
+  wanted?: string;
+  notes?: string[];
+  refused?: string;
+}
+
+const folder = 'test/engine/import/cases';
+const tables: [string, Case[]][] = readdirSync(folder)
+  .filter((name) => name.endsWith('.yaml'))
+  .map((name) => [basename(name, '.yaml'), parse(readFileSync(join(folder, name), 'utf8'))]);
+
+/** A world in which every file that a prompt takes in is there. Pipelines that are called have to be converted first. */
+const world = {
+  file: 'flow.baton.yaml',
+  find: (path: string) => ({ file: path, text: /\.ya?ml$/.test(path) ? called : 'words' }),
+};
+const called = 'inputs: {text: {required: true}, n: 0}\nsteps:\n  - {id: one, set: {a: 1}}\noutputs: {total: 1, result: 2}\n';
+
+/** What `check` would say of a text: errors, warnings and hints. That something cannot be run yet is no fault of the text. */
+const complaints = (text: string): string[] =>
+  compile(text, world)
+    .problems.filter(({ severity }) => severity !== 'information')
+    .map(({ severity, code, message, range }) => `${severity} ${code}: ${message} (${text.slice(range.start, range.end)})`);
+
+function converted(imported: Imported): { text: string; notes: string[] } {
+  if ('refused' in imported) assert.fail(imported.refused.what);
+  return { text: imported.text, notes: imported.notes.map(({ line, column, what }) => `${line}:${column} ${what}`) };
+}
+
+for (const [table, cases] of tables)
+  describe(`import: ${table}`, () => {
+    for (const { rule, source, wanted, notes, refused } of cases)
+      it(rule, () => {
+        const imported = importPipeline(source, 'flows/flow.yaml');
+        if (refused !== undefined) {
+          assert.ok('refused' in imported, 'it is converted');
+          const { line, column, what } = imported.refused;
+          assert.match(`${line}:${column} ${what}`, new RegExp(refused));
+          return;
+        }
+        const { text, notes: told } = converted(imported);
+        assert.equal(text, wanted);
+        assert.deepEqual(told, notes);
+        assert.deepEqual(complaints(text), []);
+        isRefused(text);
+      });
+  });
+
+/** A pipeline that was converted is not converted again. */
+function isRefused(text: string): void {
+  const again = importPipeline(text, 'flow.baton.yaml');
+  assert.ok('refused' in again && again.refused.what.startsWith('This is already a Baton pipeline'), text);
+}
+
+describe('import: laws', () => {
+  const names = ['plan', 'my-step', 'get list', 'data', 'item', 'loop', 'in', '9', 'a.b', 'Ünï'];
+  const word = fc.constantFrom(...names);
+  const path = fc
+    .array(
+      fc.constantFrom(...names, 'steps', 'state', 'inputs', 'global_vars', 'result', 'status', 'x', '0', 'previous_response'),
+      {
+        minLength: 1,
+        maxLength: 4,
+      },
+    )
+    .map((parts) => parts.join('.'));
+  const signs = fc.constantFrom(
+    ' == ',
+    ' && ',
+    ' contains ',
+    ' + ',
+    ' ? ',
+    ' : ',
+    ' between 1 and ',
+    '(',
+    ')',
+    ' - ',
+    ' or not ',
+    '!',
+  );
+  const formula = fc
+    .array(fc.oneof(path, signs, fc.constantFrom("'a'", '3', 'length(plan)')), { maxLength: 5 })
+    .map((parts) => parts.join(''));
+  const words = fc
+    .array(
+      fc.oneof(
+        formula.map((one) => `{{ ${one} }}`),
+        fc.string(),
+        fc.constantFrom('{%', '{#', '<AUTO>', '<< a >>', '{{{', '\n', ' #'),
+      ),
+      {
+        maxLength: 5,
+      },
+    )
+    .map((parts) => parts.join(' '));
+  const data = fc.oneof(words, fc.integer(), fc.boolean(), fc.constant(null), fc.array(words, { maxLength: 2 }), formula);
+  const part = fc.oneof(
+    fc.record({ type: fc.constant('static'), content: data }),
+    fc.record({ type: fc.constant('file'), path: data }),
+    fc.record({ type: fc.constant('previous_response'), step: word, extract: path }, { requiredKeys: ['type'] }),
+  );
+  const keys = {
+    prompt: fc.oneof(words, fc.array(part, { maxLength: 3 })),
+    condition: fc.oneof(formula, data),
+    model: data,
+    preset: fc.constantFrom('chat', 'analysis', 'other'),
+    value: data,
+    variables: fc.dictionary(word, data, { maxKeys: 2 }),
+    output_to_file: data,
+    retry_config: fc.oneof(
+      data,
+      fc.record({ max_retries: data, retry_conditions: data, fallback_action: data }, { requiredKeys: [] }),
+    ),
+    operations: fc.array(
+      fc.record(
+        {
+          operation: fc.constantFrom('filter', 'map', 'sort', 'group_by', 'join', 'other'),
+          field: word,
+          condition: formula,
+          expression: formula,
+          mapping: fc.dictionary(word, words, { maxKeys: 2 }),
+        },
+        { requiredKeys: ['operation', 'field'] },
+      ),
+      { maxLength: 3 },
+    ),
+    operation: fc.constantFrom('copy', 'list', 'delete', 'validate', 'convert', 'none'),
+    input_source: formula,
+    data_source: formula,
+    iterator: word,
+    parallel: fc.boolean(),
+    max_iterations: data,
+    expression: formula,
+    break_condition: formula,
+    claude_options: fc.record(
+      { max_turns: data, system_prompt: data, timeout_ms: data, allowed_tools: data },
+      { requiredKeys: [] },
+    ),
+    token_budget: fc.record({ temperature: data, max_output_tokens: data }, { requiredKeys: [] }),
+    files: data,
+    tasks: fc.array(fc.record({ prompt: words, file: words }, { requiredKeys: [] }), { maxLength: 2 }),
+    inputs: fc.dictionary(word, data, { maxKeys: 2 }),
+  };
+  const types = fc.constantFrom(
+    ...['claude', 'claude_smart', 'claude_robust', 'gemini', 'gemini_instructor', 'claude_batch', 'parallel_claude', 'for_loop'],
+    ...[
+      'while_loop',
+      'switch',
+      'data_transform',
+      'file_ops',
+      'set_variable',
+      'checkpoint',
+      'test_echo',
+      'pipeline',
+      'bash',
+      'strange',
+    ],
+  );
+  /** Lists of steps with steps inside them, so many levels deep. */
+  const steps = (depth: number): fc.Arbitrary<object[]> => {
+    const inner = depth > 0 ? steps(depth - 1) : fc.constant([]);
+    const nested = {
+      steps: inner,
+      parallel_tasks: inner,
+      cases: fc.dictionary(word, inner, { maxKeys: 1 }),
+      pipeline: fc.record({ name: word, steps: inner }),
+    };
+    const step = fc.record({ name: word, type: types, ...keys, ...nested }, { requiredKeys: ['name', 'type'] });
+    return fc.array(step, { minLength: 1, maxLength: depth + 1 });
+  };
+  const workflow = fc.record(
+    {
+      name: words,
+      description: data,
+      global_vars: keys.variables,
+      variables: keys.variables,
+      defaults: fc.dictionary(fc.constantFrom('gemini_model', 'output_dir', 'claude_preset', 'x'), data, { maxKeys: 2 }),
+      steps: steps(2),
+    },
+    { requiredKeys: ['steps'] },
+  );
+
+  it('a workflow becomes a pipeline that parses, and what is wrong with it is told', () =>
+    fc.assert(
+      fc.property(workflow, (made) => {
+        const source = stringify({ workflow: made }, { aliasDuplicateObjects: false });
+        const imported = importPipeline(source, 'flow.yaml');
+        if ('refused' in imported)
+          return assert.match(imported.refused.what, /no step has one of its types|already|nothing to convert/);
+        const { problems } = compile(imported.text, world);
+        const wrong = problems.filter(({ severity }) => severity === 'error' || severity === 'warning');
+        assert.deepEqual(
+          wrong.map(({ message }) => message),
+          [],
+          `${source}\n──\n${imported.text}`,
+        );
+        isRefused(imported.text);
+        for (const { line, column, what } of imported.notes) {
+          assert.ok(line >= 1 && line <= source.split('\n').length && column >= 1);
+          assert.doesNotMatch(what, /\{\w+\}\W/, 'a blank of the text is not filled in');
+        }
+      }),
+      { numRuns: 300, seed: 7 },
+    )).timeout(120_000);
+
+  it('any text has an answer', () =>
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.string().map((text) => `workflow:\n  steps:\n  - ${text}`),
+        ),
+        (text) => {
+          const imported = importPipeline(text, 'any.yaml');
+          assert.ok('refused' in imported || imported.text.startsWith('# Converted from any.yaml'));
+        },
+      ),
+      { numRuns: 500, seed: 7 },
+    ));
+});
+
+/** Workflows of others: the folder that BATON_CORPUS names. */
+const corpus = process.env['BATON_CORPUS'];
+
+describe('import: workflows of others (the folder in BATON_CORPUS)', () => {
+  const there = corpus !== undefined && existsSync(corpus);
+  const files = there ? readdirSync(corpus, { recursive: true, encoding: 'utf8' }).filter((name) => /\.ya?ml$/.test(name)) : [];
+  if (!there)
+    it('are not there', function () {
+      this.skip();
+    });
+  for (const file of files.sort())
+    it(file, () => {
+      const source = readFileSync(join(corpus ?? '', file), 'utf8');
+      const imported = importPipeline(source, file);
+      if ('refused' in imported)
+        return assert.ok(
+          !/^ {2}steps:/m.test(source.replace(/^(?!workflow:|pipeline:).*:\n(?: .*\n)*/gm, '')),
+          imported.refused.what,
+        );
+      assert.deepEqual(complaints(imported.text), []);
+      isRefused(imported.text);
+    });
+});

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { pages } from './reference.ts';
+
+const folder = 'docs/reference';
+const written = pages();
+
+describe('the reference', () => {
+  it('has these pages and no others', () => assert.deepEqual(readdirSync(folder).sort(), [...written.keys()].sort()));
+  for (const [name, text] of written) {
+    it(`${name} is as the tables say (npm run docs writes it)`, () =>
+      assert.equal(readFileSync(`${folder}/${name}`, 'utf8'), text));
+    it(`${name} links to places that are there`, () => {
+      for (const [, file = '', heading] of text.matchAll(/\]\((?!http)([^)#]*)(?:#([^)]+))?\)/g)) {
+        const target = file === '' ? text : written.get(file);
+        assert.ok(target ?? existsSync(`${folder}/${file}`), file);
+        if (heading) assert.ok(anchorsOf(target ?? '').has(heading), `${file}#${heading}`);
+      }
+    });
+  }
+});
+
+/** The names that headings can be linked by, as GitHub and editors make them. */
+const anchorsOf = (text: string): Set<string> =>
+  new Set(
+    [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  );

@@ -1,0 +1,35 @@
+// Writes docs/reference/ from the tables of the language: npm run docs.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { dialectsPage } from './reference/dialects.ts';
+import { keysPage } from './reference/keys.ts';
+import { page } from './reference/markdown.ts';
+import { problemsPage } from './reference/problems.ts';
+import { templatesPage } from './reference/templates.ts';
+import { toolsPage } from './reference/tools.ts';
+
+const folder = 'docs/reference';
+
+const readme = (): string =>
+  page(
+    '# Reference',
+    'Everything that a pipeline file may say. These pages are written from the tables that the checker, the editor and the runs obey (`npm run docs`); a test keeps them current.',
+    '- [Keys](keys.md): the file, its steps, loops, and the settings in `baton.yaml`\n- [Templates](templates.md): names, operators, filters, tests, functions\n- [Tools](tools.md): what steps can call, with parameters and results\n- [Problems](problems.md): what `check` says, why, and what to do\n- [Older and foreign spellings](dialects.md): what files of other languages are read as',
+  );
+
+/** Every page of the reference by its file name. */
+export const pages = (): ReadonlyMap<string, string> =>
+  new Map([
+    ['README.md', readme()],
+    ['keys.md', keysPage()],
+    ['templates.md', templatesPage()],
+    ['tools.md', toolsPage()],
+    ['problems.md', problemsPage()],
+    ['dialects.md', dialectsPage()],
+  ]);
+
+if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of pages()) writeFileSync(join(folder, name), text);
+}
