@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { LockEntry } from '../engine/auto/lock.ts';
 import { parseLock } from '../engine/auto/lock.ts';
 import { readSeverities } from '../engine/compile/check/severities.ts';
+import { severityOf } from '../engine/compile/check/show.ts';
 import { personalityFolders, placesOf } from '../engine/compile/find.ts';
 import { readSettings } from '../engine/compile/pipeline/settings.ts';
 import type { LastRun, Settings, World } from '../engine/compile/world.ts';
@@ -21,6 +22,7 @@ export interface Worlds {
 /** `openText` gives the unsaved text of a file that is open in the editor. */
 export function createWorlds(openText: (file: string) => string | undefined = () => undefined): Worlds {
   const settingsByRoot = new Map<string, Settings>();
+  const lockedByFile = new Map<string, ReadonlySet<string>>();
   const personalitiesByRoot = new Map<string, ReadonlyMap<string, string>>();
   /** Texts of files on the disk that pipelines name; undefined for one that is not there. */
   const texts = new Map<string, string | undefined>();
@@ -47,13 +49,18 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
         }
         return undefined;
       };
-      return { file, settings, personalities, find, ...(severities ? { severities } : {}) };
+      const world = { file, settings, personalities, find, ...(severities ? { severities } : {}) };
+      if (severityOf('auto-unlocked', world) === 'off') return world;
+      let locked = lockedByFile.get(file);
+      if (!locked) lockedByFile.set(file, (locked = new Set(lockedAnswers(uri).map(({ site }) => site))));
+      return { ...world, locked };
     },
     changed() {
       const had = settingsByRoot.size > 0;
       settingsByRoot.clear();
       personalitiesByRoot.clear();
       texts.clear();
+      lockedByFile.clear();
       return had;
     },
     configure(given) {

@@ -29,7 +29,7 @@ async function notify(uri: Uri, question: Question, refused: string | undefined)
   const buttons = buttonsOf(question);
   const chosen = await window.showInformationMessage(message, ...(buttons ?? [texts.answer()]), texts.showGraph());
   if (chosen === texts.showGraph()) await commands.executeCommand('baton.showGraph', uri);
-  else if (chosen !== undefined) return buttons ? valueOf(question, chosen) : await typed(question);
+  else if (chosen !== undefined) return buttons ? spoken(question, chosen) : await typed(question);
   return undefined;
 }
 
@@ -38,7 +38,7 @@ function buttonsOf({ kind, wants, choices }: Question): string[] | undefined {
   return choices && choices.length <= mostButtons ? [...choices] : undefined;
 }
 
-const valueOf = ({ choices }: Question, chosen: string): string => (choices ? chosen : chosen === texts.yes() ? 'yes' : 'no');
+const spoken = ({ choices }: Question, chosen: string): string => (choices ? chosen : chosen === texts.yes() ? 'yes' : 'no');
 
 /** A form is filled in in the panel; here it is JSON. */
 const typed = ({ text, choices, wants }: Question): Thenable<string | undefined> =>

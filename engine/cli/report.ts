@@ -75,16 +75,22 @@ export function closing(result: RunResult, { name, cwd, state, looking, damaged 
 
 function nextLines(status: RunResult['status'], state: ClosingOptions['state'], name: string, style: Paint): string[] {
   const questions = questionLines(state, name, style);
-  return questions.length ? questions : [`${labelled(cliTexts.next, style)}baton ${hasEnded(status) ? 'show' : 'resume'} ${name}`];
+  return questions.length
+    ? questions
+    : [`${labelled(cliTexts.next, style)}baton ${hasEnded(status) ? 'show' : 'resume'} ${name}`];
 }
 
 /** What the run waits for, each with the command that answers it; nothing where it has ended or was stopped. */
-export function questionLines({ questions, status }: Pick<RunState, 'questions' | 'status'>, name: string, style: Paint): string[] {
+export function questionLines(
+  { questions, status }: Pick<RunState, 'questions' | 'status'>,
+  name: string,
+  style: Paint,
+): string[] {
   if (hasEnded(status) || status === 'cancelled') return [];
   const open = [...questions.values()];
   const lines = open.slice(0, mostQuestions).flatMap((question) => {
     const { command, others } = answerCommand(question, name);
-    const text = say(peopleTexts.asks, { question: question.question, text: oneLine(question.text) });
+    const text = say(peopleTexts.open, { question: question.question, text: oneLine(question.text) });
     const or = others.length ? ` ${style.dim(say(peopleTexts.orElse, { values: oneLine(others.join(', ')) }))}` : '';
     return [`${labelled(peopleTexts.label, style)}${text}`, `${labelled(cliTexts.next, style)}${command}${or}`];
   });

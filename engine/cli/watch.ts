@@ -39,12 +39,7 @@ export function mannerOf(args: Args): Manner {
  * Begins a run by `start` and follows it to its end: shows it, stops it at Ctrl+C (a second one ends the process), prints the answer.
  * Gives the exit code.
  */
-export async function watch(
-  engine: Engine,
-  io: Io,
-  manner: Manner,
-  start: (hooks: Hooks) => Promise<Handle>,
-): Promise<number> {
+export async function watch(engine: Engine, io: Io, manner: Manner, start: (hooks: Hooks) => Promise<Handle>): Promise<number> {
   const style = paint(wantsColour(io, io.screen !== undefined, manner.noColour));
   const early: RunEvent[] = [];
   let view: View | undefined;
@@ -81,7 +76,12 @@ export async function watch(
     if (manner.json) io.out(`${JSON.stringify(result, null, 2)}\n`);
     else if (!manner.events) io.out(outputLines(result, paint(wantsColour(io, io.outIsTerminal, manner.noColour))));
     if (!manner.quiet && !manner.json) io.err(closing(result, { name, cwd: io.cwd, state: handle.state }, style));
-    else io.err(questionLines(handle.state, name, style).map((one) => `${one}\n`).join(''));
+    else
+      io.err(
+        questionLines(handle.state, name, style)
+          .map((one) => `${one}\n`)
+          .join(''),
+      );
     return engine.exitCode(result.status);
   } catch (error) {
     shown.end();

@@ -1,17 +1,42 @@
-import type { ScalarNode, SourceNode } from '../compile/source/nodes.ts';
+import { type ScalarNode, type SourceNode, toJson } from '../compile/source/nodes.ts';
 import { isMap, type Json } from '../language/json.ts';
+import { transformTexts } from '../language/texts/transform.ts';
 
 const nowhere = { start: 0, end: 0 };
 
-/** A plain value as a tree without places, so that what is read from a text can be read from data too. */
+const values = new WeakMap<SourceNode, Json>();
+
+/**
+ * A plain value as a tree without places, so that what is read from a text can be read from data too. What nobody looks into is never
+ * made: a long list costs nothing.
+ */
 export function nodeOf(value: Json): SourceNode {
-  if (Array.isArray(value)) return { kind: 'list', range: nowhere, items: value.map(nodeOf), flow: true };
+  const node = lazyNode(value);
+  values.set(node, value);
+  return node;
+}
+
+/** The plain value that a tree was made of. */
+export const valueOfNode = (node: SourceNode): Json => values.get(node) ?? toJson(node);
+
+function lazyNode(value: Json): SourceNode {
+  if (Array.isArray(value))
+    return {
+      kind: 'list',
+      range: nowhere,
+      flow: true,
+      get items() {
+        return value.map(nodeOf);
+      },
+    };
   if (typeof value === 'object' && value !== null)
     return {
       kind: 'map',
       range: nowhere,
-      pairs: Object.entries(value).map(([key, member]) => ({ key: scalar(key), value: nodeOf(member), range: nowhere })),
       flow: true,
+      get pairs() {
+        return Object.entries(value).map(([key, member]) => ({ key: scalar(key), value: nodeOf(member), range: nowhere }));
+      },
     };
   return scalar(value);
 }
@@ -37,9 +62,9 @@ export function itemsOf(value: Json): readonly Json[] | undefined {
 
 /** What a node is, in words for a message. */
 export function nodeInWords(node: SourceNode): string {
-  if (node.kind !== 'scalar') return `a ${node.kind}`;
-  if (node.autos.length) return 'an AUTO tag';
-  if (node.value === null) return 'nothing';
+  if (node.kind !== 'scalar') return node.kind === 'list' ? transformTexts.aList : transformTexts.aMap;
+  if (node.autos.length) return transformTexts.autoTag;
+  if (node.value === null) return transformTexts.nothing;
   if (typeof node.value !== 'string') return String(node.value);
-  return node.value.length > 40 ? 'text' : `\`${node.value}\``;
+  return node.value.length > 40 ? transformTexts.text : `\`${node.value}\``;
 }

@@ -201,6 +201,10 @@ function signed(cursor: Cursor): Piece {
 const constants: Readonly<Record<string, string>> = { true: 'true', false: 'false', nil: 'null', null: 'null', none: 'null' };
 const closing: Readonly<Record<string, string>> = { '(': ')', '{{': '}}', '{{{': '}}}' };
 
+/** Words that stand between values. `contains` and `matches` are functions as well. */
+const infix: ReadonlySet<string> = new Set(['contains', 'matches', 'between']);
+const operators: ReadonlySet<string> = new Set(['and', 'or', 'not', 'in', 'AND', 'OR', 'NOT']);
+
 function primary(cursor: Cursor): Piece {
   const { kind, text } = peek(cursor);
   cursor.at++;
@@ -213,8 +217,9 @@ function primary(cursor: Cursor): Piece {
     want(cursor, close);
     return inside.loose ? { text: `(${inside.text})`, loose: false } : inside;
   }
-  if (kind !== 'name') throw unreadable('unreadable');
+  if (kind !== 'name' || operators.has(text)) throw unreadable('unreadable');
   if (skip(cursor, '(')) return call(text, cursor);
+  if (infix.has(text)) throw unreadable('unreadable');
   const path = [text, ...memberNames(cursor, text === 'previous_response')];
   if (path.length === 1 && Object.hasOwn(constants, text)) return { text: constants[text] ?? text, loose: false };
   return resolvePath(path, cursor.place);

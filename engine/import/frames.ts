@@ -35,6 +35,10 @@ export interface Named {
   shape: Shape;
   /** The step may have no result: it has a condition, or the run goes on after its failure. */
   mayLack: boolean;
+  /** Nothing is left of it: it has no counterpart, or no steps inside. */
+  gone: boolean;
+  /** The steps of a pipeline that is written out in it. */
+  inner?: Frame;
 }
 
 /** Steps that see each other by name. */
@@ -99,10 +103,12 @@ export function frameOf(reading: Reading, list: Node | undefined, kind: Frame['k
       fields,
       shape: { kind: 'open' },
       mayLack: mayLack(fields),
+      gone: false,
     };
     frame.steps.push(named);
     frame.byName.set(name, named);
     named.shape = shapeOf(reading, named);
+    named.gone = isGone(named);
   }
   for (const step of frame.steps) {
     const alias = step.type === 'data_transform' ? textOf(step.fields.all.get('output_field')) : undefined;
@@ -141,6 +147,12 @@ function shapeOf(reading: Reading, step: Named): Shape {
         cases: [...cases, ...(otherwise ? [{ label: undefined, frame: frameOf(reading, otherwise, 'branch', step) }] : [])],
       };
     }
+    case 'pipeline': {
+      const written = fieldsOf(reading, inner('pipeline')).all;
+      const steps = (written.has('workflow') ? fieldsOf(reading, written.get('workflow')?.value).all : written).get('steps');
+      if (steps) step.inner = frameOf(reading, steps.value, 'root');
+      return { kind: 'open' };
+    }
     case 'echo':
       return { kind: 'member', name: 'echo' };
     case 'transform': {
@@ -157,6 +169,20 @@ function shapeOf(reading: Reading, step: Named): Shape {
       return { kind: 'open' };
   }
 }
+
+const operations: ReadonlySet<string> = new Set(['copy', 'stream_copy', 'move', 'delete', 'list', 'validate', 'convert']);
+
+function isGone({ type, fields, shape, inner }: Named): boolean {
+  const kind = becomes(type);
+  if (kind === 'nothing') return true;
+  if (kind === 'files') return !operations.has(textOf(fields.all.get('operation')) ?? '');
+  if (shape.kind === 'group' || shape.kind === 'loop') return isEmpty(shape.frame);
+  if (shape.kind === 'switch') return shape.cases.every(({ frame }) => isEmpty(frame));
+  return inner !== undefined && isEmpty(inner);
+}
+
+/** Whether nothing is left of any of its steps. */
+export const isEmpty = (frame: Frame): boolean => frame.steps.every(({ gone }) => gone);
 
 /** The functions of `aggregate` with the names that they have here. */
 export const aggregateNames: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@ import { kindOfKey } from '../language/keys.ts';
 import { importTexts } from '../language/texts/import.ts';
 import { say } from '../language/texts.ts';
 import { document } from './document.ts';
-import { frameOf } from './frames.ts';
+import { frameOf, isEmpty } from './frames.ts';
 import { programOf } from './program.ts';
 import type { Fields, Note, Reading } from './read.ts';
 import { fieldsOf, itemsOf, leftovers, note, rangeOf, take, textOf } from './read.ts';
@@ -53,7 +53,9 @@ function convert(reading: Reading, file: string): Imported {
   declareFunctions(reading, fieldsOf(reading, header.all.get('gemini_functions')?.value));
   const whole: Fields = { ...header, all: new Map([...header.all, ['steps', steps]]) };
   const defaults = fieldsOf(reading, take(whole, 'defaults')?.value);
-  const entries = workflow(whole, programOf(reading, whole, frameOf(reading, steps.value, 'root'), defaults));
+  const frame = frameOf(reading, steps.value, 'root');
+  if (isEmpty(frame)) return refuse(reading, rangeOf(steps.key), 'nothingLeft');
+  const entries = workflow(whole, programOf(reading, whole, frame, defaults));
   if (outer) {
     for (const name of ['workflow', 'pipeline', 'steps']) take(outer, name);
     leftovers(outer);

@@ -34,6 +34,8 @@ export interface Place {
   step: Named;
   /** The steps of the own frame and of the frames around it whose results are read by templates. */
   reads: Set<Named>;
+  /** Those among them that its condition reads. */
+  conditionReads?: ReadonlySet<Named>;
   /** Names of the items that an inner condition is about: `any(list, "score > 5")`. */
   item?: string;
   /** Files whose names are computed: a step before this one reads each of them. */

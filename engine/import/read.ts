@@ -125,14 +125,32 @@ export function textOf(field: Field | undefined): string | undefined {
   return value === null || value === undefined ? undefined : String(value);
 }
 
-/** The number of a field, with a note where it is something else. */
-export function numberOf(reading: Reading, field: Field | undefined, least = 0): number | undefined {
+export interface Bounds {
+  least?: number;
+  most?: number;
+  whole?: boolean;
+}
+
+/** The number of a field, with a note where it is something else or out of bounds. */
+export function numberOf(
+  reading: Reading,
+  field: Field | undefined,
+  { least = 0, most = 1e12, whole = false }: Bounds = {},
+): number | undefined {
   if (!field) return undefined;
   const value = isScalar(field.value) ? field.value.value : undefined;
-  if (typeof value === 'number' && value >= least) return value;
+  if (typeof value === 'number' && value >= least && value <= most && (!whole || Number.isInteger(value))) return value;
   note(reading, field.key, 'badValue', { key: field.name, value: shown(jsonOf(reading, field.value)) });
   return undefined;
 }
+
+/** A whole number from 1 on. */
+export const countOf = (reading: Reading, field: Field | undefined): number | undefined =>
+  numberOf(reading, field, { least: 1, whole: true });
+
+/** A time of at least a millisecond, in the unit of the field. */
+export const timeOf = (reading: Reading, field: Field | undefined): number | undefined =>
+  numberOf(reading, field, { least: 0.001 });
 
 /** A value as a message shows it: short, on one line. */
 export function shown(value: Json): string {

@@ -179,6 +179,7 @@ function lookInside(name: string, frame: Frame): Named | undefined {
 
 /** A step's result (or a member of it) as seen from the place. */
 function found(target: Named, path: readonly string[], place: Place): Piece {
+  if (target.gone) throw unreadable('goneStep', { id: target.name });
   const chain: Named[] = [];
   for (let step: Named | undefined = target; step; step = step.frame.owner) chain.unshift(step);
   const around = new Map<Frame, Named>();

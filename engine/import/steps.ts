@@ -2,14 +2,15 @@ import type { YAMLMap, YAMLSeq } from 'yaml';
 import type { Frame, Named } from './frames.ts';
 import type { Place, Program } from './program.ts';
 import { sharesVariable } from './program.ts';
-import { jsonOf, leftovers, textOf } from './read.ts';
+import { jsonOf, leftovers, note, textOf } from './read.ts';
 import { files, transform } from './steps/data.ts';
 import { batch, choose, loop, parallel } from './steps/frames.ts';
 import { pipeline } from './steps/pipeline.ts';
 import type { Convert } from './steps/place.ts';
-import { own, ownCondition, words } from './steps/place.ts';
+import { own, ownCondition } from './steps/place.ts';
 import { productsOf, prompts } from './steps/prompts.ts';
-import { echo, nothing, set, shell, unknown } from './steps/simple.ts';
+import { echo, set, shell, unknown } from './steps/simple.ts';
+import { forPeople } from './text.ts';
 
 import { becomes } from './types.ts';
 import type { Entry } from './write.ts';
@@ -28,7 +29,7 @@ const converters: Readonly<Record<ReturnType<typeof becomes>, Convert>> = {
   shell,
   set,
   echo,
-  nothing,
+  nothing: unknown,
   unknown,
 };
 
@@ -42,7 +43,7 @@ export function stepsOf(frame: Frame, program: Program, around?: Place): YAMLSeq
   for (const step of frame.steps) {
     const place: Place = { program, step, reads: new Set(), files: [] };
     const ahead = frame.kind === 'parallel' ? undefined : before;
-    const made = oneStep(place, ahead);
+    const made = step.gone ? leaveOut(step) : oneStep(place, ahead);
     // What a body reads of the steps around it, the step that holds the body reads.
     for (const read of place.reads) if (around && read.frame !== frame) around.reads.add(read);
     if (!made) continue;
@@ -58,13 +59,19 @@ export function stepsOf(frame: Frame, program: Program, around?: Place): YAMLSeq
   return list;
 }
 
+/** A step of which nothing is left. */
+function leaveOut({ fields, name, type }: Named): undefined {
+  const checkpoint = type === 'checkpoint';
+  note(fields.reading, fields.node, checkpoint ? 'checkpointStep' : 'goneWhole', { name, type });
+}
+
 /** Steps that read the files whose names are computed, on the same condition as the step that wants them. */
-function readingSteps({ files = [] }: Place, before: Named | undefined, made: YAMLMap): YAMLMap[] {
+function readingSteps({ files = [], conditionReads }: Place, before: Named | undefined, made: YAMLMap): YAMLMap[] {
   const condition: unknown = made.get('condition');
   return files.map(({ id, path, reads }) =>
     mapOf([
       ['id', id],
-      ['dependencies', before && !reads.has(before) ? wordList([before.id]) : undefined],
+      ['dependencies', before && !reads.has(before) && !conditionReads?.has(before) ? wordList([before.id]) : undefined],
       ['condition', typeof condition === 'string' || typeof condition === 'boolean' ? condition : undefined],
       ['tool', 'filesystem'],
       ['action', 'read'],
@@ -79,6 +86,7 @@ function oneStep(place: Place, before: Named | undefined): YAMLMap | undefined {
   const kind = becomes(step.frame.kind === 'parallel' ? 'claude' : step.type);
   for (const key of ['type', 'name', ...(step.frame.kind === 'parallel' ? ['id'] : [])]) own(place, key);
   const common = commonOf(place, kind === 'loop' && step.type === 'while_loop');
+  place.conditionReads = new Set(place.reads);
   const work = converters[kind](place, (frame) => stepsOf(frame, program, place));
   if (!work) {
     leftovers(fields);
@@ -111,12 +119,12 @@ function commonOf(place: Place, ownsCondition: boolean): { about: Entry[]; condi
   const description = own(place, 'description');
   const goesOn = own(place, 'continue_on_error');
   const label = textOf(role);
-  const text = words(place, description);
+  const text = textOf(description);
   return {
     about: [
-      ['name', step.name === step.id ? undefined : step.name],
-      ['description', text, description],
-      ['tags', label === undefined ? undefined : wordList([label]), role],
+      ['name', step.name === step.id ? undefined : forPeople(step.name)],
+      ['description', text === undefined ? undefined : forPeople(text), description],
+      ['tags', label === undefined ? undefined : wordList([String(forPeople(label))]), role],
     ],
     condition: ownsCondition ? [] : [ownCondition(place)],
     failure: [['on_failure', jsonOf(program.reading, goesOn?.value) === true ? 'continue' : undefined, goesOn]],

@@ -28,6 +28,16 @@ export function template(text: string, place: Place, at: Node | undefined): stri
   });
 }
 
+/** A text without any template in it, as it stands. */
+export const literalText = (text: string): string => text.replace(/\{[{%#]|<(?=AUTO\b)|<<(?=[^<>\n]*>>)/g, verbatim);
+
+/** Words for people, in which nothing is rendered: only an AUTO tag would still be one. */
+export function forPeople(value: Json): Json {
+  if (typeof value === 'string') return value.replace(/<(?=\/?AUTO\b)/g, '< ');
+  if (Array.isArray(value)) return value.map(forPeople);
+  return isMap(value) ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, forPeople(one)])) : value;
+}
+
 /** Signs that a template would obey, so that they stay as they are. */
 const verbatim = (mark: string): string => `{{ '${mark}' }}`;
 

@@ -8,7 +8,7 @@ import { fieldsOf, jsonOf, leftovers, note, numberOf, take, textOf } from './rea
 import { calledFunctions, declareFunctions } from './schema.ts';
 import { duration } from './steps/place.ts';
 import { stepsOf } from './steps.ts';
-import { templates } from './text.ts';
+import { forPeople, literalText, templates } from './text.ts';
 import type { Entry, Out } from './write.ts';
 import { mapOf, words } from './write.ts';
 
@@ -33,11 +33,14 @@ export function workflow(header: Fields, program: Program): Entry[] {
   for (const key of ['global_vars', 'variables']) take(header, key);
   leftovers(header);
   leftovers(program.defaults);
+  // First values may read inputs, too.
+  const data = valuesOf(program, program.constants.values());
+  const variables = valuesOf(program, program.variables.values());
   return [
     ...about,
     ['inputs', inputsOf(program, output)],
-    ['data', valuesOf(program, program.constants.values())],
-    ['variables', valuesOf(program, program.variables.values()), header.all.get('variables')],
+    ['data', data],
+    ['variables', variables, header.all.get('variables')],
     ['limits', limits],
     ['experts', experts],
     ['steps', steps, list],
@@ -56,22 +59,27 @@ function aboutIt(header: Fields, program: Program): Entry[] {
   const tags = take(header, 'tags');
   const said = jsonOf(reading, metadata?.value);
   const more: Entry[] = [
-    ...[...fieldsOf(reading, metadata?.value).all.values()].map((one): Entry => [one.name, jsonOf(reading, one.value), one]),
-    ...(author ? [['author', jsonOf(reading, author.value), author] as const] : []),
+    ...[...fieldsOf(reading, metadata?.value).all.values()].map(
+      (one): Entry => [one.name, forPeople(jsonOf(reading, one.value)), one],
+    ),
+    ...(author ? [['author', forPeople(jsonOf(reading, author.value)), author] as const] : []),
   ];
   const labels = jsonOf(reading, tags?.value);
   return [
     ['id', isPipelineId(id) ? id : undefined, name],
-    ['name', text === '' || text === id ? undefined : text],
+    ['name', text === '' || text === id ? undefined : forPeople(text)],
     ['description', literal(description), description],
     ['version', literal(version), version],
-    ['tags', Array.isArray(labels) ? words(labels.map(String)) : undefined, tags],
-    ['metadata', more.length ? mapOf(more) : isMapNode(metadata?.value) || !metadata ? undefined : said, metadata],
+    ['tags', Array.isArray(labels) ? words(labels.map((label) => String(forPeople(label)))) : undefined, tags],
+    ['metadata', more.length ? mapOf(more) : isMapNode(metadata?.value) || !metadata ? undefined : forPeople(said), metadata],
   ];
 }
 
 /** A text that is shown as it stands. */
-const literal = (field: Field | undefined): Out => textOf(field);
+const literal = (field: Field | undefined): Out => {
+  const text = textOf(field);
+  return text === undefined ? undefined : forPeople(text);
+};
 
 /** `output_dir` of the defaults is what `output_path` means here. */
 function outputFolder({ reading, defaults, root }: Program): Field | undefined {
@@ -111,12 +119,15 @@ const limitNames: Readonly<Record<string, readonly [ours: string, time?: 'second
   max_total_steps: ['max_steps'],
 };
 
+/** Limits that are whole numbers. */
+const whole: ReadonlySet<string> = new Set(['max_parallel', 'max_tokens', 'max_steps']);
+
 function limitsOf(header: Fields): Out {
   const { reading } = header;
   const fields = fieldsOf(reading, take(header, 'resource_limits')?.value);
   const entries = Object.entries(limitNames).flatMap(([theirs, [ours, unit]]): Entry[] => {
     const field = take(fields, theirs);
-    const value = numberOf(reading, field, 0.000001);
+    const value = numberOf(reading, field, { least: 0.000001, whole: whole.has(ours) });
     return value === undefined ? [] : [[ours, unit ? duration(value * 1000) : value, field]];
   });
   leftovers(fields);
@@ -134,13 +145,13 @@ function expertsOf(header: Fields): Out {
     const { tools: ours, unknown, widened } = toolsFor(Array.isArray(listed) ? listed.map(String) : []);
     for (const tool of unknown) note(reading, tools?.key, 'unknownTool', { tool });
     for (const one of widened) note(reading, tools?.key, 'widerTools', one);
-    const { id, alias } = modelOf('anthropic', textOf(model));
+    const { id, alias } = modelOf('anthropic', model ? literalText(textOf(model) ?? '') : undefined);
     if (alias !== undefined) note(reading, model?.key, 'modelAlias', { alias, model: id });
     note(reading, agent.key, 'expertOnly', { name: agent.name });
     leftovers(fields);
     const expert = mapOf([
       ['model', id, model],
-      ['system', textOf(prompt), prompt],
+      ['system', prompt ? literalText(textOf(prompt) ?? '') : undefined, prompt],
       ['tools', ours.length ? words(ours) : undefined, tools],
     ]);
     const description = textOf(about);

@@ -8,12 +8,13 @@ export function nearest(wrong: string, names: Iterable<string>): string | undefi
   const word = wrong.toLowerCase().replaceAll('-', '_');
   const meant = Object.hasOwn(synonyms, word) ? (synonyms[word] ?? []) : [];
   let best: string | undefined;
-  let least = Math.min(2, Math.ceil(wrong.length / 2) - (wrong.length < 3 ? 0 : 1)) + 0.5;
+  const most = Math.min(2, wrong.length < 3 ? wrong.length - 1 : Math.ceil(wrong.length / 2) - 1) + 0.5;
+  let least = most;
   for (const name of names) {
     // A name that is not accepted here is no suggestion for itself.
     if (name === wrong) continue;
     const place = meant.indexOf(name);
-    const distance = place >= 0 ? 1 + (place + 1) / 100 : distanceTo(wrong, name);
+    const distance = place >= 0 ? Math.min(1, most - 0.2) + (place + 1) / 100 : distanceTo(wrong, name);
     if (distance < least) [best, least] = [name, distance];
   }
   return best;

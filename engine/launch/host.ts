@@ -63,6 +63,7 @@ export function hostRun(hosted: Hosted): RunHandle {
       allow: hosted.allow ?? [],
       spill: paths.folder,
       env: toolEnvironment(root, hosted.env),
+      own: ownTools(compiled.world.settings?.tools),
     }),
     people: hosted.people ?? { ask: async () => undefined },
   };

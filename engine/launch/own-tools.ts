@@ -9,8 +9,7 @@ import { Refusal } from './refusal.ts';
 /** Throws a Refusal where a tool of `baton.yaml` that the pipeline uses runs what is not there: a program, a module. */
 export async function refuseMissingTools(
   { graph, steps, world }: Compiled,
-  root: string,
-  env: Readonly<Record<string, string | undefined>> = {},
+  { root, env }: { root: string; env: Readonly<Record<string, string | undefined>> },
 ): Promise<void> {
   const own = new Map(ownTools(world.settings?.tools).map((tool) => [tool.spec.name, tool]));
   const users = new Map<string, string[]>();
@@ -22,7 +21,7 @@ export async function refuseMissingTools(
   for (const [name, paths] of users) {
     const tool = own.get(name);
     if (!tool) continue;
-    await findOwn(tool, root, { ...process.env, ...env }).catch((error: unknown) => {
+    await findOwn(tool, root, env).catch((error: unknown) => {
       if (!isRunError(error)) throw error;
       throw new Refusal(say(launchTexts.missingTool, { steps: paths.join(', '), why: error.message }));
     });

@@ -94,7 +94,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
     refuseUnready(compiled, models);
     const allow = [...(options.allow ?? []), ...allowedBefore(read)];
     refusePermissions(compiled, allow);
-    await refuseMissingTools(compiled, started.root, options.env);
+    await refuseMissingTools(compiled, { root: started.root, env: toolEnvironment(started.root, options.env) });
     await refuseUnavailable(compiled, { root: started.root, env: toolEnvironment(started.root, options.env) });
     const inputs: JsonMap = { ...started.inputs };
     return hostRun({

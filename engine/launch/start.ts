@@ -44,7 +44,7 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
   const inputs = takeInputs(compiled.pipeline, options.inputs ?? new Map<string, Given>());
   const allow = [...(options.allow ?? []), ...(await rememberedGrants(sha256(text)))];
   refusePermissions(compiled, allow);
-  await refuseMissingTools(compiled, root, options.env);
+  await refuseMissingTools(compiled, { root, env: toolEnvironment(root, options.env) });
   await refuseUnavailable(compiled, { root, env: toolEnvironment(root, options.env) });
   const workdir = options.workdir ?? cwd;
   const output = outputFolder(options, compiled, inputs, workdir);

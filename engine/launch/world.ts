@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { LockEntry } from '../auto/lock.ts';
 import { readSeverities } from '../compile/check/severities.ts';
+import { severityOf } from '../compile/check/show.ts';
 import { readSettings } from '../compile/pipeline/settings.ts';
 import type { Settings, World } from '../compile/world.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { say } from '../language/texts.ts';
 import { readLast } from '../store/last.ts';
+import { readLockFile } from './autos.ts';
 import { findOnDisk } from './find.ts';
 import { loadPersonalities } from './personalities.ts';
 import { errorsIn, Refusal } from './refusal.ts';
@@ -56,5 +59,11 @@ export async function loadWorld(
   const settings = await loadSettings(root);
   const last = pipeline ? await readLast(root, pipeline) : undefined;
   const { find, taken } = findOnDisk({ root, cwd });
-  return { file, settings, find, taken, personalities: await loadPersonalities(root), ...(last ? { last } : {}) };
+  const locked = severityOf('auto-unlocked', { file, settings }) === 'off' ? undefined : await lockedTags(file);
+  const personalities = await loadPersonalities(root);
+  return { file, settings, find, taken, personalities, ...(last ? { last } : {}), ...(locked ? { locked } : {}) };
 }
+
+/** The tags with a locked answer; of a lock file that cannot be read, none: the run itself tells why. */
+const lockedTags = async (file: string): Promise<ReadonlySet<string>> =>
+  new Set((await readLockFile(file).catch((): LockEntry[] => [])).map(({ site }) => site));

@@ -100,7 +100,10 @@ export function createQuestions({ context, deadlines, changed, failed }: Questio
   function passed(question: Question): void {
     const { path, default: otherwise, deadline = 0 } = question;
     if (!state.questions.has(question.question)) return;
-    if (otherwise !== undefined) return answered(question.question, otherwise, byDefault);
+    if (otherwise !== undefined) {
+      answered(question.question, otherwise, byDefault);
+      return;
+    }
     const step = path === undefined ? undefined : state.steps.get(path);
     if (!step) return;
     const seconds = Math.round((deadline - (step.started_at ?? deadline)) / 100) / 10;

@@ -107,7 +107,11 @@ function isMessage(value: unknown): value is InboxMessage {
   if (!isMap(value) || typeof value.by !== 'string') return false;
   switch (value.type) {
     case 'answer':
-      return typeof value.question === 'string' && value.value !== undefined && (value.at === undefined || typeof value.at === 'number');
+      return (
+        typeof value.question === 'string' &&
+        value.value !== undefined &&
+        (value.at === undefined || typeof value.at === 'number')
+      );
     case 'edit':
       return typeof value.path === 'string' && isPath(value.path) && value.value !== undefined;
     default:

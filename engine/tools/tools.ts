@@ -8,6 +8,7 @@ import { type OwnTool, ownServers } from '../language/tools/own.ts';
 import type { Tools } from '../run/ports.ts';
 import { RunError } from '../state/failure.ts';
 import { dataProcessingTool } from './data-processing.ts';
+import { databaseTool } from './database.ts';
 import { filesystemTool } from './filesystem.ts';
 import { isAllowed, parseAllows } from './grants.ts';
 import { httpTool } from './http.ts';
@@ -53,6 +54,7 @@ export const builtins: readonly Tool[] = [
   memoryTool,
   visualizationTool,
   pythonTool,
+  databaseTool,
 ];
 
 /** The `Tools` port on this machine. */

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useId } from 'preact/hooks';
 import type { Question } from '../../../engine/state/state.ts';
 import type { Store } from '../store.ts';
 import { answerForm, type Field, filledIn, isFilled } from '../view/questions.ts';
@@ -51,6 +51,7 @@ function Fields({ fields, lone, disabled, send }: FieldsProps) {
     typed.value = new Map(typed.value).set(name, text);
   };
   const [only] = fields;
+  const own = useId();
   return (
     <form
       class={lone ? 'answers' : 'answers fields'}
@@ -63,13 +64,13 @@ function Fields({ fields, lone, disabled, send }: FieldsProps) {
         lone ? (
           <Input key={field.name} field={field} typed={typed.value.get(field.name)} disabled={disabled} put={put} />
         ) : (
-          <label key={field.name} class={field.input === 'check' ? 'check' : undefined}>
+          <label key={field.name} for={`${own}-${field.name}`} class={field.input === 'check' ? 'check' : undefined}>
             <span>
               {field.label}
               {field.optional ? null : <span class="dim"> *</span>}
             </span>
-            <Input field={field} typed={typed.value.get(field.name)} disabled={disabled} put={put} />
             {field.about ? <span class="dim about">{field.about}</span> : null}
+            <Input id={`${own}-${field.name}`} field={field} typed={typed.value.get(field.name)} disabled={disabled} put={put} />
           </label>
         ),
       )}
@@ -81,16 +82,23 @@ function Fields({ fields, lone, disabled, send }: FieldsProps) {
 }
 
 interface InputProps {
+  id?: string;
   field: Field;
   typed: string | undefined;
   disabled: boolean;
   put(name: string, text: string): void;
 }
 
-function Input({ field: { name, label, input, choices, start }, typed = start, disabled, put }: InputProps) {
+function Input({ id, field: { name, label, input, choices, start }, typed = start, disabled, put }: InputProps) {
   if (input === 'choice')
     return (
-      <select aria-label={label} value={typed} disabled={disabled} onChange={(event) => put(name, event.currentTarget.value)}>
+      <select
+        id={id}
+        aria-label={label}
+        value={typed}
+        disabled={disabled}
+        onChange={(event) => put(name, event.currentTarget.value)}
+      >
         {choices.includes(typed) ? null : <option value="" />}
         {choices.map((choice) => (
           <option key={choice} value={choice}>
@@ -102,6 +110,7 @@ function Input({ field: { name, label, input, choices, start }, typed = start, d
   if (input === 'check')
     return (
       <input
+        id={id}
         type="checkbox"
         aria-label={label}
         checked={typed === 'true'}
@@ -111,6 +120,7 @@ function Input({ field: { name, label, input, choices, start }, typed = start, d
     );
   return (
     <input
+      id={id}
       aria-label={label}
       inputMode={input === 'number' ? 'decimal' : 'text'}
       value={typed}

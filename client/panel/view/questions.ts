@@ -25,14 +25,42 @@ const mostButtons = 5;
 
 export function answerForm({ kind, wants, choices, fields, default: otherwise }: Question): AnswerForm {
   if (kind === 'interrupted')
-    return { kind: 'buttons', buttons: [{ label: 'Run again', value: 'rerun' }, { label: 'Let it fail', value: 'fail' }] };
-  if (wants === 'approve') return { kind: 'buttons', buttons: [{ label: 'Approve', value: true }, { label: 'Reject', value: false }] };
-  if (wants === 'boolean') return { kind: 'buttons', buttons: [{ label: 'Yes', value: true }, { label: 'No', value: false }] };
-  if (wants === 'form') return { kind: 'fields', fields: Object.entries(fields ?? {}).map(([name, field]) => fieldOf(name, field)) };
+    return {
+      kind: 'buttons',
+      buttons: [
+        { label: 'Run again', value: 'rerun' },
+        { label: 'Let it fail', value: 'fail' },
+      ],
+    };
+  if (wants === 'approve')
+    return {
+      kind: 'buttons',
+      buttons: [
+        { label: 'Approve', value: true },
+        { label: 'Reject', value: false },
+      ],
+    };
+  if (wants === 'boolean')
+    return {
+      kind: 'buttons',
+      buttons: [
+        { label: 'Yes', value: true },
+        { label: 'No', value: false },
+      ],
+    };
+  if (wants === 'form')
+    return { kind: 'fields', fields: Object.entries(fields ?? {}).map(([name, field]) => fieldOf(name, field)) };
   if (choices && choices.length <= mostButtons)
     return { kind: 'buttons', buttons: choices.map((choice) => ({ label: choice, value: choice })) };
   const input = choices ? 'choice' : wants === 'number' ? 'number' : 'text';
-  const field = { name: 'answer', label: 'Answer', input, choices: choices ?? [], start: inWords(otherwise), optional: false } as const;
+  const field = {
+    name: 'answer',
+    label: 'Answer',
+    input,
+    choices: choices ?? [],
+    start: inWords(otherwise),
+    optional: false,
+  } as const;
   return { kind: 'line', field: { ...field, choices: [...field.choices] } };
 }
 
@@ -40,7 +68,13 @@ function fieldOf(name: string, given: Json): Field {
   const schema = isMap(given) ? given : {};
   const { type, description, default: otherwise } = schema;
   const among = Array.isArray(schema['enum']) ? schema['enum'].map(inWords) : [];
-  const input = among.length ? 'choice' : type === 'boolean' ? 'check' : type === 'number' || type === 'integer' ? 'number' : 'text';
+  const input = among.length
+    ? 'choice'
+    : type === 'boolean'
+      ? 'check'
+      : type === 'number' || type === 'integer'
+        ? 'number'
+        : 'text';
   return {
     name,
     label: name.replaceAll('_', ' '),

@@ -7,8 +7,8 @@ import type { Command } from '../commands.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
 import { folderOfRun } from '../find.ts';
-import type { Io } from '../io.ts';
 import { allowed } from '../inputs.ts';
+import type { Io } from '../io.ts';
 import type { Args } from '../parse.ts';
 import { nameOfRun } from '../place.ts';
 import { mannerOf, watch } from '../watch.ts';
@@ -21,7 +21,11 @@ export const answer: Command = {
   about: aboutTexts.answer,
   positionals: [{ name: 'RUN' }, { name: 'QUESTION' }, { name: 'VALUE' }],
   options: ['no-resume', 'allow', 'json', 'events', 'quiet'],
-  examples: ['baton answer latest publish yes', `baton answer latest details '{"title": "Tides"}'`, 'baton answer latest publish no --no-resume'],
+  examples: [
+    'baton answer latest publish yes',
+    `baton answer latest details '{"title": "Tides"}'`,
+    'baton answer latest publish no --no-resume',
+  ],
   async run(args, io) {
     const engine = await loadEngine();
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
@@ -57,7 +61,13 @@ async function once(engine: Engine, folder: string, args: Args, io: Io, last: bo
 }
 
 /** Nobody has the run: it goes on here with the answer. */
-function goOn(engine: Engine, folder: string, given: { question: string; value: string; by: string }, args: Args, io: Io): Promise<number> {
+function goOn(
+  engine: Engine,
+  folder: string,
+  given: { question: string; value: string; by: string },
+  args: Args,
+  io: Io,
+): Promise<number> {
   const allow = allowed(engine, args);
   const workerFile = join(io.dist, 'worker.cjs');
   return watch(engine, io, mannerOf(args), (hooks) =>

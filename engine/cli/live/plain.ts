@@ -38,7 +38,9 @@ export function plainLines(state: RunState, event: RunEvent, style: Paint): stri
       return [`${style.warn(glyphs.waiting)} ${event.path}  ${told}`];
     }
     case 'person.asked':
-      return [`${style.warn(glyphs.waiting)} ${say(peopleTexts.asks, { question: event.question, text: clip(oneLine(event.text), columns) })}`];
+      return [
+        `${style.warn(glyphs.waiting)} ${say(peopleTexts.asks, { question: event.question, text: clip(oneLine(event.text), columns) })}`,
+      ];
     case 'step.succeeded':
     case 'step.failed':
     case 'step.skipped':

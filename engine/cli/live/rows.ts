@@ -115,7 +115,8 @@ function foldedLine(steps: readonly StepState[], settled: boolean, depth = 0): F
 }
 
 /** Who waits for a person waits on after the end of the process; what a cancel cut off does nothing more. */
-const cutStatus = ({ status }: RunState): StepStatus => (status === 'waiting' || status === 'interrupted' ? 'waiting' : 'cancelled');
+const cutStatus = ({ status }: RunState): StepStatus =>
+  status === 'waiting' || status === 'interrupted' ? 'waiting' : 'cancelled';
 
 const isActive = ({ status }: StepState): boolean => status === 'running' || status === 'waiting';
 

@@ -1,13 +1,16 @@
 import type { Node } from '../graph/graph.ts';
 
+/** What a ring is looked for in: a node's place in its frame, and whom it waits for. */
+type Linked = Pick<Node, 'position' | 'predecessors' | 'successors'>;
+
 /**
  * The shortest cycle among the nodes of one frame in the direction of the edges; empty where there is none. Of several equally short
  * ones it is that of the earliest step in the text. A step whose own shortest ring is known is taken away before the next is tried, with
  * everything that only it kept in a ring, so that a ring costs its length and not its square.
  */
-export function shortestCycle(nodes: readonly Node[]): Node[] {
+export function shortestCycle<One extends Linked>(nodes: readonly One[]): One[] {
   const core = new Core(nodes);
-  let best: Node[] = [];
+  let best: One[] = [];
   for (const start of nodes) {
     if (!core.left.has(start.position)) continue;
     const found = wayBack(nodes, core.left, start, best.length || Number.POSITIVE_INFINITY);
@@ -22,11 +25,11 @@ export function shortestCycle(nodes: readonly Node[]): Node[] {
 /** The nodes that may lie on a cycle: what is left when whatever nobody in it waits for, and whatever waits for nobody in it, is gone. */
 class Core {
   readonly left: Set<number>;
-  readonly #nodes: readonly Node[];
+  readonly #nodes: readonly Linked[];
   readonly #into: number[];
   readonly #out: number[];
 
-  constructor(nodes: readonly Node[]) {
+  constructor(nodes: readonly Linked[]) {
     this.#nodes = nodes;
     this.left = new Set(nodes.map(({ position }) => position));
     this.#into = nodes.map(({ predecessors }) => predecessors.length);
@@ -49,7 +52,12 @@ class Core {
 }
 
 /** The shortest way from a step back to itself within `left`, by breadth; undefined where it is not shorter than `most`. */
-function wayBack(nodes: readonly Node[], left: ReadonlySet<number>, start: Node, most: number): Node[] | undefined {
+function wayBack<One extends Linked>(
+  nodes: readonly One[],
+  left: ReadonlySet<number>,
+  start: One,
+  most: number,
+): One[] | undefined {
   const from = new Map<number, number>();
   let layer = [start.position];
   for (let depth = 1; layer.length && depth < most; depth++) {
@@ -67,8 +75,8 @@ function wayBack(nodes: readonly Node[], left: ReadonlySet<number>, start: Node,
   return undefined;
 }
 
-function path(nodes: readonly Node[], from: ReadonlyMap<number, number>, start: Node, last: number): Node[] {
-  const found: Node[] = [];
+function path<One extends Linked>(nodes: readonly One[], from: ReadonlyMap<number, number>, start: One, last: number): One[] {
+  const found: One[] = [];
   for (let at: number | undefined = last; at !== undefined && at !== start.position; at = from.get(at)) {
     const node = nodes[at];
     if (node) found.push(node);

@@ -55,7 +55,7 @@ function readHandler(node: MapNode, scope: Scope): { handler: Handler; priority:
       one: `\`${first}\``,
       other: `\`${second}\``,
     });
-  if (said.length === 0 && refused.length === 0) complain(scope, 'missing-key.handler', node.range);
+  if (said.length === 0 && refused.length === 0 && unknown.length === 0) complain(scope, 'missing-key.handler', node.range);
   const [kinds, pattern, use, step, retry, replaced, fallback, priority] = [
     'kinds',
     'pattern',

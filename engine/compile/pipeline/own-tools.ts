@@ -25,9 +25,10 @@ function isSound({ key, value }: Pair, said: JsonMap, scope: Scope): boolean {
   const ways = ownWays.filter((way) => said[way] !== undefined);
   if (!/^[A-Za-z][\w-]*$/.test(name)) complain(scope, 'bad-id.tool', key.range, { id: name });
   else if (Object.hasOwn(builtinTools, toolName(name))) complain(scope, 'duplicate-id.tool', key.range, { id: name });
-  if (ways.length === 0) complain(scope, 'missing-key.tool', key.range, { tool: name, ways: listed(ownWays) });
+  const { command, http } = said;
+  const isEmpty = ways.length === 0 || (Array.isArray(command) && command.length === 0);
+  if (isEmpty) complain(scope, 'missing-key.tool', key.range, { tool: name, ways: listed(ownWays) });
   if (ways.length > 1) complain(scope, 'two-kinds.tool', key.range, { tool: name, ways: listed(ways) });
-  const { http } = said;
   if (isMap(http)) {
     const { url } = http;
     if (typeof url !== 'string') complain(scope, 'missing-key.url', key.range, { tool: name });

@@ -35,7 +35,9 @@ function readPart(node: SourceNode, field: string, scope: Scope): Value[] {
   if (text) return [readValue(text, { field: `${field}.text` }, scope)];
   if (file) return readFilePart(file, field, scope);
   if (step) return readStepPart(node, step, said, field, scope);
-  if (!said.has('image') && !said.has('audio')) complain(scope, 'missing-key', node.range, { key: 'text', place: phrases.aPart });
+  // Where a member is misspelt, that is what is wrong.
+  if (said.size === node.pairs.length && !said.has('image') && !said.has('audio'))
+    complain(scope, 'missing-key', node.range, { key: 'text', place: phrases.aPart });
   return [];
 }
 

@@ -1,7 +1,8 @@
+import { forLoopType } from '../../language/for-loop.ts';
 import type { Range } from '../../language/problems.ts';
 import { type Type, unknown } from '../../language/types.ts';
 import type { Expression, Part, Template } from './ast.ts';
-import { bindNames, loopType, setName, type TypeScope, withNames } from './bindings.ts';
+import { bindNames, setName, type TypeScope, withNames } from './bindings.ts';
 import { childrenOf } from './children.ts';
 import { inferExpression } from './infer.ts';
 
@@ -92,7 +93,7 @@ function bindParts(parts: readonly Part[], index: number, types: TypeScope, boun
       if (inElse(part.otherwise, index)) bindParts(part.otherwise ?? [], index, types, bound);
       else if (index > part.list.range.end) {
         const item = bindLoop(part, withNames(types, bound), bound);
-        bound.set('loop', loopType(item ?? unknown));
+        bound.set('loop', forLoopType(item ?? unknown));
         bindParts(part.body, index, types, bound);
       }
     }

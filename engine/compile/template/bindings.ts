@@ -1,5 +1,5 @@
 import { itemOf, memberOf } from '../../language/callable.ts';
-import { boolean, integer, mapOf, string, type Type, union, unknown } from '../../language/types.ts';
+import { integer, string, type Type, union, unknown } from '../../language/types.ts';
 import type { Expression, Name } from './ast.ts';
 
 /** What is known of the names that a template can read. */
@@ -56,21 +56,6 @@ function pairOf(list: Expression, type: Type, infer: (expression: Expression) =>
   if (list.callee.kind === 'name' && list.callee.name === 'enumerate' && counted) return [integer, itemOf(infer(counted.value))];
   return undefined;
 }
-
-/** The type of `loop` inside a `{% for %}` over items of a type. */
-export const loopType = (item: Type): Type =>
-  mapOf({
-    index: { type: integer, doc: 'The number of the round, from 1.' },
-    index0: { type: integer, doc: 'The number of the round, from 0.' },
-    first: { type: boolean, doc: 'Whether this is the first round.' },
-    last: { type: boolean, doc: 'Whether this is the last round.' },
-    length: { type: integer, doc: 'How many rounds there are.' },
-    revindex: { type: integer, doc: 'Rounds left, this one counted.' },
-    revindex0: { type: integer, doc: 'Rounds left after this one.' },
-    previtem: { type: item, doc: 'The item of the round before; absent in the first.', optional: true },
-    nextitem: { type: item, doc: 'The item of the next round; absent in the last.', optional: true },
-    parent: { type: unknown, doc: 'The `loop` of the loop around this one.', optional: true },
-  });
 
 /** Adds a name; one that may have been set in a branch only keeps both types. */
 export function setName(names: Map<string, Type>, name: string, type: Type, certain: boolean): void {

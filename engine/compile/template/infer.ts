@@ -1,7 +1,8 @@
+import { forLoopType } from '../../language/for-loop.ts';
 import { templateTexts as texts } from '../../language/texts/templates.ts';
 import { string, type Type, unknown } from '../../language/types.ts';
 import type { Expression, Part, Template } from './ast.ts';
-import { bindNames, loopType, setName, type TypeScope, withNames } from './bindings.ts';
+import { bindNames, setName, type TypeScope, withNames } from './bindings.ts';
 import { reads } from './references.ts';
 import { seenType, typeOfExpression } from './types/expression.ts';
 import { type Inference, iterable, mustBe, type Report, silent } from './types/inference.ts';
@@ -59,7 +60,7 @@ function inferParts(parts: readonly Part[], outer: Inference, names: Map<string,
         const bound = bindNames(part.names, part.list, list, (one) => typeOfExpression(one, { ...around, report: silent }));
         if (part.filter) typeOfExpression(part.filter, { ...around, types: withNames(around.types, bound) });
         const [first] = part.names;
-        bound.set('loop', loopType((part.names.length === 1 && first ? bound.get(first.name) : undefined) ?? unknown));
+        bound.set('loop', forLoopType((part.names.length === 1 && first ? bound.get(first.name) : undefined) ?? unknown));
         inferParts(part.body, around, bound);
         inferParts(part.otherwise ?? [], around, new Map());
       }

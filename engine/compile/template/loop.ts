@@ -1,3 +1,4 @@
+import { forLoopMembers } from '../../language/for-loop.ts';
 import type { Json } from '../../language/json.ts';
 import type { Range } from '../../language/problems.ts';
 import { templateTexts as texts } from '../../language/texts/templates.ts';
@@ -54,7 +55,7 @@ export class LoopView implements View {
     if (name === 'parent') return this.parent;
     if (name === 'previtem' || name === 'nextitem')
       return this.items[this.at + (name === 'previtem' ? -1 : 1)] ?? new Absent(`loop.${name}`, texts.noSuchItem);
-    return own(this.value(), name) ?? new Absent(`loop.${name}`, () => say(texts.thereAre, { names: loopMembers.join(', ') }));
+    return own(this.value(), name) ?? new Absent(`loop.${name}`, () => say(texts.thereAre, { names: forLoopMembers.join(', ') }));
   }
 
   value(): { [name: string]: number | boolean } {
@@ -71,16 +72,3 @@ export class LoopView implements View {
     };
   }
 }
-
-export const loopMembers = [
-  'index',
-  'index0',
-  'first',
-  'last',
-  'length',
-  'revindex',
-  'revindex0',
-  'previtem',
-  'nextitem',
-  'parent',
-] as const;

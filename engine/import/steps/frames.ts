@@ -2,9 +2,9 @@ import type { Named } from '../frames.ts';
 import { framesIn } from '../frames.ts';
 import type { Place } from '../program.ts';
 import { fileText, promptText } from '../prompt.ts';
-import { fieldsOf, itemsOf, jsonOf, leaveOut, leftovers, note, numberOf, shown, take, textOf } from '../read.ts';
+import { countOf, fieldsOf, itemsOf, jsonOf, leaveOut, leftovers, note, shown, take, textOf, timeOf } from '../read.ts';
 import { quoted } from '../resolve.ts';
-import { alone, condition, source, template } from '../text.ts';
+import { alone, condition, source } from '../text.ts';
 import { becomes } from '../types.ts';
 import type { Entry, Out } from '../write.ts';
 import { listOf, mapOf, textNode } from '../write.ts';
@@ -25,8 +25,8 @@ export const batch: Convert = (place, body) => {
   const config = fieldsOf(reading, own(place, 'batch_config')?.value);
   const most = take(config, 'max_parallel');
   const perTask = take(config, 'timeout_per_task');
-  const parallelism = numberOf(reading, most, 1) ?? 3;
-  const time = numberOf(reading, perTask, 1);
+  const parallelism = countOf(reading, most) ?? 3;
+  const time = timeOf(reading, perTask);
   take(config, 'consolidate_results');
   leftovers(config);
   const field = own(place, 'tasks');
@@ -63,7 +63,7 @@ export const loop: Convert = (place, body) => {
   const { frame } = step.shape;
   const steps: Entry = ['steps', body(frame, place), own(place, 'steps')];
   const seconds = own(place, 'timeout_seconds');
-  const time = numberOf(reading, seconds, 0.001);
+  const time = timeOf(reading, seconds);
   const timeout: Entry = ['timeout', time === undefined ? undefined : duration(time * 1000), seconds];
   if (frame.kind === 'while') {
     const field = own(place, 'condition');
@@ -72,7 +72,7 @@ export const loop: Convert = (place, body) => {
     const most = own(place, 'max_iterations');
     return [
       ['while', piece ? piece.text : false, field],
-      ['max_iterations', Math.min(numberOf(reading, most, 1) ?? 100, 1000), most],
+      ['max_iterations', Math.min(countOf(reading, most) ?? 100, 1000), most],
       timeout,
       steps,
     ];
@@ -96,7 +96,7 @@ export const loop: Convert = (place, body) => {
   return [
     ['for_each', Array.isArray(written) ? listOf(written) : list ? alone(list) : listOf([], true), data],
     ['as', item === 'item' ? undefined : item, step.fields.all.get('iterator')],
-    ['max_parallel', together && races === undefined ? (numberOf(reading, most, 1) ?? 5) : undefined, most],
+    ['max_parallel', together && races === undefined ? (countOf(reading, most) ?? 5) : undefined, most],
     ['break_if', end?.text, ends],
     ['on_item_failure', json(place, goesOn) === false || together ? 'continue' : undefined, goesOn],
     timeout,

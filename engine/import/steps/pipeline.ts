@@ -1,11 +1,11 @@
 import { isMap as isMapNode } from 'yaml';
 import { importTexts } from '../../language/texts/import.ts';
 import { say } from '../../language/texts.ts';
-import { frameOf } from '../frames.ts';
+import { wordFor } from '../frames.ts';
 import type { Place } from '../program.ts';
 import { programOf } from '../program.ts';
 import type { Field } from '../read.ts';
-import { fieldsOf, itemsOf, jsonOf, leftovers, note, numberOf, take, textOf } from '../read.ts';
+import { fieldsOf, itemsOf, jsonOf, leftovers, note, numberOf, take, textOf, timeOf } from '../read.ts';
 import { resolvePath } from '../resolve.ts';
 import { alone } from '../text.ts';
 import { Unreadable } from '../unreadable.ts';
@@ -35,7 +35,8 @@ export const pipeline: Convert = (place) => {
       note(reading, outputs?.key, 'outputsOfFile', { file: path, names: names.map((name) => `\`${name}\``).join(', ') });
     return [['pipeline', converted, file ?? inline], given, ...config.entries];
   }
-  if (!isMapNode(inline?.value)) {
+  const root = place.step.inner;
+  if (!isMapNode(inline?.value) || !root) {
     const reference = own(place, 'pipeline_ref');
     const { name, fields } = place.step;
     note(reading, reference?.key ?? fields.node, 'noPipeline');
@@ -48,15 +49,16 @@ export const pipeline: Convert = (place) => {
   const wrapped = take(inner, 'workflow');
   const header = wrapped ? fieldsOf(reading, wrapped.value) : inner;
   const defaults = fieldsOf(reading, take(header, 'defaults')?.value);
-  const program = programOf(reading, header, frameOf(reading, header.all.get('steps')?.value, 'root'), defaults);
+  const program = programOf(reading, header, root, defaults);
   const passed = new Map<string, string>();
   const names = new Set(fieldsOf(reading, inputs?.value).all.keys());
   program.outer = (name) => {
-    if (names.has(name) || passed.has(name)) return true;
+    if (names.has(name) || passed.has(wordFor(name))) return true;
     if (!config.inherits) return false;
-    passed.set(name, alone(resolvePath(['state', name], place)));
+    passed.set(wordFor(name), alone(resolvePath(['state', name], place)));
     return true;
   };
+  for (const name of names) program.inputs.set(wordFor(name), false);
   const entries = workflow(header, program);
   const inherited = [...passed].map(([name, value]): Entry => [name, value]);
   return [
@@ -67,7 +69,7 @@ export const pipeline: Convert = (place) => {
 };
 
 const givenTo = (place: Place, inputs: Field): Entry[] =>
-  [...fieldsOf(place.program.reading, inputs.value).all.values()].map((one) => [one.name, dataOf(place, one), one]);
+  [...fieldsOf(place.program.reading, inputs.value).all.values()].map((one) => [wordFor(one.name), dataOf(place, one), one]);
 
 interface Wanted {
   path: string[];
@@ -97,7 +99,7 @@ function returned(place: Place, outputs: Field | undefined, program: Place['prog
   const inside: Place = { program, step: end, reads: new Set() };
   const asked = outputs
     ? wanted(place, outputs)
-    : program.root.steps.filter(({ type }) => type !== 'checkpoint').map(({ name, id }) => ({ path: [name], as: id }));
+    : program.root.steps.filter(({ gone }) => !gone).map(({ name, id }) => ({ path: [name], as: id }));
   return mapOf(
     asked.flatMap(({ path, as }): Entry[] => {
       try {
@@ -116,14 +118,14 @@ function configOf(place: Place): { entries: Entry[]; inherits: Field | undefined
   const fields = fieldsOf(reading, own(place, 'config')?.value);
   const inherits = take(fields, 'inherit_context');
   const seconds = take(fields, 'timeout_seconds');
-  const time = numberOf(reading, seconds, 0.001);
+  const time = timeOf(reading, seconds);
   const retries = take(fields, 'max_retries');
   const goesOn = take(fields, 'continue_on_error');
   leftovers(fields);
   return {
     entries: [
       ['timeout', time === undefined ? undefined : duration(time * 1000), seconds],
-      ['retry', numberOf(reading, retries), retries],
+      ['retry', numberOf(reading, retries, { whole: true }), retries],
       ['on_failure', jsonOf(reading, goesOn?.value) === true ? 'continue' : undefined, goesOn],
     ],
     inherits: jsonOf(reading, inherits?.value) === true ? inherits : undefined,

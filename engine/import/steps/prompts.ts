@@ -5,14 +5,14 @@ import type { Provider } from '../models.ts';
 import { failureKindsFor, modelOf, presets, toolsFor } from '../models.ts';
 import type { Place } from '../program.ts';
 import { promptOf } from '../prompt.ts';
-import type { Field, Fields } from '../read.ts';
-import { fieldsOf, jsonOf, leftovers, note, numberOf, rangeOf, shown, take, textOf } from '../read.ts';
+import type { Bounds, Field, Fields } from '../read.ts';
+import { countOf, fieldsOf, jsonOf, leftovers, note, numberOf, rangeOf, shown, take, textOf, timeOf } from '../read.ts';
 import { answerSchema, calledFunctions } from '../schema.ts';
 import { template } from '../text.ts';
 import type { Entry, Out } from '../write.ts';
 import { mapOf, textNode, words as wordList } from '../write.ts';
 import type { Convert } from './place.ts';
-import { duration, own } from './place.ts';
+import { duration, own, words } from './place.ts';
 
 /** Steps that ask a model: `claude…` and `gemini…`. */
 export const prompts: Convert = (place) => {
@@ -75,7 +75,9 @@ function claudeModel(place: Place, options: Options): Entry[] {
     : options.preset
       ? [...options.preset.models]
       : [undefined, textOf(fallback)];
-  const models = names.filter((name, index) => index === 0 || name !== undefined).map((name) => modelOf('anthropic', name));
+  const models = names
+    .filter((name, index) => index === 0 || name !== undefined)
+    .map((name) => modelOf('anthropic', name === undefined ? undefined : template(name, place, said?.key)));
   const at = said?.key ?? place.step.fields.all.get('preset')?.key ?? typeOf(place);
   for (const { alias, id } of models) if (alias !== undefined) note(reading, at, 'modelAlias', { alias, model: id });
   if (!said && !options.preset) chosen(place, 'claude', models[0]?.id ?? '');
@@ -94,7 +96,7 @@ function chosen(place: Place, provider: string, model: string): void {
 function geminiModel(place: Place): Entry[] {
   const provider: Provider = 'google';
   const said = own(place, 'model') ?? take(place.program.defaults, 'gemini_model');
-  const { id } = modelOf(provider, textOf(said));
+  const { id } = modelOf(provider, words(place, said));
   if (!said) chosen(place, 'gemini', id);
   return [['model', id, place.step.fields.all.get('model')]];
 }
@@ -104,15 +106,15 @@ function budget(place: Place): Entry[] {
   const { reading, defaults } = place.program;
   const mine = fieldsOf(reading, own(place, 'token_budget')?.value);
   const general = fieldsOf(reading, take(defaults, 'gemini_token_budget')?.value);
-  const number = (name: string, least: number): [number | undefined, Field | undefined] => {
+  const number = (name: string, bounds: Bounds): [number | undefined, Field | undefined] => {
     const field = take(mine, name) ?? take(general, name);
     take(general, name);
-    return [numberOf(reading, field, least), field];
+    return [numberOf(reading, field, bounds), field];
   };
-  const [temperature, fromTemperature] = number('temperature', 0);
-  const [longest, fromLongest] = number('max_output_tokens', 1);
+  const [temperature, fromTemperature] = number('temperature', { most: 2 });
+  const [longest, fromLongest] = number('max_output_tokens', { least: 1, whole: true });
   const more = ['top_p', 'top_k'].flatMap((name): Entry[] => {
-    const [value, from] = number(name, 0);
+    const [value, from] = number(name, {});
     return value === undefined ? [] : [[name, value, from]];
   });
   leftovers(mine);
@@ -128,7 +130,7 @@ function agentOf(place: Place, options: Options): Entry[] {
   const { reading } = place.program;
   const { step } = place;
   const said = option(options, 'allowed_tools');
-  const turns = numberOf(reading, option(options, 'max_turns'), 1) ?? options.preset?.turns;
+  const turns = countOf(reading, option(options, 'max_turns')) ?? options.preset?.turns;
   const list = said ? jsonOf(reading, said.value) : (options.preset?.tools ?? null);
   if (list === null) {
     const alone = turns === 1;
@@ -175,7 +177,7 @@ function timeoutOf(place: Place, options: Options): Entry[] {
   if (folder) note(reading, folder.key, 'workingFolder', { folder: shown(jsonOf(reading, folder.value)) });
   const field = own(place, 'timeout_ms') ?? option(options, 'timeout_ms');
   take(options.own, 'timeout_ms');
-  const time = numberOf(reading, field, 1);
+  const time = timeOf(reading, field);
   return [['timeout', time === undefined ? undefined : duration(time), field]];
 }
 
@@ -194,8 +196,8 @@ function retries(place: Place, options: Options): Entry[] {
   const robust = place.step.type === 'claude_robust';
   if (!field && !robust) return [];
   const config = fieldsOf(reading, field?.value);
-  const attempts = numberOf(reading, take(config, 'max_retries'));
-  const delay = numberOf(reading, take(config, 'base_delay_ms'), 1);
+  const attempts = numberOf(reading, take(config, 'max_retries'), { whole: true });
+  const delay = timeOf(reading, take(config, 'base_delay_ms'));
   const strategy = textOf(take(config, 'backoff_strategy'));
   const conditions = take(config, 'retry_conditions') ?? take(config, 'retry_on');
   const said = jsonOf(reading, conditions?.value);

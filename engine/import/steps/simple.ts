@@ -36,14 +36,6 @@ export const shell: Convert = (place) => {
   ];
 };
 
-/** Every settled step is kept, so a step that only keeps has nothing to do. */
-export const nothing: Convert = (place) => {
-  const { fields, name } = place.step;
-  note(place.program.reading, fields.node, 'checkpointStep', { name });
-  for (const key of fields.all.keys()) fields.taken.add(key);
-  return undefined;
-};
-
 /** A type that nobody knows: a person says what the step gives, so that nothing is invented. */
 export const unknown: Convert = (place) => {
   const { fields, name, type } = place.step;

@@ -80,7 +80,7 @@ export const stepDialects: DialectTable = {
     { when: oneOf('stop', 'abort'), to: 'on_failure', convert: () => 'fail' },
     { when: oneOf('retry'), to: 'retry', convert: () => 2 },
     { when: isId, to: 'on_failure' },
-    { when: isText, refused: 'words in `on_error`, which only a person understands' },
+    { when: isText, refused: 'words in `on_error`, which only a person or a model could follow' },
   ],
   on_failure: [
     { when: oneOf('retry'), to: 'retry', convert: () => 2 },

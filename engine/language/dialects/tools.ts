@@ -38,6 +38,17 @@ export const toolActions: Readonly<Record<string, Readonly<Record<string, string
   },
   terminal: { execute_command: 'execute', run: 'execute', run_command: 'execute', exec: 'execute' },
   'report-generator': { create: 'generate', create_report: 'generate', generate_report: 'generate', execute: 'generate' },
+  database: {
+    select: 'query',
+    read: 'query',
+    run: 'execute',
+    insert: 'execute',
+    update: 'execute',
+    execute_query: 'query',
+    batch: 'transaction',
+  },
+  'python-executor': { run: 'execute', execute_code: 'execute', run_code: 'execute', exec: 'execute' },
+  visualization: { chart: 'create_chart', plot: 'create_chart', generate: 'create_chart', dashboard: 'create_dashboard' },
   memory: {
     save: 'store',
     set: 'store',

@@ -6,6 +6,7 @@ export const importTexts = {
   noSteps: 'This is no workflow of pipeline_ex: there is no list `steps:` under `workflow:`.',
   emptySteps: 'This workflow has no steps, so there is nothing to convert.',
   endless: 'This text is nested too deep, or repeats itself without end, and cannot be read.',
+  nothingLeft: 'No step of this workflow has a counterpart in Baton, so there is nothing to convert.',
   alreadyBaton: 'This is already a Baton pipeline: there is nothing to convert.',
   unknownFormat: 'This is no workflow of pipeline_ex: no step has one of its types, such as `claude`, `gemini` or `for_loop`.',
 
@@ -33,6 +34,7 @@ export const importTexts = {
   notAStep: 'This is no step (a step is a map) and was left out.',
   checkpointStep:
     'The step `{name}` was left out: Baton keeps the result of every step anyway, and `baton resume` goes on from there.',
+  goneWhole: 'Nothing is left of the step `{name}` ({type}): it has no counterpart in Baton, or no steps inside.',
   unknownPart: 'A part of the prompt has the type {type}, which nobody reads: it was left out.',
   sessionPart: 'Only the conversation was carried over (`session: {session}`): how many messages of it are shown cannot be said.',
   unknownTool: 'The tool `{tool}` has no counterpart in Baton and was left out.',
@@ -77,6 +79,7 @@ export const importTexts = {
   mcpServers: 'MCP servers are named in baton.yaml under `tools:`; there they must be written, and steps list them in `tools:`.',
   envName: 'Templates read `env.{name}` only if baton.yaml lists it under `env:`.',
   laterResult: 'the step `{id}` has not run yet at this place',
+  goneStep: 'the step `{id}` was left out',
   ownLoop: 'the loop `{id}` has no result inside itself',
   noField: '`{id}` has no `{name}`',
   noSuchFunction: 'the function `{name}` has no counterpart',

@@ -40,6 +40,7 @@ export const peopleTexts = {
 
   // The command line
   asks: '{question} asks: {text}',
+  open: '{question}: {text}',
   sayYesNo: 'yes or no',
   sayNumber: 'a number',
   sayChoice: 'one of {choices}',

@@ -39,5 +39,10 @@ export const transformTexts = {
   inField: '`{field}`: {message}',
   noField: 'This item has no field `{name}`. Guard it with `| default(…)`, or filter such items out before.',
   noFieldNear: 'This item has no field `{name}`, but `{near}`.',
+  aList: 'a list',
+  aMap: 'a map',
+  autoTag: 'an AUTO tag',
+  nothing: 'nothing',
+  text: 'text',
   noMap: 'The item is {got} and has no fields; `item` is the whole of it.',
 } as const;

@@ -1,4 +1,5 @@
 import { dataProcessing } from './data-processing.ts';
+import { database } from './database.ts';
 import type { ToolSpec } from './descriptor.ts';
 import { filesystem } from './filesystem.ts';
 import { http } from './http.ts';
@@ -22,6 +23,7 @@ export const builtinTools: Readonly<Record<string, ToolSpec>> = {
   memory,
   visualization,
   'python-executor': pythonExecutor,
+  database,
   'data-processing': dataProcessing,
   ...laterTools,
 };

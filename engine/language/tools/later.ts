@@ -5,7 +5,6 @@ type Row = readonly [title: string, doc: string, effect: Effect, actions: string
 
 /** Tools that are known and that nothing executes yet. Their parameters and results are open: nothing is said about them. */
 const rows: Readonly<Record<string, Row>> = {
-  database: ['Database', 'Asks a database in SQL.', 'network', 'query execute'],
   'web-search': ['Web search', 'Searches the web through a configured service.', 'network', 'search'],
   'headless-browser': [
     'Browser',

@@ -1,6 +1,5 @@
-import { toJson } from '../../compile/source/nodes.ts';
 import { kindOf } from '../../compile/template/values.ts';
-import { itemsOf, nodeOf } from '../../data/nodes.ts';
+import { itemsOf, nodeOf, valueOfNode } from '../../data/nodes.ts';
 import { type Formula, formulasOf, type Operation, resolved } from '../../data/operation.ts';
 import { readOperations } from '../../data/read.ts';
 import type { Json } from '../../language/json.ts';
@@ -15,7 +14,7 @@ export function operationsOf(steps: Json): Operation[] {
     nodeOf(steps),
     {
       options: {},
-      given: toJson,
+      given: valueOfNode,
       wrong(_code, _range, message, more) {
         throw wrong(say(dataTexts.badOperations, { why: more?.hint ? `${message} ${more.hint}` : message }));
       },

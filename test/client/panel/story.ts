@@ -457,7 +457,8 @@ export function asking(): Story & { now: number } {
     front_page: { type: 'boolean', default: false },
     remark: { type: 'string', required: false },
   };
-  const text = 'send was cut off in the middle of its work, and running it again may do that work twice. What shall become of it?';
+  const text =
+    'send was cut off in the middle of its work, and running it again may do that work twice. What shall become of it?';
   const events = told([
     [
       0,
@@ -475,7 +476,12 @@ export function asking(): Story & { now: number } {
       },
     ],
     ask('approve', { kind: 'ask', text: 'Publish “The mills of the tide”?', wants: 'approve' }),
-    ask('reviewer', { kind: 'ask', text: 'Who reads it?', wants: 'choice', choices: ['ann', 'bob', 'cleo', 'dan', 'eve', 'finn'] }),
+    ask('reviewer', {
+      kind: 'ask',
+      text: 'Who reads it?',
+      wants: 'choice',
+      choices: ['ann', 'bob', 'cleo', 'dan', 'eve', 'finn'],
+    }),
     ask('copies', { kind: 'ask', text: 'How many copies?', wants: 'number', default: 100 }),
     ask('note', { kind: 'ask', text: 'A word for the cover?', wants: 'text' }),
     ask('details', { kind: 'ask', text: 'What shall stand on the front page?', wants: 'form', fields }),

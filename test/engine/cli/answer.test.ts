@@ -38,9 +38,9 @@ describe('questions on the command line', () => {
   const lines: [keys: string, command: RegExp, more: RegExp][] = [
     ['type: approve', /baton answer \S+ q yes/, /\(or no\)/],
     ['choices: [now, "much later"]', /baton answer \S+ q now/, /\(or much later\)/],
-    ['type: number', /baton answer \S+ q 1$/m, /asks: Well/],
-    ['type: text', /baton answer \S+ q '…'$/m, /asks: Well/],
-    ['fields: {title: string, n: integer}', /baton answer \S+ q '\{"title":"…","n":1\}'$/m, /asks: Well/],
+    ['type: number', /baton answer \S+ q 1$/m, /asks {3}q: Well\?/],
+    ['type: text', /baton answer \S+ q '…'$/m, /asks {3}q: Well\?/],
+    ['fields: {title: string, n: integer}', /baton answer \S+ q '\{"title":"…","n":1\}'$/m, /asks {3}q: Well\?/],
   ];
   for (const [keys, command, more] of lines)
     it(`a run without a terminal ends with 4 and the line that answers it: ${keys}`, async () => {
@@ -75,7 +75,9 @@ describe('questions on the command line', () => {
   });
 
   it('ends with the code of a run that fails after its answer', async () => {
-    write(`${approval.replace('outputs:', '  - {id: bad, dependencies: [out], tool: filesystem, action: read, parameters: {path: none.txt}}\noutputs:')}`);
+    write(
+      `${approval.replace('outputs:', '  - {id: bad, dependencies: [out], tool: filesystem, action: read, parameters: {path: none.txt}}\noutputs:')}`,
+    );
     await baton('run', 'p.yaml', '-q');
     assert.equal((await baton('answer', 'latest', 'ok', 'yes', '-q')).code, 1);
   });
@@ -137,7 +139,9 @@ describe('questions on the command line', () => {
   });
 
   it('asks a form field by field', async () => {
-    write('steps:\n  - {id: q, ask: Details?, fields: {title: A short title, n: integer, urgent: {type: boolean, default: false}}}\noutputs: {q: "{{ q }}"}\n');
+    write(
+      'steps:\n  - {id: q, ask: Details?, fields: {title: A short title, n: integer, urgent: {type: boolean, default: false}}}\noutputs: {q: "{{ q }}"}\n',
+    );
     const { out, err } = await typed(['Tides', '3', ''], 'run', 'p.yaml');
     assert.deepEqual(JSON.parse(out.slice(out.indexOf('{'))), { title: 'Tides', n: 3, urgent: false });
     assert.match(err, /title \(text · A short title\): .*n \(integer\): .*urgent \(boolean · Enter alone: no\): /s);
@@ -160,7 +164,11 @@ describe('questions on the command line', () => {
   it('asks above a picture that holds still, and draws on after it', async () => {
     write(`${approval.replace('outputs:', '  - {id: z, dependencies: [ok], set: {x: 1}}\noutputs:')}`);
     const screen = { columns: () => 80, rows: () => 24 };
-    const io = testIo(place(), { env, screen, keyboard: { line: async () => (await new Promise((done) => setTimeout(done, 200)), 'yes') } });
+    const io = testIo(place(), {
+      env,
+      screen,
+      keyboard: { line: () => new Promise((done) => setTimeout(() => done('yes'), 200)) },
+    });
     const { code, err } = await obey(['run', 'p.yaml'], io);
     assert.equal(code, 0);
     const at = err.indexOf('asks: Publish?\n');

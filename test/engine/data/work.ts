@@ -1,7 +1,6 @@
-import { toJson } from '../../../engine/compile/source/nodes.ts';
 import type { Scope } from '../../../engine/compile/template/run.ts';
 import { type Breath, collect } from '../../../engine/data/flow.ts';
-import { itemsOf, nodeOf } from '../../../engine/data/nodes.ts';
+import { itemsOf, nodeOf, valueOfNode } from '../../../engine/data/nodes.ts';
 import { formulasOf, type Operation, resolved } from '../../../engine/data/operation.ts';
 import { readOperations } from '../../../engine/data/read.ts';
 import { flowThrough, transform } from '../../../engine/data/transform.ts';
@@ -13,7 +12,7 @@ export function operationsOf(steps: Json): Operation[] {
     nodeOf(steps),
     {
       options: {},
-      given: toJson,
+      given: valueOfNode,
       wrong(code, _range, message) {
         throw new Error(`${code}: ${message}`);
       },

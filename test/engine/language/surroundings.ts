@@ -26,6 +26,7 @@ const after = `  - {id: short_way, prompt: Wish a good day.}
   - {id: short, prompt: Be short.}
   - {id: long, prompt: Be long.}
   - {id: fix, prompt: Mend it.}
+  - {id: other, prompt: Note it.}
 `;
 
 /** What makes a step one of a kind, in lines. */
@@ -57,7 +58,7 @@ const companions: Readonly<Record<string, string>> = {
   action: 'tool: filesystem\nparameters: {path: notes.md}',
   choices: 'ask: Which?\ntype: choice',
   fields: 'ask: Which?\ntype: form',
-  type: 'ask: Which?\nchoices: [a, b]',
+  type: 'ask: Which?',
   inputs: 'pipeline: {inputs: {topic: tea}, steps: [{id: one, prompt: "Name {{ topic }}."}]}',
   inherit: 'pipeline: {inputs: {topic: tea}, steps: [{id: one, prompt: "Name {{ topic }}."}]}',
 };

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import type { Json, JsonMap } from '../../../engine/language/json.ts';
 import type { Fact } from '../../../engine/state/events.ts';
 import { reduce } from '../../../engine/state/reduce.ts';
-import type { RunState } from '../../../engine/state/state.ts';
 import { initialState } from '../../../engine/state/state.ts';
 import { rooms, tools } from './cases/flow.ts';
 import { planOf, runText, startText } from './memory.ts';
+import { told } from './told.ts';
 
 const pipelines: Record<string, string> = {
   chain: 'id: c\nsteps:\n  - {id: a, tool: work}\n  - {id: b, tool: work, dependencies: [a]}\n  - {id: c, prompt: "{{ b.n }}"}',
@@ -19,25 +19,6 @@ const pipelines: Record<string, string> = {
   retried:
     'id: t\nsteps:\n  - {id: a, tool: work, parameters: {fail: true}, retry: {attempts: 2, delay: 0.001}, on_failure: continue}\n  - {id: b, tool: work, dependencies: [a]}',
 };
-
-/** The parts of a state that the log tells; what decide keeps for itself is left out. */
-function told(state: RunState): Json {
-  const steps = [...state.steps.values()].map(({ frame: _f, node, open: _o, streamed: _s, ...rest }) => ({
-    ...rest,
-    node: node.path,
-  }));
-  const frames = [...state.frames.values()].map((frame) => ({
-    path: frame.path,
-    unsettled: frame.unsettled,
-    stopped: frame.stopped,
-    variables: [...frame.variables],
-    failed: frame.failed?.path,
-  }));
-  const { status, seq, order, usage, cost, products, finished } = state;
-  return JSON.parse(
-    JSON.stringify({ status, seq, order, usage, cost, products, finished, steps, frames, autos: [...state.autos] }),
-  );
-}
 
 function harness() {
   const ran: string[] = [];

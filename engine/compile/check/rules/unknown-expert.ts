@@ -1,4 +1,3 @@
-import { isMap } from '../../../language/json.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { say, suggestion, texts } from '../../../language/texts.ts';
 import type { Rule } from '../checkable.ts';
@@ -29,8 +28,7 @@ steps:
     },
   ],
   check(checkable, report) {
-    const settings: Readonly<Record<string, unknown>> = { ...checkable.world.settings };
-    const shared = isMap(settings['experts']) ? Object.keys(settings['experts']) : [];
+    const shared = Object.keys(checkable.world.settings?.experts ?? {});
     const known = new Set([...checkable.pipeline.experts.map(({ name }) => name), ...shared]);
     for (const { step, block } of stepsOf(checkable))
       if (step.expert && !known.has(step.expert.id))

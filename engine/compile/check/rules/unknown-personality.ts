@@ -1,4 +1,3 @@
-import { isMap } from '../../../language/json.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { say, suggestion, texts } from '../../../language/texts.ts';
 import type { StepRef } from '../../pipeline/model.ts';
@@ -36,9 +35,11 @@ steps:
   check(checkable, report) {
     const { personalities, settings } = checkable.world;
     if (!personalities) return;
-    const declared: Readonly<Record<string, unknown>> = { ...settings };
-    const shared = isMap(declared['personalities']) ? Object.keys(declared['personalities']) : [];
-    const known = new Set([...checkable.pipeline.personalities.map(({ name }) => name), ...shared, ...personalities.keys()]);
+    const known = new Set([
+      ...checkable.pipeline.personalities.map(({ name }) => name),
+      ...Object.keys(settings?.personalities ?? {}),
+      ...personalities.keys(),
+    ]);
     const tell = (ref: StepRef | undefined, block: Block): void => {
       if (ref && !known.has(ref.id))
         report({

@@ -56,8 +56,7 @@ export const namesInSight = (to: Typing): Types['names'] =>
       return;
     }
     if (node)
-      for (const { loop } of loopsAround(to, node, scope))
-        if (loop) yield* [loop.as ?? 'iteration', 'index', 'loop', 'previous'];
+      for (const { loop } of loopsAround(to, node, scope)) if (loop) yield* [loop.as ?? 'iteration', 'index', 'loop', 'previous'];
     for (const one of stepsInSight(to, node)) yield one.id;
     for (const { name } of pipeline.variables) yield name;
     for (const one of graph.nodes) {

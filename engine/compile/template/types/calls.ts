@@ -22,13 +22,13 @@ export function filterType(expression: Extract<Expression, { kind: 'filter' }>, 
   const what = say(texts.code, { code: expression.filter });
   mustBe(input, spec.input, expression.of.range, what, to);
   argumentsFit(spec, expression.arguments, given, what, to);
-  if (expression.filter === 'map') return mappedType(input, expression.arguments);
+  if (expression.filter === 'map') return mappedType(input, expression.arguments, given);
   if (expression.filter === 'groupby') return groupedType(input, expression.arguments);
   return typeof spec.result === 'function' ? spec.result(input, placed(spec, expression.arguments, given)) : spec.result;
 }
 
 /** `map(attribute="a")` gives a list of that member, `map("filter")` of what the filter gives. */
-function mappedType(input: Type, given: readonly Argument[]): Type {
+function mappedType(input: Type, given: readonly Argument[], types: readonly Type[]): Type {
   const item = itemOf(input);
   const [first] = given;
   const word = first?.value.kind === 'literal' && typeof first.value.value === 'string' ? first.value.value : undefined;
@@ -36,7 +36,9 @@ function mappedType(input: Type, given: readonly Argument[]): Type {
   if (first.name === 'attribute') return listOf((word.includes('.') ? undefined : fieldOf(item, word)) ?? unknown);
   const spec = first.name === undefined ? filterSpec(word) : undefined;
   if (!spec) return listOf(unknown);
-  return listOf(typeof spec.result === 'function' ? spec.result(item, []) : spec.result);
+  return listOf(
+    typeof spec.result === 'function' ? spec.result(item, placed(spec, given.slice(1), types.slice(1))) : spec.result,
+  );
 }
 
 /** The groups of a list know what their items have in common, where the member is written out. */

@@ -23,12 +23,40 @@ const fields = (more: Partial<Question>) => {
 
 describe('a question in the panel', () => {
   const shown: [rule: string, question: Partial<Question>, form: unknown][] = [
-    ['an approval has two buttons', { wants: 'approve' }, [['Approve', true], ['Reject', false]]],
-    ['a boolean has two buttons', { wants: 'boolean' }, [['Yes', true], ['No', false]]],
-    ['few choices are buttons', { wants: 'choice', choices: ['a', 'b'] }, [['a', 'a'], ['b', 'b']]],
+    [
+      'an approval has two buttons',
+      { wants: 'approve' },
+      [
+        ['Approve', true],
+        ['Reject', false],
+      ],
+    ],
+    [
+      'a boolean has two buttons',
+      { wants: 'boolean' },
+      [
+        ['Yes', true],
+        ['No', false],
+      ],
+    ],
+    [
+      'few choices are buttons',
+      { wants: 'choice', choices: ['a', 'b'] },
+      [
+        ['a', 'a'],
+        ['b', 'b'],
+      ],
+    ],
     ['many choices are a list', { wants: 'choice', choices: ['a', 'b', 'c', 'd', 'e', 'f'] }, 'line'],
     ['text is a line', { wants: 'text' }, 'line'],
-    ['a step that was cut off has its decisions', { kind: 'interrupted', choices: ['rerun', 'fail'] }, [['Run again', 'rerun'], ['Let it fail', 'fail']]],
+    [
+      'a step that was cut off has its decisions',
+      { kind: 'interrupted', choices: ['rerun', 'fail'] },
+      [
+        ['Run again', 'rerun'],
+        ['Let it fail', 'fail'],
+      ],
+    ],
   ];
   for (const [rule, question, form] of shown) it(rule, () => assert.deepEqual(buttons(question), form));
 
@@ -67,6 +95,16 @@ describe('a question in the panel', () => {
     assert.equal(isFilled(of, new Map()), false);
     assert.equal(isFilled(of, new Map([['a', 'x']])), true);
     assert.equal(filledIn(of, new Map([['a', 'x']])), '{"a":"x","c":false}');
-    assert.equal(filledIn(of, new Map([['a', 'x'], ['b', 'y'], ['c', 'true']])), '{"a":"x","b":"y","c":true}');
+    assert.equal(
+      filledIn(
+        of,
+        new Map([
+          ['a', 'x'],
+          ['b', 'y'],
+          ['c', 'true'],
+        ]),
+      ),
+      '{"a":"x","b":"y","c":true}',
+    );
   });
 });

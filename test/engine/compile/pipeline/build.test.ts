@@ -41,6 +41,10 @@ describe('top level', () => {
         defaultModel: plain(pipeline.defaultModel),
         limits: pipeline.limits,
         steps: pipeline.steps.map((one) => one.step.id),
+        finally: pipeline.finally.map((one) => one.step.id),
+        experts: pipeline.experts.map((one) => one.name),
+        personalities: pipeline.personalities.map((one) => one.name),
+        tests: pipeline.tests.map((one) => one.name),
         later: pipeline.notExecutable.map((one) => one.what),
         entries: [...pipeline.entries.keys()],
       };

@@ -65,7 +65,8 @@ describe('the example of a key', () => {
       key.name in loopKeys && key.name !== 'for_each' ? 'for_each: [1]' : '',
     ].filter((line) => line !== '');
     it(`${key.name} of a step is right`, () => {
-      const lines = [...key.example.split('\n'), ...more];
+      const cases = key.name === 'switch' || (key.name === 'default' && kind === 'switch') ? ['cases: {a: [{prompt: hi}]}'] : [];
+      const lines = [...key.example.split('\n'), ...more, ...cases];
       const { problems, built } = read(`steps:\n  -\n${lines.map((line) => `    ${line}`).join('\n')}\n`);
       assert.deepEqual(problems, []);
       const step = built.pipeline.steps[0]?.step;

@@ -65,6 +65,19 @@ export function plain(value: Value | Condition | undefined): unknown {
   }
 }
 
+function plainHandler({ kinds, pattern, use, step, retry, fallback }: Step['handlers'][number]): unknown {
+  const all = {
+    kinds,
+    pattern,
+    use: plain(use),
+    step: step?.id,
+    retry: retry && { attempts: retry.attempts, ...(retry.with ? { with: plain(retry.with) } : {}) },
+    fallback:
+      fallback && ('model' in fallback ? { model: plain(fallback.model) } : { tool: fallback.tool, action: fallback.action }),
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
 /** A step as a case writes it; what is usual is left out. */
 export function plainStep(step: Step): Record<string, unknown> {
   const { work, loop } = step;
@@ -82,6 +95,15 @@ export function plainStep(step: Step): Record<string, unknown> {
     retry: step.retry,
     repeatable: step.repeatable,
     priority: step.priority,
+    routes: step.computedRoutes.map(({ on, value, candidates }) => ({
+      on,
+      value: plain(value),
+      candidates: candidates.map(({ id }) => id),
+    })),
+    handlers: step.handlers.map(plainHandler),
+    expert: step.expert?.id,
+    personality: step.personality?.id,
+    manner: plain(step.manner),
     answer: step.answer && { schema: step.answer.schema, vars: step.answer.vars },
     products: step.products.map((one) => ({
       name: one.name,
@@ -97,17 +119,48 @@ export function plainStep(step: Step): Record<string, unknown> {
     kind: work.kind,
   };
   if (loop)
-    all['loop'] = {
-      ...(loop.kind === 'for_each'
-        ? { list: plain(loop.list), as: loop.as }
-        : { while: plain(loop.while), until: plain(loop.until), maxIterations: loop.maxIterations, strict: loop.strict }),
-      maxParallel: loop.maxParallel,
-      continueIf: plain(loop.continueIf),
-      breakIf: plain(loop.breakIf),
-      onItemFailure: loop.onItemFailure,
-    };
+    all['loop'] = Object.fromEntries(
+      Object.entries({
+        ...(loop.kind === 'for_each'
+          ? { list: plain(loop.list), as: loop.as }
+          : { while: plain(loop.while), until: plain(loop.until), maxIterations: loop.maxIterations, strict: loop.strict }),
+        maxParallel: loop.maxParallel,
+        continueIf: plain(loop.continueIf),
+        breakIf: plain(loop.breakIf),
+        onItemFailure: loop.onItemFailure,
+      }).filter(
+        ([name, value]) =>
+          value !== undefined || loop.kind === 'for_each' || !['while', 'until', 'continueIf', 'breakIf'].includes(name),
+      ),
+    );
   if (work.kind === 'prompt')
-    Object.assign(all, { prompt: plain(work.prompt), system: plain(work.system), parameters: plain(work.parameters) });
+    Object.assign(all, {
+      prompt: plain(work.prompt),
+      parts: work.parts?.map(plain),
+      system: plain(work.system),
+      parameters: plain(work.parameters),
+      session: work.session?.id,
+      options: plain(work.options),
+      tools: work.tools.map(({ id }) => id),
+      maxTurns: work.maxTurns,
+    });
+  if (work.kind === 'switch')
+    Object.assign(all, {
+      switch: plain(work.subject),
+      branches: work.branches.map(({ label, id, steps, target }) => ({
+        label: label ?? null,
+        id,
+        ...(steps ? { steps: steps.map((one) => one.id) } : {}),
+        ...(target ? { target: target.id } : {}),
+      })),
+    });
+  if (work.kind === 'pipeline')
+    Object.assign(all, {
+      pipeline: work.pipeline.kind === 'file' ? work.pipeline.path : work.pipeline.kind,
+      inputs: plain(work.inputs),
+      inherit: work.inherit.map(({ key }) => key),
+      rename: Object.fromEntries(work.rename.map(({ theirs, ours }) => [theirs, ours])),
+    });
   if (work.kind === 'tool') Object.assign(all, { tool: work.tool, action: work.action, parameters: plain(work.parameters) });
   if (work.kind === 'set') Object.assign(all, { set: plain(work.values), show: plain(work.show) });
   if (work.kind === 'group')

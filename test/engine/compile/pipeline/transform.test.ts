@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { parse } from 'yaml';
 import { buildGraph } from '../../../../engine/compile/graph/build.ts';
 import { accessOf } from '../../../../engine/compile/graph/reads.ts';
 import { buildPipeline } from '../../../../engine/compile/pipeline/build.ts';
 import { parseSource } from '../../../../engine/compile/source/source.ts';
 import { formulasOf } from '../../../../engine/data/operation.ts';
+import { transformSchema } from '../../../../engine/language/transform.ts';
 import { cases } from './cases/transform.ts';
 
 /** A pipeline of one transform, with the operations as YAML on lines of their own. */
@@ -42,6 +45,12 @@ describe('reading a transform', () => {
         );
       assert.deepEqual([...new Set(spelled)], template);
     });
+
+  it('what reads without a problem fits the schema', () => {
+    const fits = new Ajv2020({ strict: false }).compile(transformSchema);
+    for (const { rule, transform, problems = [] } of cases)
+      if (problems.length === 0) assert.ok(fits(parse(transform)), `${rule}: ${JSON.stringify(fits.errors)}`);
+  });
 
   it('problems have a message and, where a name is near, a fix', () => {
     const { built } = read(around('from: []\nsteps: [{filtr: a}]'));

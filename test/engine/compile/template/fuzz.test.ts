@@ -145,9 +145,11 @@ function* partsOf(parts: readonly Part[]): Generator<Part> {
   }
 }
 
-function* deep(expression: Expression): Generator<Expression> {
-  yield expression;
-  for (const child of childrenOf(expression)) yield* deep(child);
+/** An expression and all inside it, without recursion: some are a thousand links long. */
+function deep(expression: Expression): Expression[] {
+  const found = [expression];
+  for (let at = 0; at < found.length; at++) for (const child of childrenOf(found[at] ?? expression)) found.push(child);
+  return found;
 }
 
 function wellPlaced(template: Template): void {

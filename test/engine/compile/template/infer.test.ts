@@ -172,6 +172,8 @@ const inferred: [text: string, type: string][] = [
   ['{{ [f.year for f in step.facts if f.claim] }}', 'list of integer'],
   ['{{ [c for c in t] }}', 'list of text'],
   ['{{ xs | map("round", 1) }}', 'list of number'],
+  ['{{ xs | map("round") }}', 'list of integer'],
+  ['{{ [t] | map("int", default=t) }}', 'list of integer or text'],
 ];
 
 const reported: [text: string, problems: string][] = [
@@ -225,9 +227,9 @@ const reported: [text: string, problems: string][] = [
   ['{{ dict(a=1).a }}', ''],
   ['{{ pick | nope }}', 'undefined-name 3-7'],
   ['{{ step | pick("a", n) }}', 'type-mismatch 20-21'],
-  ['{{ t | truncate("9") }}', 'type-mismatch 17-20'],
-  ['{{ xs | join(d=n) }}', 'type-mismatch 16-17'],
-  ['{{ t | center(width=t) }}', 'type-mismatch 21-22'],
+  ['{{ t | truncate("9") }}', 'type-mismatch 16-19'],
+  ['{{ xs | join(d=n) }}', 'type-mismatch 15-16'],
+  ['{{ t | center(width=t) }}', 'type-mismatch 20-21'],
   ['{{ t.split(sep=n) }}', 'type-mismatch 15-16'],
   ['{{ t | format(a=n) }}', ''],
   ['{{ {}.a.b }}', 'unknown-field 6-7'],

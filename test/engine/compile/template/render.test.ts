@@ -97,6 +97,10 @@ describe('rendering', () => {
   });
 
   it('limits can be set', () => {
+    assert.throws(() => render(parseTemplate('{{ 1 + n * 2 }}'), scopeOf({ n: 1 }), { steps: 3, size: 20 }), {
+      code: 'limit',
+      range: { start: 7, end: 8 },
+    });
     const small = { steps: 50, size: 20 };
     assert.throws(() => render(parseTemplate('{{ range(10000) | sum }}'), scopeOf({}), small), { code: 'limit' });
     assert.throws(() => render(parseTemplate('{{ "abc" * 10 }}'), scopeOf({}), small), { code: 'limit' });

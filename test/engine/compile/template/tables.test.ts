@@ -10,6 +10,7 @@ import { parseTemplate } from '../../../../engine/compile/template/parse.ts';
 import { testTable } from '../../../../engine/compile/template/tests.ts';
 import type { Callable } from '../../../../engine/language/callable.ts';
 import { filters } from '../../../../engine/language/filters.ts';
+import { forLoopMembers } from '../../../../engine/language/for-loop.ts';
 import { functions } from '../../../../engine/language/functions.ts';
 import { listMethods, mapMethods, textMethods } from '../../../../engine/language/methods.ts';
 import { tests } from '../../../../engine/language/tests.ts';
@@ -99,6 +100,19 @@ describe('the tables of the template language', () => {
       (id) => !sources.includes(`texts.${id}`) && !sources.includes(`texts['${id}']`) && !sources.includes(`'${id}'`),
     );
     assert.deepEqual(unused, []);
+  });
+
+  it('every member of `loop` that the table names is there, and no other', () => {
+    const known = forLoopMembers.map((name) => `{{ loop.${name} is defined }}`).join(' ');
+    const shown = render(parseTemplate(`{% for y in [1] %}{% for x in [1, 2, 3] %}${known}|{% endfor %}{% endfor %}`), scope);
+    assert.equal(String(shown).split('|')[1], forLoopMembers.map(() => 'true').join(' '));
+    const written = render(parseTemplate('{% for x in [1] %}{{ loop | list | join(" ") }}{% endfor %}'), scope);
+    assert.deepEqual(
+      String(written)
+        .split(' ')
+        .filter((name) => !forLoopMembers.includes(name)),
+      [],
+    );
   });
 
   it('nothing is implemented that the language does not name', () => {

@@ -94,6 +94,8 @@ export const cases: DataCase[] = [
   { action: 'filter', rule: 'nothing to filter by', given: { data: rows }, failed: input(/Give `where` or `criteria`/) },
   { action: 'filter', rule: 'an expression that cannot be read', given: { data: rows, where: 'a >' }, failed: input(/The operations cannot be read: steps\.0\.filter/) },
 
+  { action: 'filter', rule: 'a filter that is misspelt', given: { data: rows, where: 'name | uper' }, failed: input(/steps\.0\.filter: There is no filter `uper`\. Did you mean `upper`\?/) },
+
   // aggregate
   { action: 'aggregate', rule: 'groups', given: { data: csv, group_by: ['status'], aggregate: { n: 'count', sum: 'sum(value)' } }, gives: [{ status: 'active', n: 2, sum: 1500 }, { status: 'done', n: 1, sum: 2200.5 }], format: 'json' },
   { action: 'aggregate', rule: 'all rows', given: { data: rows, aggregate: { n: 'count' } }, gives: [{ n: 3 }] },
@@ -136,6 +138,7 @@ export const cases: DataCase[] = [
   { action: 'transform', rule: 'filling with nothing', given: { data: [], operation: { type: 'fill_missing' } }, failed: input(/"fill_missing" wants the parameter `strategy`/) },
   { action: 'transform', rule: 'nothing to do', given: { data: [] }, failed: input(/Give `steps`/) },
   { action: 'transform', rule: 'steps that cannot be read', given: { data: [], steps: [{ wobble: 1 }] }, failed: input(/There is no operation `wobble`/) },
+  { action: 'transform', rule: 'an operation that is misspelt', given: { data: [], steps: [{ filtr: 'a' }] }, failed: input(/Did you mean `filter`\?/) },
   { action: 'transform', rule: 'a list to join that is none', given: { data: [], steps: [{ join: { with: 3, on: 'a' } }] }, failed: input(/wants a list/) },
   { action: 'transform', rule: 'an expression that fails names the row', given: { data: [{ a: 1 }], steps: [{ map: 'b' }] }, failed: { kind: 'template', message: /^Item 1, `steps\.0\.map`/ } },
   { action: 'transform', rule: 'from file to file', given: { file: 'a.csv', steps: [{ map: { n: 'name', v: 'value | default(0, true)' } }], output_file: 'b.csv' }, files: { 'a.csv': csv }, writes: { 'b.csv': 'n,v\nAlpha,1500\nBeta,2200.5\nGamma,0\n' } },

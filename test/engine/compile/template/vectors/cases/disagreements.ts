@@ -76,6 +76,12 @@ export const disagreements: Readonly<Record<string, { why: string; templates: re
       '{{ emoji | length }}',
     ],
   },
+  'slices': {
+    why: 'A negative bound of a slice counts from the end also where the step is negative.',
+    templates: [
+      '{{ [0][:-1:-2] }}',
+    ],
+  },
   'json-text': {
     why: 'Lists, maps, true, false and null are written as JSON wherever they become text.',
     templates: [

@@ -1,0 +1,90 @@
+import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { databaseTexts } from '../../language/texts/tools/database.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+import { textParameter } from '../read-parameters.ts';
+import { forbiddenWord, type Statement, statementsOf } from './sql.ts';
+
+/** One statement with the values for its places. */
+export interface Ask extends Statement {
+  values: Json[] | JsonMap | undefined;
+}
+
+/** What a statement gave. */
+export interface Gave {
+  columns: string[];
+  rows: JsonMap[];
+  truncated: boolean;
+  changes: number;
+  last_insert_id: Json;
+}
+
+/** Rows and bytes that one result may hold. */
+export const mostRows = 100_000;
+const usualRows = 10_000;
+
+const wrong = (text: string, values: Record<string, string | number> = {}): RunError =>
+  new RunError({ kind: 'input', message: say(text, values) });
+
+export function rowsOf({ max_rows: rows }: JsonMap): number {
+  if (rows === undefined || rows === null) return usualRows;
+  if (typeof rows === 'number' && Number.isInteger(rows) && rows >= 1 && rows <= mostRows) return rows;
+  throw wrong(databaseTexts.maxRows, { most: mostRows });
+}
+
+/** The one statement of `sql`. Throws a RunError (`input`), as all of these do. */
+export function oneOf(parameters: JsonMap, brackets: boolean): Ask {
+  const statements = statementsOf(textParameter(parameters, 'sql'), { brackets });
+  const [only] = statements;
+  if (!only) throw wrong(databaseTexts.empty);
+  if (statements.length > 1) throw wrong(databaseTexts.several, { count: statements.length });
+  return ask(only, parameters['values']);
+}
+
+/** The statements of `sql`; several only where there are no values. */
+export function scriptOf(parameters: JsonMap, brackets: boolean): Ask[] {
+  const { values } = parameters;
+  const given = Array.isArray(values) ? values.length > 0 : isMap(values) && Object.keys(values).length > 0;
+  if (given) return [oneOf(parameters, brackets)];
+  const statements = statementsOf(textParameter(parameters, 'sql'), { brackets });
+  if (statements.length === 0) throw wrong(databaseTexts.empty);
+  return statements.map((one) => ask(one, undefined));
+}
+
+/** The statements of a transaction. */
+export function allOf({ statements }: JsonMap, brackets: boolean): Ask[] {
+  if (!Array.isArray(statements) || statements.length === 0) throw wrong(databaseTexts.statements);
+  return statements.map((one) => {
+    if (typeof one === 'string') return oneOf({ sql: one }, brackets);
+    if (!isMap(one)) throw wrong(databaseTexts.statements);
+    return oneOf(
+      { sql: one['sql'] ?? one['query'] ?? null, values: one['values'] ?? one['parameters'] ?? one['params'] ?? null },
+      brackets,
+    );
+  });
+}
+
+function ask(statement: Statement, values: Json | undefined): Ask {
+  const word = forbiddenWord(statement);
+  if (word) throw wrong(databaseTexts.forbidden, { word });
+  if (values === undefined || values === null) return withPlaces({ ...statement, values: undefined });
+  if (Array.isArray(values) || isMap(values)) return withPlaces({ ...statement, values });
+  throw wrong(databaseTexts.values);
+}
+
+/** Every place has a value: SQLite would take nothing for one that is missing. */
+function withPlaces(one: Ask): Ask {
+  const places = one.tokens.filter(({ kind }) => kind === 'place').map(({ text }) => text);
+  const { values } = one;
+  if (isMap(values)) {
+    const missing = places.find((place) => !/^[?$]\d*$/.test(place) && !Object.hasOwn(values, place.slice(1)));
+    if (missing) throw wrong(databaseTexts.noValue, { name: missing.slice(1) });
+    return one;
+  }
+  const named = places.find((place) => /^[:@$][A-Za-z_]/.test(place));
+  if (named) throw wrong(databaseTexts.noValue, { name: named.slice(1) });
+  const numbered = places.map((place) => Number(place.slice(1) || 0));
+  const wanted = Math.max(places.filter((place) => place === '?').length, ...numbered);
+  if (wanted > (values?.length ?? 0)) throw wrong(databaseTexts.tooFew, { places: wanted, count: values?.length ?? 0 });
+  return one;
+}

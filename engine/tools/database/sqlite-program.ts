@@ -1,0 +1,75 @@
+/**
+ * The program of the thread in which SQLite works: it is synchronous and would hold up everything else. Ended with its thread, it lets
+ * go of the file. It is given `{file, readOnly, asks: [{sql, values}], rows, bytes}` and posts `{gave}` or `{error, at}`.
+ */
+export const sqliteProgram = `
+'use strict';
+const { parentPort, workerData } = require('node:worker_threads');
+const { DatabaseSync } = require('node:sqlite');
+const { file, readOnly, asks, rows: most, bytes: mostBytes } = workerData;
+
+const bind = (value) =>
+  typeof value === 'boolean' ? Number(value) : value !== null && typeof value === 'object' ? JSON.stringify(value) : value;
+const plain = (value) => {
+  if (typeof value === 'bigint') return value >= -9007199254740991n && value <= 9007199254740991n ? Number(value) : String(value);
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  return typeof value === 'number' && !Number.isFinite(value) ? null : value;
+};
+
+function give(db, { sql, values }) {
+  const statement = db.prepare(sql);
+  statement.setReadBigInts(true);
+  const named = values && !Array.isArray(values);
+  if (named && statement.setAllowUnknownNamedParameters) statement.setAllowUnknownNamedParameters(true);
+  const bound = named
+    ? [Object.fromEntries(Object.entries(values).map(([name, value]) => [name, bind(value)]))]
+    : (values || []).map(bind);
+  const columns = statement.columns ? statement.columns().map((column) => column.name) : [];
+  const reads = statement.columns ? columns.length > 0 : /^\\s*(select|with|values|pragma|explain)\\b|\\breturning\\b/i.test(sql);
+  const before = Number(db.prepare('select total_changes() as n').get().n);
+  const rows = [];
+  let truncated = false;
+  let last = null;
+  if (reads) {
+    let size = 0;
+    for (const row of statement.iterate(...bound)) {
+      if (rows.length >= most || size > mostBytes) {
+        truncated = true;
+        // What changes while it gives rows has to come to its end.
+        if (/^\\s*(select|values|explain)\\b/i.test(sql)) break;
+        continue;
+      }
+      const entries = Object.entries(row).map(([name, value]) => [name, plain(value)]);
+      for (const [name, value] of entries) size += name.length + (typeof value === 'string' ? value.length : 8);
+      rows.push(Object.fromEntries(entries));
+    }
+  } else last = plain(statement.run(...bound).lastInsertRowid);
+  const changes = Number(db.prepare('select total_changes() as n').get().n) - before;
+  const names = columns.length ? columns : Object.keys(rows[0] || {});
+  return { columns: names, rows, truncated, changes, last_insert_id: changes > 0 ? last : null };
+}
+
+let at = -1;
+let db;
+try {
+  db = new DatabaseSync(file, { readOnly });
+  db.exec('PRAGMA busy_timeout = 10000');
+  const several = !readOnly && asks.length > 1;
+  if (several) db.exec('BEGIN IMMEDIATE');
+  const gave = [];
+  for (const ask of asks) {
+    at++;
+    gave.push(give(db, ask));
+  }
+  at = -1;
+  if (several) db.exec('COMMIT');
+  db.close();
+  parentPort.postMessage({ gave });
+} catch (error) {
+  // Closing takes back what was begun.
+  try {
+    db?.close();
+  } catch {}
+  parentPort.postMessage({ error: error instanceof Error ? error.message : String(error), at });
+}
+`;

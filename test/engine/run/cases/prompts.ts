@@ -1,0 +1,171 @@
+import type { Json, JsonMap } from '../../../../engine/language/json.ts';
+import type { Message, ModelAnswer, ModelCall } from '../../../../engine/run/ports.ts';
+
+/** A pipeline whose prompts are answered by turns, with what the model must have been asked. */
+export interface PromptCase {
+  rule: string;
+  text: string;
+  files?: Record<string, string>;
+  inputs?: JsonMap;
+  /** What the model answers to its first, second, … call. */
+  answers: readonly Partial<ModelAnswer>[];
+  /** The messages of the last call. */
+  asked?: readonly Message[];
+  /** Anything else of the last call. */
+  call?: Partial<ModelCall>;
+  outputs?: Record<string, Json>;
+  status?: string;
+  error?: RegExp;
+}
+
+const user = (content: string): Message => ({ role: 'user', content });
+const system = (content: string): Message => ({ role: 'system', content });
+
+export const cases: readonly PromptCase[] = [
+  {
+    rule: 'parts stand one below the other; a part may be the text of a file, or what a step gave',
+    text: `
+steps:
+  - {id: a, set: {v: seven}}
+  - id: p
+    prompt:
+      - text: "First {{ 1 + 1 }}"
+      - file: words.md
+      - {step: a, path: v}
+      - {step: a, path: nothing}
+      - last`,
+    files: { 'words.md': 'Words with {{ braces }}' },
+    answers: [{ text: 'ok' }],
+    asked: [user('First 2\n\nWords with {{ braces }}\n\nseven\n\nlast')],
+  },
+  {
+    rule: 'a part that is strict fails the step where the value is missing',
+    text: 'steps: [{id: a, set: {v: 1}}, {id: p, prompt: [{step: a, path: nothing, strict: true}]}]',
+    answers: [],
+    status: 'failed',
+    error: /nothing/,
+  },
+  {
+    rule: 'the text of a file is data: it is not rendered, also inside a text',
+    text: 'steps: [{id: p, prompt: "Read: {{ file: a.txt }} << b.txt >> {{ 1 + 1 }}"}]',
+    files: { 'a.txt': 'A{{ 1 }}', 'b.txt': 'B<AUTO>x</AUTO>' },
+    answers: [{ text: 'ok' }],
+    asked: [user('Read: A{{ 1 }} B<AUTO>x</AUTO> 2')],
+  },
+  {
+    rule: 'files take in files',
+    text: 'steps: [{id: p, prompt: "{{ file: a.txt }}"}]',
+    files: { 'a.txt': '1 << b.txt >> 3', 'b.txt': '2' },
+    answers: [{ text: 'ok' }],
+    asked: [user('1 2 3')],
+  },
+  {
+    rule: 'options are passed on',
+    text: 'steps: [{id: p, prompt: hi, options: {seed: 7, top_p: "{{ 0.5 }}"}}]',
+    answers: [{ text: 'ok' }],
+    call: { options: { seed: 7, top_p: 0.5 } },
+  },
+  {
+    rule: 'prompts of one session share a conversation, in text order',
+    text: `
+steps:
+  - {id: a, prompt: One, session: talk}
+  - {id: other, prompt: Alone, dependencies: [a]}
+  - {id: b, prompt: Two, session: talk, system: Be brief., dependencies: [other]}
+outputs: {b: "{{ b }}"}`,
+    answers: [{ text: 'first' }, { text: 'apart' }, { text: 'second' }],
+    asked: [system('Be brief.'), user('One'), { role: 'assistant', content: 'first' }, user('Two')],
+    outputs: { b: 'second' },
+  },
+  {
+    rule: 'an expert brings its model, settings and system prompt; the step’s own come first or below',
+    text: `
+experts:
+  analyst: {model: test:big, temperature: 0.1, max_tokens: 50, system_prompt: You are an analyst., personality: plain}
+personalities:
+  plain: {system: Write plainly., style: short, extends: base}
+  base: Be honest.
+steps: [{id: p, prompt: hi, expert: analyst, temperature: 0.9, system: Answer in one word.}]`,
+    answers: [{ text: 'ok' }],
+    asked: [
+      system('You are an analyst.\n\nBe honest.\n\nWrite plainly.\n\nStyle: short.\n\nAnswer in one word.'),
+      user('hi'),
+    ],
+    call: { model: 'test:big', temperature: 0.9, max_tokens: 50 },
+  },
+  {
+    rule: 'a personality may be words for this step alone',
+    text: 'steps: [{id: p, prompt: hi, personality: You are a pirate.}]',
+    answers: [{ text: 'ok' }],
+    asked: [system('You are a pirate.'), user('hi')],
+  },
+  {
+    rule: 'an expert that is called like a tool is the model for it',
+    text: 'experts: {work: test:tools}\nsteps: [{id: p, prompt: hi, tools: [work]}]',
+    answers: [{ text: 'ok' }],
+    call: { model: 'test:tools' },
+  },
+  {
+    rule: 'a model with tools asks for them in rounds, and then answers',
+    text: 'steps: [{id: p, prompt: hi, tools: [work]}]\noutputs: {p: "{{ p }}"}',
+    answers: [
+      { text: 'let me see', calls: [{ id: 'c1', name: 'work_do', arguments: { n: 1 } }] },
+      { calls: [{ id: 'c2', name: 'work_do', arguments: { n: 2 } }] },
+      { text: 'three' },
+    ],
+    asked: [
+      user('hi'),
+      { role: 'assistant', content: 'let me see', calls: [{ id: 'c1', name: 'work_do', arguments: { n: 1 } }] },
+      { role: 'tool', call: 'c1', content: '{"success":true,"n":1}' },
+      { role: 'assistant', content: '', calls: [{ id: 'c2', name: 'work_do', arguments: { n: 2 } }] },
+      { role: 'tool', call: 'c2', content: '{"success":true,"n":2}' },
+    ],
+    outputs: { p: 'three' },
+  },
+  {
+    rule: 'what went wrong with a tool is told to the model; a tool that is not offered is not called',
+    text: 'steps: [{id: p, prompt: hi, tools: [work]}]',
+    answers: [
+      {
+        calls: [
+          { id: 'c1', name: 'filesystem_delete', arguments: { path: '/' } },
+          { id: 'c2', name: 'work_do', arguments: { fail: 'no luck' } },
+        ],
+      },
+      { text: 'ok' },
+    ],
+    asked: [
+      user('hi'),
+      {
+        role: 'assistant',
+        content: '',
+        calls: [
+          { id: 'c1', name: 'filesystem_delete', arguments: { path: '/' } },
+          { id: 'c2', name: 'work_do', arguments: { fail: 'no luck' } },
+        ],
+      },
+      { role: 'tool', call: 'c1', content: '{"error":"There is no tool filesystem_delete. There are: work_do."}' },
+      { role: 'tool', call: 'c2', content: '{"success":false,"error":"no luck"}' },
+    ],
+  },
+  {
+    rule: 'more rounds than max_turns fail the step',
+    text: 'steps: [{id: p, prompt: hi, tools: [work], max_turns: 1}]',
+    answers: [
+      { calls: [{ id: 'c1', name: 'work_do', arguments: {} }] },
+      { calls: [{ id: 'c2', name: 'work_do', arguments: {} }] },
+    ],
+    status: 'failed',
+    error: /max_turns/,
+  },
+  {
+    rule: 'one action alone may be offered, and no line for a shell ever',
+    text: 'steps: [{id: p, prompt: hi, tools: [filesystem.read, terminal]}]',
+    answers: [{ calls: [{ id: 'c1', name: 'terminal_execute', arguments: { command: 'rm -rf /' } }] }, { text: 'ok' }],
+    asked: [
+      user('hi'),
+      { role: 'assistant', content: '', calls: [{ id: 'c1', name: 'terminal_execute', arguments: { command: 'rm -rf /' } }] },
+      { role: 'tool', call: 'c1', content: '' },
+    ],
+  },
+];

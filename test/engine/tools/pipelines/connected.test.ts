@@ -1,0 +1,276 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { serve, type TestServer } from '../server.ts';
+import { pipelineFolder } from './run.ts';
+
+const everything = resolve('node_modules/@modelcontextprotocol/server-everything/dist/index.js');
+
+describe('pipelines that reach out', () => {
+  const { at, write, run, refusal } = pipelineFolder();
+  const noRun = (): boolean => !existsSync(at('.baton/runs')) || readdirSync(at('.baton/runs')).length === 0;
+
+  describe('http', () => {
+    let server: TestServer;
+    let busy = 0;
+    beforeEach(async () => {
+      busy = 0;
+      server = await serve((request, response) => {
+        const { pathname } = new URL(request.url, 'http://x');
+        if (pathname === '/tides') {
+          response.writeHead(200, { 'content-type': 'application/json' });
+          response.end('[{"port":"Aber","height":4.2},{"port":"Brest","height":6.1},{"port":"Cork","height":3.9}]');
+        } else if (pathname === '/busy' && busy++ === 0) response.writeHead(429, { 'retry-after': '0' }).end('later');
+        else if (pathname === '/notes' && request.method === 'POST') response.writeHead(201).end(`kept ${request.body.length}`);
+        else if (pathname === '/busy') response.end('now');
+        else response.writeHead(404).end('no such page');
+      });
+    });
+    afterEach(() => server.close());
+
+    it('fetch, work with what came, send it on, and keep a file', async () => {
+      const result = await run(
+        `
+id: tides
+inputs: {base: {type: string, default: "${server.origin}"}}
+steps:
+  - id: fetch
+    tool: http
+    action: get
+    parameters: {url: "{{ base }}/tides"}
+  - id: high
+    set: {ports: "{{ fetch.json | selectattr('height', 'gt', 4) | map(attribute='port') | list }}"}
+  - id: tell
+    tool: http
+    action: post
+    parameters:
+      url: "{{ base }}/notes"
+      json: {high: "{{ high.ports }}"}
+      expect_status: 201
+  - id: keep
+    tool: http
+    action: download
+    parameters: {url: "{{ base }}/tides", path: out/tides.json}
+outputs:
+  ports: "{{ high.ports }}"
+  said: "{{ tell.content }}"
+  bytes: "{{ keep.bytes }}"
+`,
+        { allow: [`http:127.0.0.1:${server.port}`] },
+      );
+      assert.deepEqual(
+        [result.status, result.outputs],
+        ['succeeded', { ports: ['Aber', 'Brest'], said: 'kept 25', bytes: 85 }],
+        JSON.stringify(result.error),
+      );
+      assert.equal(JSON.parse(readFileSync(at('out/tides.json'), 'utf8')).length, 3);
+      assert.equal(server.open(), 0, 'connections are closed with the run');
+    });
+
+    it('wait as long as the server asks, and go on', async () => {
+      const result = await run(
+        `id: b\nsteps:\n  - id: ask\n    tool: http\n    action: get\n    parameters: {url: "${server.origin}/busy"}\n    retry: {attempts: 1, delay: 600}\noutputs: {said: "{{ ask.content }}"}\n`,
+        { allow: ['http:127.0.0.1'] },
+      );
+      assert.deepEqual([result.status, result.outputs, server.seen.length], ['succeeded', { said: 'now' }, 2]);
+    });
+
+    it('fail on a status, and a policy decides', async () => {
+      const result = await run(
+        `id: b\nsteps:\n  - id: ask\n    tool: http\n    action: get\n    parameters: {url: "${server.origin}/none"}\n    on_failure: continue\noutputs: {kind: "{{ ask.error.kind }}", status: "{{ ask.status }}"}\n`,
+        { allow: ['http:127.0.0.1'] },
+      );
+      assert.deepEqual([result.status, result.outputs], ['failed', { kind: 'tool', status: 'failed' }]);
+      assert.match(result.steps['ask']?.error?.message ?? '', /404: no such page/);
+    });
+
+    it('are refused before the first step for hosts that the text names, each once', async () => {
+      const one = await refusal(
+        `id: b\nsteps:\n  - {id: a, tool: http, parameters: {url: "https://api.example.com/{{ 1 }}"}}\n  - {id: b, tool: http, action: post, parameters: {url: "https://api.example.com/x"}}\n  - {id: c, tool: http, parameters: {url: "http://127.0.0.1:8080/"}}\n`,
+        { allow: ['http:*.example.org'] },
+      );
+      assert.deepEqual(one.needs, ['http:api.example.com', 'http:127.0.0.1:8080']);
+      assert.match(one.message, /a, b use http \(api\.example\.com\), which needs permission/);
+      assert.equal(one.hint, 'Allow it for this run with --allow http:api.example.com --allow http:127.0.0.1:8080.');
+      assert.ok(noRun());
+    });
+
+    it('fail during the run for hosts that only the run tells', async () => {
+      const result = await run(
+        `id: b\ninputs: {host: {type: string, default: api.example.com}}\nsteps:\n  - {id: a, tool: http, action: get, parameters: {url: "https://{{ host }}/x"}}\n`,
+      );
+      const { error } = result.steps['a'] ?? {};
+      assert.deepEqual([error?.kind, error?.hint], ['permission', 'Allow it: --allow "http:api.example.com"']);
+    });
+  });
+
+  describe('mcp', () => {
+    const settings = `tools:\n  everything: {mcp: {command: ["${process.execPath}", "${everything}", stdio]}}\n`;
+    const text = `
+id: servers
+steps:
+  - id: tools
+    tool: mcp-server
+    action: list_tools
+    parameters: {server_name: everything}
+  - id: sums
+    for_each: [1, 2, 3]
+    max_parallel: all
+    tool: mcp
+    parameters: {server: everything, tool: get-sum, arguments: {a: "{{ item }}", b: 10}}
+  - id: weather
+    tool: everything
+    action: get-structured-content
+    parameters: {location: Chicago}
+outputs:
+  known: "{{ 'get-sum' in tools.names }}"
+  sums: "{{ sums.results | map(attribute='text') | list }}"
+  degrees: "{{ weather.structured.temperature is number }}"
+`;
+
+    it('call tools of one server, which ends with the run', async () => {
+      write('baton.yaml', settings);
+      const result = await run(text, { allow: ['mcp:everything', 'everything'] });
+      assert.equal(result.status, 'succeeded', JSON.stringify(result.error));
+      const { known, sums, degrees } = result.outputs;
+      assert.deepEqual([known, degrees], [true, true]);
+      assert.deepEqual(
+        Array.isArray(sums) ? sums.map((sum) => /(1[123])\b/.exec(String(sum).split('is').at(-1) ?? '')?.[1]) : sums,
+        ['11', '12', '13'],
+      );
+      const started = result.logged.filter((line) => line.startsWith('started the MCP server everything'));
+      assert.equal(started.length, 1, result.logged.join('\n'));
+      const pid = Number(/process (\d+)/.exec(started[0] ?? '')?.[1]);
+      assert.ok(pid > 0);
+      assert.throws(() => process.kill(pid, 0), 'the server is gone');
+    });
+
+    it('are refused before the first step without permission, or without the server', async () => {
+      write('baton.yaml', settings);
+      const denied = await refusal(text);
+      assert.deepEqual(denied.needs, ['mcp:everything', 'everything']);
+      const unknown = await refusal('id: m\nsteps:\n  - {id: a, tool: mcp, action: connect, parameters: {server: evrything}}\n', {
+        allow: ['mcp'],
+      });
+      assert.match(unknown.message, /a: There is no MCP server "evrything"/);
+      assert.equal(unknown.hint, 'Did you mean everything?');
+      assert.ok(noRun());
+    });
+  });
+
+  describe('tools of the project', () => {
+    const settings = `
+tools:
+  count:
+    description: Counts words.
+    command: ["${process.execPath}", -e, "let t=''; process.stdin.on('data', (d) => t += d).on('end', () => console.log(t.split(/\\\\s+/).length))"]
+    stdin: "{{ text }}"
+    parameters: {text: The text to count}
+    result: {type: integer}
+  shout:
+    module: ./tools/shout.mjs
+    parameters: {text: What is said}
+    effect: none
+`;
+    it('work beside the others', async () => {
+      write('baton.yaml', settings);
+      write('tools/shout.mjs', 'export default ({ text }) => ({ text: text.toUpperCase() + "!" });\n');
+      const result = await run(
+        `id: own\nsteps:\n  - {id: n, tool: count, parameters: {text: "tide mills are old"}}\n  - {id: s, tool: shout, action: run, parameters: {text: "{{ n.result }} words"}}\noutputs: {said: "{{ s.text }}", n: "{{ n.result }}"}\n`,
+        { allow: ['count', 'shout'] },
+      );
+      assert.deepEqual([result.status, result.outputs], ['succeeded', { said: '4 WORDS!', n: 4 }], JSON.stringify(result.error));
+    });
+
+    it('are asked for with what they may do', async () => {
+      write('baton.yaml', settings);
+      const denied = await refusal('id: own\nsteps:\n  - {id: s, tool: shout, parameters: {text: x}}\n');
+      assert.deepEqual(
+        [denied.needs, denied.message],
+        [['shout'], 's uses shout, which runs the program in ./tools/shout.mjs and needs permission.'],
+      );
+    });
+
+    it('are checked like ours, and found missing before the first step', async () => {
+      write('baton.yaml', settings);
+      for (const [step, message] of [
+        ['{id: s, tool: shoot, parameters: {text: x}}', /no tool `shoot`/],
+        ['{id: s, tool: shout}', /`text`/],
+        ['{id: s, tool: shout, action: walk, parameters: {text: x}}', /no action `walk`/],
+      ] as const) {
+        const { problems } = await refusal(`id: own\nsteps:\n  - ${step}\n`, { allow: ['shout'] });
+        assert.match(problems[0]?.message ?? '', message);
+      }
+      const missing = await refusal('id: own\nsteps:\n  - {id: s, tool: shout, parameters: {text: x}}\n', { allow: ['shout'] });
+      assert.equal(missing.message, 's: the tool shout runs ./tools/shout.mjs, and there is no such file.');
+      assert.ok(noRun());
+    });
+  });
+
+  describe('validation', () => {
+    it('reads what a file holds, repairs what can be, sets aside what cannot, and writes both', async () => {
+      write('people.csv', 'name,age,mail\nAda,36,ada@example.com\nBo,young,bo@example.com\nCy,41,nobody\n');
+      const result = await run(`
+id: people
+steps:
+  - id: read
+    tool: filesystem
+    action: read
+    parameters: {path: people.csv}
+  - id: check
+    tool: validation
+    parameters:
+      data: "{{ read.content }}"
+      mode: LENIENT
+      schema:
+        type: object
+        required: [name, age, mail]
+        properties: {name: {type: string}, age: {type: integer}, mail: {type: string, format: email}}
+  - id: shape
+    tool: validation
+    action: infer_schema
+    parameters: {data: "{{ check.data }}"}
+  - id: quality
+    tool: validation
+    action: quality_check
+    parameters: {data: "{{ check.data }}", unique: [mail], threshold: 0.5}
+  - id: report
+    tool: filesystem
+    action: write
+    parameters: {path: out/errors.json, content: "{{ check.errors }}"}
+outputs:
+  valid: "{{ check.valid }}"
+  age: "{{ check.data[0].age }}"
+  wrong: "{{ check.errors | map(attribute='path') | list }}"
+  fields: "{{ shape.schema['items'].properties.keys() | list }}"
+  score: "{{ quality.score }}"
+`);
+      assert.deepEqual(
+        [result.status, result.outputs],
+        ['succeeded', { valid: false, age: 36, wrong: ['[1].age', '[2].mail'], fields: ['name', 'age', 'mail'], score: 1 }],
+        JSON.stringify(result.error),
+      );
+      assert.equal(JSON.parse(readFileSync(at('out/errors.json'), 'utf8')).length, 2);
+    });
+
+    it('extracts with a model, by a schema, as older files say it', async () => {
+      const asked: string[] = [];
+      const script = {
+        otherwise: ({ messages }: { messages: { content: string }[] }) => {
+          asked.push(messages.at(-1)?.content ?? '');
+          return { json: { name: 'John Doe', age: 30 } };
+        },
+      };
+      const result = await run(
+        `id: x\nsteps:\n  - id: get\n    tool: validation\n    action: extract_structured\n    parameters:\n      text: John Doe, age 30\n      model: scripted\n      schema: {type: object, properties: {name: {type: string}, age: {type: integer}}, required: [name]}\noutputs: {name: "{{ get.name }}", age: "{{ get.age }}"}\n`,
+        { script },
+      );
+      assert.deepEqual(
+        [result.status, result.outputs],
+        ['succeeded', { name: 'John Doe', age: 30 }],
+        JSON.stringify(result.error),
+      );
+      assert.match(asked[0] ?? '', /^Extract what the schema describes[^]*John Doe, age 30$/);
+    });
+  });
+});
