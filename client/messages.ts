@@ -30,6 +30,8 @@ export interface TextInfo {
 
 /** A run from its first event on, with the graph that it executes (which an edit since does not change). */
 export interface RunInfo {
+  /** The graphs of the pipelines that steps call, by the name in `Node.calls`. */
+  called?: [string, Graph][];
   graph: Graph;
   events: RunEvent[];
 }

@@ -39,7 +39,13 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
     // From here on without a pause: what comes later must not be in the snapshot, nor be missing after it.
     const session = runs.of(uri);
     batch.clear();
-    const run: RunInfo | null = session ? { graph: session.handle.graph, events: [...session.events] } : null;
+    const run: RunInfo | null = session
+      ? {
+          graph: session.handle.graph,
+          ...(session.handle.called.size ? { called: [...session.handle.called] } : {}),
+          events: [...session.events],
+        }
+      : null;
     post({ type: 'snapshot', seq: ++seq, now: Date.now(), run, ...info });
   };
   const text = async (): Promise<void> => post({ type: 'text', ...(await check()).info });

@@ -5,7 +5,7 @@ import type { Picture } from '../../engine/compile/graph/layout/picture.ts';
 import { staticPath } from '../../engine/state/path.ts';
 import { reduce } from '../../engine/state/reduce.ts';
 import { initialState, type RunState } from '../../engine/state/state.ts';
-import type { TextInfo, ToPanel } from '../messages.ts';
+import type { RunInfo, TextInfo, ToPanel } from '../messages.ts';
 import type { Host } from './host.ts';
 import { type Card, cardOf } from './view/cards.ts';
 
@@ -125,8 +125,8 @@ export function createStore(host: Host, clock: () => number = Date.now): Store {
   return { host, text, run, busy, tab, selected, open, now, graph, picture, cards, receive, select, toggle, tick };
 }
 
-function folded({ graph, events }: { graph: Graph; events: Parameters<typeof reduce>[1][] }): RunState {
-  const state = initialState(graph);
+function folded({ graph, called, events }: RunInfo): RunState {
+  const state = initialState(graph, undefined, new Map(called));
   for (const event of events) reduce(state, event);
   return state;
 }

@@ -2,7 +2,7 @@ import type { AutoSite } from '../compile/pipeline/model.ts';
 import type { Json } from '../language/json.ts';
 import { autoTexts } from '../language/texts/auto.ts';
 import { say } from '../language/texts.ts';
-import type { ModelAnswer, ModelCall, Models } from '../run/ports.ts';
+import type { CallPlace, ModelAnswer, ModelCall, Models } from '../run/ports.ts';
 import type { Usage } from '../state/events.ts';
 import type { Failure } from '../state/failure.ts';
 import { RunError, toFailure } from '../state/failure.ts';
@@ -24,7 +24,11 @@ export interface ResolveOptions {
   /** The step that asks, for traces. */
   step?: string;
   /** Makes each call, and may record it, or give what an earlier run of the same call gave. */
-  record?: (kind: 'auto' | 'repair', call: ModelCall, make: () => Promise<ModelAnswer>) => Promise<ModelAnswer>;
+  record?: (
+    kind: 'auto' | 'repair',
+    call: ModelCall,
+    make: (place?: CallPlace) => Promise<ModelAnswer>,
+  ) => Promise<ModelAnswer>;
   delta?: (text: string) => void;
 }
 
@@ -156,7 +160,7 @@ function chooseModel({ shape }: Question, models: Models): Pick<ResolvedSite, 'a
 
 async function ask(asked: AskedSite, question: Question, talk: Talk): Promise<Pick<ResolvedSite, 'answer' | 'model'>> {
   const { models, options } = talk;
-  const { model } = models.choose(asked.attributes.get('model') ?? options.orchestrator);
+  const { model } = models.choose(asked.attributes.get('model') ?? options.orchestrator, options.step);
   const step = options.step === undefined ? {} : { step: options.step };
   const call: ModelCall = { model, messages: question.messages, schema: question.shape.schema, ...step };
   const first = await make('auto', call, talk);
@@ -184,7 +188,7 @@ async function ask(asked: AskedSite, question: Question, talk: Talk): Promise<Pi
 
 async function make(kind: 'auto' | 'repair', call: ModelCall, talk: Talk): Promise<ModelAnswer> {
   const { record, signal, delta = () => {} } = talk.options;
-  const work = () => talk.models.call(call, { signal, delta });
+  const work = (place?: CallPlace) => talk.models.call(call, { signal, delta, ...(place ? { place } : {}) });
   talk.calls++;
   const answer = await (record ? record(kind, call, work) : work());
   talk.heard.push(answer);

@@ -63,9 +63,10 @@ const namespaces: ReadonlySet<string> = new Set(
 );
 
 /** A field of the item that an inner condition is about. */
-const ofItem = (item: string, path: readonly string[]): Piece => {
+export const ofItem = (item: string, path: readonly string[]): Piece => {
   const [first = '', ...rest] = path;
-  return item === '' && /^[A-Za-z_]\w*$/.test(first) && !isOutside(first) ? members(first, rest) : members(item || 'item', path);
+  const bareName = item === '' && /^[A-Za-z_]\w*$/.test(first) && !isOutside(first) && !notAfterDot.has(first);
+  return bareName ? members(first, rest) : members(item || 'item', path);
 };
 
 const fail = (name: string): never => {

@@ -97,7 +97,7 @@ function inputsOf({ inputs, outer }: Program, output: Field | undefined): Out {
     declared.flow = true;
     return [name, declared];
   });
-  if (output && !inputs.has('output_path')) entries.push(['output_path', textOf(output), output]);
+  if (output && !inputs.has('output_path')) entries.push(['output_path', literalText(textOf(output) ?? ''), output]);
   return entries.length ? mapOf(entries) : undefined;
 }
 

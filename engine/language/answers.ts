@@ -52,11 +52,12 @@ export function formSchema(fields: JsonMap): JsonSchema {
 export function writtenFields(fields: JsonMap): JsonMap {
   const { properties, required } = formSchema(fields);
   if (!isMap(properties) || !Array.isArray(required)) return {};
+  const written = (name: string, field: JsonMap): JsonMap => ({
+    ...(saysType(field) ? field : { ...field, type: 'any' }),
+    ...(required.includes(name) || 'default' in field ? {} : { required: false }),
+  });
   return Object.fromEntries(
-    Object.entries(properties).map(([name, field]) => [
-      name,
-      !isMap(field) || required.includes(name) || 'default' in field ? field : { ...field, required: false },
-    ]),
+    Object.entries(properties).map(([name, field]) => [name, isMap(field) ? written(name, field) : field]),
   );
 }
 
@@ -78,10 +79,13 @@ function fieldOf(field: Json): { schema: JsonSchema; optional: boolean } {
   const among = choices ?? options;
   if (Array.isArray(among)) schema['enum'] = among;
   if (Array.isArray(required)) schema['required'] = required;
-  if (type === undefined && !['enum', 'const', 'anyOf', 'oneOf', 'properties'].some((one) => one in schema))
-    schema['type'] = 'string';
+  if (type === undefined && !saysType(schema)) schema['type'] = 'string';
   return { schema, optional: required === false || 'default' in schema };
 }
+
+/** Keywords by which a schema says what it is, beside `type`. */
+const telling = ['type', 'enum', 'const', 'anyOf', 'oneOf', 'properties'];
+const saysType = (schema: JsonSchema): boolean => telling.some((one) => one in schema);
 
 const wordOf = (word: string): string | undefined => {
   const name = word.trim().toLowerCase();

@@ -15,7 +15,7 @@ import { launchTexts } from '../language/texts/launch.ts';
 import { say } from '../language/texts.ts';
 import type { Calls } from '../run/calls.ts';
 import type { AutoResolver, RunContext } from '../run/context.ts';
-import type { ModelAnswer, ModelCall, Models } from '../run/ports.ts';
+import type { CallPlace, ModelAnswer, ModelCall, Models } from '../run/ports.ts';
 import type { RunScope } from '../run/render.ts';
 import { autoKey, renderText } from '../run/render.ts';
 import { scopeInFrame, scopeOf } from '../run/scope.ts';
@@ -171,12 +171,12 @@ async function recorded(
   calls: Calls,
   kind: 'auto' | 'repair',
   call: ModelCall,
-  make: () => Promise<ModelAnswer>,
+  make: (place: CallPlace) => Promise<ModelAnswer>,
 ): Promise<ModelAnswer> {
   const messages = call.messages.map(({ role, content }) => ({ role, content }));
   const request: JsonMap = { model: call.model, messages, schema: call.schema ?? null };
-  const { result, notes } = await calls.make({ kind, name: call.model, request, prompt: { messages } }, async () => {
-    const { text, object, ...rest } = await make();
+  const { result, notes } = await calls.make({ kind, name: call.model, request, prompt: { messages } }, async (place) => {
+    const { text, object, ...rest } = await make(place);
     const answer: JsonMap = object === undefined ? { text } : { text, object };
     return { result: answer, notes: rest };
   });

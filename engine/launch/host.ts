@@ -28,7 +28,7 @@ import { toolEnvironment } from './available.ts';
 import { realClock } from './clock.ts';
 import { leaveLast } from './last.ts';
 import type { HostOptions, RunHandle } from './options.ts';
-import { planFrom } from './plan.ts';
+import { graphsOf, planFrom } from './plan.ts';
 
 export interface Hosted extends HostOptions {
   compiled: Compiled;
@@ -126,6 +126,7 @@ export function hostRun(hosted: Hosted): RunHandle {
     id: paths.id,
     folder: paths.folder,
     graph: compiled.graph,
+    called: graphsOf(compiled),
     compiled,
     state,
     context: driven.context,

@@ -65,6 +65,8 @@ export interface RunHandle {
   id: string;
   folder: string;
   graph: Graph;
+  /** The graphs of the pipelines that steps call, by the name in `Node.calls`. */
+  called: ReadonlyMap<string, Graph>;
   compiled: Compiled;
   /** The live state; read it, never change it. */
   state: RunState;

@@ -6,7 +6,7 @@ import { nearest } from '../language/suggest.ts';
 import { peopleTexts } from '../language/texts/people.ts';
 import { phrases, say } from '../language/texts.ts';
 import { toFailure } from '../state/failure.ts';
-import type { Question, RunState } from '../state/state.ts';
+import type { RunState } from '../state/state.ts';
 
 /** An answer as the run takes it, or why it does not. */
 export type Judged = { value: Json } | { refused: string; hint?: string };
@@ -70,11 +70,3 @@ function closed(state: RunState, question: string): Judged {
 }
 
 const named = (open: readonly string[]): string => `${open.slice(0, 8).join(', ')}${open.length > 8 ? ', …' : ''}`;
-
-/** What a question asks for, for those who show it. */
-export const wantedOf = ({ kind, wants, choices, fields }: Question): Wanted => ({
-  kind,
-  ...(wants ? { wants } : {}),
-  ...(choices ? { choices } : {}),
-  ...(fields ? { fields } : {}),
-});

@@ -1,11 +1,12 @@
 import type { Json } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
-import type { NewFact, Stored } from '../state/events.ts';
+import type { NewFact, Provenance, Stored } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
 import { call as callPath } from '../state/path.ts';
 import type { StepState } from '../state/state.ts';
 import type { RunContext } from './context.ts';
+import type { CallPlace } from './ports.ts';
 import { failureFrom } from './render.ts';
 
 /** What is known of a call beside its result. */
@@ -25,7 +26,10 @@ export interface Call {
 
 /** The calls of one attempt, in order. A call whose end stands in the log is not made again: its result is taken from there. */
 export interface Calls {
-  make(call: Call, work: () => Promise<{ result: Json; notes: CallNotes }>): Promise<{ result: Json; notes: CallNotes }>;
+  make(
+    call: Call,
+    work: (place: CallPlace) => Promise<{ result: Json; notes: CallNotes }>,
+  ): Promise<{ result: Json; notes: CallNotes }>;
 }
 
 export function callsOf(context: RunContext, step: StepState): Calls {
@@ -47,18 +51,22 @@ export function callsOf(context: RunContext, step: StepState): Calls {
         ...(call.once ? { once: true } : {}),
       });
       try {
-        const { result, notes } = await work();
+        const { result, notes } = await work({ path, kind: call.kind, request });
         const stored: Stored = await context.artifacts.keep(result);
         context.fact({ type: 'call.settled', path, result: stored, ...notes });
         return { result, notes };
       } catch (error) {
         if (!context.signal.aborted)
-          context.fact({ type: 'call.settled', path, failure: failureFrom(error), provenance: 'live' });
+          context.fact({ type: 'call.settled', path, failure: failureFrom(error), provenance: unansweredFrom(context) });
         throw error;
       }
     },
   };
 }
+
+/** Where a failure of a call comes from. */
+const unansweredFrom = ({ state }: RunContext): Provenance =>
+  (({ live: 'live', record: 'live', replay: 'replayed', simulate: 'simulated' }) as const)[state.started?.mode ?? 'live'];
 
 async function again(
   context: RunContext,

@@ -4,6 +4,7 @@ import type { Failure } from '../state/failure.ts';
 import type { FrameState } from '../state/state.ts';
 import type { RunContext } from './context.ts';
 import { planOf } from './context.ts';
+import { writeOutputs } from './products.ts';
 import { failureFrom, isAbsentError, preload, render } from './render.ts';
 import { scopeInFrame, withOutputs } from './scope.ts';
 
@@ -21,6 +22,13 @@ export async function finishRun(context: RunContext): Promise<void> {
   };
   const { outputs, absent, fault } = await outputsOf(context, state.root);
   error ??= fault;
+  if (!error) {
+    try {
+      await writeOutputs(context, outputs);
+    } catch (thrown) {
+      error = { ...failureFrom(thrown), step: 'outputs' };
+    }
+  }
   const degraded =
     [...state.steps.values()].some((step) => step.handling === 'handled' || step.degraded !== undefined) ||
     [...state.autos.values()].some((auto) => auto.degraded);

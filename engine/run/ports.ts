@@ -96,11 +96,21 @@ export interface ModelAnswer {
   note?: string;
 }
 
+/** Which call of a run it is: its path (`step#2`), what it is for, and the fingerprint of its request as the log has it. */
+export interface CallPlace {
+  path: string;
+  kind: Fact<'call.started'>['kind'];
+  request: string;
+}
+
 export interface Models {
-  /** Streams one call; `delta` gets pieces of text as they come. Rejects with a RunError. Retries nothing by itself. */
-  call(call: ModelCall, options: { signal: AbortSignal; delta(text: string): void }): Promise<ModelAnswer>;
-  /** The model that is used where `named` (or nothing) is asked for, with the reason for people. */
-  choose(named: string | undefined): { model: string; reason: string };
+  /**
+   * Streams one call; `delta` gets pieces of text as they come. Rejects with a RunError. Retries nothing by itself. What is asked before
+   * the first step has no place.
+   */
+  call(call: ModelCall, options: { signal: AbortSignal; delta(text: string): void; place?: CallPlace }): Promise<ModelAnswer>;
+  /** The model that is used where `named` (or nothing) is asked for, with the reason for people. `step` is the path of who asks. */
+  choose(named: string | undefined, step?: string): { model: string; reason: string };
   /** The most that a call may use and cost (USD; undefined where no price is known), before it is made. */
   worst(call: ModelCall): { tokens: number; cost?: number };
   /** What is wrong with a value by a JSON Schema, in words; undefined where it fits. */
@@ -110,6 +120,9 @@ export interface Models {
 export interface ToolContext {
   signal: AbortSignal;
   log(text: string): void;
+  place?: CallPlace;
+  /** Told where the result came from, where that is not the tool itself. */
+  from?(provenance: Provenance): void;
 }
 
 export interface Tools {

@@ -1,13 +1,16 @@
 import { stringify } from 'yaml';
 import type { Product, Step } from '../compile/pipeline/model.ts';
+import { formatOfFile } from '../compile/pipeline/products.ts';
 import { render as renderTemplate } from '../compile/template/evaluate.ts';
 import { parseTemplate } from '../compile/template/parse.ts';
-import type { Json } from '../language/json.ts';
+import type { Json, JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import type { StepState } from '../state/state.ts';
 import type { RunContext } from './context.ts';
+import { planOf } from './context.ts';
 import { render } from './render.ts';
 import type { StepScope } from './scope.ts';
+import { scopeInFrame } from './scope.ts';
 
 /** Writes the files of `products`, each atomically; what is written is a fact. */
 export async function writeProducts(
@@ -22,6 +25,19 @@ export async function writeProducts(
     const content = textOf(productValue(context, product, scope, value), product.format);
     const written = await context.ports.files.writeProduct(file, content, `${step.path}:${product.name}`);
     context.fact({ type: 'product.written', path: step.path, name: product.name, ...written });
+  }
+}
+
+/** Writes the outputs that say a `file`, as products of the run. Each is written in the format of its extension. */
+export async function writeOutputs(context: RunContext, outputs: JsonMap): Promise<void> {
+  const { root } = context.state;
+  for (const { name, file } of planOf(context, root).pipeline.outputs) {
+    const value = outputs[name];
+    if (!file || value === null || value === undefined) continue;
+    const scope = scopeInFrame(context, root);
+    const path = String(render(context, file, { ...scope, lookup: (one) => (one === name ? value : scope.lookup(one)) }));
+    const written = await context.ports.files.writeProduct(path, textOf(value, formatOfFile(path)), `outputs:${name}`);
+    context.fact({ type: 'product.written', path: '', name, ...written });
   }
 }
 

@@ -18,6 +18,9 @@ export type Stored = { value: Json } | { artifact: string; bytes: number };
 /** Where a value came from. Nothing falls back silently from one to another. */
 export type Provenance = 'live' | 'cached' | 'replayed' | 'reused' | 'pinned' | 'edited' | 'simulated' | 'offline';
 
+/** Where the answers of a run come from. */
+export type Mode = 'live' | 'replay' | 'record' | 'simulate';
+
 export type SkipReason = 'condition-false' | 'routed-past' | 'not-activated' | 'upstream-failed' | 'run-stopped';
 export type RunStatus = 'succeeded' | 'failed' | 'cancelled' | 'waiting' | 'interrupted';
 
@@ -38,7 +41,9 @@ interface Facts {
     pipeline: { id: string; name?: string; file: string; hash: string };
     inputs: JsonMap;
     engine: string;
-    mode: 'live' | 'replay' | 'record' | 'simulate';
+    mode: Mode;
+    /** What a replay answers from (a recording, or the folder of a run), or where a recording goes; absolute. */
+    recording?: string;
     limits: JsonMap;
     parent?: string;
     output_path: string;

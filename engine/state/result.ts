@@ -1,6 +1,6 @@
 import type { Json, JsonMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
-import type { Provenance, RunStatus, Stored, Usage, Why } from './events.ts';
+import type { Mode, Provenance, RunStatus, Stored, Usage, Why } from './events.ts';
 import type { Failure } from './failure.ts';
 import type { RunState, StepState, StepStatus } from './state.ts';
 
@@ -43,7 +43,7 @@ export interface RunResult {
   finished_at: string | null;
   duration: number | null;
   error: Failure | null;
-  provenance: 'live' | 'replay' | 'record' | 'simulate';
+  provenance: Mode;
 }
 
 /** Makes the result document of a run as far as it has come. `read` gives stored values; one that is not at hand is shown as its name. */

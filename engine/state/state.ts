@@ -302,6 +302,10 @@ export const isSettled = (step: StepState): boolean =>
 export const bodyOf = (state: RunState, { node, path }: StepState): FrameState | undefined =>
   node.calls === undefined ? (state.frames.get(`${path}.`) ?? state.frames.get(path)) : state.frames.get(`${path}/`);
 
+/** How many iterations a loop has: those that it may have at most, until `while` or `until` has ended it. */
+export const iterationsOf = (step: StepState, loop: LoopState): number =>
+  step.node.loop?.as === undefined && isSettled(step) ? loop.next : loop.count;
+
 /** The frame that `set` writes a name to, seen from `frame`. */
 export function frameOf(frame: FrameState, name: string): FrameState {
   for (let at: FrameState | undefined = frame; at; at = at.outer) if (at.plan.declares.includes(name)) return at;

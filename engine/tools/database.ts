@@ -12,15 +12,14 @@ import { compileWildcard } from './wildcard.ts';
 
 const query: Execute = async (parameters, world, { signal }) => {
   const { ask } = placeOf(parameters, world);
-  const [gave] = await ask([(brackets) => oneOf(parameters, brackets)], true, signal);
-  if (!gave) return { success: true };
-  const { columns, rows, truncated } = gave;
+  const [gave] = await ask((brackets) => [oneOf(parameters, brackets)], true, signal);
+  const { columns = [], rows = [], truncated = false } = gave ?? {};
   return { success: true, rows, columns, row_count: rows.length, truncated };
 };
 
 const execute: Execute = async (parameters, world, { signal }) => {
   const { ask } = placeOf(parameters, world);
-  const all = await ask([(brackets) => scriptOf(parameters, brackets)], false, signal);
+  const all = await ask((brackets) => scriptOf(parameters, brackets), false, signal);
   const last = all.findLast(({ columns }) => columns.length > 0);
   const inserted = all.findLast(({ last_insert_id: id }) => id !== null)?.last_insert_id ?? null;
   const { columns = [], rows = [], truncated = false } = last ?? {};
@@ -29,7 +28,7 @@ const execute: Execute = async (parameters, world, { signal }) => {
 
 const transaction: Execute = async (parameters, world, { signal }) => {
   const { ask } = placeOf(parameters, world);
-  const all = await ask([(brackets) => allOf(parameters, brackets)], false, signal);
+  const all = await ask((brackets) => allOf(parameters, brackets), false, signal);
   const results = all.map((gave): JsonMap => ({ ...gave, row_count: gave.rows.length }));
   return { success: true, results, changes: changesOf(all) };
 };
@@ -48,8 +47,6 @@ export const databaseTool: Tool = {
 
 const changesOf = (all: readonly Gave[]): number => all.reduce((sum, { changes }) => sum + changes, 0);
 
-type Read = (brackets: boolean) => Ask | Ask[];
-
 /** Where the statements are to be done. Throws a RunError where that is unclear or not allowed. */
 function placeOf(parameters: JsonMap, world: ToolWorld) {
   const rows = rowsOf(parameters);
@@ -57,8 +54,8 @@ function placeOf(parameters: JsonMap, world: ToolWorld) {
   const path = optionalText(parameters, 'path') ?? sqlitePath(connection);
   if ((path === undefined) === (connection === undefined || sqlitePath(connection) !== undefined))
     throw new RunError({ kind: 'input', message: databaseTexts.place });
-  const ask = async ([read]: [Read], readOnly: boolean, signal: AbortSignal): Promise<Gave[]> => {
-    const asks = [read(path !== undefined)].flat();
+  const ask = async (read: (brackets: boolean) => Ask[], readOnly: boolean, signal: AbortSignal): Promise<Gave[]> => {
+    const asks = read(path !== undefined);
     if (path !== undefined) return askSqlite(path, asks, { readOnly, rows }, world, signal);
     return askPostgres(addressOf(connection ?? '', world), asks, { readOnly, rows, root: world.root }, signal);
   };

@@ -91,13 +91,12 @@ async function within(
     deadline.abort(new RunError({ kind: 'timeout', message, hint: httpTexts.timeoutHint }));
   }, manner.timeout);
   const either = AbortSignal.any([signal, deadline.signal]);
-  const began = performance.now();
   try {
     log(say(httpTexts.sends, { method, url: shownUrl(url) }));
     const wire = await wireOf(world, reach);
     const answer = await exchange(request, manner, { wire, reach, signal: either });
     const taken = await take(answer, either);
-    return resultOf(request, answer, manner, { ...taken, duration: Math.round(performance.now() - began) });
+    return resultOf(request, answer, manner, taken);
   } catch (error) {
     throwIfStopped(signal);
     throw error;
@@ -115,6 +114,7 @@ function resultOf({ method }: Outgoing, answer: Answer, manner: Manner, taken: J
   const result: JsonMap = {
     success: true,
     status,
+    status_code: status,
     ok: status >= 200 && status < 300,
     headers: Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
     url: url.href,

@@ -1,5 +1,6 @@
 import type { Graph, Node } from '../../../engine/compile/graph/graph.ts';
 import type { IterationState, RunState, StepState } from '../../../engine/state/state.ts';
+import { bodyOf, iterationsOf } from '../../../engine/state/state.ts';
 import { instancesOf } from './instances.ts';
 import { cutLook, isOver, type Look, lookOf, lookWords, skipWords } from './look.ts';
 import { inShort, storedInShort } from './value.ts';
@@ -135,7 +136,7 @@ function outcome(step: StepState): string {
 function runningLine(state: RunState, step: StepState, now: number): string {
   const time = step.started_at === undefined ? '' : clock(now - step.started_at);
   if (step.streamed) return joined(time, many(wordsIn(step.streamed), 'word'));
-  const body = step.node.body === undefined ? undefined : state.frames.get(step.path);
+  const body = step.node.body === undefined && step.node.calls === undefined ? undefined : bodyOf(state, step);
   if (body) return joined(time, `${figure(body.steps.length - body.unsettled)} of ${many(body.steps.length, 'step')}`);
   return joined(time, step.attempts > 1 ? `attempt ${step.attempts}` : (step.model ?? step.node.detail));
 }
@@ -154,7 +155,7 @@ function waitsFor(graph: Graph, state: RunState, step: StepState): string {
 
 function loopLine(node: Node, step: StepState, look: Look, now: number): string {
   if (look === 'failed') return firstLine(step.failure?.message ?? 'failed', 60);
-  const count = step.loop ? `for each of ${figure(step.loop.count)}` : about(node);
+  const count = step.loop && node.loop?.as !== undefined ? `for each of ${figure(step.loop.count)}` : about(node);
   if (look === 'running' && step.started_at !== undefined) return joined(count, clock(now - step.started_at));
   return look === 'skipped' && step.reason ? skipWords[step.reason] : joined(count, took(step));
 }
@@ -162,12 +163,12 @@ function loopLine(node: Node, step: StepState, look: Look, now: number): string 
 function stripOf(state: RunState, step: StepState): Strip | undefined {
   const { loop } = step;
   if (!loop) return undefined;
+  const of = iterationsOf(step, loop);
   const done = loop.settled - loop.failed;
   const running = isOver(state) ? 0 : loop.running;
-  const cells =
-    loop.count <= mostCells ? Array.from({ length: loop.count }, (_, index) => cellOf(state, loop.iterations[index])) : undefined;
-  const text = stripText(loop.count, done, loop.failed, running, () => costOf(state, step));
-  return { of: loop.count, done, failed: loop.failed, running, text, ...(cells ? { cells } : {}) };
+  const cells = of <= mostCells ? Array.from({ length: of }, (_, index) => cellOf(state, loop.iterations[index])) : undefined;
+  const text = stripText(of, done, loop.failed, running, () => costOf(state, step));
+  return { of, done, failed: loop.failed, running, text, ...(cells ? { cells } : {}) };
 }
 
 const cellOf = (state: RunState, item: IterationState | undefined): Look =>

@@ -1,4 +1,5 @@
 import type { RunState, StepState } from '../../../engine/state/state.ts';
+import { bodyOf } from '../../../engine/state/state.ts';
 import { cutLook, isOver, type Look, lookOf } from './look.ts';
 
 /** A piece of time, in milliseconds since the run began. `part` says what went on: before the first token, streaming, or plain work. */
@@ -35,7 +36,7 @@ export function timelineOf(state: RunState, now: number): Timeline {
   const start = state.started?.at ?? state.at;
   const end = state.finished?.at ?? Math.max(now, state.at);
   const rows: Row[] = [];
-  addFrame(state, state.root.steps, 0, start, end, rows);
+  addFrame(state, [...state.root.steps, ...(state.root.unit.last?.steps ?? [])], 0, start, end, rows);
   const length = lengthFor(state, end - start);
   return { rows, length, ticks: ticksOf(length), ...(isOver(state) || !state.started ? {} : { now: end - start }) };
 }
@@ -59,7 +60,7 @@ function addFrame(state: RunState, steps: readonly StepState[], depth: number, s
       look: lookOf(state, step),
       lanes: step.loop ? lanesOf(bars) : [bars],
     });
-    const body = step.loop || step.node.body === undefined ? undefined : state.frames.get(step.path);
+    const body = step.loop || (step.node.body === undefined && step.node.calls === undefined) ? undefined : bodyOf(state, step);
     if (body) addFrame(state, body.steps, depth + 1, start, end, rows);
   }
 }

@@ -22,6 +22,7 @@ export function branchesOf(graph: Graph, picture: Picture): Branch[] {
     });
   };
   add(0);
+  if (graph.last !== undefined) add(graph.last);
   return branches;
 }
 

@@ -1,7 +1,7 @@
 import { cliTexts } from '../../language/texts/cli.ts';
 import { say } from '../../language/texts.ts';
 import type { FrameState, RunState, StepState, StepStatus } from '../../state/state.ts';
-import { isSettled } from '../../state/state.ts';
+import { bodyOf, isSettled, iterationsOf } from '../../state/state.ts';
 import { wordsOf } from './words.ts';
 
 /** One line of the view, not yet laid out. */
@@ -46,7 +46,7 @@ export interface RowOptions {
  * counted. Groups and loops are one line, with what is active in them below it.
  */
 export function rowsOf(state: RunState, options: RowOptions): (Row | Folded)[] {
-  const { steps } = state.root;
+  const steps = outermost(state);
   const row = (step: StepState, depth: number) => rowOf(state, step, depth, options);
   const active = steps.filter(isActive);
   const inside = Math.max(
@@ -64,6 +64,9 @@ export function rowsOf(state: RunState, options: RowOptions): (Row | Folded)[] {
   return crowded(state, options, whole, row);
 }
 
+/** The steps of the pipeline, and those of its `finally` once they have begun. */
+const outermost = ({ root }: RunState): StepState[] => [...root.steps, ...(root.unit.last?.steps ?? [])];
+
 /** Too many steps for the room: what is active and what failed, a few of the newest, and how many others there are. */
 function crowded(
   state: RunState,
@@ -71,7 +74,7 @@ function crowded(
   whole: (step: StepState) => (Row | Folded)[],
   row: (step: StepState, depth: number) => Row,
 ): (Row | Folded)[] {
-  const { steps } = state.root;
+  const steps = outermost(state);
   const room = options.most - 2;
   const active = steps.filter(isActive);
   const failed = steps.filter(({ status, handling }) => status === 'failed' && handling !== 'handled');
@@ -144,9 +147,10 @@ function nameInLoop({ frame, node }: StepState): string {
   return frame.owner?.node.loop?.single ? `[${frame.iteration}]` : `[${frame.iteration}] ${node.id}`;
 }
 
-function countOf(state: RunState, { loop, path, node }: StepState): Row['count'] {
-  if (loop) return { done: loop.settled, of: loop.count, failed: loop.failed };
-  const frame = node.body === undefined ? undefined : state.frames.get(path);
+function countOf(state: RunState, step: StepState): Row['count'] {
+  const { loop, node } = step;
+  if (loop) return { done: loop.settled, of: iterationsOf(step, loop), failed: loop.failed };
+  const frame = node.body === undefined && node.calls === undefined ? undefined : bodyOf(state, step);
   if (!frame) return undefined;
   return {
     done: frame.steps.length - frame.unsettled,
@@ -156,15 +160,16 @@ function countOf(state: RunState, { loop, path, node }: StepState): Row['count']
 }
 
 /** Frames that a step has opened, in their order; `running` leaves out the iterations that have settled. */
-function* framesOf(state: RunState, { loop, path, node }: StepState, running = false): Iterable<FrameState> {
+function* framesOf(state: RunState, step: StepState, running = false): Iterable<FrameState> {
+  const { loop, path, node } = step;
   if (loop) {
     for (const [index, iteration] of loop.iterations.entries()) {
       if (running && iteration?.status !== 'running') continue;
       const frame = state.frames.get(`${path}[${index}]`);
       if (frame) yield frame;
     }
-  } else if (node.body !== undefined) {
-    const frame = state.frames.get(path);
+  } else if (node.body !== undefined || node.calls !== undefined) {
+    const frame = bodyOf(state, step);
     if (frame) yield frame;
   }
 }

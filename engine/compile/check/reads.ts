@@ -45,3 +45,24 @@ function addWithInside(graph: Graph, node: Node, into: Set<Node>): void {
     if (inner) addWithInside(graph, inner, into);
   }
 }
+
+/** Names that any template may take from the inputs, declared or not; `all` where one takes them whole. */
+export function inputsRead(checkable: Checkable): { names: ReadonlySet<string>; all: boolean } {
+  const known = inputReads.get(checkable);
+  if (known) return known;
+  const names = new Set<string>();
+  let all = false;
+  for (const { template } of accessTemplates(checkable))
+    for (const { name, path } of references(template)) {
+      const [first] = path;
+      names.add(name);
+      if (name !== 'inputs' && name !== 'parameters') continue;
+      if (typeof first === 'string') names.add(first);
+      else all = true;
+    }
+  const reads = { names, all };
+  inputReads.set(checkable, reads);
+  return reads;
+}
+
+const inputReads = new WeakMap<Checkable, { names: ReadonlySet<string>; all: boolean }>();

@@ -1,5 +1,5 @@
 import { isItem, parentFrame } from '../graph/edges.ts';
-import type { Node } from '../graph/graph.ts';
+import type { Graph, Node } from '../graph/graph.ts';
 import type { Step } from '../pipeline/model.ts';
 import type { Block } from '../source/nodes.ts';
 import type { Checkable } from './checkable.ts';
@@ -29,11 +29,21 @@ export function* ownersOf({ graph }: Pick<Checkable, 'graph'>, node: Node): Iter
 /** Whether nothing in the text can keep the step itself from running once its frame gets to it: no condition, no route. */
 export function isCertain({ graph, steps }: Pick<Checkable, 'graph' | 'steps'>, node: Node): boolean {
   const step = steps[node.index]?.step;
-  const frame = graph.frames[node.frame];
-  if (!step || step.condition !== undefined || node.dormant) return false;
-  return !(frame?.nodes ?? []).some((index) =>
-    Object.values(graph.nodes[index]?.routes ?? {}).some((routes) => routes?.some(({ past }) => past.includes(node.position))),
-  );
+  return step !== undefined && step.condition === undefined && !node.dormant && !passedBy(graph).has(node.index);
+}
+
+const passed = new WeakMap<Graph, ReadonlySet<number>>();
+
+/** The steps that some route goes past, by node index. */
+function passedBy(graph: Graph): ReadonlySet<number> {
+  const known = passed.get(graph);
+  if (known) return known;
+  const found = new Set<number>();
+  for (const { frame, routes } of graph.nodes)
+    for (const route of Object.values(routes).flat())
+      for (const position of route?.past ?? []) found.add(graph.frames[frame]?.nodes[position] ?? -1);
+  passed.set(graph, found);
+  return found;
 }
 
 /** The frames that a step holds: the steps of a group or of each branch. */

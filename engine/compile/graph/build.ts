@@ -21,7 +21,18 @@ export function buildGraph(pipeline: Pipeline, tools: ReadonlyMap<string, ToolSp
   addEdges(graph, pipeline, steps);
   addRoutes(graph, steps);
   rank(graph);
+  drawLast(graph);
   return { graph, steps, byPath: new Map(nodes.map((node) => [node.path, node])) };
+}
+
+/** What runs last, however the run went, stands behind all ends in the picture. No step waits for it by these edges: the frame does. */
+function drawLast(graph: Graph): void {
+  const nodesOf = (frame: number) => (graph.frames[frame]?.nodes ?? []).flatMap((index) => graph.nodes[index] ?? []);
+  if (graph.last === undefined) return;
+  const ends = nodesOf(0).filter((node) => node.successors.length === 0);
+  const starts = nodesOf(graph.last).filter((node) => node.predecessors.length === 0);
+  for (const from of ends)
+    for (const to of starts) graph.edges.push({ from: from.index, to: to.index, kind: 'dependency', label: 'finally' });
 }
 
 /** Steps on the longest way to an end of the frame. On a cycle (a problem says so) the ranks stop growing. */

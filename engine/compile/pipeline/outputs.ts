@@ -8,7 +8,7 @@ import { isEmpty, isMapNode } from './fields.ts';
 import type { OutputSpec } from './model.ts';
 import { normalise } from './normalise.ts';
 import type { Scope } from './scope.ts';
-import { complain, inWords, later } from './scope.ts';
+import { complain, inWords } from './scope.ts';
 import { readValue } from './values.ts';
 
 const outputWords = ['value', 'type', 'description', 'file', 'format'];
@@ -33,7 +33,6 @@ function readOutput({ key, value }: Pair, scope: Scope): OutputSpec {
   scope.uses.push(...uses);
   const [own, type, description, file] = ['value', 'type', 'description', 'file'].map((name) => fields.get(name)?.value);
   if (!own) complain(scope, 'missing-key', key.range, { key: 'value', place: phrases.anOutput });
-  if (file) later(scope, 'the `file` of an output', file.range);
   const about = description && text(description, 'description', scope);
   return {
     ...place,

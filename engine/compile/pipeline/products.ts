@@ -1,10 +1,10 @@
-import type { SourceNode } from '../source/nodes.ts';
+import type { ScalarNode, SourceNode } from '../source/nodes.ts';
 import { choice } from './constants.ts';
-import { isEmpty, isMapNode, isScalar } from './fields.ts';
+import { isEmpty, isMapNode, isScalar, joinScalars } from './fields.ts';
 import { readMembers } from './members.ts';
 import type { Product } from './model.ts';
 import type { Scope } from './scope.ts';
-import { complain, inWords, later } from './scope.ts';
+import { complain, inWords } from './scope.ts';
 import { readValue } from './values.ts';
 
 export const productFormats = ['json', 'yaml', 'markdown', 'text', 'csv', 'html'] as const;
@@ -39,20 +39,25 @@ export function readProducts(node: SourceNode, scope: Scope): Product[] {
       else complain(scope, 'missing-key', key.range, { key: 'file', place: `the product \`${key.text}\`` });
       return [];
     }
-    const template = said.get('template');
-    if (template) later(scope, 'a `template` of a product', template.range);
     const format = said.get('format');
-    const own = said.get('value');
+    // A template is a text around the value; both say what is written.
+    const own = said.get('template') ?? said.get('value');
     return [
       {
         name: key.text,
         range: key.range,
-        file: readValue(file, { field: `${field}.file` }, scope),
-        format: (format && choice(format, `${field}.format`, productFormats, scope)) ?? formatOf(file.text),
+        file: readValue(inFolder(file, scope), { field: `${field}.file` }, scope),
+        format: (format && choice(format, `${field}.format`, productFormats, scope)) ?? formatOfFile(file.text),
         ...(own ? { value: readValue(own, { field: `${field}.value` }, scope) } : {}),
       },
     ];
   });
 }
 
-const formatOf = (file: string): Product['format'] => byExtension[/\.(\w+)\s*$/.exec(file)?.[1]?.toLowerCase() ?? ''] ?? 'text';
+/** A path that ends in `/` is a folder: the file in it is called like the step. */
+const inFolder = (file: ScalarNode, { path }: Scope): ScalarNode =>
+  file.text.trimEnd().endsWith('/') ? joinScalars([file, `${path.split('.').at(-1) ?? ''}.md`]) : file;
+
+/** By the extension; text where it says nothing. */
+export const formatOfFile = (file: string): Product['format'] =>
+  byExtension[/\.(\w+)\s*$/.exec(file)?.[1]?.toLowerCase() ?? ''] ?? 'text';

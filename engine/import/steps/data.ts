@@ -6,7 +6,7 @@ import { aggregateNames } from '../frames.ts';
 import type { Place } from '../program.ts';
 import type { Fields } from '../read.ts';
 import { fieldsOf, itemsOf, jsonOf, leftovers, note, shown, take, textOf } from '../read.ts';
-import { members, quoted } from '../resolve.ts';
+import { ofItem, quoted } from '../resolve.ts';
 import { alone, source } from '../text.ts';
 import type { Entry, Out } from '../write.ts';
 import { listOf, mapOf } from '../write.ts';
@@ -104,10 +104,7 @@ function operationOf(fields: Fields, place: Place): Entry | undefined {
 }
 
 /** A field of the item in an expression. */
-function fieldPath(name: string): string {
-  const [first = '', ...rest] = name.split('.');
-  return /^[A-Za-z_]\w*$/.test(first) ? members(first, rest).text : members('item', [first, ...rest]).text;
-}
+const fieldPath = (name: string): string => ofItem('', name.split('.')).text;
 
 /** Plain data as our templates write it. */
 function literal(value: Json): string {
@@ -126,8 +123,13 @@ export const files: Convert = (place) => {
   const kind = own(place, 'operation');
   const operation = textOf(kind) ?? '';
   const from = own(place, 'source') ?? own(place, 'path');
-  const path: Entry = ['path', dataOf(place, from ?? own(place, 'path')), from];
+  const path: Entry = ['path', dataOf(place, from), from];
   const to = own(place, 'destination');
+  /** A parameter without which nothing can be done. */
+  const needed = (key: string, [name, value, field]: Entry): Entry => {
+    if (value === undefined) note(reading, kind?.key, 'missing', { key });
+    return [name, value ?? '', field];
+  };
   const call = (tool: string, action: string, parameters: readonly Entry[], more: readonly Entry[] = []): readonly Entry[] => [
     ['tool', tool, kind],
     ['action', action],
@@ -137,11 +139,11 @@ export const files: Convert = (place) => {
   switch (operation) {
     case 'copy':
     case 'stream_copy':
-      return call('filesystem', 'copy', [path, ['destination', dataOf(place, to), to]]);
+      return call('filesystem', 'copy', [needed('source', path), needed('destination', ['destination', dataOf(place, to), to])]);
     case 'move':
-      return call('filesystem', 'move', [path, ['destination', dataOf(place, to), to]]);
+      return call('filesystem', 'move', [needed('source', path), needed('destination', ['destination', dataOf(place, to), to])]);
     case 'delete':
-      return call('filesystem', 'delete', [path]);
+      return call('filesystem', 'delete', [needed('path', path)]);
     case 'list': {
       const pattern = own(place, 'pattern');
       return call('filesystem', 'list', [
@@ -180,9 +182,9 @@ function validation(place: Place, path: Entry): readonly Entry[] {
     });
     const own1 = isScalar(node) ? String(node.value) : dataOf(place, named);
     leftovers(fields);
-    return { path: own1, check: tests.length ? tests.join(' and ') : 'value.exists' };
+    return { path: own1 ?? '', check: tests.length ? tests.join(' and ') : 'value.exists' };
   });
-  const all = listed.length ? listed : [{ path: path[1], check: 'value.exists' }];
+  const all = listed.length ? listed : [{ path: path[1] ?? '', check: 'value.exists' }];
   const [first] = all;
   const same = all.every(({ check }) => check === first?.check);
   const tool: readonly Entry[] = [

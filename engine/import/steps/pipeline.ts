@@ -99,7 +99,9 @@ function returned(place: Place, outputs: Field | undefined, program: Place['prog
   const inside: Place = { program, step: end, reads: new Set() };
   const asked = outputs
     ? wanted(place, outputs)
-    : program.root.steps.filter(({ gone }) => !gone).map(({ name, id }) => ({ path: [name], as: id }));
+    : program.root.steps
+        .filter((one) => !one.gone && program.root.byName.get(one.name) === one)
+        .map(({ name, id }) => ({ path: [name], as: id }));
   return mapOf(
     asked.flatMap(({ path, as }): Entry[] => {
       try {

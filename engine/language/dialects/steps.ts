@@ -109,7 +109,6 @@ export const stepDialects: DialectTable = {
   products: [{ when: isList, to: 'products', pairs: true }],
   produces: [{}],
   location: [
-    { when: (value) => isText(value) && value.endsWith('/'), refused: 'a `location` that is a folder' },
     { when: isText, to: 'products', product: true },
   ],
   system_prompt: [{ to: 'system' }],

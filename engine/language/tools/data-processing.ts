@@ -147,21 +147,18 @@ export const dataProcessing = {
       ),
       ...older,
     }),
-    aggregate: action(
-      'Makes totals, of groups or of all rows.',
-      {
-        group_by: {
-          ...names,
-          description: 'Columns (or expressions) whose equal values make a group; all rows are one unless given.',
-        },
-        aggregate: says(
-          'object',
-          'Names with what they are: `sum(price)`, `count`, `avg(price) | round(2)`; or `{column, function}`.',
-          { additionalProperties: { type: ['string', 'object'] } },
-        ),
+    aggregate: action('Makes totals, of groups or of all rows.', {
+      group_by: {
+        ...names,
+        description: 'Columns (or expressions) whose equal values make a group; all rows are one unless given.',
       },
-      ['aggregate'],
-    ),
+      aggregate: says(
+        'object',
+        'Names with what they are: `sum(price)`, `count`, `avg(price) | round(2)`; or `{column, function}`.',
+        { additionalProperties: { type: ['string', 'object'] } },
+      ),
+      ...older,
+    }),
     transform: action('Works on rows with the operations of a `transform` step.', {
       steps: {
         type: 'array',
@@ -172,7 +169,7 @@ export const dataProcessing = {
         type: 'array',
         items: { type: 'object', additionalProperties: true },
         description:
-          'Operations as older files say them: `{type: deduplicate | cast | fill_missing | calculate | filter | normalize | sort | rename | select | drop, …}`.',
+          'Operations as older files say them: `{type: deduplicate | cast | fill_missing | calculate | filter | aggregate | normalize | sort | rename | select | drop, …}`.',
       },
       ...older,
     }),

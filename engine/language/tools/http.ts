@@ -42,7 +42,8 @@ const method = says('string', 'What kind of request.', {
 const success = says('boolean', 'Whether the status counts as success.');
 const always: { [name: string]: JsonSchema } = {
   success,
-  status: says('integer', 'The status, for example 200.'),
+  status: says('integer', 'The status, for example 200. Of a step `.status` is how it went: read `.status_code`.'),
+  status_code: says('integer', 'The same number.'),
   ok: says('boolean', 'Whether the status is from 200 to 299.'),
   headers: says('object', 'The headers of the answer; names in small letters.', {
     additionalProperties: { type: ['string', 'array'] },
@@ -51,9 +52,8 @@ const always: { [name: string]: JsonSchema } = {
   redirected: says('boolean', 'Whether a redirect was followed.'),
   bytes: says('integer', 'The length of the answer, unpacked.'),
   retry_after: says('number', 'Seconds that the server asks to wait, where it does.'),
-  duration: says('integer', 'Milliseconds that it took.'),
 };
-const required: string[] = ['success', 'status', 'ok', 'headers', 'url', 'redirected', 'bytes', 'duration'];
+const required: string[] = ['success', 'status', 'status_code', 'ok', 'headers', 'url', 'redirected', 'bytes'];
 
 const answered = shape(
   {

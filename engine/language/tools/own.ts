@@ -154,11 +154,11 @@ function parametersOf(said: Json | undefined): JsonSchema {
 
 const success = says('boolean', ownTexts.success);
 
-/** Results are objects; what else a schema describes stands in `result`. */
+/** Results are objects; what else a schema describes stands in `output`. */
 const resultOf = (said: JsonMap): JsonSchema =>
   said['type'] === 'object'
     ? { ...said, properties: { success, ...(isMap(said['properties']) ? said['properties'] : {}) } }
-    : shape({ success, result: said }, ['success'], true);
+    : shape({ success, output: said }, ['success'], true);
 
 const results: Readonly<Record<Does['kind'], JsonSchema>> = {
   command: shape(
@@ -167,13 +167,13 @@ const results: Readonly<Record<Does['kind'], JsonSchema>> = {
       stdout: says('string', ownTexts.stdout),
       stderr: says('string', ownTexts.stderr),
       exit_code: says('integer', ownTexts.exitCode),
-      result: { description: ownTexts.output },
+      output: { description: ownTexts.output },
     },
     ['success', 'stdout'],
     true,
   ),
   http: shape({ success }, ['success'], true),
-  module: shape({ success, result: { description: ownTexts.gave } }, ['success'], true),
+  module: shape({ success, output: { description: ownTexts.gave } }, ['success'], true),
   mcp: shape(
     {
       success,

@@ -8,6 +8,7 @@ import type { RunContext } from '../context.ts';
 import { fitParameters } from '../parameters.ts';
 import type { ToolCall, ToolOffer } from '../ports.ts';
 import { failureFrom } from '../render.ts';
+import { callTool } from '../tool-call.ts';
 
 /** One action of a tool that a model may call. */
 export interface Offered extends ToolOffer {
@@ -71,13 +72,7 @@ export async function makeToolCall(
         prompt: parameters,
         ...(repeatable ? {} : { once: true }),
       },
-      async () => ({
-        result: await context.ports.tools.call(tool, action, parameters, {
-          signal,
-          log: (text) => context.live({ type: 'step.log', at: context.ports.clock.now(), path: step.path, level: 'info', text }),
-        }),
-        notes: { provenance: 'live' },
-      }),
+      (place) => callTool(context, step, { tool, action, parameters }, place, signal),
     );
     return answered(result);
   } catch (thrown) {

@@ -27,7 +27,7 @@ export function preparePrompt(context: RunContext, step: StepState, definition: 
     throw new RunError({ kind: 'internal', message: say(runsTexts.wrongKind, { step: step.path, kind: 'prompt' }) });
   const persona = personaOf(context, step, definition, scope);
   const named = persona.model && firstName(render(context, persona.model, scope));
-  const { model, reason } = context.ports.models.choose(named || undefined);
+  const { model, reason } = context.ports.models.choose(named || undefined, step.path);
   why.model = { chosen: model, reason };
   const { system } = persona;
   const texts = (work.parts ?? [work.prompt]).map((part) => renderText(context, part, scope));
@@ -111,12 +111,12 @@ async function ask(
   const messages = asLogged(call.messages);
   const { tools, ...rest } = call;
   const request: Json = { ...rest, messages, ...(tools ? { tools: tools.map(({ name }) => name) } : {}) };
-  const { result, notes } = await calls.make({ kind, name: call.model, request, prompt: { messages } }, async () => {
+  const { result, notes } = await calls.make({ kind, name: call.model, request, prompt: { messages } }, async (place) => {
     const release = context.budget.reserve(context.ports.models.worst(call), call.model);
     try {
       const delta = (text: string): void =>
         context.live({ type: 'step.delta', at: context.ports.clock.now(), path: step.path, text });
-      const answer = await context.ports.models.call({ ...call, step: step.path }, { signal, delta });
+      const answer = await context.ports.models.call({ ...call, step: step.path }, { signal, delta, place });
       const { text, object, calls: asked, ...about } = answer;
       const result: Json = {
         text,

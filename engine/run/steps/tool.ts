@@ -9,6 +9,7 @@ import { callsOf } from '../calls.ts';
 import type { RunContext } from '../context.ts';
 import { fitParameters } from '../parameters.ts';
 import type { StepScope } from '../scope.ts';
+import { callTool } from '../tool-call.ts';
 
 /** One call of a tool. A result with `success: false` is a failure like any other; its value says why. */
 export function prepareTool(context: RunContext, step: StepState, definition: Step, scope: StepScope): Prepared {
@@ -24,14 +25,7 @@ export function prepareTool(context: RunContext, step: StepState, definition: St
     async attempt(signal) {
       const { result } = await callsOf(context, step).make(
         { kind: 'tool', name: `${tool}.${action}`, request: { tool, action, parameters } },
-        async () => ({
-          result: await context.ports.tools.call(tool, action, parameters, {
-            signal,
-            log: (text) =>
-              context.live({ type: 'step.log', at: context.ports.clock.now(), path: step.path, level: 'info', text }),
-          }),
-          notes: { provenance: 'live' },
-        }),
+        (place) => callTool(context, step, { tool, action, parameters }, place, signal),
       );
       return accept(result as JsonMap);
     },

@@ -6,7 +6,7 @@ import { type ToolWorld, throwIfStopped } from '../tool.ts';
 import { newSpelling, type Spelling } from './cells.ts';
 import { columnExpression, operationsOf } from './expressions.ts';
 import { wrong } from './failure.ts';
-import { namesIn } from './older.ts';
+import { namesIn } from './names.ts';
 import { readSource, type Source } from './read.ts';
 import { chained, type Stage } from './rows.ts';
 

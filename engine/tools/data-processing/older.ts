@@ -5,6 +5,7 @@ import { say } from '../../language/texts.ts';
 import { columnExpression, formulaOf, operationsOf } from './expressions.ts';
 import { wrong } from './failure.ts';
 import { filterStage } from './filter.ts';
+import { namesIn } from './names.ts';
 import {
   calculate,
   cast,
@@ -18,6 +19,7 @@ import {
   onRows,
   type Stage,
 } from './rows.ts';
+import { aggregateStage } from './totals.ts';
 
 /** `steps`, `operations` as older files say them, or the one `operation`. */
 export function transformStage(parameters: JsonMap): Stage {
@@ -44,10 +46,6 @@ function stageOf(said: Json): Stage {
 
 const wants = (type: string, name: string) =>
   wrong(say(dataTexts.operationWants, { type, what: say(dataTexts.missing, { name }) }));
-
-/** A list of names, or one. */
-export const namesIn = (value: Json | undefined): string[] | undefined =>
-  Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : undefined;
 
 const mapIn = (said: JsonMap, names: readonly string[], type: string): JsonMap => {
   for (const name of names) {
@@ -106,6 +104,8 @@ const older: Readonly<Record<string, (said: JsonMap, type: string) => Stage>> = 
     const descending = said['descending'] === true || said['ascending'] === false || said['order'] === 'desc';
     return ours({ sort: listIn(said, type).map((name) => ({ by: columnExpression(name), descending })) });
   },
+  aggregate: (said) => aggregateStage(said),
+  group: (said) => aggregateStage(said),
   rename: (said, type) => ours({ rename: mapIn(said, ['columns', 'mapping'], type) }),
   select,
   pick: select,

@@ -10,11 +10,14 @@ import { spelled } from './cells.ts';
 import { columnExpression, operationsOf } from './expressions.ts';
 import { wrong } from './failure.ts';
 import { functionExpression, functionNamed, gathering } from './functions.ts';
-import { namesIn } from './older.ts';
+import { namesIn } from './names.ts';
 import type { Stage } from './rows.ts';
 
 /** Totals of groups, or of all rows. */
-export function aggregateStage({ group_by: by, aggregate: said }: JsonMap): Stage {
+export function aggregateStage(parameters: JsonMap): Stage {
+  const { operation } = parameters;
+  const given = isMap(operation) ? { ...operation, ...parameters } : parameters;
+  const [by, said] = [given['group_by'], given['aggregate'] ?? given['aggregations']];
   if (!isMap(said) || Object.keys(said).length === 0) throw wrong(dataTexts.noAggregates);
   const aggregate = mapFrom(Object.entries(said).map(([name, one]) => [name, expressionOf(name, one)]));
   const keys = namesIn(by) ?? [];

@@ -1,12 +1,14 @@
 /**
- * The program of the thread in which SQLite works: it is synchronous and would hold up everything else. Ended with its thread, it lets
- * go of the file. It is given `{file, readOnly, asks: [{sql, values}], rows, bytes}` and posts `{gave}` or `{error, at}`.
+ * The program of the process in which SQLite works: it is synchronous, and nothing else can stop it in the middle of a statement. It
+ * reads `{file, readOnly, asks: [{sql, values}], rows, bytes}` as JSON and writes `{gave}` or `{error, at}`. What was begun and not
+ * ended is taken back by whoever opens the file next.
  */
 export const sqliteProgram = `
 'use strict';
-const { parentPort, workerData } = require('node:worker_threads');
+const { readFileSync } = require('node:fs');
 const { DatabaseSync } = require('node:sqlite');
-const { file, readOnly, asks, rows: most, bytes: mostBytes } = workerData;
+const { file, readOnly, asks, rows: most, bytes: mostBytes } = JSON.parse(readFileSync(0, 'utf8'));
+const post = (answer) => process.stdout.write(JSON.stringify(answer));
 
 const bind = (value) =>
   typeof value === 'boolean' ? Number(value) : value !== null && typeof value === 'object' ? JSON.stringify(value) : value;
@@ -64,12 +66,12 @@ try {
   at = -1;
   if (several) db.exec('COMMIT');
   db.close();
-  parentPort.postMessage({ gave });
+  post({ gave });
 } catch (error) {
   // Closing takes back what was begun.
   try {
     db?.close();
   } catch {}
-  parentPort.postMessage({ error: error instanceof Error ? error.message : String(error), at });
+  post({ error: error instanceof Error ? error.message : String(error), at });
 }
 `;

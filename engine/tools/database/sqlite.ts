@@ -1,12 +1,15 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { text } from 'node:stream/consumers';
 import { confine } from '../../disk/confine.ts';
 import { diskError, errnoOf } from '../../disk/errno.ts';
 import { isMap } from '../../language/json.ts';
 import { databaseTexts } from '../../language/texts/tools/database.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
+import { environmentOf } from '../terminal/environment.ts';
 import { type ToolWorld, throwIfStopped } from '../tool.ts';
 import type { Ask, Gave } from './ask.ts';
 import { sqliteProgram } from './sqlite-program.ts';
@@ -37,33 +40,31 @@ export async function askSqlite(
   const file = path === ':memory:' ? path : await fileOf(path, readOnly, world);
   throwIfStopped(signal);
   const plain = asks.map(({ sql, values }) => ({ sql, values }));
-  const thread = new Worker(sqliteProgram, {
-    eval: true,
-    // Nothing in memory is only read.
-    workerData: { file, readOnly: readOnly && file !== ':memory:', asks: plain, rows, bytes: mostBytes },
-    env: {},
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+  // Nothing in memory is only read.
+  const given = { file, readOnly: readOnly && file !== ':memory:', asks: plain, rows, bytes: mostBytes };
+  const child = spawn(process.execPath, ['-e', sqliteProgram], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    // In the editor the program that runs is not Node by itself.
+    env: { ...environmentOf(world.env, {}), ELECTRON_RUN_AS_NODE: '1', NODE_NO_WARNINGS: '1' },
+    windowsHide: true,
   });
-  const stop = (): void => void thread.terminate();
+  const stop = (): void => void child.kill('SIGKILL');
   signal.addEventListener('abort', stop, { once: true });
   try {
-    const answer = await new Promise<unknown>((resolve, reject) => {
-      thread.once('message', resolve);
-      thread.once('error', reject);
-      thread.once('exit', () => resolve(undefined));
-    });
+    child.stdin.on('error', () => undefined).end(JSON.stringify(given));
+    const ended = once(child, 'close');
+    const [said, complaint] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
     throwIfStopped(signal);
-    return gaveOf(answer, asks.length);
+    return gaveOf(said === '' ? { error: complaint.trim().split('\n').at(-1) ?? '' } : JSON.parse(said), asks.length);
   } finally {
     signal.removeEventListener('abort', stop);
-    await thread.terminate();
   }
 }
 
 function gaveOf(answer: unknown, count: number): Gave[] {
   if (isAnswer(answer)) return answer.gave;
   const { error: why, at } = isMap(answer) ? answer : {};
-  const words = typeof why === 'string' ? why : String(why);
+  const words = typeof why === 'string' && why !== '' ? why : databaseTexts.silent;
   const number = typeof at === 'number' ? at + 1 : 0;
   throw new RunError({
     kind: 'tool',

@@ -17,6 +17,8 @@ export interface Running {
   pipe?: Pipe;
   /** Values that results must not show. */
   secrets: readonly string[];
+  /** Ends it; when it resolves nothing of it is left. */
+  end(): Promise<void>;
 }
 
 /** Milliseconds until a server must have said hello; one that is downloaded first takes its time. */
@@ -39,15 +41,23 @@ export async function running(
   const known = worlds.get(world) ?? new Map<string, Promise<Running>>();
   worlds.set(world, known);
   const key = keyOf(server);
-  const before = await raced(known.get(key), signal);
+  const last = known.get(key);
+  const before = await raced(last, signal);
   if (before?.session.isOpen()) return before;
-  if (before) known.delete(key);
-  const started = known.get(key) ?? start(server, world, log);
-  if (!known.has(key)) {
-    known.set(key, started);
-    // A start that failed may be tried again.
-    started.catch(() => known.get(key) === started && known.delete(key));
-  }
+  // Others may have seen the same and started it anew meanwhile.
+  if (last && known.get(key) === last) known.delete(key);
+  const now = known.get(key);
+  if (now) return raced(now, signal);
+  const over = new AbortController();
+  const started = start(server, world, log, over.signal);
+  known.set(key, started);
+  // A start that failed may be tried again.
+  started.catch(() => known.get(key) === started && known.delete(key));
+  world.atEnd(async () => {
+    over.abort();
+    const there = await started.catch(() => undefined);
+    await there?.end();
+  });
   return raced(started, signal);
 }
 
@@ -74,12 +84,11 @@ async function raced<T>(work: Promise<T> | undefined, signal: AbortSignal): Prom
   }
 }
 
-async function start(server: Server, world: ToolWorld, log: (text: string) => void): Promise<Running> {
+/** `over` is aborted with the run: then there is no use in waiting for a server to say hello. */
+async function start(server: Server, world: ToolWorld, log: (text: string) => void, over: AbortSignal): Promise<Running> {
   const { title, spec } = server;
   if (server.name === undefined) refuseSecrets('url' in spec ? spec.headers : spec.env);
-  // The run may end while a server says hello: then there is no use in waiting for it.
-  const over = new AbortController();
-  const asking: Asking = { timeout: patience, signal: over.signal, progress: () => undefined };
+  const asking: Asking = { timeout: patience, signal: over, progress: () => undefined };
   const { openSession } = await import('../lazy/mcp.ts');
   if ('url' in spec) {
     const { values, secrets } = resolveSecrets(spec.headers, world.env, title);
@@ -89,22 +98,15 @@ async function start(server: Server, world: ToolWorld, log: (text: string) => vo
       throw greetingFailure(error, { server: title, secrets });
     });
     log(say(mcpTexts.connected, { server: title, url: `${url.origin}${url.pathname}` }));
-    world.atEnd(async () => {
-      // Whoever is no longer there need not hear goodbye.
-      await session.close().catch(() => undefined);
-    });
-    return { session, secrets };
+    // Whoever is no longer there need not hear goodbye.
+    return { session, secrets, end: () => session.close().catch(() => undefined) };
   }
   const { values, secrets } = resolveSecrets(spec.env, world.env, title);
   const cwd = resolve(server.name === undefined ? world.bounds.from : world.root, spec.cwd ?? '.');
   const pipe = await startServer(title, spec.command, { cwd, env: world.env, added: values });
-  world.atEnd(async () => {
-    over.abort();
-    await pipe.end();
-  });
   log(say(mcpTexts.started, { server: title, pid: pipe.pid, command: lineOf(spec.command) }));
   try {
-    return { session: await openSession({ pipe }, hello, asking), pipe, secrets };
+    return { session: await openSession({ pipe }, hello, asking), pipe, secrets, end: () => pipe.end() };
   } catch (error) {
     await pipe.end();
     throw greetingFailure(error, { server: title, secrets, pipe });

@@ -30,7 +30,7 @@ const memory = 1_024;
 
 /**
  * Calls the function of a module of the project, in a thread of its own that is ended with the call. It gets the parameters and
- * `{log}`. A map is the result; anything else stands in its `result`; what it throws is a declined result.
+ * `{log}`. A map is the result; anything else stands in its `output`; what it throws is a declined result.
  */
 export const moduleOf =
   (tool: string, { module }: Extract<Does, { kind: 'module' }>): Execute =>
@@ -77,7 +77,7 @@ function resultOf(message: unknown, tool: string, file: string): JsonMap {
   const { kind, json, why, code } = isMap(message) ? message : {};
   if (kind === 'done' && typeof json === 'string') {
     const value: Json = JSON.parse(json);
-    return isMap(value) ? { success: true, ...value } : { success: true, result: value };
+    return isMap(value) ? { success: true, ...value } : { success: true, output: value };
   }
   if (kind === 'nothing') throw new RunError({ kind: 'tool', message: say(ownTexts.noFunction, { file }), retryable: false });
   if (kind === 'unfit')

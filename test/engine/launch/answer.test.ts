@@ -182,4 +182,57 @@ describe('a run that waits for a person', () => {
     assert.deepEqual([result.status, result.error?.kind], ['failed', 'timeout']);
     assert.ok(!existsSync(join(root, 'outputs')));
   });
+
+  describe('at a step that was cut off', () => {
+    const once =
+      'id: p\nsteps:\n  - {id: slow, tool: terminal, parameters: {argv: [echo, again]}}\noutputs: {said: "{{ slow.stdout | trim }}"}\n';
+    /** The folder of a run whose process died in the middle of `slow`. */
+    const cut = async (): Promise<string> => {
+      const run = await start(once, { allow: ['terminal'] });
+      await run.done;
+      const { log } = runPaths(run.folder);
+      const lines = readFileSync(log, 'utf8').split('\n');
+      const at = lines.findIndex((line) => line.includes('"call.started"'));
+      assert.ok(at > 0);
+      writeFileSync(log, `${lines.slice(0, at + 1).join('\n')}\n`);
+      return run.folder;
+    };
+
+    it('asks, and ends interrupted where nobody decides', async () => {
+      const folder = await cut();
+      const run = await resumeRun({ folder, env: {} });
+      assert.equal((await run.done).status, 'interrupted');
+      assert.match(run.state.questions.get('slow')?.text ?? '', /slow was cut off/);
+      assert.deepEqual(
+        (await listRuns(root)).map(({ status }) => status),
+        ['interrupted'],
+      );
+      const again = await (await resumeRun({ folder, env: {}, answers: [given('rerun', 'slow')] })).done;
+      assert.deepEqual([again.status, again.outputs, again.steps['slow']?.attempts], ['succeeded', { said: 'again' }, 2]);
+    });
+
+    it('runs again without a question where that was decided before', async () => {
+      const folder = await cut();
+      const result = await (await resumeRun({ folder, env: {}, rerunInterrupted: true })).done;
+      assert.deepEqual(result.outputs, { said: 'again' });
+      assert.match(logOf(folder), /"by":"--rerun-interrupted"/);
+    });
+
+    it('takes a decision before it was ever asked, also only to record it', async () => {
+      const folder = await cut();
+      await refused(recordAnswer(folder, given('maybe', 'slow')), /slow wants `rerun`, `fail`/);
+      await recordAnswer(folder, given('fail', 'slow'));
+      const result = await (await resumeRun({ folder, env: {} })).done;
+      assert.deepEqual([result.status, result.error?.kind], ['failed', 'interrupted']);
+      assert.equal(logOf(folder).match(/"person.asked"/g)?.length, 1);
+    });
+  });
+
+  it('leaves a log alone that is damaged', async () => {
+    const folder = await waiting();
+    const { log } = runPaths(folder);
+    const lines = readFileSync(log, 'utf8').split('\n');
+    writeFileSync(log, lines.with(3, '{"seq": 99}').join('\n'));
+    await refused(recordAnswer(folder, given('yes')), /damaged/);
+  });
 });

@@ -212,6 +212,23 @@ steps:
     assert.deepEqual(products, { 'rows.csv': 'x,y\n1,"a,b"\n', 'g.json': '{\n  "z": 1\n}\n', 'v1.txt': '1\n', 'v2.txt': '2\n' });
   });
 
+  it('writes outputs that say a file, products by a template, and a file for a folder', async () => {
+    const { result, products } = await runText(
+      `
+id: t
+steps:
+  - {id: a, prompt: hi, products: {page: {file: page.md, template: "# {{ value }}"}}}
+  - {id: b, prompt: hi, location: out/}
+outputs:
+  table: {value: "{{ [1, 2] }}", file: "{{ table | length }}.json"}
+  absent: {value: "{{ a.nothing }}", file: none.txt}
+`,
+      { model: () => ({ text: 'hello' }) },
+    );
+    assert.equal(result.status, 'succeeded', JSON.stringify(result.error));
+    assert.deepEqual(products, { 'page.md': '# hello', 'out/b.md': 'hello', '2.json': '[\n  1,\n  2\n]\n' });
+  });
+
   it('fails with bad-response when the answer misses its schema twice', async () => {
     const { result } = await runText(
       'id: v\nsteps:\n  - {id: f, prompt: Tell, vars: {year: {type: integer, description: when}}, retry: 0}',

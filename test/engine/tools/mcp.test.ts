@@ -107,7 +107,7 @@ createInterface({ input: process.stdin }).on('line', (line) => {
         arguments: { duration, steps },
       });
       assert.equal((await call('call_tool', slow(0.2, 2)))['success'], true);
-      assert.ok(logged.includes('1/2') && logged.includes('2/2'), logged.join('\n'));
+      assert.ok(logged.includes('1/2'), logged.join('\n'));
       const stop = new AbortController();
       const failure = failureOf(call('call_tool', slow(60, 600), stop.signal));
       await until(() => logged.some((line) => line.endsWith('/600')));
@@ -138,16 +138,29 @@ createInterface({ input: process.stdin }).on('line', (line) => {
       assert.match(String(wrong['error']), /message/);
     });
 
-    it('gives the process none of our keys', async () => {
-      const { call } = world({ env: { PATH: process.env['PATH'], OPENAI_API_KEY: 'sk-planted-secret', TOKEN: 'token-1234567' } });
-      const server = { command, env: { HANDED: 'env:TOKEN', PLAIN: 'x' } };
-      const { text } = await call('call_tool', { server, tool: 'get-env' });
+    it('gives the process none of our keys but those that baton.yaml hands it', async () => {
+      const env = { PATH: process.env['PATH'], OPENAI_API_KEY: 'sk-planted-secret', TOKEN: 'token-1234567' };
+      const own = ownTools({ ours: { mcp: { command, env: { HANDED: 'env:TOKEN', PLAIN: 'x' } } } });
+      const { call } = world({ env, own });
+      const { text } = await call('call_tool', { server: 'ours', tool: 'get-env' });
       const shown = JSON.parse(String(text)) as JsonMap;
       assert.deepEqual(
         [shown['OPENAI_API_KEY'], shown['TOKEN'], shown['HANDED'], shown['PLAIN']],
         [undefined, undefined, '***', 'x'],
       );
     });
+
+    const asking: JsonMap[] = [
+      { command, env: { HANDED: 'env:TOKEN' } },
+      { url: 'http://127.0.0.1:9/', headers: { authorization: 'env:TOKEN' } },
+    ];
+    for (const server of asking)
+      it(`takes nothing from our environment on the word of a step (${Object.keys(server).join()})`, async () => {
+        const failure = await failureOf(
+          world({ env: { TOKEN: 'token-1234567' }, allow: ['mcp', 'mcp:127.0.0.1'] }).call('connect', { server }),
+        );
+        assert.deepEqual([failure.kind, /Only baton\.yaml/.test(failure.message)], ['input', true], failure.message);
+      });
   });
 
   describe('over HTTP', () => {
@@ -212,10 +225,9 @@ createInterface({ input: process.stdin }).on('line', (line) => {
           .end(`no ${request.headers.authorization}`);
       });
       try {
-        const { call } = world({ env: { TOKEN: 'secret-12345' }, allow: ['mcp:127.0.0.1'] });
-        const failure = await failureOf(
-          call('connect', { server: { url: stub.origin, headers: { authorization: 'env:TOKEN' } } }),
-        );
+        const own = ownTools({ ours: { mcp: { url: stub.origin, headers: { authorization: 'env:TOKEN' } } } });
+        const { call } = world({ env: { TOKEN: 'secret-12345' }, allow: ['mcp', 'mcp:127.0.0.1'], own });
+        const failure = await failureOf(call('connect', { server: 'ours' }));
         assert.equal(stub.seen[0]?.headers.authorization, 'secret-12345');
         assert.ok(!JSON.stringify(failure).includes('secret-12345'), JSON.stringify(failure));
         const refused = await failureOf(call('connect', { server: { url: stub.origin } }));
@@ -272,7 +284,8 @@ createInterface({ input: process.stdin }).on('line', (line) => {
     ];
     for (const [why, parameters, kind, message] of wrong)
       it(`fail for ${why}`, async () => {
-        const failure = await failureOf(world().call('connect', parameters));
+        const own = ownTools({ unset: { mcp: { command: ['x'], env: { A: 'env:NOT_SET_ANYWHERE' } } } });
+        const failure = await failureOf(world({ own }).call('connect', parameters));
         assert.equal(failure.kind, kind, failure.message);
         assert.match(failure.message, message);
       });

@@ -146,7 +146,7 @@ describe('tools of baton.yaml', () => {
       });
       const result = await call({ word: 'a b; $(touch x) "', n: 2 });
       assert.equal(result['stdout'], 'a b; $(touch x) "|n=3|none|Hello a b; $(touch x) "\n');
-      assert.equal('result' in result, false);
+      assert.equal('output' in result, false);
       assert.equal(logged.length, 1);
     });
 
@@ -156,7 +156,7 @@ describe('tools of baton.yaml', () => {
       ['true', true],
     ])
       it(`that print ${String(output)} have it as their result`, async () => {
-        assert.deepEqual((await mine({ command: program(`console.log(${JSON.stringify(output)})`) }).call())['result'], result);
+        assert.deepEqual((await mine({ command: program(`console.log(${JSON.stringify(output)})`) }).call())['output'], result);
       });
 
     it('that fail are declined, with what they said', async () => {
@@ -186,7 +186,7 @@ describe('tools of baton.yaml', () => {
       const code = `console.log(JSON.stringify([process.env.SECRET_KEY ?? null, process.env.HANDED, process.env.PLAIN]))`;
       const env = { PATH: process.env['PATH'], SECRET_KEY: 'sk-planted', TOKEN: 'token-1234567' };
       const { call } = mine({ command: program(code), env: { HANDED: 'env:TOKEN', PLAIN: 'x' } }, { env });
-      assert.deepEqual((await call())['result'], [null, '***', 'x']);
+      assert.deepEqual((await call())['output'], [null, '***', 'x']);
       const failure = await failureOf(mine({ command: program(code), env: { A: 'env:NOT_SET' } }, { env }).call());
       assert.deepEqual([failure.kind, /NOT_SET/.test(failure.message)], ['input', true]);
     });
@@ -252,9 +252,9 @@ export default async ({ a }, { log }) => { log('working'); console.log('printed'
     });
 
     const given: [text: string, wanted: JsonMap][] = [
-      ['export default () => 5', { success: true, result: 5 }],
-      ['export const run = () => [1]', { success: true, result: [1] }],
-      ['export default { run: () => undefined }', { success: true, result: null }],
+      ['export default () => 5', { success: true, output: 5 }],
+      ['export const run = () => [1]', { success: true, output: [1] }],
+      ['export default { run: () => undefined }', { success: true, output: null }],
       ['export default () => ({ success: false, error: "no" })', { success: false, error: 'no' }],
       ['export default () => { throw new Error("broken") }', { success: false, error: 'mine failed: broken' }],
       ['throw new Error("early")', { success: false, error: 'mine failed: early' }],

@@ -2,6 +2,7 @@ import { nearest } from '../../../language/suggest.ts';
 import { phrases, say, suggestion, texts } from '../../../language/texts.ts';
 import { describe, mayBe } from '../../../language/types.ts';
 import type { Rule } from '../checkable.ts';
+import { inputsRead } from '../reads.ts';
 import { stepsOf } from '../steps.ts';
 import { typesOf } from '../types.ts';
 
@@ -12,7 +13,7 @@ const find = () => ({
 
 export const badInputForPipeline: Rule = {
   code: 'bad-input-for-pipeline',
-  doc: 'A step calls a pipeline with an input that it does not have, without one that it needs, or with a value that it cannot use. The call would be refused. Look at the `inputs` of the called pipeline.',
+  doc: 'A step calls a pipeline with an input that it neither declares nor reads, without one that it needs, or with a value that it cannot use. The call would fail, or not do what it says. Look at the `inputs` of the called pipeline.',
   examples: [
     {
       text: `steps:
@@ -58,8 +59,9 @@ export const badInputForPipeline: Rule = {
       for (const { key, keyRange, value } of inputs.entries) {
         const input = known.get(key);
         if (!input) {
-          // Any pipeline takes the folder of its products.
-          if (key !== 'output_path')
+          // Any pipeline takes the folder of its products, and one may read an input that it does not declare.
+          const read = called.checkable && inputsRead(called.checkable);
+          if (key !== 'output_path' && read && !read.all && !read.names.has(key))
             report({
               block,
               range: keyRange,

@@ -1,7 +1,6 @@
 import { say, texts } from '../../../language/texts.ts';
-import { references } from '../../template/references.ts';
 import type { Rule } from '../checkable.ts';
-import { accessTemplates } from '../templates.ts';
+import { inputsRead } from '../reads.ts';
 
 export const unusedInput: Rule = {
   code: 'unused-input',
@@ -24,17 +23,11 @@ steps:
   check(checkable, report) {
     const { inputs } = checkable.pipeline;
     if (inputs.length === 0) return;
-    const read = new Set<string>(['output_path']);
-    for (const { template } of accessTemplates(checkable)) {
-      for (const { name, path } of references(template)) {
-        read.add(name);
-        const [first] = path;
-        if ((name === 'inputs' || name === 'parameters') && first === undefined) return;
-        if (typeof first === 'string') read.add(first);
-      }
-    }
+    const { names, all } = inputsRead(checkable);
+    if (all) return;
+    // `output_path` is read by the run itself.
     for (const input of inputs)
-      if (!read.has(input.name))
+      if (!names.has(input.name) && input.name !== 'output_path')
         report({ block: input.block, range: input.nameRange, message: say(texts['unused-input'], { name: input.name }) });
   },
 };

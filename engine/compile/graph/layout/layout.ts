@@ -12,7 +12,7 @@ export function layout(graph: Graph, previous?: Picture, options: LayoutOptions 
   const inside = new Map<number, Arranged>();
   const open = openFrames(graph, options.open);
   for (const frame of [...open].reverse()) {
-    const items = frame.nodes.flatMap((index) => {
+    const items = drawnIn(graph, frame).flatMap((index) => {
       const node = graph.nodes[index];
       if (!node) return [];
       const body = node.body === undefined ? undefined : inside.get(node.body);
@@ -44,7 +44,7 @@ function openFrames(graph: Graph, wanted: ReadonlySet<string> | undefined): Set<
   for (const frame of queue) {
     if (found.has(frame)) continue;
     found.add(frame);
-    for (const index of frame.nodes) {
+    for (const index of drawnIn(graph, frame)) {
       const node = graph.nodes[index];
       const body = node?.body === undefined || !wanted?.has(node.path) ? undefined : graph.frames[node.body];
       if (body && body.nodes.length > 0) queue.push(body);
@@ -66,7 +66,7 @@ function linksByFrame(graph: Graph): Map<number, Link[]> {
   for (const edge of graph.edges) {
     const ends = liftToCommonFrame(graph, edge.from, edge.to);
     if (!ends || ends.from === ends.to) continue;
-    const frame = graph.nodes[ends.from]?.frame ?? 0;
+    const frame = frameOf(graph, ends.from) ?? 0;
     const links = byFrame.get(frame) ?? new Map<string, Link>();
     byFrame.set(frame, links);
     const key = `${ends.from} ${ends.to}`;
@@ -80,12 +80,21 @@ function linksByFrame(graph: Graph): Map<number, Link[]> {
 
 function liftToCommonFrame(graph: Graph, from: number, to: number): { from: number; to: number } | undefined {
   const owners = new Map<number, number>();
-  for (let at: number | undefined = from; at !== undefined; at = ownerOf(graph, at)) owners.set(graph.nodes[at]?.frame ?? -1, at);
+  for (let at: number | undefined = from; at !== undefined; at = ownerOf(graph, at)) owners.set(frameOf(graph, at) ?? -1, at);
   for (let at: number | undefined = to; at !== undefined; at = ownerOf(graph, at)) {
-    const other = owners.get(graph.nodes[at]?.frame ?? -2);
+    const other = owners.get(frameOf(graph, at) ?? -2);
     if (other !== undefined) return { from: other, to: at };
   }
   return undefined;
+}
+
+/** The steps of `finally` are drawn among those of the pipeline, behind them. */
+const drawnIn = (graph: Graph, frame: Frame): readonly number[] =>
+  frame.index === 0 && graph.last !== undefined ? [...frame.nodes, ...(graph.frames[graph.last]?.nodes ?? [])] : frame.nodes;
+
+function frameOf(graph: Graph, node: number): number | undefined {
+  const frame = graph.nodes[node]?.frame;
+  return frame !== undefined && frame === graph.last ? 0 : frame;
 }
 
 const ownerOf = (graph: Graph, node: number): number | undefined => graph.frames[graph.nodes[node]?.frame ?? -1]?.owner;

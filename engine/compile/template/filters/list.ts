@@ -1,13 +1,11 @@
-import { parameterNamed } from '../../../language/callable.ts';
-import { isMap, type Json } from '../../../language/json.ts';
+import type { Json } from '../../../language/json.ts';
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { itemsOf, sizeOf } from '../access.ts';
-import type { Given as CallGiven } from '../call.ts';
-import { filterSpec } from '../names.ts';
 import { equal, finite, order } from '../operators.ts';
 import type { Run } from '../run.ts';
 import { Absent, isPlain, kindOf, mapFrom, type Operand, own, truth } from '../values.ts';
+import { chosen, mapped, picked } from './each.ts';
 import { attributeOf, type Filter, type Given, numberOf, textOf } from './filter.ts';
 
 /** A filter over the items of a list, the keys of a map or the characters of a text. */
@@ -134,60 +132,6 @@ function grouped(items: readonly Json[], [attribute, otherwise, exact]: Given, r
 }
 
 const keyIn = (pair: Json): Json => (Array.isArray(pair) ? (pair[0] ?? null) : null);
-
-const mapped: Filter = (input, given, run, apply) => {
-  const [filter, attribute, otherwise, names, ...rest] = given;
-  const items = itemsOf(input, run);
-  run.items(items.length);
-  if (attribute !== undefined)
-    return items.map((item) => {
-      run.spend(1);
-      const value = attributeOf(item, attribute, run);
-      if (!(value instanceof Absent)) return run.json(value);
-      if (otherwise !== undefined) return otherwise;
-      return run.fail('undefined-name', say(texts.itemWithout, { name: String(attribute) }), texts['itemWithout.hint']);
-    });
-  if (typeof filter !== 'string') return run.fail('wrong-filter-arguments', texts.mapNeeds);
-  const extra: CallGiven = { places: rest.map((one) => one ?? null) };
-  if (isMap(names) && Object.keys(names).length) extra.names = { ...names };
-  // A filter with a default of its own gets it; for others it stands for what they do not find.
-  const spec = filterSpec(filter);
-  const theirs = otherwise !== undefined && spec !== undefined && parameterNamed(spec, 'default') !== undefined;
-  if (theirs) extra.names = { ...extra.names, default: otherwise };
-  return items.map((item) => {
-    run.spend(1);
-    const value = apply.filter(filter, item, extra, run);
-    return value instanceof Absent && otherwise !== undefined ? otherwise : run.json(value);
-  });
-};
-
-/** `select`, `reject` and their like with `attr`. */
-const chosen =
-  (wanted: boolean, byAttribute: boolean): Filter =>
-  (input, given, run, apply) => {
-    const [attribute, test, ...rest] = byAttribute ? given : [undefined, ...given];
-    const extra = rest.map((one) => one ?? null);
-    return itemsOf(input, run).filter((item) => {
-      run.spend(1);
-      const value = byAttribute ? attributeOf(item, attribute ?? null, run) : item;
-      if (typeof test !== 'string') return truth(value) === wanted;
-      if (value instanceof Absent && test !== 'defined' && test !== 'undefined') return !wanted;
-      return apply.test(test, value, extra, run) === wanted;
-    });
-  };
-
-function picked(input: Json, names: readonly string[], run: Run): Json {
-  if (Array.isArray(input)) {
-    run.items(input.length * names.length);
-    return input.map((item) =>
-      Array.isArray(item) ? run.fail('type-mismatch', say(texts.pickMaps, { kind: texts.list })) : picked(item, names, run),
-    );
-  }
-  if (!isPlain(input)) return run.fail('type-mismatch', say(texts.pickMaps, { kind: kindOf(input) }));
-  return mapFrom(
-    names.flatMap((name): [string, Json][] => (Object.hasOwn(input, name) ? [[name, own(input, name) ?? null]] : [])),
-  );
-}
 
 export function pairs(input: Json, run: Run): Json[] {
   if (!isPlain(input)) return run.fail('type-mismatch', say(texts.mapWanted, { kind: kindOf(input) }));

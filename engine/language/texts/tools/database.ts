@@ -21,6 +21,7 @@ export const databaseTexts = {
   tooFew: 'The statement has {places} places `?`, but `values` has {count}.',
   noValue: 'The statement has a place `:{name}`, but `values` has no such name.',
   failed: 'The database refused: {why}',
+  silent: 'it ended without a word',
   failedAt: 'The database refused statement {number}: {why}',
   unreachable: 'The database on {host} cannot be reached: {why}',
 } as const;

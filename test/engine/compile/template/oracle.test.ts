@@ -48,7 +48,7 @@ const beyond: readonly (readonly [message: RegExp, lacks: string])[] = [
     /must be (?:a |an )?(?:string|number|integer)|must be strings|requires at least two arguments|to array of objects/,
     'the kind of argument',
   ],
-  [/keys? must be (?:a )?strings?|Cannot convert to JSON: Tuple|Cannot compare type/, 'the kind of member'],
+  [/keys? must be (?:a )?strings?|Cannot convert to JSON: (?:Tuple|KeywordArguments)|Cannot compare type/, 'the kind of member'],
   [/Cannot unpack non-iterable|Expected iterable or object type in for loop/, 'loops over maps and texts'],
   [/Cannot access property with non-string/, 'numbers as keys'],
   [/Cannot read properties of undefined \(reading 'type'\)/, 'a filter behind an absent item'],

@@ -36,7 +36,7 @@ describe('transform steps', () => {
     {
       rule: 'take computed lists and numbers',
       transform:
-        '{from: "{{ data.rows }}", steps: [{join: {with: "{{ data.rows }}", on: a}}, {limit: {count: "{{ base.most }}", offset: "{{ '1' }}"}}]}',
+        '{from: "{{ data.rows }}", steps: [{join: {with: "{{ data.rows }}", on: a}}, {limit: {count: "{{ base.most }}", offset: " {{ 1 }} "}}]}',
       gives: [{ a: 2 }, { a: 3 }],
     },
   ];

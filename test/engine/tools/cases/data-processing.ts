@@ -101,6 +101,8 @@ export const cases: DataCase[] = [
   { action: 'aggregate', rule: 'all rows', given: { data: rows, aggregate: { n: 'count' } }, gives: [{ n: 3 }] },
   { action: 'aggregate', rule: 'columns and functions of older files', given: { data: [{ 'a b': 1, c: 'x' }, { 'a b': 2, c: 'x' }], group_by: 'c', aggregate: { mean: { column: 'a b', function: 'mean' }, n: { column: 'c', function: 'count_distinct' }, all: { function: 'count' } } }, gives: [{ c: 'x', mean: 1.5, n: 1, all: 2 }] },
   { action: 'aggregate', rule: 'columns whose names are no words', given: { data: [{ 'a b': 1, c: 2 }], group_by: ['a b', 'c'], aggregate: { n: 'count' } }, gives: [{ 'a b': 1, c: 2, n: 1 }] },
+  { action: 'aggregate', rule: 'groups as older files say them', given: { data: rows, operation: { group_by: ['status'], aggregations: { n: { function: 'size' } } } }, gives: [{ status: 'active', n: 2 }, { status: 'done', n: 1 }] },
+  { action: 'transform', rule: 'groups among older operations', given: { data: rows, operations: [{ type: 'group', group_by: 'status', aggregations: { n: 'count' } }] }, gives: [{ status: 'active', n: 2 }, { status: 'done', n: 1 }] },
   { action: 'aggregate', rule: 'as CSV', given: { data: rows, group_by: 'status', aggregate: { n: 'count' }, to_format: 'csv' }, gives: 'status,n\nactive,2\ndone,1\n' },
   { action: 'aggregate', rule: 'a function that does not exist', given: { data: rows, aggregate: { n: { column: 'a', function: 'mode' } } }, failed: input(/no function "mode"/) },
   { action: 'aggregate', rule: 'no aggregates', given: { data: rows, aggregate: {} }, failed: input(/at least one name/) },

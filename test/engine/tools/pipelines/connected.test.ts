@@ -60,7 +60,7 @@ outputs:
       );
       assert.deepEqual(
         [result.status, result.outputs],
-        ['succeeded', { ports: ['Aber', 'Brest'], said: 'kept 25', bytes: 85 }],
+        ['succeeded', { ports: ['Aber', 'Brest'], said: 'kept 25', bytes: 89 }],
         JSON.stringify(result.error),
       );
       assert.equal(JSON.parse(readFileSync(at('out/tides.json'), 'utf8')).length, 3);
@@ -176,7 +176,7 @@ tools:
       write('baton.yaml', settings);
       write('tools/shout.mjs', 'export default ({ text }) => ({ text: text.toUpperCase() + "!" });\n');
       const result = await run(
-        `id: own\nsteps:\n  - {id: n, tool: count, parameters: {text: "tide mills are old"}}\n  - {id: s, tool: shout, action: run, parameters: {text: "{{ n.result }} words"}}\noutputs: {said: "{{ s.text }}", n: "{{ n.result }}"}\n`,
+        `id: own\nsteps:\n  - {id: n, tool: count, parameters: {text: "tide mills are old"}}\n  - {id: s, tool: shout, action: run, parameters: {text: "{{ n.output }} words"}}\noutputs: {said: "{{ s.text }}", n: "{{ n.output }}"}\n`,
         { allow: ['count', 'shout'] },
       );
       assert.deepEqual([result.status, result.outputs], ['succeeded', { said: '4 WORDS!', n: 4 }], JSON.stringify(result.error));
@@ -270,7 +270,7 @@ outputs:
         ['succeeded', { name: 'John Doe', age: 30 }],
         JSON.stringify(result.error),
       );
-      assert.match(asked[0] ?? '', /^Extract what the schema describes[^]*John Doe, age 30$/);
+      assert.match(asked[0] ?? '', /^Extract what the schema describes.*\n\nJohn Doe, age 30$/);
     });
   });
 });

@@ -49,7 +49,7 @@ export const dialectCases: StepCase[] = [
   { rule: 'products as a list', step: 'prompt: hi\nproducts:\n  - brief: out.md\n  - {name: facts, file: f.csv}\n  -\n  - [x]', is: { products: [{ name: 'brief', file: 'out.md', format: 'markdown', value: undefined }, { name: 'facts', file: 'f.csv', format: 'csv', value: undefined }] } },
   { rule: 'produces alone has no meaning', step: 'prompt: hi\nproduces: text', is: { products: [] }, dialects: ['produces → '] },
   { rule: 'location is a product', step: 'prompt: hi\nproduces: report\nlocation: ./out/{{ x }}.md', is: { products: [{ name: 'location', file: './out/{{ x }}.md', format: 'markdown', value: undefined }] } },
-  { rule: 'a location that is a folder cannot be carried out', step: 'prompt: hi\nlocation: ./out/', is: { later: ['A `location` that is a folder'] } },
+  { rule: 'a location that is a folder holds a file of the name of the step', step: 'id: a\nprompt: hi\nlocation: ./out/', is: { products: [{ name: 'location', file: './out/a.md', format: 'text', value: undefined }], later: [] } },
   { rule: 'system_prompt', step: 'prompt: hi\nsystem_prompt: Be kind', is: { system: 'Be kind' } },
   { rule: 'type of a step has no meaning', step: 'prompt: hi\ntype: llm', is: { kind: 'prompt' } },
   { rule: 'kebab spelling of a key', step: 'prompt: hi\nmax-tokens: 5\non-error: continue', is: { maxTokens: 5, onFailure: 'continue' } },

@@ -116,7 +116,7 @@ export const keyCases: StepCase[] = [
       ],
     },
   },
-  { rule: 'a product has a file', step: 'prompt: hi\nproducts: {a: , b: {format: json}, c: [1], d: {file: x, template: t}}', is: { later: ['A `template` of a product'] }, problems: ['missing-key@a', 'missing-key@b', 'wrong-type@[1]'] },
+  { rule: 'a product has a file', step: 'prompt: hi\nproducts: {a: , b: {format: json}, c: [1], d: {file: x, template: t}}', is: { products: [{ name: 'd', file: 'x', format: 'text', value: 't' }], later: [] }, problems: ['missing-key@a', 'missing-key@b', 'wrong-type@[1]'] },
   { rule: 'products is a map', step: 'prompt: hi\nproducts: out.md', problems: ['wrong-type@out.md'] },
   { rule: 'empty products say nothing', step: 'prompt: hi\nproducts:', is: { products: [] } },
   { rule: 'quality is known and not carried out', step: 'prompt: hi\nquality: {condition: x}', is: { later: ['`quality`'] } },

@@ -100,7 +100,7 @@ export const topCases: TopCase[] = [
   },
   { rule: 'outputs as a list', text: 'outputs:\n  - name: a\n    value: 1\n  - b: 2', is: { outputs: [{ name: 'a', value: 1, ...output }, { name: 'b', value: 2, ...output }] } },
   { rule: 'a declared output has a value', text: 'outputs:\n  a: {type: string, description: about}', problems: ['missing-key@a'] },
-  { rule: 'the file of an output is known and not carried out', text: 'outputs:\n  a: {value: 1, file: a.txt}', is: { later: ['The `file` of an output'] } },
+  { rule: 'the file of an output', text: 'outputs:\n  a: {value: 1, file: a.txt}', is: { outputs: [{ name: 'a', value: 1, type: undefined, description: undefined, file: 'a.txt' }], later: [] } },
   { rule: 'outputs is a map', text: 'outputs: 3', problems: ['wrong-type@3'] },
   { rule: 'empty outputs say nothing', text: 'outputs:', is: { outputs: [] } },
   { rule: 'experts, personalities, defaults, finally, tests; selection is known and not carried out', text: 'experts: {a: b}\npersonalities: {c: d}\nselection: cost\ndefaults: {timeout: 1}\nfinally: [{id: f, prompt: bye}]\ntests: [{name: t, expect: {status: succeeded}}]', is: { experts: ['a'], personalities: ['c'], finally: ['f'], tests: ['t'], later: ['`selection`'] } },

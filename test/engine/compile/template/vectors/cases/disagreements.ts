@@ -82,6 +82,12 @@ export const disagreements: Readonly<Record<string, { why: string; templates: re
       '{{ [0][:-1:-2] }}',
     ],
   },
+  groups: {
+    why: 'An item of `groupby` is a map that can also be taken apart like a pair.',
+    templates: [
+      '{{ [{"grouper": 1, "list": [2]}] | map(attribute="0") }}',
+    ],
+  },
   'json-text': {
     why: 'Lists, maps, true, false and null are written as JSON wherever they become text.',
     templates: [
@@ -204,6 +210,8 @@ export const disagreements: Readonly<Record<string, { why: string; templates: re
   'mistakes': {
     why: 'What cannot be read or computed is refused, not guessed.',
     templates: [
+      '{{ "x" | int(base=37) }}',
+      '{{ [1] | join(",", d="-") }}',
       '{{ xs[::0] }}',
       '{{ xs[:::] }}',
       '{{ "a" ~ 1 + 1 }}',

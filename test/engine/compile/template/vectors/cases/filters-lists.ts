@@ -2,6 +2,9 @@ import type { Vectors } from '../vector.ts';
 
 export const filtersListsVectors: Vectors = {
   gives: [
+    ['{{ [{"grouper": 1, "list": [2]}] | map(attribute="0") }}', [1]],
+    ['{{ [{"grouper": 1, "list": [2]}][0][1] }}', [2]],
+    ['{{ rows | groupby("on", default=false) | first | attr("grouper") }}', false],
     ['{{ xs | sort }}', [1, 2, 3]],
     ['{{ xs | sort(reverse=true) }}', [3, 2, 1]],
     ['{{ xs | sort(true) }}', [3, 2, 1]],
@@ -195,6 +198,9 @@ export const filtersListsVectors: Vectors = {
     ['{{ [] | unique }}', []],
   ],
   fails: [
+    ['{{ rows | groupby("on", default=false) | first | attr("grouper") | first }}', 'type-mismatch 3-72'],
+    ['{{ [1] | join(",", d="-") }}', 'wrong-filter-arguments 19-20'],
+    ['{{ [1] | batch(1, linecount=2) }}', 'wrong-filter-arguments 18-27'],
     ['{{ rows | map(attribute="on") }}', 'undefined-name 3-29'],
     ['{{ xs | map() }}', 'wrong-filter-arguments 3-13'],
     ['{{ xs | map("nope") }}', 'unknown-filter 12-18'],

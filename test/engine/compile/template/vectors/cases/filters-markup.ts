@@ -2,6 +2,8 @@ import type { Vectors } from '../vector.ts';
 
 export const filtersMarkupVectors: Vectors = {
   gives: [
+    ['{{ "&#0;&#xD800;&#x1F600;" | striptags }}', '\ufffd\ufffd😀'],
+    ['{{ "&constructor; &toString;" | striptags }}', '&constructor; &toString;'],
     ['{{ "<a b=\\"c\\">\'&" | escape }}', '&lt;a b=&#34;c&#34;&gt;&#39;&amp;'],
     ['{{ "<" | e }}', '&lt;'],
     ['{{ 5 | e }}', '5'],

@@ -2,6 +2,8 @@ import type { Vectors } from '../vector.ts';
 
 export const filtersNumbersVectors: Vectors = {
   gives: [
+    ['{{ 1e22 | round(2) }}', 1e22],
+    ['{{ -1500 | filesizeformat }}', '-1.5 kB'],
     ['{{ 2.5 | round }}', 2],
     ['{{ 3.5 | round }}', 4],
     ['{{ -2.5 | round }}', -2],
@@ -94,6 +96,7 @@ export const filtersNumbersVectors: Vectors = {
     ['{{ 1234 | round(-2, "ceil") }}', 1300],
   ],
   fails: [
+    ['{{ "x" | int(base=37) }}', 'bad-value 3-21'],
     ['{{ 2 | round(0, "up") }}', 'bad-value 3-21'],
     ['{{ "2" | round }}', 'type-mismatch 3-14'],
     ['{{ "1" | int(0, 99) }}', 'bad-value 3-19'],

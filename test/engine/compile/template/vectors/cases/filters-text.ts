@@ -2,6 +2,10 @@ import type { Vectors } from '../vector.ts';
 
 export const filtersTextVectors: Vectors = {
   gives: [
+    ['{{ "%X" | format(-255) }}', '-FF'],
+    ['{{ "%05s" | format("a") }}', '    a'],
+    ['{{ "%+.1e" | format(0) }}', '+0.0e+00'],
+    ['{{ "%g" | format(0) }}', '0'],
     ['{{ "hELLO wORLD-x" | title }}', 'Hello World-X'],
     ['{{ "äB" | capitalize }}', 'Äb'],
     ['{{ "  a " | trim }}', 'a'],
@@ -189,6 +193,8 @@ export const filtersTextVectors: Vectors = {
     ['{{ ("word " * 30) | wordwrap | length }}', 149],
   ],
   fails: [
+    ['{{ "%(a)s %s" | format(a=1) }}', 'wrong-filter-arguments 3-27'],
+    ['{{ "%s" | format(a=1) }}', 'wrong-filter-arguments 3-21'],
     ['{{ text | split("") }}', 'bad-value 3-19'],
     ['{{ "%s" | format }}', 'wrong-filter-arguments 3-16'],
     ['{{ "a" | format(1) }}', 'wrong-filter-arguments 3-18'],

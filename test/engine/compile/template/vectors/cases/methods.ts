@@ -2,6 +2,7 @@ import type { Vectors } from '../vector.ts';
 
 export const methodsVectors: Vectors = {
   gives: [
+    ['{{ {"a": 1}.get("b", default=2) }}', 2],
     ['{{ name.upper() }}', 'ADA'],
     ['{{ " a ".strip() }}', 'a'],
     ['{{ text.split() | length }}', 3],
@@ -83,6 +84,7 @@ export const methodsVectors: Vectors = {
     ['{{ " a b ".strip().split()[1].upper() }}', 'B'],
   ],
   fails: [
+    ['{{ "a".split(sep=",", separator=",") }}', 'wrong-filter-arguments 3-36'],
     ['{{ xs.index(9) }}', 'bad-value 3-14'],
     ['{{ m.items }}', 'undefined-name 3-10'],
     ['{{ name.nope() }}', 'undefined-name 3-14'],

@@ -2,6 +2,7 @@ import type { Vectors } from '../vector.ts';
 
 export const statementsVectors: Vectors = {
   gives: [
+    ['{% for g, l in [{"grouper": 1, "list": [2]}] %}{{ g }}{{ l }}{% endfor %}', '1[2]'],
     ['{% if yes %}a{% endif %}', 'a'],
     ['{% if no %}a{% elif n > 3 %}b{% else %}c{% endif %}', 'b'],
     ['{% if no %}a{% elif no %}b{% else %}c{% endif %}', 'c'],
@@ -108,6 +109,7 @@ export const statementsVectors: Vectors = {
     ['{% if yes\n   and n %}a{% endif %}', 'a'],
   ],
   fails: [
+    ['{% for g, l in [{"grouper": 1, "list": [2], "x": 3}] %}{% endfor %}', 'type-mismatch 15-52'],
     ['{% for x in [1] %}{{ loop.zz }}{% endfor %}', 'undefined-name 21-28'],
     ['{% for a, b in [1] %}{% endfor %}', 'type-mismatch 15-18'],
     ['{% for a, b in [[1]] %}{% endfor %}', 'type-mismatch 15-20'],

@@ -1,0 +1,25 @@
+import type { Json, JsonMap } from '../language/json.ts';
+import type { StepState } from '../state/state.ts';
+import type { CallNotes } from './calls.ts';
+import type { RunContext } from './context.ts';
+import type { CallPlace } from './ports.ts';
+
+/** Calls one action of a tool for a step. What the tool logs is shown with the step; the notes say where the result came from. */
+export async function callTool(
+  context: RunContext,
+  step: StepState,
+  { tool, action, parameters }: { tool: string; action: string; parameters: JsonMap },
+  place: CallPlace,
+  signal: AbortSignal,
+): Promise<{ result: Json; notes: CallNotes }> {
+  const notes: CallNotes = { provenance: 'live' };
+  const result = await context.ports.tools.call(tool, action, parameters, {
+    signal,
+    place,
+    log: (text) => context.live({ type: 'step.log', at: context.ports.clock.now(), path: step.path, level: 'info', text }),
+    from: (provenance) => {
+      notes.provenance = provenance;
+    },
+  });
+  return { result, notes };
+}
