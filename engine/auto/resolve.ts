@@ -24,11 +24,7 @@ export interface ResolveOptions {
   /** The step that asks, for traces. */
   step?: string;
   /** Makes each call, and may record it, or give what an earlier run of the same call gave. */
-  record?: (
-    kind: 'auto' | 'repair',
-    call: ModelCall,
-    make: (place?: CallPlace) => Promise<ModelAnswer>,
-  ) => Promise<ModelAnswer>;
+  record?: (kind: 'auto' | 'repair', call: ModelCall, make: (place?: CallPlace) => Promise<ModelAnswer>) => Promise<ModelAnswer>;
   delta?: (text: string) => void;
 }
 

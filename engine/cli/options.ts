@@ -30,6 +30,8 @@ export const optionSpecs = {
   'max-cost': { type: 'string', value: 'USD', says: optionTexts.maxCost },
   'max-parallel': { type: 'string', value: 'N', says: optionTexts.maxParallel },
   frozen: { type: 'boolean', says: optionTexts.frozen },
+  record: { type: 'string', value: 'FILE', says: optionTexts.record },
+  replay: { type: 'string', value: 'RECORDING|RUN', says: optionTexts.replay },
   'auto-responses': { type: 'string', value: 'FILE', says: optionTexts.autoResponses },
   'no-resume': { type: 'boolean', says: optionTexts.noResume },
   'rerun-interrupted': {
@@ -54,8 +56,6 @@ export const isOption = (name: string): name is OptionName => Object.hasOwn(opti
 
 /** Options that the design knows and nothing obeys yet: refused, never ignored. */
 export const laterOptions: readonly string[] = [
-  'replay',
-  'record',
   'plan',
   'from',
   'only',

@@ -17,9 +17,20 @@ import { oneLine, safeLines } from './text/width.ts';
 type Handle = Awaited<ReturnType<Engine['startRun']>>;
 
 /** The line above a run. */
-export function opening({ compiled }: Pick<Handle, 'compiled'>, name: string, style: Paint): string {
+export function opening({ compiled, reach }: Pick<Handle, 'compiled' | 'reach'>, name: string, cwd: string, style: Paint): string {
   const { pipeline, graph } = compiled;
-  return `${style.bold(oneLine(pipeline.name ?? pipeline.id))} ${style.dim(say(cliTexts.opening, { steps: plural(graph.frames[0]?.nodes.length ?? 0, 'step'), run: name }))}\n`;
+  const about = [
+    say(cliTexts.opening, { steps: plural(graph.frames[0]?.nodes.length ?? 0, 'step'), run: name }),
+    ...modeWords(reach, cwd),
+  ];
+  return `${style.bold(oneLine(pipeline.name ?? pipeline.id))} ${style.dim(about.join(' '))}\n`;
+}
+
+/** Where the answers come from or go to, where that is not the usual way. */
+function modeWords({ mode, recording }: Handle['reach'], cwd: string): string[] {
+  if (recording === undefined) return [];
+  const file = shortPath(recording, cwd);
+  return [say(mode === 'replay' ? cliTexts.replayed : cliTexts.recorded, { source: file, file })];
 }
 
 /** What a pipeline returned, for people: short values in one line, long ones indented below their names. */
@@ -59,6 +70,7 @@ export function closing(result: RunResult, { name, cwd, state, looking, damaged 
     ms === null ? shown : say(cliTexts.endedIn, { status: shown, time: duration(ms) }),
     plural(order.length, 'step'),
     spent(state),
+    result.provenance === 'replay' ? cliTexts.isReplay : '',
   ];
   const step = error?.step && !error.message.includes(error.step) ? `${error.step}: ` : '';
   return `${[

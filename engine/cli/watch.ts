@@ -53,7 +53,7 @@ export async function watch(engine: Engine, io: Io, manner: Manner, start: (hook
   const handle = await start({ onEvent, ...(people ? { people } : {}) });
   const forPeople = !manner.json && !manner.events && !manner.quiet;
   const name = nameOfRun(engine, handle, io.cwd);
-  if (forPeople) io.err(opening(handle, name, style));
+  if (forPeople) io.err(opening(handle, name, io.cwd, style));
   const note = manner.quiet ? undefined : offlineNote(handle);
   if (note) io.err(`${style.warn('!')} ${note}\n`);
   const shown = forPeople ? openView({ io, state: handle.state, style }) : silentView(io);

@@ -12,6 +12,8 @@ export interface Bounds {
   from: string;
   /** The folders (absolute) that may be read and written, with all that is in them. */
   inside: readonly string[];
+  /** More folders (absolute) that may only be read. */
+  readable?: readonly string[];
   /** Whether somebody allowed this real path although it lies outside. */
   allowed?(file: string): boolean;
   /** What a person can do so that `file` becomes allowed. */
@@ -43,7 +45,7 @@ async function within(
   if (wrong) throw new RunError({ kind: 'input', message: say(diskTexts.unusable, { path: shown(path), why: wrong }) });
   const [file, ...folders] = await Promise.all([
     real(resolve(bounds.from, spelled(path)), path),
-    ...bounds.inside.map((one) => follow(one, one)),
+    ...[...bounds.inside, ...(use === 'read' ? (bounds.readable ?? []) : [])].map((one) => follow(one, one)),
   ]);
   const around = folders.find((folder) => isInside(file, folder));
   const guarded = use === 'write' ? guardedPart(around === undefined ? file : relative(around, file)) : undefined;

@@ -118,7 +118,7 @@ export function frameOf(reading: Reading, list: Node | undefined, kind: Frame['k
 }
 
 const mayLack = ({ all, reading }: Fields): boolean =>
-  all.has('condition') ||
+  (all.has('condition') && textOf(all.get('type')) !== 'while_loop') ||
   jsonOf(reading, all.get('continue_on_error')?.value) === true ||
   fieldsOf(reading, all.get('retry_config')?.value).all.has('fallback_action');
 

@@ -97,16 +97,17 @@ const readers: Readonly<Record<string, Reader>> = {
   },
 };
 
-/** A file by its name; one whose name is computed is read by a step of its own. */
+/** A file by its name; one whose name is computed (or cannot stand in a template) is read by a step of its own. */
 function filePart(name: string, from: Field | undefined, place: Place, node: Node | undefined): Part {
   const reads = new Set<Named>();
   const path = template(name, { ...place, reads }, node);
-  if (!path.includes('{{')) return { kind: 'file', path, from };
+  if (path.trim() !== '' && !/[{}|\n]|^['"]/.test(path)) return { kind: 'file', path, from };
   const { ids } = place.step.frame;
   const known = place.files?.find((one) => one.path === path);
   if (known) return { kind: 'text', text: `{{ ${known.id}.content }}` };
-  let id = `read_${place.step.id}`;
-  for (let number = 2; ids.has(id); number++) id = `read_${place.step.id}_${number}`;
+  const wished = `read_${place.step.id.replaceAll('-', '_')}`;
+  let id = wished;
+  for (let number = 2; ids.has(id); number++) id = `${wished}_${number}`;
   ids.add(id);
   place.files?.push({ id, path, reads });
   return { kind: 'text', text: `{{ ${id}.content }}` };

@@ -40,7 +40,8 @@ export function resolvePath(path: readonly string[], place: Place): Piece {
       return ofLoop([...(second === undefined ? [] : [second]), ...rest], place);
     case 'workflow':
     case 'pipeline':
-      if (!['name', 'description', 'version', 'id'].includes(second ?? '')) throw unreadable('unreadable');
+      if (!['name', 'description', 'version', 'id'].includes(second ?? ''))
+        throw unreadable('noField', { id: first, name: second ?? '' });
       return tight(`pipeline.${second}`);
     case 'env':
     case 'ENV':

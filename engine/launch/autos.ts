@@ -28,6 +28,8 @@ export interface AutoOptions {
   frozen?: boolean;
   /** Asks again, whatever is locked. */
   refresh?: boolean;
+  /** Locked answers in place of those of the lock file, which is then not written either. */
+  locked?: readonly LockEntry[];
   responses: Readonly<Record<string, Json>>;
 }
 
@@ -63,11 +65,11 @@ export const sitesBefore = ({ pipeline, steps }: Compiled): AutoSite[] =>
 export async function resolveBefore(
   context: RunContext,
   compiled: Compiled,
-  { models, file, frozen, refresh, responses }: AutoOptions & { models: Models },
+  { models, file, frozen, refresh, locked, responses }: AutoOptions & { models: Models },
 ): Promise<void> {
   const sites = sitesBefore(compiled);
   if (sites.length === 0) return;
-  const lock = await readLockFile(file);
+  const lock = locked ?? (await readLockFile(file));
   const scope = scopeInFrame(context, context.state.root);
   const asked = orchestratorOf(context, compiled, scope);
   const answered = new Map([...context.state.autos].map(([site, { answer }]) => [site, answer]));
@@ -95,7 +97,7 @@ export async function resolveBefore(
       }),
   });
   const fresh = lockEntries(resolved, context.ports.clock.now());
-  if (fresh.length === 0) return;
+  if (fresh.length === 0 || locked) return;
   const merged = mergeLock(lock, fresh, new Set(sites.map(({ id }) => id)));
   await writeAtomic(lockFileOf(file), writeLock(merged));
 }

@@ -29,6 +29,7 @@ import { realClock } from './clock.ts';
 import { leaveLast } from './last.ts';
 import type { HostOptions, RunHandle } from './options.ts';
 import { graphsOf, planFrom } from './plan.ts';
+import type { Reach } from './recording/reach.ts';
 
 export interface Hosted extends HostOptions {
   compiled: Compiled;
@@ -43,6 +44,9 @@ export interface Hosted extends HostOptions {
   workdir: string;
   output: string;
   responses: Readonly<Record<string, Json>>;
+  reach: Reach;
+  /** Folders outside of the others that may be read. */
+  readable?: readonly string[];
   begin(context: RunContext): Promise<void>;
   /** What lies in the inbox was left while nobody owned the run: it counts before anybody is asked again. */
   inboxFirst?: boolean;
@@ -50,21 +54,24 @@ export interface Hosted extends HostOptions {
 
 /** Drives a run in this process behind the real ports, watches its inbox, and lets go of everything at its end. */
 export function hostRun(hosted: Hosted): RunHandle {
-  const { compiled, models, log, lock, paths, state, inputs, root, workdir, output } = hosted;
+  const { compiled, models, log, lock, paths, state, inputs, root, workdir, output, reach } = hosted;
   const ports: Ports = {
     clock: realClock,
     log,
     files: createFiles({ folder: paths.folder, outputFolder: output, written: state.products }),
     models,
-    tools: createTools({
-      root,
-      workdir,
-      outputFolder: output,
-      allow: hosted.allow ?? [],
-      spill: paths.folder,
-      env: toolEnvironment(root, hosted.env),
-      own: ownTools(compiled.world.settings?.tools),
-    }),
+    tools: reach.tools(
+      createTools({
+        root,
+        workdir,
+        outputFolder: output,
+        allow: hosted.allow ?? [],
+        spill: paths.folder,
+        env: toolEnvironment(root, hosted.env),
+        own: ownTools(compiled.world.settings?.tools),
+        ...(hosted.readable ? { readable: hosted.readable } : {}),
+      }),
+    ),
     people: hosted.people ?? { ask: async () => undefined },
   };
   const ready = Promise.withResolvers<void>();
@@ -88,7 +95,10 @@ export function hostRun(hosted: Hosted): RunHandle {
     inputs,
     autos: autoResolver(compiled, models, hosted.responses),
     begin: (context) => hosted.begin(context).then(readFirst).finally(ready.resolve),
-    onEvent: (event) => hosted.onEvent?.(event),
+    onEvent: (event) => {
+      reach.event(event);
+      hosted.onEvent?.(event);
+    },
     ...(hosted.pauseBefore ? { pauseBefore: hosted.pauseBefore } : {}),
     ...(hosted.onPause ? { onPause: hosted.onPause } : {}),
   });
@@ -106,6 +116,7 @@ export function hostRun(hosted: Hosted): RunHandle {
     } finally {
       await log.close();
       await lock.release();
+      await reach.end();
     }
   };
   const done = driven.done
@@ -128,6 +139,7 @@ export function hostRun(hosted: Hosted): RunHandle {
     graph: compiled.graph,
     called: graphsOf(compiled),
     compiled,
+    reach,
     state,
     context: driven.context,
     done,

@@ -10,6 +10,7 @@ import type { RunResult } from '../state/result.ts';
 import type { RunState, StepState } from '../state/state.ts';
 import type { GivenAnswer } from './accept-answer.ts';
 import type { Given } from './inputs.ts';
+import type { Reach } from './recording/reach.ts';
 
 /** What both a new run and a resumed one take. */
 export interface HostOptions {
@@ -26,6 +27,8 @@ export interface HostOptions {
   /** Asked before each step starts; a reason holds the run there. */
   pauseBefore?(step: StepState): string | undefined;
   onPause?(pause: Pause | undefined): void;
+  /** In place of the usual way to models and tools. */
+  reach?: Reach;
   /** Who answers questions in this process; nobody unless given. Answers may come from elsewhere all the same. */
   people?: People;
 }
@@ -47,6 +50,12 @@ export interface StartOptions extends HostOptions {
   maxCost?: number;
   /** An AUTO tag without a locked answer is an error. */
   frozen?: boolean;
+  /** Writes every call with its answer into this file; relative to `cwd`. */
+  record?: string;
+  /** Answers every call from this recording or run (its folder, id or the beginning of it) and makes none; relative to `cwd`. */
+  replay?: string;
+  /** All that the run keeps and writes is confined to this folder, where relative paths begin too; the project is only read. */
+  within?: string;
   /** Answers for AUTO tags by site. */
   autoResponses?: Readonly<Record<string, Json>>;
 }
@@ -68,6 +77,8 @@ export interface RunHandle {
   /** The graphs of the pipelines that steps call, by the name in `Node.calls`. */
   called: ReadonlyMap<string, Graph>;
   compiled: Compiled;
+  /** Where its answers come from. */
+  reach: Pick<Reach, 'mode' | 'recording'>;
   /** The live state; read it, never change it. */
   state: RunState;
   context: RunContext;

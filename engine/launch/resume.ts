@@ -30,6 +30,7 @@ import { refusePermissions } from './permissions.ts';
 import { loadPersonalities } from './personalities.ts';
 import { graphsOf } from './plan.ts';
 import { refuseUnready } from './preflight.ts';
+import { reachAgain } from './recording/open.ts';
 import { Refusal } from './refusal.ts';
 import { loadSettings } from './world.ts';
 
@@ -90,12 +91,17 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
     const cut = interruptions(state);
     const answers = (options.answers ?? []).map((given) => acceptAnswer(state, given));
     const settings = compiled.world.settings ?? {};
-    const models = modelsFor(options, settings, started.root, started.model);
+    const outside = modelsFor(options, settings, started.root, started.model);
+    const reach = await reachAgain(started, outside.mask);
+    const models = reach.models(outside);
     refuseUnready(compiled, models);
     const allow = [...(options.allow ?? []), ...allowedBefore(read)];
-    refusePermissions(compiled, allow);
-    await refuseMissingTools(compiled, { root: started.root, env: toolEnvironment(started.root, options.env) });
-    await refuseUnavailable(compiled, { root: started.root, env: toolEnvironment(started.root, options.env) });
+    if (reach.outside) {
+      refusePermissions(compiled, allow);
+      await refuseMissingTools(compiled, { root: started.root, env: toolEnvironment(started.root, options.env) });
+      await refuseUnavailable(compiled, { root: started.root, env: toolEnvironment(started.root, options.env) });
+    }
+    await reach.begin({ output: started.output_path, workdir: started.workdir, root: started.root });
     const inputs: JsonMap = { ...started.inputs };
     return hostRun({
       ...options,
@@ -111,10 +117,16 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
       root: started.root,
       workdir: started.workdir,
       output: started.output_path,
+      reach,
       responses: {},
       inboxFirst: true,
       async begin(context) {
-        await continueRun(context, compiled, { models, file: started.pipeline.file, responses: {} });
+        await continueRun(context, compiled, {
+          models,
+          file: started.pipeline.file,
+          ...(reach.locked ? { locked: reach.locked } : {}),
+          responses: {},
+        });
         for (const asked of cut) context.fact(asked);
         for (const { question, value, by } of answers) context.fact({ type: 'person.answered', question, value, by });
         if (options.rerunInterrupted) rerunAll(context);

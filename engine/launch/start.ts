@@ -3,6 +3,7 @@ import type { Compiled } from '../compile/compile.ts';
 import { compile } from '../compile/compile.ts';
 import { duration } from '../compile/pipeline/durations.ts';
 import type { Limits } from '../compile/pipeline/model.ts';
+import { isInside } from '../disk/confine.ts';
 import type { JsonMap } from '../language/json.ts';
 import { initialState } from '../state/state.ts';
 import { sha256 } from '../store/artifacts.ts';
@@ -23,6 +24,7 @@ import { refusePermissions } from './permissions.ts';
 import { graphsOf } from './plan.ts';
 import { refuseUnready, refuseUnwritable } from './preflight.ts';
 import { readTextFile } from './read-file.ts';
+import { reachFor } from './recording/open.ts';
 import { engineVersion } from './version.ts';
 import { loadWorld, refuseUnobeyed } from './world.ts';
 
@@ -39,25 +41,32 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
   const compiled = compile(text, world);
   await refuseUnobeyed(root);
   const settings = compiled.world.settings ?? {};
-  const models = modelsFor(options, settings, root, options.model);
+  const outside = modelsFor(options, settings, root, options.model);
+  const reach = options.reach ?? (await reachFor(options, outside.mask, { cwd, root }));
+  const models = reach.models(outside);
   refuseUnready(compiled, models);
   const inputs = takeInputs(compiled.pipeline, options.inputs ?? new Map<string, Given>());
   const allow = [...(options.allow ?? []), ...(await rememberedGrants(sha256(text)))];
-  refusePermissions(compiled, allow);
-  await refuseMissingTools(compiled, { root, env: toolEnvironment(root, options.env) });
-  await refuseUnavailable(compiled, { root, env: toolEnvironment(root, options.env) });
-  const workdir = options.workdir ?? cwd;
+  if (reach.outside) {
+    refusePermissions(compiled, allow);
+    await refuseMissingTools(compiled, { root, env: toolEnvironment(root, options.env) });
+    await refuseUnavailable(compiled, { root, env: toolEnvironment(root, options.env) });
+  }
+  const workdir = options.workdir ?? options.within ?? cwd;
   const output = outputFolder(options, compiled, inputs, workdir);
   refuseUnwritable(output);
+  /** What the run may write to and keeps itself in. */
+  const home = options.within ?? root;
 
   const now = realClock.now();
-  const paths = createRun(root, now, Math.random);
+  const paths = createRun(home, now, Math.random);
   const lock = await acquireLock(paths.folder);
   try {
     await writePlan(
       paths.folder,
       makePlan(engineVersion, [{ file, text }, ...Array.from(world.taken, ([name, one]) => ({ file: name, text: one }))]),
     );
+    await reach.begin({ output, workdir, root: home });
     const log = await openLog(paths.folder);
     const limits = narrowed(compiled.pipeline.limits, settings.limits ?? {});
     const maxCost = options.maxCost ?? limits.maxCost;
@@ -73,10 +82,11 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
       },
       inputs,
       engine: engineVersion,
-      mode: 'live' as const,
+      mode: reach.mode,
+      ...(reach.recording === undefined ? {} : { recording: reach.recording }),
       limits: limitsFact({ ...limits, maxParallel, ...(maxCost === undefined ? {} : { maxCost }) }),
       output_path: output,
-      root,
+      root: home,
       workdir,
       ...(options.model ? { model: options.model } : {}),
     };
@@ -91,14 +101,17 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
       paths,
       state: initialState(compiled.graph, maxParallel, graphsOf(compiled)),
       inputs,
-      root,
+      root: home,
       workdir,
       output,
+      reach,
+      ...(options.within === undefined ? {} : { readable: [root, cwd] }),
       responses: options.autoResponses ?? {},
       begin: (context) =>
         beginRun(context, compiled, started, allow, {
           models,
           file,
+          ...(reach.locked ? { locked: reach.locked } : {}),
           ...(options.frozen ? { frozen: true } : {}),
           responses: options.autoResponses ?? {},
         }),
@@ -146,6 +159,8 @@ const limitsFact = ({ maxParallel, maxCost, maxTokens, maxSteps, timeout }: Limi
 function outputFolder(options: StartOptions, { pipeline }: Compiled, inputs: JsonMap, workdir: string): string {
   const declared = pipeline.inputs.find(({ name }) => name === 'output_path')?.default;
   const given = options.out ?? inputs['output_path'] ?? (declared?.kind === 'constant' ? declared.value : undefined);
-  const path = typeof given === 'string' && given !== '' ? given : `outputs/${pipeline.id}`;
-  return isAbsolute(path) ? path : resolve(workdir, path);
+  const usual = `outputs/${pipeline.id}`;
+  const path = typeof given === 'string' && given !== '' ? given : usual;
+  const folder = isAbsolute(path) ? path : resolve(workdir, path);
+  return options.within === undefined || isInside(folder, options.within) ? folder : resolve(workdir, usual);
 }

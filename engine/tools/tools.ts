@@ -29,6 +29,8 @@ export interface ToolsOptions {
   /** Where relative paths begin. */
   workdir: string;
   outputFolder: string;
+  /** More folders (absolute) that may be read, and not written. */
+  readable?: readonly string[];
   /** What people allowed: `terminal`, `terminal:git *`, `filesystem:/data`. */
   allow: readonly string[];
   /** The run's folder; output that is too long for a result goes to `output/` in it. */
@@ -67,6 +69,7 @@ export function createTools(options: ToolsOptions): Tools {
     bounds: {
       from: workdir,
       inside: [root, workdir, outputFolder],
+      ...(options.readable ? { readable: options.readable } : {}),
       allowed: (file) => isAllowed(allowed, 'filesystem', { file }, workdir),
       hint: (file) => say(filesystemTexts.allowHint, { file }),
     },
@@ -97,8 +100,10 @@ export function createTools(options: ToolsOptions): Tools {
       return execute(parameters, world, context);
     },
     async close() {
-      const ended = await Promise.allSettled(endings.splice(0).map((work) => work()));
-      for (const one of ended) if (one.status === 'rejected') throw one.reason;
+      const faults: unknown[] = [];
+      // In order: what was begun later may carry what was begun before, as connections do.
+      for (const work of endings.splice(0)) await work().catch((error: unknown) => faults.push(error));
+      if (faults.length) throw faults[0];
     },
   };
 }

@@ -1,5 +1,7 @@
 import type { Range } from '../../language/problems.ts';
 import { nearest } from '../../language/suggest.ts';
+import { sourceTexts } from '../../language/texts/source.ts';
+import { say } from '../../language/texts.ts';
 import type { Pair, SourceNode } from './nodes.ts';
 import type { Reading } from './reading.ts';
 import { maxRepeated } from './reading.ts';
@@ -18,7 +20,7 @@ export function resolveAlias(reading: Reading, name: string, range: Range): Sour
   }
   const left = own ? maxRepeated - reading.repeated : reading.budget.left;
   if (anchor.size > left) {
-    const message = `The aliases of this file repeat too much: \`*${name}\` would add ${anchor.size.toLocaleString('en')} values. Write out what is needed here.`;
+    const message = say(sourceTexts.repeated, { name, count: anchor.size.toLocaleString('en') });
     reading.problems.push(problem('yaml-syntax', range, message));
     return undefined;
   }
@@ -32,13 +34,8 @@ export function resolveAlias(reading: Reading, name: string, range: Range): Sour
 
 function unknownAlias(reading: Reading, name: string, range: Range) {
   const known = nearest(name, [...reading.anchors.keys(), ...reading.outer.keys()]);
-  const hint = known ? `Did you mean \`*${known}\`?` : 'Text that begins with `*` must stand in quotes.';
-  return problem(
-    'yaml-syntax',
-    range,
-    `\`*${name}\` stands for the value marked \`&${name}\`, and nothing before it is marked so.`,
-    { hint },
-  );
+  const hint = known ? say(sourceTexts['unknownAlias.near'], { name: known }) : say(sourceTexts['unknownAlias.hint']);
+  return problem('yaml-syntax', range, say(sourceTexts.unknownAlias, { name }), { hint });
 }
 
 /** The same structure with every range at one place. */
@@ -63,9 +60,7 @@ export function merge(reading: Reading, pairs: Pair[]): Pair[] {
     const sources = pair.value.kind === 'list' ? pair.value.items : [pair.value];
     return sources.flatMap((source) => {
       if (source.kind !== 'map') {
-        reading.problems.push(
-          problem('yaml-syntax', pair.range, '`<<` takes over the keys of a map, or of each map in a list; this is neither.'),
-        );
+        reading.problems.push(problem('yaml-syntax', pair.range, say(sourceTexts.badMerge)));
         return [];
       }
       return source.pairs.filter((merged) => !taken.has(merged.key.text) && taken.add(merged.key.text));

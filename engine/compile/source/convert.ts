@@ -1,6 +1,8 @@
 import type { Alias, YAMLMap, YAMLSeq, Pair as YamlPair, Scalar as YamlScalar } from 'yaml';
 import { isAlias, isMap, isPair, isScalar, isSeq } from 'yaml';
 import type { Problem, Range } from '../../language/problems.ts';
+import { sourceTexts } from '../../language/texts/source.ts';
+import { say } from '../../language/texts.ts';
 import { merge, resolveAlias } from './aliases.ts';
 import type { Style } from './decode.ts';
 import { decode } from './decode.ts';
@@ -108,14 +110,10 @@ function unclosedTag(scalar: ScalarNode, open: Range): Problem {
   return problem(
     'auto-unclosed',
     rangeIn(scalar, open),
-    finished
-      ? 'This AUTO tag has no end. Write `</AUTO>` behind what is wanted, or make `<AUTO>` the whole value.'
-      : 'This AUTO tag is not finished: its `>` is missing.',
+    finished ? say(sourceTexts.openAuto) : say(sourceTexts.unfinishedAuto),
     finished
       ? {
-          fixes: [
-            { title: 'Add `</AUTO>` at the end of the value', edits: [{ range: { start: at, end: at }, text: '</AUTO>' }] },
-          ],
+          fixes: [{ title: say(sourceTexts['openAuto.fix']), edits: [{ range: { start: at, end: at }, text: '</AUTO>' }] }],
         }
       : {},
   );
@@ -179,8 +177,8 @@ function convertKey(place: Place, node: unknown): ScalarNode {
   if (key.kind === 'scalar') return key;
   const { reading } = place;
   reading.problems.push(
-    problem('yaml-syntax', key.range, 'A key must be text, not a list or a map.', {
-      hint: 'Text that begins with `[` or `{` must stand in quotes.',
+    problem('yaml-syntax', key.range, say(sourceTexts.keyNotText), {
+      hint: say(sourceTexts['keyNotText.hint']),
     }),
   );
   const text = reading.source.slice(key.range.start, key.range.end);
@@ -203,15 +201,10 @@ export function reportDuplicates(reading: Reading, pairs: readonly Pair[], natur
 }
 
 export const duplicateKey = (name: string, range: Range, first: Range, nature: Nature = 'code'): Problem =>
-  problem(
-    'duplicate-key',
-    range,
-    `\`${name}\` stands twice in this map; only the last one counts. Remove one of them, or rename it.`,
-    {
-      ...(nature === 'code' ? {} : { severity: 'hint' }),
-      related: [{ range: first, message: `The first \`${name}\`` }],
-    },
-  );
+  problem('duplicate-key', range, say(sourceTexts.keyTwice, { name }), {
+    ...(nature === 'code' ? {} : { severity: 'hint' }),
+    related: [{ range: first, message: say(sourceTexts.firstKey, { name }) }],
+  });
 
 /** The number of values in a tree. */
 function count(node: SourceNode): number {

@@ -5,6 +5,8 @@ export interface Cut {
   start: number;
   end: number;
   column: number;
+  /** An item that lacks its dash. */
+  dashless?: true;
 }
 
 export interface Layout {
@@ -97,9 +99,16 @@ export function cutItems(text: string, entry: Cut): Cut[] | undefined {
   const head = listHead.exec(text.slice(entry.start, entry.end));
   if (!head) return undefined;
   let at = nextContent(text, entry.start + head[0].length, entry.end);
-  if (!at || !isItem(restOfLine(text, at.content))) return undefined;
-  const column = at.content - at.start;
   const items: Cut[] = [];
+  if (at && !isItem(restOfLine(text, at.content))) {
+    // The first item has lost its dash: where others follow, it is one still.
+    const lost = at;
+    do at = nextContent(text, nextLine(text, at.content), entry.end);
+    while (at && !(isItem(restOfLine(text, at.content)) && at.content - at.start <= lost.content - lost.start));
+    items.push({ start: lost.content, end: at?.start ?? entry.end, column: lost.content - lost.start, dashless: true });
+  }
+  if (!at) return undefined;
+  const column = at.content - at.start;
   for (; at; at = nextContent(text, nextLine(text, at.content), entry.end)) {
     const own = at.content - at.start;
     if (own > column || !isItem(restOfLine(text, at.content))) continue;

@@ -1,4 +1,6 @@
 import type { Problem, Range } from '../../language/problems.ts';
+import { sourceTexts } from '../../language/texts/source.ts';
+import { say } from '../../language/texts.ts';
 import { restOfLine } from './shape.ts';
 import { problem } from './syntax.ts';
 
@@ -7,7 +9,7 @@ export function quotesNeeded(text: string, range: Range, message: string): Probl
   const written = text.slice(range.start, range.end);
   const quoted = /["\\]/.test(written) ? `'${written.replaceAll("'", "''")}'` : `"${written}"`;
   return problem('yaml-syntax', range, message, {
-    fixes: [{ title: 'Put the value in quotes', edits: [{ range, text: quoted }] }],
+    fixes: [{ title: say(sourceTexts.quote), edits: [{ range, text: quoted }] }],
   });
 }
 
@@ -16,6 +18,9 @@ export function shallowLines(text: string, first: number, lines: readonly number
   const indent = ' '.repeat(parent + 1);
   const edits = lines.map((start) => ({ range: { start, end: start + restOfLine(text, start).search(/\S/) }, text: indent }));
   const range = { start: first, end: first + restOfLine(text, first).trimEnd().length };
-  const message = 'Quoted text that goes on here must be indented deeper than its key; other YAML tools refuse it.';
-  return problem('yaml-syntax', range, message, { severity: 'warning', fixes: [{ title: 'Indent the text deeper', edits }] });
+  const message = say(sourceTexts.shallowText);
+  return problem('yaml-syntax', range, message, {
+    severity: 'warning',
+    fixes: [{ title: say(sourceTexts['shallowText.fix']), edits }],
+  });
 }

@@ -1,3 +1,5 @@
+import { sourceTexts } from '../../language/texts/source.ts';
+import { say } from '../../language/texts.ts';
 import { merge } from './aliases.ts';
 import type { Nature } from './convert.ts';
 import { absent, natureOf, reportDuplicates } from './convert.ts';
@@ -28,7 +30,7 @@ function recoverList(reading: Reading, piece: Piece, lines: readonly Line[], fir
   const parts = partsOf(lines, piece.to, (line) => line.indent <= first.indent && isItem(lineText(reading, line)));
   const items = parts.map((part) => {
     if (part.first.indent !== first.indent && !reading.loose)
-      reading.problems.push(misaligned(dashOf(part.first), part.first.indent, first.indent, 'The items of a list'));
+      reading.problems.push(misaligned(dashOf(part.first), part.first.indent, first.indent, say(sourceTexts.listItems)));
     return readBelow(reading, piece, part, part.first.content + 1, part.first.indent + 1);
   });
   return {
@@ -98,19 +100,13 @@ function beginsPair(reading: Reading, line: Line, before: readonly Line[], colum
 function reportColumn(reading: Reading, line: Line, first: Line): void {
   if (reading.loose) return;
   const end = line.content + (/^[^:]*/.exec(lineText(reading, line))?.[0].trimEnd().length ?? 0);
-  reading.problems.push(misaligned({ start: line.content, end }, line.indent, first.indent, 'The keys of a map'));
+  reading.problems.push(misaligned({ start: line.content, end }, line.indent, first.indent, say(sourceTexts.mapKeys)));
 }
 
 /** An item of a list among the keys of a map. */
 function strayItem(reading: Reading, piece: Piece, part: Part): Pair[] {
   const { content, indent } = part.first;
-  reading.problems.push(
-    problem(
-      'yaml-syntax',
-      dashOf(part.first),
-      'An item of a list cannot stand among the keys of a map. Put it below a key of its own, or into the column of the list it belongs to.',
-    ),
-  );
+  reading.problems.push(problem('yaml-syntax', dashOf(part.first), say(sourceTexts.strayItem)));
   const value = read(reading, { ...piece, from: content, to: part.to, column: indent });
   return [{ key: absent(content), value, range: value.range }];
 }

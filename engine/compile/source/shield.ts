@@ -1,4 +1,6 @@
 import type { Problem, Range } from '../../language/problems.ts';
+import { sourceTexts } from '../../language/texts/source.ts';
+import { say } from '../../language/texts.ts';
 import { quotesNeeded, shallowLines } from './quoting.ts';
 import { Regions, valueLength } from './regions.ts';
 import { restOfLine } from './shape.ts';
@@ -105,7 +107,7 @@ class Walk {
       }
       if (this.#broken && plain && keys > 0) {
         const end = start + valueLength(restOfLine(this.#text, start));
-        this.#quoteNeeded({ start, end }, 'A value that holds `: ` must stand in quotes: YAML reads it as another key.');
+        this.#quoteNeeded({ start, end }, say(sourceTexts.colonInValue));
         return;
       }
       this.#parent = this.#column(start);
@@ -211,10 +213,7 @@ class Walk {
       : valueLength(rest);
     const end = start + (length || rest.length);
     const mark = this.#text.slice(start, start + 2);
-    this.#quoteNeeded(
-      { start, end },
-      `A value that begins with \`${mark}\` must stand in quotes: YAML would read a map in braces.`,
-    );
+    this.#quoteNeeded({ start, end }, say(sourceTexts.bareTemplate, { mark }));
   }
 
   #quoteNeeded(range: Range, message: string): void {

@@ -1,4 +1,6 @@
 import type { Problem, Range } from '../../language/problems.ts';
+import { sourceTexts } from '../../language/texts/source.ts';
+import { say } from '../../language/texts.ts';
 import type { ReadBlock } from './block.ts';
 import { readBlock } from './block.ts';
 import { absent, duplicateKey } from './convert.ts';
@@ -9,7 +11,7 @@ import type { Anchor } from './reading.ts';
 import { maxCopied, maxProblems } from './reading.ts';
 import { contentLines } from './shape.ts';
 import { suppressionsOf } from './suppressions.ts';
-import { lonely, misaligned, problem } from './syntax.ts';
+import { dashMissing, lonely, misaligned, problem } from './syntax.ts';
 
 /** Longer texts (UTF-16 code units) are refused. */
 export const maxLength = 50 * 1024 * 1024;
@@ -27,12 +29,10 @@ export function parseSource(text: string, previous?: Source): Source {
   const { start, end, entries } = layout(lines);
   if (entries) for (const cut of entries) file.entry(cut);
   else file.whole({ start, end, column: 0 });
-  if (entries) file.reportColumns(entries, 'The keys of the top level');
+  if (entries) file.reportColumns(entries, say(sourceTexts.topLevelKeys));
   file.reportRepeated();
   if (contentLines(lines, end + '---'.length, lines.length, 0).length > 0)
-    file.problems.push(
-      problem('yaml-syntax', { start: end, end: end + 3 }, 'A file is one pipeline: what stands behind this line is not read.'),
-    );
+    file.problems.push(problem('yaml-syntax', { start: end, end: end + 3 }, say(sourceTexts.secondDocument)));
   const source: Source = {
     text,
     entries: file.entries,
@@ -68,16 +68,9 @@ export function shiftProblem(one: Problem, by: number): Problem {
 const readBlocks = new WeakMap<Source, ReadonlyMap<string, readonly ReadBlock[]>>();
 
 function refusal(text: string): Problem | undefined {
-  if (text.length > maxLength)
-    return problem(
-      'yaml-syntax',
-      { start: 0, end: 1 },
-      'This file is larger than 50 MB, which is too large to be read as a pipeline.',
-    );
+  if (text.length > maxLength) return problem('yaml-syntax', { start: 0, end: 1 }, say(sourceTexts.tooLarge));
   const at = text.indexOf('\0');
-  return at < 0
-    ? undefined
-    : problem('yaml-syntax', { start: at, end: at + 1 }, 'This is not a text file: it holds a NUL character.');
+  return at < 0 ? undefined : problem('yaml-syntax', { start: at, end: at + 1 }, say(sourceTexts.binary));
 }
 
 /** A source in the making. */
@@ -115,7 +108,10 @@ class SourceFile {
       range: { start: entry.range.start, end: value.range.end },
       items: own,
     };
-    this.reportColumns(items, 'The items of a list');
+    const [lost, ...rest] = items;
+    if (lost?.dashless)
+      this.problems.push(dashMissing({ start: lost.start, end: lost.start + wordAt(this.#text, lost.start).length }));
+    this.reportColumns(lost?.dashless ? rest : items, say(sourceTexts.listItems));
   }
 
   /** A text that is no block map, read as one block that all its entries share. */
@@ -134,9 +130,8 @@ class SourceFile {
     const [first] = cuts;
     for (const cut of cuts) {
       if (!first || cut.column === first.column) continue;
-      const word = /^(?:-|[^:\n]*)/.exec(this.#text.slice(cut.start, cut.start + 100))?.[0] ?? '';
       this.problems.push(
-        misaligned({ start: cut.start, end: cut.start + word.trimEnd().length }, cut.column, first.column, what),
+        misaligned({ start: cut.start, end: cut.start + wordAt(this.#text, cut.start).length }, cut.column, first.column, what),
       );
     }
   }
@@ -171,7 +166,9 @@ class SourceFile {
     const stray = read.problems.length > 0 ? cutStrayItem(this.#text, cut) : undefined;
     if (stray) {
       const [item, next] = stray;
-      this.problems.push(misaligned({ start: next.start, end: next.start + 1 }, next.column, item.column, 'The items of a list'));
+      this.problems.push(
+        misaligned({ start: next.start, end: next.start + 1 }, next.column, item.column, say(sourceTexts.listItems)),
+      );
       return [...this.#items(item), ...this.#items(next)];
     }
     const { block, node, problems } = read;
@@ -191,6 +188,9 @@ class SourceFile {
     return read;
   }
 }
+
+/** The dash or the key that stands at a place. */
+const wordAt = (text: string, at: number): string => (/^(?:-|[^:\n]*)/.exec(text.slice(at, at + 100))?.[0] ?? '').trimEnd();
 
 const placed = ({ start, end }: Range, at: number): Range => ({ start: start + at, end: end + at });
 

@@ -1,6 +1,8 @@
 import type { YAMLError } from 'yaml';
 import type { Problem, ProblemCode, Range } from '../../language/problems.ts';
 import { problemCodes } from '../../language/problems.ts';
+import { sourceTexts } from '../../language/texts/source.ts';
+import { say } from '../../language/texts.ts';
 import { maxDepth } from './reading.ts';
 
 /** Codes that are never silent by themselves. */
@@ -12,95 +14,67 @@ export function problem(code: SourceCode, range: Range, message: string, more: P
 }
 
 type Words = readonly [when: RegExp, message: string, hint?: string];
-const unreadable: Words = [/./, 'YAML cannot read this.'];
+const unreadable: Words = [/./, sourceTexts.unreadable];
 
 /** What the parser's codes mean, in our words; the first line that fits its message is taken. */
 const words: Readonly<Record<YAMLError['code'], readonly Words[]>> = {
-  ALIAS_PROPS: [
-    [/./, 'An alias (`*name`) takes the value of its anchor as it is: it cannot have an anchor or a tag of its own.'],
-  ],
+  ALIAS_PROPS: [[/./, sourceTexts.aliasWithProperties]],
   BAD_ALIAS: [
-    [/ending in :/, 'A name of an anchor that ends in `:` is easily misread. Put a space before the colon.'],
-    [/./, 'An anchor (`&name`) or alias (`*name`) needs a name.', 'Text that begins with `&` or `*` must stand in quotes.'],
+    [/ending in :/, sourceTexts.anchorWithColon],
+    [/./, sourceTexts.anchorWithoutName, sourceTexts['anchorWithoutName.hint']],
   ],
-  BAD_DIRECTIVE: [[/./, 'This line begins with `%`, which YAML keeps for directives, and is none it knows. Remove it.']],
-  BAD_DQ_ESCAPE: [
-    [
-      /./,
-      'Inside double quotes a backslash begins an escape, and this is none that YAML knows.',
-      'Write `\\\\` for a backslash, or use single quotes.',
-    ],
-  ],
+  BAD_DIRECTIVE: [[/./, sourceTexts.directive]],
+  BAD_DQ_ESCAPE: [[/./, sourceTexts.badEscape, sourceTexts['badEscape.hint']]],
   BAD_INDENT: [
-    [/Block scalar/i, 'The text below `|` or `>` must be indented deeper than its key.'],
-    [/sequence items/, 'The items of a list must begin in the same column.'],
-    [/./, 'The keys of a map must begin in the same column.'],
+    [/Block scalar/i, sourceTexts.blockColumn],
+    [/sequence items/, sourceTexts.itemsColumn],
+    [/./, sourceTexts.keysColumn],
   ],
-  BAD_PROP_ORDER: [[/./, 'An anchor or a tag stands behind the `-`, `?` or `:`, just before the value.']],
-  BAD_SCALAR_START: [[/./, 'A value without quotes cannot begin with this character. Put the value in quotes.']],
+  BAD_PROP_ORDER: [[/./, sourceTexts.misplacedProperty]],
+  BAD_SCALAR_START: [[/./, sourceTexts.badStart]],
   BLOCK_AS_IMPLICIT_KEY: [
-    [/sequence/, 'A list cannot be a key.'],
-    [
-      /./,
-      'A value without quotes cannot hold `: `: YAML reads it as another key. Put the value in quotes, or the new key on a line of its own.',
-    ],
+    [/sequence/, sourceTexts.listAsKey],
+    [/./, sourceTexts.secondColon],
   ],
-  BLOCK_IN_FLOW: [[/./, 'Inside brackets or braces everything must be written with brackets and braces, or in quotes.']],
+  BLOCK_IN_FLOW: [[/./, sourceTexts.blockInFlow]],
   DUPLICATE_KEY: [unreadable],
   IMPOSSIBLE: [unreadable],
-  KEY_OVER_1024_CHARS: [[/./, 'A key cannot be longer than 1,024 characters.']],
+  KEY_OVER_1024_CHARS: [[/./, sourceTexts.longKey]],
   MISSING_CHAR: [
-    [/followed by map values/, 'This is neither a key nor a value. A key needs a colon and a space behind it (`key: value`).'],
-    [/Comments must be/, 'A comment needs a space before its `#`.', 'Text that holds `#` must stand in quotes.'],
-    [/Sequence item without/, 'An item of a list must begin with `- `.'],
-    [/Missing space after :/, 'A colon needs a space behind it.'],
-    [/Missing , or :/, 'A comma or a colon is missing here.'],
-    [/Missing ,/, 'A comma is missing here.'],
-    [
-      /more-indented leading empty/,
-      'The empty lines before this text are indented deeper than the text itself. Remove their spaces.',
-    ],
-    [/./, 'A space or a line break is missing here.'],
+    [/followed by map values/, sourceTexts.lonely],
+    [/Comments must be/, sourceTexts.noSpaceBeforeComment, sourceTexts['noSpaceBeforeComment.hint']],
+    [/Sequence item without/, sourceTexts.noDash],
+    [/Missing space after :/, sourceTexts.noSpaceAfterColon],
+    [/Missing , or :/, sourceTexts.noCommaOrColon],
+    [/Missing ,/, sourceTexts.noComma],
+    [/more-indented leading empty/, sourceTexts.emptyLinesColumn],
+    [/./, sourceTexts.noSpace],
   ],
-  MULTILINE_IMPLICIT_KEY: [
-    [/./, 'A key must stand on one line. Perhaps the line before lacks a colon, or this one is not indented enough.'],
-  ],
-  MULTIPLE_ANCHORS: [[/./, 'A value can have only one anchor.']],
-  MULTIPLE_DOCS: [[/./, 'A file is one pipeline: what stands behind this line is not read.']],
-  MULTIPLE_TAGS: [[/./, 'A value can have only one tag.']],
-  NON_STRING_KEY: [[/./, 'A key must be text.']],
-  RESOURCE_EXHAUSTION: [[/./, 'This is nested too deeply to be read.']],
-  TAB_AS_INDENT: [[/./, 'YAML is indented by spaces; here stands a tab.']],
-  TAG_RESOLVE_FAILED: [
-    [
-      /./,
-      'YAML tags (`!name`) have no meaning here; the value is read without it.',
-      'Text that begins with `!` must stand in quotes.',
-    ],
-  ],
+  MULTILINE_IMPLICIT_KEY: [[/./, sourceTexts.keyOverLines]],
+  MULTIPLE_ANCHORS: [[/./, sourceTexts.manyAnchors]],
+  MULTIPLE_DOCS: [[/./, sourceTexts.secondDocument]],
+  MULTIPLE_TAGS: [[/./, sourceTexts.manyTags]],
+  NON_STRING_KEY: [[/./, sourceTexts.keyMustBeText]],
+  RESOURCE_EXHAUSTION: [[/./, sourceTexts.tooDeepForParser]],
+  TAB_AS_INDENT: [[/./, sourceTexts.tab]],
+  TAG_RESOLVE_FAILED: [[/./, sourceTexts.yamlTag, sourceTexts['yamlTag.hint']]],
   UNEXPECTED_TOKEN: [
-    [/Unexpected , |empty item/, 'There is nothing between these commas.'],
-    [
-      /Block scalar header/,
-      'Behind `|` or `>` only an indentation digit, `-` or `+` may follow; the text begins on the next line.',
-    ],
-    [
-      /block-seq-ind on same line|seq-item-ind/,
-      'An item of a list cannot stand here. Lists begin on the line below their key, and their items in one column.',
-    ],
-    [/flow-(map|seq)-end|Unexpected [\]}]/, 'This bracket closes nothing.'],
-    [/at node end/, 'The value has ended before this. Put the whole value in quotes, or begin a new line.'],
-    [/./, 'YAML cannot read this here. Check the quotes, brackets and indentation around it.'],
+    [/Unexpected , |empty item/, sourceTexts.nothingBetween],
+    [/Block scalar header/, sourceTexts.blockHeader],
+    [/block-seq-ind on same line|seq-item-ind/, sourceTexts.misplacedItem],
+    [/flow-(map|seq)-end|Unexpected [\]}]/, sourceTexts.strayBracket],
+    [/at node end/, sourceTexts.valueEnded],
+    [/./, sourceTexts.unreadableHere],
   ],
-  BAD_COLLECTION_TYPE: [[/./, 'This YAML tag does not fit its value; the value is read without it.']],
+  BAD_COLLECTION_TYPE: [[/./, sourceTexts.unfitTag]],
 };
 
 /** One of the parser's errors as a problem; `range` is its place in the block. */
 export function fromYaml(error: YAMLError, range: Range): Problem {
   const [, message, hint] = words[error.code].find(([when]) => when.test(error.message)) ?? unreadable;
-  return problem(error.code === 'TAB_AS_INDENT' ? 'tab-indent' : 'yaml-syntax', range, message, {
+  return problem(error.code === 'TAB_AS_INDENT' ? 'tab-indent' : 'yaml-syntax', range, say(message), {
     ...(error.name === 'YAMLWarning' ? { severity: 'warning' } : {}),
-    ...(hint ? { hint } : {}),
+    ...(hint ? { hint: say(hint) } : {}),
   });
 }
 
@@ -117,20 +91,17 @@ export const harmless: ReadonlySet<YAMLError['code']> = new Set([
 ]);
 
 /** What nests without end. */
-export const tooDeep = (range: Range): Problem =>
-  problem('yaml-syntax', range, `This is nested deeper than ${maxDepth} levels, which is too deep to be read.`);
+export const tooDeep = (range: Range): Problem => problem('yaml-syntax', range, say(sourceTexts.tooDeep, { most: maxDepth }));
 
 /** A word where a map wants a key with its value. */
-export const lonely = (range: Range): Problem =>
-  problem('yaml-syntax', range, 'This is neither a key nor a value. A key needs a colon and a space behind it (`key: value`).');
+export const lonely = (range: Range): Problem => problem('yaml-syntax', range, say(sourceTexts.lonely));
+
+/** An item of a list without its dash. */
+export const dashMissing = (range: Range): Problem => problem('yaml-syntax', range, 'An item of a list must begin with `- `.');
 
 /** A line that begins in another column than its neighbours; columns count from 0 here and from 1 in the message. */
 export const misaligned = (range: Range, column: number, expected: number, what: string): Problem =>
-  problem(
-    'yaml-syntax',
-    range,
-    `${what} must begin in one column: this one begins in column ${column + 1}, the first in column ${expected + 1}.`,
-  );
+  problem('yaml-syntax', range, say(sourceTexts.misaligned, { what, column: column + 1, expected: expected + 1 }));
 
 /** Errors about an end that is missing, which are told where the thing begins. */
 export const isUnclosed = ({ code, message }: YAMLError): boolean =>
@@ -138,10 +109,10 @@ export const isUnclosed = ({ code, message }: YAMLError): boolean =>
   (code === 'BAD_INDENT' && /end with a [\]}]/.test(message));
 
 const closes = {
-  '"': 'This text has no closing `"`.',
-  "'": "This text has no closing `'`.",
-  ']': 'This list in brackets is not closed. Add `]`, and indent what stands between deeper than the key.',
-  '}': 'This map in braces is not closed. Add `}`, and indent what stands between deeper than the key.',
+  '"': sourceTexts.unclosedDouble,
+  "'": sourceTexts.unclosedSingle,
+  ']': sourceTexts.unclosedList,
+  '}': sourceTexts.unclosedMap,
 };
 export type Close = keyof typeof closes;
 
@@ -152,5 +123,5 @@ export function unclosed(source: string, { start, end }: Range, close: Close): P
     .split(/\r?\n/, 1)
     .join('')
     .trimEnd();
-  return problem('yaml-syntax', { start, end: Math.min(source.length, start + Math.max(1, line.length)) }, closes[close]);
+  return problem('yaml-syntax', { start, end: Math.min(source.length, start + Math.max(1, line.length)) }, say(closes[close]));
 }

@@ -1,4 +1,6 @@
 import type { Problem } from '../../language/problems.ts';
+import { sourceTexts } from '../../language/texts/source.ts';
+import { say } from '../../language/texts.ts';
 import { maxProblems } from './reading.ts';
 import { opensBlockScalar, restOfLine } from './shape.ts';
 import { problem } from './syntax.ts';
@@ -17,11 +19,10 @@ export function spaceTabs(text: string): { text: string; problems: Problem[] } {
     if (start > 0 && scalar === Number.POSITIVE_INFINITY && blank.includes('\t') && first !== undefined && first !== '#') {
       const range = { start: start + spaces, end: start + blank.length };
       const fix = {
-        title: 'Indent by spaces',
+        title: say(sourceTexts['tab.fix']),
         edits: [{ range: { start, end: range.end }, text: blank.replaceAll('\t', '  ') }],
       };
-      if (problems.length < maxProblems)
-        problems.push(problem('tab-indent', range, 'YAML is indented by spaces; here stands a tab.', { fixes: [fix] }));
+      if (problems.length < maxProblems) problems.push(problem('tab-indent', range, say(sourceTexts.tab), { fixes: [fix] }));
       spaced += text.slice(at, start) + blank.replaceAll('\t', ' ');
       at = start + blank.length;
     }

@@ -83,6 +83,7 @@ export const loop: Convert = (place, body) => {
   const list = Array.isArray(written) ? undefined : read(place, data, 'listUnread', () => source(textOf(data) ?? '', place));
   const most = own(place, 'max_parallel');
   const together = json(place, own(place, 'parallel')) === true;
+  if (most && !together) leaveOut(reading, most);
   const races = together ? racing(place) : undefined;
   if (races !== undefined) note(reading, step.fields.all.get('parallel')?.key, 'racing', { name: races });
   const ends = own(place, 'break_condition');

@@ -96,7 +96,7 @@ export const kindKeys = keyTable({
   },
   cases: {
     doc: 'A branch for each value: steps, or the id of a step.',
-    schema: { type: 'object', additionalProperties: { anyOf: [stepList, stepId] } },
+    schema: { type: 'object', additionalProperties: { anyOf: [stepList, { $ref: '#/$defs/step' }, stepId] } },
     example: 'cases:\n  bug: fix\n  idea: [{id: note, prompt: …}]',
     on: ['switch'],
     takes: 'values',

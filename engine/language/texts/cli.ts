@@ -143,6 +143,9 @@ export const cliTexts = {
 
   // Runs that were
   opening: '· {steps} · run {run}',
+  replayed: '· answered from {source}: no model and no tool is called',
+  recorded: '· recorded into {file}',
+  isReplay: 'replayed',
   heading: '{pipeline} · {file} · run {run} · {time}',
   endedIn: '{status} in {time}',
   degraded: 'degraded: a step failed or was answered by a default, and the run went on',
@@ -222,6 +225,8 @@ export const optionTexts = {
   maxCost: 'the most that the run may spend',
   maxParallel: 'the most steps at the same time',
   frozen: 'asks no model for AUTO tags: only locked answers count',
+  record: 'writes every call of a model or tool, with its answer, into this file',
+  replay: 'answers every call from a recording or an earlier run, and makes none',
   autoResponses: 'answers for AUTO tags from a YAML or JSON file, by tag or field',
   rerunInterrupted: 'runs steps again that were cut off in the middle, even if they may do their work twice',
   noResume: 'only records the answer; `baton resume` goes on',

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { RequestOptions } from '@modelcontextprotocol/sdk/shared/protocol.js';
@@ -5,6 +6,9 @@ import { deserializeMessage } from '@modelcontextprotocol/sdk/shared/stdio.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { JsonMap } from '../../language/json.ts';
 import type { Asking, Pipe, Session, Way } from '../mcp/contract.ts';
+
+/** Milliseconds that a goodbye may take. */
+const farewell = 2_000;
 
 /** Pages of a list at most. */
 const mostPages = 1_000;
@@ -32,7 +36,9 @@ export async function openSession(way: Way, version: string, asking: Asking): Pr
       pages(how, async (page, options) => plain(await client.listResourceTemplates(page, options)), 'resourceTemplates'),
     isOpen: () => open,
     async close() {
-      if (open && transport instanceof StreamableHTTPClientTransport) await transport.terminateSession();
+      // A server that does not answer is not waited for.
+      if (open && transport instanceof StreamableHTTPClientTransport)
+        await Promise.race([transport.terminateSession(), sleep(farewell, undefined, { ref: false })]).catch(() => undefined);
       await client.close();
     },
   };

@@ -72,7 +72,8 @@ async function raced<T>(work: Promise<T> | undefined, signal: AbortSignal): Prom
   let stop = (): void => undefined;
   const stopped = new Promise<never>((_, reject) => {
     stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
   });
   try {
     return await Promise.race([work, stopped]);
@@ -98,8 +99,7 @@ async function start(server: Server, world: ToolWorld, log: (text: string) => vo
       throw greetingFailure(error, { server: title, secrets });
     });
     log(say(mcpTexts.connected, { server: title, url: `${url.origin}${url.pathname}` }));
-    // Whoever is no longer there need not hear goodbye.
-    return { session, secrets, end: () => session.close().catch(() => undefined) };
+    return { session, secrets, end: () => session.close() };
   }
   const { values, secrets } = resolveSecrets(spec.env, world.env, title);
   const cwd = resolve(server.name === undefined ? world.bounds.from : world.root, spec.cwd ?? '.');

@@ -53,7 +53,8 @@ export const moduleOf =
     try {
       const message = await new Promise<unknown>((answered, failed) => {
         stop = () => failed(signal.reason);
-        signal.addEventListener('abort', stop, { once: true });
+        if (signal.aborted) stop();
+        else signal.addEventListener('abort', stop, { once: true });
         thread.on('message', (one: unknown) => {
           if (isMap(one) && one['kind'] === 'log') log(String(one['text']));
           else answered(one);

@@ -110,6 +110,18 @@ describe('import: laws', () => {
     fc.record({ type: fc.constant('file'), path: data }),
     fc.record({ type: fc.constant('previous_response'), step: word, extract: path }, { requiredKeys: ['type'] }),
   );
+  const operation = (...names: string[]) =>
+    fc.record(
+      {
+        operation: fc.constantFrom(...names),
+        field: word,
+        function: fc.constantFrom('sum', 'average', 'count', 'first'),
+        condition: formula,
+        expression: formula,
+        mapping: fc.dictionary(word, words, { maxKeys: 2 }),
+      },
+      { requiredKeys: ['operation', 'field'] },
+    );
   const keys = {
     prompt: fc.oneof(words, fc.array(part, { maxLength: 3 })),
     condition: fc.oneof(formula, data),
@@ -122,19 +134,9 @@ describe('import: laws', () => {
       data,
       fc.record({ max_retries: data, retry_conditions: data, fallback_action: data }, { requiredKeys: [] }),
     ),
-    operations: fc.array(
-      fc.record(
-        {
-          operation: fc.constantFrom('filter', 'map', 'sort', 'group_by', 'join', 'other'),
-          field: word,
-          condition: formula,
-          expression: formula,
-          mapping: fc.dictionary(word, words, { maxKeys: 2 }),
-        },
-        { requiredKeys: ['operation', 'field'] },
-      ),
-      { maxLength: 3 },
-    ),
+    operations: fc
+      .tuple(fc.array(operation('filter', 'sort', 'join', 'other'), { maxLength: 3 }), operation('map', 'group_by', 'aggregate'))
+      .map(([some, last]) => [...some, last]),
     operation: fc.constantFrom('copy', 'list', 'delete', 'validate', 'convert', 'none'),
     input_source: formula,
     data_source: formula,

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import type { Json, JsonMap } from '../../../engine/language/json.ts';
+import { connectionFailure } from '../../../engine/tools/http/failures.ts';
+import { retryAfter } from '../../../engine/tools/http/retry-after.ts';
 import type { Found } from '../../../engine/tools/network/wire.ts';
 import type { ToolsOptions } from '../../../engine/tools/tools.ts';
 import { type Seen, serve, type TestServer, until } from './server.ts';
@@ -201,6 +203,21 @@ describe('tool http', () => {
         const result = await call('get', { url: path, expect_status });
         assert.equal(result['success'], success, JSON.stringify(result));
       });
+
+    const waits: [headers: Record<string, string>, seconds: number | undefined][] = [
+      [{ 'retry-after': '1.5' }, 1.5],
+      [{ 'retry-after': ' 0 ' }, 0],
+      [{ 'retry-after': '-5' }, undefined],
+      [{ 'retry-after': 'soon' }, undefined],
+      [{ 'retry-after': '' }, undefined],
+      [{ 'retry-after': 'Thu, 01 Jan 1970 00:00:30 GMT' }, 20],
+      [{ 'retry-after': 'Thu, 01 Jan 1970 00:00:05 GMT' }, 0],
+      [{ 'retry-after': 'Thu, 01 Jan 1970 00:00:30 GMT', date: 'Thu, 01 Jan 1970 00:00:29 GMT' }, 1],
+      [{}, undefined],
+    ];
+    for (const [headers, seconds] of waits)
+      it(`with ${JSON.stringify(headers)} ask to wait ${seconds ?? 'nothing'}`, () =>
+        assert.equal(retryAfter(headers, 10_000), seconds));
 
     it('say how long to wait, in seconds, by the server’s clock', async () => {
       assert.deepEqual(
@@ -466,6 +483,20 @@ describe('tool http', () => {
       assert.deepEqual([failure.kind, failure.retryable], ['network', true]);
       assert.match(failure.message, /nothing listens there/);
     });
+
+    const coded = (code: string, cause?: Error): Error => Object.assign(new Error('x', { cause }), code ? { code } : {});
+    const reasons: [thrown: unknown, message: string][] = [
+      [coded('ECONNRESET'), 'No connection to h: the connection was cut.'],
+      [coded('', coded('UND_ERR_CONNECT_TIMEOUT')), 'No connection to h: it did not answer in time.'],
+      [coded('DEPTH_ZERO_SELF_SIGNED_CERT'), 'No connection to h: its certificate is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT).'],
+      [coded('HPE_INVALID_CONSTANT'), 'No connection to h: it does not speak HTTP as it should (HPE_INVALID_CONSTANT).'],
+      [new AggregateError([coded('ECONNREFUSED')]), 'No connection to h: nothing listens there.'],
+      [new AggregateError([]), 'No connection to h: it does not speak HTTP as it should ().'],
+      ['odd', 'No connection to h: it does not speak HTTP as it should (odd).'],
+    ];
+    for (const [thrown, message] of reasons)
+      it(`a connection that failed says: ${message}`, () =>
+        assert.equal(connectionFailure('h', thrown).failure.message, message));
 
     it('closes what was kept open when the run is over', async () => {
       const one = open();

@@ -210,6 +210,26 @@ createInterface({ input: process.stdin }).on('line', (line) => {
         assert.deepEqual([failure.kind, failure.hint], ['permission', `Allow it: --allow "mcp:${new URL(url).host}"`]);
       });
 
+    it('does not wait long for the goodbye of one that is silent', async () => {
+      const stub = await serve((request, response) => {
+        if (request.method === 'DELETE') return;
+        const { id, method } = request.body ? JSON.parse(request.body) : { id: undefined, method: '' };
+        const result = { protocolVersion: '2025-06-18', capabilities: {}, serverInfo: { name: 'stub', version: '1' } };
+        if (method !== 'initialize') return void response.writeHead(request.method === 'GET' ? 405 : 202).end();
+        response.writeHead(200, { 'content-type': 'application/json', 'mcp-session-id': 's1' });
+        response.end(JSON.stringify({ jsonrpc: '2.0', id, result }));
+      });
+      try {
+        const { call, tools } = world({ allow: ['mcp:127.0.0.1'] });
+        assert.equal((await call('connect', { server: stub.origin }))['connected'], true);
+        await tools.close?.();
+        assert.equal(stub.seen.at(-1)?.method, 'DELETE');
+        await until(() => stub.open() === 0);
+      } finally {
+        await stub.close();
+      }
+    });
+
     it('asks no address inside under a name that is allowed', async () => {
       const lookup = async () => [{ address: '127.0.0.1', family: 4 }];
       const target = `http://mcp.example.test:${new URL(url).port}/mcp`;
@@ -366,6 +386,27 @@ createInterface({ input: process.stdin }).on('line', (line) => {
       await tools.close?.();
       assert.deepEqual(pids().map(isAlive), [false, false]);
       assert.equal((await failure).kind, 'tool');
+    });
+
+    it('are ended where the run is over before they have said hello', async () => {
+      const stop = new AbortController();
+      const { call, tools, logged, pid } = world();
+      const failure = failureOf(call('connect', {}, stop.signal));
+      stop.abort();
+      assert.equal((await failure).kind, 'cancelled');
+      await tools.close?.();
+      assert.ok(logged.length === 0 || !isAlive(pid()), logged.join());
+    });
+
+    it('are started once more, not twice, where two calls find one dead', async () => {
+      const { call, logged } = world();
+      const server = small(
+        `if (message.params?.name === 'die') process.exit(1); say({ id: message.id, result: { content: [] } });`,
+      );
+      await failureOf(call('call_tool', { server, tool: 'die' }));
+      const both = await Promise.all(['a', 'b', 'c'].map((tool) => call('call_tool', { server, tool })));
+      assert.ok(both.every(({ success }) => success === true));
+      assert.equal(logged.filter((line) => line.startsWith('started')).length, 2);
     });
 
     it('let a call that is cancelled go while they start', async () => {

@@ -150,7 +150,18 @@ describe('tools of baton.yaml', () => {
       assert.equal(logged.length, 1);
     });
 
+    for (const [stdin, wanted] of [
+      ['{{ list }}', '[1,2]'],
+      ['{{ none }}', ''],
+      ['{{ list | length }}', '2'],
+    ])
+      it(`read ${stdin} as ${JSON.stringify(wanted)}`, async () => {
+        const { call } = mine({ command: program(`process.stdin.pipe(process.stdout)`), stdin: stdin ?? '' });
+        assert.equal((await call({ list: [1, 2], none: null }))['stdout'], wanted);
+      });
+
     for (const [output, result] of [
+      ['[1', undefined],
       ['[1]', [1]],
       ['42', 42],
       ['true', true],
@@ -325,6 +336,21 @@ export default async ({ a }, { log }) => { log('working'); console.log('printed'
         ['POST', '/v1/..%2F%40evil.org%2F%3Fa?q=x%26y', '{"list":[1]}'],
       );
       assert.equal(isMap(seen['headers']) && seen['headers']['x-id'], '../@evil.org/?a');
+    });
+
+    it('keep the types of what they carry, at any depth', async () => {
+      const http = {
+        method: 'POST',
+        url: server.origin,
+        bearer: '{{ t }}',
+        json: { a: ['{{ n }}', 1, null, true], b: { c: '{{ parameters }}' } },
+      };
+      const { json } = await mine({ http }).call({ n: 5, t: 'x y' });
+      const seen = isMap(json) ? json : {};
+      assert.deepEqual(JSON.parse(String(seen['body'])), { a: [5, 1, null, true], b: { c: { n: 5, t: 'x y' } } });
+      assert.equal(seen['said'], 'Bearer x y');
+      const broken = await failureOf(mine({ http: { url: `${server.origin}/{{ nn.x + 1 }}` } }).call({ n: 5 }));
+      assert.equal(broken.kind, 'template');
     });
 
     it('carry keys of the environment, which nobody sees', async () => {

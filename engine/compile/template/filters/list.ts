@@ -4,7 +4,7 @@ import { say } from '../../../language/texts.ts';
 import { itemsOf, sizeOf } from '../access.ts';
 import { equal, finite, order } from '../operators.ts';
 import type { Run } from '../run.ts';
-import { Absent, isPlain, kindOf, mapFrom, type Operand, own, truth } from '../values.ts';
+import { Absent, isPlain, kindOf, type Operand } from '../values.ts';
 import { chosen, mapped, picked } from './each.ts';
 import { attributeOf, type Filter, type Given, numberOf, textOf } from './filter.ts';
 

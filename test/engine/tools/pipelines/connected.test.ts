@@ -145,6 +145,21 @@ outputs:
       assert.throws(() => process.kill(pid, 0), 'the server is gone');
     });
 
+    it('are asked for by command or address where a step describes the server, as far as the text tells', async () => {
+      const one = await refusal(`
+id: m
+inputs: {key: x}
+steps:
+  - {id: a, tool: mcp, action: connect, parameters: {server: {command: [npx, -y, "my notes"]}}}
+  - {id: b, tool: mcp, action: connect, parameters: {server: {url: "https://mcp.example.com/mcp"}}}
+  - {id: c, tool: mcp, action: connect, parameters: {server: "https://mcp.example.com/mcp"}}
+  - {id: d, tool: mcp, action: connect, parameters: {server: {url: "https://{{ key }}.example.com/mcp"}}}
+  - {id: e, tool: mcp, action: connect, parameters: {server: ours, server_config: {command: uvx, args: [notes], env: {A: b}}}}
+`);
+      assert.deepEqual(one.needs, ['mcp:npx -y "my notes"', 'mcp:mcp.example.com', 'mcp']);
+      assert.match(one.hint ?? '', /--allow "mcp:npx -y \\"my notes\\"" --allow mcp:mcp\.example\.com --allow mcp\./);
+    });
+
     it('are refused before the first step without permission, or without the server', async () => {
       write('baton.yaml', settings);
       const denied = await refusal(text);

@@ -133,8 +133,8 @@ export const broken: Readonly<Record<string, BrokenCase>> = {
   },
   'items and keys mixed': {
     text: 'steps:\n    id: a\n  - id: b\n    prompt: c\n    id: a\n',
-    data: { steps: { id: 'a', '': [{ id: 'a', prompt: 'c' }] } },
-    problems: ['yaml-syntax -', 'duplicate-key id'],
+    data: { steps: [{ id: 'a' }, { id: 'a', prompt: 'c' }] },
+    problems: ['yaml-syntax id', 'duplicate-key id'],
   },
   'a broken step inside a group': {
     text: 'steps:\n  - id: g\n    steps:\n      - id: a\n        prompt: "x\n      - id: b\n        tool: y\n      -\n      - id: c\n        pro\n    for_each: [1]\n',

@@ -1,0 +1,43 @@
+import type { ToolSpec } from '../descriptor.ts';
+import { says, shape } from '../shape.ts';
+
+/** A model for each request. */
+export const multiModelRouting = {
+  name: 'multi-model-routing',
+  title: 'Routing',
+  doc: 'Chooses a model for a request and asks it.',
+  defaultAction: 'route',
+  executable: false,
+  asks: false,
+  refused: 'A prompt step chooses its model itself: give it `selection:`, or several models as `model: [a, b]`.',
+  parameterNames: { prompt: 'request', text: 'request', query: 'request', candidates: 'models', routing_strategy: 'strategy' },
+  actions: {
+    route: {
+      doc: 'Chooses the model that fits the request best among those that are named, and gives its answer.',
+      parameters: shape(
+        {
+          request: says('string', 'What to ask.'),
+          models: { type: ['array', 'string'], description: 'The models to choose from.', items: { type: 'string' } },
+          strategy: says('string', 'What counts: `cost`, `performance`, `balanced` or `accuracy`.', { default: 'balanced' }),
+          max_concurrent: says('integer', 'Requests at once.', { minimum: 1 }),
+        },
+        ['request'],
+        true,
+      ),
+      result: shape(
+        {
+          success: says('boolean', 'Whether a model answered.'),
+          response: says('string', 'The answer.'),
+          model: says('string', 'The model that answered.'),
+          selected_model: says('string', 'The same under the name that older files use.'),
+          reason: says('string', 'Why it was chosen.'),
+          cost: { type: ['number', 'null'], description: 'What it cost in USD, where prices are known.' },
+        },
+        ['success', 'response', 'model'],
+        true,
+      ),
+      effect: 'network',
+      repeatable: true,
+    },
+  },
+} satisfies ToolSpec;

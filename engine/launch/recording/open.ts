@@ -1,0 +1,57 @@
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { errnoWords } from '../../disk/errno.ts';
+import { recordingTexts } from '../../language/texts/recordings.ts';
+import { say } from '../../language/texts.ts';
+import type { Mask } from '../../models/mask.ts';
+import { isRunError } from '../../state/failure.ts';
+import { findRun } from '../../store/runs.ts';
+import { Refusal } from '../refusal.ts';
+import { readRecording } from './file.ts';
+import { recordingOfRun } from './from-run.ts';
+import type { Reach } from './reach.ts';
+import { liveReach } from './reach.ts';
+import { recordTo } from './record.ts';
+import type { Recording } from './recording.ts';
+import { replayFrom } from './replay.ts';
+
+/** The recording that is meant: a file, the folder of a run, or a run by its name. Throws a Refusal. */
+export async function openRecording(wanted: string, { cwd, root }: { cwd: string; root: string }): Promise<Recording> {
+  const place = resolve(cwd, wanted);
+  const found = await stat(place).catch(() => undefined);
+  if (found?.isDirectory()) return recordingOfRun(place);
+  if (!found) {
+    const run = await findRun(root, wanted).catch((error: unknown) => {
+      if (!isRunError(error)) throw error;
+      throw new Refusal(say(recordingTexts.noSource, { source: wanted }), { hint: recordingTexts.noSourceHint });
+    });
+    return recordingOfRun(run.folder);
+  }
+  const bytes = await readFile(place).catch((error: unknown) => {
+    throw new Refusal(say(recordingTexts.unreadable, { file: place, why: errnoWords(error) }), { file: place });
+  });
+  return readRecording(bytes, place);
+}
+
+/** How a run that begins reaches models and tools. Throws a Refusal where a recording cannot be read or written. */
+export async function reachFor(
+  { record, replay }: { record?: string; replay?: string },
+  mask: Mask,
+  places: { cwd: string; root: string },
+): Promise<Reach> {
+  if (record !== undefined && replay !== undefined) throw new Refusal(recordingTexts.both);
+  if (replay !== undefined) return replayFrom(await openRecording(replay, places), mask.text);
+  return record === undefined ? liveReach : recordTo(resolve(places.cwd, record), mask);
+}
+
+/** The same for a run that goes on: as it began. Throws a Refusal where its recording is gone. */
+export async function reachAgain(
+  { mode, recording, root, workdir }: { mode: Reach['mode']; recording?: string; root: string; workdir: string },
+  mask: Mask,
+): Promise<Reach> {
+  if (recording === undefined) return liveReach;
+  if (mode === 'record') return recordTo(recording, mask, { goOn: true });
+  const found = await stat(recording).catch(() => undefined);
+  if (!found) throw new Refusal(say(recordingTexts.gone, { source: recording }));
+  return replayFrom(await openRecording(recording, { cwd: workdir, root }), mask.text);
+}

@@ -1,0 +1,57 @@
+import { realpathSync } from 'node:fs';
+import type { Json } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
+
+/** The folders of a run, absolute. */
+export interface Places {
+  output: string;
+  workdir: string;
+  root: string;
+}
+
+/** Makes values independent of the folders in which a run happens, and back. */
+export interface Portable {
+  /** Folders become marks: `/home/ann/shop/outputs/x.md` is `⟨output⟩/x.md`. */
+  away(value: Json): Json;
+  /** Marks become the folders of this run. */
+  back(value: Json): Json;
+}
+
+/** `text` does what else is to be done with each text that goes away, such as masking. */
+export function portable({ output, workdir, root }: Places, text: (one: string) => string = (one) => one): Portable {
+  const marks = [
+    ['⟨output⟩', output],
+    ['⟨work⟩', workdir],
+    ['⟨root⟩', root],
+  ] as const;
+  // The innermost folder first. One that is no more than a letter or two stands in too many texts.
+  const folders = marks
+    .flatMap(([mark, folder]) => [...new Set([folder, real(folder)])].map((one) => ({ mark, folder: one })))
+    .filter(({ folder }) => folder.length > 3)
+    .sort((a, b) => b.folder.length - a.folder.length);
+  const byFolder = new Map<string, string>(folders.toReversed().map(({ folder, mark }) => [folder, mark]));
+  const found = new RegExp(`(?:${folders.map(({ folder }) => escaped(folder)).join('|')})(?![\\w-])`, 'g');
+  const byMark = new Map<string, string>(marks);
+  return {
+    away: (value) =>
+      mapTexts(value, (one) => text(folders.length ? one.replace(found, (folder) => byFolder.get(folder) ?? folder) : one)),
+    back: (value) => mapTexts(value, (one) => one.replace(/⟨(?:output|work|root)⟩/g, (mark) => byMark.get(mark) ?? mark)),
+  };
+}
+
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+
+function real(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
+  }
+}
+
+function mapTexts(value: Json, change: (text: string) => string): Json {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((one) => mapTexts(one, change));
+  if (!isMap(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [change(name), mapTexts(one, change)]));
+}

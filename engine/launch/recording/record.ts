@@ -1,0 +1,138 @@
+import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { diskError, errnoOf } from '../../disk/errno.ts';
+import type { Json, JsonMap } from '../../language/json.ts';
+import { recordingTexts } from '../../language/texts/recordings.ts';
+import { say } from '../../language/texts.ts';
+import type { Mask } from '../../models/mask.ts';
+import type { CallPlace } from '../../run/ports.ts';
+import { toFailure } from '../../state/failure.ts';
+import { splitCall } from '../../state/path.ts';
+import { Refusal } from '../refusal.ts';
+import type { CallEntry, LockedEntry } from './entry.ts';
+import { askedOfModel, header, requestHash, saidBy } from './entry.ts';
+import { readRecording, wholeLines } from './file.ts';
+import type { Portable } from './places.ts';
+import { portable } from './places.ts';
+import type { Reach } from './reach.ts';
+
+/**
+ * Writes every call of a model or tool with what came of it into `file`, a line of JSON each, without secrets and without the folders of
+ * this machine. An older recording of that name is replaced, or with `goOn` continued; any other file there is a Refusal.
+ */
+export async function recordTo(file: string, mask: Mask, { goOn = false } = {}): Promise<Reach> {
+  const before = await existing(file);
+  let away: Portable['away'] = (value) => value;
+  let handle: FileHandle | undefined;
+  let writing: Promise<unknown> = Promise.resolve();
+  let failed: unknown;
+  const reasons = new Map<string, string>();
+
+  /** A line is written before the run goes on, so that a resumed run finds it. */
+  const write = (line: Json | object): Promise<void> => {
+    const done = writing.then(() => handle?.appendFile(`${JSON.stringify(line)}\n`));
+    writing = done.catch((error: unknown) => {
+      failed ??= error;
+    });
+    return writing.then(() => undefined);
+  };
+  const entry = async (
+    asked: JsonMap,
+    { path = '', kind = 'auto' }: Partial<CallPlace>,
+    name: string,
+    rest: Omit<CallEntry, 'path' | 'kind' | 'name' | 'request' | 'asked'>,
+  ): Promise<void> => {
+    const shown = away(asked);
+    const reason = reasons.get(splitCall(path)?.step ?? '');
+    const about: CallEntry = { path, kind, name, request: requestHash(shown), asked: shown };
+    if (reason !== undefined && kind !== 'tool') about.reason = reason;
+    const line: Json = JSON.parse(JSON.stringify({ ...about, ...rest }));
+    await write(away(line));
+  };
+
+  return {
+    mode: 'record',
+    recording: file,
+    outside: true,
+    models: (models) => ({
+      ...models,
+      choose(named, step) {
+        const choice = models.choose(named, step);
+        reasons.set(step ?? '', choice.reason);
+        return choice;
+      },
+      async call(call, options) {
+        try {
+          const answer = await models.call(call, options);
+          const { model, usage, cost, note } = answer;
+          await entry(askedOfModel(call), options.place ?? {}, call.model, {
+            answer: saidBy(answer),
+            model,
+            ...(usage ? { usage } : {}),
+            ...(cost === undefined ? {} : { cost }),
+            ...(note === undefined ? {} : { note }),
+          });
+          return answer;
+        } catch (error) {
+          if (!options.signal.aborted)
+            await entry(askedOfModel(call), options.place ?? {}, call.model, { failure: toFailure(error) });
+          throw error;
+        }
+      },
+    }),
+    tools: (tools) => ({
+      ...tools,
+      async call(tool, action, parameters, context) {
+        const asked = { tool, action, parameters };
+        try {
+          const answer = await tools.call(tool, action, parameters, context);
+          await entry(asked, context.place ?? {}, `${tool}.${action}`, { answer });
+          return answer;
+        } catch (error) {
+          if (!context.signal.aborted)
+            await entry(asked, context.place ?? {}, `${tool}.${action}`, { failure: toFailure(error) });
+          throw error;
+        }
+      },
+    }),
+    async begin(places) {
+      ({ away } = portable(places, mask.text));
+      try {
+        handle = await open(file, goOn && before ? 'r+' : 'w');
+        if (goOn && before) {
+          const end = wholeLines(before).length;
+          await handle.truncate(end);
+          await handle.close();
+          handle = await open(file, 'a');
+        } else await write(header);
+      } catch (error) {
+        throw diskError(error, recordingTexts.unwritten, file);
+      }
+    },
+    event(event) {
+      if (event.type !== 'auto.resolved' || !event.locked) return;
+      const { site: auto, question, answer, model } = event;
+      const line: LockedEntry = { auto, question, answer, model };
+      void write(line);
+    },
+    async end() {
+      await writing;
+      await handle?.close();
+      if (failed) throw diskError(failed, recordingTexts.unwritten, file);
+    },
+  };
+}
+
+/** The bytes of a recording that is there already. Throws a Refusal where it is anything else. */
+async function existing(file: string): Promise<Buffer | undefined> {
+  const bytes = await readFile(file).catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw diskError(error, recordingTexts.unwritten, file);
+  });
+  if (!bytes?.length) return undefined;
+  try {
+    readRecording(bytes, file);
+  } catch {
+    throw new Refusal(say(recordingTexts.otherFile, { file }), { hint: recordingTexts.otherFileHint, file });
+  }
+  return bytes;
+}

@@ -1,0 +1,52 @@
+import type { LockEntry } from '../../auto/lock.ts';
+import type { Json } from '../../language/json.ts';
+import type { Stored } from '../../state/events.ts';
+import { splitCall } from '../../state/path.ts';
+import type { CallEntry } from './entry.ts';
+
+/** A call as it was recorded; a long answer may still lie in a file. */
+export interface RecordedCall extends Omit<CallEntry, 'answer'> {
+  answer?: Json;
+  stored?: Stored;
+}
+
+/** Answers of an earlier run. */
+export interface Recording {
+  /** The file, or the folder of the run; absolute. */
+  source: string;
+  /** By which fingerprint calls are known: of what is asked wherever it happens, or of the request as a log has it. */
+  hash: 'portable' | 'logged';
+  /** The call at this path with this request; the last one where it was made again. */
+  find(path: string, request: string): RecordedCall | undefined;
+  /** Whether any call was made at this path. */
+  knows(path: string): boolean;
+  /** The model that a step asked first, with the reason. */
+  chosen(step: string): { model: string; reason?: string } | undefined;
+  /** Answers for AUTO tags that nobody was asked for. */
+  locked: readonly LockEntry[];
+  /** The answer of a call. */
+  read(call: RecordedCall): Promise<Json>;
+}
+
+export interface RecordingParts extends Pick<Recording, 'source' | 'hash' | 'locked'> {
+  calls: readonly RecordedCall[];
+  /** Loads an answer that lies in a file. */
+  load?(stored: Stored): Promise<Json>;
+}
+
+export function recordingOf({ calls, load, ...about }: RecordingParts): Recording {
+  const byRequest = new Map(calls.map((call) => [`${call.path} ${call.request}`, call]));
+  const paths = new Set(calls.map(({ path }) => path));
+  const models = new Map<string, { model: string; reason?: string }>();
+  for (const { path, kind, name, reason } of calls) {
+    const step = splitCall(path)?.step ?? '';
+    if (kind !== 'tool' && !models.has(step)) models.set(step, { model: name, ...(reason === undefined ? {} : { reason }) });
+  }
+  return {
+    ...about,
+    find: (path, request) => byRequest.get(`${path} ${request}`),
+    knows: (path) => paths.has(path),
+    chosen: (step) => models.get(step),
+    read: async ({ answer, stored }) => (stored && load ? load(stored) : (answer ?? null)),
+  };
+}

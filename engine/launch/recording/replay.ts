@@ -1,0 +1,95 @@
+import type { Json, JsonMap } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
+import { recordingTexts } from '../../language/texts/recordings.ts';
+import { say } from '../../language/texts.ts';
+import type { CallPlace, ModelAnswer, ToolCall } from '../../run/ports.ts';
+import { RunError } from '../../state/failure.ts';
+import { askedOfModel, requestHash } from './entry.ts';
+import type { Portable } from './places.ts';
+import { portable } from './places.ts';
+import type { Reach } from './reach.ts';
+import type { RecordedCall, Recording } from './recording.ts';
+
+/**
+ * Answers every call from a recording, by its path and what it asks. A call that the recording does not know fails as `bad-request`: no
+ * model and no tool is ever reached. `text` takes secrets out, as it did when the recording was made.
+ */
+export function replayFrom(recording: Recording, text: (one: string) => string): Reach {
+  let { away, back }: Portable = { away: (value) => value, back: (value) => value };
+
+  async function answered(
+    asked: JsonMap,
+    place: CallPlace | undefined,
+    name: string,
+  ): Promise<{ call: RecordedCall; answer: Json }> {
+    const path = place?.path ?? '';
+    const request = recording.hash === 'logged' && place ? place.request : requestHash(away(asked));
+    const call = recording.find(path, request);
+    if (!call) throw miss(recording, path, name);
+    if (call.failure) throw new RunError(call.failure);
+    return { call, answer: back(await recording.read(call)) };
+  }
+
+  return {
+    mode: 'replay',
+    recording: recording.source,
+    outside: false,
+    locked: recording.locked,
+    models: (models) => ({
+      ...models,
+      ready: () => undefined,
+      choose(named, step) {
+        const known = recording.chosen(step ?? '');
+        return known ? { model: known.model, reason: known.reason ?? recordingTexts.asRecorded } : models.choose(named, step);
+      },
+      async call(asked, { place, delta }) {
+        const { call, answer } = await answered(askedOfModel(asked), place, asked.model);
+        const said = heard(answer, call, asked.model);
+        if (said.text !== '') delta(said.text);
+        return said;
+      },
+    }),
+    tools: (tools) => ({
+      ...tools,
+      async call(tool, action, parameters, { place, from }) {
+        const { answer } = await answered({ tool, action, parameters }, place, `${tool}.${action}`);
+        from?.('replayed');
+        return isMap(answer) ? answer : { result: answer };
+      },
+    }),
+    async begin(places) {
+      ({ away, back } = portable(places, text));
+    },
+    event: () => undefined,
+    end: async () => undefined,
+  };
+}
+
+/** What a recorded model said, as an answer of this run. */
+function heard(answer: Json, { model, usage, cost, note }: RecordedCall, asked: string): ModelAnswer {
+  const { text, object, calls } = isMap(answer) ? answer : {};
+  const wanted = Array.isArray(calls) ? calls.filter(isToolCall) : [];
+  return {
+    text: typeof text === 'string' ? text : '',
+    ...(object === undefined ? {} : { object }),
+    ...(wanted.length ? { calls: wanted } : {}),
+    model: model ?? asked,
+    ...(usage ? { usage } : {}),
+    ...(cost === undefined ? {} : { cost }),
+    ...(note === undefined ? {} : { note }),
+    provenance: 'replayed',
+  };
+}
+
+const isToolCall = (value: unknown): value is ToolCall & JsonMap =>
+  isMap(value) && typeof value['id'] === 'string' && typeof value['name'] === 'string' && value['arguments'] !== undefined;
+
+function miss({ source, knows }: Recording, path: string, name: string): RunError {
+  const call = path === '' ? recordingTexts.beforeSteps : path;
+  return new RunError({
+    kind: 'bad-request',
+    message: say(knows(path) && path !== '' ? recordingTexts.changed : recordingTexts.missing, { source, call, name }),
+    hint: recordingTexts.missingHint,
+    retryable: false,
+  });
+}
