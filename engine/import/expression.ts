@@ -2,9 +2,10 @@ import { parseExpression } from '../compile/template/parse.ts';
 import type { Frame } from './frames.ts';
 import { framesIn } from './frames.ts';
 import { functions } from './functions.ts';
+import type { Piece } from './piece.ts';
+import { absent, enclosed, quoted } from './piece.ts';
 import type { Place } from './program.ts';
-import type { Piece } from './resolve.ts';
-import { absent, enclosed, quoted, resolvePath } from './resolve.ts';
+import { resolvePath } from './resolve.ts';
 import { unreadable } from './unreadable.ts';
 
 interface Token {

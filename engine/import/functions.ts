@@ -1,5 +1,5 @@
-import type { Piece } from './resolve.ts';
-import { enclosed } from './resolve.ts';
+import type { Piece } from './piece.ts';
+import { enclosed } from './piece.ts';
 
 /** A call in our spelling; undefined where the number of arguments is wrong. */
 type Call = (given: readonly Piece[]) => Piece | undefined;

@@ -1,10 +1,11 @@
 import type { Node } from 'yaml';
 import { isScalar } from 'yaml';
 import type { Named } from './frames.ts';
+import { absent, enclosed } from './piece.ts';
 import type { Place } from './program.ts';
 import type { Field, Fields } from './read.ts';
 import { fieldsOf, itemsOf, jsonOf, leftovers, note, take, textOf } from './read.ts';
-import { absent, enclosed, resolvePath } from './resolve.ts';
+import { resolvePath } from './resolve.ts';
 import { template } from './text.ts';
 import { Unreadable } from './unreadable.ts';
 import type { Out } from './write.ts';

@@ -8,7 +8,8 @@ import { batch, choose, loop, parallel } from './steps/frames.ts';
 import { pipeline } from './steps/pipeline.ts';
 import type { Convert } from './steps/place.ts';
 import { own, ownCondition } from './steps/place.ts';
-import { productsOf, prompts } from './steps/prompts.ts';
+import { productsOf } from './steps/products.ts';
+import { prompts } from './steps/prompts.ts';
 import { echo, set, shell, unknown } from './steps/simple.ts';
 import { forPeople } from './text.ts';
 

@@ -2,10 +2,10 @@ import type { Node } from 'yaml';
 import type { Json } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import { expression } from './expression.ts';
+import type { Piece } from './piece.ts';
+import { enclosed } from './piece.ts';
 import type { Place } from './program.ts';
 import { note, shown } from './read.ts';
-import type { Piece } from './resolve.ts';
-import { enclosed } from './resolve.ts';
 import { Unreadable } from './unreadable.ts';
 
 const marks = /\{\{\{\s*([^{}]+?)\s*\}\}\}|\{\{\s*([^{}]+?)\s*\}\}|\{[{%#]|<(?=AUTO\b)|<<(?=[^<>\n]*>>)/g;

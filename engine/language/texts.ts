@@ -127,6 +127,9 @@ export const phrases = {
   cycleRead: '`{id}` waits for `{before}` because it reads it. ',
   cycleHint: '{how}Take out one of the links, for example that from `{id}` to `{next}`.',
   firstOne: 'the first `{id}`',
+  laterTool: 'The tool `{name}`',
+  laterEnd: 'AUTO as the end of a loop',
+  laterDependencies: 'AUTO in `dependencies`',
   insideHint: 'Depend on `{id}`.',
   schema: {
     object: 'a schema is a map, but this is {got}',

@@ -77,6 +77,8 @@ export async function attempt(
         ...(found ? { handler: found.index } : {}),
       });
       if (delay) await context.ports.clock.sleep(delay, signal).catch(() => undefined);
+      // A cancelled run leaves the step as it is: a resume makes the next attempt.
+      if (context.signal.aborted) return;
       if (signal.aborted) return failStep(context, step, failureFrom(signal.reason));
       if (step.node.takesSlot) await context.slot(step);
       context.fact({ type: 'attempt.started', path: step.path, attempt: step.attempts + 1 });

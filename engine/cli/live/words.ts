@@ -14,7 +14,7 @@ export function wordsOf(step: StepState, state: RunState, now: number, log?: str
   if (failure && status !== 'succeeded') return firstOf(failure.message);
   switch (status) {
     case 'succeeded':
-      return step.degraded ? say(cliTexts.wentOn, { why: firstOf(step.degraded) }) : given(step, state);
+      return fromWhere(step, step.degraded ? say(cliTexts.wentOn, { why: firstOf(step.degraded) }) : given(step, state));
     case 'skipped':
       return step.reason ? reasons[step.reason] : '';
     case 'waiting':
@@ -37,6 +37,10 @@ const reasons = {
   'upstream-failed': cliTexts.upstreamFailed,
   'run-stopped': cliTexts.runStopped,
 } as const;
+
+/** A value that no model and no tool gave in this run says so. */
+const fromWhere = ({ provenance }: StepState, words: string): string =>
+  provenance === 'replayed' ? [cliTexts.isReplay, words].filter(Boolean).join(' · ') : words;
 
 function running(step: StepState, now: number, log: string | undefined): string {
   const { streamed, calls, failures, node, loop } = step;

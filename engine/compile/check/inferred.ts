@@ -1,3 +1,4 @@
+import { phrases, say, texts } from '../../language/texts.ts';
 import type { TypeProblem } from '../template/infer.ts';
 import { infer } from '../template/infer.ts';
 import { references } from '../template/references.ts';
@@ -8,14 +9,14 @@ import { accessTemplates } from './templates.ts';
 import { typesOf } from './types.ts';
 
 interface Inferred extends Finding {
-  code: TypeProblem['code'];
+  code: TypeProblem['code'] | 'unknown-step';
 }
 
 const known = new WeakMap<Checkable, Inferred[]>();
 
 /** Names that do not exist, members that a known shape has not, and uses that cannot fit; each code is its own rule. */
 export const inferred =
-  (wanted: TypeProblem['code']): NonNullable<Rule['check']> =>
+  (wanted: Inferred['code']): NonNullable<Rule['check']> =>
   (checkable, report) => {
     for (const { code, ...finding } of findingsOf(checkable)) if (code === wanted) report(finding);
   };
@@ -30,6 +31,18 @@ function findingsOf(checkable: Checkable): Inferred[] {
     const sight = { lookup: (name: string) => types.lookup(owner, scope, name), names: () => types.names(owner, scope) };
     const move = (range: { start: number; end: number }) => inBlock(node, { start: range.start + at, end: range.end + at });
     infer(template, sight, ({ code, range, message, hint, fixes }) => {
+      const inside =
+        code === 'undefined-name' ? insideStep(checkable, template.text.slice(range.start, range.end), sight.lookup) : undefined;
+      if (inside) {
+        found.push({
+          code: 'unknown-step',
+          block,
+          range: move(range),
+          message: inside.message,
+          ...renamed(inside.path, move(range)),
+        });
+        return;
+      }
       const fromTool = code === 'unknown-field' && ofTool(checkable, placed, range);
       found.push({
         code,
@@ -46,6 +59,25 @@ function findingsOf(checkable: Checkable): Inferred[] {
   }
   known.set(checkable, found);
   return found;
+}
+
+const renamed = (path: string, range: Finding['range']): Pick<Finding, 'fixes'> => ({
+  fixes: [{ title: say(phrases.rename, { name: path }), edits: [{ range, text: path }] }],
+});
+
+/** What is said of a name that is the id of a step inside a group or loop in sight: from here it has a longer name. */
+function insideStep(
+  { graph }: Checkable,
+  name: string,
+  lookup: (name: string) => unknown,
+): { message: string; path: string } | undefined {
+  for (const inner of graph.nodes) {
+    const owner = inner.id === name ? graph.nodes[graph.frames[inner.frame]?.owner ?? -1] : undefined;
+    if (owner?.kind !== 'group' || lookup(owner.id) === undefined) continue;
+    const path = owner.loop ? `${owner.id}.steps.${name}` : `${owner.id}.${name}`;
+    return { message: say(texts['unknown-step.inside'], { id: name, frame: owner.id, path }), path };
+  }
+  return undefined;
 }
 
 /** Whether a member was asked of a tool's result. Tools may say more than they promise, so that is only a hint. */

@@ -2,11 +2,24 @@ import type { ActionDialect } from '../../language/dialects/actions.ts';
 import { actionDialects, promptParameters } from '../../language/dialects/actions.ts';
 import { toolKinds, toolPrompts } from '../../language/dialects/tools.ts';
 import { nearest } from '../../language/suggest.ts';
-import { problem, suggestion } from '../../language/texts.ts';
+import { pipelineTexts } from '../../language/texts/pipelines.ts';
+import { phrases, problem, say, suggestion } from '../../language/texts.ts';
 import { builtinTools } from '../../language/tools/index.ts';
 import type { Pair, ScalarNode } from '../source/nodes.ts';
 import type { Field } from './fields.ts';
-import { isComputed, isEmpty, isMapNode, isScalar, joinScalars, mapAt, pairAt, renamed, scalarAt, wordOf } from './fields.ts';
+import {
+  isComputed,
+  isEmpty,
+  isMapNode,
+  isScalar,
+  joinScalars,
+  mapAt,
+  pairAt,
+  renamed,
+  scalarAt,
+  withoutTags,
+  wordOf,
+} from './fields.ts';
 import type { Normal } from './normalise.ts';
 import type { Decided } from './tool-actions.ts';
 import { asKind, dashed, refuse, toolName, withTool } from './tool-actions.ts';
@@ -43,7 +56,12 @@ function promptLead(tool: Field, action: Field): string | undefined {
 
 /** An action with no tool beside it: a word of the table, a tool's name, or prose. */
 function actionAlone(normal: Normal, action: Field, hasKind: boolean): Decided {
-  if (isComputed(action.value)) return refuse(normal, 'an action that is decided later', action);
+  if (isScalar(action.value) && action.value.autos.length) {
+    if (hasKind) return {};
+    const words = withoutTags(action.value);
+    return toPrompt(normal, { ...action, value: words }, words);
+  }
+  if (isComputed(action.value)) return refuse(normal, say(pipelineTexts.decidedAction), action);
   const word = wordOf(action.value);
   if (word === undefined || word === '' || !isScalar(action.value)) {
     if (isEmpty(action.value)) normal.fields.delete('action');
@@ -139,7 +157,7 @@ function toPrompt(normal: Normal, action: Field, lead: ScalarNode | string): Dec
   if (!fields.has('prompt') && (prompted || texts || typeof lead !== 'string'))
     fields.set('prompt', { name: 'prompt', key: action.key, value: text, range: action.range });
   if (fields.has('prompt')) return {};
-  normal.problems.push(problem('missing-key', action.range, { key: 'prompt', place: 'this step' }));
+  normal.problems.push(problem('missing-key', action.range, { key: 'prompt', place: say(pipelineTexts.thisStep) }));
   return { unclear: true };
 }
 
@@ -155,7 +173,7 @@ function move(normal: Normal, field: Field, to: string): void {
     from: field.key.text,
     to,
     range: field.key.range,
-    fix: { title: `Write \`${to}\``, edits: [{ range: field.key.range, text: to }] },
+    fix: { title: say(phrases.rewrite, { to }), edits: [{ range: field.key.range, text: to }] },
   });
   normal.fields.set(to, { ...field, name: to });
 }

@@ -3,7 +3,8 @@ import type { Json, JsonSchema } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import type { Range } from '../../language/problems.ts';
 import { nearest } from '../../language/suggest.ts';
-import { suggestion } from '../../language/texts.ts';
+import { pipelineTexts } from '../../language/texts/pipelines.ts';
+import { say, suggestion } from '../../language/texts.ts';
 import { fromSchema } from '../../language/types.ts';
 import type { Pair, SourceNode } from '../source/nodes.ts';
 import { toJson } from '../source/nodes.ts';
@@ -35,7 +36,7 @@ const varWords: ReadonlySet<string> = new Set(['type', 'description', 'example',
 export function readVars(node: SourceNode, keyRange: Range, scope: Scope): AnswerSchema | undefined {
   if (isEmpty(node)) return undefined;
   if (!isMapNode(node)) {
-    complain(scope, 'wrong-type', node.range, { key: 'vars', want: 'a map of names and descriptions', got: inWords(node) });
+    complain(scope, 'wrong-type', node.range, { key: 'vars', want: say(pipelineTexts.namesAndDescriptions), got: inWords(node) });
     return undefined;
   }
   const properties = Object.fromEntries(node.pairs.map((pair) => [pair.key.text, readVar(pair, scope)]));
@@ -58,7 +59,7 @@ function readVar({ key, value }: Pair, scope: Scope): JsonSchema {
     else if (name === 'type') Object.assign(schema, typeSchema(pair.value, scope));
     else if (name === 'example') schema['examples'] = [said];
     else if (varWords.has(name)) schema[name] = said;
-    else unknownMember(pair, varWords, `the variable \`${key.text}\``, scope);
+    else unknownMember(pair, varWords, say(pipelineTexts.theVariable, { name: key.text }), scope);
   }
   return value.pairs.some((pair) => pair.key.text === 'type' || pair.key.text === 'schema' || pair.key.text === 'enum')
     ? schema
@@ -95,7 +96,7 @@ export function readAnswerSchema(node: SourceNode, keyRange: Range, scope: Scope
   if (isEmpty(node)) return undefined;
   const schema: Json = toJson(node);
   if (!isMap(schema)) {
-    complain(scope, 'wrong-type', node.range, { key: 'output_schema', want: 'a JSON Schema', got: inWords(node) });
+    complain(scope, 'wrong-type', node.range, { key: 'output_schema', want: say(pipelineTexts.aJsonSchema), got: inWords(node) });
     return undefined;
   }
   return { schema, type: fromSchema(schema), vars: [], range: keyRange };

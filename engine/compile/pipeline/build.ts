@@ -2,7 +2,8 @@ import { topDialects, wrappers } from '../../language/dialects/top.ts';
 import { topKeys } from '../../language/keys.ts';
 import type { Problem } from '../../language/problems.ts';
 import { nearest } from '../../language/suggest.ts';
-import { phrases, problem, suggestion } from '../../language/texts.ts';
+import { pipelineTexts } from '../../language/texts/pipelines.ts';
+import { phrases, problem, say, suggestion } from '../../language/texts.ts';
 import type { Block, Source, SourceEntry, SourceItem } from '../source/nodes.ts';
 import { pairOf, toJson } from '../source/nodes.ts';
 import type { ParseOptions } from '../template/parse.ts';
@@ -156,7 +157,7 @@ function topFields(entries: readonly SourceEntry[], built: Built): TopField[] {
       const more = { ...suggestion(near, key.range), ...(complete && near === undefined ? { severity: 'hint' as const } : {}) };
       built.problems.push({
         block,
-        problem: problem('unknown-key', key.range, { key: key.text, place: phrases.pipelineRoot }, more),
+        problem: problem('unknown-key', key.range, { key: key.text, place: say(phrases.pipelineRoot) }, more),
       });
     }
   }
@@ -251,7 +252,7 @@ function emptiness(source: Source, fields: readonly TopField[], { problems }: Bu
       problem: problem(
         'wrong-type.root',
         { start: 0, end: source.text.length },
-        { got: source.root === 'list' ? 'a list' : 'text' },
+        { got: say(source.root === 'list' ? pipelineTexts.aList : pipelineTexts.text) },
       ),
     });
     return;

@@ -1,3 +1,5 @@
+import { pipelineTexts } from '../../language/texts/pipelines.ts';
+import { say } from '../../language/texts.ts';
 import type { SourceNode } from '../source/nodes.ts';
 import { isComputed, isEmpty, isList, isMapNode, isScalar, joinScalars, wordOf } from './fields.ts';
 import type { MapEntry, PipelineRef, StepRef } from './model.ts';
@@ -9,12 +11,12 @@ import { readValue } from './values.ts';
 export function readPipelineRef(node: SourceNode, scope: Scope): PipelineRef | undefined {
   if (isMapNode(node)) return { kind: 'map', node };
   if (!isScalar(node) || isEmpty(node)) {
-    complain(scope, 'wrong-type', node.range, { key: 'pipeline', want: 'a file or a pipeline', got: inWords(node) });
+    complain(scope, 'wrong-type', node.range, { key: 'pipeline', want: say(pipelineTexts.fileOrPipeline), got: inWords(node) });
     return undefined;
   }
   if (node.text.includes('\n')) return { kind: 'text', node };
   if (isComputed(node)) {
-    later(scope, 'a computed `pipeline`', node.range);
+    later(scope, say(pipelineTexts.computed, { key: 'pipeline' }), node.range);
     return undefined;
   }
   return { kind: 'file', path: node.text.trim(), node };
@@ -26,7 +28,7 @@ export function readNames(node: SourceNode, key: string, scope: Scope): StepRef[
   return (isList(node) ? node.items : [node]).flatMap((item): StepRef[] => {
     const word = wordOf(item);
     if (word !== undefined && word !== '') return [{ id: word, range: item.range }];
-    complain(scope, 'wrong-type', item.range, { key, want: 'a name', got: inWords(item) });
+    complain(scope, 'wrong-type', item.range, { key, want: say(pipelineTexts.aName), got: inWords(item) });
     return [];
   });
 }
@@ -48,13 +50,17 @@ export function readRename(
 ): { theirs: string; ours: string; range: { start: number; end: number } }[] {
   if (isEmpty(node)) return [];
   if (!isMapNode(node)) {
-    complain(scope, 'wrong-type', node.range, { key: 'rename', want: 'a map of their names and ours', got: inWords(node) });
+    complain(scope, 'wrong-type', node.range, { key: 'rename', want: say(pipelineTexts.theirNamesAndOurs), got: inWords(node) });
     return [];
   }
   return node.pairs.flatMap(({ key, value }) => {
     const ours = wordOf(value);
     if (ours !== undefined && ours !== '') return [{ theirs: key.text, ours, range: key.range }];
-    complain(scope, 'wrong-type', value.range, { key: `rename.${key.text}`, want: 'a name', got: inWords(value) });
+    complain(scope, 'wrong-type', value.range, {
+      key: `rename.${key.text}`,
+      want: say(pipelineTexts.aName),
+      got: inWords(value),
+    });
     return [];
   });
 }

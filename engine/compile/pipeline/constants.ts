@@ -1,5 +1,6 @@
 import { nearest } from '../../language/suggest.ts';
-import { suggestion } from '../../language/texts.ts';
+import { pipelineTexts } from '../../language/texts/pipelines.ts';
+import { say, suggestion } from '../../language/texts.ts';
 import type { ScalarNode, SourceNode } from '../source/nodes.ts';
 import { duration } from './durations.ts';
 import { isComputed, isEmpty, isScalar } from './fields.ts';
@@ -11,7 +12,7 @@ import { complain, inWords, later } from './scope.ts';
 /** Text for people: numbers and the like are taken as written. */
 export function text(node: SourceNode, key: string, scope: Scope): string | undefined {
   if (isScalar(node)) return node.value === null && !isComputed(node) ? undefined : node.text;
-  complain(scope, 'wrong-type', node.range, { key, want: 'text', got: inWords(node) });
+  complain(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.text), got: inWords(node) });
   return undefined;
 }
 
@@ -27,7 +28,11 @@ export function number(node: SourceNode, key: string, scope: Scope, bounds: Boun
   if (!written(node, key, scope)) return undefined;
   const { value } = node;
   if (typeof value !== 'number') {
-    complain(scope, 'wrong-type', node.range, { key, want: bounds.integer ? 'a whole number' : 'a number', got: inWords(node) });
+    complain(scope, 'wrong-type', node.range, {
+      key,
+      want: say(bounds.integer ? pipelineTexts.aWholeNumber : pipelineTexts.aNumber),
+      got: inWords(node),
+    });
     return undefined;
   }
   if (withinBounds(value, bounds)) return value;
@@ -41,16 +46,16 @@ export function withinBounds(value: number, { integer, min, max, above }: Bounds
 }
 
 export function boundsInWords({ integer, min, max, above }: Bounds): string {
-  const what = integer ? 'a whole number' : 'a number';
-  if (min !== undefined && max !== undefined) return `${what} from ${min} to ${max}`;
-  if (min !== undefined) return `${what} ${above ? 'above' : 'of at least'} ${min}`;
-  return max === undefined ? what : `${what} of at most ${max}`;
+  const what = say(integer ? pipelineTexts.aWholeNumber : pipelineTexts.aNumber);
+  if (min !== undefined && max !== undefined) return say(pipelineTexts.between, { what, min, max });
+  if (min !== undefined) return say(above ? pipelineTexts.above : pipelineTexts.atLeast, { what, min });
+  return max === undefined ? what : say(pipelineTexts.atMost, { what, max });
 }
 
 export function boolean(node: SourceNode, key: string, scope: Scope): boolean | undefined {
   if (!written(node, key, scope)) return undefined;
   if (typeof node.value === 'boolean') return node.value;
-  complain(scope, 'wrong-type', node.range, { key, want: '`true` or `false`', got: inWords(node) });
+  complain(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.yesOrNo), got: inWords(node) });
   return undefined;
 }
 
@@ -82,10 +87,10 @@ export function choice<const Word extends string>(
 function written(node: SourceNode, key: string, scope: Scope): node is ScalarNode {
   if (isEmpty(node)) return false;
   if (isComputed(node)) {
-    later(scope, `a computed \`${key}\``, node.range);
+    later(scope, say(pipelineTexts.computed, { key }), node.range);
     return false;
   }
   if (isScalar(node)) return true;
-  complain(scope, 'wrong-type', node.range, { key, want: 'one value', got: inWords(node) });
+  complain(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.oneValue), got: inWords(node) });
   return false;
 }

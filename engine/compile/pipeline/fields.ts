@@ -71,6 +71,26 @@ export function partOf(node: ScalarNode, start: number, end: number): ScalarNode
   };
 }
 
+/** A text without the brackets of its AUTO tags: their words, and what stands around them, every index with its own place. */
+export function withoutTags(node: ScalarNode): ScalarNode {
+  const parts: ScalarNode[] = [];
+  const take = (from: number, to: number, tags: readonly AutoTag[]): void => {
+    let at = from;
+    for (const tag of tags) {
+      parts.push(partOf(node, at, tag.range.start));
+      take(
+        tag.words.start,
+        tag.words.end,
+        tag.inner.filter(({ range }) => range.start >= tag.words.start),
+      );
+      at = tag.range.end;
+    }
+    parts.push(partOf(node, at, to));
+  };
+  take(0, node.text.length, node.autos);
+  return joinScalars(parts.filter(({ text }) => text !== ''));
+}
+
 /** The items of a text such as `a, b c`, each with its place. */
 export function splitWords(node: ScalarNode): ListNode {
   const items = [...node.text.matchAll(/[^\s,]+/g)].map((found) => partOf(node, found.index, found.index + found[0].length));

@@ -2,7 +2,8 @@ import type { Json, JsonSchema } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { isFree } from '../../language/keys.ts';
 import { nearest } from '../../language/suggest.ts';
-import { suggestion } from '../../language/texts.ts';
+import { pipelineTexts } from '../../language/texts/pipelines.ts';
+import { say, suggestion } from '../../language/texts.ts';
 import { describe, fromSchema, mayBe, typeOf } from '../../language/types.ts';
 import type { MapNode, SourceNode } from '../source/nodes.ts';
 import { toJson } from '../source/nodes.ts';
@@ -75,12 +76,13 @@ function wrong(node: SourceNode, schema: JsonSchema, name: string, scope: Scope)
 }
 
 function wanted(schema: JsonSchema): string {
-  const bounds =
-    typeof schema['minimum'] === 'number'
-      ? ` of at least ${schema['minimum']}`
-      : typeof schema['exclusiveMinimum'] === 'number'
-        ? ` above ${schema['exclusiveMinimum']}`
-        : '';
-  const pattern = typeof schema['pattern'] === 'string' ? ` like \`${schema['pattern']}\`` : '';
-  return `${describe(fromSchema(schema))}${bounds}${pattern}`;
+  const { minimum, exclusiveMinimum, pattern } = schema;
+  const type = describe(fromSchema(schema));
+  const what =
+    typeof minimum === 'number'
+      ? say(pipelineTexts.atLeast, { what: type, min: minimum })
+      : typeof exclusiveMinimum === 'number'
+        ? say(pipelineTexts.above, { what: type, min: exclusiveMinimum })
+        : type;
+  return typeof pattern === 'string' ? say(pipelineTexts.like, { what, pattern }) : what;
 }

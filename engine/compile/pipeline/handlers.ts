@@ -1,5 +1,6 @@
 import { handlerDialects } from '../../language/dialects/handlers.ts';
-import { phrases } from '../../language/texts.ts';
+import { pipelineTexts } from '../../language/texts/pipelines.ts';
+import { phrases, say } from '../../language/texts.ts';
 import type { MapNode, SourceNode } from '../source/nodes.ts';
 import { toJson } from '../source/nodes.ts';
 import { compilePattern } from '../template/regex/match.ts';
@@ -25,7 +26,7 @@ export function readHandlers(node: SourceNode, scope: Scope): Handler[] {
     if (isMapNode(item)) return readHandler(item, scope);
     complain(scope, 'wrong-type', item.range, {
       key: 'on_error',
-      want: 'handlers such as `{kinds: [timeout], use: …}`',
+      want: say(pipelineTexts.handlers),
       got: inWords(item),
     });
     return [];
@@ -43,7 +44,7 @@ function readHandler(node: MapNode, scope: Scope): { handler: Handler; priority:
   scope.uses.push(...uses);
   scope.problems.push(...problems);
   for (const one of refused) later(scope, one.what, one.range);
-  for (const one of unknown) unknownMember(one, members, phrases.aHandler, scope);
+  for (const one of unknown) unknownMember(one, members, say(phrases.aHandler), scope);
   const at = (name: string): SourceNode | undefined => fields.get(name)?.value;
   const enabled = at('enabled');
   if (enabled && boolean(enabled, 'enabled', scope) === false) return [];
@@ -71,7 +72,7 @@ function readHandler(node: MapNode, scope: Scope): { handler: Handler; priority:
   const target = step && readReference(step, 'on_error.step', scope);
   const attempts = retry && number(retry, 'on_error.retry', scope, { integer: true, min: 1 });
   const other = fallback && readFallback(fallback, scope);
-  if (replaced && !retry) complain(scope, 'missing-key', replaced.range, { key: 'retry', place: phrases.aHandler });
+  if (replaced && !retry) complain(scope, 'missing-key', replaced.range, { key: 'retry', place: say(phrases.aHandler) });
   const handler: Handler = {
     range: node.range,
     ...(kindList?.length ? { kinds: kindList } : {}),
@@ -99,7 +100,7 @@ function readPattern(node: SourceNode, scope: Scope): string | undefined {
   } catch (error) {
     complain(scope, 'wrong-type', node.range, {
       key: 'on_error.pattern',
-      want: 'a regular expression',
+      want: say(pipelineTexts.aRegex),
       got: error instanceof Error ? error.message : String(toJson(node)),
     });
     return undefined;
@@ -112,7 +113,7 @@ function readFallback(node: SourceNode, scope: Scope): Handler['fallback'] {
   if (!isMapNode(node)) {
     complain(scope, 'wrong-type', node.range, {
       key: 'on_error.fallback',
-      want: 'a model or a call of a tool',
+      want: say(pipelineTexts.modelOrCall),
       got: inWords(node),
     });
     return undefined;

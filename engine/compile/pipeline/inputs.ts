@@ -1,7 +1,8 @@
 import { inputDialects, typeWords } from '../../language/dialects/top.ts';
 import type { Json, JsonSchema } from '../../language/json.ts';
 import { nearest } from '../../language/suggest.ts';
-import { phrases, suggestion } from '../../language/texts.ts';
+import { pipelineTexts } from '../../language/texts/pipelines.ts';
+import { phrases, say, suggestion } from '../../language/texts.ts';
 import type { Type } from '../../language/types.ts';
 import { describe, fromSchema, mayBe, typeOf } from '../../language/types.ts';
 import type { MapNode, Pair, SourceNode } from '../source/nodes.ts';
@@ -33,7 +34,7 @@ const isInputWord = (name: string): boolean => inputWords.has(name);
 export function readInputs(node: SourceNode, scope: Scope): InputSpec[] {
   if (isEmpty(node)) return [];
   if (!isMapNode(node)) {
-    complain(scope, 'wrong-type', node.range, { key: 'inputs', want: 'a map of names', got: inWords(node) });
+    complain(scope, 'wrong-type', node.range, { key: 'inputs', want: say(pipelineTexts.aMapOfNames), got: inWords(node) });
     return [];
   }
   return node.pairs.map((pair) =>
@@ -80,7 +81,7 @@ function declared({ key }: Pair, map: MapNode, scope: Scope): InputSpec {
       scope,
       'unknown-key',
       one.key.range,
-      { key: one.name, place: phrases.anInput },
+      { key: one.name, place: say(phrases.anInput) },
       suggestion(nearest(one.name, inputWords), one.key.range),
     );
   }
@@ -91,7 +92,8 @@ function declared({ key }: Pair, map: MapNode, scope: Scope): InputSpec {
   const required = said(fields.get('required'), (value) => (isList(value) ? undefined : boolean(value, 'required', scope)));
   const given = defaultOf(fields.get('default'), key.text, type, scope);
   const secret = fields.get('secret');
-  if (secret && said(secret, (value) => boolean(value, 'secret', scope))) later(scope, '`secret` inputs', secret.value.range);
+  if (secret && said(secret, (value) => boolean(value, 'secret', scope)))
+    later(scope, say(pipelineTexts.secretInputs), secret.value.range);
   return {
     name: key.text,
     nameRange: key.range,
@@ -124,7 +126,7 @@ function declaredSchema(fields: ReadonlyMap<string, Field>, scope: Scope): JsonS
   else if (range)
     complain(scope, 'wrong-type', range.value.range, {
       key: 'range',
-      want: 'a list of the least and the most',
+      want: say(pipelineTexts.leastAndMost),
       got: inWords(range.value),
     });
   const description = fields.get('description');
@@ -134,8 +136,7 @@ function declaredSchema(fields: ReadonlyMap<string, Field>, scope: Scope): JsonS
 
 function defaultOf(field: Field | undefined, name: string, type: Type, scope: Scope): InputSpec['default'] {
   if (!field || isEmpty(field.value)) return undefined;
-  if (isScalar(field.value) && field.value.autos.length)
-    later(scope, 'an AUTO tag as the default of an input', field.value.range);
+  if (isScalar(field.value) && field.value.autos.length) later(scope, say(pipelineTexts.autoDefault), field.value.range);
   const value = readValue(field.value, { field: `inputs.${name}.default` }, scope);
   if (value.kind === 'constant' && !mayBe(typeOf(value.value), type)) {
     complain(scope, 'type-mismatch.default', field.value.range, { name, got: inWords(field.value), want: describe(type) });

@@ -1,5 +1,6 @@
 import { modelDialects } from '../../language/dialects/models.ts';
-import { phrases } from '../../language/texts.ts';
+import { pipelineTexts } from '../../language/texts/pipelines.ts';
+import { phrases, say } from '../../language/texts.ts';
 import type { Pair, SourceNode } from '../source/nodes.ts';
 import { readNames } from './called.ts';
 import { choice, number, text, time } from './constants.ts';
@@ -21,7 +22,7 @@ export function readExperts(node: SourceNode, scope: Scope): Expert[] {
       if (isEmpty(value) || value.kind === 'list')
         complain(scope, 'wrong-type', isEmpty(value) ? key.range : value.range, {
           key: field,
-          want: 'a model, or a map with its settings',
+          want: say(pipelineTexts.modelOrSettings),
           got: inWords(value),
         });
       return isEmpty(value) ? place : { ...place, model: readValue(value, { field, wants: 'model' }, scope) };
@@ -29,7 +30,7 @@ export function readExperts(node: SourceNode, scope: Scope): Expert[] {
     const fields = membersOf(
       value.pairs,
       ['model', 'provider', 'temperature', 'max_tokens', 'system', 'personality', 'tools'],
-      phrases.anExpert,
+      say(phrases.anExpert),
       scope,
     );
     const [model, provider, personality, tools] = ['model', 'provider', 'personality', 'tools'].map(
@@ -69,10 +70,15 @@ export function readPersonalities(node: SourceNode, scope: Scope): Personality[]
     const field = `personalities.${key.text}`;
     if (isScalar(value) && !isEmpty(value)) return { ...place, system: readValue(value, { field }, scope) };
     if (!isMapNode(value)) {
-      complain(scope, 'wrong-type', key.range, { key: field, want: 'a text, or a map with `system`', got: inWords(value) });
+      complain(scope, 'wrong-type', key.range, { key: field, want: say(pipelineTexts.textOrSystem), got: inWords(value) });
       return place;
     }
-    const fields = membersOf(value.pairs, ['system', 'style', 'format', 'extends', 'description'], phrases.aPersonality, scope);
+    const fields = membersOf(
+      value.pairs,
+      ['system', 'style', 'format', 'extends', 'description'],
+      say(phrases.aPersonality),
+      scope,
+    );
     const system = fields.get('system')?.value;
     const words = (name: string): string | undefined => {
       const member = fields.get(name)?.value;
@@ -101,7 +107,7 @@ export function readSelection(node: SourceNode, scope: Scope): Selection | undef
     return strategy && { range: node.range, strategy };
   }
   if (!isMapNode(node)) {
-    complain(scope, 'wrong-type', node.range, { key: 'selection', want: 'a strategy, or a map', got: inWords(node) });
+    complain(scope, 'wrong-type', node.range, { key: 'selection', want: say(pipelineTexts.aStrategy), got: inWords(node) });
     return undefined;
   }
   const known = [
@@ -149,13 +155,14 @@ export function nameOf(node: SourceNode, key: string, scope: Scope): StepRef | u
   if (isEmpty(node)) return undefined;
   const word = wordOf(node);
   if (word !== undefined && !isList(node) && !isComputed(node)) return { id: word, range: node.range };
-  complain(scope, 'wrong-type', node.range, { key, want: 'a name', got: inWords(node) });
+  complain(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.aName), got: inWords(node) });
   return undefined;
 }
 
 function pairsOf(node: SourceNode, key: string, scope: Scope): Pair[] {
   if (isMapNode(node)) return node.pairs;
-  if (!isEmpty(node)) complain(scope, 'wrong-type', node.range, { key, want: 'a map of names', got: inWords(node) });
+  if (!isEmpty(node))
+    complain(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.aMapOfNames), got: inWords(node) });
   return [];
 }
 

@@ -1,5 +1,6 @@
 import { outputDialects } from '../../language/dialects/top.ts';
-import { phrases } from '../../language/texts.ts';
+import { pipelineTexts } from '../../language/texts/pipelines.ts';
+import { phrases, say } from '../../language/texts.ts';
 import { fromSchema } from '../../language/types.ts';
 import type { Pair, SourceNode } from '../source/nodes.ts';
 import { typeSchema } from './answers.ts';
@@ -17,7 +18,7 @@ const outputWords = ['value', 'type', 'description', 'file', 'format'];
 export function readOutputs(node: SourceNode, scope: Scope): OutputSpec[] {
   if (isEmpty(node)) return [];
   if (isMapNode(node)) return node.pairs.map((pair) => readOutput(pair, scope));
-  complain(scope, 'wrong-type', node.range, { key: 'outputs', want: 'a map of names and values', got: inWords(node) });
+  complain(scope, 'wrong-type', node.range, { key: 'outputs', want: say(pipelineTexts.namesAndValues), got: inWords(node) });
   return [];
 }
 
@@ -32,7 +33,7 @@ function readOutput({ key, value }: Pair, scope: Scope): OutputSpec {
   const { fields, uses } = normalise(value.pairs, (name) => outputWords.includes(name), outputDialects);
   scope.uses.push(...uses);
   const [own, type, description, file] = ['value', 'type', 'description', 'file'].map((name) => fields.get(name)?.value);
-  if (!own) complain(scope, 'missing-key', key.range, { key: 'value', place: phrases.anOutput });
+  if (!own) complain(scope, 'missing-key', key.range, { key: 'value', place: say(phrases.anOutput) });
   const about = description && text(description, 'description', scope);
   return {
     ...place,

@@ -1,3 +1,5 @@
+import { pipelineTexts } from '../../language/texts/pipelines.ts';
+import { say } from '../../language/texts.ts';
 import type { ScalarNode, SourceNode } from '../source/nodes.ts';
 import { choice } from './constants.ts';
 import { isEmpty, isMapNode, isScalar, joinScalars } from './fields.ts';
@@ -24,19 +26,19 @@ const byExtension: Readonly<Record<string, Product['format']>> = {
 export function readProducts(node: SourceNode, scope: Scope): Product[] {
   if (isEmpty(node)) return [];
   if (!isMapNode(node)) {
-    complain(scope, 'wrong-type', node.range, { key: 'products', want: 'a map of names and files', got: inWords(node) });
+    complain(scope, 'wrong-type', node.range, { key: 'products', want: say(pipelineTexts.namesAndFiles), got: inWords(node) });
     return [];
   }
   return node.pairs.flatMap(({ key, value }): Product[] => {
     const field = `products.${key.text}`;
     const said = isMapNode(value)
-      ? readMembers(value, ['file', 'value', 'format', 'template'], `the product \`${key.text}\``, scope)
+      ? readMembers(value, ['file', 'value', 'format', 'template'], say(pipelineTexts.theProduct, { name: key.text }), scope)
       : new Map([['file', value]]);
     const file = said.get('file');
     if (!file || isEmpty(file) || !isScalar(file)) {
       if (file && !isEmpty(file))
-        complain(scope, 'wrong-type', file.range, { key: field, want: 'the path of a file', got: inWords(file) });
-      else complain(scope, 'missing-key', key.range, { key: 'file', place: `the product \`${key.text}\`` });
+        complain(scope, 'wrong-type', file.range, { key: field, want: say(pipelineTexts.aPath), got: inWords(file) });
+      else complain(scope, 'missing-key', key.range, { key: 'file', place: say(pipelineTexts.theProduct, { name: key.text }) });
       return [];
     }
     const format = said.get('format');

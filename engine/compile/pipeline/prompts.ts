@@ -1,4 +1,5 @@
-import { phrases } from '../../language/texts.ts';
+import { pipelineTexts } from '../../language/texts/pipelines.ts';
+import { phrases, say } from '../../language/texts.ts';
 import type { MapNode, ScalarNode, SourceNode } from '../source/nodes.ts';
 import type { Field } from './fields.ts';
 import { isComputed, isEmpty, isList, isMapNode, isScalar, joinScalars, scalarAt, wordOf } from './fields.ts';
@@ -11,11 +12,12 @@ import { readValue } from './values.ts';
 /** `prompt`: a text, or parts that are set one below the other. */
 export function readPrompt({ name, value, key }: Field, scope: Scope): { prompt?: Value; parts?: Value[] } {
   if (isEmpty(value)) {
-    complain(scope, 'wrong-type', key.range, { key: name, want: 'text', got: 'nothing' });
+    complain(scope, 'wrong-type', key.range, { key: name, want: say(pipelineTexts.text), got: say(pipelineTexts.nothing) });
     return {};
   }
   if (isScalar(value)) return { prompt: readValue(value, { field: name }, scope) };
-  if (isMapNode(value)) complain(scope, 'wrong-type', value.range, { key: name, want: 'text, or a list of parts', got: 'a map' });
+  if (isMapNode(value))
+    complain(scope, 'wrong-type', value.range, { key: name, want: say(pipelineTexts.textOrParts), got: say(pipelineTexts.aMap) });
   if (!isList(value)) return {};
   return { parts: value.items.flatMap((item, index) => readPart(item, `${name}.${index}`, scope)) };
 }
@@ -23,29 +25,29 @@ export function readPrompt({ name, value, key }: Field, scope: Scope): { prompt?
 function readPart(node: SourceNode, field: string, scope: Scope): Value[] {
   if (isScalar(node)) return isEmpty(node) ? [] : [readValue(node, { field }, scope)];
   if (!isMapNode(node)) {
-    complain(scope, 'wrong-type', node.range, { key: field, want: 'a part such as `{text: …}`', got: inWords(node) });
+    complain(scope, 'wrong-type', node.range, { key: field, want: say(pipelineTexts.aPart), got: inWords(node) });
     return [];
   }
-  const said = readMembers(node, ['text', 'file', 'image', 'audio', 'step', 'path', 'strict'], phrases.aPart, scope);
+  const said = readMembers(node, ['text', 'file', 'image', 'audio', 'step', 'path', 'strict'], say(phrases.aPart), scope);
   const [text, file, step] = [said.get('text'), said.get('file'), said.get('step')];
   for (const kind of ['image', 'audio'] as const) {
     const media = said.get(kind);
-    if (media) later(scope, kind === 'image' ? phrases.imagePart : phrases.audioPart, media.range);
+    if (media) later(scope, say(kind === 'image' ? say(phrases.imagePart) : say(phrases.audioPart)), media.range);
   }
   if (text) return [readValue(text, { field: `${field}.text` }, scope)];
   if (file) return readFilePart(file, field, scope);
   if (step) return readStepPart(node, step, said, field, scope);
   // Where a member is misspelt, that is what is wrong.
   if (said.size === node.pairs.length && !said.has('image') && !said.has('audio'))
-    complain(scope, 'missing-key', node.range, { key: 'text', place: phrases.aPart });
+    complain(scope, 'missing-key', node.range, { key: 'text', place: say(phrases.aPart) });
   return [];
 }
 
 /** The text of a file, as `{{ file:PATH }}` takes it in. */
 function readFilePart(node: SourceNode, field: string, scope: Scope): Value[] {
   if (!isScalar(node) || isComputed(node) || isEmpty(node)) {
-    if (isComputed(node)) later(scope, phrases.computedFile, node.range);
-    else complain(scope, 'wrong-type', node.range, { key: `${field}.file`, want: 'the path of a file', got: inWords(node) });
+    if (isComputed(node)) later(scope, say(phrases.computedFile), node.range);
+    else complain(scope, 'wrong-type', node.range, { key: `${field}.file`, want: say(pipelineTexts.aPath), got: inWords(node) });
     return [];
   }
   return [readValue(joinScalars(['{{ file:', node, ' }}']), { field: `${field}.file` }, scope)];
@@ -61,7 +63,7 @@ function readStepPart(
 ): Value[] {
   const id = wordOf(step);
   if (id === undefined || id === '' || !isScalar(step)) {
-    complain(scope, 'wrong-type', step.range, { key: `${field}.step`, want: 'the id of a step', got: inWords(step) });
+    complain(scope, 'wrong-type', step.range, { key: `${field}.step`, want: say(pipelineTexts.aStepId), got: inWords(step) });
     return [];
   }
   const path = said.get('path');

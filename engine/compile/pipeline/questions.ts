@@ -2,7 +2,7 @@ import type { AnswerType } from '../../language/answers.ts';
 import { answerTypes, fitAnswer } from '../../language/answers.ts';
 import type { Json } from '../../language/json.ts';
 import { peopleTexts } from '../../language/texts/people.ts';
-import { phrases } from '../../language/texts.ts';
+import { phrases, say } from '../../language/texts.ts';
 import { describe, string } from '../../language/types.ts';
 import type { SourceNode } from '../source/nodes.ts';
 import { choice } from './constants.ts';
@@ -34,7 +34,7 @@ export function readQuestion(said: SaidQuestion, at: SourceNode, scope: Scope): 
     if (field && type !== wanted && !isEmpty(field.value))
       complain(scope, 'unknown-key.answer', field.key.range, { key: field.key.text, type, wanted });
     else if (!field && type === wanted)
-      complain(scope, 'missing-key', (said.type ?? said.ask)?.value.range ?? at.range, { key, place: phrases.aStep });
+      complain(scope, 'missing-key', (said.type ?? said.ask)?.value.range ?? at.range, { key, place: say(phrases.aStep) });
   }
   if (said.choices && type === 'choice') take(work, 'choices', readChoices(said.choices, scope));
   if (said.fields && type === 'form') take(work, 'fields', readFields(said.fields, scope));

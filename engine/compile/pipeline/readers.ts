@@ -1,4 +1,6 @@
 import { allStepKeys, kindOfKey } from '../../language/keys.ts';
+import { pipelineTexts } from '../../language/texts/pipelines.ts';
+import { say } from '../../language/texts.ts';
 import { builtinTools } from '../../language/tools/index.ts';
 import { describe, mayBe, typeOf } from '../../language/types.ts';
 import { readAnswerSchema, readVars } from './answers.ts';
@@ -38,7 +40,8 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
     const id = draft.step.id;
     if (isEmpty(value)) return;
     draft.step.idRange = value.range;
-    if (!isScalar(value)) return complain(scope, 'wrong-type', value.range, { key: 'id', want: 'a word', got: inWords(value) });
+    if (!isScalar(value))
+      return complain(scope, 'wrong-type', value.range, { key: 'id', want: say(pipelineTexts.aWord), got: inWords(value) });
     if (!isStepId(id)) complain(scope, 'bad-id', value.range, { id });
   },
   name: ({ name, value }, { step }, scope) => put(step, 'name', text(value, name, scope)),
@@ -97,14 +100,18 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
   for_each: ({ value }, { loop }, scope) => {
     if (isScalar(value) && wordOf(value) !== undefined) return bracesMissing(value, scope);
     if (value.kind === 'map')
-      return complain(scope, 'wrong-type', value.range, { key: 'for_each', want: 'a list', got: 'a map' });
+      return complain(scope, 'wrong-type', value.range, {
+        key: 'for_each',
+        want: say(pipelineTexts.aList),
+        got: say(pipelineTexts.aMap),
+      });
     loop.list = readValue(value, { field: 'for_each', wants: 'array', run: true }, scope);
   },
   as: ({ name, value }, { loop }, scope) => {
     const word = wordOf(value);
     if (word !== undefined && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(word)) [loop.as, loop.asRange] = [word, value.range];
     else if (!isEmpty(value))
-      complain(scope, 'wrong-type', value.range, { key: name, want: 'a name of letters, digits and `_`', got: inWords(value) });
+      complain(scope, 'wrong-type', value.range, { key: name, want: say(pipelineTexts.aPlainName), got: inWords(value) });
   },
   max_parallel: ({ name, value }, { loop }, scope) => {
     loop.maxParallel = wordOf(value) === 'all' ? 'all' : (number(value, name, scope, { integer: true, min: 1 }) ?? 1);
@@ -198,10 +205,10 @@ export const readingOrder = ['id', 'tool', 'action', 'vars', 'routes'];
 export function readModel({ name, value }: Field, scope: Scope): Value | undefined {
   if (isEmpty(value)) return undefined;
   if (value.kind === 'map') {
-    complain(scope, 'wrong-type', value.range, { key: name, want: 'a model such as `openai:gpt-5`', got: 'a map' });
+    complain(scope, 'wrong-type', value.range, { key: name, want: say(pipelineTexts.aModel), got: say(pipelineTexts.aMap) });
     return undefined;
   }
-  if (value.kind === 'list') later(scope, `a list of models in \`${name}\``, value.range);
+  if (value.kind === 'list') later(scope, say(pipelineTexts.listOfModels, { key: name }), value.range);
   return readValue(value, { field: name, wants: 'model' }, scope);
 }
 
@@ -229,7 +236,7 @@ function oneValue({ name, value }: Field, scope: Scope): Value | undefined {
 function word(value: Field['value'], key: string, scope: Scope): { name: string; range: Field['range'] } | undefined {
   const said = wordOf(value);
   if (said !== undefined && said !== '') return { name: said, range: value.range };
-  complain(scope, 'wrong-type', value.range, { key, want: 'a name', got: inWords(value) });
+  complain(scope, 'wrong-type', value.range, { key, want: say(pipelineTexts.aName), got: inWords(value) });
   return undefined;
 }
 

@@ -1,3 +1,4 @@
+import { pipelineTexts } from '../../language/texts/pipelines.ts';
 import { phrases, say } from '../../language/texts.ts';
 import type { ScalarNode, SourceNode } from '../source/nodes.ts';
 import type { Draft } from './draft.ts';
@@ -12,11 +13,11 @@ import { readValue } from './values.ts';
 export function readReference(node: SourceNode, key: string, scope: Scope): StepRef | undefined {
   if (isEmpty(node)) return undefined;
   if (!isScalar(node)) {
-    complain(scope, 'wrong-type', node.range, { key, want: 'the id of a step', got: inWords(node) });
+    complain(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.aStepId), got: inWords(node) });
     return undefined;
   }
   if (isComputed(node)) {
-    later(scope, `a computed \`${key}\``, node.range);
+    later(scope, say(pipelineTexts.computed, { key }), node.range);
     return undefined;
   }
   return { id: node.text.trim(), range: node.range };
@@ -38,7 +39,7 @@ export function readRoute(
     scope,
   );
   // What the step has made is not shown to a tag yet, so that it could not choose well.
-  if (value.kind === 'auto') later(scope, `an AUTO tag in \`${key}\``, node.range);
+  if (value.kind === 'auto') later(scope, say(pipelineTexts.autoIn, { key }), node.range);
   const site = value.kind === 'auto' ? value.pieces.find((piece) => piece.kind === 'site')?.site : undefined;
   const candidates = draft.routes ?? site?.choices?.map((id) => ({ id, range: node.range }));
   if (candidates?.length) draft.step.computedRoutes.push({ on, value, candidates });
@@ -71,7 +72,7 @@ export function bracesMissing(node: ScalarNode, scope: Scope): void {
     scope,
     'wrong-type',
     node.range,
-    { key: 'for_each', want: 'a list, or a template that gives one', got: 'text' },
+    { key: 'for_each', want: say(pipelineTexts.listOrTemplate), got: say(pipelineTexts.text) },
     {
       hint: say(phrases.braces, { text }),
       fixes: [{ title: say(phrases.rewrite, { to: text }), edits: [{ range: node.range, text }] }],

@@ -1,6 +1,7 @@
 import type { Problem, Range } from '../../language/problems.ts';
+import { pipelineTexts } from '../../language/texts/pipelines.ts';
 import type { TextId } from '../../language/texts.ts';
-import { problem } from '../../language/texts.ts';
+import { problem, say } from '../../language/texts.ts';
 import type { Block, SourceNode } from '../source/nodes.ts';
 import type { Template } from '../template/ast.ts';
 import type { ParseOptions } from '../template/parse.ts';
@@ -95,10 +96,10 @@ export function later(scope: Scope, what: string, range: Range): void {
 
 /** What a node is, in words for a message. */
 export function inWords(node: SourceNode): string {
-  if (!isScalar(node)) return `a ${node.kind}`;
-  if (node.autos.length) return 'an AUTO tag';
-  if (node.template) return 'a template';
-  if (node.value === null) return 'nothing';
-  if (typeof node.value === 'string') return 'text';
-  return typeof node.value === 'number' ? `the number ${node.value}` : String(node.value);
+  if (!isScalar(node)) return say(node.kind === 'list' ? pipelineTexts.aList : pipelineTexts.aMap);
+  if (node.autos.length) return say(pipelineTexts.anAutoTag);
+  if (node.template) return say(pipelineTexts.aTemplate);
+  if (node.value === null) return say(pipelineTexts.nothing);
+  if (typeof node.value === 'string') return say(pipelineTexts.text);
+  return typeof node.value === 'number' ? say(pipelineTexts.theNumber, { number: node.value }) : String(node.value);
 }

@@ -5,7 +5,7 @@ import type { KeyTable } from '../../language/keys.ts';
 import { isFree } from '../../language/keys.ts';
 import type { Problem } from '../../language/problems.ts';
 import { nearest } from '../../language/suggest.ts';
-import { phrases, problem, suggestion } from '../../language/texts.ts';
+import { phrases, problem, say, suggestion } from '../../language/texts.ts';
 import type { SourceNode } from '../source/nodes.ts';
 import { parseSource, problemsOf, shiftProblem } from '../source/source.ts';
 import type { ModelSettings, ProviderSettings, Settings } from '../world.ts';
@@ -59,7 +59,7 @@ export function readSettings(text: string): { settings: Settings; problems: Prob
         scope,
         'unknown-key',
         key.range,
-        { key: key.text, place: phrases.settings },
+        { key: key.text, place: say(phrases.settings) },
         suggestion(nearest(key.text, Object.keys(settingsKeys)), key.range),
       );
     }

@@ -3,7 +3,8 @@ import { allStepKeys, kindOfKey } from '../../language/keys.ts';
 import type { StepKind } from '../../language/kinds.ts';
 import { kinds } from '../../language/kinds.ts';
 import { nearest } from '../../language/suggest.ts';
-import { phrases, suggestion } from '../../language/texts.ts';
+import { pipelineTexts } from '../../language/texts/pipelines.ts';
+import { phrases, say, suggestion } from '../../language/texts.ts';
 import { builtinTools } from '../../language/tools/index.ts';
 import { ownAction } from '../../language/tools/own.ts';
 import type { ScalarNode, SourceNode } from '../source/nodes.ts';
@@ -98,7 +99,7 @@ function newDraft(node: SourceNode, id: string, idGiven: boolean, scope: Scope):
 export function readDefaults(node: SourceNode, scope: Scope): Field[] {
   if (isEmpty(node)) return [];
   if (!isMapNode(node)) {
-    complain(scope, 'wrong-type', node.range, { key: 'defaults', want: 'a map of keys of steps', got: inWords(node) });
+    complain(scope, 'wrong-type', node.range, { key: 'defaults', want: say(pipelineTexts.keysOfSteps), got: inWords(node) });
     return [];
   }
   const normal = normalise(node.pairs, allStepKeys, stepDialects);
@@ -176,7 +177,7 @@ function chosenKind(
 function strangers(normal: Normal, scope: Scope): void {
   for (const { name, key } of normal.unknown) {
     const near = nearest(name, Object.keys(allStepKeys));
-    complain(scope, 'unknown-key', key.range, { key: key.text, place: phrases.aStep }, suggestion(near, key.range));
+    complain(scope, 'unknown-key', key.range, { key: key.text, place: say(phrases.aStep) }, suggestion(near, key.range));
   }
 }
 
@@ -200,7 +201,7 @@ function belongs(field: Field, kind: StepKind | undefined, said: readonly Field[
   complain(scope, 'unknown-key.place', range, {
     key: field.key.text,
     kind: kinds[kind].title.toLowerCase(),
-    where: `steps of the kind ${where}`,
+    where: say(pipelineTexts.stepsOfKind, { kinds: where }),
   });
   return false;
 }
@@ -276,7 +277,7 @@ function workOf(kind: StepKind | undefined, { kind: read, step }: Draft, { show 
       const labels = labelsOf(read.cases);
       const subject = readSubject(read.switch ?? step.node, labels, scope);
       const branches = readBranches(read.cases, read.default, scope, readSteps);
-      if (branches.length === 0) complain(scope, 'missing-key', step.idRange, { key: 'cases', place: phrases.aStep });
+      if (branches.length === 0) complain(scope, 'missing-key', step.idRange, { key: 'cases', place: say(phrases.aStep) });
       return { kind, subject, branches };
     }
     case 'pipeline': {
@@ -302,8 +303,8 @@ export type ReadSteps = typeof readSteps;
 /** The steps of a frame inside a step: same block, own ids. */
 export function readSteps(node: SourceNode, key: string, scope: Scope): Step[] {
   if (!isList(node)) {
-    if (isEmpty(node)) complain(scope, 'missing-key', node.range, { key, place: phrases.aStep });
-    else complain(scope, 'wrong-type', node.range, { key, want: 'a list of steps', got: inWords(node) });
+    if (isEmpty(node)) complain(scope, 'missing-key', node.range, { key, place: say(phrases.aStep) });
+    else complain(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.listOfSteps), got: inWords(node) });
     return [];
   }
   const names = stepNames(node.items);

@@ -1,5 +1,6 @@
 import type { Range } from '../../language/problems.ts';
-import { phrases } from '../../language/texts.ts';
+import { pipelineTexts } from '../../language/texts/pipelines.ts';
+import { phrases, say } from '../../language/texts.ts';
 import type { SourceNode } from '../source/nodes.ts';
 import { isComputed, isEmpty, isList, isMapNode, isScalar, joinScalars } from './fields.ts';
 import type { Branch, Value } from './model.ts';
@@ -11,7 +12,7 @@ import { readValue } from './values.ts';
 /** What a `switch` decides by: an expression, with or without braces; its value is held against the labels as text. */
 export function readSubject(node: SourceNode, labels: readonly string[], scope: Scope): Value {
   if (!isScalar(node)) {
-    complain(scope, 'wrong-type', node.range, { key: 'switch', want: 'an expression', got: inWords(node) });
+    complain(scope, 'wrong-type', node.range, { key: 'switch', want: say(pipelineTexts.anExpression), got: inWords(node) });
     return { kind: 'constant', value: null, node };
   }
   const site = { field: 'switch', run: true, ...(labels.length ? { schema: { type: 'string', enum: [...labels] } } : {}) };
@@ -34,7 +35,7 @@ export function readBranches(
   };
   if (isMapNode(cases)) for (const { key, value } of cases.pairs) add(key.text, key.range, value);
   else if (!isEmpty(cases) && cases)
-    complain(scope, 'wrong-type', cases.range, { key: 'cases', want: 'a map of values and branches', got: inWords(cases) });
+    complain(scope, 'wrong-type', cases.range, { key: 'cases', want: say(pipelineTexts.valuesAndBranches), got: inWords(cases) });
   if (otherwise && !isEmpty(otherwise)) add(undefined, otherwise.range, otherwise);
   return branches;
 }
@@ -45,7 +46,7 @@ export const labelsOf = (cases: SourceNode | undefined): string[] =>
 
 function readBranch(node: SourceNode, id: string, scope: Scope, readSteps: ReadSteps): Pick<Branch, 'steps' | 'target'> {
   if (isScalar(node)) {
-    if (isComputed(node)) later(scope, phrases.computedBranch, node.range);
+    if (isComputed(node)) later(scope, say(phrases.computedBranch), node.range);
     else if (!isEmpty(node)) return { target: { id: node.text.trim(), range: node.range } };
     return {};
   }

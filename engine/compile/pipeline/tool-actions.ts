@@ -1,9 +1,11 @@
 import { answerTypeNames, askParameters, toolActions, toolAnswers, toolKinds, toolNames } from '../../language/dialects/tools.ts';
+import { pipelineTexts } from '../../language/texts/pipelines.ts';
+import { phrases, say } from '../../language/texts.ts';
 import type { ToolSpec } from '../../language/tools/descriptor.ts';
 import { builtinTools } from '../../language/tools/index.ts';
-import type { Pair, SourceNode } from '../source/nodes.ts';
+import type { Pair, ScalarNode, SourceNode } from '../source/nodes.ts';
 import type { Field } from './fields.ts';
-import { isComputed, isMapNode, isScalar, mapAt, pairAt, renamed, scalarAt, wordOf } from './fields.ts';
+import { isComputed, isMapNode, isScalar, mapAt, pairAt, renamed, scalarAt, withoutTags, wordOf } from './fields.ts';
 import type { Normal } from './normalise.ts';
 
 /** What the action decided beyond the fields. */
@@ -16,7 +18,7 @@ export interface Decided {
 
 /** A step with `tool`: the tool and its action under our names, or the kind that the tool is here. */
 export function withTool(normal: Normal, tool: Field, action: Field | undefined): Decided {
-  if (isComputed(tool.value)) return refuse(normal, 'a computed `tool`', tool);
+  if (isComputed(tool.value)) return refuse(normal, say(pipelineTexts.computed, { key: 'tool' }), tool);
   const word = wordOf(tool.value);
   if (word === undefined || !isScalar(tool.value)) return {};
   const kind = toolKinds[dashed(word)];
@@ -27,13 +29,29 @@ export function withTool(normal: Normal, tool: Field, action: Field | undefined)
       from: word,
       to: name,
       range: tool.value.range,
-      fix: { title: `Write \`${name}\``, edits: [{ range: tool.value.range, text: name }] },
+      fix: { title: say(phrases.rewrite, { to: name }), edits: [{ range: tool.value.range, text: name }] },
     });
     normal.fields.set('tool', { ...tool, value: scalarAt(tool.value, name) });
   }
-  if (action && isComputed(action.value)) return refuse(normal, 'a computed `action`', action);
+  if (action && isScalar(action.value) && action.value.autos.length) return withAuto(normal, tool, name, action, action.value);
+  if (action && isComputed(action.value)) return refuse(normal, say(pipelineTexts.computed, { key: 'action' }), action);
   const spec = Object.hasOwn(builtinTools, name) ? builtinTools[name] : undefined;
   if (spec) chooseAction(normal, spec, tool, action);
+  return {};
+}
+
+/** What a model shall do with a tool: a prompt of these words that may call it. The parameters stay readable. */
+function withAuto(normal: Normal, tool: Field, name: string, action: Field, words: ScalarNode): Decided {
+  const { fields } = normal;
+  fields.delete('tool');
+  fields.delete('action');
+  const prompt = withoutTags(words);
+  if (!fields.has('prompt')) fields.set('prompt', { name: 'prompt', key: action.key, value: prompt, range: action.range });
+  if (!fields.has('tools')) {
+    const list = { kind: 'list', range: tool.value.range, items: [scalarAt(tool.value, name)], flow: true } as const;
+    fields.set('tools', { name: 'tools', key: tool.key, value: { ...list, items: [...list.items] }, range: tool.range });
+  }
+  normal.uses.push({ from: `tool: ${name}, action: <AUTO>`, to: `prompt, tools: [${name}]`, range: tool.range });
   return {};
 }
 
@@ -76,7 +94,7 @@ function chooseAction(normal: Normal, spec: ToolSpec, tool: Field, action: Field
         from: word,
         to: name,
         range: action.value.range,
-        fix: { title: `Write \`${name}\``, edits: [{ range: action.value.range, text: name }] },
+        fix: { title: say(phrases.rewrite, { to: name }), edits: [{ range: action.value.range, text: name }] },
       });
     if (name !== word) fields.set('action', { ...action, value: scalarAt(action.value, name) });
   }
@@ -99,7 +117,7 @@ function renameParameters(normal: Normal, spec: ToolSpec): void {
       from: pair.key.text,
       to: ours,
       range: pair.key.range,
-      fix: { title: `Write \`${ours}\``, edits: [{ range: pair.key.range, text: ours }] },
+      fix: { title: say(phrases.rewrite, { to: ours }), edits: [{ range: pair.key.range, text: ours }] },
     });
     return pairAt(renamed(pair.key, ours), pair.value);
   });

@@ -1,3 +1,5 @@
+import { pipelineTexts } from '../../language/texts/pipelines.ts';
+import { phrases, say } from '../../language/texts.ts';
 import type { SourceNode } from '../source/nodes.ts';
 import { number, text, time } from './constants.ts';
 import type { Field } from './fields.ts';
@@ -36,7 +38,8 @@ export const topReaders: Readonly<Record<string, TopReader>> = {
   id: ({ value }, scope) => {
     const id = wordOf(value);
     if (id === undefined) {
-      if (!isEmpty(value)) complain(scope, 'wrong-type', value.range, { key: 'id', want: 'a word', got: inWords(value) });
+      if (!isEmpty(value))
+        complain(scope, 'wrong-type', value.range, { key: 'id', want: say(pipelineTexts.aWord), got: inWords(value) });
       return {};
     }
     const better = slug(id, '-').replace(/^step-/, 'pipeline-');
@@ -46,7 +49,9 @@ export const topReaders: Readonly<Record<string, TopReader>> = {
       'bad-id',
       value.range,
       { id },
-      better === '' ? {} : { fixes: [{ title: `Change to \`${better}\``, edits: [{ range: value.range, text: better }] }] },
+      better === ''
+        ? {}
+        : { fixes: [{ title: say(phrases.rename, { name: better }), edits: [{ range: value.range, text: better }] }] },
     );
     return better === '' ? {} : { id: better };
   },
@@ -88,7 +93,7 @@ export const usualLimits: Limits = { maxParallel: 10, maxDepth: 10 };
 function readLimits(node: SourceNode, scope: Scope): Partial<Limits> {
   if (isEmpty(node)) return {};
   if (!isMapNode(node)) {
-    complain(scope, 'wrong-type', node.range, { key: 'limits', want: 'a map', got: inWords(node) });
+    complain(scope, 'wrong-type', node.range, { key: 'limits', want: say(pipelineTexts.aMap), got: inWords(node) });
     return {};
   }
   const members = readMembers(

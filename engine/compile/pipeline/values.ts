@@ -1,5 +1,7 @@
 import type { Json, JsonSchema } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
+import { pipelineTexts } from '../../language/texts/pipelines.ts';
+import { say } from '../../language/texts.ts';
 import type { MapNode, ScalarNode, SourceNode } from '../source/nodes.ts';
 import { toJson } from '../source/nodes.ts';
 import { parseCondition } from '../template/condition.ts';
@@ -73,7 +75,7 @@ function member({ field, schema, run }: Site, name: string | number): Site {
 export function readMapOf(node: SourceNode, site: Site, scope: Scope): MapValue {
   if (node.kind === 'map') return readMap(node, site, scope);
   if (!isEmpty(node))
-    complain(scope, 'wrong-type', node.range, { key: site.field, want: 'a map of names and values', got: inWords(node) });
+    complain(scope, 'wrong-type', node.range, { key: site.field, want: say(pipelineTexts.namesAndValues), got: inWords(node) });
   return { kind: 'map', entries: [], node: mapAt(node, []) };
 }
 
@@ -91,7 +93,7 @@ export function readEntries(node: SourceNode, site: Site, scope: Scope): Entry[]
 export function readCondition(node: SourceNode, field: string, scope: Scope): Condition | undefined {
   if (isEmpty(node)) return undefined;
   if (!isScalar(node)) {
-    complain(scope, 'wrong-type', node.range, { key: field, want: 'an expression', got: inWords(node) });
+    complain(scope, 'wrong-type', node.range, { key: field, want: say(pipelineTexts.anExpression), got: inWords(node) });
     return undefined;
   }
   if (node.autos.length) return { kind: 'auto', value: autoValue(node, { field, wants: 'boolean', run: true }, scope), node };

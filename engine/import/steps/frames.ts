@@ -1,9 +1,9 @@
 import type { Named } from '../frames.ts';
 import { framesIn } from '../frames.ts';
+import { quoted } from '../piece.ts';
 import type { Place } from '../program.ts';
 import { fileText, promptText } from '../prompt.ts';
 import { countOf, fieldsOf, itemsOf, jsonOf, leaveOut, leftovers, note, shown, take, textOf, timeOf } from '../read.ts';
-import { quoted } from '../resolve.ts';
 import { alone, condition, source } from '../text.ts';
 import { becomes } from '../types.ts';
 import type { Entry, Out } from '../write.ts';

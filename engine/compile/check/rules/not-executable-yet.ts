@@ -1,4 +1,4 @@
-import { say, texts } from '../../../language/texts.ts';
+import { phrases, say, texts } from '../../../language/texts.ts';
 import type { ToolSpec } from '../../../language/tools/descriptor.ts';
 import { shape } from '../../../language/tools/shape.ts';
 import { accessOf } from '../../graph/reads.ts';
@@ -49,12 +49,12 @@ export const notExecutable: Rule = {
         report({ block, range, message: say(texts['not-executable-yet'], { what }) });
       for (const { what, range } of step.notExecutable) tell(what, range);
       const { work } = step;
-      if (work.kind === 'tool' && tools.get(work.tool)?.executable === false) tell(`The tool \`${work.tool}\``, work.toolRange);
+      if (work.kind === 'tool' && tools.get(work.tool)?.executable === false)
+        tell(say(phrases.laterTool, { name: work.tool }), work.toolRange);
       for (const site of step.autos)
-        if (site.field === 'continue_if' || site.field === 'break_if')
-          tell('AUTO as the end of a loop', inBlock(site.node, site.tag.range));
+        if (site.field === 'continue_if' || site.field === 'break_if') tell(phrases.laterEnd, inBlock(site.node, site.tag.range));
       if (step.autoDependencies)
-        tell('AUTO in `dependencies`', inBlock(step.autoDependencies.node, step.autoDependencies.tag.range));
+        tell(phrases.laterDependencies, inBlock(step.autoDependencies.node, step.autoDependencies.tag.range));
       for (const read of accessOf(step).reads)
         if (later.has(read.name)) tell(`\`${read.name}\``, inBlock(read.node, read.nameRange));
     }

@@ -4,7 +4,10 @@ import { parentFrame } from '../../graph/edges.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import type { StepRef } from '../../pipeline/model.ts';
 import type { Rule } from '../checkable.ts';
+import { inferred } from '../inferred.ts';
 import { stepsOf } from '../steps.ts';
+
+const inTemplates = inferred('unknown-step');
 
 export const unknownStep: Rule = {
   code: 'unknown-step',
@@ -27,6 +30,15 @@ export const unknownStep: Rule = {
 `,
     },
     {
+      text: `steps:
+  - id: each
+    for_each: [tea, rain]
+    steps: [{id: line, prompt: "Write about {{ item }}."}]
+  - id: all
+    prompt: Join {{ ~unknown-step~line }}.
+`,
+    },
+    {
       good: true,
       text: `steps:
   - {id: fetch, prompt: Name a book.}
@@ -37,6 +49,7 @@ export const unknownStep: Rule = {
     },
   ],
   check(checkable, report) {
+    inTemplates(checkable, report);
     const { graph } = checkable;
     let inner: ReadonlyMap<string, Node> | undefined;
     for (const { node, step, block } of stepsOf(checkable)) {
@@ -52,6 +65,9 @@ export const unknownStep: Rule = {
             range: ref.range,
             message: say(texts['unknown-step.inside'], { id: ref.id, frame: frame.path, path }),
             hint: say(phrases.insideHint, { id: frame.id }),
+            ...(known.has(frame.id)
+              ? { fixes: [{ title: say(phrases.rename, { name: frame.id }), edits: [{ range: ref.range, text: frame.id }] }] }
+              : {}),
           });
           return;
         }

@@ -41,7 +41,7 @@ describe('rules', () => {
 describe('rules on texts that were wrong once', () => {
   for (const { rule, text, wanted } of cases)
     it(rule, () => {
-      const { found, expected, problems } = judged(text, new Set(), {});
+      const { found, expected, problems } = judged(text, new Set(/^[a-z-]+(?=[:, ])/.exec(`${rule} `)));
       assert.deepEqual(found, expected, JSON.stringify(problems, null, 1));
       if (wanted) assert.match(problems.map(({ message, hint }) => `${message} ${hint ?? ''}`).join('\n'), wanted);
     });

@@ -1,0 +1,46 @@
+import { isScalar } from 'yaml';
+import type { Frame } from '../frames.ts';
+import type { Place } from '../program.ts';
+import { note, textOf } from '../read.ts';
+import { template } from '../text.ts';
+import type { Entry } from '../write.ts';
+import { mapOf } from '../write.ts';
+import { own } from './place.ts';
+
+/** The files that a step writes. */
+export function productsOf(place: Place): Entry[] {
+  const { program, step } = place;
+  const field = own(place, 'output_to_file');
+  const text = textOf(field);
+  if (!field || text === undefined || !isScalar(field.value)) return [];
+  const said = template(text, place, field.key).replace(/^(?:\.\/)+/, '');
+  if (said === '') return [];
+  const turn = said.includes('{{') ? '' : turnOf(place);
+  const wished = turn === '' ? said : beforeEnding(said, turn);
+  if (turn !== '') note(program.reading, field.key, 'outputOfItem', { file: said, other: wished });
+  let file = wished;
+  for (let number = 2; program.files.has(file); number++) file = beforeEnding(wished, `_${number}`);
+  if (file !== wished) note(program.reading, field.key, 'outputTwice', { file: wished, other: file });
+  program.files.add(file);
+  return [['products', mapOf([[productName(step.id), file]]), field]];
+}
+
+const beforeEnding = (file: string, more: string): string => {
+  const ending = /\.[^./{}]+$/.exec(file)?.[0] ?? '';
+  return `${file.slice(0, file.length - ending.length)}${more}${ending}`;
+};
+
+/** What tells the iterations around a step apart, as the end of a file's name. */
+function turnOf({ step }: Place): string {
+  const loops: string[] = step.type === 'claude_batch' ? ['index'] : [];
+  for (let frame: Frame | undefined = step.frame; frame; frame = frame.owner?.frame)
+    if (frame.kind === 'for' || frame.kind === 'while')
+      loops.push(loops.length ? `loop.${'parent.'.repeat(loops.length)}index0` : frame.kind === 'for' ? 'index' : 'iteration');
+  return loops
+    .map((name) => `_{{ ${name} }}`)
+    .reverse()
+    .join('');
+}
+
+/** No member of an answer is called so: the whole value is written. */
+const productName = (id: string): string => `${id.replaceAll('-', '_')}_file`;
