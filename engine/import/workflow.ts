@@ -151,7 +151,7 @@ function expertsOf(header: Fields): Out {
     leftovers(fields);
     const expert = mapOf([
       ['model', id, model],
-      ['system', prompt ? literalText(textOf(prompt) ?? '') : undefined, prompt],
+      ['system_prompt', prompt ? literalText(textOf(prompt) ?? '') : undefined, prompt],
       ['tools', ours.length ? words(ours) : undefined, tools],
     ]);
     const description = textOf(about);

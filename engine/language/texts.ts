@@ -64,6 +64,7 @@ export const texts = {
   'product-collision': '`{file}` is also written by `{other}`. Give each product a file of its own.',
   'product-collision.loop': 'Every item of the loop `{loop}` writes `{file}`. Put `{{ index }}` or the item into its name.',
   'not-executable-yet': '{what} cannot be run yet. It is checked, and `baton run` refuses it before the first step.',
+  'not-executable-yet.tool': 'The tool `{tool}` cannot be run. {why}',
   'undefined-name': 'There is no `{name}` here.',
   'undefined-name.claimed': '`{name}` is answered by {steps}, so the bare name says nothing.',
   'unknown-field': '{of} has no `{name}`.',

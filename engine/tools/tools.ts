@@ -11,17 +11,20 @@ import { dataProcessingTool } from './data-processing.ts';
 import { databaseTool } from './database.ts';
 import { filesystemTool } from './filesystem.ts';
 import { isAllowed, parseAllows } from './grants.ts';
+import { headlessBrowserTool } from './headless-browser.ts';
 import { httpTool } from './http.ts';
 import { mcpTool } from './mcp.ts';
 import { memoryTool } from './memory.ts';
 import { type Lookup, realLookup } from './network/wire.ts';
 import { ownToTool } from './own.ts';
+import { pdfTool } from './pdf-compiler.ts';
 import { pythonTool } from './python-executor.ts';
 import { reportTool } from './report-generator.ts';
 import { terminalTool } from './terminal.ts';
 import { type Tool, type ToolWorld, throwIfStopped } from './tool.ts';
 import { validationTool } from './validation.ts';
 import { visualizationTool } from './visualization.ts';
+import { webSearchTool } from './web-search.ts';
 
 export interface ToolsOptions {
   /** Absolute, as are the other two. All three may be read and written. */
@@ -57,6 +60,9 @@ export const builtins: readonly Tool[] = [
   visualizationTool,
   pythonTool,
   databaseTool,
+  webSearchTool,
+  headlessBrowserTool,
+  pdfTool,
 ];
 
 /** The `Tools` port on this machine. */

@@ -1,4 +1,6 @@
 import type { Json, JsonSchema } from '../../language/json.ts';
+import { autoTagTexts } from '../../language/texts/auto-tags.ts';
+import { say } from '../../language/texts.ts';
 import { compilePattern, findMatch } from '../template/regex/match.ts';
 import { jsonTypes } from './auto-attributes.ts';
 import type { AutoShape } from './auto-type.ts';
@@ -11,8 +13,9 @@ export function misfit(value: Json, type: AutoType, { choices, min, max, pattern
   const kind = Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
   const wanted =
     { integer: 'number', number: 'number', boolean: 'boolean', array: 'array', object: 'object' }[String(type)] ?? 'string';
-  if (kind !== wanted || (type === 'integer' && !Number.isInteger(value))) return `is no ${type}`;
-  if (choices && kind !== 'array' && !choices.includes(String(value))) return `is not among the choices (${choices.join(', ')})`;
+  if (kind !== wanted || (type === 'integer' && !Number.isInteger(value))) return say(autoTagTexts.noType, { type });
+  if (choices && kind !== 'array' && !choices.includes(String(value)))
+    return say(autoTagTexts.noChoice, { choices: choices.join(', ') });
   const size =
     typeof value === 'number'
       ? value
@@ -21,29 +24,30 @@ export function misfit(value: Json, type: AutoType, { choices, min, max, pattern
         : Array.isArray(value)
           ? value.length
           : undefined;
-  if (size !== undefined && min !== undefined && size < min) return `is less than \`min\` (${min})`;
-  if (size !== undefined && max !== undefined && size > max) return `is more than \`max\` (${max})`;
-  if (pattern !== undefined && typeof value === 'string' && misses(pattern, value)) return 'does not match `pattern`';
+  if (size !== undefined && min !== undefined && size < min) return say(autoTagTexts.tooSmall, { min });
+  if (size !== undefined && max !== undefined && size > max) return say(autoTagTexts.tooLarge, { max });
+  if (pattern !== undefined && typeof value === 'string' && misses(pattern, value)) return say(autoTagTexts.noMatch);
   return undefined;
 }
 
 const inWords: Readonly<Record<string, string>> = {
-  integer: 'an integer',
-  number: 'a number',
-  boolean: 'yes or no',
-  array: 'a list',
-  object: 'a map',
-  string: 'text',
+  integer: autoTagTexts.integer,
+  number: autoTagTexts.number,
+  boolean: autoTagTexts.boolean,
+  array: autoTagTexts.array,
+  object: autoTagTexts.object,
+  string: autoTagTexts.string,
 };
 
 /** What the field wants instead of the stated type; undefined where the two can agree. */
 export function contradicts(stated: AutoType, schema: JsonSchema | undefined): string | undefined {
   const wanted = typeof schema?.['type'] === 'string' ? schema['type'] : undefined;
-  if (!wanted || !(wanted in inWords)) return undefined;
+  const want = wanted && inWords[wanted];
+  if (!want) return undefined;
   const got = stated in jsonTypes ? stated : 'string';
   const fits =
     got === wanted || (wanted === 'number' && got === 'integer') || (wanted === 'string' && got !== 'array' && got !== 'object');
-  return fits ? undefined : inWords[wanted];
+  return fits ? undefined : say(want);
 }
 
 export function schemaFor(
@@ -97,7 +101,7 @@ function misses(pattern: string, text: string): boolean {
   try {
     return !findMatch(compilePattern(pattern, false), text, 0, (steps) => {
       left -= steps;
-      if (left < 0) throw new RangeError(`more than ${mostSteps} steps`);
+      if (left < 0) throw new RangeError();
     });
   } catch {
     return false;

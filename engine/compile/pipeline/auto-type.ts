@@ -1,6 +1,8 @@
 import type { Json, JsonMap, JsonSchema } from '../../language/json.ts';
 import type { ProblemCode } from '../../language/problems.ts';
 import { nearest } from '../../language/suggest.ts';
+import { autoTagTexts } from '../../language/texts/auto-tags.ts';
+import { say } from '../../language/texts.ts';
 import { autoTypes, formats, isAutoType, jsonTypes, otherTypeNames } from './auto-attributes.ts';
 import { contradicts, misfit, schemaFor } from './auto-fit.ts';
 import type { Report } from './auto-values.ts';
@@ -61,17 +63,15 @@ export function shapeOf(given: Given, wish: AutoWish): { shape: AutoShape; fault
   const items = itemsOf(given.get('items'), bad);
 
   if (bounds.min !== undefined && bounds.max !== undefined && bounds.min > bounds.max)
-    clash('min', `\`min\` is ${bounds.min} and \`max\` is ${bounds.max}, so no answer fits. Swap them.`);
+    clash('min', say(autoTagTexts.bounds, { min: bounds.min, max: bounds.max }));
   for (const attribute of given.keys()) {
     const types = meaning[attribute];
     if (types && !types.includes(type))
-      clash(attribute, `\`${attribute}\` means nothing for an answer of type ${type}; it works for ${types.join(', ')}.`);
+      clash(attribute, say(autoTagTexts.meaningless, { attribute, type, types: types.join(', ') }));
   }
-  if (type === 'choice' && !choices && !given.has('choices'))
-    bad('type', 'A choice needs `choices`: what can be chosen from, separated by commas.');
+  if (type === 'choice' && !choices && !given.has('choices')) bad('type', say(autoTagTexts.choicesMissing));
   const clashing = stated && wish.wants === undefined && contradicts(stated, wish.schema);
-  if (clashing)
-    clash('type', `The field wants ${clashing}, but the tag says ${stated}. Remove \`type\` from the tag, or correct it.`);
+  if (clashing) clash('type', say(autoTagTexts.clash, { want: clashing, type: stated }));
 
   const real = type === 'format' && !choices ? formats : choices;
   const constraints = { ...(real ? { choices: real } : {}), ...bounds, ...(pattern === undefined ? {} : { pattern }) };
@@ -81,10 +81,7 @@ export function shapeOf(given: Given, wish: AutoWish): { shape: AutoShape; fault
   if (fallback !== undefined) {
     const why = misfit(value ?? null, type, constraints);
     if (why)
-      clash(
-        given.has('default') ? 'default' : 'fallback',
-        `The default ${JSON.stringify(value)} ${why}. The default must be an answer that would be accepted.`,
-      );
+      clash(given.has('default') ? 'default' : 'fallback', say(autoTagTexts.default, { value: JSON.stringify(value), why }));
   }
   return { shape: { type, ...constraints, schema, ...(value === undefined ? {} : { default: value }) }, faults };
 }
@@ -96,7 +93,7 @@ function statedType(word: string | undefined, bad: Report): AutoType | undefined
   if (word === undefined) return undefined;
   if (isAutoType(word)) return word;
   const guess = otherTypeNames[word.toLowerCase()] ?? nearest(word, Object.keys(autoTypes));
-  bad('type', `\`${word}\` is not a type of answer; the types are ${Object.keys(autoTypes).join(', ')}.`, guess);
+  bad('type', say(autoTagTexts.type, { word, types: Object.keys(autoTypes).join(', ') }), guess);
   return guess && isAutoType(guess) ? guess : undefined;
 }
 

@@ -1,6 +1,8 @@
 import type { Json, JsonMap, JsonSchema } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { nearest } from '../../language/suggest.ts';
+import { autoTagTexts } from '../../language/texts/auto-tags.ts';
+import { say } from '../../language/texts.ts';
 import { toJson } from '../source/nodes.ts';
 import { parseSource, problemsOf } from '../source/source.ts';
 import { jsonTypes, otherTypeNames } from './auto-attributes.ts';
@@ -18,7 +20,7 @@ export function choicesOf(text: string | undefined, bad: Report): string[] | und
     : text.split(text.includes('|') ? '|' : ',');
   const choices = [...new Set(parts.map((part) => part.trim()).filter((part) => part !== ''))];
   if (choices.length > 0) return choices;
-  bad('choices', '`choices` holds nothing to choose from. Write the possible answers, separated by commas.');
+  bad('choices', say(autoTagTexts.noChoices));
   return undefined;
 }
 
@@ -27,7 +29,7 @@ export function boundOf(name: 'min' | 'max', given: Given, bad: Report): { min?:
   if (text === undefined) return {};
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value)) return { [name]: value };
-  bad(name, `\`${name}\` is a number, but this is \`${text}\`.`);
+  bad(name, say(autoTagTexts.bound, { name, text }));
   return {};
 }
 
@@ -37,7 +39,7 @@ export function patternOf(text: string | undefined, bad: Report): string | undef
     new RegExp(text, 'u');
     return text;
   } catch {
-    bad('pattern', `\`${text}\` is not a regular expression.`);
+    bad('pattern', say(autoTagTexts.pattern, { text }));
     return undefined;
   }
 }
@@ -49,7 +51,7 @@ export function itemsOf(text: string | undefined, bad: Report): JsonSchema | und
   if (Object.hasOwn(jsonTypes, word)) return { type: word };
   bad(
     'items',
-    `\`${text}\` is not a type of item; the types are ${Object.keys(jsonTypes).join(', ')}, or a JSON Schema in braces.`,
+    say(autoTagTexts.items, { text, types: Object.keys(jsonTypes).join(', ') }),
     nearest(word, Object.keys(jsonTypes)),
   );
   return undefined;
@@ -59,7 +61,7 @@ export function itemsOf(text: string | undefined, bad: Report): JsonSchema | und
 export function readMap(text: string, bad: (message: string) => void): JsonMap | undefined {
   const value = readJson(text);
   if (isMap(value)) return value;
-  bad('This is not a map such as `{"type": "string"}`.');
+  bad(say(autoTagTexts.noMap));
   return undefined;
 }
 

@@ -1,6 +1,8 @@
 import type { JsonSchema } from '../../language/json.ts';
 import type { Problem, Range } from '../../language/problems.ts';
 import { nearest } from '../../language/suggest.ts';
+import { autoTagTexts } from '../../language/texts/auto-tags.ts';
+import { phrases, say, suggestion } from '../../language/texts.ts';
 import type { AutoTag, ScalarNode } from '../source/nodes.ts';
 import { rangeIn } from '../source/scalar.ts';
 import { problem } from '../source/syntax.ts';
@@ -164,10 +166,10 @@ function whenOf(
     ...(instead ? { instead } : {}),
   });
   if (field.field === 'dependencies') {
-    const why = reads ? 'it reads the value of a step' : said === 'run' ? 'it says `when="run"`' : undefined;
+    const why = reads ? say(autoTagTexts.readsStep) : said === 'run' ? say(autoTagTexts.saysRun) : undefined;
     return {
       when: 'compile',
-      ...(why ? { fault: fault(`Dependencies are settled before the run, but this AUTO tag cannot be: ${why}.`) } : {}),
+      ...(why ? { fault: fault(say(autoTagTexts.dependencies, { why })) } : {}),
     };
   }
   if (reads)
@@ -175,9 +177,7 @@ function whenOf(
       when: 'run',
       ...(said === 'compile'
         ? {
-            fault: fault(
-              'This AUTO tag cannot be answered before the run: it reads the value of a step. Remove `when`, or what it reads.',
-            ),
+            fault: fault(say(autoTagTexts.notBefore)),
           }
         : {}),
     };
@@ -186,11 +186,7 @@ function whenOf(
     said === undefined
       ? {}
       : {
-          fault: fault(
-            `\`when\` is \`compile\` or \`run\`, but this is \`${said}\`.`,
-            'auto-bad-attribute',
-            nearest(said, ['compile', 'run']),
-          ),
+          fault: fault(say(autoTagTexts.when, { got: said }), 'auto-bad-attribute', nearest(said, ['compile', 'run'])),
         };
   const waits = field.run === true || (field.dependent === true && type !== 'model');
   return { when: waits ? 'run' : 'compile', ...wrong };
@@ -204,17 +200,9 @@ function attributeProblems(tag: AutoTag, node: ScalarNode): Problem[] {
     const twice = seen.has(name);
     seen.add(name);
     if (!Object.hasOwn(autoAttributes, name)) return [unknownAttribute(name, range)];
-    if (twice) return [problem('auto-bad-attribute', range, `\`${name}\` stands twice in this tag. Remove one of them.`)];
-    if (value.includes('<AUTO'))
-      return [
-        problem(
-          'auto-bad-attribute',
-          rangeIn(node, valueRange),
-          'An attribute cannot hold an AUTO tag; it can hold a `{{ template }}`.',
-        ),
-      ];
-    if (value.trim() === '')
-      return [problem('auto-bad-attribute', range, `\`${name}\` has no value. Write \`${name}="…"\`, or remove it.`)];
+    if (twice) return [problem('auto-bad-attribute', range, say(autoTagTexts.twice, { name }))];
+    if (value.includes('<AUTO')) return [problem('auto-bad-attribute', rangeIn(node, valueRange), say(autoTagTexts.autoInside))];
+    if (value.trim() === '') return [problem('auto-bad-attribute', range, say(autoTagTexts.noValue, { name }))];
     return [];
   });
 }
@@ -222,15 +210,10 @@ function attributeProblems(tag: AutoTag, node: ScalarNode): Problem[] {
 function unknownAttribute(name: string, range: Range): Problem {
   const guess = nearest(name, Object.keys(autoAttributes));
   if (guess)
-    return problem('auto-bad-attribute', range, `\`${name}\` is not an attribute of AUTO tags. Did you mean \`${guess}\`?`, {
-      fixes: [{ title: `Change to \`${guess}\``, edits: [{ range, text: guess }] }],
+    return problem('auto-bad-attribute', range, say(autoTagTexts.unknownNear, { name, near: guess }), {
+      fixes: [{ title: say(phrases.rename, { name: guess }), edits: [{ range, text: guess }] }],
     });
-  return problem(
-    'auto-bad-attribute',
-    range,
-    `\`${name}\` means nothing to an AUTO tag and is not read. Say it in the tag's words.`,
-    { severity: 'hint' },
-  );
+  return problem('auto-bad-attribute', range, say(autoTagTexts.unknown, { name }), { severity: 'hint' });
 }
 
 function faultProblem({ code, attribute, message, instead }: AutoFault, tag: AutoTag, node: ScalarNode): Problem {
@@ -243,8 +226,5 @@ function faultProblem({ code, attribute, message, instead }: AutoFault, tag: Aut
         : at.nameRange
       : { start: tag.range.start, end: tag.range.start + '<AUTO'.length },
   );
-  const more = instead
-    ? { hint: `Did you mean \`${instead}\`?`, fixes: [{ title: `Change to \`${instead}\``, edits: [{ range, text: instead }] }] }
-    : {};
-  return problem(code, range, message, more);
+  return problem(code, range, message, suggestion(instead, range));
 }

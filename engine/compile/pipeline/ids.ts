@@ -67,6 +67,7 @@ export function collectNames(node: SourceNode, names: Names): void {
     } else if (itemNames.has(key.text) && word !== undefined) names.run.add(word);
     else if ((key.text === 'set' || key.text === 'vars') && value.kind === 'map')
       for (const pair of value.pairs) names.run.add(pair.key.text);
+    else if (key.text === 'cases' && value.kind === 'map') for (const pair of value.pairs) collectNames(pair.value, names);
     else if (bodies.has(key.text) && value.kind !== 'scalar') collectNames(value, names);
   }
 }
@@ -80,6 +81,7 @@ const bodies = new Set([
   'loop',
   'for',
   'finally',
+  'default',
   'pipeline',
   'workflow',
 ]);

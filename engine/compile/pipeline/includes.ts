@@ -16,7 +16,6 @@ export const mayInclude = (text: string): boolean => text.includes('file:') || t
  * nothing is taken in. What cannot be taken in is told and left out.
  */
 export function withIncluded(node: ScalarNode, scope: Scope): Template | undefined {
-  if (!scope.include) return undefined;
   const found = [...node.text.matchAll(inclusion)];
   if (found.length === 0) return undefined;
   const included: string[] = [];
@@ -71,7 +70,7 @@ function expanded(path: string, from: string | undefined, depth: number, node: S
   const range = { start: node.offsetAt(at), end: node.offsetAt(at + 1) };
   const found = depth > deepest ? undefined : scope.include?.(path, from);
   if (depth > deepest) complain(scope, 'file-missing.deep', range, { path, most: deepest });
-  else if (!found) complain(scope, 'file-missing', range, { path });
+  else if (!found && scope.include) complain(scope, 'file-missing', range, { path });
   if (!found) return '';
   return found.text.replace(inclusion, (_, one?: string, other?: string) =>
     expanded((one ?? other ?? '').trim(), found.file, depth + 1, node, at, scope),

@@ -29,7 +29,7 @@ export function readExperts(node: SourceNode, scope: Scope): Expert[] {
     }
     const fields = membersOf(
       value.pairs,
-      ['model', 'provider', 'temperature', 'max_tokens', 'system', 'personality', 'tools'],
+      ['model', 'provider', 'temperature', 'max_tokens', 'system_prompt', 'personality', 'tools'],
       say(phrases.anExpert),
       scope,
     );
@@ -46,7 +46,7 @@ export function readExperts(node: SourceNode, scope: Scope): Expert[] {
         [
           ['temperature', 'temperature'],
           ['max_tokens', 'maxTokens'],
-          ['system', 'system'],
+          ['system_prompt', 'system'],
         ] as const
       ).flatMap(([name, ours]) => {
         const member = fields.get(name)?.value;
@@ -75,11 +75,11 @@ export function readPersonalities(node: SourceNode, scope: Scope): Personality[]
     }
     const fields = membersOf(
       value.pairs,
-      ['system', 'style', 'format', 'extends', 'description'],
+      ['system_prompt', 'style', 'format', 'extends', 'description'],
       say(phrases.aPersonality),
       scope,
     );
-    const system = fields.get('system')?.value;
+    const system = fields.get('system_prompt')?.value;
     const words = (name: string): string | undefined => {
       const member = fields.get(name)?.value;
       return member && text(member, `${field}.${name}`, scope);
@@ -89,7 +89,7 @@ export function readPersonalities(node: SourceNode, scope: Scope): Personality[]
     const known = base && nameOf(base, `${field}.extends`, scope);
     return {
       ...place,
-      ...(system && !isEmpty(system) ? { system: readValue(system, { field: `${field}.system` }, scope) } : {}),
+      ...(system && !isEmpty(system) ? { system: readValue(system, { field: `${field}.system_prompt` }, scope) } : {}),
       ...(style === undefined ? {} : { style }),
       ...(format === undefined ? {} : { format }),
       ...(known ? { extends: known } : {}),

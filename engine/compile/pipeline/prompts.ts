@@ -32,7 +32,7 @@ function readPart(node: SourceNode, field: string, scope: Scope): Value[] {
   const [text, file, step] = [said.get('text'), said.get('file'), said.get('step')];
   for (const kind of ['image', 'audio'] as const) {
     const media = said.get(kind);
-    if (media) later(scope, say(kind === 'image' ? say(phrases.imagePart) : say(phrases.audioPart)), media.range);
+    if (media) later(scope, say(kind === 'image' ? phrases.imagePart : phrases.audioPart), media.range);
   }
   if (text) return [readValue(text, { field: `${field}.text` }, scope)];
   if (file) return readFilePart(file, field, scope);

@@ -3,8 +3,8 @@ import type { DialectTable } from './dialect.ts';
 
 /** Spellings inside `experts`, `personalities` and `selection` (language.md 7). */
 export const modelDialects: DialectTable = {
-  system_prompt: [{ to: 'system' }],
-  prompt: [{ to: 'system' }],
+  system: [{ to: 'system_prompt' }],
+  prompt: [{ to: 'system_prompt' }],
   output_format: [{ to: 'format' }],
   parameters: [{ when: isMap, spread: {} }],
   cost_limit: [{ to: 'max_cost' }],

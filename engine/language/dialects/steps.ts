@@ -108,9 +108,7 @@ export const stepDialects: DialectTable = {
   vars: [{ when: isList, to: 'vars', pairs: true }],
   products: [{ when: isList, to: 'products', pairs: true }],
   produces: [{}],
-  location: [
-    { when: isText, to: 'products', product: true },
-  ],
+  location: [{ when: isText, to: 'products', product: true }],
   system_prompt: [{ to: 'system' }],
   type: [
     {

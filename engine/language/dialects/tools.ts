@@ -49,6 +49,17 @@ export const toolActions: Readonly<Record<string, Readonly<Record<string, string
   },
   'python-executor': { run: 'execute', execute_code: 'execute', run_code: 'execute', exec: 'execute' },
   visualization: { chart: 'create_chart', plot: 'create_chart', generate: 'create_chart', dashboard: 'create_dashboard' },
+  'headless-browser': {
+    scrape: 'fetch',
+    extract: 'fetch',
+    read: 'fetch',
+    get: 'fetch',
+    scrape_page: 'fetch',
+    check: 'verify',
+    web_search: 'search',
+  },
+  'web-search': { web_search: 'search', query: 'search', execute: 'search' },
+  'pdf-compiler': { generate: 'compile', create: 'compile', execute: 'compile', convert: 'compile' },
   memory: {
     save: 'store',
     set: 'store',

@@ -23,8 +23,10 @@ export interface ToolSpec {
   others?: ActionSpec;
   /** Other spellings of a parameter that older files use, per tool: theirs to ours. */
   parameterNames?: Readonly<Record<string, string>>;
-  /** What it cannot do without, or why nothing executes it, as the end of a sentence: `a Python 3 interpreter`. */
+  /** What it cannot do without, for the reference: `a Python 3 interpreter`. */
   needs?: string;
+  /** Why nothing executes it and what to do instead, in a sentence or two. */
+  refused?: string;
   /** False until something executes it: `check` knows it, `run` refuses it. */
   executable: boolean;
   /** Whether a run needs a person's word (`--allow NAME`) before it may use the tool at all. */

@@ -35,7 +35,11 @@ export const audioProcessing = {
           language: says('string', 'Its language.'),
           duration: says('number', 'Seconds.'),
           segments: says('array', 'The parts with their times in seconds.', {
-            items: shape({ start: { type: 'number' }, end: { type: 'number' }, text: { type: 'string' } }, ['start', 'end', 'text'], true),
+            items: shape(
+              { start: { type: 'number' }, end: { type: 'number' }, text: { type: 'string' } },
+              ['start', 'end', 'text'],
+              true,
+            ),
           }),
         },
         ['success', 'text'],

@@ -19,7 +19,10 @@ export const imageAnalysis = {
         {
           image: says('string', 'The file, or its address on the web.'),
           question: says('string', 'What to find out.'),
-          analysis_type: says('string', 'What to do with it.', { enum: ['describe', 'classify', 'detect', 'ocr', 'question'], default: 'describe' }),
+          analysis_type: says('string', 'What to do with it.', {
+            enum: ['describe', 'classify', 'detect', 'ocr', 'question'],
+            default: 'describe',
+          }),
           detail_level: says('string', 'How much to say.', { enum: ['low', 'medium', 'high'], default: 'medium' }),
           output_format: says('string', 'How to answer.', { enum: ['text', 'json', 'structured'], default: 'text' }),
           model: says('string', 'The model that looks.'),

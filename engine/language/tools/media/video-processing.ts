@@ -32,7 +32,11 @@ export const videoProcessing = {
           success: says('boolean', 'Whether there is an answer.'),
           analysis: { description: 'What was found, as text or as a map.' },
           scenes: says('array', 'The parts with their times in seconds.', {
-            items: shape({ start: { type: 'number' }, end: { type: 'number' }, description: { type: 'string' } }, ['start', 'end', 'description'], true),
+            items: shape(
+              { start: { type: 'number' }, end: { type: 'number' }, description: { type: 'string' } },
+              ['start', 'end', 'description'],
+              true,
+            ),
           }),
           duration: says('number', 'Seconds.'),
           model: says('string', 'The model that looked.'),

@@ -10,7 +10,12 @@ export const promptOptimization = {
   executable: false,
   asks: false,
   refused: 'A prompt step can do it: ask a model to rewrite the prompt, and name the goals in the words.',
-  parameterNames: { text: 'prompt', optimization_goal: 'optimization_goals', goals: 'optimization_goals', goal: 'optimization_goals' },
+  parameterNames: {
+    text: 'prompt',
+    optimization_goal: 'optimization_goals',
+    goals: 'optimization_goals',
+    goal: 'optimization_goals',
+  },
   actions: {
     optimize: {
       doc: 'Rewrites a prompt for a model and the goals that are named.',

@@ -9,7 +9,8 @@ export const taskDelegation = {
   defaultAction: 'delegate',
   executable: false,
   asks: false,
-  refused: 'A prompt step chooses its model itself: write `model: <AUTO task="…">` or `selection:` on the step that does the task.',
+  refused:
+    'A prompt step chooses its model itself: write `model: <AUTO task="…">` or `selection:` on the step that does the task.',
   parameterNames: { prompt: 'task', description: 'task', text: 'task' },
   actions: {
     delegate: {

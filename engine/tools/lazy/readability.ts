@@ -1,0 +1,77 @@
+import { Readability } from '@mozilla/readability';
+import { parseHTML } from 'linkedom';
+import { markdownOf } from '../web/markdown.ts';
+
+export interface Page {
+  title: string;
+  text: string;
+  markdown: string;
+  excerpt: string;
+  byline: string;
+  site: string;
+  language: string;
+  published: string;
+  links: { text: string; url: string }[];
+}
+
+/** Elements of a page that are looked at; a page with more is no page for people. */
+const mostElements = 100_000;
+/** Links that are told. */
+const mostLinks = 1_000;
+
+/**
+ * What is in a page: its main text as it is found by its shape, or with `entire` all of it. Nothing of it runs or is loaded. Throws a
+ * RangeError where it is nested too deep.
+ */
+export function readPage(html: string, url: string, entire: boolean): Page {
+  const { document } = parseHTML(/<html[\s>]/i.test(html) ? html : `<html><head></head><body>${html}</body></html>`);
+  const base = URL.parse(document.querySelector('base')?.getAttribute('href') ?? '', url)?.href ?? url;
+  const whole = (address: string): string | undefined => {
+    const found = address.trim() === '' ? null : URL.parse(address.trim(), base);
+    return found && /^(https?|mailto):$/.test(found.protocol) ? found.href : undefined;
+  };
+  const links = linksOf(document, whole);
+  const meta = (name: string): string =>
+    document.querySelector(`meta[property="${name}"], meta[name="${name}"]`)?.getAttribute('content')?.trim() ?? '';
+  const title = (document.querySelector('title')?.textContent ?? '').replace(/\s+/g, ' ').trim() || meta('og:title');
+  const language = document.documentElement.getAttribute('lang') ?? '';
+  // Readability changes the document that it reads.
+  const all = document.body ? markdownOf(document.body, whole) : '';
+  const article = entire ? null : new Readability(document, { maxElemsToParse: mostElements, charThreshold: 200 }).parse();
+  const main = article?.content ? parseHTML(`<html><body>${article.content}</body></html>`).document.body : undefined;
+  const markdown = main ? markdownOf(main, whole) : all;
+  const text = plainOf(markdown);
+  return {
+    title: article?.title?.trim() || title,
+    text,
+    markdown,
+    excerpt: (article?.excerpt ?? meta('description') ?? '').trim() || text.slice(0, 300),
+    byline: article?.byline?.trim() || meta('author'),
+    site: article?.siteName?.trim() || meta('og:site_name'),
+    language: article?.lang ?? language,
+    published: article?.publishedTime ?? meta('article:published_time'),
+    links,
+  };
+}
+
+function linksOf(document: Document, whole: (address: string) => string | undefined): { text: string; url: string }[] {
+  const links = new Map<string, string>();
+  for (const link of document.querySelectorAll('a[href]')) {
+    const url = whole(link.getAttribute('href') ?? '');
+    const text = (link.textContent ?? '').replace(/\s+/g, ' ').trim();
+    if (url === undefined || text === '' || links.has(url)) continue;
+    links.set(url, text);
+    if (links.size >= mostLinks) break;
+  }
+  return [...links].map(([url, text]) => ({ text, url }));
+}
+
+/** Words without the marks of Markdown. */
+const plainOf = (markdown: string): string =>
+  markdown
+    .replace(/!\[[^\]]*\]\([^)\s]*\)/g, '')
+    .replace(/\[((?:[^\]\\]|\\.)*)\]\([^)\s]*\)/g, '$1')
+    .replace(/^#{1,6} |^```$|^> ?/gm, '')
+    .replace(/\*\*|`/g, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();

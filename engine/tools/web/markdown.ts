@@ -1,0 +1,109 @@
+/** The Markdown of a part of a page. Addresses of links are made whole by `whole`; those that it does not know stay words. */
+export function markdownOf(root: Element, whole: (address: string) => string | undefined): string {
+  return blocks(root, whole, 0)
+    .join('\n\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+}
+
+type Whole = (address: string) => string | undefined;
+
+/** Elements that begin a block of their own. */
+const blockNames = new Set(
+  'address article aside blockquote body dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table ul'.split(
+    ' ',
+  ),
+);
+const left = new Set('script style noscript template iframe object svg canvas button select input textarea'.split(' '));
+
+/** Lists in lists beyond this are no longer indented, and their text is kept. */
+const mostDeep = 200;
+
+function blocks(parent: Element, whole: Whole, depth: number): string[] {
+  const all: string[] = [];
+  let words = '';
+  const flush = (): void => {
+    const text = words.replace(/[ \t]*\n[ \t]*/g, '\n').trim();
+    if (text !== '') all.push(text);
+    words = '';
+  };
+  for (const node of parent.childNodes) {
+    if (isElement(node) && blockNames.has(nameOf(node)) && depth < mostDeep) {
+      flush();
+      all.push(...block(node, whole, depth + 1));
+    } else words += inline(node, whole, depth);
+  }
+  flush();
+  return all;
+}
+
+function block(element: Element, whole: Whole, depth: number): string[] {
+  const name = nameOf(element);
+  const inside = (): string[] => blocks(element, whole, depth);
+  if (/^h[1-6]$/.test(name)) {
+    const text = inside().join(' ').replace(/\s+/g, ' ');
+    return text === '' ? [] : [`${'#'.repeat(Number(name[1]))} ${text}`];
+  }
+  if (name === 'hr') return ['---'];
+  if (name === 'pre') return [`\`\`\`\n${(element.textContent ?? '').replace(/^\n|\s+$/g, '')}\n\`\`\``];
+  if (name === 'blockquote') return [inside().join('\n\n').replace(/^/gm, '> ')];
+  if (name === 'ul' || name === 'ol') return [list(element, name === 'ol', whole, depth)].filter((text) => text !== '');
+  if (name === 'table') return [table(element, whole, depth)].filter((text) => text !== '');
+  return inside();
+}
+
+function list(element: Element, numbered: boolean, whole: Whole, depth: number): string {
+  let number = 0;
+  return [...element.children]
+    .filter((child) => nameOf(child) === 'li')
+    .map((item) => {
+      const mark = numbered ? `${++number}. ` : '- ';
+      const text = blocks(item, whole, depth).join('\n');
+      return text === '' ? '' : mark + text.replaceAll('\n', `\n${' '.repeat(mark.length)}`);
+    })
+    .filter((text) => text !== '')
+    .join('\n');
+}
+
+/** Tables of one column are only for looks: their text is kept. */
+function table(element: Element, whole: Whole, depth: number): string {
+  const rows = [...element.querySelectorAll('tr')].map((row) =>
+    [...row.children]
+      .filter((cell) => ['td', 'th'].includes(nameOf(cell)))
+      .map((cell) => blocks(cell, whole, depth).join(' ').replace(/\s+/g, ' ').replaceAll('|', '\\|')),
+  );
+  const [head = [], ...rest] = rows.filter((cells) => cells.some((cell) => cell !== ''));
+  if (head.length < 2) return [head, ...rest].map((cells) => cells.join(' ')).join('\n\n');
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rest.map(line)].join('\n');
+}
+
+function inline(node: ChildNode, whole: Whole, depth: number): string {
+  if (node.nodeType === 3) return (node.textContent ?? '').replace(/\s+/g, ' ');
+  if (!isElement(node)) return '';
+  const name = nameOf(node);
+  if (left.has(name)) return '';
+  if (name === 'br') return '\n';
+  if (name === 'img') {
+    const source = whole(node.getAttribute('src') ?? '');
+    const words = (node.getAttribute('alt') ?? '').replace(/[[\]\s]+/g, ' ').trim();
+    return source !== undefined && words !== '' ? `![${words}](${source})` : '';
+  }
+  if (depth >= mostDeep) return (node.textContent ?? '').replace(/\s+/g, ' ');
+  const inside = [...node.childNodes].map((child) => inline(child, whole, depth + 1)).join('');
+  const text = inside.trim();
+  if (text === '') return inside === '' ? '' : ' ';
+  const around = (mark: string): string => inside.replace(text, () => `${mark}${text}${mark}`);
+  if (name === 'a') {
+    const address = whole(node.getAttribute('href') ?? '');
+    return address === undefined ? inside : inside.replace(text, () => `[${text.replace(/[[\]]/g, '\\$&')}](${address})`);
+  }
+  if (name === 'strong' || name === 'b') return around('**');
+  if (name === 'em' || name === 'i') return around('*');
+  if (name === 'code') return around('`');
+  return inside;
+}
+
+const nameOf = (element: Element): string => element.tagName.toLowerCase();
+
+const isElement = (node: ChildNode): node is Element & ChildNode => node.nodeType === 1;
