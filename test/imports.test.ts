@@ -19,6 +19,7 @@ const layers: readonly (readonly string[])[] = [
   ['engine/store', 'engine/models', 'engine/tools', 'engine/auto'],
   ['engine/insight', 'engine/forecast', 'engine/import'],
   ['engine/launch'],
+  ['engine/testing'],
   ['engine/index.ts', 'engine/worker.ts'],
   ['engine/cli'],
 ];

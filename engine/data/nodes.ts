@@ -1,6 +1,7 @@
 import { type ScalarNode, type SourceNode, toJson } from '../compile/source/nodes.ts';
 import { isMap, type Json } from '../language/json.ts';
 import { transformTexts } from '../language/texts/transform.ts';
+import { say } from '../language/texts.ts';
 
 const nowhere = { start: 0, end: 0 };
 
@@ -62,9 +63,9 @@ export function itemsOf(value: Json): readonly Json[] | undefined {
 
 /** What a node is, in words for a message. */
 export function nodeInWords(node: SourceNode): string {
-  if (node.kind !== 'scalar') return node.kind === 'list' ? transformTexts.aList : transformTexts.aMap;
-  if (node.autos.length) return transformTexts.autoTag;
-  if (node.value === null) return transformTexts.nothing;
+  if (node.kind !== 'scalar') return node.kind === 'list' ? say(transformTexts.aList) : say(transformTexts.aMap);
+  if (node.autos.length) return say(transformTexts.autoTag);
+  if (node.value === null) return say(transformTexts.nothing);
   if (typeof node.value !== 'string') return String(node.value);
-  return node.value.length > 40 ? transformTexts.text : `\`${node.value}\``;
+  return node.value.length > 40 ? say(transformTexts.text) : `\`${node.value}\``;
 }

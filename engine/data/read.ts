@@ -19,7 +19,8 @@ export function readOperations<Given>(node: SourceNode, reading: Reading<Given>,
   const aggregate = read.findIndex(({ operation }) => operation.kind === 'aggregate');
   const after = aggregate < 0 ? [] : read.slice(aggregate + 1);
   for (const { operation, key } of after)
-    if (!['map', 'pick', 'rename'].includes(operation.kind)) place.wrong('wrong-type', key.range, transformTexts.afterAggregate);
+    if (!['map', 'pick', 'rename'].includes(operation.kind))
+      place.wrong('wrong-type', key.range, say(transformTexts.afterAggregate));
   return read.map(({ operation }) => operation);
 }
 
@@ -149,7 +150,7 @@ function readKeys(node: SourceNode, withItems: boolean, place: Place): Key[] {
       // What is wrong with an expression that cannot be read is told by itself.
       if (of.template.problems.length) keys.push({ name: text, of });
       else place.wrong('wrong-type', value.range, say(transformTexts.keyName, { text }));
-    } else if (withItems && own === 'items') place.wrong('duplicate-key', value.range, transformTexts.itemsTaken);
+    } else if (withItems && own === 'items') place.wrong('duplicate-key', value.range, say(transformTexts.itemsTaken));
     else if (keys.some((key) => key.name === own))
       place.wrong('duplicate-key', value.range, say(transformTexts.keyTwice, { key: own }));
     else keys.push({ name: own, of });

@@ -1,3 +1,6 @@
+import { importTexts } from '../language/texts/import.ts';
+import { say } from '../language/texts.ts';
+
 /** Short names of models in the source. */
 const aliases: Readonly<Record<string, string>> = {
   sonnet: 'claude-sonnet-4-5',
@@ -62,9 +65,9 @@ const wider: readonly { theirs: readonly string[]; unless: readonly string[]; ou
     theirs: ['Read', 'Glob', 'LS'],
     unless: ['Write', 'Edit', 'MultiEdit'],
     ours: 'filesystem',
-    more: 'it also writes and deletes files',
+    more: importTexts.alsoWrites,
   },
-  { theirs: ['Grep', 'Search'], unless: ['Bash'], ours: 'terminal', more: 'it runs any command that the run is allowed' },
+  { theirs: ['Grep', 'Search'], unless: ['Bash'], ours: 'terminal', more: importTexts.runsAnything },
 ];
 
 /** Our tools for theirs, each once, with those that have none and those that were given more than they had. */
@@ -81,7 +84,7 @@ export function toolsFor(names: readonly string[]): {
     widened: wider.flatMap(({ theirs, unless, ours: tool, more }) => {
       const said = base.filter((name) => theirs.includes(name));
       if (said.length === 0 || base.some((name) => unless.includes(name))) return [];
-      return [{ theirs: said.map((name) => `\`${name}\``).join(', '), ours: tool, more }];
+      return [{ theirs: said.map((name) => `\`${name}\``).join(', '), ours: tool, more: say(more) }];
     }),
   };
 }

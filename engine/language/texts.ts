@@ -119,6 +119,7 @@ export const phrases = {
   alwaysHolds: 'Its `condition` always holds.',
   addInput: 'Add `{name}` under `inputs`.',
   anError: 'an error',
+  ownKey: 'your own',
   errors: '{count} errors',
   outputFolder: 'the output folder',
   unusedHint: 'Read it in another step or in `outputs`, write it with `products`, or remove the step.',
@@ -129,7 +130,6 @@ export const phrases = {
   cycleHint: '{how}Take out one of the links, for example that from `{id}` to `{next}`.',
   firstOne: 'the first `{id}`',
   laterTool: 'The tool `{name}`',
-  laterEnd: 'AUTO as the end of a loop',
   laterDependencies: 'AUTO in `dependencies`',
   insideHint: 'Depend on `{id}`.',
   schema: {

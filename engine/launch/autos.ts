@@ -136,15 +136,17 @@ function askedSite(
 
 /** Answers the run-time tags of a step; each call is a fact of the step, each answer one of the run. */
 export function autoResolver(compiled: Compiled, models: Models, responses: Readonly<Record<string, Json>>): AutoResolver {
-  return async (context, step, sites, calls) => {
-    const scope = scopeOf(context, step);
-    const orchestrator = orchestratorOf(context, compiled, scope);
+  return async (context, step, sites, calls, at) => {
+    const scope = at ?? scopeOf(context, step);
+    const path = at?.path ?? step.path;
+    const own = compiled.called.get(step.frame.unit.name ?? '') ?? compiled;
+    const orchestrator = orchestratorOf(context, own, scope) ?? orchestratorOf(context, compiled, scope);
     for (const site of sites) {
-      const key = autoKey(site, step.path);
+      const key = autoKey(site, path);
       if (context.state.autos.has(key)) continue;
       const inner = (one: AutoSite): Json =>
-        (context.state.autos.get(autoKey(one, step.path)) ?? context.state.autos.get(one.id))?.answer ?? null;
-      const asked = askedSite(context, compiled, site, scope, inner, valuesBefore(context, step));
+        (context.state.autos.get(autoKey(one, path)) ?? context.state.autos.get(one.id))?.answer ?? null;
+      const asked = askedSite(context, own, site, scope, inner, valuesBefore(context, step));
       const resolved = await resolveSite(asked, models, {
         ...(orchestrator ? { orchestrator } : {}),
         responses,

@@ -22,20 +22,17 @@ interface Missing {
  * Throws a Refusal that names the `--allow` for everything that a person must allow and nobody has, as far as the text tells: a host
  * or a server that is computed is asked about when it is known.
  */
-export function refusePermissions({ graph, steps, checkable, world }: Compiled, allow: readonly string[]): void {
+export function refusePermissions(compiled: Compiled, allow: readonly string[]): void {
   const given = parseAllows(allow);
-  const servers = ownServers(ownTools(world.settings?.tools));
+  const servers = ownServers(ownTools(compiled.world.settings?.tools));
   const missing = new Map<string, Missing>();
-  for (const node of graph.nodes) {
-    const work = steps[node.index]?.step.work;
-    const spec = work?.kind === 'tool' && !node.loop ? checkable.tools.get(work.tool) : undefined;
-    if (work?.kind !== 'tool' || !spec?.asks) continue;
-    const need = neededBy(spec, work.parameters, { allow, given, servers, path: node.path });
+  for (const { spec, parameters, path } of [compiled, ...compiled.called.values()].flatMap((one) => [...usesIn(one)])) {
+    const need = neededBy(spec, parameters, { allow, given, servers, path });
     if (need === undefined) continue;
     const pattern = need.slice(spec.name.length + 1);
     const what = pattern ? say(launchTexts.useOf, { tool: spec.name, what: pattern }) : spec.name;
     const one = missing.get(need) ?? { what, ...(spec.may ? { may: spec.may } : {}), paths: [] };
-    one.paths.push(node.path);
+    one.paths.push(path);
     missing.set(need, one);
   }
   if (missing.size === 0) return;
@@ -44,6 +41,24 @@ export function refusePermissions({ graph, steps, checkable, world }: Compiled, 
     needs,
     hint: say(launchTexts.permissionHint, { allows: needs.map((need) => `--allow ${quoted(need)}`).join(' ') }),
   });
+}
+
+/** Every use of a tool that asks: by a step, or offered to the model of a prompt. */
+function* usesIn({ graph, steps, checkable }: Compiled): Iterable<{ spec: ToolSpec; parameters: MapValue; path: string }> {
+  for (const node of graph.nodes) {
+    const step = steps[node.index]?.step;
+    const work = step?.work;
+    if (!step || node.loop) continue;
+    const nothing: MapValue = { kind: 'map', entries: [], node: { kind: 'map', range: step.range, pairs: [], flow: true } };
+    const names =
+      work?.kind === 'prompt' ? work.tools.map(({ id }) => id.split('.')[0] ?? id) : work?.kind === 'tool' ? [work.tool] : [];
+    for (const name of names) {
+      const spec = checkable.tools.get(name) ?? checkable.tools.get(name.replaceAll('_', '-'));
+      const parameters = work?.kind === 'tool' ? work.parameters : nothing;
+      // Hosts and servers that a model names are asked about when it does.
+      if (spec?.asks && (work?.kind === 'tool' || spec.asksFor === undefined)) yield { spec, parameters, path: node.path };
+    }
+  }
 }
 
 function inWords({ what: tool, may, paths }: Missing): string {

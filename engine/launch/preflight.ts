@@ -21,10 +21,19 @@ export function refuseUnready(compiled: Compiled, models: EngineModels): void {
       text,
     });
   if (later.length) throw new Refusal(say(launchTexts.notYet, { file: world.file }), { problems: later, file: world.file, text });
-  for (const [named, user] of modelsOf(compiled)) {
+  for (const called of compiled.called.values()) refuseCalled(called);
+  for (const [named, user] of [compiled, ...compiled.called.values()].flatMap((one) => [...modelsOf(one)])) {
     const refused = models.ready(named);
     if (refused) throw new Refusal(say(launchTexts.notReady, { who: user, why: refused.message }), { hint: refused.hint });
   }
+}
+
+/** The same for a pipeline that is called: it must be sound before the first step of the one that calls it. */
+function refuseCalled({ world, text, problems, stoppers, pipeline }: Compiled): void {
+  const errors = [...new Set([...stoppers, ...problems.filter(({ severity }) => severity === 'error')])];
+  if (errors.length) throw new Refusal(errorsIn(world.file, errors.length), { problems: errors, file: world.file, text });
+  // What such tags ask would have to be answered for each call, where no step asks.
+  if (pipeline.autos.length) throw new Refusal(say(launchTexts.calledAutos, { file: world.file }));
 }
 
 const isLater = ({ code }: Problem): boolean => code === 'not-executable-yet';

@@ -15,7 +15,7 @@ import { operand, stepView } from './views.ts';
 export function builtIn(context: RunContext, frame: FrameState, name: string): Operand | undefined {
   const { started } = context.state;
   const { pipeline } = planOf(context, frame);
-  const time = new Date(started?.at ?? 0).toISOString();
+  const time = new Date(started?.moment ?? started?.at ?? 0).toISOString();
   switch (name) {
     case 'inputs':
       return operand(inputsOf(context, frame));

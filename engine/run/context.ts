@@ -5,13 +5,15 @@ import type { NamedModels } from '../compile/pipeline/settings.ts';
 import type { JsonMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
-import type { NewFact, RunEvent } from '../state/events.ts';
+import type { NewFact, RunEvent, Stored } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
 import type { FrameState, RunState, StepState } from '../state/state.ts';
 import type { Artifacts } from './artifacts.ts';
 import type { Budget } from './budget.ts';
 import type { Calls } from './calls.ts';
 import type { Ports } from './ports.ts';
+import type { StepScope } from './scope.ts';
+import type { RunScope } from './render.ts';
 
 /** What is run: the compiled text, without problems. */
 export interface Plan {
@@ -35,6 +37,8 @@ export interface RunContext {
   inputs: JsonMap;
   /** Answers asked for at run time are resolved by this; the layer above brings it. */
   autos: AutoResolver | undefined;
+  /** What an earlier run has for the steps of this one. */
+  reuse?: Reuse;
   /** Aborted when the run is cancelled. */
   signal: AbortSignal;
   /** Appends a fact: numbered, timed, folded, logged and shown to whoever watches. */
@@ -45,8 +49,26 @@ export interface RunContext {
   slot(step: StepState): Promise<void>;
 }
 
-/** Answers run-time AUTO tags of a step, inner ones first; answers are recorded through `context`, calls through `calls`. */
-export type AutoResolver = (context: RunContext, step: StepState, sites: readonly AutoSite[], calls: Calls) => Promise<void>;
+/**
+ * Answers run-time AUTO tags of a step, inner ones first; answers are recorded through `context`, calls through `calls`. `at` is the
+ * iteration of a loop whose end asks.
+ */
+export type AutoResolver = (
+  context: RunContext,
+  step: StepState,
+  sites: readonly AutoSite[],
+  calls: Calls,
+  at?: RunScope & { path: string },
+) => Promise<void>;
+
+/** What an earlier run has for a step that is about to begin; undefined where the step has to run. */
+export type Reuse = (step: StepState, definition: Step, scope: StepScope) => Earlier | undefined;
+
+export type Earlier =
+  /** Its facts before the end, its value, and what else is known of it. */
+  | { facts: readonly NewFact[]; result: Stored; more: Omit<NewFact<'step.succeeded'>, 'type' | 'path' | 'result'> }
+  /** It shall not run at all. */
+  | 'left-out';
 
 /** The plan that a frame belongs to: the run's own, or that of a called pipeline. */
 export function planOf(context: RunContext, { unit }: FrameState): Plan {

@@ -10,7 +10,7 @@ import { reduce } from '../state/reduce.ts';
 import type { FrameState, RunState, StepState } from '../state/state.ts';
 import { createArtifacts } from './artifacts.ts';
 import { createBudget } from './budget.ts';
-import type { AutoResolver, Plan, RunContext } from './context.ts';
+import type { AutoResolver, Plan, Reuse, RunContext } from './context.ts';
 import { finishRun } from './finish.ts';
 import type { Ports } from './ports.ts';
 import { createQuestions } from './questions.ts';
@@ -30,6 +30,7 @@ export interface DriveOptions {
   limits: Limits;
   inputs: JsonMap;
   autos?: AutoResolver;
+  reuse?: Reuse;
   /** Appends the facts that come before the first step; what it throws ends the run as failed. */
   begin(context: RunContext): Promise<void>;
   onEvent(event: RunEvent): void;
@@ -82,10 +83,11 @@ export function drive(options: DriveOptions): Drive {
     plan,
     ports,
     state,
-    artifacts: createArtifacts(ports.files, state.seq === 0),
+    artifacts: createArtifacts(ports.files, state.seq === 0 && !options.reuse),
     budget: createBudget(options.limits, state),
     inputs: options.inputs,
     autos: options.autos,
+    ...(options.reuse ? { reuse: options.reuse } : {}),
     signal: stop.signal,
     fact,
     live: (event) => {

@@ -25,6 +25,18 @@ export function succeed(context: RunContext, step: StepState, value: Json, more:
   return record(stored);
 }
 
+/** A step takes over a value that it did not make now; routes that it takes stand in the log before it. */
+export function takeOver(context: RunContext, step: StepState, result: Stored, more: Success): Promise<void> | undefined {
+  const record = (): undefined => {
+    const fault = route(context, step, 'success', undefined, context.artifacts.read(result));
+    if (fault) return stand(context, step, fault, {});
+    context.fact({ type: 'step.succeeded', path: step.path, result, ...more });
+    return undefined;
+  };
+  const loading = context.artifacts.load(result);
+  return loading ? loading.then(record) : record();
+}
+
 /**
  * A step failed. A handler of `on_error` may give a value in its place, or lead to a step that handles it; else the failure stands and its
  * policy decides.

@@ -83,10 +83,14 @@ export function renderCommand(template: Template, scope: RunScope): string {
 
 /** Where the answer of a tag stands in the run's facts: once for the pipeline, or once for each run of its step. */
 export const autoKey = (site: AutoSite, path: string | undefined): string =>
-  site.when === 'run' && path !== undefined ? `${site.id} @${path}` : site.id;
+  path !== undefined && (site.when === 'run' || isCalled(path)) ? `${site.id} @${path}` : site.id;
+
+/** Whether a path lies in a called pipeline, whose tags are all answered when their steps run. */
+const isCalled = (path: string): boolean => path.includes('/');
 
 function answerOf(context: RunContext, site: AutoSite, scope: RunScope): Json {
-  const found = context.state.autos.get(autoKey(site, scope.path)) ?? context.state.autos.get(site.id);
+  const own = context.state.autos.get(autoKey(site, scope.path));
+  const found = own ?? (scope.path !== undefined && isCalled(scope.path) ? undefined : context.state.autos.get(site.id));
   if (!found)
     throw new RunError({ kind: 'internal', message: say(runsTexts.noAutoAnswer, { field: site.field }), retryable: false });
   return found.answer;

@@ -1,4 +1,5 @@
 import { conditionIsOfLoop } from '../compile/graph/reads.ts';
+import type { AutoSite, Condition, Step } from '../compile/pipeline/model.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
@@ -6,6 +7,7 @@ import type { Stored } from '../state/events.ts';
 import type { Failure, RunError } from '../state/failure.ts';
 import type { FrameState, StepState } from '../state/state.ts';
 import { bodyOf } from '../state/state.ts';
+import { callsOf } from './calls.ts';
 import type { RunContext } from './context.ts';
 import { definitionOf } from './context.ts';
 import { outputsOf } from './finish.ts';
@@ -52,6 +54,7 @@ function settleIteration(
   return evaluated(
     context,
     frame,
+    [until, breakIf],
     (scope) => {
       const verdict =
         until && ask(context, until, scope).result
@@ -71,11 +74,13 @@ export function checkIteration(context: RunContext, frame: FrameState): Promise<
   const { owner, iteration } = frame;
   if (!owner || iteration === undefined) return undefined;
   const definition = definitionOf(context, owner);
+  const { loop } = definition;
   return evaluated(
     context,
     frame,
+    [loop?.kind === 'while' ? loop.while : undefined, loop?.continueIf],
     (scope) => {
-      const { condition, loop } = definition;
+      const { condition } = definition;
       if (loop?.kind === 'while' && loop.while && !ask(context, loop.while, beforeNext(context, frame, scope)).result)
         return context.fact({ type: 'loop.checked', path: owner.path, iteration, verdict: 'while' });
       const passes = loop?.continueIf ? ask(context, loop.continueIf, scope).result : false;
@@ -88,6 +93,9 @@ export function checkIteration(context: RunContext, frame: FrameState): Promise<
     },
   );
 }
+
+/** The tags of one condition, inner ones first. */
+const sitesIn = ({ autos }: Step, { node }: Condition): AutoSite[] => autos.filter((site) => site.node === node);
 
 /** What the conditions at the ends of a loop see: as the body's steps do, and the one step of a loop without `steps:` by its id. */
 function scopeAtEnd(context: RunContext, frame: FrameState): RunScope {
@@ -133,6 +141,7 @@ async function settlePipeline(context: RunContext, frame: FrameState, owner: Ste
 function evaluated(
   context: RunContext,
   frame: FrameState,
+  conditions: readonly (Condition | undefined)[],
   work: (scope: RunScope) => void,
   failed: (failure: Failure) => void,
 ): Promise<void> | undefined {
@@ -149,7 +158,18 @@ function evaluated(
     frame,
     [...frame.steps, ...(before?.steps ?? [])].map((step) => step.result),
   );
-  return waiting ? waiting.then(attempt) : void attempt();
+  const { owner } = frame;
+  const sites = owner
+    ? conditions.flatMap((one) => (one?.kind === 'auto' ? sitesIn(definitionOf(context, owner), one) : []))
+    : [];
+  if (!owner || sites.length === 0) return waiting ? waiting.then(attempt) : void attempt();
+  return Promise.resolve(waiting)
+    .then(() =>
+      context.autos?.(context, owner, sites, callsOf(context, owner), { ...scopeAtEnd(context, frame), path: frame.path }),
+    )
+    .then(attempt, (error: unknown) => {
+      if (!context.signal.aborted) failed(failureFrom(error));
+    });
 }
 
 /** The loop's value: what each iteration gave, in item order; what failed or was skipped is null. */
@@ -222,7 +242,8 @@ function settled(
   const definition = definitionOf(context, owner);
   const done = (): Promise<void> | undefined => {
     const value = make();
-    const end = () => succeed(context, owner, value, degraded ? { degraded } : {});
+    const more = { ...(degraded ? { degraded } : {}), ...(isReused(steps) ? { provenance: 'reused' as const } : {}) };
+    const end = () => succeed(context, owner, value, more);
     // The one step of a loop writes its products itself, for each item.
     if (definition.products.length === 0 || owner.node.loop?.single) return end();
     return writeProducts(context, owner, definition, scopeOf(context, owner), value).then(end, (error: unknown) =>
@@ -231,3 +252,8 @@ function settled(
   };
   return loads.length ? Promise.all(loads).then(done) : done();
 }
+
+/** A frame is reused where everything is that it ran. */
+const isReused = (steps: readonly StepState[]): boolean =>
+  steps.some(({ provenance }) => provenance === 'reused') &&
+  steps.every(({ status, provenance }) => status === 'skipped' || provenance === 'reused');

@@ -12,7 +12,7 @@ import { attempt } from './attempts.ts';
 import { callsOf } from './calls.ts';
 import type { RunContext } from './context.ts';
 import { definitionOf, signalOf } from './context.ts';
-import { failStep, skipStep, succeed } from './outcome.ts';
+import { failStep, skipStep, succeed, takeOver } from './outcome.ts';
 import { writeProducts } from './products.ts';
 import { ask, failureFrom, preload, render, renderEntries } from './render.ts';
 import type { StepScope } from './scope.ts';
@@ -41,10 +41,14 @@ export function runStep(
   const rest = (): Promise<void> | undefined => {
     try {
       const scope = scopeOf(context, step);
+      const given = givenBefore(context, step, definition, scope);
+      if (given) return given.done;
       const asked =
         definition.autos.length === 0
           ? []
-          : definition.autos.filter((site) => site.when === 'run' && isNeeded(step, definition, site.field));
+          : definition.autos.filter(
+              (site) => (site.when === 'run' || step.frame.unit.name !== undefined) && isNeeded(step, definition, site.field),
+            );
       if (asked.length)
         return withAnswers(context, step, definition, scope, why, asked, () =>
           go(context, step, definition, scope, why, deadlines, arm),
@@ -60,6 +64,29 @@ export function runStep(
   return work?.catch((error: unknown) => {
     return context.signal.aborted ? undefined : failed(error);
   });
+}
+
+/** A value that a person gave, or that an earlier run has: then the step does not run. `done` is there where something is to be waited for. */
+function givenBefore(
+  context: RunContext,
+  step: StepState,
+  definition: Step,
+  scope: StepScope,
+): { done: Promise<void> | undefined } | undefined {
+  const edited = context.state.edits.get(step.path);
+  if (edited) {
+    const end = () => takeOver(context, step, edited, { provenance: 'edited' });
+    if (definition.products.length === 0) return { done: end() };
+    const loaded = Promise.resolve(context.artifacts.load(edited));
+    const write = () => writeProducts(context, step, definition, scope, context.artifacts.read(edited));
+    return { done: loaded.then(write).then(end) };
+  }
+  const earlier = context.reuse?.(step, definition, scope);
+  if (!earlier) return undefined;
+  if (earlier === 'left-out')
+    return { done: void context.fact({ type: 'step.skipped', path: step.path, reason: 'run-stopped' }) };
+  for (const fact of earlier.facts) context.fact(fact);
+  return { done: takeOver(context, step, earlier.result, earlier.more) };
 }
 
 /** Run-time tags: those of the condition are answered first, the others only if it holds. */
@@ -93,10 +120,14 @@ async function withAnswers(
 
 /** A loop asks for what it evaluates itself; the rest is asked for each item. */
 function isNeeded(step: StepState, definition: Step, field: string): boolean {
+  // Those at the ends of a loop are asked anew each time, see settle.ts.
+  if (endsOfLoop.has(field)) return false;
   const ofLoop = field === 'for_each' || (field === 'condition' && conditionIsOfLoop(definition));
   if (step.node.loop) return ofLoop;
   return step.frame.owner?.node.loop?.single ? !ofLoop || field === 'condition' : true;
 }
+
+const endsOfLoop = new Set(['while', 'until', 'break_if', 'continue_if']);
 
 function holds(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): boolean {
   const { condition } = definition;

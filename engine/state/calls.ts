@@ -22,7 +22,8 @@ export function reduceCall(state: RunState, fact: Extract<Fact, { type: 'call.st
   if (call?.kind === 'tool') return step.path;
   step.usage = add(step.usage, fact.usage);
   if (fact.cost !== undefined) step.cost = (step.cost ?? 0) + fact.cost;
-  count(state, fact);
+  // What another run has paid for is not paid again.
+  if (fact.provenance !== 'reused') count(state, fact);
   return step.path;
 }
 

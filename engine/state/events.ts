@@ -45,7 +45,10 @@ interface Facts {
     /** What a replay answers from (a recording, or the folder of a run), or where a recording goes; absolute. */
     recording?: string;
     limits: JsonMap;
-    parent?: string;
+    /** The run that this one branched off, and the fact behind which it goes its own way. */
+    parent?: { run: string; seq: number };
+    /** What templates see as the moment of the run, in milliseconds since 1970, where it is the parent's. */
+    moment?: number;
     output_path: string;
     root: string;
     workdir: string;
@@ -131,6 +134,7 @@ interface Facts {
   'permission.given': { tool: string; pattern?: string; by: string };
   'run.paused': { reason: string };
   'run.resumed': { pid: number };
+  /** A person gives a step its value; where the step has not settled, it takes it in its turn and does not run. `inputs.NAME` is an input. */
   'run.edited': { path: Path; value: Stored };
   'run.finished': { status: RunStatus; degraded: boolean; outputs: JsonMap; absent: string[]; error?: Failure };
 }

@@ -63,6 +63,8 @@ export function reduce(state: RunState, event: RunEvent): Path {
       return '';
     case 'iteration.settled':
       return settleIteration(state, event);
+    case 'run.edited':
+      return editedOf(state, event);
     case 'step.prepared':
     case 'step.started':
     case 'attempt.started':
@@ -72,8 +74,7 @@ export function reduce(state: RunState, event: RunEvent): Path {
     case 'step.skipped':
     case 'loop.opened':
     case 'loop.checked':
-    case 'route.taken':
-    case 'run.edited': {
+    case 'route.taken': {
       const step = state.steps.get(event.path);
       if (step) reduceStep(state, step, event);
       return event.path;
@@ -94,8 +95,7 @@ type StepFact = Extract<
       | 'step.skipped'
       | 'loop.opened'
       | 'loop.checked'
-      | 'route.taken'
-      | 'run.edited';
+      | 'route.taken';
   }
 >;
 
@@ -176,11 +176,17 @@ function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
     case 'loop.checked':
       checkedLoop(state, step, fact);
       return;
-    case 'run.edited':
-      step.result = fact.value;
-      step.provenance = 'edited';
-      return;
   }
+}
+
+/** A person gave a step its value: at once where it has succeeded, else in its turn. */
+function editedOf(state: RunState, { path, value }: Extract<Fact, { type: 'run.edited' }>): Path {
+  const step = state.steps.get(path);
+  if (step?.status === 'succeeded') {
+    step.result = value;
+    step.provenance = 'edited';
+  } else state.edits.set(path, value);
+  return path;
 }
 
 /** The frame of a group, of a switch (where one branch runs), or of a called pipeline. */

@@ -27,6 +27,8 @@ export interface RunState {
   questions: Map<string, Question>;
   /** Who answered the questions that are closed. */
   answered: Map<string, string>;
+  /** Values that persons gave to steps that had not settled then. */
+  edits: Map<Path, Stored>;
   products: { path: Path; name: string; file: string; bytes: number; hash: string }[];
   /** Paths in the order in which they settled. */
   order: Path[];
@@ -197,6 +199,7 @@ export function initialState(graph: Graph, maxParallel = 10, called: ReadonlyMap
     autos: new Map(),
     questions: new Map(),
     answered: new Map(),
+    edits: new Map(),
     products: [],
     order: [],
     usage: { calls: 0, input_tokens: 0, output_tokens: 0, cached_tokens: 0 },

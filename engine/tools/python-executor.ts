@@ -30,7 +30,7 @@ const execute: Execute = async (parameters, world, { signal, log }) => {
   const found = await findInterpreter(world.env);
   if ('missing' in found) throw new RunError({ kind: 'tool', message: found.missing, hint: pythonTexts.hint, retryable: false });
   throwIfStopped(signal);
-  log(`${found.program} (${code.split('\n').length} lines)`);
+  log(say(pythonTexts.started, { program: found.program, lines: code.split('\n').length }));
 
   const folder = await mkdtemp(join(tmpdir(), 'baton-python-'));
   try {

@@ -26,7 +26,7 @@ const generate: Execute = async (parameters, world, { signal }) => {
   const made = { content, report: content, format: report.format, title, sections: report.sections.length, missing };
   if (!to) return { success: true, ...made };
   const written = await put(to, content, signal);
-  return written['success'] === false ? written : { ...written, ...made };
+  return written['success'] === false ? written : { ...written, file_path: to.given, ...made };
 };
 
 /** Reports in Markdown and HTML. */

@@ -1,4 +1,5 @@
 import type { Range } from '../../language/problems.ts';
+import { phrases, say } from '../../language/texts.ts';
 
 /** Shapes that services give to their keys, as they document them; each begins with letters that hardly stand there by chance. */
 const shapes: readonly (readonly [what: string, shape: string])[] = [
@@ -39,7 +40,7 @@ export function secretsIn(text: string): FoundSecret[] {
     if (what && !isStandIn(match[0])) found.push({ what, range: { start: match.index, end: match.index + match[0].length } });
   }
   for (const { index, 0: head } of text.matchAll(privateKey))
-    found.push({ what: 'your own', range: { start: index, end: index + head.length } });
+    found.push({ what: say(phrases.ownKey), range: { start: index, end: index + head.length } });
   return found;
 }
 

@@ -74,14 +74,14 @@ interface Way {
   key: string;
   id: string;
   /** Why it is never taken. */
-  never?: 'no condition' | 'holds';
+  never?: 'no-condition' | 'holds';
 }
 
 function waysOf(router: Node, step: Step | undefined): Way[] {
   if (!step) return [];
   const ways: Way[] = [];
   const { onFalse, onSuccess, onFailure, condition } = step;
-  const never = condition === undefined ? 'no condition' : condition.kind === 'constant' && condition.value ? 'holds' : undefined;
+  const never = condition === undefined ? 'no-condition' : condition.kind === 'constant' && condition.value ? 'holds' : undefined;
   if (onFalse) ways.push({ router, key: 'on_false', id: onFalse.id, ...(never ? { never } : {}) });
   if (onSuccess) ways.push({ router, key: 'on_success', id: onSuccess.id });
   if (typeof onFailure !== 'string') ways.push({ router, key: 'on_failure', id: onFailure.id });

@@ -1,5 +1,7 @@
 import type { StepKind } from '../../language/kinds.ts';
 import { kinds } from '../../language/kinds.ts';
+import { graphTexts } from '../../language/texts/graphs.ts';
+import { say } from '../../language/texts.ts';
 import type { ToolSpec } from '../../language/tools/descriptor.ts';
 import type { Branch, FailurePolicy, Loop, Pipeline, PlacedStep, Retry, Step } from '../pipeline/model.ts';
 import type { Block } from '../source/nodes.ts';
@@ -209,8 +211,8 @@ function addNode(made: Skeleton, frame: Frame, placement: Placement, path: strin
 }
 
 function titleOf(loop: Loop): string {
-  if (loop.kind === 'for_each') return `for each ${loop.as}`;
-  return loop.while ? 'while' : 'until';
+  if (loop.kind === 'for_each') return say(graphTexts.forEachItem, { item: loop.as });
+  return say(loop.while ? graphTexts.while : graphTexts.until);
 }
 
 function textOf(condition: NonNullable<Step['condition']>): string {
@@ -220,11 +222,12 @@ function textOf(condition: NonNullable<Step['condition']>): string {
 function detailOf({ loop, work }: Step): string {
   const what =
     work.kind === 'tool'
-      ? `${work.tool} · ${work.action}`
+      ? say(graphTexts.tool, { tool: work.tool, action: work.action })
       : work.kind === 'ask'
-        ? `ask · ${work.type}`
+        ? say(graphTexts.ask, { type: work.type })
         : work.kind === 'unsupported'
-          ? (work.of ?? 'nothing')
+          ? (work.of ?? say(graphTexts.nothing))
           : work.kind;
-  return loop ? `${loop.kind === 'for_each' ? 'for each' : titleOf(loop)} · ${what}` : what;
+  if (!loop) return what;
+  return say(graphTexts.inLoop, { loop: loop.kind === 'for_each' ? say(graphTexts.forEach) : titleOf(loop), what });
 }

@@ -1,3 +1,5 @@
+import { graphTexts } from '../../language/texts/graphs.ts';
+import { say } from '../../language/texts.ts';
 import type { Graph, Node } from './graph.ts';
 import { curve } from './layout/curve.ts';
 import { layout } from './layout/layout.ts';
@@ -49,7 +51,8 @@ function step({ node, box }: Drawn): string {
   const height = box.height - sheets;
   const sheet = (offset: number): string =>
     `<rect class="card" x="${offset}" y="${sheets - offset}" width="${width}" height="${height}" rx="6"/>`;
-  const about = node.condition === undefined ? node.detail : `${node.detail} · if ${node.condition}`;
+  const about =
+    node.condition === undefined ? node.detail : say(graphTexts.ifCondition, { what: node.detail, condition: node.condition });
   return [
     `<g transform="translate(${box.x} ${box.y})"${node.dormant ? ' class="dormant"' : ''}>`,
     `<title>${xml(`${node.path}: ${about}`)}</title>`,

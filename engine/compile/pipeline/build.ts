@@ -174,7 +174,7 @@ function takeDefaults(fields: readonly TopField[], building: Building): void {
   building.built.problems.push(...scope.problems.map((one) => ({ block, problem: one })));
   building.built.dialects.push(...scope.uses.map((use) => ({ block, use })));
   building.built.pipeline.notExecutable.push(...scope.notExecutable.map((one) => ({ ...one, block })));
-  building.signature += ` defaults ${JSON.stringify(toJson(found.field.value))}`;
+  building.signature += `\ndefaults=${JSON.stringify(toJson(found.field.value))}`;
 }
 
 function readEntry(entry: SourceEntry, field: Field, building: Building): void {

@@ -252,6 +252,7 @@ export interface TestCase {
   name: string;
   block: Block;
   range: Range;
+  node: MapNode;
   value: JsonMap;
 }
 

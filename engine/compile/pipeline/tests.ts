@@ -24,6 +24,6 @@ export function readTests(node: SourceNode, scope: Scope): TestCase[] {
     }
     const value = fitting(item, testCase, `tests.${index}`, scope);
     const name = wordOf(pairOf(item, 'name')?.value) ?? say(pipelineTexts.testNumber, { number: index + 1 });
-    return isMap(value) ? [{ name, block: scope.block, range: item.range, value }] : [];
+    return isMap(value) ? [{ name, block: scope.block, range: item.range, node: item, value }] : [];
   });
 }

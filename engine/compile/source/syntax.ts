@@ -97,7 +97,7 @@ export const tooDeep = (range: Range): Problem => problem('yaml-syntax', range, 
 export const lonely = (range: Range): Problem => problem('yaml-syntax', range, say(sourceTexts.lonely));
 
 /** An item of a list without its dash. */
-export const dashMissing = (range: Range): Problem => problem('yaml-syntax', range, 'An item of a list must begin with `- `.');
+export const dashMissing = (range: Range): Problem => problem('yaml-syntax', range, say(sourceTexts.noDash));
 
 /** A line that begins in another column than its neighbours; columns count from 0 here and from 1 in the message. */
 export const misaligned = (range: Range, column: number, expected: number, what: string): Problem =>

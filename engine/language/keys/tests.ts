@@ -1,9 +1,13 @@
+import { failureKinds } from '../failures.ts';
 import type { JsonSchema } from '../json.ts';
 
-const anything: JsonSchema = {};
-const status: JsonSchema = { enum: ['succeeded', 'failed', 'skipped', 'cancelled', 'waiting', 'interrupted'] };
+/** Ways to match a value other than exactly; several in one map must hold together. */
+export const matchers = ['contains', 'matches', 'schema', 'gt', 'lt', 'one_of'] as const;
 
-/** One case of `tests` (language.md 9). Expected values are matched exactly, or by a map of `contains`, `matches`, `schema`, `gt`, `lt`, `one_of`. */
+const ended = ['succeeded', 'failed', 'cancelled', 'waiting', 'interrupted'];
+const step: JsonSchema = { enum: ['succeeded', 'failed', 'skipped', 'cancelled', 'waiting', 'running', 'pending'] };
+
+/** One case of `tests` (language.md 9). */
 export const testCase: JsonSchema = {
   type: 'object',
   additionalProperties: false,
@@ -12,27 +16,40 @@ export const testCase: JsonSchema = {
     inputs: { type: 'object', description: 'Values for the inputs.' },
     answers: {
       type: 'object',
-      description: 'What prompts, tools and people answer, by the path of the step; `*` stands for any iteration.',
+      description:
+        'What prompts, tools and people answer, by the path of the step; `*` stands for any text, the first path that fits counts. A text answers a prompt, a map a prompt with a schema, or a tool; a list answers the first call, the second, …. `{fail: KIND}` fails, `{calls: [{name, arguments}]}` asks for tools.',
     },
-    replay: { type: 'string', description: 'A recording that answers instead.' },
+    replay: {
+      type: 'string',
+      description: 'A recording (of `--record`), beside this file, that answers what `answers` does not.',
+    },
     expect: {
       type: 'object',
       additionalProperties: false,
-      description: 'What must come of it.',
+      description: `What must come of it. Values are matched exactly, or by a map of ${matchers.map((one) => `\`${one}\``).join(', ')}.`,
       properties: {
-        status: { ...status, description: 'How the run ends.' },
+        status: { enum: ended, description: 'How the run ends; `succeeded` unless an error is expected.' },
         degraded: { type: 'boolean', description: 'Whether it went on past a failure.' },
-        steps: { type: 'object', additionalProperties: status, description: 'How steps end, by path.' },
+        steps: {
+          type: 'object',
+          additionalProperties: step,
+          description: 'How steps end, by path; with `*` all that fit.',
+        },
         outputs: { type: 'object', description: 'Outputs by name.' },
-        values: { type: 'object', description: 'Values of steps, by path.' },
-        files: { type: 'object', description: 'Files that are written, with what stands in them.' },
+        values: { type: 'object', description: 'Values of steps, by path; with `*` all that fit.' },
+        files: {
+          type: 'object',
+          description: 'What stands in files, by path in the output folder, else in the working folder; `null`: there is no such file.',
+        },
         calls: {
           type: 'object',
           additionalProperties: false,
           properties: { max: { type: 'integer', minimum: 0 }, min: { type: 'integer', minimum: 0 } },
           description: 'How many model calls there are.',
         },
-        error: anything,
+        error: {
+          description: `Why the run fails: its kind (${failureKinds.join(', ')}), its message, or a map of \`kind\`, \`message\`, \`step\`.`,
+        },
       },
     },
   },

@@ -1,5 +1,6 @@
 /** Why a run does not start, or is not gone on with. */
 export const launchTexts = {
+  calledAutos: '{file} is called by another pipeline and holds AUTO tags outside its steps, which nothing answers yet.',
   // Files
   noFile: 'There is no file {file}.',
   noFileHint: 'Give the path of a pipeline file.',

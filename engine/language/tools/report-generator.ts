@@ -77,6 +77,7 @@ export const reportGenerator = {
           missing: says('array', 'Pictures that could not be put in, each with the reason.', { items: { type: 'string' } }),
           path: says('string', 'The file as it was given.'),
           filepath: says('string', 'The same path under the name that older files use.'),
+          file_path: says('string', 'The same again.'),
           absolute: says('string', 'The path from the root of the file system.'),
           size: says('integer', 'Bytes of the file.'),
         },

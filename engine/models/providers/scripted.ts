@@ -109,7 +109,7 @@ async function passing(clock: Clock, ms: number, signal: AbortSignal): Promise<v
 }
 
 /** Whether the parts stand in the text in this order, the first at its beginning and the last at its end. */
-function fits([first = '', ...rest]: readonly string[], text: string): boolean {
+export function fits([first = '', ...rest]: readonly string[], text: string): boolean {
   const last = rest.pop();
   if (last === undefined) return text === first;
   if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last)) return false;

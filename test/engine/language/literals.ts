@@ -6,6 +6,8 @@ export interface Literal {
   line: number;
   /** The words between the quotes, with `hole` for what is put in. */
   text: string;
+  /** What stands right before the quotes, without the space between, for example `doc:`. */
+  before: string;
 }
 
 /** The string literals of a TypeScript source, and its code with strings and comments blanked out, as long as before. */
@@ -14,6 +16,7 @@ export function readSource(source: string): { literals: Literal[]; code: string 
   const code = source.split('');
   const lineAt = (offset: number): number => source.slice(0, offset).split('\n').length;
   let at = 0;
+  const beforeOf = (offset: number): string => source.slice(Math.max(0, offset - 80), offset).trimEnd();
   /** What came last, to tell a regular expression from a division. */
   let last = '';
   const blank = (from: number, to: number): void => {
@@ -23,11 +26,11 @@ export function readSource(source: string): { literals: Literal[]; code: string 
   function string(quote: string): void {
     const start = at++;
     while (at < source.length && source[at] !== quote) at += source[at] === '\\' ? 2 : 1;
-    literals.push({ line: lineAt(start), text: source.slice(start + 1, at) });
+    literals.push({ line: lineAt(start), text: source.slice(start + 1, at), before: beforeOf(start) });
     blank(start + 1, at++);
   }
   function template(): void {
-    const literal: Literal = { line: lineAt(at), text: '' };
+    const literal: Literal = { line: lineAt(at), text: '', before: beforeOf(at) };
     literals.push(literal);
     for (at++; at < source.length && source[at] !== '`'; ) {
       if (source.startsWith('${', at)) {

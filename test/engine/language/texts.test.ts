@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { failureKinds } from '../../../engine/language/failures.ts';
 import { keysOf } from '../../../engine/language/keys.ts';
@@ -12,7 +12,7 @@ describe('texts', () => {
   for (const [id, text] of Object.entries(texts))
     it(`${id} belongs to a code and is a sentence`, () => {
       assert.ok((id.split('.')[0] ?? '') in problemCodes);
-      assert.match(text, /([.?]|\{doc\})$/);
+      assert.match(text, /([.?]|\{(?:doc|why)\})$/);
     });
   it('blanks are filled in, and stay where there is nothing to fill in', () =>
     assert.equal(say('{a} and {b}', { a: 1 }), '1 and {b}'));
@@ -48,22 +48,13 @@ it('the kinds of failures are those of a run', () => {
   assert.equal(Object.keys(known).length, failureKinds.length);
 });
 
-/** Folders whose sources hold no text for people; every text stands in a table of engine/language. */
-const swept = [
-  'engine/run',
-  'engine/launch',
-  'engine/state',
-  'engine/disk',
-  'engine/store',
-  'engine/auto',
-  'engine/models',
-  'engine/tools',
-  'engine/cli',
-  'engine/insight',
-];
+/** Every folder of the engine but `language`, which is the tables themselves: their sources hold no text for people. */
+const swept = readdirSync('engine')
+  .filter((name) => name !== 'language')
+  .map((name) => join('engine', name));
 
 /** Words in a source that are no text for people. */
-const allowed: readonly { file: RegExp; text?: RegExp; why: string }[] = [
+const allowed: readonly { file: RegExp; before?: RegExp; text?: RegExp; why: string }[] = [
   { file: /^engine\/models\/providers\/offline\/(ask|extract|text)\//, why: 'English that the offline engine reads by' },
   { file: /^engine\/run\/steps\/prompt\.ts$/, text: /^That answer could not be used: /, why: 'said to a model' },
   { file: /^engine\/run\/steps\/persona\.ts$/, text: /^(Style|Format of the answer): /, why: 'said to a model' },
@@ -71,11 +62,34 @@ const allowed: readonly { file: RegExp; text?: RegExp; why: string }[] = [
   { file: /^engine\/auto\/question\.ts$/, text: /more characters\]$/, why: 'said to a model' },
   { file: /^engine\/cli\/(commands\/\w+|help)\.ts$/, text: /^\s*baton\s/, why: 'an example of a command line' },
   { file: /^engine\/cli\/\w+\.ts$/, text: /^[\s\u0001]*baton [a-z\u0001]+( \u0001)*$/, why: 'a command line' },
+  { file: /^engine\/tools\/pdf\/browser\.ts$/, text: /^\/Applications\/|^C:/, why: 'paths of programs' },
+  { file: /^engine\/tools\/web\/markdown\.ts$/, text: /^[a-z0-9 ]+$/, why: 'names of elements of HTML' },
+  { file: /^engine\/tools\/web-search\.ts$/, text: /^Bearer /, why: 'words of HTTP' },
   { file: /^engine\/tools\/http\/outgoing\.ts$/, text: /^(Bearer|Basic) |, br$|charset=|^`bearer`/, why: 'words of HTTP' },
   { file: /^engine\/tools\/lazy\/undici\.ts$/, text: /^no address of /, why: 'an error that is told by its code' },
   { file: /^engine\/tools\/python\/interpreter\.ts$/, text: /^import sys;/, why: 'a program' },
   { file: /^engine\/tools\/visualization\/scale\.ts$/, text: /^Jan Feb/, why: 'names of months on an axis' },
   { file: /^engine\/cli\/graph\/(dot|mermaid)\.ts$/, why: 'the languages of Graphviz and Mermaid' },
+  { file: /^engine\/compile\/check\/rules\/[\w-]+\.ts$/, before: /\b(doc|text):$/, why: "a rule's page and its examples" },
+  { file: /^engine\/compile\/check\/rules\/unknown-personality\.ts$/, text: /^Speak like a pirate\.$/, why: 'an example' },
+  { file: /^engine\/compile\/check\/schemas\.ts$/, text: /^[a-zA-Z$ ]+$/, why: 'words of JSON Schema' },
+  { file: /^engine\/compile\/check\/secrets\.ts$/, text: /^Hugging Face$/, why: 'a name' },
+  { file: /^engine\/compile\/pipeline\/auto-attributes\.ts$/, why: 'descriptors of the attributes' },
+  {
+    file: /^engine\/compile\/pipeline\/[\w-]+\.ts$/,
+    text: /^(, )?([\w.]*action|tool|value): \u0001/,
+    why: 'the language of pipelines',
+  },
+  { file: /^engine\/compile\/pipeline\/tool-actions\.ts$/, text: /^prompt, tools: /, why: 'the language of pipelines' },
+  { file: /^engine\/compile\/graph\/svg\.ts$/, before: /\?$/, text: /^wire route$/, why: 'classes of CSS' },
+  { file: /^engine\/compile\/template\/.*\.ts$/, text: /^not in$/, why: 'an operator' },
+  { file: /^engine\/compile\/template\/filters\/number\.ts$/, text: / Bytes?$/, why: 'what a filter gives' },
+  {
+    file: /^engine\/import\/(access|expression|functions|resolve|text|steps\/data)\.ts$/,
+    text: /\u0001/,
+    why: 'expressions that are written',
+  },
+  { file: /^engine\/import\/(access|frames|resolve)\.ts$/, text: /^[\w ]+$/, why: 'names of expressions' },
 ];
 
 /** Two words beside each other, one of which may be put in. Markup and CSS hold words too, but say nothing. */
@@ -86,18 +100,19 @@ const prose = new RegExp(
 const markup = /<\/?[a-z!]|\{[a-z-]+:[^ ][^}]*\}|\{[^}]*:[^}]*;\s*\}/;
 const speaks = (text: string): boolean => prose.test(text) && !markup.test(text);
 
-const sourcesIn = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /(?<!\.d)\.tsx?$/.test(file))
-    .map((file) => join(folder, file));
+const sourcesIn = (place: string): string[] =>
+  (statSync(place).isDirectory()
+    ? readdirSync(place, { recursive: true, encoding: 'utf8' }).map((file) => join(place, file))
+    : [place]
+  ).filter((file) => /(?<!\.d)\.tsx?$/.test(file));
 
 /** What a file says in quotes that reads like prose. */
 const spokenIn = (file: string): { at: string; pass: (typeof allowed)[number] | undefined }[] =>
   readSource(readFileSync(file, 'utf8'))
     .literals.filter(({ text }) => speaks(text))
-    .map(({ line, text }) => ({
+    .map(({ line, text, before }) => ({
       at: `${file}:${line} ${JSON.stringify(text.replaceAll(hole, '${}'))}`,
-      pass: allowed.find((one) => one.file.test(file) && (one.text?.test(text) ?? true)),
+      pass: allowed.find((one) => one.file.test(file) && (one.text?.test(text) ?? true) && (one.before?.test(before) ?? true)),
     }));
 
 describe('the sources', () => {

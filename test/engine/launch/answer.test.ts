@@ -23,6 +23,14 @@ const silent: HostOptions['people'] = {
   ask: (_question, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined))),
 };
 
+/** Waits until something has come about; a test that waits in vain ends as failed. */
+async function until(holds: () => boolean): Promise<void> {
+  for (let turn = 0; !holds(); turn++) {
+    assert.ok(turn < 4000, 'it never came about');
+    await new Promise((done) => setTimeout(done, 5));
+  }
+}
+
 const approval =
   'id: p\nsteps:\n  - {id: draft, set: {text: words}}\n  - {id: ok, ask: "Publish {{ draft.text }}?", type: approve}\n  - {id: out, condition: "{{ ok }}", set: {done: true}}\noutputs: {ok: "{{ ok }}", done: "{{ out.done | default(false) }}"}\n';
 
@@ -54,9 +62,7 @@ describe('a run that waits for a person', () => {
     });
   };
   /** Waits until the run asks. */
-  const asked = async (run: RunHandle): Promise<void> => {
-    while (run.state.questions.size === 0) await new Promise((done) => setTimeout(done, 5));
-  };
+  const asked = (run: RunHandle, count = 1): Promise<void> => until(() => run.state.questions.size >= count);
 
   it('ends with nothing held, is listed as waiting, and is taken up by its answer', async () => {
     const folder = await waiting();
@@ -117,7 +123,7 @@ describe('a run that waits for a person', () => {
     const run = await start(approval, { people: silent, onEvent: (event) => event.type === 'step.log' && told.push(event.text) });
     await asked(run);
     await dropMessage(run.folder, { type: 'answer', ...given('perhaps') }, Date.now());
-    while (told.length === 0) await new Promise((done) => setTimeout(done, 5));
+    await until(() => told.length > 0);
     assert.match(told[0] ?? '', /by ann was not taken: ok wants yes or no/);
     await refused(giveAnswer(run.folder, given('perhaps')), /ok wants yes or no/);
     assert.equal((await giveAnswer(run.folder, given('yes'))).outcome, 'taken');
@@ -126,7 +132,7 @@ describe('a run that waits for a person', () => {
 
   it('takes one of two answers that come at once, and tells the other', async () => {
     const run = await start(`${approval.replace('outputs:', '  - {id: more, ask: More?}\noutputs:')}`, { people: silent });
-    while (run.state.questions.size < 2) await new Promise((done) => setTimeout(done, 5));
+    await asked(run, 2);
     const both = await Promise.allSettled([
       giveAnswer(run.folder, given('yes', 'ok', 'ann')),
       giveAnswer(run.folder, given('no', 'ok', 'bob')),

@@ -41,7 +41,7 @@ steps:
             block,
             range: inBlock(read.node, read.range),
             message: say(texts['may-be-absent'], { name: read.name, why }),
-            hint: phrases.absentHint,
+            hint: say(phrases.absentHint),
           });
       }
   },

@@ -51,10 +51,8 @@ export const notExecutable: Rule = {
       const { work } = step;
       if (work.kind === 'tool' && tools.get(work.tool)?.executable === false)
         tell(say(phrases.laterTool, { name: work.tool }), work.toolRange);
-      for (const site of step.autos)
-        if (site.field === 'continue_if' || site.field === 'break_if') tell(phrases.laterEnd, inBlock(site.node, site.tag.range));
       if (step.autoDependencies)
-        tell(phrases.laterDependencies, inBlock(step.autoDependencies.node, step.autoDependencies.tag.range));
+        tell(say(phrases.laterDependencies), inBlock(step.autoDependencies.node, step.autoDependencies.tag.range));
       for (const read of accessOf(step).reads)
         if (later.has(read.name)) tell(`\`${read.name}\``, inBlock(read.node, read.nameRange));
     }

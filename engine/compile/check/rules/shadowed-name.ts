@@ -29,7 +29,7 @@ steps:
     const inputs = new Set(checkable.pipeline.inputs.map(({ name }) => name));
     const variables = new Set(checkable.pipeline.variables.map(({ name }) => name));
     const global = (name: string): string | undefined =>
-      variables.has(name) ? phrases.hideVariable : inputs.has(name) ? phrases.hideInput : undefined;
+      variables.has(name) ? say(phrases.hideVariable) : inputs.has(name) ? say(phrases.hideInput) : undefined;
     const sight = idsByFrame(checkable);
     for (const { node, step, block } of stepsOf(checkable)) {
       const tell = (name: string, range: { start: number; end: number }, what: string | undefined): void => {
@@ -44,11 +44,11 @@ steps:
           outerLoop(checkable, node, loop.as) ?? stepAt(checkable, node, loop.as, sight) ?? global(loop.as),
         );
       for (const { name, range } of accessOf(step).writes)
-        if (inputs.has(name) && !variables.has(name)) tell(name, range, phrases.hideInput);
+        if (inputs.has(name) && !variables.has(name)) tell(name, range, say(phrases.hideInput));
     }
     for (const { name, nameRange, block } of checkable.pipeline.variables)
       if (inputs.has(name))
-        report({ block, range: nameRange, message: say(texts['shadowed-name'], { name, what: phrases.hideInput }) });
+        report({ block, range: nameRange, message: say(texts['shadowed-name'], { name, what: say(phrases.hideInput) }) });
   },
 };
 
@@ -63,15 +63,15 @@ function around({ graph }: Checkable, node: Node, ids: Ids): ((id: string) => st
   if (outer === undefined) return undefined;
   return (id) => {
     for (let frame: number | undefined = outer; frame !== undefined; frame = parentFrame(graph, frame))
-      if (ids[frame]?.has(id)) return phrases.hideStep;
+      if (ids[frame]?.has(id)) return say(phrases.hideStep);
     return undefined;
   };
 }
 
 const stepAt = (checkable: Checkable, node: Node, name: string, ids: Ids): string | undefined =>
-  ids[node.frame]?.has(name) ? phrases.hideStep : around(checkable, node, ids)?.(name);
+  ids[node.frame]?.has(name) ? say(phrases.hideStep) : around(checkable, node, ids)?.(name);
 
 function outerLoop(checkable: Checkable, node: Node, name: string): string | undefined {
-  for (const owner of ownersOf(checkable, node)) if (owner.loop?.as === name) return phrases.hideLoop;
+  for (const owner of ownersOf(checkable, node)) if (owner.loop?.as === name) return say(phrases.hideLoop);
   return undefined;
 }

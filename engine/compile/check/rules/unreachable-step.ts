@@ -40,7 +40,7 @@ steps:
             ? [say(texts['unreachable-step.past'], { id, router: why.router.id, key: why.key })]
             : [
                 say(texts['unreachable-step.route'], { id, router: why.router.id, key: why.key }),
-                why.holds ? phrases.alwaysHolds : phrases.nothingTaken,
+                why.holds ? say(phrases.alwaysHolds) : say(phrases.nothingTaken),
               ];
       report({ block: placement.block, range: placement.step.idRange, message, ...(hint ? { hint } : {}) });
     }

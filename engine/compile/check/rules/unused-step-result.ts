@@ -42,7 +42,7 @@ outputs: {line: "{{ write }}"}
         block,
         range: step.idRange,
         message: say(texts['unused-step-result'], { id: node.id }),
-        hint: phrases.unusedHint,
+        hint: say(phrases.unusedHint),
       });
     }
   },

@@ -122,7 +122,7 @@ function itemType(to: Typing, node: Node): Type {
 
 /** What a variable may hold: its first value, and whatever any step writes. */
 const variableType = (to: Typing, frame: number, name: string): Type =>
-  to.once(`variable ${frame} ${name}`, () => {
+  to.once(`variable:${frame}:${name}`, () => {
     const { graph, steps, pipeline, lookup } = to.checkable;
     const initial = pipeline.variables.find((entry) => entry.name === name);
     const types: Type[] = frame === 0 && initial ? [to.value(initial.value, undefined, 'item')] : [];

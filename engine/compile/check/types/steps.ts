@@ -1,6 +1,8 @@
 import { formSchema } from '../../../language/answers.ts';
 import { isMap } from '../../../language/json.ts';
 import { envelope, textMembers } from '../../../language/names.ts';
+import { memberTexts } from '../../../language/texts/members.ts';
+import { say } from '../../../language/texts.ts';
 import type { Field, Type } from '../../../language/types.ts';
 import {
   anyMap,
@@ -33,10 +35,10 @@ export function stepTypes(to: Typing): (node: Node) => Type {
       result: { type: value },
       vars: { type: value },
     };
-    if (value.kind === 'string') for (const name of textMembers) members[name] = { type: string, doc: 'The text.' };
+    if (value.kind === 'string') for (const name of textMembers) members[name] = { type: string, doc: say(memberTexts.text) };
     for (const { key } of parametersOf(to.checkable.steps[node.index]?.step)?.entries ?? [])
-      members[key] ??= { type: unknown, doc: 'The parameter of this name.' };
-    if (node.kind === 'pipeline' && !node.loop) members['outputs'] = { type: value, doc: 'What the called pipeline gave.' };
+      members[key] ??= { type: unknown, doc: say(memberTexts.parameter) };
+    if (node.kind === 'pipeline' && !node.loop) members['outputs'] = { type: value, doc: say(memberTexts.outputs) };
     if ((node.kind === 'group' || node.kind === 'switch') && !node.loop)
       for (const inner of to.bodyOf(node)) members[inner.id] = { type: to.step(inner) };
     const type: Type = { kind: 'view', value, members };
@@ -105,14 +107,14 @@ function loopType(node: Node, to: Typing): Type {
   return mapOf({
     results: {
       type: listOf(last ? valueType(to.step(last)) : unknown),
-      doc: 'What each item gave, in item order; null for items that failed or were skipped.',
+      doc: say(memberTexts.results),
     },
-    steps: { type: mapOf(node.loop?.single ? {} : perStep), doc: 'The values of each body step, one list a step.' },
-    iterations: { type: integer, doc: 'How many items were begun.' },
-    failed: { type: integer, doc: 'How many items failed.' },
+    steps: { type: mapOf(node.loop?.single ? {} : perStep), doc: say(memberTexts.steps) },
+    iterations: { type: integer, doc: say(memberTexts.iterations) },
+    failed: { type: integer, doc: say(memberTexts.failed) },
     ended_by: {
       type: { kind: 'string', choices: ['done', 'break', 'while', 'until', 'max_iterations'] },
-      doc: 'Why the loop ended.',
+      doc: say(memberTexts.endedBy),
     },
   });
 }

@@ -1,0 +1,12 @@
+/** What cards and pictures say of a step: one line of what it does. */
+export const graphTexts = {
+  forEach: 'for each',
+  forEachItem: 'for each {item}',
+  while: 'while',
+  until: 'until',
+  tool: '{tool} · {action}',
+  ask: 'ask · {type}',
+  nothing: 'nothing',
+  inLoop: '{loop} · {what}',
+  ifCondition: '{what} · if {condition}',
+} as const;

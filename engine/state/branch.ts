@@ -1,0 +1,80 @@
+import type { Fact, NewFact, Provenance } from './events.ts';
+import type { Path } from './path.ts';
+import { splitCall } from './path.ts';
+import { reduce } from './reduce.ts';
+import type { RunState, StepState } from './state.ts';
+import { bodyOf, isSettled } from './state.ts';
+
+/** The step that a fact is about; undefined for what belongs to the run as a whole. */
+export function stepOf(fact: Fact): Path | undefined {
+  switch (fact.type) {
+    case 'auto.resolved':
+    case 'person.asked':
+      return fact.path;
+    case 'person.answered':
+      return undefined;
+    case 'call.started':
+    case 'call.settled':
+      return splitCall(fact.path)?.step ?? fact.path;
+    case 'product.written':
+      return fact.path || undefined;
+    default:
+      return 'path' in fact && fact.type !== 'run.edited' ? fact.path : undefined;
+  }
+}
+
+/** The number of the first fact about a step; undefined where the run never came to it. */
+export const beginOf = (facts: readonly Fact[], path: Path): number | undefined =>
+  facts.find((fact) => stepOf(fact) === path)?.seq;
+
+/** The first fact about any step. */
+export const firstStep = (facts: readonly Fact[]): number | undefined => facts.find((fact) => stepOf(fact) !== undefined)?.seq;
+
+/**
+ * What a run that branches off before the fact `seq` takes over: everything that had settled then, and the frames that were open.
+ * What had begun and not settled is left out, so that it begins again. Without the first fact, which is the new run's own. `state` is
+ * the parent before its first fact; it is folded up to there.
+ */
+export function branchFacts(facts: readonly Fact[], seq: number, state: RunState): (NewFact & { at: number })[] {
+  const before = facts.filter((fact) => fact.seq < seq);
+  for (const fact of before) reduce(state, fact);
+  const questions = new Map(before.flatMap((fact) => (fact.type === 'person.asked' ? [[fact.question, fact.path] as const] : [])));
+  const stays = (path: Path | undefined): boolean => {
+    const step = path === undefined ? undefined : state.steps.get(path);
+    return !step || isSettled(step) || opensFrame(state, step);
+  };
+  return before.flatMap((fact) => {
+    if (ownFacts.has(fact.type)) return [];
+    const path = fact.type === 'person.answered' ? questions.get(fact.question) : stepOf(fact);
+    return stays(path) ? [takenOver(fact)] : [];
+  });
+}
+
+/** What tells of a process, not of the work. */
+const ownFacts: ReadonlySet<Fact['type']> = new Set(['run.started', 'run.paused', 'run.resumed', 'run.finished']);
+
+/** A step that has opened a frame goes on inside it. */
+const opensFrame = (state: RunState, step: StepState): boolean =>
+  step.loop !== undefined ||
+  ((step.node.body !== undefined || step.node.calls !== undefined) && bodyOf(state, step) !== undefined);
+
+/** What somebody made up stays that; everything else is reused. */
+const kept: ReadonlySet<Provenance> = new Set(['edited', 'pinned', 'simulated']);
+export const reusedFrom = (before: Provenance | undefined): Provenance =>
+  before !== undefined && kept.has(before) ? before : 'reused';
+
+/** A fact as another run takes it over: it says that its value is reused, and its calls are paid for. */
+export function takenOver(fact: Fact): NewFact & { at: number } {
+  const { seq: _seq, ...rest } = fact;
+  switch (rest.type) {
+    case 'step.succeeded':
+    case 'call.settled':
+      return { ...rest, provenance: reusedFrom(rest.provenance) };
+    case 'auto.resolved': {
+      const { usage: _usage, cost: _cost, ...answer } = rest;
+      return { ...answer, calls: 0 };
+    }
+    default:
+      return rest;
+  }
+}

@@ -1,0 +1,141 @@
+import { compilePattern, findMatch } from '../compile/template/regex/match.ts';
+import { PatternError } from '../compile/template/regex/parse.ts';
+import type { Json, JsonMap } from '../language/json.ts';
+import { isMap } from '../language/json.ts';
+import { matchers } from '../language/keys/tests.ts';
+import { testingTexts } from '../language/texts/testing.ts';
+import { say } from '../language/texts.ts';
+import { checkAnswer } from '../models/answer.ts';
+import { isRunError } from '../state/failure.ts';
+
+/** A difference. `at` is its place inside the expectation, names and indexes from the outside in. */
+export interface Mismatch {
+  at: (string | number)[];
+  wanted: string;
+  came: string;
+}
+
+type Matcher = (typeof matchers)[number];
+
+/** A map that holds nothing but ways to match; others are values themselves. */
+export function isMatcher(value: Json | undefined): value is JsonMap {
+  const known: readonly string[] = matchers;
+  return isMap(value) && Object.keys(value).length > 0 && Object.keys(value).every((key) => known.includes(key));
+}
+
+/** How a value differs from what is expected of it: exactly, or where the expectation is a matcher by that; empty where it fits. */
+export function mismatches(expected: Json, actual: Json | undefined): Mismatch[] {
+  if (isMatcher(expected))
+    return matchers.flatMap((name) => {
+      const wish = expected[name];
+      return wish === undefined ? [] : inside(ways[name](wish, actual), name);
+    });
+  if (Array.isArray(expected)) return ofList(expected, actual);
+  if (isMap(expected)) return ofMap(expected, actual);
+  return expected === actual ? [] : [differs(shown(expected), actual)];
+}
+
+/** A value in one line. */
+export function shown(value: Json | undefined): string {
+  if (value === undefined) return testingTexts.nothing;
+  const json = JSON.stringify(value);
+  return json.length > longest ? `${json.slice(0, longest)}…` : json;
+}
+
+const longest = 300;
+
+const differs = (wanted: string, actual: Json | undefined): Mismatch => ({ at: [], wanted, came: shown(actual) });
+const inside = (found: readonly Mismatch[], name: string | number): Mismatch[] =>
+  found.map((one) => ({ ...one, at: [name, ...one.at] }));
+
+function ofList(expected: readonly Json[], actual: Json | undefined): Mismatch[] {
+  if (!Array.isArray(actual)) return [differs(shown([...expected]), actual)];
+  const found = expected.flatMap((one, index) => (index < actual.length ? inside(mismatches(one, actual[index]), index) : []));
+  if (expected.length === actual.length) return found;
+  const wanted = say(testingTexts.items, { count: expected.length });
+  return [...found, { at: [], wanted, came: `${say(testingTexts.items, { count: actual.length })}: ${shown(actual)}` }];
+}
+
+function ofMap(expected: JsonMap, actual: Json | undefined): Mismatch[] {
+  if (!isMap(actual)) return [differs(shown(expected), actual)];
+  const own = (key: string): Json | undefined => (Object.hasOwn(actual, key) ? actual[key] : undefined);
+  const found = Object.entries(expected).flatMap(([key, one]) => inside(mismatches(one, own(key)), key));
+  const more = Object.keys(actual).filter((key) => !Object.hasOwn(expected, key));
+  return [
+    ...found,
+    ...more.map((key) => ({ at: [], wanted: testingTexts.nothing, came: `${key}: ${shown(actual[key])}` })),
+  ];
+}
+
+const ways: Readonly<Record<Matcher, (wish: Json, actual: Json | undefined) => Mismatch[]>> = {
+  contains(wish, actual) {
+    if (typeof actual === 'string' || Array.isArray(actual)) {
+      const has = (one: Json): boolean =>
+        typeof actual === 'string'
+          ? typeof one === 'string' && actual.includes(one)
+          : actual.some((item) => mismatches(one, item).length === 0);
+      const missing = (Array.isArray(wish) ? wish : [wish]).filter((one) => !has(one));
+      return missing.map((one) => differs(say(testingTexts.contains, { value: shown(one) }), actual));
+    }
+    if (!isMap(actual) || !isMap(wish)) return [differs(say(testingTexts.containsWhat, { value: shown(wish) }), actual)];
+    return Object.entries(wish).flatMap(([key, one]) =>
+      inside(mismatches(one, Object.hasOwn(actual, key) ? actual[key] : undefined), key),
+    );
+  },
+  matches(wish, actual) {
+    if (typeof wish !== 'string') return [differs(say(testingTexts.patternText, { value: shown(wish) }), actual)];
+    if (typeof actual !== 'string') return [differs(say(testingTexts.matches, { pattern: wish }), actual)];
+    try {
+      const found = findMatch(compilePattern(wish, false), actual, 0, budget());
+      return found ? [] : [differs(say(testingTexts.matches, { pattern: wish }), actual)];
+    } catch (error) {
+      if (!(error instanceof PatternError)) throw error;
+      return [differs(say(testingTexts.badPattern, { pattern: wish, why: error.message }), actual)];
+    }
+  },
+  schema(wish, actual) {
+    if (!isMap(wish)) return [differs(say(testingTexts.schemaMap, { value: shown(wish) }), actual)];
+    const fault = faultOf(wish, actual ?? null);
+    if (fault === undefined) return [];
+    return [{ at: [], wanted: testingTexts.schema, came: say(testingTexts.unfit, { value: shown(actual), fault }) }];
+  },
+  gt: (wish, actual) => compared(wish, actual, testingTexts.above, (one, other) => one > other),
+  lt: (wish, actual) => compared(wish, actual, testingTexts.below, (one, other) => one < other),
+  one_of(wish, actual) {
+    if (!Array.isArray(wish)) return [differs(say(testingTexts.oneOfList, { value: shown(wish) }), actual)];
+    if (wish.some((one) => mismatches(one, actual).length === 0)) return [];
+    return [differs(say(testingTexts.oneOf, { values: wish.map(shown).join(', ') }), actual)];
+  },
+};
+
+function compared(
+  wish: Json,
+  actual: Json | undefined,
+  text: string,
+  holds: (actual: number, wish: number) => boolean,
+): Mismatch[] {
+  if (typeof wish !== 'number') return [differs(say(testingTexts.bound, { value: shown(wish) }), actual)];
+  if (typeof actual === 'number' && holds(actual, wish)) return [];
+  return [differs(say(text, { value: wish }), actual)];
+}
+
+function faultOf(schema: JsonMap, value: Json): string | undefined {
+  try {
+    return checkAnswer(schema, value);
+  } catch (error) {
+    if (isRunError(error)) return error.message;
+    throw error;
+  }
+}
+
+/** The most instructions that one pattern may take on one text. */
+const mostSteps = 50_000_000;
+
+/** Ends a pattern that would take forever. */
+function budget(): (steps: number) => void {
+  let left = mostSteps;
+  return (steps) => {
+    left -= steps;
+    if (left < 0) throw new PatternError(testingTexts.tooLong);
+  };
+}

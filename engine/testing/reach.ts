@@ -1,0 +1,160 @@
+import type { LockEntry } from '../auto/lock.ts';
+import { failureKinds } from '../language/failures.ts';
+import type { Json, JsonMap } from '../language/json.ts';
+import { isMap } from '../language/json.ts';
+import { testingTexts } from '../language/texts/testing.ts';
+import { say } from '../language/texts.ts';
+import type { Reach } from '../launch/recording/reach.ts';
+import type { EngineModels } from '../models/models.ts';
+import type { Script, ScriptedAnswer } from '../models/providers/scripted.ts';
+import type { People } from '../run/ports.ts';
+import type { FailureKind } from '../state/failure.ts';
+import { RunError } from '../state/failure.ts';
+import { splitCall } from '../state/path.ts';
+import type { Answers } from './answers.ts';
+import type { Faults } from './faults.ts';
+import { shown } from './match.ts';
+
+export interface ScriptedReach {
+  reach: Reach;
+  /** For the provider `scripted`, which gives the prompts their answers. */
+  script: Script;
+  people: People;
+}
+
+/** Effects of tools that stay inside the folder of a case. */
+const harmless: ReadonlySet<string> = new Set(['none', 'read', 'write']);
+
+/**
+ * Answers a run by a case's script: prompts, tools and people by the path of their step, a tool that a model asked for by the path of its
+ * call (`step#2`). What has no answer goes to `replay`, where there is one; else a prompt fails, and so does a tool that reaches outside.
+ */
+export function scriptedReach(
+  answers: Answers,
+  { replay, locked, faults }: { replay: Reach | undefined; locked: readonly LockEntry[]; faults: Faults },
+): ScriptedReach {
+  /** Answers on their way to the provider. */
+  const handed = new Map<string, ScriptedAnswer>();
+  /** Steps that asked a model: what they call is called by the model. */
+  const asking = new Set<string>();
+  let tickets = 0;
+
+  function missing(call: string, name: string): RunError {
+    const message = say(testingTexts.noAnswer, { call, name });
+    faults.add(message);
+    return new RunError({ kind: 'internal', message, retryable: false });
+  }
+  /** The answer that a call is given; undefined where the case has none for it. */
+  function given(call: string, ...paths: readonly string[]): Json | undefined {
+    const found = answers.next(...paths);
+    if (!found || 'answer' in found) return found?.answer;
+    const { pattern, count } = found.left;
+    const message = say(count === 1 ? testingTexts.oneLeft : testingTexts.noneLeft, { pattern, count, call });
+    faults.add(message, pattern);
+    throw new RunError({ kind: 'internal', message, retryable: false });
+  }
+
+  const scriptedModels = (models: EngineModels): EngineModels => {
+    const replayed = replay?.models(models);
+    return {
+      ...models,
+      ready: () => undefined,
+      choose(named, step = '') {
+        if (replayed && !answers.has(step)) return replayed.choose(named, step);
+        return { model: 'scripted', reason: testingTexts.scripted };
+      },
+      async call(call, options) {
+        const { step = '' } = call;
+        const path = options.place?.path ?? '';
+        if (options.place?.kind === 'model') asking.add(step);
+        if (replayed && !answers.has(step, path)) return replayed.call(call, options);
+        const answer = given(path || step, step, path);
+        if (answer === undefined) throw missing(path || 'AUTO', call.model);
+        const ticket = `${++tickets}`;
+        handed.set(ticket, scripted(answer, path, faults));
+        try {
+          return await models.call({ ...call, model: 'scripted', step: ticket }, options);
+        } finally {
+          handed.delete(ticket);
+        }
+      },
+    };
+  };
+
+  return {
+    script: { otherwise: ({ metadata }) => handed.get(metadata?.step ?? '') ?? {} },
+    reach: {
+      mode: replay ? 'replay' : 'simulate',
+      outside: false,
+      locked: [...(replay?.locked ?? []), ...locked],
+      models: scriptedModels,
+      tools(tools) {
+        const replayed = replay?.tools(tools);
+        return {
+          ...tools,
+          async call(tool, action, parameters, context) {
+            const path = context.place?.path ?? '';
+            const step = splitCall(path)?.step ?? path;
+            const name = `${tool}.${action}`;
+            const answer = asking.has(step) ? given(path, path) : given(path, step, path);
+            if (answer !== undefined) {
+              context.from?.('simulated');
+              return toolResult(answer, path, faults);
+            }
+            const spec = tools.spec(tool);
+            const { effect = 'execute' } = spec?.actions[action] ?? spec?.others ?? {};
+            if (harmless.has(effect) && !spec?.asks) return tools.call(tool, action, parameters, context);
+            if (replayed) return replayed.call(tool, action, parameters, context);
+            throw missing(path, name);
+          },
+        };
+      },
+      begin: async (places) => replay?.begin(places),
+      event: () => undefined,
+      end: async () => undefined,
+    },
+    people: {
+      async ask({ question, path = question }, _signal, refused) {
+        if (refused !== undefined) {
+          faults.add(say(testingTexts.refused, { question, why: refused }));
+          return undefined;
+        }
+        const found = answers.next(path, question);
+        return found && 'answer' in found ? { value: found.answer, by: testingTexts.by } : undefined;
+      },
+    },
+  };
+}
+
+/** An answer that lets the call fail: `{fail: overload}` or `{fail: {kind, message}}`. */
+function failureIn(answer: Json, call: string, faults: Faults): { kind: FailureKind; message: string } | undefined {
+  if (!isMap(answer) || Object.keys(answer).length !== 1 || answer['fail'] === undefined) return undefined;
+  const { fail } = answer;
+  const { kind = null, message } = isMap(fail) ? fail : { kind: fail };
+  const known = failureKinds.find((one) => one === kind);
+  if (!known) faults.add(say(testingTexts.badFailure, { call, kind: String(kind), kinds: failureKinds.join(', ') }));
+  const standard = say(testingTexts.scriptedFailure, { kind: known ?? 'internal' });
+  return { kind: known ?? 'internal', message: typeof message === 'string' ? message : standard };
+}
+
+function scripted(answer: Json, call: string, faults: Faults): ScriptedAnswer {
+  if (typeof answer === 'string') return { text: answer };
+  const fail = failureIn(answer, call, faults);
+  if (fail) return { fail };
+  const calls = isMap(answer) && Object.keys(answer).length === 1 ? wantedCalls(answer['calls']) : undefined;
+  return calls ? { calls } : { json: answer };
+}
+
+function wantedCalls(calls: Json | undefined): ScriptedAnswer['calls'] {
+  if (!Array.isArray(calls) || !calls.every((one) => isMap(one) && typeof one['name'] === 'string')) return undefined;
+  return calls.flatMap((one) => (isMap(one) ? [{ name: String(one['name']), arguments: one['arguments'] ?? {} }] : []));
+}
+
+function toolResult(answer: Json, call: string, faults: Faults): JsonMap {
+  const fail = failureIn(answer, call, faults);
+  if (fail) throw new RunError(fail);
+  if (isMap(answer)) return answer;
+  const message = say(testingTexts.toolMap, { call, value: shown(answer) });
+  faults.add(message);
+  throw new RunError({ kind: 'internal', message, retryable: false });
+}

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import type { Json } from '../../../engine/language/json.ts';
+import type { AutoResolver } from '../../../engine/run/context.ts';
+import { autoKey } from '../../../engine/run/render.ts';
+import { runText } from './memory.ts';
+
+/** Answers tags by their words, in turn; keeps who asked for what. */
+function answering(answers: Record<string, Json[]>) {
+  const asked: string[] = [];
+  const autos: AutoResolver = async (context, step, sites, _calls, at) => {
+    for (const site of sites) {
+      const key = autoKey(site, at?.path ?? step.path);
+      if (context.state.autos.has(key)) continue;
+      asked.push(key);
+      const answer = answers[site.field]?.shift() ?? null;
+      context.fact({
+        type: 'auto.resolved',
+        site: key,
+        path: step.path,
+        field: site.field,
+        question: 'q',
+        answer,
+        model: 'm',
+        locked: false,
+        calls: 0,
+      });
+    }
+  };
+  return { autos, asked };
+}
+
+describe('AUTO in a run', () => {
+  it('at the ends of a loop is asked anew each time', async () => {
+    const { autos, asked } = answering({ while: [true, true, false] });
+    const { result } = await runText(
+      'id: t\nsteps: [{id: l, while: <AUTO>go on?</AUTO>, steps: [{id: a, set: {n: "{{ iteration }}"}}]}]\noutputs: {n: "{{ l.iterations }}", by: "{{ l.ended_by }}"}',
+      { options: { autos } },
+    );
+    assert.deepEqual(result.outputs, { n: 2, by: 'while' }, JSON.stringify(result.error));
+    assert.deepEqual(asked, ['l.while#0 @l[0]', 'l.while#0 @l[1]', 'l.while#0 @l[2]']);
+  });
+
+  it('after the body sees what it gave, and not where the body was passed over', async () => {
+    const { autos, asked } = answering({ continue_if: [false, true, false], break_if: [false, true] });
+    const { result } = await runText(
+      'id: t\nsteps: [{id: l, for_each: [1, 2, 3], continue_if: <AUTO>pass?</AUTO>, break_if: <AUTO>enough after {{ l }}?</AUTO>, set: {n: "{{ item }}"}}]\noutputs: {all: "{{ l.results }}", by: "{{ l.ended_by }}"}',
+      { options: { autos } },
+    );
+    assert.deepEqual(result.outputs, { all: [{ n: 1 }, null, { n: 3 }], by: 'break' }, JSON.stringify(result.error));
+    assert.equal(asked.filter((key) => key.startsWith('l.break_if')).length, 2);
+  });
+
+  it('in a called pipeline belongs to the call: equal places of two files are two tags', async () => {
+    const { autos, asked } = answering({ prompt: ['theirs', 'ours'] });
+    const { result } = await runText(
+      'id: t\nsteps: [{id: s, pipeline: p.yaml}, {id: a, dependencies: [s], prompt: "<AUTO>words</AUTO>"}]\noutputs: {s: "{{ s.v }}", a: "{{ a }}"}',
+      {
+        files: { 'p.yaml': 'id: p\nsteps: [{id: a, prompt: "<AUTO>words</AUTO>"}]\noutputs: {v: "{{ a }}"}' },
+        options: { autos },
+        model: ({ messages }) => ({ text: `said ${messages.at(-1)?.content}` }),
+      },
+    );
+    assert.deepEqual(result.outputs, { s: 'said theirs', a: 'said ours' }, JSON.stringify(result.error));
+    assert.deepEqual(asked, ['a.prompt#0 @s/a', 'a.prompt#0 @a']);
+  });
+});
