@@ -37,5 +37,8 @@ export { dropMessage } from './store/inbox.ts';
 export { lockOwner } from './store/lock.ts';
 export { findRoot, runPaths } from './store/paths.ts';
 export { findRun, listRuns } from './store/runs.ts';
+export type { CaseFailure, CaseReport } from './testing/case.ts';
+export type { FileReport } from './testing/suite.ts';
+export { testFile } from './testing/suite.ts';
 export { parseAllow } from './tools/grants.ts';
 export { rememberedGrants, rememberGrant } from './tools/remembered.ts';

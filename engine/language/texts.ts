@@ -52,6 +52,8 @@ export const texts = {
   'unknown-step.inside': '`{id}` is a step inside `{frame}`; from here its result is `{path}`.',
   'self-dependency': '`{id}` depends on itself, so it could never start. Take `{id}` out.',
   cycle: 'These steps wait for each other, so none could start: {path}.',
+  'cycle.handler':
+    '`{handler}` handles a failure of `{router}`, but waits for `{between}`, which waits for that failure to be handled. Take `{handler}` out of that way.',
   'backward-route': '`{key}` leads back to `{target}`, which comes before `{id}`. Routes lead forward; repeat steps with a loop.',
   'backward-route.self': '`{key}` leads to the step itself. Routes lead forward; use `retry` to try again.',
   'unknown-tool': 'There is no tool `{tool}`.',
@@ -166,9 +168,17 @@ export const phrases = {
 
 type Values = Readonly<Record<string, string | number>>;
 
-/** A text with its blanks filled in. A blank without a value stays, so that it is seen. */
+/** English texts with their translations, blanks and all; a text that is not in it is said in English. */
+let translations: Readonly<Record<string, string>> = {};
+
+/** Says every text from now on as a table has it. Each program that says texts is given its table before it says the first. */
+export function translate(table: Readonly<Record<string, string>>): void {
+  translations = table;
+}
+
+/** A text, translated where there is a translation, with its blanks filled in. A blank without a value stays, so that it is seen. */
 export const say = (text: string, values: Values = {}): string =>
-  text.replace(/\{(\w+)\}/g, (blank, name: string) => (name in values ? String(values[name]) : blank));
+  (Object.hasOwn(translations, text) ? (translations[text] ?? text) : text).replace(/\{(\w+)\}/g, (blank, name: string) => (name in values ? String(values[name]) : blank));
 
 /** A problem with the text `id`; its code is what stands before the dot, its severity that of the code unless given. */
 export function problem(

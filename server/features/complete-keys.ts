@@ -1,8 +1,10 @@
 import type { CompletionItem } from 'vscode-languageserver';
 import { CompletionItemKind, CompletionItemTag, InsertTextFormat } from 'vscode-languageserver';
 import { kindOfKey } from '../../engine/language/keys.ts';
+import { say } from '../../engine/language/texts.ts';
 import type { LineContext } from '../lines-around.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { serverTexts } from '../texts.ts';
 import { isStep, keysAt } from './keys.ts';
 
 /** Keys by place: what the map may have and has not yet; what it needs comes first, what nothing runs yet last. */
@@ -18,14 +20,14 @@ export function completeKeys(snapshot: Snapshot, { trail, siblings, values, arou
       return {
         label: name,
         kind: CompletionItemKind.Property,
-        detail: executable ? type : `${type} · not run yet`,
+        detail: executable ? type : say(serverTexts.notRunYet, { what: type }),
         documentation: doc,
         insertText: `${name}${snippet}`,
         insertTextFormat: InsertTextFormat.Snippet,
         sortText: `${rank}${String(index).padStart(3, '0')}`,
         ...(executable ? {} : { tags: [CompletionItemTag.Deprecated] }),
         ...(snippet.endsWith(' $0') || snippet.includes('|')
-          ? { command: { title: 'Suggest', command: 'editor.action.triggerSuggest' } }
+          ? { command: { title: say(serverTexts.suggest), command: 'editor.action.triggerSuggest' } }
           : {}),
       };
     });

@@ -4,8 +4,10 @@ import type { LastRun } from '../../engine/compile/world.ts';
 import type { JsonMap } from '../../engine/language/json.ts';
 import { isMap } from '../../engine/language/json.ts';
 import { allStepKeys, topKeys } from '../../engine/language/keys.ts';
+import { say } from '../../engine/language/texts.ts';
 import type { LineContext } from '../lines-around.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { serverTexts } from '../texts.ts';
 import { lastStep } from './keys.ts';
 import { nodeNear } from './near.ts';
 
@@ -75,7 +77,7 @@ const tools = ({ compiled }: Snapshot): CompletionItem[] =>
   [...compiled.checkable.tools.values()].map((tool) => ({
     label: tool.name,
     kind: CompletionItemKind.Module,
-    detail: tool.executable ? tool.title : `${tool.title} · not run yet`,
+    detail: tool.executable ? tool.title : say(serverTexts.notRunYet, { what: tool.title }),
     documentation: tool.doc,
     sortText: `${tool.executable ? 0 : 1}${tool.name}`,
   }));
@@ -85,7 +87,7 @@ function actions({ compiled }: Snapshot, tool: string | undefined): CompletionIt
   return Object.entries(spec?.actions ?? {}).map(([label, { doc, effect }]) => ({
     label,
     kind: CompletionItemKind.Method,
-    detail: effect === 'none' ? 'no effects' : effect,
+    detail: effect === 'none' ? say(serverTexts.noEffects) : effect,
     documentation: doc,
   }));
 }
@@ -96,14 +98,11 @@ function models({ compiled }: Snapshot): CompletionItem[] {
     ({ id, context }): CompletionItem => ({
       label: id,
       kind: CompletionItemKind.Value,
-      detail: context ? `${context} tokens` : 'from baton.yaml',
+      detail: context ? say(serverTexts.context, { tokens: context }) : say(serverTexts.fromSettings),
       sortText: `0${id}`,
     }),
   );
-  return [
-    ...named,
-    { label: 'offline', kind: CompletionItemKind.Value, detail: 'the embedded engine, no key', sortText: '1offline' },
-  ];
+  return [...named, { label: 'offline', kind: CompletionItemKind.Value, detail: say(serverTexts.offline), sortText: '1offline' }];
 }
 
 function words(schema: JsonMap): CompletionItem[] {

@@ -10,12 +10,14 @@ import { filters } from '../../engine/language/filters.ts';
 import { functions } from '../../engine/language/functions.ts';
 import { kinds } from '../../engine/language/kinds.ts';
 import { tests } from '../../engine/language/tests.ts';
+import { say } from '../../engine/language/texts.ts';
 import { describe, valueType } from '../../engine/language/types.ts';
 import { lineContext } from '../lines-around.ts';
 import type { Place } from '../place.ts';
 import { autoAt, placeAt, stepOf, templateAt } from '../place.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { offsetAt, rangeOf } from '../snapshot.ts';
+import { serverTexts } from '../texts.ts';
 import { keysAt } from './keys.ts';
 import { namingAt } from './step-names.ts';
 
@@ -38,21 +40,21 @@ export function stepText(snapshot: Snapshot, node: Node, last?: LastRun): string
   const step = stepOf(snapshot, node)?.step;
   const lines = [`**${node.path}** · ${node.detail}`];
   if (step?.description) lines.push(step.description);
-  lines.push(`Gives ${code(describe(type))}`);
+  lines.push(say(serverTexts.gives, { type: code(describe(type)) }));
   const before = node.predecessors
     .map((position) => snapshot.compiled.graph.nodes[snapshot.compiled.graph.frames[node.frame]?.nodes[position] ?? -1]?.id)
     .filter((id) => id !== undefined);
-  if (before.length) lines.push(`Waits for ${before.map(code).join(', ')}`);
+  if (before.length) lines.push(say(serverTexts.waitsFor, { steps: before.map(code).join(', ') }));
   const ran = last?.steps[node.path];
   if (ran) {
     const facts = [
       ran.status,
-      ran.duration === undefined ? '' : `${(ran.duration / 1000).toFixed(1)} s`,
+      ran.duration === undefined ? '' : say(serverTexts.seconds, { seconds: (ran.duration / 1000).toFixed(1) }),
       ran.cost ? `$${ran.cost.toFixed(4)}` : '',
     ].filter(Boolean);
-    lines.push(
-      `Last run: ${facts.join(' · ')}${ran.value === undefined ? '' : `\n\n${fence(typeof ran.value === 'string' ? ran.value : JSON.stringify(ran.value, null, 1))}`}`,
-    );
+    lines.push(say(serverTexts.lastRun, { facts: facts.join(' · ') }));
+    if (ran.value !== undefined)
+      lines.push(fence(typeof ran.value === 'string' ? ran.value : JSON.stringify(ran.value, null, 1)));
   }
   return lines.join('\n\n');
 }
@@ -109,27 +111,28 @@ const called = (title: string, { doc, parameters, example }: Documented): string
   [
     `**${title}**${parameters.length ? ` (${parameters.map(({ name }) => name).join(', ')})` : ''}`,
     doc,
-    `${code(example.template)} gives ${code(JSON.stringify(example.value))}`,
+    say(serverTexts.example, { example: code(example.template), value: code(JSON.stringify(example.value)) }),
   ].join('\n\n');
-
-const states = {
-  locked: 'Locked',
-  outdated: 'Answered for another question',
-  unlocked: 'Not answered yet',
-  depends: 'Depends on what the run knows',
-  run: 'Asked anew in each run',
-} as const;
 
 function onAuto(snapshot: Snapshot, place: Place, lock: readonly LockEntry[]): Hover | null {
   const site = autoAt(snapshot, place);
   if (!site) return null;
   const shown = preview(snapshot.compiled, site, lock);
-  const lines = [
-    '**AUTO**: a model answers this, checked and kept.',
-    `Answer: ${code(shown.type)}${shown.constraints ? ` · ${shown.constraints}` : ''} · asked ${site.when === 'run' ? 'during the run' : 'before the run'} · about ${shown.tokens} tokens`,
+  const asked = [
+    say(serverTexts.answer, { type: code(shown.type) }),
+    shown.constraints,
+    say(site.when === 'run' ? serverTexts.askedDuring : serverTexts.askedBefore),
+    say(serverTexts.tokens, { tokens: shown.tokens }),
   ];
-  lines.push(`${states[shown.state]}${shown.last ? `: ${code(JSON.stringify(shown.last.answer))} by ${shown.last.model}` : ''}`);
-  lines.push(fence(shown.prompt));
+  const state = say(serverTexts[shown.state]);
+  const lines = [
+    say(serverTexts.auto),
+    asked.filter(Boolean).join(' · '),
+    shown.last
+      ? say(serverTexts.answeredBy, { state, answer: code(JSON.stringify(shown.last.answer)), model: shown.last.model })
+      : state,
+    fence(shown.prompt),
+  ];
   const { start, end } = site.tag.range;
   return {
     contents: markdown(lines.join('\n\n')),
@@ -145,9 +148,9 @@ function onKey(snapshot: Snapshot, place: Place): Hover | null {
     keysAt(snapshot, place.trail, [], context.values).find((one) => one.name === key.text) ??
     parameterOf(snapshot, place, key.text);
   if (!offer) return null;
-  const lines = [`**${offer.name}** · ${offer.type}${offer.required ? ' · required' : ''}`, offer.doc];
+  const lines = [`**${offer.name}** · ${offer.type}${offer.required ? ` · ${say(serverTexts.required)}` : ''}`, offer.doc];
   if (offer.example) lines.push(`\`\`\`yaml\n${offer.example}\n\`\`\``);
-  if (!offer.executable) lines.push('_Checked, and not run yet._');
+  if (!offer.executable) lines.push(say(serverTexts.checkedOnly));
   return { contents: markdown(lines.filter(Boolean).join('\n\n')), range: rangeOf(snapshot, key.range, place.block) };
 }
 
@@ -161,14 +164,19 @@ function parameterOf(snapshot: Snapshot, place: Place, name: string) {
 
 /** The value of `tool:` or `action:`. */
 function onTool(snapshot: Snapshot, place: Place): Hover | null {
-  const work = place.node && stepOf(snapshot, place.node)?.step.work;
-  if (work?.kind !== 'tool' || !place.scalar) return null;
+  const { node } = place;
+  const work = node && stepOf(snapshot, node)?.step.work;
+  if (!node || work?.kind !== 'tool' || !place.scalar) return null;
   const spec = snapshot.compiled.checkable.tools.get(work.tool);
   const at = ({ start, end }: { start: number; end: number }) => start <= place.at && place.at <= end;
   if (spec && at(work.toolRange))
     return {
       contents: markdown(
-        `**${spec.name}** · ${kinds.tool.title}\n\n${spec.doc}\n\nActions: ${Object.keys(spec.actions).map(code).join(', ')}`,
+        [
+          `**${spec.name}** · ${kinds.tool.title}`,
+          spec.doc,
+          say(serverTexts.actions, { actions: Object.keys(spec.actions).map(code).join(', ') }),
+        ].join('\n\n'),
       ),
       range: rangeOf(snapshot, work.toolRange, place.block),
     };
@@ -176,16 +184,17 @@ function onTool(snapshot: Snapshot, place: Place): Hover | null {
   if (action && at(work.actionRange))
     return {
       contents: markdown(
-        `**${work.tool} ${work.action}**\n\n${action.doc}\n\nGives ${code(describe(typesOf(snapshot.compiled.checkable).step(place.node ?? fail()), 2))}`,
+        [
+          `**${work.tool} ${work.action}**`,
+          action.doc,
+          say(serverTexts.gives, { type: code(describe(typesOf(snapshot.compiled.checkable).step(node), 2)) }),
+        ].join('\n\n'),
       ),
       range: rangeOf(snapshot, work.actionRange, place.block),
     };
   return null;
 }
 
-const fail = (): never => {
-  throw new Error('A tool step has a node.');
-};
 const touches = (range: { start: number; end: number }, index: number): boolean => range.start <= index && index <= range.end;
 const code = (text: string): string => (text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``);
 const fence = (text: string): string => `\`\`\`\`text\n${text.length > 1500 ? `${text.slice(0, 1500)}…` : text}\n\`\`\`\``;

@@ -1,7 +1,9 @@
 import type { Position, Range, WorkspaceEdit } from 'vscode-languageserver';
 import { ErrorCodes, ResponseError } from 'vscode-languageserver';
+import { say } from '../../engine/language/texts.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { offsetAt, rangeOf } from '../snapshot.ts';
+import { serverTexts } from '../texts.ts';
 import { namingAt, namings } from './step-names.ts';
 
 /** What would be renamed: the id under the cursor. Null where no step is named. */
@@ -16,17 +18,13 @@ export function rename(snapshot: Snapshot, position: Position, newName: string):
   if (!own) return null;
   const { graph } = snapshot.compiled;
   if (!/^[A-Za-z_][\w-]*$/.test(newName))
-    throw new ResponseError(
-      ErrorCodes.InvalidParams,
-      `"${newName}" cannot be an id: an id begins with a letter and goes on with letters, digits, _ or -.`,
-    );
+    throw new ResponseError(ErrorCodes.InvalidParams, say(serverTexts.badId, { name: newName }));
   const taken = graph.frames[own.node.frame]?.nodes.some(
     (index) => graph.nodes[index]?.id === newName && graph.nodes[index] !== own.node,
   );
-  if (taken) throw new ResponseError(ErrorCodes.InvalidParams, `Another step here is already called ${newName}.`);
+  if (taken) throw new ResponseError(ErrorCodes.InvalidParams, say(serverTexts.takenId, { name: newName }));
   const places = namings(snapshot).filter(({ node }) => node === own.node);
-  if (!places.some(({ declares }) => declares))
-    throw new ResponseError(ErrorCodes.InvalidParams, 'This step has no id of its own yet: give it `id:` first.');
+  if (!places.some(({ declares }) => declares)) throw new ResponseError(ErrorCodes.InvalidParams, say(serverTexts.noId));
   const edits = places.map(({ range, block }) => ({ range: rangeOf(snapshot, range, block), newText: newName }));
   return { changes: { [snapshot.uri]: edits } };
 }

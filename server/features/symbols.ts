@@ -1,7 +1,9 @@
 import type { DocumentSymbol } from 'vscode-languageserver';
 import { SymbolKind } from 'vscode-languageserver';
-import type { Step } from '../../engine/compile/pipeline/model.ts';
+import type { Loop, Step } from '../../engine/compile/pipeline/model.ts';
 import type { Block } from '../../engine/compile/source/nodes.ts';
+import { graphTexts } from '../../engine/language/texts/graphs.ts';
+import { say } from '../../engine/language/texts.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { rangeOf } from '../snapshot.ts';
 
@@ -52,20 +54,25 @@ const kinds: Record<Step['work']['kind'], SymbolKind> = {
 function stepSymbol(snapshot: Snapshot, step: Step, block: Block): DocumentSymbol {
   const { work } = step;
   const detail =
-    work.kind === 'tool' ? `${work.tool} · ${work.action}` : work.kind === 'unsupported' ? (work.of ?? '') : work.kind;
+    work.kind === 'tool'
+      ? say(graphTexts.tool, { tool: work.tool, action: work.action })
+      : work.kind === 'unsupported'
+        ? (work.of ?? '')
+        : work.kind;
   const range = rangeOf(snapshot, step.range, block);
   const own = rangeOf(snapshot, step.idRange, block);
   return {
     name: step.id || '…',
-    detail: step.loop
-      ? `${step.loop.kind === 'for_each' ? 'for each' : step.loop.while ? 'while' : 'until'} · ${detail}`
-      : detail,
+    detail: step.loop ? say(graphTexts.inLoop, { loop: loopName(step.loop), what: detail }) : detail,
     kind: kinds[work.kind],
     range,
     selectionRange: isInside(own, range) ? own : { start: range.start, end: range.start },
     ...(work.kind === 'group' ? { children: work.steps.map((inner) => stepSymbol(snapshot, inner, block)) } : {}),
   };
 }
+
+const loopName = (loop: Loop): string =>
+  say(loop.kind === 'for_each' ? graphTexts.forEach : loop.while ? graphTexts.while : graphTexts.until);
 
 type LspRange = DocumentSymbol['range'];
 const before = (a: LspRange['start'], b: LspRange['start']): boolean =>

@@ -1,6 +1,7 @@
 import { answerTypes } from '../answers.ts';
 import { transformSchema } from '../transform.ts';
 import { anything, keyTable, listOfText, mapOfAnything, stepId, stepList, text } from './key.ts';
+import { promptPart } from './members.ts';
 
 const prompt = ['prompt'] as const;
 const tool = ['tool'] as const;
@@ -9,7 +10,7 @@ const tool = ['tool'] as const;
 export const kindKeys = keyTable({
   prompt: {
     doc: 'What the model is asked. With `tools:` it may call them before it answers.',
-    schema: { anyOf: [text, { type: 'array', items: { anyOf: [text, { type: 'object' }] }, minItems: 1 }] },
+    schema: { anyOf: [text, { type: 'array', items: { anyOf: [text, promptPart] }, minItems: 1 }] },
     example: 'prompt: |\n  Summarise this in three sentences:\n  {{ read.content }}',
     on: prompt,
     takes: 'values',

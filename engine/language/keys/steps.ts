@@ -1,4 +1,5 @@
 import { anything, duration, jsonSchema, keyTable, listOfText, mapOfAnything, model, stepId, text } from './key.ts';
+import { handler } from './members.ts';
 
 const retried = ['prompt', 'tool', 'ensemble', 'pipeline'] as const;
 const asked = ['prompt', 'ensemble'] as const;
@@ -79,7 +80,7 @@ export const stepKeys = keyTable({
   },
   on_error: {
     doc: 'Handlers, tried in order: each matches failures and gives a value, a step, or another attempt.',
-    schema: { anyOf: [{ type: 'array', items: { type: 'object' } }, { type: 'object' }, text] },
+    schema: { anyOf: [{ type: 'array', items: handler }, handler, text] },
     example: 'on_error:\n  - {kinds: [timeout], use: "no answer"}',
     takes: 'values',
   },

@@ -39,7 +39,8 @@ export const testCase: JsonSchema = {
         values: { type: 'object', description: 'Values of steps, by path; with `*` all that fit.' },
         files: {
           type: 'object',
-          description: 'What stands in files, by path in the output folder, else in the working folder; `null`: there is no such file.',
+          description:
+            'What stands in files, by path in the output folder, else in the working folder; `null`: there is no such file.',
         },
         calls: {
           type: 'object',

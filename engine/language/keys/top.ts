@@ -1,4 +1,5 @@
 import { anything, duration, keyTable, listOfText, mapOfAnything, model, stepList, text } from './key.ts';
+import { expert, personality } from './members.ts';
 import { testCase } from './tests.ts';
 
 /** Keys at the top of a pipeline file (language.md 2). */
@@ -55,13 +56,13 @@ export const topKeys = keyTable({
   },
   experts: {
     doc: 'Named models with their settings. A step says `expert: NAME`.',
-    schema: mapOfAnything,
+    schema: { type: 'object', additionalProperties: { anyOf: [text, expert, {}] } },
     example: 'experts:\n  analyst: {model: openai:gpt-5, temperature: 0.1}',
     takes: 'values',
   },
   personalities: {
     doc: 'Named system prompts. A step says `personality: NAME`.',
-    schema: mapOfAnything,
+    schema: { type: 'object', additionalProperties: { anyOf: [text, personality, {}] } },
     example: 'personalities:\n  plain: Write short sentences.',
     takes: 'values',
   },

@@ -33,6 +33,8 @@ export const testingTexts = {
   statusBecause: '{status} ({step}: {message})',
   statusWhy: '{status} ({message})',
 
+  unmet: '{what}: wanted {wanted}, came {came}',
+
   // Answers
   noAnswer: 'The test has no answer for {call}, which would call {name}. Give one under `answers`, by the path of the step.',
   noneLeft: 'The test has {count} answers for `{pattern}`, and {call} wants one more.',

@@ -16,6 +16,8 @@ export interface Page {
 
 /** Elements of a page that are looked at; a page with more is no page for people. */
 const mostElements = 100_000;
+/** Elements inside each other; pages for people have some 50. */
+const mostDepth = 1_000;
 /** Links that are told. */
 const mostLinks = 1_000;
 
@@ -24,6 +26,7 @@ const mostLinks = 1_000;
  * RangeError where it is nested too deep.
  */
 export function readPage(html: string, url: string, entire: boolean): Page {
+  if (!isForPeople(html)) throw new RangeError('Too many elements, or too deep.');
   const { document } = parseHTML(/<html[\s>]/i.test(html) ? html : `<html><head></head><body>${html}</body></html>`);
   const base = URL.parse(document.querySelector('base')?.getAttribute('href') ?? '', url)?.href ?? url;
   const whole = (address: string): string | undefined => {
@@ -52,6 +55,23 @@ export function readPage(html: string, url: string, entire: boolean): Page {
     published: article?.publishedTime ?? meta('article:published_time'),
     links,
   };
+}
+
+/** Elements that end by themselves, or have no end. */
+const endless = new Set(
+  'area base br col embed hr img input link meta param source track wbr p li dt dd tr td th thead tbody tfoot option optgroup colgroup'.split(' '),
+);
+
+/** Whether a page can be taken apart in bearable time, which grows with the square of its depth. Told without taking it apart. */
+function isForPeople(html: string): boolean {
+  let [count, depth] = [0, 0];
+  for (const [, slash, name = ''] of html.matchAll(/<(\/?)([A-Za-z][A-Za-z0-9]*)/g)) {
+    if (++count > mostElements * 2) return false;
+    if (endless.has(name.toLowerCase())) continue;
+    depth = slash ? Math.max(0, depth - 1) : depth + 1;
+    if (depth > mostDepth) return false;
+  }
+  return true;
 }
 
 function linksOf(document: Document, whole: (address: string) => string | undefined): { text: string; url: string }[] {

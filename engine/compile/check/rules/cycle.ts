@@ -1,5 +1,8 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
-import type { Rule } from '../checkable.ts';
+import type { Placement } from '../../graph/frames.ts';
+import type { Frame, Graph, Node } from '../../graph/graph.ts';
+import { between } from '../../graph/routes.ts';
+import type { Finding, Rule } from '../checkable.ts';
 import { shortestCycle } from '../ring.ts';
 
 export const cycle: Rule = {
@@ -13,6 +16,17 @@ export const cycle: Rule = {
 `,
     },
     {
+      text: `steps:
+  - id: fetch
+    prompt: Fetch it.
+    on_failure: repair
+  - id: read
+    prompt: "Read {{ fetch }}"
+  - id: ~cycle~repair
+    prompt: "Mend it with {{ read }}"
+`,
+    },
+    {
       good: true,
       text: `steps:
   - {id: draft, prompt: Write a line.}
@@ -22,6 +36,7 @@ export const cycle: Rule = {
   ],
   check({ graph, steps }, report) {
     for (const frame of graph.frames) {
+      handlersInTheWay(graph, frame, steps, report);
       const path = shortestCycle(frame.nodes.map((index) => graph.nodes[index]).filter((node) => node !== undefined));
       const [first] = path;
       const placement = first && steps[first.index];
@@ -40,3 +55,23 @@ export const cycle: Rule = {
     }
   },
 };
+
+/** What depends on a failed step waits for its handler: so the handler cannot wait for that. */
+function handlersInTheWay(graph: Graph, frame: Frame, steps: readonly Placement[], report: (finding: Finding) => void): void {
+  const nodeAt = (position: number): Node | undefined => graph.nodes[frame.nodes[position] ?? -1];
+  for (const index of frame.nodes) {
+    const router = graph.nodes[index];
+    for (const { target } of router?.routes.failure ?? []) {
+      const handler = nodeAt(target);
+      const placement = handler && steps[handler.index];
+      const before = router?.successors.find((one) => one !== target && between(graph, frame, one, target) !== undefined);
+      const held = before === undefined ? undefined : nodeAt(before);
+      if (!router || !placement || !held) continue;
+      report({
+        block: placement.block,
+        range: placement.step.idRange,
+        message: say(texts['cycle.handler'], { handler: handler.id, router: router.id, between: held.id }),
+      });
+    }
+  }
+}

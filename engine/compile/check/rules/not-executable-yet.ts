@@ -49,8 +49,12 @@ export const notExecutable: Rule = {
         report({ block, range, message: say(texts['not-executable-yet'], { what }) });
       for (const { what, range } of step.notExecutable) tell(what, range);
       const { work } = step;
-      if (work.kind === 'tool' && tools.get(work.tool)?.executable === false)
-        tell(say(phrases.laterTool, { name: work.tool }), work.toolRange);
+      const tool = work.kind === 'tool' ? tools.get(work.tool) : undefined;
+      if (work.kind === 'tool' && tool?.executable === false) {
+        const { refused: why } = tool;
+        if (why === undefined) tell(say(phrases.laterTool, { name: work.tool }), work.toolRange);
+        else report({ block, range: work.toolRange, message: say(texts['not-executable-yet.tool'], { tool: work.tool, why }) });
+      }
       if (step.autoDependencies)
         tell(say(phrases.laterDependencies), inBlock(step.autoDependencies.node, step.autoDependencies.tag.range));
       for (const read of accessOf(step).reads)

@@ -1,0 +1,11 @@
+import type { Range } from '../../language/problems.ts';
+import { cliTexts } from '../../language/texts/cli.ts';
+import { testingTexts } from '../../language/texts/testing.ts';
+import { say } from '../../language/texts.ts';
+import type { CaseFailure, CaseReport, FileReport } from '../engine-types.ts';
+import { duration } from '../text/numbers.ts';
+import type { Paint } from '../text/paint.ts';
+import { problemLines } from '../text/problem.ts';
+import { lspRanges } from '../text/problem-json.ts';
+import { glyphs } from '../text/status.ts';
+import { oneLine, safeLines } from '../text/width.ts';

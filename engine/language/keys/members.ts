@@ -1,0 +1,46 @@
+import type { JsonSchema } from '../json.ts';
+
+/** Members of maps inside keys, with what each means. Values are free: older spellings and computed ones stand here too. */
+const about = (members: Readonly<Record<string, string>>): JsonSchema => ({
+  type: 'object',
+  properties: Object.fromEntries(Object.entries(members).map(([name, description]) => [name, { description }])),
+});
+
+/** One part of a prompt that is written as a list. */
+export const promptPart: JsonSchema = about({
+  text: 'Words of the prompt, with templates.',
+  file: 'A file whose text is taken in.',
+  step: 'The id of a step whose value is put in.',
+  path: 'Which part of that value, for example `rows[0].name`.',
+  strict: 'With `true` it is a failure if the step gave nothing.',
+});
+
+/** One entry of `on_error`. */
+export const handler: JsonSchema = about({
+  kinds: 'The kinds of failure that it answers; without kinds and pattern, all.',
+  pattern: 'A regular expression that the message must match.',
+  use: 'The value that the step gives in place of its own.',
+  step: 'The id of the step to go to.',
+  retry: 'How many further attempts are made.',
+  with: 'Parameters of those attempts in place of the own ones.',
+  fallback: 'Another model, or a call `{tool, action, parameters}`, that answers in its place.',
+});
+
+/** One of `experts`. */
+export const expert: JsonSchema = about({
+  model: 'The model, as `provider:name`. A list is a chain of fallbacks.',
+  temperature: 'How freely the model chooses words; 0 is the most repeatable.',
+  max_tokens: 'The longest answer, in tokens.',
+  system_prompt: 'The system prompt of its steps.',
+  personality: 'The named personality that it speaks with.',
+  tools: 'Tools that it may call.',
+});
+
+/** One of `personalities`. */
+export const personality: JsonSchema = about({
+  system_prompt: 'The system prompt.',
+  style: 'How it writes, in a few words.',
+  format: 'The form that its answers have, in a few words.',
+  extends: 'The personality that it builds on.',
+  description: 'What it is for, for people.',
+});

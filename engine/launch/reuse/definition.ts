@@ -1,0 +1,55 @@
+import type { Step } from '../../compile/pipeline/model.ts';
+
+/** Places in the text, which move without a meaning; and what is made of the text again. */
+const places = new Set(['range', 'node', 'block', 'problems', 'guarded', 'at', 'tag']);
+const isPlace = (key: string): boolean => places.has(key) || key.endsWith('Range') || key.endsWith('Ranges');
+
+/** What a step is for its result: not its texts for people, and not when, how often or where to it goes on. */
+const otherwise = new Set<keyof Step>([
+  'idGiven',
+  'name',
+  'description',
+  'dependencies',
+  'autoDependencies',
+  'onFalse',
+  'onSuccess',
+  'onFailure',
+  'computedRoutes',
+  'cache',
+  'timeout',
+  'retry',
+  'repeatable',
+  'priority',
+  'loop',
+  'notExecutable',
+]);
+
+const known = new WeakMap<Step, string>();
+
+/** A step's definition as a text that is the same where the same is done, wherever it stands in the file. */
+export function definitionText(step: Step): string {
+  const found = known.get(step);
+  if (found !== undefined) return found;
+  const parts = Object.entries(step).filter(([key]) => !otherwise.has(key as keyof Step));
+  const text = canonical(Object.fromEntries(parts));
+  known.set(step, text);
+  return text;
+}
+
+/** Data of the pipeline, in which no key is ours. A value of the language has a place. */
+const raw = new Set(['schema', 'default', 'choices']);
+const isRaw = (key: string, member: unknown): boolean =>
+  raw.has(key) && !(typeof member === 'object' && member !== null && 'node' in member);
+
+/** JSON with sorted keys and without places. */
+export function canonical(value: unknown, isData = false): string {
+  if (value instanceof Map) return canonical(Object.fromEntries(value));
+  if (Array.isArray(value)) return `[${value.map((item) => canonical(item, isData)).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const isConstant = !isData && 'kind' in value && value.kind === 'constant';
+  const members = Object.entries(value)
+    .filter(([key, member]) => member !== undefined && (isData || !isPlace(key)))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const text = (key: string, member: unknown): string => canonical(member, isData || isConstant || isRaw(key, member));
+  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${text(key, member)}`).join(',')}}`;
+}

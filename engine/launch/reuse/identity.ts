@@ -1,0 +1,108 @@
+import { accessOf } from '../../compile/graph/reads.ts';
+import type { Step } from '../../compile/pipeline/model.ts';
+import type { Operand } from '../../compile/template/values.ts';
+import { Absent, isPlain, isView } from '../../compile/template/values.ts';
+import type { Json } from '../../language/json.ts';
+import type { RunContext } from '../../run/context.ts';
+import { definitionOf } from '../../run/context.ts';
+import { autoKey, render, renderText } from '../../run/render.ts';
+import type { StepScope } from '../../run/scope.ts';
+import { personaOf } from '../../run/steps/persona.ts';
+import { staticPath } from '../../state/path.ts';
+import type { StepState } from '../../state/state.ts';
+import { sha256 } from '../../store/artifacts.ts';
+import { canonical, definitionText } from './definition.ts';
+
+/**
+ * What makes a step of one run the same as one of another: where it stands (in whichever iteration), what it is to do, and every value that
+ * it reads. Undefined where that cannot be told. What the step reads must be loaded. `model` is the one that the step would ask.
+ */
+export function identityOf(
+  context: RunContext,
+  step: StepState,
+  definition: Step,
+  scope: StepScope,
+  model: (named: string | undefined) => string | undefined,
+): string | undefined {
+  try {
+    const read = accessOf(definition)
+      .reads.filter(({ scope: sight }) => sight !== 'loop' && sight !== 'body')
+      .map(({ name, path }) => [name, ...path, seen(scope.lookup(name), path)]);
+    const answers = definition.autos.flatMap((site) =>
+      site.when === 'run' ? [] : [context.state.autos.get(autoKey(site, step.path))?.answer ?? null],
+    );
+    const parts = [staticPath(step.path), definitionText(definition), read, answers, asks(context, step, definition, scope, model)];
+    return sha256(canonical(parts, true));
+  } catch {
+    // What cannot be rendered fails when the step runs, and says why.
+    return undefined;
+  }
+}
+
+/** The value behind a name and its path; where a member of it cannot be told, the whole that was found. */
+function seen(found: Operand | undefined, path: readonly (string | number)[]): Json {
+  let at: Operand | undefined = found;
+  for (const [index, key] of path.entries()) {
+    const next = at === undefined ? undefined : memberOf(at, key);
+    if (next === undefined || next instanceof Absent) return [plain(at), path.slice(index)];
+    at = next;
+  }
+  return plain(at);
+}
+
+function memberOf(of: Operand, key: string | number): Operand | undefined {
+  if (isView(of)) return of.member(String(key));
+  if (of instanceof Absent) return of.member(String(key));
+  if (Array.isArray(of)) return typeof key === 'number' ? of.at(key) : undefined;
+  return isPlain(of) && Object.hasOwn(of, key) ? of[key] : undefined;
+}
+
+/** What is absent differs from everything that is there. */
+function plain(value: Operand | undefined): Json {
+  const found = value !== undefined && isView(value) ? value.value() : value;
+  if (found === undefined || found instanceof Absent) return { absent: true };
+  return [found];
+}
+
+/** Who answers a prompt, and what was said before in its session. */
+function asks(
+  context: RunContext,
+  step: StepState,
+  definition: Step,
+  scope: StepScope,
+  model: (named: string | undefined) => string | undefined,
+): Json {
+  const { work } = definition;
+  const byModel = definition.autos.length ? orchestrator(context, scope) : null;
+  if (work.kind !== 'prompt') return byModel;
+  const persona = personaOf(context, step, definition, scope);
+  const named = persona.model && render(context, persona.model, scope);
+  const first = Array.isArray(named) ? named[0] : named;
+  const before = work.session
+    ? step.frame.steps
+        .slice(0, step.node.position)
+        .filter((one) => sessionOf(context, one) === work.session?.id)
+        .map(({ parameters = null, result = null }) => canonical([parameters, result], true))
+    : [];
+  return [
+    byModel,
+    model(first === undefined || first === null ? undefined : String(first)) ?? null,
+    persona.system,
+    [...persona.tools],
+    persona.temperature ? render(context, persona.temperature, scope) : null,
+    persona.maxTokens ? render(context, persona.maxTokens, scope) : null,
+    before,
+  ];
+}
+
+function sessionOf(context: RunContext, step: StepState): string | undefined {
+  const { work } = definitionOf(context, step);
+  return work.kind === 'prompt' ? work.session?.id : undefined;
+}
+
+/** The model that answers tags of the step while it runs. */
+function orchestrator(context: RunContext, scope: StepScope): Json {
+  const { orchestrator: own, defaultModel } = context.plan.pipeline;
+  const named = own ?? defaultModel;
+  return named ? renderText(context, named, scope) : null;
+}

@@ -1,0 +1,195 @@
+import { dirname, resolve } from 'node:path';
+import type { Compiled } from '../compile/compile.ts';
+import type { TestCase } from '../compile/pipeline/model.ts';
+import type { SourceNode } from '../compile/source/nodes.ts';
+import { pairOf } from '../compile/source/nodes.ts';
+import type { Json, JsonMap } from '../language/json.ts';
+import { isMap } from '../language/json.ts';
+import type { Range } from '../language/problems.ts';
+import { nearest } from '../language/suggest.ts';
+import { testingTexts } from '../language/texts/testing.ts';
+import { say } from '../language/texts.ts';
+import { readLockFile, sitesBefore } from '../launch/autos.ts';
+import type { RunHandle } from '../launch/options.ts';
+import { openRecording } from '../launch/recording/open.ts';
+import { replayFrom } from '../launch/recording/replay.ts';
+import { Refusal } from '../launch/refusal.ts';
+import { startRun } from '../launch/start.ts';
+import { fits } from '../models/providers/scripted.ts';
+import { findRoot } from '../store/paths.ts';
+import type { Answers } from './answers.ts';
+import { answersOf } from './answers.ts';
+import type { Ended } from './expect.ts';
+import { unmet } from './expect.ts';
+import type { Faults } from './faults.ts';
+import { createFaults } from './faults.ts';
+import { createPlace } from './place.ts';
+import { scriptedReach } from './reach.ts';
+
+/** One thing that is wrong with a case, at its place in the pipeline's text. */
+export interface CaseFailure {
+  /** The expectation: `outputs.greeting`; absent where the case itself is at fault. */
+  what?: string;
+  wanted?: string;
+  came?: string;
+  /** All of it in one line. */
+  message: string;
+  range: Range;
+}
+
+export interface CaseReport {
+  name: string;
+  range: Range;
+  status: 'passed' | 'failed';
+  /** Milliseconds. */
+  duration: number;
+  failures: CaseFailure[];
+  /** What may explain a failure. */
+  note?: string;
+}
+
+export interface CaseOptions {
+  /** The current folder. */
+  cwd: string;
+  /** Stops the run that goes on. */
+  signal?: AbortSignal;
+}
+
+/** Runs one case: the real engine in a folder of its own, with the answers of the case in place of models, people and the world outside. */
+export async function runCase(compiled: Compiled, test: TestCase, { cwd, signal }: CaseOptions): Promise<CaseReport> {
+  const begun = performance.now();
+  const { file } = compiled.world;
+  const place = await createPlace(dirname(file));
+  const faults = createFaults();
+  const answers = answersOf(mapIn(test.value, 'answers'));
+  try {
+    const ended = await endOf(compiled, test, { cwd, place, answers, faults, ...(signal ? { signal } : {}) });
+    const failures = await unmet(mapIn(test.value, 'expect'), ended);
+    const by = compiled.at(test.block);
+    const placed = (path: readonly (string | number)[]): Range => shifted(rangeAt(test.node, path), by);
+    reportUnused(answers, compiled, faults);
+    const found: CaseFailure[] = [
+      ...faults.all.map(({ message, pattern }) => ({
+        message,
+        range: placed(pattern === undefined ? ['name'] : ['answers', pattern]),
+      })),
+      ...failures.map(({ what, at, wanted, came }) => ({
+        what,
+        wanted,
+        came,
+        message: say(testingTexts.unmet, { what, wanted, came }),
+        range: placed(['expect', ...at]),
+      })),
+    ];
+    return {
+      name: test.name,
+      range: shifted(test.range, by),
+      status: found.length ? 'failed' : 'passed',
+      duration: performance.now() - begun,
+      failures: found,
+      ...(found.length && place.cut !== undefined
+        ? { note: say(testingTexts.cut, { count: place.cut, folder: dirname(file) }) }
+        : {}),
+    };
+  } finally {
+    await place.remove();
+  }
+}
+
+const mapIn = (value: JsonMap, key: string): JsonMap => {
+  const member = value[key];
+  return isMap(member) ? member : {};
+};
+
+interface Scene extends CaseOptions {
+  place: { folder: string; workdir: string };
+  answers: Answers;
+  faults: Faults;
+}
+
+/** What the run of a case ended with. That it could not begin is an end too: inputs that do not fit can be a case. */
+async function endOf(compiled: Compiled, test: TestCase, { cwd, place, answers, faults, signal }: Scene): Promise<Ended> {
+  const { file } = compiled.world;
+  const { replay: source } = test.value;
+  const { folder: within, workdir } = place;
+  const beside = { cwd: dirname(file), root: findRoot(file, cwd) };
+  let handle: RunHandle | undefined;
+  const stop = (): void => handle?.cancel();
+  signal?.addEventListener('abort', stop);
+  try {
+    const replay = typeof source === 'string' ? replayFrom(await openRecording(source, beside), (text) => text) : undefined;
+    const { reach, script, people } = scriptedReach(answers, { replay, locked: await readLockFile(file), faults });
+    handle = await startRun({
+      file,
+      text: compiled.text,
+      cwd,
+      workdir,
+      within,
+      env: {},
+      inputs: new Map(Object.entries(mapIn(test.value, 'inputs')).map(([name, value]) => [name, { value }])),
+      autoResponses: tagAnswers(compiled, mapIn(test.value, 'answers')),
+      reach,
+      script,
+      people,
+    });
+    if (signal?.aborted) stop();
+    const result = await handle.done;
+    return { result, files: { output: handle.state.started?.output_path ?? workdir, workdir } };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const message = error.problems.length ? `${error.message} ${error.problems[0]?.message}` : error.message;
+    return { result: refused(message), files: { output: resolve(workdir, 'outputs'), workdir } };
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+/** What was refused before the first step, as a run that failed for its inputs. */
+const refused = (message: string): Ended['result'] => ({
+  status: 'failed',
+  degraded: false,
+  outputs: {},
+  absent: [],
+  steps: {},
+  usage: { calls: 0, input_tokens: 0, output_tokens: 0, cached_tokens: 0 },
+  error: { kind: 'input', message, retryable: false },
+});
+
+/** Answers for AUTO tags by their ids: `data.tone`, `late.set.mood`, with `#1` for the second tag of a field. */
+function tagAnswers(compiled: Compiled, answers: JsonMap): Record<string, Json> {
+  const found: Record<string, Json> = {};
+  for (const { id } of tagsOf(compiled))
+    for (const name of namesOfTag(id)) if (Object.hasOwn(answers, name)) found[id] ??= answers[name] ?? null;
+  return found;
+}
+
+const tagsOf = (compiled: Compiled) => [...sitesBefore(compiled), ...compiled.steps.flatMap(({ step }) => step.autos)];
+
+const namesOfTag = (id: string): string[] => {
+  const short = id.replace(/^pipeline\./, '');
+  return short.endsWith('#0') ? [short, short.slice(0, -2)] : [short];
+};
+
+/** An answer that nothing could ever ask for is a slip of the pen. */
+function reportUnused(answers: Answers, compiled: Compiled, faults: Faults): void {
+  const paths = [compiled, ...compiled.called.values()].flatMap(({ graph }) => graph.nodes.map(({ path }) => path));
+  const tags = new Set(tagsOf(compiled).flatMap(({ id }) => namesOfTag(id)));
+  for (const pattern of answers.patterns) {
+    // Iterations and calls are known by their numbers only when they happen, and a called pipeline stands behind the step that calls it.
+    const plain = pattern.replace(/#[\d*]+$/, '').replace(/\[\d+\]/g, '[*]');
+    const inner = plain.slice(plain.lastIndexOf('/') + 1);
+    const known = (path: string): boolean => [plain, inner].some((one) => one === path || fits(one.split('*'), path));
+    if (tags.has(pattern) || paths.some(known)) continue;
+    const like = nearest(plain, [...paths, ...tags]);
+    faults.add(say(like ? testingTexts.noSuchStepLike : testingTexts.noSuchStep, { pattern, like: like ?? '' }), pattern);
+  }
+}
+
+/** The place of a value inside a tree, as far as the path leads. */
+function rangeAt(node: SourceNode, [name, ...rest]: readonly (string | number)[]): Range {
+  if (name === undefined) return node.range;
+  const inner = typeof name === 'number' ? (node.kind === 'list' ? node.items[name] : undefined) : pairOf(node, name)?.value;
+  return inner && inner.range.end > inner.range.start ? rangeAt(inner, rest) : node.range;
+}
+
+const shifted = ({ start, end }: Range, by: number): Range => ({ start: start + by, end: end + by });

@@ -1,0 +1,137 @@
+import { failureKinds } from '../language/failures.ts';
+import type { Json, JsonMap } from '../language/json.ts';
+import { isMap } from '../language/json.ts';
+import { nearest } from '../language/suggest.ts';
+import { testingTexts } from '../language/texts/testing.ts';
+import { say } from '../language/texts.ts';
+import { fits } from '../models/providers/scripted.ts';
+import type { RunResult } from '../state/result.ts';
+import type { CaseFiles } from './files.ts';
+import { fileMismatches } from './files.ts';
+import type { Mismatch } from './match.ts';
+import { isMatcher, mismatches, shown } from './match.ts';
+
+/** An expectation that was not met. */
+export interface Unmet extends Mismatch {
+  /** In words of the file: `outputs.greeting`, `values.sum`. */
+  what: string;
+}
+
+/** What a case ended with. */
+export interface Ended {
+  result: Pick<RunResult, 'status' | 'degraded' | 'outputs' | 'absent' | 'steps' | 'usage' | 'error'>;
+  files: CaseFiles;
+}
+
+/** Holds the end of a run against the `expect` of its case; empty where all of it is met. A run is expected to succeed unless it says else. */
+export async function unmet(expect: JsonMap, ended: Ended): Promise<Unmet[]> {
+  const wishes: JsonMap =
+    expect['status'] === undefined && expect['error'] === undefined ? { status: 'succeeded', ...expect } : expect;
+  const found: Unmet[] = [];
+  for (const [key, wish] of Object.entries(wishes)) found.push(...((await ways[key]?.(wish, ended)) ?? []));
+  return found;
+}
+
+type Way = (wish: Json, ended: Ended) => Unmet[] | Promise<Unmet[]>;
+
+const ways: Readonly<Record<string, Way>> = {
+  status: (wish, { result }) => (wish === result.status ? [] : [one('status', shown(wish), statusWords(result))]),
+  degraded: (wish, { result }) => named('degraded', [], mismatches(wish, result.degraded)),
+  steps: (wish, { result }) =>
+    byPath('steps', wish, result, (status, path) => {
+      const step = result.steps[path];
+      if (status === step?.status) return [];
+      const came = step?.error ? say(testingTexts.statusWhy, { status: step.status, message: step.error.message }) : step?.status;
+      return [{ at: [], wanted: String(status), came: came ?? testingTexts.noStep }];
+    }),
+  values: (wish, { result }) => byPath('values', wish, result, (value, path) => mismatches(value, result.steps[path]?.value)),
+  outputs: (wish, { result }) =>
+    entries(wish).flatMap(([name, value]) => {
+      if (Object.hasOwn(result.outputs, name)) return named('outputs', [name], mismatches(value, result.outputs[name]));
+      const like = nearest(name, Object.keys(result.outputs));
+      const came = like ? say(testingTexts.noOutputLike, { like }) : testingTexts.noOutput;
+      return [one('outputs', shown(value), came, name)];
+    }),
+  async files(wish, { files }) {
+    const found: Unmet[] = [];
+    for (const [path, value] of entries(wish)) found.push(...named('files', [path], await fileMismatches(files, path, value)));
+    return found;
+  },
+  calls(wish, { result }) {
+    const { calls } = result.usage;
+    const { min, max } = isMap(wish) ? wish : {};
+    const came = say(testingTexts.calls, { count: calls });
+    return [
+      ...(typeof min === 'number' && calls < min
+        ? [one('calls', say(testingTexts.atLeastCalls, { count: min }), came, 'min')]
+        : []),
+      ...(typeof max === 'number' && calls > max
+        ? [one('calls', say(testingTexts.atMostCalls, { count: max }), came, 'max')]
+        : []),
+    ];
+  },
+  error(wish, { result: { error } }) {
+    if (error === null) return wish === null ? [] : [one('error', shown(wish), testingTexts.noError)];
+    const { kind, message, step = null } = error;
+    const kinds: readonly Json[] = failureKinds;
+    if (kinds.includes(wish)) return wish === kind ? [] : [one('error', String(wish), `${kind}: ${message}`)];
+    if (typeof wish === 'string' || isMatcher(wish)) return named('error', [], mismatches(wish, message));
+    if (isMap(wish)) return named('error', [], inside(mismatches({ contains: wish }, { kind, message, step })));
+    return [one('error', shown(wish), `${kind}: ${message}`)];
+  },
+};
+
+const entries = (wish: Json): [string, Json][] => (isMap(wish) ? Object.entries(wish) : []);
+
+/** Without the matcher that the case did not write. */
+const inside = (found: readonly Mismatch[]): Mismatch[] => found.map((one) => ({ ...one, at: one.at.slice(1) }));
+
+const one = (what: string, wanted: string, came: string, name?: string): Unmet => ({
+  what: name === undefined ? what : `${what}.${name}`,
+  at: name === undefined ? [what] : [what, name],
+  wanted,
+  came,
+});
+
+/** Differences in one value, as what is unmet of a key. */
+const named = (key: string, path: readonly string[], found: readonly Mismatch[]): Unmet[] =>
+  found.map((mismatch) => ({
+    ...mismatch,
+    what: [key, ...path, ...mismatch.at].reduce<string>(
+      (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`),
+      '',
+    ),
+    at: [key, ...path, ...mismatch.at],
+  }));
+
+/** Each entry is about one step, or with `*` about every one that fits, of which there must be one. */
+function byPath(
+  key: 'steps' | 'values',
+  wish: Json,
+  { steps }: Ended['result'],
+  judge: (wish: Json, path: string) => Mismatch[],
+): Unmet[] {
+  const paths = Object.keys(steps);
+  return entries(wish).flatMap(([pattern, value]) => {
+    const pieces = pattern.split('*');
+    const found = pieces.length === 1 ? paths.filter((path) => path === pattern) : paths.filter((path) => fits(pieces, path));
+    if (found.length === 0) {
+      const like = nearest(pattern, paths);
+      const wanted = pieces.length === 1 ? shown(value) : say(testingTexts.anyStep, { path: pattern });
+      return [one(key, wanted, like ? say(testingTexts.noStepLike, { like }) : testingTexts.noStep, pattern)];
+    }
+    return found.flatMap((path) =>
+      named(key, [pattern], judge(value, path)).map((unmet) =>
+        path === pattern ? unmet : { ...unmet, what: unmet.what.replace(pattern, () => path) },
+      ),
+    );
+  });
+}
+
+function statusWords({ status, error }: Ended['result']): string {
+  if (!error) return status;
+  const { message, step } = error;
+  return step === undefined || message.includes(step)
+    ? say(testingTexts.statusWhy, { status, message })
+    : say(testingTexts.statusBecause, { status, step, message });
+}

@@ -1,0 +1,76 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { extname, isAbsolute, join, relative, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { isInside } from '../disk/confine.ts';
+import type { Json } from '../language/json.ts';
+import { testingTexts } from '../language/texts/testing.ts';
+import { say } from '../language/texts.ts';
+import type { Mismatch } from './match.ts';
+import { isMatcher, mismatches } from './match.ts';
+
+/** Where a case may have written files; both absolute. */
+export interface CaseFiles {
+  output: string;
+  workdir: string;
+}
+
+/** How a file differs from what is expected of it. `null` expects that there is none; `.json` and `.yaml` can be matched by their value. */
+export async function fileMismatches(files: CaseFiles, path: string, expected: Json): Promise<Mismatch[]> {
+  const text = await textAt(files, path);
+  if (expected === null)
+    return text === undefined
+      ? []
+      : [{ at: [], wanted: testingTexts.noFileWanted, came: say(testingTexts.aFile, { bytes: Buffer.byteLength(text) }) }];
+  if (text === undefined) {
+    const there = await written(files);
+    const came = there.length ? say(testingTexts.noFileBut, { files: there.join(', ') }) : testingTexts.noFile;
+    return [{ at: [], wanted: JSON.stringify(expected), came }];
+  }
+  return mismatches(expected, wantsText(expected) ? text : parsed(path, text));
+}
+
+/** A path is looked for in the output folder first, then in the working folder, and nowhere else. */
+async function textAt({ output, workdir }: CaseFiles, path: string): Promise<string | undefined> {
+  for (const folder of [output, workdir]) {
+    const file = resolve(folder, path);
+    if (isAbsolute(path) || !isInside(file, folder)) continue;
+    const found = await stat(file).catch(() => undefined);
+    if (found?.isFile()) return readFile(file, 'utf8');
+  }
+  return undefined;
+}
+
+/** Text is wanted where text, or a matcher with nothing but text, stands in the expectation. */
+function wantsText(expected: Json): boolean {
+  if (typeof expected === 'string') return true;
+  if (!isMatcher(expected)) return false;
+  const isText = (one: Json): boolean => typeof one === 'string' || (Array.isArray(one) && one.every(isText));
+  return Object.values(expected).every(isText);
+}
+
+function parsed(path: string, text: string): Json {
+  try {
+    switch (extname(path).toLowerCase()) {
+      case '.json':
+        return JSON.parse(text);
+      case '.yaml':
+      case '.yml':
+        return parse(text) ?? null;
+    }
+  } catch {
+    // What is no JSON is compared as the text that it is, and so differs.
+  }
+  return text;
+}
+
+/** The first names in the output folder, for messages. */
+async function written({ output }: CaseFiles): Promise<string[]> {
+  const entries = await readdir(output, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(output, join(entry.parentPath, entry.name)))
+    .sort()
+    .slice(0, mostNamed);
+}
+
+const mostNamed = 10;

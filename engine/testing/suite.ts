@@ -1,0 +1,63 @@
+import { resolve } from 'node:path';
+import type { Compiled } from '../compile/compile.ts';
+import { compile } from '../compile/compile.ts';
+import type { Problem } from '../language/problems.ts';
+import { readTextFile } from '../launch/read-file.ts';
+import { errorsIn, Refusal } from '../launch/refusal.ts';
+import { loadWorld } from '../launch/world.ts';
+import { findRoot } from '../store/paths.ts';
+import type { CaseOptions, CaseReport } from './case.ts';
+import { runCase } from './case.ts';
+
+/** What became of the tests of one file. */
+export interface FileReport {
+  /** As it was given. */
+  file: string;
+  text: string;
+  cases: CaseReport[];
+  /** Names of cases that were not run, because others were wanted or the tests were stopped. */
+  left: string[];
+  /** Why nothing could be run: errors in the text, or a file that cannot be read. */
+  refusal?: { message: string; hint?: string; problems: readonly Problem[] };
+}
+
+export interface SuiteOptions extends CaseOptions {
+  /** Which cases are run; all unless given. */
+  only?(name: string): boolean;
+  /** Told of each case as it ends. */
+  onCase?(report: CaseReport): void;
+}
+
+/** Runs the cases in `tests:` of one pipeline, one after the other. Never rejects for what a file or a case says. */
+export async function testFile(file: string, options: SuiteOptions): Promise<FileReport> {
+  const { cwd, only = () => true, signal } = options;
+  const path = resolve(cwd, file);
+  const report: FileReport = { file, text: '', cases: [], left: [] };
+  try {
+    report.text = await readTextFile(path);
+    const compiled = compile(report.text, await loadWorld(path, findRoot(path, cwd), undefined, cwd));
+    refuseErrors(compiled);
+    for (const test of compiled.pipeline.tests) {
+      if (!only(test.name) || signal?.aborted) {
+        report.left.push(test.name);
+        continue;
+      }
+      const done = await runCase(compiled, test, options);
+      if (signal?.aborted) report.left.push(test.name);
+      else {
+        report.cases.push(done);
+        options.onCase?.(done);
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { message, hint, problems } = error;
+    report.refusal = { message: message.replaceAll(path, file), problems, ...(hint === undefined ? {} : { hint }) };
+  }
+  return report;
+}
+
+function refuseErrors({ problems, stoppers, text, world }: Compiled): void {
+  const errors = [...new Set([...stoppers, ...problems.filter(({ severity }) => severity === 'error')])];
+  if (errors.length) throw new Refusal(errorsIn(world.file, errors.length), { problems: errors, file: world.file, text });
+}

@@ -1,0 +1,40 @@
+/** What the language server says beside the problems and the descriptions of the language itself. `say` fills the blanks. */
+export const serverTexts = {
+  // Steps
+  gives: 'Gives {type}',
+  waitsFor: 'Waits for {steps}',
+  lastRun: 'Last run: {facts}',
+  seconds: '{seconds} s',
+
+  // Filters, tests and functions
+  example: '{example} gives {value}',
+
+  // AUTO tags
+  auto: '**AUTO**: a model answers this, checked and kept.',
+  answer: 'Answer: {type}',
+  askedBefore: 'asked before the run',
+  askedDuring: 'asked during the run',
+  tokens: 'about {tokens} tokens',
+  answeredBy: '{state}: {answer} by {model}',
+  locked: 'Locked',
+  outdated: 'Answered for another question',
+  unlocked: 'Not answered yet',
+  depends: 'Depends on what the run knows',
+  run: 'Asked anew in each run',
+
+  // Keys, tools and models
+  required: 'required',
+  checkedOnly: '_Checked, and not run yet._',
+  notRunYet: '{what} · not run yet',
+  actions: 'Actions: {actions}',
+  noEffects: 'no effects',
+  context: '{tokens} tokens',
+  fromSettings: 'from baton.yaml',
+  offline: 'the embedded engine, no key',
+  suggest: 'Suggest',
+
+  // Renaming
+  badId: '"{name}" cannot be an id: an id begins with a letter and goes on with letters, digits, _ or -.',
+  takenId: 'Another step here is already called {name}.',
+  noId: 'This step has no id of its own yet: give it `id:` first.',
+} as const;
