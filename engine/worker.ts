@@ -1,9 +1,11 @@
 import { parentPort } from 'node:worker_threads';
 import type { Done, Job } from './models/providers/offline/thread.ts';
+import { answerPage, type PageJob } from './tools/web/thread.ts';
 
 /** Entry of the worker thread (dist/worker.cjs): heavy synchronous work, away from the thread that people wait for. */
-parentPort?.on('message', async ({ id, offline }: Job) => {
+parentPort?.on('message', async (job: Job | PageJob) => {
+  if ('page' in job) return parentPort?.postMessage(await answerPage(job.page));
   const { answer } = await import('./models/lazy/offline.ts');
-  const done: Done = { id, answer: answer(offline) };
+  const done: Done = { id: job.id, answer: answer(job.offline) };
   parentPort?.postMessage(done);
 });

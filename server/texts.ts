@@ -37,4 +37,9 @@ export const serverTexts = {
   badId: '"{name}" cannot be an id: an id begins with a letter and goes on with letters, digits, _ or -.',
   takenId: 'Another step here is already called {name}.',
   noId: 'This step has no id of its own yet: give it `id:` first.',
+  badName: '"{name}" cannot be a name here: a name begins with a letter and goes on with letters, digits or _.',
+  takenName: 'Something else here is already called {name}.',
+  notDeclared: '{name} is not declared in this file, so it cannot be renamed from here.',
+  hiddenName: '{name} is written in a way that cannot be edited at one of its places, for example through an alias. Rename it by hand.',
+  otherMeaning: 'With the name {name} something in this file would mean something else. Choose another name.',
 } as const;

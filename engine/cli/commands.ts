@@ -9,6 +9,7 @@ import { resume } from './commands/resume.ts';
 import { run } from './commands/run.ts';
 import { runs } from './commands/runs.ts';
 import { show } from './commands/show.ts';
+import { test } from './commands/test.ts';
 import type { Io } from './io.ts';
 import type { Args, Shape } from './parse.ts';
 
@@ -25,6 +26,7 @@ export interface Command extends Shape {
 /** In the order of help. */
 export const commands = {
   check,
+  test,
   run,
   resume,
   answer,

@@ -1,4 +1,5 @@
 import { cliTexts } from '../language/texts/cli.ts';
+import { say } from '../language/texts.ts';
 import type { Command } from './commands.ts';
 import { commands } from './commands.ts';
 import type { OptionName } from './options.ts';
@@ -9,19 +10,19 @@ import type { Paint } from './text/paint.ts';
 /** What `baton --help` prints. */
 export function generalHelp(style: Paint): string {
   const entries: [string, Command][] = Object.entries(commands);
-  const rows = entries.map(([name, command]): [string, string] => [`${name} ${placeholders(command)}`.trim(), command.says]);
+  const rows = entries.map(([name, command]): [string, string] => [`${name} ${placeholders(command)}`.trim(), say(command.says)]);
   return [
-    cliTexts.tagline,
+    say(cliTexts.tagline),
     '',
-    style.bold(cliTexts.commands),
+    style.bold(say(cliTexts.commands)),
     ...columns(rows),
     '',
-    style.bold(cliTexts.beginHere),
+    style.bold(say(cliTexts.beginHere)),
     '  baton check pipeline.baton.yaml',
     '  baton run pipeline.baton.yaml -i name=value',
     '',
-    cliTexts.moreHelp,
-    style.dim(cliTexts.exitCodes),
+    say(cliTexts.moreHelp),
+    style.dim(say(cliTexts.exitCodes)),
     '',
   ].join('\n');
 }
@@ -30,17 +31,18 @@ export function generalHelp(style: Paint): string {
 export function commandHelp(name: keyof typeof commands, style: Paint): string {
   const command: Command = commands[name];
   const options: OptionName[] = [...command.options, 'no-color', 'help'];
+  const says = say(command.says);
   return [
-    `${command.says[0]?.toUpperCase()}${command.says.slice(1)}.`,
-    ...(command.about ? ['', command.about] : []),
+    `${says[0]?.toUpperCase()}${says.slice(1)}.`,
+    ...(command.about ? ['', say(command.about)] : []),
     '',
-    style.bold(cliTexts.usage),
-    `  ${['baton', name, placeholders(command), cliTexts.optionsHere].filter(Boolean).join(' ')}`,
+    style.bold(say(cliTexts.usage)),
+    `  ${['baton', name, placeholders(command), say(cliTexts.optionsHere)].filter(Boolean).join(' ')}`,
     '',
-    style.bold(cliTexts.options),
-    ...columns(options.map((option) => [shown(option), optionSpecs[option].says])),
+    style.bold(say(cliTexts.options)),
+    ...columns(options.map((option) => [shown(option), say(optionSpecs[option].says)])),
     '',
-    style.bold(command.examples.length === 1 ? cliTexts.example : cliTexts.examples),
+    style.bold(say(command.examples.length === 1 ? cliTexts.example : cliTexts.examples)),
     ...command.examples.map((example) => `  ${example}`),
     '',
   ].join('\n');

@@ -17,7 +17,12 @@ import { oneLine, safeLines } from './text/width.ts';
 type Handle = Awaited<ReturnType<Engine['startRun']>>;
 
 /** The line above a run. */
-export function opening({ compiled, reach }: Pick<Handle, 'compiled' | 'reach'>, name: string, cwd: string, style: Paint): string {
+export function opening(
+  { compiled, reach }: Pick<Handle, 'compiled' | 'reach'>,
+  name: string,
+  cwd: string,
+  style: Paint,
+): string {
   const { pipeline, graph } = compiled;
   const about = [
     say(cliTexts.opening, { steps: plural(graph.frames[0]?.nodes.length ?? 0, 'step'), run: name }),

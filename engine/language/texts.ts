@@ -53,7 +53,7 @@ export const texts = {
   'self-dependency': '`{id}` depends on itself, so it could never start. Take `{id}` out.',
   cycle: 'These steps wait for each other, so none could start: {path}.',
   'cycle.handler':
-    '`{handler}` handles a failure of `{router}`, but waits for `{between}`, which waits for that failure to be handled. Take `{handler}` out of that way.',
+    'After a failure these steps would wait for each other: {path}. What depends on a step that failed waits for the step that handles the failure.',
   'backward-route': '`{key}` leads back to `{target}`, which comes before `{id}`. Routes lead forward; repeat steps with a loop.',
   'backward-route.self': '`{key}` leads to the step itself. Routes lead forward; use `retry` to try again.',
   'unknown-tool': 'There is no tool `{tool}`.',
@@ -178,7 +178,9 @@ export function translate(table: Readonly<Record<string, string>>): void {
 
 /** A text, translated where there is a translation, with its blanks filled in. A blank without a value stays, so that it is seen. */
 export const say = (text: string, values: Values = {}): string =>
-  (Object.hasOwn(translations, text) ? (translations[text] ?? text) : text).replace(/\{(\w+)\}/g, (blank, name: string) => (name in values ? String(values[name]) : blank));
+  (Object.hasOwn(translations, text) ? (translations[text] ?? text) : text).replace(/\{(\w+)\}/g, (blank, name: string) =>
+    name in values ? String(values[name]) : blank,
+  );
 
 /** A problem with the text `id`; its code is what stands before the dot, its severity that of the code unless given. */
 export function problem(

@@ -55,8 +55,8 @@ async function setUp(context: RunContext, compiled: Compiled): Promise<void> {
   }
 }
 
-/** Defaults of inputs, which may read inputs; evaluated again on resume, from the same text. */
-function addDefaults(context: RunContext, compiled: Compiled, withTags: boolean): void {
+/** Defaults of inputs, which may read inputs; evaluated again on resume, from the same text. Those that hold tags need their answers. */
+export function addDefaults(context: RunContext, compiled: Compiled, withTags: boolean): void {
   const given: JsonMap = context.inputs;
   for (const spec of compiled.pipeline.inputs) {
     if (Object.hasOwn(given, spec.name) || (!withTags && spec.default && holdsTag(spec.default))) continue;

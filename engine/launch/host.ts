@@ -68,6 +68,7 @@ export function hostRun(hosted: Hosted): RunHandle {
         allow: hosted.allow ?? [],
         spill: paths.folder,
         env: toolEnvironment(root, hosted.env),
+        ...(hosted.workerFile === undefined ? {} : { workerFile: hosted.workerFile }),
         own: ownTools(compiled.world.settings?.tools),
         ...(hosted.readable ? { readable: hosted.readable } : {}),
       }),

@@ -17,7 +17,7 @@ export interface ModelRequest {
 
 export type ModelEvent =
   | { type: 'delta'; text: string }
-  | { type: 'tool-call'; id: string; name: string; arguments: Json }
+  | { type: 'tool-call'; id: string; name: string; arguments: Json; thoughts?: Json }
   /** `unknown` where the provider said nothing. */
   | { type: 'usage'; usage: Usage | 'unknown' }
   /** The one terminal event. A stream that ends without it was cut: an error, never a short answer. */

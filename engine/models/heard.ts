@@ -50,7 +50,8 @@ export async function hearOut(
       pass(masking.push(event.text));
     } else if (event.type === 'tool-call') {
       heard.first_token ??= clock.now() - begun;
-      heard.calls.push({ id: event.id, name: event.name, arguments: JSON.parse(mask.text(JSON.stringify(event.arguments))) });
+      const { type: _, ...call } = event;
+      heard.calls.push(JSON.parse(mask.text(JSON.stringify(call))));
     } else if (event.type === 'usage') {
       if (event.usage !== 'unknown') heard.usage = event.usage;
     } else if (event.type === 'done') heard.finish = event.finish;

@@ -12,8 +12,8 @@ import type { Artifacts } from './artifacts.ts';
 import type { Budget } from './budget.ts';
 import type { Calls } from './calls.ts';
 import type { Ports } from './ports.ts';
-import type { StepScope } from './scope.ts';
 import type { RunScope } from './render.ts';
+import type { StepScope } from './scope.ts';
 
 /** What is run: the compiled text, without problems. */
 export interface Plan {

@@ -54,6 +54,8 @@ export interface ToolCall {
   id: string;
   name: string;
   arguments: Json;
+  /** What the model thought before it, signed or encrypted by its provider, which wants it back with the call. */
+  thoughts?: Json;
 }
 
 /** A tool that a model may ask for. */

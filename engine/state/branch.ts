@@ -38,7 +38,9 @@ export const firstStep = (facts: readonly Fact[]): number | undefined => facts.f
 export function branchFacts(facts: readonly Fact[], seq: number, state: RunState): (NewFact & { at: number })[] {
   const before = facts.filter((fact) => fact.seq < seq);
   for (const fact of before) reduce(state, fact);
-  const questions = new Map(before.flatMap((fact) => (fact.type === 'person.asked' ? [[fact.question, fact.path] as const] : [])));
+  const questions = new Map(
+    before.flatMap((fact) => (fact.type === 'person.asked' ? [[fact.question, fact.path] as const] : [])),
+  );
   const stays = (path: Path | undefined): boolean => {
     const step = path === undefined ? undefined : state.steps.get(path);
     return !step || isSettled(step) || opensFrame(state, step);

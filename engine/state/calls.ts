@@ -11,7 +11,15 @@ export function reduceCall(state: RunState, fact: Extract<Fact, { type: 'call.st
   if (fact.type === 'call.started') {
     const { path, kind, name, request, prompt, at, once } = fact;
     // A call that was cut off and is made again keeps its number.
-    step.calls[place.number - 1] = { path, kind, name, request, started_at: at, ...(prompt === undefined ? {} : { prompt }), ...(once ? { once } : {}) };
+    step.calls[place.number - 1] = {
+      path,
+      kind,
+      name,
+      request,
+      started_at: at,
+      ...(prompt === undefined ? {} : { prompt }),
+      ...(once ? { once } : {}),
+    };
     delete step.streamed;
     return step.path;
   }

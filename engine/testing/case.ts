@@ -118,7 +118,12 @@ async function endOf(compiled: Compiled, test: TestCase, { cwd, place, answers, 
   signal?.addEventListener('abort', stop);
   try {
     const replay = typeof source === 'string' ? replayFrom(await openRecording(source, beside), (text) => text) : undefined;
-    const { reach, script, people } = scriptedReach(answers, { replay, locked: await readLockFile(file), faults });
+    const { reach, script, people } = scriptedReach(answers, {
+      replay,
+      locked: await readLockFile(file),
+      tags: sitesBefore(compiled).map(({ id }) => namesOfTag(id).at(-1) ?? id),
+      faults,
+    });
     handle = await startRun({
       file,
       text: compiled.text,

@@ -35,7 +35,7 @@ export async function unmet(expect: JsonMap, ended: Ended): Promise<Unmet[]> {
 type Way = (wish: Json, ended: Ended) => Unmet[] | Promise<Unmet[]>;
 
 const ways: Readonly<Record<string, Way>> = {
-  status: (wish, { result }) => (wish === result.status ? [] : [one('status', shown(wish), statusWords(result))]),
+  status: (wish, { result }) => (wish === result.status ? [] : [one('status', String(wish), statusWords(result))]),
   degraded: (wish, { result }) => named('degraded', [], mismatches(wish, result.degraded)),
   steps: (wish, { result }) =>
     byPath('steps', wish, result, (status, path) => {
@@ -117,7 +117,8 @@ function byPath(
     const found = pieces.length === 1 ? paths.filter((path) => path === pattern) : paths.filter((path) => fits(pieces, path));
     if (found.length === 0) {
       const like = nearest(pattern, paths);
-      const wanted = pieces.length === 1 ? shown(value) : say(testingTexts.anyStep, { path: pattern });
+      const exact = key === 'steps' ? String(value) : shown(value);
+      const wanted = pieces.length === 1 ? exact : say(testingTexts.anyStep, { path: pattern });
       return [one(key, wanted, like ? say(testingTexts.noStepLike, { like }) : testingTexts.noStep, pattern)];
     }
     return found.flatMap((path) =>

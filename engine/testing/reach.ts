@@ -31,7 +31,19 @@ const harmless: ReadonlySet<string> = new Set(['none', 'read', 'write']);
  */
 export function scriptedReach(
   answers: Answers,
-  { replay, locked, faults }: { replay: Reach | undefined; locked: readonly LockEntry[]; faults: Faults },
+  {
+    replay,
+    locked,
+    tags,
+    faults,
+  }: {
+    replay: Reach | undefined;
+    /** Answers for AUTO tags that nobody has to be asked for. */
+    locked: readonly LockEntry[];
+    /** How answers name the AUTO tags before the first step. */
+    tags: readonly string[];
+    faults: Faults;
+  },
 ): ScriptedReach {
   /** Answers on their way to the provider. */
   const handed = new Map<string, ScriptedAnswer>();
@@ -39,8 +51,7 @@ export function scriptedReach(
   const asking = new Set<string>();
   let tickets = 0;
 
-  function missing(call: string, name: string): RunError {
-    const message = say(testingTexts.noAnswer, { call, name });
+  function missing(message: string): RunError {
     faults.add(message);
     return new RunError({ kind: 'internal', message, retryable: false });
   }
@@ -69,7 +80,10 @@ export function scriptedReach(
         if (options.place?.kind === 'model') asking.add(step);
         if (replayed && !answers.has(step, path)) return replayed.call(call, options);
         const answer = given(path || step, step, path);
-        if (answer === undefined) throw missing(path || 'AUTO', call.model);
+        if (answer === undefined)
+          throw missing(
+            path === '' ? say(testingTexts.noTagAnswer, { tags: tags.join(', ') }) : say(testingTexts.noAnswer, { call: path }),
+          );
         const ticket = `${++tickets}`;
         handed.set(ticket, scripted(answer, path, faults));
         try {
@@ -95,7 +109,6 @@ export function scriptedReach(
           async call(tool, action, parameters, context) {
             const path = context.place?.path ?? '';
             const step = splitCall(path)?.step ?? path;
-            const name = `${tool}.${action}`;
             const answer = asking.has(step) ? given(path, path) : given(path, step, path);
             if (answer !== undefined) {
               context.from?.('simulated');
@@ -105,7 +118,7 @@ export function scriptedReach(
             const { effect = 'execute' } = spec?.actions[action] ?? spec?.others ?? {};
             if (harmless.has(effect) && !spec?.asks) return tools.call(tool, action, parameters, context);
             if (replayed) return replayed.call(tool, action, parameters, context);
-            throw missing(path, name);
+            throw missing(say(testingTexts.noToolAnswer, { call: path, name: `${tool}.${action}` }));
           },
         };
       },

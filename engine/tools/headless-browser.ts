@@ -7,6 +7,7 @@ import { sendRequest } from './http.ts';
 import type { Page } from './lazy/readability.ts';
 import { flagParameter, optionalText, textParameter } from './read-parameters.ts';
 import { declined, type Execute, makeTool, type Tool, type ToolWorld } from './tool.ts';
+import { takeApart } from './web/thread.ts';
 import { search, whyNoSearch } from './web-search.ts';
 
 type Context = Parameters<Execute>[2];
@@ -18,7 +19,7 @@ const usualLength = 200_000;
 const fetchPage: Execute = async (parameters, world, context) => {
   const answer = await request(parameters, world, context);
   if (answer['success'] === false) return answer;
-  const read = await pageOf(answer, flagParameter(parameters, 'whole', false));
+  const read = await pageOf(answer, flagParameter(parameters, 'whole', false), world, context.signal);
   if ('error' in read) return declined(read.error);
   const { page } = read;
   const { max_length: length } = parameters;
@@ -62,7 +63,7 @@ const verify: Execute = async (parameters, world, context) => {
   if (typeof answer === 'string') return told({ reason: answer });
   const found = { url: answer['url'] ?? url, status: answer['status'] ?? null };
   if (answer['success'] === false) return told({ ...found, reason: say(webTexts.notThere, { status: String(found.status) }) });
-  const read = await pageOf(answer, true);
+  const read = await pageOf(answer, true, world, context.signal);
   if ('error' in read)
     return told({ ...found, valid: words === undefined, ...(words === undefined ? {} : { reason: read.error }) });
   const { title, text } = read.page;
@@ -96,7 +97,12 @@ function request(parameters: JsonMap, world: ToolWorld, { signal, log }: Context
 }
 
 /** What is in the answer, or why it is no page. */
-async function pageOf(answer: JsonMap, whole: boolean): Promise<{ page: Page } | { error: string }> {
+async function pageOf(
+  answer: JsonMap,
+  entire: boolean,
+  { workerFile }: ToolWorld,
+  signal: AbortSignal,
+): Promise<{ page: Page } | { error: string }> {
   const { url, headers, content, encoding } = answer;
   const said = headers instanceof Object && 'content-type' in headers ? headers['content-type'] : '';
   const type =
@@ -107,14 +113,8 @@ async function pageOf(answer: JsonMap, whole: boolean): Promise<{ page: Page } |
   if (typeof content !== 'string' || encoding === 'base64' || (type !== '' && !/^text\/|xml|html/.test(type)))
     return { error: say(webTexts.notAPage, { url: String(url), type: type || 'binary' }) };
   if (/^text\/(plain|markdown|csv)/.test(type)) return { page: plainPage(content) };
-  const { readPage } = await import('./lazy/readability.ts');
-  try {
-    return { page: readPage(content, String(url), whole) };
-  } catch (error) {
-    if (error instanceof RangeError || (error instanceof Error && /too many elements|Aborting parsing/i.test(error.message)))
-      return { error: say(webTexts.tooDeep, { url: String(url) }) };
-    throw error;
-  }
+  const page = await takeApart({ html: content, url: String(url), entire }, workerFile, signal);
+  return page ? { page } : { error: say(webTexts.tooDeep, { url: String(url) }) };
 }
 
 const plainPage = (text: string): Page => ({

@@ -22,6 +22,8 @@ export interface ToolWorld {
   spill: string;
   /** The environment that a command's own is chosen from. */
   env: Readonly<Record<string, string | undefined>>;
+  /** The worker in which heavy synchronous work is done; without it in this thread. */
+  workerFile: string | undefined;
   /** Finds the addresses of a host's name. */
   lookup: Lookup;
   /** Servers that `baton.yaml` names, by name. */

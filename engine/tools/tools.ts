@@ -43,6 +43,8 @@ export interface ToolsOptions {
   env?: Readonly<Record<string, string | undefined>>;
   /** Finds the addresses of a host's name; the system's own way unless given. */
   lookup?: Lookup;
+  /** The worker in which heavy synchronous work is done; without it in this thread. */
+  workerFile?: string;
   /** Tools of `baton.yaml`. */
   own?: readonly OwnTool[];
 }
@@ -84,6 +86,7 @@ export function createTools(options: ToolsOptions): Tools {
     allow: allowed,
     spill,
     env,
+    workerFile: options.workerFile,
     lookup,
     servers: ownServers(own),
     atEnd: (work) => void endings.push(work),

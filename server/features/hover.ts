@@ -19,14 +19,14 @@ import type { Snapshot } from '../snapshot.ts';
 import { offsetAt, rangeOf } from '../snapshot.ts';
 import { serverTexts } from '../texts.ts';
 import { keysAt } from './keys.ts';
-import { namingAt } from './step-names.ts';
+import { namingAt } from './names.ts';
 
 /** What stands under the cursor: a step, a key, part of a template, an AUTO tag. */
 export function hover(snapshot: Snapshot, position: Position, last?: LastRun, lock: readonly LockEntry[] = []): Hover | null {
   const offset = offsetAt(snapshot, position);
   const naming = namingAt(snapshot, offset);
-  if (naming)
-    return { contents: markdown(stepText(snapshot, naming.node, last)), range: rangeOf(snapshot, naming.range, naming.block) };
+  const known = naming && namedText(snapshot, naming, last);
+  if (naming && known) return { contents: markdown(known), range: rangeOf(snapshot, naming.range, naming.block) };
   const place = placeAt(snapshot, offset);
   if (!place) return null;
   return inTemplate(snapshot, place) ?? onAuto(snapshot, place, lock) ?? onKey(snapshot, place) ?? onTool(snapshot, place);

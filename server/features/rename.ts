@@ -1,30 +1,82 @@
 import type { Position, Range, WorkspaceEdit } from 'vscode-languageserver';
 import { ErrorCodes, ResponseError } from 'vscode-languageserver';
+import { compile } from '../../engine/compile/compile.ts';
 import { say } from '../../engine/language/texts.ts';
+import type { Meaning } from '../meaning.ts';
+import { nameOf } from '../meaning.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { offsetAt, rangeOf } from '../snapshot.ts';
 import { serverTexts } from '../texts.ts';
-import { namingAt, namings } from './step-names.ts';
+import type { Naming } from './names.ts';
+import { namingAt, namings, placesOf } from './names.ts';
 
-/** What would be renamed: the id under the cursor. Null where no step is named. */
+/** What would be renamed: the name under the cursor. Null where nothing is named, or nothing that a text declares. */
 export function prepareRename(snapshot: Snapshot, position: Position): { range: Range; placeholder: string } | null {
   const naming = namingAt(snapshot, offsetAt(snapshot, position));
-  return naming ? { range: rangeOf(snapshot, naming.range, naming.block), placeholder: naming.node.id } : null;
+  if (!naming || !renamable(naming.meaning)) return null;
+  return { range: rangeOf(snapshot, naming.range, naming.block), placeholder: nameOf(naming.meaning) };
 }
 
-/** Gives a step another id everywhere it is named. Refuses ids that cannot be used, or that a sibling has. */
+/** The parameters of a step are named by its tool, and the other names of a loop by the language. */
+const renamable = (meaning: Meaning): boolean =>
+  meaning.kind === 'loop' ? meaning.given : meaning.kind !== 'parameter' && meaning.kind !== 'output';
+
+/** Gives what is named under the cursor another name everywhere. Refuses names that cannot be used, are taken, or would mean something else. */
 export function rename(snapshot: Snapshot, position: Position, newName: string): WorkspaceEdit | null {
   const own = namingAt(snapshot, offsetAt(snapshot, position));
-  if (!own) return null;
-  const { graph } = snapshot.compiled;
-  if (!/^[A-Za-z_][\w-]*$/.test(newName))
-    throw new ResponseError(ErrorCodes.InvalidParams, say(serverTexts.badId, { name: newName }));
-  const taken = graph.frames[own.node.frame]?.nodes.some(
-    (index) => graph.nodes[index]?.id === newName && graph.nodes[index] !== own.node,
-  );
-  if (taken) throw new ResponseError(ErrorCodes.InvalidParams, say(serverTexts.takenId, { name: newName }));
-  const places = namings(snapshot).filter(({ node }) => node === own.node);
-  if (!places.some(({ declares }) => declares)) throw new ResponseError(ErrorCodes.InvalidParams, say(serverTexts.noId));
+  if (!own || !renamable(own.meaning)) return null;
+  const { meaning } = own;
+  const step = meaning.kind === 'step';
+  if (!fits(meaning, newName)) refuse(step ? serverTexts.badId : serverTexts.badName, newName);
+  if (newName === nameOf(meaning)) return { changes: {} };
+  const places = placesOf(snapshot, own.key);
+  if (taken(snapshot, meaning, newName)) refuse(step ? serverTexts.takenId : serverTexts.takenName, newName);
+  if (!places.some(({ declares }) => declares)) refuse(step ? serverTexts.noId : serverTexts.notDeclared, nameOf(meaning));
+  if (places.some(({ hidden }) => hidden)) refuse(serverTexts.hiddenName, nameOf(meaning));
+  if (!keepsMeaning(snapshot, places, newName)) refuse(serverTexts.otherMeaning, newName);
   const edits = places.map(({ range, block }) => ({ range: rangeOf(snapshot, range, block), newText: newName }));
   return { changes: { [snapshot.uri]: edits } };
+}
+
+function refuse(text: string, name: string): never {
+  throw new ResponseError(ErrorCodes.InvalidParams, say(text, { name }));
+}
+
+/** Names that templates read hold no hyphens, but for the ids of steps. */
+function fits({ kind }: Meaning, name: string): boolean {
+  const bare = kind === 'step' || kind === 'expert' || kind === 'personality';
+  return bare ? /^[A-Za-z_][\w-]*$/.test(name) : /^[A-Za-z_]\w*$/.test(name);
+}
+
+/** Whether a sibling has the name. */
+function taken(snapshot: Snapshot, meaning: Meaning, name: string): boolean {
+  const { graph } = snapshot.compiled;
+  if (meaning.kind === 'step')
+    return (graph.frames[meaning.node.frame]?.nodes ?? []).some(
+      (index) => graph.nodes[index]?.id === name && index !== meaning.node.index,
+    );
+  return namings(snapshot).some(
+    (one) => one.declares && one.meaning.kind === meaning.kind && sameHome(one.meaning, meaning) && nameOf(one.meaning) === name,
+  );
+}
+
+function sameHome(one: Meaning, other: Meaning): boolean {
+  if (one.kind === 'variable' && other.kind === 'variable') return one.frame === other.frame;
+  if ('node' in one && 'node' in other) return one.node === other.node;
+  return true;
+}
+
+/** Whether the text with the new name has as many places of that name, the same edges, and no error more: nothing hides it, it hides nothing. */
+function keepsMeaning({ text, compiled }: Snapshot, places: readonly Naming[], newName: string): boolean {
+  let renamed = '';
+  let at = 0;
+  for (const { range, block } of places) {
+    const by = compiled.at(block);
+    renamed += text.slice(at, range.start + by) + newName;
+    at = range.end + by;
+  }
+  const after = compile(renamed + text.slice(at), compiled.world, compiled);
+  const edges = ({ graph }: typeof after): string => JSON.stringify(graph.edges.map(({ from, to, kind }) => [from, to, kind]));
+  const errors = ({ problems }: typeof after): number => problems.filter(({ severity }) => severity === 'error').length;
+  return edges(after) === edges(compiled) && errors(after) <= errors(compiled);
 }

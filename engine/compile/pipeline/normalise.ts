@@ -5,7 +5,7 @@ import { isFree } from '../../language/keys.ts';
 import type { Fix, Problem, Range } from '../../language/problems.ts';
 import { phrases, problem, say } from '../../language/texts.ts';
 import type { MapNode, Pair, ScalarNode, SourceNode } from '../source/nodes.ts';
-import { toJson } from '../source/nodes.ts';
+import { pairOf, toJson } from '../source/nodes.ts';
 import type { DialectUse, Field } from './fields.ts';
 import { isComputed, isList, isMapNode, isScalar, mapAt, pairAt, renamed, scalarAt, splitWords } from './fields.ts';
 
@@ -13,6 +13,8 @@ import { isComputed, isList, isMapNode, isScalar, mapAt, pairAt, renamed, scalar
 export interface Normal {
   fields: Map<string, Field>;
   unknown: Field[];
+  /** What stays as it was written, under the name that it was understood by: strangers, the refused, what is said twice. */
+  rest: Field[];
   uses: DialectUse[];
   /** What is understood and cannot be carried out. */
   refused: { what: string; range: Range }[];
@@ -22,53 +24,102 @@ export interface Normal {
 /** Reads the pairs of a map by a table of keys and one of dialects. Whatever spelling was used, only our names come out. */
 export function normalise(pairs: readonly Pair[], keys: KeyTable | ((name: string) => boolean), dialects: DialectTable): Normal {
   const known = typeof keys === 'function' ? keys : (name: string) => Object.hasOwn(keys, name);
-  const normal: Normal = { fields: new Map(), unknown: [], uses: [], refused: [], problems: [] };
+  const normal: Normal = { fields: new Map(), unknown: [], rest: [], uses: [], refused: [], problems: [] };
   const late: (() => void)[] = [];
+  const written: { file?: Field; format?: Field } = {};
 
   const put = (field: Field): void => {
     const other = normal.fields.get(field.name);
-    if (!other) normal.fields.set(field.name, field);
-    else if (other.key.text === field.key.text) normal.fields.set(field.name, field);
-    else normal.problems.push(problem('duplicate-key', field.key.range, { key: field.key.text, other: other.key.text }));
+    if (!other || other.key.text === field.key.text) normal.fields.set(field.name, field);
+    else {
+      normal.rest.push({ ...field, name: field.key.text });
+      normal.problems.push(problem('duplicate-key', field.key.range, { key: field.key.text, other: other.key.text }));
+    }
   };
 
   const visit = (name: string, key: ScalarNode, value: SourceNode, range: Range, inner: boolean): void => {
     const rule = ruleFor(dialects, name, value);
     const snake = name.replaceAll('-', '_');
-    if (rule) apply(rule, name, key, value, range);
+    if (rule) apply(rule, name, key, value, range, inner);
     else if (known(name)) put({ name, key, value, range });
     else if (snake !== name && (known(snake) || Object.hasOwn(dialects, snake))) {
-      use(key.text, snake, key.range, inner ? undefined : renameFix(key, snake));
+      const before = normal.uses.length;
       visit(snake, key, value, range, inner);
-    } else if (!isFree(name)) normal.unknown.push({ name, key, value, range });
+      if (normal.uses.length === before && late.length === 0)
+        use(key.text, snake, key.range, inner ? undefined : renameFix(key, snake));
+    } else {
+      normal.rest.push({ name, key, value, range });
+      if (!isFree(name)) normal.unknown.push({ name, key, value, range });
+    }
   };
 
   const use = (from: string, to: string, range: Range, fix?: Fix): void => {
     normal.uses.push({ from, to, range, ...(fix ? { fix } : {}) });
   };
 
-  const apply = (rule: KeyDialect, name: string, key: ScalarNode, value: SourceNode, range: Range): void => {
+  const apply = (rule: KeyDialect, name: string, key: ScalarNode, value: SourceNode, range: Range, inner: boolean): void => {
+    const field = { name, key, value, range };
     if (rule.refused !== undefined) {
       normal.refused.push({ what: rule.refused, range });
+      normal.rest.push(field);
     } else if (rule.spread && isMapNode(value)) {
       const members = value.pairs.map((pair) => ({ pair, to: rule.spread?.[pair.key.text] ?? pair.key.text }));
       use(key.text, members.map((member) => member.to).join(', '), key.range);
       for (const { pair, to } of members) visit(to, pair.key, pair.value, pair.range, true);
+    } else if (rule.nest && isMapNode(value)) {
+      nest(rule.nest, field, value);
+    } else if (rule.items && isList(value)) {
+      use(key.text, rule.items.join(', '), key.range);
+      rule.items.forEach((to, index) => {
+        const item = value.items[index];
+        if (item) put({ name: to, key: renamed(key, to), value: item, range });
+      });
+    } else if (rule.product) {
+      written[rule.product] = { ...field, value: valueFor(rule, value, normal.uses) };
     } else if (rule.to === undefined) {
       use(key.text, '', key.range);
+    } else if (!rule.weak) {
+      take(rule, rule.to, field, inner);
     } else {
-      const to = rule.to;
-      const ours = valueFor(rule, value, normal.uses);
-      if (ours !== value) use(said(key, value), said(to, ours), key.range, fixFor(key, value, to, ours));
-      else if (name !== to) use(key.text, to, key.range, renameFix(key, to));
-      const field = { name: to, key, value: ours, range };
-      if (!rule.weak) put(field);
-      else late.push(() => normal.fields.has(to) || put(field));
+      const { to } = rule;
+      late.push(() => (normal.fields.has(to) ? use(said(key, value), '', key.range) : take(rule, to, field, inner)));
     }
+  };
+
+  const take = (rule: KeyDialect, to: string, { key, value, range }: Field, inner: boolean): void => {
+    const ours = valueFor(rule, value, normal.uses);
+    if (ours !== value) use(said(key, value), said(to, ours), key.range, inner ? undefined : fixFor(key, value, to, ours));
+    else if (key.text !== to && !inner) use(key.text, to, key.range, renameFix(key, to));
+    put({ name: to, key, value: ours, range });
+  };
+
+  const nest = (members: NonNullable<KeyDialect['nest']>, { key, range }: Field, value: MapNode): void => {
+    const groups = new Map<string, Pair[]>();
+    for (const pair of value.pairs) {
+      const target = Object.hasOwn(members, pair.key.text) ? members[pair.key.text] : undefined;
+      if (!target) use(pair.key.text, '', pair.key.range);
+      else {
+        const ours = pairAt(renamed(pair.key, target.member), valueFor(target, pair.value, normal.uses));
+        groups.set(target.key, [...(groups.get(target.key) ?? []), ours]);
+      }
+    }
+    use(key.text, [...groups.keys()].join(', '), key.range);
+    for (const [to, pairs] of groups) put({ name: to, key: renamed(key, to), value: mapAt(value, pairs), range });
   };
 
   for (const pair of pairs) visit(pair.key.text, pair.key, pair.value, pair.range, false);
   for (const one of late) one();
+  const { file, format } = written;
+  if (file) {
+    const { key, value, range } = file;
+    use(key.text, 'products', key.range);
+    if (format) use(format.key.text, 'products', format.key.range);
+    const whole = format ? mapAt(value, [pairAt(scalarAt(value, 'file'), value), pairAt(format.key, format.value)]) : value;
+    put({ name: 'products', key, value: mapAt(value, [pairAt(scalarAt(value, 'location'), whole)]), range });
+  } else if (format) {
+    normal.rest.push(format);
+    normal.unknown.push(format);
+  }
   return normal;
 }
 
@@ -81,11 +132,12 @@ function ruleFor(dialects: DialectTable, name: string, value: SourceNode): KeyDi
 }
 
 /** Their value in our form; the same node where nothing is to be done. */
-function valueFor(rule: KeyDialect, value: SourceNode, uses: DialectUse[]): SourceNode {
+function valueFor(rule: Omit<KeyDialect, 'to'>, value: SourceNode, uses: DialectUse[]): SourceNode {
   if (rule.split && isScalar(value)) return splitWords(value);
   if (rule.wrap && isMapNode(value)) return { kind: 'list', range: value.range, items: [value], flow: false };
-  if (rule.product && isScalar(value)) return mapAt(value, [pairAt(scalarAt(value, 'location'), value)]);
-  if (rule.pairs && isList(value)) return mapOfPairs(value.items, value);
+  if (rule.json) return nodeOf(rule.json(toJson(value)), value);
+  if (rule.within) return rule.within.reduce((at, name) => pairOf(at, name)?.value ?? at, value);
+  if (rule.pairs && isList(value)) return mapOfPairs(value.items, value, rule.pairs === 'none');
   if (rule.members && isMapNode(value)) return withMembers(rule.members, value, uses);
   if (rule.convert && !isComputed(value)) {
     const ours = rule.convert(toJson(value));
@@ -104,26 +156,37 @@ function withMembers(members: Readonly<Record<string, KeyDialect>>, map: MapNode
   );
 }
 
-/** `[{a: 1}, {name: b, default: 2}, c]` as a map: one-pair maps give name and value, `name:` names the rest, a name alone has no value. */
-export function mapOfPairs(items: readonly SourceNode[], at: SourceNode): MapNode {
+/**
+ * `[{a: 1}, {name: b, default: 2}, c]` as a map: one-pair maps give name and value, `name:` names the rest, a name alone has no
+ * value. With `none` a `None` is no value either.
+ */
+export function mapOfPairs(items: readonly SourceNode[], at: SourceNode, none = false): MapNode {
+  const said = (pair: Pair): Pair =>
+    none && isScalar(pair.value) && pair.value.style === 'plain' && pair.value.text === 'None'
+      ? pairAt(pair.key, scalarAt(pair.value, null))
+      : pair;
   const pairs = items.flatMap((item): Pair[] => {
     if (isScalar(item)) return item.value === null ? [] : [pairAt(item, scalarAt(item, null))];
     if (!isMapNode(item)) return [];
     const name = item.pairs.find((pair) => pair.key.text === 'name');
     const [only] = item.pairs;
-    if (name && isScalar(name.value) && name.value.value !== null)
-      return [
-        pairAt(
-          name.value,
-          mapAt(
-            item,
-            item.pairs.filter((pair) => pair !== name),
-          ),
-        ),
-      ];
-    return item.pairs.length === 1 && only ? [only] : item.pairs;
+    if (name && isScalar(name.value) && name.value.value !== null) {
+      const rest = item.pairs.filter((pair) => pair !== name);
+      return [pairAt(name.value, rest.length ? mapAt(item, rest.map(said)) : scalarAt(item, null))];
+    }
+    return item.pairs.length === 1 && only ? [said(only)] : item.pairs.map(said);
   });
   return mapAt(at, pairs);
+}
+
+/** A constant as a tree that stands where `at` stands. */
+export function nodeOf(value: Json, at: SourceNode): SourceNode {
+  if (Array.isArray(value)) return { kind: 'list', range: at.range, items: value.map((item) => nodeOf(item, at)), flow: true };
+  if (typeof value !== 'object' || value === null) return scalarAt(at, value);
+  return mapAt(
+    at,
+    Object.entries(value).map(([name, member]) => pairAt(scalarAt(at, name), nodeOf(member, at))),
+  );
 }
 
 /** Short enough to be said in a message, and the text that a fix writes: flow YAML of a constant. */

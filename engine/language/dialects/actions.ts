@@ -48,4 +48,5 @@ export const promptParameters: Readonly<Record<string, ParameterDialect>> = {
   max_tokens: { key: 'max_tokens' },
   max_completion_tokens: { key: 'max_tokens' },
   schema: { key: 'output_schema' },
+  response_format: { key: 'response_format' },
 };

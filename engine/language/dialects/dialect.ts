@@ -8,6 +8,10 @@ export interface KeyDialect {
   to?: string;
   /** Our value for theirs, where it is a constant; undefined leaves it as it is. */
   convert?: (value: Json) => boolean | number | string | undefined;
+  /** Our value where it is a constant list or map. */
+  json?: (value: Json) => Json;
+  /** Our value is the member of the map at this path. */
+  within?: readonly string[];
   /** A text `a, b` becomes a list, each item with its place. */
   split?: boolean;
   /** The members of the map become keys of their own: theirs to ours. */
@@ -16,10 +20,14 @@ export interface KeyDialect {
   members?: Readonly<Record<string, KeyDialect>>;
   /** One map becomes a list of it. */
   wrap?: boolean;
-  /** The text is the path of the one file that the step writes. */
-  product?: boolean;
-  /** A list of one-pair maps, of `{name, …}` or of names becomes a map. */
-  pairs?: boolean;
+  /** Members of the map become members of other keys: theirs to `[key, member]`, with the rule of that member. All others are left out. */
+  nest?: Readonly<Record<string, { key: string; member: string } & Pick<KeyDialect, 'convert'>>>;
+  /** The items of the list become keys of their own, in this order. */
+  items?: readonly string[];
+  /** What the text says of the one file that the step writes; `format` means so only beside a `file`. */
+  product?: 'file' | 'format';
+  /** A list of one-pair maps, of `{name, …}` or of names becomes a map; with `none` a plain `None` in it means nothing is said. */
+  pairs?: boolean | 'none';
   /** Gives way where the key is also said otherwise. */
   weak?: boolean;
   /** Nothing can carry this out; `run` refuses it in these words. */

@@ -1,3 +1,4 @@
+import type { Json } from '../json.ts';
 import { isMap } from '../json.ts';
 import type { DialectTable, KeyDialect } from './dialect.ts';
 import { isList, isNumber, isText, oneOf } from './dialect.ts';
@@ -30,6 +31,27 @@ const loop = {
   max_iterations: 'max_iterations',
   steps: 'steps',
 };
+/** Names of the formats that a file of a step can have. */
+export const productWords: Readonly<Record<string, string>> = {
+  json: 'json',
+  yaml: 'yaml',
+  yml: 'yaml',
+  markdown: 'markdown',
+  md: 'markdown',
+  text: 'text',
+  txt: 'text',
+  csv: 'csv',
+  html: 'html',
+};
+
+/** Forms of an answer as services call them: only those that say something are kept. */
+export const answerForm: readonly KeyDialect[] = [
+  { when: (value) => formOf(value) === 'json_object', to: 'output_schema', json: () => ({ type: 'object' }) },
+  { when: (value) => formOf(value) === 'json_schema', to: 'output_schema', within: ['json_schema', 'schema'] },
+  { when: (value) => formOf(value) === 'text' },
+];
+const formOf = (value: Json): Json | undefined => (isMap(value) ? value['type'] : value);
+
 const isId = (value: unknown): boolean => typeof value === 'string' && /^[A-Za-z_][\w-]*$/.test(value);
 
 /** Spellings of step keys (language.md 7). */
@@ -68,7 +90,7 @@ export const stepDialects: DialectTable = {
     { when: isNumber, to: 'max_parallel' },
   ],
   loop_var: [{ to: 'as' }],
-  loop_name: [{ refused: 'another name for a loop (`loop_name`)' }],
+  items: [{ to: 'for_each' }],
   while: [{ when: isMap, spread: { condition: 'while', until: 'until', max_iterations: 'max_iterations' } }],
   loop_condition: [{ to: 'while' }],
   continue_on_error: [
@@ -78,12 +100,12 @@ export const stepDialects: DialectTable = {
   on_error: [
     { when: oneOf('continue', 'skip', 'fail'), to: 'on_failure' },
     { when: oneOf('stop', 'abort'), to: 'on_failure', convert: () => 'fail' },
-    { when: oneOf('retry'), to: 'retry', convert: () => 2 },
+    { when: oneOf('retry'), to: 'retry', convert: () => 2, weak: true },
     { when: isId, to: 'on_failure' },
     { when: isText, refused: 'words in `on_error`, which only a person or a model could follow' },
   ],
   on_failure: [
-    { when: oneOf('retry'), to: 'retry', convert: () => 2 },
+    { when: oneOf('retry'), to: 'retry', convert: () => 2, weak: true },
     { when: oneOf('stop', 'abort'), to: 'on_failure', convert: () => 'fail' },
   ],
   max_retries: [
@@ -111,6 +133,7 @@ export const stepDialects: DialectTable = {
   location: [{ when: isText, to: 'products', product: true }],
   system_prompt: [{ to: 'system' }],
   type: [
+    { when: oneOf('parallel_map'), to: 'max_parallel', convert: () => 'all', weak: true },
     {
       when: oneOf(
         'llm',
@@ -122,7 +145,6 @@ export const stepDialects: DialectTable = {
         'agent',
         'group',
         'loop',
-        'parallel_map',
         'transform',
         'conditional',
       ),

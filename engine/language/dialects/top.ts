@@ -1,18 +1,27 @@
 import { isMap } from '../json.ts';
 import type { DialectTable } from './dialect.ts';
-import { isList, isText } from './dialect.ts';
+import { isList, isNumber, isText } from './dialect.ts';
 
 /** Spellings of top-level keys (language.md 7). */
 export const topDialects: DialectTable = {
-  parameters: [{ when: isList, to: 'inputs', pairs: true }, { to: 'inputs' }],
-  inputs: [{ when: isList, to: 'inputs', pairs: true }],
+  parameters: [{ when: isList, to: 'inputs', pairs: 'none' }, { to: 'inputs' }],
+  inputs: [{ when: isList, to: 'inputs', pairs: 'none' }],
   outputs: [{ when: isList, to: 'outputs', pairs: true }],
   config: [{ when: isMap, to: 'data' }],
   experts: [{ when: isList, to: 'experts', pairs: true }],
   personalities: [{ when: isList, to: 'personalities', pairs: true }],
   variables: [{ when: isList, to: 'variables', pairs: true }],
   selection_schema: [{ to: 'selection' }],
-  context: [{ when: isMap, to: 'defaults' }],
+  context: [
+    {
+      when: isMap,
+      nest: {
+        timeout: { key: 'limits', member: 'timeout' },
+        max_cost: { key: 'limits', member: 'max_cost' },
+        max_retries: { key: 'defaults', member: 'retry', convert: (value) => (isNumber(value) ? Math.max(0, value - 1) : undefined) },
+      },
+    },
+  ],
   model: [{ when: isText, to: 'default_model' }],
 };
 
@@ -21,6 +30,7 @@ export const wrappers = ['pipeline', 'workflow'] as const;
 
 /** The members of a declared input that are spelled otherwise. */
 export const inputDialects: DialectTable = {
+  range: [{ when: (value) => isList(value) && value.length === 2, items: ['minimum', 'maximum'] }],
   choices: [{ to: 'enum' }],
   options: [{ to: 'enum' }],
   min: [{ to: 'minimum' }],

@@ -55,6 +55,7 @@ export const cliTexts = {
   onlyStdioHint: 'Start it with: baton lsp --stdio',
   noServer: 'The language server is missing ({file}).',
   noServerHint: 'Build it: npm run build',
+  unwritable: '{file} cannot be written: {why}',
   onlyRefresh: '`--{option}` counts only with --refresh: listing the tags asks nobody.',
   moreProblems: '… and {count} more: baton check {file}',
   ownError: 'This is an error of Baton itself: {message}',
@@ -178,6 +179,7 @@ export const commandTexts = {
   run: 'runs a pipeline',
   runs: 'lists the runs of this folder, the newest last',
   show: 'shows what became of a run',
+  test: 'runs the tests that pipelines carry in `tests:`',
 } as const;
 
 /** What a newcomer should know of a command beyond that line. */
@@ -195,6 +197,7 @@ export const aboutTexts = {
   lsp: 'Speaks the Language Server Protocol over standard input and output until the editor ends it.',
   resume: 'Uses the text that the run began with, never the file as it is now. Nothing that has ended runs again.',
   run: 'Everything that can be known before is checked first: problems in the file, inputs, models and their keys, permissions.\nEach step that has ended is on disk, so a run that was stopped or cut off goes on with `baton resume`.\nWithout a model and a key the embedded engine `offline` answers.',
+  test: 'Each case runs in a folder of its own with a copy of what lies beside the pipeline. Its `answers` stand in for models, people and whatever reaches outside; nothing is ever called live.\nEnds with 1 where a case failed, with 2 where a file has errors or there is nothing to test. FILE may be a folder.',
   show: 'Of a damaged run, shows what can still be read and says where the damage is; that ends with 2.',
 } as const;
 
@@ -202,7 +205,6 @@ export const aboutTexts = {
 export const laterCommandTexts = {
   estimate: 'say what a run will cost before it is made',
   explain: 'tell what a pipeline intends and how it is built',
-  test: 'run the tests of a pipeline',
   fork: 'begin a new run in the middle of another',
   diff: 'compare two runs',
   ask: 'put one question to several models',
@@ -235,6 +237,9 @@ export const optionTexts = {
   mermaid: 'prints the graph as a Mermaid flowchart',
   dot: 'prints the graph for Graphviz',
   svg: 'prints the graph as a picture',
+  only: 'runs the tests whose name holds NAME',
+  junit: 'writes the report into this file as JUnit XML',
+  tap: 'prints the report in the Test Anything Protocol',
   stdio: 'speaks over standard input and output',
   json: 'prints the answer as JSON',
   events: 'prints every event of the run as a line of JSON while it happens',

@@ -53,5 +53,6 @@ export const launchTexts = {
 
   pausedBy: 'paused by {who}',
   noValue: '{name} has no value.',
+  onlyRead: 'This run is only looked at.',
   keepsNoFiles: 'Answering AUTO tags keeps no files.',
 } as const;

@@ -36,7 +36,9 @@ export const testingTexts = {
   unmet: '{what}: wanted {wanted}, came {came}',
 
   // Answers
-  noAnswer: 'The test has no answer for {call}, which would call {name}. Give one under `answers`, by the path of the step.',
+  noAnswer: 'The test has no answer for {call}, which asks a model. Give one under `answers`, by the path of the step.',
+  noTagAnswer: 'The test has no answer for an AUTO tag before the first step. Give one under `answers`, by its place: {tags}.',
+  noToolAnswer: 'The test has no answer for {call}, where {name} reaches outside. Give one under `answers`, by the path of the step.',
   noneLeft: 'The test has {count} answers for `{pattern}`, and {call} wants one more.',
   oneLeft: 'The test has one answer for `{pattern}` (a list), and {call} wants one more.',
   toolMap: 'The answer for {call} is {value}; a tool answers with a map.',

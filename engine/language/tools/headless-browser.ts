@@ -14,10 +14,11 @@ const place = {
 export const headlessBrowser = {
   name: 'headless-browser',
   title: 'Browser',
-  doc: 'Fetches web pages and reads what is in them, without what stands around it. A run must be allowed to (`--allow headless-browser`).',
+  doc: 'Fetches web pages and reads what is in them, without what stands around it. A run must be allowed to reach their hosts (`--allow headless-browser:example.org`).',
   defaultAction: 'fetch',
   executable: true,
   asks: true,
+  asksFor: 'host',
   parameterNames: { link: 'url', uri: 'url', address: 'url', page: 'url', q: 'query', source: 'url' },
   actions: {
     fetch: {

@@ -31,7 +31,12 @@ export function identityOf(
     const answers = definition.autos.flatMap((site) =>
       site.when === 'run' ? [] : [context.state.autos.get(autoKey(site, step.path))?.answer ?? null],
     );
-    const parts = [staticPath(step.path), definitionText(definition), read, answers, asks(context, step, definition, scope, model)];
+    // Tags that are answered now are shown what the steps right before gave.
+    const shown = definition.autos.some(({ when }) => when === 'run')
+      ? step.node.predecessors.map((position) => canonical(step.frame.steps[position]?.result ?? null, true))
+      : [];
+    const asked = asks(context, step, definition, scope, model);
+    const parts = [staticPath(step.path), definitionText(definition), read, answers, shown, asked];
     return sha256(canonical(parts, true));
   } catch {
     // What cannot be rendered fails when the step runs, and says why.

@@ -4,22 +4,31 @@ import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { type Side, statusFailure, streamFailure } from './failures.ts';
 
-/** What a request may carry. The SDK adds headers about this machine and from the environment; they stay here. */
-const carried = ['authorization', 'accept', 'content-type', 'openai-organization', 'openai-project'];
+/** What an SDK may add to a request. It adds headers about this machine and from the environment too; they stay here. */
+const carried = ['accept', 'content-type', 'anthropic-version'];
 const mostRedirects = 3;
 
-type Fetch = (url: string | URL | Request, init?: RequestInit) => Promise<Response>;
+export type Fetch = (url: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 /**
- * The fetch that the SDK is given. It follows redirects inside the origin only, sends nothing that it need not, and lets only streams
- * through: what else comes is read here, because the SDK keeps less of it. Throws RunErrors, which the SDK hands on as causes.
+ * The fetch that the SDK is given. `own` are the headers that go with every question, the key among them: no SDK knows it, and it goes to
+ * the origin of `side` alone. Redirects are followed inside that origin only, nothing is sent that need not be, and only streams come
+ * through: what else comes is read here, because the SDKs keep less of it. Throws RunErrors, which an SDK hands on as they are or as
+ * causes.
  */
-export function guardedFetch(side: Side, now: () => number, fetch: Fetch = globalThis.fetch): Fetch {
+export function guardedFetch(
+  side: Side,
+  now: () => number,
+  own: Readonly<Record<string, string>> = {},
+  fetch: Fetch = globalThis.fetch,
+): Fetch {
   return async (url, init = {}) => {
     const headers = new Headers();
     for (const [name, value] of new Headers(init.headers)) if (carried.includes(name)) headers.set(name, value);
+    for (const [name, value] of Object.entries(own)) headers.set(name, value);
     headers.set('user-agent', 'baton');
     let target = new URL(url instanceof Request ? url.url : url);
+    if (target.origin !== side.origin) throw elsewhere(side, side.origin, target.origin);
     for (let hop = 0; hop <= mostRedirects; hop++) {
       const response = await fetch(target, { ...init, headers, redirect: 'manual' });
       if (response.status < 300 || response.status >= 400) return checked(side, response, now);
@@ -38,12 +47,7 @@ export function guardedFetch(side: Side, now: () => number, fetch: Fetch = globa
 function redirected(side: Side, from: URL, response: Response): URL {
   const location = response.headers.get('location');
   const to = location ? URL.parse(location, from) : null;
-  if (to && to.origin !== from.origin)
-    throw new RunError({
-      kind: 'permission',
-      message: say(modelsTexts.redirectAway, { provider: side.id, from: from.origin, to: to.origin }),
-      hint: say(modelsTexts.redirectAwayHint, { provider: side.id }),
-    });
+  if (to && to.origin !== from.origin) throw elsewhere(side, from.origin, to.origin);
   // 301, 302 and 303 turn a question into a request for a page.
   if (!to || (response.status !== 307 && response.status !== 308))
     throw new RunError({
@@ -53,6 +57,13 @@ function redirected(side: Side, from: URL, response: Response): URL {
     });
   return to;
 }
+
+const elsewhere = (side: Side, from: string, to: string): RunError =>
+  new RunError({
+    kind: 'permission',
+    message: say(modelsTexts.redirectAway, { provider: side.id, from, to }),
+    hint: say(modelsTexts.redirectAwayHint, { provider: side.id }),
+  });
 
 async function checked(side: Side, response: Response, now: () => number): Promise<Response> {
   if (!response.ok) throw statusFailure(side, response.status, jsonOr(await response.text()), response.headers, now());

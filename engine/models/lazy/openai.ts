@@ -1,46 +1,40 @@
 // The only file that loads the SDK: a bundle of its own. It throws nothing of ours, because classes here are not those outside.
 import { APIConnectionError, APIConnectionTimeoutError, APIError, OpenAI } from 'openai';
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources';
+import type { ResponseCreateParamsStreaming } from 'openai/resources/responses/responses';
+import type { Thrown } from '../http/conversation.ts';
+import type { Fetch } from '../http/transport.ts';
 
 export type ChatBody = Omit<ChatCompletionCreateParamsStreaming, 'stream'>;
+export type ResponseBody = Omit<ResponseCreateParamsStreaming, 'stream'>;
 
-export interface ChatOptions {
-  base_url: string;
-  key?: string;
-  organization?: string;
-  project?: string;
-  fetch: (url: string | URL | Request, init?: RequestInit) => Promise<Response>;
+/** Both ask and resolve when the answer begins; the chunks are as they came. */
+export interface OpenAiClient {
+  chat(body: ChatBody, signal: AbortSignal): Promise<AsyncIterable<unknown>>;
+  respond(body: ResponseBody, signal: AbortSignal): Promise<AsyncIterable<unknown>>;
 }
 
-/** Resolves when the answer begins; the chunks are as they came. */
-export type Chat = (body: ChatBody, signal: AbortSignal) => Promise<AsyncIterable<unknown>>;
-
-/** Opens a client. Nothing is taken from the environment, nothing is retried, nothing is logged; timers are the caller's. */
-export function openChat({ base_url, key, organization, project, fetch }: ChatOptions): Chat {
+/** Opens a client. Nothing is taken from the environment, nothing is retried, nothing is logged; timers and the key are `fetch`'s. */
+export function openClient(base_url: string, fetch: Fetch): OpenAiClient {
   const client = new OpenAI({
     baseURL: base_url,
-    apiKey: key ?? 'none',
+    apiKey: 'none',
     adminAPIKey: null,
     webhookSecret: null,
-    organization: organization ?? null,
-    project: project ?? null,
+    organization: null,
+    project: null,
     maxRetries: 0,
     timeout: 2 ** 31 - 1,
     logLevel: 'off',
     fetch,
-    ...(key ? {} : { defaultHeaders: { Authorization: null } }),
   });
-  return (body, signal) => client.chat.completions.create({ ...body, stream: true }, { signal });
+  return {
+    chat: (body, signal) => client.chat.completions.create({ ...body, stream: true }, { signal }),
+    respond: (body, signal) => client.responses.create({ ...body, stream: true }, { signal }),
+  };
 }
 
-/** What the SDK threw, as data. `cause` is whatever lies beneath, also an error of our own. */
-export type Thrown =
-  | { what: 'error-in-stream'; body: unknown; headers: Headers }
-  | { what: 'timeout'; cause: unknown }
-  | { what: 'broken-json' }
-  | { what: 'connection'; cause: unknown };
-
-/** Reads what a call or its stream threw. Answers with an error status never come here: the transport reads them. */
+/** Reads what a call or its stream threw. */
 export function readThrown(thrown: unknown): Thrown {
   if (thrown instanceof APIConnectionTimeoutError) return { what: 'timeout', cause: thrown.cause };
   if (thrown instanceof APIConnectionError) return { what: 'connection', cause: thrown.cause };

@@ -15,7 +15,7 @@ import { render, renderEntries, renderText } from '../render.ts';
 import type { StepScope } from '../scope.ts';
 import { makeToolCall, offersOf } from './agent.ts';
 import { personaOf } from './persona.ts';
-import { asLogged, saidSoFar, toolCalls } from './session.ts';
+import { asLogged, callAsLogged, saidSoFar, toolCalls } from './session.ts';
 
 /**
  * One model call; with tools as many as the model wants rounds of them, up to `max_turns`. Where the answer must fit a schema and misses
@@ -121,7 +121,7 @@ async function ask(
       const result: Json = {
         text,
         ...(object === undefined ? {} : { object }),
-        ...(asked ? { calls: asked.map((one) => ({ id: one.id, name: one.name, arguments: one.arguments })) } : {}),
+        ...(asked ? { calls: asked.map(callAsLogged) } : {}),
       };
       return { result, notes: about };
     } finally {

@@ -36,9 +36,17 @@ export const asLogged = (messages: readonly Message[]): Json =>
     const { role, content } = message;
     if (message.role === 'tool') return { role, content, call: message.call };
     if (message.role === 'assistant' && message.calls?.length)
-      return { role, content, calls: message.calls.map(({ id, name, arguments: given }) => ({ id, name, arguments: given })) };
+      return { role, content, calls: message.calls.map(callAsLogged) };
     return { role, content };
   });
+
+/** A tool call as a log keeps it. */
+export const callAsLogged = ({ id, name, arguments: given, thoughts }: ToolCall): Json => ({
+  id,
+  name,
+  arguments: given,
+  ...(thoughts === undefined ? {} : { thoughts }),
+});
 
 function messagesOf(prompt: Json | undefined): Message[] {
   const list = isMap(prompt) ? prompt['messages'] : undefined;
@@ -57,6 +65,7 @@ function messagesOf(prompt: Json | undefined): Message[] {
 export const toolCalls = (list: Json | undefined): ToolCall[] =>
   (Array.isArray(list) ? list : []).flatMap((one): ToolCall[] => {
     if (!isMap(one)) return [];
-    const { id, name, arguments: given = null } = one;
-    return typeof id === 'string' && typeof name === 'string' ? [{ id, name, arguments: given }] : [];
+    const { id, name, arguments: given = null, thoughts } = one;
+    if (typeof id !== 'string' || typeof name !== 'string') return [];
+    return [{ id, name, arguments: given, ...(thoughts === undefined ? {} : { thoughts }) }];
   });

@@ -14,10 +14,10 @@ export interface Page {
   links: { text: string; url: string }[];
 }
 
-/** Elements of a page that are looked at; a page with more is no page for people. */
-const mostElements = 100_000;
+/** Tags of a page; one with more is no page for people. */
+const mostTags = 100_000;
 /** Elements inside each other; pages for people have some 50. */
-const mostDepth = 1_000;
+const mostDepth = 400;
 /** Links that are told. */
 const mostLinks = 1_000;
 
@@ -40,7 +40,7 @@ export function readPage(html: string, url: string, entire: boolean): Page {
   const language = document.documentElement.getAttribute('lang') ?? '';
   // Readability changes the document that it reads.
   const all = document.body ? markdownOf(document.body, whole) : '';
-  const article = entire ? null : new Readability(document, { maxElemsToParse: mostElements, charThreshold: 200 }).parse();
+  const article = entire ? null : new Readability(document, { charThreshold: 200 }).parse();
   const main = article?.content ? parseHTML(`<html><body>${article.content}</body></html>`).document.body : undefined;
   const markdown = main ? markdownOf(main, whole) : all;
   const text = plainOf(markdown);
@@ -59,14 +59,16 @@ export function readPage(html: string, url: string, entire: boolean): Page {
 
 /** Elements that end by themselves, or have no end. */
 const endless = new Set(
-  'area base br col embed hr img input link meta param source track wbr p li dt dd tr td th thead tbody tfoot option optgroup colgroup'.split(' '),
+  'area base br col embed hr img input link meta param source track wbr p li dt dd tr td th thead tbody tfoot option optgroup colgroup'.split(
+    ' ',
+  ),
 );
 
 /** Whether a page can be taken apart in bearable time, which grows with the square of its depth. Told without taking it apart. */
 function isForPeople(html: string): boolean {
   let [count, depth] = [0, 0];
   for (const [, slash, name = ''] of html.matchAll(/<(\/?)([A-Za-z][A-Za-z0-9]*)/g)) {
-    if (++count > mostElements * 2) return false;
+    if (++count > mostTags) return false;
     if (endless.has(name.toLowerCase())) continue;
     depth = slash ? Math.max(0, depth - 1) : depth + 1;
     if (depth > mostDepth) return false;

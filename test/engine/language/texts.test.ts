@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failureKinds } from '../../../engine/language/failures.ts';
 import { keysOf } from '../../../engine/language/keys.ts';
 import { problemCodes } from '../../../engine/language/problems.ts';
-import { phrases, problem, say, suggestion, texts } from '../../../engine/language/texts.ts';
+import { problem, say, suggestion, texts } from '../../../engine/language/texts.ts';
 import type { FailureKind } from '../../../engine/state/failure.ts';
 import { hole, readSource } from './literals.ts';
+import { type Exception, sourcesIn, speaks, unspoken } from './spoken.ts';
+import { rooms, tables } from './tables.ts';
 
 describe('texts', () => {
   for (const [id, text] of Object.entries(texts))
@@ -54,7 +56,7 @@ const swept = readdirSync('engine')
   .map((name) => join('engine', name));
 
 /** Words in a source that are no text for people. */
-const allowed: readonly { file: RegExp; before?: RegExp; text?: RegExp; why: string }[] = [
+const allowed: readonly Exception[] = [
   { file: /^engine\/models\/providers\/offline\/(ask|extract|text)\//, why: 'English that the offline engine reads by' },
   { file: /^engine\/run\/steps\/prompt\.ts$/, text: /^That answer could not be used: /, why: 'said to a model' },
   { file: /^engine\/run\/steps\/persona\.ts$/, text: /^(Style|Format of the answer): /, why: 'said to a model' },
@@ -92,49 +94,13 @@ const allowed: readonly { file: RegExp; before?: RegExp; text?: RegExp; why: str
   { file: /^engine\/import\/(access|frames|resolve)\.ts$/, text: /^[\w ]+$/, why: 'names of expressions' },
 ];
 
-/** Two words beside each other, one of which may be put in. Markup and CSS hold words too, but say nothing. */
-const word = '(?<![\\w-])[A-Za-z]*[a-z]{2,}';
-const prose = new RegExp(
-  `${word}[\\])"'\`,.:;!?]*\\s+["'\`(\\[]*(?:[A-Za-z]*[a-z]{2,}(?![\\w-])|${hole})|${hole}[)"'\`,.:;!?]*\\s+["'\`(]*${word}`,
-);
-const markup = /<\/?[a-z!]|\{[a-z-]+:[^ ][^}]*\}|\{[^}]*:[^}]*;\s*\}/;
-const speaks = (text: string): boolean => prose.test(text) && !markup.test(text);
-
-const sourcesIn = (place: string): string[] =>
-  (statSync(place).isDirectory()
-    ? readdirSync(place, { recursive: true, encoding: 'utf8' }).map((file) => join(place, file))
-    : [place]
-  ).filter((file) => /(?<!\.d)\.tsx?$/.test(file));
-
-/** What a file says in quotes that reads like prose. */
-const spokenIn = (file: string): { at: string; pass: (typeof allowed)[number] | undefined }[] =>
-  readSource(readFileSync(file, 'utf8'))
-    .literals.filter(({ text }) => speaks(text))
-    .map(({ line, text, before }) => ({
-      at: `${file}:${line} ${JSON.stringify(text.replaceAll(hole, '${}'))}`,
-      pass: allowed.find((one) => one.file.test(file) && (one.text?.test(text) ?? true) && (one.before?.test(before) ?? true)),
-    }));
-
 describe('the sources', () => {
   for (const folder of swept)
     it(`of ${folder} hold no text for people`, () => {
-      const found = sourcesIn(folder).flatMap(spokenIn);
-      assert.deepEqual(
-        found.filter(({ pass }) => !pass).map(({ at }) => at),
-        [],
-      );
+      assert.deepEqual(unspoken(sourcesIn(folder), allowed).said, []);
     });
   it('need every exception', () => {
-    const used = new Set(
-      swept
-        .flatMap(sourcesIn)
-        .flatMap(spokenIn)
-        .map(({ pass }) => pass),
-    );
-    assert.deepEqual(
-      allowed.filter((one) => !used.has(one)).map(({ file }) => String(file)),
-      [],
-    );
+    assert.deepEqual(unspoken(swept.flatMap(sourcesIn), allowed).needless, []);
   });
   it('would be caught: a message in quotes, one with something put in, one in a template in a template', () => {
     const { literals } = readSource(
@@ -158,24 +124,10 @@ describe('the sources', () => {
   });
 });
 
-/** Texts by their ids; an inner table counts as one of them. */
-type Table = Readonly<Record<string, unknown>>;
-
-/** Every table of texts by the name that it is exported under. */
-async function tables(): Promise<Map<string, Table>> {
-  const found = new Map<string, Table>();
-  found.set('texts', texts).set('phrases', phrases);
-  for (const file of sourcesIn('engine/language/texts')) {
-    const room: Readonly<Record<string, Table>> = await import(`../../../${file}`);
-    for (const [name, table] of Object.entries(room)) found.set(name, table);
-  }
-  return found;
-}
-
 const users = (): [file: string, source: string][] =>
   ['engine', 'server', 'client']
     .flatMap(sourcesIn)
-    .filter((file) => !file.startsWith(join('engine', 'language', 'texts/')))
+    .filter((file) => !rooms.includes(file))
     .map((file) => [file, readFileSync(file, 'utf8')]);
 
 /** Tables that a file calls by a name of its own: `import { templateTexts as texts }`. */
@@ -214,9 +166,7 @@ describe('the tables of texts', () => {
   });
 
   it('are told apart by name', async () => {
-    const names = (await Promise.all(sourcesIn('engine/language/texts').map((file) => import(`../../../${file}`)))).flatMap(
-      Object.keys,
-    );
+    const names = (await Promise.all(rooms.map((file) => import(`../../../${file}`)))).flatMap(Object.keys);
     assert.deepEqual(names, [...new Set(names)]);
   });
 

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Json, JsonMap } from '../../../engine/language/json.ts';
 import { headlessBrowser } from '../../../engine/language/tools/headless-browser.ts';
 import { headlessBrowserTool } from '../../../engine/tools/headless-browser.ts';
 import { readPage } from '../../../engine/tools/lazy/readability.ts';
 import type { ToolsOptions } from '../../../engine/tools/tools.ts';
+import { takeApart } from '../../../engine/tools/web/thread.ts';
 import { webSearchTool } from '../../../engine/tools/web-search.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import { runPipeline } from './run-pipeline.ts';
@@ -48,6 +50,7 @@ describe('web tools', () => {
         last = { url: request.url, headers: request.headers };
         html(JSON.stringify(answer), 200, 'application/json');
       } else if (path === '/away') response.writeHead(302, { location: 'http://127.0.0.2:1/' }).end();
+      else if (path === '/many') html('<p>a'.repeat(100_001));
       else html('no', 404);
     });
   });
@@ -97,10 +100,27 @@ describe('web tools', () => {
     });
     it('gives plain text as it is', async () => assert.equal((await page('/plain'))['content'], 'plain words'));
     it('follows a page that moved', async () => assert.equal((await page('/moved'))['url'], at('/article')));
+    it('in a thread of its own gives the same, and ends with the run', async () => {
+      // The sources run as they stand with the hooks of the tests.
+      const workerFile = join(folder(), 'worker.mjs');
+      const source = (path: string) => JSON.stringify(pathToFileURL(path).href);
+      writeFileSync(workerFile, `await import(${source('test/hooks.mjs')}); await import(${source('engine/worker.ts')});`);
+      const inThread = (path: string) => call('headless-browser', 'fetch', { url: at(path) }, { workerFile });
+      assert.deepEqual(await inThread('/article'), await page('/article'));
+      assert.match(String((await inThread('/deep'))['error']), /nested too deep/);
+      writeFileSync(workerFile, 'process.exit(0)');
+      assert.equal((await failureOf(inThread('/article'))).kind, 'internal');
+      const stop = new AbortController();
+      writeFileSync(workerFile, 'setInterval(() => {}, 1000)');
+      const stopped = failureOf(takeApart({ html: '', url: 'https://a.example', entire: true }, workerFile, stop.signal));
+      stop.abort();
+      assert.equal((await stopped).kind, 'cancelled');
+    });
     const declined: [path: string, error: RegExp][] = [
       ['/png', /it is image\/png, no page/],
       ['/gone', /410/],
       ['/deep', /nested too deep/],
+      ['/many', /nested too deep/],
     ];
     for (const [path, error] of declined)
       it(`declines ${path}`, async () => {
@@ -142,7 +162,7 @@ describe('web tools', () => {
     ];
     for (const [html, wanted] of cases) it(`${html || 'nothing'}`, () => assert.equal(markdown(html), wanted));
     it('keeps the words of what is nested too deep for lists', () => {
-      assert.match(markdown(`${'<ul><li>'.repeat(300)}deep`), /deep/);
+      assert.match(markdown(`${'<ul><li>'.repeat(250)}deep`), /deep/);
     });
   });
 
@@ -254,6 +274,10 @@ describe('web tools', () => {
     });
   });
 
+  it('are refused before the first step also in a pipeline that is called, and as tools of a prompt', async () => {
+    const start = runPipeline(folder(), 'web-called.baton.yaml', { env: { BATON_SEARCH_URL: '' }, model: 'scripted' });
+    await assert.rejects(start, /^Refusal: ask, find: No search service is configured\./);
+  });
   it('search, read and keep a page in a pipeline', async () => {
     answer = {
       results: [

@@ -1,7 +1,6 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
 import type { Placement } from '../../graph/frames.ts';
-import type { Frame, Graph, Node } from '../../graph/graph.ts';
-import { between } from '../../graph/routes.ts';
+import type { Frame, Graph } from '../../graph/graph.ts';
 import type { Finding, Rule } from '../checkable.ts';
 import { shortestCycle } from '../ring.ts';
 
@@ -20,9 +19,9 @@ export const cycle: Rule = {
   - id: fetch
     prompt: Fetch it.
     on_failure: repair
-  - id: read
+  - id: ~cycle~read
     prompt: "Read {{ fetch }}"
-  - id: ~cycle~repair
+  - id: repair
     prompt: "Mend it with {{ read }}"
 `,
     },
@@ -36,9 +35,9 @@ export const cycle: Rule = {
   ],
   check({ graph, steps }, report) {
     for (const frame of graph.frames) {
-      handlersInTheWay(graph, frame, steps, report);
       const path = shortestCycle(frame.nodes.map((index) => graph.nodes[index]).filter((node) => node !== undefined));
       const [first] = path;
+      if (!first) ringOfHandlers(graph, frame, steps, report);
       const placement = first && steps[first.index];
       if (!first || !placement) continue;
       const next = path[1]?.id ?? first.id;
@@ -56,22 +55,30 @@ export const cycle: Rule = {
   },
 };
 
-/** What depends on a failed step waits for its handler: so the handler cannot wait for that. */
-function handlersInTheWay(graph: Graph, frame: Frame, steps: readonly Placement[], report: (finding: Finding) => void): void {
-  const nodeAt = (position: number): Node | undefined => graph.nodes[frame.nodes[position] ?? -1];
-  for (const index of frame.nodes) {
-    const router = graph.nodes[index];
-    for (const { target } of router?.routes.failure ?? []) {
-      const handler = nodeAt(target);
-      const placement = handler && steps[handler.index];
-      const before = router?.successors.find((one) => one !== target && between(graph, frame, one, target) !== undefined);
-      const held = before === undefined ? undefined : nodeAt(before);
-      if (!router || !placement || !held) continue;
-      report({
-        block: placement.block,
-        range: placement.step.idRange,
-        message: say(texts['cycle.handler'], { handler: handler.id, router: router.id, between: held.id }),
-      });
-    }
-  }
+/** After a failure what depends on the failed step waits for its handler: a ring that only then closes. */
+function ringOfHandlers(graph: Graph, frame: Frame, steps: readonly Placement[], report: (finding: Finding) => void): void {
+  const nodes = frame.nodes.flatMap((index) => graph.nodes[index] ?? []);
+  if (!nodes.some(({ routes }) => routes.failure)) return;
+  const linked = nodes.map((node) => ({
+    node,
+    position: node.position,
+    predecessors: [...node.predecessors],
+    successors: [...node.successors],
+  }));
+  for (const { routes, successors } of nodes)
+    for (const { target } of routes.failure ?? [])
+      for (const next of successors) {
+        if (next === target) continue;
+        linked[target]?.successors.push(next);
+        linked[next]?.predecessors.push(target);
+      }
+  const path = shortestCycle(linked).map(({ node }) => node);
+  const [first] = path;
+  const placement = first && steps[first.index];
+  if (!first || !placement) return;
+  report({
+    block: placement.block,
+    range: placement.step.idRange,
+    message: say(texts['cycle.handler'], { path: [...path, first].map(({ id }) => id).join(' → ') }),
+  });
 }

@@ -43,7 +43,7 @@ function schemaFormat(schema: NonNullable<ModelRequest['schema']>) {
 }
 
 /** Joins the instruction to the last question: some servers take only one system message, and only at the beginning. */
-function withInstruction(messages: ModelRequest['messages'], text: string): ModelRequest['messages'] {
+export function withInstruction(messages: ModelRequest['messages'], text: string): ModelRequest['messages'] {
   const last = messages.at(-1);
   if (last?.role !== 'user') return [...messages, { role: 'user', content: text }];
   return [...messages.slice(0, -1), { ...last, content: `${last.content}\n\n${text}` }];

@@ -4,6 +4,8 @@ import { say } from '../../../language/texts.ts';
 import type { Usage } from '../../../state/events.ts';
 import { RunError } from '../../../state/failure.ts';
 import type { ModelEvent } from '../../contract.ts';
+import { counted } from '../counts.ts';
+import { declined, type Hearing, noChunk, toolCall } from '../../http/conversation.ts';
 
 type Finish = Extract<ModelEvent, { type: 'done' }>['finish'];
 
@@ -19,6 +21,26 @@ export interface Heard {
 
 export const heardNothing = (): Heard => ({ text: '', refusal: '', tools: new Map() });
 
+/** Hears an answer in the chunks of chat completions. */
+export function hearChat(provider: string, model: string): Hearing {
+  const heard = heardNothing();
+  return {
+    get text() {
+      return heard.text;
+    },
+    get finished() {
+      return heard.finish !== undefined;
+    },
+    hear: (chunk) => hear(heard, chunk, provider),
+    *end() {
+      if (heard.refusal) throw declined(model, heard.refusal);
+      for (const { id, name, arguments: text } of heard.tools.values()) yield toolCall(id, name, text, provider);
+      yield { type: 'usage', usage: heard.usage ?? 'unknown' };
+      yield { type: 'done', finish: heard.finish ?? 'stop', ...(heard.model ? { model: heard.model } : {}) };
+    },
+  };
+}
+
 /** Every other word that a server has for the end means that the model stopped. */
 const finishes: Readonly<Record<string, Finish>> = {
   length: 'length',
@@ -32,11 +54,7 @@ const failed = ['error', 'insufficient_system_resource'];
 
 /** Takes one chunk in; gives the text that it brought. Throws a RunError (`bad-response`, `overload`) for what is no chunk or no end. */
 export function hear(heard: Heard, chunk: unknown, provider: string): string {
-  if (!isMap(chunk))
-    throw new RunError({
-      kind: 'bad-response',
-      message: say(modelsTexts.noChunk, { provider }),
-    });
+  if (!isMap(chunk)) throw noChunk(provider);
   if (typeof chunk['model'] === 'string' && chunk['model']) heard.model = chunk['model'];
   if (isMap(chunk['usage'])) heard.usage = usageOf(chunk['usage']);
   const choice = Array.isArray(chunk['choices']) ? chunk['choices'][0] : undefined;
@@ -72,29 +90,12 @@ function hearTool(heard: Heard, part: JsonMap): void {
   });
 }
 
-/** The tool calls of a whole answer. Throws a RunError (`bad-response`) where arguments are no JSON. */
-export function toolCalls(heard: Heard, provider: string): ModelEvent[] {
-  return [...heard.tools.values()].map(({ id, name, arguments: text }) => {
-    try {
-      return { type: 'tool-call', id, name, arguments: text === '' ? {} : JSON.parse(text) };
-    } catch {
-      throw new RunError({
-        kind: 'bad-response',
-        message: say(modelsTexts.badArguments, { provider, tool: name }),
-        cause: text.slice(0, 300),
-      });
-    }
-  });
-}
-
-/** Counts that are missing stay unknown. Cached tokens are part of the input, reasoning tokens of the output. */
 function usageOf(usage: JsonMap): Usage {
   const inside = (key: string): JsonMap => (isMap(usage[key]) ? usage[key] : {});
-  const counts: [keyof Usage, Json | undefined][] = [
-    ['input_tokens', usage['prompt_tokens']],
-    ['output_tokens', usage['completion_tokens']],
-    ['cached_tokens', inside('prompt_tokens_details')['cached_tokens'] ?? usage['prompt_cache_hit_tokens']],
-    ['reasoning_tokens', inside('completion_tokens_details')['reasoning_tokens']],
-  ];
-  return Object.fromEntries(counts.filter(([, count]) => typeof count === 'number' && count >= 0));
+  return counted({
+    input_tokens: usage['prompt_tokens'],
+    output_tokens: usage['completion_tokens'],
+    cached_tokens: inside('prompt_tokens_details')['cached_tokens'] ?? usage['prompt_cache_hit_tokens'],
+    reasoning_tokens: inside('completion_tokens_details')['reasoning_tokens'],
+  });
 }

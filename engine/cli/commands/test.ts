@@ -1,0 +1,126 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { nearest } from '../../language/suggest.ts';
+import { aboutTexts, cliTexts, commandTexts } from '../../language/texts/cli.ts';
+import { testingTexts } from '../../language/texts/testing.ts';
+import { say } from '../../language/texts.ts';
+import type { FileReport } from '../../testing/suite.ts';
+import type { Command } from '../commands.ts';
+import { loadEngine } from '../engine.ts';
+import type { Io } from '../io.ts';
+import { wantsColour } from '../io.ts';
+import type { Args } from '../parse.ts';
+import { testFiles } from '../tests/find.ts';
+import { junit } from '../tests/junit.ts';
+import { caseLines, counts, refusalLines, summaryLine } from '../tests/report.ts';
+import { tap } from '../tests/tap.ts';
+import type { Paint } from '../text/paint.ts';
+import { paint } from '../text/paint.ts';
+import { lspRanges, problemJson } from '../text/problem-json.ts';
+import { UsageError } from '../usage.ts';
+
+export const test: Command = {
+  says: commandTexts.test,
+  about: aboutTexts.test,
+  positionals: [{ name: 'FILE', many: true }],
+  options: ['only', 'junit', 'tap', 'json', 'quiet'],
+  examples: ['baton test pipeline.baton.yaml', 'baton test examples --junit report.xml', 'baton test . --only "short input"'],
+  async run(args, io) {
+    if (args.has('json') && args.has('tap')) throw new UsageError(testingTexts.onlyOne);
+    const files = testFiles(args.positionals, io.cwd);
+    const engine = await loadEngine();
+    const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
+    const forPeople = !args.has('json') && !args.has('tap') && !args.has('quiet');
+    const stop = new AbortController();
+    const quiet = io.onStop(() => (stop.signal.aborted ? io.kill(130) : stop.abort()));
+    const wanted = args.all('only').map((name) => name.toLowerCase());
+    const reports: FileReport[] = [];
+    try {
+      for (const file of files) {
+        const only = (name: string): boolean => wanted.length === 0 || wanted.some((one) => name.toLowerCase().includes(one));
+        const report = await engine.testFile(file, { cwd: io.cwd, only, signal: stop.signal });
+        reports.push(report);
+        if (forPeople) tell(report, style, io);
+      }
+    } finally {
+      quiet();
+    }
+    if (!stop.signal.aborted) refuseNothing(reports, args);
+    return answer(reports, args, { io, style, stopped: stop.signal.aborted, forPeople });
+  },
+};
+
+function tell(report: FileReport, style: Paint, io: Io): void {
+  const { file, text, cases } = report;
+  const lines = [
+    ...(cases.length ? [style.bold(file)] : []),
+    ...cases.flatMap((one) => caseLines(one, file, text, style)),
+    ...refusalLines(report, style),
+  ];
+  if (lines.length) io.out(`${lines.join('\n')}\n\n`);
+}
+
+/** Throws a UsageError where no case was found: a suite that tests nothing must not look like one that passed. */
+function refuseNothing(reports: readonly FileReport[], args: Args): void {
+  if (reports.some(({ cases, refusal }) => cases.length || refusal)) return;
+  const left = reports.flatMap((report) => report.left);
+  const [name] = args.all('only');
+  if (left.length === 0 || name === undefined) throw new UsageError(testingTexts.noneAtAll, testingTexts.noneAtAllHint);
+  const like = nearest(name, left);
+  throw new UsageError(
+    say(testingTexts.noneNamed, { name }),
+    like
+      ? say(testingTexts.noneNamedLike, { like })
+      : say(testingTexts.noneNamedHint, { names: left.slice(0, mostNamed).join(', ') }),
+  );
+}
+
+const mostNamed = 10;
+
+function answer(
+  reports: readonly FileReport[],
+  args: Args,
+  { io, style, stopped, forPeople }: { io: Io; style: Paint; stopped: boolean; forPeople: boolean },
+): number {
+  const file = args.one('junit');
+  if (file !== undefined) writeReport(resolve(io.cwd, file), junit(reports));
+  if (args.has('json')) io.out(`${JSON.stringify(toJson(reports), null, 2)}\n`);
+  else if (args.has('tap')) io.out(tap(reports));
+  else if (forPeople) io.out(`${summaryLine(reports, style)}\n`);
+  if (stopped) {
+    io.err(`${say(testingTexts.stopped, { count: reports.reduce((sum, { left }) => sum + left.length, 0) })}\n`);
+    return 130;
+  }
+  const { failed, refused } = counts(reports);
+  return refused ? 2 : failed ? 1 : 0;
+}
+
+function writeReport(file: string, text: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new UsageError(say(cliTexts.unwritable, { file, why: error instanceof Error ? error.message : String(error) }));
+  }
+}
+
+/** Ranges are those of the language server protocol, durations milliseconds. */
+function toJson(reports: readonly FileReport[]) {
+  const files = reports.map(({ file, text, cases, refusal }) => {
+    const lsp = lspRanges(text);
+    return {
+      file,
+      cases: cases.map(({ name, status, duration, range, failures, note }) => ({
+        name,
+        status,
+        duration: Math.round(duration),
+        range: lsp(range),
+        failures: failures.map((one) => ({ ...one, range: lsp(one.range) })),
+        ...(note === undefined ? {} : { note }),
+      })),
+      ...(refusal ? { error: { ...refusal, problems: refusal.problems.map((problem) => problemJson(problem, lsp)) } } : {}),
+    };
+  });
+  const { passed, failed, refused } = counts(reports);
+  return { files, passed, failed, refused };
+}

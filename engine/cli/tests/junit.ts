@@ -1,0 +1,74 @@
+import type { CaseReport } from '../../testing/case.ts';
+import type { FileReport } from '../../testing/suite.ts';
+import { counts, placeIn } from './report.ts';
+
+/** The report as JUnit's XML, as servers for continuous integration read it: a suite for each file, times in seconds. */
+export function junit(reports: readonly FileReport[]): string {
+  const { passed, failed, refused } = counts(reports);
+  const all = { tests: passed + failed + refused, failures: failed, errors: refused, time: seconds(timeOf(reports)) };
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    element('testsuites', { name: 'baton', ...all }, reports.map(suite)),
+    '',
+  ].join('\n');
+}
+
+function suite(report: FileReport): string {
+  const { file, text, cases, refusal } = report;
+  const { failed } = counts([report]);
+  const place = placeIn(text);
+  const about = {
+    name: file,
+    tests: cases.length + (refusal ? 1 : 0),
+    failures: failed,
+    errors: refusal ? 1 : 0,
+    skipped: 0,
+    time: seconds(timeOf([report])),
+  };
+  const problems = (refusal?.problems ?? []).map(({ message, range }) => `${file}:${place(range.start).line}: ${message}`);
+  return element('testsuite', about, [
+    ...cases.map((one) => testCase(one, file, place)),
+    ...(refusal
+      ? [
+          element('testcase', { name: file, classname: file, time: seconds(0) }, [
+            element('error', { message: refusal.message }, [escaped(problems.join('\n'))]),
+          ]),
+        ]
+      : []),
+  ]);
+}
+
+function testCase({ name, range, duration, failures }: CaseReport, file: string, place: ReturnType<typeof placeIn>): string {
+  const [first] = failures;
+  const about = { name, classname: file, file, line: place(range.start).line, time: seconds(duration) };
+  const lines = failures.map((one) => `${file}:${place(one.range.start).line}: ${one.message}`);
+  return element('testcase', about, first ? [element('failure', { message: first.message }, [escaped(lines.join('\n'))])] : []);
+}
+
+const timeOf = (reports: readonly FileReport[]): number =>
+  reports.flatMap(({ cases }) => cases).reduce((sum, { duration }) => sum + duration, 0);
+
+const seconds = (ms: number): string => (ms / 1000).toFixed(3);
+
+function element(name: string, attributes: Readonly<Record<string, string | number>>, inner: readonly string[]): string {
+  const start = [name, ...Object.entries(attributes).map(([key, value]) => `${key}="${escaped(String(value))}"`)].join(' ');
+  const content = inner.filter((one) => one !== '');
+  return content.length ? `<${start}>${content.join('\n')}</${name}>` : `<${start}/>`;
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\n': '&#10;',
+  '\t': '&#9;',
+};
+
+/** As XML 1.0 may hold it: marks as entities, characters that it forbids as a replacement. */
+const escaped = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\uFFFD')
+    .replace(/[&<>"\n\t]/g, (mark) => entities[mark] ?? mark)
+    .replaceAll('\r', '&#13;');

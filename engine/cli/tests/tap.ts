@@ -1,0 +1,37 @@
+import type { FileReport } from '../../testing/suite.ts';
+import { placeIn } from './report.ts';
+
+/** The report as the Test Anything Protocol, version 14. A file that could not be tested is one test that failed. */
+export function tap(reports: readonly FileReport[]): string {
+  const lines: string[] = [];
+  let number = 0;
+  const line = (passed: boolean, name: string, about?: Readonly<Record<string, unknown>>): void => {
+    lines.push(`${passed ? '' : 'not '}ok ${++number} - ${escaped(name)}`);
+    // JSON is YAML, so that no value can break the block.
+    if (about) lines.push('  ---', ...Object.entries(about).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}`), '  ...');
+  };
+  for (const { file, text, cases, refusal } of reports) {
+    const place = placeIn(text);
+    for (const { name, status, duration, failures } of cases) {
+      const told = failures.map(({ message, what, wanted, came, range }) => ({
+        ...(what === undefined ? { message } : { what, wanted, came }),
+        ...place(range.start),
+      }));
+      line(status === 'passed', `${file}: ${name}`, {
+        duration_ms: Math.round(duration),
+        ...(told.length ? { file, failures: told } : {}),
+      });
+    }
+    if (!refusal) continue;
+    const problems = refusal.problems.map(({ code, message, range }) => ({ code, message, ...place(range.start) }));
+    line(false, file, { message: refusal.message, ...(problems.length ? { problems } : {}) });
+  }
+  return ['TAP version 14', `1..${number}`, ...lines, ''].join('\n');
+}
+
+/** One line, in which nothing is a directive. */
+const escaped = (text: string): string =>
+  text
+    .replace(/[\\#]/g, '\\$&')
+    .replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ')
+    .trim();

@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import type { RunContext } from '../../run/context.ts';
+import { definitionOf } from '../../run/context.ts';
+import { preload } from '../../run/render.ts';
+import { scopeOf } from '../../run/scope.ts';
+import { stepOf } from '../../state/branch.ts';
+import type { Fact } from '../../state/events.ts';
+import type { Path } from '../../state/path.ts';
+import { reduce } from '../../state/reduce.ts';
+import type { StepState } from '../../state/state.ts';
+import { sha256 } from '../../store/artifacts.ts';
+import { identityOf } from './identity.ts';
+
+/** A step of an earlier run that succeeded, with what made it the step that it was. */
+export interface EarlierStep {
+  path: Path;
+  facts: readonly Fact[];
+  end: Fact<'step.succeeded'>;
+  /** Undefined where it cannot be told. */
+  identity: string | undefined;
+  /** It wrote products. */
+  writes: boolean;
+}
+
+/** Steps that do something themselves; what opens a frame is opened anew, and its steps are looked at one by one. */
+export const isLeaf = ({ node }: StepState): boolean =>
+  node.loop === undefined && node.body === undefined && node.calls === undefined && node.kind !== 'switch';
+
+/** Files change behind a run's back, and reading them again costs little: what they hold now decides about the steps after. */
+export const readsWorld = ({ node }: StepState): boolean => node.effect === 'read';
+
+/**
+ * The steps of an earlier run that succeeded and whose files are still what was written. `context` looks at the run before its first fact;
+ * it is folded here. `ready` is called once, before the first step.
+ */
+export async function earlierSteps(context: RunContext, facts: readonly Fact[], ready: () => void): Promise<EarlierStep[]> {
+  const { state } = context;
+  const asked = new Map(facts.flatMap((fact) => (fact.type === 'step.started' ? [[fact.path, fact.model] as const] : [])));
+  const identities = new Map<Path, string | undefined>();
+  const byStep = Map.groupBy(facts, stepOf);
+  let begun = false;
+  for (const fact of facts) {
+    const path = stepOf(fact);
+    const step = path === undefined || identities.has(path) ? undefined : state.steps.get(path);
+    if (step && isLeaf(step)) {
+      if (!begun) ready();
+      begun = true;
+      const definition = definitionOf(context, step);
+      await preload(context, step.frame, [], definition);
+      const model = () => asked.get(step.path);
+      identities.set(step.path, identityOf(context, step, definition, scopeOf(context, step), model));
+    }
+    reduce(state, fact);
+  }
+  const found: EarlierStep[] = [];
+  for (const [path, identity] of identities) {
+    const step = state.steps.get(path);
+    const own = byStep.get(path) ?? [];
+    const end = own.find((fact) => fact.type === 'step.succeeded');
+    if (step?.status !== 'succeeded' || end?.type !== 'step.succeeded' || !(await areThere(own))) continue;
+    // What a person has edited since is the value.
+    const result = step.result ?? end.result;
+    const writes = own.some(({ type }) => type === 'product.written');
+    found.push({
+      path,
+      facts: own,
+      end: { ...end, result, ...(step.provenance ? { provenance: step.provenance } : {}) },
+      identity,
+      writes,
+    });
+  }
+  return found;
+}
+
+/** Whether the files that a step wrote are there; products as they were written. */
+async function areThere(facts: readonly Fact[]): Promise<boolean> {
+  for (const fact of facts) {
+    const file = fact.type === 'product.written' ? fact.file : fact.type === 'step.succeeded' ? fact.location : undefined;
+    if (file === undefined) continue;
+    const bytes = await readFile(file).catch(() => undefined);
+    if (!bytes || (fact.type === 'product.written' && sha256(bytes) !== fact.hash)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,44 @@
+import type { Compiled } from '../../compile/compile.ts';
+import type { JsonMap } from '../../language/json.ts';
+import { launchTexts } from '../../language/texts/launch.ts';
+import { createArtifacts } from '../../run/artifacts.ts';
+import { createBudget } from '../../run/budget.ts';
+import type { RunContext } from '../../run/context.ts';
+import type { Models } from '../../run/ports.ts';
+import { RunError } from '../../state/failure.ts';
+import type { RunState } from '../../state/state.ts';
+import { openArtifacts } from '../../store/artifacts.ts';
+import { runPaths } from '../../store/paths.ts';
+import { realClock } from '../clock.ts';
+import { planFrom } from '../plan.ts';
+
+/** What looks into a run that was, at the state given: it reads values and renders templates, and can do nothing else. */
+export function readingContext(compiled: Compiled, state: RunState, inputs: JsonMap, folder: string): RunContext {
+  const { get } = openArtifacts(runPaths(folder).artifacts);
+  const files = { putArtifact: refuse, getArtifact: get, writeProduct: refuse };
+  const models: Models = { choose: refuse, worst: refuse, check: refuse, call: refuse };
+  return {
+    plan: planFrom(compiled),
+    ports: {
+      clock: realClock,
+      log: { append: refuse, flushed: refuse },
+      files,
+      models,
+      tools: { spec: () => undefined, call: refuse },
+      people: { ask: refuse },
+    },
+    state,
+    artifacts: createArtifacts(files, false),
+    budget: createBudget(compiled.pipeline.limits, state),
+    inputs,
+    autos: undefined,
+    signal: new AbortController().signal,
+    fact: refuse,
+    live: refuse,
+    slot: refuse,
+  };
+}
+
+const refuse = (): never => {
+  throw new RunError({ kind: 'internal', message: launchTexts.onlyRead });
+};

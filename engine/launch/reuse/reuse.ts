@@ -1,0 +1,89 @@
+import type { Reuse, RunContext } from '../../run/context.ts';
+import { reusedFrom, takenOver } from '../../state/branch.ts';
+import type { NewFact } from '../../state/events.ts';
+import type { Path } from '../../state/path.ts';
+import { staticPath } from '../../state/path.ts';
+import type { StepState } from '../../state/state.ts';
+import type { EarlierStep } from './earlier.ts';
+import { isLeaf, readsWorld } from './earlier.ts';
+import { identityOf } from './identity.ts';
+
+/** Which steps take their value from an earlier run. */
+export type Choice =
+  /** Those that are the same: same definition, same values read. */
+  | { by: 'identity' }
+  /** All that do not come behind the steps `again` (static paths), whatever has changed; with `only`, what has no value is left out. */
+  | { by: 'path'; again: ReadonlySet<Path>; only?: { target: Path } };
+
+export interface ReuseOptions {
+  steps: readonly EarlierStep[];
+  choice: Choice;
+  /** Products are reused only where they would be written to the same place. */
+  sameOutput: boolean;
+}
+
+/** Gives the steps of a run what an earlier one has for them. `context` is that of the run, once there is one. */
+export function reuseOf({ steps, choice, sameOutput }: ReuseOptions, context: () => RunContext): Reuse {
+  const usable = steps.filter(({ writes }) => sameOutput || !writes);
+  const byPath = new Map(usable.map((step) => [step.path, step]));
+  const byIdentity = Map.groupBy(usable, ({ identity }) => identity);
+  const used = new Set<EarlierStep>();
+  return (step, definition, scope) => {
+    if (isInLast(step)) return undefined;
+    if (choice.by === 'path') {
+      if (isBehind(step, choice.again))
+        return choice.only && !isBehind(step, new Set([choice.only.target])) ? leave(step, choice.only.target) : undefined;
+      const found = isLeaf(step) ? byPath.get(step.path) : undefined;
+      if (found) return given(found, step);
+      return choice.only ? leave(step, choice.only.target) : undefined;
+    }
+    if (!isLeaf(step) || readsWorld(step)) return undefined;
+    const { ports } = context();
+    const identity = identityOf(context(), step, definition, scope, (named) => ports.models.choose(named, step.path).model);
+    const same = identity === undefined ? [] : (byIdentity.get(identity) ?? []);
+    const found = same.find(({ path }) => path === step.path) ?? same.find((one) => !used.has(one)) ?? same[0];
+    if (!found) return undefined;
+    used.add(found);
+    return given(found, step);
+  };
+}
+
+/** A frame around the target is opened all the same. */
+const leave = (step: StepState, target: Path): 'left-out' | undefined =>
+  isLeaf(step) || !isAround(staticPath(step.path), target) ? 'left-out' : undefined;
+
+const isAround = (frame: Path, target: Path): boolean =>
+  target.startsWith(frame) && /^(?:[.[/]|$)/.test(target.slice(frame.length));
+
+/** Whether the step, or a frame around it, is one of those. */
+function isBehind(step: StepState, again: ReadonlySet<Path>): boolean {
+  for (let at: StepState | undefined = step; at; at = at.frame.owner ?? at.frame.parent?.owner)
+    if (again.has(staticPath(at.path))) return true;
+  return false;
+}
+
+/** What runs at the end of a pipeline runs at the end of each run. */
+function isInLast(step: StepState): boolean {
+  for (let at: StepState['frame'] | undefined = step.frame; at; at = at.outer) if (at === at.unit.last) return true;
+  return false;
+}
+
+/** The facts of an earlier step under the path of this one. */
+function given({ path, facts, end }: EarlierStep, step: StepState): Exclude<ReturnType<Reuse>, undefined> {
+  const here = (one: string): string => (one.startsWith(path) ? step.path + one.slice(path.length) : one);
+  const taken: NewFact[] = [];
+  for (const fact of facts) {
+    const { at: _at, ...known } = takenOver(fact);
+    if (known.type === 'auto.resolved')
+      taken.push({
+        ...known,
+        path: step.path,
+        site: known.site.endsWith(` @${path}`) ? `${known.site.slice(0, -path.length)}${step.path}` : known.site,
+      });
+    else if (known.type === 'step.started') taken.push({ ...known, path: step.path });
+    else if (known.type === 'call.started' || known.type === 'call.settled') taken.push({ ...known, path: here(known.path) });
+    else if (known.type === 'product.written') taken.push({ ...known, path: step.path });
+  }
+  const { seq: _seq, at: _at, type: _type, path: _path, result, provenance, ...more } = end;
+  return { facts: taken, result, more: { ...more, provenance: reusedFrom(provenance) } };
+}

@@ -1,0 +1,70 @@
+import { isMap, type Json } from '../../../language/json.ts';
+import type { Message } from '../../../run/ports.ts';
+import type { ModelRequest } from '../../contract.ts';
+import type { ResponseBody } from '../../lazy/openai.ts';
+import type { SchemaMode } from '../../profiles.ts';
+import { fitsStrict, instruction, wrapped } from '../../structured.ts';
+import { withInstruction } from './body.ts';
+
+type Item = Extract<NonNullable<ResponseBody['input']>, readonly unknown[]>[number];
+type Format = NonNullable<NonNullable<ResponseBody['text']>['format']>;
+
+/**
+ * A request in the words of the Responses API. Nothing is kept at OpenAI; what a model thought before a tool call comes back to it in an
+ * encrypted form.
+ */
+export function responseBody(request: ModelRequest, mode: SchemaMode): ResponseBody {
+  const { model, schema, temperature, max_tokens, tools = [], options } = request;
+  const inWords = schema !== undefined && mode !== 'schema';
+  const messages = inWords ? withInstruction(request.messages, instruction(schema)) : request.messages;
+  const format: Format | undefined = schema && schemaFormat(schema, mode);
+  return {
+    store: false,
+    include: ['reasoning.encrypted_content'],
+    // Ours come behind, so that no option can put another model or other messages in their place.
+    ...options,
+    model,
+    input: messages.flatMap(asSent),
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(max_tokens === undefined ? {} : { max_output_tokens: max_tokens }),
+    ...(tools.length
+      ? {
+          tools: tools.map(({ name, description, parameters }) => ({
+            type: 'function' as const,
+            name,
+            description,
+            parameters,
+            strict: false,
+          })),
+        }
+      : {}),
+    ...(format ? { text: { ...(isMap(options?.['text']) ? options['text'] : {}), format } } : {}),
+  };
+}
+
+function schemaFormat(schema: NonNullable<ModelRequest['schema']>, mode: SchemaMode): Format | undefined {
+  if (mode === 'prompt') return undefined;
+  if (mode === 'object') return { type: 'json_object' };
+  const root = wrapped(schema);
+  return { type: 'json_schema', name: 'answer', schema: root, strict: fitsStrict(root) };
+}
+
+function asSent(message: Message): Item[] {
+  if (message.role === 'tool') return [{ type: 'function_call_output', call_id: message.call, output: message.content }];
+  const said: Item[] = message.content === '' ? [] : [{ role: message.role, content: message.content }];
+  if (message.role !== 'assistant') return said;
+  const calls = (message.calls ?? []).flatMap(({ id, name, arguments: given, thoughts }): Item[] => [
+    ...thoughtsOf(thoughts),
+    { type: 'function_call', call_id: id, name, arguments: JSON.stringify(given) },
+  ]);
+  return [...said, ...calls];
+}
+
+/** Thoughts of this protocol; those of another provider mean nothing here. */
+function thoughtsOf(thoughts: Json | undefined): Item[] {
+  const items = isMap(thoughts) ? thoughts['openai'] : undefined;
+  return (Array.isArray(items) ? items : []).flatMap((item): Item[] => {
+    if (!isMap(item) || typeof item['id'] !== 'string' || typeof item['encrypted_content'] !== 'string') return [];
+    return [{ type: 'reasoning', id: item['id'], summary: [], encrypted_content: item['encrypted_content'] }];
+  });
+}

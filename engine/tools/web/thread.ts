@@ -1,0 +1,55 @@
+import { Worker } from 'node:worker_threads';
+import { webTexts } from '../../language/texts/tools/web.ts';
+import { RunError } from '../../state/failure.ts';
+import type { Page } from '../lazy/readability.ts';
+import { throwIfStopped } from '../tool.ts';
+
+/** What the worker is told, and what it says back; `deep` where the page cannot be taken apart. */
+export interface PageJob {
+  page: { html: string; url: string; entire: boolean };
+}
+export type PageDone = { read: Page } | { deep: true };
+
+/**
+ * Takes a page apart; undefined where it is nested too deep. Pages are long and this is synchronous: with `workerFile`
+ * (dist/worker.cjs) it is done in a thread of its own, which ends with the call; without it in this thread.
+ */
+export async function takeApart(
+  page: PageJob['page'],
+  workerFile: string | undefined,
+  signal: AbortSignal,
+): Promise<Page | undefined> {
+  if (workerFile === undefined) return pageIn(await answerPage(page));
+  throwIfStopped(signal);
+  const worker = new Worker(workerFile);
+  const stop = (): void => void worker.terminate();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const done = await new Promise<PageDone | undefined>((resolve, reject) => {
+      worker.once('message', resolve);
+      worker.once('error', reject);
+      worker.once('exit', () => resolve(undefined));
+      const job: PageJob = { page };
+      worker.postMessage(job);
+    });
+    throwIfStopped(signal);
+    if (!done) throw new RunError({ kind: 'internal', message: webTexts.threadEnded });
+    return pageIn(done);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await worker.terminate();
+  }
+}
+
+const pageIn = (done: PageDone): Page | undefined => ('read' in done ? done.read : undefined);
+
+/** The work itself, in whichever thread. */
+export async function answerPage({ html, url, entire }: PageJob['page']): Promise<PageDone> {
+  const { readPage } = await import('../lazy/readability.ts');
+  try {
+    return { read: readPage(html, url, entire) };
+  } catch (error) {
+    if (error instanceof RangeError) return { deep: true };
+    throw error;
+  }
+}

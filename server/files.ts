@@ -1,0 +1,23 @@
+import type { Compiled } from '../engine/compile/compile.ts';
+import type { Snapshot } from './snapshot.ts';
+import { snapshotOf } from './snapshot.ts';
+
+/** The URI of an absolute path, with `/` or `\` between folders. */
+export function uriOf(file: string): string {
+  const path = file.replaceAll('\\', '/');
+  const parts = path.split('/').map((part, index) => (index === 0 && /^[A-Za-z]:$/.test(part) ? part : encodeURIComponent(part)));
+  return path.startsWith('//') ? `file:${parts.join('/')}` : `file://${path.startsWith('/') ? '' : '/'}${parts.join('/')}`;
+}
+
+const known = new WeakMap<Compiled, Snapshot>();
+
+/** The snapshot of a pipeline that this one calls, or that those call; undefined for one that is written out in a step. */
+export function calledFile({ compiled }: Snapshot, file: string): Snapshot | undefined {
+  const called = compiled.called.get(file);
+  if (!called || called.world.file !== file) return undefined;
+  const before = known.get(called);
+  if (before) return before;
+  const made = snapshotOf(uriOf(file), 0, called);
+  known.set(called, made);
+  return made;
+}

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { compile } from '../../../engine/compile/compile.ts';
+import { Refusal, startRun } from '../../../engine/index.ts';
+import { say, texts, translate } from '../../../engine/language/texts.ts';
+import { obey, testIo } from '../cli/io.ts';
+import { inPseudo, pseudo } from './pseudo.ts';
+import { tables } from './tables.ts';
+
+const wrong = `id: a
+steps:
+  - {id: first, prompt: "{{ nobody }}", timeout: soon, retry: [1]}
+  - id: second
+    promt: Say hello.
+    prompt: [<AUTO min="5" max="1">a number</AUTO>]
+  - {id: third, prompt: "Say \\"so: it\\" <AUTO>"
+`;
+
+describe('a table of translations', () => {
+  it('gives other words with the same blanks, and English where it has none', () => {
+    translate({ 'It is {what}.': '{what} ist es.' });
+    try {
+      assert.equal(say('It is {what}.', { what: 'so' }), 'so ist es.');
+      assert.equal(say('It was {what}.', { what: 'so' }), 'It was so.');
+      assert.equal(say('toString'), 'toString');
+    } finally {
+      translate({});
+    }
+    assert.equal(say('It is {what}.', { what: 'so' }), 'It is so.');
+  });
+
+  it('of a language that nobody speaks keeps the blanks', () =>
+    assert.equal(pseudo('The key `{key}` is no {want}.'), '[Thé kéy `{key}` ís nó {want}.]'));
+
+  it('is obeyed by everything that a check finds: messages, hints, fixes', async () => {
+    const all = await tables();
+    const { problems } = await inPseudo(all.values(), () => compile(wrong, { file: 'a.baton.yaml' }));
+    const codes = new Set(problems.map(({ code }) => code));
+    for (const code of ['yaml-syntax', 'unknown-key', 'wrong-type', 'undefined-name', 'auto-contradiction'] as const)
+      assert.ok(codes.has(code), `${code} is not among ${[...codes].join(', ')}`);
+    const english = problems
+      .flatMap(({ message, hint, fixes = [], related = [] }) => [
+        message,
+        hint ?? '[]',
+        ...fixes.map(({ title }) => title),
+        ...related.map((one) => one.message),
+      ])
+      .filter((text) => !/^\[.*\]$/.test(text));
+    assert.deepEqual(english, []);
+  });
+
+  it('is obeyed by a refusal of run', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'baton-words-'));
+    try {
+      writeFileSync(join(folder, 'baton.yaml'), '{}\n');
+      writeFileSync(join(folder, 'p.baton.yaml'), 'id: a\nsteps:\n  - {id: a, set: {x: "{{ nobody }}"}}\n');
+      const all = await tables();
+      const refused = await inPseudo(all.values(), () =>
+        startRun({ file: 'p.baton.yaml', cwd: folder, env: {} }).then(
+          () => undefined,
+          (error: unknown) => error,
+        ),
+      );
+      assert.ok(refused instanceof Refusal, String(refused));
+      assert.match(refused.message, /^\[.*á.*\]$/);
+      assert.equal(refused.problems[0]?.message, say(pseudo(texts['undefined-name']), { name: 'nobody' }));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('is obeyed by the help of the command line, which says nothing in English then', async () => {
+    const all = await tables();
+    for (const args of [['--help'], ['run', '--help']]) {
+      const { code, out } = await inPseudo(all.values(), () => obey(args, testIo(tmpdir())));
+      assert.equal(code, 0);
+      // What stands before two spaces is the name of a command or an option; what begins with `baton` is a command line.
+      const lines = out.split('\n').map((line) => line.replace(/^ {2}\S.*? {2,}/, '').trim());
+      const english = lines.filter((line) => line !== '' && !line.startsWith('baton ') && !/[áéíóú]/i.test(line));
+      assert.deepEqual(english, []);
+      assert.ok(lines.filter((line) => /[áéíóú]/i.test(line)).length > 10, out);
+    }
+  });
+});

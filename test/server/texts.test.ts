@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { diagnose } from '../../server/features/diagnostics.ts';
+import { hover } from '../../server/features/hover.ts';
+import { inPseudo } from '../engine/language/pseudo.ts';
+import { type Exception, sourcesIn, unspoken } from '../engine/language/spoken.ts';
+import { tables } from '../engine/language/tables.ts';
+import { atCursor } from './cursor.ts';
+
+const allowed: readonly Exception[] = [
+  { file: /^server\/texts\.ts$/, why: 'the table' },
+  { file: /^server\/features\/hover\.ts$/, text: /^is \u0001$/, why: 'the language of templates' },
+];
+
+const pipeline = `id: demo
+steps:
+  - {id: first, prompt: Say hello.}
+  - id: sec$0ond
+    prompt: Again, {{ first }} {{ nobody }}
+`;
+
+describe('the texts of the language server', () => {
+  it('stand in texts.ts and in the tables of the engine', () => {
+    const { said, needless } = unspoken(sourcesIn('server'), allowed);
+    assert.deepEqual([said, needless], [[], []]);
+  });
+
+  it('are translated: a diagnostic, and what hover says of a step', async () => {
+    const all = await tables();
+    await inPseudo(all.values(), () => {
+      const { snapshot, position } = atCursor(pipeline);
+      const messages = diagnose(snapshot).map(({ message }) => message);
+      assert.ok(messages.length > 0);
+      for (const message of messages) assert.match(message, /^\[.*[áéíóú].*\]$/s);
+      const shown = hover(snapshot, position)?.contents;
+      const text = typeof shown === 'object' && 'value' in shown ? shown.value : '';
+      assert.match(text, /\[Gívés `text`\]\n\n\[Wáíts fór `first`\]$/);
+    });
+  });
+});
