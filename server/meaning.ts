@@ -5,8 +5,8 @@ import type { Node } from '../engine/compile/graph/graph.ts';
 import type { Sight } from '../engine/compile/graph/reads.ts';
 import { namesOfLoop } from '../engine/compile/graph/reads.ts';
 import type { Read } from '../engine/compile/template/references.ts';
-import type { Range } from '../engine/language/problems.ts';
 import { builtIns, namespaces } from '../engine/language/names.ts';
+import type { Range } from '../engine/language/problems.ts';
 import { isOutside } from '../engine/language/transform.ts';
 
 /** What a name in a pipeline's text stands for. */
@@ -54,13 +54,7 @@ export function mentionsOf(compiled: Compiled, from: From, read: Read): Mention[
 }
 
 /** The members of a step that name something: `group.step`, `loop.steps.step`, an output of a called pipeline. */
-function behind(
-  compiled: Compiled,
-  node: Node,
-  path: Read['path'],
-  ranges: readonly Range[],
-  from: number,
-): Mention[] {
+function behind(compiled: Compiled, node: Node, path: Read['path'], ranges: readonly Range[], from: number): Mention[] {
   const found: Mention[] = [];
   let outer = node;
   for (let index = from; index < path.length; index++) {

@@ -6,6 +6,11 @@ export const serverTexts = {
   lastRun: 'Last run: {facts}',
   seconds: '{seconds} s',
 
+  // Called pipelines, experts and personalities
+  takes: 'Takes {inputs}',
+  unlessGiven: '{value} unless given',
+  buildsOn: 'builds on {name}',
+
   // Filters, tests and functions
   example: '{example} gives {value}',
 
@@ -40,6 +45,7 @@ export const serverTexts = {
   badName: '"{name}" cannot be a name here: a name begins with a letter and goes on with letters, digits or _.',
   takenName: 'Something else here is already called {name}.',
   notDeclared: '{name} is not declared in this file, so it cannot be renamed from here.',
-  hiddenName: '{name} is written in a way that cannot be edited at one of its places, for example through an alias. Rename it by hand.',
+  hiddenName:
+    '{name} is written in a way that cannot be edited at one of its places, for example through an alias. Rename it by hand.',
   otherMeaning: 'With the name {name} something in this file would mean something else. Choose another name.',
 } as const;

@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LockEntry } from '../engine/auto/lock.ts';
 import { parseLock } from '../engine/auto/lock.ts';
-import { readSeverities } from '../engine/compile/check/severities.ts';
 import { severityOf } from '../engine/compile/check/show.ts';
 import { personalityFolders, placesOf } from '../engine/compile/find.ts';
 import { readSettings } from '../engine/compile/pipeline/settings.ts';
@@ -136,7 +135,7 @@ function settingsIn(root: string): Settings {
   for (const name of ['baton.yaml', 'baton.yml']) {
     try {
       const text = readFileSync(join(root, name), 'utf8');
-      return { ...readSettings(text).settings, problems: readSeverities(text) };
+      return readSettings(text).settings;
     } catch {
       // No such file: there are no settings. One that cannot be read is told by the run.
     }

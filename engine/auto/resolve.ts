@@ -127,7 +127,7 @@ function knownAnswer(
     throw new RunError({
       kind: 'input',
       message: say(autoTexts.frozen, { site: site.id }),
-      hint: autoTexts.frozenHint,
+      hint: say(autoTexts.frozenHint),
     });
   }
   const fault = models.check(shape.schema, entry.answer);
@@ -135,7 +135,7 @@ function knownAnswer(
     throw new RunError({
       kind: 'input',
       message: say(autoTexts.locked, { site: site.id, fault, answer: shown(entry.answer) }),
-      hint: autoTexts.lockedHint,
+      hint: say(autoTexts.lockedHint),
     });
   return { answer: entry.answer, model: entry.model, locked: true };
 }
@@ -178,7 +178,7 @@ async function ask(asked: AskedSite, question: Question, talk: Talk): Promise<Pi
       answer: shown(second.text),
     }),
     cause: second.text.slice(0, 2_000),
-    hint: autoTexts.unusableHint,
+    hint: say(autoTexts.unusableHint),
   });
 }
 

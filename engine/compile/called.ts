@@ -43,7 +43,10 @@ export function callsOf(
     const compiled = calling.called.get(name) ?? compile(text, { ...world, file }, unchanged(previous?.get(name), text), calling);
     calling.called.set(name, compiled);
     const { pipeline, checkable } = compiled;
-    return { name, pipeline, checkable, errors: compiled.problems.filter(({ severity }) => severity === 'error').length, inline };
+    // What stops a run counts also where a setting lowers it.
+    const stoppers = compiled.stoppers.filter(({ code }) => code !== 'not-executable-yet');
+    const errors = new Set([...stoppers, ...compiled.problems.filter(({ severity }) => severity === 'error')]);
+    return { name, pipeline, checkable, errors: errors.size, inline };
   };
   for (const node of graph.nodes) {
     const placement = steps[node.index];

@@ -57,4 +57,4 @@ export const mismatch = (message: string, hint?: string): TemplateError =>
   new TemplateError('type-mismatch', nowhere, message, hint);
 
 export const mapsWanted = (operation: string, got: Json): TemplateError =>
-  mismatch(say(transformTexts.mapWanted, { operation, got: kindOf(got) }), transformTexts.mapHint);
+  mismatch(say(transformTexts.mapWanted, { operation, got: kindOf(got) }), say(transformTexts.mapHint));

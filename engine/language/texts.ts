@@ -177,10 +177,10 @@ export function translate(table: Readonly<Record<string, string>>): void {
 }
 
 /** A text, translated where there is a translation, with its blanks filled in. A blank without a value stays, so that it is seen. */
-export const say = (text: string, values: Values = {}): string =>
-  (Object.hasOwn(translations, text) ? (translations[text] ?? text) : text).replace(/\{(\w+)\}/g, (blank, name: string) =>
-    name in values ? String(values[name]) : blank,
-  );
+export function say(text: string, values?: Values): string {
+  const said = Object.hasOwn(translations, text) ? (translations[text] ?? text) : text;
+  return values ? said.replace(/\{(\w+)\}/g, (blank, name: string) => (name in values ? String(values[name]) : blank)) : said;
+}
 
 /** A problem with the text `id`; its code is what stands before the dot, its severity that of the code unless given. */
 export function problem(

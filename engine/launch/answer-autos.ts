@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Compiled } from '../compile/compile.ts';
 import { compile } from '../compile/compile.ts';
 import { launchTexts } from '../language/texts/launch.ts';
+import { say } from '../language/texts.ts';
 import { createArtifacts } from '../run/artifacts.ts';
 import { createBudget } from '../run/budget.ts';
 import type { RunContext } from '../run/context.ts';
@@ -104,6 +105,6 @@ function addDefaults(context: RunContext, { pipeline }: Compiled): void {
 }
 
 const refuse = (): never => {
-  throw new RunError({ kind: 'internal', message: launchTexts.keepsNoFiles });
+  throw new RunError({ kind: 'internal', message: say(launchTexts.keepsNoFiles) });
 };
 const nothingKept: Files = { putArtifact: refuse, getArtifact: refuse, writeProduct: refuse };

@@ -52,7 +52,7 @@ export async function readLockFile(file: string): Promise<LockEntry[]> {
       problems: errors,
       file: lock,
       text,
-      hint: launchTexts.lockErrorsHint,
+      hint: say(launchTexts.lockErrorsHint),
     });
   return entries;
 }

@@ -9,7 +9,7 @@ import { ownTools } from '../language/tools/own.ts';
 import { readEnvFile } from '../models/keys.ts';
 import type { EngineModels } from '../models/models.ts';
 import { createModels } from '../models/models.ts';
-import type { RunContext } from '../run/context.ts';
+import type { Reuse, RunContext } from '../run/context.ts';
 import type { Drive } from '../run/drive.ts';
 import { drive } from '../run/drive.ts';
 import type { Ports } from '../run/ports.ts';
@@ -47,6 +47,8 @@ export interface Hosted extends HostOptions {
   reach: Reach;
   /** Folders outside of the others that may be read. */
   readable?: readonly string[];
+  /** What an earlier run has for the steps of this one. */
+  reuse?(context: () => RunContext): Reuse;
   begin(context: RunContext): Promise<void>;
   /** What lies in the inbox was left while nobody owned the run: it counts before anybody is asked again. */
   inboxFirst?: boolean;
@@ -95,6 +97,7 @@ export function hostRun(hosted: Hosted): RunHandle {
     limits: hosted.limits,
     inputs,
     autos: autoResolver(compiled, models, hosted.responses),
+    ...(hosted.reuse ? { reuse: hosted.reuse(() => driven.context) } : {}),
     begin: (context) => hosted.begin(context).then(readFirst).finally(ready.resolve),
     onEvent: (event) => {
       reach.event(event);

@@ -71,10 +71,10 @@ export function refuseUnwritable(folder: string): void {
   while (!existsSync(at) && dirname(at) !== at) at = dirname(at);
   try {
     if (!statSync(at).isDirectory())
-      throw new Refusal(say(launchTexts.outIsFile, { folder, file: at }), { hint: launchTexts.outHint });
+      throw new Refusal(say(launchTexts.outIsFile, { folder, file: at }), { hint: say(launchTexts.outHint) });
     accessSync(at, constants.W_OK);
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    throw new Refusal(say(launchTexts.outUnwritable, { folder }), { hint: launchTexts.outHint });
+    throw new Refusal(say(launchTexts.outUnwritable, { folder }), { hint: say(launchTexts.outHint) });
   }
 }

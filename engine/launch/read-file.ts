@@ -14,11 +14,11 @@ export async function readTextFile(file: string): Promise<string> {
       found.code === 'ENOENT'
         ? say(launchTexts.noFile, { file })
         : say(launchTexts.unreadable, { file, why: found.code ?? found.message }),
-      { hint: launchTexts.noFileHint, file },
+      { hint: say(launchTexts.noFileHint), file },
     );
   if (found.isDirectory())
     throw new Refusal(say(launchTexts.isFolder, { file }), {
-      hint: launchTexts.isFolderHint,
+      hint: say(launchTexts.isFolderHint),
       file,
     });
   if (found.size > most)
@@ -27,6 +27,6 @@ export async function readTextFile(file: string): Promise<string> {
     throw new Refusal(say(launchTexts.unreadable, { file, why: error.code ?? error.message }), { file });
   });
   if (bytes.subarray(0, 8192).includes(0))
-    throw new Refusal(say(launchTexts.noText, { file }), { hint: launchTexts.noTextHint, file });
+    throw new Refusal(say(launchTexts.noText, { file }), { hint: say(launchTexts.noTextHint), file });
   return bytes.toString('utf8');
 }

@@ -139,7 +139,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
 }
 
 /** The limits that the run was begun with. */
-function limitsOf({ pipeline }: Compiled, begun: JsonMap): Limits {
+export function limitsOf({ pipeline }: Compiled, begun: JsonMap): Limits {
   const names = {
     maxParallel: 'max_parallel',
     maxCost: 'max_cost',
@@ -161,7 +161,8 @@ function rerunAll({ state, fact }: RunContext): void {
     if (kind === 'interrupted') fact({ type: 'person.answered', question, value: 'rerun', by: peopleTexts.rerunBy });
 }
 
-const allowedBefore = (read: LogRead): string[] =>
+/** What was allowed in the run so far, as `--allow` takes it. */
+export const allowedBefore = (read: LogRead): string[] =>
   read.facts.flatMap((fact) =>
     fact.type === 'permission.given' ? [fact.pattern ? `${fact.tool}:${fact.pattern}` : fact.tool] : [],
   );

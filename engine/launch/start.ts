@@ -81,6 +81,7 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
         hash: sha256(text),
       },
       inputs,
+      ...(settings.env?.length ? { env: environmentFor(settings.env, toolEnvironment(root, options.env)) } : {}),
       engine: engineVersion,
       mode: reach.mode,
       ...(reach.recording === undefined ? {} : { recording: reach.recording }),
@@ -142,6 +143,10 @@ function narrowed(own: Limits, settings: JsonMap): Limits {
     ...Object.fromEntries(Object.entries(narrow).filter(([, limit]) => limit !== undefined)),
   };
 }
+
+/** The variables that templates may read; one that is not set is absent. */
+const environmentFor = (names: readonly string[], env: Readonly<Record<string, string | undefined>>): JsonMap =>
+  Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 
 /** The limits as the log keeps them, so that a resumed run has the same. */
 const limitsFact = ({ maxParallel, maxCost, maxTokens, maxSteps, timeout }: Limits): JsonMap =>

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LockEntry } from '../auto/lock.ts';
-import { readSeverities } from '../compile/check/severities.ts';
 import { severityOf } from '../compile/check/show.ts';
 import { readSettings } from '../compile/pipeline/settings.ts';
 import type { Settings, World } from '../compile/world.ts';
@@ -24,7 +23,7 @@ export async function loadSettings(root: string): Promise<Settings> {
       problems: errors,
       ...found,
     });
-  return { ...settings, problems: readSeverities(found.text) };
+  return settings;
 }
 
 async function settingsFile(root: string): Promise<{ file: string; text: string } | undefined> {

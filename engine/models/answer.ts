@@ -28,6 +28,6 @@ function compiled(schema: JsonSchema): Check {
   throw new RunError({
     kind: 'bad-request',
     message: say(modelsTexts.badSchema, { why: check }),
-    hint: modelsTexts.badSchemaHint,
+    hint: say(modelsTexts.badSchemaHint),
   });
 }

@@ -88,7 +88,7 @@ function unknown(written: string, provider: string | undefined, { table }: Choos
   if (provider === undefined)
     return {
       message: say(modelsTexts.noProvider, { model: written }),
-      hint: modelsTexts.noProviderHint,
+      hint: say(modelsTexts.noProviderHint),
     };
   const guess = nearest(provider, table.keys());
   return {
@@ -103,7 +103,8 @@ function refused(written: string, name: string, entry: ProviderEntry, { keys, sc
   const { id, type, key } = entry;
   if (entry.refusal) return entry.refusal;
   if (type === 'offline') return undefined;
-  if (type === 'scripted') return scripted ? undefined : { message: modelsTexts.scripted, hint: modelsTexts.scriptedHint };
+  if (type === 'scripted')
+    return scripted ? undefined : { message: say(modelsTexts.scripted), hint: say(modelsTexts.scriptedHint) };
   if (type === 'later') return later(written, id);
   if (name === '')
     return {

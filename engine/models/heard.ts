@@ -109,7 +109,7 @@ const cutShort = (model: string, text: string): RunError =>
   new RunError({
     kind: 'bad-response',
     message: text === '' ? say(modelsTexts.saidNothing, { model }) : say(modelsTexts.cutJson, { model }),
-    hint: modelsTexts.shorterHint,
+    hint: say(modelsTexts.shorterHint),
     ...(text ? { cause: text } : {}),
   });
 

@@ -63,7 +63,7 @@ function unknownWord(id: string, field: string, word: string | undefined, names:
   if (word === undefined)
     return {
       message: say(modelsTexts.untyped, { provider: id }),
-      hint: modelsTexts.untypedHint,
+      hint: say(modelsTexts.untypedHint),
     };
   const guess = nearest(word, names);
   return {
@@ -87,21 +87,21 @@ function addressed(id: string, given: ProviderSettings, profile: Profile): Pick<
     return {
       refusal: {
         message: say(modelsTexts.badAddress, { provider: id }),
-        hint: modelsTexts.badAddressHint,
+        hint: say(modelsTexts.badAddressHint),
       },
     };
   if (url.username || url.password)
     return {
       refusal: {
         message: say(modelsTexts.addressWithName, { provider: id }),
-        hint: modelsTexts.addressWithNameHint,
+        hint: say(modelsTexts.addressWithNameHint),
       },
     };
   if (url.search || url.hash)
     return {
       refusal: {
         message: say(modelsTexts.addressWithQuery, { provider: id }),
-        hint: modelsTexts.addressWithQueryHint,
+        hint: say(modelsTexts.addressWithQueryHint),
       },
     };
   const key = keyName(id, given, profile, url.origin);
@@ -122,7 +122,7 @@ function keyName(id: string, { key }: ProviderSettings, profile: Profile, origin
   if (!name)
     return {
       message: say(modelsTexts.keyInText, { provider: id }),
-      hint: modelsTexts.keyInTextHint,
+      hint: say(modelsTexts.keyInTextHint),
     };
   const bound = boundKeys.get(name);
   if (bound === undefined || bound === origin) return name;

@@ -61,7 +61,7 @@ function closed(state: RunState, question: string): Judged {
   if (who !== undefined) return { refused: say(peopleTexts.already, { question, who }) };
   const open = [...state.questions.keys()];
   const refused = say(peopleTexts.notOpen, { question });
-  if (open.length === 0) return { refused, hint: peopleTexts.nothingOpen };
+  if (open.length === 0) return { refused, hint: say(peopleTexts.nothingOpen) };
   const like = nearest(question, open);
   return {
     refused,

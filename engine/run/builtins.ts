@@ -44,6 +44,11 @@ export function builtIn(context: RunContext, frame: FrameState, name: string): O
         date: time.slice(0, 10),
         time: time.slice(11, 19),
       });
+    case 'env':
+      return namespace('env', (key) => {
+        const value = started?.env?.[key];
+        return value === undefined ? undefined : operand(value);
+      });
     case 'run':
       return operand({ id: started?.run ?? '', status: statusIn(context, frame) });
     case 'pipeline':

@@ -244,7 +244,7 @@ export function drive(options: DriveOptions): Drive {
 
   async function settleEnd(): Promise<void> {
     if (!state.finished && !stop.signal.aborted && state.questions.size) wait();
-    if (!state.finished && !stop.signal.aborted) throw new RunError({ kind: 'internal', message: runsTexts.stuck });
+    if (!state.finished && !stop.signal.aborted) throw new RunError({ kind: 'internal', message: say(runsTexts.stuck) });
     if (!state.finished)
       fact({
         type: 'run.finished',
@@ -290,7 +290,7 @@ export function drive(options: DriveOptions): Drive {
     done: ended.promise,
     answer: questions.answer,
     cancel() {
-      if (!stop.signal.aborted) stop.abort(new RunError({ kind: 'cancelled', message: runsTexts.cancelled }));
+      if (!stop.signal.aborted) stop.abort(new RunError({ kind: 'cancelled', message: say(runsTexts.cancelled) }));
       if (paused) {
         paused = undefined;
         held.length = 0;

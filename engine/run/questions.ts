@@ -110,7 +110,7 @@ export function createQuestions({ context, deadlines, changed, failed }: Questio
     const failure = {
       kind: 'timeout' as const,
       message: say(peopleTexts.deadlinePassed, { step: step.path, seconds }),
-      hint: peopleTexts.deadlinePassedHint,
+      hint: say(peopleTexts.deadlinePassedHint),
       retryable: false,
     };
     failStep(context, step, failure);

@@ -73,8 +73,8 @@ export function renderCommand(template: Template, scope: RunScope): string {
       if (part.kind !== 'output')
         throw new RunError({
           kind: 'template',
-          message: runsTexts.blockInCommand,
-          hint: runsTexts.blockInCommandHint,
+          message: say(runsTexts.blockInCommand),
+          hint: say(runsTexts.blockInCommandHint),
         });
       return shellQuote(asText(renderTemplate({ ...template, parts: [part], lone: true }, scope)));
     })

@@ -101,7 +101,7 @@ async function withAnswers(
 ): Promise<void> {
   const calls = callsOf(context, step);
   const { autos } = context;
-  if (!autos) throw new RunError({ kind: 'internal', message: runsTexts.noAutoResolver });
+  if (!autos) throw new RunError({ kind: 'internal', message: say(runsTexts.noAutoResolver) });
   await autos(
     context,
     step,
@@ -214,7 +214,7 @@ function openLoop(context: RunContext, step: StepState, definition: Step, scope:
     throw new RunError({
       kind: 'input',
       message: say(runsTexts.notAList, { step: step.path, got: nameOf(list) }),
-      hint: runsTexts.notAListHint,
+      hint: say(runsTexts.notAListHint),
     });
   const open = { type: 'loop.opened' as const, path: step.path, count: items.length, ...shown };
   const stored = context.artifacts.keep(items);

@@ -40,6 +40,8 @@ interface Facts {
     run: string;
     pipeline: { id: string; name?: string; file: string; hash: string };
     inputs: JsonMap;
+    /** The environment variables that `baton.yaml` lets templates read, as they were. */
+    env?: JsonMap;
     engine: string;
     mode: Mode;
     /** What a replay answers from (a recording, or the folder of a run), or where a recording goes; absolute. */

@@ -60,6 +60,6 @@ function collision(path: string, owner: string): RunError {
   return new RunError({
     kind: 'input',
     message: say(storeTexts.productTwice, { file: path, who: ownerWords(owner) }),
-    hint: storeTexts.productTwiceHint,
+    hint: say(storeTexts.productTwiceHint),
   });
 }

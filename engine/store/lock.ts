@@ -73,7 +73,7 @@ function hold(lock: string, number: number, owner: Owner, beat: number): RunLock
     const all = await numbers(lock);
     if (all.some((other) => other > number)) {
       clearInterval(timer);
-      lost.abort(new RunError({ kind: 'interrupted', message: storeTexts.takenOver }));
+      lost.abort(new RunError({ kind: 'interrupted', message: say(storeTexts.takenOver) }));
     } else await writeAtomic(file, JSON.stringify(owner));
   };
   const timer = setInterval(() => {

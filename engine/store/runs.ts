@@ -61,7 +61,7 @@ export async function findRun(root: string, wanted: string): Promise<RunPaths> {
   const paths = (id: string) => runPaths(join(runsFolder(root), id));
   const newest = ids.at(-1);
   if (newest === undefined)
-    throw new RunError({ kind: 'input', message: say(storeTexts.noRuns, { root }), hint: storeTexts.noRunsHint });
+    throw new RunError({ kind: 'input', message: say(storeTexts.noRuns, { root }), hint: say(storeTexts.noRunsHint) });
   if (wanted === 'latest') return paths(newest);
   if (ids.includes(wanted)) return paths(wanted);
   const matches = wanted === '' ? [] : ids.filter((id) => id.startsWith(wanted) || id.split('-').at(-1)?.startsWith(wanted));
@@ -72,7 +72,7 @@ export async function findRun(root: string, wanted: string): Promise<RunPaths> {
     throw new RunError({
       kind: 'input',
       message: say(matches.length > 5 ? storeTexts.moreRuns : storeTexts.manyRuns, shown),
-      hint: storeTexts.manyRunsHint,
+      hint: say(storeTexts.manyRunsHint),
     });
   }
   const near = nearest(wanted, ids);

@@ -53,7 +53,7 @@ function placeOf(parameters: JsonMap, world: ToolWorld) {
   const connection = optionalText(parameters, 'connection');
   const path = optionalText(parameters, 'path') ?? sqlitePath(connection);
   if ((path === undefined) === (connection === undefined || sqlitePath(connection) !== undefined))
-    throw new RunError({ kind: 'input', message: databaseTexts.place });
+    throw new RunError({ kind: 'input', message: say(databaseTexts.place) });
   const ask = async (read: (brackets: boolean) => Ask[], readOnly: boolean, signal: AbortSignal): Promise<Gave[]> => {
     const asks = read(path !== undefined);
     if (path !== undefined) return askSqlite(path, asks, { readOnly, rows }, world, signal);
@@ -72,10 +72,10 @@ function addressOf(connection: string, { env, allow }: ToolWorld): string {
   const address = name === undefined ? connection : env[name];
   if (!address) throw new RunError({ kind: 'input', message: say(databaseTexts.noVariable, { name: name ?? '' }) });
   if (!/^postgres(?:ql)?:\/\//i.test(address) || !URL.canParse(address))
-    throw new RunError({ kind: 'input', message: databaseTexts.badConnection });
+    throw new RunError({ kind: 'input', message: say(databaseTexts.badConnection) });
   if (name !== undefined) return address;
   const { hostname: host, password } = new URL(address);
-  if (password) throw new RunError({ kind: 'input', message: databaseTexts.password });
+  if (password) throw new RunError({ kind: 'input', message: say(databaseTexts.password) });
   const allowed = allow.some(
     ({ tool, pattern }) => tool === 'database' && (pattern === undefined || compileWildcard(pattern)(host)),
   );

@@ -88,7 +88,7 @@ async function within(
   const deadline = new AbortController();
   const timer = setTimeout(() => {
     const message = say(httpTexts.timeout, { method, host: url.host, seconds: manner.timeout / 1000 });
-    deadline.abort(new RunError({ kind: 'timeout', message, hint: httpTexts.timeoutHint }));
+    deadline.abort(new RunError({ kind: 'timeout', message, hint: say(httpTexts.timeoutHint) }));
   }, manner.timeout);
   const either = AbortSignal.any([signal, deadline.signal]);
   try {

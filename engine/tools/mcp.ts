@@ -76,7 +76,7 @@ const textOf = (parts: readonly Json[]): string =>
 
 const call_tool = asks((parameters) => {
   const given = parameters['arguments'] ?? {};
-  if (!isMap(given)) throw new RunError({ kind: 'input', message: mcpTexts.arguments });
+  if (!isMap(given)) throw new RunError({ kind: 'input', message: say(mcpTexts.arguments) });
   return callTool(textParameter(parameters, 'tool'), given);
 });
 

@@ -48,7 +48,7 @@ const list: Execute = async (parameters, { root }) => {
 const search: Execute = async (parameters, { root }) => {
   const namespace = namespaceOf(parameters);
   const words = [...new Set(textParameter(parameters, 'query').toLowerCase().split(/\s+/))].filter((word) => word !== '');
-  if (words.length === 0) throw new RunError({ kind: 'input', message: memoryTexts.query });
+  if (words.length === 0) throw new RunError({ kind: 'input', message: say(memoryTexts.query) });
   const { limit = 100 } = parameters;
   const found = [...(await readShelf(root, namespace))].flatMap(([key, kept]) => {
     const text = `${key} ${typeof kept.value === 'string' ? kept.value : JSON.stringify(kept.value)}`.toLowerCase();
@@ -105,7 +105,7 @@ function named(value: Json | undefined, text: string): string {
 }
 
 function keptOf({ value, ttl }: JsonMap): Kept {
-  if (value === undefined) throw new RunError({ kind: 'input', message: memoryTexts.value });
+  if (value === undefined) throw new RunError({ kind: 'input', message: say(memoryTexts.value) });
   const now = Date.now();
   const stored_at = new Date(now).toISOString();
   if (ttl === undefined || ttl === null) return { value, stored_at };

@@ -26,7 +26,7 @@ const compile: Execute = async (parameters, world, context) => {
   if (format !== 'pdf') return { ...(await put(to, text, context.signal)), format, missing };
   const program = findBrowser(world.env);
   if (program === undefined)
-    throw new RunError({ kind: 'tool', message: webTexts.noBrowser, hint: webTexts.noBrowserHint, retryable: false });
+    throw new RunError({ kind: 'tool', message: say(webTexts.noBrowser), hint: say(webTexts.noBrowserHint), retryable: false });
   const pdf = await printPage(text, program, world, context.signal);
   return { ...(await put(to, pdf, context.signal)), format, missing };
 };

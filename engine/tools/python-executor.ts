@@ -19,16 +19,17 @@ const mostReturned = 32_000_000;
 
 const execute: Execute = async (parameters, world, { signal, log }) => {
   const code = textParameter(parameters, 'code');
-  if (code.trim() === '') throw new RunError({ kind: 'input', message: pythonTexts.empty });
+  if (code.trim() === '') throw new RunError({ kind: 'input', message: say(pythonTexts.empty) });
   if (!world.allow.some(({ tool, pattern }) => tool === 'python-executor' && pattern === undefined))
-    throw new RunError({ kind: 'permission', message: pythonTexts.notAllowed, hint: pythonTexts.allowHint });
+    throw new RunError({ kind: 'permission', message: say(pythonTexts.notAllowed), hint: say(pythonTexts.allowHint) });
   const added = environmentParameter(parameters);
   const limit = secondsOf(parameters['timeout']);
   const where = optionalText(parameters, 'cwd') ?? '.';
   const cwd = await confine(where, 'read', world.bounds);
   if (!(await isFolder(cwd))) return declined(say(pythonTexts.noFolder, { folder: where }));
   const found = await findInterpreter(world.env);
-  if ('missing' in found) throw new RunError({ kind: 'tool', message: found.missing, hint: pythonTexts.hint, retryable: false });
+  if ('missing' in found)
+    throw new RunError({ kind: 'tool', message: found.missing, hint: say(pythonTexts.hint), retryable: false });
   throwIfStopped(signal);
   log(say(pythonTexts.started, { program: found.program, lines: code.split('\n').length }));
 

@@ -65,7 +65,7 @@ async function readGrants(home: string): Promise<Grant[]> {
   throw new RunError({
     kind: 'input',
     message: say(commonTexts.grantsDamaged, { file }),
-    hint: commonTexts.grantsDamagedHint,
+    hint: say(commonTexts.grantsDamagedHint),
   });
 }
 

@@ -1,4 +1,5 @@
 import { reportTexts } from '../language/texts/tools/report-generator.ts';
+import { say } from '../language/texts.ts';
 import { reportGenerator } from '../language/tools/report-generator.ts';
 import { RunError } from '../state/failure.ts';
 import { locate } from './files/located.ts';
@@ -16,7 +17,7 @@ const generate: Execute = async (parameters, world, { signal }) => {
   const { headingsOf, picturesOf, toHtml } = await import('./lazy/markdown.ts');
   throwIfStopped(signal);
   const markdown = toMarkdown(report, headingsOf);
-  if (markdown.trim() === '') throw new RunError({ kind: 'input', message: reportTexts.empty });
+  if (markdown.trim() === '') throw new RunError({ kind: 'input', message: say(reportTexts.empty) });
   const { pictures, missing } =
     report.format === 'html'
       ? await embed(picturesOf(markdown), to?.file, world)

@@ -39,18 +39,18 @@ function commandOf(parameters: JsonMap): Command {
   if ((line === undefined) === (argv === undefined))
     throw new RunError({
       kind: 'input',
-      message: terminalTexts.oneForm,
+      message: say(terminalTexts.oneForm),
     });
   const words = argv === undefined ? [textParameter(parameters, 'command')] : wordsParameter(parameters, 'argv');
   const [program = '', ...args] = words;
-  if (words.some((word) => word.includes('\0'))) throw new RunError({ kind: 'input', message: terminalTexts.nul });
-  if (program.trim() === '') throw new RunError({ kind: 'input', message: terminalTexts.empty });
+  if (words.some((word) => word.includes('\0'))) throw new RunError({ kind: 'input', message: say(terminalTexts.nul) });
+  if (program.trim() === '') throw new RunError({ kind: 'input', message: say(terminalTexts.empty) });
   if (argv !== undefined) return { program, args, use: { argv: words }, shown: words.join(' ') };
   if (process.platform === 'win32')
     throw new RunError({
       kind: 'input',
-      message: terminalTexts.noShell,
-      hint: terminalTexts.noShellHint,
+      message: say(terminalTexts.noShell),
+      hint: say(terminalTexts.noShellHint),
     });
   // A line that begins with a dash would be read as options of the shell.
   return {
@@ -79,7 +79,7 @@ function permit({ use, shown }: Command, added: readonly string[], { allow, boun
   throw new RunError({
     kind: 'permission',
     message,
-    hint: terminalTexts.allowHint,
+    hint: say(terminalTexts.allowHint),
   });
 }
 

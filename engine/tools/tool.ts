@@ -1,6 +1,7 @@
 import type { Bounds } from '../disk/confine.ts';
 import type { JsonMap } from '../language/json.ts';
 import { commonTexts } from '../language/texts/tools/common.ts';
+import { say } from '../language/texts.ts';
 import type { ToolSpec } from '../language/tools/descriptor.ts';
 import type { ServerSpec } from '../language/tools/own.ts';
 import type { ToolContext } from '../run/ports.ts';
@@ -65,5 +66,5 @@ export const declined = (error: string, more: JsonMap = {}): JsonMap => ({ ...mo
 export function throwIfStopped(signal: AbortSignal): void {
   if (!signal.aborted) return;
   if (signal.reason instanceof RunError) throw signal.reason;
-  throw new RunError({ kind: 'cancelled', message: commonTexts.cancelled });
+  throw new RunError({ kind: 'cancelled', message: say(commonTexts.cancelled) });
 }

@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import type { Json, JsonMap } from '../language/json.ts';
 import { visualizationTexts } from '../language/texts/tools/visualization.ts';
+import { say } from '../language/texts.ts';
 import { visualization } from '../language/tools/visualization.ts';
 import { RunError } from '../state/failure.ts';
 import { locate } from './files/located.ts';
@@ -47,7 +48,7 @@ const createDashboard: Execute = async (parameters, world, { signal }) => {
   const layout = wordParameter(parameters, 'layout', ['grid', 'column']);
   const drawn: Json = data === undefined ? [] : (await drawAll(parameters, signal)).charts;
   const panels = [...panelsOf(charts), ...panelsOf(drawn)];
-  if (panels.length === 0) throw new RunError({ kind: 'input', message: visualizationTexts.noCharts });
+  if (panels.length === 0) throw new RunError({ kind: 'input', message: say(visualizationTexts.noCharts) });
   const to = await pageFile(parameters, world);
   const made = await dashboard(title, panels, layout, to?.file, world);
   if (!to) return { success: true, title, ...made };

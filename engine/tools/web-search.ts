@@ -13,10 +13,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Searches through the service that the environment names. */
 export const search: Execute = async (parameters, world, { signal, log }) => {
   const query = textParameter(parameters, 'query').trim();
-  if (query === '') throw new RunError({ kind: 'input', message: webTexts.emptyQuery });
+  if (query === '') throw new RunError({ kind: 'input', message: say(webTexts.emptyQuery) });
   const service = serviceOf(world.env);
   if (typeof service === 'string')
-    throw new RunError({ kind: 'tool', message: service, hint: webTexts.noServiceHint, retryable: false });
+    throw new RunError({ kind: 'tool', message: service, hint: say(webTexts.noServiceHint), retryable: false });
   const { host, port } = hostOf(service);
   // Whoever configures the service allows its host, and no other: also not the one that a redirect names.
   const reach = { tool: 'web-search', allow: [{ tool: 'web-search', pattern: `${host}:${port}` }] };

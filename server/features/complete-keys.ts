@@ -5,7 +5,8 @@ import { say } from '../../engine/language/texts.ts';
 import type { LineContext } from '../lines-around.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { serverTexts } from '../texts.ts';
-import { isStep, keysAt } from './keys.ts';
+import { isStep } from '../where.ts';
+import { keysAt } from './keys.ts';
 
 /** Keys by place: what the map may have and has not yet; what it needs comes first, what nothing runs yet last. */
 export function completeKeys(snapshot: Snapshot, { trail, siblings, values, around }: LineContext): CompletionItem[] {

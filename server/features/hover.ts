@@ -3,7 +3,9 @@ import type { LockEntry } from '../../engine/auto/lock.ts';
 import { preview } from '../../engine/auto/preview.ts';
 import { typesOf } from '../../engine/compile/check/types.ts';
 import type { Node } from '../../engine/compile/graph/graph.ts';
+import type { Expression } from '../../engine/compile/template/ast.ts';
 import { expressionAt, scopeAt } from '../../engine/compile/template/at.ts';
+import type { TypeScope } from '../../engine/compile/template/bindings.ts';
 import { inferExpression } from '../../engine/compile/template/infer.ts';
 import type { LastRun } from '../../engine/compile/world.ts';
 import { filters } from '../../engine/language/filters.ts';
@@ -13,12 +15,15 @@ import { tests } from '../../engine/language/tests.ts';
 import { say } from '../../engine/language/texts.ts';
 import { describe, valueType } from '../../engine/language/types.ts';
 import { lineContext } from '../lines-around.ts';
+import { code, fence, markdown } from '../markdown.ts';
 import type { Place } from '../place.ts';
 import { autoAt, placeAt, stepOf, templateAt } from '../place.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { offsetAt, rangeOf } from '../snapshot.ts';
 import { serverTexts } from '../texts.ts';
 import { keysAt } from './keys.ts';
+import { memberText, speakerText, valueText } from './named-text.ts';
+import type { Naming } from './names.ts';
 import { namingAt } from './names.ts';
 
 /** What stands under the cursor: a step, a key, part of a template, an AUTO tag. */
@@ -29,10 +34,26 @@ export function hover(snapshot: Snapshot, position: Position, last?: LastRun, lo
   if (naming && known) return { contents: markdown(known), range: rangeOf(snapshot, naming.range, naming.block) };
   const place = placeAt(snapshot, offset);
   if (!place) return null;
-  return inTemplate(snapshot, place) ?? onAuto(snapshot, place, lock) ?? onKey(snapshot, place) ?? onTool(snapshot, place);
+  return (
+    inTemplate(snapshot, place) ??
+    onAuto(snapshot, place, lock) ??
+    onKey(snapshot, place) ??
+    onTool(snapshot, place) ??
+    onValue(snapshot, place)
+  );
 }
 
-const markdown = (value: string) => ({ kind: 'markdown' as const, value });
+/** A step, an expert, a personality, or an input or output of a called pipeline; what else is named is told by its template. */
+function namedText(snapshot: Snapshot, { meaning }: Naming, last?: LastRun): string | undefined {
+  if (meaning.kind === 'step') return stepText(snapshot, meaning.node, last);
+  if (meaning.kind === 'expert' || meaning.kind === 'personality') return speakerText(snapshot, meaning);
+  if ((meaning.kind === 'input' || meaning.kind === 'output') && meaning.file !== snapshot.compiled.world.file) {
+    const called = [...snapshot.compiled.checkable.calls.values()].find((one) => one?.name === meaning.file);
+    return called && memberText(called, meaning.kind, meaning.name);
+  }
+  return undefined;
+}
+
 
 /** Kind, type, what the last run made of it. */
 export function stepText(snapshot: Snapshot, node: Node, last?: LastRun): string {
@@ -92,10 +113,20 @@ function inTemplate(snapshot: Snapshot, place: Place): Hover | null {
   const text = placed.template.text.slice(expression.range.start, expression.range.end);
   const input =
     expression.kind === 'name' ? snapshot.compiled.pipeline.inputs.find((one) => one.name === expression.name) : undefined;
+  const about = input?.description ?? (expression.kind === 'member' ? fieldDoc(expression.of, expression.name, scope) : '');
   return {
-    contents: markdown([`${code(text)}: ${code(describe(type, 3))}`, input?.description ?? ''].filter(Boolean).join('\n\n')),
+    contents: markdown([`${code(text)}: ${code(describe(type, 3))}`, about].filter(Boolean).join('\n\n')),
     range: range(expression.range),
   };
+}
+
+/** What the tables, a tool or a called pipeline say of a member. */
+function fieldDoc(of: Expression, name: string, scope: TypeScope): string {
+  const type = inferExpression(of, scope);
+  const own = type.kind === 'view' && Object.hasOwn(type.members, name) ? type.members[name]?.doc : undefined;
+  const inner = valueType(type);
+  const field = inner.kind === 'map' && Object.hasOwn(inner.fields, name) ? inner.fields[name] : undefined;
+  return field?.doc ?? own ?? '';
 }
 
 interface Documented {
@@ -195,6 +226,9 @@ function onTool(snapshot: Snapshot, place: Place): Hover | null {
   return null;
 }
 
+function onValue(snapshot: Snapshot, place: Place): Hover | null {
+  const found = valueText(snapshot, place);
+  return found ? { contents: markdown(found.text), range: rangeOf(snapshot, found.range, place.block) } : null;
+}
+
 const touches = (range: { start: number; end: number }, index: number): boolean => range.start <= index && index <= range.end;
-const code = (text: string): string => (text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``);
-const fence = (text: string): string => `\`\`\`\`text\n${text.length > 1500 ? `${text.slice(0, 1500)}…` : text}\n\`\`\`\``;

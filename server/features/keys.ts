@@ -1,10 +1,13 @@
 import type { JsonMap } from '../../engine/language/json.ts';
 import { isMap } from '../../engine/language/json.ts';
-import { keysOf, kindOfKey, topKeys } from '../../engine/language/keys.ts';
+import type { KeyTable } from '../../engine/language/keys.ts';
+import { allStepKeys, keysOf, kindOfKey, topKeys } from '../../engine/language/keys.ts';
 import type { StepKind } from '../../engine/language/kinds.ts';
 import { kinds } from '../../engine/language/kinds.ts';
+import { pipelineSchema } from '../../engine/language/schema.ts';
 import { describe, fromSchema } from '../../engine/language/types.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { whereIs } from '../where.ts';
 
 /** One key that may stand at a place. */
 export interface KeyOffer {
@@ -25,15 +28,18 @@ export function keysAt(
   has: readonly string[],
   values: Readonly<Record<string, string>>,
 ): KeyOffer[] {
-  const path = trail.filter((key, index) => !(index === 0 && (key === 'pipeline' || key === 'workflow')));
-  if (path.length === 0) return Object.values(topKeys).map(offer);
-  if (isStep(path)) return keysOf(kindAmong(has)).map(offer);
-  const owner = lastStep(path);
-  const inside = path.slice(owner);
-  if (owner > 0 && inside[0] === 'parameters' && inside.length === 1) return parametersOf(snapshot, toolOf(values));
-  const table = owner > 0 ? keysOf(undefined) : Object.values(topKeys);
-  const key = table.find((one) => one.name === inside[0]);
-  return key ? members(key.schema, inside.slice(1)) : [];
+  const { kind, key, rest } = whereIs(trail);
+  if (kind === 'top') return Object.values(topKeys).map(offer);
+  if (kind === 'step') return keysOf(kindAmong(has)).map(offer);
+  if (kind === 'inTop') {
+    const spec = Object.values(topKeys).find((one) => one.name === key);
+    return spec ? members(spec.schema, rest) : [];
+  }
+  if (key === 'parameters' && rest.length === 0) return parametersOf(snapshot, toolOf(values));
+  // A case that holds one step in place of a list of them.
+  if (key === 'cases' && rest.length === 1) return keysOf(kindAmong(has)).map(offer);
+  const spec = Object.hasOwn(allStepKeys, key) ? allStepKeys[key] : undefined;
+  return spec ? members(spec.schema, rest) : [];
 }
 
 /** Parameters of a tool's action, required ones first. */
@@ -48,16 +54,6 @@ const toolOf = (values: Readonly<Record<string, string>>): { tool: string; actio
   return tool ? { tool: clean(tool), ...(action ? { action: clean(action) } : {}) } : undefined;
 };
 const clean = (value: string): string => value.replace(/^["']|["']\s*$/g, '').trim();
-
-/** Whether a trail leads to a step: an item of `steps` or `finally`, at any depth. */
-export const isStep = (path: readonly string[]): boolean =>
-  path.at(-1) === '-' && (path.at(-2) === 'steps' || path.at(-2) === 'finally');
-
-/** How many keys of the trail lead to the innermost step; 0 outside of steps. */
-export function lastStep(path: readonly string[]): number {
-  for (let length = path.length; length > 1; length--) if (isStep(path.slice(0, length))) return length;
-  return 0;
-}
 
 /** The kind that the keys of a step make it; undefined while none does. A loop's `steps` says nothing of other keys. */
 export function kindAmong(has: readonly string[]): StepKind | undefined {
@@ -81,18 +77,19 @@ function offer(key: ReturnType<typeof keysOf>[number]): KeyOffer {
   };
 }
 
+/** The members that a schema names at a path. */
 function members(schema: JsonMap, path: readonly string[]): KeyOffer[] {
   const [next, ...rest] = path;
-  const alternatives = [schema, ...(Array.isArray(schema['anyOf']) ? schema['anyOf'] : [])].filter(isMap);
+  const all = alternatives(schema);
   if (next !== undefined) {
-    for (const one of alternatives) {
-      const { properties, additionalProperties, items } = one;
+    for (const { properties, additionalProperties, items } of all) {
       const inner = next === '-' ? items : isMap(properties) && isMap(properties[next]) ? properties[next] : additionalProperties;
-      if (isMap(inner)) return members(inner, rest);
+      const found = isMap(inner) ? members(inner, rest) : [];
+      if (found.length) return found;
     }
     return [];
   }
-  return alternatives.flatMap(({ properties, required }) =>
+  return all.flatMap(({ properties, required }) =>
     Object.entries(isMap(properties) ? properties : {}).map(([name, property]): KeyOffer => {
       const doc = isMap(property) && typeof property['description'] === 'string' ? property['description'] : '';
       const type = fromSchema(property);
@@ -106,4 +103,35 @@ function members(schema: JsonMap, path: readonly string[]): KeyOffer[] {
       };
     }),
   );
+}
+
+/** A schema, those that it may be instead, and what they refer to. */
+function alternatives(schema: JsonMap): JsonMap[] {
+  const one = typeof schema['$ref'] === 'string' ? definition(schema['$ref']) : schema;
+  if (!one) return [];
+  return [one, ...(Array.isArray(one['anyOf']) ? one['anyOf'].filter(isMap).flatMap(alternatives) : [])];
+}
+
+let definitions: JsonMap | undefined;
+function definition(ref: string): JsonMap | undefined {
+  const made = definitions === undefined ? pipelineSchema()['$defs'] : undefined;
+  const all = (definitions ??= isMap(made) ? made : {});
+  const name = ref.replace(/^#\/\$defs\//, '');
+  // A step inside a value is told by `whereIs`.
+  const found = name === 'step' || !Object.hasOwn(all, name) ? undefined : all[name];
+  return isMap(found) ? found : undefined;
+}
+
+/** The schema at a place inside a key, for the words that it allows; empty where nothing is said. */
+export function schemasAt(trail: readonly string[]): JsonMap[] {
+  const { kind, key, rest } = whereIs(trail);
+  if (kind === 'top' || kind === 'step') return [];
+  const table: KeyTable = kind === 'inTop' ? topKeys : allStepKeys;
+  let found = Object.hasOwn(table, key) && table[key] ? alternatives(table[key].schema) : [];
+  for (const next of rest)
+    found = found.flatMap(({ properties, additionalProperties, items }) => {
+      const inner = next === '-' ? items : isMap(properties) && isMap(properties[next]) ? properties[next] : additionalProperties;
+      return isMap(inner) ? alternatives(inner) : [];
+    });
+  return found;
 }

@@ -99,7 +99,8 @@ function ofStep({ compiled }: Snapshot, node: Node, add: Add): void {
   if (step.personality) add({ kind: 'personality', name: step.personality.id }, block, step.personality.range);
   const { loop, work } = step;
   const declares = { declares: true };
-  if (loop?.kind === 'for_each' && loop.asRange) add({ kind: 'loop', node, name: loop.as, given: true }, block, loop.asRange, declares);
+  if (loop?.kind === 'for_each' && loop.asRange)
+    add({ kind: 'loop', node, name: loop.as, given: true }, block, loop.asRange, declares);
   if (loop?.name) add({ kind: 'loop', node, name: loop.name.name, given: true }, block, loop.name.range, declares);
   for (const { key } of mapPairs(step.node, 'vars'))
     if (step.answer?.vars.includes(key.text)) add({ kind: 'vars', node, name: key.text }, block, key.range, declares);

@@ -18,24 +18,37 @@ export function prepareRename(snapshot: Snapshot, position: Position): { range: 
 }
 
 /** The parameters of a step are named by its tool, and the other names of a loop by the language. */
-const renamable = (meaning: Meaning): boolean =>
-  meaning.kind === 'loop' ? meaning.given : meaning.kind !== 'parameter' && meaning.kind !== 'output';
+const renamable = (meaning: Meaning): boolean => (meaning.kind === 'loop' ? meaning.given : meaning.kind !== 'parameter');
 
-/** Gives what is named under the cursor another name everywhere. Refuses names that cannot be used, are taken, or would mean something else. */
-export function rename(snapshot: Snapshot, position: Position, newName: string): WorkspaceEdit | null {
+/**
+ * Gives what is named under the cursor another name everywhere, inputs and outputs also in `others`: the files that call this one, or
+ * that it calls. Refuses names that cannot be used, are taken, or would mean something else.
+ */
+export function rename(
+  snapshot: Snapshot,
+  position: Position,
+  newName: string,
+  others: readonly Snapshot[] = [],
+): WorkspaceEdit | null {
   const own = namingAt(snapshot, offsetAt(snapshot, position));
   if (!own || !renamable(own.meaning)) return null;
   const { meaning } = own;
   const step = meaning.kind === 'step';
   if (!fits(meaning, newName)) refuse(step ? serverTexts.badId : serverTexts.badName, newName);
   if (newName === nameOf(meaning)) return { changes: {} };
-  const places = placesOf(snapshot, own.key);
+  const shared = meaning.kind === 'input' || meaning.kind === 'output';
+  const files = [snapshot, ...(shared ? others.filter(({ uri }) => uri !== snapshot.uri) : [])];
+  const found = files.map((file) => ({ file, places: placesOf(file, own.key) })).filter(({ places }) => places.length > 0);
+  const all = found.flatMap(({ places }) => places);
   if (taken(snapshot, meaning, newName)) refuse(step ? serverTexts.takenId : serverTexts.takenName, newName);
-  if (!places.some(({ declares }) => declares)) refuse(step ? serverTexts.noId : serverTexts.notDeclared, nameOf(meaning));
-  if (places.some(({ hidden }) => hidden)) refuse(serverTexts.hiddenName, nameOf(meaning));
-  if (!keepsMeaning(snapshot, places, newName)) refuse(serverTexts.otherMeaning, newName);
-  const edits = places.map(({ range, block }) => ({ range: rangeOf(snapshot, range, block), newText: newName }));
-  return { changes: { [snapshot.uri]: edits } };
+  if (!all.some(({ declares }) => declares)) refuse(step ? serverTexts.noId : serverTexts.notDeclared, nameOf(meaning));
+  if (all.some(({ hidden }) => hidden)) refuse(serverTexts.hiddenName, nameOf(meaning));
+  if (!keepsMeaning(snapshot, placesOf(snapshot, own.key), newName)) refuse(serverTexts.otherMeaning, newName);
+  const edits = found.map(({ file, places }) => [
+    file.uri,
+    places.map(({ range, block }) => ({ range: rangeOf(file, range, block), newText: newName })),
+  ]);
+  return { changes: Object.fromEntries(edits) };
 }
 
 function refuse(text: string, name: string): never {
@@ -66,7 +79,7 @@ function sameHome(one: Meaning, other: Meaning): boolean {
   return true;
 }
 
-/** Whether the text with the new name has as many places of that name, the same edges, and no error more: nothing hides it, it hides nothing. */
+/** Whether the text with the new name has the same edges and no error more: nothing hides the name, and it hides nothing. */
 function keepsMeaning({ text, compiled }: Snapshot, places: readonly Naming[], newName: string): boolean {
   let renamed = '';
   let at = 0;

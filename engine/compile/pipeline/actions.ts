@@ -1,11 +1,14 @@
 import type { ActionDialect } from '../../language/dialects/actions.ts';
 import { actionDialects, promptParameters } from '../../language/dialects/actions.ts';
+import { stepDialects } from '../../language/dialects/steps.ts';
 import { toolKinds, toolPrompts } from '../../language/dialects/tools.ts';
+import { allStepKeys } from '../../language/keys.ts';
 import { nearest } from '../../language/suggest.ts';
 import { pipelineTexts } from '../../language/texts/pipelines.ts';
 import { phrases, problem, say, suggestion } from '../../language/texts.ts';
 import { builtinTools } from '../../language/tools/index.ts';
 import type { Pair, ScalarNode } from '../source/nodes.ts';
+import { pairOf } from '../source/nodes.ts';
 import type { Field } from './fields.ts';
 import {
   isComputed,
@@ -21,6 +24,7 @@ import {
   wordOf,
 } from './fields.ts';
 import type { Normal } from './normalise.ts';
+import { normalise } from './normalise.ts';
 import type { Decided } from './tool-actions.ts';
 import { asKind, dashed, refuse, toolName, withTool } from './tool-actions.ts';
 
@@ -44,7 +48,17 @@ export function normaliseWork(normal: Normal, hasKind: boolean): Decided {
     return toPrompt(normal, action, lead);
   }
   if (tool) return withTool(normal, tool, action);
-  return action ? actionAlone(normal, action, hasKind) : {};
+  if (action) return actionAlone(normal, action, hasKind);
+  return hasKind ? {} : promptInside(normal);
+}
+
+/** A step that names nothing to do and has a prompt in its parameters. */
+function promptInside(normal: Normal): Decided {
+  const parameters = normal.fields.get('parameters');
+  const prompt = pairOf(parameters?.value, 'prompt');
+  if (!parameters || !prompt || !isMapNode(parameters.value)) return {};
+  normal.uses.push({ from: 'parameters.prompt', to: 'prompt', range: prompt.key.range });
+  return asPrompt(normal, { name: 'prompt', key: prompt.key, value: prompt.value, range: prompt.range }, '');
 }
 
 /** What a model is told where the action of a tool is a prompt here. */
@@ -120,7 +134,8 @@ function toSet(normal: Normal, action: Field, { show, expression }: Extract<Acti
     value: mapAt(parameters?.value ?? action.value, values),
     range: action.range,
   });
-  return shown ? { show: shown.value } : {};
+  if (shown) fields.set('show', { name: 'show', key: shown.key, value: shown.value, range: shown.range });
+  return {};
 }
 
 const braced = (node: ScalarNode): ScalarNode =>
@@ -128,10 +143,14 @@ const braced = (node: ScalarNode): ScalarNode =>
 
 /** The parameters of a prompt in older spelling become keys of the step and parts of its text; the others stay readable. */
 function toPrompt(normal: Normal, action: Field, lead: ScalarNode | string): Decided {
+  drop(normal, action, 'prompt');
+  return asPrompt(normal, action, lead);
+}
+
+function asPrompt(normal: Normal, action: Field, lead: ScalarNode | string): Decided {
   const { fields } = normal;
   const parameters = fields.get('parameters');
   const pairs = isMapNode(parameters?.value) ? parameters.value.pairs : [];
-  drop(normal, action, 'prompt');
   const parts: (ScalarNode | string)[] = [];
   const rest: Pair[] = [];
   let [prompted, texts] = [false, false];
@@ -139,8 +158,7 @@ function toPrompt(normal: Normal, action: Field, lead: ScalarNode | string): Dec
   const sorted = pairs.toSorted((a, b) => order.indexOf(a.key.text) - order.indexOf(b.key.text));
   for (const pair of sorted) {
     const role = Object.hasOwn(promptParameters, pair.key.text) ? promptParameters[pair.key.text] : undefined;
-    if (role && 'key' in role && !fields.has(role.key))
-      fields.set(role.key, { name: role.key, key: pair.key, value: pair.value, range: pair.range });
+    if (role && 'key' in role && !fields.has(role.key)) lift(normal, pair, role.key);
     else if (role && 'part' in role && isScalar(pair.value) && pair.value.text !== '') {
       prompted ||= role.part === 'prompt';
       texts ||= role.part === 'text';
@@ -159,6 +177,12 @@ function toPrompt(normal: Normal, action: Field, lead: ScalarNode | string): Dec
   if (fields.has('prompt')) return {};
   normal.problems.push(problem('missing-key', action.range, { key: 'prompt', place: say(pipelineTexts.thisStep) }));
   return { unclear: true };
+}
+
+/** A parameter becomes a key of the step, which may be an older spelling in its turn. */
+function lift(normal: Normal, pair: Pair, to: string): void {
+  const { fields } = normalise([{ ...pair, key: renamed(pair.key, to) }], allStepKeys, stepDialects);
+  for (const field of fields.values()) if (!normal.fields.has(field.name)) normal.fields.set(field.name, field);
 }
 
 /** Takes the action away and notes what it was read as. */

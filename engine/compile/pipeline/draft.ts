@@ -35,6 +35,7 @@ export interface Draft {
     action?: { name: string; range: Range };
     parameters?: MapValue;
     set?: MapValue;
+    show?: Value;
     steps?: SourceNode;
     variables?: SourceNode;
     transform?: TransformSpec;

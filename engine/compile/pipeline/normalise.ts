@@ -43,10 +43,9 @@ export function normalise(pairs: readonly Pair[], keys: KeyTable | ((name: strin
     if (rule) apply(rule, name, key, value, range, inner);
     else if (known(name)) put({ name, key, value, range });
     else if (snake !== name && (known(snake) || Object.hasOwn(dialects, snake))) {
-      const before = normal.uses.length;
+      const before = normal.uses.length + late.length;
       visit(snake, key, value, range, inner);
-      if (normal.uses.length === before && late.length === 0)
-        use(key.text, snake, key.range, inner ? undefined : renameFix(key, snake));
+      if (normal.uses.length + late.length === before) use(key.text, snake, key.range, inner ? undefined : renameFix(key, snake));
     } else {
       normal.rest.push({ name, key, value, range });
       if (!isFree(name)) normal.unknown.push({ name, key, value, range });

@@ -73,13 +73,13 @@ function readChoices({ name, value }: Field, scope: Scope): Value | undefined {
   const wrong = isEmpty(value) || isMapNode(value) || (isScalar(value) && !isComputed(value) && typeof value.value !== 'string');
   if (!wrong)
     return readValue(value, { field: name, wants: 'array', schema: { type: 'array', items: { type: 'string' } } }, scope);
-  complain(scope, 'wrong-type', value.range, { key: name, want: peopleTexts.aListOfChoices, got: inWords(value) });
+  complain(scope, 'wrong-type', value.range, { key: name, want: say(peopleTexts.aListOfChoices), got: inWords(value) });
   return undefined;
 }
 
 function readFields({ name, value }: Field, scope: Scope): Value | undefined {
   if (isMapNode(value) || isComputed(value)) return readValue(value, { field: name, wants: 'object' }, scope);
-  complain(scope, 'wrong-type', value.range, { key: name, want: peopleTexts.aMapOfFields, got: inWords(value) });
+  complain(scope, 'wrong-type', value.range, { key: name, want: say(peopleTexts.aMapOfFields), got: inWords(value) });
   return undefined;
 }
 
@@ -98,9 +98,9 @@ function wanted({ type, choices }: Ask, value: Json): string | undefined {
   switch (type) {
     case 'approve':
     case 'boolean':
-      return typeof fit === 'boolean' ? undefined : peopleTexts.sayYesNo;
+      return typeof fit === 'boolean' ? undefined : say(peopleTexts.sayYesNo);
     case 'number':
-      return typeof fit === 'number' ? undefined : peopleTexts.sayNumber;
+      return typeof fit === 'number' ? undefined : say(peopleTexts.sayNumber);
     case 'choice':
       return !offered || (typeof fit === 'string' && offered.includes(fit))
         ? undefined

@@ -107,11 +107,13 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
       });
     loop.list = readValue(value, { field: 'for_each', wants: 'array', run: true }, scope);
   },
-  as: ({ name, value }, { loop }, scope) => {
-    const word = wordOf(value);
-    if (word !== undefined && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(word)) [loop.as, loop.asRange] = [word, value.range];
-    else if (!isEmpty(value))
-      complain(scope, 'wrong-type', value.range, { key: name, want: say(pipelineTexts.aPlainName), got: inWords(value) });
+  as: (field, { loop }, scope) => {
+    const word = plainName(field, scope);
+    if (word !== undefined) [loop.as, loop.asRange] = [word, field.value.range];
+  },
+  loop_name: (field, { loop }, scope) => {
+    const name = plainName(field, scope);
+    if (name !== undefined) loop.name = { name, range: field.value.range };
   },
   max_parallel: ({ name, value }, { loop }, scope) => {
     loop.maxParallel = wordOf(value) === 'all' ? 'all' : (number(value, name, scope, { integer: true, min: 1 }) ?? 1);
@@ -149,6 +151,7 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
   set: ({ value }, { kind }, scope) => {
     kind.set = readMapOf(value, { field: 'set' }, scope);
   },
+  show: ({ name, value }, { kind }, scope) => put(kind, 'show', readValue(value, { field: name }, scope)),
   steps: ({ value }, { kind }) => {
     kind.steps = value;
   },
@@ -230,6 +233,15 @@ function oneValue({ name, value }: Field, scope: Scope): Value | undefined {
   };
   if (mayBe(typeOf(read.value), spec.type) && withinBounds(Number(read.value), bounds)) return read;
   complain(scope, 'wrong-type.range', value.range, { key: name, want: boundsInWords(bounds), got: inWords(value) });
+  return undefined;
+}
+
+/** A name as templates can say it. */
+function plainName({ name, value }: Field, scope: Scope): string | undefined {
+  const said = wordOf(value);
+  if (said !== undefined && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(said)) return said;
+  if (!isEmpty(value))
+    complain(scope, 'wrong-type', value.range, { key: name, want: say(pipelineTexts.aPlainName), got: inWords(value) });
   return undefined;
 }
 

@@ -4,6 +4,7 @@ import { settingsKeys } from '../../language/keys/settings.ts';
 import type { KeyTable } from '../../language/keys.ts';
 import { isFree } from '../../language/keys.ts';
 import type { Problem } from '../../language/problems.ts';
+import { isProblemCode } from '../../language/problems.ts';
 import { nearest } from '../../language/suggest.ts';
 import { phrases, problem, say, suggestion } from '../../language/texts.ts';
 import type { SourceNode } from '../source/nodes.ts';
@@ -93,6 +94,7 @@ function settingsOf({
   tools,
   experts,
   personalities,
+  problems,
 }: JsonMap): Settings {
   return {
     ...(typeof model === 'string' ? { default_model: model } : {}),
@@ -106,11 +108,23 @@ function settingsOf({
     ...(isMap(tools)
       ? { tools: Object.fromEntries(Object.entries(tools).filter((one): one is [string, JsonMap] => isMap(one[1]))) }
       : {}),
+    ...(isMap(problems) ? { problems: severitiesOf(problems) } : {}),
     ...(isMap(experts) ? { experts } : {}),
     ...(isMap(personalities) ? { personalities } : {}),
     ...(Array.isArray(env) ? { env: texts(env) } : {}),
   };
 }
+
+const severityWords = ['error', 'warning', 'information', 'hint', 'off'] as const;
+
+/** Codes and severities that there are; the check of the file tells what is left out. */
+const severitiesOf = (problems: JsonMap): NonNullable<Settings['problems']> =>
+  Object.fromEntries(
+    Object.entries(problems).flatMap(([code, said]) => {
+      const severity = severityWords.find((word) => word === said);
+      return severity && isProblemCode(code) ? [[code, severity] as const] : [];
+    }),
+  );
 
 function providerOf(value: Json): ProviderSettings {
   const provider: ProviderSettings = {};

@@ -25,7 +25,7 @@ import { complain, inner, inWords, later } from './scope.ts';
 import { awaitPredecessors } from './sites.ts';
 import { labelsOf, readBranches, readSubject } from './switches.ts';
 import type { Decided } from './tool-actions.ts';
-import { readEntries, readValue } from './values.ts';
+import { readEntries } from './values.ts';
 
 /** One item of `steps` as a step; undefined where it is no map. `scope.path` is the path of the step. */
 export function readStep(node: SourceNode, { id, given }: StepName, scope: Scope): Step | undefined {
@@ -54,7 +54,7 @@ export function readStep(node: SourceNode, { id, given }: StepName, scope: Scope
   }
   takeDefaults(draft, kind, normal.fields, scope);
   const loop = loopOf(draft);
-  const work = workOf(kind, draft, decided, scope);
+  const work = workOf(kind, draft, scope);
   awaitPredecessors(scope, scope.templates);
   return { ...draft.step, ...(loop ? { loop } : {}), work };
 }
@@ -181,7 +181,7 @@ function strangers(normal: Normal, scope: Scope): void {
   }
 }
 
-const loopShape = new Set(['as', 'max_parallel', 'continue_if', 'break_if', 'on_item_failure']);
+const loopShape = new Set(['as', 'loop_name', 'max_parallel', 'continue_if', 'break_if', 'on_item_failure']);
 /** Keys of a loop that means one item after another. */
 const turnShape = new Set(['max_iterations', 'strict']);
 
@@ -231,7 +231,7 @@ function loopOf({ loop }: Draft): Loop | undefined {
   };
 }
 
-function workOf(kind: StepKind | undefined, { kind: read, step }: Draft, { show }: Decided, scope: Scope): Work {
+function workOf(kind: StepKind | undefined, { kind: read, step }: Draft, scope: Scope): Work {
   const nothing = { kind: 'map', entries: [], node: mapAt(step.node, []) } as const;
   switch (kind) {
     case 'prompt': {
@@ -265,7 +265,7 @@ function workOf(kind: StepKind | undefined, { kind: read, step }: Draft, { show 
       return {
         kind,
         values: read.set ?? { ...nothing, entries: [] },
-        ...(show ? { show: readValue(show, { field: 'show' }, scope) } : {}),
+        ...(read.show ? { show: read.show } : {}),
       };
     case 'group': {
       const variables = read.variables ? readEntries(read.variables, { field: 'variables' }, scope) : [];

@@ -1,4 +1,6 @@
+import { callDialects, callRetry } from '../../language/dialects/steps.ts';
 import { answerTypeNames, askParameters, toolActions, toolAnswers, toolKinds, toolNames } from '../../language/dialects/tools.ts';
+import { allStepKeys } from '../../language/keys.ts';
 import { pipelineTexts } from '../../language/texts/pipelines.ts';
 import { phrases, say } from '../../language/texts.ts';
 import type { ToolSpec } from '../../language/tools/descriptor.ts';
@@ -7,11 +9,10 @@ import type { Pair, ScalarNode, SourceNode } from '../source/nodes.ts';
 import type { Field } from './fields.ts';
 import { isComputed, isMapNode, isScalar, mapAt, pairAt, renamed, scalarAt, withoutTags, wordOf } from './fields.ts';
 import type { Normal } from './normalise.ts';
+import { normalise } from './normalise.ts';
 
 /** What the action decided beyond the fields. */
 export interface Decided {
-  /** The message that a `set` step shows. */
-  show?: SourceNode;
   /** What the step does could not be told, and a problem or refusal says so already. */
   unclear?: boolean;
 }
@@ -130,13 +131,32 @@ export function asKind(normal: Normal, tool: Field, kind: 'ask' | 'pipeline'): D
   const parameters = fields.get('parameters');
   const pairs = isMapNode(parameters?.value) ? parameters.value.pairs : [];
   if (kind === 'ask') return asQuestion(normal, tool, pairs);
-  const first = (names: readonly string[]): Pair | undefined => pairs.find((pair) => names.includes(pair.key.text));
-  const main = first(['pipeline', 'path', 'file']);
+  return asCall(normal, tool, pairs);
+}
+
+/** A tool of older files that calls a pipeline. What is said beside the parameters wins; what a call cannot use is told. */
+function asCall(normal: Normal, tool: Field, pairs: readonly Pair[]): Decided {
+  const { fields } = normal;
   for (const name of ['tool', 'action', 'parameters']) fields.delete(name);
-  normal.uses.push({ from: `tool: ${wordOf(tool.value)}`, to: kind, range: tool.range });
-  fields.set(kind, { name: kind, key: tool.key, value: main?.value ?? tool.value, range: tool.range });
-  const inputs = kind === 'pipeline' ? first(['inputs']) : undefined;
-  if (inputs) fields.set('inputs', { name: 'inputs', key: inputs.key, value: inputs.value, range: inputs.range });
+  normal.uses.push({ from: `tool: ${wordOf(tool.value)}`, to: 'pipeline', range: tool.range });
+  const again = pairs.filter(({ key }) => Object.hasOwn(callRetry, key.text));
+  const [first] = again;
+  const inside = normalise(
+    pairs.filter((pair) => !again.includes(pair)),
+    allStepKeys,
+    callDialects,
+  );
+  if (first) {
+    const members = again.map(({ key, value }) => pairAt(renamed(key, callRetry[key.text] ?? key.text), value));
+    inside.fields.set('retry', { name: 'retry', key: first.key, value: mapAt(first.value, members), range: first.range });
+  }
+  normal.refused.push(...inside.refused);
+  normal.rest.push(...inside.refused.flatMap(({ range }) => inside.rest.filter((one) => one.range === range)));
+  for (const { key } of inside.unknown) normal.uses.push({ from: key.text, to: '', range: key.range });
+  for (const field of inside.fields.values())
+    if (!fields.has(field.name)) fields.set(field.name, field);
+    else normal.uses.push({ from: field.key.text, to: '', range: field.key.range });
+  if (!fields.has('pipeline')) fields.set('pipeline', { name: 'pipeline', key: tool.key, value: tool.value, range: tool.range });
   return {};
 }
 
@@ -167,7 +187,11 @@ function answerTypeAt(node: SourceNode): SourceNode {
 /** Known to the language, and nothing carries it out: the step has no kind then. */
 export function refuse(normal: Normal, what: string, field: Field): Decided {
   normal.refused.push({ what, range: field.range });
-  for (const name of ['tool', 'action', 'parameters']) normal.fields.delete(name);
+  for (const name of ['tool', 'action', 'parameters']) {
+    const stays = normal.fields.get(name);
+    if (stays) normal.rest.push(stays);
+    normal.fields.delete(name);
+  }
   return { unclear: true };
 }
 

@@ -21,11 +21,11 @@ function missing(of: Json, name: string): string {
   const methods = typeof of === 'string' ? textMethods : Array.isArray(of) ? listMethods : mapMethods;
   const hasMembers = of !== null && (typeof of === 'object' || typeof of === 'string');
   if (hasMembers && Object.hasOwn(methods, name)) return say(texts.callIt, { name });
-  if (hasMembers && name === 'length') return texts.useLength;
+  if (hasMembers && name === 'length') return say(texts.useLength);
   if (of === null || typeof of !== 'object') return say(texts.noMembers, { kind: kindOf(of) });
-  if (Array.isArray(of)) return texts.membersOfList;
+  if (Array.isArray(of)) return say(texts.membersOfList);
   const keys = Object.keys(of);
-  if (keys.length === 0) return texts.emptyMap;
+  if (keys.length === 0) return say(texts.emptyMap);
   return say(keys.length > 8 ? texts['thereAre.more'] : texts.thereAre, { names: keys.slice(0, 8).join(', ') });
 }
 
@@ -61,7 +61,7 @@ export function slice(of: Json, from: Json, to: Json, step: Json, run: Run): Jso
     return value;
   };
   const stride = bound(step) ?? 1;
-  if (stride === 0) run.fail('bad-value', texts.sliceStep);
+  if (stride === 0) run.fail('bad-value', say(texts.sliceStep));
   if (!Array.isArray(of) && typeof of !== 'string') return run.fail('type-mismatch', say(texts.sliceOf, { kind: kindOf(of) }));
   const list = typeof of === 'string' ? points(of) : of;
   run.items(list.length);

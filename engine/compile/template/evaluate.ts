@@ -73,7 +73,7 @@ function measure(root: Json, run: Run): void {
           open.push(item);
         }
     }
-    if (size > run.size) run.fail('limit', say(texts.largeValue, { most: run.size }), texts['largeValue.hint']);
+    if (size > run.size) run.fail('limit', say(texts.largeValue, { most: run.size }), say(texts['largeValue.hint']));
   }
   run.spend(size / 10_000);
 }

@@ -20,7 +20,7 @@ const listed = ([first, ...more]: Given, run: Run): readonly Json[] =>
 function range([start, stop, step]: Given, run: Run): Json[] {
   const [from, to] = stop === undefined ? [0, numberOf(start)] : [numberOf(start), numberOf(stop)];
   const stride = numberOf(step);
-  if (stride === 0) run.fail('bad-value', texts.rangeStep);
+  if (stride === 0) run.fail('bad-value', say(texts.rangeStep));
   const count = Math.max(0, Math.ceil((to - from) / stride));
   if (count > maxRange) run.fail('limit', say(texts.longRange, { most: maxRange }));
   run.items(count);
@@ -32,7 +32,7 @@ function dict([from, members]: Given, run: Run): Json {
   if (isMap(from)) for (const [key, value] of Object.entries(from)) put(map, key, value);
   else if (from !== undefined)
     for (const pair of itemsOf(from, run)) {
-      if (!Array.isArray(pair) || pair.length !== 2) return run.fail('type-mismatch', texts.dictOf);
+      if (!Array.isArray(pair) || pair.length !== 2) return run.fail('type-mismatch', say(texts.dictOf));
       put(map, run.print(pair[0] ?? null), pair[1] ?? null);
     }
   if (isMap(members)) for (const [key, value] of Object.entries(members)) put(map, key, value);
@@ -69,7 +69,7 @@ export const functionTable: Readonly<Record<Executable<typeof functions>, Templa
   min: (given, run) => extreme(listed(given, run), (item) => item, 1, run),
   now: (_, run) => {
     const execution = run.scope.lookup('execution');
-    if (execution === undefined) return run.fail('undefined-name', texts.nowOutside);
+    if (execution === undefined) return run.fail('undefined-name', say(texts.nowOutside));
     return member(execution, 'timestamp');
   },
   range,

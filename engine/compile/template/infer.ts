@@ -1,5 +1,6 @@
 import { forLoopType } from '../../language/for-loop.ts';
 import { templateTexts as texts } from '../../language/texts/templates.ts';
+import { say } from '../../language/texts.ts';
 import { string, type Type, unknown } from '../../language/types.ts';
 import type { Expression, Part, Template } from './ast.ts';
 import { bindNames, setName, type TypeScope, withNames } from './bindings.ts';
@@ -56,7 +57,7 @@ function inferParts(parts: readonly Part[], outer: Inference, names: Map<string,
       case 'for': {
         const around = inner();
         const list = typeOfExpression(part.list, around);
-        mustBe(list, iterable, part.list.range, texts.aLoop, around);
+        mustBe(list, iterable, part.list.range, say(texts.aLoop), around);
         const bound = bindNames(part.names, part.list, list, (one) => typeOfExpression(one, { ...around, report: silent }));
         if (part.filter) typeOfExpression(part.filter, { ...around, types: withNames(around.types, bound) });
         const [first] = part.names;

@@ -48,13 +48,13 @@ export class LoopView implements View {
 
   constructor(items: readonly Json[], parent: Operand | undefined) {
     this.items = items;
-    this.parent = parent ?? new Absent('loop.parent', texts.noOuterLoop);
+    this.parent = parent ?? new Absent('loop.parent', say(texts.noOuterLoop));
   }
 
   member(name: string): Operand {
     if (name === 'parent') return this.parent;
     if (name === 'previtem' || name === 'nextitem')
-      return this.items[this.at + (name === 'previtem' ? -1 : 1)] ?? new Absent(`loop.${name}`, texts.noSuchItem);
+      return this.items[this.at + (name === 'previtem' ? -1 : 1)] ?? new Absent(`loop.${name}`, say(texts.noSuchItem));
     return own(this.value(), name) ?? new Absent(`loop.${name}`, () => say(texts.thereAre, { names: forLoopMembers.join(', ') }));
   }
 

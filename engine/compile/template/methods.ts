@@ -1,6 +1,7 @@
 import type { Json, JsonMap } from '../../language/json.ts';
 import type { ListMethod, listMethods, MapMethod, mapMethods, TextMethod, textMethods } from '../../language/methods.ts';
 import { templateTexts as texts } from '../../language/texts/templates.ts';
+import { say } from '../../language/texts.ts';
 import { itemsOf } from './access.ts';
 import type { Executable, Given } from './filters/filter.ts';
 import { textOf } from './filters/filter.ts';
@@ -56,7 +57,7 @@ export const listMethodTable: Readonly<Record<Executable<typeof listMethods> & L
   index: (list, [item], run) => {
     run.items(list.length);
     const at = list.findIndex((one) => equal(one, item ?? null, run));
-    return at < 0 ? run.fail('bad-value', texts.notInList, texts['notInList.hint']) : at;
+    return at < 0 ? run.fail('bad-value', say(texts.notInList), say(texts['notInList.hint'])) : at;
   },
 };
 

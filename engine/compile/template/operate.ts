@@ -56,7 +56,7 @@ export function evaluate(expression: Expression, run: Run): Operand {
     case 'plus':
       return signed(expression, run);
     case 'broken':
-      return run.fail('template-syntax', texts.unreadable, undefined, expression.range);
+      return run.fail('template-syntax', say(texts.unreadable), undefined, expression.range);
   }
 }
 
@@ -178,7 +178,7 @@ function called(expression: Of<'call'>, run: Run): Operand {
     if (functionSpec(callee.name)) run.at = expression.range;
     return callFunction(callee.name, given, run);
   }
-  if (callee.kind !== 'member') return run.fail('type-mismatch', texts.onlyCallable, undefined, callee.range);
+  if (callee.kind !== 'member') return run.fail('type-mismatch', say(texts.onlyCallable), undefined, callee.range);
   const of = plain(callee.of, run);
   const given = givenOf(expression.arguments, run);
   run.at = expression.range;

@@ -55,7 +55,7 @@ export function order(a: Json, b: Json, run: Run, level = 0): number {
 
 function mismatch(what: string, a: Json, b: Json, run: Run): never {
   const numeral = [a, b].some((one) => typeof one === 'string') && [a, b].some((one) => typeof one === 'number');
-  run.fail('type-mismatch', what, numeral ? texts['numberWanted.hint'] : undefined);
+  run.fail('type-mismatch', what, numeral ? say(texts['numberWanted.hint']) : undefined);
 }
 
 export function contains(item: Operand, list: Json, run: Run): boolean {
@@ -105,7 +105,7 @@ export function calculate(operator: Exclude<BinaryOperator, 'and' | 'or'>, left:
       run.items(a.length + b.length);
       return [...a, ...b];
     }
-    const hint = typeof a === 'string' || typeof b === 'string' ? texts['cannotAdd.hint'] : undefined;
+    const hint = typeof a === 'string' || typeof b === 'string' ? say(texts['cannotAdd.hint']) : undefined;
     return run.fail('type-mismatch', say(texts.cannotAdd, { left: kindOf(a), right: kindOf(b) }), hint);
   }
   if (operator === '*') {
@@ -116,7 +116,7 @@ export function calculate(operator: Exclude<BinaryOperator, 'and' | 'or'>, left:
 }
 
 function arithmetic(operator: string, a: number, b: number, run: Run): number {
-  if (b === 0 && (operator === '/' || operator === '//' || operator === '%')) run.fail('bad-value', texts.divisionByZero);
+  if (b === 0 && (operator === '/' || operator === '//' || operator === '%')) run.fail('bad-value', say(texts.divisionByZero));
   switch (operator) {
     case '+':
       return a + b;
@@ -148,18 +148,18 @@ function floorDivide(a: number, b: number): number {
 }
 
 export function finite(value: number, run: Run): number {
-  if (!Number.isFinite(value)) run.fail('bad-value', texts.noNumber);
+  if (!Number.isFinite(value)) run.fail('bad-value', say(texts.noNumber));
   return value === 0 ? 0 : value;
 }
 
 function repeat(what: string | Json[], times: number, run: Run): Json {
-  if (!Number.isInteger(times)) run.fail('type-mismatch', texts.repeatWhole);
+  if (!Number.isInteger(times)) run.fail('type-mismatch', say(texts.repeatWhole));
   const count = Math.max(0, times);
   if (typeof what === 'string') {
     run.characters(what.length * count);
     return what.repeat(what === '' ? 0 : count);
   }
   run.items(what.length * count);
-  if (what.length * count > run.size) run.fail('limit', texts.longList);
+  if (what.length * count > run.size) run.fail('limit', say(texts.longList));
   return what.length ? Array.from({ length: what.length * count }, (_, index) => what[index % what.length] ?? null) : [];
 }

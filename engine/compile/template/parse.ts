@@ -89,8 +89,8 @@ function readComment(blocks: Blocks, text: string, start: number): [number, bool
   blocks.problems.push({
     code: 'template-syntax',
     range: { start, end: start + 2 },
-    message: texts.unclosedComment,
-    hint: texts['unclosedComment.hint'],
+    message: say(texts.unclosedComment),
+    hint: say(texts['unclosedComment.hint']),
   });
   const line = text.indexOf('\n', start);
   return [line < 0 ? text.length : line, false];
@@ -105,8 +105,8 @@ function readRaw(blocks: Blocks, text: string, open: Range, trim: boolean): [num
     blocks.problems.push({
       code: 'template-syntax',
       range: open,
-      message: texts.unclosedRaw,
-      hint: texts['unclosedRaw.hint'],
+      message: say(texts.unclosedRaw),
+      hint: say(texts['unclosedRaw.hint']),
     });
   addText(blocks, text, open.end, found?.index ?? text.length, trim, found?.[1] === '-');
   return [found ? found.index + found[0].length : text.length, found?.[2] === '-'];
@@ -125,7 +125,7 @@ export function readExpression(lexed: Lexed, from: number, problems: TemplatePro
     code: 'template-syntax',
     range,
     message: say(texts.longExpression, { length: lexed.end - from, most: maxExpression }),
-    hint: texts['longExpression.hint'],
+    hint: say(texts['longExpression.hint']),
   });
   return { kind: 'broken', range };
 }

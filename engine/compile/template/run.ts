@@ -64,7 +64,7 @@ export class Run {
 
   spend(steps: number): void {
     this.steps -= steps;
-    if (this.steps < 0) this.fail('limit', texts.manySteps, texts['manySteps.hint']);
+    if (this.steps < 0) this.fail('limit', say(texts.manySteps), say(texts['manySteps.hint']));
   }
 
   items(count: number): void {
@@ -73,7 +73,7 @@ export class Run {
 
   /** Pays for a text and refuses one that is too long. */
   characters(count: number): void {
-    if (count > this.size) this.fail('limit', say(texts.longText, { most: this.size }), texts['longText.hint']);
+    if (count > this.size) this.fail('limit', say(texts.longText, { most: this.size }), say(texts['longText.hint']));
     this.spend(count / 64);
   }
 
@@ -99,7 +99,7 @@ export class Run {
 
   absent(value: Absent, range?: Range): never {
     const name = range && range.end - range.start <= 80 ? this.text.slice(range.start, range.end) : value.name;
-    const hint = value.hint ?? texts['absent.hint'];
+    const hint = value.hint ?? say(texts['absent.hint']);
     this.fail('undefined-name', say(texts.absent, { name }), hint, range);
   }
 
@@ -107,7 +107,7 @@ export class Run {
   unknownName(name: string): Absent {
     return new Absent(name, () => {
       const guess = nearest(name, this.scope.names());
-      return guess === undefined ? texts.noSuchName : say(texts['noSuchName.guess'], { name: guess });
+      return guess === undefined ? say(texts.noSuchName) : say(texts['noSuchName.guess'], { name: guess });
     });
   }
 

@@ -1,6 +1,7 @@
 import type { Json } from '../../language/json.ts';
 import type { tests } from '../../language/tests.ts';
 import { templateTexts as texts } from '../../language/texts/templates.ts';
+import { say } from '../../language/texts.ts';
 import type { Executable, Given } from './filters/filter.ts';
 import { wantNumber } from './filters/number.ts';
 import { matches } from './filters/regex.ts';
@@ -24,7 +25,7 @@ export const testTable: Readonly<Record<Executable<typeof tests>, Test>> = {
   defined: (value) => !isAbsent(value),
   divisibleby: plain((value, other, run) => {
     const divisor = wantNumber(other, run);
-    if (divisor === 0) run.fail('bad-value', texts.divisionByZero);
+    if (divisor === 0) run.fail('bad-value', say(texts.divisionByZero));
     return modulo(wantNumber(value, run), divisor) === 0;
   }),
   empty: plain((value) => value === null || (typeof value !== 'boolean' && typeof value !== 'number' && !truth(value))),

@@ -1,6 +1,7 @@
 import type { Json, JsonMap } from '../../language/json.ts';
 import type { Range } from '../../language/problems.ts';
 import { templateTexts as texts } from '../../language/texts/templates.ts';
+import { say } from '../../language/texts.ts';
 
 /** What an expression works with. */
 export type Operand = Json | View | Absent;
@@ -46,7 +47,7 @@ export class Absent {
 /** A word that also equals other words, for example the status `succeeded`, which older files call `completed`. */
 export function wordView(word: string, aliases: readonly string[]): View {
   return {
-    member: (name) => new Absent(`${word}.${name}`, texts.wordMember),
+    member: (name) => new Absent(`${word}.${name}`, say(texts.wordMember)),
     value: () => word,
     equals: (other) => other === word || (typeof other === 'string' && aliases.includes(other)),
   };
@@ -126,10 +127,10 @@ export function truth(value: Operand): boolean {
 
 /** The kind of a value in words of a message. */
 export function kindOf(value: Operand): string {
-  if (value === null) return texts.null;
-  if (value instanceof Absent) return texts.nothing;
-  if (Array.isArray(value)) return texts.list;
-  if (typeof value === 'object') return isView(value) ? kindOf(value.value()) : texts.map;
-  if (typeof value === 'string') return texts.string;
-  return typeof value === 'number' ? texts.number : texts.boolean;
+  if (value === null) return say(texts.null);
+  if (value instanceof Absent) return say(texts.nothing);
+  if (Array.isArray(value)) return say(texts.list);
+  if (typeof value === 'object') return isView(value) ? kindOf(value.value()) : say(texts.map);
+  if (typeof value === 'string') return say(texts.string);
+  return typeof value === 'number' ? say(texts.number) : say(texts.boolean);
 }

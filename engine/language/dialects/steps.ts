@@ -31,6 +31,8 @@ const loop = {
   max_iterations: 'max_iterations',
   steps: 'steps',
 };
+const errorHandling = { retry: 'retry', on_error: 'on_error', on_failure: 'on_failure', strategy: 'on_error' };
+
 /** Names of the formats that a file of a step can have. */
 export const productWords: Readonly<Record<string, string>> = {
   json: 'json',
@@ -120,9 +122,7 @@ export const stepDialects: DialectTable = {
       members: retryMembers,
     },
   ],
-  error_handling: [
-    { when: isMap, spread: { retry: 'retry', on_error: 'on_error', on_failure: 'on_failure', strategy: 'on_error' } },
-  ],
+  error_handling: [{ when: isMap, spread: errorHandling }],
   goto: [{ to: 'on_success' }],
   else: [{ when: isId, to: 'on_false' }],
   requires_model: [{ when: oneOf('none', null), weak: true }, { when: isText, to: 'model', weak: true }, { to: 'selection' }],
@@ -130,24 +130,45 @@ export const stepDialects: DialectTable = {
   vars: [{ when: isList, to: 'vars', pairs: true }],
   products: [{ when: isList, to: 'products', pairs: true }],
   produces: [{}],
-  location: [{ when: isText, to: 'products', product: true }],
+  location: [{ when: isText, to: 'products', product: 'file' }],
   system_prompt: [{ to: 'system' }],
   type: [
     { when: oneOf('parallel_map'), to: 'max_parallel', convert: () => 'all', weak: true },
     {
-      when: oneOf(
-        'llm',
-        'prompt',
-        'tool',
-        'task',
-        'action',
-        'step',
-        'agent',
-        'group',
-        'loop',
-        'transform',
-        'conditional',
-      ),
+      when: oneOf('llm', 'prompt', 'tool', 'task', 'action', 'step', 'agent', 'group', 'loop', 'transform', 'conditional'),
     },
   ],
+};
+
+/** Parameters of an older tool that calls a pipeline, as keys of a step that does. */
+export const callDialects: DialectTable = {
+  path: [{ to: 'pipeline' }],
+  file: [{ to: 'pipeline' }],
+  pipeline_path: [{ to: 'pipeline' }],
+  pipeline_file: [{ to: 'pipeline' }],
+  parameters: [{ to: 'inputs' }],
+  input_mapping: [{ to: 'inputs' }],
+  output_mapping: [{ to: 'rename' }],
+  // A called pipeline is given its inputs and sees nothing else.
+  inherit_context: [{}],
+  wait_for_completion: [
+    { when: oneOf(false), refused: 'a called pipeline that nobody waits for (`wait_for_completion: false`)' },
+    {},
+  ],
+  // Their time is in milliseconds.
+  timeout: [{ when: isNumber, to: 'timeout', convert: (value) => `${value}ms` }],
+  error_handling: [
+    { when: oneOf('retry'), to: 'retry', convert: () => 2, weak: true },
+    { when: oneOf('continue', 'skip', 'fail'), to: 'on_failure' },
+    { when: oneOf('stop', 'abort'), to: 'on_failure', convert: () => 'fail' },
+    { when: isMap, spread: errorHandling },
+  ],
+};
+
+/** Parameters of it that are members of `retry` here. */
+export const callRetry: Readonly<Record<string, string>> = {
+  retry_count: 'attempts',
+  max_retries: 'attempts',
+  retry_delay: 'delay',
+  retry_backoff: 'backoff',
 };

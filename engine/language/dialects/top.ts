@@ -18,7 +18,11 @@ export const topDialects: DialectTable = {
       nest: {
         timeout: { key: 'limits', member: 'timeout' },
         max_cost: { key: 'limits', member: 'max_cost' },
-        max_retries: { key: 'defaults', member: 'retry', convert: (value) => (isNumber(value) ? Math.max(0, value - 1) : undefined) },
+        max_retries: {
+          key: 'defaults',
+          member: 'retry',
+          convert: (value) => (isNumber(value) ? Math.max(0, value - 1) : undefined),
+        },
       },
     },
   ],

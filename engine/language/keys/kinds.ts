@@ -65,6 +65,13 @@ export const kindKeys = keyTable({
     takes: 'values',
     snippet: '\n  ${1:name}: $0',
   },
+  show: {
+    doc: 'A message that the run shows when the step is done.',
+    schema: { type: ['string', 'number', 'boolean'] },
+    example: 'show: Found {{ count }} notes.',
+    on: ['set'],
+    takes: 'values',
+  },
   steps: {
     doc: 'Steps in a frame of their own: a group, or the body of a loop.',
     schema: { ...stepList, minItems: 1 },

@@ -16,6 +16,11 @@ export const loopKeys = keyTable({
     schema: { type: 'string', pattern: '^[A-Za-z_]\\w*$' },
     example: 'as: note',
   },
+  loop_name: {
+    doc: 'Another name of `loop` in the body, so that loops inside it can read this one.',
+    schema: { type: 'string', pattern: '^[A-Za-z_]\\w*$' },
+    example: 'loop_name: rows',
+  },
   max_parallel: {
     doc: 'How many items run at once: 1 unless given; `all` sets no limit.',
     schema: { anyOf: [{ type: 'integer', minimum: 1 }, { const: 'all' }] },

@@ -119,7 +119,6 @@ export const settingsKeys = keyTable({
     doc: 'Names of environment variables that templates may read as `env.NAME`.',
     schema: listOfText,
     example: 'env: [USER, REGION]',
-    executable: false,
   },
   experts: { doc: topKeys.experts.doc, schema: mapOfAnything, example: topKeys.experts.example },
   personalities: {

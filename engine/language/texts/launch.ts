@@ -51,6 +51,16 @@ export const launchTexts = {
   hasEnded: 'The run {run} has ended ({status}); nothing is left to do.',
   hasEndedHint: 'See what it made with: baton show {run}',
 
+  // Runs that branch off
+  noStepInRun: 'The run {run} has no step {step}.',
+  noStepInRunHint: 'baton show RUN lists its steps; an input is written as inputs.NAME.',
+  notReached: 'The run {run} never came to {step}.',
+  notReachedHint: 'Branch off at a step that it came to: baton show RUN',
+  forkWhere: 'The run {run} went to its end, so say where the new one shall branch off.',
+  forkWhereHint: 'Name a step with --at STEP, or change a value with --set STEP=VALUE.',
+  cannotEditAt: 'The value of {step} had gone its way before {at} began.',
+  cannotEditAtHint: 'Leave --at out: then everything that follows from the value runs again.',
+
   pausedBy: 'paused by {who}',
   noValue: '{name} has no value.',
   onlyRead: 'This run is only looked at.',

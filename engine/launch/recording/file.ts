@@ -16,7 +16,7 @@ export function readRecording(bytes: Buffer, file: string): Recording {
   const [first = '', ...lines] = wholeLines(bytes).toString('utf8').split('\n').slice(0, -1);
   const about = parsed(first);
   if (!isMap(about) || about['baton'] !== header.baton)
-    throw new Refusal(say(recordingTexts.notOne, { file }), { hint: recordingTexts.notOneHint, file });
+    throw new Refusal(say(recordingTexts.notOne, { file }), { hint: say(recordingTexts.notOneHint), file });
   if (about['version'] !== header.version) {
     const found = JSON.stringify(about['version'] ?? null);
     throw new Refusal(say(recordingTexts.format, { file, found, known: header.version }), { file });
@@ -30,7 +30,7 @@ export function readRecording(bytes: Buffer, file: string): Recording {
     else if (isLockedEntry(value)) {
       const { auto: site, question, answer, model } = value;
       locked.push({ site, question, asked: '', answer, model, date: '' });
-    } else throw new Refusal(say(recordingTexts.line, { file, line: index + 2 }), { hint: recordingTexts.lineHint, file });
+    } else throw new Refusal(say(recordingTexts.line, { file, line: index + 2 }), { hint: say(recordingTexts.lineHint), file });
   }
   return recordingOf({ source: file, calls, locked, hash: 'portable' });
 }

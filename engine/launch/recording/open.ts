@@ -23,7 +23,7 @@ export async function openRecording(wanted: string, { cwd, root }: { cwd: string
   if (!found) {
     const run = await findRun(root, wanted).catch((error: unknown) => {
       if (!isRunError(error)) throw error;
-      throw new Refusal(say(recordingTexts.noSource, { source: wanted }), { hint: recordingTexts.noSourceHint });
+      throw new Refusal(say(recordingTexts.noSource, { source: wanted }), { hint: say(recordingTexts.noSourceHint) });
     });
     return recordingOfRun(run.folder);
   }

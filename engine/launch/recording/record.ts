@@ -132,7 +132,7 @@ async function existing(file: string): Promise<Buffer | undefined> {
   try {
     readRecording(bytes, file);
   } catch {
-    throw new Refusal(say(recordingTexts.otherFile, { file }), { hint: recordingTexts.otherFileHint, file });
+    throw new Refusal(say(recordingTexts.otherFile, { file }), { hint: say(recordingTexts.otherFileHint), file });
   }
   return bytes;
 }

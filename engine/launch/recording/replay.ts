@@ -89,7 +89,7 @@ function miss({ source, knows }: Recording, path: string, name: string): RunErro
   return new RunError({
     kind: 'bad-request',
     message: say(knows(path) && path !== '' ? recordingTexts.changed : recordingTexts.missing, { source, call, name }),
-    hint: recordingTexts.missingHint,
+    hint: say(recordingTexts.missingHint),
     retryable: false,
   });
 }

@@ -1,6 +1,7 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { launchTexts } from '../../language/texts/launch.ts';
+import { say } from '../../language/texts.ts';
 import { createArtifacts } from '../../run/artifacts.ts';
 import { createBudget } from '../../run/budget.ts';
 import type { RunContext } from '../../run/context.ts';
@@ -40,5 +41,5 @@ export function readingContext(compiled: Compiled, state: RunState, inputs: Json
 }
 
 const refuse = (): never => {
-  throw new RunError({ kind: 'internal', message: launchTexts.onlyRead });
+  throw new RunError({ kind: 'internal', message: say(launchTexts.onlyRead) });
 };

@@ -57,8 +57,7 @@ const isAround = (frame: Path, target: Path): boolean =>
 
 /** Whether the step, or a frame around it, is one of those. */
 function isBehind(step: StepState, again: ReadonlySet<Path>): boolean {
-  for (let at: StepState | undefined = step; at; at = at.frame.owner ?? at.frame.parent?.owner)
-    if (again.has(staticPath(at.path))) return true;
+  for (let at: StepState | undefined = step; at; at = at.frame.owner) if (again.has(staticPath(at.path))) return true;
   return false;
 }
 

@@ -144,7 +144,7 @@ export function connectionFailure(side: Side, cause: unknown): RunError {
   return new RunError({
     kind: 'network',
     message: why ? say(modelsTexts.noConnectionWhy, { ...at, why }) : say(modelsTexts.noConnection, at),
-    hint: modelsTexts.noConnectionHint,
+    hint: say(modelsTexts.noConnectionHint),
   });
 }
 

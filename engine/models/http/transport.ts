@@ -38,7 +38,7 @@ export function guardedFetch(
     throw new RunError({
       kind: 'bad-response',
       message: say(modelsTexts.redirectCircle, { provider: side.id, origin: side.origin }),
-      hint: modelsTexts.checkAddress,
+      hint: say(modelsTexts.checkAddress),
     });
   };
 }
@@ -53,7 +53,7 @@ function redirected(side: Side, from: URL, response: Response): URL {
     throw new RunError({
       kind: 'bad-response',
       message: say(modelsTexts.redirect, { provider: side.id, origin: side.origin, status: response.status }),
-      hint: modelsTexts.checkAddress,
+      hint: say(modelsTexts.checkAddress),
     });
   return to;
 }
@@ -73,7 +73,7 @@ async function checked(side: Side, response: Response, now: () => number): Promi
     throw new RunError({
       kind: 'bad-response',
       message: say(modelsTexts.webPage, { provider: side.id, origin: side.origin }),
-      hint: modelsTexts.webPageHint,
+      hint: say(modelsTexts.webPageHint),
     });
   }
   if (/[/+]json\b/.test(type)) throw await whole(side, response, now);

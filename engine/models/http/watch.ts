@@ -1,4 +1,5 @@
 import { modelsTexts } from '../../language/texts/models.ts';
+import { say } from '../../language/texts.ts';
 import type { Clock } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';
 
@@ -79,6 +80,6 @@ export function abortFailure(signal: AbortSignal): RunError {
   if (reason instanceof RunError) return reason;
   const timeout = reason instanceof Error && reason.name === 'TimeoutError';
   return timeout
-    ? new RunError({ kind: 'timeout', message: modelsTexts.gaveCallUp })
-    : new RunError({ kind: 'cancelled', message: modelsTexts.cancelled });
+    ? new RunError({ kind: 'timeout', message: say(modelsTexts.gaveCallUp) })
+    : new RunError({ kind: 'cancelled', message: say(modelsTexts.cancelled) });
 }

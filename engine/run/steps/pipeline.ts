@@ -31,7 +31,7 @@ export function callPipeline(
     throw new RunError({
       kind: 'budget',
       message: say(runsTexts.tooDeep, { step: step.path, most }),
-      hint: runsTexts.tooDeepHint,
+      hint: say(runsTexts.tooDeepHint),
     });
   const given: JsonMap = {};
   for (const { key, value } of work.inherit) given[key] = render(context, value, scope);

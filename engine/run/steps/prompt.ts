@@ -61,7 +61,7 @@ export function preparePrompt(context: RunContext, step: StepState, definition: 
           throw new RunError({
             kind: 'bad-response',
             message: say(runsTexts.tooManyTurns, { model, most: work.maxTurns }),
-            hint: runsTexts.tooManyTurnsHint,
+            hint: say(runsTexts.tooManyTurnsHint),
             retryable: false,
           });
         messages.push({ role: 'assistant', content: first.text, calls: first.calls });

@@ -61,7 +61,7 @@ export async function askPostgres(
   signal: AbortSignal,
 ): Promise<Gave[]> {
   const ClientOfPg = await loadPg(root);
-  if (!ClientOfPg) throw new RunError({ kind: 'tool', message: databaseTexts.noPg, retryable: false });
+  if (!ClientOfPg) throw new RunError({ kind: 'tool', message: say(databaseTexts.noPg), retryable: false });
   throwIfStopped(signal);
   const client = new ClientOfPg({ connectionString: address, connectionTimeoutMillis: 15_000, application_name: 'baton' });
   // A connection that breaks fails the query that waits for it; alone it must not end the process.

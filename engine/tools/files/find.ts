@@ -86,7 +86,7 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
 function braces(pattern: string): string[] {
   const patterns = expandBraces(pattern);
   if (patterns) return patterns;
-  throw new RunError({ kind: 'input', message: filesystemTexts.tooManyBraces });
+  throw new RunError({ kind: 'input', message: say(filesystemTexts.tooManyBraces) });
 }
 
 function partsOf(pattern: string): string[] {

@@ -4,6 +4,7 @@ import { errnoOf } from '../../disk/errno.ts';
 import { syncFolder, writeAtomic } from '../../disk/write.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
+import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { flagParameter, wordParameter } from '../read-parameters.ts';
 import { type Execute, throwIfStopped } from '../tool.ts';
@@ -62,7 +63,7 @@ export async function there(file: string): Promise<boolean> {
 function bytesOf(parameters: JsonMap, json: (value: Json) => string): Buffer {
   const { content } = parameters;
   const encoding = wordParameter(parameters, 'encoding', ['utf8', 'latin1', 'base64']);
-  if (content === undefined) throw new RunError({ kind: 'input', message: filesystemTexts.noContent });
+  if (content === undefined) throw new RunError({ kind: 'input', message: say(filesystemTexts.noContent) });
   if (typeof content === 'object' && content !== null) return Buffer.from(json(content));
   return Buffer.from(typeof content === 'string' ? content : JSON.stringify(content), encoding);
 }

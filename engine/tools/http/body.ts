@@ -36,7 +36,7 @@ export async function eachPiece(
           kind: 'bad-response',
           message: say(httpTexts.tooLong, { host: url.host, bytes: most }),
           retryable: false,
-          hint: httpTexts.tooLongHint,
+          hint: say(httpTexts.tooLongHint),
         });
       await take(piece);
     }

@@ -1,6 +1,6 @@
 import { Readability } from '@mozilla/readability';
 import { parseHTML } from 'linkedom';
-import { markdownOf } from '../web/markdown.ts';
+import { endlessNames, markdownOf } from '../web/markdown.ts';
 
 export interface Page {
   title: string;
@@ -26,7 +26,7 @@ const mostLinks = 1_000;
  * RangeError where it is nested too deep.
  */
 export function readPage(html: string, url: string, entire: boolean): Page {
-  if (!isForPeople(html)) throw new RangeError('Too many elements, or too deep.');
+  if (!isForPeople(html)) throw new RangeError();
   const { document } = parseHTML(/<html[\s>]/i.test(html) ? html : `<html><head></head><body>${html}</body></html>`);
   const base = URL.parse(document.querySelector('base')?.getAttribute('href') ?? '', url)?.href ?? url;
   const whole = (address: string): string | undefined => {
@@ -57,19 +57,12 @@ export function readPage(html: string, url: string, entire: boolean): Page {
   };
 }
 
-/** Elements that end by themselves, or have no end. */
-const endless = new Set(
-  'area base br col embed hr img input link meta param source track wbr p li dt dd tr td th thead tbody tfoot option optgroup colgroup'.split(
-    ' ',
-  ),
-);
-
 /** Whether a page can be taken apart in bearable time, which grows with the square of its depth. Told without taking it apart. */
 function isForPeople(html: string): boolean {
   let [count, depth] = [0, 0];
   for (const [, slash, name = ''] of html.matchAll(/<(\/?)([A-Za-z][A-Za-z0-9]*)/g)) {
     if (++count > mostTags) return false;
-    if (endless.has(name.toLowerCase())) continue;
+    if (endlessNames.has(name.toLowerCase())) continue;
     depth = slash ? Math.max(0, depth - 1) : depth + 1;
     if (depth > mostDepth) return false;
   }

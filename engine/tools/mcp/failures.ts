@@ -47,7 +47,7 @@ export function requestFailure(error: unknown, { server, secrets, pipe }: About,
 
 const authFailure = (code: number | undefined, server: string): RunError | undefined =>
   code === 401 || code === 403
-    ? new RunError({ kind: 'auth', message: say(mcpTexts.auth, { server, status: code }), hint: mcpTexts.authHint })
+    ? new RunError({ kind: 'auth', message: say(mcpTexts.auth, { server, status: code }), hint: say(mcpTexts.authHint) })
     : undefined;
 
 const wordsOf = (error: unknown): string =>

@@ -60,7 +60,7 @@ export async function changeShelf<T>(root: string, namespace: string, change: (s
   throw new RunError({
     kind: 'tool',
     message: say(memoryTexts.busy, { file, seconds: patience / 1_000 }),
-    hint: memoryTexts.busyHint,
+    hint: say(memoryTexts.busyHint),
   });
 }
 
@@ -95,7 +95,7 @@ async function readFileOf(file: string, asked: string): Promise<{ namespace: str
   throw new RunError({
     kind: 'input',
     message: say(memoryTexts.damaged, { namespace: asked, file }),
-    hint: memoryTexts.damagedHint,
+    hint: say(memoryTexts.damagedHint),
   });
 }
 

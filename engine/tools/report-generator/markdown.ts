@@ -15,8 +15,8 @@ export function toMarkdown(report: Report, headingsOf: (markdown: string) => Hea
   if (!report.toc) return joined([...head, ...body]);
   const listed = headingsOf(joined([...head, ...body])).filter(({ level }) => level === 2);
   const contents = listed.map(({ text, id }) => `- [${text.replace(/[[\]\\]/g, '\\$&')}](#${encodeURI(id)})`).join('\n');
-  const [title = '', ...rest] = head;
-  return joined([title, contents && `**${reportTexts.contents}**\n\n${contents}`, ...rest, ...body]);
+  // Never beside another list, with which it would become one.
+  return joined([...head, contents && `**${reportTexts.contents}**\n\n${contents}`, ...body]);
 }
 
 /** A content that brings its own title needs none. */

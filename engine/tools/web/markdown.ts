@@ -14,6 +14,12 @@ const blockNames = new Set(
     ' ',
   ),
 );
+/** Elements that end by themselves, or have no end. */
+export const endlessNames = new Set(
+  'area base br col embed hr img input link meta param source track wbr p li dt dd tr td th thead tbody tfoot option optgroup colgroup'.split(
+    ' ',
+  ),
+);
 const left = new Set('script style noscript template iframe object svg canvas button select input textarea'.split(' '));
 
 /** Lists in lists beyond this are no longer indented, and their text is kept. */

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { webTexts } from '../../language/texts/tools/web.ts';
+import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import type { Page } from '../lazy/readability.ts';
 import { throwIfStopped } from '../tool.ts';
@@ -33,7 +34,7 @@ export async function takeApart(
       worker.postMessage(job);
     });
     throwIfStopped(signal);
-    if (!done) throw new RunError({ kind: 'internal', message: webTexts.threadEnded });
+    if (!done) throw new RunError({ kind: 'internal', message: say(webTexts.threadEnded) });
     return pageIn(done);
   } finally {
     signal.removeEventListener('abort', stop);

@@ -22,6 +22,8 @@ export interface MemoryRun {
   /** Pipelines that may be called, by path. */
   files?: Readonly<Record<string, string>>;
   inputs?: JsonMap;
+  /** What templates may read of the environment. */
+  env?: JsonMap;
   tools?: Record<string, (parameters: JsonMap, context: { signal: AbortSignal; action: string }) => Promise<JsonMap> | JsonMap>;
   model?: (
     call: ModelCall,
@@ -181,6 +183,7 @@ export function startText(text: string, run: MemoryRun = {}) {
           run: 'test',
           pipeline: { id: plan.pipeline.id, file: 'test.baton.yaml', hash: 'x' },
           inputs,
+          ...(run.env ? { env: run.env } : {}),
           engine: '0',
           mode: 'live',
           limits: {},

@@ -222,6 +222,12 @@ outputs:
     assert.deepEqual(products, { 'page.md': '# hello', 'out/b.md': 'hello', '2.json': '[\n  1,\n  2\n]\n' });
   });
 
+  it('reads the environment as it was when the run began, and nothing that is not listed', async () => {
+    const text = 'id: t\nsteps: [{id: a, set: {r: "{{ env.REGION }}", h: "{{ env.HOME is defined }}"}}]\noutputs: {r: "{{ a.r }}", h: "{{ a.h }}"}';
+    const { result } = await runText(text, { env: { REGION: 'north' } });
+    assert.deepEqual(result.outputs, { r: 'north', h: false });
+  });
+
   it('fails with bad-response when the answer misses its schema twice', async () => {
     const { result } = await runText(
       'id: v\nsteps:\n  - {id: f, prompt: Tell, vars: {year: {type: integer, description: when}}, retry: 0}',

@@ -1,4 +1,4 @@
-import { texts } from '../../../language/texts.ts';
+import { say, texts } from '../../../language/texts.ts';
 import type { AutoSite } from '../../pipeline/model.ts';
 import type { Block } from '../../source/nodes.ts';
 import type { Rule } from '../checkable.ts';
@@ -31,7 +31,7 @@ export const autoUnlocked: Rule = {
     const tell = (site: AutoSite, block: Block): void => {
       // A model is chosen without asking, and what a run finds out is asked in every run.
       if (site.when === 'compile' && site.type !== 'model' && !locked.has(site.id))
-        report({ block, range: inBlock(site.node, site.tag.range), message: texts['auto-unlocked'] });
+        report({ block, range: inBlock(site.node, site.tag.range), message: say(texts['auto-unlocked']) });
     };
     for (const { step, block } of stepsOf(checkable)) for (const site of step.autos) tell(site, block);
     for (const site of checkable.pipeline.autos) {

@@ -7,7 +7,7 @@ import { inBlock } from '../place.ts';
 import { stepsOf } from '../steps.ts';
 
 /** Names that the language has and that no run gives yet. */
-const later = new Set(['env', 'secrets']);
+const later = new Set(['secrets']);
 
 const kettle: ToolSpec = {
   name: 'kettle',

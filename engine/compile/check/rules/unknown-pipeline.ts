@@ -41,7 +41,7 @@ export const unknownPipeline: Rule = {
           range: at.range,
           message: say(texts['unknown-pipeline.errors'], {
             path,
-            count: found.errors === 1 ? phrases.anError : say(phrases.errors, { count: found.errors }),
+            count: found.errors === 1 ? say(phrases.anError) : say(phrases.errors, { count: found.errors }),
           }),
         });
     }

@@ -64,7 +64,7 @@ function blocks(parameters: MapValue, tell: Tell): void {
   const command = member(parameters, 'command');
   if (command?.kind !== 'template') return;
   const part = command.template.parts.find(({ kind }) => kind !== 'text' && kind !== 'output');
-  if (part) tell(inBlock(command.node, part.range), texts['untrusted-in-command']);
+  if (part) tell(inBlock(command.node, part.range), say(texts['untrusted-in-command']));
 }
 
 /** Shells with the switch behind which they take code. */

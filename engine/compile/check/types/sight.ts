@@ -39,12 +39,17 @@ export function nameTypes(to: Typing): Types['lookup'] {
     const input = pipeline.inputs.find((one) => one.name === name);
     if (input) return input.type;
     if (Object.hasOwn(namespaces, name)) return name === 'inputs' ? inputs : namespaceType(to, node, name);
+    if (name === 'env') return environmentType(to.checkable.world.settings?.env);
     if (Object.hasOwn(builtIns, name)) return builtIns[name]?.type;
     const claims = graph.nodes.some((one) => steps[one.index]?.step.answer?.vars.includes(name));
     // A step inside its own frame, or a name that several steps claim, is told by other rules.
     return claims || (node && ownIds(to, node).has(name)) ? unknown : undefined;
   };
 }
+
+/** What `baton.yaml` lets templates read of the environment; unknown where nobody has looked at the settings. */
+const environmentType = (names: readonly string[] | undefined): Type =>
+  names ? mapOf(Object.fromEntries(names.map((name) => [name, string]))) : anyMap;
 
 /** Every name in sight at a place, nearest first; some names come twice. */
 export const namesInSight = (to: Typing): Types['names'] =>

@@ -20,7 +20,7 @@ function readJson(text: string, run: Run): Json {
     return run.fail(
       'bad-value',
       say(texts.noJson, { why: error instanceof Error ? error.message : String(error) }),
-      texts['noJson.hint'],
+      say(texts['noJson.hint']),
     );
   }
 }

@@ -20,9 +20,9 @@ export const mapped: Filter = (input, given, run, apply) => {
       const value = attributeOf(item, attribute, run);
       if (!(value instanceof Absent)) return run.json(value);
       if (otherwise !== undefined) return otherwise;
-      return run.fail('undefined-name', say(texts.itemWithout, { name: String(attribute) }), texts['itemWithout.hint']);
+      return run.fail('undefined-name', say(texts.itemWithout, { name: String(attribute) }), say(texts['itemWithout.hint']));
     });
-  if (typeof filter !== 'string') return run.fail('wrong-filter-arguments', texts.mapNeeds);
+  if (typeof filter !== 'string') return run.fail('wrong-filter-arguments', say(texts.mapNeeds));
   const extra: CallGiven = { places: rest.map((one) => one ?? null) };
   if (isMap(names) && Object.keys(names).length) extra.names = { ...names };
   // A filter with a default of its own gets it; for others it stands for what they do not find.
@@ -56,7 +56,7 @@ export function picked(input: Json, names: readonly string[], run: Run): Json {
   if (Array.isArray(input)) {
     run.items(input.length * names.length);
     return input.map((item) =>
-      Array.isArray(item) ? run.fail('type-mismatch', say(texts.pickMaps, { kind: texts.list })) : picked(item, names, run),
+      Array.isArray(item) ? run.fail('type-mismatch', say(texts.pickMaps, { kind: say(texts.list) })) : picked(item, names, run),
     );
   }
   if (!isPlain(input)) return run.fail('type-mismatch', say(texts.pickMaps, { kind: kindOf(input) }));

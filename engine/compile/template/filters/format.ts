@@ -20,7 +20,7 @@ const places = /%(?:\(([^()]{0,100})\))?([-+0 #]{0,5})(\d{1,4})?(?:\.(\d{1,2}))?
 /** Puts values in place of `%s`, `%d`, `%05.2f`, `%(name)s` and their like, as Python does. */
 export function formatted(text: string, names: Json | undefined, values: readonly (Json | undefined)[], run: Run): string {
   const byName = isMap(names) && Object.keys(names).length > 0 ? names : undefined;
-  if (byName && values.length > 0) run.fail('wrong-filter-arguments', texts.mixedFormat);
+  if (byName && values.length > 0) run.fail('wrong-filter-arguments', say(texts.mixedFormat));
   let next = 0;
   const result = text.replace(places, (whole, name?: string, flags = '', width?: string, digits?: string, kind = '') => {
     if (kind === '%') return '%';
@@ -53,7 +53,7 @@ function written(place: Place, value: Json, run: Run): string {
   }
   if (kind === 'c') return character(value, whole, run);
   if (!'diufFeEgGxXo'.includes(kind))
-    return run.fail('bad-value', say(texts.unknownFormat, { place: whole }), texts['unknownFormat.hint']);
+    return run.fail('bad-value', say(texts.unknownFormat, { place: whole }), say(texts['unknownFormat.hint']));
   if (typeof value !== 'number') return run.fail('type-mismatch', say(texts.formatNumber, { place: whole }));
   const sign = value < 0 ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
   return sign + unsigned(Math.abs(value), place);

@@ -47,7 +47,7 @@ export function extreme(items: readonly Json[], key: (item: Json) => Json, sign:
     const own = key(item);
     if (!best || order(own, best.key, run) * sign < 0) best = { item, key: own };
   }
-  return best ? best.item : new Absent(sign > 0 ? 'min' : 'max', texts.emptyList);
+  return best ? best.item : new Absent(sign > 0 ? 'min' : 'max', say(texts.emptyList));
 }
 
 export function total(items: readonly Json[], begin: number, run: Run): number {
@@ -80,13 +80,13 @@ function canonical(value: Json, run: Run, level: number): string {
 }
 
 function chunks(items: readonly Json[], size: number, fill: Json | undefined, run: Run): Json[] {
-  if (size < 1) run.fail('bad-value', texts.groupSize);
+  if (size < 1) run.fail('bad-value', say(texts.groupSize));
   const result: Json[][] = [];
   for (let at = 0; at < items.length; at += size) result.push(items.slice(at, at + size));
   const last = result.at(-1);
   if (last && fill !== undefined) {
     run.items(size);
-    if (size > run.size) run.fail('limit', texts.longList);
+    if (size > run.size) run.fail('limit', say(texts.longList));
     while (last.length < size) last.push(fill);
   }
   return result;
@@ -94,9 +94,9 @@ function chunks(items: readonly Json[], size: number, fill: Json | undefined, ru
 
 /** As Jinja: so many columns, the first ones longer, `fill` evens them out. */
 function columns(items: readonly Json[], count: number, fill: Json | undefined, run: Run): Json[] {
-  if (count < 1) run.fail('bad-value', texts.someLists);
+  if (count < 1) run.fail('bad-value', say(texts.someLists));
   run.items(count);
-  if (count > run.size) run.fail('limit', texts.longList);
+  if (count > run.size) run.fail('limit', say(texts.longList));
   const each = Math.floor(items.length / count);
   const longer = items.length % count;
   let at = 0;
@@ -168,7 +168,7 @@ function drawn(run: Run): number {
 export const listFilters = {
   batch: onItems((items, [size, fill], run) => chunks(items, numberOf(size), given(fill), run)),
   dictsort: dictsorted,
-  first: onItems((items) => items[0] ?? new Absent('first', texts.emptyList)),
+  first: onItems((items) => items[0] ?? new Absent('first', say(texts.emptyList))),
   flatten: onItems((items, [levels], run) =>
     flattened(items, levels === undefined ? Number.POSITIVE_INFINITY : numberOf(levels), run),
   ),
@@ -185,7 +185,7 @@ export const listFilters = {
     });
     return run.made(texts.join(between));
   }),
-  last: onItems((items) => items.at(-1) ?? new Absent('last', texts.emptyList)),
+  last: onItems((items) => items.at(-1) ?? new Absent('last', say(texts.emptyList))),
   length: (input, _, run) => sizeOf(input, run),
   list: onItems((items) => [...items]),
   map: mapped,
@@ -201,7 +201,7 @@ export const listFilters = {
       names.flat().filter((name) => typeof name === 'string'),
       run,
     ),
-  random: onItems((items, _, run) => items[drawn(run) % items.length] ?? new Absent('random', texts.emptyList)),
+  random: onItems((items, _, run) => items[drawn(run) % items.length] ?? new Absent('random', say(texts.emptyList))),
   reject: chosen(false, false),
   rejectattr: chosen(false, true),
   reverse: (input, _, run) => reversed(input, run),

@@ -9,7 +9,7 @@ import { type Filter, numberOf } from './filter.ts';
 /** A number, or an error that says what to do. */
 export function wantNumber(value: Json | undefined, run: Run): number {
   if (typeof value === 'number') return value;
-  const hint = typeof value === 'string' ? texts['numberWanted.hint'] : undefined;
+  const hint = typeof value === 'string' ? say(texts['numberWanted.hint']) : undefined;
   return run.fail('type-mismatch', say(texts.numberWanted, { kind: kindOf(value ?? null) }), hint);
 }
 
@@ -65,7 +65,7 @@ export function readInteger(value: Json, base: number): number | undefined {
 /** A base that texts can be written in. */
 export function baseOf(base: Json | undefined, run: Run): number {
   const radix = numberOf(base);
-  return radix < 2 || radix > 36 ? run.fail('bad-value', texts.intBase) : radix;
+  return radix < 2 || radix > 36 ? run.fail('bad-value', say(texts.intBase)) : radix;
 }
 
 const units = ['kB', 'MB', 'GB', 'TB', 'PB', 'EB', 'ZB', 'YB'];
@@ -88,7 +88,7 @@ export const numberFilters = {
   round: (input, [precision, method], run) => {
     const value = wantNumber(input, run);
     const digits = numberOf(precision);
-    if (method !== 'common' && method !== 'ceil' && method !== 'floor') return run.fail('bad-value', texts.roundMethod);
+    if (method !== 'common' && method !== 'ceil' && method !== 'floor') return run.fail('bad-value', say(texts.roundMethod));
     if (method === 'common') return rounded(value, digits, run);
     const scale = 10 ** digits;
     return finite((method === 'ceil' ? Math.ceil(value * scale) : Math.floor(value * scale)) / scale, run);

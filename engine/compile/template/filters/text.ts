@@ -1,5 +1,6 @@
 import type { Json } from '../../../language/json.ts';
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
 import type { Run } from '../run.ts';
 import { cut, lengthOf, points } from '../text.ts';
 import { type Filter, numberOf, textOf } from './filter.ts';
@@ -40,7 +41,7 @@ export function strip(text: string, characters: Json | undefined, start = true, 
 
 /** As in Python: without a separator the words, with `maximum` the rest in the last part. */
 export function split(text: string, separator: Json | undefined, maximum: Json | undefined, run: Run): string[] {
-  if (separator === '') run.fail('bad-value', texts.emptySeparator, texts['emptySeparator.hint']);
+  if (separator === '') run.fail('bad-value', say(texts.emptySeparator), say(texts['emptySeparator.hint']));
   const most = typeof maximum === 'number' && maximum >= 0 ? maximum : Number.POSITIVE_INFINITY;
   if (typeof separator !== 'string') {
     if (most === Number.POSITIVE_INFINITY) return words(text);

@@ -13,7 +13,7 @@ const day = 24 * 60 * minute;
 function timeOf(value: Json, run: Run): Date {
   const parts = typeof value === 'string' ? iso.exec(value.trim()) : null;
   const date = new Date(typeof value === 'number' ? value * second : parts ? readIso(parts) : Number.NaN);
-  return Number.isNaN(date.getTime()) ? run.fail('bad-value', texts.noDate, texts['noDate.hint']) : date;
+  return Number.isNaN(date.getTime()) ? run.fail('bad-value', say(texts.noDate), say(texts['noDate.hint'])) : date;
 }
 
 /** Milliseconds since 1970; NaN for a day or a time that no calendar or clock has. */

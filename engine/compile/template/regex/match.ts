@@ -1,4 +1,5 @@
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
 import { fold, isWordCode, type Node, type Parsed, PatternError, parsePattern, type Test } from './parse.ts';
 
 type Instruction =
@@ -42,7 +43,7 @@ export function compilePattern(source: string, ignoreCase: boolean): Pattern {
 function emitAll(parsed: Parsed, program: Instruction[]): number {
   let registers = (parsed.groups + 1) * 2;
   const push = (instruction: Instruction): number => {
-    if (program.length >= maxProgram) throw new PatternError(texts.patternLarge);
+    if (program.length >= maxProgram) throw new PatternError(say(texts.patternLarge));
     return program.push(instruction) - 1;
   };
   const emit = (node: Node): void => {

@@ -64,8 +64,8 @@ export function parsePattern(source: string, ignore: boolean): Parsed {
   const back: number[] = [];
 
   const node = readEither();
-  if (at < source.length) throw new PatternError(texts.patternClose);
-  if (back.some((group) => group > groups)) throw new PatternError(texts.patternGroup);
+  if (at < source.length) throw new PatternError(say(texts.patternClose));
+  if (back.some((group) => group > groups)) throw new PatternError(say(texts.patternGroup));
   return { node, groups, names, ignoreCase };
 
   function readEither(): Node {
@@ -100,11 +100,11 @@ export function parsePattern(source: string, ignore: boolean): Parsed {
       if (sign === '+') least = 1;
       if (sign === '?') most = 1;
     } else return of;
-    if (of.kind === 'assert' || of.kind === 'look') throw new PatternError(texts.patternEmpty);
+    if (of.kind === 'assert' || of.kind === 'look') throw new PatternError(say(texts.patternEmpty));
     const lazy = source[at] === '?';
     if (lazy) at++;
     if (at < source.length && ('*+?'.includes(source[at] ?? '') || /^\{\d+,?\d*\}/.test(source.slice(at, at + 24))))
-      throw new PatternError(texts.patternTwice);
+      throw new PatternError(say(texts.patternTwice));
     return { kind: 'repeat', of, least, most, lazy };
   }
 
@@ -147,7 +147,7 @@ export function parsePattern(source: string, ignore: boolean): Parsed {
 
   function readEscape(): Node {
     const letter = source[at] ?? '';
-    if (letter === '') throw new PatternError(texts.patternBackslash);
+    if (letter === '') throw new PatternError(say(texts.patternBackslash));
     if (letter === 'b' || letter === 'B') return stepped({ kind: 'assert', what: letter === 'b' ? 'word' : 'noWord' });
     if (letter === 'A') return stepped({ kind: 'assert', what: 'start' });
     if (letter === 'Z' || letter === 'z') return stepped({ kind: 'assert', what: 'end' });
@@ -185,13 +185,13 @@ export function parsePattern(source: string, ignore: boolean): Parsed {
 
   function readGroup(): Node {
     const special = /^\?(?:([:=!])|(?:P?<([A-Za-z_]\w*)>))/.exec(source.slice(at, at + 80));
-    if (!special && source[at] === '?') throw new PatternError(texts.patternSpecial);
+    if (!special && source[at] === '?') throw new PatternError(say(texts.patternSpecial));
     at += special?.[0].length ?? 0;
     const mark = special?.[1];
     const group = mark ? undefined : ++groups;
     if (special?.[2] && group) names.set(special[2], group);
     const of = readEither();
-    if (source[at] !== ')') throw new PatternError(texts.patternOpen);
+    if (source[at] !== ')') throw new PatternError(say(texts.patternOpen));
     at++;
     return mark === '=' || mark === '!' ? { kind: 'look', of, negative: mark === '!' } : { kind: 'group', group, of };
   }
@@ -201,13 +201,13 @@ export function parsePattern(source: string, ignore: boolean): Parsed {
     if (negated) at++;
     const tests: Test[] = [];
     for (let first = true; first || source[at] !== ']'; first = false) {
-      if (at >= source.length) throw new PatternError(texts.patternSet);
+      if (at >= source.length) throw new PatternError(say(texts.patternSet));
       const low = readMember();
       if (typeof low === 'function') tests.push(low);
       else if (source[at] === '-' && source[at + 1] !== ']' && at + 1 < source.length) {
         at++;
         const high = readMember();
-        if (typeof high === 'function' || high < low) throw new PatternError(texts.patternRange);
+        if (typeof high === 'function' || high < low) throw new PatternError(say(texts.patternRange));
         tests.push((code) => code >= low && code <= high);
       } else tests.push((code) => code === low);
     }

@@ -67,9 +67,9 @@ export function unexpected(parser: Parser, token: Token): void {
   const before = parser.tokens[parser.at - 1];
   const hint =
     token.text === '=' && token.type === 'operator'
-      ? texts['misplaced.equals']
+      ? say(texts['misplaced.equals'])
       : token.type === 'text' && before?.type === 'text'
-        ? texts['misplaced.text']
+        ? say(texts['misplaced.text'])
         : undefined;
   complain(parser, rangeOf(token), say(texts.misplaced, { sign: source(token) }), hint);
 }
@@ -79,7 +79,7 @@ export function broken(parser: Parser, of?: Expression, message?: string): Expre
   const token = peek(parser);
   const range = { start: of?.range.start ?? token.start, end: of ? Math.max(previousEnd(parser), of.range.end) : token.start };
   if (message) complain(parser, token.type === 'end' ? range : rangeOf(token), message);
-  else if (token.type === 'end') complain(parser, rangeOf(token), texts.missingValue);
+  else if (token.type === 'end') complain(parser, rangeOf(token), say(texts.missingValue));
   else unexpected(parser, token);
   return { kind: 'broken', ...(of ? { of } : {}), range };
 }

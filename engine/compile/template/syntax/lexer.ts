@@ -87,7 +87,7 @@ export function lex(text: string, from: number, closer: '}}' | '%}' | undefined,
         problems.push({
           code: 'template-syntax',
           range: { start: at, end: quoted.end },
-          message: texts.unclosedText,
+          message: say(texts.unclosedText),
           hint: say(texts['unclosedText.hint'], { quote: text[at] ?? '' }),
         });
       push('text', quoted.value, quoted.end);

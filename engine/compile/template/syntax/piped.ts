@@ -1,4 +1,5 @@
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
 import type { Expression } from '../ast.ts';
 import { checkFilter, checkTest } from '../names.ts';
 import { broken, isSign, link, type Parser, peek, since, skip, skipWord } from './cursor.ts';
@@ -12,7 +13,7 @@ export function parseFilters(parser: Parser, of: Expression, start: number): Exp
       link(parser);
       const filter = peek(parser);
       if (filter.type !== 'name') {
-        value = broken(parser, value, texts.missingFilter);
+        value = broken(parser, value, say(texts.missingFilter));
         continue;
       }
       parser.at++;
@@ -33,7 +34,7 @@ const endsTest: ReadonlySet<string> = new Set(['else', 'or', 'and', 'if', 'is', 
 function parseTest(parser: Parser, of: Expression, start: number): Expression {
   const negated = skipWord(parser, 'not');
   const test = peek(parser);
-  if (test.type !== 'name') return broken(parser, of, texts.missingTest);
+  if (test.type !== 'name') return broken(parser, of, say(texts.missingTest));
   parser.at++;
   let given: Expression[] = [];
   const next = peek(parser);

@@ -1,4 +1,5 @@
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
 import type { Argument, Expression } from '../ast.ts';
 import { checkFunction } from '../names.ts';
 import { broken, closes, complain, isWord, link, type Parser, peek, previousEnd, rangeOf, skip, want } from './cursor.ts';
@@ -22,7 +23,7 @@ export function parsePostfix(parser: Parser): Expression {
         parser.at++;
         const index: Expression = { kind: 'literal', value: member.number, range: rangeOf(member) };
         value = { kind: 'index', of: value, index, range: { start, end: member.end } };
-      } else value = broken(parser, value, texts.missingMember);
+      } else value = broken(parser, value, say(texts.missingMember));
     } else if (skip(parser, '[')) {
       link(parser);
       value = parseIndex(parser, value, start);
@@ -49,9 +50,9 @@ function parseIndex(parser: Parser, of: Expression, start: number): Expression {
   const [first, second, third] = parts;
   if (parts.length === 1) {
     if (first) return { kind: 'index', of, index: first, range };
-    return broken(parser, of, texts.missingIndex);
+    return broken(parser, of, say(texts.missingIndex));
   }
-  if (parts.length > 3) complain(parser, range, texts.longSlice);
+  if (parts.length > 3) complain(parser, range, say(texts.longSlice));
   return {
     kind: 'slice',
     of,

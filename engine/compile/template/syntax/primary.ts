@@ -1,4 +1,5 @@
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
 import type { Expression, Name } from '../ast.ts';
 import { broken, closes, complain, isWord, type Parser, peek, previousEnd, rangeOf, skip, skipWord, want } from './cursor.ts';
 import { parseExpression, parseOr } from './expression.ts';
@@ -26,7 +27,7 @@ export function parsePrimary(parser: Parser): Expression {
   }
   if (token.type === 'number' && token.number !== undefined) {
     parser.at++;
-    if (!Number.isFinite(token.number)) complain(parser, range, texts.largeNumber);
+    if (!Number.isFinite(token.number)) complain(parser, range, say(texts.largeNumber));
     return { kind: 'literal', value: token.number, range };
   }
   if (token.type === 'name' && !reserved.has(token.text)) {
@@ -90,7 +91,7 @@ export function parseComprehension(
 ): Extract<Expression, { kind: 'comprehension' }> {
   skipWord(parser, 'for');
   const names = parseNames(parser);
-  const list = skipWord(parser, 'in') ? parseOr(parser) : broken(parser, undefined, texts.missingList);
+  const list = skipWord(parser, 'in') ? parseOr(parser) : broken(parser, undefined, say(texts.missingList));
   const filter = skipWord(parser, 'if') ? parseOr(parser) : undefined;
   return { kind: 'comprehension', value, names, list, ...(filter ? { filter } : {}), range: { start, end: previousEnd(parser) } };
 }
@@ -102,7 +103,7 @@ export function parseNames(parser: Parser): Name[] {
   do {
     const token = peek(parser);
     if (token.type !== 'name' || reserved.has(token.text) || constants.has(token.text)) {
-      complain(parser, rangeOf(token), texts.missingName);
+      complain(parser, rangeOf(token), say(texts.missingName));
       break;
     }
     parser.at++;

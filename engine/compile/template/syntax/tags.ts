@@ -41,14 +41,14 @@ export function readTag(blocks: Blocks, parser: Parser, range: Range, tooLong: b
   parser.at++;
   if (tooLong) complain(parser, range, say(texts.longTag, { most: maxExpression }));
   if (read && !tooLong) read(blocks, parser, range);
-  else if (word.type === 'end') complain(parser, range, texts.missingTag);
+  else if (word.type === 'end') complain(parser, range, say(texts.missingTag));
   else {
     const guess = nearest(word.text, [...tags.keys(), 'raw']);
     complain(
       parser,
       { start: word.start, end: word.end },
       say(texts.unknownTag, { name: word.text }),
-      guess ? say(texts.didYouMean, { name: guess }) : texts['unknownTag.hint'],
+      guess ? say(texts.didYouMean, { name: guess }) : say(texts['unknownTag.hint']),
     );
   }
 }
@@ -71,7 +71,7 @@ function readIf(blocks: Blocks, parser: Parser, range: Range): void {
 
 function readFor(blocks: Blocks, parser: Parser, range: Range): void {
   const names = parseNames(parser);
-  if (!skipWord(parser, 'in')) complain(parser, here(parser), texts.missingLoopList);
+  if (!skipWord(parser, 'in')) complain(parser, here(parser), say(texts.missingLoopList));
   const list = parseOr(parser);
   const filter = skipWord(parser, 'if') ? parseExpression(parser) : undefined;
   finish(parser);
@@ -83,9 +83,9 @@ function readSet(blocks: Blocks, parser: Parser, range: Range): void {
   const token = peek(parser);
   const [name, second] = parseNames(parser);
   if (!name) return;
-  if (second) complain(parser, second.range, texts.oneSet, texts['oneSet.hint']);
+  if (second) complain(parser, second.range, say(texts.oneSet), say(texts['oneSet.hint']));
   if (peek(parser).type === 'end')
-    complain(parser, here(parser), texts.missingSetValue, say(texts['missingSetValue.hint'], { name: name.name }));
+    complain(parser, here(parser), say(texts.missingSetValue), say(texts['missingSetValue.hint'], { name: name.name }));
   const value: Expression = want(parser, '=')
     ? parseWhole(parser)
     : { kind: 'broken', range: { start: token.end, end: token.end } };
@@ -96,7 +96,7 @@ function readElif(blocks: Blocks, parser: Parser, range: Range): void {
   const top = blocks.open.at(-1)?.part;
   const test = parseWhole(parser);
   if (blocks.ignored) return;
-  if (top?.kind !== 'if' || top.otherwise) return void complain(parser, range, texts.misplacedElif);
+  if (top?.kind !== 'if' || top.otherwise) return void complain(parser, range, say(texts.misplacedElif));
   const body: Part[] = [];
   top.branches.push({ test, body });
   blocks.body = body;
@@ -106,7 +106,7 @@ function readElse(blocks: Blocks, parser: Parser, range: Range): void {
   const top = blocks.open.at(-1)?.part;
   finish(parser);
   if (blocks.ignored) return;
-  if (!top || top.otherwise) return void complain(parser, range, texts.misplacedElse);
+  if (!top || top.otherwise) return void complain(parser, range, say(texts.misplacedElse));
   const body: Part[] = [];
   top.otherwise = body;
   blocks.body = body;

@@ -1,4 +1,5 @@
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
 import {
   boolean,
   listOf,
@@ -53,7 +54,7 @@ export function seenType(expression: Expression, to: Inference): Type {
     case 'negate':
     case 'plus': {
       const of = typeOfExpression(expression.of, to);
-      mustBe(of, number, expression.of.range, texts.aSign, to);
+      mustBe(of, number, expression.of.range, say(texts.aSign), to);
       return of.kind === 'number' ? of : number;
     }
     case 'binary':
@@ -71,7 +72,7 @@ export function seenType(expression: Expression, to: Inference): Type {
     }
     case 'comprehension': {
       const list = typeOfExpression(expression.list, to);
-      mustBe(list, iterable, expression.list.range, texts.aLoop, to);
+      mustBe(list, iterable, expression.list.range, say(texts.aLoop), to);
       const bound = bindNames(expression.names, expression.list, list, (one) => typeOfExpression(one, { ...to, report: silent }));
       const inner = { ...to, types: withNames(to.types, bound) };
       if (expression.filter) typeOfExpression(expression.filter, inner);

@@ -18,7 +18,7 @@ export function typeOfName(expression: Extract<Expression, { kind: 'name' }>, to
     message: say(texts.unknownName, { name: expression.name }),
     ...(guess
       ? { hint: say(texts.didYouMean, { name: guess }), fixes: [rename(expression.range, guess)] }
-      : { hint: texts['unknownName.hint'] }),
+      : { hint: say(texts['unknownName.hint']) }),
   });
   return unknown;
 }
@@ -49,7 +49,7 @@ function reportField(of: Extract<Type, { kind: 'map' }>, name: string, range: Ra
   const names = Object.keys(of.fields);
   const guess = nearest(name, names);
   const some = say(names.length > 8 ? texts['thereAre.more'] : texts.thereAre, { names: names.slice(0, 8).join(', ') });
-  const there = names.length ? some : texts.emptyMap;
+  const there = names.length ? some : say(texts.emptyMap);
   to.report({
     code: 'unknown-field',
     range,

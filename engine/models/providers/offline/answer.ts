@@ -168,5 +168,5 @@ const cannot = (message: string): RunError =>
     kind: 'bad-response',
     retryable: false,
     message,
-    hint: modelsTexts.offlineHint,
+    hint: say(modelsTexts.offlineHint),
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { readSeverities } from '../../../../engine/compile/check/severities.ts';
 import { compile } from '../../../../engine/compile/compile.ts';
+import { readSettings } from '../../../../engine/compile/pipeline/settings.ts';
 import type { World } from '../../../../engine/compile/world.ts';
 
 const compiled = (text: string, world: Partial<World> = {}) => compile(text, { file: 'demo.baton.yaml', ...world });
@@ -90,7 +90,7 @@ describe('what stops a run', () => {
   });
   it('no error that a step could meet by itself', () => assert.deepEqual(stoppers(undefinedName), []));
   it('what nothing obeys yet', () => {
-    const text = 'steps:\n  - {id: x, prompt: "{{ env.HOME }}"}\n';
+    const text = 'steps:\n  - {id: x, prompt: "{{ secrets.KEY }}"}\n';
     if (!codes(text).includes('not-executable-yet')) return;
     assert.deepEqual(stoppers(`# baton: ignore-file not-executable-yet\n${text}`), ['not-executable-yet']);
   });
@@ -104,5 +104,6 @@ describe('`problems` of baton.yaml', () => {
     ['problems: off', {}],
     ['', {}],
   ];
-  for (const [text, read] of cases) it(JSON.stringify(text), () => assert.deepEqual(readSeverities(text), read));
+  for (const [text, read] of cases)
+    it(JSON.stringify(text), () => assert.deepEqual(readSettings(text).settings.problems ?? {}, read));
 });

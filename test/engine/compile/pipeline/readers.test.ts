@@ -46,6 +46,7 @@ describe('the example of a key', () => {
   for (const key of Object.values(allStepKeys)) {
     const kinds: Record<string, string> = {
       ask: 'ask: ok?',
+      set: 'set: {n: 1}',
       tool: 'tool: mine',
       group: 'steps: [{prompt: hi}]',
       switch: 'switch: a',

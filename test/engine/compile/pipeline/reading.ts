@@ -128,6 +128,7 @@ export function plainStep(step: Step): Record<string, unknown> {
         continueIf: plain(loop.continueIf),
         breakIf: plain(loop.breakIf),
         onItemFailure: loop.onItemFailure,
+        ...(loop.name ? { name: loop.name.name } : {}),
       }).filter(
         ([name, value]) =>
           value !== undefined || loop.kind === 'for_each' || !['while', 'until', 'continueIf', 'breakIf'].includes(name),

@@ -39,7 +39,7 @@ const notSaid = (fields: readonly string[]): RunError =>
     message: say(modelsTexts.offlineNotSaid, {
       fields: fields.map((field) => (field ? `"${field}"` : modelsTexts.whatIsAsked)).join(', '),
     }),
-    hint: modelsTexts.offlineNotSaidHint,
+    hint: say(modelsTexts.offlineNotSaidHint),
   });
 
 function valueFor(shape: Shape, material: Material, missing: string[], path: string): Json | undefined {

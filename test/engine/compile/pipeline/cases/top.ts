@@ -66,12 +66,16 @@ export const topCases: TopCase[] = [
   { rule: 'inputs is a map', text: 'inputs: 3', problems: ['wrong-type@3'] },
   { rule: 'empty inputs say nothing', text: 'inputs:', is: { inputs: [] } },
   { rule: 'parameters are inputs', text: 'parameters: {a: 1}', is: { inputs: [{ name: 'a', schema: { type: 'number' }, ...input, default: 1 }], entries: ['inputs', 'steps'] } },
-  { rule: 'inputs as a list', text: 'inputs:\n  - topic: null\n  - pages: 10\n  - {name: style, type: string, default: plain}\n  - word', is: { inputs: [
+  { rule: 'inputs as a list', text: 'inputs:\n  - topic: null\n  - pages: 10\n  - {name: style, type: string, default: plain}\n  - word\n  - size: None\n  - {name: kind, default: None}', is: { inputs: [
     { name: 'topic', schema: {}, ...input, required: true, default: undefined },
     { name: 'pages', schema: { type: 'number' }, ...input, default: 10 },
     { name: 'style', schema: { type: 'string' }, ...input, default: 'plain' },
     { name: 'word', schema: {}, ...input, required: true, default: undefined },
+    { name: 'size', schema: {}, ...input, required: true, default: undefined },
+    { name: 'kind', schema: {}, ...input, required: true, default: undefined },
   ] } },
+  { rule: 'None in a map of inputs is a text', text: 'inputs: {a: None}', is: { inputs: [{ name: 'a', schema: { type: 'string' }, ...input, default: 'None' }] } },
+  { rule: 'context holds for the run and for every step', text: 'context: {timeout: 60, max_retries: 3, colour: red}', is: { limits: { maxParallel: 10, maxDepth: 10, timeout: 60_000 } } },
   { rule: 'one key in two spellings', text: 'inputs: {a: 1}\nparameters: {b: 1}', problems: ['duplicate-key@parameters'] },
 
   { rule: 'data and variables', text: 'data: {a: [1, "{{ x }}"]}\nvariables: {n: 0}', is: { data: { a: [1, '{{ x }}'] }, variables: { n: 0 } } },

@@ -1,0 +1,115 @@
+import type { Json, JsonMap } from '../language/json.ts';
+import { nearest } from '../language/suggest.ts';
+import { launchTexts } from '../language/texts/launch.ts';
+import { phrases, say } from '../language/texts.ts';
+import { beginOf, branchFacts, firstStep } from '../state/branch.ts';
+import type { NewFact } from '../state/events.ts';
+import type { Path } from '../state/path.ts';
+import { isPath, staticPath } from '../state/path.ts';
+import { initialState, isSettled } from '../state/state.ts';
+import type { Given } from './inputs.ts';
+import { takeInputs } from './inputs.ts';
+import { graphsOf } from './plan.ts';
+import { Refusal } from './refusal.ts';
+import type { ReadRun } from './resume.ts';
+
+/** A value that a person gives; `path` is a step's, or `inputs.NAME`. */
+export interface Edit {
+  path: Path;
+  value: Json;
+}
+
+export interface Branch {
+  /** The first fact of the parent that is not taken over. */
+  seq: number;
+  /** What is taken over, without the first fact. */
+  facts: (NewFact & { at: number })[];
+  /** It begins anew, and takes over from step to step what stays the same. */
+  whole: boolean;
+}
+
+/** What `set` says: the inputs of the new run, and every edit in order. Throws a Refusal for what names nothing or does not fit. */
+export function takeEdits(parent: ReadRun, set: ReadonlyMap<string, Given>): { inputs: JsonMap; edits: Edit[] } {
+  const { compiled, state, started } = parent;
+  const inputs = new Map<string, Given>(Object.entries(started.inputs).map(([name, value]) => [name, { value }]));
+  const named = new Set(compiled.pipeline.inputs.map(({ name }) => name));
+  const changed: string[] = [];
+  const edits: Edit[] = [];
+  for (const [path, given] of set) {
+    const input = path.startsWith('inputs.') ? path.slice('inputs.'.length) : named.has(path) ? path : undefined;
+    if (input !== undefined && !state.steps.has(path)) {
+      inputs.set(input, given);
+      changed.push(input);
+    } else
+      edits.push({ path: knownPath(parent, path), value: 'value' in given ? given.value : fitting(given.text, parent, path) });
+  }
+  const taken = changed.length ? takeInputs(compiled.pipeline, inputs) : { ...started.inputs };
+  return { inputs: taken, edits: [...changed.map((name) => ({ path: `inputs.${name}`, value: taken[name] ?? null })), ...edits] };
+}
+
+/** Text stays text where the step gave text; else it is JSON where it parses. */
+function fitting(text: string, { state }: ReadRun, path: Path): Json {
+  const result = state.steps.get(path)?.result;
+  if (result && 'value' in result && typeof result.value === 'string') return text;
+  try {
+    const value: Json = JSON.parse(text);
+    return value;
+  } catch {
+    return text;
+  }
+}
+
+/** A path that the run came to, or could have come to. Throws a Refusal with the nearest one. */
+function knownPath({ compiled, state }: ReadRun, path: string): Path {
+  const inGraph = compiled.graph.nodes.some((node) => node.path === staticPath(path));
+  if (isPath(path) && (state.steps.has(path) || inGraph)) return path;
+  const near = nearest(path, [...state.steps.keys(), ...compiled.pipeline.inputs.map(({ name }) => `inputs.${name}`)]);
+  throw new Refusal(say(launchTexts.noStepInRun, { step: path, run: state.started?.run ?? '' }), {
+    hint: near ? say(phrases.didYouMean, { name: near }) : launchTexts.noStepInRunHint,
+  });
+}
+
+/** Where a run branches off, and what it takes over. Throws a Refusal where that makes no sense. */
+export function branchOf(
+  parent: ReadRun,
+  { at, edits, inputs }: { at: string | undefined; edits: readonly Edit[]; inputs: JsonMap },
+): Branch {
+  const { compiled, log, started } = parent;
+  const { facts } = log;
+  const place = at ?? (edits.length ? undefined : stopOf(parent));
+  const seq = place === undefined ? (firstStep(facts) ?? facts.length + 1) : beginAt(parent, place);
+  const state = initialState(compiled.graph, 10, graphsOf(compiled));
+  const taken = branchFacts(facts, seq, state);
+  if (place === undefined) {
+    // Answers and first values that were made of other inputs are made again.
+    const same = JSON.stringify(inputs) === JSON.stringify(started.inputs);
+    const kept = same ? taken : taken.filter(({ type }) => type !== 'auto.resolved' && type !== 'variable.set');
+    return { seq, facts: kept, whole: true };
+  }
+  for (const { path } of edits) {
+    const step = state.steps.get(path);
+    const settledAround = step?.frame.owner && isSettled(step.frame.owner);
+    if (step && isSettled(step) && (step.status !== 'succeeded' || settledAround))
+      throw new Refusal(say(launchTexts.cannotEditAt, { step: path, at: place }), { hint: launchTexts.cannotEditAtHint });
+  }
+  return { seq, facts: taken, whole: false };
+}
+
+function beginAt(parent: ReadRun, at: string): number {
+  const path = knownPath(parent, at);
+  const seq = beginOf(parent.log.facts, path);
+  if (seq === undefined)
+    throw new Refusal(say(launchTexts.notReached, { step: at, run: parent.started.run }), { hint: launchTexts.notReachedHint });
+  return seq;
+}
+
+/** Where a run stopped: the step that failed it, else the first one that had begun and not ended. */
+function stopOf({ state, started }: ReadRun): Path {
+  const failed = state.finished?.error?.step;
+  if (failed !== undefined && state.steps.has(failed)) return failed;
+  const cut = [...state.steps.values()].find(
+    (step) => step.started_at !== undefined && !isSettled(step) && step.loop === undefined,
+  );
+  if (cut) return cut.path;
+  throw new Refusal(say(launchTexts.forkWhere, { run: started.run }), { hint: launchTexts.forkWhereHint });
+}

@@ -1,0 +1,142 @@
+import { launchTexts } from '../language/texts/launch.ts';
+import { say } from '../language/texts.ts';
+import { createArtifacts } from '../run/artifacts.ts';
+import type { NewFact } from '../state/events.ts';
+import { reduce } from '../state/reduce.ts';
+import type { RunState } from '../state/state.ts';
+import { initialState } from '../state/state.ts';
+import { createFiles } from '../store/files.ts';
+import { beginLog, shareArtifacts } from '../store/fork.ts';
+import { acquireLock } from '../store/lock.ts';
+import { openLog } from '../store/log.ts';
+import { createRun } from '../store/paths.ts';
+import { readPlan, writePlan } from '../store/plan.ts';
+import { refuseUnavailable, toolEnvironment } from './available.ts';
+import { continueRun } from './begin.ts';
+import type { Edit } from './branch.ts';
+import { branchOf, takeEdits } from './branch.ts';
+import { realClock } from './clock.ts';
+import { hostRun, modelsFor } from './host.ts';
+import type { Given } from './inputs.ts';
+import type { HostOptions, RunHandle } from './options.ts';
+import { refuseMissingTools } from './own-tools.ts';
+import { refusePermissions } from './permissions.ts';
+import { graphsOf } from './plan.ts';
+import { refuseUnready } from './preflight.ts';
+import { liveReach } from './recording/reach.ts';
+import { Refusal } from './refusal.ts';
+import type { ReadRun } from './resume.ts';
+import { allowedBefore, limitsOf, readRun } from './resume.ts';
+import { earlierReuse } from './reuse/of-run.ts';
+import { engineVersion } from './version.ts';
+
+export interface ForkOptions extends HostOptions {
+  /** The folder of the run that is branched off from. */
+  folder: string;
+  /** The path of the step before whose beginning it branches; without it and without `set`, the step that failed or was cut off. */
+  at?: string;
+  /** Values in place of those that steps gave (by path) and of inputs (`inputs.NAME`, or the bare name). */
+  set?: ReadonlyMap<string, Given>;
+}
+
+/**
+ * Begins a new run in the middle of another, with its text, and goes on live. Up to `at` everything that had settled is taken over. Without
+ * `at` every step is taken over that reads what it read before, so that only what follows from `set` runs. Throws a Refusal.
+ */
+export async function forkRun(options: ForkOptions): Promise<RunHandle> {
+  const { folder } = options;
+  const parent = await readRun(folder);
+  const { compiled, started, log: read } = parent;
+  const { inputs: given, edits } = takeEdits(parent, options.set ?? new Map());
+  const branch = branchOf(parent, { at: options.at, edits, inputs: given });
+  const { root, workdir, output_path: output } = started;
+
+  const settings = compiled.world.settings ?? {};
+  const outside = modelsFor(options, settings, root, started.model);
+  const reach = options.reach ?? liveReach;
+  const models = reach.models(outside);
+  refuseUnready(compiled, models);
+  const allow = [...(options.allow ?? []), ...allowedBefore(read)];
+  if (reach.outside) {
+    refusePermissions(compiled, allow);
+    await refuseMissingTools(compiled, { root, env: toolEnvironment(root, options.env) });
+    await refuseUnavailable(compiled, { root, env: toolEnvironment(root, options.env) });
+  }
+
+  const now = realClock.now();
+  const paths = createRun(root, now, Math.random);
+  const lock = await acquireLock(paths.folder);
+  try {
+    await writePlan(paths.folder, await readPlan(folder));
+    await shareArtifacts(folder, paths.folder);
+    await reach.begin({ output, workdir, root });
+    const { seq: _seq, at: begun, recording: _recording, ...same } = startOf(parent);
+    const first: NewFact & { at: number } = {
+      ...same,
+      at: now,
+      run: paths.id,
+      inputs: given,
+      engine: engineVersion,
+      mode: reach.mode,
+      parent: { run: same.run, seq: branch.seq },
+      moment: same.moment ?? begun,
+    };
+    const written = await beginLog(paths.folder, [
+      first,
+      ...branch.facts,
+      ...(await editFacts(edits, paths.folder, output, now)),
+    ]);
+    const parallel = started.limits['max_parallel'];
+    const state: RunState = initialState(
+      compiled.graph,
+      typeof parallel === 'number' ? parallel : compiled.pipeline.limits.maxParallel,
+      graphsOf(compiled),
+    );
+    for (const fact of written.facts) reduce(state, fact);
+    const reuse =
+      options.at === undefined && branch.whole
+        ? await earlierReuse({ folder, parent, choice: { by: 'identity' }, output })
+        : undefined;
+    return hostRun({
+      ...options,
+      allow,
+      compiled,
+      limits: limitsOf(compiled, started.limits),
+      models,
+      log: await openLog(paths.folder, written),
+      lock,
+      paths,
+      state,
+      inputs: { ...given },
+      root,
+      workdir,
+      output,
+      reach,
+      responses: {},
+      ...(reuse ? { reuse } : {}),
+      begin: (context) => continueRun(context, compiled, { models, file: started.pipeline.file, responses: {} }),
+    });
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+function startOf({ log }: ReadRun) {
+  const first = log.facts.find((fact) => fact.type === 'run.started');
+  if (first?.type !== 'run.started') throw new Refusal(say(launchTexts.noBeginning, { run: '' }));
+  return first;
+}
+
+/** What persons set, as facts; large values are on disk before. */
+async function editFacts(
+  edits: readonly Edit[],
+  folder: string,
+  outputFolder: string,
+  at: number,
+): Promise<(NewFact & { at: number })[]> {
+  const artifacts = createArtifacts(createFiles({ folder, outputFolder }), true);
+  const facts: (NewFact & { at: number })[] = [];
+  for (const { path, value } of edits) facts.push({ type: 'run.edited', at, path, value: await artifacts.keep(value) });
+  return facts;
+}

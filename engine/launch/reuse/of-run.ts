@@ -1,0 +1,37 @@
+import type { Reuse, RunContext } from '../../run/context.ts';
+import { initialState } from '../../state/state.ts';
+import { addDefaults } from '../begin.ts';
+import { graphsOf } from '../plan.ts';
+import type { ReadRun } from '../resume.ts';
+import { earlierSteps } from './earlier.ts';
+import { readingContext } from './reading.ts';
+import type { Choice } from './reuse.ts';
+import { reuseOf } from './reuse.ts';
+
+export interface EarlierRun {
+  folder: string;
+  parent: ReadRun;
+  choice: Choice;
+  /** Where the new run writes its files. */
+  output: string;
+}
+
+/** What a run that was has for the steps of a new one. */
+export async function earlierReuse({
+  folder,
+  parent,
+  choice,
+  output,
+}: EarlierRun): Promise<(context: () => RunContext) => Reuse> {
+  const { compiled, log, started } = parent;
+  const state = initialState(compiled.graph, 10, graphsOf(compiled));
+  const context = readingContext(compiled, state, { ...started.inputs }, folder);
+  const steps = await earlierSteps(context, log.facts, () => {
+    try {
+      addDefaults(context, compiled, true);
+    } catch {
+      // A default that cannot be made failed that run before its first step.
+    }
+  });
+  return (now) => reuseOf({ steps, choice, sameOutput: started.output_path === output }, now);
+}

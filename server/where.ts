@@ -1,0 +1,39 @@
+/** What part of a pipeline a trail of keys leads to (outside in, `-` for list items). */
+export interface Where {
+  /** The map of a pipeline, the map of a step, or something inside one of their keys. */
+  kind: 'top' | 'step' | 'inTop' | 'inStep';
+  /** The key of the pipeline or step that the place is inside. */
+  key: string;
+  /** What leads on from that key. */
+  rest: readonly string[];
+}
+
+/** Follows a trail from the top of the file, into groups, loops, branches, and pipelines that are written out in a step. */
+export function whereIs(trail: readonly string[]): Where {
+  let at = trail[0] === 'pipeline' || trail[0] === 'workflow' ? 1 : 0;
+  let inStep = false;
+  for (;;) {
+    const key = trail[at];
+    if (key === undefined) return { kind: inStep ? 'step' : 'top', key: '', rest: [] };
+    const rest = trail.slice(at + 1);
+    const into = inStep ? inside(key, rest) : (key === 'steps' || key === 'finally') && rest[0] === '-' ? 1 : undefined;
+    if (into === undefined) return { kind: inStep ? 'inStep' : 'inTop', key, rest };
+    inStep = key !== 'pipeline';
+    at += 1 + into;
+  }
+}
+
+/** How many keys lead from a key of a step to the step or pipeline inside it; undefined where there is none. */
+function inside(key: string, rest: readonly string[]): number | undefined {
+  const [first, second] = rest;
+  if (key === 'steps') return first === '-' ? 1 : undefined;
+  if (key === 'cases') {
+    if (first === undefined || first === '-') return undefined;
+    return second === '-' ? 2 : second === undefined ? undefined : 1;
+  }
+  if (key === 'default') return first === '-' ? 1 : undefined;
+  return key === 'pipeline' && first !== undefined ? 0 : undefined;
+}
+
+/** Whether a trail leads to the map of a step. */
+export const isStep = (trail: readonly string[]): boolean => whereIs(trail).kind === 'step';
