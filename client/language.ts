@@ -1,6 +1,7 @@
 import { type Disposable, type ExtensionContext, workspace } from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { language } from './place.ts';
+import { texts } from './texts.ts';
 
 /** Starts the language server when the first pipeline is open, and gives what ends it. */
 export function startLanguage(context: ExtensionContext): Disposable {
@@ -25,7 +26,7 @@ function createClient(module: string): LanguageClient {
   const run = { module, transport: TransportKind.ipc };
   return new LanguageClient(
     'baton',
-    'Baton Language Server',
+    texts.server(),
     { run, debug: { ...run, options: { execArgv: ['--nolazy', '--inspect=6019'] } } },
     {
       documentSelector: ['file', 'untitled', 'vscode-vfs'].map((scheme) => ({ scheme, language })),

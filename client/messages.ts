@@ -23,6 +23,8 @@ export interface ProblemCount {
 export interface TextInfo {
   pipeline: PipelineInfo | null;
   graph: Graph | null;
+  /** The graphs of the pipelines that its steps call, by the name in `Node.calls`. */
+  called?: [string, Graph][];
   /** What the pipeline does, in plain sentences. */
   summary: string[];
   problems: ProblemCount;

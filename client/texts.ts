@@ -46,5 +46,7 @@ export const texts = {
   showLog: () => l10n.t('Show Log'),
   showProblems: () => l10n.t('Show Problems'),
   noDebugger: () => l10n.t('The pipeline could not be debugged: no file was given. Set "program" in the launch configuration.'),
+  currentPipeline: () => l10n.t('Baton: current pipeline'),
+  server: () => l10n.t('Baton Language Server'),
   panelTitle: (name: string) => l10n.t('{0} – graph', name),
 } as const;

@@ -1,3 +1,5 @@
+import { flowContext } from './flow-around.ts';
+
 /** Where a cursor stands in half-typed YAML, read from the indentation of the lines above it; works on any text. */
 export interface LineContext {
   /** `key` where a key can be typed, `value` after `key: `, `item` after `- ` in a list of scalars. */
@@ -8,6 +10,8 @@ export interface LineContext {
   typed: string;
   /** Where that word begins. */
   from: number;
+  /** Where the whole key or value before the cursor begins, behind an opening quote. */
+  valueFrom: number;
   /** Keys that the map around the cursor has already. */
   siblings: string[];
   /** The value of each sibling that is short and on its line. */
@@ -61,16 +65,44 @@ export function lineContext(text: string, offset: number): LineContext {
   const [own, outer] = levels;
   if (own) addBelow(text, offset, own);
   if (outer) addBelow(text, offset, outer);
-  const typed = (inValue ? here.value : before.replace(/^[\s-]*/, '')).match(/[\w.$:/-]*$/)?.[0] ?? '';
-  return {
-    kind: inValue ? 'value' : 'key',
+  const said = inValue ? here.value : before.replace(/^(?:\s|-(?=\s|$))*/, '');
+  const base = {
+    kind: inValue ? ('value' as const) : ('key' as const),
     trail: here.key === undefined ? trail : [...trail, here.key],
-    typed,
-    from: offset - typed.length,
     siblings: own?.keys ?? [],
     values: own?.values ?? {},
     around: outer?.values ?? {},
   };
+  const opened = /^(?:&\S+\s+)?(?=[{[])(?!\{[{%#])/.exec(said)?.[0].length;
+  const flow = opened === undefined ? undefined : flowContext(said.slice(opened));
+  const value = flow ? said.slice((opened ?? 0) + flow.from) : said;
+  const typed = value.match(/[\w.$:/-]*$/)?.[0] ?? '';
+  const place = { typed, from: offset - typed.length, valueFrom: offset - value.length + (/^["']/.test(value) ? 1 : 0) };
+  if (!flow) return { ...base, ...place };
+  const after = flow.kind === 'key' ? keysBehind(text, offset) : [];
+  return {
+    ...place,
+    kind: flow.kind,
+    trail: [...base.trail, ...flow.trail],
+    siblings: [...flow.keys, ...after],
+    values: flow.values,
+    around: flow.outer ?? base.values,
+  };
+}
+
+/** Keys of a flow map behind the cursor, up to its end in the line. */
+function keysBehind(text: string, offset: number): string[] {
+  const end = text.indexOf('\n', offset);
+  const rest = text.slice(offset, end < 0 ? undefined : end);
+  let depth = 0;
+  const keys: string[] = [];
+  for (const { 0: sign, 1: key } of rest.matchAll(/[{[]|[}\]]|"[^"]*"|'[^']*'|([\w$-]+)\s*:(?=\s)/g)) {
+    if (sign === '{' || sign === '[') depth++;
+    else if (sign === '}' || sign === ']') depth--;
+    else if (depth === 0 && key !== undefined) keys.push(key);
+    if (depth < 0) break;
+  }
+  return keys;
 }
 
 /** One map on the way out; `dashes` are the columns of the list marks before its first key. */

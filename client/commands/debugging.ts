@@ -13,18 +13,23 @@ import { isPipeline } from '../place.ts';
 import { startRun } from '../runs/start.ts';
 import { texts } from '../texts.ts';
 
-const current: DebugConfiguration = { type: 'baton', request: 'launch', name: 'Baton: current pipeline', program: '${file}' };
+const current = (): DebugConfiguration => ({
+  type: 'baton',
+  request: 'launch',
+  name: texts.currentPipeline(),
+  program: '${file}',
+});
 
 /** F5 and Ctrl+F5, with a launch.json or without one; Ctrl+F5 is an ordinary run. */
 export function registerDebugging(host: Host): Disposable {
   const configurations: DebugConfigurationProvider = {
-    provideDebugConfigurations: () => [current],
+    provideDebugConfigurations: () => [current()],
     resolveDebugConfiguration(_folder, configuration) {
       if (configuration.type) return configuration;
       // F5 without a launch.json: the pipeline in front.
       const document = window.activeTextEditor?.document;
       if (!document || !isPipeline(document)) return undefined;
-      return { ...current, ...configuration, program: document.uri.scheme === 'file' ? '${file}' : document.uri.toString() };
+      return { ...current(), ...configuration, program: document.uri.scheme === 'file' ? '${file}' : document.uri.toString() };
     },
     async resolveDebugConfigurationWithSubstitutedVariables(_folder, configuration) {
       const { program, noDebug, inputs } = configuration;

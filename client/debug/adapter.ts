@@ -1,10 +1,12 @@
 import { type DebugAdapter, Uri, workspace } from 'vscode';
+import { say } from '../../engine/language/texts.ts';
 import type { Host } from '../host.ts';
 import { engine } from '../runs/engine.ts';
 import { prepare, startRun } from '../runs/start.ts';
 import { Declined } from './declined.ts';
 import type { Launch } from './launch.ts';
 import { DebugServer } from './server.ts';
+import { debugTexts } from './texts.ts';
 
 /** The debugger inside the extension host. Its runs are ordinary ones: the panel, the status item and the log show them too. */
 export function createDebugAdapter(host: Host): DebugAdapter {
@@ -14,7 +16,7 @@ export function createDebugAdapter(host: Host): DebugAdapter {
       refuseForeign(launch);
       const document = await prepare(await documentOf(launch));
       if (!document) return undefined;
-      if (host.runs.isLive(document.uri)) throw new Declined('This pipeline runs already. Stop that run first.');
+      if (host.runs.isLive(document.uri)) throw new Declined(say(debugTexts.runsAlready));
       // The client names an untitled document by its URI, which the engine's files have not.
       return { file: document.uri.scheme === 'file' ? document.uri.fsPath : launch.program, text: document.getText() };
     },
@@ -28,15 +30,15 @@ export function createDebugAdapter(host: Host): DebugAdapter {
 
 /** What is decided by the editor, and must not be accepted and then ignored. */
 const decided: Readonly<Partial<Record<keyof Launch, string>>> = {
-  model: 'The model is chosen in the pipeline or in baton.yaml',
-  cwd: 'Relative paths begin at the workspace folder',
-  allow: 'The editor asks for permissions when they are needed',
-  text: 'The editor runs what the file shows',
+  model: debugTexts.modelDecided,
+  cwd: debugTexts.folderDecided,
+  allow: debugTexts.permissionsDecided,
+  text: debugTexts.textDecided,
 };
 
 function refuseForeign(launch: Launch): void {
   for (const [key, why] of Object.entries(decided))
-    if (Object.hasOwn(launch, key)) throw new Declined(`${why}: take "${key}" out of the launch configuration.`);
+    if (Object.hasOwn(launch, key)) throw new Declined(say(debugTexts.takeOut, { why: say(why), key }));
 }
 
 const documentOf = ({ program }: Launch) =>

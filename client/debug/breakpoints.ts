@@ -1,7 +1,9 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Compiled } from '../../engine/index.ts';
 import { nearest } from '../../engine/language/suggest.ts';
+import { say } from '../../engine/language/texts.ts';
 import { type Places, stops } from './places.ts';
+import { debugTexts } from './texts.ts';
 
 /** A place where a run is to stop. */
 export interface Breakpoint {
@@ -56,13 +58,16 @@ export function createBreakpoints(): Breakpoints {
   };
 }
 
-const noStep = 'There is no step on this line. Breakpoints stop before a step: set it on one.';
-
 /** On a line (from 0), moved to the first line of the step that owns the line. */
 export function onLine(places: Places, wanted: DebugProtocol.SourceBreakpoint): Breakpoint {
   const found = places.at(wanted.line);
   const line = found?.start.line ?? wanted.line;
-  return conditional('breakpoint', `line ${line}`, { line, paths: found?.paths ?? [], message: noStep }, wanted);
+  return conditional(
+    'breakpoint',
+    `line:${line}`,
+    { line, paths: found?.paths ?? [], message: say(debugTexts.noStepOnLine) },
+    wanted,
+  );
 }
 
 /** On every step of an id, or on the one of a path. */
@@ -73,9 +78,9 @@ export function onStep({ graph }: Compiled, places: Places, wanted: DebugProtoco
     name,
     graph.nodes.map(({ id }) => id),
   );
-  const message = `There is no step ${name}.${like ? ` Did you mean ${like}?` : ''}`;
+  const message = like ? say(debugTexts.noStepNear, { name, near: like }) : say(debugTexts.noStep, { name });
   const line = found[0] && places.of(found[0].path)?.line;
-  return conditional('function breakpoint', `step ${name}`, { line, paths: found.map(({ path }) => path), message }, wanted);
+  return conditional('function breakpoint', `step:${name}`, { line, paths: found.map(({ path }) => path), message }, wanted);
 }
 
 function conditional(
@@ -86,12 +91,7 @@ function conditional(
 ): Breakpoint {
   const [asked, count] = [condition.trim(), hitCondition.trim()];
   const hits = count === '' ? undefined : hitTest(count);
-  const wrong =
-    paths.length === 0
-      ? message
-      : count !== '' && !hits
-        ? `"${count}" is no hit count. Write a number, or one after ==, >=, >, <=, < or %.`
-        : undefined;
+  const wrong = paths.length === 0 ? message : count !== '' && !hits ? say(debugTexts.badHits, { count }) : undefined;
   return {
     id: 0,
     key: JSON.stringify([place, asked, count]),

@@ -1,10 +1,12 @@
 import type { HostOptions, Pause, RunHandle } from '../../engine/index.ts';
+import { say } from '../../engine/language/texts.ts';
 import type { StepState } from '../../engine/state/state.ts';
 import type { Breakpoint } from './breakpoints.ts';
 import { Declined } from './declined.ts';
 import { type Hold, holdAt, isReached, reasonOf, type Walk } from './hold.ts';
 import type { Places } from './places.ts';
 import { type StackLine, stackOf } from './stack.ts';
+import { debugTexts } from './texts.ts';
 
 /** A stop as the client is told of it. */
 export interface Stop {
@@ -79,7 +81,7 @@ export function createControl({ breakpoints, stopOnEntry, holds, onStop, onGo }:
   }
 
   const standing = (): readonly StackLine[] => {
-    if (!stack) throw new Declined('The run goes on. Pause it first.');
+    if (!stack) throw new Declined(say(debugTexts.notStanding));
     return stack;
   };
 
@@ -118,7 +120,7 @@ export function createControl({ breakpoints, stopOnEntry, holds, onStop, onGo }:
     idOf: (index) => first + index,
     line(id) {
       const line = standing()[id - first];
-      if (!line) throw new Declined('The run has gone on since.');
+      if (!line) throw new Declined(say(debugTexts.wentOn));
       return line;
     },
   };

@@ -1,6 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type * as Engine from '../../engine/index.ts';
 import type { RunHandle } from '../../engine/index.ts';
+import { say } from '../../engine/language/texts.ts';
 import type { Control } from './control.ts';
 import { Declined } from './declined.ts';
 import type { Requests } from './requests.ts';
@@ -8,6 +9,7 @@ import { scopesOf } from './scopes.ts';
 import type { Mask } from './secrets.ts';
 import { typeName, whole } from './shown.ts';
 import type { StackLine } from './stack.ts';
+import { debugTexts } from './texts.ts';
 import type { Handles } from './variables.ts';
 
 interface Options {
@@ -38,15 +40,14 @@ export function inspections(options: Options): Pick<Requests, 'stackTrace' | 'sc
     },
     async variables(args) {
       const variables = await handles.list(args, mask());
-      if (!variables) throw new Declined('The run has gone on since.');
+      if (!variables) throw new Declined(say(debugTexts.wentOn));
       return { body: { variables } };
     },
     async evaluate({ expression, frameId, context }) {
       const { handle, control } = live();
       const { evaluateAt } = await engine();
       const asked = withoutBraces(expression);
-      if (asked === '')
-        throw new Declined('Write an expression of the template language, for example the id of a step or an input.');
+      if (asked === '') throw new Declined(say(debugTexts.noExpression));
       const line = frameId === undefined ? control.top : control.line(frameId);
       const value = await evaluateAt(handle.context, asked, line?.standing?.path);
       const type = typeName(value);

@@ -1,6 +1,8 @@
 import type { Json } from '../../engine/language/json.ts';
 import { isMap } from '../../engine/language/json.ts';
+import { say } from '../../engine/language/texts.ts';
 import { Declined } from './declined.ts';
+import { debugTexts } from './texts.ts';
 
 /** What a launch configuration may say. */
 export interface Launch {
@@ -20,13 +22,13 @@ export interface Launch {
 
 /** What each key wants. Keys that are not here belong to the client. */
 const wants = {
-  inputs: { words: 'a map of values', fits: isMap },
-  model: { words: 'a text', fits: isText },
-  cwd: { words: 'a folder', fits: isText },
-  allow: { words: 'a list of texts', fits: (value: unknown) => Array.isArray(value) && value.every(isText) },
-  stopOnEntry: { words: 'true or false', fits: isBoolean },
-  noDebug: { words: 'true or false', fits: isBoolean },
-  text: { words: 'a text', fits: isText },
+  inputs: { words: debugTexts.mapOfValues, fits: isMap },
+  model: { words: debugTexts.aText, fits: isText },
+  cwd: { words: debugTexts.aFolder, fits: isText },
+  allow: { words: debugTexts.listOfTexts, fits: (value: unknown) => Array.isArray(value) && value.every(isText) },
+  stopOnEntry: { words: debugTexts.trueOrFalse, fits: isBoolean },
+  noDebug: { words: debugTexts.trueOrFalse, fits: isBoolean },
+  text: { words: debugTexts.aText, fits: isText },
 } as const;
 
 function isText(value: unknown): value is string {
@@ -40,13 +42,12 @@ function isBoolean(value: unknown): value is boolean {
 /** A launch request's arguments, checked. Throws what is wrong with them. */
 export function readLaunch(given: unknown): Launch {
   const { program, ...rest }: Record<string, unknown> = { program: undefined, ...(isMap(given) ? given : {}) };
-  if (!isText(program) || program === '')
-    throw new Declined('The launch configuration names no pipeline. Set "program" to the file to debug.');
+  if (!isText(program) || program === '') throw new Declined(say(debugTexts.noProgram));
   const taken: Record<string, unknown> = {};
   for (const [key, { words, fits }] of Object.entries(wants)) {
     const value = rest[key];
     if (value === undefined || value === null) continue;
-    if (!fits(value)) throw new Declined(`"${key}" in the launch configuration wants ${words}.`);
+    if (!fits(value)) throw new Declined(say(debugTexts.wants, { key, what: say(words) }));
     taken[key] = value;
   }
   return { program, ...taken };

@@ -2,9 +2,11 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Position } from '../../engine/compile/source/lines.ts';
 import type { Problem, RunEvent, RunResult } from '../../engine/index.ts';
 import { isMap } from '../../engine/language/json.ts';
+import { say } from '../../engine/language/texts.ts';
 import { logLine } from '../runs/log.ts';
 import type { Mask } from './secrets.ts';
 import { whole } from './shown.ts';
+import { debugTexts } from './texts.ts';
 
 /** A line of the debug console. */
 export interface Line {
@@ -32,17 +34,11 @@ export function* endLines({ status, degraded, outputs, error }: RunResult, mask:
   for (const [name, value] of Object.entries(outputs)) yield { category: 'stdout', text: `${name}: ${whole(value, mask)}` };
   if (error && status !== 'cancelled')
     yield { category: 'stderr', text: mask.text([error.message, error.hint].filter(Boolean).join(' ')) };
-  yield { category: 'console', text: `The run ${ends[status]}${degraded ? ', but not everything in it did' : ''}.` };
+  yield {
+    category: 'console',
+    text: say(degraded ? debugTexts.endedDegraded : debugTexts.ended, { how: say(debugTexts[status]) }),
+  };
 }
-
-const ends: Readonly<Record<RunResult['status'], string>> = {
-  succeeded: 'succeeded',
-  failed: 'failed',
-  cancelled: 'was cancelled',
-  waiting: 'waits for an answer',
-  interrupted: 'was interrupted',
-  running: 'goes on',
-};
 
 /** A problem of a text as compilers print it. */
 export const problemText = ({ code, severity, message, hint }: Problem, { line, character }: Position): string =>

@@ -3,9 +3,11 @@ import type { Step } from '../../engine/compile/pipeline/model.ts';
 import { toJson } from '../../engine/compile/source/nodes.ts';
 import type { RunHandle } from '../../engine/index.ts';
 import type { Json, JsonMap } from '../../engine/language/json.ts';
+import { say } from '../../engine/language/texts.ts';
 import type { Stored } from '../../engine/state/events.ts';
 import { type FrameState, isSettled, type StepState } from '../../engine/state/state.ts';
 import type { StackLine } from './stack.ts';
+import { debugTexts } from './texts.ts';
 import { type Container, type Entry, fixed, type Handles, member } from './variables.ts';
 
 /** What is seen from a line of the stack: the step as written, the loop, variables, inputs, results. */
@@ -23,11 +25,11 @@ export async function scopesOf(handle: RunHandle, { frame, about }: StackLine, h
   });
   const loop = loopAround(frame);
   return [
-    ...(about ? [scope('Step', fixed(asWritten(about.step, about.definition)))] : []),
-    ...(loop ? [scope('Loop', fixed(await loopEntries(loop, read)))] : []),
-    scope('Variables', variablesIn(frame, read), 'locals'),
-    scope('Inputs', fixed(inputsOf(handle)), 'arguments'),
-    scope('Results', resultsIn(frame, read)),
+    ...(about ? [scope(say(debugTexts.step), fixed(asWritten(about.step, about.definition)))] : []),
+    ...(loop ? [scope(say(debugTexts.loop), fixed(await loopEntries(loop, read)))] : []),
+    scope(say(debugTexts.variables), variablesIn(frame, read), 'locals'),
+    scope(say(debugTexts.inputs), fixed(inputsOf(handle)), 'arguments'),
+    scope(say(debugTexts.results), resultsIn(frame, read)),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-
 import type * as Engine from '../../engine/index.ts';
 import type { Compiled, HostOptions, RunHandle } from '../../engine/index.ts';
+import { say } from '../../engine/language/texts.ts';
 import { createBreakpoints } from './breakpoints.ts';
 import { type Control, createControl } from './control.ts';
 import { conventionsOf } from './conventions.ts';
@@ -13,6 +13,7 @@ import { type Places, placesOf } from './places.ts';
 import { type Answer, capabilities, isKnown, type Requests } from './requests.ts';
 import { maskOf } from './secrets.ts';
 import type { StackLine } from './stack.ts';
+import { debugTexts } from './texts.ts';
 import { createHandles } from './variables.ts';
 import { type Why, whyFailed } from './why.ts';
 
@@ -71,12 +72,12 @@ export function createDebugSession(
       ...(at ? { source: source(), line: client.line(at.line), column: client.column(at.character) } : {}),
     });
   const planned = () => {
-    if (!plan) throw new Declined('No pipeline is being debugged.');
+    if (!plan) throw new Declined(say(debugTexts.nothingDebugged));
     return plan;
   };
   const live = (): { handle: RunHandle; control: Control } => {
-    if (ended) throw new Declined('The run has ended.');
-    if (!run || !control) throw new Declined('The run has not started yet.');
+    if (ended) throw new Declined(say(debugTexts.runEnded));
+    if (!run || !control) throw new Declined(say(debugTexts.runToCome));
     return { handle: run, control };
   };
 
@@ -84,7 +85,7 @@ export function createDebugSession(
     control = createControl({
       breakpoints: () => breakpoints.all,
       stopOnEntry,
-      async holds({ context }, { condition }, { path }) {
+      async holds({ context }, { condition = '' }, { path }) {
         const { evaluateAt } = await host.engine();
         // A condition that cannot be evaluated stops the run and says why: better once too often than never.
         return evaluateAt(context, `true if (${condition}) else false`, path).then(
@@ -92,7 +93,7 @@ export function createDebugSession(
           (error: unknown) => {
             print({
               category: 'stderr',
-              text: mask().text(`The breakpoint's condition "${condition}": ${messageOf(error)}`),
+              text: mask().text(say(debugTexts.condition, { condition, why: messageOf(error) })),
               path,
             });
             return true;
@@ -139,14 +140,14 @@ export function createDebugSession(
   /** Cancels the run, also one that is only about to begin, and waits for its end. */
   async function stop(): Promise<Answer> {
     leaving = true;
-    configured.reject(new Declined('The session was ended before the run began.', { show: false }));
+    configured.reject(new Declined(say(debugTexts.endedBefore), { show: false }));
     const handle = await starting?.catch(() => undefined);
     handle?.cancel();
     await handle?.done.catch(() => undefined);
     return {};
   }
 
-  const notStarted = (): Declined => new Declined('The pipeline was not started.', { show: false });
+  const notStarted = (): Declined => new Declined(say(debugTexts.notStarted), { show: false });
   const requests: Requests = {
     initialize(args) {
       client = conventionsOf(args);
@@ -179,7 +180,7 @@ export function createDebugSession(
     setBreakpoints({ source: { path }, breakpoints: wanted = [] }) {
       const { places, file } = planned();
       if (!path || !client.isFile(path, file)) {
-        const message = `Only ${source().name} is being debugged.`;
+        const message = say(debugTexts.otherFile, { file: source().name ?? '' });
         return { body: { breakpoints: wanted.map(({ line }) => ({ verified: false, line, message })) } };
       }
       const inPlan = wanted.map(({ line, ...more }) => ({ ...more, line: client.lineIn(line) }));
@@ -190,7 +191,9 @@ export function createDebugSession(
       return { body: { breakpoints: breakpoints.setSteps(compiled, places, wanted).map(told) } };
     },
     threads: () => ({
-      body: { threads: [{ id: threadId, name: plan?.compiled.pipeline.name ?? plan?.compiled.pipeline.id ?? 'pipeline' }] },
+      body: {
+        threads: [{ id: threadId, name: plan?.compiled.pipeline.name ?? plan?.compiled.pipeline.id ?? say(debugTexts.pipeline) }],
+      },
     }),
     ...inspections({ engine: host.engine, handles, live, mask, frame }),
     continue: () => {
@@ -242,8 +245,7 @@ export function createDebugSession(
       const response = { seq: 0, type: 'response', request_seq, command };
       let answer: Answer;
       try {
-        if (!isKnown(requests, command))
-          throw new Declined(`The debugger does not know the request "${command}".`, { show: false });
+        if (!isKnown(requests, command)) throw new Declined(say(debugTexts.unknownRequest, { command }), { show: false });
         answer = await requests[command](args);
       } catch (error) {
         const { message, show } = reasonOf(error);

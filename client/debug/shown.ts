@@ -1,6 +1,8 @@
 import type { Json } from '../../engine/language/json.ts';
 import { isMap } from '../../engine/language/json.ts';
+import { say } from '../../engine/language/texts.ts';
 import { hidden, type Mask } from './secrets.ts';
+import { debugTexts } from './texts.ts';
 
 /** Letters of a text that are shown beside a name. */
 const longest = 2000;
@@ -10,8 +12,8 @@ const room = 120;
 /** What a value is called. */
 export function typeName(value: Json): string {
   if (value === null) return 'null';
-  if (typeof value === 'string') return 'text';
-  return Array.isArray(value) ? 'list' : isMap(value) ? 'map' : typeof value;
+  if (typeof value === 'string') return say(debugTexts.text);
+  return Array.isArray(value) ? say(debugTexts.list) : isMap(value) ? say(debugTexts.map) : typeof value;
 }
 
 /** A value in one line, cut where it is long. */
@@ -45,7 +47,7 @@ function within<T>(members: readonly T[], write: (one: T) => string, [open, clos
     parts.push(part);
   }
   const more = members.length - parts.length;
-  return `${open}${parts.join(', ')}${more ? `, … ${more} more` : ''}${close}`;
+  return `${open}${parts.join(', ')}${more ? `, ${say(debugTexts.more, { count: more })}` : ''}${close}`;
 }
 
 function inside(value: Json, mask: Mask): string {

@@ -1,8 +1,10 @@
 import type { Step } from '../../engine/compile/pipeline/model.ts';
 import type { Position } from '../../engine/compile/source/lines.ts';
 import type { Pause, RunHandle } from '../../engine/index.ts';
+import { say } from '../../engine/language/texts.ts';
 import type { FrameState, StepState } from '../../engine/state/state.ts';
 import type { Places } from './places.ts';
+import { debugTexts } from './texts.ts';
 
 /** One line of the call stack. */
 export interface StackLine {
@@ -28,7 +30,7 @@ export function stackOf({ compiled, state }: RunHandle, pause: Pause, places: Pl
   const top = pause.step ?? flying;
   if (top)
     lines.push({
-      name: flying ? `${top.path} (in flight)` : top.path,
+      name: flying ? say(debugTexts.inFlight, { path: top.path }) : top.path,
       at: at(top),
       frame: top.frame,
       standing: top,
@@ -47,7 +49,7 @@ export function stackOf({ compiled, state }: RunHandle, pause: Pause, places: Pl
 
 function frameName({ iteration, path }: FrameState, owner: StepState): string {
   if (iteration === undefined) return path;
-  return `${owner.path}: item ${iteration + 1} of ${owner.loop?.count ?? iteration + 1}`;
+  return say(debugTexts.item, { path: owner.path, number: iteration + 1, count: owner.loop?.count ?? iteration + 1 });
 }
 
 /** The step with work of its own that began last and has not ended; a person may pause while it goes on. */

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { type TextDocument, workspace } from 'vscode';
+import type { Graph } from '../../engine/compile/graph/graph.ts';
 import type { TextInfo } from '../messages.ts';
 import { filePath, workingFolder } from '../place.ts';
 import { type Compiled, engine, type World } from '../runs/engine.ts';
@@ -32,7 +33,7 @@ export function createChecker(document: TextDocument): () => Promise<Checked> {
   };
 }
 
-function present({ pipeline, graph, problems }: Compiled, document: TextDocument, summary: string[]): TextInfo {
+function present({ pipeline, graph, called, problems }: Compiled, document: TextDocument, summary: string[]): TextInfo {
   const errors = problems.filter(({ severity }) => severity === 'error');
   const warnings = problems.filter(({ severity }) => severity === 'warning');
   const first = (errors[0] ?? warnings[0])?.message;
@@ -40,6 +41,7 @@ function present({ pipeline, graph, problems }: Compiled, document: TextDocument
   return {
     pipeline: { id: pipeline.id, file, ...(pipeline.name === undefined ? {} : { name: pipeline.name }) },
     graph: graph.nodes.length ? graph : null,
+    ...(called.size ? { called: [...called].map(([name, one]): [string, Graph] => [name, one.graph]) } : {}),
     summary,
     problems: { errors: errors.length, warnings: warnings.length, ...(first === undefined ? {} : { first }) },
   };

@@ -8,6 +8,7 @@ import { initialState, type RunState } from '../../engine/state/state.ts';
 import type { RunInfo, TextInfo, ToPanel } from '../messages.ts';
 import type { Host } from './host.ts';
 import { type Card, cardOf } from './view/cards.ts';
+import { type Called, joined } from './view/inside.ts';
 
 export const tabs = ['Graph', 'Timeline', 'Summary'] as const;
 export type Tab = (typeof tabs)[number];
@@ -31,6 +32,10 @@ export interface Store {
   now: Signal<number>;
   /** The text's graph; a run's own where the text has none any more. */
   graph: ReadonlySignal<Graph | undefined>;
+  /** The graphs of pipelines that steps call. */
+  called: ReadonlySignal<Called>;
+  /** The graph with what stands inside the open cards of called pipelines. */
+  drawn: ReadonlySignal<Graph | undefined>;
   picture: ReadonlySignal<Picture | undefined>;
   /** By static path, for everything drawn. */
   cards: ReadonlySignal<ReadonlyMap<string, Card>>;
@@ -53,19 +58,22 @@ export function createStore(host: Host, clock: () => number = Date.now): Store {
   let expected: number | undefined;
 
   const graph = computed(() => text.value?.graph ?? run.value?.state.graph);
+  // A step of its own: a map that is made anew would draw everything anew with every event.
+  const ofRun = computed(() => run.value?.state.called);
+  const called = computed<Called>(() => new Map([...(ofRun.value ?? []), ...(text.value?.called ?? [])]));
+  const drawn = computed(() => graph.value && joined(graph.value, called.value, open.value));
   let last: { file: string; picture: Picture } | undefined;
   const picture = computed(() => {
-    if (!graph.value) return undefined;
+    if (!drawn.value) return undefined;
     const file = text.value?.pipeline?.file ?? '';
-    last = { file, picture: layout(graph.value, last?.file === file ? last.picture : undefined, { open: open.value }) };
+    last = { file, picture: layout(drawn.value, last?.file === file ? last.picture : undefined, { open: open.value }) };
     return last.picture;
   });
   const cards = computed(() => {
-    const drawn = graph.value;
     const made = new Map<string, Card>();
     for (const box of picture.value?.boxes ?? []) {
-      const node = drawn?.nodes[box.node];
-      if (drawn && node) made.set(box.path, cardOf(drawn, node, run.value?.state, now.value));
+      const node = drawn.value?.nodes[box.node];
+      if (drawn.value && node) made.set(box.path, cardOf(drawn.value, node, run.value?.state, now.value));
     }
     return made;
   });
@@ -76,9 +84,9 @@ export function createStore(host: Host, clock: () => number = Date.now): Store {
         case 'snapshot': {
           offset = message.now - clock();
           expected = message.seq + 1;
-          const { pipeline, graph: drawn, summary, problems } = message;
+          const { pipeline } = message;
           if (pipeline?.file !== text.value?.pipeline?.file && text.value) selected.value = undefined;
-          text.value = { pipeline, graph: drawn, summary, problems };
+          text.value = textOf(message);
           run.value = message.run ? { state: folded(message.run), version: 0 } : undefined;
           if (message.selected !== undefined) selected.value = message.selected;
           break;
@@ -94,11 +102,9 @@ export function createStore(host: Host, clock: () => number = Date.now): Store {
           for (const event of message.events) reduce(run.value.state, event);
           run.value = { state: run.value.state, version: run.value.version + 1 };
           break;
-        case 'text': {
-          const { pipeline, graph: drawn, summary, problems } = message;
-          text.value = { pipeline, graph: drawn, summary, problems };
+        case 'text':
+          text.value = textOf(message);
           break;
-        }
         case 'select':
           // The cursor names a step of the text; an item of a loop that is being looked at is such a step too.
           if (selected.value === undefined || staticPath(selected.value) !== message.path) selected.value = message.path;
@@ -122,8 +128,16 @@ export function createStore(host: Host, clock: () => number = Date.now): Store {
     if (!next.delete(path)) next.add(path);
     open.value = next;
   };
-  return { host, text, run, busy, tab, selected, open, now, graph, picture, cards, receive, select, toggle, tick };
+  return { host, text, run, busy, tab, selected, open, now, graph, called, drawn, picture, cards, receive, select, toggle, tick };
 }
+
+const textOf = ({ pipeline, graph, called, summary, problems }: TextInfo): TextInfo => ({
+  pipeline,
+  graph,
+  ...(called ? { called } : {}),
+  summary,
+  problems,
+});
 
 function folded({ graph, called, events }: RunInfo): RunState {
   const state = initialState(graph, undefined, new Map(called));

@@ -1,4 +1,6 @@
+import { say } from '../../engine/language/texts.ts';
 import { isFact, type RunEvent } from '../../engine/state/events.ts';
+import { logTexts } from './texts.ts';
 
 export interface LogLine {
   level: 'info' | 'warn' | 'error' | 'debug';
@@ -16,28 +18,41 @@ function factLine(fact: Extract<RunEvent, { seq: number }>): LogLine {
   const info = (text: string): LogLine => ({ level: 'info', text });
   switch (fact.type) {
     case 'run.started':
-      return info(`run ${fact.run} started`);
+      return info(say(logTexts.started, { run: fact.run }));
     case 'run.resumed':
-      return info('the run goes on');
+      return info(say(logTexts.resumed));
     case 'step.started':
-      return info(`${fact.path}: started${fact.model ? ` with ${fact.model}` : ''}`);
+      return info(
+        fact.model
+          ? say(logTexts.stepStartedWith, { path: fact.path, model: fact.model })
+          : say(logTexts.stepStarted, { path: fact.path }),
+      );
     case 'attempt.failed':
       return {
         level: 'warn',
-        text: `${fact.path}: attempt ${fact.attempt} failed (${fact.failure.kind}): ${fact.failure.message}`,
+        text: say(logTexts.attemptFailed, {
+          path: fact.path,
+          attempt: fact.attempt,
+          kind: fact.failure.kind,
+          message: fact.failure.message,
+        }),
       };
     case 'step.succeeded':
-      return info(`${fact.path}: succeeded${fact.degraded ? ` (${fact.degraded})` : ''}`);
+      return info(
+        fact.degraded
+          ? say(logTexts.stepDegraded, { path: fact.path, why: fact.degraded })
+          : say(logTexts.stepSucceeded, { path: fact.path }),
+      );
     case 'step.failed':
       return { level: 'error', text: `${fact.path}: ${[fact.failure.message, fact.failure.hint].filter(Boolean).join(' ')}` };
     case 'step.skipped':
-      return info(`${fact.path}: skipped (${fact.reason})`);
+      return info(say(logTexts.stepSkipped, { path: fact.path, why: fact.reason }));
     case 'product.written':
-      return info(`${fact.path}: wrote ${fact.file} (${fact.bytes} bytes)`);
+      return info(say(logTexts.wrote, { path: fact.path, file: fact.file, bytes: fact.bytes }));
     case 'person.asked':
-      return info(`asks: ${fact.text}`);
+      return info(say(logTexts.asks, { text: fact.text }));
     case 'run.finished':
-      return info(`${fact.status}${fact.degraded ? ', degraded' : ''}`);
+      return info(fact.degraded ? say(logTexts.endedDegraded, { status: fact.status }) : fact.status);
     default:
       return { level: 'debug', text: 'path' in fact ? `${fact.type} ${fact.path}` : fact.type };
   }

@@ -42,6 +42,8 @@ export interface Settings {
   /** As written; read by the same readers as those of a pipeline. */
   experts?: JsonMap;
   personalities?: JsonMap;
+  /** Overrides by name. */
+  profiles?: Readonly<Record<string, Settings>>;
 }
 
 export interface ProviderSettings {

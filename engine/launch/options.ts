@@ -58,7 +58,18 @@ export interface StartOptions extends HostOptions {
   within?: string;
   /** Answers for AUTO tags by site. */
   autoResponses?: Readonly<Record<string, Json>>;
+  /** An earlier run whose values are taken over. */
+  earlier?: EarlierOptions;
+  /** The overrides of `baton.yaml` that hold for this run. */
+  profile?: string;
 }
+
+/** What a new run takes from an earlier one (its folder). */
+export type EarlierOptions =
+  /** The results of all steps that are the same and read the same. */
+  | { folder: string; how: 'changed' }
+  /** All results but those of a step (its static path) and of what comes after it; with `only` nothing but that step runs. */
+  | { folder: string; how: 'from' | 'only'; step: string };
 
 export interface ResumeOptions extends HostOptions {
   /** The run's folder. */

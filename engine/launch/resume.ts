@@ -1,12 +1,12 @@
 import type { Compiled } from '../compile/compile.ts';
 import { compile } from '../compile/compile.ts';
 import type { Limits } from '../compile/pipeline/model.ts';
-import type { JsonMap } from '../language/json.ts';
+import type { Json, JsonMap } from '../language/json.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { peopleTexts } from '../language/texts/people.ts';
 import { say } from '../language/texts.ts';
 import type { RunContext } from '../run/context.ts';
-import type { NewFact } from '../state/events.ts';
+import type { NewFact, Stored } from '../state/events.ts';
 import { reduce } from '../state/reduce.ts';
 import type { RunResult } from '../state/result.ts';
 import { resultDocument } from '../state/result.ts';
@@ -43,6 +43,10 @@ export interface ReadRun {
   result: RunResult;
 }
 
+/** A stored value as the result document shows it: a large one by its name. */
+export const shownStored = (stored: Stored): Json =>
+  'value' in stored ? stored.value : { artifact: stored.artifact, bytes: stored.bytes };
+
 /** Reads a run from disk. Throws a RunError where the plan or the log's beginning cannot be read. */
 export async function readRun(folder: string): Promise<ReadRun> {
   const [plan, log] = await Promise.all([readPlan(folder), readLog(folder)]);
@@ -55,7 +59,7 @@ export async function readRun(folder: string): Promise<ReadRun> {
   const find = findAmong(new Map(plan.files.map(({ file, text }) => [file, text])), { root: started.root, cwd: started.workdir });
   const compiled = compile(main.text, {
     file: main.file,
-    settings: await loadSettings(started.root),
+    settings: await loadSettings(started.root, started.profile),
     personalities: await loadPersonalities(started.root),
     find,
   });
@@ -66,9 +70,7 @@ export async function readRun(folder: string): Promise<ReadRun> {
     graphsOf(compiled),
   );
   for (const fact of log.facts) reduce(state, fact);
-  const result = resultDocument(state, folder, (stored) =>
-    'value' in stored ? stored.value : { artifact: stored.artifact, bytes: stored.bytes },
-  );
+  const result = resultDocument(state, folder, shownStored);
   return { compiled, state, log, started, result };
 }
 

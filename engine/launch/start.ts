@@ -7,6 +7,7 @@ import { isInside } from '../disk/confine.ts';
 import type { JsonMap } from '../language/json.ts';
 import { initialState } from '../state/state.ts';
 import { sha256 } from '../store/artifacts.ts';
+import { shareArtifacts } from '../store/fork.ts';
 import { acquireLock } from '../store/lock.ts';
 import { openLog } from '../store/log.ts';
 import { createRun, findRoot } from '../store/paths.ts';
@@ -25,6 +26,7 @@ import { graphsOf } from './plan.ts';
 import { refuseUnready, refuseUnwritable } from './preflight.ts';
 import { readTextFile } from './read-file.ts';
 import { reachFor } from './recording/open.ts';
+import { takeEarlier } from './reuse/take.ts';
 import { engineVersion } from './version.ts';
 import { loadWorld, refuseUnobeyed } from './world.ts';
 
@@ -37,7 +39,7 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
   const file = resolve(cwd, options.file);
   const root = findRoot(file, cwd);
   const text = options.text ?? (await readTextFile(file));
-  const world = await loadWorld(file, root, undefined, cwd);
+  const world = await loadWorld(file, root, undefined, cwd, options.profile);
   const compiled = compile(text, world);
   await refuseUnobeyed(root);
   const settings = compiled.world.settings ?? {};
@@ -55,6 +57,7 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
   const workdir = options.workdir ?? options.within ?? cwd;
   const output = outputFolder(options, compiled, inputs, workdir);
   refuseUnwritable(output);
+  const taken = options.earlier && (await takeEarlier(options.earlier, compiled, output));
   /** What the run may write to and keeps itself in. */
   const home = options.within ?? root;
 
@@ -62,6 +65,7 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
   const paths = createRun(home, now, Math.random);
   const lock = await acquireLock(paths.folder);
   try {
+    if (options.earlier) await shareArtifacts(options.earlier.folder, paths.folder);
     await writePlan(
       paths.folder,
       makePlan(engineVersion, [{ file, text }, ...Array.from(world.taken, ([name, one]) => ({ file: name, text: one }))]),
@@ -90,6 +94,8 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
       root: home,
       workdir,
       ...(options.model ? { model: options.model } : {}),
+      ...(taken ? { parent: taken.parent } : {}),
+      ...(options.profile === undefined ? {} : { profile: options.profile }),
     };
     return hostRun({
       ...options,
@@ -108,6 +114,7 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
       reach,
       ...(options.within === undefined ? {} : { readable: [root, cwd] }),
       responses: options.autoResponses ?? {},
+      ...(taken ? { reuse: taken.reuse } : {}),
       begin: (context) =>
         beginRun(context, compiled, started, allow, {
           models,
@@ -161,7 +168,12 @@ const limitsFact = ({ maxParallel, maxCost, maxTokens, maxSteps, timeout }: Limi
   );
 
 /** Where products go: `--out`, else the input `output_path` (or its constant default), else `outputs/<id>`. */
-function outputFolder(options: StartOptions, { pipeline }: Compiled, inputs: JsonMap, workdir: string): string {
+export function outputFolder(
+  options: Pick<StartOptions, 'out' | 'within'>,
+  { pipeline }: Compiled,
+  inputs: JsonMap,
+  workdir: string,
+): string {
   const declared = pipeline.inputs.find(({ name }) => name === 'output_path')?.default;
   const given = options.out ?? inputs['output_path'] ?? (declared?.kind === 'constant' ? declared.value : undefined);
   const usual = `outputs/${pipeline.id}`;

@@ -2,20 +2,27 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LockEntry } from '../auto/lock.ts';
 import { severityOf } from '../compile/check/show.ts';
-import { readSettings } from '../compile/pipeline/settings.ts';
+import { readSettings, withProfile } from '../compile/pipeline/settings.ts';
 import type { Settings, World } from '../compile/world.ts';
+import { nearest } from '../language/suggest.ts';
 import { launchTexts } from '../language/texts/launch.ts';
-import { say } from '../language/texts.ts';
+import { phrases, say } from '../language/texts.ts';
 import { readLast } from '../store/last.ts';
 import { readLockFile } from './autos.ts';
 import { findOnDisk } from './find.ts';
 import { loadPersonalities } from './personalities.ts';
 import { errorsIn, Refusal } from './refusal.ts';
 
-/** `baton.yaml` at the root; empty where there is none. Throws a Refusal where it has errors. */
-export async function loadSettings(root: string): Promise<Settings> {
+/**
+ * `baton.yaml` at the root; empty where there is none. With `profile` its overrides hold. Throws a Refusal where it has errors, or no such
+ * profile.
+ */
+export async function loadSettings(root: string, profile?: string): Promise<Settings> {
   const found = await settingsFile(root);
-  if (!found) return {};
+  if (!found) {
+    if (profile !== undefined) throw noProfile(profile, []);
+    return {};
+  }
   const { settings, problems } = readSettings(found.text);
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length)
@@ -23,7 +30,16 @@ export async function loadSettings(root: string): Promise<Settings> {
       problems: errors,
       ...found,
     });
-  return settings;
+  if (profile === undefined) return settings;
+  const chosen = withProfile(settings, profile);
+  if (!chosen) throw noProfile(profile, Object.keys(settings.profiles ?? {}));
+  return chosen;
+}
+
+function noProfile(profile: string, names: readonly string[]): Refusal {
+  const near = nearest(profile, names);
+  const known = names.length ? say(launchTexts.profilesAre, { names: names.join(', ') }) : launchTexts.noProfiles;
+  return new Refusal(say(launchTexts.noProfile, { profile }), { hint: near ? say(phrases.didYouMean, { name: near }) : known });
 }
 
 async function settingsFile(root: string): Promise<{ file: string; text: string } | undefined> {
@@ -54,8 +70,9 @@ export async function loadWorld(
   root: string,
   pipeline?: string,
   cwd = process.cwd(),
+  profile?: string,
 ): Promise<World & { taken: ReadonlyMap<string, string> }> {
-  const settings = await loadSettings(root);
+  const settings = await loadSettings(root, profile);
   const last = pipeline ? await readLast(root, pipeline) : undefined;
   const { find, taken } = findOnDisk({ root, cwd });
   const locked = severityOf('auto-unlocked', { file, settings }) === 'off' ? undefined : await lockedTags(file);

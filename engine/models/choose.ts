@@ -2,8 +2,8 @@ import type { Settings } from '../compile/world.ts';
 import { nearest } from '../language/suggest.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
-import type { Keys } from './keys.ts';
-import { families, laterProviders, profiles } from './profiles.ts';
+import { type Keys, keyFor } from './keys.ts';
+import { families, natives, profiles } from './profiles.ts';
 import type { ProviderEntry, Refusal } from './settings.ts';
 
 /** A choice with its reason. With a `refusal` no call may be made. */
@@ -53,7 +53,7 @@ const chained: Refusal = {
 /** A key alone does not say which model to pay for, so it is only mentioned. */
 function whyOffline({ table, keys }: Choosing): string {
   const ready = [...table.values()]
-    .filter(({ key, refusal }) => key !== undefined && !refusal && typeof keys.get(key) === 'object')
+    .filter((entry) => entry.key !== undefined && !entry.refusal && typeof keyFor(entry, keys) === 'object')
     .map(({ id }) => id);
   return ready.length ? say(modelsTexts.keysPresent, { providers: ready.join(', ') }) : modelsTexts.noKey;
 }
@@ -112,7 +112,7 @@ function refused(written: string, name: string, entry: ProviderEntry, { keys, sc
       hint: say(modelsTexts.onlyProviderHint, { provider: id }),
     };
   if (key === undefined) return undefined;
-  const found = keys.get(key);
+  const found = keyFor(entry, keys);
   if (typeof found === 'object') return undefined;
   if (found === 'unfit')
     return {
@@ -120,19 +120,14 @@ function refused(written: string, name: string, entry: ProviderEntry, { keys, sc
       hint: say(modelsTexts.unfitKeyHint, { key }),
     };
   return {
-    message: say(modelsTexts.missingKey, { model: written, key }),
+    message: say(entry.other_key ? modelsTexts.missingKeys : modelsTexts.missingKey, { model: written, key, other: entry.other_key ?? '' }),
     hint: say(modelsTexts.missingKeyHint, { key }),
   };
 }
 
 const later = (written: string, id: string): Refusal => ({
-  message: say(modelsTexts.later, {
-    model: written,
-    provider: Object.hasOwn(laterProviders, id) ? id : say(modelsTexts.laterProvider, { provider: id }),
-  }),
+  message: say(modelsTexts.later, { model: written, provider: id }),
   hint: say(modelsTexts.laterHint, {
-    names: Object.keys(profiles)
-      .filter((name) => name !== 'custom')
-      .join(', '),
+    names: [...Object.keys(natives), ...Object.keys(profiles).filter((name) => name !== 'custom')].join(', '),
   }),
 });

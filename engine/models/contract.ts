@@ -15,11 +15,17 @@ export interface ModelRequest {
   metadata?: { step?: string };
 }
 
+/** Counts of tokens, with those that only prices tell apart. */
+export interface Counts extends Usage {
+  /** Of the input: what the provider wrote into its cache. */
+  written_tokens?: number;
+}
+
 export type ModelEvent =
   | { type: 'delta'; text: string }
   | { type: 'tool-call'; id: string; name: string; arguments: Json; thoughts?: Json }
   /** `unknown` where the provider said nothing. */
-  | { type: 'usage'; usage: Usage | 'unknown' }
+  | { type: 'usage'; usage: Counts | 'unknown' }
   /** The one terminal event. A stream that ends without it was cut: an error, never a short answer. */
   | { type: 'done'; finish: 'stop' | 'length' | 'tool-calls' | 'content-filter'; model?: string };
 

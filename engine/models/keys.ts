@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Mask } from './mask.ts';
+import { type Home, keysOf } from './profiles.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -28,6 +29,12 @@ export function createKeys({ env, file = {}, secrets = () => undefined }: KeySou
       return /^[\x21-\x7e]+$/.test(key) ? { key } : 'unfit';
     },
   };
+}
+
+/** The key of a provider under any of its names; of those that are missing or unfit, the first that is not missing says so. */
+export function keyFor({ key, other_key }: Pick<Home, 'key' | 'other_key'>, keys: Keys): ReturnType<Keys['get']> {
+  const found = keysOf({ ...(key ? { key } : {}), ...(other_key ? { other_key } : {}) }).map((name) => keys.get(name));
+  return found.find((one) => typeof one === 'object') ?? found.find((one) => one === 'unfit') ?? 'missing';
 }
 
 /** `.env` in a folder as names and values; nothing where there is no such file. */

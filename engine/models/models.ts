@@ -12,10 +12,9 @@ import { createKeys, type Env } from './keys.ts';
 import { createLimit, type Limit } from './limits.ts';
 import { createMask, type Mask } from './mask.ts';
 import { worstCase, worstForFree } from './prices.ts';
-import type { SchemaMode } from './profiles.ts';
-import { createOpenAiCompatible } from './providers/openai-compatible.ts';
-import { createScripted, type Script } from './providers/scripted.ts';
-import { type ProviderEntry, providerTable, type Refusal } from './settings.ts';
+import { type Opening, openProvider } from './providers/open.ts';
+import type { Script } from './providers/scripted.ts';
+import { providerTable, type Refusal } from './settings.ts';
 
 export interface ModelsOptions {
   settings?: Settings;
@@ -56,6 +55,17 @@ export function createModels(options: ModelsOptions): EngineModels {
     scripted: options.script !== undefined,
     ...(options.override === undefined ? {} : { override: options.override }),
   };
+  const listed = (model: string): ModelSettings | undefined => settings.models?.find(({ id }) => id === model);
+  const { script, workerFile, timers } = options;
+  const opening: Opening = {
+    clock,
+    keys,
+    env,
+    listed,
+    ...(script ? { script } : {}),
+    ...(workerFile === undefined ? {} : { workerFile }),
+    ...(timers ? { timers } : {}),
+  };
   const providers = new Map<string, Promise<Provider>>();
   const limits = new Map<string, Limit>();
 
@@ -64,34 +74,6 @@ export function createModels(options: ModelsOptions): EngineModels {
     map.set(id, known);
     return known;
   };
-  const listed = (model: string): ModelSettings | undefined => settings.models?.find(({ id }) => id === model);
-
-  async function open(entry: ProviderEntry): Promise<Provider> {
-    const { id, type, base_url, profile, key } = entry;
-    if (type === 'offline') {
-      const { createOffline } = await import('./providers/offline/provider.ts');
-      return createOffline(options.workerFile === undefined ? {} : { workerFile: options.workerFile });
-    }
-    if (type === 'scripted') return createScripted(options.script ?? {}, clock);
-    if (!base_url || !profile) throw new RunError({ kind: 'internal', message: say(modelsTexts.noAddress, { provider: id }) });
-    const atOpenAi = key === 'OPENAI_API_KEY';
-    return createOpenAiCompatible({
-      id,
-      base_url,
-      profile,
-      clock,
-      key: () => {
-        const found = key === undefined ? 'missing' : keys.get(key);
-        return typeof found === 'object' ? found.key : undefined;
-      },
-      mode: (model) => modeOf(listed(`${id}:${model}`), profile.json),
-      ...(key ? { key_name: key } : {}),
-      ...(atOpenAi && env['OPENAI_ORG_ID'] ? { organization: env['OPENAI_ORG_ID'] } : {}),
-      ...(atOpenAi && env['OPENAI_PROJECT_ID'] ? { project: env['OPENAI_PROJECT_ID'] } : {}),
-      ...(options.timers ? { timers: options.timers } : {}),
-    });
-  }
-
   async function call(
     asked: ModelCall,
     { signal, delta }: { signal: AbortSignal; delta(text: string): void },
@@ -110,7 +92,7 @@ export function createModels(options: ModelsOptions): EngineModels {
       throw abortFailure(signal);
     });
     try {
-      const provider = await kept(providers, entry.id, () => open(entry));
+      const provider = await kept(providers, entry.id, () => openProvider(entry, opening));
       const heard = await hearOut(provider, request, { signal, delta, clock, mask });
       return answerOf(heard, choice, asked, listed(choice.model));
     } catch (thrown) {
@@ -135,9 +117,3 @@ export function createModels(options: ModelsOptions): EngineModels {
     },
   };
 }
-
-/** A model's own list of what it can goes before its server's habit. */
-const modeOf = (model: ModelSettings | undefined, usual: SchemaMode): SchemaMode => {
-  if (!model?.capabilities) return usual;
-  return model.capabilities.includes('schema') ? 'schema' : usual === 'schema' ? 'prompt' : usual;
-};

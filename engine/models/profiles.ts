@@ -1,12 +1,18 @@
 /** How an answer of a given shape is asked for: the provider's schema mode, its JSON mode, or words alone. */
 export type SchemaMode = 'schema' | 'object' | 'prompt';
 
-/** What is particular about a server that speaks OpenAI's chat protocol. */
-export interface Profile {
+/** Where a provider lives. */
+export interface Home {
   /** Its usual address; absent where only the user can know it. */
   base_url?: string;
   /** The environment's name of its key; absent where it wants none. */
   key?: string;
+  /** Another name that its key may have. */
+  other_key?: string;
+}
+
+/** What is particular about a server that speaks OpenAI's chat protocol. */
+export interface Profile extends Home {
   json: SchemaMode;
   /** The field that bounds the length of an answer. */
   limit: 'max_tokens' | 'max_completion_tokens';
@@ -26,6 +32,7 @@ export const profiles: Readonly<Record<string, Profile>> = {
   together: { ...usual, base_url: 'https://api.together.xyz/v1', key: 'TOGETHER_API_KEY', json: 'prompt' },
   deepseek: { ...usual, base_url: 'https://api.deepseek.com/v1', key: 'DEEPSEEK_API_KEY', json: 'object' },
   xai: { ...usual, base_url: 'https://api.x.ai/v1', key: 'XAI_API_KEY' },
+  dartmouth: { ...usual, base_url: 'https://chat.dartmouth.edu/api', key: 'DARTMOUTH_CHAT_API_KEY', json: 'prompt' },
   ollama: { ...usual, base_url: 'http://127.0.0.1:11434/v1' },
   'llama.cpp': { ...usual, base_url: 'http://127.0.0.1:8080/v1' },
   'lm-studio': { ...usual, base_url: 'http://127.0.0.1:1234/v1' },
@@ -33,13 +40,21 @@ export const profiles: Readonly<Record<string, Profile>> = {
   custom: { ...usual, json: 'prompt' },
 };
 
-/** Providers that are known by name and cannot be called yet, with where their keys belong. */
-export const laterProviders: Readonly<Record<string, { keys: readonly string[]; origin?: string }>> = {
-  anthropic: { keys: ['ANTHROPIC_API_KEY'], origin: 'https://api.anthropic.com' },
-  google: { keys: ['GOOGLE_API_KEY', 'GEMINI_API_KEY'], origin: 'https://generativelanguage.googleapis.com' },
-  dartmouth: { keys: ['DARTMOUTH_CHAT_API_KEY'] },
-  vscode: { keys: [] },
-};
+/** Providers with protocols of their own. */
+export const natives = {
+  anthropic: { base_url: 'https://api.anthropic.com/v1', key: 'ANTHROPIC_API_KEY' },
+  google: {
+    base_url: 'https://generativelanguage.googleapis.com/v1beta',
+    key: 'GOOGLE_API_KEY',
+    other_key: 'GEMINI_API_KEY',
+  },
+} as const satisfies Readonly<Record<string, Home>>;
+
+export type Native = keyof typeof natives;
+export const isNative = (name: string): name is Native => Object.hasOwn(natives, name);
+
+/** Providers that are known by name and cannot be called yet. */
+export const laterProviders: readonly string[] = ['vscode'];
 
 /** Names of models that tell their maker, for pipelines that write a model without its provider. */
 export const families: readonly (readonly [start: string, provider: string])[] = [
@@ -57,16 +72,20 @@ export const families: readonly (readonly [start: string, provider: string])[] =
   ['grok-', 'xai'],
 ];
 
+const homes: readonly Home[] = [...Object.values(profiles), ...Object.values(natives)];
+
 /** Names of the keys that known providers want, for a person to choose from. */
-export const keyNames: readonly string[] = [
-  ...new Set([
-    ...Object.values(profiles).flatMap(({ key }) => key ?? []),
-    ...Object.values(laterProviders).flatMap(({ keys }) => keys),
-  ]),
-];
+export const keyNames: readonly string[] = [...new Set(homes.flatMap(keysOf))];
 
 /** Key names with the one origin that each may be sent to. */
-export const boundKeys: ReadonlyMap<string, string> = new Map([
-  ...Object.values(profiles).flatMap(({ key, base_url }) => (key && base_url ? [[key, new URL(base_url).origin] as const] : [])),
-  ...Object.values(laterProviders).flatMap(({ keys, origin }) => (origin ? keys.map((key) => [key, origin] as const) : [])),
-]);
+export const boundKeys: ReadonlyMap<string, string> = new Map(
+  homes.flatMap((home) => {
+    const { base_url } = home;
+    return base_url ? keysOf(home).map((key) => [key, new URL(base_url).origin] as const) : [];
+  }),
+);
+
+/** The names that a provider's key may have, the usual one first. */
+export function keysOf({ key, other_key }: Pick<Home, 'key' | 'other_key'>): string[] {
+  return [key, other_key].filter((name) => name !== undefined);
+}

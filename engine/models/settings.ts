@@ -2,7 +2,7 @@ import type { ProviderSettings, Settings } from '../compile/world.ts';
 import { nearest } from '../language/suggest.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
-import { boundKeys, laterProviders, type Profile, profiles } from './profiles.ts';
+import { boundKeys, type Home, isNative, laterProviders, type Native, natives, type Profile, profiles } from './profiles.ts';
 
 /** Why something cannot be used, and what to do. */
 export interface Refusal {
@@ -13,25 +13,27 @@ export interface Refusal {
 /** A source of answers as this workspace knows it. */
 export interface ProviderEntry {
   id: string;
-  type: 'openai-compatible' | 'offline' | 'scripted' | 'later';
+  type: 'openai-compatible' | Native | 'offline' | 'scripted' | 'later';
   profile?: Profile;
   base_url?: string;
   /** The environment's name of its key; absent where it wants none. */
   key?: string;
+  /** Another name that the key may have. */
+  other_key?: string;
   max_parallel?: number;
   rpm?: number;
   /** Its settings cannot work. */
   refusal?: Refusal;
 }
 
-const types = ['openai-compatible', 'offline', 'scripted'] as const;
+const types = ['openai-compatible', ...Object.keys(natives), 'offline', 'scripted'];
 
 /** Every provider by its id: those of `baton.yaml` and those that need no entry. */
 export function providerTable(settings: Settings = {}): ReadonlyMap<string, ProviderEntry> {
   const ids = new Set([
     ...types.slice(1),
     ...Object.keys(profiles),
-    ...Object.keys(laterProviders),
+    ...laterProviders,
     ...Object.keys(settings.providers ?? {}),
   ]);
   ids.delete('custom');
@@ -43,7 +45,8 @@ function entryOf(id: string, given: ProviderSettings): ProviderEntry {
   const entry = { id, ...(max_parallel === undefined ? {} : { max_parallel }), ...(rpm === undefined ? {} : { rpm }) };
   const type = given.type ?? usualType(id, given);
   if (type === 'offline' || type === 'scripted') return { ...entry, type };
-  if (type === 'later' || (type !== undefined && Object.hasOwn(laterProviders, type))) return { ...entry, type: 'later' };
+  if (type !== undefined && laterProviders.includes(type)) return { ...entry, type: 'later' };
+  if (type !== undefined && isNative(type)) return { ...entry, type, ...addressed(id, given, natives[type]) };
   const profileName = given.profile ?? [type, id].find((name) => name !== undefined && Object.hasOwn(profiles, name)) ?? 'custom';
   const profile = Object.hasOwn(profiles, profileName) ? profiles[profileName] : undefined;
   const compatible = { ...entry, type: 'openai-compatible' as const };
@@ -54,9 +57,10 @@ function entryOf(id: string, given: ProviderSettings): ProviderEntry {
 }
 
 const usualType = (id: string, given: ProviderSettings): string | undefined => {
-  if (given.profile !== undefined || given.base_url !== undefined || Object.hasOwn(profiles, id)) return 'openai-compatible';
-  if (id === 'offline' || id === 'scripted') return id;
-  return Object.hasOwn(laterProviders, id) ? 'later' : undefined;
+  if (given.profile !== undefined) return 'openai-compatible';
+  if (isNative(id)) return id;
+  if (given.base_url !== undefined || Object.hasOwn(profiles, id)) return 'openai-compatible';
+  return id === 'offline' || id === 'scripted' || laterProviders.includes(id) ? id : undefined;
 };
 
 function unknownWord(id: string, field: string, word: string | undefined, names: readonly string[]): Refusal {
@@ -73,8 +77,12 @@ function unknownWord(id: string, field: string, word: string | undefined, names:
 }
 
 /** Address and key. A key goes to one origin only: the one that it belongs to, or the one that `baton.yaml` names it for. */
-function addressed(id: string, given: ProviderSettings, profile: Profile): Pick<ProviderEntry, 'base_url' | 'key' | 'refusal'> {
-  const written = given.base_url ?? profile.base_url;
+function addressed(
+  id: string,
+  given: ProviderSettings,
+  home: Home,
+): Pick<ProviderEntry, 'base_url' | 'key' | 'other_key' | 'refusal'> {
+  const written = given.base_url ?? home.base_url;
   if (written === undefined)
     return {
       refusal: {
@@ -104,17 +112,19 @@ function addressed(id: string, given: ProviderSettings, profile: Profile): Pick<
         hint: say(modelsTexts.addressWithQueryHint),
       },
     };
-  const key = keyName(id, given, profile, url.origin);
-  return typeof key === 'object' ? { refusal: key } : { base_url: written, ...(key ? { key } : {}) };
+  const key = keyName(id, given, home, url.origin);
+  if (typeof key === 'object') return { refusal: key };
+  const other = key !== undefined && given.key === undefined ? home.other_key : undefined;
+  return { base_url: written, ...(key ? { key } : {}), ...(other ? { other_key: other } : {}) };
 }
 
-function keyName(id: string, { key }: ProviderSettings, profile: Profile, origin: string): string | undefined | Refusal {
+function keyName(id: string, { key }: ProviderSettings, usual: Home, origin: string): string | undefined | Refusal {
   if (key === 'none') return undefined;
-  const home = profile.base_url === undefined ? undefined : new URL(profile.base_url).origin;
+  const home = usual.base_url === undefined ? undefined : new URL(usual.base_url).origin;
   if (key === undefined) {
-    if (!profile.key || origin === home) return profile.key;
+    if (!usual.key || origin === home) return usual.key;
     return {
-      message: say(modelsTexts.keyElsewhere, { provider: id, origin, key: profile.key, home: home ?? '' }),
+      message: say(modelsTexts.keyElsewhere, { provider: id, origin, key: usual.key, home: home ?? '' }),
       hint: say(modelsTexts.keyElsewhereHint, { provider: id }),
     };
   }

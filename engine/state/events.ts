@@ -55,6 +55,8 @@ interface Facts {
     root: string;
     workdir: string;
     model?: string;
+    /** The overrides of `baton.yaml` that hold. */
+    profile?: string;
   };
   'plan.added': { file: string; hash: string };
   /** `site` is the tag's id, with the step's path behind it where it is asked anew for each run of the step. `calls` were made besides those of a step. */

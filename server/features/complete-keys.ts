@@ -2,34 +2,67 @@ import type { CompletionItem } from 'vscode-languageserver';
 import { CompletionItemKind, CompletionItemTag, InsertTextFormat } from 'vscode-languageserver';
 import { kindOfKey } from '../../engine/language/keys.ts';
 import { say } from '../../engine/language/texts.ts';
+import { describe } from '../../engine/language/types.ts';
 import type { LineContext } from '../lines-around.ts';
+import { markdown } from '../markdown.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { serverTexts } from '../texts.ts';
-import { isStep } from '../where.ts';
+import { isStep, whereIs } from '../where.ts';
+import type { KeyOffer } from './keys.ts';
 import { keysAt } from './keys.ts';
+import { memberText, outputTypes } from './named-text.ts';
+import { nodeNear } from './near.ts';
 
 /** Keys by place: what the map may have and has not yet; what it needs comes first, what nothing runs yet last. */
-export function completeKeys(snapshot: Snapshot, { trail, siblings, values, around }: LineContext): CompletionItem[] {
-  const offers = keysAt(snapshot, trail, siblings, { ...values, ...around });
+export function completeKeys(snapshot: Snapshot, offset: number, context: LineContext): CompletionItem[] {
+  const { trail, siblings, values, around } = context;
   const has = new Set(siblings);
+  const called = calledKeys(snapshot, offset, trail);
+  if (called) return called.filter(({ label }) => !has.has(label));
   const step = isStep(trail);
-  return offers
+  return keysAt(snapshot, trail, siblings, { ...values, ...around })
     .filter(({ name }) => !has.has(name))
-    .map(({ name, doc, snippet, type, executable, required }, index): CompletionItem => {
-      const first = required || (step && (name === 'id' || (kindOfKey.has(name) && !siblings.some((key) => kindOfKey.has(key)))));
-      const rank = executable ? (first ? 0 : 1) : 2;
-      return {
-        label: name,
-        kind: CompletionItemKind.Property,
-        detail: executable ? type : say(serverTexts.notRunYet, { what: type }),
-        documentation: doc,
-        insertText: `${name}${snippet}`,
-        insertTextFormat: InsertTextFormat.Snippet,
-        sortText: `${rank}${String(index).padStart(3, '0')}`,
-        ...(executable ? {} : { tags: [CompletionItemTag.Deprecated] }),
-        ...(snippet.endsWith(' $0') || snippet.includes('|')
-          ? { command: { title: say(serverTexts.suggest), command: 'editor.action.triggerSuggest' } }
-          : {}),
-      };
+    .map((offer, index) => {
+      const kindOpen = kindOfKey.has(offer.name) && !siblings.some((key) => kindOfKey.has(key));
+      const first = offer.required || (step && (offer.name === 'id' || kindOpen));
+      return keyItem(offer, offer.executable ? (first ? 0 : 1) : 2, index);
     });
+}
+
+function keyItem({ name, doc, snippet, type, executable }: KeyOffer, rank: number, index: number): CompletionItem {
+  return {
+    label: name,
+    kind: CompletionItemKind.Property,
+    detail: executable ? type : say(serverTexts.notRunYet, { what: type }),
+    documentation: doc,
+    insertText: `${name}${snippet}`,
+    insertTextFormat: InsertTextFormat.Snippet,
+    sortText: `${rank}${String(index).padStart(3, '0')}`,
+    ...(executable ? {} : { tags: [CompletionItemTag.Deprecated] }),
+    ...(snippet.endsWith(' $0') || snippet.includes('|')
+      ? { command: { title: say(serverTexts.suggest), command: 'editor.action.triggerSuggest' } }
+      : {}),
+  };
+}
+
+/** `inputs:` and `rename:` of a step that calls a pipeline: what that one takes and gives. */
+function calledKeys(snapshot: Snapshot, offset: number, trail: readonly string[]): CompletionItem[] | undefined {
+  const { kind, key, rest } = whereIs(trail);
+  if (kind !== 'inStep' || rest.length > 0 || (key !== 'inputs' && key !== 'rename')) return undefined;
+  const node = nodeNear(snapshot, offset);
+  const called = node && snapshot.compiled.checkable.calls.get(node.index);
+  if (!called) return undefined;
+  const item = (label: string, what: 'input' | 'output', detail: string, needed: boolean, index: number): CompletionItem => ({
+    label,
+    kind: CompletionItemKind.Property,
+    detail,
+    documentation: markdown(memberText(called, what, label) ?? ''),
+    insertText: `${label}: `,
+    sortText: `${needed ? 0 : 1}${String(index).padStart(3, '0')}`,
+  });
+  const { inputs, outputs } = called.pipeline;
+  const types = outputTypes(called);
+  return key === 'inputs'
+    ? inputs.map(({ name, type, required }, index) => item(name, 'input', describe(type), required, index))
+    : outputs.map(({ name }, index) => item(name, 'output', describe(types[name] ?? { kind: 'unknown' }), false, index));
 }

@@ -1,6 +1,8 @@
 import type { CompletionItem } from 'vscode-languageserver';
 import { CompletionItemKind, InsertTextFormat } from 'vscode-languageserver';
 import { typesOf } from '../../engine/compile/check/types.ts';
+import type { Node } from '../../engine/compile/graph/graph.ts';
+import type { Sight } from '../../engine/compile/graph/reads.ts';
 import { expressionAt, scopeAt } from '../../engine/compile/template/at.ts';
 import type { TypeScope } from '../../engine/compile/template/bindings.ts';
 import { inferExpression } from '../../engine/compile/template/infer.ts';
@@ -42,20 +44,21 @@ export function templateBefore(text: string, offset: number): Opened | undefined
   };
 }
 
+/** Completion inside `{{ }}` or `{% %}`. */
 export function completeTemplate(snapshot: Snapshot, offset: number, { start, text }: Opened, last?: LastRun): CompletionItem[] {
-  const typed = text.slice(0, offset - start);
-  const node = nodeNear(snapshot, offset);
-  const types = typesOf(snapshot.compiled.checkable);
-  const line = snapshot.text.slice(snapshot.text.lastIndexOf('\n', offset) + 1, offset);
-  const seen = /^\s*(?:- )?for_each\s*:/.test(line) ? 'loop' : 'item';
-  const outside: TypeScope = { lookup: (name) => types.lookup(node, seen, name), names: () => types.names(node, seen) };
   // Names that `for` and `set` bind stand in the text around, where that can be read.
   const place = placeAt(snapshot, offset);
   const around = place && templateAt(snapshot, place);
+  const outside = around ? sightOf(snapshot, around.placed.owner, around.placed.scope) : sightNear(snapshot, offset);
   const scope = around
     ? scopeAt(around.placed.template, around.index, outside)
     : scopeAt(parseTemplate(text), offset - start, outside);
-  if (/\|\s*\w*$/.test(typed) && !/\|\|\s*\w*$/.test(typed)) return filterItems(inputType(text, typed, scope));
+  return completeExpression(text.slice(0, offset - start), scope, last);
+}
+
+/** Completion at the end of a half-typed expression, braces before it included. */
+export function completeExpression(typed: string, scope: ReturnType<typeof scopeAt>, last?: LastRun): CompletionItem[] {
+  if (/\|\s*\w*$/.test(typed) && !/\|\|\s*\w*$/.test(typed)) return filterItems(inputType(typed, scope));
   if (/\bis\s+(not\s+)?\w*$/.test(typed)) return callables(tests, CompletionItemKind.Operator);
   const member = /\.\s*(\w*)$/.exec(typed);
   if (member) {
@@ -66,8 +69,20 @@ export function completeTemplate(snapshot: Snapshot, offset: number, { start, te
   return [...names(scope, last), ...callables(functions, CompletionItemKind.Function, '7')];
 }
 
+/** What the names mean where a template stands. */
+export function sightOf({ compiled }: Snapshot, owner: Node | undefined, sight: Sight): TypeScope {
+  const types = typesOf(compiled.checkable);
+  return { lookup: (name) => types.lookup(owner, sight, name), names: () => types.names(owner, sight) };
+}
+
+/** The same where nothing could be read yet, told by the lines around. */
+function sightNear(snapshot: Snapshot, offset: number): TypeScope {
+  const line = snapshot.text.slice(snapshot.text.lastIndexOf('\n', offset) + 1, offset);
+  return sightOf(snapshot, nodeNear(snapshot, offset), /^\s*(?:- )?for_each\s*:/.test(line) ? 'loop' : 'item');
+}
+
 /** The type of what stands before the bar. */
-function inputType(_text: string, typed: string, scope: TypeScope): Type | undefined {
+function inputType(typed: string, scope: TypeScope): Type | undefined {
   const at = typed.lastIndexOf('|');
   const before = typed.slice(0, at).trimEnd();
   const spot = expressionAt(parseTemplate(`${before} }}`), before.length);

@@ -1,77 +1,116 @@
 import type { CompletionItem } from 'vscode-languageserver';
 import { CompletionItemKind } from 'vscode-languageserver';
+import type { Node } from '../../engine/compile/graph/graph.ts';
 import type { LastRun } from '../../engine/compile/world.ts';
-import type { JsonMap } from '../../engine/language/json.ts';
-import { isMap } from '../../engine/language/json.ts';
-import { allStepKeys, topKeys } from '../../engine/language/keys.ts';
+import { failureKinds } from '../../engine/language/failures.ts';
 import { say } from '../../engine/language/texts.ts';
+import { describe } from '../../engine/language/types.ts';
 import type { LineContext } from '../lines-around.ts';
+import { markdown } from '../markdown.ts';
+import { stepOf } from '../place.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { serverTexts } from '../texts.ts';
-import { lastStep } from './keys.ts';
+import type { Where } from '../where.ts';
+import { whereIs } from '../where.ts';
+import { completeSteps } from './complete-steps.ts';
+import { schemasAt } from './keys.ts';
+import { pipelineText, speakerText } from './named-text.ts';
 import { nodeNear } from './near.ts';
 
-/** Values by key: step ids, tools, actions, models, words from a list, true and false. */
-export function completeValues(snapshot: Snapshot, offset: number, context: LineContext, last?: LastRun): CompletionItem[] {
+/** What the values at a place are offered from. */
+interface Asked {
+  snapshot: Snapshot;
+  offset: number;
+  context: LineContext;
+  last: LastRun | undefined;
+  /** Pipelines in the workspace, as they are named from this file. */
+  files: readonly string[];
+}
+
+/** Values by key: step ids, tools, actions, models, experts, files, words from a list, true and false. */
+export function completeValues(
+  snapshot: Snapshot,
+  offset: number,
+  context: LineContext,
+  last?: LastRun,
+  files: readonly string[] = [],
+): CompletionItem[] {
   const { trail } = context;
-  const key = trail.findLast((one) => one !== '-') ?? '';
-  const inStep = lastStep(trail) > 0;
   if (context.kind === 'key' && trail.at(-1) !== '-') return [];
-  if (inStep && (key === 'dependencies' || key === 'on_false' || key === 'on_success' || key === 'on_failure'))
-    return steps(snapshot, offset, key, last);
-  if (context.kind === 'key') return [];
-  if (inStep && key === 'tool') return tools(snapshot);
-  if (inStep && key === 'action') return actions(snapshot, context.values['tool']);
-  if (key === 'model' || key === 'default_model' || key === 'orchestrator') return models(snapshot);
-  const spec = inStep ? allStepKeys[key] : topKeys[key as keyof typeof topKeys];
-  return spec && lengthOf(trail) ? words(spec.schema) : [];
+  const where = whereIs(trail);
+  const asked: Asked = { snapshot, offset, context, last, files };
+  const offered = where.kind === 'inStep' ? inStep(where, asked) : where.kind === 'inTop' ? inTop(where, asked) : undefined;
+  if (offered) return offered;
+  return context.kind === 'value' && where.kind !== 'step' && where.kind !== 'top' ? words(trail) : [];
 }
 
-const lengthOf = (trail: readonly string[]): boolean => trail.length - lastStep(trail) === 1;
+type Offers = (asked: Asked, rest: readonly string[]) => CompletionItem[] | undefined;
 
-function steps(snapshot: Snapshot, offset: number, key: string, last?: LastRun): CompletionItem[] {
-  const { graph } = snapshot.compiled;
-  const own = nodeNear(snapshot, offset);
-  const frame = graph.frames[own?.frame ?? 0];
-  const after = own ? descendants(snapshot, own.index) : new Set<number>();
-  const ids = (frame?.nodes ?? [])
-    .flatMap((index) => graph.nodes[index] ?? [])
-    .filter((node) => node !== own)
-    .map((node): CompletionItem => {
-      // Steps that come later than this one would close a cycle as dependencies, and are what routes lead to.
-      const later = after.has(node.index) || (own !== undefined && node.position > own.position);
-      const fits = key === 'dependencies' ? !after.has(node.index) : later;
-      const near = own ? Math.abs(own.position - node.position) : node.position;
-      const ran = last?.steps[node.path];
-      return {
-        label: node.id,
-        kind: CompletionItemKind.Reference,
-        detail: ran ? `${node.detail} · ${ran.status}` : node.detail,
-        sortText: `${fits ? 0 : 1}${later === (key !== 'dependencies') ? 0 : 1}${String(near).padStart(5, '0')}`,
-      };
-    });
-  const policies =
-    key === 'on_failure'
-      ? ['continue', 'skip', 'fail'].map((label) => ({ label, kind: CompletionItemKind.Keyword, sortText: `00${label}` }))
-      : [];
-  return [...policies, ...ids];
+const idsOf =
+  (key: string): Offers =>
+  ({ snapshot, offset, last }) =>
+    completeSteps(snapshot, offset, key, last);
+
+/** Who offers what inside a key of a step; `rest` leads on from the key, without the dashes of lists. */
+const stepValues: Readonly<Record<string, Offers>> = {
+  dependencies: idsOf('dependencies'),
+  on_false: idsOf('on_false'),
+  on_success: idsOf('on_success'),
+  on_failure: idsOf('on_failure'),
+  routes: idsOf('routes'),
+  cases: (asked, rest) => (rest.length === 1 ? idsOf('cases')(asked, rest) : undefined),
+  default: (asked, rest) => (rest.length === 0 && kindNear(asked) === 'switch' ? idsOf('default')(asked, rest) : undefined),
+  prompt: (asked, [member]) => (member === 'step' ? idsOf('dependencies')(asked, []) : undefined),
+  on_error: handlers,
+  retry: (_asked, [member]) => (member === 'on' ? failures() : undefined),
+  tool: (asked, rest) => (rest.length === 0 ? tools(asked.snapshot) : undefined),
+  action: ({ snapshot, context }, rest) => (rest.length === 0 ? actions(snapshot, context.values['tool']) : undefined),
+  tools: ({ snapshot, context }) => callableTools(snapshot, context.typed),
+  expert: ({ snapshot }) => experts(snapshot),
+  personality: ({ snapshot }) => personalities(snapshot),
+  model: ({ snapshot }) => models(snapshot),
+  models: ({ snapshot }) => models(snapshot),
+  synthesizer: ({ snapshot }) => models(snapshot),
+  pipeline: (asked, rest) => (rest.length === 0 ? pipelines(asked) : undefined),
+  inherit,
+  session: ({ snapshot }) => sessions(snapshot),
+};
+
+function inStep({ key, rest }: Where, asked: Asked): CompletionItem[] | undefined {
+  const path = rest.filter((one) => one !== '-');
+  return Object.hasOwn(stepValues, key) ? stepValues[key]?.(asked, path) : undefined;
 }
 
-/** Steps of the frame that come after a step by its edges. */
-function descendants({ compiled: { graph } }: Snapshot, from: number): Set<number> {
-  const found = new Set<number>();
-  const open = [from];
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    const node = graph.nodes[at];
-    for (const position of node?.successors ?? []) {
-      const next = graph.frames[node?.frame ?? 0]?.nodes[position];
-      if (next === undefined || found.has(next)) continue;
-      found.add(next);
-      open.push(next);
-    }
+function inTop({ key, rest }: Where, { snapshot, context }: Asked): CompletionItem[] | undefined {
+  const [name, member] = rest.filter((one) => one !== '-');
+  if (key === 'default_model' || key === 'orchestrator') return models(snapshot);
+  if (key === 'experts' && name !== undefined) {
+    if (member === undefined || member === 'model') return models(snapshot);
+    if (member === 'personality') return personalities(snapshot);
+    if (member === 'tools') return callableTools(snapshot, context.typed);
   }
-  return found;
+  return key === 'personalities' && member === 'extends' ? personalities(snapshot) : undefined;
 }
+
+function handlers(asked: Asked, [member, inner]: readonly string[]): CompletionItem[] | undefined {
+  const { snapshot, context } = asked;
+  switch (member) {
+    case 'step':
+      return idsOf('on_error')(asked, []);
+    case 'kinds':
+      return failures();
+    case 'fallback':
+      if (inner === 'tool') return tools(snapshot);
+      if (inner === 'action') return actions(snapshot, context.values['tool']);
+      return inner === undefined || inner === 'model' ? models(snapshot) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const failures = (): CompletionItem[] => failureKinds.map((label) => ({ label, kind: CompletionItemKind.EnumMember }));
+
+const kindNear = ({ snapshot, offset }: Asked): Node['kind'] | undefined => nodeNear(snapshot, offset)?.kind;
 
 const tools = ({ compiled }: Snapshot): CompletionItem[] =>
   [...compiled.checkable.tools.values()].map((tool) => ({
@@ -92,6 +131,13 @@ function actions({ compiled }: Snapshot, tool: string | undefined): CompletionIt
   }));
 }
 
+/** What a model may be given to call: a tool, or behind the dot one action of it. */
+function callableTools(snapshot: Snapshot, typed: string): CompletionItem[] {
+  const [tool] = typed.split('.');
+  if (!typed.includes('.')) return tools(snapshot);
+  return actions(snapshot, tool).map((item) => ({ ...item, label: `${tool}.${item.label}` }));
+}
+
 function models({ compiled }: Snapshot): CompletionItem[] {
   const { settings } = compiled.world;
   const named = (settings?.models ?? []).map(
@@ -105,8 +151,68 @@ function models({ compiled }: Snapshot): CompletionItem[] {
   return [...named, { label: 'offline', kind: CompletionItemKind.Value, detail: say(serverTexts.offline), sortText: '1offline' }];
 }
 
-function words(schema: JsonMap): CompletionItem[] {
-  const all = [schema, ...(Array.isArray(schema['anyOf']) ? schema['anyOf'] : [])].filter(isMap);
-  const found = all.flatMap((one) => (Array.isArray(one['enum']) ? one['enum'] : one['type'] === 'boolean' ? [true, false] : []));
-  return found.map((value) => ({ label: String(value), kind: CompletionItemKind.EnumMember }));
+function experts(snapshot: Snapshot): CompletionItem[] {
+  const { pipeline, world } = snapshot.compiled;
+  const names = new Set([...pipeline.experts.map(({ name }) => name), ...Object.keys(world.settings?.experts ?? {})]);
+  return [...names].map((name) => speaker(snapshot, 'expert', name));
+}
+
+function personalities(snapshot: Snapshot): CompletionItem[] {
+  const { pipeline, world } = snapshot.compiled;
+  const names = new Set([
+    ...pipeline.personalities.map(({ name }) => name),
+    ...Object.keys(world.settings?.personalities ?? {}),
+    ...(world.personalities?.keys() ?? []),
+  ]);
+  return [...names].map((name) => speaker(snapshot, 'personality', name));
+}
+
+function speaker(snapshot: Snapshot, kind: 'expert' | 'personality', name: string): CompletionItem {
+  const text = speakerText(snapshot, { kind, name });
+  return { label: name, kind: CompletionItemKind.Value, ...(text ? { documentation: markdown(text) } : {}) };
+}
+
+/** Files, with what the pipelines in them take and give where a step here calls them already. */
+function pipelines({ snapshot, files }: Asked): CompletionItem[] {
+  const { graph, checkable, steps } = snapshot.compiled;
+  const known = new Map<string, string>();
+  for (const node of graph.nodes) {
+    const work = steps[node.index]?.step.work;
+    const called = checkable.calls.get(node.index);
+    if (work?.kind === 'pipeline' && work.pipeline.kind === 'file' && called) known.set(work.pipeline.path, pipelineText(called));
+  }
+  return [...new Set([...files, ...known.keys()])].map((label) => {
+    const text = known.get(label);
+    return { label, kind: CompletionItemKind.File, ...(text ? { documentation: markdown(text) } : {}) };
+  });
+}
+
+/** Names of ours that the called pipeline takes as inputs; then all others. */
+function inherit({ snapshot, offset }: Asked): CompletionItem[] {
+  const { checkable, pipeline } = snapshot.compiled;
+  const node = nodeNear(snapshot, offset);
+  const theirs = new Set(node && checkable.calls.get(node.index)?.pipeline.inputs.map(({ name }) => name));
+  const ours = [...pipeline.inputs, ...pipeline.variables].map(({ name }) => name);
+  return [...new Set(ours)].map((label) => ({
+    label,
+    kind: CompletionItemKind.Variable,
+    detail: describe(pipeline.inputs.find(({ name }) => name === label)?.type ?? { kind: 'unknown' }),
+    sortText: `${theirs.has(label) ? 0 : 1}${label}`,
+  }));
+}
+
+function sessions(snapshot: Snapshot): CompletionItem[] {
+  const { graph } = snapshot.compiled;
+  const names = graph.nodes.flatMap((node) => {
+    const work = stepOf(snapshot, node)?.step.work;
+    return work?.kind === 'prompt' && work.session ? [work.session.id] : [];
+  });
+  return [...new Set(names)].map((label) => ({ label, kind: CompletionItemKind.Value }));
+}
+
+function words(trail: readonly string[]): CompletionItem[] {
+  const found = schemasAt(trail).flatMap((one) =>
+    Array.isArray(one['enum']) ? one['enum'] : one['type'] === 'boolean' ? [true, false] : [],
+  );
+  return [...new Set(found.map(String))].map((label) => ({ label, kind: CompletionItemKind.EnumMember }));
 }

@@ -4,18 +4,30 @@ import { lineContext } from '../lines-around.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { offsetAt } from '../snapshot.ts';
 import { completeAuto } from './complete-auto.ts';
+import { completeBare } from './complete-bare.ts';
 import { completeKeys } from './complete-keys.ts';
 import { completeTemplate, templateBefore } from './complete-template.ts';
 import { completeValues } from './complete-values.ts';
 
-/** What can be typed at the cursor: names in a template, attributes of an AUTO tag, keys, or values of the key before it. */
-export function complete(snapshot: Snapshot, position: Position, last?: LastRun): CompletionItem[] {
+/**
+ * What can be typed at the cursor: names in a template or expression, attributes of an AUTO tag, keys, or values of the key before it.
+ * `files` are the pipelines of the workspace, as they are named from this one.
+ */
+export function complete(
+  snapshot: Snapshot,
+  position: Position,
+  last?: LastRun,
+  files: () => readonly string[] = () => [],
+): CompletionItem[] {
   const offset = offsetAt(snapshot, position);
   const auto = completeAuto(snapshot, offset);
   if (auto) return auto;
   const before = templateBefore(snapshot.text, offset);
   if (before) return completeTemplate(snapshot, offset, before, last);
   const context = lineContext(snapshot.text, offset);
-  const around = context.kind === 'key' ? completeKeys(snapshot, context) : [];
-  return [...around, ...completeValues(snapshot, offset, context, last)];
+  const bare = completeBare(snapshot, offset, context, last);
+  if (bare) return bare;
+  const around = context.kind === 'key' ? completeKeys(snapshot, offset, context) : [];
+  const listed = context.trail.at(-1) === 'pipeline' ? files() : [];
+  return [...around, ...completeValues(snapshot, offset, context, last, listed)];
 }

@@ -1,5 +1,5 @@
 import { isItem } from '../../engine/compile/graph/edges.ts';
-import type { Node } from '../../engine/compile/graph/graph.ts';
+import type { Graph, Node } from '../../engine/compile/graph/graph.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 /** The step that a cursor belongs to, also on a blank or half-typed line after it: the last that begins before the offset. */
@@ -11,10 +11,14 @@ export function nodeNear(snapshot: Snapshot, offset: number): Node | undefined {
   let latest = -1;
   steps.forEach(({ step, block }, index) => {
     const node = graph.nodes[index];
-    if (!node || isItem(graph, node)) return;
+    if (!node || isItem(graph, node) || isBranch(graph, node)) return;
     const start = snapshot.compiled.at(block) + step.range.start;
     const column = start - (snapshot.text.lastIndexOf('\n', start - 1) + 1);
     if (start <= offset && start > latest && column <= Math.max(indent, 2)) [best, latest] = [node, start];
   });
   return best;
 }
+
+/** Whether a node stands for the steps of one case of a switch. */
+export const isBranch = (graph: Graph, node: Node): boolean =>
+  graph.nodes[graph.frames[node.frame]?.owner ?? -1]?.kind === 'switch';

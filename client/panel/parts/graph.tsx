@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { Size } from '../../../engine/compile/graph/layout/picture.ts';
 import type { Store } from '../store.ts';
+import { opens } from '../view/inside.ts';
 import { branchesOf } from '../view/tree.ts';
 import { seen, touches, type Viewport } from '../view/viewport.ts';
 import { Bar } from './bar.tsx';
@@ -60,7 +61,7 @@ function Drawn({
   const far = useComputed(() => view.value.scale < farBelow);
   const tile = useComputed(() => JSON.stringify(seen(view.value, size.value)));
   const made = useRef(new Map<string, { key: string; node: VNode }>());
-  const graph = store.graph.value;
+  const graph = store.drawn.value;
   const picture = store.picture.value;
   const cards = store.cards.value;
   if (!graph || !picture) return null;
@@ -76,7 +77,7 @@ function Drawn({
       branch,
       card,
       loop: node.loop !== undefined,
-      foldable: node.body !== undefined && !node.loop?.single,
+      foldable: opens(graph, store.called.value, node),
       dormant: node.dormant,
       selected: box.path === selected,
       reachable: box.path === reachable,

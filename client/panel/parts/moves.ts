@@ -2,6 +2,7 @@ import type { Signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Size } from '../../../engine/compile/graph/layout/picture.ts';
 import type { Store } from '../store.ts';
+import { opens } from '../view/inside.ts';
 import { type Step, stepFrom } from '../view/tree.ts';
 import { bounded, pan, show, type Viewport, whole, zoom } from '../view/viewport.ts';
 
@@ -109,8 +110,9 @@ export function pressed(
     }
   } else if (event.key === 'Enter' && box) store.select(box.path);
   else if (event.key === ' ' && box) {
-    const node = store.graph.value?.nodes[box.node];
-    if (node?.body !== undefined && !node.loop?.single) store.toggle(box.path);
+    const graph = store.drawn.value;
+    const node = graph?.nodes[box.node];
+    if (graph && node && opens(graph, store.called.value, node)) store.toggle(box.path);
     else store.select(box.path);
   } else if (event.key === '+' || event.key === '=') view.value = zoom(view.value, 1.25, middle);
   else if (event.key === '-') view.value = zoom(view.value, 0.8, middle);

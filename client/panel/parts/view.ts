@@ -47,12 +47,12 @@ export function useView(store: Store, size: Signal<Size>, world: { current: HTML
   return view;
 }
 
-/** The drawn step that stands for a path: itself, or the closed loop or group around it. */
+/** The drawn step that stands for a path: itself, or the closed loop, group or called pipeline around it. */
 export function visible(store: Store, path: string): string | undefined {
   const drawn = store.cards.value;
   let at: string | undefined = staticPath(path);
   while (at !== undefined && !drawn.has(at)) {
-    const cut: number = Math.max(at.lastIndexOf('.'), at.lastIndexOf('['));
+    const cut: number = Math.max(at.lastIndexOf('.'), at.lastIndexOf('['), at.lastIndexOf('/'));
     at = cut < 0 ? undefined : at.slice(0, cut);
   }
   return at;

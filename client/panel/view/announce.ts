@@ -10,7 +10,8 @@ export function announcement(
   run: { before: string; now: string },
 ): string {
   const changed: string[] = [];
-  for (const index of graph.frames[0]?.nodes ?? []) {
+  const last = graph.last === undefined ? [] : (graph.frames[graph.last]?.nodes ?? []);
+  for (const index of [...(graph.frames[0]?.nodes ?? []), ...last]) {
     const card = cards.get(graph.nodes[index]?.path ?? '');
     if (card && card.look !== 'todo' && before.get(card.path) !== card.look)
       changed.push(`${card.title} ${lookWords[card.look]}`);

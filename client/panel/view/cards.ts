@@ -1,6 +1,6 @@
-import type { Graph, Node } from '../../../engine/compile/graph/graph.ts';
-import type { IterationState, RunState, StepState } from '../../../engine/state/state.ts';
-import { bodyOf, iterationsOf } from '../../../engine/state/state.ts';
+import type { Graph, LoopPlan, Node } from '../../../engine/compile/graph/graph.ts';
+import type { FrameState, IterationState, LoopState, RunState, StepState } from '../../../engine/state/state.ts';
+import { bodyOf, isSettled, iterationsOf, rootOf } from '../../../engine/state/state.ts';
 import { instancesOf } from './instances.ts';
 import { cutLook, isOver, type Look, lookOf, lookWords, skipWords } from './look.ts';
 import { inShort, storedInShort } from './value.ts';
@@ -27,6 +27,8 @@ export interface Strip {
   failed: number;
   running: number;
   text: string;
+  /** A loop whose end nobody knows: `of` are the most iterations that it may have, and none of them is to come for sure. */
+  open?: true;
   /** Each item's look, where there are few enough to be seen one by one. */
   cells?: Look[];
 }
@@ -58,14 +60,15 @@ type Face = Pick<Card, 'look' | 'line' | 'strip' | 'note'>;
 
 const planned = (graph: Graph, node: Node): Face => ({ look: 'todo', line: node.dormant ? onlyAfter(graph, node) : about(node) });
 const loopNote = ({ loop }: Node): string | undefined =>
-  loop &&
-  joined(
-    loop.single ? loop.title.replace(/^for /, '') : '',
-    loop.maxParallel === undefined ? 'all at once' : `${figure(loop.maxParallel)} at a time`,
-  );
+  loop && (loop.as === undefined ? mostWords(loop) : joined(loop.single ? loop.title.replace(/^for /, '') : '', atOnce(loop)));
+const atOnce = ({ maxParallel }: LoopPlan): string =>
+  maxParallel === undefined ? 'all at once' : `${figure(maxParallel)} at a time`;
+const mostWords = ({ maxIterations }: LoopPlan): string => (maxIterations === undefined ? '' : `at most ${figure(maxIterations)}`);
 const about = (node: Node): string => (node.loop && !node.loop.single ? node.loop.title : node.detail);
 
 function onlyAfter(graph: Graph, node: Node): string {
+  const owner = graph.nodes[graph.frames[node.frame]?.owner ?? -1];
+  if (owner?.kind === 'switch') return `a branch of ${owner.id}`;
   const edge = graph.edges.find((one) => one.to === node.index && one.kind === 'route');
   const from = edge && graph.nodes[edge.from];
   if (!from) return node.detail;
@@ -86,16 +89,16 @@ function single(graph: Graph, node: Node, state: RunState, step: StepState, now:
   const strip = node.loop ? stripOf(state, step) : undefined;
   return {
     look,
-    line: strip ? loopLine(node, step, look, now) : lineOf(graph, state, step, look, now),
+    line: strip ? loopLine(node, step, look, now) : lineOf(state, step, look, now),
     ...(strip ? { strip } : {}),
   };
 }
 
 /** One line for a step, by how it stands. */
-export function lineOf(graph: Graph, state: RunState, step: StepState, look: Look, now: number): string {
+export function lineOf(state: RunState, step: StepState, look: Look, now: number): string {
   switch (look) {
     case 'todo':
-      return isOver(state) ? 'never started' : waitsFor(graph, state, step);
+      return isOver(state) ? 'never started' : waitsFor(state, step);
     case 'running':
       return runningLine(state, step, now);
     case 'retrying':
@@ -104,11 +107,12 @@ export function lineOf(graph: Graph, state: RunState, step: StepState, look: Loo
       return 'needs you';
     case 'succeeded':
     case 'degraded':
-      return step.status === 'failed' ? `handled: ${firstLine(step.failure?.message ?? '', 60)}` : outcomeLine(step);
+      if (step.status === 'failed') return `handled: ${firstLine(step.failure?.message ?? '', 60)}`;
+      return step.degraded === undefined ? outcomeLine(step) : joined(outcome(step), firstLine(step.degraded, 80));
     case 'failed':
       return firstLine(step.failure?.message ?? 'failed', 60);
     case 'skipped':
-      return step.reason ? skipWords[step.reason] : 'skipped';
+      return skipped(step);
     case 'cancelled':
       return joined('cancelled', took(step));
     case 'interrupted':
@@ -116,15 +120,26 @@ export function lineOf(graph: Graph, state: RunState, step: StepState, look: Loo
   }
 }
 
+/** A branch of a switch is no step that a route might have led to. */
+const skipped = ({ reason, frame }: StepState): string =>
+  reason === 'not-activated' && frame.owner?.node.kind === 'switch'
+    ? 'another branch ran'
+    : reason
+      ? skipWords[reason]
+      : 'skipped';
 const joined = (...parts: (string | undefined)[]): string => parts.filter(Boolean).join(' · ');
 /** A pure step has one fact and so no length of its own. */
 const took = ({ started_at, finished_at }: StepState): string =>
   started_at === undefined || finished_at === undefined || finished_at === started_at ? '' : span(finished_at - started_at);
 /** What came out, and how long it took where there is room for that. */
 const outcomeLine = (step: StepState): string => {
-  const what = outcome(step);
+  const what = joined(branchWord(step), outcome(step));
   return what.length > 21 ? what : joined(what, took(step)) || 'done';
 };
+
+/** The way that a switch has taken. */
+const branchWord = ({ node, why }: StepState): string =>
+  node.kind !== 'switch' || !why?.branch ? '' : (why.branch.chosen ?? 'no branch fits');
 
 function outcome(step: StepState): string {
   if (step.node.kind === 'group') return '';
@@ -137,14 +152,24 @@ function runningLine(state: RunState, step: StepState, now: number): string {
   const time = step.started_at === undefined ? '' : clock(now - step.started_at);
   if (step.streamed) return joined(time, many(wordsIn(step.streamed), 'word'));
   const body = step.node.body === undefined && step.node.calls === undefined ? undefined : bodyOf(state, step);
-  if (body) return joined(time, `${figure(body.steps.length - body.unsettled)} of ${many(body.steps.length, 'step')}`);
+  if (body) return joined(branchWord(step), time, stepsDone(state, step, body));
   return joined(time, step.attempts > 1 ? `attempt ${step.attempts}` : (step.model ?? step.node.detail));
+}
+
+/** Of a switch only the steps of the branch that runs count; of a called pipeline also those that run last. */
+function stepsDone(state: RunState, step: StepState, body: FrameState): string {
+  const branch = step.branch === undefined ? undefined : body.steps.find(({ node }) => node.id === step.branch);
+  const frame = branch ? bodyOf(state, branch) : body;
+  if (!frame) return '';
+  const last = frame.unit.last && frame === rootOf(frame) ? frame.unit.last : undefined;
+  const of = frame.steps.length + (last?.steps.length ?? 0);
+  return `${figure(of - frame.unsettled - (last?.unsettled ?? 0))} of ${many(of, 'step')}`;
 }
 
 export const wordsIn = (text: string): number => text.match(/\S+/g)?.length ?? 0;
 
-function waitsFor(graph: Graph, state: RunState, step: StepState): string {
-  if (step.node.dormant && !step.activated) return onlyAfter(graph, step.node);
+function waitsFor(state: RunState, step: StepState): string {
+  if (step.node.dormant && !step.activated) return onlyAfter(step.frame.unit.graph, step.node);
   const before = step.node.predecessors.flatMap((position) => {
     const other = step.frame.steps[position];
     return other && other.finished_at === undefined ? [other.node.id] : [];
@@ -160,19 +185,29 @@ function loopLine(node: Node, step: StepState, look: Look, now: number): string 
   return look === 'skipped' && step.reason ? skipWords[step.reason] : joined(count, took(step));
 }
 
+/** Nobody knows how many iterations a loop without a list will have, until it has ended. */
+const isOpenEnded = (step: StepState): boolean => step.node.loop?.as === undefined && !isSettled(step);
+
 function stripOf(state: RunState, step: StepState): Strip | undefined {
   const { loop } = step;
   if (!loop) return undefined;
   const of = iterationsOf(step, loop);
   const done = loop.settled - loop.failed;
   const running = isOver(state) ? 0 : loop.running;
-  const cells = of <= mostCells ? Array.from({ length: of }, (_, index) => cellOf(state, loop.iterations[index])) : undefined;
-  const text = stripText(of, done, loop.failed, running, () => costOf(state, step));
-  return { of, done, failed: loop.failed, running, text, ...(cells ? { cells } : {}) };
+  const open = isOpenEnded(step);
+  const begun = open ? loop.next : of;
+  const cells = of <= mostCells ? Array.from({ length: begun }, (_, index) => cellOf(state, loop.iterations[index])) : undefined;
+  const text = open ? openText(step, loop, running) : stripText(of, done, loop.failed, running, () => costOf(state, step));
+  return { of, done, failed: loop.failed, running, text, ...(cells ? { cells } : {}), ...(open ? { open } : {}) };
 }
 
 const cellOf = (state: RunState, item: IterationState | undefined): Look =>
   item === undefined ? 'todo' : item.status === 'running' && isOver(state) ? cutLook(state) : item.status;
+
+function openText({ node }: StepState, { next, settled }: LoopState, running: number): string {
+  const most = node.loop ? mostWords(node.loop) : '';
+  return [running ? `iteration ${figure(next)}` : `${figure(settled)} done`, most].filter(Boolean).join(', ');
+}
 
 function stripText(of: number, done: number, failed: number, running: number, costs: () => number | undefined): string {
   const settled = done + failed;
@@ -186,15 +221,22 @@ function stripText(of: number, done: number, failed: number, running: number, co
 
 /** What all calls below a step have cost together; undefined while nothing with a price has been called. */
 export function costOf(state: RunState, step: StepState): number | undefined {
-  if (step.node.body === undefined) return step.cost;
-  let sum: number | undefined;
-  const body = state.graph.frames[step.node.body];
-  for (const index of body?.nodes ?? [])
-    for (const one of instancesOf(state, state.graph.nodes[index]?.path ?? '')) {
-      const cost = one.path.startsWith(step.path) ? costOf(state, one) : undefined;
+  let sum = step.cost;
+  for (const frame of framesBelow(state, step))
+    for (const one of [...frame.steps, ...(frame === rootOf(frame) ? (frame.unit.last?.steps ?? []) : [])]) {
+      const cost = costOf(state, one);
       if (cost !== undefined) sum = (sum ?? 0) + cost;
     }
   return sum;
+}
+
+function framesBelow(state: RunState, step: StepState): FrameState[] {
+  const frames = step.loop
+    ? step.loop.iterations.map((_, index) => state.frames.get(`${step.path}[${index}]`))
+    : step.node.body === undefined && step.node.calls === undefined
+      ? []
+      : [bodyOf(state, step)];
+  return frames.filter((frame) => frame !== undefined && frame !== step.frame);
 }
 
 /** A step inside a loop stands for one step an iteration. */
@@ -239,7 +281,7 @@ function together(node: Node, state: RunState, steps: readonly StepState[]): Fac
 function iterations(steps: readonly StepState[]): number {
   const loops = new Set(steps.map(loopAround));
   let sum = 0;
-  for (const loop of loops) sum += loop?.loop?.count ?? 0;
+  for (const loop of loops) sum += loop?.loop ? (isOpenEnded(loop) ? loop.loop.next : iterationsOf(loop, loop.loop)) : 0;
   return Math.max(sum, steps.length);
 }
 

@@ -38,7 +38,9 @@ const words: Record<Look, string> = {
 export function headingOf(state: RunState, now: number): Heading {
   const look = runLook(state);
   const { limits = {}, mode } = state.started ?? {};
-  const settled = state.root.steps.filter((step) => isSettled(step) && step.reason !== 'run-stopped').length;
+  const { plan, steps, unit } = state.root;
+  const last = unit.graph.last === undefined ? 0 : (unit.graph.frames[unit.graph.last]?.nodes.length ?? 0);
+  const settled = [...steps, ...(unit.last?.steps ?? [])].filter((step) => isSettled(step) && step.reason !== 'run-stopped').length;
   const tokens = state.usage.input_tokens + state.usage.output_tokens;
   const figures: Figure[] = [];
   if (state.started)
@@ -56,7 +58,7 @@ export function headingOf(state: RunState, now: number): Heading {
   return {
     look,
     word: words[look],
-    progress: `${settled} of ${state.root.plan.nodes.length}`,
+    progress: `${settled} of ${plan.nodes.length + last}`,
     figures,
     ...(mode && mode !== 'live' ? { mode } : {}),
   };

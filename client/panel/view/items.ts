@@ -1,4 +1,3 @@
-import type { Graph } from '../../../engine/compile/graph/graph.ts';
 import type { IterationState, RunState, StepState } from '../../../engine/state/state.ts';
 import { lineOf } from './cards.ts';
 import { instancesOf } from './instances.ts';
@@ -14,22 +13,22 @@ export interface Item {
 }
 
 /** For a loop its items; for a step inside one the same step in the other items. */
-export function itemsOf(graph: Graph, state: RunState, step: StepState, now: number): Item[] {
+export function itemsOf(state: RunState, step: StepState, now: number): Item[] {
   if (step.loop) {
     return step.loop.iterations.flatMap((item, index): Item[] => {
       const path = `${step.path}[${index}]`;
       const own = state.steps.get(path);
-      if (own) return [itemOf(graph, state, own, index, now)];
+      if (own) return [itemOf(state, own, index, now)];
       if (!item) return [];
-      return [frameItem(graph, state, item, path, index, now)];
+      return [frameItem(state, item, path, index, now)];
     });
   }
   const same = step.path === step.node.path ? [] : instancesOf(state, step.node.path);
-  return same.length > 1 ? same.map((one, index) => itemOf(graph, state, one, index, now)) : [];
+  return same.length > 1 ? same.map((one, index) => itemOf(state, one, index, now)) : [];
 }
 
 /** An item with several steps speaks through the one that matters: what failed, else what runs, else what came last. */
-function frameItem(graph: Graph, state: RunState, item: IterationState, path: string, number: number, now: number): Item {
+function frameItem(state: RunState, item: IterationState, path: string, number: number, now: number): Item {
   const steps = state.frames.get(path)?.steps ?? [];
   const looks = steps.map((step) => lookOf(state, step));
   const find = (...wanted: Look[]): number => looks.findLastIndex((look) => wanted.includes(look));
@@ -45,12 +44,12 @@ function frameItem(graph: Graph, state: RunState, item: IterationState, path: st
     path: step?.path ?? path,
     number,
     look,
-    line: step ? `${step.node.id}: ${lineOf(graph, state, step, looks[at] ?? 'todo', now)}` : time,
+    line: step ? `${step.node.id}: ${lineOf(state, step, looks[at] ?? 'todo', now)}` : time,
   };
 }
 
 /** One of several steps that stand for the same node. */
-export function itemOf(graph: Graph, state: RunState, step: StepState, index: number, now: number): Item {
+export function itemOf(state: RunState, step: StepState, index: number, now: number): Item {
   const look = lookOf(state, step);
-  return { path: step.path, number: step.frame.iteration ?? index, look, line: lineOf(graph, state, step, look, now) };
+  return { path: step.path, number: step.frame.iteration ?? index, look, line: lineOf(state, step, look, now) };
 }

@@ -11,18 +11,17 @@ export interface Branch {
 export function branchesOf(graph: Graph, picture: Picture): Branch[] {
   const boxAt = new Map(picture.boxes.map((box) => [box.node, box]));
   const branches: Branch[] = [];
-  const add = (frame: number): void => {
-    const nodes = graph.frames[frame]?.nodes ?? [];
+  const nodesOf = (frame: number | undefined): readonly number[] =>
+    frame === undefined ? [] : (graph.frames[frame]?.nodes ?? []);
+  const add = (nodes: readonly number[]): void =>
     nodes.forEach((index, position) => {
       const box = boxAt.get(index);
       if (!box) return;
       branches.push({ box, place: position + 1, of: nodes.length });
       const body = graph.nodes[index]?.body;
-      if (box.open && body !== undefined) add(body);
+      if (box.open && body !== undefined) add(nodesOf(body));
     });
-  };
-  add(0);
-  if (graph.last !== undefined) add(graph.last);
+  add([...nodesOf(0), ...nodesOf(graph.last)]);
   return branches;
 }
 

@@ -5,7 +5,7 @@ import { toolKinds, toolPrompts } from '../../language/dialects/tools.ts';
 import { allStepKeys } from '../../language/keys.ts';
 import { nearest } from '../../language/suggest.ts';
 import { pipelineTexts } from '../../language/texts/pipelines.ts';
-import { phrases, problem, say, suggestion } from '../../language/texts.ts';
+import { problem, say, suggestion } from '../../language/texts.ts';
 import { builtinTools } from '../../language/tools/index.ts';
 import type { Pair, ScalarNode } from '../source/nodes.ts';
 import { pairOf } from '../source/nodes.ts';
@@ -22,6 +22,7 @@ import {
   scalarAt,
   withoutTags,
   wordOf,
+  writing,
 } from './fields.ts';
 import type { Normal } from './normalise.ts';
 import { normalise } from './normalise.ts';
@@ -197,7 +198,7 @@ function move(normal: Normal, field: Field, to: string): void {
     from: field.key.text,
     to,
     range: field.key.range,
-    fix: { title: say(phrases.rewrite, { to }), edits: [{ range: field.key.range, text: to }] },
+    fix: writing(field.key.range, to),
   });
   normal.fields.set(to, { ...field, name: to });
 }

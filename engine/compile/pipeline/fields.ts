@@ -1,4 +1,5 @@
 import type { Fix, Range } from '../../language/problems.ts';
+import { phrases, say } from '../../language/texts.ts';
 import type { AutoTag, ListNode, MapNode, Pair, ScalarNode, SourceNode } from '../source/nodes.ts';
 import { shiftTag } from '../source/tags.ts';
 
@@ -18,6 +19,9 @@ export interface DialectUse {
   /** Writes the same in our spelling, where one edit can. */
   fix?: Fix;
 }
+
+/** The fix that writes `to` where something else stands. */
+export const writing = (range: Range, to: string): Fix => ({ title: say(phrases.rewrite, { to }), edits: [{ range, text: to }] });
 
 export const isScalar = (node: SourceNode | undefined): node is ScalarNode => node?.kind === 'scalar';
 export const isList = (node: SourceNode | undefined): node is ListNode => node?.kind === 'list';

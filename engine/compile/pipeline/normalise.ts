@@ -7,7 +7,7 @@ import { phrases, problem, say } from '../../language/texts.ts';
 import type { MapNode, Pair, ScalarNode, SourceNode } from '../source/nodes.ts';
 import { pairOf, toJson } from '../source/nodes.ts';
 import type { DialectUse, Field } from './fields.ts';
-import { isComputed, isList, isMapNode, isScalar, mapAt, pairAt, renamed, scalarAt, splitWords } from './fields.ts';
+import { isComputed, isList, isMapNode, isScalar, mapAt, pairAt, renamed, scalarAt, splitWords, writing } from './fields.ts';
 
 /** The keys of a map in our spelling, and what was met on the way. */
 export interface Normal {
@@ -45,7 +45,8 @@ export function normalise(pairs: readonly Pair[], keys: KeyTable | ((name: strin
     else if (snake !== name && (known(snake) || Object.hasOwn(dialects, snake))) {
       const before = normal.uses.length + late.length;
       visit(snake, key, value, range, inner);
-      if (normal.uses.length + late.length === before) use(key.text, snake, key.range, inner ? undefined : renameFix(key, snake));
+      if (normal.uses.length + late.length === before)
+        use(key.text, snake, key.range, inner ? undefined : writing(key.range, snake));
     } else {
       normal.rest.push({ name, key, value, range });
       if (!isFree(name)) normal.unknown.push({ name, key, value, range });
@@ -88,7 +89,7 @@ export function normalise(pairs: readonly Pair[], keys: KeyTable | ((name: strin
   const take = (rule: KeyDialect, to: string, { key, value, range }: Field, inner: boolean): void => {
     const ours = valueFor(rule, value, normal.uses);
     if (ours !== value) use(said(key, value), said(to, ours), key.range, inner ? undefined : fixFor(key, value, to, ours));
-    else if (key.text !== to && !inner) use(key.text, to, key.range, renameFix(key, to));
+    else if (key.text !== to && !inner) use(key.text, to, key.range, writing(key.range, to));
     put({ name: to, key, value: ours, range });
   };
 
@@ -193,13 +194,8 @@ function fixFor(key: ScalarNode, value: SourceNode, to: string, ours: SourceNode
   const text = flowText(toJson(ours));
   if (text === undefined || !isScalar(value)) return undefined;
   const whole = { start: key.range.start, end: value.range.end };
-  return { title: say(phrases.rewrite, { to: `${to}: ${text}` }), edits: [{ range: whole, text: `${to}: ${text}` }] };
+  return writing(whole, `${to}: ${text}`);
 }
-
-const renameFix = (key: ScalarNode, to: string): Fix => ({
-  title: say(phrases.rewrite, { to }),
-  edits: [{ range: key.range, text: to }],
-});
 
 function said(key: ScalarNode | string, value: SourceNode): string {
   const name = typeof key === 'string' ? key : key.text;

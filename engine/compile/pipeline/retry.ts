@@ -3,7 +3,7 @@ import { nearest } from '../../language/suggest.ts';
 import { suggestion } from '../../language/texts.ts';
 import type { SourceNode } from '../source/nodes.ts';
 import { boolean, choice, number, time } from './constants.ts';
-import { isList, wordOf } from './fields.ts';
+import { isList, wordOf, writing } from './fields.ts';
 import { readMembers } from './members.ts';
 import type { Retry } from './model.ts';
 import type { Scope } from './scope.ts';
@@ -44,8 +44,12 @@ export function readRetry(node: SourceNode, scope: Scope): Retry | undefined {
 export function failureKindsOf(node: SourceNode, key: string, scope: Scope): string[] {
   return (isList(node) ? node.items : [node]).flatMap((item) => {
     const word = wordOf(item) ?? '';
-    const kind = failureKinds.find((one) => one === word) ?? failureNames[word.toLowerCase().replace(/(error|exception)$/, '')];
-    if (kind !== undefined) return [kind];
+    if (failureKinds.some((one) => one === word)) return [word];
+    const ours = failureNames[word.toLowerCase().replace(/(error|exception)$/, '')];
+    if (ours !== undefined) {
+      scope.uses.push({ from: word, to: ours, range: item.range, fix: writing(item.range, ours) });
+      return [ours];
+    }
     const values = { key, choices: failureKinds.join(', '), got: word };
     complain(scope, 'wrong-type.choice', item.range, values, suggestion(nearest(word, failureKinds), item.range));
     return [];

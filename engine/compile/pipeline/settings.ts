@@ -95,6 +95,7 @@ function settingsOf({
   experts,
   personalities,
   problems,
+  profiles,
 }: JsonMap): Settings {
   return {
     ...(typeof model === 'string' ? { default_model: model } : {}),
@@ -112,7 +113,29 @@ function settingsOf({
     ...(isMap(experts) ? { experts } : {}),
     ...(isMap(personalities) ? { personalities } : {}),
     ...(Array.isArray(env) ? { env: texts(env) } : {}),
+    ...(isMap(profiles)
+      ? { profiles: Object.fromEntries(Object.entries(profiles).map(([name, one]) => [name, isMap(one) ? settingsOf(one) : {}])) }
+      : {}),
   };
+}
+
+/** The settings with the overrides of a profile: what has names is replaced name by name. Undefined where there is no such profile. */
+export function withProfile(settings: Settings, name: string): Settings | undefined {
+  const { profiles = {}, ...usual } = settings;
+  const chosen = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+  if (!chosen) return undefined;
+  const merged = <T extends object>(own: T | undefined, theirs: T | undefined): T | undefined =>
+    own && theirs ? { ...own, ...theirs } : (theirs ?? own);
+  const maps = {
+    providers: merged(usual.providers, chosen.providers),
+    tools: merged(usual.tools, chosen.tools),
+    limits: merged(usual.limits, chosen.limits),
+    experts: merged(usual.experts, chosen.experts),
+    personalities: merged(usual.personalities, chosen.personalities),
+    problems: merged(usual.problems, chosen.problems),
+  };
+  const named = Object.fromEntries(Object.entries(maps).filter(([, map]) => map !== undefined));
+  return { ...usual, ...chosen, ...named };
 }
 
 const severityWords = ['error', 'warning', 'information', 'hint', 'off'] as const;

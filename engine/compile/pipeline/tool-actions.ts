@@ -1,13 +1,13 @@
-import { callDialects, callRetry } from '../../language/dialects/steps.ts';
+import { callDialects, callRetry, stepDialects } from '../../language/dialects/steps.ts';
 import { answerTypeNames, askParameters, toolActions, toolAnswers, toolKinds, toolNames } from '../../language/dialects/tools.ts';
 import { allStepKeys } from '../../language/keys.ts';
 import { pipelineTexts } from '../../language/texts/pipelines.ts';
-import { phrases, say } from '../../language/texts.ts';
+import { say } from '../../language/texts.ts';
 import type { ToolSpec } from '../../language/tools/descriptor.ts';
 import { builtinTools } from '../../language/tools/index.ts';
 import type { Pair, ScalarNode, SourceNode } from '../source/nodes.ts';
 import type { Field } from './fields.ts';
-import { isComputed, isMapNode, isScalar, mapAt, pairAt, renamed, scalarAt, withoutTags, wordOf } from './fields.ts';
+import { isComputed, isMapNode, isScalar, mapAt, pairAt, renamed, scalarAt, withoutTags, wordOf, writing } from './fields.ts';
 import type { Normal } from './normalise.ts';
 import { normalise } from './normalise.ts';
 
@@ -30,7 +30,7 @@ export function withTool(normal: Normal, tool: Field, action: Field | undefined)
       from: word,
       to: name,
       range: tool.value.range,
-      fix: { title: say(phrases.rewrite, { to: name }), edits: [{ range: tool.value.range, text: name }] },
+      fix: writing(tool.value.range, name),
     });
     normal.fields.set('tool', { ...tool, value: scalarAt(tool.value, name) });
   }
@@ -95,7 +95,7 @@ function chooseAction(normal: Normal, spec: ToolSpec, tool: Field, action: Field
         from: word,
         to: name,
         range: action.value.range,
-        fix: { title: say(phrases.rewrite, { to: name }), edits: [{ range: action.value.range, text: name }] },
+        fix: writing(action.value.range, name),
       });
     if (name !== word) fields.set('action', { ...action, value: scalarAt(action.value, name) });
   }
@@ -118,7 +118,7 @@ function renameParameters(normal: Normal, spec: ToolSpec): void {
       from: pair.key.text,
       to: ours,
       range: pair.key.range,
-      fix: { title: say(phrases.rewrite, { to: ours }), edits: [{ range: pair.key.range, text: ours }] },
+      fix: writing(pair.key.range, ours),
     });
     return pairAt(renamed(pair.key, ours), pair.value);
   });
@@ -144,7 +144,7 @@ function asCall(normal: Normal, tool: Field, pairs: readonly Pair[]): Decided {
   const inside = normalise(
     pairs.filter((pair) => !again.includes(pair)),
     allStepKeys,
-    callDialects,
+    { ...stepDialects, ...callDialects },
   );
   if (first) {
     const members = again.map(({ key, value }) => pairAt(renamed(key, callRetry[key.text] ?? key.text), value));

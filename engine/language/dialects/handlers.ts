@@ -19,7 +19,7 @@ export const handlerDialects: DialectTable = {
   ],
   retry_with_handler: [{ when: oneOf(true), to: 'retry', convert: () => 1, weak: true }, {}],
   retry_count: [{ when: isNumber, to: 'retry' }],
-  max_handler_retries: [{ when: isNumber, to: 'retry', weak: true }],
+  max_handler_retries: [{ when: isNumber, to: 'retry' }],
   model: [
     { when: isText, to: 'fallback' },
     { when: isList, to: 'fallback' },

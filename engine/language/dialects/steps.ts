@@ -131,6 +131,17 @@ export const stepDialects: DialectTable = {
   products: [{ when: isList, to: 'products', pairs: true }],
   produces: [{}],
   location: [{ when: isText, to: 'products', product: 'file' }],
+  format: [
+    {
+      when: oneOf(...Object.keys(productWords)),
+      to: 'products',
+      product: 'format',
+      convert: (value) => productWords[String(value)],
+    },
+  ],
+  input: [{ when: isMap, to: 'parameters' }],
+  max_completion_tokens: [{ to: 'max_tokens' }],
+  response_format: answerForm,
   system_prompt: [{ to: 'system' }],
   type: [
     { when: oneOf('parallel_map'), to: 'max_parallel', convert: () => 'all', weak: true },

@@ -86,8 +86,8 @@ const ownTool = {
   },
 };
 
-/** Keys of `baton.yaml` (language.md 1, models.md 3). */
-export const settingsKeys = keyTable({
+/** What a profile may override too. */
+const own = keyTable({
   default_model: {
     doc: 'The model of prompts that name none, in every pipeline here. A list is a chain of fallbacks.',
     schema: model,
@@ -132,12 +132,6 @@ export const settingsKeys = keyTable({
     example: 'tools:\n  count: {command: [wc, -w], stdin: "{{ text }}", parameters: {text: The text to count}}',
     snippet: '\n  ${1:count}:\n    command: [${2:wc, -w}]\n    parameters: {${3:text}: ${4:the text to count}}',
   },
-  profiles: {
-    doc: 'Named overrides of these settings, chosen with `--profile NAME`.',
-    schema: mapOfAnything,
-    example: 'profiles:\n  ci: {default_model: offline}',
-    executable: false,
-  },
   problems: {
     doc: 'The severity of problems by code: `error`, `warning`, `information`, `hint` or `off`. What the editor says in its own settings goes first.',
     schema: {
@@ -150,3 +144,23 @@ export const settingsKeys = keyTable({
     example: 'problems: {unused-input: off}',
   },
 });
+
+/** Keys of `baton.yaml` (language.md 1, models.md 3). */
+export const settingsKeys = {
+  ...own,
+  ...keyTable({
+    profiles: {
+      doc: 'Named overrides of these settings, chosen with `--profile NAME`. What has names (providers, tools, experts, limits) is overridden name by name.',
+      schema: {
+        type: 'object',
+        additionalProperties: {
+          type: 'object',
+          additionalProperties: false,
+          properties: Object.fromEntries(Object.entries(own).map(([name, { schema }]) => [name, schema])),
+        },
+      },
+      example: 'profiles:\n  ci: {default_model: offline}',
+      snippet: '\n  ${1:ci}:\n    default_model: ${2:offline}',
+    },
+  }),
+};

@@ -35,6 +35,10 @@ export const launchTexts = {
   lockErrors: '{file} has errors.',
   lockErrorsHint: 'Correct it, or delete it to have its questions asked again.',
 
+  noProfile: 'There is no profile {profile} in baton.yaml.',
+  profilesAre: 'There are {names}.',
+  noProfiles: 'Write it under `profiles:` in baton.yaml.',
+
   // Inputs
   unknownInputLike: 'There is no input {name}. Did you mean {like}?',
   unknownInput: 'There is no input {name}. The inputs are {names}.',
@@ -51,6 +55,8 @@ export const launchTexts = {
   hasEnded: 'The run {run} has ended ({status}); nothing is left to do.',
   hasEndedHint: 'See what it made with: baton show {run}',
 
+  noFact: 'The run has no fact {seq}; it has {count}, counted from 1.',
+
   // Runs that branch off
   noStepInRun: 'The run {run} has no step {step}.',
   noStepInRunHint: 'baton show RUN lists its steps; an input is written as inputs.NAME.',
@@ -58,6 +64,11 @@ export const launchTexts = {
   notReachedHint: 'Branch off at a step that it came to: baton show RUN',
   forkWhere: 'The run {run} went to its end, so say where the new one shall branch off.',
   forkWhereHint: 'Name a step with --at STEP, or change a value with --set STEP=VALUE.',
+  noStepInText: 'The pipeline has no step {step}.',
+  onlyLacks: '{step} needs values that the run {run} does not have: {missing}.',
+  onlyLacksHint: 'Run the whole pipeline first, or begin further up with --from STEP.',
+  noEarlier: 'There is no run of {file} yet whose values could be used.',
+  noEarlierHint: 'Run it whole first: baton run {file}',
   cannotEditAt: 'The value of {step} had gone its way before {at} began.',
   cannotEditAtHint: 'Leave --at out: then everything that follows from the value runs again.',
 

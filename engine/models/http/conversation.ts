@@ -22,6 +22,8 @@ export type Thrown =
   | { what: 'error-in-stream'; body: unknown; headers: Headers }
   | { what: 'timeout'; cause: unknown }
   | { what: 'broken-json' }
+  /** The stream ended in the middle of a piece. */
+  | { what: 'cut' }
   | { what: 'connection'; cause: unknown };
 
 /** An SDK that is loaded: how it is asked, and how what it throws is read. Answers with an error status never reach it. */
@@ -75,6 +77,7 @@ export function httpProvider({ side, clock, hearing, ...options }: HttpProviderO
       if (seen.what === 'error-in-stream') return streamFailure(side, seen.body, seen.headers, clock.now());
       if (seen.what === 'broken-json')
         return new RunError({ kind: 'bad-response', message: say(modelsTexts.brokenStream, { provider: id }) });
+      if (seen.what === 'cut') return cutFailure(side);
       if (isRunError(seen.cause)) return seen.cause;
       if (seen.what === 'timeout')
         return new RunError({ kind: 'timeout', message: say(modelsTexts.noAnswer, { provider: id, origin: side.origin }) });
@@ -122,7 +125,12 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 /** A tool call whose arguments come as text. Throws a RunError (`bad-response`) where they are no JSON. */
-export function toolCall(id: string, name: string, text: string, provider: string): ModelEvent {
+export function toolCall(
+  id: string,
+  name: string,
+  text: string,
+  provider: string,
+): Extract<ModelEvent, { type: 'tool-call' }> {
   try {
     return { type: 'tool-call', id, name, arguments: text.trim() === '' ? {} : JSON.parse(text) };
   } catch {

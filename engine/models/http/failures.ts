@@ -37,7 +37,7 @@ const waited: readonly FailureKind[] = ['rate', 'overload', 'timeout'];
 /** An answer with a status that is no success. `body` is what it held, as JSON where it was JSON. */
 export function statusFailure(side: Side, status: number, body: unknown, headers: Headers, now: number): RunError {
   const error = errorIn(body);
-  const wait = retryAfter(headers, now);
+  const wait = retryAfter(headers, now) ?? error.wait;
   const kind = statusKind(status, error, wait);
   const said = shortened(error.message);
   const what = say(words[kind] ?? modelsTexts.noUse, { provider: side.id });
@@ -53,6 +53,8 @@ export function statusFailure(side: Side, status: number, body: unknown, headers
 function statusKind(status: number, error: ApiError, wait: number | undefined): FailureKind {
   if (status >= 400 && status < 500 && isFiltered(error)) return 'content-filter';
   if ((status === 429 || status === 402) && isQuota(error, wait)) return 'quota';
+  if (status === 400 && /credit balance is too low/i.test(error.message)) return 'quota';
+  if (status === 400 && error.reason === 'API_KEY_INVALID') return 'auth';
   return kinds[status] ?? (status >= 500 ? 'overload' : status >= 400 ? 'bad-request' : 'bad-response');
 }
 
@@ -75,20 +77,25 @@ const codeKinds: readonly (readonly [RegExp, FailureKind])[] = [
   [/insufficient_quota|billing|balance/, 'quota'],
   [/rate_limit/, 'rate'],
   [/content_filter|content_policy/, 'content-filter'],
-  [/server_error|overloaded|unavailable/, 'overload'],
+  [/server_error|api_error|overloaded|unavailable/i, 'overload'],
   [/timeout/, 'timeout'],
-  [/invalid_api_key|authentication/, 'auth'],
-  [/invalid_request|context_length/, 'bad-request'],
+  [/invalid_api_key|authentication|permission/, 'auth'],
+  [/invalid_request|invalid_prompt|context_length|not_found|too_large/, 'bad-request'],
 ];
 
 interface ApiError {
   code?: string;
   type?: string;
   message: string;
+  /** Google's word for what is wrong. */
+  reason?: string;
+  /** Milliseconds that Google asks to wait, in the body where others have a header. */
+  wait?: number;
 }
 
-/** The error object of OpenAI's shape (`{error: {…}}`), bare, or as text. */
-function errorIn(body: unknown): ApiError {
+/** The error object (`{error: {…}}`, as all have it), bare, in a list, or as text. */
+function errorIn(given: unknown): ApiError {
+  const body: unknown = Array.isArray(given) && isMap(given[0]) && given[0]['error'] ? given[0] : given;
   if (typeof body === 'string') return { message: body };
   if (!isMap(body)) return { message: '' };
   const error = body['error'] ?? body;
@@ -96,7 +103,15 @@ function errorIn(body: unknown): ApiError {
   const text = (value: Json | undefined) => (typeof value === 'string' || typeof value === 'number' ? String(value) : undefined);
   const [code, type] = [text(error['code'] ?? error['status']), text(error['type'])];
   const message = text(error['message'] ?? error['detail'] ?? body['message'] ?? body['detail']) ?? '';
-  return { ...(code ? { code } : {}), ...(type ? { type } : {}), message };
+  return { ...(code ? { code } : {}), ...(type ? { type } : {}), message, ...details(error['details']) };
+}
+
+/** What stands in Google's list of details. */
+function details(list: Json | undefined): Pick<ApiError, 'reason' | 'wait'> {
+  const all = (Array.isArray(list) ? list : []).filter(isMap);
+  const reason = all.map((one) => one['reason']).find((one) => typeof one === 'string');
+  const delay = all.map((one) => /^(\d+(?:\.\d+)?)s$/.exec(String(one['retryDelay'] ?? ''))?.[1]).find((one) => one !== undefined);
+  return { ...(reason ? { reason } : {}), ...(delay === undefined ? {} : { wait: Number(delay) * 1000 }) };
 }
 
 const isFiltered = ({ code = '', type = '' }: ApiError): boolean =>

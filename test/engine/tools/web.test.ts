@@ -275,7 +275,11 @@ describe('web tools', () => {
   });
 
   it('are refused before the first step also in a pipeline that is called, and as tools of a prompt', async () => {
-    const start = runPipeline(folder(), 'web-called.baton.yaml', { env: { BATON_SEARCH_URL: '' }, model: 'scripted' });
+    const start = runPipeline(folder(), 'web-called.baton.yaml', {
+      env: { BATON_SEARCH_URL: '' },
+      model: 'scripted',
+      script: { otherwise: () => ({ text: 'nothing' }) },
+    });
     await assert.rejects(start, /^Refusal: ask, find: No search service is configured\./);
   });
   it('search, read and keep a page in a pipeline', async () => {

@@ -1,9 +1,8 @@
 import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
 import { modelsTexts } from '../../../language/texts/models.ts';
 import { say } from '../../../language/texts.ts';
-import type { Usage } from '../../../state/events.ts';
 import { RunError } from '../../../state/failure.ts';
-import type { ModelEvent } from '../../contract.ts';
+import type { Counts, ModelEvent } from '../../contract.ts';
 import { counted } from '../counts.ts';
 import { declined, type Hearing, noChunk, toolCall } from '../../http/conversation.ts';
 
@@ -14,7 +13,7 @@ export interface Heard {
   text: string;
   refusal: string;
   finish?: Finish;
-  usage?: Usage;
+  usage?: Counts;
   model?: string;
   tools: Map<number, { id: string; name: string; arguments: string }>;
 }
@@ -90,7 +89,7 @@ function hearTool(heard: Heard, part: JsonMap): void {
   });
 }
 
-function usageOf(usage: JsonMap): Usage {
+function usageOf(usage: JsonMap): Counts {
   const inside = (key: string): JsonMap => (isMap(usage[key]) ? usage[key] : {});
   return counted({
     input_tokens: usage['prompt_tokens'],

@@ -1,0 +1,89 @@
+import type { Frame, Graph, Node, Route } from '../../../engine/compile/graph/graph.ts';
+import type { Path } from '../../../engine/state/path.ts';
+
+/** The graphs of pipelines that steps call, by the name in `Node.calls`. */
+export type Called = ReadonlyMap<string, Graph>;
+
+/** Whether a step has steps inside that its card can open to: its own, those of its branches, or those of the pipeline that it calls. */
+export function opens(graph: Graph, called: Called, node: Node): boolean {
+  if (node.calls !== undefined) return called.has(node.calls);
+  return node.body !== undefined && (!node.loop?.single || branchesBelow(graph, node) !== undefined);
+}
+
+/** A loop whose one step is a switch opens to the branches. */
+const branchesBelow = (graph: Graph, node: Node): number | undefined =>
+  graph.nodes[graph.frames[node.body ?? -1]?.nodes[0] ?? -1]?.body;
+
+/** A node by its static path, with the graph that it belongs to: that of a called pipeline where the path leads into one. */
+export function nodeAt(graph: Graph, called: Called, path: Path): { graph: Graph; node: Node } | undefined {
+  const [first = '', ...inside] = path.split('/');
+  const node = graph.nodes.find((one) => one.path === first);
+  if (!node || inside.length === 0) return node && { graph, node };
+  const next = node.calls === undefined ? undefined : called.get(node.calls);
+  return next && nodeAt(next, called, inside.join('/'));
+}
+
+/** The graph with what stands inside the open cards that call pipelines: their steps are nodes of it, under the paths that a run gives them. */
+export function joined(graph: Graph, called: Called, open: ReadonlySet<Path>): Graph {
+  const whole: Graph = { ...graph, frames: [...graph.frames], nodes: [...graph.nodes], edges: [...graph.edges] };
+  let changed = false;
+  // What is put in may call pipelines itself.
+  for (let index = 0; index < whole.nodes.length; index++) {
+    const node = whole.nodes[index];
+    if (!node || !open.has(node.path)) continue;
+    const inner = node.calls === undefined ? undefined : called.get(node.calls);
+    const body = inner ? putIn(whole, node, inner) : node.loop?.single ? branchesBelow(whole, node) : undefined;
+    if (body === undefined) continue;
+    whole.nodes[index] = { ...node, body };
+    changed = true;
+  }
+  return changed ? whole : graph;
+}
+
+/** Puts the graph of a called pipeline into the one that calls it; gives the frame of its steps. */
+function putIn(whole: Graph, owner: Node, { frames, nodes, edges, last }: Graph): number {
+  const at = { frame: whole.frames.length, node: whole.nodes.length };
+  const prefix = `${owner.path}${owner.loop ? '[*]' : ''}/`;
+  const ends = last === undefined ? [] : (frames[last]?.nodes ?? []);
+  /** The steps of its `finally` stand in one frame with the others, behind them. */
+  const behind = frames[0]?.nodes.length ?? 0;
+  for (const frame of frames)
+    whole.frames.push({
+      ...frame,
+      ...ownerOf(frame, owner, at.node),
+      index: at.frame + frame.index,
+      path: `${prefix}${frame.path}`,
+      nodes: (frame.index === 0 ? [...frame.nodes, ...ends] : frame.index === last ? [] : frame.nodes).map(
+        (node) => at.node + node,
+      ),
+    });
+  for (const node of nodes) {
+    const isLast = last !== undefined && node.frame === last;
+    whole.nodes.push({
+      ...(isLast ? movedBy(node, behind) : node),
+      index: at.node + node.index,
+      path: `${prefix}${node.path}`,
+      frame: at.frame + (isLast ? 0 : node.frame),
+      ...(node.body === undefined ? {} : { body: at.frame + node.body }),
+    });
+  }
+  for (const edge of edges) whole.edges.push({ ...edge, from: at.node + edge.from, to: at.node + edge.to });
+  return at.frame;
+}
+
+const ownerOf = (frame: Frame, owner: Node, nodes: number): { owner?: number } =>
+  frame.index === 0 ? { owner: owner.index } : frame.owner === undefined ? {} : { owner: nodes + frame.owner };
+
+/** A node whose frame now begins `by` places earlier. */
+function movedBy(node: Node, by: number): Node {
+  const moved = (positions: readonly number[]): number[] => positions.map((position) => position + by);
+  const along = (routes: readonly Route[]): Route[] =>
+    routes.map(({ target, past }) => ({ target: target + by, past: moved(past) }));
+  return {
+    ...node,
+    position: node.position + by,
+    predecessors: moved(node.predecessors),
+    successors: moved(node.successors),
+    routes: Object.fromEntries(Object.entries(node.routes).map(([cause, routes]) => [cause, along(routes)])),
+  };
+}

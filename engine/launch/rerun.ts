@@ -1,0 +1,41 @@
+import { compile } from '../compile/compile.ts';
+import type { Given } from './inputs.ts';
+import type { HostOptions, RunHandle } from './options.ts';
+import { readTextFile } from './read-file.ts';
+import { readRun } from './resume.ts';
+import { outputFolder, startRun } from './start.ts';
+import { loadWorld } from './world.ts';
+
+export interface RerunOptions extends HostOptions {
+  /** The folder of the run whose results are taken over. */
+  folder: string;
+}
+
+/**
+ * Runs the file of a run as it is now, with the inputs that the run was given. Steps that are the same and read the same values are not made
+ * again. Throws a Refusal as a new run does.
+ */
+export async function rerunChanged(options: RerunOptions): Promise<RunHandle> {
+  const { folder } = options;
+  const { compiled, started } = await readRun(folder);
+  const { workdir: cwd, root, profile, model } = started;
+  const { file } = started.pipeline;
+  const text = await readTextFile(file);
+  const { pipeline } = compile(text, await loadWorld(file, root, undefined, cwd, profile));
+  // An input that the file has no more is no fault of who runs it again.
+  const named = new Set([...pipeline.inputs.map(({ name }) => name), 'output_path']);
+  const inputs = new Map<string, Given>();
+  for (const [name, value] of Object.entries(started.inputs)) if (named.has(name)) inputs.set(name, { value });
+  const usual = outputFolder({}, compiled, started.inputs, cwd);
+  return await startRun({
+    ...options,
+    file,
+    text,
+    cwd,
+    inputs,
+    ...(model === undefined ? {} : { model }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(started.output_path === usual ? {} : { out: started.output_path }),
+    earlier: { folder, how: 'changed' },
+  });
+}

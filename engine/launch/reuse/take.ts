@@ -1,0 +1,85 @@
+import type { Compiled } from '../../compile/compile.ts';
+import type { Graph, Node } from '../../compile/graph/graph.ts';
+import { nearest } from '../../language/suggest.ts';
+import { launchTexts } from '../../language/texts/launch.ts';
+import { phrases, say } from '../../language/texts.ts';
+import type { Reuse, RunContext } from '../../run/context.ts';
+import type { Path } from '../../state/path.ts';
+import { isSettled } from '../../state/state.ts';
+import type { EarlierOptions } from '../options.ts';
+import { Refusal } from '../refusal.ts';
+import type { ReadRun } from '../resume.ts';
+import { readRun } from '../resume.ts';
+import { earlierReuse } from './of-run.ts';
+import type { Choice } from './reuse.ts';
+
+export interface Taken {
+  /** The run that it branches off, as the first fact names it. */
+  parent: { run: string; seq: number };
+  reuse(context: () => RunContext): Reuse;
+}
+
+/** What an earlier run has for a new one of a text that may have changed. Throws a Refusal for a step that is not there, or lacks values. */
+export async function takeEarlier(earlier: EarlierOptions, compiled: Compiled, output: string): Promise<Taken> {
+  const { folder } = earlier;
+  const parent = await readRun(folder);
+  const choice: Choice = earlier.how === 'changed' ? { by: 'identity' } : choiceOf(earlier, compiled.graph, parent);
+  const reuse = await earlierReuse({ folder, parent, choice, output });
+  return { parent: { run: parent.started.run, seq: parent.state.seq }, reuse };
+}
+
+function choiceOf({ how, step }: Extract<EarlierOptions, { step: string }>, graph: Graph, parent: ReadRun): Choice {
+  const target = graph.nodes.find(({ path }) => path === step);
+  if (!target) {
+    const near = nearest(
+      step,
+      graph.nodes.map(({ path }) => path),
+    );
+    throw new Refusal(say(launchTexts.noStepInText, { step }), near ? { hint: say(phrases.didYouMean, { name: near }) } : {});
+  }
+  const again = behind(graph, target);
+  if (how === 'from') return { by: 'path', again };
+  const missing = before(graph, target).filter((path) => {
+    const found = parent.state.steps.get(path);
+    return !found || !isSettled(found) || found.status === 'failed';
+  });
+  if (missing.length)
+    throw new Refusal(say(launchTexts.onlyLacks, { step, run: parent.started.run, missing: missing.join(', ') }), {
+      hint: launchTexts.onlyLacksHint,
+    });
+  return { by: 'path', again, only: { target: step } };
+}
+
+/** The step and all that comes after it, also after the frames around it; as static paths. */
+function behind(graph: Graph, target: Node): ReadonlySet<Path> {
+  const found = new Set<Path>([target.path]);
+  for (let at: Node | undefined = target; at; at = ownerOf(graph, at))
+    for (const one of reach(graph, at, 'successors')) found.add(one.path);
+  return found;
+}
+
+/** The steps of the pipeline itself that come before the step. */
+function before(graph: Graph, target: Node): Path[] {
+  let outermost = target;
+  for (let at = ownerOf(graph, target); at; at = ownerOf(graph, at)) outermost = at;
+  return reach(graph, outermost, 'predecessors').map(({ path }) => path);
+}
+
+function reach(graph: Graph, from: Node, way: 'successors' | 'predecessors'): Node[] {
+  const inFrame = (position: number): Node | undefined => graph.nodes[graph.frames[from.frame]?.nodes[position] ?? -1];
+  const found = new Set<Node>();
+  const open = [from];
+  for (let at = open.pop(); at; at = open.pop())
+    for (const position of at[way]) {
+      const next = inFrame(position);
+      if (!next || found.has(next)) continue;
+      found.add(next);
+      open.push(next);
+    }
+  return [...found];
+}
+
+const ownerOf = (graph: Graph, node: Node): Node | undefined => {
+  const owner = graph.frames[node.frame]?.owner;
+  return owner === undefined ? undefined : graph.nodes[owner];
+};

@@ -1,0 +1,41 @@
+// The only file that loads the SDK: a bundle of its own. It throws nothing of ours, because classes here are not those outside.
+import { Anthropic, APIConnectionError, APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk';
+import { transformJSONSchema } from '@anthropic-ai/sdk/lib/transform-json-schema';
+import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages';
+import type { Thrown } from '../http/conversation.ts';
+import type { Fetch } from '../http/transport.ts';
+
+export type MessageBody = Omit<MessageCreateParamsStreaming, 'stream'>;
+
+/** Resolves when the answer begins; the chunks are as they came. */
+export type AskMessages = (body: MessageBody, signal: AbortSignal) => Promise<AsyncIterable<unknown>>;
+
+/** Opens a client. No key is taken from the environment, nothing is retried, logged or traced; timers and the key are `fetch`'s. */
+export function openMessages(base_url: string, fetch: Fetch): AskMessages {
+  const client = new Anthropic({
+    baseURL: base_url,
+    apiKey: 'none',
+    webhookKey: null,
+    maxRetries: 0,
+    timeout: 2 ** 31 - 1,
+    logLevel: 'off',
+    openTelemetry: false,
+    fetch,
+  });
+  return (body, signal) => {
+    const format = body.output_config?.format;
+    const sent = format
+      ? { ...body, output_config: { ...body.output_config, format: { ...format, schema: transformJSONSchema(format.schema) } } }
+      : body;
+    return client.messages.create({ ...sent, stream: true }, { signal });
+  };
+}
+
+/** Reads what a call or its stream threw. */
+export function readThrown(thrown: unknown): Thrown {
+  if (thrown instanceof APIConnectionTimeoutError) return { what: 'timeout', cause: thrown.cause };
+  if (thrown instanceof APIConnectionError) return { what: 'connection', cause: thrown.cause };
+  if (thrown instanceof APIError)
+    return { what: 'error-in-stream', body: thrown.error ?? thrown.message, headers: new Headers(thrown.headers) };
+  return thrown instanceof SyntaxError ? { what: 'broken-json' } : { what: 'connection', cause: thrown };
+}

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import type { Json } from '../../../engine/language/json.ts';
+import { beginOf, branchFacts, stepOf } from '../../../engine/state/branch.ts';
+import type { Fact, NewFact } from '../../../engine/state/events.ts';
+import { initialState } from '../../../engine/state/state.ts';
+import type { Case } from './cases/flow.ts';
+import { rooms, tools } from './cases/flow.ts';
+import type { MemoryRun } from './memory.ts';
+import { planOf, runText, statuses } from './memory.ts';
+
+/** The log that a fork before `seq` begins with. */
+function forked(text: string, files: Case['files'], facts: readonly Fact[], seq: number): Fact[] {
+  const plan = planOf(text, files);
+  const [first] = facts;
+  assert.ok(first?.type === 'run.started');
+  const { seq: _seq, ...started } = first;
+  const taken: (NewFact & { at: number })[] = [
+    { ...started, parent: { run: first.run, seq } },
+    ...branchFacts(facts, seq, initialState(plan.graph, 10, plan.graphs)),
+  ];
+  return taken.map((fact, index): Fact => ({ ...fact, seq: index + 1 }));
+}
+
+// What a tool that counts its calls does depends on calls that a fork does not make.
+const flows = Object.values(rooms)
+  .flat()
+  .filter(({ text }) => !text.includes('flaky'));
+
+const settled = (fact: Fact): boolean =>
+  fact.type === 'step.succeeded' || fact.type === 'step.failed' || fact.type === 'step.skipped';
+
+describe('a fork', () => {
+  for (const { rule, text: body, files, inputs } of flows)
+    it(`before any step ends as a fresh run: ${rule}`, async () => {
+      const text = `id: t\n${body}`;
+      const run: MemoryRun = { ...(files ? { files } : {}), ...(inputs ? { inputs } : {}) };
+      const whole = await runText(text, { ...run, tools: tools() });
+      for (const path of new Set(whole.facts.flatMap((fact) => stepOf(fact) ?? []))) {
+        const seq = beginOf(whole.facts, path);
+        assert.ok(seq !== undefined);
+        const begun = forked(text, files, whole.facts, seq);
+        const { result, facts } = await runText(text, { ...run, tools: tools(), facts: begun });
+        assert.deepEqual(result.outputs, whole.result.outputs, `at ${path}`);
+        assert.deepEqual([result.status, statuses(result)], [whole.result.status, statuses(whole.result)], `at ${path}`);
+        const ends = facts.filter(settled).map(stepOf);
+        assert.equal(ends.length, new Set(ends).size, `at ${path}: a step settled twice`);
+        // Nothing of the step itself is taken over, and everything that had settled before it is.
+        assert.ok(!begun.some((fact) => stepOf(fact) === path), `at ${path}: it was taken over`);
+        const before = whole.facts.filter((fact) => fact.seq < seq && settled(fact)).map(stepOf);
+        assert.deepEqual(begun.filter(settled).map(stepOf), before);
+      }
+    });
+
+  it('leaves out what had begun and not settled, and begins it anew', async () => {
+    const text =
+      'id: t\nsteps:\n  - {id: slow, tool: work, parameters: {ms: 30}}\n  - {id: quick, tool: work}\n  - {id: after, tool: work, dependencies: [quick]}\n';
+    const ran: Json[] = [];
+    const run: MemoryRun = {
+      tools: {
+        work: async ({ ms = 0 }) => {
+          ran.push(ms);
+          await new Promise((done) => setTimeout(done, Number(ms)));
+          return { success: true };
+        },
+      },
+    };
+    const whole = await runText(text, run);
+    const begun = forked(text, undefined, whole.facts, beginOf(whole.facts, 'after') ?? 0);
+    assert.deepEqual(begun.filter(settled).map(stepOf), ['quick'], 'the slow step was running when the last one began');
+    ran.length = 0;
+    const { result } = await runText(text, { ...run, facts: begun });
+    assert.deepEqual([ran, result.status], [[30, 0], 'succeeded']);
+  });
+
+  it('says that it reuses values, and pays for no call again', async () => {
+    const text = 'id: t\nsteps:\n  - {id: a, prompt: one}\n  - {id: b, prompt: "two {{ a }}"}\n';
+    const run: MemoryRun = { model: () => ({ text: 'said', cost: 1 }) };
+    const whole = await runText(text, run);
+    const begun = forked(text, undefined, whole.facts, beginOf(whole.facts, 'b') ?? 0);
+    const { result } = await runText(text, { ...run, facts: begun });
+    assert.deepEqual([whole.result.cost.usd, result.cost.usd, result.usage.calls], [2, 1, 1]);
+    assert.deepEqual([result.steps['a']?.provenance, result.steps['b']?.provenance], ['reused', 'live']);
+    assert.equal(result.steps['a']?.cost, 1, 'the step still tells what it had cost');
+  });
+
+  it('takes the value of a person in place of a step, settled or not', async () => {
+    const text =
+      'id: t\nsteps:\n  - {id: a, tool: work}\n  - {id: b, set: {n: "{{ a.n + 1 }}"}}\n  - {id: c, set: {n: "{{ b.n + a.n }}"}}\noutputs: {n: "{{ c.n }}"}\n';
+    const ran: number[] = [];
+    const run: MemoryRun = { tools: { work: () => ({ success: true, n: ran.push(1) }) } };
+    const whole = await runText(text, run);
+    assert.deepEqual(whole.result.outputs, { n: 3 });
+    const edited = (begun: Fact[], path: string, value: Json): Fact[] => [
+      ...begun,
+      { seq: begun.length + 1, at: 0, type: 'run.edited', path, value: { value } },
+    ];
+    const atC = forked(text, undefined, whole.facts, beginOf(whole.facts, 'c') ?? 0);
+    const settledBefore = await runText(text, { ...run, facts: edited(atC, 'a', { n: 10 }) });
+    assert.deepEqual(settledBefore.result.outputs, { n: 12 });
+    assert.equal(settledBefore.result.steps['a']?.provenance, 'edited');
+    const atA = forked(text, undefined, whole.facts, beginOf(whole.facts, 'a') ?? 0);
+    const inItsTurn = await runText(text, { ...run, facts: edited(atA, 'a', { n: 10 }) });
+    assert.deepEqual(inItsTurn.result.outputs, { n: 21 });
+    assert.equal(inItsTurn.result.steps['a']?.provenance, 'edited');
+    assert.equal(ran.length, 1, 'a step whose value is given does not run');
+  });
+});
