@@ -53,7 +53,7 @@ export function mentionsOf(compiled: Compiled, from: From, read: Read): Mention[
   return found;
 }
 
-/** The members of a step that name something: `group.step`, `loop.steps.step`, an output of a called pipeline. */
+/** The members of a step that name something: `group.step`, `loop.steps.step`, a name of `vars`, an output of a called pipeline. */
 function behind(compiled: Compiled, node: Node, path: Read['path'], ranges: readonly Range[], from: number): Mention[] {
   const found: Mention[] = [];
   let outer = node;
@@ -67,6 +67,11 @@ function behind(compiled: Compiled, node: Node, path: Read['path'], ranges: read
       if (name !== undefined) found.push({ meaning: { kind: 'output', file: outer.calls, name }, range });
       break;
     }
+    if (declaresVars(compiled, outer) && !outer.loop) {
+      if (member === 'vars' || member === 'result' || member === 'value') continue;
+      if (declaresVars(compiled, outer, member)) found.push({ meaning: { kind: 'vars', node: outer, name: member }, range });
+      break;
+    }
     const inner = compiled.byPath.get(`${outer.path}${outer.loop ? '[*]' : ''}.${member}`);
     if (!inner) break;
     found.push({ meaning: { kind: 'step', node: inner }, range });
@@ -74,6 +79,11 @@ function behind(compiled: Compiled, node: Node, path: Read['path'], ranges: read
   }
   return found;
 }
+
+const declaresVars = ({ steps }: Compiled, node: Node, name?: string): boolean => {
+  const vars = steps[node.index]?.step.answer?.vars ?? [];
+  return name === undefined ? vars.length > 0 : vars.includes(name);
+};
 
 /** The name of an output in the called pipeline, where it is not renamed here. */
 function theirName({ checkable, steps }: Compiled, node: Node, name: string): string | undefined {

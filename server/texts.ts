@@ -14,6 +14,8 @@ export const serverTexts = {
   // Filters, tests and functions
   example: '{example} gives {value}',
 
+  aggregated: 'Evaluated for each item; its values make the one value.',
+
   // AUTO tags
   auto: '**AUTO**: a model answers this, checked and kept.',
   answer: 'Answer: {type}',

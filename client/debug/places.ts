@@ -1,54 +1,79 @@
 import type { Node } from '../../engine/compile/graph/graph.ts';
 import { lineStarts, type Position, toPosition } from '../../engine/compile/source/lines.ts';
 import type { Compiled } from '../../engine/index.ts';
-import { staticPath } from '../../engine/state/path.ts';
+import type { StepState } from '../../engine/state/state.ts';
+import { type Unit, unitsOf, writtenAs, writtenAt } from '../written.ts';
 
-/** Where the steps of a plan stand in its text; lines and characters count from 0. */
-export interface Places {
-  /** Where the step of a path begins; the step may be one of a run. */
-  of(path: string): Position | undefined;
-  /** Where the text begins to say something. */
-  begin: Position;
-  /** The step that owns a line, with its static path (two of them where the same text stands for two steps). */
-  at(line: number): { start: Position; paths: readonly string[] } | undefined;
+/** A position in one of the files of a plan; lines and characters count from 0. */
+export interface Place extends Position {
+  file: string;
 }
+
+/** Where the steps of a plan stand: those of the pipeline that runs, and those of the pipelines that it calls. */
+export interface Places {
+  units: readonly Unit[];
+  /** Where the step of a path begins; the step may be one of a run. */
+  of(path: string): Place | undefined;
+  /** Where a pipeline begins to say something; the one that runs where no name is given. */
+  begin(name?: string): Place;
+  /** The step that owns a line, with its keys: more than one where the same text stands for several steps. */
+  at(line: number, file?: string): { start: Place; keys: readonly string[] } | undefined;
+}
+
+/** What a step is to breakpoints, however often its pipeline is called: the pipeline's name, and its path in there. */
+export const keyOf = (unit: string | undefined, path: string): string => (unit === undefined ? path : `${unit} ${path}`);
+export const keyOfStep = ({ node, frame }: StepState): string => keyOf(frame.unit.name, node.path);
 
 interface Stand {
   offset: number;
-  start: Position;
+  start: Place;
   /** The last line that holds something of it. */
   last: number;
-  paths: string[];
+  keys: string[];
 }
 
 /** Reads the places of every step from the engine's own compile. */
-export function placesOf(compiled: Compiled): Places {
-  const { text, graph, steps } = compiled;
-  const starts = lineStarts(text);
-  const stands = new Map<number, Stand>();
-  const byPath = new Map<string, Stand>();
-  for (const node of graph.nodes) {
-    const placement = steps[node.index];
-    if (!placement) continue;
-    const from = compiled.at(placement.block);
-    const offset = from + placement.step.range.start;
-    const stand = stands.get(offset) ?? {
-      offset,
-      start: toPosition(starts, offset),
-      last: toPosition(starts, lastOf(text, offset, from + placement.step.range.end)).line,
-      paths: [],
-    };
-    if (stops(node)) stand.paths.push(node.path);
-    stands.set(offset, stand);
-    byPath.set(node.path, stand);
-  }
+export function placesOf(compiled: Compiled, file = compiled.world.file): Places {
+  const units = unitsOf(compiled, file);
+  const lines = new Map<string, readonly number[]>();
+  const placeIn = ({ file, text }: Unit, offset: number): Place => {
+    const starts = lines.get(file) ?? lineStarts(text);
+    lines.set(file, starts);
+    return { ...toPosition(starts, offset), file };
+  };
+  const stands = new Map<string, Stand>();
+  for (const unit of units)
+    for (const node of unit.compiled.graph.nodes) {
+      const found = writtenAs(unit, node);
+      if (!found) continue;
+      const { start, end } = found.range;
+      const stand = stands.get(`${start} ${unit.file}`) ?? {
+        offset: start,
+        start: placeIn(unit, start),
+        last: placeIn(unit, lastOf(unit.text, start, end)).line,
+        keys: [],
+      };
+      if (stops(node)) stand.keys.push(keyOf(unit.name, node.path));
+      stands.set(`${start} ${unit.file}`, stand);
+    }
   const inOrder = [...stands.values()].sort((a, b) => a.offset - b.offset);
   return {
-    begin: toPosition(starts, compiled.source.entries[0]?.at ?? 0),
-    of: (path) => byPath.get(staticPath(path))?.start,
-    at: (line) =>
-      inOrder.find(({ start }) => start.line === line) ??
-      inOrder.findLast(({ start, last }) => start.line <= line && line <= last),
+    units,
+    of(path) {
+      const found = writtenAt(units, path);
+      return found && placeIn(found.unit, found.range.start);
+    },
+    begin(name) {
+      const unit = units.find((one) => one.name === name) ?? units[0];
+      if (!unit) return { line: 0, character: 0, file };
+      return placeIn(unit, unit.offset(unit.compiled.source.entries[0]?.at ?? 0));
+    },
+    at(line, of = file) {
+      const own = inOrder.filter(({ start }) => start.file === of);
+      return (
+        own.find(({ start }) => start.line === line) ?? own.findLast(({ start, last }) => start.line <= line && line <= last)
+      );
+    },
   };
 }
 

@@ -1,15 +1,14 @@
 import type { Step } from '../../engine/compile/pipeline/model.ts';
-import type { Position } from '../../engine/compile/source/lines.ts';
-import type { Pause, RunHandle } from '../../engine/index.ts';
+import type { Compiled, Pause, RunHandle } from '../../engine/index.ts';
 import { say } from '../../engine/language/texts.ts';
-import type { FrameState, StepState } from '../../engine/state/state.ts';
-import type { Places } from './places.ts';
+import { type FrameState, iterationsOf, type StepState } from '../../engine/state/state.ts';
+import type { Place, Places } from './places.ts';
 import { debugTexts } from './texts.ts';
 
 /** One line of the call stack. */
 export interface StackLine {
   name: string;
-  at: Position;
+  at: Place;
   /** What is seen from here: names of this frame, then of those around it. */
   frame: FrameState;
   /** The step that stands in the frame; expressions see its names. Undefined where the pipeline is seen as a whole. */
@@ -18,52 +17,82 @@ export interface StackLine {
   about: { step: StepState; definition: Step } | undefined;
 }
 
-/** From the step that the run stands at outwards: iterations and groups around it, then the pipeline. */
+/**
+ * From the step that the run stands at outwards: iterations and groups around it, then the pipeline; where that is called by a step,
+ * the step, and what is around that.
+ */
 export function stackOf({ compiled, state }: RunHandle, pause: Pause, places: Places): StackLine[] {
   const about = (step: StepState): StackLine['about'] => {
-    const placement = compiled.steps[step.node.index];
+    const placement = unitOf(compiled, step.frame)?.steps[step.node.index];
     return placement && { step, definition: placement.step };
   };
-  const at = (step: StepState): Position => places.of(step.path) ?? places.begin;
+  const at = (step: StepState): Place => places.of(step.path) ?? places.begin(step.frame.unit.name);
   const lines: StackLine[] = [];
+  const standAt = (step: StepState, name: string): void => {
+    lines.push({ name, at: at(step), frame: step.frame, standing: step, about: about(step) });
+  };
   const flying = pause.step ? undefined : inFlight(state.steps.values());
   const top = pause.step ?? flying;
-  if (top)
-    lines.push({
-      name: flying ? say(debugTexts.inFlight, { path: top.path }) : top.path,
-      at: at(top),
-      frame: top.frame,
-      standing: top,
-      about: about(top),
-    });
+  if (top) standAt(top, flying ? say(debugTexts.inFlight, { path: top.path }) : top.path);
   let standing = top;
-  for (let frame = top?.frame; frame?.owner; frame = frame.parent) {
-    const { owner } = frame;
-    lines.push({ name: frameName(frame, owner), at: at(owner), frame, standing, about: about(owner) });
-    standing = owner;
+  for (let frame = top?.frame ?? state.root; ; ) {
+    const { owner, outer, unit } = frame;
+    if (owner && outer) {
+      lines.push({ name: frameName(frame, owner), at: at(owner), frame, standing, about: about(owner) });
+      standing = owner;
+      frame = outer;
+    } else if (outer) {
+      // The steps of `finally` belong to no step; the pipeline is around them.
+      const [first] = frame.steps;
+      lines.push({ name: frame.path, at: first ? at(first) : places.begin(unit.name), frame, standing, about: undefined });
+      frame = outer;
+    } else {
+      const { name, id } = unitOf(compiled, frame)?.pipeline ?? compiled.pipeline;
+      lines.push({ name: name ?? id, at: places.begin(unit.name), frame, standing, about: undefined });
+      if (!owner) return lines;
+      standAt(owner, owner.path);
+      standing = owner;
+      frame = owner.frame;
+    }
   }
-  const { name, id } = compiled.pipeline;
-  lines.push({ name: name ?? id, at: places.begin, frame: state.root, standing, about: undefined });
-  return lines;
 }
+
+/** The compile of the pipeline that a frame belongs to. */
+export const unitOf = (compiled: Compiled, { unit }: FrameState): Compiled | undefined =>
+  unit.name === undefined ? compiled : compiled.called.get(unit.name);
 
 function frameName({ iteration, path }: FrameState, owner: StepState): string {
   if (iteration === undefined) return path;
-  return say(debugTexts.item, { path: owner.path, number: iteration + 1, count: owner.loop?.count ?? iteration + 1 });
+  const { loop } = owner;
+  const number = iteration + 1;
+  // How often `while` and `until` repeat shows only in the end.
+  if (owner.node.loop?.as === undefined) return say(debugTexts.iteration, { path: owner.path, number });
+  return say(debugTexts.item, { path: owner.path, number, count: loop ? iterationsOf(owner, loop) : number });
 }
 
 /** The step with work of its own that began last and has not ended; a person may pause while it goes on. */
 function inFlight(steps: Iterable<StepState>): StepState | undefined {
   let newest: StepState | undefined;
-  for (const step of steps)
-    if (step.status === 'running' && step.node.body === undefined && (step.started_at ?? 0) >= (newest?.started_at ?? 0))
-      newest = step;
+  for (const step of steps) {
+    const { status, node, started_at = 0 } = step;
+    const works = status === 'running' && node.body === undefined && node.calls === undefined;
+    if (works && started_at >= (newest?.started_at ?? 0)) newest = step;
+  }
   return newest;
 }
 
-/** Whether a step belongs to the body of a group or a loop, however deep. */
+/** What is around a frame, the steps of its pipeline also where it is that of `finally`. */
+const around = (frame: FrameState): FrameState | undefined => frame.parent ?? frame.outer;
+
+/** Whether a step belongs to the body of a group or a loop, or to a called pipeline, however deep. */
 export function isWithin(step: StepState, path: string): boolean {
-  for (let frame: FrameState | undefined = step.frame; frame?.owner; frame = frame.parent)
-    if (frame.owner.path === path) return true;
+  for (let frame: FrameState | undefined = step.frame; frame; frame = around(frame))
+    if (frame.owner?.path === path) return true;
   return false;
+}
+
+/** The step whose body a frame is, or that called its pipeline. */
+export function ownerOf(frame: FrameState | undefined): StepState | undefined {
+  for (let at = frame; at; at = around(at)) if (at.owner) return at.owner;
+  return undefined;
 }

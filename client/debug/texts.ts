@@ -22,7 +22,12 @@ export const debugTexts = {
   noStep: 'There is no step {name}.',
   noStepNear: 'There is no step {name}. Did you mean {near}?',
   badHits: '"{count}" is no hit count. Write a number, or one after ==, >=, >, <=, < or %.',
-  otherFile: 'Only {file} is being debugged.',
+  otherFile: 'Only {files} is being debugged.',
+  otherFiles: 'Only {files} are being debugged.',
+  failures: 'Steps that fail',
+  failuresSay: 'Stops where a step has failed, whatever becomes of the failure.',
+  retries: 'Attempts that are repeated',
+  retriesSay: 'Stops where an attempt of a step has failed and another one follows.',
   condition: 'The breakpoint\'s condition "{condition}": {why}',
 
   // Standing still
@@ -36,6 +41,7 @@ export const debugTexts = {
   pipeline: 'pipeline',
   inFlight: '{path} (in flight)',
   item: '{path}: item {number} of {count}',
+  iteration: '{path}: iteration {number}',
 
   // Scopes and values
   step: 'Step',

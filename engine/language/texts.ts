@@ -149,6 +149,8 @@ export const phrases = {
   didYouMean: 'Did you mean `{name}`?',
   rename: 'Change to `{name}`',
   rewrite: 'Write `{to}`',
+  rewriteMap: "Write this in Baton's own spelling",
+  rewriteFile: "Write the whole file in Baton's own spelling",
   braces: 'If this names a result or an input, write {text}.',
   pipelineRoot: 'a pipeline',
   aStep: 'a step',

@@ -90,7 +90,7 @@ export function branchOf(
     const step = state.steps.get(path);
     const settledAround = step?.frame.owner && isSettled(step.frame.owner);
     if (step && isSettled(step) && (step.status !== 'succeeded' || settledAround))
-      throw new Refusal(say(launchTexts.cannotEditAt, { step: path, at: place }), { hint: launchTexts.cannotEditAtHint });
+      throw new Refusal(say(launchTexts.cannotEditAt, { step: path, at: place }), { hint: say(launchTexts.cannotEditAtHint) });
   }
   return { seq, facts: taken, whole: false };
 }
@@ -99,7 +99,9 @@ function beginAt(parent: ReadRun, at: string): number {
   const path = knownPath(parent, at);
   const seq = beginOf(parent.log.facts, path);
   if (seq === undefined)
-    throw new Refusal(say(launchTexts.notReached, { step: at, run: parent.started.run }), { hint: launchTexts.notReachedHint });
+    throw new Refusal(say(launchTexts.notReached, { step: at, run: parent.started.run }), {
+      hint: say(launchTexts.notReachedHint),
+    });
   return seq;
 }
 
@@ -111,5 +113,5 @@ function stopOf({ state, started }: ReadRun): Path {
     (step) => step.started_at !== undefined && !isSettled(step) && step.loop === undefined,
   );
   if (cut) return cut.path;
-  throw new Refusal(say(launchTexts.forkWhere, { run: started.run }), { hint: launchTexts.forkWhereHint });
+  throw new Refusal(say(launchTexts.forkWhere, { run: started.run }), { hint: say(launchTexts.forkWhereHint) });
 }

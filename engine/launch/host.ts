@@ -16,6 +16,7 @@ import type { Ports } from '../run/ports.ts';
 import { RunError } from '../state/failure.ts';
 import { resultDocument } from '../state/result.ts';
 import type { RunState } from '../state/state.ts';
+import { createCache } from '../store/cache.ts';
 import { createFiles } from '../store/files.ts';
 import type { InboxHandlers, InboxMessage } from '../store/inbox.ts';
 import { readInbox, watchInbox } from '../store/inbox.ts';
@@ -75,6 +76,7 @@ export function hostRun(hosted: Hosted): RunHandle {
         ...(hosted.readable ? { readable: hosted.readable } : {}),
       }),
     ),
+    cache: createCache(root, realClock.now),
     people: hosted.people ?? { ask: async () => undefined },
   };
   const ready = Promise.withResolvers<void>();
@@ -161,7 +163,7 @@ export function hostRun(hosted: Hosted): RunHandle {
 /** An answer that somebody left in the inbox. One that comes after the end stays there: a resume reads it. */
 async function takeAnswer({ context, answer }: Drive, message: Extract<InboxMessage, { type: 'answer' }>): Promise<void> {
   const { question, value, by, at } = message;
-  if (context.state.finished) throw new RunError({ kind: 'interrupted', message: peopleTexts.runEnded });
+  if (context.state.finished) throw new RunError({ kind: 'interrupted', message: say(peopleTexts.runEnded) });
   const fault = answer(question, value, by, at);
   if (!fault) return context.ports.log.flushed();
   const text = say(peopleTexts.refused, { question, who: by, why: fault.refused });

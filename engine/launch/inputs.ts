@@ -45,6 +45,19 @@ export function takeInputs(pipeline: Pipeline, given: ReadonlyMap<string, Given>
   return taken;
 }
 
+/** The inputs with the defaults that need no evaluation, so that the log and the result show them. */
+export function withConstants(pipeline: Pipeline, taken: JsonMap): JsonMap {
+  const all = { ...taken };
+  for (const spec of pipeline.inputs) {
+    const { name, default: value } = spec;
+    if (Object.hasOwn(all, name) || (value && value.kind !== 'constant')) continue;
+    const standard = value ? value.value : null;
+    // One that does not fit is told when the run begins.
+    if (!value || faultsOf(spec, standard).length === 0) all[name] = standard;
+  }
+  return all;
+}
+
 /** What is wrong with the value of an input, in words. */
 export function faultsOf(spec: InputSpec | undefined, value: Json): string[] {
   const fault = spec && checkAnswer(spec.schema, value);

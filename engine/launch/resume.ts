@@ -85,7 +85,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
   const lock = await acquireLock(folder);
   try {
     const { compiled, state, log: read, started } = await readRun(folder);
-    if (read.damage) throw new Refusal(read.damage.message, { hint: launchTexts.damagedHint });
+    if (read.damage) throw new Refusal(read.damage.message, { hint: say(launchTexts.damagedHint) });
     if (state.finished && ['succeeded', 'failed'].includes(state.finished.status))
       throw new Refusal(say(launchTexts.hasEnded, { run: paths.id, status: state.finished.status }), {
         hint: say(launchTexts.hasEndedHint, { run: paths.id }),

@@ -18,7 +18,7 @@ import { beginRun } from './begin.ts';
 import { realClock } from './clock.ts';
 import { hostRun, modelsFor } from './host.ts';
 import type { Given } from './inputs.ts';
-import { takeInputs } from './inputs.ts';
+import { takeInputs, withConstants } from './inputs.ts';
 import type { RunHandle, StartOptions } from './options.ts';
 import { refuseMissingTools } from './own-tools.ts';
 import { refusePermissions } from './permissions.ts';
@@ -47,7 +47,8 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
   const reach = options.reach ?? (await reachFor(options, outside.mask, { cwd, root }));
   const models = reach.models(outside);
   refuseUnready(compiled, models);
-  const inputs = takeInputs(compiled.pipeline, options.inputs ?? new Map<string, Given>());
+  const given = takeInputs(compiled.pipeline, options.inputs ?? new Map<string, Given>());
+  const inputs = withConstants(compiled.pipeline, given);
   const allow = [...(options.allow ?? []), ...(await rememberedGrants(sha256(text)))];
   if (reach.outside) {
     refusePermissions(compiled, allow);
@@ -57,6 +58,9 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
   const workdir = options.workdir ?? options.within ?? cwd;
   const output = outputFolder(options, compiled, inputs, workdir);
   refuseUnwritable(output);
+  // What was moved into the folder is read there too.
+  const asked = compiled.pipeline.inputs.some(({ name }) => name === 'output_path') || Object.hasOwn(inputs, 'output_path');
+  if (options.within !== undefined && asked) inputs['output_path'] = output;
   const taken = options.earlier && (await takeEarlier(options.earlier, compiled, output));
   /** What the run may write to and keeps itself in. */
   const home = options.within ?? root;
@@ -84,7 +88,7 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
         file,
         hash: sha256(text),
       },
-      inputs,
+      inputs: { ...inputs },
       ...(settings.env?.length ? { env: environmentFor(settings.env, toolEnvironment(root, options.env)) } : {}),
       engine: engineVersion,
       mode: reach.mode,

@@ -36,7 +36,7 @@ export function chooseModel(named: string | undefined, choosing: Choosing): Choi
   const [first] = defaults;
   if (first !== undefined) {
     const choice = resolve(first, modelsTexts.byDefault, choosing);
-    return defaults.length > 1 ? { ...choice, refusal: chained } : choice;
+    return defaults.length > 1 ? { ...choice, refusal: chained() } : choice;
   }
   for (const { id } of settings.models ?? []) {
     const choice = resolve(id, modelsTexts.firstWithKey, choosing);
@@ -45,10 +45,7 @@ export function chooseModel(named: string | undefined, choosing: Choosing): Choi
   return resolve('offline', whyOffline(choosing), choosing);
 }
 
-const chained: Refusal = {
-  message: modelsTexts.chained,
-  hint: modelsTexts.chainedHint,
-};
+const chained = (): Refusal => ({ message: say(modelsTexts.chained), hint: say(modelsTexts.chainedHint) });
 
 /** A key alone does not say which model to pay for, so it is only mentioned. */
 function whyOffline({ table, keys }: Choosing): string {
@@ -120,7 +117,11 @@ function refused(written: string, name: string, entry: ProviderEntry, { keys, sc
       hint: say(modelsTexts.unfitKeyHint, { key }),
     };
   return {
-    message: say(entry.other_key ? modelsTexts.missingKeys : modelsTexts.missingKey, { model: written, key, other: entry.other_key ?? '' }),
+    message: say(entry.other_key ? modelsTexts.missingKeys : modelsTexts.missingKey, {
+      model: written,
+      key,
+      other: entry.other_key ?? '',
+    }),
     hint: say(modelsTexts.missingKeyHint, { key }),
   };
 }

@@ -30,12 +30,7 @@ const types = ['openai-compatible', ...Object.keys(natives), 'offline', 'scripte
 
 /** Every provider by its id: those of `baton.yaml` and those that need no entry. */
 export function providerTable(settings: Settings = {}): ReadonlyMap<string, ProviderEntry> {
-  const ids = new Set([
-    ...types.slice(1),
-    ...Object.keys(profiles),
-    ...laterProviders,
-    ...Object.keys(settings.providers ?? {}),
-  ]);
+  const ids = new Set([...types.slice(1), ...Object.keys(profiles), ...laterProviders, ...Object.keys(settings.providers ?? {})]);
   ids.delete('custom');
   return new Map([...ids].map((id) => [id, entryOf(id, settings.providers?.[id] ?? {})]));
 }

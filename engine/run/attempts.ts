@@ -6,10 +6,14 @@ import type { Provenance, Why } from '../state/events.ts';
 import type { Failure } from '../state/failure.ts';
 import { neverRetried, RunError } from '../state/failure.ts';
 import type { StepState } from '../state/state.ts';
+import { lookUp } from './cache.ts';
+import type { Calls } from './calls.ts';
+import { callsOf } from './calls.ts';
 import type { RunContext } from './context.ts';
 import { handlerFor } from './handlers.ts';
 import { failStep, succeed } from './outcome.ts';
 import { writeProducts } from './products.ts';
+import { checkQuality } from './quality.ts';
 import { failureFrom } from './render.ts';
 import type { StepScope } from './scope.ts';
 import { scopeOf } from './scope.ts';
@@ -20,7 +24,9 @@ import { prepareTool } from './steps/tool.ts';
 export interface Prepared {
   parameters: Json;
   model?: string;
-  attempt(signal: AbortSignal): Promise<Attempted>;
+  /** What makes two calls the same: their content, and who is called. Undefined where every call is its own. */
+  identity?: Json;
+  attempt(signal: AbortSignal, calls: Calls): Promise<Attempted>;
 }
 
 export interface Attempted {
@@ -28,6 +34,7 @@ export interface Attempted {
   location?: string;
   provenance?: Provenance;
   degraded?: string;
+  why?: Why;
 }
 
 /** Attempts with timeout, retry and backoff until one succeeds or none is left. */
@@ -41,6 +48,17 @@ export async function attempt(
 ): Promise<void> {
   let prepared = prepare(context, step, definition, scope, why);
   const { parameters, model } = prepared;
+  const kept =
+    definition.cache && prepared.identity !== undefined && step.attempts === 0
+      ? await lookUp(context, definition.cache, prepared.identity, scope)
+      : undefined;
+  if (kept) why.cache = kept.why;
+  if (kept?.found) {
+    const { value } = kept.found;
+    await writeProducts(context, step, definition, scope, value);
+    await succeed(context, step, value, { parameters, why, provenance: 'cached', ...(model ? { model } : {}) });
+    return;
+  }
   if (step.attempts === 0) {
     context.fact({
       type: 'step.started',
@@ -56,10 +74,15 @@ export async function attempt(
   }
   for (;;) {
     try {
-      const done = await once(context, step, definition, prepared, signal);
+      const calls = callsOf(context, step);
+      const done = await once(context, step, definition, prepared, signal, calls);
+      const { quality } = definition;
+      const judged =
+        quality && (await checkQuality(context, step, quality, scope, { value: done.value, asked: parameters }, calls, signal));
       await writeProducts(context, step, definition, scope, done.value);
       const { value, ...more } = done;
-      await succeed(context, step, value, more);
+      if (kept && more.degraded === undefined) await context.ports.cache?.put(kept.key, value);
+      await succeed(context, step, value, { ...more, ...(judged ? { why: { quality: judged } } : {}) });
       return;
     } catch (error) {
       const failure = failureFrom(error);
@@ -109,7 +132,7 @@ function prepare(context: RunContext, step: StepState, definition: Step, scope: 
       : { ...definition, work: { kind: 'tool', actionRange: fallback.toolRange, ...fallback } };
   const prepared = ofKind(context, step, other, scopeOf(context, step, other, failure), why);
   const note = say(runsTexts.fellBack, { message: failure.message });
-  return { ...prepared, attempt: async (signal) => ({ degraded: note, ...(await prepared.attempt(signal)) }) };
+  return { ...prepared, attempt: async (signal, calls) => ({ degraded: note, ...(await prepared.attempt(signal, calls)) }) };
 }
 
 function ofKind(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): Prepared {
@@ -134,9 +157,10 @@ async function once(
   definition: Step,
   prepared: Prepared,
   signal: AbortSignal,
+  calls: Calls,
 ): Promise<Attempted> {
   const ms = definition.timeout;
-  if (ms === undefined) return guarded(prepared.attempt(signal), signal);
+  if (ms === undefined) return guarded(prepared.attempt(signal, calls), signal);
   const deadline = new AbortController();
   const over = new AbortController();
   const both = AbortSignal.any([signal, deadline.signal]);
@@ -148,7 +172,7 @@ async function once(
     () => undefined,
   );
   try {
-    return await guarded(prepared.attempt(both), both);
+    return await guarded(prepared.attempt(both, calls), both);
   } finally {
     over.abort();
   }

@@ -11,6 +11,14 @@ export interface Ports {
   models: Models;
   tools: Tools;
   people: People;
+  /** Results of earlier calls, by content; without it every call is made. */
+  cache?: ResultCache;
+}
+
+/** Results by content, kept across runs. `at` is when the result was made, in milliseconds since 1970. */
+export interface ResultCache {
+  get(key: string): Promise<{ value: Json; at: number } | undefined>;
+  put(key: string, value: Json): Promise<void>;
 }
 
 /** Time in milliseconds since 1970. */

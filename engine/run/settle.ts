@@ -7,6 +7,7 @@ import type { Stored } from '../state/events.ts';
 import type { Failure, RunError } from '../state/failure.ts';
 import type { FrameState, StepState } from '../state/state.ts';
 import { bodyOf } from '../state/state.ts';
+import { retryDelay } from './attempts.ts';
 import { callsOf } from './calls.ts';
 import type { RunContext } from './context.ts';
 import { definitionOf } from './context.ts';
@@ -25,7 +26,10 @@ export function settleFrame(context: RunContext, frame: FrameState, late: RunErr
   if (!owner) return undefined;
   if (frame.iteration !== undefined) return settleIteration(context, frame, owner, late);
   const failure = late?.failure ?? failureOf(frame);
-  if (failure) return failStep(context, owner, failure);
+  // What may be worth another call is told by the step that failed.
+  const worth = late ? undefined : frame.failed?.failure?.retryable;
+  if (failure)
+    return callAgain(context, owner, { ...failure, retryable: worth ?? failure.retryable }) ?? failStep(context, owner, failure);
   if (isCutShort(frame)) return void context.fact({ type: 'step.skipped', path: owner.path, reason: 'run-stopped' });
   if (frame.unit !== owner.frame.unit) return settlePipeline(context, frame, owner);
   if (owner.branch !== undefined) return settleBranch(context, frame, owner);
@@ -121,6 +125,19 @@ function settleBranch(context: RunContext, frame: FrameState, owner: StepState):
   const last = steps.at(-1);
   return settled(context, owner, steps, () =>
     last?.status === 'succeeded' && last.result ? context.artifacts.read(last.result) : null,
+  );
+}
+
+/** A called pipeline that failed is called anew where `retry` says so; undefined where it is not. */
+function callAgain(context: RunContext, owner: StepState, failure: Failure): Promise<void> | undefined {
+  const delay = owner.node.calls === undefined || context.signal.aborted ? undefined : retryDelay(owner, failure);
+  if (delay === undefined) return undefined;
+  const { clock } = context.ports;
+  context.fact({ type: 'attempt.failed', path: owner.path, attempt: owner.attempts, failure, retry_at: clock.now() + delay });
+  return clock.sleep(delay, context.signal).then(
+    () => void context.state.agenda.ready.push(owner),
+    // A cancelled run leaves the step as it is: a resume calls again.
+    () => undefined,
   );
 }
 

@@ -30,6 +30,10 @@ export interface Why {
   model?: { chosen: string; reason: string };
   /** What a switch decided by, and the label that fits; null where none does. */
   branch?: { value: Json; chosen: string | null };
+  /** Whether the result was taken from an earlier call (then `age` in milliseconds), or why not. */
+  cache?: { hit: boolean; age?: number; reason?: 'none' | 'expired' };
+  /** What a judge said by the rubric. */
+  quality?: { score: number; reason: string; model: string };
   auto?: { field: string; question: string; answer: Json; locked: boolean }[];
   /** Who answered the question of an `ask` step, or decided about one that was cut off. */
   answered?: { by: string };

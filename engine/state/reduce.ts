@@ -107,7 +107,7 @@ function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
       return;
     case 'step.started': {
       begin(step, fact.at);
-      step.attempts = Math.max(step.attempts, 1);
+      step.attempts = Math.max(step.attempts, step.failures.length + 1);
       if (fact.parameters !== undefined) step.parameters = fact.parameters;
       if (fact.why) step.why = { ...step.why, ...fact.why };
       if (fact.model) step.model = fact.model;
@@ -128,7 +128,8 @@ function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
       step.handledBy.push(fact.handler);
       step.firstCall = step.calls.length;
       if (fact.retry_at === undefined) return;
-      step.status = 'waiting';
+      if (step.node.calls !== undefined) dropCall(state, step);
+      else step.status = 'waiting';
       state.agenda.holders.delete(step);
       return;
     case 'step.succeeded':
@@ -160,6 +161,7 @@ function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
       const target = step.frame.steps.find((one) => one.node.id === fact.target);
       if (!target) return;
       target.activated = true;
+      step.led = [...(step.led ?? []), { on: fact.on, target: fact.target }];
       if (fact.on === 'failure') step.taken = target.node.position;
       const route = step.node.routes[fact.on]?.find((one) => one.target === target.node.position);
       for (const position of route?.past ?? []) {
@@ -207,6 +209,16 @@ function openBody(state: RunState, step: StepState, fact: Extract<Fact, { type: 
   const frame = newFrame(plan, path, step);
   declare(frame, fact.variables);
   openFrame(state, frame, fact.branch);
+}
+
+/** A called pipeline that failed and is called again: nothing of it stays, and the step is as it was before. */
+function dropCall(state: RunState, step: StepState): void {
+  const inside = (path: string): boolean => path.startsWith(`${step.path}/`);
+  for (const path of state.steps.keys()) if (inside(path)) state.steps.delete(path);
+  for (const path of state.frames.keys()) if (inside(path)) state.frames.delete(path);
+  state.order = state.order.filter((path) => !inside(path));
+  // It is taken up anew, as one that has never begun.
+  step.status = 'pending';
 }
 
 function declare(frame: FrameState, variables: JsonMap = {}): void {

@@ -95,13 +95,18 @@ const why: JsonSchema = {
       condition: object<NonNullable<Why['condition']>>({ text, values: map, result: flag }),
       model: object<NonNullable<Why['model']>>({ chosen: text, reason: text }),
       branch: object<NonNullable<Why['branch']>>({ value: anything, chosen: { type: ['string', 'null'] } }),
+      cache: object<NonNullable<Why['cache']>>(
+        { hit: flag, age: says('Milliseconds.', amount), reason: { enum: ['none', 'expired'] } },
+        ['age', 'reason'],
+      ),
+      quality: object<NonNullable<Why['quality']>>({ score: { type: 'number' }, reason: text, model: text }),
       auto: {
         type: 'array',
         items: object<NonNullable<Why['auto']>[number]>({ field: text, question: text, answer: anything, locked: flag }),
       },
       answered: object<NonNullable<Why['answered']>>({ by: text }),
     },
-    ['condition', 'model', 'branch', 'auto', 'answered'],
+    ['condition', 'model', 'branch', 'cache', 'quality', 'auto', 'answered'],
   ),
 };
 

@@ -1,4 +1,4 @@
-import type { Frame, Graph, Node } from '../compile/graph/graph.ts';
+import type { Frame, Graph, Node, RouteCause } from '../compile/graph/graph.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import type { Fact, Provenance, RunStatus, SkipReason, Stored, Usage, Why } from './events.ts';
 import type { Failure } from './failure.ts';
@@ -50,6 +50,8 @@ export interface StepState {
   failure?: Failure;
   /** A failure that a handler answers: still open, answered, or not answered. */
   handling?: 'open' | 'handled' | 'stands';
+  /** The routes that it took, and the ids of the steps that they led to. */
+  led?: { on: RouteCause; target: string }[];
   /** Where its failure was routed to, as a place in its frame. */
   taken?: number;
   /** The branch of a switch that runs. */

@@ -53,7 +53,7 @@ export function scriptedReach(
 
   function missing(message: string): RunError {
     faults.add(message);
-    return new RunError({ kind: 'internal', message, retryable: false });
+    return new RunError({ kind: 'bad-request', message, retryable: false });
   }
   /** The answer that a call is given; undefined where the case has none for it. */
   function given(call: string, ...paths: readonly string[]): Json | undefined {
@@ -62,7 +62,7 @@ export function scriptedReach(
     const { pattern, count } = found.left;
     const message = say(count === 1 ? testingTexts.oneLeft : testingTexts.noneLeft, { pattern, count, call });
     faults.add(message, pattern);
-    throw new RunError({ kind: 'internal', message, retryable: false });
+    throw new RunError({ kind: 'bad-request', message, retryable: false });
   }
 
   const scriptedModels = (models: EngineModels): EngineModels => {
@@ -169,5 +169,5 @@ function toolResult(answer: Json, call: string, faults: Faults): JsonMap {
   if (isMap(answer)) return answer;
   const message = say(testingTexts.toolMap, { call, value: shown(answer) });
   faults.add(message);
-  throw new RunError({ kind: 'internal', message, retryable: false });
+  throw new RunError({ kind: 'bad-request', message, retryable: false });
 }

@@ -58,8 +58,8 @@ function rowSight(snapshot: Snapshot, offset: number): ReturnType<typeof sightOf
   const found = formulaAt(snapshot, offset);
   if (found) return found;
   const { text, compiled, uri, version } = snapshot;
-  const filled = compile(`${text.slice(0, offset)} item${text.slice(offset)}`, compiled.world, compiled);
-  return formulaAt(snapshotOf(uri, version, filled), offset + 2);
+  const filled = compile(`${text.slice(0, offset)}x${text.slice(offset)}`, compiled.world, compiled);
+  return formulaAt(snapshotOf(uri, version, filled), offset + 1);
 }
 
 function formulaAt(snapshot: Snapshot, offset: number): ReturnType<typeof sightOf> | undefined {

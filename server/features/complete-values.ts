@@ -168,7 +168,7 @@ function personalities(snapshot: Snapshot): CompletionItem[] {
 }
 
 function speaker(snapshot: Snapshot, kind: 'expert' | 'personality', name: string): CompletionItem {
-  const text = speakerText(snapshot, { kind, name });
+  const text = speakerText(snapshot, kind, name);
   return { label: name, kind: CompletionItemKind.Value, ...(text ? { documentation: markdown(text) } : {}) };
 }
 

@@ -46,7 +46,7 @@ export function hover(snapshot: Snapshot, position: Position, last?: LastRun, lo
 /** A step, an expert, a personality, or an input or output of a called pipeline; what else is named is told by its template. */
 function namedText(snapshot: Snapshot, { meaning }: Naming, last?: LastRun): string | undefined {
   if (meaning.kind === 'step') return stepText(snapshot, meaning.node, last);
-  if (meaning.kind === 'expert' || meaning.kind === 'personality') return speakerText(snapshot, meaning);
+  if (meaning.kind === 'expert' || meaning.kind === 'personality') return speakerText(snapshot, meaning.kind, meaning.name);
   if ((meaning.kind === 'input' || meaning.kind === 'output') && meaning.file !== snapshot.compiled.world.file) {
     const called = [...snapshot.compiled.checkable.calls.values()].find((one) => one?.name === meaning.file);
     return called && memberText(called, meaning.kind, meaning.name);

@@ -38,6 +38,7 @@ export function keysAt(
   if (key === 'parameters' && rest.length === 0) return parametersOf(snapshot, toolOf(values));
   // A case that holds one step in place of a list of them.
   if (key === 'cases' && rest.length === 1) return keysOf(kindAmong(has)).map(offer);
+  if (key === 'pipeline' && rest.length === 0) return Object.values(topKeys).map(offer);
   const spec = Object.hasOwn(allStepKeys, key) ? allStepKeys[key] : undefined;
   return spec ? members(spec.schema, rest) : [];
 }

@@ -13,7 +13,7 @@ import type { Snapshot } from '../snapshot.ts';
 import { serverTexts } from '../texts.ts';
 
 /** An expert with its settings, or a personality with its words; undefined for one that nobody declares. */
-export function speakerText({ compiled }: Snapshot, { kind, name }: { kind: 'expert' | 'personality'; name: string }): string | undefined {
+export function speakerText({ compiled }: Snapshot, kind: 'expert' | 'personality', name: string): string | undefined {
   const { pipeline, world } = compiled;
   if (kind === 'expert') {
     const expert = pipeline.experts.find((one) => one.name === name);

@@ -43,7 +43,7 @@ export function rename(
   if (taken(snapshot, meaning, newName)) refuse(step ? serverTexts.takenId : serverTexts.takenName, newName);
   if (!all.some(({ declares }) => declares)) refuse(step ? serverTexts.noId : serverTexts.notDeclared, nameOf(meaning));
   if (all.some(({ hidden }) => hidden)) refuse(serverTexts.hiddenName, nameOf(meaning));
-  if (!keepsMeaning(snapshot, placesOf(snapshot, own.key), newName)) refuse(serverTexts.otherMeaning, newName);
+  if (!keepsMeaning(snapshot, found, newName)) refuse(serverTexts.otherMeaning, newName);
   const edits = found.map(({ file, places }) => [
     file.uri,
     places.map(({ range, block }) => ({ range: rangeOf(file, range, block), newText: newName })),
@@ -79,17 +79,34 @@ function sameHome(one: Meaning, other: Meaning): boolean {
   return true;
 }
 
+interface Found {
+  file: Snapshot;
+  places: readonly Naming[];
+}
+
 /** Whether the text with the new name has the same edges and no error more: nothing hides the name, and it hides nothing. */
-function keepsMeaning({ text, compiled }: Snapshot, places: readonly Naming[], newName: string): boolean {
-  let renamed = '';
-  let at = 0;
-  for (const { range, block } of places) {
-    const by = compiled.at(block);
-    renamed += text.slice(at, range.start + by) + newName;
-    at = range.end + by;
-  }
-  const after = compile(renamed + text.slice(at), compiled.world, compiled);
+function keepsMeaning({ compiled, uri }: Snapshot, found: readonly Found[], newName: string): boolean {
+  const texts = new Map(found.map(({ file, places }) => [file.compiled.world.file, renamed(file, places, newName)]));
+  const own = found.find(({ file }) => file.uri === uri);
+  const { world } = compiled;
+  const find: typeof world.find = (path, from) => {
+    const there = world.find?.(path, from);
+    return there && { file: there.file, text: texts.get(there.file) ?? there.text };
+  };
+  const text = own ? texts.get(world.file) : undefined;
+  const after = compile(text ?? compiled.text, { ...world, ...(world.find ? { find } : {}) }, compiled);
   const edges = ({ graph }: typeof after): string => JSON.stringify(graph.edges.map(({ from, to, kind }) => [from, to, kind]));
   const errors = ({ problems }: typeof after): number => problems.filter(({ severity }) => severity === 'error').length;
   return edges(after) === edges(compiled) && errors(after) <= errors(compiled);
+}
+
+function renamed({ text, compiled }: Snapshot, places: readonly Naming[], newName: string): string {
+  let made = '';
+  let at = 0;
+  for (const { range, block } of places) {
+    const by = compiled.at(block);
+    made += text.slice(at, range.start + by) + newName;
+    at = range.end + by;
+  }
+  return made + text.slice(at);
 }

@@ -1,13 +1,13 @@
 import type { DocumentSymbol } from 'vscode-languageserver';
 import { SymbolKind } from 'vscode-languageserver';
-import type { Loop, Step } from '../../engine/compile/pipeline/model.ts';
+import type { Branch, Loop, Step } from '../../engine/compile/pipeline/model.ts';
 import type { Block } from '../../engine/compile/source/nodes.ts';
 import { graphTexts } from '../../engine/language/texts/graphs.ts';
 import { say } from '../../engine/language/texts.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { rangeOf } from '../snapshot.ts';
 
-/** The outline: inputs, variables, steps (with those inside groups and loops), outputs. */
+/** The outline: inputs, variables, experts, personalities, steps (with those inside groups, loops and cases), outputs. */
 export function documentSymbols(snapshot: Snapshot): DocumentSymbol[] {
   const { pipeline, source } = snapshot.compiled;
   const named = (
@@ -22,6 +22,8 @@ export function documentSymbols(snapshot: Snapshot): DocumentSymbol[] {
     parameters: pipeline.inputs.map((input) => named(input, SymbolKind.Field)),
     data: pipeline.data.map((entry) => named(entry, SymbolKind.Constant)),
     variables: pipeline.variables.map((entry) => named(entry, SymbolKind.Variable)),
+    experts: pipeline.experts.map((entry) => named(entry, SymbolKind.Class)),
+    personalities: pipeline.personalities.map((entry) => named(entry, SymbolKind.Class)),
     outputs: pipeline.outputs.map((entry) => named(entry, SymbolKind.Property)),
     steps: pipeline.steps.map(({ step, block }) => stepSymbol(snapshot, step, block)),
     finally: pipeline.finally.map(({ step, block }) => stepSymbol(snapshot, step, block)),
@@ -67,7 +69,26 @@ function stepSymbol(snapshot: Snapshot, step: Step, block: Block): DocumentSymbo
     kind: kinds[work.kind],
     range,
     selectionRange: isInside(own, range) ? own : { start: range.start, end: range.start },
-    ...(work.kind === 'group' ? { children: work.steps.map((inner) => stepSymbol(snapshot, inner, block)) } : {}),
+    ...childrenOf(snapshot, work, block),
+  };
+}
+
+function childrenOf(snapshot: Snapshot, work: Step['work'], block: Block): { children?: DocumentSymbol[] } {
+  if (work.kind === 'group') return { children: work.steps.map((inner) => stepSymbol(snapshot, inner, block)) };
+  if (work.kind === 'switch') return { children: work.branches.map((branch) => caseSymbol(snapshot, branch, block)) };
+  return {};
+}
+
+/** A way of a switch, with its steps or the id of the step it leads to. */
+function caseSymbol(snapshot: Snapshot, { label, labelRange, steps = [], target }: Branch, block: Block): DocumentSymbol {
+  const ends = [labelRange.end, target?.range.end ?? 0, ...steps.map(({ range }) => range.end)];
+  return {
+    name: label || (label === undefined ? 'default' : '…'),
+    ...(target ? { detail: target.id } : {}),
+    kind: SymbolKind.EnumMember,
+    range: rangeOf(snapshot, { start: labelRange.start, end: Math.max(...ends) }, block),
+    selectionRange: rangeOf(snapshot, labelRange, block),
+    children: steps.map((inner) => stepSymbol(snapshot, inner, block)),
   };
 }
 

@@ -30,7 +30,7 @@ describe('the texts of the language server', () => {
     const all = await tables();
     await inPseudo(all.values(), () => {
       const { snapshot, position } = atCursor(pipeline);
-      const messages = diagnose(snapshot).map(({ message }) => message);
+      const messages = diagnose(snapshot).map(({ message }) => (typeof message === 'string' ? message : message.value));
       assert.ok(messages.length > 0);
       for (const message of messages) assert.match(message, /^\[.*[áéíóú].*\]$/s);
       const shown = hover(snapshot, position)?.contents;

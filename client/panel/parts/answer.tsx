@@ -1,7 +1,9 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useId } from 'preact/hooks';
+import { say } from '../../../engine/language/texts.ts';
 import type { Question } from '../../../engine/state/state.ts';
 import type { Store } from '../store.ts';
+import { panelTexts } from '../texts.ts';
 import { answerForm, type Field, filledIn, isFilled } from '../view/questions.ts';
 
 /** The ways to answer a question: buttons where there are few answers, else a line or the fields of a form. */
@@ -75,7 +77,7 @@ function Fields({ fields, lone, disabled, send }: FieldsProps) {
         ),
       )}
       <button type="submit" class="button main" disabled={disabled || !isFilled(fields, typed.value)}>
-        Answer
+        {say(panelTexts.answer)}
       </button>
     </form>
   );

@@ -1,4 +1,6 @@
+import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
+import { panelTexts } from '../texts.ts';
 import { leadOf } from '../view/summary.ts';
 import { many } from '../view/words.ts';
 import { Answer } from './answer.tsx';
@@ -22,10 +24,13 @@ export function Banners({ store }: { store: Store }) {
         <section class="banner is-failed">
           <Glyph look="failed" />
           <p>
-            <b>{many(problems.errors, 'error')} in the text.</b> {problems.first}
+            <b>
+              {say(panelTexts.errorsInText, { errors: many(problems.errors, say(panelTexts.error), say(panelTexts.errors)) })}
+            </b>{' '}
+            {problems.first}
           </p>
           <button type="button" class="button" onClick={() => store.host.post({ type: 'openFile' })}>
-            Show
+            {say(panelTexts.show)}
           </button>
         </section>
       ) : null}
@@ -33,7 +38,7 @@ export function Banners({ store }: { store: Store }) {
         <section key={question.question} class="banner is-waiting">
           <Glyph look="waiting" />
           <p>
-            <b>{question.path ?? 'The run'} needs you.</b> {question.text}
+            <b>{say(panelTexts.needsYou, { who: question.path ?? say(panelTexts.theRun) })}</b> {question.text}
           </p>
           <Answer store={store} question={question} />
         </section>
@@ -53,13 +58,18 @@ function Failed({ store }: { store: Store }) {
     <section class="banner is-failed" role="alert">
       <Glyph look={state.status === 'failed' ? 'failed' : 'interrupted'} />
       <p>
-        <b>{lead.path ?? 'The run'}</b> {lead.message}
+        <b>{lead.path ?? say(panelTexts.theRun)}</b> {lead.message}
         {lead.hint ? <span class="hint"> {lead.hint}</span> : null}
-        {more > 0 ? <span class="dim"> {many(more, 'more failure')}.</span> : null}
+        {more > 0 ? (
+          <span class="dim">
+            {' '}
+            {say(panelTexts.sentence, { words: many(more, say(panelTexts.moreFailure), say(panelTexts.moreFailures)) })}
+          </span>
+        ) : null}
       </p>
       {lead.path === undefined ? null : (
         <button type="button" class="button" onClick={() => store.select(lead.path)}>
-          Show step
+          {say(panelTexts.showStep)}
         </button>
       )}
     </section>

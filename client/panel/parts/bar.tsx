@@ -1,6 +1,8 @@
 import type { Signal } from '@preact/signals';
 import type { Size } from '../../../engine/compile/graph/layout/picture.ts';
+import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
+import { panelTexts } from '../texts.ts';
 import { type Look, lookWords } from '../view/look.ts';
 import { type Viewport, whole, zoom } from '../view/viewport.ts';
 import { Glyph } from './glyph.tsx';
@@ -35,7 +37,7 @@ export function Bar({ store, view, size }: { store: Store; view: Signal<Viewport
               return count
                 ? [
                     <span key={look}>
-                      <Glyph look={look} /> {count} {lookWords[look]}
+                      <Glyph look={look} /> {count} {say(lookWords[look])}
                     </span>,
                   ]
                 : [];
@@ -43,13 +45,25 @@ export function Bar({ store, view, size }: { store: Store; view: Signal<Viewport
           : null}
       </span>
       <span class="scale">
-        <button type="button" class="plain" aria-label="Smaller" title="Smaller (-)" onClick={() => by(0.8)}>
+        <button
+          type="button"
+          class="plain"
+          aria-label={say(panelTexts.smaller)}
+          title={say(panelTexts.smallerKey)}
+          onClick={() => by(0.8)}
+        >
           <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
             <path d="M3 7h8" />
           </svg>
         </button>
         <Percent view={view} />
-        <button type="button" class="plain" aria-label="Larger" title="Larger (+)" onClick={() => by(1.25)}>
+        <button
+          type="button"
+          class="plain"
+          aria-label={say(panelTexts.larger)}
+          title={say(panelTexts.largerKey)}
+          onClick={() => by(1.25)}
+        >
           <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
             <path d="M3 7h8M7 3v8" />
           </svg>
@@ -57,10 +71,10 @@ export function Bar({ store, view, size }: { store: Store; view: Signal<Viewport
         <button
           type="button"
           class="plain"
-          title="Show everything (0)"
+          title={say(panelTexts.fitKey)}
           onClick={() => picture && (view.value = whole(picture.size, size.value))}
         >
-          Fit
+          {say(panelTexts.fit)}
         </button>
       </span>
     </div>

@@ -1,5 +1,7 @@
 import type { Box } from '../../../engine/compile/graph/layout/picture.ts';
 import { stack } from '../../../engine/compile/graph/layout/picture.ts';
+import { say } from '../../../engine/language/texts.ts';
+import { panelTexts } from '../texts.ts';
 import type { Card, Strip } from '../view/cards.ts';
 import type { Branch } from '../view/tree.ts';
 import { Glyph } from './glyph.tsx';
@@ -73,7 +75,7 @@ function Face({ box, card, foldable }: { box: Box; card: Card; foldable: boolean
         </span>
         {box.open ? <span class="line">{card.strip ? card.strip.text : card.line}</span> : null}
         {foldable ? (
-          <span class="fold" data-fold={box.path} title={box.open ? 'Hide the steps inside' : 'Show the steps inside'}>
+          <span class="fold" data-fold={box.path} title={say(box.open ? panelTexts.hideInside : panelTexts.showInside)}>
             <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
               <path d={box.open ? 'M3 9l4-4 4 4' : 'M3 5l4 4 4-4'} />
             </svg>
@@ -98,16 +100,16 @@ function Face({ box, card, foldable }: { box: Box; card: Card; foldable: boolean
 
 /** How much is done, runs, and is to come; item by item where they are few. */
 function StripBar({ strip, inside }: { strip: Strip; inside: boolean }) {
-  const { of, done, failed, running, cells } = strip;
+  const { of, done, failed, running, cells, open } = strip;
   const parts = cells
     ? cells.map((look, index) => ({ look, x: index, width: 1 }))
     : [
         { look: 'succeeded', x: 0, width: done },
         { look: 'failed', x: done, width: failed },
         { look: 'running', x: done + failed, width: running },
-        { look: 'todo', x: done + failed + running, width: of - done - failed - running },
+        { look: 'todo', x: done + failed + running, width: open ? 0 : of - done - failed - running },
       ];
-  const gap = cells && cells.length > 1 ? 0.14 : 0;
+  const gap = cells && of > 1 ? 0.14 : 0;
   return (
     <>
       <svg

@@ -1,9 +1,11 @@
+import { say } from '../../../engine/language/texts.ts';
 import { isPath } from '../../../engine/state/path.ts';
 import type { Store } from '../store.ts';
+import { panelTexts } from '../texts.ts';
 import { type CallLine, type Details, detailsOf } from '../view/details.ts';
 import { lookWords } from '../view/look.ts';
 import type { Fact } from '../view/why.ts';
-import { many } from '../view/words.ts';
+import { figure, many } from '../view/words.ts';
 import { Answer } from './answer.tsx';
 import { Glyph } from './glyph.tsx';
 import { Value } from './value.tsx';
@@ -14,10 +16,10 @@ export function DetailsPane({ store }: { store: Store }) {
   const graph = store.graph.value;
   const details =
     graph && path !== undefined && isPath(path.replaceAll('[*]', '[0]'))
-      ? detailsOf(graph, store.run.value?.state, path, store.now.value)
+      ? detailsOf(graph, store.run.value?.state, path, store.now.value, store.called.value)
       : undefined;
   const button = (
-    <button type="button" class="plain close" aria-label="Close details" onClick={() => close(store)}>
+    <button type="button" class="plain close" aria-label={say(panelTexts.closeDetails)} onClick={() => close(store)}>
       <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
         <path d="M4 4l8 8M12 4l-8 8" />
       </svg>
@@ -25,36 +27,36 @@ export function DetailsPane({ store }: { store: Store }) {
   );
   if (!details)
     return (
-      <aside class="aside" aria-label="Details">
+      <aside class="aside" aria-label={say(panelTexts.details)}>
         {button}
-        <p class="dim">This step is not in the pipeline any more.</p>
+        <p class="dim">{say(panelTexts.gone)}</p>
       </aside>
     );
   return (
-    <aside class="aside" aria-label={`Details of ${details.title}`}>
+    <aside class="aside" aria-label={say(panelTexts.detailsOf, { step: details.title })}>
       {button}
       <h2>
         <Glyph look={details.look} /> {details.title}
       </h2>
       <p class="sub">
-        {store.run.value ? `${lookWords[details.look]} · ` : ''}
+        {store.run.value ? `${say(lookWords[details.look])} · ` : ''}
         {details.sub}
       </p>
       <Failures details={details} />
       {details.questions.map((question) => (
         <section key={question.question}>
-          <h3>Needs you</h3>
+          <h3>{say(panelTexts.needsYouTitle)}</h3>
           <p>{question.text}</p>
           <Answer store={store} question={question} />
         </section>
       ))}
       <Answered details={details} />
       <Items details={details} store={store} />
-      <Facts title="Why" facts={details.why} long />
-      <Facts title="Cost and time" facts={details.costs} />
+      <Facts title={say(panelTexts.why)} facts={details.why} long />
+      <Facts title={say(panelTexts.costAndTime)} facts={details.costs} />
       {details.prompt ? (
         <details class="section">
-          <summary>Prompt as sent</summary>
+          <summary>{say(panelTexts.prompt)}</summary>
           {details.prompt.map(({ role, content }, index) => (
             <div key={index}>
               {details.prompt && details.prompt.length > 1 ? <p class="dim">{role}</p> : null}
@@ -65,12 +67,12 @@ export function DetailsPane({ store }: { store: Store }) {
       ) : null}
       {details.parameters === undefined ? null : (
         <details class="section">
-          <summary>Parameters as rendered</summary>
+          <summary>{say(panelTexts.parameters)}</summary>
           <Value value={details.parameters} />
         </details>
       )}
       <Calls calls={details.calls} />
-      <Facts title="In the pipeline" facts={details.plan} />
+      <Facts title={say(panelTexts.inPipeline)} facts={details.plan} />
     </aside>
   );
 }
@@ -96,7 +98,7 @@ function Failures({ details: { failure, earlier } }: { details: Details }) {
       ) : null}
       {earlier.length > (failure ? 1 : 0) ? (
         <details class="section">
-          <summary>{many(earlier.length, 'failed attempt')}</summary>
+          <summary>{many(earlier.length, say(panelTexts.failedAttempt), say(panelTexts.failedAttempts))}</summary>
           <ol>
             {earlier.map((one, index) => (
               <li key={index}>
@@ -115,7 +117,8 @@ function Answered({ details: { streaming, result } }: { details: Details }) {
     return (
       <section>
         <h3>
-          Answer, streaming <span class="dim">{many(streaming.words, 'word')}</span>
+          {say(panelTexts.streaming)}{' '}
+          <span class="dim">{many(streaming.words, say(panelTexts.word), say(panelTexts.words))}</span>
         </h3>
         <pre class="streaming">
           {streaming.text}
@@ -153,12 +156,21 @@ function Facts({ title, facts, long = false }: { title: string; facts: readonly 
 
 const mostItems = 200;
 
-function Items({ details: { items, of, path }, store }: { details: Details; store: Store }) {
+function Items({
+  details: { items, of, path, itemsAre = say(panelTexts.itemsTitle) },
+  store,
+}: {
+  details: Details;
+  store: Store;
+}) {
   if (items.length === 0) return null;
   return (
     <section>
       <h3>
-        Items <span class="dim">{of !== undefined && of > items.length ? `${items.length} of ${of}` : items.length}</span>
+        {itemsAre}{' '}
+        <span class="dim">
+          {of !== undefined && of > items.length ? say(panelTexts.outOf, { count: items.length, all: of }) : items.length}
+        </span>
       </h3>
       <ul class="items">
         {items.slice(0, mostItems).map((item) => (
@@ -176,7 +188,9 @@ function Items({ details: { items, of, path }, store }: { details: Details; stor
           </li>
         ))}
       </ul>
-      {items.length > mostItems ? <p class="dim">and {many(items.length - mostItems, 'more')}</p> : null}
+      {items.length > mostItems ? (
+        <p class="dim">{say(panelTexts.andSoMany, { count: figure(items.length - mostItems) })}</p>
+      ) : null}
     </section>
   );
 }
@@ -184,22 +198,50 @@ function Items({ details: { items, of, path }, store }: { details: Details; stor
 function Calls({ calls }: { calls: readonly CallLine[] }) {
   if (calls.length === 0) return null;
   return (
-    <details class="section">
+    <details class="section" open={calls.length > 1}>
       <summary>
-        {calls.length === 1 ? 'Call' : 'Calls'} <span class="dim">{calls.length}</span>
+        {say(calls.length === 1 ? panelTexts.oneCall : panelTexts.manyCalls)} <span class="dim">{calls.length}</span>
       </summary>
-      <ul class="items">
+      <ol class="items">
         {calls.map((call, index) => (
-          <li key={index} class="call">
-            <Glyph look={call.look} label />
-            <span class="what">
-              {call.title}
-              <span class="dim"> {call.line}</span>
-              {call.note ? <span class="dim"> {call.note}</span> : null}
-            </span>
+          <li key={index}>
+            <Call call={call} />
           </li>
         ))}
-      </ul>
+      </ol>
+    </details>
+  );
+}
+
+function Call({ call: { title, look, line, given, result, note } }: { call: CallLine }) {
+  const face = (
+    <>
+      <Glyph look={look} label />
+      <span class="what">
+        {title}
+        <span class="dim"> {line}</span>
+        {note ? <span class="dim"> {note}</span> : null}
+      </span>
+    </>
+  );
+  if (given === undefined && result === undefined) return <div class="call">{face}</div>;
+  return (
+    <details>
+      <summary class="call">{face}</summary>
+      <div class="inside">
+        {given === undefined ? null : (
+          <>
+            <p class="dim">{say(panelTexts.given)}</p>
+            <Value value={given} />
+          </>
+        )}
+        {result === undefined ? null : (
+          <>
+            <p class="dim">{say(given === undefined ? panelTexts.answerTitle : panelTexts.result)}</p>
+            <Value value={result} />
+          </>
+        )}
+      </div>
     </details>
   );
 }

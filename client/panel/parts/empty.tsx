@@ -1,4 +1,6 @@
+import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
+import { panelTexts } from '../texts.ts';
 
 /** Nothing to draw yet: says why, and what would change that. */
 export function Empty({ store }: { store: Store }) {
@@ -11,16 +13,11 @@ export function Empty({ store }: { store: Store }) {
         <rect x="66" y="6" width="60" height="20" rx="6" />
         <rect x="66" y="46" width="60" height="20" rx="6" />
       </svg>
-      <h1>{pipeline ? `${pipeline.name ?? pipeline.id} has no steps yet` : 'No pipeline to show'}</h1>
-      <p>
-        {problems.first ??
-          (pipeline
-            ? 'Write a first step under steps: and it appears here.'
-            : 'Open a file that ends in .baton.yaml; its steps appear here as you write them.')}
-      </p>
+      <h1>{pipeline ? say(panelTexts.noSteps, { pipeline: pipeline.name ?? pipeline.id }) : say(panelTexts.noPipeline)}</h1>
+      <p>{problems.first ?? say(pipeline ? panelTexts.writeStep : panelTexts.openPipeline)}</p>
       {pipeline ? (
         <button type="button" class="button" onClick={() => store.host.post({ type: 'openFile' })}>
-          Open {pipeline.file}
+          {say(panelTexts.open, { file: pipeline.file })}
         </button>
       ) : null}
     </main>

@@ -1,3 +1,4 @@
+import { say } from '../../../engine/language/texts.ts';
 import { type Look, lookWords } from '../view/look.ts';
 
 /** The sign inside the ring, drawn on 18 × 18, so that it looks the same whatever fonts there are. */
@@ -23,7 +24,7 @@ export function Glyph({ look, label }: { look: Look; label?: boolean }) {
         {look === 'running' ? <circle class="sweep" cx="9" cy="9" r="7.2" /> : null}
         <path d={signs[look]} />
       </svg>
-      {label ? <span class="unseen">{lookWords[look]}</span> : null}
+      {label ? <span class="unseen">{say(lookWords[look])}</span> : null}
     </>
   );
 }

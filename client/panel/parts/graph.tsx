@@ -2,7 +2,9 @@ import { type Signal, useComputed, useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { Size } from '../../../engine/compile/graph/layout/picture.ts';
+import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
+import { panelTexts } from '../texts.ts';
 import { opens } from '../view/inside.ts';
 import { branchesOf } from '../view/tree.ts';
 import { seen, touches, type Viewport } from '../view/viewport.ts';
@@ -30,7 +32,7 @@ export function GraphPane({ store }: { store: Store }) {
       <div
         class="window"
         role="tree"
-        aria-label={`Steps of ${store.graph.value?.id ?? ''}`}
+        aria-label={say(panelTexts.stepsOf, { pipeline: store.graph.value?.id ?? '' })}
         aria-orientation="horizontal"
         ref={pane}
         onPointerDown={(event) => drag(event, view, store, size)}

@@ -1,5 +1,7 @@
+import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
 import { tabs } from '../store.ts';
+import { panelTexts } from '../texts.ts';
 import { headingOf } from '../view/header.ts';
 import { many } from '../view/words.ts';
 import { Glyph } from './glyph.tsx';
@@ -16,7 +18,7 @@ export function Header({ store }: { store: Store }) {
         <button
           type="button"
           class="plain"
-          title={pipeline ? `Open ${pipeline.file}` : ''}
+          title={pipeline ? say(panelTexts.open, { file: pipeline.file }) : ''}
           onClick={() => store.host.post({ type: 'openFile' })}
         >
           {pipeline?.name ?? pipeline?.id ?? store.graph.value?.id}
@@ -29,7 +31,7 @@ export function Header({ store }: { store: Store }) {
           {heading.mode ? <span class="badge">{heading.mode}</span> : null}
         </span>
       ) : (
-        <span class="state">{busy.value.busy === 'checking' ? 'Checking…' : readiness(store)}</span>
+        <span class="state">{busy.value.busy === 'checking' ? say(panelTexts.checking) : readiness(store)}</span>
       )}
       <Tabs store={store} />
       <span class="figures">
@@ -46,7 +48,11 @@ export function Header({ store }: { store: Store }) {
 
 function readiness({ text, graph }: Store): string {
   const errors = text.value?.problems.errors ?? 0;
-  return errors ? many(errors, 'error') : `Ready · ${many(graph.value?.frames[0]?.nodes.length ?? 0, 'step')}`;
+  return errors
+    ? many(errors, say(panelTexts.error), say(panelTexts.errors))
+    : say(panelTexts.ready, {
+        steps: many(graph.value?.frames[0]?.nodes.length ?? 0, say(panelTexts.step), say(panelTexts.steps)),
+      });
 }
 
 function Tabs({ store: { tab } }: { store: Store }) {
@@ -58,7 +64,7 @@ function Tabs({ store: { tab } }: { store: Store }) {
     document.getElementById(`tab-${next}`)?.focus();
   };
   return (
-    <div class="tabs" role="tablist" aria-label="Views" onKeyDown={move}>
+    <div class="tabs" role="tablist" aria-label={say(panelTexts.views)} onKeyDown={move}>
       {tabs.map((name) => (
         <button
           type="button"
@@ -72,7 +78,7 @@ function Tabs({ store: { tab } }: { store: Store }) {
             tab.value = name;
           }}
         >
-          {name}
+          {say(panelTexts.tabs[name])}
         </button>
       ))}
     </div>
@@ -93,18 +99,18 @@ function Actions({ store: { run, busy, text, host } }: { store: Store }) {
           disabled={busy.value.busy === 'stopping'}
           onClick={() => host.post({ type: 'stop' })}
         >
-          {busy.value.busy === 'stopping' ? 'Stopping…' : 'Stop'}
+          {say(busy.value.busy === 'stopping' ? panelTexts.stopping : panelTexts.stop)}
         </button>
       </span>
     );
-  const title = errors ? 'The pipeline has errors; mend them first.' : '';
+  const title = errors ? say(panelTexts.hasErrors) : '';
   return (
     <span class="actions">
       <button type="button" class="button" disabled={errors > 0} title={title} onClick={() => host.post({ type: 'debug' })}>
-        Debug
+        {say(panelTexts.debug)}
       </button>
       <button type="button" class="button main" disabled={errors > 0} title={title} onClick={() => host.post({ type: 'run' })}>
-        {state ? 'Run again' : 'Run'}
+        {say(state ? panelTexts.runAgain : panelTexts.run)}
       </button>
     </span>
   );

@@ -1,4 +1,6 @@
+import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
+import { panelTexts } from '../texts.ts';
 import { outcomeOf, stepRows } from '../view/summary.ts';
 import { many } from '../view/words.ts';
 import { Glyph } from './glyph.tsx';
@@ -16,17 +18,17 @@ export function SummaryPane({ store }: { store: Store }) {
   return (
     <div class="summary">
       <section>
-        <h2>What it does</h2>
+        <h2>{say(panelTexts.whatItDoes)}</h2>
         {store.text.value?.summary.map((sentence, index) => (
           <p class="sentence" key={index}>
             {sentence}
           </p>
         ))}
-        {store.text.value?.summary.length ? null : <p class="dim">The text has no summary yet.</p>}
+        {store.text.value?.summary.length ? null : <p class="dim">{say(panelTexts.noSummary)}</p>}
       </section>
       {outcome && (outcome.failures.length > 0 || outcome.error) ? (
         <section>
-          <h2>What failed</h2>
+          <h2>{say(panelTexts.whatFailed)}</h2>
           {outcome.error ? <p>{outcome.error.message}</p> : null}
           <ul class="items">
             {outcome.failures.slice(0, 50).map((one) => (
@@ -45,31 +47,29 @@ export function SummaryPane({ store }: { store: Store }) {
       ) : null}
       {outcome && outcome.outputs.length > 0 ? (
         <section>
-          <h2>Outputs</h2>
+          <h2>{say(panelTexts.outputs)}</h2>
           {outcome.outputs.map(({ name, value, absent }) => (
             <div key={name} class="output">
               <h3>{name}</h3>
-              {absent ? <p class="dim">absent: the step that it reads gave no value</p> : <Value value={value} />}
+              {absent ? <p class="dim">{say(panelTexts.absent)}</p> : <Value value={value} />}
             </div>
           ))}
         </section>
       ) : null}
       {outcome && outcome.products.length > 0 ? (
         <section>
-          <h2>Files written</h2>
+          <h2>{say(panelTexts.filesWritten)}</h2>
           <ul class="items">
             {outcome.products.map(({ name, file, size, path }) => (
               <li key={file}>
                 <button
                   type="button"
                   class="plain item"
-                  title={`Open ${file}`}
+                  title={say(panelTexts.open, { file })}
                   onClick={() => store.host.post({ type: 'openFile', file })}
                 >
                   <span class="link">{file}</span>
-                  <span class="dim">
-                    {size} · {name} of {path}
-                  </span>
+                  <span class="dim">{say(panelTexts.productOf, { size, name, path })}</span>
                 </button>
               </li>
             ))}
@@ -87,16 +87,16 @@ function Steps({ store, show }: { store: Store; show: (path: string) => void }) 
   const { rows, left } = stepRows(state);
   return (
     <section>
-      <h2>Steps</h2>
+      <h2>{say(panelTexts.stepsTitle)}</h2>
       <div class="wide">
         <table class="grid">
           <thead>
             <tr>
-              <th scope="col">Step</th>
-              <th scope="col">State</th>
-              {['Started', 'Took', 'Tokens', 'Cost'].map((name) => (
+              <th scope="col">{say(panelTexts.stepColumn)}</th>
+              <th scope="col">{say(panelTexts.stateColumn)}</th>
+              {[panelTexts.started, panelTexts.took, panelTexts.tokensTitle, panelTexts.cost].map((name) => (
                 <th key={name} scope="col" class="number">
-                  {name}
+                  {say(name)}
                 </th>
               ))}
             </tr>
@@ -123,7 +123,11 @@ function Steps({ store, show }: { store: Store; show: (path: string) => void }) 
           </tbody>
         </table>
       </div>
-      {left > 0 ? <p class="dim">and {many(left, 'more step')}, which the graph shows</p> : null}
+      {left > 0 ? (
+        <p class="dim">
+          {say(panelTexts.andMoreSteps, { steps: many(left, say(panelTexts.moreStep), say(panelTexts.moreSteps)) })}
+        </p>
+      ) : null}
     </section>
   );
 }

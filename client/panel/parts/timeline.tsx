@@ -1,5 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
+import { panelTexts } from '../texts.ts';
 import { lookWords } from '../view/look.ts';
 import { type Row, type Timeline, timelineOf } from '../view/timeline.ts';
 import { span } from '../view/words.ts';
@@ -31,7 +33,7 @@ export function TimelinePane({ store, brief = false }: { store: Store; brief?: b
           ))}
         </div>
       ) : (
-        <p class="dim note">Once the pipeline runs, its steps stand here in time.</p>
+        <p class="dim note">{say(panelTexts.noTimeline)}</p>
       )}
     </div>
   );
@@ -64,7 +66,7 @@ const mark = (ms: number): string =>
   ms === 0
     ? '0'
     : ms < 60_000
-      ? `${ms / 1000} s`
+      ? say(panelTexts.seconds, { count: ms / 1000 })
       : `${Math.floor(ms / 60_000)}:${String(Math.round((ms % 60_000) / 1000)).padStart(2, '0')}`;
 
 function Line({ row, scale, width, store, brief }: { row: Row; scale: number; width: number; store: Store; brief: boolean }) {
@@ -79,7 +81,12 @@ function Line({ row, scale, width, store, brief }: { row: Row; scale: number; wi
       type="button"
       class={`plain row${selected ? ' selected' : ''}`}
       onClick={() => store.select(row.path)}
-      aria-label={`${row.title}, ${lookWords[row.look]}, from ${span(first)} to ${span(last)}`}
+      aria-label={say(panelTexts.inTime, {
+        step: row.title,
+        state: say(lookWords[row.look]),
+        begin: span(first),
+        end: span(last),
+      })}
     >
       <span class={`label depth-${Math.min(3, row.depth)}`}>
         {brief ? null : <Glyph look={row.look} />}

@@ -1,6 +1,8 @@
+import { say } from '../../../engine/language/texts.ts';
 import type { Json } from '../../messages.ts';
+import { panelTexts } from '../texts.ts';
 import { inShort, shapeOf } from '../view/value.ts';
-import { many } from '../view/words.ts';
+import { figure, many } from '../view/words.ts';
 
 const mostEntries = 100;
 const mostText = 40_000;
@@ -10,12 +12,14 @@ export function Value({ value, depth = 0 }: { value: Json; depth?: number }) {
   const shape = shapeOf(value);
   switch (shape.as) {
     case 'word':
-      return <span class="word">{shape.word === '' ? '(empty text)' : shape.word}</span>;
+      return <span class="word">{shape.word === '' ? say(panelTexts.emptyText) : shape.word}</span>;
     case 'text':
       return (
         <pre>
           {shape.text.slice(0, mostText)}
-          {shape.text.length > mostText ? `\n… ${many(shape.text.length - mostText, 'more letter')}` : ''}
+          {shape.text.length > mostText
+            ? `\n… ${many(shape.text.length - mostText, say(panelTexts.moreLetter), say(panelTexts.moreLetters))}`
+            : ''}
         </pre>
       );
     case 'table':
@@ -60,7 +64,8 @@ export function Value({ value, depth = 0 }: { value: Json; depth?: number }) {
 
 const cell = (value: Json | undefined): string =>
   value === undefined || value === null ? '' : typeof value === 'object' ? inShort(value, 60) : String(value);
-const Left = ({ count }: { count: number }) => (count > 0 ? <p class="dim">and {many(count, 'more')}</p> : null);
+const Left = ({ count }: { count: number }) =>
+  count > 0 ? <p class="dim">{say(panelTexts.andSoMany, { count: figure(count) })}</p> : null;
 
 function Entry({ name, value, open, depth }: { name: string; value: Json; open: boolean; depth: number }) {
   const large =
@@ -72,7 +77,11 @@ function Entry({ name, value, open, depth }: { name: string; value: Json; open: 
       <div class="entry">
         <dt>{name}</dt>
         <dd>
-          {typeof value === 'object' && value !== null ? (Array.isArray(value) ? 'no items' : 'no entries') : String(value)}
+          {typeof value === 'object' && value !== null
+            ? Array.isArray(value)
+              ? say(panelTexts.noItems)
+              : say(panelTexts.noEntries)
+            : String(value)}
         </dd>
       </div>
     );

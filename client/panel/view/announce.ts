@@ -1,4 +1,6 @@
 import type { Graph } from '../../../engine/compile/graph/graph.ts';
+import { say } from '../../../engine/language/texts.ts';
+import { panelTexts } from '../texts.ts';
 import type { Card } from './cards.ts';
 import { type Look, lookWords } from './look.ts';
 
@@ -14,9 +16,9 @@ export function announcement(
   for (const index of [...(graph.frames[0]?.nodes ?? []), ...last]) {
     const card = cards.get(graph.nodes[index]?.path ?? '');
     if (card && card.look !== 'todo' && before.get(card.path) !== card.look)
-      changed.push(`${card.title} ${lookWords[card.look]}`);
+      changed.push(`${card.title} ${say(lookWords[card.look])}`);
   }
   const more = changed.length - 3;
-  const steps = more > 0 ? [...changed.slice(0, 3), `and ${more} more`] : changed;
-  return [...(run.now && run.before !== run.now ? [`Run: ${run.now}`] : []), ...steps].join(', ');
+  const steps = more > 0 ? [...changed.slice(0, 3), say(panelTexts.andSoMany, { count: more })] : changed;
+  return [...(run.now && run.before !== run.now ? [say(panelTexts.runSays, { state: run.now })] : []), ...steps].join(', ');
 }

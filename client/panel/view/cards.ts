@@ -1,9 +1,13 @@
 import type { Graph, LoopPlan, Node } from '../../../engine/compile/graph/graph.ts';
+import { say } from '../../../engine/language/texts.ts';
 import type { FrameState, IterationState, LoopState, RunState, StepState } from '../../../engine/state/state.ts';
 import { bodyOf, isSettled, iterationsOf, rootOf } from '../../../engine/state/state.ts';
+import { panelTexts } from '../texts.ts';
+import { detailOf } from './inside.ts';
 import { instancesOf } from './instances.ts';
 import { cutLook, isOver, type Look, lookOf, lookWords, skipWords } from './look.ts';
 import { inShort, storedInShort } from './value.ts';
+import { skippedBecause } from './why.ts';
 import { clock, dollars, figure, firstLine, many, span } from './words.ts';
 
 /** What a card of the graph shows. */
@@ -40,11 +44,7 @@ export function cardOf(graph: Graph, node: Node, state: RunState | undefined, no
   const steps = state ? instancesOf(state, node.path) : [];
   const only = node.path.includes('[*]') ? undefined : steps[0];
   const card =
-    !state || steps.length === 0
-      ? planned(graph, node)
-      : only
-        ? single(graph, node, state, only, now)
-        : together(node, state, steps);
+    !state || steps.length === 0 ? planned(graph, node) : only ? single(node, state, only, now) : together(node, state, steps);
   const strip = card.strip ? `, ${card.strip.text}` : '';
   const note = card.strip ? undefined : loopNote(node);
   return {
@@ -52,7 +52,7 @@ export function cardOf(graph: Graph, node: Node, state: RunState | undefined, no
     title: node.id,
     ...card,
     ...(note ? { note } : {}),
-    label: `${node.id}, ${lookWords[card.look]}, ${card.line}${strip}`,
+    label: `${node.id}, ${say(lookWords[card.look])}, ${card.line}${strip}`,
   };
 }
 
@@ -60,31 +60,33 @@ type Face = Pick<Card, 'look' | 'line' | 'strip' | 'note'>;
 
 const planned = (graph: Graph, node: Node): Face => ({ look: 'todo', line: node.dormant ? onlyAfter(graph, node) : about(node) });
 const loopNote = ({ loop }: Node): string | undefined =>
-  loop && (loop.as === undefined ? mostWords(loop) : joined(loop.single ? loop.title.replace(/^for /, '') : '', atOnce(loop)));
+  loop &&
+  (loop.as === undefined ? mostWords(loop) : joined(loop.single ? say(panelTexts.each, { item: loop.as }) : '', atOnce(loop)));
 const atOnce = ({ maxParallel }: LoopPlan): string =>
-  maxParallel === undefined ? 'all at once' : `${figure(maxParallel)} at a time`;
-const mostWords = ({ maxIterations }: LoopPlan): string => (maxIterations === undefined ? '' : `at most ${figure(maxIterations)}`);
-const about = (node: Node): string => (node.loop && !node.loop.single ? node.loop.title : node.detail);
+  maxParallel === undefined ? say(panelTexts.allAtOnce) : say(panelTexts.atATime, { count: figure(maxParallel) });
+const mostWords = ({ maxIterations }: LoopPlan): string =>
+  maxIterations === undefined ? '' : say(panelTexts.atMost, { count: figure(maxIterations) });
+const about = (node: Node): string => (node.loop && !node.loop.single ? node.loop.title : detailOf(node));
 
 function onlyAfter(graph: Graph, node: Node): string {
   const owner = graph.nodes[graph.frames[node.frame]?.owner ?? -1];
-  if (owner?.kind === 'switch') return `a branch of ${owner.id}`;
+  if (owner?.kind === 'switch') return say(panelTexts.branchOf, { step: owner.id });
   const edge = graph.edges.find((one) => one.to === node.index && one.kind === 'route');
   const from = edge && graph.nodes[edge.from];
   if (!from) return node.detail;
   const words = {
-    failure: `only if ${from.id} fails`,
-    success: `after ${from.id}`,
-    false: `if not ${from.id}`,
-    case: `if ${from.id} says so`,
+    failure: panelTexts.onlyIfFails,
+    success: panelTexts.afterStep,
+    false: panelTexts.ifNot,
+    case: panelTexts.ifSaysSo,
   };
   const on = (['failure', 'success', 'false', 'case'] as const).find((one) =>
     from.routes[one]?.some((route) => route.target === node.position),
   );
-  return on ? words[on] : node.detail;
+  return on ? say(words[on], { step: from.id }) : node.detail;
 }
 
-function single(graph: Graph, node: Node, state: RunState, step: StepState, now: number): Face {
+function single(node: Node, state: RunState, step: StepState, now: number): Face {
   const look = lookOf(state, step);
   const strip = node.loop ? stripOf(state, step) : undefined;
   return {
@@ -98,35 +100,31 @@ function single(graph: Graph, node: Node, state: RunState, step: StepState, now:
 export function lineOf(state: RunState, step: StepState, look: Look, now: number): string {
   switch (look) {
     case 'todo':
-      return isOver(state) ? 'never started' : waitsFor(state, step);
+      return isOver(state) ? say(panelTexts.neverStarted) : waitsFor(state, step);
     case 'running':
       return runningLine(state, step, now);
     case 'retrying':
-      return `attempt ${step.attempts} failed: ${step.failures.at(-1)?.kind ?? 'unknown'}`;
+      return say(panelTexts.attemptFailed, {
+        attempt: step.attempts,
+        kind: step.failures.at(-1)?.kind ?? say(panelTexts.unknownKind),
+      });
     case 'waiting':
-      return 'needs you';
+      return say(panelTexts.needsYouHere);
     case 'succeeded':
     case 'degraded':
-      if (step.status === 'failed') return `handled: ${firstLine(step.failure?.message ?? '', 60)}`;
+      if (step.status === 'failed') return say(panelTexts.handled, { message: firstLine(step.failure?.message ?? '', 60) });
       return step.degraded === undefined ? outcomeLine(step) : joined(outcome(step), firstLine(step.degraded, 80));
     case 'failed':
-      return firstLine(step.failure?.message ?? 'failed', 60);
+      return firstLine(step.failure?.message ?? say(lookWords.failed), 60);
     case 'skipped':
-      return skipped(step);
+      return step.reason ? skippedBecause(step, step.reason) : say(lookWords.skipped);
     case 'cancelled':
-      return joined('cancelled', took(step));
+      return joined(say(lookWords.cancelled), took(step));
     case 'interrupted':
-      return firstLine(step.failure?.message ?? 'cut off in the middle', 60);
+      return firstLine(step.failure?.message ?? say(panelTexts.cutOffInTheMiddle), 60);
   }
 }
 
-/** A branch of a switch is no step that a route might have led to. */
-const skipped = ({ reason, frame }: StepState): string =>
-  reason === 'not-activated' && frame.owner?.node.kind === 'switch'
-    ? 'another branch ran'
-    : reason
-      ? skipWords[reason]
-      : 'skipped';
 const joined = (...parts: (string | undefined)[]): string => parts.filter(Boolean).join(' · ');
 /** A pure step has one fact and so no length of its own. */
 const took = ({ started_at, finished_at }: StepState): string =>
@@ -134,12 +132,12 @@ const took = ({ started_at, finished_at }: StepState): string =>
 /** What came out, and how long it took where there is room for that. */
 const outcomeLine = (step: StepState): string => {
   const what = joined(branchWord(step), outcome(step));
-  return what.length > 21 ? what : joined(what, took(step)) || 'done';
+  return what.length > 21 ? what : joined(what, took(step)) || say(panelTexts.done);
 };
 
 /** The way that a switch has taken. */
 const branchWord = ({ node, why }: StepState): string =>
-  node.kind !== 'switch' || !why?.branch ? '' : (why.branch.chosen ?? 'no branch fits');
+  node.kind !== 'switch' || !why?.branch ? '' : (why.branch.chosen ?? say(panelTexts.noBranch));
 
 function outcome(step: StepState): string {
   if (step.node.kind === 'group') return '';
@@ -150,10 +148,10 @@ function outcome(step: StepState): string {
 
 function runningLine(state: RunState, step: StepState, now: number): string {
   const time = step.started_at === undefined ? '' : clock(now - step.started_at);
-  if (step.streamed) return joined(time, many(wordsIn(step.streamed), 'word'));
+  if (step.streamed) return joined(time, many(wordsIn(step.streamed), say(panelTexts.word), say(panelTexts.words)));
   const body = step.node.body === undefined && step.node.calls === undefined ? undefined : bodyOf(state, step);
   if (body) return joined(branchWord(step), time, stepsDone(state, step, body));
-  return joined(time, step.attempts > 1 ? `attempt ${step.attempts}` : (step.model ?? step.node.detail));
+  return joined(time, step.attempts > 1 ? say(panelTexts.attempt, { attempt: step.attempts }) : (step.model ?? step.node.detail));
 }
 
 /** Of a switch only the steps of the branch that runs count; of a called pipeline also those that run last. */
@@ -163,7 +161,10 @@ function stepsDone(state: RunState, step: StepState, body: FrameState): string {
   if (!frame) return '';
   const last = frame.unit.last && frame === rootOf(frame) ? frame.unit.last : undefined;
   const of = frame.steps.length + (last?.steps.length ?? 0);
-  return `${figure(of - frame.unsettled - (last?.unsettled ?? 0))} of ${many(of, 'step')}`;
+  return say(panelTexts.outOf, {
+    count: figure(of - frame.unsettled - (last?.unsettled ?? 0)),
+    all: many(of, say(panelTexts.step), say(panelTexts.steps)),
+  });
 }
 
 export const wordsIn = (text: string): number => text.match(/\S+/g)?.length ?? 0;
@@ -174,15 +175,17 @@ function waitsFor(state: RunState, step: StepState): string {
     const other = step.frame.steps[position];
     return other && other.finished_at === undefined ? [other.node.id] : [];
   });
-  if (before.length === 0) return state.status === 'running' ? 'ready' : step.node.detail;
-  return before.length === 1 ? `waits for ${before[0]}` : `waits for ${before.length} steps`;
+  if (before.length === 0) return state.status === 'running' ? say(panelTexts.readyNow) : step.node.detail;
+  const [only = ''] = before;
+  return before.length === 1 ? say(panelTexts.waitsFor, { step: only }) : say(panelTexts.waitsForSteps, { count: before.length });
 }
 
 function loopLine(node: Node, step: StepState, look: Look, now: number): string {
-  if (look === 'failed') return firstLine(step.failure?.message ?? 'failed', 60);
-  const count = step.loop && node.loop?.as !== undefined ? `for each of ${figure(step.loop.count)}` : about(node);
+  if (look === 'failed') return firstLine(step.failure?.message ?? say(lookWords.failed), 60);
+  const count =
+    step.loop && node.loop?.as !== undefined ? say(panelTexts.forEachOf, { count: figure(step.loop.count) }) : about(node);
   if (look === 'running' && step.started_at !== undefined) return joined(count, clock(now - step.started_at));
-  return look === 'skipped' && step.reason ? skipWords[step.reason] : joined(count, took(step));
+  return look === 'skipped' && step.reason ? say(skipWords[step.reason]) : joined(count, took(step));
 }
 
 /** Nobody knows how many iterations a loop without a list will have, until it has ended. */
@@ -206,14 +209,19 @@ const cellOf = (state: RunState, item: IterationState | undefined): Look =>
 
 function openText({ node }: StepState, { next, settled }: LoopState, running: number): string {
   const most = node.loop ? mostWords(node.loop) : '';
-  return [running ? `iteration ${figure(next)}` : `${figure(settled)} done`, most].filter(Boolean).join(', ');
+  return [
+    running ? say(panelTexts.iteration, { number: figure(next) }) : say(panelTexts.soManyDone, { count: figure(settled) }),
+    most,
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
 function stripText(of: number, done: number, failed: number, running: number, costs: () => number | undefined): string {
   const settled = done + failed;
-  const parts = [settled < of ? `${figure(settled)}/${figure(of)}` : `${figure(done)} done`];
-  if (failed) parts.push(`${figure(failed)} failed`);
-  else if (running) parts.push(`${figure(running)} running`);
+  const parts = [settled < of ? `${figure(settled)}/${figure(of)}` : say(panelTexts.soManyDone, { count: figure(done) })];
+  if (failed) parts.push(say(panelTexts.soManyFailed, { count: figure(failed) }));
+  else if (running) parts.push(say(panelTexts.soManyRunning, { count: figure(running) }));
   const cost = settled < of || failed ? undefined : costs();
   if (cost !== undefined) parts.push(dollars(cost));
   return parts.join(' · ');
@@ -236,7 +244,7 @@ function framesBelow(state: RunState, step: StepState): FrameState[] {
     : step.node.body === undefined && step.node.calls === undefined
       ? []
       : [bodyOf(state, step)];
-  return frames.filter((frame) => frame !== undefined && frame !== step.frame);
+  return frames.flatMap((frame) => (frame && frame !== step.frame ? [frame] : []));
 }
 
 /** A step inside a loop stands for one step an iteration. */

@@ -1,13 +1,17 @@
 import type { Graph, Node } from '../../../engine/compile/graph/graph.ts';
+import { say } from '../../../engine/language/texts.ts';
 import type { Failure } from '../../../engine/state/failure.ts';
 import { staticPath } from '../../../engine/state/path.ts';
 import type { CallState, Question, RunState, StepState } from '../../../engine/state/state.ts';
-import type { Json } from '../../messages.ts';
+import { isSettled, iterationsOf } from '../../../engine/state/state.ts';
+import type { Json, JsonMap } from '../../messages.ts';
+import { panelTexts } from '../texts.ts';
 import { cardOf, wordsIn } from './cards.ts';
+import { type Called, detailOf, nodeAt } from './inside.ts';
 import { instancesOf } from './instances.ts';
 import { type Item, itemOf, itemsOf } from './items.ts';
 import { isOver, type Look, lookOf, questionsOf } from './look.ts';
-import { isMap, storedInShort } from './value.ts';
+import { inShort, isMap, storedInShort } from './value.ts';
 import { costsOf, type Fact, planOf, whyOf } from './why.ts';
 import { bytes, clock, dollars, many, span } from './words.ts';
 
@@ -15,7 +19,9 @@ export interface CallLine {
   title: string;
   look: Look;
   line: string;
-  prompt?: Json;
+  /** What a tool was given, and what it gave back; what a model answered, or which tools it asked for. */
+  given?: Json;
+  result?: Json;
   note?: string;
 }
 
@@ -39,6 +45,8 @@ export interface Details {
   items: Item[];
   /** How many items there will be, where that is known and more. */
   of?: number;
+  /** What the items are called where they are none of a list. */
+  itemsAre?: string;
   plan: Fact[];
 }
 
@@ -48,19 +56,28 @@ export interface Prompt {
 }
 
 /** Everything that is known of what a path names: a step, an item of a loop, or a node of the graph that has not run. */
-export function detailsOf(graph: Graph, state: RunState | undefined, path: string, now: number): Details | undefined {
-  const node = graph.nodes.find((one) => one.path === staticPath(path));
-  if (!node) return undefined;
+export function detailsOf(
+  graph: Graph,
+  state: RunState | undefined,
+  path: string,
+  now: number,
+  called: Called = state?.called ?? new Map(),
+): Details | undefined {
   const step = state?.steps.get(path);
-  if (state && step) return ofStep(graph, state, step, now);
-  const items = state ? instancesOf(state, node.path).map((one, index) => itemOf(graph, state, one, index, now)) : [];
-  const { look } = cardOf(graph, node, state, now);
-  return { ...empty, path, title: node.id, sub: subOf(node), look, items, plan: planOf(graph, node) };
+  const at = staticPath(path);
+  const found = nodeAt(graph, called, at);
+  // What a run did with a step that is not in the text any more is not shown with the text.
+  if (!found) return undefined;
+  if (state && step) return ofStep(state, step, now);
+  const { node } = found;
+  const items = state ? instancesOf(state, at).map((one, index) => itemOf(state, one, index, now)) : [];
+  const { look } = cardOf(found.graph, { ...node, path: at }, state, now);
+  return { ...empty, path, title: node.id, sub: subOf(node), look, items, plan: planOf(found.graph, node) };
 }
 
 const empty = { earlier: [], questions: [], why: [], costs: [], calls: [], items: [], plan: [] };
 
-function ofStep(graph: Graph, state: RunState, step: StepState, now: number): Details {
+function ofStep(state: RunState, step: StepState, now: number): Details {
   const { node, path } = step;
   const look = lookOf(state, step);
   const result = resultOf(step);
@@ -71,7 +88,7 @@ function ofStep(graph: Graph, state: RunState, step: StepState, now: number): De
     sub: [
       subOf(node),
       step.model,
-      step.attempts > 1 ? `attempt ${step.attempts}` : undefined,
+      step.attempts > 1 ? say(panelTexts.attempt, { attempt: step.attempts }) : undefined,
       step.provenance && step.provenance !== 'live' ? step.provenance : undefined,
     ]
       .filter(Boolean)
@@ -87,65 +104,85 @@ function ofStep(graph: Graph, state: RunState, step: StepState, now: number): De
     ...(prompt ? { prompt } : {}),
     ...(step.parameters === undefined || isEmpty(step.parameters) ? {} : { parameters: step.parameters }),
     calls: step.calls.filter(Boolean).map((call) => callLine(state, call, now)),
-    items: itemsOf(graph, state, step, now),
-    ...(step.loop ? { of: step.loop.count } : {}),
-    plan: planOf(graph, node),
+    items: itemsOf(state, step, now),
+    ...(step.loop && (node.loop?.as !== undefined || isSettled(step)) ? { of: iterationsOf(step, step.loop) } : {}),
+    ...(node.loop && node.loop.as === undefined ? { itemsAre: say(panelTexts.iterationsTitle) } : {}),
+    plan: planOf(step.frame.unit.graph, node),
   };
 }
 
 const isEmpty = (value: Json): boolean => isMap(value) && Object.keys(value).length === 0;
 const subOf = (node: Node): string =>
-  node.loop && !node.detail.startsWith('for each') ? `${node.loop.title} · ${node.detail}` : node.detail;
+  node.loop && node.loop.as === undefined ? `${node.loop.title} · ${detailOf(node)}` : detailOf(node);
 
 function resultOf(step: StepState): Details['result'] {
   if (!step.result) return undefined;
   const label =
     step.status === 'failed' || step.status === 'running'
-      ? 'Value so far'
+      ? say(panelTexts.valueSoFar)
       : step.node.kind === 'prompt' && !step.loop
-        ? 'Answer'
-        : 'Result';
+        ? say(panelTexts.answerTitle)
+        : say(panelTexts.result);
   return 'value' in step.result
     ? { label, value: step.result.value }
-    : { label, stored: `${bytes(step.result.bytes)}, kept with the run` };
+    : { label, stored: say(panelTexts.keptWithRun, { size: bytes(step.result.bytes) }) };
 }
 
-/** The messages of the latest call, else the prompt among the step's parameters. */
+/** The messages of the latest call of a model, else the prompt among the step's parameters. */
 function promptOf(step: StepState): Prompt[] | undefined {
-  const prompt =
-    step.calls.findLast((call) => call?.prompt !== undefined)?.prompt ??
-    (isMap(step.parameters) ? step.parameters['prompt'] : undefined);
+  const sent = step.calls.findLast((call) => call?.prompt !== undefined && call.kind !== 'tool')?.prompt;
+  const prompt = (isMap(sent) ? sent['messages'] : sent) ?? (isMap(step.parameters) ? step.parameters['prompt'] : undefined);
   if (typeof prompt === 'string') return [{ role: 'user', content: prompt }];
   if (!Array.isArray(prompt)) return undefined;
-  return prompt.filter(isMap).map(({ role, content }) => ({
+  return prompt.filter(isMap).map(({ role, content, calls }) => ({
     role: String(role ?? 'user'),
-    content: typeof content === 'string' ? content : JSON.stringify(content, null, 2),
+    content: [
+      typeof content === 'string' ? content : JSON.stringify(content, null, 2),
+      ...(Array.isArray(calls) ? calls.filter(isMap).map(askedFor) : []),
+    ]
+      .filter(Boolean)
+      .join('\n'),
   }));
 }
 
-const kindWords: Record<string, string> = {
-  model: 'model',
-  tool: 'tool',
-  judge: 'judge',
-  repair: 'repair',
-  auto: 'AUTO',
-  member: 'member',
-};
+/** A call of a tool as a model asked for it, in one line. */
+const askedFor = ({ name, arguments: given }: JsonMap): string => `→ ${String(name)} ${JSON.stringify(given ?? {})}`;
+
+const kindWords: Record<string, string> = panelTexts.kinds;
 
 function callLine(state: RunState, call: CallState, now: number): CallLine {
   const { settled } = call;
-  const look: Look = settled ? (settled.failure ? 'failed' : 'succeeded') : isOver(state) ? 'interrupted' : 'running';
+  const result = settled?.result && 'value' in settled.result ? answerOf(call, settled.result.value) : undefined;
+  const failed = settled?.failure?.message ?? (call.kind === 'tool' && isMap(result) ? toolError(result) : undefined);
+  const look: Look = settled ? (failed === undefined ? 'succeeded' : 'failed') : isOver(state) ? 'interrupted' : 'running';
   const parts = [
-    settled ? span(settled.at - call.started_at) : isOver(state) ? 'cut off' : clock(now - call.started_at),
-    settled?.usage?.output_tokens === undefined ? '' : many(settled.usage.output_tokens, 'token'),
+    settled ? span(settled.at - call.started_at) : isOver(state) ? say(panelTexts.cutOff) : clock(now - call.started_at),
+    settled?.usage?.output_tokens === undefined
+      ? ''
+      : many(settled.usage.output_tokens, say(panelTexts.token), say(panelTexts.tokens)),
     settled?.cost === undefined ? '' : dollars(settled.cost),
-    settled?.failure ? settled.failure.message : storedInShort(settled?.result, 40),
+    failed ?? (result === undefined ? storedInShort(settled?.result, 40) : inShort(result, 40)),
   ];
   return {
-    title: `${kindWords[call.kind] ?? call.kind} · ${call.name}`,
+    title: `${say(kindWords[call.kind] ?? call.kind)} · ${call.name}`,
     look,
     line: parts.filter(Boolean).join(' · '),
-    ...(call.prompt === undefined ? {} : { prompt: call.prompt }),
+    ...(call.kind === 'tool' && call.prompt !== undefined ? { given: call.prompt } : {}),
+    ...(result === undefined || result === null ? {} : { result }),
     ...(settled?.note ? { note: settled.note } : {}),
   };
+}
+
+/** A tool that was reached may still say that it could not do what it was asked for. */
+const toolError = ({ success, error }: JsonMap): string | undefined =>
+  success === false ? (typeof error === 'string' ? error : say(panelTexts.toolFailed)) : undefined;
+
+/** What came back in the form that is read best: the object or the text of a model, and the tools that it asks for. */
+function answerOf({ kind }: CallState, result: Json): Json {
+  if (kind === 'tool' || !isMap(result)) return result;
+  const { text = null, object, calls } = result;
+  const asks = Array.isArray(calls) && calls.length > 0 ? calls.filter(isMap).map(askedFor) : undefined;
+  const said = object ?? text;
+  if (!asks) return said;
+  return [...(typeof said === 'string' && said !== '' ? [said] : []), ...asks].join('\n');
 }

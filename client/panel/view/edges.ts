@@ -1,5 +1,7 @@
 import type { Graph } from '../../../engine/compile/graph/graph.ts';
 import type { Line } from '../../../engine/compile/graph/layout/picture.ts';
+import { say } from '../../../engine/language/texts.ts';
+import { panelTexts } from '../texts.ts';
 import type { Look } from './look.ts';
 
 /** How an edge stands: `done` has been used, `live` leads to what runs now, `held` to what waits for a person, `dead` leads to what will not run. */
@@ -17,20 +19,20 @@ export function flowOf(line: Line, lookAt: (node: number) => Look): Flow {
 export const isRoute = (line: Line): boolean => line.kinds.every((kind) => kind === 'route');
 
 const routeWords: Record<string, string> = {
-  false: 'else',
-  success: 'then',
-  failure: 'fails',
-  on_false: 'else',
-  on_success: 'then',
-  on_failure: 'fails',
+  false: panelTexts.routeElse,
+  success: panelTexts.routeThen,
+  failure: panelTexts.routeFails,
+  on_false: panelTexts.routeElse,
+  on_success: panelTexts.routeThen,
+  on_failure: panelTexts.routeFails,
 };
 
 export const routeWord = (line: Line): string =>
-  isRoute(line) ? line.labels.map((label) => routeWords[label] ?? label).join(', ') : '';
+  isRoute(line) ? line.labels.map((label) => say(routeWords[label] ?? label)).join(', ') : '';
 
 /** An edge in words, for its tooltip. */
 export function edgeTitle(graph: Graph, line: Line): string {
   const [from, to] = [graph.nodes[line.from]?.id ?? '', graph.nodes[line.to]?.id ?? ''];
   const reads = line.kinds.includes('data') || line.kinds.includes('variable');
-  return `${from} → ${to}${reads && line.labels.length ? `: reads ${line.labels.join(', ')}` : isRoute(line) ? `: ${routeWord(line)}` : ''}`;
+  return `${from} → ${to}${reads && line.labels.length ? say(panelTexts.reads, { names: line.labels.join(', ') }) : isRoute(line) ? `: ${routeWord(line)}` : ''}`;
 }

@@ -1,6 +1,8 @@
+import { say } from '../../../engine/language/texts.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import { isSettled } from '../../../engine/state/state.ts';
 import type { Json, JsonMap } from '../../messages.ts';
+import { panelTexts } from '../texts.ts';
 import { type Look, runLook } from './look.ts';
 import { clock, dollars, figure } from './words.ts';
 
@@ -21,18 +23,7 @@ export interface Heading {
   mode?: string;
 }
 
-const words: Record<Look, string> = {
-  todo: 'Starting',
-  running: 'Running',
-  retrying: 'Running',
-  waiting: 'Waits for you',
-  succeeded: 'Succeeded',
-  degraded: 'Succeeded, degraded',
-  failed: 'Failed',
-  skipped: 'Skipped',
-  cancelled: 'Cancelled',
-  interrupted: 'Interrupted',
-};
+const words: Record<Look, string> = panelTexts.runs;
 
 /** What the header says of a run. */
 export function headingOf(state: RunState, now: number): Heading {
@@ -40,7 +31,9 @@ export function headingOf(state: RunState, now: number): Heading {
   const { limits = {}, mode } = state.started ?? {};
   const { plan, steps, unit } = state.root;
   const last = unit.graph.last === undefined ? 0 : (unit.graph.frames[unit.graph.last]?.nodes.length ?? 0);
-  const settled = [...steps, ...(unit.last?.steps ?? [])].filter((step) => isSettled(step) && step.reason !== 'run-stopped').length;
+  const settled = [...steps, ...(unit.last?.steps ?? [])].filter(
+    (step) => isSettled(step) && step.reason !== 'run-stopped',
+  ).length;
   const tokens = state.usage.input_tokens + state.usage.output_tokens;
   const figures: Figure[] = [];
   if (state.started)
@@ -49,16 +42,25 @@ export function headingOf(state: RunState, now: number): Heading {
       ...limited(clock((state.finished?.at ?? now) - state.started.at), limit(limits, 'timeout', clock)),
     });
   if (state.usage.calls) {
-    figures.push({ name: 'calls', strong: figure(state.usage.calls), rest: state.usage.calls === 1 ? 'call' : 'calls' });
+    figures.push({
+      name: 'calls',
+      strong: figure(state.usage.calls),
+      rest: say(state.usage.calls === 1 ? panelTexts.call : panelTexts.calls),
+    });
     const most = limit(limits, 'max_tokens', figure);
-    if (tokens || most) figures.push({ name: 'tokens', strong: figure(tokens), rest: most ? `of ${most} tokens` : 'tokens' });
+    if (tokens || most)
+      figures.push({
+        name: 'tokens',
+        strong: figure(tokens),
+        rest: most ? say(panelTexts.ofTokens, { most }) : say(panelTexts.tokens),
+      });
   }
   const cost = costFigure(state, limits);
   if (cost) figures.push(cost);
   return {
     look,
-    word: words[look],
-    progress: `${settled} of ${plan.nodes.length + last}`,
+    word: say(words[look]),
+    progress: say(panelTexts.outOf, { count: settled, all: plan.nodes.length + last }),
     figures,
     ...(mode && mode !== 'live' ? { mode } : {}),
   };
@@ -66,20 +68,20 @@ export function headingOf(state: RunState, now: number): Heading {
 
 const limited = (strong: string, most: string | undefined): { strong: string; rest: string } => ({
   strong,
-  rest: most ? `of ${most}` : '',
+  rest: most ? say(panelTexts.ofAll, { all: most }) : '',
 });
 
 function costFigure(state: RunState, limits: JsonMap): Figure | undefined {
   const { usd, complete } = state.cost;
   const most = limit(limits, 'max_cost', dollars);
   if (state.usage.calls === 0 && !most) return undefined;
-  if (usd === 0 && !complete) return { name: 'cost', strong: '', rest: 'cost unknown' };
-  return { name: 'cost', ...limited(`${complete ? '' : 'at least '}${dollars(usd)}`, most) };
+  if (usd === 0 && !complete) return { name: 'cost', strong: '', rest: say(panelTexts.costUnknown) };
+  return { name: 'cost', ...limited(complete ? dollars(usd) : say(panelTexts.atLeast, { figure: dollars(usd) }), most) };
 }
 
 /** A limit as the run noted it, under its name in the language or in the engine. */
-function limit(limits: JsonMap, name: string, say: (value: number) => string): string | undefined {
+function limit(limits: JsonMap, name: string, write: (value: number) => string): string | undefined {
   const camel = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
   const value: Json | undefined = limits[name] ?? limits[camel];
-  return typeof value === 'number' && value > 0 ? say(value) : undefined;
+  return typeof value === 'number' && value > 0 ? write(value) : undefined;
 }

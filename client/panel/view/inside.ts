@@ -14,6 +14,10 @@ export function opens(graph: Graph, called: Called, node: Node): boolean {
 const branchesBelow = (graph: Graph, node: Node): number | undefined =>
   graph.nodes[graph.frames[node.body ?? -1]?.nodes[0] ?? -1]?.body;
 
+/** What a step is in a few words, with the name of the pipeline that it calls where that has a file of its own. */
+export const detailOf = ({ detail, calls = '#' }: Node): string =>
+  calls.includes('#') ? detail : `${detail} · ${(calls.split(/[\\/]/).at(-1) ?? '').replace(/(\.baton)?\.ya?ml$/, '')}`;
+
 /** A node by its static path, with the graph that it belongs to: that of a called pipeline where the path leads into one. */
 export function nodeAt(graph: Graph, called: Called, path: Path): { graph: Graph; node: Node } | undefined {
   const [first = '', ...inside] = path.split('/');

@@ -1,3 +1,4 @@
+import { staticPath } from '../../../engine/state/path.ts';
 import type { IterationState, RunState, StepState } from '../../../engine/state/state.ts';
 import { lineOf } from './cards.ts';
 import { instancesOf } from './instances.ts';
@@ -23,7 +24,8 @@ export function itemsOf(state: RunState, step: StepState, now: number): Item[] {
       return [frameItem(state, item, path, index, now)];
     });
   }
-  const same = step.path === step.node.path ? [] : instancesOf(state, step.node.path);
+  const at = staticPath(step.path);
+  const same = at === step.path ? [] : instancesOf(state, at);
   return same.length > 1 ? same.map((one, index) => itemOf(state, one, index, now)) : [];
 }
 

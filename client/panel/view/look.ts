@@ -1,5 +1,6 @@
 import type { SkipReason } from '../../../engine/state/events.ts';
 import { isSettled, type RunState, type StepState } from '../../../engine/state/state.ts';
+import { panelTexts } from '../texts.ts';
 
 /** How a step (or a run) stands, as it is shown: by word, by the shape of its glyph and by colour. */
 export type Look =
@@ -14,18 +15,7 @@ export type Look =
   | 'cancelled'
   | 'interrupted';
 
-export const lookWords: Record<Look, string> = {
-  todo: 'to come',
-  running: 'running',
-  retrying: 'will try again',
-  waiting: 'waits for you',
-  succeeded: 'succeeded',
-  degraded: 'degraded',
-  failed: 'failed',
-  skipped: 'skipped',
-  cancelled: 'cancelled',
-  interrupted: 'cut off',
-};
+export const lookWords: Record<Look, string> = panelTexts.looks;
 
 /** The run is over: nothing in it moves any more. */
 export const isOver = (state: RunState): boolean => state.finished !== undefined;
@@ -67,10 +57,4 @@ export function runLook(state: RunState): Look {
   return state.status;
 }
 
-export const skipWords: Record<SkipReason, string> = {
-  'condition-false': 'condition is false',
-  'routed-past': 'the route led past it',
-  'not-activated': 'no route led here',
-  'upstream-failed': 'a step before it failed',
-  'run-stopped': 'the run had stopped',
-};
+export const skipWords: Record<SkipReason, string> = panelTexts.skips;

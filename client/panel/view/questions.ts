@@ -1,5 +1,7 @@
+import { say } from '../../../engine/language/texts.ts';
 import type { Question } from '../../../engine/state/state.ts';
 import type { Json } from '../../messages.ts';
+import { panelTexts } from '../texts.ts';
 import { isMap } from './value.ts';
 
 /** One field of a form, or the one line that answers a question. `start` is what stands in it before anybody typed. */
@@ -28,24 +30,24 @@ export function answerForm({ kind, wants, choices, fields, default: otherwise }:
     return {
       kind: 'buttons',
       buttons: [
-        { label: 'Run again', value: 'rerun' },
-        { label: 'Let it fail', value: 'fail' },
+        { label: say(panelTexts.rerun), value: 'rerun' },
+        { label: say(panelTexts.letFail), value: 'fail' },
       ],
     };
   if (wants === 'approve')
     return {
       kind: 'buttons',
       buttons: [
-        { label: 'Approve', value: true },
-        { label: 'Reject', value: false },
+        { label: say(panelTexts.approve), value: true },
+        { label: say(panelTexts.reject), value: false },
       ],
     };
   if (wants === 'boolean')
     return {
       kind: 'buttons',
       buttons: [
-        { label: 'Yes', value: true },
-        { label: 'No', value: false },
+        { label: say(panelTexts.yesButton), value: true },
+        { label: say(panelTexts.noButton), value: false },
       ],
     };
   if (wants === 'form')
@@ -55,7 +57,7 @@ export function answerForm({ kind, wants, choices, fields, default: otherwise }:
   const input = choices ? 'choice' : wants === 'number' ? 'number' : 'text';
   const field = {
     name: 'answer',
-    label: 'Answer',
+    label: say(panelTexts.answer),
     input,
     choices: choices ?? [],
     start: inWords(otherwise),

@@ -1,3 +1,4 @@
+import { say } from '../../../engine/language/texts.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import type { Json } from '../../messages.ts';
 import { type Look, lookOf, lookWords } from './look.ts';
@@ -36,7 +37,7 @@ export function stepRows(state: RunState): { rows: StepRow[]; left: number } {
     rows.push({
       path: step.path,
       look,
-      word: lookWords[look],
+      word: say(lookWords[look]),
       started: begun === undefined ? '' : span(begun - (state.started?.at ?? 0)),
       took:
         begun === undefined || step.finished_at === undefined || step.finished_at === begun ? '' : span(step.finished_at - begun),

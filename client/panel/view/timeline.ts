@@ -61,7 +61,9 @@ function addFrame(state: RunState, steps: readonly StepState[], depth: number, s
       lanes: step.loop ? lanesOf(bars) : [bars],
     });
     const body = step.loop || (step.node.body === undefined && step.node.calls === undefined) ? undefined : bodyOf(state, step);
-    if (body) addFrame(state, body.steps, depth + 1, start, end, rows);
+    // A called pipeline runs its `finally` in a frame of its own.
+    const last = step.node.calls === undefined ? [] : (body?.unit.last?.steps ?? []);
+    if (body) addFrame(state, [...body.steps, ...last], depth + 1, start, end, rows);
   }
 }
 

@@ -1,5 +1,7 @@
+import { say } from '../../../engine/language/texts.ts';
 import type { Stored } from '../../../engine/state/events.ts';
 import type { Json, JsonMap } from '../../messages.ts';
+import { panelTexts } from '../texts.ts';
 import { bytes, figure, firstLine, many } from './words.ts';
 
 export const isMap = (value: Json | undefined): value is JsonMap =>
@@ -10,8 +12,8 @@ export function inShort(value: Json | undefined, most = 34): string {
   if (value === undefined || value === null || value === '') return '';
   if (typeof value === 'string') return `“${firstLine(value.replace(/^[#>*\s-]+/, ''), most - 2)}”`;
   if (typeof value === 'number') return figure(value);
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (Array.isArray(value)) return many(value.length, 'item');
+  if (typeof value === 'boolean') return say(value ? panelTexts.yes : panelTexts.no);
+  if (Array.isArray(value)) return many(value.length, say(panelTexts.item), say(panelTexts.items));
   return mapInShort(value, most);
 }
 
@@ -23,7 +25,7 @@ function mapInShort(map: JsonMap, most: number): string {
   const telling =
     entries.find(([key, value]) => key !== 'success' && value !== '' && value !== null && !isMap(value)) ??
     entries.find(([, value]) => !isMap(value));
-  if (!telling) return many(entries.length, 'entry', 'entries');
+  if (!telling) return many(entries.length, say(panelTexts.entry), say(panelTexts.entries));
   const [key, value] = telling;
   return firstLine(
     `${key.replace(/_/g, ' ')} ${typeof value === 'string' ? firstLine(value, most) : inShort(value, most)}`,

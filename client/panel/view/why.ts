@@ -1,5 +1,9 @@
-import type { Graph, Node } from '../../../engine/compile/graph/graph.ts';
-import type { RunState, StepState } from '../../../engine/state/state.ts';
+import type { Graph, Node, RouteCause } from '../../../engine/compile/graph/graph.ts';
+import { say } from '../../../engine/language/texts.ts';
+import type { SkipReason } from '../../../engine/state/events.ts';
+import type { LoopState, RunState, StepState } from '../../../engine/state/state.ts';
+import { isSettled } from '../../../engine/state/state.ts';
+import { panelTexts } from '../texts.ts';
 import { isOver, skipWords } from './look.ts';
 import { inShort } from './value.ts';
 import { clock, dollars, figure, many, span } from './words.ts';
@@ -14,74 +18,113 @@ export interface Fact {
 /** Why a step went the way it went. */
 export function whyOf(step: StepState): Fact[] {
   const facts: Fact[] = [];
-  const { condition, model, auto = [] } = step.why ?? {};
-  if (condition) {
-    const values = Object.entries(condition.values).map(([name, value]) => `${name} = ${inShort(value, 40) || 'nothing'}`);
+  const { condition, model, auto = [], branch, answered } = step.why ?? {};
+  const led = step.frame.steps.filter((one) => one.led?.some(({ target }) => target === step.node.id));
+  if (led.length)
     facts.push({
-      name: condition.result ? 'Ran because' : 'Skipped because',
-      value: `${condition.text} → ${condition.result ? 'true' : 'false'}`,
+      name: say(panelTexts.ranBecause),
+      value: led.map((one) => say(panelTexts.ledHere, { step: one.node.id })).join(', '),
+    });
+  if (condition) {
+    const values = Object.entries(condition.values).map(
+      ([name, value]) => `${name} = ${inShort(value, 40) || say(panelTexts.nothing)}`,
+    );
+    facts.push({
+      name: say(condition.result ? panelTexts.ranBecause : panelTexts.skippedBecause),
+      value: `${condition.text} → ${say(condition.result ? panelTexts.true : panelTexts.false)}`,
       ...(values.length ? { aside: values.join(', ') } : {}),
     });
-  } else if (step.reason) facts.push({ name: 'Skipped because', value: skipWords[step.reason] });
-  if (model) facts.push({ name: 'Model', value: model.chosen, aside: model.reason });
+  } else if (step.reason) facts.push({ name: say(panelTexts.skippedBecause), value: skippedBecause(step, step.reason) });
+  if (branch)
+    facts.push({
+      name: say(panelTexts.branch),
+      value: branch.chosen ?? say(panelTexts.noneFits),
+      aside: say(panelTexts.valueIs, { value: inShort(branch.value, 60) || say(panelTexts.nothing) }),
+    });
+  if (step.led)
+    facts.push({
+      name: say(panelTexts.ledOn),
+      value: step.led.map(({ target }) => target).join(', '),
+      aside: step.led.map(({ on }) => say(routeWords[on])).join(', '),
+    });
+  if (answered) facts.push({ name: say(panelTexts.answeredBy), value: answered.by });
+  const ended = step.loop && isSettled(step) && step.status === 'succeeded' ? endWords(step, step.loop) : undefined;
+  if (ended !== undefined) facts.push({ name: say(panelTexts.endedBecause), value: ended });
+  if (model) facts.push({ name: say(panelTexts.model), value: model.chosen, aside: model.reason });
   for (const one of auto)
     facts.push({
-      name: 'AUTO',
+      name: say(panelTexts.auto),
       value: `${one.field} → ${inShort(one.answer, 60)}`,
-      aside: `${one.question}${one.locked ? ' · locked' : ''}`,
+      aside: `${one.question}${one.locked ? ` · ${say(panelTexts.locked)}` : ''}`,
     });
-  if (step.degraded !== undefined) facts.push({ name: 'Degraded', value: step.degraded });
+  if (step.degraded !== undefined) facts.push({ name: say(panelTexts.degraded), value: step.degraded });
   if (step.handling)
     facts.push({
-      name: 'Failure',
-      value: { open: 'its handler is at work', handled: 'answered by its handler', stands: 'its handler did not answer it' }[
-        step.handling
-      ],
+      name: say(panelTexts.failure),
+      value: say(panelTexts.handling[step.handling]),
     });
-  if (step.provenance && step.provenance !== 'live') facts.push({ name: 'Came from', value: provenanceWords[step.provenance] });
+  if (step.provenance && step.provenance !== 'live')
+    facts.push({ name: say(panelTexts.cameFrom), value: say(panelTexts.provenance[step.provenance]) });
   return facts;
 }
 
-const provenanceWords: Record<NonNullable<StepState['provenance']>, string> = {
-  live: 'a live call',
-  cached: 'the cache: the same question had been answered before',
-  replayed: 'a recording',
-  reused: 'an earlier run: nothing it depends on has changed',
-  pinned: 'a pinned result',
-  edited: 'an edit by a person',
-  simulated: 'a simulation',
-  offline: 'the built-in offline engine, without a language model',
-};
+/** A branch of a switch is no step that a route might have led to. */
+export const skippedBecause = ({ frame }: StepState, reason: SkipReason): string =>
+  reason === 'not-activated' && frame.owner?.node.kind === 'switch' ? say(panelTexts.otherBranch) : say(skipWords[reason]);
+
+const routeWords: Record<RouteCause, string> = panelTexts.routes;
+
+/** What ended a loop; nothing need be said of one that went through its list. */
+function endWords({ node }: StepState, { ended, next }: LoopState): string | undefined {
+  switch (ended) {
+    case 'while':
+      return say(panelTexts.whileEnded);
+    case 'until':
+      return say(panelTexts.untilHeld);
+    case 'break':
+      return say(panelTexts.breakHeld);
+    case 'failed':
+      return say(panelTexts.itemFailed);
+    case undefined:
+      return node.loop?.as === undefined
+        ? say(panelTexts.hadMost, { iterations: many(next, say(panelTexts.oneIteration), say(panelTexts.iterations)) })
+        : undefined;
+  }
+}
 
 /** What it took: time, tokens, money. */
 export function costsOf(state: RunState, step: StepState, now: number): Fact[] {
   const facts: Fact[] = [];
   const begin = state.started?.at ?? 0;
   if (step.started_at === undefined || step.status === 'skipped') return facts;
-  facts.push({ name: 'Started', value: `at ${span(step.started_at - begin)}`, aside: 'into the run' });
+  facts.push({
+    name: say(panelTexts.started),
+    value: say(panelTexts.at, { time: span(step.started_at - begin) }),
+    aside: say(panelTexts.intoTheRun),
+  });
   const running = step.finished_at === undefined;
   if (!running || !isOver(state))
     facts.push({
-      name: running ? 'Running for' : 'Took',
+      name: say(running ? panelTexts.runningFor : panelTexts.took),
       value: running ? clock(now - step.started_at) : span((step.finished_at ?? now) - step.started_at),
     });
   const last = step.calls.at(-1)?.settled;
-  if (last?.first_token !== undefined) facts.push({ name: 'First token', value: span(last.first_token) });
+  if (last?.first_token !== undefined) facts.push({ name: say(panelTexts.firstToken), value: span(last.first_token) });
   if (step.usage) facts.push(tokens(step.usage));
-  if (step.cost !== undefined) facts.push({ name: 'Cost', value: dollars(step.cost) });
-  else if (step.usage) facts.push({ name: 'Cost', value: 'unknown', aside: 'no price is known for this model' });
+  if (step.cost !== undefined) facts.push({ name: say(panelTexts.cost), value: dollars(step.cost) });
+  else if (step.usage) facts.push({ name: say(panelTexts.cost), value: say(panelTexts.unknown), aside: say(panelTexts.noPrice) });
   return facts;
 }
 
 function tokens({ input_tokens, output_tokens, cached_tokens }: NonNullable<StepState['usage']>): Fact {
   const parts = [
-    input_tokens === undefined ? '' : `${figure(input_tokens)} in`,
-    output_tokens === undefined ? '' : `${figure(output_tokens)} out`,
+    input_tokens === undefined ? '' : say(panelTexts.tokensIn, { count: figure(input_tokens) }),
+    output_tokens === undefined ? '' : say(panelTexts.tokensOut, { count: figure(output_tokens) }),
   ].filter(Boolean);
   return {
-    name: 'Tokens',
-    value: parts.join(' · ') || 'unknown',
-    ...(cached_tokens ? { aside: `${figure(cached_tokens)} of them cached` } : {}),
+    name: say(panelTexts.tokensTitle),
+    value: parts.join(' · ') || say(panelTexts.unknown),
+    ...(cached_tokens ? { aside: say(panelTexts.cached, { count: figure(cached_tokens) }) } : {}),
   };
 }
 
@@ -93,18 +136,23 @@ export function planOf(graph: Graph, node: Node): Fact[] {
       .sort((a, b) => a - b)
       .flatMap((position) => graph.nodes[graph.frames[node.frame]?.nodes[position] ?? -1]?.id ?? [])
       .join(', ');
-  if (node.condition !== undefined) facts.push({ name: 'Runs if', value: node.condition });
-  if (node.predecessors.length) facts.push({ name: 'After', value: ids(node.predecessors) });
-  if (node.successors.length) facts.push({ name: 'Before', value: ids(node.successors) });
-  if (node.loop?.maxParallel !== undefined) facts.push({ name: 'At a time', value: figure(node.loop.maxParallel) });
+  if (node.condition !== undefined) facts.push({ name: say(panelTexts.runsIf), value: node.condition });
+  if (node.predecessors.length) facts.push({ name: say(panelTexts.after), value: ids(node.predecessors) });
+  if (node.successors.length) facts.push({ name: say(panelTexts.before), value: ids(node.successors) });
+  if (node.loop?.maxIterations !== undefined) facts.push({ name: 'At most', value: many(node.loop.maxIterations, 'iteration') });
+  else if (node.loop?.maxParallel !== undefined)
+    facts.push({ name: say(panelTexts.atATimeTitle), value: figure(node.loop.maxParallel) });
   if (node.retry.attempts > 0)
     facts.push({
-      name: 'Retry',
-      value: `${many(node.retry.attempts, 'more attempt')}`,
-      aside: `first after ${span(node.retry.delay)}`,
+      name: say(panelTexts.retry),
+      value: many(node.retry.attempts, say(panelTexts.moreAttempt), say(panelTexts.moreAttempts)),
+      aside: say(panelTexts.firstAfter, { time: span(node.retry.delay) }),
     });
-  if (node.timeout !== undefined) facts.push({ name: 'Timeout', value: span(node.timeout) });
+  if (node.timeout !== undefined) facts.push({ name: say(panelTexts.timeout), value: span(node.timeout) });
   if (node.policy !== 'fail')
-    facts.push({ name: 'If it fails', value: node.policy === 'skip' ? 'steps after it are skipped' : 'the run goes on' });
+    facts.push({
+      name: say(panelTexts.ifItFails),
+      value: say(node.policy === 'skip' ? panelTexts.skipsAfter : panelTexts.goesOn),
+    });
   return facts;
 }

@@ -90,6 +90,8 @@ export function valuesOf(step: Step): PlacedValue[] {
   for (const { on, value } of step.computedRoutes) add(`on_${on}`, value);
   for (const [index, handler] of step.handlers.entries()) addHandler(`on_error.${index}`, handler, add);
   add('cache.key', step.cache?.key);
+  add('quality.condition', step.quality?.condition);
+  add('quality.rubric', step.quality?.rubric);
   for (const product of step.products) {
     add(`products.${product.name}`, product.file);
     add(`products.${product.name}`, product.value);

@@ -4,16 +4,17 @@ import type { Problem } from '../../language/problems.ts';
 import { nearest } from '../../language/suggest.ts';
 import { pipelineTexts } from '../../language/texts/pipelines.ts';
 import { phrases, problem, say, suggestion } from '../../language/texts.ts';
-import type { Block, Source, SourceEntry, SourceItem } from '../source/nodes.ts';
+import type { Block, MapNode, Source, SourceEntry, SourceItem } from '../source/nodes.ts';
 import { pairOf, toJson } from '../source/nodes.ts';
 import type { ParseOptions } from '../template/parse.ts';
 import type { World } from '../world.ts';
-import type { DialectUse, Field } from './fields.ts';
+import type { DialectUse, Field, Rewriting } from './fields.ts';
 import { isMapNode } from './fields.ts';
 import type { Names, StepName } from './ids.ts';
 import { collectNames, idFromFile, stepNames } from './ids.ts';
 import type { Pipeline, PlacedStep, Step } from './model.ts';
-import { normalise } from './normalise.ts';
+import type { Normal } from './normalise.ts';
+import { normalise, rewritingOf } from './normalise.ts';
 import type { Scope } from './scope.ts';
 import { newScope, runNames } from './scope.ts';
 import { readDefaults, readStep } from './step.ts';
@@ -32,6 +33,8 @@ export interface Built {
   problems: BlockProblem[];
   /** Every older or foreign spelling, for the one hint and for rewriting. */
   dialects: { block: Block; use: DialectUse }[];
+  /** Maps that say it in our spelling, where no fix of one place does. */
+  rewritings: { block: Block; rewriting: Rewriting }[];
   memo: Memo;
 }
 
@@ -69,7 +72,8 @@ export function buildPipeline(
   source: Source,
   context: { file: string; previous?: Built | undefined; find?: World['find'] },
 ): Built {
-  const entries = unwrapped(source.entries);
+  const wrapper = wrapperAmong(source.entries);
+  const entries = unwrapped(source.entries, wrapper);
   const names: Names = { hyphenated: new Set(), run: new Set() };
   for (const entry of entries) {
     if (entry.items) for (const item of entry.items) collectNames(item.node, names);
@@ -92,7 +96,7 @@ export function buildPipeline(
     autos: [],
   };
   const memo = new Map<Block, Map<string, Part>>();
-  const built: Built = { pipeline, problems: [], dialects: [], memo };
+  const built: Built = { pipeline, problems: [], dialects: [], rewritings: [], memo };
   const building: Building = {
     options: { hyphenated: names.hyphenated },
     signature: [...names.hyphenated].sort().join(' '),
@@ -106,7 +110,7 @@ export function buildPipeline(
     find: context.find,
   };
 
-  const fields = topFields(entries, built);
+  const fields = topFields(entries, wrapper, built);
   pipeline.entries = new Map(
     fields.map(({ entry, field }) => [
       field.name,
@@ -125,24 +129,34 @@ interface TopField {
   field: Field;
 }
 
+/** The entry that holds the whole pipeline, where one key does. */
+function wrapperAmong(entries: readonly SourceEntry[]): SourceEntry | undefined {
+  if (entries.some((entry) => entry.key.text === 'steps')) return undefined;
+  return entries.find(({ key, value }) => wrappers.some((name) => name === key.text) && pairOf(value, 'steps'));
+}
+
 /** The entries of the pipeline, also where one key holds all of it. */
-function unwrapped(entries: readonly SourceEntry[]): SourceEntry[] {
-  if (entries.some((entry) => entry.key.text === 'steps')) return [...entries];
+function unwrapped(entries: readonly SourceEntry[], wrapper: SourceEntry | undefined): SourceEntry[] {
   return entries.flatMap((entry): SourceEntry[] => {
     const { block, at, value } = entry;
-    if (!wrappers.some((name) => name === entry.key.text) || !isMapNode(value) || !pairOf(value, 'steps')) return [entry];
+    if (entry !== wrapper || !isMapNode(value)) return [entry];
     return value.pairs.map((pair) => ({ block, at, key: pair.key, value: pair.value, range: pair.range, problems: [] }));
   });
 }
 
 /** The top level in our spelling; the first of two entries for one key is taken. */
-function topFields(entries: readonly SourceEntry[], built: Built): TopField[] {
+function topFields(entries: readonly SourceEntry[], wrapper: SourceEntry | undefined, built: Built): TopField[] {
   const found = new Map<string, TopField>();
+  const inside: Normal = { fields: new Map(), unknown: [], rest: [], uses: [], refused: [], problems: [] };
   const complete = entries.some((entry) => entry.key.text === 'steps');
   for (const entry of entries) {
     const { block } = entry;
     const normal = normalise([{ key: entry.key, value: entry.value, range: entry.range }], topKeys, topDialects);
     built.dialects.push(...normal.uses.map((use) => ({ block, use })));
+    if (block === wrapper?.block) {
+      inside.rest.push(...normal.fields.values(), ...normal.rest);
+      inside.uses.push(...normal.uses);
+    } else built.rewritings.push(...rewritingOf(asMap(entry), normal).map((rewriting) => ({ block, rewriting })));
     for (const field of normal.fields.values()) {
       const other = found.get(field.name)?.field.key;
       if (!other) found.set(field.name, { entry, field });
@@ -161,8 +175,22 @@ function topFields(entries: readonly SourceEntry[], built: Built): TopField[] {
       });
     }
   }
+  if (wrapper) {
+    const { block, key } = wrapper;
+    const use: DialectUse = { from: key.text, to: [...found.keys()].join(', '), range: key.range };
+    inside.uses.push(use);
+    built.dialects.push({ block, use });
+    built.rewritings.push(...rewritingOf(asMap(wrapper), inside).map((rewriting) => ({ block, rewriting })));
+  }
   return [...found.values()];
 }
+
+const asMap = ({ key, value, range }: SourceEntry): MapNode => ({
+  kind: 'map',
+  range,
+  pairs: [{ key, value, range }],
+  flow: false,
+});
 
 /** `defaults` are read first: every step depends on them, so they stand in the key of what is remembered. */
 function takeDefaults(fields: readonly TopField[], building: Building): void {
@@ -173,6 +201,7 @@ function takeDefaults(fields: readonly TopField[], building: Building): void {
   building.defaults = readDefaults(found.field.value, scope);
   building.built.problems.push(...scope.problems.map((one) => ({ block, problem: one })));
   building.built.dialects.push(...scope.uses.map((use) => ({ block, use })));
+  building.built.rewritings.push(...scope.rewritings.map((rewriting) => ({ block, rewriting })));
   building.built.pipeline.notExecutable.push(...scope.notExecutable.map((one) => ({ ...one, block })));
   building.signature += `\ndefaults=${JSON.stringify(toJson(found.field.value))}`;
 }
@@ -242,6 +271,7 @@ function once(block: Block, key: string, building: Building, read: (scope: Scope
   memo.set(block, parts.set(key, part));
   built.problems.push(...part.scope.problems.map((one) => ({ block, problem: one })));
   built.dialects.push(...part.scope.uses.map((use) => ({ block, use })));
+  built.rewritings.push(...part.scope.rewritings.map((rewriting) => ({ block, rewriting })));
   return part;
 }
 

@@ -20,6 +20,14 @@ export interface DialectUse {
   fix?: Fix;
 }
 
+/** A map whose pairs say the same in our spelling, in the order of the text. Values are nodes of the text, or made of them. */
+export interface Rewriting {
+  map: MapNode;
+  pairs: Pair[];
+  /** What it does away with. */
+  uses: readonly DialectUse[];
+}
+
 /** The fix that writes `to` where something else stands. */
 export const writing = (range: Range, to: string): Fix => ({ title: say(phrases.rewrite, { to }), edits: [{ range, text: to }] });
 

@@ -8,7 +8,7 @@ import { boolean, number, text } from './constants.ts';
 import { isComputed, isEmpty, isList, isMapNode, isScalar, wordOf } from './fields.ts';
 import { unknownMember } from './members.ts';
 import type { Handler } from './model.ts';
-import { normalise } from './normalise.ts';
+import { normalise, rewritingOf } from './normalise.ts';
 import { readReference } from './references.ts';
 import { failureKindsOf } from './retry.ts';
 import type { Scope } from './scope.ts';
@@ -36,12 +36,10 @@ export function readHandlers(node: SourceNode, scope: Scope): Handler[] {
 }
 
 function readHandler(node: MapNode, scope: Scope): { handler: Handler; priority: number }[] {
-  const { fields, unknown, uses, refused, problems } = normalise(
-    node.pairs,
-    (name) => [...members, 'priority', 'enabled'].includes(name),
-    handlerDialects,
-  );
+  const normal = normalise(node.pairs, (name) => [...members, 'priority', 'enabled'].includes(name), handlerDialects);
+  const { fields, unknown, uses, refused, problems } = normal;
   scope.uses.push(...uses);
+  scope.rewritings.push(...rewritingOf(node, normal));
   scope.problems.push(...problems);
   for (const one of refused) later(scope, one.what, one.range);
   for (const one of unknown) unknownMember(one, members, say(phrases.aHandler), scope);

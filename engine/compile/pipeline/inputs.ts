@@ -12,7 +12,7 @@ import { boolean, text } from './constants.ts';
 import type { Field } from './fields.ts';
 import { isComputed, isEmpty, isList, isMapNode, isScalar, wordOf } from './fields.ts';
 import type { InputSpec } from './model.ts';
-import { normalise } from './normalise.ts';
+import { normalise, rewritingOf } from './normalise.ts';
 import type { Scope } from './scope.ts';
 import { complain, inWords, later } from './scope.ts';
 import { readValue } from './values.ts';
@@ -75,6 +75,7 @@ function schemaOf(value: Json): JsonSchema {
 function declared({ key }: Pair, map: MapNode, scope: Scope): InputSpec {
   const normal = normalise(map.pairs, isInputWord, inputDialects);
   scope.uses.push(...normal.uses);
+  scope.rewritings.push(...rewritingOf(map, normal));
   scope.problems.push(...normal.problems);
   for (const one of normal.unknown) {
     complain(

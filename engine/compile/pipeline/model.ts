@@ -203,6 +203,16 @@ export interface Cache {
   key?: Value;
 }
 
+/** What a result is held against before it counts. */
+export interface Quality {
+  condition?: Condition;
+  schema?: JsonSchema;
+  /** What a model judges it by. */
+  rubric?: Value;
+  /** The least score of the judge, from 0 to 1. */
+  minScore?: number;
+}
+
 /** A named model with its settings. */
 export interface Expert {
   name: string;
@@ -271,6 +281,8 @@ export interface AnswerSchema {
   /** The names that `vars` declares: readable bare where no other name claims them. */
   vars: readonly string[];
   range: Range;
+  /** What it was read from. */
+  node: SourceNode;
 }
 
 export interface Step {
@@ -294,6 +306,7 @@ export interface Step {
   /** `on_error`, in order. */
   handlers: Handler[];
   cache?: Cache;
+  quality?: Quality;
   expert?: StepRef;
   personality?: StepRef;
   /** A personality in words, for this step alone. */

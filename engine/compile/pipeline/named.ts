@@ -1,14 +1,14 @@
 import { modelDialects } from '../../language/dialects/models.ts';
 import { pipelineTexts } from '../../language/texts/pipelines.ts';
 import { phrases, say } from '../../language/texts.ts';
-import type { Pair, SourceNode } from '../source/nodes.ts';
+import type { MapNode, Pair, SourceNode } from '../source/nodes.ts';
 import { readNames } from './called.ts';
 import { choice, number, text, time } from './constants.ts';
 import type { Field } from './fields.ts';
 import { isComputed, isEmpty, isList, isMapNode, isScalar, joinScalars, wordOf } from './fields.ts';
 import { unknownMember } from './members.ts';
 import type { Expert, Personality, Selection, StepRef } from './model.ts';
-import { normalise } from './normalise.ts';
+import { normalise, rewritingOf } from './normalise.ts';
 import type { Scope } from './scope.ts';
 import { complain, inWords } from './scope.ts';
 import { readValue } from './values.ts';
@@ -28,7 +28,7 @@ export function readExperts(node: SourceNode, scope: Scope): Expert[] {
       return isEmpty(value) ? place : { ...place, model: readValue(value, { field, wants: 'model' }, scope) };
     }
     const fields = membersOf(
-      value.pairs,
+      value,
       ['model', 'provider', 'temperature', 'max_tokens', 'system_prompt', 'personality', 'tools'],
       say(phrases.anExpert),
       scope,
@@ -74,7 +74,7 @@ export function readPersonalities(node: SourceNode, scope: Scope): Personality[]
       return place;
     }
     const fields = membersOf(
-      value.pairs,
+      value,
       ['system_prompt', 'style', 'format', 'extends', 'description'],
       say(phrases.aPersonality),
       scope,
@@ -122,7 +122,7 @@ export function readSelection(node: SourceNode, scope: Scope): Selection | undef
     'min_size',
     'expertise',
   ];
-  const fields = membersOf(node.pairs, known, '`selection`', scope);
+  const fields = membersOf(node, known, '`selection`', scope);
   const read = <Found>(name: string, reader: (value: SourceNode, key: string) => Found | undefined): Found | undefined => {
     const value = fields.get(name)?.value;
     return value && !isEmpty(value) ? reader(value, `selection.${name}`) : undefined;
@@ -166,9 +166,10 @@ function pairsOf(node: SourceNode, key: string, scope: Scope): Pair[] {
   return [];
 }
 
-function membersOf(pairs: readonly Pair[], known: readonly string[], place: string, scope: Scope): ReadonlyMap<string, Field> {
-  const normal = normalise(pairs, (name) => known.includes(name), modelDialects);
+function membersOf(map: MapNode, known: readonly string[], place: string, scope: Scope): ReadonlyMap<string, Field> {
+  const normal = normalise(map.pairs, (name) => known.includes(name), modelDialects);
   scope.uses.push(...normal.uses);
+  scope.rewritings.push(...rewritingOf(map, normal));
   scope.problems.push(...normal.problems);
   for (const one of normal.unknown) unknownMember(one, known, place, scope);
   return normal.fields;

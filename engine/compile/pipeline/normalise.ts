@@ -3,10 +3,10 @@ import type { Json } from '../../language/json.ts';
 import type { KeyTable } from '../../language/keys.ts';
 import { isFree } from '../../language/keys.ts';
 import type { Fix, Problem, Range } from '../../language/problems.ts';
-import { phrases, problem, say } from '../../language/texts.ts';
+import { problem } from '../../language/texts.ts';
 import type { MapNode, Pair, ScalarNode, SourceNode } from '../source/nodes.ts';
 import { pairOf, toJson } from '../source/nodes.ts';
-import type { DialectUse, Field } from './fields.ts';
+import type { DialectUse, Field, Rewriting } from './fields.ts';
 import { isComputed, isList, isMapNode, isScalar, mapAt, pairAt, renamed, scalarAt, splitWords, writing } from './fields.ts';
 
 /** The keys of a map in our spelling, and what was met on the way. */
@@ -121,6 +121,16 @@ export function normalise(pairs: readonly Pair[], keys: KeyTable | ((name: strin
     normal.unknown.push(format);
   }
   return normal;
+}
+
+/** The map in our spelling, where something in it was said otherwise and no fix of one place mends it. */
+export function rewritingOf(map: MapNode, { fields, rest, uses }: Normal): Rewriting[] {
+  const open = uses.filter(({ fix }) => !fix);
+  if (open.length === 0) return [];
+  const pairs = [...fields.values(), ...rest].map(
+    ({ name, key, value, range }): Pair => ({ key: renamed(key, name), value, range }),
+  );
+  return [{ map, pairs: pairs.sort((a, b) => a.key.range.start - b.key.range.start), uses: open }];
 }
 
 function ruleFor(dialects: DialectTable, name: string, value: SourceNode): KeyDialect | undefined {

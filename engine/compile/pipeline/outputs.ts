@@ -7,7 +7,7 @@ import { typeSchema } from './answers.ts';
 import { text } from './constants.ts';
 import { isEmpty, isMapNode } from './fields.ts';
 import type { OutputSpec } from './model.ts';
-import { normalise } from './normalise.ts';
+import { normalise, rewritingOf } from './normalise.ts';
 import type { Scope } from './scope.ts';
 import { complain, inWords } from './scope.ts';
 import { readValue } from './values.ts';
@@ -30,8 +30,10 @@ function readOutput({ key, value }: Pair, scope: Scope): OutputSpec {
     value.pairs.length > 0 &&
     value.pairs.every((pair) => outputWords.includes(pair.key.text) || Object.hasOwn(outputDialects, pair.key.text));
   if (!isDeclaration) return { ...place, value: readValue(value, { field }, scope) };
-  const { fields, uses } = normalise(value.pairs, (name) => outputWords.includes(name), outputDialects);
+  const normal = normalise(value.pairs, (name) => outputWords.includes(name), outputDialects);
+  const { fields, uses } = normal;
   scope.uses.push(...uses);
+  scope.rewritings.push(...rewritingOf(value, normal));
   const [own, type, description, file] = ['value', 'type', 'description', 'file'].map((name) => fields.get(name)?.value);
   if (!own) complain(scope, 'missing-key', key.range, { key: 'value', place: say(phrases.anOutput) });
   const about = description && text(description, 'description', scope);

@@ -5,6 +5,7 @@ import { builtinTools } from '../../language/tools/index.ts';
 import { describe, mayBe, typeOf } from '../../language/types.ts';
 import { readAnswerSchema, readVars } from './answers.ts';
 import { readInherit, readNames, readRename } from './called.ts';
+import { readCache, readQuality } from './checks.ts';
 import { boolean, boundsInWords, choice, number, text, time, withinBounds } from './constants.ts';
 import type { Draft } from './draft.ts';
 import type { Field } from './fields.ts';
@@ -67,7 +68,7 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
   },
   timeout: ({ name, value }, { step }, scope) => put(step, 'timeout', time(value, name, scope)),
   retry: ({ value }, { step }, scope) => put(step, 'retry', readRetry(value, scope)),
-  cache: notYet,
+  cache: ({ value }, { step }, scope) => put(step, 'cache', readCache(value, scope)),
   on_error: ({ value }, { step }, scope) => {
     step.handlers = readHandlers(value, scope);
   },
@@ -81,7 +82,7 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
   products: ({ value }, { step }, scope) => {
     step.products = readProducts(value, scope);
   },
-  quality: notYet,
+  quality: ({ value }, { step }, scope) => put(step, 'quality', readQuality(value, scope)),
   model: (field, { step }, scope) => put(step, 'model', readModel(field, scope)),
   expert: ({ name, value }, { step }, scope) => put(step, 'expert', nameOf(value, name, scope)),
   personality: ({ name, value }, { step }, scope) => {

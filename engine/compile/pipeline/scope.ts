@@ -5,7 +5,7 @@ import { problem, say } from '../../language/texts.ts';
 import type { Block, SourceNode } from '../source/nodes.ts';
 import type { Template } from '../template/ast.ts';
 import type { ParseOptions } from '../template/parse.ts';
-import type { DialectUse, Field } from './fields.ts';
+import type { DialectUse, Field, Rewriting } from './fields.ts';
 import { isScalar } from './fields.ts';
 import type { AutoSite } from './model.ts';
 
@@ -24,6 +24,7 @@ export interface Scope {
   templates: Template[];
   problems: Problem[];
   uses: DialectUse[];
+  rewritings: Rewriting[];
   /** Known to the language and carried out by nothing yet. */
   notExecutable: { what: string; range: Range }[];
   autos: AutoSite[];
@@ -65,6 +66,7 @@ export const newScope = (
   templates: [],
   problems: [],
   uses: [],
+  rewritings: [],
   notExecutable: [],
   autos: [],
   defaults,

@@ -17,7 +17,7 @@ import type { StepName } from './ids.ts';
 import { stepNames } from './ids.ts';
 import type { Loop, Step, Work } from './model.ts';
 import type { Normal } from './normalise.ts';
-import { normalise } from './normalise.ts';
+import { normalise, rewritingOf } from './normalise.ts';
 import { readQuestion } from './questions.ts';
 import { readingOrder, stepReaders } from './readers.ts';
 import type { Scope } from './scope.ts';
@@ -39,6 +39,8 @@ export function readStep(node: SourceNode, { id, given }: StepName, scope: Scope
   const decided = normaliseWork(normal, kindsBefore.length > 0);
   scope.problems.push(...normal.problems);
   scope.uses.push(...normal.uses);
+  // A step of which nobody can tell what it does stays as it is.
+  if (!decided.unclear) scope.rewritings.push(...rewritingOf(node, normal));
   for (const { what, range } of normal.refused) later(scope, what, range);
   const said = kindFields(normal.fields);
   const kind = chosenKind(said, normal, decided, node.pairs[0]?.key ?? node, scope);
@@ -61,7 +63,7 @@ export function readStep(node: SourceNode, { id, given }: StepName, scope: Scope
 
 /** Keys that the step lacks, from `defaults`; what is wrong with them is told where they stand, not at each step. */
 function takeDefaults(draft: Draft, kind: StepKind | undefined, said: ReadonlyMap<string, Field>, scope: Scope): void {
-  const quiet: Scope = { ...scope, problems: [], uses: [] };
+  const quiet: Scope = { ...scope, problems: [], uses: [], rewritings: [] };
   for (const field of scope.defaults) {
     const spec = allStepKeys[field.name];
     if (said.has(field.name) || (spec?.on && (kind === undefined || !spec.on.includes(kind)))) continue;
@@ -105,6 +107,7 @@ export function readDefaults(node: SourceNode, scope: Scope): Field[] {
   const normal = normalise(node.pairs, allStepKeys, stepDialects);
   scope.problems.push(...normal.problems);
   scope.uses.push(...normal.uses);
+  scope.rewritings.push(...rewritingOf(node, normal));
   for (const { what, range } of normal.refused) later(scope, what, range);
   strangers(normal, scope);
   const taken: Field[] = [];
@@ -283,6 +286,7 @@ function workOf(kind: StepKind | undefined, { kind: read, step }: Draft, scope: 
     case 'pipeline': {
       const pipeline = read.pipeline && readPipelineRef(read.pipeline, scope);
       if (!pipeline) return { kind: 'unsupported', of: kind };
+      if (step.cache) later(scope, say(pipelineTexts.cachedCall), step.idRange);
       return {
         kind,
         pipeline,

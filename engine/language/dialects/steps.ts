@@ -140,6 +140,10 @@ export const stepDialects: DialectTable = {
     },
   ],
   input: [{ when: isMap, to: 'parameters' }],
+  wait_for_completion: [
+    { when: oneOf(false), refused: 'a called pipeline that nobody waits for (`wait_for_completion: false`)' },
+    {},
+  ],
   max_completion_tokens: [{ to: 'max_tokens' }],
   response_format: answerForm,
   system_prompt: [{ to: 'system' }],
@@ -162,10 +166,6 @@ export const callDialects: DialectTable = {
   output_mapping: [{ to: 'rename' }],
   // A called pipeline is given its inputs and sees nothing else.
   inherit_context: [{}],
-  wait_for_completion: [
-    { when: oneOf(false), refused: 'a called pipeline that nobody waits for (`wait_for_completion: false`)' },
-    {},
-  ],
   // Their time is in milliseconds.
   timeout: [{ when: isNumber, to: 'timeout', convert: (value) => `${value}ms` }],
   error_handling: [

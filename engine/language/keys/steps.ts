@@ -1,4 +1,4 @@
-import { anything, duration, jsonSchema, keyTable, listOfText, mapOfAnything, model, stepId, text } from './key.ts';
+import { anything, duration, jsonSchema, keyTable, listOfText, model, stepId, text } from './key.ts';
 import { handler } from './members.ts';
 
 const retried = ['prompt', 'tool', 'ensemble', 'pipeline'] as const;
@@ -76,7 +76,6 @@ export const stepKeys = keyTable({
     },
     example: 'cache: {ttl: 1d}',
     on: retried,
-    executable: false,
   },
   on_error: {
     doc: 'Handlers, tried in order: each matches failures and gives a value, a step, or another attempt.',
@@ -116,11 +115,20 @@ export const stepKeys = keyTable({
     snippet: '\n  ${1:name}: ${2:file.md}',
   },
   quality: {
-    doc: 'What the answer is judged by: a schema, a condition, or a rubric.',
-    schema: mapOfAnything,
+    doc: 'What the result is held against before it counts: a schema, a condition, or a rubric that a model judges it by. What misses it has failed and may be tried again.',
+    schema: {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        condition: { type: ['string', 'boolean'], description: 'Must hold; `value` is the result.' },
+        schema: { type: 'object', description: 'The JSON Schema that it must fit.' },
+        rubric: { type: 'string', description: 'What a model judges it by.' },
+        min_score: { type: 'number', minimum: 0, maximum: 1, description: 'The least score of the judge; 0.7 unless given.' },
+      },
+    },
     example: 'quality: {condition: "value | length > 100"}',
     takes: 'values',
-    executable: false,
+    on: ['prompt', 'tool', 'ensemble'],
   },
   model: {
     doc: 'The model, as `provider:name`. A list is a chain of fallbacks.',

@@ -31,6 +31,9 @@ export const pipelineTexts = {
   modelOrCall: 'a model or a call of a tool',
   textOrSystem: 'a text, or a map with `system`',
   aStrategy: 'a strategy, or a map',
+  cacheSettings: '`true`, or a map with `ttl` and `key`',
+  qualityMap: 'a map with `condition`, `schema` or `rubric`',
+  cachedCall: '`cache` on a called pipeline',
   fileOrPipeline: 'a file or a pipeline',
   handlers: 'handlers such as `{kinds: [timeout], use: …}`',
 

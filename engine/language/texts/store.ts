@@ -44,6 +44,7 @@ export const storeTexts = {
   noFolder: 'No folder can be made for the run',
   lastUnwritten: 'What the editor shows of this run cannot be written',
   runsUnread: 'The runs cannot be listed',
+  unpruned: 'A run cannot be removed',
   noRuns: 'There are no runs in {root} yet.',
   noRunsHint: 'Start one: baton run FILE',
   manyRuns: '{count} runs begin with "{wanted}": {runs}.',

@@ -38,7 +38,8 @@ export const testingTexts = {
   // Answers
   noAnswer: 'The test has no answer for {call}, which asks a model. Give one under `answers`, by the path of the step.',
   noTagAnswer: 'The test has no answer for an AUTO tag before the first step. Give one under `answers`, by its place: {tags}.',
-  noToolAnswer: 'The test has no answer for {call}, where {name} reaches outside. Give one under `answers`, by the path of the step.',
+  noToolAnswer:
+    'The test has no answer for {call}, where {name} reaches outside. Give one under `answers`, by the path of the step.',
   noneLeft: 'The test has {count} answers for `{pattern}`, and {call} wants one more.',
   oneLeft: 'The test has one answer for `{pattern}` (a list), and {call} wants one more.',
   toolMap: 'The answer for {call} is {value}; a tool answers with a map.',
@@ -59,7 +60,6 @@ export const testingTexts = {
   untestedOne: 'one file could not be tested',
   wanted: 'wanted',
   came: 'came',
-  noTests: '{file} has no tests.',
   noneAtAll: 'There is nothing to test: none of the files has `tests:`.',
   noneAtAllHint: 'Add cases under `tests:`. See docs/reference/keys.md, or hover over the key in the editor.',
   noneNamed: 'No test is called `{name}`.',

@@ -79,7 +79,8 @@ function given({ path, facts, end }: EarlierStep, step: StepState): Exclude<Retu
         path: step.path,
         site: known.site.endsWith(` @${path}`) ? `${known.site.slice(0, -path.length)}${step.path}` : known.site,
       });
-    else if (known.type === 'step.started') taken.push({ ...known, path: step.path });
+    else if (known.type === 'step.started' || known.type === 'attempt.started' || known.type === 'attempt.failed')
+      taken.push({ ...known, path: step.path });
     else if (known.type === 'call.started' || known.type === 'call.settled') taken.push({ ...known, path: here(known.path) });
     else if (known.type === 'product.written') taken.push({ ...known, path: step.path });
   }

@@ -45,7 +45,7 @@ function choiceOf({ how, step }: Extract<EarlierOptions, { step: string }>, grap
   });
   if (missing.length)
     throw new Refusal(say(launchTexts.onlyLacks, { step, run: parent.started.run, missing: missing.join(', ') }), {
-      hint: launchTexts.onlyLacksHint,
+      hint: say(launchTexts.onlyLacksHint),
     });
   return { by: 'path', again, only: { target: step } };
 }

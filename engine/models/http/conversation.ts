@@ -125,12 +125,7 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 /** A tool call whose arguments come as text. Throws a RunError (`bad-response`) where they are no JSON. */
-export function toolCall(
-  id: string,
-  name: string,
-  text: string,
-  provider: string,
-): Extract<ModelEvent, { type: 'tool-call' }> {
+export function toolCall(id: string, name: string, text: string, provider: string): Extract<ModelEvent, { type: 'tool-call' }> {
   try {
     return { type: 'tool-call', id, name, arguments: text.trim() === '' ? {} : JSON.parse(text) };
   } catch {

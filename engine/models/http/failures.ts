@@ -110,7 +110,9 @@ function errorIn(given: unknown): ApiError {
 function details(list: Json | undefined): Pick<ApiError, 'reason' | 'wait'> {
   const all = (Array.isArray(list) ? list : []).filter(isMap);
   const reason = all.map((one) => one['reason']).find((one) => typeof one === 'string');
-  const delay = all.map((one) => /^(\d+(?:\.\d+)?)s$/.exec(String(one['retryDelay'] ?? ''))?.[1]).find((one) => one !== undefined);
+  const delay = all
+    .map((one) => /^(\d+(?:\.\d+)?)s$/.exec(String(one['retryDelay'] ?? ''))?.[1])
+    .find((one) => one !== undefined);
   return { ...(reason ? { reason } : {}), ...(delay === undefined ? {} : { wait: Number(delay) * 1000 }) };
 }
 

@@ -23,6 +23,7 @@ export interface Watch {
   readonly expired: keyof Timers | undefined;
   /** A piece has come; `next` is what the time until the following one is measured by. */
   alive(next: 'between' | 'end'): void;
+  /** The stream is over, or nobody listens any more: what is still open of the request is closed. Some SDKs would leave it open. */
   stop(): void;
 }
 
@@ -70,6 +71,7 @@ export function watchStream(clock: Clock, timers: Timers, outer: AbortSignal): W
       stopped = true;
       outer.removeEventListener('abort', onAbort);
       nap?.over.abort();
+      request.abort();
     },
   };
 }

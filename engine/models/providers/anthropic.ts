@@ -42,7 +42,10 @@ export function createAnthropic(options: AnthropicOptions): Provider {
         options.base_url.replace(/\/v1\/?$/, ''),
         guardedFetch(side, () => clock.now(), key ? { 'x-api-key': key } : {}),
       );
-      return { ask: (request, signal) => ask(messageBody(request, mode(request.model), longest(request.model)), signal), readThrown };
+      return {
+        ask: (request, signal) => ask(messageBody(request, mode(request.model), longest(request.model)), signal),
+        readThrown,
+      };
     },
   });
 }

@@ -8,7 +8,6 @@ import { RunError } from '../../state/failure.ts';
 import type { StepState } from '../../state/state.ts';
 import type { Prepared } from '../attempts.ts';
 import type { Calls } from '../calls.ts';
-import { callsOf } from '../calls.ts';
 import type { RunContext } from '../context.ts';
 import type { Message, ModelAnswer, ModelCall, ToolCall } from '../ports.ts';
 import { render, renderEntries, renderText } from '../render.ts';
@@ -47,8 +46,22 @@ export function preparePrompt(context: RunContext, step: StepState, definition: 
   return {
     parameters: { prompt, ...(system === '' ? {} : { system }) },
     model,
-    async attempt(signal) {
-      const calls = callsOf(context, step);
+    // What was said before is no content of its own: a session is always live.
+    ...(work.session
+      ? {}
+      : {
+          identity: {
+            model,
+            prompt,
+            system,
+            schema: answer?.schema ?? null,
+            temperature: temperature ?? null,
+            max_tokens: max_tokens ?? null,
+            options: options ?? null,
+            tools: offers.map(({ name }) => name),
+          },
+        }),
+    async attempt(signal, calls) {
       const before = work.session ? await saidSoFar(context, step, work.session.id) : [];
       const messages: Message[] = [
         ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),

@@ -35,8 +35,7 @@ export const asLogged = (messages: readonly Message[]): Json =>
   messages.map((message): Json => {
     const { role, content } = message;
     if (message.role === 'tool') return { role, content, call: message.call };
-    if (message.role === 'assistant' && message.calls?.length)
-      return { role, content, calls: message.calls.map(callAsLogged) };
+    if (message.role === 'assistant' && message.calls?.length) return { role, content, calls: message.calls.map(callAsLogged) };
     return { role, content };
   });
 

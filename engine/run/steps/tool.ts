@@ -5,7 +5,6 @@ import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import type { StepState } from '../../state/state.ts';
 import type { Prepared } from '../attempts.ts';
-import { callsOf } from '../calls.ts';
 import type { RunContext } from '../context.ts';
 import { fitParameters } from '../parameters.ts';
 import type { StepScope } from '../scope.ts';
@@ -22,8 +21,9 @@ export function prepareTool(context: RunContext, step: StepState, definition: St
   const parameters = fitParameters(scope.parameters(tool === 'terminal'), schema);
   return {
     parameters,
-    async attempt(signal) {
-      const { result } = await callsOf(context, step).make(
+    identity: { tool, action, parameters },
+    async attempt(signal, calls) {
+      const { result } = await calls.make(
         { kind: 'tool', name: `${tool}.${action}`, request: { tool, action, parameters } },
         (place) => callTool(context, step, { tool, action, parameters }, place, signal),
       );

@@ -2,9 +2,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ToPanel } from '../../../client/messages.ts';
+import type { Fact } from '../../../engine/state/events.ts';
 import { openPages, type Shown } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
 import { asking, at, large } from './story.ts';
+import { runWhole, upTo, type Whole } from './whole.ts';
 
 const pages: Record<string, Shown & { size?: { width: number; height: number; scale?: number } }> = {};
 const add = (name: string, message: ToPanel | ToPanel[], now: number, rest: Partial<(typeof pages)[string]> = {}): void => {
@@ -60,12 +62,53 @@ for (const theme of ['dark', 'light'] as const)
 add('narrow', snapshot('running', 'write_brief'), 18, { size: { width: 640, height: 800 } });
 add('zoomed', snapshot('running', 'write_brief'), 18, { size: { width: 1280, height: 800, scale: 2 } });
 
+const whole = await runWhole(true);
+const open = ['handle', 'handle.invoice', 'polish', 'translate', 'translate/each'];
+const wholly = (
+  name: string,
+  stop: Parameters<typeof upTo>[1],
+  selected: string | undefined,
+  rest: Partial<(typeof pages)[string]> = {},
+  of: Whole = whole,
+): void => {
+  const { run, now } = upTo(of, stop);
+  add(
+    name,
+    { ...snapshotOf(run, now, selected), pipeline: { id: 'answer-letters', file: 'answer-letters.baton.yaml' }, graph: of.graph },
+    now,
+    rest,
+  );
+};
+const looping = (fact: Fact): boolean => fact.type === 'step.started' && fact.path === 'polish[2].score';
+const translating = (fact: Fact): boolean => fact.type === 'step.started' && fact.path === 'translate/each[1].check';
+const handling = (fact: Fact): boolean => fact.type === 'step.started' && fact.path === 'handle.invoice.correct';
+const asked = (fact: Fact): boolean => fact.type === 'person.answered';
+for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const) {
+  wholly(`whole-loop-${theme}`, looping, 'polish', { theme });
+  wholly(`whole-open-${theme}`, translating, 'translate/each[0].write', {
+    theme,
+    kept: { open },
+    size: { width: 1700, height: 1000 },
+  });
+  wholly(`whole-asked-${theme}`, asked, 'approve', { theme });
+  wholly(`whole-ended-${theme}`, undefined, 'research', { theme, size: { width: 1280, height: 1000 } });
+}
+wholly('whole-branch', handling, 'handle.invoice.correct', { kept: { open: ['handle', 'handle.invoice'] } });
+wholly('whole-switch', undefined, 'handle', { kept: { open: ['handle'] } });
+wholly('whole-degraded', undefined, 'weather');
+wholly('whole-route', undefined, 'accounts');
+wholly('whole-until', undefined, 'polish', { kept: { open: ['polish'] } });
+wholly('whole-timeline', translating, 'translate/each', { kept: { tab: 'Timeline' } });
+wholly('whole-ended-timeline', undefined, 'finally.tidy', { kept: { tab: 'Timeline' }, theme: 'light' });
+wholly('whole-summary', undefined, undefined, { kept: { tab: 'Summary' }, theme: 'light', size: { width: 1280, height: 1400 } });
+wholly('whole-ready', () => true, 'translate', { kept: { open } });
+
 const [folder = '/tmp/pictures', only] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
-const open = await openPages();
+const drawn = await openPages();
 for (const [name, { size, ...shown }] of Object.entries(pages)) {
   if (only && !new RegExp(only).test(name)) continue;
-  await open.picture(shown, join(folder, `${name}.png`), size);
+  await drawn.picture(shown, join(folder, `${name}.png`), size);
   console.log(name);
 }
-open.close();
+drawn.close();

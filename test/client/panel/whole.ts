@@ -136,7 +136,10 @@ export async function runWhole(decision: boolean): Promise<Whole> {
 }
 
 /** The run up to the first fact that says so (without it), as the panel is told of it; `now` is two seconds behind the last one. */
-export function upTo({ graph, called, facts }: Whole, stop: (fact: Fact) => boolean = () => false): { run: RunInfo; now: number } {
+export function upTo(
+  { graph, called, facts }: Whole,
+  stop: (fact: Fact) => boolean = () => false,
+): { run: RunInfo; now: number } {
   const end = facts.findIndex(stop);
   const events = end < 0 ? facts : facts.slice(0, end);
   return { run: { graph, called, events }, now: ((events.at(-1)?.at ?? at(0)) - at(0)) / 1000 + 2 };

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { chat, type Tongue } from './tongues.ts';
 
 /** What a request held. */
 export interface Asked {
@@ -21,8 +22,9 @@ export interface Stub {
 type Behaviour = (response: ServerResponse, asked: Asked, other: string) => void;
 
 /** A server that misbehaves in the ways that an ordinary test server cannot; the name of the model says how. */
-export async function startStub(): Promise<Stub> {
+export async function startStub(tongue: Tongue = chat): Promise<Stub> {
   const requests: Asked[] = [];
+  const behaviours: Record<string, Behaviour> = { ...common(tongue), ...(tongue === chat ? inChat : {}) };
   const elsewhere = await listening(
     createServer(
       (request, response) => void take(request, response, requests).then((asked) => behaviours['answer']?.(response, asked, '')),
@@ -31,7 +33,7 @@ export async function startStub(): Promise<Stub> {
   const server = await listening(
     createServer((request, response) => {
       void take(request, response, requests).then((asked) => {
-        const name = String(asked.body['model']);
+        const name = tongue.modelOf(asked.url, asked.body);
         const behaviour = behaviours[name];
         if (behaviour) behaviour(response, asked, originOf(elsewhere));
         else
@@ -49,7 +51,7 @@ export async function startStub(): Promise<Stub> {
   const origin = originOf(server);
   return {
     origin,
-    base_url: `${origin}/v1`,
+    base_url: `${origin}${tongue.path}`,
     requests,
     close: async () => void (await Promise.all([close(server), close(elsewhere)])),
   };
@@ -77,20 +79,6 @@ function json(response: ServerResponse, status: number, body: unknown, headers: 
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }
 
-const event = (data: unknown): string => `data: ${JSON.stringify(data)}\n\n`;
-const part = (content: string): string => event({ id: 'c', model: 'stub-1', choices: [{ index: 0, delta: { content } }] });
-const last = (reason = 'stop'): string =>
-  event({ id: 'c', model: 'stub-1', choices: [{ index: 0, delta: {}, finish_reason: reason }] });
-const counts = {
-  prompt_tokens: 12,
-  completion_tokens: 5,
-  total_tokens: 17,
-  prompt_tokens_details: { cached_tokens: 4 },
-  completion_tokens_details: { reasoning_tokens: 2 },
-};
-const usage = event({ id: 'c', model: 'stub-1', choices: [], usage: counts });
-const done = 'data: [DONE]\n\n';
-
 const begin = (response: ServerResponse): ServerResponse =>
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
 const stream = (response: ServerResponse, ...events: string[]): void => void begin(response).end(events.join(''));
@@ -107,132 +95,154 @@ async function inPieces(response: ServerResponse, text: string, size: number): P
   response.end();
 }
 
-const behaviours: Record<string, Behaviour> = {
-  answer: (response) => stream(response, part('Hel'), part('lo'), last(), usage, done),
-  'echoes-key': (response, { headers }) => {
-    const key = String(headers.authorization).replace('Bearer ', '');
-    stream(response, part(`your key is ${key.slice(0, 9)}`), part(`${key.slice(9)}.`), last(), done);
-  },
-  'echoes-key-in-error': (response, { headers }) =>
-    json(response, 401, { error: { message: `Incorrect API key provided: ${headers.authorization}` } }),
-  'no-usage': (response) => stream(response, part('Hello'), last(), done),
-  'no-done-mark': (response) => stream(response, part('Hello'), last(), usage),
-  'no-finish': (response) => stream(response, part('Half an '), part('answer'), done),
-  nothing: (response) => stream(response),
-  'bad-json': (response) => stream(response, part('Half'), 'data: {"choices": [{"delta": \n\n', last(), done),
-  'no-chunk': (response) => stream(response, part('Half'), 'data: 42\n\n', last(), done),
-  html: (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html><body>Sign in</body></html>'),
-  'hung-headers': () => undefined,
-  'hung-body': (response) => void begin(response).flushHeaders(),
-  'hung-middle': (response) => void begin(response).write(part('Half')),
-  'hung-after-finish': (response) => void begin(response).write(part('Hello') + last()),
-  'hung-error': (response) => void response.writeHead(500, { 'content-type': 'application/json' }).flushHeaders(),
-  'cut-middle': (response) => void begin(response).write(part('Half an answer'), () => setTimeout(() => response.destroy(), 20)),
-  'cut-after-finish': (response) =>
-    void begin(response).write(part('Hello') + last(), () => setTimeout(() => response.destroy(), 20)),
-  'cut-before-headers': (response) => void response.destroy(),
-  bytes: (response) => void inPieces(response, part('Grüße, 世界 🌍') + last() + usage + done, 1),
-  'half-characters': (response) => void inPieces(response, part('世界🌍世界🌍') + last() + usage + done, 2),
-  'ten-megabytes': (response) => {
-    const piece = part('0123456789'.repeat(1000));
-    begin(response);
-    for (let count = 0; count < 1000; count++) response.write(piece);
-    response.end(last() + usage + done);
-  },
-  'error-in-stream': (response) =>
-    stream(response, part('Half'), event({ error: { message: 'The server had an error', type: 'server_error', code: null } })),
-  'status-in-stream': (response) => stream(response, part('Half'), event({ error: { message: 'Provider is busy', code: 429 } })),
-  'plain-error-in-stream': (response) => stream(response, part('Half'), event({ error: 'boom' })),
+/** What every kind of server may do. */
+function common(tongue: Tongue): Record<string, Behaviour> {
+  const { open, part } = tongue;
+  const end = (...how: Parameters<Tongue['close']>): string => {
+    const { last, rest } = tongue.close(...how);
+    return last + rest;
+  };
+  const last = (): string => tongue.close('stop').last;
+  const key = ({ headers }: Asked): string => String(headers[tongue.key[0]]).slice(tongue.key[1].length);
+  const answer = (...parts: string[]): string => open + parts.map(part).join('') + end('stop');
+  return {
+    answer: (response) => stream(response, answer('Hel', 'lo')),
+    'echoes-key': (response, asked) => {
+      const given = key(asked);
+      stream(response, answer(`your key is ${given.slice(0, 9)}`, `${given.slice(9)}.`));
+    },
+    'echoes-key-in-error': (response, asked) =>
+      json(response, 401, { error: { message: `Incorrect API key provided: ${key(asked)}` } }),
+    'no-usage': (response) => stream(response, open, part('Hello'), end('stop', 'uncounted')),
+    'no-finish': (response) => stream(response, open, part('Half an '), part('answer')),
+    nothing: (response) => stream(response),
+    'bad-json': (response) => stream(response, open, part('Half'), part('?').replace(/\}\n\n$/, '\n\n'), end('stop')),
+    'no-chunk': (response) => stream(response, open, part('Half'), part('?').replace(/^data: .*$/m, 'data: 42'), end('stop')),
+    html: (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html><body>Sign in</body></html>'),
+    'hung-headers': () => undefined,
+    'hung-body': (response) => void begin(response).flushHeaders(),
+    'hung-middle': (response) => void begin(response).write(open + part('Half')),
+    'hung-after-finish': (response) => void begin(response).write(open + part('Hello') + last()),
+    'hung-error': (response) => void response.writeHead(500, { 'content-type': 'application/json' }).flushHeaders(),
+    'cut-middle': (response) =>
+      void begin(response).write(open + part('Half an answer'), () => setTimeout(() => response.destroy(), 20)),
+    'cut-in-a-piece': (response) => stream(response, open, part('Half an answer'), part('never heard').slice(0, -10)),
+    'cut-after-finish': (response) =>
+      void begin(response).write(open + part('Hello') + last(), () => setTimeout(() => response.destroy(), 20)),
+    'cut-before-headers': (response) => void response.destroy(),
+    bytes: (response) => void inPieces(response, answer('Grüße, 世界 🌍'), 1),
+    'half-characters': (response) => void inPieces(response, answer('世界🌍世界🌍'), 2),
+    'ten-megabytes': (response) => {
+      const piece = part('0123456789'.repeat(1000));
+      begin(response).write(open);
+      for (let count = 0; count < 1000; count++) response.write(piece);
+      response.end(end('stop'));
+    },
+    'error-in-stream': (response) => stream(response, open, part('Half'), tongue.failing),
+    'error-with-200': (response) => json(response, 200, { error: { message: 'Slow down', code: 'rate_limit_exceeded' } }),
+    'one-piece': (response) => json(response, 200, { choices: [{ message: { content: 'Hello' }, finish_reason: 'stop' }] }),
+    'broken-body': (response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"choices": ['),
+    redirect: (response, { url }, other) => response.writeHead(307, { location: `${other}${url}` }).end(),
+    'redirect-here': (response, { url }) =>
+      url.includes('again')
+        ? stream(response, answer('Hello'))
+        : response.writeHead(308, { location: `${url}${url.includes('?') ? '&' : '?'}again` }).end(),
+    'redirect-page': (response) => response.writeHead(302, { location: '/login' }).end(),
+    'redirect-nowhere': (response) => response.writeHead(307).end(),
+    'redirect-circle': (response, { url }) => response.writeHead(307, { location: url }).end(),
+    'rate-seconds': (response) =>
+      json(
+        response,
+        429,
+        { error: { message: 'Rate limit reached for requests', code: 'rate_limit_exceeded' } },
+        { 'retry-after': '7' },
+      ),
+    'rate-ms': (response) =>
+      json(response, 429, { error: { message: 'Rate limit reached' } }, { 'retry-after-ms': '250', 'retry-after': '1' }),
+    'rate-date': (response) =>
+      json(
+        response,
+        429,
+        { error: { message: 'Rate limit reached' } },
+        { date: 'Sat, 21 Nov 2026 03:00:00 GMT', 'retry-after': 'Sat, 21 Nov 2026 03:00:30 GMT' },
+      ),
+    'rate-in-the-body': (response) =>
+      json(response, 429, {
+        error: {
+          code: 429,
+          status: 'RESOURCE_EXHAUSTED',
+          message: 'You exceeded your current quota',
+          details: [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '37.5s' }],
+        },
+      }),
+    quota: (response) =>
+      json(response, 429, {
+        error: {
+          message: 'You exceeded your current quota, please check your plan',
+          type: 'insufficient_quota',
+          code: 'insufficient_quota',
+        },
+      }),
+    'quota-in-words': (response) => json(response, 429, { error: { message: 'You exceeded your current quota' } }),
+    'quota-that-is-a-rate': (response) =>
+      json(response, 429, { error: { message: 'You exceeded your current quota' } }, { 'retry-after': '3' }),
+    'no-credit': (response) => json(response, 402, { error: { message: 'Insufficient Balance', code: 'invalid_request_error' } }),
+    'low-credit': (response) =>
+      json(response, 400, {
+        type: 'error',
+        error: { type: 'invalid_request_error', message: 'Your credit balance is too low to access the API.' },
+      }),
+    'wrong-key': (response) => json(response, ...tongue.wrong_key),
+    filtered: (response) => json(response, 400, { error: { message: 'The prompt was filtered', code: 'content_filter' } }),
+    'too-long': (response) =>
+      json(response, 400, {
+        error: { message: "This model's maximum context length is 8192 tokens", code: 'context_length_exceeded' },
+      }),
+    detail: (response) => json(response, 422, { detail: 'Extra inputs are not permitted' }),
+    'detail-list': (response) => json(response, 422, ['temperature: too high']),
+    'listed-error': (response) => json(response, 400, [{ error: { code: 400, message: 'Unknown name' } }]),
+    'html-error': (response) =>
+      response.writeHead(502, { 'content-type': 'text/html' }).end('<html><h1>502 Bad Gateway</h1></html>'),
+    'text-error': (response) => response.writeHead(503, { 'content-type': 'text/plain' }).end('upstream connect error'),
+    'long-error': (response) => json(response, 400, { error: { message: 'x'.repeat(5000) } }),
+    'finish-length': (response) => stream(response, open, part('Half an'), end('length')),
+    'finish-length-empty': (response) => stream(response, open, end('length')),
+    'finish-filter': (response) => stream(response, open, part('Half'), end('filter')),
+    refusal: (response) => stream(response, open, tongue.refusing),
+    tools: (response) => stream(response, open, tongue.tools, end('tools')),
+    'tools-after-words': (response) => stream(response, open, part('Let me see.'), tongue.tools, end('tools')),
+    'tools-broken': (response) => stream(response, open, tongue.broken_tools ?? '', end('tools')),
+    'json-wrapped': (response) => stream(response, answer('{"answer": ["a", "b"]}')),
+    'json-in-prose': (response) => stream(response, answer('Here it is:\n```json\n{"year": 1969,}\n```\nAnything else?')),
+    'json-cut': (response) => stream(response, open, part('{"facts": [{"a": 1}, {"a": '), end('length')),
+    ...Object.fromEntries(
+      [400, 403, 408, 409, 500, 501, 503, 504, 529].map((status) => [
+        `status-${status}`,
+        (response: ServerResponse) => json(response, status, { error: { message: 'No' } }),
+      ]),
+    ),
+  };
+}
+
+const event = (data: unknown): string => `data: ${JSON.stringify(data)}\n\n`;
+const half = chat.part('Half');
+const ended = (reason: string): string => event({ model: 'stub-1', choices: [{ delta: {}, finish_reason: reason }] });
+
+/** What only servers of chat completions are known to do. */
+const inChat: Record<string, Behaviour> = {
+  'no-done-mark': (response) =>
+    stream(response, chat.part('Hello'), chat.close('stop').last, chat.close('stop').rest.split('data: [')[0] ?? ''),
+  'status-in-stream': (response) => stream(response, half, event({ error: { message: 'Provider is busy', code: 429 } })),
+  'plain-error-in-stream': (response) => stream(response, half, event({ error: 'boom' })),
   'named-error-in-stream': (response) =>
-    stream(response, part('Half'), `event: error\n${event({ message: 'Too many tokens', type: 'invalid_request_error' })}`),
-  'error-with-200': (response) => json(response, 200, { error: { message: 'Slow down', code: 'rate_limit_exceeded' } }),
-  'one-piece': (response) => json(response, 200, { choices: [{ message: { content: 'Hello' }, finish_reason: 'stop' }] }),
-  'broken-body': (response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"choices": ['),
-  redirect: (response, _, other) => response.writeHead(307, { location: `${other}/v1/chat/completions` }).end(),
-  'redirect-here': (response, { url }) =>
-    url.includes('again')
-      ? stream(response, part('Hello'), last(), done)
-      : response.writeHead(308, { location: '/v1/again' }).end(),
-  'redirect-page': (response) => response.writeHead(302, { location: '/login' }).end(),
-  'redirect-nowhere': (response) => response.writeHead(307).end(),
-  'redirect-circle': (response, { url }) => response.writeHead(307, { location: url }).end(),
-  'rate-seconds': (response) =>
-    json(
-      response,
-      429,
-      { error: { message: 'Rate limit reached for requests', code: 'rate_limit_exceeded' } },
-      { 'retry-after': '7' },
-    ),
-  'rate-ms': (response) =>
-    json(response, 429, { error: { message: 'Rate limit reached' } }, { 'retry-after-ms': '250', 'retry-after': '1' }),
-  'rate-date': (response) =>
-    json(
-      response,
-      429,
-      { error: { message: 'Rate limit reached' } },
-      { date: 'Sat, 21 Nov 2026 03:00:00 GMT', 'retry-after': 'Sat, 21 Nov 2026 03:00:30 GMT' },
-    ),
-  quota: (response) =>
-    json(response, 429, {
-      error: {
-        message: 'You exceeded your current quota, please check your plan',
-        type: 'insufficient_quota',
-        code: 'insufficient_quota',
-      },
-    }),
-  'quota-in-words': (response) => json(response, 429, { error: { message: 'You exceeded your current quota' } }),
-  'quota-that-is-a-rate': (response) =>
-    json(response, 429, { error: { message: 'You exceeded your current quota' } }, { 'retry-after': '3' }),
-  'no-credit': (response) => json(response, 402, { error: { message: 'Insufficient Balance', code: 'invalid_request_error' } }),
-  'wrong-key': (response) => json(response, 401, { error: { message: 'Incorrect API key provided', code: 'invalid_api_key' } }),
-  filtered: (response) => json(response, 400, { error: { message: 'The prompt was filtered', code: 'content_filter' } }),
-  'too-long': (response) =>
-    json(response, 400, {
-      error: { message: "This model's maximum context length is 8192 tokens", code: 'context_length_exceeded' },
-    }),
-  detail: (response) => json(response, 422, { detail: 'Extra inputs are not permitted' }),
-  'detail-list': (response) => json(response, 422, ['temperature: too high']),
-  'html-error': (response) =>
-    response.writeHead(502, { 'content-type': 'text/html' }).end('<html><h1>502 Bad Gateway</h1></html>'),
-  'text-error': (response) => response.writeHead(503, { 'content-type': 'text/plain' }).end('upstream connect error'),
-  'long-error': (response) => json(response, 400, { error: { message: 'x'.repeat(5000) } }),
-  'finish-length': (response) => stream(response, part('Half an'), last('length'), usage, done),
-  'finish-length-empty': (response) => stream(response, last('length'), usage, done),
-  'finish-filter': (response) => stream(response, part('Half'), last('content_filter'), usage, done),
-  'finish-error': (response) => stream(response, part('Half'), last('error'), done),
-  'finish-unheard-of': (response) => stream(response, part('Hello'), last('eos'), done),
-  refusal: (response) => stream(response, event({ choices: [{ delta: { refusal: "I can't help with that." } }] }), last(), done),
+    stream(response, half, `event: error\n${event({ message: 'Too many tokens', type: 'invalid_request_error' })}`),
+  'finish-error': (response) => stream(response, half, ended('error'), 'data: [DONE]\n\n'),
+  'finish-unheard-of': (response) => stream(response, chat.part('Hello'), ended('eos'), 'data: [DONE]\n\n'),
   parts: (response) =>
     stream(
       response,
       event({ choices: [{ delta: { content: [{ type: 'thinking' }, { type: 'text', text: 'Hello' }] } }] }),
-      last(),
-      done,
+      ended('stop'),
+      'data: [DONE]\n\n',
     ),
-  tools: (response) =>
-    stream(
-      response,
-      event({ choices: [{ delta: { tool_calls: [{ index: 0, id: 't1', function: { name: 'add', arguments: '{"a": 1,' } }] } }] }),
-      event({ choices: [{ delta: { tool_calls: [{ index: 1, id: 't2', function: { name: 'now', arguments: '' } }] } }] }),
-      event({ choices: [{ delta: { tool_calls: [{ index: 0, function: { arguments: ' "b": 2}' } }] } }] }),
-      last('tool_calls'),
-      done,
-    ),
-  'tools-broken': (response) =>
-    stream(
-      response,
-      event({ choices: [{ delta: { tool_calls: [{ id: 't1', function: { name: 'add', arguments: '{"a": ' } }] } }] }),
-      last('tool_calls'),
-      done,
-    ),
-  'json-wrapped': (response) => stream(response, part('{"answer": ["a", "b"]}'), last(), usage, done),
-  'json-in-prose': (response) =>
-    stream(response, part('Here it is:\n```json\n{"year": 1969,}\n```\nAnything else?'), last(), usage, done),
-  'json-cut': (response) => stream(response, part('{"facts": [{"a": 1}, {"a": '), last('length'), usage, done),
-  ...Object.fromEntries(
-    [400, 403, 408, 409, 500, 501, 503, 504, 529].map((status) => [
-      `status-${status}`,
-      (response: ServerResponse) => json(response, status, { error: { message: 'No' } }),
-    ]),
-  ),
 };

@@ -22,6 +22,8 @@ export interface MemoryRun {
   /** Pipelines that may be called, by path. */
   files?: Readonly<Record<string, string>>;
   inputs?: JsonMap;
+  /** Results of earlier runs. */
+  cache?: Ports['cache'];
   /** What templates may read of the environment. */
   env?: JsonMap;
   tools?: Record<string, (parameters: JsonMap, context: { signal: AbortSignal; action: string }) => Promise<JsonMap> | JsonMap>;
@@ -161,6 +163,7 @@ export function startText(text: string, run: MemoryRun = {}) {
       },
     },
     people: { ask: async () => undefined },
+    ...(run.cache ? { cache: run.cache } : {}),
     ...run.ports,
   };
   const inputs: JsonMap = { ...run.inputs };

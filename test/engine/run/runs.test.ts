@@ -223,7 +223,8 @@ outputs:
   });
 
   it('reads the environment as it was when the run began, and nothing that is not listed', async () => {
-    const text = 'id: t\nsteps: [{id: a, set: {r: "{{ env.REGION }}", h: "{{ env.HOME is defined }}"}}]\noutputs: {r: "{{ a.r }}", h: "{{ a.h }}"}';
+    const text =
+      'id: t\nsteps: [{id: a, set: {r: "{{ env.REGION }}", h: "{{ env.HOME is defined }}"}}]\noutputs: {r: "{{ a.r }}", h: "{{ a.h }}"}';
     const { result } = await runText(text, { env: { REGION: 'north' } });
     assert.deepEqual(result.outputs, { r: 'north', h: false });
   });

@@ -79,6 +79,7 @@ describe('paths', () => {
       assert.ok(existsSync(run.inbox));
       assert.deepEqual(readFileSync(join(folder(), '.baton/.gitignore'), 'utf8').split('\n').sort(), [
         '',
+        'cache/',
         'index.jsonl',
         'last/',
         'runs/',

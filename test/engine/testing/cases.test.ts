@@ -20,19 +20,22 @@ interface Row {
 const prompt = '  - {id: say, prompt: Say something}\n';
 const out = 'outputs: {said: "{{ say }}"}\n';
 const get = '  - {id: get, tool: http, parameters: {url: "https://example.com/"}}\noutputs: {n: "{{ get.data.n }}"}\n';
-const write = (path: string): string => `  - {id: put, tool: filesystem, action: write, parameters: {path: "${path}", content: hello}}\n`;
+const write = (path: string): string =>
+  `  - {id: put, tool: filesystem, action: write, parameters: {path: "${path}", content: hello}}\n`;
 
 const rows: Row[] = [
   // Prompts
   { rule: 'a text answers a prompt', steps: prompt + out, test: '{answers: {say: hi}, expect: {outputs: {said: hi}}}' },
   {
     rule: 'a map answers a prompt with a schema',
-    steps: '  - {id: say, prompt: x, output_schema: {type: object, properties: {a: {type: integer}}}}\noutputs: {a: "{{ say.a }}"}\n',
+    steps:
+      '  - {id: say, prompt: x, output_schema: {type: object, properties: {a: {type: integer}}}}\noutputs: {a: "{{ say.a }}"}\n',
     test: '{answers: {say: {a: 3}}, expect: {outputs: {a: 3}, calls: {min: 1, max: 1}}}',
   },
   {
     rule: 'an answer that misses its schema is repaired by the next one of a list',
-    steps: '  - {id: say, prompt: x, output_schema: {type: object, required: [a], properties: {a: {type: integer}}}}\noutputs: {a: "{{ say.a }}"}\n',
+    steps:
+      '  - {id: say, prompt: x, output_schema: {type: object, required: [a], properties: {a: {type: integer}}}}\noutputs: {a: "{{ say.a }}"}\n',
     test: '{answers: {say: [{a: no}, {a: 4}]}, expect: {outputs: {a: 4}, calls: {min: 2}}}',
   },
   {
@@ -90,7 +93,11 @@ const rows: Row[] = [
     files: { 'data.txt': 'beside' },
     test: '{answers: {say: [{calls: [{name: filesystem_read, arguments: {path: data.txt}}]}, done]}, expect: {outputs: {said: done}, calls: {max: 2}}}',
   },
-  { rule: 'the model of a pipeline is not asked, nor is its key needed', steps: `  - {id: say, prompt: x, model: "openai:gpt-5"}\n${out}`, test: '{answers: {say: hi}, expect: {outputs: {said: hi}}}' },
+  {
+    rule: 'the model of a pipeline is not asked, nor is its key needed',
+    steps: `  - {id: say, prompt: x, model: "openai:gpt-5"}\n${out}`,
+    test: '{answers: {say: hi}, expect: {outputs: {said: hi}}}',
+  },
 
   // AUTO
   {
@@ -100,7 +107,8 @@ const rows: Row[] = [
   },
   {
     rule: 'a tag of a step is answered by its place or by the step',
-    steps: '  - {id: a, dependencies: [b], set: {n: <AUTO type="integer">how many</AUTO>, m: <AUTO>which</AUTO>}}\n  - {id: b, set: {x: 1}}\noutputs: {n: "{{ n }}", m: "{{ m }}"}\n',
+    steps:
+      '  - {id: a, dependencies: [b], set: {n: <AUTO type="integer">how many</AUTO>, m: <AUTO>which</AUTO>}}\n  - {id: b, set: {x: 1}}\noutputs: {n: "{{ n }}", m: "{{ m }}"}\n',
     test: '{answers: {a.set.n: 3, a: seven}, expect: {outputs: {n: 3, m: seven}}}',
   },
   {
@@ -111,57 +119,248 @@ const rows: Row[] = [
   },
 
   // Tools
-  { rule: 'a map answers a tool that reaches outside', steps: get, test: '{answers: {get: {data: {n: 7}}}, expect: {outputs: {n: 7}}}' },
+  {
+    rule: 'a map answers a tool that reaches outside',
+    steps: get,
+    test: '{answers: {get: {data: {n: 7}}}, expect: {outputs: {n: 7}}}',
+  },
   {
     rule: 'a tool that says that it did not succeed is retried',
     steps: `  - {id: get, tool: http, retry: {attempts: 2, delay: 0.01}, parameters: {url: "https://example.com/"}}\noutputs: {n: "{{ get.data.n }}"}\n`,
     test: '{answers: {get: [{success: false, error: down}, {data: {n: 8}}]}, expect: {outputs: {n: 8}}}',
   },
   { rule: 'a tool may be made to fail', steps: get, test: '{answers: {get: {fail: timeout}}, expect: {error: timeout}}' },
-  { rule: 'a tool that reaches outside without an answer fails the case', steps: get, test: '{expect: {status: failed}}', told: [/no answer for get#1, where http\.\w+ reaches outside/] },
-  { rule: 'a command without an answer never runs, and needs no permission', steps: '  - {id: run, tool: terminal, parameters: {argv: [touch, made]}}\n', test: '{expect: {status: failed, files: {made: null}}}', told: [/no answer for run#1, where terminal\.execute reaches outside/] },
-  { rule: 'a tool wants a map', steps: get, test: '{answers: {get: text}, expect: {status: failed}}', told: [/answer for get#1 is "text"; a tool answers with a map/] },
-  { rule: 'a harmless tool runs really', steps: `${write('{{ output_path }}/a.txt')}`, test: '{expect: {files: {a.txt: hello}, values: {put: {contains: {size: 5}}}}}' },
-  { rule: 'a harmless tool may be answered all the same', steps: write('a.txt'), test: '{answers: {put: {path: elsewhere.txt}}, expect: {files: {a.txt: null}, values: {put: {path: elsewhere.txt}}}}' },
+  {
+    rule: 'a tool that reaches outside without an answer fails the case',
+    steps: get,
+    test: '{expect: {status: failed}}',
+    told: [/no answer for get#1, where http\.\w+ reaches outside/],
+  },
+  {
+    rule: 'a command without an answer never runs, and needs no permission',
+    steps: '  - {id: run, tool: terminal, parameters: {argv: [touch, made]}}\n',
+    test: '{expect: {status: failed, files: {made: null}}}',
+    told: [/no answer for run#1, where terminal\.execute reaches outside/],
+  },
+  {
+    rule: 'a tool wants a map',
+    steps: get,
+    test: '{answers: {get: text}, expect: {status: failed}}',
+    told: [/answer for get#1 is "text"; a tool answers with a map/],
+  },
+  {
+    rule: 'a harmless tool runs really',
+    steps: `${write('{{ output_path }}/a.txt')}`,
+    test: '{expect: {files: {a.txt: hello}, values: {put: {contains: {size: 5}}}}}',
+  },
+  {
+    rule: 'a harmless tool may be answered all the same',
+    steps: write('a.txt'),
+    test: '{answers: {put: {path: elsewhere.txt}}, expect: {files: {a.txt: null}, values: {put: {path: elsewhere.txt}}}}',
+  },
 
   // Files
-  { rule: 'what lies beside the pipeline can be read, under its relative path and under its own', files: { 'sub/data.txt': 'beside' }, steps: '  - {id: a, tool: filesystem, action: read, parameters: {path: sub/data.txt}}\n  - {id: b, tool: filesystem, action: read, parameters: {path: "{{ pipeline.file | dirname }}/sub/data.txt"}}\noutputs: {a: "{{ a.content }}", b: "{{ b.content }}"}\n', test: '{expect: {outputs: {a: beside, b: beside}}}' },
-  { rule: 'what lies above the pipeline can be read by its path, and not be written', files: { '../above.txt': 'above' }, steps: '  - {id: a, tool: filesystem, action: read, parameters: {path: "{{ pipeline.file | dirname | dirname }}/above.txt"}}\n  - {id: b, tool: filesystem, action: write, parameters: {path: "{{ pipeline.file | dirname | dirname }}/above.txt", content: changed}}\n', test: '{expect: {steps: {a: succeeded, b: failed}, error: permission}}' },
-  { rule: 'relative paths begin in the folder of the case, and so do files that are expected', steps: write('made/a.txt'), test: '{expect: {files: {made/a.txt: hello}}}' },
-  { rule: 'an output path elsewhere is moved into the folder of the case', steps: `inputs: {output_path: {type: string, default: /somewhere/else}}\n  - nothing\n`.replace(/.*nothing\n/s, write('{{ output_path }}/a.txt')), test: '{inputs: {output_path: /somewhere/else}, expect: {files: {a.txt: hello}}}' },
-  { rule: 'a file is matched by its text, JSON and YAML also by their value', steps: '  - {id: a, set: {x: {n: 1}}, products: {x: {file: a.json}, y: {file: b.yaml, value: "{{ x }}"}}}\n', test: '{expect: {files: {a.json: {n: 1}, b.yaml: {contains: {n: 1}}, outputs/p/a.json: {contains: "\\"n\\""}}}}' },
-  { rule: 'a file that is missing is told with those that are there', steps: write('{{ output_path }}/a.txt'), test: '{expect: {files: {b.txt: hello}}}', told: [/files\.b\.txt: wanted "hello", came no such file; there are a\.txt/] },
-  { rule: 'a file that should not be there', steps: write('{{ output_path }}/a.txt'), test: '{expect: {files: {a.txt: null}}}', told: [/files\.a\.txt: wanted no file, came a file of 5 bytes/] },
-  { rule: 'no file is looked for outside', files: { '../above.txt': 'above' }, steps: '  - {id: a, set: {x: 1}}\n', test: '{expect: {files: {../../../above.txt: null, ../../../../etc/hosts: null, /etc/hosts: null}}}' },
-  { rule: 'text that is no JSON is compared as text', steps: write('{{ output_path }}/a.json'), test: '{expect: {files: {a.json: {n: 1}}}}', told: [/files\.a\.json: wanted \{"n":1\}, came "hello"/] },
+  {
+    rule: 'what lies beside the pipeline can be read, under its relative path and under its own',
+    files: { 'sub/data.txt': 'beside' },
+    steps:
+      '  - {id: a, tool: filesystem, action: read, parameters: {path: sub/data.txt}}\n  - {id: b, tool: filesystem, action: read, parameters: {path: "{{ pipeline.file | dirname }}/sub/data.txt"}}\noutputs: {a: "{{ a.content }}", b: "{{ b.content }}"}\n',
+    test: '{expect: {outputs: {a: beside, b: beside}}}',
+  },
+  {
+    rule: 'what lies above the pipeline can be read by its path, and not be written',
+    files: { '../above.txt': 'above' },
+    steps:
+      '  - {id: a, tool: filesystem, action: read, parameters: {path: "{{ pipeline.file | dirname | dirname }}/above.txt"}}\n  - {id: b, tool: filesystem, action: write, parameters: {path: "{{ pipeline.file | dirname | dirname }}/above.txt", content: changed}}\n',
+    test: '{expect: {steps: {a: succeeded, b: failed}, error: permission}}',
+  },
+  {
+    rule: 'relative paths begin in the folder of the case, and so do files that are expected',
+    steps: write('made/a.txt'),
+    test: '{expect: {files: {made/a.txt: hello}}}',
+  },
+  {
+    rule: 'an output path elsewhere is moved into the folder of the case',
+    steps: `inputs: {output_path: {type: string, default: /somewhere/else}}\n  - nothing\n`.replace(
+      /.*nothing\n/s,
+      write('{{ output_path }}/a.txt'),
+    ),
+    test: '{inputs: {output_path: /somewhere/else}, expect: {files: {a.txt: hello}}}',
+  },
+  {
+    rule: 'a file is matched by its text, JSON and YAML also by their value',
+    steps: '  - {id: a, set: {x: {n: 1}}, products: {x: {file: a.json}, y: {file: b.yaml, value: "{{ x }}"}}}\n',
+    test: '{expect: {files: {a.json: {n: 1}, b.yaml: {contains: {n: 1}}, outputs/p/a.json: {contains: "\\"n\\""}}}}',
+  },
+  {
+    rule: 'a file that is missing is told with those that are there',
+    steps: write('{{ output_path }}/a.txt'),
+    test: '{expect: {files: {b.txt: hello}}}',
+    told: [/files\.b\.txt: wanted "hello", came no such file; there are a\.txt/],
+  },
+  {
+    rule: 'a file that should not be there',
+    steps: write('{{ output_path }}/a.txt'),
+    test: '{expect: {files: {a.txt: null}}}',
+    told: [/files\.a\.txt: wanted no file, came a file of 5 bytes/],
+  },
+  {
+    rule: 'no file is looked for outside',
+    files: { '../above.txt': 'above' },
+    steps: '  - {id: a, set: {x: 1}}\n',
+    test: '{expect: {files: {../../../above.txt: null, ../../../../etc/hosts: null, /etc/hosts: null}}}',
+  },
+  {
+    rule: 'text that is no JSON is compared as text',
+    steps: write('{{ output_path }}/a.json'),
+    test: '{expect: {files: {a.json: {n: 1}}}}',
+    told: [/files\.a\.json: wanted \{"n":1\}, came "hello"/],
+  },
 
   // People
-  { rule: 'a person answers by the path of the step', steps: '  - {id: ok, ask: fine?, type: approve}\noutputs: {ok: "{{ ok }}"}\n', test: '{answers: {ok: yes}, expect: {outputs: {ok: true}}}' },
-  { rule: 'nobody answers: the default does', steps: '  - {id: ok, ask: fine?, default: maybe}\noutputs: {ok: "{{ ok }}"}\n', test: '{expect: {degraded: true, outputs: {ok: maybe}}}' },
-  { rule: 'nobody answers: the run waits', steps: '  - {id: ok, ask: fine?}\n', test: '{expect: {status: waiting, steps: {ok: waiting}}}' },
-  { rule: 'an answer that does not fit the question is told', steps: '  - {id: ok, ask: which?, type: choice, choices: [a, b]}\n', test: '{answers: {ok: c}, expect: {status: waiting}}', told: [/answer for ok was not taken: .*a, b/] },
+  {
+    rule: 'a person answers by the path of the step',
+    steps: '  - {id: ok, ask: fine?, type: approve}\noutputs: {ok: "{{ ok }}"}\n',
+    test: '{answers: {ok: yes}, expect: {outputs: {ok: true}}}',
+  },
+  {
+    rule: 'nobody answers: the default does',
+    steps: '  - {id: ok, ask: fine?, default: maybe}\noutputs: {ok: "{{ ok }}"}\n',
+    test: '{expect: {degraded: true, outputs: {ok: maybe}}}',
+  },
+  {
+    rule: 'nobody answers: the run waits',
+    steps: '  - {id: ok, ask: fine?}\n',
+    test: '{expect: {status: waiting, steps: {ok: waiting}}}',
+  },
+  {
+    rule: 'an answer that does not fit the question is told',
+    steps: '  - {id: ok, ask: which?, type: choice, choices: [a, b]}\n',
+    test: '{answers: {ok: c}, expect: {status: waiting}}',
+    told: [/answer for ok was not taken: .*a, b/],
+  },
 
   // Expectations
-  { rule: 'a run is expected to succeed', steps: '  - {id: a, tool: filesystem, action: read, parameters: {path: none.txt}}\n', test: '{name: plain}', told: [/status: wanted succeeded, came failed \(.*none\.txt/] },
-  { rule: 'but not where an error is expected', steps: '  - {id: a, tool: filesystem, action: read, parameters: {path: none.txt}}\n', test: '{expect: {error: {step: a, kind: tool, message: {contains: none.txt}}}}' },
-  { rule: 'an error by its message', steps: '  - {id: a, tool: filesystem, action: read, parameters: {path: none.txt}}\n', test: '{expect: {error: {matches: "^Cannot read"}}}' },
-  { rule: 'an error of another kind', steps: '  - {id: a, tool: filesystem, action: read, parameters: {path: none.txt}}\n', test: '{expect: {error: quota}}', told: [/error: wanted quota, came tool: Cannot read/] },
-  { rule: 'an error with another member', steps: '  - {id: a, tool: filesystem, action: read, parameters: {path: none.txt}}\n', test: '{expect: {error: {step: b}}}', told: [/error\.step: wanted "b", came "a"/] },
-  { rule: 'an error that is no way to say one', steps: '  - {id: a, tool: filesystem, action: read, parameters: {path: none.txt}}\n', test: '{expect: {error: 3}}', told: [/error: wanted 3, came tool/] },
-  { rule: 'no error where one is expected', steps: '  - {id: a, set: {x: 1}}\n', test: '{expect: {error: tool}}', told: [/error: wanted "tool", came no error/] },
+  {
+    rule: 'a run is expected to succeed',
+    steps: '  - {id: a, tool: filesystem, action: read, parameters: {path: none.txt}}\n',
+    test: '{name: plain}',
+    told: [/status: wanted succeeded, came failed \(.*none\.txt/],
+  },
+  {
+    rule: 'but not where an error is expected',
+    steps: '  - {id: a, tool: filesystem, action: read, parameters: {path: none.txt}}\n',
+    test: '{expect: {error: {step: a, kind: tool, message: {contains: none.txt}}}}',
+  },
+  {
+    rule: 'an error by its message',
+    steps: '  - {id: a, tool: filesystem, action: read, parameters: {path: none.txt}}\n',
+    test: '{expect: {error: {matches: "^Cannot read"}}}',
+  },
+  {
+    rule: 'an error of another kind',
+    steps: '  - {id: a, tool: filesystem, action: read, parameters: {path: none.txt}}\n',
+    test: '{expect: {error: quota}}',
+    told: [/error: wanted quota, came tool: Cannot read/],
+  },
+  {
+    rule: 'an error with another member',
+    steps: '  - {id: a, tool: filesystem, action: read, parameters: {path: none.txt}}\n',
+    test: '{expect: {error: {step: b}}}',
+    told: [/error\.step: wanted "b", came "a"/],
+  },
+  {
+    rule: 'an error that is no way to say one',
+    steps: '  - {id: a, tool: filesystem, action: read, parameters: {path: none.txt}}\n',
+    test: '{expect: {error: 3}}',
+    told: [/error: wanted 3, came tool/],
+  },
+  {
+    rule: 'no error where one is expected',
+    steps: '  - {id: a, set: {x: 1}}\n',
+    test: '{expect: {error: tool}}',
+    told: [/error: wanted "tool", came no error/],
+  },
   { rule: 'null expects that there is no error', steps: '  - {id: a, set: {x: 1}}\n', test: '{expect: {error: null}}' },
-  { rule: 'inputs that do not fit are an error of kind input', steps: '  - {id: a, set: {x: "{{ n }}"}}\ninputs: {n: {type: integer, maximum: 3}}\n', test: '{inputs: {n: 4}, expect: {error: input, status: failed}}' },
-  { rule: 'an input that does not exist is told', steps: '  - {id: a, set: {x: 1}}\n', test: '{inputs: {n: 4}}', told: [/came failed \(There is no input n/] },
-  { rule: 'steps and values by a path with a star: each that fits', steps: '  - {id: l, for_each: [1, 2], set: {x: "{{ item }}"}}\n', test: '{expect: {steps: {"l[*]": succeeded}, values: {"l[*]": {x: {lt: 3}}}}}' },
-  { rule: 'the step that does not fit is named', steps: '  - {id: l, for_each: [1, 2], set: {x: "{{ item }}"}}\n', test: '{expect: {values: {"l[*]": {x: 1}}}}', told: [/values\.l\[1\]\.x: wanted 1, came 2/] },
-  { rule: 'no step fits', steps: '  - {id: alpha, set: {x: 1}}\n', test: '{expect: {steps: {alpah: succeeded, "b[*]": failed}, values: {none: 1}}}', told: [/steps\.alpah: wanted succeeded, came no such step; did you mean `alpha`/, /wanted a step that fits `b\[\*\]`, came no such step/, /values\.none: wanted 1, came no such step/] },
-  { rule: 'a step that failed is told with its reason', steps: '  - {id: a, tool: filesystem, action: read, parameters: {path: none.txt}}\n', test: '{expect: {status: failed, steps: {a: skipped}}}', told: [/steps\.a: wanted skipped, came failed \(Cannot read/] },
-  { rule: 'an output that does not exist', steps: '  - {id: a, set: {x: 1}}\noutputs: {total: 1}\n', test: '{expect: {outputs: {totla: 1, other: 2}}}', told: [/outputs\.totla: wanted 1, came no such output; did you mean `total`/, /outputs\.other: wanted 2, came no such output/] },
-  { rule: 'too few and too many calls', steps: prompt, test: '{answers: {say: a}, expect: {calls: {min: 2, max: 0}}}', told: [/at least 2 model calls, came 1/, /at most 0 model calls, came 1/] },
-  { rule: 'degraded', steps: '  - {id: a, set: {x: 1}}\n', test: '{expect: {degraded: true}}', told: [/degraded: wanted true, came false/] },
-  { rule: 'an answer that nothing asks for is a slip', steps: prompt, test: '{answers: {say: a, sya: b, "other[*].x": c}}', told: [/no step that `sya` fits, so its answer is never used\. Did you mean `say`/, /no step that `other\[\*\]\.x` fits, so its answer is never used\.$/] },
-  { rule: 'an answer for a way that is not taken is none', steps: '  - {id: say, condition: "false", prompt: x}\n  - {id: g, steps: [{id: in, prompt: x}]}\n', test: '{answers: {say: a, g.in: b, "g.in#1": c}}' },
-  { rule: 'steps of pipelines that are called are answered by their path', files: { 'sub.baton.yaml': `id: sub\nsteps:\n${prompt}outputs: {s: "{{ say }}"}\n` }, steps: '  - {id: call, pipeline: sub.baton.yaml}\noutputs: {s: "{{ call.s }}"}\n', test: '{answers: {call/say: deep}, expect: {outputs: {s: deep}, steps: {call/say: succeeded}}}' },
+  {
+    rule: 'inputs that do not fit are an error of kind input',
+    steps: '  - {id: a, set: {x: "{{ n }}"}}\ninputs: {n: {type: integer, maximum: 3}}\n',
+    test: '{inputs: {n: 4}, expect: {error: input, status: failed}}',
+  },
+  {
+    rule: 'an input that does not exist is told',
+    steps: '  - {id: a, set: {x: 1}}\n',
+    test: '{inputs: {n: 4}}',
+    told: [/came failed \(There is no input n/],
+  },
+  {
+    rule: 'steps and values by a path with a star: each that fits',
+    steps: '  - {id: l, for_each: [1, 2], set: {x: "{{ item }}"}}\n',
+    test: '{expect: {steps: {"l[*]": succeeded}, values: {"l[*]": {x: {lt: 3}}}}}',
+  },
+  {
+    rule: 'the step that does not fit is named',
+    steps: '  - {id: l, for_each: [1, 2], set: {x: "{{ item }}"}}\n',
+    test: '{expect: {values: {"l[*]": {x: 1}}}}',
+    told: [/values\.l\[1\]\.x: wanted 1, came 2/],
+  },
+  {
+    rule: 'no step fits',
+    steps: '  - {id: alpha, set: {x: 1}}\n',
+    test: '{expect: {steps: {alpah: succeeded, "b[*]": failed}, values: {none: 1}}}',
+    told: [
+      /steps\.alpah: wanted succeeded, came no such step; did you mean `alpha`/,
+      /wanted a step that fits `b\[\*\]`, came no such step/,
+      /values\.none: wanted 1, came no such step/,
+    ],
+  },
+  {
+    rule: 'a step that failed is told with its reason',
+    steps: '  - {id: a, tool: filesystem, action: read, parameters: {path: none.txt}}\n',
+    test: '{expect: {status: failed, steps: {a: skipped}}}',
+    told: [/steps\.a: wanted skipped, came failed \(Cannot read/],
+  },
+  {
+    rule: 'an output that does not exist',
+    steps: '  - {id: a, set: {x: 1}}\noutputs: {total: 1}\n',
+    test: '{expect: {outputs: {totla: 1, other: 2}}}',
+    told: [
+      /outputs\.totla: wanted 1, came no such output; did you mean `total`/,
+      /outputs\.other: wanted 2, came no such output/,
+    ],
+  },
+  {
+    rule: 'too few and too many calls',
+    steps: prompt,
+    test: '{answers: {say: a}, expect: {calls: {min: 2, max: 0}}}',
+    told: [/at least 2 model calls, came 1/, /at most 0 model calls, came 1/],
+  },
+  {
+    rule: 'degraded',
+    steps: '  - {id: a, set: {x: 1}}\n',
+    test: '{expect: {degraded: true}}',
+    told: [/degraded: wanted true, came false/],
+  },
+  {
+    rule: 'an answer that nothing asks for is a slip',
+    steps: prompt,
+    test: '{answers: {say: a, sya: b, "other[*].x": c}}',
+    told: [
+      /no step that `sya` fits, so its answer is never used\. Did you mean `say`/,
+      /no step that `other\[\*\]\.x` fits, so its answer is never used\.$/,
+    ],
+  },
+  {
+    rule: 'an answer for a way that is not taken is none',
+    steps: '  - {id: say, condition: "false", prompt: x}\n  - {id: g, steps: [{id: in, prompt: x}]}\n',
+    test: '{answers: {say: a, g.in: b, "g.in#1": c}}',
+  },
+  {
+    rule: 'steps of pipelines that are called are answered by their path',
+    files: { 'sub.baton.yaml': `id: sub\nsteps:\n${prompt}outputs: {s: "{{ say }}"}\n` },
+    steps: '  - {id: call, pipeline: sub.baton.yaml}\noutputs: {s: "{{ call.s }}"}\n',
+    test: '{answers: {call/say: deep}, expect: {outputs: {s: deep}, steps: {call/say: succeeded}}}',
+  },
 ];
 
 describe('cases of tests', () => {
@@ -212,7 +411,8 @@ describe('cases of tests', () => {
   });
 
   it('an answer that is locked beside the pipeline counts, and the lock file stays as it is', async () => {
-    const steps = '  - {id: a, set: {tone: "{{ data.tone }}"}}\ndata: {tone: <AUTO>a tone</AUTO>}\noutputs: {tone: "{{ tone }}"}\n';
+    const steps =
+      '  - {id: a, set: {tone: "{{ data.tone }}"}}\ndata: {tone: <AUTO>a tone</AUTO>}\noutputs: {tone: "{{ tone }}"}\n';
     prepare(steps, '  - {expect: {outputs: {tone: grand}, calls: {max: 0}}}\n');
     const real = await startRun({ file: file(), cwd: place(), env: {}, model: 'scripted', script: { otherwise: 'grand' } });
     await real.done;
@@ -223,7 +423,10 @@ describe('cases of tests', () => {
   });
 
   it('what was not met is told with its place in the text', async () => {
-    prepare('  - {id: a, set: {x: 1}}\noutputs: {x: {b: [1, 2]}}\n', '  - name: first\n    expect:\n      outputs:\n        x: {b: [1, {gt: 5}]}\n      files: {a.txt: hello}\n  - name: second\n    answers: {b: 1}\n');
+    prepare(
+      '  - {id: a, set: {x: 1}}\noutputs: {x: {b: [1, 2]}}\n',
+      '  - name: first\n    expect:\n      outputs:\n        x: {b: [1, {gt: 5}]}\n      files: {a.txt: hello}\n  - name: second\n    answers: {b: 1}\n',
+    );
     const { cases, text } = await run();
     const places = cases.flatMap(({ failures }) => failures.map(({ range }) => text.slice(range.start, range.end)));
     assert.deepEqual(places, ['5', 'hello', '1']);
@@ -283,7 +486,10 @@ describe('cases of tests', () => {
   });
 
   it('a run that goes on is stopped, and its case is none of those that ended', async () => {
-    prepare('  - {id: a, tool: filesystem, action: read, parameters: {path: none}, retry: {attempts: 2, delay: 60}}\n', '  - {name: slow}\n');
+    prepare(
+      '  - {id: a, tool: filesystem, action: read, parameters: {path: none}, retry: {attempts: 2, delay: 60}}\n',
+      '  - {name: slow}\n',
+    );
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 200);
     const { cases, left } = await testFile(file(), { cwd: place(), signal: stop.signal });
@@ -301,7 +507,11 @@ describe('cases of tests', () => {
   });
 
   it('of very many files the nearest are there, and a case that fails says so', async () => {
-    prepare('  - {id: a, tool: filesystem, action: read, parameters: {path: near.txt}}\n', '  - {name: a, expect: {status: failed}}\n', { 'near.txt': '' });
+    prepare(
+      '  - {id: a, tool: filesystem, action: read, parameters: {path: near.txt}}\n',
+      '  - {name: a, expect: {status: failed}}\n',
+      { 'near.txt': '' },
+    );
     const far = join(dirname(file()), 'far');
     mkdirSync(far);
     for (let i = 0; i < 2000; i++) writeFileSync(join(far, `${i}`), '');

@@ -48,7 +48,7 @@ const cases: { place: string; text: string; wanted: string[]; unwanted?: string[
     wanted: ['path', 'destination'],
     first: 3,
   },
-  { place: 'tools', text: `${head}  - id: x\n    tool: $0`, wanted: ['filesystem', 'terminal'], first: 3 },
+  { place: 'tools', text: `${head}  - id: x\n    tool: $0`, wanted: ['filesystem', 'terminal'] },
   {
     place: 'actions of the tool',
     text: `${head}  - id: x\n    tool: filesystem\n    action: $0`,

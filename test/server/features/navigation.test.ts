@@ -73,7 +73,7 @@ describe('references and rename', () => {
     const { snapshot, position } = at('id: fetch', 'fetch');
     assert.deepEqual(
       references(snapshot, position, true).map(({ range }) => `${range.start.line}:${textAt(snapshot, range)}`),
-      ['5:fetch', '19:fetch', '10:fetch', '15:fetch', '15:fetch'],
+      ['5:fetch', '10:fetch', '15:fetch', '15:fetch', '19:fetch'],
     );
     assert.equal(references(snapshot, position, false).length, 4);
   });

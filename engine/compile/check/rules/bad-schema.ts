@@ -41,9 +41,9 @@ steps:
   check(checkable, report) {
     for (const { step, block } of stepsOf(checkable)) {
       const { answer } = step;
-      const written = answer && valueOfKey(step.node, answer.range);
-      if (!written) continue;
-      const schemas = answer.vars.length === 0 ? [written] : varSchemas(written);
+      // What `defaults` give a step stands nowhere in it.
+      if (!answer || answer.node.range.start === answer.node.range.end) continue;
+      const schemas = answer.vars.length === 0 ? [answer.node] : varSchemas(answer.node);
       for (const schema of schemas)
         for (const { why, range } of schemaFaults(schema)) report({ block, range, message: say(texts['bad-schema'], { why }) });
     }
@@ -64,20 +64,6 @@ const declarationWords: ReadonlySet<string> = new Set(['type', 'required', 'defa
 /** A map declares an input where it names a type that is a word. */
 const isDeclaration = (node: SourceNode): boolean =>
   node.kind === 'map' && node.pairs.some(({ key, value }) => key.text === 'type' && value.kind === 'scalar');
-
-/** The value of the pair whose key stands at a place, however deep. */
-function valueOfKey(node: SourceNode, key: { start: number; end: number }): SourceNode | undefined {
-  if (node.kind === 'list') {
-    const item = node.items.find(({ range }) => range.start <= key.start && key.end <= range.end);
-    return item && valueOfKey(item, key);
-  }
-  if (node.kind !== 'map') return undefined;
-  for (const pair of node.pairs) {
-    if (pair.key.range.start === key.start && pair.key.range.end === key.end) return pair.value;
-    if (pair.value.range.start <= key.start && key.end <= pair.value.range.end) return valueOfKey(pair.value, key);
-  }
-  return undefined;
-}
 
 /** The `schema` of each variable of `vars` that has one. */
 const varSchemas = (node: SourceNode): SourceNode[] =>

@@ -80,7 +80,9 @@ function turns(messages: readonly Message[]): Turn[] {
 
 function asBlocks(message: Message): Block[] {
   if (message.role === 'tool')
-    return [{ type: 'tool_result', tool_use_id: message.call, ...(message.content.trim() === '' ? {} : { content: message.content }) }];
+    return [
+      { type: 'tool_result', tool_use_id: message.call, ...(message.content.trim() === '' ? {} : { content: message.content }) },
+    ];
   const said: Block[] = message.content.trim() === '' ? [] : [{ type: 'text', text: message.content }];
   if (message.role !== 'assistant') return said;
   const [first, ...rest] = (message.calls ?? []).map(({ id, name, arguments: input, thoughts }) => ({

@@ -71,7 +71,8 @@ export function hearMessages(provider: string, model: string, as_tool: boolean):
     finish = finishes[reason];
     if (finish === undefined)
       throw new RunError({ kind: 'overload', message: say(modelsTexts.gaveUp, { provider, end: reason }) });
-    if (reason === 'refusal') refusal = isMap(details) && typeof details['explanation'] === 'string' ? details['explanation'] : '';
+    if (reason === 'refusal')
+      refusal = isMap(details) && typeof details['explanation'] === 'string' ? details['explanation'] : '';
   }
 
   return {

@@ -12,6 +12,8 @@ type Finish = Extract<ModelEvent, { type: 'done' }>['finish'];
 
 const finishes: Readonly<Record<string, Finish>> = {
   STOP: 'stop',
+  // Said by servers that only resemble Gemini.
+  FUNCTION_CALL: 'stop',
   MAX_TOKENS: 'length',
   SAFETY: 'content-filter',
   RECITATION: 'content-filter',
@@ -83,7 +85,11 @@ export function hearContent(provider: string, before: number): Hearing {
     *end() {
       yield* calls;
       yield { type: 'usage', usage: usage ? usageOf(usage) : 'unknown' };
-      yield { type: 'done', finish: calls.length && finish === 'stop' ? 'tool-calls' : (finish ?? 'stop'), ...(named ? { model: named } : {}) };
+      yield {
+        type: 'done',
+        finish: calls.length && finish === 'stop' ? 'tool-calls' : (finish ?? 'stop'),
+        ...(named ? { model: named } : {}),
+      };
     },
   };
 }

@@ -3,8 +3,8 @@ import { modelsTexts } from '../../../language/texts/models.ts';
 import { say } from '../../../language/texts.ts';
 import { RunError } from '../../../state/failure.ts';
 import type { Counts, ModelEvent } from '../../contract.ts';
-import { counted } from '../counts.ts';
 import { declined, type Hearing, noChunk, toolCall } from '../../http/conversation.ts';
+import { counted } from '../counts.ts';
 
 type Finish = Extract<ModelEvent, { type: 'done' }>['finish'];
 

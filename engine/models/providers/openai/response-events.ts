@@ -3,8 +3,8 @@ import { modelsTexts } from '../../../language/texts/models.ts';
 import { say } from '../../../language/texts.ts';
 import { RunError } from '../../../state/failure.ts';
 import type { ModelEvent } from '../../contract.ts';
-import { streamFailure, type Side } from '../../http/failures.ts';
 import { declined, type Hearing, noChunk, toolCall } from '../../http/conversation.ts';
+import { type Side, streamFailure } from '../../http/failures.ts';
 import { counted } from '../counts.ts';
 
 type Finish = Extract<ModelEvent, { type: 'done' }>['finish'];
@@ -35,12 +35,16 @@ export function hearResponse(side: Side, model: string, now: () => number): Hear
     response = isMap(value) ? value : {};
     const { status, incomplete_details, error } = response;
     if (status === 'failed') throw streamFailure(side, { error: error ?? {} }, new Headers(), now());
-    if (status === 'cancelled') throw new RunError({ kind: 'overload', message: say(modelsTexts.gaveUp, { provider: side.id, end: status }) });
+    if (status === 'cancelled')
+      throw new RunError({ kind: 'overload', message: say(modelsTexts.gaveUp, { provider: side.id, end: status }) });
     const reason = isMap(incomplete_details) ? incomplete_details['reason'] : undefined;
     if (reason === 'content_filter') finish = 'content-filter';
-    else if (reason === 'max_output_tokens') finish = 'length';
+    else if (reason === 'max_output_tokens' || (status === 'incomplete' && reason === undefined)) finish = 'length';
     else if (status === 'incomplete')
-      throw new RunError({ kind: 'overload', message: say(modelsTexts.gaveUp, { provider: side.id, end: String(reason ?? status) }) });
+      throw new RunError({
+        kind: 'overload',
+        message: say(modelsTexts.gaveUp, { provider: side.id, end: String(reason ?? status) }),
+      });
     else finish = calls.length ? 'tool-calls' : 'stop';
   }
 

@@ -101,6 +101,12 @@ export function plainStep(step: Step): Record<string, unknown> {
       candidates: candidates.map(({ id }) => id),
     })),
     handlers: step.handlers.map(plainHandler),
+    cache: step.cache && { ...step.cache, ...(step.cache.key ? { key: plain(step.cache.key) } : {}) },
+    quality: step.quality && {
+      ...step.quality,
+      ...(step.quality.condition ? { condition: plain(step.quality.condition) } : {}),
+      ...(step.quality.rubric ? { rubric: plain(step.quality.rubric) } : {}),
+    },
     expert: step.expert?.id,
     personality: step.personality?.id,
     manner: plain(step.manner),

@@ -35,8 +35,7 @@ const cases: [rule: string, text: string, problems: string[], settings?: object]
   ['a key itself is refused', 'providers:\n  a: {key: abcdef}', ['secret-in-text@abcdef'], {}],
   ['a secret anywhere is refused', 'env: [sk-abcdefghijklmnop1234]', ['secret-in-text@sk-abcdefghijklmnop1234'], {}],
   ['a secret by its name is refused', 'tools:\n  a: {api_key: hush}', ['secret-in-text@hush'], {}],
-  ['what nothing carries out yet is said', 'profiles: {ci: {default_model: offline}}', ['not-executable-yet@profiles'], {}],
-  ['a severity is a word', 'problems: {unused-input: loud}', ['wrong-type@loud'], {}],
+  ['a severity is a word', 'problems: {unused-input: loud, cycle: hint}', ['wrong-type@loud'], { problems: { cycle: 'hint' } }],
   ['a list is no settings', '- a', ['wrong-type@- a'], {}],
   ['an empty file says nothing', '', [], {}],
   ['broken YAML says so', 'default_model: [a', ['yaml-syntax'], undefined],
@@ -47,7 +46,7 @@ describe('settings', () => {
     const { settings, problems } = readSettings(full);
     assert.deepEqual(
       problems.map(({ code, severity }) => `${code} ${severity}`),
-      ['not-executable-yet information'],
+      [],
     );
     assert.deepEqual(settings, {
       default_model: 'local:small',

@@ -3,9 +3,9 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileS
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Json } from '../../../../engine/language/json.ts';
 import type { RunResult, StartOptions } from '../../../../engine/index.ts';
 import { Refusal, readRun, resumeRun, startRun } from '../../../../engine/index.ts';
+import type { Json } from '../../../../engine/language/json.ts';
 import type { Script } from '../../../../engine/models/providers/scripted.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
@@ -208,8 +208,8 @@ describe('recordings', () => {
     });
     assert.equal((await cut.done).status, 'cancelled');
     const resumed = await (await resumeRun({ folder: cut.folder, env: {} })).done;
-    assert.equal(resumed.status, "succeeded", JSON.stringify([resumed.error, resumed.steps]));
-assert.equal(resumed.provenance, 'replay');
+    assert.equal(resumed.status, 'succeeded', JSON.stringify([resumed.error, resumed.steps]));
+    assert.equal(resumed.provenance, 'replay');
     assert.deepEqual(resumed.outputs, recorded.outputs);
     const { result } = await readRun(cut.folder);
     assert.deepEqual(result, resumed);

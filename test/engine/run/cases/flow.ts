@@ -275,6 +275,26 @@ outputs: {sum: "{{ n + (rest.sum | default(0)) }}"}`,
       outputs: { theirs: 30, ours: 5 },
     },
   ],
+  'a called pipeline, again': [
+    {
+      rule: 'retry calls it anew, from its beginning, with what it was given',
+      files: {
+        'p.yaml':
+          'id: p\ninputs: {n: 0}\nvariables: {m: 1}\nsteps: [{id: x, set: {m: "{{ m + 1 }}"}}, {id: y, tool: flaky, dependencies: [x], parameters: {fails: 2}}]\noutputs: {m: "{{ m }}", n: "{{ n }}"}',
+      },
+      text: 'steps: [{id: s, pipeline: p.yaml, inputs: {n: 7}, retry: {attempts: 3, delay: 1ms}}]\noutputs: {m: "{{ s.m }}", n: "{{ s.n }}", attempts: "{{ s.attempts }}"}',
+      outputs: { m: 2, n: 7, attempts: 3 },
+      became: { 's/y': 'succeeded' },
+    },
+    {
+      rule: 'attempts that are used up leave the last failure',
+      files: { 'p.yaml': 'id: p\nsteps: [{id: x, tool: bad}]' },
+      text: 'steps: [{id: s, pipeline: p.yaml, retry: {attempts: 2, delay: 1ms}}]',
+      status: 'failed',
+      became: { s: 'failed', 's/x': 'failed' },
+      error: /broken/,
+    },
+  ],
   finally: [
     {
       rule: 'runs behind all steps and sees them and how the run went',

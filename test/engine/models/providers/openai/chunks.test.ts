@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { hear, heardNothing, toolCalls } from '../../../../../engine/models/providers/openai/chunks.ts';
+import { hear, heardNothing } from '../../../../../engine/models/providers/openai/chunks.ts';
 
 const heardFrom = (...chunks: unknown[]) => {
   const heard = heardNothing();

@@ -1,0 +1,80 @@
+import { written } from '../engine/compile/called.ts';
+import type { Node } from '../engine/compile/graph/graph.ts';
+import type { Step } from '../engine/compile/pipeline/model.ts';
+import type { Compiled } from '../engine/index.ts';
+import type { Range } from '../engine/language/problems.ts';
+import { type Path, staticPath } from '../engine/state/path.ts';
+
+/** A pipeline of a plan: the one that runs, or one that is called, with the text that it is written in. */
+export interface Unit {
+  /** The name in `Node.calls`; undefined for the one that runs. */
+  name?: string;
+  compiled: Compiled;
+  /** The file that it is written in, which may be that of the pipeline that calls it. */
+  file: string;
+  /** That file's text. */
+  text: string;
+  /** Where an index of the pipeline's own text stands in the file's. */
+  offset(index: number): number;
+}
+
+/** The pipeline of a plan and every one that it calls, each once, callers first. */
+export function unitsOf(compiled: Compiled, file = compiled.world.file): Unit[] {
+  const units: Unit[] = [{ compiled, file, text: compiled.text, offset: (index) => index }];
+  const seen = new Set<string>();
+  for (const unit of units)
+    for (const node of unit.compiled.graph.nodes) {
+      if (node.calls === undefined || seen.has(node.calls)) continue;
+      seen.add(node.calls);
+      const called = calledBy(compiled, unit, node);
+      if (called) units.push(called);
+    }
+  return units;
+}
+
+/** The pipeline that a node of a unit calls. Written out in the step it stands in the unit's own file. */
+function calledBy(outermost: Compiled, unit: Unit, node: Node): Unit | undefined {
+  const name = node.calls;
+  const compiled = name === undefined ? undefined : outermost.called.get(name);
+  const placement = unit.compiled.steps[node.index];
+  if (name === undefined || !compiled || placement?.step.work.kind !== 'pipeline') return undefined;
+  const { pipeline } = placement.step.work;
+  if (pipeline.kind === 'file') return { name, compiled, file: compiled.world.file, text: compiled.text, offset: (index) => index };
+  const { offsetAt } = written(pipeline, placement.block);
+  const from = unit.compiled.at(placement.block);
+  return { name, compiled, file: unit.file, text: unit.text, offset: (index) => unit.offset(from + offsetAt(index)) };
+}
+
+/** A step with its place: the range is one of the unit's file. */
+export interface Written {
+  unit: Unit;
+  node: Node;
+  step: Step;
+  range: Range;
+}
+
+/** The step that a node of a unit is. */
+export function writtenAs(unit: Unit, node: Node): Written | undefined {
+  const placement = unit.compiled.steps[node.index];
+  if (!placement) return undefined;
+  const { step, block } = placement;
+  const from = unit.compiled.at(block);
+  return {
+    unit,
+    node,
+    step,
+    range: { start: unit.offset(from + step.range.start), end: unit.offset(from + step.range.end) },
+  };
+}
+
+/** The step of a path, which may lead into called pipelines, and may be one of a run. Undefined where the texts have no such step. */
+export function writtenAt(units: readonly Unit[], path: Path): Written | undefined {
+  let unit = units[0];
+  let node: Node | undefined;
+  for (const part of staticPath(path).split('/')) {
+    if (node) unit = units.find(({ name }) => name === node?.calls);
+    node = unit?.compiled.byPath.get(part);
+    if (!node) return undefined;
+  }
+  return unit && node && writtenAs(unit, node);
+}

@@ -1,0 +1,35 @@
+import type { Pair, SourceNode } from '../source/nodes.ts';
+
+/** Where the nodes of a block's tree stand in it: what is no node of it was made by reading. */
+export interface Origins {
+  nodes: ReadonlySet<SourceNode>;
+  /** Pairs by the first character of their keys. */
+  pairs: ReadonlyMap<number, Pair>;
+  /** The first character of the key or list that a node belongs to: block scalars are indented from there. */
+  holders: ReadonlyMap<SourceNode, number>;
+}
+
+/** The index of some trees of one block. What an alias repeats is known where it is written out. */
+export function originsOf(roots: readonly (SourceNode | Pair)[]): Origins {
+  const nodes = new Set<SourceNode>();
+  const pairs = new Map<number, Pair>();
+  const holders = new Map<SourceNode, number>();
+  const visit = (node: SourceNode, holder: number): void => {
+    if (nodes.has(node)) return;
+    nodes.add(node);
+    holders.set(node, holder);
+    if (node.kind === 'list') for (const item of node.items) visit(item, node.range.start);
+    if (node.kind === 'map') for (const pair of node.pairs) enter(pair);
+  };
+  const enter = (pair: Pair): void => {
+    const { start } = pair.key.range;
+    if (!pairs.has(start)) pairs.set(start, pair);
+    visit(pair.key, start);
+    visit(pair.value, start);
+  };
+  for (const root of roots) {
+    if ('kind' in root) visit(root, root.range.start);
+    else enter(root);
+  }
+  return { nodes, pairs, holders };
+}

@@ -1,0 +1,122 @@
+import type { Fix, Range } from '../../language/problems.ts';
+import { phrases, say } from '../../language/texts.ts';
+import type { Compiled } from '../compile.ts';
+import type { DialectUse, Rewriting } from '../pipeline/fields.ts';
+import type { Block, MapNode } from '../source/nodes.ts';
+import { between } from './comments.ts';
+import { originsOf } from './origins.ts';
+import type { Edit, Sheet } from './print.ts';
+import { edited, printMap } from './print.ts';
+
+/** An older or foreign spelling at its place in the text. */
+export interface SpelledOtherwise {
+  from: string;
+  to: string;
+  range: Range;
+  /** Writes this one place, or the map that it stands in, in our spelling; undefined where an anchor or alias forbids it. */
+  fix(): Fix | undefined;
+}
+
+/** Every spelling of the text that is not ours, with the fix of each; ranges count from the beginning of the text. */
+export function spelledOtherwise(compiled: Compiled): SpelledOtherwise[] {
+  const pages = new Map<Block, Desk>();
+  return compiled.read.dialects.map(({ block, use }) => {
+    const at = compiled.at(block);
+    return {
+      from: use.from,
+      to: use.to,
+      range: { start: use.range.start + at, end: use.range.end + at },
+      fix: () => {
+        const desk = pages.get(block) ?? deskOf(compiled, block);
+        pages.set(block, desk);
+        const fix = use.fix ?? wholeMap(desk, use);
+        return fix && { title: fix.title, edits: fix.edits.map((edit) => inText(edit, at, compiled.text)) };
+      },
+    };
+  });
+}
+
+/** The edits that write the whole text in our spelling, in order. None where it is so already. */
+export function rewriteDialects(compiled: Compiled): Edit[] {
+  const blocks = new Set(compiled.read.dialects.map(({ block }) => block));
+  const edits = [...blocks].flatMap((block) => {
+    const at = compiled.at(block);
+    return outermost(deskOf(compiled, block)).map((edit) => inText(edit, at, compiled.text));
+  });
+  return edits.sort((a, b) => a.range.start - b.range.start);
+}
+
+/** The text with those edits made. */
+export const rewritten = (compiled: Compiled): string =>
+  edited(compiled.text, { start: 0, end: compiled.text.length }, rewriteDialects(compiled));
+
+/** A block with what is to be changed in it. */
+interface Desk {
+  sheet: Sheet;
+  /** Of maps that stand in the text, by place; the outer one first. */
+  rewritings: readonly Rewriting[];
+  fixes: readonly Edit[];
+}
+
+function deskOf({ read, source, text, at }: Compiled, block: Block): Desk {
+  const rewritings = read.rewritings.filter((one) => one.block === block).map(({ rewriting }) => rewriting);
+  const roots = source.entries.flatMap((entry) => [
+    ...(entry.block === block ? [{ key: entry.key, value: entry.value, range: entry.range }] : []),
+    ...(entry.items ?? []).filter((item) => item.block === block).map(({ node }) => node),
+  ]);
+  const origins = originsOf(roots);
+  const start = at(block);
+  const isEntry = ({ pairs: [pair] }: MapNode): boolean => roots.some((root) => 'key' in root && root.key === pair?.key);
+  const standing = rewritings.filter(({ map }) => origins.nodes.has(map) || isEntry(map));
+  const fixes = read.dialects.flatMap((one) => (one.block === block ? (one.use.fix?.edits ?? []) : []));
+  const sheet: Sheet = {
+    text: block.text,
+    column: start - (text.lastIndexOf('\n', start - 1) + 1),
+    origins,
+    between: between(block.text, origins.nodes),
+    rewritings: new Map(rewritings.map((one): [MapNode, Rewriting] => [one.map, one])),
+    editsIn: (range) => editsIn(desk, range),
+  };
+  const desk: Desk = {
+    sheet,
+    rewritings: standing.toSorted((a, b) => a.map.range.start - b.map.range.start || b.map.range.end - a.map.range.end),
+    fixes: fixes.toSorted((a, b) => a.range.start - b.range.start || b.range.end - a.range.end),
+  };
+  return desk;
+}
+
+const outermost = (desk: Desk): Edit[] => editsIn(desk, undefined);
+
+/** What is to be changed inside a range (or in the whole block), outer maps before inner ones and those before single places. */
+function editsIn({ sheet, rewritings, fixes }: Desk, range: Range | undefined): Edit[] {
+  const edits: Edit[] = [];
+  const inside = (one: Range): boolean => range === undefined || (one.start >= range.start && one.end <= range.end);
+  let done = -1;
+  for (const rewriting of rewritings) {
+    if (rewriting.map.range.start < done || !inside(rewriting.map.range)) continue;
+    const edit = printMap(sheet, rewriting, range === undefined);
+    if (!edit) continue;
+    edits.push(edit);
+    done = edit.range.end;
+  }
+  const taken = (one: Range): boolean => edits.some((edit) => one.start < edit.range.end && one.end > edit.range.start);
+  for (const fix of fixes) if (inside(fix.range) && !taken(fix.range)) edits.push(fix);
+  return edits.sort((a, b) => a.range.start - b.range.start);
+}
+
+/** The map that a use stands in, written anew, and nothing inside it. */
+function wholeMap({ sheet, rewritings }: Desk, use: DialectUse): Fix | undefined {
+  const rewriting =
+    rewritings.find(({ uses }) => uses.includes(use)) ??
+    rewritings.findLast(({ map }) => map.range.start <= use.range.start && map.range.end >= use.range.end);
+  const edit = rewriting && printMap({ ...sheet, editsIn: () => [] }, rewriting, true);
+  return edit && { title: say(phrases.rewriteMap), edits: [edit] };
+}
+
+/** An edit of a block as one of the text, with the line breaks of the text. */
+function inText({ range, text }: Edit, at: number, whole: string): Edit {
+  return {
+    range: { start: range.start + at, end: range.end + at },
+    text: whole.includes('\r\n') ? text.replaceAll(/\r?\n/g, '\r\n') : text,
+  };
+}

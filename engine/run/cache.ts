@@ -1,0 +1,26 @@
+import type { Cache } from '../compile/pipeline/model.ts';
+import { sha256 } from '../compile/template/filters/sha256.ts';
+import type { Json } from '../language/json.ts';
+import type { Why } from '../state/events.ts';
+import type { RunContext } from './context.ts';
+import type { RunScope } from './render.ts';
+import { render } from './render.ts';
+
+/** A result of an earlier call with the same content. */
+export interface Kept {
+  /** What the result is kept under. */
+  key: string;
+  /** The result, where there is one that is young enough. */
+  found?: { value: Json };
+  why: NonNullable<Why['cache']>;
+}
+
+/** Looks for a result by content: who is called, with what, and what `cache.key` adds. */
+export async function lookUp(context: RunContext, { ttl, key }: Cache, identity: Json, scope: RunScope): Promise<Kept> {
+  const name = sha256(JSON.stringify([identity, key ? render(context, key, scope) : null]));
+  const kept = await context.ports.cache?.get(name);
+  if (!kept) return { key: name, why: { hit: false, reason: 'none' } };
+  const age = context.ports.clock.now() - kept.at;
+  if (ttl !== undefined && age > ttl) return { key: name, why: { hit: false, reason: 'expired', age } };
+  return { key: name, found: { value: kept.value }, why: { hit: true, age } };
+}

@@ -1,0 +1,89 @@
+import type { Quality } from '../compile/pipeline/model.ts';
+import { render as renderTemplate } from '../compile/template/evaluate.ts';
+import { parseTemplate } from '../compile/template/parse.ts';
+import type { Json, JsonMap, JsonSchema } from '../language/json.ts';
+import { isMap } from '../language/json.ts';
+import { runsTexts } from '../language/texts/runs.ts';
+import { say } from '../language/texts.ts';
+import type { Why } from '../state/events.ts';
+import { RunError } from '../state/failure.ts';
+import type { StepState } from '../state/state.ts';
+import type { Calls } from './calls.ts';
+import type { RunContext } from './context.ts';
+import { planOf } from './context.ts';
+import type { ModelCall } from './ports.ts';
+import judgeText from './prompts/judge.md';
+import { ask, renderText } from './render.ts';
+import type { StepScope } from './scope.ts';
+
+const judge = parseTemplate(judgeText);
+const verdict: JsonSchema = {
+  type: 'object',
+  properties: { score: { type: 'number', minimum: 0, maximum: 1 }, reason: { type: 'string' } },
+  required: ['score', 'reason'],
+  additionalProperties: false,
+};
+
+/** What a judge's score must reach where `min_score` says nothing. */
+export const usualScore = 0.7;
+
+/**
+ * Holds a value against `quality`: its schema, its condition, its rubric, in this order. Throws a RunError (`bad-response`, worth another
+ * attempt) for the first that it misses; gives what a judge said for the step's why.
+ */
+export async function checkQuality(
+  context: RunContext,
+  step: StepState,
+  quality: Quality,
+  scope: StepScope,
+  made: { value: Json; asked: Json },
+  calls: Calls,
+  signal: AbortSignal,
+): Promise<Why['quality']> {
+  const { value, asked } = made;
+  const { models } = context.ports;
+  const wrong = quality.schema && models.check(quality.schema, value);
+  if (wrong !== undefined) throw missed(say(runsTexts.missesSchema, { step: step.path, fault: wrong }));
+  if (quality.condition && !ask(context, quality.condition, scope.withValue(value)).result)
+    throw missed(say(runsTexts.missesCondition, { step: step.path, condition: textOf(quality) }));
+  if (!quality.rubric) return undefined;
+  const rubric = renderText(context, quality.rubric, scope.withValue(value));
+  const orchestrator = planOf(context, step.frame).pipeline.orchestrator ?? context.plan.pipeline.orchestrator;
+  const named = orchestrator && renderText(context, orchestrator, scope);
+  const { model } = models.choose(named || undefined);
+  const words: JsonMap = { asked: shown(asked), answer: shown(value), rubric };
+  const content = String(renderTemplate(judge, { lookup: (name) => words[name], names: () => Object.keys(words) }));
+  const call: ModelCall = { model, messages: [{ role: 'user', content }], schema: verdict };
+  const prompt: Json = { messages: [{ role: 'user', content }] };
+  const { result } = await calls.make({ kind: 'judge', name: model, request: { model, content }, prompt }, async (place) => {
+    const release = context.budget.reserve(models.worst(call), model);
+    try {
+      const {
+        text,
+        object,
+        calls: _calls,
+        ...notes
+      } = await models.call({ ...call, step: step.path }, { signal, delta: () => undefined, place });
+      const heard: Json = object === undefined ? { text } : { text, object };
+      return { result: heard, notes };
+    } finally {
+      release();
+    }
+  });
+  const said = isMap(result) ? result['object'] : undefined;
+  const fault = said === undefined ? runsTexts.noObject : models.check(verdict, said);
+  if (fault !== undefined || !isMap(said))
+    throw new RunError({ kind: 'bad-response', message: say(runsTexts.badVerdict, { model, fault: fault ?? '' }) });
+  const { score = 0, reason = '' } = said;
+  const least = quality.minScore ?? usualScore;
+  if (Number(score) < least)
+    throw missed(say(runsTexts.missesRubric, { step: step.path, score: Number(score), least, reason: String(reason) }));
+  return { score: Number(score), reason: String(reason), model };
+}
+
+const textOf = ({ condition }: Quality): string =>
+  condition?.kind === 'constant' ? String(condition.value) : (condition?.node.text.trim() ?? '');
+
+const shown = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
+
+const missed = (message: string): RunError => new RunError({ kind: 'bad-response', message, retryable: true });

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from '../store/folder.ts';
+import type { Said } from './io.ts';
+import { obey, testIo } from './io.ts';
+
+describe('reports of tests', () => {
+  const place = temporaryFolder();
+  const baton = (...args: string[]): Promise<Said> =>
+    obey(args, testIo(place(), { env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' } }));
+  const write = (name: string, text: string): void => {
+    mkdirSync(join(place(), '.git'), { recursive: true });
+    writeFileSync(join(place(), name), text);
+  };
+
+  it('JUnit: one suite a file, one case a test, failures and errors with their lines', async () => {
+    write(
+      'a.baton.yaml',
+      'id: a\nsteps: [{id: x, set: {y: 1}}]\ntests:\n  - name: fine\n  - name: wrong\n    expect: {outputs: {none: 1}, calls: {min: 2}}\n',
+    );
+    write('b.baton.yaml', "id: b\nsteps: [{id: x, set: {y: '{{ nobody }}'}}]\n");
+    assert.equal((await baton('test', '.', '--junit', 'r.xml')).code, 2);
+    const root = parseXml(readFileSync(join(place(), 'r.xml'), 'utf8'));
+    assert.deepEqual(
+      [root.name, root.attributes['tests'], root.attributes['failures'], root.attributes['errors']],
+      ['testsuites', '3', '1', '1'],
+    );
+    const [a, b] = root.children;
+    assert.deepEqual([a?.attributes['name'], a?.attributes['tests'], a?.attributes['failures']], ['a.baton.yaml', '2', '1']);
+    assert.match(a?.attributes['time'] ?? '', /^\d+\.\d{3}$/);
+    const [fine, wrong] = a?.children ?? [];
+    assert.deepEqual([fine?.attributes['name'], fine?.children.length], ['fine', 0]);
+    assert.deepEqual([wrong?.attributes['classname'], wrong?.attributes['line']], ['a.baton.yaml', '5']);
+    const failure = wrong?.children[0];
+    assert.equal(failure?.attributes['message'], 'outputs.none: wanted 1, came no such output');
+    assert.equal(
+      failure?.text,
+      'a.baton.yaml:6: outputs.none: wanted 1, came no such output\na.baton.yaml:6: calls.min: wanted at least 2 model calls, came 0 model calls',
+    );
+    assert.deepEqual(
+      b?.children.map(({ name, children }) => [name, children[0]?.name, children[0]?.attributes['message']]),
+      [['testcase', 'error', 'b.baton.yaml has an error.']],
+    );
+  });
+
+  it('JUnit: whatever stands in names and values, it is well-formed', async () => {
+    const nasty = '<&>"\' \u0007 ]]> é 🌊 \ud800 \ufffe';
+    write(
+      'a.baton.yaml',
+      `id: a\nsteps: [{id: x, set: {y: 1}}]\noutputs: {o: "x"}\ntests:\n  - ${JSON.stringify({ name: nasty, expect: { outputs: { o: nasty } } })}\n`,
+    );
+    await baton('test', 'a.baton.yaml', '--junit', 'r.xml');
+    const [, , found] = [...walk(parseXml(readFileSync(join(place(), 'r.xml'), 'utf8')))];
+    assert.match(found?.attributes['name'] ?? '', /^<&>"' � \]\]> é 🌊 � �$/);
+    assert.match(found?.children[0]?.text ?? '', /wanted "<&>/);
+  });
+
+  it('Ctrl+C ends with 130 and says how many were left; a second one ends at once', async () => {
+    write(
+      'a.baton.yaml',
+      'id: a\nsteps: [{id: x, tool: filesystem, action: read, parameters: {path: none}, retry: {attempts: 2, delay: 60}}]\ntests: [{name: one}, {name: two}]\n',
+    );
+    const io = testIo(place());
+    const running = obey(['test', 'a.baton.yaml'], io);
+    await new Promise((done) => setTimeout(done, 300));
+    io.stop();
+    io.stop();
+    const { code, err } = await running;
+    assert.equal(code, 130);
+    assert.match(err, /Stopped: 2 tests were not run/);
+    assert.deepEqual(io.killed, [130]);
+  });
+
+  it('a replayed run is shown as one: its steps, its end, its result', async () => {
+    write(
+      'p.yaml',
+      'id: p\nsteps: [{id: a, prompt: "Write a summary in 1 sentence.\\n\\nThe mill was built in 1820. It burned in 1911."}]\noutputs: {a: "{{ a }}"}\n',
+    );
+    const live = await baton('run', 'p.yaml', '--record', 'calls.jsonl', '--json');
+    assert.equal(JSON.parse(live.out).provenance, 'record');
+    const { out, err } = await baton('run', 'p.yaml', '--replay', 'calls.jsonl');
+    assert.equal(out, 'a  The mill was built in 1820.\n'.replace('The mill was built in 1820.', JSON.parse(live.out).outputs.a));
+    assert.match(err, /✓ a .*replayed · /);
+    assert.match(err, /✓ succeeded in .* · replayed/);
+    const shown = await baton('show', 'latest');
+    assert.match(shown.out, /✓ a .*replayed · [\s\S]*✓ succeeded in .* · replayed/);
+    assert.equal(JSON.parse((await baton('show', 'latest', '--json')).out).provenance, 'replay');
+  });
+});
+
+interface Element {
+  name: string;
+  attributes: Record<string, string>;
+  children: Element[];
+  text: string;
+}
+
+function* walk(element: Element): Iterable<Element> {
+  yield element;
+  for (const child of element.children) yield* walk(child);
+}
+
+const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"' };
+
+/** A reader that takes well-formed XML 1.0 of this kind and nothing else: each tag closed, each mark escaped, no forbidden character. */
+function parseXml(xml: string): Element {
+  assert.doesNotMatch(xml, /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u, 'a forbidden character');
+  const plain = (text: string): string => {
+    assert.doesNotMatch(text, /[<>]|&(?!(?:amp|lt|gt|quot|#\d+);)/, `not escaped: ${text}`);
+    return text.replace(/&(\w+);|&#(\d+);/g, (_, name, code) => entities[name] ?? String.fromCodePoint(Number(code)));
+  };
+  const body = /^<\?xml version="1\.0" encoding="UTF-8"\?>\n([\s\S]*)\n$/.exec(xml)?.[1] ?? assert.fail('no declaration');
+  const top: Element = { name: '', attributes: {}, children: [], text: '' };
+  const open = [top];
+  let end = 0;
+  for (const found of body.matchAll(/<(\/?)(\w+)((?:\s\w+="[^"<]*")*)(\/?)>/g)) {
+    const [whole, closes, name = '', attributes = '', empty] = found;
+    const current = open.at(-1) ?? assert.fail('closed too often');
+    current.text += plain(body.slice(end, found.index));
+    end = found.index + whole.length;
+    if (closes) {
+      assert.equal(name, current.name);
+      open.pop();
+      continue;
+    }
+    const pairs = [...attributes.matchAll(/\s(\w+)="([^"]*)"/g)].map(([, key = '', value = '']) => [key, plain(value)]);
+    const element: Element = { name, attributes: Object.fromEntries(pairs), children: [], text: '' };
+    current.children.push(element);
+    if (!empty) open.push(element);
+  }
+  assert.equal(open.length, 1, 'not closed');
+  assert.equal(body.slice(end), '');
+  const [root, ...more] = top.children;
+  assert.deepEqual(more, []);
+  return root ?? assert.fail('no root');
+}

@@ -1,0 +1,232 @@
+/** A text in other spellings, and what the rewriting makes of it. */
+export interface RewriteCase {
+  rule: string;
+  text: string;
+  becomes: string;
+}
+
+const step = (...lines: string[]): string => `steps:\n${lines.map((line) => `${line}\n`).join('')}`;
+
+export const rewriteCases: RewriteCase[] = [
+  {
+    rule: 'comments stay at the key that they stand at',
+    text: step(
+      '  # the first',
+      '  - id: a # its name',
+      '    # what it does',
+      '    action: generate_text # a prompt',
+      '    parameters: # of the model',
+      '      # not too much',
+      '      max_tokens: 9 # words',
+      '      prompt: hi',
+      '    # the end',
+      '  # the second',
+      '  - {id: b, prompt: ho}',
+    ),
+    becomes: step(
+      '  # the first',
+      '  - id: a # its name',
+      '    # what it does',
+      '    # a prompt',
+      '    prompt: hi',
+      '    # of the model',
+      '    # not too much',
+      '    max_tokens: 9 # words',
+      '    # the end',
+      '  # the second',
+      '  - {id: b, prompt: ho}',
+    ),
+  },
+  {
+    rule: 'block scalars are copied, only indented anew',
+    text: step(
+      '  - id: a',
+      '    action: llm',
+      '    parameters:',
+      '      prompt: |2- # kept',
+      '          indented',
+      '',
+      '        less',
+      '      system: >',
+      '        folded',
+      '        text',
+    ),
+    becomes: step(
+      '  - id: a',
+      '    prompt: |2- # kept',
+      '        indented',
+      '',
+      '      less',
+      '    system: >',
+      '      folded',
+      '      text',
+    ),
+  },
+  {
+    rule: 'AUTO tags are copied as they stand',
+    text: step(
+      '  - id: a',
+      '    action: generate',
+      '    parameters:',
+      '      prompt: <AUTO type="string">say: "hi" # loudly',
+      '        to {{ name }}</AUTO>',
+    ),
+    becomes: step('  - id: a', '    prompt: <AUTO type="string">say: "hi" # loudly', '      to {{ name }}</AUTO>'),
+  },
+  {
+    rule: 'a loop in one key becomes keys of the step, and its body moves with it',
+    text: step(
+      '  - id: a',
+      '    create_parallel_queue:',
+      '      on: "{{ xs }}"',
+      '      max_concurrent: 2',
+      '      action_loop:',
+      '        - id: b',
+      '          needs: [c] # first',
+      '          action: debug',
+      '          parameters: {message: "at {{ item }}", n: 1}',
+      '        - id: c',
+      '          prompt: hi',
+    ),
+    becomes: step(
+      '  - id: a',
+      '    for_each: "{{ xs }}"',
+      '    max_parallel: 2',
+      '    steps:',
+      '      - id: b',
+      '        dependencies: [c] # first',
+      '        set: {n: 1}',
+      '        show: "at {{ item }}"',
+      '      - id: c',
+      '        prompt: hi',
+    ),
+  },
+  {
+    rule: 'a map on one line stays on one line',
+    text: 'steps: [{id: a, action: llm, parameters: {prompt: "hi\\nho", text: x, tone: kind}}]\n',
+    becomes: 'steps: [{id: a, prompt: "hi\\nho\\n\\nx", parameters: {tone: kind, text: x}}]\n',
+  },
+  {
+    rule: 'lists of pairs become maps',
+    text: `inputs:
+  # who
+  - name: who
+    type: string # a name
+  - size: None
+  - style: plain
+${step('  - id: a', '    prompt: hi', '    vars:', '      - title: A title', '      # how good', '      - name: score', '        type: float', '    products:', '      - brief: out.md')}`,
+    becomes: `inputs:
+  # who
+  who:
+    type: string # a name
+  size:
+  style: plain
+${step('  - id: a', '    prompt: hi', '    vars:', '      title: A title', '      # how good', '      score:', '        type: float', '    products:', '      brief: out.md')}`,
+  },
+  {
+    rule: 'the root in one key moves to the left',
+    text: `name: x # the name
+pipeline: # all of it
+  # what it wants
+  parameters:
+    - topic: sea
+
+  steps:
+    - id: a
+      prompt: |
+        Write about
+        {{ topic }}
+# the end
+`,
+    becomes: `name: x # the name
+# all of it
+# what it wants
+inputs:
+  topic: sea
+steps:
+  - id: a
+    prompt: |
+      Write about
+      {{ topic }}
+# the end
+`,
+  },
+  {
+    rule: 'a comment after a block scalar stays a comment',
+    text: step(
+      '  - id: a',
+      '    action: llm',
+      '    parameters:',
+      '      prompt: |',
+      '        hi',
+      '      # of the parameters',
+      '  # of the list',
+      '  - {id: b, prompt: ho}',
+    ),
+    becomes: step(
+      '  - id: a',
+      '    prompt: |',
+      '      hi',
+      '    # of the parameters',
+      '  # of the list',
+      '  - {id: b, prompt: ho}',
+    ),
+  },
+  {
+    rule: 'anchors and aliases forbid to write a map anew',
+    text: step(
+      '  - id: a',
+      '    action: llm',
+      '    parameters: &p',
+      '      prompt: hi',
+      '  - id: b',
+      '    action: llm',
+      '    parameters: *p',
+    ),
+    becomes: step(
+      '  - id: a',
+      '    action: llm',
+      '    parameters: &p',
+      '      prompt: hi',
+      '  - id: b',
+      '    action: llm',
+      '    parameters: *p',
+    ),
+  },
+  {
+    rule: 'an anchor that is only moved stays',
+    text: step('  - id: a', '    error_handling:', '      retry: &again {max_attempts: 3}', '    prompt: hi'),
+    becomes: step('  - id: a', '    error_handling:', '      retry: &again {max_attempts: 3}', '    prompt: hi'),
+  },
+  {
+    rule: 'line breaks are those of the file',
+    text: 'steps:\r\n  - id: a\r\n    action: llm\r\n    parameters:\r\n      prompt: |\r\n        hi\r\n      text: ho\r\n',
+    becomes: 'steps:\r\n  - id: a\r\n    prompt: |-\r\n      hi\r\n\r\n\r\n      ho\r\n    parameters:\r\n      text: ho\r\n',
+  },
+  {
+    rule: 'what nobody can carry out stays as it is',
+    text: step(
+      '  - id: a',
+      '    prompt: hi',
+      '    if: ready',
+      '    on_error: {handler_action: look again, error_types: [TimeoutError]}',
+    ),
+    becomes: step(
+      '  - id: a',
+      '    prompt: hi',
+      '    condition: ready',
+      '    on_error: {handler_action: look again, kinds: [timeout]}',
+    ),
+  },
+  {
+    rule: 'texts that YAML would misread are quoted',
+    text: step(
+      '  - {id: a, action: evaluate_condition, parameters: {condition: "x == \'yes\'"}}',
+      '  - id: b',
+      '    type: llm',
+      '    parameters:',
+      '      prompt: "true"',
+    ),
+    becomes: step('  - {id: a, set: {result: "{{ x == \'yes\' }}"}}', '  - id: b', '    prompt: "true"'),
+  },
+];

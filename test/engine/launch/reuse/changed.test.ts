@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import type { JsonMap } from '../../../../engine/language/json.ts';
+import { earlierSteps } from '../../../../engine/launch/reuse/earlier.ts';
+import type { Choice } from '../../../../engine/launch/reuse/reuse.ts';
+import { reuseOf } from '../../../../engine/launch/reuse/reuse.ts';
+import type { Drive } from '../../../../engine/run/drive.ts';
+import { resultDocument } from '../../../../engine/state/result.ts';
+import { initialState } from '../../../../engine/state/state.ts';
+import { rooms, tools } from '../../run/cases/flow.ts';
+import type { Finished, MemoryRun } from '../../run/memory.ts';
+import { planOf, runText, startText, statuses } from '../../run/memory.ts';
+
+interface Case {
+  rule: string;
+  files?: Record<string, string>;
+  inputs?: JsonMap;
+  before: string;
+  after: string;
+  /** Steps that do their work again; nothing else that calls does. */
+  again: string[];
+  /** Steps that are certainly taken over. */
+  reused?: string[];
+}
+
+const cases: Case[] = parse(readFileSync('test/engine/launch/reuse/cases/changed.yaml', 'utf8'));
+
+/** Runs `after` with what `earlier`, a run of `before`, has for it. */
+async function rerun(before: string, earlier: Finished, after: string, run: MemoryRun, choice: Choice = { by: 'identity' }) {
+  const plan = planOf(before, run.files);
+  const state = initialState(plan.graph, 10, plan.graphs);
+  const steps = await earlierSteps({ ...earlier.drive.context, state }, earlier.facts, () => undefined);
+  let driven: Drive | undefined;
+  const context = () => {
+    assert.ok(driven);
+    return driven.context;
+  };
+  const reuse = reuseOf({ steps, choice, sameOutput: true }, context);
+  const started = startText(after, { ...run, options: { reuse } });
+  driven = started.driven;
+  await driven.done;
+  return { result: resultDocument(started.state, 'memory', driven.context.artifacts.read) };
+}
+
+const withTools = (ran: string[]): MemoryRun => ({
+  model: ({ messages, step }) => {
+    ran.push(step ?? '');
+    return { text: messages.map(({ content }) => content).join('|') };
+  },
+  tools: {
+    work: ({ fail }): JsonMap => {
+      ran.push('work');
+      return fail ? { success: false, error: 'no' } : { success: true };
+    },
+  },
+});
+
+describe('rerunning what has changed', () => {
+  for (const { rule, before, after, again, reused = [], files, inputs } of cases)
+    it(rule, async () => {
+      const ran: string[] = [];
+      const run = { ...withTools(ran), ...(files ? { files } : {}), ...(inputs ? { inputs } : {}) };
+      const whole = await runText(`id: t\n${before}`, run);
+      const calls = ran.length;
+      const { result } = await rerun(`id: t\n${before}`, whole, `id: t\n${after}`, run);
+      const live = Object.entries(result.steps).filter(
+        ([, step]) => step.status === 'succeeded' && step.provenance !== 'reused' && step.value !== null,
+      );
+      // Frames are opened anew; what counts is the steps that do something.
+      const working = live.map(([path]) => path).filter((path) => !Object.keys(result.steps).some((one) => isInside(one, path)));
+      assert.deepEqual(working.sort(), [...again].sort());
+      for (const path of reused) assert.equal(result.steps[path]?.provenance, 'reused', path);
+      const fresh = await runText(`id: t\n${after}`, { ...run, ...withTools([]) });
+      assert.deepEqual(
+        [result.status, result.outputs, statuses(result)],
+        [fresh.result.status, fresh.result.outputs, statuses(fresh.result)],
+      );
+      for (const [path, { value }] of Object.entries(fresh.result.steps))
+        assert.deepEqual(result.steps[path]?.value, value, path);
+      assert.ok(calls > 0 || again.length > 0);
+    });
+
+  const flows = Object.values(rooms)
+    .flat()
+    .filter(({ text }) => !text.includes('flaky'));
+  for (const { rule, text: body, files, inputs } of flows)
+    it(`of an unchanged text ends as it did: ${rule}`, async () => {
+      const text = `id: t\n${body}`;
+      const run = { tools: tools(), ...(files ? { files } : {}), ...(inputs ? { inputs } : {}) };
+      const whole = await runText(text, run);
+      const { result } = await rerun(text, whole, text, run);
+      assert.deepEqual(
+        [result.status, result.outputs, statuses(result)],
+        [whole.result.status, whole.result.outputs, statuses(whole.result)],
+      );
+    });
+});
+
+const isInside = (path: string, frame: string): boolean => path.startsWith(frame) && /^[.[/]/.test(path.slice(frame.length));

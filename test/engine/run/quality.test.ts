@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import type { Json, JsonMap } from '../../../engine/language/json.ts';
+import type { ModelCall, ResultCache } from '../../../engine/run/ports.ts';
+import { runText } from './memory.ts';
+
+/** Models that answer by turns, and what they were asked. */
+function answering(...answers: (string | Json)[]) {
+  const calls: ModelCall[] = [];
+  const model = (call: ModelCall) => {
+    calls.push(call);
+    const answer = answers[calls.length - 1] ?? '';
+    return typeof answer === 'string' ? { text: answer } : { text: JSON.stringify(answer), object: answer };
+  };
+  return { calls, model };
+}
+
+describe('quality', () => {
+  it('a condition that does not hold fails the step, and a retry may mend it', async () => {
+    const { calls, model } = answering('short', 'long enough now');
+    const { result } = await runText(
+      'id: t\nsteps: [{id: p, prompt: hi, retry: {attempts: 1, delay: 1ms}, quality: {condition: "value | length > 10"}}]\noutputs: {p: "{{ p }}"}',
+      { model },
+    );
+    assert.deepEqual([result.outputs, calls.length], [{ p: 'long enough now' }, 2]);
+    const { result: failed } = await runText('id: t\nsteps: [{id: p, prompt: hi, quality: {condition: "value | length > 10"}}]', {
+      model: answering('short').model,
+    });
+    assert.deepEqual([failed.error?.kind, failed.steps['p']?.attempts], ['bad-response', 1]);
+    assert.match(failed.error?.message ?? '', /value \| length > 10/);
+  });
+
+  it('a schema holds results of tools too', async () => {
+    const { result } = await runText(
+      'id: t\nsteps: [{id: a, tool: work, quality: {schema: {type: object, required: [n], properties: {n: {type: integer}}}}}]',
+      { tools: { work: () => ({ success: true, n: 'many' }) } },
+    );
+    assert.equal(result.status, 'failed');
+    assert.match(result.error?.message ?? '', /n/);
+  });
+
+  it('a rubric is judged by the orchestrator; the judgement stands in why', async () => {
+    const { calls, model } = answering('A fine answer', { score: 0.9, reason: 'It says all.' });
+    const { result } = await runText(
+      'id: t\norchestrator: test:judge\nsteps: [{id: p, prompt: Tell all, quality: {rubric: "Says all about {{ topic }}", min_score: 0.8}}]\ninputs: {topic: tea}',
+      { model },
+    );
+    assert.equal(result.status, 'succeeded', JSON.stringify(result.error));
+    assert.deepEqual(result.steps['p']?.why?.quality, { score: 0.9, reason: 'It says all.', model: 'test:judge' });
+    const asked = calls[1]?.messages[0]?.content ?? '';
+    for (const part of ['Tell all', 'A fine answer', 'Says all about tea']) assert.ok(asked.includes(part), part);
+    assert.equal(calls[1]?.model, 'test:judge');
+  });
+
+  it('a score below the least fails the step with what the judge said', async () => {
+    const { result } = await runText('id: t\nsteps: [{id: p, prompt: hi, quality: {rubric: Is it good?}}]', {
+      model: answering('x', { score: 0.3, reason: 'It is thin.' }).model,
+    });
+    assert.match(result.error?.message ?? '', /0\.3.*0\.7.*thin/);
+  });
+
+  it('resumed at any fact, no judgement that has been given is asked for again', async () => {
+    const text = 'id: t\nsteps: [{id: p, prompt: hi, quality: {rubric: Is it good?}}]\noutputs: {p: "{{ p }}"}';
+    const answers = ['fine', { score: 1, reason: 'Yes.' }];
+    const { facts } = await runText(text, { model: answering(...answers).model });
+    for (let cut = 1; cut < facts.length; cut++) {
+      const before = facts.slice(0, cut);
+      const made = before.filter(({ type }) => type === 'call.settled').length;
+      const again = answering(...answers.slice(made));
+      const { result } = await runText(text, { model: again.model, facts: before });
+      assert.deepEqual([result.outputs, again.calls.length], [{ p: 'fine' }, 2 - made], `cut at ${cut}`);
+    }
+  });
+});
+
+describe('cache', () => {
+  const kept = () => {
+    const results = new Map<string, { value: Json; at: number }>();
+    const cache: ResultCache = {
+      get: async (key) => results.get(key),
+      put: async (key, value) => void results.set(key, { value, at: Date.now() }),
+    };
+    return { results, cache };
+  };
+  const text = (more: string, prompt = 'hi {{ who }}') =>
+    `id: t\ninputs: {who: ann}\nsteps: [{id: p, prompt: "${prompt}", ${more}}]\noutputs: {p: "{{ p }}"}`;
+
+  it('takes the result of an earlier call with the same content, and says so', async () => {
+    const { cache } = kept();
+    const first = answering('one');
+    await runText(text('cache: true'), { model: first.model, cache });
+    const second = answering('two');
+    const { result } = await runText(text('cache: true'), { model: second.model, cache });
+    assert.deepEqual([result.outputs, second.calls.length], [{ p: 'one' }, 0]);
+    assert.equal(result.steps['p']?.provenance, 'cached');
+    assert.equal(result.steps['p']?.why?.cache?.hit, true);
+    assert.deepEqual(result.usage.calls, 0);
+  });
+
+  it('other content, another key and no cache are other calls', async () => {
+    const { cache } = kept();
+    await runText(text('cache: {key: a}'), { model: answering('one').model, cache });
+    for (const [more, inputs] of [
+      ['cache: {key: b}', {}],
+      ['cache: {key: a}', { who: 'bob' }],
+      ['cache: {key: a}, temperature: 0.5', {}],
+      ['timeout: 10', {}],
+    ] as [string, JsonMap][]) {
+      const { calls, model } = answering('other');
+      const { result } = await runText(text(more), { model, cache, inputs });
+      assert.deepEqual([result.outputs, calls.length], [{ p: 'other' }, 1], more);
+    }
+  });
+
+  it('a result that is too old is made anew', async () => {
+    const { cache, results } = kept();
+    await runText(text('cache: {ttl: 1h}'), { model: answering('old').model, cache });
+    for (const one of results.values()) one.at -= 3_600_001;
+    const { result } = await runText(text('cache: {ttl: 1h}'), { model: answering('new').model, cache });
+    assert.deepEqual(result.outputs, { p: 'new' });
+    assert.deepEqual([result.steps['p']?.why?.cache?.hit, result.steps['p']?.why?.cache?.reason], [false, 'expired']);
+  });
+
+  it('keeps no failure and nothing degraded; a loop asks for each item', async () => {
+    const { cache, results } = kept();
+    await runText(text('cache: true, on_error: [{use: x}], retry: 0'), {
+      model: () => {
+        throw new Error('down');
+      },
+      cache,
+    });
+    assert.equal(results.size, 0);
+    const loop =
+      'id: t\nsteps: [{id: l, for_each: [1, 2, 1], tool: work, cache: true, parameters: {n: "{{ item }}"}}]\noutputs: {l: "{{ l.results | map(attribute=\'n\') }}"}';
+    let made = 0;
+    const tools = { work: ({ n }: JsonMap): JsonMap => ({ success: true, n: n ?? null, made: ++made }) };
+    const { result } = await runText(loop, { tools, cache });
+    assert.deepEqual([result.outputs, made], [{ l: [1, 2, 1] }, 2]);
+  });
+});

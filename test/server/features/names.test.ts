@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict';
+import { definition } from '../../../server/features/definition.ts';
+import { foldingRanges } from '../../../server/features/folding.ts';
+import { hover } from '../../../server/features/hover.ts';
+import { references } from '../../../server/features/references.ts';
+import { prepareRename, rename } from '../../../server/features/rename.ts';
+import { documentSymbols } from '../../../server/features/symbols.ts';
+import { calledFile } from '../../../server/files.ts';
+import { atCursor, edited, snapshotOfText, textAt } from '../cursor.ts';
+
+const clean = `id: clean
+inputs:
+  text: {type: string, required: true, description: What is cleaned.}
+outputs:
+  cleaned: {value: "{{ tidy.out }}", description: The text without noise.}
+steps:
+  - id: tidy
+    set: {out: "{{ text }}"}
+`;
+const files = { 'clean.baton.yaml': clean };
+const pipeline = `id: demo
+inputs: {topic: tea}
+variables: {count: 0}
+experts:
+  analyst: {model: offline, personality: plain}
+personalities:
+  plain: Write short sentences.
+  calm: {extends: plain}
+steps:
+  - id: kind
+    prompt: "What is {{ topic }}?"
+    expert: analyst
+    personality: calm
+    vars: {label: A word}
+    on_error:
+      - kinds: [timeout]
+        step: rescue
+  - id: choose
+    switch: kind.label
+    cases:
+      bug: mend
+      idea:
+        - id: note
+          set: {text: "{{ inputs.topic }} {{ label }}"}
+    default: mend
+  - id: mend
+    for_each: "{{ range(3) }}"
+    as: turn
+    steps:
+      - id: one
+        set: {count: "{{ count + turn + $turn }}"}
+  - id: tidy
+    pipeline: clean.baton.yaml
+    inputs: {text: "{{ choose }}"}
+    on_success: "{{ 'rescue' }}"
+    routes: [rescue]
+  - id: rescue
+    set: {x: "{{ tidy.cleaned }} {{ tidy.outputs.cleaned }} {{ mend.results }} <AUTO>for {{ topic }}</AUTO>"}
+`;
+const at = (needle: string, inside = needle, number = 0, text = pipeline) => {
+  let from = -1;
+  for (let i = 0; i <= number; i++) from = text.indexOf(needle, from + 1);
+  assert.ok(from >= 0, needle);
+  const offset = from + needle.indexOf(inside) + 1;
+  return atCursor(`${text.slice(0, offset)}$0${text.slice(offset)}`, files);
+};
+
+describe('definition of what has a name', () => {
+  const cases: [place: string, inside: string, line: number, number?: number][] = [
+    ['mend', 'mend', 25, 0],
+    ['default: mend', 'mend', 25],
+    ['step: rescue', 'rescue', 36],
+    ['routes: [rescue]', 'rescue', 36],
+    ['expert: analyst', 'analyst', 4],
+    ['personality: plain', 'plain', 6],
+    ['personality: calm', 'calm', 7],
+    ['extends: plain', 'plain', 6],
+    ['switch: kind', 'kind', 9],
+    ['kind.label', 'label', 13],
+    ['{{ label }}', 'label', 13],
+    ['inputs.topic', 'topic', 1],
+    ['for {{ topic', 'topic', 1],
+    ['{{ count', 'count', 2],
+    ['+ turn', 'turn', 27],
+    ['$turn', 'turn', 27],
+  ];
+  for (const [place, inside, line, number] of cases) {
+    it(`${inside} in ${place}`, () => {
+      const { snapshot, position } = at(place, inside, number);
+      const found = definition(snapshot, position);
+      assert.ok(found);
+      assert.deepEqual([textAt(snapshot, found.range), found.range.start.line], [inside.replace('$', ''), line]);
+    });
+  }
+
+  it('of the file of a called pipeline is the file', () => {
+    const { snapshot, position } = at('pipeline: clean', 'clean');
+    assert.equal(definition(snapshot, position)?.uri, 'file:///demo/clean.baton.yaml');
+  });
+
+  for (const [place, inside, line] of [
+    ['tidy.cleaned', 'cleaned', 4],
+    ['outputs.cleaned', 'cleaned', 4],
+    ['{text: "{{ choose', 'text', 2],
+  ] as const)
+    it(`of ${inside} in ${place} stands in the called file`, () => {
+      const { snapshot, position } = at(place, inside);
+      const found = definition(snapshot, position);
+      assert.equal(found?.uri, 'file:///demo/clean.baton.yaml');
+      assert.equal(found?.range.start.line, line);
+    });
+
+  it('works on broken YAML', () => {
+    const { snapshot, position } = atCursor(`${pipeline}  - id: y\n    prompt: "never closed\n    expert: anal$0yst\n`.replace('"never', 'x "never'), files);
+    assert.equal(definition(snapshot, position)?.range.start.line, 4);
+  });
+});
+
+describe('references and rename of what has a name', () => {
+  const cases: [place: string, inside: string, lines: number[], to: string][] = [
+    ['id: mend', 'mend', [20, 24, 25, 37], 'repair'],
+    ['id: rescue', 'rescue', [16, 35, 36], 'help'],
+    ['inputs: {topic', 'topic', [1, 10, 23, 37], 'subject'],
+    ['variables: {count', 'count', [2, 30, 30], 'total'],
+    ['as: turn', 'turn', [27, 30, 30], 'round'],
+    ['analyst:', 'analyst', [4, 11], 'expert_one'],
+    ['  plain:', 'plain', [4, 6, 7], 'short'],
+    ['vars: {label', 'label', [13, 18, 23], 'word'],
+  ];
+  for (const [place, inside, lines, to] of cases)
+    it(`${inside} stands at all its places, and is renamed there`, () => {
+      const { snapshot, position, text } = at(place, inside);
+      const found = references(snapshot, position, true);
+      assert.deepEqual(
+        found.map(({ range }) => range.start.line),
+        lines,
+      );
+      for (const { range } of found) assert.equal(textAt(snapshot, range), inside);
+      assert.equal(prepareRename(snapshot, position)?.placeholder, inside);
+      const renamed = edited(snapshot, rename(snapshot, position, to)?.changes?.[snapshot.uri] ?? []);
+      assert.notEqual(renamed, text);
+      const problems = (one: typeof snapshot) => one.compiled.problems.map(({ code }) => code);
+      assert.deepEqual(problems(snapshotOfText(renamed, files)), problems(snapshot));
+    });
+
+  it('goes through called files for their inputs and outputs', () => {
+    const { snapshot, position } = at('tidy.cleaned', 'cleaned');
+    const called = calledFile(snapshot, '/demo/clean.baton.yaml');
+    assert.ok(called);
+    const changes = rename(snapshot, position, 'neat', [called])?.changes ?? {};
+    assert.deepEqual(Object.fromEntries(Object.entries(changes).map(([uri, edits]) => [uri, edits.length])), {
+      'file:///demo/demo.baton.yaml': 2,
+      'file:///demo/clean.baton.yaml': 1,
+    });
+    assert.equal(references(snapshot, position, false, [called]).length, 2);
+    assert.throws(() => rename(snapshot, position, 'neat'), /not declared in this file/);
+  });
+
+  it('refuses a name that something here would hide, and one that is taken', () => {
+    const input = at('inputs: {topic', 'topic');
+    assert.throws(() => rename(input.snapshot, input.position, 'kind'), /mean something else/);
+    const expert = at('  plain:', 'plain');
+    assert.throws(() => rename(expert.snapshot, expert.position, 'calm'), /already called/);
+    const loop = at('as: turn', 'turn');
+    assert.throws(() => rename(loop.snapshot, loop.position, 'two words'), /cannot be a name/);
+  });
+
+  it('refuses what stands behind an alias', () => {
+    const { snapshot, position } = atCursor(
+      'id: a\nsteps:\n  - id: &x fi$0rst\n    set: {a: 1}\n  - id: second\n    dependencies: ["fir\\x73t"]\n    set: {b: 1}\n',
+    );
+    assert.throws(() => rename(snapshot, position, 'other'), /by hand/);
+  });
+});
+
+describe('hover on what has a name', () => {
+  const cases: [string, string, RegExp][] = [
+    ['expert: analyst', 'analyst', /analyst.*offline.*plain/s],
+    ['extends: plain', 'plain', /Write short sentences/],
+    ['pipeline: clean', 'clean', /Takes.*text: text.*Gives.*cleaned: text/s],
+    ['{text: "{{ choose', 'text', /text.*required.*What is cleaned/s],
+    ['tidy.cleaned', 'cleaned', /The text without noise/],
+    ['kinds: [', 'kinds', /kinds of failure/],
+    ['cases:', 'cases', /branch for each value/],
+    ['  analyst: {model', 'model', /provider:name/],
+    ['extends: plain', 'extends', /builds on/],
+    ['default: mend', 'mend', /mend.*for each · group/s],
+  ];
+  for (const [place, inside, wanted] of cases)
+    it(`${inside} in ${place}`, () => {
+      const { snapshot, position } = at(place, inside);
+      assert.match(JSON.stringify(hover(snapshot, position)), wanted);
+    });
+
+  it('a tool that a model may call, and one action of it', () => {
+    const drawn = (tool: string) => atCursor(`id: a\nsteps:\n  - id: x\n    prompt: a\n    tools: [${tool}]\n`);
+    const whole = drawn('file$0system');
+    assert.match(JSON.stringify(hover(whole.snapshot, whole.position)), /Actions:/);
+    const one = drawn('filesystem.re$0ad');
+    assert.match(JSON.stringify(hover(one.snapshot, one.position)), /Reads a file/);
+  });
+
+  it('an operation and a field of its rows', () => {
+    const drawn = (operation: string) =>
+      atCursor(
+        `id: a\nsteps:\n  - id: r\n    set: {rows: [{price: 1}]}\n  - id: x\n    transform:\n      from: "{{ r.rows }}"\n      steps:\n        - ${operation}\n`,
+      );
+    const operation = drawn('fil$0ter: price > 1');
+    assert.match(JSON.stringify(hover(operation.snapshot, operation.position)), /Keeps the items/);
+    const field = drawn('filter: pri$0ce > 1');
+    assert.match(JSON.stringify(hover(field.snapshot, field.position)), /price`: `integer/);
+  });
+});
+
+describe('outline and folds of what the language has beside plain steps', () => {
+  it('shows cases with their steps, experts and personalities', () => {
+    const symbols = documentSymbols(snapshotOfText(pipeline, files));
+    const tree = (list: typeof symbols): unknown =>
+      list.map(({ name, children }) => (children?.length ? [name, tree(children)] : name));
+    assert.deepEqual(tree(symbols), [
+      'id',
+      ['inputs', ['topic']],
+      ['variables', ['count']],
+      ['experts', ['analyst']],
+      ['personalities', ['plain', 'calm']],
+      ['steps', ['kind', ['choose', ['bug', ['idea', ['note']], 'default']], ['mend', ['one']], 'tidy', 'rescue']],
+    ]);
+  });
+
+  it('folds handlers, cases and the steps in them', () => {
+    const folds = foldingRanges(snapshotOfText(pipeline, files)).map(({ startLine, endLine }) => `${startLine}-${endLine}`);
+    for (const wanted of ['14-16', '15-16', '19-23', '21-23', '22-23'])
+      assert.ok(folds.includes(wanted), `${wanted} is missing from ${folds.join(' ')}`);
+  });
+});
