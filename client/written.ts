@@ -39,7 +39,8 @@ function calledBy(outermost: Compiled, unit: Unit, node: Node): Unit | undefined
   const placement = unit.compiled.steps[node.index];
   if (name === undefined || !compiled || placement?.step.work.kind !== 'pipeline') return undefined;
   const { pipeline } = placement.step.work;
-  if (pipeline.kind === 'file') return { name, compiled, file: compiled.world.file, text: compiled.text, offset: (index) => index };
+  if (pipeline.kind === 'file')
+    return { name, compiled, file: compiled.world.file, text: compiled.text, offset: (index) => index };
   const { offsetAt } = written(pipeline, placement.block);
   const from = unit.compiled.at(placement.block);
   return { name, compiled, file: unit.file, text: unit.text, offset: (index) => unit.offset(from + offsetAt(index)) };

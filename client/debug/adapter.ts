@@ -1,6 +1,7 @@
 import { type DebugAdapter, Uri, workspace } from 'vscode';
 import { say } from '../../engine/language/texts.ts';
 import type { Host } from '../host.ts';
+import { filePath, workingFolder } from '../place.ts';
 import { engine } from '../runs/engine.ts';
 import { prepare, startRun } from '../runs/start.ts';
 import { Declined } from './declined.ts';
@@ -18,7 +19,11 @@ export function createDebugAdapter(host: Host): DebugAdapter {
       if (!document) return undefined;
       if (host.runs.isLive(document.uri)) throw new Declined(say(debugTexts.runsAlready));
       // The client names an untitled document by its URI, which the engine's files have not.
-      return { file: document.uri.scheme === 'file' ? document.uri.fsPath : launch.program, text: document.getText() };
+      const { findRoot } = await engine();
+      const place = filePath(document);
+      const file = document.uri.scheme === 'file' ? place : launch.program;
+      const cwd = workingFolder(document);
+      return { file, place, cwd, root: findRoot(place, cwd), text: document.getText() };
     },
     async start(launch, hooks) {
       const { inputs } = launch;

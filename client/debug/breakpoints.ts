@@ -1,8 +1,8 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { Compiled } from '../../engine/index.ts';
 import { nearest } from '../../engine/language/suggest.ts';
 import { say } from '../../engine/language/texts.ts';
-import { type Places, stops } from './places.ts';
+import { writtenAt } from '../written.ts';
+import { keyOf, type Places, stops } from './places.ts';
 import { debugTexts } from './texts.ts';
 
 /** A place where a run is to stop. */
@@ -11,10 +11,10 @@ export interface Breakpoint {
   /** What the client asked for, in one text: the same again is the same breakpoint. */
   key: string;
   kind: 'breakpoint' | 'function breakpoint';
-  /** Static paths of the steps that it stands on; none where it is not verified. */
-  paths: ReadonlySet<string>;
-  /** The first line of its step, from 0. */
-  line?: number;
+  /** The keys of the steps that it stands on (`keyOf`); none where it is not verified. */
+  keys: ReadonlySet<string>;
+  /** The first line of its step, from 0, and the file. */
+  at?: { line: number; file: string };
   /** Why it is not verified. */
   message?: string;
   /** An expression of the template language that must hold. */
@@ -28,13 +28,14 @@ export interface Breakpoint {
 /** The breakpoints of a session. Setting them gives a new list; one that stays keeps its id and its count. */
 export interface Breakpoints {
   readonly all: readonly Breakpoint[];
-  setLines(places: Places, wanted: readonly DebugProtocol.SourceBreakpoint[]): readonly Breakpoint[];
-  setSteps(compiled: Compiled, places: Places, wanted: readonly DebugProtocol.FunctionBreakpoint[]): readonly Breakpoint[];
+  /** Those of one file; those of other files stay. */
+  setLines(places: Places, file: string, wanted: readonly DebugProtocol.SourceBreakpoint[]): readonly Breakpoint[];
+  setSteps(places: Places, wanted: readonly DebugProtocol.FunctionBreakpoint[]): readonly Breakpoint[];
 }
 
 /** No breakpoints yet. */
 export function createBreakpoints(): Breakpoints {
-  let lines: readonly Breakpoint[] = [];
+  const lines = new Map<string, readonly Breakpoint[]>();
   let steps: readonly Breakpoint[] = [];
   let last = 0;
   const renewed = (old: readonly Breakpoint[], fresh: Breakpoint): Breakpoint => {
@@ -43,62 +44,68 @@ export function createBreakpoints(): Breakpoints {
   };
   return {
     get all() {
-      return [...lines, ...steps];
+      return [...[...lines.values()].flat(), ...steps];
     },
-    setLines(places, wanted) {
-      const old = lines;
-      lines = wanted.map((one) => renewed(old, onLine(places, one)));
-      return lines;
+    setLines(places, file, wanted) {
+      const old = lines.get(file) ?? [];
+      const fresh = wanted.map((one) => renewed(old, onLine(places, file, one)));
+      lines.set(file, fresh);
+      return fresh;
     },
-    setSteps(compiled, places, wanted) {
+    setSteps(places, wanted) {
       const old = steps;
-      steps = wanted.map((one) => renewed(old, onStep(compiled, places, one)));
+      steps = wanted.map((one) => renewed(old, onStep(places, one)));
       return steps;
     },
   };
 }
 
-/** On a line (from 0), moved to the first line of the step that owns the line. */
-export function onLine(places: Places, wanted: DebugProtocol.SourceBreakpoint): Breakpoint {
-  const found = places.at(wanted.line);
-  const line = found?.start.line ?? wanted.line;
+/** On a line (from 0) of a file, moved to the first line of the step that owns the line. */
+export function onLine(places: Places, file: string, wanted: DebugProtocol.SourceBreakpoint): Breakpoint {
+  const found = places.at(wanted.line, file);
+  const at = { line: found?.start.line ?? wanted.line, file };
   return conditional(
     'breakpoint',
-    `line:${line}`,
-    { line, paths: found?.paths ?? [], message: say(debugTexts.noStepOnLine) },
+    `line:${at.line}`,
+    { at, keys: found?.keys ?? [], message: say(debugTexts.noStepOnLine) },
     wanted,
   );
 }
 
-/** On every step of an id, or on the one of a path. */
-export function onStep({ graph }: Compiled, places: Places, wanted: DebugProtocol.FunctionBreakpoint): Breakpoint {
+/** On every step of an id, in called pipelines too, or on the one of a path. */
+export function onStep(places: Places, wanted: DebugProtocol.FunctionBreakpoint): Breakpoint {
   const name = wanted.name.trim();
-  const found = graph.nodes.filter((node) => stops(node) && (node.id === name || node.path.replace(/\[\*\]$/, '') === name));
+  const nodes = places.units.flatMap((unit) => unit.compiled.graph.nodes.map((node) => ({ unit, node })));
+  const named = nodes.filter(({ node }) => stops(node) && (node.id === name || node.path.replace(/\[\*\]$/, '') === name));
+  const inside = named.length ? undefined : writtenAt(places.units, name);
+  const found = inside && stops(inside.node) ? [inside] : named;
   const like = nearest(
     name,
-    graph.nodes.map(({ id }) => id),
+    nodes.map(({ node }) => node.id),
   );
   const message = like ? say(debugTexts.noStepNear, { name, near: like }) : say(debugTexts.noStep, { name });
-  const line = found[0] && places.of(found[0].path)?.line;
-  return conditional('function breakpoint', `step:${name}`, { line, paths: found.map(({ path }) => path), message }, wanted);
+  const [first] = found;
+  const at = first && places.ofNode(first.unit, first.node);
+  const keys = found.map(({ unit, node }) => keyOf(unit.name, node.path));
+  return conditional('function breakpoint', `step:${name}`, { at, keys, message }, wanted);
 }
 
 function conditional(
   kind: Breakpoint['kind'],
   place: string,
-  { line, paths, message }: { line: number | undefined; paths: readonly string[]; message: string },
+  { at, keys, message }: { at: Breakpoint['at'] | undefined; keys: readonly string[]; message: string },
   { condition = '', hitCondition = '' }: { condition?: string; hitCondition?: string },
 ): Breakpoint {
   const [asked, count] = [condition.trim(), hitCondition.trim()];
   const hits = count === '' ? undefined : hitTest(count);
-  const wrong = paths.length === 0 ? message : count !== '' && !hits ? say(debugTexts.badHits, { count }) : undefined;
+  const wrong = keys.length === 0 ? message : count !== '' && !hits ? say(debugTexts.badHits, { count }) : undefined;
   return {
     id: 0,
     key: JSON.stringify([place, asked, count]),
     kind,
-    paths: new Set(wrong === undefined ? paths : []),
+    keys: new Set(wrong === undefined ? keys : []),
     times: 0,
-    ...(line === undefined ? {} : { line }),
+    ...(at ? { at: { line: at.line, file: at.file } } : {}),
     ...(wrong === undefined ? {} : { message: wrong }),
     ...(asked === '' ? {} : { condition: asked }),
     ...(hits ? { hits } : {}),

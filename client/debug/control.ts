@@ -2,6 +2,7 @@ import type { HostOptions, Pause, RunHandle } from '../../engine/index.ts';
 import { say } from '../../engine/language/texts.ts';
 import type { StepState } from '../../engine/state/state.ts';
 import type { Breakpoint } from './breakpoints.ts';
+import type { Caught } from './caught.ts';
 import { Declined } from './declined.ts';
 import { type Hold, holdAt, isReached, reasonOf, type Walk } from './hold.ts';
 import type { Places } from './places.ts';
@@ -22,6 +23,8 @@ export interface Control {
   /** The run can be spoken to from now on; stops before this moment are told now. */
   begin(handle: RunHandle, places: Places): void;
   go(walk: Walk): void;
+  /** A step has failed: the run stops there, unless it stands already. */
+  fail(caught: Caught): void;
   pause(): void;
   /** Throws where the run does not stand still. */
   stack(): readonly StackLine[];
@@ -56,6 +59,8 @@ export function createControl({ breakpoints, stopOnEntry, holds, onStop, onGo }:
   /** A person asked for a pause while conditions were asked. */
   let wanted = false;
   let asked = false;
+  /** Why the pause that comes next is made. */
+  let caught: Caught | undefined;
 
   /** Tells of a stop, or goes on where only conditions held the run and none of them is true. */
   async function settle(pause: Pause): Promise<void> {
@@ -68,7 +73,11 @@ export function createControl({ breakpoints, stopOnEntry, holds, onStop, onGo }:
     if (hold && !hold.entry && !hold.walked && !hit.length && !wanted) return handle.resume();
     walk = 'on';
     wanted = false;
-    stack = stackOf(handle, pause, places);
+    const failed = hold ? undefined : caught;
+    caught = undefined;
+    const thrown = failed && handle.state.steps.get(failed.path);
+    stack = stackOf(handle, thrown ? { ...pause, step: thrown } : pause, places);
+    if (failed) return onStop({ reason: 'exception', text: failed.text, hit: [] });
     const foreign = hold || pause.reason === 'pause' ? {} : { text: pause.reason };
     onStop({ reason: hold ? reasonOf({ ...hold, hit, open: [] }) : 'pause', hit: hit.map(({ id }) => id), ...foreign });
   }
@@ -108,6 +117,12 @@ export function createControl({ breakpoints, stopOnEntry, holds, onStop, onGo }:
       asked = true;
       run?.resume();
       asked = false;
+    },
+    fail(failure) {
+      if (held || caught) return;
+      caught = failure;
+      if (run) run.pause('pause');
+      else void begun.promise.then(({ handle }) => handle.pause('pause'));
     },
     pause() {
       wanted = held !== undefined && !stack;

@@ -23,7 +23,7 @@ export interface Hold {
 
 /** Whether a run is to be held before a step. Counts every breakpoint without a condition that stands there. */
 export function holdAt(step: StepState, breakpoints: readonly Breakpoint[], walk: Walk, entry: boolean): Hold | undefined {
-  const here = breakpoints.filter(({ paths }) => paths.has(keyOfStep(step)));
+  const here = breakpoints.filter(({ keys }) => keys.has(keyOfStep(step)));
   const walked = walk === 'in' || (walk !== 'on' && step.path !== walk.past && !isWithin(step, walk.past));
   const hit = here.filter((one) => one.condition === undefined && isReached(one));
   const open = here.filter(({ condition }) => condition !== undefined);

@@ -14,6 +14,7 @@ export interface Places {
   units: readonly Unit[];
   /** Where the step of a path begins; the step may be one of a run. */
   of(path: string): Place | undefined;
+  ofNode(unit: Unit, node: Node): Place | undefined;
   /** Where a pipeline begins to say something; the one that runs where no name is given. */
   begin(name?: string): Place;
   /** The step that owns a line, with its keys: more than one where the same text stands for several steps. */
@@ -62,6 +63,10 @@ export function placesOf(compiled: Compiled, file = compiled.world.file): Places
     of(path) {
       const found = writtenAt(units, path);
       return found && placeIn(found.unit, found.range.start);
+    },
+    ofNode(unit, node) {
+      const found = writtenAs(unit, node);
+      return found && placeIn(unit, found.range.start);
     },
     begin(name) {
       const unit = units.find((one) => one.name === name) ?? units[0];

@@ -11,8 +11,9 @@ export function processHost(more: Partial<StartOptions> = {}): DebugHost {
   return {
     engine,
     async open(launch) {
-      const { file } = place(launch);
-      return { file, text: launch.text ?? (await (await engine()).readTextFile(file)) };
+      const { file, cwd } = place(launch);
+      const { readTextFile, findRoot } = await engine();
+      return { file, text: launch.text ?? (await readTextFile(file)), root: findRoot(file, cwd), cwd };
     },
     async start(launch, hooks) {
       const { inputs = {}, text, model, allow } = launch;

@@ -1,4 +1,5 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { exceptionBreakpointFilters } from './caught.ts';
 
 /** What a request gives: the response's body, and what happens once the response is out. */
 export interface Answer {
@@ -12,6 +13,7 @@ interface Arguments {
   configurationDone: object;
   setBreakpoints: DebugProtocol.SetBreakpointsArguments;
   setFunctionBreakpoints: DebugProtocol.SetFunctionBreakpointsArguments;
+  setExceptionBreakpoints: DebugProtocol.SetExceptionBreakpointsArguments;
   threads: object;
   stackTrace: DebugProtocol.StackTraceArguments;
   scopes: DebugProtocol.ScopesArguments;
@@ -32,7 +34,7 @@ export type Requests = { readonly [Name in keyof Arguments]: (args: Arguments[Na
 export const isKnown = (requests: Requests, command: string): command is keyof Requests => Object.hasOwn(requests, command);
 
 /** What the client may offer. */
-export const capabilities: DebugProtocol.Capabilities = {
+export const capabilities = (): DebugProtocol.Capabilities => ({
   supportsConfigurationDoneRequest: true,
   supportsFunctionBreakpoints: true,
   supportsConditionalBreakpoints: true,
@@ -40,4 +42,5 @@ export const capabilities: DebugProtocol.Capabilities = {
   supportsEvaluateForHovers: true,
   supportsTerminateRequest: true,
   supportsClipboardContext: true,
-};
+  exceptionBreakpointFilters: exceptionBreakpointFilters(),
+});

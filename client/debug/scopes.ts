@@ -6,11 +6,11 @@ import type { Json, JsonMap } from '../../engine/language/json.ts';
 import { say } from '../../engine/language/texts.ts';
 import type { Stored } from '../../engine/state/events.ts';
 import { type FrameState, isSettled, type StepState } from '../../engine/state/state.ts';
-import type { StackLine } from './stack.ts';
+import { type StackLine, unitOf } from './stack.ts';
 import { debugTexts } from './texts.ts';
 import { type Container, type Entry, fixed, type Handles, member } from './variables.ts';
 
-/** What is seen from a line of the stack: the step as written, the loop, variables, inputs, results. */
+/** What is seen from a line of the stack: the step as written, the loop, variables, inputs, results. Names end at the border of a called pipeline. */
 export async function scopesOf(handle: RunHandle, { frame, about }: StackLine, handles: Handles): Promise<DebugProtocol.Scope[]> {
   const read = async (stored: Stored): Promise<Json> => {
     await handle.context.artifacts.load(stored);
@@ -28,7 +28,7 @@ export async function scopesOf(handle: RunHandle, { frame, about }: StackLine, h
     ...(about ? [scope(say(debugTexts.step), fixed(asWritten(about.step, about.definition)))] : []),
     ...(loop ? [scope(say(debugTexts.loop), fixed(await loopEntries(loop, read)))] : []),
     scope(say(debugTexts.variables), variablesIn(frame, read), 'locals'),
-    scope(say(debugTexts.inputs), fixed(inputsOf(handle)), 'arguments'),
+    scope(say(debugTexts.inputs), fixed(inputsOf(handle, frame)), 'arguments'),
     scope(say(debugTexts.results), resultsIn(frame, read)),
   ];
 }
@@ -79,14 +79,16 @@ function workOf(work: Step['work']): Record<string, Json | undefined> {
 
 function loopAround(frame: FrameState): FrameState | undefined {
   let at: FrameState | undefined = frame;
-  while (at && at.iteration === undefined) at = at.parent;
+  while (at && at.iteration === undefined) at = at.outer;
   return at;
 }
 
 type Read = (stored: Stored) => Promise<Json>;
 
 async function loopEntries({ owner, iteration = 0 }: FrameState, read: Read): Promise<Entry[]> {
-  const name = owner?.node.loop?.as ?? 'item';
+  const name = owner?.node.loop?.as;
+  // A loop without a list has no item, and nobody knows yet how often it repeats.
+  if (name === undefined) return [{ name: 'iteration', value: iteration, expression: 'iteration' }];
   const items = owner?.loop?.items && (await read(owner.loop.items));
   const item = Array.isArray(items) ? (items[iteration] ?? null) : null;
   return [
@@ -99,7 +101,7 @@ async function loopEntries({ owner, iteration = 0 }: FrameState, read: Read): Pr
 /** Inner variables hide outer ones of the same name. */
 function variablesIn(frame: FrameState, read: Read): Container {
   const found = new Map<string, Stored>();
-  for (let at: FrameState | undefined = frame; at; at = at.parent)
+  for (let at: FrameState | undefined = frame; at; at = at.outer)
     for (const [name, stored] of at.variables) if (!found.has(name)) found.set(name, stored);
   return later([...found], async ([name, stored]) => ({
     name,
@@ -108,18 +110,22 @@ function variablesIn(frame: FrameState, read: Read): Container {
   }));
 }
 
-const inputsOf = ({ compiled, context }: RunHandle): Entry[] =>
-  compiled.pipeline.inputs.map(({ name, secret }) => ({
+/** What the pipeline of a frame was given. */
+function inputsOf({ compiled, context }: RunHandle, frame: FrameState): Entry[] {
+  const given = frame.unit.inputs ?? context.inputs;
+  const declared = unitOf(compiled, frame)?.pipeline.inputs ?? [];
+  return declared.map(({ name, secret }) => ({
     name,
-    value: context.inputs[name] ?? null,
+    value: given[name] ?? null,
     expression: member('inputs', name),
     ...(secret ? { secret } : {}),
   }));
+}
 
 /** Settled steps in sight, inner ones first: their values, or how else they ended. */
 function resultsIn(frame: FrameState, read: Read): Container {
   const found = new Map<string, StepState>();
-  for (let at: FrameState | undefined = frame; at; at = at.parent) {
+  for (let at: FrameState | undefined = frame; at; at = at.outer) {
     if (at.owner?.node.loop?.single) continue;
     for (const step of at.steps) if (isSettled(step) && !found.has(step.node.id)) found.set(step.node.id, step);
   }

@@ -1,18 +1,20 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Position } from '../../engine/compile/source/lines.ts';
 import type * as Engine from '../../engine/index.ts';
 import type { Compiled, HostOptions, RunHandle } from '../../engine/index.ts';
 import { say } from '../../engine/language/texts.ts';
 import { createBreakpoints } from './breakpoints.ts';
+import { caughtBy } from './caught.ts';
 import { type Control, createControl } from './control.ts';
 import { conventionsOf } from './conventions.ts';
 import { Declined } from './declined.ts';
 import { inspections } from './inspect.ts';
 import { type Launch, readLaunch } from './launch.ts';
 import { endLines, type Line, lineOf, messageOf } from './output.ts';
-import { type Places, placesOf } from './places.ts';
+import { type Place, type Places, placesOf } from './places.ts';
 import { type Answer, capabilities, isKnown, type Requests } from './requests.ts';
 import { maskOf } from './secrets.ts';
-import type { StackLine } from './stack.ts';
+import { ownerOf, type StackLine } from './stack.ts';
 import { debugTexts } from './texts.ts';
 import { createHandles } from './variables.ts';
 import { type Why, whyFailed } from './why.ts';
@@ -20,11 +22,22 @@ import { type Why, whyFailed } from './why.ts';
 /** What a session puts into a run. */
 export type Hooks = Required<Pick<HostOptions, 'onEvent'>> & Pick<HostOptions, 'pauseBefore' | 'onPause'>;
 
+/** A program and the text that will be run. */
+export interface Opened {
+  /** As the client names it. */
+  file: string;
+  text: string;
+  /** Where the engine takes it to lie, if not there, and the root that it belongs to: called pipelines are found from there. */
+  place?: string;
+  root: string;
+  cwd: string;
+}
+
 /** All that a session needs of the world. */
 export interface DebugHost {
   engine(): Promise<typeof Engine>;
-  /** The file of a program and the text that will be run. Undefined where it cannot be run and the person knows why. */
-  open(launch: Launch): Promise<{ file: string; text: string } | undefined>;
+  /** Undefined where it cannot be run and the person knows why. */
+  open(launch: Launch): Promise<Opened | undefined>;
   /** Starts the run; rejects with a Refusal. Undefined where nothing was started and the person knows why. */
   start(launch: Launch, hooks: Hooks): Promise<RunHandle | undefined>;
 }
@@ -57,20 +70,23 @@ export function createDebugSession(
   let starting: Promise<RunHandle | undefined> | undefined;
   let run: RunHandle | undefined;
   let leaving = false;
+  /** Failures that are stopped at. */
+  let caught: ReadonlySet<string> = new Set();
   let ended = false;
 
   const event = (name: string, body?: object): void => send({ seq: 0, type: 'event', event: name, ...(body ? { body } : {}) });
   const mask = () => maskOf(run);
-  const source = (): DebugProtocol.Source => ({
-    name: plan?.file.split(/[\\/]/).at(-1) ?? '',
-    path: client.path(plan?.file ?? ''),
-  });
-  const print = ({ text, category, path, at = path === undefined ? undefined : plan?.places.of(path) }: Line): void =>
+  const shortName = (file: string): string => file.split(/[\\/]/).at(-1) ?? '';
+  const source = (file: string): DebugProtocol.Source => ({ name: shortName(file), path: client.path(file) });
+  const inPlan = (at: Position): Place => ({ ...at, file: plan?.file ?? '' });
+  const print = ({ text, category, path, at: given }: Line): void => {
+    const at = given ? inPlan(given) : path === undefined ? undefined : plan?.places.of(path);
     event('output', {
       category,
       output: `${text}\n`,
-      ...(at ? { source: source(), line: client.line(at.line), column: client.column(at.character) } : {}),
+      ...(at ? { source: source(at.file), line: client.line(at.line), column: client.column(at.character) } : {}),
     });
+  };
   const planned = () => {
     if (!plan) throw new Declined(say(debugTexts.nothingDebugged));
     return plan;
@@ -116,6 +132,8 @@ export function createDebugSession(
     const onEvent: Hooks['onEvent'] = (one) => {
       const line = lineOf(one, mask());
       if (line) print(line);
+      const failed = noDebug ? undefined : caughtBy(one, caught);
+      if (failed) control?.fail({ ...failed, text: mask().text(failed.text) });
     };
     const { onPause } = control.hooks;
     return noDebug ? { onEvent, onPause } : { onEvent, ...control.hooks };
@@ -151,23 +169,23 @@ export function createDebugSession(
   const requests: Requests = {
     initialize(args) {
       client = conventionsOf(args);
-      return { body: capabilities };
+      return { body: capabilities() };
     },
     async launch(args) {
       const launch = readLaunch(args);
-      const { compile } = await host.engine();
+      const { compile, loadWorld } = await host.engine();
       const opened = await host.open(launch);
       if (!opened) throw notStarted();
-      const { file, text } = opened;
-      const compiled = compile(text, { file });
-      plan = { compiled, places: placesOf(compiled), file };
+      const { file, text, place = file, root, cwd } = opened;
+      const compiled = compile(text, await loadWorld(place, root, undefined, cwd));
+      plan = { compiled, places: placesOf(compiled, file), file };
       event('initialized');
       await configured.promise;
       starting = host.start(launch, createHooks(launch));
       const handle = await starting;
       if (!handle) throw notStarted();
       run = handle;
-      const places = placesOf(handle.compiled);
+      const places = placesOf(handle.compiled, file);
       plan = { compiled: handle.compiled, places, file };
       return {
         after() {
@@ -178,17 +196,24 @@ export function createDebugSession(
     },
     configurationDone: () => ({ after: () => configured.resolve() }),
     setBreakpoints({ source: { path }, breakpoints: wanted = [] }) {
-      const { places, file } = planned();
-      if (!path || !client.isFile(path, file)) {
-        const message = say(debugTexts.otherFile, { file: source().name ?? '' });
+      const { places } = planned();
+      const files = [...new Set(places.units.map((unit) => unit.file))];
+      const file = path ? files.find((one) => client.isFile(path, one)) : undefined;
+      if (file === undefined) {
+        const names = files.map(shortName).join(', ');
+        const message = say(files.length > 1 ? debugTexts.otherFiles : debugTexts.otherFile, { files: names });
         return { body: { breakpoints: wanted.map(({ line }) => ({ verified: false, line, message })) } };
       }
-      const inPlan = wanted.map(({ line, ...more }) => ({ ...more, line: client.lineIn(line) }));
-      return { body: { breakpoints: breakpoints.setLines(places, inPlan).map(told) } };
+      const counted = wanted.map(({ line, ...more }) => ({ ...more, line: client.lineIn(line) }));
+      return { body: { breakpoints: breakpoints.setLines(places, file, counted).map(told) } };
     },
     setFunctionBreakpoints({ breakpoints: wanted }) {
-      const { compiled, places } = planned();
-      return { body: { breakpoints: breakpoints.setSteps(compiled, places, wanted).map(told) } };
+      const { places } = planned();
+      return { body: { breakpoints: breakpoints.setSteps(places, wanted).map(told) } };
+    },
+    setExceptionBreakpoints({ filters }) {
+      caught = new Set(filters);
+      return {};
     },
     threads: () => ({
       body: {
@@ -213,7 +238,7 @@ export function createDebugSession(
     },
     stepOut() {
       const { control: at } = live();
-      const owner = at.stack()[0]?.frame.owner;
+      const owner = ownerOf(at.stack()[0]?.frame);
       return { after: () => at.go(owner ? { past: owner.path } : 'on') };
     },
     pause() {
@@ -224,12 +249,12 @@ export function createDebugSession(
     disconnect: stop,
   };
 
-  function frame({ name, at: { line, character } }: StackLine, id: number): DebugProtocol.StackFrame {
-    return { id, name, line: client.line(line), column: client.column(character), source: source() };
+  function frame({ name, at: { line, character, file } }: StackLine, id: number): DebugProtocol.StackFrame {
+    return { id, name, line: client.line(line), column: client.column(character), source: source(file) };
   }
-  function told({ id, paths, message, line }: (typeof breakpoints.all)[number]): DebugProtocol.Breakpoint {
-    const place = line === undefined ? {} : { line: client.line(line), source: source() };
-    return { id, verified: paths.size > 0, ...(message ? { message } : {}), ...place };
+  function told({ id, keys, message, at }: (typeof breakpoints.all)[number]): DebugProtocol.Breakpoint {
+    const place = at ? { line: client.line(at.line), source: source(at.file) } : {};
+    return { id, verified: keys.size > 0, ...(message ? { message } : {}), ...place };
   }
 
   /** Why a request failed. Problems of the pipeline's text are listed in the console as well, where they lead to their place. */

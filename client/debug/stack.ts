@@ -86,8 +86,7 @@ const around = (frame: FrameState): FrameState | undefined => frame.parent ?? fr
 
 /** Whether a step belongs to the body of a group or a loop, or to a called pipeline, however deep. */
 export function isWithin(step: StepState, path: string): boolean {
-  for (let frame: FrameState | undefined = step.frame; frame; frame = around(frame))
-    if (frame.owner?.path === path) return true;
+  for (let frame: FrameState | undefined = step.frame; frame; frame = around(frame)) if (frame.owner?.path === path) return true;
   return false;
 }
 

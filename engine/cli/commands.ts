@@ -2,15 +2,21 @@ import { answer } from './commands/answer.ts';
 import { auto } from './commands/auto.ts';
 import { cancel } from './commands/cancel.ts';
 import { check } from './commands/check.ts';
+import { diff } from './commands/diff.ts';
+import { doctor } from './commands/doctor.ts';
+import { fork } from './commands/fork.ts';
 import { graph } from './commands/graph.ts';
 import { importCommand } from './commands/import.ts';
+import { init } from './commands/init.ts';
 import { lsp } from './commands/lsp.ts';
 import { resume } from './commands/resume.ts';
 import { run } from './commands/run.ts';
 import { runs } from './commands/runs.ts';
 import { show } from './commands/show.ts';
 import { test } from './commands/test.ts';
+import { types } from './commands/types.ts';
 import type { Io } from './io.ts';
+import type { OptionName } from './options.ts';
 import type { Args, Shape } from './parse.ts';
 
 export interface Command extends Shape {
@@ -19,23 +25,30 @@ export interface Command extends Shape {
   /** What a newcomer should know beyond that line. */
   about?: string;
   examples: readonly string[];
+  /** What an option means here, where it means something else elsewhere. */
+  meanings?: Partial<Record<OptionName, string>>;
   /** Gives the exit code. */
   run(args: Args, io: Io): Promise<number>;
 }
 
 /** In the order of help. */
 export const commands = {
+  init,
   check,
-  test,
   run,
+  test,
   resume,
   answer,
   cancel,
+  fork,
   runs,
   show,
+  diff,
   graph,
+  types,
   auto,
   import: importCommand,
+  doctor,
   lsp,
 } as const satisfies Record<string, Command>;
 

@@ -17,11 +17,13 @@ export async function takeStartOptions(engine: Engine, args: Args, io: Io): Prom
   const maxParallel = positive(args, 'max-parallel', true);
   const maxCost = positive(args, 'max-cost', false);
   const responses = args.one('auto-responses');
+  const profile = args.one('profile');
   return {
     inputs: await takeInputs(engine, args, io),
     allow: allowed(engine, args),
     workerFile: join(io.dist, 'worker.cjs'),
     ...(model === undefined ? {} : { model }),
+    ...(profile === undefined ? {} : { profile }),
     ...(out === undefined ? {} : { out: resolve(io.cwd, out) }),
     ...(maxParallel === undefined ? {} : { maxParallel }),
     ...(maxCost === undefined ? {} : { maxCost }),

@@ -46,6 +46,17 @@ export const optionSpecs = {
   only: { type: 'string', multiple: true, value: 'NAME', says: optionTexts.only },
   junit: { type: 'string', value: 'FILE', says: optionTexts.junit },
   tap: { type: 'boolean', says: optionTexts.tap },
+  at: { type: 'string', value: 'STEP', says: optionTexts.at },
+  set: { type: 'string', multiple: true, value: 'STEP=VALUE', says: optionTexts.set },
+  changed: { type: 'boolean', says: optionTexts.changed },
+  plan: { type: 'boolean', says: optionTexts.plan },
+  from: { type: 'string', value: 'STEP', says: optionTexts.from },
+  profile: { type: 'string', value: 'NAME', says: optionTexts.profile },
+  prune: { type: 'boolean', says: optionTexts.prune },
+  keep: { type: 'string', value: 'N', says: optionTexts.keep },
+  'older-than': { type: 'string', value: 'TIME', says: optionTexts.olderThan },
+  pipeline: { type: 'string', value: 'ID', says: optionTexts.pipeline },
+  'dry-run': { type: 'boolean', says: optionTexts.dryRun },
   stdio: { type: 'boolean', says: optionTexts.stdio },
   json: { type: 'boolean', says: optionTexts.json },
   events: { type: 'boolean', says: optionTexts.events },
@@ -58,15 +69,4 @@ export type OptionName = keyof typeof optionSpecs;
 export const isOption = (name: string): name is OptionName => Object.hasOwn(optionSpecs, name);
 
 /** Options that the design knows and nothing obeys yet: refused, never ignored. */
-export const laterOptions: readonly string[] = [
-  'plan',
-  'from',
-  'only',
-  'profile',
-  'simulate',
-  'changed',
-  'live',
-  'dap',
-  'prune',
-  'models',
-];
+export const laterOptions: readonly string[] = ['simulate', 'live', 'dap', 'models'];

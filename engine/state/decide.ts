@@ -34,7 +34,8 @@ export function decide(state: RunState): Command[] {
   agenda.check.length = 0;
   for (const step of agenda.close) if (!isSettled(step)) commands.push({ do: 'close', step });
   agenda.close.length = 0;
-  for (const frame of agenda.settle) if (isOpen(frame)) commands.push(frame.owner ? { do: 'settle', frame } : { do: 'finish' });
+  for (const frame of agenda.settle)
+    if (isOpen(state, frame)) commands.push(frame.owner ? { do: 'settle', frame } : { do: 'finish' });
   agenda.settle.length = 0;
   for (const step of agenda.answered) if (step.answer && !isSettled(step)) commands.push({ do: 'answered', step });
   agenda.answered.clear();
@@ -61,5 +62,10 @@ function start(step: StepState, commands: Command[]): boolean {
   return !stopped;
 }
 
-const isOpen = ({ owner, iteration }: FrameState): boolean =>
-  !owner || (iteration === undefined ? !isSettled(owner) : owner.loop?.iterations[iteration]?.status === 'running');
+/** A frame that a later call of the same pipeline has replaced is none any more. */
+const isOpen = (state: RunState, frame: FrameState): boolean => {
+  const { owner, iteration, path } = frame;
+  if (state.frames.get(path) !== frame) return false;
+  if (!owner) return true;
+  return iteration === undefined ? !isSettled(owner) : owner.loop?.iterations[iteration]?.status === 'running';
+};

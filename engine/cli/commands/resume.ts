@@ -1,22 +1,32 @@
 import { join } from 'node:path';
 import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
+import { commandsTexts } from '../../language/texts/commands.ts';
+import { say } from '../../language/texts.ts';
 import type { Command } from '../commands.ts';
 import { loadEngine } from '../engine.ts';
 import { folderOfRun } from '../find.ts';
 import { allowed } from '../inputs.ts';
+import { UsageError } from '../usage.ts';
 import { mannerOf, watch } from '../watch.ts';
 
 export const resume: Command = {
   says: commandTexts.resume,
   about: aboutTexts.resume,
   positionals: [{ name: 'RUN' }],
-  options: ['rerun-interrupted', 'allow', 'json', 'events', 'quiet'],
-  examples: ['baton resume latest', 'baton resume 20261121-0138-k3f9q2'],
+  options: ['changed', 'rerun-interrupted', 'allow', 'json', 'events', 'quiet'],
+  examples: ['baton resume latest', 'baton resume 20261121-0138-k3f9q2', 'baton resume latest --changed'],
   async run(args, io) {
     const manner = mannerOf(args);
     const engine = await loadEngine();
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
     const allow = allowed(engine, args);
+    if (args.has('changed')) {
+      if (args.has('rerun-interrupted')) throw new UsageError(say(commandsTexts.changedAnd, { option: 'rerun-interrupted' }));
+      const workerFile = join(io.dist, 'worker.cjs');
+      return await watch(engine, io, manner, (hooks) =>
+        engine.rerunChanged({ folder, allow, env: io.env, workerFile, ...hooks }),
+      );
+    }
     return await watch(engine, io, manner, (hooks) =>
       engine.resumeRun({
         folder,

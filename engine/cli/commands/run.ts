@@ -1,8 +1,17 @@
-import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
+import { resolve } from 'node:path';
+import { aboutTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
+import { commandsTexts } from '../../language/texts/commands.ts';
+import { launchTexts } from '../../language/texts/launch.ts';
 import { recordingTexts } from '../../language/texts/recordings.ts';
+import { say } from '../../language/texts.ts';
 import type { Command } from '../commands.ts';
+import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
 import { takeStartOptions } from '../inputs.ts';
+import type { Io } from '../io.ts';
+import type { Args } from '../parse.ts';
+import { shortPath } from '../place.ts';
+import { tellPlan } from '../plan.ts';
 import { UsageError } from '../usage.ts';
 import { mannerOf, watch } from '../watch.ts';
 
@@ -20,6 +29,10 @@ export const run: Command = {
     'max-parallel',
     'frozen',
     'auto-responses',
+    'profile',
+    'from',
+    'only',
+    'plan',
     'record',
     'replay',
     'json',
@@ -30,19 +43,46 @@ export const run: Command = {
     'baton run pipeline.baton.yaml',
     'baton run pipeline.baton.yaml -i topic="tide mills" -i notes=@notes.txt',
     'baton run pipeline.baton.yaml --model openai:gpt-5-mini --max-cost 0.50 --json',
+    'baton run pipeline.baton.yaml --plan',
+    'baton run pipeline.baton.yaml --from draft',
     'baton run pipeline.baton.yaml --record calls.jsonl && baton run pipeline.baton.yaml --replay calls.jsonl',
   ],
+  meanings: { only: optionTexts.onlyStep },
   async run(args, io) {
     const manner = mannerOf(args);
     const engine = await loadEngine();
     const [record, replay] = [args.one('record'), args.one('replay')];
     if (record !== undefined && replay !== undefined) throw new UsageError(recordingTexts.both);
-    const options = {
+    const [file = ''] = args.positionals;
+    const started = {
       ...(await takeStartOptions(engine, args, io)),
       ...(record === undefined ? {} : { record }),
       ...(replay === undefined ? {} : { replay }),
+      file,
+      cwd: io.cwd,
+      env: io.env,
     };
-    const [file = ''] = args.positionals;
-    return await watch(engine, io, manner, (hooks) => engine.startRun({ ...options, file, cwd: io.cwd, env: io.env, ...hooks }));
+    if (args.has('plan')) return tellPlan(await engine.foretell(started), args, io);
+    const earlier = await earlierOf(engine, args, io);
+    return await watch(engine, io, manner, (hooks) => engine.startRun({ ...started, ...(earlier ? { earlier } : {}), ...hooks }));
   },
 };
+
+type Earlier = NonNullable<Parameters<Engine['startRun']>[0]['earlier']>;
+
+/** The newest run of the file, where `--from` or `--only` wants its values. */
+async function earlierOf(engine: Engine, args: Args, { cwd }: Io): Promise<Earlier | undefined> {
+  const [from, only] = [args.one('from'), args.one('only')];
+  if (from !== undefined && only !== undefined) throw new UsageError(commandsTexts.fromAndOnly);
+  const step = from ?? only;
+  if (step === undefined) return undefined;
+  const file = resolve(cwd, args.positionals[0] ?? '');
+  const newest = (await engine.listRuns(engine.findRoot(file, cwd))).findLast(
+    (run) => run.file === file && run.status !== 'damaged',
+  );
+  if (newest) return { folder: newest.folder, how: only === undefined ? 'from' : 'only', step };
+  const shown = shortPath(file, cwd);
+  throw new engine.Refusal(say(launchTexts.noEarlier, { file: shown }), {
+    hint: say(launchTexts.noEarlierHint, { file: shown }),
+  });
+}

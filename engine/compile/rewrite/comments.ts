@@ -3,6 +3,8 @@ import type { SourceNode } from '../source/nodes.ts';
 
 export interface Comment extends Range {
   text: string;
+  /** The white space before it. */
+  space: string;
   /** Something stands before it on its line. */
   beside: boolean;
 }
@@ -30,6 +32,7 @@ export function between(text: string, nodes: Iterable<SourceNode>): Between {
           start: at,
           end,
           text: text.slice(at, end).trimEnd(),
+          space: /[ \t]*$/.exec(text.slice(line, at))?.[0] ?? '',
           beside: text.slice(line, at).trim() !== '',
         });
         at = end;

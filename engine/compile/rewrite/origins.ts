@@ -9,8 +9,8 @@ export interface Origins {
   holders: ReadonlyMap<SourceNode, number>;
 }
 
-/** The index of some trees of one block. What an alias repeats is known where it is written out. */
-export function originsOf(roots: readonly (SourceNode | Pair)[]): Origins {
+/** The index of some trees of a block's text. What an alias repeats is known where it is written out, if that is here. */
+export function originsOf(text: string, roots: readonly (SourceNode | Pair)[]): Origins {
   const nodes = new Set<SourceNode>();
   const pairs = new Map<number, Pair>();
   const holders = new Map<SourceNode, number>();
@@ -18,11 +18,14 @@ export function originsOf(roots: readonly (SourceNode | Pair)[]): Origins {
     if (nodes.has(node)) return;
     nodes.add(node);
     holders.set(node, holder);
+    if (isAlias(node)) return;
     if (node.kind === 'list') for (const item of node.items) visit(item, node.range.start);
     if (node.kind === 'map') for (const pair of node.pairs) enter(pair);
   };
+  const isAlias = ({ range }: SourceNode): boolean => text[range.start] === '*';
   const enter = (pair: Pair): void => {
     const { start } = pair.key.range;
+    if (isAlias(pair.key)) return;
     if (!pairs.has(start)) pairs.set(start, pair);
     visit(pair.key, start);
     visit(pair.value, start);

@@ -32,12 +32,14 @@ export function printMap(sheet: Sheet, { map, pairs }: Rewriting, outermost: boo
   const column = columnOf(sheet, map.pairs[0]?.key.range.start ?? map.range.start);
   const flow = sheet.text[map.range.start] === '{';
   const range = flow || !outermost ? map.range : withTail(sheet, map.range, column);
-  const page = new Page(sheet);
-  const lines = page.pairs(pairs, column, flow);
+  const page = new Page(sheet, range.end);
+  const before = sheet.text.slice(sheet.text.lastIndexOf('\n', range.start - 1) + 1, range.start);
+  const lines = flow
+    ? page.pairs(pairs, column, true)
+    : page.lines(pairs, column, range, before.trim() === '' && sheet.column === 0);
   if (sheet.between.marks.some((mark) => isIn(mark, range) && !page.has(mark))) return undefined;
-  const lost = sheet.between.comments.filter((comment) => isIn(comment.start, range) && !page.has(comment.start));
-  if (flow) return lost.length ? undefined : { range, text: `{${lines.join(', ')}}` };
-  const text = withComments(lines, pairs, lost).join(`\n${' '.repeat(column)}`);
+  if (flow) return page.lost(range).length ? undefined : { range, text: `{${lines.join(', ')}}` };
+  const text = lines.join(`\n${' '.repeat(column)}`);
   return { range, text: sheet.text.slice(range.start, range.end).endsWith('\n') ? `${text}\n` : text };
 }
 
@@ -58,23 +60,6 @@ function withTail({ text, between }: Sheet, range: Range, column: number): Range
   return { start: range.start, end };
 }
 
-/** Puts each comment above the key that it stood at; one that stands above the first comes after it, since there the line has begun. */
-function withComments(printed: readonly string[], pairs: readonly Pair[], lost: readonly Comment[]): string[] {
-  const [above, after]: [Map<number, string[]>, Map<number, string[]>] = [new Map(), new Map()];
-  const lines = [...printed];
-  const put = (where: Map<number, string[]>, at: number, text: string) => where.set(at, [...(where.get(at) ?? []), text]);
-  for (const { start, text, beside } of lost) {
-    const next = pairs.findIndex(({ key }) => key.range.start > start);
-    const own = next < 0 ? pairs.length - 1 : next - 1;
-    const line = lines[own];
-    if (beside && line !== undefined && !line.includes('\n')) lines[own] = `${line}  ${text}`;
-    else if (beside && own > 0) put(above, own, text);
-    else if (next > 0) put(above, next, text);
-    else put(after, Math.max(0, own), text);
-  }
-  return lines.flatMap((line, index) => [...(above.get(index) ?? []), line, ...(after.get(index) ?? [])]);
-}
-
 const isIn = (offset: number, { start, end }: Range): boolean => offset >= start && offset < end;
 
 /** The column of a character in the whole file. */
@@ -87,12 +72,49 @@ function columnOf({ text, column }: Sheet, offset: number): number {
 class Page {
   readonly sheet: Sheet;
   readonly copied: Range[] = [];
-  constructor(sheet: Sheet) {
+  /** Where what is written anew ends. */
+  readonly end: number;
+  constructor(sheet: Sheet, end: number) {
     this.sheet = sheet;
+    this.end = end;
   }
 
   has(offset: number): boolean {
     return this.copied.some((range) => isIn(offset, range));
+  }
+
+  /** Comments of a range that nothing copied. */
+  lost(range: Range): Comment[] {
+    return this.sheet.between.comments.filter((comment) => isIn(comment.start, range) && !this.has(comment.start));
+  }
+
+  /**
+   * The pairs with the comments of a range, each at the key that it stood at. One that stands above the first key comes after it
+   * where the line of that key has begun already.
+   */
+  lines(pairs: readonly Pair[], column: number, range: Range, fresh: boolean): string[] {
+    const lines = this.pairs(pairs, column, false);
+    const [above, after]: [Map<number, string[]>, Map<number, string[]>] = [new Map(), new Map()];
+    const put = (where: Map<number, string[]>, at: number, text: string) => where.set(at, [...(where.get(at) ?? []), text]);
+    const ended = new Set<number>();
+    for (const { start, end, text, space, beside } of this.lost(range)) {
+      this.copied.push({ start, end });
+      const next = pairs.findIndex(({ key }) => key.range.start > start);
+      const own = next < 0 ? pairs.length - 1 : next - 1;
+      const [line, key] = [lines[own], pairs[own]?.key.range.start ?? start];
+      if (
+        beside &&
+        line !== undefined &&
+        !line.includes('\n') &&
+        !ended.has(own) &&
+        !this.sheet.text.slice(key, start).includes('\n')
+      ) {
+        lines[own] = `${line}${space || ' '}${text}`;
+        ended.add(own);
+      } else if (next > 0 || (next === 0 && fresh)) put(above, next, text);
+      else put(after, Math.max(0, own), text);
+    }
+    return lines.flatMap((line, index) => [...(above.get(index) ?? []), line, ...(after.get(index) ?? [])]);
   }
 
   pairs(pairs: readonly Pair[], column: number, flow: boolean): string[] {
@@ -104,7 +126,7 @@ class Page {
     const origin = origins.pairs.get(key.range.start);
     const written = origins.nodes.has(key);
     const name = written && key.style !== 'literal' && key.style !== 'folded' ? this.copy(key.range) : keyText(key.text);
-    if (origin?.value !== value) return `${name}:${this.value(value, column, flow)}`;
+    if (origin?.value !== value) return `${name}:${this.value(value, column, flow, origin?.key.range.end)}`;
     const from = columnOf(this.sheet, origin.key.range.start);
     const rest = shifted(this.copy({ start: origin.key.range.end, end: origin.range.end }), column - from);
     const colon = /^\s*:/.exec(rest)?.[0];
@@ -112,20 +134,22 @@ class Page {
     return `${name}:${/^\S/.test(rest.slice(colon.length)) ? ' ' : ''}${rest.slice(colon.length)}`;
   }
 
-  /** What stands behind the colon of a key at `column`. */
-  value(node: SourceNode, column: number, flow: boolean): string {
+  /** What stands behind the colon of a key at `column`; what is to be found of it in the text begins at `start`. */
+  value(node: SourceNode, column: number, flow: boolean, start = node.range.start): string {
     if (this.sheet.origins.nodes.has(node)) return this.original(node, column);
     if (node.kind === 'scalar') return spaced(scalarText(node, column, flow));
     const inFlow = flow || /[[{]/.test(this.sheet.text[node.range.start] ?? '');
-    const text = node.kind === 'map' ? this.made(node, column, inFlow) : this.list(node, column, inFlow);
-    return text;
+    return node.kind === 'map' ? this.made(node, column, inFlow, start) : this.list(node, column, inFlow);
   }
 
-  made(map: MapNode, column: number, flow: boolean): string {
+  made(map: MapNode, column: number, flow: boolean, start: number): string {
     const pairs = this.sheet.rewritings.get(map)?.pairs ?? map.pairs;
     if (pairs.length === 0) return ' {}';
-    const lines = this.pairs(pairs, column + 2, flow);
-    if (flow) return ` {${lines.join(', ')}}`;
+    if (flow) return ` {${this.pairs(pairs, column + 2, flow).join(', ')}}`;
+    const newline = this.sheet.text.indexOf('\n', map.range.end);
+    const rest = this.sheet.text.slice(map.range.end, newline < 0 ? undefined : newline);
+    const end = Math.min(this.end, map.range.end + (rest.trimStart().startsWith('#') ? rest.length : 0));
+    const lines = this.lines(pairs, column + 2, { start: Math.min(start, map.range.start), end }, true);
     const indent = `\n${' '.repeat(column + 2)}`;
     return indent + lines.join(indent);
   }

@@ -64,7 +64,7 @@ function deskOf({ read, source, text, at }: Compiled, block: Block): Desk {
     ...(entry.block === block ? [{ key: entry.key, value: entry.value, range: entry.range }] : []),
     ...(entry.items ?? []).filter((item) => item.block === block).map(({ node }) => node),
   ]);
-  const origins = originsOf(roots);
+  const origins = originsOf(block.text, roots);
   const start = at(block);
   const isEntry = ({ pairs: [pair] }: MapNode): boolean => roots.some((root) => 'key' in root && root.key === pair?.key);
   const standing = rewritings.filter(({ map }) => origins.nodes.has(map) || isEntry(map));

@@ -69,7 +69,7 @@ describe('a line of a pipeline', () => {
   const places = placesOf(compile(text, { file: 'lines.baton.yaml' }));
   wanted.forEach((path, line) => {
     it(`${line} (${JSON.stringify(text.split('\n')[line])}) ${path ? `belongs to ${path}` : 'belongs to no step'}`, () =>
-      assert.equal(places.at(line)?.paths[0], path));
+      assert.equal(places.at(line)?.keys[0], path));
   });
 });
 

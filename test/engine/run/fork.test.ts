@@ -7,6 +7,7 @@ import type { Case } from './cases/flow.ts';
 import { rooms, tools } from './cases/flow.ts';
 import type { MemoryRun } from './memory.ts';
 import { planOf, runText, statuses } from './memory.ts';
+import { settledPaths } from './told.ts';
 
 /** The log that a fork before `seq` begins with. */
 function forked(text: string, files: Case['files'], facts: readonly Fact[], seq: number): Fact[] {
@@ -42,7 +43,7 @@ describe('a fork', () => {
         const { result, facts } = await runText(text, { ...run, tools: tools(), facts: begun });
         assert.deepEqual(result.outputs, whole.result.outputs, `at ${path}`);
         assert.deepEqual([result.status, statuses(result)], [whole.result.status, statuses(whole.result)], `at ${path}`);
-        const ends = facts.filter(settled).map(stepOf);
+        const ends = settledPaths(facts);
         assert.equal(ends.length, new Set(ends).size, `at ${path}: a step settled twice`);
         // Nothing of the step itself is taken over, and everything that had settled before it is.
         assert.ok(!begun.some((fact) => stepOf(fact) === path), `at ${path}: it was taken over`);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { hear, heardNothing } from '../../../../../engine/models/providers/openai/chunks.ts';
+import { hear, hearChat, heardNothing } from '../../../../../engine/models/providers/openai/chunks.ts';
 
 const heardFrom = (...chunks: unknown[]) => {
   const heard = heardNothing();
@@ -32,17 +32,22 @@ describe('chunks of a stream', () => {
     assert.deepEqual(heardFrom({ usage: { prompt_tokens: 7 } }, { usage: { prompt_tokens: 9 } }).usage, { input_tokens: 9 });
   });
   it('tool calls without an index are calls of their own', () => {
-    const heard = heardFrom(
+    const heard = hearChat('local', 'm');
+    for (const chunk of [
       tool({ id: 'a', function: { name: 'x', arguments: '{}' } }),
       tool({ id: 'b', function: { name: 'y' } }),
       tool({ index: 5 }),
       { choices: [{ delta: { tool_calls: [null] } }] },
+    ])
+      heard.hear(chunk);
+    assert.deepEqual(
+      [...heard.end()].filter(({ type }) => type === 'tool-call'),
+      [
+        { type: 'tool-call', id: 'a', name: 'x', arguments: {} },
+        { type: 'tool-call', id: 'b', name: 'y', arguments: {} },
+        { type: 'tool-call', id: '', name: '', arguments: {} },
+      ],
     );
-    assert.deepEqual(toolCalls(heard, 'local'), [
-      { type: 'tool-call', id: 'a', name: 'x', arguments: {} },
-      { type: 'tool-call', id: 'b', name: 'y', arguments: {} },
-      { type: 'tool-call', id: '', name: '', arguments: {} },
-    ]);
   });
   it('every known end', () => {
     const ends = ['stop', 'length', 'model_length', 'tool_calls', 'function_call', 'content_filter', 'eos'];

@@ -1,0 +1,130 @@
+import type { Json } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
+import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
+import { commandsTexts } from '../../language/texts/commands.ts';
+import { say } from '../../language/texts.ts';
+import type { Pair, RunDiff, StepDiff } from '../../state/diff.ts';
+import type { Command } from '../commands.ts';
+import { loadEngine } from '../engine.ts';
+import { folderOfRun } from '../find.ts';
+import { wantsColour } from '../io.ts';
+import { dollars, duration } from '../text/numbers.ts';
+import type { Paint } from '../text/paint.ts';
+import { paint } from '../text/paint.ts';
+import { clip, oneLine } from '../text/width.ts';
+
+export const diff: Command = {
+  says: commandTexts.diff,
+  about: aboutTexts.diff,
+  positionals: [{ name: 'RUN' }, { name: 'RUN' }],
+  options: ['json'],
+  examples: ['baton diff 20261121-0138-k3f9q2 latest', 'baton diff 20261121-0138-k3f9q2 latest --json'],
+  async run(args, io) {
+    const engine = await loadEngine();
+    const [first = '', second = ''] = args.positionals;
+    const results = [];
+    for (const name of [first, second]) results.push((await engine.readRun(await folderOfRun(engine, name, io.cwd))).result);
+    const [before, after] = results;
+    if (!before || !after) return 2;
+    const found = engine.diffRuns(before, after);
+    if (args.has('json')) io.out(`${JSON.stringify(found, null, 2)}\n`);
+    else {
+      const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
+      io.out(`${diffLines(found, io.outIsTerminal ? (io.screen?.columns() ?? 120) : 160, style).join('\n')}\n`);
+    }
+    return 0;
+  },
+};
+
+/** What became different, for people. Times that hardly differ are left out. */
+export function diffLines(found: RunDiff, columns: number, style: Paint): string[] {
+  const [first, second] = found.runs;
+  const steps = found.steps.flatMap((step) => stepLines(step, found.runs, columns, style));
+  const maps = (head: string, pairs: Record<string, Pair>): string[] =>
+    Object.keys(pairs).length
+      ? [
+          '',
+          style.bold(head),
+          ...Object.entries(pairs).flatMap(([name, pair]) => ['  ' + name, ...valueLines(pair, columns, style)]),
+        ]
+      : [];
+  const total = [
+    ...changed('status', found.status, (value) => String(value)),
+    ...(money(found.cost) ? changed('cost', found.cost, (value) => dollars(Number(value))) : []),
+    ...(slower(found.duration) ? changed('duration', found.duration, (value) => duration(Number(value))) : []),
+  ];
+  return [
+    say(commandsTexts.diffHeading, { first, second }),
+    ...(found.same ? [commandsTexts.sameRuns] : []),
+    ...maps(commandsTexts.inputsOf, found.inputs),
+    ...(steps.length ? ['', style.bold(commandsTexts.stepsOf), ...steps] : []),
+    ...maps(commandsTexts.outputsOf, found.outputs),
+    ...(total.length ? ['', style.bold(commandsTexts.totalOf), ...total.map((line) => `  ${line}`)] : []),
+  ];
+}
+
+function stepLines({ path, only, differs }: StepDiff, [first, second]: RunDiff['runs'], columns: number, style: Paint): string[] {
+  if (only) return [`  ${path}  ${style.dim(say(commandsTexts.only, { run: only === 'first' ? first : second }))}`];
+  const { status, model, cost, duration: took, value, parameters } = differs;
+  const short = [
+    ...(status ? changed('', status, String) : []),
+    ...(model ? changed('model', model, (one) => String(one ?? commandsTexts.nothing)) : []),
+    ...(cost && money(cost) ? changed('', cost, (one) => (one === null ? '—' : dollars(Number(one)))) : []),
+    ...(took && slower(took) ? changed('', took, (one) => (one === null ? '—' : duration(Number(one)))) : []),
+  ];
+  if (!short.length && !value && !parameters) return [];
+  return [
+    `  ${path}${short.length ? `  ${style.dim(short.join(' · '))}` : ''}`,
+    ...(parameters ? [style.dim('    parameters'), ...valueLines(parameters, columns, style)] : []),
+    ...(value ? [...(parameters ? [style.dim('    value')] : []), ...valueLines(value, columns, style)] : []),
+  ];
+}
+
+const changed = (name: string, [from, to]: Pair, show: (value: Json) => string): string[] => {
+  const change = say(commandsTexts.change, { from: show(from), to: show(to) });
+  return [name ? `${name} ${change}` : change];
+};
+
+/** Less than a tenth of a second, or than a fifth of the whole, is no difference to a person. */
+const slower = ([from, to]: Pair): boolean =>
+  typeof from === 'number' && typeof to === 'number' && Math.abs(from - to) > Math.max(100, Math.max(from, to) / 5);
+const money = ([from, to]: Pair): boolean => from !== to && (Boolean(from) || Boolean(to));
+
+/** Most lines of a long value that are shown, in each way. */
+const most = 8;
+
+/** What went and what came: members of maps that differ, else lines of text that do. */
+function valueLines([from, to]: Pair, columns: number, style: Paint): string[] {
+  const line = (mark: string, text: string): string => {
+    const brush = mark === '-' ? style.bad : style.good;
+    return brush(`    ${mark} ${clip(oneLine(text), Math.max(20, columns - 8))}`);
+  };
+  if (isMap(from) && isMap(to)) {
+    const names = [...new Set([...Object.keys(from), ...Object.keys(to)])].filter(
+      (name) => JSON.stringify(from[name]) !== JSON.stringify(to[name]),
+    );
+    return names
+      .slice(0, most)
+      .flatMap((name) => [
+        ...(name in from ? [line('-', `${name}: ${written(from[name] ?? null)}`)] : []),
+        ...(name in to ? [line('+', `${name}: ${written(to[name] ?? null)}`)] : []),
+      ]);
+  }
+  const [old, present] = [linesOf(from), linesOf(to)];
+  const [gone, come] = [without(old, present), without(present, old)];
+  return [
+    ...gone.slice(0, most).map((text) => line('-', text)),
+    ...(gone.length > most ? [style.dim(`    - … ${gone.length - most}`)] : []),
+    ...come.slice(0, most).map((text) => line('+', text)),
+    ...(come.length > most ? [style.dim(`    + … ${come.length - most}`)] : []),
+  ];
+}
+
+const without = (lines: readonly string[], others: readonly string[]): string[] => {
+  const known = new Set(others);
+  return lines.filter((line) => !known.has(line));
+};
+
+const linesOf = (value: Json): string[] =>
+  value === null ? [] : typeof value === 'string' ? value.split('\n').filter((line) => line.trim() !== '') : [written(value)];
+const written = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));

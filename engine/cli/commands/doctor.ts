@@ -1,0 +1,43 @@
+import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
+import { doctorTexts } from '../../language/texts/doctor.ts';
+import type { Command } from '../commands.ts';
+import { loadEngine } from '../engine.ts';
+import { wantsColour } from '../io.ts';
+import { rootHere, shortPath } from '../place.ts';
+import { paint } from '../text/paint.ts';
+import { wrapped } from '../text/wrapped.ts';
+
+export const doctor: Command = {
+  says: commandTexts.doctor,
+  about: aboutTexts.doctor,
+  positionals: [],
+  options: ['json', 'quiet'],
+  examples: ['baton doctor', 'baton doctor --json'],
+  async run(args, io) {
+    const engine = await loadEngine();
+    const root = rootHere(engine, io.cwd);
+    const findings = await engine.examine(root, io.env);
+    const code = findings.some(({ state }) => state === 'missing') ? 1 : 0;
+    if (args.has('json')) {
+      io.out(`${JSON.stringify({ root, findings }, null, 2)}\n`);
+      return code;
+    }
+    if (args.has('quiet')) return code;
+    const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
+    const marks = { fine: style.good('✓'), lacking: style.warn('!'), missing: style.bad('✕') };
+    const columns = io.outIsTerminal ? (io.screen?.columns() ?? 120) : 120;
+    const width = Math.max(...findings.map(({ about }) => about.length));
+    const indent = ' '.repeat(width + 4);
+    let last = '';
+    for (const { about, state, says, hint } of findings) {
+      const [head = '', ...rest] = wrapped(says.replaceAll(root, shortPath(root, io.cwd)), columns - indent.length);
+      io.out(`${style.dim((about === last ? '' : about).padEnd(width))}  ${marks[state]} ${head}\n`);
+      for (const line of rest) io.out(`${indent}${line}\n`);
+      for (const line of hint ? wrapped(`→ ${hint}`, columns - indent.length) : []) io.out(`${indent}${style.dim(line)}\n`);
+      last = about;
+    }
+    const lacking = findings.some(({ state }) => state === 'lacking');
+    io.out(`\n${code ? doctorTexts.notEnough : lacking ? doctorTexts.enough : doctorTexts.allWell}\n`);
+    return code;
+  },
+};

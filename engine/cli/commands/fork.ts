@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
+import { commandsTexts } from '../../language/texts/commands.ts';
+import { say } from '../../language/texts.ts';
+import type { Command } from '../commands.ts';
+import { loadEngine } from '../engine.ts';
+import { folderOfRun } from '../find.ts';
+import { allowed } from '../inputs.ts';
+import type { Args } from '../parse.ts';
+import { UsageError } from '../usage.ts';
+import { mannerOf, watch } from '../watch.ts';
+
+export const fork: Command = {
+  says: commandTexts.fork,
+  about: aboutTexts.fork,
+  positionals: [{ name: 'RUN' }],
+  options: ['at', 'set', 'allow', 'json', 'events', 'quiet'],
+  examples: [
+    'baton fork latest',
+    'baton fork latest --at draft',
+    'baton fork latest --set outline="Three parts: mills, tides, people"',
+    `baton fork latest --at report --set 'numbers={"total": 12}'`,
+    'baton fork latest --set inputs.topic=wind',
+  ],
+  async run(args, io) {
+    const manner = mannerOf(args);
+    const set = valuesOf(args);
+    const engine = await loadEngine();
+    const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
+    const allow = allowed(engine, args);
+    const at = args.one('at');
+    const workerFile = join(io.dist, 'worker.cjs');
+    return await watch(engine, io, manner, (hooks) =>
+      engine.forkRun({ folder, set, allow, env: io.env, workerFile, ...(at === undefined ? {} : { at }), ...hooks }),
+    );
+  },
+};
+
+function valuesOf(args: Args): Map<string, { text: string }> {
+  return new Map(
+    args.all('set').map((text) => {
+      const at = text.indexOf('=');
+      if (at < 1) throw new UsageError(say(commandsTexts.noSetValue, { text }), commandsTexts.noSetValueHint);
+      return [text.slice(0, at), { text: text.slice(at + 1) }];
+    }),
+  );
+}

@@ -1,0 +1,21 @@
+import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
+import type { Command } from '../commands.ts';
+import { loadEngine } from '../engine.ts';
+import { compileFile, tellErrors } from './graph.ts';
+
+export const types: Command = {
+  says: commandTexts.types,
+  about: aboutTexts.types,
+  positionals: [{ name: 'FILE' }],
+  options: ['json'],
+  examples: ['baton types pipeline.baton.yaml > pipeline.d.ts', 'baton types pipeline.baton.yaml --json'],
+  async run(args, io) {
+    const engine = await loadEngine();
+    const compiled = await compileFile(engine, args.positionals[0] ?? '', io);
+    const contract = engine.contractOf(compiled);
+    const code = tellErrors(compiled, io, args.has('no-color'));
+    if (args.has('json')) io.out(`${JSON.stringify(contract, null, 2)}\n`);
+    else io.out(engine.declarations(contract, engine.typeName(compiled.pipeline.id)));
+    return code;
+  },
+};

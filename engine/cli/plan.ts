@@ -1,0 +1,70 @@
+import { cliTexts } from '../language/texts/cli.ts';
+import { commandsTexts as texts } from '../language/texts/commands.ts';
+import { say } from '../language/texts.ts';
+import type { Foretold } from '../launch/foretell.ts';
+import type { Io } from './io.ts';
+import { wantsColour } from './io.ts';
+import type { Args } from './parse.ts';
+import { shortPath } from './place.ts';
+import { dollars } from './text/numbers.ts';
+import { paint } from './text/paint.ts';
+import { problemLines } from './text/problem.ts';
+import { clip, oneLine, pad, width } from './text/width.ts';
+
+/** Tells what a run would do; gives 2 where it would not begin. */
+export function tellPlan(plan: Foretold, args: Args, io: Io): number {
+  const code = plan.refused.length ? 2 : 0;
+  if (args.has('json')) {
+    const refused = plan.refused.map(({ message, hint }) => ({ message, ...(hint ? { hint } : {}) }));
+    io.out(`${JSON.stringify({ ...plan, refused }, null, 2)}\n`);
+    return code;
+  }
+  const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
+  const columns = io.outIsTerminal ? Math.max(40, io.screen?.columns() ?? 120) : 160;
+  const line = (text: string): void => io.out(`${text.trimEnd()}\n`);
+  const { pipeline, inputs, steps, limits, autos } = plan;
+  line(say(texts.planned, { name: style.bold(oneLine(pipeline.name)), file: shortPath(pipeline.file, io.cwd) }));
+  if (inputs.length) line(`\n${style.bold(texts.inputsHere)}`);
+  const names = Math.max(0, ...inputs.map(({ name }) => name.length));
+  for (const { name, type, value, from } of inputs) {
+    const shown =
+      from === 'missing' ? style.bad(texts.missing) : oneLine(typeof value === 'string' ? value : JSON.stringify(value));
+    const how = from === 'missing' ? type : from === 'given' ? texts.given : texts.usual;
+    const room = columns - names - width(how) - 8;
+    line(`  ${name.padEnd(names)}  ${from === 'missing' ? shown : clip(shown, Math.max(10, room))}  ${style.dim(how)}`);
+  }
+  line(`\n${style.bold(texts.stepsHere)}`);
+  const label = (step: Foretold['steps'][number]): string =>
+    `${'  '.repeat(step.depth)}${step.path.split(/[./]/).at(-1) ?? step.path}`;
+  const labels = Math.min(Math.max(0, ...steps.map((step) => width(label(step)))), Math.floor(columns * 0.35));
+  for (const step of steps) {
+    const does = [
+      ...(step.repeats ? [step.repeats] : []),
+      step.does,
+      ...(step.model ? [say(texts.asks, { model: step.model === 'computed' ? texts.computed : step.model })] : []),
+      ...(step.condition ? [say(texts.ifHolds, { condition: oneLine(step.condition) })] : []),
+      ...(step.onlyRouted ? [texts.onRoute] : []),
+    ];
+    const words = clip(does.filter(Boolean).join(' · '), columns - labels - 5);
+    line(`  ${pad(clip(label(step), labels), labels)}  ${style.dim(words)}`);
+  }
+  line(`\n${style.bold(texts.elseHere)}`);
+  if (autos.before + autos.meanwhile) line(`  ${say(texts.tagsBefore, autos)}`);
+  line(`  ${say(texts.writesTo, { folder: shortPath(plan.output_path, io.cwd) })}`);
+  line(`  ${say(texts.atMost, { count: limits.max_parallel })}`);
+  if (limits.max_cost !== null) line(`  ${say(texts.spends, { money: dollars(limits.max_cost) })}`);
+  if (!code) line(`\n${style.good('✓')} ${texts.would}`);
+  else line(`\n${style.bad('✕')} ${texts.wouldNot}`);
+  for (const { message, hint, problems, file, text } of plan.refused) {
+    for (const one of message.trim().split('\n'))
+      line(`  ${file === undefined ? one : one.replaceAll(file, shortPath(file, io.cwd))}`);
+    if (file !== undefined && text !== undefined && problems.length)
+      for (const one of problemLines({ file: shortPath(file, io.cwd), text }, problems.slice(0, most), style)) line(`  ${one}`);
+    if (problems.length > most) line(`  ${say(cliTexts.moreProblems, { count: problems.length - most, file: pipeline.file })}`);
+    if (hint) line(`  ${style.dim('→')} ${hint}`);
+  }
+  return code;
+}
+
+/** Problems that are shown. */
+const most = 10;
