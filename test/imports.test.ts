@@ -12,7 +12,9 @@ const layers: readonly (readonly string[])[] = [
   ['engine/compile/pipeline'],
   ['engine/compile/graph'],
   ['engine/compile/check'],
-  ['engine/compile/compile.ts', 'engine/compile/called.ts', 'engine/compile/find.ts'],
+  ['engine/compile/compiled.ts', 'engine/compile/find.ts'],
+  ['engine/compile/called.ts'],
+  ['engine/compile/compile.ts'],
   ['engine/compile/rewrite'],
   ['engine/state'],
   ['engine/run'],
@@ -25,7 +27,7 @@ const layers: readonly (readonly string[])[] = [
   ['engine/cli'],
 ];
 /** No `node:` module below here, so that the server can run in a browser. */
-const pure = layers.slice(0, 12).flat();
+const pure = layers.slice(0, 14).flat();
 const pureToo = [
   /^engine\/auto\/(?!.*node)/,
   /^engine\/insight\/structure/,

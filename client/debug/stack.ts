@@ -48,7 +48,9 @@ export function stackOf({ compiled, state }: RunHandle, pause: Pause, places: Pl
       frame = outer;
     } else {
       const { name, id } = unitOf(compiled, frame)?.pipeline ?? compiled.pipeline;
-      lines.push({ name: name ?? id, at: places.begin(unit.name), frame, standing, about: undefined });
+      // One that is written out in a step has no file to take an id from: it goes by the step.
+      const own = unit.name?.includes('#') ? owner?.path : undefined;
+      lines.push({ name: name ?? own ?? id, at: places.begin(unit.name), frame, standing, about: undefined });
       if (!owner) return lines;
       standAt(owner, owner.path);
       standing = owner;

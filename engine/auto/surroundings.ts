@@ -26,7 +26,7 @@ export function surroundingsOf(
 
 const neighbour = (index: number | undefined, nodes: readonly Node[]): string[] => {
   const node = index === undefined ? undefined : nodes[index];
-  return node ? [`${node.id} (${node.detail})`] : [];
+  return node ? [`${node.id} (${node.kind})`] : [];
 };
 
 /** A step begins behind its dash; the lines below it lose the indentation that they share. */

@@ -1,6 +1,6 @@
 import type { Problem } from '../language/problems.ts';
 import type { CalledPipeline } from './check/checkable.ts';
-import type { Compiled } from './compile.ts';
+import type { Compiled } from './compiled.ts';
 import type { Built } from './graph/build.ts';
 import type { PipelineRef } from './pipeline/model.ts';
 import type { Block } from './source/nodes.ts';

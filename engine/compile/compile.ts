@@ -8,36 +8,15 @@ import { callsOf } from './called.ts';
 import type { CalledPipeline, Checkable, Finding } from './check/checkable.ts';
 import { checks } from './check/rules.ts';
 import { severityOf, shownProblems, stoppersAmong } from './check/show.ts';
-import type { Built } from './graph/build.ts';
+import type { Compiled } from './compiled.ts';
 import { buildGraph } from './graph/build.ts';
 import { lookupOf } from './graph/edges.ts';
-import type { Built as ReadPipeline } from './pipeline/build.ts';
 import { buildPipeline } from './pipeline/build.ts';
-import type { Pipeline } from './pipeline/model.ts';
 import type { Block, Source } from './source/nodes.ts';
 import { parseSource, problemsOf } from './source/source.ts';
 import type { World } from './world.ts';
 
-/** A text with everything that is derived from it. */
-export interface Compiled extends Built {
-  text: string;
-  world: World;
-  source: Source;
-  pipeline: Pipeline;
-  /** How the pipeline was read, for the next compile. */
-  read: ReadPipeline;
-  checkable: Checkable;
-  /** In text order, with ranges in the whole text. */
-  problems: Problem[];
-  /** No problem is an error. */
-  valid: boolean;
-  /** What keeps a run from starting whatever settings and comments say of it: such errors, and what nothing obeys yet. */
-  stoppers: Problem[];
-  /** Every pipeline that this one calls, and that those call, by name (`Node.calls`). */
-  called: ReadonlyMap<string, Compiled>;
-  /** Where a block stands in the text now. */
-  at(block: Block): number;
-}
+export type { Compiled } from './compiled.ts';
 
 /**
  * Text → tree → pipeline → graph → problems, as one pure call that never throws for any text. With `previous`, the result of

@@ -3,7 +3,7 @@ import { nearest } from '../language/suggest.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
 import { type Keys, keyFor } from './keys.ts';
-import { families, natives, profiles } from './profiles.ts';
+import { families, keysOf, natives, profiles } from './profiles.ts';
 import type { ProviderEntry, Refusal } from './settings.ts';
 
 /** A choice with its reason. With a `refusal` no call may be made. */
@@ -97,7 +97,7 @@ function unknown(written: string, provider: string | undefined, { table }: Choos
 }
 
 function refused(written: string, name: string, entry: ProviderEntry, { keys, scripted }: Choosing): Refusal | undefined {
-  const { id, type, key } = entry;
+  const { id, type } = entry;
   if (entry.refusal) return entry.refusal;
   if (type === 'offline') return undefined;
   if (type === 'scripted')
@@ -108,7 +108,8 @@ function refused(written: string, name: string, entry: ProviderEntry, { keys, sc
       message: say(modelsTexts.onlyProvider, { model: written }),
       hint: say(modelsTexts.onlyProviderHint, { provider: id }),
     };
-  if (key === undefined) return undefined;
+  if (entry.key === undefined) return undefined;
+  const key = keysOf(entry).join(modelsTexts.orKey);
   const found = keyFor(entry, keys);
   if (typeof found === 'object') return undefined;
   if (found === 'unfit')
@@ -117,11 +118,7 @@ function refused(written: string, name: string, entry: ProviderEntry, { keys, sc
       hint: say(modelsTexts.unfitKeyHint, { key }),
     };
   return {
-    message: say(entry.other_key ? modelsTexts.missingKeys : modelsTexts.missingKey, {
-      model: written,
-      key,
-      other: entry.other_key ?? '',
-    }),
+    message: say(modelsTexts.missingKey, { model: written, key }),
     hint: say(modelsTexts.missingKeyHint, { key }),
   };
 }

@@ -24,7 +24,6 @@ export const modelsTexts = {
   unfitKey: 'The key in {key} holds a space or another character that no key has.',
   unfitKeyHint: 'Set {key} again, without quotes or line breaks.',
   missingKey: 'The model "{model}" needs a key, and {key} is not set.',
-  missingKeys: 'The model "{model}" needs a key, and neither {key} nor {other} is set.',
   orKey: ' or ',
   missingKeyHint: 'Set {key} in the environment or in `.env` (in VS Code: Baton: Set API Key), or run with `--model offline`.',
   later: 'The model "{model}" cannot be called: {provider} is not supported yet.',

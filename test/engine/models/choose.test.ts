@@ -133,7 +133,7 @@ describe('the choice of a model', () => {
       {},
       key,
       /names the provider "pigeon"/,
-      /Known are: offline, .*providers` in baton\.yaml/,
+      /Known are: anthropic, google, offline, .*providers` in baton\.yaml/,
     ],
     ['a name that nobody places', 'sonnet', {}, key, /does not say whose it is/, /provider:name/],
     ['a provider alone', 'openai', {}, key, /is a provider, not a model/, /Write `openai:` followed by/],
@@ -158,7 +158,7 @@ describe('the choice of a model', () => {
       'gemini-x',
       {},
       {},
-      /needs a key, and neither GOOGLE_API_KEY nor GEMINI_API_KEY is set/,
+      /needs a key, and GOOGLE_API_KEY or GEMINI_API_KEY is not set/,
       /Set GOOGLE_API_KEY/,
     ],
     [

@@ -55,11 +55,11 @@ describe('the watch over a stream', () => {
     assert.equal(watchStream(virtualClock(), timers, AbortSignal.abort(reason)).signal.reason, reason);
   });
 
-  it('leaves no timer behind', async () => {
+  it('leaves no timer and no request behind', async () => {
     const { clock, outer, watch } = begin();
     watch.stop();
     await clock.pass(1000);
     outer.abort();
-    assert.deepEqual([clock.sleeping, watch.expired, watch.signal.aborted], [0, undefined, false]);
+    assert.deepEqual([clock.sleeping, watch.expired, watch.signal.aborted], [0, undefined, true]);
   });
 });
