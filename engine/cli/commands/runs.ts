@@ -1,21 +1,34 @@
-import { cliTexts, commandTexts } from '../../language/texts/cli.ts';
+import { aboutTexts, cliTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
+import { commandsTexts } from '../../language/texts/commands.ts';
 import { say } from '../../language/texts.ts';
 import type { Command } from '../commands.ts';
 import { loadEngine } from '../engine.ts';
 import { wantsColour } from '../io.ts';
 import { rootHere, shortPath } from '../place.ts';
+import { prune, pruneOptions } from '../prune.ts';
 import { duration } from '../text/numbers.ts';
 import { paint } from '../text/paint.ts';
 import { statusBrush } from '../text/status.ts';
 import { table } from '../text/table.ts';
+import { UsageError } from '../usage.ts';
 
 export const runs: Command = {
   says: commandTexts.runs,
   positionals: [],
-  options: ['json'],
-  examples: ['baton runs', 'baton runs --json'],
+  about: aboutTexts.runs,
+  options: ['prune', ...pruneOptions, 'json', 'quiet'],
+  examples: [
+    'baton runs',
+    'baton runs --json',
+    'baton runs --prune --keep 20 --dry-run',
+    'baton runs --prune --older-than 30d --pipeline research-brief',
+  ],
+  meanings: { json: optionTexts.pruneJson },
   async run(args, io) {
+    const lone = pruneOptions.find((option) => args.has(option));
+    if (lone && !args.has('prune')) throw new UsageError(say(commandsTexts.onlyPrune, { option: lone }));
     const engine = await loadEngine();
+    if (args.has('prune')) return await prune(engine, args, io);
     const root = rootHere(engine, io.cwd);
     const entries = await engine.listRuns(root);
     if (args.has('json')) {

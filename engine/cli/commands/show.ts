@@ -1,4 +1,5 @@
-import { aboutTexts, cliTexts, commandTexts } from '../../language/texts/cli.ts';
+import { aboutTexts, cliTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
+import { commandsTexts } from '../../language/texts/commands.ts';
 import { say } from '../../language/texts.ts';
 import type { Command } from '../commands.ts';
 import type { Engine } from '../engine.ts';
@@ -15,14 +16,23 @@ export const show: Command = {
   says: commandTexts.show,
   about: aboutTexts.show,
   positionals: [{ name: 'RUN' }],
-  options: ['json'],
-  examples: ['baton show latest', 'baton show 20261121-0138-k3f9q2 --json'],
+  options: ['at', 'json'],
+  meanings: { at: optionTexts.atFact },
+  examples: [
+    'baton show latest',
+    'baton show 20261121-0138-k3f9q2 --json',
+    'baton show latest --at draft',
+    'baton show latest --at 120',
+  ],
   async run(args, io) {
     const engine = await loadEngine();
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
-    const { state, result: read, log } = await engine.readRun(folder);
-    const result =
-      read.status === 'running' && !(await engine.lockOwner(folder)) ? { ...read, status: 'interrupted' as const } : read;
+    const at = args.one('at');
+    const { state: last, result: whole, log } = await engine.readRun(folder);
+    const then = at === undefined ? undefined : await engine.stateAt(folder, /^\d+$/.test(at) ? Number(at) : at);
+    const [state, read] = then ? [then.state, then.result] : [last, whole];
+    const cut = !then && read.status === 'running' && !(await engine.lockOwner(folder));
+    const result = cut ? { ...read, status: 'interrupted' as const } : read;
     for (const note of [log.torn, log.damage?.message]) if (note) io.err(`${note}\n`);
     if (log.damage) io.err(`${say(cliTexts.shownBefore, { count: log.facts.length })}\n`);
     const code = log.damage ? 2 : 0;
@@ -33,7 +43,10 @@ export const show: Command = {
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
     const columns = io.screen?.columns() ?? 120;
     const name = nameOfRun(engine, { id: result.run.id, folder }, io.cwd);
-    io.out(`${heading(result, io.cwd)}\n\n`);
+    io.out(`${heading(result, io.cwd)}\n`);
+    if (then)
+      io.out(`${style.warn(say(commandsTexts.standing, { seq: then.fact.seq, count: then.facts, type: then.fact.type }))}\n`);
+    io.out('\n');
     io.out(`${layout(rowsOf(state, { now: state.at, most: Number.POSITIVE_INFINITY }), { columns, style }).join('\n')}\n\n`);
     const outputs = outputLines(result, style);
     if (outputs) io.out(`${outputs}\n`);

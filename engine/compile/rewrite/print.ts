@@ -39,7 +39,7 @@ export function printMap(sheet: Sheet, { map, pairs }: Rewriting, outermost: boo
     : page.lines(pairs, column, range, before.trim() === '' && sheet.column === 0);
   if (sheet.between.marks.some((mark) => isIn(mark, range) && !page.has(mark))) return undefined;
   if (flow) return page.lost(range).length ? undefined : { range, text: `{${lines.join(', ')}}` };
-  const text = lines.join(`\n${' '.repeat(column)}`);
+  const text = stacked(lines, column);
   return { range, text: sheet.text.slice(range.start, range.end).endsWith('\n') ? `${text}\n` : text };
 }
 
@@ -114,7 +114,11 @@ class Page {
       } else if (next > 0 || (next === 0 && fresh)) put(above, next, text);
       else put(after, Math.max(0, own), text);
     }
-    return lines.flatMap((line, index) => [...(above.get(index) ?? []), line, ...(after.get(index) ?? [])]);
+    return lines.flatMap((line, index) => {
+      const key = pairs[index]?.key.range.start;
+      const gap = index > 0 && key !== undefined && hasGapAbove(this.sheet.text, key) ? [''] : [];
+      return [...gap, ...(above.get(index) ?? []), line, ...(after.get(index) ?? [])];
+    });
   }
 
   pairs(pairs: readonly Pair[], column: number, flow: boolean): string[] {
@@ -150,8 +154,7 @@ class Page {
     const rest = this.sheet.text.slice(map.range.end, newline < 0 ? undefined : newline);
     const end = Math.min(this.end, map.range.end + (rest.trimStart().startsWith('#') ? rest.length : 0));
     const lines = this.lines(pairs, column + 2, { start: Math.min(start, map.range.start), end }, true);
-    const indent = `\n${' '.repeat(column + 2)}`;
-    return indent + lines.join(indent);
+    return `\n${' '.repeat(column + 2)}${stacked(lines, column + 2)}`;
   }
 
   list({ items }: ListNode, column: number, flow: boolean): string {
@@ -188,6 +191,24 @@ class Page {
     this.copied.push(range);
     return edited(this.sheet.text, range, this.sheet.editsIn(range));
   }
+}
+
+/** Lines one below the other, all from one column on; the first stands there already. */
+const stacked = (lines: readonly string[], column: number): string =>
+  lines.map((line, index) => (index === 0 || line === '' ? line : ' '.repeat(column) + line)).join('\n');
+
+/** Whether an empty line stands above a key and its comments. */
+function hasGapAbove(text: string, key: number): boolean {
+  let line = text.lastIndexOf('\n', key - 1) + 1;
+  if (text.slice(line, key).trim() !== '') return false;
+  while (line > 0) {
+    const before = text.lastIndexOf('\n', line - 2) + 1;
+    const above = text.slice(before, line).trim();
+    if (above === '') return true;
+    if (!above.startsWith('#')) return false;
+    line = before;
+  }
+  return false;
 }
 
 /** Without the line break that ends a block scalar. */

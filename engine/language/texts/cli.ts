@@ -159,6 +159,8 @@ export const cliTexts = {
   status: 'status',
   started: 'started',
   took: 'took',
+  age: 'age',
+  size: 'size',
   noRuns: 'There are no runs in {root} yet. Start one: baton run FILE',
   shownBefore: 'Shown is what stands before it: {count} facts.',
 

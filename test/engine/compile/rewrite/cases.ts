@@ -142,6 +142,7 @@ pipeline: # all of it
 # what it wants
 inputs:
   topic: sea
+
 steps:
   - id: a
     prompt: |
