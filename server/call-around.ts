@@ -7,17 +7,17 @@ import { lex } from '../engine/compile/template/syntax/lexer.ts';
 import type { Callable, Parameter } from '../engine/language/callable.ts';
 import { need } from '../engine/language/callable.ts';
 import { listMethods, mapMethods, textMethods } from '../engine/language/methods.ts';
+import { say } from '../engine/language/texts.ts';
 import { aggregates, isAggregate } from '../engine/language/transform.ts';
 import type { Type } from '../engine/language/types.ts';
 import { unknown, valueType } from '../engine/language/types.ts';
-import { sightOf, templateBefore } from './features/complete-template.ts';
 import { bareAt } from './features/complete-bare.ts';
+import { sightOf, templateBefore } from './features/complete-template.ts';
 import { nodeNear } from './features/near.ts';
 import { lineContext } from './lines-around.ts';
 import { placeAt, templateAt } from './place.ts';
 import type { Snapshot } from './snapshot.ts';
 import { serverTexts } from './texts.ts';
-import { say } from '../engine/language/texts.ts';
 import { whereIs } from './where.ts';
 
 /** A call with open parentheses before the cursor. */
@@ -43,7 +43,9 @@ export function callAround(snapshot: Snapshot, offset: number): Call | undefined
   const [before, name] = [tokens[open.at - 2], tokens[open.at - 1]];
   if (name?.type !== 'name') return undefined;
   const called = callable(snapshot, offset, { text, name, before, aggregated, first: tokens[open.at - 3] });
-  return called && { ...called, name: name.text, position: open.position, ...(open.named === undefined ? {} : { named: open.named }) };
+  return (
+    called && { ...called, name: name.text, position: open.position, ...(open.named === undefined ? {} : { named: open.named }) }
+  );
 }
 
 /** The text of the expression before the cursor, with everything that YAML escapes undone where it can be read. */
@@ -57,7 +59,8 @@ function expressionBefore(snapshot: Snapshot, offset: number): { text: string; a
   if (found && whole) {
     const text = found.placed.template.text.slice(0, found.index);
     const start = Math.max(text.lastIndexOf('{{'), text.lastIndexOf('{%'));
-    if (start > Math.max(text.lastIndexOf('}}'), text.lastIndexOf('%}'))) return { text: text.slice(start + 2), aggregated: false };
+    if (start > Math.max(text.lastIndexOf('}}'), text.lastIndexOf('%}')))
+      return { text: text.slice(start + 2), aggregated: false };
     if (start < 0 && what) return { text, aggregated: what === 'aggregate' };
   }
   const opened = templateBefore(snapshot.text, offset);
@@ -78,7 +81,8 @@ function innermost(tokens: readonly Token[]): Open | undefined {
   tokens.forEach((token, at) => {
     if (token.type !== 'operator') return;
     const top = stack.at(-1);
-    if ('([{'.includes(token.text) && token.text.length === 1) stack.push({ at, position: 0, named: undefined, sign: token.text });
+    if ('([{'.includes(token.text) && token.text.length === 1)
+      stack.push({ at, position: 0, named: undefined, sign: token.text });
     else if (')]}'.includes(token.text) && token.text.length === 1) stack.pop();
     else if (token.text === ',' && top) {
       if (top.named === undefined) top.position++;
@@ -88,7 +92,9 @@ function innermost(tokens: readonly Token[]): Open | undefined {
     }
   });
   // Inside a list or map of an argument the call around it is still the one that counts; a grouping calls nothing.
-  return stack.findLast(({ sign, at }) => sign === '(' && tokens[at - 1]?.type === 'name' && !words.has(tokens[at - 1]?.text ?? ''));
+  return stack.findLast(
+    ({ sign, at }) => sign === '(' && tokens[at - 1]?.type === 'name' && !words.has(tokens[at - 1]?.text ?? ''),
+  );
 }
 
 const words = new Set(['and', 'or', 'not', 'in', 'is', 'if', 'else', 'for', 'elif']);
@@ -123,13 +129,19 @@ function receiver(snapshot: Snapshot, offset: number, { text, before }: Named): 
   const spot = expressionAt(parseTemplate(`${written} }}`), written.trimEnd().length);
   const place = placeAt(snapshot, offset);
   const found = place && templateAt(snapshot, place);
-  const scope = found ? sightOf(snapshot, found.placed.owner, found.placed.scope) : sightOf(snapshot, nodeNear(snapshot, offset), 'item');
+  const scope = found
+    ? sightOf(snapshot, found.placed.owner, found.placed.scope)
+    : sightOf(snapshot, nodeNear(snapshot, offset), 'item');
   return spot ? valueType(inferExpression(spot.expression, scope)) : unknown;
 }
 
 /** A method by the type it is called on; where that is not known, by its name alone. */
 function method(name: string, of: Type): Callable | undefined {
-  const tables: Readonly<Record<string, Readonly<Record<string, Callable>>>> = { string: textMethods, list: listMethods, map: mapMethods };
+  const tables: Readonly<Record<string, Readonly<Record<string, Callable>>>> = {
+    string: textMethods,
+    list: listMethods,
+    map: mapMethods,
+  };
   const own = tables[of.kind];
   const all = own ? [own] : of.kind === 'unknown' || of.kind === 'union' ? Object.values(tables) : [];
   for (const table of all) if (Object.hasOwn(table, name)) return table[name];

@@ -31,7 +31,8 @@ export function flowContext(before: string): FlowContext | undefined {
       const word = before.slice(level?.from ?? 0, at).trim();
       const end = word === '' ? closing(before, at, sign) : -1;
       if (end > at) at = end;
-    } else if (sign === '{' || sign === '[') levels.push({ list: sign === '[', from: at + 1, key: undefined, keys: [], values: {} });
+    } else if (sign === '{' || sign === '[')
+      levels.push({ list: sign === '[', from: at + 1, key: undefined, keys: [], values: {} });
     else if (sign === '}' || sign === ']') {
       levels.pop();
       if (levels.length === 0) return undefined;

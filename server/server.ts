@@ -7,7 +7,7 @@ import {
   TextDocuments,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { quickFixes } from './features/code-actions.ts';
+import { codeActions } from './features/code-actions.ts';
 import { complete } from './features/completion.ts';
 import { definition } from './features/definition.ts';
 import { diagnose, diagnoseSettings } from './features/diagnostics.ts';
@@ -52,7 +52,7 @@ function serve(connection: Connection): void {
         renameProvider: { prepareProvider: true },
         documentSymbolProvider: true,
         foldingRangeProvider: true,
-        codeActionProvider: { codeActionKinds: ['quickfix'] },
+        codeActionProvider: { codeActionKinds: ['quickfix', 'source.fixAll.baton'] },
         ...(pulls ? { diagnosticProvider: { interFileDependencies: false, workspaceDiagnostics: false } } : {}),
       },
     };
@@ -117,8 +117,8 @@ function serve(connection: Connection): void {
   );
   connection.onDocumentSymbol(({ textDocument }) => withSnapshot(textDocument.uri, documentSymbols));
   connection.onFoldingRanges(({ textDocument }) => withSnapshot(textDocument.uri, foldingRanges));
-  connection.onCodeAction(({ textDocument, context }) =>
-    withSnapshot(textDocument.uri, (snapshot) => quickFixes(snapshot, context.diagnostics)),
+  connection.onCodeAction(({ textDocument, range, context }) =>
+    withSnapshot(textDocument.uri, (snapshot) => codeActions(snapshot, range, context)),
   );
   connection.onRequest('baton/graph', ({ uri }: { uri: string }) => withSnapshot(uri, graphOf));
 

@@ -2,6 +2,7 @@ import { answer } from './commands/answer.ts';
 import { auto } from './commands/auto.ts';
 import { cancel } from './commands/cancel.ts';
 import { check } from './commands/check.ts';
+import { debug } from './commands/debug.ts';
 import { diff } from './commands/diff.ts';
 import { doctor } from './commands/doctor.ts';
 import { fork } from './commands/fork.ts';
@@ -50,6 +51,7 @@ export const commands = {
   import: importCommand,
   doctor,
   lsp,
+  debug,
 } as const satisfies Record<string, Command>;
 
 export const isCommand = (name: string): name is keyof typeof commands => Object.hasOwn(commands, name);

@@ -40,7 +40,7 @@ export function commandHelp(name: keyof typeof commands, style: Paint): string {
     `  ${['baton', name, placeholders(command), say(cliTexts.optionsHere)].filter(Boolean).join(' ')}`,
     '',
     style.bold(say(cliTexts.options)),
-    ...columns(options.map((option) => [shown(option), say(optionSpecs[option].says)])),
+    ...columns(options.map((option) => [shown(option), say(command.meanings?.[option] ?? optionSpecs[option].says)])),
     '',
     style.bold(say(command.examples.length === 1 ? cliTexts.example : cliTexts.examples)),
     ...command.examples.map((example) => `  ${example}`),

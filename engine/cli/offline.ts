@@ -6,7 +6,13 @@ import type { Engine } from './engine.ts';
 type Handle = Awaited<ReturnType<Engine['startRun']>>;
 
 /** Says that prompts go to the embedded engine, with the reason; undefined where a model answers or nothing is asked. */
-export function offlineNote({ compiled, context, state }: Pick<Handle, 'compiled' | 'context' | 'state'>): string | undefined {
+export function offlineNote({
+  compiled,
+  context,
+  state,
+  reach,
+}: Pick<Handle, 'compiled' | 'context' | 'state' | 'reach'>): string | undefined {
+  if (reach.mode === 'replay') return undefined;
   const { pipeline, steps } = compiled;
   const asked = new Set<string | undefined>();
   for (const { step } of steps) {

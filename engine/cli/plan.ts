@@ -24,16 +24,16 @@ export function tellPlan(plan: Foretold, args: Args, io: Io): number {
   const line = (text: string): void => io.out(`${text.trimEnd()}\n`);
   const { pipeline, inputs, steps, limits, autos } = plan;
   line(say(texts.planned, { name: style.bold(oneLine(pipeline.name)), file: shortPath(pipeline.file, io.cwd) }));
-  if (inputs.length) line(`\n${style.bold(texts.inputsHere)}`);
+  if (inputs.length) line(`\n${style.bold(say(texts.inputsHere))}`);
   const names = Math.max(0, ...inputs.map(({ name }) => name.length));
   for (const { name, type, value, from } of inputs) {
     const shown =
-      from === 'missing' ? style.bad(texts.missing) : oneLine(typeof value === 'string' ? value : JSON.stringify(value));
-    const how = from === 'missing' ? type : from === 'given' ? texts.given : texts.usual;
+      from === 'missing' ? style.bad(say(texts.missing)) : oneLine(typeof value === 'string' ? value : JSON.stringify(value));
+    const how = from === 'missing' ? type : from === 'given' ? say(texts.given) : say(texts.usual);
     const room = columns - names - width(how) - 8;
     line(`  ${name.padEnd(names)}  ${from === 'missing' ? shown : clip(shown, Math.max(10, room))}  ${style.dim(how)}`);
   }
-  line(`\n${style.bold(texts.stepsHere)}`);
+  line(`\n${style.bold(say(texts.stepsHere))}`);
   const label = (step: Foretold['steps'][number]): string =>
     `${'  '.repeat(step.depth)}${step.path.split(/[./]/).at(-1) ?? step.path}`;
   const labels = Math.min(Math.max(0, ...steps.map((step) => width(label(step)))), Math.floor(columns * 0.35));
@@ -41,20 +41,20 @@ export function tellPlan(plan: Foretold, args: Args, io: Io): number {
     const does = [
       ...(step.repeats ? [step.repeats] : []),
       step.does,
-      ...(step.model ? [say(texts.asks, { model: step.model === 'computed' ? texts.computed : step.model })] : []),
+      ...(step.model ? [say(texts.asks, { model: step.model === 'computed' ? say(texts.computed) : step.model })] : []),
       ...(step.condition ? [say(texts.ifHolds, { condition: oneLine(step.condition) })] : []),
-      ...(step.onlyRouted ? [texts.onRoute] : []),
+      ...(step.onlyRouted ? [say(texts.onRoute)] : []),
     ];
     const words = clip(does.filter(Boolean).join(' · '), columns - labels - 5);
     line(`  ${pad(clip(label(step), labels), labels)}  ${style.dim(words)}`);
   }
-  line(`\n${style.bold(texts.elseHere)}`);
+  line(`\n${style.bold(say(texts.elseHere))}`);
   if (autos.before + autos.meanwhile) line(`  ${say(texts.tagsBefore, autos)}`);
   line(`  ${say(texts.writesTo, { folder: shortPath(plan.output_path, io.cwd) })}`);
   line(`  ${say(texts.atMost, { count: limits.max_parallel })}`);
   if (limits.max_cost !== null) line(`  ${say(texts.spends, { money: dollars(limits.max_cost) })}`);
-  if (!code) line(`\n${style.good('✓')} ${texts.would}`);
-  else line(`\n${style.bad('✕')} ${texts.wouldNot}`);
+  if (!code) line(`\n${style.good('✓')} ${say(texts.would)}`);
+  else line(`\n${style.bad('✕')} ${say(texts.wouldNot)}`);
   for (const { message, hint, problems, file, text } of plan.refused) {
     for (const one of message.trim().split('\n'))
       line(`  ${file === undefined ? one : one.replaceAll(file, shortPath(file, io.cwd))}`);

@@ -44,21 +44,21 @@ export async function prune(engine: Engine, args: Args, io: Io): Promise<number>
       duration(now - started_at),
       size(own),
     ]);
-    const heads = [cliTexts.run, cliTexts.pipeline, cliTexts.status, cliTexts.age, cliTexts.size];
+    const heads = [say(cliTexts.run), say(cliTexts.pipeline), say(cliTexts.status), say(cliTexts.age), say(cliTexts.size)];
     const brushes = [undefined, undefined, (text: string) => style[statusBrush(text)](text)];
     io.out(`${table(heads, rows, style, brushes).join('\n')}\n\n`);
   }
   for (const { id, status } of spared) io.out(`${say(texts.spared, { run: id, status })}\n`);
   if (loose.files) io.out(`${say(texts.loose, { count: loose.files })}\n`);
   const runs = say(removed.length === 1 ? texts.oneRun : texts.manyRuns, { count: removed.length });
-  if (!removed.length && !loose.files) io.out(`${texts.nothingToPrune}\n`);
+  if (!removed.length && !loose.files) io.out(`${say(texts.nothingToPrune)}\n`);
   else io.out(`${say(dry ? texts.wouldPrune : texts.pruned, { runs, size: size(bytes) })}\n`);
   return 0;
 }
 
 function rulesOf(args: Args): Parameters<Engine['pruneRuns']>[1] {
   const [keep, age, pipeline] = [args.one('keep'), args.one('older-than'), args.one('pipeline')];
-  if (keep === undefined && age === undefined) throw new UsageError(texts.pruneRules, texts.pruneRulesHint);
+  if (keep === undefined && age === undefined) throw new UsageError(say(texts.pruneRules), say(texts.pruneRulesHint));
   if (keep !== undefined && !/^\d{1,9}$/.test(keep)) throw new UsageError(say(texts.wantsCount, { option: 'keep', text: keep }));
   return {
     ...(keep === undefined ? {} : { keep: Number(keep) }),

@@ -40,11 +40,24 @@ export const anyMap: Type = { kind: 'map', fields: {}, rest: unknown };
 
 /** One type for several: nested unions flattened, equal members merged, unknown wins. */
 export function union(types: readonly Type[]): Type {
-  const flat = types.map(valueType).flatMap((type) => (type.kind === 'union' ? type.of : [type]));
+  const flat: Type[] = [];
+  for (const one of types) {
+    const type = valueType(one);
+    if (type.kind === 'unknown') return unknown;
+    if (type.kind === 'union') flat.push(...type.of);
+    else flat.push(type);
+  }
   if (flat.length === 0 || flat.some((type) => type.kind === 'unknown')) return unknown;
-  const distinct = [...new Map(flat.map((type) => [JSON.stringify(type), type])).values()];
+  const distinct = [...new Map(flat.map((type) => [identity(type), type])).values()];
   const [only] = distinct;
   return distinct.length === 1 && only ? only : { kind: 'union', of: distinct };
+}
+
+/** Equal for equal types; most are told apart by their kind alone. */
+function identity(type: Type): string {
+  if (type.kind === 'number') return type.integer ? 'integer' : 'number';
+  if (type.kind === 'null' || type.kind === 'boolean' || (type.kind === 'string' && !type.choices)) return type.kind;
+  return JSON.stringify(type);
 }
 
 /** Words for hover and messages, for example `list of {claim: text, year: integer}`. */

@@ -54,6 +54,6 @@ function beforeStep({ log, started }: ReadRun, path: string): number {
   if (first !== undefined) return Math.max(1, first - 1);
   const near = nearest(path, new Set(log.facts.flatMap((fact) => stepOf(fact) ?? [])));
   throw new Refusal(say(launchTexts.notReached, { step: path, run: started.run }), {
-    hint: near ? say(phrases.didYouMean, { name: near }) : launchTexts.notReachedHint,
+    hint: near ? say(phrases.didYouMean, { name: near }) : say(launchTexts.notReachedHint),
   });
 }

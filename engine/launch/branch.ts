@@ -65,7 +65,7 @@ function knownPath({ compiled, state }: ReadRun, path: string): Path {
   if (isPath(path) && (state.steps.has(path) || inGraph)) return path;
   const near = nearest(path, [...state.steps.keys(), ...compiled.pipeline.inputs.map(({ name }) => `inputs.${name}`)]);
   throw new Refusal(say(launchTexts.noStepInRun, { step: path, run: state.started?.run ?? '' }), {
-    hint: near ? say(phrases.didYouMean, { name: near }) : launchTexts.noStepInRunHint,
+    hint: near ? say(phrases.didYouMean, { name: near }) : say(launchTexts.noStepInRunHint),
   });
 }
 

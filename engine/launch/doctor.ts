@@ -46,9 +46,9 @@ export async function examine(root: string, env: Env, version = process.versions
 function nodeVersion(version: string): Finding {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const fine = major > leastNode[0] || (major === leastNode[0] && minor >= leastNode[1]);
-  if (fine) return { about: texts.nodeTitle, state: 'fine', says: say(texts.node, { version }) };
+  if (fine) return { about: say(texts.nodeTitle), state: 'fine', says: say(texts.node, { version }) };
   const says = say(texts.nodeOld, { version, least: leastNode.join('.') });
-  return { about: texts.nodeTitle, state: 'missing', says, hint: texts.nodeHint };
+  return { about: say(texts.nodeTitle), state: 'missing', says, hint: say(texts.nodeHint) };
 }
 
 async function sqlite(): Promise<Finding> {
@@ -56,27 +56,27 @@ async function sqlite(): Promise<Finding> {
     () => true,
     () => false,
   );
-  if (there) return { about: texts.sqliteTitle, state: 'fine', says: texts.sqlite };
-  return { about: texts.sqliteTitle, state: 'lacking', says: texts.noSqlite, hint: texts.noSqliteHint };
+  if (there) return { about: say(texts.sqliteTitle), state: 'fine', says: say(texts.sqlite) };
+  return { about: say(texts.sqliteTitle), state: 'lacking', says: say(texts.noSqlite), hint: say(texts.noSqliteHint) };
 }
 
 function folder(root: string): Finding {
-  const about = texts.folderTitle;
+  const about = say(texts.folderTitle);
   try {
     const runs = join(root, '.baton', 'runs');
     accessSync(existsSync(runs) ? runs : root, constants.W_OK);
     return { about, state: 'fine', says: say(texts.folder, { folder: root }) };
   } catch {
-    return { about, state: 'missing', says: say(texts.folderNot, { folder: root }), hint: texts.folderHint };
+    return { about, state: 'missing', says: say(texts.folderNot, { folder: root }), hint: say(texts.folderHint) };
   }
 }
 
 async function settingsOf(root: string): Promise<{ finding: Finding; settings: Settings }> {
-  const about = texts.settingsTitle;
+  const about = say(texts.settingsTitle);
   const file = ['baton.yaml', 'baton.yml'].find((name) => existsSync(join(root, name)));
   try {
     const settings = await loadSettings(root);
-    const says = file === undefined ? texts.noSettings : say(texts.settings, { file });
+    const says = file === undefined ? say(texts.noSettings) : say(texts.settings, { file });
     return { finding: { about, state: 'fine', says }, settings };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -87,29 +87,30 @@ async function settingsOf(root: string): Promise<{ finding: Finding; settings: S
 
 /** Only where there is a repository and something to be kept out of it. */
 function git(root: string): Finding[] {
-  const about = texts.gitTitle;
+  const about = say(texts.gitTitle);
   const file = join('.baton', '.gitignore');
   if (!existsSync(join(root, '.git')) || !existsSync(join(root, '.baton', 'runs'))) return [];
   const lines = [join(root, file), join(root, '.gitignore')].flatMap((one) =>
     existsSync(one) ? readFileSync(one, 'utf8').split(/\r?\n/) : [],
   );
   const ignored = lines.some((line) => /^\/?(?:\.baton\/?(?:runs\/?)?|runs\/?|\*)$/.test(line.trim()));
-  if (ignored) return [{ about, state: 'fine', says: texts.ignored }];
+  if (ignored) return [{ about, state: 'fine', says: say(texts.ignored) }];
   return [{ about, state: 'lacking', says: say(texts.notIgnored, { file }), hint: say(texts.notIgnoredHint, { file }) }];
 }
 
 function models(root: string, env: Env, settings: Settings): Finding[] {
-  const about = texts.modelTitle;
+  const about = say(texts.modelTitle);
   const all = createModels({ settings, env, env_file: readEnvFile(root), clock: realClock });
   const refused = all.ready(undefined);
   if (refused) return [{ about, state: 'lacking', says: refused.message, hint: refused.hint }];
   const { model, reason } = all.choose(undefined);
-  if (model === 'offline') return [{ about, state: 'lacking', says: say(texts.offline, { reason }), hint: texts.offlineHint }];
+  if (model === 'offline')
+    return [{ about, state: 'lacking', says: say(texts.offline, { reason }), hint: say(texts.offlineHint) }];
   return [{ about, state: 'fine', says: say(texts.model, { model, reason }) }];
 }
 
 function keys(root: string, env: Env, { providers = {} }: Settings): Finding[] {
-  const about = texts.keysTitle;
+  const about = say(texts.keysTitle);
   const known = createKeys({ env, file: readEnvFile(root) }, createMask());
   const wanted = new Map(
     Object.entries(providers).flatMap(([provider, { key }]) =>
@@ -120,7 +121,8 @@ function keys(root: string, env: Env, { providers = {} }: Settings): Finding[] {
     const found = known.get(name);
     const provider = wanted.get(name);
     if (typeof found === 'object') return [{ about, state: 'fine', says: say(texts.keySet, { name }) }];
-    if (found === 'unfit') return [{ about, state: 'lacking', says: say(texts.keyUnfit, { name }), hint: texts.keyUnfitHint }];
+    if (found === 'unfit')
+      return [{ about, state: 'lacking', says: say(texts.keyUnfit, { name }), hint: say(texts.keyUnfitHint) }];
     if (provider === undefined) return [];
     const says = say(texts.keyMissing, { name, provider });
     return [{ about, state: 'lacking', says, hint: say(texts.keyMissingHint, { name }) }];
@@ -130,7 +132,7 @@ function keys(root: string, env: Env, { providers = {} }: Settings): Finding[] {
 
 /** What tools need is what they say themselves, for what they do unless told otherwise. */
 async function tools(root: string, env: Env, settings: Settings): Promise<Finding[]> {
-  const about = texts.toolsTitle;
+  const about = say(texts.toolsTitle);
   const place = { root, env: toolEnvironment(root, env), parameters: {} };
   const findings: Finding[] = [];
   const tell = (tool: string, why: string | undefined): void => {

@@ -19,7 +19,7 @@ import { refusePermissions } from './permissions.ts';
 import { refuseUnready, refuseUnwritable } from './preflight.ts';
 import { readTextFile } from './read-file.ts';
 import { Refusal } from './refusal.ts';
-import { outputFolder } from './start.ts';
+import { narrowed, outputFolder } from './start.ts';
 import { loadWorld, refuseUnobeyed } from './world.ts';
 
 /** A step as it would come, in an order in which the steps could settle. */
@@ -84,6 +84,7 @@ export async function foretell(options: StartOptions): Promise<Foretold> {
         if (!(error instanceof Refusal)) throw error;
         refused.push(error);
       });
+  const limits = narrowed(pipeline.limits, compiled.world.settings?.limits ?? {});
   const before = sitesBefore(compiled).length;
   const all = new Set([...pipeline.autos, ...compiled.steps.flatMap(({ step }) => step.autos)]).size;
   return {
@@ -98,8 +99,8 @@ export async function foretell(options: StartOptions): Promise<Foretold> {
     needs: refused.flatMap(({ needs }) => [...needs]),
     output_path: output,
     limits: {
-      max_parallel: options.maxParallel ?? pipeline.limits.maxParallel,
-      max_cost: options.maxCost ?? pipeline.limits.maxCost ?? null,
+      max_parallel: options.maxParallel ?? limits.maxParallel,
+      max_cost: options.maxCost ?? limits.maxCost ?? null,
     },
     refused,
   };

@@ -135,7 +135,7 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
 }
 
 /** The limits of `baton.yaml` hold for every run; a pipeline may only narrow them. */
-function narrowed(own: Limits, settings: JsonMap): Limits {
+export function narrowed(own: Limits, settings: JsonMap): Limits {
   const least = (name: string, mine: number | undefined): number | undefined => {
     const theirs = settings[name];
     return typeof theirs === 'number' ? Math.min(theirs, mine ?? theirs) : mine;

@@ -38,7 +38,7 @@ export async function loadSettings(root: string, profile?: string): Promise<Sett
 
 function noProfile(profile: string, names: readonly string[]): Refusal {
   const near = nearest(profile, names);
-  const known = names.length ? say(launchTexts.profilesAre, { names: names.join(', ') }) : launchTexts.noProfiles;
+  const known = names.length ? say(launchTexts.profilesAre, { names: names.join(', ') }) : say(launchTexts.noProfiles);
   return new Refusal(say(launchTexts.noProfile, { profile }), { hint: near ? say(phrases.didYouMean, { name: near }) : known });
 }
 

@@ -40,13 +40,19 @@ export function bareAt({ kind, key, rest }: Where): 'names' | 'items' | 'aggrega
 }
 
 /** Names, members and filters in an expression without braces; undefined where none stands. */
-export function completeBare(snapshot: Snapshot, offset: number, context: LineContext, last?: LastRun): CompletionItem[] | undefined {
+export function completeBare(
+  snapshot: Snapshot,
+  offset: number,
+  context: LineContext,
+  last?: LastRun,
+): CompletionItem[] | undefined {
   if (context.kind === 'key' && context.trail.at(-1) !== '-') return undefined;
   const where = whereIs(context.trail);
   const what = bareAt(where);
   if (!what) return undefined;
   const typed = `{{ ${snapshot.text.slice(context.valueFrom, offset)}`;
-  const outside = what === 'names' ? sightOf(snapshot, nodeNear(snapshot, offset), bare[where.key] ?? 'item') : rowSight(snapshot, offset);
+  const outside =
+    what === 'names' ? sightOf(snapshot, nodeNear(snapshot, offset), bare[where.key] ?? 'item') : rowSight(snapshot, offset);
   if (!outside) return [];
   const items = completeExpression(typed, scopeAt(parseTemplate(`${typed} }}`), typed.length, outside), last);
   const free = !/[.|]\s*\w*$/.test(typed);

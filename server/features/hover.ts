@@ -54,7 +54,6 @@ function namedText(snapshot: Snapshot, { meaning }: Naming, last?: LastRun): str
   return undefined;
 }
 
-
 /** Kind, type, what the last run made of it. */
 export function stepText(snapshot: Snapshot, node: Node, last?: LastRun): string {
   const type = valueType(typesOf(snapshot.compiled.checkable).step(node));

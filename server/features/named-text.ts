@@ -35,7 +35,12 @@ const written = (value: Value | undefined): string | undefined => {
 };
 
 function expertText({ name, model, temperature, system, personality, tools }: Expert): string {
-  const facts = [written(model), temperature && `temperature ${written(temperature)}`, personality?.id, tools?.map(({ id }) => id).join(', ')];
+  const facts = [
+    written(model),
+    temperature && `temperature ${written(temperature)}`,
+    personality?.id,
+    tools?.map(({ id }) => id).join(', '),
+  ];
   const words = written(system);
   return [`**${name}**`, facts.filter(Boolean).join(' · '), words ? fence(words) : ''].filter(Boolean).join('\n\n');
 }
@@ -54,7 +59,9 @@ export function memberText(called: CalledPipeline, kind: 'input' | 'output', nam
     const more = input.required
       ? say(serverTexts.required)
       : input.default && say(serverTexts.unlessGiven, { value: code(written(input.default) ?? '') });
-    return [`**${name}**: ${code(describe(input.type))}${more ? ` · ${more}` : ''}`, input.description ?? ''].filter(Boolean).join('\n\n');
+    return [`**${name}**: ${code(describe(input.type))}${more ? ` · ${more}` : ''}`, input.description ?? '']
+      .filter(Boolean)
+      .join('\n\n');
   }
   const output = called.pipeline.outputs.find((one) => one.name === name);
   const type = outputTypes(called)[name];
@@ -87,7 +94,10 @@ export function valueText(snapshot: Snapshot, place: Place): { text: string; ran
   if (!spec) return undefined;
   const one = action === undefined ? undefined : spec.actions[action];
   const actions = say(serverTexts.actions, { actions: Object.keys(spec.actions).map(code).join(', ') });
-  return { text: [`**${named?.id}**`, one?.doc ?? spec.doc, one ? '' : actions].filter(Boolean).join('\n\n'), range: scalar.range };
+  return {
+    text: [`**${named?.id}**`, one?.doc ?? spec.doc, one ? '' : actions].filter(Boolean).join('\n\n'),
+    range: scalar.range,
+  };
 }
 
 /** A pipeline as its callers see it. */

@@ -5,6 +5,7 @@ import { isItem } from '../../engine/compile/graph/edges.ts';
 import { toPosition } from '../../engine/compile/source/lines.ts';
 import type { Block, ScalarNode, SourceNode } from '../../engine/compile/source/nodes.ts';
 import { pairOf } from '../../engine/compile/source/nodes.ts';
+import type { LexOptions } from '../../engine/compile/template/syntax/lexer.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { offsetAt } from '../snapshot.ts';
 import { autoPieces } from '../tokens/auto.ts';
@@ -12,8 +13,8 @@ import type { TokenType } from '../tokens/legend.ts';
 import { numberOf } from '../tokens/legend.ts';
 import type { Piece, Roles } from '../tokens/template.ts';
 import { rolesIn, templatePieces, typeOf } from '../tokens/template.ts';
-import { isBranch } from './near.ts';
 import { namings } from './names.ts';
+import { isBranch } from './near.ts';
 
 /** One coloured stretch of the whole text; never over a line's end. */
 export interface ColouredToken {
@@ -34,9 +35,11 @@ export function colouredTokens(snapshot: Snapshot, within?: { start: number; end
   const { at } = snapshot.compiled;
   const wanted = (block: Block): boolean => !within || (at(block) < within.end && at(block) + block.text.length > within.start);
   const all: ColouredToken[] = [];
-  const add = (block: Block, start: number, end: number, type: TokenType, declares = false): void =>
+  const add = (block: Block, start: number, end: number, type: TokenType, declares = false): void => {
     all.push({ start: start + at(block), end: end + at(block), type, declares });
-  for (const [node, placed] of byScalar(snapshot, wanted)) scalarTokens(snapshot, node, placed, add);
+  };
+  const hyphenated = new Set(snapshot.compiled.graph.nodes.flatMap(({ id }) => (id.includes('-') ? [id] : [])));
+  for (const [node, placed] of byScalar(snapshot, wanted)) scalarTokens(snapshot, node, placed, { hyphenated }, add);
   autoTokens(snapshot, wanted, add);
   for (const { meaning, block, range, declares, hidden } of namings(snapshot)) {
     const type = ownColour.has(meaning.kind) ? typeOf(meaning) : undefined;
@@ -56,7 +59,8 @@ const ownColour: ReadonlySet<string> = new Set(['step', 'expert', 'personality']
 function byScalar({ compiled }: Snapshot, wanted: (block: Block) => boolean): Map<ScalarNode, PlacedTemplate[]> {
   const found = new Map<ScalarNode, PlacedTemplate[]>();
   for (const placed of accessTemplates(compiled.checkable)) {
-    if (!wanted(placed.block) || placed.template.parts.every(({ kind }) => kind === 'text')) continue;
+    const { parts, text } = placed.template;
+    if (!wanted(placed.block) || (!text.includes('{') && parts.every(({ kind }) => kind === 'text'))) continue;
     const list = found.get(placed.node);
     if (list) list.push(placed);
     else found.set(placed.node, [placed]);
@@ -64,7 +68,13 @@ function byScalar({ compiled }: Snapshot, wanted: (block: Block) => boolean): Ma
   return found;
 }
 
-function scalarTokens({ compiled }: Snapshot, node: ScalarNode, placed: readonly PlacedTemplate[], add: Add): void {
+function scalarTokens(
+  { compiled }: Snapshot,
+  node: ScalarNode,
+  placed: readonly PlacedTemplate[],
+  options: LexOptions,
+  add: Add,
+): void {
   const byStart = Map.groupBy(placed, ({ at }) => at);
   for (const [at, same] of byStart) {
     const [first] = same;
@@ -73,7 +83,7 @@ function scalarTokens({ compiled }: Snapshot, node: ScalarNode, placed: readonly
     for (const one of same) rolesIn(compiled, one, roles);
     const { template, scope, block } = first;
     const bare = typeof scope === 'object' || template.condition === 'expression';
-    for (const piece of templatePieces(template, roles, bare)) place(node, block, piece, at, add);
+    for (const piece of templatePieces(template, roles, bare, options)) place(node, block, piece, at, add);
   }
 }
 
@@ -83,8 +93,9 @@ function place(node: ScalarNode, block: Block, { start, end, type }: Piece, by: 
   if (from >= to) return;
   const written = block.text.slice(from, to);
   const text = node.text.slice(start + by, end + by);
+  const same = (one: string | undefined, other: string | undefined): boolean => one === other || one === '\\';
   const free = type === 'string' || type === 'comment';
-  if (free ? written[0] !== text[0] || written.at(-1) !== text.at(-1) : written !== text) return;
+  if (free ? !same(written[0], text[0]) || written.at(-1) !== text.at(-1) : written !== text) return;
   let line = from;
   for (const part of written.split('\n')) {
     const blank = line === from ? 0 : part.length - part.trimStart().length;
@@ -153,7 +164,13 @@ function encoded({ starts }: Snapshot, tokens: readonly ColouredToken[]): number
   let [line, character] = [0, 0];
   for (const { start, end, type, declares } of tokens) {
     const at = toPosition(starts, start);
-    data.push(at.line - line, at.line === line ? at.character - character : at.character, end - start, numberOf(type), declares ? 1 : 0);
+    data.push(
+      at.line - line,
+      at.line === line ? at.character - character : at.character,
+      end - start,
+      numberOf(type),
+      declares ? 1 : 0,
+    );
     [line, character] = [at.line, at.character];
   }
   return data;

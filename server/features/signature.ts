@@ -37,7 +37,10 @@ function activeOf(
   spec: Call['spec'],
 ): number | undefined {
   if (named !== undefined) {
-    const own = parameterNamed({ ...spec, result: { kind: 'unknown' }, example: { template: '', value: null }, executable: true }, named);
+    const own = parameterNamed(
+      { ...spec, result: { kind: 'unknown' }, example: { template: '', value: null }, executable: true },
+      named,
+    );
     return indexOf(parameters, (one) => one === own) ?? indexOf(parameters, (one) => one.rest === true && one.named === true);
   }
   const placed = parameters.filter((one) => !one.named && !one.rest);

@@ -14,7 +14,8 @@ export function autoPieces({ text }: ScalarNode, { range, attributes, words, inn
     ];
     for (const piece of without(valueRange, holes)) found.push({ type: 'string', ...piece });
   }
-  if (text[words.start - 1] === '>' && words.start > range.start) found.push({ type: 'autoTag', start: words.start - 1, end: words.start });
+  if (text[words.start - 1] === '>' && words.start > range.start)
+    found.push({ type: 'autoTag', start: words.start - 1, end: words.start });
   if (closed && range.end > words.end) found.push({ type: 'autoTag', start: words.end, end: range.end });
   return found;
 }

@@ -4,7 +4,7 @@ import type { Expression, Part, Template } from '../../engine/compile/template/a
 import { expressionsOf } from '../../engine/compile/template/at.ts';
 import { childrenOf } from '../../engine/compile/template/children.ts';
 import { reads } from '../../engine/compile/template/references.ts';
-import type { Token } from '../../engine/compile/template/syntax/lexer.ts';
+import type { LexOptions, Token } from '../../engine/compile/template/syntax/lexer.ts';
 import { isOpener, lex } from '../../engine/compile/template/syntax/lexer.ts';
 import { reserved } from '../../engine/compile/template/syntax/primary.ts';
 import type { Range } from '../../engine/language/problems.ts';
@@ -22,10 +22,10 @@ export interface Piece extends Range {
 export type Roles = Map<number, TokenType>;
 
 /** Every coloured stretch of a template's text, in order; an expression without braces (`bare`) is one whole. */
-export function templatePieces(template: Template, roles: Roles, bare: boolean): Piece[] {
+export function templatePieces(template: Template, roles: Roles, bare: boolean, options: LexOptions): Piece[] {
   const found: Piece[] = [];
-  if (bare) words(lex(template.text, 0, undefined).tokens, roles, true, found);
-  else for (const mark of marksOf(template.text)) markPieces(template.text, mark, roles, found);
+  if (bare) words(lex(template.text, 0, undefined, options).tokens, roles, true, found);
+  else for (const mark of marksOf(template.text, options)) markPieces(template.text, mark, roles, found);
   return found;
 }
 
@@ -36,7 +36,7 @@ export interface Mark extends Range {
   closed: boolean;
 }
 
-export function marksOf(text: string): Mark[] {
+export function marksOf(text: string, options: LexOptions = {}): Mark[] {
   const marks: Mark[] = [];
   let at = 0;
   while (at < text.length) {
@@ -46,7 +46,7 @@ export function marksOf(text: string): Mark[] {
       at = start + 1;
       continue;
     }
-    const mark = markAt(text, start);
+    const mark = markAt(text, start, options);
     marks.push(mark);
     at = Math.max(mark.end, start + 2);
     if (mark.kind === '{%' && mark.tokens[0]?.text === 'raw') {
@@ -58,14 +58,14 @@ export function marksOf(text: string): Mark[] {
   return marks;
 }
 
-function markAt(text: string, start: number): Mark {
+function markAt(text: string, start: number, options: LexOptions): Mark {
   const kind = text[start + 1] === '{' ? '{{' : text[start + 1] === '%' ? '{%' : '{#';
   if (kind === '{#') {
     const end = text.indexOf('#}', start + 2);
     return { kind, start, end: end < 0 ? text.length : end + 2, tokens: [], closed: end >= 0 };
   }
   const from = start + (text[start + 2] === '-' ? 3 : 2);
-  const lexed = lex(text, from, kind === '{{' ? '}}' : '%}');
+  const lexed = lex(text, from, kind === '{{' ? '}}' : '%}', options);
   return { kind, start, end: lexed.next, tokens: lexed.tokens, closed: lexed.closed };
 }
 
@@ -111,10 +111,16 @@ function words(tokens: readonly Token[], roles: Roles, bare: boolean, found: Pie
 }
 
 /** What the names in a template are: by what they mean at its place, and by how they are used. */
-export function rolesIn(compiled: Compiled, { template, owner, scope }: Pick<PlacedTemplate, 'template' | 'owner' | 'scope'>, into: Roles): void {
+export function rolesIn(
+  compiled: Compiled,
+  { template, owner, scope }: Pick<PlacedTemplate, 'template' | 'owner' | 'scope'>,
+  into: Roles,
+): void {
   for (const expression of expressionsOf(template.parts)) usedIn(expression, into);
   boundIn(template.parts, into);
   for (const read of reads(template)) {
+    // What is left of an aggregate that was taken out.
+    if (read.name.startsWith('#')) continue;
     for (const range of read.pathRanges) if (!into.has(range.start)) into.set(range.start, 'property');
     for (const { meaning, range } of mentionsOf(compiled, { owner, scope }, read)) {
       const type = typeOf(meaning);

@@ -1,4 +1,6 @@
+import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Compiled } from '../../compile/compile.ts';
 import type { Problem } from '../../language/problems.ts';
 import { aboutTexts, cliTexts, commandTexts } from '../../language/texts/cli.ts';
 import { say } from '../../language/texts.ts';
@@ -17,12 +19,12 @@ export const check: Command = {
   says: commandTexts.check,
   about: aboutTexts.check,
   positionals: [{ name: 'FILE', many: true }],
-  options: ['json', 'quiet'],
+  options: ['json', 'fix', 'quiet'],
   examples: ['baton check pipeline.baton.yaml', 'baton check examples/*/*.baton.yaml --json'],
   async run(args, io) {
     const engine = await loadEngine();
     const checked: Checked[] = [];
-    for (const file of args.positionals) checked.push(await checkFile(engine, file, io.cwd));
+    for (const file of args.positionals) checked.push(await checkFile(engine, file, io.cwd, args.has('fix')));
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
     if (args.has('json')) io.out(`${JSON.stringify({ files: checked.map(toJson) }, null, 2)}\n`);
     else if (!args.has('quiet')) tell(checked, style, io);
@@ -37,10 +39,12 @@ interface Checked {
   valid: boolean;
   /** Steps, where it could be read as a pipeline. */
   steps?: number;
+  /** Older and foreign spellings that were written in ours. */
+  fixed?: number;
 }
 
 /** A file that cannot be read is a problem of its own: the others are checked all the same. */
-async function checkFile(engine: Engine, file: string, cwd: string): Promise<Checked> {
+async function checkFile(engine: Engine, file: string, cwd: string, fix: boolean): Promise<Checked> {
   const path = resolve(cwd, file);
   try {
     const text = await engine.readTextFile(path);
@@ -48,8 +52,13 @@ async function checkFile(engine: Engine, file: string, cwd: string): Promise<Che
       const { problems } = engine.readSettings(text);
       return { file, text, problems, valid: problems.every(({ severity }) => severity !== 'error') };
     }
-    const { problems, valid, graph } = engine.compile(text, await engine.loadWorld(path, engine.findRoot(path, cwd)));
-    return { file, text, problems, valid, steps: graph.nodes.length };
+    const world = await engine.loadWorld(path, engine.findRoot(path, cwd));
+    const compiled = engine.compile(text, world);
+    const better = fix ? engine.rewritten(compiled) : text;
+    if (better === text) return checkedAs(file, compiled);
+    await engine.writeAtomic(await realpath(path), better);
+    const again = engine.compile(better, world);
+    return { ...checkedAs(file, again), fixed: compiled.read.dialects.length - again.read.dialects.length };
   } catch (error) {
     // What is wrong with another file, such as baton.yaml, is told as that file's own.
     if (!(error instanceof engine.Refusal) || error.file !== path || error.problems.length) throw error;
@@ -65,13 +74,22 @@ async function checkFile(engine: Engine, file: string, cwd: string): Promise<Che
   }
 }
 
-function toJson({ file, text, problems, valid }: Checked) {
+const checkedAs = (file: string, { text, problems, valid, graph }: Compiled): Checked => ({
+  file,
+  text,
+  problems,
+  valid,
+  steps: graph.nodes.length,
+});
+
+function toJson({ file, text, problems, valid, fixed }: Checked) {
   const lsp = lspRanges(text);
-  return { file, valid, problems: problems.map((one) => problemJson(one, lsp)) };
+  return { file, valid, ...(fixed === undefined ? {} : { fixed }), problems: problems.map((one) => problemJson(one, lsp)) };
 }
 
 function tell(checked: readonly Checked[], style: Paint, io: Io): void {
-  for (const { file, text, problems, valid, steps } of checked) {
+  for (const { file, text, problems, valid, steps, fixed } of checked) {
+    if (fixed) io.out(`${style.good('✓')} ${say(cliTexts.spelled, { file, count: fixed })}\n`);
     const unread = problems.length === 1 && problems[0]?.code === 'file-missing' && text === '';
     if (problems.length)
       io.out(`${(unread ? unreadLines(problems, style) : problemLines({ file, text }, problems, style)).join('\n')}\n`);

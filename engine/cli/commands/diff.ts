@@ -55,11 +55,11 @@ export function diffLines(found: RunDiff, columns: number, style: Paint): string
   ];
   return [
     say(commandsTexts.diffHeading, { first, second }),
-    ...(found.same ? [commandsTexts.sameRuns] : []),
-    ...maps(commandsTexts.inputsOf, found.inputs),
-    ...(steps.length ? ['', style.bold(commandsTexts.stepsOf), ...steps] : []),
-    ...maps(commandsTexts.outputsOf, found.outputs),
-    ...(total.length ? ['', style.bold(commandsTexts.totalOf), ...total.map((line) => `  ${line}`)] : []),
+    ...(found.same ? [say(commandsTexts.sameRuns)] : []),
+    ...maps(say(commandsTexts.inputsOf), found.inputs),
+    ...(steps.length ? ['', style.bold(say(commandsTexts.stepsOf)), ...steps] : []),
+    ...maps(say(commandsTexts.outputsOf), found.outputs),
+    ...(total.length ? ['', style.bold(say(commandsTexts.totalOf)), ...total.map((line) => `  ${line}`)] : []),
   ];
 }
 
@@ -68,7 +68,7 @@ function stepLines({ path, only, differs }: StepDiff, [first, second]: RunDiff['
   const { status, model, cost, duration: took, value, parameters } = differs;
   const short = [
     ...(status ? changed('', status, String) : []),
-    ...(model ? changed('model', model, (one) => String(one ?? commandsTexts.nothing)) : []),
+    ...(model ? changed('model', model, (one) => String(one ?? say(commandsTexts.nothing))) : []),
     ...(cost && money(cost) ? changed('', cost, (one) => (one === null ? '—' : dollars(Number(one)))) : []),
     ...(took && slower(took) ? changed('', took, (one) => (one === null ? '—' : duration(Number(one)))) : []),
   ];

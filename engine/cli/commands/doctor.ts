@@ -1,9 +1,10 @@
 import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
 import { doctorTexts } from '../../language/texts/doctor.ts';
+import { say } from '../../language/texts.ts';
 import type { Command } from '../commands.ts';
 import { loadEngine } from '../engine.ts';
 import { wantsColour } from '../io.ts';
-import { rootHere, shortPath } from '../place.ts';
+import { rootHere } from '../place.ts';
 import { paint } from '../text/paint.ts';
 import { wrapped } from '../text/wrapped.ts';
 
@@ -30,14 +31,14 @@ export const doctor: Command = {
     const indent = ' '.repeat(width + 4);
     let last = '';
     for (const { about, state, says, hint } of findings) {
-      const [head = '', ...rest] = wrapped(says.replaceAll(root, shortPath(root, io.cwd)), columns - indent.length);
+      const [head = '', ...rest] = wrapped(says, columns - indent.length);
       io.out(`${style.dim((about === last ? '' : about).padEnd(width))}  ${marks[state]} ${head}\n`);
       for (const line of rest) io.out(`${indent}${line}\n`);
       for (const line of hint ? wrapped(`→ ${hint}`, columns - indent.length) : []) io.out(`${indent}${style.dim(line)}\n`);
       last = about;
     }
     const lacking = findings.some(({ state }) => state === 'lacking');
-    io.out(`\n${code ? doctorTexts.notEnough : lacking ? doctorTexts.enough : doctorTexts.allWell}\n`);
+    io.out(`\n${code ? say(doctorTexts.notEnough) : lacking ? say(doctorTexts.enough) : say(doctorTexts.allWell)}\n`);
     return code;
   },
 };

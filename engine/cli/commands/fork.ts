@@ -40,7 +40,7 @@ function valuesOf(args: Args): Map<string, { text: string }> {
   return new Map(
     args.all('set').map((text) => {
       const at = text.indexOf('=');
-      if (at < 1) throw new UsageError(say(commandsTexts.noSetValue, { text }), commandsTexts.noSetValueHint);
+      if (at < 1) throw new UsageError(say(commandsTexts.noSetValue, { text }), say(commandsTexts.noSetValueHint));
       return [text.slice(0, at), { text: text.slice(at + 1) }];
     }),
   );

@@ -14,10 +14,10 @@ export const init: Command = {
   about: aboutTexts.init,
   positionals: [],
   options: ['quiet'],
-  examples: ['mkdir pipelines && cd pipelines && baton init'],
+  examples: ['baton init'],
   async run(args, io) {
     const taken = [...Object.keys(files), 'baton.yml'].find((name) => existsSync(join(io.cwd, name)));
-    if (taken !== undefined) throw new UsageError(say(commandsTexts.exists, { file: taken }), commandsTexts.existsHint);
+    if (taken !== undefined) throw new UsageError(say(commandsTexts.exists, { file: taken }), say(commandsTexts.existsHint));
     for (const [name, text] of Object.entries(files)) {
       writeFileSync(join(io.cwd, name), text, { flag: 'wx' });
       if (!args.has('quiet')) io.err(`${say(commandsTexts.made, { file: name })}\n`);

@@ -73,7 +73,7 @@ type Earlier = NonNullable<Parameters<Engine['startRun']>[0]['earlier']>;
 /** The newest run of the file, where `--from` or `--only` wants its values. */
 async function earlierOf(engine: Engine, args: Args, { cwd }: Io): Promise<Earlier | undefined> {
   const [from, only] = [args.one('from'), args.one('only')];
-  if (from !== undefined && only !== undefined) throw new UsageError(commandsTexts.fromAndOnly);
+  if (from !== undefined && only !== undefined) throw new UsageError(say(commandsTexts.fromAndOnly));
   const step = from ?? only;
   if (step === undefined) return undefined;
   const file = resolve(cwd, args.positionals[0] ?? '');

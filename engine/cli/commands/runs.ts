@@ -55,7 +55,7 @@ export const runs: Command = {
       when(started_at),
       ms === undefined ? '' : duration(ms),
     ]);
-    const heads = [cliTexts.run, cliTexts.pipeline, cliTexts.status, cliTexts.started, cliTexts.took];
+    const heads = [say(cliTexts.run), say(cliTexts.pipeline), say(cliTexts.status), say(cliTexts.started), say(cliTexts.took)];
     const brushes = [undefined, undefined, (text: string) => style[statusBrush(text)](text)];
     io.out(`${table(heads, rows, style, brushes).join('\n')}\n`);
     return 0;

@@ -11,12 +11,19 @@ export interface PlacedNode {
 }
 
 /** Every step once, with its node: the one step that a loop repeats counts as the loop itself. */
-export function* stepsOf({ graph, steps }: Pick<Checkable, 'graph' | 'steps'>): Iterable<PlacedNode> {
-  for (const node of graph.nodes) {
+export function stepsOf({ graph, steps }: Pick<Checkable, 'graph' | 'steps'>): readonly PlacedNode[] {
+  const known = placed.get(graph);
+  if (known) return known;
+  const found = graph.nodes.flatMap((node): PlacedNode[] => {
     const placement = steps[node.index];
-    if (placement && !isItem(graph, node)) yield { node, step: placement.step, block: placement.block };
-  }
+    return placement && !isItem(graph, node) ? [{ node, step: placement.step, block: placement.block }] : [];
+  });
+  placed.set(graph, found);
+  return found;
 }
+
+/** Most rules go over all steps. */
+const placed = new WeakMap<Graph, readonly PlacedNode[]>();
 
 /** The nodes whose frames a node lies in, innermost first. */
 export function* ownersOf({ graph }: Pick<Checkable, 'graph'>, node: Node): Iterable<Node> {

@@ -219,7 +219,16 @@ function textOf(condition: NonNullable<Step['condition']>): string {
   return condition.kind === 'constant' ? String(condition.value) : condition.node.text.trim();
 }
 
-function detailOf({ loop, work }: Step): string {
+const details = new WeakMap<Step, string>();
+
+/** In a few words; made once a step, since it is wanted at every compile. */
+function detailOf(step: Step): string {
+  const known = details.get(step) ?? inFewWords(step);
+  details.set(step, known);
+  return known;
+}
+
+function inFewWords({ loop, work }: Step): string {
   const what =
     work.kind === 'tool'
       ? say(graphTexts.tool, { tool: work.tool, action: work.action })

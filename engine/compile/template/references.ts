@@ -3,9 +3,17 @@ import type { Expression, Part, Reference, Template } from './ast.ts';
 import { childrenOf } from './children.ts';
 
 /** The names that a template reads from outside, in the order of reading. Names bound by `for`, `set` and comprehensions are not outside. */
-export function references(template: Template): Reference[] {
-  return reads(template).flatMap(({ bound, nameGuarded, pathGuarded, ...reference }) => (bound ? [] : [reference]));
+export function references(template: Template): readonly Reference[] {
+  const known = referencesOf.get(template);
+  if (known) return known;
+  const found = reads(template).flatMap(({ bound, nameGuarded, pathGuarded, ...reference }) => (bound ? [] : [reference]));
+  referencesOf.set(template, found);
+  return found;
 }
+
+/** A template is the same for as long as its step is: it is asked by many rules and at every compile. */
+const referencesOf = new WeakMap<Template, readonly Reference[]>();
+const readsOf = new WeakMap<Template, Read[]>();
 
 /** A name read with what is known of its absence at each level. */
 export interface Read extends Reference {
@@ -25,11 +33,14 @@ interface Walk {
 }
 
 /** Every read of a name, also of bound ones. */
-export function reads(template: Template): Read[] {
+export function reads(template: Template): readonly Read[] {
+  const known = readsOf.get(template);
+  if (known) return known;
   const walk: Walk = { reads: [], bound: [], guards: [] };
   const [only] = template.parts;
   if (template.condition && template.lone && only?.kind === 'output') visit(only.expression, true, walk);
   else visitParts(template.parts, walk);
+  readsOf.set(template, walk.reads);
   return walk.reads;
 }
 

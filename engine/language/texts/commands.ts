@@ -1,8 +1,6 @@
 /** What the commands about several runs, and about a run that is still to be made, say. */
 export const commandsTexts = {
   // Fork and rerun
-  forked: 'branches off {run} before its fact {seq}',
-  reruns: 'takes over what stays the same from {run}',
   noSetValue: '`--set {text}` gives no value to a step.',
   noSetValueHint: 'Write --set STEP=VALUE, or --set inputs.NAME=VALUE for an input.',
   fromAndOnly: 'Choose one of --from and --only.',
@@ -18,7 +16,6 @@ export const commandsTexts = {
   outputsOf: 'outputs',
   totalOf: 'in all',
   nothing: 'nothing',
-  longText: '{count} characters',
 
   // Prune
   pruneRules: 'Say which runs shall stay: --keep N, --older-than 30d, or both.',
@@ -55,7 +52,6 @@ export const commandsTexts = {
 
   // State after a fact
   standing: 'as it stood after fact {seq} of {count} ({type})',
-  badAt: '`--at {text}` is neither the number of a fact nor a step of the run.',
 
   // Init
   made: 'made {file}',

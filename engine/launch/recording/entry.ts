@@ -16,7 +16,8 @@ export interface CallEntry {
   kind: string;
   /** The model, or the tool with its action. */
   name: string;
-  /** Why this model was chosen. */
+  /** The model that the step named, where it named one, and why this one was chosen. */
+  named?: string;
   reason?: string;
   /** Fingerprint of what was asked. */
   request: string;

@@ -25,7 +25,10 @@ export async function recordTo(file: string, mask: Mask, { goOn = false } = {}):
   let handle: FileHandle | undefined;
   let writing: Promise<unknown> = Promise.resolve();
   let failed: unknown;
-  const reasons = new Map<string, string>();
+  /** By step: which model was chosen for which name. */
+  const choices = new Map<string, { named: string | undefined; model: string; reason: string }[]>();
+  const choiceOf = (step: string, model: string) =>
+    [...(choices.get(step) ?? []), ...(choices.get('') ?? [])].find((choice) => choice.model === model);
 
   /** A line is written before the run goes on, so that a resumed run finds it. */
   const write = (line: Json | object): Promise<void> => {
@@ -42,9 +45,16 @@ export async function recordTo(file: string, mask: Mask, { goOn = false } = {}):
     rest: Omit<CallEntry, 'path' | 'kind' | 'name' | 'request' | 'asked'>,
   ): Promise<void> => {
     const shown = away(asked);
-    const reason = reasons.get(splitCall(path)?.step ?? '');
-    const about: CallEntry = { path, kind, name, request: requestHash(shown), asked: shown };
-    if (reason !== undefined && kind !== 'tool') about.reason = reason;
+    const choice = kind === 'tool' ? undefined : choiceOf(splitCall(path)?.step ?? '', name);
+    const about: CallEntry = {
+      path,
+      kind,
+      name,
+      ...(choice?.named === undefined ? {} : { named: choice.named }),
+      ...(choice ? { reason: choice.reason } : {}),
+      request: requestHash(shown),
+      asked: shown,
+    };
     const line: Json = JSON.parse(JSON.stringify({ ...about, ...rest }));
     await write(away(line));
   };
@@ -57,7 +67,7 @@ export async function recordTo(file: string, mask: Mask, { goOn = false } = {}):
       ...models,
       choose(named, step) {
         const choice = models.choose(named, step);
-        reasons.set(step ?? '', choice.reason);
+        choices.set(step ?? '', [{ named, ...choice }, ...(choices.get(step ?? '') ?? []).filter((one) => one.named !== named)]);
         return choice;
       },
       async call(call, options) {

@@ -20,8 +20,8 @@ export interface Recording {
   find(path: string, request: string): RecordedCall | undefined;
   /** Whether any call was made at this path. */
   knows(path: string): boolean;
-  /** The model that a step asked first, with the reason. */
-  chosen(step: string): { model: string; reason?: string } | undefined;
+  /** The model that was chosen for a step, and for this name where the recording has the names; with the reason. */
+  chosen(step: string, named: string | undefined): { model: string; reason?: string } | undefined;
   /** Answers for AUTO tags that nobody was asked for. */
   locked: readonly LockEntry[];
   /** The answer of a call. */
@@ -38,15 +38,18 @@ export function recordingOf({ calls, load, ...about }: RecordingParts): Recordin
   const byRequest = new Map(calls.map((call) => [`${call.path} ${call.request}`, call]));
   const paths = new Set(calls.map(({ path }) => path));
   const models = new Map<string, { model: string; reason?: string }>();
-  for (const { path, kind, name, reason } of calls) {
+  for (const { path, kind, name, named, reason } of calls) {
+    if (kind === 'tool') continue;
     const step = splitCall(path)?.step ?? '';
-    if (kind !== 'tool' && !models.has(step)) models.set(step, { model: name, ...(reason === undefined ? {} : { reason }) });
+    // A log knows only which model a step asked.
+    const keys = about.hash === 'logged' ? (step === '' ? [] : [step]) : [`${step} ${named ?? ''}`, ` ${named ?? ''}`];
+    for (const key of keys) if (!models.has(key)) models.set(key, { model: name, ...(reason === undefined ? {} : { reason }) });
   }
   return {
     ...about,
     find: (path, request) => byRequest.get(`${path} ${request}`),
     knows: (path) => paths.has(path),
-    chosen: (step) => models.get(step),
+    chosen: (step, named = '') => models.get(step) ?? models.get(`${step} ${named}`) ?? models.get(` ${named}`),
     read: async ({ answer, stored }) => (stored && load ? load(stored) : (answer ?? null)),
   };
 }

@@ -39,7 +39,7 @@ export function replayFrom(recording: Recording, text: (one: string) => string):
       ...models,
       ready: () => undefined,
       choose(named, step) {
-        const known = recording.chosen(step ?? '');
+        const known = recording.chosen(step ?? '', named);
         return known ? { model: known.model, reason: known.reason ?? recordingTexts.asRecorded } : models.choose(named, step);
       },
       async call(asked, { place, delta }) {

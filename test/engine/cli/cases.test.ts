@@ -22,6 +22,8 @@ interface Case {
   json?: Record<string, unknown>;
   /** Files that are there afterwards. */
   made?: string[];
+  /** What files hold afterwards. */
+  holds?: Record<string, string>;
 }
 
 const folder = 'test/engine/cli/cases';

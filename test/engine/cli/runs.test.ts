@@ -217,6 +217,18 @@ describe('the built command line', () => {
     assert.equal(await ended, 0);
   });
 
+  it('starts the debugger, which answers and ends with its client', async () => {
+    const { child, said, ended } = start('debug', '--dap');
+    const send = (message: object): void => {
+      const body = JSON.stringify({ type: 'request', ...message });
+      child.stdin.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+    };
+    send({ seq: 1, command: 'initialize', arguments: { adapterID: 'baton' } });
+    await until(() => said.out.includes('supportsConfigurationDoneRequest'));
+    send({ seq: 2, command: 'disconnect' });
+    assert.equal(await ended, 0);
+  });
+
   it('ends quietly where its reader stops early', async () => {
     const { child, said, ended } = start('--help');
     child.stdout.destroy();

@@ -111,7 +111,10 @@ describe('definition of what has a name', () => {
     });
 
   it('works on broken YAML', () => {
-    const { snapshot, position } = atCursor(`${pipeline}  - id: y\n    prompt: "never closed\n    expert: anal$0yst\n`.replace('"never', 'x "never'), files);
+    const { snapshot, position } = atCursor(
+      `${pipeline}  - id: y\n    prompt: "never closed\n    expert: anal$0yst\n`.replace('"never', 'x "never'),
+      files,
+    );
     assert.equal(definition(snapshot, position)?.range.start.line, 4);
   });
 });

@@ -24,7 +24,12 @@ const cases: { place: string; text: string; label: string; active: string | unde
   { place: 'an argument by name', text: inPrompt('"{{ names | join(attribute=$0) }}"'), label: '| join(', active: 'attribute' },
   { place: 'a filter that is not closed', text: inPrompt('"{{ topic | truncate($0'), label: '| truncate(', active: 'length' },
   { place: 'inside a text argument', text: inPrompt('"{{ names | join(\', $0\') }}"'), label: '| join(', active: 'separator' },
-  { place: 'inside a list argument', text: inPrompt('"{{ topic | default([1, 2, $0]) }}"'), label: '| default(', active: 'value' },
+  {
+    place: 'inside a list argument',
+    text: inPrompt('"{{ topic | default([1, 2, $0]) }}"'),
+    label: '| default(',
+    active: 'value',
+  },
   { place: 'a function', text: inPrompt('"{{ range(1, $0) }}"'), label: 'range(', active: 'stop' },
   { place: 'further values', text: inPrompt('"{{ min(1, 2, 3, $0) }}"'), label: 'min(', active: '…more' },
   { place: 'too many arguments', text: inPrompt('"{{ len(1, $0) }}"'), label: 'len(', active: undefined },
@@ -35,9 +40,24 @@ const cases: { place: string; text: string; label: string; active: string | unde
   { place: 'a method of text', text: inPrompt('"{{ topic.split($0) }}"'), label: '.split(', active: 'separator' },
   { place: 'a tag', text: inPrompt('"{% for n in range($0) %}{% endfor %}"'), label: 'range(', active: 'start' },
   { place: 'a block text', text: inPrompt('|\n      one\n      {{ range(1, $0) }}\n'), label: 'range(', active: 'stop' },
-  { place: 'quotes that YAML escapes', text: inPrompt('"{{ names | join(\\", \\", $0) }}"'), label: '| join(', active: 'attribute' },
-  { place: 'the words of an AUTO tag', text: inPrompt('<AUTO>pick {{ names | join($0) }}</AUTO>'), label: '| join(', active: 'separator' },
-  { place: 'an attribute of an AUTO tag', text: inPrompt("<AUTO default='{{ range($0) }}'>pick</AUTO>"), label: 'range(', active: 'start' },
+  {
+    place: 'quotes that YAML escapes',
+    text: inPrompt('"{{ names | join(\\", \\", $0) }}"'),
+    label: '| join(',
+    active: 'attribute',
+  },
+  {
+    place: 'the words of an AUTO tag',
+    text: inPrompt('<AUTO>pick {{ names | join($0) }}</AUTO>'),
+    label: '| join(',
+    active: 'separator',
+  },
+  {
+    place: 'an attribute of an AUTO tag',
+    text: inPrompt("<AUTO default='{{ range($0) }}'>pick</AUTO>"),
+    label: 'range(',
+    active: 'start',
+  },
   { place: 'a bare condition', text: `${head}  - id: x\n    condition: len($0\n    set: {a: 1}`, label: 'len(', active: 'value' },
   {
     place: 'an expression over rows',
@@ -69,7 +89,12 @@ const cases: { place: string; text: string; label: string; active: string | unde
     label: 'clean(text: text, level?: number)',
     active: 'level',
   },
-  { place: 'broken YAML', text: `${head}  - id: y\n    prompt: "never closed\n  - id: x\n    prompt: "{{ range($0`, label: 'range(', active: 'start' },
+  {
+    place: 'broken YAML',
+    text: `${head}  - id: y\n    prompt: "never closed\n  - id: x\n    prompt: "{{ range($0`,
+    label: 'range(',
+    active: 'start',
+  },
 ];
 
 describe('signature help', () => {

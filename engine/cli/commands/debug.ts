@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { aboutTexts, cliTexts, commandTexts } from '../../language/texts/cli.ts';
+import { say } from '../../language/texts.ts';
+import type { Command } from '../commands.ts';
+import { UsageError } from '../usage.ts';
+
+export const debug: Command = {
+  says: commandTexts.debug,
+  about: aboutTexts.debug,
+  positionals: [],
+  options: ['dap'],
+  examples: ['baton debug --dap'],
+  async run(args, io) {
+    if (!args.has('dap')) throw new UsageError(cliTexts.onlyDap, cliTexts.onlyDapHint);
+    const file = join(io.dist, 'debug.cjs');
+    if (!existsSync(file)) throw new UsageError(say(cliTexts.noDebugger, { file }), cliTexts.noServerHint);
+    // The debugger finds its worker beside the program that the process was started with.
+    process.argv = [process.argv[0] ?? 'node', file];
+    createRequire(file)(file);
+    await new Promise(() => undefined);
+    return 0;
+  },
+};
