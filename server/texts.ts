@@ -29,6 +29,17 @@ export const serverTexts = {
   depends: 'Depends on what the run knows',
   run: 'Asked anew in each run',
 
+  // Hints between the words
+  hintType: ': {type}',
+  hintAnswer: ' = {answer}',
+  hintEdges: '← {steps}',
+
+  // Lenses above a pipeline
+  lensRun: '▶ Run',
+  lensDebug: 'Debug',
+  lensInputs: 'Run with Inputs…',
+  lensGraph: 'Show Graph',
+
   // Keys, tools and models
   required: 'required',
   checkedOnly: '_Checked, and not run yet._',

@@ -74,7 +74,8 @@ export function previewSite(site: AutoSite, surroundings: AutoSurroundings, lock
 
 /** Words with their templates and inner tags as they stand in the text. */
 const asWritten = (pieces: readonly AutoPiece[]): string =>
-  pieces
+  // The one text of all holds its tags as written.
+  (pieces[0]?.kind === 'text' && pieces[0].marked ? pieces.slice(0, 1) : pieces)
     .map((piece) =>
       piece.kind === 'text'
         ? piece.template.text

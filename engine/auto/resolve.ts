@@ -156,9 +156,10 @@ function chooseModel({ shape }: Question, models: Models): Pick<ResolvedSite, 'a
 
 async function ask(asked: AskedSite, question: Question, talk: Talk): Promise<Pick<ResolvedSite, 'answer' | 'model'>> {
   const { models, options } = talk;
-  const { model } = models.choose(asked.attributes.get('model') ?? options.orchestrator, options.step);
+  const { model, instead } = models.choose(asked.attributes.get('model') ?? options.orchestrator, options.step);
   const step = options.step === undefined ? {} : { step: options.step };
-  const call: ModelCall = { model, messages: question.messages, schema: question.shape.schema, ...step };
+  const others = instead ? { instead } : {};
+  const call: ModelCall = { model, ...others, messages: question.messages, schema: question.shape.schema, ...step };
   const first = await make('auto', call, talk);
   const heard = judge(first, question, models);
   if ('answer' in heard) return { answer: heard.answer, model: first.model };

@@ -30,6 +30,6 @@ export function offlineNote({
 
 const constantModel = (value: Value | undefined): string | undefined => {
   if (value?.kind !== 'constant') return undefined;
-  const first = Array.isArray(value.value) ? value.value[0] : value.value;
-  return typeof first === 'string' ? first : undefined;
+  if (Array.isArray(value.value)) return JSON.stringify(value.value);
+  return typeof value.value === 'string' ? value.value : undefined;
 };

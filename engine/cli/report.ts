@@ -18,14 +18,16 @@ type Handle = Awaited<ReturnType<Engine['startRun']>>;
 
 /** The line above a run. */
 export function opening(
-  { compiled, reach }: Pick<Handle, 'compiled' | 'reach'>,
+  { compiled, reach, state }: Pick<Handle, 'compiled' | 'reach' | 'state'>,
   name: string,
   cwd: string,
   style: Paint,
 ): string {
   const { pipeline, graph } = compiled;
+  const parent = state.started?.parent;
   const about = [
     say(cliTexts.opening, { steps: plural(graph.frames[0]?.nodes.length ?? 0, 'step'), run: name }),
+    ...(parent ? [`· ${say(cliTexts.fromRun, { run: parent.run })}`] : []),
     ...modeWords(reach, cwd),
   ];
   return `${style.bold(oneLine(pipeline.name ?? pipeline.id))} ${style.dim(about.join(' '))}\n`;
@@ -128,8 +130,9 @@ const hasEnded = (status: RunState['status']): boolean => status === 'succeeded'
 function fileLines({ products, steps }: Pick<RunState, 'products' | 'steps'>, cwd: string): string[] {
   const most = 12;
   const written = new Map<string, string>();
-  for (const { status, node, location, result } of steps.values()) {
-    if (status !== 'succeeded' || node.effect !== 'write' || !location) continue;
+  for (const { status, node, location, result, provenance } of steps.values()) {
+    // A replayed tool wrote nothing.
+    if (status !== 'succeeded' || provenance === 'replayed' || node.effect !== 'write' || !location) continue;
     const value = result && 'value' in result && isMap(result.value) ? result.value['size'] : undefined;
     written.set(location, typeof value === 'number' ? size(value) : '');
   }

@@ -68,8 +68,8 @@ export const kinds = {
   ensemble: {
     key: 'ensemble',
     title: 'Ensemble',
-    doc: 'Asks several models and makes one answer of theirs.',
-    executable: false,
+    doc: 'Asks several models and makes one answer of theirs. The value is `{answer, agreement, parts}`.',
+    executable: true,
     takesSlot: true,
   },
 } as const satisfies Record<string, KindSpec>;

@@ -27,6 +27,7 @@ export const texts = {
   'unknown-key': '`{key}` is not a key of {place}.',
   'unknown-key.suppression': '`{code}` is no code of a problem, so this comment silences nothing.',
   'unknown-key.answer': '`{key}` means nothing where the answer is of type `{type}`. It belongs to `type: {wanted}`.',
+  'unknown-key.pattern': '`{key}` means nothing to the pattern `{pattern}`, which is a pipeline and says such things itself. Remove it, or copy the pattern and change it there.',
   'unknown-key.place': '`{key}` means nothing on a {kind} step. It works on {where}.',
   'unknown-action':
     'No action is called `{action}`. Name a tool beside it (`tool:`), or write what a model shall do as `prompt:`.',
@@ -82,6 +83,7 @@ export const texts = {
   'unknown-expert': 'There is no expert `{name}`.',
   'unknown-personality': 'There is no personality `{name}`.',
   'unknown-pipeline': 'There is no pipeline at `{path}`.',
+  'unknown-pipeline.pattern': 'There is no pattern `{name}`: neither `vote`, `judge`, `synthesize`, `debate`, nor one of the library, nor a file `patterns/{name}.yaml`.',
   'unknown-pipeline.errors': '`{path}` has {count}, so it cannot be called.',
   'pipeline-cycle': 'These pipelines call each other without end: {path}.',
   'bad-input-for-pipeline.unknown': '`{pipeline}` has no input `{name}`.',

@@ -17,7 +17,7 @@ import type { Calls } from '../run/calls.ts';
 import type { AutoResolver, RunContext } from '../run/context.ts';
 import type { CallPlace, ModelAnswer, ModelCall, Models } from '../run/ports.ts';
 import type { RunScope } from '../run/render.ts';
-import { autoKey, renderText } from '../run/render.ts';
+import { autoKey, joinPieces, renderText } from '../run/render.ts';
 import { scopeInFrame, scopeOf } from '../run/scope.ts';
 import type { StepState } from '../state/state.ts';
 import { Refusal } from './refusal.ts';
@@ -117,14 +117,14 @@ function askedSite(
   answerOf: (inner: AutoSite) => Json,
   values?: JsonMap,
 ): AskedSite {
-  const words = site.words
-    .map((piece) => {
-      if (piece.kind === 'text')
-        return renderText(context, { kind: 'template', template: piece.template, node: site.node }, scope);
-      const answer = answerOf(piece.site);
+  const words = joinPieces(
+    site.words,
+    (template) => renderText(context, { kind: 'template', template, node: site.node }, scope),
+    (inner) => {
+      const answer = answerOf(inner);
       return typeof answer === 'string' ? answer : JSON.stringify(answer);
-    })
-    .join('');
+    },
+  );
   const attributes = new Map(
     [...site.attributes].map(([name, template]) => [
       name,

@@ -7,6 +7,7 @@ import type { NewFact } from '../state/events.ts';
 import type { Path } from '../state/path.ts';
 import { isPath, staticPath } from '../state/path.ts';
 import { initialState, isSettled } from '../state/state.ts';
+import { realClock } from './clock.ts';
 import type { Given } from './inputs.ts';
 import { takeInputs } from './inputs.ts';
 import { graphsOf } from './plan.ts';
@@ -79,7 +80,7 @@ export function branchOf(
   const place = at ?? (edits.length ? undefined : stopOf(parent));
   const seq = place === undefined ? (firstStep(facts) ?? facts.length + 1) : beginAt(parent, place);
   const state = initialState(compiled.graph, 10, graphsOf(compiled));
-  const taken = branchFacts(facts, seq, state);
+  const taken = branchFacts(facts, seq, state, realClock.now());
   if (place === undefined) {
     // Answers and first values that were made of other inputs are made again.
     const same = JSON.stringify(inputs) === JSON.stringify(started.inputs);

@@ -58,11 +58,12 @@ function modelsOf({ pipeline, steps, graph, world }: Compiled): Map<string | und
   return wanted;
 }
 
+/** A model or a list of them, as `choose` reads it. */
 const constantText = (value: Value): string | undefined => {
   if (value.kind !== 'constant') return undefined;
   const { value: constant } = value;
-  const first = Array.isArray(constant) ? constant[0] : constant;
-  return typeof first === 'string' ? first : undefined;
+  if (Array.isArray(constant)) return JSON.stringify(constant);
+  return typeof constant === 'string' ? constant : undefined;
 };
 
 /** Throws a Refusal where files could not be written to a folder that may not exist yet. */

@@ -1,91 +1,92 @@
 import type { Clock } from '../run/ports.ts';
 import type { FailureKind } from '../state/failure.ts';
 
-/** What became of a call, as far as it says something of the one who was asked. */
-export type Outcome = 'answered' | 'failed' | 'unknown';
+/** What a call says of the one who was asked. */
+export type Outcome = 'alive' | 'down' | 'unknown';
 
 /**
  * Keeps calls away from a model that keeps failing. It opens after some failures in a row, lets one call through after a while to see, and
- * closes when that one is answered.
+ * closes when anything comes back that is alive.
  */
 export interface Breaker {
-  /** Milliseconds until a call may be made again; 0 = now. Says nothing of who else wants to. */
+  /** Begins a call; gives what must be told of its end. Undefined where none may be made now. */
+  enter(): ((outcome: Outcome) => void) | undefined;
+  /** Milliseconds until a call may be tried; 0 = now. */
   wait(): number;
-  /** Begins a call, which must be told of; false where none may be made now. */
-  enter(): boolean;
-  leave(outcome: Outcome): void;
-  /** Resolves when a call may be tried again, or somebody's trial has ended. Rejects with the signal's reason. */
+  /** Resolves when a call may be tried again, or when one that was tried has ended. Rejects with the signal's reason. */
   turn(signal: AbortSignal): Promise<void>;
 }
 
 /** Failures in a row that open it. */
 const tolerated = 5;
-/** How long it stays open at first, and at most, in milliseconds: work goes on within this time after a recovery. */
+/** How long it stays open at first, and at most, in milliseconds: after a recovery work goes on within this time. */
 const firstPause = 1_000;
 const longestPause = 4_000;
 
+/** A closed one. */
 export function createBreaker(clock: Clock): Breaker {
   let failures = 0;
   let pause = firstPause;
   /** Open until then; undefined = closed. */
   let until: number | undefined;
-  let trying = false;
-  let waiting: AbortController[] = [];
+  let trial: object | undefined;
+  const waiting = new Set<AbortController>();
 
-  const told = () => {
-    for (const nap of waiting) nap.abort();
-    waiting = [];
-  };
   const wait = () => (until === undefined ? 0 : Math.max(0, until - clock.now()));
+
+  function ended(call: object, outcome: Outcome): void {
+    const tried = trial === call;
+    if (tried) trial = undefined;
+    if (outcome === 'alive') {
+      // Also where the call began before it opened: whoever answers lives.
+      failures = 0;
+      pause = firstPause;
+      until = undefined;
+    } else if (outcome === 'down') {
+      failures++;
+      if (until === undefined ? failures >= tolerated : tried) {
+        until = clock.now() + pause;
+        pause = Math.min(pause * 2, longestPause);
+      }
+    }
+    if (tried || until === undefined) for (const nap of waiting) nap.abort();
+  }
 
   return {
     wait,
     enter() {
-      if (until === undefined) return true;
-      if (trying || wait() > 0) return false;
-      trying = true;
-      return true;
-    },
-    leave(outcome) {
-      const trial = trying;
-      if (outcome === 'answered') {
-        // Also the answer to a call that began before: it lives.
-        failures = 0;
-        pause = firstPause;
-        until = undefined;
-      } else if (outcome === 'failed') {
-        failures++;
-        if (until === undefined ? failures >= tolerated : trial) {
-          until = clock.now() + pause;
-          pause = Math.min(pause * 2, longestPause);
-        }
-      }
-      trying = false;
-      told();
+      if (until !== undefined && (trial || wait() > 0)) return undefined;
+      const call = {};
+      if (until !== undefined) trial = call;
+      return (outcome) => ended(call, outcome);
     },
     async turn(signal) {
       const over = new AbortController();
-      waiting.push(over);
-      // While another call is on trial, its end is what there is to wait for.
-      const left = trying ? Number.POSITIVE_INFINITY : wait();
-      const both = AbortSignal.any([over.signal, signal]);
-      if (left === Number.POSITIVE_INFINITY) await ended(both);
-      else await clock.sleep(left, both).catch(() => undefined);
-      waiting = waiting.filter((nap) => nap !== over);
+      waiting.add(over);
+      const either = AbortSignal.any([over.signal, signal]);
+      // While a call is tried, its end is what there is to wait for.
+      await (trial ? aborted(either) : clock.sleep(wait(), either).catch(() => undefined));
+      waiting.delete(over);
       if (signal.aborted) throw signal.reason;
     },
   };
 }
 
-const ended = (signal: AbortSignal): Promise<void> =>
+const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
-/** Failures that say that a provider is down. A refusal shows that it is up; a `rate` asks only for patience. */
-const down: readonly FailureKind[] = ['overload', 'timeout', 'network'];
-const unsaid: readonly FailureKind[] = ['cancelled', 'internal', 'interrupted', 'input'];
+const outcomes: Partial<Record<FailureKind, Outcome>> = {
+  overload: 'down',
+  timeout: 'down',
+  network: 'down',
+  cancelled: 'unknown',
+  interrupted: 'unknown',
+  internal: 'unknown',
+  input: 'unknown',
+};
 
-export const outcomeOf = (kind: FailureKind): Outcome =>
-  down.includes(kind) ? 'failed' : unsaid.includes(kind) ? 'unknown' : 'answered';
+/** What a failure says of the one who failed: a refusal shows that it is alive, and a `rate` asks only for patience. */
+export const outcomeOf = (kind: FailureKind): Outcome => outcomes[kind] ?? 'alive';

@@ -27,25 +27,71 @@ export interface Choosing {
   scripted: boolean;
 }
 
-/** The model for a step: the override, what is named, `default_model`, the first model of baton.yaml that has its key, else offline. */
-export function chooseModel(named: string | undefined, choosing: Choosing): Choice {
-  const { override, settings } = choosing;
-  if (override !== undefined) return resolve(override, modelsTexts.byOverride, choosing);
-  if (named !== undefined) return resolve(named, modelsTexts.named, choosing);
-  const defaults = settings.default_model === undefined ? [] : [settings.default_model].flat();
-  const [first] = defaults;
-  if (first !== undefined) {
-    const choice = resolve(first, modelsTexts.byDefault, choosing);
-    return defaults.length > 1 ? { ...choice, refusal: chained() } : choice;
-  }
-  for (const { id } of settings.models ?? []) {
-    const choice = resolve(id, modelsTexts.firstWithKey, choosing);
-    if (!choice.refusal) return choice;
-  }
-  return resolve('offline', whyOffline(choosing), choosing);
+/** A model for a step, with those that step in for it. */
+export interface Chosen extends Choice {
+  /** What can be asked, in order; this choice is the first. Empty where nothing can. */
+  chain: readonly Choice[];
+  /** Every model of a list with what is known of it; only where there was a list. */
+  candidates?: readonly Candidate[];
 }
 
-const chained = (): Refusal => ({ message: say(modelsTexts.chained), hint: say(modelsTexts.chainedHint) });
+export interface Candidate {
+  model: string;
+  reason: string;
+}
+
+/** The model for a step: the override, what is named, `default_model`, the first model of baton.yaml that has its key, else offline. */
+export function chooseModel(named: string | readonly string[] | undefined, choosing: Choosing): Chosen {
+  const { override, settings } = choosing;
+  if (override !== undefined) return first([override], say(modelsTexts.byOverride), choosing);
+  const names = namesIn(named);
+  if (names.length) return first(names, say(modelsTexts.named), choosing);
+  const defaults = namesIn(settings.default_model);
+  if (defaults.length) return first(defaults, say(modelsTexts.byDefault), choosing);
+  for (const { id } of settings.models ?? []) {
+    const choice = resolve(id, say(modelsTexts.firstWithKey), choosing);
+    if (!choice.refusal) return alone(choice);
+  }
+  return alone(resolve('offline', whyOffline(choosing), choosing));
+}
+
+/** One name, or several: as a list, or as the text that a list becomes where a template is rendered. */
+function namesIn(named: string | readonly string[] | undefined): readonly string[] {
+  if (named === undefined) return [];
+  if (typeof named !== 'string') return named.filter((name) => name.trim() !== '');
+  const list: unknown = /^\s*\[.*\]\s*$/s.test(named) ? parsed(named) : undefined;
+  const names = Array.isArray(list) ? list.filter((name) => typeof name === 'string') : [named];
+  return names.filter((name) => name.trim() !== '');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const alone = (choice: Choice): Chosen => ({ ...choice, chain: choice.refusal ? [] : [choice] });
+
+/** The first of a list that can be used; where none can, the first, with why. */
+function first(names: readonly string[], reason: string, choosing: Choosing): Chosen {
+  const all = names.map((name) => resolve(name, reason, choosing));
+  const chain = all.filter(
+    ({ refusal }, index) => !refusal && !all.slice(0, index).some(({ model }) => model === all[index]?.model),
+  );
+  const [head] = all;
+  const [chosen = head] = chain;
+  if (!head || !chosen) return alone(resolve('offline', whyOffline(choosing), choosing));
+  const because =
+    chosen === head ? reason : say(modelsTexts.instead, { reason, model: head.model, why: head.refusal?.message ?? '' });
+  if (all.length === 1) return alone({ ...chosen, reason: because });
+  const candidates = all.map(({ model, refusal }) => ({
+    model,
+    reason: refusal?.message ?? say(model === chosen.model ? modelsTexts.askedFirst : modelsTexts.stepsIn),
+  }));
+  return { ...chosen, reason: because, chain, candidates };
+}
 
 /** A key alone does not say which model to pay for, so it is only mentioned. */
 function whyOffline({ table, keys }: Choosing): string {

@@ -4,7 +4,9 @@ import { say } from '../language/texts.ts';
 import type { Clock, ModelAnswer, ModelCall, Models } from '../run/ports.ts';
 import { RunError, toFailure } from '../state/failure.ts';
 import { checkAnswer } from './answer.ts';
-import { type Choosing, chooseModel } from './choose.ts';
+import { type Breaker, createBreaker } from './breaker.ts';
+import { askInTurn } from './chain.ts';
+import { type Choice, type Choosing, chooseModel } from './choose.ts';
 import type { ModelRequest, Provider } from './contract.ts';
 import { answerOf, hearOut, maskedFailure } from './heard.ts';
 import { abortFailure, type Timers } from './http/watch.ts';
@@ -41,6 +43,11 @@ export interface EngineModels extends Models {
   mask: Mask;
 }
 
+interface Hearer {
+  signal: AbortSignal;
+  delta(text: string): void;
+}
+
 /** The Models port over the workspace's settings and keys. Nothing is loaded or asked before the first call. */
 export function createModels(options: ModelsOptions): EngineModels {
   const { settings = {}, clock, env, mask = createMask() } = options;
@@ -68,24 +75,22 @@ export function createModels(options: ModelsOptions): EngineModels {
   };
   const providers = new Map<string, Promise<Provider>>();
   const limits = new Map<string, Limit>();
+  const breakers = new Map<string, Breaker>();
 
   const kept = <T>(map: Map<string, T>, id: string, make: () => T): T => {
     const known = map.get(id) ?? make();
     map.set(id, known);
     return known;
   };
-  async function call(
-    asked: ModelCall,
-    { signal, delta }: { signal: AbortSignal; delta(text: string): void },
-  ): Promise<ModelAnswer> {
-    const choice = chooseModel(asked.model, choosing);
+  /** One question to one model, within the limits of its provider. */
+  async function ask(asked: ModelCall, choice: Choice, { signal, delta }: Hearer): Promise<ModelAnswer> {
     const { entry, refusal, name } = choice;
     if (refusal || !entry)
       throw new RunError({
         kind: entry?.key ? 'auth' : 'input',
         ...(refusal ?? { message: say(modelsTexts.unknownModel, { model: asked.model }) }),
       });
-    const { model: _, step, ...question } = asked;
+    const { model: _, instead: __, step, ...question } = asked;
     const request: ModelRequest = { ...question, model: name, ...(step === undefined ? {} : { metadata: { step } }) };
     const limit = kept(limits, entry.id, () => createLimit(entry, clock));
     const leave = await limit.enter(signal).catch(() => {
@@ -94,26 +99,53 @@ export function createModels(options: ModelsOptions): EngineModels {
     try {
       const provider = await kept(providers, entry.id, () => openProvider(entry, opening));
       const heard = await hearOut(provider, request, { signal, delta, clock, mask });
-      return answerOf(heard, choice, asked, listed(choice.model));
-    } catch (thrown) {
-      throw new RunError(maskedFailure(toFailure(thrown), mask));
-    } finally {
+      const answer = answerOf(heard, choice, asked, listed(choice.model));
       leave();
+      return answer;
+    } catch (thrown) {
+      const failure = maskedFailure(toFailure(thrown), mask);
+      const { kind, retry_after } = failure;
+      leave(kind === 'rate' ? { rate: true, ...(retry_after === undefined ? {} : { retry_after }) } : undefined);
+      throw new RunError(failure);
     }
   }
+
+  async function call(asked: ModelCall, hearer: Hearer): Promise<ModelAnswer> {
+    const { answer, passed } = await askInTurn(
+      chainOf(asked).map((choice) => ({
+        model: choice.model,
+        breaker: kept(breakers, choice.model, () => createBreaker(clock)),
+        ask: () => ask(asked, choice, hearer),
+      })),
+      hearer.signal,
+    );
+    if (passed.length === 0) return answer;
+    const instead = say(modelsTexts.steppedIn, { model: answer.model, others: passed.join('; ') });
+    return { ...answer, note: [instead, answer.note].filter((note) => note !== undefined).join(' ') };
+  }
+
+  /** With `--model` there is one model for all. */
+  const chainOf = ({ model, instead = [] }: ModelCall): Choice[] =>
+    (choosing.override === undefined ? [model, ...instead] : [model]).map((name) => chooseModel(name, choosing));
+
+  const worstOf = (asked: ModelCall, { entry, model }: Choice) =>
+    entry?.type === 'offline' || entry?.type === 'scripted' ? worstForFree(asked) : worstCase(asked, listed(model));
 
   return {
     mask,
     call,
     check: checkAnswer,
     worst(asked) {
-      const { entry, model } = chooseModel(asked.model, choosing);
-      return entry?.type === 'offline' || entry?.type === 'scripted' ? worstForFree(asked) : worstCase(asked, listed(model));
+      const all = chainOf(asked).map((choice) => worstOf(asked, choice));
+      const tokens = Math.max(...all.map((one) => one.tokens));
+      const known = all.flatMap(({ cost }) => cost ?? []);
+      return { tokens, ...(known.length === all.length ? { cost: Math.max(...known) } : {}) };
     },
     ready: (named) => chooseModel(named, choosing).refusal,
     choose(named) {
-      const { model, reason } = chooseModel(named, choosing);
-      return { model, reason };
+      const { model, reason, chain, candidates } = chooseModel(named, choosing);
+      const instead = chain.slice(1).map((one) => one.model);
+      return { model, reason, ...(instead.length ? { instead } : {}), ...(candidates ? { candidates } : {}) };
     },
   };
 }

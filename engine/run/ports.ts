@@ -77,6 +77,8 @@ export interface ToolOffer {
 export interface ModelCall {
   /** `provider:name`, or undefined for the default of the run. */
   model: string;
+  /** Models that step in, in this order, where the one before fails in a way that another may not. */
+  instead?: readonly string[];
   messages: Message[];
   /** The answer must be JSON that fits. */
   schema?: JsonSchema;
@@ -106,6 +108,16 @@ export interface ModelAnswer {
   note?: string;
 }
 
+/** A model with the reason for people. */
+export interface ModelChoice {
+  model: string;
+  reason: string;
+  /** Models that step in for it, in this order. */
+  instead?: readonly string[];
+  /** Every model of a list, with what is known of it beforehand. */
+  candidates?: readonly { model: string; reason: string }[];
+}
+
 /** Which call of a run it is: its path (`step#2`), what it is for, and the fingerprint of its request as the log has it. */
 export interface CallPlace {
   path: string;
@@ -119,8 +131,11 @@ export interface Models {
    * the first step has no place.
    */
   call(call: ModelCall, options: { signal: AbortSignal; delta(text: string): void; place?: CallPlace }): Promise<ModelAnswer>;
-  /** The model that is used where `named` (or nothing) is asked for, with the reason for people. `step` is the path of who asks. */
-  choose(named: string | undefined, step?: string): { model: string; reason: string };
+  /**
+   * The model that is used where `named` (or nothing) is asked for: a name, or a list of names as the JSON text that rendering makes of it,
+   * of which each steps in for the one before. `step` is the path of who asks.
+   */
+  choose(named: string | undefined, step?: string): ModelChoice;
   /** The most that a call may use and cost (USD; undefined where no price is known), before it is made. */
   worst(call: ModelCall): { tokens: number; cost?: number };
   /** What is wrong with a value by a JSON Schema, in words; undefined where it fits. */

@@ -50,10 +50,10 @@ export async function checkQuality(
   const rubric = renderText(context, quality.rubric, scope.withValue(value));
   const orchestrator = planOf(context, step.frame).pipeline.orchestrator ?? context.plan.pipeline.orchestrator;
   const named = orchestrator && renderText(context, orchestrator, scope);
-  const { model } = models.choose(named || undefined);
+  const { model, instead } = models.choose(named || undefined);
   const words: JsonMap = { asked: shown(asked), answer: shown(value), rubric };
   const content = String(renderTemplate(judge, { lookup: (name) => words[name], names: () => Object.keys(words) }));
-  const call: ModelCall = { model, messages: [{ role: 'user', content }], schema: verdict };
+  const call: ModelCall = { model, ...(instead ? { instead } : {}), messages: [{ role: 'user', content }], schema: verdict };
   const prompt: Json = { messages: [{ role: 'user', content }] };
   const { result } = await calls.make({ kind: 'judge', name: model, request: { model, content }, prompt }, async (place) => {
     const release = context.budget.reserve(models.worst(call), model);

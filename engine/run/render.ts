@@ -1,4 +1,5 @@
 import { accessOf } from '../compile/graph/reads.ts';
+import { unmark } from '../compile/pipeline/auto-marks.ts';
 import type { AutoPiece, AutoSite, Condition, MapValue, Step, Value } from '../compile/pipeline/model.ts';
 import type { Template } from '../compile/template/ast.ts';
 import { evaluateCondition, render as renderTemplate } from '../compile/template/evaluate.ts';
@@ -55,11 +56,27 @@ export function renderPieces(context: RunContext, pieces: readonly AutoPiece[], 
   const sites = pieces.filter((piece) => piece.kind === 'site');
   const [only] = sites;
   if (only?.kind === 'site' && only.site.lone) return answerOf(context, only.site, scope);
-  return pieces
-    .map((piece) =>
-      piece.kind === 'site' ? asText(answerOf(context, piece.site, scope)) : asText(renderTemplate(piece.template, scope)),
-    )
-    .join('');
+  return joinPieces(
+    pieces,
+    (template) => asText(renderTemplate(template, scope)),
+    (site) => asText(answerOf(context, site, scope)),
+  );
+}
+
+/** Text with what stands for its tags. */
+export function joinPieces(
+  pieces: readonly AutoPiece[],
+  textOf: (template: Template) => string,
+  answer: (site: AutoSite) => string,
+): string {
+  const [all] = pieces;
+  const sites = pieces.flatMap((piece) => (piece.kind === 'site' ? [piece.site] : []));
+  if (all?.kind === 'text' && all.marked)
+    return unmark(textOf(all.template), (number) => {
+      const site = sites[number];
+      return site ? answer(site) : '';
+    });
+  return pieces.map((piece) => (piece.kind === 'site' ? answer(piece.site) : textOf(piece.template))).join('');
 }
 
 /**

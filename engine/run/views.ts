@@ -29,10 +29,11 @@ export function stepView(context: RunContext, step: StepState): StepView {
     },
     member(name, inside) {
       if (name === 'vars' && inside !== undefined)
-        return inValue(view.value(), inside) ?? new Absent(`${step.path}.vars.${inside}`, whyAbsent(step));
+        return inValue(answerOf(step, view.value()), inside) ?? new Absent(`${step.path}.vars.${inside}`, whyAbsent(step));
+      if (name === 'vars') return answerOf(step, view.value());
       if (name === 'status') return wordView(step.status, step.status === 'succeeded' ? ['completed', 'success'] : []);
       if (name === 'success') return step.status === 'succeeded';
-      if (name === 'result' || name === 'value' || name === 'vars') return view.value();
+      if (name === 'result' || name === 'value') return view.value();
       if (name === 'outputs' && step.node.calls !== undefined && !step.node.loop) return view.value();
       if (ofEnvelope.has(name)) return envelopeMember(context, step, name);
       const whole = view.value();
@@ -49,6 +50,10 @@ export function stepView(context: RunContext, step: StepState): StepView {
   };
   return view;
 }
+
+/** What `vars` means: the value, or the one answer of an ensemble. */
+const answerOf = ({ node }: StepState, value: Operand): Operand =>
+  (node.kind === 'ensemble' && !node.loop ? inValue(value, 'answer') : undefined) ?? value;
 
 /** A step inside a group, with its own status and error. */
 function inner(context: RunContext, step: StepState, name: string): Operand | undefined {

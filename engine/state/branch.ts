@@ -33,9 +33,9 @@ export const firstStep = (facts: readonly Fact[]): number | undefined => facts.f
 /**
  * What a run that branches off before the fact `seq` takes over: everything that had settled then, and the frames that were open.
  * What had begun and not settled is left out, so that it begins again. Without the first fact, which is the new run's own. `state` is
- * the parent before its first fact; it is folded up to there.
+ * the parent before its first fact; it is folded up to there. `now` is when the open frames begin in the new run.
  */
-export function branchFacts(facts: readonly Fact[], seq: number, state: RunState): (NewFact & { at: number })[] {
+export function branchFacts(facts: readonly Fact[], seq: number, state: RunState, now?: number): (NewFact & { at: number })[] {
   const before = facts.filter((fact) => fact.seq < seq);
   for (const fact of before) reduce(state, fact);
   const questions = new Map(
@@ -48,7 +48,10 @@ export function branchFacts(facts: readonly Fact[], seq: number, state: RunState
   return before.flatMap((fact) => {
     if (ownFacts.has(fact.type)) return [];
     const path = fact.type === 'person.answered' ? questions.get(fact.question) : stepOf(fact);
-    return stays(path) ? [takenOver(fact)] : [];
+    if (!stays(path)) return [];
+    const step = path === undefined ? undefined : state.steps.get(path);
+    const taken = takenOver(fact);
+    return [now === undefined || !step || isSettled(step) ? taken : { ...taken, at: now }];
   });
 }
 

@@ -27,7 +27,7 @@ export type RunStatus = 'succeeded' | 'failed' | 'cancelled' | 'waiting' | 'inte
 /** Why a step went the way it went. */
 export interface Why {
   condition?: { text: string; values: JsonMap; result: boolean };
-  model?: { chosen: string; reason: string };
+  model?: { chosen: string; reason: string; candidates?: { model: string; reason: string }[] };
   /** What a switch decided by, and the label that fits; null where none does. */
   branch?: { value: Json; chosen: string | null };
   /** Whether the result was taken from an earlier call (then `age` in milliseconds), or why not. */

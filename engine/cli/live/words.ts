@@ -1,6 +1,7 @@
 import type { Json } from '../../language/json.ts';
 import { cliTexts } from '../../language/texts/cli.ts';
 import { say } from '../../language/texts.ts';
+import type { Provenance } from '../../state/events.ts';
 import type { RunState, StepState } from '../../state/state.ts';
 import { duration, plural, size } from '../text/numbers.ts';
 import { oneLine } from '../text/width.ts';
@@ -39,8 +40,17 @@ const reasons = {
 } as const;
 
 /** A value that no model and no tool gave in this run says so. */
-const fromWhere = ({ provenance }: StepState, words: string): string =>
-  provenance === 'replayed' ? [cliTexts.isReplay, words].filter(Boolean).join(' · ') : words;
+const fromWhere = ({ provenance }: StepState, words: string): string => {
+  const from = origins.find(([one]) => one === provenance)?.[1];
+  return from === undefined ? words : [say(from), words].filter(Boolean).join(' · ');
+};
+
+const origins: readonly (readonly [Provenance, string])[] = [
+  ['replayed', cliTexts.isReplay],
+  ['reused', cliTexts.isReused],
+  ['edited', cliTexts.isEdited],
+  ['cached', cliTexts.isCached],
+];
 
 function running(step: StepState, now: number, log: string | undefined): string {
   const { streamed, calls, failures, node, loop } = step;

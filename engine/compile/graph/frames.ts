@@ -196,10 +196,10 @@ function addNode(made: Skeleton, frame: Frame, placement: Placement, path: strin
           },
         }
       : {}),
-    effect: work.kind === 'prompt' ? 'network' : (action?.effect ?? 'none'),
+    effect: work.kind === 'prompt' || work.kind === 'ensemble' ? 'network' : (action?.effect ?? 'none'),
     repeatable: step.repeatable ?? (work.kind === 'tool' ? (action?.repeatable ?? false) : true),
     takesSlot: kinds[kind].takesSlot && !loop,
-    retry: step.retry ?? (work.kind === 'prompt' ? promptRetry : noRetry),
+    retry: step.retry ?? (work.kind === 'prompt' || work.kind === 'ensemble' ? promptRetry : noRetry),
     ...(step.timeout === undefined || (loop && work.kind !== 'group') ? {} : { timeout: step.timeout }),
     priority: step.priority,
     rank: 1,

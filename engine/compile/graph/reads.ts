@@ -86,6 +86,13 @@ export function valuesOf(step: Step): PlacedValue[] {
   } else if (work.kind === 'pipeline') {
     add('inputs', work.inputs);
     for (const { value } of work.inherit) add('inherit', value);
+  } else if (work.kind === 'ensemble') {
+    add('ensemble', work.question);
+    add('system', work.system);
+    for (const [index, model] of work.models.entries()) add(`models.${index}`, model);
+    add('min_responses', work.minResponses);
+    add('synthesizer', work.synthesizer);
+    add('parameters', work.parameters);
   } else if (work.kind === 'unsupported') add(work.of ?? 'value', work.value);
   for (const { on, value } of step.computedRoutes) add(`on_${on}`, value);
   for (const [index, handler] of step.handlers.entries()) addHandler(`on_error.${index}`, handler, add);

@@ -11,6 +11,7 @@ import type { ParseOptions } from '../template/parse.ts';
 import { parseTemplate } from '../template/parse.ts';
 import { references } from '../template/references.ts';
 import { autoAttributes } from './auto-attributes.ts';
+import { markOf } from './auto-marks.ts';
 import type { AutoFault, AutoShape } from './auto-type.ts';
 import { shapeOf } from './auto-type.ts';
 import type { AutoPiece, AutoSite, AutoType } from './model.ts';
@@ -65,6 +66,7 @@ function pieces(
   site: (tag: AutoTag, index: number) => AutoSite,
   field: AutoField,
 ): AutoPiece[] {
+  if (tags.length && node.text.slice(start, end).includes('{%')) return markedPieces(node, { start, end }, tags, site, field);
   const found: AutoPiece[] = [];
   let at = start;
   const addText = (to: number) => {
@@ -77,6 +79,27 @@ function pieces(
   }
   addText(end);
   return found;
+}
+
+/** The same where blocks may reach around tags: one text that holds their marks, then the tags. */
+function markedPieces(
+  node: ScalarNode,
+  { start, end }: Range,
+  tags: readonly AutoTag[],
+  site: (tag: AutoTag, index: number) => AutoSite,
+  field: AutoField,
+): AutoPiece[] {
+  let [text, at] = ['', start];
+  for (const [index, { range }] of tags.entries()) {
+    text += node.text.slice(at, range.start) + markOf(index, range.end - range.start);
+    at = range.end;
+  }
+  text += node.text.slice(at, end);
+  const template = { ...parseTemplate(text, field.options), text: node.text.slice(start, end) };
+  return [
+    { kind: 'text', template, at: start, marked: true },
+    ...tags.map((tag, index): AutoPiece => ({ kind: 'site', site: site(tag, index), at: tag.range.start })),
+  ];
 }
 
 /** One tag and, before it, the tags inside its words. */

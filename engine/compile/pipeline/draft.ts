@@ -1,5 +1,6 @@
 import type { Range } from '../../language/problems.ts';
 import type { SourceNode } from '../source/nodes.ts';
+import type { SaidEnsemble } from './ensembles.ts';
 import type { Condition, Loop, MapEntry, MapValue, Step, StepRef, Value } from './model.ts';
 import type { SaidQuestion } from './questions.ts';
 import type { TransformSpec } from './transform.ts';
@@ -47,7 +48,6 @@ export interface Draft {
     inputs?: MapValue;
     inherit?: MapEntry[];
     rename?: { theirs: string; ours: string; range: Range }[];
-    /** What a kind says that nothing executes yet. */
-    other?: Value;
+    ensemble?: SaidEnsemble;
   };
 }

@@ -1,5 +1,6 @@
 import type { Operation } from '../../data/operation.ts';
 import type { AnswerType } from '../../language/answers.ts';
+import type { EnsemblePatternName } from '../../language/ensemble.ts';
 import type { Json, JsonMap, JsonSchema } from '../../language/json.ts';
 import type { StepKind } from '../../language/kinds.ts';
 import type { Range } from '../../language/problems.ts';
@@ -92,7 +93,9 @@ export interface MapEntry {
 export type MapValue = Extract<Value, { kind: 'map' }>;
 
 /** Text (with its templates) or an AUTO tag, in the order of the scalar's text; `at` is the piece's first index in that text. */
-export type AutoPiece = { kind: 'text'; template: Template; at: number } | { kind: 'site'; site: AutoSite; at: number };
+export type AutoPiece =
+  /** With `marked` the one text of all: its blocks reach around tags, which stand in it as marks (see auto-marks.ts). */
+  { kind: 'text'; template: Template; at: number; marked?: true } | { kind: 'site'; site: AutoSite; at: number };
 
 export type AutoType = 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object' | 'choice' | 'format' | 'model' | 'step';
 
@@ -361,6 +364,21 @@ export type Work =
       inputs: MapValue;
       inherit: MapEntry[];
       rename: { theirs: string; ours: string; range: Range }[];
+      /** The pattern of an `ensemble` that this pipeline stands for. */
+      pattern?: StepRef;
+    }
+  | {
+      kind: 'ensemble';
+      question: Value;
+      system?: Value;
+      /** Each names one model, or gives a list of names. */
+      models: Value[];
+      pattern: EnsemblePatternName;
+      /** All of the models unless given. */
+      minResponses?: Value;
+      synthesizer?: Value;
+      /** Settings of the pattern. */
+      parameters?: MapValue;
     }
   | { kind: 'ask'; question: Value; type: AnswerType; choices?: Value; fields?: Value; default?: Value }
   /** A kind that is known and not executable yet, or none at all (then `of` is undefined). */

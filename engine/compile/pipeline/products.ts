@@ -1,10 +1,12 @@
+import { productDialects } from '../../language/dialects/steps.ts';
 import { pipelineTexts } from '../../language/texts/pipelines.ts';
 import { say } from '../../language/texts.ts';
-import type { ScalarNode, SourceNode } from '../source/nodes.ts';
+import type { MapNode, ScalarNode, SourceNode } from '../source/nodes.ts';
 import { choice } from './constants.ts';
-import { isEmpty, isMapNode, isScalar, joinScalars } from './fields.ts';
-import { readMembers } from './members.ts';
+import { isEmpty, isMapNode, isScalar, joinScalars, wordOf } from './fields.ts';
+import { unknownMember } from './members.ts';
 import type { Product } from './model.ts';
+import { normalise, rewritingOf } from './normalise.ts';
 import type { Scope } from './scope.ts';
 import { complain, inWords } from './scope.ts';
 import { readValue } from './values.ts';
@@ -31,10 +33,8 @@ export function readProducts(node: SourceNode, scope: Scope): Product[] {
   }
   return node.pairs.flatMap(({ key, value }): Product[] => {
     const field = `products.${key.text}`;
-    const said = isMapNode(value)
-      ? readMembers(value, ['file', 'value', 'format', 'template'], say(pipelineTexts.theProduct, { name: key.text }), scope)
-      : new Map([['file', value]]);
-    const file = said.get('file');
+    const said = isMapNode(value) ? membersOf(value, key.text, scope) : new Map([['file', value]]);
+    const file = said.get('file') ?? namedByFormat(key, said.get('format'));
     if (!file || isEmpty(file) || !isScalar(file)) {
       if (file && !isEmpty(file))
         complain(scope, 'wrong-type', file.range, { key: field, want: say(pipelineTexts.aPath), got: inWords(file) });
@@ -54,6 +54,23 @@ export function readProducts(node: SourceNode, scope: Scope): Product[] {
       },
     ];
   });
+}
+
+function membersOf(map: MapNode, name: string, scope: Scope): ReadonlyMap<string, SourceNode> {
+  const known = ['file', 'value', 'format', 'template'];
+  const normal = normalise(map.pairs, (key) => known.includes(key), productDialects);
+  scope.uses.push(...normal.uses);
+  scope.rewritings.push(...rewritingOf(map, normal));
+  scope.problems.push(...normal.problems);
+  for (const one of normal.unknown) unknownMember(one, known, say(pipelineTexts.theProduct, { name }), scope);
+  return new Map([...normal.fields].map(([key, { value }]) => [key, value]));
+}
+
+/** Where only a format is given, the file is called like the product. */
+function namedByFormat(key: ScalarNode, format: SourceNode | undefined): ScalarNode | undefined {
+  const word = wordOf(format);
+  const end = Object.entries(byExtension).find(([, name]) => name === word)?.[0] ?? (word === 'text' ? 'txt' : undefined);
+  return end === undefined ? undefined : /\.\w+$/.test(key.text) ? key : joinScalars([key, `.${end}`]);
 }
 
 /** A path that ends in `/` is a folder: the file in it is called like the step. */

@@ -1,4 +1,4 @@
-import { allStepKeys, kindOfKey } from '../../language/keys.ts';
+import { allStepKeys } from '../../language/keys.ts';
 import { pipelineTexts } from '../../language/texts/pipelines.ts';
 import { say } from '../../language/texts.ts';
 import { builtinTools } from '../../language/tools/index.ts';
@@ -8,6 +8,7 @@ import { readInherit, readNames, readRename } from './called.ts';
 import { readCache, readQuality } from './checks.ts';
 import { boolean, boundsInWords, choice, number, text, time, withinBounds } from './constants.ts';
 import type { Draft } from './draft.ts';
+import { readEnsembleQuestion, readModels } from './ensembles.ts';
 import type { Field } from './fields.ts';
 import { isComputed, isEmpty, isScalar, wordOf } from './fields.ts';
 import { readHandlers } from './handlers.ts';
@@ -28,12 +29,6 @@ export type Reader = (field: Field, draft: Draft, scope: Scope) => void;
 
 /** Only for people: nothing is to be read. */
 const forPeople: Reader = () => {};
-
-/** Known to the language, carried out by nothing yet. */
-export const notYet: Reader = ({ name, value, range }, draft, scope) => {
-  later(scope, `\`${name}\``, range);
-  if (kindOfKey.has(name)) draft.kind.other = readValue(value, { field: name }, scope);
-};
 
 /** Who reads which key of a step: every key of the language has exactly one line here. */
 export const stepReaders: Readonly<Record<string, Reader>> = {
@@ -195,11 +190,21 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
   fields: (field, { kind }) => {
     kind.question = { ...kind.question, fields: field };
   },
-  ensemble: notYet,
-  models: notYet,
-  pattern: notYet,
-  min_responses: notYet,
-  synthesizer: notYet,
+  ensemble: (field, { kind }, scope) => {
+    kind.ensemble = { ...kind.ensemble, question: readEnsembleQuestion(field, scope) };
+  },
+  models: (field, { kind }, scope) => {
+    kind.ensemble = { ...kind.ensemble, models: readModels(field, scope) };
+  },
+  pattern: (field, { kind }, scope) => {
+    kind.ensemble = { ...kind.ensemble, pattern: nameOf(field.value, field.name, scope) };
+  },
+  min_responses: (field, { kind }, scope) => {
+    kind.ensemble = { ...kind.ensemble, minResponses: oneValue(field, scope) };
+  },
+  synthesizer: (field, { kind }, scope) => {
+    kind.ensemble = { ...kind.ensemble, synthesizer: readModel(field, scope) };
+  },
 };
 
 /** The order of reading: what others look at comes first. */

@@ -11,6 +11,7 @@ import type { ScalarNode, SourceNode } from '../source/nodes.ts';
 import { normaliseWork } from './actions.ts';
 import { readPipelineRef } from './called.ts';
 import type { Draft } from './draft.ts';
+import { readEnsemble } from './ensembles.ts';
 import type { Field } from './fields.ts';
 import { isEmpty, isList, isMapNode, mapAt, movedTo } from './fields.ts';
 import type { StepName } from './ids.ts';
@@ -297,8 +298,10 @@ function workOf(kind: StepKind | undefined, { kind: read, step }: Draft, scope: 
     }
     case 'ask':
       return readQuestion({ ...read.question, ...(read.default ? { default: read.default } : {}) }, step.node, scope);
+    case 'ensemble':
+      return readEnsemble({ ...read.ensemble, system: read.system, parameters: read.parameters }, step, scope);
     default:
-      return { kind: 'unsupported', of: kind, ...(read.other ? { value: read.other } : {}) };
+      return { kind: 'unsupported', of: kind };
   }
 }
 

@@ -159,6 +159,9 @@ class Page {
 
   list({ items }: ListNode, column: number, flow: boolean): string {
     if (items.length === 0) return ' []';
+    // Words of a text that was a list.
+    if (items.every((item) => item.kind === 'scalar' && !this.sheet.origins.nodes.has(item)))
+      return ` [${items.map((item) => this.item(item, column, true)).join(', ')}]`;
     const lines = items.map((item) => chomped(this.item(item, column + 2, flow)));
     if (flow) return ` [${lines.join(', ')}]`;
     const indent = `\n${' '.repeat(column + 2)}- `;

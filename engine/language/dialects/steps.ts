@@ -183,3 +183,12 @@ export const callRetry: Readonly<Record<string, string>> = {
   retry_delay: 'delay',
   retry_backoff: 'backoff',
 };
+
+/** Members of a file that a step writes. */
+export const productDialects: DialectTable = {
+  path: [{ to: 'file' }],
+  content: [{ to: 'value' }],
+  format: [{ when: oneOf('md', 'txt', 'yml'), to: 'format', convert: (value) => productWords[String(value)] }],
+  // A template reads what it names.
+  variables: [{}],
+};

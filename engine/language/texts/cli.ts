@@ -134,6 +134,9 @@ export const cliTexts = {
   moreWaiting: '{count} more waiting',
   endedEarly: 'ended early',
   wentOn: 'went on: {why}',
+  isReused: 'as before',
+  isEdited: 'edited',
+  isCached: 'cached',
   waits: 'waits',
   attemptFollows: '{why} · attempt {attempt} follows',
   attempt: 'attempt {attempt} · {what}',
@@ -148,6 +151,7 @@ export const cliTexts = {
 
   // Runs that were
   opening: '· {steps} · run {run}',
+  fromRun: 'from {run}',
   replayed: '· answered from {source}: no model and no tool is called',
   recorded: '· recorded into {file}',
   isReplay: 'replayed',

@@ -9,9 +9,19 @@ export const modelsTexts = {
   keysPresent:
     'no model is named (keys are present for {providers}: name a model as `default_model` or with --model); the embedded extractive engine answers',
 
+  instead: '{reason}; not {model}: {why}',
+  askedFirst: 'asked first',
+  stepsIn: 'steps in where those before it fail',
+
+  // A list of models
+  steppedIn: '{model} answered instead: {others}.',
+  failedSo: '{model} failed ({kind})',
+  takenOut: '{model} had failed too often just now',
+  noneAnswered: 'None of the models answered. {failures}',
+  oneOf: '{model}: {message}',
+  down: '{model} has failed too often just now; it is tried again in {seconds} s.',
+
   // Names and keys
-  chained: 'A `default_model` with several models (each stepping in for the one before) cannot be carried out yet.',
-  chainedHint: 'Name one model, or choose with `--model`.',
   noProvider: 'The model "{model}" does not say whose it is.',
   noProviderHint: 'Write it as `provider:name`, for example `openai:NAME` or `ollama:NAME`.',
   unknownProvider: 'The model "{model}" names the provider "{provider}", which does not exist.',

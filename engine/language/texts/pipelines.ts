@@ -27,6 +27,7 @@ export const pipelineTexts = {
   textOrParts: 'text, or a list of parts',
   aPart: 'a part such as `{text: …}`',
   aModel: 'a model such as `openai:gpt-5`',
+  someModels: 'a list of at least two models',
   modelOrSettings: 'a model, or a map with its settings',
   modelOrCall: 'a model or a call of a tool',
   textOrSystem: 'a text, or a map with `system`',
@@ -56,6 +57,7 @@ export const pipelineTexts = {
   // Places
   thisStep: 'this step',
   theVariable: 'the variable `{name}`',
+  thePattern: 'the pattern `{name}`',
   theProduct: 'the product `{name}`',
   stepsOfKind: 'steps of the kind {kinds}',
 

@@ -25,9 +25,9 @@ export function preparePrompt(context: RunContext, step: StepState, definition: 
   if (work.kind !== 'prompt')
     throw new RunError({ kind: 'internal', message: say(runsTexts.wrongKind, { step: step.path, kind: 'prompt' }) });
   const persona = personaOf(context, step, definition, scope);
-  const named = persona.model && firstName(render(context, persona.model, scope));
-  const { model, reason } = context.ports.models.choose(named || undefined, step.path);
-  why.model = { chosen: model, reason };
+  const named = persona.model && renderText(context, persona.model, scope);
+  const { model, reason, instead, candidates } = context.ports.models.choose(named || undefined, step.path);
+  why.model = { chosen: model, reason, ...(candidates ? { candidates: [...candidates] } : {}) };
   const { system } = persona;
   const texts = (work.parts ?? [work.prompt]).map((part) => renderText(context, part, scope));
   const prompt = texts.filter((text) => text !== '').join('\n\n');
@@ -37,6 +37,7 @@ export function preparePrompt(context: RunContext, step: StepState, definition: 
   const offers = offersOf(context, persona.tools);
   const call: Omit<ModelCall, 'messages'> = {
     model,
+    ...(instead ? { instead } : {}),
     ...(answer ? { schema: answer.schema } : {}),
     ...(offers.length ? { tools: offers.map(({ name, description, parameters }) => ({ name, description, parameters })) } : {}),
     ...(temperature === undefined ? {} : { temperature }),
@@ -122,7 +123,8 @@ async function ask(
   signal: AbortSignal,
 ): Promise<ModelAnswer> {
   const messages = asLogged(call.messages);
-  const { tools, ...rest } = call;
+  // Who steps in makes it no other call.
+  const { tools, instead: _, ...rest } = call;
   const request: Json = { ...rest, messages, ...(tools ? { tools: tools.map(({ name }) => name) } : {}) };
   const { result, notes } = await calls.make({ kind, name: call.model, request, prompt: { messages } }, async (place) => {
     const release = context.budget.reserve(context.ports.models.worst(call), call.model);
@@ -157,9 +159,6 @@ function heard(result: Json): { text: string; object?: Json; calls?: ToolCall[] 
   const asked = toolCalls(calls);
   return { text: String(text), ...(object === undefined ? {} : { object }), ...(asked.length ? { calls: asked } : {}) };
 }
-
-/** A list of models starts with the one that is asked first. */
-const firstName = (value: Json): string => String((Array.isArray(value) ? value[0] : value) ?? '');
 
 function numberOf(value: Json, name: string): number {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;

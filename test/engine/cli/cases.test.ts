@@ -80,7 +80,7 @@ function prepare(cwd: string, { files = {} }: Case): void {
   }
 }
 
-function verify({ code, out = [], err = [], json, silent, made = [] }: Case, said: Said, cwd: string): void {
+function verify({ code, out = [], err = [], json, silent, made = [], holds = {} }: Case, said: Said, cwd: string): void {
   const shown = `exit ${said.code}\n${said.out}\n${said.err}`;
   assert.equal(said.code, code, shown);
   for (const pattern of out) assert.match(said.out, new RegExp(pattern, 'u'), shown);
@@ -91,6 +91,7 @@ function verify({ code, out = [], err = [], json, silent, made = [] }: Case, sai
   for (const [path, value] of Object.entries(json ?? {}))
     assert.deepEqual(at(JSON.parse(said.out), path), value, `${path}\n${shown}`);
   for (const file of made) assert.ok(existsSync(join(cwd, file)), `${file} is missing`);
+  for (const [file, text] of Object.entries(holds)) assert.equal(readFileSync(join(cwd, file), 'utf8'), text);
 }
 
 function at(value: unknown, path: string): unknown {

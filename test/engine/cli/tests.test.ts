@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../store/folder.ts';
 import type { Said } from './io.ts';
@@ -70,6 +70,16 @@ describe('reports of tests', () => {
     assert.equal(code, 130);
     assert.match(err, /Stopped: 2 tests were not run/);
     assert.deepEqual(io.killed, [130]);
+  });
+
+  it('a replayed tool has written nothing, and nothing is said to be written', async () => {
+    write('p.yaml', 'id: p\nsteps: [{id: a, tool: filesystem, action: write, parameters: {path: made.txt, content: x}}]\n');
+    assert.match((await baton('run', 'p.yaml', '--record', 'calls.jsonl')).err, /wrote {2}made\.txt/);
+    rmSync(join(place(), 'made.txt'));
+    const { code, err } = await baton('run', 'p.yaml', '--replay', 'calls.jsonl');
+    assert.equal(code, 0, err);
+    assert.doesNotMatch(err, /wrote/);
+    assert.ok(!existsSync(join(place(), 'made.txt')));
   });
 
   it('a replayed run is shown as one: its steps, its end, its result', async () => {

@@ -39,7 +39,7 @@ const fillers: Readonly<Record<StepKind, string>> = {
   switch: 'switch: kind\ncases: {bug: fix}',
   pipeline: 'pipeline: {outputs: {report: "tea"}, steps: [{id: one, prompt: Say hello.}]}',
   ask: 'ask: Go on?',
-  ensemble: 'ensemble: Is it true?\nmodels: [openai:gpt-5]',
+  ensemble: 'ensemble: Is it true?\nmodels: [openai:gpt-5, google:gemini-2.5-pro]',
 };
 
 /** What else an example needs on its step. */

@@ -63,4 +63,18 @@ describe('AUTO in a run', () => {
     assert.deepEqual(result.outputs, { s: 'said theirs', a: 'said ours' }, JSON.stringify(result.error));
     assert.deepEqual(asked, ['a.prompt#0 @s/a', 'a.prompt#0 @a']);
   });
+
+  it('may stand inside blocks: each answer stands where its tag stood, whichever branch is taken', async () => {
+    for (const [rich, wanted] of [
+      [true, 'said first and first end'],
+      [false, 'said plain second end'],
+    ] as const) {
+      const { autos } = answering({ prompt: ['first', 'second'] });
+      const { result } = await runText(
+        'id: t\ninputs: {rich: true}\nsteps:\n  - id: a\n    dependencies: []\n    prompt: "{% if rich %}<AUTO when=\'run\'>one</AUTO>{% for n in [1] %} and {{ x }}{% endfor %}{% else %}plain <AUTO when=\'run\'>two</AUTO>{% endif %} end"\n    parameters: {x: first}\noutputs: {a: "{{ a }}"}',
+        { inputs: { rich }, options: { autos }, model: ({ messages }) => ({ text: `said ${messages.at(-1)?.content}` }) },
+      );
+      assert.deepEqual(result.outputs, { a: wanted }, JSON.stringify(result.error));
+    }
+  });
 });

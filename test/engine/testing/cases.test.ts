@@ -99,6 +99,36 @@ const rows: Row[] = [
     test: '{answers: {say: hi}, expect: {outputs: {said: hi}}}',
   },
 
+  {
+    rule: 'a number, a list in a list and a map answer as the JSON that they are',
+    steps: '  - {id: say, for_each: [1, 2, 3], prompt: "{{ item }}"}\noutputs: {all: "{{ say.results }}"}\n',
+    test: '{answers: {"say[*]": [3, [1, 2], {calls: none}]}, expect: {outputs: {all: ["3", "[1,2]", "{\\"calls\\":\\"none\\"}"]}}}',
+  },
+  {
+    rule: 'a list answers people in turn, too',
+    steps: '  - {id: ok, for_each: [1, 2], max_parallel: 1, ask: "{{ item }}?"}\noutputs: {all: "{{ ok.results }}"}\n',
+    test: '{answers: {"ok[*]": [a, b]}, expect: {outputs: {all: [a, b]}}}',
+  },
+  {
+    rule: 'people whose list is used up are waited for',
+    steps: '  - {id: ok, for_each: [1, 2], max_parallel: 1, ask: "{{ item }}?"}\n',
+    test: '{answers: {"ok[*]": [a]}, expect: {status: waiting}}',
+  },
+  {
+    rule: 'a tool of baton.yaml that runs a program needs an answer, whatever effect it declares',
+    steps: '  - {id: count, tool: counter, parameters: {}}\noutputs: {n: "{{ count.n }}"}\n',
+    files: { '../baton.yaml': 'tools: {counter: {command: [touch, made], effect: none}}\n' },
+    test: '{expect: {status: failed, files: {made: null}}}',
+    told: [/no answer for count#1, where counter\.\w+ reaches outside/],
+  },
+  {
+    rule: 'a recording that is none is told',
+    steps: '  - {id: a, set: {x: 1}}\n',
+    files: { 'broken.jsonl': 'no recording\n' },
+    test: '{replay: broken.jsonl}',
+    told: [/came failed \(The file .*broken\.jsonl is no recording/],
+  },
+
   // AUTO
   {
     rule: 'a tag before the run is answered by its place',

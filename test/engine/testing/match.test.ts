@@ -38,6 +38,7 @@ const cases: [rule: string, expected: Json, actual: Json | undefined, found: [at
   ['contains: several items', { contains: [1, 3] }, [1, 2], [['contains', 'something that contains 3', '[1,2]']]],
   ['contains: an item by a matcher', { contains: { gt: 1 } }, [1, 2], []],
   ['contains: members of a map, the others are free', { contains: { a: 1 } }, { a: 1, b: 2 }, []],
+  ['contains: a member that is missing', { contains: { a: 1 } }, {}, [['contains.a', '1', 'nothing']]],
   ['contains: a member that differs', { contains: { a: 1 } }, { a: 2 }, [['contains.a', '1', '2']]],
   ['contains: no number in a text', { contains: 1 }, '1', [['contains', 'something that contains 1', '"1"']]],
   ['contains: nothing is in a number', { contains: 1 }, 11, [['contains', 'a text, a list or a map that contains 1', '11']]],

@@ -33,7 +33,7 @@ export function stepTypes(to: Typing): (node: Node) => Type {
       ...envelope,
       value: { type: value },
       result: { type: value },
-      vars: { type: value },
+      vars: { type: node.kind === 'ensemble' && !node.loop ? (answerOf(value) ?? value) : value },
     };
     if (value.kind === 'string') for (const name of textMembers) members[name] = { type: string, doc: say(memberTexts.text) };
     for (const { key } of parametersOf(to.checkable.steps[node.index]?.step)?.entries ?? [])
@@ -47,12 +47,16 @@ export function stepTypes(to: Typing): (node: Node) => Type {
   };
 }
 
+/** The answer inside the value of an ensemble. */
+const answerOf = (value: Type): Type | undefined => (value.kind === 'map' ? value.fields['answer']?.type : undefined);
+
 function stepValue(node: Node, to: Typing): Type {
   const step = to.checkable.steps[node.index]?.step;
   if (!step) return unknown;
   if (node.loop) return loopType(node, to);
-  if (step.answer) return step.answer.type;
   const { work } = step;
+  if (work.kind === 'ensemble') return ensembleType(step.answer?.type ?? string);
+  if (step.answer) return step.answer.type;
   switch (work.kind) {
     case 'prompt':
       return string;
@@ -116,6 +120,24 @@ function loopType(node: Node, to: Typing): Type {
       type: { kind: 'string', choices: ['done', 'break', 'while', 'until', 'max_iterations'] },
       doc: say(memberTexts.endedBy),
     },
+  });
+}
+
+/** What several models gave: the one answer, how far they agree, and everything it was made of. */
+function ensembleType(answer: Type): Type {
+  const parts = mapOf({
+    answers: { type: listOf(anyMap), doc: say(memberTexts.answers) },
+    claims: { type: listOf(anyMap), doc: say(memberTexts.claims) },
+    dissent: { type: listOf(anyMap), doc: say(memberTexts.dissent) },
+    missing: { type: listOf(anyMap), doc: say(memberTexts.missing) },
+    rounds: { type: integer, doc: say(memberTexts.rounds) },
+    calls: { type: integer, doc: say(memberTexts.calls) },
+    by: { type: anyMap, doc: say(memberTexts.madeBy) },
+  });
+  return mapOf({
+    answer: { type: answer, doc: say(memberTexts.answer) },
+    agreement: { type: number, doc: say(memberTexts.agreement) },
+    parts: { type: parts, doc: say(memberTexts.parts) },
   });
 }
 

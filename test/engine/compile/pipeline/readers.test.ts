@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { notYet, readingOrder, stepReaders } from '../../../../engine/compile/pipeline/readers.ts';
+import { readingOrder, stepReaders } from '../../../../engine/compile/pipeline/readers.ts';
 import { topReaders } from '../../../../engine/compile/pipeline/top.ts';
 import { allStepKeys, kindKeys, loopKeys, stepKeys, topKeys } from '../../../../engine/language/keys.ts';
 import { plainStep, read } from './reading.ts';
@@ -51,7 +51,7 @@ describe('the example of a key', () => {
       group: 'steps: [{prompt: hi}]',
       switch: 'switch: a',
       pipeline: 'pipeline: a.yaml',
-      ensemble: 'ensemble: q',
+      ensemble: 'ensemble: q\nmodels: [a, b]',
     };
     const [kind = 'prompt'] = key.on ?? [];
     const own = key.example

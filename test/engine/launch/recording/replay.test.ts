@@ -99,6 +99,16 @@ describe('recordings', () => {
     assert.ok(!existsSync(at('calls.auto.lock.yaml')), 'a replay locks nothing');
   });
 
+  it('answers that were locked stand in the recording, so that a replay needs no lock file', async () => {
+    write(text);
+    await run({ model: 'scripted', script: script() });
+    const recorded = await record();
+    assert.ok(lines().some((line) => line['auto'] === 'pipeline.data.tone#0' && line['answer'] === 'grand'));
+    rmSync(at('calls.auto.lock.yaml'));
+    const replayed = await run({ model: 'scripted', replay: 'calls.jsonl' });
+    assert.deepEqual(comparable(replayed), comparable(recorded));
+  });
+
   it('every call says its path, kind, name and request, with what was asked and answered', async () => {
     write(text);
     await record();

@@ -1,0 +1,104 @@
+import type { Graph, Node } from '../../compile/graph/graph.ts';
+import type { Pipeline, Step } from '../../compile/pipeline/model.ts';
+import { insightTexts as texts } from '../../language/texts/insight.ts';
+import { say } from '../../language/texts.ts';
+import { type Told, writtenOf } from './told.ts';
+import { list, most, short } from './words.ts';
+
+/** What a run does outside of itself: whom it asks, what it writes, sends and executes, which pipelines it calls. */
+export function effects(pipeline: Pipeline, graph: Graph, told: readonly Told[]): string[] {
+  const sentences = [
+    ...prompts(told),
+    ...autos(pipeline, told),
+    ...people(told),
+    ...calls(told),
+    ...doing(told, 'write', texts.writes, texts.writeFiles, target),
+    ...products(told),
+    ...doing(told, 'execute', texts.runs, texts.runCommands, target),
+    ...doing(told, 'network', texts.sends, texts.useNetwork, target),
+  ];
+  const quiet = sentences.length === 0 ? [texts.changesNothing] : [];
+  return [...sentences, ...quiet, ...last(graph)];
+}
+
+function prompts(told: readonly Told[]): string[] {
+  const asking = told.filter(({ node, step }) => node.kind === 'prompt' && step?.work.kind === 'prompt');
+  if (asking.length === 0) return [];
+  const paths = asking.map(({ node }) => node.path);
+  const all = say(paths.length === 1 ? texts.asksModel : texts.askModel, { steps: list(paths) });
+  const more = asking.flatMap(({ node, step }) => {
+    if (step?.work.kind !== 'prompt') return [];
+    const { tools, maxTurns, session } = step.work;
+    return [
+      ...(step.expert ? [say(texts.answeredBy, { step: node.path, expert: step.expert.id })] : []),
+      ...(tools.length ? [say(texts.mayCall, { step: node.path, tools: list(tools.map(({ id }) => id)), count: maxTurns })] : []),
+      ...(session ? [say(texts.inSession, { step: node.path, session: session.id })] : []),
+    ];
+  });
+  return [all, ...most(more, 6, texts.moreSuch)];
+}
+
+function autos({ autos: outside }: Pipeline, told: readonly Told[]): string[] {
+  const all = [...new Set([...outside, ...told.flatMap(({ step }) => step?.autos ?? [])])];
+  const before = all.filter(({ when }) => when === 'compile').length;
+  const meanwhile = all.length - before;
+  return [
+    ...(before ? [say(before === 1 ? texts.oneAuto : texts.manyAutos, { count: before })] : []),
+    ...(meanwhile ? [say(meanwhile === 1 ? texts.oneAutoLater : texts.manyAutosLater, { count: meanwhile })] : []),
+  ];
+}
+
+function people(told: readonly Told[]): string[] {
+  return told.flatMap(({ node, step }) => {
+    if (step?.work.kind !== 'ask') return [];
+    const { question, default: usual } = step.work;
+    const words = { step: node.path, question: short(writtenOf(question) ?? '', 80) };
+    return [say(usual ? texts.asksOrDefault : texts.asksPerson, words)];
+  });
+}
+
+function calls(told: readonly Told[]): string[] {
+  return told.flatMap(({ node, step }) => {
+    if (step?.work.kind !== 'pipeline') return [];
+    const { pipeline } = step.work;
+    if (pipeline.kind !== 'file') return [say(texts.callsOwn, { step: node.path })];
+    return [say(texts.callsFile, { step: node.path, file: pipeline.path })];
+  });
+}
+
+function products(told: readonly Told[]): string[] {
+  return told.flatMap(({ node, step }) =>
+    step?.products.length
+      ? [say(texts.makes, { step: node.path, files: list(step.products.map(({ file }) => short(writtenOf(file) ?? '', 60))) })]
+      : [],
+  );
+}
+
+/** One sentence a step where there are few, with what it writes, sends or executes; else one for all. */
+function doing(told: readonly Told[], effect: Node['effect'], one: string, many: string, what: (step: Step) => string): string[] {
+  const found = told.filter(({ node }) => node.effect === effect && node.kind === 'tool');
+  if (found.length > 4) return [say(many, { steps: list(found.map(({ node }) => node.path)) })];
+  return found.map(({ node, step }) => say(one, { step: node.path, what: step ? what(step) : node.detail }));
+}
+
+/** What a tool is turned on, as it is written: a file, an address, a command; else the tool itself. */
+function target({ work }: Step): string {
+  if (work.kind !== 'tool') return '';
+  for (const name of targets) {
+    const value = work.parameters.entries.find(({ key }) => key === name)?.value;
+    const text = value?.kind === 'list' ? value.items.map((item) => writtenOf(item) ?? '…').join(' ') : constantList(value);
+    const written = text ?? writtenOf(value);
+    if (written?.trim()) return short(written, 80);
+  }
+  return say(texts.withTool, { tool: work.tool, action: work.action });
+}
+
+const targets = ['path', 'file', 'output_path', 'destination', 'to', 'url', 'command', 'argv', 'code', 'query', 'server'];
+
+const constantList = (value: unknown): string | undefined =>
+  typeof value === 'object' && value !== null && 'value' in value && Array.isArray(value.value) ? value.value.join(' ') : undefined;
+
+function last({ nodes, last: frame }: Graph): string[] {
+  if (frame === undefined) return [];
+  return [say(texts.whatever, { steps: list(nodes.filter((node) => node.frame === frame).map(({ id }) => id)) })];
+}

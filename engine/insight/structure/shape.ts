@@ -1,0 +1,46 @@
+import type { Graph, Node } from '../../compile/graph/graph.ts';
+import { insightTexts } from '../../language/texts/insight.ts';
+import { say } from '../../language/texts.ts';
+import { criticalPath, levelsOf } from './levels.ts';
+import type { Told } from './told.ts';
+import { count, short } from './words.ts';
+
+/** How many steps there are, of which kinds, in how many stages, and the longest way through them. */
+export function shape(graph: Graph, told: readonly Told[]): string[] {
+  const top = graph.nodes.filter((node) => node.frame === 0);
+  const levels = levelsOf(top);
+  const widest = Math.max(...levels.map((level) => level.length));
+  const inner = told.filter(({ node }) => node.frame !== 0 && node.frame !== graph.last && !isBranch(graph, node)).length;
+  const kinds = count(told.filter(({ node }) => !isBranch(graph, node)).map(({ node }) => node.kind));
+  const values = {
+    steps: say(top.length === 1 ? insightTexts.oneStep : insightTexts.manySteps, { count: top.length }),
+    kinds: [...kinds]
+      .map(([kind, count]) =>
+        say(count === 1 ? insightTexts.oneOfKind : (plurals[kind] ?? insightTexts.manyOfKind), { count, kind }),
+      )
+      .join(', '),
+    stages: say(levels.length === 1 ? insightTexts.oneStage : insightTexts.manyStages, { count: levels.length }),
+    width: widest === 1 ? insightTexts.inTurn : say(insightTexts.together, { count: widest }),
+  };
+  return [told.length === 1 ? say(insightTexts.single, values) : size(values, inner), ...longest(top)];
+}
+
+/** Plurals that do not end in a bare s. */
+const plurals: Readonly<Record<string, string>> = { switch: insightTexts.manySwitches };
+
+function size(values: Record<string, string>, inner: number): string {
+  if (inner === 0) return say(insightTexts.shape, values);
+  const more = say(inner === 1 ? insightTexts.oneMore : insightTexts.manyMore, { count: inner });
+  return say(insightTexts.shapeNested, { ...values, inner: more });
+}
+
+/** The way that decides how long a run takes, where there are others beside it. */
+function longest(top: readonly Node[]): string[] {
+  const way = criticalPath(top);
+  if (way.length < 3 || way.length === top.length) return [];
+  return [say(insightTexts.longestWay, { way: short(way.map(({ id }) => id).join(' → '), 160), count: way.length })];
+}
+
+/** A branch of a switch is no step that anybody wrote. */
+export const isBranch = (graph: Graph, node: Node): boolean =>
+  graph.nodes[graph.frames[node.frame]?.owner ?? -1]?.kind === 'switch';

@@ -1,0 +1,45 @@
+import type { Graph, Node } from '../../compile/graph/graph.ts';
+import type { Condition, Pipeline, Step, Value } from '../../compile/pipeline/model.ts';
+
+/** A node that is told of, with the step that it is. The one step of a loop is told by the loop. */
+export interface Told {
+  node: Node;
+  step: Step | undefined;
+}
+
+/** Every node that is told of, in declared order. */
+export function toldOf(pipeline: Pipeline, graph: Graph): Told[] {
+  const steps = stepsByPath(pipeline);
+  return graph.nodes.filter((node) => !isRepeated(graph, node)).map((node) => ({ node, step: steps.get(node.path) }));
+}
+
+/** The one step of a loop without `steps:`, which stands for the loop itself. */
+export const isRepeated = (graph: Graph, node: Node): boolean =>
+  graph.nodes[graph.frames[node.frame]?.owner ?? -1]?.loop?.single ?? false;
+
+/** Steps by static path, as the graph names them; the first of an id counts. */
+export function stepsByPath(pipeline: Pipeline): ReadonlyMap<string, Step> {
+  const found = new Map<string, Step>();
+  const add = (steps: readonly Step[], frame: string): void => {
+    for (const step of steps) {
+      const path = frame === '' ? step.id : `${frame}.${step.id}`;
+      if (found.has(path)) continue;
+      found.set(path, step);
+      const { work, loop } = step;
+      const inside = loop ? `${path}[*]` : path;
+      if (work.kind === 'group') add(work.steps, inside);
+      if (work.kind === 'switch') for (const branch of work.branches) add(branch.steps ?? [], `${inside}.${branch.id}`);
+    }
+  };
+  const bare = (placed: Pipeline['steps']): Step[] => placed.map(({ step }) => step);
+  add(bare(pipeline.steps), '');
+  add(bare(pipeline.finally), 'finally');
+  return found;
+}
+
+/** A value as it is written; undefined where it is a list or a map. */
+export function writtenOf(value: Value | Condition | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  if (value.kind === 'constant') return typeof value.value === 'object' ? undefined : String(value.value);
+  return 'text' in value.node ? value.node.text : undefined;
+}

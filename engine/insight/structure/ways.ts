@@ -1,0 +1,107 @@
+import type { Graph } from '../../compile/graph/graph.ts';
+import type { Branch, Handler, Loop } from '../../compile/pipeline/model.ts';
+import { insightTexts as texts } from '../../language/texts/insight.ts';
+import { say } from '../../language/texts.ts';
+import { isBranch } from './shape.ts';
+import { type Told, writtenOf } from './told.ts';
+import { list, short } from './words.ts';
+
+/** What repeats, over what, and until when. */
+export const loops = (told: readonly Told[]): string[] =>
+  told.flatMap(({ node, step }) => (step?.loop ? [loopSentence(node.path, step.loop)] : []));
+
+function loopSentence(step: string, loop: Loop): string {
+  if (loop.kind === 'while') {
+    const parts = [
+      ...(loop.while ? [say(texts.whileHolds, { condition: short(writtenOf(loop.while) ?? '') })] : []),
+      ...(loop.until ? [say(texts.untilHolds, { condition: short(writtenOf(loop.until) ?? '') })] : []),
+      say(texts.atMost, { count: loop.maxIterations }),
+    ];
+    return say(loop.strict ? texts.repeatsStrictly : texts.repeats, { step, how: parts.join(', ') });
+  }
+  const together =
+    loop.maxParallel === undefined
+      ? texts.allAtOnce
+      : loop.maxParallel === 1
+        ? texts.oneAtATime
+        : say(texts.upTo, { count: loop.maxParallel });
+  const over = writtenOf(loop.list);
+  const constant = loop.list.kind === 'constant' && Array.isArray(loop.list.value) ? loop.list.value.length : undefined;
+  const items =
+    constant !== undefined || loop.list.kind === 'list'
+      ? say(texts.ofItems, { count: constant ?? (loop.list.kind === 'list' ? loop.list.items.length : 0) })
+      : say(texts.ofList, { list: short(over ?? '') });
+  const ends = [
+    ...(loop.onItemFailure === 'continue' ? [texts.goesOn] : []),
+    ...(loop.breakIf ? [say(texts.endsIf, { condition: short(writtenOf(loop.breakIf) ?? '') })] : []),
+    ...(loop.continueIf ? [say(texts.passesOver, { condition: short(writtenOf(loop.continueIf) ?? '') })] : []),
+  ];
+  const sentence = say(texts.loop, { step, item: loop.as, items, together });
+  return ends.length ? `${sentence} ${say(texts.loopEnds, { how: ends.join(', ') })}` : sentence;
+}
+
+/** Conditions, switches and routes: what decides which steps run. */
+export function branches(graph: Graph, told: readonly Told[]): string[] {
+  const conditional = told
+    .filter(({ node }) => node.condition !== undefined)
+    .map(({ node, step }) =>
+      step?.condition?.kind === 'auto'
+        ? say(texts.conditionAsked, { step: node.path })
+        : say(texts.condition, { step: node.path, condition: short(node.condition ?? '') }),
+    );
+  const switches = told.flatMap(({ node, step }) =>
+    step?.work.kind === 'switch'
+      ? [
+          say(texts.decides, {
+            step: node.path,
+            subject: short(writtenOf(step.work.subject) ?? ''),
+            branches: step.work.branches.map(branchWords).join('; '),
+          }),
+        ]
+      : [],
+  );
+  const routes = graph.edges
+    .filter(({ kind, from }) => kind === 'route' && graph.nodes[from]?.kind !== 'switch')
+    .flatMap(({ from, to, label }) => {
+      const [source, target] = [graph.nodes[from], graph.nodes[to]];
+      if (!source || !target || isBranch(graph, target)) return [];
+      return [say(routeTexts[label ?? ''] ?? texts.nextStep, { step: source.path, target: target.path })];
+    });
+  return [...conditional, ...switches, ...routes];
+}
+
+const routeTexts: Readonly<Record<string, string>> = {
+  on_false: texts.onFalse,
+  on_success: texts.onSuccess,
+  on_failure: texts.onFailure,
+};
+
+function branchWords({ label, steps, target }: Branch): string {
+  const then = target ? say(texts.leadsTo, { target: target.id }) : list((steps ?? []).map(({ id }) => id));
+  return say(label === undefined ? texts.otherwise : texts.onLabel, { label: label ?? '', then: then || texts.nothing });
+}
+
+/** What becomes of failures: further attempts, handlers, policies, checks of what was made. */
+export function failures(told: readonly Told[]): string[] {
+  return told.flatMap(({ node, step }) => {
+    if (!step) return [];
+    const about: string[] = [];
+    const { retry, handlers, quality } = step;
+    if (quality) about.push(say(quality.rubric ? texts.judged : texts.heldAgainst, { step: node.path }));
+    if (retry?.attempts) about.push(say(retry.attempts === 1 ? texts.onceMore : texts.triedAgain, { step: node.path, count: retry.attempts }));
+    for (const handler of handlers) about.push(say(texts.handled, { step: node.path, with: failing(handler), what: handling(handler) }));
+    if (node.policy !== 'fail') about.push(say(node.policy === 'skip' ? texts.skipsOn : texts.continuesOn, { step: node.path }));
+    return about;
+  });
+}
+
+const failing = ({ kinds, pattern }: Handler): string =>
+  kinds ? say(texts.failsWith, { kinds: kinds.join(texts.or) }) : pattern === undefined ? '' : say(texts.failsLike, { pattern });
+
+function handling({ use, step, retry, fallback }: Handler): string {
+  if (use) return texts.takesValue;
+  if (step) return say(texts.takesOver, { step: step.id });
+  if (retry) return say(retry.with ? texts.triesOtherwise : texts.triesAgain, { count: retry.attempts });
+  if (fallback && 'model' in fallback) return say(texts.asksOther, { model: short(writtenOf(fallback.model) ?? '') || texts.another });
+  return fallback ? say(texts.usesInstead, { tool: `${fallback.tool}.${fallback.action}` }) : texts.takesValue;
+}

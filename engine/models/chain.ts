@@ -1,0 +1,96 @@
+import { modelsTexts } from '../language/texts/models.ts';
+import { say } from '../language/texts.ts';
+import { type Failure, type FailureKind, RunError, toFailure } from '../state/failure.ts';
+import { type Breaker, outcomeOf } from './breaker.ts';
+import { abortFailure } from './http/watch.ts';
+
+/** Failures that another model may not have. */
+const cured: ReadonlySet<FailureKind> = new Set<FailureKind>([
+  'auth',
+  'quota',
+  'rate',
+  'overload',
+  'timeout',
+  'network',
+  'content-filter',
+  'bad-request',
+  'bad-response',
+  'permission',
+]);
+
+/** A model that can be asked. */
+export interface Link<T> {
+  model: string;
+  breaker: Breaker;
+  ask(): Promise<T>;
+}
+
+/** What was answered, and for each model before it why it did not. */
+export interface Answered<T> {
+  answer: T;
+  passed: readonly string[];
+}
+
+/**
+ * Asks one model after the other until one answers. A model that keeps failing is passed over while others are left; the last is waited
+ * for. Rejects with a RunError: of the one that there was, or of the one that is worth waiting for.
+ */
+export async function askInTurn<T>(links: readonly Link<T>[], signal: AbortSignal): Promise<Answered<T>> {
+  const passed: string[] = [];
+  const failures: { model: string; failure: Failure }[] = [];
+  for (const [index, link] of links.entries()) {
+    const { model, breaker } = link;
+    const leave = breaker.enter() ?? (index === links.length - 1 ? await waitedFor(breaker, signal) : undefined);
+    if (!leave) {
+      passed.push(say(modelsTexts.takenOut, { model }));
+      continue;
+    }
+    try {
+      const answer = await link.ask();
+      leave('alive');
+      return { answer, passed };
+    } catch (thrown) {
+      const failure = toFailure(thrown);
+      leave(signal.aborted ? 'unknown' : outcomeOf(failure.kind));
+      if (signal.aborted || !cured.has(failure.kind)) throw new RunError(failure);
+      failures.push({ model, failure });
+      passed.push(say(modelsTexts.failedSo, { model, kind: failure.kind }));
+    }
+  }
+  const last = links.at(-1);
+  if (last && failures.at(-1)?.model !== last.model) failures.push({ model: last.model, failure: out(last) });
+  throw new RunError(together(failures));
+}
+
+/** Pauses that a call sits out where nobody else is left to ask. */
+const patience = 3;
+
+/** Begins a call where the breaker lets it in after a while; undefined where it is tried meanwhile, and fails again. */
+async function waitedFor(breaker: Breaker, signal: AbortSignal): Promise<ReturnType<Breaker['enter']>> {
+  for (let turn = 0; turn < patience; turn++) {
+    await breaker.turn(signal).catch(() => {
+      throw abortFailure(signal);
+    });
+    const leave = breaker.enter();
+    if (leave) return leave;
+  }
+  return undefined;
+}
+
+/** The failure of a call that was not made, because those before it failed. */
+function out({ model, breaker }: Pick<Link<unknown>, 'model' | 'breaker'>): Failure {
+  const wait = breaker.wait();
+  const message = say(modelsTexts.down, { model, seconds: Math.ceil(wait / 1000) });
+  return { kind: 'overload', message, retryable: true, retry_after: wait };
+}
+
+/** One failure for all: of a kind that waiting cures, where there is one, after the shortest wait. */
+function together(failures: readonly { model: string; failure: Failure }[]): Failure {
+  const [first, ...more] = failures;
+  if (!first) throw new Error('nothing was asked');
+  if (more.length === 0) return first.failure;
+  const again = failures.map(({ failure }) => failure).filter(({ retryable }) => retryable);
+  const [soonest = first.failure] = again.toSorted((a, b) => (a.retry_after ?? 0) - (b.retry_after ?? 0));
+  const told = failures.map(({ model, failure }) => say(modelsTexts.oneOf, { model, message: failure.message }));
+  return { ...soonest, message: say(modelsTexts.noneAnswered, { failures: told.join(' ') }) };
+}

@@ -1,0 +1,130 @@
+import type { CST } from 'yaml';
+import { Parser } from 'yaml';
+
+/** A token of YAML that stands in the text as it is. */
+export interface Leaf {
+  type: CST.SourceToken['type'] | CST.FlowScalar['type'] | 'block-scalar';
+  start: number;
+  end: number;
+}
+
+/** What of a text's layout can be changed. */
+export interface Laid {
+  leaves: Leaf[];
+  /** Where a key or a dash begins a line: the column that it should stand in. */
+  columns: Map<number, number>;
+  /** Texts and flow collections: whatever lies inside moves with the line that they begin in. */
+  solid: { start: number; end: number }[];
+  /** The items of `steps` and `finally` at the top, each by its first character. */
+  items: number[][];
+}
+
+/** Reads the layout of a text that YAML can read; undefined for what is better left alone. `unit` is one step of indentation. */
+export function layOut(text: string, unit: number): Laid | undefined {
+  const laid: Laid = { leaves: [], columns: new Map(), solid: [], items: [] };
+  const walk = new Walk(text, unit, laid);
+  let documents = 0;
+  for (const token of new Parser().parse(text)) {
+    if (token.type === 'document') {
+      if (++documents > 1 || !token.value) return undefined;
+      for (const one of token.start) walk.leaf(one);
+      walk.node(token.value, 0, true);
+      for (const one of token.end ?? []) walk.leaf(one);
+    } else if (token.type === 'comment' || token.type === 'newline' || token.type === 'space') walk.leaf(token);
+    else if (token.type !== 'byte-order-mark' && token.type !== 'doc-end' && token.type !== 'directive') return undefined;
+  }
+  return walk.strange || documents === 0 ? undefined : laid;
+}
+
+class Walk {
+  /** Something that is hardly ever written: left alone. */
+  strange = false;
+  readonly #text: string;
+  readonly #unit: number;
+  readonly #laid: Laid;
+
+  constructor(text: string, unit: number, laid: Laid) {
+    this.#text = text;
+    this.#unit = unit;
+    this.#laid = laid;
+  }
+
+  leaf({ type, offset, source }: CST.SourceToken | CST.FlowScalar | CST.ErrorToken): void {
+    if (type === 'explicit-key-ind' || type === 'error' || (type === 'space' && source.includes('\t'))) this.strange = true;
+    if (type !== 'error') this.#laid.leaves.push({ type, start: offset, end: offset + source.length });
+  }
+
+  node(token: CST.Token, column: number, top = false): void {
+    switch (token.type) {
+      case 'block-map':
+        for (const item of token.items) this.#pair(item, column, top);
+        return;
+      case 'block-seq':
+        for (const item of token.items) {
+          this.#begins(item.start, undefined, column);
+          for (const one of item.start) this.leaf(one);
+          if (item.value) this.node(item.value, column + 2);
+        }
+        return;
+      case 'flow-collection':
+        return this.#flow(token);
+      case 'block-scalar': {
+        for (const one of token.props) this.#prop(one);
+        const content = token.offset + token.props.reduce((sum, one) => sum + ('source' in one ? one.source.length : 0), 0);
+        const keeps = token.props.some((one) => one.type === 'block-scalar-header' && one.source.includes('+'));
+        const end = content + (keeps ? token.source.length : token.source.trimEnd().length);
+        this.#laid.leaves.push({ type: 'block-scalar', start: content, end });
+        this.#laid.solid.push({ start: content - 1, end: Math.max(end, content) });
+        return;
+      }
+      case 'scalar':
+      case 'alias':
+      case 'single-quoted-scalar':
+      case 'double-quoted-scalar':
+        this.leaf(token);
+        if (token.source.includes('\n')) this.#laid.solid.push({ start: token.offset, end: token.offset + token.source.length });
+        for (const one of token.end ?? []) this.leaf(one);
+        return;
+      default:
+        this.strange = true;
+    }
+  }
+
+  #prop(token: CST.Token): void {
+    if ('source' in token && token.type !== 'error' && token.type !== 'block-scalar') this.leaf(token as CST.SourceToken);
+    else this.strange = true;
+  }
+
+  #pair({ start, key, sep, value }: CST.BlockMap['items'][number], column: number, top: boolean): void {
+    this.#begins(start, key ?? undefined, column);
+    for (const one of start) this.leaf(one);
+    if (key) this.node(key, column);
+    for (const one of sep ?? []) this.leaf(one);
+    if (top && value?.type === 'block-seq' && key && 'source' in key && /^["']?(?:steps|finally)["']?$/.test(key.source))
+      this.#laid.items.push(value.items.flatMap((item) => item.start.find(({ type }) => type === 'seq-item-ind')?.offset ?? []));
+    if (value) this.node(value, column + this.#unit);
+  }
+
+  /** Notes the column of what begins a line: an anchor, a tag, a dash or a key. */
+  #begins(start: readonly CST.SourceToken[], key: CST.Token | undefined, column: number): void {
+    const first = start.find(({ type }) => type !== 'space' && type !== 'newline' && type !== 'comment');
+    const at = first?.offset ?? key?.offset;
+    if (at === undefined) return;
+    const line = this.#text.lastIndexOf('\n', at - 1) + 1;
+    if (this.#text.slice(line, at).trim() === '') this.#laid.columns.set(at, column);
+  }
+
+  #flow(token: CST.FlowCollection): void {
+    this.leaf(token.start);
+    for (const { start, key, sep, value } of token.items) {
+      for (const one of start) this.leaf(one);
+      if (key) this.node(key, 0);
+      for (const one of sep ?? []) this.leaf(one);
+      if (value) this.node(value, 0);
+    }
+    for (const one of token.end) this.leaf(one);
+    const last = token.end.find(({ type }) => type === 'flow-map-end' || type === 'flow-seq-end');
+    if (!last) this.strange = true;
+    else this.#laid.solid.push({ start: token.offset, end: last.offset + 1 });
+  }
+}

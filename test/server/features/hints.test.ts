@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { preview } from '../../../engine/auto/preview.ts';
+import { codeLenses } from '../../../server/features/code-lens.ts';
+import { inlayHints } from '../../../server/features/inlay-hints.ts';
+import type { HintKind } from '../../../server/options.ts';
+import { hintKinds, readOptions, usualOptions } from '../../../server/options.ts';
+import type { Snapshot } from '../../../server/snapshot.ts';
+import { snapshotOfText } from '../cursor.ts';
+
+const whole = { start: { line: 0, character: 0 }, end: { line: 1000, character: 0 } };
+const text = `id: demo
+data:
+  tone: <AUTO choices="dry, warm">the tone</AUTO>
+steps:
+  - id: rows
+    set: {list: [{price: 1}]}
+  - id: each
+    for_each: "{{ rows.list }}"
+    prompt: |
+      Write in <AUTO type="integer">how many</AUTO> words
+      of {{ item.price }}
+  - id: last
+    dependencies: [each]
+    prompt: "{{ rows.list }} <AUTO>what</AUTO>"
+outputs:
+  all: "{{ rows.list }}"
+  said: "{{ last }}"
+  typed: {value: "{{ last }}", type: string}
+`;
+const all = new Set<HintKind>(hintKinds);
+const only = (...kinds: HintKind[]) => new Set(kinds);
+/** The line with each hint put where it is shown. */
+const shown = (snapshot: Snapshot, hints: ReturnType<typeof inlayHints>): string[] =>
+  hints.map(({ position, label }) => {
+    const line = snapshot.text.split('\n')[position.line] ?? '';
+    return `${line.slice(0, position.character).trimStart()}«${String(label)}»${line.slice(position.character)}`;
+  });
+
+describe('inlay hints', () => {
+  const snapshot = snapshotOfText(text);
+
+  it('tell what an AUTO tag will be, right behind it, also in a block text', () => {
+    assert.deepEqual(shown(snapshot, inlayHints(snapshot, whole, only('auto'))), [
+      'tone: <AUTO choices="dry, warm">the tone</AUTO>«: choice»',
+      'Write in <AUTO type="integer">how many</AUTO>«: integer» words',
+      'prompt: "{{ rows.list }} <AUTO>what</AUTO>«: string»"',
+    ]);
+  });
+
+  it('tell a locked answer', () => {
+    const [site] = snapshot.compiled.pipeline.autos;
+    assert.ok(site);
+    // The question's fingerprint is what preview compares with; an answer to another one is not shown.
+    const entry = { site: site.id, question: 'other', asked: 'the tone', answer: 'dry', model: 'm', date: '2026-01-01' };
+    assert.equal(preview(snapshot.compiled, site, [entry]).state, 'outdated');
+    const [outdated] = inlayHints(snapshot, whole, only('auto'), { lock: [entry] });
+    assert.equal(outdated?.label, ': choice');
+    assert.match(String(outdated?.tooltip), /Answered for another question/);
+  });
+
+  it('tell the items of a loop and the type of outputs that say none', () => {
+    assert.deepEqual(shown(snapshot, inlayHints(snapshot, whole, only('types'))), [
+      'for_each: "{{ rows.list }}"«: {price: integer}»',
+      'all: "{{ rows.list }}"«: list of {price: integer}»',
+      'said: "{{ last }}"«: text»',
+    ]);
+  });
+
+  it('tell the edges that the text does not write down', () => {
+    assert.deepEqual(shown(snapshot, inlayHints(snapshot, whole, only('edges'))), ['- id: each«← rows»', '- id: last«← rows»']);
+  });
+
+  it('tell what the last run took', () => {
+    const last = {
+      run: 'r',
+      finished_at: '',
+      steps: { rows: { status: 'skipped' }, last: { status: 'succeeded', duration: 1500, cost: 0.25 } },
+    };
+    assert.deepEqual(shown(snapshot, inlayHints(snapshot, whole, only('runs'), { last })), [
+      '- id: rows«skipped»',
+      '- id: last«1.5 s · $0.2500»',
+    ]);
+  });
+
+  it('stay in the range that is asked for, and on broken YAML', () => {
+    const range = { start: { line: 8, character: 0 }, end: { line: 10, character: 0 } };
+    assert.equal(inlayHints(snapshot, range, all).length, 1);
+    const broken = snapshotOfText(`${text}  - id: y\n    prompt: [{{ "never\n`);
+    assert.ok(inlayHints(broken, whole, only('auto')).length >= 3);
+  });
+});
+
+describe('code lenses', () => {
+  it('stand above the first line of a pipeline', () => {
+    const lenses = codeLenses(snapshotOfText('# about\nid: a\nsteps: [{id: x, set: {a: 1}}]\n'));
+    assert.deepEqual(
+      lenses.map(({ range, command }) => [range.start.line, command?.command, command?.arguments]),
+      ['baton.run', 'baton.debug', 'baton.showGraph'].map((command) => [1, command, ['file:///demo/demo.baton.yaml']]),
+    );
+  });
+
+  it('offer inputs where there are some, and nothing where there are no steps', () => {
+    const commands = codeLenses(snapshotOfText('inputs: {a: 1}\nsteps: [{id: x, set: {a: 1}}]\n')).map(({ command }) => command?.command);
+    assert.ok(commands.includes('baton.runWithInputs'));
+    assert.deepEqual(codeLenses(snapshotOfText('id: a\n')), []);
+    assert.deepEqual(codeLenses(snapshotOfText('')), []);
+  });
+});
+
+describe('the settings of the server', () => {
+  it('are read, and as usual where they say nothing or nonsense', () => {
+    assert.deepEqual(readOptions(null), usualOptions);
+    assert.deepEqual(readOptions({ inlayHints: 'all', codeLens: 'pipeline' }), usualOptions);
+    const read = readOptions({ problems: { 'unused-input': 'off', cycle: 'loud' }, inlayHints: ['edges', 'strange'], codeLens: 'off' });
+    assert.deepEqual([read.severities, [...read.hints], read.lenses], [{ 'unused-input': 'off' }, ['edges'], false]);
+  });
+});
