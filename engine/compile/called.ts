@@ -87,7 +87,7 @@ export function written(
   ref: Exclude<PipelineRef, { kind: 'file' }>,
   block: Block,
 ): { text: string; offsetAt(index: number): number } {
-  if (ref.kind === 'text') return { text: ref.node.text, offsetAt: ref.node.offsetAt };
+  if (ref.kind === 'text') return { text: ref.node.text, offsetAt: (index) => ref.node.offsetAt(index) };
   const { start, end } = ref.node.range;
   // The first line is indented as the others are, so that the map stands as it stood.
   const lead = start - (block.text.lastIndexOf('\n', start - 1) + 1);

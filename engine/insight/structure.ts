@@ -22,7 +22,7 @@ export function structure(pipeline: Pipeline, graph: Graph): string[] {
     ...effects(pipeline, graph, told),
     ...flow(pipeline, graph, told),
     ...ending(pipeline, graph),
-  ].filter((one) => one.trim() !== '');
+  ].map((one) => one.replace('….', '…'));
 }
 
 const purpose = ({ description }: Pipeline): string[] => {

@@ -93,7 +93,18 @@ const why: JsonSchema = {
   ...object<Why>(
     {
       condition: object<NonNullable<Why['condition']>>({ text, values: map, result: flag }),
-      model: object<NonNullable<Why['model']>>({ chosen: text, reason: text }),
+      model: object<NonNullable<Why['model']>>(
+        {
+          chosen: text,
+          reason: text,
+          candidates: {
+            description: 'Every model of a list, with what was known of it beforehand.',
+            type: 'array',
+            items: object<{ model: string; reason: string }>({ model: text, reason: text }),
+          },
+        },
+        ['candidates'],
+      ),
       branch: object<NonNullable<Why['branch']>>({ value: anything, chosen: { type: ['string', 'null'] } }),
       cache: object<NonNullable<Why['cache']>>(
         { hit: flag, age: says('Milliseconds.', amount), reason: { enum: ['none', 'expired'] } },

@@ -171,8 +171,8 @@ function betweenItems(
   const [, ...others] = heads;
   if (!others.some((head) => isBlank(lines[head - 1]))) return [];
   return others.flatMap((head): SpaceEdit[] => {
-    const [line, before] = [lines[head], lines[head - 1]];
-    if (!line || isBlank(before) || before?.endsInside || (before?.blank ?? true)) return [];
-    return [{ start: line.start, end: line.start, text: lineBreak(text), lines: true }];
+    const before = lines[head - 1];
+    if (!before || before.blank || before.endsInside) return [];
+    return [{ start: before.end, end: before.end, text: lineBreak(text), lines: true }];
   });
 }

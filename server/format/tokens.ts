@@ -36,6 +36,13 @@ export function layOut(text: string, unit: number): Laid | undefined {
   return walk.strange || documents === 0 ? undefined : laid;
 }
 
+/** Where the last line with words in it ends. */
+function lastWords(text: string): number {
+  const words = text.trimEnd().length;
+  const newline = text.indexOf('\n', words);
+  return words === 0 ? 0 : newline < 0 ? text.length : newline;
+}
+
 class Walk {
   /** Something that is hardly ever written: left alone. */
   strange = false;
@@ -50,7 +57,7 @@ class Walk {
   }
 
   leaf({ type, offset, source }: CST.SourceToken | CST.FlowScalar | CST.ErrorToken): void {
-    if (type === 'explicit-key-ind' || type === 'error' || (type === 'space' && source.includes('\t'))) this.strange = true;
+    if (type === 'explicit-key-ind' || type === 'error' || (type === 'space' && source.includes('\t') && this.#beginsLine(offset))) this.strange = true;
     if (type !== 'error') this.#laid.leaves.push({ type, start: offset, end: offset + source.length });
   }
 
@@ -72,9 +79,10 @@ class Walk {
         for (const one of token.props) this.#prop(one);
         const content = token.offset + token.props.reduce((sum, one) => sum + ('source' in one ? one.source.length : 0), 0);
         const keeps = token.props.some((one) => one.type === 'block-scalar-header' && one.source.includes('+'));
-        const end = content + (keeps ? token.source.length : token.source.trimEnd().length);
+        const end = content + (keeps ? token.source.length : lastWords(token.source));
         this.#laid.leaves.push({ type: 'block-scalar', start: content, end });
-        this.#laid.solid.push({ start: content - 1, end: Math.max(end, content) });
+        // White space at the end of its last line belongs to it.
+        this.#laid.solid.push({ start: content - 1, end: end + 1 });
         return;
       }
       case 'scalar':
@@ -112,6 +120,10 @@ class Walk {
     if (at === undefined) return;
     const line = this.#text.lastIndexOf('\n', at - 1) + 1;
     if (this.#text.slice(line, at).trim() === '') this.#laid.columns.set(at, column);
+  }
+
+  #beginsLine(at: number): boolean {
+    return at === 0 || this.#text[at - 1] === '\n';
   }
 
   #flow(token: CST.FlowCollection): void {

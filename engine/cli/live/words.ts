@@ -2,7 +2,8 @@ import type { Json } from '../../language/json.ts';
 import { cliTexts } from '../../language/texts/cli.ts';
 import { say } from '../../language/texts.ts';
 import type { Provenance } from '../../state/events.ts';
-import type { RunState, StepState } from '../../state/state.ts';
+import type { FrameState, RunState, StepState } from '../../state/state.ts';
+import { bodyOf } from '../../state/state.ts';
 import { duration, plural, size } from '../text/numbers.ts';
 import { oneLine } from '../text/width.ts';
 
@@ -10,7 +11,7 @@ import { oneLine } from '../text/width.ts';
 const longest = 400;
 
 /** The last words of a step: what it says, gave, waits for, or why it failed. One line, not yet cut to a width. */
-export function wordsOf(step: StepState, state: RunState, now: number, log?: string): string {
+export function wordsOf(step: StepState, state: RunState, now: number, log?: string, folded = false): string {
   const { status, failure, failures } = step;
   if (failure && status !== 'succeeded') return firstOf(failure.message);
   switch (status) {
@@ -25,7 +26,7 @@ export function wordsOf(step: StepState, state: RunState, now: number, log?: str
         attempt: step.attempts + 1,
       });
     case 'running':
-      return running(step, now, log);
+      return folded && !log ? inside(step, state) || running(step, now, log) : running(step, now, log);
     default:
       return '';
   }
@@ -51,6 +52,31 @@ const origins: readonly (readonly [Provenance, string])[] = [
   ['edited', cliTexts.isEdited],
   ['cached', cliTexts.isCached],
 ];
+
+/** What is active inside a group or loop whose steps have no lines of their own. */
+function inside(step: StepState, state: RunState): string {
+  const names: string[] = [];
+  const look = (frame: FrameState | undefined, prefix: string): void => {
+    for (const one of frame?.steps ?? [])
+      if (one.status === 'running' || one.status === 'waiting') names.push(`${prefix}${prefix ? ` ${one.node.id}` : one.node.id}`);
+  };
+  const { loop } = step;
+  if (loop)
+    for (const [index, iteration] of loop.iterations.entries()) {
+      if (iteration?.status !== 'running') continue;
+      const frame = state.frames.get(`${step.path}[${index}]`);
+      if (step.node.loop?.single) names.push(`[${index}]`);
+      else look(frame, `[${index}]`);
+      if (names.length > mostNames) break;
+    }
+  else if (step.node.body !== undefined || step.node.calls !== undefined) look(bodyOf(state, step), '');
+  const failed = loop?.failed ? [say(cliTexts.failed, { count: loop.failed })] : [];
+  const shown = names.length > mostNames ? [...names.slice(0, mostNames), '…'] : names;
+  return [...failed, shown.join(', ')].filter(Boolean).join(' · ');
+}
+
+/** Names that are told of what is folded. */
+const mostNames = 4;
 
 function running(step: StepState, now: number, log: string | undefined): string {
   const { streamed, calls, failures, node, loop } = step;

@@ -1,4 +1,6 @@
 import { phrases, say, texts } from '../../language/texts.ts';
+import type { Type } from '../../language/types.ts';
+import type { Template } from '../template/ast.ts';
 import type { TypeProblem } from '../template/infer.ts';
 import { infer } from '../template/infer.ts';
 import { references } from '../template/references.ts';
@@ -6,6 +8,7 @@ import type { Checkable, Finding, Rule } from './checkable.ts';
 import { inBlock } from './place.ts';
 import type { PlacedTemplate } from './templates.ts';
 import { accessTemplates } from './templates.ts';
+import { readBy } from './types/kept.ts';
 import { typesOf } from './types.ts';
 
 interface Inferred extends Finding {
@@ -13,6 +16,8 @@ interface Inferred extends Finding {
 }
 
 const known = new WeakMap<Checkable, Inferred[]>();
+/** Templates in which nothing was wrong, with the types of what they read. */
+const right = new WeakMap<Template, readonly (Type | undefined)[]>();
 
 /** Names that do not exist, members that a known shape has not, and uses that cannot fit; each code is its own rule. */
 export const inferred =
@@ -30,6 +35,11 @@ function findingsOf(checkable: Checkable): Inferred[] {
     const { template, node, at, block, owner, scope } = placed;
     const sight = { lookup: (name: string) => types.lookup(owner, scope, name), names: () => types.names(owner, scope) };
     const move = (range: { start: number; end: number }) => inBlock(node, { start: range.start + at, end: range.end + at });
+    // A template that was right is right for as long as what it reads has the same types.
+    const read = readBy(template, sight);
+    const before = right.get(template);
+    if (before?.length === read.length && read.every((type, index) => type !== undefined && type === before[index])) continue;
+    const faults = found.length;
     infer(template, sight, ({ code, range, message, hint, fixes }) => {
       const inside =
         code === 'undefined-name' ? insideStep(checkable, template.text.slice(range.start, range.end), sight.lookup) : undefined;
@@ -56,6 +66,8 @@ function findingsOf(checkable: Checkable): Inferred[] {
           : {}),
       });
     });
+    if (found.length === faults) right.set(template, read);
+    else right.delete(template);
   }
   known.set(checkable, found);
   return found;

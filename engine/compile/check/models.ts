@@ -26,8 +26,7 @@ export function* namedModels(checkable: Checkable): Iterable<NamedModel> {
   for (const { model, block } of pipeline.experts) yield* namesIn(model, block);
   for (const { step, block } of stepsOf(checkable)) {
     yield* namesIn(step.model, block);
-    if (step.work.kind === 'ensemble')
-      for (const one of [...step.work.models, step.work.synthesizer]) yield* namesIn(one, block);
+    if (step.work.kind === 'ensemble') for (const one of [...step.work.models, step.work.synthesizer]) yield* namesIn(one, block);
     for (const { fallback } of step.handlers) if (fallback && 'model' in fallback) yield* namesIn(fallback.model, block);
   }
 }

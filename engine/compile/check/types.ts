@@ -5,9 +5,10 @@ import { boolean, fromSchema, listOf, mapOf, string, typeOf, union, unknown, val
 import type { Node } from '../graph/graph.ts';
 import type { Sight } from '../graph/reads.ts';
 import type { Condition, Value } from '../pipeline/model.ts';
-import { infer } from '../template/infer.ts';
 import type { Checkable } from './checkable.ts';
 import { type RowTypes, rowTypes } from './rows.ts';
+import type { Made } from './types/kept.ts';
+import { kept, templateType } from './types/kept.ts';
 import { namesInSight, nameTypes } from './types/sight.ts';
 import { stepTypes } from './types/steps.ts';
 import type { Typing } from './types/typing.ts';
@@ -66,19 +67,27 @@ function build(checkable: Checkable): Types {
   return typing;
 }
 
+const valueTypes = new WeakMap<Value | Condition, Made<Type>>();
+
 function typeOfValue(value: Value | Condition, node: Node | undefined, scope: Sight, to: Typing): Type {
   switch (value.kind) {
     case 'constant':
-      return typeOf(value.value);
+      return kept(valueTypes, value, [], () => typeOf(value.value));
     case 'template':
     case 'expression': {
       const sight = { lookup: (name: string) => to.lookup(node, scope, name), names: () => to.names(node, scope) };
-      return valueType(infer(value.template, sight, () => undefined));
+      return valueType(templateType(value.template, sight));
     }
-    case 'list':
-      return listOf(value.items.length ? union(value.items.map((item) => to.value(item, node, scope))) : unknown);
-    case 'map':
-      return mapOf(Object.fromEntries(value.entries.map((entry) => [entry.key, { type: to.value(entry.value, node, scope) }])));
+    case 'list': {
+      const items = value.items.map((item) => to.value(item, node, scope));
+      return kept(valueTypes, value, items, () => listOf(items.length ? union(items) : unknown));
+    }
+    case 'map': {
+      const members = value.entries.map((entry) => to.value(entry.value, node, scope));
+      return kept(valueTypes, value, members, () =>
+        mapOf(Object.fromEntries(value.entries.map(({ key }, index) => [key, { type: members[index] ?? unknown }]))),
+      );
+    }
     case 'auto': {
       if ('value' in value) return boolean;
       const [only] = value.pieces;

@@ -210,14 +210,13 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
 /** The order of reading: what others look at comes first. */
 export const readingOrder = ['id', 'tool', 'action', 'vars', 'routes'];
 
-/** A model, or a list of them; a chain of fallbacks is not carried out yet. */
+/** A model, or a list of them: each steps in for the one before. */
 export function readModel({ name, value }: Field, scope: Scope): Value | undefined {
   if (isEmpty(value)) return undefined;
   if (value.kind === 'map') {
     complain(scope, 'wrong-type', value.range, { key: name, want: say(pipelineTexts.aModel), got: say(pipelineTexts.aMap) });
     return undefined;
   }
-  if (value.kind === 'list') later(scope, say(pipelineTexts.listOfModels, { key: name }), value.range);
   return readValue(value, { field: name, wants: 'model' }, scope);
 }
 

@@ -12,10 +12,10 @@ export function effects(pipeline: Pipeline, graph: Graph, told: readonly Told[])
     ...autos(pipeline, told),
     ...people(told),
     ...calls(told),
-    ...doing(told, 'write', texts.writes, texts.writeFiles, target),
+    ...doing(told, 'write', [texts.writes, texts.writesWith, texts.writeFiles], target),
     ...products(told),
-    ...doing(told, 'execute', texts.runs, texts.runCommands, target),
-    ...doing(told, 'network', texts.sends, texts.useNetwork, target),
+    ...doing(told, 'execute', [texts.runs, texts.runs, texts.runCommands], target),
+    ...doing(told, 'network', [texts.sends, texts.sends, texts.useNetwork], target),
   ];
   const quiet = sentences.length === 0 ? [texts.changesNothing] : [];
   return [...sentences, ...quiet, ...last(graph)];
@@ -24,15 +24,15 @@ export function effects(pipeline: Pipeline, graph: Graph, told: readonly Told[])
 function prompts(told: readonly Told[]): string[] {
   const asking = told.filter(({ node, step }) => node.kind === 'prompt' && step?.work.kind === 'prompt');
   if (asking.length === 0) return [];
-  const paths = asking.map(({ node }) => node.path);
+  const paths = asking.map(({ name }) => name);
   const all = say(paths.length === 1 ? texts.asksModel : texts.askModel, { steps: list(paths) });
-  const more = asking.flatMap(({ node, step }) => {
+  const more = asking.flatMap(({ step, name }) => {
     if (step?.work.kind !== 'prompt') return [];
     const { tools, maxTurns, session } = step.work;
     return [
-      ...(step.expert ? [say(texts.answeredBy, { step: node.path, expert: step.expert.id })] : []),
-      ...(tools.length ? [say(texts.mayCall, { step: node.path, tools: list(tools.map(({ id }) => id)), count: maxTurns })] : []),
-      ...(session ? [say(texts.inSession, { step: node.path, session: session.id })] : []),
+      ...(step.expert ? [say(texts.answeredBy, { step: name, expert: step.expert.id })] : []),
+      ...(tools.length ? [say(texts.mayCall, { step: name, tools: list(tools.map(({ id }) => id)), count: maxTurns })] : []),
+      ...(session ? [say(texts.inSession, { step: name, session: session.id })] : []),
     ];
   });
   return [all, ...most(more, 6, texts.moreSuch)];
@@ -49,39 +49,42 @@ function autos({ autos: outside }: Pipeline, told: readonly Told[]): string[] {
 }
 
 function people(told: readonly Told[]): string[] {
-  return told.flatMap(({ node, step }) => {
+  return told.flatMap(({ step, name }) => {
     if (step?.work.kind !== 'ask') return [];
     const { question, default: usual } = step.work;
-    const words = { step: node.path, question: short(writtenOf(question) ?? '', 80) };
+    const words = { step: name, question: short(writtenOf(question) ?? '', 80) };
     return [say(usual ? texts.asksOrDefault : texts.asksPerson, words)];
   });
 }
 
 function calls(told: readonly Told[]): string[] {
-  return told.flatMap(({ node, step }) => {
+  return told.flatMap(({ step, name }) => {
     if (step?.work.kind !== 'pipeline') return [];
     const { pipeline } = step.work;
-    if (pipeline.kind !== 'file') return [say(texts.callsOwn, { step: node.path })];
-    return [say(texts.callsFile, { step: node.path, file: pipeline.path })];
+    if (pipeline.kind !== 'file') return [say(texts.callsOwn, { step: name })];
+    return [say(texts.callsFile, { step: name, file: pipeline.path })];
   });
 }
 
 function products(told: readonly Told[]): string[] {
-  return told.flatMap(({ node, step }) =>
+  return told.flatMap(({ step, name }) =>
     step?.products.length
-      ? [say(texts.makes, { step: node.path, files: list(step.products.map(({ file }) => short(writtenOf(file) ?? '', 60))) })]
+      ? [say(texts.makes, { step: name, files: list(step.products.map(({ file }) => short(writtenOf(file) ?? '', 60))) })]
       : [],
   );
 }
 
 /** One sentence a step where there are few, with what it writes, sends or executes; else one for all. */
-function doing(told: readonly Told[], effect: Node['effect'], one: string, many: string, what: (step: Step) => string): string[] {
+function doing(told: readonly Told[], effect: Node['effect'], [one, without, many]: readonly [string, string, string], what: (step: Step) => string): string[] {
   const found = told.filter(({ node }) => node.effect === effect && node.kind === 'tool');
-  if (found.length > 4) return [say(many, { steps: list(found.map(({ node }) => node.path)) })];
-  return found.map(({ node, step }) => say(one, { step: node.path, what: step ? what(step) : node.detail }));
+  if (found.length > 4) return [say(many, { steps: list(found.map(({ name }) => name)) })];
+  return found.map(({ node, step, name }) => {
+    const on = step && what(step);
+    return say(on ? one : without, { step: name, what: on || node.detail });
+  });
 }
 
-/** What a tool is turned on, as it is written: a file, an address, a command; else the tool itself. */
+/** What a tool is turned on, as it is written: a file, an address, a command; empty where there is none. */
 function target({ work }: Step): string {
   if (work.kind !== 'tool') return '';
   for (const name of targets) {
@@ -90,7 +93,7 @@ function target({ work }: Step): string {
     const written = text ?? writtenOf(value);
     if (written?.trim()) return short(written, 80);
   }
-  return say(texts.withTool, { tool: work.tool, action: work.action });
+  return '';
 }
 
 const targets = ['path', 'file', 'output_path', 'destination', 'to', 'url', 'command', 'argv', 'code', 'query', 'server'];

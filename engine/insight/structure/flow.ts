@@ -30,11 +30,11 @@ export function flow(pipeline: Pipeline, graph: Graph, told: readonly Told[]): s
     sources.set(to, known.add(kind === 'data' ? source.id : say(texts.variable, { name: label ?? '', step: source.id })));
   }
   const names = new Set(pipeline.inputs.map(({ name }) => name));
-  const sentences = told.flatMap(({ node, step }) => {
+  const sentences = told.flatMap(({ node, step, name }) => {
     const from = [...(sources.get(node.index) ?? [])];
     const given = step ? inputsRead(step, names) : [];
     const read = [...from, ...(given.length ? [say(given.length === 1 ? texts.theInput : texts.theInputs, { names: list(given) })] : [])];
-    return read.length ? [say(texts.reads, { step: node.path, sources: list(read) })] : [];
+    return read.length ? [say(texts.reads, { step: name, sources: list(read) })] : [];
   });
   return most(sentences, 12, texts.moreReads);
 }

@@ -1,16 +1,27 @@
 import type { Graph, Node } from '../../compile/graph/graph.ts';
 import type { Condition, Pipeline, Step, Value } from '../../compile/pipeline/model.ts';
+import { insightTexts } from '../../language/texts/insight.ts';
+import { say } from '../../language/texts.ts';
 
 /** A node that is told of, with the step that it is. The one step of a loop is told by the loop. */
 export interface Told {
   node: Node;
+  /** How sentences call it. */
+  name: string;
   step: Step | undefined;
 }
 
 /** Every node that is told of, in declared order. */
 export function toldOf(pipeline: Pipeline, graph: Graph): Told[] {
   const steps = stepsByPath(pipeline);
-  return graph.nodes.filter((node) => !isRepeated(graph, node)).map((node) => ({ node, step: steps.get(node.path) }));
+  return graph.nodes.filter((node) => !isRepeated(graph, node)).map((node) => ({ node, name: named(node.path), step: steps.get(node.path) }));
+}
+
+/** A path for people: `take (in facts)` for `facts[*].take`. */
+export function named(path: string): string {
+  const bare = path.replaceAll('[*]', '');
+  const at = bare.lastIndexOf('.');
+  return at < 0 ? bare : say(insightTexts.inside, { step: bare.slice(at + 1), frame: bare.slice(0, at) });
 }
 
 /** The one step of a loop without `steps:`, which stands for the loop itself. */

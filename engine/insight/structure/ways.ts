@@ -3,12 +3,12 @@ import type { Branch, Handler, Loop } from '../../compile/pipeline/model.ts';
 import { insightTexts as texts } from '../../language/texts/insight.ts';
 import { say } from '../../language/texts.ts';
 import { isBranch } from './shape.ts';
-import { type Told, writtenOf } from './told.ts';
+import { named, type Told, writtenOf } from './told.ts';
 import { list, short } from './words.ts';
 
 /** What repeats, over what, and until when. */
 export const loops = (told: readonly Told[]): string[] =>
-  told.flatMap(({ node, step }) => (step?.loop ? [loopSentence(node.path, step.loop)] : []));
+  told.flatMap(({ step, name }) => (step?.loop ? [loopSentence(name, step.loop)] : []));
 
 function loopSentence(step: string, loop: Loop): string {
   if (loop.kind === 'while') {
@@ -44,16 +44,16 @@ function loopSentence(step: string, loop: Loop): string {
 export function branches(graph: Graph, told: readonly Told[]): string[] {
   const conditional = told
     .filter(({ node }) => node.condition !== undefined)
-    .map(({ node, step }) =>
+    .map(({ node, step, name }) =>
       step?.condition?.kind === 'auto'
-        ? say(texts.conditionAsked, { step: node.path })
-        : say(texts.condition, { step: node.path, condition: short(node.condition ?? '') }),
+        ? say(texts.conditionAsked, { step: name })
+        : say(texts.condition, { step: name, condition: short(node.condition ?? '') }),
     );
-  const switches = told.flatMap(({ node, step }) =>
+  const switches = told.flatMap(({ step, name }) =>
     step?.work.kind === 'switch'
       ? [
           say(texts.decides, {
-            step: node.path,
+            step: name,
             subject: short(writtenOf(step.work.subject) ?? ''),
             branches: step.work.branches.map(branchWords).join('; '),
           }),
@@ -65,7 +65,7 @@ export function branches(graph: Graph, told: readonly Told[]): string[] {
     .flatMap(({ from, to, label }) => {
       const [source, target] = [graph.nodes[from], graph.nodes[to]];
       if (!source || !target || isBranch(graph, target)) return [];
-      return [say(routeTexts[label ?? ''] ?? texts.nextStep, { step: source.path, target: target.path })];
+      return [say(routeTexts[label ?? ''] ?? texts.nextStep, { step: named(source.path), target: named(target.path) })];
     });
   return [...conditional, ...switches, ...routes];
 }
@@ -83,14 +83,14 @@ function branchWords({ label, steps, target }: Branch): string {
 
 /** What becomes of failures: further attempts, handlers, policies, checks of what was made. */
 export function failures(told: readonly Told[]): string[] {
-  return told.flatMap(({ node, step }) => {
+  return told.flatMap(({ node, step, name }) => {
     if (!step) return [];
     const about: string[] = [];
     const { retry, handlers, quality } = step;
-    if (quality) about.push(say(quality.rubric ? texts.judged : texts.heldAgainst, { step: node.path }));
-    if (retry?.attempts) about.push(say(retry.attempts === 1 ? texts.onceMore : texts.triedAgain, { step: node.path, count: retry.attempts }));
-    for (const handler of handlers) about.push(say(texts.handled, { step: node.path, with: failing(handler), what: handling(handler) }));
-    if (node.policy !== 'fail') about.push(say(node.policy === 'skip' ? texts.skipsOn : texts.continuesOn, { step: node.path }));
+    if (quality) about.push(say(quality.rubric ? texts.judged : texts.heldAgainst, { step: name }));
+    if (retry?.attempts) about.push(say(retry.attempts === 1 ? texts.onceMore : texts.triedAgain, { step: name, count: retry.attempts }));
+    for (const handler of handlers) about.push(say(texts.handled, { step: name, with: failing(handler), what: handling(handler) }));
+    if (node.policy !== 'fail') about.push(say(node.policy === 'skip' ? texts.skipsOn : texts.continuesOn, { step: name }));
     return about;
   });
 }

@@ -67,7 +67,6 @@ export const pipelineTexts = {
   secretInputs: '`secret` inputs',
   autoDefault: 'an AUTO tag as the default of an input',
   autoIn: 'an AUTO tag in `{key}`',
-  listOfModels: 'a list of models in `{key}`',
 
   // Names given by Baton
   testNumber: 'test {number}',

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { RunContext } from '../../run/context.ts';
 import { definitionOf } from '../../run/context.ts';
 import { preload } from '../../run/render.ts';
@@ -57,7 +58,8 @@ export async function earlierSteps(context: RunContext, facts: readonly Fact[], 
     const step = state.steps.get(path);
     const own = byStep.get(path) ?? [];
     const end = own.find((fact) => fact.type === 'step.succeeded');
-    if (step?.status !== 'succeeded' || end?.type !== 'step.succeeded' || !(await areThere(own))) continue;
+    if (step?.status !== 'succeeded' || end?.type !== 'step.succeeded' || !(await areThere(own, state.started?.workdir ?? '')))
+      continue;
     // What a person has edited since is the value.
     const result = step.result ?? end.result;
     const writes = own.some(({ type }) => type === 'product.written');
@@ -73,11 +75,11 @@ export async function earlierSteps(context: RunContext, facts: readonly Fact[], 
 }
 
 /** Whether the files that a step wrote are there; products as they were written. */
-async function areThere(facts: readonly Fact[]): Promise<boolean> {
+async function areThere(facts: readonly Fact[], workdir: string): Promise<boolean> {
   for (const fact of facts) {
     const file = fact.type === 'product.written' ? fact.file : fact.type === 'step.succeeded' ? fact.location : undefined;
     if (file === undefined) continue;
-    const bytes = await readFile(file).catch(() => undefined);
+    const bytes = await readFile(resolve(workdir, file)).catch(() => undefined);
     if (!bytes || (fact.type === 'product.written' && sha256(bytes) !== fact.hash)) return false;
   }
   return true;

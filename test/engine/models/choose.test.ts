@@ -112,12 +112,12 @@ describe('the choice of a model', () => {
     ],
     ['default_model without a key', undefined, { default_model: 'openai:gpt-x' }, {}, /needs a key/, /OPENAI_API_KEY/],
     [
-      'several default models',
-      undefined,
-      { default_model: ['ollama:a', 'offline'] },
+      'a list of which none can be used: the first says why',
+      '["openai:gpt-x", "pigeon:x"]',
       {},
-      /several models .* cannot be carried out yet/,
-      /Name one model/,
+      {},
+      /^The model "openai:gpt-x" needs a key/,
+      /OPENAI_API_KEY/,
     ],
     [
       'a provider that does not exist',
@@ -186,6 +186,48 @@ describe('the choice of a model', () => {
       assert.match(refusal?.hint ?? '', hint);
       assert.doesNotMatch(JSON.stringify(refusal), /planted/);
     });
+
+  describe('from a list', () => {
+    const listed = (
+      named: string | string[] | undefined,
+      settings: Settings = {},
+      env: Env = key,
+      more: Partial<Choosing> = {},
+    ) => {
+      const { model, reason, chain, candidates } = chooseModel(named, choosing(settings, env, more));
+      return { model, reason, chain: chain.map((one) => one.model), candidates };
+    };
+    it('the first is asked first, and the others step in', () =>
+      assert.deepEqual(listed(['openai:gpt-x', 'ollama:a']), {
+        model: 'openai:gpt-x',
+        reason: 'named in the file',
+        chain: ['openai:gpt-x', 'ollama:a'],
+        candidates: [
+          { model: 'openai:gpt-x', reason: 'asked first' },
+          { model: 'ollama:a', reason: 'steps in where those before it fail' },
+        ],
+      }));
+    it('also as the text that rendering makes of a list', () =>
+      assert.deepEqual(listed('["ollama:a","ollama:b"]').chain, ['ollama:a', 'ollama:b']));
+    it('what looks like a list and is none is a name', () => assert.deepEqual(listed('[ollama]').chain, []));
+    it('one that cannot be used is passed over, with its reason', () =>
+      assert.deepEqual(listed(['anthropic:c', 'openai:gpt-x', 'nowhere:x']), {
+        model: 'openai:gpt-x',
+        reason: 'named in the file; not anthropic:c: The model "anthropic:c" needs a key, and ANTHROPIC_API_KEY is not set.',
+        chain: ['openai:gpt-x'],
+        candidates: [
+          { model: 'anthropic:c', reason: 'The model "anthropic:c" needs a key, and ANTHROPIC_API_KEY is not set.' },
+          { model: 'openai:gpt-x', reason: 'asked first' },
+          { model: 'nowhere:x', reason: 'The model "nowhere:x" names the provider "nowhere", which does not exist.' },
+        ],
+      }));
+    it('nobody steps in for itself', () => assert.deepEqual(listed(['ollama:a', 'ollama/a']).chain, ['ollama:a']));
+    it('default_model may be a list', () =>
+      assert.deepEqual(listed(undefined, { default_model: ['ollama:a', 'offline'] }).chain, ['ollama:a', 'offline']));
+    it('an empty list names nothing', () => assert.deepEqual(listed(['', ' ']).model, 'offline'));
+    it('--model replaces all of it', () =>
+      assert.deepEqual(listed(['ollama:a', 'ollama:b'], {}, {}, { override: 'offline' }).chain, ['offline']));
+  });
 
   it('scripted with a script, by any name', () => {
     const models = ['scripted', 'scripted:a'].map((named) => chooseModel(named, choosing({}, {}, { scripted: true })));

@@ -94,4 +94,61 @@ describe('limits of a provider', () => {
     await all;
     assert.deepEqual(begun, [0, 1000, 60_000]);
   });
+
+  describe('where the other side asks for fewer', () => {
+    /** Calls of 100 ms each through a limit; `refused` says which of them, in order of their beginning, are told to slow down. */
+    const load = async (
+      count: number,
+      refused: (call: number, now: number) => { rate: true; retry_after?: number } | undefined,
+    ) => {
+      const clock = virtualClock();
+      const limit = createLimit({ max_parallel: 8 }, clock);
+      const begun: { at: number; running: number }[] = [];
+      let running = 0;
+      const work = async () => {
+        const leave = await limit.enter(free());
+        const call = begun.push({ at: clock.now(), running: ++running });
+        await clock.sleep(100, free());
+        running--;
+        leave(refused(call, clock.now()));
+      };
+      const all = Promise.all(Array.from({ length: count }, work));
+      await clock.pass(600_000);
+      await all;
+      return { begun, sleeping: clock.sleeping };
+    };
+    it('nobody begins before the time that it named, and then half as many at a time', async () => {
+      const { begun, sleeping } = await load(40, (call) => (call <= 8 ? { rate: true, retry_after: 5000 } : undefined));
+      const after = begun.slice(8);
+      assert.ok(after.every(({ at }) => at >= 5100));
+      assert.deepEqual(
+        after.slice(0, 4).map(({ at, running }) => [at, running]),
+        [
+          [5100, 1],
+          [5100, 2],
+          [5100, 3],
+          [5100, 4],
+        ],
+      );
+      assert.ok((after[4]?.at ?? 0) > 5100);
+      assert.equal(sleeping, 0);
+    });
+    it('it finds its way back to what is allowed, and never above', async () => {
+      const { begun } = await load(400, (call) => (call === 1 ? { rate: true } : undefined));
+      const most = (from: number, to: number) => Math.max(...begun.slice(from, to).map(({ running }) => running));
+      assert.equal(most(8, 12), 4);
+      assert.equal(most(200, 400), 8);
+    });
+    it('a second refusal in the same pause halves nothing more; a longer wait counts', async () => {
+      const { begun } = await load(20, (call) => (call <= 8 ? { rate: true, retry_after: call === 8 ? 9000 : 3000 } : undefined));
+      assert.deepEqual(
+        begun.slice(8, 12).map(({ at }) => at),
+        [9100, 9100, 9100, 9100],
+      );
+    });
+    it('one at a time is the least', async () => {
+      const { begun } = await load(12, (_, now) => (now < 20_000 ? { rate: true, retry_after: 2000 } : undefined));
+      assert.equal(begun.length, 12);
+    });
+  });
 });

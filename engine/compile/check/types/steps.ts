@@ -1,4 +1,5 @@
 import { formSchema } from '../../../language/answers.ts';
+import type { JsonSchema } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
 import { envelope, textMembers } from '../../../language/names.ts';
 import { memberTexts } from '../../../language/texts/members.ts';
@@ -19,7 +20,9 @@ import {
 } from '../../../language/types.ts';
 import { parametersOf } from '../../graph/edges.ts';
 import type { Node } from '../../graph/graph.ts';
-import type { Work } from '../../pipeline/model.ts';
+import type { Step, Work } from '../../pipeline/model.ts';
+import type { Made } from './kept.ts';
+import { kept } from './kept.ts';
 import type { Typing } from './typing.ts';
 
 /** A step as templates see it: behind the dot the envelope's members, then those of its value; any other use is its value. */
@@ -29,22 +32,32 @@ export function stepTypes(to: Typing): (node: Node) => Type {
     const before = known.get(node);
     if (before) return before;
     const value = to.once(node, () => stepValue(node, to));
-    const members: Record<string, Field> = {
-      ...envelope,
-      value: { type: value },
-      result: { type: value },
-      vars: { type: node.kind === 'ensemble' && !node.loop ? (answerOf(value) ?? value) : value },
-    };
-    if (value.kind === 'string') for (const name of textMembers) members[name] = { type: string, doc: say(memberTexts.text) };
-    for (const { key } of parametersOf(to.checkable.steps[node.index]?.step)?.entries ?? [])
-      members[key] ??= { type: unknown, doc: say(memberTexts.parameter) };
-    if (node.kind === 'pipeline' && !node.loop) members['outputs'] = { type: value, doc: say(memberTexts.outputs) };
-    if ((node.kind === 'group' || node.kind === 'switch') && !node.loop)
-      for (const inner of to.bodyOf(node)) members[inner.id] = { type: to.step(inner) };
-    const type: Type = { kind: 'view', value, members };
+    const step = to.checkable.steps[node.index]?.step;
+    const frame = (node.kind === 'group' || node.kind === 'switch') && !node.loop;
+    // A frame's members are steps, whose types may change without its value's.
+    const type = step && !frame ? kept(viewTypes, step, [value], () => viewOf(node, value, to)) : viewOf(node, value, to);
     if (!to.making()) known.set(node, type);
     return type;
   };
+}
+
+const resultTypes = new WeakMap<JsonSchema, Made<Type>>();
+const viewTypes = new WeakMap<Step, Made<Type>>();
+
+function viewOf(node: Node, value: Type, to: Typing): Type {
+  const members: Record<string, Field> = {
+    ...envelope,
+    value: { type: value },
+    result: { type: value },
+    vars: { type: node.kind === 'ensemble' && !node.loop ? (answerOf(value) ?? value) : value },
+  };
+  if (value.kind === 'string') for (const name of textMembers) members[name] = { type: string, doc: say(memberTexts.text) };
+  for (const { key } of parametersOf(to.checkable.steps[node.index]?.step)?.entries ?? [])
+    members[key] ??= { type: unknown, doc: say(memberTexts.parameter) };
+  if (node.kind === 'pipeline' && !node.loop) members['outputs'] = { type: value, doc: say(memberTexts.outputs) };
+  if ((node.kind === 'group' || node.kind === 'switch') && !node.loop)
+    for (const inner of to.bodyOf(node)) members[inner.id] = { type: to.step(inner) };
+  return { kind: 'view', value, members };
 }
 
 /** The answer inside the value of an ensemble. */
@@ -62,7 +75,8 @@ function stepValue(node: Node, to: Typing): Type {
       return string;
     case 'tool': {
       const tool = to.checkable.tools.get(work.tool);
-      return fromSchema((tool?.actions[work.action] ?? tool?.others)?.result);
+      const result = (tool?.actions[work.action] ?? tool?.others)?.result;
+      return result ? kept(resultTypes, result, [], () => fromSchema(result)) : unknown;
     }
     case 'set':
       return to.value(work.values, node, 'item');

@@ -1,0 +1,38 @@
+import type { Type } from '../../../language/types.ts';
+import type { Template } from '../../template/ast.ts';
+import type { TypeScope } from '../../template/bindings.ts';
+import { infer } from '../../template/infer.ts';
+import { references } from '../../template/references.ts';
+
+/**
+ * Types that were made once and are given again, as the same objects, for as long as what they were made of is the same: so that after an
+ * edit only that is inferred anew whose text, or something it reads, has changed.
+ */
+export interface Made<Result> {
+  of: readonly (Type | undefined)[];
+  result: Result;
+}
+
+/** The result for `key`, made of these types: the one from before where all of them are the same objects. */
+export function kept<Key extends object, Result>(
+  memory: WeakMap<Key, Made<Result>>,
+  key: Key,
+  of: readonly (Type | undefined)[],
+  make: () => Result,
+): Result {
+  const before = memory.get(key);
+  if (before && before.of.length === of.length && before.of.every((type, index) => type === of[index])) return before.result;
+  const result = make();
+  memory.set(key, { of, result });
+  return result;
+}
+
+const templateTypes = new WeakMap<Template, Made<Type>>();
+
+/** The type of a template's value, silently. */
+export const templateType = (template: Template, sight: TypeScope): Type =>
+  kept(templateTypes, template, readBy(template, sight), () => infer(template, sight));
+
+/** The types of the names that a template reads from outside, in the order of reading. */
+export const readBy = (template: Template, sight: TypeScope): (Type | undefined)[] =>
+  references(template).map(({ name }) => sight.lookup(name));

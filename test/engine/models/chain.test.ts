@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { createBreaker } from '../../../engine/models/breaker.ts';
+import { askInTurn } from '../../../engine/models/chain.ts';
+import { type Failure, type FailureKind, RunError, toFailure } from '../../../engine/state/failure.ts';
+import { virtualClock } from './clock.ts';
+
+const free = () => new AbortController().signal;
+const failing =
+  (kind: FailureKind, more: Partial<Failure> = {}) =>
+  () =>
+    Promise.reject(new RunError({ kind, message: `It is ${kind}.`, ...more }));
+const links = (asks: Record<string, () => Promise<string>>, clock = virtualClock()) =>
+  Object.entries(asks).map(([model, ask]) => ({ model, breaker: createBreaker(clock), ask }));
+const outcome = (asks: Record<string, () => Promise<string>>, signal = free()) =>
+  askInTurn(links(asks), signal).then(
+    (answered) => ({ ...answered, failure: undefined }),
+    (thrown) => ({ answer: undefined, passed: undefined, failure: toFailure(thrown) }),
+  );
+
+describe('a list of models', () => {
+  it('the first that answers is heard, and the others are not asked', async () =>
+    assert.deepEqual(await outcome({ a: async () => 'A', b: () => assert.fail('asked') }), {
+      answer: 'A',
+      passed: [],
+      failure: undefined,
+    }));
+  const cured: FailureKind[] = [
+    'auth',
+    'quota',
+    'rate',
+    'overload',
+    'timeout',
+    'network',
+    'content-filter',
+    'bad-request',
+    'bad-response',
+    'permission',
+  ];
+  for (const kind of cured)
+    it(`another steps in for one that failed with ${kind}`, async () =>
+      assert.deepEqual(await outcome({ a: failing(kind), b: async () => 'B' }), {
+        answer: 'B',
+        passed: [`a failed (${kind})`],
+        failure: undefined,
+      }));
+  for (const kind of ['input', 'internal', 'cancelled', 'budget'] as const)
+    it(`nobody steps in after ${kind}`, async () =>
+      assert.equal((await outcome({ a: failing(kind), b: () => assert.fail('asked') })).failure?.kind, kind));
+  it('nobody steps in after an abort', async () => {
+    const abort = new AbortController();
+    const { failure } = await outcome(
+      {
+        a: () => {
+          abort.abort();
+          return failing('network')();
+        },
+        b: () => assert.fail('asked'),
+      },
+      abort.signal,
+    );
+    assert.equal(failure?.kind, 'network');
+  });
+  it('one alone fails as it failed', async () =>
+    assert.deepEqual((await outcome({ a: failing('rate', { retry_after: 7, hint: 'Wait.' }) })).failure, {
+      kind: 'rate',
+      message: 'It is rate.',
+      retryable: true,
+      retry_after: 7,
+      hint: 'Wait.',
+    }));
+  it('where all fail, the one that is worth another attempt counts, after the shortest wait', async () => {
+    const { failure } = await outcome({
+      a: failing('rate', { retry_after: 7000 }),
+      b: failing('overload', { retry_after: 500 }),
+      c: failing('auth'),
+    });
+    assert.deepEqual(failure, {
+      kind: 'overload',
+      message: 'None of the models answered. a: It is rate. b: It is overload. c: It is auth.',
+      retryable: true,
+      retry_after: 500,
+    });
+  });
+  it('where none is worth another attempt, the first counts', async () => {
+    const { failure } = await outcome({ a: failing('auth'), b: failing('quota') });
+    assert.deepEqual([failure?.kind, failure?.retryable], ['auth', false]);
+  });
+
+  /** Two models of which the first has failed too often just now. */
+  const worn = async (second?: () => Promise<string>) => {
+    const clock = virtualClock();
+    let up = false;
+    const all = links({ a: () => (up ? Promise.resolve('A') : failing('overload')()), ...(second ? { b: second } : {}) }, clock);
+    for (let call = 0; call < 5; call++) await askInTurn(all, free()).catch(() => undefined);
+    return { clock, ask: (signal = free()) => askInTurn(all, signal), recover: () => (up = true) };
+  };
+  it('one that fails too often is passed over while another is left', async () => {
+    const { ask, clock } = await worn(async () => 'B');
+    assert.deepEqual(await ask(), { answer: 'B', passed: ['a had failed too often just now'] });
+    assert.equal(clock.sleeping, 0);
+  });
+  it('the last is waited for', async () => {
+    const { ask, clock, recover } = await worn();
+    recover();
+    const asking = ask();
+    await clock.pass(1000);
+    assert.deepEqual(await asking, { answer: 'A', passed: [] });
+  });
+  it('many wait together for one trial, and go on when it is answered', async () => {
+    const { ask, clock, recover } = await worn();
+    recover();
+    const all = Promise.all(Array.from({ length: 20 }, () => ask()));
+    await clock.pass(1000);
+    assert.equal((await all).length, 20);
+  });
+  it('where the trial fails again and again, waiting ends, with the time of the next', async () => {
+    const { ask, clock } = await worn();
+    const outcomes = Promise.allSettled(Array.from({ length: 5 }, () => ask()));
+    await clock.pass(60_000);
+    const failures = (await outcomes).map((one) => (one.status === 'rejected' ? toFailure(one.reason) : undefined));
+    assert.ok(failures.every((failure) => failure?.kind === 'overload'));
+    assert.ok(
+      failures.some((failure) => /^a has failed too often just now; it is tried again in \d s\.$/.test(failure?.message ?? '')),
+    );
+    assert.equal(clock.sleeping, 0);
+  });
+  it('waiting ends with an abort', async () => {
+    const { ask, clock } = await worn();
+    const abort = new AbortController();
+    const asking = ask(abort.signal);
+    abort.abort();
+    await assert.rejects(asking, (thrown) => toFailure(thrown).kind === 'cancelled');
+    assert.equal(clock.sleeping, 0);
+  });
+});
