@@ -72,6 +72,13 @@ function workOf(work: Step['work']): Record<string, Json | undefined> {
       return { steps: work.steps.map(({ id }) => id) };
     case 'ask':
       return { ask: toJson(work.question.node), type: work.type };
+    case 'ensemble':
+      return {
+        ensemble: toJson(work.question.node),
+        models: work.models.map(({ node }) => toJson(node)),
+        pattern: work.pattern,
+        parameters: work.parameters && toJson(work.parameters.node),
+      };
     case 'unsupported':
       return {};
   }

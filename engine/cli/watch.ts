@@ -13,6 +13,7 @@ import type { Args } from './parse.ts';
 import { nameOfRun } from './place.ts';
 import { closing, opening, outputLines, questionLines } from './report.ts';
 import { paint } from './text/paint.ts';
+import { wrapped } from './text/wrapped.ts';
 import { UsageError } from './usage.ts';
 
 type Handle = Awaited<ReturnType<Engine['startRun']>>;
@@ -55,7 +56,10 @@ export async function watch(engine: Engine, io: Io, manner: Manner, start: (hook
   const name = nameOfRun(engine, handle, io.cwd);
   if (forPeople) io.err(opening(handle, name, io.cwd, style));
   const note = manner.quiet ? undefined : offlineNote(handle);
-  if (note) io.err(`${style.warn('!')} ${note}\n`);
+  if (note) {
+    const lines = note.split('\n').flatMap((line) => wrapped(line, (io.screen?.columns() ?? 160) - 2));
+    io.err(`${style.warn('!')} ${lines.join('\n  ')}\n`);
+  }
   const shown = forPeople ? openView({ io, state: handle.state, style }) : silentView(io);
   view = shown;
   for (const event of early) shown.event(event);

@@ -50,6 +50,7 @@ const kinds: Record<Step['work']['kind'], SymbolKind> = {
   pipeline: SymbolKind.Package,
   transform: SymbolKind.Operator,
   ask: SymbolKind.Interface,
+  ensemble: SymbolKind.Event,
   ensemble: SymbolKind.Array,
   unsupported: SymbolKind.Object,
 };

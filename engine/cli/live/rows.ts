@@ -47,14 +47,14 @@ export interface RowOptions {
  */
 export function rowsOf(state: RunState, options: RowOptions): (Row | Folded)[] {
   const steps = outermost(state);
-  const row = (step: StepState, depth: number) => rowOf(state, step, depth, options);
+  const row = (step: StepState, depth: number) => rowOf(state, step, depth, options, true);
   const active = steps.filter(isActive);
   const inside = Math.max(
     0,
     Math.floor((options.most - Math.min(steps.length, options.most / 2)) / Math.max(1, active.length)) - 1,
   );
   const whole = (step: StepState): (Row | Folded)[] => [
-    row(step, 0),
+    rowOf(state, step, 0, options, inside < 1),
     ...(isActive(step) ? below(state, step, 1, inside, options) : []),
   ];
   if (steps.length <= options.most) {
@@ -123,7 +123,8 @@ const cutStatus = ({ status }: RunState): StepStatus =>
 
 const isActive = ({ status }: StepState): boolean => status === 'running' || status === 'waiting';
 
-function rowOf(state: RunState, step: StepState, depth: number, { now, logs }: RowOptions): Row {
+/** `folded`: what is active inside it has no lines of its own. */
+function rowOf(state: RunState, step: StepState, depth: number, { now, logs }: RowOptions, folded = false): Row {
   const { started_at, finished_at } = step;
   const cost = costOf(state, step);
   const count = countOf(state, step);
@@ -137,7 +138,7 @@ function rowOf(state: RunState, step: StepState, depth: number, { now, logs }: R
     ...(count ? { count } : {}),
     ...(started_at === undefined ? {} : { ms: Math.max(0, (finished_at ?? (isSettled(step) ? started_at : now)) - started_at) }),
     ...(cost ? { cost } : {}),
-    words: wordsOf(step, state, now, logs?.get(step.path)),
+    words: wordsOf(step, state, now, logs?.get(step.path), folded),
   };
 }
 

@@ -58,7 +58,8 @@ function inside(step: StepState, state: RunState): string {
   const names: string[] = [];
   const look = (frame: FrameState | undefined, prefix: string): void => {
     for (const one of frame?.steps ?? [])
-      if (one.status === 'running' || one.status === 'waiting') names.push(`${prefix}${prefix ? ` ${one.node.id}` : one.node.id}`);
+      if (one.status === 'running' || one.status === 'waiting')
+        names.push(`${prefix}${prefix ? ` ${one.node.id}` : one.node.id}`);
   };
   const { loop } = step;
   if (loop)

@@ -228,15 +228,28 @@ function detailOf(step: Step): string {
   return known;
 }
 
+/** The pattern, and the most calls where the models are written out. */
+function ensembleInFewWords({ models, pattern, parameters }: Extract<Step['work'], { kind: 'ensemble' }>): string {
+  const rounds = parameters?.entries.find(({ key }) => key === 'rounds')?.value;
+  const said = rounds === undefined ? 1 : rounds.kind === 'constant' ? Number(rounds.value ?? 1) : Number.NaN;
+  const counted = models.every(({ kind }) => kind === 'constant') && Number.isInteger(said);
+  if (!counted) return say(graphTexts.ensemble, { pattern });
+  return say(graphTexts.ensembleOf, { pattern, models: models.length, calls: callsOfPattern(pattern, models.length, said) });
+}
+
 function inFewWords({ loop, work }: Step): string {
   const what =
     work.kind === 'tool'
       ? say(graphTexts.tool, { tool: work.tool, action: work.action })
       : work.kind === 'ask'
         ? say(graphTexts.ask, { type: work.type })
-        : work.kind === 'unsupported'
-          ? (work.of ?? say(graphTexts.nothing))
-          : work.kind;
+        : work.kind === 'ensemble'
+          ? ensembleInFewWords(work)
+          : work.kind === 'pipeline' && work.pattern
+            ? say(graphTexts.pattern, { pattern: work.pattern.id })
+            : work.kind === 'unsupported'
+              ? (work.of ?? say(graphTexts.nothing))
+              : work.kind;
   if (!loop) return what;
   return say(graphTexts.inLoop, { loop: loop.kind === 'for_each' ? say(graphTexts.forEach) : titleOf(loop), what });
 }

@@ -11,7 +11,7 @@ import type { World } from '../world.ts';
 import type { DialectUse, Field, Rewriting } from './fields.ts';
 import { isMapNode } from './fields.ts';
 import type { Names, StepName } from './ids.ts';
-import { collectNames, idFromFile, stepNames } from './ids.ts';
+import { addNames, collectNames, idFromFile, stepNames } from './ids.ts';
 import type { Pipeline, PlacedStep, Step } from './model.ts';
 import type { Normal } from './normalise.ts';
 import { normalise, rewritingOf } from './normalise.ts';
@@ -76,7 +76,7 @@ export function buildPipeline(
   const entries = unwrapped(source.entries, wrapper);
   const names: Names = { hyphenated: new Set(), run: new Set() };
   for (const entry of entries) {
-    if (entry.items) for (const item of entry.items) collectNames(item.node, names);
+    if (entry.items) for (const item of entry.items) addNames(item.node, names);
     else if (entry.key.text === 'steps') collectNames(entry.value, names);
   }
   const pipeline: Pipeline = {

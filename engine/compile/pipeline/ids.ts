@@ -55,6 +55,20 @@ export interface Names {
   run: Set<string>;
 }
 
+const namesIn = new WeakMap<SourceNode, Names>();
+
+/** The same for a tree that stays from one version of a text to the next: it is gone through once. */
+export function addNames(node: SourceNode, names: Names): void {
+  let own = namesIn.get(node);
+  if (!own) {
+    own = { hyphenated: new Set(), run: new Set() };
+    collectNames(node, own);
+    namesIn.set(node, own);
+  }
+  for (const name of own.run) names.run.add(name);
+  for (const name of own.hyphenated) names.hyphenated.add(name);
+}
+
 /** Collects the names that steps and their bodies bring, whatever spelling they use. */
 export function collectNames(node: SourceNode, names: Names): void {
   if (node.kind === 'list') for (const item of node.items) collectNames(item, names);

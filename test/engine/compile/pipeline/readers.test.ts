@@ -9,7 +9,6 @@ describe('a key that is accepted is obeyed', () => {
   for (const [name, key] of Object.entries(allStepKeys))
     it(`${name} of a step is read${key.executable ? '' : ' as what nothing carries out yet'}`, () => {
       assert.ok(stepReaders[name]);
-      if (stepReaders[name] === notYet) assert.equal(key.executable, false);
     });
   for (const name of Object.keys(topKeys))
     it(`${name} at the top is read`, () => {

@@ -1,0 +1,62 @@
+import type { Json } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
+
+/** One thing that an answer says. */
+export interface Statement {
+  /** As it stands in the answer. */
+  text: string;
+  /** What can never be the same in two equal claims: where it stands in an object, its numbers, whether it denies. */
+  marks: string;
+  /** Its content words, without what every sentence has. */
+  words: ReadonlySet<string>;
+}
+
+/**
+ * What an answer claims. Of a text: each sentence and each item of a list; headings, questions, code and what has no content are left out.
+ * Of an object or list: each value with the names that lead to it.
+ */
+export function statementsOf(answer: Json, path = ''): Statement[] {
+  if (Array.isArray(answer)) return answer.flatMap((item) => statementsOf(item, `${path}[]`));
+  if (isMap(answer)) return Object.entries(answer).flatMap(([name, member]) => statementsOf(member, `${path}.${name}`));
+  if (typeof answer === 'string') return sentencesOf(answer).flatMap((text) => statementOf(text, path) ?? []);
+  if (answer === null) return [];
+  return [{ text: `${path.replace(/^\./, '')}: ${String(answer)}`, marks: `${path}|${String(answer)}`, words: new Set() }];
+}
+
+function sentencesOf(text: string): string[] {
+  const found: string[] = [];
+  let code = false;
+  for (const line of text.split('\n')) {
+    if (/^\s*(```|~~~)/.test(line)) code = !code;
+    else if (!code && !/^\s*(#|\||[-=*_]{3,}\s*$)/.test(line)) {
+      const plain = line.replace(/^\s*(?:[-*+•>]|\d{1,3}[.)])\s+/, '').replace(/[*_`]{1,3}/g, '');
+      found.push(...plain.split(/(?<=[.!?…]["”’)]?)\s+(?=["“‘(]?[\p{Lu}\p{N}])|(?<=[。！？])/u));
+    }
+  }
+  return found.map((one) => one.trim()).filter((one) => one !== '' && !/[?？]["”’)]?$/.test(one) && !one.endsWith(':'));
+}
+
+function statementOf(text: string, path: string): Statement | undefined {
+  const words = new Set<string>();
+  const numbers: string[] = [];
+  let denies = false;
+  for (const [token] of text.normalize('NFKC').toLowerCase().matchAll(/\d+(?:[.,]\d+)*|\p{L}+(?:['’]\p{L}+)?/gu)) {
+    if (/^\d/.test(token)) numbers.push(token.replace(/,(?=\d{3}(?:\D|$))/g, ''));
+    else if (denying.has(token) || /n['’]t$/.test(token)) denies = !denies;
+    else if (!common.has(token)) words.add(token.length > 3 ? token.replace(/(?:['’]s|(?<!s)s)$/, '') : token);
+  }
+  if (words.size === 0 && numbers.length === 0) return undefined;
+  return { text, marks: `${path}|${numbers.sort().join(' ')}|${denies ? 'not' : ''}`, words };
+}
+
+const denying = new Set(['no', 'not', 'never', 'none', 'neither', 'nor', 'without', 'cannot', 'nobody', 'nothing']);
+
+/** Words that tell nothing about what a sentence claims. */
+const common = new Set(
+  `a an the this that these those it its he she they them their we our you your i my me and or but so as if then than also too very
+  is are was were be been being am do does did done have has had having will would shall should can could may might must
+  of in on at to for from by with about into onto over under between through during per via there here which who whom whose what
+  when where while because since such some any each every both all most more much many other another just only even still`.split(
+    /\s+/,
+  ),
+);
