@@ -7,15 +7,15 @@ import { build } from 'esbuild';
 /** Upper bounds in kB of each bundle, minified. A bundle that outgrows its bound fails the production build. */
 const bounds = {
   'extension.cjs': 700,
-  'engine.cjs': 900,
-  'server.cjs': 900,
+  'engine.cjs': 1400,
+  'server.cjs': 1000,
   'cli.cjs': 250,
   'debug.cjs': 300,
   'worker.cjs': 200,
   'panel.js': 200,
 };
 
-const common = { bundle: true, logLevel: 'warning', loader: { '.md': 'text' }, legalComments: 'none' };
+const common = { bundle: true, logLevel: 'warning', loader: { '.md': 'text', '.yaml': 'text' }, legalComments: 'none' };
 
 /** `engine/index.ts` and `…/lazy/NAME.ts` are bundles of their own: whoever imports them loads that file, so no byte ships twice. */
 const separateBundles = (own) => ({

@@ -27,7 +27,8 @@ export function readOptions(given: unknown): Options {
   };
 }
 
-const isSection = (value: unknown): value is Readonly<Record<string, Json | undefined>> => typeof value === 'object' && value !== null;
+const isSection = (value: unknown): value is Readonly<Record<string, Json | undefined>> =>
+  typeof value === 'object' && value !== null;
 
 const words = ['error', 'warning', 'information', 'hint', 'off'] as const;
 

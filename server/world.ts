@@ -1,3 +1,4 @@
+import { findPattern } from '../engine/patterns/library.ts';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -9,6 +10,7 @@ import { personalityFolders, placesOf } from '../engine/compile/find.ts';
 import { readSettings } from '../engine/compile/pipeline/settings.ts';
 import type { LastRun, Settings, World } from '../engine/compile/world.ts';
 import { isMap } from '../engine/language/json.ts';
+import { pipelinesUnder } from './listing.ts';
 
 /** What compiles may know beyond the text, read once and again when a watched file changes. */
 export interface Worlds {
@@ -16,12 +18,17 @@ export interface Worlds {
   /** Forgets what was read; gives true where something had been. */
   changed(): boolean;
   configure(severities: World['severities']): void;
+  /** The pipelines of the workspace that a file lies in, as absolute paths. */
+  pipelines(uri: string): readonly string[];
+  /** The text of a file, as it is open or on the disk; undefined for one that is not there. */
+  text(file: string): string | undefined;
 }
 
 /** `openText` gives the unsaved text of a file that is open in the editor. */
 export function createWorlds(openText: (file: string) => string | undefined = () => undefined): Worlds {
   const settingsByRoot = new Map<string, Settings>();
   const lockedByFile = new Map<string, ReadonlySet<string>>();
+  const pipelinesByRoot = new Map<string, readonly string[]>();
   const personalitiesByRoot = new Map<string, ReadonlyMap<string, string>>();
   /** Texts of files on the disk that pipelines name; undefined for one that is not there. */
   const texts = new Map<string, string | undefined>();
@@ -46,7 +53,7 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
           const text = textOf(place);
           if (text !== undefined) return { file: place, text };
         }
-        return undefined;
+        return findPattern(path);
       };
       const world = { file, settings, personalities, find, ...(severities ? { severities } : {}) };
       if (severityOf('auto-unlocked', world) === 'off') return world;
@@ -54,8 +61,18 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
       if (!locked) lockedByFile.set(file, (locked = new Set(lockedAnswers(uri).map(({ site }) => site))));
       return { ...world, locked };
     },
+    pipelines(uri) {
+      const file = pathOf(uri);
+      if (file === undefined) return [];
+      const root = rootOf(file);
+      let listed = pipelinesByRoot.get(root);
+      if (!listed) pipelinesByRoot.set(root, (listed = pipelinesUnder(root)));
+      return listed;
+    },
+    text: textOf,
     changed() {
       const had = settingsByRoot.size > 0;
+      pipelinesByRoot.clear();
       settingsByRoot.clear();
       personalitiesByRoot.clear();
       texts.clear();
@@ -94,7 +111,7 @@ export function lastRun(uri: string, pipeline: string): LastRun | undefined {
 
 const isLastRun = (value: unknown): value is LastRun => isMap(value) && typeof value['run'] === 'string' && isMap(value['steps']);
 
-const pathOf = (uri: string): string | undefined => (uri.startsWith('file:') ? fileURLToPath(uri) : undefined);
+export const pathOf = (uri: string): string | undefined => (uri.startsWith('file:') ? fileURLToPath(uri) : undefined);
 
 /** The nearest folder with `baton.yaml`, `.baton` or `.git`; home and the temporary folder are none by their `.baton`. */
 function rootOf(file: string): string {

@@ -14,7 +14,7 @@ registerHooks({
   load(url, context, next) {
     if (!url.startsWith('file:')) return next(url, context);
     const module = (source) => ({ format: 'module', source, shortCircuit: true });
-    if (url.endsWith('.md')) return module(`export default ${JSON.stringify(readFileSync(fileURLToPath(url), 'utf8'))};`);
+    if (/\.(md|yaml)$/.test(url)) return module(`export default ${JSON.stringify(readFileSync(fileURLToPath(url), 'utf8'))};`);
     if (url.endsWith('/package.json') && !url.includes('node_modules')) {
       const { version } = JSON.parse(readFileSync(fileURLToPath(url), 'utf8'));
       return module(`export const version = ${JSON.stringify(version)};`);

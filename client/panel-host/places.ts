@@ -1,29 +1,40 @@
 import type { Range } from '../../engine/language/problems.ts';
 import { type Path, staticPath } from '../../engine/state/path.ts';
 import type { Compiled } from '../runs/engine.ts';
+import { unitsOf, writtenAs, writtenAt } from '../written.ts';
 
-/** Where the step of a path stands in the text, undefined where the text has no such step any more. */
-export function rangeOf(compiled: Compiled, path: Path): Range | undefined {
-  const node = compiled.byPath.get(staticPath(path));
-  return node && rangeOfNode(compiled, node.index);
+/** Where the step of a path stands: the range in `file`, which is another one for a step of a pipeline that is called from its file. */
+export function placeOf(compiled: Compiled, path: Path): { file: string; range: Range } | undefined {
+  const found = writtenAt(unitsOf(compiled), staticPath(path));
+  return found && { file: found.unit.file, range: found.range };
 }
 
-/** The innermost step around an offset, by its static path. */
+/** The innermost step around an offset of the text, by its static path; it may be one of a pipeline that is written out in a step. */
 export function nodeAt(compiled: Compiled, offset: number): Path | undefined {
   let found: { path: Path; length: number } | undefined;
-  for (const { index, path } of compiled.graph.nodes) {
-    const range = rangeOfNode(compiled, index);
-    if (!range || offset < range.start || offset > range.end) continue;
-    const length = range.end - range.start;
-    // A loop comes before the one step that it repeats, and both stand in the same place: the loop is meant.
-    if (!found || length < found.length) found = { path, length };
-  }
+  for (const { unit, prefix } of writtenHere(compiled))
+    for (const node of unit.compiled.graph.nodes) {
+      const range = writtenAs(unit, node)?.range;
+      if (!range || offset < range.start || offset > range.end) continue;
+      const length = range.end - range.start;
+      // A loop comes before the one step that it repeats, and both stand in the same place: the loop is meant.
+      if (!found || length < found.length) found = { path: `${prefix}${node.path}`, length };
+    }
   return found?.path;
 }
 
-function rangeOfNode({ steps, at }: Compiled, index: number): Range | undefined {
-  const step = steps[index]?.step;
-  if (!step) return undefined;
-  const start = at(step.block);
-  return { start: start + step.range.start, end: start + step.range.end };
+/** The pipeline and those that are written out in its steps, with what their paths begin with. */
+function writtenHere(compiled: Compiled) {
+  const units = unitsOf(compiled);
+  const here = units.slice(0, 1).map((unit) => ({ unit, prefix: '' }));
+  const seen = new Set<string | undefined>();
+  for (const { unit, prefix } of here)
+    for (const node of unit.compiled.graph.nodes) {
+      const inner = node.calls?.includes('#') ? units.find(({ name }) => name === node.calls) : undefined;
+      // A loop and its one step call the same pipeline: the step does, once an item.
+      if (!inner || node.loop || seen.has(inner.name) || inner.file !== unit.file) continue;
+      seen.add(inner.name);
+      here.push({ unit: inner, prefix: `${prefix}${node.path}/` });
+    }
+  return here;
 }

@@ -1,10 +1,10 @@
-import { commands, type Disposable, type TextDocument, type Uri, type WebviewPanel, window, workspace } from 'vscode';
+import { commands, type Disposable, type TextDocument, Uri, type WebviewPanel, window, workspace } from 'vscode';
 import { type FromPanel, fromPanel, type Json, type RunInfo, type ToPanel } from '../messages.ts';
-import { engine } from '../runs/engine.ts';
+import { type Compiled, engine } from '../runs/engine.ts';
 import type { Runs, Session } from '../runs/session.ts';
 import { createBatch } from './batch.ts';
 import { createChecker } from './checked.ts';
-import { nodeAt, rangeOf } from './places.ts';
+import { nodeAt, placeOf } from './places.ts';
 import { openProduct, revealStep } from './reveal.ts';
 
 /** How long the text must rest before it is checked again, in milliseconds. */
@@ -62,7 +62,7 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
         await snapshot();
         return status();
       case 'reveal':
-        return revealStep(document, rangeOf((await check()).compiled, message.path));
+        return reveal(document, (await check()).compiled, message.path);
       case 'openFile':
         return openProduct(document, runs.of(uri), message.file);
       case 'run':
@@ -105,6 +105,13 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
       for (const part of parts) part.dispose();
     },
   };
+}
+
+/** Shows a step where it is written, which may be the file of a pipeline that is called. */
+async function reveal(document: TextDocument, compiled: Compiled, path: string): Promise<void> {
+  const place = placeOf(compiled, path);
+  const elsewhere = place !== undefined && place.file !== compiled.world.file;
+  return revealStep(elsewhere ? await workspace.openTextDocument(Uri.file(place.file)) : document, place?.range);
 }
 
 /** Gives a person's answer to the run, or leaves it where a later process finds it. `tell` hears why it is not taken. */

@@ -94,6 +94,7 @@ export const panelTexts = {
   openPipeline: 'Open a file that ends in .baton.yaml; its steps appear here as you write them.',
 
   // Banners
+  notices: 'What needs attention',
   errorsInText: '{errors} in the text.',
   show: 'Show',
   showStep: 'Show step',
@@ -237,6 +238,7 @@ export const panelTexts = {
   after: 'After',
   before: 'Before',
   atATimeTitle: 'At a time',
+  atMostTitle: 'At most',
   retry: 'Retry',
   firstAfter: 'first after {time}',
   timeout: 'Timeout',
@@ -257,6 +259,7 @@ export const panelTexts = {
   whatItDoes: 'What it does',
   noSummary: 'The text has no summary yet.',
   whatFailed: 'What failed',
+  whatDegraded: 'What is not as it should be',
   outputs: 'Outputs',
   absent: 'absent: the step that it reads gave no value',
   filesWritten: 'Files written',

@@ -5,11 +5,14 @@ import { check } from './commands/check.ts';
 import { debug } from './commands/debug.ts';
 import { diff } from './commands/diff.ts';
 import { doctor } from './commands/doctor.ts';
+import { estimate } from './commands/estimate.ts';
+import { explain } from './commands/explain.ts';
 import { fork } from './commands/fork.ts';
 import { graph } from './commands/graph.ts';
 import { importCommand } from './commands/import.ts';
 import { init } from './commands/init.ts';
 import { lsp } from './commands/lsp.ts';
+import { models } from './commands/models.ts';
 import { resume } from './commands/resume.ts';
 import { run } from './commands/run.ts';
 import { runs } from './commands/runs.ts';
@@ -36,6 +39,8 @@ export interface Command extends Shape {
 export const commands = {
   init,
   check,
+  explain,
+  estimate,
   run,
   test,
   resume,
@@ -49,6 +54,7 @@ export const commands = {
   types,
   auto,
   import: importCommand,
+  models,
   doctor,
   lsp,
   debug,

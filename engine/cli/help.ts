@@ -49,7 +49,7 @@ export function commandHelp(name: keyof typeof commands, style: Paint): string {
 }
 
 const placeholders = ({ positionals }: Command): string =>
-  positionals.map(({ name, many }) => (many ? `${name}…` : name)).join(' ');
+  positionals.map(({ name, many, optional }) => (many ? `${name}…` : optional ? `[${name}]` : name)).join(' ');
 
 function columns(rows: readonly (readonly [string, string])[]): string[] {
   const width = Math.max(...rows.map(([left]) => left.length));

@@ -17,7 +17,7 @@ export interface Args {
 
 export interface Shape {
   /** Names of the words that a command takes, for messages: `FILE`. */
-  positionals: { name: string; many?: boolean }[];
+  positionals: { name: string; many?: boolean; optional?: boolean }[];
   options: readonly OptionName[];
 }
 
@@ -68,7 +68,8 @@ function unknown(command: string, raw: string, name: string, own: readonly Optio
 
 function count(command: string, { positionals: wanted }: Shape, given: readonly string[], help: string): void {
   const missing = wanted[given.length];
-  if (missing) throw new UsageError(say(cliTexts.needsWord, { command, what: words[missing.name] ?? missing.name }), help);
+  if (missing && !missing.optional)
+    throw new UsageError(say(cliTexts.needsWord, { command, what: words[missing.name] ?? missing.name }), help);
   const most = wanted.at(-1)?.many ? Number.POSITIVE_INFINITY : wanted.length;
   if (given.length > most)
     throw new UsageError(

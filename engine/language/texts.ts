@@ -27,7 +27,8 @@ export const texts = {
   'unknown-key': '`{key}` is not a key of {place}.',
   'unknown-key.suppression': '`{code}` is no code of a problem, so this comment silences nothing.',
   'unknown-key.answer': '`{key}` means nothing where the answer is of type `{type}`. It belongs to `type: {wanted}`.',
-  'unknown-key.pattern': '`{key}` means nothing to the pattern `{pattern}`, which is a pipeline and says such things itself. Remove it, or copy the pattern and change it there.',
+  'unknown-key.pattern':
+    '`{key}` means nothing to the pattern `{pattern}`, which is a pipeline and says such things itself. Remove it, or copy the pattern and change it there.',
   'unknown-key.place': '`{key}` means nothing on a {kind} step. It works on {where}.',
   'unknown-action':
     'No action is called `{action}`. Name a tool beside it (`tool:`), or write what a model shall do as `prompt:`.',
@@ -83,7 +84,8 @@ export const texts = {
   'unknown-expert': 'There is no expert `{name}`.',
   'unknown-personality': 'There is no personality `{name}`.',
   'unknown-pipeline': 'There is no pipeline at `{path}`.',
-  'unknown-pipeline.pattern': 'There is no pattern `{name}`: neither `vote`, `judge`, `synthesize`, `debate`, nor one of the library, nor a file `patterns/{name}.yaml`.',
+  'unknown-pipeline.pattern':
+    'There is no pattern `{name}`, neither in the library nor as a file `patterns/{name}.yaml`.',
   'unknown-pipeline.errors': '`{path}` has {count}, so it cannot be called.',
   'pipeline-cycle': 'These pipelines call each other without end: {path}.',
   'bad-input-for-pipeline.unknown': '`{pipeline}` has no input `{name}`.',
@@ -100,6 +102,7 @@ export const texts = {
     'The text of this block goes into a shell line as it is. Give `argv`, or put each value in with `{{ }}` alone, which is quoted.',
   'untrusted-in-command.shell':
     'This text becomes code of `{shell}` as it is. Hand the value over as an argument of its own behind the script, or use `command`, where each `{{ }}` is quoted.',
+  alignment: '{what}',
   dialect: 'Baton reads `{from}` as `{to}`.',
   'dialect.many': 'Baton reads `{from}` as `{to}`, and so with other older spellings in this file ({count} more).',
   'dialect.nothing': 'Baton takes no notice of `{from}`.',

@@ -3,11 +3,12 @@ import type { Folders } from '../compile/find.ts';
 import { placesOf } from '../compile/find.ts';
 import type { World } from '../compile/world.ts';
 import { isInside } from '../disk/confine.ts';
+import { findPattern } from '../patterns/library.ts';
 
 /** The largest file that a pipeline takes in, in bytes. */
 const most = 50_000_000;
 
-/** Finds files on this machine, and remembers every text that was taken, so that a resume has the same. */
+/** Finds files on this machine, else a pattern of the library, and remembers every text that was taken, so that a resume has the same. */
 export function findOnDisk(folders: Folders): { find: NonNullable<World['find']>; taken: Map<string, string> } {
   const taken = new Map<string, string>();
   return {
@@ -21,7 +22,9 @@ export function findOnDisk(folders: Folders): { find: NonNullable<World['find']>
         taken.set(file, text);
         return { file, text };
       }
-      return undefined;
+      const pattern = findPattern(path);
+      if (pattern) taken.set(pattern.file, pattern.text);
+      return pattern;
     },
   };
 }
@@ -30,7 +33,7 @@ export function findOnDisk(folders: Folders): { find: NonNullable<World['find']>
 export const findAmong =
   (texts: ReadonlyMap<string, string>, folders: Folders): NonNullable<World['find']> =>
   (path, from) => {
-    const file = placesOf(path, from, folders).find((place) => texts.has(place));
+    const file = [...placesOf(path, from, folders), findPattern(path)?.file ?? ''].find((place) => texts.has(place));
     return file === undefined ? undefined : { file, text: texts.get(file) ?? '' };
   };
 

@@ -22,6 +22,8 @@ const cured: ReadonlySet<FailureKind> = new Set<FailureKind>([
 export interface Link<T> {
   model: string;
   breaker: Breaker;
+  /** Milliseconds for which it asked to be left alone. */
+  pause(): number;
   ask(): Promise<T>;
 }
 
@@ -40,6 +42,10 @@ export async function askInTurn<T>(links: readonly Link<T>[], signal: AbortSigna
   const failures: { model: string; failure: Failure }[] = [];
   for (const [index, link] of links.entries()) {
     const { model, breaker } = link;
+    if (index < links.length - 1 && link.pause() > 0) {
+      passed.push(say(modelsTexts.askedForFewer, { model }));
+      continue;
+    }
     const leave = breaker.enter() ?? (index === links.length - 1 ? await waitedFor(breaker, signal) : undefined);
     if (!leave) {
       passed.push(say(modelsTexts.takenOut, { model }));

@@ -1,15 +1,12 @@
-import type { ModelSettings } from '../compile/world.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
 import type { Clock, ModelAnswer, ModelCall, ToolCall } from '../run/ports.ts';
-import type { Usage } from '../state/events.ts';
 import { type Failure, RunError } from '../state/failure.ts';
 import type { Choice } from './choose.ts';
-import type { ModelEvent, ModelRequest, Provider } from './contract.ts';
+import type { Counts, ModelEvent, ModelRequest, Provider } from './contract.ts';
 import { abortFailure } from './http/watch.ts';
 import { jsonFromText } from './json.ts';
 import type { Mask } from './mask.ts';
-import { costOf } from './prices.ts';
 import { isWrapped, unwrapped } from './structured.ts';
 
 /** A stream put together. */
@@ -18,7 +15,7 @@ export interface Heard {
   finish: Extract<ModelEvent, { type: 'done' }>['finish'];
   calls: ToolCall[];
   /** Absent = the provider said nothing. */
-  usage?: Usage;
+  usage?: Counts;
   /** Milliseconds to the first piece. */
   first_token?: number;
 }
@@ -68,14 +65,15 @@ export async function hearOut(
   return { ...heard, finish };
 }
 
-/** The answer of a call, or why it is none. */
+/** The answer of a call, or why it is none. `price` says what counts of tokens cost in USD, where it is known. */
 export function answerOf(
   heard: Heard,
   { model, entry }: Choice,
   { schema }: ModelCall,
-  settings: ModelSettings | undefined,
+  price: (counts: Counts) => number | undefined,
 ): ModelAnswer {
-  const { text, finish, usage, first_token, calls } = heard;
+  const { text, finish, usage: counts, first_token, calls } = heard;
+  const { written_tokens: _, ...usage } = counts ?? {};
   const cut = finish === 'length';
   if (finish === 'content-filter')
     throw new RunError({
@@ -90,7 +88,7 @@ export function answerOf(
       : undefined;
   if (cut && (text === '' || (schema && !found) || calls.length)) throw cutShort(model, text);
   const free = entry?.type === 'offline' || entry?.type === 'scripted';
-  const cost = free ? 0 : costOf(settings, usage);
+  const cost = free ? 0 : counts && price(counts);
   const notes = [found?.note, cut ? modelsTexts.atLimit : undefined].filter((note) => note !== undefined);
   return {
     text,
@@ -98,7 +96,7 @@ export function answerOf(
     provenance: entry?.type === 'offline' ? 'offline' : entry?.type === 'scripted' ? 'simulated' : 'live',
     ...(calls.length ? { calls } : {}),
     ...(schema && found ? { object: unwrapped(schema, found.value) } : {}),
-    ...(usage ? { usage } : {}),
+    ...(counts ? { usage } : {}),
     ...(cost === undefined ? {} : { cost }),
     ...(first_token === undefined ? {} : { first_token }),
     ...(notes.length ? { note: notes.join(' ') } : {}),

@@ -13,6 +13,8 @@ export type Leave = (how?: { rate: true; retry_after?: number }) => void;
 /** First come, first served. `enter` resolves with what must be called at the end; it rejects with the signal's reason. */
 export interface Limit {
   enter(signal: AbortSignal): Promise<Leave>;
+  /** Milliseconds for which the other side asked to be left alone; 0 = not now. */
+  pause(): number;
 }
 
 const minute = 60_000;
@@ -96,6 +98,7 @@ export function createLimit(
   }
 
   return {
+    pause: () => Math.max(0, paused - clock.now()),
     enter(signal) {
       return new Promise((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason);

@@ -7,16 +7,17 @@ import { checkAnswer } from './answer.ts';
 import { type Breaker, createBreaker } from './breaker.ts';
 import { askInTurn } from './chain.ts';
 import { type Choice, type Choosing, chooseModel } from './choose.ts';
-import type { ModelRequest, Provider } from './contract.ts';
+import type { Counts, ModelRequest, Provider } from './contract.ts';
 import { answerOf, hearOut, maskedFailure } from './heard.ts';
 import { abortFailure, type Timers } from './http/watch.ts';
 import { createKeys, type Env } from './keys.ts';
-import { createLimit, type Limit } from './limits.ts';
+import { createLimit, type Leave, type Limit } from './limits.ts';
 import { createMask, type Mask } from './mask.ts';
-import { worstCase, worstForFree } from './prices.ts';
+import { costOf, worstCase, worstForFree } from './prices.ts';
 import { type Opening, openProvider } from './providers/open.ts';
 import type { Script } from './providers/scripted.ts';
-import { providerTable, type Refusal } from './settings.ts';
+import { tableCost } from './registry.ts';
+import { type ProviderEntry, providerTable, type Refusal } from './settings.ts';
 
 export interface ModelsOptions {
   settings?: Settings;
@@ -75,6 +76,7 @@ export function createModels(options: ModelsOptions): EngineModels {
   };
   const providers = new Map<string, Promise<Provider>>();
   const limits = new Map<string, Limit>();
+  const gates = new Map<string, Limit>();
   const breakers = new Map<string, Breaker>();
 
   const kept = <T>(map: Map<string, T>, id: string, make: () => T): T => {
@@ -82,6 +84,9 @@ export function createModels(options: ModelsOptions): EngineModels {
     map.set(id, known);
     return known;
   };
+  const limitOf = (entry: ProviderEntry): Limit => kept(limits, entry.id, () => createLimit(entry, clock));
+  const gateOf = ({ model }: Choice): Limit => kept(gates, model, () => createLimit({}, clock));
+
   /** One question to one model, within the limits of its provider. */
   async function ask(asked: ModelCall, choice: Choice, { signal, delta }: Hearer): Promise<ModelAnswer> {
     const { entry, refusal, name } = choice;
@@ -92,21 +97,25 @@ export function createModels(options: ModelsOptions): EngineModels {
       });
     const { model: _, instead: __, step, ...question } = asked;
     const request: ModelRequest = { ...question, model: name, ...(step === undefined ? {} : { metadata: { step } }) };
-    const limit = kept(limits, entry.id, () => createLimit(entry, clock));
-    const leave = await limit.enter(signal).catch(() => {
-      throw abortFailure(signal);
+    // What a provider allows is set for all its models; what one of them asks for is its own.
+    const own = await entered(gateOf(choice), signal);
+    const leave = await entered(limitOf(entry), signal).catch((thrown: unknown) => {
+      own();
+      throw thrown;
     });
     try {
       const provider = await kept(providers, entry.id, () => openProvider(entry, opening));
       const heard = await hearOut(provider, request, { signal, delta, clock, mask });
-      const answer = answerOf(heard, choice, asked, listed(choice.model));
-      leave();
+      const answer = answerOf(heard, choice, asked, priceOf(choice));
+      own();
       return answer;
     } catch (thrown) {
       const failure = maskedFailure(toFailure(thrown), mask);
       const { kind, retry_after } = failure;
-      leave(kind === 'rate' ? { rate: true, ...(retry_after === undefined ? {} : { retry_after }) } : undefined);
+      own(kind === 'rate' ? { rate: true, ...(retry_after === undefined ? {} : { retry_after }) } : undefined);
       throw new RunError(failure);
+    } finally {
+      leave();
     }
   }
 
@@ -115,6 +124,7 @@ export function createModels(options: ModelsOptions): EngineModels {
       chainOf(asked).map((choice) => ({
         model: choice.model,
         breaker: kept(breakers, choice.model, () => createBreaker(clock)),
+        pause: () => gateOf(choice).pause(),
         ask: () => ask(asked, choice, hearer),
       })),
       hearer.signal,
@@ -128,8 +138,16 @@ export function createModels(options: ModelsOptions): EngineModels {
   const chainOf = ({ model, instead = [] }: ModelCall): Choice[] =>
     (choosing.override === undefined ? [model, ...instead] : [model]).map((name) => chooseModel(name, choosing));
 
-  const worstOf = (asked: ModelCall, { entry, model }: Choice) =>
-    entry?.type === 'offline' || entry?.type === 'scripted' ? worstForFree(asked) : worstCase(asked, listed(model));
+  /** The figures of baton.yaml go before those of the table. */
+  const priceOf =
+    ({ entry, model, name }: Choice) =>
+    (counts: Counts): number | undefined =>
+      costOf(listed(model), counts) ?? (entry && tableCost(entry, name, counts, clock.now()));
+
+  const worstOf = (asked: ModelCall, choice: Choice) =>
+    choice.entry?.type === 'offline' || choice.entry?.type === 'scripted'
+      ? worstForFree(asked)
+      : worstCase(asked, listed(choice.model), priceOf(choice));
 
   return {
     mask,
@@ -149,3 +167,8 @@ export function createModels(options: ModelsOptions): EngineModels {
     },
   };
 }
+
+const entered = (limit: Limit, signal: AbortSignal): Promise<Leave> =>
+  limit.enter(signal).catch(() => {
+    throw abortFailure(signal);
+  });

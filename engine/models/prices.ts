@@ -17,14 +17,19 @@ export function costOf(prices: Prices | undefined, usage: Usage | undefined): nu
 /** An output bound where neither the call nor baton.yaml names one; more than a usual answer, so that reserving by it errs upwards. */
 const assumedOutput = 16_384;
 
-/** The most tokens (and USD) that a call may use. Tokens of the question are estimated upwards: three characters each, outside ASCII one. */
-export function worstCase(call: ModelCall, settings: ModelSettings | undefined): { tokens: number; cost?: number } {
-  const input_tokens = estimate(
-    call.messages.map(({ content }) => content).join('\n') + (call.schema ? JSON.stringify(call.schema) : ''),
-  );
+/**
+ * The most tokens (and USD) that a call may use. Tokens of the question are estimated upwards: three characters each, outside ASCII one.
+ * `price` says what such counts cost.
+ */
+export function worstCase(
+  call: ModelCall,
+  settings: ModelSettings | undefined,
+  price: (counts: Usage) => number | undefined = (counts) => costOf(settings, counts),
+): { tokens: number; cost?: number } {
+  const input_tokens = asked(call);
   const room = settings?.context === undefined ? assumedOutput : Math.max(0, settings.context - input_tokens);
   const output_tokens = call.max_tokens ?? settings?.max_output ?? room;
-  const cost = costOf(settings, { input_tokens, output_tokens });
+  const cost = price({ input_tokens, output_tokens });
   return { tokens: input_tokens + output_tokens, ...(cost === undefined ? {} : { cost }) };
 }
 
@@ -34,8 +39,13 @@ export function worstForFree(call: ModelCall): { tokens: number; cost: number } 
   return { tokens: input_tokens + (call.max_tokens ?? input_tokens), cost: 0 };
 }
 
-const asked = ({ messages, schema }: ModelCall): number =>
-  estimate(messages.map(({ content }) => content).join('\n') + (schema ? JSON.stringify(schema) : ''));
+/** Everything that travels with the question: earlier calls of tools and the offer of tools too. */
+function asked({ messages, schema, tools }: ModelCall): number {
+  const said = messages.map((message) =>
+    message.role === 'assistant' && message.calls ? message.content + JSON.stringify(message.calls) : message.content,
+  );
+  return estimate(said.join('\n') + [schema, tools].map((part) => (part ? JSON.stringify(part) : '')).join(''));
+}
 
 function estimate(text: string): number {
   let wide = 0;

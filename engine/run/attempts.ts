@@ -17,6 +17,7 @@ import { checkQuality } from './quality.ts';
 import { failureFrom } from './render.ts';
 import type { StepScope } from './scope.ts';
 import { scopeOf } from './scope.ts';
+import { prepareEnsemble } from './steps/ensemble.ts';
 import { preparePrompt } from './steps/prompt.ts';
 import { prepareTool } from './steps/tool.ts';
 
@@ -136,15 +137,20 @@ function prepare(context: RunContext, step: StepState, definition: Step, scope: 
 }
 
 function ofKind(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): Prepared {
-  return definition.work.kind === 'prompt'
-    ? preparePrompt(context, step, definition, scope, why)
-    : prepareTool(context, step, definition, scope);
+  switch (definition.work.kind) {
+    case 'prompt':
+      return preparePrompt(context, step, definition, scope, why);
+    case 'ensemble':
+      return prepareEnsemble(context, step, definition, scope);
+    default:
+      return prepareTool(context, step, definition, scope);
+  }
 }
 
 /** The step with some of its parameters replaced. */
 function withParameters(definition: Step, replaced: MapValue | undefined): Step {
   const { work } = definition;
-  if (!replaced || (work.kind !== 'tool' && work.kind !== 'prompt')) return definition;
+  if (!replaced || (work.kind !== 'tool' && work.kind !== 'prompt' && work.kind !== 'ensemble')) return definition;
   const names = new Set(replaced.entries.map(({ key }) => key));
   const kept = work.parameters?.entries.filter(({ key }) => !names.has(key)) ?? [];
   return { ...definition, work: { ...work, parameters: { ...replaced, entries: [...kept, ...replaced.entries] } } };

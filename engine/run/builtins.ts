@@ -18,6 +18,8 @@ export function builtIn(context: RunContext, frame: FrameState, name: string): O
   const time = new Date(started?.moment ?? started?.at ?? 0).toISOString();
   switch (name) {
     case 'inputs':
+    // Where no step has parameters of its own; see scope.ts.
+    case 'parameters':
       return operand(inputsOf(context, frame));
     case 'variables':
       return namespace('variables', (key) => {

@@ -30,11 +30,23 @@ export interface Calls {
     call: Call,
     work: (place: CallPlace) => Promise<{ result: Json; notes: CallNotes }>,
   ): Promise<{ result: Json; notes: CallNotes }>;
+  /** What an equal call of an earlier attempt gave, each taken once; undefined where there is none that succeeded. */
+  earlier(call: Call): Promise<{ result: Json; notes: CallNotes }> | undefined;
 }
 
 export function callsOf(context: RunContext, step: StepState): Calls {
   let next = step.firstCall;
+  const taken = new Set<number>();
   return {
+    earlier(call) {
+      const request = hash(JSON.stringify(call.request));
+      for (const [index, known] of step.calls.slice(0, step.firstCall).entries()) {
+        if (taken.has(index) || known?.kind !== call.kind || known.request !== request || !known.settled?.result) continue;
+        taken.add(index);
+        return again(context, known.settled);
+      }
+      return undefined;
+    },
     async make(call, work) {
       const number = ++next;
       const path = callPath(step.path, number);

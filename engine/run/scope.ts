@@ -1,6 +1,6 @@
 import { parametersOf as ownParameters } from '../compile/graph/edges.ts';
 import type { Step } from '../compile/pipeline/model.ts';
-import type { Operand } from '../compile/template/values.ts';
+import type { Operand, View } from '../compile/template/values.ts';
 import { Absent } from '../compile/template/values.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
@@ -108,11 +108,11 @@ export function scopeOf(
       const parameter = own(name);
       if (parameter !== undefined) return operand(parameter);
       if (name === 'error') return failure ? operand(errorOf(step, failure)) : handledError(step);
-      if (name === 'parameters') return operand(scope.parameters(false));
+      if (name === 'parameters') return parametersView(own, () => scope.parameters(false), inputsOf(context, step.frame));
       return frameName(context, step.frame, name);
     },
     names: () => namesIn(context, step.frame),
-    parameters: (quote) => parametersOf(context, definition, scope, own, quote),
+    parameters: (quote) => parametersOf(definition, scope, own, quote),
     withValue: (value) => ({
       path: step.path,
       names: scope.names,
@@ -129,22 +129,28 @@ const memberOf = (value: Json, name: string): Operand | undefined => {
   return operand(value[name] ?? null);
 };
 
-function parametersOf(
-  context: RunContext,
-  definition: Step,
-  scope: RunScope,
-  own: (name: string) => Json | undefined,
-  quote: boolean,
-): JsonMap {
+function parametersOf(definition: Step, scope: RunScope, own: (name: string) => Json | undefined, quote: boolean): JsonMap {
   const map: JsonMap = {};
   for (const { key, value } of ownParameters(definition)?.entries ?? []) {
-    map[key] =
-      quote && key === 'command' && value.kind === 'template'
-        ? renderCommand(value.template, scope)
-        : (own(key) ?? render(context, value, scope));
+    const rendered = quote && key === 'command' && value.kind === 'template' ? renderCommand(value.template, scope) : own(key);
+    // One that reads the parameters does not read itself.
+    if (rendered !== undefined) map[key] = rendered;
   }
   return map;
 }
+
+/** The step's own parameters; the inputs where it has none of the name, since older files call them so. */
+const parametersView = (own: (name: string) => Json | undefined, all: () => JsonMap, inputs: JsonMap): View => ({
+  member(name) {
+    const parameter = own(name);
+    if (parameter !== undefined) return operand(parameter);
+    return Object.hasOwn(inputs, name) ? operand(inputs[name] ?? null) : new Absent(`parameters.${name}`);
+  },
+  value() {
+    const parameters = all();
+    return Object.keys(parameters).length ? parameters : inputs;
+  },
+});
 
 /** The failure that a handler answers. */
 function handledError(step: StepState): Operand | undefined {

@@ -75,7 +75,8 @@ function givenBefore(
 ): { done: Promise<void> | undefined } | undefined {
   const edited = context.state.edits.get(step.path);
   if (edited) {
-    const end = () => takeOver(context, step, edited, { provenance: 'edited' });
+    const set = definition.work.kind === 'set' && 'value' in edited && isMap(edited.value) ? { set: edited.value } : {};
+    const end = () => takeOver(context, step, edited, { ...set, provenance: 'edited' });
     if (definition.products.length === 0) return { done: end() };
     const loaded = Promise.resolve(context.artifacts.load(edited));
     const write = () => writeProducts(context, step, definition, scope, context.artifacts.read(edited));
@@ -174,6 +175,7 @@ function go(
       return callPipeline(context, step, definition, scope, why, arm);
     case 'prompt':
     case 'tool':
+    case 'ensemble':
       return attempt(context, step, definition, scope, why, signalOf(context, step.frame, deadlines));
     case 'ask':
       return void askPeople(context, step, definition, scope, why);

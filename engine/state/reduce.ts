@@ -1,7 +1,7 @@
 import type { JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import { count, reduceCall, resolvedFor } from './calls.ts';
-import type { Fact, Live, RunEvent } from './events.ts';
+import type { Fact, Live, RunEvent, Stored } from './events.ts';
 import { isFact } from './events.ts';
 import { openFrame, propagate } from './joins.ts';
 import { checkedLoop, openLoop, settleIteration } from './loops.ts';
@@ -185,6 +185,7 @@ function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
 function editedOf(state: RunState, { path, value }: Extract<Fact, { type: 'run.edited' }>): Path {
   const step = state.steps.get(path);
   if (step?.status === 'succeeded') {
+    if (step.node.kind === 'set') setAgain(step, value);
     step.result = value;
     step.provenance = 'edited';
   } else state.edits.set(path, value);
@@ -260,4 +261,16 @@ function reduceLive(state: RunState, event: Live): Path {
   const step = state.steps.get(event.path);
   if (step && event.type === 'step.delta' && !isSettled(step)) step.streamed = (step.streamed ?? '') + event.text;
   return event.path;
+}
+
+/** What a `set` step wrote is written anew, where nobody has written it since. */
+function setAgain({ frame, result }: StepState, edited: Stored): void {
+  const before = result && 'value' in result && isMap(result.value) ? result.value : {};
+  const now = 'value' in edited && isMap(edited.value) ? edited.value : {};
+  for (const [name, value] of Object.entries(now)) {
+    const { variables } = frameOf(frame, name);
+    const present = variables.get(name);
+    const same = present && 'value' in present && JSON.stringify(present.value) === JSON.stringify(before[name]);
+    if (same || !present) variables.set(name, { value });
+  }
 }

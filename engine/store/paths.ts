@@ -100,5 +100,5 @@ function makeNew(folder: string): boolean {
 /** What machines write stays out of version control; what people share (personalities) does not. */
 export function ignoreRuns(root: string): void {
   const file = join(batonFolder(root), '.gitignore');
-  if (!existsSync(file)) writeFileSync(file, 'runs/\nlast/\ncache/\nindex.jsonl\n');
+  if (!existsSync(file)) writeFileSync(file, 'runs/\nlast/\ncache/\ninsight/\nindex.jsonl\n');
 }

@@ -73,7 +73,11 @@ function same(one: SourceNode, other: SourceNode): boolean {
   if (one.kind === 'scalar')
     return other.kind === 'scalar' && one.text === other.text && one.style === other.style && one.value === other.value;
   if (one.kind === 'list')
-    return other.kind === 'list' && one.items.length === other.items.length && one.items.every((item, at) => sameOrNone(item, other.items[at]));
+    return (
+      other.kind === 'list' &&
+      one.items.length === other.items.length &&
+      one.items.every((item, at) => sameOrNone(item, other.items[at]))
+    );
   return (
     other.kind === 'map' &&
     one.pairs.length === other.pairs.length &&

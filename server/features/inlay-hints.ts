@@ -33,7 +33,8 @@ export function inlayHints(
 }
 
 const compare = (a: Position, b: Position): number => a.line - b.line || a.character - b.character;
-const isBetween = (position: Position, { start, end }: Range): boolean => compare(start, position) <= 0 && compare(position, end) <= 0;
+const isBetween = (position: Position, { start, end }: Range): boolean =>
+  compare(start, position) <= 0 && compare(position, end) <= 0;
 
 type Wanted = (block: Block) => boolean;
 

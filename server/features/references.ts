@@ -8,13 +8,13 @@ export function references(
   snapshot: Snapshot,
   position: Position,
   withDeclaration: boolean,
-  others: readonly Snapshot[] = [],
+  others: () => readonly Snapshot[] = () => [],
 ): Location[] {
   const own = namingAt(snapshot, offsetAt(snapshot, position));
   if (!own) return [];
   const { meaning, key } = own;
   const shared = meaning.kind === 'input' || meaning.kind === 'output';
-  return [snapshot, ...(shared ? others.filter(({ uri }) => uri !== snapshot.uri) : [])].flatMap((one) =>
+  return [snapshot, ...(shared ? others().filter(({ uri }) => uri !== snapshot.uri) : [])].flatMap((one) =>
     placesOf(one, key)
       .filter(({ declares }) => withDeclaration || !declares)
       .map(({ range, block }) => ({ uri: one.uri, range: rangeOf(one, range, block) })),

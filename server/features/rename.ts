@@ -28,7 +28,7 @@ export function rename(
   snapshot: Snapshot,
   position: Position,
   newName: string,
-  others: readonly Snapshot[] = [],
+  others: () => readonly Snapshot[] = () => [],
 ): WorkspaceEdit | null {
   const own = namingAt(snapshot, offsetAt(snapshot, position));
   if (!own || !renamable(own.meaning)) return null;
@@ -37,7 +37,7 @@ export function rename(
   if (!fits(meaning, newName)) refuse(step ? serverTexts.badId : serverTexts.badName, newName);
   if (newName === nameOf(meaning)) return { changes: {} };
   const shared = meaning.kind === 'input' || meaning.kind === 'output';
-  const files = [snapshot, ...(shared ? others.filter(({ uri }) => uri !== snapshot.uri) : [])];
+  const files = [snapshot, ...(shared ? others().filter(({ uri }) => uri !== snapshot.uri) : [])];
   const found = files.map((file) => ({ file, places: placesOf(file, own.key) })).filter(({ places }) => places.length > 0);
   const all = found.flatMap(({ places }) => places);
   if (taken(snapshot, meaning, newName)) refuse(step ? serverTexts.takenId : serverTexts.takenName, newName);

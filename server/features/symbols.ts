@@ -41,7 +41,7 @@ export function documentSymbols(snapshot: Snapshot): DocumentSymbol[] {
   });
 }
 
-const kinds: Record<Step['work']['kind'], SymbolKind> = {
+export const kinds: Record<Step['work']['kind'], SymbolKind> = {
   prompt: SymbolKind.Event,
   tool: SymbolKind.Function,
   set: SymbolKind.Variable,
@@ -51,7 +51,6 @@ const kinds: Record<Step['work']['kind'], SymbolKind> = {
   transform: SymbolKind.Operator,
   ask: SymbolKind.Interface,
   ensemble: SymbolKind.Event,
-  ensemble: SymbolKind.Array,
   unsupported: SymbolKind.Object,
 };
 

@@ -136,7 +136,7 @@ function commentShift(
 
 function blankEdits(text: string, lines: readonly Line[], items: readonly number[][]): SpaceEdit[] {
   const edits: SpaceEdit[] = [];
-  const isBlank = (line: Line | undefined): boolean => line !== undefined && line.blank && !line.inside;
+  const isBlank = (line: Line | undefined): boolean => (line ? line.blank && !line.inside : false);
   const endOf = (index: number): number => lines[index + 1]?.start ?? text.length;
   const last = lines.findLastIndex((line) => !isBlank(line));
   lines.forEach((line, index) => {

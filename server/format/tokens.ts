@@ -43,6 +43,10 @@ function lastWords(text: string): number {
   return words === 0 ? 0 : newline < 0 ? text.length : newline;
 }
 
+/** What may stand before the lines of a block text. */
+const isProp = (token: CST.Token): token is CST.SourceToken =>
+  ['space', 'comment', 'newline', 'block-scalar-header', 'anchor', 'tag'].includes(token.type);
+
 class Walk {
   /** Something that is hardly ever written: left alone. */
   strange = false;
@@ -57,7 +61,12 @@ class Walk {
   }
 
   leaf({ type, offset, source }: CST.SourceToken | CST.FlowScalar | CST.ErrorToken): void {
-    if (type === 'explicit-key-ind' || type === 'error' || (type === 'space' && source.includes('\t') && this.#beginsLine(offset))) this.strange = true;
+    if (
+      type === 'explicit-key-ind' ||
+      type === 'error' ||
+      (type === 'space' && source.includes('\t') && this.#beginsLine(offset))
+    )
+      this.strange = true;
     if (type !== 'error') this.#laid.leaves.push({ type, start: offset, end: offset + source.length });
   }
 
@@ -74,7 +83,8 @@ class Walk {
         }
         return;
       case 'flow-collection':
-        return this.#flow(token);
+        this.#flow(token);
+        return;
       case 'block-scalar': {
         for (const one of token.props) this.#prop(one);
         const content = token.offset + token.props.reduce((sum, one) => sum + ('source' in one ? one.source.length : 0), 0);
@@ -99,7 +109,7 @@ class Walk {
   }
 
   #prop(token: CST.Token): void {
-    if ('source' in token && token.type !== 'error' && token.type !== 'block-scalar') this.leaf(token as CST.SourceToken);
+    if (isProp(token)) this.leaf(token);
     else this.strange = true;
   }
 

@@ -92,4 +92,125 @@ describe('the server process', () => {
     await new Promise((resolve) => child.on('exit', resolve));
     connection.dispose();
   });
+
+  it('answers every feature, across files, of what is open and of what is not', async () => {
+    writeFileSync(
+      join(folder, 'clean.baton.yaml'),
+      'id: clean\ninputs: {text: {type: string}}\noutputs: {neat: "{{ tidy.out }}"}\nsteps:\n  - id: tidy\n    set: {out: "{{ text }}"}\n',
+    );
+    const text = `id:   b
+inputs: {topic: tea}
+steps:
+  - id: first
+    pipeline: clean.baton.yaml
+    inputs: {text: "{{ topic }}"}
+  - id: second
+    prompt: "{{ first.neat | join(', ') }} <AUTO>why</AUTO>"
+`;
+    const { child, connection } = startServer();
+    const uri = pathToFileURL(join(folder, 'b.baton.yaml')).href;
+    const other = pathToFileURL(join(folder, 'clean.baton.yaml')).href;
+    await connection.sendRequest('initialize', {
+      processId: process.pid,
+      rootUri: null,
+      capabilities: { textDocument: { diagnostic: {} } },
+    });
+    await connection.sendNotification('initialized', {});
+    await connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId: 'baton', version: 1, text } });
+    const ask = <Answer>(method: string, more: object): Promise<Answer> =>
+      connection.sendRequest<Answer>(method, { textDocument: { uri }, ...more });
+    const at = (needle: string) => {
+      const before = text.slice(0, text.indexOf(needle) + 1).split('\n');
+      return { position: { line: before.length - 1, character: before.at(-1)?.length ?? 0 } };
+    };
+    const range = { start: { line: 0, character: 0 }, end: { line: 8, character: 0 } };
+
+    const files = await ask<{ label: string }[]>('textDocument/completion', { position: { line: 4, character: 14 } });
+    assert.ok(files.some(({ label }) => label === 'clean.baton.yaml'));
+    const help = await ask<{ signatures: { label: string }[] }>('textDocument/signatureHelp', at("', '"));
+    assert.match(help.signatures[0]?.label ?? '', /^\| join\(/);
+    assert.equal((await ask<{ uri: string }>('textDocument/definition', at('neat'))).uri, other);
+    assert.match(JSON.stringify(await ask('textDocument/hover', at('clean.baton'))), /Takes/);
+    assert.deepEqual(
+      (await ask<{ uri: string }[]>('textDocument/references', { ...at('neat'), context: { includeDeclaration: true } }))
+        .map((one) => one.uri)
+        .sort(),
+      [uri, other],
+    );
+    const { changes } = await ask<{ changes: Record<string, unknown[]> }>('textDocument/rename', {
+      ...at('neat'),
+      newName: 'done',
+    });
+    assert.deepEqual(Object.keys(changes).sort(), [uri, other]);
+    assert.equal((await ask<unknown[]>('textDocument/documentHighlight', at('first.neat'))).length, 2);
+    assert.equal((await ask<{ ranges: unknown[] }>('textDocument/linkedEditingRange', at('first.neat'))).ranges.length, 2);
+    assert.ok(await ask('textDocument/selectionRange', { positions: [at('first.neat').position] }));
+    assert.equal((await ask<unknown[]>('textDocument/inlayHint', { range })).length, 1);
+    const lenses = await ask<{ command: { command: string } }[]>('textDocument/codeLens', {});
+    assert.equal(lenses[0]?.command.command, 'baton.run');
+    assert.ok((await ask<unknown[]>('textDocument/foldingRange', {})).length > 0);
+
+    const tokens = await ask<{ resultId: string; data: number[] }>('textDocument/semanticTokens/full', {});
+    assert.ok(tokens.data.length > 0);
+    const delta = await ask<{ edits: unknown[] }>('textDocument/semanticTokens/full/delta', {
+      previousResultId: tokens.resultId,
+    });
+    assert.deepEqual(delta.edits, []);
+    const part = await ask<{ data: number[] }>('textDocument/semanticTokens/range', {
+      range: { start: { line: 3, character: 0 }, end: { line: 4, character: 0 } },
+    });
+    assert.ok(part.data.length > 0 && part.data.length < tokens.data.length);
+
+    const options = { tabSize: 2, insertSpaces: true };
+    const edits = await ask<{ newText: string }[]>('textDocument/formatting', { options });
+    assert.deepEqual(
+      edits.map(({ newText }) => newText),
+      [' '],
+    );
+    assert.deepEqual(
+      await ask('textDocument/rangeFormatting', {
+        options,
+        range: { start: { line: 1, character: 0 }, end: { line: 2, character: 0 } },
+      }),
+      [],
+    );
+
+    const symbols = await connection.sendRequest<{ name: string; location: { uri: string } }[]>('workspace/symbol', {
+      query: 'tidy',
+    });
+    assert.deepEqual(
+      symbols.map(({ name, location }) => [name, location.uri]),
+      [['tidy', other]],
+    );
+    const [item] = await ask<{ uri: string }[]>('textDocument/prepareCallHierarchy', at('clean.baton'));
+    assert.equal(item?.uri, other);
+    const incoming = await connection.sendRequest<{ from: { uri: string } }[]>('callHierarchy/incomingCalls', { item });
+    assert.deepEqual(
+      incoming.map(({ from }) => from.uri),
+      [uri],
+    );
+    const [whole] = await ask<object[]>('textDocument/prepareCallHierarchy', { position: { line: 0, character: 1 } });
+    const outgoing = await connection.sendRequest<{ to: { uri: string } }[]>('callHierarchy/outgoingCalls', { item: whole });
+    assert.deepEqual(
+      outgoing.map(({ to }) => to.uri),
+      [other],
+    );
+
+    // What is open counts before it is saved.
+    await connection.sendNotification('textDocument/didOpen', {
+      textDocument: {
+        uri: other,
+        languageId: 'baton',
+        version: 1,
+        text: 'id: clean\noutputs: {other: 1}\nsteps:\n  - id: tidy\n    set: {a: 1}\n',
+      },
+    });
+    const members = await ask<{ label: string }[]>('textDocument/completion', { position: { line: 7, character: 23 } });
+    assert.equal(members[0]?.label, 'other');
+
+    await connection.sendRequest('shutdown');
+    await connection.sendNotification('exit');
+    await new Promise((resolve) => child.on('exit', resolve));
+    connection.dispose();
+  });
 });

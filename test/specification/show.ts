@@ -2,11 +2,13 @@ import type { Compiled } from '../../engine/compile/compile.ts';
 import { compile } from '../../engine/compile/compile.ts';
 import type { Expert, Personality } from '../../engine/compile/pipeline/model.ts';
 import { plain, plainStep } from '../engine/compile/pipeline/reading.ts';
+import { testTools } from '../engine/run/memory.ts';
 import type { Statement } from './statements.ts';
 
 export const compiledOf = ({ text = '', files = {}, personalities }: Statement): Compiled =>
   compile(text, {
     file: '/test.baton.yaml',
+    tools: Object.values(testTools),
     ...(personalities ? { personalities: new Map(personalities.map((name) => [name, `I am ${name}.`])) } : {}),
     find: (path) => (path in files ? { file: `/${path}`, text: files[path] ?? '' } : undefined),
   });

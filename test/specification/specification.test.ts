@@ -51,7 +51,7 @@ function reads(statement: Statement): void {
   for (const [path, value] of Object.entries(statement.is ?? {})) assert.deepEqual(at(summary(compiled), path), value, path);
   const refused = refusedBy(compiled);
   assert.equal(refused.length, statement.later?.length ?? 0, refused.join('\n'));
-  statement.later?.forEach((word, index) => assert.match(refused[index] ?? '', new RegExp(word)));
+  for (const [index, word] of (statement.later ?? []).entries()) assert.match(refused[index] ?? '', new RegExp(word));
 }
 
 async function holds(text: string, run: Run, files: Readonly<Record<string, string>> = {}): Promise<void> {

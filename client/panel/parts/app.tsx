@@ -22,15 +22,17 @@ export function App({ store }: { store: Store }) {
     <div class={`panel${aside ? ' with-aside' : ''}`}>
       <Header store={store} />
       <Banners store={store} />
-      <div class="content" id="content" role="tabpanel" aria-labelledby={`tab-${tab.value}`}>
-        {tab.value === 'Graph' ? (
-          <GraphPane store={store} />
-        ) : tab.value === 'Timeline' ? (
-          <TimelinePane store={store} />
-        ) : (
-          <SummaryPane store={store} />
-        )}
-      </div>
+      <main class="content">
+        <div class="page" id="content" role="tabpanel" aria-labelledby={`tab-${tab.value}`}>
+          {tab.value === 'Graph' ? (
+            <GraphPane store={store} />
+          ) : tab.value === 'Timeline' ? (
+            <TimelinePane store={store} />
+          ) : (
+            <SummaryPane store={store} />
+          )}
+        </div>
+      </main>
       {aside ? <DetailsPane store={store} /> : null}
       {tab.value === 'Graph' && run.value?.state.started ? (
         <footer class="foot">

@@ -45,6 +45,22 @@ export function SummaryPane({ store }: { store: Store }) {
           </ul>
         </section>
       ) : null}
+      {outcome && outcome.degraded.length > 0 ? (
+        <section>
+          <h2>{say(panelTexts.whatDegraded)}</h2>
+          <ul class="items">
+            {outcome.degraded.slice(0, 50).map(({ path, why }) => (
+              <li key={path}>
+                <button type="button" class="plain item" onClick={() => show(path)}>
+                  <Glyph look="degraded" label />
+                  <b>{path}</b>
+                  <span class="what">{why}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
       {outcome && outcome.outputs.length > 0 ? (
         <section>
           <h2>{say(panelTexts.outputs)}</h2>

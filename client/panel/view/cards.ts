@@ -113,7 +113,8 @@ export function lineOf(state: RunState, step: StepState, look: Look, now: number
     case 'succeeded':
     case 'degraded':
       if (step.status === 'failed') return say(panelTexts.handled, { message: firstLine(step.failure?.message ?? '', 60) });
-      return step.degraded === undefined ? outcomeLine(step) : joined(outcome(step), firstLine(step.degraded, 80));
+      // What is not as it should be says so; the value stands in the details.
+      return step.degraded === undefined ? outcomeLine(step) : firstLine(step.degraded, 80);
     case 'failed':
       return firstLine(step.failure?.message ?? say(lookWords.failed), 60);
     case 'skipped':
@@ -159,10 +160,12 @@ function stepsDone(state: RunState, step: StepState, body: FrameState): string {
   const branch = step.branch === undefined ? undefined : body.steps.find(({ node }) => node.id === step.branch);
   const frame = branch ? bodyOf(state, branch) : body;
   if (!frame) return '';
-  const last = frame.unit.last && frame === rootOf(frame) ? frame.unit.last : undefined;
-  const of = frame.steps.length + (last?.steps.length ?? 0);
+  const { graph, last } = frame.unit;
+  const ends = graph.last === undefined || frame !== rootOf(frame) ? 0 : (graph.frames[graph.last]?.nodes.length ?? 0);
+  const of = frame.steps.length + ends;
+  const unsettled = frame.unsettled + (last && ends ? last.unsettled : ends);
   return say(panelTexts.outOf, {
-    count: figure(of - frame.unsettled - (last?.unsettled ?? 0)),
+    count: figure(of - unsettled),
     all: many(of, say(panelTexts.step), say(panelTexts.steps)),
   });
 }

@@ -1,4 +1,4 @@
-import type { Graph, Node } from '../../../engine/compile/graph/graph.ts';
+import type { Graph } from '../../../engine/compile/graph/graph.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { Failure } from '../../../engine/state/failure.ts';
 import { staticPath } from '../../../engine/state/path.ts';
@@ -72,7 +72,7 @@ export function detailsOf(
   const { node } = found;
   const items = state ? instancesOf(state, at).map((one, index) => itemOf(state, one, index, now)) : [];
   const { look } = cardOf(found.graph, { ...node, path: at }, state, now);
-  return { ...empty, path, title: node.id, sub: subOf(node), look, items, plan: planOf(found.graph, node) };
+  return { ...empty, path, title: node.id, sub: detailOf(node), look, items, plan: planOf(found.graph, node) };
 }
 
 const empty = { earlier: [], questions: [], why: [], costs: [], calls: [], items: [], plan: [] };
@@ -86,7 +86,7 @@ function ofStep(state: RunState, step: StepState, now: number): Details {
     path,
     title: step.frame.owner?.node.loop?.single ? path : node.id,
     sub: [
-      subOf(node),
+      detailOf(node),
       step.model,
       step.attempts > 1 ? say(panelTexts.attempt, { attempt: step.attempts }) : undefined,
       step.provenance && step.provenance !== 'live' ? step.provenance : undefined,
@@ -112,8 +112,6 @@ function ofStep(state: RunState, step: StepState, now: number): Details {
 }
 
 const isEmpty = (value: Json): boolean => isMap(value) && Object.keys(value).length === 0;
-const subOf = (node: Node): string =>
-  node.loop && node.loop.as === undefined ? `${node.loop.title} · ${detailOf(node)}` : detailOf(node);
 
 function resultOf(step: StepState): Details['result'] {
   if (!step.result) return undefined;

@@ -20,6 +20,8 @@ export interface Outcome {
   products: { name: string; file: string; size: string; path: string }[];
   /** Steps that failed, whatever became of the failure. */
   failures: { path: string; message: string; hint?: string; handled: boolean }[];
+  /** Steps that went on with less than they were to have, and why. */
+  degraded: { path: string; why: string }[];
   /** The run's own error. */
   error?: { message: string; hint?: string };
 }
@@ -61,11 +63,15 @@ export function outcomeOf(state: RunState): Outcome {
         ...(failure.hint ? { hint: failure.hint } : {}),
         handled: handling === 'handled',
       });
+  const degraded = [...state.steps.values()].flatMap(({ path, node, degraded: why }) =>
+    why === undefined || node.body !== undefined || node.calls !== undefined ? [] : [{ path, why }],
+  );
   const known = failures.some((one) => one.message === finished?.error?.message);
   return {
     outputs: Object.entries(finished?.outputs ?? {}).map(([name, value]) => ({ name, value, absent: absent.has(name) })),
     products: state.products.map(({ name, file, bytes: size, path }) => ({ name, file, size: bytes(size), path })),
     failures,
+    degraded,
     ...(finished?.error && !known
       ? { error: { message: finished.error.message, ...(finished.error.hint ? { hint: finished.error.hint } : {}) } }
       : {}),

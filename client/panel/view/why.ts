@@ -139,7 +139,11 @@ export function planOf(graph: Graph, node: Node): Fact[] {
   if (node.condition !== undefined) facts.push({ name: say(panelTexts.runsIf), value: node.condition });
   if (node.predecessors.length) facts.push({ name: say(panelTexts.after), value: ids(node.predecessors) });
   if (node.successors.length) facts.push({ name: say(panelTexts.before), value: ids(node.successors) });
-  if (node.loop?.maxIterations !== undefined) facts.push({ name: 'At most', value: many(node.loop.maxIterations, 'iteration') });
+  if (node.loop?.maxIterations !== undefined)
+    facts.push({
+      name: say(panelTexts.atMostTitle),
+      value: many(node.loop.maxIterations, say(panelTexts.oneIteration), say(panelTexts.iterations)),
+    });
   else if (node.loop?.maxParallel !== undefined)
     facts.push({ name: say(panelTexts.atATimeTitle), value: figure(node.loop.maxParallel) });
   if (node.retry.attempts > 0)

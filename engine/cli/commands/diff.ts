@@ -49,7 +49,7 @@ export function diffLines(found: RunDiff, columns: number, style: Paint): string
         ]
       : [];
   const total = [
-    ...changed('status', found.status, (value) => String(value)),
+    ...(found.status[0] === found.status[1] ? [] : changed('status', found.status, (value) => String(value))),
     ...(money(found.cost) ? changed('cost', found.cost, (value) => dollars(Number(value))) : []),
     ...(slower(found.duration) ? changed('duration', found.duration, (value) => duration(Number(value))) : []),
   ];

@@ -5,6 +5,7 @@ import { say, suggestion, texts } from '../../language/texts.ts';
 import type { ActionSpec } from '../../language/tools/descriptor.ts';
 import { describe, fromSchema, mayBe, typeOf } from '../../language/types.ts';
 import type { MapEntry } from '../pipeline/model.ts';
+import { toolName } from '../pipeline/tool-actions.ts';
 import type { Checkable, Finding, Rule } from './checkable.ts';
 import { stepsOf } from './steps.ts';
 
@@ -26,6 +27,13 @@ function findingsOf(checkable: Checkable): CallFinding[] {
   if (before) return before;
   const found: CallFinding[] = [];
   for (const { step, block } of stepsOf(checkable)) {
+    if (step.work.kind === 'prompt')
+      for (const { id, range } of step.work.tools) {
+        const [name = id] = id.split('.');
+        if (checkable.tools.has(name) || checkable.tools.has(toolName(name))) continue;
+        const message = say(texts['unknown-tool'], { tool: name });
+        found.push({ code: 'unknown-tool', block, range, message, ...suggestion(nearest(name, checkable.tools.keys()), range) });
+      }
     if (step.work.kind !== 'tool') continue;
     const { tool, toolRange, action, actionRange, parameters } = step.work;
     const spec = checkable.tools.get(tool);

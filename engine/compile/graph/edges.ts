@@ -129,6 +129,7 @@ export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
   const target: Lookup['target'] = (node, { name, path, scope }) => {
     const [first] = path;
     if (typeof scope === 'object' && !isOutside(name)) return { kind: 'other' };
+    if (scope === 'made' && isOwnValue(name)) return { kind: 'other' };
     const body =
       scope === 'body' ? inBody(node, stepNamespaces.has(name) && typeof first === 'string' ? first : name) : undefined;
     if (body) return { kind: 'step', node: body, id: body.id };
@@ -154,6 +155,9 @@ export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
 /** The frame whose names are seen too. */
 export const parentFrame = (graph: Graph, frame: number): number | undefined =>
   frame !== 0 && frame === graph.last ? 0 : graph.nodes[graph.frames[frame]?.owner ?? -1]?.frame;
+
+/** What a step's value is called where the step judges or writes it. */
+export const isOwnValue = (name: string): boolean => name === 'value' || name === 'result';
 
 /** Names that a loop around the node (or on it, for what each item evaluates) gives. */
 export function isLoopName(graph: Graph, node: Node, name: string, scope: Sight): boolean {

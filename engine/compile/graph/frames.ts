@@ -1,3 +1,4 @@
+import { callsOfPattern } from '../../language/ensemble.ts';
 import type { StepKind } from '../../language/kinds.ts';
 import { kinds } from '../../language/kinds.ts';
 import { graphTexts } from '../../language/texts/graphs.ts';

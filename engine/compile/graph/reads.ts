@@ -6,10 +6,10 @@ import type { Reference, Template } from '../template/ast.ts';
 import { references } from '../template/references.ts';
 
 /**
- * From where names are seen: by the loop itself, by each item, from the end of the loop's body, or by an expression over the items of a
- * list, to which bare names are fields.
+ * From where names are seen: by the loop itself, by each item, from the end of the loop's body, by what the step does with its own value
+ * (`value`, `result` and the value's members), or by an expression over the items of a list, to which bare names are fields.
  */
-export type Sight = 'loop' | 'item' | 'body' | Formula;
+export type Sight = 'loop' | 'item' | 'body' | 'made' | Formula;
 
 /** One name that a step reads, with the scalar that it stands in. */
 export interface Read extends Reference {
@@ -97,11 +97,11 @@ export function valuesOf(step: Step): PlacedValue[] {
   for (const { on, value } of step.computedRoutes) add(`on_${on}`, value);
   for (const [index, handler] of step.handlers.entries()) addHandler(`on_error.${index}`, handler, add);
   add('cache.key', step.cache?.key);
-  add('quality.condition', step.quality?.condition);
-  add('quality.rubric', step.quality?.rubric);
+  add('quality.condition', step.quality?.condition, 'made');
+  add('quality.rubric', step.quality?.rubric, 'made');
   for (const product of step.products) {
-    add(`products.${product.name}`, product.file);
-    add(`products.${product.name}`, product.value);
+    add(`products.${product.name}`, product.file, 'made');
+    add(`products.${product.name}`, product.value, 'made');
   }
   return values;
 }

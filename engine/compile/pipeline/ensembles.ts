@@ -46,9 +46,7 @@ export function readModels({ name, value }: Field, scope: Scope): SaidEnsemble['
     const want = say(broken ? pipelineTexts.aModel : pipelineTexts.someModels);
     complain(scope, 'wrong-type', (broken ?? value).range, { key: name, want, got: inWords(broken ?? value) });
   }
-  const each = items
-    .filter(isScalar)
-    .map((item, index) => readValue(item, { field: `${name}.${index}`, wants: 'model' }, scope));
+  const each = items.filter(isScalar).map((item, index) => readValue(item, { field: `${name}.${index}`, wants: 'model' }, scope));
   const constant = each.every((one) => one.kind === 'constant');
   if (isList(value) && !constant) return { whole: { kind: 'list', items: each, node: value }, each };
   return { whole: { kind: 'constant', value: toJson(value), node: value }, each };
@@ -91,8 +89,7 @@ const ofMembers = new Set([
 
 function asPipeline(question: Value, said: SaidEnsemble, pattern: StepRef, step: Draft['step'], scope: Scope): Work {
   for (const { key } of isMapNode(step.node) ? step.node.pairs : [])
-    if (ofMembers.has(key.text))
-      complain(scope, 'unknown-key.pattern', key.range, { key: key.text, pattern: pattern.id });
+    if (ofMembers.has(key.text)) complain(scope, 'unknown-key.pattern', key.range, { key: key.text, pattern: pattern.id });
   const entry = (key: string, value: Value | undefined): MapEntry[] =>
     value ? [{ key, keyRange: value.node.range, value }] : [];
   const entries = [
@@ -104,7 +101,11 @@ function asPipeline(question: Value, said: SaidEnsemble, pattern: StepRef, step:
   ];
   return {
     kind: 'pipeline',
-    pipeline: { kind: 'file', path: `patterns/${pattern.id}.yaml`, node: { ...scalarAt(step.node, pattern.id), range: pattern.range } },
+    pipeline: {
+      kind: 'file',
+      path: `patterns/${pattern.id}.yaml`,
+      node: { ...scalarAt(step.node, pattern.id), range: pattern.range },
+    },
     inputs: { kind: 'map', entries, node: mapAt(step.node, []) },
     inherit: [],
     rename: [],

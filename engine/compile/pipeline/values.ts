@@ -12,6 +12,7 @@ import type { AutoType, Condition, Entry, MapValue, Value } from './model.ts';
 import type { Scope } from './scope.ts';
 import { complain, inWords } from './scope.ts';
 import { autoValue } from './sites.ts';
+import { noteStatuses } from './statuses.ts';
 
 /** The field that a value stands in, as far as AUTO tags in it must know. */
 export interface Site {
@@ -60,6 +61,7 @@ function readScalar(node: ScalarNode, site: Site, scope: Scope): Value {
   if (node.template) {
     const template = parseTemplate(node.text, scope.options);
     scope.templates.push(template);
+    noteStatuses(template, node, scope);
     return { kind: 'template', template, node };
   }
   return { kind: 'constant', value: node.value, node };
@@ -101,5 +103,6 @@ export function readCondition(node: SourceNode, field: string, scope: Scope): Co
     return { kind: 'constant', value: Boolean(node.value), node };
   const template = parseCondition(node.text, scope.options);
   scope.templates.push(template);
+  noteStatuses(template, node, scope);
   return { kind: 'expression', template, node };
 }

@@ -9,6 +9,7 @@ import { list, most, short } from './words.ts';
 export function effects(pipeline: Pipeline, graph: Graph, told: readonly Told[]): string[] {
   const sentences = [
     ...prompts(told),
+    ...ensembles(told),
     ...autos(pipeline, told),
     ...people(told),
     ...calls(told),
@@ -38,6 +39,16 @@ function prompts(told: readonly Told[]): string[] {
   return [all, ...most(more, 6, texts.moreSuch)];
 }
 
+function ensembles(told: readonly Told[]): string[] {
+  return told.flatMap(({ step, name }) => {
+    const work = step?.work;
+    if (work?.kind === 'pipeline' && work.pattern) return [say(texts.asksByPattern, { step: name, pattern: work.pattern.id })];
+    if (work?.kind !== 'ensemble') return [];
+    const models = work.models.map((value) => short(writtenOf(value) ?? '', 40)).filter(Boolean);
+    return [say(texts.asksSeveral, { step: name, models: list(models) || texts.severalModels, pattern: work.pattern })];
+  });
+}
+
 function autos({ autos: outside }: Pipeline, told: readonly Told[]): string[] {
   const all = [...new Set([...outside, ...told.flatMap(({ step }) => step?.autos ?? [])])];
   const before = all.filter(({ when }) => when === 'compile').length;
@@ -59,7 +70,7 @@ function people(told: readonly Told[]): string[] {
 
 function calls(told: readonly Told[]): string[] {
   return told.flatMap(({ step, name }) => {
-    if (step?.work.kind !== 'pipeline') return [];
+    if (step?.work.kind !== 'pipeline' || step.work.pattern) return [];
     const { pipeline } = step.work;
     if (pipeline.kind !== 'file') return [say(texts.callsOwn, { step: name })];
     return [say(texts.callsFile, { step: name, file: pipeline.path })];

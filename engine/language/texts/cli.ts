@@ -184,6 +184,8 @@ export const commandTexts = {
   check: 'says what is wrong with pipelines, without running anything',
   diff: 'tells what became different from one run to another',
   doctor: 'says what is missing on this machine, and how to get it',
+  estimate: 'says what a run would take: calls, tokens, cost and time',
+  explain: 'tells what a pipeline is for and how it is built',
   fork: 'begins a new run in the middle of another',
   init: 'begins a first pipeline in this folder',
   types: 'prints the types of what a pipeline takes and gives',
@@ -191,6 +193,7 @@ export const commandTexts = {
   import: 'converts a workflow of pipeline_ex into a pipeline',
   debug: 'starts the debugger for an editor',
   lsp: 'starts the language server for an editor',
+  models: 'lists the models that can be used, and what they cost',
   resume: 'goes on with a run that was stopped, cut off, or waits',
   run: 'runs a pipeline',
   runs: 'lists the runs of this folder, the newest last',
@@ -213,12 +216,18 @@ export const aboutTexts = {
   diff: 'Compares status, value, parameters, model, cost and duration of every step. The first run is the one before.',
   doctor:
     'Looks at Node, this folder, baton.yaml, models, keys (by name, never by value) and what tools need. Nobody is asked over the network. Ends with 1 where Baton cannot work.',
+  estimate:
+    'Reckons from the text, the prices in baton.yaml and earlier runs of the same steps. Nobody is asked. What cannot be known is said to be unknown.',
+  explain:
+    'Tells the structure from the text alone. What it is for, how it is built and what does not fit is said by the orchestrator (or --model), once for each text; what was said is kept in .baton/insight.',
   fork: 'The new run has the text and the inputs of the old one. With --at everything that had ended before that step began is taken over, and the rest runs.\nWithout --at every step is taken over that reads what it read before, so that only what follows from --set runs; without both, the step that failed and what comes after it.\nThe old run stays as it is.',
   init: 'Makes baton.yaml and hello.baton.yaml. Never overwrites a file.',
   runs: 'With --prune removes old runs and what nobody names any more; runs that go on or wait for a person stay.',
   types: 'Prints TypeScript declarations; --json prints JSON Schemas.',
   debug:
     'Speaks the Debug Adapter Protocol over standard input and output until the editor ends it. The launch request names the pipeline as `program`.',
+  models:
+    'Lists the providers with their keys (by name, never by value), and the models of those that can be asked: what baton.yaml lists, and what a table of prices knows. With PROVIDER, all that is known of it, also without a key. Nobody is asked over the network.',
   lsp: 'Speaks the Language Server Protocol over standard input and output until the editor ends it.',
   resume:
     'Uses the text that the run began with, never the file as it is now. Nothing that has ended runs again.\nWith --changed a new run is made of the file as it is now; steps that are the same and read the same values are taken over.',
@@ -229,10 +238,7 @@ export const aboutTexts = {
 
 /** Commands that are planned and that nothing carries out yet, with what they will do. */
 export const laterCommandTexts = {
-  estimate: 'say what a run will cost before it is made',
-  explain: 'tell what a pipeline intends and how it is built',
   ask: 'put one question to several models',
-  models: 'list the models that can be used',
   serve: 'serve runs over HTTP',
   worker: 'carry out steps for another machine',
   debug: 'debug a pipeline from another editor',

@@ -71,6 +71,9 @@ export const insightTexts = {
 
   asksModel: '{steps} asks a model.',
   askModel: '{steps} ask a model.',
+  asksSeveral: '{step} asks {models}, and makes one answer of theirs ({pattern}).',
+  asksByPattern: '{step} asks several models by the pattern {pattern}.',
+  severalModels: 'several models',
   answeredBy: '{step} is answered by the expert {expert}.',
   mayCall: 'The model of {step} may call {tools}, in up to {count} rounds.',
   inSession: '{step} goes on with the conversation {session}.',

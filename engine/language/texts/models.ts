@@ -17,6 +17,7 @@ export const modelsTexts = {
   steppedIn: '{model} answered instead: {others}.',
   failedSo: '{model} failed ({kind})',
   takenOut: '{model} had failed too often just now',
+  askedForFewer: '{model} asked for fewer calls just now',
   noneAnswered: 'None of the models answered. {failures}',
   oneOf: '{model}: {message}',
   down: '{model} has failed too often just now; it is tried again in {seconds} s.',
@@ -126,6 +127,35 @@ export const modelsTexts = {
   badSchemaHint: 'Correct `output_schema` or `vars` of the step.',
   theAnswer: 'the answer',
   moreFaults: '{faults}; and {count} more',
+
+  // What can be used
+  providers: 'Providers',
+  models: 'Models',
+  provider: 'provider',
+  model: 'model',
+  key: 'key',
+  address: 'address',
+  known: 'known',
+  context: 'context',
+  inputPrice: 'in, USD/M',
+  outputPrice: 'out, USD/M',
+  figuresFrom: 'figures',
+  keyPresent: '{names} is set',
+  keyMissing: 'set {names}',
+  keyUnfit: '{names} holds what no request can carry',
+  keyNone: 'none wanted',
+  unknownFigure: '?',
+  fromSettings: 'baton.yaml',
+  fromTable: 'table',
+  fromBoth: 'baton.yaml, table',
+  isDefault: '{model} (default)',
+  isDeprecated: '{model} (given notice)',
+  chosenIs: 'Prompts that name no model ask {model}: {reason}.',
+  tableIs:
+    'The table is {package} {version} of {date}. What it does not know is unknown, never free. Prices are for short questions.',
+  noModels:
+    'No models are known here yet: set a key, or list models in baton.yaml. `baton models openai` shows what is known of a provider.',
+  noSuchProvider: 'There is no provider "{provider}".',
 
   // The offline engine
   offlineYesNo: 'The offline engine answers yes or no only where the text itself says so.',

@@ -48,6 +48,18 @@ export const runsTexts = {
   notExecuted: 'Nothing executes {what} yet.',
   thisStep: 'this step',
 
+  // Several models, one answer
+  notModels: '`models` of {step} wants a list of at least two models; it got {got}.',
+  notCount: '`{name}` of {step} wants a whole number from {least} to {most}; it got {got}.',
+  notShare: '`{name}` of {step} wants a number from 0 to 1; it got {got}.',
+  notAmount: '`{name}` of {step} wants an amount of at least 0; it got {got}.',
+  fewAnswers: 'Only {count} of {all} models answered {step}, and {least} are needed. {why}',
+  fewAnswersHint: 'Say in `min_responses` how few will do, or take out the models that fail.',
+  fewerAnswers: '{count} of {all} models answered; without an answer: {names}',
+  lostMembers: 'some models did not take part to the end: {names}',
+  memberFailed: '{model}: {message}',
+  ensembleBudget: 'This call may cost {wanted}; {left} of {most} are left for {step} (budget).',
+
   // Why a name has no value
   skipped: '{step} was skipped ({reason}). Guard the use with `is defined` or `default`.',
   failed: '{step} failed: {message} Guard the use with `is defined` or `default`.',

@@ -40,7 +40,10 @@ function statementOf(text: string, path: string): Statement | undefined {
   const words = new Set<string>();
   const numbers: string[] = [];
   let denies = false;
-  for (const [token] of text.normalize('NFKC').toLowerCase().matchAll(/\d+(?:[.,]\d+)*|\p{L}+(?:['’]\p{L}+)?/gu)) {
+  for (const [token] of text
+    .normalize('NFKC')
+    .toLowerCase()
+    .matchAll(/\d+(?:[.,]\d+)*|\p{L}+(?:['’]\p{L}+)?/gu)) {
     if (/^\d/.test(token)) numbers.push(token.replace(/,(?=\d{3}(?:\D|$))/g, ''));
     else if (denying.has(token) || /n['’]t$/.test(token)) denies = !denies;
     else if (!common.has(token)) words.add(token.length > 3 ? token.replace(/(?:['’]s|(?<!s)s)$/, '') : token);

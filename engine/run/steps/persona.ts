@@ -32,7 +32,7 @@ export function personaOf(context: RunContext, step: StepState, definition: Step
     text(expert?.system),
     ...(named === undefined ? [] : manner(personalities, named, text)),
     text(definition.manner),
-    text(work.kind === 'prompt' ? work.system : undefined),
+    text(work.kind === 'prompt' || work.kind === 'ensemble' ? work.system : undefined),
   ];
   return {
     ...(model ? { model } : {}),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { nodeAt, rangeOf } from '../../../client/panel-host/places.ts';
+import { nodeAt, placeOf } from '../../../client/panel-host/places.ts';
 import { compile } from '../../../engine/compile/compile.ts';
 
 const text = `id: p
@@ -13,8 +13,22 @@ steps:
   - id: many
     for_each: [1, 2]
     set: {z: 3}
+  - id: far
+    pipeline: far.baton.yaml
+  - id: near
+    pipeline:
+      steps:
+        - id: deep
+          set: {w: 4}
+  - id: as_text
+    for_each: [1, 2]
+    pipeline: |
+      steps:
+        - id: told
+          set: {v: 5}
 `;
-const compiled = compile(text, { file: 'p.baton.yaml' });
+const far = 'steps:\n  - {id: away, set: {u: 6}}\n';
+const compiled = compile(text, { file: 'p.baton.yaml', find: (path) => ({ file: path, text: far }) });
 
 describe('steps and their places in the text', () => {
   for (const [words, path] of [
@@ -24,6 +38,9 @@ describe('steps and their places in the text', () => {
     ['y: 2', 'group.inner'],
     ['for_each', 'many'],
     ['z: 3', 'many'],
+    ['far.baton.yaml', 'far'],
+    ['w: 4', 'near/deep'],
+    ['v: 5', 'as_text[*]/told'],
     ['id: p', undefined],
   ] as const)
     it(`the cursor in "${words}" stands in ${path ?? 'no step'}`, () =>
@@ -34,8 +51,15 @@ describe('steps and their places in the text', () => {
     ['group.inner', 'id: inner'],
     ['many', 'id: many'],
     ['many[1]', 'id: many'],
+    ['near/deep', 'id: deep'],
+    ['as_text[1]/told', 'id: told'],
   ] as const)
-    it(`${path} is found at "${words}"`, () => assert.equal(rangeOf(compiled, path)?.start, text.indexOf(words)));
+    it(`${path} is found at "${words}"`, () => assert.equal(placeOf(compiled, path)?.range.start, text.indexOf(words)));
 
-  it('a step that the text has no more has no place', () => assert.equal(rangeOf(compiled, 'gone'), undefined));
+  it('a step of a pipeline in a file of its own is found there', () =>
+    assert.deepEqual(placeOf(compiled, 'far/away'), {
+      file: 'far.baton.yaml',
+      range: { start: far.indexOf('{id'), end: far.length - 1 },
+    }));
+  it('a step that the text has no more has no place', () => assert.equal(placeOf(compiled, 'gone'), undefined));
 });

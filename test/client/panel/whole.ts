@@ -121,6 +121,8 @@ export interface Whole {
 export async function runWhole(decision: boolean): Promise<Whole> {
   const { result, drive, facts } = await runText(wholeText, {
     files: wholeFiles,
+    // One step at a time: then the order of the facts is the same in every run.
+    maxParallel: 1,
     tools,
     model: answer,
     ports: { people: { ask: async () => ({ value: decision, by: 'panel' }) } },

@@ -10,7 +10,7 @@ const failing =
   () =>
     Promise.reject(new RunError({ kind, message: `It is ${kind}.`, ...more }));
 const links = (asks: Record<string, () => Promise<string>>, clock = virtualClock()) =>
-  Object.entries(asks).map(([model, ask]) => ({ model, breaker: createBreaker(clock), ask }));
+  Object.entries(asks).map(([model, ask]) => ({ model, breaker: createBreaker(clock), pause: () => 0, ask }));
 const outcome = (asks: Record<string, () => Promise<string>>, signal = free()) =>
   askInTurn(links(asks), signal).then(
     (answered) => ({ ...answered, failure: undefined }),
@@ -84,6 +84,14 @@ describe('a list of models', () => {
   it('where none is worth another attempt, the first counts', async () => {
     const { failure } = await outcome({ a: failing('auth'), b: failing('quota') });
     assert.deepEqual([failure?.kind, failure?.retryable], ['auth', false]);
+  });
+
+  it('one that asked to be left alone is passed over while another is left, and waited for where none is', async () => {
+    const [a, b] = links({ a: async () => 'A', b: async () => 'B' });
+    assert.ok(a && b);
+    const left = { ...a, pause: () => 500 };
+    assert.deepEqual(await askInTurn([left, b], free()), { answer: 'B', passed: ['a asked for fewer calls just now'] });
+    assert.deepEqual(await askInTurn([left], free()), { answer: 'A', passed: [] });
   });
 
   /** Two models of which the first has failed too often just now. */

@@ -105,4 +105,19 @@ describe('a fork', () => {
     assert.equal(inItsTurn.result.steps['a']?.provenance, 'edited');
     assert.equal(ran.length, 1, 'a step whose value is given does not run');
   });
+
+  it('of a `set` step writes what it would have written, unless somebody has written it since', async () => {
+    const text =
+      'id: t\nvariables: {x: 0, y: 0}\nsteps:\n  - {id: a, set: {x: 1, y: 1}}\n  - {id: b, set: {y: 2}}\n  - {id: c, set: {sum: "{{ x + y }}"}}\noutputs: {sum: "{{ sum }}"}\n';
+    const whole = await runText(text);
+    assert.deepEqual(whole.result.outputs, { sum: 3 });
+    for (const [at, sum] of [
+      ['c', 12],
+      ['a', 12],
+    ] as const) {
+      const begun = forked(text, undefined, whole.facts, beginOf(whole.facts, at) ?? 0);
+      const edit: Fact = { seq: begun.length + 1, at: 0, type: 'run.edited', path: 'a', value: { value: { x: 10, y: 10 } } };
+      assert.deepEqual((await runText(text, { facts: [...begun, edit] })).result.outputs, { sum }, `at ${at}`);
+    }
+  });
 });

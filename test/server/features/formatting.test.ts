@@ -28,17 +28,21 @@ const cases: { rule: string; before: string; after: string }[] = [
   },
   {
     rule: 'a block text moves as a whole, whatever stands in it',
-    before: 'id: a\nsteps:\n- id: x\n  prompt: |\n    a:   1\n      - deep\n\n    # no comment\n    end   \n- id: y\n  prompt: b\n',
-    after: 'id: a\nsteps:\n  - id: x\n    prompt: |\n      a:   1\n        - deep\n\n      # no comment\n      end   \n  - id: y\n    prompt: b\n',
+    before:
+      'id: a\nsteps:\n- id: x\n  prompt: |\n    a:   1\n      - deep\n\n    # no comment\n    end   \n- id: y\n  prompt: b\n',
+    after:
+      'id: a\nsteps:\n  - id: x\n    prompt: |\n      a:   1\n        - deep\n\n      # no comment\n      end   \n  - id: y\n    prompt: b\n',
   },
   {
     rule: 'comments stay as they are and go with the line that they stand at',
     before: 'id: a   # why\nsteps:\n#  far left\n- id: x\n  # inside\n  set: {a: 1}\n# of y\n- id: y\n  set: {b: 1}\n',
-    after: 'id: a   # why\nsteps:\n  #  far left\n  - id: x\n    # inside\n    set: {a: 1}\n  # of y\n  - id: y\n    set: {b: 1}\n',
+    after:
+      'id: a   # why\nsteps:\n  #  far left\n  - id: x\n    # inside\n    set: {a: 1}\n  # of y\n  - id: y\n    set: {b: 1}\n',
   },
   {
     rule: 'blank lines: one at most, between steps all or none, none at the ends',
-    before: '\n\nid: a\n\n\n\nsteps:\n  - id: x\n    set: {a: 1}\n\n\n  - id: y\n    set: {a: 1}\n  # of z\n  - id: z\n    set: {a: 1}\n\n\n',
+    before:
+      '\n\nid: a\n\n\n\nsteps:\n  - id: x\n    set: {a: 1}\n\n\n  - id: y\n    set: {a: 1}\n  # of z\n  - id: z\n    set: {a: 1}\n\n\n',
     after: 'id: a\n\nsteps:\n  - id: x\n    set: {a: 1}\n\n  - id: y\n    set: {a: 1}\n\n  # of z\n  - id: z\n    set: {a: 1}\n',
   },
   {
@@ -54,12 +58,14 @@ const cases: { rule: string; before: string; after: string }[] = [
   {
     rule: 'line breaks of the file are kept',
     before: 'id:  a\r\nsteps:\r\n- id: x\r\n  set: {a: 1}\r\n\r\n- id: y\r\n  set: {a: 1}\r\n- id: z\r\n  set: {a: 1}\r\n',
-    after: 'id: a\r\nsteps:\r\n  - id: x\r\n    set: {a: 1}\r\n\r\n  - id: y\r\n    set: {a: 1}\r\n\r\n  - id: z\r\n    set: {a: 1}\r\n',
+    after:
+      'id: a\r\nsteps:\r\n  - id: x\r\n    set: {a: 1}\r\n\r\n  - id: y\r\n    set: {a: 1}\r\n\r\n  - id: z\r\n    set: {a: 1}\r\n',
   },
   {
     rule: 'text in several lines keeps its words',
     before: 'id: a\ndescription: one\n   two\nsteps:\n- id: x\n  prompt: "a\n     b"\n  set: >-\n       folded\n       words\n',
-    after: 'id: a\ndescription: one\n   two\nsteps:\n  - id: x\n    prompt: "a\n       b"\n    set: >-\n         folded\n         words\n',
+    after:
+      'id: a\ndescription: one\n   two\nsteps:\n  - id: x\n    prompt: "a\n       b"\n    set: >-\n         folded\n         words\n',
   },
   {
     rule: 'lists in lists, and maps in them',
@@ -71,7 +77,11 @@ const cases: { rule: string; before: string; after: string }[] = [
     before: 'id:  a\nsteps:\n  - id: x\n    prompt: |+\n      a\n\n\n\n  - id: y\n    prompt: b\n',
     after: 'id: a\nsteps:\n  - id: x\n    prompt: |+\n      a\n\n\n\n  - id: y\n    prompt: b\n',
   },
-  { rule: 'an alias keeps the space before its colon', before: 'id: &i  a\ndata: {*i :   1}\nsteps: [{id: x, set: {a: 1}}]\n', after: 'id: &i a\ndata: {*i : 1}\nsteps: [{id: x, set: {a: 1}}]\n' },
+  {
+    rule: 'an alias keeps the space before its colon',
+    before: 'id: &i  a\ndata: {*i :   1}\nsteps: [{id: x, set: {a: 1}}]\n',
+    after: 'id: &i a\ndata: {*i : 1}\nsteps: [{id: x, set: {a: 1}}]\n',
+  },
 ];
 
 describe('formatting', () => {
@@ -108,13 +118,19 @@ describe('formatting', () => {
   it('of a range leaves the rest alone', () => {
     const snapshot = snapshotOfText('id:   a\nname:   b\nsteps:\n  - id:   x\n    set:   {a: 1}\n');
     const range = { start: { line: 3, character: 0 }, end: { line: 3, character: 14 } };
-    assert.equal(edited(snapshot, format(snapshot, options, range)), 'id:   a\nname:   b\nsteps:\n  - id: x\n    set:   {a: 1}\n');
+    assert.equal(
+      edited(snapshot, format(snapshot, options, range)),
+      'id:   a\nname:   b\nsteps:\n  - id: x\n    set:   {a: 1}\n',
+    );
   });
 
   it('of a range inside a list that would have to move as a whole lays out the lines only', () => {
     const snapshot = snapshotOfText('id: a\nsteps:\n- id:   x\n  set: {a: 1}\n- id: y\n  set: {b: 1}\n');
     const range = { start: { line: 2, character: 0 }, end: { line: 2, character: 10 } };
-    assert.equal(edited(snapshot, format(snapshot, options, range)), 'id: a\nsteps:\n- id: x\n  set: {a: 1}\n- id: y\n  set: {b: 1}\n');
+    assert.equal(
+      edited(snapshot, format(snapshot, options, range)),
+      'id: a\nsteps:\n- id: x\n  set: {a: 1}\n- id: y\n  set: {b: 1}\n',
+    );
   });
 
   const meaning = ({ compiled }: Snapshot) => [

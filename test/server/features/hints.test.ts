@@ -100,7 +100,9 @@ describe('code lenses', () => {
   });
 
   it('offer inputs where there are some, and nothing where there are no steps', () => {
-    const commands = codeLenses(snapshotOfText('inputs: {a: 1}\nsteps: [{id: x, set: {a: 1}}]\n')).map(({ command }) => command?.command);
+    const commands = codeLenses(snapshotOfText('inputs: {a: 1}\nsteps: [{id: x, set: {a: 1}}]\n')).map(
+      ({ command }) => command?.command,
+    );
     assert.ok(commands.includes('baton.runWithInputs'));
     assert.deepEqual(codeLenses(snapshotOfText('id: a\n')), []);
     assert.deepEqual(codeLenses(snapshotOfText('')), []);
@@ -111,7 +113,11 @@ describe('the settings of the server', () => {
   it('are read, and as usual where they say nothing or nonsense', () => {
     assert.deepEqual(readOptions(null), usualOptions);
     assert.deepEqual(readOptions({ inlayHints: 'all', codeLens: 'pipeline' }), usualOptions);
-    const read = readOptions({ problems: { 'unused-input': 'off', cycle: 'loud' }, inlayHints: ['edges', 'strange'], codeLens: 'off' });
+    const read = readOptions({
+      problems: { 'unused-input': 'off', cycle: 'loud' },
+      inlayHints: ['edges', 'strange'],
+      codeLens: 'off',
+    });
     assert.deepEqual([read.severities, [...read.hints], read.lenses], [{ 'unused-input': 'off' }, ['edges'], false]);
   });
 });

@@ -150,12 +150,12 @@ describe('references and rename of what has a name', () => {
     const { snapshot, position } = at('tidy.cleaned', 'cleaned');
     const called = calledFile(snapshot, '/demo/clean.baton.yaml');
     assert.ok(called);
-    const changes = rename(snapshot, position, 'neat', [called])?.changes ?? {};
+    const changes = rename(snapshot, position, 'neat', () => [called])?.changes ?? {};
     assert.deepEqual(Object.fromEntries(Object.entries(changes).map(([uri, edits]) => [uri, edits.length])), {
       'file:///demo/demo.baton.yaml': 2,
       'file:///demo/clean.baton.yaml': 1,
     });
-    assert.equal(references(snapshot, position, false, [called]).length, 2);
+    assert.equal(references(snapshot, position, false, () => [called]).length, 2);
     assert.throws(() => rename(snapshot, position, 'neat'), /not declared in this file/);
   });
 

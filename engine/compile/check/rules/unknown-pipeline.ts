@@ -1,4 +1,7 @@
-import { phrases, say, texts } from '../../../language/texts.ts';
+import { ensemblePatterns } from '../../../language/ensemble.ts';
+import { nearest } from '../../../language/suggest.ts';
+import { phrases, say, suggestion, texts } from '../../../language/texts.ts';
+import { library } from '../../../patterns/library.ts';
 import type { Rule } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';
 
@@ -11,6 +14,15 @@ export const unknownPipeline: Rule = {
   - id: clean
     pipeline: ~unknown-pipeline~clan.baton.yaml
     inputs: {text: Hello}
+`,
+      world: { find: () => undefined },
+    },
+    {
+      text: `steps:
+  - id: check
+    ensemble: Is tea healthy?
+    models: [openai:gpt-5, google:gemini-2.5-pro]
+    pattern: ~unknown-pipeline~critic
 `,
       world: { find: () => undefined },
     },
@@ -34,7 +46,17 @@ export const unknownPipeline: Rule = {
       if (step.work.kind !== 'pipeline' || step.work.pipeline.kind !== 'file' || !checkable.calls.has(node.index)) continue;
       const { path, node: at } = step.work.pipeline;
       const found = checkable.calls.get(node.index);
-      if (!found) report({ block, range: at.range, message: say(texts['unknown-pipeline'], { path }) });
+      const { pattern } = step.work;
+      if (!found && pattern) {
+        const names = [...Object.keys(ensemblePatterns), ...Object.keys(library)];
+        const near = nearest(pattern.id, names);
+        report({
+          block,
+          range: pattern.range,
+          message: say(texts['unknown-pipeline.pattern'], { name: pattern.id }),
+          ...(near ? suggestion(near, pattern.range) : { hint: say(phrases.patternsAre, { names: names.join(', ') }) }),
+        });
+      } else if (!found) report({ block, range: at.range, message: say(texts['unknown-pipeline'], { path }) });
       else if (found.errors > 0)
         report({
           block,

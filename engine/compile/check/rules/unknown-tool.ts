@@ -3,7 +3,7 @@ import type { Rule } from '../checkable.ts';
 
 export const unknownTool: Rule = {
   code: 'unknown-tool',
-  doc: 'A step calls a tool that does not exist. Mend the spelling, or declare a tool of your own under `tools` in `baton.yaml`. The reference lists the built-in tools.',
+  doc: 'A step calls a tool that does not exist, or lets a model call one. Mend the spelling, or declare a tool of your own under `tools` in `baton.yaml`. The reference lists the built-in tools.',
   examples: [
     {
       text: `steps:
@@ -11,6 +11,13 @@ export const unknownTool: Rule = {
     tool: ~unknown-tool~filesytem
     action: read
     parameters: {path: notes.md}
+`,
+    },
+    {
+      text: `steps:
+  - id: look
+    prompt: Which notes are about tea?
+    tools: [filesystem.read, ~unknown-tool~document_analyzer]
 `,
     },
     {

@@ -1,7 +1,7 @@
 import { builtIns, envelope, loopMembers, namespaces } from '../../../language/names.ts';
 import type { Type } from '../../../language/types.ts';
 import { anyMap, boolean, integer, mapOf, string, union, unknown, valueType } from '../../../language/types.ts';
-import { isLoopName, parametersOf, parentFrame } from '../../graph/edges.ts';
+import { isLoopName, isOwnValue, parametersOf, parentFrame } from '../../graph/edges.ts';
 import type { LoopPlan, Node } from '../../graph/graph.ts';
 import type { Sight } from '../../graph/reads.ts';
 import { namesOfLoop } from '../../graph/reads.ts';
@@ -26,6 +26,11 @@ export function nameTypes(to: Typing): Types['lookup'] {
   };
   return (node, scope, name) => {
     if (typeof scope === 'object') return node && to.rowsOf(node)?.sights.get(scope)?.lookup(name);
+    if (node && scope === 'made') {
+      if (isOwnValue(name)) return unknown;
+      const own = memberOf(to.step(node), name);
+      if (own) return own;
+    }
     if (node && isLoopName(graph, node, name, scope))
       for (const loop of loopsAround(to, node, scope))
         if (loop.loop && namesOfLoop(loop.loop).has(name)) return loopNameType(to, loop, loop.loop, name);

@@ -94,7 +94,9 @@ function wrapped(text: string, mark: string, wrapping: Wrapping): string {
 /** The lines of a text; an empty one behind the last line break is none. */
 const linesOf = (text: string): string[] => (text === '' ? [] : text.replace(/\r?\n$|\r$/, '').split(/\r\n|\n|\r/));
 
-const sentenceEnds = new Intl.Segmenter('en', { granularity: 'sentence' });
+let segmenter: Intl.Segmenter | undefined;
+/** Made at its first use: it loads tables that take longer than everything else of a short run. */
+const sentenceEnds = (): Intl.Segmenter => (segmenter ??= new Intl.Segmenter('en', { granularity: 'sentence' }));
 
 /** Letters and digits, accents taken off, in small letters. */
 function slug(text: string, separator: string): string {
@@ -126,7 +128,7 @@ export const textFilters = {
   lower: onText((text) => text.toLowerCase()),
   replace: onText((text, [old, by, count], run) => replaced(text, run.print(old ?? ''), run.print(by ?? ''), count, run)),
   sentences: onText((text) =>
-    Array.from(sentenceEnds.segment(text), ({ segment }) => segment.trim()).filter((one) => one !== ''),
+    Array.from(sentenceEnds().segment(text), ({ segment }) => segment.trim()).filter((one) => one !== ''),
   ),
   slugify: onText((text, [separator]) => slug(text, textOf(separator))),
   split: onText((text, [separator, maximum], run) => split(text, separator, maximum, run)),

@@ -48,12 +48,14 @@ function parseTest(parser: Parser, of: Expression, start: number): Expression {
   )
     given = [parsePostfix(parser)];
   const testRange = { start: test.start, end: test.end };
-  checkTest(test.text, testRange, given.length, parser.problems);
+  // As in Python, `None`, `True` and `False` are the same words.
+  const name = /^(?:None|True|False)$/.test(test.text) ? test.text.toLowerCase() : test.text;
+  checkTest(name, testRange, given.length, parser.problems);
   return {
     kind: 'is',
     of,
     negated,
-    test: test.text,
+    test: name,
     testRange,
     arguments: given,
     range: since(parser, start),

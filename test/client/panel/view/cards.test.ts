@@ -142,7 +142,7 @@ describe('how a step stands', () => {
       'a degraded value',
       'a',
       [{ type: 'step.succeeded', path: 'a', result: { value: 'x' }, degraded: 'fallback' }],
-      'degraded: “x”',
+      'degraded: fallback',
     ],
     ['a value of nothing', 'a', [{ type: 'step.succeeded', path: 'a', result: { value: null } }], 'succeeded: done'],
     ['a step cut off by a cancel', 'a', [started, attempt, over('cancelled')], 'cancelled: cancelled'],

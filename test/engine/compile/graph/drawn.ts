@@ -74,7 +74,15 @@ function nodeOf(step: Drawn, index: number, frameIndex: number, position: number
     routes: {},
     policy: 'fail',
     ...(step.loop
-      ? { loop: { as: 'item', title: 'for each item', onItemFailure: 'continue', single: step.loop === 'single', asksBefore: false } }
+      ? {
+          loop: {
+            as: 'item',
+            title: 'for each item',
+            onItemFailure: 'continue',
+            single: step.loop === 'single',
+            asksBefore: false,
+          },
+        }
       : {}),
     effect: step.detail?.endsWith('write') ? 'write' : 'none',
     repeatable: true,

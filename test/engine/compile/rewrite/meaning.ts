@@ -19,6 +19,9 @@ const places = new Set([
   'valueRange',
 ]);
 
+/** `completed` and `success` say the same of a status as `succeeded`. */
+const sameWords = (text: unknown): string => String(text).replace(/(['"])(?:completed|success)\1/g, '$1succeeded$1');
+
 /** A pipeline without its places, maps in the order of their keys: two texts that mean the same have the same. */
 function bare(value: unknown, key = ''): unknown {
   if (value instanceof Map)
@@ -33,7 +36,7 @@ function bare(value: unknown, key = ''): unknown {
       : items;
   }
   if (typeof value !== 'object' || value === null) return typeof value === 'function' ? undefined : value;
-  if ('parts' in value && 'text' in value && 'lone' in value) return { template: value.text };
+  if ('parts' in value && 'text' in value && 'lone' in value) return { template: sameWords(value.text) };
   return Object.fromEntries(
     Object.entries(value)
       .filter(([name, one]) => !places.has(name) && one !== undefined)

@@ -1,0 +1,100 @@
+import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
+import { insightsTexts as texts } from '../../language/texts/insights.ts';
+import { say } from '../../language/texts.ts';
+import type { Command } from '../commands.ts';
+import type { Engine } from '../engine.ts';
+import { loadEngine } from '../engine.ts';
+import type { Io } from '../io.ts';
+import { wantsColour } from '../io.ts';
+import { shortPath } from '../place.ts';
+import { type Paint, paint } from '../text/paint.ts';
+import { problemLines } from '../text/problem.ts';
+import { lspRanges, problemJson } from '../text/problem-json.ts';
+import { oneLine } from '../text/width.ts';
+import { wrapped } from '../text/wrapped.ts';
+import { tellErrors } from './graph.ts';
+
+export const explain: Command = {
+  says: commandTexts.explain,
+  about: aboutTexts.explain,
+  positionals: [{ name: 'FILE' }],
+  options: ['json', 'model', 'refresh', 'profile'],
+  meanings: { refresh: texts.refreshMeans },
+  examples: ['baton explain pipeline.baton.yaml', 'baton explain pipeline.baton.yaml --model openai:gpt-5-mini --refresh'],
+  async run(args, io) {
+    const engine = await loadEngine();
+    const [model, profile] = [args.one('model'), args.one('profile')];
+    const stopping = new AbortController();
+    const off = io.onStop(() => stopping.abort());
+    const explained = await engine
+      .explainPipeline({
+        file: args.positionals[0] ?? '',
+        cwd: io.cwd,
+        env: io.env,
+        signal: stopping.signal,
+        onAsk: (name) => io.err(`${say(texts.asking, { model: oneLine(name) })}\n`),
+        ...(args.has('refresh') ? { refresh: true } : {}),
+        ...(model === undefined ? {} : { model }),
+        ...(profile === undefined ? {} : { profile }),
+      })
+      .finally(off);
+    const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
+    if (args.has('json')) io.out(`${JSON.stringify(asJson(explained), null, 2)}\n`);
+    else io.out(asText(explained, io, style));
+    if (explained.note)
+      io.err(
+        `${oneLine(explained.note.message)}\n${explained.note.hint ? `${style.dim('→')} ${oneLine(explained.note.hint)}\n` : ''}`,
+      );
+    return tellErrors(explained.compiled, io, args.has('no-color'));
+  },
+};
+
+type Explained = Awaited<ReturnType<Engine['explainPipeline']>>;
+
+function asJson({ compiled, structure, insight, alignment, note }: Explained) {
+  const { pipeline, world, text } = compiled;
+  const lsp = lspRanges(text);
+  const { intention = null, architecture = null, model = null, made_at = null, cost = null, usage = null } = insight ?? {};
+  return {
+    pipeline: { id: pipeline.id, name: pipeline.name ?? pipeline.id, file: world.file },
+    structure,
+    intention,
+    architecture,
+    alignment: insight ? alignment.map((one) => problemJson(one, lsp)) : null,
+    made: insight ? { model, at: made_at, cost, usage } : null,
+    ...(note ? { note: note.message } : {}),
+  };
+}
+
+function asText({ compiled, structure, insight, alignment }: Explained, io: Io, style: Paint): string {
+  const { pipeline, world, text } = compiled;
+  const columns = Math.min(100, io.outIsTerminal ? (io.screen?.columns() ?? 100) : 100);
+  const head = (title: string): string => `\n${style.bold(title)}`;
+  const lines = (sentences: readonly string[]): string[] => sentences.flatMap((one) => bullet(one, columns));
+  const file = shortPath(world.file, io.cwd);
+  const shown = [
+    `${style.bold(oneLine(pipeline.name ?? pipeline.id))} ${style.dim(file)}`,
+    head(texts.structure),
+    ...lines(structure),
+  ];
+  if (insight) {
+    const { intention, architecture, dropped, model, made_at } = insight;
+    shown.push(head(texts.intention), ...wrapped(oneLine(intention.join(' ')), columns - 2).map(indented));
+    shown.push(
+      head(texts.architecture),
+      ...wrapped(oneLine(architecture.join(' ')), columns - 2).map(indented),
+      head(texts.alignment),
+    );
+    if (alignment.length) shown.push(...problemLines({ file, text }, alignment, style));
+    else shown.push(indented(texts.allFits));
+    if (dropped) shown.push(indented(dropped === 1 ? texts.droppedOne : say(texts.droppedMany, { count: dropped })));
+    shown.push('', style.dim(say(texts.madeBy, { model: oneLine(model), date: made_at.slice(0, 10) })));
+  }
+  return `${shown.join('\n')}\n`;
+}
+
+const indented = (line: string): string => `  ${line}`;
+
+/** A sentence in lines; all but the first stand further in. */
+const bullet = (sentence: string, columns: number): string[] =>
+  wrapped(oneLine(sentence), columns - 4).map((line, index) => `${index ? '    ' : '  '}${line}`);

@@ -1,0 +1,118 @@
+import { nearest } from '../../language/suggest.ts';
+import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
+import { modelsTexts } from '../../language/texts/models.ts';
+import { say } from '../../language/texts.ts';
+import type { Command } from '../commands.ts';
+import { type Engine, loadEngine } from '../engine.ts';
+import { wantsColour } from '../io.ts';
+import { rootHere } from '../place.ts';
+import { type Paint, paint } from '../text/paint.ts';
+import { table } from '../text/table.ts';
+import { UsageError } from '../usage.ts';
+
+type List = Awaited<ReturnType<Engine['modelsHere']>>;
+type Provider = List['providers'][number];
+type Model = List['models'][number];
+
+export const models: Command = {
+  says: commandTexts.models,
+  about: aboutTexts.models,
+  positionals: [{ name: 'PROVIDER', optional: true }],
+  options: ['json', 'quiet'],
+  examples: ['baton models', 'baton models anthropic', 'baton models --json'],
+  async run(args, io) {
+    const engine = await loadEngine();
+    const [only] = args.positionals;
+    const list = await engine.modelsHere({
+      root: rootHere(engine, io.cwd),
+      env: io.env,
+      ...(only === undefined ? {} : { only }),
+    });
+    if (only !== undefined && list.providers.length === 0) throw new UsageError(unknown(only, await everyProvider(engine, io)));
+    if (args.has('json')) {
+      io.out(`${JSON.stringify(list, null, 2)}\n`);
+      return 0;
+    }
+    if (args.has('quiet')) return 0;
+    const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
+    const parts = [providersTable(list.providers, style), modelsTable(list.models, style), [closing(list, style)]];
+    io.out(`${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`);
+    return 0;
+  },
+};
+
+async function everyProvider(
+  engine: Engine,
+  io: { cwd: string; env: Parameters<Engine['modelsHere']>[0]['env'] },
+): Promise<string[]> {
+  const { providers } = await engine.modelsHere({ root: rootHere(engine, io.cwd), env: io.env });
+  return providers.map(({ id }) => id);
+}
+
+function unknown(provider: string, names: readonly string[]): string {
+  const guess = nearest(provider, names);
+  const hint = guess
+    ? say(modelsTexts.didYouMean, { like: guess })
+    : say(modelsTexts.unknownProviderHint, { names: names.join(', ') });
+  return `${say(modelsTexts.noSuchProvider, { provider })} ${hint}`;
+}
+
+function providersTable(providers: readonly Provider[], style: Paint): string[] {
+  const heads = [modelsTexts.provider, modelsTexts.key, modelsTexts.known, modelsTexts.address].map((text) => say(text));
+  const rows = providers.map((one) => [
+    one.id,
+    keyOf(one),
+    one.models ? String(one.models) : '',
+    one.refusal ?? one.base_url ?? '',
+  ]);
+  const brush = (text: string) =>
+    rows.some(([, key = '']) => key === text && isReady(key, providers)) ? style.good(text) : text;
+  return table(heads, rows, style, [undefined, brush, undefined, style.dim]);
+}
+
+const keyTexts = {
+  present: modelsTexts.keyPresent,
+  missing: modelsTexts.keyMissing,
+  unfit: modelsTexts.keyUnfit,
+  none: modelsTexts.keyNone,
+};
+
+const keyOf = ({ key, key_names }: Provider): string => say(keyTexts[key], { names: key_names.join(say(modelsTexts.orKey)) });
+
+const isReady = (text: string, providers: readonly Provider[]): boolean =>
+  providers.some((one) => one.key === 'present' && keyOf(one) === text);
+
+function modelsTable(all: readonly Model[], style: Paint): string[] {
+  if (all.length === 0) return [say(modelsTexts.noModels)];
+  const { model, context, inputPrice, outputPrice, figuresFrom } = modelsTexts;
+  const heads = [model, context, inputPrice, outputPrice, figuresFrom].map((text) => say(text));
+  const rows = all.map((one) => [
+    nameOf(one),
+    number(one.context),
+    price(one.input_price),
+    price(one.output_price),
+    sourceOf(one),
+  ]);
+  return table(heads, rows, style, [undefined, undefined, undefined, undefined, style.dim]);
+}
+
+function nameOf({ id, default: chosen, deprecated }: Model): string {
+  const name = deprecated ? say(modelsTexts.isDeprecated, { model: id }) : id;
+  return chosen ? say(modelsTexts.isDefault, { model: name }) : name;
+}
+
+const number = (value: number | undefined): string =>
+  value === undefined ? say(modelsTexts.unknownFigure) : value.toLocaleString('en-US');
+/** Prices to a hundredth of a cent, without needless zeros. */
+const price = (value: number | undefined): string =>
+  value === undefined ? say(modelsTexts.unknownFigure) : String(Number(value.toFixed(4)));
+
+function sourceOf({ from }: Model): string {
+  const sources = new Set(Object.values(from));
+  if (sources.size === 2) return say(modelsTexts.fromBoth);
+  const [only] = sources;
+  return only === undefined ? '' : say(only === 'table' ? modelsTexts.fromTable : modelsTexts.fromSettings);
+}
+
+const closing = ({ chosen, table: { package: name, version, date } }: List, style: Paint): string =>
+  `${say(modelsTexts.chosenIs, chosen)}\n${style.dim(say(modelsTexts.tableIs, { package: name, version, date }))}`;

@@ -1,0 +1,43 @@
+import type { Node } from '../../compile/graph/graph.ts';
+import type { Range } from '../ranges.ts';
+
+/** A step of a frame with how long it takes. */
+export interface Load {
+  node: Node;
+  duration: Range;
+}
+
+/**
+ * How long the steps of one frame take with so many at the same time. At least the longest way through them; at most that way and all
+ * other work shared out (Graham's bound for any schedule that leaves no slot idle).
+ */
+export function spanOf(loads: readonly Load[], slots: number): Range {
+  const low = longest(loads, ({ low }) => low);
+  if (loads.some(({ duration }) => duration.high === null)) return { low, high: null };
+  const most = ({ high }: Range): number => high ?? 0;
+  const way = longest(loads, most);
+  const work = loads.reduce((total, { duration }) => total + most(duration), 0);
+  return { low, high: Math.round(way + (work - way) / Math.max(1, slots)) };
+}
+
+/** The longest way by durations; a cycle (a problem) ends it. */
+function longest(loads: readonly Load[], of: (duration: Range) => number): number {
+  const byPosition = new Map(loads.map((load) => [load.node.position, load]));
+  const open = new Map(loads.map(({ node }) => [node.position, node.predecessors.length]));
+  const ends = new Map<number, number>();
+  const ready = loads.filter(({ node }) => node.predecessors.length === 0);
+  let last = 0;
+  for (let load = ready.pop(); load; load = ready.pop()) {
+    const { node, duration } = load;
+    const end = (ends.get(node.position) ?? 0) + of(duration);
+    last = Math.max(last, end);
+    for (const position of node.successors) {
+      ends.set(position, Math.max(ends.get(position) ?? 0, end));
+      const left = (open.get(position) ?? 0) - 1;
+      open.set(position, left);
+      const next = byPosition.get(position);
+      if (left === 0 && next) ready.push(next);
+    }
+  }
+  return last;
+}

@@ -1,0 +1,114 @@
+import type { Compiled } from '../compile/compiled.ts';
+import { staticPath } from '../state/path.ts';
+import type { RunState, StepState } from '../state/state.ts';
+import { iterationsOf } from '../state/state.ts';
+
+/** One time that a step ran in an earlier run; what is absent is unknown. Milliseconds, tokens, USD, characters of the value as JSON. */
+export interface Observation {
+  run: string;
+  path: string;
+  duration?: number;
+  calls: number;
+  input_tokens?: number;
+  output_tokens?: number;
+  cost?: number;
+  model?: string;
+  size?: number;
+}
+
+/** What earlier runs showed of the steps that are still written as they were then. */
+export interface History {
+  /** Ids of the runs, the newest first. */
+  runs: string[];
+  /** By static path. */
+  steps: ReadonlyMap<string, readonly Observation[]>;
+  /** Items of loops, by static path. */
+  items: ReadonlyMap<string, readonly number[]>;
+  /** Whole runs of exactly this text that succeeded. */
+  whole: readonly { duration: number; cost?: number }[];
+}
+
+/** A run that was, with the text that it ran. */
+export interface EarlierRun {
+  compiled: Compiled;
+  state: RunState;
+}
+
+export const noHistory: History = { runs: [], steps: new Map(), items: new Map(), whole: [] };
+
+/** Gathers what live runs show of a pipeline as it stands: never what was replayed, cached, reused or edited. */
+export function historyOf(compiled: Compiled, earlier: readonly EarlierRun[]): History {
+  const steps = new Map<string, Observation[]>();
+  const items = new Map<string, number[]>();
+  const whole: { duration: number; cost?: number }[] = [];
+  const runs: string[] = [];
+  for (const { compiled: then, state } of earlier) {
+    const { started, finished } = state;
+    if (!started || (started.mode !== 'live' && started.mode !== 'record')) continue;
+    runs.push(started.run);
+    const same = new Map<string, boolean>();
+    const unchanged = (path: string): boolean => {
+      const known = same.get(path);
+      if (known !== undefined) return known;
+      const text = definitionOf(compiled, path);
+      const answer = text !== undefined && text === definitionOf(then, path);
+      same.set(path, answer);
+      return answer;
+    };
+    for (const step of state.steps.values()) {
+      const path = staticPath(step.path);
+      if (step.status !== 'succeeded' || !unchanged(path)) continue;
+      if (step.loop) add(items, path, iterationsOf(step, step.loop));
+      if (isLive(step)) add(steps, path, observed(step, started.run));
+    }
+    if (finished?.status === 'succeeded' && !finished.degraded && then.text === compiled.text && !started.parent)
+      whole.push({ duration: worked(state, finished.at - started.at), ...(state.cost.complete ? { cost: state.cost.usd } : {}) });
+  }
+  return { runs, steps, items, whole };
+}
+
+/** Results that were made in that run. */
+const isLive = ({ provenance = 'live' }: StepState): boolean => provenance === 'live' || provenance === 'offline';
+
+function observed(step: StepState, run: string): Observation {
+  const { started_at, finished_at, usage, cost, model, result, calls, node } = step;
+  const waited = node.kind === 'ask' || step.asked !== undefined;
+  return {
+    run,
+    path: step.path,
+    calls: calls.filter(({ kind }) => kind !== 'tool').length,
+    ...(started_at === undefined || finished_at === undefined || waited ? {} : { duration: finished_at - started_at }),
+    ...(usage?.input_tokens === undefined ? {} : { input_tokens: usage.input_tokens }),
+    ...(usage?.output_tokens === undefined ? {} : { output_tokens: usage.output_tokens }),
+    ...(cost === undefined ? {} : { cost }),
+    ...(model === undefined ? {} : { model }),
+    ...(result === undefined ? {} : { size: 'value' in result ? JSON.stringify(result.value).length : result.bytes }),
+  };
+}
+
+/** The time of a run without the time in which nothing but a person was waited for. */
+function worked(state: RunState, duration: number): number {
+  let waited = 0;
+  for (const { node, started_at, finished_at } of state.steps.values())
+    if (node.kind === 'ask' && started_at !== undefined && finished_at !== undefined) waited += finished_at - started_at;
+  return Math.max(0, duration - waited);
+}
+
+/** The text of the step that a static path names, also in a called pipeline; undefined where there is none. */
+function definitionOf(compiled: Compiled, path: string): string | undefined {
+  const border = path.indexOf('/');
+  const node = compiled.byPath.get(border < 0 ? path : path.slice(0, border));
+  if (!node) return undefined;
+  if (border >= 0) {
+    const inner = node.calls === undefined ? undefined : compiled.called.get(node.calls);
+    return inner && definitionOf(inner, path.slice(border + 1));
+  }
+  const placement = compiled.steps[node.index];
+  return placement?.step.block.text.slice(placement.step.range.start, placement.step.range.end);
+}
+
+function add<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const known = map.get(key);
+  if (known) known.push(value);
+  else map.set(key, [value]);
+}

@@ -1,0 +1,63 @@
+import { resolve } from 'node:path';
+import { compile } from '../compile/compile.ts';
+import type { Compiled } from '../compile/compiled.ts';
+import type { Estimate, ModelFacts } from '../insight/estimate.ts';
+import { estimate } from '../insight/estimate.ts';
+import { isMap } from '../language/json.ts';
+import { fromTable } from '../models/registry.ts';
+import { providerTable } from '../models/settings.ts';
+import { findRoot } from '../store/paths.ts';
+import { realClock } from './clock.ts';
+import { readHistory } from './history.ts';
+import { modelsFor } from './host.ts';
+import { takeInputs } from './inputs.ts';
+import type { StartOptions } from './options.ts';
+import { readTextFile } from './read-file.ts';
+import { Refusal } from './refusal.ts';
+import { loadWorld } from './world.ts';
+
+export interface Estimated extends Estimate {
+  compiled: Compiled;
+  limits: { max_cost: number | null; max_parallel: number };
+}
+
+/** Reckons what a run would take. Nobody is asked, nothing is written. Throws a Refusal where the file or an input cannot be read. */
+export async function estimateRun(options: StartOptions): Promise<Estimated> {
+  const { cwd } = options;
+  const file = resolve(cwd, options.file);
+  const root = findRoot(file, cwd);
+  const text = options.text ?? (await readTextFile(file));
+  const compiled = compile(text, await loadWorld(file, root, undefined, cwd, options.profile));
+  const settings = compiled.world.settings ?? {};
+  const models = modelsFor(options, settings, root, options.model);
+  const table = providerTable(settings);
+  const facts = (named: string | undefined): ModelFacts => {
+    const { model } = models.choose(named);
+    const at = model.indexOf(':');
+    const entry = at < 0 ? undefined : table.get(model.slice(0, at));
+    const known = entry && fromTable(entry, model.slice(at + 1), realClock.now());
+    const { input_price, output_price, context } = known ?? {};
+    const given = settings.models?.find(({ id }) => id === model);
+    return {
+      model,
+      ...(input_price === undefined ? {} : { input_price }),
+      ...(output_price === undefined ? {} : { output_price }),
+      ...(context === undefined ? {} : { context }),
+      ...given,
+    };
+  };
+  const maxParallel = options.maxParallel ?? compiled.pipeline.limits.maxParallel;
+  const estimated = estimate(compiled, { model: facts, history: await readHistory(root, compiled), inputs: given(compiled, options), maxParallel });
+  const limit = [options.maxCost ?? compiled.pipeline.limits.maxCost, isMap(settings.limits) ? settings.limits['max_cost'] : undefined];
+  const costs = limit.filter((one) => typeof one === 'number');
+  return { ...estimated, compiled, limits: { max_cost: costs.length ? Math.min(...costs) : null, max_parallel: maxParallel } };
+}
+
+/** Inputs as they were given; one that is missing is unknown here, not refused. */
+function given({ pipeline }: Compiled, { inputs }: StartOptions) {
+  if (!inputs?.size) return {};
+  const others = pipeline.inputs.map((spec) => (inputs.has(spec.name) ? spec : { ...spec, required: false }));
+  const taken = takeInputs({ ...pipeline, inputs: others }, inputs);
+  if (!isMap(taken)) throw new Refusal('');
+  return taken;
+}

@@ -1,0 +1,98 @@
+import { resolve } from 'node:path';
+import { compile } from '../compile/compile.ts';
+import type { Compiled } from '../compile/compiled.ts';
+import type { Value } from '../compile/pipeline/model.ts';
+import { errnoOf } from '../disk/errno.ts';
+import { alignmentProblems } from '../insight/evidence.ts';
+import { makeInsight } from '../insight/insight.ts';
+import type { KeptInsight } from '../insight/keep.ts';
+import { keepInsight, readInsight } from '../insight/keep.ts';
+import { structure } from '../insight/structure.ts';
+import type { Problem } from '../language/problems.ts';
+import { insightsTexts } from '../language/texts/insights.ts';
+import { say } from '../language/texts.ts';
+import type { EngineModels } from '../models/models.ts';
+import { findRoot } from '../store/paths.ts';
+import { realClock } from './clock.ts';
+import { modelsFor } from './host.ts';
+import type { StartOptions } from './options.ts';
+import { readTextFile } from './read-file.ts';
+import { Refusal } from './refusal.ts';
+import { loadWorld } from './world.ts';
+
+/** What can be said of a pipeline. */
+export interface Explained {
+  compiled: Compiled;
+  /** Told from the text alone. */
+  structure: string[];
+  /** What a model said of exactly this text, now or earlier. */
+  insight?: KeptInsight;
+  /** What does not fit, as problems of the text. */
+  alignment: Problem[];
+  /** Why no model was asked, or why its answer was not kept. */
+  note?: { message: string; hint?: string };
+}
+
+export interface ExplainOptions
+  extends Pick<StartOptions, 'file' | 'text' | 'cwd' | 'env' | 'secrets' | 'script' | 'model' | 'profile'> {
+  /** Asks again, whatever is kept. */
+  refresh?: boolean;
+  signal?: AbortSignal;
+  /** Told before a model is asked. */
+  onAsk?(model: string): void;
+}
+
+/**
+ * Tells what a pipeline is: its structure, and what the orchestrator says of it, from what is kept for this text or by asking. Throws a
+ * Refusal where the file cannot be read or a model that was named for this cannot be asked, a RunError where asking fails.
+ */
+export async function explainPipeline(options: ExplainOptions): Promise<Explained> {
+  const { cwd } = options;
+  const file = resolve(cwd, options.file);
+  const root = findRoot(file, cwd);
+  const text = options.text ?? (await readTextFile(file));
+  const compiled = compile(text, await loadWorld(file, root, undefined, cwd, options.profile));
+  const told = { compiled, structure: structure(compiled.pipeline, compiled.graph) };
+  const kept = options.refresh ? undefined : await readInsight(root, compiled);
+  if (kept) return { ...told, insight: kept, alignment: alignmentProblems(kept.alignment, compiled) };
+  const models = modelsFor(options, compiled.world.settings ?? {}, root, options.model);
+  const asked = whomToAsk(compiled, models, options.model);
+  if ('note' in asked) return { ...told, alignment: [], note: asked.note };
+  options.onAsk?.(asked.model);
+  const signal = options.signal ?? new AbortController().signal;
+  const made = await makeInsight(compiled, { models, model: asked.model, signal });
+  const insight: KeptInsight = { ...made, made_at: new Date(realClock.now()).toISOString() };
+  const note = await keepInsight(root, compiled, insight).then(
+    () => undefined,
+    (error: unknown) => ({ message: say(insightsTexts.unkept, { why: errnoOf(error) ?? String(error) }) }),
+  );
+  return { ...told, insight, alignment: alignmentProblems(insight.alignment, compiled), ...(note ? { note } : {}) };
+}
+
+/** What is kept of a text as it stands: nobody is asked. */
+export async function keptInsight(compiled: Compiled, cwd: string): Promise<KeptInsight | undefined> {
+  return readInsight(findRoot(compiled.world.file, cwd), compiled);
+}
+
+type Asked = { model: string } | { note: NonNullable<Explained['note']> };
+
+/** The orchestrator, or why it is not asked. */
+function whomToAsk(compiled: Compiled, models: EngineModels, named: string | undefined): Asked {
+  const { pipeline, world, valid } = compiled;
+  if (!valid) return { note: { message: insightsTexts.hasErrors } };
+  const orchestrator =
+    nameOf(pipeline.orchestrator) ?? world.settings?.orchestrator ?? nameOf(pipeline.defaultModel) ?? undefined;
+  const refused = models.ready(orchestrator);
+  if (refused && named !== undefined) throw new Refusal(refused.message, { hint: refused.hint });
+  if (refused) return { note: { message: say(insightsTexts.notReady, { why: refused.message }), hint: refused.hint } };
+  const { model } = models.choose(orchestrator);
+  return model === 'offline' ? { note: { message: insightsTexts.onlyOffline, hint: insightsTexts.onlyOfflineHint } } : { model };
+}
+
+/** A model that is written out; what only a run can tell names none here. */
+function nameOf(value: Value | undefined): string | undefined {
+  if (value?.kind === 'list') return nameOf(value.items[0]);
+  if (value?.kind !== 'constant') return undefined;
+  const first = Array.isArray(value.value) ? value.value[0] : value.value;
+  return typeof first === 'string' ? first : undefined;
+}

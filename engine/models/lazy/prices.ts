@@ -1,0 +1,50 @@
+// The only file that loads the table of prices: a bundle of its own.
+import { calcPrice, findProvider } from '@pydantic/genai-prices';
+
+/** What the table says of a model. Prices are USD per million tokens, for a short question where longer ones cost more. */
+export interface KnownModel {
+  id: string;
+  context?: number;
+  input_price?: number;
+  output_price?: number;
+  cached_price?: number;
+  deprecated?: true;
+}
+
+export interface Spent {
+  input_tokens: number;
+  output_tokens: number;
+  cached_tokens?: number;
+  written_tokens?: number;
+}
+
+/** What a call cost in USD; undefined for a server or a model that the table does not know. `at` is milliseconds since 1970. */
+export function priceOf(base_url: string, model: string, spent: Spent, at: number): number | undefined {
+  const { input_tokens, output_tokens } = spent;
+  // Counts that cannot be are cut to what can: the table refuses them.
+  const cache_read_tokens = Math.min(spent.cached_tokens ?? 0, input_tokens);
+  const cache_write_tokens = Math.min(spent.written_tokens ?? 0, input_tokens - cache_read_tokens);
+  const usage = { input_tokens, output_tokens, cache_read_tokens, cache_write_tokens };
+  return calcPrice(usage, model, { providerApiUrl: base_url, timestamp: new Date(at) })?.total_price;
+}
+
+/** What the table says of one model. */
+export function knownModel(base_url: string, model: string, at: number): KnownModel | undefined {
+  const million = 1_000_000;
+  const found = calcPrice({ input_tokens: 1, output_tokens: 1 }, model, { providerApiUrl: base_url, timestamp: new Date(at) });
+  if (!found) return undefined;
+  const { context_window, deprecated, id } = found.model;
+  const cached = priceOf(base_url, model, { input_tokens: 1, output_tokens: 0, cached_tokens: 1 }, at);
+  return {
+    id,
+    ...(context_window === undefined ? {} : { context: context_window }),
+    input_price: found.input_price * million,
+    output_price: found.output_price * million,
+    ...(cached === undefined ? {} : { cached_price: cached * million }),
+    ...(deprecated ? { deprecated } : {}),
+  };
+}
+
+/** The names of all models that the table knows of a server. */
+export const modelsAt = (base_url: string): string[] =>
+  findProvider({ providerApiUrl: base_url })?.models.map(({ id }) => id) ?? [];

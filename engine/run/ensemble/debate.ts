@@ -1,0 +1,102 @@
+import type { Json } from '../../language/json.ts';
+import type { Failure } from '../../state/failure.ts';
+import { countAgreement } from './agreement.ts';
+import type { Asker, Member } from './asking.ts';
+import { together } from './asking.ts';
+import type { Labelled } from './order.ts';
+import { anonymous, shuffled } from './order.ts';
+import { peerWords, reviseWords } from './words.ts';
+
+/** A member with its answer as it stands now. */
+export interface Answered {
+  member: Member;
+  answer: Json;
+  /** Its answer before it saw those of others. */
+  first?: Json;
+}
+
+/** A model that gave nothing when it was asked for something. */
+export interface Missing {
+  member: Member;
+  during: 'answer' | 'peer' | 'revise';
+  failure: Failure;
+}
+
+export interface DebatePlan {
+  question: string;
+  system: string;
+  peer: string;
+  revise: string;
+  rounds: number;
+  /** The agreement at which no further round begins. */
+  stopAt: number | undefined;
+  seed: string;
+}
+
+/**
+ * Rounds of looking at each other and revising. Each member sees the others' answers shuffled, without names, equal ones as one. Who gives no
+ * notes goes without; who gives no revision keeps its answer. Nothing is left to say where all agree.
+ */
+export async function debate(
+  before: readonly Answered[],
+  plan: DebatePlan,
+  asker: Asker,
+  signal: AbortSignal,
+): Promise<{ answers: Answered[]; missing: Missing[]; rounds: number }> {
+  let answers = [...before];
+  const missing: Missing[] = [];
+  for (let round = 1; round <= plan.rounds; round++) {
+    const seed = `${plan.seed}|${round}`;
+    const known = anonymous(
+      answers.map(({ answer }) => answer),
+      seed,
+    );
+    if (known.length < 2 || agreed(answers, plan.stopAt)) return { answers, missing, rounds: round - 1 };
+    const notes = await together(answers, signal, async ({ member }) => {
+      const { own, others } = seenBy(answers, member, known);
+      return (await say(asker, plan, member, peerWords(plan.question, own, others, plan.peer))).text;
+    });
+    const revisions = await together(answers, signal, async ({ member }) => {
+      const { own } = seenBy(answers, member, known);
+      const at = answers.findIndex((one) => one.member === member);
+      const others = notes.flatMap((one, index) => (index !== at && 'value' in one ? [one.value] : []));
+      const mine = notes[at];
+      const told = { own: mine && 'value' in mine ? mine.value : undefined, others: shuffled(others, `${seed}|${at}`) };
+      return (await say(asker, plan, member, reviseWords(plan.question, own, told, plan.revise))).text;
+    });
+    for (const [during, outcomes] of [
+      ['peer', notes],
+      ['revise', revisions],
+    ] as const)
+      for (const [index, outcome] of outcomes.entries()) {
+        const member = answers[index]?.member;
+        if (member && 'failure' in outcome) missing.push({ member, during, failure: outcome.failure });
+      }
+    answers = answers.map((one, index) => {
+      const revised = revisions[index];
+      return revised && 'value' in revised ? { ...one, answer: revised.value, first: one.first ?? one.answer } : one;
+    });
+  }
+  return { answers, missing, rounds: plan.rounds };
+}
+
+function agreed(answers: readonly Answered[], stopAt: number | undefined): boolean {
+  if (stopAt === undefined) return false;
+  const { agreement } = countAgreement(answers.map(({ answer }) => answer));
+  return agreement !== null && agreement >= stopAt;
+}
+
+/** The member's own answer among the labelled ones, and the rest. */
+function seenBy(answers: readonly Answered[], member: Member, known: readonly Labelled[]): { own: Labelled; others: Labelled[] } {
+  const index = answers.findIndex((one) => one.member === member);
+  const own = known.find(({ by }) => by.includes(index)) ?? { label: '', answer: '', by: [index] };
+  return { own, others: known.filter((one) => one !== own) };
+}
+
+const say = (asker: Asker, { system }: DebatePlan, { model }: Member, content: string) =>
+  asker.ask({ kind: 'member', model, messages: messagesOf(system, content) });
+
+export const messagesOf = (system: string, content: string) => [
+  ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
+  { role: 'user' as const, content },
+];

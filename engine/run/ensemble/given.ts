@@ -1,0 +1,92 @@
+import type { Step } from '../../compile/pipeline/model.ts';
+import type { Json, JsonMap } from '../../language/json.ts';
+import { runsTexts } from '../../language/texts/runs.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+import type { StepState } from '../../state/state.ts';
+import type { RunContext } from '../context.ts';
+import { render, renderEntries, renderText } from '../render.ts';
+import type { StepScope } from '../scope.ts';
+import { personaOf } from '../steps/persona.ts';
+import type { Member } from './asking.ts';
+
+/** What an ensemble says, rendered. */
+export interface EnsembleSettings {
+  question: string;
+  system: string;
+  members: Member[];
+  /** The model that judges or makes the one answer. */
+  maker: string;
+  /** The fewest answers that will do. */
+  least: number;
+  /** What its calls are told; empty where the step says nothing. */
+  words: Record<'answer' | 'peer' | 'revise' | 'synthesis' | 'criteria', string>;
+  rounds: number;
+  stopAt: number | undefined;
+  budget: number | undefined;
+  temperature: number | undefined;
+  max_tokens: number | undefined;
+}
+
+/** Renders what the step says and holds it against what an ensemble needs. Throws a RunError of kind `input`. */
+export function settingsOf(
+  context: RunContext,
+  step: StepState,
+  definition: Step,
+  work: Extract<Step['work'], { kind: 'ensemble' }>,
+  scope: StepScope,
+): EnsembleSettings {
+  const persona = personaOf(context, step, definition, scope);
+  const value = (given: typeof persona.model): Json => (given ? render(context, given, scope) : null);
+  const { models } = context.ports;
+  const named = work.models.flatMap((one) => render(context, one, scope));
+  if (named.length < 2 || !named.every((one) => typeof one === 'string' && one.trim() !== ''))
+    throw wrong(runsTexts.notModels, { step: step.path, got: JSON.stringify(named) });
+  const members = named.map((one, index) => ({ number: index + 1, model: models.choose(String(one), step.path).model }));
+  const parameters: JsonMap = work.parameters ? renderEntries(context, work.parameters, scope) : {};
+  const text = (name: string): string => (typeof parameters[name] === 'string' ? parameters[name].trim() : '');
+  const number = (name: string, given: Json | undefined, bounds: Bounds): number | undefined =>
+    numberOf(step, name, given ?? null, bounds);
+  const maker = [value(work.synthesizer), value(persona.model)].map(firstName).find((one) => one !== '');
+  return {
+    question: renderText(context, work.question, scope),
+    system: persona.system,
+    members,
+    maker: maker === undefined ? (members[0]?.model ?? '') : models.choose(maker, step.path).model,
+    least: number('min_responses', value(work.minResponses), { least: 1, most: members.length }) ?? members.length,
+    words: {
+      answer: text('answer'),
+      peer: text('peer'),
+      revise: text('revise'),
+      synthesis: text('synthesis'),
+      criteria: text('criteria'),
+    },
+    rounds: number('rounds', parameters['rounds'], { least: 0, most: 10 }) ?? 1,
+    stopAt: number('stop_at', parameters['stop_at'], 'share'),
+    budget: number('budget', parameters['budget'], 'amount'),
+    temperature: number('temperature', value(persona.temperature), 'amount'),
+    max_tokens: number('max_tokens', value(persona.maxTokens), { least: 1, most: Number.MAX_SAFE_INTEGER }),
+  };
+}
+
+type Bounds = { least: number; most: number } | 'share' | 'amount';
+
+/** A number within its bounds; undefined where nothing is said. */
+function numberOf(step: StepState, name: string, given: Json, bounds: Bounds): number | undefined {
+  if (given === null || given === '') return undefined;
+  const number = typeof given === 'string' ? Number(given) : given;
+  const values = { step: step.path, name, got: JSON.stringify(given) };
+  if (bounds === 'share' || bounds === 'amount') {
+    if (typeof number === 'number' && number >= 0 && (bounds === 'amount' || number <= 1)) return number;
+    throw wrong(bounds === 'share' ? runsTexts.notShare : runsTexts.notAmount, values);
+  }
+  const { least, most } = bounds;
+  if (typeof number === 'number' && Number.isInteger(number) && number >= least && number <= most) return number;
+  throw wrong(runsTexts.notCount, { ...values, least, most });
+}
+
+/** A list of models starts with the one that is asked first. */
+const firstName = (value: Json): string => String((Array.isArray(value) ? value[0] : value) ?? '').trim();
+
+const wrong = (text: string, values: Readonly<Record<string, string | number>>): RunError =>
+  new RunError({ kind: 'input', message: say(text, values) });

@@ -1,0 +1,163 @@
+import type { Connection, ServerCapabilities } from 'vscode-languageserver/node';
+import { incomingCalls, outgoingCalls, prepareCallHierarchy } from './features/call-hierarchy.ts';
+import { quickFixes } from './features/code-actions.ts';
+import { codeLenses } from './features/code-lens.ts';
+import { complete } from './features/completion.ts';
+import { definition } from './features/definition.ts';
+import { foldingRanges } from './features/folding.ts';
+import { format } from './features/formatting.ts';
+import { graphOf } from './features/graph.ts';
+import { documentHighlights } from './features/highlights.ts';
+import { hover } from './features/hover.ts';
+import { inlayHints } from './features/inlay-hints.ts';
+import { linkedEditing } from './features/linked-editing.ts';
+import { references } from './features/references.ts';
+import { prepareRename, rename } from './features/rename.ts';
+import { selectionRanges } from './features/selection-ranges.ts';
+import { semanticTokens, tokenEdits } from './features/semantic-tokens.ts';
+import { signatureHelp } from './features/signature.ts';
+import { documentSymbols } from './features/symbols.ts';
+import { workspaceSymbols } from './features/workspace-symbols.ts';
+import { pathFrom } from './listing.ts';
+import type { Options } from './options.ts';
+import type { Snapshot } from './snapshot.ts';
+import { tokenModifiers, tokenTypes } from './tokens/legend.ts';
+import { lastRun, lockedAnswers, pathOf } from './world.ts';
+
+/** What is answered by `answerRequests`. */
+export const capabilities = {
+  completionProvider: { triggerCharacters: ['.', '{', ' ', '|', ':', '<', ',', '['] },
+  signatureHelpProvider: { triggerCharacters: ['(', ','] },
+  hoverProvider: true,
+  definitionProvider: true,
+  referencesProvider: true,
+  renameProvider: { prepareProvider: true },
+  documentSymbolProvider: true,
+  workspaceSymbolProvider: true,
+  foldingRangeProvider: true,
+  codeActionProvider: { codeActionKinds: ['quickfix'] },
+  semanticTokensProvider: { legend: { tokenTypes, tokenModifiers }, full: { delta: true }, range: true },
+  inlayHintProvider: true,
+  codeLensProvider: {},
+  documentFormattingProvider: true,
+  documentRangeFormattingProvider: true,
+  documentHighlightProvider: true,
+  linkedEditingRangeProvider: true,
+  selectionRangeProvider: true,
+  callHierarchyProvider: true,
+} satisfies ServerCapabilities;
+
+/** What the answers need of the server. */
+export interface Sources {
+  /** The answer about an open pipeline; null for anything else. */
+  about<T>(uri: string, answer: (snapshot: Snapshot) => T): T | null;
+  /** A file that need not be open. */
+  file(path: string): Snapshot | undefined;
+  /** Absolute paths of the pipelines of the workspace that a file lies in. */
+  pipelines(uri: string): readonly string[];
+  /** URIs of what is open. */
+  open(): readonly string[];
+  options(): Options;
+}
+
+/** Answers every request about pipelines out of their snapshots. */
+export function answerRequests(connection: Connection, sources: Sources): void {
+  const { about } = sources;
+  const around = ({ uri }: Snapshot): Snapshot[] => sources.pipelines(uri).flatMap((file) => sources.file(file) ?? []);
+  const last = ({ uri, compiled }: Snapshot) => lastRun(uri, compiled.pipeline.id);
+  /** The newest answer with semantic tokens, by file, for what is asked as a difference to it. */
+  const tokens = new Map<string, { resultId: string; data: number[] }>();
+  let results = 0;
+  const remembered = (uri: string, data: number[]) => {
+    const answer = { resultId: String(++results), data };
+    tokens.set(uri, answer);
+    return answer;
+  };
+
+  connection.onCompletion(({ textDocument: { uri }, position }) =>
+    about(uri, (snapshot) =>
+      complete(snapshot, position, last(snapshot), () => {
+        const own = pathOf(uri);
+        return own === undefined ? [] : sources.pipelines(uri).flatMap((file) => (file === own ? [] : [pathFrom(file, own)]));
+      }),
+    ),
+  );
+  connection.onSignatureHelp(({ textDocument, position }) =>
+    about(textDocument.uri, (snapshot) => signatureHelp(snapshot, position)),
+  );
+  connection.onHover(({ textDocument: { uri }, position }) =>
+    about(uri, (snapshot) => hover(snapshot, position, last(snapshot), lockedAnswers(uri))),
+  );
+  connection.onDefinition(({ textDocument, position }) => about(textDocument.uri, (snapshot) => definition(snapshot, position)));
+  connection.onReferences(({ textDocument, position, context }) =>
+    about(textDocument.uri, (snapshot) => references(snapshot, position, context.includeDeclaration, () => around(snapshot))),
+  );
+  connection.onPrepareRename(({ textDocument, position }) =>
+    about(textDocument.uri, (snapshot) => prepareRename(snapshot, position)),
+  );
+  connection.onRenameRequest(({ textDocument, position, newName }) =>
+    about(textDocument.uri, (snapshot) => rename(snapshot, position, newName, () => around(snapshot))),
+  );
+  connection.onDocumentHighlight(({ textDocument, position }) =>
+    about(textDocument.uri, (snapshot) => documentHighlights(snapshot, position)),
+  );
+  connection.languages.onLinkedEditingRange(({ textDocument, position }) =>
+    about(textDocument.uri, (snapshot) => linkedEditing(snapshot, position)),
+  );
+  connection.onDocumentSymbol(({ textDocument }) => about(textDocument.uri, documentSymbols));
+  connection.onWorkspaceSymbol(({ query }) => {
+    const open = sources.open().flatMap((uri) => about(uri, (snapshot) => snapshot) ?? []);
+    const all = new Map([...open, ...open.flatMap(around)].map((snapshot) => [snapshot.compiled.world.file, snapshot]));
+    return workspaceSymbols(all.values(), query);
+  });
+  connection.onFoldingRanges(({ textDocument }) => about(textDocument.uri, foldingRanges));
+  connection.onSelectionRanges(({ textDocument, positions }) =>
+    about(textDocument.uri, (snapshot) => selectionRanges(snapshot, positions)),
+  );
+  connection.onCodeAction(({ textDocument, context }) =>
+    about(textDocument.uri, (snapshot) => quickFixes(snapshot, context.diagnostics)),
+  );
+  connection.onCodeLens(({ textDocument }) =>
+    about(textDocument.uri, (snapshot) => (sources.options().lenses ? codeLenses(snapshot) : [])),
+  );
+  connection.languages.inlayHint.on(({ textDocument: { uri }, range }) =>
+    about(uri, (snapshot) =>
+      inlayHints(snapshot, range, sources.options().hints, { last: last(snapshot), lock: lockedAnswers(uri) }),
+    ),
+  );
+  connection.languages.semanticTokens.on(({ textDocument: { uri } }) =>
+    remembered(uri, about(uri, (snapshot) => semanticTokens(snapshot).data) ?? []),
+  );
+  connection.languages.semanticTokens.onDelta(({ textDocument: { uri }, previousResultId }) => {
+    const before = tokens.get(uri);
+    const after = remembered(uri, about(uri, (snapshot) => semanticTokens(snapshot).data) ?? []);
+    if (before?.resultId !== previousResultId) return after;
+    return { resultId: after.resultId, edits: tokenEdits(before.data, after.data) };
+  });
+  connection.languages.semanticTokens.onRange(
+    ({ textDocument, range }) => about(textDocument.uri, (snapshot) => semanticTokens(snapshot, range)) ?? { data: [] },
+  );
+  connection.onDocumentFormatting(({ textDocument, options }) =>
+    about(textDocument.uri, (snapshot) => format(snapshot, options)),
+  );
+  connection.onDocumentRangeFormatting(({ textDocument, options, range }) =>
+    about(textDocument.uri, (snapshot) => format(snapshot, options, range)),
+  );
+  connection.languages.callHierarchy.onPrepare(({ textDocument, position }) =>
+    about(textDocument.uri, (snapshot) => prepareCallHierarchy(snapshot, position)),
+  );
+  /** The file that an item of the call hierarchy stands in, open or not. */
+  const homeOf = (uri: string): Snapshot | undefined => {
+    const path = pathOf(uri);
+    return about(uri, (snapshot) => snapshot) ?? (path === undefined ? undefined : sources.file(path));
+  };
+  connection.languages.callHierarchy.onIncomingCalls(({ item }) => {
+    const home = homeOf(item.uri);
+    return home ? incomingCalls(item, home, around(home)) : null;
+  });
+  connection.languages.callHierarchy.onOutgoingCalls(({ item }) => {
+    const home = homeOf(item.uri);
+    return home ? outgoingCalls(item, home) : null;
+  });
+  connection.onRequest('baton/graph', ({ uri }: { uri: string }) => about(uri, graphOf));
+}

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import type { ToPanel } from '../../../client/messages.ts';
+import { faultsOfPage } from './access.ts';
+import { hasBrowser, openPages, type Pages, type Shown } from './page.ts';
+import { snapshot, snapshotOf } from './snapshots.ts';
+import { asking, at } from './story.ts';
+import { type Theme, themes } from './themes.ts';
+import { runWhole, upTo, type Whole } from './whole.ts';
+
+describe('the panel keeps nobody out', function () {
+  this.timeout(60_000);
+  let pages: Pages;
+  let whole: Whole;
+  before(async function () {
+    if (!hasBrowser) {
+      assert.ok(!process.env['CI'], 'Chromium is missing; in CI that is an error.');
+      console.log('    Chromium is not installed: the panel is not looked at.');
+      this.skip();
+    }
+    [pages, whole] = await Promise.all([openPages(), runWhole(true)]);
+  });
+  after(() => pages?.close());
+
+  const wholly = (selected: string, ended: boolean): Pick<Shown, 'messages' | 'now'> => {
+    const { run, now } = upTo(whole, (fact) => !ended && fact.type === 'person.answered');
+    return { messages: [{ ...snapshotOf(run, now, selected), graph: whole.graph }], now: at(now) };
+  };
+  const told = (message: ToPanel, now: number): Pick<Shown, 'messages' | 'now'> => ({ messages: [message], now: at(now) });
+  const asked = (): Pick<Shown, 'messages' | 'now'> => {
+    const { graph, events, now } = asking();
+    return told({ ...snapshotOf({ graph, events }, now, 'details'), graph }, now);
+  };
+  const open = ['handle', 'handle.invoice', 'polish', 'translate', 'translate/each'];
+  const everything = "for (const one of document.querySelectorAll('details')) one.open = true;";
+  const views: Record<string, () => Omit<Shown, 'theme'>> = {
+    'a run that goes on': () => told(snapshot('running', 'write_brief'), 18),
+    'a run that failed': () => told(snapshot('failed', 'facts[5].extract'), 30),
+    'open cards, and a person asked': () => ({ ...wholly('approve', false), kept: { open } }),
+    'rounds of a model with tools': () => ({ ...wholly('research', true), after: everything }),
+    'a step that is not as it should be': () => wholly('weather', true),
+    'every form of question': asked,
+    'the timeline': () => ({ ...wholly('polish', true), kept: { tab: 'Timeline' } }),
+    'the summary': () => ({ ...wholly('polish', true), kept: { tab: 'Summary' } }),
+    'a text with errors': () => told({ ...snapshotOf(null), problems: { errors: 2, warnings: 0, first: 'No such step.' } }, 0),
+    'no pipeline': () => told({ ...snapshotOf(null), graph: null, pipeline: null }, 0),
+  };
+  const looking = `setTimeout(() => { document.documentElement.dataset.faults = JSON.stringify((${faultsOfPage})()); }, 200);`;
+  for (const theme of Object.keys(themes) as Theme[])
+    for (const [name, view] of Object.entries(views))
+      it(`${theme}: ${name}`, async () => {
+        const shown = view();
+        const markup = await pages.markup({ ...shown, theme, after: `${shown.after ?? ''} ${looking}` });
+        const faults = /data-faults="([^"]*)"/.exec(markup)?.[1] ?? assert.fail('The page was not looked at.');
+        assert.deepEqual(JSON.parse(faults.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')), []);
+      });
+});

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { temporaryFolder } from '../store/folder.ts';
+
+const cli = resolve('dist/cli.cjs');
+
+interface Ended {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+describe('a disk that does not take what a run writes', () => {
+  const place = temporaryFolder();
+  before(() => assert.ok(existsSync(cli), `${cli} is missing; run npm run build first.`));
+  const baton = (args: string[], before = ''): Promise<Ended> =>
+    new Promise((done) => {
+      const line = `${before}exec "$0" "$@"`;
+      execFile('sh', ['-c', line, process.execPath, cli, ...args], { cwd: place() }, (error, out, err) =>
+        done({ code: error ? (typeof error.code === 'number' ? error.code : null) : 0, out, err }),
+      );
+    });
+  const log = (): string => {
+    const [run = ''] = readdirSync(join(place(), '.baton/runs'));
+    return readFileSync(join(place(), '.baton/runs', run, 'log.jsonl'), 'utf8');
+  };
+
+  it('stops the run with the reason, and a resume goes on where it was', async function () {
+    if (process.platform === 'win32') this.skip();
+    mkdirSync(join(place(), '.git'));
+    writeFileSync(
+      join(place(), 'p.baton.yaml'),
+      'id: p\nsteps:\n  - id: l\n    for_each: "{{ range(300) | list }}"\n    tool: filesystem\n    action: append\n    parameters: {path: "seen.txt", content: "{{ item }};"}\noutputs: {n: "{{ l.iterations }}"}\n',
+    );
+    // Files of more than 32 kB cannot be written: the log is the first to get there.
+    const full = await baton(['run', 'p.baton.yaml'], "ulimit -f 64; trap '' XFSZ; ");
+    assert.equal(full.code, 2, full.err);
+    assert.match(full.err, /log of the run cannot be written, so the run has stopped/);
+    assert.match(full.err, /What the run \S+ had done until then is in/);
+    const before = log();
+    const resumed = await baton(['resume', 'latest', '--rerun-interrupted', '-q']);
+    assert.deepEqual([resumed.code, resumed.out], [0, 'n  300\n'], resumed.err);
+    const whole = before.slice(0, before.lastIndexOf('\n') + 1);
+    assert.ok(log().startsWith(whole), 'what was on disk stays as it is');
+    const ends = [...log().matchAll(/"type":"step.succeeded","path":"(l\[\d+\])"/g)].map(([, path]) => path);
+    assert.equal(new Set(ends).size, 300);
+    assert.equal(ends.length, 300, 'no settled step ran again');
+  });
+
+  it('is refused before the first step where no run can be kept', async () => {
+    mkdirSync(join(place(), '.git'));
+    writeFileSync(join(place(), 'p.baton.yaml'), 'id: p\nsteps:\n  - {id: a, set: {x: 1}}\n');
+    writeFileSync(join(place(), '.baton'), 'a file');
+    const blocked = await baton(['run', 'p.baton.yaml']);
+    assert.equal(blocked.code, 2, blocked.err);
+    assert.match(blocked.err, /No folder can be made for the run: .*\.baton/);
+  });
+
+  it('is refused where the folder of runs is read-only', async function () {
+    // The one place that nobody may write to, the superuser neither.
+    if (process.platform !== 'linux') this.skip();
+    mkdirSync(join(place(), '.git'));
+    writeFileSync(join(place(), 'p.baton.yaml'), 'id: p\nsteps:\n  - {id: a, set: {x: 1}}\n');
+    symlinkSync('/proc/self', join(place(), '.baton'));
+    const blocked = await baton(['run', 'p.baton.yaml']);
+    assert.equal(blocked.code, 2, blocked.err);
+    assert.match(blocked.err, /No folder can be made for the run/);
+    assert.match((await baton(['runs'])).err, /There are no runs/);
+  });
+
+  it('lets exactly one of several processes go on with a run', async () => {
+    mkdirSync(join(place(), '.git'));
+    writeFileSync(
+      join(place(), 'p.baton.yaml'),
+      'id: p\nsteps:\n  - {id: a, repeatable: true, tool: terminal, parameters: {argv: [sh, -c, "echo $$ >> pids; while [ ! -e gate ]; do sleep 0.05; done"]}}\n',
+    );
+    const first = spawn(process.execPath, [cli, 'run', 'p.baton.yaml', '--allow', 'terminal'], { cwd: place() });
+    const pids = join(place(), 'pids');
+    while (!existsSync(pids) || readFileSync(pids, 'utf8') === '') await new Promise((done) => setTimeout(done, 20));
+    first.kill('SIGKILL');
+    await new Promise((done) => first.on('close', done));
+    process.kill(-Number(readFileSync(pids, 'utf8')), 'SIGKILL');
+    const several = Promise.all([1, 2, 3].map(() => baton(['resume', 'latest'])));
+    while (readFileSync(pids, 'utf8').trim().split('\n').length < 2) await new Promise((done) => setTimeout(done, 20));
+    // The others have to be refused while the one still works.
+    await new Promise((done) => setTimeout(done, 1_500));
+    writeFileSync(join(place(), 'gate'), '');
+    const ended = await several;
+    assert.deepEqual(ended.map(({ code }) => code).sort(), [0, 2, 2], ended.map(({ err }) => err).join('\n'));
+    for (const { code, err } of ended) if (code === 2) assert.match(err, /is being worked on by process \d+/);
+    assert.equal(readFileSync(pids, 'utf8').trim().split('\n').length, 2);
+  });
+});
