@@ -63,7 +63,12 @@ export interface Sources {
 /** Answers every request about pipelines out of their snapshots. */
 export function answerRequests(connection: Connection, sources: Sources): void {
   const { about } = sources;
-  const around = ({ uri }: Snapshot): Snapshot[] => sources.pipelines(uri).flatMap((file) => sources.file(file) ?? []);
+  const open = (): Snapshot[] => sources.open().flatMap((uri) => about(uri, (snapshot) => snapshot) ?? []);
+  /** The pipelines of the workspace that a file lies in, and those that are open, saved or not. */
+  const around = ({ uri }: Snapshot): Snapshot[] => {
+    const listed = sources.pipelines(uri).flatMap((file) => sources.file(file) ?? []);
+    return [...new Map([...listed, ...open()].map((one) => [one.compiled.world.file, one])).values()];
+  };
   const last = ({ uri, compiled }: Snapshot) => lastRun(uri, compiled.pipeline.id);
   /** The newest answer with semantic tokens, by file, for what is asked as a difference to it. */
   const tokens = new Map<string, { resultId: string; data: number[] }>();
@@ -106,8 +111,11 @@ export function answerRequests(connection: Connection, sources: Sources): void {
   );
   connection.onDocumentSymbol(({ textDocument }) => about(textDocument.uri, documentSymbols));
   connection.onWorkspaceSymbol(({ query }) => {
-    const open = sources.open().flatMap((uri) => about(uri, (snapshot) => snapshot) ?? []);
-    const all = new Map([...open, ...open.flatMap(around)].map((snapshot) => [snapshot.compiled.world.file, snapshot]));
+    const all = new Map(
+      open()
+        .flatMap(around)
+        .map((snapshot) => [snapshot.compiled.world.file, snapshot]),
+    );
     return workspaceSymbols(all.values(), query);
   });
   connection.onFoldingRanges(({ textDocument }) => about(textDocument.uri, foldingRanges));

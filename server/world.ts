@@ -1,4 +1,3 @@
-import { findPattern } from '../engine/patterns/library.ts';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -10,6 +9,7 @@ import { personalityFolders, placesOf } from '../engine/compile/find.ts';
 import { readSettings } from '../engine/compile/pipeline/settings.ts';
 import type { LastRun, Settings, World } from '../engine/compile/world.ts';
 import { isMap } from '../engine/language/json.ts';
+import { findPattern } from '../engine/patterns/library.ts';
 import { pipelinesUnder } from './listing.ts';
 
 /** What compiles may know beyond the text, read once and again when a watched file changes. */

@@ -124,6 +124,7 @@ export const panelTexts = {
   atATime: '{count} at a time',
   atMost: 'at most {count}',
   branchOf: 'a branch of {step}',
+  atTheEnd: 'at the end',
   onlyIfFails: 'only if {step} fails',
   afterStep: 'after {step}',
   ifNot: 'if not {step}',

@@ -1,4 +1,5 @@
 import { answer } from './commands/answer.ts';
+import { ask } from './commands/ask.ts';
 import { auto } from './commands/auto.ts';
 import { cancel } from './commands/cancel.ts';
 import { check } from './commands/check.ts';
@@ -42,6 +43,7 @@ export const commands = {
   explain,
   estimate,
   run,
+  ask,
   test,
   resume,
   answer,

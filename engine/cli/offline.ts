@@ -1,3 +1,4 @@
+import { modelsNamed } from '../compile/pipeline/ensembles.ts';
 import type { Value } from '../compile/pipeline/model.ts';
 import { cliTexts } from '../language/texts/cli.ts';
 import { say } from '../language/texts.ts';
@@ -17,6 +18,7 @@ export function offlineNote({
   const asked = new Set<string | undefined>();
   for (const { step } of steps) {
     if (step.work.kind === 'prompt') asked.add(constantModel(step.model ?? pipeline.defaultModel));
+    for (const name of modelsNamed(step.work)) asked.add(name);
     if (step.autos.length) asked.add(constantModel(pipeline.orchestrator ?? pipeline.defaultModel));
   }
   for (const named of asked) {

@@ -1,3 +1,4 @@
+import { askTexts } from '../language/texts/ask.ts';
 import { optionTexts } from '../language/texts/cli.ts';
 export interface OptionSpec {
   type: 'string' | 'boolean';
@@ -43,6 +44,14 @@ export const optionSpecs = {
   mermaid: { type: 'boolean', says: optionTexts.mermaid },
   dot: { type: 'boolean', says: optionTexts.dot },
   svg: { type: 'boolean', says: optionTexts.svg },
+  models: { type: 'string', multiple: true, value: 'A,B', says: askTexts.models },
+  pattern: { type: 'string', value: 'NAME', says: askTexts.pattern },
+  synthesizer: { type: 'string', value: 'MODEL', says: askTexts.synthesizer },
+  'min-responses': { type: 'string', value: 'N', says: askTexts.minResponses },
+  rounds: { type: 'string', value: 'N', says: askTexts.rounds },
+  markdown: { type: 'boolean', says: optionTexts.markdown },
+  html: { type: 'boolean', says: optionTexts.html },
+  qc: { type: 'boolean', says: optionTexts.qc },
   only: { type: 'string', multiple: true, value: 'NAME', says: optionTexts.only },
   junit: { type: 'string', value: 'FILE', says: optionTexts.junit },
   tap: { type: 'boolean', says: optionTexts.tap },
@@ -71,4 +80,4 @@ export type OptionName = keyof typeof optionSpecs;
 export const isOption = (name: string): name is OptionName => Object.hasOwn(optionSpecs, name);
 
 /** Options that the design knows and nothing obeys yet: refused, never ignored. */
-export const laterOptions: readonly string[] = ['simulate', 'live', 'dap', 'models'];
+export const laterOptions: readonly string[] = ['simulate', 'live', 'dap'];

@@ -85,7 +85,12 @@ export function estimate(compiled: Compiled, world: EstimateWorld): Estimate {
     people: [],
     earlier: { runs: world.history.runs.length, whole: world.history.whole.length },
   };
-  made.duration = ofPipeline(compiled, world, made, { prefix: '', runs: exactly(1), known: knownBefore(compiled, world.inputs), depth: 0 });
+  made.duration = ofPipeline(compiled, world, made, {
+    prefix: '',
+    runs: exactly(1),
+    known: knownBefore(compiled, world.inputs),
+    open: [compiled.world.file],
+  });
   const all = new Set([...compiled.pipeline.autos, ...compiled.steps.flatMap(({ step }) => step.autos)]);
   made.autos = [...all].filter(({ when }) => when === 'compile').length;
   const { whole } = world.history;
@@ -105,7 +110,8 @@ interface Place {
   prefix: string;
   runs: Range;
   known: Known;
-  depth: number;
+  /** The pipelines that are being followed. */
+  open: readonly string[];
 }
 
 /** Adds what the steps of a pipeline take; gives how long it takes once. */
@@ -138,12 +144,17 @@ function ofNode(compiled: Compiled, node: Node, world: EstimateWorld, made: Esti
   if (node.loop) return ofLoop(compiled, node, step, world, made, place);
   if (node.calls !== undefined) {
     const called = compiled.called.get(node.calls);
-    if (!called || place.depth === deepest || place.prefix.includes(`${node.path}/`)) {
+    if (!called || place.open.length > deepest || place.open.includes(node.calls)) {
       add(made, node, place, { calls: unknown, input_tokens: unknown, output_tokens: unknown, cost: unknown });
       return unknown;
     }
     const given = step.work.kind === 'pipeline' ? givenTo(step.work.inputs, place.known) : {};
-    const inner = { ...place, prefix: `${place.prefix}${node.path}/`, known: knownBefore(called, given), depth: place.depth + 1 };
+    const inner = {
+      ...place,
+      prefix: `${place.prefix}${node.path}/`,
+      known: knownBefore(called, given),
+      open: [...place.open, node.calls],
+    };
     return ofPipeline(called, world, made, inner);
   }
   if (node.body !== undefined) return ofFrame(compiled, node.body, world, made, place);
@@ -160,7 +171,8 @@ function ofNode(compiled: Compiled, node: Node, world: EstimateWorld, made: Esti
   const facts = modelOf(compiled, step, world);
   const alike = observed.filter(({ model }) => model === facts.model);
   const each = needsOf(callsOf(compiled, step), step, compiled, facts, alike, place.known);
-  if (each.cost.high === null && (facts.input_price === undefined || facts.output_price === undefined)) made.unpriced.push(facts.model);
+  if (each.cost.high === null && (facts.input_price === undefined || facts.output_price === undefined))
+    made.unpriced.push(facts.model);
   const time = seen(alike.flatMap((one) => one.duration ?? [])) ?? unknown;
   add(made, node, place, each, time, alike.length, facts.model);
   return time;
@@ -183,8 +195,11 @@ function ofLoop(compiled: Compiled, node: Node, step: Step, world: EstimateWorld
   const names = known?.length && loop.kind === 'for_each' ? longestItem(known, loop.as) : {};
   const runs = times(place.runs, items);
   const once = ofFrame(compiled, node.body, world, made, { ...place, runs, known: { ...place.known, ...names } });
-  const together = Math.max(1, Math.min(loop.maxParallel ?? Number.POSITIVE_INFINITY, world.maxParallel ?? compiled.pipeline.limits.maxParallel));
-  const rounds = { low: Math.ceil(items.low / together), high: items.high === null ? null : items.high };
+  const together = Math.max(
+    1,
+    Math.min(loop.maxParallel ?? Number.POSITIVE_INFINITY, world.maxParallel ?? compiled.pipeline.limits.maxParallel),
+  );
+  const rounds = { low: Math.ceil(items.low / together), high: items.high === null ? null : Math.ceil(items.high / together) };
   return times(rounds, once);
 }
 

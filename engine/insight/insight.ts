@@ -113,7 +113,11 @@ async function ask(content: string, schema: JsonSchema, asking: Asking, heard: M
     const fault = object === undefined ? insightsTexts.noObject : models.check(schema, object);
     if (fault === undefined && object !== undefined) return object;
     if (again)
-      throw new RunError({ kind: 'bad-response', message: say(insightsTexts.unfit, { model, fault: fault ?? '' }), retryable: true });
+      throw new RunError({
+        kind: 'bad-response',
+        message: say(insightsTexts.unfit, { model, fault: fault ?? '' }),
+        retryable: true,
+      });
     messages.push({ role: 'assistant', content: text }, { role: 'user', content: fill(repairText, { fault }) });
   }
 }
@@ -133,7 +137,9 @@ function findingsIn(answer: Json): AlignmentFinding[] {
 }
 
 function calledTexts({ called, world }: Compiled): string | undefined {
-  const texts = [...called].filter(([name]) => name !== world.file).map(([name, { text }]) => `${name.split(/[\\/]/).at(-1)}:\n${fenced(text)}`);
+  const texts = [...called]
+    .filter(([name]) => name !== world.file)
+    .map(([name, { text }]) => `${name.split(/[\\/]/).at(-1)}:\n${fenced(text)}`);
   return texts.length ? cut(texts.join('\n\n'), longest.called) : undefined;
 }
 

@@ -88,7 +88,8 @@ function lengthOfTemplate(template: Template, known: Known): TextLength {
 function rendered(template: Template, known: Known): Json | undefined {
   const all = references(template).every(
     ({ name, path: [member] }) =>
-      Object.hasOwn(known, name) && (name !== 'inputs' || (isMap(known['inputs']) && Object.hasOwn(known['inputs'], String(member)))),
+      Object.hasOwn(known, name) &&
+      (name !== 'inputs' || (isMap(known['inputs']) && Object.hasOwn(known['inputs'], String(member)))),
   );
   if (!all) return undefined;
   try {

@@ -9,7 +9,8 @@ export const exactly = (count: number): Range => ({ low: count, high: count });
 export const unknown: Range = { low: 0, high: null };
 
 /** Nothing times unbounded is nothing. */
-const product = (a: number | null, b: number | null): number | null => (a === 0 || b === 0 ? 0 : a === null || b === null ? null : a * b);
+const product = (a: number | null, b: number | null): number | null =>
+  a === 0 || b === 0 ? 0 : a === null || b === null ? null : a * b;
 const total = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
 
 export const plus = (a: Range, b: Range): Range => ({ low: a.low + b.low, high: total(a.high, b.high) });

@@ -84,8 +84,7 @@ export const texts = {
   'unknown-expert': 'There is no expert `{name}`.',
   'unknown-personality': 'There is no personality `{name}`.',
   'unknown-pipeline': 'There is no pipeline at `{path}`.',
-  'unknown-pipeline.pattern':
-    'There is no pattern `{name}`, neither in the library nor as a file `patterns/{name}.yaml`.',
+  'unknown-pipeline.pattern': 'There is no pattern `{name}`, neither in the library nor as a file `patterns/{name}.yaml`.',
   'unknown-pipeline.errors': '`{path}` has {count}, so it cannot be called.',
   'pipeline-cycle': 'These pipelines call each other without end: {path}.',
   'bad-input-for-pipeline.unknown': '`{pipeline}` has no input `{name}`.',
@@ -131,6 +130,7 @@ export const phrases = {
   outputFolder: 'the output folder',
   unusedHint: 'Read it in another step or in `outputs`, write it with `products`, or remove the step.',
   removeDependency: 'Remove `{id}` from the dependencies',
+  patternsAre: 'There are: {names}.',
   modelHint:
     'Known are {known}. Others are added under `providers` in baton.yaml; a local server is written as `ollama:{model}`.',
   cycleRead: '`{id}` waits for `{before}` because it reads it. ',

@@ -13,7 +13,6 @@ import { modelsFor } from './host.ts';
 import { takeInputs } from './inputs.ts';
 import type { StartOptions } from './options.ts';
 import { readTextFile } from './read-file.ts';
-import { Refusal } from './refusal.ts';
 import { loadWorld } from './world.ts';
 
 export interface Estimated extends Estimate {
@@ -47,8 +46,16 @@ export async function estimateRun(options: StartOptions): Promise<Estimated> {
     };
   };
   const maxParallel = options.maxParallel ?? compiled.pipeline.limits.maxParallel;
-  const estimated = estimate(compiled, { model: facts, history: await readHistory(root, compiled), inputs: given(compiled, options), maxParallel });
-  const limit = [options.maxCost ?? compiled.pipeline.limits.maxCost, isMap(settings.limits) ? settings.limits['max_cost'] : undefined];
+  const estimated = estimate(compiled, {
+    model: facts,
+    history: await readHistory(root, compiled),
+    inputs: given(compiled, options),
+    maxParallel,
+  });
+  const limit = [
+    options.maxCost ?? compiled.pipeline.limits.maxCost,
+    isMap(settings.limits) ? settings.limits['max_cost'] : undefined,
+  ];
   const costs = limit.filter((one) => typeof one === 'number');
   return { ...estimated, compiled, limits: { max_cost: costs.length ? Math.min(...costs) : null, max_parallel: maxParallel } };
 }
@@ -57,7 +64,5 @@ export async function estimateRun(options: StartOptions): Promise<Estimated> {
 function given({ pipeline }: Compiled, { inputs }: StartOptions) {
   if (!inputs?.size) return {};
   const others = pipeline.inputs.map((spec) => (inputs.has(spec.name) ? spec : { ...spec, required: false }));
-  const taken = takeInputs({ ...pipeline, inputs: others }, inputs);
-  if (!isMap(taken)) throw new Refusal('');
-  return taken;
+  return takeInputs({ ...pipeline, inputs: others }, inputs);
 }

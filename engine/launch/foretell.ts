@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Compiled } from '../compile/compile.ts';
 import { compile } from '../compile/compile.ts';
 import type { Frame, Node } from '../compile/graph/graph.ts';
+import { modelsNamed } from '../compile/pipeline/ensembles.ts';
 import type { Value } from '../compile/pipeline/model.ts';
 import type { Json } from '../language/json.ts';
 import { describe } from '../language/types.ts';
@@ -163,6 +164,13 @@ function stepOf(node: Node, depth: number, { steps, pipeline, graph }: Compiled,
     ...(node.condition === undefined ? {} : { condition: node.condition }),
     ...(node.loop ? { repeats: node.loop.title } : {}),
     ...(work?.kind === 'prompt' ? { model: modelOf(named, models) } : {}),
+    ...(work && modelsNamed(work).length
+      ? {
+          model: modelsNamed(work)
+            .map((name) => models.choose(name).model)
+            .join(', '),
+        }
+      : {}),
     ...(work?.kind === 'tool' ? { tool: `${work.tool}.${work.action}` } : {}),
     ...(node.dormant ? { onlyRouted: true as const } : {}),
   };

@@ -11,7 +11,9 @@ const most = 20;
 export async function readHistory(root: string, compiled: Compiled, except?: string): Promise<History> {
   const { id } = compiled.pipeline;
   const entries = await listRuns(root).catch(() => []);
-  const of = entries.filter((run) => run.pipeline === id && run.id !== except && (run.status === 'succeeded' || run.status === 'failed'));
+  const of = entries.filter(
+    (run) => run.pipeline === id && run.id !== except && (run.status === 'succeeded' || run.status === 'failed'),
+  );
   const runs: EarlierRun[] = [];
   for (const { folder } of of.slice(-most).reverse()) {
     const run = await readRun(folder).catch(() => undefined);

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Compiled } from '../compile/compile.ts';
+import { modelsNamed } from '../compile/pipeline/ensembles.ts';
 import type { Step, Value } from '../compile/pipeline/model.ts';
 import type { Problem } from '../language/problems.ts';
 import { launchTexts } from '../language/texts/launch.ts';
@@ -51,6 +52,8 @@ function modelsOf({ pipeline, steps, graph, world }: Compiled): Map<string | und
     if (!step) return;
     asks ||= step.autos.length > 0;
     if (step.work.kind === 'prompt') add(step.model ?? pipeline.defaultModel, say(launchTexts.aPrompt, { step: node.path }));
+    for (const name of modelsNamed(step.work))
+      if (!wanted.has(name)) wanted.set(name, say(launchTexts.aPrompt, { step: node.path }));
   });
   if (asks && pipeline.orchestrator === undefined && world.settings?.orchestrator)
     wanted.set(world.settings.orchestrator, 'AUTO');

@@ -92,11 +92,10 @@ function out({ model, breaker }: Pick<Link<unknown>, 'model' | 'breaker'>): Fail
 
 /** One failure for all: of a kind that waiting cures, where there is one, after the shortest wait. */
 function together(failures: readonly { model: string; failure: Failure }[]): Failure {
-  const [first, ...more] = failures;
-  if (!first) throw new Error('nothing was asked');
-  if (more.length === 0) return first.failure;
-  const again = failures.map(({ failure }) => failure).filter(({ retryable }) => retryable);
-  const [soonest = first.failure] = again.toSorted((a, b) => (a.retry_after ?? 0) - (b.retry_after ?? 0));
+  const all = failures.map(({ failure }) => failure);
+  const again = all.filter(({ retryable }) => retryable).toSorted((a, b) => (a.retry_after ?? 0) - (b.retry_after ?? 0));
+  const [counts = { kind: 'internal', message: '', retryable: false }] = [...again, ...all];
+  if (all.length < 2) return counts;
   const told = failures.map(({ model, failure }) => say(modelsTexts.oneOf, { model, message: failure.message }));
-  return { ...soonest, message: say(modelsTexts.noneAnswered, { failures: told.join(' ') }) };
+  return { ...counts, message: say(modelsTexts.noneAnswered, { failures: told.join(' ') }) };
 }

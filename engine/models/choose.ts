@@ -84,7 +84,9 @@ function first(names: readonly string[], reason: string, choosing: Choosing): Ch
   const [chosen = head] = chain;
   if (!head || !chosen) return alone(resolve('offline', whyOffline(choosing), choosing));
   const because =
-    chosen === head ? reason : say(modelsTexts.instead, { reason, model: head.model, why: head.refusal?.message ?? '' });
+    chosen === head
+      ? reason
+      : say(modelsTexts.instead, { reason, model: head.model, why: (head.refusal?.message ?? '').replace(/\.$/, '') });
   if (all.length === 1) return alone({ ...chosen, reason: because });
   const candidates = all.map(({ model, refusal }) => ({
     model,

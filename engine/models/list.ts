@@ -102,6 +102,7 @@ function figures(
   name: string,
   now: number,
 ): Omit<ListedModel, 'id' | 'provider' | 'key'> {
+  if (entry.type === 'offline') return { input_price: 0, output_price: 0, from: {} };
   const known = fromTable(entry, name, now);
   const { max_output, capabilities } = given ?? {};
   const context = given?.context ?? known?.context;

@@ -49,6 +49,12 @@ interface Hearer {
   delta(text: string): void;
 }
 
+/** What keeps calls away from one model: because it asked for fewer, or because it keeps failing. */
+interface Guards {
+  gate: Limit;
+  breaker: Breaker;
+}
+
 /** The Models port over the workspace's settings and keys. Nothing is loaded or asked before the first call. */
 export function createModels(options: ModelsOptions): EngineModels {
   const { settings = {}, clock, env, mask = createMask() } = options;
@@ -76,8 +82,7 @@ export function createModels(options: ModelsOptions): EngineModels {
   };
   const providers = new Map<string, Promise<Provider>>();
   const limits = new Map<string, Limit>();
-  const gates = new Map<string, Limit>();
-  const breakers = new Map<string, Breaker>();
+  const guards = new Map<string, Guards>();
 
   const kept = <T>(map: Map<string, T>, id: string, make: () => T): T => {
     const known = map.get(id) ?? make();
@@ -85,10 +90,13 @@ export function createModels(options: ModelsOptions): EngineModels {
     return known;
   };
   const limitOf = (entry: ProviderEntry): Limit => kept(limits, entry.id, () => createLimit(entry, clock));
-  const gateOf = ({ model }: Choice): Limit => kept(gates, model, () => createLimit({}, clock));
+  const fresh = (): Guards => ({ gate: createLimit({}, clock), breaker: createBreaker(clock) });
+  /** What a model's own failures lead to. A script of a test says itself what fails: nothing is concluded from it. */
+  const guardsOf = ({ model, name, entry }: Choice): Guards =>
+    entry?.type === 'scripted' && name === '' ? fresh() : kept(guards, model, fresh);
 
   /** One question to one model, within the limits of its provider. */
-  async function ask(asked: ModelCall, choice: Choice, { signal, delta }: Hearer): Promise<ModelAnswer> {
+  async function ask(asked: ModelCall, choice: Choice, gate: Limit, { signal, delta }: Hearer): Promise<ModelAnswer> {
     const { entry, refusal, name } = choice;
     if (refusal || !entry)
       throw new RunError({
@@ -98,7 +106,7 @@ export function createModels(options: ModelsOptions): EngineModels {
     const { model: _, instead: __, step, ...question } = asked;
     const request: ModelRequest = { ...question, model: name, ...(step === undefined ? {} : { metadata: { step } }) };
     // What a provider allows is set for all its models; what one of them asks for is its own.
-    const own = await entered(gateOf(choice), signal);
+    const own = await entered(gate, signal);
     const leave = await entered(limitOf(entry), signal).catch((thrown: unknown) => {
       own();
       throw thrown;
@@ -121,12 +129,10 @@ export function createModels(options: ModelsOptions): EngineModels {
 
   async function call(asked: ModelCall, hearer: Hearer): Promise<ModelAnswer> {
     const { answer, passed } = await askInTurn(
-      chainOf(asked).map((choice) => ({
-        model: choice.model,
-        breaker: kept(breakers, choice.model, () => createBreaker(clock)),
-        pause: () => gateOf(choice).pause(),
-        ask: () => ask(asked, choice, hearer),
-      })),
+      chainOf(asked).map((choice) => {
+        const { gate, breaker } = guardsOf(choice);
+        return { model: choice.model, breaker, pause: gate.pause, ask: () => ask(asked, choice, gate, hearer) };
+      }),
       hearer.signal,
     );
     if (passed.length === 0) return answer;

@@ -1,12 +1,23 @@
-// Time from an edit inside one step to its diagnostics, and of opening, beside the YAML parser alone on the same text.
-// Medians of eleven edits. Run: npm run bench:server
+// Time from an edit inside one step to its diagnostics, of opening, and of each answer of the server, beside the YAML parser alone on
+// the same text. Medians of eleven edits; what is asked of a version stands in its own column. Run: npm run bench:server
 import { cpus, loadavg } from 'node:os';
 import { parseDocument } from 'yaml';
 import type { Compiled } from '../../engine/compile/compile.ts';
 import { compile } from '../../engine/compile/compile.ts';
 import { complete } from '../../server/features/completion.ts';
+import { definition } from '../../server/features/definition.ts';
 import { diagnose } from '../../server/features/diagnostics.ts';
+import { format } from '../../server/features/formatting.ts';
 import { hover } from '../../server/features/hover.ts';
+import { inlayHints } from '../../server/features/inlay-hints.ts';
+import { linkedEditing } from '../../server/features/linked-editing.ts';
+import { rename } from '../../server/features/rename.ts';
+import { selectionRanges } from '../../server/features/selection-ranges.ts';
+import { semanticTokens } from '../../server/features/semantic-tokens.ts';
+import { signatureHelp } from '../../server/features/signature.ts';
+import { documentSymbols } from '../../server/features/symbols.ts';
+import { hintKinds } from '../../server/options.ts';
+import type { Snapshot } from '../../server/snapshot.ts';
 import { snapshotOf } from '../../server/snapshot.ts';
 
 const step = (i: number): string => `  - id: step_${i}
@@ -15,7 +26,7 @@ const step = (i: number): string => `  - id: step_${i}
     action: read
     condition: "{{ ${i ? `step_${i - 1}.success` : 'true'} }}"
     parameters:
-      path: "{{ topic }}/file-${i}.txt"
+      path: "{{ topic | truncate(20) }}/file-${i}.txt"
     retry: 2
     timeout: 30
 `;
@@ -28,43 +39,76 @@ const timed = (work: () => unknown): number => {
   work();
   return performance.now() - from;
 };
+const rounds = 11;
+const ms = (number: number): string => `${number.toFixed(1)} ms`;
+
+/** What is asked: of a version that nothing was asked of yet (`fresh`), as after each edit, or of one that was asked before. */
+const answers: Record<string, { fresh?: true; ask(snapshot: Snapshot, at: { line: number; template: number }): unknown }> = {
+  'completion after an edit': {
+    fresh: true,
+    ask: (snapshot, { template }) => complete(snapshot, { line: template, character: 20 }),
+  },
+  'signature after an edit': {
+    fresh: true,
+    ask: (snapshot, { line }) => signatureHelp(snapshot, { line: line + 5, character: 33 }),
+  },
+  'semantic tokens after an edit': { fresh: true, ask: (snapshot) => semanticTokens(snapshot) },
+  'semantic tokens of a screen': {
+    fresh: true,
+    ask: (snapshot, { line }) =>
+      semanticTokens(snapshot, { start: { line, character: 0 }, end: { line: line + 60, character: 0 } }),
+  },
+  'inlay hints of a screen': {
+    fresh: true,
+    ask: (snapshot, { line }) =>
+      inlayHints(snapshot, { start: { line, character: 0 }, end: { line: line + 60, character: 0 } }, new Set(hintKinds)),
+  },
+  'symbols after an edit': { fresh: true, ask: documentSymbols },
+  'linked editing after an edit': {
+    fresh: true,
+    ask: (snapshot, { line }) => linkedEditing(snapshot, { line: line - 1, character: 12 }),
+  },
+  'hover, unchanged': { ask: (snapshot, { line }) => hover(snapshot, { line: line + 1, character: 5 }) },
+  'definition, unchanged': { ask: (snapshot, { template }) => definition(snapshot, { line: template, character: 20 }) },
+  'selection range': { ask: (snapshot, { line }) => selectionRanges(snapshot, [{ line: line + 5, character: 20 }]) },
+  formatting: { ask: (snapshot) => format(snapshot, { tabSize: 2 }) },
+  'formatting, all lines move': { ask: (snapshot) => format(snapshot, { tabSize: 4 }) },
+  rename: { ask: (snapshot, { line }) => rename(snapshot, { line: line - 1, character: 12 }, 'another') },
+};
+
+const sizes = [100, 1000, 10_000];
+const table = new Map<string, number[]>();
+const note = (name: string, time: number): void => void table.set(name, [...(table.get(name) ?? []), time]);
 
 console.log(`${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.version}\n`);
-console.log('lines   parseDocument      open   edit → diagnostics   completion after an edit   hover');
-for (const lines of [100, 1000, 10_000]) {
+for (const lines of sizes) {
   const text = textOf(lines);
   for (let warm = 0; warm < (lines > 5000 ? 1 : 10); warm++) compile(text, world);
-  const parse = median(Array.from({ length: 5 }, () => timed(() => parseDocument(text, { keepSourceTokens: false }))));
-  const open = median(Array.from({ length: 5 }, () => timed(() => diagnose(snapshotOf('file:///b', 1, compile(text, world))))));
+  note('parseDocument', median(Array.from({ length: 5 }, () => timed(() => parseDocument(text, { keepSourceTokens: false })))));
+  const open = Array.from({ length: 5 }, () => timed(() => diagnose(snapshotOf('file:///b', 1, compile(text, world)))));
+  note('open → diagnostics', median(open));
   let previous: Compiled = compile(text, world);
   const middle = text.indexOf('Reads', text.length >> 1);
-  const edits: number[] = [];
-  const completions: number[] = [];
-  const hovers: number[] = [];
-  for (let i = 0; i < 11; i++) {
-    const edited = `${text.slice(0, middle)}${'x'.repeat(i + 1)}${text.slice(middle)}`;
-    edits.push(
-      timed(() => {
-        previous = compile(edited, world, previous);
-        diagnose(snapshotOf('file:///b', i, previous));
-      }),
-    );
-    const again = `${edited.slice(0, middle)}y${edited.slice(middle)}`;
-    completions.push(
-      timed(() => {
-        previous = compile(again, world, previous);
-        const snapshot = snapshotOf('file:///b', i, previous);
-        const line = again.slice(0, again.indexOf('{{', middle)).split('\n').length - 1;
-        complete(snapshot, { line, character: 20 });
-      }),
-    );
-    const snapshot = snapshotOf('file:///b', i, previous);
-    const position = { line: again.slice(0, again.indexOf('tool:', middle)).split('\n').length - 1, character: 5 };
-    hover(snapshot, position);
-    hovers.push(timed(() => hover(snapshot, position)));
-  }
-  const ms = (number: number): string => `${number.toFixed(1)} ms`;
-  console.log(
-    `${String(lines).padEnd(7)} ${ms(parse).padStart(12)} ${ms(open).padStart(12)} ${ms(median(edits)).padStart(16)} ${ms(median(completions)).padStart(24)} ${ms(median(hovers)).padStart(14)}`,
+  const line = text.slice(0, middle).split('\n').length - 1;
+  const template = text.slice(0, text.indexOf('{{', middle)).split('\n').length - 1;
+  let version = 0;
+  const edit = (): Compiled => {
+    const word = 'x'.repeat((version++ % 30) + 1);
+    return (previous = compile(`${text.slice(0, middle)}${word}${text.slice(middle)}`, world, previous));
+  };
+  note(
+    'edit → diagnostics',
+    median(Array.from({ length: rounds }, () => timed(() => diagnose(snapshotOf('file:///b', version, edit()))))),
   );
+  for (const [name, { fresh, ask }] of Object.entries(answers)) {
+    const times = Array.from({ length: rounds }, () => {
+      if (fresh) return timed(() => ask(snapshotOf('file:///b', version, edit()), { line, template }));
+      const snapshot = snapshotOf('file:///b', version, edit());
+      hover(snapshot, { line, character: 5 });
+      return timed(() => ask(snapshot, { line, template }));
+    });
+    note(name, median(times));
+  }
 }
+console.log(`${''.padEnd(32)}${sizes.map((lines) => `${lines} lines`.padStart(14)).join('')}`);
+for (const [name, times] of table) console.log(`${name.padEnd(32)}${times.map((time) => ms(time).padStart(14)).join('')}`);

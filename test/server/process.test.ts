@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,10 +10,13 @@ import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } fr
 
 const server = 'dist/server.cjs';
 
+const children: ChildProcess[] = [];
+
 /** The real server over stdio, spoken to by the protocol's own client. */
 function startServer() {
   assert.ok(existsSync(server), `${server} is missing; run npm run build first.`);
   const child = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  children.push(child);
   const connection = createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
   connection.listen();
   return { child, connection };
@@ -23,6 +27,8 @@ describe('the server process', () => {
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'baton-server-'));
   });
+  // A test that fails leaves no server behind.
+  afterEach(() => children.splice(0).forEach((child) => void child.kill()));
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   it('initialises, publishes, follows incremental edits, answers, and ends', async () => {

@@ -13,7 +13,7 @@ export function Banners({ store }: { store: Store }) {
   const message = store.busy.value.message;
   const questions = state ? [...state.questions.values()] : [];
   return (
-    <div class="banners" role="region" aria-label={say(panelTexts.notices)}>
+    <section class="banners" aria-label={say(panelTexts.notices)}>
       {message ? (
         <section class="banner is-degraded" role="alert">
           <Glyph look="degraded" />
@@ -44,7 +44,7 @@ export function Banners({ store }: { store: Store }) {
         </section>
       ))}
       {state?.finished ? <Failed store={store} /> : null}
-    </div>
+    </section>
   );
 }
 

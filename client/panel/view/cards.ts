@@ -58,7 +58,10 @@ export function cardOf(graph: Graph, node: Node, state: RunState | undefined, no
 
 type Face = Pick<Card, 'look' | 'line' | 'strip' | 'note'>;
 
-const planned = (graph: Graph, node: Node): Face => ({ look: 'todo', line: node.dormant ? onlyAfter(graph, node) : about(node) });
+const planned = (graph: Graph, node: Node): Face => ({
+  look: 'todo',
+  line: node.dormant ? onlyAfter(graph, node) : joined(node.frame === graph.last ? say(panelTexts.atTheEnd) : '', about(node)),
+});
 const loopNote = ({ loop }: Node): string | undefined =>
   loop &&
   (loop.as === undefined ? mostWords(loop) : joined(loop.single ? say(panelTexts.each, { item: loop.as }) : '', atOnce(loop)));

@@ -1,12 +1,122 @@
 import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
+import { estimatesTexts as texts } from '../../language/texts/estimates.ts';
+import { say } from '../../language/texts.ts';
 import type { Command } from '../commands.ts';
+import type { Engine } from '../engine.ts';
+import { loadEngine } from '../engine.ts';
+import { takeStartOptions } from '../inputs.ts';
+import { wantsColour } from '../io.ts';
+import { shortPath } from '../place.ts';
+import { dollars, duration, grouped } from '../text/numbers.ts';
+import { paint } from '../text/paint.ts';
+import { table } from '../text/table.ts';
+import { oneLine } from '../text/width.ts';
+import { wrapped } from '../text/wrapped.ts';
+import { tellErrors } from './graph.ts';
+
 export const estimate: Command = {
   says: commandTexts.estimate,
   about: aboutTexts.estimate,
   positionals: [{ name: 'FILE' }],
-  options: ['json'],
-  examples: ['baton estimate FILE'],
-  async run() {
-    return 3;
+  options: ['input', 'config', 'model', 'profile', 'max-cost', 'max-parallel', 'json'],
+  examples: ['baton estimate pipeline.baton.yaml', 'baton estimate pipeline.baton.yaml -i topic=tides --json'],
+  async run(args, io) {
+    const engine = await loadEngine();
+    const { inputs, model, profile, maxCost, maxParallel } = await takeStartOptions(engine, args, io);
+    const given = {
+      ...(inputs ? { inputs } : {}),
+      ...(model === undefined ? {} : { model }),
+      ...(profile === undefined ? {} : { profile }),
+      ...(maxCost === undefined ? {} : { maxCost }),
+      ...(maxParallel === undefined ? {} : { maxParallel }),
+    };
+    const made = await engine.estimateRun({ ...given, file: args.positionals[0] ?? '', cwd: io.cwd, env: io.env });
+    const { compiled, ...shown } = made;
+    const { pipeline, world } = compiled;
+    const about = { id: pipeline.id, name: pipeline.name ?? pipeline.id, file: world.file };
+    if (args.has('json')) io.out(`${JSON.stringify({ pipeline: about, ...shown }, null, 2)}\n`);
+    else {
+      const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
+      const columns = Math.min(110, io.outIsTerminal ? (io.screen?.columns() ?? 110) : 110);
+      io.out(`${style.bold(oneLine(about.name))} ${style.dim(shortPath(world.file, io.cwd))}\n\n`);
+      if (made.steps.length)
+        io.out(
+          `${table(
+            head.map((one) => say(one)),
+            rows(made),
+            style,
+          ).join('\n')}\n\n`,
+        );
+      for (const note of notes(made)) io.out(`${wrapped(note, columns).join('\n')}\n`);
+    }
+    return tellErrors(compiled, io, args.has('no-color'));
   },
 };
+
+type Made = Awaited<ReturnType<Engine['estimateRun']>>;
+type Range = Made['calls'];
+
+const head = [texts.step, texts.times, texts.calls, texts.input, texts.output, texts.cost, texts.time, texts.model];
+
+const rows = (made: Made): string[][] => [
+  ...made.steps.map(({ path, runs, calls, input_tokens, output_tokens, cost, duration: time, model = '' }) => {
+    const asks = calls.high !== 0;
+    const only = (text: string): string => (asks ? text : '');
+    return [
+      path,
+      whole(runs),
+      only(whole(calls)),
+      only(whole(input_tokens)),
+      only(whole(output_tokens)),
+      only(worded(cost, dollars)),
+      worded(time, duration),
+      model,
+    ];
+  }),
+  [
+    say(texts.total),
+    '',
+    whole(made.calls),
+    whole(made.input_tokens),
+    whole(made.output_tokens),
+    worded(made.cost, dollars),
+    worded(made.duration, duration),
+    '',
+  ],
+];
+
+/** A range in words: one number where both ends are the same, `from` where it has no upper end. */
+function worded({ low, high }: Range, show: (number: number) => string): string {
+  if (high === null) return low === 0 ? say(texts.unknown) : say(texts.from, { low: show(low) });
+  return show(low) === show(high) ? show(low) : say(texts.range, { low: show(low), high: show(high) });
+}
+const whole = (range: Range): string => worded(range, grouped);
+
+function notes({ steps, open, unpriced, autos, people, earlier, cost, limits }: Made): string[] {
+  const most = limits.max_cost;
+  return [
+    ...(steps.length ? [] : [say(texts.noWork)]),
+    ...open.map(({ path, most: count }) =>
+      count === null ? say(texts.openLoop, { loop: path }) : say(texts.boundLoop, { loop: path, count }),
+    ),
+    ...unpriced.map((model) => say(texts.noPrice, { model: oneLine(model) })),
+    ...(autos ? [say(autos === 1 ? texts.oneAuto : texts.manyAutos, { count: autos })] : []),
+    ...(people.length ? [say(texts.people, { steps: people.join(', ') })] : []),
+    ...(steps.length === 0
+      ? []
+      : [
+          earlier.runs === 0
+            ? say(texts.noEarlier)
+            : say(earlier.runs === 1 ? texts.oneEarlier : texts.earlier, { count: earlier.runs }),
+        ]),
+    ...wholeRuns(earlier),
+    ...(steps.some(({ calls }) => calls.high !== 0) ? [say(texts.retries)] : []),
+    ...(most !== null && cost.high !== null && cost.high > most ? [say(texts.overLimit, { money: dollars(most) })] : []),
+  ];
+}
+
+function wholeRuns({ duration: time, cost }: Made['earlier']): string[] {
+  if (!time) return [];
+  const values = { time: worded(time, duration), cost: cost ? worded(cost, dollars) : '' };
+  return [say(cost?.high ? texts.wholeCost : texts.whole, values)];
+}

@@ -58,7 +58,7 @@ function unknown(provider: string, names: readonly string[]): string {
 }
 
 function providersTable(providers: readonly Provider[], style: Paint): string[] {
-  const heads = [modelsTexts.provider, modelsTexts.key, modelsTexts.known, modelsTexts.address].map((text) => say(text));
+  const heads = [say(modelsTexts.provider), say(modelsTexts.key), say(modelsTexts.known), say(modelsTexts.address)];
   const rows = providers.map((one) => [
     one.id,
     keyOf(one),
@@ -84,8 +84,8 @@ const isReady = (text: string, providers: readonly Provider[]): boolean =>
 
 function modelsTable(all: readonly Model[], style: Paint): string[] {
   if (all.length === 0) return [say(modelsTexts.noModels)];
-  const { model, context, inputPrice, outputPrice, figuresFrom } = modelsTexts;
-  const heads = [model, context, inputPrice, outputPrice, figuresFrom].map((text) => say(text));
+  const prices = [say(modelsTexts.inputPrice), say(modelsTexts.outputPrice)];
+  const heads = [say(modelsTexts.model), say(modelsTexts.context), ...prices, say(modelsTexts.figuresFrom)];
   const rows = all.map((one) => [
     nameOf(one),
     number(one.context),

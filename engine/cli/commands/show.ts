@@ -1,5 +1,6 @@
 import { aboutTexts, cliTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
 import { commandsTexts } from '../../language/texts/commands.ts';
+import { reportsTexts } from '../../language/texts/reports.ts';
 import { say } from '../../language/texts.ts';
 import type { Command } from '../commands.ts';
 import type { Engine } from '../engine.ts';
@@ -9,6 +10,7 @@ import { wantsColour } from '../io.ts';
 import { layout } from '../live/layout.ts';
 import { rowsOf } from '../live/rows.ts';
 import { nameOfRun, shortPath } from '../place.ts';
+import { tellReport } from '../quality.ts';
 import { closing, outputLines } from '../report.ts';
 import { paint } from '../text/paint.ts';
 
@@ -16,18 +18,22 @@ export const show: Command = {
   says: commandTexts.show,
   about: aboutTexts.show,
   positionals: [{ name: 'RUN' }],
-  options: ['at', 'json'],
-  meanings: { at: optionTexts.atFact },
+  options: ['at', 'qc', 'model', 'markdown', 'html', 'json'],
+  meanings: { at: optionTexts.atFact, model: reportsTexts.judgedBy },
   examples: [
     'baton show latest',
     'baton show 20261121-0138-k3f9q2 --json',
     'baton show latest --at draft',
     'baton show latest --at 120',
+    'baton show latest --qc',
+    'baton show latest --html > report.html',
   ],
   async run(args, io) {
     const engine = await loadEngine();
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
     const at = args.one('at');
+    const told = await tellReport(engine, folder, args, io);
+    if (told !== undefined) return told;
     const { state: last, result: whole, log } = await engine.readRun(folder);
     const then = at === undefined ? undefined : await engine.stateAt(folder, /^\d+$/.test(at) ? Number(at) : at);
     const [state, read] = then ? [then.state, then.result] : [last, whole];

@@ -33,7 +33,7 @@ export interface Built {
   problems: BlockProblem[];
   /** Every older or foreign spelling, for the one hint and for rewriting. */
   dialects: { block: Block; use: DialectUse }[];
-  /** Maps that say it in our spelling, where no fix of one place does. */
+  /** Maps in which something is said otherwise, in our spelling. */
   rewritings: { block: Block; rewriting: Rewriting }[];
   memo: Memo;
 }

@@ -24,7 +24,7 @@ export interface DialectUse {
 export interface Rewriting {
   map: MapNode;
   pairs: Pair[];
-  /** What it does away with. */
+  /** What it does away with and no fix of one place does. */
   uses: readonly DialectUse[];
 }
 

@@ -123,14 +123,13 @@ export function normalise(pairs: readonly Pair[], keys: KeyTable | ((name: strin
   return normal;
 }
 
-/** The map in our spelling, where something in it was said otherwise and no fix of one place mends it. */
+/** The map in our spelling, where something in it was said otherwise. */
 export function rewritingOf(map: MapNode, { fields, rest, uses }: Normal): Rewriting[] {
-  const open = uses.filter(({ fix }) => !fix);
-  if (open.length === 0) return [];
+  if (uses.length === 0) return [];
   const pairs = [...fields.values(), ...rest].map(
     ({ name, key, value, range }): Pair => ({ key: renamed(key, name), value, range }),
   );
-  return [{ map, pairs: pairs.sort((a, b) => a.key.range.start - b.key.range.start), uses: open }];
+  return [{ map, pairs: pairs.sort((a, b) => a.key.range.start - b.key.range.start), uses: uses.filter(({ fix }) => !fix) }];
 }
 
 function ruleFor(dialects: DialectTable, name: string, value: SourceNode): KeyDialect | undefined {

@@ -4,6 +4,7 @@ import type { ListNode, MapNode, Pair, SourceNode } from '../source/nodes.ts';
 import type { Between, Comment } from './comments.ts';
 import type { Origins } from './origins.ts';
 import { keyText, scalarText } from './scalar.ts';
+import { firstFrom } from './search.ts';
 
 /** One change of a block's text. */
 export interface Edit {
@@ -37,7 +38,7 @@ export function printMap(sheet: Sheet, { map, pairs }: Rewriting, outermost: boo
   const lines = flow
     ? page.pairs(pairs, column, true)
     : page.lines(pairs, column, range, before.trim() === '' && sheet.column === 0);
-  if (sheet.between.marks.some((mark) => isIn(mark, range) && !page.has(mark))) return undefined;
+  if (within(sheet.between.marks, range, (mark) => mark).some((mark) => !page.has(mark))) return undefined;
   if (flow) return page.lost(range).length ? undefined : { range, text: `{${lines.join(', ')}}` };
   const text = stacked(lines, column);
   return { range, text: sheet.text.slice(range.start, range.end).endsWith('\n') ? `${text}\n` : text };
@@ -49,10 +50,9 @@ function withTail({ text, between }: Sheet, range: Range, column: number): Range
   if (text[end - 1] !== '\n') {
     const newline = text.indexOf('\n', end);
     const line = newline < 0 ? text.length : newline;
-    if (between.comments.some(({ start }) => start >= end && start < line)) end = line;
+    if (within(between.comments, { start: end, end: line }, ({ start }) => start).length) end = line;
   }
-  for (const comment of between.comments) {
-    if (comment.start < end) continue;
+  for (const comment of between.comments.slice(firstFrom(between.comments, end, ({ start }) => start))) {
     const line = text.lastIndexOf('\n', comment.start - 1) + 1;
     if (text.slice(end, comment.start).trim() !== '' || comment.start - line <= column) break;
     end = comment.end;
@@ -60,6 +60,9 @@ function withTail({ text, between }: Sheet, range: Range, column: number): Range
   return { start: range.start, end };
 }
 
+/** Those of a list in text order that begin in a range. */
+const within = <Item>(items: readonly Item[], { start, end }: Range, startOf: (item: Item) => number): Item[] =>
+  items.slice(firstFrom(items, start, startOf), firstFrom(items, end, startOf));
 const isIn = (offset: number, { start, end }: Range): boolean => offset >= start && offset < end;
 
 /** The column of a character in the whole file. */
@@ -85,7 +88,7 @@ class Page {
 
   /** Comments of a range that nothing copied. */
   lost(range: Range): Comment[] {
-    return this.sheet.between.comments.filter((comment) => isIn(comment.start, range) && !this.has(comment.start));
+    return within(this.sheet.between.comments, range, ({ start }) => start).filter(({ start }) => !this.has(start));
   }
 
   /**

@@ -2,11 +2,12 @@ import type { Fix, Range } from '../../language/problems.ts';
 import { phrases, say } from '../../language/texts.ts';
 import type { Compiled } from '../compile.ts';
 import type { DialectUse, Rewriting } from '../pipeline/fields.ts';
-import type { Block, MapNode } from '../source/nodes.ts';
+import type { Block, MapNode, Pair, SourceNode } from '../source/nodes.ts';
 import { between } from './comments.ts';
 import { originsOf } from './origins.ts';
 import type { Edit, Sheet } from './print.ts';
 import { edited, printMap } from './print.ts';
+import { firstFrom } from './search.ts';
 
 /** An older or foreign spelling at its place in the text. */
 export interface SpelledOtherwise {
@@ -58,17 +59,41 @@ interface Desk {
   fixes: readonly Edit[];
 }
 
-function deskOf({ read, source, text, at }: Compiled, block: Block): Desk {
-  const rewritings = read.rewritings.filter((one) => one.block === block).map(({ rewriting }) => rewriting);
-  const roots = source.entries.flatMap((entry) => [
-    ...(entry.block === block ? [{ key: entry.key, value: entry.value, range: entry.range }] : []),
-    ...(entry.items ?? []).filter((item) => item.block === block).map(({ node }) => node),
-  ]);
+/** What of a block matters here: its trees, and what was read in it. */
+interface Drawer {
+  roots: (SourceNode | Pair)[];
+  rewritings: Rewriting[];
+  fixes: Edit[];
+}
+const drawers = new WeakMap<Compiled, ReadonlyMap<Block, Drawer>>();
+
+function drawersOf(compiled: Compiled): ReadonlyMap<Block, Drawer> {
+  const known = drawers.get(compiled);
+  if (known) return known;
+  const found = new Map<Block, Drawer>();
+  const of = (block: Block): Drawer => {
+    const drawer = found.get(block) ?? { roots: [], rewritings: [], fixes: [] };
+    found.set(block, drawer);
+    return drawer;
+  };
+  const { read, source } = compiled;
+  for (const { block, key, value, range, items } of source.entries) {
+    of(block).roots.push({ key, value, range });
+    for (const item of items ?? []) of(item.block).roots.push(item.node);
+  }
+  for (const { block, rewriting } of read.rewritings) of(block).rewritings.push(rewriting);
+  for (const { block, use } of read.dialects) if (use.fix) of(block).fixes.push(...use.fix.edits);
+  drawers.set(compiled, found);
+  return found;
+}
+
+function deskOf(compiled: Compiled, block: Block): Desk {
+  const { text, at } = compiled;
+  const { roots, rewritings, fixes } = drawersOf(compiled).get(block) ?? { roots: [], rewritings: [], fixes: [] };
   const origins = originsOf(block.text, roots);
   const start = at(block);
   const isEntry = ({ pairs: [pair] }: MapNode): boolean => roots.some((root) => 'key' in root && root.key === pair?.key);
-  const standing = rewritings.filter(({ map }) => origins.nodes.has(map) || isEntry(map));
-  const fixes = read.dialects.flatMap((one) => (one.block === block ? (one.use.fix?.edits ?? []) : []));
+  const standing = rewritings.filter(({ map, uses }) => uses.length > 0 && (origins.nodes.has(map) || isEntry(map)));
   const sheet: Sheet = {
     text: block.text,
     column: start - (text.lastIndexOf('\n', start - 1) + 1),
@@ -89,18 +114,25 @@ const outermost = (desk: Desk): Edit[] => editsIn(desk, undefined);
 
 /** What is to be changed inside a range (or in the whole block), outer maps before inner ones and those before single places. */
 function editsIn({ sheet, rewritings, fixes }: Desk, range: Range | undefined): Edit[] {
+  const { start, end } = range ?? { start: 0, end: sheet.text.length };
   const edits: Edit[] = [];
-  const inside = (one: Range): boolean => range === undefined || (one.start >= range.start && one.end <= range.end);
   let done = -1;
-  for (const rewriting of rewritings) {
-    if (rewriting.map.range.start < done || !inside(rewriting.map.range)) continue;
+  for (let at = firstFrom(rewritings, start, ({ map }) => map.range.start); at < rewritings.length; at++) {
+    const rewriting = rewritings[at];
+    if (!rewriting || rewriting.map.range.start > end) break;
+    if (rewriting.map.range.start < done || rewriting.map.range.end > end) continue;
     const edit = printMap(sheet, rewriting, range === undefined);
     if (!edit) continue;
     edits.push(edit);
     done = edit.range.end;
   }
-  const taken = (one: Range): boolean => edits.some((edit) => one.start < edit.range.end && one.end > edit.range.start);
-  for (const fix of fixes) if (inside(fix.range) && !taken(fix.range)) edits.push(fix);
+  const maps = [...edits];
+  for (let at = firstFrom(fixes, start, (fix) => fix.range.start); at < fixes.length; at++) {
+    const fix = fixes[at];
+    if (!fix || fix.range.start > end) break;
+    const around = maps[firstFrom(maps, fix.range.start + 1, (edit) => edit.range.start) - 1];
+    if (fix.range.end <= end && !(around && around.range.end > fix.range.start)) edits.push(fix);
+  }
   return edits.sort((a, b) => a.range.start - b.range.start);
 }
 

@@ -86,7 +86,12 @@ function products(told: readonly Told[]): string[] {
 }
 
 /** One sentence a step where there are few, with what it writes, sends or executes; else one for all. */
-function doing(told: readonly Told[], effect: Node['effect'], [one, without, many]: readonly [string, string, string], what: (step: Step) => string): string[] {
+function doing(
+  told: readonly Told[],
+  effect: Node['effect'],
+  [one, without, many]: readonly [string, string, string],
+  what: (step: Step) => string,
+): string[] {
   const found = told.filter(({ node }) => node.effect === effect && node.kind === 'tool');
   if (found.length > 4) return [say(many, { steps: list(found.map(({ name }) => name)) })];
   return found.map(({ node, step, name }) => {
@@ -110,7 +115,9 @@ function target({ work }: Step): string {
 const targets = ['path', 'file', 'output_path', 'destination', 'to', 'url', 'command', 'argv', 'code', 'query', 'server'];
 
 const constantList = (value: unknown): string | undefined =>
-  typeof value === 'object' && value !== null && 'value' in value && Array.isArray(value.value) ? value.value.join(' ') : undefined;
+  typeof value === 'object' && value !== null && 'value' in value && Array.isArray(value.value)
+    ? value.value.join(' ')
+    : undefined;
 
 function last({ nodes, last: frame }: Graph): string[] {
   if (frame === undefined) return [];

@@ -33,7 +33,10 @@ export function flow(pipeline: Pipeline, graph: Graph, told: readonly Told[]): s
   const sentences = told.flatMap(({ node, step, name }) => {
     const from = [...(sources.get(node.index) ?? [])];
     const given = step ? inputsRead(step, names) : [];
-    const read = [...from, ...(given.length ? [say(given.length === 1 ? texts.theInput : texts.theInputs, { names: list(given) })] : [])];
+    const read = [
+      ...from,
+      ...(given.length ? [say(given.length === 1 ? texts.theInput : texts.theInputs, { names: list(given) })] : []),
+    ];
     return read.length ? [say(texts.reads, { step: name, sources: list(read) })] : [];
   });
   return most(sentences, 12, texts.moreReads);

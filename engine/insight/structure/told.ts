@@ -14,7 +14,9 @@ export interface Told {
 /** Every node that is told of, in declared order. */
 export function toldOf(pipeline: Pipeline, graph: Graph): Told[] {
   const steps = stepsByPath(pipeline);
-  return graph.nodes.filter((node) => !isRepeated(graph, node)).map((node) => ({ node, name: named(node.path), step: steps.get(node.path) }));
+  return graph.nodes
+    .filter((node) => !isRepeated(graph, node))
+    .map((node) => ({ node, name: named(node.path), step: steps.get(node.path) }));
 }
 
 /** A path for people: `take (in facts)` for `facts[*].take`. */

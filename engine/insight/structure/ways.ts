@@ -88,8 +88,10 @@ export function failures(told: readonly Told[]): string[] {
     const about: string[] = [];
     const { retry, handlers, quality } = step;
     if (quality) about.push(say(quality.rubric ? texts.judged : texts.heldAgainst, { step: name }));
-    if (retry?.attempts) about.push(say(retry.attempts === 1 ? texts.onceMore : texts.triedAgain, { step: name, count: retry.attempts }));
-    for (const handler of handlers) about.push(say(texts.handled, { step: name, with: failing(handler), what: handling(handler) }));
+    if (retry?.attempts)
+      about.push(say(retry.attempts === 1 ? texts.onceMore : texts.triedAgain, { step: name, count: retry.attempts }));
+    for (const handler of handlers)
+      about.push(say(texts.handled, { step: name, with: failing(handler), what: handling(handler) }));
     if (node.policy !== 'fail') about.push(say(node.policy === 'skip' ? texts.skipsOn : texts.continuesOn, { step: name }));
     return about;
   });
@@ -102,6 +104,7 @@ function handling({ use, step, retry, fallback }: Handler): string {
   if (use) return texts.takesValue;
   if (step) return say(texts.takesOver, { step: step.id });
   if (retry) return say(retry.with ? texts.triesOtherwise : texts.triesAgain, { count: retry.attempts });
-  if (fallback && 'model' in fallback) return say(texts.asksOther, { model: short(writtenOf(fallback.model) ?? '') || texts.another });
+  if (fallback && 'model' in fallback)
+    return say(texts.asksOther, { model: short(writtenOf(fallback.model) ?? '') || texts.another });
   return fallback ? say(texts.usesInstead, { tool: `${fallback.tool}.${fallback.action}` }) : texts.takesValue;
 }

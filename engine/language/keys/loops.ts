@@ -28,9 +28,9 @@ export const loopKeys = keyTable({
     snippet: ' ${1:4}',
   },
   continue_if: {
-    doc: 'Checked before the body: an item for which it does not hold is skipped.',
+    doc: 'Checked before the body: an item for which it holds is passed over, and the loop goes on with the next.',
     schema: condition,
-    example: 'continue_if: item.size > 0',
+    example: 'continue_if: item.size == 0',
     takes: 'values',
   },
   break_if: {

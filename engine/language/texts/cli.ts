@@ -238,7 +238,6 @@ export const aboutTexts = {
 
 /** Commands that are planned and that nothing carries out yet, with what they will do. */
 export const laterCommandTexts = {
-  ask: 'put one question to several models',
   serve: 'serve runs over HTTP',
   worker: 'carry out steps for another machine',
   debug: 'debug a pipeline from another editor',
@@ -264,12 +263,15 @@ export const optionTexts = {
   mermaid: 'prints the graph as a Mermaid flowchart',
   dot: 'prints the graph for Graphviz',
   svg: 'prints the graph as a picture',
+  markdown: 'prints a report of the run as Markdown',
+  html: 'prints a report of the run as one HTML page',
+  qc: 'says what is noticeable about the values of the run',
   only: 'runs the tests whose name holds NAME',
   junit: 'writes the report into this file as JUnit XML',
   tap: 'prints the report in the Test Anything Protocol',
   stdio: 'speaks over standard input and output',
   dap: 'speaks the Debug Adapter Protocol over standard input and output',
-  at: 'the step before which it branches off, or stood (also the number of a fact)',
+  at: 'the step before which it branches off',
   set: 'gives a step, or an input (inputs.NAME), another value',
   changed: 'makes a new run of the file as it is now, and runs only what has changed',
   plan: 'says what would happen, and does nothing',

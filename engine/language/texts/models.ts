@@ -129,8 +129,6 @@ export const modelsTexts = {
   moreFaults: '{faults}; and {count} more',
 
   // What can be used
-  providers: 'Providers',
-  models: 'Models',
   provider: 'provider',
   model: 'model',
   key: 'key',

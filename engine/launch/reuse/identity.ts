@@ -79,8 +79,17 @@ function asks(
 ): Json {
   const { work } = definition;
   const byModel = definition.autos.length ? orchestrator(context, scope) : null;
-  if (work.kind !== 'prompt') return byModel;
+  if (work.kind !== 'prompt' && work.kind !== 'ensemble') return byModel;
   const persona = personaOf(context, step, definition, scope);
+  const settings = [
+    persona.system,
+    persona.temperature ? render(context, persona.temperature, scope) : null,
+    persona.maxTokens ? render(context, persona.maxTokens, scope) : null,
+  ];
+  if (work.kind === 'ensemble') {
+    const asked = [...work.models, work.synthesizer ?? persona.model].flatMap((one) => (one ? render(context, one, scope) : []));
+    return [byModel, asked.map((name) => model(String(name)) ?? null), ...settings];
+  }
   const named = persona.model && render(context, persona.model, scope);
   const first = Array.isArray(named) ? named[0] : named;
   const before = work.session
@@ -92,10 +101,8 @@ function asks(
   return [
     byModel,
     model(first === undefined || first === null ? undefined : String(first)) ?? null,
-    persona.system,
+    ...settings,
     [...persona.tools],
-    persona.temperature ? render(context, persona.temperature, scope) : null,
-    persona.maxTokens ? render(context, persona.maxTokens, scope) : null,
     before,
   ];
 }

@@ -10,6 +10,7 @@ import type { RunContext } from '../context.ts';
 import type { Message, ModelCall } from '../ports.ts';
 import { failureFrom } from '../render.ts';
 import { asLogged } from '../steps/session.ts';
+import { repairWords } from './words.ts';
 
 /** One who answers. Two members may be of the same model. */
 export interface Member {
@@ -21,6 +22,8 @@ export interface Member {
 export interface Question {
   kind: Call['kind'];
   model: string;
+  /** Who steps in for the model. */
+  instead?: readonly string[] | undefined;
   messages: Message[];
   schema?: JsonSchema | undefined;
   /** Its words are shown while they come. */
@@ -63,9 +66,10 @@ export function askerOf(context: RunContext, step: StepState, calls: Calls, sett
   const spending = { spent: 0, reserved: 0 };
   let count = 0;
   const { temperature, max_tokens } = settings;
-  async function make({ kind, model, messages, schema, shown }: Question): Promise<Heard> {
+  async function make({ kind, model, instead, messages, schema, shown }: Question): Promise<Heard> {
     const asked: ModelCall = {
       model,
+      ...(instead ? { instead } : {}),
       messages,
       ...(schema ? { schema } : {}),
       ...(temperature === undefined ? {} : { temperature }),
@@ -110,7 +114,7 @@ export function askerOf(context: RunContext, step: StepState, calls: Calls, sett
     const { schema, model, messages } = question;
     const told: Message[] = [
       { role: 'assistant', content: before.text },
-      { role: 'user', content: repairText(wrong) },
+      { role: 'user', content: repairWords(wrong) },
     ];
     const after = await make({ ...question, kind: 'repair', messages: [...messages, ...told] });
     const still = fault(schema, after);
@@ -152,9 +156,6 @@ const heard = (result: Json, { note }: CallNotes): Heard => {
   const { text = '', object } = isMap(result) ? result : {};
   return { text: String(text), ...(object === undefined ? {} : { object }), ...(note === undefined ? {} : { note }) };
 };
-
-export const repairText = (wrong: string): string =>
-  `That answer could not be used: ${wrong}. Answer again with one JSON object that fits the schema, and with nothing before or after it.`;
 
 /** Keeps the step's own budget, calls in flight included. */
 function reserve(

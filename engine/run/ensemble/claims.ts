@@ -1,3 +1,4 @@
+import { commonWords, denyingWords } from '../../language/common-words.ts';
 import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 
@@ -45,21 +46,9 @@ function statementOf(text: string, path: string): Statement | undefined {
     .toLowerCase()
     .matchAll(/\d+(?:[.,]\d+)*|\p{L}+(?:['’]\p{L}+)?/gu)) {
     if (/^\d/.test(token)) numbers.push(token.replace(/,(?=\d{3}(?:\D|$))/g, ''));
-    else if (denying.has(token) || /n['’]t$/.test(token)) denies = !denies;
-    else if (!common.has(token)) words.add(token.length > 3 ? token.replace(/(?:['’]s|(?<!s)s)$/, '') : token);
+    else if (denyingWords.has(token) || /n['’]t$/.test(token)) denies = !denies;
+    else if (!commonWords.has(token)) words.add(token.length > 3 ? token.replace(/(?:['’]s|(?<!s)s)$/, '') : token);
   }
   if (words.size === 0 && numbers.length === 0) return undefined;
   return { text, marks: `${path}|${numbers.sort().join(' ')}|${denies ? 'not' : ''}`, words };
 }
-
-const denying = new Set(['no', 'not', 'never', 'none', 'neither', 'nor', 'without', 'cannot', 'nobody', 'nothing']);
-
-/** Words that tell nothing about what a sentence claims. */
-const common = new Set(
-  `a an the this that these those it its he she they them their we our you your i my me and or but so as if then than also too very
-  is are was were be been being am do does did done have has had having will would shall should can could may might must
-  of in on at to for from by with about into onto over under between through during per via there here which who whom whose what
-  when where while because since such some any each every both all most more much many other another just only even still`.split(
-    /\s+/,
-  ),
-);

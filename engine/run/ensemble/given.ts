@@ -5,6 +5,7 @@ import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import type { StepState } from '../../state/state.ts';
 import type { RunContext } from '../context.ts';
+import type { ModelChoice } from '../ports.ts';
 import { render, renderEntries, renderText } from '../render.ts';
 import type { StepScope } from '../scope.ts';
 import { personaOf } from '../steps/persona.ts';
@@ -16,7 +17,7 @@ export interface EnsembleSettings {
   system: string;
   members: Member[];
   /** The model that judges or makes the one answer. */
-  maker: string;
+  maker: Pick<ModelChoice, 'model' | 'instead'>;
   /** The fewest answers that will do. */
   least: number;
   /** What its calls are told; empty where the step says nothing. */
@@ -47,12 +48,13 @@ export function settingsOf(
   const text = (name: string): string => (typeof parameters[name] === 'string' ? parameters[name].trim() : '');
   const number = (name: string, given: Json | undefined, bounds: Bounds): number | undefined =>
     numberOf(step, name, given ?? null, bounds);
-  const maker = [value(work.synthesizer), value(persona.model)].map(firstName).find((one) => one !== '');
+  const texts = [work.synthesizer, persona.model].map((one) => (one ? renderText(context, one, scope).trim() : ''));
+  const maker = texts.find((one) => one !== '') ?? members[0]?.model;
   return {
     question: renderText(context, work.question, scope),
     system: persona.system,
     members,
-    maker: maker === undefined ? (members[0]?.model ?? '') : models.choose(maker, step.path).model,
+    maker: models.choose(maker, step.path),
     least: number('min_responses', value(work.minResponses), { least: 1, most: members.length }) ?? members.length,
     words: {
       answer: text('answer'),
@@ -84,9 +86,6 @@ function numberOf(step: StepState, name: string, given: Json, bounds: Bounds): n
   if (typeof number === 'number' && Number.isInteger(number) && number >= least && number <= most) return number;
   throw wrong(runsTexts.notCount, { ...values, least, most });
 }
-
-/** A list of models starts with the one that is asked first. */
-const firstName = (value: Json): string => String((Array.isArray(value) ? value[0] : value) ?? '').trim();
 
 const wrong = (text: string, values: Readonly<Record<string, string | number>>): RunError =>
   new RunError({ kind: 'input', message: say(text, values) });

@@ -5,6 +5,7 @@ import criteriaText from '../prompts/ensemble-criteria.md';
 import judgeText from '../prompts/ensemble-judge.md';
 import peerText from '../prompts/ensemble-peer.md';
 import peerTask from '../prompts/ensemble-peer-task.md';
+import repairText from '../prompts/ensemble-repair.md';
 import reviseText from '../prompts/ensemble-revise.md';
 import reviseTask from '../prompts/ensemble-revise-task.md';
 import synthesisText from '../prompts/ensemble-synthesis.md';
@@ -12,7 +13,9 @@ import synthesisTask from '../prompts/ensemble-synthesis-task.md';
 import type { Claim } from './agreement.ts';
 import type { Labelled } from './order.ts';
 
-const [judge, peer, revise, synthesis] = [judgeText, peerText, reviseText, synthesisText].map((text) => parseTemplate(text));
+const [judge, peer, revise, synthesis, repair] = [judgeText, peerText, reviseText, synthesisText, repairText].map((text) =>
+  parseTemplate(text),
+);
 
 /** More claims than these are not told to the synthesizer: the most supported come first. */
 const mostClaims = 60;
@@ -67,3 +70,6 @@ export function synthesisWords(
     task: (task || synthesisTask).trim(),
   });
 }
+
+/** What a model is told whose answer misses the schema. */
+export const repairWords = (why: string): string => fill(repair, { why });

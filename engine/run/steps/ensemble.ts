@@ -40,14 +40,14 @@ export function prepareEnsemble(context: RunContext, step: StepState, definition
       models,
       pattern: work.pattern,
       ...(system === '' ? {} : { system }),
-      ...(work.pattern === 'vote' ? {} : { synthesizer: maker }),
+      ...(work.pattern === 'vote' ? {} : { synthesizer: maker.model }),
     },
     identity: {
       question,
       models,
       system,
       pattern: work.pattern,
-      maker,
+      maker: maker.model,
       words: { ...words },
       schema: answer?.schema ?? null,
       least: settings.least,
@@ -165,8 +165,8 @@ const makers: Readonly<Record<EnsemblePatternName, (making: Making) => Promise<M
       additionalProperties: false,
     };
     const content = judgeWords(settings.question, known, settings.words.criteria);
-    const { maker: model } = settings;
-    const { object } = await asker.askFor({ kind: 'judge', model, messages: messagesOf('', content), schema });
+    const { model, instead } = settings.maker;
+    const { object } = await asker.askFor({ kind: 'judge', model, instead, messages: messagesOf('', content), schema });
     const verdict = isMap(object) ? object : {};
     const chosen = known.find(({ label }) => label === verdict['choice']);
     const by: JsonMap = { model, reason: verdict['reason'] ?? '', members: numbersOf(chosen?.by ?? [], answers) };
@@ -177,7 +177,8 @@ const makers: Readonly<Record<EnsemblePatternName, (making: Making) => Promise<M
 };
 
 async function synthesis({ settings, answers, asker, seed, schema }: Making): Promise<Made> {
-  const { question, system, words, maker: model } = settings;
+  const { question, system, words } = settings;
+  const { model, instead } = settings.maker;
   const given = answers.map(({ answer }) => answer);
   const counted = countAgreement(given);
   const content = synthesisWords(
@@ -186,7 +187,7 @@ async function synthesis({ settings, answers, asker, seed, schema }: Making): Pr
     { claims: counted.claims, total: given.length },
     words.synthesis,
   );
-  const asked = { kind: 'member' as const, model, messages: messagesOf(system, content), shown: true };
+  const asked = { kind: 'member' as const, model, instead, messages: messagesOf(system, content), shown: true };
   if (!schema) {
     const { text, note } = await asker.ask(asked);
     return { ...counted, answer: text, by: { model }, ...(note === undefined ? {} : { note }) };

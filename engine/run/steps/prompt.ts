@@ -28,6 +28,8 @@ export function preparePrompt(context: RunContext, step: StepState, definition: 
   const named = persona.model && renderText(context, persona.model, scope);
   const { model, reason, instead, candidates } = context.ports.models.choose(named || undefined, step.path);
   why.model = { chosen: model, reason, ...(candidates ? { candidates: [...candidates] } : {}) };
+  // Whoever stands in is told of, also where the first of a list could not even be asked.
+  const standsIn = candidates && candidates[0]?.model !== model ? reason : undefined;
   const { system } = persona;
   const texts = (work.parts ?? [work.prompt]).map((part) => renderText(context, part, scope));
   const prompt = texts.filter((text) => text !== '').join('\n\n');
@@ -85,9 +87,9 @@ export function preparePrompt(context: RunContext, step: StepState, definition: 
         }
         first = await ask(context, step, calls, { ...call, messages }, 'model', signal);
       }
-      if (!answer) return { value: first.text, ...noted(first) };
+      if (!answer) return { value: first.text, ...noted(first, standsIn) };
       const wrong = fault(context, answer.schema, first);
-      if (wrong === undefined) return { value: first.object ?? null, ...noted(first) };
+      if (wrong === undefined) return { value: first.object ?? null, ...noted(first, standsIn) };
       const { tools: _tools, ...plain } = call;
       messages.push({ role: 'assistant', content: first.text }, { role: 'user', content: repairText(wrong) });
       const second = await ask(context, step, calls, { ...plain, messages }, 'repair', signal);
@@ -99,12 +101,15 @@ export function preparePrompt(context: RunContext, step: StepState, definition: 
           cause: second.text.slice(0, 2000),
           retryable: true,
         });
-      return { value: second.object ?? null, ...noted(second) };
+      return { value: second.object ?? null, ...noted(second, standsIn) };
     },
   };
 }
 
-const noted = ({ provenance, note }: ModelAnswer) => ({ provenance, ...(note ? { degraded: note } : {}) });
+function noted({ provenance, note }: ModelAnswer, standsIn: string | undefined) {
+  const degraded = [standsIn, note].filter((one) => one !== undefined).join('; ');
+  return { provenance, ...(degraded ? { degraded } : {}) };
+}
 
 const repairText = (wrong: string): string =>
   `That answer could not be used: ${wrong}. Answer again with one JSON object that fits the schema, and with nothing before or after it.`;

@@ -45,12 +45,36 @@ describe('the panel keeps nobody out', function () {
     'no pipeline': () => told({ ...snapshotOf(null), graph: null, pipeline: null }, 0),
   };
   const looking = `setTimeout(() => { document.documentElement.dataset.faults = JSON.stringify((${faultsOfPage})()); }, 200);`;
+  async function faultsOf(shown: Shown): Promise<string[]> {
+    const markup = await pages.markup({ ...shown, after: `${shown.after ?? ''} ${looking}` });
+    const faults = /data-faults="([^"]*)"/.exec(markup)?.[1] ?? assert.fail('The page was not looked at.');
+    return JSON.parse(faults.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'));
+  }
   for (const theme of Object.keys(themes) as Theme[])
     for (const [name, view] of Object.entries(views))
-      it(`${theme}: ${name}`, async () => {
-        const shown = view();
-        const markup = await pages.markup({ ...shown, theme, after: `${shown.after ?? ''} ${looking}` });
-        const faults = /data-faults="([^"]*)"/.exec(markup)?.[1] ?? assert.fail('The page was not looked at.');
-        assert.deepEqual(JSON.parse(faults.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')), []);
-      });
+      it(`${theme}: ${name}`, async () => assert.deepEqual(await faultsOf({ ...view(), theme }), []));
+
+  it('finds what would keep somebody out', async () => {
+    const spoil = `
+      document.querySelector('.close').removeAttribute('aria-label');
+      document.querySelector('.state').style.color = '#555';
+      document.querySelector('#content').removeAttribute('id');
+      document.querySelector('main').replaceWith(...document.querySelector('main').childNodes);
+      document.querySelector('.aside h2').insertAdjacentHTML('afterend', '<span aria-hidden="true"><button>x</button></span>');
+      document.querySelector('[role=treeitem]').setAttribute('tabindex', '0');`;
+    const faults = await faultsOf({ ...told(snapshot('running', 'write_brief'), 18), after: spoil });
+    for (const wanted of [
+      /^no name: <button/,
+      /^contrast 2\.\d+: <b> Waits/,
+      /^aria-controls leads nowhere: content/,
+      /^0 main landmarks/,
+      /^text outside of the landmarks/,
+      /^focus behind aria-hidden/,
+      /^2 items of a tree are in the tab order/,
+    ])
+      assert.ok(
+        faults.some((fault) => wanted.test(fault)),
+        `${wanted} is not among ${faults.join('; ')}`,
+      );
+  });
 });

@@ -23,11 +23,15 @@ export function faultsOfPage(): string[] {
     const own = one.getAttribute('aria-label');
     if (own !== null) return own.trim();
     if (one instanceof HTMLInputElement || one instanceof HTMLSelectElement)
-      return [...(one.labels ?? [])].map((label) => label.textContent ?? '').join(' ').trim();
+      return [...(one.labels ?? [])]
+        .map((label) => label.textContent ?? '')
+        .join(' ')
+        .trim();
     return (one.textContent ?? '').trim() || (one.getAttribute('title') ?? '').trim();
   }
 
-  const named = 'button, input, select, summary, aside, [role="tree"], [role="treeitem"], [role="tab"], [role="tablist"], [role="tabpanel"], [role="region"]';
+  const named =
+    'button, input, select, summary, aside, [role="tree"], [role="treeitem"], [role="tab"], [role="tablist"], [role="tabpanel"], [role="region"]';
   for (const one of all.filter((element) => element.matches(named) && isShown(element) && !isHidden(element)))
     if (nameOf(one) === '') faults.add(`no name: ${told(one)}`);
 
@@ -45,12 +49,12 @@ export function faultsOfPage(): string[] {
   for (const role of ['tree', 'tablist'])
     for (const one of document.querySelectorAll(`[role="${role}"]`)) {
       const reached = [...one.querySelectorAll('[role="treeitem"], [role="tab"]')].filter(
-        (item) => item.getAttribute('tabindex') === '0' || (item.localName === 'button' && item.getAttribute('tabindex') !== '-1'),
+        (item) =>
+          item.getAttribute('tabindex') === '0' || (item.localName === 'button' && item.getAttribute('tabindex') !== '-1'),
       );
       if (reached.length !== 1) faults.add(`${reached.length} items of a ${role} are in the tab order`);
     }
-  for (const one of document.querySelectorAll(focusable))
-    if (isHidden(one)) faults.add(`focus behind aria-hidden: ${told(one)}`);
+  for (const one of document.querySelectorAll(focusable)) if (isHidden(one)) faults.add(`focus behind aria-hidden: ${told(one)}`);
   for (const one of document.querySelectorAll('button, summary'))
     if (one.querySelector(focusable)) faults.add(`focus inside of a control: ${told(one)}`);
 
@@ -63,7 +67,7 @@ export function faultsOfPage(): string[] {
     if (next > level + 1) faults.add(`a heading of level ${next} behind one of level ${level}: ${told(heading)}`);
     level = next;
   }
-  const landmarks = 'main, header, footer, aside, [role="region"], [aria-live], [role="alert"]';
+  const landmarks = 'main, header, footer, aside, section[aria-label], [aria-live], [role="alert"]';
 
   for (const one of all.filter((element) => isShown(element) && !isHidden(element))) {
     const { overflowX, overflowY } = getComputedStyle(one);
@@ -84,7 +88,12 @@ export function faultsOfPage(): string[] {
     const [red = 0, green = 0, blue = 0, alpha = 0] = canvas.getImageData(0, 0, 1, 1).data;
     return [red, green, blue, alpha / 255];
   }
-  const over = ([r, g, b, a]: Colour, [R, G, B]: Colour): Colour => [r * a + R * (1 - a), g * a + G * (1 - a), b * a + B * (1 - a), 1];
+  const over = ([r, g, b, a]: Colour, [R, G, B]: Colour): Colour => [
+    r * a + R * (1 - a),
+    g * a + G * (1 - a),
+    b * a + B * (1 - a),
+    1,
+  ];
   function behind(one: Element): Colour {
     const layers: Colour[] = [];
     for (let at: Element | null = one; at; at = at.parentElement) {
@@ -95,13 +104,16 @@ export function faultsOfPage(): string[] {
     return layers.reverse().reduce((below, layer) => over(layer, below), [255, 255, 255, 1] as Colour);
   }
   const light = ([r, g, b]: Colour): number => {
-    const [R = 0, G = 0, B = 0] = [r, g, b].map((one) => (one / 255 <= 0.04045 ? one / 255 / 12.92 : ((one / 255 + 0.055) / 1.055) ** 2.4));
+    const [R = 0, G = 0, B = 0] = [r, g, b].map((one) =>
+      one / 255 <= 0.04045 ? one / 255 / 12.92 : ((one / 255 + 0.055) / 1.055) ** 2.4,
+    );
     return 0.2126 * R + 0.7152 * G + 0.0722 * B;
   };
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const one = node.parentElement;
-    if (!one || (node.nodeValue ?? '').trim() === '' || !isShown(one) || one.closest('.unseen, script, :disabled, option')) continue;
+    if (!one || (node.nodeValue ?? '').trim() === '' || !isShown(one) || one.closest('.unseen, script, :disabled, option'))
+      continue;
     if (!one.closest(landmarks)) faults.add(`text outside of the landmarks: ${told(one)}`);
     const style = getComputedStyle(one);
     const drawn = one instanceof SVGElement ? style.fill : style.color;

@@ -1,4 +1,4 @@
-// Draws the panel in every state and theme: node test/client/panel/draw.mjs FOLDER builds and runs this.
+// Draws the panel in every state and theme; run by draw.mjs.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ToPanel } from '../../../client/messages.ts';
@@ -93,6 +93,7 @@ for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const) {
   wholly(`whole-asked-${theme}`, asked, 'approve', { theme });
   wholly(`whole-ended-${theme}`, undefined, 'research', { theme, size: { width: 1280, height: 1000 } });
 }
+wholly('whole-wide', asked, undefined, { size: { width: 1900, height: 700 } });
 wholly('whole-branch', handling, 'handle.invoice.correct', { kept: { open: ['handle', 'handle.invoice'] } });
 wholly('whole-switch', undefined, 'handle', { kept: { open: ['handle'] } });
 wholly('whole-degraded', undefined, 'weather');

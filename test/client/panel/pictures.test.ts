@@ -3,6 +3,7 @@ import type { ToPanel } from '../../../client/messages.ts';
 import { hasBrowser, openPages, type Pages, type Shown } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
 import { asking, at, large, stories } from './story.ts';
+import { runWhole, upTo } from './whole.ts';
 
 // The panel in a real browser, under the policy of its webview. `node test/client/panel/draw.mjs FOLDER` draws the same pages to be looked at.
 describe('the panel in a browser', function () {
@@ -119,6 +120,20 @@ describe('the panel in a browser', function () {
       after: "[...document.querySelectorAll('button')].find((one) => one.textContent === 'Once').click()",
     });
     assert.deepEqual(posted(markup).at(-1), { type: 'answer', question: 'q1', value: 'Once' });
+  });
+
+  it('opens the card of a called pipeline to its own graph, and tells the host of a step in there', async () => {
+    const whole = await runWhole(true);
+    const { run, now } = upTo(whole);
+    const message = { ...snapshotOf(run, now), graph: whole.graph };
+    const before = treeItems(await draw(message, now));
+    assert.ok(!before.some((label) => label.startsWith('gather')));
+    const markup = await draw(message, now, {
+      after: `document.querySelector('[data-fold="translate"]').dispatchEvent(new MouseEvent('click', { bubbles: true })); setTimeout(() => document.querySelector('[data-path="translate/gather"] .face').click(), 200);`,
+    });
+    assert.ok(treeItems(markup).some((label) => label.startsWith('gather, succeeded')));
+    assert.deepEqual(posted(markup).at(-1), { type: 'reveal', path: 'translate/gather' });
+    assert.match(markup, /aria-label="Details of gather"/);
   });
 
   const asked = (): ToPanel => {

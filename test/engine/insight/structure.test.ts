@@ -34,7 +34,10 @@ describe('structure', () => {
     const { graph } = compile(readFileSync('examples/sales/sales.baton.yaml', 'utf8'), { file: 'sales.baton.yaml' });
     const levels = levelsOf(graph.nodes);
     assert.deepEqual(
-      levels.flat().map(({ id }) => id).sort(),
+      levels
+        .flat()
+        .map(({ id }) => id)
+        .sort(),
       graph.nodes.map(({ id }) => id).sort(),
     );
   });

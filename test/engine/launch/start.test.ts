@@ -29,7 +29,21 @@ describe('starting a run', () => {
 
   const refused: [rule: string, text: string, message: RegExp][] = [
     ['problems', 'id: a\nsteps:\n  - {id: a, set: {x: "{{ nobody }}"}}\n', /has an error/],
-    ['a kind that nothing runs', 'id: a\nsteps:\n  - {id: a, ensemble: Really?}\n', /cannot be run yet/],
+    [
+      'a model of an ensemble without a key',
+      'id: a\nsteps:\n  - {id: a, ensemble: Really?, models: ["openai:gpt-5", offline]}\n',
+      /a: .*key/,
+    ],
+    [
+      'a model of a pattern without a key',
+      'id: a\nsteps:\n  - {id: a, ensemble: Really?, models: ["openai:gpt-5", offline], pattern: critique}\n',
+      /a: .*key/,
+    ],
+    [
+      'a pattern that nobody knows',
+      'id: a\nsteps:\n  - {id: a, ensemble: Really?, models: [offline, offline], pattern: nothing}\n',
+      /error/,
+    ],
     ['a secret input', `id: a\ninputs: {k: {type: string, secret: true, default: x}}\n${steps}`, /cannot be run yet/],
     ['a missing input', `id: a\ninputs: {k: {type: string}}\n${steps}`, /k \(text\) is missing/],
     [

@@ -213,7 +213,7 @@ describe('the choice of a model', () => {
     it('one that cannot be used is passed over, with its reason', () =>
       assert.deepEqual(listed(['anthropic:c', 'openai:gpt-x', 'nowhere:x']), {
         model: 'openai:gpt-x',
-        reason: 'named in the file; not anthropic:c: The model "anthropic:c" needs a key, and ANTHROPIC_API_KEY is not set.',
+        reason: 'named in the file; not anthropic:c: The model "anthropic:c" needs a key, and ANTHROPIC_API_KEY is not set',
         chain: ['openai:gpt-x'],
         candidates: [
           { model: 'anthropic:c', reason: 'The model "anthropic:c" needs a key, and ANTHROPIC_API_KEY is not set.' },

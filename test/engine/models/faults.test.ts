@@ -113,4 +113,22 @@ describe('faults of providers in a run of 200 prompts', () => {
     assert.ok(!asked.some(({ at, model }) => model === 'first' && at > first + 10 && at < first + 10_000));
     assert.ok(settled.some(({ model }) => model === 'scripted:first'));
   });
+
+  it('one that has no key is passed over, and that is told of every step', async () => {
+    const clock = virtualClock();
+    const models = createModels({ env: {}, clock, script: { otherwise: 'yes' } });
+    const list = 'default_model: [openai:gpt-x, scripted:second]\nsteps:\n  - {id: a, prompt: hi}\n';
+    const { result, facts } = await during(clock, runText(list, { ports: { clock, models } }));
+    assert.deepEqual([result.status, result.degraded], ['succeeded', true]);
+    const told = facts.find((fact) => fact.type === 'step.succeeded');
+    assert.equal(
+      told?.degraded,
+      'named in the file; not openai:gpt-x: The model "openai:gpt-x" needs a key, and OPENAI_API_KEY is not set',
+    );
+    const started = facts.find((fact) => fact.type === 'step.started');
+    assert.deepEqual(
+      started?.why?.model?.candidates?.map(({ model }) => model),
+      ['openai:gpt-x', 'scripted:second'],
+    );
+  });
 });

@@ -198,6 +198,15 @@ describe('models', () => {
     assert.deepEqual(shown, ['Hi']);
   });
 
+  it('nothing is concluded from what a script lets fail', async () => {
+    const clock = virtualClock();
+    const fails: ScriptedAnswer = { fail: { kind: 'overload', message: 'Down.' } };
+    const slow: ScriptedAnswer = { fail: { kind: 'rate', message: 'Slow down.', retry_after: 60_000 } };
+    const models = createModels({ env: {}, clock, script: { queue: [fails, fails, fails, fails, fails, fails, slow, 'Hi'] } });
+    for (let count = 0; count < 7; count++) assert.ok((await call(models, ask('scripted'))).failure);
+    assert.deepEqual([(await call(models, ask('scripted'))).answer?.text, clock.now()], ['Hi', 0]);
+  });
+
   it('a script sees the path of the step', async () => {
     const models = createModels({ env: {}, clock: virtualClock(), script: { steps: { 'a.b': 'mine' } } });
     assert.equal((await call(models, ask('scripted', { step: 'a.b' }))).answer?.text, 'mine');

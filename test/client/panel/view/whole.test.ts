@@ -75,7 +75,7 @@ describe('a run that branches, loops, calls, asks, mends and ends', () => {
     ['ended', 'translate/finally.forget', 'succeeded', 'success yes · 1.4 s'],
     ['ended', 'weather', 'degraded', 'on_error gave a value after: The weather service did not answer.'],
     ['asked', 'approve', 'waiting', 'needs you'],
-    ['asked', 'finally.tidy', 'todo', 'work · run'],
+    ['asked', 'finally.tidy', 'todo', 'at the end · work · run'],
     ['ended', 'finally.report', 'succeeded', 'status succeeded'],
   ];
   for (const [moment, path, is, line, strip] of lines)

@@ -123,3 +123,41 @@ describe('a value in few words', () => {
   for (const [value, words] of values) it(`${JSON.stringify(value)} → ${words}`, () => assert.equal(brief(value), words));
   it('looks at a bounded part of a huge text', () => assert.ok(brief('x'.repeat(1_000_000)).length <= 400));
 });
+
+describe('last words of what is folded', () => {
+  const body = 'steps: [{id: a, set: {x: 1}}, {id: b, tool: filesystem, action: read, parameters: {path: x}}]';
+  const told = (text: string, facts: NewFact[], step: string): string => {
+    const run = begun(text);
+    for (const fact of facts) run.fact(1, fact);
+    const found = run.state.steps.get(step);
+    assert.ok(found);
+    return wordsOf(found, run.state, start + 2_000, undefined, true);
+  };
+  const opened = (count: number): NewFact => ({ type: 'loop.opened', path: 's', count });
+  const running = (path: string): NewFact => ({ type: 'step.started', path });
+
+  it('of a group are the steps that are active in it', () =>
+    assert.equal(told(`steps: [{id: s, ${body}}]`, [running('s'), running('s.a'), running('s.b')], 's'), 'a, b'));
+
+  it('of a loop name the iteration, and at most four', () => {
+    const text = `steps: [{id: s, for_each: [1, 2, 3], max_parallel: 3, ${body}}]`;
+    assert.equal(told(text, [opened(3), running('s[1].b')], 's'), '[1] b');
+    const all = [0, 1, 2].flatMap((index) => [running(`s[${index}].a`), running(`s[${index}].b`)]);
+    assert.equal(told(text, [opened(3), ...all], 's'), '[0] a, [0] b, [1] a, [1] b, …');
+  });
+
+  it('of a loop of one step are its items, after those that failed', () => {
+    const text = 'steps: [{id: s, for_each: [1, 2, 3], max_parallel: 2, on_item_failure: continue, set: {x: 1}}]';
+    const failed: NewFact[] = [
+      { type: 'step.failed', path: 's[0]', failure },
+      { type: 'iteration.settled', path: 's[0]', status: 'failed' },
+    ];
+    assert.equal(told(text, [opened(3), ...failed], 's'), '1 failed · [1], [2]');
+  });
+
+  it('say where a value comes from that was not made now', () => {
+    const given = (provenance: 'reused' | 'edited' | 'cached') =>
+      told(text, [{ type: 'step.succeeded', path: 's', result: { value: 'x' }, provenance }], 's');
+    assert.deepEqual([given('reused'), given('edited'), given('cached')], ['as before · x', 'edited · x', 'cached · x']);
+  });
+});

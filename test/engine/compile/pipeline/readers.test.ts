@@ -50,7 +50,7 @@ describe('the example of a key', () => {
       group: 'steps: [{prompt: hi}]',
       switch: 'switch: a',
       pipeline: 'pipeline: a.yaml',
-      ensemble: 'ensemble: q\nmodels: [a, b]',
+      ensemble: 'ensemble: q',
     };
     const [kind = 'prompt'] = key.on ?? [];
     const own = key.example
@@ -65,8 +65,9 @@ describe('the example of a key', () => {
       key.name in loopKeys && key.name !== 'for_each' ? 'for_each: [1]' : '',
     ].filter((line) => line !== '');
     it(`${key.name} of a step is right`, () => {
+      const models = kind === 'ensemble' && key.name !== 'models' ? ['models: [a, b]'] : [];
       const cases = key.name === 'switch' || (key.name === 'default' && kind === 'switch') ? ['cases: {a: [{prompt: hi}]}'] : [];
-      const lines = [...key.example.split('\n'), ...more, ...cases];
+      const lines = [...key.example.split('\n'), ...more, ...cases, ...models];
       const { problems, built } = read(`steps:\n  -\n${lines.map((line) => `    ${line}`).join('\n')}\n`);
       assert.deepEqual(problems, []);
       const step = built.pipeline.steps[0]?.step;

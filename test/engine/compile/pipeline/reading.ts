@@ -183,6 +183,16 @@ export function plainStep(step: Step): Record<string, unknown> {
       fields: plain(work.fields),
       default: plain(work.default),
     });
+  if (work.kind === 'ensemble')
+    Object.assign(all, {
+      ensemble: plain(work.question),
+      models: work.models.map(plain),
+      pattern: work.pattern,
+      minResponses: plain(work.minResponses),
+      synthesizer: plain(work.synthesizer),
+      system: plain(work.system),
+      parameters: plain(work.parameters),
+    });
   if (work.kind === 'unsupported') Object.assign(all, { of: work.of, value: plain(work.value) });
   return all;
 }

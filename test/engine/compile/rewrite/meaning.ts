@@ -20,7 +20,7 @@ const places = new Set([
 ]);
 
 /** `completed` and `success` say the same of a status as `succeeded`. */
-const sameWords = (text: unknown): string => String(text).replace(/(['"])(?:completed|success)\1/g, '$1succeeded$1');
+const sameWords = (text: string): string => text.replace(/(['"])(?:completed|success)\1/g, '$1succeeded$1');
 
 /** A pipeline without its places, maps in the order of their keys: two texts that mean the same have the same. */
 function bare(value: unknown, key = ''): unknown {
@@ -35,8 +35,9 @@ function bare(value: unknown, key = ''): unknown {
       ? items.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
       : items;
   }
-  if (typeof value !== 'object' || value === null) return typeof value === 'function' ? undefined : value;
-  if ('parts' in value && 'text' in value && 'lone' in value) return { template: sameWords(value.text) };
+  if (typeof value !== 'object' || value === null)
+    return typeof value === 'string' ? sameWords(value) : typeof value === 'function' ? undefined : value;
+  if ('parts' in value && 'text' in value && 'lone' in value) return { template: bare(value.text) };
   return Object.fromEntries(
     Object.entries(value)
       .filter(([name, one]) => !places.has(name) && one !== undefined)

@@ -81,9 +81,10 @@ describe('rerunning what has changed', () => {
       assert.ok(calls > 0 || again.length > 0);
     });
 
+  // A failure that did not happen again is no failure: what had succeeded in the end is taken over as it is.
   const flows = Object.values(rooms)
     .flat()
-    .filter(({ text }) => !text.includes('flaky'));
+    .filter(({ text, files = {} }) => ![text, ...Object.values(files)].some((one) => one.includes('flaky')));
   for (const { rule, text: body, files, inputs } of flows)
     it(`of an unchanged text ends as it did: ${rule}`, async () => {
       const text = `id: t\n${body}`;

@@ -1,0 +1,36 @@
+import { resolve } from 'node:path';
+import { askTexts as texts } from '../../language/texts/ask.ts';
+import type { Command } from '../commands.ts';
+import { loadEngine } from '../engine.ts';
+import { takeStartOptions } from '../inputs.ts';
+import { foretold, pipelineOf, questionOf } from '../question.ts';
+import { mannerOf, watch } from '../watch.ts';
+
+export const ask: Command = {
+  says: texts.says,
+  about: texts.about,
+  positionals: [{ name: 'TEXT' }],
+  options: ['models', 'pattern', 'synthesizer', 'min-responses', 'rounds', 'max-cost', 'profile', 'model', 'json', 'quiet'],
+  examples: [
+    'baton ask "Is tea better than coffee?" --models openai:gpt-5,google:gemini-2.5-pro',
+    'baton ask "Is tea better than coffee?" --models openai:gpt-5,google:gemini-2.5-pro --pattern critique --max-cost 0.50',
+  ],
+  async run(args, io) {
+    const question = questionOf(args);
+    const manner = mannerOf(args);
+    const engine = await loadEngine();
+    const options = await takeStartOptions(engine, args, io);
+    if (!manner.quiet && !manner.json) io.err(`${foretold(question)}\n`);
+    return watch(engine, io, manner, (hooks) =>
+      engine.startRun({
+        ...options,
+        inputs: new Map([['question', { text: args.positionals[0] ?? '' }]]),
+        file: resolve(io.cwd, 'ask.baton.yaml'),
+        text: pipelineOf(question, manner.json),
+        cwd: io.cwd,
+        env: io.env,
+        ...hooks,
+      }),
+    );
+  },
+};

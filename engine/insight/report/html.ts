@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { toSvg } from '../../compile/graph/svg.ts';
+import { reportsTexts as texts } from '../../language/texts/reports.ts';
+import { say } from '../../language/texts.ts';
+import { html } from './escape.ts';
+import type { Report, ReportStep, ReportValue } from './report.ts';
+import { style } from './style.ts';
+import { timeline } from './timeline.ts';
+import { bytes, figure, money, time } from './words.ts';
+
+/**
+ * A report as one HTML document. It loads nothing and executes nothing: its policy allows only the two style sheets that stand in it, by
+ * their hashes. Whatever a run brought is escaped.
+ */
+export function toHtml(report: Report): string {
+  const { compiled, name, summary, error, what, inputs, outputs, products, steps, left, costs, questions, quality } = report;
+  const graph = compiled.graph.nodes.length ? toSvg(compiled.graph, { title: name }) : '';
+  const styles = [style, ...[...graph.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(([, one = '']) => one)];
+  const policy = `default-src 'none'; style-src ${styles.map(hashOf).join(' ')}; base-uri 'none'; form-action 'none'`;
+  const title = say(texts.report, { name });
+  return [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<head>',
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${html(policy)}">`,
+    '<meta name="viewport" content="width=device-width,initial-scale=1">',
+    `<title>${html(title)}</title>`,
+    `<style>${style}</style>`,
+    '</head>',
+    '<body><main>',
+    `<h1>${html(title)}</h1>`,
+    `<dl>${summary.map(([label, text]) => `<dt>${html(label)}</dt><dd${statusClass(label, text)}>${html(text)}</dd>`).join('')}</dl>`,
+    ...(error ? [heading(texts.error), `<pre class="bad">${html(error)}</pre>`] : []),
+    heading(texts.whatItDoes),
+    `<ul>${what.map((sentence) => `<li>${html(sentence)}</li>`).join('')}</ul>`,
+    ...(graph ? [heading(texts.graph), `<div class="picture" tabindex="0">${graph}</div>`] : []),
+    ...values(texts.inputs, inputs),
+    ...values(texts.outputs, outputs),
+    ...(products.length
+      ? [
+          heading(texts.products),
+          table(
+            [texts.file, texts.step, texts.size],
+            products.map((one) => [html(one.file), html(one.step), bytes(one.bytes)]),
+            [2],
+          ),
+        ]
+      : []),
+    ...(quality.length
+      ? [
+          heading(texts.quality),
+          `<ul>${quality.map(({ path, message, weight }) => `<li><b class="${weight}">${html(path)}</b> ${html(message)}</li>`).join('')}</ul>`,
+        ]
+      : []),
+    ...(questions.length
+      ? [
+          heading(texts.questions),
+          table(
+            [texts.question, texts.answer, texts.by],
+            questions.map(({ text, answer, by = '' }) => [html(text), html(answer ?? say(texts.open)), html(by)]),
+          ),
+        ]
+      : []),
+    heading(texts.timeline),
+    `<div class="picture" tabindex="0">${timeline(report)}</div>`,
+    ...(costs.length
+      ? [
+          heading(texts.costs),
+          table(
+            [texts.model, texts.calls, texts.tokens, texts.cost],
+            costs.map(({ model, calls, input, output, cost }) => [
+              html(model),
+              figure(calls),
+              `${figure(input)} / ${figure(output)}`,
+              cost === undefined ? html(say(texts.unknownCost)) : money(cost),
+            ]),
+            [1, 2, 3],
+          ),
+        ]
+      : []),
+    heading(texts.steps),
+    ...steps.map(step),
+    ...(left ? [`<p class="dim">${html(say(texts.moreSteps, { count: figure(left) }))}</p>`] : []),
+    '</main></body>',
+    '</html>',
+    '',
+  ].join('\n');
+}
+
+const heading = (text: string): string => `<h2>${html(say(text))}</h2>`;
+
+const statusClass = (label: string, text: string): string =>
+  label === say(texts.status) ? ` class="${html(text.split(/\W/)[0] ?? '')}"` : '';
+
+function values(title: string, all: Report['outputs']): string[] {
+  if (all.length === 0) return [];
+  return [
+    heading(title),
+    ...all.map(([name, one]) => `<h3>${html(name)}</h3>${one ? value(one) : `<p class="dim">${html(say(texts.absent))}</p>`}`),
+  ];
+}
+
+const value = ({ text, more }: ReportValue): string =>
+  `<pre>${html(text)}</pre>${more ? `<p class="dim">${html(say(texts.cut, { count: figure(more) }))}</p>` : ''}`;
+
+/** One step: a line that opens to what it gave. */
+function step({
+  path,
+  kind,
+  status,
+  from,
+  to,
+  attempts,
+  model,
+  tokens,
+  cost,
+  provenance,
+  error,
+  value: given,
+}: ReportStep): string {
+  const about = [
+    kind,
+    ...(from === undefined || to === undefined ? [] : [time(to - from)]),
+    ...(attempts > 1 ? [`${say(texts.attemptsTitle)} ${attempts}`] : []),
+    ...(model ? [model] : []),
+    ...(tokens ? [`${say(texts.tokens)} ${tokens}`] : []),
+    ...(cost === undefined ? [] : [money(cost)]),
+    ...(provenance ? [provenance] : []),
+  ];
+  const line = `<b>${html(path)}</b> <span class="${html(status.split(/\W/)[0] ?? '')}">${html(status)}</span> <span class="dim">${html(about.join(' · '))}</span>`;
+  const inside = `${error ? `<pre class="bad">${html(error)}</pre>` : ''}${given ? value(given) : ''}`;
+  return inside
+    ? `<details${error ? ' open' : ''}><summary>${line}</summary>${inside}</details>`
+    : `<details><summary>${line}</summary></details>`;
+}
+
+/** Cells are HTML already; columns in `numbers` stand at the right. */
+function table(head: readonly string[], rows: readonly (readonly string[])[], numbers: readonly number[] = []): string {
+  const at = (column: number): string => (numbers.includes(column) ? ' class="number"' : '');
+  return [
+    '<div class="wide"><table><thead><tr>',
+    ...head.map((cell, column) => `<th scope="col"${at(column)}>${html(say(cell))}</th>`),
+    '</tr></thead><tbody>',
+    ...rows.map((cells) => `<tr>${cells.map((cell, column) => `<td${at(column)}>${cell}</td>`).join('')}</tr>`),
+    '</tbody></table></div>',
+  ].join('');
+}
+
+const hashOf = (sheet: string): string => `'sha256-${createHash('sha256').update(sheet).digest('base64')}'`;

@@ -1,0 +1,114 @@
+import { reportsTexts as texts } from '../../language/texts/reports.ts';
+import { say } from '../../language/texts.ts';
+import type { Report, ReportStep, ReportValue } from './report.ts';
+import { bytes, figure, money, time } from './words.ts';
+
+/** A report as Markdown. Whatever a run brought stands in fences or is escaped, so that it cannot be markup. */
+export function toMarkdown(report: Report): string {
+  const { name, summary, error, what, inputs, outputs, products, steps, left, costs, questions, quality } = report;
+  return [
+    `# ${escaped(say(texts.report, { name }))}`,
+    table(
+      ['', ''],
+      summary.map(([label, text]) => [label, escaped(text)]),
+    ),
+    ...(error ? [heading(texts.error), fenced(error)] : []),
+    heading(texts.whatItDoes),
+    what.map((sentence) => `- ${escaped(sentence)}`).join('\n'),
+    ...(inputs.length ? [heading(texts.inputs), ...inputs.flatMap(named)] : []),
+    ...(outputs.length ? [heading(texts.outputs), ...outputs.flatMap(named)] : []),
+    ...(products.length
+      ? [
+          heading(texts.products),
+          table(
+            [say(texts.file), say(texts.step), say(texts.size)],
+            products.map((one) => [escaped(one.file), escaped(one.step), bytes(one.bytes)]),
+          ),
+        ]
+      : []),
+    ...(quality.length
+      ? [heading(texts.quality), quality.map(({ path, message }) => `- **${escaped(path)}**: ${escaped(message)}`).join('\n')]
+      : []),
+    ...(questions.length
+      ? [
+          heading(texts.questions),
+          table(
+            [say(texts.question), say(texts.answer), say(texts.by)],
+            questions.map(({ text, answer, by }) => [escaped(text), escaped(answer ?? say(texts.open)), escaped(by ?? '')]),
+          ),
+        ]
+      : []),
+    ...(costs.length
+      ? [
+          heading(texts.costs),
+          table(
+            [say(texts.model), say(texts.calls), say(texts.tokens), say(texts.cost)],
+            costs.map(({ model, calls, input, output, cost }) => [
+              escaped(model),
+              figure(calls),
+              `${figure(input)} / ${figure(output)}`,
+              cost === undefined ? say(texts.unknownCost) : money(cost),
+            ]),
+          ),
+        ]
+      : []),
+    heading(texts.steps),
+    table(
+      [texts.step, texts.kind, texts.status, texts.took, texts.model, texts.tokens, texts.cost, texts.provenance].map((one) =>
+        say(one),
+      ),
+      steps.map(row),
+    ),
+    ...(left ? [say(texts.moreSteps, { count: left })] : []),
+    ...steps.flatMap(({ path, value, error: failure }) => [
+      ...(value || failure ? [`### ${escaped(path)}`] : []),
+      ...(failure ? [fenced(failure)] : []),
+      ...(value ? valueLines(value) : []),
+    ]),
+    '',
+  ].join('\n\n');
+}
+
+const heading = (text: string): string => `## ${say(text)}`;
+
+const row = ({ path, kind, status, from, to, model = '', tokens = '', cost, provenance }: ReportStep): string[] => [
+  escaped(path),
+  escaped(kind),
+  escaped(status),
+  from === undefined || to === undefined ? '' : time(to - from),
+  escaped(model),
+  tokens,
+  cost === undefined ? '' : money(cost),
+  provenance,
+];
+
+const named = ([name, value]: [string, ReportValue | undefined]): string[] => [
+  `**${escaped(name)}**`,
+  ...(value ? valueLines(value) : [say(texts.absent)]),
+];
+
+const valueLines = ({ text, more }: ReportValue): string[] => [
+  fenced(text),
+  ...(more ? [say(texts.cut, { count: figure(more) })] : []),
+];
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** A text in one line that is shown as it is: neither markup nor HTML nor the end of a cell. */
+const escaped = (text: string): string =>
+  text
+    .replace(/\s+/g, ' ')
+    .replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '')
+    .replace(/[\\`*_[\]#|~]/g, '\\$&')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
+
+function fenced(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`{3,}/g)].map(([fence]) => fence.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}text\n${text.replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '')}\n${fence}`;
+}

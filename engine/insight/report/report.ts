@@ -1,0 +1,203 @@
+import type { Compiled } from '../../compile/compiled.ts';
+import type { Json } from '../../language/json.ts';
+import { reportsTexts as texts } from '../../language/texts/reports.ts';
+import { say } from '../../language/texts.ts';
+import type { Fact } from '../../state/events.ts';
+import type { RunResult } from '../../state/result.ts';
+import type { RunState, StepState } from '../../state/state.ts';
+import type { QualityFinding } from '../quality.ts';
+import { structure } from '../structure.ts';
+import { figure, money, time } from './words.ts';
+
+/** A run as a report tells it, in either form: texts are ready, nothing is escaped yet. */
+export interface Report {
+  name: string;
+  compiled: Compiled;
+  /** Label and text, in order. */
+  summary: [string, string][];
+  error?: string;
+  what: string[];
+  inputs: [string, ReportValue][];
+  outputs: [string, ReportValue | undefined][];
+  products: { name: string; file: string; bytes: number; step: string }[];
+  steps: ReportStep[];
+  /** Steps that are left out. */
+  left: number;
+  costs: { model: string; calls: number; input: number; output: number; cost: number | undefined }[];
+  questions: { text: string; answer?: string; by?: string }[];
+  quality: readonly QualityFinding[];
+  /** Milliseconds that the timeline covers. */
+  length: number;
+}
+
+export interface ReportValue {
+  text: string;
+  /** Characters that were cut off. */
+  more: number;
+}
+
+export interface ReportStep {
+  path: string;
+  kind: string;
+  status: string;
+  /** Milliseconds since the run began. */
+  from?: number;
+  to?: number;
+  attempts: number;
+  model?: string;
+  tokens?: string;
+  cost?: number;
+  provenance: string;
+  error?: string;
+  value?: ReportValue;
+}
+
+/** How much is shown: characters of a value, steps. */
+const most = { value: 2000, steps: 300 };
+
+export interface ReportSources {
+  compiled: Compiled;
+  state: RunState;
+  facts: readonly Fact[];
+  result: RunResult;
+  /** A step's value; undefined where it is not at hand. */
+  value(step: StepState): Json | undefined;
+  quality: readonly QualityFinding[];
+}
+
+/** Gathers a report. */
+export function reportOf({ compiled, state, facts, result, value, quality }: ReportSources): Report {
+  const hide = hider(compiled, result);
+  const shown = (one: Json): ReportValue => cut(hide(asText(one)));
+  const steps = [...state.steps.values()].filter(({ status }) => status !== 'pending');
+  const start = state.started?.at ?? 0;
+  return {
+    name: result.pipeline.name,
+    compiled,
+    summary: summaryOf(result),
+    ...(result.error ? { error: hide(result.error.message) } : {}),
+    what: structure(compiled.pipeline, compiled.graph),
+    inputs: Object.entries(result.inputs).map(([name, one]) => [name, shown(one)]),
+    outputs: Object.entries(result.outputs).map(([name, one]) => [name, result.absent.includes(name) ? undefined : shown(one)]),
+    products: result.products.map(({ name, file, bytes, step }) => ({ name, file, bytes, step })),
+    steps: steps.slice(0, most.steps).map((step) => stepOf(step, start, value(step), hide)),
+    left: Math.max(0, steps.length - most.steps),
+    costs: costsOf(state),
+    questions: questionsOf(facts, shown),
+    quality,
+    length: Math.max(1, (state.finished?.at ?? state.at) - start),
+  };
+}
+
+function summaryOf({
+  status,
+  started_at,
+  duration,
+  run,
+  pipeline,
+  usage,
+  cost,
+  degraded,
+  provenance,
+}: RunResult): [string, string][] {
+  const known = cost.complete
+    ? money(cost.usd)
+    : cost.usd > 0
+      ? say(texts.atLeast, { cost: money(cost.usd) })
+      : texts.unknownCost;
+  const rows: [string, string][] = [
+    [texts.status, degraded ? `${status}. ${say(texts.isDegraded)}` : status],
+    [texts.started, started_at],
+    [texts.took, duration === null ? '' : time(duration)],
+    [texts.calls, figure(usage.calls)],
+    [texts.tokens, say(texts.tokensOf, { input: figure(usage.input_tokens), output: figure(usage.output_tokens) })],
+    [texts.cost, usage.calls === 0 ? money(0) : known],
+    [texts.mode, provenance],
+    [texts.run, run.id],
+    [texts.file, pipeline.file],
+  ];
+  return rows.filter(([, text]) => text !== '').map(([label, text]) => [say(label), text]);
+}
+
+function stepOf(step: StepState, start: number, value: Json | undefined, hide: (text: string) => string): ReportStep {
+  const {
+    path,
+    node,
+    status,
+    attempts,
+    model,
+    usage,
+    cost,
+    failure,
+    provenance = 'live',
+    degraded,
+    started_at,
+    finished_at,
+  } = step;
+  const ran = status !== 'skipped' && started_at !== undefined;
+  return {
+    path,
+    kind: node.detail,
+    status: degraded ? `${status} (${degraded})` : status,
+    ...(ran ? { from: started_at - start } : {}),
+    ...(ran && finished_at !== undefined ? { to: finished_at - start } : {}),
+    attempts,
+    ...(model === undefined ? {} : { model }),
+    ...(usage ? { tokens: `${figure(usage.input_tokens ?? 0)} / ${figure(usage.output_tokens ?? 0)}` } : {}),
+    ...(cost === undefined ? {} : { cost }),
+    provenance: status === 'succeeded' ? provenance : '',
+    ...(failure ? { error: hide(failure.message) } : {}),
+    ...(status === 'succeeded' && value !== undefined && value !== null ? { value: cut(hide(asText(value))) } : {}),
+  };
+}
+
+/** Every call of a model, by the model that answered. */
+function costsOf(state: RunState): Report['costs'] {
+  const models = new Map<string, Report['costs'][number]>();
+  for (const { calls } of state.steps.values())
+    for (const { settled, kind, name } of calls) {
+      if (!settled || kind === 'tool') continue;
+      const model = settled.model ?? name;
+      const known = models.get(model) ?? { model, calls: 0, input: 0, output: 0, cost: 0 };
+      models.set(model, {
+        model,
+        calls: known.calls + 1,
+        input: known.input + (settled.usage?.input_tokens ?? 0),
+        output: known.output + (settled.usage?.output_tokens ?? 0),
+        cost: known.cost === undefined || settled.cost === undefined ? undefined : known.cost + settled.cost,
+      });
+    }
+  return [...models.values()];
+}
+
+function questionsOf(facts: readonly Fact[], shown: (value: Json) => ReportValue): Report['questions'] {
+  const asked = new Map<string, Report['questions'][number]>();
+  for (const fact of facts) {
+    if (fact.type === 'person.asked') asked.set(fact.question, { text: shown(fact.text).text });
+    const known = fact.type === 'person.answered' ? asked.get(fact.question) : undefined;
+    if (known && fact.type === 'person.answered') {
+      known.answer = shown(fact.value).text;
+      known.by = fact.by;
+    }
+  }
+  return [...asked.values()];
+}
+
+/** Puts dots for the values of inputs that are declared secret, wherever they stand. */
+function hider({ pipeline }: Compiled, { inputs }: RunResult): (text: string) => string {
+  const secrets = pipeline.inputs
+    .filter(({ secret }) => secret)
+    .map(({ name }) => inputs[name])
+    .filter((value) => typeof value === 'string' && value.length > 0);
+  return (text) => secrets.reduce<string>((hidden, secret) => hidden.replaceAll(String(secret), '••••'), text);
+}
+
+const asText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
+
+/** A text, cut where it is long. */
+export function cut(text: string): ReportValue {
+  if (text.length <= most.value) return { text, more: 0 };
+  // Not in the middle of a character that takes two.
+  const end = /[\ud800-\udbff]/.test(text.charAt(most.value - 1)) ? most.value - 1 : most.value;
+  return { text: text.slice(0, end), more: text.length - end };
+}

@@ -1,0 +1,20 @@
+/** What `baton ask` says. */
+export const askTexts = {
+  says: 'puts one question to several models and tells how far they agree',
+  about:
+    'Each model answers alone; the pattern makes one answer of theirs. Agreement is counted from what the answers claim. `baton show RUN --json` has every answer.',
+  models: 'the models that are asked, separated by commas; at least two',
+  pattern: 'how one answer is made: vote, judge, synthesize (the default), debate, or a pattern of the library',
+  synthesizer: 'the model that makes the one answer (else the first)',
+  minResponses: 'how few answers will do (else all are needed)',
+  rounds: 'how often the models look at each other and revise',
+  needsModels: '`baton ask` needs at least two models.',
+  needsModelsHint: 'Name them: --models openai:gpt-5,google:gemini-2.5-pro. `baton models` lists what can be used.',
+  noPattern: 'There is no pattern {pattern}.',
+  patternsAre: 'There are: {names}. Others are files patterns/NAME.yaml.',
+  likePattern: 'Did you mean {like}?',
+  roundsOnly: '`--rounds` means nothing to the pattern {pattern}: its models do not look at each other.',
+  wholeNumber: '--{option} wants a whole number; it got {value}.',
+  before: '{models} models · pattern {pattern} · at most {calls} calls',
+  noDissent: 'none',
+} as const;

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { commands, type DebugProtocolMessage, debug, extensions, Location, Position, SourceBreakpoint, workspace } from 'vscode';
+import type { Api } from '../../../client/extension.ts';
+import { fileUri, openFile, until } from './support.ts';
+
+const api = async (): Promise<Api> => {
+  const extension = extensions.getExtension<Api>('baton.baton');
+  return (await extension?.activate()) ?? assert.fail('the extension is there');
+};
+
+describe('a called pipeline in the extension host', () => {
+  it('runs, and tells its steps by their paths', async () => {
+    const { runOf } = await api();
+    const { uri } = await openFile('calls.baton.yaml');
+    await commands.executeCommand('baton.run');
+    await until(() => runOf(uri)?.end !== undefined);
+    const { end, events, handle } = runOf(uri) ?? assert.fail();
+    assert.ok(end && 'result' in end);
+    assert.deepEqual(end.result.outputs, { text: 'The sum is 14.' });
+    const paths = events.flatMap((event) => (event.type === 'step.succeeded' ? [event.path] : []));
+    assert.deepEqual(paths.slice(0, 6), [
+      'sums/each[0].square',
+      'sums/each[1].square',
+      'sums/each[2].square',
+      'sums/each',
+      'sums/finally.done',
+      'sums',
+    ]);
+    assert.equal(handle.called.size, 2);
+  });
+
+  it('is stopped in by a breakpoint in its own file, whose frame opens that file', async () => {
+    const stopped: unknown[] = [];
+    const tracking = debug.registerDebugAdapterTrackerFactory('baton', {
+      createDebugAdapterTracker: () => ({
+        onDidSendMessage: (message: Record<string, unknown> & DebugProtocolMessage) => {
+          if (message['event'] === 'stopped') stopped.push(message);
+        },
+      }),
+    });
+    const file = fileUri('squares.baton.yaml');
+    const text = (await workspace.openTextDocument(file)).getText();
+    const line = text.slice(0, text.indexOf('id: square\n')).split('\n').length - 1;
+    try {
+      await openFile('calls.baton.yaml');
+      debug.addBreakpoints([new SourceBreakpoint(new Location(file, new Position(line, 0)), true, 'item == 2')]);
+      await commands.executeCommand('baton.debug');
+      await until(() => stopped.length === 1);
+      const session = debug.activeDebugSession ?? assert.fail('a session is active');
+      const { stackFrames } = await session.customRequest('stackTrace', { threadId: 1 });
+      assert.deepEqual(
+        stackFrames.map((frame: { name: string; source: { name: string } }) => [frame.name, frame.source.name]),
+        [
+          ['sums/each[1].square', 'squares.baton.yaml'],
+          ['sums/each: item 2 of 3', 'squares.baton.yaml'],
+          ['squares', 'squares.baton.yaml'],
+          ['sums', 'calls.baton.yaml'],
+          ['calls', 'calls.baton.yaml'],
+        ],
+      );
+      const [{ id: frameId }] = stackFrames;
+      const { result } = await session.customRequest('evaluate', { expression: 'upto + total', frameId, context: 'watch' });
+      assert.equal(result, '4');
+    } finally {
+      debug.removeBreakpoints(debug.breakpoints);
+      await debug.stopDebugging();
+      tracking.dispose();
+    }
+  });
+});
+
+describe('a question in the extension host', () => {
+  it('keeps the run alive until it is answered; an answer that does not fit says why', async () => {
+    const { runOf } = await api();
+    const { uri } = await openFile('question.baton.yaml');
+    await commands.executeCommand('baton.run');
+    await until(() => runOf(uri)?.handle.state.questions.has('details') === true);
+    const { handle } = runOf(uri) ?? assert.fail();
+    assert.match(handle.answer('details', '{}', 'test')?.refused ?? '', /name/);
+    assert.equal(handle.answer('details', '{"name":"Ann Lee"}', 'test'), undefined);
+    await until(() => handle.state.questions.has('approve'));
+    assert.equal(handle.answer('approve', true, 'test'), undefined);
+    await until(() => runOf(uri)?.end !== undefined);
+    const end = runOf(uri)?.end;
+    assert.ok(end && 'result' in end);
+    assert.deepEqual(end.result.outputs, { sent: 'Dear Ms Miller, the invoice was wrong. Ann Lee, 2 copies' });
+  });
+});
