@@ -19,6 +19,15 @@ export interface ProblemCount {
   first?: string;
 }
 
+/** What a model said of exactly this text. */
+export interface TextInsight {
+  intention: string[];
+  architecture: string[];
+  /** What does not fit. */
+  alignment: string[];
+  model: string;
+}
+
 /** The text as it stands now. Without a graph there is nothing to draw. */
 export interface TextInfo {
   pipeline: PipelineInfo | null;
@@ -27,6 +36,7 @@ export interface TextInfo {
   called?: [string, Graph][];
   /** What the pipeline does, in plain sentences. */
   summary: string[];
+  insight?: TextInsight;
   problems: ProblemCount;
 }
 

@@ -37,8 +37,8 @@ export type { HostOptions, ResumeOptions, RunHandle, StartOptions } from './laun
 export { readTextFile } from './launch/read-file.ts';
 export { readMapFile } from './launch/read-map.ts';
 export { Refusal } from './launch/refusal.ts';
-export type { RerunOptions } from './launch/rerun.ts';
 export { inspectQuality, writeReport } from './launch/report.ts';
+export type { RerunOptions } from './launch/rerun.ts';
 export { rerunChanged } from './launch/rerun.ts';
 export type { ReadRun } from './launch/resume.ts';
 export { readRun, resumeRun } from './launch/resume.ts';
@@ -46,6 +46,7 @@ export { startRun } from './launch/start.ts';
 export { engineVersion } from './launch/version.ts';
 export { loadSettings, loadWorld } from './launch/world.ts';
 export { keyNames } from './models/profiles.ts';
+export { library } from './patterns/library.ts';
 export type { Pause } from './run/drive.ts';
 export type { RunDiff, StepDiff } from './state/diff.ts';
 export { diffRuns } from './state/diff.ts';

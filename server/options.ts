@@ -19,7 +19,7 @@ export const usualOptions: Options = { severities: undefined, hints: new Set<Hin
 /** Reads the section `baton` of the editor's settings; what it does not say, or says wrongly, is as usual. */
 export function readOptions(given: unknown): Options {
   if (!isSection(given)) return usualOptions;
-  const { problems, inlayHints, codeLens } = given;
+  const [problems, inlayHints, codeLens] = [given['problems'], given['inlayHints'], given['codeLens']];
   return {
     severities: isMap(problems) ? severities(problems) : undefined,
     hints: Array.isArray(inlayHints) ? new Set(hintKinds.filter((kind) => inlayHints.includes(kind))) : usualOptions.hints,

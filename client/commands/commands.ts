@@ -5,6 +5,7 @@ import { engine } from '../runs/engine.ts';
 import { pickAndResume } from '../runs/resume.ts';
 import { prepare, startRun } from '../runs/start.ts';
 import { texts } from '../texts.ts';
+import { explain } from './explain.ts';
 
 /** A command gets what the menu or the caller hands over: usually the file that it was chosen on. */
 type Command = (host: Host, argument: unknown) => Promise<void>;
@@ -34,6 +35,7 @@ const table: Record<string, Command> = {
     if (document && isPipeline(document)) await panels.show(document.uri);
     else await window.showWarningMessage(texts.noFile());
   },
+  'baton.explain': explain,
   'baton.setApiKey': async ({ keys }) => keys.ask((await engine()).keyNames),
 };
 

@@ -11,22 +11,28 @@ export interface Checked {
   info: TextInfo;
 }
 
-/** Gives a function that checks the document as it stands; an unchanged version is not checked again. */
-export function createChecker(document: TextDocument): () => Promise<Checked> {
+/** Gives a function that checks the document as it stands; an unchanged version is not checked again unless `anew` is given. */
+export function createChecker(document: TextDocument): (anew?: boolean) => Promise<Checked> {
   let version = -1;
   let previous: Compiled | undefined;
   let checked: Promise<Checked> | undefined;
   const check = async (text: string): Promise<Checked> => {
-    const { compile, findRoot, loadWorld, structure } = await engine();
+    const { compile, findRoot, keptInsight, loadWorld, structure } = await engine();
     const file = filePath(document);
     const severities = workspace.getConfiguration('baton', document.uri).get<World['severities']>('problems', {});
     const world = await loadWorld(file, findRoot(file, workingFolder(document)));
     const compiled = compile(text, { ...world, severities }, previous);
     previous = compiled;
-    return { compiled, info: present(compiled, document, structure(compiled.pipeline, compiled.graph)) };
+    const info = present(compiled, document, structure(compiled.pipeline, compiled.graph));
+    const insight = await keptInsight(compiled, workingFolder(document));
+    if (insight) {
+      const { intention, architecture, alignment, model } = insight;
+      info.insight = { intention, architecture, alignment: alignment.map(({ what }) => what), model };
+    }
+    return { compiled, info };
   };
-  return () => {
-    if (checked && version === document.version) return checked;
+  return (anew = false) => {
+    if (!anew && checked && version === document.version) return checked;
     version = document.version;
     checked = check(document.getText());
     return checked;

@@ -13,6 +13,8 @@ export interface Panels extends Disposable {
   isVisible(uri: Uri): boolean;
   /** Shows a message in the panel of a pipeline, where it has one. */
   tell(uri: Uri, message: string): void;
+  /** Shows the text of a pipeline anew, where it has a panel. */
+  refresh(uri: Uri): void;
 }
 
 export function createPanels({ extensionUri }: ExtensionContext, runs: Runs): Panels {
@@ -50,6 +52,7 @@ export function createPanels({ extensionUri }: ExtensionContext, runs: Runs): Pa
     },
     isVisible: (uri) => of(uri)?.panel.visible ?? false,
     tell: (uri, message) => of(uri)?.tell(message),
+    refresh: (uri) => of(uri)?.refresh(),
     dispose: () => {
       serializer.dispose();
       // The panels stay: a window that is loaded anew takes them over.

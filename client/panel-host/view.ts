@@ -15,6 +15,8 @@ export interface View extends Disposable {
   readonly panel: WebviewPanel;
   /** Shows a message in the panel: why something could not be done. */
   tell(message: string): void;
+  /** Shows the text anew, with what is said of it now. */
+  refresh(): void;
 }
 
 export function createView(panel: WebviewPanel, document: TextDocument, runs: Runs): View {
@@ -48,7 +50,7 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
       : null;
     post({ type: 'snapshot', seq: ++seq, now: Date.now(), run, ...info });
   };
-  const text = async (): Promise<void> => post({ type: 'text', ...(await check()).info });
+  const text = async (anew = false): Promise<void> => post({ type: 'text', ...(await check(anew)).info });
   const select = async (offset: number): Promise<void> => {
     const path = nodeAt((await check()).compiled, offset);
     if (path !== undefined) post({ type: 'select', path });
@@ -99,6 +101,7 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
   return {
     panel,
     tell: status,
+    refresh: () => ready && go(text(true)),
     dispose: () => {
       clearTimeout(timer);
       batch.clear();

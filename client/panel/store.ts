@@ -131,11 +131,12 @@ export function createStore(host: Host, clock: () => number = Date.now): Store {
   return { host, text, run, busy, tab, selected, open, now, graph, called, drawn, picture, cards, receive, select, toggle, tick };
 }
 
-const textOf = ({ pipeline, graph, called, summary, problems }: TextInfo): TextInfo => ({
+const textOf = ({ pipeline, graph, called, summary, insight, problems }: TextInfo): TextInfo => ({
   pipeline,
   graph,
   ...(called ? { called } : {}),
   summary,
+  ...(insight ? { insight } : {}),
   problems,
 });
 

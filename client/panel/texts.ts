@@ -259,6 +259,11 @@ export const panelTexts = {
   // The summary
   whatItDoes: 'What it does',
   noSummary: 'The text has no summary yet.',
+  intention: 'Intention',
+  architecture: 'Architecture',
+  alignment: 'Alignment',
+  allFits: 'Nothing was found that does not fit.',
+  saidBy: 'Said by {model}.',
   whatFailed: 'What failed',
   whatDegraded: 'What is not as it should be',
   outputs: 'Outputs',

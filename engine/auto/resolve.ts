@@ -160,14 +160,14 @@ async function ask(asked: AskedSite, question: Question, talk: Talk): Promise<Pi
   const step = options.step === undefined ? {} : { step: options.step };
   const others = instead ? { instead } : {};
   const call: ModelCall = { model, ...others, messages: question.messages, schema: question.shape.schema, ...step };
-  const first = await make('auto', call, talk);
+  const first = await make('auto', asked.site.id, call, talk);
   const heard = judge(first, question, models);
   if ('answer' in heard) return { answer: heard.answer, model: first.model };
   const told: ModelCall['messages'] = [
     { role: 'assistant', content: first.text },
     { role: 'user', content: repairOf(heard.fault, question) },
   ];
-  const second = await make('repair', { ...call, messages: [...call.messages, ...told] }, talk);
+  const second = await make('repair', asked.site.id, { ...call, messages: [...call.messages, ...told] }, talk);
   const again = judge(second, question, models);
   if ('answer' in again) return { answer: again.answer, model: second.model };
   throw new RunError({
@@ -183,11 +183,19 @@ async function ask(asked: AskedSite, question: Question, talk: Talk): Promise<Pi
   });
 }
 
-async function make(kind: 'auto' | 'repair', call: ModelCall, talk: Talk): Promise<ModelAnswer> {
+/** The failure of a call, with the tag that it was made for: before a run no step tells where it belongs. */
+function unanswered(site: string, error: unknown): unknown {
+  const failure = toFailure(error);
+  return stops(failure) ? error : new RunError({ ...failure, message: say(autoTexts.noAnswer, { site, why: failure.message }) });
+}
+
+async function make(kind: 'auto' | 'repair', site: string, call: ModelCall, talk: Talk): Promise<ModelAnswer> {
   const { record, signal, delta = () => {} } = talk.options;
   const work = (place?: CallPlace) => talk.models.call(call, { signal, delta, ...(place ? { place } : {}) });
   talk.calls++;
-  const answer = await (record ? record(kind, call, work) : work());
+  const answer = await (record ? record(kind, call, work) : work()).catch((error: unknown) => {
+    throw unanswered(site, error);
+  });
   talk.heard.push(answer);
   return answer;
 }

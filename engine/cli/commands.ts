@@ -14,6 +14,7 @@ import { importCommand } from './commands/import.ts';
 import { init } from './commands/init.ts';
 import { lsp } from './commands/lsp.ts';
 import { models } from './commands/models.ts';
+import { patterns } from './commands/patterns.ts';
 import { resume } from './commands/resume.ts';
 import { run } from './commands/run.ts';
 import { runs } from './commands/runs.ts';
@@ -56,6 +57,7 @@ export const commands = {
   types,
   auto,
   import: importCommand,
+  patterns,
   models,
   doctor,
   lsp,

@@ -1,5 +1,5 @@
-import { modelsNamed } from '../compile/pipeline/ensembles.ts';
 import type { Value } from '../compile/pipeline/model.ts';
+import { modelsNamed } from '../compile/pipeline/models-named.ts';
 import { cliTexts } from '../language/texts/cli.ts';
 import { say } from '../language/texts.ts';
 import type { Engine } from './engine.ts';

@@ -1,4 +1,4 @@
-import { askTexts } from '../language/texts/ask.ts';
+import { askTexts, patternsTexts } from '../language/texts/ask.ts';
 import { optionTexts } from '../language/texts/cli.ts';
 export interface OptionSpec {
   type: 'string' | 'boolean';
@@ -46,6 +46,7 @@ export const optionSpecs = {
   svg: { type: 'boolean', says: optionTexts.svg },
   models: { type: 'string', multiple: true, value: 'A,B', says: askTexts.models },
   pattern: { type: 'string', value: 'NAME', says: askTexts.pattern },
+  copy: { type: 'string', value: 'NAME', says: patternsTexts.copy },
   synthesizer: { type: 'string', value: 'MODEL', says: askTexts.synthesizer },
   'min-responses': { type: 'string', value: 'N', says: askTexts.minResponses },
   rounds: { type: 'string', value: 'N', says: askTexts.rounds },

@@ -3,7 +3,7 @@ import type { Json } from '../language/json.ts';
 import { nearest } from '../language/suggest.ts';
 import { askTexts as texts } from '../language/texts/ask.ts';
 import { say } from '../language/texts.ts';
-import { library } from '../patterns/library.ts';
+import { patternNames } from '../patterns/names.ts';
 import type { Args } from './parse.ts';
 import { UsageError } from './usage.ts';
 
@@ -35,7 +35,7 @@ export function questionOf(args: Args): Question {
 }
 
 function refuseUnknown(pattern: string): void {
-  const names = [...Object.keys(ensemblePatterns), ...Object.keys(library)];
+  const names = [...Object.keys(ensemblePatterns), ...patternNames];
   // A pattern of the workspace is looked for when the pipeline is compiled.
   if (names.includes(pattern)) return;
   const like = nearest(pattern, names);

@@ -164,13 +164,22 @@ function ofNode(compiled: Compiled, node: Node, world: EstimateWorld, made: Esti
   }
   const observed = world.history.steps.get(`${place.prefix}${node.path}`) ?? [];
   const duration = seen(observed.flatMap((one) => one.duration ?? [])) ?? (pure.has(node.kind) ? none : unknown);
-  if (node.kind !== 'prompt' && node.kind !== 'ensemble') {
+  const meanwhile = step.autos.filter(({ when }) => when === 'run').length;
+  if (node.kind !== 'prompt' && node.kind !== 'ensemble' && meanwhile === 0) {
     if (!pure.has(node.kind) || observed.length) add(made, node, place, {}, duration, observed.length);
     return duration;
   }
-  const facts = modelOf(compiled, step, world);
-  const alike = observed.filter(({ model }) => model === facts.model);
-  const each = needsOf(callsOf(compiled, step), step, compiled, facts, alike, place.known);
+  const asks = node.kind === 'prompt' || node.kind === 'ensemble';
+  const facts = asks ? modelOf(compiled, step, world) : world.model(orchestratorOf(compiled));
+  const alike = observed.filter(({ model }) => !asks || model === facts.model);
+  const each = needsOf(
+    plus(callsOf(compiled, step), { low: meanwhile, high: 2 * meanwhile }),
+    step,
+    compiled,
+    facts,
+    alike,
+    place.known,
+  );
   if (each.cost.high === null && (facts.input_price === undefined || facts.output_price === undefined))
     made.unpriced.push(facts.model);
   const time = seen(alike.flatMap((one) => one.duration ?? [])) ?? unknown;
@@ -229,6 +238,14 @@ function modelOf({ pipeline, world: { settings } }: Compiled, { model, expert }:
   const named = knownValue(value, {});
   const first = Array.isArray(named) ? named[0] : named;
   return typeof first === 'string' ? world.model(first) : { model: 'computed' };
+}
+
+/** Who answers AUTO tags. */
+function orchestratorOf({ pipeline: { orchestrator, defaultModel }, world: { settings } }: Compiled): string | undefined {
+  const value = orchestrator ?? (settings?.orchestrator === undefined ? defaultModel : undefined);
+  const named = value ? knownValue(value, {}) : settings?.orchestrator;
+  const first = Array.isArray(named) ? named[0] : named;
+  return typeof first === 'string' ? first : undefined;
 }
 
 function add(

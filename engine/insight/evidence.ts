@@ -14,7 +14,7 @@ export interface AlignmentFinding {
 export function alignmentProblems(findings: readonly AlignmentFinding[], compiled: Compiled): Problem[] {
   return findings.flatMap(({ what, quote, step }) => {
     const range = evidenceOf(quote, compiled, step);
-    return range ? [problem('alignment', range, { what })] : [];
+    return range ? [problem('alignment', range, { why: what })] : [];
   });
 }
 

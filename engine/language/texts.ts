@@ -101,7 +101,7 @@ export const texts = {
     'The text of this block goes into a shell line as it is. Give `argv`, or put each value in with `{{ }}` alone, which is quoted.',
   'untrusted-in-command.shell':
     'This text becomes code of `{shell}` as it is. Hand the value over as an argument of its own behind the script, or use `command`, where each `{{ }}` is quoted.',
-  alignment: '{what}',
+  alignment: '{why}',
   dialect: 'Baton reads `{from}` as `{to}`.',
   'dialect.many': 'Baton reads `{from}` as `{to}`, and so with other older spellings in this file ({count} more).',
   'dialect.nothing': 'Baton takes no notice of `{from}`.',

@@ -79,14 +79,16 @@ type Asked = { model: string } | { note: NonNullable<Explained['note']> };
 /** The orchestrator, or why it is not asked. */
 function whomToAsk(compiled: Compiled, models: EngineModels, named: string | undefined): Asked {
   const { pipeline, world, valid } = compiled;
-  if (!valid) return { note: { message: insightsTexts.hasErrors } };
+  if (!valid) return { note: { message: say(insightsTexts.hasErrors) } };
   const orchestrator =
     nameOf(pipeline.orchestrator) ?? world.settings?.orchestrator ?? nameOf(pipeline.defaultModel) ?? undefined;
   const refused = models.ready(orchestrator);
   if (refused && named !== undefined) throw new Refusal(refused.message, { hint: refused.hint });
   if (refused) return { note: { message: say(insightsTexts.notReady, { why: refused.message }), hint: refused.hint } };
   const { model } = models.choose(orchestrator);
-  return model === 'offline' ? { note: { message: insightsTexts.onlyOffline, hint: insightsTexts.onlyOfflineHint } } : { model };
+  return model === 'offline'
+    ? { note: { message: say(insightsTexts.onlyOffline), hint: say(insightsTexts.onlyOfflineHint) } }
+    : { model };
 }
 
 /** A model that is written out; what only a run can tell names none here. */

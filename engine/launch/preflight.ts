@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Compiled } from '../compile/compile.ts';
-import { modelsNamed } from '../compile/pipeline/ensembles.ts';
 import type { Step, Value } from '../compile/pipeline/model.ts';
+import { modelsNamed } from '../compile/pipeline/models-named.ts';
 import type { Problem } from '../language/problems.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { say } from '../language/texts.ts';

@@ -2,6 +2,8 @@ import analogy from './analogy.yaml';
 import confidence from './confidence.yaml';
 import critique from './critique.yaml';
 import factCheck from './fact-check.yaml';
+import type { PatternName } from './names.ts';
+import { isPatternName } from './names.ts';
 import perspectives from './perspectives.yaml';
 import quickView from './quick-view.yaml';
 import scenarios from './scenarios.yaml';
@@ -10,7 +12,7 @@ import systems from './systems.yaml';
 import timeHorizons from './time-horizons.yaml';
 
 /** The patterns that ship with Baton, name to text: ordinary pipelines, to be opened, copied and changed. */
-export const library: Readonly<Record<string, string>> = {
+export const library: Readonly<Record<PatternName, string>> = {
   'quick-view': quickView,
   confidence,
   critique,
@@ -26,6 +28,5 @@ export const library: Readonly<Record<string, string>> = {
 /** The pattern that a path such as `patterns/critique.yaml` names; its ending may be left out. A file of the workspace comes before it. */
 export function findPattern(path: string): { file: string; text: string } | undefined {
   const name = /^(?:\.\/)?patterns\/([\w-]+?)(?:\.ya?ml)?$/.exec(path)?.[1];
-  const text = name !== undefined && Object.hasOwn(library, name) ? library[name] : undefined;
-  return name === undefined || text === undefined ? undefined : { file: `patterns/${name}.yaml`, text };
+  return name !== undefined && isPatternName(name) ? { file: `patterns/${name}.yaml`, text: library[name] } : undefined;
 }

@@ -28,8 +28,10 @@ export function stepView(context: RunContext, step: StepState): StepView {
       return step.result ? context.artifacts.read(step.result) : null;
     },
     member(name, inside) {
-      if (name === 'vars' && inside !== undefined)
-        return inValue(answerOf(step, view.value()), inside) ?? new Absent(`${step.path}.vars.${inside}`, whyAbsent(step));
+      if (name === 'vars' && inside !== undefined) {
+        const found = inValue(answerOf(step, view.value()), inside);
+        return found === undefined ? new Absent(`${step.path}.vars.${inside}`, whyAbsent(step)) : found;
+      }
       if (name === 'vars') return answerOf(step, view.value());
       if (name === 'status') return wordView(step.status, step.status === 'succeeded' ? ['completed', 'success'] : []);
       if (name === 'success') return step.status === 'succeeded';
@@ -38,14 +40,12 @@ export function stepView(context: RunContext, step: StepState): StepView {
       if (ofEnvelope.has(name)) return envelopeMember(context, step, name);
       const whole = view.value();
       if (typeof whole === 'string' && textNames.has(name)) return whole;
-      const found = inner(context, step, name) ?? inValue(whole, name) ?? parameter(step, name);
-      return (
-        found ??
-        new Absent(
-          `${step.path}.${name}`,
-          step.status === 'succeeded' ? say(runsTexts.noValueMember, { step: step.path, name }) : whyAbsent(step),
-        )
-      );
+      const own = inner(context, step, name) ?? inValue(whole, name);
+      // A member that is there and null is null.
+      const found = own === undefined ? parameter(step, name) : own;
+      if (found !== undefined) return found;
+      const why = step.status === 'succeeded' ? say(runsTexts.noValueMember, { step: step.path, name }) : whyAbsent(step);
+      return new Absent(`${step.path}.${name}`, why);
     },
   };
   return view;

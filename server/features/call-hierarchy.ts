@@ -9,6 +9,7 @@ import { SymbolKind } from 'vscode-languageserver';
 import { isItem } from '../../engine/compile/graph/edges.ts';
 import type { Node } from '../../engine/compile/graph/graph.ts';
 import { calledFile } from '../files.ts';
+import { keyOf } from '../meaning.ts';
 import { placeAt, stepOf } from '../place.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { offsetAt, rangeOf } from '../snapshot.ts';
@@ -85,7 +86,7 @@ function readings(snapshot: Snapshot, node: Node, reader: Node): Range[] {
   const placement = stepOf(snapshot, reader);
   if (!placement) return [];
   const { step, block } = placement;
-  return placesOf(snapshot, `step ${node.index}`)
+  return placesOf(snapshot, keyOf({ kind: 'step', node }))
     .filter((one) => one.block === block && one.range.start >= step.range.start && one.range.end <= step.range.end)
     .map(({ range }) => rangeOf(snapshot, range, block));
 }

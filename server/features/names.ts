@@ -6,10 +6,9 @@ import type { Node } from '../../engine/compile/graph/graph.ts';
 import type { Step, StepRef } from '../../engine/compile/pipeline/model.ts';
 import type { Block, SourceNode } from '../../engine/compile/source/nodes.ts';
 import { pairOf } from '../../engine/compile/source/nodes.ts';
-import { reads } from '../../engine/compile/template/references.ts';
 import type { Range } from '../../engine/language/problems.ts';
 import type { Meaning } from '../meaning.ts';
-import { keyOf, mentionsOf, nameOf } from '../meaning.ts';
+import { keyOf, mentionsOf, nameOf, readsOf } from '../meaning.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 /** One place where something is named, counted from its block. */
@@ -146,7 +145,7 @@ const mapPairs = (node: SourceNode, key: string) => {
 };
 
 function ofTemplate({ compiled }: Snapshot, { template, node, at, block, owner, scope }: PlacedTemplate, add: Add): void {
-  for (const read of reads(template))
+  for (const read of readsOf(template))
     for (const { meaning, range } of mentionsOf(compiled, { owner, scope }, read)) {
       if (unnamed.has(meaning.kind)) continue;
       add(meaning, block, inBlock(node, { start: range.start + at, end: range.end + at }));

@@ -3,14 +3,13 @@ import type { Compiled } from '../../engine/compile/compile.ts';
 import type { Expression, Part, Template } from '../../engine/compile/template/ast.ts';
 import { expressionsOf } from '../../engine/compile/template/at.ts';
 import { childrenOf } from '../../engine/compile/template/children.ts';
-import { reads } from '../../engine/compile/template/references.ts';
 import type { LexOptions, Token } from '../../engine/compile/template/syntax/lexer.ts';
 import { isOpener, lex } from '../../engine/compile/template/syntax/lexer.ts';
 import { reserved } from '../../engine/compile/template/syntax/primary.ts';
 import type { Range } from '../../engine/language/problems.ts';
 import { isAggregate } from '../../engine/language/transform.ts';
 import type { Meaning } from '../meaning.ts';
-import { mentionsOf } from '../meaning.ts';
+import { mentionsOf, readsOf } from '../meaning.ts';
 import type { TokenType } from './legend.ts';
 
 /** A coloured stretch of a template's text. */
@@ -24,9 +23,21 @@ export type Roles = Map<number, TokenType>;
 /** Every coloured stretch of a template's text, in order; an expression without braces (`bare`) is one whole. */
 export function templatePieces(template: Template, roles: Roles, bare: boolean, options: LexOptions): Piece[] {
   const found: Piece[] = [];
-  if (bare) words(lex(template.text, 0, undefined, options).tokens, roles, true, found);
-  else for (const mark of marksOf(template.text, options)) markPieces(template.text, mark, roles, found);
+  const { text } = template;
+  if (bare) words(lex(text, 0, undefined, options).tokens, roles, true, found);
+  else for (const mark of lexed(template, options)) markPieces(text, mark, roles, found);
   return found;
+}
+
+const marked = new WeakMap<Template, { options: string; marks: readonly Mark[] }>();
+
+function lexed(template: Template, options: LexOptions): readonly Mark[] {
+  const key = [...(options.hyphenated ?? [])].join(' ');
+  const before = marked.get(template);
+  if (before?.options === key) return before.marks;
+  const marks = marksOf(template.text, options);
+  marked.set(template, { options: key, marks });
+  return marks;
 }
 
 /** `{{ … }}`, `{% … %}` or `{# … #}` in a text, from bracket to bracket; what is between `raw` and `endraw` is none. */
@@ -116,9 +127,8 @@ export function rolesIn(
   { template, owner, scope }: Pick<PlacedTemplate, 'template' | 'owner' | 'scope'>,
   into: Roles,
 ): void {
-  for (const expression of expressionsOf(template.parts)) usedIn(expression, into);
-  boundIn(template.parts, into);
-  for (const read of reads(template)) {
+  for (const [start, type] of usesIn(template)) into.set(start, type);
+  for (const read of readsOf(template)) {
     // What is left of an aggregate that was taken out.
     if (read.name.startsWith('#')) continue;
     for (const range of read.pathRanges) if (!into.has(range.start)) into.set(range.start, 'property');
@@ -127,6 +137,19 @@ export function rolesIn(
       if (type) into.set(range.start, type);
     }
   }
+}
+
+const known = new WeakMap<Template, Roles>();
+
+/** What the names in a template are by their use alone, whatever stands around it. */
+function usesIn(template: Template): Roles {
+  const found = known.get(template);
+  if (found) return found;
+  const roles: Roles = new Map();
+  for (const expression of expressionsOf(template.parts)) usedIn(expression, roles);
+  boundIn(template.parts, roles);
+  known.set(template, roles);
+  return roles;
 }
 
 export const typeOf = ({ kind }: Meaning): TokenType | undefined => (kind === 'unknown' ? undefined : kind);

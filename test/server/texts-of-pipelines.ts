@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** Pipelines to hold a law against: the examples, and those of the folder that BATON_CORPUS names. */
 export function pipelinesToTry(): { file: string; text: string }[] {
   const corpus = process.env['BATON_CORPUS'];
-  return ['examples', 'test/engine', ...(corpus ? [corpus] : [])].flatMap((folder) =>
+  return ['examples', ...(corpus ? [corpus] : [])].flatMap((folder) =>
     readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name))
       .map((entry) => join(entry.parentPath, entry.name))
@@ -12,6 +12,9 @@ export function pipelinesToTry(): { file: string; text: string }[] {
       .filter(({ text }) => text.length < 60_000),
   );
 }
+
+/** Milliseconds that a law may take over all of them. */
+export const patience = process.env['BATON_CORPUS'] ? 600_000 : 60_000;
 
 /** A text with one line cut, doubled, shifted or lost, as half-typed ones are; every number gives another. */
 export function mutant(text: string, number: number): string {

@@ -4,6 +4,7 @@ import { panelTexts } from '../texts.ts';
 import { outcomeOf, stepRows } from '../view/summary.ts';
 import { many } from '../view/words.ts';
 import { Glyph } from './glyph.tsx';
+import { Insight } from './insight.tsx';
 import { Value } from './value.tsx';
 
 /** The pipeline in sentences, and what its run brought. */
@@ -26,6 +27,7 @@ export function SummaryPane({ store }: { store: Store }) {
         ))}
         {store.text.value?.summary.length ? null : <p class="dim">{say(panelTexts.noSummary)}</p>}
       </section>
+      <Insight store={store} />
       {outcome && (outcome.failures.length > 0 || outcome.error) ? (
         <section>
           <h2>{say(panelTexts.whatFailed)}</h2>

@@ -24,12 +24,15 @@ export interface Lookup {
 /** Adds the edges that `dependencies`, template references and variables make; each is lifted to the frame that both ends share. */
 export function addEdges(graph: Graph, pipeline: Pipeline, steps: Placement[]): void {
   const lookup = lookupOf(graph, pipeline, steps);
-  const seen = new Set<number>();
-  const connect = (from: Node, to: Node, kind: Edge['kind'], label?: string): void => {
+  const seen = new Map<number, Edge>();
+  const connect = (from: Node, to: Node, kind: Edge['kind'], label?: string, orders = false): void => {
     const key = from.index * graph.nodes.length + to.index;
-    if (from === to || seen.has(key)) return;
-    seen.add(key);
-    graph.edges.push({ from: from.index, to: to.index, kind, ...(label ? { label } : {}) });
+    const before = seen.get(key);
+    if (before && !orders) delete before.orders;
+    if (from === to || before) return;
+    const edge: Edge = { from: from.index, to: to.index, kind, ...(label ? { label } : {}), ...(orders ? { orders } : {}) };
+    seen.set(key, edge);
+    graph.edges.push(edge);
     from.successors.push(to.position);
     to.predecessors.push(from.position);
   };
@@ -45,7 +48,7 @@ export function addEdges(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
       if (target.kind === 'step') join(graph, target.node, node, (from, to) => connect(from, to, 'data', target.id));
     }
   }
-  orderVariables(graph, steps, lookup, (from, to, name) => connect(from, to, 'variable', name));
+  orderVariables(graph, steps, lookup, (from, to, name, orders) => connect(from, to, 'variable', name, orders));
   orderSessions(graph, steps, (from, to, name) => connect(from, to, 'variable', name));
 }
 

@@ -94,4 +94,6 @@ export interface Edge {
   kind: 'dependency' | 'data' | 'variable' | 'route';
   /** What makes the edge: the name or variable read, the key of the route. */
   label?: string;
+  /** Nothing flows: the edge only keeps a write of a variable behind what stood before it. */
+  orders?: true;
 }

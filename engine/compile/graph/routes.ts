@@ -4,17 +4,19 @@ import type { Frame, Graph, Node, RouteCause } from './graph.ts';
 
 /**
  * Routes of every frame. A target of `on_failure`, or one that depends on the router by no other edge, is dormant: the
- * route becomes an edge, and it runs only if activated. Any other target is a jump past the steps strictly between.
+ * route becomes an edge, and it runs only if activated. Any other target is a jump past the steps strictly between. That two
+ * steps write one variable orders them and makes neither depend on the other: else ways that set the same name were no ways.
  */
 export function addRoutes(graph: Graph, steps: Placement[]): void {
+  const orders = new Set(graph.edges.filter((edge) => edge.orders).map(({ from, to }) => from * graph.nodes.length + to));
   for (const frame of graph.frames) {
     const routers = frame.nodes.filter((index) => hasRoute(steps[index]?.step));
     if (routers.length === 0) continue;
     const places = new Map(frame.nodes.map((index, position) => [graph.nodes[index]?.id ?? '', position]));
     const wanted = routers.flatMap((index) => routesOf(graph, index, steps[index]?.step, places));
     // Which targets depend on their router is asked of the graph without route edges.
-    const jumps = wanted.map((one) =>
-      one.on === 'failure' ? undefined : between(graph, frame, one.router.position, one.target.position),
+    const jumps = wanted.map(({ on, router: { position: from }, target: { position: to } }) =>
+      on === 'failure' || !between(graph, frame, from, to, orders) ? undefined : between(graph, frame, from, to),
     );
     wanted.forEach(({ router, target, on }, number) => {
       const past = jumps[number];
@@ -66,20 +68,40 @@ function routesOf(graph: Graph, index: number, step: Step | undefined, places: R
   return found;
 }
 
-/** The positions strictly between two steps that lie on a way from the one to the other; undefined where there is no way. */
-export function between(graph: Graph, frame: Frame | undefined, from: number, to: number): number[] | undefined {
-  const after = reach(graph, frame, from, 'successors');
+/**
+ * The positions strictly between two steps that lie on a way from the one to the other; undefined where there is no way.
+ * A way takes no edge of `without` (`from` times the number of nodes, plus `to`).
+ */
+export function between(
+  graph: Graph,
+  frame: Frame | undefined,
+  from: number,
+  to: number,
+  without?: ReadonlySet<number>,
+): number[] | undefined {
+  const after = reach(graph, frame, from, 'successors', without);
   if (!after.has(to)) return undefined;
-  const before = reach(graph, frame, to, 'predecessors');
+  const before = reach(graph, frame, to, 'predecessors', without);
   return [...after].filter((position) => position !== to && before.has(position)).sort((a, b) => a - b);
 }
 
-function reach(graph: Graph, frame: Frame | undefined, from: number, way: 'successors' | 'predecessors'): Set<number> {
+function reach(
+  graph: Graph,
+  frame: Frame | undefined,
+  from: number,
+  way: 'successors' | 'predecessors',
+  without?: ReadonlySet<number>,
+): Set<number> {
+  const { length } = graph.nodes;
+  const isLeftOut = (one: number, other: number): boolean => {
+    const [a, b] = [frame?.nodes[one] ?? -1, frame?.nodes[other] ?? -1];
+    return without?.has(way === 'successors' ? a * length + b : b * length + a) ?? false;
+  };
   const found = new Set<number>();
   const open = [from];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     for (const next of graph.nodes[frame?.nodes[at] ?? -1]?.[way] ?? []) {
-      if (found.has(next)) continue;
+      if (found.has(next) || isLeftOut(at, next)) continue;
       found.add(next);
       open.push(next);
     }

@@ -18,7 +18,7 @@ export function orderVariables(
   graph: Graph,
   steps: Placement[],
   lookup: Lookup,
-  connect: (from: Node, to: Node, name: string) => void,
+  connect: (from: Node, to: Node, name: string, orders: boolean) => void,
 ): void {
   const goesBack = backwardTest(graph);
   for (const [key, uses] of usesOf(graph, steps, lookup)) {
@@ -26,12 +26,12 @@ export function orderVariables(
     if (!uses.some(({ writes }) => writes)) continue;
     let write: Node | undefined;
     let reads: Node[] = [];
-    const order = (from: Node, to: Node): void => {
-      if (from !== to && !goesBack(from, to)) connect(from, to, name);
+    const order = (from: Node, to: Node, orders = true): void => {
+      if (from !== to && !goesBack(from, to)) connect(from, to, name, orders);
     };
     for (const { node, writes } of uses) {
       if (!writes) {
-        if (write) order(write, node);
+        if (write) order(write, node, false);
         reads.push(node);
         continue;
       }

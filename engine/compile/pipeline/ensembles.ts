@@ -131,17 +131,3 @@ function wrongly(key: string, node: SourceNode | undefined, schema: object, scop
   if (!node || said === undefined || !want || mayBe(typeOf(said), want)) return;
   complain(scope, 'wrong-type', node.range, { key: `parameters.${key}`, want: describe(want), got: inWords(node) });
 }
-
-/** The models that an ensemble names in so many words, also one that is a pipeline; what a template or a tag says is known in the run. */
-export function modelsNamed(work: Work): string[] {
-  const entry = (name: string): Value | undefined =>
-    work.kind === 'pipeline' && work.pattern ? work.inputs.entries.find(({ key }) => key === name)?.value : undefined;
-  const values = work.kind === 'ensemble' ? [...work.models, work.synthesizer] : [entry('models'), entry('synthesizer')];
-  return values.flatMap((value) => (value ? namesIn(value) : [])).filter((name) => name !== '');
-}
-
-function namesIn(value: Value): string[] {
-  if (value.kind === 'list') return value.items.flatMap(namesIn);
-  if (value.kind !== 'constant') return [];
-  return [value.value].flat().flatMap((name) => (typeof name === 'string' ? [name.trim()] : []));
-}

@@ -125,7 +125,7 @@ class Page {
   }
 
   pairs(pairs: readonly Pair[], column: number, flow: boolean): string[] {
-    return pairs.map((pair) => chomped(this.pair(pair, column, flow)));
+    return pairs.map((pair) => this.pair(pair, column, flow));
   }
 
   pair({ key, value }: Pair, column: number, flow: boolean): string {
@@ -165,7 +165,7 @@ class Page {
     // Words of a text that was a list.
     if (items.every((item) => item.kind === 'scalar' && !this.sheet.origins.nodes.has(item)))
       return ` [${items.map((item) => this.item(item, column, true)).join(', ')}]`;
-    const lines = items.map((item) => chomped(this.item(item, column + 2, flow)));
+    const lines = items.map((item) => this.item(item, column + 2, flow));
     if (flow) return ` [${lines.join(', ')}]`;
     const indent = `\n${' '.repeat(column + 2)}- `;
     return indent + lines.join(indent);
@@ -192,10 +192,10 @@ class Page {
     return columnOf(this.sheet, this.sheet.origins.holders.get(node) ?? node.range.start);
   }
 
-  /** The text of a range with everything in it mended. */
+  /** The text of a range with everything in it mended, without the line break that ends it. */
   copy(range: Range): string {
     this.copied.push(range);
-    return edited(this.sheet.text, range, this.sheet.editsIn(range));
+    return chomped(edited(this.sheet.text, range, this.sheet.editsIn(range)));
   }
 }
 
@@ -217,7 +217,6 @@ function hasGapAbove(text: string, key: number): boolean {
   return false;
 }
 
-/** Without the line break that ends a block scalar. */
 const chomped = (text: string): string => (text.endsWith('\n') ? text.slice(0, -1) : text);
 const spaced = (text: string): string => (text === '' ? '' : ` ${text}`);
 

@@ -25,6 +25,7 @@ const quoted = (text: string): string =>
 function literal(text: string, column: number): string {
   const ends = /\n*$/.exec(text)?.[0].length ?? 0;
   const header = `|${/^\s/.test(text) ? '2' : ''}${ends === 0 ? '-' : ends === 1 ? '' : '+'}`;
+  // The line break that ends the last line is left to who goes on; more of them are lines of their own.
   const lines = (ends === 0 ? text : text.slice(0, -1)).split('\n');
   const indent = ' '.repeat(column + 2);
   return [header, ...lines.map((line) => (line === '' ? '' : indent + line))].join('\n');

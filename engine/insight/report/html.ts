@@ -16,7 +16,12 @@ export function toHtml(report: Report): string {
   const { compiled, name, summary, error, what, inputs, outputs, products, steps, left, costs, questions, quality } = report;
   const graph = compiled.graph.nodes.length ? toSvg(compiled.graph, { title: name }) : '';
   const styles = [style, ...[...graph.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(([, one = '']) => one)];
-  const policy = `default-src 'none'; style-src ${styles.map(hashOf).join(' ')}; base-uri 'none'; form-action 'none'`;
+  const policy = [
+    "default-src 'none'",
+    `style-src ${styles.map(hashOf).join(' ')}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
   const title = say(texts.report, { name });
   return [
     '<!doctype html>',

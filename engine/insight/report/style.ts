@@ -4,7 +4,7 @@ export const style = `
 @media (prefers-color-scheme:dark){:root{--ink:#e6e6e6;--dim:#a3a9b1;--page:#1b1c1e;--card:#242629;--edge:#3f444a;--good:#5fc77c;--bad:#ff8a85;--warn:#e3ae4f;--busy:#74b5ff}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--page);color:var(--ink);font:15px/1.5 system-ui,sans-serif}
-main{max-width:1080px;margin:0 auto;padding:24px 20px 64px}
+main{max-width:1200px;margin:0 auto;padding:24px 20px 64px}
 h1{font-size:26px;margin:0 0 12px;overflow-wrap:anywhere}
 h2{font-size:19px;margin:36px 0 10px;border-bottom:1px solid var(--edge);padding-bottom:4px}
 h3{font-size:15px;margin:14px 0 4px;overflow-wrap:anywhere}

@@ -10,7 +10,10 @@ const most = 120;
 
 /** The steps in time as a picture: one row each, in the order in which they came to exist. */
 export function timeline({ steps, length }: Report): string {
-  const rows = steps.filter(({ from }) => from !== undefined).slice(0, most);
+  const rows = steps
+    .filter(({ from }) => from !== undefined)
+    .sort((a, b) => (a.from ?? 0) - (b.from ?? 0))
+    .slice(0, most);
   const height = size.head + rows.length * size.row + 8;
   const width = size.names + size.bars + 60;
   const x = (ms: number): number => Math.round((size.names + (Math.min(ms, length) / length) * size.bars) * 10) / 10;

@@ -77,8 +77,8 @@ const routeTexts: Readonly<Record<string, string>> = {
 };
 
 function branchWords({ label, steps, target }: Branch): string {
-  const then = target ? say(texts.leadsTo, { target: target.id }) : list((steps ?? []).map(({ id }) => id));
-  return say(label === undefined ? texts.otherwise : texts.onLabel, { label: label ?? '', then: then || texts.nothing });
+  const way = target ? say(texts.leadsTo, { target: target.id }) : list((steps ?? []).map(({ id }) => id));
+  return say(label === undefined ? texts.otherwise : texts.onLabel, { label: label ?? '', way: way || texts.nothing });
 }
 
 /** What becomes of failures: further attempts, handlers, policies, checks of what was made. */

@@ -18,3 +18,13 @@ export const askTexts = {
   before: '{models} models · pattern {pattern} · at most {calls} calls',
   noDissent: 'none',
 } as const;
+
+/** What `baton patterns` says. */
+export const patternsTexts = {
+  says: 'lists the patterns of the library, or copies one to be changed',
+  about:
+    'A pattern asks several models in rounds and makes one answer. It is an ordinary pipeline: `pattern: NAME` in an ensemble, `pipeline: patterns/NAME.yaml`, or `baton ask --pattern NAME` use it. A copy in the workspace comes before the one of the library.',
+  copy: 'writes the pattern to patterns/NAME.yaml; never overwrites a file',
+  exists: '{file} exists already.',
+  existsHint: 'Change that file, or remove it first.',
+} as const;

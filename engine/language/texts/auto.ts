@@ -46,5 +46,6 @@ export const autoTexts = {
   lockedHint: 'Correct it in the lock file, or delete its entry.',
   unusable: 'The AUTO tag {site} got no usable answer from {model}, also after it was told: {fault}. It answered: {answer}',
   unusableHint: 'Make the words of the tag clearer, loosen its attributes, name another `model`, or give it a `default`.',
+  noAnswer: 'The AUTO tag {site} got no answer: {why}',
   noValue: 'it holds no value of the wanted form',
 } as const;

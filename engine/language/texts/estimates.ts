@@ -12,7 +12,6 @@ export const estimatesTexts = {
   range: '{low} to {high}',
   from: 'from {low}',
   unknown: 'unknown',
-  free: '$0',
 
   noWork: 'No step asks a model or uses a tool: such a run costs nothing and takes no noticeable time.',
   openLoop: 'How often {loop} repeats is known only to the run; the lower ends count none of its items.',

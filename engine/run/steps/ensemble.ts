@@ -101,12 +101,13 @@ async function independent(
 function tooFew(step: StepState, count: number, all: number, least: number, missing: readonly Missing[]): RunError {
   const failures = missing.map(({ failure }) => failure);
   const worth = failures.find(({ retryable }) => retryable) ?? failures[0];
-  const why = missing.map(({ member, failure }) =>
-    say(runsTexts.memberFailed, { model: member.model, message: failure.message }),
-  );
+  // What several met alike is told once.
+  const why = new Map<string, string[]>();
+  for (const { member, failure } of missing) why.set(failure.message, [...(why.get(failure.message) ?? []), member.model]);
+  const told = [...why].map(([message, models]) => say(runsTexts.memberFailed, { model: models.join(', '), message }));
   return new RunError({
     kind: worth?.kind ?? 'bad-response',
-    message: say(runsTexts.fewAnswers, { count, all, least, step: step.path, why: why.join(' ') }),
+    message: say(runsTexts.fewAnswers, { count, all, least, step: step.path, why: told.join(' ') }),
     hint: say(runsTexts.fewAnswersHint),
     retryable: worth?.retryable ?? false,
     ...(worth?.retry_after === undefined ? {} : { retry_after: worth.retry_after }),

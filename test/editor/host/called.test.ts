@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { commands, type DebugProtocolMessage, debug, extensions, Location, Position, SourceBreakpoint, workspace } from 'vscode';
+import { commands, extensions } from 'vscode';
 import type { Api } from '../../../client/extension.ts';
-import { fileUri, openFile, until } from './support.ts';
+import { openFile, until } from './support.ts';
 
 const api = async (): Promise<Api> => {
   const extension = extensions.getExtension<Api>('baton.baton');
@@ -27,45 +27,6 @@ describe('a called pipeline in the extension host', () => {
       'sums',
     ]);
     assert.equal(handle.called.size, 2);
-  });
-
-  it('is stopped in by a breakpoint in its own file, whose frame opens that file', async () => {
-    const stopped: unknown[] = [];
-    const tracking = debug.registerDebugAdapterTrackerFactory('baton', {
-      createDebugAdapterTracker: () => ({
-        onDidSendMessage: (message: Record<string, unknown> & DebugProtocolMessage) => {
-          if (message['event'] === 'stopped') stopped.push(message);
-        },
-      }),
-    });
-    const file = fileUri('squares.baton.yaml');
-    const text = (await workspace.openTextDocument(file)).getText();
-    const line = text.slice(0, text.indexOf('id: square\n')).split('\n').length - 1;
-    try {
-      await openFile('calls.baton.yaml');
-      debug.addBreakpoints([new SourceBreakpoint(new Location(file, new Position(line, 0)), true, 'item == 2')]);
-      await commands.executeCommand('baton.debug');
-      await until(() => stopped.length === 1);
-      const session = debug.activeDebugSession ?? assert.fail('a session is active');
-      const { stackFrames } = await session.customRequest('stackTrace', { threadId: 1 });
-      assert.deepEqual(
-        stackFrames.map((frame: { name: string; source: { name: string } }) => [frame.name, frame.source.name]),
-        [
-          ['sums/each[1].square', 'squares.baton.yaml'],
-          ['sums/each: item 2 of 3', 'squares.baton.yaml'],
-          ['squares', 'squares.baton.yaml'],
-          ['sums', 'calls.baton.yaml'],
-          ['calls', 'calls.baton.yaml'],
-        ],
-      );
-      const [{ id: frameId }] = stackFrames;
-      const { result } = await session.customRequest('evaluate', { expression: 'upto + total', frameId, context: 'watch' });
-      assert.equal(result, '4');
-    } finally {
-      debug.removeBreakpoints(debug.breakpoints);
-      await debug.stopDebugging();
-      tracking.dispose();
-    }
   });
 });
 

@@ -8,9 +8,10 @@ import {
   Location,
   Position,
   SourceBreakpoint,
+  workspace,
 } from 'vscode';
 import type { Api } from '../../../client/extension.ts';
-import { openFile, until } from './support.ts';
+import { fileUri, openFile, until } from './support.ts';
 
 type Message = Record<string, unknown> & { body?: Record<string, unknown> };
 
@@ -85,6 +86,31 @@ describe('debugging in the extension host', () => {
       talk.heard('exited').map(({ body }) => body),
       [{ exitCode: 0 }],
     );
+  });
+
+  it('stops at a breakpoint in the file of a called pipeline, and opens that file', async () => {
+    const file = fileUri('squares.baton.yaml');
+    const text = (await workspace.openTextDocument(file)).getText();
+    const line = text.slice(0, text.indexOf('id: square\n')).split('\n').length - 1;
+    await openFile('calls.baton.yaml');
+    debug.addBreakpoints([new SourceBreakpoint(new Location(file, new Position(line, 0)), true, 'item == 2')]);
+    await commands.executeCommand('baton.debug');
+    await until(() => talk.heard('stopped').length === 1);
+    const session = debug.activeDebugSession ?? assert.fail('a session is active');
+    const { stackFrames } = await session.customRequest('stackTrace', { threadId: 1 });
+    assert.deepEqual(
+      stackFrames.map((frame: { name: string; source: { name: string } }) => [frame.name, frame.source.name]),
+      [
+        ['sums/each[1].square', 'squares.baton.yaml'],
+        ['sums/each: item 2 of 3', 'squares.baton.yaml'],
+        ['squares', 'squares.baton.yaml'],
+        ['sums', 'calls.baton.yaml'],
+        ['calls', 'calls.baton.yaml'],
+      ],
+    );
+    const [{ id: frameId }] = stackFrames;
+    const { result } = await session.customRequest('evaluate', { expression: 'upto + total', frameId, context: 'watch' });
+    assert.equal(result, '4');
   });
 
   it('of a file with problems fails to launch and leaves no run', async () => {

@@ -199,7 +199,7 @@ describe('a default', () => {
     const resolved = await resolveSite(asked(withDefault), scripted([down]), { signal: never });
     assert.deepEqual(
       [resolved.answer, resolved.model, resolved.degraded, resolved.reason, resolved.calls],
-      [3, 'default', true, 'The server is away.', 1],
+      [3, 'default', true, 'The AUTO tag write.parameters.style#0 got no answer: The server is away.', 1],
     );
   });
 
@@ -213,8 +213,11 @@ describe('a default', () => {
     assert.deepEqual([resolved.answer, resolved.degraded], [5, undefined]);
   });
 
-  it('without one the failure stands', async () => {
-    await assert.rejects(resolveSite(asked(count), scripted([down]), { signal: never }), failsWith('network', /away/));
+  it('without one the failure stands, and names the tag', async () => {
+    await assert.rejects(
+      resolveSite(asked(count), scripted([down]), { signal: never }),
+      failsWith('network', /^The AUTO tag write.parameters.style#0 got no answer: .*away/),
+    );
   });
 
   for (const kind of ['budget', 'cancelled', 'interrupted', 'internal'] as const)

@@ -5,9 +5,9 @@ import { testFile } from '../../../engine/testing/suite.ts';
 
 describe('the patterns of the library', () => {
   it('are found by a path, with or without its ending', () => {
-    for (const name of Object.keys(library))
+    for (const [name, text] of Object.entries(library))
       for (const path of [`patterns/${name}`, `patterns/${name}.yaml`, `./patterns/${name}.yml`])
-        assert.deepEqual(findPattern(path), { file: `patterns/${name}.yaml`, text: library[name] });
+        assert.deepEqual(findPattern(path), { file: `patterns/${name}.yaml`, text });
     for (const path of [
       'patterns/nothing.yaml',
       'patterns/constructor',

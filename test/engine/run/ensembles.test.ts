@@ -138,3 +138,71 @@ describe('what the models of an ensemble are told', () => {
     });
   });
 });
+
+describe('what others read of an ensemble', () => {
+  it('its vars are those of the answer, with and without the name of the step', async () => {
+    const text = `id: test
+steps:
+  - {id: t, ensemble: Where?, models: [a, b], synthesizer: s, vars: {city: a city, region: a region}}
+  - {id: u, set: {all: "{{ city }} {{ t.vars.city }} {{ t.answer.city }} {{ t.vars | length }} {{ t.agreement }} {{ t.parts.claims[0].claim }}"}}
+outputs: {u: "{{ u.all }}"}
+`;
+    const { result } = await runText(text, {
+      model: ({ model }) =>
+        model === 's' ? { text: '', object: { city: 'Oslo', region: 'North' } } : { text: 'In Oslo.', model },
+    });
+    assert.deepEqual(result.outputs, { u: 'Oslo Oslo Oslo 2 1 In Oslo.' }, JSON.stringify(result.error));
+  });
+
+  it('each item of a loop has an ensemble of its own', async () => {
+    const text = `id: test
+steps:
+  - {id: t, for_each: [x, y], ensemble: "Where is {{ item }}?", models: [a, b], pattern: vote}
+outputs: {t: "{{ t.results[1].answer }}", both: "{{ t.iterations }}"}
+`;
+    const { result } = await runText(text, { model: ({ messages }) => ({ text: messages[0]?.content ?? '' }) });
+    assert.deepEqual(result.outputs, { t: 'Where is y?', both: 2 });
+  });
+
+  it('an answer in the cache is not asked for again', async () => {
+    const kept = new Map<string, { value: Json; at: number }>();
+    const cache: Ports['cache'] = {
+      get: async (key) => kept.get(key),
+      put: async (key, value) => void kept.set(key, { value, at: Date.now() }),
+    };
+    let calls = 0;
+    const text =
+      'id: test\nsteps: [{id: t, ensemble: Where?, models: [a, b], pattern: vote, cache: true}]\noutputs: {t: "{{ t.answer }}"}\n';
+    const model = () => ({ text: `Oslo ${++calls > 2 ? 'again' : ''}` });
+    const first = await runText(text, { cache, model });
+    const second = await runText(text, { cache, model });
+    assert.deepEqual([first.result.outputs, second.result.outputs, calls], [{ t: 'Oslo ' }, { t: 'Oslo ' }, 2]);
+    assert.equal(second.result.steps['t']?.provenance, 'cached');
+  });
+
+  it('a cancelled run ends while models are asked, and a resume asks for what is missing', async () => {
+    const text = textOf('ensemble: Where?\nmodels: [a, b]\npattern: vote');
+    const asked: string[] = [];
+    const stopped = await runText(text, {
+      model: ({ model }, _delta, signal) => {
+        asked.push(model);
+        if (model === 'a') return { text: 'Oslo' };
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      },
+      onEvent: (event, live) => {
+        if (event.type === 'call.settled') setImmediate(() => live.cancel());
+      },
+    });
+    assert.equal(stopped.result.status, 'cancelled');
+    const before = stopped.facts.filter(({ type }) => type !== 'run.finished');
+    const { result } = await runText(text, {
+      facts: before,
+      model: ({ model }) => {
+        asked.push(model);
+        return { text: 'Oslo' };
+      },
+    });
+    assert.equal(result.status, 'succeeded', JSON.stringify(result.error));
+    assert.deepEqual(asked, ['a', 'b', 'b']);
+  });
+});

@@ -52,6 +52,18 @@ const cases: { rule: string; steps: string; became: Record<string, string>; stat
     became: { a: 'skipped condition-false', b: 'succeeded', c: 'succeeded' },
   },
   {
+    rule: 'ways that write one variable are ways: on_false leads to a dormant target, although it stands behind the others',
+    steps:
+      '[{id: a, set: {v: 0}, condition: "{{ true }}", on_false: c}, {id: b, set: {v: 1}, dependencies: [a]}, {id: c, set: {v: 2}}]',
+    became: { a: 'succeeded', b: 'succeeded', c: 'skipped not-activated' },
+  },
+  {
+    rule: 'a target that reads a variable of its router depends on it, also where both write another one',
+    steps:
+      '[{id: a, set: {v: 0, w: 0}, condition: "{{ true }}", on_false: c}, {id: b, set: {x: 1}}, {id: c, set: {v: 2, u: "{{ w }}"}}]',
+    became: { a: 'succeeded', b: 'succeeded', c: 'succeeded' },
+  },
+  {
     rule: 'a dormant target that no route activates is skipped',
     steps:
       '[{id: a, set: {x: 1}, condition: "{{ true }}", on_false: b}, {id: b, tool: ok}, {id: c, tool: ok, dependencies: [b]}]',

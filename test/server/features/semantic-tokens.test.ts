@@ -5,7 +5,7 @@ import { colouredTokens, semanticTokens, tokenEdits } from '../../../server/feat
 import type { Snapshot } from '../../../server/snapshot.ts';
 import { tokenScopes, tokenTypes } from '../../../server/tokens/legend.ts';
 import { snapshotOfText } from '../cursor.ts';
-import { mutant, pipelinesToTry } from '../texts-of-pipelines.ts';
+import { mutant, patience, pipelinesToTry } from '../texts-of-pipelines.ts';
 
 const head = `id: demo
 inputs: {topic: tea}
@@ -262,7 +262,8 @@ describe('semantic tokens', () => {
     assert.deepEqual(tokenEdits(after, after), []);
   });
 
-  it('never lie over each other or over the end of a line, in examples and in broken ones', () => {
+  it('never lie over each other or over the end of a line, in examples and in broken ones', function () {
+    this.timeout(patience);
     for (const { file, text } of pipelinesToTry())
       for (const one of [text, ...[1, 2, 3, 4, 5].map((number) => mutant(text, number))]) {
         const snapshot = snapshotOfText(one);

@@ -1,7 +1,7 @@
 import { ensemblePatterns } from '../../../language/ensemble.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { phrases, say, suggestion, texts } from '../../../language/texts.ts';
-import { library } from '../../../patterns/library.ts';
+import { patternNames } from '../../../patterns/names.ts';
 import type { Rule } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';
 
@@ -48,7 +48,7 @@ export const unknownPipeline: Rule = {
       const found = checkable.calls.get(node.index);
       const { pattern } = step.work;
       if (!found && pattern) {
-        const names = [...Object.keys(ensemblePatterns), ...Object.keys(library)];
+        const names = [...Object.keys(ensemblePatterns), ...patternNames];
         const near = nearest(pattern.id, names);
         report({
           block,

@@ -1,0 +1,28 @@
+import { ProgressLocation, window, workspace } from 'vscode';
+import type { Host } from '../host.ts';
+import { filePath, isPipeline, target, workingFolder } from '../place.ts';
+import { engine } from '../runs/engine.ts';
+import { texts } from '../texts.ts';
+
+/** Has the orchestrator say what a pipeline is for and how it is built, as its text stands, and shows that in the panel. */
+export async function explain({ keys, panels }: Host, argument: unknown): Promise<void> {
+  const document = await target(argument);
+  if (!document || !isPipeline(document)) return void (await window.showWarningMessage(texts.noFile()));
+  if (!workspace.isTrusted) return void (await window.showWarningMessage(texts.notTrusted()));
+  const progress = { location: ProgressLocation.Notification, title: texts.explaining(), cancellable: true };
+  try {
+    const { note } = await window.withProgress(progress, async (_report, token) => {
+      const stopping = new AbortController();
+      token.onCancellationRequested(() => stopping.abort());
+      const { explainPipeline } = await engine();
+      const secrets = await keys.read();
+      const file = filePath(document);
+      return explainPipeline({ file, text: document.getText(), cwd: workingFolder(document), secrets, signal: stopping.signal });
+    });
+    await panels.show(document.uri);
+    panels.refresh(document.uri);
+    if (note) await window.showInformationMessage([note.message, note.hint].filter(Boolean).join(' '));
+  } catch (error) {
+    await window.showErrorMessage(texts.notExplained(error instanceof Error ? error.message : String(error)));
+  }
+}

@@ -1,0 +1,54 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { nearest } from '../../language/suggest.ts';
+import { askTexts, patternsTexts as texts } from '../../language/texts/ask.ts';
+import { commandsTexts } from '../../language/texts/commands.ts';
+import { say } from '../../language/texts.ts';
+import { isPatternName, patternNames } from '../../patterns/names.ts';
+import type { Command } from '../commands.ts';
+import { loadEngine } from '../engine.ts';
+import { wantsColour } from '../io.ts';
+import { paint } from '../text/paint.ts';
+import { wrapped } from '../text/wrapped.ts';
+import { UsageError } from '../usage.ts';
+
+export const patterns: Command = {
+  says: texts.says,
+  about: texts.about,
+  positionals: [],
+  options: ['copy', 'json'],
+  examples: ['baton patterns', 'baton patterns --copy critique'],
+  async run(args, io) {
+    const { library, compile } = await loadEngine();
+    const name = args.one('copy');
+    if (name !== undefined) {
+      if (!isPatternName(name)) throw unknown(name);
+      const file = `patterns/${name}.yaml`;
+      if (existsSync(join(io.cwd, file))) throw new UsageError(say(texts.exists, { file }), say(texts.existsHint));
+      mkdirSync(join(io.cwd, 'patterns'), { recursive: true });
+      writeFileSync(join(io.cwd, file), library[name], { flag: 'wx' });
+      io.err(`${say(commandsTexts.made, { file })}\n`);
+      return 0;
+    }
+    const all = patternNames.map((one) => {
+      const { description = '' } = compile(library[one], { file: `patterns/${one}.yaml` }).pipeline;
+      return { name: one, description: description.trim() };
+    });
+    const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
+    const pad = Math.max(...all.map((one) => one.name.length)) + 2;
+    const width = Math.min(110, io.outIsTerminal ? (io.screen?.columns() ?? 110) : 110) - pad;
+    if (args.has('json')) io.out(`${JSON.stringify(all, null, 2)}\n`);
+    else
+      for (const one of all) {
+        const lines = wrapped(one.description, width).join(`\n${' '.repeat(pad)}`);
+        io.out(`${style.bold(one.name.padEnd(pad))}${lines}\n`);
+      }
+    return 0;
+  },
+};
+
+function unknown(pattern: string): UsageError {
+  const like = nearest(pattern, patternNames);
+  const hint = like ? say(askTexts.likePattern, { like }) : say(askTexts.patternsAre, { names: patternNames.join(', ') });
+  return new UsageError(say(askTexts.noPattern, { pattern }), hint);
+}

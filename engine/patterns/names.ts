@@ -1,0 +1,17 @@
+/** The patterns that ship with Baton, in the order in which they are told. */
+export const patternNames = [
+  'quick-view',
+  'confidence',
+  'critique',
+  'fact-check',
+  'perspectives',
+  'scenarios',
+  'stakeholders',
+  'systems',
+  'time-horizons',
+  'analogy',
+] as const;
+
+export type PatternName = (typeof patternNames)[number];
+
+export const isPatternName = (name: string): name is PatternName => patternNames.some((one) => one === name);

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from '../store/folder.ts';
+import { obey, testIo } from './io.ts';
+
+const text = `id: r
+steps:
+  - {id: a, set: {x: "<b>hello</b>"}, products: {x: {file: x.txt, format: text, value: ""}}}
+outputs: {x: "{{ a.x }}"}
+`;
+
+describe('baton show: reports of a run', () => {
+  const place = temporaryFolder();
+  const say = (...args: string[]) => obey(args, testIo(place(), { env: { PATH: process.env['PATH'] ?? '' } }));
+  beforeEach(async () => {
+    writeFileSync(join(place(), 'r.baton.yaml'), text);
+    assert.equal((await say('run', 'r.baton.yaml', '--quiet')).code, 0);
+  });
+
+  it('prints one HTML page that holds the run and no markup of it', async () => {
+    const { out, code } = await say('show', 'latest', '--html');
+    assert.equal(code, 0);
+    assert.match(out, /^<!doctype html>[\s\S]*&lt;b&gt;hello[\s\S]*<\/html>\n$/);
+    assert.doesNotMatch(out, /<b>hello/);
+  });
+  it('prints Markdown', async () =>
+    assert.match((await say('show', 'latest', '--markdown')).out, /^# Run of r\n[\s\S]*## Steps/));
+  it('says what is noticeable, and ends with 1 where something is wrong', async () => {
+    const { out, code } = await say('show', 'latest', '--qc');
+    assert.equal(code, 1);
+    assert.match(out, /a validity It wrote .*x\.txt without any content\./);
+  });
+  it('gives the same as JSON', async () => {
+    const { findings } = JSON.parse((await say('show', 'latest', '--qc', '--json')).out);
+    assert.equal(findings[0].kind, 'validity');
+  });
+  it('compares an estimate with the run that was', async () =>
+    assert.match((await say('estimate', 'r.baton.yaml')).out, /Whole runs of this text took/));
+  for (const [rule, args, hint] of [
+    ['takes one form at a time', ['--html', '--markdown'], /Choose one/],
+    ['judges by a model only with --qc', ['--html', '--model', 'offline'], /--qc/],
+    ['tells of the whole run only', ['--html', '--at', '1'], /leave out --at/],
+  ] as const)
+    it(rule, async () => {
+      const { code, err } = await say('show', 'latest', ...args);
+      assert.equal(code, 2);
+      assert.match(err, hint);
+    });
+});
