@@ -6,6 +6,7 @@ import type { Host } from './host.ts';
 import { openKeyStore } from './keys.ts';
 import { startLanguage } from './language.ts';
 import { createPanels } from './panel-host/panels.ts';
+import { showPatterns } from './patterns.ts';
 import { target } from './place.ts';
 import { watchRuns } from './runs/ends.ts';
 import { keepRuns } from './runs/resume.ts';
@@ -39,6 +40,7 @@ export function activate(context: ExtensionContext): Api {
     watchRuns(host),
     keepRuns(host),
     showStatus(runs),
+    showPatterns(),
     commands.registerCommand('baton.useForFile', async (argument: unknown) => {
       const document = await target(argument);
       if (document) await adoption.adopt(document);

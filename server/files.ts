@@ -1,9 +1,11 @@
 import type { Compiled } from '../engine/compile/compile.ts';
+import { findPattern } from '../engine/patterns/library.ts';
 import type { Snapshot } from './snapshot.ts';
 import { snapshotOf } from './snapshot.ts';
 
-/** The URI of an absolute path, with `/` or `\` between folders. */
+/** The URI of an absolute path, with `/` or `\` between folders; a pattern of the library lies in no folder. */
 export function uriOf(file: string): string {
+  if (findPattern(file)?.file === file) return `baton-pattern:/${file}`;
   const path = file.replaceAll('\\', '/');
   const parts = path.split('/').map((part, index) => (index === 0 && /^[A-Za-z]:$/.test(part) ? part : encodeURIComponent(part)));
   return path.startsWith('//') ? `file:${parts.join('/')}` : `file://${path.startsWith('/') ? '' : '/'}${parts.join('/')}`;

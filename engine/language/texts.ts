@@ -6,7 +6,8 @@ import { isProblemCode, problemCodes } from './problems.ts';
  * Templates, not functions, so that a translation is another table.
  */
 export const texts = {
-  'bad-id': 'The id `{id}` is not usable: an id begins with a letter and goes on with letters, digits, `_` or `-`.',
+  'bad-id':
+    'The id `{id}` is not usable: an id begins with a letter from a to z or A to Z and goes on with such letters, digits, `_` or `-`.',
   'bad-id.tool': '`{id}` cannot name a tool: a name begins with a letter and goes on with letters, digits, `_` or `-`.',
   'bad-schema': 'This is not a JSON Schema: {why}.',
   'bad-schema.vars': 'A variable is described by a text or by `{type, description, example, schema}`.',

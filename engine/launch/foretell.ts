@@ -21,7 +21,7 @@ import { refuseUnready, refuseUnwritable } from './preflight.ts';
 import { readTextFile } from './read-file.ts';
 import { Refusal } from './refusal.ts';
 import { narrowed, outputFolder } from './start.ts';
-import { loadWorld, refuseUnobeyed } from './world.ts';
+import { loadWorld } from './world.ts';
 
 /** A step as it would come, in an order in which the steps could settle. */
 export interface ForetoldStep {
@@ -71,7 +71,6 @@ export async function foretell(options: StartOptions): Promise<Foretold> {
   const allow = [...(options.allow ?? []), ...(await rememberedGrants(sha256(text)))];
   const refused: Refusal[] = [];
   for (const check of [
-    () => refuseUnobeyed(root),
     () => refuseUnready(compiled, models),
     () => void takeInputs(pipeline, given),
     () => refusePermissions(compiled, allow),

@@ -28,7 +28,7 @@ import { readTextFile } from './read-file.ts';
 import { reachFor } from './recording/open.ts';
 import { takeEarlier } from './reuse/take.ts';
 import { engineVersion } from './version.ts';
-import { loadWorld, refuseUnobeyed } from './world.ts';
+import { loadWorld } from './world.ts';
 
 /**
  * Starts a run. Throws a Refusal where anything would stop it that can be known before the first step: the file, its problems,
@@ -41,7 +41,6 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
   const text = options.text ?? (await readTextFile(file));
   const world = await loadWorld(file, root, undefined, cwd, options.profile);
   const compiled = compile(text, world);
-  await refuseUnobeyed(root);
   const settings = compiled.world.settings ?? {};
   const outside = modelsFor(options, settings, root, options.model);
   const reach = options.reach ?? (await reachFor(options, outside.mask, { cwd, root }));

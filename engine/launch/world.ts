@@ -54,13 +54,6 @@ async function settingsFile(root: string): Promise<{ file: string; text: string 
   return undefined;
 }
 
-/** Throws a Refusal where `baton.yaml` says what nothing obeys yet: a run would go on as if it were not there. */
-export async function refuseUnobeyed(root: string): Promise<void> {
-  const found = await settingsFile(root);
-  const later = found ? readSettings(found.text).problems.filter(({ code }) => code === 'not-executable-yet') : [];
-  if (found && later.length) throw new Refusal(say(launchTexts.notObeyed, { file: found.file }), { problems: later, ...found });
-}
-
 /**
  * What a compile of `file` may know: settings of the root, the files that it names, and the newest run. `taken` holds the texts of the
  * files that a compile found.

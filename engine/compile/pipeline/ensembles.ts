@@ -88,7 +88,9 @@ const ofMembers = new Set([
 ]);
 
 function asPipeline(question: Value, said: SaidEnsemble, pattern: StepRef, step: Draft['step'], scope: Scope): Work {
-  for (const { key } of isMapNode(step.node) ? step.node.pairs : [])
+  const pairs = isMapNode(step.node) ? step.node.pairs : [];
+  const named = pairs.find(({ key }) => key.text === 'pattern')?.value;
+  for (const { key } of pairs)
     if (ofMembers.has(key.text)) complain(scope, 'unknown-key.pattern', key.range, { key: key.text, pattern: pattern.id });
   const entry = (key: string, value: Value | undefined): MapEntry[] =>
     value ? [{ key, keyRange: value.node.range, value }] : [];
@@ -104,7 +106,7 @@ function asPipeline(question: Value, said: SaidEnsemble, pattern: StepRef, step:
     pipeline: {
       kind: 'file',
       path: `patterns/${pattern.id}.yaml`,
-      node: { ...scalarAt(step.node, pattern.id), range: pattern.range },
+      node: isScalar(named) ? named : scalarAt(step.node, pattern.id),
     },
     inputs: { kind: 'map', entries, node: mapAt(step.node, []) },
     inherit: [],

@@ -54,7 +54,6 @@ export function readSettings(text: string): { settings: Settings; problems: Prob
     if (spec && found === 0) {
       const fits = fitting(value, spec.schema, key.text, scope);
       if (fits !== undefined) said[key.text] = key.text === 'tools' ? soundTools(value, fits, scope) : fits;
-      if (!spec.executable) complain(scope, 'not-executable-yet', key.range, { what: `\`${key.text}\`` });
     } else if (!spec && !isFree(key.text)) {
       complain(
         scope,

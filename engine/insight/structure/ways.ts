@@ -103,6 +103,7 @@ const failing = ({ kinds, pattern }: Handler): string =>
 function handling({ use, step, retry, fallback }: Handler): string {
   if (use) return texts.takesValue;
   if (step) return say(texts.takesOver, { step: step.id });
+  if (retry?.attempts === 1) return say(retry.with ? texts.triesOnceOtherwise : texts.triesOnce);
   if (retry) return say(retry.with ? texts.triesOtherwise : texts.triesAgain, { count: retry.attempts });
   if (fallback && 'model' in fallback)
     return say(texts.asksOther, { model: short(writtenOf(fallback.model) ?? '') || texts.another });

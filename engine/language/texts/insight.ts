@@ -61,6 +61,8 @@ export const insightTexts = {
   or: ' or ',
   takesValue: 'a value that was written down takes the place of its result',
   takesOver: '{step} takes over',
+  triesOnce: 'it is tried once more',
+  triesOnceOtherwise: 'it is tried once with other parameters',
   triesAgain: 'it is tried again, up to {count} times',
   triesOtherwise: 'it is tried with other parameters, up to {count} times',
   asksOther: '{model} is asked in its place',

@@ -21,7 +21,6 @@ export const launchTexts = {
   oneError: '{file} has an error.',
   manyErrors: '{file} has {count} errors.',
   notYet: '{file} uses what cannot be run yet.',
-  notObeyed: '{file} uses what is not obeyed yet.',
   notReady: '{who}: {why}',
   aPrompt: 'The prompt {step}',
   needsPermission: '{steps} uses {tool}, which needs permission.',

@@ -88,6 +88,10 @@ describe('baton ask', () => {
     assert.match(out, /^answer +Oslo lies by the sea\.$/m);
     assert.match(err, /pattern quick-view · at most 7 calls/);
     assert.equal(asked.length, 7);
+    // The run carries the text of the pattern with it.
+    const shown = await obey(['show', 'latest'], testIo(place()));
+    assert.equal(shown.code, 0, shown.err);
+    assert.match(shown.out, /✓ ask +1\/1 .*answer: Oslo/);
   });
 
   it('asks by a pattern of the workspace before one of the library', async () => {

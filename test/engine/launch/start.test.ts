@@ -61,11 +61,6 @@ describe('starting a run', () => {
       assert.ok(!existsSync(join(folder, '.baton/runs')) || readdirSync(join(folder, '.baton/runs')).length === 0);
     });
 
-  it('is refused where baton.yaml says what nothing obeys yet', async () => {
-    writeFileSync(join(folder, 'baton.yaml'), 'env: [HOME]\n');
-    assert.match((await refusal(`id: a\n${steps}`)).message, /not obeyed yet/);
-  });
-
   it('takes the limits of baton.yaml; a pipeline only narrows them', async () => {
     writeFileSync(join(folder, 'baton.yaml'), 'limits: {max_steps: 1}\n');
     const two = 'id: a\nlimits: {max_steps: 5}\nsteps:\n  - {id: a, set: {x: 1}}\n  - {id: b, set: {y: "{{ a.x }}"}}\n';

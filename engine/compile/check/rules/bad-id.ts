@@ -2,7 +2,7 @@ import type { Rule } from '../checkable.ts';
 
 export const badId: Rule = {
   code: 'bad-id',
-  doc: 'An id cannot be used as a name. Templates and routes name steps by their ids, so an id begins with a letter and goes on with letters, digits, `_` or `-`. Free words belong into `name`.',
+  doc: 'An id cannot be used as a name. Templates and routes name steps by their ids, so an id begins with a letter from a to z or A to Z and goes on with such letters, digits, `_` or `-`. Free words belong into `name`.',
   examples: [
     {
       text: `steps:
