@@ -79,17 +79,21 @@ export function closing(result: RunResult, { name, cwd, state, looking, damaged 
     spent(state),
     result.provenance === 'replay' ? cliTexts.isReplay : '',
   ];
-  const step = error?.step && !error.message.includes(error.step) ? `${error.step}: ` : '';
   return `${[
     head.filter(Boolean).join(' · '),
     ...(degraded ? [`  ${style.warn(cliTexts.degraded)}`] : []),
-    ...(error
-      ? [`  ${step}${safeLines(error.message)}`, ...(error.hint ? [`  ${style.dim('→')} ${oneLine(error.hint)}`] : [])]
-      : []),
+    ...errorLines(error, style),
     ...fileLines(state, cwd),
     `${labelled(cliTexts.run, style)}${shortPath(result.run.folder, cwd)}`,
     ...(damaged || (looking && hasEnded(status)) ? [] : nextLines(status, state, name, style)),
   ].join('\n')}\n`;
+}
+
+/** Why a run did not succeed: the step, the message, the hint; nothing where it did. */
+export function errorLines(error: RunResult['error'], style: Paint): string[] {
+  if (!error) return [];
+  const step = error.step && !error.message.includes(error.step) ? `${error.step}: ` : '';
+  return [`  ${step}${safeLines(error.message)}`, ...(error.hint ? [`  ${style.dim('→')} ${oneLine(error.hint)}`] : [])];
 }
 
 function nextLines(status: RunResult['status'], state: ClosingOptions['state'], name: string, style: Paint): string[] {

@@ -11,7 +11,7 @@ import { openView, silentView } from './live/view.ts';
 import { offlineNote } from './offline.ts';
 import type { Args } from './parse.ts';
 import { nameOfRun } from './place.ts';
-import { closing, opening, outputLines, questionLines } from './report.ts';
+import { closing, errorLines, opening, outputLines, questionLines } from './report.ts';
 import { paint } from './text/paint.ts';
 import { wrapped } from './text/wrapped.ts';
 import { UsageError } from './usage.ts';
@@ -82,7 +82,7 @@ export async function watch(engine: Engine, io: Io, manner: Manner, start: (hook
     if (!manner.quiet && !manner.json) io.err(closing(result, { name, cwd: io.cwd, state: handle.state }, style));
     else
       io.err(
-        questionLines(handle.state, name, style)
+        [...(manner.json ? [] : errorLines(result.error, style)), ...questionLines(handle.state, name, style)]
           .map((one) => `${one}\n`)
           .join(''),
       );

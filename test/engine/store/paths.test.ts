@@ -81,6 +81,7 @@ describe('paths', () => {
         '',
         'cache/',
         'index.jsonl',
+        'insight/',
         'last/',
         'runs/',
       ]);
