@@ -11,7 +11,7 @@ export const secretInText: Rule = {
     {
       text: `steps:
   - id: greet
-    prompt: Say hello. My key is ~secret-in-text~ghp_${'0aB1cD2eF3gH4iJ5kL6mN7oP8qR9sT0uV1wX'}.
+    prompt: Say hello. My key is ~secret-in-text~gsk_0aB1cD2eF3gH4iJ5kL6mN7oP8qR9sT0uV1wX2yZ3aB4.
 `,
     },
     {
