@@ -124,7 +124,10 @@ export class Workbench {
   async clickGutter(name: string, line: number): Promise<void> {
     // Rows are placed absolutely and not in order in the document: go by the number itself.
     const numbers = this.editor(name).locator('.margin-view-overlays .line-numbers');
-    const box = await numbers.filter({ hasText: new RegExp(`^${line}$`) }).boundingBox();
+    const number = numbers.filter({ hasText: new RegExp(`^${line}$`) });
+    // A code lens that comes late moves the lines: where they stand is asked when they stand under the lens.
+    await this.editor(name).locator('.codelens-decoration a').first().waitFor();
+    const box = await number.boundingBox();
     assert.ok(box, `line ${line} of ${name} is on the screen`);
     // The margin offers a breakpoint under the mouse as soon as it takes clicks.
     await this.page.mouse.move(box.x - 10, box.y + box.height / 2);
