@@ -1,7 +1,18 @@
 import module from 'node:module';
+import { relative } from 'node:path';
+import { cliTexts } from '../language/texts/cli.ts';
+import { say } from '../language/texts.ts';
 import { cli } from './cli.ts';
 import type { Io } from './io.ts';
 import { openKeyboard } from './keyboard.ts';
+
+const oldest = '22.15';
+const isOlder = (): boolean => process.versions.node.localeCompare(oldest, 'en', { numeric: true }) < 0;
+if (isOlder()) {
+  const program = relative(process.cwd(), process.argv[1] ?? '');
+  process.stderr.write(`baton: ${say(cliTexts.oldNode, { needed: oldest, version: process.versions.node, program })}\n`);
+  process.exit(2);
+}
 
 module.enableCompileCache?.();
 
