@@ -10,7 +10,7 @@ const oldest = '22.15';
 const isOlder = (): boolean => process.versions.node.localeCompare(oldest, 'en', { numeric: true }) < 0;
 if (isOlder()) {
   const program = relative(process.cwd(), process.argv[1] ?? '');
-  process.stderr.write(`baton: ${say(cliTexts.oldNode, { needed: oldest, version: process.versions.node, program })}\n`);
+  process.stderr.write(`${say(cliTexts.oldNode, { needed: oldest, version: process.versions.node, program })}\n`);
   process.exit(2);
 }
 

@@ -120,7 +120,7 @@ export const cliTexts = {
     'Prompts go to offline: {reason}.\n  It takes its answers out of the texts it is given. With a model: --model PROVIDER:NAME',
   endedAtOnce: 'Ended at once. What was begun is on disk: baton resume {run}',
   oldNode:
-    'Baton needs Node.js {needed} or newer; this is {version}. In its own folder, the one it brings: npx -c "node {program} …"',
+    'baton: Node.js {needed} or newer is needed; this is {version}. In its own folder, the one it brings: npx -c "node {program} …"',
   stopping: 'Stopping. Ctrl+C again ends at once.',
   untilThen: 'What the run {run} had done until then is in {folder}',
   stops: '{progress} · Ctrl+C stops',
