@@ -30,12 +30,6 @@ function createClient(module: string): LanguageClient {
     { run, debug: { ...run, options: { execArgv: ['--nolazy', '--inspect=6019'] } } },
     {
       documentSelector: ['file', 'untitled', 'vscode-vfs'].map((scheme) => ({ scheme, language })),
-      synchronize: {
-        fileEvents: [
-          workspace.createFileSystemWatcher('**/baton.{yaml,yml}'),
-          workspace.createFileSystemWatcher('**/.baton/last/*.json'),
-        ],
-      },
     },
   );
 }

@@ -1,6 +1,7 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Compiled } from '../engine/compile/compile.ts';
 import { compile } from '../engine/compile/compile.ts';
+import type { World } from '../engine/compile/world.ts';
 import { uriOf } from './files.ts';
 import type { Snapshot } from './snapshot.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -18,16 +19,22 @@ export interface Session {
 
 export function createSession(worlds: Worlds): Session {
   const snapshots = new Map<string, Snapshot>();
+  /** What each snapshot was told of other files, so that it is made anew when that has changed. */
+  const told = new WeakMap<Snapshot, Told>();
   const previous = new Map<string, Compiled>();
   const session: Session = {
     snapshot(document) {
       const { uri, version } = document;
       const text = document.getText();
       const known = snapshots.get(uri);
-      if (known?.version === version && known.text === text && unchanged(known)) return known;
-      const compiled = compile(text, worlds.of(uri), known?.compiled ?? previous.get(uri));
+      if (known?.version === version && known.text === text && stillTrue(told.get(known))) return known;
+      const world = worlds.of(uri);
+      const files: Told['files'] = new Map();
+      const compiled = compile(text, listening(world, files), known?.compiled ?? previous.get(uri));
       const made = snapshotOf(uri, version, compiled);
+      told.set(made, { find: world.find, files });
       snapshots.set(uri, made);
+      previous.delete(uri);
       return made;
     },
     file(file) {
@@ -48,12 +55,32 @@ export function createSession(worlds: Worlds): Session {
   return session;
 }
 
+/** What a compile was told of other files. */
+interface Told {
+  find: World['find'];
+  /** By path and by the file that names it, with the text that was found. */
+  files: Map<string, { path: string; from: string; text: string | undefined }>;
+}
+
+/** The same world, which notes what it tells of other files. */
+function listening(world: World, files: Told['files']): World {
+  const { find } = world;
+  if (!find) return world;
+  return {
+    ...world,
+    find(path, from) {
+      const found = find(path, from);
+      files.set(`${from}\n${path}`, { path, from, text: found?.text });
+      return found;
+    },
+  };
+}
+
 /** Whether the files that a text calls or takes in are as they were. */
-const unchanged = ({ compiled }: Snapshot): boolean =>
-  [...compiled.called.values()].every(({ text, world }) => {
-    const inline = world.file === compiled.world.file;
-    return inline || world.find?.(world.file, world.file)?.text === text;
-  });
+function stillTrue(told: Told | undefined): boolean {
+  for (const { path, from, text } of told?.files.values() ?? []) if (told?.find?.(path, from)?.text !== text) return false;
+  return true;
+}
 
 /** Whether a document is a workspace's settings file rather than a pipeline. */
 export const isSettings = (uri: string): boolean => /(^|\/)baton\.ya?ml$/.test(uri);

@@ -51,6 +51,9 @@ export const serverTexts = {
   offline: 'the embedded engine, no key',
   suggest: 'Suggest',
 
+  // Requests
+  cancelled: 'The editor no longer waits for this.',
+
   // Renaming
   badId: '"{name}" cannot be an id: an id begins with a letter and goes on with letters, digits, _ or -.',
   takenId: 'Another step here is already called {name}.',

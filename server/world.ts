@@ -15,8 +15,10 @@ import { pipelinesUnder } from './listing.ts';
 /** What compiles may know beyond the text, read once and again when a watched file changes. */
 export interface Worlds {
   of(uri: string): World;
-  /** Forgets what was read; gives true where something had been. */
-  changed(): boolean;
+  /** Files have changed on the disk: forgets what was read; gives false where none of them was. Without files everything is forgotten. */
+  changed(files?: readonly string[]): boolean;
+  /** A file is no longer open: the one on the disk counts, which may have been saved since it was read. */
+  closed(file: string): void;
   configure(severities: World['severities']): void;
   /** The pipelines of the workspace that a file lies in, as absolute paths. */
   pipelines(uri: string): readonly string[];
@@ -70,7 +72,8 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
       return listed;
     },
     text: textOf,
-    changed() {
+    changed(files) {
+      if (files && !files.some((file) => texts.has(file) || watched.test(file))) return false;
       const had = settingsByRoot.size > 0;
       pipelinesByRoot.clear();
       settingsByRoot.clear();
@@ -79,11 +82,16 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
       lockedByFile.clear();
       return had;
     },
+    closed: (file) => void texts.delete(file),
     configure(given) {
       severities = given;
     },
   };
 }
+
+/** Files that count whoever names them: settings, pipelines, locks, personalities, and what the newest runs left. */
+const watched =
+  /(^|[\\/])(baton\.ya?ml|[^\\/]*\.baton\.ya?ml|[^\\/]*\.auto\.lock\.yaml|\.(baton|orchestrator)[\\/](personalities[\\/][^\\/]*\.md|last[\\/][^\\/]*\.json))$/;
 
 /** Locked AUTO answers beside a pipeline; none where the file is missing or cannot be read. */
 export function lockedAnswers(uri: string): LockEntry[] {

@@ -1,12 +1,16 @@
-// Proves the product. `npm test` runs every suite; `npm test -- FILE.test.ts… [--grep TEXT]` only those files.
+// Proves the product. `npm test` runs every suite; `npm test -- FILE.test.ts… [--grep TEXT]` only those files; `npm run test:deep` what
+// takes long (test/deep).
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildProduct, buildTests } from '../esbuild.mjs';
 
 const args = process.argv.slice(2);
-const files = args.filter((one) => /\.test\.tsx?$/.test(one));
-const rest = args.filter((one) => !files.includes(one));
+const deep = args.includes('--deep');
+const files = deep
+  ? readdirSync('test/deep').flatMap((name) => (/\.test\.tsx?$/.test(name) ? [`test/deep/${name}`] : []))
+  : args.filter((one) => /\.test\.tsx?$/.test(one));
+const rest = args.filter((one) => one !== '--deep' && !files.includes(one));
 
 /** Runs a command with our output; resolves with its exit code. */
 const run = (command, commandArgs, env = {}) =>
@@ -86,6 +90,8 @@ async function unit() {
     `output=${report}`,
     '--ignore',
     'test/editor/**',
+    '--ignore',
+    'test/deep/**',
     'test/**/*.test.{ts,tsx}',
   );
   const code = await run(process.execPath, ['node_modules/c8/bin/c8.js', process.execPath, ...suites]);

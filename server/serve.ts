@@ -1,0 +1,151 @@
+import type {
+  ClientCapabilities,
+  Connection,
+  ConnectionStrategy,
+  DocumentDiagnosticReport,
+  InitializeParams,
+} from 'vscode-languageserver/node';
+import {
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  LSPErrorCodes,
+  Message,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { say } from '../engine/language/texts.ts';
+import { diagnose, diagnoseSettings } from './features/diagnostics.ts';
+import { readOptions, usualOptions } from './options.ts';
+import { answerRequests, capabilities } from './requests.ts';
+import { createSession, isSettings } from './session.ts';
+import type { Snapshot } from './snapshot.ts';
+import { serverTexts } from './texts.ts';
+import { createWorlds, pathOf } from './world.ts';
+
+/** A request that is cancelled while it waits for its turn is never worked on. One that has begun ends at once: answers are synchronous. */
+export const cancelled: ConnectionStrategy = {
+  cancelUndispatched: (message) =>
+    Message.isRequest(message)
+      ? {
+          jsonrpc: message.jsonrpc,
+          id: message.id,
+          error: { code: LSPErrorCodes.RequestCancelled, message: say(serverTexts.cancelled) },
+        }
+      : undefined,
+};
+
+/** Answers one client. Thin: everything that is known of a text stands in its snapshot, every answer is a function of it. */
+export function serve(connection: Connection): void {
+  const documents = new TextDocuments(TextDocument);
+  /** The URI that each open file goes by; editors write the same path in different ways. */
+  const opened = new Map<string, string>();
+  const worlds = createWorlds((file) => documents.get(opened.get(file) ?? '')?.getText());
+  const session = createSession(worlds);
+  let options = usualOptions;
+  let client: ClientCapabilities = {};
+  const pulls = (): boolean => client.textDocument?.diagnostic !== undefined;
+
+  const diagnosticsOf = (document: TextDocument) =>
+    isSettings(document.uri) ? diagnoseSettings(document) : diagnose(session.snapshot(document));
+
+  connection.onInitialize((params: InitializeParams) => {
+    client = params.capabilities;
+    return {
+      serverInfo: { name: 'baton' },
+      capabilities: {
+        textDocumentSync: TextDocumentSyncKind.Incremental,
+        ...capabilities,
+        ...(pulls() ? { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } } : {}),
+      },
+    };
+  });
+  connection.onInitialized(() => {
+    if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration)
+      void connection.client.register(DidChangeWatchedFilesNotification.type, {
+        watchers: ['**/*.{yaml,yml,md,txt,json}', '**/.baton/**/*.{md,json}'].map((globPattern) => ({ globPattern })),
+      });
+    if (!client.workspace?.configuration) return;
+    void connection.client.register(DidChangeConfigurationNotification.type, { section: 'baton' });
+    void configure();
+  });
+  connection.onDidChangeConfiguration(() => void configure());
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    if (worlds.changed(changes.map(({ uri }) => pathOf(uri) ?? uri))) refresh();
+  });
+
+  async function configure(): Promise<void> {
+    options = readOptions(client.workspace?.configuration ? await connection.workspace.getConfiguration('baton') : undefined);
+    worlds.configure(options.severities);
+    refresh();
+  }
+
+  /** What is shown may be otherwise now: the client asks anew. */
+  function refresh(): void {
+    session.refresh();
+    showProblems();
+    const { inlayHint, codeLens, semanticTokens } = client.workspace ?? {};
+    if (inlayHint?.refreshSupport) void connection.languages.inlayHint.refresh();
+    if (codeLens?.refreshSupport) void connection.sendRequest('workspace/codeLens/refresh');
+    if (semanticTokens?.refreshSupport) void connection.languages.semanticTokens.refresh();
+  }
+
+  /** What a client that does not ask was told last, by URI. */
+  const pushed = new Map<string, Snapshot | number>();
+  /** Tells a client that does not ask the problems of every open file that may have others now: of its own edits, or of a file it calls. */
+  function showProblems(): void {
+    if (pulls()) {
+      if (client.workspace?.diagnostics?.refreshSupport) connection.languages.diagnostics.refresh();
+      return;
+    }
+    for (const document of documents.all()) {
+      const { uri, version } = document;
+      const seen = isSettings(uri) ? version : session.snapshot(document);
+      if (pushed.get(uri) === seen) continue;
+      pushed.set(uri, seen);
+      void connection.sendDiagnostics({ uri, version, diagnostics: diagnosticsOf(document) });
+    }
+  }
+
+  documents.onDidOpen(({ document: { uri } }) => opened.set(pathOf(uri) ?? uri, uri));
+  documents.onDidChangeContent(() => {
+    if (!pulls()) showProblems();
+  });
+  documents.onDidClose(({ document: { uri } }) => {
+    session.close(uri);
+    opened.delete(pathOf(uri) ?? uri);
+    worlds.closed(pathOf(uri) ?? uri);
+    if (pushed.delete(uri)) void connection.sendDiagnostics({ uri, diagnostics: [] });
+    showProblems();
+  });
+  connection.languages.diagnostics.on(({ textDocument: { uri }, previousResultId }): DocumentDiagnosticReport => {
+    const document = documents.get(uri);
+    if (!document) return { kind: 'full', items: [] };
+    const resultId = isSettings(uri) ? undefined : idOf(session.snapshot(document));
+    if (resultId !== undefined && resultId === previousResultId) return { kind: 'unchanged', resultId };
+    return { kind: 'full', items: diagnosticsOf(document), ...(resultId === undefined ? {} : { resultId }) };
+  });
+
+  answerRequests(connection, {
+    about(uri, answer) {
+      const document = documents.get(uri);
+      return document && !isSettings(uri) ? answer(session.snapshot(document)) : null;
+    },
+    file: (path) => session.file(path),
+    pipelines: (uri) => worlds.pipelines(uri),
+    open: () => documents.keys(),
+    options: () => options,
+  });
+
+  documents.listen(connection);
+  connection.listen();
+}
+
+const ids = new WeakMap<Snapshot, string>();
+let counted = 0;
+/** A snapshot's name in the protocol. */
+function idOf(snapshot: Snapshot): string {
+  const known = ids.get(snapshot) ?? String(++counted);
+  ids.set(snapshot, known);
+  return known;
+}

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { startServer } from './life/in-process.ts';
+import { live } from './life/live.ts';
+import { requests } from './life/requests.ts';
+
+/** Recorded seeds; the long run of `npm run test:deep` takes others. */
+const seeds = [1, 2];
+
+describe('a server that lives', () => {
+  for (const seed of seeds)
+    for (const pulls of [true, false])
+      it(`answers as a fresh one, whatever was typed, asked and cancelled before (seed ${seed}, ${pulls ? 'asked for' : 'telling'} its problems)`, async () => {
+        const { edits, cancelled, compared } = await live(seed, 30, pulls);
+        assert.ok(edits > 20 && cancelled > 3 && compared > 40, `${edits} edits, ${cancelled} cancelled, ${compared} compared`);
+      });
+
+  it('is asked everything that it promises', async () => {
+    const { capabilities, dispose } = await startServer();
+    dispose();
+    const promised = Object.keys(capabilities).filter((name) => name.endsWith('Provider'));
+    assert.deepEqual(
+      promised.filter((name) => !Object.hasOwn(requests, name)),
+      [],
+    );
+  });
+});
