@@ -18,8 +18,7 @@ export function whyFailed(error: unknown): Why {
   if (!isRefusal(error)) return { message: messageOf(error), show: true, problems: [] };
   const { message, hint, text: of } = error;
   const starts = lineStarts(of ?? '');
-  const inOrder = [...error.problems].sort((a, b) => a.range.start - b.range.start);
-  const problems = inOrder.map((problem) => {
+  const problems = error.problems.map((problem) => {
     const at = toPosition(starts, problem.range.start);
     return { text: problemText(problem, at), at, of };
   });

@@ -61,7 +61,8 @@ export function shown(name: OptionName): string {
 
 function unknown(command: string, raw: string, name: string, own: readonly OptionName[], help: string): UsageError {
   if (laterOptions.includes(name)) return new UsageError(say(cliTexts.laterOption, { option: raw }), help);
-  if (isOption(name)) return new UsageError(say(cliTexts.notItsOption, { option: raw, command }), help);
+  const short = Object.values(optionSpecs).some((spec: OptionSpec) => spec.short === name);
+  if (isOption(name) || short) return new UsageError(say(cliTexts.notItsOption, { option: raw, command }), help);
   const guess = nearest(name, own);
   return new UsageError(say(cliTexts.noOption, { option: raw }), guess ? say(cliTexts.likeOption, { like: guess, help }) : help);
 }

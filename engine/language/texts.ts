@@ -53,6 +53,8 @@ export const texts = {
   'duplicate-id': 'Another step of the same place is already called `{id}`. Give this one an id of its own.',
   'unknown-step': 'There is no step `{id}` here.',
   'unknown-step.inside': '`{id}` is a step inside `{frame}`; from here its result is `{path}`.',
+  'unknown-step.finally':
+    '`{id}` runs in `finally`, when everything else has ended: neither `steps` nor `outputs` can read it. Make what they need in `steps`.',
   'self-dependency': '`{id}` depends on itself, so it could never start. Take `{id}` out.',
   cycle: 'These steps wait for each other, so none could start: {path}.',
   'cycle.handler':
@@ -121,6 +123,8 @@ export const phrases = {
   absentCondition: '`{id}` is skipped when its condition does not hold',
   absentRoute: '`{id}` runs only when a route leads to it, or may be passed by one',
   absentFailure: '`{id}` may fail, and the run then goes on without it',
+  absentError: '`{id}` has an error only where it failed',
+  absentInput: 'the input `{name}` may be left out and has no default',
   absentHint: 'Give another value with `| default(…)`, or test it first.',
   nothingTaken: 'There is no `condition` that could be false.',
   alwaysHolds: 'Its `condition` always holds.',

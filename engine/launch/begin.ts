@@ -60,8 +60,10 @@ export function addDefaults(context: RunContext, compiled: Compiled, withTags: b
   const given: JsonMap = context.inputs;
   for (const spec of compiled.pipeline.inputs) {
     if (Object.hasOwn(given, spec.name) || (!withTags && spec.default && holdsTag(spec.default))) continue;
-    const value = spec.default ? render(context, spec.default, scopeInFrame(context, context.state.root)) : null;
-    const faults = spec.default ? faultsOf(spec, value) : [];
+    // One that nobody gave and that has no default is absent.
+    if (!spec.default) continue;
+    const value = render(context, spec.default, scopeInFrame(context, context.state.root));
+    const faults = faultsOf(spec, value);
     if (faults.length) throw new RunError({ kind: 'input', message: faults.join(' ') });
     given[spec.name] = value;
   }

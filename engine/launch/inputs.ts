@@ -50,18 +50,17 @@ export function withConstants(pipeline: Pipeline, taken: JsonMap): JsonMap {
   const all = { ...taken };
   for (const spec of pipeline.inputs) {
     const { name, default: value } = spec;
-    if (Object.hasOwn(all, name) || (value && value.kind !== 'constant')) continue;
-    const standard = value ? value.value : null;
     // One that does not fit is told when the run begins.
-    if (!value || faultsOf(spec, standard).length === 0) all[name] = standard;
+    if (Object.hasOwn(all, name) || value?.kind !== 'constant' || faultsOf(spec, value.value).length) continue;
+    all[name] = value.value;
   }
   return all;
 }
 
 /** What is wrong with the value of an input, in words. */
 export function faultsOf(spec: InputSpec | undefined, value: Json): string[] {
-  const fault = spec && checkAnswer(spec.schema, value);
-  return fault ? [say(launchTexts.unfitInput, { name: spec.name, fault, value: JSON.stringify(value).slice(0, 80) })] : [];
+  const fault = spec && checkAnswer(spec.schema, value, spec.name);
+  return fault ? [say(launchTexts.unfitInput, { fault, value: JSON.stringify(value).slice(0, 80) })] : [];
 }
 
 /** JSON where it parses and the type wants it, else the text itself. */

@@ -6,15 +6,15 @@ import { Refusal } from './refusal.ts';
 /** The most that is read as a pipeline: 50 MB. */
 const most = 50_000_000;
 
-/** A text file as it is. Throws a Refusal that says what the file is instead. */
-export async function readTextFile(file: string): Promise<string> {
+/** A text file as it is. Throws a Refusal that says what the file is instead; `hint` is what to do where there is none. */
+export async function readTextFile(file: string, hint = say(launchTexts.noFileHint)): Promise<string> {
   const found = await stat(file).catch((error: NodeJS.ErrnoException) => error);
   if (found instanceof Error)
     throw new Refusal(
       found.code === 'ENOENT'
         ? say(launchTexts.noFile, { file })
         : say(launchTexts.unreadable, { file, why: found.code ?? found.message }),
-      { hint: say(launchTexts.noFileHint), file },
+      { hint, file },
     );
   if (found.isDirectory())
     throw new Refusal(say(launchTexts.isFolder, { file }), {

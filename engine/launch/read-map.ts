@@ -8,7 +8,7 @@ import { errorsIn, Refusal } from './refusal.ts';
 
 /** A YAML or JSON file that holds a map, such as inputs; `what` begins the message. Throws a Refusal where it is something else. */
 export async function readMapFile(file: string, what: string): Promise<JsonMap> {
-  const text = await readTextFile(file);
+  const text = await readTextFile(file, say(launchTexts.mapFileHint, { what }));
   const source = parseSource(text);
   const errors = problemsOf(source).filter(({ severity }) => severity === 'error');
   if (errors.length)

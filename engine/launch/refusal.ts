@@ -5,7 +5,7 @@ import { say } from '../language/texts.ts';
 /** Why a run does not start: nothing was executed, no run was begun. The command line ends with its exit code. */
 export class Refusal extends Error {
   readonly hint: string | undefined;
-  /** Where the text of the pipeline (or of `baton.yaml`) is to blame. */
+  /** Where the text of the pipeline (or of `baton.yaml`) is to blame, in the order of the text. */
   readonly problems: readonly Problem[];
   readonly file: string | undefined;
   readonly text: string | undefined;
@@ -35,7 +35,7 @@ export class Refusal extends Error {
     super(message);
     this.name = 'Refusal';
     this.hint = hint;
-    this.problems = problems;
+    this.problems = [...problems].sort((a, b) => a.range.start - b.range.start);
     this.file = file;
     this.text = text;
     this.needs = needs;

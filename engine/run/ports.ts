@@ -139,7 +139,7 @@ export interface Models {
   /** The most that a call may use and cost (USD; undefined where no price is known), before it is made. */
   worst(call: ModelCall): { tokens: number; cost?: number };
   /** What is wrong with a value by a JSON Schema, in words; undefined where it fits. */
-  check(schema: JsonSchema, value: Json): string | undefined;
+  check(schema: JsonSchema, value: Json, whole?: string): string | undefined;
 }
 
 export interface ToolContext {

@@ -4,6 +4,7 @@ import type { Operand, View } from '../compile/template/values.ts';
 import { Absent } from '../compile/template/values.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
+import { say } from '../language/texts.ts';
 import type { Failure } from '../state/failure.ts';
 import type { FrameState, StepState } from '../state/state.ts';
 import { rootOf, stepNamed, variable } from '../state/state.ts';
@@ -43,6 +44,10 @@ function frameName(context: RunContext, frame: FrameState, name: string): Operan
   if (stored) return operand(context.artifacts.read(stored));
   const inputs = inputsOf(context, frame);
   if (Object.hasOwn(inputs, name)) return operand(inputs[name] ?? null);
+  const { pipeline } = planOf(context, frame);
+  // The folder of the output has a value of its own.
+  if (name !== 'output_path' && pipeline.inputs.some((spec) => spec.name === name))
+    return new Absent(name, say(runsTexts.notGiven, { name }));
   const claimant = claimantOf(context, frame, name);
   if (claimant) return stepView(context, claimant).member('vars', name);
   return builtIn(context, frame, name);

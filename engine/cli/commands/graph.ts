@@ -28,11 +28,10 @@ export const graph: Command = {
       throw new UsageError(say(cliTexts.oneForm, { forms: asked.map((form) => `--${form}`).join(cliTexts.and) }));
     const engine = await loadEngine();
     const compiled = await compileFile(engine, args.positionals[0] ?? '', io);
-    const json = graphJson(compiled.graph);
-    const [form = io.outIsTerminal ? undefined : 'json'] = asked;
-    if (form === 'json') io.out(`${JSON.stringify(json, null, 2)}\n`);
-    else if (form === 'mermaid') io.out(mermaid(json));
-    else if (form === 'dot') io.out(dot(json, compiled.pipeline.id));
+    const [form] = asked;
+    if (form === 'json') io.out(`${JSON.stringify(graphJson(compiled.graph), null, 2)}\n`);
+    else if (form === 'mermaid') io.out(mermaid(graphJson(compiled.graph)));
+    else if (form === 'dot') io.out(dot(graphJson(compiled.graph), compiled.pipeline.id));
     else if (form === 'svg') io.out(engine.toSvg(compiled.graph, { title: compiled.pipeline.name ?? compiled.pipeline.id }));
     else io.out(`${engine.structure(compiled.pipeline, compiled.graph).join('\n')}\n`);
     return tellErrors(compiled, io, args.has('no-color'));

@@ -49,7 +49,7 @@ function findingsOf(checkable: Checkable): Inferred[] {
           block,
           range: move(range),
           message: inside.message,
-          ...renamed(inside.path, move(range)),
+          ...(inside.path === undefined ? {} : renamed(inside.path, move(range))),
         });
         return;
       }
@@ -77,13 +77,14 @@ const renamed = (path: string, range: Finding['range']): Pick<Finding, 'fixes'> 
   fixes: [{ title: say(phrases.rename, { name: path }), edits: [{ range, text: path }] }],
 });
 
-/** What is said of a name that is the id of a step inside a group or loop in sight: from here it has a longer name. */
+/** What is said of a name that is the id of a step out of sight: inside a group or loop it has a longer name, in `finally` none. */
 function insideStep(
   { graph }: Checkable,
   name: string,
   lookup: (name: string) => unknown,
-): { message: string; path: string } | undefined {
+): { message: string; path?: string } | undefined {
   for (const inner of graph.nodes) {
+    if (inner.id === name && inner.frame === graph.last) return { message: say(texts['unknown-step.finally'], { id: name }) };
     const owner = inner.id === name ? graph.nodes[graph.frames[inner.frame]?.owner ?? -1] : undefined;
     if (owner?.kind !== 'group' || lookup(owner.id) === undefined) continue;
     const path = owner.loop ? `${owner.id}.steps.${name}` : `${owner.id}.${name}`;
@@ -93,9 +94,11 @@ function insideStep(
 }
 
 /** Whether a member was asked of a tool's result. Tools may say more than they promise, so that is only a hint. */
-function ofTool({ lookup }: Checkable, { template, owner, scope }: PlacedTemplate, range: TypeProblem['range']): boolean {
+function ofTool({ graph, lookup }: Checkable, { template, owner, scope }: PlacedTemplate, range: TypeProblem['range']): boolean {
   const reference = references(template).find((one) => one.range.start <= range.start && range.end <= one.range.end);
-  if (!reference || !owner) return reference !== undefined;
-  const target = lookup.target(owner, { ...reference, scope });
+  const first = graph.nodes[graph.frames[0]?.nodes[0] ?? -1];
+  const place = owner ?? (first && { ...first, id: '' });
+  if (!reference || !place) return reference !== undefined;
+  const target = lookup.target(place, { ...reference, scope: owner ? scope : 'loop' });
   return target.kind === 'step' && target.node.kind === 'tool';
 }

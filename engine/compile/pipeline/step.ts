@@ -13,7 +13,7 @@ import { readPipelineRef } from './called.ts';
 import type { Draft } from './draft.ts';
 import { readEnsemble } from './ensembles.ts';
 import type { Field } from './fields.ts';
-import { isEmpty, isList, isMapNode, mapAt, movedTo } from './fields.ts';
+import { isEmpty, isList, isMapNode, isScalar, mapAt, movedTo } from './fields.ts';
 import type { StepName } from './ids.ts';
 import { stepNames } from './ids.ts';
 import type { Loop, Step, Work } from './model.ts';
@@ -310,6 +310,7 @@ export type ReadSteps = typeof readSteps;
 /** The steps of a frame inside a step: same block, own ids. */
 export function readSteps(node: SourceNode, key: string, scope: Scope): Step[] {
   if (!isList(node)) {
+    if (isScalar(node) && node.unread) return [];
     if (isEmpty(node)) complain(scope, 'missing-key', node.range, { key, place: say(phrases.aStep) });
     else complain(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.listOfSteps), got: inWords(node) });
     return [];

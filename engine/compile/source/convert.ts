@@ -55,13 +55,23 @@ function convertBare(place: Place, node: unknown): SourceNode {
   if (place.depth >= maxDepth) {
     const start = clip(reading, (node.range?.[0] ?? 0) + delta);
     reading.problems.push(tooDeep({ start, end: start + 1 }));
-    return absent(start);
+    return absent(start, true);
   }
   return isMap(node) ? convertMap(place, node) : convertList(place, node);
 }
 
-export const absent = (at: number): ScalarNode =>
-  new Scalar({ range: { start: at, end: at }, value: null, text: '', style: 'absent', autos: noTags }, undefined);
+export const absent = (at: number, unread = false): ScalarNode =>
+  new Scalar(
+    {
+      range: { start: at, end: at },
+      value: null,
+      text: '',
+      style: 'absent',
+      autos: noTags,
+      ...(unread ? { unread } : {}),
+    },
+    undefined,
+  );
 
 const styles: Readonly<Record<string, Style>> = {
   QUOTE_SINGLE: 'single',
@@ -96,7 +106,9 @@ function convertScalar(place: Place, node: YamlScalar): ScalarNode {
 }
 
 /** Says so where the quote or bracket that closes a node is missing. */
-function reportUnclosed({ source, problems }: Reading, range: Range, close: Close): void {
+function reportUnclosed({ source, problems, blank }: Reading, range: Range, close: Close): void {
+  // What closes it may stand where nothing is read.
+  if (blank !== undefined && range.start <= blank) return;
   if (range.end - range.start < 2 || source[range.end - 1] !== close) problems.push(unclosed(source, range, close));
 }
 

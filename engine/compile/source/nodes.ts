@@ -32,6 +32,8 @@ export interface ScalarNode {
   template: boolean;
   /** AUTO tags in text order, outermost only; most scalars have none. */
   autos: readonly AutoTag[];
+  /** Something stands here that nests too deep to be read, which has been said. */
+  unread?: true;
 }
 
 export interface ListNode {

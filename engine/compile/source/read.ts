@@ -51,6 +51,7 @@ function defuse(reading: Reading): void {
   if (!bomb) return;
   const range = { start: bomb.index, end: bomb.index + 1 };
   reading.problems.push(tooDeep(range));
+  reading.blank = bomb.index;
   reading.shielded = reading.shielded.slice(0, bomb.index) + ' '.repeat(reading.shielded.length - bomb.index);
 }
 

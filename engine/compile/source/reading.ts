@@ -19,6 +19,8 @@ export interface Reading {
   budget: { left: number };
   /** Columns are not to be trusted (tabs were counted as one), so none is reported. */
   loose: boolean;
+  /** From here on nothing is read, because it nests without end. */
+  blank?: number;
 }
 
 export interface Anchor {

@@ -21,17 +21,19 @@ export class Scalar implements ScalarNode {
   readonly style: ScalarNode['style'];
   readonly template: boolean;
   readonly autos: readonly AutoTag[];
+  readonly unread?: true;
   /** Undefined for the copy that an alias makes: such text stands nowhere in its block. */
   readonly #written: Written | undefined;
   #decoded: Decoded | undefined;
 
-  constructor(scalar: Pick<ScalarNode, 'range' | 'value' | 'text' | 'style' | 'autos'>, written: Written | undefined) {
+  constructor(scalar: Pick<ScalarNode, 'range' | 'value' | 'text' | 'style' | 'autos' | 'unread'>, written: Written | undefined) {
     this.range = scalar.range;
     this.value = scalar.autos.length > 0 ? scalar.text : scalar.value;
     this.text = scalar.text;
     this.style = scalar.style;
     this.template = templateStart.test(scalar.text);
     this.autos = scalar.autos;
+    if (scalar.unread) this.unread = true;
     this.#written = written;
   }
 

@@ -212,7 +212,7 @@ export const aboutTexts = {
   check:
     'Checks keys, names in templates, types, order, tools and AUTO tags. Also takes baton.yaml. Ends with 2 where a file has an error.',
   graph:
-    'Prints sentences about its shape, or the graph itself. A file with errors is drawn as far as it can be read, and ends with 2.',
+    'Prints sentences about its shape, into a pipe too; the graph itself with --json, --mermaid, --dot or --svg. A file with errors is drawn as far as it can be read, and ends with 2.',
   import:
     'Prints the pipeline; what could not be carried over as it was is told on standard error, with its line. A file that is no such workflow is refused with 2.',
   diff: 'Compares status, value, parameters, model, cost and duration of every step. The first run is the one before.',

@@ -18,8 +18,8 @@ export const insightTexts = {
   longestWay: 'The longest way has {count} steps: {way}.',
 
   noInputs: 'It takes no inputs.',
-  inputWithDefault: 'It takes {inputs}, which has a default.',
-  inputsWithDefaults: 'It takes {inputs}; each has a default.',
+  inputWithDefault: 'It takes {inputs}, which may be left out.',
+  inputsWithDefaults: 'It takes {inputs}; each may be left out.',
   inputsRequired: 'It takes {inputs}; {required} must be given.',
   inputsAll: 'It must be given {inputs}.',
 

@@ -10,6 +10,7 @@ export const launchTexts = {
   tooLarge: '{file} is {size} MB large; a pipeline may have {most} MB.',
   noText: '{file} is no text file.',
   noTextHint: 'A pipeline is YAML in UTF-8.',
+  mapFileHint: '{what} are read from a file of YAML or JSON that holds a map from name to value. Give its path.',
   notAMap: '{what} are a map from name to value, but {file} holds a {got}.',
   list: 'list',
   singleValue: 'single value',
@@ -44,7 +45,7 @@ export const launchTexts = {
   noInputs: 'There is no input {name}. The pipeline has no inputs.',
   missingInput: 'The input {name} ({type}) is missing.',
   missingInputAbout: 'The input {name} ({type}) is missing. {about}',
-  unfitInput: 'The input {name} does not fit: {fault}. It got {value}.',
+  unfitInput: 'The input {fault}. It got {value}.',
   missingInputHint: 'Give it with -i {name}=VALUE.',
   inputsHint: 'Give inputs with -i NAME=VALUE.',
 

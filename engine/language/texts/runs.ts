@@ -24,7 +24,7 @@ export const runsTexts = {
   tooDeep: '{step} would call pipelines {most} deep (max_depth).',
   tooDeepHint: 'Let the pipeline stop calling itself, or raise `max_depth` in `limits`.',
   missingInput: '{pipeline} needs the input `{name}`, and {step} does not give it.',
-  badInput: 'The input `{name}` of {pipeline} is not what it wants: {why}.',
+  badInput: 'The input of {pipeline} does not fit: {why}.',
   noPipeline: 'The pipeline that {step} calls is not at hand.',
   absentOutputs: 'nothing could be put into: {names}',
   degradedInside: 'a step inside went on past a failure',
@@ -63,6 +63,7 @@ export const runsTexts = {
   // Why a name has no value
   skipped: '{step} was skipped ({reason}). Guard the use with `is defined` or `default`.',
   failed: '{step} failed: {message} Guard the use with `is defined` or `default`.',
+  notGiven: 'Nobody gave the input {name}, which has no default. Guard the use with `is defined` or `default`.',
   noValueYet: '{step} has no value yet.',
   noMember: '{step} has no {name}.',
   noValueMember: 'The value of {step} has no {name}.',

@@ -8,7 +8,7 @@ import type { FrameState, StepState } from '../../state/state.ts';
 import { bodyOf, newRoot } from '../../state/state.ts';
 import type { Plan, RunContext } from '../context.ts';
 import { planOf } from '../context.ts';
-import { render, renderEntries } from '../render.ts';
+import { isAbsentError, render, renderEntries } from '../render.ts';
 import type { StepScope } from '../scope.ts';
 import { scopeInFrame } from '../scope.ts';
 
@@ -34,7 +34,14 @@ export function callPipeline(
       hint: say(runsTexts.tooDeepHint),
     });
   const given: JsonMap = {};
-  for (const { key, value } of work.inherit) given[key] = render(context, value, scope);
+  for (const { key, value } of work.inherit) {
+    try {
+      given[key] = render(context, value, scope);
+    } catch (thrown) {
+      // What is not there is not handed on; a pipeline that cannot do without it says so.
+      if (!isAbsentError(thrown)) throw thrown;
+    }
+  }
   Object.assign(given, renderEntries(context, work.inputs, scope));
   const inputs = fitInputs(context, step, plan, given);
   const inside = scopeInFrame(context, newRoot(plan.graph, `${step.path}/`, step, inputs));
@@ -62,12 +69,13 @@ function fitInputs(context: RunContext, step: StepState, { pipeline }: Plan, giv
     const value = given[spec.name] ?? (spec.default?.kind === 'constant' ? spec.default.value : undefined);
     if (value === undefined || value === null) {
       if (spec.required) fail(runsTexts.missingInput, { pipeline: pipeline.id, name: spec.name, step: step.path });
-      if (!spec.default) inputs[spec.name] = null;
+      // Null counts as not given: then there is nothing of the name.
+      delete inputs[spec.name];
       continue;
     }
     const fitted = coerced(value, spec);
-    const wrong = context.ports.models.check(spec.schema, fitted);
-    if (wrong !== undefined) fail(runsTexts.badInput, { pipeline: pipeline.id, name: spec.name, why: wrong });
+    const wrong = context.ports.models.check(spec.schema, fitted, spec.name);
+    if (wrong !== undefined) fail(runsTexts.badInput, { pipeline: pipeline.id, why: wrong });
     inputs[spec.name] = fitted;
   }
   return inputs;

@@ -36,6 +36,11 @@ const cases: [rule: string, Json, string | undefined][] = [
 describe('the check of an answer', () => {
   for (const [rule, value, message] of cases) it(rule, () => assert.equal(checkAnswer(schema, value), message));
 
+  it('calls the value by the name that it has where it is no answer', () => {
+    assert.equal(checkAnswer({ type: 'integer' }, 'x', 'pages'), 'pages must be integer');
+    assert.equal(checkAnswer({ items: { type: 'integer' } }, [1, 'x'], 'pages'), 'pages[1] must be integer');
+  });
+
   it('two schemas may have the same $id', () => {
     assert.equal(checkAnswer({ $id: 'fact', type: 'string' }, 'x'), undefined);
     assert.equal(checkAnswer(schema, { facts: [] }), undefined);

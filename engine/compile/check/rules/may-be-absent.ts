@@ -1,22 +1,45 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
+import { isLoopName, parametersOf } from '../../graph/edges.ts';
 import type { Node } from '../../graph/graph.ts';
+import type { Read } from '../../graph/reads.ts';
 import { accessOf } from '../../graph/reads.ts';
 import type { Checkable, Rule } from '../checkable.ts';
 import { inBlock } from '../place.ts';
 import { isCertain, stepsOf } from '../steps.ts';
 
 /** Members that tell of a step whatever became of it. */
-const always = new Set(['status', 'success', 'error', 'why', 'duration', 'attempts', 'started_at', 'finished_at']);
+const always = new Set(['status', 'success', 'why', 'duration', 'attempts', 'started_at', 'finished_at']);
 
 export const mayBeAbsent: Rule = {
   code: 'may-be-absent',
-  doc: 'A template reads the result of a step that need not have one: the step has a condition, lies on a branch, or may fail while the run goes on. The reading step would fail then. It is off unless you turn it on, because many pipelines know better which branch was taken.',
+  doc: 'A template reads what need not be there: the result of a step that has a condition, lies on a branch, or may fail while the run goes on; the error of a step; an input that may be left out and has no default. The reading step would fail then. It is off unless you turn it on, because many pipelines know better which branch was taken.',
   examples: [
     {
       text: `inputs: {long: true}
 steps:
   - {id: details, condition: long, prompt: Name three facts.}
   - {id: write, prompt: "Write about {{ ~may-be-absent~details }}."}
+`,
+    },
+    {
+      text: `inputs:
+  tone: {type: string, required: false}
+steps:
+  - {id: write, prompt: "Write about tea. Tone: {{ ~may-be-absent~tone }}"}
+`,
+    },
+    {
+      good: true,
+      text: `inputs:
+  tone: {type: string, required: false}
+steps:
+  - {id: write, prompt: "Write about tea.{% if tone %} Tone: {{ tone }}{% endif %}"}
+`,
+    },
+    {
+      text: `steps:
+  - {id: read, tool: filesystem, action: read, parameters: {path: notes.txt}, on_failure: continue}
+  - {id: tell, set: {said: "It failed: {{ ~may-be-absent~read.error.message }}"}}
 `,
     },
     {
@@ -31,11 +54,18 @@ steps:
   check(checkable, report) {
     for (const { node, step, block } of stepsOf(checkable))
       for (const read of accessOf(step).reads) {
-        const target = read.guarded ? undefined : checkable.lookup.target(node, read);
-        if (target?.kind !== 'step') continue;
+        if (read.guarded) continue;
+        const target = checkable.lookup.target(node, read);
         // Behind `steps.` the first member is the step itself.
-        const member = read.name === target.id ? read.path[0] : read.path[1];
-        const why = typeof member === 'string' && always.has(member) ? undefined : whyAbsent(checkable, target.node);
+        const member = target.kind === 'step' && read.name === target.id ? read.path[0] : read.path[1];
+        const why =
+          target.kind === 'other'
+            ? whyNotGiven(checkable, node, read)
+            : target.kind === 'step' && !(typeof member === 'string' && always.has(member))
+              ? member === 'error'
+                ? whyNoError(checkable, target.node, node)
+                : whyAbsent(checkable, target.node)
+              : undefined;
         if (why)
           report({
             block,
@@ -59,4 +89,22 @@ function whyAbsent(checkable: Checkable, node: Node): string | undefined {
           ? phrases.absentFailure
           : undefined;
   return words && say(words, { id: node.id });
+}
+
+/** A handler's own step has failed, or it would not run. */
+const whyNoError = ({ graph }: Checkable, target: Node, reader: Node): string | undefined =>
+  graph.edges.some(({ from, to, kind }) => kind === 'route' && from === target.index && to === reader.index)
+    ? undefined
+    : say(phrases.absentError, { id: target.id });
+
+function whyNotGiven(
+  { graph, pipeline, steps }: Checkable,
+  node: Node,
+  { name, path: [member], scope }: Read,
+): string | undefined {
+  const own = parametersOf(steps[node.index]?.step)?.entries.some(({ key }) => key === name);
+  if (own || isLoopName(graph, node, name, scope)) return undefined;
+  const input = pipeline.inputs.find((one) => one.name === (name === 'inputs' ? member : name));
+  const certain = !input || input.required || input.default || input.name === 'output_path';
+  return certain ? undefined : say(phrases.absentInput, { name: input.name });
 }

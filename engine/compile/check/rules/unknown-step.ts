@@ -39,6 +39,14 @@ export const unknownStep: Rule = {
 `,
     },
     {
+      text: `steps:
+  - {id: write, prompt: Write a line.}
+finally:
+  - {id: tidy, set: {ended: "{{ run.status }}"}}
+outputs: {ended: "{{ ~unknown-step~tidy.ended }}"}
+`,
+    },
+    {
       good: true,
       text: `steps:
   - {id: fetch, prompt: Name a book.}

@@ -15,7 +15,11 @@ export function nameTypes(to: Typing): Types['lookup'] {
     Object.fromEntries(
       pipeline.inputs.map((input) => [
         input.name,
-        { type: input.type, ...(input.description ? { doc: input.description } : {}) },
+        {
+          type: input.type,
+          ...(input.description ? { doc: input.description } : {}),
+          ...(input.required || input.default ? {} : { optional: true }),
+        },
       ]),
     ),
     unknown,

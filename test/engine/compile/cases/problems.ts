@@ -27,6 +27,7 @@ export const cases: { rule: string; text: string; wanted?: RegExp }[] = [
   { rule: 'racing-set: one item at a time is fine', text: 'id: a\nvariables: {n: 0}\nsteps:\n  - {id: l, for_each: [1, 2], steps: [{id: s, set: {n: "{{ n + item }}"}}]}\n' },
   { rule: 'product-collision', text: 'id: a\nsteps:\n  - {id: x, prompt: a, products: {one: out.md}}\n  - {id: y, prompt: b, products: {~product-collision~two: ./out.md}}\n' },
   { rule: 'unused-input is a hint', text: 'id: a\ninputs: {~unused-input~topic: tea}\nsteps:\n  - {id: x, set: {a: 1}}\n' },
+  { rule: 'unknown-step: what runs in finally is read by no step and no output', text: 'id: a\nsteps:\n  - {id: y, set: {b: "{{ ~unknown-step~end }}"}}\nfinally:\n  - {id: end, set: {a: 1}}\noutputs: {e: "{{ ~unknown-step~end.a }}"}\n', wanted: /finally/ },
   { rule: 'unknown-step: an inner step of a group has a longer name in templates', text: 'id: a\nsteps:\n  - {id: g, steps: [{id: inner, set: {a: 1}}]}\n  - {id: y, set: {b: "{{ ~unknown-step~inner }}"}}\n', wanted: /g\.inner/ },
   { rule: 'undefined-name: an inner step of a frame that is not in sight is told as any name', text: 'id: a\nsteps:\n  - {id: g, steps: [{id: h, steps: [{id: inner, set: {a: 1}}]}]}\n  - {id: y, set: {b: "{{ ~undefined-name~inner }}"}}\n' },
   { rule: 'undefined-name: no name is suggested for itself', text: 'id: a\nsteps:\n  - {id: l, for_each: [1], steps: [{id: p, set: {seen: 1}}]}\n  - {id: x, set: {a: "{{ ~undefined-name~seen }}"}}\n', wanted: /^(?!.*Did you mean `seen`)/s },

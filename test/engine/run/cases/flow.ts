@@ -233,7 +233,7 @@ outputs: {v: "{{ t.v }}"}`,
       files: { 'p.yaml': 'id: p\ninputs: {n: {type: integer}}\nsteps: [{id: x, tool: ok}]' },
       text: 'inputs: {v: words}\nsteps: [{id: s, pipeline: p.yaml, inputs: {n: "{{ v }}"}}]',
       status: 'failed',
-      error: /`n`/,
+      error: /n must be integer/,
     },
     {
       rule: 'may call itself until its condition ends it',
@@ -405,6 +405,78 @@ steps:
       text: "steps: [{id: a, tool: bad, routes: [h, i], on_failure: \"{{ 'h' if error.kind == 'tool' else 'i' }}\"}, {id: h, tool: ok}, {id: i, tool: ok}]",
       became: { a: 'failed', h: 'succeeded', i: 'skipped not-activated' },
       degraded: true,
+    },
+  ],
+  'what is not there': [
+    {
+      rule: 'an input that nobody gives and that has no default is absent, in the pipeline and in one that it calls',
+      text: `
+inputs: {tone: {type: string, required: false}}
+steps:
+  - {id: a, set: {x: "{{ tone is defined }}", y: "{{ tone | default('plain') }}", z: "{{ inputs.tone is defined }}", all: "{{ inputs }}"}}
+  - id: b
+    pipeline:
+      id: inner
+      inputs: {tone: {type: string, required: false}, size: {type: integer, required: false}}
+      steps: [{id: s, set: {x: "{{ tone is defined or size is defined }}", y: "{{ tone | default('grey') }}"}}]
+      outputs: {s: "{{ s }}"}
+    inherit: [tone]
+    inputs: {size: "{{ none }}"}
+outputs: {a: "{{ a }}", b: "{{ b.s }}", tone: "{{ tone }}"}`,
+      outputs: { a: { x: false, y: 'plain', z: false, all: {} }, b: { x: false, y: 'grey' }, tone: null },
+    },
+    {
+      rule: 'one that is given is handed on',
+      text: `
+inputs: {tone: {type: string, required: false}}
+steps:
+  - id: b
+    pipeline:
+      inputs: {tone: {type: string, required: false}}
+      steps: [{id: s, set: {y: "{{ tone | default('grey') }}"}}]
+      outputs: {y: "{{ s.y }}"}
+    inherit: [tone]
+outputs: {y: "{{ b.y }}"}`,
+      inputs: { tone: 'warm' },
+      outputs: { y: 'warm' },
+    },
+    {
+      rule: 'what a pipeline needs is missed where its caller has none of it',
+      text: `
+inputs: {tone: {type: string, required: false}}
+steps:
+  - id: b
+    pipeline: {id: inner, inputs: {tone: {type: string}}, steps: [{id: s, set: {y: "{{ tone }}"}}]}
+    inherit: [tone]`,
+      status: 'failed',
+      error: /inner needs the input `tone`/,
+    },
+    {
+      rule: 'a use that is not guarded says who did not give it',
+      text: 'inputs: {tone: {type: string, required: false}}\nsteps: [{id: a, set: {x: "{{ tone }}"}}]',
+      status: 'failed',
+      error: /`tone` has no value/,
+    },
+    {
+      rule: 'a value that a called pipeline does not take is told with the name of its input',
+      text: `
+steps:
+  - id: b
+    pipeline: {id: inner, inputs: {n: {type: integer}}, steps: [{id: s, set: {y: "{{ n }}"}}]}
+    inputs: {n: "{{ 'many' }}"}`,
+      status: 'failed',
+      error: /^The input of inner does not fit: n must be integer\.$/,
+    },
+    {
+      rule: 'the error of a step that went well is absent',
+      text: "steps: [{id: a, set: {x: 1}}, {id: b, set: {x: \"{{ a.error | default('none') }}\", y: '{{ a.error is defined }}'}}]\noutputs: {b: '{{ b }}', e: '{{ a.error.message }}'}",
+      outputs: { b: { x: 'none', y: false }, e: null },
+    },
+    {
+      rule: 'the error of one that failed is there',
+      text: "steps: [{id: a, tool: bad, on_failure: continue}, {id: b, set: {x: '{{ a.error.message }}'}, dependencies: [a]}]\noutputs: {b: '{{ b.x }}'}",
+      outputs: { b: 'broken' },
+      status: 'failed',
     },
   ],
   defaults: [

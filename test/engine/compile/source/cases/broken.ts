@@ -156,6 +156,11 @@ export const broken: Readonly<Record<string, BrokenCase>> = {
     data: { outputs: { a: '{{ x or y }}', b: '<AUTO> z</AUTO>' } },
     problems: ['yaml-syntax (warning)   y', 'yaml-syntax (warning)   z</AUTO>"'],
   },
+  'brackets without end are told once': {
+    text: `steps:\n  - id: a\n    set: {x: ${'['.repeat(300)}${']'.repeat(300)}}\n`,
+    data: { steps: [{ id: 'a', set: { x: null } }] },
+    problems: ['yaml-syntax ['],
+  },
   'a dash without a space': {
     text: 'steps:\n  - id: a\n  -id: b\n  - id: c\n',
     data: { steps: [{ id: 'a', '-id': 'b' }, { id: 'c' }] },
