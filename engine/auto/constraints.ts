@@ -4,7 +4,8 @@ import { autoTexts } from '../language/texts/auto.ts';
 import { say } from '../language/texts.ts';
 
 /** What an answer must be, in words that fit behind "must be": `an integer from 1 to 5`. */
-export function constraintsInWords({ type, choices, min, max, pattern, schema }: AutoShape): string {
+export function constraintsInWords({ type, choices, min, max, schema, ...shape }: AutoShape): string {
+  const pattern = shape.pattern ?? (typeof schema['pattern'] === 'string' ? schema['pattern'] : undefined);
   if (choices && type !== 'array')
     return say(autoTexts.oneOf, { values: choices.map((choice) => JSON.stringify(choice)).join(', ') });
   const { minimum, maximum, enum: values } = schema;

@@ -204,11 +204,17 @@ function ofLoop(compiled: Compiled, node: Node, step: Step, world: EstimateWorld
   const names = known?.length && loop.kind === 'for_each' ? longestItem(known, loop.as) : {};
   const runs = times(place.runs, items);
   const once = ofFrame(compiled, node.body, world, made, { ...place, runs, known: { ...place.known, ...names } });
+  const { maxParallel } = loop;
   const together = Math.max(
     1,
-    Math.min(loop.maxParallel ?? Number.POSITIVE_INFINITY, world.maxParallel ?? compiled.pipeline.limits.maxParallel),
+    Math.min(
+      typeof maxParallel === 'number' ? maxParallel : Number.POSITIVE_INFINITY,
+      world.maxParallel ?? compiled.pipeline.limits.maxParallel,
+    ),
   );
-  const rounds = { low: Math.ceil(items.low / together), high: items.high === null ? null : Math.ceil(items.high / together) };
+  // What the run computes may be as little as one at a time.
+  const least = typeof maxParallel === 'object' ? 1 : together;
+  const rounds = { low: Math.ceil(items.low / together), high: items.high === null ? null : Math.ceil(items.high / least) };
   return times(rounds, once);
 }
 

@@ -9,6 +9,7 @@ import type { StepState } from '../state/state.ts';
 import { lookUp } from './cache.ts';
 import type { Calls } from './calls.ts';
 import { callsOf } from './calls.ts';
+import { timeoutFact, timeoutOf } from './computed.ts';
 import type { RunContext } from './context.ts';
 import { handlerFor } from './handlers.ts';
 import { failStep, succeed } from './outcome.ts';
@@ -47,6 +48,7 @@ export async function attempt(
   why: Why,
   signal: AbortSignal,
 ): Promise<void> {
+  const timeout = timeoutOf(context, step, definition, scope);
   let prepared = prepare(context, step, definition, scope, why);
   const { parameters, model } = prepared;
   const kept =
@@ -67,6 +69,7 @@ export async function attempt(
       parameters,
       ...(Object.keys(why).length ? { why } : {}),
       ...(model ? { model } : {}),
+      ...timeoutFact(definition, timeout),
     });
     if (writesOutside(step)) await context.ports.log.flushed();
   } else if (step.failures.length >= step.attempts) {
@@ -76,7 +79,7 @@ export async function attempt(
   for (;;) {
     try {
       const calls = callsOf(context, step);
-      const done = await once(context, step, definition, prepared, signal, calls);
+      const done = await once(context, step, timeout, prepared, signal, calls);
       const { quality } = definition;
       const judged =
         quality && (await checkQuality(context, step, quality, scope, { value: done.value, asked: parameters }, calls, signal));
@@ -160,12 +163,11 @@ function withParameters(definition: Step, replaced: MapValue | undefined): Step 
 async function once(
   context: RunContext,
   step: StepState,
-  definition: Step,
+  ms: number | undefined,
   prepared: Prepared,
   signal: AbortSignal,
   calls: Calls,
 ): Promise<Attempted> {
-  const ms = definition.timeout;
   if (ms === undefined) return guarded(prepared.attempt(signal, calls), signal);
   const deadline = new AbortController();
   const over = new AbortController();

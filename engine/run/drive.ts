@@ -10,6 +10,7 @@ import { reduce } from '../state/reduce.ts';
 import type { FrameState, RunState, StepState } from '../state/state.ts';
 import { createArtifacts } from './artifacts.ts';
 import { createBudget } from './budget.ts';
+import { openDeadlines } from './computed.ts';
 import type { AutoResolver, Plan, Reuse, RunContext } from './context.ts';
 import { finishRun } from './finish.ts';
 import type { Ports } from './ports.ts';
@@ -103,6 +104,8 @@ export function drive(options: DriveOptions): Drive {
     },
   };
 
+  /** When the run was left that is taken up again: time without a process is nobody's. */
+  const stoodAt = state.at;
   let ready = false;
   // What is answered before the run has been taken up again is only noted.
   const changed = (): void => {
@@ -276,6 +279,7 @@ export function drive(options: DriveOptions): Drive {
     );
   const begun = (): void => {
     ready = true;
+    for (const { frame, step, ms } of openDeadlines(context, stoodAt)) armDeadline(frame, step, ms);
     questions.takeUp();
     pump();
   };

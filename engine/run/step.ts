@@ -10,6 +10,7 @@ import type { FrameState, StepState } from '../state/state.ts';
 import { bodyOf } from '../state/state.ts';
 import { attempt } from './attempts.ts';
 import { callsOf } from './calls.ts';
+import { parallelOf, timeoutFact, timeoutOf } from './computed.ts';
 import type { RunContext } from './context.ts';
 import { definitionOf, signalOf } from './context.ts';
 import { failStep, skipStep, succeed, takeOver } from './outcome.ts';
@@ -123,7 +124,7 @@ async function withAnswers(
 function isNeeded(step: StepState, definition: Step, field: string): boolean {
   // Those at the ends of a loop are asked anew each time, see settle.ts.
   if (endsOfLoop.has(field)) return false;
-  const ofLoop = field === 'for_each' || (field === 'condition' && conditionIsOfLoop(definition));
+  const ofLoop = field === 'for_each' || field === 'max_parallel' || (field === 'condition' && conditionIsOfLoop(definition));
   if (step.node.loop) return ofLoop;
   return step.frame.owner?.node.loop?.single ? !ofLoop || field === 'condition' : true;
 }
@@ -184,14 +185,9 @@ function go(
   }
 }
 
-function openGroup(
-  context: RunContext,
-  step: StepState,
-  { work, timeout }: Step,
-  scope: StepScope,
-  why: Why,
-  arm: Arm,
-): undefined {
+function openGroup(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why, arm: Arm): undefined {
+  const { work } = definition;
+  const timeout = timeoutOf(context, step, definition, scope);
   const declared = work.kind === 'group' ? work.variables : [];
   const variables = Object.fromEntries(declared.map(({ name, value }) => [name, render(context, value, scope)]));
   context.fact({
@@ -199,6 +195,7 @@ function openGroup(
     path: step.path,
     ...(why.condition ? { why } : {}),
     ...(declared.length ? { variables } : {}),
+    ...timeoutFact(definition, timeout),
   });
   const frame = bodyOf(context.state, step);
   if (frame && timeout !== undefined) arm(frame, step, timeout);
@@ -207,7 +204,8 @@ function openGroup(
 
 function openLoop(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): Promise<void> | undefined {
   const { loop } = definition;
-  const shown = why.condition ? { why } : {};
+  const parallel = loop && parallelOf(context, step, loop, scope);
+  const shown = { ...(why.condition ? { why } : {}), ...(parallel === undefined ? {} : { max_parallel: parallel }) };
   if (loop?.kind === 'while')
     return void context.fact({ type: 'loop.opened', path: step.path, count: loop.maxIterations, ...shown });
   const list = loop && render(context, loop.list, scope);

@@ -79,8 +79,16 @@ interface Facts {
   };
   'step.prepared': { path: Path; parameters: Json; why?: Why };
   /** Written before the first attempt of a step with effects; carries what was prepared. */
-  /** `branch` is the way of a switch that runs, `variables` are the first values of the frame that opens. */
-  'step.started': { path: Path; parameters?: Json; why?: Why; model?: string; branch?: string; variables?: JsonMap };
+  /** `branch` is the way of a switch that runs, `variables` are the first values of the frame that opens, `timeout` (ms) was computed. */
+  'step.started': {
+    path: Path;
+    parameters?: Json;
+    why?: Why;
+    model?: string;
+    branch?: string;
+    variables?: JsonMap;
+    timeout?: number;
+  };
   'attempt.started': { path: Path; attempt: number };
   /** `handler` is the place of the `on_error` handler that asks for the next attempt. */
   'attempt.failed': { path: Path; attempt: number; failure: Failure; retry_at?: number; handler?: number };
@@ -118,7 +126,8 @@ interface Facts {
   };
   'step.failed': { path: Path; failure: Failure; parameters?: Json; why?: Why };
   'step.skipped': { path: Path; reason: SkipReason; why?: Why };
-  'loop.opened': { path: Path; count: number; items?: Stored; why?: Why };
+  /** `max_parallel` where the run computed it. */
+  'loop.opened': { path: Path; count: number; items?: Stored; why?: Why; max_parallel?: number | 'all' };
   'loop.checked': { path: Path; iteration: number; verdict: 'go' | 'continue' | 'break' | 'while' | 'until' };
   /** `failure` where the iteration itself failed (its `break_if` could not be evaluated, its deadline passed), not one of its steps. */
   'iteration.settled': { path: Path; status: 'succeeded' | 'failed' | 'skipped'; failure?: Failure };

@@ -10,13 +10,15 @@ import { newFrame } from './state.ts';
 export function openLoop(state: RunState, step: StepState, fact: Extract<Fact, { type: 'loop.opened' }>): void {
   const loop: LoopState = { count: fact.count, next: 0, running: 0, settled: 0, failed: 0, iterations: [] };
   if (fact.items) loop.items = fact.items;
+  if (fact.max_parallel !== undefined) loop.maxParallel = fact.max_parallel;
   step.loop = loop;
   advance(state, step, loop, fact.at);
 }
 
 /** Opens as many iterations as the loop may have in flight; a loop with nothing left is closed. */
 function advance(state: RunState, step: StepState, loop: LoopState, at: number): void {
-  const most = step.node.loop?.maxParallel ?? Number.POSITIVE_INFINITY;
+  const wanted = loop.maxParallel ?? step.node.loop?.maxParallel;
+  const most = typeof wanted === 'number' ? wanted : Number.POSITIVE_INFINITY;
   while (loop.running < most && loop.next < loop.count && !loop.ended && !isStopped(step.frame)) {
     const frame = openIteration(step, loop.next++);
     if (!frame) break;

@@ -111,6 +111,7 @@ function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
       if (fact.parameters !== undefined) step.parameters = fact.parameters;
       if (fact.why) step.why = { ...step.why, ...fact.why };
       if (fact.model) step.model = fact.model;
+      if (fact.timeout !== undefined) step.timeout = fact.timeout;
       if (!step.node.loop) openBody(state, step, fact);
       return;
     }

@@ -76,6 +76,8 @@ export interface StepState {
   firstCall: number;
   cost?: number;
   usage?: Usage;
+  /** Milliseconds that it may take, where the run computed them. */
+  timeout?: number;
   /** Text streamed so far by the present call; never part of the log. */
   streamed?: string;
   /** Unsettled predecessors. */
@@ -107,6 +109,8 @@ export interface CallState {
 
 export interface LoopState {
   count: number;
+  /** The most iterations at once, where the run computed it. */
+  maxParallel?: number | 'all';
   items?: Stored;
   /** The next iteration to open. */
   next: number;

@@ -65,8 +65,12 @@ const planned = (graph: Graph, node: Node): Face => ({
 const loopNote = ({ loop }: Node): string | undefined =>
   loop &&
   (loop.as === undefined ? mostWords(loop) : joined(loop.single ? say(panelTexts.each, { item: loop.as }) : '', atOnce(loop)));
-const atOnce = ({ maxParallel }: LoopPlan): string =>
-  maxParallel === undefined ? say(panelTexts.allAtOnce) : say(panelTexts.atATime, { count: figure(maxParallel) });
+const atOnce = ({ maxParallel, parallel }: LoopPlan): string =>
+  parallel !== undefined
+    ? say(panelTexts.atATime, { count: parallel })
+    : maxParallel === undefined
+      ? say(panelTexts.allAtOnce)
+      : say(panelTexts.atATime, { count: figure(maxParallel) });
 const mostWords = ({ maxIterations }: LoopPlan): string =>
   maxIterations === undefined ? '' : say(panelTexts.atMost, { count: figure(maxIterations) });
 const about = (node: Node): string => (node.loop && !node.loop.single ? node.loop.title : detailOf(node));

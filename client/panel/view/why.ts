@@ -146,6 +146,7 @@ export function planOf(graph: Graph, node: Node): Fact[] {
     });
   else if (node.loop?.maxParallel !== undefined)
     facts.push({ name: say(panelTexts.atATimeTitle), value: figure(node.loop.maxParallel) });
+  else if (node.loop?.parallel !== undefined) facts.push({ name: say(panelTexts.atATimeTitle), value: node.loop.parallel });
   if (node.retry.attempts > 0)
     facts.push({
       name: say(panelTexts.retry),

@@ -6,7 +6,7 @@ import { say } from '../../language/texts.ts';
 import type { ToolSpec } from '../../language/tools/descriptor.ts';
 import type { Branch, FailurePolicy, Loop, Pipeline, PlacedStep, Retry, Step } from '../pipeline/model.ts';
 import type { Block } from '../source/nodes.ts';
-import type { Frame, Node } from './graph.ts';
+import type { Frame, LoopPlan, Node } from './graph.ts';
 import { conditionIsOfLoop } from './reads.ts';
 
 /** A node's step with its place. */
@@ -187,7 +187,7 @@ function addNode(made: Skeleton, frame: Frame, placement: Placement, path: strin
             title: titleOf(loop),
             ...(loop.kind === 'for_each' ? { as: loop.as } : { maxIterations: loop.maxIterations }),
             ...(loop.name ? { name: loop.name.name } : {}),
-            ...(loop.maxParallel === undefined ? {} : { maxParallel: loop.maxParallel }),
+            ...parallelOf(loop),
             onItemFailure: loop.onItemFailure,
             single: work.kind !== 'group',
             asksBefore:
@@ -201,7 +201,7 @@ function addNode(made: Skeleton, frame: Frame, placement: Placement, path: strin
     repeatable: step.repeatable ?? (work.kind === 'tool' ? (action?.repeatable ?? false) : true),
     takesSlot: kinds[kind].takesSlot && !loop,
     retry: step.retry ?? (work.kind === 'prompt' || work.kind === 'ensemble' ? promptRetry : noRetry),
-    ...(step.timeout === undefined || (loop && work.kind !== 'group') ? {} : { timeout: step.timeout }),
+    ...(typeof step.timeout !== 'number' || (loop && work.kind !== 'group') ? {} : { timeout: step.timeout }),
     priority: step.priority,
     rank: 1,
   };
@@ -209,6 +209,13 @@ function addNode(made: Skeleton, frame: Frame, placement: Placement, path: strin
   made.steps.push(placement);
   frame.nodes.push(node.index);
   return node;
+}
+
+/** How many at once: a number, nothing where it is all, or the text that computes it. */
+function parallelOf({ maxParallel }: Loop): Pick<LoopPlan, 'maxParallel' | 'parallel'> {
+  if (typeof maxParallel !== 'object') return maxParallel === undefined ? {} : { maxParallel };
+  const { node } = maxParallel;
+  return { parallel: node.kind === 'scalar' ? node.text.trim() : '' };
 }
 
 function titleOf(loop: Loop): string {

@@ -71,8 +71,10 @@ export interface LoopPlan {
   maxIterations?: number;
   /** Another name of the loop inside its body. */
   name?: string;
-  /** Undefined means all at once. */
+  /** Undefined means all at once, unless the run computes it. */
   maxParallel?: number;
+  /** As written, where the run computes it. */
+  parallel?: string;
   onItemFailure: 'stop' | 'continue';
   /** The body is the one step that the loop key stands on. */
   single: boolean;

@@ -58,6 +58,8 @@ export function valuesOf(step: Step): PlacedValue[] {
     add('while', loop.while, 'body');
     add('until', loop.until, 'body');
   }
+  if (typeof loop?.maxParallel === 'object') add('max_parallel', loop.maxParallel, 'loop');
+  if (typeof step.timeout === 'object') add('timeout', step.timeout);
   add('continue_if', loop?.continueIf);
   add('break_if', loop?.breakIf, 'body');
   add('condition', step.condition, loop && conditionIsOfLoop(step) ? 'loop' : 'item');

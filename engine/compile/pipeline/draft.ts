@@ -12,7 +12,7 @@ export interface Draft {
     list?: Value;
     as?: string;
     asRange?: Range;
-    maxParallel?: number | 'all';
+    maxParallel?: number | 'all' | Value;
     continueIf?: Condition;
     breakIf?: Condition;
     onItemFailure?: Loop['onItemFailure'];

@@ -150,8 +150,8 @@ export interface Retry {
 }
 
 interface LoopBase {
-  /** Undefined means all at once. */
-  maxParallel: number | undefined;
+  /** Undefined means all at once; a value where the run computes it. */
+  maxParallel: number | Value | undefined;
   continueIf?: Condition;
   breakIf?: Condition;
   onItemFailure: 'stop' | 'continue';
@@ -315,8 +315,8 @@ export interface Step {
   /** A personality in words, for this step alone. */
   manner?: Value;
   selection?: Selection;
-  /** Milliseconds an attempt may take (on a frame: the whole frame). */
-  timeout?: number;
+  /** Milliseconds an attempt may take (on a frame: the whole frame); a value where the run computes it. */
+  timeout?: number | Value;
   retry?: Retry;
   repeatable?: boolean;
   priority: number;

@@ -27,6 +27,10 @@ import { readCondition, readMapOf, readValue } from './values.ts';
 /** Puts what a key says into the draft. It is given the field in our spelling. */
 export type Reader = (field: Field, draft: Draft, scope: Scope) => void;
 
+/** What an AUTO tag answers where a time or a number of items is wanted. */
+const timeSchema = { type: 'string', pattern: '^[0-9]+(ms|s|m|h)$' };
+const countSchema = { type: 'integer', minimum: 1 };
+
 /** Only for people: nothing is to be read. */
 const forPeople: Reader = () => {};
 
@@ -61,7 +65,12 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
   routes: ({ name, value }, draft, scope) => {
     draft.routes = readNames(value, name, scope);
   },
-  timeout: ({ name, value }, { step }, scope) => put(step, 'timeout', time(value, name, scope)),
+  timeout: ({ name, value }, { step }, scope) =>
+    put(
+      step,
+      'timeout',
+      isComputed(value) ? readValue(value, { field: name, schema: timeSchema }, scope) : time(value, name, scope),
+    ),
   retry: ({ value }, { step }, scope) => put(step, 'retry', readRetry(value, scope)),
   cache: ({ value }, { step }, scope) => put(step, 'cache', readCache(value, scope)),
   on_error: ({ value }, { step }, scope) => {
@@ -112,7 +121,8 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
     if (name !== undefined) loop.name = { name, range: field.value.range };
   },
   max_parallel: ({ name, value }, { loop }, scope) => {
-    loop.maxParallel = wordOf(value) === 'all' ? 'all' : (number(value, name, scope, { integer: true, min: 1 }) ?? 1);
+    if (isComputed(value)) loop.maxParallel = readValue(value, { field: name, schema: countSchema, run: true }, scope);
+    else loop.maxParallel = wordOf(value) === 'all' ? 'all' : (number(value, name, scope, { integer: true, min: 1 }) ?? 1);
   },
   continue_if: ({ name, value }, { loop }, scope) => put(loop, 'continueIf', readCondition(value, name, scope)),
   break_if: ({ name, value }, { loop }, scope) => put(loop, 'breakIf', readCondition(value, name, scope)),

@@ -24,7 +24,9 @@ function loopSentence(step: string, loop: Loop): string {
       ? texts.allAtOnce
       : loop.maxParallel === 1
         ? texts.oneAtATime
-        : say(texts.upTo, { count: loop.maxParallel });
+        : say(texts.upTo, {
+            count: typeof loop.maxParallel === 'number' ? loop.maxParallel : short(writtenOf(loop.maxParallel) ?? ''),
+          });
   const over = writtenOf(loop.list);
   const constant = loop.list.kind === 'constant' && Array.isArray(loop.list.value) ? loop.list.value.length : undefined;
   const items =

@@ -22,9 +22,10 @@ export const loopKeys = keyTable({
     example: 'loop_name: rows',
   },
   max_parallel: {
-    doc: 'How many items run at once: 1 unless given; `all` sets no limit.',
+    doc: 'How many items run at once: 1 unless given; `all` sets no limit. Computed when the loop starts where it holds a template.',
     schema: { anyOf: [{ type: 'integer', minimum: 1 }, { const: 'all' }] },
     example: 'max_parallel: 4',
+    takes: 'values',
     snippet: ' ${1:4}',
   },
   continue_if: {

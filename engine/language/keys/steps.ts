@@ -43,9 +43,10 @@ export const stepKeys = keyTable({
     example: 'routes: [short, long]',
   },
   timeout: {
-    doc: 'How long one attempt may take: seconds, or a text such as `"90s"` or `"2m"`. On a group or loop: the whole of it.',
+    doc: 'How long one attempt may take: seconds, or a text such as `"90s"` or `"2m"`; computed when the step starts where it holds a template. On a group or loop: the whole of it.',
     schema: duration,
     example: 'timeout: 2m',
+    takes: 'values',
   },
   retry: {
     doc: 'Extra attempts after a failure: a number, or a map with delay and backoff.',

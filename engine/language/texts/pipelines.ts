@@ -8,6 +8,8 @@ export const pipelineTexts = {
   aWholeNumber: 'a whole number',
   yesOrNo: '`true` or `false`',
   oneValue: 'one value',
+  aTime: 'a time such as `30`, `"30s"` or `"2m"`',
+  aCount: 'a whole number of at least 1, or `all`',
   anExpression: 'an expression',
   aRegex: 'a regular expression',
   aJsonSchema: 'a JSON Schema',

@@ -10,6 +10,7 @@ import { RunError } from '../../state/failure.ts';
 import { nextQuestion } from '../../state/questions.ts';
 import type { StepState } from '../../state/state.ts';
 import { fitsQuestion } from '../answers.ts';
+import { timeoutOf } from '../computed.ts';
 import type { RunContext } from '../context.ts';
 import { definitionOf } from '../context.ts';
 import { failStep, succeed } from '../outcome.ts';
@@ -20,7 +21,8 @@ import { scopeOf } from '../scope.ts';
 
 /** Puts the question of an `ask` step to people. The step waits from here on without a slot and without a promise: the answer is a fact. */
 export function askPeople(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): void {
-  const { work, timeout } = definition;
+  const { work } = definition;
+  const timeout = timeoutOf(context, step, definition, scope);
   if (work.kind !== 'ask')
     throw new RunError({ kind: 'internal', message: say(runsTexts.wrongKind, { step: step.path, kind: 'ask' }) });
   const wants = work.type;

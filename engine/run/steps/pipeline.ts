@@ -6,6 +6,7 @@ import type { Why } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
 import type { FrameState, StepState } from '../../state/state.ts';
 import { bodyOf, newRoot } from '../../state/state.ts';
+import { least, timeoutFact, timeoutOf } from '../computed.ts';
 import type { Plan, RunContext } from '../context.ts';
 import { planOf } from '../context.ts';
 import { isAbsentError, render, renderEntries } from '../render.ts';
@@ -50,15 +51,18 @@ export function callPipeline(
   for (const { name, default: otherwise } of specs)
     if (!Object.hasOwn(inputs, name) && otherwise) inputs[name] = render(context, otherwise, inside);
   const variables = Object.fromEntries(declared.map(({ name, value }) => [name, render(context, value, inside)]));
+  const timeout = timeoutOf(context, step, definition, scope);
   context.fact({
     type: 'step.started',
     path: step.path,
     parameters: inputs,
+    ...timeoutFact(definition, timeout),
     ...(Object.keys(why).length ? { why } : {}),
     ...(declared.length ? { variables } : {}),
   });
   const frame = bodyOf(context.state, step);
-  if (frame && definition.timeout !== undefined) arm(frame, step, definition.timeout);
+  const ms = least(timeout, plan.pipeline.limits.timeout);
+  if (frame && ms !== undefined) arm(frame, step, ms);
   return undefined;
 }
 

@@ -10,6 +10,7 @@ import { say } from '../../language/texts.ts';
 import type { Why } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
 import type { StepState } from '../../state/state.ts';
+import { timeoutOf } from '../computed.ts';
 import type { RunContext } from '../context.ts';
 import { succeed } from '../outcome.ts';
 import { writeProducts } from '../products.ts';
@@ -37,10 +38,12 @@ export function runTransform(
 function outcome(
   context: RunContext,
   step: StepState,
-  { work, timeout }: Step,
+  definition: Step,
   scope: StepScope,
   signal: AbortSignal,
 ): Json | Promise<Json> {
+  const { work } = definition;
+  const timeout = timeoutOf(context, step, definition, scope);
   if (work.kind !== 'transform')
     throw new RunError({ kind: 'internal', message: say(runsTexts.notExecuted, { what: step.path }) });
   const list = (value: Value | undefined, field: string): readonly Json[] => {

@@ -255,7 +255,7 @@ describe('web tools', () => {
     });
     const wrong: [rule: string, parameters: JsonMap, named: Record<string, string>, kind: string, message: RegExp][] = [
       ['no words', { query: ' ' }, {}, 'input', /"query" is empty/],
-      ['no service', { query: 'x' }, {}, 'tool', /No search service is configured/],
+      ['no service', { query: 'x' }, {}, 'tool', /`web-search` has no search service/],
       ['a service that is no address', { query: 'x' }, { BATON_SEARCH_URL: 'search' }, 'tool', /"search"\) is no web address/],
       ['a service that is a file', { query: 'x' }, { BATON_SEARCH_URL: 'file:///x' }, 'tool', /is no web address/],
     ];
@@ -267,7 +267,7 @@ describe('web tools', () => {
       });
     it('is known before the run', async () => {
       const place = { root: folder(), env: {}, parameters: {} };
-      assert.match((await webSearchTool.available?.('search', place)) ?? '', /No search service .* BATON_SEARCH_URL/);
+      assert.match((await webSearchTool.available?.('search', place)) ?? '', /`web-search` has no search service .* BATON_SEARCH_URL/);
       assert.match((await headlessBrowserTool.available?.('search', place)) ?? '', /BATON_SEARCH_URL/);
       assert.equal(await headlessBrowserTool.available?.('fetch', place), undefined);
       assert.equal(await webSearchTool.available?.('search', { ...place, env: env() }), undefined);
@@ -280,7 +280,7 @@ describe('web tools', () => {
       model: 'scripted',
       script: { otherwise: () => ({ text: 'nothing' }) },
     });
-    await assert.rejects(start, /^Refusal: ask, find: No search service is configured\./);
+    await assert.rejects(start, /^Refusal: ask, find: The tool `web-search` has no search service that it could ask\./);
   });
   it('search, read and keep a page in a pipeline', async () => {
     answer = {
@@ -291,7 +291,7 @@ describe('web tools', () => {
     };
     const options = { inputs: new Map([['topic', { value: 'tea' }]]), allow: [`headless-browser:${host()}`] };
     const run = (env: Record<string, string>) => runPipeline(folder(), 'web.baton.yaml', { ...options, env });
-    await assert.rejects(run({ BATON_SEARCH_URL: '' }), /^Refusal: found: No search service is configured\./);
+    await assert.rejects(run({ BATON_SEARCH_URL: '' }), /^Refusal: found: The tool `web-search` has no search service that it could ask\./);
     assert.equal(existsSync(join(folder(), 'project/.baton/runs')), false);
     const result = await run({ BATON_SEARCH_URL: at('/search') });
     assert.equal(result.status, 'succeeded', JSON.stringify(result.error));

@@ -40,6 +40,7 @@ steps:
           frame = parentFrame(graph, frame)
         ) {
           const loop = graph.nodes[graph.frames[frame]?.owner ?? -1]?.loop;
+          // What is computed may be more than one.
           if (!loop || loop.maxParallel === 1) continue;
           report({ block: placement.block, range, message: say(texts['racing-set'], { name }) });
           break;

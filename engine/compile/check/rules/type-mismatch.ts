@@ -1,7 +1,8 @@
 import { isMap } from '../../../language/json.ts';
+import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { say, texts } from '../../../language/texts.ts';
 import type { Type } from '../../../language/types.ts';
-import { anyMap, describe, fromSchema, listOf, mayBe, string, union, unknown } from '../../../language/types.ts';
+import { anyMap, describe, fromSchema, listOf, mayBe, number, string, union, unknown } from '../../../language/types.ts';
 import type { Value } from '../../pipeline/model.ts';
 import type { Checkable, Finding, Rule } from '../checkable.ts';
 import { inferred } from '../inferred.ts';
@@ -28,6 +29,12 @@ steps:
   - id: each
     for_each: ~type-mismatch~"{{ many }}"
     prompt: Name a book.
+`,
+    },
+    {
+      text: `inputs: {fast: true}
+steps:
+  - {id: list, prompt: Name some books., timeout: ~type-mismatch~"{{ fast }}"}
 `,
     },
     {
@@ -65,6 +72,7 @@ outputs:
     for (const placed of stepsOf(checkable)) {
       parameters(checkable, placed, report);
       list(checkable, placed, report);
+      computed(checkable, placed, report);
     }
     outputs(checkable, report);
   },
@@ -107,6 +115,29 @@ function list(checkable: Checkable, { node, step, block }: PlacedNode, report: (
       range: step.loop.list.node.range,
       message: say(texts['type-mismatch.list'], { got: describe(type) }),
     });
+}
+
+const aTime = union([number, string]);
+
+/** `timeout` and `max_parallel` that the run computes: text may hold what is wanted. */
+function computed(checkable: Checkable, { node, step, block }: PlacedNode, report: (finding: Finding) => void): void {
+  for (const [name, value, scope] of [
+    ['timeout', step.timeout, 'item'],
+    ['max_parallel', step.loop?.maxParallel, 'loop'],
+  ] as const) {
+    if (typeof value !== 'object' || !told(value)) continue;
+    const type = typesOf(checkable).value(value, node, scope);
+    if (never(type, aTime))
+      report({
+        block,
+        range: value.node.range,
+        message: say(texts['type-mismatch.parameter'], {
+          name,
+          want: say(name === 'timeout' ? pipelineTexts.aTime : pipelineTexts.aCount),
+          got: describe(type),
+        }),
+      });
+  }
 }
 
 function outputs(checkable: Checkable, report: (finding: Finding) => void): void {

@@ -1,6 +1,6 @@
 /** What the tools `web-search`, `headless-browser` and `pdf-compiler` say. */
 export const webTexts = {
-  noService: 'No search service is configured.',
+  noService: 'The tool `web-search` has no search service that it could ask.',
   noServiceHint:
     'Put the address of one that answers in JSON, such as your SearXNG server, into the environment variable BATON_SEARCH_URL (or the file .env): https://search.example/search',
   badService: 'The environment variable BATON_SEARCH_URL ("{url}") is no web address.',

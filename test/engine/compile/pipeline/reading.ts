@@ -91,7 +91,7 @@ export function plainStep(step: Step): Record<string, unknown> {
     onFalse: step.onFalse?.id,
     onSuccess: step.onSuccess?.id,
     onFailure: typeof step.onFailure === 'string' ? step.onFailure : { step: step.onFailure.id },
-    timeout: step.timeout,
+    timeout: typeof step.timeout === 'object' ? plain(step.timeout) : step.timeout,
     retry: step.retry,
     repeatable: step.repeatable,
     priority: step.priority,
@@ -130,7 +130,7 @@ export function plainStep(step: Step): Record<string, unknown> {
         ...(loop.kind === 'for_each'
           ? { list: plain(loop.list), as: loop.as }
           : { while: plain(loop.while), until: plain(loop.until), maxIterations: loop.maxIterations, strict: loop.strict }),
-        maxParallel: loop.maxParallel,
+        maxParallel: typeof loop.maxParallel === 'object' ? plain(loop.maxParallel) : loop.maxParallel,
         continueIf: plain(loop.continueIf),
         breakIf: plain(loop.breakIf),
         onItemFailure: loop.onItemFailure,

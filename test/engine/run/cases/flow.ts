@@ -1,4 +1,5 @@
 import type { Json, JsonMap } from '../../../../engine/language/json.ts';
+import { computedRooms } from './computed.ts';
 
 /** A pipeline with what must come of it. `flaky` fails as often as `fails` says, `bad` always, `ok` gives its parameters back. */
 export interface Case {
@@ -14,6 +15,7 @@ export interface Case {
 }
 
 export const rooms: Record<string, Case[]> = {
+  ...computedRooms,
   'while and until': [
     {
       rule: 'while is asked before each iteration and sees the results of the one before',
@@ -495,6 +497,11 @@ export const tools = () => {
   let failures = 0;
   return {
     ok: (given: JsonMap): JsonMap => ({ success: true, ...given }),
+    hang: (_: JsonMap, { signal }: { signal: AbortSignal }): Promise<JsonMap> =>
+      new Promise((_resolve, reject) => {
+        if (signal.aborted) reject(signal.reason);
+        signal.addEventListener('abort', () => reject(signal.reason));
+      }),
     bad: ({ why }: JsonMap): JsonMap => ({ success: false, error: typeof why === 'string' ? why : 'broken' }),
     flaky: ({ fails, ...rest }: JsonMap): JsonMap =>
       failures++ < Number(fails ?? 0) ? { success: false, error: 'not yet' } : { success: true, ...rest },

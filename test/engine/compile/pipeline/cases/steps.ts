@@ -51,7 +51,8 @@ export const keyCases: StepCase[] = [
   { rule: 'a timeout is a time', step: 'prompt: hi\ntimeout: soon', is: { timeout: undefined }, problems: ['wrong-type@soon'] },
   { rule: 'a timeout is above zero', step: 'prompt: hi\ntimeout: 0', problems: ['wrong-type@0'] },
   { rule: 'parts of a time have units', step: 'prompt: hi\ntimeout: 1h 30', problems: ['wrong-type@1h 30'] },
-  { rule: 'a computed timeout is known and not carried out', step: 'prompt: hi\ntimeout: "{{ t }}"', is: { timeout: undefined, later: ['A computed `timeout`'] } },
+  { rule: 'timeout may be computed', step: 'prompt: hi\ntimeout: "{{ t }}"', is: { timeout: '{{ t }}', later: [] } },
+  { rule: 'AUTO gives a timeout before the run', step: 'prompt: hi\ntimeout: <AUTO>how long?</AUTO>', is: { timeout: 'AUTO string compile', later: [] } },
   { rule: 'a timeout is one value', step: 'prompt: hi\ntimeout: [1]', problems: ['wrong-type@[1]'] },
 
   { rule: 'retry counts extra attempts', step: 'prompt: hi\nretry: 3', is: { retry: { ...retry, attempts: 3 } } },
@@ -147,7 +148,7 @@ export const loopCases: StepCase[] = [
   },
   { rule: 'max_parallel may be all', step: 'prompt: hi\nfor_each: [1]\nmax_parallel: all', is: { loop: { list: [1], as: 'item', maxParallel: undefined, continueIf: undefined, breakIf: undefined, onItemFailure: 'stop' } } },
   { rule: 'max_parallel is at least one', step: 'prompt: hi\nfor_each: [1]\nmax_parallel: 0', problems: ['wrong-type@0'] },
-  { rule: 'a computed max_parallel is known and not carried out', step: 'prompt: hi\nfor_each: [1]\nmax_parallel: "{{ n }}"', is: { later: ['A computed `max_parallel`'] } },
+  { rule: 'max_parallel may be computed', step: 'prompt: hi\nfor_each: [1]\nmax_parallel: "{{ n }}"', is: { later: [], loop: { list: [1], as: 'item', maxParallel: '{{ n }}', continueIf: undefined, breakIf: undefined, onItemFailure: 'stop' } } },
   { rule: 'AUTO gives a list at run time', step: 'prompt: hi\nfor_each: <AUTO>claims</AUTO>', is: { loop: { list: 'AUTO array run', as: 'item', maxParallel: 1, continueIf: undefined, breakIf: undefined, onItemFailure: 'stop' } } },
   { rule: 'a list without braces is pointed out', step: 'prompt: hi\nfor_each: read.items', problems: ['wrong-type@read.items'] },
   { rule: 'a map is no list', step: 'prompt: hi\nfor_each: {a: 1}', problems: ['wrong-type@{a: 1}'] },

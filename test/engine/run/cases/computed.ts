@@ -1,0 +1,62 @@
+import type { Case } from './flow.ts';
+
+/** What the run computes that most pipelines write down. `hang` ends only when it is stopped. */
+export const computedRooms: Record<string, Case[]> = {
+  'computed times and numbers': [
+    {
+      rule: 'timeout is evaluated when the step starts',
+      text: `
+inputs: {patience: 20ms}
+steps:
+  - {id: a, set: {wait: "{{ patience }}"}}
+  - {id: b, tool: hang, timeout: "{{ a.wait }}", on_failure: continue}
+  - {id: g, timeout: "{{ 0.02 }}", on_failure: continue, steps: [{id: h, tool: hang}]}
+outputs: {b: "{{ b.error.kind }}", g: "{{ g.error.kind }}"}`,
+      outputs: { b: 'timeout', g: 'timeout' },
+      status: 'failed',
+    },
+    {
+      rule: 'each item of a loop has its own timeout',
+      text: 'steps: [{id: l, for_each: [20ms, 30ms], timeout: "{{ item }}", tool: hang, on_item_failure: continue}]',
+      became: { 'l[0]': 'failed', 'l[1]': 'failed' },
+      degraded: true,
+    },
+    {
+      rule: 'a called pipeline has a computed timeout',
+      text: 'steps: [{id: c, pipeline: p.yaml, timeout: "{{ 0.02 }}"}]',
+      files: { 'p.yaml': 'id: p\nsteps: [{id: h, tool: hang}]' },
+      status: 'failed',
+      error: /longer than its timeout of 0.02 s/,
+    },
+    {
+      rule: 'a called pipeline keeps its own timeout where that is less',
+      text: 'steps: [{id: c, pipeline: p.yaml, timeout: 5m}]',
+      files: { 'p.yaml': 'id: p\nlimits: {timeout: 20ms}\nsteps: [{id: h, tool: hang}]' },
+      status: 'failed',
+      error: /longer than its timeout of 0.02 s/,
+    },
+    {
+      rule: 'a timeout that is no time fails the step',
+      text: 'inputs: {patience: soon}\nsteps: [{id: b, tool: ok, timeout: "{{ patience }}"}]',
+      status: 'failed',
+      error: /`timeout` of b wants a time such as .*; it got "soon"/,
+    },
+    {
+      rule: 'max_parallel is evaluated when the loop starts',
+      text: `
+inputs: {many: 2, all: all}
+steps:
+  - {id: l, for_each: [1, 2, 3], max_parallel: "{{ many }}", set: {n: "{{ item }}"}}
+  - {id: m, for_each: [1, 2], max_parallel: "{{ all }}", tool: ok}
+  - {id: t, for_each: [1, 2], max_parallel: "{{ '2' }}", tool: ok}
+outputs: {l: "{{ l.results }}", m: "{{ m.iterations }}", t: "{{ t.iterations }}"}`,
+      outputs: { l: [{ n: 1 }, { n: 2 }, { n: 3 }], m: 2, t: 2 },
+    },
+    {
+      rule: 'a max_parallel that is no number of items fails the step',
+      text: 'inputs: {many: 0}\nsteps: [{id: l, for_each: [1], max_parallel: "{{ many }}", tool: ok}]',
+      status: 'failed',
+      error: /`max_parallel` of l wants a whole number of at least 1, or `all`; it got 0/,
+    },
+  ],
+};
