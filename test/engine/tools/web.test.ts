@@ -267,7 +267,10 @@ describe('web tools', () => {
       });
     it('is known before the run', async () => {
       const place = { root: folder(), env: {}, parameters: {} };
-      assert.match((await webSearchTool.available?.('search', place)) ?? '', /`web-search` has no search service .* BATON_SEARCH_URL/);
+      assert.match(
+        (await webSearchTool.available?.('search', place)) ?? '',
+        /`web-search` has no search service .* BATON_SEARCH_URL/,
+      );
       assert.match((await headlessBrowserTool.available?.('search', place)) ?? '', /BATON_SEARCH_URL/);
       assert.equal(await headlessBrowserTool.available?.('fetch', place), undefined);
       assert.equal(await webSearchTool.available?.('search', { ...place, env: env() }), undefined);
@@ -291,7 +294,10 @@ describe('web tools', () => {
     };
     const options = { inputs: new Map([['topic', { value: 'tea' }]]), allow: [`headless-browser:${host()}`] };
     const run = (env: Record<string, string>) => runPipeline(folder(), 'web.baton.yaml', { ...options, env });
-    await assert.rejects(run({ BATON_SEARCH_URL: '' }), /^Refusal: found: The tool `web-search` has no search service that it could ask\./);
+    await assert.rejects(
+      run({ BATON_SEARCH_URL: '' }),
+      /^Refusal: found: The tool `web-search` has no search service that it could ask\./,
+    );
     assert.equal(existsSync(join(folder(), 'project/.baton/runs')), false);
     const result = await run({ BATON_SEARCH_URL: at('/search') });
     assert.equal(result.status, 'succeeded', JSON.stringify(result.error));
