@@ -17,17 +17,25 @@ const bounds = {
 
 const common = { bundle: true, logLevel: 'warning', loader: { '.md': 'text', '.yaml': 'text' }, legalComments: 'none' };
 
-/** `engine/index.ts` and `…/lazy/NAME.ts` are bundles of their own: whoever imports them loads that file, so no byte ships twice. */
+/**
+ * `engine/index.ts` and `…/lazy/NAME.ts` are bundles of their own: whoever imports them loads that file, so no byte ships twice.
+ * `import()` of one becomes a `require` behind a promise: Node's `import()` of CommonJS first searches the whole file for exports.
+ */
 const separateBundles = (own) => ({
   name: 'separate-bundles',
   setup(pluginBuild) {
     pluginBuild.onResolve({ filter: /(^|\/)engine\/index\.ts$|^\.\.?\/index\.ts$|\/lazy\/[\w-]+\.ts$/ }, (args) => {
       if (args.kind === 'entry-point') return undefined;
       const target = resolve(args.resolveDir, args.path);
-      if (target.endsWith('engine/index.ts')) return own === 'engine' ? undefined : { path: './engine.cjs', external: true };
       const lazy = /\/lazy\/([\w-]+)\.ts$/.exec(target);
-      return lazy ? { path: `./lazy/${lazy[1]}.cjs`, external: true } : undefined;
+      if (!lazy && (own === 'engine' || !target.endsWith('engine/index.ts'))) return undefined;
+      const path = lazy ? `./lazy/${lazy[1]}.cjs` : './engine.cjs';
+      return args.kind === 'dynamic-import' ? { path, namespace: 'later' } : { path, external: true };
     });
+    pluginBuild.onResolve({ filter: /./, namespace: 'later' }, ({ path }) => ({ path, external: true }));
+    pluginBuild.onLoad({ filter: /./, namespace: 'later' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)})`,
+    }));
   },
 });
 

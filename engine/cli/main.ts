@@ -7,7 +7,12 @@ import type { Io } from './io.ts';
 import { openKeyboard } from './keyboard.ts';
 
 const oldest = '22.15';
-const isOlder = (): boolean => process.versions.node.localeCompare(oldest, 'en', { numeric: true }) < 0;
+/** Compared as numbers: to compare as text, Node would load what it knows of languages, and every start would pay for that. */
+const isOlder = (): boolean => {
+  const [major = 0, minor = 0] = oldest.split('.').map(Number);
+  const [ours = 0, oursMinor = 0] = process.versions.node.split('.').map(Number);
+  return ours < major || (ours === major && oursMinor < minor);
+};
 if (isOlder()) {
   const program = relative(process.cwd(), process.argv[1] ?? '');
   process.stderr.write(`${say(cliTexts.oldNode, { needed: oldest, version: process.versions.node, program })}\n`);

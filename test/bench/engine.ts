@@ -1,43 +1,45 @@
-// Time a step of chains, fan-outs and loops of trivial steps, in memory and durable, and the event loop's delay meanwhile.
-// Medians of five runs. Run: npm run bench
-import { appendFileSync, closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+// Time a step of chains, fan-outs and loops of trivial steps, in memory and durable, beside peers, bare promises and a bare synced
+// file; what a log and a run hold; how long the event loop is held; resume and cold start. Medians of five. Run: npm run bench
+import {
+  appendFileSync,
+  closeSync,
+  fdatasyncSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { startRun } from '../../engine/index.ts';
 import { startText } from '../engine/run/memory.ts';
+import { peers } from './peers.ts';
+import { processes } from './processes.ts';
+import type { Shape } from './shapes.ts';
+import { median, shapes } from './shapes.ts';
 
-const chain = (n: number): string =>
-  `id: chain\nsteps:\n  - {id: s0, set: {x: 1}}\n${Array.from({ length: n - 1 }, (_, i) => `  - {id: s${i + 1}, set: {x${i + 1}: 1}, dependencies: [s${i}]}`).join('\n')}`;
-const fanOut = (n: number): string => {
-  const ids = Array.from({ length: n - 1 }, (_, i) => `s${i}`);
-  return `id: fan\nsteps:\n${ids.map((id) => `  - {id: ${id}, set: {${id}x: 1}}`).join('\n')}\n  - {id: end, set: {z: 1}, dependencies: [${ids}]}`;
-};
-const loop = (n: number): string =>
-  `id: loop\nsteps:\n  - {id: l, for_each: "{{ range(${n}) }}", max_parallel: all, set: {m: "{{ item }}"}}`;
-
-const median = (numbers: number[]): number => numbers.sort((a, b) => a - b)[numbers.length >> 1] ?? 0;
 const rounds = 5;
 
-async function inMemory(text: string, n: number): Promise<{ run: number; bytes: number }> {
+async function inMemory(text: string, n: number): Promise<number> {
   const times: number[] = [];
-  let bytes = 0;
   for (let round = 0; round < rounds; round++) {
-    const { driven, facts } = startText(text);
+    const { driven } = startText(text);
     const from = performance.now();
     await driven.done;
     times.push(performance.now() - from);
-    bytes = facts.reduce((sum, fact) => sum + JSON.stringify(fact).length, 0);
   }
-  return { run: (median(times) * 1000) / n, bytes: bytes / n };
+  return (median(times) * 1000) / n;
 }
 
-async function durable(text: string, n: number): Promise<{ run: number; p99: number; max: number }> {
+async function durable(text: string, n: number) {
   const folder = mkdtempSync(join(tmpdir(), 'baton-bench-'));
   writeFileSync(join(folder, 'b.baton.yaml'), text);
   writeFileSync(join(folder, 'baton.yaml'), '{}\n');
   const times: number[] = [];
-  let [p99, max] = [0, 0];
+  let [p99, max, bytes] = [0, 0, 0];
   for (let round = 0; round < rounds; round++) {
     let from = 0;
     const delay = monitorEventLoopDelay({ resolution: 1 });
@@ -56,14 +58,16 @@ async function durable(text: string, n: number): Promise<{ run: number; p99: num
     [p99, max] = [Math.max(p99, delay.percentile(99) / 1e6), Math.max(max, delay.max / 1e6)];
     if (status !== 'succeeded') throw new Error(`The run ${status}.`);
     times.push(performance.now() - from);
+    bytes = readFileSync(join(handle.folder, 'log.jsonl')).length;
   }
   rmSync(folder, { recursive: true, force: true });
-  return { run: (median(times) * 1000) / n, p99, max };
+  return { run: (median(times) * 1000) / n, p99, max, bytes: bytes / n };
 }
 
-/** What the disk alone takes: one line of 120 bytes, appended and synced each. */
+/** What the disk alone takes: one line of 120 bytes, appended and synced each. µs. */
 function bareSync(n: number): number {
-  const file = join(mkdtempSync(join(tmpdir(), 'baton-bench-')), 'log');
+  const folder = mkdtempSync(join(tmpdir(), 'baton-bench-'));
+  const file = join(folder, 'log');
   appendFileSync(file, '');
   const fd = openSync(file, 'a');
   const from = performance.now();
@@ -72,19 +76,41 @@ function bareSync(n: number): number {
     fdatasyncSync(fd);
   }
   closeSync(fd);
+  rmSync(folder, { recursive: true, force: true });
   return ((performance.now() - from) * 1000) / n;
 }
 
+/** What awaiting alone takes: as many async functions, one after the other. µs. */
+async function barePromises(n: number): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const from = performance.now();
+    for (let i = 0; i < n; i++) await (async () => i)();
+    times.push(performance.now() - from);
+  }
+  return (median(times) * 1000) / n;
+}
+
+const cell = (value: number | undefined, width: number, digits = 0): string =>
+  (value === undefined ? '–' : value.toFixed(digits)).padStart(width);
+const names = Object.keys(shapes).filter((name): name is Shape => name in shapes);
+
+console.log(`${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.version}`);
+console.log(`bare: a promise ${(await barePromises(10_000)).toFixed(2)} µs, append + fdatasync ${bareSync(300).toFixed(0)} µs\n`);
+const others = peers();
 console.log(
-  `${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.version}; append + fdatasync alone: ${bareSync(300).toFixed(0)} µs\n`,
+  `µs a step          in memory${others.map(({ name }) => name.padStart(14)).join('')}   durable${others.map(({ name }) => name.padStart(14)).join('')}   log bytes   loop p99 ms   max`,
 );
-console.log('work       steps   in memory   bytes   durable   loop p99   loop max');
-for (const [name, make] of Object.entries({ chain, 'fan-out': fanOut, loop }))
+for (const shape of names)
   for (const n of [100, 1000, 10_000]) {
-    const text = make(n);
+    const text = shapes[shape](n);
     const memory = await inMemory(text, n);
     const disk = await durable(text, n);
+    const inPeers = others.map((peer) => peer.measure(shape, n, false));
+    const onDisk = others.map((peer) => peer.measure(shape, n, true));
     console.log(
-      `${name.padEnd(9)} ${String(n).padStart(6)}  ${memory.run.toFixed(1).padStart(7)} µs ${memory.bytes.toFixed(0).padStart(6)}  ${disk.run.toFixed(1).padStart(6)} µs  ${disk.p99.toFixed(1).padStart(6)} ms  ${disk.max.toFixed(1).padStart(6)} ms`,
+      `${shape.padEnd(9)} ${String(n).padStart(6)}  ${cell(memory, 10, 1)}${inPeers.map((us) => cell(us, 14)).join('')}${cell(disk.run, 10, 1)}${onDisk.map((us) => cell(us, 14)).join('')}${cell(disk.bytes, 12)}${cell(disk.p99, 14, 1)}${cell(disk.max, 6, 1)}`,
     );
   }
+console.log('');
+processes();

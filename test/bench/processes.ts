@@ -1,0 +1,89 @@
+// Figures of whole processes: memory of 10,000 steps, resume behind 10,000 settled steps, and the cold start of a small run.
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { median, shapes } from './shapes.ts';
+
+const cli = resolve('dist/cli.cjs');
+
+/** Prints the figures; works on the product as it ships. */
+export function processes(): void {
+  node('.', ['esbuild.mjs', '--production', '--quiet']);
+  const folder = mkdtempSync(join(tmpdir(), 'baton-bench-'));
+  try {
+    writeFileSync(join(folder, 'baton.yaml'), '{}\n');
+    coldStart(folder);
+    memory(folder);
+    resume(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs Node and gives what it took in ms; throws when it failed. */
+function node(folder: string, args: readonly string[]): { ms: number; stdout: string } {
+  const from = performance.now();
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+  const ms = performance.now() - from;
+  if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}:\n${stderr}`);
+  return { ms, stdout };
+}
+
+function coldStart(folder: string): void {
+  const three =
+    'id: three\nsteps:\n  - {id: a, set: {x: 1}}\n  - {id: b, set: {y: "{{ x }}"}}\n  - {id: c, set: {z: "{{ y }}"}}\n';
+  writeFileSync(join(folder, 'three.baton.yaml'), three);
+  const rounds = Array.from({ length: 11 }, () => ({
+    bare: node(folder, ['-e', '0']).ms,
+    ours: node(folder, [cli, 'run', 'three.baton.yaml']).ms,
+  }));
+  const [bare, ours] = [median(rounds.map((one) => one.bare)), median(rounds.map((one) => one.ours))];
+  console.log(
+    `cold start of 3 steps: ${ours.toFixed(0)} ms (goal 1.3 × bare + 80 = ${(1.3 * bare + 80).toFixed(0)}; bare node ${bare.toFixed(0)})`,
+  );
+}
+
+/** Peak of one run of 10,000 steps, and what ten runs in one process hold after the first. */
+function memory(folder: string): void {
+  writeFileSync(join(folder, 'loop.baton.yaml'), shapes.loop(10_000));
+  writeFileSync(join(folder, 'chain.baton.yaml'), shapes.chain(10_000));
+  for (const shape of ['loop', 'chain']) {
+    const script = `
+      const { startRun } = require(${JSON.stringify(resolve('dist/engine.cjs'))});
+      const run = async () => { const { done } = await startRun({ file: '${shape}.baton.yaml', cwd: process.cwd() }); await done; };
+      const heap = () => { gc(); return process.memoryUsage().heapUsed / 2 ** 20; };
+      (async () => {
+        await run();
+        const peak = process.resourceUsage().maxRSS / 1024;
+        const first = heap();
+        for (let i = 0; i < 9; i++) await run();
+        console.log(JSON.stringify({ peak, first, last: heap() }));
+      })();`;
+    const { peak, first, last } = JSON.parse(node(folder, ['--expose-gc', '-e', script]).stdout);
+    console.log(
+      `${shape} of 10,000 steps: peak ${peak.toFixed(0)} MB (goal 120), heap after 1 run ${first.toFixed(0)} MB, after 10 runs ${last.toFixed(0)} MB`,
+    );
+  }
+}
+
+/** A run of 10,000 steps whose last fact is cut off, as a power cut would: until `resume` has started a step again. */
+function resume(folder: string): void {
+  const home = join(folder, 'resume');
+  cpSync(join(folder, 'baton.yaml'), join(home, 'baton.yaml'));
+  writeFileSync(join(home, 'r.baton.yaml'), `${shapes.chain(10_000)}\n  - {id: last, set: {y: 1}, dependencies: [s9999]}\n`);
+  node(home, [cli, 'run', 'r.baton.yaml', '--quiet']);
+  const runs = join(home, '.baton/runs');
+  const id = readdirSync(runs)[0] ?? '';
+  const log = join(runs, id, 'log.jsonl');
+  const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
+  const cut = `${lines.slice(0, -2).join('\n')}\n`;
+  const times = Array.from({ length: 5 }, () => {
+    writeFileSync(log, cut);
+    return node(home, [cli, 'resume', id, '--quiet']).ms;
+  });
+  const idle = median(Array.from({ length: 5 }, () => node(home, [cli, 'runs', '--json']).ms));
+  console.log(
+    `resume behind 10,000 settled steps: ${median(times).toFixed(0)} ms for the whole process (goal 250 to the first new step; a process that only lists runs ${idle.toFixed(0)})`,
+  );
+}

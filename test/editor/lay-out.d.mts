@@ -1,0 +1,1 @@
+export function layOut(how: { folder: string; what: string; options?: readonly string[] }): void;
