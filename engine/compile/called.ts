@@ -22,7 +22,7 @@ export interface Calling {
 type CompileText = (text: string, world: World, previous: Compiled | undefined, calling: Calling) => Compiled;
 
 /**
- * Finds and compiles the pipelines that steps call, and writes their names into the graph. Problems of those written out in a step are
+ * Finds and compiles the pipelines that steps call. Problems of those written out in a step are
  * given with their places in this text (ranges in the block of the step).
  */
 export function callsOf(
@@ -68,11 +68,23 @@ export function callsOf(
             problem: { ...told(problem), range: { start: offsetAt(problem.range.start), end: offsetAt(problem.range.end) } },
           });
     }
-    const known = calls.get(node.index);
-    if (known) node.calls = known.name;
   }
   return { calls, problems };
 }
+
+/** Writes into a graph under what names its nodes call pipelines. */
+export function nameCalls({ graph }: Built, calls: Calls): void {
+  for (const [index, call] of calls) {
+    const node = graph.nodes[index];
+    if (node && call) node.calls = call.name;
+  }
+}
+
+/** Whether a graph has the names of these calls already. */
+export const callsNamed = ({ graph }: Built, calls: Calls): boolean =>
+  graph.nodes.every((node) => node.calls === calls.get(node.index)?.name);
+
+type Calls = ReadonlyMap<number, CalledPipeline | undefined>;
 
 const unchanged = (compiled: Compiled | undefined, text: string): Compiled | undefined =>
   compiled?.text === text ? compiled : undefined;

@@ -4,13 +4,15 @@ import type { ToolSpec } from '../language/tools/descriptor.ts';
 import { builtinTools } from '../language/tools/index.ts';
 import { ownTools } from '../language/tools/own.ts';
 import type { Calling } from './called.ts';
-import { callsOf } from './called.ts';
+import { callsNamed, callsOf, nameCalls } from './called.ts';
+import { sameAround } from './check/around.ts';
 import type { CalledPipeline, Checkable, Finding } from './check/checkable.ts';
 import { checks } from './check/rules.ts';
 import { severityOf, shownProblems, stoppersAmong } from './check/show.ts';
 import type { Compiled } from './compiled.ts';
 import { buildGraph } from './graph/build.ts';
 import { lookupOf } from './graph/edges.ts';
+import { reusedGraph } from './graph/reuse.ts';
 import { buildPipeline } from './pipeline/build.ts';
 import type { Block, Source } from './source/nodes.ts';
 import { parseSource, problemsOf } from './source/source.ts';
@@ -39,21 +41,28 @@ function compileOne(text: string, world: World, previous: Compiled | undefined, 
   });
   const { pipeline, problems: found } = read;
   const tools = toolsOf(world);
-  const built = buildGraph(pipeline, tools);
+  const before = previous?.checkable;
+  const reused = before && reusedGraph(pipeline, tools, before);
+  let built = reused?.built ?? buildGraph(pipeline, tools);
   const own: CalledPipeline = { name: world.file, pipeline, errors: 0, inline: false };
   const outside = calling.open.get(world.file);
   if (!outside) calling.open.set(world.file, own);
   const { calls, problems: inside } = callsOf(built, world, calling, previous?.called, compileOne);
   if (!outside) calling.open.delete(world.file);
+  const taken = reused && callsNamed(reused.built, calls) ? before : undefined;
+  if (reused && !taken) built = buildGraph(pipeline, tools);
+  if (!taken) nameCalls(built, calls);
   const checkable: Checkable = {
     ...built,
     source,
     pipeline,
     tools,
     world,
+    around: {},
     calls,
-    lookup: lookupOf(built.graph, pipeline, built.steps),
+    lookup: taken?.lookup ?? lookupOf(built.graph, pipeline, built.steps),
   };
+  if (taken && sameAround(checkable, taken, reused?.changed ?? [])) checkable.around = taken.around;
   const starts = blockStarts(source);
   const at = (block: Block): number => starts.get(block) ?? 0;
 

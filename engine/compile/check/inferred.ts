@@ -4,10 +4,12 @@ import type { Template } from '../template/ast.ts';
 import type { TypeProblem } from '../template/infer.ts';
 import { infer } from '../template/infer.ts';
 import { references } from '../template/references.ts';
+import { newMemory, perStep } from './around.ts';
 import type { Checkable, Finding, Rule } from './checkable.ts';
 import { inBlock } from './place.ts';
+import { stepsOf } from './steps.ts';
 import type { PlacedTemplate } from './templates.ts';
-import { accessTemplates } from './templates.ts';
+import { templatesOf, topTemplates } from './templates.ts';
 import { readBy } from './types/kept.ts';
 import { typesOf } from './types.ts';
 
@@ -30,8 +32,19 @@ function findingsOf(checkable: Checkable): Inferred[] {
   const before = known.get(checkable);
   if (before) return before;
   const found: Inferred[] = [];
+  for (const placed of stepsOf(checkable))
+    for (const one of perStep(ofSteps, checkable, placed.step, () => findingsIn(templatesOf(placed), checkable))) found.push(one);
+  for (const one of findingsIn(topTemplates(checkable), checkable)) found.push(one);
+  known.set(checkable, found);
+  return found;
+}
+
+const ofSteps = newMemory<readonly Inferred[]>();
+
+function findingsIn(templates: readonly PlacedTemplate[], checkable: Checkable): Inferred[] {
+  const found: Inferred[] = [];
   const types = typesOf(checkable);
-  for (const placed of accessTemplates(checkable)) {
+  for (const placed of templates) {
     const { template, node, at, block, owner, scope } = placed;
     const sight = { lookup: (name: string) => types.lookup(owner, scope, name), names: () => types.names(owner, scope) };
     const move = (range: { start: number; end: number }) => inBlock(node, { start: range.start + at, end: range.end + at });
@@ -69,7 +82,6 @@ function findingsOf(checkable: Checkable): Inferred[] {
     if (found.length === faults) right.set(template, read);
     else right.delete(template);
   }
-  known.set(checkable, found);
   return found;
 }
 

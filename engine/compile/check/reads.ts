@@ -1,9 +1,12 @@
 import type { Graph, Node } from '../graph/graph.ts';
 import { accessOf, type Sight } from '../graph/reads.ts';
+import type { Step } from '../pipeline/model.ts';
 import { references } from '../template/references.ts';
+import { newMemory, perStep } from './around.ts';
 import type { Checkable } from './checkable.ts';
 import { stepsOf } from './steps.ts';
-import { accessTemplates } from './templates.ts';
+import type { PlacedTemplate } from './templates.ts';
+import { templatesOf, topTemplates } from './templates.ts';
 
 /** Which steps' results something reads. */
 export interface Readers {
@@ -19,22 +22,50 @@ const made = new WeakMap<Checkable, Readers>();
 export function readersOf(checkable: Checkable): Readers {
   const known = made.get(checkable);
   if (known) return known;
-  const { graph, lookup } = checkable;
+  const { graph } = checkable;
   const read = new Set<Node>();
   let all = false;
-  const take = (owner: Node, reference: { name: string; path: (string | number)[]; scope: Sight }): void => {
-    if (wholes.has(reference.name) && typeof reference.path[0] !== 'string') all = true;
-    // Everything that hides the name makes it another's.
-    const target = lookup.target(owner, reference);
-    if (target.kind === 'step') addWithInside(graph, target.node, read);
+  const take = (named: Named): void => {
+    all ||= named.all;
+    for (const node of named.nodes) addWithInside(graph, node, read);
   };
-  for (const { node, step } of stepsOf(checkable)) for (const one of accessOf(step).reads) take(node, one);
+  for (const { node, step } of stepsOf(checkable))
+    take(perStep(ofSteps, checkable, step, () => namedBy(node, accessOf(step).reads, checkable)));
   const first = graph.nodes[graph.frames[0]?.nodes[0] ?? -1];
-  for (const { owner, template } of accessTemplates(checkable))
-    if (!owner && first) for (const one of references(template)) take({ ...first, id: '' }, { ...one, scope: 'loop' });
+  for (const { template } of first ? topTemplates(checkable) : [])
+    if (first)
+      take(
+        namedBy(
+          { ...first, id: '' },
+          references(template).map((one) => ({ ...one, scope: 'loop' })),
+          checkable,
+        ),
+      );
   const readers = { read, all };
   made.set(checkable, readers);
   return readers;
+}
+
+/** The steps that a step's templates name. */
+interface Named {
+  nodes: readonly Node[];
+  all: boolean;
+}
+
+const ofSteps = newMemory<Named>();
+
+function namedBy(
+  owner: Node,
+  reads: readonly { name: string; path: (string | number)[]; scope: Sight }[],
+  { lookup }: Checkable,
+): Named {
+  const nodes: Node[] = [];
+  for (const read of reads) {
+    // Everything that hides the name makes it another's.
+    const target = lookup.target(owner, read);
+    if (target.kind === 'step') nodes.push(target.node);
+  }
+  return { nodes, all: reads.some(({ name, path }) => wholes.has(name) && typeof path[0] !== 'string') };
 }
 
 function addWithInside(graph: Graph, node: Node, into: Set<Node>): void {
@@ -52,17 +83,42 @@ export function inputsRead(checkable: Checkable): { names: ReadonlySet<string>; 
   if (known) return known;
   const names = new Set<string>();
   let all = false;
-  for (const { template } of accessTemplates(checkable))
-    for (const { name, path } of references(template)) {
-      const [first] = path;
-      names.add(name);
-      if (name !== 'inputs' && name !== 'parameters') continue;
-      if (typeof first === 'string') names.add(first);
-      else all = true;
-    }
+  const take = (taken: Taken): void => {
+    all ||= taken.all;
+    for (const name of taken.names) names.add(name);
+  };
+  for (const placed of stepsOf(checkable)) {
+    const before = takenBy.get(placed.step);
+    const taken = before ?? namesTaken(templatesOf(placed));
+    if (!before) takenBy.set(placed.step, taken);
+    take(taken);
+  }
+  take(namesTaken(topTemplates(checkable)));
   const reads = { names, all };
   inputReads.set(checkable, reads);
   return reads;
+}
+
+/** Names that may be those of inputs. */
+interface Taken {
+  names: readonly string[];
+  all: boolean;
+}
+
+const takenBy = new WeakMap<Step, Taken>();
+
+function namesTaken(templates: readonly PlacedTemplate[]): Taken {
+  const names: string[] = [];
+  let all = false;
+  for (const { template } of templates)
+    for (const { name, path } of references(template)) {
+      const [first] = path;
+      names.push(name);
+      if (name !== 'inputs' && name !== 'parameters') continue;
+      if (typeof first === 'string') names.push(first);
+      else all = true;
+    }
+  return { names, all };
 }
 
 const inputReads = new WeakMap<Checkable, { names: ReadonlySet<string>; all: boolean }>();

@@ -1,4 +1,5 @@
 import { isItem, parentFrame } from '../graph/edges.ts';
+import type { Placement } from '../graph/frames.ts';
 import type { Graph, Node } from '../graph/graph.ts';
 import type { Step } from '../pipeline/model.ts';
 import type { Block } from '../source/nodes.ts';
@@ -12,18 +13,18 @@ export interface PlacedNode {
 
 /** Every step once, with its node: the one step that a loop repeats counts as the loop itself. */
 export function stepsOf({ graph, steps }: Pick<Checkable, 'graph' | 'steps'>): readonly PlacedNode[] {
-  const known = placed.get(graph);
+  const known = placed.get(steps);
   if (known) return known;
   const found = graph.nodes.flatMap((node): PlacedNode[] => {
     const placement = steps[node.index];
     return placement && !isItem(graph, node) ? [{ node, step: placement.step, block: placement.block }] : [];
   });
-  placed.set(graph, found);
+  placed.set(steps, found);
   return found;
 }
 
 /** Most rules go over all steps. */
-const placed = new WeakMap<Graph, readonly PlacedNode[]>();
+const placed = new WeakMap<readonly Placement[], readonly PlacedNode[]>();
 
 /** The nodes whose frames a node lies in, innermost first. */
 export function* ownersOf({ graph }: Pick<Checkable, 'graph'>, node: Node): Iterable<Node> {

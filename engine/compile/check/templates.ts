@@ -1,10 +1,11 @@
-import { isItem } from '../graph/edges.ts';
 import type { Node } from '../graph/graph.ts';
 import { type Sight, valuesOf } from '../graph/reads.ts';
-import type { AutoPiece, Condition, Value } from '../pipeline/model.ts';
+import type { AutoPiece, Condition, Step, Value } from '../pipeline/model.ts';
 import type { Block, ScalarNode } from '../source/nodes.ts';
 import type { Template } from '../template/ast.ts';
 import type { Checkable } from './checkable.ts';
+import type { PlacedNode } from './steps.ts';
+import { stepsOf } from './steps.ts';
 
 /** A template at its place: `at` is its first index in the text of `node`. */
 export interface PlacedTemplate {
@@ -24,14 +25,28 @@ const known = new WeakMap<Checkable, PlacedTemplate[]>();
 export function accessTemplates(checkable: Checkable): readonly PlacedTemplate[] {
   const found = known.get(checkable);
   if (found) return found;
-  const { graph, steps, pipeline } = checkable;
   const all: PlacedTemplate[] = [];
-  for (const node of graph.nodes) {
-    const placement = steps[node.index];
-    if (!placement || isItem(graph, node)) continue;
-    for (const { field, value, scope } of valuesOf(placement.step))
-      collect(value, { block: placement.block, owner: node, field, scope }, all);
-  }
+  for (const placed of stepsOf(checkable)) for (const one of templatesOf(placed)) all.push(one);
+  for (const one of topTemplates(checkable)) all.push(one);
+  known.set(checkable, all);
+  return all;
+}
+
+const ofSteps = new WeakMap<Step, { owner: Node; templates: readonly PlacedTemplate[] }>();
+
+/** The templates of a step itself. */
+export function templatesOf({ node, step, block }: PlacedNode): readonly PlacedTemplate[] {
+  const before = ofSteps.get(step);
+  if (before?.owner === node) return before.templates;
+  const templates: PlacedTemplate[] = [];
+  for (const { field, value, scope } of valuesOf(step)) collect(value, { block, owner: node, field, scope }, templates);
+  ofSteps.set(step, { owner: node, templates });
+  return templates;
+}
+
+/** The templates that belong to no step. */
+export function topTemplates({ pipeline }: Checkable): readonly PlacedTemplate[] {
+  const all: PlacedTemplate[] = [];
   const top = (block: Block, field: string, value: Value | undefined): void => {
     if (value) collect(value, { block, owner: undefined, field, scope: 'item' }, all);
   };
@@ -42,7 +57,6 @@ export function accessTemplates(checkable: Checkable): readonly PlacedTemplate[]
     top(output.block, `outputs.${output.name}`, output.value);
     top(output.block, `outputs.${output.name}`, output.file);
   }
-  known.set(checkable, all);
   return all;
 }
 

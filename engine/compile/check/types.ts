@@ -1,7 +1,7 @@
 import { builtIns, namespaces } from '../../language/names.ts';
 import { isOutside } from '../../language/transform.ts';
 import type { Type } from '../../language/types.ts';
-import { boolean, fromSchema, listOf, mapOf, string, typeOf, union, unknown, valueType } from '../../language/types.ts';
+import { boolean, fromSchema, listOf, mapOf, sameType, string, typeOf, union, unknown, valueType } from '../../language/types.ts';
 import type { Node } from '../graph/graph.ts';
 import type { Sight } from '../graph/reads.ts';
 import type { Condition, Value } from '../pipeline/model.ts';
@@ -25,7 +25,7 @@ export interface Types {
   value(value: Value | Condition, node: Node | undefined, scope: Sight): Type;
 }
 
-const made = new WeakMap<Checkable, Types>();
+const made = new WeakMap<Checkable, Typing>();
 
 export function typesOf(checkable: Checkable): Types {
   const known = made.get(checkable);
@@ -35,23 +35,53 @@ export function typesOf(checkable: Checkable): Types {
   return types;
 }
 
-function build(checkable: Checkable): Types {
+/**
+ * Takes the types of the version before over, whose graph is the same one. False where the steps that have changed (by node index) do not
+ * have the types that they had, or where some type needs itself, so that it depends on what was asked first.
+ */
+export function takeTypes(checkable: Checkable, before: Checkable, changed: readonly number[]): boolean {
+  const old = made.get(before);
+  if (!old || old.cut()) return false;
+  const nodes = new Set(changed.flatMap((index) => checkable.graph.nodes[index] ?? []));
+  const types = build(checkable);
+  for (const [node, type] of old.known) if (!nodes.has(node)) types.known.set(node, type);
+  for (const node of nodes) {
+    const was = old.step(node);
+    if (!sameType(types.step(node), was)) return false;
+    types.known.set(node, was);
+  }
+  if (old.cut() || types.cut()) return false;
+  made.set(checkable, types);
+  return true;
+}
+
+function build(checkable: Checkable): Typing {
   const { graph } = checkable;
   const open = new Set<unknown>();
+  let [cuts, innermost]: [number, unknown] = [0, undefined];
   const rows = new Map<Node, RowTypes>();
   const typing: Typing = {
     checkable,
     of: typesOf,
+    known: new Map(),
     once(key, make) {
-      if (open.has(key)) return unknown;
+      if (open.has(key)) {
+        // What needs only itself is the same whoever asks.
+        if (key !== innermost) cuts++;
+        return unknown;
+      }
+      const outer = innermost;
       open.add(key);
+      innermost = key;
       try {
         return make();
       } finally {
         open.delete(key);
+        innermost = outer;
       }
     },
     making: (key) => (key === undefined ? open.size > 0 : open.has(key)),
+    cut: () => cuts > 0,
     bodyOf: (node) => (graph.frames[node.body ?? -1]?.nodes ?? []).flatMap((index) => graph.nodes[index] ?? []),
     rowsOf(node) {
       const known = rows.get(node) ?? rowsThrough(node, typing);
@@ -91,7 +121,9 @@ function typeOfValue(value: Value | Condition, node: Node | undefined, scope: Si
     case 'auto': {
       if ('value' in value) return boolean;
       const [only] = value.pieces;
-      return value.pieces.length === 1 && only?.kind === 'site' && only.site.lone ? fromSchema(only.site.schema) : string;
+      if (value.pieces.length > 1 || only?.kind !== 'site' || !only.site.lone) return string;
+      const { schema } = only.site;
+      return kept(valueTypes, value, [], () => fromSchema(schema));
     }
   }
 }

@@ -12,14 +12,15 @@ import { problem } from './syntax.ts';
 export function resolveAlias(reading: Reading, name: string, range: Range): SourceNode | undefined {
   const own = reading.anchors.get(name);
   const anchor = own ?? reading.outer.get(name);
-  // Even a miss depends on the blocks before: an anchor may appear there.
-  if (!own) reading.outside = true;
   if (!anchor) {
+    // The anchor may appear in a block before.
+    reading.missed = true;
     reading.problems.push(unknownAlias(reading, name, range));
     return undefined;
   }
   const left = own ? maxRepeated - reading.repeated : reading.budget.left;
   if (anchor.size > left) {
+    if (!own) reading.missed = true;
     const message = say(sourceTexts.repeated, { name, count: anchor.size.toLocaleString('en') });
     reading.problems.push(problem('yaml-syntax', range, message));
     return undefined;
@@ -29,6 +30,7 @@ export function resolveAlias(reading: Reading, name: string, range: Range): Sour
     return anchor.node;
   }
   reading.budget.left -= anchor.size;
+  reading.taken.set(name, anchor);
   return copyTo(anchor.node, range);
 }
 

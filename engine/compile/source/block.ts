@@ -6,7 +6,7 @@ import { maxProblems, newReading } from './reading.ts';
 import { shield } from './shield.ts';
 import { spaceTabs } from './tabs.ts';
 
-/** A block with what was read in it; a pure function of its text and column unless `outside`. */
+/** A block with what was read in it: a pure function of its text, its column, and what it took from the blocks before. */
 export interface ReadBlock {
   block: Block;
   /** Where the block's first character stands in its line: the lines below keep their indentation. */
@@ -14,8 +14,12 @@ export interface ReadBlock {
   node: SourceNode;
   problems: Problem[];
   anchors: ReadonlyMap<string, Anchor>;
-  /** Whether an alias took something from another block. */
-  outside: boolean;
+  /** The anchors of blocks before that its aliases took. */
+  taken: ReadonlyMap<string, Anchor>;
+  /** The values that they copied here. */
+  copied: number;
+  /** Some alias got nothing, so that the block must be read again whatever happens before it. */
+  missed: boolean;
 }
 
 /** Reads a block of a text by itself. `outer` are the anchors before it. */
@@ -30,7 +34,8 @@ export function readBlock(
   const left = budget.left;
   const whole = { from: 0, to: text.length, column, depth: 0, nature: 'code' } as const;
   let shielded = shield(text, column);
-  let reading = newReading(text, shielded.text, outer, budget);
+  const first = newReading(text, shielded.text, outer, budget);
+  let reading = first;
   let node = read(reading, whole);
   if (reading.problems.some((one) => one.code === 'yaml-syntax' || one.code === 'tab-indent')) {
     // Once more, with all that is known to mislead YAML covered.
@@ -48,6 +53,13 @@ export function readBlock(
     node,
     problems: problems.slice(0, maxProblems),
     anchors: reading.anchors,
-    outside: reading.outside,
+    // What the first reading took decided whether there was a second.
+    taken: first === reading || first.taken.size === 0 ? reading.taken : new Map([...first.taken, ...reading.taken]),
+    copied: left - budget.left,
+    missed: first.missed || reading.missed,
   };
 }
+
+/** Whether a block reads as before behind these anchors, with this budget. */
+export const readsSame = ({ taken, copied, missed }: ReadBlock, outer: ReadonlyMap<string, Anchor>, left: number): boolean =>
+  !missed && copied <= left && [...taken].every(([name, anchor]) => outer.get(name) === anchor);

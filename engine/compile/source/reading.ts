@@ -11,8 +11,10 @@ export interface Reading {
   /** Anchors of this block. */
   anchors: Map<string, Anchor>;
   problems: Problem[];
-  /** Whether an alias took something from another block, so that the result depends on more than the text. */
-  outside: boolean;
+  /** What aliases took from other blocks: the result depends on that beside the text. */
+  taken: Map<string, Anchor>;
+  /** An alias got nothing, for want of its anchor or of budget: what is said of it depends on all that stands before. */
+  missed: boolean;
   /** Values that aliases inside this block repeat. */
   repeated: number;
   /** Values that aliases may still copy from block to block, for the whole file. */
@@ -49,7 +51,8 @@ export const newReading = (
   outer,
   anchors: new Map(),
   problems: [],
-  outside: false,
+  taken: new Map(),
+  missed: false,
   repeated: 0,
   budget,
   loose,

@@ -2,7 +2,7 @@ import type { Problem, Range } from '../../language/problems.ts';
 import { sourceTexts } from '../../language/texts/source.ts';
 import { say } from '../../language/texts.ts';
 import type { ReadBlock } from './block.ts';
-import { readBlock } from './block.ts';
+import { readBlock, readsSame } from './block.ts';
 import { absent, duplicateKey } from './convert.ts';
 import type { Cut } from './cut.ts';
 import { cutItems, cutStrayItem, layout } from './cut.ts';
@@ -180,7 +180,10 @@ class SourceFile {
   #block(cut: Cut): ReadBlock {
     const text = this.#text.slice(cut.start, cut.end);
     const taken = this.read.get(text) ?? [];
-    const same = this.#known.get(text)?.find((one) => one.column === cut.column && !one.outside && !taken.includes(one));
+    // Blocks of equal text follow each other as before: each is taken once.
+    const before = this.#known.get(text)?.[taken.length];
+    const same = before?.column === cut.column && readsSame(before, this.#anchors, this.#budget.left) ? before : undefined;
+    if (same) this.#budget.left -= same.copied;
     const read = same ?? readBlock(text, cut.column, this.#anchors, this.#budget);
     if (taken.length === 0) this.read.set(read.block.text, taken);
     taken.push(read);

@@ -79,6 +79,71 @@ const edit = fc.record({
   ),
 });
 
+/** Much that reaches from one block into another. */
+const woven = `id: woven
+inputs: {topic: tea, many: 3}
+variables: {count: 0, other: text}
+x-shared: &shared {retry: 2}
+steps:
+  - id: colours
+    set: {list: &list [red, blue], one: &one {a: 1, b: two}}
+  - id: taken
+    set: {list: *list, <<: *one, kind: <AUTO type="choice" choices="a, b">which of {{ topic }}</AUTO>}
+  - id: write
+    prompt: |
+      Write about {{ taken.kind }} and {{ colours.list[0] }}, <AUTO>in a {{ topic }} way</AUTO>.
+    output_schema: {type: object, properties: {title: {type: string}, size: {type: integer}}}
+  - id: each
+    for_each: "{{ colours.list }}"
+    steps:
+      - {id: up, set: {count: "{{ count + 1 }}", other: "{{ item }}"}}
+      - {id: down, set: {n: "{{ up.count * many }}", s: "{{ steps.up.other }}"}}
+  - id: last
+    condition: write.size > 1
+    on_false: none
+    set: {count: "{{ each.steps.up | length }}", other: "{{ write.title ~ count }}"}
+  - {id: none, set: {x: "{{ last.count + other }}", <<: *one}}
+  - id: call
+    pipeline:
+      inputs: {n: 1}
+      steps: [{id: inner, set: {m: "{{ n }}"}}]
+      outputs: {m: "{{ inner.m }}"}
+    inputs: {n: "{{ none.x }}"}
+  - {id: away, pipeline: other.baton.yaml, inputs: {a: "{{ call.m }}"}}
+finally:
+  - {id: bye, set: {said: "{{ away.b }}"}}
+outputs:
+  sum: "{{ last.count }}"
+  kind: "{{ taken.kind }}"
+`;
+
+const callers = {
+  file: 'woven.baton.yaml',
+  find: (path: string) =>
+    path === 'other.baton.yaml'
+      ? { file: path, text: 'inputs: {a: 1}\nsteps: [{id: x, set: {b: "{{ a }}"}}]\noutputs: {b: "{{ x.b }}"}\n' }
+      : undefined,
+};
+
+const pieces = [
+  ...['colours', 'taken', 'write', 'count', 'other', 'last', 'none', 'up', 'down', 'call', 'list', 'topic', 'many', 'item', 'x'],
+  ...['&list', '*list', '*one', '&one', '<<: *one', '<AUTO>', '</AUTO>', 'type="choice"', 'string', 'integer', '[red, blue]'],
+  ...[
+    'on_false: none',
+    'condition: write.size > 1',
+    ' + 1',
+    '1',
+    '"{{ n }}"',
+    '.steps',
+    '| length',
+    'other.baton.yaml',
+    '{',
+    '\n',
+    '',
+  ],
+];
+const swap = fc.record({ from: fc.constantFrom(...pieces.filter(Boolean)), nth: fc.nat(9), to: fc.constantFrom(...pieces) });
+
 describe('compile', () => {
   it('with a previous result gives what a fresh compile gives, after any edits', () => {
     fc.assert(
@@ -94,6 +159,46 @@ describe('compile', () => {
       { numRuns: 60 },
     );
   }).timeout(90_000);
+
+  it('with a previous result gives what a fresh compile gives, with anchors, AUTO tags, variables and what needs itself', () => {
+    fc.assert(
+      fc.property(fc.array(swap, { minLength: 1, maxLength: 8 }), (swaps) => {
+        let text = woven;
+        let compiled = compile(text, callers);
+        for (const { from, nth, to } of swaps) {
+          const places = [...text.matchAll(new RegExp(from.replace(/[^\w]/g, '\\$&'), 'g'))].map(({ index }) => index);
+          const at = places[nth % Math.max(1, places.length)];
+          if (at !== undefined) text = text.slice(0, at) + to + text.slice(at + from.length);
+          compiled = compile(text, callers, compiled);
+          assert.equal(told(compiled), told(compile(text, callers)), text);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  }).timeout(90_000);
+
+  it('keeps the graph while no step changes in what it shows, and what was found in steps while the types stand', () => {
+    const before = compile(base, world);
+    const after = compile(base.replace('Sum up', 'Put'), world, before);
+    assert.equal(after.graph, before.graph);
+    assert.equal(after.checkable.around, before.checkable.around);
+    const other = compile(base.replace('count + 1', 'count ~ topic'), world, after);
+    assert.equal(other.checkable.around === after.checkable.around, false);
+  });
+
+  it('keeps the blocks whose anchors stand', () => {
+    const before = compile(woven, callers);
+    const after = compile(woven.replace('Write about', 'Say something of'), callers, before);
+    const others = after.pipeline.steps.filter(({ block }, index) => block !== before.pipeline.steps[index]?.block);
+    assert.deepEqual(
+      others.map(({ step }) => step.id),
+      ['write'],
+    );
+    // Another anchor: the blocks that took from it are read again.
+    const moved = compile(woven.replace('[red, blue]', '[red, green]'), callers, before);
+    assert.notEqual(moved.pipeline.steps[1]?.block, before.pipeline.steps[1]?.block);
+    assert.equal(moved.pipeline.steps[2]?.block, before.pipeline.steps[2]?.block);
+  });
 
   it('takes over the steps whose text is unchanged', () => {
     const before = compile(base, world);

@@ -29,6 +29,7 @@ steps:
     },
   ],
   check({ graph, steps, lookup }, report) {
+    if (!graph.nodes.some(({ loop }) => loop && loop.maxParallel !== 1)) return;
     for (const node of graph.nodes) {
       const placement = steps[node.index];
       if (!placement || (isItem(graph, node) && node.kind !== 'set') || node.loop?.single) continue;

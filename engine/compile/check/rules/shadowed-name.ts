@@ -2,7 +2,9 @@ import { phrases, say, texts } from '../../../language/texts.ts';
 import { parentFrame } from '../../graph/edges.ts';
 import type { Node } from '../../graph/graph.ts';
 import { accessOf } from '../../graph/reads.ts';
-import type { Checkable, Rule } from '../checkable.ts';
+import { newMemory, perStep } from '../around.ts';
+import type { Checkable, Finding, Rule } from '../checkable.ts';
+import type { PlacedNode } from '../steps.ts';
 import { ownersOf, stepsOf } from '../steps.ts';
 
 export const shadowedName: Rule = {
@@ -30,27 +32,33 @@ steps:
     const variables = new Set(checkable.pipeline.variables.map(({ name }) => name));
     const global = (name: string): string | undefined =>
       variables.has(name) ? say(phrases.hideVariable) : inputs.has(name) ? say(phrases.hideInput) : undefined;
-    const sight = idsByFrame(checkable);
-    for (const { node, step, block } of stepsOf(checkable)) {
+    let sight: Ids | undefined;
+    const hiddenBy = ({ node, step, block }: PlacedNode): Finding[] => {
+      const found: Finding[] = [];
+      const ids = (sight ??= idsByFrame(checkable));
       const tell = (name: string, range: { start: number; end: number }, what: string | undefined): void => {
-        if (what) report({ block, range, message: say(texts['shadowed-name'], { name, what }) });
+        if (what) found.push({ block, range, message: say(texts['shadowed-name'], { name, what }) });
       };
-      if (step.idGiven) tell(node.id, step.idRange, around(checkable, node, sight)?.(node.id) ?? global(node.id));
+      if (step.idGiven) tell(node.id, step.idRange, around(checkable, node, ids)?.(node.id) ?? global(node.id));
       const { loop } = step;
       if (loop?.kind === 'for_each' && loop.asRange)
         tell(
           loop.as,
           loop.asRange,
-          outerLoop(checkable, node, loop.as) ?? stepAt(checkable, node, loop.as, sight) ?? global(loop.as),
+          outerLoop(checkable, node, loop.as) ?? stepAt(checkable, node, loop.as, ids) ?? global(loop.as),
         );
       for (const { name, range } of accessOf(step).writes)
         if (inputs.has(name) && !variables.has(name)) tell(name, range, say(phrases.hideInput));
-    }
+      return found;
+    };
+    for (const placed of stepsOf(checkable)) perStep(memory, checkable, placed.step, () => hiddenBy(placed)).forEach(report);
     for (const { name, nameRange, block } of checkable.pipeline.variables)
       if (inputs.has(name))
         report({ block, range: nameRange, message: say(texts['shadowed-name'], { name, what: say(phrases.hideInput) }) });
   },
 };
+
+const memory = newMemory<readonly Finding[]>();
 
 type Ids = readonly ReadonlySet<string>[];
 

@@ -164,7 +164,9 @@ function namespaceType(to: Typing, node: Node | undefined, name: string): Type {
       return anyMap;
     default:
       return mapOf(
-        Object.fromEntries(stepsInSight(to, node).map((one) => [one.id, { type: to.making(one) ? unknown : to.step(one) }])),
+        Object.fromEntries(
+          stepsInSight(to, node).map((one) => [one.id, { type: to.making(one) ? to.once(one, () => unknown) : to.step(one) }]),
+        ),
       );
   }
 }

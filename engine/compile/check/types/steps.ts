@@ -27,16 +27,15 @@ import type { Typing } from './typing.ts';
 
 /** A step as templates see it: behind the dot the envelope's members, then those of its value; any other use is its value. */
 export function stepTypes(to: Typing): (node: Node) => Type {
-  const known = new Map<Node, Type>();
   return (node) => {
-    const before = known.get(node);
+    const before = to.known.get(node);
     if (before) return before;
     const value = to.once(node, () => stepValue(node, to));
     const step = to.checkable.steps[node.index]?.step;
     const frame = (node.kind === 'group' || node.kind === 'switch') && !node.loop;
     // A frame's members are steps, whose types may change without its value's.
     const type = step && !frame ? kept(viewTypes, step, [value], () => viewOf(node, value, to)) : viewOf(node, value, to);
-    if (!to.making()) known.set(node, type);
+    if (!to.making()) to.known.set(node, type);
     return type;
   };
 }
