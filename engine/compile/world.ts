@@ -53,7 +53,10 @@ export interface ProviderSettings {
   /** `env:NAME`, or `none` where the server wants no key. Never a key itself. */
   key?: string;
   max_parallel?: number;
+  /** Calls a minute. */
   rpm?: number;
+  /** Tokens a minute, questions and answers together. */
+  tpm?: number;
 }
 
 export interface ModelSettings {
@@ -66,6 +69,10 @@ export interface ModelSettings {
   /** For input that the provider had cached; without it such input costs like any other. */
   cached_price?: number;
   capabilities?: readonly string[];
+  /** Like those of a provider, for this model alone. */
+  max_parallel?: number;
+  rpm?: number;
+  tpm?: number;
 }
 
 export interface LastRun {

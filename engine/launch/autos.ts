@@ -73,7 +73,7 @@ export async function resolveBefore(
   const scope = scopeInFrame(context, context.state.root);
   const asked = orchestratorOf(context, compiled, scope);
   const answered = new Map([...context.state.autos].map(([site, { answer }]) => [site, answer]));
-  const resolved = await resolveBatch(sites, models, {
+  const resolved = await resolveBatch(sites, paidFrom(context, models), {
     ...(asked ? { orchestrator: asked } : {}),
     lock: refresh ? [] : lock,
     ...(frozen ? { frozen } : {}),
@@ -101,6 +101,16 @@ export async function resolveBefore(
   const merged = mergeLock(lock, fresh, new Set(sites.map(({ id }) => id)));
   await writeAtomic(lockFileOf(file), writeLock(merged));
 }
+
+/** What is asked before the first step is paid from the run's budget like any call. */
+const paidFrom = ({ budget }: RunContext, models: Models): Models => ({
+  ...models,
+  async call(asked, options) {
+    const { signal } = options;
+    const release = await budget.reserve({ worst: models.worst(asked), model: asked.model, signal });
+    return models.call(asked, options).finally(release);
+  },
+});
 
 /** The model that answers tags: the pipeline's, the workspace's, else the pipeline's default. */
 function orchestratorOf(context: RunContext, { pipeline, world }: Compiled, scope: RunScope): string | undefined {
@@ -179,7 +189,8 @@ async function recorded(
 ): Promise<ModelAnswer> {
   const messages = call.messages.map(({ role, content }) => ({ role, content }));
   const request: JsonMap = { model: call.model, messages, schema: call.schema ?? null };
-  const { result, notes } = await calls.make({ kind, name: call.model, request, prompt: { messages } }, async (place) => {
+  const about = { kind, name: call.model, request, prompt: { messages }, asks: call };
+  const { result, notes } = await calls.make(about, async (place) => {
     const { text, object, ...rest } = await make(place);
     const answer: JsonMap = object === undefined ? { text } : { text, object };
     return { result: answer, notes: rest };

@@ -146,6 +146,7 @@ export function limitsOf({ pipeline }: Compiled, begun: JsonMap): Limits {
     maxParallel: 'max_parallel',
     maxCost: 'max_cost',
     maxTokens: 'max_tokens',
+    maxCalls: 'max_calls',
     maxSteps: 'max_steps',
     timeout: 'timeout_ms',
   };

@@ -145,6 +145,7 @@ export function narrowed(own: Limits, settings: JsonMap): Limits {
     timeout: theirs === undefined ? own.timeout : Math.min(theirs, own.timeout ?? theirs),
     maxCost: least('max_cost', own.maxCost),
     maxTokens: least('max_tokens', own.maxTokens),
+    maxCalls: least('max_calls', own.maxCalls),
     maxSteps: least('max_steps', own.maxSteps),
   };
   return {
@@ -159,12 +160,13 @@ const environmentFor = (names: readonly string[], env: Readonly<Record<string, s
   Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 
 /** The limits as the log keeps them, so that a resumed run has the same. */
-const limitsFact = ({ maxParallel, maxCost, maxTokens, maxSteps, timeout }: Limits): JsonMap =>
+const limitsFact = ({ maxParallel, maxCost, maxTokens, maxCalls, maxSteps, timeout }: Limits): JsonMap =>
   Object.fromEntries(
     Object.entries({
       max_parallel: maxParallel,
       max_cost: maxCost,
       max_tokens: maxTokens,
+      max_calls: maxCalls,
       max_steps: maxSteps,
       timeout_ms: timeout,
     }).flatMap(([name, limit]) => (limit === undefined ? [] : [[name, limit]])),

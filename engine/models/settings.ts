@@ -2,6 +2,7 @@ import type { ProviderSettings, Settings } from '../compile/world.ts';
 import { nearest } from '../language/suggest.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
+import type { LimitSettings } from './limits.ts';
 import { boundKeys, type Home, isNative, laterProviders, type Native, natives, type Profile, profiles } from './profiles.ts';
 
 /** Why something cannot be used, and what to do. */
@@ -22,6 +23,7 @@ export interface ProviderEntry {
   other_key?: string;
   max_parallel?: number;
   rpm?: number;
+  tpm?: number;
   /** Its settings cannot work. */
   refusal?: Refusal;
 }
@@ -36,8 +38,7 @@ export function providerTable(settings: Settings = {}): ReadonlyMap<string, Prov
 }
 
 function entryOf(id: string, given: ProviderSettings): ProviderEntry {
-  const { max_parallel, rpm } = given;
-  const entry = { id, ...(max_parallel === undefined ? {} : { max_parallel }), ...(rpm === undefined ? {} : { rpm }) };
+  const entry = { id, ...boundsOf(given) };
   const type = given.type ?? usualType(id, given);
   if (type === 'offline' || type === 'scripted') return { ...entry, type };
   if (type !== undefined && laterProviders.includes(type)) return { ...entry, type: 'later' };
@@ -50,6 +51,13 @@ function entryOf(id: string, given: ProviderSettings): ProviderEntry {
   if (!profile) return { ...compatible, refusal: unknownWord(id, 'profile', profileName, Object.keys(profiles)) };
   return { ...compatible, profile, ...addressed(id, given, profile) };
 }
+
+/** How much may be asked of a provider, or of one of its models, at a time and in a minute. */
+export const boundsOf = ({ max_parallel, rpm, tpm }: LimitSettings): LimitSettings => ({
+  ...(max_parallel === undefined ? {} : { max_parallel }),
+  ...(rpm === undefined ? {} : { rpm }),
+  ...(tpm === undefined ? {} : { tpm }),
+});
 
 const usualType = (id: string, given: ProviderSettings): string | undefined => {
   if (given.profile !== undefined) return 'openai-compatible';

@@ -1,8 +1,10 @@
-import type { Limits } from '../compile/pipeline/model.ts';
+import type { Limits, Spend } from '../compile/pipeline/model.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
-import type { RunState } from '../state/state.ts';
+import type { RunState, StepState } from '../state/state.ts';
+import type { Spent, Tally } from './tally.ts';
+import { holds, newTally, spend } from './tally.ts';
 
 /** The worst that a call can cost; `cost` is undefined where no price is known. */
 export interface WorstCase {
@@ -11,57 +13,150 @@ export interface WorstCase {
   cost?: number;
 }
 
-/** Money and tokens are reserved before a call and settled after it, so that calls in flight together cannot break a limit. */
+/** A call that is about to be made: the most that it takes, whom it asks, and for which step. */
+export interface Wish {
+  worst: WorstCase;
+  model: string;
+  step?: StepState;
+  signal: AbortSignal;
+  /** Told where it has to wait for others to end. */
+  waits?(text: string): void;
+}
+
+/** Ends a reservation. Given what was really spent, once that stands in the facts. */
+export type Release = (spent?: Spent) => void;
+
+/** What is spent on models is reserved before a call and settled after it, so that calls in flight together cannot break a limit. */
 export interface Budget {
   /** Counts a step that begins. Throws a RunError of kind `budget` when it is one too many. */
   begin(): void;
-  /** Throws a RunError of kind `budget` when the call might break a limit; gives the function that ends the reservation. */
-  reserve(worst: WorstCase, model: string): () => void;
+  /**
+   * Reserves the worst case in the limits of the run, of the step, and of the steps around it. Where others hold what is left, it waits
+   * for them, first come, first served. Rejects with a RunError of kind `budget` when the call might break a limit, or with the signal's reason.
+   */
+  reserve(wish: Wish): Promise<Release>;
 }
 
-export function createBudget(limits: Limits, state: RunState): Budget {
-  let tokens = 0;
-  let cost = 0;
-  let begun = [...state.steps.values()].filter((step) => step.started_at !== undefined).length;
+/** `limitsOf` says what a step itself may spend. */
+export function createBudget(
+  limits: Limits,
+  state: RunState,
+  limitsOf: (step: StepState) => Spend | undefined = () => undefined,
+): Budget {
+  const run = newTally(limits);
+  const steps = new Map<string, Tally | undefined>();
+  const queue: (() => boolean)[] = [];
+  let begun = 0;
+  for (const step of state.steps.values()) if (step.started_at !== undefined) begun++;
+
+  function tallyOf(step: StepState): Tally | undefined {
+    if (steps.has(step.path)) return steps.get(step.path);
+    const own = limitsOf(step);
+    const tally = own && newTally(own, step.path);
+    // In the map first: what it has spent before is added from the state, once.
+    steps.set(step.path, tally);
+    if (tally) for (const other of state.steps.values()) if (within(other, step)) for (const spent of spentBy(other)) spend(tally, spent);
+    return tally;
+  }
+
+  /** The limits that a call of a step falls under, inner ones first. */
+  function talliesOf(step: StepState | undefined): Tally[] {
+    const all: Tally[] = [];
+    for (let at = step; at; at = at.frame.owner) {
+      const tally = tallyOf(at);
+      if (tally) all.push(tally);
+    }
+    return [...all, run];
+  }
+
+  function admit(): void {
+    while (queue[0]?.()) queue.shift();
+  }
+
   return {
     begin() {
       begun++;
       if (limits.maxSteps !== undefined && begun > limits.maxSteps)
         throw over(say(runsTexts.tooManySteps, { most: limits.maxSteps }), runsTexts.tooManyStepsHint);
     },
-    reserve(worst, model) {
-      const spent = state.usage.input_tokens + state.usage.output_tokens;
-      if (limits.maxTokens !== undefined && spent + tokens + worst.tokens > limits.maxTokens)
-        throw over(
-          say(runsTexts.tooManyTokens, {
-            wanted: worst.tokens,
-            left: Math.max(0, limits.maxTokens - spent - tokens),
-            most: limits.maxTokens,
-          }),
-        );
-      if (limits.maxCost !== undefined) {
-        if (worst.cost === undefined) throw over(say(runsTexts.unknownPrice, { model }), runsTexts.unknownPriceHint);
-        if (state.cost.usd + cost + worst.cost > limits.maxCost)
-          throw over(
-            say(runsTexts.tooMuchMoney, {
-              wanted: dollars(worst.cost),
-              left: dollars(Math.max(0, limits.maxCost - state.cost.usd - cost)),
-              most: dollars(limits.maxCost),
-            }),
-          );
-      }
-      tokens += worst.tokens;
-      cost += worst.cost ?? 0;
-      let open = true;
-      return () => {
-        if (!open) return;
-        open = false;
-        tokens -= worst.tokens;
-        cost -= worst.cost ?? 0;
-      };
-    },
+    reserve: ({ worst, model, step, signal, waits }) =>
+      new Promise((resolve, reject) => {
+        const tallies = talliesOf(step);
+        const stopped = (): void => {
+          const at = queue.indexOf(enter);
+          if (at >= 0) queue.splice(at, 1);
+          reject(signal.reason);
+          admit();
+        };
+        /** Whether the matter is settled, one way or the other. */
+        const enter = (): boolean => {
+          run.spent = { cost: state.cost.usd, tokens: state.usage.input_tokens + state.usage.output_tokens, calls: state.usage.calls };
+          const refusal = tallies.map((tally) => refused(tally, worst, model)).find((one) => one !== undefined);
+          if (!refusal && tallies.some((tally) => !holds(tally, worst, 'reserved too'))) return false;
+          signal.removeEventListener('abort', stopped);
+          if (refusal) reject(refusal);
+          else resolve(held(tallies, worst, admit));
+          return true;
+        };
+        if (signal.aborted) return reject(signal.reason);
+        signal.addEventListener('abort', stopped, { once: true });
+        if (queue.length === 0 && enter()) return;
+        queue.push(enter);
+        waits?.(say(runsTexts.waitsForMoney));
+      }),
   };
 }
 
-const dollars = (amount: number): string => `$${amount.toFixed(amount < 0.01 ? 5 : 2)}`;
+/** Puts the worst case aside in all tallies; what was really spent is added to those of steps, the run's is folded from the facts. */
+function held(tallies: readonly Tally[], worst: WorstCase, then: () => void): Release {
+  const change = (sign: 1 | -1): void => {
+    for (const { reserved } of tallies) {
+      reserved.cost += sign * (worst.cost ?? 0);
+      reserved.tokens += sign * worst.tokens;
+      reserved.calls += sign;
+    }
+  };
+  change(1);
+  let open = true;
+  return (spent) => {
+    if (!open) return;
+    open = false;
+    change(-1);
+    if (spent) for (const tally of tallies.slice(0, -1)) spend(tally, spent);
+    then();
+  };
+}
+
+/** Why a call can never be made under these limits, whatever becomes of the calls in flight. */
+function refused(tally: Tally, worst: WorstCase, model: string): RunError | undefined {
+  const { limits, spent, path } = tally;
+  const whose = path === undefined ? '' : say(runsTexts.ofStep, { step: path });
+  if (limits.maxCost !== undefined && worst.cost === undefined)
+    return over(say(runsTexts.unknownPrice, { model, whose }), runsTexts.unknownPriceHint);
+  if (holds(tally, worst)) return undefined;
+  const { maxCalls, maxTokens, maxCost = 0 } = limits;
+  if (maxCalls !== undefined && spent.calls + 1 > maxCalls)
+    return over(say(runsTexts.tooManyCalls, { most: maxCalls, whose }), runsTexts.tooManyCallsHint);
+  if (maxTokens !== undefined && spent.tokens + worst.tokens > maxTokens) {
+    const left = Math.max(0, maxTokens - spent.tokens);
+    return over(say(runsTexts.tooManyTokens, { wanted: worst.tokens, left, most: maxTokens, whose }));
+  }
+  const [wanted, left, most] = [worst.cost ?? 0, Math.max(0, maxCost - spent.cost), maxCost].map(dollars);
+  return over(say(runsTexts.tooMuchMoney, { wanted: wanted ?? '', left: left ?? '', most: most ?? '', whose }));
+}
+
+/** Whether a step is another or lies inside it. */
+function within(step: StepState, other: StepState): boolean {
+  for (let at: StepState | undefined = step; at; at = at.frame.owner) if (at === other) return true;
+  return false;
+}
+
+/** What the calls of a step have spent so far; what another run has paid for is not paid again. */
+const spentBy = ({ calls }: StepState): Spent[] =>
+  calls.flatMap((call) =>
+    call?.settled && call.kind !== 'tool' && call.settled.provenance !== 'reused' ? [call.settled] : [],
+  );
+
+/** USD for people. */
+export const dollars = (amount: number): string => `$${amount.toFixed(amount > 0 && amount < 0.01 ? 5 : 2)}`;
 const over = (message: string, hint: string = runsTexts.budgetHint): RunError => new RunError({ kind: 'budget', message, hint });

@@ -5,8 +5,9 @@ import type { NewFact, Provenance, Stored } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
 import { call as callPath } from '../state/path.ts';
 import type { StepState } from '../state/state.ts';
+import type { Release } from './budget.ts';
 import type { RunContext } from './context.ts';
-import type { CallPlace } from './ports.ts';
+import type { CallPlace, ModelCall } from './ports.ts';
 import { failureFrom } from './render.ts';
 
 /** What is known of a call beside its result. */
@@ -22,6 +23,10 @@ export interface Call {
   prompt?: Json;
   /** It must not be made twice: where it was cut off, a person decides. */
   once?: boolean;
+  /** The question to a model: its worst case is reserved before. */
+  asks?: ModelCall;
+  /** What ends the wait for it; the run's own unless given. */
+  signal?: AbortSignal;
 }
 
 /** The calls of one attempt, in order. A call whose end stands in the log is not made again: its result is taken from there. */
@@ -53,6 +58,8 @@ export function callsOf(context: RunContext, step: StepState): Calls {
       const request = hash(JSON.stringify(call.request));
       const known = step.calls[number - 1];
       if (known?.settled && known.request === request) return again(context, known.settled);
+      const place: CallPlace = { path, kind: call.kind, request, waits: (text) => tell(context, step, text) };
+      const release = call.asks && (await reserved(context, step, call.asks, place, call.signal ?? context.signal));
       context.fact({
         type: 'call.started',
         path,
@@ -63,18 +70,31 @@ export function callsOf(context: RunContext, step: StepState): Calls {
         ...(call.once ? { once: true } : {}),
       });
       try {
-        const { result, notes } = await work({ path, kind: call.kind, request });
+        const { result, notes } = await work(place);
         const stored: Stored = await context.artifacts.keep(result);
         context.fact({ type: 'call.settled', path, result: stored, ...notes });
+        // Only now: what was spent stands in the facts before others may count on what is left.
+        release?.(notes);
         return { result, notes };
       } catch (error) {
         if (!context.signal.aborted)
           context.fact({ type: 'call.settled', path, failure: failureFrom(error), provenance: unansweredFrom(context) });
         throw error;
+      } finally {
+        release?.();
       }
     },
   };
 }
+
+/** The worst case of a call put aside, in every limit that it falls under. */
+function reserved(context: RunContext, step: StepState, asks: ModelCall, { waits }: CallPlace, signal: AbortSignal): Promise<Release> {
+  const worst = context.ports.models.worst(asks);
+  return context.budget.reserve({ worst, model: asks.model, step, signal, ...(waits ? { waits } : {}) });
+}
+
+const tell = ({ ports, live }: RunContext, { path }: StepState, text: string): void =>
+  live({ type: 'step.log', at: ports.clock.now(), path, level: 'info', text });
 
 /** Where a failure of a call comes from. */
 const unansweredFrom = ({ state }: RunContext): Provenance =>

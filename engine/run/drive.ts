@@ -12,6 +12,7 @@ import { createArtifacts } from './artifacts.ts';
 import { createBudget } from './budget.ts';
 import { openDeadlines } from './computed.ts';
 import type { AutoResolver, Plan, Reuse, RunContext } from './context.ts';
+import { definitionOf } from './context.ts';
 import { finishRun } from './finish.ts';
 import type { Ports } from './ports.ts';
 import { createQuestions } from './questions.ts';
@@ -85,7 +86,7 @@ export function drive(options: DriveOptions): Drive {
     ports,
     state,
     artifacts: createArtifacts(ports.files, state.seq === 0 && !options.reuse),
-    budget: createBudget(options.limits, state),
+    budget: createBudget(options.limits, state, (step) => definitionOf(context, step).limits),
     inputs: options.inputs,
     autos: options.autos,
     ...(options.reuse ? { reuse: options.reuse } : {}),

@@ -123,6 +123,8 @@ export interface CallPlace {
   path: string;
   kind: Fact<'call.started'>['kind'];
   request: string;
+  /** Tells people what the call waits for before it is made. */
+  waits?(text: string): void;
 }
 
 export interface Models {

@@ -55,20 +55,12 @@ export async function checkQuality(
   const content = String(renderTemplate(judge, { lookup: (name) => words[name], names: () => Object.keys(words) }));
   const call: ModelCall = { model, ...(instead ? { instead } : {}), messages: [{ role: 'user', content }], schema: verdict };
   const prompt: Json = { messages: [{ role: 'user', content }] };
-  const { result } = await calls.make({ kind: 'judge', name: model, request: { model, content }, prompt }, async (place) => {
-    const release = context.budget.reserve(models.worst(call), model);
-    try {
-      const {
-        text,
-        object,
-        calls: _calls,
-        ...notes
-      } = await models.call({ ...call, step: step.path }, { signal, delta: () => undefined, place });
-      const heard: Json = object === undefined ? { text } : { text, object };
-      return { result: heard, notes };
-    } finally {
-      release();
-    }
+  const about = { kind: 'judge' as const, name: model, request: { model, content }, prompt, asks: call, signal };
+  const { result } = await calls.make(about, async (place) => {
+    const answer = await models.call({ ...call, step: step.path }, { signal, delta: () => undefined, place });
+    const { text, object, calls: _calls, ...notes } = answer;
+    const heard: Json = object === undefined ? { text } : { text, object };
+    return { result: heard, notes };
   });
   const said = isMap(result) ? result['object'] : undefined;
   const fault = said === undefined ? runsTexts.noObject : models.check(verdict, said);

@@ -148,7 +148,15 @@ const itemSteps = new WeakMap<Step, Step>();
 function itemStep(step: Step): Step {
   const known = itemSteps.get(step);
   if (known) return known;
-  const { loop: _loop, condition, onFalse: _onFalse, onSuccess: _onSuccess, autoDependencies: _autoDependencies, ...rest } = step;
+  const {
+    loop: _loop,
+    limits: _limits,
+    condition,
+    onFalse: _onFalse,
+    onSuccess: _onSuccess,
+    autoDependencies: _autoDependencies,
+    ...rest
+  } = step;
   const once: Step = {
     ...rest,
     dependencies: [],

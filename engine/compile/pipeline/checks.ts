@@ -6,7 +6,7 @@ import { toJson } from '../source/nodes.ts';
 import { boolean, number, time } from './constants.ts';
 import { isEmpty, isMapNode, isScalar } from './fields.ts';
 import { readMembers } from './members.ts';
-import type { Cache, Quality } from './model.ts';
+import type { Cache, Quality, Spend } from './model.ts';
 import type { Scope } from './scope.ts';
 import { complain, inWords } from './scope.ts';
 import { readCondition, readValue } from './values.ts';
@@ -25,6 +25,30 @@ export function readCache(node: SourceNode, scope: Scope): Cache | undefined {
     ...(good === undefined ? {} : { ttl: good }),
     ...(key && !isEmpty(key) ? { key: readValue(key, { field: 'cache.key' }, scope) } : {}),
   };
+}
+
+/** Members of `limits` that bound what is spent on models. */
+export const spendKeys = ['max_cost', 'max_tokens', 'max_calls'] as const;
+
+/** What of `limits` bounds the spending. */
+export function readSpend(members: ReadonlyMap<string, SourceNode>, scope: Scope): Spend {
+  const [cost, tokens, calls] = spendKeys.map((name) => members.get(name));
+  const maxCost = cost && number(cost, 'limits.max_cost', scope, { min: 0, above: true });
+  const maxTokens = tokens && number(tokens, 'limits.max_tokens', scope, { integer: true, min: 1 });
+  const maxCalls = calls && number(calls, 'limits.max_calls', scope, { integer: true, min: 1 });
+  return {
+    ...(maxCost === undefined ? {} : { maxCost }),
+    ...(maxTokens === undefined ? {} : { maxTokens }),
+    ...(maxCalls === undefined ? {} : { maxCalls }),
+  };
+}
+
+/** `limits` of a step. */
+export function readStepLimits(node: SourceNode, scope: Scope): Spend | undefined {
+  if (isEmpty(node)) return undefined;
+  if (isMapNode(node)) return readSpend(readMembers(node, spendKeys, '`limits`', scope), scope);
+  complain(scope, 'wrong-type', node.range, { key: 'limits', want: say(pipelineTexts.aMap), got: inWords(node) });
+  return undefined;
 }
 
 /** `quality`: what the result is held against before it counts. */

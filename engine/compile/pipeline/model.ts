@@ -66,13 +66,18 @@ export interface OutputSpec extends Entry {
   file?: Value;
 }
 
-export interface Limits {
-  maxParallel: number;
-  /** Milliseconds. */
-  timeout?: number;
+/** What may be spent on models. */
+export interface Spend {
   /** USD. */
   maxCost?: number;
   maxTokens?: number;
+  maxCalls?: number;
+}
+
+export interface Limits extends Spend {
+  maxParallel: number;
+  /** Milliseconds. */
+  timeout?: number;
   maxSteps?: number;
   maxDepth: number;
 }
@@ -308,6 +313,8 @@ export interface Step {
   computedRoutes: ComputedRoute[];
   /** `on_error`, in order. */
   handlers: Handler[];
+  /** What it may spend, all attempts and all that is inside together. */
+  limits?: Spend;
   cache?: Cache;
   quality?: Quality;
   expert?: StepRef;

@@ -5,7 +5,7 @@ import { builtinTools } from '../../language/tools/index.ts';
 import { describe, mayBe, typeOf } from '../../language/types.ts';
 import { readAnswerSchema, readVars } from './answers.ts';
 import { readInherit, readNames, readRename } from './called.ts';
-import { readCache, readQuality } from './checks.ts';
+import { readCache, readQuality, readStepLimits } from './checks.ts';
 import { boolean, boundsInWords, choice, number, text, time, withinBounds } from './constants.ts';
 import type { Draft } from './draft.ts';
 import { readEnsembleQuestion, readModels } from './ensembles.ts';
@@ -72,6 +72,7 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
       isComputed(value) ? readValue(value, { field: name, schema: timeSchema }, scope) : time(value, name, scope),
     ),
   retry: ({ value }, { step }, scope) => put(step, 'retry', readRetry(value, scope)),
+  limits: ({ value }, { step }, scope) => put(step, 'limits', readStepLimits(value, scope)),
   cache: ({ value }, { step }, scope) => put(step, 'cache', readCache(value, scope)),
   on_error: ({ value }, { step }, scope) => {
     step.handlers = readHandlers(value, scope);

@@ -155,17 +155,28 @@ function providerOf(value: Json): ProviderSettings {
     const text = value[name];
     if (typeof text === 'string') provider[name] = text;
   }
-  for (const name of ['max_parallel', 'rpm'] as const) {
+  for (const name of ['max_parallel', 'rpm', 'tpm'] as const) {
     const number = value[name];
     if (typeof number === 'number') provider[name] = number;
   }
   return provider;
 }
 
+const modelNumbers = [
+  'context',
+  'max_output',
+  'input_price',
+  'output_price',
+  'cached_price',
+  'max_parallel',
+  'rpm',
+  'tpm',
+] as const;
+
 function modelOf(value: Json): ModelSettings[] {
   if (!isMap(value) || typeof value['id'] !== 'string') return [];
   const model: ModelSettings = { id: value['id'] };
-  for (const name of ['context', 'max_output', 'input_price', 'output_price', 'cached_price'] as const) {
+  for (const name of modelNumbers) {
     const number = value[name];
     if (typeof number === 'number') model[name] = number;
   }

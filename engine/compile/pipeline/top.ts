@@ -1,6 +1,7 @@
 import { pipelineTexts } from '../../language/texts/pipelines.ts';
 import { phrases, say } from '../../language/texts.ts';
 import type { SourceNode } from '../source/nodes.ts';
+import { readSpend, spendKeys } from './checks.ts';
 import { number, text, time } from './constants.ts';
 import type { Field } from './fields.ts';
 import { isEmpty, isMapNode, wordOf } from './fields.ts';
@@ -98,19 +99,17 @@ function readLimits(node: SourceNode, scope: Scope): Partial<Limits> {
   }
   const members = readMembers(
     node,
-    ['max_parallel', 'timeout', 'max_cost', 'max_tokens', 'max_steps', 'max_depth'],
+    ['max_parallel', 'timeout', 'max_steps', 'max_depth', ...spendKeys],
     '`limits`',
     scope,
   );
   const whole = (name: string): number | undefined =>
     members.has(name) ? number(members.get(name) ?? node, `limits.${name}`, scope, { integer: true, min: 1 }) : undefined;
   const timeout = members.get('timeout');
-  const cost = members.get('max_cost');
   const limits = {
     maxParallel: whole('max_parallel'),
     timeout: timeout && time(timeout, 'limits.timeout', scope),
-    maxCost: cost && number(cost, 'limits.max_cost', scope, { min: 0, above: true }),
-    maxTokens: whole('max_tokens'),
+    ...readSpend(members, scope),
     maxSteps: whole('max_steps'),
     maxDepth: whole('max_depth'),
   };

@@ -91,3 +91,10 @@ export const duration: JsonSchema = {
 export const model: JsonSchema = { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' }, minItems: 1 }] };
 export const stepList: JsonSchema = { type: 'array', items: { $ref: '#/$defs/step' } };
 export const jsonSchema: JsonSchema = { type: 'object' };
+
+/** What may be spent on models by `whom`. */
+export const spending = (whom: string): Readonly<Record<string, JsonSchema>> => ({
+  max_cost: { type: 'number', exclusiveMinimum: 0, description: `USD that ${whom} may cost.` },
+  max_tokens: { type: 'integer', minimum: 1, description: `Tokens that ${whom} may use, in and out.` },
+  max_calls: { type: 'integer', minimum: 1, description: `Calls of models that ${whom} may make.` },
+});

@@ -1,7 +1,15 @@
+import { isMap } from '../json.ts';
 import { problemCodes } from '../problems.ts';
 import { serverProperties } from '../tools/mcp.ts';
-import { keyTable, listOfText, mapOfAnything, model, text } from './key.ts';
+import { keyTable, listOfText, mapOfAnything, model, spending, text } from './key.ts';
 import { topKeys } from './top.ts';
+
+/** What a provider takes in all, and what one of its models does. */
+const bounds = {
+  max_parallel: { type: 'integer', minimum: 1, description: 'Calls at once.' },
+  rpm: { type: 'number', exclusiveMinimum: 0, description: 'Calls a minute.' },
+  tpm: { type: 'number', exclusiveMinimum: 0, description: 'Tokens a minute, questions and answers together.' },
+};
 
 const provider = {
   type: 'object',
@@ -15,8 +23,7 @@ const provider = {
       pattern: '^(env:[A-Za-z_]\\w*|none)$',
       description: '`env:NAME` names the environment variable with its key; `none` where it wants none. Never the key itself.',
     },
-    max_parallel: { type: 'integer', minimum: 1, description: 'Calls at once.' },
-    rpm: { type: 'number', exclusiveMinimum: 0, description: 'Calls a minute.' },
+    ...bounds,
   },
 };
 
@@ -33,6 +40,7 @@ const modelEntry = {
     output_price: { ...price, description: 'USD for a million tokens of answer.' },
     cached_price: { ...price, description: 'USD for a million tokens that the provider had cached.' },
     capabilities: { ...listOfText, description: 'What it can: `schema`, `tools`, `vision` and so on.' },
+    ...bounds,
   },
 };
 
@@ -86,6 +94,20 @@ const ownTool = {
   },
 };
 
+const ofRuns = topKeys.limits.schema;
+const limits = {
+  ...ofRuns,
+  properties: {
+    ...(isMap(ofRuns['properties']) ? ofRuns['properties'] : {}),
+    per_day: {
+      type: 'object',
+      additionalProperties: false,
+      properties: spending('all runs of one day (UTC) together'),
+      description: 'What all that runs in this workspace may spend in a day, several processes together.',
+    },
+  },
+};
+
 /** What a profile may override too. */
 const own = keyTable({
   default_model: {
@@ -111,9 +133,9 @@ const own = keyTable({
     example: 'models:\n  - {id: local:small, context: 8192, input_price: 0.1, output_price: 0.4, capabilities: [schema, tools]}',
   },
   limits: {
-    doc: 'Bounds for every run here; a pipeline may only narrow them.',
-    schema: topKeys.limits.schema,
-    example: 'limits: {max_cost: 2.00}',
+    doc: 'Bounds for every run here; a pipeline may only narrow them. `per_day` bounds what all runs of a day spend together.',
+    schema: limits,
+    example: 'limits: {max_cost: 2.00, per_day: {max_cost: 10.00}}',
   },
   env: {
     doc: 'Names of environment variables that templates may read as `env.NAME`.',

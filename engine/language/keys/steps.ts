@@ -1,4 +1,4 @@
-import { anything, duration, jsonSchema, keyTable, listOfText, model, stepId, text } from './key.ts';
+import { anything, duration, jsonSchema, keyTable, listOfText, model, spending, stepId, text } from './key.ts';
 import { handler } from './members.ts';
 
 const retried = ['prompt', 'tool', 'ensemble', 'pipeline'] as const;
@@ -69,6 +69,11 @@ export const stepKeys = keyTable({
     },
     example: 'retry: {attempts: 3, delay: 2s, on: [rate, overload]}',
     on: retried,
+  },
+  limits: {
+    doc: 'What the step may spend on models, all attempts together; on a group, loop or pipeline: all that is inside. A call that could break it is not made.',
+    schema: { type: 'object', additionalProperties: false, properties: spending('the step') },
+    example: 'limits: {max_cost: 0.20, max_calls: 5}',
   },
   cache: {
     doc: 'Takes the result from an earlier call with the same content.',

@@ -1,4 +1,4 @@
-import { anything, duration, keyTable, listOfText, mapOfAnything, model, stepList, text } from './key.ts';
+import { anything, duration, keyTable, listOfText, mapOfAnything, model, spending, stepList, text } from './key.ts';
 import { expert, personality } from './members.ts';
 import { testCase } from './tests.ts';
 
@@ -74,7 +74,7 @@ export const topKeys = keyTable({
     executable: false,
   },
   limits: {
-    doc: 'Bounds for the whole run: steps at once, time, cost in USD, tokens, number of steps, depth of sub-pipelines.',
+    doc: 'Bounds for the whole run: steps at once, time, cost in USD, tokens, calls of models, number of steps, depth of sub-pipelines.',
     schema: {
       type: 'object',
       additionalProperties: false,
@@ -85,8 +85,7 @@ export const topKeys = keyTable({
           description: 'Prompts, tools and ensembles that run at once. 10 unless given.',
         },
         timeout: { ...duration, description: 'How long the run may take.' },
-        max_cost: { type: 'number', exclusiveMinimum: 0, description: 'USD that the run may cost.' },
-        max_tokens: { type: 'integer', minimum: 1, description: 'Tokens that the run may use, in and out.' },
+        ...spending('the run'),
         max_steps: { type: 'integer', minimum: 1, description: 'Steps that the run may take, iterations counted.' },
         max_depth: { type: 'integer', minimum: 1, description: 'How deep pipelines may call pipelines. 10 unless given.' },
       },

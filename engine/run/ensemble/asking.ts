@@ -77,7 +77,14 @@ export function askerOf(context: RunContext, step: StepState, calls: Calls, sett
     };
     const logged = asLogged(messages);
     const { instead: _none, tools: _tools, ...request } = asked;
-    const call: Call = { kind, name: model, request: { ...request, messages: logged }, prompt: { messages: logged } };
+    const call: Call = {
+      kind,
+      name: model,
+      request: { ...request, messages: logged },
+      prompt: { messages: logged },
+      asks: asked,
+      signal,
+    };
     count++;
     const before = settings.goesOn ? calls.earlier(call) : undefined;
     const { result, notes } = await (before ??
@@ -85,22 +92,13 @@ export function askerOf(context: RunContext, step: StepState, calls: Calls, sett
         const worst = models.worst(asked);
         const leave = reserve(step, spending, settings.budget, worst.cost, model);
         try {
-          const release = context.budget.reserve(worst, model);
-          try {
-            const delta = (text: string): void => {
-              if (shown) context.live({ type: 'step.delta', at: context.ports.clock.now(), path: step.path, text });
-            };
-            const {
-              text,
-              object,
-              calls: _calls,
-              ...about
-            } = await models.call({ ...asked, step: step.path }, { signal, delta, place });
-            const result: Json = { text, ...(object === undefined ? {} : { object }) };
-            return { result, notes: about };
-          } finally {
-            release();
-          }
+          const delta = (text: string): void => {
+            if (shown) context.live({ type: 'step.delta', at: context.ports.clock.now(), path: step.path, text });
+          };
+          const answer = await models.call({ ...asked, step: step.path }, { signal, delta, place });
+          const { text, object, calls: _calls, ...about } = answer;
+          const result: Json = { text, ...(object === undefined ? {} : { object }) };
+          return { result, notes: about };
         } finally {
           leave();
         }
@@ -169,7 +167,7 @@ function reserve(
   if (cost === undefined)
     throw new RunError({
       kind: 'budget',
-      message: say(runsTexts.unknownPrice, { model }),
+      message: say(runsTexts.unknownPrice, { model, whose: say(runsTexts.ofStep, { step: step.path }) }),
       hint: say(runsTexts.unknownPriceHint),
     });
   const left = Math.max(0, most - spending.spent - spending.reserved);

@@ -131,22 +131,18 @@ async function ask(
   // Who steps in makes it no other call.
   const { tools, instead: _, ...rest } = call;
   const request: Json = { ...rest, messages, ...(tools ? { tools: tools.map(({ name }) => name) } : {}) };
-  const { result, notes } = await calls.make({ kind, name: call.model, request, prompt: { messages } }, async (place) => {
-    const release = context.budget.reserve(context.ports.models.worst(call), call.model);
-    try {
-      const delta = (text: string): void =>
-        context.live({ type: 'step.delta', at: context.ports.clock.now(), path: step.path, text });
-      const answer = await context.ports.models.call({ ...call, step: step.path }, { signal, delta, place });
-      const { text, object, calls: asked, ...about } = answer;
-      const result: Json = {
-        text,
-        ...(object === undefined ? {} : { object }),
-        ...(asked ? { calls: asked.map(callAsLogged) } : {}),
-      };
-      return { result, notes: about };
-    } finally {
-      release();
-    }
+  const about = { kind, name: call.model, request, prompt: { messages }, asks: call, signal };
+  const { result, notes } = await calls.make(about, async (place) => {
+    const delta = (text: string): void =>
+      context.live({ type: 'step.delta', at: context.ports.clock.now(), path: step.path, text });
+    const answer = await context.ports.models.call({ ...call, step: step.path }, { signal, delta, place });
+    const { text, object, calls: asked, ...notes } = answer;
+    const result: Json = {
+      text,
+      ...(object === undefined ? {} : { object }),
+      ...(asked ? { calls: asked.map(callAsLogged) } : {}),
+    };
+    return { result, notes };
   });
   const { text, object, calls: asked } = heard(result);
   return {

@@ -1,0 +1,52 @@
+/** How much was taken within the last minute, and when there is room for more. */
+export interface Window {
+  /** When `amount` more may be taken, in milliseconds since 1970; not after `now` = at once. What is more than a whole minute's goes alone. */
+  free(amount: number, now: number): number;
+  /** Takes an amount; gives the function that corrects it when it is known better. */
+  take(amount: number, now: number): (used: number) => void;
+}
+
+const minute = 60_000;
+
+/** Counts what was taken in any 60 seconds against `most`; without it there is always room. */
+export function createWindow(most: number = Number.POSITIVE_INFINITY): Window {
+  if (most === Number.POSITIVE_INFINITY) return { free: () => Number.NEGATIVE_INFINITY, take: () => () => undefined };
+  const taken: { at: number; amount: number; gone?: true }[] = [];
+  let first = 0;
+  let sum = 0;
+
+  function forget(now: number): void {
+    for (let oldest = taken[first]; oldest && oldest.at <= now - minute; oldest = taken[++first]) {
+      sum -= oldest.amount;
+      oldest.gone = true;
+    }
+    if (first < 1024 || first < taken.length / 2) return;
+    taken.splice(0, first);
+    first = 0;
+  }
+
+  return {
+    free(amount, now) {
+      forget(now);
+      let left = sum;
+      let at = Number.NEGATIVE_INFINITY;
+      for (let index = first; left > 0 && left + amount > most; index++) {
+        const next = taken[index];
+        if (!next) break;
+        left -= next.amount;
+        at = next.at + minute;
+      }
+      return at;
+    },
+    take(amount, now) {
+      const entry: (typeof taken)[number] = { at: now, amount };
+      taken.push(entry);
+      sum += amount;
+      return (used) => {
+        if (entry.gone) return;
+        sum += used - entry.amount;
+        entry.amount = used;
+      };
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import type { Spend } from '../compile/pipeline/model.ts';
+import type { Usage } from '../state/events.ts';
+
+/** What one call took; what is not known of it counts as nothing. */
+export interface Spent {
+  usage?: Usage;
+  /** USD. */
+  cost?: number;
+}
+
+interface Sum {
+  cost: number;
+  tokens: number;
+  calls: number;
+}
+
+/** What was spent under some limits, and what is put aside for calls in flight. */
+export interface Tally {
+  limits: Spend;
+  /** The step whose limits they are; undefined for the run's. */
+  path?: string;
+  spent: Sum;
+  reserved: Sum;
+}
+
+/** Nothing spent yet. */
+export const newTally = (limits: Spend, path?: string): Tally => ({
+  limits,
+  ...(path === undefined ? {} : { path }),
+  spent: { cost: 0, tokens: 0, calls: 0 },
+  reserved: { cost: 0, tokens: 0, calls: 0 },
+});
+
+/** Adds a call that has ended. */
+export function spend({ spent }: Tally, { usage, cost = 0 }: Spent): void {
+  spent.cost += cost;
+  spent.tokens += (usage?.input_tokens ?? 0) + (usage?.output_tokens ?? 0);
+  spent.calls++;
+}
+
+/** Whether the limits leave room for a call; with what is put aside for others, or as if they took nothing. */
+export function holds({ limits, spent, reserved }: Tally, worst: { tokens: number; cost?: number }, others?: 'reserved too'): boolean {
+  const { maxCost, maxTokens, maxCalls } = limits;
+  const sum = (of: keyof Sum): number => spent[of] + (others ? reserved[of] : 0);
+  return (
+    (maxCost === undefined || sum('cost') + (worst.cost ?? 0) <= maxCost) &&
+    (maxTokens === undefined || sum('tokens') + worst.tokens <= maxTokens) &&
+    (maxCalls === undefined || sum('calls') + 1 <= maxCalls)
+  );
+}
