@@ -85,7 +85,8 @@ async function isHeld(file: string, stale: number): Promise<boolean> {
   }
 }
 
-function lives(pid: number): boolean {
+/** Whether a process of this machine is alive. */
+export function lives(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -23,6 +23,8 @@ import { readInbox, watchInbox } from '../store/inbox.ts';
 import type { RunLock } from '../store/lock.ts';
 import type { RunLog } from '../store/log.ts';
 import type { RunPaths } from '../store/paths.ts';
+import { openSpending } from '../store/spending.ts';
+import { dayLimits } from '../store/spending-limits.ts';
 import { createTools } from '../tools/tools.ts';
 import { autoResolver } from './autos.ts';
 import { toolEnvironment } from './available.ts';
@@ -180,6 +182,7 @@ function shown(context: RunContext, stored: { artifact: string; bytes: number })
 }
 
 export function modelsFor(options: HostOptions, settings: Settings, root: string, override: string | undefined): EngineModels {
+  const day = dayLimits(settings.limits);
   return createModels({
     settings,
     env: options.env ?? process.env,
@@ -189,5 +192,6 @@ export function modelsFor(options: HostOptions, settings: Settings, root: string
     ...(options.script ? { script: options.script } : {}),
     ...(override ? { override } : {}),
     ...(options.workerFile ? { workerFile: options.workerFile } : {}),
+    ...(day ? { spending: openSpending(root, day, realClock) } : {}),
   });
 }

@@ -1,7 +1,7 @@
 import type { ModelSettings, Settings } from '../compile/world.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
-import type { Clock, ModelAnswer, ModelCall, Models } from '../run/ports.ts';
+import type { CallPlace, Clock, ModelAnswer, ModelCall, Models, Spending } from '../run/ports.ts';
 import { RunError, toFailure } from '../state/failure.ts';
 import { checkAnswer } from './answer.ts';
 import { type Breaker, createBreaker } from './breaker.ts';
@@ -11,13 +11,15 @@ import type { Counts, ModelRequest, Provider } from './contract.ts';
 import { answerOf, hearOut, maskedFailure } from './heard.ts';
 import { abortFailure, type Timers } from './http/watch.ts';
 import { createKeys, type Env } from './keys.ts';
-import { createLimit, type Leave, type Limit } from './limits.ts';
+import { createLimit, type Limit } from './limits.ts';
 import { createMask, type Mask } from './mask.ts';
-import { costOf, worstCase, worstForFree } from './prices.ts';
+import { costOf, expectedTokens, worstCase, worstForFree } from './prices.ts';
 import { type Opening, openProvider } from './providers/open.ts';
 import type { Script } from './providers/scripted.ts';
 import { tableCost } from './registry.ts';
-import { type ProviderEntry, providerTable, type Refusal } from './settings.ts';
+import { boundsOf, type ProviderEntry, providerTable, type Refusal } from './settings.ts';
+import { callName, spentOn, unbilled } from './spent.ts';
+import { takeTurn } from './turn.ts';
 
 export interface ModelsOptions {
   settings?: Settings;
@@ -36,6 +38,8 @@ export interface ModelsOptions {
   /** Shared with whatever else must not tell secrets. */
   mask?: Mask;
   timers?: Partial<Timers>;
+  /** What may be spent in a day; without it nobody counts. */
+  spending?: Spending;
 }
 
 export interface EngineModels extends Models {
@@ -47,6 +51,7 @@ export interface EngineModels extends Models {
 interface Hearer {
   signal: AbortSignal;
   delta(text: string): void;
+  place?: CallPlace;
 }
 
 /** What keeps calls away from one model: because it asked for fewer, or because it keeps failing. */
@@ -90,13 +95,14 @@ export function createModels(options: ModelsOptions): EngineModels {
     return known;
   };
   const limitOf = (entry: ProviderEntry): Limit => kept(limits, entry.id, () => createLimit(entry, clock));
-  const fresh = (): Guards => ({ gate: createLimit({}, clock), breaker: createBreaker(clock) });
+  const boundsIn = (model: string) => boundsOf(listed(model) ?? {});
+  const fresh = (model: string): Guards => ({ gate: createLimit(boundsIn(model), clock), breaker: createBreaker(clock) });
   /** What a model's own failures lead to. A script of a test says itself what fails: nothing is concluded from it. */
   const guardsOf = ({ model, name, entry }: Choice): Guards =>
-    entry?.type === 'scripted' && name === '' ? fresh() : kept(guards, model, fresh);
+    entry?.type === 'scripted' && name === '' ? fresh(model) : kept(guards, model, () => fresh(model));
 
   /** One question to one model, within the limits of its provider. */
-  async function ask(asked: ModelCall, choice: Choice, gate: Limit, { signal, delta }: Hearer): Promise<ModelAnswer> {
+  async function ask(asked: ModelCall, choice: Choice, gate: Limit, { signal, delta, place }: Hearer): Promise<ModelAnswer> {
     const { entry, refusal, name } = choice;
     if (refusal || !entry)
       throw new RunError({
@@ -105,25 +111,44 @@ export function createModels(options: ModelsOptions): EngineModels {
       });
     const { model: _, instead: __, step, ...question } = asked;
     const request: ModelRequest = { ...question, model: name, ...(step === undefined ? {} : { metadata: { step } }) };
+    const price = priceOf(choice);
+    const turn = { tokens: expectedTokens(asked), signal, waits: place?.waits };
     // What a provider allows is set for all its models; what one of them asks for is its own.
-    const own = await entered(gate, signal);
-    const leave = await entered(limitOf(entry), signal).catch((thrown: unknown) => {
-      own();
-      throw thrown;
-    });
+    const leave = await takeTurn(
+      [
+        { limit: gate, bounds: boundsIn(choice.model), who: choice.model },
+        { limit: limitOf(entry), bounds: entry, who: entry.id },
+      ],
+      turn,
+    );
+    let characters = 0;
+    const counted = (text: string): void => {
+      characters += text.length;
+      delta(text);
+    };
+    let settle: Awaited<ReturnType<Spending['reserve']>> | undefined;
     try {
+      if (!isFree(choice))
+        settle = await options.spending?.reserve({
+          worst: worstOf(asked, choice),
+          model: choice.model,
+          call: callName(place, asked),
+          signal,
+          waits: place?.waits,
+        });
       const provider = await kept(providers, entry.id, () => openProvider(entry, opening));
-      const heard = await hearOut(provider, request, { signal, delta, clock, mask });
-      const answer = answerOf(heard, choice, asked, priceOf(choice));
-      own();
+      const heard = await hearOut(provider, request, { signal, delta: counted, clock, mask });
+      const answer = answerOf(heard, choice, asked, price);
+      const tokens = (answer.usage?.input_tokens ?? 0) + (answer.usage?.output_tokens ?? 0);
+      leave(answer.usage ? { tokens } : undefined);
+      await settle?.(spentOn(answer, asked, characters, price));
       return answer;
     } catch (thrown) {
-      const failure = maskedFailure(toFailure(thrown), mask);
+      const failure = maskedFailure(toFailure(signal.aborted && !settle ? abortFailure(signal) : thrown), mask);
       const { kind, retry_after } = failure;
-      own(kind === 'rate' ? { rate: true, ...(retry_after === undefined ? {} : { retry_after }) } : undefined);
+      leave(kind === 'rate' ? { rate: true, tokens: 0, ...(retry_after === undefined ? {} : { retry_after }) } : undefined);
+      await settle?.(unbilled.has(kind) ? { tokens: 0, cost: 0 } : spentOn({}, asked, characters, price));
       throw new RunError(failure);
-    } finally {
-      leave();
     }
   }
 
@@ -151,9 +176,7 @@ export function createModels(options: ModelsOptions): EngineModels {
       costOf(listed(model), counts) ?? (entry && tableCost(entry, name, counts, clock.now()));
 
   const worstOf = (asked: ModelCall, choice: Choice) =>
-    choice.entry?.type === 'offline' || choice.entry?.type === 'scripted'
-      ? worstForFree(asked)
-      : worstCase(asked, listed(choice.model), priceOf(choice));
+    isFree(choice) ? worstForFree(asked) : worstCase(asked, listed(choice.model), priceOf(choice));
 
   return {
     mask,
@@ -174,7 +197,5 @@ export function createModels(options: ModelsOptions): EngineModels {
   };
 }
 
-const entered = (limit: Limit, signal: AbortSignal): Promise<Leave> =>
-  limit.enter(signal).catch(() => {
-    throw abortFailure(signal);
-  });
+/** What answers without anybody being paid. */
+const isFree = ({ entry }: Choice): boolean => entry?.type === 'offline' || entry?.type === 'scripted';

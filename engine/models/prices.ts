@@ -39,6 +39,18 @@ export function worstForFree(call: ModelCall): { tokens: number; cost: number } 
   return { tokens: input_tokens + (call.max_tokens ?? input_tokens), cost: 0 };
 }
 
+/** An answer of usual length, where nothing says how long one may become. */
+const usualOutput = 1_024;
+
+/** What a call is thought to take of a provider's tokens a minute; what it really took is put in its place afterwards. */
+export const expectedTokens = (call: ModelCall): number => asked(call) + (call.max_tokens ?? usualOutput);
+
+/** What a call took that broke off, as far as that can be told: its question, and as many characters as had come. */
+export const tokensUntil = (call: ModelCall, characters: number): { input_tokens: number; output_tokens: number } => ({
+  input_tokens: asked(call),
+  output_tokens: Math.ceil(characters / 3),
+});
+
 /** Everything that travels with the question: earlier calls of tools and the offer of tools too. */
 function asked({ messages, schema, tools }: ModelCall): number {
   const said = messages.map((message) =>

@@ -55,7 +55,8 @@ export function createBudget(
     const tally = own && newTally(own, step.path);
     // In the map first: what it has spent before is added from the state, once.
     steps.set(step.path, tally);
-    if (tally) for (const other of state.steps.values()) if (within(other, step)) for (const spent of spentBy(other)) spend(tally, spent);
+    if (tally)
+      for (const other of state.steps.values()) if (within(other, step)) for (const spent of spentBy(other)) spend(tally, spent);
     return tally;
   }
 
@@ -90,9 +91,13 @@ export function createBudget(
         };
         /** Whether the matter is settled, one way or the other. */
         const enter = (): boolean => {
-          run.spent = { cost: state.cost.usd, tokens: state.usage.input_tokens + state.usage.output_tokens, calls: state.usage.calls };
+          run.spent = {
+            cost: state.cost.usd,
+            tokens: state.usage.input_tokens + state.usage.output_tokens,
+            calls: state.usage.calls,
+          };
           const refusal = tallies.map((tally) => refused(tally, worst, model)).find((one) => one !== undefined);
-          if (!refusal && tallies.some((tally) => !holds(tally, worst, 'reserved too'))) return false;
+          if (!refusal && tallies.some((tally) => !holds(tally, worst, 'reserved'))) return false;
           signal.removeEventListener('abort', stopped);
           if (refusal) reject(refusal);
           else resolve(held(tallies, worst, admit));
@@ -153,9 +158,7 @@ function within(step: StepState, other: StepState): boolean {
 
 /** What the calls of a step have spent so far; what another run has paid for is not paid again. */
 const spentBy = ({ calls }: StepState): Spent[] =>
-  calls.flatMap((call) =>
-    call?.settled && call.kind !== 'tool' && call.settled.provenance !== 'reused' ? [call.settled] : [],
-  );
+  calls.flatMap((call) => (call?.settled && call.kind !== 'tool' && call.settled.provenance !== 'reused' ? [call.settled] : []));
 
 /** USD for people. */
 export const dollars = (amount: number): string => `$${amount.toFixed(amount > 0 && amount < 0.01 ? 5 : 2)}`;

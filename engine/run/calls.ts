@@ -58,7 +58,13 @@ export function callsOf(context: RunContext, step: StepState): Calls {
       const request = hash(JSON.stringify(call.request));
       const known = step.calls[number - 1];
       if (known?.settled && known.request === request) return again(context, known.settled);
-      const place: CallPlace = { path, kind: call.kind, request, waits: (text) => tell(context, step, text) };
+      const place: CallPlace = {
+        path,
+        kind: call.kind,
+        request,
+        run: context.state.started?.run ?? '',
+        waits: (text) => tell(context, step, text),
+      };
       const release = call.asks && (await reserved(context, step, call.asks, place, call.signal ?? context.signal));
       context.fact({
         type: 'call.started',
@@ -88,7 +94,13 @@ export function callsOf(context: RunContext, step: StepState): Calls {
 }
 
 /** The worst case of a call put aside, in every limit that it falls under. */
-function reserved(context: RunContext, step: StepState, asks: ModelCall, { waits }: CallPlace, signal: AbortSignal): Promise<Release> {
+function reserved(
+  context: RunContext,
+  step: StepState,
+  asks: ModelCall,
+  { waits }: CallPlace,
+  signal: AbortSignal,
+): Promise<Release> {
   const worst = context.ports.models.worst(asks);
   return context.budget.reserve({ worst, model: asks.model, step, signal, ...(waits ? { waits } : {}) });
 }

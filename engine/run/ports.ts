@@ -123,8 +123,26 @@ export interface CallPlace {
   path: string;
   kind: Fact<'call.started'>['kind'];
   request: string;
+  /** The run's id. */
+  run?: string;
   /** Tells people what the call waits for before it is made. */
   waits?(text: string): void;
+}
+
+/** What everybody who works in a workspace spends in a day. */
+export interface Spending {
+  /**
+   * Puts the most that a call may take aside; gives what settles it, durably. Where calls in flight hold what is left, it waits for them.
+   * Rejects with a RunError of kind `budget` where the call could break a limit of the day. `call` says which call it is: one that is made
+   * again because its process was cut off takes the place of the first.
+   */
+  reserve(wish: {
+    worst: { tokens: number; cost?: number };
+    model: string;
+    call: string;
+    signal: AbortSignal;
+    waits?: ((text: string) => void) | undefined;
+  }): Promise<(spent: { tokens: number; cost?: number }) => Promise<void>>;
 }
 
 export interface Models {

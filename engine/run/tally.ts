@@ -39,7 +39,11 @@ export function spend({ spent }: Tally, { usage, cost = 0 }: Spent): void {
 }
 
 /** Whether the limits leave room for a call; with what is put aside for others, or as if they took nothing. */
-export function holds({ limits, spent, reserved }: Tally, worst: { tokens: number; cost?: number }, others?: 'reserved too'): boolean {
+export function holds(
+  { limits, spent, reserved }: Tally,
+  worst: { tokens: number; cost?: number },
+  others?: 'reserved',
+): boolean {
   const { maxCost, maxTokens, maxCalls } = limits;
   const sum = (of: keyof Sum): number => spent[of] + (others ? reserved[of] : 0);
   return (

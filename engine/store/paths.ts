@@ -18,6 +18,9 @@ export interface RunPaths {
 const batonFolder = (root: string): string => join(root, '.baton');
 export const runsFolder = (root: string): string => join(batonFolder(root), 'runs');
 export const indexFile = (root: string): string => join(batonFolder(root), 'index.jsonl');
+/** What is spent in a day (UTC); `now` is milliseconds since 1970. */
+export const spendingFile = (root: string, now: number): string =>
+  join(batonFolder(root), 'spending', `${new Date(now).toISOString().slice(0, 10)}.jsonl`);
 export const lastFile = (root: string, pipeline: string): string => join(batonFolder(root), 'last', `${pipeline}.json`);
 
 /** The parts of a run's folder. */
@@ -100,5 +103,5 @@ function makeNew(folder: string): boolean {
 /** What machines write stays out of version control; what people share (personalities) does not. */
 export function ignoreRuns(root: string): void {
   const file = join(batonFolder(root), '.gitignore');
-  if (!existsSync(file)) writeFileSync(file, 'runs/\nlast/\ncache/\ninsight/\nindex.jsonl\n');
+  if (!existsSync(file)) writeFileSync(file, 'runs/\nlast/\ncache/\ninsight/\nspending/\nindex.jsonl\n');
 }

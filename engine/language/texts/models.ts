@@ -22,6 +22,12 @@ export const modelsTexts = {
   oneOf: '{model}: {message}',
   down: '{model} has failed too often just now; it is tried again in {seconds} s.',
 
+  // Waiting for a turn
+  waitsPause: 'waits {seconds} s: {who} asked for fewer calls',
+  waitsCalls: 'waits {seconds} s: {who} takes {rpm} calls a minute (rpm)',
+  waitsTokens: 'waits {seconds} s: {who} takes {tpm} tokens a minute (tpm)',
+  waitsTurn: 'waits for its turn with {who}',
+
   // Names and keys
   noProvider: 'The model "{model}" does not say whose it is.',
   noProviderHint: 'Write it as `provider:name`, for example `openai:NAME` or `ollama:NAME`.',
@@ -75,7 +81,7 @@ export const modelsTexts = {
   checkKey: 'Check the key in {key}.',
   nameKey: 'Name a key for this provider in baton.yaml (`key: env:NAME`).',
   addCredit: 'Add credit there, or name another model.',
-  fewerCalls: 'Lower `max_parallel` or set `rpm` for this provider in baton.yaml.',
+  fewerCalls: 'Lower `max_parallel`, or set `rpm` or `tpm` for this provider in baton.yaml.',
   checkName: 'Check the name of the model, and `base_url` in baton.yaml.',
   brokeOff: '{provider} broke its answer off.',
   brokeOffSaying: '{provider} broke its answer off: {said}',

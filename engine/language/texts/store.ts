@@ -40,6 +40,19 @@ export const storeTexts = {
   messageUnleft: 'The message to the run cannot be left',
   inboxUnread: 'The inbox of the run cannot be read',
 
+  // What a day may cost
+  spendingUnwritten: 'What is spent today cannot be written',
+  spendingUnread: 'What is spent today cannot be read',
+  waitsForDay: 'waits for other calls to end: what is left for this day may be needed for them',
+  spendingHeld: 'What is spent today is held by another process for too long.',
+  dayCalls: 'The {most} calls of models of this day are made (limits.per_day.max_calls in baton.yaml).',
+  dayTokens:
+    'This call may use {wanted} tokens; {left} of {most} are left for this day (limits.per_day.max_tokens in baton.yaml).',
+  dayMoney: 'This call may cost {wanted}; {left} of {most} are left for this day (limits.per_day.max_cost in baton.yaml).',
+  dayPrice: 'The price of {model} is unknown, so max_cost of the day cannot be kept (limits.per_day in baton.yaml).',
+  dayPriceHint: 'Give input_price and output_price for the model in baton.yaml; 0 where it costs nothing.',
+  dayHint: 'Raise the limit, ask for shorter answers with max_tokens, or wait until 00:00 UTC.',
+
   // The folder of runs
   noFolder: 'No folder can be made for the run',
   lastUnwritten: 'What the editor shows of this run cannot be written',

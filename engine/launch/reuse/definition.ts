@@ -15,6 +15,7 @@ const otherwise = new Set<keyof Step>([
   'onSuccess',
   'onFailure',
   'computedRoutes',
+  'limits',
   'cache',
   'timeout',
   'retry',

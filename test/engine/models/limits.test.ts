@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createLimit } from '../../../engine/models/limits.ts';
+import { createLimit, type Limit, type LimitSettings, type Waiting } from '../../../engine/models/limits.ts';
 import { virtualClock } from './clock.ts';
 
 const free = () => new AbortController().signal;
@@ -151,4 +151,138 @@ describe('limits of a provider', () => {
       assert.equal(begun.length, 12);
     });
   });
+});
+
+describe('tokens a minute', () => {
+  it('as many calls as fit into a minute begin, and what they did not take is given back', async () => {
+    const clock = virtualClock(1_000_000);
+    const limit = createLimit({ tpm: 1000 }, clock);
+    const begun: number[] = [];
+    const work = async (thought: number, took: number) => {
+      const leave = await limit.enter(free(), thought);
+      begun.push(clock.now() - 1_000_000);
+      await clock.sleep(5_000, free());
+      leave({ tokens: took });
+    };
+    const all = Promise.all([work(600, 100), work(600, 600), work(600, 600)]);
+    await clock.pass(200_000);
+    await all;
+    assert.deepEqual(begun, [0, 5_000, 65_000]);
+  });
+
+  it('what took more than was thought makes the next ones wait', async () => {
+    const clock = virtualClock();
+    const limit = createLimit({ tpm: 1000 }, clock);
+    (await limit.enter(free(), 100))({ tokens: 5000 });
+    const next = limit.enter(free(), 1);
+    await clock.pass(59_999);
+    assert.equal(clock.sleeping, 1);
+    await clock.pass(1);
+    (await next)();
+  });
+
+  it('a call that is larger than a minute goes alone, and small ones do not pass it by', async () => {
+    const clock = virtualClock();
+    const limit = createLimit({ tpm: 1000 }, clock);
+    const order: [name: string, at: number][] = [];
+    const work = async (name: string, tokens: number) => {
+      const leave = await limit.enter(free(), tokens);
+      order.push([name, clock.now()]);
+      leave();
+    };
+    const all = [work('first', 300), work('large', 5000)];
+    for (let small = 0; small < 20; small++) {
+      all.push(work(`small ${small}`, 10));
+      await clock.pass(1000);
+    }
+    await clock.pass(600_000);
+    await Promise.all(all);
+    assert.deepEqual(order.slice(0, 3), [
+      ['first', 0],
+      ['large', 60_000],
+      ['small 0', 120_000],
+    ]);
+    assert.equal(order.length, 22);
+  });
+
+  it('no minute holds more than it may, whatever comes in what order', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ tokens: fc.integer({ min: 1, max: 400 }), gap: fc.integer({ min: 0, max: 20_000 }) }), {
+          maxLength: 25,
+        }),
+        async (calls) => {
+          const clock = virtualClock(7_000_000);
+          const limit = createLimit({ tpm: 500, rpm: 4, max_parallel: 3 }, clock);
+          const begun: { at: number; tokens: number }[] = [];
+          for (const { tokens, gap } of calls) {
+            void limit.enter(free(), tokens).then((leave) => {
+              begun.push({ at: clock.now(), tokens });
+              leave({ tokens });
+            });
+            await clock.pass(gap);
+          }
+          await clock.pass(60_000 * 30);
+          assert.equal(begun.length, calls.length, 'everybody had a turn');
+          assert.deepEqual(
+            begun.map(({ tokens }) => tokens),
+            calls.map(({ tokens }) => tokens),
+            'in their order',
+          );
+          for (const { at } of begun) {
+            const within = begun.filter((one) => one.at > at - 60_000 && one.at <= at);
+            assert.ok(within.length <= 4);
+            assert.ok(within.reduce((sum, { tokens }) => sum + tokens, 0) <= 500);
+          }
+          assert.equal(clock.sleeping, 0, 'no timer is left');
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('who gives up at the head lets those behind in who want less', async () => {
+    const clock = virtualClock();
+    const limit = createLimit({ tpm: 1000 }, clock);
+    (await limit.enter(free(), 900))();
+    const abort = new AbortController();
+    const large = limit.enter(abort.signal, 900);
+    const small = limit.enter(free(), 50);
+    abort.abort(new Error('enough'));
+    await assert.rejects(large, /enough/);
+    (await small)();
+    assert.equal(clock.now(), 0);
+    assert.equal(clock.sleeping, 0);
+  });
+
+  const told: [name: string, settings: LimitSettings, before: (limit: Limit) => Promise<unknown>, waits: Waiting[]][] = [
+    ['its turn', { max_parallel: 1 }, (limit) => limit.enter(free()), [{ for: 'parallel' }]],
+    ['calls a minute', { rpm: 1 }, async (limit) => (await limit.enter(free()))(), [{ for: 'rpm', ms: 60_000 }]],
+    ['tokens a minute', { tpm: 10 }, async (limit) => (await limit.enter(free(), 8))(), [{ for: 'tpm', ms: 60_000 }]],
+    [
+      'a pause',
+      {},
+      async (limit) => (await limit.enter(free()))({ rate: true, retry_after: 4000 }),
+      [{ for: 'pause', ms: 4000 }],
+    ],
+    ['nothing', { rpm: 2, tpm: 100, max_parallel: 2 }, (limit) => limit.enter(free(), 5), []],
+  ];
+  for (const [name, settings, before, waits] of told)
+    it(`tells once what is waited for: ${name}`, async () => {
+      const clock = virtualClock();
+      const limit = createLimit(settings, clock);
+      await before(limit);
+      const said: Waiting[] = [];
+      const behind: Waiting[] = [];
+      const abort = new AbortController();
+      const ignored = () => undefined;
+      const mine = limit.enter(abort.signal, 5, (why) => said.push(why)).catch(ignored);
+      const other = limit.enter(abort.signal, 5, (why) => behind.push(why)).catch(ignored);
+      await clock.pass(10);
+      assert.deepEqual(said, waits);
+      assert.ok(behind.length <= 1);
+      if (waits.length) assert.deepEqual(behind, waits, 'who stands behind waits for the same');
+      abort.abort();
+      await Promise.all([mine, other]);
+    });
 });

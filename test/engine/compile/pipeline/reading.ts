@@ -101,6 +101,7 @@ export function plainStep(step: Step): Record<string, unknown> {
       candidates: candidates.map(({ id }) => id),
     })),
     handlers: step.handlers.map(plainHandler),
+    limits: step.limits,
     cache: step.cache && { ...step.cache, ...(step.cache.key ? { key: plain(step.cache.key) } : {}) },
     quality: step.quality && {
       ...step.quality,

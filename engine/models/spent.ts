@@ -1,0 +1,33 @@
+import type { CallPlace, ModelAnswer, ModelCall } from '../run/ports.ts';
+import type { FailureKind } from '../state/failure.ts';
+import type { Counts } from './contract.ts';
+import { tokensUntil } from './prices.ts';
+
+/** Failures of calls that were refused before anything was answered: nobody bills them. */
+export const unbilled: ReadonlySet<FailureKind> = new Set<FailureKind>([
+  'auth',
+  'quota',
+  'rate',
+  'overload',
+  'bad-request',
+  'permission',
+  'input',
+  'budget',
+]);
+
+/** What a call took: as its provider says, else as far as it can be told from what was said. */
+export function spentOn(
+  { usage, cost }: Pick<ModelAnswer, 'usage' | 'cost'>,
+  asked: ModelCall,
+  characters: number,
+  price: (counts: Counts) => number | undefined,
+): { tokens: number; cost?: number } {
+  const told = usage?.input_tokens !== undefined && usage.output_tokens !== undefined;
+  const counts = told ? usage : tokensUntil(asked, characters);
+  const paid = cost ?? price(counts);
+  return { tokens: (counts.input_tokens ?? 0) + (counts.output_tokens ?? 0), ...(paid === undefined ? {} : { cost: paid }) };
+}
+
+/** The same call of the same run has the same name, also in another process. */
+export const callName = (place: CallPlace | undefined, { step }: ModelCall): string =>
+  place ? `${place.run ?? ''} ${place.path} ${place.request}` : (step ?? '');

@@ -1,0 +1,62 @@
+/**
+ * One line of a day's file. With `call` it puts a call's worst case aside; without it, it says what the call of that `id` really took, or,
+ * with `again`, that the call is made once more under another id.
+ */
+export interface SpendingLine {
+  id: string;
+  call?: string;
+  pid?: number;
+  host?: string;
+  /** For people who read the file. */
+  model?: string;
+  tokens?: number;
+  /** USD. */
+  cost?: number;
+  again?: true;
+}
+
+/** What was taken of a day. */
+export interface DaySum {
+  /** USD. */
+  cost: number;
+  tokens: number;
+  calls: number;
+}
+
+/** A day as its lines tell it. */
+export interface DaySpent {
+  /** What is put aside and not settled. */
+  open: Map<string, SpendingLine>;
+  /** What is settled. */
+  spent: DaySum;
+  /** The file ends in the middle of a line. */
+  torn: boolean;
+}
+
+export const newDay = (): DaySpent => ({ open: new Map(), spent: { cost: 0, tokens: 0, calls: 0 }, torn: false });
+
+/** Adds a line to a day. What settles nothing that is open changes nothing. */
+export function takeLine({ open, spent }: DaySpent, line: SpendingLine): void {
+  if (line.call !== undefined) {
+    open.set(line.id, line);
+    return;
+  }
+  const before = open.get(line.id);
+  if (!before) return;
+  open.delete(line.id);
+  // A figure that is still unknown keeps its worst case.
+  if (!line.again) add(spent, { ...before, ...line });
+}
+
+/** What is spent and put aside, but for what `leave` takes out of the latter. */
+export function sumOf({ open, spent }: DaySpent, leave: (id: string, one: SpendingLine) => boolean = () => false): DaySum {
+  const sum = { ...spent };
+  for (const [id, one] of open) if (!leave(id, one)) add(sum, one);
+  return sum;
+}
+
+function add(sum: DaySum, { cost = 0, tokens = 0 }: SpendingLine): void {
+  sum.cost += cost;
+  sum.tokens += tokens;
+  sum.calls++;
+}
