@@ -1,6 +1,5 @@
 import type { Connection, ServerCapabilities } from 'vscode-languageserver/node';
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from './features/call-hierarchy.ts';
-import { quickFixes } from './features/code-actions.ts';
 import { codeLenses } from './features/code-lens.ts';
 import { complete } from './features/completion.ts';
 import { definition } from './features/definition.ts';
@@ -20,6 +19,7 @@ import { documentSymbols } from './features/symbols.ts';
 import { workspaceSymbols } from './features/workspace-symbols.ts';
 import { pathFrom } from './listing.ts';
 import type { Options } from './options.ts';
+import { answerCodeActions } from './refactor-requests.ts';
 import type { Snapshot } from './snapshot.ts';
 import { tokenModifiers, tokenTypes } from './tokens/legend.ts';
 import { lastRun, lockedAnswers, pathOf } from './world.ts';
@@ -35,7 +35,10 @@ export const capabilities = {
   documentSymbolProvider: true,
   workspaceSymbolProvider: true,
   foldingRangeProvider: true,
-  codeActionProvider: { codeActionKinds: ['quickfix'] },
+  codeActionProvider: {
+    codeActionKinds: ['quickfix', 'refactor.extract', 'refactor.inline', 'refactor.rewrite', 'source.fixAll.baton'],
+    resolveProvider: true,
+  },
   semanticTokensProvider: { legend: { tokenTypes, tokenModifiers }, full: { delta: true }, range: true },
   inlayHintProvider: true,
   codeLensProvider: {},
@@ -58,6 +61,13 @@ export interface Sources {
   /** URIs of what is open. */
   open(): readonly string[];
   options(): Options;
+  can(): Abilities;
+}
+
+/** What a client can do with an answer. */
+export interface Abilities {
+  /** Takes code actions without their edits, and asks for those of the one that was chosen. */
+  resolveActions: boolean;
 }
 
 /** Answers every request about pipelines out of their snapshots. */
@@ -122,9 +132,7 @@ export function answerRequests(connection: Connection, sources: Sources): void {
   connection.onSelectionRanges(({ textDocument, positions }) =>
     about(textDocument.uri, (snapshot) => selectionRanges(snapshot, positions)),
   );
-  connection.onCodeAction(({ textDocument, context }) =>
-    about(textDocument.uri, (snapshot) => quickFixes(snapshot, context.diagnostics)),
-  );
+  answerCodeActions(connection, sources);
   connection.onCodeLens(({ textDocument }) =>
     about(textDocument.uri, (snapshot) => (sources.options().lenses ? codeLenses(snapshot) : [])),
   );

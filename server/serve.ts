@@ -135,6 +135,7 @@ export function serve(connection: Connection): void {
     pipelines: (uri) => worlds.pipelines(uri),
     open: () => documents.keys(),
     options: () => options,
+    can: () => ({ resolveActions: client.textDocument?.codeAction?.resolveSupport?.properties.includes('edit') ?? false }),
   });
 
   documents.listen(connection);

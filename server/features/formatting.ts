@@ -2,6 +2,7 @@ import type { FormattingOptions, Range, TextEdit } from 'vscode-languageserver';
 import type { SourceNode } from '../../engine/compile/source/nodes.ts';
 import { shield } from '../../engine/compile/source/shield.ts';
 import { parseSource, problemsOf } from '../../engine/compile/source/source.ts';
+import { carriedOut } from '../carried-out.ts';
 import type { SpaceEdit } from '../format/edits.ts';
 import { gapEdits, lineEdits } from '../format/edits.ts';
 import { layOut } from '../format/tokens.ts';
@@ -55,15 +56,6 @@ function keepsAll({ text, compiled }: Snapshot, edits: readonly SpaceEdit[]): bo
     const [items, others] = [entry.items ?? [], before.items ?? []];
     return items.length === others.length && items.every(({ node }, at) => sameOrNone(node, others[at]?.node));
   });
-}
-
-export function carriedOut(text: string, edits: readonly { start: number; end: number; text: string }[]): string {
-  let [made, at] = ['', 0];
-  for (const edit of edits) {
-    made += text.slice(at, edit.start) + edit.text;
-    at = edit.end;
-  }
-  return made + text.slice(at);
 }
 
 const sameOrNone = (one: SourceNode, other: SourceNode | undefined): boolean => other !== undefined && same(one, other);

@@ -126,7 +126,7 @@ function ofStep({ compiled }: Snapshot, node: Node, add: Add): void {
 }
 
 /** Every id of another step that a step writes down outside of templates. */
-function stepRefs(step: Step): StepRef[] {
+export function stepRefs(step: Step): StepRef[] {
   const { work } = step;
   return [
     ...step.dependencies,

@@ -1,8 +1,24 @@
 import type { Fix } from '../../language/problems.ts';
+import type { Node } from '../graph/graph.ts';
+import { accessOf } from '../graph/reads.ts';
 import type { Step, StepRef } from '../pipeline/model.ts';
 import type { Block, Pair, SourceNode } from '../source/nodes.ts';
+import type { Checkable } from './checkable.ts';
 
 type Edit = Fix['edits'][number];
+
+/** Steps under `dependencies` that a step waits for anyway, because it reads them; `field` is where. */
+export function needlessIn({ lookup }: Pick<Checkable, 'lookup'>, node: Node, step: Step): { ref: StepRef; field: string }[] {
+  return step.dependencies.flatMap((ref) => {
+    const target = lookup.target(node, { name: ref.id, path: [], scope: 'loop' });
+    if (target.kind !== 'step') return [];
+    const reads = accessOf(step).reads.find((read) => {
+      const found = lookup.target(node, read);
+      return found.kind === 'step' && found.node === target.node;
+    });
+    return reads ? [{ ref, field: reads.field }] : [];
+  });
+}
 
 /**
  * The edit that takes an id out of `dependencies`, with the whole key where nothing else is left in it. Undefined where the text around it

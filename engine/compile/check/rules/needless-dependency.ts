@@ -1,7 +1,6 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
-import { accessOf } from '../../graph/reads.ts';
 import type { Rule } from '../checkable.ts';
-import { withoutDependency } from '../dependencies.ts';
+import { needlessIn, withoutDependency } from '../dependencies.ts';
 import { stepsOf } from '../steps.ts';
 
 export const needlessDependency: Rule = {
@@ -26,21 +25,13 @@ export const needlessDependency: Rule = {
     },
   ],
   check(checkable, report) {
-    const { lookup } = checkable;
     for (const { node, step, block } of stepsOf(checkable)) {
-      for (const ref of step.dependencies) {
-        const target = lookup.target(node, { name: ref.id, path: [], scope: 'loop' });
-        if (target.kind !== 'step') continue;
-        const reads = accessOf(step).reads.find((read) => {
-          const found = lookup.target(node, read);
-          return found.kind === 'step' && found.node === target.node;
-        });
-        if (!reads) continue;
+      for (const { ref, field } of needlessIn(checkable, node, step)) {
         const edit = withoutDependency(step, ref, block);
         report({
           block,
           range: ref.range,
-          message: say(texts['needless-dependency'], { id: ref.id, name: reads.field }),
+          message: say(texts['needless-dependency'], { id: ref.id, name: field }),
           ...(edit ? { fixes: [{ title: say(phrases.removeDependency, { id: ref.id }), edits: [edit] }] } : {}),
         });
       }

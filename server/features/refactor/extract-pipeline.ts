@@ -1,0 +1,210 @@
+import { typesOf } from '../../../engine/compile/check/types.ts';
+import { isItem } from '../../../engine/compile/graph/edges.ts';
+import type { SourceItem } from '../../../engine/compile/source/nodes.ts';
+import type { Range } from '../../../engine/language/problems.ts';
+import { say } from '../../../engine/language/texts.ts';
+import type { Type } from '../../../engine/language/types.ts';
+import { valueType } from '../../../engine/language/types.ts';
+import { nodeAt, placeAt } from '../../place.ts';
+import type { Snapshot } from '../../snapshot.ts';
+import { serverTexts } from '../../texts.ts';
+import type { Border, Moving } from './border.ts';
+import { borderOf, isMoving } from './border.ts';
+import { lineBreakOf, linesOfEntry } from './entries.ts';
+import { changed, compiledWith, isNoWorse } from './keeps.ts';
+import type { Change, Known, Offer, Outcome } from './offer.ts';
+import { refuse } from './offer.ts';
+import { renamedInTests } from './test-paths.ts';
+import { freeName, usedNames } from './used-names.ts';
+
+/** Steps that stand one below the other become a pipeline in a file of its own; a step that calls it stands in their place. */
+export function extractPipeline(snapshot: Snapshot, span: Range, known: Known): Offer[] {
+  const { source } = snapshot.compiled;
+  if (!snapshot.uri.startsWith('file:')) return [];
+  const entry = source.entries.find(({ key }) => key.text === 'steps');
+  const end = Math.max(span.end, span.start + 1);
+  const items = (entry?.items ?? []).filter(({ at, block }) => at < end && span.start <= at + block.text.trimEnd().length);
+  const [first] = items;
+  if (!entry || !first) return [];
+  const nested = items.length === 1 && span.start > first.at && [span.start, span.end].some((at) => isNested(snapshot, at));
+  if (nested && span.start === span.end) return [];
+  const title = items.length === 1 ? say(serverTexts.extractStep) : say(serverTexts.extractSteps, { count: items.length });
+  const make = (): Outcome => (nested ? refuse(say(serverTexts.onlyTop)) : extracted(snapshot, items, known));
+  return [{ title, kind: 'refactor.extract', make }];
+}
+
+/** Whether a place lies in a step of a group, loop or branch. */
+function isNested(snapshot: Snapshot, offset: number): boolean {
+  const place = placeAt(snapshot, offset);
+  const inner = place && nodeAt(snapshot, place.block, place.at);
+  return inner !== undefined && inner.frame !== 0 && !isItem(snapshot.compiled.graph, inner);
+}
+
+function extracted(snapshot: Snapshot, items: readonly SourceItem[], { exists }: Known): Outcome {
+  const { compiled, text } = snapshot;
+  const { graph, steps, world } = compiled;
+  const blocks = new Set(items.map(({ block }) => block));
+  const nodes = new Set(
+    (graph.frames[0]?.nodes ?? []).flatMap((index) => {
+      const node = graph.nodes[index];
+      return node && steps[index] && blocks.has(steps[index].block) ? [node] : [];
+    }),
+  );
+  if (nodes.size !== items.length) refuse(say(serverTexts.brokenSteps));
+  const [one] = nodes;
+  const used = usedNames(snapshot);
+  let call = freeName(used, nodes.size === 1 && one ? [`${one.id} part`] : ['part']);
+  const folder = world.file.replace(/[^\\/]*$/, '');
+  while (exists(`${folder}${call}.baton.yaml`)) {
+    used.add(call);
+    call = freeName(used, [call]);
+  }
+  const moving: Moving = { nodes, call };
+  const border = borderOf(snapshot, moving);
+  const range = rangeOfItems(text, items);
+  const path = `${call}.baton.yaml`;
+  const file = `${folder}${path}`;
+  const created = { file, path, text: newFile(snapshot, moving, border, range) };
+  const newline = lineBreakOf(text);
+  const ended = text.slice(range.start, range.end).endsWith('\n');
+  const lines = callLines(border, call, path).map((line) => ' '.repeat(columnOf(text, items)) + line);
+  const changes: Change[] = [
+    { range: { start: range.start, end: range.end }, text: `${lines.join(newline)}${ended ? newline : ''}` },
+    ...border.outside,
+    ...renamedInTests(snapshot, moving),
+  ];
+  const after = compiledWith(snapshot, changes, created);
+  if (!isNoWorse(after, compiled)) refuse(say(serverTexts.cannotStandAlone));
+  const theirs = after.called.get(file);
+  if (!theirs || theirs.problems.some(({ severity }) => severity === 'error')) refuse(say(serverTexts.cannotStandAlone));
+  return { changes, created: { file, text: created.text } };
+}
+
+const columnOf = (text: string, [first]: readonly SourceItem[]): number =>
+  first ? first.at - (text.lastIndexOf('\n', first.at - 1) + 1) : 0;
+
+const firstLine = (text: string, [first]: readonly SourceItem[]): number =>
+  first ? text.lastIndexOf('\n', first.at - 1) + 1 : 0;
+
+/** From the line of the first step to the end of the last one's last line with words in it. */
+function rangeOfItems(text: string, items: readonly SourceItem[]): Range {
+  const start = firstLine(text, items);
+  const last = items.at(-1);
+  const end = last ? last.at + Math.max(last.node.range.end, 1) : start;
+  if (text[end - 1] === '\n') return { start, end: withoutBlankLines(text, start, end) };
+  const newline = text.indexOf('\n', end);
+  return { start, end: newline < 0 ? text.length : newline + 1 };
+}
+
+function withoutBlankLines(text: string, start: number, end: number): number {
+  let at = end;
+  for (;;) {
+    const line = text.lastIndexOf('\n', at - 2) + 1;
+    if (line <= start || text.slice(line, at).trim() !== '') return at;
+    at = line;
+  }
+}
+
+/** The step that stands in their place. */
+function callLines({ inputs, waitsFor }: Border, call: string, path: string): string[] {
+  const given = [...inputs].map(([name, { read }]) => `    ${name}: "{{ ${read} }}"`);
+  return [
+    `- id: ${call}`,
+    ...(waitsFor.length ? [`  dependencies: [${waitsFor.join(', ')}]`] : []),
+    `  pipeline: ${path}`,
+    ...(given.length ? ['  inputs:', ...given] : []),
+  ];
+}
+
+function newFile(snapshot: Snapshot, moving: Moving, border: Border, range: Range): string {
+  const { text } = snapshot;
+  const newline = lineBreakOf(text);
+  const sections = [
+    [`id: ${moving.call}`],
+    border.inputs.size ? ['inputs:', ...inputLines(snapshot, border)] : [],
+    border.outputs.size ? ['outputs:', ...[...border.outputs].map(([name, id]) => `  ${name}: "{{ ${id} }}"`)] : [],
+    ...sharedEntries(snapshot, moving).map((entry) => entry.split(/\r?\n/)),
+    ['steps:', ...movedLines(text, range, border.inside)],
+  ];
+  const body = sections.filter((lines) => lines.length > 0).map((lines) => lines.join(newline));
+  return `${body.join(newline + newline)}${newline}`;
+}
+
+function inputLines({ compiled }: Snapshot, { inputs }: Border): string[] {
+  return [...inputs].map(([name, { node, input }]) => {
+    const spec = compiled.pipeline.inputs.find((one) => one.name === input);
+    const type = spec?.type ?? (node && valueType(typesOf(compiled.checkable).step(node)));
+    const word = type && typeWord(type);
+    const needed = spec ? spec.required || spec.default !== undefined : word !== undefined;
+    const members = [
+      ...(word === undefined ? [] : [`type: ${word}`]),
+      ...(needed ? [] : ['required: false']),
+      ...(spec?.secret ? ['secret: true'] : []),
+    ];
+    return `  ${name}: {${members.length ? members.join(', ') : 'required: false'}}`;
+  });
+}
+
+function typeWord(type: Type): string | undefined {
+  switch (type.kind) {
+    case 'string':
+    case 'boolean':
+      return type.kind;
+    case 'number':
+      return type.integer ? 'integer' : 'number';
+    case 'list':
+      return 'array';
+    case 'map':
+      return 'object';
+    default:
+      return undefined;
+  }
+}
+
+/** Entries of the pipeline that steps rest on wherever they stand, as they are written. */
+function sharedEntries(snapshot: Snapshot, moving: Moving): string[] {
+  const { compiled, text } = snapshot;
+  const { graph, steps, pipeline, source } = compiled;
+  const own = graph.nodes.flatMap((node) => {
+    const step = isMoving(snapshot, moving, node) ? steps[node.index]?.step : undefined;
+    return step ? [step] : [];
+  });
+  const asks = own.some(({ work }) => work.kind === 'prompt' || work.kind === 'ensemble');
+  const tags = own.some(({ autos }) => autos.length > 0);
+  const experts = own.some(({ expert }) => pipeline.experts.some(({ name }) => name === expert?.id));
+  const personalities = own.some(({ personality }) => pipeline.personalities.some(({ name }) => name === personality?.id));
+  const wanted: Record<string, boolean> = {
+    defaults: true,
+    default_model: asks || tags,
+    model: asks || tags,
+    orchestrator: tags,
+    selection: asks,
+    selection_schema: asks,
+    experts,
+    personalities: personalities || (experts && pipeline.personalities.length > 0),
+  };
+  return source.entries.flatMap((entry) => {
+    if (!Object.hasOwn(wanted, entry.key.text) || !wanted[entry.key.text]) return [];
+    const range = linesOfEntry(text, entry);
+    const written = text.slice(range.start, range.end).trimEnd();
+    if (/\{\{|\{%/.test(written)) refuse(say(serverTexts.readsInputs, { key: entry.key.text }));
+    return [written];
+  });
+}
+
+/** The lines of the steps with their changes, the dashes two columns in. */
+function movedLines(text: string, range: Range, inside: readonly Change[]): string[] {
+  const own = inside.map((change) => ({
+    ...change,
+    range: { start: change.range.start - range.start, end: change.range.end - range.start },
+  }));
+  const lines = changed(text.slice(range.start, range.end), own).trimEnd().split(/\r?\n/);
+  const by = 2 - (/^ */.exec(lines[0] ?? '')?.[0].length ?? 0);
+  return lines.map((line) => {
+    if (line === '' || by === 0) return line;
+    if (by > 0) return ' '.repeat(by) + line;
+    const indent = /^ */.exec(line)?.[0].length ?? 0;
+    if (indent < -by && indent < line.length) refuse(say(serverTexts.cannotWrite));
+    return line.slice(Math.min(-by, indent));
+  });
+}

@@ -1,0 +1,26 @@
+import type { MapNode, Pair } from '../../../engine/compile/source/nodes.ts';
+import { pairOf } from '../../../engine/compile/source/nodes.ts';
+import type { Snapshot } from '../../snapshot.ts';
+import type { Moving } from './border.ts';
+import type { Change } from './offer.ts';
+
+/** Paths of steps in the pipeline's tests, for steps that are called now: `read` becomes `part/read`. Patterns with `*` stay. */
+export function renamedInTests({ compiled }: Snapshot, { nodes, call }: Moving): Change[] {
+  const ids = new Set([...nodes].map(({ id }) => id));
+  return compiled.pipeline.tests.flatMap(({ node, block }) => {
+    const by = compiled.at(block);
+    return keysOf(node).flatMap(({ key }): Change[] => {
+      const [first = ''] = key.text.split(/[.[/]/, 1);
+      if (!ids.has(first) || key.style === 'literal' || key.style === 'folded') return [];
+      const at = key.range.start + by + (key.style === 'plain' ? 0 : 1);
+      return [{ range: { start: at, end: at }, text: `${call}/` }];
+    });
+  });
+}
+
+/** The keys of a test that are paths of steps. */
+function keysOf(test: MapNode): Pair[] {
+  const expect = pairOf(test, 'expect')?.value;
+  const maps = [pairOf(test, 'answers')?.value, pairOf(expect, 'steps')?.value, pairOf(expect, 'values')?.value];
+  return maps.flatMap((map) => (map?.kind === 'map' ? map.pairs : []));
+}
