@@ -1,5 +1,5 @@
 import type { CodeAction, Connection, Position, Range } from 'vscode-languageserver/node';
-import { ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
+import { ErrorCodes, LSPErrorCodes, MessageType, ResponseError, ShowMessageNotification } from 'vscode-languageserver/node';
 import { codeActions } from './features/code-actions.ts';
 import type { Known } from './features/refactor/offer.ts';
 import type { Chosen } from './features/refactor/refactorings.ts';
@@ -40,7 +40,7 @@ export function answerCodeActions(connection: Connection, { about, file, can }: 
     if (!outcome) throw new ResponseError(LSPErrorCodes.ContentModified, '');
     if ('edit' in outcome) return { ...action, edit: outcome.edit };
     // Editors say nothing of an action that fails, so the reason is shown beside.
-    connection.window.showWarningMessage(outcome.refused);
+    void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message: outcome.refused });
     throw new ResponseError(ErrorCodes.InvalidRequest, outcome.refused);
   });
 }

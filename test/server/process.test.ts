@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Diagnostic, PublishDiagnosticsParams } from 'vscode-languageserver-protocol/node';
+import type { CodeAction, Diagnostic, PublishDiagnosticsParams } from 'vscode-languageserver-protocol/node';
 import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver-protocol/node';
 
 const server = 'dist/server.cjs';
@@ -97,6 +97,57 @@ describe('the server process', () => {
     await connection.sendNotification('exit');
     await new Promise((resolve) => child.on('exit', resolve));
     connection.dispose();
+  });
+
+  it('offers refactorings, and makes the one that is chosen; at once for a client that resolves nothing', async () => {
+    const text = 'id: c\nsteps:\n  - id: one\n    prompt: hi\n  - id: two\n    prompt: "{{ one }}"\n';
+    const uri = pathToFileURL(join(folder, 'c.baton.yaml')).href;
+    const range = { start: { line: 3, character: 14 }, end: { line: 3, character: 14 } };
+    for (const resolves of [true, false]) {
+      const { child, connection } = startServer();
+      const told: string[] = [];
+      connection.onNotification('window/showMessage', ({ message }: { message: string }) => {
+        told.push(message);
+      });
+      const codeAction = resolves ? { resolveSupport: { properties: ['edit'] }, dataSupport: true } : {};
+      await connection.sendRequest('initialize', {
+        processId: process.pid,
+        rootUri: null,
+        capabilities: { textDocument: { diagnostic: {}, codeAction } },
+      });
+      await connection.sendNotification('initialized', {});
+      const textDocument = { uri, languageId: 'baton', version: 1, text };
+      await connection.sendNotification('textDocument/didOpen', { textDocument });
+      const ask = (more: object) =>
+        connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
+          textDocument: { uri },
+          context: { diagnostics: [] },
+          ...more,
+        });
+      const [input, own] = await ask({ range });
+      assert.deepEqual([input?.kind, own?.kind], ['refactor.extract', 'refactor.extract']);
+      if (resolves) {
+        assert.equal(input?.edit, undefined);
+        const made = await connection.sendRequest<CodeAction>('codeAction/resolve', input);
+        assert.equal(made.edit?.changes?.[uri]?.length, 2);
+        const pipeline = await connection.sendRequest<CodeAction>('codeAction/resolve', own);
+        assert.equal(pipeline.edit?.documentChanges?.length, 3);
+        const stale = { ...input, data: { ...input?.data, version: 0 } };
+        await assert.rejects(connection.sendRequest('codeAction/resolve', stale), { code: -32801 });
+        await connection.sendNotification('textDocument/didChange', {
+          textDocument: { uri, version: 2 },
+          contentChanges: [{ text: text.replace('prompt: hi', 'condition: two\n    prompt: hi') }],
+        });
+        const moved = { line: 4, character: 14 };
+        const [, refused] = await ask({ range: { start: moved, end: moved } });
+        await assert.rejects(connection.sendRequest('codeAction/resolve', refused), /need not have a result/);
+        assert.match(told.join(), /need not have a result/);
+      } else assert.equal(input?.edit?.changes?.[uri]?.length, 2);
+      await connection.sendRequest('shutdown');
+      await connection.sendNotification('exit');
+      await new Promise((resolve) => child.on('exit', resolve));
+      connection.dispose();
+    }
   });
 
   it('answers every feature, across files, of what is open and of what is not', async () => {

@@ -125,13 +125,14 @@ function readInside(snapshot: Snapshot, moving: Moving, border: Border, placed: 
       refuseAbsent(snapshot, node);
       const inner = safeName(node.id);
       take(border, inner, { read: node.id, node });
-      rewrite(snapshot, placed, read, namespaced, inner, plainPath(snapshot, node, read, namespaced), border.inside);
+      const there = namespaced || inner !== node.id ? `inputs.${inner}` : inner;
+      rewrite(snapshot, placed, read, namespaced, there, plainPath(snapshot, node, read, namespaced), border.inside);
       return;
     }
     case 'variable':
       if (meaning.frame !== 0 || isWrittenInside(snapshot, moving, meaning.name)) return;
       take(border, meaning.name, { read: meaning.name });
-      if (namespaced) rewrite(snapshot, placed, read, true, meaning.name, [], border.inside);
+      if (namespaced) rewrite(snapshot, placed, read, true, `inputs.${meaning.name}`, [], border.inside);
       return;
     case 'input':
       if (meaning.file !== snapshot.compiled.world.file) return;
@@ -139,7 +140,7 @@ function readInside(snapshot: Snapshot, moving: Moving, border: Border, placed: 
       return;
     case 'data':
       take(border, meaning.name, { read: `data.${meaning.name}` });
-      rewrite(snapshot, placed, read, true, meaning.name, [], border.inside);
+      rewrite(snapshot, placed, read, true, `inputs.${meaning.name}`, [], border.inside);
       return;
     case 'output':
       refuse(say(serverTexts.unknownRead, { name: `${name}.${meaning.name}` }));

@@ -1,4 +1,4 @@
-import type { MapNode, Pair } from '../../../engine/compile/source/nodes.ts';
+import type { MapNode, Pair, ScalarNode, SourceNode } from '../../../engine/compile/source/nodes.ts';
 import { pairOf } from '../../../engine/compile/source/nodes.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import type { Moving } from './border.ts';
@@ -9,10 +9,10 @@ export function renamedInTests({ compiled }: Snapshot, { nodes, call }: Moving):
   const ids = new Set([...nodes].map(({ id }) => id));
   return compiled.pipeline.tests.flatMap(({ node, block }) => {
     const by = compiled.at(block);
-    return keysOf(node).flatMap(({ key }): Change[] => {
-      const [first = ''] = key.text.split(/[.[/]/, 1);
-      if (!ids.has(first) || key.style === 'literal' || key.style === 'folded') return [];
-      const at = key.range.start + by + (key.style === 'plain' ? 0 : 1);
+    return [...keysOf(node).map(({ key }) => key), ...failedSteps(node)].flatMap(({ text, style, range }): Change[] => {
+      const [first = ''] = text.split(/[.[/]/, 1);
+      if (!ids.has(first) || style === 'literal' || style === 'folded') return [];
+      const at = range.start + by + (style === 'plain' ? 0 : 1);
       return [{ range: { start: at, end: at }, text: `${call}/` }];
     });
   });
@@ -23,4 +23,14 @@ function keysOf(test: MapNode): Pair[] {
   const expect = pairOf(test, 'expect')?.value;
   const maps = [pairOf(test, 'answers')?.value, pairOf(expect, 'steps')?.value, pairOf(expect, 'values')?.value];
   return maps.flatMap((map) => (map?.kind === 'map' ? map.pairs : []));
+}
+
+/** The paths of steps that a test expects to fail: `error: {step: read}`, or one of several. */
+function failedSteps(test: MapNode): ScalarNode[] {
+  const step = pairOf(pairOf(pairOf(test, 'expect')?.value, 'error')?.value, 'step')?.value;
+  const scalars = (node: SourceNode | undefined): ScalarNode[] => {
+    if (node?.kind === 'scalar') return [node];
+    return node?.kind === 'list' ? node.items.flatMap(scalars) : [];
+  };
+  return step?.kind === 'map' ? scalars(pairOf(step, 'one_of')?.value) : scalars(step);
 }

@@ -122,7 +122,7 @@ defaults: {timeout: 1m}
 
 steps:
   - id: one
-    prompt: One {{ n }} {{ shop }}
+    prompt: One {{ inputs.n }} {{ inputs.shop }}
     expert: wise
     vars: {label: A word}
 

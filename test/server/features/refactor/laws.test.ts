@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { fingerprint } from '../../../../engine/auto/hash.ts';
+import { compile } from '../../../../engine/compile/compile.ts';
+import { toPosition } from '../../../../engine/compile/source/lines.ts';
+import type { Json, JsonMap } from '../../../../engine/language/json.ts';
+import { isMap } from '../../../../engine/language/json.ts';
+import type { ToolSpec } from '../../../../engine/language/tools/descriptor.ts';
+import { builtinTools } from '../../../../engine/language/tools/index.ts';
+import { findPattern } from '../../../../engine/patterns/library.ts';
+import { testFile } from '../../../../engine/testing/suite.ts';
+import { refactorings } from '../../../../server/features/refactor/refactorings.ts';
+import type { Snapshot } from '../../../../server/snapshot.ts';
+import { snapshotOf } from '../../../../server/snapshot.ts';
+import { planOf, runText } from '../../../engine/run/memory.ts';
+import { snapshotOfText } from '../../cursor.ts';
+import { patience, pipelinesToTry } from '../../texts-of-pipelines.ts';
+import { carriedIn } from './carried.ts';
+
+const own =
+  'id: shop\n' + // Beside the examples: what they do not show.
+  `inputs: {topic: tea}
+variables: {tone: warm, limit: 3}
+data: {shop: {name: Leaf}}
+steps:
+  - id: first
+    prompt: "Name {{ limit }} kinds of {{ topic }}, be {{ tone }}." # three
+  - id: second
+    dependencies: [first]
+    prompt: |
+      Say more of {{ first }} for {{ data.shop.name }}.
+  - id: third
+    set: {words: "{{ second | length > 2 }}", both: "{{ first }} {{ second }}"}
+  - id: fourth
+    for_each: "{{ range(limit) }}"
+    set: {n: "{{ item }} {{ third.both }}"}
+outputs:
+  words: "{{ third.words }}"
+  all: "{{ fourth.results }}"
+  first: "{{ first }}"
+`;
+
+const tried = [{ file: 'own.baton.yaml', text: own }, ...pipelinesToTry()];
+
+const atOffset = (snapshot: Snapshot, start: number, end = start) => ({
+  start: toPosition(snapshot.starts, start),
+  end: toPosition(snapshot.starts, end),
+});
+
+/** The middle and the end of each line's words. */
+function* places({ text, starts }: Snapshot): Generator<number> {
+  for (const start of starts) {
+    const newline = text.indexOf('\n', start);
+    const line = text.slice(start, newline < 0 ? undefined : newline);
+    const lead = line.length - line.trimStart().length;
+    const words = line.trim().length;
+    if (words > 0) yield* [start + lead + (words >> 1), start + lead + words];
+  }
+}
+
+/** Spans of one and of two steps at the top. */
+function* stepSpans({ compiled }: Snapshot): Generator<[number, number]> {
+  const items = compiled.source.entries.find(({ key }) => key.text === 'steps')?.items ?? [];
+  for (const [index, { at }] of items.entries()) {
+    yield [at, at];
+    const next = items[index + 1];
+    if (next) yield [at, next.at + next.block.text.trimEnd().length];
+  }
+}
+
+const comments = (text: string): string[] => text.split('\n').flatMap((line) => /(?:^|\s)(#[^\n"']*)$/.exec(line)?.[1] ?? []);
+const waits = ({ graph }: Snapshot['compiled']): Json =>
+  graph.nodes.map(({ path, predecessors }) => [path, [...predecessors].sort((a, b) => a - b)]);
+const count = ({ problems }: Snapshot['compiled'], wanted: string): number =>
+  problems.filter(({ severity }) => severity === wanted).length;
+
+describe('every refactoring of every pipeline', () => {
+  it('compiles, waits for the same steps, and keeps comments', function () {
+    this.timeout(patience);
+    const made = new Map<string, number>();
+    for (const { file, text } of tried) {
+      const snapshot = snapshotOfText(text);
+      if (!snapshot.compiled.valid) continue;
+      for (const offset of [...places(snapshot)].slice(0, 120)) {
+        const range = atOffset(snapshot, offset);
+        for (const { title, kind = '', command } of refactorings(snapshot, range, { lock: [], exists: () => false })) {
+          if (command || /own$/.test(title)) continue;
+          const pattern = new RegExp(`^${title.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
+          const after = carriedIn(snapshot, range, pattern)?.text;
+          if (after === undefined) continue;
+          made.set(kind, (made.get(kind) ?? 0) + 1);
+          const compiled = snapshotOfText(after).compiled;
+          const said = `${file}: ${title}\n${after}`;
+          assert.equal(count(compiled, 'error'), 0, said);
+          assert.deepEqual(waits(compiled), waits(snapshot.compiled), said);
+          const [before, behind] = [comments(text), comments(after)];
+          if (!/needless|the value of/.test(title))
+            assert.deepEqual(behind.filter((one) => before.includes(one)).sort(), before.sort(), said);
+        }
+      }
+    }
+    for (const kind of ['refactor.extract', 'refactor.inline', 'refactor.rewrite'])
+      assert.ok((made.get(kind) ?? 0) > 2, `${kind}: ${made.get(kind)}`);
+  });
+
+  it('moves steps into a file of their own that gives the same in a scripted run', async function () {
+    this.timeout(patience);
+    let compared = 0;
+    for (const { file, text } of tried) {
+      const snapshot = snapshotOfText(text);
+      if (!snapshot.compiled.valid || snapshot.compiled.pipeline.outputs.length === 0) continue;
+      let before: Json | undefined;
+      for (const [start, end] of [...stepSpans(snapshot)].slice(0, 30)) {
+        const found = carriedIn(snapshot, atOffset(snapshot, start, end), /pipeline of (its|their) own/);
+        if (found?.text === undefined || !found.created) continue;
+        before ??= await scripted(text);
+        if (!isMap(before) || before['status'] !== 'succeeded') break;
+        const name = basename(found.created.uri);
+        assert.deepEqual(
+          await scripted(found.text, { [name]: found.created.text }),
+          before,
+          `${file}\n${found.text}\n${found.created.text}`,
+        );
+        compared++;
+      }
+    }
+    assert.ok(compared >= 5, String(compared));
+  });
+
+  it('lets the tests of the examples pass as before', async function () {
+    this.timeout(patience);
+    let passed = 0;
+    for (const { file, text } of pipelinesToTry().filter(
+      (one) => one.file.startsWith('examples') && one.text.includes('\ntests:'),
+    )) {
+      const folder = await mkdtemp(join(tmpdir(), 'baton-refactor-'));
+      try {
+        await cp(dirname(file), folder, { recursive: true });
+        const path = join(folder, basename(file));
+        const near = new Map<string, string>();
+        for (const name of text.match(/[\w./-]+\.(?:md|ya?ml|json)/g) ?? [])
+          near.set(name, await readFile(join(folder, name), 'utf8').catch(() => ''));
+        const find = (wanted: string) => {
+          const beside = near.get(wanted);
+          return beside ? { file: join(folder, wanted), text: beside } : findPattern(wanted);
+        };
+        const snapshot = snapshotOf(`file://${path}`, 1, compile(text, { file: path, find }));
+        for (const [start, end] of stepSpans(snapshot)) {
+          const found = carriedIn(snapshot, atOffset(snapshot, start, end), /pipeline of (its|their) own/);
+          if (found?.text === undefined || !found.created) continue;
+          await writeFile(path, found.text);
+          await writeFile(join(folder, basename(found.created.uri)), found.created.text);
+          const report = await testFile(path, { cwd: folder });
+          const failures = report.cases.flatMap(({ failures }) => failures);
+          assert.deepEqual([report.refusal, failures], [undefined, []], `${file}\n${found.text}\n${found.created.text}`);
+          passed += report.cases.length;
+          await rm(join(folder, basename(found.created.uri)));
+        }
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    }
+    assert.ok(passed >= 3, String(passed));
+  });
+});
+
+/** What a pipeline gives where models and tools answer by what they are asked. */
+async function scripted(text: string, files: Record<string, string> = {}): Promise<Json> {
+  const answer = (asked: unknown): string => `said ${fingerprint(JSON.stringify(asked))}`;
+  const { pipeline } = planOf(text, files);
+  const inputs: JsonMap = {};
+  for (const { name, required, default: otherwise, schema } of pipeline.inputs)
+    if (required && !otherwise) inputs[name] = valueFor(schema, name);
+  const echo =
+    (tool: string) =>
+    (parameters: JsonMap, { action }: { action: string }): JsonMap => {
+      const made = valueFor(toolResult(tool, action), answer(parameters));
+      return isMap(made) ? made : { result: made };
+    };
+  const { result } = await runText(text, {
+    files,
+    inputs,
+    tools: new Proxy({}, { get: (_, tool) => echo(String(tool)) }),
+    model: ({ messages, schema }) => {
+      const last = messages.at(-1)?.content;
+      return schema ? { text: '', object: valueFor(schema, String(last)) } : { text: answer(last) };
+    },
+  });
+  return { status: result.status, outputs: result.outputs };
+}
+
+const toolResult = (tool: string, action: string): JsonMap => {
+  const spec: ToolSpec | undefined = Object.entries(builtinTools).find(([name]) => name === tool)?.[1];
+  return (spec?.actions[action] ?? spec?.others)?.result ?? {};
+};
+
+/** Something that fits a schema. */
+function valueFor(schema: Json, seed: string): Json {
+  if (!isMap(schema)) return seed;
+  const { type, enum: choices, properties, items } = schema;
+  if (Array.isArray(choices)) return choices[0] ?? null;
+  if (type === 'integer' || type === 'number') return 3;
+  if (type === 'boolean') return true;
+  if (type === 'array') return [valueFor(items ?? {}, `${seed} 1`), valueFor(items ?? {}, `${seed} 2`)];
+  if (type === 'object' || properties)
+    return Object.fromEntries(
+      Object.entries(isMap(properties) ? properties : {}).map(([name, one]) => [name, valueFor(one, name)]),
+    );
+  return `some ${seed}`;
+}
