@@ -1,4 +1,5 @@
 import type { Connection, ServerCapabilities } from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from './features/call-hierarchy.ts';
 import { codeLenses } from './features/code-lens.ts';
 import { complete } from './features/completion.ts';
@@ -14,6 +15,7 @@ import { references } from './features/references.ts';
 import { prepareRename, rename } from './features/rename.ts';
 import { selectionRanges } from './features/selection-ranges.ts';
 import { semanticTokens, tokenEdits } from './features/semantic-tokens.ts';
+import { completeSettings, hoverSettings } from './features/settings.ts';
 import { signatureHelp } from './features/signature.ts';
 import { documentSymbols } from './features/symbols.ts';
 import { workspaceSymbols } from './features/workspace-symbols.ts';
@@ -54,6 +56,8 @@ export const capabilities = {
 export interface Sources {
   /** The answer about an open pipeline; null for anything else. */
   about<T>(uri: string, answer: (snapshot: Snapshot) => T): T | null;
+  /** The answer about an open `baton.yaml`; null for anything else. */
+  settings<T>(uri: string, answer: (document: TextDocument) => T): T | null;
   /** A file that need not be open. */
   file(path: string): Snapshot | undefined;
   /** Absolute paths of the pipelines of the workspace that a file lies in. */
@@ -72,7 +76,7 @@ export interface Abilities {
 
 /** Answers every request about pipelines out of their snapshots. */
 export function answerRequests(connection: Connection, sources: Sources): void {
-  const { about } = sources;
+  const { about, settings } = sources;
   const open = (): Snapshot[] => sources.open().flatMap((uri) => about(uri, (snapshot) => snapshot) ?? []);
   /** The pipelines of the workspace that a file lies in, and those that are open, saved or not. */
   const around = ({ uri }: Snapshot): Snapshot[] => {
@@ -89,19 +93,23 @@ export function answerRequests(connection: Connection, sources: Sources): void {
     return answer;
   };
 
-  connection.onCompletion(({ textDocument: { uri }, position }) =>
-    about(uri, (snapshot) =>
-      complete(snapshot, position, last(snapshot), () => {
-        const own = pathOf(uri);
-        return own === undefined ? [] : sources.pipelines(uri).flatMap((file) => (file === own ? [] : [pathFrom(file, own)]));
-      }),
-    ),
+  connection.onCompletion(
+    ({ textDocument: { uri }, position }) =>
+      settings(uri, (document) => completeSettings(document, position)) ??
+      about(uri, (snapshot) =>
+        complete(snapshot, position, last(snapshot), () => {
+          const own = pathOf(uri);
+          return own === undefined ? [] : sources.pipelines(uri).flatMap((file) => (file === own ? [] : [pathFrom(file, own)]));
+        }),
+      ),
   );
   connection.onSignatureHelp(({ textDocument, position }) =>
     about(textDocument.uri, (snapshot) => signatureHelp(snapshot, position)),
   );
-  connection.onHover(({ textDocument: { uri }, position }) =>
-    about(uri, (snapshot) => hover(snapshot, position, last(snapshot), lockedAnswers(uri))),
+  connection.onHover(
+    ({ textDocument: { uri }, position }) =>
+      settings(uri, (document) => hoverSettings(document, position)) ??
+      about(uri, (snapshot) => hover(snapshot, position, last(snapshot), lockedAnswers(uri))),
   );
   connection.onDefinition(({ textDocument, position }) => about(textDocument.uri, (snapshot) => definition(snapshot, position)));
   connection.onReferences(({ textDocument, position, context }) =>

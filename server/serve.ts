@@ -131,6 +131,10 @@ export function serve(connection: Connection): void {
       const document = documents.get(uri);
       return document && !isSettings(uri) ? answer(session.snapshot(document)) : null;
     },
+    settings(uri, answer) {
+      const document = documents.get(uri);
+      return document && isSettings(uri) ? answer(document) : null;
+    },
     file: (path) => session.file(path),
     pipelines: (uri) => worlds.pipelines(uri),
     open: () => documents.keys(),

@@ -13,7 +13,11 @@ export function completeAuto({ text }: Snapshot, offset: number): CompletionItem
   const value = /(\w+)=["']?(\w*)$/.exec(inside);
   if (value) {
     const attribute = autoAttributes[value[1] ?? ''];
-    return (attribute?.values ?? []).map((label) => ({ label, kind: CompletionItemKind.EnumMember }));
+    return (attribute?.values ?? []).map((label, index) => ({
+      label,
+      kind: CompletionItemKind.EnumMember,
+      sortText: String(index).padStart(3, '0'),
+    }));
   }
   const has = new Set([...inside.matchAll(/(\w+)\s*=/g)].map((found) => found[1]));
   return Object.entries(autoAttributes)

@@ -14,6 +14,7 @@ import type { Where } from '../where.ts';
 import { whereIs } from '../where.ts';
 import { completeExpression, sightOf } from './complete-template.ts';
 import { nodeNear } from './near.ts';
+import { ranksAt } from './ranks.ts';
 
 /** Keys whose value is an expression without braces, with what its names are seen from. */
 const bare: Readonly<Record<string, Sight>> = {
@@ -54,7 +55,8 @@ export function completeBare(
   const outside =
     what === 'names' ? sightOf(snapshot, nodeNear(snapshot, offset), bare[where.key] ?? 'item') : rowSight(snapshot, offset);
   if (!outside) return [];
-  const items = completeExpression(typed, scopeAt(parseTemplate(`${typed} }}`), typed.length, outside), last);
+  const rank = what === 'names' ? ranksAt(snapshot, nodeNear(snapshot, offset), bare[where.key] ?? 'item') : () => '1';
+  const items = completeExpression(typed, scopeAt(parseTemplate(`${typed} }}`), typed.length, outside), rank, last);
   const free = !/[.|]\s*\w*$/.test(typed);
   return what === 'aggregate' && free ? [...items, ...aggregateItems()] : items;
 }

@@ -28,7 +28,11 @@ export function completeSteps(snapshot: Snapshot, offset: number, key: string, l
     });
   const policies =
     key === 'on_failure'
-      ? ['continue', 'skip', 'fail'].map((label) => ({ label, kind: CompletionItemKind.Keyword, sortText: `00${label}` }))
+      ? ['continue', 'skip', 'fail'].map((label, index) => ({
+          label,
+          kind: CompletionItemKind.Keyword,
+          sortText: `0000000${index}`,
+        }))
       : [];
   return [...policies, ...ids];
 }

@@ -18,6 +18,7 @@ import { describe, mayBe, valueType } from '../../engine/language/types.ts';
 import { placeAt, templateAt } from '../place.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { nodeNear } from './near.ts';
+import { ranksAt } from './ranks.ts';
 
 /** An open `{{` or `{%` before the cursor. */
 export interface Opened {
@@ -52,22 +53,38 @@ export function completeTemplate(snapshot: Snapshot, offset: number, { start, te
   const outside = around ? sightOf(snapshot, around.placed.owner, around.placed.scope) : sightNear(snapshot, offset);
   const scope = around
     ? scopeAt(around.placed.template, around.index, outside)
-    : scopeAt(parseTemplate(text), offset - start, outside);
-  return completeExpression(text.slice(0, offset - start), scope, last);
+    : scopeAt(parseTemplate(text, dashed(outside)), offset - start, outside);
+  const rank = around
+    ? ranksAt(snapshot, around.placed.owner, around.placed.scope)
+    : ranksAt(snapshot, nodeNear(snapshot, offset), 'item');
+  return completeExpression(text.slice(0, offset - start), scope, rank, last);
 }
 
 /** Completion at the end of a half-typed expression, braces before it included. */
-export function completeExpression(typed: string, scope: ReturnType<typeof scopeAt>, last?: LastRun): CompletionItem[] {
+export function completeExpression(
+  typed: string,
+  scope: ReturnType<typeof scopeAt>,
+  rank: (name: string) => string,
+  last?: LastRun,
+): CompletionItem[] {
   if (/\|\s*\w*$/.test(typed) && !/\|\|\s*\w*$/.test(typed)) return filterItems(inputType(typed, scope));
   if (/\bis\s+(not\s+)?\w*$/.test(typed)) return callables(tests, CompletionItemKind.Operator);
-  const member = /\.\s*(\w*)$/.exec(typed);
+  const member = /\.\s*(\w*(?:-[\w-]*)?)$/.exec(typed);
   if (member) {
     const at = typed.length - member[0].length;
-    const spot = expressionAt(parseTemplate(`${typed.slice(0, at)} }}`), at);
-    return spot ? members(inferExpression(spot.expression, scope), lastValue(typed.slice(0, at), last)) : [];
+    const spot = expressionAt(parseTemplate(`${typed.slice(0, at)} }}`, dashed(scope)), at);
+    const of = spot ? inferExpression(spot.expression, scope) : undefined;
+    // `a.b-c` is a difference, unless what stands before the dot has members with dashes.
+    const found = of ? members(of, lastValue(typed.slice(0, at), last)) : [];
+    if (!member[1]?.includes('-') || found.some(({ label }) => label.includes('-'))) return found;
   }
-  return [...names(scope, last), ...callables(functions, CompletionItemKind.Function, '7')];
+  return [...names(scope, rank, last), ...callables(functions, CompletionItemKind.Function, '7')];
 }
+
+/** The names with dashes in them, which are read as one there. */
+const dashed = (scope: TypeScope): { hyphenated: ReadonlySet<string> } => ({
+  hyphenated: new Set([...scope.names()].filter((name) => name.includes('-'))),
+});
 
 /** What the names mean where a template stands. */
 export function sightOf({ compiled }: Snapshot, owner: Node | undefined, sight: Sight): TypeScope {
@@ -81,12 +98,13 @@ function sightNear(snapshot: Snapshot, offset: number): TypeScope {
   return sightOf(snapshot, nodeNear(snapshot, offset), /^\s*(?:- )?for_each\s*:/.test(line) ? 'loop' : 'item');
 }
 
-/** The type of what stands before the bar. */
+/** The type of what the filter at the end is applied to. */
 function inputType(typed: string, scope: TypeScope): Type | undefined {
-  const at = typed.lastIndexOf('|');
-  const before = typed.slice(0, at).trimEnd();
-  const spot = expressionAt(parseTemplate(`${before} }}`), before.length);
-  return spot ? valueType(inferExpression(spot.around.at(-1) ?? spot.expression, scope)) : undefined;
+  const named = /\w$/.test(typed) ? typed : `${typed}x`;
+  const closed = `${named} ${typed.startsWith('{%') ? '%}' : '}}'}`;
+  const spot = expressionAt(parseTemplate(closed, dashed(scope)), named.length);
+  const filter = spot && [spot.expression, ...spot.around].find((one) => one.kind === 'filter');
+  return filter?.kind === 'filter' ? valueType(inferExpression(filter.of, scope)) : undefined;
 }
 
 function members(type: Type, value: Json | undefined): CompletionItem[] {
@@ -101,8 +119,9 @@ function members(type: Type, value: Json | undefined): CompletionItem[] {
     ...(field.doc ? { documentation: field.doc } : {}),
     sortText: `${rank}${String(index).padStart(3, '0')}`,
   });
-  const ofValue = Object.entries(fields).map(([name, field], index) => item(name, field, 0, index));
   const usual = ['result', 'value', 'status', 'success', 'error'];
+  // What every answer says of itself goes behind what this one is asked for.
+  const ofValue = Object.entries(fields).map(([name, field], index) => item(name, field, name === 'success' ? 1 : 0, index));
   const ofStep = Object.entries(own).filter(([name]) => !(name in fields));
   return [
     ...ofValue,
@@ -112,7 +131,7 @@ function members(type: Type, value: Json | undefined): CompletionItem[] {
   ];
 }
 
-function names(scope: ReturnType<typeof scopeAt>, last?: LastRun): CompletionItem[] {
+function names(scope: ReturnType<typeof scopeAt>, rank: (name: string) => string, last?: LastRun): CompletionItem[] {
   const seen = new Set<string>();
   const items: CompletionItem[] = [];
   for (const name of [...scope.bound.keys(), ...scope.names()]) {
@@ -123,7 +142,7 @@ function names(scope: ReturnType<typeof scopeAt>, last?: LastRun): CompletionIte
       label: name,
       kind: type?.kind === 'view' ? CompletionItemKind.Reference : CompletionItemKind.Variable,
       detail: shownBeside(type ? describe(type) : '', last?.steps[name]?.value),
-      sortText: `${scope.bound.has(name) ? 0 : 1}${String(items.length).padStart(5, '0')}`,
+      sortText: `${scope.bound.has(name) ? '0' : rank(name)}${String(items.length).padStart(5, '0')}`,
     });
   }
   return items;

@@ -1,9 +1,11 @@
 import type { CompletionItem } from 'vscode-languageserver';
 import { CompletionItemKind } from 'vscode-languageserver';
 import type { Node } from '../../engine/compile/graph/graph.ts';
-import type { LastRun } from '../../engine/compile/world.ts';
+import type { LastRun, Settings } from '../../engine/compile/world.ts';
 import { failureKinds } from '../../engine/language/failures.ts';
+import type { JsonMap } from '../../engine/language/json.ts';
 import { say } from '../../engine/language/texts.ts';
+import type { ToolSpec } from '../../engine/language/tools/descriptor.ts';
 import { describe } from '../../engine/language/types.ts';
 import type { LineContext } from '../lines-around.ts';
 import { markdown } from '../markdown.ts';
@@ -13,7 +15,7 @@ import { serverTexts } from '../texts.ts';
 import type { Where } from '../where.ts';
 import { whereIs } from '../where.ts';
 import { completeSteps } from './complete-steps.ts';
-import { schemasAt } from './keys.ts';
+import { parameterSchema, schemasAt, schemasIn, toolNamed } from './keys.ts';
 import { pipelineText, speakerText } from './named-text.ts';
 import { nodeNear } from './near.ts';
 
@@ -64,6 +66,8 @@ const stepValues: Readonly<Record<string, Offers>> = {
   on_error: handlers,
   retry: (_asked, [member]) => (member === 'on' ? failures() : undefined),
   tool: (asked, rest) => (rest.length === 0 ? tools(asked.snapshot) : undefined),
+  parameters: ({ snapshot, context: { around, values } }, [name, ...rest]) =>
+    name === undefined ? undefined : parameterWords(snapshot, { ...values, ...around }, name, rest),
   action: ({ snapshot, context }, rest) => (rest.length === 0 ? actions(snapshot, context.values['tool']) : undefined),
   tools: ({ snapshot, context }) => callableTools(snapshot, context.typed),
   expert: ({ snapshot }) => experts(snapshot),
@@ -112,8 +116,11 @@ const failures = (): CompletionItem[] => failureKinds.map((label) => ({ label, k
 
 const kindNear = ({ snapshot, offset }: Asked): Node['kind'] | undefined => nodeNear(snapshot, offset)?.kind;
 
-const tools = ({ compiled }: Snapshot): CompletionItem[] =>
-  [...compiled.checkable.tools.values()].map((tool) => ({
+const tools = ({ compiled }: Snapshot): CompletionItem[] => toolItems([...compiled.checkable.tools.values()]);
+
+/** Tools as items. */
+export const toolItems = (specs: readonly ToolSpec[]): CompletionItem[] =>
+  specs.map((tool) => ({
     label: tool.name,
     kind: CompletionItemKind.Module,
     detail: tool.executable ? tool.title : say(serverTexts.notRunYet, { what: tool.title }),
@@ -121,15 +128,31 @@ const tools = ({ compiled }: Snapshot): CompletionItem[] =>
     sortText: `${tool.executable ? 0 : 1}${tool.name}`,
   }));
 
-function actions({ compiled }: Snapshot, tool: string | undefined): CompletionItem[] {
-  const spec = compiled.checkable.tools.get((tool ?? '').replace(/["']/g, '').trim());
-  return Object.entries(spec?.actions ?? {}).map(([label, { doc, effect }]) => ({
+function actions(snapshot: Snapshot, tool: string | undefined): CompletionItem[] {
+  const spec = toolNamed(snapshot, (tool ?? '').replace(/["']/g, '').trim());
+  return Object.entries(spec?.actions ?? {}).map(([label, { doc, effect }], index) => ({
     label,
     kind: CompletionItemKind.Method,
     detail: effect === 'none' ? say(serverTexts.noEffects) : effect,
     documentation: doc,
+    sortText: inOrder(index),
   }));
 }
+
+/** The words that a parameter of a tool may be; undefined where nothing is said. */
+function parameterWords(
+  snapshot: Snapshot,
+  values: Readonly<Record<string, string>>,
+  name: string,
+  rest: readonly string[],
+): CompletionItem[] | undefined {
+  const schema = parameterSchema(snapshot, values);
+  const items = schema ? wordItems(schemasIn(schema, [name, ...rest])) : [];
+  return items.length ? items : undefined;
+}
+
+/** The order of a table rather than that of the alphabet. */
+const inOrder = (index: number): string => String(index).padStart(3, '0');
 
 /** What a model may be given to call: a tool, or behind the dot one action of it. */
 function callableTools(snapshot: Snapshot, typed: string): CompletionItem[] {
@@ -138,8 +161,10 @@ function callableTools(snapshot: Snapshot, typed: string): CompletionItem[] {
   return actions(snapshot, tool).map((item) => ({ ...item, label: `${tool}.${item.label}` }));
 }
 
-function models({ compiled }: Snapshot): CompletionItem[] {
-  const { settings } = compiled.world;
+const models = ({ compiled }: Snapshot): CompletionItem[] => modelItems(compiled.world.settings);
+
+/** The models that settings name, and the one that is always there. */
+export function modelItems(settings: Settings | undefined): CompletionItem[] {
   const named = (settings?.models ?? []).map(
     ({ id, context }): CompletionItem => ({
       label: id,
@@ -210,9 +235,16 @@ function sessions(snapshot: Snapshot): CompletionItem[] {
   return [...new Set(names)].map((label) => ({ label, kind: CompletionItemKind.Value }));
 }
 
-function words(trail: readonly string[]): CompletionItem[] {
-  const found = schemasAt(trail).flatMap((one) =>
+const words = (trail: readonly string[]): CompletionItem[] => wordItems(schemasAt(trail));
+
+/** The words that schemas allow. */
+export function wordItems(schemas: readonly JsonMap[]): CompletionItem[] {
+  const found = schemas.flatMap((one) =>
     Array.isArray(one['enum']) ? one['enum'] : one['type'] === 'boolean' ? [true, false] : [],
   );
-  return [...new Set(found.map(String))].map((label) => ({ label, kind: CompletionItemKind.EnumMember }));
+  return [...new Set(found.map(String))].map((label, index) => ({
+    label,
+    kind: CompletionItemKind.EnumMember,
+    sortText: inOrder(index),
+  }));
 }

@@ -1,4 +1,5 @@
 import type { CompletionItem, Position } from 'vscode-languageserver';
+import { toPosition } from '../../engine/compile/source/lines.ts';
 import type { LastRun } from '../../engine/compile/world.ts';
 import { lineContext } from '../lines-around.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -29,5 +30,14 @@ export function complete(
   if (bare) return bare;
   const around = context.kind === 'key' ? completeKeys(snapshot, offset, context) : [];
   const listed = context.trail.at(-1) === 'pipeline' ? files() : [];
-  return [...around, ...completeValues(snapshot, offset, context, last, listed)];
+  return [...around, ...completeValues(snapshot, offset, context, last, listed).map(wholly(snapshot, context.from, offset))];
 }
+
+/** What holds signs that end a word for the editor (`local:small`, `tools/clean.baton.yaml`) replaces all of it that was typed. */
+export const wholly =
+  ({ starts }: Pick<Snapshot, 'starts'>, from: number, offset: number) =>
+  (item: CompletionItem): CompletionItem => {
+    if (!/[^\w-]/.test(item.label)) return item;
+    const range = { start: toPosition(starts, from), end: toPosition(starts, offset) };
+    return { ...item, textEdit: { range, newText: item.insertText ?? item.label } };
+  };

@@ -1,10 +1,13 @@
+import { toolName } from '../../engine/compile/pipeline/tool-actions.ts';
+import { toolActions } from '../../engine/language/dialects/tools.ts';
 import type { JsonMap } from '../../engine/language/json.ts';
 import { isMap } from '../../engine/language/json.ts';
-import type { KeyTable } from '../../engine/language/keys.ts';
+import type { KeySpec, KeyTable } from '../../engine/language/keys.ts';
 import { allStepKeys, keysOf, kindOfKey, topKeys } from '../../engine/language/keys.ts';
 import type { StepKind } from '../../engine/language/kinds.ts';
 import { kinds } from '../../engine/language/kinds.ts';
 import { pipelineSchema } from '../../engine/language/schema.ts';
+import type { ToolSpec } from '../../engine/language/tools/descriptor.ts';
 import { describe, fromSchema } from '../../engine/language/types.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { whereIs } from '../where.ts';
@@ -33,22 +36,37 @@ export function keysAt(
   if (kind === 'step') return keysOf(kindAmong(has)).map(offer);
   if (kind === 'inTop') {
     const spec = Object.values(topKeys).find((one) => one.name === key);
-    return spec ? members(spec.schema, rest) : [];
+    return spec ? membersOf(spec.schema, rest) : [];
   }
   if (key === 'parameters' && rest.length === 0) return parametersOf(snapshot, toolOf(values));
   // A case that holds one step in place of a list of them.
   if (key === 'cases' && rest.length === 1) return keysOf(kindAmong(has)).map(offer);
   if (key === 'pipeline' && rest.length === 0) return Object.values(topKeys).map(offer);
   const spec = Object.hasOwn(allStepKeys, key) ? allStepKeys[key] : undefined;
-  return spec ? members(spec.schema, rest) : [];
+  return spec ? membersOf(spec.schema, rest) : [];
 }
 
 /** Parameters of a tool's action, required ones first. */
 export function parametersOf(snapshot: Snapshot, called: { tool: string; action?: string } | undefined): KeyOffer[] {
-  const spec = called && snapshot.compiled.checkable.tools.get(called.tool);
-  const action = spec?.actions[called?.action ?? spec.defaultAction ?? ''];
-  return action ? members(action.parameters, []) : [];
+  const schema = schemaOf(snapshot, called);
+  return schema ? membersOf(schema, []) : [];
 }
+
+/** What a call takes that is told by the keys `tool` and `action` of its step. */
+export const parameterSchema = (snapshot: Snapshot, values: Readonly<Record<string, string>>): JsonMap | undefined =>
+  schemaOf(snapshot, toolOf(values));
+
+function schemaOf(snapshot: Snapshot, called: { tool: string; action?: string } | undefined): JsonMap | undefined {
+  const spec = called && toolNamed(snapshot, called.tool);
+  if (!spec) return undefined;
+  const name = called.action ?? spec.defaultAction ?? '';
+  const ours = Object.hasOwn(spec.actions, name) ? name : toolActions[spec.name]?.[name];
+  return spec.actions[ours ?? '']?.parameters;
+}
+
+/** A tool by its name, or by one that other pipelines give it. */
+export const toolNamed = ({ compiled: { checkable } }: Snapshot, name: string): ToolSpec | undefined =>
+  checkable.tools.get(name) ?? checkable.tools.get(toolName(name));
 
 const toolOf = (values: Readonly<Record<string, string>>): { tool: string; action?: string } | undefined => {
   const { tool, action } = values;
@@ -65,7 +83,8 @@ export function kindAmong(has: readonly string[]): StepKind | undefined {
   return has.includes('action') ? 'tool' : undefined;
 }
 
-function offer(key: ReturnType<typeof keysOf>[number]): KeyOffer {
+/** A key of a table as an offer. */
+export function offer(key: KeySpec): KeyOffer {
   const { name, doc, snippet, type, example, executable } = key;
   const kind = kindOfKey.get(name);
   return {
@@ -79,13 +98,13 @@ function offer(key: ReturnType<typeof keysOf>[number]): KeyOffer {
 }
 
 /** The members that a schema names at a path. */
-function members(schema: JsonMap, path: readonly string[]): KeyOffer[] {
+export function membersOf(schema: JsonMap, path: readonly string[]): KeyOffer[] {
   const [next, ...rest] = path;
   const all = alternatives(schema);
   if (next !== undefined) {
     for (const { properties, additionalProperties, items } of all) {
       const inner = next === '-' ? items : isMap(properties) && isMap(properties[next]) ? properties[next] : additionalProperties;
-      const found = isMap(inner) ? members(inner, rest) : [];
+      const found = isMap(inner) ? membersOf(inner, rest) : [];
       if (found.length) return found;
     }
     return [];
@@ -128,8 +147,13 @@ export function schemasAt(trail: readonly string[]): JsonMap[] {
   const { kind, key, rest } = whereIs(trail);
   if (kind === 'top' || kind === 'step') return [];
   const table: KeyTable = kind === 'inTop' ? topKeys : allStepKeys;
-  let found = Object.hasOwn(table, key) && table[key] ? alternatives(table[key].schema) : [];
-  for (const next of rest)
+  return Object.hasOwn(table, key) && table[key] ? schemasIn(table[key].schema, rest) : [];
+}
+
+/** What a schema says at a path. */
+export function schemasIn(schema: JsonMap, path: readonly string[]): JsonMap[] {
+  let found = alternatives(schema);
+  for (const next of path)
     found = found.flatMap(({ properties, additionalProperties, items }) => {
       const inner = next === '-' ? items : isMap(properties) && isMap(properties[next]) ? properties[next] : additionalProperties;
       return isMap(inner) ? alternatives(inner) : [];

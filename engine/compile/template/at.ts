@@ -1,6 +1,6 @@
 import { forLoopType } from '../../language/for-loop.ts';
 import type { Range } from '../../language/problems.ts';
-import { type Type, unknown } from '../../language/types.ts';
+import { type Type, unknown, valueType } from '../../language/types.ts';
 import type { Expression, Part, Template } from './ast.ts';
 import { bindNames, setName, type TypeScope, withNames } from './bindings.ts';
 import { childrenOf } from './children.ts';
@@ -69,7 +69,7 @@ function bindLoop(
   scope: TypeScope,
   bound: Map<string, Type>,
 ): Type | undefined {
-  const infer = (expression: Expression): Type => inferExpression(expression, scope);
+  const infer = (expression: Expression): Type => valueType(inferExpression(expression, scope));
   const made = bindNames(loop.names, loop.list, infer(loop.list), infer);
   for (const [name, type] of made) bound.set(name, type);
   const [only] = loop.names;

@@ -12,6 +12,9 @@ const fill = may('fill', unknown, 'Put in where items are missing.', undefined, 
 
 const pairsOf = (input: Type): Type => listOf(listOf(union([string, memberOf(input)])));
 const reversedType = (input: Type): Type => (input.kind === 'string' || input.kind === 'unknown' ? same(input) : sameList(input));
+/** What is left of an item when lists in it, and lists in those, give way to their items. */
+const flat = (type: Type): Type =>
+  type.kind === 'list' ? flat(type.item) : type.kind === 'union' ? union(type.of.map(flat)) : type;
 const groupsOf = (input: Type): Type =>
   listOf(
     mapOf({
@@ -56,7 +59,7 @@ export const listFilters = {
     'Puts the items of inner lists in place of the lists.',
     listOf(unknown),
     [may('levels', integer, 'How deep; without it, at every depth.')],
-    listOf(unknown),
+    (input, [levels]) => (levels ? listOf(unknown) : listOf(flat(itemOf(input)))),
     '{{ [1, [2, [3]]] | flatten }}',
     [1, 2, 3],
   ),

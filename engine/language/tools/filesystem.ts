@@ -13,7 +13,7 @@ const filepath = says('string', 'The same path under the name that older files u
 const absolute = says('string', 'The path from the root of the file system.');
 const size = says('integer', 'Bytes.');
 const modified = says('string', 'When it was last changed (ISO 8601).');
-const place = { success, path: written, filepath, absolute };
+const place = { path: written, filepath, absolute, success };
 const always = ['success', 'path', 'filepath', 'absolute'];
 
 const items = says('array', 'What was found, sorted by path.', {
@@ -57,7 +57,7 @@ export const filesystem = {
     read: {
       doc: 'Reads a file. The result has its `content`.',
       parameters: shape({ path, encoding }, ['path']),
-      result: shape({ ...place, content: says('string', 'The text of the file.'), size, modified }, [
+      result: shape({ content: says('string', 'The text of the file.'), ...place, size, modified }, [
         ...always,
         'content',
         'size',
@@ -101,7 +101,7 @@ export const filesystem = {
         },
         ['path'],
       ),
-      result: shape({ ...place, items, files, count }, [...always, 'items', 'files', 'count']),
+      result: shape({ items, files, count, ...place }, [...always, 'items', 'files', 'count']),
       effect: 'read',
       repeatable: true,
     },
@@ -157,7 +157,7 @@ export const filesystem = {
         },
         ['pattern'],
       ),
-      result: shape({ ...place, items, files, count }, [...always, 'items', 'files', 'count']),
+      result: shape({ items, files, count, ...place }, [...always, 'items', 'files', 'count']),
       effect: 'read',
       repeatable: true,
     },

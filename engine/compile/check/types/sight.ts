@@ -71,7 +71,7 @@ export const namesInSight = (to: Typing): Types['names'] =>
     }
     if (node)
       for (const { loop } of loopsAround(to, node, scope)) if (loop) yield* [loop.as ?? 'iteration', 'index', 'loop', 'previous'];
-    for (const one of stepsInSight(to, node)) yield one.id;
+    for (const one of stepsInSight(to, node, scope)) yield one.id;
     for (const { name } of pipeline.variables) yield name;
     for (const one of graph.nodes) {
       const work = steps[one.index]?.step.work;
@@ -83,10 +83,12 @@ export const namesInSight = (to: Typing): Types['names'] =>
     yield* Object.keys(builtIns);
   };
 
-function stepsInSight(to: Typing, node: Node | undefined): Node[] {
+/** Steps by their ids, nearest frame first; what a loop evaluates after its body sees the body too. */
+function stepsInSight(to: Typing, node: Node | undefined, scope?: Sight): Node[] {
   const { graph } = to.checkable;
   const found = new Map<string, Node>();
-  for (let frame: number | undefined = node?.frame ?? 0; frame !== undefined; frame = parentFrame(graph, frame)) {
+  const first = (scope === 'body' ? node?.body : undefined) ?? node?.frame ?? 0;
+  for (let frame: number | undefined = first; frame !== undefined; frame = parentFrame(graph, frame)) {
     const owner = graph.nodes[graph.frames[frame]?.owner ?? -1];
     if (owner?.loop?.single) continue;
     for (const index of graph.frames[frame]?.nodes ?? []) {
