@@ -68,7 +68,7 @@ describe('recorded places', () => {
   it('show what an item is for, and the value of the newest run', () => {
     const last = {
       run: '1',
-      finished_at: 0,
+      finished_at: '2026-01-01T00:00:00Z',
       steps: {
         customs: { status: 'succeeded', value: { duty: 4.5, note: 'A1' } },
         decide: { status: 'succeeded', value: 'pack' },
