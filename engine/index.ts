@@ -47,7 +47,7 @@ export { engineVersion } from './launch/version.ts';
 export { loadSettings, loadWorld } from './launch/world.ts';
 export { keyNames } from './models/profiles.ts';
 export { library } from './patterns/library.ts';
-export type { Pause } from './run/drive.ts';
+export type { Pause } from './run/pauses.ts';
 export type { RunDiff, StepDiff } from './state/diff.ts';
 export { diffRuns } from './state/diff.ts';
 export type { Fact, Live, RunEvent, RunStatus } from './state/events.ts';

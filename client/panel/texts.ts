@@ -80,6 +80,7 @@ export const panelTexts = {
   ready: 'Ready · {steps}',
   stop: 'Stop',
   stopping: 'Stopping…',
+  endAtOnce: 'End at once',
   debug: 'Debug',
   run: 'Run',
   runAgain: 'Run again',

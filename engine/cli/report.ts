@@ -5,6 +5,7 @@ import { peopleTexts } from '../language/texts/people.ts';
 import { say } from '../language/texts.ts';
 import type { RunResult } from '../state/result.ts';
 import type { RunState } from '../state/state.ts';
+import { isOver } from '../state/state.ts';
 import { answerCommand } from './ask.ts';
 import type { Engine } from './engine.ts';
 import { spent } from './live/totals.ts';
@@ -61,7 +62,7 @@ export interface ClosingOptions {
   /** How `resume` and `show` find the run. */
   name: string;
   cwd: string;
-  state: Pick<RunState, 'usage' | 'cost' | 'products' | 'steps' | 'questions' | 'status'>;
+  state: Pick<RunState, 'usage' | 'cost' | 'products' | 'steps' | 'questions' | 'status' | 'root'>;
   /** The run is being looked at, so looking at it is no advice. */
   looking?: boolean;
   /** Its log cannot be continued. */
@@ -98,9 +99,13 @@ export function errorLines(error: RunResult['error'], style: Paint): string[] {
 
 function nextLines(status: RunResult['status'], state: ClosingOptions['state'], name: string, style: Paint): string[] {
   const questions = questionLines(state, name, style);
-  return questions.length
-    ? questions
-    : [`${labelled(cliTexts.next, style)}baton ${hasEnded(status) ? 'show' : 'resume'} ${name}`];
+  return questions.length ? questions : [`${labelled(cliTexts.next, style)}baton ${nextCommand(status, state)} ${name}`];
+}
+
+/** What was cancelled and tidied up cannot go on; a new run begins where it was. */
+function nextCommand(status: RunResult['status'], state: ClosingOptions['state']): string {
+  if (hasEnded(status)) return 'show';
+  return isOver(state) ? 'fork' : 'resume';
 }
 
 /** What the run waits for, each with the command that answers it; nothing where it has ended or was stopped. */

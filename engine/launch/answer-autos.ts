@@ -6,6 +6,7 @@ import { say } from '../language/texts.ts';
 import { createArtifacts } from '../run/artifacts.ts';
 import { createBudget } from '../run/budget.ts';
 import type { RunContext } from '../run/context.ts';
+import { createDeadlines } from '../run/deadlines.ts';
 import type { Files, Ports } from '../run/ports.ts';
 import { failureFrom, render } from '../run/render.ts';
 import { scopeInFrame } from '../run/scope.ts';
@@ -59,6 +60,7 @@ export async function answerAutos(options: StartOptions): Promise<AutoAnswer[]> 
     tools: createTools({ root, workdir, outputFolder: workdir, allow: [], spill: workdir }),
     people: { ask: async () => undefined },
   };
+  const { signal } = new AbortController();
   const context: RunContext = {
     plan: planFrom(compiled),
     ports,
@@ -67,7 +69,8 @@ export async function answerAutos(options: StartOptions): Promise<AutoAnswer[]> 
     budget: createBudget(pipeline.limits, state),
     inputs,
     autos: undefined,
-    signal: new AbortController().signal,
+    signal,
+    deadlines: createDeadlines(realClock, signal),
     fact(body) {
       reduce(state, { seq: state.seq + 1, at: realClock.now(), ...body });
       if (body.type === 'auto.resolved') answers.push({ site: body.site, answer: body.answer, model: body.model });

@@ -6,6 +6,7 @@ import { peopleTexts } from '../language/texts/people.ts';
 import { say } from '../language/texts.ts';
 import { checkAnswer } from '../models/answer.ts';
 import { judgeAnswer } from '../run/answers.ts';
+import { hasFinally } from '../run/stops.ts';
 import type { Fact, NewFact } from '../state/events.ts';
 import { reduce } from '../state/reduce.ts';
 import type { RunState } from '../state/state.ts';
@@ -17,9 +18,10 @@ import { runPaths } from '../store/paths.ts';
 import type { GivenAnswer } from './accept-answer.ts';
 import { acceptAnswer, refusalOf } from './accept-answer.ts';
 import { realClock } from './clock.ts';
+import type { HostOptions } from './options.ts';
 import { Refusal } from './refusal.ts';
 import type { ReadRun } from './resume.ts';
-import { readRun } from './resume.ts';
+import { readRun, resumeRun } from './resume.ts';
 
 /** How long the owner of a run may take to read what was left for it, in milliseconds. */
 const patience = 10_000;
@@ -83,24 +85,36 @@ export async function recordAnswer(folder: string, given: GivenAnswer): Promise<
 }
 
 /**
- * Ends a run: asks its owner to, or writes the end where no process lives (gives undefined then). Throws a Refusal where it has ended
- * already.
+ * Ends a run: asks its owner to, or ends it here where no process lives (gives undefined then): what it has begun is tidied up by its
+ * `finally`, where it has one. Throws a Refusal where it has ended already.
  */
-export async function cancelRun(folder: string, by: string): Promise<Owner | undefined> {
+export async function cancelRun(folder: string, by: string, host: HostOptions = {}): Promise<Owner | undefined> {
   const owner = await lockOwner(folder);
   if (owner) {
     await dropMessage(folder, { type: 'cancel', by }, realClock.now());
     return owner;
   }
+  const { state } = await readRun(folder);
+  if (!hasEnded(state) && hasFinally(state)) {
+    const left = await dropMessage(folder, { type: 'cancel', by }, realClock.now());
+    try {
+      const { done } = await resumeRun({ ...host, folder });
+      await done;
+      return undefined;
+    } finally {
+      await rm(left, { force: true });
+    }
+  }
   await append(folder, ({ state }) => {
-    const status = state.finished?.status;
-    if (status === 'succeeded' || status === 'failed' || status === 'cancelled')
-      throw new Refusal(say(peopleTexts.cannotCancel, { run: runPaths(folder).id, status }));
+    if (hasEnded(state)) throw new Refusal(say(peopleTexts.cannotCancel, { run: runPaths(folder).id, status: state.status }));
     const error = { kind: 'cancelled' as const, message: say(peopleTexts.cancelledBy, { who: by }), retryable: false };
     return [{ type: 'run.finished', status: 'cancelled', degraded: false, outputs: {}, absent: [], error }];
   });
   return undefined;
 }
+
+const hasEnded = ({ finished }: RunState): boolean =>
+  finished !== undefined && ['succeeded', 'failed', 'cancelled'].includes(finished.status);
 
 /** Adds facts to the log of a run that nobody owns, under its lock. */
 async function append(folder: string, facts: (read: ReadRun) => NewFact[]): Promise<void> {

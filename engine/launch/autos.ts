@@ -160,7 +160,7 @@ export function autoResolver(compiled: Compiled, models: Models, responses: Read
       const resolved = await resolveSite(asked, models, {
         ...(orchestrator ? { orchestrator } : {}),
         responses,
-        signal: context.signal,
+        signal: context.deadlines.signal(step.frame),
         step: step.path,
         record: (kind, call, make) => recorded(calls, kind, call, make),
       });

@@ -77,10 +77,13 @@ export function branchOf(
 ): Branch {
   const { compiled, log, started } = parent;
   const { facts } = log;
-  const place = at ?? (edits.length ? undefined : stopOf(parent));
-  const seq = place === undefined ? (firstStep(facts) ?? facts.length + 1) : beginAt(parent, place);
+  const stopped = at === undefined && !edits.length ? facts.find(({ type }) => type === 'frame.stopped') : undefined;
+  const place = at ?? (edits.length || stopped ? undefined : stopOf(parent));
+  const seq = stopped?.seq ?? (place === undefined ? (firstStep(facts) ?? facts.length + 1) : beginAt(parent, place));
   const state = initialState(compiled.graph, 10, graphsOf(compiled));
   const taken = branchFacts(facts, seq, state, realClock.now());
+  // What was in flight when the run was ended begins again.
+  if (stopped) return { seq, facts: taken, whole: false };
   if (place === undefined) {
     // Answers and first values that were made of other inputs are made again.
     const same = JSON.stringify(inputs) === JSON.stringify(started.inputs);

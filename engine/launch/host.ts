@@ -111,7 +111,8 @@ export function hostRun(hosted: Hosted): RunHandle {
     ...(hosted.onPause ? { onPause: hosted.onPause } : {}),
   });
   const inbox = new AbortController();
-  lock.lost.addEventListener('abort', () => driven.cancel());
+  // Who has lost the run tidies nothing up: another process has it.
+  lock.lost.addEventListener('abort', () => driven.cancel('once'));
   const watch = () => watchInbox(paths.folder, handlers, inbox.signal);
   const watching = hosted.inboxFirst ? ready.promise.then(watch) : watch();
   const result = () =>

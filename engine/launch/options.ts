@@ -3,7 +3,8 @@ import type { Graph } from '../compile/graph/graph.ts';
 import type { Json } from '../language/json.ts';
 import type { Script } from '../models/providers/scripted.ts';
 import type { RunContext } from '../run/context.ts';
-import type { Drive, Pause } from '../run/drive.ts';
+import type { Drive } from '../run/drive.ts';
+import type { Pause } from '../run/pauses.ts';
 import type { People } from '../run/ports.ts';
 import type { RunEvent } from '../state/events.ts';
 import type { RunResult } from '../state/result.ts';
@@ -96,7 +97,8 @@ export interface RunHandle {
   /** The result document, when everything is on disk. */
   done: Promise<RunResult>;
   result(): RunResult;
-  cancel(): void;
+  /** Ends it; `finally` runs, unless it is called once more. */
+  cancel: Drive['cancel'];
   /** A person's answer to an open question; gives the reason where it is not taken. */
   answer: Drive['answer'];
   pause(reason: string): void;

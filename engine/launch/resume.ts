@@ -11,7 +11,7 @@ import { reduce } from '../state/reduce.ts';
 import type { RunResult } from '../state/result.ts';
 import { resultDocument } from '../state/result.ts';
 import type { RunState } from '../state/state.ts';
-import { initialState } from '../state/state.ts';
+import { initialState, isOver } from '../state/state.ts';
 import { acquireLock } from '../store/lock.ts';
 import { openLog } from '../store/log.ts';
 import { runPaths } from '../store/paths.ts';
@@ -86,9 +86,9 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
   try {
     const { compiled, state, log: read, started } = await readRun(folder);
     if (read.damage) throw new Refusal(read.damage.message, { hint: say(launchTexts.damagedHint) });
-    if (state.finished && ['succeeded', 'failed'].includes(state.finished.status))
+    if (state.finished && isOver(state))
       throw new Refusal(say(launchTexts.hasEnded, { run: paths.id, status: state.finished.status }), {
-        hint: say(launchTexts.hasEndedHint, { run: paths.id }),
+        hint: say(state.status === 'cancelled' ? launchTexts.wasTidiedHint : launchTexts.hasEndedHint, { run: paths.id }),
       });
     const cut = interruptions(state);
     const answers = (options.answers ?? []).map((given) => acceptAnswer(state, given));

@@ -5,6 +5,7 @@ import { say } from '../language/texts.ts';
 import type { Provenance, Why } from '../state/events.ts';
 import type { Failure } from '../state/failure.ts';
 import { neverRetried, RunError } from '../state/failure.ts';
+import { stopOf } from '../state/joins.ts';
 import type { StepState } from '../state/state.ts';
 import { lookUp } from './cache.ts';
 import type { Calls } from './calls.ts';
@@ -91,6 +92,7 @@ export async function attempt(
     } catch (error) {
       const failure = failureFrom(error);
       if (context.signal.aborted) return;
+      if (stopOf(step.frame)) return failStep(context, step, failure);
       const delay = retryDelay(step, failure);
       const found = delay === undefined ? handlerFor(step, definition, failure) : undefined;
       const goesOn = found?.handler.retry ?? found?.handler.fallback;
@@ -104,10 +106,10 @@ export async function attempt(
         ...(found ? { handler: found.index } : {}),
       });
       if (delay) await context.ports.clock.sleep(delay, signal).catch(() => undefined);
-      // A cancelled run leaves the step as it is: a resume makes the next attempt.
+      if (step.node.takesSlot && !signal.aborted) await context.slot(step);
+      // A run that ended at once leaves the step as it is: a resume makes the next attempt.
       if (context.signal.aborted) return;
       if (signal.aborted) return failStep(context, step, failureFrom(signal.reason));
-      if (step.node.takesSlot) await context.slot(step);
       context.fact({ type: 'attempt.started', path: step.path, attempt: step.attempts + 1 });
       try {
         prepared = prepare(context, step, definition, scope, why);

@@ -3,6 +3,7 @@ import { Absent } from '../compile/template/values.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
+import { stopOf } from '../state/joins.ts';
 import type { FrameState } from '../state/state.ts';
 import { rootOf, stepNamed, variable } from '../state/state.ts';
 import type { Plan, RunContext } from './context.ts';
@@ -73,11 +74,11 @@ export function builtIn(context: RunContext, frame: FrameState, name: string): O
 }
 
 /** How it stands: in `finally`, how the pipeline ended. */
-function statusIn({ state, signal }: RunContext, frame: FrameState): string {
+function statusIn({ state }: RunContext, frame: FrameState): string {
   const root = rootOf(frame);
   if (root.unit.last === undefined) return state.status;
-  if (signal.aborted) return 'cancelled';
-  return root.failed ? 'failed' : 'succeeded';
+  if (stopOf(root)?.kind === 'cancelled') return 'cancelled';
+  return root.failed || stopOf(root) ? 'failed' : 'succeeded';
 }
 
 function described({ state }: RunContext, { id, name, description, version }: Plan['pipeline']): JsonMap {

@@ -11,6 +11,7 @@ import type { FrameState, RunState, StepState } from '../state/state.ts';
 import type { Artifacts } from './artifacts.ts';
 import type { Budget } from './budget.ts';
 import type { Calls } from './calls.ts';
+import type { Deadlines } from './deadlines.ts';
 import type { Ports } from './ports.ts';
 import type { RunScope } from './render.ts';
 import type { StepScope } from './scope.ts';
@@ -39,8 +40,10 @@ export interface RunContext {
   autos: AutoResolver | undefined;
   /** What an earlier run has for the steps of this one. */
   reuse?: Reuse;
-  /** Aborted when the run is cancelled. */
+  /** Aborted when the run ends at once, with whatever is in flight. */
   signal: AbortSignal;
+  /** What ends frames before that. */
+  deadlines: Deadlines;
   /** Appends a fact: numbered, timed, folded, logged and shown to whoever watches. */
   fact(fact: NewFact): void;
   /** Shows a live event; never logged. */
@@ -82,14 +85,4 @@ export function definitionOf(context: RunContext, step: StepState): Step {
   const placement = planOf(context, step.frame).steps[step.node.index];
   if (!placement) throw new RunError({ kind: 'internal', message: say(runsTexts.noSuchStep, { step: step.path }) });
   return placement.step;
-}
-
-/** The signal of a step: the run's, and those of the frames around it that have a deadline. */
-export function signalOf(context: RunContext, frame: FrameState, deadlines: ReadonlyMap<string, AbortController>): AbortSignal {
-  const signals = [context.signal];
-  for (let at: FrameState | undefined = frame; at; at = at.parent) {
-    const deadline = deadlines.get(at.path);
-    if (deadline) signals.push(deadline.signal);
-  }
-  return signals.length === 1 ? context.signal : AbortSignal.any(signals);
 }

@@ -6,20 +6,25 @@ import type { Command } from '../state/decide.ts';
 import { decide } from '../state/decide.ts';
 import type { Fact, NewFact, RunEvent } from '../state/events.ts';
 import { RunError, toFailure } from '../state/failure.ts';
+import { isStopped } from '../state/joins.ts';
 import { reduce } from '../state/reduce.ts';
-import type { FrameState, RunState, StepState } from '../state/state.ts';
+import type { RunState, StepState } from '../state/state.ts';
 import { createArtifacts } from './artifacts.ts';
 import { createBudget } from './budget.ts';
 import { openDeadlines } from './computed.ts';
 import type { AutoResolver, Plan, Reuse, RunContext } from './context.ts';
 import { definitionOf } from './context.ts';
+import { createDeadlines } from './deadlines.ts';
 import { finishRun } from './finish.ts';
+import type { Pause } from './pauses.ts';
+import { createPauses } from './pauses.ts';
 import type { Ports } from './ports.ts';
 import { createQuestions } from './questions.ts';
 import { failureFrom } from './render.ts';
 import { checkIteration, closeLoop, settleFrame } from './settle.ts';
 import { runStep } from './step.ts';
 import { takeAnswer } from './steps/ask.ts';
+import { createStops } from './stops.ts';
 
 /** Milliseconds that the engine may hold the event loop before it lets others have it. */
 const turnLength = 5;
@@ -41,18 +46,15 @@ export interface DriveOptions {
   onPause?(pause: Pause | undefined): void;
 }
 
-/** Where a run is held. Nothing new starts; what is in flight finishes and is recorded. */
-export interface Pause {
-  reason: string;
-  /** The step that was about to start; undefined where a person paused between steps. */
-  step: StepState | undefined;
-}
-
 export interface Drive {
   context: RunContext;
   /** Resolves when nothing is left to do and everything is on disk. Rejects only when the log cannot be written. */
   done: Promise<void>;
-  cancel(): void;
+  /**
+   * Ends the run. The first time what is in flight ends and `finally` runs; the second time, or where there is none, it ends at once and
+   * can be resumed. `at: 'once'` does that the first time.
+   */
+  cancel(at?: 'once'): void;
   /**
    * A person's answer to an open question; `at` is when it was given, in milliseconds since 1970. Gives the reason where it is not
    * taken: it does not fit, comes too late, or nothing of this name is open. The question stays open then.
@@ -70,12 +72,7 @@ export function drive(options: DriveOptions): Drive {
   const stop = new AbortController();
   /** Ends what only waits for the run's end. */
   const over = new AbortController();
-  const deadlines = new Map<string, AbortController>();
   const slots = new Map<StepState, () => void>();
-  const held: StepState[] = [];
-  let paused: Pause | undefined;
-  let pauseAtNext: string | undefined;
-  let pass: StepState | undefined;
   let inFlight = 0;
   let pumping = false;
   let again = false;
@@ -91,12 +88,14 @@ export function drive(options: DriveOptions): Drive {
     autos: options.autos,
     ...(options.reuse ? { reuse: options.reuse } : {}),
     signal: stop.signal,
+    deadlines: createDeadlines(ports.clock, stop.signal),
     fact,
     live: (event) => {
       reduce(state, event);
       options.onEvent(event);
     },
     slot(step) {
+      if (stop.signal.aborted) return Promise.resolve();
       state.agenda.again.push(step);
       return new Promise((resolve) => {
         slots.set(step, resolve);
@@ -104,6 +103,11 @@ export function drive(options: DriveOptions): Drive {
       });
     },
   };
+  // Whoever waits for a slot sees that the run is over.
+  stop.signal.addEventListener('abort', () => {
+    for (const go of slots.values()) go();
+    slots.clear();
+  });
 
   /** When the run was left that is taken up again: time without a process is nobody's. */
   const stoodAt = state.at;
@@ -112,7 +116,23 @@ export function drive(options: DriveOptions): Drive {
   const changed = (): void => {
     if (ready) pump();
   };
-  const questions = createQuestions({ context, deadlines, changed, failed: fail });
+  const questions = createQuestions({ context, changed, failed: fail });
+  const { pauseBefore, onPause } = options;
+  const pauses = createPauses({
+    state,
+    start,
+    ...(pauseBefore ? { pauseBefore } : {}),
+    ...(onPause ? { onPause } : {}),
+  });
+  const end = (): void => {
+    pauses.end();
+    pump();
+  };
+  const abort = (reason: RunError): void => {
+    if (!stop.signal.aborted) stop.abort(reason);
+    end();
+  };
+  const stops = createStops({ context, limits: options.limits, over: over.signal, abort, changed: end });
 
   function fact(body: NewFact): void {
     const event: Fact = { seq: state.seq + 1, at: ports.clock.now(), ...body };
@@ -121,6 +141,8 @@ export function drive(options: DriveOptions): Drive {
     options.onEvent(event);
     if (event.type === 'person.asked') questions.open(event);
     else questions.tidy();
+    // While a step waits for its next attempt, another one has its slot.
+    if (event.type === 'attempt.failed') queueMicrotask(changed);
   }
 
   /** Work that ends later; the run is over when none is left. A thrown thing here is our own error and ends the run. */
@@ -158,8 +180,8 @@ export function drive(options: DriveOptions): Drive {
         later(checkIteration(context, command.frame));
         return;
       case 'settle':
-        clearDeadline(command.frame);
-        later(settleFrame(context, command.frame, timedOut(command.frame)));
+        context.deadlines.clear(command.frame);
+        later(settleFrame(context, command.frame, context.deadlines.late(command.frame)));
         return;
       case 'close':
         later(closeLoop(context, command.step));
@@ -175,47 +197,15 @@ export function drive(options: DriveOptions): Drive {
   };
 
   function start(step: StepState): void {
-    const reason = step === pass ? undefined : paused ? paused.reason : (pauseAtNext ?? options.pauseBefore?.(step));
-    if (reason !== undefined) {
-      held.push(step);
-      state.agenda.holders.delete(step);
-      if (!paused) halt(reason, step);
+    // Since it was decided the run may have been stopped.
+    if (state.root.stop && isStopped(step.frame)) {
+      fact({ type: 'step.skipped', path: step.path, reason: 'run-stopped' });
       return;
     }
-    pass = undefined;
-    later(runStep(context, step, deadlines, armDeadline));
+    if (!pauses.admits(step)) return;
+    if (step.frame.unit.last) stops.starts(step.frame);
+    later(runStep(context, step));
   }
-
-  function halt(reason: string, step: StepState | undefined): void {
-    pauseAtNext = undefined;
-    paused = { reason, step };
-    options.onPause?.(paused);
-  }
-
-  function armDeadline(frame: FrameState, step: StepState, ms: number): void {
-    const controller = new AbortController();
-    deadlines.set(frame.path, controller);
-    ports.clock.sleep(ms, AbortSignal.any([context.signal, controller.signal])).then(
-      () =>
-        controller.abort(
-          new RunError({
-            kind: 'timeout',
-            message: say(runsTexts.stepTimeout, { step: step.path, seconds: ms / 1000 }),
-            step: step.path,
-          }),
-        ),
-      () => undefined,
-    );
-  }
-  function clearDeadline(frame: FrameState): void {
-    const controller = deadlines.get(frame.path);
-    if (controller && !controller.signal.aborted) controller.abort();
-    if (controller && !(controller.signal.reason instanceof RunError)) deadlines.delete(frame.path);
-  }
-  const timedOut = (frame: FrameState): RunError | undefined => {
-    const reason: unknown = deadlines.get(frame.path)?.signal.reason;
-    return reason instanceof RunError ? reason : undefined;
-  };
 
   /** Decides and executes until nothing can be done now. Several calls in one turn are one. */
   function pump(): void {
@@ -242,86 +232,59 @@ export function drive(options: DriveOptions): Drive {
       }
     } while (again);
     pumping = false;
-    if (inFlight === 0 && !paused && slots.size === 0 && (!questions.busy || stop.signal.aborted || state.finished))
+    if (inFlight === 0 && !pauses.paused && slots.size === 0 && (!questions.busy || stop.signal.aborted || state.finished))
       await settleEnd();
   }
 
   async function settleEnd(): Promise<void> {
     if (!state.finished && !stop.signal.aborted && state.questions.size) wait();
     if (!state.finished && !stop.signal.aborted) throw new RunError({ kind: 'internal', message: say(runsTexts.stuck) });
-    if (!state.finished)
-      fact({
-        type: 'run.finished',
-        status: toFailure(stop.signal.reason).kind === 'cancelled' ? 'cancelled' : 'failed',
-        degraded: false,
-        outputs: {},
-        absent: [],
-        error: toFailure(stop.signal.reason),
-      });
+    if (!state.finished) {
+      const error = toFailure(stop.signal.reason);
+      finish({ status: error.kind === 'cancelled' ? 'cancelled' : 'failed', error });
+    }
     over.abort();
     await ports.log.flushed();
     ended.resolve();
   }
 
+  const finish = (how: Pick<NewFact<'run.finished'>, 'status' | 'error'>): void =>
+    fact({ type: 'run.finished', degraded: false, outputs: {}, absent: [], ...how });
+
   /** Nothing is left but questions that nobody here can answer. The run needs no process until somebody does. */
   function wait(): void {
     const cut = [...state.questions.values()].some(({ kind }) => kind === 'interrupted');
-    fact({ type: 'run.finished', status: cut ? 'interrupted' : 'waiting', degraded: false, outputs: {}, absent: [] });
+    finish({ status: cut ? 'interrupted' : 'waiting' });
   }
 
-  const { timeout } = options.limits;
-  if (timeout !== undefined)
-    ports.clock.sleep(timeout, AbortSignal.any([stop.signal, over.signal])).then(
-      () => {
-        stop.abort(new RunError({ kind: 'timeout', message: say(runsTexts.runTimeout, { seconds: timeout / 1000 }) }));
-        pump();
-      },
-      () => undefined,
-    );
   const begun = (): void => {
     ready = true;
-    for (const { frame, step, ms } of openDeadlines(context, stoodAt)) armDeadline(frame, step, ms);
+    stops.begin();
+    for (const { frame, step, ms } of openDeadlines(context, stoodAt)) context.deadlines.arm(frame, step, ms);
     questions.takeUp();
     pump();
   };
   options.begin(context).then(begun, (error: unknown) => {
     const failure = failureFrom(error);
     if (stop.signal.aborted || failure.kind === 'internal') return fail(error);
-    fact({ type: 'run.finished', status: 'failed', degraded: false, outputs: {}, absent: [], error: failure });
+    finish({ status: 'failed', error: failure });
     pump();
   });
   return {
     context,
     done: ended.promise,
     answer: questions.answer,
-    cancel() {
-      if (!stop.signal.aborted) stop.abort(new RunError({ kind: 'cancelled', message: say(runsTexts.cancelled) }));
-      if (paused) {
-        paused = undefined;
-        held.length = 0;
-        options.onPause?.(undefined);
-      }
-      pump();
+    cancel(at) {
+      if (at === 'once') abort(new RunError({ kind: 'cancelled', message: say(runsTexts.cancelled) }));
+      else stops.cancel();
     },
-    pause(reason) {
-      if (!paused) halt(reason, undefined);
-    },
+    pause: pauses.pause,
     resume(once = false) {
-      if (!paused) return;
-      pass = paused.step ?? undefined;
-      paused = undefined;
-      pauseAtNext = once ? 'step' : undefined;
-      options.onPause?.(undefined);
-      const again = held.splice(0);
-      // The step at which the run stood goes first; the others are asked again in their order.
-      for (const step of pass ? [pass, ...again.filter((one) => one !== pass)] : again) {
-        if (step.node.takesSlot) state.agenda.holders.add(step);
-        start(step);
-      }
+      pauses.resume(once);
       pump();
     },
     get paused() {
-      return paused;
+      return pauses.paused;
     },
   };
 }

@@ -15,11 +15,11 @@ import { scopeInFrame, withOutputs } from './scope.ts';
  */
 export async function finishRun(context: RunContext): Promise<void> {
   const { state } = context;
-  const failed = state.root.failed ?? state.root.unit.last?.failed;
-  let error: NewFact<'run.finished'>['error'] = failed?.failure && {
-    ...failed.failure,
-    step: failed.failure.step ?? failed.path,
-  };
+  const { root } = state;
+  const failed = root.failed ?? root.unit.last?.failed;
+  // What ended the run before its steps had goes before what that made of them.
+  let error: NewFact<'run.finished'>['error'] =
+    root.stop ?? (failed?.failure ? { ...failed.failure, step: failed.failure.step ?? failed.path } : root.unit.last?.stop);
   const { outputs, absent, fault } = await outputsOf(context, state.root);
   error ??= fault;
   if (!error) {
@@ -35,7 +35,7 @@ export async function finishRun(context: RunContext): Promise<void> {
   await context.ports.log.flushed();
   context.fact({
     type: 'run.finished',
-    status: error ? 'failed' : 'succeeded',
+    status: root.stop?.kind === 'cancelled' ? 'cancelled' : error ? 'failed' : 'succeeded',
     degraded: !error && degraded,
     outputs,
     absent,

@@ -3,6 +3,7 @@ import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import type { NewFact, Stored } from '../state/events.ts';
 import type { Failure } from '../state/failure.ts';
+import { stopOf } from '../state/joins.ts';
 import type { StepState } from '../state/state.ts';
 import type { RunContext } from './context.ts';
 import { definitionOf } from './context.ts';
@@ -52,6 +53,8 @@ export function failStep(
     step: failure.step ?? step.path,
     ...(step.attempts ? { attempt: failure.attempt ?? step.attempts } : {}),
   };
+  // Nothing comes after what was ended, so nothing answers for it.
+  if (stopOf(step.frame)) return stand(context, step, known, more);
   const definition = definitionOf(context, step);
   const found = definition.handlers.length ? handlerFor(step, definition, known)?.handler : undefined;
   if (found?.use) {

@@ -5,7 +5,6 @@ import { RunError } from '../state/failure.ts';
 import type { Question } from '../state/state.ts';
 import { judgeAnswer } from './answers.ts';
 import type { RunContext } from './context.ts';
-import { signalOf } from './context.ts';
 import { failStep } from './outcome.ts';
 import type { Clock } from './ports.ts';
 
@@ -28,14 +27,13 @@ export interface Questions {
 
 export interface QuestionsOptions {
   context: RunContext;
-  deadlines: ReadonlyMap<string, AbortController>;
   /** Something can be decided again. */
   changed(): void;
   /** Our own errors. */
   failed(error: unknown): void;
 }
 
-export function createQuestions({ context, deadlines, changed, failed }: QuestionsOptions): Questions {
+export function createQuestions({ context, changed, failed }: QuestionsOptions): Questions {
   const { ports, state } = context;
   /** Those that are minded here, each with what ends that. */
   const minded = new Map<string, AbortController>();
@@ -52,7 +50,7 @@ export function createQuestions({ context, deadlines, changed, failed }: Questio
     const end = new AbortController();
     minded.set(question.question, end);
     const step = question.path === undefined ? undefined : state.steps.get(question.path);
-    const around = step ? signalOf(context, step.frame, deadlines) : context.signal;
+    const around = step ? context.deadlines.signal(step.frame) : context.signal;
     const signal = AbortSignal.any([around, end.signal]);
     // A frame around the step ran out of time: the question goes with it.
     const late = (): void => {

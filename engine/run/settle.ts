@@ -130,21 +130,22 @@ function settleBranch(context: RunContext, frame: FrameState, owner: StepState):
 
 /** A called pipeline that failed is called anew where `retry` says so; undefined where it is not. */
 function callAgain(context: RunContext, owner: StepState, failure: Failure): Promise<void> | undefined {
-  const delay = owner.node.calls === undefined || context.signal.aborted ? undefined : retryDelay(owner, failure);
+  const signal = context.deadlines.signal(owner.frame);
+  const delay = owner.node.calls === undefined || signal.aborted ? undefined : retryDelay(owner, failure);
   if (delay === undefined) return undefined;
   const { clock } = context.ports;
   context.fact({ type: 'attempt.failed', path: owner.path, attempt: owner.attempts, failure, retry_at: clock.now() + delay });
-  return clock.sleep(delay, context.signal).then(
+  return clock.sleep(delay, signal).then(
     () => void context.state.agenda.ready.push(owner),
-    // A cancelled run leaves the step as it is: a resume calls again.
-    () => undefined,
+    // A run that ended at once leaves the step as it is: a resume calls again.
+    () => (context.signal.aborted ? undefined : failStep(context, owner, failureFrom(signal.reason))),
   );
 }
 
 /** A called pipeline has ended: its outputs are the value of the step that called it. */
 async function settlePipeline(context: RunContext, frame: FrameState, owner: StepState): Promise<void> {
   const { outputs, absent, fault } = await outputsOf(context, frame);
-  const failure = (frame.unit.last && failureOf(frame.unit.last)) ?? fault;
+  const failure = (frame.unit.last && (failureOf(frame.unit.last) ?? frame.unit.last.stop)) ?? fault;
   if (failure) return failStep(context, owner, failure);
   const { work } = definitionOf(context, owner);
   const renamed = new Map(work.kind === 'pipeline' ? work.rename.map(({ theirs, ours }) => [theirs, ours]) : []);

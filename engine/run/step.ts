@@ -6,13 +6,13 @@ import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import type { Why } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
-import type { FrameState, StepState } from '../state/state.ts';
+import type { StepState } from '../state/state.ts';
 import { bodyOf } from '../state/state.ts';
 import { attempt } from './attempts.ts';
 import { callsOf } from './calls.ts';
 import { parallelOf, timeoutFact, timeoutOf } from './computed.ts';
 import type { RunContext } from './context.ts';
-import { definitionOf, signalOf } from './context.ts';
+import { definitionOf } from './context.ts';
 import { failStep, skipStep, succeed, takeOver } from './outcome.ts';
 import { writeProducts } from './products.ts';
 import { ask, failureFrom, preload, render, renderEntries } from './render.ts';
@@ -23,19 +23,11 @@ import { callPipeline } from './steps/pipeline.ts';
 import { openSwitch } from './steps/switch.ts';
 import { runTransform } from './steps/transform.ts';
 
-/** Arms the deadline of a frame that is about to open. */
-export type Arm = (frame: FrameState, step: StepState, ms: number) => void;
-
 /**
  * The way of a step: what it reads is loaded, its condition asked, its AUTO tags resolved, its values rendered; then it is
  * attempted or opened. Gives a promise only where something has to be waited for: pure steps end in the same turn.
  */
-export function runStep(
-  context: RunContext,
-  step: StepState,
-  deadlines: ReadonlyMap<string, AbortController>,
-  arm: Arm,
-): Promise<void> | undefined {
+export function runStep(context: RunContext, step: StepState): Promise<void> | undefined {
   const definition = definitionOf(context, step);
   const why: Why = {};
   const failed = (error: unknown) => failStep(context, step, failureFrom(error), { why });
@@ -51,11 +43,9 @@ export function runStep(
               (site) => (site.when === 'run' || step.frame.unit.name !== undefined) && isNeeded(step, definition, site.field),
             );
       if (asked.length)
-        return withAnswers(context, step, definition, scope, why, asked, () =>
-          go(context, step, definition, scope, why, deadlines, arm),
-        );
+        return withAnswers(context, step, definition, scope, why, asked, () => go(context, step, definition, scope, why));
       if (!holds(context, step, definition, scope, why)) return void skipStep(context, step, why);
-      return go(context, step, definition, scope, why, deadlines, arm);
+      return go(context, step, definition, scope, why);
     } catch (error) {
       return failed(error);
     }
@@ -139,15 +129,7 @@ function holds(context: RunContext, step: StepState, definition: Step, scope: St
   return result;
 }
 
-function go(
-  context: RunContext,
-  step: StepState,
-  definition: Step,
-  scope: StepScope,
-  why: Why,
-  deadlines: ReadonlyMap<string, AbortController>,
-  arm: Arm,
-): Promise<void> | undefined {
+function go(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): Promise<void> | undefined {
   context.budget.begin();
   if (step.node.loop) return openLoop(context, step, definition, scope, why);
   const { work } = definition;
@@ -167,17 +149,17 @@ function go(
       return writeProducts(context, step, definition, scope, set).then(() => succeed(context, step, set, more));
     }
     case 'transform':
-      return runTransform(context, step, definition, scope, why, signalOf(context, step.frame, deadlines));
+      return runTransform(context, step, definition, scope, why, context.deadlines.signal(step.frame));
     case 'group':
-      return openGroup(context, step, definition, scope, why, arm);
+      return openGroup(context, step, definition, scope, why);
     case 'switch':
       return openSwitch(context, step, definition, scope, why);
     case 'pipeline':
-      return callPipeline(context, step, definition, scope, why, arm);
+      return callPipeline(context, step, definition, scope, why);
     case 'prompt':
     case 'tool':
     case 'ensemble':
-      return attempt(context, step, definition, scope, why, signalOf(context, step.frame, deadlines));
+      return attempt(context, step, definition, scope, why, context.deadlines.signal(step.frame));
     case 'ask':
       return void askPeople(context, step, definition, scope, why);
     case 'unsupported':
@@ -185,7 +167,7 @@ function go(
   }
 }
 
-function openGroup(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why, arm: Arm): undefined {
+function openGroup(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): undefined {
   const { work } = definition;
   const timeout = timeoutOf(context, step, definition, scope);
   const declared = work.kind === 'group' ? work.variables : [];
@@ -198,7 +180,7 @@ function openGroup(context: RunContext, step: StepState, definition: Step, scope
     ...timeoutFact(definition, timeout),
   });
   const frame = bodyOf(context.state, step);
-  if (frame && timeout !== undefined) arm(frame, step, timeout);
+  if (frame && timeout !== undefined) context.deadlines.arm(frame, step, timeout);
   return undefined;
 }
 

@@ -12,6 +12,7 @@ export function stepOf(fact: Fact): Path | undefined {
     case 'person.asked':
       return fact.path;
     case 'person.answered':
+    case 'frame.stopped':
       return undefined;
     case 'call.started':
     case 'call.settled':

@@ -132,6 +132,11 @@ interface Facts {
   /** `failure` where the iteration itself failed (its `break_if` could not be evaluated, its deadline passed), not one of its steps. */
   'iteration.settled': { path: Path; status: 'succeeded' | 'failed' | 'skipped'; failure?: Failure };
   'route.taken': { path: Path; on: RouteCause; target: string };
+  /**
+   * The time of a whole pipeline is up, or a person has cancelled the run: nothing new starts in the frame (path '' for the run's own),
+   * what is in flight ends, and `finally` runs. Also for the frame of a `finally` that takes longer than it may.
+   */
+  'frame.stopped': { path: Path; failure: Failure };
   'person.asked': {
     question: string;
     path?: Path;
@@ -189,6 +194,7 @@ export const factTypes = [
   'loop.checked',
   'iteration.settled',
   'route.taken',
+  'frame.stopped',
   'person.asked',
   'person.answered',
   'variable.set',

@@ -1,4 +1,5 @@
 import type { SkipReason } from './events.ts';
+import type { Failure } from './failure.ts';
 import type { FrameState, RunState, StepState } from './state.ts';
 import { isSettled, newLastFrame, newStep } from './state.ts';
 
@@ -6,6 +7,12 @@ import { isSettled, newLastFrame, newStep } from './state.ts';
 export function isStopped(frame: FrameState): boolean {
   for (let at: FrameState | undefined = frame; at; at = at.parent) if (at.stopped) return true;
   return false;
+}
+
+/** What ended a frame, or one around it, before its steps had; undefined where nothing did. */
+export function stopOf(frame: FrameState): Failure | undefined {
+  for (let at: FrameState | undefined = frame; at; at = at.parent) if (at.stop) return at.stop;
+  return undefined;
 }
 
 /** Makes the steps of a frame and takes up those that wait for nobody; of the branches of a switch the one `activated`. */
@@ -108,7 +115,7 @@ function consider(state: RunState, step: StepState): void {
 }
 
 /** Steps that take a slot wait in a queue of their own, so that they hold up nobody else. */
-function enqueue({ agenda }: RunState, step: StepState): void {
+export function enqueue({ agenda }: RunState, step: StepState): void {
   if (step.node.takesSlot && !step.node.loop) agenda.slots.push(step);
   else agenda.ready.push(step);
 }

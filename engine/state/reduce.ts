@@ -63,6 +63,8 @@ export function reduce(state: RunState, event: RunEvent): Path {
       return '';
     case 'iteration.settled':
       return settleIteration(state, event);
+    case 'frame.stopped':
+      return stoppedOf(state, event);
     case 'run.edited':
       return editedOf(state, event);
     case 'step.prepared':
@@ -80,6 +82,16 @@ export function reduce(state: RunState, event: RunEvent): Path {
       return event.path;
     }
   }
+}
+
+/** Nothing new starts in a frame and in those inside it; what somebody is asked there is asked for nothing. */
+function stoppedOf(state: RunState, { path, failure }: Extract<Fact, { type: 'frame.stopped' }>): Path {
+  const frame = state.frames.get(path);
+  if (!frame) return path;
+  frame.stopped = true;
+  frame.stop ??= failure;
+  if (state.questions.size) withdrawQuestions(state);
+  return path;
 }
 
 type StepFact = Extract<

@@ -158,6 +158,8 @@ export interface FrameState {
   unsettled: number;
   /** Nothing new starts here. */
   stopped: boolean;
+  /** What ended it before its steps had: its time was up, or the run was cancelled. */
+  stop?: Failure;
   /** The first step whose failure nobody handled. */
   failed?: StepState;
   /** Why the iteration itself failed, where it was none of its steps. */
@@ -306,6 +308,13 @@ export function newStep(node: Node, frame: FrameState): StepState {
 
 export const isSettled = (step: StepState): boolean =>
   step.status === 'succeeded' || step.status === 'failed' || step.status === 'skipped' || step.status === 'cancelled';
+
+/** Whether nothing is left to do: it came to its end, or was cancelled and its `finally` has run, so that what it stood on is gone. */
+export function isOver({ status, root }: Pick<RunState, 'status' | 'root'>): boolean {
+  if (status !== 'cancelled') return status === 'succeeded' || status === 'failed';
+  const { last } = root.unit;
+  return root.stop !== undefined && root.unsettled === 0 && (last ? last.unsettled === 0 : root.unit.graph.last === undefined);
+}
 
 /** The open frame of a step's body: of a group, a switch, or a called pipeline. */
 export const bodyOf = (state: RunState, { node, path }: StepState): FrameState | undefined =>

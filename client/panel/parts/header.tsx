@@ -89,6 +89,8 @@ function Actions({ store: { run, busy, text, host } }: { store: Store }) {
   const state = run.value?.state;
   const going = state !== undefined && !state.finished;
   const errors = text.value?.problems.errors ?? 0;
+  /** What was cancelled is being tidied up: that too can be ended. */
+  const tidies = going && state.root.stop?.kind === 'cancelled';
   const waits = busy.value.busy === 'starting' || busy.value.busy === 'stopping';
   if (going || waits)
     return (
@@ -96,10 +98,10 @@ function Actions({ store: { run, busy, text, host } }: { store: Store }) {
         <button
           type="button"
           class="button"
-          disabled={busy.value.busy === 'stopping'}
+          disabled={busy.value.busy === 'stopping' && !tidies}
           onClick={() => host.post({ type: 'stop' })}
         >
-          {say(busy.value.busy === 'stopping' ? panelTexts.stopping : panelTexts.stop)}
+          {say(tidies ? panelTexts.endAtOnce : busy.value.busy === 'stopping' ? panelTexts.stopping : panelTexts.stop)}
         </button>
       </span>
     );

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
 import { peopleTexts } from '../../language/texts/people.ts';
 import { say } from '../../language/texts.ts';
@@ -15,7 +16,7 @@ export const cancel: Command = {
   async run(args, io) {
     const engine = await loadEngine();
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
-    const owner = await engine.cancelRun(folder, whoIs(io));
+    const owner = await engine.cancelRun(folder, whoIs(io), { env: io.env, workerFile: join(io.dist, 'worker.cjs') });
     const told = owner
       ? say(peopleTexts.cancelAsked, { pid: owner.pid, host: owner.host })
       : say(peopleTexts.cancelled, { run: engine.runPaths(folder).id });

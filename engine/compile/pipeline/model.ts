@@ -78,6 +78,8 @@ export interface Limits extends Spend {
   maxParallel: number;
   /** Milliseconds. */
   timeout?: number;
+  /** Milliseconds that the steps of `finally` may take. */
+  finally?: number;
   maxSteps?: number;
   maxDepth: number;
 }

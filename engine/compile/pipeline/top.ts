@@ -97,13 +97,15 @@ function readLimits(node: SourceNode, scope: Scope): Partial<Limits> {
     complain(scope, 'wrong-type', node.range, { key: 'limits', want: say(pipelineTexts.aMap), got: inWords(node) });
     return {};
   }
-  const members = readMembers(node, ['max_parallel', 'timeout', 'max_steps', 'max_depth', ...spendKeys], '`limits`', scope);
+  const members = readMembers(node, ['max_parallel', 'timeout', 'finally', 'max_steps', 'max_depth', ...spendKeys], '`limits`', scope);
   const whole = (name: string): number | undefined =>
     members.has(name) ? number(members.get(name) ?? node, `limits.${name}`, scope, { integer: true, min: 1 }) : undefined;
   const timeout = members.get('timeout');
+  const last = members.get('finally');
   const limits = {
     maxParallel: whole('max_parallel'),
     timeout: timeout && time(timeout, 'limits.timeout', scope),
+    finally: last && time(last, 'limits.finally', scope),
     ...readSpend(members, scope),
     maxSteps: whole('max_steps'),
     maxDepth: whole('max_depth'),

@@ -84,7 +84,12 @@ export const topKeys = keyTable({
           minimum: 1,
           description: 'Prompts, tools and ensembles that run at once. 10 unless given.',
         },
-        timeout: { ...duration, description: 'How long the run may take.' },
+        timeout: { ...duration, description: 'How long the run may take. `finally` has a time of its own.' },
+        finally: {
+          ...duration,
+          description:
+            'How long the steps of `finally` may take. 5 minutes unless given, where the run has a timeout or is being cancelled.',
+        },
         ...spending('the run'),
         max_steps: { type: 'integer', minimum: 1, description: 'Steps that the run may take, iterations counted.' },
         max_depth: { type: 'integer', minimum: 1, description: 'How deep pipelines may call pipelines. 10 unless given.' },

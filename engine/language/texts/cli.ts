@@ -207,7 +207,8 @@ export const commandTexts = {
 export const aboutTexts = {
   answer:
     'VALUE is read as what the question wants: yes or no, a choice, a number, text, or a form as JSON. `baton show RUN` tells what is open.\nWhere a process has the run, the answer is given to it; else the run goes on here and ends with its exit code.',
-  cancel: 'What has ended stays, and `baton resume` can still go on with the run.',
+  cancel:
+    'What is in flight ends, then `finally` runs; a second `baton cancel` ends that too. Without `finally` the run can still go on with `baton resume`, else with `baton fork`.',
   auto: 'Asks nobody, unless --refresh is given: then every tag that is answered before the run is asked anew, and the answers are locked beside the file.',
   check:
     'Checks keys, names in templates, types, order, tools and AUTO tags. Also takes baton.yaml. Ends with 2 where a file has an error.',

@@ -53,6 +53,7 @@ export const launchTexts = {
   noBeginning: 'The log of {run} holds no beginning of a run.',
   damagedHint: 'baton show tells what can still be read.',
   hasEnded: 'The run {run} has ended ({status}); nothing is left to do.',
+  wasTidiedHint: 'Its `finally` has run. Begin a new one from where it was cancelled: baton fork {run}',
   hasEndedHint: 'See what it made with: baton show {run}',
 
   noFact: 'The run has no fact {seq}; it has {count}, counted from 1.',

@@ -3,6 +3,8 @@ export const runsTexts = {
   // Time, money and the person who stops
   stepTimeout: '{step} took longer than its timeout of {seconds} s.',
   runTimeout: 'The run took longer than its timeout of {seconds} s (limits).',
+  finallyTimeout: 'The steps of `finally` took longer than the {seconds} s that they may.',
+  finallyTimeoutHint: 'Give them more time with `limits: {finally: 10m}`, or let them do less.',
   cancelled: 'The run was cancelled.',
   tooManySteps: 'The run may take {most} steps (max_steps), and this would be one more.',
   tooManyStepsHint: 'Raise max_steps, or give the loops less to repeat.',

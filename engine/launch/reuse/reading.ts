@@ -5,6 +5,7 @@ import { say } from '../../language/texts.ts';
 import { createArtifacts } from '../../run/artifacts.ts';
 import { createBudget } from '../../run/budget.ts';
 import type { RunContext } from '../../run/context.ts';
+import { createDeadlines } from '../../run/deadlines.ts';
 import type { Models } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';
 import type { RunState } from '../../state/state.ts';
@@ -18,6 +19,7 @@ export function readingContext(compiled: Compiled, state: RunState, inputs: Json
   const { get } = openArtifacts(runPaths(folder).artifacts);
   const files = { putArtifact: refuse, getArtifact: get, writeProduct: refuse };
   const models: Models = { choose: refuse, worst: refuse, check: refuse, call: refuse };
+  const { signal } = new AbortController();
   return {
     plan: planFrom(compiled),
     ports: {
@@ -33,7 +35,8 @@ export function readingContext(compiled: Compiled, state: RunState, inputs: Json
     budget: createBudget(compiled.pipeline.limits, state),
     inputs,
     autos: undefined,
-    signal: new AbortController().signal,
+    signal,
+    deadlines: createDeadlines(realClock, signal),
     fact: refuse,
     live: refuse,
     slot: refuse,

@@ -4,7 +4,7 @@ import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Why } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
-import type { FrameState, StepState } from '../../state/state.ts';
+import type { StepState } from '../../state/state.ts';
 import { bodyOf, newRoot } from '../../state/state.ts';
 import { least, timeoutFact, timeoutOf } from '../computed.ts';
 import type { Plan, RunContext } from '../context.ts';
@@ -14,14 +14,7 @@ import type { StepScope } from '../scope.ts';
 import { scopeInFrame } from '../scope.ts';
 
 /** Calls a pipeline as a function: it sees its inputs and nothing else of ours. Its outputs become the value of the step. */
-export function callPipeline(
-  context: RunContext,
-  step: StepState,
-  definition: Step,
-  scope: StepScope,
-  why: Why,
-  arm: (frame: FrameState, step: StepState, ms: number) => void,
-): undefined {
+export function callPipeline(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): undefined {
   const { work } = definition;
   const plan = step.node.calls === undefined ? undefined : context.plan.called.get(step.node.calls);
   if (work.kind !== 'pipeline' || !plan)
@@ -62,7 +55,7 @@ export function callPipeline(
   });
   const frame = bodyOf(context.state, step);
   const ms = least(timeout, plan.pipeline.limits.timeout);
-  if (frame && ms !== undefined) arm(frame, step, ms);
+  if (frame && ms !== undefined) context.deadlines.arm(frame, step, ms);
   return undefined;
 }
 

@@ -6,7 +6,7 @@ import { mcpTexts } from '../../language/texts/tools/mcp.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { environmentOf } from '../terminal/environment.ts';
-import { endFamily, markName } from '../terminal/family.ts';
+import { endFamily, markName, mindFamily } from '../terminal/family.ts';
 import type { Pipe } from './contract.ts';
 
 /** Characters of one message at most; a server that sends more is ended. */
@@ -37,6 +37,7 @@ export async function startServer(
     child.once('error', (error) => failed(notStarted(name, program, error)));
   });
   const { pid = 0 } = child;
+  const letGo = mindFamily({ pid, mark });
   let tail = '';
   let isOver = false;
   const pipe: Pipe = {
@@ -48,7 +49,7 @@ export async function startServer(
       new Promise((written, failed) => child.stdin.write(`${line}\n`, (error) => (error ? failed(error) : written()))),
     async end() {
       child.stdin.end();
-      await endFamily({ pid, mark });
+      await endFamily({ pid, mark }).finally(letGo);
     },
   };
   const over = (why?: RunError): void => {
@@ -57,7 +58,10 @@ export async function startServer(
     pipe.onEnd(why);
   };
   child.stdin.on('error', () => undefined);
-  child.once('close', () => over());
+  child.once('close', () => {
+    letGo();
+    over();
+  });
   child.on('error', () => over());
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     tail = (tail + text).slice(-mostTail);

@@ -38,6 +38,23 @@ export async function endFamily(family: Family, grace = 2_000): Promise<void> {
   }
 }
 
+/** Families that still run; none outlives this process. */
+const living = new Set<Family>();
+
+/** Minds a family that has begun: it is ended at once where this process ends. Gives what lets go of it, once it has ended. */
+export function mindFamily(family: Family): () => void {
+  if (living.size === 0) process.on('exit', endLiving);
+  living.add(family);
+  return () => {
+    living.delete(family);
+    if (living.size === 0) process.off('exit', endLiving);
+  };
+}
+
+function endLiving(): void {
+  for (const { pid } of living) signal(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
+}
+
 async function isAnyAlive(pids: readonly number[]): Promise<boolean> {
   const processes = await Promise.all(pids.map((pid) => readProcess(String(pid))));
   return processes.some((one) => one && !one.dead);

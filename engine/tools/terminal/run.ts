@@ -9,7 +9,7 @@ import { terminalTexts } from '../../language/texts/tools/terminal.ts';
 import { say } from '../../language/texts.ts';
 import { declined, type ToolWorld, throwIfStopped } from '../tool.ts';
 import { environmentOf } from './environment.ts';
-import { endFamily, isGroupAlive, markName } from './family.ts';
+import { endFamily, isGroupAlive, markName, mindFamily } from './family.ts';
 import { collect, type Output } from './output.ts';
 
 /** Milliseconds that output may still come after a command ended, from what it left running. */
@@ -45,6 +45,7 @@ export async function runCommand(
   // Whoever does not read its input need not.
   child.stdin?.on('error', () => undefined).end(stdin);
   const family = { pid, mark };
+  const letGo = mindFamily(family);
   let ending: Promise<void> | undefined;
   const end = (): Promise<void> => (ending ??= endFamily(family));
   const onAbort = () => void end();
@@ -68,6 +69,7 @@ export async function runCommand(
     throw error;
   } finally {
     signal.removeEventListener('abort', onAbort);
+    letGo();
   }
 }
 

@@ -30,6 +30,19 @@ async function answering(asked: (prompt: string) => void): Promise<{ server: Ser
   return { server, url: `http://127.0.0.1:${address.port}/v1` };
 }
 
+/** Those of the processes that still run; one that has ended and that nobody has collected does not. */
+const living = (pids: string): string[] =>
+  pids
+    .trim()
+    .split(/\s+/)
+    .filter((pid) => {
+      try {
+        return process.kill(Number(pid), 0) && !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+      } catch {
+        return false;
+      }
+    });
+
 interface Ended {
   code: number | null;
   signal: string | null;
@@ -151,6 +164,67 @@ describe('a run that is killed', () => {
     const resumed = await start(['resume', '--json', 'latest']).ended;
     assert.equal(resumed.code, 0, resumed.stderr);
     assert.equal(JSON.parse(resumed.stdout).status, 'succeeded');
+  });
+
+  for (const { rule, limits, signals, code, status } of [
+    { rule: 'at the end of its time', limits: 'limits: {timeout: 1}', signals: 0, code: 1, status: 'failed' },
+    { rule: 'with SIGINT', limits: '', signals: 1, code: 130, status: 'cancelled' },
+  ])
+    it(`${rule} ends what it had begun and tidies up`, async () => {
+      writeFileSync(
+        join(folder, 't.baton.yaml'),
+        `id: t\n${limits}\nsteps:\n  - {id: slow, tool: terminal, parameters: {command: "sleep 60 & echo $$ $! > pid; wait"}}\n` +
+          'finally:\n  - {id: clean, tool: filesystem, action: write, parameters: {path: how.txt, content: "{{ run.status }}"}}\n',
+      );
+      const { child, ended } = start(['run', '--json', 't.baton.yaml', '--allow', 'terminal']);
+      const pid = join(folder, 'pid');
+      while (!existsSync(pid) || readFileSync(pid, 'utf8') === '') await new Promise((done) => setTimeout(done, 20));
+      for (let sent = 0; sent < signals; sent++) child.kill('SIGINT');
+      const { code: is, stdout, stderr } = await ended;
+      assert.equal(is, code, stderr);
+      assert.equal(JSON.parse(stdout).status, status);
+      assert.equal(readFileSync(join(folder, 'how.txt'), 'utf8'), status);
+      assert.deepEqual(living(readFileSync(pid, 'utf8')), []);
+      const again = await start(['resume', 'latest']).ended;
+      assert.equal(again.code, 2, again.stderr);
+      assert.match(again.stderr, status === 'cancelled' ? /baton fork/ : /baton show/);
+    });
+
+  it('with SIGINT twice ends at once, and no command outlives it', async () => {
+    writeFileSync(
+      join(folder, 't.baton.yaml'),
+      'id: t\nsteps:\n  - {id: a, tool: terminal, parameters: {command: "sleep 60 & echo $$ $! > pid; wait"}}\n' +
+        'finally:\n  - {id: clean, tool: terminal, parameters: {command: "sleep 60 & echo $$ $! > last; wait"}}\n',
+    );
+    const { child, ended } = start(['run', 't.baton.yaml', '--allow', 'terminal']);
+    const written = async (file: string): Promise<string> => {
+      const path = join(folder, file);
+      while (!existsSync(path) || readFileSync(path, 'utf8') === '') await new Promise((done) => setTimeout(done, 20));
+      return readFileSync(path, 'utf8');
+    };
+    const first = await written('pid');
+    child.kill('SIGINT');
+    const last = await written('last');
+    child.kill('SIGINT');
+    const { code, stderr } = await ended;
+    assert.equal(code, 130, stderr);
+    // What is killed needs a moment to be gone.
+    while (living(`${first} ${last}`).length) await new Promise((done) => setTimeout(done, 20));
+  });
+
+  it('while it waits, and is cancelled by a word: what it had begun is tidied up', async () => {
+    writeFileSync(
+      join(folder, 't.baton.yaml'),
+      'id: t\nsteps:\n  - {id: q, ask: "Publish?", type: approve}\n' +
+        'finally:\n  - {id: clean, tool: filesystem, action: write, parameters: {path: how.txt, content: "{{ run.status }}"}}\n',
+    );
+    assert.equal((await start(['run', 't.baton.yaml']).ended).code, 4);
+    const cancelled = await start(['cancel', 'latest']).ended;
+    assert.equal(cancelled.code, 0, cancelled.stderr);
+    assert.equal(readFileSync(join(folder, 'how.txt'), 'utf8'), 'cancelled');
+    const fork = await start(['fork', 'latest']).ended;
+    assert.equal(fork.code, 4, fork.stderr);
+    assert.equal((await start(['cancel', 'latest']).ended).code, 0);
   });
 
   it('asks before a step that was cut off runs twice, and runs it on a word', async () => {

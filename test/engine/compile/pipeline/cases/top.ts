@@ -89,6 +89,7 @@ export const topCases: TopCase[] = [
   { rule: 'limits where nothing is said', text: 'limits: {timeout: 1}', is: { limits: { maxParallel: 10, maxDepth: 10, timeout: 1000 } } },
   { rule: 'what is wrong with limits', text: 'limits: {max_paralel: 3, max_cost: 0, max_steps: some}', problems: ['unknown-key@max_paralel', 'wrong-type@0', 'wrong-type@some'] },
   { rule: 'limits is a map', text: 'limits: 3', problems: ['wrong-type@3'] },
+  { rule: 'finally has a limit of its own', text: 'limits: {timeout: 5m, finally: 90s}', is: { limits: { maxParallel: 10, maxDepth: 10, timeout: 300_000, finally: 90_000 } } },
   { rule: 'empty limits say nothing', text: 'limits:', is: { limits: { maxParallel: 10, maxDepth: 10 } } },
   {
     rule: 'outputs',

@@ -1,0 +1,67 @@
+import { runsTexts } from '../language/texts/runs.ts';
+import { say } from '../language/texts.ts';
+import { RunError } from '../state/failure.ts';
+import type { FrameState, StepState } from '../state/state.ts';
+import type { Clock } from './ports.ts';
+
+/** What ends frames before their steps have. */
+export interface Deadlines {
+  /** Aborted when a frame, one around it, or the run is ended; the reason says why. */
+  signal(frame: FrameState): AbortSignal;
+  /** Gives the body of a group or a called pipeline so many milliseconds. */
+  arm(frame: FrameState, step: StepState, ms: number): void;
+  /** The frame has settled: nothing ends it any more. */
+  clear(frame: FrameState): void;
+  /** Why a frame was ended, where its time was up. */
+  late(frame: FrameState): RunError | undefined;
+  /** Ends what is in flight in a frame and in those inside it. */
+  end(frame: FrameState, reason: RunError): void;
+}
+
+/** `run` is aborted when the run ends at once. */
+export function createDeadlines(clock: Clock, run: AbortSignal): Deadlines {
+  const controllers = new Map<string, AbortController>();
+  /** Of frames that nothing is around: pipelines that nobody calls, and `finally`. They can be ended by themselves, and end with the run. */
+  const outermost = new Map<string, AbortController>();
+  run.addEventListener('abort', () => outermost.forEach((one) => void one.abort(run.reason)), { once: true });
+  const outermostOf = ({ path }: FrameState): AbortController => {
+    const known = outermost.get(path);
+    if (known) return known;
+    const made = new AbortController();
+    if (run.aborted) made.abort(run.reason);
+    outermost.set(path, made);
+    return made;
+  };
+  return {
+    signal(frame) {
+      const signals: AbortSignal[] = [];
+      let at = frame;
+      for (; at.parent; at = at.parent) {
+        const found = controllers.get(at.path);
+        if (found) signals.push(found.signal);
+      }
+      const { signal } = outermostOf(at);
+      return signals.length ? AbortSignal.any([signal, ...signals]) : signal;
+    },
+    arm(frame, step, ms) {
+      const controller = new AbortController();
+      controllers.set(frame.path, controller);
+      const message = say(runsTexts.stepTimeout, { step: step.path, seconds: ms / 1000 });
+      clock.sleep(ms, AbortSignal.any([run, controller.signal])).then(
+        () => controller.abort(new RunError({ kind: 'timeout', message, step: step.path })),
+        () => undefined,
+      );
+    },
+    clear({ path, unit }) {
+      const controller = controllers.get(path);
+      if (controller && !controller.signal.aborted) controller.abort();
+      if (controller && !(controller.signal.reason instanceof RunError)) controllers.delete(path);
+      if (unit.last) outermost.delete(unit.last.path);
+    },
+    late({ path }) {
+      const reason: unknown = controllers.get(path)?.signal.reason;
+      return reason instanceof RunError ? reason : undefined;
+    },
+    end: (frame, reason) => (frame.parent ? undefined : outermostOf(frame).abort(reason)),
+  };
+}

@@ -1,0 +1,85 @@
+import { enqueue, isStopped } from '../state/joins.ts';
+import type { RunState, StepState } from '../state/state.ts';
+
+/** Where a run is held. Nothing new starts; what is in flight finishes and is recorded. */
+export interface Pause {
+  reason: string;
+  /** The step that was about to start; undefined where a person paused between steps. */
+  step: StepState | undefined;
+}
+
+/** Holds a run before steps, and lets it go on. */
+export interface Pauses {
+  readonly paused: Pause | undefined;
+  /** Whether a step may start now; one that may not starts when the run goes on. */
+  admits(step: StepState): boolean;
+  pause(reason: string): void;
+  /** Goes on; with `once` until the next step is about to start. */
+  resume(once: boolean): void;
+  /** The run is being ended: nothing is held any more. */
+  end(): void;
+}
+
+export interface PausesOptions {
+  state: RunState;
+  /** Asked before each step starts; a reason holds the run there. */
+  pauseBefore?(step: StepState): string | undefined;
+  onPause?(pause: Pause | undefined): void;
+  start(step: StepState): void;
+}
+
+export function createPauses({ state, pauseBefore, onPause, start }: PausesOptions): Pauses {
+  const held: StepState[] = [];
+  let paused: Pause | undefined;
+  let atNext: string | undefined;
+  let pass: StepState | undefined;
+  let ending = false;
+
+  function hold(reason: string, step: StepState | undefined): void {
+    atNext = undefined;
+    paused = { reason, step };
+    onPause?.(paused);
+  }
+  function letGo(): StepState[] {
+    paused = undefined;
+    onPause?.(undefined);
+    return held.splice(0);
+  }
+  return {
+    get paused() {
+      return paused;
+    },
+    admits(step) {
+      const reason = ending || step === pass ? undefined : paused ? paused.reason : (atNext ?? pauseBefore?.(step));
+      if (reason === undefined) {
+        pass = undefined;
+        return true;
+      }
+      held.push(step);
+      state.agenda.holders.delete(step);
+      if (!paused) hold(reason, step);
+      return false;
+    },
+    pause(reason) {
+      if (!paused && !ending) hold(reason, undefined);
+    },
+    resume(once) {
+      if (!paused) return;
+      pass = paused.step;
+      const again = letGo();
+      atNext = once ? 'step' : undefined;
+      // The step at which the run stood goes first; the others are asked again in their order.
+      for (const step of pass ? [pass, ...again.filter((one) => one !== pass)] : again) {
+        if (step.node.takesSlot) state.agenda.holders.add(step);
+        start(step);
+      }
+    },
+    end() {
+      ending = true;
+      if (!paused) return;
+      for (const step of letGo())
+        if (isStopped(step.frame)) state.agenda.skip.push({ step, reason: 'run-stopped' });
+        else enqueue(state, step);
+    },
+  };
+}

@@ -1,0 +1,342 @@
+import assert from 'node:assert/strict';
+import type { Clock } from '../../../engine/run/ports.ts';
+import type { Fact } from '../../../engine/state/events.ts';
+import { reduce } from '../../../engine/state/reduce.ts';
+import { resultDocument } from '../../../engine/state/result.ts';
+import { initialState } from '../../../engine/state/state.ts';
+import type { MemoryRun } from './memory.ts';
+import { planOf, runText, startText, statuses } from './memory.ts';
+import { settledPaths, told } from './told.ts';
+
+/** A clock that stands still: a wait ends when the test says that so many milliseconds have passed at once. */
+function handClock(): { clock: Clock; pass(ms: number): void } {
+  const waits = new Map<() => void, number>();
+  return {
+    clock: {
+      now: () => 0,
+      sleep: (ms, signal) =>
+        new Promise((resolve, reject) => {
+          waits.set(resolve, ms);
+          const stop = (): void => {
+            waits.delete(resolve);
+            reject(signal.reason);
+          };
+          if (signal.aborted) stop();
+          else signal.addEventListener('abort', stop, { once: true });
+        }),
+      turn: () => new Promise((resolve) => setImmediate(resolve)),
+    },
+    pass(ms) {
+      for (const [resolve, wanted] of waits) if (wanted === ms) resolve();
+    },
+  };
+}
+
+/** `hang` goes on until it is aborted, `note` says what it was given, in order. */
+function scene() {
+  const said: string[] = [];
+  const begun = Promise.withResolvers<void>();
+  const { clock, pass } = handClock();
+  const run: MemoryRun = {
+    ports: { clock },
+    tools: {
+      work: ({ hang, say }, { signal }) => {
+        if (say !== undefined) said.push(String(say));
+        if (!hang) return { success: true, n: 1 };
+        begun.resolve();
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
+      },
+    },
+  };
+  return { said, begun: begun.promise, pass, run };
+}
+
+interface Case {
+  rule: string;
+  text: string;
+  files?: Record<string, string>;
+  /** What ends it once something hangs; a number is the time that is then up, in milliseconds. */
+  by: readonly ('cancel' | number)[];
+  status: string;
+  error?: string;
+  became?: Record<string, string>;
+  said?: string[];
+  facts?: string[];
+}
+
+const hang = 'tool: work, parameters: {hang: true}';
+const note = (text: string): string => `tool: work, parameters: {say: "${text}"}`;
+const tidy = `finally:\n  - {id: clean, ${note('{{ run.status }}')}}`;
+
+const cases: Case[] = [
+  {
+    rule: 'the time of the run is up: what is in flight fails, nothing new starts, `finally` runs',
+    text: `limits: {timeout: 5}\nsteps:\n  - {id: a, ${hang}}\n  - {id: b, tool: work, dependencies: [a]}\n${tidy}`,
+    by: [5000],
+    status: 'failed',
+    error: 'timeout',
+    became: { a: 'failed', b: 'skipped run-stopped', 'finally.clean': 'succeeded' },
+    said: ['failed'],
+  },
+  {
+    rule: '`on_failure: continue` does not go on behind it',
+    text: `limits: {timeout: 5}\nsteps:\n  - {id: a, ${hang}, on_failure: continue}\n  - {id: b, tool: work, dependencies: [a]}\n${tidy}`,
+    by: [5000],
+    status: 'failed',
+    error: 'timeout',
+    became: { a: 'failed', b: 'skipped run-stopped', 'finally.clean': 'succeeded' },
+  },
+  {
+    rule: 'no handler, route or attempt answers for what was ended',
+    text: `limits: {timeout: 5}\nsteps:\n  - {id: a, ${hang}, retry: 3, on_error: [{use: 1}]}\n  - {id: b, ${hang}, on_failure: h}\n  - {id: h, tool: work}\n${tidy}`,
+    by: [5000],
+    status: 'failed',
+    error: 'timeout',
+    became: { a: 'failed', b: 'failed', h: 'skipped run-stopped', 'finally.clean': 'succeeded' },
+  },
+  {
+    rule: 'a wait for another attempt ends too',
+    text: `limits: {timeout: 5}\nsteps:\n  - {id: a, tool: bad, action: do, retry: {attempts: 3, delay: 9, jitter: false}}\n  - {id: b, ${hang}}\n${tidy}`,
+    by: [5000],
+    status: 'failed',
+    error: 'timeout',
+    became: { a: 'failed', b: 'failed', 'finally.clean': 'succeeded' },
+  },
+  {
+    rule: 'without `finally` the run ends the same way',
+    text: `limits: {timeout: 5}\nsteps:\n  - {id: a, ${hang}}`,
+    by: [5000],
+    status: 'failed',
+    error: 'timeout',
+    became: { a: 'failed' },
+  },
+  {
+    rule: 'a loop opens no further item',
+    text: `limits: {timeout: 5}\nsteps:\n  - {id: l, for_each: [1, 2, 3], max_parallel: 1, ${hang}, on_item_failure: continue}\n${tidy}`,
+    by: [5000],
+    status: 'failed',
+    error: 'timeout',
+    became: { l: 'skipped run-stopped', 'l[0]': 'failed', 'finally.clean': 'succeeded' },
+  },
+  {
+    rule: 'what a called pipeline tidies up comes first',
+    text: `limits: {timeout: 5}\nsteps:\n  - {id: c, pipeline: sub.yaml, retry: 2}\n${tidy}`,
+    files: { 'sub.yaml': `id: sub\nsteps:\n  - {id: a, ${hang}}\nfinally:\n  - {id: f, ${note('sub {{ run.status }}')}}` },
+    by: [5000],
+    status: 'failed',
+    error: 'timeout',
+    became: { c: 'failed', 'c/a': 'failed', 'c/finally.f': 'succeeded', 'finally.clean': 'succeeded' },
+    said: ['sub failed', 'failed'],
+  },
+  {
+    rule: 'a person cancels: what is in flight is cancelled, `finally` runs',
+    text: `steps:\n  - {id: a, ${hang}, on_error: [{use: 1}]}\n  - {id: b, tool: work, dependencies: [a]}\n${tidy}`,
+    by: ['cancel'],
+    status: 'cancelled',
+    error: 'cancelled',
+    became: { a: 'cancelled', b: 'skipped run-stopped', 'finally.clean': 'succeeded' },
+    said: ['cancelled'],
+  },
+  {
+    rule: 'a called pipeline is tidied up where the run itself has nothing to tidy',
+    text: `steps:\n  - {id: c, pipeline: sub.yaml}`,
+    files: { 'sub.yaml': `id: sub\nsteps:\n  - {id: a, ${hang}}\nfinally:\n  - {id: f, ${note('sub {{ run.status }}')}}` },
+    by: ['cancel'],
+    status: 'cancelled',
+    error: 'cancelled',
+    became: { 'c/a': 'cancelled', 'c/finally.f': 'succeeded', c: 'cancelled' },
+    said: ['sub cancelled'],
+  },
+  {
+    rule: 'a cancelled run without `finally` leaves what was in flight open, for a resume',
+    text: `steps:\n  - {id: a, ${hang}}\n  - {id: b, tool: work, dependencies: [a]}`,
+    by: ['cancel'],
+    status: 'cancelled',
+    error: 'cancelled',
+    became: { a: 'cancelled', b: 'pending' },
+    facts: ['run.started', 'step.started', 'call.started', 'run.finished'],
+  },
+  {
+    rule: 'cancelled twice it ends at once, in the middle of `finally`',
+    text: `steps:\n  - {id: a, ${hang}}\nfinally:\n  - {id: clean, ${hang}}\n  - {id: more, tool: work, dependencies: [clean]}`,
+    by: ['cancel', 'cancel'],
+    status: 'cancelled',
+    error: 'cancelled',
+    became: { a: 'cancelled', 'finally.clean': 'cancelled', 'finally.more': 'pending' },
+  },
+  {
+    rule: 'a question is withdrawn',
+    text: `steps:\n  - {id: q, ask: well?}\n  - {id: a, ${hang}}\n${tidy}`,
+    by: ['cancel'],
+    status: 'cancelled',
+    became: { q: 'skipped run-stopped', a: 'cancelled', 'finally.clean': 'succeeded' },
+  },
+  {
+    rule: '`finally` has five minutes once the run was cancelled',
+    text: `steps:\n  - {id: a, ${hang}}\nfinally:\n  - {id: clean, ${hang}}\n  - {id: more, tool: work, dependencies: [clean]}`,
+    by: ['cancel', 300_000],
+    status: 'cancelled',
+    became: { a: 'cancelled', 'finally.clean': 'failed', 'finally.more': 'skipped run-stopped' },
+  },
+  {
+    rule: '`limits.finally` bounds it always; then the run has failed',
+    text: `limits: {finally: 2}\nsteps:\n  - {id: a, tool: work}\nfinally:\n  - {id: clean, ${hang}, on_failure: continue}\n  - {id: more, tool: work, dependencies: [clean]}`,
+    by: [2000],
+    status: 'failed',
+    error: 'timeout',
+    became: { a: 'succeeded', 'finally.clean': 'failed', 'finally.more': 'skipped run-stopped' },
+  },
+  {
+    rule: 'the time of `finally` is not that of the run: its limit passes over it',
+    text: `limits: {timeout: 5, finally: 2}\nsteps:\n  - {id: a, tool: work}\nfinally:\n  - {id: clean, ${hang}}`,
+    by: [5000, 2000],
+    status: 'failed',
+    error: 'timeout',
+    became: { a: 'succeeded', 'finally.clean': 'failed' },
+    facts: ['frame.stopped finally'],
+  },
+  {
+    rule: 'a cancel while it tidies up anyway gives it a limit, and is how the run ended',
+    text: `steps:\n  - {id: a, tool: work}\nfinally:\n  - {id: clean, ${hang}}\n  - {id: more, ${note('{{ run.status }}')}, dependencies: [clean], on_failure: continue}`,
+    by: ['cancel', 300_000],
+    status: 'cancelled',
+    became: { a: 'succeeded', 'finally.clean': 'failed', 'finally.more': 'skipped run-stopped' },
+  },
+  {
+    rule: 'of a called pipeline it has a limit of its own as well',
+    text: `steps:\n  - {id: c, pipeline: sub.yaml}\n${tidy}`,
+    files: { 'sub.yaml': `id: sub\nsteps:\n  - {id: a, ${hang}}\nfinally:\n  - {id: f, ${hang}}` },
+    by: ['cancel', 300_000],
+    status: 'cancelled',
+    became: { 'c/a': 'cancelled', 'c/finally.f': 'failed', c: 'cancelled', 'finally.clean': 'succeeded' },
+  },
+];
+
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+
+async function play({ text, files, by }: Case, more: Partial<MemoryRun> = {}) {
+  const { run, said, begun, pass } = scene();
+  const bad = () => ({ success: false, error: 'no' });
+  const started = startText(`id: t\n${text}`, {
+    ...run,
+    ...(files ? { files } : {}),
+    ...more,
+    tools: { ...run.tools, bad },
+  });
+  await begun;
+  for (const one of by) {
+    // Whatever can be done without the clock is done before.
+    await settle();
+    if (one === 'cancel') started.driven.cancel();
+    else pass(one);
+  }
+  await started.driven.done;
+  const { facts, state, driven } = started;
+  return { facts, said, state, result: resultDocument(state, 'memory', (stored) => driven.context.artifacts.read(stored)) };
+}
+
+describe('a run that is ended before its steps have', () => {
+  for (const one of cases) {
+    it(one.rule, async () => {
+      const { facts, said, state, result } = await play(one);
+      assert.equal(result.status, one.status, JSON.stringify(result.error));
+      if (one.error) assert.equal(result.error?.kind, one.error);
+      const is = statuses(result);
+      for (const [path, wanted] of Object.entries(one.became ?? {})) assert.equal(is[path], wanted, path);
+      if (one.said) assert.deepEqual(said, one.said);
+      const shown = facts.map((fact) => (fact.type === 'frame.stopped' ? `${fact.type} ${fact.path}` : fact.type));
+      if (one.facts && one.facts.length > 1) assert.deepEqual(shown, one.facts);
+      else
+        for (const wanted of one.facts ?? [])
+          assert.deepEqual(
+            shown.filter((type) => type.startsWith('frame.')),
+            [wanted],
+          );
+      const plan = planOf(`id: t\n${one.text}`, one.files);
+      const folded = initialState(plan.graph, 10, plan.graphs);
+      for (const fact of facts) reduce(folded, fact);
+      assert.deepEqual(told(folded), told(state));
+    });
+
+    it(`taken up again at any fact after that it ends the same way: ${one.rule}`, async () => {
+      const { facts, result } = await play(one);
+      const stopped = facts.findIndex(({ type }) => type === 'frame.stopped');
+      if (stopped < 0 || one.by.length > 1) return;
+      for (let cut = stopped + 1; cut < facts.length; cut++) {
+        const before: Fact[] = facts.slice(0, cut);
+        const again = await runText(`id: t\n${one.text}`, {
+          ...scene().run,
+          ...(one.files ? { files: one.files } : {}),
+          facts: before,
+        });
+        assert.equal(again.result.status, result.status, `cut at ${cut}`);
+        assert.equal(again.result.error?.kind, result.error?.kind, `cut at ${cut}`);
+        const ends = settledPaths(again.facts);
+        assert.deepEqual(ends.length, new Set(ends).size, `cut at ${cut}: a step settled twice`);
+        // What was in flight in a `finally` that may not go on is left out.
+        for (const [path, is] of Object.entries(one.became ?? {}))
+          if (path.includes('finally') && is !== 'failed')
+            assert.equal(statuses(again.result)[path], is, `${path}, cut at ${cut}`);
+      }
+    });
+  }
+
+  it('ended at once in the middle of `finally` it is taken up there, and ends as cancelled', async () => {
+    const text = `steps:\n  - {id: a, ${hang}}\nfinally:\n  - {id: clean, tool: work, parameters: {hang: "{{ pipeline_id == 't' }}"}}\n`;
+    const { facts } = await play({ rule: '', text, by: ['cancel', 'cancel'], status: '' });
+    const { result } = await runText(`id: t\n${text}`, { tools: { work: () => ({ success: true }) }, facts });
+    assert.deepEqual([result.status, result.error?.kind], ['cancelled', 'cancelled']);
+    assert.deepEqual(statuses(result), { a: 'cancelled', 'finally.clean': 'succeeded' });
+  });
+
+  it('held at a step it lets go of it, and is not held again', async () => {
+    const { run, said } = scene();
+    const pauses: (string | undefined)[] = [];
+    const { driven, state } = startText(`id: t\nsteps:\n  - {id: a, tool: work}\n  - {id: b, tool: work}\n${tidy}`, {
+      ...run,
+      options: {
+        pauseBefore: () => 'breakpoint',
+        onPause: (pause) => {
+          pauses.push(pause?.reason);
+          if (pause) setImmediate(() => driven.cancel());
+        },
+      },
+    });
+    await driven.done;
+    assert.deepEqual(pauses, ['breakpoint', undefined]);
+    assert.deepEqual([state.status, said], ['cancelled', ['cancelled']]);
+    assert.equal(state.steps.get('b')?.reason, 'run-stopped');
+  });
+
+  it('cancelled while it is taken up again it tidies up what had begun', async () => {
+    const { run, said } = scene();
+    const text = `id: t\nsteps:\n  - {id: a, tool: work}\n  - {id: q, ask: well?, dependencies: [a]}\n${tidy}`;
+    const whole = await runText(text, { tools: run.tools ?? {} });
+    assert.equal(whole.result.status, 'waiting');
+    const { driven, state } = startText(text, { ...run, facts: whole.facts });
+    driven.cancel();
+    await driven.done;
+    assert.deepEqual([state.status, said], ['cancelled', ['cancelled']]);
+  });
+
+  it('waits for a slot no longer', async () => {
+    const { run } = scene();
+    const retry = 'retry: {attempts: 1, delay: 0.001, jitter: false}';
+    let release = (): void => undefined;
+    const failing = new Promise<void>((resolve) => (release = resolve));
+    const { driven, state } = startText(
+      `id: t\nlimits: {max_parallel: 1}\nsteps:\n  - {id: a, tool: bad, action: do, ${retry}}\n  - {id: b, ${hang}}`,
+      {
+        tools: { ...run.tools, bad: () => ({ success: false, error: 'no' }) },
+        onEvent: (event) => {
+          if (event.type === 'call.started' && event.path === 'b#1') release();
+        },
+      },
+    );
+    await failing;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    driven.cancel();
+    await driven.done;
+    assert.equal(state.status, 'cancelled');
+  });
+});
