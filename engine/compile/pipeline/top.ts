@@ -97,7 +97,12 @@ function readLimits(node: SourceNode, scope: Scope): Partial<Limits> {
     complain(scope, 'wrong-type', node.range, { key: 'limits', want: say(pipelineTexts.aMap), got: inWords(node) });
     return {};
   }
-  const members = readMembers(node, ['max_parallel', 'timeout', 'finally', 'max_steps', 'max_depth', ...spendKeys], '`limits`', scope);
+  const members = readMembers(
+    node,
+    ['max_parallel', 'timeout', 'finally', 'max_steps', 'max_depth', ...spendKeys],
+    '`limits`',
+    scope,
+  );
   const whole = (name: string): number | undefined =>
     members.has(name) ? number(members.get(name) ?? node, `limits.${name}`, scope, { integer: true, min: 1 }) : undefined;
   const timeout = members.get('timeout');
