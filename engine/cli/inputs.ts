@@ -22,6 +22,7 @@ export async function takeStartOptions(engine: Engine, args: Args, io: Io): Prom
     inputs: await takeInputs(engine, args, io),
     allow: allowed(engine, args),
     workerFile: join(io.dist, 'worker.cjs'),
+    ...tracedTo(engine, args, io),
     ...(model === undefined ? {} : { model }),
     ...(profile === undefined ? {} : { profile }),
     ...(out === undefined ? {} : { out: resolve(io.cwd, out) }),
@@ -32,6 +33,12 @@ export async function takeStartOptions(engine: Engine, args: Args, io: Io): Prom
       ? {}
       : { autoResponses: await engine.readMapFile(resolve(io.cwd, responses), cliTexts.autoAnswers) }),
   };
+}
+
+/** Where traces go, by `--otlp` or the environment. */
+export function tracedTo(engine: Engine, args: Args, { env }: Pick<Io, 'env'>): Pick<StartOptions, 'trace'> {
+  const trace = engine.traceTarget(env, args.one('otlp'));
+  return trace ? { trace } : {};
 }
 
 /** What `--allow` says, checked. */

@@ -86,6 +86,7 @@ export async function watch(engine: Engine, io: Io, manner: Manner, start: (hook
           .map((one) => `${one}\n`)
           .join(''),
       );
+    if (!manner.quiet) for (const note of handle.notes) io.err(`${style.warn('!')} ${note}\n`);
     return engine.exitCode(result.status);
   } catch (error) {
     shown.end();

@@ -13,6 +13,7 @@ import type { Reuse, RunContext } from '../run/context.ts';
 import type { Drive } from '../run/drive.ts';
 import { drive } from '../run/drive.ts';
 import type { Ports } from '../run/ports.ts';
+import type { Fact } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
 import { resultDocument } from '../state/result.ts';
 import type { RunState } from '../state/state.ts';
@@ -31,6 +32,7 @@ import { toolEnvironment } from './available.ts';
 import { realClock } from './clock.ts';
 import { leaveLast } from './last.ts';
 import type { HostOptions, RunHandle } from './options.ts';
+import { createExporter } from './otlp.ts';
 import { graphsOf, planFrom } from './plan.ts';
 import type { Reach } from './recording/reach.ts';
 
@@ -50,6 +52,8 @@ export interface Hosted extends HostOptions {
   reach: Reach;
   /** Folders outside of the others that may be read. */
   readable?: readonly string[];
+  /** What stood in the log before. */
+  before?: readonly Fact[];
   /** What an earlier run has for the steps of this one. */
   reuse?(context: () => RunContext): Reuse;
   begin(context: RunContext): Promise<void>;
@@ -81,6 +85,9 @@ export function hostRun(hosted: Hosted): RunHandle {
     cache: createCache(root, realClock.now),
     people: hosted.people ?? { ask: async () => undefined },
   };
+  const notes: string[] = [];
+  const exporter = hosted.trace && createExporter(hosted.trace, hosted.before);
+  for (const header of Object.values(hosted.trace?.headers ?? {})) models.mask.add(header);
   const ready = Promise.withResolvers<void>();
   const handlers: InboxHandlers = {
     async message(message) {
@@ -105,6 +112,7 @@ export function hostRun(hosted: Hosted): RunHandle {
     begin: (context) => hosted.begin(context).then(readFirst).finally(ready.resolve),
     onEvent: (event) => {
       reach.event(event);
+      exporter?.event(event);
       hosted.onEvent?.(event);
     },
     ...(hosted.pauseBefore ? { pauseBefore: hosted.pauseBefore } : {}),
@@ -126,6 +134,8 @@ export function hostRun(hosted: Hosted): RunHandle {
       await log.close();
       await lock.release();
       await reach.end();
+      const unsent = await exporter?.end();
+      if (unsent !== undefined) notes.push(unsent);
     }
   };
   const done = driven.done
@@ -152,6 +162,7 @@ export function hostRun(hosted: Hosted): RunHandle {
     state,
     context: driven.context,
     done,
+    notes,
     result,
     cancel: driven.cancel,
     answer: driven.answer,

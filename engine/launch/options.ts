@@ -11,6 +11,7 @@ import type { RunResult } from '../state/result.ts';
 import type { RunState, StepState } from '../state/state.ts';
 import type { GivenAnswer } from './accept-answer.ts';
 import type { Given } from './inputs.ts';
+import type { TraceTarget } from './otlp-target.ts';
 import type { Reach } from './recording/reach.ts';
 
 /** What both a new run and a resumed one take. */
@@ -30,6 +31,8 @@ export interface HostOptions {
   onPause?(pause: Pause | undefined): void;
   /** In place of the usual way to models and tools. */
   reach?: Reach;
+  /** Where the spans of the run are sent while it runs; nowhere unless given. */
+  trace?: TraceTarget;
   /** Who answers questions in this process; nobody unless given. Answers may come from elsewhere all the same. */
   people?: People;
 }
@@ -96,6 +99,8 @@ export interface RunHandle {
   context: RunContext;
   /** The result document, when everything is on disk. */
   done: Promise<RunResult>;
+  /** What went wrong beside the run, once it is done, for people. */
+  readonly notes: readonly string[];
   result(): RunResult;
   /** Ends it; `finally` runs, unless it is called once more. */
   cancel: Drive['cancel'];

@@ -121,6 +121,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
       output: started.output_path,
       reach,
       responses: {},
+      before: read.facts,
       inboxFirst: true,
       async begin(context) {
         await continueRun(context, compiled, {

@@ -35,6 +35,7 @@ export const run: Command = {
     'plan',
     'record',
     'replay',
+    'otlp',
     'json',
     'events',
     'quiet',

@@ -16,10 +16,11 @@ export const runs: Command = {
   says: commandTexts.runs,
   positionals: [],
   about: aboutTexts.runs,
-  options: ['prune', ...pruneOptions, 'json', 'quiet'],
+  options: ['prune', ...pruneOptions, 'metrics', 'json', 'quiet'],
   examples: [
     'baton runs',
     'baton runs --json',
+    'baton runs --metrics',
     'baton runs --prune --keep 20 --dry-run',
     'baton runs --prune --older-than 30d --pipeline research-brief',
   ],
@@ -30,6 +31,10 @@ export const runs: Command = {
     const engine = await loadEngine();
     if (args.has('prune')) return await prune(engine, args, io);
     const root = rootHere(engine, io.cwd);
+    if (args.has('metrics')) {
+      io.out(await engine.metricsOf(root));
+      return 0;
+    }
     const entries = await engine.listRuns(root);
     if (args.has('json')) {
       const listed = entries.map(({ id, pipeline, status, started_at, duration: ms, folder }) => ({

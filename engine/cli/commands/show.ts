@@ -18,7 +18,7 @@ export const show: Command = {
   says: commandTexts.show,
   about: aboutTexts.show,
   positionals: [{ name: 'RUN' }],
-  options: ['at', 'qc', 'model', 'markdown', 'html', 'json'],
+  options: ['at', 'qc', 'model', 'markdown', 'html', 'trace', 'json'],
   meanings: { at: optionTexts.atFact, model: reportsTexts.judgedBy },
   examples: [
     'baton show latest',
@@ -27,10 +27,15 @@ export const show: Command = {
     'baton show latest --at 120',
     'baton show latest --qc',
     'baton show latest --html > report.html',
+    'baton show latest --trace | curl -H content-type:application/json -d @- http://127.0.0.1:4318/v1/traces',
   ],
   async run(args, io) {
     const engine = await loadEngine();
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
+    if (args.has('trace')) {
+      io.out(`${JSON.stringify(await engine.traceOf(folder, io.env), null, 2)}\n`);
+      return 0;
+    }
     const at = args.one('at');
     const told = await tellReport(engine, folder, args, io);
     if (told !== undefined) return told;

@@ -73,6 +73,14 @@ export const launchTexts = {
   cannotEditAt: 'The value of {step} had gone its way before {at} began.',
   cannotEditAtHint: 'Leave --at out: then everything that follows from the value runs again.',
 
+  // Traces
+  traceAddress: '"{url}" is no web address that traces could be sent to.',
+  traceAddressHint: 'Write it as http://127.0.0.1:4318 or https://host, with --otlp or OTEL_EXPORTER_OTLP_ENDPOINT.',
+  traceStatus: 'it answered with status {status}',
+  traceLate: 'it took too long',
+  traceFailed: 'no connection',
+  tracesLost: '{count} spans of the trace could not be sent to {origin}: {why}. The run itself is not touched by that.',
+
   pausedBy: 'paused by {who}',
   noValue: '{name} has no value.',
   onlyRead: 'This run is only looked at.',

@@ -76,6 +76,7 @@ const allowed: readonly Exception[] = [
   { file: /^engine\/tools\/visualization\/scale\.ts$/, text: /^Jan Feb/, why: 'names of months on an axis' },
   { file: /^engine\/state\/result-schema\.ts$/, why: 'a schema with its descriptions' },
   { file: /^engine\/cli\/tests\/(junit|tap)\.ts$/, text: /^<\?xml|ok \u0001 - /, why: 'the languages of JUnit and TAP' },
+  { file: /^engine\/insight\/trace\/\w+\.ts$/, text: /^(trace|span|step|run) \u0001/, why: 'names of spans' },
   { file: /^engine\/cli\/graph\/(dot|mermaid)\.ts$/, why: 'the languages of Graphviz and Mermaid' },
   { file: /^engine\/compile\/check\/rules\/[\w-]+\.ts$/, before: /\b(doc|text):$/, why: "a rule's page and its examples" },
   { file: /^engine\/compile\/check\/rules\/unknown-personality\.ts$/, text: /^Speak like a pirate\.$/, why: 'an example' },

@@ -1,0 +1,69 @@
+import type { Json } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
+import type { Fact } from '../../state/events.ts';
+import { names, providerOf } from './names.ts';
+import type { Span } from './span.ts';
+import { attributes, failed } from './span.ts';
+
+/** A call of a model or a tool as the conventions name it. With `content`, what was asked and answered stands in it too. */
+export function callSpan(
+  begun: Fact<'call.started'>,
+  settled: Fact<'call.settled'>,
+  content: boolean,
+): Pick<Span, 'name' | 'kind' | 'attributes'> {
+  const { kind, name, path, prompt } = begun;
+  const { provenance, usage = {}, cost, model, first_token, note, failure, result } = settled;
+  const common = { [names.path]: path, [names.callKind]: kind, [names.provenance]: provenance, [names.note]: note };
+  if (kind === 'tool') {
+    const operation = 'execute_tool';
+    const about = { [names.operation]: operation, [names.toolName]: name };
+    return {
+      name: `${operation} ${name}`,
+      kind: 'internal',
+      attributes: attributes({ ...about, ...common, ...failed(failure) }),
+    };
+  }
+  const operation = 'chat';
+  const answer = result && 'value' in result ? result.value : undefined;
+  const said = content
+    ? {
+        [names.inputMessages]:
+          prompt === undefined ? undefined : messages(isMap(prompt) ? (prompt['messages'] ?? prompt) : prompt),
+        [names.outputMessages]: answer === undefined ? undefined : messages([{ role: 'assistant', content: textOf(answer) }]),
+      }
+    : {};
+  return {
+    name: `${operation} ${bare(name)}`,
+    kind: 'client',
+    attributes: attributes({
+      [names.operation]: operation,
+      [names.provider]: providerOf(model ?? name),
+      [names.requestModel]: bare(name),
+      [names.responseModel]: model === undefined ? undefined : bare(model),
+      [names.inputTokens]: usage.input_tokens,
+      [names.outputTokens]: usage.output_tokens,
+      [names.cachedTokens]: usage.cached_tokens,
+      [names.reasoningTokens]: usage.reasoning_tokens,
+      [names.cost]: cost,
+      [names.firstToken]: first_token,
+      ...common,
+      ...failed(failure),
+      ...said,
+    }),
+  };
+}
+
+/** The provider's own name of a model. */
+const bare = (model: string): string => model.slice(model.indexOf(':') + 1);
+
+/** Messages in the form of the conventions: each a role with parts. */
+const messages = (given: Json): string =>
+  JSON.stringify(
+    (Array.isArray(given) ? given : []).filter(isMap).map(({ role, content }) => ({
+      role: role ?? 'user',
+      parts: [{ type: 'text', content: typeof content === 'string' ? content : JSON.stringify(content ?? null) }],
+    })),
+  );
+
+const textOf = (answer: Json): string =>
+  isMap(answer) && typeof answer['text'] === 'string' ? answer['text'] : JSON.stringify(answer);

@@ -1,0 +1,56 @@
+import type { Attributes, Span } from './span.ts';
+
+/** Who sends, for the resource of the spans. */
+export interface Sender {
+  service: string;
+  version: string;
+  /** More attributes of the resource. */
+  attributes?: Readonly<Record<string, string>>;
+}
+
+/** Spans as OTLP takes them in JSON (`ExportTraceServiceRequest`, the body of a POST to `/v1/traces`). */
+export function toOtlp(spans: readonly Span[], { service, version, attributes = {} }: Sender): object {
+  const resource = { 'service.name': service, 'service.version': version, ...attributes };
+  return {
+    resourceSpans: [
+      {
+        resource: { attributes: pairs(resource) },
+        scopeSpans: [{ scope: { name: 'baton', version }, spans: spans.map(otlpSpan) }],
+      },
+    ],
+  };
+}
+
+const kinds = { internal: 1, client: 3 } as const;
+const failedCode = 2;
+
+function otlpSpan({ trace, id, parent, name, kind, start, end, attributes, events, failure }: Span): object {
+  return {
+    traceId: trace,
+    spanId: id,
+    ...(parent ? { parentSpanId: parent } : {}),
+    name,
+    kind: kinds[kind],
+    startTimeUnixNano: nanoseconds(start),
+    endTimeUnixNano: nanoseconds(end),
+    attributes: pairs(attributes),
+    events: events.map((event) => ({
+      name: event.name,
+      timeUnixNano: nanoseconds(event.at),
+      attributes: pairs(event.attributes),
+    })),
+    status: failure ? { code: failedCode, message: failure.message } : {},
+  };
+}
+
+/** As text: it is too large for a number of JSON. */
+const nanoseconds = (ms: number): string => String(BigInt(Math.round(ms * 1000)) * 1000n);
+
+const pairs = (attributes: Attributes): object[] =>
+  Object.entries(attributes).map(([key, value]) => ({ key, value: otlpValue(value) }));
+
+function otlpValue(value: Attributes[string]): object {
+  if (typeof value === 'string') return { stringValue: value };
+  if (typeof value === 'boolean') return { boolValue: value };
+  return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value };
+}

@@ -1,0 +1,32 @@
+import { sha256 } from '../../compile/template/filters/sha256.ts';
+import type { Failure } from '../../state/failure.ts';
+import { names } from './names.ts';
+
+export type Attribute = string | number | boolean;
+export type Attributes = Record<string, Attribute>;
+
+/** What took time in a run. Times are milliseconds since 1970. */
+export interface Span {
+  /** 32 and 16 hexadecimal digits, made from the run and the path: the same span has the same ids however often it is made. */
+  trace: string;
+  id: string;
+  parent?: string;
+  name: string;
+  /** `client`: something outside was asked. */
+  kind: 'internal' | 'client';
+  start: number;
+  end: number;
+  attributes: Attributes;
+  events: { name: string; at: number; attributes: Attributes }[];
+  failure?: Failure;
+}
+
+export const traceId = (run: string): string => sha256(`trace ${run}`).slice(0, 32);
+export const spanId = (run: string, path: string): string => sha256(`span ${run} ${path}`).slice(0, 16);
+
+/** Attributes of those that are known. */
+export const attributes = (given: Readonly<Record<string, Attribute | undefined>>): Attributes =>
+  Object.fromEntries(Object.entries(given).filter((one): one is [string, Attribute] => one[1] !== undefined));
+
+/** A failure among the attributes. */
+export const failed = (failure: Failure | undefined): Attributes => attributes({ [names.errorType]: failure?.kind });

@@ -1,0 +1,132 @@
+import type { Fact } from '../../state/events.ts';
+import type { Failure } from '../../state/failure.ts';
+import { splitCall } from '../../state/path.ts';
+import { callSpan } from './call.ts';
+import { names } from './names.ts';
+import type { Attributes, Span } from './span.ts';
+import { attributes, failed, spanId, traceId } from './span.ts';
+
+export interface Tracing {
+  /** Prompts and answers too. */
+  content?: boolean;
+}
+
+/** Folds facts into spans: a live run gives them one by one, a finished run all at once, and both the same. */
+export interface Tracer {
+  /** The spans that ended with this fact. */
+  take(fact: Fact): Span[];
+}
+
+/** The spans of a run that has facts: its own, one for each step that ran, one for each call. */
+export function spansOf(facts: Iterable<Fact>, tracing: Tracing = {}): Span[] {
+  const tracer = createTracer(tracing);
+  return Array.from(facts).flatMap((fact) => tracer.take(fact));
+}
+
+type Begun = Pick<Span, 'start' | 'attributes' | 'events'>;
+
+/** Of a run that waits and goes on later the root ends with its last end. */
+export function createTracer({ content = false }: Tracing = {}): Tracer {
+  let run = '';
+  let root: (Begun & { name: string }) | undefined;
+  const steps = new Map<string, Begun>();
+  const calls = new Map<string, Fact<'call.started'>>();
+
+  const begin = (path: string, at: number, more: Attributes = {}): Begun => {
+    const known = steps.get(path);
+    const step = known ?? { start: at, attributes: { [names.path]: path }, events: [] };
+    Object.assign(step.attributes, more);
+    steps.set(path, step);
+    return step;
+  };
+  const span = (path: string, begun: Begun, end: number, more: Pick<Span, 'name' | 'kind' | 'failure'>): Span => ({
+    trace: traceId(run),
+    id: spanId(run, path),
+    ...(path === '' ? {} : { parent: spanId(run, around(path, steps)) }),
+    ...begun,
+    end: Math.max(begun.start, end),
+    ...more,
+  });
+  const ended = (path: string, at: number, status: string, more: Attributes, failure?: Failure): Span[] => {
+    const step = begin(path, at, { ...more, ...failed(failure), [names.status]: status });
+    steps.delete(path);
+    return [span(path, step, at, { name: `step ${path}`, kind: 'internal', ...(failure ? { failure } : {}) })];
+  };
+
+  return {
+    take(fact) {
+      const { at } = fact;
+      switch (fact.type) {
+        case 'run.started':
+          run = fact.run;
+          root = {
+            name: `run ${fact.pipeline.id}`,
+            start: at,
+            attributes: { [names.run]: run, [names.pipeline]: fact.pipeline.id, [names.mode]: fact.mode },
+            events: [],
+          };
+          return [];
+        case 'step.started':
+        case 'loop.opened':
+          begin(fact.path, at);
+          return [];
+        case 'attempt.started':
+          begin(fact.path, at, { [names.attempts]: fact.attempt });
+          return [];
+        case 'attempt.failed': {
+          const { kind, message } = fact.failure;
+          const told = { [names.attempt]: fact.attempt, [names.exceptionType]: kind, [names.exceptionMessage]: message };
+          begin(fact.path, at).events.push({ name: 'exception', at, attributes: told });
+          return [];
+        }
+        case 'person.asked':
+        case 'person.answered': {
+          const step = fact.type === 'person.asked' && fact.path !== undefined ? steps.get(fact.path) : undefined;
+          (step ?? root)?.events.push({ name: fact.type, at, attributes: { 'baton.question': fact.question } });
+          return [];
+        }
+        case 'call.started':
+          // A step that was cut off before its own beginning was written is there with its first call.
+          begin(splitCall(fact.path)?.step ?? fact.path, at);
+          calls.set(fact.path, fact);
+          return [];
+        case 'call.settled': {
+          const begun = calls.get(fact.path);
+          calls.delete(fact.path);
+          if (!begun) return [];
+          const { name, kind, attributes: more } = callSpan(begun, fact, content);
+          const about = { start: begun.at, attributes: more, events: [] };
+          return [span(fact.path, about, at, { name, kind, ...(fact.failure ? { failure: fact.failure } : {}) })];
+        }
+        case 'step.succeeded':
+          return ended(
+            fact.path,
+            at,
+            'succeeded',
+            attributes({ [names.degraded]: fact.degraded, [names.provenance]: fact.provenance }),
+          );
+        case 'step.failed':
+          return ended(fact.path, at, 'failed', {}, fact.failure);
+        case 'step.skipped':
+          steps.delete(fact.path);
+          return [];
+        case 'run.finished': {
+          if (!root || fact.status === 'waiting' || fact.status === 'interrupted') return [];
+          const { name, ...begun } = root;
+          Object.assign(begun.attributes, { [names.status]: fact.status, ...failed(fact.error) });
+          const open = [...steps.keys()].reverse().flatMap((path) => ended(path, at, 'cancelled', {}));
+          return [...open, span('', begun, at, { name, kind: 'internal', ...(fact.error ? { failure: fact.error } : {}) })];
+        }
+        default:
+          return [];
+      }
+    },
+  };
+}
+
+/** The innermost step that is open around a path; '' is the run. */
+function around(path: string, open: ReadonlyMap<string, unknown>): string {
+  for (let at = path.length - 1; at > 0; at--)
+    if ('./[#'.includes(path.charAt(at)) && open.has(path.slice(0, at))) return path.slice(0, at);
+  return '';
+}
