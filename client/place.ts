@@ -20,6 +20,8 @@ export function currentFolder(uri: Uri): string | undefined {
 /** The pipeline that a command means: the file it was called on, else the one in front, else the one last in front. */
 export async function target(argument: unknown): Promise<TextDocument | undefined> {
   if (argument instanceof Uri) return workspace.openTextDocument(argument);
+  // The language server's lenses and actions write it as text.
+  if (typeof argument === 'string') return workspace.openTextDocument(Uri.parse(argument));
   const editor = window.activeTextEditor ?? window.visibleTextEditors.find(({ document }) => isPipeline(document));
   return editor?.document;
 }

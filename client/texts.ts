@@ -39,6 +39,32 @@ export const texts = {
   allowAlways: () => l10n.t('Always Allow for This Text'),
   explaining: () => l10n.t('Asking a model what the pipeline is for'),
   notExplained: (why: string) => l10n.t('The pipeline could not be explained: {0}', why),
+  answering: (name: string) => l10n.t('Asking a model for the AUTO answers of {0}', name),
+  answered: (count: number) =>
+    count === 0
+      ? l10n.t('Every AUTO tag that can be answered before a run has a locked answer already.')
+      : count === 1
+        ? l10n.t('1 AUTO answer was asked for and locked.')
+        : l10n.t('{0} AUTO answers were asked for and locked.', count),
+  notAnswered: (name: string, why: string) => l10n.t('The AUTO tags of {0} could not be answered: {1}', name, why),
+  estimateOf: (name: string) => l10n.t('What a run of {0} would take', name),
+  notEstimated: (name: string, why: string) => l10n.t('{0} could not be estimated: {1}', name, why),
+  inAll: () => l10n.t('In all'),
+  calls: (count: string) => l10n.t('calls: {0}', count),
+  tokens: (input: string, output: string) => l10n.t('tokens: {0} in, {1} out', input, output),
+  costs: (money: string) => l10n.t('cost: {0}', money),
+  takes: (time: string) => l10n.t('time: {0}', time),
+  unknown: () => l10n.t('unknown'),
+  from: (low: string) => l10n.t('from {0}', low),
+  earlierRuns: (count: number) =>
+    count === 0
+      ? l10n.t('Reckoned from the text alone: this pipeline has not run here yet.')
+      : l10n.t('Reckoned from the text and {0} earlier runs.', count),
+  withoutAutos: (count: number) =>
+    count === 1
+      ? l10n.t('1 AUTO tag is asked before the first step unless its answer is locked; it is not counted.')
+      : l10n.t('{0} AUTO tags are asked before the first step unless their answers are locked; they are not counted.', count),
+  withoutPeople: () => l10n.t('The time that people take is not counted.'),
   showGraph: () => l10n.t('Show Graph'),
   asks: (name: string, question: string) => l10n.t('{0} asks: {1}', name, question),
   yes: () => l10n.t('Yes'),

@@ -142,7 +142,7 @@ export function answerRequests(connection: Connection, sources: Sources): void {
   );
   answerCodeActions(connection, sources);
   connection.onCodeLens(({ textDocument }) =>
-    about(textDocument.uri, (snapshot) => (sources.options().lenses ? codeLenses(snapshot) : [])),
+    about(textDocument.uri, (snapshot) => (sources.options().lenses ? codeLenses(snapshot, lockedAnswers(snapshot.uri)) : [])),
   );
   connection.languages.inlayHint.on(({ textDocument: { uri }, range }) =>
     about(uri, (snapshot) =>

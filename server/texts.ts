@@ -39,6 +39,10 @@ export const serverTexts = {
   lensDebug: 'Debug',
   lensInputs: 'Run with Inputs…',
   lensGraph: 'Show Graph',
+  lensEstimate: 'Estimate',
+  lensResolveOne: 'Resolve 1 AUTO',
+  lensResolve: 'Resolve {count} AUTO',
+  lensResolveTag: 'Resolve {field}',
 
   // Keys, tools and models
   required: 'required',

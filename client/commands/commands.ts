@@ -5,10 +5,12 @@ import { engine } from '../runs/engine.ts';
 import { pickAndResume } from '../runs/resume.ts';
 import { prepare, startRun } from '../runs/start.ts';
 import { texts } from '../texts.ts';
+import { refreshAuto, resolveAuto } from './auto.ts';
+import { estimate } from './estimate.ts';
 import { explain } from './explain.ts';
 
-/** A command gets what the menu or the caller hands over: usually the file that it was chosen on. */
-type Command = (host: Host, argument: unknown) => Promise<void>;
+/** A command gets what the menu or the caller hands over: usually the file that it was chosen on, and what stands there. */
+type Command = (host: Host, argument: unknown, more: unknown) => Promise<unknown>;
 
 /** Every command of the extension by its name in the manifest, but for adopting a file (adopt.ts). */
 const table: Record<string, Command> = {
@@ -36,12 +38,15 @@ const table: Record<string, Command> = {
     else await window.showWarningMessage(texts.noFile());
   },
   'baton.explain': explain,
+  'baton.estimate': estimate,
+  'baton.resolveAuto': resolveAuto,
+  'baton.refreshAuto': refreshAuto,
   'baton.setApiKey': async ({ keys }) => keys.ask((await engine()).keyNames),
 };
 
 export function registerCommands(host: Host): Disposable {
   const registered = Object.entries(table).map(([name, run]) =>
-    commands.registerCommand(name, (argument: unknown) => run(host, argument)),
+    commands.registerCommand(name, (argument: unknown, more: unknown) => run(host, argument, more)),
   );
   return { dispose: () => registered.forEach((one) => void one.dispose()) };
 }

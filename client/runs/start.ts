@@ -64,7 +64,8 @@ export async function startRun(
 
 type Inputs = Parameters<typeof askInputs>[0];
 
-async function inputsFor(
+/** The inputs of a run, asked for where they are not given; undefined where the person gave up. */
+export async function inputsFor(
   { context }: Host,
   { uri }: TextDocument,
   specs: Inputs,

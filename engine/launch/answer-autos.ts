@@ -35,11 +35,20 @@ export interface AutoAnswer {
   model: string;
 }
 
+/** Which AUTO tags are asked. */
+export interface AskOptions {
+  /** Only those without a locked answer. */
+  missing?: boolean;
+  /** Only this one, by its id, and those inside it. */
+  only?: string;
+  signal?: AbortSignal;
+}
+
 /**
- * Asks every AUTO tag that is answered before a run, whatever is locked, and locks the answers; no step runs and no run is begun.
- * Throws a Refusal or RunError as the start of a run would.
+ * Asks every AUTO tag that is answered before a run, whatever is locked unless `missing` says otherwise, and locks the answers; no step
+ * runs and no run is begun. Gives the answers that were asked for. Throws a Refusal or RunError as the start of a run would.
  */
-export async function answerAutos(options: StartOptions): Promise<AutoAnswer[]> {
+export async function answerAutos(options: StartOptions & AskOptions): Promise<AutoAnswer[]> {
   const { cwd } = options;
   const file = resolve(cwd, options.file);
   const root = findRoot(file, cwd);
@@ -60,7 +69,7 @@ export async function answerAutos(options: StartOptions): Promise<AutoAnswer[]> 
     tools: createTools({ root, workdir, outputFolder: workdir, allow: [], spill: workdir }),
     people: { ask: async () => undefined },
   };
-  const { signal } = new AbortController();
+  const { signal = new AbortController().signal } = options;
   const context: RunContext = {
     plan: planFrom(compiled),
     ports,
@@ -73,7 +82,8 @@ export async function answerAutos(options: StartOptions): Promise<AutoAnswer[]> 
     deadlines: createDeadlines(realClock, signal),
     fact(body) {
       reduce(state, { seq: state.seq + 1, at: realClock.now(), ...body });
-      if (body.type === 'auto.resolved') answers.push({ site: body.site, answer: body.answer, model: body.model });
+      if (body.type === 'auto.resolved' && !body.locked)
+        answers.push({ site: body.site, answer: body.answer, model: body.model });
     },
     live: () => undefined,
     slot: () => Promise.resolve(),
@@ -93,7 +103,13 @@ export async function answerAutos(options: StartOptions): Promise<AutoAnswer[]> 
   });
   try {
     addDefaults(context, compiled);
-    await resolveBefore(context, compiled, { models, file, refresh: true, responses: options.autoResponses ?? {} });
+    await resolveBefore(context, compiled, {
+      models,
+      file,
+      refresh: !options.missing,
+      ...(options.only === undefined ? {} : { only: options.only }),
+      responses: options.autoResponses ?? {},
+    });
   } catch (error) {
     throw new RunError(failureFrom(error));
   }

@@ -28,6 +28,8 @@ export interface AutoOptions {
   frozen?: boolean;
   /** Asks again, whatever is locked. */
   refresh?: boolean;
+  /** The one tag that is answered, with those inside it; all unless given. */
+  only?: string;
   /** Locked answers in place of those of the lock file, which is then not written either. */
   locked?: readonly LockEntry[];
   responses: Readonly<Record<string, Json>>;
@@ -65,9 +67,10 @@ export const sitesBefore = ({ pipeline, steps }: Compiled): AutoSite[] =>
 export async function resolveBefore(
   context: RunContext,
   compiled: Compiled,
-  { models, file, frozen, refresh, locked, responses }: AutoOptions & { models: Models },
+  { models, file, frozen, refresh, only, locked, responses }: AutoOptions & { models: Models },
 ): Promise<void> {
-  const sites = sitesBefore(compiled);
+  const all = sitesBefore(compiled);
+  const sites = only === undefined ? all : all.filter((site) => site.id === only || isInside(site, only, all));
   if (sites.length === 0) return;
   const lock = locked ?? (await readLockFile(file));
   const scope = scopeInFrame(context, context.state.root);
@@ -98,8 +101,14 @@ export async function resolveBefore(
   });
   const fresh = lockEntries(resolved, context.ports.clock.now());
   if (fresh.length === 0 || locked) return;
-  const merged = mergeLock(lock, fresh, new Set(sites.map(({ id }) => id)));
+  const merged = mergeLock(lock, fresh, new Set(all.map(({ id }) => id)));
   await writeAtomic(lockFileOf(file), writeLock(merged));
+}
+
+/** Whether a tag stands in the words of another. */
+function isInside(site: AutoSite, outer: string, all: readonly AutoSite[]): boolean {
+  const words = all.find(({ id }) => id === outer)?.words ?? [];
+  return words.some((piece) => piece.kind === 'site' && (piece.site.id === site.id || isInside(site, piece.site.id, all)));
 }
 
 /** What is asked before the first step is paid from the run's budget like any call. */

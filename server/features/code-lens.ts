@@ -1,5 +1,9 @@
 import type { CodeLens } from 'vscode-languageserver';
+import type { LockEntry } from '../../engine/auto/lock.ts';
+import { preview } from '../../engine/auto/preview.ts';
 import { say } from '../../engine/language/texts.ts';
+import type { PlacedSite } from '../auto-sites.ts';
+import { autoSites } from '../auto-sites.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { rangeOf } from '../snapshot.ts';
 import { serverTexts } from '../texts.ts';
@@ -10,15 +14,43 @@ const lenses = [
   { command: 'baton.debug', title: serverTexts.lensDebug },
   { command: 'baton.runWithInputs', title: serverTexts.lensInputs, inputs: true },
   { command: 'baton.showGraph', title: serverTexts.lensGraph },
+  { command: 'baton.estimate', title: serverTexts.lensEstimate },
 ] as const;
 
-/** Run, debug, look at: above the first line of a pipeline that has steps. */
-export function codeLenses(snapshot: Snapshot): CodeLens[] {
+/**
+ * Run, debug, look at, estimate: above the first line of a pipeline that has steps; resolve there and above each AUTO tag that would be
+ * asked before the next run. Nobody is asked until a lens is clicked.
+ */
+export function codeLenses(snapshot: Snapshot, lock: readonly LockEntry[] = []): CodeLens[] {
   const { pipeline, source } = snapshot.compiled;
   const [first] = source.entries;
   if (!first || pipeline.steps.length === 0) return [];
   const range = rangeOf(snapshot, first.key.range, first.block);
-  return lenses
-    .filter((lens) => !('inputs' in lens) || pipeline.inputs.length > 0)
-    .map(({ command, title }) => ({ range, command: { command, title: say(title), arguments: [snapshot.uri] } }));
+  const lens = (command: string, title: string, more: unknown[] = []): CodeLens => ({
+    range,
+    command: { command, title, arguments: [snapshot.uri, ...more] },
+  });
+  const open = unanswered(snapshot, lock);
+  const resolve = open.length === 1 ? say(serverTexts.lensResolveOne) : say(serverTexts.lensResolve, { count: open.length });
+  return [
+    ...lenses
+      .filter((one) => !('inputs' in one) || pipeline.inputs.length > 0)
+      .map(({ command, title }) => lens(command, say(title))),
+    ...(open.length ? [lens('baton.resolveAuto', resolve)] : []),
+    ...open.map(({ site, block }) => {
+      const { start, end } = site.tag.range;
+      const title = say(serverTexts.lensResolveTag, { field: site.field });
+      return {
+        ...lens('baton.resolveAuto', title, [site.id]),
+        range: rangeOf(snapshot, { start: site.node.offsetAt(start), end: site.node.offsetAt(end) }, block),
+      };
+    }),
+  ];
 }
+
+/** The tags that a model would be asked for before a run. */
+const unanswered = (snapshot: Snapshot, lock: readonly LockEntry[]): PlacedSite[] =>
+  autoSites(snapshot).filter(({ site }) => {
+    const { state } = preview(snapshot.compiled, site, lock);
+    return state === 'unlocked' || state === 'outdated';
+  });

@@ -5,10 +5,11 @@ import { preview } from '../../engine/auto/preview.ts';
 import { typesOf } from '../../engine/compile/check/types.ts';
 import { isItem } from '../../engine/compile/graph/edges.ts';
 import { toPosition } from '../../engine/compile/source/lines.ts';
-import type { Block, ScalarNode, SourceNode } from '../../engine/compile/source/nodes.ts';
+import type { Block, SourceNode } from '../../engine/compile/source/nodes.ts';
 import type { LastRun } from '../../engine/compile/world.ts';
 import { say } from '../../engine/language/texts.ts';
 import { describe, valueType } from '../../engine/language/types.ts';
+import { autoSites } from '../auto-sites.ts';
 import type { HintKind } from '../options.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { offsetAt, rangeOf } from '../snapshot.ts';
@@ -41,15 +42,7 @@ type Wanted = (block: Block) => boolean;
 /** Behind each AUTO tag its locked answer, or what kind of answer it will be. */
 function autoHints(snapshot: Snapshot, wanted: Wanted, lock: readonly LockEntry[]): InlayHint[] {
   const { compiled } = snapshot;
-  const sites = compiled.steps.flatMap(({ step, block }, index) => {
-    const node = compiled.graph.nodes[index];
-    return node && wanted(block) && !isItem(compiled.graph, node) ? step.autos.map((site) => ({ site, block })) : [];
-  });
-  const blocks = compiled.pipeline.autos.length ? blocksOfScalars(snapshot) : new Map<ScalarNode, Block>();
-  for (const site of compiled.pipeline.autos) {
-    const block = blocks.get(site.node);
-    if (block && wanted(block)) sites.push({ site, block });
-  }
+  const sites = autoSites(snapshot).filter(({ block }) => wanted(block));
   return sites.map(({ site, block }): InlayHint => {
     const shown = preview(compiled, site, lock);
     const end = site.node.offsetAt(site.tag.range.end);
@@ -62,18 +55,6 @@ function autoHints(snapshot: Snapshot, wanted: Wanted, lock: readonly LockEntry[
 }
 
 const short = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
-
-/** The block of each scalar with AUTO tags at the top of a pipeline. */
-function blocksOfScalars({ compiled }: Snapshot): Map<ScalarNode, Block> {
-  const found = new Map<ScalarNode, Block>();
-  const visit = (node: SourceNode, block: Block): void => {
-    if (node.kind === 'list') for (const item of node.items) visit(item, block);
-    else if (node.kind === 'map') for (const { value } of node.pairs) visit(value, block);
-    else if (node.autos.length) found.set(node, block);
-  };
-  for (const { value, block } of compiled.source.entries) visit(value, block);
-  return found;
-}
 
 /** What each item of a loop is, and what each output gives. */
 function typeHints(snapshot: Snapshot, wanted: Wanted): InlayHint[] {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { LockEntry } from '../../../engine/auto/lock.ts';
 import { preview } from '../../../engine/auto/preview.ts';
 import { codeLenses } from '../../../server/features/code-lens.ts';
 import { inlayHints } from '../../../server/features/inlay-hints.ts';
@@ -6,6 +7,7 @@ import type { HintKind } from '../../../server/options.ts';
 import { hintKinds, readOptions, usualOptions } from '../../../server/options.ts';
 import type { Snapshot } from '../../../server/snapshot.ts';
 import { snapshotOfText } from '../cursor.ts';
+import { lockOf } from '../locked.ts';
 
 const whole = { start: { line: 0, character: 0 }, end: { line: 1000, character: 0 } };
 const text = `id: demo
@@ -56,6 +58,9 @@ describe('inlay hints', () => {
     const [outdated] = inlayHints(snapshot, whole, only('auto'), { lock: [entry] });
     assert.equal(outdated?.label, ': choice');
     assert.match(String(outdated?.tooltip), /Answered for another question/);
+    const [shownAnswer] = inlayHints(snapshot, whole, only('auto'), { lock: lockOf(snapshot, 'dry') });
+    assert.equal(shownAnswer?.label, ' = "dry"');
+    assert.match(String(shownAnswer?.tooltip), /^Locked · one of/);
   });
 
   it('tell the items of a loop and the type of outputs that say none', () => {
@@ -95,7 +100,11 @@ describe('code lenses', () => {
     const lenses = codeLenses(snapshotOfText('# about\nid: a\nsteps: [{id: x, set: {a: 1}}]\n'));
     assert.deepEqual(
       lenses.map(({ range, command }) => [range.start.line, command?.command, command?.arguments]),
-      ['baton.run', 'baton.debug', 'baton.showGraph'].map((command) => [1, command, ['file:///demo/demo.baton.yaml']]),
+      ['baton.run', 'baton.debug', 'baton.showGraph', 'baton.estimate'].map((command) => [
+        1,
+        command,
+        ['file:///demo/demo.baton.yaml'],
+      ]),
     );
   });
 
@@ -106,6 +115,27 @@ describe('code lenses', () => {
     assert.ok(commands.includes('baton.runWithInputs'));
     assert.deepEqual(codeLenses(snapshotOfText('id: a\n')), []);
     assert.deepEqual(codeLenses(snapshotOfText('')), []);
+  });
+
+  const resolving = (drawn: string, lock: readonly LockEntry[] = []) =>
+    codeLenses(snapshotOfText(drawn), lock).flatMap(({ range, command }) =>
+      command?.command === 'baton.resolveAuto' ? [[range.start.line, command.title, command.arguments?.[1]]] : [],
+    );
+  it('offer to resolve what a model would be asked for before a run, of the file and of each tag', () => {
+    assert.deepEqual(resolving(text), [
+      [0, 'Resolve 1 AUTO', undefined],
+      [2, 'Resolve data.tone', 'pipeline.data.tone#0'],
+    ]);
+  });
+  it('offer to resolve nothing where every answer is locked, or only a run can know it', () => {
+    const one = 'id: a\ninputs: {t: tea}\nsteps:\n  - id: x\n    set: {n: <AUTO>a word</AUTO>, m: "<AUTO>of {{ t }}</AUTO>"}\n';
+    assert.deepEqual(
+      resolving(one).map(([, title]) => title),
+      ['Resolve 1 AUTO', 'Resolve set.n'],
+    );
+    assert.deepEqual(resolving(one, lockOf(snapshotOfText(one), 'tea')), []);
+    const other = lockOf(snapshotOfText(one), 'tea').map((entry) => ({ ...entry, question: 'other' }));
+    assert.equal(resolving(one, other).length, 2);
   });
 });
 

@@ -1,23 +1,12 @@
 import assert from 'node:assert/strict';
 import type { LockEntry } from '../../../../engine/auto/lock.ts';
-import { questionOf } from '../../../../engine/auto/question.ts';
-import { surroundingsOf } from '../../../../engine/auto/surroundings.ts';
 import type { Json } from '../../../../engine/language/json.ts';
 import { refactorings } from '../../../../server/features/refactor/refactorings.ts';
 import type { Snapshot } from '../../../../server/snapshot.ts';
+import { lockOf } from '../../locked.ts';
 import { carried, selection } from './carried.ts';
 
-/** An answer to the exact question of the only tag of a pipeline. */
-const answered =
-  (answer: Json) =>
-  ({ compiled }: Snapshot): LockEntry[] => {
-    const [site] = [...compiled.pipeline.autos, ...compiled.steps.flatMap(({ step }) => step.autos)];
-    assert.ok(site);
-    const words = site.words.map((piece) => (piece.kind === 'text' ? piece.template.text : '')).join('');
-    const attributes = new Map([...site.attributes].map(([name, template]) => [name, template.text]));
-    const { hash } = questionOf({ site, words, attributes, surroundings: surroundingsOf(compiled, site) });
-    return [{ site: site.id, question: hash, asked: words, answer, model: 'test', date: '2026-01-01T00:00:00.000Z' }];
-  };
+const answered = (answer: Json) => (snapshot: Snapshot) => lockOf(snapshot, answer);
 
 const pinned: { rule: string; before: string; answer: Json; after: string }[] = [
   {

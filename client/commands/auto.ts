@@ -1,0 +1,49 @@
+import { ProgressLocation, window } from 'vscode';
+import type { Json } from '../../engine/language/json.ts';
+import type { Host } from '../host.ts';
+import { filePath, shortName, target, workingFolder } from '../place.ts';
+import { engine } from '../runs/engine.ts';
+import { showRefusal } from '../runs/refusal.ts';
+import { inputsFor, prepare } from '../runs/start.ts';
+import { texts } from '../texts.ts';
+
+/** The answers that were asked for, by tag. */
+type Answers = Record<string, Json>;
+
+/** Asks a model for the AUTO tags of a pipeline that have no locked answer, or for one of them by its id; nothing runs. */
+export const resolveAuto = (host: Host, argument: unknown, site: unknown): Promise<Answers | undefined> =>
+  ask(host, argument, { missing: true, ...onlyOf(site) });
+
+/** The same whatever is locked. */
+export const refreshAuto = (host: Host, argument: unknown, site: unknown): Promise<Answers | undefined> =>
+  ask(host, argument, onlyOf(site));
+
+const onlyOf = (site: unknown): { only?: string } => (typeof site === 'string' ? { only: site } : {});
+
+/** Gives undefined where nothing was asked; the person has been told why. */
+async function ask(host: Host, argument: unknown, which: { missing?: boolean; only?: string }): Promise<Answers | undefined> {
+  const document = await prepare(await target(argument));
+  if (!document) return undefined;
+  const { uri } = document;
+  if (uri.scheme !== 'file') return void window.showWarningMessage(texts.notOnDisk());
+  const [file, text, cwd] = [filePath(document), document.getText(), workingFolder(document)];
+  const { answerAutos, compile } = await engine();
+  const inputs = await inputsFor(host, document, compile(text, { file }).pipeline.inputs, {});
+  if (!inputs) return undefined;
+  const secrets = await host.keys.read();
+  const progress = { location: ProgressLocation.Notification, title: texts.answering(shortName(uri)), cancellable: true };
+  try {
+    const answers = await window.withProgress(progress, async (_report, token) => {
+      const stopping = new AbortController();
+      token.onCancellationRequested(() => stopping.abort());
+      return answerAutos({ file, text, cwd, inputs, secrets, signal: stopping.signal, ...which });
+    });
+    for (const { site, answer, model } of answers) host.log.info(`${site}: ${JSON.stringify(answer)} (${model})`);
+    // Nothing waits for the message to be read.
+    void window.showInformationMessage(texts.answered(answers.length));
+    return Object.fromEntries(answers.map(({ site, answer }) => [site, answer]));
+  } catch (error) {
+    await showRefusal(host, uri, error, texts.notAnswered);
+    return undefined;
+  }
+}

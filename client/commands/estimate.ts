@@ -1,0 +1,81 @@
+import { type QuickPickItem, QuickPickItemKind, Uri, window, workspace } from 'vscode';
+import type { Range as Amount, estimateRun } from '../../engine/index.ts';
+import type { Host } from '../host.ts';
+import { dollars, figure, span } from '../panel/view/words.ts';
+import { revealStep } from '../panel-host/reveal.ts';
+import { filePath, isPipeline, shortName, target, workingFolder } from '../place.ts';
+import { engine } from '../runs/engine.ts';
+import { showRefusal } from '../runs/refusal.ts';
+import { texts } from '../texts.ts';
+import { unitsOf, writtenAt } from '../written.ts';
+
+type Estimated = Omit<Awaited<ReturnType<typeof estimateRun>>, 'compiled'>;
+
+/** Reckons what a run would take, and shows it step by step; a step that is picked is shown in the text. Nobody is asked, nothing runs. */
+export async function estimate(host: Host, argument: unknown): Promise<Estimated | undefined> {
+  const document = await target(argument);
+  if (!document || !isPipeline(document)) return void (await window.showWarningMessage(texts.noFile()));
+  const { uri } = document;
+  try {
+    const { estimateRun } = await engine();
+    const secrets = await host.keys.read();
+    const file = filePath(document);
+    const made = await estimateRun({ file, text: document.getText(), cwd: workingFolder(document), secrets });
+    const { compiled, ...shown } = made;
+    const items: (QuickPickItem & { path?: string })[] = [
+      { label: texts.inAll(), detail: amounts(shown).join(' · ') },
+      { label: '', kind: QuickPickItemKind.Separator },
+      ...shown.steps.map((step) => ({
+        label: step.path,
+        description: step.model ?? '',
+        detail: amounts(step).join(' · '),
+        path: step.path,
+      })),
+    ];
+    // Nothing waits until somebody picks a step.
+    void window
+      .showQuickPick(items, { title: texts.estimateOf(shortName(uri)), placeHolder: notes(shown) })
+      .then(async (picked) => {
+        const place = picked?.path === undefined ? undefined : writtenAt(unitsOf(compiled, file), picked.path);
+        if (!place) return;
+        const own = place.unit.file === file;
+        await revealStep(own ? document : await workspace.openTextDocument(Uri.file(place.unit.file)), place.range);
+      });
+    return shown;
+  } catch (error) {
+    await showRefusal(host, uri, error, texts.notEstimated);
+    return undefined;
+  }
+}
+
+/** Calls, tokens, money and time, as ranges; of a step that asks no model only the time. */
+function amounts({
+  calls,
+  input_tokens,
+  output_tokens,
+  cost,
+  duration,
+}: Pick<Estimated, 'calls' | 'input_tokens' | 'output_tokens' | 'cost' | 'duration'>): string[] {
+  const asks = calls.high !== 0;
+  return [
+    ...(asks
+      ? [texts.calls(worded(calls, figure)), texts.tokens(worded(input_tokens, figure), worded(output_tokens, figure))]
+      : []),
+    ...(asks ? [texts.costs(worded(cost, dollars))] : []),
+    texts.takes(worded(duration, span)),
+  ];
+}
+
+/** One number where both ends are the same; `from` where it has no upper end. */
+function worded({ low, high }: Amount, show: (amount: number) => string): string {
+  if (high === null) return low === 0 ? texts.unknown() : texts.from(show(low));
+  return show(low) === show(high) ? show(low) : `${show(low)}–${show(high)}`;
+}
+
+/** What the numbers rest on. */
+const notes = ({ earlier, people, autos }: Estimated): string =>
+  [
+    texts.earlierRuns(earlier.runs),
+    ...(autos ? [texts.withoutAutos(autos)] : []),
+    ...(people.length ? [texts.withoutPeople()] : []),
+  ].join(' ');
