@@ -172,7 +172,6 @@ export const phrases = {
   anExpert: 'an expert',
   aPersonality: 'a personality',
   aTest: 'a test',
-  computedBranch: 'a computed branch of `cases`',
   anInput: 'an input',
   anOutput: 'an output',
   settings: 'baton.yaml',

@@ -165,7 +165,7 @@ export function autoResolver(compiled: Compiled, models: Models, responses: Read
       if (context.state.autos.has(key)) continue;
       const inner = (one: AutoSite): Json =>
         (context.state.autos.get(autoKey(one, path)) ?? context.state.autos.get(one.id))?.answer ?? null;
-      const asked = askedSite(context, own, site, scope, inner, valuesBefore(context, step));
+      const asked = askedSite(context, own, site, scope, inner, { ...valuesBefore(context, step), ...at?.values });
       const resolved = await resolveSite(asked, models, {
         ...(orchestrator ? { orchestrator } : {}),
         responses,

@@ -41,6 +41,17 @@ export interface Calls {
 
 export function callsOf(context: RunContext, step: StepState): Calls {
   let next = step.firstCall;
+  return numbered(context, step, () => ++next);
+}
+
+/** Calls that come behind all that a step has made: the number of one that stands in the log is found by what it asks. */
+export const callsBehind = (context: RunContext, step: StepState): Calls =>
+  numbered(context, step, ({ kind }, request) => {
+    const at = step.calls.findIndex((one) => one?.kind === kind && one.request === request);
+    return at < 0 ? step.calls.length + 1 : at + 1;
+  });
+
+function numbered(context: RunContext, step: StepState, numberOf: (call: Call, request: string) => number): Calls {
   const taken = new Set<number>();
   return {
     earlier(call) {
@@ -53,9 +64,9 @@ export function callsOf(context: RunContext, step: StepState): Calls {
       return undefined;
     },
     async make(call, work) {
-      const number = ++next;
-      const path = callPath(step.path, number);
       const request = hash(JSON.stringify(call.request));
+      const number = numberOf(call, request);
+      const path = callPath(step.path, number);
       const known = step.calls[number - 1];
       if (known?.settled && known.request === request) return again(context, known.settled);
       const place: CallPlace = {

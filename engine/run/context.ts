@@ -54,14 +54,14 @@ export interface RunContext {
 
 /**
  * Answers run-time AUTO tags of a step, inner ones first; answers are recorded through `context`, calls through `calls`. `at` is the
- * iteration of a loop whose end asks.
+ * iteration of a loop whose end asks, or what a route sees; `values` are shown beside those of the steps before.
  */
 export type AutoResolver = (
   context: RunContext,
   step: StepState,
   sites: readonly AutoSite[],
   calls: Calls,
-  at?: RunScope & { path: string },
+  at?: RunScope & { path: string; values?: JsonMap },
 ) => Promise<void>;
 
 /** What an earlier run has for a step that is about to begin; undefined where the step has to run. */

@@ -116,7 +116,7 @@ export function drive(options: DriveOptions): Drive {
   const changed = (): void => {
     if (ready) pump();
   };
-  const questions = createQuestions({ context, changed, failed: fail });
+  const questions = createQuestions({ context, changed, launch, failed: fail });
   const { pauseBefore, onPause } = options;
   const pauses = createPauses({
     state,

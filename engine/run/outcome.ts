@@ -1,4 +1,5 @@
-import type { Json } from '../language/json.ts';
+import type { ComputedRoute } from '../compile/pipeline/model.ts';
+import type { Json, JsonMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import type { NewFact, Stored } from '../state/events.ts';
@@ -7,20 +8,20 @@ import { stopOf } from '../state/joins.ts';
 import type { StepState } from '../state/state.ts';
 import type { RunContext } from './context.ts';
 import { definitionOf } from './context.ts';
-import { handlerFor, withError } from './handlers.ts';
-import { failureFrom, render, renderText } from './render.ts';
+import { errorOf, handlerFor, withError } from './handlers.ts';
+import { failureFrom, render } from './render.ts';
+import { askRoute, targetOf } from './routes.ts';
 import { scopeOf } from './scope.ts';
 
 type Success = Omit<NewFact<'step.succeeded'>, 'type' | 'path' | 'result'>;
 
 /** Records a step's value; routes that it takes stand in the log before it. A large value is on disk first. */
 export function succeed(context: RunContext, step: StepState, value: Json, more: Success = {}): Promise<void> | undefined {
-  const record = (result: Stored): undefined => {
-    const fault = route(context, step, 'success', undefined, value);
-    if (fault) return stand(context, step, fault, {});
-    context.fact({ type: 'step.succeeded', path: step.path, result, ...more });
-    return undefined;
-  };
+  const record = (result: Stored): Promise<void> | undefined =>
+    route(context, step, 'success', { value }, (fault) => {
+      if (fault) stand(context, step, fault, {});
+      else context.fact({ type: 'step.succeeded', path: step.path, result, ...more });
+    });
   const stored = context.artifacts.keep(value);
   if (stored instanceof Promise) return stored.then(record);
   return record(stored);
@@ -28,12 +29,11 @@ export function succeed(context: RunContext, step: StepState, value: Json, more:
 
 /** A step takes over a value that it did not make now; routes that it takes stand in the log before it. */
 export function takeOver(context: RunContext, step: StepState, result: Stored, more: Success): Promise<void> | undefined {
-  const record = (): undefined => {
-    const fault = route(context, step, 'success', undefined, context.artifacts.read(result));
-    if (fault) return stand(context, step, fault, {});
-    context.fact({ type: 'step.succeeded', path: step.path, result, ...more });
-    return undefined;
-  };
+  const record = (): Promise<void> | undefined =>
+    route(context, step, 'success', { value: context.artifacts.read(result) }, (fault) => {
+      if (fault) stand(context, step, fault, {});
+      else context.fact({ type: 'step.succeeded', path: step.path, result, ...more });
+    });
   const loading = context.artifacts.load(result);
   return loading ? loading.then(record) : record();
 }
@@ -66,10 +66,8 @@ export function failStep(
     }
   }
   if (found?.step) context.fact({ type: 'route.taken', path: step.path, on: 'failure', target: found.step.id });
-  else if (known.kind !== 'cancelled') {
-    const fault = route(context, step, 'failure', known);
-    if (fault) return stand(context, step, fault, more);
-  }
+  else if (known.kind !== 'cancelled')
+    return route(context, step, 'failure', { error: known }, (fault) => stand(context, step, fault ?? known, more));
   return stand(context, step, known, more);
 }
 
@@ -83,40 +81,53 @@ function stand(
   return undefined;
 }
 
-export function skipStep(context: RunContext, step: StepState, why: NewFact<'step.skipped'>['why']): undefined {
-  const fault = route(context, step, 'false');
-  if (fault) return stand(context, step, fault, why ? { why } : {});
-  context.fact({ type: 'step.skipped', path: step.path, reason: 'condition-false', ...(why ? { why } : {}) });
-  return undefined;
+export function skipStep(context: RunContext, step: StepState, why: NewFact<'step.skipped'>['why']): Promise<void> | undefined {
+  return route(context, step, 'false', {}, (fault) => {
+    if (fault) stand(context, step, fault, why ? { why } : {});
+    else context.fact({ type: 'step.skipped', path: step.path, reason: 'condition-false', ...(why ? { why } : {}) });
+  });
 }
 
-/** Takes the route that a step says for what happened. Gives the failure where a computed target cannot be told. */
+/**
+ * Takes the route that a step says for what happened, then goes on with `end`, which is given the failure where a computed target cannot
+ * be told. Gives a promise only where somebody is asked.
+ */
 function route(
   context: RunContext,
   step: StepState,
-  on: 'false' | 'success' | 'failure',
-  error?: Failure,
-  value?: Json,
-): Failure | undefined {
-  if (!step.node.routes[on]) return undefined;
+  on: ComputedRoute['on'],
+  { error, value }: { error?: Failure; value?: Json },
+  end: (fault: Failure | undefined) => void,
+): Promise<void> | undefined {
+  if (!step.node.routes[on]) return void end(undefined);
+  const key = `on_${on}`;
   const { onFalse, onSuccess, onFailure, computedRoutes } = definitionOf(context, step);
   const said = on === 'false' ? onFalse : on === 'success' ? onSuccess : typeof onFailure === 'string' ? undefined : onFailure;
   const computed = said ? undefined : computedRoutes.find((one) => one.on === on);
-  let target = said?.id;
-  if (computed) {
+  const take = (target: string | undefined): void => {
+    if (target !== undefined) context.fact({ type: 'route.taken', path: step.path, on, target });
+    end(undefined);
+  };
+  if (!computed) return void take(said?.id);
+  const failed = (thrown: unknown): void => end({ ...failureFrom(thrown), step: step.path });
+  const own = scopeOf(context, step);
+  const scope = error ? withError(own, step, error) : value === undefined ? own : own.withValue(value);
+  const lead = (): void => {
+    let target: string;
     try {
-      const own = scopeOf(context, step);
-      const scope = error ? withError(own, step, error) : value === undefined ? own : own.withValue(value);
-      target = renderText(context, computed.value, scope).trim();
+      target = targetOf(context, step, key, computed, scope);
     } catch (thrown) {
-      return { ...failureFrom(thrown), step: step.path };
+      return failed(thrown);
     }
-    if (!computed.candidates.some(({ id }) => id === target)) {
-      const names = computed.candidates.map(({ id }) => id).join(', ');
-      const message = say(runsTexts.notACandidate, { key: `on_${on}`, step: step.path, got: JSON.stringify(target), names });
-      return { kind: 'template', message, step: step.path, retryable: false };
-    }
+    take(target);
+  };
+  const shown: JsonMap = error ? { error: errorOf(step, error) } : value === undefined ? {} : { [step.node.id]: value };
+  try {
+    const asking = askRoute(context, step, key, scope, shown);
+    // A cancelled run leaves the step as it is: a resume asks again.
+    if (asking) return asking.then(lead, (thrown: unknown) => (context.signal.aborted ? undefined : failed(thrown)));
+  } catch (thrown) {
+    return void failed(thrown);
   }
-  if (target !== undefined) context.fact({ type: 'route.taken', path: step.path, on, target });
-  return undefined;
+  return void lead();
 }

@@ -1,8 +1,9 @@
 import type { Json } from '../language/json.ts';
 import { peopleTexts } from '../language/texts/people.ts';
 import { say } from '../language/texts.ts';
+import type { Failure } from '../state/failure.ts';
 import { RunError } from '../state/failure.ts';
-import type { Question } from '../state/state.ts';
+import type { Question, StepState } from '../state/state.ts';
 import { judgeAnswer } from './answers.ts';
 import type { RunContext } from './context.ts';
 import { failStep } from './outcome.ts';
@@ -29,11 +30,13 @@ export interface QuestionsOptions {
   context: RunContext;
   /** Something can be decided again. */
   changed(): void;
+  /** Work that the run waits for. */
+  launch(work: Promise<void>): void;
   /** Our own errors. */
   failed(error: unknown): void;
 }
 
-export function createQuestions({ context, changed, failed }: QuestionsOptions): Questions {
+export function createQuestions({ context, changed, launch, failed }: QuestionsOptions): Questions {
   const { ports, state } = context;
   /** Those that are minded here, each with what ends that. */
   const minded = new Map<string, AbortController>();
@@ -43,6 +46,12 @@ export function createQuestions({ context, changed, failed }: QuestionsOptions):
   const answered = (question: string, value: Json, by: string): void => {
     context.fact({ type: 'person.answered', question, value, by });
     changed();
+  };
+
+  const failing = (step: StepState, failure: Failure): void => {
+    const work = failStep(context, step, failure);
+    if (work) launch(work);
+    else changed();
   };
 
   function mind(question: Question): void {
@@ -55,8 +64,7 @@ export function createQuestions({ context, changed, failed }: QuestionsOptions):
     // A frame around the step ran out of time: the question goes with it.
     const late = (): void => {
       if (context.signal.aborted || !step || !(around.reason instanceof RunError)) return;
-      failStep(context, step, around.reason.failure);
-      changed();
+      failing(step, around.reason.failure);
     };
     if (around !== context.signal) around.addEventListener('abort', late, { signal: end.signal });
     if (question.deadline !== undefined)
@@ -111,8 +119,7 @@ export function createQuestions({ context, changed, failed }: QuestionsOptions):
       hint: say(peopleTexts.deadlinePassedHint),
       retryable: false,
     };
-    failStep(context, step, failure);
-    changed();
+    failing(step, failure);
   }
 
   function answer(

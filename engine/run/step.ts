@@ -16,6 +16,7 @@ import { definitionOf } from './context.ts';
 import { failStep, skipStep, succeed, takeOver } from './outcome.ts';
 import { writeProducts } from './products.ts';
 import { ask, failureFrom, preload, render, renderEntries } from './render.ts';
+import { isRoute } from './routes.ts';
 import type { StepScope } from './scope.ts';
 import { scopeOf } from './scope.ts';
 import { askPeople } from './steps/ask.ts';
@@ -44,7 +45,7 @@ export function runStep(context: RunContext, step: StepState): Promise<void> | u
             );
       if (asked.length)
         return withAnswers(context, step, definition, scope, why, asked, () => go(context, step, definition, scope, why));
-      if (!holds(context, step, definition, scope, why)) return void skipStep(context, step, why);
+      if (!holds(context, step, definition, scope, why)) return skipStep(context, step, why);
       return go(context, step, definition, scope, why);
     } catch (error) {
       return failed(error);
@@ -112,8 +113,8 @@ async function withAnswers(
 
 /** A loop asks for what it evaluates itself; the rest is asked for each item. */
 function isNeeded(step: StepState, definition: Step, field: string): boolean {
-  // Those at the ends of a loop are asked anew each time, see settle.ts.
-  if (endsOfLoop.has(field)) return false;
+  // Those at the ends of a loop are asked anew each time, see settle.ts; those of routes as they are taken, see routes.ts.
+  if (endsOfLoop.has(field) || isRoute(field)) return false;
   const ofLoop = field === 'for_each' || field === 'max_parallel' || (field === 'condition' && conditionIsOfLoop(definition));
   if (step.node.loop) return ofLoop;
   return step.frame.owner?.node.loop?.single ? !ofLoop || field === 'condition' : true;

@@ -42,6 +42,9 @@ const add = (a: StepState['usage'], b: StepState['usage']): NonNullable<StepStat
   return sum;
 };
 
+/** Where a step that has ended goes on is asked behind its own calls. */
+const afterwards: ReadonlySet<string> = new Set(['on_success', 'on_failure']);
+
 /** What a step asked before its first attempt lies behind it: its own calls come after. */
 export function resolvedFor(
   state: RunState,
@@ -49,7 +52,7 @@ export function resolvedFor(
 ): Path {
   const step = path === undefined ? undefined : state.steps.get(path);
   if (!step) return '';
-  step.firstCall = step.calls.length;
+  if (!afterwards.has(field)) step.firstCall = step.calls.length;
   step.why = { ...step.why, auto: [...(step.why?.auto ?? []), { field, question, answer, locked }] };
   return step.path;
 }

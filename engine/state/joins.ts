@@ -46,7 +46,11 @@ export function propagate(state: RunState, step: StepState): void {
   const handler = step.status === 'failed' ? handlerOf(step) : undefined;
   if (handler) {
     step.handling = 'open';
-    release(state, handler);
+    // Those that were not chosen are held up by nothing: the chosen one may have to wait for them.
+    for (const position of answering(step)) {
+      const one = frame.steps[position];
+      if (one) release(state, one);
+    }
   } else {
     if (failed) standing(frame, step, step.node.policy);
     releaseAll(state, step);
@@ -74,12 +78,15 @@ export function handlerOf(step: StepState): StepState | undefined {
   return step.taken === undefined ? undefined : step.frame.steps[step.taken];
 }
 
+/** The places of all steps that may answer a failure. */
+const answering = ({ node }: StepState): ReadonlySet<number> => new Set(node.routes.failure?.map(({ target }) => target));
+
 /** `handler` has settled: the failure that it was activated for is handled, or stands. */
 function answer(state: RunState, failed: StepState | undefined, handler: StepState): void {
   if (failed?.handling !== 'open' || failed.taken !== handler.node.position) return;
   failed.handling = handler.status === 'succeeded' ? 'handled' : 'stands';
   if (failed.handling === 'stands') standing(failed.frame, failed, 'fail');
-  releaseAll(state, failed, handler);
+  releaseAll(state, failed, answering(failed));
 }
 
 /** A failure nobody handled: the frame has failed; under `fail` nothing new starts in it. */
@@ -88,13 +95,13 @@ function standing(frame: FrameState, step: StepState, policy: 'fail' | 'continue
   if (policy === 'fail') frame.stopped = true;
 }
 
-function releaseAll(state: RunState, step: StepState, except?: StepState): void {
+function releaseAll(state: RunState, step: StepState, except?: ReadonlySet<number>): void {
   const skips =
     (step.status === 'failed' && step.node.policy === 'skip' && step.handling !== 'handled') || step.reason === 'upstream-failed';
   const bypassed = step.reason === 'routed-past' || step.reason === 'not-activated';
   for (const position of step.node.successors) {
     const next = step.frame.steps[position];
-    if (!next || next === except) continue;
+    if (!next || except?.has(position)) continue;
     if (skips) next.upstreamFailed = true;
     if (bypassed) next.bypassed++;
     release(state, next);

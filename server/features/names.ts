@@ -4,6 +4,7 @@ import { accessTemplates } from '../../engine/compile/check/templates.ts';
 import { isItem } from '../../engine/compile/graph/edges.ts';
 import type { Node } from '../../engine/compile/graph/graph.ts';
 import type { Step, StepRef } from '../../engine/compile/pipeline/model.ts';
+import { targetsOf } from '../../engine/compile/pipeline/switches.ts';
 import type { Block, SourceNode } from '../../engine/compile/source/nodes.ts';
 import { pairOf } from '../../engine/compile/source/nodes.ts';
 import type { Range } from '../../engine/language/problems.ts';
@@ -135,7 +136,9 @@ export function stepRefs(step: Step): StepRef[] {
     typeof step.onFailure === 'string' ? undefined : step.onFailure,
     ...step.handlers.map((handler) => handler.step),
     ...step.computedRoutes.flatMap(({ candidates, value }) => candidates.filter(({ range }) => range !== value.node.range)),
-    ...(work.kind === 'switch' ? work.branches.map(({ target }) => target) : []),
+    ...(work.kind === 'switch'
+      ? work.branches.flatMap((one) => targetsOf(one).filter(({ range }) => range !== one.computedTarget?.value.node.range))
+      : []),
   ].filter((ref) => ref !== undefined);
 }
 

@@ -1,5 +1,6 @@
 import type { Frame, Node } from '../graph/graph.ts';
 import type { Step } from '../pipeline/model.ts';
+import { targetsOf } from '../pipeline/switches.ts';
 import type { Checkable } from './checkable.ts';
 import { isCertain } from './steps.ts';
 
@@ -89,6 +90,6 @@ function waysOf(router: Node, step: Step | undefined): Way[] {
   for (const { on, candidates } of step.computedRoutes)
     for (const { id } of candidates) ways.push({ router, key: `on_${on}`, id, ...(on === 'false' && never ? { never } : {}) });
   if (step.work.kind === 'switch')
-    for (const { target } of step.work.branches) if (target) ways.push({ router, key: 'cases', id: target.id });
+    for (const { id } of step.work.branches.flatMap(targetsOf)) ways.push({ router, key: 'cases', id });
   return ways;
 }

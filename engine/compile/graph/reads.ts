@@ -1,6 +1,7 @@
 import { type Formula, formulasOf } from '../../data/operation.ts';
 import { isOutside } from '../../language/transform.ts';
 import type { Condition, Handler, Step, Value } from '../pipeline/model.ts';
+import { fieldOfBranch } from '../pipeline/switches.ts';
 import type { ScalarNode } from '../source/nodes.ts';
 import type { Reference, Template } from '../template/ast.ts';
 import { references } from '../template/references.ts';
@@ -79,8 +80,13 @@ export function valuesOf(step: Step): PlacedValue[] {
     add('show', work.show);
   } else if (work.kind === 'group') for (const variable of work.variables) add(`variables.${variable.name}`, variable.value);
   else if (work.kind === 'transform') addOperations(work, add);
-  else if (work.kind === 'switch') add('switch', work.subject);
-  else if (work.kind === 'ask') {
+  else if (work.kind === 'switch') {
+    add('switch', work.subject);
+    for (const { id, computedLabel, computedTarget } of work.branches) {
+      add('cases', computedLabel);
+      add(fieldOfBranch(id), computedTarget?.value);
+    }
+  } else if (work.kind === 'ask') {
     add('ask', work.question);
     add('choices', work.choices);
     add('fields', work.fields);

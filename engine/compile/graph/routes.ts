@@ -1,4 +1,5 @@
 import type { Step } from '../pipeline/model.ts';
+import { targetsOf } from '../pipeline/switches.ts';
 import type { Placement } from './frames.ts';
 import type { Frame, Graph, Node, RouteCause } from './graph.ts';
 
@@ -44,7 +45,7 @@ const hasRoute = (step: Step | undefined): boolean =>
     typeof step.onFailure !== 'string' ||
     step.computedRoutes.length > 0 ||
     step.handlers.some((handler) => handler.step) ||
-    (step.work.kind === 'switch' && step.work.branches.some((branch) => branch.target)));
+    (step.work.kind === 'switch' && step.work.branches.some((branch) => targetsOf(branch).length > 0)));
 
 function routesOf(graph: Graph, index: number, step: Step | undefined, places: ReadonlyMap<string, number>): Wanted[] {
   const router = graph.nodes[index];
@@ -64,7 +65,7 @@ function routesOf(graph: Graph, index: number, step: Step | undefined, places: R
   for (const handler of step.handlers) add('failure', handler.step?.id);
   for (const { on, candidates } of step.computedRoutes) for (const { id } of candidates) add(on, id);
   // The routes of a looped switch belong to each item, which has no siblings.
-  if (step.work.kind === 'switch' && !step.loop) for (const { target } of step.work.branches) add('case', target?.id);
+  if (step.work.kind === 'switch' && !step.loop) for (const { id } of step.work.branches.flatMap(targetsOf)) add('case', id);
   return found;
 }
 

@@ -185,11 +185,9 @@ export interface Repeat extends LoopBase {
 
 export type Loop = ForEach | Repeat;
 
-/** A route whose target the run computes, out of candidates that are written down. */
-export interface ComputedRoute {
+/** A route whose target the run computes. */
+export interface ComputedRoute extends ComputedTarget {
   on: 'false' | 'success' | 'failure';
-  value: Value;
-  candidates: StepRef[];
 }
 
 /** One entry of `on_error`: which failures it answers, and what it does. Exactly one of the last four is given. */
@@ -393,14 +391,23 @@ export type Work =
   /** A kind that is known and not executable yet, or none at all (then `of` is undefined). */
   | { kind: 'unsupported'; of: StepKind | undefined; value?: Value };
 
+/** A target that the run computes, out of candidates that are written down. */
+export interface ComputedTarget {
+  value: Value;
+  candidates: StepRef[];
+}
+
 /** One way of a `switch`: steps in a frame of their own, or the id of a step beside it. `label` is undefined for `default`. */
 export interface Branch {
   label: string | undefined;
+  /** The label, where it holds templates. */
+  computedLabel?: Value;
   /** Its name in paths, unique in the switch. */
   id: string;
   labelRange: Range;
   steps?: Step[];
   target?: StepRef;
+  computedTarget?: ComputedTarget;
 }
 
 /** The pipeline that a step calls: a file, or one written out, in a block of text or as a map. */

@@ -3,7 +3,7 @@ import { phrases, say } from '../../language/texts.ts';
 import type { ScalarNode, SourceNode } from '../source/nodes.ts';
 import type { Draft } from './draft.ts';
 import { isComputed, isEmpty, isList, isScalar } from './fields.ts';
-import type { AutoSite, ComputedRoute, StepRef } from './model.ts';
+import type { AutoSite, ComputedRoute, ComputedTarget, StepRef } from './model.ts';
 import type { Scope } from './scope.ts';
 import { complain, inWords, later } from './scope.ts';
 import { autoSites } from './sites.ts';
@@ -32,18 +32,25 @@ export function readRoute(
   scope: Scope,
 ): StepRef | undefined {
   if (!isComputed(node)) return readReference(node, key, scope);
-  const ids = draft.routes?.map(({ id }) => id);
-  const value = readValue(
-    node,
-    { field: key, wants: 'step', run: true, ...(ids ? { schema: { type: 'string', enum: ids } } : {}) },
-    scope,
-  );
-  // What the step has made is not shown to a tag yet, so that it could not choose well.
-  if (value.kind === 'auto') later(scope, say(pipelineTexts.autoIn, { key }), node.range);
+  const computed = readTarget(node, key, draft.routes, scope);
+  if (computed) draft.step.computedRoutes.push({ on, ...computed });
+  return undefined;
+}
+
+/** A template or AUTO tag that gives one of the candidates: those of `routes`, else the `choices` of the tag. */
+export function readTarget(
+  node: SourceNode,
+  key: string,
+  routes: StepRef[] | undefined,
+  scope: Scope,
+): ComputedTarget | undefined {
+  const ids = routes?.map(({ id }) => id);
+  const schema = ids?.length ? { schema: { type: 'string', enum: ids } } : {};
+  const value = readValue(node, { field: key, wants: 'step', run: true, ...schema }, scope);
   const site = value.kind === 'auto' ? value.pieces.find((piece) => piece.kind === 'site')?.site : undefined;
-  const candidates = draft.routes ?? site?.choices?.map((id) => ({ id, range: node.range }));
-  if (candidates?.length) draft.step.computedRoutes.push({ on, value, candidates });
-  else complain(scope, 'missing-key.routes', node.range, { key });
+  const candidates = routes ?? site?.choices?.map((id) => ({ id, range: node.range }));
+  if (candidates?.length) return { value, candidates };
+  complain(scope, 'missing-key.routes', node.range, { key });
   return undefined;
 }
 

@@ -235,7 +235,7 @@ function loopOf({ loop }: Draft): Loop | undefined {
   };
 }
 
-function workOf(kind: StepKind | undefined, { kind: read, step }: Draft, scope: Scope): Work {
+function workOf(kind: StepKind | undefined, { kind: read, step, routes }: Draft, scope: Scope): Work {
   const nothing = { kind: 'map', entries: [], node: mapAt(step.node, []) } as const;
   switch (kind) {
     case 'prompt': {
@@ -280,7 +280,7 @@ function workOf(kind: StepKind | undefined, { kind: read, step }: Draft, scope: 
     case 'switch': {
       const labels = labelsOf(read.cases);
       const subject = readSubject(read.switch ?? step.node, labels, scope);
-      const branches = readBranches(read.cases, read.default, scope, readSteps);
+      const branches = readBranches(read.cases, read.default, routes, scope, readSteps);
       if (branches.length === 0) complain(scope, 'missing-key', step.idRange, { key: 'cases', place: say(phrases.aStep) });
       return { kind, subject, branches };
     }

@@ -1,11 +1,12 @@
 import type { Range } from '../../language/problems.ts';
 import { pipelineTexts } from '../../language/texts/pipelines.ts';
-import { phrases, say } from '../../language/texts.ts';
-import type { SourceNode } from '../source/nodes.ts';
+import { say } from '../../language/texts.ts';
+import type { ScalarNode, SourceNode } from '../source/nodes.ts';
 import { isComputed, isEmpty, isList, isMapNode, isScalar, joinScalars } from './fields.ts';
-import type { Branch, Value } from './model.ts';
+import type { Branch, StepRef, Value } from './model.ts';
+import { readTarget } from './references.ts';
 import type { Scope } from './scope.ts';
-import { complain, inner, inWords, later } from './scope.ts';
+import { complain, inner, inWords } from './scope.ts';
 import type { ReadSteps } from './step.ts';
 import { readValue } from './values.ts';
 
@@ -24,30 +25,49 @@ export function readSubject(node: SourceNode, labels: readonly string[], scope: 
 export function readBranches(
   cases: SourceNode | undefined,
   otherwise: SourceNode | undefined,
+  routes: StepRef[] | undefined,
   scope: Scope,
   readSteps: ReadSteps,
 ): Branch[] {
   const branches: Branch[] = [];
   const taken = new Set<string>();
-  const add = (label: string | undefined, labelRange: Range, node: SourceNode): void => {
+  const add = (key: ScalarNode | undefined, labelRange: Range, node: SourceNode): void => {
+    const label = key?.text;
     const id = unique(pathName(label ?? 'default'), taken);
-    branches.push({ label, id, labelRange, ...readBranch(node, id, scope, readSteps) });
+    const computed = key && isComputed(key) ? { computedLabel: readValue(key, { field: `cases[${id}]`, run: true }, scope) } : {};
+    branches.push({ label, id, labelRange, ...computed, ...readBranch(node, id, routes, scope, readSteps) });
   };
-  if (isMapNode(cases)) for (const { key, value } of cases.pairs) add(key.text, key.range, value);
+  if (isMapNode(cases)) for (const { key, value } of cases.pairs) add(key, key.range, value);
   else if (!isEmpty(cases) && cases)
     complain(scope, 'wrong-type', cases.range, { key: 'cases', want: say(pipelineTexts.valuesAndBranches), got: inWords(cases) });
   if (otherwise && !isEmpty(otherwise)) add(undefined, otherwise.range, otherwise);
   return branches;
 }
 
-/** The labels that are written down, in order. */
+/** The labels that are written down, in order; none where the run computes one of them. */
 export const labelsOf = (cases: SourceNode | undefined): string[] =>
-  isMapNode(cases) ? cases.pairs.map(({ key }) => key.text) : [];
+  isMapNode(cases) && !cases.pairs.some(({ key }) => isComputed(key)) ? cases.pairs.map(({ key }) => key.text) : [];
 
-function readBranch(node: SourceNode, id: string, scope: Scope, readSteps: ReadSteps): Pick<Branch, 'steps' | 'target'> {
+/** The steps beside the switch that a branch may lead to. */
+export const targetsOf = ({ target, computedTarget }: Branch): StepRef[] =>
+  target ? [target] : (computedTarget?.candidates ?? []);
+
+/** The field of a computed target of a branch, as AUTO tags in it are known by. */
+export const fieldOfBranch = (id: string): string => `cases.${id}`;
+
+function readBranch(
+  node: SourceNode,
+  id: string,
+  routes: StepRef[] | undefined,
+  scope: Scope,
+  readSteps: ReadSteps,
+): Pick<Branch, 'steps' | 'target' | 'computedTarget'> {
   if (isScalar(node)) {
-    if (isComputed(node)) later(scope, say(phrases.computedBranch), node.range);
-    else if (!isEmpty(node)) return { target: { id: node.text.trim(), range: node.range } };
+    if (isComputed(node)) {
+      const computedTarget = readTarget(node, fieldOfBranch(id), routes, scope);
+      return computedTarget ? { computedTarget } : {};
+    }
+    if (!isEmpty(node)) return { target: { id: node.text.trim(), range: node.range } };
     return {};
   }
   const list: SourceNode = isList(node) ? node : { kind: 'list', range: node.range, items: [node], flow: true };

@@ -1,5 +1,6 @@
 import type { Graph } from '../../compile/graph/graph.ts';
 import type { Branch, Handler, Loop } from '../../compile/pipeline/model.ts';
+import { targetsOf } from '../../compile/pipeline/switches.ts';
 import { insightTexts as texts } from '../../language/texts/insight.ts';
 import { say } from '../../language/texts.ts';
 import { isBranch } from './shape.ts';
@@ -78,8 +79,12 @@ const routeTexts: Readonly<Record<string, string>> = {
   on_failure: texts.onFailure,
 };
 
-function branchWords({ label, steps, target }: Branch): string {
-  const way = target ? say(texts.leadsTo, { target: target.id }) : list((steps ?? []).map(({ id }) => id));
+function branchWords(branch: Branch): string {
+  const { label, steps } = branch;
+  const targets = targetsOf(branch);
+  const way = targets.length
+    ? say(texts.leadsTo, { target: targets.map(({ id }) => id).join(' / ') })
+    : list((steps ?? []).map(({ id }) => id));
   return say(label === undefined ? texts.otherwise : texts.onLabel, { label: label ?? '', way: way || texts.nothing });
 }
 

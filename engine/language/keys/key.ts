@@ -82,6 +82,8 @@ export const anything: JsonSchema = {};
 export const mapOfAnything: JsonSchema = { type: 'object' };
 export const listOfText: JsonSchema = { type: 'array', items: { type: 'string' } };
 export const stepId: JsonSchema = { type: 'string', pattern: '^[A-Za-z_][\\w-]*$' };
+/** Text that is known only later: a template or an AUTO tag. */
+export const later: JsonSchema = { type: 'string', pattern: '\\{\\{|\\{%|<AUTO' };
 export const duration: JsonSchema = {
   anyOf: [
     { type: 'number', exclusiveMinimum: 0 },

@@ -1,6 +1,6 @@
 import { answerTypes } from '../answers.ts';
 import { transformSchema } from '../transform.ts';
-import { anything, keyTable, listOfText, mapOfAnything, stepId, stepList, text } from './key.ts';
+import { anything, keyTable, later, listOfText, mapOfAnything, stepId, stepList, text } from './key.ts';
 import { promptPart } from './members.ts';
 
 const prompt = ['prompt'] as const;
@@ -103,8 +103,8 @@ export const kindKeys = keyTable({
     takes: 'values',
   },
   cases: {
-    doc: 'A branch for each value: steps, or the id of a step.',
-    schema: { type: 'object', additionalProperties: { anyOf: [stepList, { $ref: '#/$defs/step' }, stepId] } },
+    doc: 'A branch for each value: steps, or the id of a step. A computed id is one of `routes`, or of the `choices` of its AUTO tag.',
+    schema: { type: 'object', additionalProperties: { anyOf: [stepList, { $ref: '#/$defs/step' }, stepId, later] } },
     example: 'cases:\n  bug: fix\n  idea: [{id: note, prompt: …}]',
     on: ['switch'],
     takes: 'values',

@@ -68,7 +68,6 @@ export const pipelineTexts = {
   decidedAction: 'an action that is decided later',
   secretInputs: '`secret` inputs',
   autoDefault: 'an AUTO tag as the default of an input',
-  autoIn: 'an AUTO tag in `{key}`',
 
   // Names given by Baton
   testNumber: 'test {number}',

@@ -67,7 +67,7 @@ export function takeAnswer(context: RunContext, step: StepState, start: (step: S
   if (isMap(value) && value['accept'] !== undefined)
     return succeed(context, step, value['accept'], { why, provenance: 'edited' });
   const message = say(peopleTexts.declined, { step: step.path, who: by });
-  return void failStep(context, step, { kind: 'interrupted', message, retryable: false }, { why });
+  return failStep(context, step, { kind: 'interrupted', message, retryable: false }, { why });
 }
 
 async function settleWith(
@@ -83,7 +83,7 @@ async function settleWith(
     if (definition.products.length) await writeProducts(context, step, definition, scopeOf(context, step), value);
     await succeed(context, step, value, { why, ...(degraded ? { degraded } : {}) });
   } catch (error) {
-    if (!context.signal.aborted) failStep(context, step, failureFrom(error), { why });
+    if (!context.signal.aborted) await failStep(context, step, failureFrom(error), { why });
   }
 }
 

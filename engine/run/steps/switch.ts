@@ -1,10 +1,12 @@
 import type { Branch, Step } from '../../compile/pipeline/model.ts';
+import { fieldOfBranch } from '../../compile/pipeline/switches.ts';
 import type { Json } from '../../language/json.ts';
 import type { Why } from '../../state/events.ts';
 import type { StepState } from '../../state/state.ts';
 import type { RunContext } from '../context.ts';
 import { succeed } from '../outcome.ts';
 import { render } from '../render.ts';
+import { askRoute, targetOf } from '../routes.ts';
 import type { StepScope } from '../scope.ts';
 
 /**
@@ -21,22 +23,31 @@ export function openSwitch(
   if (work.kind !== 'switch') return undefined;
   const value = render(context, work.subject, scope);
   const label = labelOf(value);
-  const branch = work.branches.find((one) => one.label === label) ?? work.branches.find((one) => one.label === undefined);
+  const isIt = ({ computedLabel, label: written }: Branch): boolean =>
+    (computedLabel ? labelOf(render(context, computedLabel, scope)) : written) === label;
+  const branch = work.branches.find(isIt) ?? work.branches.find((one) => one.label === undefined);
   const more: Why = { ...why, branch: { value, chosen: branch ? (branch.label ?? 'default') : null } };
   if (branch?.steps) {
     context.fact({ type: 'step.started', path: step.path, branch: branch.id, why: more });
     return undefined;
   }
-  if (branch?.target && leadsOn(step, branch))
-    context.fact({ type: 'route.taken', path: step.path, on: 'case', target: branch.target.id });
-  return succeed(context, step, branch ? value : null, { why: more });
+  const end = (target: string | undefined): Promise<void> | undefined => {
+    if (target !== undefined && leadsOn(step, target)) context.fact({ type: 'route.taken', path: step.path, on: 'case', target });
+    return succeed(context, step, branch ? value : null, { why: more });
+  };
+  const computed = branch?.computedTarget;
+  if (!computed) return end(branch?.target?.id);
+  const field = fieldOfBranch(branch.id);
+  const lead = (): Promise<void> | undefined => end(targetOf(context, step, 'cases', computed, scope));
+  const asking = askRoute(context, step, field, scope, {});
+  return asking ? asking.then(lead) : lead();
 }
 
 /** Values are held against labels as text: YAML keys are. */
 const labelOf = (value: Json): string =>
   typeof value === 'string' ? value.trim() : value === null ? 'null' : JSON.stringify(value);
 
-const leadsOn = (step: StepState, { target }: Branch): boolean =>
+const leadsOn = (step: StepState, target: string): boolean =>
   step.frame.steps.some(
-    (one) => one.node.id === target?.id && step.node.routes.case?.some((route) => route.target === one.node.position),
+    (one) => one.node.id === target && step.node.routes.case?.some((route) => route.target === one.node.position),
   );

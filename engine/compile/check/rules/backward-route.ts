@@ -1,5 +1,6 @@
 import { say, texts } from '../../../language/texts.ts';
 import { between } from '../../graph/routes.ts';
+import { targetsOf } from '../../pipeline/switches.ts';
 import type { Rule } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';
 
@@ -35,6 +36,7 @@ export const backwardRoute: Rule = {
         ['on_failure', typeof step.onFailure === 'string' ? undefined : step.onFailure],
         ...step.handlers.map((handler) => ['on_error', handler.step] as const),
         ...step.computedRoutes.flatMap(({ on, candidates }) => candidates.map((ref) => [`on_${on}`, ref] as const)),
+        ...(step.work.kind === 'switch' ? step.work.branches.flatMap(targetsOf).map((ref) => ['cases', ref] as const) : []),
       ] as const;
       for (const [key, ref] of routes) {
         if (!ref) continue;

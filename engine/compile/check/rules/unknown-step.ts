@@ -3,6 +3,7 @@ import { phrases, say, suggestion, texts } from '../../../language/texts.ts';
 import { parentFrame } from '../../graph/edges.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import type { StepRef } from '../../pipeline/model.ts';
+import { targetsOf } from '../../pipeline/switches.ts';
 import type { Rule } from '../checkable.ts';
 import { inferred } from '../inferred.ts';
 import { stepsOf } from '../steps.ts';
@@ -93,7 +94,7 @@ outputs: {ended: "{{ ~unknown-step~tidy.ended }}"}
         typeof step.onFailure === 'string' ? undefined : step.onFailure,
         ...step.handlers.map((handler) => handler.step),
         ...step.computedRoutes.flatMap(({ candidates }) => candidates),
-        ...(step.work.kind === 'switch' ? step.work.branches.map(({ target }) => target) : []),
+        ...(step.work.kind === 'switch' ? step.work.branches.flatMap(targetsOf) : []),
       ].filter((ref) => ref !== undefined);
       if (targets.length === 0) continue;
       const siblings = idsOf(graph, node.frame);

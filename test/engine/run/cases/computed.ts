@@ -59,4 +59,49 @@ outputs: {l: "{{ l.results }}", m: "{{ m.iterations }}", t: "{{ t.iterations }}"
       error: /`max_parallel` of l wants a whole number of at least 1, or `all`; it got 0/,
     },
   ],
+  'computed branches': [
+    {
+      rule: 'a case leads to one of the routes that the run computes',
+      text: `
+inputs: {way: long}
+steps:
+  - {id: kind, set: {k: bug, to: short}}
+  - {id: s, switch: kind.k, routes: [short, long], cases: {bug: "{{ way }}", idea: "{{ kind.to }}"}}
+  - {id: short, tool: ok}
+  - {id: long, tool: ok}`,
+      became: { s: 'succeeded', short: 'skipped not-activated', long: 'succeeded' },
+    },
+    {
+      rule: 'so may the branch where no case fits',
+      text: `
+steps:
+  - {id: s, switch: "'other'", routes: [a, b], cases: {x: a}, default: "{{ 'b' }}"}
+  - {id: a, tool: ok}
+  - {id: b, tool: ok}`,
+      became: { a: 'skipped not-activated', b: 'succeeded' },
+    },
+    {
+      rule: 'what is none of the candidates fails the step',
+      text: `
+steps:
+  - {id: s, switch: "'x'", routes: [a], cases: {x: "{{ 'b' }}"}}
+  - {id: a, tool: ok}
+  - {id: b, tool: ok, dependencies: [s]}`,
+      status: 'failed',
+      error: /`cases` of s gave "b", which is none of its candidates: a/,
+    },
+    {
+      rule: 'a value of the cases may be computed',
+      text: `
+inputs: {mine: bug}
+steps:
+  - id: s
+    switch: "'bug'"
+    cases:
+      idea: [{id: note, set: {x: 1}}]
+      "{{ mine }}": [{id: fix, set: {x: 2}}]
+outputs: {x: "{{ s.x }}"}`,
+      outputs: { x: 2 },
+    },
+  ],
 };

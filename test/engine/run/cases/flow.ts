@@ -408,6 +408,12 @@ steps:
       became: { a: 'failed', h: 'succeeded', i: 'skipped not-activated' },
       degraded: true,
     },
+    {
+      rule: 'candidates that write one variable do not wait for each other',
+      text: "steps: [{id: a, tool: bad, routes: [h, i], on_failure: \"{{ 'i' }}\"}, {id: h, set: {x: 1}}, {id: i, set: {x: 2}}, {id: b, dependencies: [a], tool: ok}]",
+      became: { a: 'failed', h: 'skipped not-activated', i: 'succeeded', b: 'succeeded' },
+      degraded: true,
+    },
   ],
   'what is not there': [
     {

@@ -42,7 +42,7 @@ export const keyCases: StepCase[] = [
   { rule: 'a computed route must name its candidates', step: 'prompt: hi\non_false: "{{ x }}"', is: { routes: [] }, problems: ['missing-key@"{{ x }}"'] },
   { rule: 'a route is no list', step: 'prompt: hi\non_success: [a]', problems: ['wrong-type@[a]'] },
   { rule: 'routes are the candidates of a computed route', step: 'prompt: hi\nroutes: [a, b]\non_success: "{{ x }}"', is: { routes: [{ on: 'success', value: '{{ x }}', candidates: ['a', 'b'] }], later: [] } },
-  { rule: 'an AUTO tag as a route brings its candidates, and is not carried out yet', step: 'prompt: hi\non_success: <AUTO choices="a,b">which</AUTO>', is: { later: ['An AUTO tag in `on_success`'] } },
+  { rule: 'an AUTO tag as a route brings its candidates', step: 'prompt: hi\non_success: <AUTO choices="a,b">which</AUTO>', is: { later: [], routes: [{ on: 'success', value: 'AUTO step run', candidates: ['a', 'b'] }] } },
 
   { rule: 'timeout in seconds', step: 'prompt: hi\ntimeout: 30', is: { timeout: 30_000 } },
   { rule: 'timeout with a unit', step: 'prompt: hi\ntimeout: 2m', is: { timeout: 120_000 } },
