@@ -24,22 +24,26 @@ export function unitsOf(compiled: Compiled, file = compiled.world.file): Unit[] 
   const seen = new Set<string>();
   for (const unit of units)
     for (const node of unit.compiled.graph.nodes) {
-      if (node.calls === undefined || seen.has(node.calls)) continue;
-      seen.add(node.calls);
-      const called = calledBy(compiled, unit, node);
-      if (called) units.push(called);
+      for (const name of namesOf(node)) {
+        if (seen.has(name)) continue;
+        seen.add(name);
+        const called = calledBy(compiled, unit, node, name);
+        if (called) units.push(called);
+      }
     }
   return units;
 }
 
-/** The pipeline that a node of a unit calls. Written out in the step it stands in the unit's own file. */
-function calledBy(outermost: Compiled, unit: Unit, node: Node): Unit | undefined {
-  const name = node.calls;
-  const compiled = name === undefined ? undefined : outermost.called.get(name);
+/** The names of the pipelines that a node may call. */
+const namesOf = ({ calls, mayCall }: Node): string[] => (mayCall ? Object.values(mayCall) : calls === undefined ? [] : [calls]);
+
+/** A pipeline that a node of a unit calls. Written out in the step it stands in the unit's own file. */
+function calledBy(outermost: Compiled, unit: Unit, node: Node, name: string): Unit | undefined {
+  const compiled = outermost.called.get(name);
   const placement = unit.compiled.steps[node.index];
-  if (name === undefined || !compiled || placement?.step.work.kind !== 'pipeline') return undefined;
+  if (!compiled || placement?.step.work.kind !== 'pipeline') return undefined;
   const { pipeline } = placement.step.work;
-  if (pipeline.kind === 'file')
+  if (pipeline.kind === 'file' || pipeline.kind === 'computed')
     return { name, compiled, file: compiled.world.file, text: compiled.text, offset: (index) => index };
   const { offsetAt } = written(pipeline, placement.block);
   const from = unit.compiled.at(placement.block);
@@ -73,7 +77,9 @@ export function writtenAt(units: readonly Unit[], path: Path): Written | undefin
   let unit = units[0];
   let node: Node | undefined;
   for (const part of staticPath(path).split('/')) {
-    if (node) unit = units.find(({ name }) => name === node?.calls);
+    const names: readonly (string | undefined)[] = node ? namesOf(node) : [];
+    // Of several that the run chose from, the one that has such a step.
+    if (node) unit = units.find(({ name, compiled }) => names.includes(name) && compiled.byPath.has(part));
     node = unit?.compiled.byPath.get(part);
     if (!node) return undefined;
   }

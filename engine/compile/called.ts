@@ -2,6 +2,7 @@ import type { Problem } from '../language/problems.ts';
 import type { CalledPipeline } from './check/checkable.ts';
 import type { Compiled } from './compiled.ts';
 import type { Built } from './graph/build.ts';
+import { filesOf } from './pipeline/called.ts';
 import type { PipelineRef } from './pipeline/model.ts';
 import type { Block } from './source/nodes.ts';
 import type { World } from './world.ts';
@@ -31,7 +32,12 @@ export function callsOf(
   calling: Calling,
   previous: ReadonlyMap<string, Compiled> | undefined,
   compile: CompileText,
-): { calls: Map<number, CalledPipeline | undefined>; problems: { block: Block; problem: Problem }[] } {
+): {
+  calls: Map<number, CalledPipeline | undefined>;
+  mayCall: Map<number, readonly (CalledPipeline | undefined)[]>;
+  problems: { block: Block; problem: Problem }[];
+} {
+  const mayCall = new Map<number, readonly (CalledPipeline | undefined)[]>();
   const calls = new Map<number, CalledPipeline | undefined>();
   const problems: { block: Block; problem: Problem }[] = [];
   const get = (name: string, text: string, file: string, inline: boolean): CalledPipeline => {
@@ -52,10 +58,17 @@ export function callsOf(
     const placement = steps[node.index];
     if (placement?.step.work.kind !== 'pipeline') continue;
     const { pipeline: ref } = placement.step.work;
-    if (ref.kind === 'file') {
+    if (ref.kind === 'file' || ref.kind === 'computed') {
       if (!world.find) continue;
-      const found = world.find(ref.path, world.file);
-      calls.set(node.index, found && get(found.file, found.text, found.file, false));
+      const all = filesOf(ref).map(({ path }) => {
+        const found = world.find?.(path, world.file);
+        return found && get(found.file, found.text, found.file, false);
+      });
+      mayCall.set(node.index, all);
+      calls.set(
+        node.index,
+        all.find((one) => one !== undefined),
+      );
     } else {
       const { text, offsetAt } = written(ref, placement.block);
       const name = `${world.file}#${node.path.replace(/\[\*\]$/, '')}`;
@@ -69,22 +82,42 @@ export function callsOf(
           });
     }
   }
-  return { calls, problems };
+  return { calls, mayCall, problems };
 }
 
 /** Writes into a graph under what names its nodes call pipelines. */
-export function nameCalls({ graph }: Built, calls: Calls): void {
-  for (const [index, call] of calls) {
-    const node = graph.nodes[index];
-    if (node && call) node.calls = call.name;
+export function nameCalls(built: Built, found: Calls): void {
+  for (const [index, call] of found.calls) {
+    const node = built.graph.nodes[index];
+    if (!node || !call) continue;
+    node.calls = call.name;
+    const several = namesByPath(built, index, found);
+    if (several) node.mayCall = several;
   }
 }
 
 /** Whether a graph has the names of these calls already. */
-export const callsNamed = ({ graph }: Built, calls: Calls): boolean =>
-  graph.nodes.every((node) => node.calls === calls.get(node.index)?.name);
+export const callsNamed = (built: Built, found: Calls): boolean =>
+  built.graph.nodes.every(
+    ({ calls, mayCall, index }) =>
+      calls === found.calls.get(index)?.name &&
+      JSON.stringify(mayCall ?? null) === JSON.stringify((calls && namesByPath(built, index, found)) ?? null),
+  );
 
-type Calls = ReadonlyMap<number, CalledPipeline | undefined>;
+type Calls = Pick<ReturnType<typeof callsOf>, 'calls' | 'mayCall'>;
+
+/** The names of the pipelines that a step may choose from, by path as written; undefined where it does not choose. */
+function namesByPath({ steps }: Built, index: number, { mayCall }: Calls): Record<string, string> | undefined {
+  const work = steps[index]?.step.work;
+  if (work?.kind !== 'pipeline' || work.pipeline.kind !== 'computed') return undefined;
+  const all = mayCall.get(index) ?? [];
+  return Object.fromEntries(
+    work.pipeline.candidates.flatMap(({ path }, at) => {
+      const one = all[at];
+      return one ? [[path, one.name]] : [];
+    }),
+  );
+}
 
 const unchanged = (compiled: Compiled | undefined, text: string): Compiled | undefined =>
   compiled?.text === text ? compiled : undefined;
@@ -96,7 +129,7 @@ function told({ fixes: _fixes, related: _related, ...problem }: Problem): Proble
 
 /** The text of a pipeline that is written out, every index with its place in the block. */
 export function written(
-  ref: Exclude<PipelineRef, { kind: 'file' }>,
+  ref: Extract<PipelineRef, { kind: 'text' | 'map' }>,
   block: Block,
 ): { text: string; offsetAt(index: number): number } {
   if (ref.kind === 'text') return { text: ref.node.text, offsetAt: (index) => ref.node.offsetAt(index) };

@@ -47,11 +47,11 @@ function compileOne(text: string, world: World, previous: Compiled | undefined, 
   const own: CalledPipeline = { name: world.file, pipeline, errors: 0, inline: false };
   const outside = calling.open.get(world.file);
   if (!outside) calling.open.set(world.file, own);
-  const { calls, problems: inside } = callsOf(built, world, calling, previous?.called, compileOne);
+  const calledNow = callsOf(built, world, calling, previous?.called, compileOne);
   if (!outside) calling.open.delete(world.file);
-  const taken = reused && callsNamed(reused.built, calls) ? before : undefined;
+  const taken = reused && callsNamed(reused.built, calledNow) ? before : undefined;
   if (reused && !taken) built = buildGraph(pipeline, tools);
-  if (!taken) nameCalls(built, calls);
+  if (!taken) nameCalls(built, calledNow);
   const checkable: Checkable = {
     ...built,
     source,
@@ -59,7 +59,8 @@ function compileOne(text: string, world: World, previous: Compiled | undefined, 
     tools,
     world,
     around: {},
-    calls,
+    calls: calledNow.calls,
+    mayCall: calledNow.mayCall,
     lookup: taken?.lookup ?? lookupOf(built.graph, pipeline, built.steps),
   };
   if (taken && sameAround(checkable, taken, reused?.changed ?? [])) checkable.around = taken.around;
@@ -68,7 +69,7 @@ function compileOne(text: string, world: World, previous: Compiled | undefined, 
 
   const problems: Problem[] = problemsOf(source);
   for (const { block, problem } of found) problems.push(block ? moved(problem, at(block)) : problem);
-  for (const { block, problem } of inside) problems.push(moved(problem, at(block)));
+  for (const { block, problem } of calledNow.problems) problems.push(moved(problem, at(block)));
   for (const { code, check } of checks) {
     if (severityOf(code, world) !== 'off' || runStoppers.has(code) || code === 'not-executable-yet')
       check(checkable, (finding) => problems.push(placed(finding, code, at)));

@@ -144,7 +144,8 @@ function ofNode(compiled: Compiled, node: Node, world: EstimateWorld, made: Esti
   if (node.loop) return ofLoop(compiled, node, step, world, made, place);
   if (node.calls !== undefined) {
     const called = compiled.called.get(node.calls);
-    if (!called || place.open.length > deepest || place.open.includes(node.calls)) {
+    // Which of several is called, only the run knows.
+    if (!called || node.mayCall || place.open.length > deepest || place.open.includes(node.calls)) {
       add(made, node, place, { calls: unknown, input_tokens: unknown, output_tokens: unknown, cost: unknown });
       return unknown;
     }

@@ -19,6 +19,8 @@ export const texts = {
   'missing-key.loop': '`{key}` belongs to a loop, and this step has none. Add `for_each:` with a list, or remove `{key}`.',
   'missing-key.routes':
     '`{key}` is computed, so the steps that it may lead to must be written down: `routes: [id, …]`, or `choices` in the AUTO tag.',
+  'missing-key.pipelines':
+    '`pipeline` is computed, so the files that it may name must be written down: `pipelines: [FILE, …]`, or `choices` in the AUTO tag.',
   'missing-key.handler': 'A handler says what to do: `use`, `step`, `retry` or `fallback`.',
   'two-kinds.handler': 'A handler does one thing, but this one has {one} and {other}. Split it into two handlers.',
   'bad-id.reserved': '`{id}` is the name that Baton gives to the frame of `finally`. Choose another id.',

@@ -109,10 +109,12 @@ function route(
     end(undefined);
   };
   if (!computed) return void take(said?.id);
-  const failed = (thrown: unknown): void => end({ ...failureFrom(thrown), step: step.path });
+  const failed = (thrown: unknown): undefined => {
+    end({ ...failureFrom(thrown), step: step.path });
+  };
   const own = scopeOf(context, step);
   const scope = error ? withError(own, step, error) : value === undefined ? own : own.withValue(value);
-  const lead = (): void => {
+  const lead = (): undefined => {
     let target: string;
     try {
       target = targetOf(context, step, key, computed, scope);
@@ -127,7 +129,7 @@ function route(
     // A cancelled run leaves the step as it is: a resume asks again.
     if (asking) return asking.then(lead, (thrown: unknown) => (context.signal.aborted ? undefined : failed(thrown)));
   } catch (thrown) {
-    return void failed(thrown);
+    return failed(thrown);
   }
-  return void lead();
+  return lead();
 }

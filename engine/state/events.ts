@@ -79,7 +79,8 @@ interface Facts {
   };
   'step.prepared': { path: Path; parameters: Json; why?: Why };
   /** Written before the first attempt of a step with effects; carries what was prepared. */
-  /** `branch` is the way of a switch that runs, `variables` are the first values of the frame that opens, `timeout` (ms) was computed. */
+  /** `branch` is the way of a switch that runs, `variables` are the first values of the frame that opens, `timeout` (ms) was computed, `pipeline` is the
+   * file that was chosen, as written. */
   'step.started': {
     path: Path;
     parameters?: Json;
@@ -88,6 +89,7 @@ interface Facts {
     branch?: string;
     variables?: JsonMap;
     timeout?: number;
+    pipeline?: string;
   };
   'attempt.started': { path: Path; attempt: number };
   /** `handler` is the place of the `on_error` handler that asks for the next attempt. */

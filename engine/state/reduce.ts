@@ -208,9 +208,10 @@ function editedOf(state: RunState, { path, value }: Extract<Fact, { type: 'run.e
 /** The frame of a group, of a switch (where one branch runs), or of a called pipeline. */
 function openBody(state: RunState, step: StepState, fact: Extract<Fact, { type: 'step.started' }>): void {
   const { body, calls, kind } = step.node;
-  const called = calls === undefined ? undefined : state.called.get(calls);
+  const name = fact.pipeline === undefined ? calls : step.node.mayCall?.[fact.pipeline];
+  const called = name === undefined ? undefined : state.called.get(name);
   if (called) {
-    const root = newRoot(called, `${step.path}/`, step, isMap(fact.parameters) ? fact.parameters : {});
+    const root = newRoot(called, `${step.path}/`, step, isMap(fact.parameters) ? fact.parameters : {}, name);
     declare(root, fact.variables);
     openFrame(state, root);
     return;

@@ -246,10 +246,10 @@ export function newFrame(plan: Frame, path: Path, owner: StepState, index?: numb
 const noFrame: Frame = { index: 0, path: '', declares: [], nodes: [] };
 
 /** The outermost frame of a pipeline that begins, not yet opened: the run's own, or one that `owner` calls with `inputs`. */
-export function newRoot(graph: Graph, path: Path, owner?: StepState, inputs?: JsonMap): FrameState {
+export function newRoot(graph: Graph, path: Path, owner?: StepState, inputs?: JsonMap, name = owner?.node.calls): FrameState {
   const unit: Unit = {
     graph,
-    ...(owner?.node.calls === undefined ? {} : { name: owner.node.calls }),
+    ...(name === undefined ? {} : { name }),
     ...(inputs ? { inputs } : {}),
     depth: owner ? owner.frame.unit.depth + 1 : 0,
   };

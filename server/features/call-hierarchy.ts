@@ -8,6 +8,7 @@ import type {
 import { SymbolKind } from 'vscode-languageserver';
 import { isItem } from '../../engine/compile/graph/edges.ts';
 import type { Node } from '../../engine/compile/graph/graph.ts';
+import { filesOf } from '../../engine/compile/pipeline/called.ts';
 import { calledFile } from '../files.ts';
 import { keyOf } from '../meaning.ts';
 import { placeAt, stepOf } from '../place.ts';
@@ -24,8 +25,10 @@ export function prepareCallHierarchy(snapshot: Snapshot, position: Position): Ca
   const place = placeAt(snapshot, offset);
   const { node } = place ?? {};
   const work = node && stepOf(snapshot, node)?.step.work;
-  if (work?.kind === 'pipeline' && work.pipeline.kind === 'file' && work.pipeline.node === place?.scalar) {
-    const called = node?.calls === undefined ? undefined : calledFile(snapshot, node.calls);
+  const at = work?.kind === 'pipeline' ? filesOf(work.pipeline).find((one) => one.node === place?.scalar) : undefined;
+  if (at) {
+    const name = node?.mayCall?.[at.path] ?? node?.calls;
+    const called = name === undefined ? undefined : calledFile(snapshot, name);
     return called ? [pipelineItem(called)] : [];
   }
   if (node) return [stepItem(snapshot, node)];

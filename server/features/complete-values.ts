@@ -1,6 +1,7 @@
 import type { CompletionItem } from 'vscode-languageserver';
 import { CompletionItemKind } from 'vscode-languageserver';
 import type { Node } from '../../engine/compile/graph/graph.ts';
+import { filesOf } from '../../engine/compile/pipeline/called.ts';
 import type { LastRun, Settings } from '../../engine/compile/world.ts';
 import { failureKinds } from '../../engine/language/failures.ts';
 import type { JsonMap } from '../../engine/language/json.ts';
@@ -203,8 +204,11 @@ function pipelines({ snapshot, files }: Asked): CompletionItem[] {
   const known = new Map<string, string>();
   for (const node of graph.nodes) {
     const work = steps[node.index]?.step.work;
-    const called = checkable.calls.get(node.index);
-    if (work?.kind === 'pipeline' && work.pipeline.kind === 'file' && called) known.set(work.pipeline.path, pipelineText(called));
+    if (work?.kind !== 'pipeline') continue;
+    for (const [index, { path }] of filesOf(work.pipeline).entries()) {
+      const called = checkable.mayCall.get(node.index)?.[index];
+      if (called) known.set(path, pipelineText(called));
+    }
   }
   return [...new Set([...files, ...known.keys()])].map((label) => {
     const text = known.get(label);

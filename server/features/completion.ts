@@ -29,7 +29,9 @@ export function complete(
   const bare = completeBare(snapshot, offset, context, last);
   if (bare) return bare;
   const around = context.kind === 'key' ? completeKeys(snapshot, offset, context) : [];
-  const listed = context.trail.at(-1) === 'pipeline' ? files() : [];
+  const listed = context.trail.some((one, at) => at >= context.trail.length - 2 && (one === 'pipeline' || one === 'pipelines'))
+    ? files()
+    : [];
   return [...around, ...completeValues(snapshot, offset, context, last, listed).map(wholly(snapshot, context.from, offset))];
 }
 

@@ -1,4 +1,5 @@
 import type { Location, Position } from 'vscode-languageserver';
+import { filesOf } from '../../engine/compile/pipeline/called.ts';
 import { calledFile, uriOf } from '../files.ts';
 import { placeAt, stepOf } from '../place.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -24,8 +25,9 @@ export function definition(snapshot: Snapshot, position: Position): Location | n
 function fileAt(snapshot: Snapshot, offset: number): Location | null {
   const place = placeAt(snapshot, offset);
   const work = place?.node && stepOf(snapshot, place.node)?.step.work;
-  if (work?.kind !== 'pipeline' || work.pipeline.kind !== 'file' || work.pipeline.node !== place?.scalar) return null;
-  const file = place.node?.calls;
+  const named = work?.kind === 'pipeline' ? filesOf(work.pipeline).find((one) => one.node === place?.scalar) : undefined;
+  if (!named) return null;
+  const file = place?.node?.mayCall?.[named.path] ?? place?.node?.calls;
   const start = { line: 0, character: 0 };
   return file === undefined ? null : { uri: uriOf(file), range: { start, end: start } };
 }

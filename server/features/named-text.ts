@@ -1,5 +1,6 @@
 import type { CalledPipeline } from '../../engine/compile/check/checkable.ts';
 import { typesOf } from '../../engine/compile/check/types.ts';
+import { filesOf } from '../../engine/compile/pipeline/called.ts';
 import type { Expert, Personality, Value } from '../../engine/compile/pipeline/model.ts';
 import { toJson } from '../../engine/compile/source/nodes.ts';
 import type { Range } from '../../engine/language/problems.ts';
@@ -84,8 +85,9 @@ export function valueText(snapshot: Snapshot, place: Place): { text: string; ran
   const work = place.node && stepOf(snapshot, place.node)?.step.work;
   const { scalar } = place;
   if (!scalar || !place.node) return undefined;
-  if (work?.kind === 'pipeline' && work.pipeline.kind === 'file' && work.pipeline.node === scalar) {
-    const called = snapshot.compiled.checkable.calls.get(place.node.index);
+  const file = work?.kind === 'pipeline' ? filesOf(work.pipeline).findIndex((one) => one.node === scalar) : -1;
+  if (file >= 0) {
+    const called = snapshot.compiled.checkable.mayCall.get(place.node.index)?.[file];
     return called && { text: pipelineText(called), range: scalar.range };
   }
   const named = work?.kind === 'prompt' ? work.tools.find(({ range }) => range.start === scalar.range.start) : undefined;

@@ -21,10 +21,14 @@ const aside = new Set<string>([
  * top, the settings, the called pipelines, and the types of the steps that have changed (by node index).
  */
 export function sameAround(checkable: Checkable, before: Checkable, changed: readonly number[]): boolean {
-  const { world, calls } = checkable;
+  const { world, calls, mayCall } = checkable;
   if (world.settings !== before.world.settings || world.tools !== before.world.tools) return false;
   if (calls.size !== before.calls.size) return false;
   for (const [index, call] of calls) if (call?.checkable !== before.calls.get(index)?.checkable) return false;
+  for (const [index, all] of mayCall) {
+    const then = before.mayCall.get(index);
+    if (all.length !== then?.length || all.some((call, at) => call?.checkable !== then[at]?.checkable)) return false;
+  }
   return sameTop(checkable.pipeline, before.pipeline) && takeTypes(checkable, before, changed);
 }
 

@@ -17,6 +17,8 @@ export interface Checkable extends Built {
   around: object;
   /** The pipelines that steps call, by node index; `undefined` stands for a file that is not there. Nodes that nobody could look for are missing. */
   calls: ReadonlyMap<number, CalledPipeline | undefined>;
+  /** The same where a step names files, one for each; `calls` has the first that is there. */
+  mayCall: ReadonlyMap<number, readonly (CalledPipeline | undefined)[]>;
 }
 
 /** A pipeline that a step calls. */

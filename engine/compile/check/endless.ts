@@ -23,7 +23,8 @@ export function endlessCalls(checkable: Checkable): { path: string[]; first: Pla
 function* certainCalls(checkable: Checkable): Iterable<[PlacedNode, CalledPipeline]> {
   for (const placed of stepsOf(checkable)) {
     const called = checkable.calls.get(placed.node.index);
-    if (!called) continue;
+    // Which of several it is, the run decides.
+    if (!called || placed.node.mayCall) continue;
     const around = [placed.node, ...ownersOf(checkable, placed.node)];
     if (around.every((node) => isCertain(checkable, node) && !node.loop && node.kind !== 'switch')) yield [placed, called];
   }

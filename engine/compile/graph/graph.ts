@@ -52,6 +52,8 @@ export interface Node {
   loop?: LoopPlan;
   /** The pipeline that it calls, by the name that the plan knows it under. */
   calls?: string;
+  /** Those that it may call where the run chooses, path as written to name; `calls` is then the first of them. */
+  mayCall?: Readonly<Record<string, string>>;
   effect: Effect;
   repeatable: boolean;
   takesSlot: boolean;

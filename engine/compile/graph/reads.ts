@@ -92,6 +92,7 @@ export function valuesOf(step: Step): PlacedValue[] {
     add('fields', work.fields);
     add('default', work.default);
   } else if (work.kind === 'pipeline') {
+    if (work.pipeline.kind === 'computed') add('pipeline', work.pipeline.value);
     add('inputs', work.inputs);
     for (const { value } of work.inherit) add('inherit', value);
   } else if (work.kind === 'ensemble') {

@@ -1,5 +1,6 @@
 import type { ToolSpec } from '../../language/tools/descriptor.ts';
 import type { Pipeline, PlacedStep, Step } from '../pipeline/model.ts';
+import { targetsOf } from '../pipeline/switches.ts';
 import type { Built } from './build.ts';
 import { parametersOf } from './edges.ts';
 import type { Placement, Skeleton } from './frames.ts';
@@ -71,7 +72,7 @@ function linksOf(step: Step): unknown {
     [step.onFalse?.id, step.onSuccess?.id, typeof step.onFailure === 'string' ? undefined : step.onFailure.id],
     step.handlers.map((handler) => handler.step?.id),
     step.computedRoutes.map(({ on, candidates }) => [on, candidates.map(({ id }) => id)]),
-    work.kind === 'switch' ? work.branches.map(({ target }) => target?.id) : [],
+    work.kind === 'switch' ? work.branches.map((branch) => targetsOf(branch).map(({ id }) => id)) : [],
     work.kind === 'prompt' ? work.session?.id : undefined,
     step.answer?.vars,
     parametersOf(step)?.entries.map(({ key }) => key),

@@ -2,24 +2,42 @@ import { pipelineTexts } from '../../language/texts/pipelines.ts';
 import { say } from '../../language/texts.ts';
 import type { SourceNode } from '../source/nodes.ts';
 import { isComputed, isEmpty, isList, isMapNode, isScalar, joinScalars, wordOf } from './fields.ts';
-import type { MapEntry, PipelineRef, StepRef } from './model.ts';
+import type { FileRef, MapEntry, PipelineRef, StepRef } from './model.ts';
 import type { Scope } from './scope.ts';
-import { complain, inWords, later } from './scope.ts';
+import { complain, inWords } from './scope.ts';
 import { readValue } from './values.ts';
 
 /** `pipeline`: the path of a file, a pipeline written out as a map, or one in a block scalar (whose templates are its own). */
-export function readPipelineRef(node: SourceNode, scope: Scope): PipelineRef | undefined {
+export function readPipelineRef(node: SourceNode, files: readonly FileRef[] | undefined, scope: Scope): PipelineRef | undefined {
   if (isMapNode(node)) return { kind: 'map', node };
   if (!isScalar(node) || isEmpty(node)) {
     complain(scope, 'wrong-type', node.range, { key: 'pipeline', want: say(pipelineTexts.fileOrPipeline), got: inWords(node) });
     return undefined;
   }
   if (node.text.includes('\n')) return { kind: 'text', node };
-  if (isComputed(node)) {
-    later(scope, say(pipelineTexts.computed, { key: 'pipeline' }), node.range);
-    return undefined;
-  }
-  return { kind: 'file', path: node.text.trim(), node };
+  if (!isComputed(node)) return { kind: 'file', path: node.text.trim(), node };
+  const paths = files?.map(({ path }) => path);
+  const schema = paths?.length ? { schema: { type: 'string', enum: paths } } : {};
+  const value = readValue(node, { field: 'pipeline', ...schema }, scope);
+  const site = value.kind === 'auto' ? value.pieces.find((piece) => piece.kind === 'site')?.site : undefined;
+  const candidates = files ?? site?.choices?.map((path) => ({ path, node })) ?? [];
+  if (candidates.length === 0) complain(scope, 'missing-key.pipelines', node.range);
+  return { kind: 'computed', value, candidates: [...candidates], node };
+}
+
+/** `pipelines`: the files that a computed `pipeline` may name. */
+export function readFiles(node: SourceNode, scope: Scope): FileRef[] {
+  const items = isList(node) ? node.items : [node];
+  return readNames(node, 'pipelines', scope).flatMap(({ id, range }): FileRef[] => {
+    const item = items.find((one) => one.range === range);
+    return isScalar(item) ? [{ path: id, node: item }] : [];
+  });
+}
+
+/** The files that a reference names; none for a pipeline that is written out. */
+export function filesOf(ref: PipelineRef): readonly FileRef[] {
+  if (ref.kind === 'file') return [ref];
+  return ref.kind === 'computed' ? ref.candidates : [];
 }
 
 /** A list of names. */

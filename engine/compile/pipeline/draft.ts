@@ -1,7 +1,7 @@
 import type { Range } from '../../language/problems.ts';
 import type { SourceNode } from '../source/nodes.ts';
 import type { SaidEnsemble } from './ensembles.ts';
-import type { Condition, Loop, MapEntry, MapValue, Step, StepRef, Value } from './model.ts';
+import type { Condition, FileRef, Loop, MapEntry, MapValue, Step, StepRef, Value } from './model.ts';
 import type { SaidQuestion } from './questions.ts';
 import type { TransformSpec } from './transform.ts';
 
@@ -45,6 +45,7 @@ export interface Draft {
     default?: SourceNode;
     question?: SaidQuestion;
     pipeline?: SourceNode;
+    pipelines?: FileRef[];
     inputs?: MapValue;
     inherit?: MapEntry[];
     rename?: { theirs: string; ours: string; range: Range }[];

@@ -410,8 +410,15 @@ export interface Branch {
   computedTarget?: ComputedTarget;
 }
 
-/** The pipeline that a step calls: a file, or one written out, in a block of text or as a map. */
+/** The pipeline that a step calls: a file, one of several that the run chooses, or one written out, in a block of text or as a map. */
 export type PipelineRef =
   | { kind: 'file'; path: string; node: ScalarNode }
+  | { kind: 'computed'; value: Value; candidates: FileRef[]; node: ScalarNode }
   | { kind: 'text'; node: ScalarNode }
   | { kind: 'map'; node: MapNode };
+
+/** A pipeline's file as it is written. */
+export interface FileRef {
+  path: string;
+  node: ScalarNode;
+}

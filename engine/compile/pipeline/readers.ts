@@ -4,7 +4,7 @@ import { say } from '../../language/texts.ts';
 import { builtinTools } from '../../language/tools/index.ts';
 import { describe, mayBe, typeOf } from '../../language/types.ts';
 import { readAnswerSchema, readVars } from './answers.ts';
-import { readInherit, readNames, readRename } from './called.ts';
+import { readFiles, readInherit, readNames, readRename } from './called.ts';
 import { readCache, readQuality, readStepLimits } from './checks.ts';
 import { boolean, boundsInWords, choice, number, text, time, withinBounds } from './constants.ts';
 import type { Draft } from './draft.ts';
@@ -179,6 +179,9 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
   },
   pipeline: ({ value }, { kind }) => {
     kind.pipeline = value;
+  },
+  pipelines: ({ value }, { kind }, scope) => {
+    kind.pipelines = readFiles(value, scope);
   },
   inputs: ({ name, value }, { kind }, scope) => {
     kind.inputs = readMapOf(value, { field: name }, scope);

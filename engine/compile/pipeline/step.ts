@@ -285,7 +285,7 @@ function workOf(kind: StepKind | undefined, { kind: read, step, routes }: Draft,
       return { kind, subject, branches };
     }
     case 'pipeline': {
-      const pipeline = read.pipeline && readPipelineRef(read.pipeline, scope);
+      const pipeline = read.pipeline && readPipelineRef(read.pipeline, read.pipelines, scope);
       if (!pipeline) return { kind: 'unsupported', of: kind };
       if (step.cache) later(scope, say(pipelineTexts.cachedCall), step.idRange);
       return {

@@ -117,11 +117,17 @@ export const kindKeys = keyTable({
     takes: 'values',
   },
   pipeline: {
-    doc: 'The pipeline to run as a function: a file, or a pipeline written out.',
+    doc: 'The pipeline to run as a function: a file, or a pipeline written out. A computed file is one of `pipelines`, or of the `choices` of its AUTO tag.',
     schema: { type: ['string', 'object'] },
     example: 'pipeline: clean.baton.yaml',
     on: ['pipeline'],
     takes: 'values',
+  },
+  pipelines: {
+    doc: 'The files that a computed `pipeline` may name. The run fails where it gives another.',
+    schema: listOfText,
+    example: 'pipelines: [short.baton.yaml, long.baton.yaml]',
+    on: ['pipeline'],
   },
   inputs: {
     doc: 'What the called pipeline is given.',

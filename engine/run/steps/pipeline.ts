@@ -1,4 +1,4 @@
-import type { InputSpec, Step } from '../../compile/pipeline/model.ts';
+import type { InputSpec, PipelineRef, Step } from '../../compile/pipeline/model.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
@@ -9,14 +9,17 @@ import { bodyOf, newRoot } from '../../state/state.ts';
 import { least, timeoutFact, timeoutOf } from '../computed.ts';
 import type { Plan, RunContext } from '../context.ts';
 import { planOf } from '../context.ts';
-import { isAbsentError, render, renderEntries } from '../render.ts';
+import { isAbsentError, render, renderEntries, renderText } from '../render.ts';
 import type { StepScope } from '../scope.ts';
 import { scopeInFrame } from '../scope.ts';
 
 /** Calls a pipeline as a function: it sees its inputs and nothing else of ours. Its outputs become the value of the step. */
 export function callPipeline(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): undefined {
   const { work } = definition;
-  const plan = step.node.calls === undefined ? undefined : context.plan.called.get(step.node.calls);
+  const chosen =
+    work.kind === 'pipeline' && work.pipeline.kind === 'computed' ? chooseFile(context, step, work.pipeline, scope) : undefined;
+  const name = chosen === undefined ? step.node.calls : step.node.mayCall?.[chosen];
+  const plan = name === undefined ? undefined : context.plan.called.get(name);
   if (work.kind !== 'pipeline' || !plan)
     throw new RunError({ kind: 'internal', message: say(runsTexts.noPipeline, { step: step.path }) });
   const depth = step.frame.unit.depth + 1;
@@ -38,7 +41,7 @@ export function callPipeline(context: RunContext, step: StepState, definition: S
   }
   Object.assign(given, renderEntries(context, work.inputs, scope));
   const inputs = fitInputs(context, step, plan, given);
-  const inside = scopeInFrame(context, newRoot(plan.graph, `${step.path}/`, step, inputs));
+  const inside = scopeInFrame(context, newRoot(plan.graph, `${step.path}/`, step, inputs, name));
   const { inputs: specs, variables: declared } = plan.pipeline;
   // Defaults that are templates see the pipeline's `data` and other inputs.
   for (const { name, default: otherwise } of specs)
@@ -50,6 +53,7 @@ export function callPipeline(context: RunContext, step: StepState, definition: S
     path: step.path,
     parameters: inputs,
     ...timeoutFact(definition, timeout),
+    ...(chosen === undefined ? {} : { pipeline: chosen }),
     ...(Object.keys(why).length ? { why } : {}),
     ...(declared.length ? { variables } : {}),
   });
@@ -57,6 +61,20 @@ export function callPipeline(context: RunContext, step: StepState, definition: S
   const ms = least(timeout, plan.pipeline.limits.timeout);
   if (frame && ms !== undefined) context.deadlines.arm(frame, step, ms);
   return undefined;
+}
+
+/** The file that a computed `pipeline` names. Throws a RunError (`template`) where it is none of those that are written down. */
+function chooseFile(
+  context: RunContext,
+  { path: step }: StepState,
+  { value, candidates }: Extract<PipelineRef, { kind: 'computed' }>,
+  scope: StepScope,
+): string {
+  const got = renderText(context, value, scope).trim();
+  if (candidates.some(({ path }) => path === got)) return got;
+  const names = candidates.map(({ path }) => path).join(', ');
+  const message = say(runsTexts.notACandidate, { key: 'pipeline', step, got: JSON.stringify(got), names });
+  throw new RunError({ kind: 'template', message });
 }
 
 /** What the pipeline is given, held against what it declares; constant defaults stand where nothing is given. */

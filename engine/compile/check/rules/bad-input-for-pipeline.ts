@@ -1,7 +1,11 @@
+import type { Range } from '../../../language/problems.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { phrases, say, suggestion, texts } from '../../../language/texts.ts';
 import { describe, mayBe } from '../../../language/types.ts';
-import type { Rule } from '../checkable.ts';
+import type { Node } from '../../graph/graph.ts';
+import { filesOf } from '../../pipeline/called.ts';
+import type { Work } from '../../pipeline/model.ts';
+import type { CalledPipeline, Checkable, Finding, Rule } from '../checkable.ts';
 import { inputsRead } from '../reads.ts';
 import { stepsOf } from '../steps.ts';
 import { typesOf } from '../types.ts';
@@ -39,51 +43,84 @@ export const badInputForPipeline: Rule = {
   ],
   check(checkable, report) {
     for (const { node, step, block } of stepsOf(checkable)) {
-      const called = checkable.calls.get(node.index);
-      if (step.work.kind !== 'pipeline' || !called) continue;
-      const { inputs, inherit, pipeline: ref } = step.work;
-      const pipeline = ref.kind === 'file' ? ref.path : called.pipeline.id;
-      const known = new Map(called.pipeline.inputs.map((input) => [input.name, input]));
-      const given = new Set([...inputs.entries, ...inherit].map(({ key }) => key));
-      for (const { name, required, description } of known.values())
-        if (required && !given.has(name))
-          report({
-            block,
-            range: ref.node.range,
-            message: say(texts['bad-input-for-pipeline.missing'], {
-              pipeline,
-              name,
-              doc: description ?? say(phrases.addInput, { name }),
-            }),
-          });
-      for (const { key, keyRange, value } of inputs.entries) {
-        const input = known.get(key);
-        if (!input) {
-          // Any pipeline takes the folder of its products, and one may read an input that it does not declare.
-          const read = called.checkable && inputsRead(called.checkable);
-          if (key !== 'output_path' && read && !read.all && !read.names.has(key))
-            report({
-              block,
-              range: keyRange,
-              message: say(texts['bad-input-for-pipeline.unknown'], { pipeline, name: key }),
-              ...suggestion(nearest(key, known.keys()), keyRange),
-            });
-          continue;
-        }
-        const type = typesOf(checkable).value(value, node, 'item');
-        // Text may be what is wanted; null stands for what is not given.
-        if (type.kind !== 'string' && type.kind !== 'null' && !mayBe(type, input.type))
-          report({
-            block,
-            range: value.node.range,
-            message: say(texts['bad-input-for-pipeline.type'], {
-              pipeline,
-              name: key,
-              want: describe(input.type),
-              got: describe(type),
-            }),
-          });
+      const one = checkable.calls.get(node.index);
+      if (step.work.kind !== 'pipeline' || !one) continue;
+      const files = filesOf(step.work.pipeline);
+      const all = checkable.mayCall.get(node.index) ?? [one];
+      const seen = new Set<string>();
+      for (const [index, called] of all.entries()) {
+        if (!called) continue;
+        const { path: pipeline = called.pipeline.id, node: at = step.work.pipeline.node } = files[index] ?? {};
+        const others = all.filter((other) => other !== called);
+        check(checkable, node, step.work, { called, others, pipeline, at: at.range }, (finding) => {
+          // Of several that the run chooses from, each tells of itself, and all together once of what none of them takes.
+          const key = `${finding.range.start} ${finding.message}`;
+          if (!seen.has(key)) report({ ...finding, block });
+          seen.add(key);
+        });
       }
     }
   },
 };
+
+interface Call {
+  called: CalledPipeline;
+  /** Others that the run may choose. */
+  others: readonly (CalledPipeline | undefined)[];
+  pipeline: string;
+  /** Where it is named. */
+  at: Range;
+}
+
+function check(
+  checkable: Checkable,
+  node: Node,
+  { inputs, inherit }: Extract<Work, { kind: 'pipeline' }>,
+  { called, others, pipeline, at }: Call,
+  report: (finding: Omit<Finding, 'block'>) => void,
+): void {
+  const known = new Map(called.pipeline.inputs.map((input) => [input.name, input]));
+  const given = new Set([...inputs.entries, ...inherit].map(({ key }) => key));
+  for (const { name, required, description } of known.values())
+    if (required && !given.has(name))
+      report({
+        range: at,
+        message: say(texts['bad-input-for-pipeline.missing'], {
+          pipeline,
+          name,
+          doc: description ?? say(phrases.addInput, { name }),
+        }),
+      });
+  for (const { key, keyRange, value } of inputs.entries) {
+    const input = known.get(key);
+    if (!input) {
+      // Any pipeline takes the folder of its products.
+      if (key !== 'output_path' && ![called, ...others].some((one) => takes(one, key)))
+        report({
+          range: keyRange,
+          message: say(texts['bad-input-for-pipeline.unknown'], { pipeline, name: key }),
+          ...suggestion(nearest(key, known.keys()), keyRange),
+        });
+      continue;
+    }
+    const type = typesOf(checkable).value(value, node, 'item');
+    // Text may be what is wanted; null stands for what is not given.
+    if (type.kind !== 'string' && type.kind !== 'null' && !mayBe(type, input.type))
+      report({
+        range: value.node.range,
+        message: say(texts['bad-input-for-pipeline.type'], {
+          pipeline,
+          name: key,
+          want: describe(input.type),
+          got: describe(type),
+        }),
+      });
+  }
+}
+
+/** Whether a pipeline may take an input: it declares it, reads it without declaring it, or cannot be looked into. */
+function takes(called: CalledPipeline | undefined, name: string): boolean {
+  if (!called?.checkable) return true;
+  const read = inputsRead(called.checkable);
+  return read.all || read.names.has(name) || called.pipeline.inputs.some((input) => input.name === name);
+}

@@ -2,6 +2,7 @@ import { ensemblePatterns } from '../../../language/ensemble.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { phrases, say, suggestion, texts } from '../../../language/texts.ts';
 import { patternNames } from '../../../patterns/names.ts';
+import { filesOf } from '../../pipeline/called.ts';
 import type { Rule } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';
 
@@ -27,6 +28,15 @@ export const unknownPipeline: Rule = {
       world: { find: () => undefined },
     },
     {
+      text: `inputs: {how: short}
+steps:
+  - id: clean
+    pipeline: "{{ how }}.baton.yaml"
+    pipelines: [~unknown-pipeline~short.baton.yaml]
+`,
+      world: { find: () => undefined },
+    },
+    {
       good: true,
       text: `steps:
   - id: clean
@@ -43,29 +53,31 @@ export const unknownPipeline: Rule = {
   ],
   check(checkable, report) {
     for (const { node, step, block } of stepsOf(checkable)) {
-      if (step.work.kind !== 'pipeline' || step.work.pipeline.kind !== 'file' || !checkable.calls.has(node.index)) continue;
-      const { path, node: at } = step.work.pipeline;
-      const found = checkable.calls.get(node.index);
+      const all = checkable.mayCall.get(node.index);
+      if (step.work.kind !== 'pipeline' || !all) continue;
       const { pattern } = step.work;
-      if (!found && pattern) {
-        const names = [...Object.keys(ensemblePatterns), ...patternNames];
-        const near = nearest(pattern.id, names);
-        report({
-          block,
-          range: pattern.range,
-          message: say(texts['unknown-pipeline.pattern'], { name: pattern.id }),
-          ...(near ? suggestion(near, pattern.range) : { hint: say(phrases.patternsAre, { names: names.join(', ') }) }),
-        });
-      } else if (!found) report({ block, range: at.range, message: say(texts['unknown-pipeline'], { path }) });
-      else if (found.errors > 0)
-        report({
-          block,
-          range: at.range,
-          message: say(texts['unknown-pipeline.errors'], {
-            path,
-            count: found.errors === 1 ? say(phrases.anError) : say(phrases.errors, { count: found.errors }),
-          }),
-        });
+      for (const [index, { path, node: at }] of filesOf(step.work.pipeline).entries()) {
+        const found = all[index];
+        if (!found && pattern) {
+          const names = [...Object.keys(ensemblePatterns), ...patternNames];
+          const near = nearest(pattern.id, names);
+          report({
+            block,
+            range: pattern.range,
+            message: say(texts['unknown-pipeline.pattern'], { name: pattern.id }),
+            ...(near ? suggestion(near, pattern.range) : { hint: say(phrases.patternsAre, { names: names.join(', ') }) }),
+          });
+        } else if (!found) report({ block, range: at.range, message: say(texts['unknown-pipeline'], { path }) });
+        else if (found.errors > 0)
+          report({
+            block,
+            range: at.range,
+            message: say(texts['unknown-pipeline.errors'], {
+              path,
+              count: found.errors === 1 ? say(phrases.anError) : say(phrases.errors, { count: found.errors }),
+            }),
+          });
+      }
     }
   },
 };

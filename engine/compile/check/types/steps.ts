@@ -21,6 +21,7 @@ import {
 import { parametersOf } from '../../graph/edges.ts';
 import type { Node } from '../../graph/graph.ts';
 import type { Step, Work } from '../../pipeline/model.ts';
+import type { CalledPipeline } from '../checkable.ts';
 import type { Made } from './kept.ts';
 import { kept } from './kept.ts';
 import type { Typing } from './typing.ts';
@@ -96,7 +97,11 @@ function stepValue(node: Node, to: Typing): Type {
 
 /** What a called pipeline gives; nothing is known of one that is being compiled itself. */
 function outputsOf(node: Node, rename: readonly { theirs: string; ours: string }[], to: Typing): Type {
-  const called = to.checkable.calls.get(node.index);
+  const all = to.checkable.mayCall.get(node.index) ?? [to.checkable.calls.get(node.index)];
+  return union(all.map((called) => outputsFrom(called, rename, to)));
+}
+
+function outputsFrom(called: CalledPipeline | undefined, rename: readonly { theirs: string; ours: string }[], to: Typing): Type {
   if (!called?.checkable) return unknown;
   const types = to.of(called.checkable);
   const names = new Map(rename.map(({ theirs, ours }) => [theirs, ours]));

@@ -104,4 +104,37 @@ outputs: {x: "{{ s.x }}"}`,
       outputs: { x: 2 },
     },
   ],
+  'computed pipelines': [
+    {
+      rule: 'the run calls one of those that are written down',
+      text: `
+inputs: {how: long}
+steps:
+  - {id: c, pipeline: "{{ how }}.yaml", pipelines: [short.yaml, long.yaml], inputs: {n: 2}, timeout: "{{ 60 }}"}
+outputs: {v: "{{ c.v }}"}`,
+      files: {
+        'short.yaml': 'id: short\ninputs: {n: 0}\nsteps: [{id: a, set: {x: "{{ n }}"}}]\noutputs: {v: "{{ a.x }}"}',
+        'long.yaml':
+          'id: long\ninputs: {n: 0}\nsteps: [{id: a, set: {x: "{{ n }}"}}, {id: b, tool: ok, parameters: {y: "{{ a.x * 10 }}"}}]\noutputs: {v: "{{ b.y }}"}',
+      },
+      became: { 'c/a': 'succeeded', 'c/b': 'succeeded' },
+      outputs: { v: 20 },
+    },
+    {
+      rule: 'each item of a loop calls its own',
+      text: 'steps: [{id: l, for_each: [p.yaml, q.yaml], pipeline: "{{ item }}", pipelines: [p.yaml, q.yaml]}]\noutputs: {v: "{{ l.results }}"}',
+      files: {
+        'p.yaml': 'id: p\nsteps: [{id: a, set: {x: 1}}]\noutputs: {p: "{{ a.x }}"}',
+        'q.yaml': 'id: q\nsteps: [{id: b, set: {x: 2}}]\noutputs: {q: "{{ b.x }}"}',
+      },
+      outputs: { v: [{ p: 1 }, { q: 2 }] },
+    },
+    {
+      rule: 'a file that is none of them fails the step, though it is there',
+      text: 'inputs: {how: other}\nsteps: [{id: c, pipeline: "{{ how }}.yaml", pipelines: [p.yaml]}]',
+      files: { 'p.yaml': 'id: p\nsteps: [{id: a, set: {x: 1}}]', 'other.yaml': 'id: o\nsteps: [{id: a, set: {x: 1}}]' },
+      status: 'failed',
+      error: /`pipeline` of c gave "other.yaml", which is none of its candidates: p.yaml/,
+    },
+  ],
 };
