@@ -77,6 +77,7 @@ const stepValues: Readonly<Record<string, Offers>> = {
   models: ({ snapshot }) => models(snapshot),
   synthesizer: ({ snapshot }) => models(snapshot),
   pipeline: (asked, rest) => (rest.length === 0 ? pipelines(asked) : undefined),
+  pipelines: (asked) => pipelines(asked),
   inherit,
   session: ({ snapshot }) => sessions(snapshot),
 };
