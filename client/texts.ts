@@ -28,6 +28,9 @@ export const texts = {
     l10n.t('The value of {0}. It is kept by the editor, never in a file. Leave it empty to forget the key.', name),
   keySet: () => l10n.t('kept by the editor'),
   inputTitle: (pipeline: string) => l10n.t('Run {0}', pipeline),
+  secretTitle: (name: string) => l10n.t('Secret {0}', name),
+  secretPrompt: (variable: string) =>
+    l10n.t('It is kept nowhere and shown nowhere. To be asked no more, keep it as {0} with Baton: Set API Key….', variable),
   inputRequired: (name: string) => l10n.t('{0} is needed.', name),
   inputDefault: (value: string) => l10n.t('Leave it empty for {0}.', value),
   adoptStatus: () => l10n.t('Could be a Baton pipeline'),

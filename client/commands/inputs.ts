@@ -1,11 +1,13 @@
 import { type Memento, type Uri, window } from 'vscode';
 import type { InputSpec } from '../../engine/compile/pipeline/model.ts';
+import type { HostOptions } from '../../engine/index.ts';
 import type { Json, JsonMap } from '../../engine/language/json.ts';
+import { variableFor } from '../../engine/language/secrets.ts';
 import { texts } from '../texts.ts';
 
 /**
  * Asks for a pipeline's inputs, one box each: all of them, or only those that have no value otherwise. What was answered last time
- * stands in the box (never a secret). Gives undefined when the person gave up. Values are text; the engine reads them by type.
+ * stands in the box. Secret ones are asked for when the run begins. Gives undefined when the person gave up. Values are text; the engine reads them by type.
  */
 export async function askInputs(
   inputs: readonly InputSpec[],
@@ -14,7 +16,7 @@ export async function askInputs(
   const { name, uri, all, memory } = options;
   const key = `baton.inputs.${uri.toString()}`;
   const last = memory.get<JsonMap>(key, {});
-  const asked = inputs.filter((input) => all || (input.required && input.default === undefined));
+  const asked = inputs.filter((input) => !input.secret && (all || (input.required && input.default === undefined)));
   const values: JsonMap = {};
   for (const [index, input] of asked.entries()) {
     const title = asked.length > 1 ? `${texts.inputTitle(name)} (${index + 1}/${asked.length})` : texts.inputTitle(name);
@@ -22,7 +24,7 @@ export async function askInputs(
     if (value === undefined) return undefined;
     if (value !== '' || !hasDefault(input)) values[input.name] = value;
   }
-  const open = asked.filter((input) => !input.secret && input.name in values);
+  const open = asked.filter((input) => input.name in values);
   if (open.length)
     await memory.update(key, { ...last, ...Object.fromEntries(open.map((input) => [input.name, values[input.name]])) });
   return values;
@@ -47,7 +49,6 @@ async function askOne(input: InputSpec, title: string, last: Json | undefined): 
   return window.showInputBox({
     title,
     prompt: hasDefault(input) ? `${prompt}. ${texts.inputDefault(shown(input))}` : prompt,
-    password: input.secret,
     ignoreFocusOut: true,
     value: typeof last === 'string' ? last : '',
     validateInput: (text) => (text === '' && !hasDefault(input) ? texts.inputRequired(input.name) : undefined),
@@ -58,3 +59,13 @@ const shown = (input: InputSpec): string =>
   input.default?.kind === 'constant'
     ? JSON.stringify(input.default.value)
     : (input.default?.node.kind === 'scalar' && input.default.node.text) || 'null';
+
+/** Asks for the value of a secret input, without showing it; it is kept nowhere. */
+export const askSecret: NonNullable<HostOptions['askSecret']> = async ({ name, about }) =>
+  await window.showInputBox({
+    title: texts.secretTitle(name),
+    prompt: `${about === undefined ? '' : `${about} `}${texts.secretPrompt(variableFor(name))}`,
+    password: true,
+    ignoreFocusOut: true,
+    validateInput: (text) => (text === '' ? texts.inputRequired(name) : undefined),
+  });

@@ -1,7 +1,7 @@
 import { commands, type TextDocument, window, workspace } from 'vscode';
 import type { HostOptions } from '../../engine/index.ts';
 import type { Json } from '../../engine/language/json.ts';
-import { askInputs } from '../commands/inputs.ts';
+import { askInputs, askSecret } from '../commands/inputs.ts';
 import type { Host } from '../host.ts';
 import { filePath, isPipeline, isSettings, shortName, workingFolder } from '../place.ts';
 import { texts } from '../texts.ts';
@@ -42,7 +42,8 @@ export async function startRun(
   const secrets = await host.keys.read();
   const workerFile = host.context.asAbsolutePath('dist/worker.cjs');
   const people = peopleOf(host, uri);
-  const settings = { ...options.host, file, text, inputs, cwd, workdir: findRoot(file, cwd), secrets, workerFile, people };
+  const workdir = findRoot(file, cwd);
+  const settings = { ...options.host, file, text, inputs, cwd, workdir, secrets, askSecret, workerFile, people };
   try {
     return await withPermission({ file, text }, (allow) =>
       host.runs.begin(uri, (onEvent) =>

@@ -1,9 +1,11 @@
 import { exampleAnswers, formSchema } from '../language/answers.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
+import { cliTexts } from '../language/texts/cli.ts';
 import { peopleTexts } from '../language/texts/people.ts';
 import { say } from '../language/texts.ts';
 import { describe, fromSchema } from '../language/types.ts';
+import type { HostOptions } from '../launch/options.ts';
 import type { People } from '../run/ports.ts';
 import { shellQuote } from '../run/quote.ts';
 import type { Question } from '../state/state.ts';
@@ -62,6 +64,18 @@ export function askAtTerminal(io: Io, keyboard: Keyboard, view: Promise<View>, s
     },
   };
 }
+
+/** Asks for a secret before a run begins, without showing what is typed; an empty line is no answer. */
+export const secretAtTerminal =
+  (io: Io, keyboard: Keyboard, style: Paint): NonNullable<HostOptions['askSecret']> =>
+  async ({ name, about }) => {
+    const label =
+      about === undefined ? say(cliTexts.askSecret, { name }) : say(cliTexts.askSecretAbout, { name, about: oneLine(about) });
+    io.err(`${style.bold(label)} `);
+    const typed = await keyboard.hidden(new AbortController().signal);
+    io.err('\n');
+    return typed || undefined;
+  };
 
 /** A question with what it takes, for people. */
 export function questionText(question: Question, style: Paint): string {

@@ -20,6 +20,7 @@ export async function takeStartOptions(engine: Engine, args: Args, io: Io): Prom
   const profile = args.one('profile');
   return {
     inputs: await takeInputs(engine, args, io),
+    secretInputs: takeSecretInputs(args),
     allow: allowed(engine, args),
     workerFile: join(io.dist, 'worker.cjs'),
     ...tracedTo(engine, args, io),
@@ -46,6 +47,21 @@ export function allowed(engine: Engine, args: Args): string[] {
   for (const text of args.all('allow'))
     if (!engine.parseAllow(text)) throw new UsageError(say(cliTexts.noTool, { text }), cliTexts.noToolHint);
   return [...args.all('allow')];
+}
+
+/** What `--secret` says: where the value of an input is, never the value. */
+export function takeSecretInputs(args: Args): Map<string, Given> {
+  return new Map(
+    args.all('secret').map((text): [string, Given] => {
+      const [, name, variable] = /^([^=]+)=([A-Za-z_]\w*)$/.exec(text) ?? [];
+      if (name === undefined || variable === undefined)
+        throw new UsageError(
+          say(cliTexts.noSecretVariable, { text: `${text.split('=', 1)[0]}=…` }),
+          cliTexts.noSecretVariableHint,
+        );
+      return [name, { text: `env:${variable}` }];
+    }),
+  );
 }
 
 /** Inputs from the file first, then from `-i`, which wins. */

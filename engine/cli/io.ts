@@ -23,6 +23,8 @@ export interface Io {
 export interface Keyboard {
   /** The next line that is typed; undefined at the end of the input, or once the signal is aborted. */
   line(signal: AbortSignal): Promise<string | undefined>;
+  /** The same, without showing what is typed. */
+  hidden(signal: AbortSignal): Promise<string | undefined>;
 }
 
 export interface Screen {

@@ -1,11 +1,12 @@
 import { createInterface } from 'node:readline';
+import { StringDecoder } from 'node:string_decoder';
 import type { Keyboard } from './io.ts';
 
 /**
  * Lines from a terminal. It is listened to only while a line is wanted, so that the process can end when nothing else is to be done; the
  * terminal itself edits the line, and Ctrl+C stays the signal that it is.
  */
-export const openKeyboard = (input: NodeJS.ReadableStream): Keyboard => ({
+export const openKeyboard = (input: NodeJS.ReadableStream & { setRawMode?(on: boolean): unknown }): Keyboard => ({
   line: (signal) =>
     new Promise((resolve) => {
       if (signal.aborted) return resolve(undefined);
@@ -21,5 +22,41 @@ export const openKeyboard = (input: NodeJS.ReadableStream): Keyboard => ({
       signal.addEventListener('abort', aborted);
       lines.once('line', end);
       lines.once('close', aborted);
+    }),
+  hidden: (signal) =>
+    new Promise((resolve) => {
+      if (signal.aborted) return resolve(undefined);
+      let typed = '';
+      const decoder = new StringDecoder('utf8');
+      const end = (value: string | undefined): void => {
+        signal.removeEventListener('abort', aborted);
+        input.off('data', read);
+        input.off('end', aborted);
+        input.setRawMode?.(false);
+        input.pause();
+        resolve(value);
+      };
+      const aborted = (): void => end(undefined);
+      // The terminal passes every key on and shows none, so that what they mean is ours to say.
+      const read = (piece: Buffer): void => {
+        for (const key of decoder.write(piece)) {
+          if (key === '\r' || key === '\n') {
+            end(typed);
+            return;
+          }
+          if (key === '\u0004' || key === '\u0003') {
+            end(undefined);
+            if (key === '\u0003') process.kill(process.pid, 'SIGINT');
+            return;
+          }
+          if (key === '\u007f' || key === '\b') typed = [...typed].slice(0, -1).join('');
+          else if (key >= ' ') typed += key;
+        }
+      };
+      input.setRawMode?.(true);
+      signal.addEventListener('abort', aborted);
+      input.on('data', read);
+      input.once('end', aborted);
+      input.resume();
     }),
 });

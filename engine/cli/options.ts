@@ -20,6 +20,7 @@ export const optionSpecs = {
     says: optionTexts.input,
   },
   config: { type: 'string', short: 'c', value: 'FILE', says: optionTexts.config },
+  secret: { type: 'string', multiple: true, value: 'NAME=VARIABLE', says: optionTexts.secret },
   out: { type: 'string', value: 'DIR', says: optionTexts.out },
   allow: {
     type: 'string',

@@ -2,7 +2,7 @@ import { cliTexts } from '../language/texts/cli.ts';
 import { say } from '../language/texts.ts';
 import type { HostOptions } from '../launch/options.ts';
 import type { RunEvent } from '../state/events.ts';
-import { askAtTerminal } from './ask.ts';
+import { askAtTerminal, secretAtTerminal } from './ask.ts';
 import type { Engine } from './engine.ts';
 import type { Io } from './io.ts';
 import { wantsColour } from './io.ts';
@@ -19,7 +19,7 @@ import { UsageError } from './usage.ts';
 type Handle = Awaited<ReturnType<Engine['startRun']>>;
 
 /** What a run is begun with, so that it can be followed. */
-type Hooks = Pick<HostOptions, 'onEvent' | 'people'>;
+type Hooks = Pick<HostOptions, 'onEvent' | 'people' | 'askSecret'>;
 
 /** How a run is shown: by its result, by its events, or to a person. */
 export interface Manner {
@@ -51,7 +51,8 @@ export async function watch(engine: Engine, io: Io, manner: Manner, start: (hook
     else early.push(event);
   };
   const people = io.keyboard && askAtTerminal(io, io.keyboard, visible.promise, style);
-  const handle = await start({ onEvent, ...(people ? { people } : {}) });
+  const askSecret = io.keyboard && secretAtTerminal(io, io.keyboard, style);
+  const handle = await start({ onEvent, ...(people ? { people } : {}), ...(askSecret ? { askSecret } : {}) });
   const forPeople = !manner.json && !manner.events && !manner.quiet;
   const name = nameOfRun(engine, handle, io.cwd);
   if (forPeople) io.err(opening(handle, name, io.cwd, style));

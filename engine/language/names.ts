@@ -75,7 +75,7 @@ export const builtIns: Readonly<Record<string, Field>> = {
   now: { type: string, doc: 'When the run began, in ISO 8601; also called as `now()`.' },
   output_path: { type: string, doc: 'The folder that products are written to.' },
   env: { type: anyMap, doc: 'Environment variables that `baton.yaml` lists under `env`.' },
-  secrets: { type: anyMap, doc: 'Values that are never shown.' },
+  secrets: { type: anyMap, doc: 'The secret inputs. Their values go to tools and nowhere else.' },
 };
 
 /** Names behind whose dot a kind of name is found, also where something nearer hides it. */

@@ -75,6 +75,7 @@ export const problemCodes = {
   'needless-dependency': 'hint',
   'unreachable-step': 'warning',
   'secret-in-text': 'warning',
+  'secret-use': 'error',
   dialect: 'hint',
   'not-executable-yet': 'information',
   alignment: 'information',

@@ -51,6 +51,13 @@ export const texts = {
     'This looks like a key of {what}. Take it out of the file, make a new one, and keep that in the environment.',
   'secret-in-text':
     '`{key}` looks like a secret. Never keep keys in a file: write `env:NAME` and put the key into the environment.',
+  'secret-in-text.default':
+    'The secret input `{name}` has a default, which would stand in the file and in the log of every run. Take it out; with `required: false` the input may be left out.',
+  'secret-use':
+    'The secret `{name}` is never shown to models and people, so {place} would read `‹secret {name}›`. Give it to the tool that needs it.',
+  'secret-use.computed':
+    'A run holds `‹secret {name}›` in place of the secret, and only a tool is given its value: nothing can be computed from it here. Hand it over whole.',
+  'wrong-type.secret': 'A secret is a text, but `{name}` is {got}. Take `type: string`.',
   'duplicate-id.tool': '`{id}` is the name of a tool that Baton has. Give this one a name of its own.',
   'duplicate-id': 'Another step of the same place is already called `{id}`. Give this one an id of its own.',
   'unknown-step': 'There is no step `{id}` here.',

@@ -25,6 +25,7 @@ import type { StartOptions } from './options.ts';
 import { planFrom } from './plan.ts';
 import { refuseUnready } from './preflight.ts';
 import { readTextFile } from './read-file.ts';
+import { markedAll } from './secrets.ts';
 import { engineVersion } from './version.ts';
 import { loadWorld } from './world.ts';
 
@@ -57,7 +58,7 @@ export async function answerAutos(options: StartOptions & AskOptions): Promise<A
   const { pipeline, graph } = compiled;
   const models = modelsFor(options, compiled.world.settings ?? {}, root, options.model);
   refuseUnready(compiled, models);
-  const inputs = takeInputs(pipeline, options.inputs ?? new Map());
+  const inputs = takeInputs(pipeline, markedAll(options.inputs ?? new Map(), pipeline));
   const state = initialState(graph);
   const answers: AutoAnswer[] = [];
   const workdir = options.workdir ?? cwd;

@@ -42,7 +42,10 @@ export function takeEdits(parent: ReadRun, set: ReadonlyMap<string, Given>): { i
       inputs.set(input, given);
       changed.push(input);
     } else
-      edits.push({ path: knownPath(parent, path), value: 'value' in given ? given.value : fitting(given.text, parent, path) });
+      edits.push({
+        path: knownPath(parent, path),
+        value: 'value' in given ? given.value : fitting('text' in given ? given.text : given.secret, parent, path),
+      });
   }
   const taken = changed.length ? takeInputs(compiled.pipeline, inputs) : { ...started.inputs };
   return { inputs: taken, edits: [...changed.map((name) => ({ path: `inputs.${name}`, value: taken[name] ?? null })), ...edits] };

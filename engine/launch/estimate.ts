@@ -13,6 +13,7 @@ import { modelsFor } from './host.ts';
 import { takeInputs } from './inputs.ts';
 import type { StartOptions } from './options.ts';
 import { readTextFile } from './read-file.ts';
+import { markedAll } from './secrets.ts';
 import { loadWorld } from './world.ts';
 
 export interface Estimated extends Estimate {
@@ -64,5 +65,5 @@ export async function estimateRun(options: StartOptions): Promise<Estimated> {
 function given({ pipeline }: Compiled, { inputs }: StartOptions) {
   if (!inputs?.size) return {};
   const others = pipeline.inputs.map((spec) => (inputs.has(spec.name) ? spec : { ...spec, required: false }));
-  return takeInputs({ ...pipeline, inputs: others }, inputs);
+  return takeInputs({ ...pipeline, inputs: others }, markedAll(inputs, { ...pipeline, inputs: others }));
 }

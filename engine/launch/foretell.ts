@@ -7,19 +7,21 @@ import { modelsNamed } from '../compile/pipeline/models-named.ts';
 import type { Json } from '../language/json.ts';
 import { describe } from '../language/types.ts';
 import type { EngineModels } from '../models/models.ts';
+import { markOf } from '../run/secrets.ts';
 import { sha256 } from '../store/artifacts.ts';
 import { findRoot } from '../store/paths.ts';
 import { rememberedGrants } from '../tools/remembered.ts';
 import { sitesBefore } from './autos.ts';
 import { refuseUnavailable, toolEnvironment } from './available.ts';
 import { modelsFor } from './host.ts';
-import { takeInputs } from './inputs.ts';
+import { type Given, takeInputs } from './inputs.ts';
 import type { StartOptions } from './options.ts';
 import { refuseMissingTools } from './own-tools.ts';
 import { refusePermissions } from './permissions.ts';
 import { refuseUnready, refuseUnwritable } from './preflight.ts';
 import { readTextFile } from './read-file.ts';
 import { Refusal } from './refusal.ts';
+import { markedAll } from './secrets.ts';
 import { narrowed, outputFolder } from './start.ts';
 import { loadWorld } from './world.ts';
 
@@ -72,7 +74,7 @@ export async function foretell(options: StartOptions): Promise<Foretold> {
   const refused: Refusal[] = [];
   for (const check of [
     () => refuseUnready(compiled, models),
-    () => void takeInputs(pipeline, given),
+    () => void takeInputs(pipeline, markedAll(given, pipeline)),
     () => refusePermissions(compiled, allow),
     () => refuseMissingTools(compiled, place),
     () => refuseUnavailable(compiled, place),
@@ -89,9 +91,9 @@ export async function foretell(options: StartOptions): Promise<Foretold> {
   const all = new Set([...pipeline.autos, ...compiled.steps.flatMap(({ step }) => step.autos)]).size;
   return {
     pipeline: { id: pipeline.id, name: pipeline.name ?? pipeline.id, file },
-    inputs: pipeline.inputs.map(({ name, type, default: usual, required }) => {
+    inputs: pipeline.inputs.map(({ name, type, default: usual, required, secret }) => {
       const one = given.get(name);
-      const value = one ? ('value' in one ? one.value : one.text) : usual ? shown(usual) : null;
+      const value = !one ? (usual ? shown(usual) : null) : secret ? markOf(name) : shownValue(one);
       return { name, type: describe(type), value, from: one ? 'given' : usual || !required ? 'default' : 'missing' };
     }),
     steps: stepsOf(compiled, models),
@@ -107,7 +109,9 @@ export async function foretell(options: StartOptions): Promise<Foretold> {
 }
 
 const constantInputs = (given: NonNullable<StartOptions['inputs']>): Record<string, Json> =>
-  Object.fromEntries([...given].map(([name, one]) => [name, 'value' in one ? one.value : one.text]));
+  Object.fromEntries([...given].map(([name, one]) => [name, shownValue(one)]));
+
+const shownValue = (one: Given): Json => ('value' in one ? one.value : 'text' in one ? one.text : null);
 
 /** A value as it is written, where only the run can make it. */
 function shown(value: Value): Json {

@@ -1,6 +1,7 @@
 import { launchTexts } from '../language/texts/launch.ts';
 import { say } from '../language/texts.ts';
 import { createArtifacts } from '../run/artifacts.ts';
+import { secretModels } from '../run/secrets.ts';
 import type { NewFact } from '../state/events.ts';
 import { reduce } from '../state/reduce.ts';
 import type { RunState } from '../state/state.ts';
@@ -28,6 +29,7 @@ import { Refusal } from './refusal.ts';
 import type { ReadRun } from './resume.ts';
 import { allowedBefore, limitsOf, readRun } from './resume.ts';
 import { earlierReuse } from './reuse/of-run.ts';
+import { takeSecrets } from './secrets.ts';
 import { engineVersion } from './version.ts';
 
 export interface ForkOptions extends HostOptions {
@@ -54,8 +56,15 @@ export async function forkRun(options: ForkOptions): Promise<RunHandle> {
   const settings = compiled.world.settings ?? {};
   const outside = modelsFor(options, settings, root, started.model);
   const reach = options.reach ?? liveReach;
-  const models = reach.models(outside);
-  refuseUnready(compiled, models);
+  refuseUnready(compiled, reach.models(outside));
+  const { secrets } = await takeSecrets(compiled.pipeline, options, {
+    given: options.secretInputs ?? new Map(),
+    before: started.secrets ?? {},
+    outside: reach.outside,
+    root,
+    mask: outside.mask,
+  });
+  const models = secretModels(reach.models(outside), secrets);
   const allow = [...(options.allow ?? []), ...allowedBefore(read)];
   if (reach.outside) {
     refusePermissions(compiled, allow);
@@ -108,6 +117,7 @@ export async function forkRun(options: ForkOptions): Promise<RunHandle> {
       paths,
       state,
       inputs: { ...given },
+      hides: secrets,
       root,
       workdir,
       output,

@@ -13,6 +13,7 @@ import type { Reuse, RunContext } from '../run/context.ts';
 import type { Drive } from '../run/drive.ts';
 import { drive } from '../run/drive.ts';
 import type { Ports } from '../run/ports.ts';
+import { type Secrets, secretTools } from '../run/secrets.ts';
 import type { Fact } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
 import { resultDocument } from '../state/result.ts';
@@ -45,6 +46,8 @@ export interface Hosted extends HostOptions {
   paths: RunPaths;
   state: RunState;
   inputs: JsonMap;
+  /** What stands in `inputs` by its mark, and what tools are given. */
+  hides: Secrets;
   root: string;
   workdir: string;
   output: string;
@@ -63,24 +66,28 @@ export interface Hosted extends HostOptions {
 
 /** Drives a run in this process behind the real ports, watches its inbox, and lets go of everything at its end. */
 export function hostRun(hosted: Hosted): RunHandle {
-  const { compiled, models, log, lock, paths, state, inputs, root, workdir, output, reach } = hosted;
+  const { compiled, models, log, lock, paths, state, inputs, hides, root, workdir, output, reach } = hosted;
   const ports: Ports = {
     clock: realClock,
     log,
     files: createFiles({ folder: paths.folder, outputFolder: output, written: state.products }),
     models,
     tools: reach.tools(
-      createTools({
-        root,
-        workdir,
-        outputFolder: output,
-        allow: hosted.allow ?? [],
-        spill: paths.folder,
-        env: toolEnvironment(root, hosted.env),
-        ...(hosted.workerFile === undefined ? {} : { workerFile: hosted.workerFile }),
-        own: ownTools(compiled.world.settings?.tools),
-        ...(hosted.readable ? { readable: hosted.readable } : {}),
-      }),
+      secretTools(
+        createTools({
+          root,
+          conceal: hides,
+          workdir,
+          outputFolder: output,
+          allow: hosted.allow ?? [],
+          spill: paths.folder,
+          env: toolEnvironment(root, hosted.env),
+          ...(hosted.workerFile === undefined ? {} : { workerFile: hosted.workerFile }),
+          own: ownTools(compiled.world.settings?.tools),
+          ...(hosted.readable ? { readable: hosted.readable } : {}),
+        }),
+        hides,
+      ),
     ),
     cache: createCache(root, realClock.now),
     people: hosted.people ?? { ask: async () => undefined },

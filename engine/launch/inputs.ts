@@ -1,15 +1,17 @@
 import type { InputSpec, Pipeline } from '../compile/pipeline/model.ts';
 import type { Json, JsonMap } from '../language/json.ts';
+import { variableFor } from '../language/secrets.ts';
 import { nearest } from '../language/suggest.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { say } from '../language/texts.ts';
 import { describe } from '../language/types.ts';
 import { checkAnswer } from '../models/answer.ts';
 import { fitParameters } from '../run/parameters.ts';
+import { mapTexts, markOf, neutral } from '../run/secrets.ts';
 import { Refusal } from './refusal.ts';
 
-/** A value as it was given: `text` came from a command line and is made what the input's type wants. */
-export type Given = { value: Json } | { text: string };
+/** A value as it was given: `text` came from a command line and is made what the input's type wants, `secret` was typed where nobody sees it. */
+export type Given = { value: Json } | { text: string } | { secret: string };
 
 /**
  * The inputs that were given, checked. Defaults are left to `withDefaults`, because they may read other inputs. Throws a Refusal that
@@ -17,10 +19,15 @@ export type Given = { value: Json } | { text: string };
  */
 export function takeInputs(pipeline: Pipeline, given: ReadonlyMap<string, Given>): JsonMap {
   const taken: JsonMap = {};
+  const hides = pipeline.inputs.some(({ secret }) => secret);
   const faults: string[] = [];
   const specs = new Map(pipeline.inputs.map((spec) => [spec.name, spec]));
   for (const [name, one] of given) {
     const spec = specs.get(name);
+    if ('secret' in one) {
+      if (!spec?.secret) faults.push(say(launchTexts.notSecret, { name }));
+      continue;
+    }
     if (spec) taken[name] = 'value' in one ? one.value : fromText(one.text, spec);
     else if (name === 'output_path') taken[name] = 'value' in one ? one.value : one.text;
     else {
@@ -37,7 +44,13 @@ export function takeInputs(pipeline: Pipeline, given: ReadonlyMap<string, Given>
       about ? say(launchTexts.missingInputAbout, { name, type, about }) : say(launchTexts.missingInput, { name, type }),
     );
   }
-  for (const [name, value] of Object.entries(taken)) faults.push(...faultsOf(specs.get(name), value));
+  for (const [name, value] of Object.entries(taken)) {
+    const spec = specs.get(name);
+    if (hides && !spec?.secret) taken[name] = mapTexts(value, neutral);
+    // The value of a secret was judged where it was taken.
+    if (!spec?.secret) faults.push(...faultsOf(spec, value));
+    else if (value !== markOf(name)) faults.push(say(launchTexts.openSecret, { name, variable: variableFor(name) }));
+  }
   if (faults.length)
     throw new Refusal(faults.join('\n'), {
       hint: missing[0] ? say(launchTexts.missingInputHint, { name: missing[0].name }) : launchTexts.inputsHint,

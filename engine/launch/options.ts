@@ -21,6 +21,10 @@ export interface HostOptions {
   allow?: readonly string[];
   /** Keys that do not stand in the environment, by the environment's name of the key. */
   secrets?(name: string): string | undefined;
+  /** Asks whoever sits here for the value of a secret input; undefined where nobody does. It is shown nowhere. */
+  askSecret?(asked: { name: string; about?: string }): Promise<string | undefined>;
+  /** What the person said of secret inputs: `env:NAME`, or the value as it was typed. */
+  secretInputs?: ReadonlyMap<string, Given>;
   env?: Readonly<Record<string, string | undefined>>;
   /** The worker in which heavy text work is done; without it in this thread. */
   workerFile?: string;

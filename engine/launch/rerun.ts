@@ -25,7 +25,12 @@ export async function rerunChanged(options: RerunOptions): Promise<RunHandle> {
   // An input that the file has no more is no fault of who runs it again.
   const named = new Set([...pipeline.inputs.map(({ name }) => name), 'output_path']);
   const inputs = new Map<string, Given>();
-  for (const [name, value] of Object.entries(started.inputs)) if (named.has(name)) inputs.set(name, { value });
+  for (const [name, value] of Object.entries(started.inputs)) {
+    // A secret comes from where it came from, or is asked for again.
+    const origin = started.secrets?.[name];
+    if (named.has(name) && origin === undefined) inputs.set(name, { value });
+    else if (origin?.startsWith('env:')) inputs.set(name, { text: origin });
+  }
   const usual = outputFolder({}, compiled, started.inputs, cwd);
   return await startRun({
     ...options,

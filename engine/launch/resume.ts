@@ -6,6 +6,7 @@ import { launchTexts } from '../language/texts/launch.ts';
 import { peopleTexts } from '../language/texts/people.ts';
 import { say } from '../language/texts.ts';
 import type { RunContext } from '../run/context.ts';
+import { secretModels } from '../run/secrets.ts';
 import type { NewFact, Stored } from '../state/events.ts';
 import { reduce } from '../state/reduce.ts';
 import type { RunResult } from '../state/result.ts';
@@ -32,6 +33,7 @@ import { graphsOf } from './plan.ts';
 import { refuseUnready } from './preflight.ts';
 import { reachAgain } from './recording/open.ts';
 import { Refusal } from './refusal.ts';
+import { takeSecrets } from './secrets.ts';
 import { loadSettings } from './world.ts';
 
 /** A run as its folder tells it: the log folded, whatever is still readable. */
@@ -95,8 +97,15 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
     const settings = compiled.world.settings ?? {};
     const outside = modelsFor(options, settings, started.root, started.model);
     const reach = await reachAgain(started, outside.mask);
-    const models = reach.models(outside);
-    refuseUnready(compiled, models);
+    refuseUnready(compiled, reach.models(outside));
+    const { secrets } = await takeSecrets(compiled.pipeline, options, {
+      given: options.secretInputs ?? new Map(),
+      before: started.secrets ?? {},
+      outside: reach.outside,
+      root: started.root,
+      mask: outside.mask,
+    });
+    const models = secretModels(reach.models(outside), secrets);
     const allow = [...(options.allow ?? []), ...allowedBefore(read)];
     if (reach.outside) {
       refusePermissions(compiled, allow);
@@ -116,6 +125,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
       paths,
       state,
       inputs,
+      hides: secrets,
       root: started.root,
       workdir: started.workdir,
       output: started.output_path,

@@ -5,6 +5,7 @@ import { duration } from '../compile/pipeline/durations.ts';
 import type { Limits } from '../compile/pipeline/model.ts';
 import { isInside } from '../disk/confine.ts';
 import type { JsonMap } from '../language/json.ts';
+import { secretModels } from '../run/secrets.ts';
 import { initialState } from '../state/state.ts';
 import { sha256 } from '../store/artifacts.ts';
 import { shareArtifacts } from '../store/fork.ts';
@@ -27,6 +28,7 @@ import { refuseUnready, refuseUnwritable } from './preflight.ts';
 import { readTextFile } from './read-file.ts';
 import { reachFor } from './recording/open.ts';
 import { takeEarlier } from './reuse/take.ts';
+import { marked, takeSecrets } from './secrets.ts';
 import { engineVersion } from './version.ts';
 import { loadWorld } from './world.ts';
 
@@ -44,9 +46,16 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
   const settings = compiled.world.settings ?? {};
   const outside = modelsFor(options, settings, root, options.model);
   const reach = options.reach ?? (await reachFor(options, outside.mask, { cwd, root }));
-  const models = reach.models(outside);
-  refuseUnready(compiled, models);
-  const given = takeInputs(compiled.pipeline, options.inputs ?? new Map<string, Given>());
+  refuseUnready(compiled, reach.models(outside));
+  const said = new Map<string, Given>([...(options.inputs ?? []), ...(options.secretInputs ?? [])]);
+  const { secrets, origins } = await takeSecrets(compiled.pipeline, options, {
+    given: said,
+    outside: reach.outside,
+    root,
+    mask: outside.mask,
+  });
+  const models = secretModels(reach.models(outside), secrets);
+  const given = takeInputs(compiled.pipeline, marked(said, compiled.pipeline, origins));
   const inputs = withConstants(compiled.pipeline, given);
   const allow = [...(options.allow ?? []), ...(await rememberedGrants(sha256(text)))];
   if (reach.outside) {
@@ -88,6 +97,7 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
         hash: sha256(text),
       },
       inputs: { ...inputs },
+      ...(Object.keys(origins).length ? { secrets: origins } : {}),
       ...(settings.env?.length ? { env: environmentFor(settings.env, toolEnvironment(root, options.env)) } : {}),
       engine: engineVersion,
       mode: reach.mode,
@@ -111,6 +121,7 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
       paths,
       state: initialState(compiled.graph, maxParallel, graphsOf(compiled)),
       inputs,
+      hides: secrets,
       root: home,
       workdir,
       output,

@@ -1,12 +1,12 @@
 import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
+import type { Mask } from '../run/mask.ts';
 import type { Clock, ModelAnswer, ModelCall, ToolCall } from '../run/ports.ts';
 import { type Failure, RunError } from '../state/failure.ts';
 import type { Choice } from './choose.ts';
 import type { Counts, ModelEvent, ModelRequest, Provider } from './contract.ts';
 import { abortFailure } from './http/watch.ts';
 import { jsonFromText } from './json.ts';
-import type { Mask } from './mask.ts';
 import { isWrapped, unwrapped } from './structured.ts';
 
 /** A stream put together. */

@@ -1,7 +1,7 @@
 import type { ModelSettings, Settings } from '../compile/world.ts';
+import { createMask } from '../run/mask.ts';
 import { type Choosing, chooseModel } from './choose.ts';
 import { createKeys, type KeySources, keyFor } from './keys.ts';
-import { createMask } from './mask.ts';
 import { keysOf } from './profiles.ts';
 import { fromTable, namesInTable, priceTable } from './registry.ts';
 import { type ProviderEntry, providerTable } from './settings.ts';

@@ -1,6 +1,7 @@
 import type { ModelSettings, Settings } from '../compile/world.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
+import { createMask, type Mask } from '../run/mask.ts';
 import type { CallPlace, Clock, ModelAnswer, ModelCall, Models, Spending } from '../run/ports.ts';
 import { RunError, toFailure } from '../state/failure.ts';
 import { checkAnswer } from './answer.ts';
@@ -12,7 +13,6 @@ import { answerOf, hearOut, maskedFailure } from './heard.ts';
 import { abortFailure, type Timers } from './http/watch.ts';
 import { createKeys, type Env } from './keys.ts';
 import { createLimit, type Limit } from './limits.ts';
-import { createMask, type Mask } from './mask.ts';
 import { costOf, expectedTokens, worstCase, worstForFree } from './prices.ts';
 import { type Opening, openProvider } from './providers/open.ts';
 import type { Script } from './providers/scripted.ts';

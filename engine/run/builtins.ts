@@ -52,6 +52,13 @@ export function builtIn(context: RunContext, frame: FrameState, name: string): O
         const value = started?.env?.[key];
         return value === undefined ? undefined : operand(value);
       });
+    case 'secrets':
+      return namespace('secrets', (key) => {
+        const value = pipeline.inputs.some((spec) => spec.secret && spec.name === key)
+          ? inputsOf(context, frame)[key]
+          : undefined;
+        return value === undefined ? undefined : operand(value);
+      });
     case 'run':
       return operand({ id: started?.run ?? '', status: statusIn(context, frame) });
     case 'pipeline':

@@ -44,6 +44,8 @@ interface Facts {
     run: string;
     pipeline: { id: string; name?: string; file: string; hash: string };
     inputs: JsonMap;
+    /** Where the values of secret inputs came from: `env:NAME`, `store:NAME` (the editor's) or `given`. In `inputs` marks stand for them. */
+    secrets?: Record<string, string>;
     /** The environment variables that `baton.yaml` lets templates read, as they were. */
     env?: JsonMap;
     engine: string;

@@ -356,6 +356,7 @@ function positions(frame: FrameState): Map<string, number> {
   const known = positionsOfPlan.get(frame.plan);
   if (known) return known;
   const made = new Map(frame.steps.map((step, position) => [step.node.id, position]));
-  positionsOfPlan.set(frame.plan, made);
+  // A frame that is not open yet, as where a call's inputs are rendered, has none so far.
+  if (made.size) positionsOfPlan.set(frame.plan, made);
   return made;
 }

@@ -4,6 +4,7 @@ import { commonTexts } from '../language/texts/tools/common.ts';
 import { say } from '../language/texts.ts';
 import type { ToolSpec } from '../language/tools/descriptor.ts';
 import type { ServerSpec } from '../language/tools/own.ts';
+import type { Mask } from '../run/mask.ts';
 import type { ToolContext } from '../run/ports.ts';
 import { RunError } from '../state/failure.ts';
 import type { Allow } from './grants.ts';
@@ -21,6 +22,8 @@ export interface ToolWorld {
   allow: readonly Allow[];
   /** Folder for output that is too long for a result. */
   spill: string;
+  /** Takes secrets out of what goes there. */
+  conceal?: Pick<Mask, 'stream'>;
   /** The environment that a command's own is chosen from. */
   env: Readonly<Record<string, string | undefined>>;
   /** The worker in which heavy synchronous work is done; without it in this thread. */

@@ -5,6 +5,7 @@ import { filesystemTexts } from '../language/texts/tools/filesystem.ts';
 import { say } from '../language/texts.ts';
 import { builtinTools } from '../language/tools/index.ts';
 import { type OwnTool, ownServers } from '../language/tools/own.ts';
+import type { Mask } from '../run/mask.ts';
 import type { Tools } from '../run/ports.ts';
 import { RunError } from '../state/failure.ts';
 import { dataProcessingTool } from './data-processing.ts';
@@ -40,6 +41,8 @@ export interface ToolsOptions {
   spill: string;
   /** Tools beyond the built-in ones; one of the same name takes the place of the built-in one. */
   extra?: readonly Tool[];
+  /** Takes secrets out of output that goes to `spill`. */
+  conceal?: Pick<Mask, 'stream'>;
   env?: Readonly<Record<string, string | undefined>>;
   /** Finds the addresses of a host's name; the system's own way unless given. */
   lookup?: Lookup;
@@ -85,6 +88,7 @@ export function createTools(options: ToolsOptions): Tools {
     kept: [root, workdir],
     allow: allowed,
     spill,
+    ...(options.conceal ? { conceal: options.conceal } : {}),
     env,
     workerFile: options.workerFile,
     lookup,

@@ -5,7 +5,7 @@ import { say } from '../../language/texts.ts';
 import type { Command } from '../commands.ts';
 import { loadEngine } from '../engine.ts';
 import { folderOfRun } from '../find.ts';
-import { allowed } from '../inputs.ts';
+import { allowed, takeSecretInputs } from '../inputs.ts';
 import type { Args } from '../parse.ts';
 import { UsageError } from '../usage.ts';
 import { mannerOf, watch } from '../watch.ts';
@@ -14,7 +14,7 @@ export const fork: Command = {
   says: commandTexts.fork,
   about: aboutTexts.fork,
   positionals: [{ name: 'RUN' }],
-  options: ['at', 'set', 'allow', 'json', 'events', 'quiet'],
+  options: ['at', 'set', 'secret', 'allow', 'json', 'events', 'quiet'],
   examples: [
     'baton fork latest',
     'baton fork latest --at draft',
@@ -27,11 +27,20 @@ export const fork: Command = {
     const set = valuesOf(args);
     const engine = await loadEngine();
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
-    const allow = allowed(engine, args);
+    const [allow, secretInputs] = [allowed(engine, args), takeSecretInputs(args)];
     const at = args.one('at');
     const workerFile = join(io.dist, 'worker.cjs');
     return await watch(engine, io, manner, (hooks) =>
-      engine.forkRun({ folder, set, allow, env: io.env, workerFile, ...(at === undefined ? {} : { at }), ...hooks }),
+      engine.forkRun({
+        folder,
+        set,
+        allow,
+        secretInputs,
+        env: io.env,
+        workerFile,
+        ...(at === undefined ? {} : { at }),
+        ...hooks,
+      }),
     );
   },
 };

@@ -5,7 +5,7 @@ import { say } from '../../language/texts.ts';
 import type { Command } from '../commands.ts';
 import { loadEngine } from '../engine.ts';
 import { folderOfRun } from '../find.ts';
-import { allowed, tracedTo } from '../inputs.ts';
+import { allowed, takeSecretInputs, tracedTo } from '../inputs.ts';
 import { UsageError } from '../usage.ts';
 import { mannerOf, watch } from '../watch.ts';
 
@@ -13,25 +13,26 @@ export const resume: Command = {
   says: commandTexts.resume,
   about: aboutTexts.resume,
   positionals: [{ name: 'RUN' }],
-  options: ['changed', 'rerun-interrupted', 'allow', 'otlp', 'json', 'events', 'quiet'],
+  options: ['changed', 'rerun-interrupted', 'secret', 'allow', 'otlp', 'json', 'events', 'quiet'],
   examples: ['baton resume latest', 'baton resume 20261121-0138-k3f9q2', 'baton resume latest --changed'],
   async run(args, io) {
     const manner = mannerOf(args);
     const engine = await loadEngine();
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
-    const allow = allowed(engine, args);
+    const [allow, secretInputs] = [allowed(engine, args), takeSecretInputs(args)];
     const traced = tracedTo(engine, args, io);
     if (args.has('changed')) {
       if (args.has('rerun-interrupted')) throw new UsageError(say(commandsTexts.changedAnd, { option: 'rerun-interrupted' }));
       const workerFile = join(io.dist, 'worker.cjs');
       return await watch(engine, io, manner, (hooks) =>
-        engine.rerunChanged({ folder, allow, env: io.env, workerFile, ...traced, ...hooks }),
+        engine.rerunChanged({ folder, allow, secretInputs, env: io.env, workerFile, ...traced, ...hooks }),
       );
     }
     return await watch(engine, io, manner, (hooks) =>
       engine.resumeRun({
         folder,
         allow,
+        secretInputs,
         env: io.env,
         workerFile: join(io.dist, 'worker.cjs'),
         ...traced,

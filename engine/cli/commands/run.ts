@@ -22,6 +22,7 @@ export const run: Command = {
   options: [
     'input',
     'config',
+    'secret',
     'out',
     'model',
     'allow',
@@ -43,6 +44,7 @@ export const run: Command = {
   examples: [
     'baton run pipeline.baton.yaml',
     'baton run pipeline.baton.yaml -i topic="tide mills" -i notes=@notes.txt',
+    'baton run pipeline.baton.yaml --secret token=GITHUB_TOKEN',
     'baton run pipeline.baton.yaml --model openai:gpt-5-mini --max-cost 0.50 --json',
     'baton run pipeline.baton.yaml --plan',
     'baton run pipeline.baton.yaml --from draft',

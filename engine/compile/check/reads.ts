@@ -114,7 +114,7 @@ function namesTaken(templates: readonly PlacedTemplate[]): Taken {
     for (const { name, path } of references(template)) {
       const [first] = path;
       names.push(name);
-      if (name !== 'inputs' && name !== 'parameters') continue;
+      if (name !== 'inputs' && name !== 'parameters' && name !== 'secrets') continue;
       if (typeof first === 'string') names.push(first);
       else all = true;
     }

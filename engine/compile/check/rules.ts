@@ -26,6 +26,7 @@ import { pipelineCycle } from './rules/pipeline-cycle.ts';
 import { productCollision } from './rules/product-collision.ts';
 import { racingSet } from './rules/racing-set.ts';
 import { secretInText } from './rules/secret-in-text.ts';
+import { secretUse } from './rules/secret-use.ts';
 import { selfDependency } from './rules/self-dependency.ts';
 import { shadowedName } from './rules/shadowed-name.ts';
 import { tabIndent } from './rules/tab-indent.ts';
@@ -106,6 +107,7 @@ export const rules: Readonly<Record<ProblemCode, Rule>> = {
   'needless-dependency': needlessDependency,
   'unreachable-step': unreachableStep,
   'secret-in-text': secretInText,
+  'secret-use': secretUse,
   dialect,
   'not-executable-yet': notExecutable,
   alignment,

@@ -92,9 +92,8 @@ function declared({ key }: Pair, map: MapNode, scope: Scope): InputSpec {
   const description = said(fields.get('description'), (value) => text(value, 'description', scope));
   const required = said(fields.get('required'), (value) => (isList(value) ? undefined : boolean(value, 'required', scope)));
   const given = defaultOf(fields.get('default'), key.text, type, scope);
-  const secret = fields.get('secret');
-  if (secret && said(secret, (value) => boolean(value, 'secret', scope)))
-    later(scope, say(pipelineTexts.secretInputs), secret.value.range);
+  const secret = said(fields.get('secret'), (value) => boolean(value, 'secret', scope)) ?? false;
+  if (secret) checkSecret(key.text, fields, type, scope);
   return {
     name: key.text,
     nameRange: key.range,
@@ -104,8 +103,17 @@ function declared({ key }: Pair, map: MapNode, scope: Scope): InputSpec {
     required: !given && required !== false,
     ...(given ? { default: given } : {}),
     ...(description === undefined ? {} : { description }),
-    secret: said(fields.get('secret'), (value) => boolean(value, 'secret', scope)) ?? false,
+    secret,
   };
+}
+
+/** A secret is a text that somebody gives at each run. */
+function checkSecret(name: string, fields: ReadonlyMap<string, Field>, type: Type, scope: Scope): void {
+  const [kind, given] = [fields.get('type'), fields.get('default')];
+  if (kind && type.kind !== 'string' && type.kind !== 'unknown')
+    complain(scope, 'wrong-type.secret', kind.value.range, { name, got: describe(type) });
+  if (given && !isEmpty(given.value))
+    complain(scope, 'secret-in-text.default', given.value.range, { name }, { severity: 'error' });
 }
 
 function declaredSchema(fields: ReadonlyMap<string, Field>, scope: Scope): JsonSchema {

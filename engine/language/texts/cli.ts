@@ -46,6 +46,11 @@ export const cliTexts = {
   inputFileHint: 'A value that begins with an at sign is written with two: -i name=@@value.',
   wantsWhole: '`--{option}` wants a whole number from 1 on, but got `{text}`.',
   wantsMoney: '`--{option}` wants an amount of US dollars over 0, but got `{text}`.',
+  noSecretVariable: '`--secret {text}` names no variable.',
+  noSecretVariableHint:
+    'Write --secret NAME=VARIABLE, with the name of a variable of the environment, not with the secret itself.',
+  askSecret: '{name} (secret, shown nowhere):',
+  askSecretAbout: '{name} (secret, shown nowhere) {about}:',
   inputs: 'Inputs',
   autoAnswers: 'The answers for AUTO tags',
   oneOutput: 'Choose one of --json and --events: both print on standard output.',
@@ -249,6 +254,7 @@ export const laterCommandTexts = {
 /** Options, as the help of a command shows them. */
 export const optionTexts = {
   input: 'an input of the pipeline; NAME=@FILE takes the text of a file',
+  secret: 'takes a secret input from a variable of the environment; BATON_SECRET_NAME is taken unnamed',
   config: 'inputs from a YAML or JSON file; -i wins over it',
   out: 'the folder for what the pipeline writes (else outputs/<pipeline>)',
   allow: 'lets the pipeline use a tool that needs permission, for example terminal:git *',

@@ -46,6 +46,14 @@ export const launchTexts = {
   missingInput: 'The input {name} ({type}) is missing.',
   missingInputAbout: 'The input {name} ({type}) is missing. {about}',
   unfitInput: 'The input {fault}. It got {value}.',
+  openSecret:
+    'The input {name} is secret, so its value is not written into a command or a file. Put it into the environment and name the variable: --secret {name}=VARIABLE. {variable} needs no naming.',
+  notSecret: 'There is no secret input {name}.',
+  emptyVariable: 'The environment has no {variable}, from which the secret input {name} is to be taken.',
+  missingSecret: 'The secret input {name} is missing.',
+  missingSecretHint: 'Put it into the environment as {variable}, or name another variable with --secret {name}=VARIABLE.',
+  shortSecret: 'The secret input {name} has fewer than {least} characters, so it cannot be kept out of what is written.',
+  unfitSecret: 'The secret input {fault}.',
   missingInputHint: 'Give it with -i {name}=VALUE.',
   inputsHint: 'Give inputs with -i NAME=VALUE.',
 

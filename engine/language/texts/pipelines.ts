@@ -66,7 +66,6 @@ export const pipelineTexts = {
   // Known to the language, and not run yet
   computed: 'a computed `{key}`',
   decidedAction: 'an action that is decided later',
-  secretInputs: '`secret` inputs',
   autoDefault: 'an AUTO tag as the default of an input',
 
   // Names given by Baton

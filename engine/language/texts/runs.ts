@@ -69,6 +69,9 @@ export const runsTexts = {
   memberFailed: '{model}: {message}',
   ensembleBudget: 'This call may cost {wanted}; {left} of {most} are left for {step} (budget).',
 
+  /** Read again by `engine/run/secrets.ts`. */
+  secretMark: '‹secret {name}›',
+
   // Why a name has no value
   skipped: '{step} was skipped ({reason}). Guard the use with `is defined` or `default`.',
   failed: '{step} failed: {message} Guard the use with `is defined` or `default`.',

@@ -12,6 +12,7 @@ import { planOf } from '../context.ts';
 import { isAbsentError, render, renderEntries, renderText } from '../render.ts';
 import type { StepScope } from '../scope.ts';
 import { scopeInFrame } from '../scope.ts';
+import { holdsMark } from '../secrets.ts';
 
 /** Calls a pipeline as a function: it sees its inputs and nothing else of ours. Its outputs become the value of the step. */
 export function callPipeline(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): undefined {
@@ -89,7 +90,8 @@ function fitInputs(context: RunContext, step: StepState, { pipeline }: Plan, giv
       continue;
     }
     const fitted = coerced(value, spec);
-    const wrong = context.ports.models.check(spec.schema, fitted, spec.name);
+    // The value itself is not here to be judged.
+    const wrong = spec.secret && holdsMark(fitted) ? undefined : context.ports.models.check(spec.schema, fitted, spec.name);
     if (wrong !== undefined) fail(runsTexts.badInput, { pipeline: pipeline.id, why: wrong });
     inputs[spec.name] = fitted;
   }

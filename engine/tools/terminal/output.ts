@@ -4,6 +4,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { diskError, errnoOf } from '../../disk/errno.ts';
 import { terminalTexts } from '../../language/texts/tools/terminal.ts';
 import { say } from '../../language/texts.ts';
+import type { Mask } from '../../run/mask.ts';
 import { RunError } from '../../state/failure.ts';
 
 /** Bytes of one stream that a result holds; all of it is in a file then. */
@@ -21,12 +22,12 @@ export interface Output {
   file?: string;
 }
 
-/** Reads a stream to its end. Throws a RunError where it is too long to keep or cannot be kept. */
-export async function collect(stream: AsyncIterable<Buffer>, file: string): Promise<Output> {
+/** Reads a stream to its end. What goes into the file is without secrets. Throws a RunError where it is too long to keep or cannot be kept. */
+export async function collect(stream: AsyncIterable<Buffer>, file: string, conceal?: Pick<Mask, 'stream'>): Promise<Output> {
   const pieces: Buffer[] = [];
   let bytes = 0;
   let tail = Buffer.alloc(0);
-  let spill: Awaited<ReturnType<typeof open>> | undefined;
+  let spill: Spill | undefined;
   try {
     for await (const piece of stream) {
       const before = bytes;
@@ -39,10 +40,10 @@ export async function collect(stream: AsyncIterable<Buffer>, file: string): Prom
         });
       tail = Buffer.concat([tail, piece.subarray(-mostTail)]).subarray(-mostTail);
       if (!spill && bytes > mostShown) {
-        spill = await openSpill(file);
-        await spill.appendFile(Buffer.concat(pieces));
+        spill = await openSpill(file, conceal);
+        await spill.append(Buffer.concat(pieces));
       }
-      await spill?.appendFile(piece);
+      await spill?.append(piece);
       if (before < mostShown) pieces.push(piece.subarray(0, mostShown - before));
     }
   } catch (error) {
@@ -58,7 +59,24 @@ export async function collect(stream: AsyncIterable<Buffer>, file: string): Prom
   return spill ? { text, lastLine, file } : { text: text + decoder.end(), lastLine };
 }
 
-async function openSpill(file: string) {
+interface Spill {
+  append(piece: Buffer): Promise<void>;
+  close(): Promise<void>;
+}
+
+async function openSpill(file: string, conceal: Pick<Mask, 'stream'> | undefined): Promise<Spill> {
   await mkdir(dirname(file), { recursive: true });
-  return open(file, 'wx');
+  const handle = await open(file, 'wx');
+  const mask = conceal?.stream();
+  const decoder = new StringDecoder('utf8');
+  return {
+    append: (piece) => handle.appendFile(mask ? mask.push(decoder.write(piece)) : piece),
+    async close() {
+      try {
+        if (mask) await handle.appendFile(mask.push(decoder.end()) + mask.end());
+      } finally {
+        await handle.close();
+      }
+    },
+  };
 }

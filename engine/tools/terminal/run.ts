@@ -51,8 +51,8 @@ export async function runCommand(
   const onAbort = () => void end();
   signal.addEventListener('abort', onAbort, { once: true });
   const outputs = Promise.all([
-    collect(out, join(world.spill, 'output', `${mark}.out.txt`)),
-    collect(err, join(world.spill, 'output', `${mark}.err.txt`)),
+    collect(out, join(world.spill, 'output', `${mark}.out.txt`), world.conceal),
+    collect(err, join(world.spill, 'output', `${mark}.err.txt`), world.conceal),
   ]);
   try {
     // Output that cannot be kept ends the command; so does a cancel.

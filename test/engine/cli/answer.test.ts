@@ -15,7 +15,7 @@ const shows = '\u001b[?25h';
 const hides = '\u001b[?25l';
 
 /** Types these lines, then ends the input. */
-const typing = (...lines: string[]): Keyboard => ({ line: async () => lines.shift() });
+const typing = (...lines: string[]): Keyboard => ({ line: async () => lines.shift(), hidden: async () => lines.shift() });
 
 describe('questions on the command line', () => {
   const place = temporaryFolder();
@@ -167,7 +167,7 @@ describe('questions on the command line', () => {
     const io = testIo(place(), {
       env,
       screen,
-      keyboard: { line: () => new Promise((done) => setTimeout(() => done('yes'), 200)) },
+      keyboard: { line: () => new Promise((done) => setTimeout(() => done('yes'), 200)), hidden: async () => undefined },
     });
     const { code, err } = await obey(['run', 'p.yaml'], io);
     assert.equal(code, 0);
@@ -204,5 +204,31 @@ describe('the keyboard', () => {
     const third = keyboard.line(never);
     input.end();
     assert.equal(await third, undefined);
+  });
+
+  it('takes what nobody shall see key by key: taken back, given up, broken off', async () => {
+    const never = new AbortController().signal;
+    const modes: boolean[] = [];
+    const input = Object.assign(new PassThrough(), { setRawMode: (on: boolean) => modes.push(on) });
+    const keyboard = openKeyboard(input);
+    const typed = async (keys: string): Promise<string | undefined> => {
+      const line = keyboard.hidden(never);
+      input.write(keys);
+      return line;
+    };
+    assert.equal(await typed('grün\u007f\u001ben\b!\r'), 'grüe!');
+    assert.equal(await typed('half\u0004'), undefined);
+    const stopped = new Promise((done) => process.once('SIGINT', done));
+    assert.equal(await typed('half\u0003'), undefined);
+    await stopped;
+    const stop = new AbortController();
+    const given = keyboard.hidden(stop.signal);
+    stop.abort();
+    assert.equal(await given, undefined);
+    assert.equal(await keyboard.hidden(stop.signal), undefined);
+    const last = keyboard.hidden(never);
+    input.end();
+    assert.equal(await last, undefined);
+    assert.deepEqual(modes, Array(5).fill([true, false]).flat());
   });
 });

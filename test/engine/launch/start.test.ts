@@ -44,7 +44,16 @@ describe('starting a run', () => {
       'id: a\nsteps:\n  - {id: a, ensemble: Really?, models: [offline, offline], pattern: nothing}\n',
       /error/,
     ],
-    ['a secret input', `id: a\ninputs: {k: {type: string, secret: true, default: x}}\n${steps}`, /cannot be run yet/],
+    [
+      'a secret input that stands in the file',
+      `id: a\ninputs: {k: {type: string, secret: true, default: x}}\n${steps}`,
+      /has an error/,
+    ],
+    [
+      'a secret input that nobody gives',
+      `id: a\ninputs: {k: {type: string, secret: true}}\n${steps}`,
+      /secret input k is missing/,
+    ],
     ['a missing input', `id: a\ninputs: {k: {type: string}}\n${steps}`, /k \(text\) is missing/],
     [
       'a tool that needs permission',

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import type { Settings } from '../../../engine/compile/world.ts';
 import { type Choosing, chooseModel } from '../../../engine/models/choose.ts';
 import { createKeys, type Env } from '../../../engine/models/keys.ts';
-import { createMask } from '../../../engine/models/mask.ts';
 import { providerTable } from '../../../engine/models/settings.ts';
+import { createMask } from '../../../engine/run/mask.ts';
 
 const choosing = (settings: Settings, env: Env, more: Partial<Choosing> = {}): Choosing => ({
   settings,

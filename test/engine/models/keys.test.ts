@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createKeys, type KeySources, readEnvFile } from '../../../engine/models/keys.ts';
-import { createMask } from '../../../engine/models/mask.ts';
+import { createMask } from '../../../engine/run/mask.ts';
 
 describe('keys', () => {
   const cases: [rule: string, KeySources, unknown][] = [

@@ -1,13 +1,9 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
 import type { ToolSpec } from '../../../language/tools/descriptor.ts';
 import { shape } from '../../../language/tools/shape.ts';
-import { accessOf } from '../../graph/reads.ts';
 import type { Rule } from '../checkable.ts';
 import { inBlock } from '../place.ts';
 import { stepsOf } from '../steps.ts';
-
-/** Names that the language has and that no run gives yet. */
-const later = new Set(['secrets']);
 
 const kettle: ToolSpec = {
   name: 'kettle',
@@ -57,8 +53,6 @@ export const notExecutable: Rule = {
       }
       if (step.autoDependencies)
         tell(say(phrases.laterDependencies), inBlock(step.autoDependencies.node, step.autoDependencies.tag.range));
-      for (const read of accessOf(step).reads)
-        if (later.has(read.name)) tell(`\`${read.name}\``, inBlock(read.node, read.nameRange));
     }
     for (const { block, what, range } of pipeline.notExecutable)
       report({ block, range, message: say(texts['not-executable-yet'], { what }) });

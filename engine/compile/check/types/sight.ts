@@ -24,6 +24,13 @@ export function nameTypes(to: Typing): Types['lookup'] {
     ),
     unknown,
   );
+  const secrets = mapOf(
+    Object.fromEntries(
+      pipeline.inputs.flatMap(({ name, secret, type, required }) =>
+        secret ? [[name, { type, ...(required ? {} : { optional: true }) }]] : [],
+      ),
+    ),
+  );
   const rootTarget = (name: string) => {
     const first = graph.nodes[graph.frames[0]?.nodes[0] ?? -1];
     return first ? lookup.target({ ...first, id: '' }, { name, path: [], scope: 'loop' }) : { kind: 'other' as const };
@@ -49,6 +56,7 @@ export function nameTypes(to: Typing): Types['lookup'] {
     if (input) return input.type;
     if (Object.hasOwn(namespaces, name)) return name === 'inputs' ? inputs : namespaceType(to, node, name);
     if (name === 'env') return environmentType(to.checkable.world.settings?.env);
+    if (name === 'secrets') return secrets;
     if (Object.hasOwn(builtIns, name)) return builtIns[name]?.type;
     const claims = graph.nodes.some((one) => steps[one.index]?.step.answer?.vars.includes(name));
     // A step inside its own frame, or a name that several steps claim, is told by other rules.

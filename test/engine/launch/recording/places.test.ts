@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import type { Json } from '../../../../engine/language/json.ts';
 import { portable } from '../../../../engine/launch/recording/places.ts';
 import { recordTo } from '../../../../engine/launch/recording/record.ts';
-import { createMask } from '../../../../engine/models/mask.ts';
 import { createModels } from '../../../../engine/models/models.ts';
+import { createMask } from '../../../../engine/run/mask.ts';
 import { realClock } from '../../models/clock.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 

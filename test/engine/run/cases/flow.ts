@@ -434,6 +434,20 @@ outputs: {a: "{{ a }}", b: "{{ b.s }}", tone: "{{ tone }}"}`,
       outputs: { a: { x: false, y: 'plain', z: false, all: {} }, b: { x: false, y: 'grey' }, tone: null },
     },
     {
+      rule: 'what is rendered before a called pipeline begins hides no step of it',
+      text: `
+steps:
+  - id: b
+    pipeline:
+      inputs: {tone: {type: string}, other: {default: "{{ tone }}"}}
+      variables: {kept: "{{ tone }}"}
+      steps: [{id: s, set: {y: "{{ tone }}"}}]
+      outputs: {y: "{{ s.y }}", kept: "{{ kept }}", other: "{{ other }}"}
+    inputs: {tone: warm}
+outputs: {b: "{{ b }}"}`,
+      outputs: { b: { y: 'warm', kept: 'warm', other: 'warm' } },
+    },
+    {
       rule: 'one that is given is handed on',
       text: `
 inputs: {tone: {type: string, required: false}}

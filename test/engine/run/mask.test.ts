@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createMask } from '../../../engine/models/mask.ts';
+import { createMask } from '../../../engine/run/mask.ts';
 
 describe('masking', () => {
   it('takes every secret out of a text, the longer first', () => {
