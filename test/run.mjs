@@ -1,16 +1,13 @@
-// Proves the product. `npm test` runs every suite; `npm test -- FILE.test.ts… [--grep TEXT]` only those files; `npm run test:deep` what
-// takes long (test/deep).
+// Proves the product. `npm test` runs every suite; `npm test -- FILE.test.ts… [--grep TEXT]` only those files.
+// What takes long is test/deep.mjs.
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildProduct, buildTests } from '../esbuild.mjs';
 
 const args = process.argv.slice(2);
-const deep = args.includes('--deep');
-const files = deep
-  ? readdirSync('test/deep').flatMap((name) => (/\.test\.tsx?$/.test(name) ? [`test/deep/${name}`] : []))
-  : args.filter((one) => /\.test\.tsx?$/.test(one));
-const rest = args.filter((one) => one !== '--deep' && !files.includes(one));
+const files = args.filter((one) => /\.test\.tsx?$/.test(one));
+const rest = args.filter((one) => !files.includes(one));
 
 /** Runs a command with our output; resolves with its exit code. */
 const run = (command, commandArgs, env = {}) =>

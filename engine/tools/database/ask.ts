@@ -38,7 +38,7 @@ export function oneOf(parameters: JsonMap, brackets: boolean): Ask {
   const [only] = statements;
   if (!only) throw wrong(databaseTexts.empty);
   if (statements.length > 1) throw wrong(databaseTexts.several, { count: statements.length });
-  return ask(only, parameters['values']);
+  return ask(only, parameters['values'], brackets);
 }
 
 /** The statements of `sql`; several only where there are no values. */
@@ -48,7 +48,7 @@ export function scriptOf(parameters: JsonMap, brackets: boolean): Ask[] {
   if (given) return [oneOf(parameters, brackets)];
   const statements = statementsOf(textParameter(parameters, 'sql'), { brackets });
   if (statements.length === 0) throw wrong(databaseTexts.empty);
-  return statements.map((one) => ask(one, undefined));
+  return statements.map((one) => ask(one, undefined, brackets));
 }
 
 /** The statements of a transaction. */
@@ -64,18 +64,19 @@ export function allOf({ statements }: JsonMap, brackets: boolean): Ask[] {
   });
 }
 
-function ask(statement: Statement, values: Json | undefined): Ask {
+function ask(statement: Statement, values: Json | undefined, sqlite: boolean): Ask {
   const word = forbiddenWord(statement);
   if (word) throw wrong(databaseTexts.forbidden, { word });
-  if (values === undefined || values === null) return withPlaces({ ...statement, values: undefined });
-  if (Array.isArray(values) || isMap(values)) return withPlaces({ ...statement, values });
+  if (values === undefined || values === null) return withPlaces({ ...statement, values: undefined }, sqlite);
+  if (Array.isArray(values) || isMap(values)) return withPlaces({ ...statement, values }, sqlite);
   throw wrong(databaseTexts.values);
 }
 
-/** Every place has a value: SQLite would take nothing for one that is missing. */
-function withPlaces(one: Ask): Ask {
-  const places = one.tokens.filter(({ kind }) => kind === 'place').map(({ text }) => text);
+/** Every place has a value: SQLite would take nothing for one that is missing. In PostgreSQL `?` alone is an operator as well. */
+function withPlaces(one: Ask, sqlite: boolean): Ask {
   const { values } = one;
+  const isPlace = (text: string): boolean => sqlite || values !== undefined || text !== '?';
+  const places = one.tokens.flatMap(({ kind, text }) => (kind === 'place' && isPlace(text) ? [text] : []));
   if (isMap(values)) {
     const missing = places.find((place) => !/^[?$]\d*$/.test(place) && !Object.hasOwn(values, place.slice(1)));
     if (missing) throw wrong(databaseTexts.noValue, { name: missing.slice(1) });
