@@ -32,6 +32,7 @@ export const optionSpecs = {
   'max-cost': { type: 'string', value: 'USD', says: optionTexts.maxCost },
   'max-parallel': { type: 'string', value: 'N', says: optionTexts.maxParallel },
   frozen: { type: 'boolean', says: optionTexts.frozen },
+  live: { type: 'boolean', says: optionTexts.live },
   otlp: { type: 'string', value: 'URL', says: optionTexts.otlp },
   trace: { type: 'boolean', says: optionTexts.trace },
   metrics: { type: 'boolean', says: optionTexts.metrics },
@@ -85,4 +86,4 @@ export type OptionName = keyof typeof optionSpecs;
 export const isOption = (name: string): name is OptionName => Object.hasOwn(optionSpecs, name);
 
 /** Options that the design knows and nothing obeys yet: refused, never ignored. */
-export const laterOptions: readonly string[] = ['simulate', 'live', 'dap'];
+export const laterOptions: readonly string[] = ['simulate', 'dap'];

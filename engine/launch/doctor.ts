@@ -13,6 +13,7 @@ import { findOwn } from '../tools/own/find.ts';
 import { builtins } from '../tools/tools.ts';
 import { toolEnvironment } from './available.ts';
 import { realClock } from './clock.ts';
+import { askProviders } from './doctor-live.ts';
 import { Refusal } from './refusal.ts';
 import { loadSettings } from './world.ts';
 
@@ -28,8 +29,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 const leastNode = [22, 15] as const;
 
-/** What is there and what is missing on this machine for the pipelines of `root`. Keys are told by name, never by value; nobody is asked. */
-export async function examine(root: string, env: Env, version = process.versions.node): Promise<Finding[]> {
+/** What is there and what is missing on this machine for the pipelines of `root`. Keys are told by name, never by value; nobody is asked but with `live`. */
+export async function examine(root: string, env: Env, version = process.versions.node, live = false): Promise<Finding[]> {
   const settings = await settingsOf(root);
   return [
     nodeVersion(version),
@@ -40,6 +41,7 @@ export async function examine(root: string, env: Env, version = process.versions
     ...models(root, env, settings.settings),
     ...keys(root, env, settings.settings),
     ...(await tools(root, env, settings.settings)),
+    ...(live ? await askProviders(root, env, settings.settings) : []),
   ];
 }
 

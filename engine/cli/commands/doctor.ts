@@ -12,12 +12,12 @@ export const doctor: Command = {
   says: commandTexts.doctor,
   about: aboutTexts.doctor,
   positionals: [],
-  options: ['json', 'quiet'],
-  examples: ['baton doctor', 'baton doctor --json'],
+  options: ['live', 'json', 'quiet'],
+  examples: ['baton doctor', 'baton doctor --live', 'baton doctor --json'],
   async run(args, io) {
     const engine = await loadEngine();
     const root = rootHere(engine, io.cwd);
-    const findings = await engine.examine(root, io.env);
+    const findings = await engine.examine(root, io.env, undefined, args.has('live'));
     const code = findings.some(({ state }) => state === 'missing') ? 1 : 0;
     if (args.has('json')) {
       io.out(`${JSON.stringify({ root, findings }, null, 2)}\n`);
