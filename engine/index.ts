@@ -64,6 +64,8 @@ export type { Pruned } from './store/prune.ts';
 export { pruneRuns } from './store/prune.ts';
 export { findRun, listRuns } from './store/runs.ts';
 export type { CaseFailure, CaseReport } from './testing/case.ts';
+export type { Comparison } from './testing/compare.ts';
+export { compareRuns, testsOf } from './testing/compare.ts';
 export type { FileReport } from './testing/suite.ts';
 export { testFile } from './testing/suite.ts';
 export { parseAllow } from './tools/grants.ts';

@@ -3,6 +3,7 @@ import { ask } from './commands/ask.ts';
 import { auto } from './commands/auto.ts';
 import { cancel } from './commands/cancel.ts';
 import { check } from './commands/check.ts';
+import { compare } from './commands/compare.ts';
 import { debug } from './commands/debug.ts';
 import { diff } from './commands/diff.ts';
 import { doctor } from './commands/doctor.ts';
@@ -45,6 +46,7 @@ export const commands = {
   estimate,
   run,
   ask,
+  compare,
   test,
   resume,
   answer,

@@ -1,5 +1,6 @@
 import { askTexts, patternsTexts } from '../language/texts/ask.ts';
 import { optionTexts } from '../language/texts/cli.ts';
+import { compareTexts } from '../language/texts/compare.ts';
 export interface OptionSpec {
   type: 'string' | 'boolean';
   short?: string;
@@ -50,6 +51,7 @@ export const optionSpecs = {
   dot: { type: 'boolean', says: optionTexts.dot },
   svg: { type: 'boolean', says: optionTexts.svg },
   models: { type: 'string', multiple: true, value: 'A,B', says: askTexts.models },
+  tests: { type: 'boolean', says: compareTexts.tests },
   pattern: { type: 'string', value: 'NAME', says: askTexts.pattern },
   copy: { type: 'string', value: 'NAME', says: patternsTexts.copy },
   synthesizer: { type: 'string', value: 'MODEL', says: askTexts.synthesizer },

@@ -34,7 +34,8 @@ export function questionOf(args: Args): Question {
   };
 }
 
-function refuseUnknown(pattern: string): void {
+/** Throws a UsageError for a pattern that there is not. */
+export function refuseUnknown(pattern: string): void {
   const names = [...Object.keys(ensemblePatterns), ...patternNames];
   // A pattern of the workspace is looked for when the pipeline is compiled.
   if (names.includes(pattern)) return;

@@ -1,0 +1,140 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Json } from '../../language/json.ts';
+import { compareTexts as texts } from '../../language/texts/compare.ts';
+import { say } from '../../language/texts.ts';
+import type { ComparedRun } from '../../testing/compare.ts';
+import type { Command } from '../commands.ts';
+import { comparisonLines } from '../compare/report.ts';
+import type { Engine } from '../engine.ts';
+import { loadEngine } from '../engine.ts';
+import { takeStartOptions } from '../inputs.ts';
+import type { Io } from '../io.ts';
+import { wantsColour } from '../io.ts';
+import type { Args } from '../parse.ts';
+import { refuseUnknown } from '../question.ts';
+import { dollars, duration } from '../text/numbers.ts';
+import { paint } from '../text/paint.ts';
+import { UsageError } from '../usage.ts';
+
+type Options = Parameters<Engine['compareRuns']>[0];
+type Contest = Pick<Options, 'file' | 'contestants' | 'cases'>;
+
+export const compare: Command = {
+  says: texts.says,
+  about: texts.about,
+  positionals: [{ name: 'FILE|TEXT' }],
+  options: [
+    'models',
+    'pattern',
+    'tests',
+    'input',
+    'config',
+    'out',
+    'allow',
+    'max-cost',
+    'max-parallel',
+    'profile',
+    'json',
+    'quiet',
+  ],
+  meanings: { models: texts.models, pattern: texts.pattern },
+  examples: [
+    'baton compare pipeline.baton.yaml --models openai:gpt-5-mini,google:gemini-2.5-flash -i topic=tides',
+    'baton compare pipeline.baton.yaml --models openai:gpt-5-mini,offline --tests --json',
+    'baton compare "Is tea better than coffee?" --models openai:gpt-5-mini,google:gemini-2.5-flash --pattern critique',
+  ],
+  async run(args, io) {
+    const models = listed(args, 'models');
+    if (models.length === 0) throw new UsageError(say(texts.needsModels), say(texts.needsModelsHint));
+    const engine = await loadEngine();
+    const { inputs = new Map(), model: _, ...start } = await takeStartOptions(engine, args, io);
+    const [subject = ''] = args.positionals;
+    const isFile = /\.ya?ml$/i.test(subject) || existsSync(resolve(io.cwd, subject));
+    const contest = isFile
+      ? await contestOfFile(engine, subject, models, inputs, args, io)
+      : contestOfQuestion(subject, models, args, io);
+    const forPeople = !args.has('json') && !args.has('quiet');
+    const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
+    const { contestants, cases } = contest;
+    if (forPeople) io.err(`${foretold(contestants.length, cases.length)}\n`);
+    const stop = new AbortController();
+    const quiet = io.onStop(() => (stop.signal.aborted ? io.kill(130) : stop.abort()));
+    try {
+      const onRun = (run: ComparedRun): void => {
+        if (forPeople) io.err(`${progress(run, cases.length > 1)}\n`);
+      };
+      const found = await engine.compareRuns({ ...start, ...contest, cwd: io.cwd, env: io.env, signal: stop.signal, onRun });
+      if (args.has('json')) io.out(`${JSON.stringify(found, null, 2)}\n`);
+      else io.out(`${comparisonLines(found, io.outIsTerminal ? (io.screen?.columns() ?? 120) : 160, style).join('\n')}\n`);
+      if (stop.signal.aborted) return 130;
+      if (found.runs.every(({ status }) => status === 'refused')) return 2;
+      return found.runs.every(({ status, missed }) => status === 'succeeded' && !missed?.length) ? 0 : 1;
+    } finally {
+      quiet();
+    }
+  },
+};
+
+async function contestOfFile(
+  engine: Engine,
+  file: string,
+  models: readonly string[],
+  inputs: Options['cases'][number]['inputs'],
+  args: Args,
+  io: Io,
+): Promise<Contest> {
+  if (args.has('pattern')) throw new UsageError(say(texts.onlyQuestions));
+  const cases = args.has('tests') ? await engine.testsOf(file, io.cwd) : [{ name: file, inputs }];
+  if (cases.length === 0) throw new UsageError(say(texts.noTests, { file }));
+  return { file, contestants: models.map((model) => ({ name: model, model })), cases };
+}
+
+/** Each model alone, and all of them by vote and by every pattern that is wanted: the cheap ways stand beside the dear ones. */
+function contestOfQuestion(question: string, models: readonly string[], args: Args, io: Io): Contest {
+  for (const option of ['tests', 'input', 'config'] as const)
+    if (args.has(option)) throw new UsageError(say(texts.onlyFiles, { option }));
+  const patterns = models.length < 2 ? [] : [...new Set(['vote', ...listed(args, 'pattern')])];
+  for (const pattern of patterns) refuseUnknown(pattern);
+  const asks = (step: Readonly<Record<string, Json>>, answer: string): string =>
+    JSON.stringify({
+      id: 'compare',
+      inputs: { question: { type: 'string' } },
+      steps: [{ id: 'ask', ...step }],
+      outputs: { answer },
+    });
+  return {
+    file: resolve(io.cwd, 'compare.baton.yaml'),
+    contestants: [
+      ...models.map((model) => ({ name: model, text: asks({ prompt: '{{ question }}', model }, '{{ ask }}') })),
+      ...patterns.map((pattern) => ({
+        name: pattern,
+        text: asks({ ensemble: '{{ question }}', models: [...models], pattern }, '{{ ask.answer }}'),
+      })),
+    ],
+    cases: [{ name: question, inputs: new Map([['question', { text: question }]]) }],
+  };
+}
+
+const listed = (args: Args, option: 'models' | 'pattern'): string[] => [
+  ...new Set(args.all(option).flatMap((one) => one.split(',').flatMap((name) => name.trim() || []))),
+];
+
+function foretold(ways: number, cases: number): string {
+  const counted = (count: number, one: string, many: string): string => say(count === 1 ? one : many, { count });
+  return say(texts.before, {
+    runs: counted(ways * cases, texts.oneRun, texts.manyRuns),
+    ways: counted(ways, texts.oneWay, texts.manyWays),
+    cases: counted(cases, texts.oneCase, texts.manyCases),
+  });
+}
+
+function progress({ contestant, case: name, status, duration: took, cost, usage }: ComparedRun, many: boolean): string {
+  const parts = [took === null ? '' : duration(took), usage.calls && cost.complete ? dollars(cost.usd) : ''].filter(Boolean);
+  return say(texts.progress, {
+    case: many ? say(texts.ofCase, { case: name }) : '',
+    contestant,
+    status,
+    took: parts.length ? ` (${parts.join(', ')})` : '',
+  });
+}

@@ -1,0 +1,205 @@
+import { join, resolve } from 'node:path';
+import type { Compiled } from '../compile/compile.ts';
+import { compile } from '../compile/compile.ts';
+import type { Json, JsonMap } from '../language/json.ts';
+import { isMap } from '../language/json.ts';
+import type { StartOptions } from '../launch/options.ts';
+import { readTextFile } from '../launch/read-file.ts';
+import { Refusal } from '../launch/refusal.ts';
+import { startRun } from '../launch/start.ts';
+import { loadWorld } from '../launch/world.ts';
+import type { Claim } from '../run/ensemble/agreement.ts';
+import { countAgreement, rounded } from '../run/ensemble/agreement.ts';
+import type { Failure } from '../state/failure.ts';
+import type { RunResult } from '../state/result.ts';
+import { findRoot } from '../store/paths.ts';
+import { unmet } from './expect.ts';
+
+/** One way to the answer: the pipeline with one model for all its prompts, or a text of its own. */
+export interface Contestant {
+  name: string;
+  model?: string;
+  text?: string;
+}
+
+export interface CompareOptions extends Omit<StartOptions, 'model' | 'text' | 'inputs'> {
+  contestants: readonly Contestant[];
+  /** What each is given, by the name of the case. */
+  cases: readonly ComparedCase[];
+  signal?: AbortSignal;
+  /** Told of each run as it ends. */
+  onRun?(run: ComparedRun): void;
+}
+
+export interface ComparedCase {
+  name: string;
+  inputs: NonNullable<StartOptions['inputs']>;
+  /** What must come of it, as in `tests:`. */
+  expect?: JsonMap;
+}
+
+/** What came of one way in one case. */
+export interface ComparedRun {
+  contestant: string;
+  case: string;
+  status: RunResult['status'] | 'refused';
+  run: RunResult['run'] | null;
+  /** Milliseconds. */
+  duration: number | null;
+  /** USD; `complete` is false where a price is unknown. */
+  cost: RunResult['cost'];
+  usage: RunResult['usage'];
+  /** What it answered: its outputs, else the value of its last step; null where it failed. */
+  answer: Json;
+  error: Pick<Failure, 'kind' | 'message'> | null;
+  /** Expectations of the case that were not met; null where it expects nothing. */
+  missed: string[] | null;
+}
+
+/** All cases of one way together. */
+export interface Standing {
+  contestant: string;
+  succeeded: number;
+  runs: number;
+  /** The whole time of its runs, in milliseconds. */
+  duration: number;
+  cost: RunResult['cost'];
+  calls: number;
+  tokens: number;
+  /** How far the others say what it says, from 0 to 1, on the average of all cases; null where nothing can be compared. */
+  agreement: number | null;
+  /** Cases whose expectations it met, and those that have any. */
+  met: number;
+  expected: number;
+}
+
+export interface Comparison {
+  standings: Standing[];
+  runs: ComparedRun[];
+  /** By case: how far the answers agree, and who says what, in the order of `contestants`. */
+  cases: { case: string; contestants: string[]; agreement: number | null; claims: Claim[] }[];
+}
+
+/** The cases of `tests:` in a pipeline, as they can be put to real models: their inputs and what they expect. Throws a Refusal. */
+export async function testsOf(file: string, cwd: string): Promise<ComparedCase[]> {
+  const path = resolve(cwd, file);
+  const compiled: Compiled = compile(await readTextFile(path), await loadWorld(path, findRoot(path, cwd), undefined, cwd));
+  const mapIn = (value: Json | undefined): JsonMap => (isMap(value) ? value : {});
+  return compiled.pipeline.tests.map(({ name, value }) => ({
+    name,
+    inputs: new Map(Object.entries(mapIn(value['inputs'])).map(([key, one]) => [key, { value: one }])),
+    expect: mapIn(value['expect']),
+  }));
+}
+
+/** Runs every case in every way, one run after the other, so that none slows another, and sets the results side by side. */
+export async function compareRuns(options: CompareOptions): Promise<Comparison> {
+  const { contestants, cases, signal, onRun, ...start } = options;
+  const runs: ComparedRun[] = [];
+  for (const one of cases)
+    for (const contestant of contestants) {
+      if (signal?.aborted) break;
+      const ended = await runOne(contestant, one, start, signal);
+      runs.push(ended);
+      onRun?.(ended);
+    }
+  const agreed = cases.map(({ name }) => agreementIn(name, runs));
+  return {
+    standings: contestants.map(({ name }) => standingOf(name, runs, agreed)),
+    runs,
+    cases: agreed,
+  };
+}
+
+type Start = Omit<CompareOptions, 'contestants' | 'cases' | 'signal' | 'onRun'>;
+
+async function runOne(
+  contestant: Contestant,
+  { name, inputs, expect }: ComparedCase,
+  start: Start,
+  signal?: AbortSignal,
+): Promise<ComparedRun> {
+  const { model, text } = contestant;
+  const about = { contestant: contestant.name, case: name };
+  try {
+    // Each writes into a folder of its own, so that none overwrites what another wrote.
+    const out = join(start.out ?? join(start.cwd, 'outputs', 'compare'), folderName(name), folderName(contestant.name));
+    const handle = await startRun({
+      ...start,
+      out,
+      inputs,
+      ...(model === undefined ? {} : { model }),
+      ...(text === undefined ? {} : { text }),
+    });
+    const stop = (): void => handle.cancel();
+    signal?.addEventListener('abort', stop, { once: true });
+    if (signal?.aborted) stop();
+    const result = await handle.done.finally(() => signal?.removeEventListener('abort', stop));
+    const files = { output: handle.state.started?.output_path ?? out, workdir: start.workdir ?? start.cwd };
+    const missed = expect && (await unmet(expect, { result, files })).map(({ what }) => what);
+    return { ...about, ...partsOf(result), missed: missed ?? null };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const message = [error.message, error.problems[0]?.message].filter(Boolean).join(' ');
+    return { ...about, ...refused(message), missed: expect ? ['status'] : null };
+  }
+}
+
+const partsOf = (result: RunResult): Omit<ComparedRun, 'contestant' | 'case' | 'missed'> => {
+  const { status, run, duration, cost, usage, error } = result;
+  const answer = status === 'succeeded' || status === 'failed' ? answerOf(result) : null;
+  return { status, run, duration, cost, usage, answer, error: error && { kind: error.kind, message: error.message } };
+};
+
+const refused = (message: string): Omit<ComparedRun, 'contestant' | 'case' | 'missed'> => ({
+  status: 'refused',
+  run: null,
+  duration: null,
+  cost: { usd: 0, complete: true },
+  usage: { calls: 0, input_tokens: 0, output_tokens: 0, cached_tokens: 0 },
+  answer: null,
+  error: { kind: 'input', message },
+});
+
+function answerOf({ outputs, order, steps }: RunResult): Json {
+  const names = Object.keys(outputs);
+  const [only] = names;
+  if (names.length === 1 && only !== undefined) return outputs[only] ?? null;
+  if (names.length) return outputs;
+  const last = order.findLast((path) => steps[path]?.status === 'succeeded');
+  return last === undefined ? null : (steps[last]?.value ?? null);
+}
+
+function agreementIn(name: string, runs: readonly ComparedRun[]): Comparison['cases'][number] {
+  const answered = runs.filter((run) => run.case === name && run.answer !== null);
+  const { agreement, claims } = countAgreement(answered.map(({ answer }) => answer));
+  return { case: name, contestants: answered.map(({ contestant }) => contestant), agreement, claims };
+}
+
+function standingOf(contestant: string, runs: readonly ComparedRun[], cases: Comparison['cases']): Standing {
+  const own = runs.filter((run) => run.contestant === contestant);
+  const sum = (part: (run: ComparedRun) => number): number => own.reduce((all, run) => all + part(run), 0);
+  const shares = cases.flatMap((one) => shareOf(contestant, one) ?? []);
+  return {
+    contestant,
+    succeeded: own.filter(({ status }) => status === 'succeeded').length,
+    runs: own.length,
+    duration: sum(({ duration }) => duration ?? 0),
+    cost: { usd: Number(sum(({ cost }) => cost.usd).toFixed(8)), complete: own.every(({ cost }) => cost.complete) },
+    calls: sum(({ usage }) => usage.calls),
+    tokens: sum(({ usage }) => usage.input_tokens + usage.output_tokens),
+    agreement: shares.length ? rounded(shares.reduce((all, share) => all + share, 0) / shares.length) : null,
+    met: own.filter(({ missed }) => missed?.length === 0).length,
+    expected: own.filter(({ missed }) => missed !== null).length,
+  };
+}
+
+/** The part of the others that say what it says, on the average of its claims. */
+function shareOf(contestant: string, { contestants, claims }: Comparison['cases'][number]): number | undefined {
+  const at = contestants.indexOf(contestant);
+  const own = claims.filter(({ said }) => said[at]);
+  if (at < 0 || contestants.length < 2 || own.length === 0) return undefined;
+  return own.reduce((sum, { support }) => sum + (support - 1) / (contestants.length - 1), 0) / own.length;
+}
+
+const folderName = (name: string): string => name.replace(/[^\w.-]+/g, '-').replace(/^[-.]+|-+$/g, '') || 'case';
