@@ -144,7 +144,7 @@ Said by few:
     [['p.baton.yaml'], /`baton compare` needs models/],
     [['p.baton.yaml', ...models, '--pattern', 'vote'], /`--pattern` is for a question/],
     [['What?', ...models, '--tests'], /`--tests` is for a file/],
-    [['What?', ...models, '--pattern', 'critiqe'], /There is no pattern critiqe\.[^]*Did you mean critique\?/],
+    [['What?', ...models, '--pattern', 'critiqe'], /There is no pattern critiqe\.\s+→ Did you mean critique\?/],
     [['nowhere.yaml', ...models, '--tests'], /nowhere\.yaml/],
   ];
   for (const [args, says] of refused)
