@@ -2,7 +2,7 @@ import type { AutoSite } from '../compile/pipeline/model.ts';
 import type { Json } from '../language/json.ts';
 import { autoTexts } from '../language/texts/auto.ts';
 import { say } from '../language/texts.ts';
-import type { CallPlace, ModelAnswer, ModelCall, Models } from '../run/ports.ts';
+import type { CallPlace, ModelAnswer, ModelCall, Models, Wish } from '../run/ports.ts';
 import type { Usage } from '../state/events.ts';
 import type { Failure } from '../state/failure.ts';
 import { RunError, toFailure } from '../state/failure.ts';
@@ -23,6 +23,8 @@ export interface ResolveOptions {
   signal: AbortSignal;
   /** The step that asks, for traces. */
   step?: string;
+  /** How a model is chosen, where a selection says it. */
+  wish?: Wish;
   /** Makes each call, and may record it, or give what an earlier run of the same call gave. */
   record?: (kind: 'auto' | 'repair', call: ModelCall, make: (place?: CallPlace) => Promise<ModelAnswer>) => Promise<ModelAnswer>;
   delta?: (text: string) => void;
@@ -64,7 +66,7 @@ export async function resolveSite(asked: AskedSite, models: Models, options: Res
   if (given) return { ...about, ...given, calls: 0 };
   const talk: Talk = { models, options, calls: 0, heard: [] };
   try {
-    const chosen = site.type === 'model' && !asked.attributes.has('model') ? chooseModel(question, models) : undefined;
+    const chosen = site.type === 'model' && !asked.attributes.has('model') ? chooseModel(question, models, options) : undefined;
     return { ...about, ...(chosen ?? (await ask(asked, question, talk))), locked: false, ...spent(talk) };
   } catch (error) {
     const failure = toFailure(error);
@@ -141,7 +143,17 @@ function knownAnswer(
 }
 
 /** A model is chosen by selection, without a call: the first of the tag's choices that can be used, else the run's default. */
-function chooseModel({ shape }: Question, models: Models): Pick<ResolvedSite, 'answer' | 'model' | 'reason'> {
+function chooseModel(
+  { shape }: Question,
+  models: Models,
+  { step, wish }: ResolveOptions,
+): Pick<ResolvedSite, 'answer' | 'model' | 'reason'> {
+  if (wish) {
+    const { model, reason } = models.choose(shape.choices && JSON.stringify(shape.choices), step, { ...wish, can: [] });
+    // The answer is one of the choices, as it is written there.
+    const same = (name: string): boolean => name === model || models.choose(name).model === model;
+    return { answer: shape.choices?.find(same) ?? model, model: 'selection', reason };
+  }
   let failed: unknown;
   for (const name of shape.choices ?? [undefined]) {
     try {
@@ -156,7 +168,12 @@ function chooseModel({ shape }: Question, models: Models): Pick<ResolvedSite, 'a
 
 async function ask(asked: AskedSite, question: Question, talk: Talk): Promise<Pick<ResolvedSite, 'answer' | 'model'>> {
   const { models, options } = talk;
-  const { model, instead } = models.choose(asked.attributes.get('model') ?? options.orchestrator, options.step);
+  const named = asked.attributes.get('model');
+  const { model, instead } = models.choose(
+    named ?? options.orchestrator,
+    options.step,
+    named === undefined ? options.wish : undefined,
+  );
   const step = options.step === undefined ? {} : { step: options.step };
   const others = instead ? { instead } : {};
   const call: ModelCall = { model, ...others, messages: question.messages, schema: question.shape.schema, ...step };

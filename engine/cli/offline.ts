@@ -1,7 +1,6 @@
-import type { Value } from '../compile/pipeline/model.ts';
-import { modelsNamed } from '../compile/pipeline/models-named.ts';
 import { cliTexts } from '../language/texts/cli.ts';
 import { say } from '../language/texts.ts';
+import { askedModels } from '../launch/asked-models.ts';
 import type { Engine } from './engine.ts';
 
 type Handle = Awaited<ReturnType<Engine['startRun']>>;
@@ -14,24 +13,11 @@ export function offlineNote({
   reach,
 }: Pick<Handle, 'compiled' | 'context' | 'state' | 'reach'>): string | undefined {
   if (reach.mode === 'replay') return undefined;
-  const { pipeline, steps } = compiled;
-  const asked = new Set<string | undefined>();
-  for (const { step } of steps) {
-    if (step.work.kind === 'prompt') asked.add(constantModel(step.model ?? pipeline.defaultModel));
-    for (const name of modelsNamed(step.work)) asked.add(name);
-    if (step.autos.length) asked.add(constantModel(pipeline.orchestrator ?? pipeline.defaultModel));
-  }
-  for (const named of asked) {
-    const { model, reason } = context.ports.models.choose(named);
+  for (const { named, wish } of askedModels(compiled, compiled)) {
+    const { model, reason } = context.ports.models.choose(named, undefined, wish);
     if (model !== 'offline') continue;
     if (state.started?.model !== undefined) return cliTexts.offline;
     return say(cliTexts.offlineWhy, { reason });
   }
   return undefined;
 }
-
-const constantModel = (value: Value | undefined): string | undefined => {
-  if (value?.kind !== 'constant') return undefined;
-  if (Array.isArray(value.value)) return JSON.stringify(value.value);
-  return typeof value.value === 'string' ? value.value : undefined;
-};

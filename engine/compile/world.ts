@@ -1,5 +1,6 @@
 import type { Json, JsonMap } from '../language/json.ts';
 import type { Severity } from '../language/problems.ts';
+import type { Expertise } from '../language/selection.ts';
 import type { ToolSpec } from '../language/tools/descriptor.ts';
 
 /** What a compile may know beyond the text; handed in as data, so that compiling stays pure. */
@@ -52,6 +53,8 @@ export interface ProviderSettings {
   base_url?: string;
   /** `env:NAME`, or `none` where the server wants no key. Never a key itself. */
   key?: string;
+  /** The recording that answers in the place of a server (`type: replay`), from the root. */
+  recording?: string;
   max_parallel?: number;
   /** Calls a minute. */
   rpm?: number;
@@ -73,6 +76,11 @@ export interface ModelSettings {
   max_parallel?: number;
   rpm?: number;
   tpm?: number;
+  /** Parameters, as people write them: `70B`. */
+  size?: string;
+  expertise?: Expertise;
+  /** Milliseconds that a call usually takes. */
+  latency?: number;
 }
 
 export interface LastRun {

@@ -1,7 +1,12 @@
 import type { Compiled } from '../compile/compiled.ts';
 import type { Node } from '../compile/graph/graph.ts';
-import type { Step, Value } from '../compile/pipeline/model.ts';
+import { modelsOfExperts } from '../compile/pipeline/known-models.ts';
+import type { Cascade, Step, Value } from '../compile/pipeline/model.ts';
+import { namedIn } from '../compile/pipeline/settings.ts';
+import { whoAnswers } from '../compile/pipeline/who-answers.ts';
 import type { Json, JsonMap } from '../language/json.ts';
+import { wish } from '../run/choosing.ts';
+import type { Wish } from '../run/ports.ts';
 import { callsOf, type Needs, needsOf } from './estimate/calls.ts';
 import { type Load, spanOf } from './estimate/span.ts';
 import type { History } from './history.ts';
@@ -20,7 +25,7 @@ export interface ModelFacts {
 
 export interface EstimateWorld {
   /** The model that answers where `named` (or nothing) is asked for. */
-  model(named: string | undefined): ModelFacts;
+  model(named: string | undefined, wish?: Wish): ModelFacts;
   history: History;
   inputs?: JsonMap;
   /** Steps that run at the same time, at most. */
@@ -173,7 +178,7 @@ function ofNode(compiled: Compiled, node: Node, world: EstimateWorld, made: Esti
   const asks = node.kind === 'prompt' || node.kind === 'ensemble';
   const facts = asks ? modelOf(compiled, step, world) : world.model(orchestratorOf(compiled));
   const alike = observed.filter(({ model }) => !asks || model === facts.model);
-  const each = needsOf(
+  const first = needsOf(
     plus(callsOf(compiled, step), { low: meanwhile, high: 2 * meanwhile }),
     step,
     compiled,
@@ -181,12 +186,36 @@ function ofNode(compiled: Compiled, node: Node, world: EstimateWorld, made: Esti
     alike,
     place.known,
   );
+  const each = step.cascade ? withOther(first, step.cascade, compiled, step, world, place.known) : first;
   if (each.cost.high === null && (facts.input_price === undefined || facts.output_price === undefined))
     made.unpriced.push(facts.model);
   const time = seen(alike.flatMap((one) => one.duration ?? [])) ?? unknown;
   add(made, node, place, each, time, alike.length, facts.model);
   return time;
 }
+
+/** The other model of a cascade is asked or not: what it takes is no part of the least, and part of the most. */
+function withOther(
+  first: Needs,
+  { otherwise }: Cascade,
+  compiled: Compiled,
+  step: Step,
+  world: EstimateWorld,
+  known: Known,
+): Needs {
+  const named = knownValue(otherwise, {});
+  const facts = typeof named === 'string' || Array.isArray(named) ? world.model(inText(named)) : { model: 'computed' };
+  const other = needsOf(callsOf(compiled, step), step, compiled, facts, [], known);
+  const more = (one: Range, two: Range): Range => ({ low: one.low, high: plus(one, two).high });
+  return {
+    calls: more(first.calls, other.calls),
+    input_tokens: more(first.input_tokens, other.input_tokens),
+    output_tokens: more(first.output_tokens, other.output_tokens),
+    cost: more(first.cost, other.cost),
+  };
+}
+
+const inText = (named: Json): string => (typeof named === 'string' ? named : JSON.stringify(named));
 
 /** They take no time that anybody would notice. */
 const pure: ReadonlySet<string> = new Set(['set', 'transform', 'switch', 'group']);
@@ -234,17 +263,18 @@ function givenTo(inputs: Extract<Value, { kind: 'map' }>, known: Known): JsonMap
   return given;
 }
 
-/** Who answers a prompt: the step's model, its expert's, the pipeline's. */
-function modelOf({ pipeline, world: { settings } }: Compiled, { model, expert }: Step, world: EstimateWorld): ModelFacts {
-  const value = model ?? pipeline.experts.find(({ name }) => name === expert?.id)?.model ?? pipeline.defaultModel;
-  if (value === undefined) {
-    const shared = settings?.experts?.[expert?.id ?? ''];
-    const named = typeof shared === 'object' && shared !== null && 'model' in shared ? shared['model'] : undefined;
-    return world.model(typeof named === 'string' ? named : undefined);
-  }
+/** Who answers a prompt: what is named nearest, or what a selection chooses. */
+function modelOf(compiled: Compiled, step: Step, world: EstimateWorld): ModelFacts {
+  const { pipeline, world: around } = compiled;
+  const shared = namedIn(around.settings ?? {}).experts;
+  const { model, selection, tools } = whoAnswers(step, pipeline, pipeline, shared);
+  const can = [...(step.answer ? ['schema'] : []), ...(tools.length ? ['tools'] : [])];
+  const chooses = selection && wish(selection, [pipeline], modelsOfExperts(shared), { can });
+  const value = step.cascade?.first ?? model;
+  if (value === undefined) return world.model(undefined, chooses);
   const named = knownValue(value, {});
-  const first = Array.isArray(named) ? named[0] : named;
-  return typeof first === 'string' ? world.model(first) : { model: 'computed' };
+  const first = Array.isArray(named) && !chooses ? named[0] : named;
+  return typeof first === 'string' || Array.isArray(first) ? world.model(inText(first), chooses) : { model: 'computed' };
 }
 
 /** Who answers AUTO tags. */

@@ -17,6 +17,7 @@ export const knownProviders: readonly string[] = [
   'ollama',
   'openai',
   'openrouter',
+  'replay',
   'scripted',
   'together',
   'vllm',

@@ -5,6 +5,7 @@ import type { JsonSchema } from './json.ts';
 import { settingsKeys } from './keys/settings.ts';
 import type { KeyTable } from './keys.ts';
 import { allStepKeys, topKeys } from './keys.ts';
+import { selectionSchema } from './selection.ts';
 
 const draft = 'https://json-schema.org/draft/2020-12/schema';
 
@@ -60,24 +61,7 @@ export function pipelineSchema(): JsonSchema {
           template: { type: 'string' },
         },
       },
-      selection: {
-        anyOf: [
-          { enum: ['cost', 'performance', 'balanced', 'accuracy'] },
-          {
-            type: 'object',
-            properties: {
-              strategy: { enum: ['cost', 'performance', 'balanced', 'accuracy'] },
-              fallback: {},
-              timeout: {},
-              max_cost: { type: 'number' },
-              max_latency: {},
-              require: { type: 'array' },
-              prefer: {},
-              exclude: {},
-            },
-          },
-        ],
-      },
+      selection: selectionSchema,
     },
   };
 }

@@ -4,16 +4,20 @@ import { lockEntries, resolveBatch } from '../auto/batch.ts';
 import type { LockEntry } from '../auto/lock.ts';
 import { mergeLock, parseLock, writeLock } from '../auto/lock.ts';
 import type { AskedSite } from '../auto/question.ts';
-import { resolveSite } from '../auto/resolve.ts';
+import { type ResolveOptions, resolveSite } from '../auto/resolve.ts';
 import { surroundingsOf } from '../auto/surroundings.ts';
 import type { Compiled } from '../compile/compile.ts';
+import { modelsOfExperts } from '../compile/pipeline/known-models.ts';
 import type { AutoSite } from '../compile/pipeline/model.ts';
+import { namedIn } from '../compile/pipeline/settings.ts';
+import { whoAnswersByDefault } from '../compile/pipeline/who-answers.ts';
 import { writeAtomic } from '../disk/write.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { say } from '../language/texts.ts';
 import type { Calls } from '../run/calls.ts';
+import { wish } from '../run/choosing.ts';
 import type { AutoResolver, RunContext } from '../run/context.ts';
 import type { CallPlace, ModelAnswer, ModelCall, Models } from '../run/ports.ts';
 import type { RunScope } from '../run/render.ts';
@@ -77,7 +81,7 @@ export async function resolveBefore(
   const asked = orchestratorOf(context, compiled, scope);
   const answered = new Map([...context.state.autos].map(([site, { answer }]) => [site, answer]));
   const resolved = await resolveBatch(sites, paidFrom(context, models), {
-    ...(asked ? { orchestrator: asked } : {}),
+    ...asked,
     lock: refresh ? [] : lock,
     ...(frozen ? { frozen } : {}),
     responses,
@@ -121,10 +125,22 @@ const paidFrom = ({ budget }: RunContext, models: Models): Models => ({
   },
 });
 
-/** The model that answers tags: the pipeline's, the workspace's, else the pipeline's default. */
-function orchestratorOf(context: RunContext, { pipeline, world }: Compiled, scope: RunScope): string | undefined {
-  const named = pipeline.orchestrator ?? (world.settings?.orchestrator === undefined ? pipeline.defaultModel : undefined);
-  return named ? renderText(context, named, scope) : world.settings?.orchestrator;
+/** The model that answers tags: the pipeline's, the workspace's, else the pipeline's default or what its selection chooses. */
+function orchestratorOf(
+  context: RunContext,
+  { pipeline, world }: Compiled,
+  scope: RunScope,
+): Pick<ResolveOptions, 'orchestrator' | 'wish'> {
+  const { orchestrator } = world.settings ?? {};
+  const { model = undefined, selection = undefined } = orchestrator === undefined ? whoAnswersByDefault(pipeline) : {};
+  const named = pipeline.orchestrator ?? model;
+  const answers = named ? renderText(context, named, scope) : orchestrator;
+  const experts = namedIn(world.settings ?? {}).experts;
+  const chooses = pipeline.orchestrator ? undefined : selection;
+  return {
+    ...(answers ? { orchestrator: answers } : {}),
+    ...(chooses ? { wish: wish(chooses, [pipeline], modelsOfExperts(experts), { can: ['schema'] }) } : {}),
+  };
 }
 
 /** A tag's question with what only the run knows filled in. */
@@ -159,7 +175,8 @@ export function autoResolver(compiled: Compiled, models: Models, responses: Read
     const scope = at ?? scopeOf(context, step);
     const path = at?.path ?? step.path;
     const own = compiled.called.get(step.frame.unit.name ?? '') ?? compiled;
-    const orchestrator = orchestratorOf(context, own, scope) ?? orchestratorOf(context, compiled, scope);
+    const ofOwn = orchestratorOf(context, own, scope);
+    const asks = (ofOwn.orchestrator ?? ofOwn.wish) ? ofOwn : orchestratorOf(context, compiled, scope);
     for (const site of sites) {
       const key = autoKey(site, path);
       if (context.state.autos.has(key)) continue;
@@ -167,7 +184,7 @@ export function autoResolver(compiled: Compiled, models: Models, responses: Read
         (context.state.autos.get(autoKey(one, path)) ?? context.state.autos.get(one.id))?.answer ?? null;
       const asked = askedSite(context, own, site, scope, inner, { ...valuesBefore(context, step), ...at?.values });
       const resolved = await resolveSite(asked, models, {
-        ...(orchestrator ? { orchestrator } : {}),
+        ...asks,
         responses,
         signal: context.deadlines.signal(step.frame),
         step: step.path,

@@ -6,6 +6,7 @@ import { estimate } from '../insight/estimate.ts';
 import { isMap } from '../language/json.ts';
 import { fromTable } from '../models/registry.ts';
 import { providerTable } from '../models/settings.ts';
+import type { Wish } from '../run/ports.ts';
 import { findRoot } from '../store/paths.ts';
 import { realClock } from './clock.ts';
 import { readHistory } from './history.ts';
@@ -31,8 +32,10 @@ export async function estimateRun(options: StartOptions): Promise<Estimated> {
   const settings = compiled.world.settings ?? {};
   const models = modelsFor(options, settings, root, options.model);
   const table = providerTable(settings);
-  const facts = (named: string | undefined): ModelFacts => {
-    const { model } = models.choose(named);
+  const facts = (named: string | undefined, wish?: Wish): ModelFacts => {
+    // What a selection cannot choose, a run would refuse; here its cost is unknown.
+    if (wish && models.ready(named, wish)) return { model: 'computed' };
+    const { model } = models.choose(named, undefined, wish);
     const at = model.indexOf(':');
     const entry = at < 0 ? undefined : table.get(model.slice(0, at));
     const known = entry && fromTable(entry, model.slice(at + 1), realClock.now());

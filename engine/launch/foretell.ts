@@ -3,7 +3,6 @@ import type { Compiled } from '../compile/compile.ts';
 import { compile } from '../compile/compile.ts';
 import type { Frame, Node } from '../compile/graph/graph.ts';
 import type { Value } from '../compile/pipeline/model.ts';
-import { modelsNamed } from '../compile/pipeline/models-named.ts';
 import type { Json } from '../language/json.ts';
 import { describe } from '../language/types.ts';
 import type { EngineModels } from '../models/models.ts';
@@ -11,10 +10,12 @@ import { markOf } from '../run/secrets.ts';
 import { sha256 } from '../store/artifacts.ts';
 import { findRoot } from '../store/paths.ts';
 import { rememberedGrants } from '../tools/remembered.ts';
+import { type AskedModel, askedBy } from './asked-models.ts';
 import { sitesBefore } from './autos.ts';
 import { refuseUnavailable, toolEnvironment } from './available.ts';
 import { modelsFor } from './host.ts';
 import { type Given, takeInputs } from './inputs.ts';
+import { latenciesFor } from './latencies.ts';
 import type { StartOptions } from './options.ts';
 import { refuseMissingTools } from './own-tools.ts';
 import { refusePermissions } from './permissions.ts';
@@ -67,6 +68,7 @@ export async function foretell(options: StartOptions): Promise<Foretold> {
   const compiled = compile(text, await loadWorld(file, root, undefined, cwd, options.profile));
   const { pipeline } = compiled;
   const models = modelsFor(options, compiled.world.settings ?? {}, root, options.model);
+  models.known((await latenciesFor(compiled, root)) ?? {});
   const given = options.inputs ?? new Map();
   const output = outputFolder(options, compiled, constantInputs(given), options.workdir ?? cwd);
   const place = { root, env: toolEnvironment(root, options.env) };
@@ -153,11 +155,13 @@ function inOrder(nodes: readonly Node[]): Node[] {
   return [...done];
 }
 
-function stepOf(node: Node, depth: number, { steps, pipeline, graph }: Compiled, models: EngineModels): ForetoldStep {
+function stepOf(node: Node, depth: number, compiled: Compiled, models: EngineModels): ForetoldStep {
+  const { steps, graph } = compiled;
   const single = node.loop?.single ? graph.nodes[graph.frames[node.body ?? -1]?.nodes[0] ?? -1] : undefined;
   const step = steps[(single ?? node).index]?.step;
   const work = step?.work;
-  const named = step?.model ?? pipeline.defaultModel;
+  const asked = step ? askedBy(step, node.path, compiled, compiled) : [];
+  const model = asked.map((one) => modelOf(one, models)).join(', ');
   return {
     path: node.path,
     depth,
@@ -166,22 +170,15 @@ function stepOf(node: Node, depth: number, { steps, pipeline, graph }: Compiled,
     does: node.loop && !single ? node.kind : (single ?? node).detail,
     ...(node.condition === undefined ? {} : { condition: node.condition }),
     ...(node.loop ? { repeats: node.loop.title } : {}),
-    ...(work?.kind === 'prompt' ? { model: modelOf(named, models) } : {}),
-    ...(work && modelsNamed(work).length
-      ? {
-          model: modelsNamed(work)
-            .map((name) => models.choose(name).model)
-            .join(', '),
-        }
-      : {}),
+    ...(model === '' ? {} : { model }),
     ...(work?.kind === 'tool' ? { tool: `${work.tool}.${work.action}` } : {}),
     ...(node.dormant ? { onlyRouted: true as const } : {}),
   };
 }
 
-function modelOf(named: Value | undefined, models: EngineModels): string {
-  if (named && named.kind !== 'constant' && !(named.kind === 'list' && named.items[0]?.kind === 'constant')) return 'computed';
-  const value = named?.kind === 'list' ? named.items[0] : named;
-  const first = value?.kind === 'constant' ? (Array.isArray(value.value) ? value.value[0] : value.value) : undefined;
-  return models.choose(typeof first === 'string' ? first : undefined).model;
+/** The model that would be asked; of what a selection cannot choose, nothing is said here: it refuses the run. */
+function modelOf(asked: AskedModel | 'computed', models: EngineModels): string {
+  if (asked === 'computed') return asked;
+  const { named, wish } = asked;
+  return models.ready(named, wish) && wish ? 'computed' : models.choose(named, undefined, wish).model;
 }

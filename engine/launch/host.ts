@@ -12,6 +12,7 @@ import { createModels } from '../models/models.ts';
 import type { Reuse, RunContext } from '../run/context.ts';
 import type { Drive } from '../run/drive.ts';
 import { drive } from '../run/drive.ts';
+import { createMask } from '../run/mask.ts';
 import type { Ports } from '../run/ports.ts';
 import { type Secrets, secretTools } from '../run/secrets.ts';
 import type { Fact } from '../state/events.ts';
@@ -36,6 +37,7 @@ import type { HostOptions, RunHandle } from './options.ts';
 import { createExporter } from './otlp.ts';
 import { graphsOf, planFrom } from './plan.ts';
 import type { Reach } from './recording/reach.ts';
+import { createTapes } from './recording/tapes.ts';
 
 export interface Hosted extends HostOptions {
   compiled: Compiled;
@@ -202,8 +204,12 @@ function shown(context: RunContext, stored: { artifact: string; bytes: number })
 
 export function modelsFor(options: HostOptions, settings: Settings, root: string, override: string | undefined): EngineModels {
   const day = dayLimits(settings.limits);
+  const mask = createMask();
   return createModels({
     settings,
+    mask,
+    tapes: createTapes(root, mask),
+    ...(options.editor ? { editor: options.editor } : {}),
     env: options.env ?? process.env,
     env_file: readEnvFile(root),
     clock: realClock,

@@ -2,6 +2,7 @@ import type { Compiled } from '../compile/compile.ts';
 import type { Graph } from '../compile/graph/graph.ts';
 import type { Json } from '../language/json.ts';
 import type { Script } from '../models/providers/scripted.ts';
+import type { EditorModels } from '../models/providers/vscode.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Drive } from '../run/drive.ts';
 import type { Pause } from '../run/pauses.ts';
@@ -28,6 +29,8 @@ export interface HostOptions {
   env?: Readonly<Record<string, string | undefined>>;
   /** The worker in which heavy text work is done; without it in this thread. */
   workerFile?: string;
+  /** VS Code's own models; only inside of it. */
+  editor?: EditorModels;
   /** Makes the provider `scripted` answer. */
   script?: Script;
   /** Asked before each step starts; a reason holds the run there. */

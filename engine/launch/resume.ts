@@ -97,6 +97,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
     const settings = compiled.world.settings ?? {};
     const outside = modelsFor(options, settings, started.root, started.model);
     const reach = await reachAgain(started, outside.mask);
+    if (started.latencies) outside.known(started.latencies);
     refuseUnready(compiled, reach.models(outside));
     const { secrets } = await takeSecrets(compiled.pipeline, options, {
       given: options.secretInputs ?? new Map(),
@@ -112,7 +113,9 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
       await refuseMissingTools(compiled, { root: started.root, env: toolEnvironment(started.root, options.env) });
       await refuseUnavailable(compiled, { root: started.root, env: toolEnvironment(started.root, options.env) });
     }
-    await reach.begin({ output: started.output_path, workdir: started.workdir, root: started.root });
+    const places = { output: started.output_path, workdir: started.workdir, root: started.root };
+    await reach.begin(places);
+    outside.place(places);
     const inputs: JsonMap = { ...started.inputs };
     return hostRun({
       ...options,

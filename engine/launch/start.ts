@@ -20,6 +20,7 @@ import { realClock } from './clock.ts';
 import { hostRun, modelsFor } from './host.ts';
 import type { Given } from './inputs.ts';
 import { takeInputs, withConstants } from './inputs.ts';
+import { latenciesFor } from './latencies.ts';
 import type { RunHandle, StartOptions } from './options.ts';
 import { refuseMissingTools } from './own-tools.ts';
 import { refusePermissions } from './permissions.ts';
@@ -46,6 +47,8 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
   const settings = compiled.world.settings ?? {};
   const outside = modelsFor(options, settings, root, options.model);
   const reach = options.reach ?? (await reachFor(options, outside.mask, { cwd, root }));
+  const latencies = await latenciesFor(compiled, root);
+  if (latencies) outside.known(latencies);
   refuseUnready(compiled, reach.models(outside));
   const said = new Map<string, Given>([...(options.inputs ?? []), ...(options.secretInputs ?? [])]);
   const { secrets, origins } = await takeSecrets(compiled.pipeline, options, {
@@ -83,6 +86,7 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
       makePlan(engineVersion, [{ file, text }, ...Array.from(world.taken, ([name, one]) => ({ file: name, text: one }))]),
     );
     await reach.begin({ output, workdir, root: home });
+    outside.place({ output, workdir, root: home });
     const log = await openLog(paths.folder);
     const limits = narrowed(compiled.pipeline.limits, settings.limits ?? {});
     const maxCost = options.maxCost ?? limits.maxCost;
@@ -103,6 +107,7 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
       mode: reach.mode,
       ...(reach.recording === undefined ? {} : { recording: reach.recording }),
       limits: limitsFact({ ...limits, maxParallel, ...(maxCost === undefined ? {} : { maxCost }) }),
+      ...(latencies ? { latencies } : {}),
       output_path: output,
       root: home,
       workdir,

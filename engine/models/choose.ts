@@ -1,31 +1,10 @@
-import type { Settings } from '../compile/world.ts';
-import { nearest } from '../language/suggest.ts';
+import type { Strategy } from '../language/selection.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
-import { type Keys, keyFor } from './keys.ts';
-import { families, keysOf, natives, profiles } from './profiles.ts';
-import type { ProviderEntry, Refusal } from './settings.ts';
-
-/** A choice with its reason. With a `refusal` no call may be made. */
-export interface Choice {
-  /** `provider:name`, or the name as written where it leads nowhere; `offline` alone for the embedded engine. */
-  model: string;
-  /** The provider's own name of it. */
-  name: string;
-  reason: string;
-  entry?: ProviderEntry;
-  refusal?: Refusal;
-}
-
-export interface Choosing {
-  settings: Settings;
-  table: ReadonlyMap<string, ProviderEntry>;
-  keys: Keys;
-  /** `--model`: replaces every model that a file names. */
-  override?: string;
-  /** Whether a script is there to answer. */
-  scripted: boolean;
-}
+import type { Wish } from '../run/ports.ts';
+import { keyFor } from './keys.ts';
+import { type Choice, type Choosing, resolve } from './resolve.ts';
+import { selectModel } from './select.ts';
 
 /** A model for a step, with those that step in for it. */
 export interface Chosen extends Choice {
@@ -33,6 +12,8 @@ export interface Chosen extends Choice {
   chain: readonly Choice[];
   /** Every model of a list with what is known of it; only where there was a list. */
   candidates?: readonly Candidate[];
+  /** By which strategy it was chosen. */
+  strategy?: Strategy;
 }
 
 export interface Candidate {
@@ -40,11 +21,25 @@ export interface Candidate {
   reason: string;
 }
 
-/** The model for a step: the override, what is named, `default_model`, the first model of baton.yaml that has its key, else offline. */
-export function chooseModel(named: string | readonly string[] | undefined, choosing: Choosing): Chosen {
+/**
+ * The model for a step: the override, what a selection chooses, what is named, `default_model`, the first model of baton.yaml that has its
+ * key, else offline. A selection chooses among the names, or where there are none among all models that are known.
+ */
+export function chooseModel(named: string | readonly string[] | undefined, choosing: Choosing, wish?: Wish): Chosen {
   const { override, settings } = choosing;
   if (override !== undefined) return first([override], say(modelsTexts.byOverride), choosing);
   const names = namesIn(named);
+  if (wish) {
+    const selected = selectModel(names, wish, choosing);
+    if (selected === 'offline') return alone(resolve('offline', whyOffline(choosing), choosing));
+    if ('fallback' in selected)
+      return {
+        ...first(selected.fallback, selected.reason, choosing),
+        candidates: selected.candidates,
+        strategy: wish.selection.strategy,
+      };
+    return selected;
+  }
   if (names.length) return first(names, say(modelsTexts.named), choosing);
   const defaults = namesIn(settings.default_model);
   if (defaults.length) return first(defaults, say(modelsTexts.byDefault), choosing);
@@ -102,78 +97,3 @@ function whyOffline({ table, keys }: Choosing): string {
     .map(({ id }) => id);
   return ready.length ? say(modelsTexts.keysPresent, { providers: ready.join(', ') }) : modelsTexts.noKey;
 }
-
-function resolve(written: string, reason: string, choosing: Choosing): Choice {
-  const { provider, name } = split(written.trim(), choosing);
-  const entry = provider === undefined ? undefined : choosing.table.get(provider);
-  if (!entry) return { model: written, name: written, reason, refusal: unknown(written, provider, choosing) };
-  const bare = entry.type === 'offline' || (entry.type === 'scripted' && name === '');
-  const refusal = refused(written, name, entry, choosing);
-  return { model: bare ? entry.id : `${entry.id}:${name}`, name, reason, entry, ...(refusal ? { refusal } : {}) };
-}
-
-/** `provider:name` (the first colon splits), `provider/name`, or a name that `baton.yaml` or its maker's habit places. */
-function split(written: string, { table, settings }: Choosing): { provider?: string; name: string } {
-  const at = (mark: string) => {
-    const index = written.indexOf(mark);
-    return index < 0 ? undefined : { provider: written.slice(0, index), name: written.slice(index + 1) };
-  };
-  const [colon, slash] = [at(':'), at('/')];
-  if (colon && table.has(colon.provider)) return colon;
-  if (slash && table.has(slash.provider)) return slash;
-  if (table.has(written)) return { provider: written, name: '' };
-  const listed = (settings.models ?? []).find(({ id }) => id.slice(id.indexOf(':') + 1) === written)?.id;
-  if (listed) return { provider: listed.slice(0, listed.indexOf(':')), name: written };
-  const family = families.find(([start]) => written.toLowerCase().startsWith(start))?.[1];
-  if (!colon && !slash && family) return { provider: family, name: written };
-  return colon ?? slash ?? { name: written };
-}
-
-function unknown(written: string, provider: string | undefined, { table }: Choosing): Refusal {
-  if (provider === undefined)
-    return {
-      message: say(modelsTexts.noProvider, { model: written }),
-      hint: say(modelsTexts.noProviderHint),
-    };
-  const guess = nearest(provider, table.keys());
-  return {
-    message: say(modelsTexts.unknownProvider, { model: written, provider }),
-    hint: guess
-      ? say(modelsTexts.didYouMean, { like: guess })
-      : say(modelsTexts.unknownProviderHint, { names: [...table.keys()].join(', ') }),
-  };
-}
-
-function refused(written: string, name: string, entry: ProviderEntry, { keys, scripted }: Choosing): Refusal | undefined {
-  const { id, type } = entry;
-  if (entry.refusal) return entry.refusal;
-  if (type === 'offline') return undefined;
-  if (type === 'scripted')
-    return scripted ? undefined : { message: say(modelsTexts.scripted), hint: say(modelsTexts.scriptedHint) };
-  if (type === 'later') return later(written, id);
-  if (name === '')
-    return {
-      message: say(modelsTexts.onlyProvider, { model: written }),
-      hint: say(modelsTexts.onlyProviderHint, { provider: id }),
-    };
-  if (entry.key === undefined) return undefined;
-  const key = keysOf(entry).join(modelsTexts.orKey);
-  const found = keyFor(entry, keys);
-  if (typeof found === 'object') return undefined;
-  if (found === 'unfit')
-    return {
-      message: say(modelsTexts.unfitKey, { key }),
-      hint: say(modelsTexts.unfitKeyHint, { key }),
-    };
-  return {
-    message: say(modelsTexts.missingKey, { model: written, key }),
-    hint: say(modelsTexts.missingKeyHint, { key }),
-  };
-}
-
-const later = (written: string, id: string): Refusal => ({
-  message: say(modelsTexts.later, { model: written, provider: id }),
-  hint: say(modelsTexts.laterHint, {
-    names: [...Object.keys(natives), ...Object.keys(profiles).filter((name) => name !== 'custom')].join(', '),
-  }),
-});

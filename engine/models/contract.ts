@@ -12,7 +12,8 @@ export interface ModelRequest {
   max_tokens?: number;
   /** Parameters of the provider, passed on as they are. */
   options?: JsonMap;
-  metadata?: { step?: string };
+  /** Paths of the step and of the call. */
+  metadata?: { step?: string; call?: string };
 }
 
 /** Counts of tokens, with those that only prices tell apart. */

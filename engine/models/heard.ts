@@ -2,11 +2,13 @@ import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
 import type { Mask } from '../run/mask.ts';
 import type { Clock, ModelAnswer, ModelCall, ToolCall } from '../run/ports.ts';
+import type { Provenance } from '../state/events.ts';
 import { type Failure, RunError } from '../state/failure.ts';
-import type { Choice } from './choose.ts';
 import type { Counts, ModelEvent, ModelRequest, Provider } from './contract.ts';
 import { abortFailure } from './http/watch.ts';
 import { jsonFromText } from './json.ts';
+import type { Choice } from './resolve.ts';
+import type { ProviderEntry } from './settings.ts';
 import { isWrapped, unwrapped } from './structured.ts';
 
 /** A stream put together. */
@@ -87,13 +89,13 @@ export function answerOf(
       ? jsonFromText(text, { mend: !cut, ...(isWrapped(schema) ? {} : { only: 'object' }) })
       : undefined;
   if (cut && (text === '' || (schema && !found) || calls.length)) throw cutShort(model, text);
-  const free = entry?.type === 'offline' || entry?.type === 'scripted';
+  const free = isFree(entry);
   const cost = free ? 0 : counts && price(counts);
   const notes = [found?.note, cut ? modelsTexts.atLimit : undefined].filter((note) => note !== undefined);
   return {
     text,
     model,
-    provenance: entry?.type === 'offline' ? 'offline' : entry?.type === 'scripted' ? 'simulated' : 'live',
+    provenance: provenances[entry?.type ?? 'openai-compatible'] ?? 'live',
     ...(calls.length ? { calls } : {}),
     ...(schema && found ? { object: unwrapped(schema, found.value) } : {}),
     ...(counts ? { usage } : {}),
@@ -102,6 +104,15 @@ export function answerOf(
     ...(notes.length ? { note: notes.join(' ') } : {}),
   };
 }
+
+const provenances: Partial<Record<ProviderEntry['type'], Provenance>> = {
+  offline: 'offline',
+  scripted: 'simulated',
+  replay: 'replayed',
+};
+
+/** Whether an answer costs nothing: it comes out of the question, a script or a recording. */
+export const isFree = (entry: ProviderEntry | undefined): boolean => entry !== undefined && entry.type in provenances;
 
 const cutShort = (model: string, text: string): RunError =>
   new RunError({

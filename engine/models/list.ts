@@ -1,9 +1,10 @@
 import type { ModelSettings, Settings } from '../compile/world.ts';
 import { createMask } from '../run/mask.ts';
-import { type Choosing, chooseModel } from './choose.ts';
+import { chooseModel } from './choose.ts';
 import { createKeys, type KeySources, keyFor } from './keys.ts';
 import { keysOf } from './profiles.ts';
 import { fromTable, namesInTable, priceTable } from './registry.ts';
+import type { Choosing } from './resolve.ts';
 import { type ProviderEntry, providerTable } from './settings.ts';
 
 /** Whether a provider can be asked: its key is there, missing, or cannot be sent; `none` = it wants none. */
@@ -54,9 +55,7 @@ export function listModels(settings: Settings, sources: KeySources, now: number,
   const table = providerTable(settings);
   const choosing: Choosing = { settings, table, keys, scripted: false };
   const chosen = chooseModel(undefined, choosing);
-  const entries = [...table.values()].filter(
-    ({ id, type }) => type !== 'scripted' && type !== 'later' && (only === undefined || id === only),
-  );
+  const entries = [...table.values()].filter(({ id, type }) => !hidden.has(type) && (only === undefined || id === only));
   const keyOf = (entry: ProviderEntry): KeyState => {
     if (entry.key === undefined) return 'none';
     const found = keyFor(entry, keys);
@@ -94,6 +93,9 @@ export function listModels(settings: Settings, sources: KeySources, now: number,
   const unlike = new Map(models.map((model) => [model.id, model]));
   return { providers, models: [...unlike.values()], chosen: { model: chosen.model, reason: chosen.reason }, table: priceTable };
 }
+
+/** What answers out of a test, a recording or the editor has no list of models here. */
+const hidden: ReadonlySet<ProviderEntry['type']> = new Set(['scripted', 'replay', 'vscode']);
 
 /** Figures of baton.yaml, and for what it does not say those of the table; prices come from one of the two as a whole. */
 function figures(

@@ -2,21 +2,25 @@ import type { ModelSettings, Settings } from '../compile/world.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
 import { createMask, type Mask } from '../run/mask.ts';
-import type { CallPlace, Clock, ModelAnswer, ModelCall, Models, Spending } from '../run/ports.ts';
+import type { CallPlace, Clock, ModelAnswer, ModelCall, Models, Spending, Wish } from '../run/ports.ts';
 import { RunError, toFailure } from '../state/failure.ts';
 import { checkAnswer } from './answer.ts';
+import { longestFor, withPatience } from './bounds.ts';
 import { type Breaker, createBreaker } from './breaker.ts';
 import { askInTurn } from './chain.ts';
-import { type Choice, type Choosing, chooseModel } from './choose.ts';
+import { chooseModel } from './choose.ts';
 import type { Counts, ModelRequest, Provider } from './contract.ts';
-import { answerOf, hearOut, maskedFailure } from './heard.ts';
+import { answerOf, hearOut, isFree, maskedFailure } from './heard.ts';
 import { abortFailure, type Timers } from './http/watch.ts';
 import { createKeys, type Env } from './keys.ts';
 import { createLimit, type Limit } from './limits.ts';
 import { costOf, expectedTokens, worstCase, worstForFree } from './prices.ts';
 import { type Opening, openProvider } from './providers/open.ts';
+import type { Tapes } from './providers/replay.ts';
 import type { Script } from './providers/scripted.ts';
+import type { EditorModels } from './providers/vscode.ts';
 import { tableCost } from './registry.ts';
+import type { Choice, Choosing } from './resolve.ts';
 import { boundsOf, type ProviderEntry, providerTable, type Refusal } from './settings.ts';
 import { callName, spentOn, unbilled } from './spent.ts';
 import { takeTurn } from './turn.ts';
@@ -33,6 +37,10 @@ export interface ModelsOptions {
   script?: Script;
   /** `--model`. */
   override?: string;
+  /** VS Code's own models; without it the provider `vscode` is refused. */
+  editor?: EditorModels;
+  /** Makes the provider `replay` answer. */
+  tapes?: Tapes & { at?(places: { output: string; workdir: string; root: string }): void };
   /** The worker in which the offline engine does its work; without it in this thread. */
   workerFile?: string;
   /** Shared with whatever else must not tell secrets. */
@@ -44,8 +52,12 @@ export interface ModelsOptions {
 
 export interface EngineModels extends Models {
   /** Why no call to this model can succeed, before any is made; undefined = nothing known against it. */
-  ready(named: string | undefined): Refusal | undefined;
+  ready(named: string | undefined, wish?: Wish): Refusal | undefined;
   mask: Mask;
+  /** Tells recordings that answer where this run happens; absolute folders. */
+  place(places: { output: string; workdir: string; root: string }): void;
+  /** What calls took in earlier runs, in milliseconds by model: `performance` goes by it. */
+  known(latencies: Readonly<Record<string, number>>): void;
 }
 
 interface Hearer {
@@ -67,21 +79,30 @@ export function createModels(options: ModelsOptions): EngineModels {
     { env, ...(options.env_file ? { file: options.env_file } : {}), ...(options.secrets ? { secrets: options.secrets } : {}) },
     mask,
   );
+  let latencies: Readonly<Record<string, number>> = {};
   const choosing: Choosing = {
     settings,
     table: providerTable(settings),
     keys,
     scripted: options.script !== undefined,
+    editor: options.editor !== undefined,
+    now: () => clock.now(),
+    tape: (source) => options.tapes?.fault(source),
+    get latencies() {
+      return latencies;
+    },
     ...(options.override === undefined ? {} : { override: options.override }),
   };
   const listed = (model: string): ModelSettings | undefined => settings.models?.find(({ id }) => id === model);
-  const { script, workerFile, timers } = options;
+  const { script, workerFile, timers, editor, tapes } = options;
   const opening: Opening = {
     clock,
     keys,
     env,
     listed,
     ...(script ? { script } : {}),
+    ...(editor ? { editor } : {}),
+    ...(tapes ? { tapes } : {}),
     ...(workerFile === undefined ? {} : { workerFile }),
     ...(timers ? { timers } : {}),
   };
@@ -102,17 +123,24 @@ export function createModels(options: ModelsOptions): EngineModels {
     entry?.type === 'scripted' && name === '' ? fresh(model) : kept(guards, model, () => fresh(model));
 
   /** One question to one model, within the limits of its provider. */
-  async function ask(asked: ModelCall, choice: Choice, gate: Limit, { signal, delta, place }: Hearer): Promise<ModelAnswer> {
+  async function ask(
+    asked: ModelCall,
+    choice: Choice,
+    gate: Limit,
+    { signal: outer, delta, place }: Hearer,
+  ): Promise<ModelAnswer> {
     const { entry, refusal, name } = choice;
     if (refusal || !entry)
       throw new RunError({
         kind: entry?.key ? 'auth' : 'input',
         ...(refusal ?? { message: say(modelsTexts.unknownModel, { model: asked.model }) }),
       });
-    const { model: _, instead: __, step, ...question } = asked;
-    const request: ModelRequest = { ...question, model: name, ...(step === undefined ? {} : { metadata: { step } }) };
+    const { model: _, instead: __, bounds = {}, step, ...question } = asked;
     const price = priceOf(choice);
-    const turn = { tokens: expectedTokens(asked), signal, waits: place?.waits };
+    const most = longestFor(asked, bounds, price);
+    const metadata = { ...(step === undefined ? {} : { step }), ...(place ? { call: place.path } : {}) };
+    const request: ModelRequest = { ...question, model: name, metadata, ...(most === undefined ? {} : { max_tokens: most }) };
+    const turn = { tokens: expectedTokens(asked), signal: outer, waits: place?.waits };
     // What a provider allows is set for all its models; what one of them asks for is its own.
     const leave = await takeTurn(
       [
@@ -127,15 +155,20 @@ export function createModels(options: ModelsOptions): EngineModels {
       delta(text);
     };
     let settle: Awaited<ReturnType<Spending['reserve']>> | undefined;
+    let over: (() => void) | undefined;
     try {
-      if (!isFree(choice))
+      if (!isFree(entry))
         settle = await options.spending?.reserve({
           worst: worstOf(asked, choice),
           model: choice.model,
           call: callName(place, asked),
-          signal,
+          signal: outer,
           waits: place?.waits,
         });
+      // Its time begins with the call, and not with the waiting for it.
+      const patient = withPatience(outer, bounds.patience, choice.model, clock);
+      over = patient.over;
+      const { signal } = patient;
       const provider = await kept(providers, entry.id, () => openProvider(entry, opening));
       const heard = await hearOut(provider, request, { signal, delta: counted, clock, mask });
       const answer = answerOf(heard, choice, asked, price);
@@ -144,11 +177,13 @@ export function createModels(options: ModelsOptions): EngineModels {
       await settle?.(spentOn(answer, asked, characters, price));
       return answer;
     } catch (thrown) {
-      const failure = maskedFailure(toFailure(signal.aborted && !settle ? abortFailure(signal) : thrown), mask);
+      const failure = maskedFailure(toFailure(outer.aborted && !settle ? abortFailure(outer) : thrown), mask);
       const { kind, retry_after } = failure;
       leave(kind === 'rate' ? { rate: true, tokens: 0, ...(retry_after === undefined ? {} : { retry_after }) } : undefined);
       await settle?.(unbilled.has(kind) ? { tokens: 0, cost: 0 } : spentOn({}, asked, characters, price));
       throw new RunError(failure);
+    } finally {
+      over?.();
     }
   }
 
@@ -175,11 +210,19 @@ export function createModels(options: ModelsOptions): EngineModels {
     (counts: Counts): number | undefined =>
       costOf(listed(model), counts) ?? (entry && tableCost(entry, name, counts, clock.now()));
 
-  const worstOf = (asked: ModelCall, choice: Choice) =>
-    isFree(choice) ? worstForFree(asked) : worstCase(asked, listed(choice.model), priceOf(choice));
+  const worstOf = (asked: ModelCall, choice: Choice) => {
+    if (isFree(choice.entry)) return worstForFree(asked);
+    const price = priceOf(choice);
+    const most = longestFor(asked, asked.bounds ?? {}, price);
+    return worstCase(most === undefined ? asked : { ...asked, max_tokens: most }, listed(choice.model), price);
+  };
 
   return {
     mask,
+    place: (places) => tapes?.at?.(places),
+    known(found) {
+      latencies = found;
+    },
     call,
     check: checkAnswer,
     worst(asked) {
@@ -188,14 +231,18 @@ export function createModels(options: ModelsOptions): EngineModels {
       const known = all.flatMap(({ cost }) => cost ?? []);
       return { tokens, ...(known.length === all.length ? { cost: Math.max(...known) } : {}) };
     },
-    ready: (named) => chooseModel(named, choosing).refusal,
-    choose(named) {
-      const { model, reason, chain, candidates } = chooseModel(named, choosing);
+    ready: (named, wish) => chooseModel(named, choosing, wish).refusal,
+    choose(named, _step, wish) {
+      const { model, reason, chain, candidates, strategy, refusal } = chooseModel(named, choosing, wish);
+      if (refusal && strategy) throw new RunError({ kind: 'input', ...refusal });
       const instead = chain.slice(1).map((one) => one.model);
-      return { model, reason, ...(instead.length ? { instead } : {}), ...(candidates ? { candidates } : {}) };
+      return {
+        model,
+        reason,
+        ...(instead.length ? { instead } : {}),
+        ...(candidates ? { candidates } : {}),
+        ...(strategy ? { strategy } : {}),
+      };
     },
   };
 }
-
-/** What answers without anybody being paid. */
-const isFree = ({ entry }: Choice): boolean => entry?.type === 'offline' || entry?.type === 'scripted';

@@ -26,7 +26,7 @@ export function worstCase(
   settings: ModelSettings | undefined,
   price: (counts: Usage) => number | undefined = (counts) => costOf(settings, counts),
 ): { tokens: number; cost?: number } {
-  const input_tokens = asked(call);
+  const input_tokens = tokensAsked(call);
   const room = settings?.context === undefined ? assumedOutput : Math.max(0, settings.context - input_tokens);
   const output_tokens = call.max_tokens ?? settings?.max_output ?? room;
   const cost = price({ input_tokens, output_tokens });
@@ -35,7 +35,7 @@ export function worstCase(
 
 /** The same for what costs nothing: it answers out of the question, or out of a script. */
 export function worstForFree(call: ModelCall): { tokens: number; cost: number } {
-  const input_tokens = asked(call);
+  const input_tokens = tokensAsked(call);
   return { tokens: input_tokens + (call.max_tokens ?? input_tokens), cost: 0 };
 }
 
@@ -43,16 +43,16 @@ export function worstForFree(call: ModelCall): { tokens: number; cost: number } 
 const usualOutput = 1_024;
 
 /** What a call is thought to take of a provider's tokens a minute; what it really took is put in its place afterwards. */
-export const expectedTokens = (call: ModelCall): number => asked(call) + (call.max_tokens ?? usualOutput);
+export const expectedTokens = (call: ModelCall): number => tokensAsked(call) + (call.max_tokens ?? usualOutput);
 
 /** What a call took that broke off, as far as that can be told: its question, and as many characters as had come. */
 export const tokensUntil = (call: ModelCall, characters: number): { input_tokens: number; output_tokens: number } => ({
-  input_tokens: asked(call),
+  input_tokens: tokensAsked(call),
   output_tokens: Math.ceil(characters / 3),
 });
 
-/** Everything that travels with the question: earlier calls of tools and the offer of tools too. */
-function asked({ messages, schema, tools }: ModelCall): number {
+/** Tokens of everything that travels with the question, estimated upwards: earlier calls of tools and the offer of tools too. */
+export function tokensAsked({ messages, schema, tools }: ModelCall): number {
   const said = messages.map((message) =>
     message.role === 'assistant' && message.calls ? message.content + JSON.stringify(message.calls) : message.content,
   );

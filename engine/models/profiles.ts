@@ -53,8 +53,10 @@ export const natives = {
 export type Native = keyof typeof natives;
 export const isNative = (name: string): name is Native => Object.hasOwn(natives, name);
 
-/** Providers that are known by name and cannot be called yet. */
-export const laterProviders: readonly string[] = ['vscode'];
+/** Providers without an address of their own. */
+export const embedded = ['offline', 'scripted', 'vscode', 'replay'] as const;
+export type Embedded = (typeof embedded)[number];
+export const isEmbedded = (name: string): name is Embedded => embedded.some((one) => one === name);
 
 /** Names of models that tell their maker, for pipelines that write a model without its provider. */
 export const families: readonly (readonly [start: string, provider: string])[] = [

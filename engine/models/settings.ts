@@ -3,7 +3,18 @@ import { nearest } from '../language/suggest.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
 import type { LimitSettings } from './limits.ts';
-import { boundKeys, type Home, isNative, laterProviders, type Native, natives, type Profile, profiles } from './profiles.ts';
+import {
+  boundKeys,
+  type Embedded,
+  embedded,
+  type Home,
+  isEmbedded,
+  isNative,
+  type Native,
+  natives,
+  type Profile,
+  profiles,
+} from './profiles.ts';
 
 /** Why something cannot be used, and what to do. */
 export interface Refusal {
@@ -14,13 +25,15 @@ export interface Refusal {
 /** A source of answers as this workspace knows it. */
 export interface ProviderEntry {
   id: string;
-  type: 'openai-compatible' | Native | 'offline' | 'scripted' | 'later';
+  type: 'openai-compatible' | Native | Embedded;
   profile?: Profile;
   base_url?: string;
   /** The environment's name of its key; absent where it wants none. */
   key?: string;
   /** Another name that the key may have. */
   other_key?: string;
+  /** The recording that answers. */
+  recording?: string;
   max_parallel?: number;
   rpm?: number;
   tpm?: number;
@@ -28,11 +41,11 @@ export interface ProviderEntry {
   refusal?: Refusal;
 }
 
-const types = ['openai-compatible', ...Object.keys(natives), 'offline', 'scripted'];
+const types = ['openai-compatible', ...Object.keys(natives), ...embedded];
 
 /** Every provider by its id: those of `baton.yaml` and those that need no entry. */
 export function providerTable(settings: Settings = {}): ReadonlyMap<string, ProviderEntry> {
-  const ids = new Set([...types.slice(1), ...Object.keys(profiles), ...laterProviders, ...Object.keys(settings.providers ?? {})]);
+  const ids = new Set([...types.slice(1), ...Object.keys(profiles), ...Object.keys(settings.providers ?? {})]);
   ids.delete('custom');
   return new Map([...ids].map((id) => [id, entryOf(id, settings.providers?.[id] ?? {})]));
 }
@@ -40,8 +53,16 @@ export function providerTable(settings: Settings = {}): ReadonlyMap<string, Prov
 function entryOf(id: string, given: ProviderSettings): ProviderEntry {
   const entry = { id, ...boundsOf(given) };
   const type = given.type ?? usualType(id, given);
-  if (type === 'offline' || type === 'scripted') return { ...entry, type };
-  if (type !== undefined && laterProviders.includes(type)) return { ...entry, type: 'later' };
+  if (type !== undefined && isEmbedded(type)) {
+    const { recording } = given;
+    if (type !== 'replay' && recording !== undefined)
+      return {
+        ...entry,
+        type,
+        refusal: { message: say(modelsTexts.noTape, { provider: id }), hint: say(modelsTexts.noTapeHint) },
+      };
+    return { ...entry, type, ...(recording === undefined ? {} : { recording }) };
+  }
   if (type !== undefined && isNative(type)) return { ...entry, type, ...addressed(id, given, natives[type]) };
   const profileName = given.profile ?? [type, id].find((name) => name !== undefined && Object.hasOwn(profiles, name)) ?? 'custom';
   const profile = Object.hasOwn(profiles, profileName) ? profiles[profileName] : undefined;
@@ -60,10 +81,11 @@ export const boundsOf = ({ max_parallel, rpm, tpm }: LimitSettings): LimitSettin
 });
 
 const usualType = (id: string, given: ProviderSettings): string | undefined => {
+  if (given.recording !== undefined && given.type === undefined) return 'replay';
   if (given.profile !== undefined) return 'openai-compatible';
   if (isNative(id)) return id;
   if (given.base_url !== undefined || Object.hasOwn(profiles, id)) return 'openai-compatible';
-  return id === 'offline' || id === 'scripted' || laterProviders.includes(id) ? id : undefined;
+  return isEmbedded(id) ? id : undefined;
 };
 
 function unknownWord(id: string, field: string, word: string | undefined, names: readonly string[]): Refusal {

@@ -1,4 +1,4 @@
-import type { MapValue, Step } from '../compile/pipeline/model.ts';
+import type { MapValue, Step, Value } from '../compile/pipeline/model.ts';
 import type { Json } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
@@ -87,7 +87,7 @@ export async function attempt(
       await writeProducts(context, step, definition, scope, done.value);
       const { value, ...more } = done;
       if (kept && more.degraded === undefined) await context.ports.cache?.put(kept.key, value);
-      await succeed(context, step, value, { ...more, ...(judged ? { why: { quality: judged } } : {}) });
+      await succeed(context, step, value, { ...more, ...(judged ? { why: { ...more.why, quality: judged } } : {}) });
       return;
     } catch (error) {
       const failure = failureFrom(error);
@@ -134,7 +134,7 @@ function prepare(context: RunContext, step: StepState, definition: Step, scope: 
   if (!fallback) return ofKind(context, step, definition, scope, why);
   const other: Step =
     'model' in fallback
-      ? { ...definition, model: fallback.model }
+      ? withModel(definition, fallback.model)
       : { ...definition, work: { kind: 'tool', actionRange: fallback.toolRange, ...fallback } };
   const prepared = ofKind(context, step, other, scopeOf(context, step, other, failure), why);
   const note = say(runsTexts.fellBack, { message: failure.message });
@@ -146,10 +146,15 @@ function ofKind(context: RunContext, step: StepState, definition: Step, scope: S
     case 'prompt':
       return preparePrompt(context, step, definition, scope, why);
     case 'ensemble':
-      return prepareEnsemble(context, step, definition, scope);
+      return prepareEnsemble(context, step, definition, scope, why);
     default:
       return prepareTool(context, step, definition, scope);
   }
+}
+
+/** The step with a model that is asked whatever else it says of models. */
+function withModel({ selection: _, cascade: __, ...definition }: Step, model: Value): Step {
+  return { ...definition, model };
 }
 
 /** The step with some of its parameters replaced. */

@@ -1,4 +1,6 @@
+import type { Selection } from '../compile/pipeline/model.ts';
 import type { Json, JsonMap, JsonSchema } from '../language/json.ts';
+import type { Strategy } from '../language/selection.ts';
 import type { ToolSpec } from '../language/tools/descriptor.ts';
 import type { Fact, Provenance, Usage } from '../state/events.ts';
 import type { Question } from '../state/state.ts';
@@ -79,6 +81,8 @@ export interface ModelCall {
   model: string;
   /** Models that step in, in this order, where the one before fails in a way that another may not. */
   instead?: readonly string[];
+  /** What the call may take, whoever answers. */
+  bounds?: CallBounds;
   messages: Message[];
   /** The answer must be JSON that fits. */
   schema?: JsonSchema;
@@ -108,6 +112,26 @@ export interface ModelAnswer {
   note?: string;
 }
 
+/** What one call may take. */
+export interface CallBounds {
+  /** Milliseconds that each model has for it. */
+  patience?: number;
+  /** USD: the longest answer is as long as this allows. */
+  most_cost?: number;
+}
+
+/** How a model is to be chosen, and what for. */
+export interface Wish {
+  selection: Omit<Selection, 'range' | 'names'>;
+  /** Every model that the pipeline and the workspace name, in the order of the text: what is chosen among where none is named. */
+  known: readonly string[];
+  /** What the model must be able to do, in the words of `capabilities`. */
+  can: readonly string[];
+  /** Tokens of the question, as far as they are known beforehand, and of the longest answer. */
+  tokens?: number;
+  max_tokens?: number;
+}
+
 /** A model with the reason for people. */
 export interface ModelChoice {
   model: string;
@@ -116,6 +140,8 @@ export interface ModelChoice {
   instead?: readonly string[];
   /** Every model of a list, with what is known of it beforehand. */
   candidates?: readonly { model: string; reason: string }[];
+  /** By which strategy it was chosen, where a selection chose. */
+  strategy?: Strategy;
 }
 
 /** Which call of a run it is: its path (`step#2`), what it is for, and the fingerprint of its request as the log has it. */
@@ -153,9 +179,10 @@ export interface Models {
   call(call: ModelCall, options: { signal: AbortSignal; delta(text: string): void; place?: CallPlace }): Promise<ModelAnswer>;
   /**
    * The model that is used where `named` (or nothing) is asked for: a name, or a list of names as the JSON text that rendering makes of it,
-   * of which each steps in for the one before. `step` is the path of who asks.
+   * of which each steps in for the one before. `step` is the path of who asks. With a `wish` a selection chooses among what is named, or among
+   * all that is known; throws a RunError (`input`) where nothing fits.
    */
-  choose(named: string | undefined, step?: string): ModelChoice;
+  choose(named: string | undefined, step?: string, wish?: Wish): ModelChoice;
   /** The most that a call may use and cost (USD; undefined where no price is known), before it is made. */
   worst(call: ModelCall): { tokens: number; cost?: number };
   /** What is wrong with a value by a JSON Schema, in words; undefined where it fits. */

@@ -1,6 +1,7 @@
 import type { RouteCause } from '../compile/graph/graph.ts';
 import type { AnswerType } from '../language/answers.ts';
 import type { Json, JsonMap } from '../language/json.ts';
+import type { Strategy } from '../language/selection.ts';
 import type { Failure } from './failure.ts';
 import type { Path } from './path.ts';
 
@@ -27,7 +28,16 @@ export type RunStatus = 'succeeded' | 'failed' | 'cancelled' | 'waiting' | 'inte
 /** Why a step went the way it went. */
 export interface Why {
   condition?: { text: string; values: JsonMap; result: boolean };
-  model?: { chosen: string; reason: string; candidates?: { model: string; reason: string }[] };
+  /** `strategy` where a selection chose; `instead` are those who then step in. */
+  model?: {
+    chosen: string;
+    reason: string;
+    strategy?: Strategy;
+    instead?: string[];
+    candidates?: { model: string; reason: string }[];
+  };
+  /** Which model of a cascade gave the value, and why the first one's would not do. */
+  cascade?: { first: string; answered: string; missed?: string };
   /** What a switch decided by, and the label that fits; null where none does. */
   branch?: { value: Json; chosen: string | null };
   /** Whether the result was taken from an earlier call (then `age` in milliseconds), or why not. */
@@ -53,6 +63,8 @@ interface Facts {
     /** What a replay answers from (a recording, or the folder of a run), or where a recording goes; absolute. */
     recording?: string;
     limits: JsonMap;
+    /** Milliseconds that a call of a model usually took in earlier runs, as far as a selection goes by it. */
+    latencies?: Record<string, number>;
     /** The run that this one branched off, and the fact behind which it goes its own way. */
     parent?: { run: string; seq: number };
     /** What templates see as the moment of the run, in milliseconds since 1970, where it is the parent's. */

@@ -1,5 +1,6 @@
 import { failureKinds } from '../language/failures.ts';
 import type { JsonMap, JsonSchema } from '../language/json.ts';
+import { strategies } from '../language/selection.ts';
 import type { Mode, Provenance, SkipReason, Usage, Why } from './events.ts';
 import type { Failure } from './failure.ts';
 import type { Envelope, RunResult } from './result.ts';
@@ -97,13 +98,19 @@ const why: JsonSchema = {
         {
           chosen: text,
           reason: text,
+          strategy: says('The strategy of the selection that chose.', { enum: [...strategies] }),
+          instead: { description: 'Who then steps in.', type: 'array', items: text },
           candidates: {
-            description: 'Every model of a list, with what was known of it beforehand.',
+            description: 'Every model that there was to choose from, with what was known of it beforehand.',
             type: 'array',
             items: object<{ model: string; reason: string }>({ model: text, reason: text }),
           },
         },
-        ['candidates'],
+        ['candidates', 'strategy', 'instead'],
+      ),
+      cascade: object<NonNullable<Why['cascade']>>(
+        { first: text, answered: text, missed: says("Why the first model's answer would not do.", text) },
+        ['missed'],
       ),
       branch: object<NonNullable<Why['branch']>>({ value: anything, chosen: { type: ['string', 'null'] } }),
       cache: object<NonNullable<Why['cache']>>(
@@ -117,7 +124,7 @@ const why: JsonSchema = {
       },
       answered: object<NonNullable<Why['answered']>>({ by: text }),
     },
-    ['condition', 'model', 'branch', 'cache', 'quality', 'auto', 'answered'],
+    ['condition', 'model', 'cascade', 'branch', 'cache', 'quality', 'auto', 'answered'],
   ),
 };
 

@@ -70,8 +70,8 @@ export function scriptedReach(
     return {
       ...models,
       ready: () => undefined,
-      choose(named, step = '') {
-        if (replayed && !answers.has(step)) return replayed.choose(named, step);
+      choose(named, step = '', wish) {
+        if (replayed && !answers.has(step)) return replayed.choose(named, step, wish);
         return { model: 'scripted', reason: testingTexts.scripted };
       },
       async call(call, options) {

@@ -188,7 +188,6 @@ export const statements: readonly Statement[] = [
     says: 'One word says how a model is chosen among candidates: cost, performance or balanced.',
     here: '`selection`',
     text: hi('', 'selection_schema: cost'),
-    later: ['selection'],
     is: { 'selection.strategy': 'cost' },
   },
   {
@@ -197,7 +196,6 @@ export const statements: readonly Statement[] = [
     says: 'Balanced is usual.',
     here: '`selection`',
     text: hi('', 'selection: {timeout: 5}'),
-    later: ['selection'],
     is: { 'selection.strategy': 'balanced' },
   },
   {
@@ -206,7 +204,6 @@ export const statements: readonly Statement[] = [
     says: 'A map with a strategy, a model to fall back on, and a time as a number or as text.',
     here: '`selection`',
     text: hi('', 'selection: {strategy: performance, fallback: gpt-4o-mini, timeout: "30s"}'),
-    later: ['selection'],
     is: { 'selection.strategy': 'performance', 'selection.fallback': ['gpt-4o-mini'], 'selection.timeout': 30_000 },
   },
   {
@@ -216,7 +213,6 @@ export const statements: readonly Statement[] = [
     here: '`selection`',
     decided: 'No model and no time is taken that nobody named.',
     text: hi('', 'selection: {strategy: cost}'),
-    later: ['selection'],
     is: { 'selection.fallback': undefined, 'selection.timeout': undefined },
   },
   {
@@ -225,7 +221,6 @@ export const statements: readonly Statement[] = [
     says: 'A step has a strategy of its own.',
     here: '`selection` of a step',
     text: hi('selection: performance'),
-    later: ['selection'],
     is: { 'steps.a.selection.strategy': 'performance' },
   },
   {
@@ -234,7 +229,6 @@ export const statements: readonly Statement[] = [
     says: 'What one call may cost and how long it may take.',
     here: '`selection.max_cost`, `max_latency`',
     text: hi('', 'selection_schema: {strategy: cost, cost_limit: 0.5, max_latency_ms: 900}'),
-    later: ['selection'],
     is: { 'selection.maxCost': 0.5, 'selection.maxLatency': 900 },
   },
   {

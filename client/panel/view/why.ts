@@ -18,7 +18,7 @@ export interface Fact {
 /** Why a step went the way it went. */
 export function whyOf(step: StepState): Fact[] {
   const facts: Fact[] = [];
-  const { condition, model, auto = [], branch, answered } = step.why ?? {};
+  const { condition, model, cascade, auto = [], branch, answered } = step.why ?? {};
   const led = step.frame.steps.filter((one) => one.led?.some(({ target }) => target === step.node.id));
   if (led.length)
     facts.push({
@@ -50,7 +50,20 @@ export function whyOf(step: StepState): Fact[] {
   if (answered) facts.push({ name: say(panelTexts.answeredBy), value: answered.by });
   const ended = step.loop && isSettled(step) && step.status === 'succeeded' ? endWords(step, step.loop) : undefined;
   if (ended !== undefined) facts.push({ name: say(panelTexts.endedBecause), value: ended });
-  if (model) facts.push({ name: say(panelTexts.model), value: model.chosen, aside: model.reason });
+  if (model) {
+    facts.push({ name: say(panelTexts.model), value: model.chosen, aside: model.reason });
+    for (const one of model.candidates ?? [])
+      if (one.model !== model.chosen) facts.push({ name: say(panelTexts.candidate), value: one.model, aside: one.reason });
+  }
+  if (cascade)
+    facts.push({
+      name: say(panelTexts.answeredBy),
+      value: cascade.answered,
+      aside: say(cascade.missed === undefined ? panelTexts.firstWasEnough : panelTexts.firstMissed, {
+        first: cascade.first,
+        why: cascade.missed ?? '',
+      }),
+    });
   for (const one of auto)
     facts.push({
       name: say(panelTexts.auto),

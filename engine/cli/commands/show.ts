@@ -2,6 +2,7 @@ import { aboutTexts, cliTexts, commandTexts, optionTexts } from '../../language/
 import { commandsTexts } from '../../language/texts/commands.ts';
 import { reportsTexts } from '../../language/texts/reports.ts';
 import { say } from '../../language/texts.ts';
+import { choiceLines } from '../choices.ts';
 import type { Command } from '../commands.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
@@ -59,6 +60,8 @@ export const show: Command = {
       io.out(`${style.warn(say(commandsTexts.standing, { seq: then.fact.seq, count: then.facts, type: then.fact.type }))}\n`);
     io.out('\n');
     io.out(`${layout(rowsOf(state, { now: state.at, most: Number.POSITIVE_INFINITY }), { columns, style }).join('\n')}\n\n`);
+    const choices = choiceLines(state, style);
+    if (choices) io.out(`${choices}\n`);
     const outputs = outputLines(result, style);
     if (outputs) io.out(`${outputs}\n`);
     io.out(closing(result, { name, cwd: io.cwd, state, looking: true, damaged: log.damage !== undefined }, style));

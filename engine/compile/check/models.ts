@@ -23,9 +23,12 @@ export function* namedModels(checkable: Checkable): Iterable<NamedModel> {
     const block = pipeline.entries.get(key)?.placed.block;
     if (block) yield* namesIn(value, block);
   }
+  const chosen = pipeline.entries.get('selection')?.placed.block;
+  if (chosen) for (const { id, range } of pipeline.selection?.names ?? []) yield { name: id, block: chosen, range };
   for (const { model, block } of pipeline.experts) yield* namesIn(model, block);
   for (const { step, block } of stepsOf(checkable)) {
-    yield* namesIn(step.model, block);
+    for (const one of [step.model, step.cascade?.first, step.cascade?.otherwise]) yield* namesIn(one, block);
+    for (const { id, range } of step.selection?.names ?? []) yield { name: id, block, range };
     if (step.work.kind === 'ensemble') for (const one of [...step.work.models, step.work.synthesizer]) yield* namesIn(one, block);
     for (const { fallback } of step.handlers) if (fallback && 'model' in fallback) yield* namesIn(fallback.model, block);
   }

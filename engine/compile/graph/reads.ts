@@ -65,6 +65,8 @@ export function valuesOf(step: Step): PlacedValue[] {
   add('break_if', loop?.breakIf, 'body');
   add('condition', step.condition, loop && conditionIsOfLoop(step) ? 'loop' : 'item');
   add('model', step.model);
+  add('model.try', step.cascade?.first);
+  add('model.else', step.cascade?.otherwise);
   add('personality', step.manner);
   add('temperature', step.temperature);
   add('max_tokens', step.maxTokens);
@@ -106,6 +108,8 @@ export function valuesOf(step: Step): PlacedValue[] {
   for (const { on, value } of step.computedRoutes) add(`on_${on}`, value);
   for (const [index, handler] of step.handlers.entries()) addHandler(`on_error.${index}`, handler, add);
   add('cache.key', step.cache?.key);
+  add('model.verify.condition', step.cascade?.verify.condition, 'made');
+  add('model.verify.rubric', step.cascade?.verify.rubric, 'made');
   add('quality.condition', step.quality?.condition, 'made');
   add('quality.rubric', step.quality?.rubric, 'made');
   for (const product of step.products) {

@@ -52,28 +52,28 @@ export function readStepLimits(node: SourceNode, scope: Scope): Spend | undefine
 }
 
 /** `quality`: what the result is held against before it counts. */
-export function readQuality(node: SourceNode, scope: Scope): Quality | undefined {
+export function readQuality(node: SourceNode, scope: Scope, field = 'quality'): Quality | undefined {
   if (isEmpty(node)) return undefined;
   if (!isMapNode(node)) {
-    complain(scope, 'wrong-type', node.range, { key: 'quality', want: say(pipelineTexts.qualityMap), got: inWords(node) });
+    complain(scope, 'wrong-type', node.range, { key: field, want: say(pipelineTexts.qualityMap), got: inWords(node) });
     return undefined;
   }
-  const said = readMembers(node, ['condition', 'schema', 'rubric', 'min_score'], '`quality`', scope);
+  const said = readMembers(node, ['condition', 'schema', 'rubric', 'min_score'], `\`${field}\``, scope);
   const [condition, schema, rubric, least] = ['condition', 'schema', 'rubric', 'min_score'].map((name) => said.get(name));
-  const asked = condition && readCondition(condition, 'quality.condition', scope);
+  const asked = condition && readCondition(condition, `${field}.condition`, scope);
   const shape = schema && toJson(schema);
   if (schema && !isMap(shape))
     complain(scope, 'wrong-type', schema.range, {
-      key: 'quality.schema',
+      key: `${field}.schema`,
       want: say(pipelineTexts.aJsonSchema),
       got: inWords(schema),
     });
-  const minScore = least && number(least, 'quality.min_score', scope, { min: 0, max: 1 });
-  if (least && !rubric) complain(scope, 'missing-key', least.range, { key: 'rubric', place: '`quality`' });
+  const minScore = least && number(least, `${field}.min_score`, scope, { min: 0, max: 1 });
+  if (least && !rubric) complain(scope, 'missing-key', least.range, { key: 'rubric', place: `\`${field}\`` });
   return {
     ...(asked ? { condition: asked } : {}),
     ...(isMap(shape) ? { schema: shape } : {}),
-    ...(rubric && !isEmpty(rubric) ? { rubric: readValue(rubric, { field: 'quality.rubric' }, scope) } : {}),
+    ...(rubric && !isEmpty(rubric) ? { rubric: readValue(rubric, { field: `${field}.rubric` }, scope) } : {}),
     ...(minScore === undefined ? {} : { minScore }),
   };
 }

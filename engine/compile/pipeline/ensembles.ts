@@ -33,24 +33,30 @@ export function readEnsembleQuestion({ name, key, value }: Field, scope: Scope):
   return undefined;
 }
 
-/** `models`: a list of at least two, or a template that gives one. */
+/** `models`: a list of at least two, each a model or a list of those that step in for each other, or a template that gives one. */
 export function readModels({ name, value }: Field, scope: Scope): SaidEnsemble['models'] {
   if (isScalar(value) && isComputed(value)) {
     const whole = readValue(value, { field: name, wants: 'array' }, scope);
     return { whole, each: [whole] };
   }
   const items = isList(value) ? value.items : [];
-  const broken = items.find((item) => !isScalar(item) || isEmpty(item));
+  const broken = items.find((item) => isEmpty(item) || !(isScalar(item) || isChain(item)));
   const fewer = items.length < 2 && !items.some(isComputed);
   if (broken || fewer || !isList(value)) {
     const want = say(broken ? pipelineTexts.aModel : pipelineTexts.someModels);
     complain(scope, 'wrong-type', (broken ?? value).range, { key: name, want, got: inWords(broken ?? value) });
   }
-  const each = items.filter(isScalar).map((item, index) => readValue(item, { field: `${name}.${index}`, wants: 'model' }, scope));
+  const each = items
+    .filter((item) => isScalar(item) || isChain(item))
+    .map((item, index) => readValue(item, { field: `${name}.${index}`, wants: 'model' }, scope));
   const constant = each.every((one) => one.kind === 'constant');
   if (isList(value) && !constant) return { whole: { kind: 'list', items: each, node: value }, each };
   return { whole: { kind: 'constant', value: toJson(value), node: value }, each };
 }
+
+/** One member with those that step in for it. */
+const isChain = (item: SourceNode): boolean =>
+  isList(item) && item.items.length > 0 && item.items.every((one) => isScalar(one) && !isEmpty(one));
 
 /** An ensemble as the work of a step. A pattern that is none of ours is a pipeline, which is given what the step says. */
 export function readEnsemble(said: SaidEnsemble, step: Draft['step'], scope: Scope): Work {

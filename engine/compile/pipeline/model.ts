@@ -4,6 +4,7 @@ import type { EnsemblePatternName } from '../../language/ensemble.ts';
 import type { Json, JsonMap, JsonSchema } from '../../language/json.ts';
 import type { StepKind } from '../../language/kinds.ts';
 import type { Range } from '../../language/problems.ts';
+import type { Expertise, Strategy } from '../../language/selection.ts';
 import type { Type } from '../../language/types.ts';
 import type { AutoTag, Block, ListNode, MapNode, Placed, ScalarNode, SourceNode } from '../source/nodes.ts';
 import type { Template } from '../template/ast.ts';
@@ -248,21 +249,36 @@ export interface Personality {
 /** How a model is chosen where none is named. */
 export interface Selection {
   range: Range;
-  strategy: 'cost' | 'performance' | 'balanced' | 'accuracy';
+  /** `balanced` where nothing is said (`usual`). */
+  strategy: Strategy;
+  usual?: true;
+  /** Models that are asked where none fits, and after the chosen one. */
   fallback?: readonly string[];
-  /** Milliseconds. */
+  /** Milliseconds that one model may take for one call. */
   timeout?: number;
   /** USD for one call. */
   maxCost?: number;
-  /** Milliseconds. */
+  /** Milliseconds that a call may take. */
   maxLatency?: number;
+  /** What the model must be known to be able to do. */
   require?: readonly string[];
+  /** Models or providers that go before all others, and those that are never taken. */
   prefer?: readonly string[];
   exclude?: readonly string[];
   /** The fewest parameters, as written: `7B`. */
   minSize?: string;
-  /** How good it must be, in a word: `low`, `medium`, `high`. */
-  expertise?: string;
+  /** How good it must be, in a word. */
+  expertise?: Expertise;
+  /** The names of `fallback` and `prefer`, where they stand. */
+  names: readonly StepRef[];
+}
+
+/** A model that is asked first, and one that is asked where the first one's answer misses what it is held against. */
+export interface Cascade {
+  range: Range;
+  first: Value;
+  verify: Quality;
+  otherwise: Value;
 }
 
 /** One entry of `tests`, as data: it is held against the schema of its key. */
@@ -322,6 +338,7 @@ export interface Step {
   /** A personality in words, for this step alone. */
   manner?: Value;
   selection?: Selection;
+  cascade?: Cascade;
   /** Milliseconds an attempt may take (on a frame: the whole frame); a value where the run computes it. */
   timeout?: number | Value;
   retry?: Retry;

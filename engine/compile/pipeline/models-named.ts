@@ -8,7 +8,8 @@ export function modelsNamed(work: Work): string[] {
   return values.flatMap((value) => (value ? namesIn(value) : [])).filter((name) => name !== '');
 }
 
-function namesIn(value: Value): string[] {
+/** The names in a value that is written out. */
+export function namesIn(value: Value): string[] {
   if (value.kind === 'list') return value.items.flatMap(namesIn);
   if (value.kind !== 'constant') return [];
   return [value.value].flat().flatMap((name) => (typeof name === 'string' ? [name.trim()] : []));

@@ -3,11 +3,11 @@ import { pipelineTexts } from '../../language/texts/pipelines.ts';
 import { phrases, say } from '../../language/texts.ts';
 import type { MapNode, Pair, SourceNode } from '../source/nodes.ts';
 import { readNames } from './called.ts';
-import { choice, number, text, time } from './constants.ts';
+import { text } from './constants.ts';
 import type { Field } from './fields.ts';
 import { isComputed, isEmpty, isList, isMapNode, isScalar, joinScalars, wordOf } from './fields.ts';
 import { unknownMember } from './members.ts';
-import type { Expert, Personality, Selection, StepRef } from './model.ts';
+import type { Expert, Personality, StepRef } from './model.ts';
 import { normalise, rewritingOf } from './normalise.ts';
 import type { Scope } from './scope.ts';
 import { complain, inWords } from './scope.ts';
@@ -97,59 +97,6 @@ export function readPersonalities(node: SourceNode, scope: Scope): Personality[]
   });
 }
 
-export const strategies = ['cost', 'performance', 'balanced', 'accuracy'] as const;
-
-/** `selection`: a strategy, or a map. */
-export function readSelection(node: SourceNode, scope: Scope): Selection | undefined {
-  if (isEmpty(node)) return undefined;
-  if (isScalar(node)) {
-    const strategy = choice(node, 'selection', strategies, scope);
-    return strategy && { range: node.range, strategy };
-  }
-  if (!isMapNode(node)) {
-    complain(scope, 'wrong-type', node.range, { key: 'selection', want: say(pipelineTexts.aStrategy), got: inWords(node) });
-    return undefined;
-  }
-  const known = [
-    'strategy',
-    'fallback',
-    'timeout',
-    'max_cost',
-    'max_latency',
-    'require',
-    'prefer',
-    'exclude',
-    'min_size',
-    'expertise',
-  ];
-  const fields = membersOf(node, known, '`selection`', scope);
-  const read = <Found>(name: string, reader: (value: SourceNode, key: string) => Found | undefined): Found | undefined => {
-    const value = fields.get(name)?.value;
-    return value && !isEmpty(value) ? reader(value, `selection.${name}`) : undefined;
-  };
-  const words = (name: string): string[] | undefined =>
-    read(name, (value, key) => readNames(value, key, scope).map(({ id }) => id));
-  const [fallback, required, prefer, exclude] = [words('fallback'), words('require'), words('prefer'), words('exclude')];
-  const minSize = read('min_size', (value, key) => text(value, key, scope));
-  const expertise = read('expertise', (value, key) => text(value, key, scope));
-  const timeout = read('timeout', (value, key) => time(value, key, scope));
-  const maxLatency = read('max_latency', (value, key) => time(value, key, scope));
-  const maxCost = read('max_cost', (value, key) => number(value, key, scope, { min: 0, above: true }));
-  return {
-    range: node.range,
-    strategy: read('strategy', (value, key) => choice(value, key, strategies, scope)) ?? 'balanced',
-    ...(fallback ? { fallback } : {}),
-    ...(timeout === undefined ? {} : { timeout }),
-    ...(maxCost === undefined ? {} : { maxCost }),
-    ...(maxLatency === undefined ? {} : { maxLatency }),
-    ...(required ? { require: required } : {}),
-    ...(prefer ? { prefer } : {}),
-    ...(exclude ? { exclude } : {}),
-    ...(minSize === undefined ? {} : { minSize }),
-    ...(expertise === undefined ? {} : { expertise }),
-  };
-}
-
 /** The name of something that is declared elsewhere. */
 export function nameOf(node: SourceNode, key: string, scope: Scope): StepRef | undefined {
   if (isEmpty(node)) return undefined;
@@ -166,7 +113,8 @@ function pairsOf(node: SourceNode, key: string, scope: Scope): Pair[] {
   return [];
 }
 
-function membersOf(map: MapNode, known: readonly string[], place: string, scope: Scope): ReadonlyMap<string, Field> {
+/** The members of a map in our spelling; a stranger is an `unknown-key`. */
+export function membersOf(map: MapNode, known: readonly string[], place: string, scope: Scope): ReadonlyMap<string, Field> {
   const normal = normalise(map.pairs, (name) => known.includes(name), modelDialects);
   scope.uses.push(...normal.uses);
   scope.rewritings.push(...rewritingOf(map, normal));

@@ -5,6 +5,7 @@ import { builtinTools } from '../../language/tools/index.ts';
 import { describe, mayBe, typeOf } from '../../language/types.ts';
 import { readAnswerSchema, readVars } from './answers.ts';
 import { readFiles, readInherit, readNames, readRename } from './called.ts';
+import { readCascade } from './cascade.ts';
 import { readCache, readQuality, readStepLimits } from './checks.ts';
 import { boolean, boundsInWords, choice, number, text, time, withinBounds } from './constants.ts';
 import type { Draft } from './draft.ts';
@@ -14,13 +15,14 @@ import { isComputed, isEmpty, isScalar, wordOf } from './fields.ts';
 import { readHandlers } from './handlers.ts';
 import { isStepId } from './ids.ts';
 import type { Value } from './model.ts';
-import { nameOf, readSelection } from './named.ts';
+import { nameOf } from './named.ts';
 import { readProducts } from './products.ts';
 import { readPrompt } from './prompts.ts';
 import { bracesMissing, readDependencies, readRoute } from './references.ts';
 import { readRetry } from './retry.ts';
 import type { Scope } from './scope.ts';
-import { complain, inWords, later } from './scope.ts';
+import { complain, inWords } from './scope.ts';
+import { readSelection } from './selection.ts';
 import { readTransform } from './transform.ts';
 import { readCondition, readMapOf, readValue } from './values.ts';
 
@@ -88,7 +90,10 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
     step.products = readProducts(value, scope);
   },
   quality: ({ value }, { step }, scope) => put(step, 'quality', readQuality(value, scope)),
-  model: (field, { step }, scope) => put(step, 'model', readModel(field, scope)),
+  model: (field, { step }, scope) => {
+    if (field.value.kind === 'map') put(step, 'cascade', readCascade(field.value, scope));
+    else put(step, 'model', readModel(field, scope));
+  },
   expert: ({ name, value }, { step }, scope) => put(step, 'expert', nameOf(value, name, scope)),
   personality: ({ name, value }, { step }, scope) => {
     // A name, or words for this step alone.
@@ -96,10 +101,7 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
       step.manner = readValue(value, { field: name }, scope);
     else put(step, 'personality', nameOf(value, name, scope));
   },
-  selection: ({ name, value, range }, { step }, scope) => {
-    put(step, 'selection', readSelection(value, scope));
-    later(scope, `\`${name}\``, range);
-  },
+  selection: ({ value }, { step }, scope) => put(step, 'selection', readSelection(value, scope)),
   temperature: (field, { step }, scope) => put(step, 'temperature', oneValue(field, scope)),
   max_tokens: (field, { step }, scope) => put(step, 'maxTokens', oneValue(field, scope)),
 

@@ -5,11 +5,13 @@ import type { KeyTable } from '../../language/keys.ts';
 import { isFree } from '../../language/keys.ts';
 import type { Problem } from '../../language/problems.ts';
 import { isProblemCode } from '../../language/problems.ts';
+import { expertises } from '../../language/selection.ts';
 import { nearest } from '../../language/suggest.ts';
 import { phrases, problem, say, suggestion } from '../../language/texts.ts';
 import type { SourceNode } from '../source/nodes.ts';
 import { parseSource, problemsOf, shiftProblem } from '../source/source.ts';
 import type { ModelSettings, ProviderSettings, Settings } from '../world.ts';
+import { duration } from './durations.ts';
 import { fitting } from './fits.ts';
 import type { Expert, Personality } from './model.ts';
 import { readExperts, readPersonalities } from './named.ts';
@@ -151,7 +153,7 @@ const severitiesOf = (problems: JsonMap): NonNullable<Settings['problems']> =>
 function providerOf(value: Json): ProviderSettings {
   const provider: ProviderSettings = {};
   if (!isMap(value)) return provider;
-  for (const name of ['type', 'profile', 'base_url', 'key'] as const) {
+  for (const name of ['type', 'profile', 'base_url', 'key', 'recording'] as const) {
     const text = value[name];
     if (typeof text === 'string') provider[name] = text;
   }
@@ -180,8 +182,18 @@ function modelOf(value: Json): ModelSettings[] {
     const number = value[name];
     if (typeof number === 'number') model[name] = number;
   }
-  const { capabilities } = value;
-  return [Array.isArray(capabilities) ? { ...model, capabilities: texts(capabilities) } : model];
+  const { capabilities, size, expertise, latency } = value;
+  const word = expertises.find((one) => one === expertise);
+  const ms = typeof latency === 'number' || typeof latency === 'string' ? duration(latency) : undefined;
+  return [
+    {
+      ...model,
+      ...(Array.isArray(capabilities) ? { capabilities: texts(capabilities) } : {}),
+      ...(typeof size === 'string' ? { size } : {}),
+      ...(word === undefined ? {} : { expertise: word }),
+      ...(ms === undefined ? {} : { latency: ms }),
+    },
+  ];
 }
 
 const texts = (list: readonly Json[]): string[] => list.filter((one) => typeof one === 'string');

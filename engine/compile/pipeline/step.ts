@@ -58,6 +58,13 @@ export function readStep(node: SourceNode, { id, given }: StepName, scope: Scope
   takeDefaults(draft, kind, normal.fields, scope);
   const loop = loopOf(draft);
   const work = workOf(kind, draft, scope);
+  const { cascade } = draft.step;
+  if (cascade && work.kind !== 'prompt')
+    complain(scope, 'wrong-type', cascade.range, {
+      key: 'model',
+      want: say(pipelineTexts.aModel),
+      got: say(pipelineTexts.aCascade),
+    });
   awaitPredecessors(scope, scope.templates);
   return { ...draft.step, ...(loop ? { loop } : {}), work };
 }

@@ -9,11 +9,12 @@ import { isPipelineId, slug } from './ids.ts';
 import { readInputs } from './inputs.ts';
 import { readMembers } from './members.ts';
 import type { Limits, Pipeline, Step } from './model.ts';
-import { readExperts, readPersonalities, readSelection } from './named.ts';
+import { readExperts, readPersonalities } from './named.ts';
 import { readOutputs } from './outputs.ts';
 import { readModel } from './readers.ts';
 import type { Scope } from './scope.ts';
-import { complain, inWords, later } from './scope.ts';
+import { complain, inWords } from './scope.ts';
+import { readSelection } from './selection.ts';
 import { readSteps } from './step.ts';
 import { readTests } from './tests.ts';
 import { readEntries } from './values.ts';
@@ -74,9 +75,8 @@ export const topReaders: Readonly<Record<string, TopReader>> = {
   },
   experts: ({ value }, scope) => ({ experts: readExperts(value, scope) }),
   personalities: ({ value }, scope) => ({ personalities: readPersonalities(value, scope) }),
-  selection: ({ name, key, value }, scope) => {
+  selection: ({ value }, scope) => {
     const selection = readSelection(value, scope);
-    later(scope, `\`${name}\``, key.range);
     return selection ? { selection } : {};
   },
   limits: ({ value }, scope) => ({ limits: readLimits(value, scope) }),

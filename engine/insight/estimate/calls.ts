@@ -15,18 +15,20 @@ export interface Needs {
 }
 
 /** Model calls of one run of a step: with a schema perhaps a repair, with tools perhaps more rounds, with a rubric a judge. */
-export function callsOf({ pipeline }: Compiled, { work, answer, quality, expert }: Step): Range {
+export function callsOf({ pipeline }: Compiled, { work, answer, quality, cascade, expert }: Step): Range {
   if (work.kind === 'ensemble') return ensembleCalls(work);
   if (work.kind !== 'prompt') return exactly(0);
   const tools = work.tools.length || pipeline.experts.find(({ name }) => name === expert?.id)?.tools?.length || 0;
   const asking: Range = { low: 1, high: 1 + (answer ? 1 : 0) + (tools ? work.maxTurns : 0) };
-  return quality?.rubric ? plus(asking, exactly(1)) : asking;
+  const judges = [quality?.rubric, cascade?.verify.rubric].filter((one) => one !== undefined).length;
+  return plus(asking, exactly(judges));
 }
 
 /** Each model answers; one more call makes one answer of all; in a debate each looks at the others and revises, round by round. */
 function ensembleCalls({ models, pattern, parameters }: Extract<Step['work'], { kind: 'ensemble' }>): Range {
   const named = models.flatMap((value) => {
     const constant = constantOf(value);
+    if (value.node.kind === 'list') return [null];
     return constant === undefined ? [undefined] : [constant].flat();
   });
   const members: Range = { low: named.length, high: named.includes(undefined) ? null : named.length };

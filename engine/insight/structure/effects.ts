@@ -9,6 +9,7 @@ import { list, most, short } from './words.ts';
 export function effects(pipeline: Pipeline, graph: Graph, told: readonly Told[]): string[] {
   const sentences = [
     ...prompts(told),
+    ...(pipeline.selection ? [say(texts.modelsChosen, { how: texts.by[pipeline.selection.strategy] })] : []),
     ...ensembles(told),
     ...autos(pipeline, told),
     ...people(told),
@@ -30,7 +31,18 @@ function prompts(told: readonly Told[]): string[] {
   const more = asking.flatMap(({ step, name }) => {
     if (step?.work.kind !== 'prompt') return [];
     const { tools, maxTurns, session } = step.work;
+    const { cascade, selection } = step;
     return [
+      ...(selection ? [say(texts.chosenBy, { step: name, how: texts.by[selection.strategy] })] : []),
+      ...(cascade
+        ? [
+            say(texts.inCascade, {
+              step: name,
+              first: short(writtenOf(cascade.first) ?? '') || texts.another,
+              other: short(writtenOf(cascade.otherwise) ?? '') || texts.another,
+            }),
+          ]
+        : []),
       ...(step.expert ? [say(texts.answeredBy, { step: name, expert: step.expert.id })] : []),
       ...(tools.length ? [say(texts.mayCall, { step: name, tools: list(tools.map(({ id }) => id)), count: maxTurns })] : []),
       ...(session ? [say(texts.inSession, { step: name, session: session.id })] : []),

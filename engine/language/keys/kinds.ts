@@ -1,6 +1,6 @@
 import { answerTypes } from '../answers.ts';
 import { transformSchema } from '../transform.ts';
-import { anything, keyTable, later, listOfText, mapOfAnything, stepId, stepList, text } from './key.ts';
+import { anything, keyTable, later, listOfText, mapOfAnything, model, stepId, stepList, text } from './key.ts';
 import { promptPart } from './members.ts';
 
 const prompt = ['prompt'] as const;
@@ -184,8 +184,8 @@ export const kindKeys = keyTable({
     takes: 'values',
   },
   models: {
-    doc: 'The models that are asked, at least two. The same model may be asked several times.',
-    schema: { anyOf: [listOfText, text] },
+    doc: 'The models that are asked, at least two. The same model may be asked several times; a list in the place of one is a chain of fallbacks.',
+    schema: { anyOf: [{ type: 'array', items: model }, text] },
     example: 'models: [openai:gpt-5, google:gemini-2.5-pro]',
     on: ['ensemble'],
     takes: 'values',

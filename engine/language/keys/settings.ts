@@ -1,7 +1,8 @@
 import { isMap } from '../json.ts';
 import { problemCodes } from '../problems.ts';
+import { expertises } from '../selection.ts';
 import { serverProperties } from '../tools/mcp.ts';
-import { keyTable, listOfText, mapOfAnything, model, spending, text } from './key.ts';
+import { duration, keyTable, listOfText, mapOfAnything, model, spending, text } from './key.ts';
 import { topKeys } from './top.ts';
 
 /** What a provider takes in all, and what one of its models does. */
@@ -23,6 +24,10 @@ const provider = {
       pattern: '^(env:[A-Za-z_]\\w*|none)$',
       description: '`env:NAME` names the environment variable with its key; `none` where it wants none. Never the key itself.',
     },
+    recording: {
+      type: 'string',
+      description: 'With `type: replay`: the recording, or the run, that answers; no model is ever reached.',
+    },
     ...bounds,
   },
 };
@@ -39,6 +44,16 @@ const modelEntry = {
     input_price: { ...price, description: 'USD for a million tokens of prompt.' },
     output_price: { ...price, description: 'USD for a million tokens of answer.' },
     cached_price: { ...price, description: 'USD for a million tokens that the provider had cached.' },
+    size: {
+      type: 'string',
+      pattern: '^\\d+(\\.\\d+)?\\s?[MBTmbt]?$',
+      description: 'How many parameters it has, such as `70B`; `min_size` goes by it.',
+    },
+    expertise: {
+      enum: [...expertises],
+      description: 'How good it is, in your eyes; `expertise` and `accuracy` of a selection go by it.',
+    },
+    latency: { ...duration, description: 'How long a call usually takes; else earlier runs tell.' },
     capabilities: { ...listOfText, description: 'What it can: `schema`, `tools`, `vision` and so on.' },
     ...bounds,
   },

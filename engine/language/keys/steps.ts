@@ -1,5 +1,8 @@
+import { cascade, checkMembers } from './cascade.ts';
 import { anything, duration, jsonSchema, keyTable, listOfText, model, spending, stepId, text } from './key.ts';
 import { handler } from './members.ts';
+
+const stepModel = { anyOf: [model, cascade] };
 
 const retried = ['prompt', 'tool', 'ensemble', 'pipeline'] as const;
 const asked = ['prompt', 'ensemble'] as const;
@@ -136,20 +139,15 @@ export const stepKeys = keyTable({
     schema: {
       type: 'object',
       additionalProperties: false,
-      properties: {
-        condition: { type: ['string', 'boolean'], description: 'Must hold; `value` is the result.' },
-        schema: { type: 'object', description: 'The JSON Schema that it must fit.' },
-        rubric: { type: 'string', description: 'What a model judges it by.' },
-        min_score: { type: 'number', minimum: 0, maximum: 1, description: 'The least score of the judge; 0.7 unless given.' },
-      },
+      properties: checkMembers,
     },
     example: 'quality: {condition: "value | length > 100"}',
     takes: 'values',
     on: ['prompt', 'tool', 'ensemble'],
   },
   model: {
-    doc: 'The model, as `provider:name`. A list is a chain of fallbacks.',
-    schema: model,
+    doc: 'The model, as `provider:name`. A list is a chain of fallbacks. On a prompt also a cascade, `{try, verify, else}`: the second model is asked only where the answer of the first misses what it is held against.',
+    schema: stepModel,
     example: 'model: openai:gpt-5-mini',
     takes: 'values',
   },
@@ -166,11 +164,10 @@ export const stepKeys = keyTable({
     takes: 'values',
   },
   selection: {
-    doc: 'How a model is chosen for this step.',
+    doc: 'How a model is chosen for this step, over what the pipeline says: a strategy, or a map with bounds and wishes. Beside `model` it chooses among what is named there.',
     schema: { $ref: '#/$defs/selection' },
     example: 'selection: {strategy: cost, require: [schema]}',
-    takes: 'values',
-    executable: false,
+    snippet: ' ${1|cost,performance,balanced,accuracy|}',
   },
   temperature: {
     doc: 'How freely the model chooses words; 0 is the most repeatable.',

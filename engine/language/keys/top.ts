@@ -67,11 +67,10 @@ export const topKeys = keyTable({
     takes: 'values',
   },
   selection: {
-    doc: 'How a model is chosen where none is named.',
+    doc: 'How a model is chosen where none is named: a strategy, or a map with bounds and wishes. It chooses among the models of baton.yaml and those that the file names, of which it needs the key; beside a list in `default_model`, among that list.',
     schema: { $ref: '#/$defs/selection' },
     example: 'selection: cost',
-    takes: 'values',
-    executable: false,
+    snippet: ' ${1|cost,performance,balanced,accuracy|}',
   },
   limits: {
     doc: 'Bounds for the whole run: steps at once, time, cost in USD, tokens, calls of models, number of steps, depth of sub-pipelines.',

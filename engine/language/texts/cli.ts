@@ -1,5 +1,12 @@
 /** What the command line says: help, why a line is not understood, how a run goes and how it ended. */
 export const cliTexts = {
+  // Which models were chosen
+  choicesTitle: 'Models',
+  chose: '{model}: {reason}',
+  considered: 'not {model}: {reason}',
+  fellTo: '{model}, after {first} would not do: {why}',
+  wasEnough: '{model}, whose answer would do',
+
   // Help
   tagline: 'Baton runs pipelines of prompts and tools that are written as YAML.',
   commands: 'Commands',

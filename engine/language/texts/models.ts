@@ -43,8 +43,27 @@ export const modelsTexts = {
   missingKey: 'The model "{model}" needs a key, and {key} is not set.',
   orKey: ' or ',
   missingKeyHint: 'Set {key} in the environment or in `.env` (in VS Code: Baton: Set API Key), or run with `--model offline`.',
-  later: 'The model "{model}" cannot be called: {provider} is not supported yet.',
-  laterHint: 'Supported are {names} and offline; --model replaces every model of the file.',
+  onlyInEditor: 'The model "{model}" belongs to VS Code, and this run happens outside of it.',
+  onlyInEditorHint: 'Run the pipeline in VS Code, or name another model with --model.',
+  noRecording: 'The provider "{provider}" answers from a recording, and none is named.',
+  noRecordingHint: 'Write the model as `replay:FILE`, or `recording: FILE` under providers: {provider}: in baton.yaml.',
+  noTape: 'The provider "{provider}" in baton.yaml has a `recording`, and answers from none.',
+  noTapeHint: 'Write `type: replay`, or take `recording` out.',
+  notTaped: 'The recording {source} has no answer for this question of {step}.',
+  notTapedHint: 'Record again with `--record`, or name a model that can be asked.',
+
+  // VS Code's own models
+  editorNone: 'VS Code offers no model "{model}".',
+  editorKnown: 'It offers {names}.',
+  editorEmpty: 'It offers none at all: install an extension that brings models, such as GitHub Copilot, and sign in there.',
+  editorPermission: 'VS Code was not allowed to let Baton use {model}.',
+  editorPermissionHint: 'Run the pipeline again and allow it, or see "Manage Language Model Access" in VS Code.',
+  editorBlocked: 'VS Code does not let Baton use {model} now: {said}',
+  editorBlockedHint: 'The quota may be used up; wait, or name another model.',
+  editorGone: 'The model {model} is no longer there in VS Code.',
+  editorFailed: '{model} failed in VS Code: {said}',
+  editorFiltered: '{model} gave no answer, because a filter stopped it: {said}',
+  editorJustification: 'The pipeline asks this model in one of its steps.',
   unknownModel: 'The model "{model}" is not known.',
 
   // Providers in baton.yaml
@@ -119,6 +138,7 @@ export const modelsTexts = {
   webPageHint: 'Check `base_url` in baton.yaml; a proxy or a sign-in page may stand in between.',
   brokenJson: '{provider} answered with JSON that is broken.',
   noStream: '{provider} answered in one piece where a stream was asked for.',
+  outOfPatience: '{model} had not answered within {seconds} s, which is all that `selection` gives it.',
   gaveCallUp: 'The call was given up, because it took longer than it may.',
   cancelled: 'The call was cancelled.',
 

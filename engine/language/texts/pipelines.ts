@@ -34,6 +34,8 @@ export const pipelineTexts = {
   modelOrCall: 'a model or a call of a tool',
   textOrSystem: 'a text, or a map with `system`',
   aStrategy: 'a strategy, or a map',
+  aCascade: 'a cascade, which only a prompt can have',
+  aSize: 'a number of parameters such as `7B`',
   cacheSettings: '`true`, or a map with `ttl` and `key`',
   qualityMap: 'a map with `condition`, `schema` or `rubric`',
   cachedCall: '`cache` on a called pipeline',

@@ -29,6 +29,7 @@ export const runsTexts = {
   computedWrong: '`{name}` of {step} wants {want}; it got {got}.',
   aTime: 'a time such as 30, "30s" or "2m"',
   aCount: 'a whole number of at least 1, or `all`',
+  cascades: '{first} would not do ({why}); {other} is asked.',
   notACandidate: '`{key}` of {step} gave {got}, which is none of its candidates: {names}.',
   tooDeep: '{step} would call pipelines {most} deep (max_depth).',
   tooDeepHint: 'Let the pipeline stop calling itself, or raise `max_depth` in `limits`.',

@@ -36,7 +36,7 @@ export async function recordingOfRun(folder: string): Promise<Recording> {
 }
 
 function callOf(
-  { path, kind, name, request }: Fact<'call.started'>,
+  { path, kind, name, request, prompt }: Fact<'call.started'>,
   { result, failure, model, usage, cost, note }: Fact<'call.settled'>,
   reason: string | undefined,
 ): RecordedCall {
@@ -46,6 +46,7 @@ function callOf(
     name,
     request,
     ...(reason === undefined || kind === 'tool' ? {} : { reason }),
+    ...(prompt === undefined ? {} : { asked: prompt }),
     ...(result ? { stored: result } : {}),
     ...(failure ? { failure } : {}),
     ...(model === undefined ? {} : { model }),

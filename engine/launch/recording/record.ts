@@ -65,8 +65,8 @@ export async function recordTo(file: string, mask: Mask, { goOn = false } = {}):
     outside: true,
     models: (models) => ({
       ...models,
-      choose(named, step) {
-        const choice = models.choose(named, step);
+      choose(named, step, wish) {
+        const choice = models.choose(named, step, wish);
         choices.set(step ?? '', [{ named, ...choice }, ...(choices.get(step ?? '') ?? []).filter((one) => one.named !== named)]);
         return choice;
       },

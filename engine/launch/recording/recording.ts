@@ -24,6 +24,8 @@ export interface Recording {
   chosen(step: string, named: string | undefined): { model: string; reason?: string } | undefined;
   /** Answers for AUTO tags that nobody was asked for. */
   locked: readonly LockEntry[];
+  /** Every call, in the order of the recording. */
+  calls: readonly RecordedCall[];
   /** The answer of a call. */
   read(call: RecordedCall): Promise<Json>;
 }
@@ -47,6 +49,7 @@ export function recordingOf({ calls, load, ...about }: RecordingParts): Recordin
   }
   return {
     ...about,
+    calls,
     find: (path, request) => byRequest.get(`${path} ${request}`),
     knows: (path) => paths.has(path),
     chosen: (step, named = '') => models.get(step) ?? models.get(`${step} ${named}`) ?? models.get(` ${named}`),

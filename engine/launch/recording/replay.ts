@@ -38,9 +38,11 @@ export function replayFrom(recording: Recording, text: (one: string) => string):
     models: (models) => ({
       ...models,
       ready: () => undefined,
-      choose(named, step) {
+      choose(named, step, wish) {
         const known = recording.chosen(step ?? '', named);
-        return known ? { model: known.model, reason: known.reason ?? recordingTexts.asRecorded } : models.choose(named, step);
+        return known
+          ? { model: known.model, reason: known.reason ?? recordingTexts.asRecorded }
+          : models.choose(named, step, wish);
       },
       async call(asked, { place, delta }) {
         const { call, answer } = await answered(askedOfModel(asked), place, asked.model);

@@ -1,5 +1,5 @@
 import { accessOf } from '../../compile/graph/reads.ts';
-import type { Step } from '../../compile/pipeline/model.ts';
+import type { Selection, Step } from '../../compile/pipeline/model.ts';
 import type { Operand } from '../../compile/template/values.ts';
 import { Absent, isPlain, isView } from '../../compile/template/values.ts';
 import type { Json } from '../../language/json.ts';
@@ -22,7 +22,7 @@ export function identityOf(
   step: StepState,
   definition: Step,
   scope: StepScope,
-  model: (named: string | undefined) => string | undefined,
+  model: (named: string | undefined, selection?: Selection) => string | undefined,
 ): string | undefined {
   try {
     const read = accessOf(definition)
@@ -75,7 +75,7 @@ function asks(
   step: StepState,
   definition: Step,
   scope: StepScope,
-  model: (named: string | undefined) => string | undefined,
+  model: (named: string | undefined, selection?: Selection) => string | undefined,
 ): Json {
   const { work } = definition;
   const byModel = definition.autos.length ? orchestrator(context, scope) : null;
@@ -90,8 +90,10 @@ function asks(
     const asked = [...work.models, work.synthesizer ?? persona.model].flatMap((one) => (one ? render(context, one, scope) : []));
     return [byModel, asked.map((name) => model(String(name)) ?? null), ...settings];
   }
-  const named = persona.model && render(context, persona.model, scope);
+  const asksFirst = definition.cascade?.first ?? persona.model;
+  const named = asksFirst && render(context, asksFirst, scope);
   const first = Array.isArray(named) ? named[0] : named;
+  const all = named === undefined ? undefined : typeof named === 'string' ? named : JSON.stringify(named);
   const before = work.session
     ? step.frame.steps
         .slice(0, step.node.position)
@@ -100,7 +102,7 @@ function asks(
     : [];
   return [
     byModel,
-    model(first === undefined || first === null ? undefined : String(first)) ?? null,
+    model(persona.selection ? all : first === undefined || first === null ? undefined : String(first), persona.selection) ?? null,
     ...settings,
     [...persona.tools],
     before,

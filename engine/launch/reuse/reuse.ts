@@ -1,3 +1,4 @@
+import { wishOf } from '../../run/choosing.ts';
 import type { Reuse, RunContext } from '../../run/context.ts';
 import { reusedFrom, takenOver } from '../../state/branch.ts';
 import type { NewFact } from '../../state/events.ts';
@@ -39,7 +40,11 @@ export function reuseOf({ steps, choice, sameOutput }: ReuseOptions, context: ()
     }
     if (!isLeaf(step) || readsWorld(step)) return undefined;
     const { ports } = context();
-    const identity = identityOf(context(), step, definition, scope, (named) => ports.models.choose(named, step.path).model);
+    const can = definition.answer ? ['schema'] : [];
+    const identity = identityOf(context(), step, definition, scope, (named, selection) => {
+      const wish = selection && wishOf(context(), step, selection, { can });
+      return ports.models.choose(named, step.path, wish).model;
+    });
     const same = identity === undefined ? [] : (byIdentity.get(identity) ?? []);
     const found = same.find(({ path }) => path === step.path) ?? same.find((one) => !used.has(one)) ?? same[0];
     if (!found) return undefined;

@@ -12,7 +12,9 @@ import { createAnthropic } from './anthropic.ts';
 import { createGoogle } from './google.ts';
 import { protocolOf } from './openai/which.ts';
 import { createOpenAiCompatible } from './openai-compatible.ts';
+import { createReplay, type Tapes } from './replay.ts';
 import { createScripted, type Script } from './scripted.ts';
+import { createEditorProvider, type EditorModels } from './vscode.ts';
 
 export interface Opening {
   clock: Clock;
@@ -21,6 +23,8 @@ export interface Opening {
   /** What baton.yaml says of a model, by its whole name. */
   listed(model: string): ModelSettings | undefined;
   script?: Script;
+  editor?: EditorModels;
+  tapes?: Tapes;
   workerFile?: string;
   timers?: Partial<Timers>;
 }
@@ -34,6 +38,8 @@ export async function openProvider(entry: ProviderEntry, opening: Opening): Prom
     return createOffline(workerFile === undefined ? {} : { workerFile });
   }
   if (type === 'scripted') return createScripted(opening.script ?? {}, clock);
+  if (type === 'replay' && opening.tapes) return createReplay(entry, opening.tapes);
+  if (type === 'vscode' && opening.editor) return createEditorProvider(id, opening.editor, opening);
   if (!base_url) throw new RunError({ kind: 'internal', message: say(modelsTexts.noAddress, { provider: id }) });
   const listed = (model: string) => opening.listed(`${id}:${model}`);
   const common = {

@@ -7,7 +7,7 @@ import { RunError } from '../../state/failure.ts';
 import type { StepState } from '../../state/state.ts';
 import type { Call, CallNotes, Calls } from '../calls.ts';
 import type { RunContext } from '../context.ts';
-import type { Message, ModelCall } from '../ports.ts';
+import type { CallBounds, Message, ModelCall } from '../ports.ts';
 import { failureFrom } from '../render.ts';
 import { asLogged } from '../steps/session.ts';
 import { repairWords } from './words.ts';
@@ -17,6 +17,8 @@ export interface Member {
   /** From 1, in the order of `models`. */
   number: number;
   model: string;
+  /** Who steps in for it. */
+  instead?: readonly string[] | undefined;
 }
 
 export interface Question {
@@ -24,6 +26,7 @@ export interface Question {
   model: string;
   /** Who steps in for the model. */
   instead?: readonly string[] | undefined;
+  bounds?: CallBounds | undefined;
   messages: Message[];
   schema?: JsonSchema | undefined;
   /** Its words are shown while they come. */
@@ -66,17 +69,18 @@ export function askerOf(context: RunContext, step: StepState, calls: Calls, sett
   const spending = { spent: 0, reserved: 0 };
   let count = 0;
   const { temperature, max_tokens } = settings;
-  async function make({ kind, model, instead, messages, schema, shown }: Question): Promise<Heard> {
+  async function make({ kind, model, instead, bounds, messages, schema, shown }: Question): Promise<Heard> {
     const asked: ModelCall = {
       model,
       ...(instead ? { instead } : {}),
+      ...(bounds ? { bounds } : {}),
       messages,
       ...(schema ? { schema } : {}),
       ...(temperature === undefined ? {} : { temperature }),
       ...(max_tokens === undefined ? {} : { max_tokens }),
     };
     const logged = asLogged(messages);
-    const { instead: _none, tools: _tools, ...request } = asked;
+    const { instead: _none, bounds: _bounds, tools: _tools, ...request } = asked;
     const call: Call = {
       kind,
       name: model,

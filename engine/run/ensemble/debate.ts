@@ -93,8 +93,8 @@ function seenBy(answers: readonly Answered[], member: Member, known: readonly La
   return { own, others: known.filter((one) => one !== own) };
 }
 
-const say = (asker: Asker, { system }: DebatePlan, { model }: Member, content: string) =>
-  asker.ask({ kind: 'member', model, messages: messagesOf(system, content) });
+const say = (asker: Asker, { system }: DebatePlan, { model, instead }: Member, content: string) =>
+  asker.ask({ kind: 'member', model, instead, messages: messagesOf(system, content) });
 
 export const messagesOf = (system: string, content: string) => [
   ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),

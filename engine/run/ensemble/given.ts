@@ -4,8 +4,8 @@ import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import type { StepState } from '../../state/state.ts';
+import { type Picked, pickModel, tokensOf } from '../choosing.ts';
 import type { RunContext } from '../context.ts';
-import type { ModelChoice } from '../ports.ts';
 import { render, renderEntries, renderText } from '../render.ts';
 import type { StepScope } from '../scope.ts';
 import { personaOf } from '../steps/persona.ts';
@@ -17,7 +17,7 @@ export interface EnsembleSettings {
   system: string;
   members: Member[];
   /** The model that judges or makes the one answer. */
-  maker: Pick<ModelChoice, 'model' | 'instead'>;
+  maker: Picked;
   /** The fewest answers that will do. */
   least: number;
   /** What its calls are told; empty where the step says nothing. */
@@ -40,21 +40,38 @@ export function settingsOf(
   const persona = personaOf(context, step, definition, scope);
   const value = (given: typeof persona.model): Json => (given ? render(context, given, scope) : null);
   const { models } = context.ports;
-  const named = work.models.flatMap((one) => render(context, one, scope));
-  if (named.length < 2 || !named.every((one) => typeof one === 'string' && one.trim() !== ''))
+  // A list in its place is one member with those that step in for it.
+  const named = work.models.flatMap((one) =>
+    one.node.kind === 'list' ? [render(context, one, scope)] : render(context, one, scope),
+  );
+  if (named.length < 2 || !named.every(isMember))
     throw wrong(runsTexts.notModels, { step: step.path, got: JSON.stringify(named) });
-  const members = named.map((one, index) => ({ number: index + 1, model: models.choose(String(one), step.path).model }));
+  const members = named.map((one, index): Member => {
+    const { model, instead } = models.choose(typeof one === 'string' ? one : JSON.stringify(one), step.path);
+    return { number: index + 1, model, ...(instead ? { instead } : {}) };
+  });
   const parameters: JsonMap = work.parameters ? renderEntries(context, work.parameters, scope) : {};
   const text = (name: string): string => (typeof parameters[name] === 'string' ? parameters[name].trim() : '');
   const number = (name: string, given: Json | undefined, bounds: Bounds): number | undefined =>
     numberOf(step, name, given ?? null, bounds);
   const texts = [work.synthesizer, persona.model].map((one) => (one ? renderText(context, one, scope).trim() : ''));
-  const maker = texts.find((one) => one !== '') ?? members[0]?.model;
+  const first = members[0] && { ...members[0], reason: '' };
+  const said = texts.find((one) => one !== '');
+  const chosen = definition.selection && !texts[0] ? persona.selection : undefined;
+  const needs = {
+    can: definition.answer ? ['schema'] : [],
+    tokens: tokensOf(persona.system, renderText(context, work.question, scope)),
+  };
+  const maker = chosen
+    ? pickModel(context, step, { model: persona.model, selection: chosen }, scope, needs)
+    : said === undefined && first
+      ? first
+      : models.choose(said, step.path);
   return {
     question: renderText(context, work.question, scope),
     system: persona.system,
     members,
-    maker: models.choose(maker, step.path),
+    maker,
     least: number('min_responses', value(work.minResponses), { least: 1, most: members.length }) ?? members.length,
     words: {
       answer: text('answer'),
@@ -70,6 +87,9 @@ export function settingsOf(
     max_tokens: number('max_tokens', value(persona.maxTokens), { least: 1, most: Number.MAX_SAFE_INTEGER }),
   };
 }
+
+const isName = (one: Json): boolean => typeof one === 'string' && one.trim() !== '';
+const isMember = (one: Json): boolean => isName(one) || (Array.isArray(one) && one.length > 0 && one.every(isName));
 
 type Bounds = { least: number; most: number } | 'share' | 'amount';
 

@@ -4,9 +4,11 @@ import type { Json, JsonMap, JsonSchema } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
+import type { Why } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
 import type { StepState } from '../../state/state.ts';
 import type { Attempted, Prepared } from '../attempts.ts';
+import { choiceAsLogged } from '../choosing.ts';
 import type { RunContext } from '../context.ts';
 import type { Claim, Counted } from '../ensemble/agreement.ts';
 import { claimOf, countAgreement, dissentOf, rounded } from '../ensemble/agreement.ts';
@@ -25,13 +27,15 @@ import type { StepScope } from '../scope.ts';
  * Asks several models the same, all at once, and makes one answer of theirs. The value is `{answer, agreement, parts}`: agreement is counted,
  * and parts hold every answer, the claims with who makes them, dissent, and who is missing.
  */
-export function prepareEnsemble(context: RunContext, step: StepState, definition: Step, scope: StepScope): Prepared {
+export function prepareEnsemble(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): Prepared {
   const { work, answer } = definition;
   if (work.kind !== 'ensemble')
     throw new RunError({ kind: 'internal', message: say(runsTexts.wrongKind, { step: step.path, kind: 'ensemble' }) });
   const settings = settingsOf(context, step, definition, work, scope);
   const { question, system, members, words, maker } = settings;
   const models = members.map(({ model }) => model);
+  // Who was chosen is said; who was named stands in the parameters.
+  if (maker.strategy) why.model = choiceAsLogged(maker);
   const { started } = context.state;
   const seed = JSON.stringify([started?.pipeline.id ?? '', context.inputs, step.path]);
   return {
@@ -82,7 +86,7 @@ async function independent(
 ): Promise<{ answers: Answered[]; missing: Missing[] }> {
   const shaped = pattern === 'vote' || pattern === 'judge' ? schema : undefined;
   const messages = messagesOf(system, questionWords(question, words.answer));
-  const questions = members.map(({ model }) => ({ kind: 'member' as const, model, messages }));
+  const questions = members.map(({ model, instead }) => ({ kind: 'member' as const, model, instead, messages }));
   const outcomes = shaped
     ? await asker.askAllFor(questions.map((one) => ({ ...one, schema: shaped })))
     : await together(questions, signal, asker.ask);
@@ -166,8 +170,8 @@ const makers: Readonly<Record<EnsemblePatternName, (making: Making) => Promise<M
       additionalProperties: false,
     };
     const content = judgeWords(settings.question, known, settings.words.criteria);
-    const { model, instead } = settings.maker;
-    const { object } = await asker.askFor({ kind: 'judge', model, instead, messages: messagesOf('', content), schema });
+    const { model, instead, bounds } = settings.maker;
+    const { object } = await asker.askFor({ kind: 'judge', model, instead, bounds, messages: messagesOf('', content), schema });
     const verdict = isMap(object) ? object : {};
     const chosen = known.find(({ label }) => label === verdict['choice']);
     const by: JsonMap = { model, reason: verdict['reason'] ?? '', members: numbersOf(chosen?.by ?? [], answers) };
@@ -179,7 +183,7 @@ const makers: Readonly<Record<EnsemblePatternName, (making: Making) => Promise<M
 
 async function synthesis({ settings, answers, asker, seed, schema }: Making): Promise<Made> {
   const { question, system, words } = settings;
-  const { model, instead } = settings.maker;
+  const { model, instead, bounds } = settings.maker;
   const given = answers.map(({ answer }) => answer);
   const counted = countAgreement(given);
   const content = synthesisWords(
@@ -188,7 +192,7 @@ async function synthesis({ settings, answers, asker, seed, schema }: Making): Pr
     { claims: counted.claims, total: given.length },
     words.synthesis,
   );
-  const asked = { kind: 'member' as const, model, instead, messages: messagesOf(system, content), shown: true };
+  const asked = { kind: 'member' as const, model, instead, bounds, messages: messagesOf(system, content), shown: true };
   if (!schema) {
     const { text, note } = await asker.ask(asked);
     return { ...counted, answer: text, by: { model }, ...(note === undefined ? {} : { note }) };

@@ -1,4 +1,5 @@
-import type { Expert, Personality, Step, Value } from '../../compile/pipeline/model.ts';
+import type { Personality, Selection, Step, Value } from '../../compile/pipeline/model.ts';
+import { whoAnswers } from '../../compile/pipeline/who-answers.ts';
 import type { StepState } from '../../state/state.ts';
 import { planOf, type RunContext } from '../context.ts';
 import { renderText } from '../render.ts';
@@ -7,6 +8,8 @@ import type { StepScope } from '../scope.ts';
 /** Who answers a prompt, as the step, its expert, the expert of its tools and the pipeline say it, in this order. */
 export interface Persona {
   model?: Value;
+  /** How the model is chosen, among those that `model` names or among all. */
+  selection?: Selection;
   temperature?: Value;
   maxTokens?: Value;
   /** The system prompt: the expert's, the personality's, the step's own, one below the other. */
@@ -16,14 +19,9 @@ export interface Persona {
 
 export function personaOf(context: RunContext, step: StepState, definition: Step, scope: StepScope): Persona {
   const { pipeline, shared } = planOf(context, step.frame);
-  const experts = [...pipeline.experts, ...shared.experts];
   const personalities = [...pipeline.personalities, ...shared.personalities];
   const { work } = definition;
-  const own = work.kind === 'prompt' ? work.tools.map(({ id }) => id) : [];
-  const expert = experts.find(({ name }) => name === definition.expert?.id);
-  const tools = own.length ? own : (expert?.tools ?? []).map(({ id }) => id);
-  const ofTool = tools.map((tool) => modelOfTool(experts, tool)).find((one) => one !== undefined);
-  const model = definition.model ?? expert?.model ?? ofTool ?? pipeline.defaultModel ?? context.plan.pipeline.defaultModel;
+  const { model, selection, expert, tools } = whoAnswers(definition, pipeline, context.plan.pipeline, shared.experts);
   const temperature = definition.temperature ?? expert?.temperature;
   const maxTokens = definition.maxTokens ?? expert?.maxTokens;
   const text = (value: Value | undefined): string => (value ? renderText(context, value, scope).trim() : '');
@@ -36,18 +34,13 @@ export function personaOf(context: RunContext, step: StepState, definition: Step
   ];
   return {
     ...(model ? { model } : {}),
+    ...(selection ? { selection } : {}),
     ...(temperature ? { temperature } : {}),
     ...(maxTokens ? { maxTokens } : {}),
     system: system.filter((part) => part !== '').join('\n\n'),
     tools,
   };
 }
-
-/** An expert that is called like a tool says which model to use with it. */
-const modelOfTool = (experts: readonly Expert[], tool: string): Value | undefined => {
-  const [name = tool] = tool.split('.');
-  return experts.find((one) => one.name === name || one.name.replaceAll('_', '-') === name)?.model;
-};
 
 /** A personality in words, after those that it extends. */
 function manner(all: readonly Personality[], name: string, text: (value: Value | undefined) => string): string[] {

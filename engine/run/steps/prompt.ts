@@ -1,4 +1,4 @@
-import type { Step } from '../../compile/pipeline/model.ts';
+import type { Step, Value } from '../../compile/pipeline/model.ts';
 import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
@@ -6,13 +6,15 @@ import { say } from '../../language/texts.ts';
 import type { Why } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
 import type { StepState } from '../../state/state.ts';
-import type { Prepared } from '../attempts.ts';
+import type { Attempted, Prepared } from '../attempts.ts';
 import type { Calls } from '../calls.ts';
+import { choiceAsLogged, type Needs, type Picked, pickModel, tokensOf } from '../choosing.ts';
 import type { RunContext } from '../context.ts';
 import type { Message, ModelAnswer, ModelCall, ToolCall } from '../ports.ts';
 import { render, renderEntries, renderText } from '../render.ts';
 import type { StepScope } from '../scope.ts';
-import { makeToolCall, offersOf } from './agent.ts';
+import { makeToolCall, type Offered, offersOf } from './agent.ts';
+import { inCascade, verifyAsText } from './cascade.ts';
 import { personaOf } from './persona.ts';
 import { asLogged, callAsLogged, saidSoFar, toolCalls } from './session.ts';
 
@@ -21,15 +23,10 @@ import { asLogged, callAsLogged, saidSoFar, toolCalls } from './session.ts';
  * it, one more call shows what was wrong.
  */
 export function preparePrompt(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): Prepared {
-  const { work, answer } = definition;
+  const { work, answer, cascade } = definition;
   if (work.kind !== 'prompt')
     throw new RunError({ kind: 'internal', message: say(runsTexts.wrongKind, { step: step.path, kind: 'prompt' }) });
   const persona = personaOf(context, step, definition, scope);
-  const named = persona.model && renderText(context, persona.model, scope);
-  const { model, reason, instead, candidates } = context.ports.models.choose(named || undefined, step.path);
-  why.model = { chosen: model, reason, ...(candidates ? { candidates: [...candidates] } : {}) };
-  // Whoever stands in is told of, also where the first of a list could not even be asked.
-  const standsIn = candidates && candidates[0]?.model !== model ? reason : undefined;
   const { system } = persona;
   const texts = (work.parts ?? [work.prompt]).map((part) => renderText(context, part, scope));
   const prompt = texts.filter((text) => text !== '').join('\n\n');
@@ -37,17 +34,27 @@ export function preparePrompt(context: RunContext, step: StepState, definition: 
   const max_tokens = persona.maxTokens && numberOf(render(context, persona.maxTokens, scope), 'max_tokens');
   const options = work.options && renderEntries(context, work.options, scope);
   const offers = offersOf(context, persona.tools);
-  const call: Omit<ModelCall, 'messages'> = {
-    model,
-    ...(instead ? { instead } : {}),
+  const needs: Needs = {
+    can: [...(answer ? ['schema'] : []), ...(offers.length ? ['tools'] : [])],
+    tokens: tokensOf(system, prompt),
+    ...(max_tokens === undefined ? {} : { max_tokens }),
+  };
+  const pick = (model: Value | undefined): Picked =>
+    pickModel(context, step, { model, selection: persona.selection }, scope, needs);
+  const picked = pick(cascade ? cascade.first : persona.model);
+  const { model } = picked;
+  why.model = choiceAsLogged(picked);
+  const call: Asking = {
     ...(answer ? { schema: answer.schema } : {}),
     ...(offers.length ? { tools: offers.map(({ name, description, parameters }) => ({ name, description, parameters })) } : {}),
     ...(temperature === undefined ? {} : { temperature }),
     ...(max_tokens === undefined ? {} : { max_tokens }),
     ...(options ? { options } : {}),
   };
+  const parameters = { prompt, ...(system === '' ? {} : { system }) };
+  const otherwise = cascade && context.ports.models.choose(renderText(context, cascade.otherwise, scope), step.path);
   return {
-    parameters: { prompt, ...(system === '' ? {} : { system }) },
+    parameters,
     model,
     // What was said before is no content of its own: a session is always live.
     ...(work.session
@@ -62,48 +69,82 @@ export function preparePrompt(context: RunContext, step: StepState, definition: 
             max_tokens: max_tokens ?? null,
             options: options ?? null,
             tools: offers.map(({ name }) => name),
+            ...(cascade ? { cascade: [verifyAsText(cascade), otherwise?.model ?? ''] } : {}),
           },
         }),
     async attempt(signal, calls) {
       const before = work.session ? await saidSoFar(context, step, work.session.id) : [];
-      const messages: Message[] = [
-        ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
-        ...before,
-        { role: 'user', content: prompt },
-      ];
-      let first = await ask(context, step, calls, { ...call, messages }, 'model', signal);
-      for (let turn = 1; first.calls?.length; turn++) {
-        if (turn > work.maxTurns)
-          throw new RunError({
-            kind: 'bad-response',
-            message: say(runsTexts.tooManyTurns, { model, most: work.maxTurns }),
-            hint: say(runsTexts.tooManyTurnsHint),
-            retryable: false,
-          });
-        messages.push({ role: 'assistant', content: first.text, calls: first.calls });
-        for (const asked of first.calls) {
-          const content = await makeToolCall(context, step, calls, offers, asked, signal);
-          messages.push({ role: 'tool', call: asked.id, content });
-        }
-        first = await ask(context, step, calls, { ...call, messages }, 'model', signal);
-      }
-      if (!answer) return { value: first.text, ...noted(first, standsIn) };
-      const wrong = fault(context, answer.schema, first);
-      if (wrong === undefined) return { value: first.object ?? null, ...noted(first, standsIn) };
-      const { tools: _tools, ...plain } = call;
-      messages.push({ role: 'assistant', content: first.text }, { role: 'user', content: repairText(wrong) });
-      const second = await ask(context, step, calls, { ...plain, messages }, 'repair', signal);
-      const still = fault(context, answer.schema, second);
-      if (still !== undefined)
-        throw new RunError({
-          kind: 'bad-response',
-          message: say(runsTexts.badAnswer, { model, step: step.path, fault: still }),
-          cause: second.text.slice(0, 2000),
-          retryable: true,
-        });
-      return { value: second.object ?? null, ...noted(second, standsIn) };
+      const answered = (one: Picked) =>
+        converse(context, step, definition, { one, call, offers, system, prompt, before }, calls, signal);
+      if (!cascade || !otherwise) return answered(picked);
+      return inCascade(context, step, { cascade, first: picked, otherwise, scope, parameters, answered }, calls, signal);
     },
   };
+}
+
+/** What is asked, whoever answers. */
+type Asking = Omit<ModelCall, 'messages' | 'model' | 'instead' | 'bounds'>;
+
+interface Conversation {
+  one: Picked;
+  call: Asking;
+  offers: readonly Offered[];
+  system: string;
+  prompt: string;
+  before: readonly Message[];
+}
+
+/** One model's way to an answer: rounds with tools, and a second asking where the first misses its schema. */
+async function converse(
+  context: RunContext,
+  step: StepState,
+  definition: Step,
+  { one, call: asking, offers, system, prompt, before }: Conversation,
+  calls: Calls,
+  signal: AbortSignal,
+): Promise<Attempted> {
+  const { work, answer } = definition;
+  const maxTurns = work.kind === 'prompt' ? work.maxTurns : 0;
+  const { model, instead, bounds, candidates, reason, strategy } = one;
+  const call = { ...asking, model, ...(instead ? { instead } : {}), ...(bounds ? { bounds } : {}) };
+  // Whoever stands in is told of, also where the first of a list could not even be asked.
+  const standsIn = !strategy && candidates && candidates[0]?.model !== model ? reason : undefined;
+  const messages: Message[] = [
+    ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
+    ...before,
+    { role: 'user', content: prompt },
+  ];
+  let first = await ask(context, step, calls, { ...call, messages }, 'model', signal);
+  for (let turn = 1; first.calls?.length; turn++) {
+    if (turn > maxTurns)
+      throw new RunError({
+        kind: 'bad-response',
+        message: say(runsTexts.tooManyTurns, { model, most: maxTurns }),
+        hint: say(runsTexts.tooManyTurnsHint),
+        retryable: false,
+      });
+    messages.push({ role: 'assistant', content: first.text, calls: first.calls });
+    for (const asked of first.calls) {
+      const content = await makeToolCall(context, step, calls, offers, asked, signal);
+      messages.push({ role: 'tool', call: asked.id, content });
+    }
+    first = await ask(context, step, calls, { ...call, messages }, 'model', signal);
+  }
+  if (!answer) return { value: first.text, ...noted(first, standsIn) };
+  const wrong = fault(context, answer.schema, first);
+  if (wrong === undefined) return { value: first.object ?? null, ...noted(first, standsIn) };
+  const { tools: _tools, ...plain } = call;
+  messages.push({ role: 'assistant', content: first.text }, { role: 'user', content: repairText(wrong) });
+  const second = await ask(context, step, calls, { ...plain, messages }, 'repair', signal);
+  const still = fault(context, answer.schema, second);
+  if (still !== undefined)
+    throw new RunError({
+      kind: 'bad-response',
+      message: say(runsTexts.badAnswer, { model, step: step.path, fault: still }),
+      cause: second.text.slice(0, 2000),
+      retryable: true,
+    });
+  return { value: second.object ?? null, ...noted(second, standsIn) };
 }
 
 function noted({ provenance, note }: ModelAnswer, standsIn: string | undefined) {
@@ -129,7 +170,7 @@ async function ask(
 ): Promise<ModelAnswer> {
   const messages = asLogged(call.messages);
   // Who steps in makes it no other call.
-  const { tools, instead: _, ...rest } = call;
+  const { tools, instead: _, bounds: __, ...rest } = call;
   const request: Json = { ...rest, messages, ...(tools ? { tools: tools.map(({ name }) => name) } : {}) };
   const about = { kind, name: call.model, request, prompt: { messages }, asks: call, signal };
   const { result, notes } = await calls.make(about, async (place) => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Settings } from '../../../engine/compile/world.ts';
-import { type Choosing, chooseModel } from '../../../engine/models/choose.ts';
+import { chooseModel } from '../../../engine/models/choose.ts';
 import { createKeys, type Env } from '../../../engine/models/keys.ts';
+import type { Choosing } from '../../../engine/models/resolve.ts';
 import { providerTable } from '../../../engine/models/settings.ts';
 import { createMask } from '../../../engine/run/mask.ts';
 
@@ -137,20 +138,13 @@ describe('the choice of a model', () => {
     ],
     ['a name that nobody places', 'sonnet', {}, key, /does not say whose it is/, /provider:name/],
     ['a provider alone', 'openai', {}, key, /is a provider, not a model/, /Write `openai:` followed by/],
+    ["VS Code's own outside of it", 'vscode:x', {}, {}, /belongs to VS Code/, /Supported are anthropic, google, openai, mistral/],
     [
-      'one that cannot be called yet',
-      'vscode:x',
-      {},
-      {},
-      /cannot be called: vscode is not supported yet/,
-      /Supported are anthropic, google, openai, mistral/,
-    ],
-    [
-      'one of our own of a kind that cannot be called yet',
+      "one of our own that is VS Code's",
       'mine:x',
       { providers: { mine: { type: 'vscode' } } },
       {},
-      /mine is not supported yet/,
+      /belongs to VS Code/,
       /Supported/,
     ],
     [

@@ -66,8 +66,8 @@ describe('providers of a workspace', () => {
       { base_url: 'http://10.0.0.5:11434/v1' },
       { type: 'openai-compatible', base_url: 'http://10.0.0.5:11434/v1' },
     ],
-    ['known by name, not to be called yet', 'vscode', undefined, { type: 'later' }],
-    ['not to be called yet under another name', 'mine', { type: 'vscode' }, { type: 'later' }],
+    ['known by name', 'vscode', undefined, { type: 'vscode' }],
+    ['VS Code under another name', 'mine', { type: 'vscode' }, { type: 'vscode' }],
     [
       'one with a protocol of its own',
       'anthropic',

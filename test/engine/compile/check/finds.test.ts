@@ -8,7 +8,7 @@ import { parseSource } from '../../../../engine/compile/source/source.ts';
 import { knownProviders } from '../../../../engine/language/providers.ts';
 import { nearest } from '../../../../engine/language/suggest.ts';
 import { synonyms } from '../../../../engine/language/synonyms.ts';
-import { laterProviders, natives, profiles } from '../../../../engine/models/profiles.ts';
+import { embedded, natives, profiles } from '../../../../engine/models/profiles.ts';
 
 describe('texts that look like keys', () => {
   // Pieced together, so that no scanner of repositories takes them for real ones.
@@ -98,13 +98,7 @@ describe('models', () => {
   it('the known providers are those that models know', () =>
     assert.deepEqual(
       [...knownProviders].sort(),
-      [
-        ...Object.keys(profiles).filter((name) => name !== 'custom'),
-        ...Object.keys(natives),
-        ...laterProviders,
-        'offline',
-        'scripted',
-      ].sort(),
+      [...Object.keys(profiles).filter((name) => name !== 'custom'), ...Object.keys(natives), ...embedded].sort(),
     ));
 });
 

@@ -1,0 +1,50 @@
+import type { Expert, Pipeline, Selection, Step, Value } from './model.ts';
+import { selectionOf } from './selection.ts';
+
+/** Which model a step asks: what names it (a list is a chain), and the selection that chooses among those names, or among all where none is named. */
+export interface WhoAnswers {
+  model?: Value;
+  selection?: Selection;
+  /** The expert that speaks. */
+  expert?: Expert;
+  /** The tools that its model may call. */
+  tools: readonly string[];
+}
+
+type Asking = Pick<Pipeline, 'experts' | 'defaultModel' | 'selection'>;
+
+/**
+ * What is nearer goes before: what the step names (itself, by its expert, by the expert of its tools), the step's `selection`, then
+ * `default_model` and `selection` of its pipeline, then those of the pipeline that calls it. A selection that stands beside a name chooses
+ * among what is named there; one without chooses among all models that are known.
+ */
+export function whoAnswers(step: Step, pipeline: Asking, outer: Asking, shared: readonly Expert[]): WhoAnswers {
+  const experts = [...pipeline.experts, ...shared];
+  const own = step.work.kind === 'prompt' ? step.work.tools.map(({ id }) => id) : [];
+  const expert = experts.find(({ name }) => name === step.expert?.id);
+  const tools = own.length ? own : (expert?.tools ?? []).map(({ id }) => id);
+  const ofTool = tools.map((tool) => modelOfTool(experts, tool)).find((one) => one !== undefined);
+  const about = { ...(expert ? { expert } : {}), tools };
+  const around = pipeline.selection ?? outer.selection;
+  const named = step.model ?? expert?.model ?? ofTool;
+  if (named) {
+    const selection = step.selection && selectionOf(step.selection, around);
+    return { ...about, model: named, ...(selection ? { selection } : {}) };
+  }
+  if (step.selection) return { ...about, selection: selectionOf(step.selection, around) ?? step.selection };
+  return { ...about, ...whoAnswersByDefault(pipeline, outer) };
+}
+
+/** The same where no step asks. */
+export function whoAnswersByDefault(...levels: readonly Asking[]): Pick<WhoAnswers, 'model' | 'selection'> {
+  const found = levels.find(({ defaultModel, selection }) => defaultModel ?? selection);
+  if (!found) return {};
+  const { defaultModel: model, selection } = found;
+  return { ...(model ? { model } : {}), ...(selection ? { selection } : {}) };
+}
+
+/** An expert that is called like a tool says which model to use with it. */
+const modelOfTool = (experts: readonly Expert[], tool: string): Value | undefined => {
+  const [name = tool] = tool.split('.');
+  return experts.find((one) => one.name === name || one.name.replaceAll('_', '-') === name)?.model;
+};

@@ -1,0 +1,26 @@
+import type { JsonSchema } from '../json.ts';
+import { model } from './key.ts';
+
+/** What a result is held against: the members of `quality` and of `verify`. */
+export const checkMembers = {
+  condition: { type: ['string', 'boolean'], description: 'Must hold; `value` is the result.' },
+  schema: { type: 'object', description: 'The JSON Schema that it must fit.' },
+  rubric: { type: 'string', description: 'What a model judges it by.' },
+  min_score: { type: 'number', minimum: 0, maximum: 1, description: 'The least score of the judge; 0.7 unless given.' },
+} as const satisfies Readonly<Record<string, JsonSchema>>;
+
+/** `model` as a map: a cheap model first, a dear one where its answer will not do. */
+export const cascade: JsonSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['try', 'else'],
+  properties: {
+    try: { ...model, description: 'The model that is asked first. A list is a chain of fallbacks.' },
+    verify: {
+      anyOf: [{ type: ['string', 'boolean'] }, { type: 'object', additionalProperties: false, properties: checkMembers }],
+      description:
+        'What its answer must meet: a condition over `value`, or a map as in `quality`. Without it, and besides, the answer must fit `vars` or `output_schema`.',
+    },
+    else: { ...model, description: 'The model that is asked where the first one fails or its answer will not do.' },
+  },
+};

@@ -1,0 +1,73 @@
+import type { JsonSchema } from './json.ts';
+import { duration, listOfText, text } from './keys/key.ts';
+
+/** How candidates are weighed (language.md 2). */
+export const strategies = ['cost', 'performance', 'balanced', 'accuracy'] as const;
+export type Strategy = (typeof strategies)[number];
+
+/** What counts for each strategy, in parts of one: a low price, short calls, skill. */
+export const weights: Readonly<Record<Strategy, { price: number; speed: number; skill: number }>> = {
+  cost: { price: 1, speed: 0, skill: 0 },
+  performance: { price: 0, speed: 1, skill: 0 },
+  accuracy: { price: 0, speed: 0, skill: 1 },
+  balanced: { price: 0.4, speed: 0.2, skill: 0.4 },
+};
+
+/** How good a model is, in a word; each is more than the one before. */
+export const expertises = ['low', 'medium-low', 'medium', 'medium-high', 'high', 'very-high'] as const;
+export type Expertise = (typeof expertises)[number];
+
+/** Parameters of a model as people write them: `7B`, `1.5b`, `70 B`, `800M`. Undefined where it is no such word. */
+export function sizeOf(written: string): number | undefined {
+  const [, count = '', unit = 'b'] = /^\s*(\d{1,6}(?:\.\d{1,3})?)\s?([mbt])?\s*$/i.exec(written) ?? [];
+  if (count === '') return undefined;
+  const millions = { m: 1, b: 1_000, t: 1_000_000 };
+  return (
+    Number(count) * 1_000_000 * (unit.toLowerCase() === 'm' ? millions.m : unit.toLowerCase() === 't' ? millions.t : millions.b)
+  );
+}
+
+/** The size that a model's own name tells: `llama3.2-70b` has 70 billions. */
+export function sizeInName(name: string): number | undefined {
+  const found = /(?:^|[^a-z0-9.])(\d{1,4}(?:\.\d{1,2})?b)(?![a-z0-9])/i.exec(name)?.[1];
+  return found === undefined ? undefined : sizeOf(found);
+}
+
+const oneOrMore: JsonSchema = { anyOf: [text, listOfText] };
+
+/** The members of `selection` where it is a map. */
+export const selectionMembers = {
+  strategy: {
+    enum: [...strategies],
+    description:
+      '`cost`: the cheapest that fits; `performance`: the fastest; `accuracy`: the most skilled; `balanced`, unless given: all three.',
+  },
+  fallback: { ...oneOrMore, description: 'The model, or several, that is asked where none fits and where the chosen one fails.' },
+  timeout: { ...duration, description: 'How long one model may take for one call before the next is asked.' },
+  max_cost: {
+    type: 'number',
+    exclusiveMinimum: 0,
+    description: 'USD that one call may cost. A model of unknown price does not fit.',
+  },
+  max_latency: {
+    ...duration,
+    description:
+      'How long a call may take: models that took longer in earlier runs do not fit, and a call that takes longer is given up.',
+  },
+  require: {
+    ...oneOrMore,
+    description: 'What `capabilities` in baton.yaml must say of the model: `schema`, `tools`, `vision` and so on.',
+  },
+  prefer: { ...oneOrMore, description: 'Models or providers that go before all others that fit, in this order.' },
+  exclude: { ...oneOrMore, description: 'Models or providers that are never chosen.' },
+  min_size: {
+    type: 'string',
+    description: 'The fewest parameters, such as `7B`, by `size` in baton.yaml or by the name of the model.',
+  },
+  expertise: { enum: [...expertises], description: 'The least skill, by `expertise` in baton.yaml.' },
+} as const satisfies Readonly<Record<string, JsonSchema>>;
+
+/** The schema of `selection`. */
+export const selectionSchema: JsonSchema = {
+  anyOf: [{ enum: [...strategies] }, { type: 'object', properties: { ...selectionMembers } }],
+};

@@ -1,0 +1,41 @@
+/** What is said of how a model was chosen. */
+export const selectionTexts = {
+  chosen: {
+    cost: 'the cheapest of {count} that fit of {all} ({known})',
+    performance: 'the fastest of {count} that fit of {all} ({known})',
+    accuracy: 'the most skilled of {count} that fit of {all} ({known})',
+    balanced: 'the best by price, speed and skill of {count} that fit of {all} ({known})',
+  },
+  first: 'the first of {count} that fit of {all}: nothing is known that `{strategy}` goes by ({known})',
+  preferred: 'preferred, of {count} that fit of {all} ({known})',
+  fellBack: 'no other fits; `fallback` of `selection`',
+
+  // What is known of one
+  costs: 'about {cost} a call',
+  free: 'free',
+  noPrice: 'price unknown',
+  takes: '{seconds} s a call',
+  noLatency: 'speed unknown',
+  skilled: 'expertise {expertise}',
+  noSkill: 'expertise unknown',
+
+  // Why one is left out
+  excluded: 'left out by `exclude`',
+  cannot: 'baton.yaml does not say `{what}` among what it can',
+  notKnownToDo: 'it is not known whether it can `{what}`: `capabilities` in baton.yaml would say it',
+  tooLong: 'about {tokens} tokens do not fit into its {context}',
+  sizeUnknown: 'how large it is is not known (`min_size` is {least})',
+  tooSmall: 'it is smaller than {least}',
+  skillUnknown: 'its `expertise` stands nowhere in baton.yaml ({least} is wanted)',
+  lessSkilled: 'its expertise is {has} ({least} is wanted)',
+  priceUnknown: 'its price is unknown, and `max_cost` is set',
+  tooDear: 'a call costs about {cost}, more than {most}',
+  tooSlow: 'a call usually takes {seconds} s, more than {most}',
+
+  noneFits: 'No model fits `selection`. {all}',
+  one: '{model}: {reason}.',
+  noneFitsHint: 'Ask for less, list a model that fits under `models` in baton.yaml, name a `fallback`, or run with `--model`.',
+  nothingKnown: '`selection` has no models to choose from.',
+  nothingKnownHint:
+    'List the models that may be used under `models` in baton.yaml; a key alone does not say which one to pay for.',
+} as const;

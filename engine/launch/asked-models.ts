@@ -1,0 +1,87 @@
+import type { Compiled } from '../compile/compile.ts';
+import { modelsOfExperts } from '../compile/pipeline/known-models.ts';
+import type { Step, Value } from '../compile/pipeline/model.ts';
+import { modelsNamed } from '../compile/pipeline/models-named.ts';
+import { namedIn } from '../compile/pipeline/settings.ts';
+import { whoAnswers, whoAnswersByDefault } from '../compile/pipeline/who-answers.ts';
+import { launchTexts } from '../language/texts/launch.ts';
+import { say } from '../language/texts.ts';
+import { wish } from '../run/choosing.ts';
+import type { Wish } from '../run/ports.ts';
+
+/** A model that a run asks, as far as the text tells: what names it, how it is chosen, and who asks. */
+export interface AskedModel {
+  /** As `choose` takes it. */
+  named?: string;
+  wish?: Wish;
+  who: string;
+}
+
+/** Which model a step asks: `computed` where only the run knows. Undefined for a step that asks none by itself. */
+export function askedBy(step: Step, path: string, compiled: Compiled, main: Compiled): readonly (AskedModel | 'computed')[] {
+  const { work, cascade, answer } = step;
+  const who = say(launchTexts.aPrompt, { step: path });
+  if (work.kind === 'ensemble')
+    return [...work.models, ...(work.synthesizer ? [work.synthesizer] : [])].map((one) => named(one, who) ?? 'computed');
+  if (work.kind !== 'prompt') return modelsNamed(work).map((name) => ({ named: name, who }));
+  const { pipeline } = compiled;
+  const { model, selection, tools } = whoAnswers(step, pipeline, main.pipeline, sharedExperts(compiled));
+  const first = cascade ? cascade.first : model;
+  const most = step.maxTokens?.kind === 'constant' ? step.maxTokens.value : undefined;
+  const needs = {
+    can: [...(answer ? ['schema'] : []), ...(tools.length ? ['tools'] : [])],
+    ...(typeof most === 'number' ? { max_tokens: most } : {}),
+  };
+  const chooses = selection
+    ? { wish: wish(selection, [pipeline, main.pipeline], modelsOfExperts(sharedExperts(compiled)), needs) }
+    : {};
+  const asked = first ? named(first, who) : { who };
+  return [
+    asked ? { ...asked, ...chooses } : 'computed',
+    ...(cascade ? [named(cascade.otherwise, who) ?? ('computed' as const)] : []),
+  ];
+}
+
+/** Every model that the run will ask, with who asks it first. What only the run can tell is judged then. */
+export function askedModels(compiled: Compiled, main: Compiled): AskedModel[] {
+  const { pipeline, steps, graph, world } = compiled;
+  const found = new Map<string, AskedModel>();
+  const add = (one: AskedModel | 'computed'): void => {
+    if (one === 'computed') return;
+    const key = JSON.stringify([one.named ?? null, one.wish ?? null]);
+    if (!found.has(key)) found.set(key, one);
+  };
+  let asks = false;
+  graph.nodes.forEach((node, index) => {
+    const step = steps[index]?.step;
+    if (!step) return;
+    asks ||= step.autos.length > 0;
+    for (const one of askedBy(step, node.path, compiled, main)) add(one);
+  });
+  const { orchestrator } = world.settings ?? {};
+  if (asks && pipeline.orchestrator === undefined && orchestrator) add({ named: orchestrator, who: 'AUTO' });
+  else if (asks) {
+    const { model, selection } = pipeline.orchestrator
+      ? { model: pipeline.orchestrator, selection: undefined }
+      : whoAnswersByDefault(pipeline);
+    const asked = model ? named(model, 'AUTO') : { who: 'AUTO' };
+    const shared = modelsOfExperts(sharedExperts(compiled));
+    if (asked) add({ ...asked, ...(selection ? { wish: wish(selection, [pipeline], shared, { can: ['schema'] }) } : {}) });
+  }
+  return [...found.values()];
+}
+
+const sharedExperts = ({ world }: Compiled) => namedIn(world.settings ?? {}).experts;
+
+function named(value: Value, who: string): AskedModel | undefined {
+  const name = constantText(value);
+  return name === undefined ? undefined : { named: name, who };
+}
+
+/** A model or a list of them, as `choose` reads it. */
+function constantText(value: Value): string | undefined {
+  if (value.kind !== 'constant') return undefined;
+  const { value: constant } = value;
+  if (Array.isArray(constant)) return JSON.stringify(constant);
+  return typeof constant === 'string' ? constant : undefined;
+}

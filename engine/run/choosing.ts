@@ -1,0 +1,79 @@
+import { modelsKnownIn, modelsOfExperts } from '../compile/pipeline/known-models.ts';
+import type { Selection, Value } from '../compile/pipeline/model.ts';
+import type { Why } from '../state/events.ts';
+import type { StepState } from '../state/state.ts';
+import { planOf, type RunContext } from './context.ts';
+import type { CallBounds, ModelChoice, Wish } from './ports.ts';
+import { renderText } from './render.ts';
+import type { StepScope } from './scope.ts';
+
+/** Who may answer: what names a model, and the selection that chooses. */
+interface Asked {
+  model?: Value | undefined;
+  selection?: Selection | undefined;
+}
+
+/** What is known of the question. */
+export type Needs = Pick<Wish, 'can' | 'tokens' | 'max_tokens'>;
+
+export type Picked = ModelChoice & { bounds?: CallBounds };
+
+/**
+ * The model for a step. What a selection chose stands in the log with the step's start: a further attempt, also after a resume, asks the
+ * same. Throws a RunError (`input`) where nothing fits.
+ */
+export function pickModel(
+  context: RunContext,
+  step: StepState,
+  { model, selection }: Asked,
+  scope: StepScope,
+  needs: Needs,
+): Picked {
+  const named = model && renderText(context, model, scope);
+  const { models } = context.ports;
+  if (!selection) return models.choose(named || undefined, step.path);
+  const bounds = boundsOf(selection);
+  const before = step.attempts > 0 ? step.why?.model : undefined;
+  const choice = before?.strategy
+    ? chosenBefore(before)
+    : models.choose(named || undefined, step.path, wishOf(context, step, selection, needs));
+  return { ...choice, ...(bounds ? { bounds } : {}) };
+}
+
+const chosenBefore = ({ chosen, ...rest }: NonNullable<Why['model']>): ModelChoice => ({ model: chosen, ...rest });
+
+/** What the log keeps of a choice. */
+export const choiceAsLogged = ({ model, reason, strategy, instead, candidates }: ModelChoice): NonNullable<Why['model']> => ({
+  chosen: model,
+  reason,
+  ...(strategy ? { strategy, ...(instead ? { instead: [...instead] } : {}) } : {}),
+  ...(candidates ? { candidates: [...candidates] } : {}),
+});
+
+/** The wish of a step: a selection, and what is known where the step stands. */
+export function wishOf(context: RunContext, step: StepState, selection: Selection, needs: Needs): Wish {
+  const { pipeline, shared } = planOf(context, step.frame);
+  const outer = context.plan.pipeline;
+  return wish(selection, [pipeline, outer], modelsOfExperts(shared.experts), needs);
+}
+
+/** The wish that a selection and a question make. */
+export const wish = (
+  selection: Selection,
+  pipelines: readonly Parameters<typeof modelsKnownIn>[0][],
+  shared: readonly string[],
+  needs: Needs,
+): Wish => ({ selection, known: [...new Set([...pipelines.flatMap(modelsKnownIn), ...shared])], ...needs });
+
+function boundsOf({ timeout, maxLatency, maxCost }: Selection): CallBounds | undefined {
+  const times = [timeout, maxLatency].filter((one) => one !== undefined);
+  if (times.length === 0 && maxCost === undefined) return undefined;
+  return {
+    ...(times.length ? { patience: Math.min(...times) } : {}),
+    ...(maxCost === undefined ? {} : { most_cost: maxCost }),
+  };
+}
+
+/** Tokens of a text, estimated upwards. */
+export const tokensOf = (...texts: readonly string[]): number =>
+  Math.ceil(texts.reduce((sum, { length }) => sum + length, 0) / 3);
