@@ -24,6 +24,8 @@ export interface World {
   locked?: ReadonlySet<string>;
   /** Personalities that lie as files in the folders for them, name to text; undefined where nobody looked. */
   personalities?: ReadonlyMap<string, string>;
+  /** Those whose file cannot be read: name to the file and why. */
+  unreadable?: ReadonlyMap<string, { file: string; why: string }>;
 }
 
 export type Severities = Readonly<Record<string, Severity | 'off'>>;

@@ -66,6 +66,7 @@ export const texts = {
     '`{id}` runs in `finally`, when everything else has ended: neither `steps` nor `outputs` can read it. Make what they need in `steps`.',
   'self-dependency': '`{id}` depends on itself, so it could never start. Take `{id}` out.',
   cycle: 'These steps wait for each other, so none could start: {path}.',
+  'cycle.personality': 'These personalities build on each other in a circle: {path}. Take out one `extends`.',
   'cycle.handler':
     'After a failure these steps would wait for each other: {path}. What depends on a step that failed waits for the step that handles the failure.',
   'backward-route': '`{key}` leads back to `{target}`, which comes before `{id}`. Routes lead forward; repeat steps with a loop.',
@@ -95,6 +96,7 @@ export const texts = {
   'unknown-model': 'The model `{model}` names the provider `{provider}`, which is not known.',
   'unknown-expert': 'There is no expert `{name}`.',
   'unknown-personality': 'There is no personality `{name}`.',
+  'unknown-personality.unreadable': 'The personality `{name}` cannot be read from {file}: {why}.',
   'unknown-pipeline': 'There is no pipeline at `{path}`.',
   'unknown-pipeline.pattern': 'There is no pattern `{name}`, neither in the library nor as a file `patterns/{name}.yaml`.',
   'unknown-pipeline.errors': '`{path}` has {count}, so it cannot be called.',

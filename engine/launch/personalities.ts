@@ -2,16 +2,30 @@ import { readdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { personalityFolders } from '../compile/find.ts';
+import type { World } from '../compile/world.ts';
+import { errnoWords } from '../disk/errno.ts';
 
-/** The personalities that lie as Markdown files in the folders for them, name to text. A folder that is not there holds none. */
-export async function loadPersonalities(root: string, home = homedir()): Promise<ReadonlyMap<string, string>> {
-  const found = new Map<string, string>();
+/**
+ * The personalities that lie as Markdown files in the folders for them, name to text, and those that cannot be read. A folder that is not
+ * there holds none.
+ */
+export async function loadPersonalities(
+  root: string,
+  home = homedir(),
+): Promise<Required<Pick<World, 'personalities' | 'unreadable'>>> {
+  const personalities = new Map<string, string>();
+  const unreadable = new Map<string, { file: string; why: string }>();
   for (const folder of personalityFolders(root, home)) {
     const names = await readdir(folder).catch(() => []);
     for (const name of names.filter((one) => one.endsWith('.md'))) {
       const id = name.replace(/\.md$/, '');
-      if (!found.has(id)) found.set(id, await readFile(join(folder, name), 'utf8'));
+      if (personalities.has(id) || unreadable.has(id)) continue;
+      const file = join(folder, name);
+      await readFile(file, 'utf8').then(
+        (text) => personalities.set(id, text),
+        (error: unknown) => unreadable.set(id, { file, why: errnoWords(error) }),
+      );
     }
   }
-  return found;
+  return { personalities, unreadable };
 }

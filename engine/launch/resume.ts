@@ -62,7 +62,7 @@ export async function readRun(folder: string): Promise<ReadRun> {
   const compiled = compile(main.text, {
     file: main.file,
     settings: await loadSettings(started.root, started.profile),
-    personalities: await loadPersonalities(started.root),
+    ...(await loadPersonalities(started.root)),
     find,
   });
   const parallel = started.limits['max_parallel'];

@@ -69,8 +69,8 @@ export async function loadWorld(
   const last = pipeline ? await readLast(root, pipeline) : undefined;
   const { find, taken } = findOnDisk({ root, cwd });
   const locked = severityOf('auto-unlocked', { file, settings }) === 'off' ? undefined : await lockedTags(file);
-  const personalities = await loadPersonalities(root);
-  return { file, settings, find, taken, personalities, ...(last ? { last } : {}), ...(locked ? { locked } : {}) };
+  const named = await loadPersonalities(root);
+  return { file, settings, find, taken, ...named, ...(last ? { last } : {}), ...(locked ? { locked } : {}) };
 }
 
 /** The tags with a locked answer; of a lock file that cannot be read, none: the run itself tells why. */

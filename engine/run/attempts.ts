@@ -68,7 +68,8 @@ export async function attempt(
       type: 'step.started',
       path: step.path,
       parameters,
-      ...(Object.keys(why).length ? { why } : {}),
+      // A further attempt may find otherwise; what was found now stays as it is.
+      ...(Object.keys(why).length ? { why: { ...why } } : {}),
       ...(model ? { model } : {}),
       ...timeoutFact(definition, timeout),
     });

@@ -138,14 +138,14 @@ describe('the choice of a model', () => {
     ],
     ['a name that nobody places', 'sonnet', {}, key, /does not say whose it is/, /provider:name/],
     ['a provider alone', 'openai', {}, key, /is a provider, not a model/, /Write `openai:` followed by/],
-    ["VS Code's own outside of it", 'vscode:x', {}, {}, /belongs to VS Code/, /Supported are anthropic, google, openai, mistral/],
+    ["VS Code's own outside of it", 'vscode:x', {}, {}, /belongs to VS Code/, /Run the pipeline in VS Code/],
     [
       "one of our own that is VS Code's",
       'mine:x',
       { providers: { mine: { type: 'vscode' } } },
       {},
       /belongs to VS Code/,
-      /Supported/,
+      /Run the pipeline in VS Code/,
     ],
     [
       'a key that has two names',

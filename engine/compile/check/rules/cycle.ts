@@ -1,7 +1,9 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
 import type { Placement } from '../../graph/frames.ts';
 import type { Frame, Graph } from '../../graph/graph.ts';
+import { namedIn } from '../../pipeline/settings.ts';
 import type { Finding, Rule } from '../checkable.ts';
+import { personalityRings } from '../personality-rings.ts';
 import { shortestCycle } from '../ring.ts';
 
 export const cycle: Rule = {
@@ -26,6 +28,14 @@ export const cycle: Rule = {
 `,
     },
     {
+      text: `personalities:
+  plain: {system_prompt: Be plain., extends: ~cycle~short}
+  short: {system_prompt: Be short., extends: plain}
+steps:
+  - {id: draft, prompt: Write a line., personality: plain}
+`,
+    },
+    {
       good: true,
       text: `steps:
   - {id: draft, prompt: Write a line.}
@@ -33,7 +43,8 @@ export const cycle: Rule = {
 `,
     },
   ],
-  check({ graph, steps }, report) {
+  check({ graph, steps, pipeline, world }, report) {
+    for (const finding of personalityRings(pipeline.personalities, namedIn(world.settings ?? {}).personalities)) report(finding);
     for (const frame of graph.frames) {
       const path = shortestCycle(frame.nodes.map((index) => graph.nodes[index]).filter((node) => node !== undefined));
       const [first] = path;

@@ -33,7 +33,7 @@ steps:
     },
   ],
   check(checkable, report) {
-    const { personalities, settings } = checkable.world;
+    const { personalities, unreadable, settings } = checkable.world;
     if (!personalities) return;
     const known = new Set([
       ...checkable.pipeline.personalities.map(({ name }) => name),
@@ -41,7 +41,10 @@ steps:
       ...personalities.keys(),
     ]);
     const tell = (ref: StepRef | undefined, block: Block): void => {
-      if (ref && !known.has(ref.id))
+      const broken = ref && !known.has(ref.id) ? unreadable?.get(ref.id) : undefined;
+      if (ref && broken)
+        report({ block, range: ref.range, message: say(texts['unknown-personality.unreadable'], { name: ref.id, ...broken }) });
+      else if (ref && !known.has(ref.id))
         report({
           block,
           range: ref.range,

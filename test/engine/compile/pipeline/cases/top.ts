@@ -108,8 +108,8 @@ export const topCases: TopCase[] = [
   { rule: 'the file of an output', text: 'outputs:\n  a: {value: 1, file: a.txt}', is: { outputs: [{ name: 'a', value: 1, type: undefined, description: undefined, file: 'a.txt' }], later: [] } },
   { rule: 'outputs is a map', text: 'outputs: 3', problems: ['wrong-type@3'] },
   { rule: 'empty outputs say nothing', text: 'outputs:', is: { outputs: [] } },
-  { rule: 'experts, personalities, defaults, finally, tests; selection is known and not carried out', text: 'experts: {a: b}\npersonalities: {c: d}\nselection: cost\ndefaults: {timeout: 1}\nfinally: [{id: f, prompt: bye}]\ntests: [{name: t, expect: {status: succeeded}}]', is: { experts: ['a'], personalities: ['c'], finally: ['f'], tests: ['t'], later: ['`selection`'] } },
-  { rule: 'lists and other names of those', text: 'experts: [{a: b}]\npersonalities: [{c: d}]\nselection_schema: cost\ncontext: {timeout: 1}', is: { experts: ['a'], personalities: ['c'], later: ['`selection`'] } },
+  { rule: 'experts, personalities, defaults, finally, tests; selection', text: 'experts: {a: b}\npersonalities: {c: d}\nselection: cost\ndefaults: {timeout: 1}\nfinally: [{id: f, prompt: bye}]\ntests: [{name: t, expect: {status: succeeded}}]', is: { experts: ['a'], personalities: ['c'], finally: ['f'], tests: ['t'], later: [] } },
+  { rule: 'lists and other names of those', text: 'experts: [{a: b}]\npersonalities: [{c: d}]\nselection_schema: cost\ncontext: {timeout: 1}', is: { experts: ['a'], personalities: ['c'], later: [] } },
 
   { rule: 'a key without meaning is a hint in a pipeline', text: 'monitoring: {a: 1}', problems: ['(hint) unknown-key@monitoring'] },
   { rule: 'a key that is nearly one of ours is an error', text: 'inptus: {a: 1}', problems: ['unknown-key@inptus'] },

@@ -1,0 +1,27 @@
+import { say, texts } from '../../language/texts.ts';
+import type { Personality } from '../pipeline/model.ts';
+import type { Finding } from './checkable.ts';
+
+/** Personalities of a file that build on each other in a circle, each circle once, where it is closed. */
+export function* personalityRings(own: readonly Personality[], shared: readonly Personality[]): Iterable<Finding> {
+  const byName = new Map([...shared, ...own].map((one) => [one.name, one]));
+  const done = new Set<string>();
+  for (const start of own) {
+    const way: string[] = [];
+    let at: Personality | undefined = start;
+    while (at && !done.has(at.name) && !way.includes(at.name)) {
+      way.push(at.name);
+      at = at.extends && byName.get(at.extends.id);
+    }
+    for (const name of way) done.add(name);
+    const ring = at && way.includes(at.name) ? way.slice(way.indexOf(at.name)) : [];
+    // A circle of the workspace alone is told in baton.yaml's own file.
+    const first = own.find((one) => ring.includes(one.name) && one.extends);
+    if (first?.extends)
+      yield {
+        block: first.block,
+        range: first.extends.range,
+        message: say(texts['cycle.personality'], { path: [...ring, ring[0] ?? ''].join(' → ') }),
+      };
+  }
+}
