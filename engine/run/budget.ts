@@ -2,7 +2,8 @@ import type { Limits, Spend } from '../compile/pipeline/model.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
-import type { RunState, StepState } from '../state/state.ts';
+import type { FrameState, RunState, StepState, Unit } from '../state/state.ts';
+import { rootOf } from '../state/state.ts';
 import type { Spent, Tally } from './tally.ts';
 import { holds, newTally, spend } from './tally.ts';
 
@@ -28,8 +29,8 @@ export type Release = (spent?: Spent) => void;
 
 /** What is spent on models is reserved before a call and settled after it, so that calls in flight together cannot break a limit. */
 export interface Budget {
-  /** Counts a step that begins. Throws a RunError of kind `budget` when it is one too many. */
-  begin(): void;
+  /** Counts a step that begins, in the run and in the called pipelines around it. Throws a RunError of kind `budget` when it is one too many. */
+  begin(step: StepState): void;
   /**
    * Reserves the worst case in the limits of the run, of the step, and of the steps around it. Where others hold what is left, it waits
    * for them, first come, first served. Rejects with a RunError of kind `budget` when the call might break a limit, or with the signal's reason.
@@ -37,14 +38,17 @@ export interface Budget {
   reserve(wish: Wish): Promise<Release>;
 }
 
-/** `limitsOf` says what a step itself may spend. */
+/** `limitsOf` says what a step itself may spend, `limitsIn` what a called pipeline says of itself. */
 export function createBudget(
   limits: Limits,
   state: RunState,
   limitsOf: (step: StepState) => Spend | undefined = () => undefined,
+  limitsIn: (frame: FrameState) => Limits | undefined = () => undefined,
 ): Budget {
   const run = newTally(limits);
   const steps = new Map<string, Tally | undefined>();
+  /** Of each call of a pipeline: what it may spend, and how many steps have begun in it. */
+  const units = new Map<Unit, { limits: Limits | undefined; tally: Tally | undefined; begun: number }>();
   const queue: (() => boolean)[] = [];
   let begun = 0;
   for (const step of state.steps.values()) if (step.started_at !== undefined) begun++;
@@ -60,6 +64,33 @@ export function createBudget(
     return tally;
   }
 
+  /** What a called pipeline keeps to, beside what the step that calls it may spend. */
+  function unitOf(frame: FrameState, owner: StepState): { limits: Limits | undefined; tally: Tally | undefined; begun: number } {
+    const known = units.get(frame.unit);
+    if (known) return known;
+    const own = limitsIn(frame);
+    const tally = own && spends(own) ? newTally(own, owner.path) : undefined;
+    const made = { limits: own, tally, begun: 0 };
+    units.set(frame.unit, made);
+    if (own)
+      for (const other of state.steps.values()) {
+        if (other === owner || !within(other, owner)) continue;
+        if (other.started_at !== undefined) made.begun++;
+        if (tally) for (const spent of spentBy(other)) spend(tally, spent);
+      }
+    return made;
+  }
+
+  /** The called pipelines that a step runs in, inner ones first. */
+  function unitsAround(step: StepState): ReturnType<typeof unitOf>[] {
+    const all: ReturnType<typeof unitOf>[] = [];
+    for (let at: StepState | undefined = step; at; at = at.frame.owner ?? rootOf(at.frame).owner) {
+      const owner = at.frame.owner ?? rootOf(at.frame).owner;
+      if (owner && owner.frame.unit !== at.frame.unit) all.push(unitOf(at.frame, owner));
+    }
+    return all;
+  }
+
   /** The limits that a call of a step falls under, inner ones first. */
   function talliesOf(step: StepState | undefined): Tally[] {
     const all: Tally[] = [];
@@ -67,6 +98,7 @@ export function createBudget(
       const tally = tallyOf(at);
       if (tally) all.push(tally);
     }
+    if (step) for (const { tally } of unitsAround(step)) if (tally) all.push(tally);
     return [...all, run];
   }
 
@@ -75,10 +107,15 @@ export function createBudget(
   }
 
   return {
-    begin() {
+    begin(step) {
+      const around = unitsAround(step);
       begun++;
-      if (limits.maxSteps !== undefined && begun > limits.maxSteps)
-        throw over(say(runsTexts.tooManySteps, { most: limits.maxSteps }), runsTexts.tooManyStepsHint);
+      for (const unit of around) unit.begun++;
+      for (const most of [
+        limits.maxSteps !== undefined && begun > limits.maxSteps ? limits.maxSteps : undefined,
+        ...around.map(exceeded),
+      ])
+        if (most !== undefined) throw over(say(runsTexts.tooManySteps, { most }), runsTexts.tooManyStepsHint);
     },
     reserve: ({ worst, model, step, signal, waits }) =>
       new Promise((resolve, reject) => {
@@ -111,6 +148,13 @@ export function createBudget(
       }),
   };
 }
+
+const spends = ({ maxCost, maxTokens, maxCalls }: Spend): boolean =>
+  maxCost !== undefined || maxTokens !== undefined || maxCalls !== undefined;
+
+/** The most steps of a pipeline, where there are more. */
+const exceeded = ({ limits, begun }: { limits: Limits | undefined; begun: number }): number | undefined =>
+  limits?.maxSteps !== undefined && begun > limits.maxSteps ? limits.maxSteps : undefined;
 
 /** Puts the worst case aside in all tallies; what was really spent is added to those of steps, the run's is folded from the facts. */
 function held(tallies: readonly Tally[], worst: WorstCase, then: () => void): Release {

@@ -17,10 +17,18 @@ export interface Kept {
 
 /** Looks for a result by content: who is called, with what, and what `cache.key` adds. */
 export async function lookUp(context: RunContext, { ttl, key }: Cache, identity: Json, scope: RunScope): Promise<Kept> {
-  const name = sha256(JSON.stringify([identity, key ? render(context, key, scope) : null]));
+  const name = keyOf(context, key, identity, scope);
   const kept = await context.ports.cache?.get(name);
   if (!kept) return { key: name, why: { hit: false, reason: 'none' } };
   const age = context.ports.clock.now() - kept.at;
   if (ttl !== undefined && age > ttl) return { key: name, why: { hit: false, reason: 'expired', age } };
   return { key: name, found: { value: kept.value }, why: { hit: true, age } };
 }
+
+/** Keeps a result for later calls with the same content. */
+export async function keep(context: RunContext, { key }: Cache, identity: Json, scope: RunScope, value: Json): Promise<void> {
+  await context.ports.cache?.put(keyOf(context, key, identity, scope), value);
+}
+
+const keyOf = (context: RunContext, key: Cache['key'], identity: Json, scope: RunScope): string =>
+  sha256(JSON.stringify([identity, key ? render(context, key, scope) : null]));

@@ -26,6 +26,8 @@ export interface Plan {
   called: ReadonlyMap<string, Plan>;
   /** Experts and personalities that the workspace declares. */
   shared: NamedModels;
+  /** A fingerprint of all that the pipeline means, without those that it calls and without texts for people. */
+  content(): string;
 }
 
 /** All that the parts of one run share. */

@@ -13,7 +13,7 @@ import { createArtifacts } from './artifacts.ts';
 import { createBudget } from './budget.ts';
 import { openDeadlines } from './computed.ts';
 import type { AutoResolver, Plan, Reuse, RunContext } from './context.ts';
-import { definitionOf } from './context.ts';
+import { definitionOf, planOf } from './context.ts';
 import { createDeadlines } from './deadlines.ts';
 import { finishRun } from './finish.ts';
 import type { Pause } from './pauses.ts';
@@ -83,7 +83,12 @@ export function drive(options: DriveOptions): Drive {
     ports,
     state,
     artifacts: createArtifacts(ports.files, state.seq === 0 && !options.reuse),
-    budget: createBudget(options.limits, state, (step) => definitionOf(context, step).limits),
+    budget: createBudget(
+      options.limits,
+      state,
+      (step) => definitionOf(context, step).limits,
+      (frame) => planOf(context, frame).pipeline.limits,
+    ),
     inputs: options.inputs,
     autos: options.autos,
     ...(options.reuse ? { reuse: options.reuse } : {}),

@@ -1,4 +1,5 @@
 import { enqueue, isStopped } from '../state/joins.ts';
+import { release, hold as take } from '../state/slots.ts';
 import type { RunState, StepState } from '../state/state.ts';
 
 /** Where a run is held. Nothing new starts; what is in flight finishes and is recorded. */
@@ -56,7 +57,7 @@ export function createPauses({ state, pauseBefore, onPause, start }: PausesOptio
         return true;
       }
       held.push(step);
-      state.agenda.holders.delete(step);
+      release(state.agenda, step);
       if (!paused) hold(reason, step);
       return false;
     },
@@ -70,7 +71,7 @@ export function createPauses({ state, pauseBefore, onPause, start }: PausesOptio
       atNext = once ? 'step' : undefined;
       // The step at which the run stood goes first; the others are asked again in their order.
       for (const step of pass ? [pass, ...again.filter((one) => one !== pass)] : again) {
-        if (step.node.takesSlot) state.agenda.holders.add(step);
+        if (step.node.takesSlot) take(state.agenda, step);
         start(step);
       }
     },

@@ -8,9 +8,11 @@ import type { Failure, RunError } from '../state/failure.ts';
 import type { FrameState, StepState } from '../state/state.ts';
 import { bodyOf } from '../state/state.ts';
 import { retryDelay } from './attempts.ts';
+import { keep } from './cache.ts';
+import { callIdentity } from './call-identity.ts';
 import { callsOf } from './calls.ts';
 import type { RunContext } from './context.ts';
-import { definitionOf } from './context.ts';
+import { definitionOf, planOf } from './context.ts';
 import { outputsOf } from './finish.ts';
 import { loopName } from './loop-names.ts';
 import { failStep, succeed } from './outcome.ts';
@@ -147,12 +149,19 @@ async function settlePipeline(context: RunContext, frame: FrameState, owner: Ste
   const { outputs, absent, fault } = await outputsOf(context, frame);
   const failure = (frame.unit.last && (failureOf(frame.unit.last) ?? frame.unit.last.stop)) ?? fault;
   if (failure) return failStep(context, owner, failure);
-  const { work } = definitionOf(context, owner);
+  const definition = definitionOf(context, owner);
+  const { work, cache } = definition;
   const renamed = new Map(work.kind === 'pipeline' ? work.rename.map(({ theirs, ours }) => [theirs, ours]) : []);
   const value = Object.fromEntries(Object.entries(outputs).map(([name, one]) => [renamed.get(name) ?? name, one]));
   const degraded = frame.steps.some((step) => step.handling === 'handled' || step.degraded !== undefined);
   const why = absent.length ? say(runsTexts.absentOutputs, { names: absent.join(', ') }) : undefined;
-  await settled(context, owner, [], () => value, why ?? (degraded ? runsTexts.degradedInside : undefined));
+  const without = why ?? (degraded ? runsTexts.degradedInside : undefined);
+  if (cache && without === undefined) {
+    await preload(context, owner.frame, [], definition);
+    const identity = callIdentity(context, planOf(context, frame), definition, frame.unit.inputs ?? {});
+    await keep(context, cache, identity, scopeOf(context, owner), value);
+  }
+  await settled(context, owner, [], () => value, without);
 }
 
 /** Evaluates something of an iteration; what cannot be evaluated fails the iteration, never silently. */

@@ -131,7 +131,7 @@ function holds(context: RunContext, step: StepState, definition: Step, scope: St
 }
 
 function go(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): Promise<void> | undefined {
-  context.budget.begin();
+  context.budget.begin(step);
   if (step.node.loop) return openLoop(context, step, definition, scope, why);
   const { work } = definition;
   switch (work.kind) {

@@ -1,5 +1,6 @@
 import type { SkipReason } from './events.ts';
 import { isStopped } from './joins.ts';
+import { hold, parks, unpark } from './slots.ts';
 import type { FrameState, RunState, StepState } from './state.ts';
 import { isSettled } from './state.ts';
 
@@ -41,15 +42,17 @@ export function decide(state: RunState): Command[] {
   agenda.answered.clear();
   while (agenda.again.length && agenda.holders.size < agenda.maxParallel) {
     const step = agenda.again.shift();
-    if (!step || isSettled(step)) continue;
-    agenda.holders.add(step);
+    if (!step || isSettled(step) || parks(step, true)) continue;
+    hold(agenda, step);
     commands.push({ do: 'attempt', step });
   }
   for (let step = agenda.ready.pop(); step; step = agenda.ready.pop()) start(step, commands);
   while (agenda.holders.size < agenda.maxParallel) {
     const step = agenda.slots.pop();
     if (!step) break;
-    if (start(step, commands)) agenda.holders.add(step);
+    if (step.status === 'pending' && !isStopped(step.frame) && parks(step, false)) continue;
+    if (start(step, commands)) hold(agenda, step);
+    else unpark(agenda, step);
   }
   return commands;
 }

@@ -1,6 +1,7 @@
 import type { Fact } from './events.ts';
 import { isStopped } from './joins.ts';
 import type { Path } from './path.ts';
+import { release } from './slots.ts';
 import type { FrameState, Question, RunState, StepState } from './state.ts';
 import { isSettled } from './state.ts';
 
@@ -14,7 +15,7 @@ export function askedOf(state: RunState, fact: Question): Path {
   step.question = fact.question;
   step.asked = (step.asked ?? 0) + 1;
   delete step.answer;
-  state.agenda.holders.delete(step);
+  release(state.agenda, step);
   return step.path;
 }
 

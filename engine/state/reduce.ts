@@ -7,6 +7,7 @@ import { openFrame, propagate } from './joins.ts';
 import { checkedLoop, openLoop, settleIteration } from './loops.ts';
 import type { Path } from './path.ts';
 import { answeredOf, askedOf, closeQuestion, withdrawQuestions } from './questions.ts';
+import { hold, release } from './slots.ts';
 import type { FrameState, RunState, StepState } from './state.ts';
 import { bodyOf, frameOf, isSettled, newFrame, newRoot } from './state.ts';
 
@@ -133,7 +134,7 @@ function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
       step.firstCall = step.calls.length;
       delete step.streamed;
       closeQuestion(state, step);
-      if (step.node.takesSlot) state.agenda.holders.add(step);
+      if (step.node.takesSlot) hold(state.agenda, step);
       return;
     case 'attempt.failed':
       step.attempts = fact.attempt;
@@ -143,7 +144,7 @@ function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
       if (fact.retry_at === undefined) return;
       if (step.node.calls !== undefined) dropCall(state, step);
       else step.status = 'waiting';
-      state.agenda.holders.delete(step);
+      release(state.agenda, step);
       return;
     case 'step.succeeded':
       begin(step, fact.at);
@@ -251,14 +252,14 @@ function settle(state: RunState, step: StepState, status: 'succeeded' | 'failed'
   delete step.streamed;
   closeQuestion(state, step);
   state.order.push(step.path);
-  state.agenda.holders.delete(step);
+  release(state.agenda, step);
   propagate(state, step);
   if (step.frame.stopped && state.questions.size) withdrawQuestions(state);
 }
 
 /** After a resume: what had been begun and not settled is taken up again; it still stands in its queue, which a fold never empties. */
 function reopen(state: RunState): void {
-  state.agenda.holders.clear();
+  for (const step of [...state.agenda.holders]) release(state.agenda, step);
   state.agenda.again.length = 0;
   for (const step of state.steps.values()) {
     const opensFrame =

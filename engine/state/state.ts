@@ -5,6 +5,7 @@ import type { Failure } from './failure.ts';
 import type { Path } from './path.ts';
 import { inFrame } from './path.ts';
 import { Queue } from './queue.ts';
+import type { Parked } from './slots.ts';
 
 export type StepStatus = 'pending' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped' | 'cancelled';
 
@@ -139,6 +140,10 @@ export interface Unit {
   last?: FrameState;
   /** How many pipelines are around it. */
   depth: number;
+  /** The pipeline that called it. */
+  caller?: Unit;
+  /** Where a called pipeline says how many of its steps may run at once: who does, and who waits for that. */
+  slots?: { most: number; held: number; parked: Parked[] };
 }
 
 export interface FrameState {
@@ -252,6 +257,8 @@ export function newRoot(graph: Graph, path: Path, owner?: StepState, inputs?: Js
     ...(name === undefined ? {} : { name }),
     ...(inputs ? { inputs } : {}),
     depth: owner ? owner.frame.unit.depth + 1 : 0,
+    ...(owner ? { caller: owner.frame.unit } : {}),
+    ...(owner && graph.maxParallel !== undefined ? { slots: { most: graph.maxParallel, held: 0, parked: [] } } : {}),
   };
   return { ...emptyFrame(graph.frames[0] ?? noFrame, path, unit), ...(owner ? { owner, parent: owner.frame } : {}) };
 }

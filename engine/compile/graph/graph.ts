@@ -15,6 +15,8 @@ export interface Graph {
   edges: Edge[];
   /** The frame of `finally`, which sees the steps of frame 0. */
   last?: number;
+  /** How many of its steps may run at once where it is called, if it says so. */
+  maxParallel?: number;
 }
 
 /** Steps that see each other by id: the pipeline, a group, or one iteration of a loop. */

@@ -77,6 +77,8 @@ export interface Spend {
 
 export interface Limits extends Spend {
   maxParallel: number;
+  /** The text says so: it holds also where the pipeline is called. */
+  parallelSaid?: true;
   /** Milliseconds. */
   timeout?: number;
   /** Milliseconds that the steps of `finally` may take. */

@@ -294,7 +294,6 @@ function workOf(kind: StepKind | undefined, { kind: read, step, routes }: Draft,
     case 'pipeline': {
       const pipeline = read.pipeline && readPipelineRef(read.pipeline, read.pipelines, scope);
       if (!pipeline) return { kind: 'unsupported', of: kind };
-      if (step.cache) later(scope, say(pipelineTexts.cachedCall), step.idRange);
       return {
         kind,
         pipeline,

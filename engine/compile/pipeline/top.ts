@@ -109,6 +109,7 @@ function readLimits(node: SourceNode, scope: Scope): Partial<Limits> {
   const last = members.get('finally');
   const limits = {
     maxParallel: whole('max_parallel'),
+    parallelSaid: members.has('max_parallel') ? (true as const) : undefined,
     timeout: timeout && time(timeout, 'limits.timeout', scope),
     finally: last && time(last, 'limits.finally', scope),
     ...readSpend(members, scope),

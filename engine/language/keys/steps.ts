@@ -90,7 +90,7 @@ export const stepKeys = keyTable({
     example: 'limits: {max_cost: 0.20, max_calls: 5}',
   },
   cache: {
-    doc: 'Takes the result from an earlier call with the same content.',
+    doc: 'Takes the result from an earlier call with the same content. On a called pipeline: of the same text with the same inputs and models; what it wrote then is not written again.',
     schema: {
       anyOf: [{ type: 'boolean' }, { type: 'object', additionalProperties: false, properties: { ttl: duration, key: text } }],
     },

@@ -38,7 +38,6 @@ export const pipelineTexts = {
   aSize: 'a number of parameters such as `7B`',
   cacheSettings: '`true`, or a map with `ttl` and `key`',
   qualityMap: 'a map with `condition`, `schema` or `rubric`',
-  cachedCall: '`cache` on a called pipeline',
   fileOrPipeline: 'a file or a pipeline',
   handlers: 'handlers such as `{kinds: [timeout], use: …}`',
 

@@ -4,18 +4,28 @@ import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Why } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
-import type { StepState } from '../../state/state.ts';
-import { bodyOf, newRoot } from '../../state/state.ts';
+import type { FrameState, StepState } from '../../state/state.ts';
+import { bodyOf, newRoot, rootOf } from '../../state/state.ts';
+import { lookUp } from '../cache.ts';
+import { callIdentity } from '../call-identity.ts';
 import { least, timeoutFact, timeoutOf } from '../computed.ts';
 import type { Plan, RunContext } from '../context.ts';
 import { planOf } from '../context.ts';
+import { succeed } from '../outcome.ts';
+import { writeProducts } from '../products.ts';
 import { isAbsentError, render, renderEntries, renderText } from '../render.ts';
 import type { StepScope } from '../scope.ts';
 import { scopeInFrame } from '../scope.ts';
 import { holdsMark } from '../secrets.ts';
 
 /** Calls a pipeline as a function: it sees its inputs and nothing else of ours. Its outputs become the value of the step. */
-export function callPipeline(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): undefined {
+export function callPipeline(
+  context: RunContext,
+  step: StepState,
+  definition: Step,
+  scope: StepScope,
+  why: Why,
+): Promise<void> | undefined {
   const { work } = definition;
   const chosen =
     work.kind === 'pipeline' && work.pipeline.kind === 'computed' ? chooseFile(context, step, work.pipeline, scope) : undefined;
@@ -23,9 +33,8 @@ export function callPipeline(context: RunContext, step: StepState, definition: S
   const plan = name === undefined ? undefined : context.plan.called.get(name);
   if (work.kind !== 'pipeline' || !plan)
     throw new RunError({ kind: 'internal', message: say(runsTexts.noPipeline, { step: step.path }) });
-  const depth = step.frame.unit.depth + 1;
-  const most = planOf(context, step.frame).pipeline.limits.maxDepth;
-  if (depth > most)
+  const most = tooDeep(context, step);
+  if (most !== undefined)
     throw new RunError({
       kind: 'budget',
       message: say(runsTexts.tooDeep, { step: step.path, most }),
@@ -49,18 +58,38 @@ export function callPipeline(context: RunContext, step: StepState, definition: S
     if (!Object.hasOwn(inputs, name) && otherwise) inputs[name] = render(context, otherwise, inside);
   const variables = Object.fromEntries(declared.map(({ name, value }) => [name, render(context, value, inside)]));
   const timeout = timeoutOf(context, step, definition, scope);
-  context.fact({
-    type: 'step.started',
-    path: step.path,
-    parameters: inputs,
-    ...timeoutFact(definition, timeout),
-    ...(chosen === undefined ? {} : { pipeline: chosen }),
-    ...(Object.keys(why).length ? { why } : {}),
-    ...(declared.length ? { variables } : {}),
+  const open = (): undefined => {
+    context.fact({
+      type: 'step.started',
+      path: step.path,
+      parameters: inputs,
+      ...timeoutFact(definition, timeout),
+      ...(chosen === undefined ? {} : { pipeline: chosen }),
+      ...(Object.keys(why).length ? { why } : {}),
+      ...(declared.length ? { variables } : {}),
+    });
+    const frame = bodyOf(context.state, step);
+    const ms = least(timeout, plan.pipeline.limits.timeout);
+    if (frame && ms !== undefined) context.deadlines.arm(frame, step, ms);
+  };
+  if (!definition.cache || step.attempts > 0) return open();
+  return lookUp(context, definition.cache, callIdentity(context, plan, definition, inputs), scope).then(async (kept) => {
+    if (context.signal.aborted) return;
+    why.cache = kept.why;
+    if (!kept.found) return open();
+    const { value } = kept.found;
+    await writeProducts(context, step, definition, scope, value);
+    await succeed(context, step, value, { parameters: inputs, why, provenance: 'cached' });
   });
-  const frame = bodyOf(context.state, step);
-  const ms = least(timeout, plan.pipeline.limits.timeout);
-  if (frame && ms !== undefined) context.deadlines.arm(frame, step, ms);
+}
+
+/** How deep a pipeline around the step lets pipelines call pipelines, where one more would be too deep. */
+function tooDeep(context: RunContext, { frame }: StepState): number | undefined {
+  const depth = frame.unit.depth + 1;
+  for (let at: FrameState | undefined = rootOf(frame); at; at = at.owner && rootOf(at.owner.frame)) {
+    const { maxDepth } = planOf(context, at).pipeline.limits;
+    if (depth - at.unit.depth > maxDepth) return maxDepth;
+  }
   return undefined;
 }
 

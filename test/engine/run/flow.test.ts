@@ -8,6 +8,7 @@ for (const [room, cases] of Object.entries(rooms))
       it(rule, async () => {
         const { result } = await runText(`id: t\n${text.trimStart()}\n`, {
           tools: tools(),
+          model: () => ({ text: 'said' }),
           ...(files ? { files } : {}),
           ...(inputs ? { inputs } : {}),
         });

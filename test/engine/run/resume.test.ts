@@ -86,7 +86,7 @@ describe('the log', () => {
     .filter(({ text, files }) => ![text, ...Object.values(files ?? {})].some((one) => one.includes('flaky')));
   for (const { rule, text, files, inputs } of flows)
     it(`folds, and goes on from any fact: ${rule}`, async () => {
-      const run = { ...(files ? { files } : {}), ...(inputs ? { inputs } : {}) };
+      const run = { ...(files ? { files } : {}), ...(inputs ? { inputs } : {}), model: () => ({ text: 'said' }) };
       const whole = await runText(`id: t\n${text}`, { ...run, tools: tools() });
       const plan = planOf(`id: t\n${text}`, files);
       const folded = initialState(plan.graph, 10, plan.graphs);

@@ -137,4 +137,65 @@ outputs: {v: "{{ c.v }}"}`,
       error: /`pipeline` of c gave "other.yaml", which is none of its candidates: p.yaml/,
     },
   ],
+  'limits of called pipelines': [
+    {
+      rule: 'max_calls of a called pipeline holds for its calls alone',
+      text: 'steps: [{id: a, prompt: one}, {id: b, prompt: two, dependencies: [a]}, {id: c, pipeline: p.yaml, dependencies: [b]}]',
+      files: { 'p.yaml': 'id: p\nlimits: {max_calls: 1}\nsteps: [{id: x, prompt: a}, {id: y, prompt: b, dependencies: [x]}]' },
+      became: { a: 'succeeded', b: 'succeeded', 'c/x': 'succeeded', 'c/y': 'failed' },
+      status: 'failed',
+      error: /1/,
+    },
+    {
+      rule: 'max_tokens of a pipeline around another holds for both',
+      text: 'steps: [{id: c, pipeline: p.yaml}]',
+      files: {
+        'p.yaml': 'id: p\nlimits: {max_tokens: 4}\nsteps: [{id: x, prompt: a}, {id: q, pipeline: q.yaml, dependencies: [x]}]',
+        'q.yaml': 'id: q\nsteps: [{id: y, prompt: b}, {id: z, prompt: c, dependencies: [y]}]',
+      },
+      became: { 'c/x': 'succeeded', 'c/q/y': 'succeeded', 'c/q/z': 'failed' },
+      status: 'failed',
+      error: /max_tokens/,
+    },
+    {
+      rule: 'max_depth counts from the pipeline that says it',
+      text: 'steps: [{id: s, pipeline: a.yaml}]',
+      files: {
+        'a.yaml': 'id: a\nsteps: [{id: s, pipeline: b.yaml}]',
+        'b.yaml': 'id: b\nlimits: {max_depth: 1}\nsteps: [{id: s, pipeline: c.yaml}]\noutputs: {x: "{{ s.x }}"}',
+        'c.yaml': 'id: c\nsteps: [{id: v, set: {x: 1}}]\noutputs: {x: "{{ v.x }}"}',
+      },
+      became: { 's/s/s/v': 'succeeded' },
+    },
+    {
+      rule: 'max_depth of a pipeline around counts too',
+      text: 'limits: {max_depth: 2}\nsteps: [{id: s, pipeline: a.yaml}]',
+      files: {
+        'a.yaml': 'id: a\nsteps: [{id: s, pipeline: b.yaml}]',
+        'b.yaml': 'id: b\nlimits: {max_depth: 9}\nsteps: [{id: s, pipeline: c.yaml}]',
+        'c.yaml': 'id: c\nsteps: [{id: v, set: {x: 1}}]',
+      },
+      status: 'failed',
+      error: /2 deep/,
+    },
+    {
+      rule: 'max_parallel: all of it runs, also what waited for a slot of its pipeline',
+      text: 'steps: [{id: l, for_each: [1, 2], max_parallel: all, pipeline: p.yaml}]\noutputs: {n: "{{ l.results | map(attribute=\'n\') }}"}',
+      files: {
+        'p.yaml':
+          'id: p\nlimits: {max_parallel: 1}\nsteps: [{id: m, for_each: [1, 2, 3, 4], max_parallel: all, tool: ok}]\noutputs: {n: "{{ m.iterations }}"}',
+      },
+      outputs: { n: [4, 4] },
+    },
+    {
+      rule: 'max_parallel: a failure skips what waits',
+      text: 'steps: [{id: s, pipeline: p.yaml}]',
+      files: {
+        'p.yaml':
+          'id: p\nlimits: {max_parallel: 1}\nsteps: [{id: a, tool: bad, priority: 9}, {id: b, tool: ok}, {id: c, tool: ok}, {id: d, tool: ok}]',
+      },
+      became: { 's/a': 'failed', 's/b': 'skipped run-stopped', 's/d': 'skipped run-stopped' },
+      status: 'failed',
+    },
+  ],
 };

@@ -85,7 +85,7 @@ export const topCases: TopCase[] = [
   { rule: 'orchestrator and default_model', text: 'orchestrator: a:b\ndefault_model: [c, d]', is: { orchestrator: 'a:b', defaultModel: ['c', 'd'] } },
   { rule: 'empty models say nothing', text: 'orchestrator:\ndefault_model:', is: { orchestrator: undefined, defaultModel: undefined } },
   { rule: 'model at the top is the default model', text: 'model: a:b', is: { defaultModel: 'a:b' } },
-  { rule: 'limits', text: 'limits: {max_parallel: 3, timeout: 5m, max_cost: 0.5, max_tokens: 1000, max_calls: 7, max_steps: 9, max_depth: 2}', is: { limits: { maxParallel: 3, timeout: 300_000, maxCost: 0.5, maxTokens: 1000, maxCalls: 7, maxSteps: 9, maxDepth: 2 } } },
+  { rule: 'limits', text: 'limits: {max_parallel: 3, timeout: 5m, max_cost: 0.5, max_tokens: 1000, max_calls: 7, max_steps: 9, max_depth: 2}', is: { limits: { maxParallel: 3, parallelSaid: true, timeout: 300_000, maxCost: 0.5, maxTokens: 1000, maxCalls: 7, maxSteps: 9, maxDepth: 2 } } },
   { rule: 'limits where nothing is said', text: 'limits: {timeout: 1}', is: { limits: { maxParallel: 10, maxDepth: 10, timeout: 1000 } } },
   { rule: 'what is wrong with limits', text: 'limits: {max_paralel: 3, max_cost: 0, max_steps: some}', problems: ['unknown-key@max_paralel', 'wrong-type@0', 'wrong-type@some'] },
   { rule: 'limits is a map', text: 'limits: 3', problems: ['wrong-type@3'] },

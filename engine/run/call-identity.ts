@@ -1,0 +1,54 @@
+import type { Step, Value } from '../compile/pipeline/model.ts';
+import { modelsNamed } from '../compile/pipeline/models-named.ts';
+import type { Json, JsonMap } from '../language/json.ts';
+import type { Plan, RunContext } from './context.ts';
+
+/**
+ * What makes two calls of a pipeline the same: all that it means, with the pipelines that it calls itself, what it is given, under which
+ * names its outputs are known, and the models that it asks.
+ */
+export function callIdentity(context: RunContext, plan: Plan, { work }: Step, inputs: JsonMap): Json {
+  const reached = reachedFrom(context, plan);
+  const rename = work.kind === 'pipeline' ? work.rename.map(({ theirs, ours }) => [theirs, ours]) : [];
+  return {
+    pipeline: reached.map(({ content }) => content()).sort(),
+    inputs,
+    rename,
+    models: [...new Set(reached.flatMap((one) => modelsOf(context, one)))].sort(),
+  };
+}
+
+/** A pipeline and all that it may call. */
+function reachedFrom(context: RunContext, plan: Plan): Plan[] {
+  const found = new Set([plan]);
+  for (const one of found)
+    for (const { calls, mayCall } of one.graph.nodes)
+      for (const name of mayCall ? Object.values(mayCall) : calls === undefined ? [] : [calls]) {
+        const inner = context.plan.called.get(name);
+        if (inner) found.add(inner);
+      }
+  return [...found];
+}
+
+/** The models that the steps of a pipeline ask, by the names that they really have; what the run computes is told by what it is given. */
+function modelsOf(context: RunContext, { pipeline, steps }: Plan): string[] {
+  return steps.flatMap(({ step }) => {
+    const { work } = step;
+    if (work.kind === 'ensemble') return modelsNamed(work).map((name) => real(context, name));
+    if (work.kind !== 'prompt') return [];
+    const named: Value | undefined = step.model ?? pipeline.defaultModel;
+    if (named === undefined) return [real(context, undefined)];
+    return named.kind === 'constant'
+      ? [real(context, typeof named.value === 'string' ? named.value : JSON.stringify(named.value))]
+      : [];
+  });
+}
+
+function real(context: RunContext, name: string | undefined): string {
+  try {
+    return context.ports.models.choose(name).model;
+  } catch {
+    // Who asks it is told why it cannot be asked.
+    return name ?? '';
+  }
+}
