@@ -11,6 +11,7 @@ import { documentHighlights } from './features/highlights.ts';
 import { hover } from './features/hover.ts';
 import { inlayHints } from './features/inlay-hints.ts';
 import { linkedEditing } from './features/linked-editing.ts';
+import { formatTyped, typed } from './features/on-type.ts';
 import { references } from './features/references.ts';
 import { prepareRename, rename } from './features/rename.ts';
 import { selectionRanges } from './features/selection-ranges.ts';
@@ -46,6 +47,7 @@ export const capabilities = {
   codeLensProvider: {},
   documentFormattingProvider: true,
   documentRangeFormattingProvider: true,
+  documentOnTypeFormattingProvider: { firstTriggerCharacter: typed.first, moreTriggerCharacter: [...typed.more] },
   documentHighlightProvider: true,
   linkedEditingRangeProvider: true,
   selectionRangeProvider: true,
@@ -166,6 +168,9 @@ export function answerRequests(connection: Connection, sources: Sources): void {
   );
   connection.onDocumentRangeFormatting(({ textDocument, options, range }) =>
     about(textDocument.uri, (snapshot) => format(snapshot, options, range)),
+  );
+  connection.onDocumentOnTypeFormatting(({ textDocument, position, ch, options }) =>
+    about(textDocument.uri, (snapshot) => formatTyped(snapshot, position, ch, options)),
   );
   connection.languages.callHierarchy.onPrepare(({ textDocument, position }) =>
     about(textDocument.uri, (snapshot) => prepareCallHierarchy(snapshot, position)),

@@ -1,0 +1,202 @@
+import type { FormattingOptions, Position, TextEdit } from 'vscode-languageserver';
+
+/** After what is typed something is put straight: a new line, the space behind a dash, the end of a template. */
+export const typed = { first: '\n', more: [' ', '}'] } as const;
+
+/** The text of a document by lines. */
+interface Lined {
+  text: string;
+  starts: readonly number[];
+}
+
+/**
+ * Edits of the line that is being typed: its indentation after a line break, the column of a dash, the spaces (and quotes that YAML
+ * wants) around a template. Nothing inside block texts, AUTO tags, brackets and comments.
+ */
+export function formatTyped(
+  document: Lined,
+  position: Position,
+  character: string,
+  { tabSize }: Pick<FormattingOptions, 'tabSize'>,
+): TextEdit[] {
+  const page = pageOf(document);
+  const unit = Math.max(2, Math.min(8, tabSize));
+  const { line } = position;
+  if (isInTag(document, position)) return [];
+  if (character === '\n') return newLine(page, line, position.character, unit);
+  if (isInBlock(page, line)) return [];
+  if (character === ' ') return dash(page, line, position.character, unit);
+  return character === '}' ? template(page, line, position.character) : [];
+}
+
+/** One line as YAML reads it, as far as one line tells. */
+interface Row {
+  text: string;
+  /** The column of the first character; the line's length where it is blank. */
+  indent: number;
+  blank: boolean;
+  comment: boolean;
+  /** Columns of the dashes that it begins with. */
+  dashes: readonly number[];
+  /** The column behind the dashes. */
+  column: number;
+  /** What stands after `key:`; undefined where there is no key. */
+  value: string | undefined;
+}
+
+interface Page {
+  row(line: number): Row | undefined;
+}
+
+function pageOf({ text, starts }: Lined): Page {
+  const known = new Map<number, Row>();
+  return {
+    row(line) {
+      const start = starts[line];
+      if (start === undefined) return undefined;
+      const before = known.get(line);
+      if (before) return before;
+      const made = rowOf(text.slice(start, starts[line + 1] ?? text.length).replace(/\r?\n$/, ''));
+      known.set(line, made);
+      return made;
+    },
+  };
+}
+
+function rowOf(text: string): Row {
+  const indent = /^ */.exec(text)?.[0].length ?? 0;
+  const dashes: number[] = [];
+  let column = indent;
+  while (text[column] === '-' && (text[column + 1] === ' ' || column + 1 === text.length)) {
+    dashes.push(column);
+    column++;
+    while (text[column] === ' ') column++;
+  }
+  const rest = text.slice(column);
+  const value = /^(?:"[^"]*"|'[^']*'|[^\s#"'{[&*!|>%@`][^#:]*)\s*:(?:\s+(.*))?$/.exec(rest);
+  const comment = rest.startsWith('#');
+  return {
+    text,
+    indent,
+    blank: text.trim() === '',
+    comment,
+    dashes,
+    column,
+    value: value && !comment ? (value[1] ?? '') : undefined,
+  };
+}
+
+/** Without a comment, an anchor and a tag. */
+const bare = (value: string): string =>
+  value
+    .replace(/(?:^|\s)#.*$/, '')
+    .replace(/^(?:[&!]\S*\s*)+/, '')
+    .trim();
+
+const opensBlock = ({ text }: Row): boolean => /(?:^|[:-]\s+|\s)[|>][-+0-9]*\s*(?:#.*)?$/.test(text);
+
+/** How many lines are looked at upwards. */
+const most = 2000;
+
+/** Whether a line lies in a block text: a line above with less indentation opens one, and no line between has as little. */
+function isInBlock(page: Page, line: number): boolean {
+  const own = page.row(line);
+  let least = own && !own.blank ? own.indent : Number.POSITIVE_INFINITY;
+  for (let at = line - 1; at >= Math.max(0, line - most); at--) {
+    const row = page.row(at);
+    if (!row || row.blank || row.indent >= least) continue;
+    if (opensBlock(row)) return true;
+    least = row.indent;
+    if (least === 0) return false;
+  }
+  return false;
+}
+
+/** Whether an AUTO tag that began before is still open. */
+function isInTag({ text, starts }: Lined, { line, character }: Position): boolean {
+  const offset = (starts[line] ?? text.length) + character;
+  const before = text.slice(Math.max(0, offset - 20_000), offset);
+  const count = (what: RegExp): number => before.match(what)?.length ?? 0;
+  return count(/<AUTO(?=[\s>])/g) > count(/<\/AUTO\s*>/g);
+}
+
+/** Whether a line leaves a bracket or quote open. */
+function leavesOpen(text: string): boolean {
+  const rest = text
+    .replaceAll(/\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}/g, '')
+    .replaceAll(/"(?:[^"\\]|\\.)*"|'[^']*'/g, '')
+    .replace(/\s#.*$/, '');
+  const count = (sign: string): number => rest.split(sign).length - 1;
+  return /(?:^|[:\-,[{]\s+)["']/.test(rest) || count('[') > count(']') || count('{') > count('}');
+}
+
+function newLine(page: Page, line: number, character: number, unit: number): TextEdit[] {
+  const [own, above] = [page.row(line), page.row(line - 1)];
+  if (!own || !above || above.blank || own.text.trim() !== '' || character > own.text.length) return [];
+  const wanted = columnAfter(page, above, line - 1, unit);
+  if (wanted === undefined || own.text === ' '.repeat(wanted)) return [];
+  return [replaced(line, 0, own.text.length, ' '.repeat(wanted))];
+}
+
+/** The column in which the line below goes on; undefined where nothing can be said. */
+function columnAfter(page: Page, above: Row, line: number, unit: number): number | undefined {
+  if (isInBlock(page, line) || leavesOpen(above.text)) return undefined;
+  if (above.comment) return above.indent;
+  if (above.value !== undefined) {
+    const value = bare(above.value);
+    return value === '' || /^[|>][-+0-9]*$/.test(value) ? above.column + unit : above.column;
+  }
+  const [last] = above.dashes.slice(-1);
+  if (last === undefined) return undefined;
+  return bare(above.text.slice(above.column)) === '' ? above.column : last;
+}
+
+/** A dash stands where the other items of its list stand, or one step in from the key that the list belongs to. */
+function dash(page: Page, line: number, character: number, unit: number): TextEdit[] {
+  const own = page.row(line);
+  if (!own || !/^ *- $/.test(own.text.slice(0, character)) || own.text.slice(character).trim() !== '') return [];
+  const wanted = listColumn(page, line, own.indent, unit);
+  return wanted === undefined || wanted === own.indent ? [] : [replaced(line, 0, own.indent, ' '.repeat(wanted))];
+}
+
+function listColumn(page: Page, line: number, typedAt: number, unit: number): number | undefined {
+  const lists: number[] = [];
+  let least = Number.POSITIVE_INFINITY;
+  for (let at = line - 1; at >= Math.max(0, line - most); at--) {
+    const row = page.row(at);
+    if (!row || row.blank || row.comment || row.indent >= least || isInBlock(page, at)) continue;
+    const isNearest = least === Number.POSITIVE_INFINITY;
+    if (isNearest && leavesOpen(row.text)) return undefined;
+    if (isNearest && row.value !== undefined && bare(row.value) === '' && typedAt >= row.column) return row.column + unit;
+    lists.push(...row.dashes);
+    least = row.indent;
+    if (least === 0) break;
+  }
+  const sorted = lists.sort((a, b) => b - a);
+  return sorted.find((column) => column <= typedAt) ?? sorted.at(-1);
+}
+
+/** `{{name}}` gets its spaces; alone as the value of a key or item also the quotes without which YAML takes it for a map. */
+function template(page: Page, line: number, character: number): TextEdit[] {
+  const own = page.row(line);
+  const before = own?.text.slice(0, character) ?? '';
+  const start = before.lastIndexOf('{{');
+  if (!own || own.comment || start < 0 || !before.endsWith('}}')) return [];
+  const inner = before.slice(start + 2, -2);
+  if (inner.trim() === '' || /\}\}|^-|-$/.test(inner)) return [];
+  const edits: TextEdit[] = [];
+  const insert = (at: number, text: string): void => void edits.push(replaced(line, at, at, text));
+  const quote = !inner.includes('"') ? '"' : inner.includes("'") ? undefined : "'";
+  const alone = start === (own.value === undefined ? own.column : own.text.length - own.value.length);
+  const quotes = alone && (own.value !== undefined || own.dashes.length > 0) && own.text.slice(character).trim() === '' && quote;
+  if (quotes) insert(start, quotes);
+  if (!inner.startsWith(' ')) insert(start + 2, ' ');
+  if (!inner.endsWith(' ')) insert(character - 2, ' ');
+  if (quotes) insert(character, quotes);
+  return edits;
+}
+
+const replaced = (line: number, start: number, end: number, newText: string): TextEdit => ({
+  range: { start: { line, character: start }, end: { line, character: end } },
+  newText,
+});
