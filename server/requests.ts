@@ -4,6 +4,7 @@ import { incomingCalls, outgoingCalls, prepareCallHierarchy } from './features/c
 import { codeLenses } from './features/code-lens.ts';
 import { complete } from './features/completion.ts';
 import { definition } from './features/definition.ts';
+import { documentLinks } from './features/document-links.ts';
 import { foldingRanges } from './features/folding.ts';
 import { format } from './features/formatting.ts';
 import { graphOf } from './features/graph.ts';
@@ -14,16 +15,18 @@ import { linkedEditing } from './features/linked-editing.ts';
 import { formatTyped, typed } from './features/on-type.ts';
 import { references } from './features/references.ts';
 import { prepareRename, rename } from './features/rename.ts';
-import { selectionRanges } from './features/selection-ranges.ts';
+import { pageSelectionRanges, selectionRanges } from './features/selection-ranges.ts';
 import { semanticTokens, tokenEdits } from './features/semantic-tokens.ts';
 import { completeSettings, hoverSettings } from './features/settings.ts';
+import { settingsSymbols } from './features/settings-symbols.ts';
 import { signatureHelp } from './features/signature.ts';
 import { documentSymbols } from './features/symbols.ts';
 import { workspaceSymbols } from './features/workspace-symbols.ts';
 import { pathFrom } from './listing.ts';
 import type { Options } from './options.ts';
 import { answerCodeActions } from './refactor-requests.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Page, Snapshot } from './snapshot.ts';
+import { pageOf } from './snapshot.ts';
 import { tokenModifiers, tokenTypes } from './tokens/legend.ts';
 import { lastRun, lockedAnswers, pathOf } from './world.ts';
 
@@ -49,6 +52,7 @@ export const capabilities = {
   documentRangeFormattingProvider: true,
   documentOnTypeFormattingProvider: { firstTriggerCharacter: typed.first, moreTriggerCharacter: [...typed.more] },
   documentHighlightProvider: true,
+  documentLinkProvider: {},
   linkedEditingRangeProvider: true,
   selectionRangeProvider: true,
   callHierarchyProvider: true,
@@ -126,10 +130,15 @@ export function answerRequests(connection: Connection, sources: Sources): void {
   connection.onDocumentHighlight(({ textDocument, position }) =>
     about(textDocument.uri, (snapshot) => documentHighlights(snapshot, position)),
   );
+  connection.onDocumentLinks(({ textDocument }) => about(textDocument.uri, documentLinks));
   connection.languages.onLinkedEditingRange(({ textDocument, position }) =>
     about(textDocument.uri, (snapshot) => linkedEditing(snapshot, position)),
   );
-  connection.onDocumentSymbol(({ textDocument }) => about(textDocument.uri, documentSymbols));
+  /** What `baton.yaml` shares with pipelines: the answer about it as YAML, else about the pipeline. */
+  const asYaml = <T>(uri: string, answer: (page: Page) => T, ofPipeline: (snapshot: Snapshot) => T = answer): T | null =>
+    settings(uri, (document) => answer(pageOf(uri, document.version, document.getText()))) ?? about(uri, ofPipeline);
+
+  connection.onDocumentSymbol(({ textDocument: { uri } }) => asYaml(uri, settingsSymbols, documentSymbols));
   connection.onWorkspaceSymbol(({ query }) => {
     const all = new Map(
       open()
@@ -138,9 +147,13 @@ export function answerRequests(connection: Connection, sources: Sources): void {
     );
     return workspaceSymbols(all.values(), query);
   });
-  connection.onFoldingRanges(({ textDocument }) => about(textDocument.uri, foldingRanges));
+  connection.onFoldingRanges(({ textDocument }) => asYaml(textDocument.uri, foldingRanges));
   connection.onSelectionRanges(({ textDocument, positions }) =>
-    about(textDocument.uri, (snapshot) => selectionRanges(snapshot, positions)),
+    asYaml(
+      textDocument.uri,
+      (page) => pageSelectionRanges(page, positions),
+      (snapshot) => selectionRanges(snapshot, positions),
+    ),
   );
   answerCodeActions(connection, sources);
   connection.onCodeLens(({ textDocument }) =>
@@ -163,14 +176,12 @@ export function answerRequests(connection: Connection, sources: Sources): void {
   connection.languages.semanticTokens.onRange(
     ({ textDocument, range }) => about(textDocument.uri, (snapshot) => semanticTokens(snapshot, range)) ?? { data: [] },
   );
-  connection.onDocumentFormatting(({ textDocument, options }) =>
-    about(textDocument.uri, (snapshot) => format(snapshot, options)),
-  );
+  connection.onDocumentFormatting(({ textDocument, options }) => asYaml(textDocument.uri, (page) => format(page, options)));
   connection.onDocumentRangeFormatting(({ textDocument, options, range }) =>
-    about(textDocument.uri, (snapshot) => format(snapshot, options, range)),
+    asYaml(textDocument.uri, (page) => format(page, options, range)),
   );
   connection.onDocumentOnTypeFormatting(({ textDocument, position, ch, options }) =>
-    about(textDocument.uri, (snapshot) => formatTyped(snapshot, position, ch, options)),
+    asYaml(textDocument.uri, (page) => formatTyped(page, position, ch, options)),
   );
   connection.languages.callHierarchy.onPrepare(({ textDocument, position }) =>
     about(textDocument.uri, (snapshot) => prepareCallHierarchy(snapshot, position)),

@@ -2,14 +2,20 @@ import type { Position, Range } from 'vscode-languageserver';
 import type { Compiled } from '../engine/compile/compile.ts';
 import { lineStarts, toOffset, toPosition } from '../engine/compile/source/lines.ts';
 import type { Block } from '../engine/compile/source/nodes.ts';
+import { parseSource } from '../engine/compile/source/source.ts';
 
-/** One version of a document with everything derived from it. Features are functions of it; they keep nothing. */
-export interface Snapshot {
+/** One version of a document as YAML alone: what `baton.yaml` has too. */
+export interface Page {
   uri: string;
   version: number;
   text: string;
-  compiled: Compiled;
   starts: readonly number[];
+  compiled: Pick<Compiled, 'source' | 'at'>;
+}
+
+/** One version of a pipeline with everything derived from it. Features are functions of it; they keep nothing. */
+export interface Snapshot extends Page {
+  compiled: Compiled;
 }
 
 type Span = { start: number; end: number };
@@ -22,11 +28,20 @@ export const snapshotOf = (uri: string, version: number, compiled: Compiled): Sn
   starts: lineStarts(compiled.text),
 });
 
-export const offsetAt = (snapshot: Snapshot, position: Position): number =>
-  toOffset(snapshot.starts, position, snapshot.text.length);
+/** A text that is no pipeline. */
+export function pageOf(uri: string, version: number, text: string): Page {
+  const source = parseSource(text);
+  const starts = new Map(
+    source.entries.flatMap(({ block, at, items = [] }) => [{ block, at }, ...items]).map(({ block, at }) => [block, at]),
+  );
+  return { uri, version, text, starts: lineStarts(text), compiled: { source, at: (block) => starts.get(block) ?? 0 } };
+}
+
+export const offsetAt = ({ starts, text }: Pick<Page, 'starts' | 'text'>, position: Position): number =>
+  toOffset(starts, position, text.length);
 
 /** A range of the text (with `block`: one that counts from its start) as the protocol writes it. */
-export function rangeOf(snapshot: Snapshot, range: Span, block?: Block): Range {
+export function rangeOf(snapshot: Page, range: Span, block?: Block): Range {
   const by = block ? snapshot.compiled.at(block) : 0;
   return { start: toPosition(snapshot.starts, range.start + by), end: toPosition(snapshot.starts, range.end + by) };
 }

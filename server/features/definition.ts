@@ -1,9 +1,10 @@
 import type { Location, Position } from 'vscode-languageserver';
-import { filesOf } from '../../engine/compile/pipeline/called.ts';
-import { calledFile, uriOf } from '../files.ts';
-import { placeAt, stepOf } from '../place.ts';
+import { toPosition } from '../../engine/compile/source/lines.ts';
+import { calledFile } from '../files.ts';
+import { stepOf } from '../place.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { offsetAt, rangeOf } from '../snapshot.ts';
+import { documentLinks } from './document-links.ts';
 import { namingAt, placesOf } from './names.ts';
 
 /** Where what is named under the cursor is declared; for the file of a called pipeline, that file. */
@@ -21,13 +22,15 @@ export function definition(snapshot: Snapshot, position: Position): Location | n
   return step ? { uri: snapshot.uri, range: rangeOf(snapshot, step.step.idRange, step.block) } : null;
 }
 
-/** The file that `pipeline: FILE` under the cursor means. */
+/** The file that is named under the cursor: a called pipeline, or one that a text takes in. */
 function fileAt(snapshot: Snapshot, offset: number): Location | null {
-  const place = placeAt(snapshot, offset);
-  const work = place?.node && stepOf(snapshot, place.node)?.step.work;
-  const named = work?.kind === 'pipeline' ? filesOf(work.pipeline).find((one) => one.node === place?.scalar) : undefined;
-  if (!named) return null;
-  const file = place?.node?.mayCall?.[named.path] ?? place?.node?.calls;
+  const position = toPosition(snapshot.starts, offset);
+  const link = documentLinks(snapshot).find(
+    ({ range }) =>
+      range.start.line === position.line &&
+      range.start.character <= position.character &&
+      position.character <= range.end.character,
+  );
   const start = { line: 0, character: 0 };
-  return file === undefined ? null : { uri: uriOf(file), range: { start, end: start } };
+  return link?.target === undefined ? null : { uri: link.target, range: { start, end: start } };
 }

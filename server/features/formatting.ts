@@ -6,14 +6,14 @@ import { carriedOut } from '../carried-out.ts';
 import type { SpaceEdit } from '../format/edits.ts';
 import { gapEdits, lineEdits } from '../format/edits.ts';
 import { layOut } from '../format/tokens.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { Page } from '../snapshot.ts';
 import { offsetAt, rangeOf } from '../snapshot.ts';
 
 /**
  * Edits of white space alone that lay a text out evenly; texts, comments, anchors and AUTO tags stay as they are. Nothing where YAML is
  * broken, or where the text would not mean the very same.
  */
-export function format(snapshot: Snapshot, options: Pick<FormattingOptions, 'tabSize'>, range?: Range): TextEdit[] {
+export function format(snapshot: Page, options: Pick<FormattingOptions, 'tabSize'>, range?: Range): TextEdit[] {
   const { text, compiled } = snapshot;
   const broken = problemsOf(compiled.source).some(({ code, severity }) => severity === 'error' && unreadable.has(code));
   if (broken || compiled.source.root !== 'map' || /\r(?!\n)/.test(text)) return [];
@@ -43,7 +43,7 @@ function merged(edits: readonly SpaceEdit[]): SpaceEdit[] {
 }
 
 /** Whether a text with the edits says the same, letter by letter but for white space between the words of YAML. */
-function keepsAll({ text, compiled }: Snapshot, edits: readonly SpaceEdit[]): boolean {
+function keepsAll({ text, compiled }: Page, edits: readonly SpaceEdit[]): boolean {
   if (edits.length === 0) return true;
   const made = carriedOut(text, edits);
   if (made.replace(/\s+/g, '') !== text.replace(/\s+/g, '')) return false;

@@ -3,7 +3,7 @@ import type { SourceNode } from '../../engine/compile/source/nodes.ts';
 import { expressionAt } from '../../engine/compile/template/at.ts';
 import type { Place } from '../place.ts';
 import { autoAt, indexIn, placeAt, templateAt } from '../place.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { Page, Snapshot } from '../snapshot.ts';
 import { offsetAt, rangeOf } from '../snapshot.ts';
 import { marksOf } from '../tokens/template.ts';
 import { unquoted } from './names.ts';
@@ -15,13 +15,18 @@ interface Span {
 
 /** What can be selected around each place, from the smallest to the whole file: name, expression, template, tag, text, pair, step, list. */
 export const selectionRanges = (snapshot: Snapshot, positions: readonly Position[]): SelectionRange[] =>
-  positions.map((position) => around(snapshot, position));
+  positions.map((position) => {
+    const place = placeAt(snapshot, offsetAt(snapshot, position));
+    return around(snapshot, position, place ? inside(snapshot, place) : []);
+  });
 
-function around(snapshot: Snapshot, position: Position): SelectionRange {
+/** The same in a file that is no pipeline: pairs, texts, lists. */
+export const pageSelectionRanges = (page: Page, positions: readonly Position[]): SelectionRange[] =>
+  positions.map((position) => around(page, position, []));
+
+function around(snapshot: Page, position: Position, inner: readonly Span[]): SelectionRange {
   const offset = offsetAt(snapshot, position);
-  const spans: Span[] = [{ start: 0, end: snapshot.text.length }, ...blocksAt(snapshot, offset)];
-  const place = placeAt(snapshot, offset);
-  if (place) spans.push(...inside(snapshot, place));
+  const spans: Span[] = [{ start: 0, end: snapshot.text.length }, ...blocksAt(snapshot, offset), ...inner];
   let range: SelectionRange | undefined;
   let [start, end] = [0, snapshot.text.length];
   for (const span of spans.sort((a, b) => b.end - b.start - (a.end - a.start))) {
@@ -34,7 +39,7 @@ function around(snapshot: Snapshot, position: Position): SelectionRange {
 }
 
 /** Top-level entries and steps, and all nodes inside them that hold the offset. */
-function blocksAt({ compiled }: Snapshot, offset: number): Span[] {
+function blocksAt({ compiled }: Page, offset: number): Span[] {
   const spans: Span[] = [];
   const visit = (node: SourceNode, by: number): void => {
     const { start, end } = node.range;

@@ -206,6 +206,11 @@ steps:
     const lenses = await ask<{ command: { command: string } }[]>('textDocument/codeLens', {});
     assert.equal(lenses[0]?.command.command, 'baton.run');
     assert.ok((await ask<unknown[]>('textDocument/foldingRange', {})).length > 0);
+    const links = await ask<{ target: string }[]>('textDocument/documentLink', {});
+    assert.deepEqual(
+      links.map(({ target }) => target),
+      [other],
+    );
 
     const tokens = await ask<{ resultId: string; data: number[] }>('textDocument/semanticTokens/full', {});
     assert.ok(tokens.data.length > 0);

@@ -11,6 +11,19 @@ const deepest = 10;
 
 export const mayInclude = (text: string): boolean => text.includes('file:') || text.includes('<<');
 
+/** The files that a text takes in, each with the place of its path in the text. */
+export function inclusionsIn(text: string): { path: string; start: number; end: number }[] {
+  if (!mayInclude(text)) return [];
+  return [...text.matchAll(inclusion)].map((match) => {
+    const written = match[1] ?? match[2] ?? '';
+    const path = pathIn(written);
+    const start = match.index + match[0].indexOf(written) + written.indexOf(path);
+    return { path, start, end: start + path.length };
+  });
+}
+
+const pathIn = (written: string): string => written.replace(/^(['"])(.*)\1$/, '$2');
+
 /**
  * A scalar that takes in files, as a template in whose place their text stands as text: nothing in it is ever rendered. Undefined where
  * nothing is taken in. What cannot be taken in is told and left out.
@@ -21,7 +34,7 @@ export function withIncluded(node: ScalarNode, scope: Scope): Template | undefin
   const included: string[] = [];
   let [masked, from] = ['', 0];
   for (const match of found) {
-    const path = (match[1] ?? match[2] ?? '').replace(/^(['"])(.*)\1$/, '$2');
+    const path = pathIn(match[1] ?? match[2] ?? '');
     const text = expanded(path, undefined, 0, node, match.index, scope);
     included.push(text);
     masked += node.text.slice(from, match.index) + mark(match[0].length);

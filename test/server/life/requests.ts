@@ -45,7 +45,9 @@ export const requests: Readonly<Record<string, Readonly<Record<string, (spot: Sp
   codeLensProvider: { 'textDocument/codeLens': ofFile },
   documentFormattingProvider: { 'textDocument/formatting': (spot) => ({ ...ofFile(spot), options }) },
   documentRangeFormattingProvider: { 'textDocument/rangeFormatting': (spot) => ({ ...inRange(spot), options }) },
+  documentOnTypeFormattingProvider: { 'textDocument/onTypeFormatting': (spot) => ({ ...atPlace(spot), ch: '\n', options }) },
   documentHighlightProvider: { 'textDocument/documentHighlight': atPlace },
+  documentLinkProvider: { 'textDocument/documentLink': ofFile },
   linkedEditingRangeProvider: { 'textDocument/linkedEditingRange': atPlace },
   selectionRangeProvider: {
     'textDocument/selectionRange': ({ uri, at, to }) => ({ textDocument: { uri }, positions: [at, to] }),

@@ -1,0 +1,43 @@
+import type { DocumentLink } from 'vscode-languageserver';
+import { filesOf } from '../../engine/compile/pipeline/called.ts';
+import { inclusionsIn } from '../../engine/compile/pipeline/includes.ts';
+import type { Block, SourceNode } from '../../engine/compile/source/nodes.ts';
+import { uriOf } from '../files.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { rangeOf } from '../snapshot.ts';
+import { unquoted } from './names.ts';
+
+/** The files that a pipeline names, each at its name: pipelines that steps call, and files that texts take in. */
+export function documentLinks(snapshot: Snapshot): DocumentLink[] {
+  const { compiled } = snapshot;
+  const { graph, steps, source, world } = compiled;
+  const links: DocumentLink[] = [];
+  const add = (block: Block, range: { start: number; end: number }, file: string): void => {
+    links.push({ range: rangeOf(snapshot, range, block), target: uriOf(file) });
+  };
+  for (const node of graph.nodes) {
+    const placement = steps[node.index];
+    const work = placement?.step.work;
+    if (!placement || work?.kind !== 'pipeline') continue;
+    for (const { path, node: scalar } of filesOf(work.pipeline)) {
+      const file = node.mayCall?.[path] ?? node.calls;
+      // The choices of an AUTO tag have no place of their own.
+      if (file !== undefined && scalar.text.trim() === path) add(placement.block, unquoted(placement.block, scalar.range), file);
+    }
+  }
+  const visit = (node: SourceNode, block: Block): void => {
+    if (node.kind === 'list') for (const item of node.items) visit(item, block);
+    else if (node.kind === 'map') for (const { value } of node.pairs) visit(value, block);
+    else
+      for (const { path, start, end } of inclusionsIn(node.text)) {
+        const found = world.find?.(path, world.file);
+        if (found) add(block, { start: node.offsetAt(start), end: node.offsetAt(end) }, found.file);
+      }
+  };
+  for (const { value, block, items = [] } of source.entries) {
+    visit(value, block);
+    for (const item of items) visit(item.node, item.block);
+  }
+  const unique = new Map(links.map((link) => [`${link.range.start.line} ${link.range.start.character}`, link]));
+  return [...unique.values()];
+}
