@@ -4,7 +4,8 @@ const alternatives = new RegExp(`${quoted.source}(?:${separator.source}(["'\`])[
 
 /** `'short', 'medium' or 'long'` in the words: two quoted texts or more in a row. */
 export function quotedAlternatives(words: string): string[] | undefined {
-  const run = alternatives.exec(words)?.[0];
+  // Texts inside a template are none of the words.
+  const run = alternatives.exec(words.replaceAll(/\{\{[^{}]*\}\}/g, '{{}}'))?.[0];
   if (run === undefined || /\{\{|<AUTO/.test(run)) return undefined;
   const found = [...run.matchAll(new RegExp(quoted, 'g'))].map((match) => (match[2] ?? '').trim());
   return found.length > 1 ? [...new Set(found)] : undefined;

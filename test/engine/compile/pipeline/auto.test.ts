@@ -144,6 +144,8 @@ describe('quoted alternatives', () => {
     ["'{{ x }}' or 'b'", undefined],
     ["it is 'a'", undefined],
     [`${"'a' ".repeat(5_000)}`, undefined],
+    [`about {{ topic | replace('a', 'b') }}`, undefined],
+    [`{{ topic | default('a') }} is 'dry' or 'warm'`, ['dry', 'warm']],
   ];
   for (const [words, found] of cases)
     it(`${words.slice(0, 40)} → ${found?.join(', ') ?? 'none'}`, () => assert.deepEqual(quotedAlternatives(words), found));
