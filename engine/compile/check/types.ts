@@ -9,6 +9,7 @@ import type { Checkable } from './checkable.ts';
 import { type RowTypes, rowTypes } from './rows.ts';
 import type { Made } from './types/kept.ts';
 import { kept, templateType } from './types/kept.ts';
+import { newMaking } from './types/making.ts';
 import { namesInSight, nameTypes } from './types/sight.ts';
 import { stepTypes } from './types/steps.ts';
 import type { Typing } from './types/typing.ts';
@@ -57,36 +58,19 @@ export function takeTypes(checkable: Checkable, before: Checkable, changed: read
 
 function build(checkable: Checkable): Typing {
   const { graph } = checkable;
-  const open = new Set<unknown>();
-  let [cuts, innermost]: [number, unknown] = [0, undefined];
   const rows = new Map<Node, RowTypes>();
   const typing: Typing = {
     checkable,
     of: typesOf,
     known: new Map(),
-    once(key, make) {
-      if (open.has(key)) {
-        // What needs only itself is the same whoever asks.
-        if (key !== innermost) cuts++;
-        return unknown;
-      }
-      const outer = innermost;
-      open.add(key);
-      innermost = key;
-      try {
-        return make();
-      } finally {
-        open.delete(key);
-        innermost = outer;
-      }
-    },
-    making: (key) => (key === undefined ? open.size > 0 : open.has(key)),
-    cut: () => cuts > 0,
+    ...newMaking(),
     bodyOf: (node) => (graph.frames[node.body ?? -1]?.nodes ?? []).flatMap((index) => graph.nodes[index] ?? []),
     rowsOf(node) {
-      const known = rows.get(node) ?? rowsThrough(node, typing);
-      if (known && open.size === 0) rows.set(node, known);
-      return known;
+      const before = rows.get(node);
+      if (before) return before;
+      const { result, holds } = typing.tracked(() => rowsThrough(node, typing));
+      if (result && holds) rows.set(node, result);
+      return result;
     },
     lookup: (node, scope, name) => lookup(node, scope, name),
     names: (node, scope) => names(node, scope),

@@ -86,6 +86,21 @@ export function between(
   return [...after].filter((position) => position !== to && before.has(position)).sort((a, b) => a - b);
 }
 
+/** Whether some way leads from one step of a frame to another; looks no further than that. */
+export function leads(graph: Graph, frame: Frame | undefined, from: number, to: number): boolean {
+  const found = new Set<number>();
+  const open = [from];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    for (const next of graph.nodes[frame?.nodes[at] ?? -1]?.successors ?? []) {
+      if (next === to) return true;
+      if (found.has(next)) continue;
+      found.add(next);
+      open.push(next);
+    }
+  }
+  return false;
+}
+
 function reach(
   graph: Graph,
   frame: Frame | undefined,

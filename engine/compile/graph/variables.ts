@@ -3,7 +3,7 @@ import { isItem, liftTo, parentFrame } from './edges.ts';
 import type { Placement } from './frames.ts';
 import type { Graph, Node } from './graph.ts';
 import { accessOf } from './reads.ts';
-import { between } from './routes.ts';
+import { leads } from './routes.ts';
 
 interface Use {
   node: Node;
@@ -47,8 +47,7 @@ export function orderVariables(
 function backwardTest(graph: Graph): (from: Node, to: Node) => boolean {
   const backward = new Set<number>();
   for (const node of graph.nodes) if (node.predecessors.some((position) => position > node.position)) backward.add(node.frame);
-  return (from, to) =>
-    backward.has(from.frame) && between(graph, graph.frames[from.frame], to.position, from.position) !== undefined;
+  return (from, to) => backward.has(from.frame) && leads(graph, graph.frames[from.frame], to.position, from.position);
 }
 
 /** Uses in text order, by frame, variable's frame and name. */

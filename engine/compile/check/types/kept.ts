@@ -3,6 +3,7 @@ import type { Template } from '../../template/ast.ts';
 import type { TypeScope } from '../../template/bindings.ts';
 import { infer } from '../../template/infer.ts';
 import { references } from '../../template/references.ts';
+import { dependedOn } from './lazy.ts';
 
 /**
  * Types that were made once and are given again, as the same objects, for as long as what they were made of is the same: so that after an
@@ -35,4 +36,4 @@ export const templateType = (template: Template, sight: TypeScope): Type =>
 
 /** The types of the names that a template reads from outside, in the order of reading. */
 export const readBy = (template: Template, sight: TypeScope): (Type | undefined)[] =>
-  references(template).map(({ name }) => sight.lookup(name));
+  references(template).map(({ name, path }) => dependedOn(sight.lookup(name), path));

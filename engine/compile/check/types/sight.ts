@@ -5,7 +5,9 @@ import { isLoopName, isOwnValue, parametersOf, parentFrame } from '../../graph/e
 import type { LoopPlan, Node } from '../../graph/graph.ts';
 import type { Sight } from '../../graph/reads.ts';
 import { namesOfLoop } from '../../graph/reads.ts';
+import type { Value } from '../../pipeline/model.ts';
 import type { Types } from '../types.ts';
+import { lazyMap } from './lazy.ts';
 import type { Typing } from './typing.ts';
 
 /** What a name means at a place, in the order in which a run looks names up; undefined where nothing has the name. */
@@ -31,6 +33,9 @@ export function nameTypes(to: Typing): Types['lookup'] {
       ),
     ),
   );
+  const inputTypes = new Map(pipeline.inputs.toReversed().map((input) => [input.name, input.type]));
+  const whole = namespaceTypes(to);
+  const variable = variableTypes(to);
   const rootTarget = (name: string) => {
     const first = graph.nodes[graph.frames[0]?.nodes[0] ?? -1];
     return first ? lookup.target({ ...first, id: '' }, { name, path: [], scope: 'loop' }) : { kind: 'other' as const };
@@ -51,10 +56,10 @@ export function nameTypes(to: Typing): Types['lookup'] {
     const target = node ? lookup.target(node, { name, path: [], scope }) : rootTarget(name);
     if (target.kind === 'step')
       return target.node.id === name ? to.step(target.node) : (memberOf(to.step(target.node), name) ?? unknown);
-    if (target.kind === 'variable') return variableType(to, target.frame, name);
-    const input = pipeline.inputs.find((one) => one.name === name);
-    if (input) return input.type;
-    if (Object.hasOwn(namespaces, name)) return name === 'inputs' ? inputs : namespaceType(to, node, name);
+    if (target.kind === 'variable') return variable(target.frame, name);
+    const input = inputTypes.get(name);
+    if (input) return input;
+    if (Object.hasOwn(namespaces, name)) return name === 'inputs' ? inputs : whole(node, name);
     if (name === 'env') return environmentType(to.checkable.world.settings?.env);
     if (name === 'secrets') return secrets;
     if (Object.hasOwn(builtIns, name)) return builtIns[name]?.type;
@@ -145,40 +150,71 @@ function itemType(to: Typing, node: Node): Type {
 }
 
 /** What a variable may hold: its first value, and whatever any step writes. */
-const variableType = (to: Typing, frame: number, name: string): Type =>
-  to.once(`variable:${frame}:${name}`, () => {
-    const { graph, steps, pipeline, lookup } = to.checkable;
-    const initial = pipeline.variables.find((entry) => entry.name === name);
-    const types: Type[] = frame === 0 && initial ? [to.value(initial.value, undefined, 'item')] : [];
-    for (const node of graph.nodes) {
-      const work = steps[node.index]?.step.work;
-      if (work?.kind !== 'set') continue;
-      for (const entry of work.values.entries)
-        if (entry.key === name && lookup.writtenTo(node, name) === frame) types.push(to.value(entry.value, node, 'item'));
+function variableTypes(to: Typing): (frame: number, name: string) => Type {
+  const { graph, steps, pipeline, lookup } = to.checkable;
+  let writes: Map<string, { node: Node; value: Value }[]> | undefined;
+  const writesOf = (key: string) => {
+    if (!writes) {
+      writes = new Map();
+      for (const node of graph.nodes) {
+        const work = steps[node.index]?.step.work;
+        if (work?.kind !== 'set') continue;
+        for (const { key: name, value } of work.values.entries) {
+          const place = `${lookup.writtenTo(node, name)}:${name}`;
+          const known = writes.get(place);
+          if (known) known.push({ node, value });
+          else writes.set(place, [{ node, value }]);
+        }
+      }
     }
-    return union(types);
-  });
+    return writes.get(key) ?? [];
+  };
+  return (frame, name) => {
+    const key = `${frame}:${name}`;
+    return to.once(`variable:${key}`, () => {
+      const initial = frame === 0 ? pipeline.variables.find((entry) => entry.name === name) : undefined;
+      const first = initial ? [to.value(initial.value, undefined, 'item')] : [];
+      return union([...first, ...writesOf(key).map(({ node, value }) => to.value(value, node, 'item'))]);
+    });
+  };
+}
 
-function namespaceType(to: Typing, node: Node | undefined, name: string): Type {
+/** The maps that `data`, `outputs`, `steps` and their like stand for. */
+function namespaceTypes(to: Typing): (node: Node | undefined, name: string) => Type {
   const { pipeline } = to.checkable;
-  switch (name) {
-    case 'data':
-    case 'outputs':
-      return mapOf(
-        Object.fromEntries(
-          pipeline[name].map((entry) => [entry.name, { type: to.once(entry, () => to.value(entry.value, undefined, 'item')) }]),
-        ),
-      );
-    case 'variables':
-    case 'parameters':
-      return anyMap;
-    default:
-      return mapOf(
-        Object.fromEntries(
-          stepsInSight(to, node).map((one) => [one.id, { type: to.making(one) ? to.once(one, () => unknown) : to.step(one) }]),
-        ),
-      );
-  }
+  const known = new Map<string, Type>();
+  const keep = (key: string, make: () => Type): Type => {
+    const before = known.get(key);
+    if (before) return before;
+    const { result, holds } = to.tracked(make);
+    if (holds) known.set(key, result);
+    return result;
+  };
+  return (node, name) => {
+    switch (name) {
+      case 'data':
+      case 'outputs':
+        return keep(name, () =>
+          mapOf(
+            Object.fromEntries(
+              pipeline[name].map((entry) => [
+                entry.name,
+                { type: to.once(entry, () => to.value(entry.value, undefined, 'item')) },
+              ]),
+            ),
+          ),
+        );
+      case 'variables':
+      case 'parameters':
+        return anyMap;
+      default:
+        return keep(`steps:${node?.frame ?? 0}`, () =>
+          lazyMap(
+            stepsInSight(to, node).map((one) => [one.id, () => (to.making(one) ? to.once(one, () => unknown) : to.step(one))]),
+          ),
+        );
+    }
+  };
 }
 
 const memberOf = (type: Type, name: string): Type | undefined => {

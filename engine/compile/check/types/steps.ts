@@ -28,17 +28,57 @@ import type { Typing } from './typing.ts';
 
 /** A step as templates see it: behind the dot the envelope's members, then those of its value; any other use is its value. */
 export function stepTypes(to: Typing): (node: Node) => Type {
+  const walked = new Set<Node>();
   return (node) => {
     const before = to.known.get(node);
     if (before) return before;
+    // What it needs is made first, so that no chain of steps is as deep as it is long.
+    for (const one of neededFirst(node, walked, to)) typeOfStep(one, to);
+    return to.known.get(node) ?? typeOfStep(node, to);
+  };
+}
+
+function typeOfStep(node: Node, to: Typing): Type {
+  const before = to.known.get(node);
+  if (before) return before;
+  const { result, holds } = to.tracked(() => {
     const value = to.once(node, () => stepValue(node, to));
     const step = to.checkable.steps[node.index]?.step;
     const frame = (node.kind === 'group' || node.kind === 'switch') && !node.loop;
     // A frame's members are steps, whose types may change without its value's.
-    const type = step && !frame ? kept(viewTypes, step, [value], () => viewOf(node, value, to)) : viewOf(node, value, to);
-    if (!to.making()) to.known.set(node, type);
-    return type;
-  };
+    return step && !frame ? kept(viewTypes, step, [value], () => viewOf(node, value, to)) : viewOf(node, value, to);
+  });
+  if (holds) to.known.set(node, result);
+  return result;
+}
+
+/** The steps that a step waits for or holds, each behind those that it waits for or holds itself; none a second time. */
+function neededFirst(node: Node, walked: Set<Node>, to: Typing): Node[] {
+  const { graph } = to.checkable;
+  const found: Node[] = [];
+  const open: { node: Node; done: boolean }[] = [{ node, done: false }];
+  for (let at = open.pop(); at; at = open.pop()) {
+    if (at.done) {
+      found.push(at.node);
+      continue;
+    }
+    if (walked.has(at.node)) continue;
+    walked.add(at.node);
+    open.push({ node: at.node, done: true });
+    const { nodes = [], owner } = graph.frames[at.node.frame] ?? {};
+    for (const position of at.node.predecessors) {
+      const before = graph.nodes[nodes[position] ?? -1];
+      if (before) open.push({ node: before, done: false });
+    }
+    for (const inner of to.bodyOf(at.node)) open.push({ node: inner, done: false });
+    // What the frame waits for may be named inside of it.
+    const around = owner === undefined ? undefined : graph.nodes[owner];
+    for (const position of around?.predecessors ?? []) {
+      const before = graph.nodes[graph.frames[around?.frame ?? -1]?.nodes[position] ?? -1];
+      if (before) open.push({ node: before, done: false });
+    }
+  }
+  return found;
 }
 
 const resultTypes = new WeakMap<JsonSchema, Made<Type>>();
