@@ -1,5 +1,6 @@
 // Time a step of chains, fan-outs and loops of trivial steps, in memory and durable, beside peers, bare promises and a bare synced
-// file; what a log and a run hold; how long the event loop is held; resume and cold start. Medians of five. Run: npm run bench
+// file; what a log and a run hold; how long the event loop is held; resume and cold start. Medians of five.
+// Run: npm run bench (--alone leaves the peers out)
 import {
   appendFileSync,
   closeSync,
@@ -97,7 +98,7 @@ const names = Object.keys(shapes).filter((name): name is Shape => name in shapes
 
 console.log(`${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.version}`);
 console.log(`bare: a promise ${(await barePromises(10_000)).toFixed(2)} µs, append + fdatasync ${bareSync(300).toFixed(0)} µs\n`);
-const others = peers();
+const others = process.argv.includes('--alone') ? [] : peers();
 console.log(
   `µs a step          in memory${others.map(({ name }) => name.padStart(14)).join('')}   durable${others.map(({ name }) => name.padStart(14)).join('')}   log bytes   loop p99 ms   max`,
 );
