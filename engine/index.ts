@@ -17,6 +17,7 @@ export type { Problem } from './language/problems.ts';
 export type { GivenAnswer } from './launch/accept-answer.ts';
 export { cancelRun, giveAnswer, recordAnswer } from './launch/answer.ts';
 export { answerAutos } from './launch/answer-autos.ts';
+export { askedModels } from './launch/asked-models.ts';
 export type { StateAt } from './launch/at.ts';
 export { stateAt } from './launch/at.ts';
 export { readLockFile } from './launch/autos.ts';

@@ -56,7 +56,7 @@ export async function watch(engine: Engine, io: Io, manner: Manner, start: (hook
   const forPeople = !manner.json && !manner.events && !manner.quiet;
   const name = nameOfRun(engine, handle, io.cwd);
   if (forPeople) io.err(opening(handle, name, io.cwd, style));
-  const note = manner.quiet ? undefined : offlineNote(handle);
+  const note = manner.quiet ? undefined : offlineNote(engine, handle);
   if (note) {
     const lines = note.split('\n').flatMap((line) => wrapped(line, (io.screen?.columns() ?? 160) - 2));
     io.err(`${style.warn('!')} ${lines.join('\n  ')}\n`);
