@@ -70,4 +70,4 @@ export { compareRuns, testsOf } from './testing/compare.ts';
 export type { FileReport } from './testing/suite.ts';
 export { testFile } from './testing/suite.ts';
 export { parseAllow } from './tools/grants.ts';
-export { rememberedGrants, rememberGrant } from './tools/remembered.ts';
+export { rememberGrant } from './tools/remembered.ts';

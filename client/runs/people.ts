@@ -1,5 +1,6 @@
 import { commands, type Uri, window } from 'vscode';
 import type { HostOptions } from '../../engine/index.ts';
+import { leaves } from '../../engine/language/answers.ts';
 import type { Question } from '../../engine/state/state.ts';
 import type { Host } from '../host.ts';
 import { shortName } from '../place.ts';
@@ -27,18 +28,24 @@ const mostButtons = 4;
 async function notify(uri: Uri, question: Question, refused: string | undefined): Promise<string | undefined> {
   const message = texts.asks(shortName(uri), refused === undefined ? question.text : `${refused} ${question.text}`);
   const buttons = buttonsOf(question);
-  const chosen = await window.showInformationMessage(message, ...(buttons ?? [texts.answer()]), texts.showGraph());
+  const chosen = await window.showInformationMessage(message, ...(buttons?.keys() ?? [texts.answer()]), texts.showGraph());
   if (chosen === texts.showGraph()) await commands.executeCommand('baton.showGraph', uri);
-  else if (chosen !== undefined) return buttons ? spoken(question, chosen) : await typed(question);
+  else if (chosen !== undefined) return buttons ? buttons.get(chosen) : await typed(question);
   return undefined;
 }
 
-function buttonsOf({ kind, wants, choices }: Question): string[] | undefined {
-  if (kind !== 'interrupted' && (wants === 'approve' || wants === 'boolean')) return [texts.yes(), texts.no()];
-  return choices && choices.length <= mostButtons ? [...choices] : undefined;
+/** What each button says, by its label; undefined where buttons would not do. */
+function buttonsOf({ kind, wants, choices }: Question): ReadonlyMap<string, string> | undefined {
+  if (kind === 'permission') return new Map(leaves.map((leave) => [leaveLabels[leave](), leave]));
+  if (kind !== 'interrupted' && (wants === 'approve' || wants === 'boolean'))
+    return new Map([
+      [texts.yes(), 'yes'],
+      [texts.no(), 'no'],
+    ]);
+  return choices && choices.length <= mostButtons ? new Map(choices.map((choice) => [choice, choice])) : undefined;
 }
 
-const spoken = ({ choices }: Question, chosen: string): string => (choices ? chosen : chosen === texts.yes() ? 'yes' : 'no');
+const leaveLabels = { once: texts.allowInStep, run: texts.allowInRun, always: texts.allowAlways, no: texts.deny };
 
 /** A form is filled in in the panel; here it is JSON. */
 const typed = ({ text, choices, wants }: Question): Thenable<string | undefined> =>

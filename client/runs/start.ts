@@ -45,7 +45,7 @@ export async function startRun(
   const workdir = findRoot(file, cwd);
   const settings = { ...options.host, file, text, inputs, cwd, workdir, secrets, askSecret, workerFile, people };
   try {
-    return await withPermission({ file, text }, (allow) =>
+    return await withPermission(file, (allow) =>
       host.runs.begin(uri, (onEvent) =>
         start({
           ...settings,

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { basename, dirname, join, parse, relative, resolve, sep } from 'node:path';
 import { diskTexts } from '../language/texts/disk.ts';
 import { say } from '../language/texts.ts';
+import type { Allowance } from '../state/failure.ts';
 import { RunError } from '../state/failure.ts';
 import { diskError, errnoOf } from './errno.ts';
 
@@ -18,6 +19,8 @@ export interface Bounds {
   allowed?(file: string): boolean;
   /** What a person can do so that `file` becomes allowed. */
   hint?(file: string): string;
+  /** The same as leave that a run may ask for. */
+  needs?(file: string): Allowance;
 }
 
 export type Use = 'read' | 'write';
@@ -53,7 +56,12 @@ async function within(
   const message = guarded
     ? say(diskTexts.guarded, { path: shown(path), folder: guarded })
     : say(diskTexts.outside, { path: shown(path), file });
-  throw new RunError({ kind: 'permission', message, ...(bounds.hint ? { hint: bounds.hint(file) } : {}) });
+  throw new RunError({
+    kind: 'permission',
+    message,
+    ...(bounds.hint ? { hint: bounds.hint(file) } : {}),
+    ...(bounds.needs ? { needs: bounds.needs(file) } : {}),
+  });
 }
 
 /** Whether `file` is `folder` or something in it; both real paths. */

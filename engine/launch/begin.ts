@@ -22,8 +22,7 @@ export async function beginRun(
 ): Promise<void> {
   context.fact(started);
   context.fact({ type: 'plan.added', file: started.pipeline.file, hash: started.pipeline.hash });
-  for (const { tool, pattern } of parseAllows(allow))
-    context.fact({ type: 'permission.given', tool, ...(pattern === undefined ? {} : { pattern }), by: 'person' });
+  noteAllowed(context, allow);
   await context.ports.log.flushed();
   // Tags may read inputs, and defaults may hold tags: the plain ones come first.
   addDefaults(context, compiled, false);
@@ -32,13 +31,22 @@ export async function beginRun(
   await context.ports.log.flushed();
 }
 
+/** What people allowed beforehand, as `--allow` takes it, becomes a fact: once in a run. */
+export function noteAllowed({ state, fact }: RunContext, allow: readonly string[]): void {
+  for (const { tool, pattern } of parseAllows(allow)) {
+    const known = state.allowed.some((one) => one.tool === tool && one.pattern === pattern && one.step === undefined);
+    if (!known) fact({ type: 'permission.given', tool, ...(pattern === undefined ? {} : { pattern }), by: 'person' });
+  }
+}
+
 /** A resumed run: the same, without what stands in the log already. */
 export async function continueRun(
   context: RunContext,
   compiled: Compiled,
-  autos: AutoOptions & { models: Models },
+  autos: AutoOptions & { models: Models; allow?: readonly string[] },
 ): Promise<void> {
   context.fact({ type: 'run.resumed', pid: process.pid });
+  noteAllowed(context, autos.allow ?? []);
   await context.ports.log.flushed();
   // Tags may read inputs, and defaults may hold tags: the plain ones come first.
   addDefaults(context, compiled, false);

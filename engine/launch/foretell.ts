@@ -7,7 +7,6 @@ import type { Json } from '../language/json.ts';
 import { describe } from '../language/types.ts';
 import type { EngineModels } from '../models/models.ts';
 import { markOf } from '../run/secrets.ts';
-import { sha256 } from '../store/artifacts.ts';
 import { findRoot } from '../store/paths.ts';
 import { rememberedGrants } from '../tools/remembered.ts';
 import { type AskedModel, askedBy } from './asked-models.ts';
@@ -16,6 +15,7 @@ import { refuseUnavailable, toolEnvironment } from './available.ts';
 import { modelsFor } from './host.ts';
 import { type Given, takeInputs } from './inputs.ts';
 import { latenciesFor } from './latencies.ts';
+import { leaveKey } from './leave.ts';
 import type { StartOptions } from './options.ts';
 import { refuseMissingTools } from './own-tools.ts';
 import { refusePermissions } from './permissions.ts';
@@ -65,14 +65,17 @@ export async function foretell(options: StartOptions): Promise<Foretold> {
   const file = resolve(cwd, options.file);
   const root = findRoot(file, cwd);
   const text = options.text ?? (await readTextFile(file));
-  const compiled = compile(text, await loadWorld(file, root, undefined, cwd, options.profile));
+  const world = await loadWorld(file, root, undefined, cwd, options.profile);
+  const compiled = compile(text, world);
   const { pipeline } = compiled;
   const models = modelsFor(options, compiled.world.settings ?? {}, root, options.model);
   models.known((await latenciesFor(compiled, root)) ?? {});
   const given = options.inputs ?? new Map();
   const output = outputFolder(options, compiled, constantInputs(given), options.workdir ?? cwd);
   const place = { root, env: toolEnvironment(root, options.env) };
-  const allow = [...(options.allow ?? []), ...(await rememberedGrants(sha256(text)))];
+  const files = [{ file, text }, ...Array.from(world.taken, ([name, one]) => ({ file: name, text: one }))];
+  const leave = await leaveKey(files, compiled.world.settings ?? {}, root);
+  const allow = [...(options.allow ?? []), ...(await rememberedGrants(leave))];
   const refused: Refusal[] = [];
   for (const check of [
     () => refuseUnready(compiled, models),

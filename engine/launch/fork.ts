@@ -19,6 +19,7 @@ import { branchOf, takeEdits } from './branch.ts';
 import { realClock } from './clock.ts';
 import { hostRun, modelsFor } from './host.ts';
 import type { Given } from './inputs.ts';
+import { leaveKey } from './leave.ts';
 import type { HostOptions, RunHandle } from './options.ts';
 import { refuseMissingTools } from './own-tools.ts';
 import { refusePermissions } from './permissions.ts';
@@ -110,6 +111,7 @@ export async function forkRun(options: ForkOptions): Promise<RunHandle> {
       ...options,
       allow,
       compiled,
+      leave: await leaveKey((await readPlan(folder)).files, settings, root),
       limits: limitsOf(compiled, started.limits),
       models,
       log: await openLog(paths.folder, written),
@@ -124,7 +126,8 @@ export async function forkRun(options: ForkOptions): Promise<RunHandle> {
       reach,
       responses: {},
       ...(reuse ? { reuse } : {}),
-      begin: (context) => continueRun(context, compiled, { models, file: started.pipeline.file, responses: {} }),
+      begin: (context) =>
+        continueRun(context, compiled, { models, file: started.pipeline.file, responses: {}, allow: options.allow ?? [] }),
     });
   } catch (error) {
     await lock.release();

@@ -33,6 +33,7 @@ import { autoResolver } from './autos.ts';
 import { toolEnvironment } from './available.ts';
 import { realClock } from './clock.ts';
 import { leaveLast } from './last.ts';
+import { keepLeave } from './leave.ts';
 import type { HostOptions, RunHandle } from './options.ts';
 import { createExporter } from './otlp.ts';
 import { graphsOf, planFrom } from './plan.ts';
@@ -55,6 +56,8 @@ export interface Hosted extends HostOptions {
   output: string;
   responses: Readonly<Record<string, Json>>;
   reach: Reach;
+  /** What leave for good is given for in this run. */
+  leave: string;
   /** Folders outside of the others that may be read. */
   readable?: readonly string[];
   /** What stood in the log before. */
@@ -98,6 +101,11 @@ export function hostRun(hosted: Hosted): RunHandle {
   const exporter = hosted.trace && createExporter(hosted.trace, hosted.before);
   for (const header of Object.values(hosted.trace?.headers ?? {})) models.mask.add(header);
   const ready = Promise.withResolvers<void>();
+  const leave = keepLeave({
+    key: hosted.leave,
+    file: compiled.world.file,
+    warn: (text) => driven.context.live({ type: 'step.log', at: realClock.now(), path: '', level: 'warning', text }),
+  });
   const handlers: InboxHandlers = {
     async message(message) {
       if (message.type === 'cancel') driven.cancel();
@@ -122,6 +130,7 @@ export function hostRun(hosted: Hosted): RunHandle {
     onEvent: (event) => {
       reach.event(event);
       exporter?.event(event);
+      leave.event(event);
       hosted.onEvent?.(event);
     },
     ...(hosted.pauseBefore ? { pauseBefore: hosted.pauseBefore } : {}),
@@ -137,6 +146,7 @@ export function hostRun(hosted: Hosted): RunHandle {
   const end = async (): Promise<void> => {
     inbox.abort();
     await watching.catch(() => undefined);
+    await leave.end();
     try {
       await ports.tools.close?.();
     } finally {

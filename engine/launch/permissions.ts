@@ -20,9 +20,9 @@ interface Missing {
 
 /**
  * Throws a Refusal that names the `--allow` for everything that a person must allow and nobody has, as far as the text tells: a host
- * or a server that is computed is asked about when it is known.
+ * or a server that is computed is asked about when it is known. `leave` is what leave for good would be given for.
  */
-export function refusePermissions(compiled: Compiled, allow: readonly string[]): void {
+export function refusePermissions(compiled: Compiled, allow: readonly string[], leave?: string): void {
   const given = parseAllows(allow);
   const servers = ownServers(ownTools(compiled.world.settings?.tools));
   const missing = new Map<string, Missing>();
@@ -39,6 +39,7 @@ export function refusePermissions(compiled: Compiled, allow: readonly string[]):
   const needs = [...missing.keys()];
   throw new Refusal([...missing.values()].map(inWords).join('\n'), {
     needs,
+    ...(leave === undefined ? {} : { leave }),
     hint: say(launchTexts.permissionHint, { allows: needs.map((need) => `--allow ${quoted(need)}`).join(' ') }),
   });
 }

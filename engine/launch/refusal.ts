@@ -11,6 +11,8 @@ export class Refusal extends Error {
   readonly text: string | undefined;
   /** What a person would have to allow, as `--allow` takes it; then the run could start. */
   readonly needs: readonly string[];
+  /** What leave for good would be given for (see `leaveKey`), where any is needed. */
+  readonly leave: string | undefined;
   /** 4 where a run stands interrupted and a person has to decide, else 2. */
   readonly exitCode: 2 | 4;
 
@@ -22,6 +24,7 @@ export class Refusal extends Error {
       file,
       text,
       needs = [],
+      leave,
       exitCode = 2,
     }: {
       hint?: string;
@@ -29,6 +32,7 @@ export class Refusal extends Error {
       file?: string;
       text?: string;
       needs?: readonly string[];
+      leave?: string;
       exitCode?: 2 | 4;
     } = {},
   ) {
@@ -39,6 +43,7 @@ export class Refusal extends Error {
     this.file = file;
     this.text = text;
     this.needs = needs;
+    this.leave = leave;
     this.exitCode = exitCode;
   }
 }

@@ -25,6 +25,7 @@ import { continueRun } from './begin.ts';
 import { findAmong } from './find.ts';
 import { hostRun, modelsFor } from './host.ts';
 import { interruptions } from './interrupted.ts';
+import { leaveKey } from './leave.ts';
 import type { ResumeOptions, RunHandle } from './options.ts';
 import { refuseMissingTools } from './own-tools.ts';
 import { refusePermissions } from './permissions.ts';
@@ -121,6 +122,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
       ...options,
       allow,
       compiled,
+      leave: await leaveKey((await readPlan(folder)).files, settings, started.root),
       limits: limitsOf(compiled, started.limits),
       models,
       log: await openLog(folder, read),
@@ -142,6 +144,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
           file: started.pipeline.file,
           ...(reach.locked ? { locked: reach.locked } : {}),
           responses: {},
+          ...(options.allow ? { allow: options.allow } : {}),
         });
         for (const asked of cut) context.fact(asked);
         for (const { question, value, by } of answers) context.fact({ type: 'person.answered', question, value, by });
@@ -181,5 +184,7 @@ function rerunAll({ state, fact }: RunContext): void {
 /** What was allowed in the run so far, as `--allow` takes it. */
 export const allowedBefore = (read: LogRead): string[] =>
   read.facts.flatMap((fact) =>
-    fact.type === 'permission.given' ? [fact.pattern ? `${fact.tool}:${fact.pattern}` : fact.tool] : [],
+    fact.type === 'permission.given' && fact.step === undefined
+      ? [fact.pattern ? `${fact.tool}:${fact.pattern}` : fact.tool]
+      : [],
   );

@@ -21,6 +21,7 @@ import { hostRun, modelsFor } from './host.ts';
 import type { Given } from './inputs.ts';
 import { takeInputs, withConstants } from './inputs.ts';
 import { latenciesFor } from './latencies.ts';
+import { leaveKey } from './leave.ts';
 import type { RunHandle, StartOptions } from './options.ts';
 import { refuseMissingTools } from './own-tools.ts';
 import { refusePermissions } from './permissions.ts';
@@ -60,9 +61,11 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
   const models = secretModels(reach.models(outside), secrets);
   const given = takeInputs(compiled.pipeline, marked(said, compiled.pipeline, origins));
   const inputs = withConstants(compiled.pipeline, given);
-  const allow = [...(options.allow ?? []), ...(await rememberedGrants(sha256(text)))];
+  const files = [{ file, text }, ...Array.from(world.taken, ([name, one]) => ({ file: name, text: one }))];
+  const leave = await leaveKey(files, settings, root);
+  const allow = [...(options.allow ?? []), ...(await rememberedGrants(leave))];
   if (reach.outside) {
-    refusePermissions(compiled, allow);
+    refusePermissions(compiled, allow, leave);
     await refuseMissingTools(compiled, { root, env: toolEnvironment(root, options.env) });
     await refuseUnavailable(compiled, { root, env: toolEnvironment(root, options.env) });
   }
@@ -81,10 +84,7 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
   const lock = await acquireLock(paths.folder);
   try {
     if (options.earlier) await shareArtifacts(options.earlier.folder, paths.folder);
-    await writePlan(
-      paths.folder,
-      makePlan(engineVersion, [{ file, text }, ...Array.from(world.taken, ([name, one]) => ({ file: name, text: one }))]),
-    );
+    await writePlan(paths.folder, makePlan(engineVersion, files));
     await reach.begin({ output, workdir, root: home });
     outside.place({ output, workdir, root: home });
     const log = await openLog(paths.folder);
@@ -119,6 +119,7 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
       ...options,
       allow,
       compiled,
+      leave,
       limits: { ...limits, ...(maxCost === undefined ? {} : { maxCost }) },
       models,
       log,

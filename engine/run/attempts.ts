@@ -20,6 +20,7 @@ import { failureFrom } from './render.ts';
 import type { StepScope } from './scope.ts';
 import { scopeOf } from './scope.ts';
 import { prepareEnsemble } from './steps/ensemble.ts';
+import { askPermission } from './steps/permission.ts';
 import { preparePrompt } from './steps/prompt.ts';
 import { prepareTool } from './steps/tool.ts';
 
@@ -94,6 +95,7 @@ export async function attempt(
       const failure = failureFrom(error);
       if (context.signal.aborted) return;
       if (stopOf(step.frame)) return failStep(context, step, failure);
+      if (failure.needs) return askPermission(context, step, failure, failure.needs);
       const delay = retryDelay(step, failure);
       const found = delay === undefined ? handlerFor(step, definition, failure) : undefined;
       const goesOn = found?.handler.retry ?? found?.handler.fallback;

@@ -68,7 +68,9 @@ function numbered(context: RunContext, step: StepState, numberOf: (call: Call, r
       const number = numberOf(call, request);
       const path = callPath(step.path, number);
       const known = step.calls[number - 1];
-      if (known?.settled && known.request === request) return again(context, known.settled);
+      // One that had no leave did nothing: it is made where leave was given since.
+      const refused = known?.settled?.failure?.needs !== undefined;
+      if (known?.settled && known.request === request && !refused) return again(context, known.settled);
       const place: CallPlace = {
         path,
         kind: call.kind,

@@ -3,6 +3,7 @@ import type { Json, JsonMap, JsonSchema } from '../language/json.ts';
 import type { Strategy } from '../language/selection.ts';
 import type { ToolSpec } from '../language/tools/descriptor.ts';
 import type { Fact, Provenance, Usage } from '../state/events.ts';
+import type { Allowance } from '../state/failure.ts';
 import type { Question } from '../state/state.ts';
 
 /** The run's only ways to the world. Tests and the simulator pass others. */
@@ -195,6 +196,8 @@ export interface ToolContext {
   place?: CallPlace;
   /** Told where the result came from, where that is not the tool itself. */
   from?(provenance: Provenance): void;
+  /** What people have allowed in this run so far; with `step` to that one alone, which is the one that calls. */
+  allowed?: readonly (Allowance & { step?: string })[];
 }
 
 export interface Tools {

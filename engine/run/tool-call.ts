@@ -16,6 +16,7 @@ export async function callTool(
   const result = await context.ports.tools.call(tool, action, parameters, {
     signal,
     place,
+    allowed: context.state.allowed.filter((one) => one.step === undefined || one.step === step.path),
     log: (text) => context.live({ type: 'step.log', at: context.ports.clock.now(), path: step.path, level: 'info', text }),
     from: (provenance) => {
       notes.provenance = provenance;

@@ -48,7 +48,12 @@ export function branchFacts(facts: readonly Fact[], seq: number, state: RunState
   };
   return before.flatMap((fact) => {
     if (ownFacts.has(fact.type)) return [];
-    const path = fact.type === 'person.answered' ? questions.get(fact.question) : stepOf(fact);
+    const path =
+      fact.type === 'person.answered'
+        ? questions.get(fact.question)
+        : fact.type === 'permission.given'
+          ? fact.step
+          : stepOf(fact);
     if (!stays(path)) return [];
     const step = path === undefined ? undefined : state.steps.get(path);
     const taken = takenOver(fact);

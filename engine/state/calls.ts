@@ -1,6 +1,7 @@
 import type { Fact } from './events.ts';
 import type { Path } from './path.ts';
 import { splitCall } from './path.ts';
+import { closeQuestion } from './questions.ts';
 import type { RunState, StepState } from './state.ts';
 
 /** A call of a step, begun or ended: kept with the step, added to the bill. */
@@ -21,6 +22,7 @@ export function reduceCall(state: RunState, fact: Extract<Fact, { type: 'call.st
       ...(once ? { once } : {}),
     };
     delete step.streamed;
+    goOn(state, step);
     return step.path;
   }
   const call = step.calls[place.number - 1];
@@ -33,6 +35,13 @@ export function reduceCall(state: RunState, fact: Extract<Fact, { type: 'call.st
   // What another run has paid for is not paid again.
   if (fact.provenance !== 'reused') count(state, fact);
   return step.path;
+}
+
+/** A step that has waited for a person goes on with its work. */
+function goOn(state: RunState, step: StepState): void {
+  if (step.status !== 'waiting' || step.question === undefined || state.questions.has(step.question)) return;
+  closeQuestion(state, step);
+  step.status = 'running';
 }
 
 const add = (a: StepState['usage'], b: StepState['usage']): NonNullable<StepState['usage']> => {

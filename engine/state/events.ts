@@ -2,7 +2,7 @@ import type { RouteCause } from '../compile/graph/graph.ts';
 import type { AnswerType } from '../language/answers.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import type { Strategy } from '../language/selection.ts';
-import type { Failure } from './failure.ts';
+import type { Allowance, Failure } from './failure.ts';
 import type { Path } from './path.ts';
 
 /** Tokens of one or more calls; absent figures are unknown, never 0. */
@@ -165,11 +165,14 @@ interface Facts {
     /** Milliseconds since 1970; holds across restarts. */
     deadline?: number;
     default?: Json;
+    /** What is asked for, where leave is. */
+    needs?: Allowance;
   };
   'person.answered': { question: string; value: Json; by: string };
   'variable.set': { frame: Path; name: string; value: Stored };
   'product.written': { path: Path; name: string; file: string; bytes: number; hash: string };
-  'permission.given': { tool: string; pattern?: string; by: string };
+  /** `step` where it holds for that step alone; `lasting` where it shall hold for later runs of the same text too. */
+  'permission.given': { tool: string; pattern?: string; by: string; step?: Path; lasting?: true };
   'run.paused': { reason: string };
   'run.resumed': { pid: number };
   /** A person gives a step its value; where the step has not settled, it takes it in its turn and does not run. `inputs.NAME` is an input. */

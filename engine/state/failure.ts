@@ -18,6 +18,12 @@ export type FailureKind =
   | 'cancelled'
   | 'internal';
 
+/** A use of a tool that a person may allow: all of it, or with a pattern only some. */
+export interface Allowance {
+  tool: string;
+  pattern?: string;
+}
+
 /** A failure is a value: what, where, and what to do. */
 export interface Failure {
   kind: FailureKind;
@@ -29,6 +35,8 @@ export interface Failure {
   retry_after?: number;
   cause?: string;
   hint?: string;
+  /** What a person would have to allow. Only where nothing has been done yet that would be done twice. */
+  needs?: Allowance;
 }
 
 /** Failures that another attempt cannot cure unless `retry.on` names them. */

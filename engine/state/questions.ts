@@ -26,7 +26,7 @@ export function answeredOf(state: RunState, { question, value, by }: Extract<Fac
   state.answered.set(question, by);
   const step = asked?.path === undefined ? undefined : state.steps.get(asked.path);
   if (!asked || !step || step.question !== question || isSettled(step)) return asked?.path ?? '';
-  step.answer = { kind: asked.kind, value, by };
+  step.answer = { kind: asked.kind, value, by, ...(asked.needs ? { needs: asked.needs } : {}) };
   state.agenda.answered.add(step);
   return step.path;
 }
@@ -52,7 +52,8 @@ export function withdrawQuestions(state: RunState): void {
   }
 }
 
-function isNeedless(frame: FrameState): boolean {
+/** Whether nobody needs the answer to a question of a step in this frame any more. */
+export function isNeedless(frame: FrameState): boolean {
   if (isStopped(frame)) return true;
   for (let at: FrameState | undefined = frame; at; at = at.parent) if (at.owner?.loop?.ended === 'failed') return true;
   return false;

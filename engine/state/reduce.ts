@@ -58,8 +58,12 @@ export function reduce(state: RunState, event: RunEvent): Path {
     case 'call.started':
     case 'call.settled':
       return reduceCall(state, event);
+    case 'permission.given': {
+      const { tool, pattern, step } = event;
+      state.allowed.push({ tool, ...(pattern === undefined ? {} : { pattern }), ...(step === undefined ? {} : { step }) });
+      return step ?? '';
+    }
     case 'plan.added':
-    case 'permission.given':
     case 'run.paused':
       return '';
     case 'iteration.settled':

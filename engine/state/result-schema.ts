@@ -72,10 +72,11 @@ const failure: JsonSchema = {
       attempt: says('Which attempt it was, from 1.', count),
       retryable: says('Whether another attempt may cure it.', flag),
       retry_after: says('Milliseconds that the other side asked to wait.', amount),
+      needs: says('What a person would have to allow.', object({ tool: text, pattern: text }, ['pattern'])),
       cause: says('What lies behind it, as it was told.', text),
       hint: says('What to do.', text),
     },
-    ['step', 'attempt', 'retry_after', 'cause', 'hint'],
+    ['step', 'attempt', 'retry_after', 'cause', 'hint', 'needs'],
   ),
 };
 

@@ -1,7 +1,7 @@
 import type { Frame, Graph, Node, RouteCause } from '../compile/graph/graph.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import type { Fact, Provenance, RunStatus, SkipReason, Stored, Usage, Why } from './events.ts';
-import type { Failure } from './failure.ts';
+import type { Allowance, Failure } from './failure.ts';
 import type { Path } from './path.ts';
 import { inFrame } from './path.ts';
 import { Queue } from './queue.ts';
@@ -26,6 +26,8 @@ export interface RunState {
   frames: Map<Path, FrameState>;
   autos: Map<string, { answer: Json; model: string; locked: boolean; degraded: boolean }>;
   questions: Map<string, Question>;
+  /** What people allowed; with `step` only to that one. */
+  allowed: (Allowance & { step?: Path })[];
   /** Who answered the questions that are closed. */
   answered: Map<string, string>;
   /** Values that persons gave to steps that had not settled then. */
@@ -92,7 +94,7 @@ export interface StepState {
   loop?: LoopState;
   /** The question that the step waits for, until it settles or goes on; `answer` once a person gave one. */
   question?: string;
-  answer?: { kind: Question['kind']; value: Json; by: string };
+  answer?: { kind: Question['kind']; value: Json; by: string; needs?: Allowance };
   /** How many questions it has asked. */
   asked?: number;
 }
@@ -211,6 +213,7 @@ export function initialState(graph: Graph, maxParallel = 10, called: ReadonlyMap
     frames: new Map(),
     autos: new Map(),
     questions: new Map(),
+    allowed: [],
     answered: new Map(),
     edits: new Map(),
     products: [],

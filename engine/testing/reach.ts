@@ -127,13 +127,15 @@ export function scriptedReach(
       end: async () => undefined,
     },
     people: {
-      async ask({ question, path = question }, _signal, refused) {
+      async ask({ question, path = question, kind }, _signal, refused) {
         if (refused !== undefined) {
           faults.add(say(testingTexts.refused, { question, why: refused }));
           return undefined;
         }
         const found = answers.next(path, question);
-        return found && 'answer' in found ? { value: found.answer, by: testingTexts.by } : undefined;
+        if (found && 'answer' in found) return { value: found.answer, by: testingTexts.by };
+        // A case gets only the leave that it gives itself.
+        return kind === 'permission' ? { value: 'no', by: testingTexts.by } : undefined;
       },
     },
   };

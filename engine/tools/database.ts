@@ -6,6 +6,7 @@ import { RunError } from '../state/failure.ts';
 import { type Ask, allOf, type Gave, oneOf, rowsOf, scriptOf } from './database/ask.ts';
 import { askPostgres, loadPg } from './database/postgres.ts';
 import { askSqlite, whyNoSqlite } from './database/sqlite.ts';
+import { exactly } from './grants.ts';
 import { optionalText } from './read-parameters.ts';
 import { type Execute, makeTool, type Tool, type ToolWorld } from './tool.ts';
 import { compileWildcard } from './wildcard.ts';
@@ -84,5 +85,6 @@ function addressOf(connection: string, { env, allow }: ToolWorld): string {
     kind: 'permission',
     message: say(databaseTexts.notAllowed, { host }),
     hint: say(databaseTexts.allowHint, { host }),
+    needs: { tool: 'database', pattern: exactly(host) },
   });
 }

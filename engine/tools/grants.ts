@@ -1,14 +1,12 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isInside } from '../disk/confine.ts';
+import type { Allowance } from '../state/failure.ts';
 import { isAddress, isSameAddress } from './network/address.ts';
 import { compileWildcard, fitsPath } from './wildcard.ts';
 
 /** What a person allowed: a tool, or with a pattern only some uses of it. */
-export interface Allow {
-  tool: string;
-  pattern?: string;
-}
+export type Allow = Allowance;
 
 /** What a tool is about to do, as patterns see it. */
 export type Use = { file: string } | { line: string } | { argv: readonly string[] } | HostUse;
@@ -45,7 +43,8 @@ export function isAllowed(allow: readonly Allow[], tool: string, use: Use, from:
 function fits(pattern: string, use: Use, from: string): boolean {
   if ('file' in use) return fitsFile(pattern, use.file, from);
   if ('host' in use) return fitsHost(pattern, use);
-  if ('line' in use) return pattern === use.line || (!control.test(use.line) && compileWildcard(pattern)(use.line));
+  if ('line' in use)
+    return pattern === use.line || (!control.test(use.line) && !control.test(pattern) && compileWildcard(pattern)(use.line));
   const line = lineOf(use.argv);
   return pattern === line || compileWildcard(pattern)(line);
 }
@@ -71,6 +70,12 @@ function readHost(pattern: string): { host: string; port?: string } {
 
 /** With one of these a line can be more than one command: such a line must be allowed word for word. */
 const control = /[;&|<>$`()\\\n\r]/;
+
+/** The pattern that stands for this line alone. */
+export const exactLine = (line: string): string => (control.test(line) ? line : exactly(line));
+
+/** The same for a command, a path or a name: what would be a sign for others stands for itself. */
+export const exactly = (text: string): string => text.replace(/[*?[{]/g, '[$&]');
 
 /** A command as patterns see it and as `--allow` would name it. */
 export const lineOf = (argv: readonly string[]): string => argv.map(asWord).join(' ');

@@ -21,7 +21,12 @@ const execute: Execute = async (parameters, world, { signal, log }) => {
   const code = textParameter(parameters, 'code');
   if (code.trim() === '') throw new RunError({ kind: 'input', message: say(pythonTexts.empty) });
   if (!world.allow.some(({ tool, pattern }) => tool === 'python-executor' && pattern === undefined))
-    throw new RunError({ kind: 'permission', message: say(pythonTexts.notAllowed), hint: say(pythonTexts.allowHint) });
+    throw new RunError({
+      kind: 'permission',
+      message: say(pythonTexts.notAllowed),
+      hint: say(pythonTexts.allowHint),
+      needs: { tool: 'python-executor' },
+    });
   const added = environmentParameter(parameters);
   const limit = secondsOf(parameters['timeout']);
   const where = optionalText(parameters, 'cwd') ?? '.';

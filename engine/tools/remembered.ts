@@ -11,7 +11,7 @@ import { type Allow, formatAllow } from './grants.ts';
 
 /** A person's word that is to hold for later runs of the same text. */
 export interface Grant extends Allow {
-  /** Sha-256 of the pipeline file's text: a changed file asks again. */
+  /** Fingerprint of what it was given for: where anything of it has changed, it is asked for again. */
   pipeline: string;
   /** For people, when they look into the file. */
   file: string;
@@ -22,7 +22,7 @@ export interface Grant extends Allow {
 
 const grantsFile = (home: string): string => join(home, '.baton', 'grants.json');
 
-/** What people allowed for good to the pipeline with this text, as `--allow` would say it. Throws a RunError where the file is damaged. */
+/** What people allowed for good to the pipeline with this fingerprint, as `--allow` would say it. Throws a RunError where the file is damaged. */
 export async function rememberedGrants(pipeline: string, home = homedir()): Promise<string[]> {
   return (await readGrants(home)).filter((grant) => grant.pipeline === pipeline).map(formatAllow);
 }
@@ -33,7 +33,7 @@ export async function rememberGrant(grant: Grant, home = homedir()): Promise<voi
   await write([...others, grant], home);
 }
 
-/** Takes back everything that was allowed to the pipeline with this text. */
+/** Takes back everything that was allowed to the pipeline with this fingerprint. */
 export async function forgetGrants(pipeline: string, home = homedir()): Promise<void> {
   await write(
     (await readGrants(home)).filter((one) => one.pipeline !== pipeline),

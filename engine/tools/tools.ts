@@ -11,7 +11,7 @@ import { RunError } from '../state/failure.ts';
 import { dataProcessingTool } from './data-processing.ts';
 import { databaseTool } from './database.ts';
 import { filesystemTool } from './filesystem.ts';
-import { isAllowed, parseAllows } from './grants.ts';
+import { type Allow, exactly, isAllowed, parseAllows } from './grants.ts';
 import { headlessBrowserTool } from './headless-browser.ts';
 import { httpTool } from './http.ts';
 import { mcpTool } from './mcp.ts';
@@ -83,6 +83,7 @@ export function createTools(options: ToolsOptions): Tools {
       ...(options.readable ? { readable: options.readable } : {}),
       allowed: (file) => isAllowed(allowed, 'filesystem', { file }, workdir),
       hint: (file) => say(filesystemTexts.allowHint, { file }),
+      needs: (file) => ({ tool: 'filesystem', pattern: /[*?[{]/.test(file) ? exactly(file) : file }),
     },
     root,
     kept: [root, workdir],
@@ -103,14 +104,19 @@ export function createTools(options: ToolsOptions): Tools {
       if (!tool) throw unknownTool(name, tools.keys(), specOf(name) !== undefined);
       const execute = Object.hasOwn(tool.execute, action) ? tool.execute[action] : tool.other?.(action);
       if (!execute) throw unknownAction(name, action, Object.keys(tool.execute));
-      if (tool.spec.asks && !tool.spec.asksFor && !allowed.some((one) => one.tool === name))
+      const { allowed: inRun = [] } = context;
+      for (const { step, ...one } of inRun) if (step === undefined && !isKnown(allowed, one)) allowed.push(one);
+      const own = inRun.flatMap(({ step, ...one }) => (step === undefined ? [] : [one]));
+      const here = own.length ? withMore(world, own) : world;
+      if (tool.spec.asks && !tool.spec.asksFor && !here.allow.some((one) => one.tool === name))
         throw new RunError({
           kind: 'permission',
           message: say(commonTexts.notAllowed, { tool: name }),
           hint: say(commonTexts.allowHint, { tool: name }),
+          needs: { tool: name },
         });
       throwIfStopped(context.signal);
-      return execute(parameters, world, context);
+      return execute(parameters, here, context);
     },
     async close() {
       const faults: unknown[] = [];
@@ -118,6 +124,20 @@ export function createTools(options: ToolsOptions): Tools {
       for (const work of endings.splice(0)) await work().catch((error: unknown) => faults.push(error));
       if (faults.length) throw faults[0];
     },
+  };
+}
+
+const isKnown = (allowed: readonly Allow[], { tool, pattern }: Allow): boolean =>
+  allowed.some((one) => one.tool === tool && one.pattern === pattern);
+
+/** A world in which one step may do more than the others; it shares no connections with theirs. */
+function withMore(world: ToolWorld, more: readonly Allow[]): ToolWorld {
+  const allow = [...world.allow, ...more];
+  const { bounds } = world;
+  return {
+    ...world,
+    allow,
+    bounds: { ...bounds, allowed: (file) => isAllowed(allow, 'filesystem', { file }, bounds.from) },
   };
 }
 

@@ -34,6 +34,11 @@ export function answerForm({ kind, wants, choices, fields, default: otherwise }:
         { label: say(panelTexts.letFail), value: 'fail' },
       ],
     };
+  if (kind === 'permission')
+    return {
+      kind: 'buttons',
+      buttons: Object.entries(panelTexts.leaves).map(([value, label]) => ({ label: say(label), value })),
+    };
   if (wants === 'approve')
     return {
       kind: 'buttons',

@@ -62,6 +62,7 @@ export const launchTexts = {
   damagedHint: 'baton show tells what can still be read.',
   hasEnded: 'The run {run} has ended ({status}); nothing is left to do.',
   wasTidiedHint: 'Its `finally` has run. Begin a new one from where it was cancelled: baton fork {run}',
+  leaveNotKept: 'The permission holds for this run and could not be kept for later ones. {why}',
   hasEndedHint: 'See what it made with: baton show {run}',
 
   noFact: 'The run has no fact {seq}; it has {count}, counted from 1.',

@@ -18,7 +18,7 @@ export async function recordingOfRun(folder: string): Promise<Recording> {
   for (const fact of facts) {
     if (fact.type === 'step.started' && fact.why?.model) reasons.set(fact.path, fact.why.model.reason);
     else if (fact.type === 'call.started') begun.set(fact.path, fact);
-    else if (fact.type === 'call.settled') {
+    else if (fact.type === 'call.settled' && !fact.failure?.needs) {
       const started = begun.get(fact.path);
       if (started) calls.push(callOf(started, fact, reasons.get(splitCall(fact.path)?.step ?? '')));
     } else if (fact.type === 'auto.resolved' && fact.path === undefined) {

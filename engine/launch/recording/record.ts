@@ -98,8 +98,10 @@ export async function recordTo(file: string, mask: Mask, { goOn = false } = {}):
           await entry(asked, context.place ?? {}, `${tool}.${action}`, { answer });
           return answer;
         } catch (error) {
-          if (!context.signal.aborted)
-            await entry(asked, context.place ?? {}, `${tool}.${action}`, { failure: toFailure(error) });
+          const failure = toFailure(error);
+          // What had no leave did nothing; it is made again where somebody gives it.
+          if (!context.signal.aborted && !failure.needs)
+            await entry(asked, context.place ?? {}, `${tool}.${action}`, { failure });
           throw error;
         }
       },

@@ -18,6 +18,7 @@ import { writeProducts } from '../products.ts';
 import { failureFrom, preload, render, renderText } from '../render.ts';
 import type { StepScope } from '../scope.ts';
 import { scopeOf } from '../scope.ts';
+import { takePermission } from './permission.ts';
 
 /** Puts the question of an `ask` step to people. The step waits from here on without a slot and without a promise: the answer is a fact. */
 export function askPeople(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): void {
@@ -62,6 +63,7 @@ export function takeAnswer(context: RunContext, step: StepState, start: (step: S
   if (!answer) return undefined;
   const { kind, value, by } = answer;
   const why: Why = { answered: { by } };
+  if (kind === 'permission') return takePermission(context, step, () => start(step));
   if (kind !== 'interrupted') return settleWith(context, step, value, why, by === 'default' ? peopleTexts.byDefault : undefined);
   if (value === 'rerun') return rerun(context, step, start);
   if (isMap(value) && value['accept'] !== undefined)

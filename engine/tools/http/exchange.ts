@@ -1,6 +1,6 @@
 import { httpTexts } from '../../language/texts/tools/http.ts';
 import { say } from '../../language/texts.ts';
-import { RunError } from '../../state/failure.ts';
+import { isRunError, RunError } from '../../state/failure.ts';
 import type { Reply, Wire } from '../lazy/undici.ts';
 import { permitHost, type Reach, webAddress } from '../network/reach.ts';
 import { connectionFailure } from './failures.ts';
@@ -21,13 +21,19 @@ export async function exchange(
   { follow, maxRedirects }: Pick<Manner, 'follow' | 'maxRedirects'>,
   { wire, reach, signal }: { wire: Wire; reach: Reach; signal: AbortSignal },
 ): Promise<Answer> {
+  const isSafe = request.method === 'GET' || request.method === 'HEAD';
   for (let [now, hops] = [request, 0]; ; hops++) {
-    permitHost(now.url, reach);
+    const why = hops > 0 && !isSafe ? withoutNeeds : (error: unknown) => error;
+    try {
+      permitHost(now.url, reach);
+    } catch (error) {
+      throw why(error);
+    }
     const { method, headers, body } = now;
     const reply = await wire
       .request(now.url, { method, headers, signal, ...(body === undefined ? {} : { body }) })
       .catch((error: unknown) => {
-        throw signal.aborted ? signal.reason : connectionFailure(now.url.host, error);
+        throw signal.aborted ? signal.reason : why(connectionFailure(now.url.host, error));
       });
     const location = one(reply.headers['location']);
     if (!follow || !isRedirect(reply.status) || location === undefined)
@@ -40,6 +46,13 @@ export async function exchange(
       });
     now = redirected(now, reply.status, location);
   }
+}
+
+/** What has been sent may have done something: nobody is asked for leave then, because it would be sent again. */
+function withoutNeeds(error: unknown): unknown {
+  if (!isRunError(error) || !error.failure.needs) return error;
+  const { needs: _needs, ...failure } = error.failure;
+  return new RunError(failure);
 }
 
 const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);

@@ -5,7 +5,7 @@ import { mcpTexts } from '../../language/texts/tools/mcp.ts';
 import { say } from '../../language/texts.ts';
 import { type ServerSpec, serverOf } from '../../language/tools/own.ts';
 import { RunError } from '../../state/failure.ts';
-import { type Allow, isAllowed, lineOf } from '../grants.ts';
+import { type Allow, exactly, isAllowed, lineOf } from '../grants.ts';
 import { neededFor, webAddress } from '../network/reach.ts';
 
 /** A server that a step means. */
@@ -64,8 +64,13 @@ export function permitServer(server: Server, allow: readonly Allow[]): void {
     kind: 'permission',
     message: needed === 'mcp' ? mcpTexts.notAllowedEnv : say(mcpTexts.notAllowed, { server: server.title }),
     hint: say(mcpTexts.allow, { allow: needed }),
+    needs: needed === 'mcp' ? { tool: 'mcp' } : { tool: 'mcp', pattern: patternOf(server, needed.slice('mcp:'.length)) },
   });
 }
+
+/** A command is allowed word for word. */
+const patternOf = ({ name, spec }: Server, needed: string): string =>
+  name === undefined && !('url' in spec) ? exactly(needed) : needed;
 
 /** What makes two steps use one server. */
 export const keyOf = ({ name, spec }: Server): string => JSON.stringify([name ?? null, ordered(spec)]);

@@ -47,6 +47,7 @@ export function permitHost(url: URL, reach: Reach): void {
     kind: 'permission',
     message: inner ? say(httpTexts.notPublic, { host, address: host }) : say(httpTexts.notAllowed, { host }),
     hint: say(httpTexts.allow, { tool: reach.tool, host: needed }),
+    needs: { tool: reach.tool, pattern: needed },
   });
 }
 

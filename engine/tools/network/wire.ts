@@ -41,12 +41,14 @@ const vet =
     const [first] = found;
     if (open.length > 0 || !first) return open;
     const standard = port === '443' || port === '80';
+    const needed = `${first.family === 6 ? `[${first.address}]` : first.address}${standard ? '' : `:${port}`}`;
     throw new RunError({
       kind: 'permission',
       message: say(httpTexts.notPublic, { host, address: first.address }),
       hint: say(httpTexts.allow, {
         tool: reach.tool,
-        host: `${first.family === 6 ? `[${first.address}]` : first.address}${standard ? '' : `:${port}`}`,
+        host: needed,
       }),
+      needs: { tool: reach.tool, pattern: needed },
     });
   };

@@ -7,7 +7,7 @@ import { graphsOf, planFrom } from '../../../engine/launch/plan.ts';
 import { checkAnswer } from '../../../engine/models/answer.ts';
 import type { Drive, DriveOptions } from '../../../engine/run/drive.ts';
 import { drive } from '../../../engine/run/drive.ts';
-import type { ModelAnswer, ModelCall, Ports } from '../../../engine/run/ports.ts';
+import type { ModelAnswer, ModelCall, Ports, ToolContext } from '../../../engine/run/ports.ts';
 import { render } from '../../../engine/run/render.ts';
 import { scopeInFrame } from '../../../engine/run/scope.ts';
 import type { Fact, RunEvent } from '../../../engine/state/events.ts';
@@ -26,7 +26,7 @@ export interface MemoryRun {
   cache?: Ports['cache'];
   /** What templates may read of the environment. */
   env?: JsonMap;
-  tools?: Record<string, (parameters: JsonMap, context: { signal: AbortSignal; action: string }) => Promise<JsonMap> | JsonMap>;
+  tools?: Record<string, (parameters: JsonMap, context: ToolContext & { action: string }) => Promise<JsonMap> | JsonMap>;
   model?: (
     call: ModelCall,
     delta: (text: string) => void,
@@ -157,8 +157,8 @@ export function startText(text: string, run: MemoryRun = {}) {
     },
     tools: {
       spec: (name) => testTools[name] ?? builtinTools[name],
-      async call(tool, action, parameters, { signal }) {
-        const made = await run.tools?.[tool]?.(parameters, { signal, action });
+      async call(tool, action, parameters, context) {
+        const made = await run.tools?.[tool]?.(parameters, { ...context, action });
         return made ?? { success: true };
       },
     },

@@ -57,6 +57,16 @@ describe('a question in the panel', () => {
         ['Let it fail', 'fail'],
       ],
     ],
+    [
+      'leave for a tool can be given in three ways',
+      { kind: 'permission', choices: ['once', 'run', 'always', 'no'] },
+      [
+        ['Allow once', 'once'],
+        ['Allow in this run', 'run'],
+        ['Always allow here', 'always'],
+        ['Do not allow', 'no'],
+      ],
+    ],
   ];
   for (const [rule, question, form] of shown) it(rule, () => assert.deepEqual(buttons(question), form));
 

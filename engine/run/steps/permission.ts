@@ -1,0 +1,59 @@
+import { leaves } from '../../language/answers.ts';
+import { peopleTexts } from '../../language/texts/people.ts';
+import { say } from '../../language/texts.ts';
+import type { Allowance, Failure } from '../../state/failure.ts';
+import { isNeedless, nextQuestion } from '../../state/questions.ts';
+import type { StepState } from '../../state/state.ts';
+import type { RunContext } from '../context.ts';
+import { failStep } from '../outcome.ts';
+
+/**
+ * Asks people for leave that a step turned out to need. It waits from here on without a slot and without a promise, as a step that asks
+ * does; calls that it has made stand in the log and are not made again.
+ */
+export function askPermission(context: RunContext, step: StepState, failure: Failure, needs: Allowance): void {
+  if (isNeedless(step.frame)) {
+    context.fact({ type: 'step.skipped', path: step.path, reason: 'run-stopped' });
+    return;
+  }
+  context.fact({
+    type: 'person.asked',
+    question: nextQuestion(step),
+    path: step.path,
+    kind: 'permission',
+    text: say(peopleTexts.permission, { step: step.path, why: failure.message }),
+    choices: [...leaves],
+    needs,
+  });
+}
+
+/** Does what a person said: the step goes on with the leave that it has got, or fails without. */
+export async function takePermission(context: RunContext, step: StepState, goOn: () => void): Promise<void> {
+  const { value, by, needs } = step.answer ?? {};
+  if (!needs || by === undefined) return;
+  if (value === 'no') {
+    const message = say(peopleTexts.notPermitted, { step: step.path, what: inWords(needs), who: by });
+    await failStep(context, step, { kind: 'permission', message, retryable: false }, { why: { answered: { by } } });
+    return;
+  }
+  const once = value === 'once' ? { step: step.path } : {};
+  if (!isGiven(context, needs, once.step))
+    context.fact({ type: 'permission.given', ...needs, by, ...once, ...(value === 'always' ? { lasting: true } : {}) });
+  if (value !== 'once') answerOthers(context, needs, by);
+  if (step.node.takesSlot) await context.slot(step);
+  if (!context.signal.aborted) goOn();
+}
+
+/** Whoever waits for the same leave has it too. */
+function answerOthers({ state, fact }: RunContext, needs: Allowance, by: string): void {
+  for (const { question, kind, needs: other } of [...state.questions.values()])
+    if (kind === 'permission' && other && isSame(other, needs)) fact({ type: 'person.answered', question, value: 'run', by });
+}
+
+const isGiven = ({ state }: RunContext, needs: Allowance, step: string | undefined): boolean =>
+  state.allowed.some((one) => isSame(one, needs) && one.step === step);
+
+const isSame = (one: Allowance, other: Allowance): boolean => one.tool === other.tool && one.pattern === other.pattern;
+
+/** As `--allow` would say it. */
+const inWords = ({ tool, pattern }: Allowance): string => (pattern === undefined ? tool : `${tool}:${pattern}`);

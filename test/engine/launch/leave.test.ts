@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunHandle } from '../../../engine/launch/options.ts';
+import { recordingOfRun } from '../../../engine/launch/recording/from-run.ts';
+import { resumeRun } from '../../../engine/launch/resume.ts';
+import { startRun } from '../../../engine/launch/start.ts';
+import type { RunResult } from '../../../engine/state/result.ts';
+import { temporaryFolder } from '../store/folder.ts';
+
+const pipeline = `id: p
+inputs: {what: {type: string, default: "two"}}
+steps:
+  - {id: first, tool: terminal, parameters: {command: "echo one >> log.txt"}}
+  - {id: second, tool: terminal, parameters: {command: "echo {{ what }} >> log.txt"}, dependencies: [first]}
+`;
+
+describe('leave that is given during a run', () => {
+  const folder = temporaryFolder();
+  const home = process.env['HOME'];
+  const file = (): string => join(folder(), 'p.baton.yaml');
+  const grants = (): string => join(folder(), 'home/.baton/grants.json');
+  const logged = (): string => readFileSync(join(folder(), 'log.txt'), 'utf8');
+
+  beforeEach(() => {
+    mkdirSync(join(folder(), 'home'));
+    process.env['HOME'] = join(folder(), 'home');
+    writeFileSync(file(), pipeline);
+    writeFileSync(join(folder(), 'baton.yaml'), 'env: []\n');
+  });
+  afterEach(() => {
+    process.env['HOME'] = home;
+  });
+
+  const start = (says?: string, allow = ['terminal:echo one >> log.txt']): Promise<RunHandle> =>
+    startRun({
+      file: file(),
+      cwd: folder(),
+      allow,
+      ...(says === undefined ? {} : { people: { ask: async () => ({ value: says, by: 'me' }) } }),
+    });
+  const ended = async (says?: string): Promise<RunResult> => (await start(says)).done;
+
+  it('is waited for, and the answer goes on with nothing done twice', async () => {
+    const run = await start();
+    const waiting = await run.done;
+    assert.deepEqual([waiting.status, waiting.steps['second']?.status], ['waiting', 'waiting']);
+    const [question] = [...run.state.questions.values()];
+    assert.deepEqual(question?.needs, { tool: 'terminal', pattern: 'echo two >> log.txt' });
+    const again = await resumeRun({ folder: run.folder, answers: [{ question: 'second', value: 'once', by: 'me' }] });
+    const result = await again.done;
+    assert.equal(result.status, 'succeeded', JSON.stringify(result.error));
+    assert.equal(logged(), 'one\ntwo\n');
+    assert.ok(!existsSync(grants()));
+    // What had no leave did nothing, so a replay knows the call that did.
+    const recording = await recordingOfRun(run.folder);
+    const { request = '' } = again.state.steps.get('second')?.calls[0] ?? {};
+    assert.equal(recording.find('second#1', request)?.failure, undefined);
+    assert.ok(recording.find('second#1', request));
+  });
+
+  it('for good holds in later runs, until anything has changed that it was given for', async () => {
+    assert.equal((await ended('always')).status, 'succeeded');
+    const [grant] = JSON.parse(readFileSync(grants(), 'utf8')).grants;
+    assert.deepEqual(
+      [grant.tool, grant.pattern, grant.by, grant.file],
+      ['terminal', 'echo two >> log.txt', 'me', 'p.baton.yaml'],
+    );
+    assert.equal((await ended()).status, 'succeeded');
+    const changes: [string, () => void][] = [
+      ['baton.yaml', () => writeFileSync(join(folder(), 'baton.yaml'), 'env: [HOME]\n')],
+      ['a tool', () => writeFileSync(join(folder(), 'baton.yaml'), 'env: []\ntools: {t: {command: [echo, hi]}}\n')],
+      ['a module', () => writeFileSync(join(folder(), 'baton.yaml'), 'env: []\ntools: {t: {module: t.mjs}}\n')],
+      ['the text', () => writeFileSync(file(), `${pipeline}# changed\n`)],
+    ];
+    writeFileSync(join(folder(), 't.mjs'), 'export default () => ({});\n');
+    for (const [what, change] of changes) {
+      change();
+      assert.equal((await ended()).status, 'waiting', what);
+      writeFileSync(file(), pipeline);
+    }
+    assert.equal((await ended('always')).status, 'succeeded');
+    assert.equal((await ended()).status, 'succeeded');
+    writeFileSync(join(folder(), 't.mjs'), 'export default () => ({n: 1});\n');
+    assert.equal((await ended()).status, 'waiting', 'the text of a module');
+    writeFileSync(join(folder(), 'baton.yaml'), 'env: []\n');
+    assert.equal((await ended()).status, 'succeeded', 'as it was');
+    // The same text elsewhere is another pipeline.
+    const other = join(folder(), 'q.baton.yaml');
+    writeFileSync(other, pipeline);
+    const elsewhere = await startRun({ file: other, cwd: folder(), allow: ['terminal:echo one >> log.txt'] });
+    assert.equal((await elsewhere.done).status, 'waiting');
+  });
+
+  it('a refusal before the first step says what leave for good would be given for', async () => {
+    rmSync(join(folder(), 'baton.yaml'));
+    const refused = await start(undefined, []).then(
+      () => assert.fail(),
+      (error: unknown) => error,
+    );
+    assert.ok(refused instanceof Error && 'leave' in refused);
+    assert.match(String(refused.leave), /^[0-9a-f]{64}$/);
+  });
+
+  it('what cannot be kept holds for the run, and is told', async () => {
+    writeFileSync(join(folder(), 'home/.baton'), '');
+    const told: string[] = [];
+    await assert.rejects(ended('always'), /remembered permissions/);
+    rmSync(join(folder(), 'home/.baton'));
+    const run = await startRun({
+      file: file(),
+      cwd: folder(),
+      allow: ['terminal:echo one >> log.txt'],
+      onEvent: (event) => {
+        if (event.type === 'step.log' && event.level === 'warning') told.push(event.text);
+      },
+      people: {
+        async ask() {
+          writeFileSync(join(folder(), 'home/.baton'), '');
+          return { value: 'always', by: 'me' };
+        },
+      },
+    });
+    assert.equal((await run.done).status, 'succeeded');
+    assert.match(told.join('\n'), /could not be kept for later ones/);
+  });
+});
