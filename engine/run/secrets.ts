@@ -75,9 +75,12 @@ export function secretTools(tools: Tools, secrets: Secrets): Tools {
         return mapTexts(result, conceal);
       } catch (thrown) {
         const failure = toFailure(thrown);
-        const { message, hint, cause } = failure;
+        const { message, hint, cause, needs, ...rest } = failure;
+        const pattern = needs?.pattern?.replace(/\[([*?[{])\]/g, '$1') ?? '';
         throw new RunError({
-          ...failure,
+          ...rest,
+          // What is allowed is kept as it is written, so nobody is asked for leave where a secret stands in it.
+          ...(needs && secrets.conceal(pattern) === pattern ? { needs } : {}),
           message: conceal(message),
           ...(hint === undefined ? {} : { hint: conceal(hint) }),
           ...(cause === undefined ? {} : { cause: conceal(cause) }),
