@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { pipelineSchema, settingsSchema } from '../engine/language/schema.ts';
 import { resultSchema } from '../engine/state/result-schema.ts';
 import { dialectsPage } from './reference/dialects.ts';
 import { keysPage } from './reference/keys.ts';
@@ -16,8 +17,10 @@ const readme = (): string =>
   page(
     '# Reference',
     'Everything that a pipeline file may say. These pages are written from the tables that the checker, the editor and the runs obey (`npm run docs`); a test keeps them current.',
-    '- [Keys](keys.md): the file, its steps, loops, and the settings in `baton.yaml`\n- [Templates](templates.md): names, operators, filters, tests, functions\n- [Tools](tools.md): what steps can call, with parameters and results\n- [Problems](problems.md): what `check` says, why, and what to do\n- [Older and foreign spellings](dialects.md): what files of other languages are read as\n- [The result document](result.schema.json): the JSON Schema of what `run`, `resume` and `show` print with `--json`',
+    '- [Keys](keys.md): the file, its steps, loops, and the settings in `baton.yaml`\n- [Templates](templates.md): names, operators, filters, tests, functions\n- [Tools](tools.md): what steps can call, with parameters and results\n- [Problems](problems.md): what `check` says, why, and what to do\n- [Older and foreign spellings](dialects.md): what files of other languages are read as\n- [The result document](result.schema.json): the JSON Schema of what `run`, `resume` and `show` print with `--json`\n- [The schema of a pipeline](pipeline.schema.json) and [of `baton.yaml`](settings.schema.json): JSON Schema for editors that know YAML and not Baton. They let more pass than `baton check` does, and never report what Baton accepts',
   );
+
+const json = (schema: unknown): string => `${JSON.stringify(schema, null, 2)}\n`;
 
 /** Every page of the reference by its file name. */
 export const pages = (): ReadonlyMap<string, string> =>
@@ -28,7 +31,9 @@ export const pages = (): ReadonlyMap<string, string> =>
     ['tools.md', toolsPage()],
     ['problems.md', problemsPage()],
     ['dialects.md', dialectsPage()],
-    ['result.schema.json', `${JSON.stringify(resultSchema, null, 2)}\n`],
+    ['result.schema.json', json(resultSchema)],
+    ['pipeline.schema.json', json(pipelineSchema())],
+    ['settings.schema.json', json(settingsSchema())],
   ]);
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
