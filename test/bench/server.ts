@@ -1,5 +1,6 @@
 // Time from an edit inside one step to its diagnostics, of opening, and of each answer of the server, beside the YAML parser alone on
-// the same text. Medians of eleven edits; what is asked of a version stands in its own column. Run: npm run bench:server
+// the same text; then our server beside two others. Medians of eleven edits, of three in the longest text.
+// Run: npm run bench:server (up to a number of lines: npm run bench:server -- 1000)
 import { cpus, loadavg } from 'node:os';
 import { parseDocument } from 'yaml';
 import type { Compiled } from '../../engine/compile/compile.ts';
@@ -19,6 +20,7 @@ import { documentSymbols } from '../../server/features/symbols.ts';
 import { hintKinds } from '../../server/options.ts';
 import type { Snapshot } from '../../server/snapshot.ts';
 import { snapshotOf } from '../../server/snapshot.ts';
+import { printBeside } from './editing/beside.ts';
 
 const step = (i: number): string => `  - id: step_${i}
     description: Reads one file
@@ -39,7 +41,6 @@ const timed = (work: () => unknown): number => {
   work();
   return performance.now() - from;
 };
-const rounds = 11;
 const ms = (number: number): string => `${number.toFixed(1)} ms`;
 
 /** What is asked: of a version that nothing was asked of yet (`fresh`), as after each edit, or of one that was asked before. */
@@ -76,13 +77,15 @@ const answers: Record<string, { fresh?: true; ask(snapshot: Snapshot, at: { line
   rename: { ask: (snapshot, { line }) => rename(snapshot, { line: line - 1, character: 12 }, 'another') },
 };
 
-const sizes = [100, 1000, 10_000];
+const most = Number(process.argv[2] ?? 50_000);
+const sizes = [100, 1000, 10_000, 50_000].filter((lines) => lines <= most);
 const table = new Map<string, number[]>();
 const note = (name: string, time: number): void => void table.set(name, [...(table.get(name) ?? []), time]);
 
 console.log(`${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.version}\n`);
 for (const lines of sizes) {
   const text = textOf(lines);
+  const rounds = lines > 20_000 ? 3 : 11;
   for (let warm = 0; warm < (lines > 5000 ? 1 : 10); warm++) compile(text, world);
   note('parseDocument', median(Array.from({ length: 5 }, () => timed(() => parseDocument(text, { keepSourceTokens: false })))));
   const open = Array.from({ length: 5 }, () => timed(() => diagnose(snapshotOf('file:///b', 1, compile(text, world)))));
@@ -112,3 +115,5 @@ for (const lines of sizes) {
 }
 console.log(`${''.padEnd(32)}${sizes.map((lines) => `${lines} lines`.padStart(14)).join('')}`);
 for (const [name, times] of table) console.log(`${name.padEnd(32)}${times.map((time) => ms(time).padStart(14)).join('')}`);
+
+printBeside(most);

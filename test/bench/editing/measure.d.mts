@@ -1,0 +1,1 @@
+export function main(adapter: Readonly<Record<string, unknown>>): Promise<void>;

@@ -1,0 +1,37 @@
+// Our server's work for one text: what it computes when a text is opened, edited and asked about, without the transport.
+import type { Compiled } from '../../../engine/compile/compile.ts';
+import { compile } from '../../../engine/compile/compile.ts';
+import { complete } from '../../../server/features/completion.ts';
+import { definition } from '../../../server/features/definition.ts';
+import { diagnose } from '../../../server/features/diagnostics.ts';
+import { hover } from '../../../server/features/hover.ts';
+import { rename } from '../../../server/features/rename.ts';
+import { semanticTokens } from '../../../server/features/semantic-tokens.ts';
+import { documentSymbols } from '../../../server/features/symbols.ts';
+import type { Snapshot } from '../../../server/snapshot.ts';
+import { snapshotOf } from '../../../server/snapshot.ts';
+import { main } from './measure.mjs';
+
+const world = { file: '/bench/bench.baton.yaml' };
+let version = 0;
+let snapshot: Snapshot | undefined;
+const show = (text: string, previous?: Compiled): unknown[] => {
+  snapshot = snapshotOf('file:///bench/bench.baton.yaml', ++version, compile(text, world, previous));
+  return diagnose(snapshot);
+};
+type At = Parameters<typeof hover>[1];
+const asked =
+  (ask: (snapshot: Snapshot, at: At) => unknown) =>
+  (at: At): unknown =>
+    snapshot && ask(snapshot, at);
+
+await main({
+  open: (text: string) => show(text),
+  edit: (text: string) => show(text, snapshot?.compiled),
+  completion: asked(complete),
+  hover: asked(hover),
+  definition: asked(definition),
+  symbols: asked(documentSymbols),
+  tokens: asked((one) => semanticTokens(one)),
+  rename: asked((one, at) => rename(one, at, 'another')),
+});
