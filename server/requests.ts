@@ -41,6 +41,7 @@ export const capabilities = {
   documentSymbolProvider: true,
   workspaceSymbolProvider: true,
   foldingRangeProvider: true,
+  documentLinkProvider: {},
   codeActionProvider: {
     codeActionKinds: ['quickfix', 'refactor.extract', 'refactor.inline', 'refactor.rewrite', 'source.fixAll.baton'],
     resolveProvider: true,
@@ -52,7 +53,6 @@ export const capabilities = {
   documentRangeFormattingProvider: true,
   documentOnTypeFormattingProvider: { firstTriggerCharacter: typed.first, moreTriggerCharacter: [...typed.more] },
   documentHighlightProvider: true,
-  documentLinkProvider: {},
   linkedEditingRangeProvider: true,
   selectionRangeProvider: true,
   callHierarchyProvider: true,

@@ -35,6 +35,7 @@ export const requests: Readonly<Record<string, Readonly<Record<string, (spot: Sp
   },
   documentSymbolProvider: { 'textDocument/documentSymbol': ofFile },
   workspaceSymbolProvider: { 'workspace/symbol': ({ word }) => ({ query: word }) },
+  documentLinkProvider: { 'textDocument/documentLink': ofFile },
   foldingRangeProvider: { 'textDocument/foldingRange': ofFile },
   codeActionProvider: { 'textDocument/codeAction': (spot) => ({ ...inRange(spot), context: { diagnostics: [] } }) },
   semanticTokensProvider: {
@@ -47,7 +48,6 @@ export const requests: Readonly<Record<string, Readonly<Record<string, (spot: Sp
   documentRangeFormattingProvider: { 'textDocument/rangeFormatting': (spot) => ({ ...inRange(spot), options }) },
   documentOnTypeFormattingProvider: { 'textDocument/onTypeFormatting': (spot) => ({ ...atPlace(spot), ch: '\n', options }) },
   documentHighlightProvider: { 'textDocument/documentHighlight': atPlace },
-  documentLinkProvider: { 'textDocument/documentLink': ofFile },
   linkedEditingRangeProvider: { 'textDocument/linkedEditingRange': atPlace },
   selectionRangeProvider: {
     'textDocument/selectionRange': ({ uri, at, to }) => ({ textDocument: { uri }, positions: [at, to] }),
