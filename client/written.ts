@@ -1,6 +1,6 @@
-import { written } from '../engine/compile/called.ts';
 import type { Node } from '../engine/compile/graph/graph.ts';
 import type { Step } from '../engine/compile/pipeline/model.ts';
+import { written } from '../engine/compile/written.ts';
 import type { Compiled } from '../engine/index.ts';
 import type { Range } from '../engine/language/problems.ts';
 import { type Path, staticPath } from '../engine/state/path.ts';

@@ -3,9 +3,9 @@ import type { CalledPipeline } from './check/checkable.ts';
 import type { Compiled } from './compiled.ts';
 import type { Built } from './graph/build.ts';
 import { filesOf } from './pipeline/called.ts';
-import type { PipelineRef } from './pipeline/model.ts';
 import type { Block } from './source/nodes.ts';
 import type { World } from './world.ts';
+import { written } from './written.ts';
 
 /** The pipelines of one compile, by name: each is compiled once, however often and from wherever it is called. */
 export type Called = Map<string, Compiled>;
@@ -125,19 +125,4 @@ const unchanged = (compiled: Compiled | undefined, text: string): Compiled | und
 /** Without fixes: their edits would be made in another text. */
 function told({ fixes: _fixes, related: _related, ...problem }: Problem): Problem {
   return problem;
-}
-
-/** The text of a pipeline that is written out, every index with its place in the block. */
-export function written(
-  ref: Extract<PipelineRef, { kind: 'text' | 'map' }>,
-  block: Block,
-): { text: string; offsetAt(index: number): number } {
-  if (ref.kind === 'text') return { text: ref.node.text, offsetAt: (index) => ref.node.offsetAt(index) };
-  const { start, end } = ref.node.range;
-  // The first line is indented as the others are, so that the map stands as it stood.
-  const lead = start - (block.text.lastIndexOf('\n', start - 1) + 1);
-  return {
-    text: `${' '.repeat(lead)}${block.text.slice(start, end)}`,
-    offsetAt: (index) => Math.max(start, start + index - lead),
-  };
 }
