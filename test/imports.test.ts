@@ -13,7 +13,7 @@ const layers: readonly (readonly string[])[] = [
   ['engine/compile/pipeline'],
   ['engine/compile/graph'],
   ['engine/compile/check'],
-  ['engine/compile/compiled.ts', 'engine/compile/find.ts'],
+  ['engine/compile/compiled.ts', 'engine/compile/find.ts', 'engine/compile/written.ts'],
   ['engine/compile/called.ts'],
   ['engine/compile/compile.ts'],
   ['engine/compile/rewrite'],
