@@ -76,6 +76,7 @@ export const problemCodes = {
   'unreachable-step': 'warning',
   'secret-in-text': 'warning',
   'secret-use': 'error',
+  'bad-test': 'warning',
   dialect: 'hint',
   'not-executable-yet': 'information',
   alignment: 'information',

@@ -115,6 +115,13 @@ export const texts = {
     'The text of this block goes into a shell line as it is. Give `argv`, or put each value in with `{{ }}` alone, which is quoted.',
   'untrusted-in-command.shell':
     'This text becomes code of `{shell}` as it is. Hand the value over as an argument of its own behind the script, or use `command`, where each `{{ }}` is quoted.',
+  'bad-test.answer': 'No step and no AUTO tag is called `{path}`, so this answer is never used.',
+  'bad-test.step': 'No step is called `{path}`, so this case fails.',
+  'bad-test.output': 'The pipeline has no output `{name}`, so this case fails.',
+  'bad-test.input': 'The pipeline has no input `{name}`, so a run refuses it.',
+  'bad-test.missing': 'This case gives no value for the input `{name}`, without which nothing runs.',
+  'bad-test.value': 'The input `{name}` wants {want}, but this is {got}.',
+  'bad-test.kind': '`{kind}` is no kind of failure. The kinds are {kinds}.',
   alignment: '{why}',
   dialect: 'Baton reads `{from}` as `{to}`.',
   'dialect.many': 'Baton reads `{from}` as `{to}`, and so with other older spellings in this file ({count} more).',

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { caseNames, namesOfTag, namesStep, staticPath } from '../compile/check/cases.ts';
 import type { Compiled } from '../compile/compile.ts';
 import type { TestCase } from '../compile/pipeline/model.ts';
 import type { SourceNode } from '../compile/source/nodes.ts';
@@ -15,7 +16,6 @@ import { openRecording } from '../launch/recording/open.ts';
 import { replayFrom } from '../launch/recording/replay.ts';
 import { Refusal } from '../launch/refusal.ts';
 import { startRun } from '../launch/start.ts';
-import { fits } from '../models/providers/scripted.ts';
 import { findRoot } from '../store/paths.ts';
 import type { Answers } from './answers.ts';
 import { answersOf } from './answers.ts';
@@ -121,7 +121,7 @@ async function endOf(compiled: Compiled, test: TestCase, { cwd, place, answers, 
     const { reach, script, people } = scriptedReach(answers, {
       replay,
       locked: await readLockFile(file),
-      tags: sitesBefore(compiled).map(({ id }) => namesOfTag(id).at(-1) ?? id),
+      tags: sitesBefore(compiled).map((site) => namesOfTag(site).at(-1) ?? site.id),
       faults,
     });
     handle = await startRun({
@@ -164,28 +164,18 @@ const refused = (message: string): Ended['result'] => ({
 function tagAnswers(compiled: Compiled, answers: JsonMap): Record<string, Json> {
   const found: Record<string, Json> = {};
   for (const { id } of tagsOf(compiled))
-    for (const name of namesOfTag(id)) if (Object.hasOwn(answers, name)) found[id] ??= answers[name] ?? null;
+    for (const name of namesOfTag({ id })) if (Object.hasOwn(answers, name)) found[id] ??= answers[name] ?? null;
   return found;
 }
 
 const tagsOf = (compiled: Compiled) => [...sitesBefore(compiled), ...compiled.steps.flatMap(({ step }) => step.autos)];
 
-const namesOfTag = (id: string): string[] => {
-  const short = id.replace(/^pipeline\./, '');
-  return short.endsWith('#0') ? [short, short.slice(0, -2)] : [short];
-};
-
 /** An answer that nothing could ever ask for is a slip of the pen. */
 function reportUnused(answers: Answers, compiled: Compiled, faults: Faults): void {
-  const paths = [compiled, ...compiled.called.values()].flatMap(({ graph }) => graph.nodes.map(({ path }) => path));
-  const tags = new Set(tagsOf(compiled).flatMap(({ id }) => namesOfTag(id)));
+  const { paths, tags } = caseNames(compiled.checkable);
   for (const pattern of answers.patterns) {
-    // Iterations and calls are known by their numbers only when they happen, and a called pipeline stands behind the step that calls it.
-    const plain = pattern.replace(/#[\d*]+$/, '').replace(/\[\d+\]/g, '[*]');
-    const inner = plain.slice(plain.lastIndexOf('/') + 1);
-    const known = (path: string): boolean => [plain, inner].some((one) => one === path || fits(one.split('*'), path));
-    if (tags.has(pattern) || paths.some(known)) continue;
-    const like = nearest(plain, [...paths, ...tags]);
+    if (tags.has(pattern) || namesStep(pattern, paths)) continue;
+    const like = nearest(staticPath(pattern), [...paths, ...tags]);
     faults.add(say(like ? testingTexts.noSuchStepLike : testingTexts.noSuchStep, { pattern, like: like ?? '' }), pattern);
   }
 }

@@ -4,7 +4,7 @@ import { isMap } from '../language/json.ts';
 import { nearest } from '../language/suggest.ts';
 import { testingTexts } from '../language/texts/testing.ts';
 import { say } from '../language/texts.ts';
-import { fits } from '../models/providers/scripted.ts';
+import { fits } from '../language/wildcard.ts';
 import type { RunResult } from '../state/result.ts';
 import type { CaseFiles } from './files.ts';
 import { fileMismatches } from './files.ts';

@@ -10,6 +10,7 @@ import { badCondition } from './rules/bad-condition.ts';
 import { badId } from './rules/bad-id.ts';
 import { badInputForPipeline } from './rules/bad-input-for-pipeline.ts';
 import { badSchema } from './rules/bad-schema.ts';
+import { badTest } from './rules/bad-test.ts';
 import { cycle } from './rules/cycle.ts';
 import { dialect } from './rules/dialect.ts';
 import { duplicateId } from './rules/duplicate-id.ts';
@@ -108,6 +109,7 @@ export const rules: Readonly<Record<ProblemCode, Rule>> = {
   'unreachable-step': unreachableStep,
   'secret-in-text': secretInText,
   'secret-use': secretUse,
+  'bad-test': badTest,
   dialect,
   'not-executable-yet': notExecutable,
   alignment,

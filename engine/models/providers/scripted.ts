@@ -1,6 +1,7 @@
 import type { Json } from '../../language/json.ts';
 import { modelsTexts } from '../../language/texts/models.ts';
 import { say } from '../../language/texts.ts';
+import { fits } from '../../language/wildcard.ts';
 import type { Clock } from '../../run/ports.ts';
 import type { Usage } from '../../state/events.ts';
 import { type Failure, RunError } from '../../state/failure.ts';
@@ -106,19 +107,4 @@ async function passing(clock: Clock, ms: number, signal: AbortSignal): Promise<v
       if (!signal.aborted) throw error;
     });
   if (signal.aborted) throw abortFailure(signal);
-}
-
-/** Whether the parts stand in the text in this order, the first at its beginning and the last at its end. */
-export function fits([first = '', ...rest]: readonly string[], text: string): boolean {
-  const last = rest.pop();
-  if (last === undefined) return text === first;
-  if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last)) return false;
-  let at = first.length;
-  const end = text.length - last.length;
-  for (const part of rest) {
-    const found = text.indexOf(part, at);
-    if (found < 0 || found + part.length > end) return false;
-    at = found + part.length;
-  }
-  return true;
 }
