@@ -8,6 +8,7 @@ import { markdown } from '../markdown.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { serverTexts } from '../texts.ts';
 import { isStep, whereIs } from '../where.ts';
+import { caseKeys } from './cases.ts';
 import type { KeyOffer } from './keys.ts';
 import { keysAt } from './keys.ts';
 import { memberText, outputTypes } from './named-text.ts';
@@ -17,7 +18,7 @@ import { nodeNear } from './near.ts';
 export function completeKeys(snapshot: Snapshot, offset: number, context: LineContext): CompletionItem[] {
   const { trail, siblings, values, around } = context;
   const has = new Set(siblings);
-  const called = calledKeys(snapshot, offset, trail);
+  const called = calledKeys(snapshot, offset, trail) ?? caseKeys(snapshot, trail);
   if (called) return called.filter(({ label }) => !has.has(label));
   const step = isStep(trail);
   return keysAt(snapshot, trail, siblings, { ...values, ...around })

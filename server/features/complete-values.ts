@@ -95,6 +95,11 @@ function inTop({ key, rest }: Where, { snapshot, context }: Asked): CompletionIt
     if (member === 'personality') return personalities(snapshot);
     if (member === 'tools') return callableTools(snapshot, context.typed);
   }
+  if (key === 'tests') {
+    const [, second, third] = rest.filter((one) => one !== '-');
+    const kind = (name === 'answers' && second !== undefined && third === 'fail') || (name === 'expect' && second === 'error' && (third === undefined || third === 'kind'));
+    return kind ? failures() : undefined;
+  }
   return key === 'personalities' && member === 'extends' ? personalities(snapshot) : undefined;
 }
 

@@ -21,6 +21,7 @@ import { autoAt, placeAt, stepOf, templateAt } from '../place.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { offsetAt, rangeOf } from '../snapshot.ts';
 import { serverTexts } from '../texts.ts';
+import { caseText } from './cases.ts';
 import { keysAt } from './keys.ts';
 import { memberText, speakerText, valueText } from './named-text.ts';
 import type { Naming } from './names.ts';
@@ -177,7 +178,13 @@ function onKey(snapshot: Snapshot, place: Place): Hover | null {
   const offer =
     keysAt(snapshot, place.trail, [], context.values).find((one) => one.name === key.text) ??
     parameterOf(snapshot, place, key.text);
-  if (!offer) return null;
+  if (!offer) {
+    const told = caseText(snapshot, place.trail, key.text, (path) => {
+      const node = snapshot.compiled.byPath.get(path);
+      return node && stepText(snapshot, node);
+    });
+    return told === undefined ? null : { contents: markdown(told), range: rangeOf(snapshot, key.range, place.block) };
+  }
   const lines = [`**${offer.name}** · ${offer.type}${offer.required ? ` · ${say(serverTexts.required)}` : ''}`, offer.doc];
   if (offer.example) lines.push(`\`\`\`yaml\n${offer.example}\n\`\`\``);
   if (!offer.executable) lines.push(say(serverTexts.checkedOnly));

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import type { World } from '../../../../engine/compile/world.ts';
+import { judged } from './marks.ts';
+
+const head = `inputs:
+  topic: {type: string}
+  many: 3
+data: {tone: <AUTO choices="dry, warm">the tone</AUTO>}
+steps:
+  - {id: write, prompt: "Write {{ many }} lines of {{ topic }}, {{ data.tone }}."}
+  - id: each
+    for_each: [a, b]
+    steps: [{id: read, tool: filesystem, action: read, parameters: {path: "{{ item }}"}}]
+  - {id: one, for_each: [1, 2], prompt: "Say {{ item }}."}
+  - {id: part, pipeline: part.baton.yaml}
+outputs: {line: "{{ write }} {{ each.failed }} {{ one.failed }} {{ part }}"}
+tests:
+`;
+const part = { file: 'part.baton.yaml', text: 'steps: [{id: inner, prompt: hi}]\n' };
+const world: Partial<World> = { find: (path) => (path === part.file ? part : undefined) };
+
+const cases: [rule: string, text: string, world?: Partial<World>][] = [
+  ['all that there is', 'inputs: {topic: a, many: 2, output_path: x}, expect: {outputs: {line: x}}'],
+  ['an input that is missing', '~bad-test~inputs: {many: 2}'],
+  ['without any inputs, at the first key', '~bad-test~name: x'],
+  ['an input that nobody declares', 'inputs: {topic: a, ~bad-test~man: 2}'],
+  ['a value that cannot fit', 'inputs: {topic: a, many: ~bad-test~[1]}'],
+  ['text where a number is wanted', 'inputs: {topic: a, many: ~bad-test~"2"}'],
+  ['what a case gives wrong on purpose', 'inputs: {man: 2}, expect: {error: input}'],
+  ['the same with a status', 'inputs: {man: 2}, expect: {status: failed}'],
+  [
+    'answers by path, iteration, call, star and tag',
+    'inputs: {topic: a}, answers: {write: x, "each[1].read": x, "one[0]": x, "write#2": x, "*.read": x, data.tone: dry, part/inner: x}',
+  ],
+  ['an answer that fits no step', 'inputs: {topic: a}, answers: {~bad-test~wrote: x}'],
+  ['a star that fits no step', 'inputs: {topic: a}, answers: {~bad-test~"x*": x}'],
+  ['a step inside a pipeline', 'inputs: {topic: a}, answers: {~bad-test~part/outer: x}'],
+  [
+    'inside a pipeline that nobody looked for',
+    'inputs: {topic: a}, answers: {part/outer: x}, expect: {values: {part/outer: 1}}',
+    {},
+  ],
+  [
+    'failures of answers',
+    'inputs: {topic: a}, answers: {write: [{fail: overload}, {fail: ~bad-test~overlode}, {fail: {kind: ~bad-test~slow}}, {fail: x, more: 1}]}',
+  ],
+  [
+    'steps and values',
+    'inputs: {topic: a}, expect: {steps: {write: succeeded, ~bad-test~wirte: failed}, values: {"each[0].read": x, ~bad-test~"each[0].red": x}}',
+  ],
+  ['outputs', 'inputs: {topic: a}, expect: {outputs: {~bad-test~lines: x}}'],
+  ['kinds of errors', 'inputs: {topic: a}, expect: {error: {kind: ~bad-test~quotas}}'],
+  ['an error in words', 'inputs: {topic: a}, expect: {error: {contains: whatever}}'],
+];
+
+describe('cases under tests', () => {
+  for (const [rule, text, other] of cases)
+    it(rule, () => {
+      const { found, expected } = judged(`${head}  - {${text}}\n`, new Set(['bad-test']), other ?? world);
+      assert.deepEqual(found, expected);
+    });
+
+  it('suggests what is near, with the edit', () => {
+    const { problems } = judged(`${head}  - {inputs: {topic: a}, answers: {wirte: x}}\n`, new Set(), world);
+    const fixes = problems.filter(({ code }) => code === 'bad-test').flatMap((one) => one.fixes ?? []);
+    assert.deepEqual(
+      fixes.flatMap(({ edits }) => edits.map((edit) => edit.text)),
+      ['write'],
+    );
+  });
+
+  it('says nothing of outputs where the pipeline declares none', () => {
+    const { found } = judged('steps: [{id: a, set: {x: 1}}]\ntests: [{expect: {outputs: {a: {x: 1}}}}]\n', new Set(['bad-test']));
+    assert.deepEqual(found, []);
+  });
+});
