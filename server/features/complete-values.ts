@@ -97,7 +97,9 @@ function inTop({ key, rest }: Where, { snapshot, context }: Asked): CompletionIt
   }
   if (key === 'tests') {
     const [, second, third] = rest.filter((one) => one !== '-');
-    const kind = (name === 'answers' && second !== undefined && third === 'fail') || (name === 'expect' && second === 'error' && (third === undefined || third === 'kind'));
+    const kind =
+      (name === 'answers' && second !== undefined && third === 'fail') ||
+      (name === 'expect' && second === 'error' && (third === undefined || third === 'kind'));
     return kind ? failures() : undefined;
   }
   return key === 'personalities' && member === 'extends' ? personalities(snapshot) : undefined;
