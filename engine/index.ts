@@ -49,6 +49,7 @@ export { metricsOf, traceOf } from './launch/traces.ts';
 export { engineVersion } from './launch/version.ts';
 export { loadSettings, loadWorld } from './launch/world.ts';
 export { keyNames } from './models/profiles.ts';
+export type { EditorModel, EditorModels, EditorPart, EditorRequest } from './models/providers/vscode.ts';
 export { library } from './patterns/library.ts';
 export type { Pause } from './run/pauses.ts';
 export type { RunDiff, StepDiff } from './state/diff.ts';

@@ -69,6 +69,10 @@ export function serve(connection: Connection): void {
     void connection.client.register(DidChangeConfigurationNotification.type, { section: 'baton' });
     void configure();
   });
+  connection.onNotification('baton/models', (names: unknown) => {
+    worlds.offered(Array.isArray(names) ? names.filter((name) => typeof name === 'string') : []);
+    session.refresh();
+  });
   connection.onDidChangeConfiguration(() => void configure());
   connection.onDidChangeWatchedFiles(({ changes }) => {
     if (worlds.changed(changes.map(({ uri }) => pathOf(uri) ?? uri))) refresh();

@@ -53,6 +53,7 @@ export const serverTexts = {
   context: '{tokens} tokens',
   fromSettings: 'from baton.yaml',
   offline: 'the embedded engine, no key',
+  ofEditor: 'offered by VS Code',
   suggest: 'Suggest',
 
   // Requests

@@ -19,6 +19,8 @@ export interface Worlds {
   changed(files?: readonly string[]): boolean;
   /** A file is no longer open: the one on the disk counts, which may have been saved since it was read. */
   closed(file: string): void;
+  /** The models that the editor itself offers, as a pipeline names them. */
+  offered(names: readonly string[]): void;
   configure(severities: World['severities']): void;
   /** The pipelines of the workspace that a file lies in, as absolute paths. */
   pipelines(uri: string): readonly string[];
@@ -41,6 +43,7 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
     return texts.get(file);
   };
   let severities: World['severities'];
+  let offered: readonly string[] = [];
   return {
     of(uri) {
       const file = pathOf(uri);
@@ -57,7 +60,7 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
         }
         return findPattern(path);
       };
-      const world = { file, settings, personalities, find, ...(severities ? { severities } : {}) };
+      const world = { file, settings, personalities, find, offered, ...(severities ? { severities } : {}) };
       if (severityOf('auto-unlocked', world) === 'off') return world;
       let locked = lockedByFile.get(file);
       if (!locked) lockedByFile.set(file, (locked = new Set(lockedAnswers(uri).map(({ site }) => site))));
@@ -83,6 +86,9 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
       return had;
     },
     closed: (file) => void texts.delete(file),
+    offered(names) {
+      offered = names;
+    },
     configure(given) {
       severities = given;
     },

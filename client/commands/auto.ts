@@ -1,6 +1,7 @@
 import { ProgressLocation, window } from 'vscode';
 import type { Json } from '../../engine/language/json.ts';
 import type { Host } from '../host.ts';
+import { editorModels } from '../models.ts';
 import { filePath, shortName, target, workingFolder } from '../place.ts';
 import { engine } from '../runs/engine.ts';
 import { showRefusal } from '../runs/refusal.ts';
@@ -36,7 +37,7 @@ async function ask(host: Host, argument: unknown, which: { missing?: boolean; on
     const answers = await window.withProgress(progress, async (_report, token) => {
       const stopping = new AbortController();
       token.onCancellationRequested(() => stopping.abort());
-      return answerAutos({ file, text, cwd, inputs, secrets, signal: stopping.signal, ...which });
+      return answerAutos({ file, text, cwd, inputs, secrets, editor: editorModels, signal: stopping.signal, ...which });
     });
     for (const { site, answer, model } of answers) host.log.info(`${site}: ${JSON.stringify(answer)} (${model})`);
     // Nothing waits for the message to be read.

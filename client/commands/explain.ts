@@ -1,5 +1,6 @@
 import { ProgressLocation, window, workspace } from 'vscode';
 import type { Host } from '../host.ts';
+import { editorModels } from '../models.ts';
 import { filePath, isPipeline, target, workingFolder } from '../place.ts';
 import { engine } from '../runs/engine.ts';
 import { texts } from '../texts.ts';
@@ -17,7 +18,14 @@ export async function explain({ keys, panels }: Host, argument: unknown): Promis
       const { explainPipeline } = await engine();
       const secrets = await keys.read();
       const file = filePath(document);
-      return explainPipeline({ file, text: document.getText(), cwd: workingFolder(document), secrets, signal: stopping.signal });
+      return explainPipeline({
+        file,
+        text: document.getText(),
+        cwd: workingFolder(document),
+        secrets,
+        editor: editorModels,
+        signal: stopping.signal,
+      });
     });
     await panels.show(document.uri);
     panels.refresh(document.uri);

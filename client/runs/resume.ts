@@ -1,6 +1,7 @@
 import { Uri, window, workspace } from 'vscode';
 import { askSecret } from '../commands/inputs.ts';
 import type { Host } from '../host.ts';
+import { editorModels } from '../models.ts';
 import { shortName } from '../place.ts';
 import { texts } from '../texts.ts';
 import { engine } from './engine.ts';
@@ -54,7 +55,7 @@ async function resume(host: Host, uri: Uri, folder: string): Promise<void> {
   const workerFile = context.asAbsolutePath('dist/worker.cjs');
   await runs.begin(uri, async (onEvent) => {
     for (const fact of (await readRun(folder)).log.facts) onEvent(fact);
-    return resumeRun({ folder, secrets, askSecret, workerFile, people: peopleOf(host, uri), onEvent });
+    return resumeRun({ folder, secrets, askSecret, workerFile, people: peopleOf(host, uri), editor: editorModels, onEvent });
   });
 }
 

@@ -3,6 +3,7 @@ import type { HostOptions } from '../../engine/index.ts';
 import type { Json } from '../../engine/language/json.ts';
 import { askInputs, askSecret } from '../commands/inputs.ts';
 import type { Host } from '../host.ts';
+import { editorModels } from '../models.ts';
 import { filePath, isPipeline, isSettings, shortName, workingFolder } from '../place.ts';
 import { texts } from '../texts.ts';
 import { engine, type Given } from './engine.ts';
@@ -43,7 +44,19 @@ export async function startRun(
   const workerFile = host.context.asAbsolutePath('dist/worker.cjs');
   const people = peopleOf(host, uri);
   const workdir = findRoot(file, cwd);
-  const settings = { ...options.host, file, text, inputs, cwd, workdir, secrets, askSecret, workerFile, people };
+  const settings = {
+    ...options.host,
+    file,
+    text,
+    inputs,
+    cwd,
+    workdir,
+    secrets,
+    askSecret,
+    workerFile,
+    people,
+    editor: editorModels,
+  };
   try {
     return await withPermission(file, (allow) =>
       host.runs.begin(uri, (onEvent) =>

@@ -24,6 +24,8 @@ export interface World {
   locked?: ReadonlySet<string>;
   /** Personalities that lie as files in the folders for them, name to text; undefined where nobody looked. */
   personalities?: ReadonlyMap<string, string>;
+  /** Models that the editor offers, as a pipeline names them. */
+  offered?: readonly string[];
   /** Those whose file cannot be read: name to the file and why. */
   unreadable?: ReadonlyMap<string, { file: string; why: string }>;
 }

@@ -34,7 +34,7 @@ export interface Explained {
 }
 
 export interface ExplainOptions
-  extends Pick<StartOptions, 'file' | 'text' | 'cwd' | 'env' | 'secrets' | 'script' | 'model' | 'profile'> {
+  extends Pick<StartOptions, 'file' | 'text' | 'cwd' | 'env' | 'secrets' | 'editor' | 'script' | 'model' | 'profile'> {
   /** Asks again, whatever is kept. */
   refresh?: boolean;
   signal?: AbortSignal;

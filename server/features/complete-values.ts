@@ -73,7 +73,9 @@ const stepValues: Readonly<Record<string, Offers>> = {
   tools: ({ snapshot, context }) => callableTools(snapshot, context.typed),
   expert: ({ snapshot }) => experts(snapshot),
   personality: ({ snapshot }) => personalities(snapshot),
-  model: ({ snapshot }) => models(snapshot),
+  model: ({ snapshot }, [member]) =>
+    member === undefined || member === 'try' || member === 'else' ? models(snapshot) : undefined,
+  selection: ({ snapshot }, rest) => selected(snapshot, rest),
   models: ({ snapshot }) => models(snapshot),
   synthesizer: ({ snapshot }) => models(snapshot),
   pipeline: (asked, rest) => (rest.length === 0 ? pipelines(asked) : undefined),
@@ -90,6 +92,7 @@ function inStep({ key, rest }: Where, asked: Asked): CompletionItem[] | undefine
 function inTop({ key, rest }: Where, { snapshot, context }: Asked): CompletionItem[] | undefined {
   const [name, member] = rest.filter((one) => one !== '-');
   if (key === 'default_model' || key === 'orchestrator') return models(snapshot);
+  if (key === 'selection') return selected(snapshot, name === undefined ? [] : [name]);
   if (key === 'experts' && name !== undefined) {
     if (member === undefined || member === 'model') return models(snapshot);
     if (member === 'personality') return personalities(snapshot);
@@ -170,10 +173,19 @@ function callableTools(snapshot: Snapshot, typed: string): CompletionItem[] {
   return actions(snapshot, tool).map((item) => ({ ...item, label: `${tool}.${item.label}` }));
 }
 
-const models = ({ compiled }: Snapshot): CompletionItem[] => modelItems(compiled.world.settings);
+/** In `selection`: models, what models of baton.yaml can do, or nothing of ours. */
+function selected(snapshot: Snapshot, [member]: readonly string[]): CompletionItem[] | undefined {
+  if (member === 'fallback' || member === 'prefer' || member === 'exclude') return models(snapshot);
+  if (member !== 'require') return undefined;
+  const { settings } = snapshot.compiled.world;
+  const known = new Set((settings?.models ?? []).flatMap(({ capabilities = [] }) => capabilities));
+  return [...known].map((label) => ({ label, kind: CompletionItemKind.EnumMember }));
+}
+
+const models = ({ compiled }: Snapshot): CompletionItem[] => modelItems(compiled.world.settings, compiled.world.offered);
 
 /** The models that settings name, and the one that is always there. */
-export function modelItems(settings: Settings | undefined): CompletionItem[] {
+export function modelItems(settings: Settings | undefined, offered: readonly string[] = []): CompletionItem[] {
   const named = (settings?.models ?? []).map(
     ({ id, context }): CompletionItem => ({
       label: id,
@@ -182,7 +194,19 @@ export function modelItems(settings: Settings | undefined): CompletionItem[] {
       sortText: `0${id}`,
     }),
   );
-  return [...named, { label: 'offline', kind: CompletionItemKind.Value, detail: say(serverTexts.offline), sortText: '1offline' }];
+  const own = offered.map(
+    (label): CompletionItem => ({
+      label,
+      kind: CompletionItemKind.Value,
+      detail: say(serverTexts.ofEditor),
+      sortText: `1${label}`,
+    }),
+  );
+  return [
+    ...named,
+    ...own,
+    { label: 'offline', kind: CompletionItemKind.Value, detail: say(serverTexts.offline), sortText: '1offline' },
+  ];
 }
 
 function experts(snapshot: Snapshot): CompletionItem[] {

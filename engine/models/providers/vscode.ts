@@ -18,9 +18,14 @@ export interface EditorModel {
   max_input_tokens: number;
 }
 
+export type EditorMessage =
+  | { role: 'user'; content: string }
+  | Extract<Message, { role: 'assistant' }>
+  | Extract<Message, { role: 'tool' }>;
+
 /** One question in the editor's terms: it has no messages of the system. */
 export interface EditorRequest {
-  messages: readonly Exclude<Message, { role: 'system' }>[];
+  messages: readonly EditorMessage[];
   tools: readonly ToolOffer[];
   /** Parameters of the model, passed on as they are. */
   options: Readonly<Record<string, unknown>>;
@@ -94,7 +99,10 @@ async function find(wanted: string, editor: EditorModels): Promise<EditorModel> 
 function requestOf({ messages, tools = [], schema, options, temperature, max_tokens }: ModelRequest): EditorRequest {
   const told: Message[] = [...messages, ...(schema ? [{ role: 'user' as const, content: instruction(schema) }] : [])];
   return {
-    messages: told.map((message) => (message.role === 'system' ? { role: 'user', content: message.content } : message)),
+    messages: told.map(
+      (message): EditorMessage =>
+        message.role === 'assistant' || message.role === 'tool' ? message : { role: 'user', content: message.content },
+    ),
     tools,
     options: {
       ...(temperature === undefined ? {} : { temperature }),

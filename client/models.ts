@@ -1,0 +1,123 @@
+import {
+  CancellationTokenSource,
+  type Disposable,
+  type LanguageModelChat,
+  LanguageModelChatMessage,
+  LanguageModelError,
+  LanguageModelTextPart,
+  LanguageModelToolCallPart,
+  LanguageModelToolResultPart,
+  lm,
+  workspace,
+} from 'vscode';
+import type { EditorModel, EditorModels, EditorPart, EditorRequest } from '../engine/index.ts';
+
+/** The models that VS Code offers, as the engine asks them. VS Code asks the person for consent at the first question. */
+export const editorModels: EditorModels = {
+  async list() {
+    const models = await lm.selectChatModels({});
+    return models.map(described);
+  },
+  async send(id, request, signal) {
+    const cancelling = new CancellationTokenSource();
+    const cancel = (): void => cancelling.cancel();
+    if (signal.aborted) cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    const end = (): void => {
+      signal.removeEventListener('abort', cancel);
+      cancelling.dispose();
+    };
+    try {
+      const [model] = await lm.selectChatModels({ id });
+      if (!model) throw LanguageModelError.NotFound(id);
+      const { justification, options, tools } = request;
+      const response = await model.sendRequest(
+        messagesOf(request),
+        {
+          justification,
+          modelOptions: { ...options },
+          tools: tools.map(({ name, description, parameters }) => ({ name, description, inputSchema: parameters })),
+        },
+        cancelling.token,
+      );
+      return partsOf(response.stream, end);
+    } catch (thrown) {
+      end();
+      throw faultOf(thrown);
+    }
+  },
+};
+
+const described = ({ id, vendor, family, name, maxInputTokens }: LanguageModelChat): EditorModel => ({
+  id,
+  vendor,
+  family,
+  name,
+  max_input_tokens: maxInputTokens,
+});
+
+const messagesOf = ({ messages }: EditorRequest): LanguageModelChatMessage[] =>
+  messages.map((message) => {
+    if (message.role === 'user') return LanguageModelChatMessage.User(message.content);
+    if (message.role === 'tool')
+      return LanguageModelChatMessage.User([
+        new LanguageModelToolResultPart(message.call, [new LanguageModelTextPart(message.content)]),
+      ]);
+    const calls = (message.calls ?? []).map(
+      ({ id, name, arguments: given }) =>
+        new LanguageModelToolCallPart(id, name, typeof given === 'object' && given ? given : {}),
+    );
+    const said = message.content === '' && calls.length ? [] : [new LanguageModelTextPart(message.content)];
+    return LanguageModelChatMessage.Assistant([...said, ...calls]);
+  });
+
+async function* partsOf(stream: AsyncIterable<unknown>, end: () => void): AsyncIterable<EditorPart> {
+  try {
+    for await (const part of stream) {
+      if (part instanceof LanguageModelTextPart) yield { type: 'text', text: part.value };
+      else if (part instanceof LanguageModelToolCallPart)
+        yield { type: 'call', id: part.callId, name: part.name, arguments: JSON.parse(JSON.stringify(part.input)) };
+    }
+  } catch (thrown) {
+    throw faultOf(thrown);
+  } finally {
+    end();
+  }
+}
+
+const faults = { NoPermissions: 'permission', Blocked: 'blocked', NotFound: 'gone' } as const;
+const isKnown = (code: string): code is keyof typeof faults => Object.hasOwn(faults, code);
+
+/** VS Code's error in the engine's terms. What a filter stopped is told only in the words of the error beneath. */
+function faultOf(thrown: unknown): unknown {
+  if (!(thrown instanceof Error)) return { fault: 'other', said: String(thrown) };
+  const { message: said, cause } = thrown;
+  const code = thrown instanceof LanguageModelError ? thrown.code : '';
+  if (isKnown(code)) return { fault: faults[code], said };
+  const beneath = cause instanceof Error ? cause.message : said;
+  if (/off[_ ]topic|content[_ -]?filter|responsible ai/i.test(`${said} ${beneath}`)) return { fault: 'filtered', said: beneath };
+  if (/quota|rate limit/i.test(`${said} ${beneath}`)) return { fault: 'blocked', said: beneath };
+  return { fault: 'other', said: beneath };
+}
+
+/** Tells whoever completes names of models which ones VS Code offers, now and when that changes. A workspace without trust is told nothing. */
+export function tellModels(tell: (names: readonly string[]) => void): Disposable {
+  let told = '';
+  const ask = async (): Promise<void> => {
+    if (!workspace.isTrusted) return;
+    const models = await editorModels.list().catch(() => []);
+    const names = [...new Set(models.map(({ family }) => `vscode:${family}`))];
+    if (names.join() === told) return;
+    told = names.join();
+    tell(names);
+  };
+  const changed = lm.onDidChangeChatModels(() => void ask());
+  const trusted = workspace.onDidGrantWorkspaceTrust(() => void ask());
+  void ask();
+  return {
+    dispose() {
+      changed.dispose();
+      trusted.dispose();
+    },
+  };
+}
