@@ -31,6 +31,9 @@ export async function host({ grep = '' } = {}) {
   const output = join(work, 'mocha.txt');
   const report = join(work, 'counts.json');
   writeFileSync(output, '');
+  // A stranger's extension, installed beside ours: it brings models.
+  const extensions = join(work, 'extensions');
+  cpSync(join(import.meta.dirname, 'parrot'), join(extensions, 'baton-test.parrot-0.0.1'), { recursive: true });
   const stop = follow(output);
   const { runTests } = await import('@vscode/test-electron');
   let failure;
@@ -39,7 +42,7 @@ export async function host({ grep = '' } = {}) {
       vscodeExecutablePath: executable ?? join(import.meta.dirname, 'vscode/code-shim.mjs'),
       extensionDevelopmentPath: root,
       extensionTestsPath: join(import.meta.dirname, 'vscode/mocha-entry.cjs'),
-      launchArgs: [workspace(work), `--user-data-dir=${join(work, 'user')}`, `--extensions-dir=${join(work, 'extensions')}`],
+      launchArgs: [workspace(work), `--user-data-dir=${join(work, 'user')}`, `--extensions-dir=${extensions}`],
       extensionTestsEnv: {
         ...nodeFirst(),
         TEST_FILES: JSON.stringify(files),

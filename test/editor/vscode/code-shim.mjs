@@ -11,6 +11,7 @@ const { code, log } = await runHostTests({
   tests: flag('extensionTestsPath'),
   folder: args.find((one) => !one.startsWith('-')),
   environment,
+  extensionsDir: flag('extensions-dir'),
 });
 if (code !== 0 || process.env.TEST_VERBOSE) process.stdout.write(log);
 process.exitCode = code;

@@ -4,11 +4,12 @@ import { launchBrowser } from './browser.mjs';
 import { startVSCode } from './server.mjs';
 
 /**
- * `tests` is a module with a `run` function; `environment` becomes `process.env` of the extension host.
+ * `tests` is a module with a `run` function; `environment` becomes `process.env` of the extension host; `extensionsDir` holds
+ * extensions that are installed besides.
  * @returns {Promise<{ code: number, log: string }>} 0 when `run` resolved; `log` is what the extension host printed
  */
-export async function runHostTests({ extension, tests, folder, environment = {}, timeout = 300_000 }) {
-  const server = await startVSCode();
+export async function runHostTests({ extension, tests, folder, environment = {}, extensionsDir, timeout = 300_000 }) {
+  const server = await startVSCode(extensionsDir === undefined ? {} : { extensionsDir });
   const browser = await launchBrowser();
   let log = '';
   try {

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { type CompletionList, commands, extensions, lm, Position } from 'vscode';
+import type { Api } from '../../../client/extension.ts';
+import type { Session } from '../../../client/runs/session.ts';
+import { fileUri, openFile, until } from './support.ts';
+
+describe('models that VS Code offers', () => {
+  before(async () => {
+    await extensions.getExtension('baton-test.parrot')?.activate();
+    await until(async () => (await lm.selectChatModels({ vendor: 'baton-test' })).length === 3);
+  });
+
+  it('answer the prompts of a run: in words, with tools, and no further than VS Code lets them', async () => {
+    const extension = extensions.getExtension<Api>('baton.baton');
+    assert.ok(extension);
+    const { onDidEndRun } = await extension.activate();
+    await openFile('offered.baton.yaml');
+    const ended = new Promise<Session>((done) => {
+      const listening = onDidEndRun((session) => {
+        listening.dispose();
+        done(session);
+      });
+    });
+    await commands.executeCommand('baton.run');
+    const { end } = await ended;
+    assert.ok(end && 'result' in end, JSON.stringify(end));
+    const { outputs, steps } = end.result;
+    assert.equal(outputs['said'], 'You said: Polly');
+    assert.match(String(outputs['looked']), /^You said: the tool gave .*"exists":true/);
+    assert.equal(outputs['instead'], 'You said: Hello');
+    assert.match(steps['quota']?.provenance ?? '', /live/);
+    assert.equal(steps['sulk']?.error?.kind, 'timeout');
+    assert.equal(steps['gone']?.error?.kind, 'bad-request');
+    assert.match(steps['gone']?.error?.hint ?? '', /Did you mean "vscode:parrot"/);
+  });
+
+  it('are offered where a model is named', async () => {
+    const document = await openFile('offered.baton.yaml');
+    const line = document
+      .getText()
+      .split('\n')
+      .findIndex((one) => one.includes('model: vscode:parrot'));
+    const at = new Position(line, document.lineAt(line).text.indexOf('vscode'));
+    await until(async () => {
+      const uri = fileUri('offered.baton.yaml');
+      const list = await commands.executeCommand<CompletionList>('vscode.executeCompletionItemProvider', uri, at);
+      return list.items.some(({ label }) => label === 'vscode:parrot');
+    });
+  });
+});
