@@ -117,7 +117,9 @@ async function reveal(document: TextDocument, compiled: Compiled, path: string):
   return revealStep(elsewhere ? await workspace.openTextDocument(Uri.file(place.file)) : document, place?.range);
 }
 
-/** Gives a person's answer to the run, or leaves it where a later process finds it. `tell` hears why it is not taken. */
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Gives a person's answer to the run, or makes it a fact that the next process goes on from. `tell` hears why it is not taken. */
 async function answer(
   session: Session | undefined,
   question: string,
@@ -131,6 +133,6 @@ async function answer(
     if (fault) tell([fault.refused, fault.hint].filter(Boolean).join(' '));
     return;
   }
-  const { dropMessage } = await engine();
-  await dropMessage(session.handle.folder, { type: 'answer', question, value, by, at: Date.now() }, Date.now());
+  const { recordAnswer } = await engine();
+  await recordAnswer(session.handle.folder, { question, value, by }).catch((error: unknown) => tell(reasonOf(error)));
 }

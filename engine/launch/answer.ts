@@ -6,11 +6,12 @@ import { peopleTexts } from '../language/texts/people.ts';
 import { say } from '../language/texts.ts';
 import { checkAnswer } from '../models/answer.ts';
 import { judgeAnswer } from '../run/answers.ts';
+import { judgeEdit } from '../run/edit.ts';
 import { hasFinally } from '../run/stops.ts';
 import type { Fact, NewFact } from '../state/events.ts';
 import { reduce } from '../state/reduce.ts';
 import type { RunState } from '../state/state.ts';
-import { dropMessage } from '../store/inbox.ts';
+import { dropMessage, peekInbox } from '../store/inbox.ts';
 import type { Owner } from '../store/lock.ts';
 import { acquireLock, lockOwner } from '../store/lock.ts';
 import { openLog } from '../store/log.ts';
@@ -18,7 +19,9 @@ import { runPaths } from '../store/paths.ts';
 import type { GivenAnswer } from './accept-answer.ts';
 import { acceptAnswer, refusalOf } from './accept-answer.ts';
 import { realClock } from './clock.ts';
+import { editFacts } from './edit-facts.ts';
 import type { HostOptions } from './options.ts';
+import { planFrom } from './plan.ts';
 import { Refusal } from './refusal.ts';
 import type { ReadRun } from './resume.ts';
 import { readRun, resumeRun } from './resume.ts';
@@ -68,20 +71,63 @@ const judgeRefused = (state: RunState, question: string): { refused: string } =>
 };
 
 /**
- * Records an answer in a run that no process owns, without going on with it. Throws a Refusal where it does not fit, a RunError where
- * a process owns the run.
+ * Leaves an answer with a run that no process owns and makes it a fact, without going on with the run. Throws a Refusal where it does not
+ * fit, a RunError where a process owns the run.
  */
 export async function recordAnswer(folder: string, given: GivenAnswer): Promise<void> {
-  await append(folder, ({ state }) => {
-    const { asked, ...answer } = acceptAnswer(state, given);
-    const finished = state.finished;
-    return [
-      ...(asked ? [asked] : []),
-      { type: 'person.answered', ...answer },
-      // The last fact tells the list of runs how the run stands.
-      ...(finished ? [{ type: 'run.finished' as const, status: finished.status, degraded: false, outputs: {}, absent: [] }] : []),
-    ];
+  const { log, state } = await readRun(folder);
+  if (log.damage) throw new Refusal(log.damage.message);
+  acceptAnswer(state, given);
+  const at = realClock.now();
+  const left = await dropMessage(folder, { type: 'answer', ...given, at }, at);
+  try {
+    const refused = await takeInbox(folder);
+    const own = refused.find((one) => one.file === left);
+    if (own) throw refusalOf(own);
+  } catch (error) {
+    await rm(left, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Makes facts of the answers and values that people left with a run while nobody owned it; whatever else lies in the inbox stays there for
+ * a resume. Gives those that were not taken, with the reason. Throws a RunError where a process owns the run.
+ */
+export async function takeInbox(folder: string): Promise<{ file: string; refused: string; hint?: string }[]> {
+  const faults: { file: string; refused: string; hint?: string }[] = [];
+  const read: string[] = [];
+  const answered = new Map<string, string>();
+  await append(folder, async ({ state, compiled, started }) => {
+    const facts: NewFact[] = [];
+    for (const { file, message } of await peekInbox(folder)) {
+      if (message.type !== 'answer' && message.type !== 'edit') continue;
+      read.push(file);
+      try {
+        if (message.type === 'answer') {
+          const who = answered.get(message.question);
+          if (who !== undefined) throw new Refusal(say(peopleTexts.already, { question: message.question, who }));
+          const { asked, ...answer } = acceptAnswer(state, message, message.at);
+          answered.set(message.question, message.by);
+          facts.push(...(asked ? [asked] : []), { type: 'person.answered', ...answer });
+        } else {
+          const fault = judgeEdit(planFrom(compiled), state, message, checkAnswer);
+          if (fault) faults.push({ file, ...fault });
+          else facts.push(...(await editFacts([message], folder, started.output_path)));
+        }
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        faults.push({ file, refused: error.message, ...(error.hint ? { hint: error.hint } : {}) });
+      }
+    }
+    const { finished } = state;
+    // The last fact tells the list of runs how the run stands.
+    if (facts.length && finished)
+      facts.push({ type: 'run.finished', status: finished.status, degraded: false, outputs: {}, absent: [] });
+    return facts;
   });
+  for (const file of read) await rm(file, { force: true });
+  return faults;
 }
 
 /**
@@ -117,13 +163,13 @@ const hasEnded = ({ finished }: RunState): boolean =>
   finished !== undefined && ['succeeded', 'failed', 'cancelled'].includes(finished.status);
 
 /** Adds facts to the log of a run that nobody owns, under its lock. */
-async function append(folder: string, facts: (read: ReadRun) => NewFact[]): Promise<void> {
+async function append(folder: string, facts: (read: ReadRun) => NewFact[] | Promise<NewFact[]>): Promise<void> {
   const lock = await acquireLock(folder);
   try {
     const read = await readRun(folder);
     if (read.log.damage) throw new Refusal(read.log.damage.message);
     const { state } = read;
-    const added = facts(read);
+    const added = await facts(read);
     const log = await openLog(folder, read.log);
     try {
       for (const body of added) {

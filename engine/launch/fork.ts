@@ -1,12 +1,10 @@
 import { launchTexts } from '../language/texts/launch.ts';
 import { say } from '../language/texts.ts';
-import { createArtifacts } from '../run/artifacts.ts';
 import { secretModels } from '../run/secrets.ts';
 import type { NewFact } from '../state/events.ts';
 import { reduce } from '../state/reduce.ts';
 import type { RunState } from '../state/state.ts';
 import { initialState } from '../state/state.ts';
-import { createFiles } from '../store/files.ts';
 import { beginLog, shareArtifacts } from '../store/fork.ts';
 import { acquireLock } from '../store/lock.ts';
 import { openLog } from '../store/log.ts';
@@ -14,9 +12,9 @@ import { createRun } from '../store/paths.ts';
 import { readPlan, writePlan } from '../store/plan.ts';
 import { refuseUnavailable, toolEnvironment } from './available.ts';
 import { continueRun } from './begin.ts';
-import type { Edit } from './branch.ts';
 import { branchOf, takeEdits } from './branch.ts';
 import { realClock } from './clock.ts';
+import { editFacts } from './edit-facts.ts';
 import { hostRun, modelsFor } from './host.ts';
 import type { Given } from './inputs.ts';
 import { leaveKey } from './leave.ts';
@@ -94,7 +92,7 @@ export async function forkRun(options: ForkOptions): Promise<RunHandle> {
     const written = await beginLog(paths.folder, [
       first,
       ...branch.facts,
-      ...(await editFacts(edits, paths.folder, output, now)),
+      ...(await editFacts(edits, paths.folder, output)).map((fact) => ({ ...fact, at: now })),
     ]);
     const parallel = started.limits['max_parallel'];
     const state: RunState = initialState(
@@ -139,17 +137,4 @@ function startOf({ log }: ReadRun) {
   const first = log.facts.find((fact) => fact.type === 'run.started');
   if (first?.type !== 'run.started') throw new Refusal(say(launchTexts.noBeginning, { run: '' }));
   return first;
-}
-
-/** What persons set, as facts; large values are on disk before. */
-async function editFacts(
-  edits: readonly Edit[],
-  folder: string,
-  outputFolder: string,
-  at: number,
-): Promise<(NewFact & { at: number })[]> {
-  const artifacts = createArtifacts(createFiles({ folder, outputFolder }), true);
-  const facts: (NewFact & { at: number })[] = [];
-  for (const { path, value } of edits) facts.push({ type: 'run.edited', at, path, value: await artifacts.keep(value) });
-  return facts;
 }

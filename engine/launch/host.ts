@@ -2,6 +2,7 @@ import type { Compiled } from '../compile/compile.ts';
 import type { Limits } from '../compile/pipeline/model.ts';
 import type { Settings } from '../compile/world.ts';
 import type { Json, JsonMap } from '../language/json.ts';
+import { editTexts } from '../language/texts/edit.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { peopleTexts } from '../language/texts/people.ts';
 import { say } from '../language/texts.ts';
@@ -12,6 +13,7 @@ import { createModels } from '../models/models.ts';
 import type { Reuse, RunContext } from '../run/context.ts';
 import type { Drive } from '../run/drive.ts';
 import { drive } from '../run/drive.ts';
+import { applyEdits, edit } from '../run/edit.ts';
 import { createMask } from '../run/mask.ts';
 import type { Ports } from '../run/ports.ts';
 import { type Secrets, secretTools } from '../run/secrets.ts';
@@ -112,6 +114,7 @@ export function hostRun(hosted: Hosted): RunHandle {
       else if (message.type === 'pause') driven.pause(say(launchTexts.pausedBy, { who: message.by }));
       else if (message.type === 'resume') driven.resume();
       else if (message.type === 'answer') await takeAnswer(driven, message);
+      else await takeEdit(driven, message);
     },
   };
   const readFirst = async (): Promise<void> => {
@@ -126,7 +129,11 @@ export function hostRun(hosted: Hosted): RunHandle {
     inputs,
     autos: autoResolver(compiled, models, hosted.responses),
     ...(hosted.reuse ? { reuse: hosted.reuse(() => driven.context) } : {}),
-    begin: (context) => hosted.begin(context).then(readFirst).finally(ready.resolve),
+    begin: (context) =>
+      applyEdits(context)
+        .then(() => hosted.begin(context))
+        .then(readFirst)
+        .finally(ready.resolve),
     onEvent: (event) => {
       reach.event(event);
       exporter?.event(event);
@@ -201,6 +208,15 @@ async function takeAnswer({ context, answer }: Drive, message: Extract<InboxMess
   if (!fault) return context.ports.log.flushed();
   const text = say(peopleTexts.refused, { question, who: by, why: fault.refused });
   context.live({ type: 'step.log', at: realClock.now(), path: question, level: 'warning', text });
+}
+
+/** A value that somebody left in the inbox for a step or an input. */
+async function takeEdit({ context }: Drive, message: Extract<InboxMessage, { type: 'edit' }>): Promise<void> {
+  const { path, by } = message;
+  const fault = await edit(context, message);
+  if (!fault) return context.ports.log.flushed();
+  const text = say(editTexts.refused, { path, who: by, why: fault.refused });
+  context.live({ type: 'step.log', at: realClock.now(), path, level: 'warning', text });
 }
 
 /** A large value as the result document shows it: itself where it is in memory, else the name of its artifact. */

@@ -13,6 +13,7 @@ import type { RunResult } from '../state/result.ts';
 import { resultDocument } from '../state/result.ts';
 import type { RunState } from '../state/state.ts';
 import { initialState, isOver } from '../state/state.ts';
+import { dropMessage } from '../store/inbox.ts';
 import { acquireLock } from '../store/lock.ts';
 import { openLog } from '../store/log.ts';
 import { runPaths } from '../store/paths.ts';
@@ -22,6 +23,7 @@ import { readLog } from '../store/read-log.ts';
 import { acceptAnswer } from './accept-answer.ts';
 import { refuseUnavailable, toolEnvironment } from './available.ts';
 import { continueRun } from './begin.ts';
+import { realClock } from './clock.ts';
 import { findAmong } from './find.ts';
 import { hostRun, modelsFor } from './host.ts';
 import { interruptions } from './interrupted.ts';
@@ -118,6 +120,9 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
     await reach.begin(places);
     outside.place(places);
     const inputs: JsonMap = { ...started.inputs };
+    // What is said here goes the way of all that is said: it counts before anybody is asked again.
+    for (const { question, value, by } of answers)
+      await dropMessage(folder, { type: 'answer', question, value, by, at: realClock.now() }, realClock.now());
     return hostRun({
       ...options,
       allow,
@@ -147,7 +152,6 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
           ...(options.allow ? { allow: options.allow } : {}),
         });
         for (const asked of cut) context.fact(asked);
-        for (const { question, value, by } of answers) context.fact({ type: 'person.answered', question, value, by });
         if (options.rerunInterrupted) rerunAll(context);
       },
     });

@@ -89,6 +89,7 @@ export function createStops({ context, limits, over, abort, changed }: StopsOpti
       if (own.finally !== undefined || own.timeout !== undefined || state.root.stop) limit(top);
     },
     cancel() {
+      if (state.finished) return;
       if (wanted || state.root.stop || !hasFinally(state)) abort(new RunError(cancelled));
       else if (begun) stop(state.root, cancelled);
       else if (state.order.length || state.questions.size) wanted = true;

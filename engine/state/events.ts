@@ -176,7 +176,7 @@ interface Facts {
   'run.paused': { reason: string };
   'run.resumed': { pid: number };
   /** A person gives a step its value; where the step has not settled, it takes it in its turn and does not run. `inputs.NAME` is an input. */
-  'run.edited': { path: Path; value: Stored };
+  'run.edited': { path: Path; value: Stored; by?: string };
   'run.finished': { status: RunStatus; degraded: boolean; outputs: JsonMap; absent: string[]; error?: Failure };
 }
 

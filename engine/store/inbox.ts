@@ -42,11 +42,7 @@ export async function dropMessage(folder: string, message: InboxMessage, now: nu
 /** Reads what waits, in order, and removes each message after it was handled. */
 export async function readInbox(folder: string, handlers: InboxHandlers): Promise<void> {
   const { inbox } = runPaths(folder);
-  const names = await readdir(inbox).catch((error: unknown) => {
-    if (errnoOf(error) === 'ENOENT') return [];
-    throw diskError(error, storeTexts.inboxUnread, inbox);
-  });
-  for (const name of names.filter((one) => one.endsWith('.json') && !one.startsWith('.')).sort()) {
+  for (const name of await namesIn(inbox)) {
     const file = join(inbox, name);
     const message = parseMessage(await readFile(file, 'utf8'));
     if (message) {
@@ -57,6 +53,26 @@ export async function readInbox(folder: string, handlers: InboxHandlers): Promis
       handlers.refused?.(`${file}.refused`);
     }
   }
+}
+
+/** What waits, in order, with its file; nothing is removed. What is no message is passed over. */
+export async function peekInbox(folder: string): Promise<{ file: string; message: InboxMessage }[]> {
+  const { inbox } = runPaths(folder);
+  const found: { file: string; message: InboxMessage }[] = [];
+  for (const name of await namesIn(inbox)) {
+    const file = join(inbox, name);
+    const message = parseMessage(await readFile(file, 'utf8'));
+    if (message) found.push({ file, message });
+  }
+  return found;
+}
+
+async function namesIn(inbox: string): Promise<string[]> {
+  const names = await readdir(inbox).catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw diskError(error, storeTexts.inboxUnread, inbox);
+  });
+  return names.filter((one) => one.endsWith('.json') && !one.startsWith('.')).sort();
 }
 
 /**

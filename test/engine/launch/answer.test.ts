@@ -106,6 +106,16 @@ describe('a run that waits for a person', () => {
     assert.deepEqual([result.status, result.outputs], ['succeeded', { ok: false, done: false }]);
   });
 
+  it('makes facts of the answers and values that were left while nobody owned it', async () => {
+    const folder = await waiting();
+    await dropMessage(folder, { type: 'edit', path: 'nothing', value: 1, by: 'bob' }, Date.now());
+    await dropMessage(folder, { type: 'answer', ...given('yes', 'ok', 'bob') }, Date.now() + 1);
+    await refused(recordAnswer(folder, given('no')), /ok has been answered already, by bob/);
+    assert.deepEqual(readdirSync(runPaths(folder).inbox), []);
+    const result = await (await resumeRun({ folder, env: {} })).done;
+    assert.equal(result.outputs['ok'], true);
+  });
+
   it('finds at its resume what was left in the inbox while nobody owned it', async () => {
     const folder = await waiting();
     await dropMessage(folder, { type: 'answer', ...given('no') }, Date.now());

@@ -319,6 +319,14 @@ describe('a run that is ended before its steps have', () => {
     assert.deepEqual([state.status, said], ['cancelled', ['cancelled']]);
   });
 
+  it('cancelled after its end it stays as it was', async () => {
+    const { drive, facts } = await runText(`id: t\nsteps:\n  - {id: a, tool: work}\n${tidy}`, scene().run);
+    const before = facts.length;
+    for (const at of [undefined, 'once'] as const) drive.cancel(at);
+    await drive.done;
+    assert.deepEqual([drive.context.state.status, facts.length], ['succeeded', before]);
+  });
+
   it('waits for a slot no longer', async () => {
     const { run } = scene();
     const retry = 'retry: {attempts: 1, delay: 0.001, jitter: false}';
