@@ -183,8 +183,6 @@ export const phrases = {
   pipelineRoot: 'a pipeline',
   aStep: 'a step',
   aPart: 'a part of a prompt',
-  imagePart: 'an image in a prompt',
-  audioPart: 'a recording in a prompt',
   computedFile: 'a computed `file` in a prompt',
   aHandler: 'a handler of `on_error`',
   anExpert: 'an expert',

@@ -4,6 +4,8 @@ import type { Step, Value } from '../compile/pipeline/model.ts';
 import { modelsNamed } from '../compile/pipeline/models-named.ts';
 import { namedIn } from '../compile/pipeline/settings.ts';
 import { whoAnswers, whoAnswersByDefault } from '../compile/pipeline/who-answers.ts';
+import type { MediaKind } from '../language/media.ts';
+import { sensesFor } from '../language/media.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { say } from '../language/texts.ts';
 import { wish } from '../run/choosing.ts';
@@ -14,6 +16,8 @@ export interface AskedModel {
   /** As `choose` takes it. */
   named?: string;
   wish?: Wish;
+  /** What the prompt carries beside text. */
+  carries?: readonly MediaKind[];
   who: string;
 }
 
@@ -29,16 +33,18 @@ export function askedBy(step: Step, path: string, compiled: Compiled, main: Comp
   const first = cascade ? cascade.first : model;
   const most = step.maxTokens?.kind === 'constant' ? step.maxTokens.value : undefined;
   const needs = {
-    can: [...(answer ? ['schema'] : []), ...(tools.length ? ['tools'] : [])],
+    can: [...(answer ? ['schema'] : []), ...(tools.length ? ['tools'] : []), ...sensesFor(work.media)],
     ...(typeof most === 'number' ? { max_tokens: most } : {}),
   };
   const chooses = selection
     ? { wish: wish(selection, [pipeline, main.pipeline], modelsOfExperts(sharedExperts(compiled)), needs) }
     : {};
   const asked = first ? named(first, who) : { who };
+  const otherwise = cascade && named(cascade.otherwise, who);
+  const carries = work.media ? { carries: [...new Set(work.media.map(({ kind }) => kind))] } : {};
   return [
-    asked ? { ...asked, ...chooses } : 'computed',
-    ...(cascade ? [named(cascade.otherwise, who) ?? ('computed' as const)] : []),
+    asked ? { ...asked, ...chooses, ...carries } : 'computed',
+    ...(cascade ? [otherwise ? { ...otherwise, ...carries } : ('computed' as const)] : []),
   ];
 }
 
@@ -48,7 +54,7 @@ export function askedModels(compiled: Compiled, main: Compiled): AskedModel[] {
   const found = new Map<string, AskedModel>();
   const add = (one: AskedModel | 'computed'): void => {
     if (one === 'computed') return;
-    const key = JSON.stringify([one.named ?? null, one.wish ?? null]);
+    const key = JSON.stringify([one.named ?? null, one.wish ?? null, one.carries ?? null]);
     if (!found.has(key)) found.set(key, one);
   };
   let asks = false;

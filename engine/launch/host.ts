@@ -5,6 +5,7 @@ import type { Json, JsonMap } from '../language/json.ts';
 import { editTexts } from '../language/texts/edit.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { peopleTexts } from '../language/texts/people.ts';
+import { filesystemTexts } from '../language/texts/tools/filesystem.ts';
 import { say } from '../language/texts.ts';
 import { ownTools } from '../language/tools/own.ts';
 import { readEnvFile } from '../models/keys.ts';
@@ -30,6 +31,7 @@ import type { RunLog } from '../store/log.ts';
 import type { RunPaths } from '../store/paths.ts';
 import { openSpending } from '../store/spending.ts';
 import { dayLimits } from '../store/spending-limits.ts';
+import { isAllowed, parseAllows } from '../tools/grants.ts';
 import { createTools } from '../tools/tools.ts';
 import { autoResolver } from './autos.ts';
 import { toolEnvironment } from './available.ts';
@@ -77,7 +79,18 @@ export function hostRun(hosted: Hosted): RunHandle {
   const ports: Ports = {
     clock: realClock,
     log,
-    files: createFiles({ folder: paths.folder, outputFolder: output, written: state.products }),
+    files: createFiles({
+      folder: paths.folder,
+      outputFolder: output,
+      written: state.products,
+      readable: {
+        from: workdir,
+        inside: [root, workdir, output],
+        ...(hosted.readable ? { readable: hosted.readable } : {}),
+        allowed: (file) => isAllowed(parseAllows(hosted.allow ?? []), 'filesystem', { file }, workdir),
+        hint: (file) => say(filesystemTexts.allowHint, { file }),
+      },
+    }),
     models,
     tools: reach.tools(
       secretTools(

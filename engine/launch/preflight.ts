@@ -22,8 +22,10 @@ export function refuseUnready(compiled: Compiled, models: EngineModels): void {
     });
   if (later.length) throw new Refusal(say(launchTexts.notYet, { file: world.file }), { problems: later, file: world.file, text });
   for (const called of compiled.called.values()) refuseCalled(called);
-  for (const { named, wish, who } of [compiled, ...compiled.called.values()].flatMap((one) => askedModels(one, compiled))) {
-    const refused = models.ready(named, wish);
+  for (const { named, wish, carries, who } of [compiled, ...compiled.called.values()].flatMap((one) =>
+    askedModels(one, compiled),
+  )) {
+    const refused = models.ready(named, wish, carries);
     if (refused) throw new Refusal(say(launchTexts.notReady, { who, why: refused.message }), { hint: refused.hint });
   }
 }

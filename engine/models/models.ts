@@ -1,4 +1,5 @@
 import type { ModelSettings, Settings } from '../compile/world.ts';
+import type { MediaKind } from '../language/media.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
 import { createMask, type Mask } from '../run/mask.ts';
@@ -16,11 +17,13 @@ import { createKeys, type Env } from './keys.ts';
 import { createLimit, type Limit } from './limits.ts';
 import { costOf, expectedTokens, worstCase, worstForFree } from './prices.ts';
 import { type Opening, openProvider } from './providers/open.ts';
+import { protocolOf } from './providers/openai/which.ts';
 import type { Tapes } from './providers/replay.ts';
 import type { Script } from './providers/scripted.ts';
 import type { EditorModels } from './providers/vscode.ts';
 import { tableCost } from './registry.ts';
 import type { Choice, Choosing } from './resolve.ts';
+import { cannotTake, mediaIn } from './senses.ts';
 import { boundsOf, type ProviderEntry, providerTable, type Refusal } from './settings.ts';
 import { callName, spentOn, unbilled } from './spent.ts';
 import { takeTurn } from './turn.ts';
@@ -52,7 +55,7 @@ export interface ModelsOptions {
 
 export interface EngineModels extends Models {
   /** Why no call to this model can succeed, before any is made; undefined = nothing known against it. */
-  ready(named: string | undefined, wish?: Wish): Refusal | undefined;
+  ready(named: string | undefined, wish?: Wish, carries?: readonly MediaKind[]): Refusal | undefined;
   mask: Mask;
   /** Tells recordings that answer where this run happens; absolute folders. */
   place(places: { output: string; workdir: string; root: string }): void;
@@ -135,6 +138,8 @@ export function createModels(options: ModelsOptions): EngineModels {
         kind: entry?.key ? 'auth' : 'input',
         ...(refusal ?? { message: say(modelsTexts.unknownModel, { model: asked.model }) }),
       });
+    const blind = cannotTake(choice, mediaIn(asked.messages), sensesOf(choice));
+    if (blind) throw new RunError({ kind: 'input', ...blind });
     const { model: _, instead: __, bounds = {}, step, ...question } = asked;
     const price = priceOf(choice);
     const most = longestFor(asked, bounds, price);
@@ -204,6 +209,12 @@ export function createModels(options: ModelsOptions): EngineModels {
   const chainOf = ({ model, instead = [] }: ModelCall): Choice[] =>
     (choosing.override === undefined ? [model, ...instead] : [model]).map((name) => chooseModel(name, choosing));
 
+  const sensesOf = ({ model, name, entry }: Choice) => {
+    const { capabilities } = listed(model) ?? {};
+    const own = entry?.key === 'OPENAI_API_KEY';
+    return { listed: listed(model), protocol: protocolOf(name, { own, ...(capabilities ? { capabilities } : {}) }) };
+  };
+
   /** The figures of baton.yaml go before those of the table. */
   const priceOf =
     ({ entry, model, name }: Choice) =>
@@ -231,7 +242,10 @@ export function createModels(options: ModelsOptions): EngineModels {
       const known = all.flatMap(({ cost }) => cost ?? []);
       return { tokens, ...(known.length === all.length ? { cost: Math.max(...known) } : {}) };
     },
-    ready: (named, wish) => chooseModel(named, choosing, wish).refusal,
+    ready(named, wish, carries = []) {
+      const chosen = chooseModel(named, choosing, wish);
+      return chosen.refusal ?? cannotTake(chosen, carries, sensesOf(chosen));
+    },
     choose(named, _step, wish) {
       const { model, reason, chain, candidates, strategy, refusal } = chooseModel(named, choosing, wish);
       if (refusal && strategy) throw new RunError({ kind: 'input', ...refusal });

@@ -1,6 +1,7 @@
 import type { ModelSettings } from '../compile/world.ts';
 import type { ModelCall } from '../run/ports.ts';
 import type { Usage } from '../state/events.ts';
+import { mediaIn } from './senses.ts';
 
 type Prices = Pick<ModelSettings, 'input_price' | 'output_price' | 'cached_price'>;
 
@@ -51,12 +52,21 @@ export const tokensUntil = (call: ModelCall, characters: number): { input_tokens
   output_tokens: Math.ceil(characters / 3),
 });
 
+/** The most that a picture of usual size counts for at the providers that say so (Anthropic 1,568, OpenAI 1,105, Google 1,290). */
+export const pictureTokens = 1_600;
+/** Google counts 32 tokens a second of sound; a second of the densest usual sort (MP3 at 128 kbit/s) has 16,000 bytes. */
+const bytesPerToken = 500;
+
 /** Tokens of everything that travels with the question, estimated upwards: earlier calls of tools and the offer of tools too. */
 export function tokensAsked({ messages, schema, tools }: ModelCall): number {
   const said = messages.map((message) =>
     message.role === 'assistant' && message.calls ? message.content + JSON.stringify(message.calls) : message.content,
   );
-  return estimate(said.join('\n') + [schema, tools].map((part) => (part ? JSON.stringify(part) : '')).join(''));
+  const beside = mediaIn(messages).reduce(
+    (sum, { kind, bytes }) => sum + (kind === 'image' ? pictureTokens : Math.ceil(bytes / bytesPerToken)),
+    0,
+  );
+  return beside + estimate(said.join('\n') + [schema, tools].map((part) => (part ? JSON.stringify(part) : '')).join(''));
 }
 
 function estimate(text: string): number {

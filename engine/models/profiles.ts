@@ -1,3 +1,5 @@
+import type { MediaKind } from '../language/media.ts';
+
 /** How an answer of a given shape is asked for: the provider's schema mode, its JSON mode, or words alone. */
 export type SchemaMode = 'schema' | 'object' | 'prompt';
 
@@ -18,26 +20,34 @@ export interface Profile extends Home {
   limit: 'max_tokens' | 'max_completion_tokens';
   /** False where a stream reports its usage unasked and the option that asks for it is refused. */
   asks_usage: boolean;
+  /** What its models may take in beside text, unless more is known of one. */
+  takes: readonly MediaKind[];
 }
 
-const usual = { json: 'schema', limit: 'max_tokens', asks_usage: true } as const;
+const usual: Pick<Profile, 'json' | 'limit' | 'asks_usage' | 'takes'> = {
+  json: 'schema',
+  limit: 'max_tokens',
+  asks_usage: true,
+  takes: ['image'],
+};
+const both: readonly MediaKind[] = ['image', 'audio'];
 
 export const profiles: Readonly<Record<string, Profile>> = {
-  openai: { ...usual, base_url: 'https://api.openai.com/v1', key: 'OPENAI_API_KEY', limit: 'max_completion_tokens' },
-  mistral: { ...usual, base_url: 'https://api.mistral.ai/v1', key: 'MISTRAL_API_KEY', asks_usage: false },
+  openai: { ...usual, takes: both, base_url: 'https://api.openai.com/v1', key: 'OPENAI_API_KEY', limit: 'max_completion_tokens' },
+  mistral: { ...usual, takes: both, base_url: 'https://api.mistral.ai/v1', key: 'MISTRAL_API_KEY', asks_usage: false },
   cohere: { ...usual, base_url: 'https://api.cohere.ai/compatibility/v1', key: 'COHERE_API_KEY' },
   huggingface: { ...usual, base_url: 'https://router.huggingface.co/v1', key: 'HF_TOKEN', json: 'prompt' },
   groq: { ...usual, base_url: 'https://api.groq.com/openai/v1', key: 'GROQ_API_KEY', json: 'object' },
-  openrouter: { ...usual, base_url: 'https://openrouter.ai/api/v1', key: 'OPENROUTER_API_KEY', json: 'prompt' },
+  openrouter: { ...usual, takes: both, base_url: 'https://openrouter.ai/api/v1', key: 'OPENROUTER_API_KEY', json: 'prompt' },
   together: { ...usual, base_url: 'https://api.together.xyz/v1', key: 'TOGETHER_API_KEY', json: 'prompt' },
-  deepseek: { ...usual, base_url: 'https://api.deepseek.com/v1', key: 'DEEPSEEK_API_KEY', json: 'object' },
+  deepseek: { ...usual, takes: [], base_url: 'https://api.deepseek.com/v1', key: 'DEEPSEEK_API_KEY', json: 'object' },
   xai: { ...usual, base_url: 'https://api.x.ai/v1', key: 'XAI_API_KEY' },
   dartmouth: { ...usual, base_url: 'https://chat.dartmouth.edu/api', key: 'DARTMOUTH_CHAT_API_KEY', json: 'prompt' },
   ollama: { ...usual, base_url: 'http://127.0.0.1:11434/v1' },
-  'llama.cpp': { ...usual, base_url: 'http://127.0.0.1:8080/v1' },
+  'llama.cpp': { ...usual, takes: both, base_url: 'http://127.0.0.1:8080/v1' },
   'lm-studio': { ...usual, base_url: 'http://127.0.0.1:1234/v1' },
-  vllm: { ...usual, base_url: 'http://127.0.0.1:8000/v1' },
-  custom: { ...usual, json: 'prompt' },
+  vllm: { ...usual, takes: both, base_url: 'http://127.0.0.1:8000/v1' },
+  custom: { ...usual, takes: both, json: 'prompt' },
 };
 
 /** Providers with protocols of their own. */

@@ -29,7 +29,7 @@ export interface Prepared {
   parameters: Json;
   model?: string;
   /** What makes two calls the same: their content, and who is called. Undefined where every call is its own. */
-  identity?: Json;
+  identity?: Json | (() => Promise<Json>);
   attempt(signal: AbortSignal, calls: Calls): Promise<Attempted>;
 }
 
@@ -55,7 +55,12 @@ export async function attempt(
   const { parameters, model } = prepared;
   const kept =
     definition.cache && prepared.identity !== undefined && step.attempts === 0
-      ? await lookUp(context, definition.cache, prepared.identity, scope)
+      ? await lookUp(
+          context,
+          definition.cache,
+          typeof prepared.identity === 'function' ? await prepared.identity() : prepared.identity,
+          scope,
+        )
       : undefined;
   if (kept) why.cache = kept.why;
   if (kept?.found) {

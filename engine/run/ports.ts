@@ -1,5 +1,6 @@
 import type { Selection } from '../compile/pipeline/model.ts';
 import type { Json, JsonMap, JsonSchema } from '../language/json.ts';
+import type { MediaKind } from '../language/media.ts';
 import type { Strategy } from '../language/selection.ts';
 import type { ToolSpec } from '../language/tools/descriptor.ts';
 import type { Fact, Provenance, Usage } from '../state/events.ts';
@@ -47,14 +48,35 @@ export interface Files {
   /** Reads one back. Throws a RunError (`internal`) when it is missing or damaged. */
   getArtifact(hash: string): Promise<string>;
   /**
+   * A file of the project in base64, and its size; no `data` where it is larger than `most` bytes. Rejects with a RunError (`input`,
+   * `permission`).
+   */
+  readBytes?(path: string, most: number): Promise<{ data?: string; bytes: number }>;
+  /**
    * Writes a product atomically; `path` relative to the output folder or absolute inside it. Gives the path as written and its sha-256.
    * A file is written once in a run, but again by the same `owner` (step and product), as after a failed attempt or a resume.
    */
   writeProduct(path: string, content: string, owner?: string): Promise<{ file: string; bytes: number; hash: string }>;
 }
 
+/** A picture or a recording in a message. */
+export interface Media {
+  kind: MediaKind;
+  /** Its MIME type, as its content says. */
+  type: string;
+  /** The artifact that holds it (base64 as a JSON text), by its hash. */
+  artifact: string;
+  bytes: number;
+  /** Where it stands: before this character of the message's text. */
+  at: number;
+  /** The file that it was. */
+  name?: string;
+  /** The bytes in base64, only while a provider is asked. */
+  data?: string;
+}
+
 export type Message =
-  | { role: 'system' | 'user'; content: string }
+  | { role: 'system' | 'user'; content: string; media?: readonly Media[] }
   /** `calls` are the tools that the model wants called before it goes on. */
   | { role: 'assistant'; content: string; calls?: ToolCall[] }
   /** What a tool gave; `call` is the id of the call it answers. */

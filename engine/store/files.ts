@@ -1,4 +1,5 @@
-import { confine } from '../disk/confine.ts';
+import { readFile, stat } from 'node:fs/promises';
+import { type Bounds, confine } from '../disk/confine.ts';
 import { diskError } from '../disk/errno.ts';
 import { writeAtomic } from '../disk/write.ts';
 import { storeTexts } from '../language/texts/store.ts';
@@ -13,6 +14,8 @@ export interface FilesOptions {
   folder: string;
   /** Where products go, and nowhere else. It is made when the first is written. */
   outputFolder: string;
+  /** What may be read of the project; without it nothing is. */
+  readable?: Bounds;
   /** What the run wrote before it was resumed, from its `product.written` facts. */
   written?: Iterable<{ path: string; name: string; file: string }>;
 }
@@ -21,7 +24,7 @@ export interface FilesOptions {
 export const productOwner = (path: string, name: string): string => `${path}:${name}`;
 
 /** The `Files` port on real folders. */
-export function createFiles({ folder, outputFolder, written = [] }: FilesOptions): Files {
+export function createFiles({ folder, outputFolder, readable, written = [] }: FilesOptions): Files {
   const artifacts = openArtifacts(runPaths(folder).artifacts);
   const owners = new Map(Array.from(written, ({ path, name, file }) => [sameFile(file), productOwner(path, name)]));
   const bounds = {
@@ -32,6 +35,20 @@ export function createFiles({ folder, outputFolder, written = [] }: FilesOptions
   return {
     putArtifact: artifacts.put,
     getArtifact: artifacts.get,
+    ...(readable
+      ? {
+          async readBytes(path: string, most: number) {
+            const file = await confine(path, 'read', readable);
+            const unread = (error: unknown): never => {
+              throw diskError(error, storeTexts.unreadMedia, path);
+            };
+            const found = await stat(file).catch(unread);
+            if (!found.isFile()) throw new RunError({ kind: 'input', message: say(storeTexts.noMediaFile, { file: path }) });
+            if (found.size > most) return { bytes: found.size };
+            return { data: (await readFile(file).catch(unread)).toString('base64'), bytes: found.size };
+          },
+        }
+      : {}),
     async writeProduct(path, content, owner = '') {
       const file = await confine(path, 'write', bounds);
       const key = sameFile(file);

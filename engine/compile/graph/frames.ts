@@ -214,6 +214,7 @@ function addNode(made: Skeleton, frame: Frame, placement: Placement, path: strin
         }
       : {}),
     effect: work.kind === 'prompt' || work.kind === 'ensemble' ? 'network' : (action?.effect ?? 'none'),
+    ...(work.kind === 'prompt' && work.media ? { readsFiles: true as const } : {}),
     repeatable: step.repeatable ?? (work.kind === 'tool' ? (action?.repeatable ?? false) : true),
     takesSlot: kinds[kind].takesSlot && !loop,
     retry: step.retry ?? (work.kind === 'prompt' || work.kind === 'ensemble' ? promptRetry : noRetry),

@@ -57,6 +57,8 @@ export interface Node {
   /** Those that it may call where the run chooses, path as written to name; `calls` is then the first of them. */
   mayCall?: Readonly<Record<string, string>>;
   effect: Effect;
+  /** A prompt that carries pictures or recordings: what they hold can change while their names stay. */
+  readsFiles?: true;
   repeatable: boolean;
   takesSlot: boolean;
   retry: Retry;

@@ -73,6 +73,7 @@ export function valuesOf(step: Step): PlacedValue[] {
   if (work.kind === 'prompt') {
     add('prompt', work.prompt);
     for (const [index, part] of (work.parts ?? []).entries()) add(`prompt.${index}`, part);
+    for (const { kind, value, before } of work.media ?? []) add(`prompt.${before}.${kind}`, value);
     add('options', work.options);
     add('parameters', work.parameters);
     add('system', work.system);

@@ -1,3 +1,4 @@
+import type { MediaKind } from '../../language/media.ts';
 import type { Range } from '../../language/problems.ts';
 import type { SourceNode } from '../source/nodes.ts';
 import type { SaidEnsemble } from './ensembles.ts';
@@ -27,6 +28,7 @@ export interface Draft {
   kind: {
     prompt?: Value;
     parts?: Value[];
+    media?: { kind: MediaKind; value: Value; before: number }[];
     session?: StepRef;
     options?: MapValue;
     tools?: StepRef[];

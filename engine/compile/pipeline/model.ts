@@ -3,6 +3,7 @@ import type { AnswerType } from '../../language/answers.ts';
 import type { EnsemblePatternName } from '../../language/ensemble.ts';
 import type { Json, JsonMap, JsonSchema } from '../../language/json.ts';
 import type { StepKind } from '../../language/kinds.ts';
+import type { MediaKind } from '../../language/media.ts';
 import type { Range } from '../../language/problems.ts';
 import type { Expertise, Strategy } from '../../language/selection.ts';
 import type { Type } from '../../language/types.ts';
@@ -367,6 +368,8 @@ export type Work =
       prompt: Value;
       /** In place of `prompt`: texts that are set one below the other. */
       parts?: Value[];
+      /** Pictures and recordings; each stands before the text part at `before`. */
+      media?: { kind: MediaKind; value: Value; before: number }[];
       system?: Value;
       parameters?: MapValue;
       /** Prompts of one session in one frame share a conversation. */

@@ -1,3 +1,4 @@
+import type { MediaKind } from '../../language/media.ts';
 import { pipelineTexts } from '../../language/texts/pipelines.ts';
 import { phrases, say } from '../../language/texts.ts';
 import type { MapNode, ScalarNode, SourceNode } from '../source/nodes.ts';
@@ -9,8 +10,14 @@ import type { Scope } from './scope.ts';
 import { complain, inWords, later } from './scope.ts';
 import { readValue } from './values.ts';
 
-/** `prompt`: a text, or parts that are set one below the other. */
-export function readPrompt({ name, value, key }: Field, scope: Scope): { prompt?: Value; parts?: Value[] } {
+export interface ReadPrompt {
+  prompt?: Value;
+  parts?: Value[];
+  media?: { kind: MediaKind; value: Value; before: number }[];
+}
+
+/** `prompt`: a text, or parts that are set one below the other, with pictures and recordings between them. */
+export function readPrompt({ name, value, key }: Field, scope: Scope): ReadPrompt {
   if (isEmpty(value)) {
     complain(scope, 'wrong-type', key.range, { key: name, want: say(pipelineTexts.text), got: say(pipelineTexts.nothing) });
     return {};
@@ -19,7 +26,31 @@ export function readPrompt({ name, value, key }: Field, scope: Scope): { prompt?
   if (isMapNode(value))
     complain(scope, 'wrong-type', value.range, { key: name, want: say(pipelineTexts.textOrParts), got: say(pipelineTexts.aMap) });
   if (!isList(value)) return {};
-  return { parts: value.items.flatMap((item, index) => readPart(item, `${name}.${index}`, scope)) };
+  const parts: Value[] = [];
+  const media: NonNullable<ReadPrompt['media']> = [];
+  for (const [index, item] of value.items.entries()) {
+    const field = `${name}.${index}`;
+    const seen = readMedia(item, field, scope);
+    if (seen) media.push({ ...seen, before: parts.length });
+    else parts.push(...readPart(item, field, scope));
+  }
+  return { parts, ...(media.length ? { media } : {}) };
+}
+
+/** `{image: …}` or `{audio: …}`: a file, or what a step before gave. */
+function readMedia(node: SourceNode, field: string, scope: Scope): { kind: MediaKind; value: Value } | undefined {
+  if (!isMapNode(node)) return undefined;
+  const found = node.pairs.find(({ key }) => key.text === 'image' || key.text === 'audio');
+  if (!found) return undefined;
+  const kind = found.key.text === 'audio' ? 'audio' : 'image';
+  readMembers(node, [kind], say(phrases.aPart), scope);
+  if (isEmpty(found.value))
+    complain(scope, 'wrong-type', found.key.range, {
+      key: kind,
+      want: say(pipelineTexts.aPath),
+      got: say(pipelineTexts.nothing),
+    });
+  return { kind, value: readValue(found.value, { field: `${field}.${kind}` }, scope) };
 }
 
 function readPart(node: SourceNode, field: string, scope: Scope): Value[] {
@@ -30,16 +61,11 @@ function readPart(node: SourceNode, field: string, scope: Scope): Value[] {
   }
   const said = readMembers(node, ['text', 'file', 'image', 'audio', 'step', 'path', 'strict'], say(phrases.aPart), scope);
   const [text, file, step] = [said.get('text'), said.get('file'), said.get('step')];
-  for (const kind of ['image', 'audio'] as const) {
-    const media = said.get(kind);
-    if (media) later(scope, say(kind === 'image' ? phrases.imagePart : phrases.audioPart), media.range);
-  }
   if (text) return [readValue(text, { field: `${field}.text` }, scope)];
   if (file) return readFilePart(file, field, scope);
   if (step) return readStepPart(node, step, said, field, scope);
   // Where a member is misspelt, that is what is wrong.
-  if (said.size === node.pairs.length && !said.has('image') && !said.has('audio'))
-    complain(scope, 'missing-key', node.range, { key: 'text', place: say(phrases.aPart) });
+  if (said.size === node.pairs.length) complain(scope, 'missing-key', node.range, { key: 'text', place: say(phrases.aPart) });
   return [];
 }
 

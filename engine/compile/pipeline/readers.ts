@@ -138,9 +138,10 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
   strict: ({ name, value }, { loop }, scope) => put(loop, 'strict', boolean(value, name, scope)),
 
   prompt: (field, { kind }, scope) => {
-    const { prompt, parts } = readPrompt(field, scope);
+    const { prompt, parts, media } = readPrompt(field, scope);
     put(kind, 'prompt', prompt);
     put(kind, 'parts', parts);
+    put(kind, 'media', media);
   },
   system: (field, { kind }, scope) => put(kind, 'system', oneValue(field, scope)),
   session: ({ name, value }, { kind }, scope) => put(kind, 'session', nameOf(value, name, scope)),

@@ -70,6 +70,9 @@ function priceOf(facts: ModelFacts, input: Range, output: Range): Range {
   return { low, high: high ?? null };
 }
 
+/** Tokens of a picture: a small one at OpenAI, and the largest at Anthropic. */
+const picture = { least: 85, most: 1_600 };
+
 /** A token has between three and five characters in most texts. What only the run knows is bounded by what the model can read. */
 function promptTokens(step: Step, { pipeline }: Compiled, { context }: ModelFacts, known: Known): Range {
   const { work, answer, manner } = step;
@@ -87,8 +90,15 @@ function promptTokens(step: Step, { pipeline }: Compiled, { context }: ModelFact
   const characters = lengths.reduce((total, one) => total + one.characters, schema);
   // What a conversation or a tool said before travels along.
   const grows = work.kind !== 'prompt' || work.session !== undefined || work.tools.length > 0 || (expert?.tools?.length ?? 0) > 0;
-  const open = grows || named?.extends !== undefined || lengths.some((one) => one.open);
-  return { low: Math.ceil(characters / 5), high: open ? (context ?? null) : Math.ceil(characters / 3) };
+  const media = work.kind === 'prompt' ? (work.media ?? []) : [];
+  const pictures = media.filter(({ kind }) => kind === 'image').length;
+  // How long a recording is, and how many pictures a template gives, only the run knows.
+  const unknown = media.some(({ kind, value }) => kind === 'audio' || value.kind !== 'constant');
+  const open = grows || named?.extends !== undefined || unknown || lengths.some((one) => one.open);
+  return {
+    low: Math.ceil(characters / 5) + pictures * picture.least,
+    high: open ? (context ?? null) : Math.ceil(characters / 3) + pictures * picture.most,
+  };
 }
 
 function answerTokens({ maxTokens }: Step, { max_output, model }: ModelFacts): Range {

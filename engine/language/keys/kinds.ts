@@ -9,7 +9,7 @@ const tool = ['tool'] as const;
 /** Keys of the step kinds (language.md 3). Where several kinds share a key, it says so in `on`. */
 export const kindKeys = keyTable({
   prompt: {
-    doc: 'What the model is asked. With `tools:` it may call them before it answers.',
+    doc: 'What the model is asked: a text, or a list of parts, among them pictures (`image:`) and recordings (`audio:`) for models that take them in. With `tools:` it may call them before it answers.',
     schema: { anyOf: [text, { type: 'array', items: { anyOf: [text, promptPart] }, minItems: 1 }] },
     example: 'prompt: |\n  Summarise this in three sentences:\n  {{ read.content }}',
     on: prompt,

@@ -10,6 +10,8 @@ const about = (members: Readonly<Record<string, string>>): JsonSchema => ({
 export const promptPart: JsonSchema = about({
   text: 'Words of the prompt, with templates.',
   file: 'A file whose text is taken in.',
+  image: 'A picture for models that see: a file of the project, or what a step gave. PNG, JPEG, GIF or WebP, up to 20 MB.',
+  audio: 'A recording for models that hear: a file of the project, or what a step gave. MP3, WAV and others, up to 20 MB.',
   step: 'The id of a step whose value is put in.',
   path: 'Which part of that value, for example `rows[0].name`.',
   strict: 'With `true` it is a failure if the step gave nothing.',

@@ -151,6 +151,13 @@ export const modelsTexts = {
   mended: 'The JSON of the answer was broken and had to be mended.',
   badSchema: 'The schema for the answer is not valid: {why}.',
   badSchemaHint: 'Correct `output_schema` or `vars` of the step.',
+  cannotTake: { image: '{model} cannot see pictures.', audio: '{model} cannot hear recordings.' },
+  cannotTakeHint: {
+    image: 'Name a model that sees, or say in baton.yaml that this one does: `capabilities: [vision]`.',
+    audio: 'Name a model that hears, or say in baton.yaml that this one does: `capabilities: [audio]`.',
+  },
+  cannotTakeType: '{model} takes in no {type}.',
+  cannotTakeTypeHint: 'It takes in {types}.',
   theAnswer: 'the answer',
   moreFaults: '{faults}; and {count} more',
 

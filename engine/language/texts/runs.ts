@@ -70,6 +70,23 @@ export const runsTexts = {
   memberFailed: '{model}: {message}',
   ensembleBudget: 'This call may cost {wanted}; {left} of {most} are left for {step} (budget).',
 
+  // Pictures and recordings in prompts
+  thisMedia: { image: 'This picture', audio: 'This recording' },
+  noMedia: {
+    image: '{name} is no picture that models read.',
+    audio: '{name} is no recording that models hear.',
+  },
+  mediaTypes: 'Its content has to be one of {types}; the name of the file does not count.',
+  noMediaPath: {
+    image: 'A picture in a prompt wants the path of a file; it got {got}.',
+    audio: 'A recording in a prompt wants the path of a file; it got {got}.',
+  },
+  mediaTooLarge: '{name} has {size} MB; in a prompt it may have {most} MB.',
+  mediaAddress: '{address} is an address, and a prompt takes in files only.',
+  mediaAddressHint: 'Fetch it in a step before, with `http` (action `download`), and name the file.',
+  noBase64: '{name} is not written in base64.',
+  noFiles: 'No files can be read here.',
+
   /** Read again by `engine/run/secrets.ts`. */
   secretMark: '‹secret {name}›',
 

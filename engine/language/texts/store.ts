@@ -4,6 +4,8 @@ export const storeTexts = {
   valueUnstored: 'A large value cannot be stored',
   valueUnread: 'A stored value cannot be read',
   valueDamaged: 'A stored value is missing or damaged ({file}). Run the step that made it again, in a new run.',
+  unreadMedia: 'What the prompt shows cannot be read',
+  noMediaFile: '{file} is no file.',
   productUnwritten: 'A product cannot be written',
   productsHint: 'Products go into {folder}; the input output_path names another folder.',
   productTwice: 'The product "{file}" was already written in this run by {who}; a second one would replace it.',

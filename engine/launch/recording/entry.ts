@@ -59,6 +59,9 @@ export function askedOfModel({ model, messages, schema, tools, temperature, max_
         ? { calls: message.calls.map(({ id, name, arguments: given }) => ({ id, name, arguments: given })) }
         : {}),
       ...(message.role === 'tool' ? { call: message.call } : {}),
+      ...(message.role !== 'tool' && message.role !== 'assistant' && message.media?.length
+        ? { media: message.media.map(({ type, artifact, at }) => ({ type, artifact, at })) }
+        : {}),
     }),
   );
   return {

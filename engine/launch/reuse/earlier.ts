@@ -28,7 +28,7 @@ export const isLeaf = ({ node }: StepState): boolean =>
   node.loop === undefined && node.body === undefined && node.calls === undefined && node.kind !== 'switch';
 
 /** Files change behind a run's back, and reading them again costs little: what they hold now decides about the steps after. */
-export const readsWorld = ({ node }: StepState): boolean => node.effect === 'read';
+export const readsWorld = ({ node }: StepState): boolean => node.effect === 'read' || node.readsFiles === true;
 
 /**
  * The steps of an earlier run that succeeded and whose files are still what was written. `context` looks at the run before its first fact;

@@ -1,6 +1,7 @@
 import type { Step, Value } from '../../compile/pipeline/model.ts';
 import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
+import { sensesFor } from '../../language/media.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Why } from '../../state/events.ts';
@@ -10,7 +11,8 @@ import type { Attempted, Prepared } from '../attempts.ts';
 import type { Calls } from '../calls.ts';
 import { choiceAsLogged, type Needs, type Picked, pickModel, tokensOf } from '../choosing.ts';
 import type { RunContext } from '../context.ts';
-import type { Message, ModelAnswer, ModelCall, ToolCall } from '../ports.ts';
+import { type MediaPart, partAsLogged, takeMedia, withBytes } from '../media.ts';
+import type { Media, Message, ModelAnswer, ModelCall, ToolCall } from '../ports.ts';
 import { render, renderEntries, renderText } from '../render.ts';
 import type { StepScope } from '../scope.ts';
 import { makeToolCall, type Offered, offersOf } from './agent.ts';
@@ -29,13 +31,23 @@ export function preparePrompt(context: RunContext, step: StepState, definition: 
   const persona = personaOf(context, step, definition, scope);
   const { system } = persona;
   const texts = (work.parts ?? [work.prompt]).map((part) => renderText(context, part, scope));
-  const prompt = texts.filter((text) => text !== '').join('\n\n');
+  const prompt = set(texts);
+  const shown = (work.media ?? []).map(
+    ({ kind, value, before }): MediaPart => ({
+      kind,
+      from: render(context, value, scope),
+      at: set(texts.slice(0, before)).length,
+    }),
+  );
+  // Read once, whatever asks first: the cache or an attempt.
+  let media: Promise<Media[]> | undefined;
+  const seen = (): Promise<Media[]> => (media ??= takeMedia(context.ports, shown));
   const temperature = persona.temperature && numberOf(render(context, persona.temperature, scope), 'temperature');
   const max_tokens = persona.maxTokens && numberOf(render(context, persona.maxTokens, scope), 'max_tokens');
   const options = work.options && renderEntries(context, work.options, scope);
   const offers = offersOf(context, persona.tools);
   const needs: Needs = {
-    can: [...(answer ? ['schema'] : []), ...(offers.length ? ['tools'] : [])],
+    can: [...(answer ? ['schema'] : []), ...(offers.length ? ['tools'] : []), ...sensesFor(work.media)],
     tokens: tokensOf(system, prompt),
     ...(max_tokens === undefined ? {} : { max_tokens }),
   };
@@ -51,8 +63,23 @@ export function preparePrompt(context: RunContext, step: StepState, definition: 
     ...(max_tokens === undefined ? {} : { max_tokens }),
     ...(options ? { options } : {}),
   };
-  const parameters = { prompt, ...(system === '' ? {} : { system }) };
+  const parameters = {
+    prompt,
+    ...(system === '' ? {} : { system }),
+    ...(shown.length ? { media: shown.map(partAsLogged) } : {}),
+  };
   const otherwise = cascade && context.ports.models.choose(renderText(context, cascade.otherwise, scope), step.path);
+  const content = {
+    model,
+    prompt,
+    system,
+    schema: answer?.schema ?? null,
+    temperature: temperature ?? null,
+    max_tokens: max_tokens ?? null,
+    options: options ?? null,
+    tools: offers.map(({ name }) => name),
+    ...(cascade ? { cascade: [verifyAsText(cascade), otherwise?.model ?? ''] } : {}),
+  };
   return {
     parameters,
     model,
@@ -60,22 +87,15 @@ export function preparePrompt(context: RunContext, step: StepState, definition: 
     ...(work.session
       ? {}
       : {
-          identity: {
-            model,
-            prompt,
-            system,
-            schema: answer?.schema ?? null,
-            temperature: temperature ?? null,
-            max_tokens: max_tokens ?? null,
-            options: options ?? null,
-            tools: offers.map(({ name }) => name),
-            ...(cascade ? { cascade: [verifyAsText(cascade), otherwise?.model ?? ''] } : {}),
-          },
+          identity: shown.length
+            ? async () => ({ ...content, media: (await seen()).map(({ artifact, at }) => [artifact, at]) })
+            : content,
         }),
     async attempt(signal, calls) {
       const before = work.session ? await saidSoFar(context, step, work.session.id) : [];
+      const media = shown.length ? await seen() : [];
       const answered = (one: Picked) =>
-        converse(context, step, definition, { one, call, offers, system, prompt, before }, calls, signal);
+        converse(context, step, definition, { one, call, offers, system, prompt, media, before }, calls, signal);
       if (!cascade || !otherwise) return answered(picked);
       return inCascade(context, step, { cascade, first: picked, otherwise, scope, parameters, answered }, calls, signal);
     },
@@ -91,6 +111,7 @@ interface Conversation {
   offers: readonly Offered[];
   system: string;
   prompt: string;
+  media: readonly Media[];
   before: readonly Message[];
 }
 
@@ -99,7 +120,7 @@ async function converse(
   context: RunContext,
   step: StepState,
   definition: Step,
-  { one, call: asking, offers, system, prompt, before }: Conversation,
+  { one, call: asking, offers, system, prompt, media, before }: Conversation,
   calls: Calls,
   signal: AbortSignal,
 ): Promise<Attempted> {
@@ -112,7 +133,7 @@ async function converse(
   const messages: Message[] = [
     ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
     ...before,
-    { role: 'user', content: prompt },
+    { role: 'user', content: prompt, ...(media.length ? { media } : {}) },
   ];
   let first = await ask(context, step, calls, { ...call, messages }, 'model', signal);
   for (let turn = 1; first.calls?.length; turn++) {
@@ -147,6 +168,9 @@ async function converse(
   return { value: second.object ?? null, ...noted(second, standsIn) };
 }
 
+/** Texts one below the other. */
+const set = (texts: readonly string[]): string => texts.filter((text) => text !== '').join('\n\n');
+
 function noted({ provenance, note }: ModelAnswer, standsIn: string | undefined) {
   const degraded = [standsIn, note].filter((one) => one !== undefined).join('; ');
   return { provenance, ...(degraded ? { degraded } : {}) };
@@ -176,7 +200,10 @@ async function ask(
   const { result, notes } = await calls.make(about, async (place) => {
     const delta = (text: string): void =>
       context.live({ type: 'step.delta', at: context.ports.clock.now(), path: step.path, text });
-    const answer = await context.ports.models.call({ ...call, step: step.path }, { signal, delta, place });
+    const answer = await context.ports.models.call(
+      { ...call, messages: await withBytes(context.ports, call.messages), step: step.path },
+      { signal, delta, place },
+    );
     const { text, object, calls: asked, ...notes } = answer;
     const result: Json = {
       text,

@@ -3,6 +3,7 @@ import { isMap } from '../../language/json.ts';
 import type { StepState } from '../../state/state.ts';
 import type { RunContext } from '../context.ts';
 import { definitionOf } from '../context.ts';
+import { mediaAsLogged, mediaFrom } from '../media.ts';
 import type { Message, ToolCall } from '../ports.ts';
 
 /**
@@ -36,7 +37,11 @@ export const asLogged = (messages: readonly Message[]): Json =>
     const { role, content } = message;
     if (message.role === 'tool') return { role, content, call: message.call };
     if (message.role === 'assistant' && message.calls?.length) return { role, content, calls: message.calls.map(callAsLogged) };
-    return { role, content };
+    return {
+      role,
+      content,
+      ...(message.role !== 'assistant' && message.media?.length ? { media: message.media.map(mediaAsLogged) } : {}),
+    };
   });
 
 /** A tool call as a log keeps it. */
@@ -52,7 +57,8 @@ function messagesOf(prompt: Json | undefined): Message[] {
   return (Array.isArray(list) ? list : []).flatMap((one): Message[] => {
     if (!isMap(one) || typeof one['content'] !== 'string') return [];
     const { role, content } = one;
-    if (role === 'system' || role === 'user') return [{ role, content }];
+    const media = mediaFrom(one['media']);
+    if (role === 'system' || role === 'user') return [{ role, content, ...(media.length ? { media } : {}) }];
     if (role === 'tool') return typeof one['call'] === 'string' ? [{ role, content, call: one['call'] }] : [];
     if (role !== 'assistant') return [];
     const calls = toolCalls(one['calls']);

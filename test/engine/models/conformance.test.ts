@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { LLMock } from '@copilotkit/aimock';
 import type { ModelEvent, Provider } from '../../../engine/models/contract.ts';
 import type { Timers } from '../../../engine/models/http/watch.ts';
-import type { Message } from '../../../engine/run/ports.ts';
+import type { Media, Message } from '../../../engine/run/ports.ts';
 import type { Failure } from '../../../engine/state/failure.ts';
 import { RunError } from '../../../engine/state/failure.ts';
 import { hear, question } from './hear.ts';
@@ -197,6 +197,28 @@ for (const tongue of tongues)
           /stainless|in-the-environment/i,
         );
         assert.deepEqual([more, said], [[], []]);
+      });
+
+      it('sends pictures and recordings as the server wants them, in the order of the prompt', async () => {
+        stub.requests.length = 0;
+        const media: Media[] = [
+          { kind: 'image', type: 'image/png', artifact: 'a', bytes: 3, at: 5, data: 'AAAA' },
+          ...(tongue.sound
+            ? [{ kind: 'audio' as const, type: 'audio/mpeg', artifact: 'b', bytes: 3, at: 14, data: 'BBBB' }]
+            : []),
+          { kind: 'image', type: 'image/jpeg', artifact: 'c', bytes: 3, at: 14, data: 'CCCC' },
+        ];
+        const messages: Message[] = [{ role: 'user', content: 'First\n\nSecond', media }];
+        const { text, failure } = await hear(provider(stub.base_url), question('answer', { messages }));
+        assert.deepEqual([text, failure], ['Hello', undefined]);
+        const { picture, sound, words } = tongue;
+        assert.deepEqual(tongue.said(stub.requests[0]?.body ?? {}), [
+          words('First'),
+          picture('image/png', 'AAAA'),
+          words('Second'),
+          ...(sound ? [sound('BBBB')] : []),
+          picture('image/jpeg', 'CCCC'),
+        ]);
       });
 
       it('sends no key where none is wanted', async () => {

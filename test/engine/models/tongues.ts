@@ -1,3 +1,4 @@
+import { isMap } from '../../../engine/language/json.ts';
 import type { Provider } from '../../../engine/models/contract.ts';
 import type { Timers } from '../../../engine/models/http/watch.ts';
 import { type Profile, profiles } from '../../../engine/models/profiles.ts';
@@ -38,11 +39,16 @@ export interface Tongue {
   /** What becomes of a stream that ends inside a piece. */
   half_a_piece: 'network' | 'bad-response';
   wrong_key: [status: number, body: unknown];
+  /** The pieces of the last message of a request, and how each kind of piece is written. */
+  said(body: Record<string, unknown>): unknown;
+  words(text: string): unknown;
+  picture(type: string, data: string): unknown;
+  sound?(data: string): unknown;
 }
 
 export type Reason = 'stop' | 'length' | 'filter' | 'tools';
 
-const openai: Profile = { json: 'schema', limit: 'max_completion_tokens', asks_usage: true };
+const openai: Profile = { json: 'schema', limit: 'max_completion_tokens', asks_usage: true, takes: ['image', 'audio'] };
 const data = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`;
 const event = (value: { type: string; [key: string]: unknown }): string => `event: ${value.type}\n${data(value)}`;
 const bodyModel = (_: string, body: Record<string, unknown>): string => String(body['model']);
@@ -51,6 +57,11 @@ const chatEnd = (finish_reason: string): string =>
   data({ id: 'c', model: 'stub-1', choices: [{ index: 0, delta: {}, finish_reason }] });
 const chatTool = (part: object): string => data({ choices: [{ delta: { tool_calls: [part] } }] });
 const chatWords: Record<Reason, string> = { stop: 'stop', length: 'length', filter: 'content_filter', tools: 'tool_calls' };
+
+const lastOf = (list: unknown, key: string): unknown => {
+  const last: unknown = Array.isArray(list) ? list.at(-1) : undefined;
+  return isMap(last) ? last[key] : undefined;
+};
 
 export const chat: Tongue = {
   name: 'openai-compatible',
@@ -97,6 +108,10 @@ export const chat: Tongue = {
   refusing: data({ choices: [{ delta: { refusal: "I can't help with that." } }] }) + chatEnd('stop'),
   half_a_piece: 'bad-response',
   wrong_key: [401, { error: { message: 'Incorrect API key provided', code: 'invalid_api_key' } }],
+  said: ({ messages }) => lastOf(messages, 'content'),
+  words: (text) => ({ type: 'text', text }),
+  picture: (type, data) => ({ type: 'image_url', image_url: { url: `data:${type};base64,${data}` } }),
+  sound: (data) => ({ type: 'input_audio', input_audio: { data, format: 'mp3' } }),
 };
 
 const responded = (reason: Reason, usage?: 'uncounted') => ({
@@ -120,9 +135,14 @@ const called = (item: object): string =>
   event({ type: 'response.output_item.added', item: { type: 'function_call', arguments: '', ...item } }) +
   event({ type: 'response.output_item.done', item: { type: 'function_call', ...item } });
 
+const { sound: _, ...silent } = chat;
+
 export const responses: Tongue = {
-  ...chat,
+  ...silent,
   name: 'openai through Responses',
+  said: ({ input }) => lastOf(input, 'content'),
+  words: (text) => ({ type: 'input_text', text }),
+  picture: (type, data) => ({ type: 'input_image', detail: 'auto', image_url: `data:${type};base64,${data}` }),
   make: ({ base_url, key, timers }) =>
     createOpenAiCompatible({
       id: 'local',
@@ -164,6 +184,9 @@ const claudeTool = (index: number, id: string, name: string, ...pieces: string[]
 
 export const anthropic: Tongue = {
   name: 'anthropic',
+  said: ({ messages }) => lastOf(messages, 'content'),
+  words: (text) => ({ type: 'text', text }),
+  picture: (media_type, data) => ({ type: 'image', source: { type: 'base64', media_type, data } }),
   make: ({ base_url, key, timers }) =>
     createAnthropic({
       id: 'local',
@@ -218,6 +241,10 @@ const gemini = (more: object, candidate: object): string => data({ modelVersion:
 
 export const google: Tongue = {
   name: 'google',
+  said: ({ contents }) => lastOf(contents, 'parts'),
+  words: (text) => ({ text }),
+  picture: (mimeType, data) => ({ inlineData: { mimeType, data } }),
+  sound: (data) => ({ inlineData: { mimeType: 'audio/mp3', data } }),
   make: ({ base_url, key, timers }) =>
     createGoogle({
       id: 'local',

@@ -1,8 +1,9 @@
 import { isMap, type Json, type JsonSchema } from '../../../language/json.ts';
-import type { Message } from '../../../run/ports.ts';
+import type { Media, Message } from '../../../run/ports.ts';
 import type { ModelRequest } from '../../contract.ts';
 import type { MessageBody } from '../../lazy/anthropic.ts';
 import type { SchemaMode } from '../../profiles.ts';
+import { piecesOf } from '../../senses.ts';
 import { instruction, wrapped } from '../../structured.ts';
 import { withInstruction } from '../openai/body.ts';
 
@@ -83,6 +84,7 @@ function asBlocks(message: Message): Block[] {
     return [
       { type: 'tool_result', tool_use_id: message.call, ...(message.content.trim() === '' ? {} : { content: message.content }) },
     ];
+  if (message.role === 'user' && message.media?.length) return piecesOf(message).flatMap(asPiece);
   const said: Block[] = message.content.trim() === '' ? [] : [{ type: 'text', text: message.content }];
   if (message.role !== 'assistant') return said;
   const [first, ...rest] = (message.calls ?? []).map(({ id, name, arguments: input, thoughts }) => ({
@@ -93,6 +95,15 @@ function asBlocks(message: Message): Block[] {
   if (!first) return said;
   return [...first.thoughts, ...said, first.use, ...rest.flatMap(({ thoughts, use }) => [...thoughts, use])];
 }
+
+function asPiece(piece: string | Media): Block[] {
+  if (typeof piece === 'string') return [{ type: 'text', text: piece }];
+  const { type, data = '' } = piece;
+  const media_type = imageTypes.find((one) => one === type);
+  return media_type ? [{ type: 'image', source: { type: 'base64', media_type, data } }] : [];
+}
+
+const imageTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const;
 
 /** Thoughts of this provider; those of another mean nothing here. */
 function thoughtsOf(thoughts: Json | undefined): Block[] {

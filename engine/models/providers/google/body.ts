@@ -3,6 +3,7 @@ import type { Message, ToolCall } from '../../../run/ports.ts';
 import type { ModelRequest } from '../../contract.ts';
 import type { ContentBody } from '../../lazy/google.ts';
 import type { SchemaMode } from '../../profiles.ts';
+import { piecesOf } from '../../senses.ts';
 import { instruction, wrapped } from '../../structured.ts';
 import { withInstruction } from '../openai/body.ts';
 
@@ -10,6 +11,7 @@ type Config = NonNullable<ContentBody['config']>;
 type Content = { role: 'user' | 'model'; parts: Part[] };
 type Part = {
   text?: string;
+  inlineData?: { mimeType: string; data: string };
   functionCall?: { id?: string; name: string; args: JsonMap };
   functionResponse?: { id?: string; name: string; response: JsonMap };
   thoughtSignature?: string;
@@ -70,10 +72,17 @@ function contents(messages: readonly Message[], model: string): Content[] {
 }
 
 function saidParts(message: Exclude<Message, { role: 'tool' }>, model: string): Part[] {
+  if (message.role === 'user' && message.media?.length)
+    return piecesOf(message).map((piece) =>
+      typeof piece === 'string' ? { text: piece } : { inlineData: { mimeType: googleType(piece.type), data: piece.data ?? '' } },
+    );
   const said: Part[] = message.content === '' ? [] : [{ text: message.content }];
   if (message.role !== 'assistant') return said;
   return [...said, ...(message.calls ?? []).map((call, index) => callPart(call, index, model))];
 }
+
+/** Gemini's own word for a type. */
+const googleType = (type: string): string => (type === 'audio/mpeg' ? 'audio/mp3' : type);
 
 function callPart({ id, name, arguments: given, thoughts }: ToolCall, index: number, model: string): Part {
   const signature = signatureOf(thoughts) ?? (index === 0 && wantsSignature(model) ? foreign : undefined);

@@ -1,7 +1,8 @@
-import type { Message } from '../../../run/ports.ts';
+import type { Media, Message } from '../../../run/ports.ts';
 import type { ModelRequest } from '../../contract.ts';
 import type { ChatBody } from '../../lazy/openai.ts';
 import type { Profile, SchemaMode } from '../../profiles.ts';
+import { piecesOf } from '../../senses.ts';
 import { fitsStrict, instruction, wrapped } from '../../structured.ts';
 
 /** A request in OpenAI's words, with the particulars of the server. */
@@ -25,6 +26,7 @@ export function chatBody(request: ModelRequest, profile: Profile, mode: SchemaMo
 
 function asSent(message: Message): ChatBody['messages'][number] {
   if (message.role === 'tool') return { role: 'tool', tool_call_id: message.call, content: message.content };
+  if (message.role === 'user' && message.media?.length) return { role: 'user', content: piecesOf(message).map(asPart) };
   if (message.role !== 'assistant' || !message.calls?.length) return { role: message.role, content: message.content };
   return {
     role: 'assistant',
@@ -35,6 +37,17 @@ function asSent(message: Message): ChatBody['messages'][number] {
       function: { name: call.name, arguments: JSON.stringify(call.arguments) },
     })),
   };
+}
+
+type ChatPart = Exclude<Extract<ChatBody['messages'][number], { role: 'user' }>['content'], string>[number];
+
+/** A piece of a message; a picture travels as an address that holds it. */
+function asPart(piece: string | Media): ChatPart {
+  if (typeof piece === 'string') return { type: 'text', text: piece };
+  const { kind, type, data = '' } = piece;
+  return kind === 'image'
+    ? { type: 'image_url', image_url: { url: `data:${type};base64,${data}` } }
+    : { type: 'input_audio', input_audio: { data, format: type === 'audio/wav' ? 'wav' : 'mp3' } };
 }
 
 function schemaFormat(schema: NonNullable<ModelRequest['schema']>) {

@@ -3,6 +3,7 @@ import type { Message } from '../../../run/ports.ts';
 import type { ModelRequest } from '../../contract.ts';
 import type { ResponseBody } from '../../lazy/openai.ts';
 import type { SchemaMode } from '../../profiles.ts';
+import { piecesOf } from '../../senses.ts';
 import { fitsStrict, instruction, wrapped } from '../../structured.ts';
 import { withInstruction } from './body.ts';
 
@@ -51,6 +52,21 @@ function schemaFormat(schema: NonNullable<ModelRequest['schema']>, mode: SchemaM
 
 function asSent(message: Message): Item[] {
   if (message.role === 'tool') return [{ type: 'function_call_output', call_id: message.call, output: message.content }];
+  if (message.role === 'user' && message.media?.length)
+    return [
+      {
+        role: 'user',
+        content: piecesOf(message).map((piece) =>
+          typeof piece === 'string'
+            ? { type: 'input_text' as const, text: piece }
+            : {
+                type: 'input_image' as const,
+                detail: 'auto' as const,
+                image_url: `data:${piece.type};base64,${piece.data ?? ''}`,
+              },
+        ),
+      },
+    ];
   const said: Item[] = message.content === '' ? [] : [{ role: message.role, content: message.content }];
   if (message.role !== 'assistant') return said;
   const calls = (message.calls ?? []).flatMap(({ id, name, arguments: given, thoughts }): Item[] => [

@@ -145,6 +145,7 @@ export function plainStep(step: Step): Record<string, unknown> {
     Object.assign(all, {
       prompt: plain(work.prompt),
       parts: work.parts?.map(plain),
+      media: work.media?.map(({ kind, value, before }) => [kind, plain(value), before]),
       system: plain(work.system),
       parameters: plain(work.parameters),
       session: work.session?.id,

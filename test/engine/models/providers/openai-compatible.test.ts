@@ -40,7 +40,7 @@ describe('openai-compatible servers', () => {
     const billed = createOpenAiCompatible({
       id: 'openai',
       base_url: stub.base_url,
-      profile: { json: 'schema', limit: 'max_tokens', asks_usage: true },
+      profile: { json: 'schema', limit: 'max_tokens', asks_usage: true, takes: ['image', 'audio'] },
       clock: realClock,
       key: () => 'sk-1',
       organization: 'org-1',
@@ -56,7 +56,7 @@ describe('openai-compatible servers', () => {
     const mixed = createOpenAiCompatible({
       id: 'local',
       base_url: stub.base_url,
-      profile: { json: 'schema', limit: 'max_tokens', asks_usage: true },
+      profile: { json: 'schema', limit: 'max_tokens', asks_usage: true, takes: ['image', 'audio'] },
       clock: realClock,
       key: () => undefined,
       mode: (model) => (model === 'answer' ? 'object' : 'prompt'),

@@ -5,7 +5,7 @@ import { chatBody } from '../../../../../engine/models/providers/openai/body.ts'
 import { instruction } from '../../../../../engine/models/structured.ts';
 import type { Message } from '../../../../../engine/run/ports.ts';
 
-const profile: Profile = { json: 'schema', limit: 'max_tokens', asks_usage: true };
+const profile: Profile = { json: 'schema', limit: 'max_tokens', asks_usage: true, takes: ['image', 'audio'] };
 const messages: Message[] = [
   { role: 'system', content: 'Be brief.' },
   { role: 'user', content: 'When?' },
