@@ -4,8 +4,8 @@ import { kindOfType, nameOfType } from '../language/media.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
 import type { Media, Message } from '../run/ports.ts';
-import type { Choice } from './resolve.ts';
 import type { OpenAiProtocol } from './providers/openai/which.ts';
+import type { Choice } from './resolve.ts';
 import type { Refusal } from './settings.ts';
 
 const pictures = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
