@@ -11,6 +11,7 @@ import { graphOf } from './features/graph.ts';
 import { documentHighlights } from './features/highlights.ts';
 import { hover } from './features/hover.ts';
 import { inlayHints } from './features/inlay-hints.ts';
+import { previewsOf, worldOf } from './features/known.ts';
 import { linkedEditing } from './features/linked-editing.ts';
 import { formatTyped, typed } from './features/on-type.ts';
 import { references } from './features/references.ts';
@@ -24,6 +25,7 @@ import { documentSymbols } from './features/symbols.ts';
 import { workspaceSymbols } from './features/workspace-symbols.ts';
 import { pathFrom } from './listing.ts';
 import type { Options } from './options.ts';
+import type { OfFile, OurRequests } from './protocol.ts';
 import { answerCodeActions } from './refactor-requests.ts';
 import type { Page, Snapshot } from './snapshot.ts';
 import { pageOf } from './snapshot.ts';
@@ -199,5 +201,13 @@ export function answerRequests(connection: Connection, sources: Sources): void {
     const home = homeOf(item.uri);
     return home ? outgoingCalls(item, home) : null;
   });
-  connection.onRequest('baton/graph', ({ uri }: { uri: string }) => about(uri, graphOf));
+  const onOurs = <Name extends keyof OurRequests>(name: Name, answer: (of: OfFile) => OurRequests[Name]): void =>
+    void connection.onRequest<OurRequests[keyof OurRequests], unknown>(name, answer);
+  onOurs('baton/graph', ({ uri }) => about(uri, graphOf));
+  onOurs('baton/preview', ({ uri }) => about(uri, (snapshot) => previewsOf(snapshot, lockedAnswers(uri))));
+  onOurs('baton/world', ({ uri }) =>
+    about(uri, (snapshot) =>
+      worldOf(snapshot, { pipelines: sources.pipelines(uri), lock: lockedAnswers(uri), last: last(snapshot) }),
+    ),
+  );
 }

@@ -79,6 +79,8 @@ const matrix: Readonly<Record<string, Row>> = {
   'textDocument/rangeFormatting': { at: 'below', says: null },
   'textDocument/onTypeFormatting': { says: null },
   'textDocument/prepareCallHierarchy': { at: 'id', says: /"name":"use"/, but: { settings: null } },
+  'baton/preview': { says: /"tags":\[\]/, but: { auto: /"prompt":"[^"]*what of/, settings: null } },
+  'baton/world': { says: /"tools":\[.*"filesystem"/s, but: { settings: null } },
   'baton/graph': { says: /"id":"next"/, but: { settings: null } },
 };
 

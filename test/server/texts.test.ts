@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { codeLenses } from '../../server/features/code-lens.ts';
 import { diagnose } from '../../server/features/diagnostics.ts';
 import { hover } from '../../server/features/hover.ts';
+import { refactorings, resolveRefactoring } from '../../server/features/refactor/refactorings.ts';
 import { inPseudo } from '../engine/language/pseudo.ts';
 import { type Exception, sourcesIn, unspoken } from '../engine/language/spoken.ts';
 import { tables } from '../engine/language/tables.ts';
 import { atCursor } from './cursor.ts';
+import { selection } from './features/refactor/carried.ts';
 
 const allowed: readonly Exception[] = [
   { file: /^server\/texts\.ts$/, why: 'the table' },
@@ -41,6 +44,26 @@ describe('the texts of the language server', () => {
       const shown = hover(snapshot, position)?.contents;
       assert.ok(shown && typeof shown === 'object' && 'value' in shown);
       assert.match(shown.value, /\[Gívés `text`\]\n\n\[Wáíts fór `first`\]$/);
+    });
+  });
+
+  it('are translated: lenses, refactorings, and why one cannot be made', async () => {
+    const all = await tables();
+    await inPseudo(all.values(), () => {
+      const { snapshot, range } = selection(
+        'id: a\nsteps:\n  - {id: x, prompt: <AUTO>hi</AUTO>}\n  - {id: y$0, condition: 1 > 2, prompt: "{{ x }}"}\n  - {id: z, prompt: "{{ y | default(1) }}"}\n',
+      );
+      const known = { lock: [], exists: () => false };
+      const actions = refactorings(snapshot, range, known);
+      const titles = [...codeLenses(snapshot).map(({ command }) => command?.title), ...actions.map(({ title }) => title)];
+      assert.ok(titles.length > 6, titles.join());
+      for (const title of titles) assert.match(title ?? '', /^\[.*\]$/, title);
+      const reasons = actions.flatMap(({ title, kind = '' }) => {
+        const outcome = resolveRefactoring(snapshot, { range, title, kind }, known);
+        return outcome && 'refused' in outcome ? [outcome.refused] : [];
+      });
+      assert.ok(reasons.length > 0);
+      for (const reason of reasons) assert.match(reason, /^\[.*[áéíóú].*\]$/);
     });
   });
 });

@@ -54,7 +54,11 @@ export const requests: Readonly<Record<string, Readonly<Record<string, (spot: Sp
   },
   callHierarchyProvider: { 'textDocument/prepareCallHierarchy': atPlace },
   diagnosticProvider: { 'textDocument/diagnostic': ofFile },
-  ours: { 'baton/graph': ({ uri }) => ({ uri }) },
+  ours: {
+    'baton/graph': ({ uri }) => ({ uri }),
+    'baton/preview': ({ uri }) => ({ uri }),
+    'baton/world': ({ uri }) => ({ uri }),
+  },
 };
 
 const all = Object.values(requests).flatMap((group) => Object.entries(group));
