@@ -5,6 +5,7 @@ import { say } from '../language/texts.ts';
 import { createMask, type Mask } from '../run/mask.ts';
 import type { CallPlace, Clock, ModelAnswer, ModelCall, Models, Spending, Wish } from '../run/ports.ts';
 import { RunError, toFailure } from '../state/failure.ts';
+import { advised } from './advice.ts';
 import { checkAnswer } from './answer.ts';
 import { longestFor, withPatience } from './bounds.ts';
 import { type Breaker, createBreaker } from './breaker.ts';
@@ -182,7 +183,8 @@ export function createModels(options: ModelsOptions): EngineModels {
       await settle?.(spentOn(answer, asked, characters, price));
       return answer;
     } catch (thrown) {
-      const failure = maskedFailure(toFailure(outer.aborted && !settle ? abortFailure(outer) : thrown), mask);
+      const seen = toFailure(outer.aborted && !settle ? abortFailure(outer) : thrown);
+      const failure = maskedFailure(advised(seen, choice, asked, settings), mask);
       const { kind, retry_after } = failure;
       leave(kind === 'rate' ? { rate: true, tokens: 0, ...(retry_after === undefined ? {} : { retry_after }) } : undefined);
       await settle?.(unbilled.has(kind) ? { tokens: 0, cost: 0 } : spentOn({}, asked, characters, price));

@@ -101,6 +101,9 @@ export const modelsTexts = {
   nameKey: 'Name a key for this provider in baton.yaml (`key: env:NAME`).',
   addCredit: 'Add credit there, or name another model.',
   fewerCalls: 'Lower `max_parallel`, or set `rpm` or `tpm` for this provider in baton.yaml.',
+  tooLongHint: 'Give it less, split it into a loop, or name a model with a larger context: baton models {provider}',
+  schemaHint:
+    'Make `output_schema` simpler, or list {model} under models in baton.yaml with its capabilities and without `schema`: then its answer is asked for in words and checked here.',
   checkName: 'Check the name of the model, and `base_url` in baton.yaml.',
   brokeOff: '{provider} broke its answer off.',
   brokeOffSaying: '{provider} broke its answer off: {said}',

@@ -198,6 +198,10 @@ function common(tongue: Tongue): Record<string, Behaviour> {
       json(response, 400, {
         error: { message: "This model's maximum context length is 8192 tokens", code: 'context_length_exceeded' },
       }),
+    'schema-refused': (response) =>
+      json(response, 400, {
+        error: { message: "Invalid schema for response_format 'answer': 'x' is not permitted", type: 'invalid_request_error' },
+      }),
     detail: (response) => json(response, 422, { detail: 'Extra inputs are not permitted' }),
     'detail-list': (response) => json(response, 422, ['temperature: too high']),
     'listed-error': (response) => json(response, 400, [{ error: { code: 400, message: 'Unknown name' } }]),
