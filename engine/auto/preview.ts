@@ -3,6 +3,7 @@ import { templatesOf } from '../compile/pipeline/auto.ts';
 import type { AutoPiece, AutoSite, AutoType } from '../compile/pipeline/model.ts';
 import type { Json } from '../language/json.ts';
 import { constraintsInWords } from './constraints.ts';
+import { withCandidates } from './dependencies.ts';
 import type { LockEntry } from './lock.ts';
 import { lockedAnswer } from './lock.ts';
 import type { AutoSurroundings } from './question.ts';
@@ -41,7 +42,7 @@ export const preview = (
   compiled: Pick<Compiled, 'pipeline' | 'graph' | 'steps'>,
   site: AutoSite,
   lock: readonly LockEntry[] = [],
-): AutoPreview => previewSite(site, surroundingsOf(compiled, site), lock);
+): AutoPreview => previewSite(withCandidates(compiled, site), surroundingsOf(compiled, site), lock);
 
 /** Describes a tag without a call. */
 export function previewSite(site: AutoSite, surroundings: AutoSurroundings, lock: readonly LockEntry[]): AutoPreview {

@@ -40,13 +40,15 @@ export function callsOf(
   const mayCall = new Map<number, readonly (CalledPipeline | undefined)[]>();
   const calls = new Map<number, CalledPipeline | undefined>();
   const problems: { block: Block; problem: Problem }[] = [];
+  const { decided: _ours, ...inside } = world;
   const get = (name: string, text: string, file: string, inline: boolean): CalledPipeline => {
     const open = calling.open.get(name);
     if (open) {
       calling.reached.add(name);
       return open;
     }
-    const compiled = calling.called.get(name) ?? compile(text, { ...world, file }, unchanged(previous?.get(name), text), calling);
+    const compiled =
+      calling.called.get(name) ?? compile(text, { ...inside, file }, unchanged(previous?.get(name), text), calling);
     calling.called.set(name, compiled);
     const { pipeline, checkable } = compiled;
     // What stops a run counts also where a setting lowers it.

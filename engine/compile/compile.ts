@@ -14,6 +14,7 @@ import { buildGraph } from './graph/build.ts';
 import { lookupOf } from './graph/edges.ts';
 import { reusedGraph } from './graph/reuse.ts';
 import { buildPipeline } from './pipeline/build.ts';
+import { withDecided } from './pipeline/decided.ts';
 import type { Block, Source } from './source/nodes.ts';
 import { parseSource, problemsOf } from './source/source.ts';
 import type { World } from './world.ts';
@@ -39,7 +40,9 @@ function compileOne(text: string, world: World, previous: Compiled | undefined, 
     previous: previous?.read,
     ...(world.find ? { find: (path, from) => world.find?.(path, from) } : {}),
   });
-  const { pipeline, problems: found } = read;
+  const { problems: found } = read;
+  const { decided } = world;
+  const pipeline = decided ? withDecided(read.pipeline, (site) => decided(site)) : read.pipeline;
   const tools = toolsOf(world);
   const before = previous?.checkable;
   const reused = before && reusedGraph(pipeline, tools, before);

@@ -42,6 +42,7 @@ export const texts = {
   'wrong-type.duration': '`{key}` wants a time such as `30`, `"30s"` or `"2m"`, but this is `{got}`.',
   'wrong-type.range': '`{key}` wants {want}, but this is {got}.',
   'wrong-type.reference': '`{key}` wants the id of a step, written out: neither a template nor an expression.',
+  'wrong-type.tag': 'An AUTO tag in `dependencies` stands alone: its answer is the id of a step, or a list of them.',
   'wrong-type.auto': '`{key}` takes no AUTO tag.',
   'wrong-type.host':
     'The address of `{tool}` names its host by a template. Write the host out, so that people can be asked about it.',
@@ -160,7 +161,6 @@ export const phrases = {
   cycleHint: '{how}Take out one of the links, for example that from `{id}` to `{next}`.',
   firstOne: 'the first `{id}`',
   laterTool: 'The tool `{name}`',
-  laterDependencies: 'AUTO in `dependencies`',
   insideHint: 'Depend on `{id}`.',
   schema: {
     object: 'a schema is a map, but this is {got}',

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { lockEntries, resolveBatch } from '../auto/batch.ts';
+import { withCandidates } from '../auto/dependencies.ts';
 import type { LockEntry } from '../auto/lock.ts';
 import { mergeLock, parseLock, writeLock } from '../auto/lock.ts';
 import type { AskedSite } from '../auto/question.ts';
@@ -166,7 +167,12 @@ function askedSite(
       renderText(context, { kind: 'template', template, node: site.node }, scope),
     ]),
   );
-  return { site, words, attributes, surroundings: { ...surroundingsOf(compiled, site), ...(values ? { values } : {}) } };
+  return {
+    site: withCandidates(compiled, site),
+    words,
+    attributes,
+    surroundings: { ...surroundingsOf(compiled, site), ...(values ? { values } : {}) },
+  };
 }
 
 /** Answers the run-time tags of a step; each call is a fact of the step, each answer one of the run. */

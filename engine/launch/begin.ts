@@ -19,8 +19,11 @@ export async function beginRun(
   started: NewFact<'run.started'>,
   allow: readonly string[],
   autos: AutoOptions & { models: Models },
+  before: readonly NewFact[] = [],
 ): Promise<void> {
   context.fact(started);
+  // What shapes the graph stands right behind the beginning: nothing may come between.
+  for (const fact of before) context.fact(fact);
   context.fact({ type: 'plan.added', file: started.pipeline.file, hash: started.pipeline.hash });
   noteAllowed(context, allow);
   await context.ports.log.flushed();

@@ -1,3 +1,4 @@
+import { openDependencies } from '../auto/dependencies.ts';
 import type { Compiled } from '../compile/compile.ts';
 import { compile } from '../compile/compile.ts';
 import type { Limits } from '../compile/pipeline/model.ts';
@@ -24,6 +25,7 @@ import { acceptAnswer } from './accept-answer.ts';
 import { refuseUnavailable, toolEnvironment } from './available.ts';
 import { continueRun } from './begin.ts';
 import { realClock } from './clock.ts';
+import { decidedBy } from './dependencies.ts';
 import { findAmong } from './find.ts';
 import { hostRun, modelsFor } from './host.ts';
 import { interruptions } from './interrupted.ts';
@@ -67,6 +69,7 @@ export async function readRun(folder: string): Promise<ReadRun> {
     settings: await loadSettings(started.root, started.profile),
     ...(await loadPersonalities(started.root)),
     find,
+    decided: decidedBy(log.facts),
   });
   const parallel = started.limits['max_parallel'];
   const state = initialState(
@@ -95,6 +98,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
       throw new Refusal(say(launchTexts.hasEnded, { run: paths.id, status: state.finished.status }), {
         hint: say(state.status === 'cancelled' ? launchTexts.wasTidiedHint : launchTexts.hasEndedHint, { run: paths.id }),
       });
+    if (openDependencies(compiled).length) throw new Refusal(say(launchTexts.unordered, { run: paths.id }));
     const cut = interruptions(state);
     const answers = (options.answers ?? []).map((given) => acceptAnswer(state, given));
     const settings = compiled.world.settings ?? {};

@@ -17,6 +17,7 @@ import { rememberedGrants } from '../tools/remembered.ts';
 import { refuseUnavailable, toolEnvironment } from './available.ts';
 import { beginRun } from './begin.ts';
 import { realClock } from './clock.ts';
+import { settleDependencies } from './dependencies.ts';
 import { hostRun, modelsFor } from './host.ts';
 import type { Given } from './inputs.ts';
 import { takeInputs, withConstants } from './inputs.ts';
@@ -44,37 +45,50 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
   const root = findRoot(file, cwd);
   const text = options.text ?? (await readTextFile(file));
   const world = await loadWorld(file, root, undefined, cwd, options.profile);
-  const compiled = compile(text, world);
-  const settings = compiled.world.settings ?? {};
+  const written = compile(text, world);
+  const settings = written.world.settings ?? {};
   const outside = modelsFor(options, settings, root, options.model);
   const reach = options.reach ?? (await reachFor(options, outside.mask, { cwd, root }));
-  const latencies = await latenciesFor(compiled, root);
+  const latencies = await latenciesFor(written, root);
   if (latencies) outside.known(latencies);
-  refuseUnready(compiled, reach.models(outside));
+  refuseUnready(written, reach.models(outside));
   const said = new Map<string, Given>([...(options.inputs ?? []), ...(options.secretInputs ?? [])]);
-  const { secrets, origins } = await takeSecrets(compiled.pipeline, options, {
+  const { secrets, origins } = await takeSecrets(written.pipeline, options, {
     given: said,
     outside: reach.outside,
     root,
     mask: outside.mask,
   });
   const models = secretModels(reach.models(outside), secrets);
-  const given = takeInputs(compiled.pipeline, marked(said, compiled.pipeline, origins));
-  const inputs = withConstants(compiled.pipeline, given);
+  const given = takeInputs(written.pipeline, marked(said, written.pipeline, origins));
+  const inputs = withConstants(written.pipeline, given);
   const files = [{ file, text }, ...Array.from(world.taken, ([name, one]) => ({ file: name, text: one }))];
   const leave = await leaveKey(files, settings, root);
   const allow = [...(options.allow ?? []), ...(await rememberedGrants(leave))];
   if (reach.outside) {
-    refusePermissions(compiled, allow, leave);
-    await refuseMissingTools(compiled, { root, env: toolEnvironment(root, options.env) });
-    await refuseUnavailable(compiled, { root, env: toolEnvironment(root, options.env) });
+    refusePermissions(written, allow, leave);
+    await refuseMissingTools(written, { root, env: toolEnvironment(root, options.env) });
+    await refuseUnavailable(written, { root, env: toolEnvironment(root, options.env) });
   }
   const workdir = options.workdir ?? options.within ?? cwd;
-  const output = outputFolder(options, compiled, inputs, workdir);
+  const output = outputFolder(options, written, inputs, workdir);
   refuseUnwritable(output);
   // What was moved into the folder is read there too.
-  const asked = compiled.pipeline.inputs.some(({ name }) => name === 'output_path') || Object.hasOwn(inputs, 'output_path');
+  const asked = written.pipeline.inputs.some(({ name }) => name === 'output_path') || Object.hasOwn(inputs, 'output_path');
   if (options.within !== undefined && asked) inputs['output_path'] = output;
+  await reach.begin({ output, workdir, root: options.within ?? root });
+  outside.place({ output, workdir, root: options.within ?? root });
+  const autos = {
+    file,
+    ...(reach.locked ? { locked: reach.locked } : {}),
+    ...(options.frozen ? { frozen: true } : {}),
+    responses: options.autoResponses ?? {},
+  };
+  const early = { compiled: written, models, inputs, file, root, workdir, signal: new AbortController().signal };
+  const { compiled, facts } = await settleDependencies(early, autos).catch(async (error: unknown) => {
+    await reach.end();
+    throw error;
+  });
   const taken = options.earlier && (await takeEarlier(options.earlier, compiled, output));
   /** What the run may write to and keeps itself in. */
   const home = options.within ?? root;
@@ -85,8 +99,6 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
   try {
     if (options.earlier) await shareArtifacts(options.earlier.folder, paths.folder);
     await writePlan(paths.folder, makePlan(engineVersion, files));
-    await reach.begin({ output, workdir, root: home });
-    outside.place({ output, workdir, root: home });
     const log = await openLog(paths.folder);
     const limits = narrowed(compiled.pipeline.limits, settings.limits ?? {});
     const maxCost = options.maxCost ?? limits.maxCost;
@@ -135,14 +147,7 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
       ...(options.within === undefined ? {} : { readable: [root, cwd] }),
       responses: options.autoResponses ?? {},
       ...(taken ? { reuse: taken.reuse } : {}),
-      begin: (context) =>
-        beginRun(context, compiled, started, allow, {
-          models,
-          file,
-          ...(reach.locked ? { locked: reach.locked } : {}),
-          ...(options.frozen ? { frozen: true } : {}),
-          responses: options.autoResponses ?? {},
-        }),
+      begin: (context) => beginRun(context, compiled, started, allow, { models, ...autos }, facts),
     });
   } catch (error) {
     await lock.release();

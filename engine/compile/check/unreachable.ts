@@ -61,7 +61,7 @@ function spread(
   for (let before = open.pop(); before; before = open.pop()) {
     for (const position of before.successors) {
       const node = nodes[position];
-      if (!node || dead.has(node) || targets.has(node.id) || steps[node.index]?.step.autoDependencies) continue;
+      if (!node || dead.has(node) || targets.has(node.id) || steps[node.index]?.step.autoDependencies.length) continue;
       if (!node.predecessors.every((at) => nodes[at] && dead.has(nodes[at]))) continue;
       dead.set(node, { kind: 'after', before });
       open.push(node);

@@ -129,6 +129,7 @@ function branchStep(branch: Branch, owner: Step): Step {
     range: branch.labelRange,
     node,
     dependencies: [],
+    autoDependencies: [],
     onFailure: 'fail',
     computedRoutes: [],
     handlers: [],
@@ -148,18 +149,11 @@ const itemSteps = new WeakMap<Step, Step>();
 function itemStep(step: Step): Step {
   const known = itemSteps.get(step);
   if (known) return known;
-  const {
-    loop: _loop,
-    limits: _limits,
-    condition,
-    onFalse: _onFalse,
-    onSuccess: _onSuccess,
-    autoDependencies: _autoDependencies,
-    ...rest
-  } = step;
+  const { loop: _loop, limits: _limits, condition, onFalse: _onFalse, onSuccess: _onSuccess, ...rest } = step;
   const once: Step = {
     ...rest,
     dependencies: [],
+    autoDependencies: [],
     onFailure: 'fail',
     computedRoutes: [],
     ...(condition && !conditionIsOfLoop(step) ? { condition } : {}),

@@ -76,6 +76,6 @@ function linksOf(step: Step): unknown {
     work.kind === 'prompt' ? work.session?.id : undefined,
     step.answer?.vars,
     parametersOf(step)?.entries.map(({ key }) => key),
-    step.autoDependencies !== undefined,
+    step.autoDependencies.length,
   ];
 }

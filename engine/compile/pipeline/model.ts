@@ -323,8 +323,8 @@ export interface Step {
   name?: string;
   description?: string;
   dependencies: StepRef[];
-  /** What `<AUTO>` in `dependencies` wants decided. */
-  autoDependencies?: AutoSite;
+  /** Tags in `dependencies` that are not answered yet. */
+  autoDependencies: AutoSite[];
   condition?: Condition;
   onFalse?: StepRef;
   onSuccess?: StepRef;

@@ -52,9 +52,9 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
   metadata: forPeople,
 
   dependencies: ({ value }, { step }, scope) => {
-    const { references, auto } = readDependencies(value, scope);
+    const { references, autos } = readDependencies(value, scope);
     step.dependencies = references;
-    put(step, 'autoDependencies', auto);
+    step.autoDependencies = autos;
   },
   condition: ({ name, value }, { step }, scope) => put(step, 'condition', readCondition(value, name, scope)),
   on_false: ({ value }, draft, scope) => put(draft.step, 'onFalse', readRoute(value, 'on_false', 'false', draft, scope)),

@@ -54,14 +54,20 @@ export function readTarget(
   return undefined;
 }
 
-/** The ids of `dependencies`; an AUTO tag among them is answered before the run. */
-export function readDependencies(node: SourceNode, scope: Scope): { references: StepRef[]; auto?: AutoSite } {
-  const items = isList(node) ? node.items : [node];
+/** The ids of `dependencies`. An AUTO tag alone gives a list of them, one in the list gives one; both are answered before the run. */
+export function readDependencies(node: SourceNode, scope: Scope): { references: StepRef[]; autos: AutoSite[] } {
+  const whole = !isList(node);
   const references: StepRef[] = [];
-  let auto: AutoSite | undefined;
-  for (const item of items) {
+  const autos: AutoSite[] = [];
+  for (const item of whole ? [node] : node.items) {
     if (isScalar(item) && item.autos.length) {
-      auto ??= autoSites(item, { field: 'dependencies', wants: 'step' }, scope)[0];
+      const site = whole
+        ? ({ field: 'dependencies', wants: 'array', schema: idList } as const)
+        : ({ field: 'dependencies', wants: 'step' } as const);
+      // Inner tags come first.
+      const outer = autoSites(item, site, scope).at(-1);
+      if (outer?.lone) autos.push(outer);
+      else complain(scope, 'wrong-type.tag', item.range);
     } else if (isComputed(item)) {
       complain(scope, 'wrong-type.reference', item.range, { key: 'dependencies' });
     } else {
@@ -69,7 +75,17 @@ export function readDependencies(node: SourceNode, scope: Scope): { references: 
       if (reference) references.push(reference);
     }
   }
-  return { references, ...(auto ? { auto } : {}) };
+  return { references, autos: numbered(autos) };
+}
+
+const idList = { type: 'array', items: { type: 'string' } };
+
+/** Tags in the items of one list are told apart by their place in it. */
+function numbered(sites: AutoSite[]): AutoSite[] {
+  sites.slice(1).forEach((site, index) => {
+    site.id = site.id.replace(/#0$/, `#${index + 1}`);
+  });
+  return sites;
 }
 
 /** A constant text where a list is wanted is most often an expression without its braces. */

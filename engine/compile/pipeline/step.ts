@@ -92,6 +92,7 @@ function newDraft(node: SourceNode, id: string, idGiven: boolean, scope: Scope):
       range: node.range,
       node,
       dependencies: [],
+      autoDependencies: [],
       onFailure: 'fail',
       computedRoutes: [],
       handlers: [],

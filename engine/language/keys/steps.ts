@@ -20,7 +20,7 @@ export const stepKeys = keyTable({
     snippet: '\n  $0',
   },
   dependencies: {
-    doc: 'Steps that must be settled first. A step whose result a template reads is waited for anyway.',
+    doc: 'Steps that must be settled first. A step whose result a template reads is waited for anyway. An AUTO tag chooses among the steps of the same place, before the run and never so that steps would wait for each other.',
     schema: { type: 'array', items: stepId },
     example: 'dependencies: [fetch, clean]',
     takes: 'auto',

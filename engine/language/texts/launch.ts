@@ -1,5 +1,8 @@
 /** Why a run does not start, or is not gone on with. */
 export const launchTexts = {
+  calledDependencies:
+    'An AUTO tag in `dependencies` of {file} cannot be answered where that pipeline is called. Run it by itself, or write the dependencies out.',
+  unordered: '{run} was cut off before the order of its steps was known. Start it again.',
   calledAutos: '{file} is called by another pipeline and holds AUTO tags outside its steps, which nothing answers yet.',
   // Files
   noFile: 'There is no file {file}.',

@@ -2,7 +2,6 @@ import { phrases, say, texts } from '../../../language/texts.ts';
 import type { ToolSpec } from '../../../language/tools/descriptor.ts';
 import { shape } from '../../../language/tools/shape.ts';
 import type { Rule } from '../checkable.ts';
-import { inBlock } from '../place.ts';
 import { stepsOf } from '../steps.ts';
 
 const kettle: ToolSpec = {
@@ -51,8 +50,6 @@ export const notExecutable: Rule = {
         if (why === undefined) tell(say(phrases.laterTool, { name: work.tool }), work.toolRange);
         else report({ block, range: work.toolRange, message: say(texts['not-executable-yet.tool'], { tool: work.tool, why }) });
       }
-      if (step.autoDependencies)
-        tell(say(phrases.laterDependencies), inBlock(step.autoDependencies.node, step.autoDependencies.tag.range));
     }
     for (const { block, what, range } of pipeline.notExecutable)
       report({ block, range, message: say(texts['not-executable-yet'], { what }) });

@@ -86,7 +86,7 @@ export function plainStep(step: Step): Record<string, unknown> {
     name: step.name,
     description: step.description,
     dependencies: step.dependencies.map((one) => one.id),
-    autoDependencies: step.autoDependencies?.type,
+    autoDependencies: step.autoDependencies.map(({ type }) => type),
     condition: plain(step.condition),
     onFalse: step.onFalse?.id,
     onSuccess: step.onSuccess?.id,

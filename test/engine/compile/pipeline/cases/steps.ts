@@ -21,7 +21,10 @@ export const keyCases: StepCase[] = [
   { rule: 'tags and metadata are free', step: 'prompt: hi\ntags: [a]\nmetadata: {b: 1}\nx-mine: 2', is: { later: [] } },
 
   { rule: 'dependencies is a list of ids', step: 'prompt: hi\ndependencies: [a, b]', is: { dependencies: ['a', 'b'] } },
-  { rule: 'an AUTO tag may choose dependencies', step: 'prompt: hi\ndependencies: [a, "<AUTO>which of them</AUTO>"]', is: { dependencies: ['a'], autoDependencies: 'step', autos: ['step_1.dependencies#0'] } },
+  { rule: 'an AUTO tag may choose dependencies', step: 'prompt: hi\ndependencies: [a, "<AUTO>which of them</AUTO>"]', is: { dependencies: ['a'], autoDependencies: ['step'], autos: ['step_1.dependencies#0'] } },
+  { rule: 'an AUTO tag alone gives all dependencies', step: 'prompt: hi\ndependencies: <AUTO>which of them</AUTO>', is: { dependencies: [], autoDependencies: ['array'], later: [] } },
+  { rule: 'several AUTO tags choose one each', step: 'prompt: hi\ndependencies: ["<AUTO>one</AUTO>", "<AUTO>other</AUTO>"]', is: { autoDependencies: ['step', 'step'], autos: ['step_1.dependencies#0', 'step_1.dependencies#1'] } },
+  { rule: 'an AUTO tag with text around it is no id', step: 'prompt: hi\ndependencies: ["a<AUTO>one</AUTO>"]', is: { autoDependencies: [] }, problems: ['wrong-type@"a<AUTO>one</AUTO>"'] },
   { rule: 'a template cannot be a dependency', step: 'prompt: hi\ndependencies: ["{{ x }}"]', problems: ['wrong-type.reference'.replace('.reference', '') + '@"{{ x }}"'] },
   { rule: 'a map is no dependency', step: 'prompt: hi\ndependencies: [{a: 1}]', problems: ['wrong-type@{a: 1}'] },
   { rule: 'empty keys say nothing', step: 'prompt: hi\nname:\ntimeout:\npriority:\nrepeatable:\non_failure:\nmodel:\nretry:\non_false:', is: { name: undefined, timeout: undefined, priority: 0, onFailure: 'fail', model: undefined, retry: undefined } },

@@ -1,0 +1,52 @@
+import type { Compiled } from '../compile/compile.ts';
+import { isItem } from '../compile/graph/edges.ts';
+import type { Frame, Graph } from '../compile/graph/graph.ts';
+import type { AutoSite } from '../compile/pipeline/model.ts';
+
+type Seen = Pick<Compiled, 'graph' | 'steps'>;
+
+/** The tags in `dependencies` whose answers the graph still lacks. */
+export const openDependencies = ({ graph, steps }: Seen): AutoSite[] =>
+  graph.nodes.flatMap((node) => (isItem(graph, node) ? [] : (steps[node.index]?.step.autoDependencies ?? [])));
+
+/**
+ * A tag with what it may answer where that lies in the graph: a tag in `dependencies` chooses among the steps of its frame that come
+ * before its own in one fixed order, so that no answers together can make a ring. Any other tag as it is.
+ */
+export function withCandidates({ graph, steps }: Seen, site: AutoSite): AutoSite {
+  if (site.field !== 'dependencies') return site;
+  const node = graph.nodes.find((one) => steps[one.index]?.step.autoDependencies.includes(site) && !isItem(graph, one));
+  const frame = node && graph.frames[node.frame];
+  if (!frame) return site;
+  const order = orderOf({ graph, steps }, frame);
+  const before = order.slice(0, order.indexOf(node.position)).flatMap((position) => idAt(graph, frame, position) ?? []);
+  const ids = site.choices ? before.filter((id) => site.choices?.includes(id)) : before;
+  const one = { type: 'string', enum: ids };
+  const schema = site.type === 'array' ? { ...site.schema, items: one, uniqueItems: true } : { ...site.schema, ...one };
+  return { ...site, choices: ids, schema };
+}
+
+const idAt = (graph: Graph, frame: Frame, position: number): string | undefined => graph.nodes[frame.nodes[position] ?? -1]?.id;
+
+/** The positions of a frame, each behind those that it waits for; those with tags as late as they may be, else in text order. */
+function orderOf({ graph, steps }: Seen, frame: Frame): number[] {
+  const nodes = frame.nodes.map((index) => graph.nodes[index]);
+  const open = nodes.map((node) => node?.predecessors.length ?? 0);
+  const order: number[] = [];
+  const [plain, tagged]: [number[], number[]] = [[], []];
+  const ready = (position: number): void => {
+    const index = frame.nodes[position] ?? -1;
+    (steps[index]?.step.autoDependencies.length ? tagged : plain).push(position);
+  };
+  open.forEach((count, position) => {
+    if (count === 0) ready(position);
+  });
+  for (let at = plain.shift() ?? tagged.shift(); at !== undefined; at = plain.shift() ?? tagged.shift()) {
+    order.push(at);
+    for (const next of nodes[at]?.successors ?? []) {
+      open[next] = (open[next] ?? 0) - 1;
+      if (open[next] === 0) ready(next);
+    }
+  }
+  return order;
+}
