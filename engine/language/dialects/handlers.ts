@@ -12,10 +12,10 @@ export const handlerDialects: DialectTable = {
   value: [{ to: 'use' }],
   handler_task_id: [{ to: 'step' }],
   goto: [{ to: 'step' }],
-  handler_action: [{ refused: 'words in `handler_action`, which only a person or a model could follow' }],
+  handler_action: [{ refused: 'prose in `handler_action`, which only a person or a model could follow,' }],
   action: [
     { when: oneOf('retry'), to: 'retry', convert: () => 1 },
-    { when: isText, refused: 'words in an `action` of `on_error`, which only a person or a model could follow' },
+    { when: isText, refused: 'prose in an `action` of `on_error`, which only a person or a model could follow,' },
   ],
   retry_with_handler: [{ when: oneOf(true), to: 'retry', convert: () => 1, weak: true }, {}],
   retry_count: [{ when: isNumber, to: 'retry' }],

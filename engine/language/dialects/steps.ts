@@ -104,7 +104,7 @@ export const stepDialects: DialectTable = {
     { when: oneOf('stop', 'abort'), to: 'on_failure', convert: () => 'fail' },
     { when: oneOf('retry'), to: 'retry', convert: () => 2, weak: true },
     { when: isId, to: 'on_failure' },
-    { when: isText, refused: 'words in `on_error`, which only a person or a model could follow' },
+    { when: isText, refused: 'prose in `on_error`, which only a person or a model could follow,' },
   ],
   on_failure: [
     { when: oneOf('retry'), to: 'retry', convert: () => 2, weak: true },

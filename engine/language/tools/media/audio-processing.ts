@@ -13,7 +13,8 @@ export const audioProcessing = {
   executable: false,
   asks: false,
   needs: 'a provider whose models hear or speak',
-  refused: 'It needs a provider whose models hear or speak, and none of the providers here does.',
+  refused:
+    'A recording goes to a model that hears in a prompt step: `prompt: [What is said?, {audio: talk.mp3}]`. None of the providers here speaks.',
   parameterNames: { audio_path: 'audio', path: 'audio', file: 'audio', output_path: 'path', input: 'text' },
   actions: {
     transcribe: {

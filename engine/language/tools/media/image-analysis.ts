@@ -10,7 +10,7 @@ export const imageAnalysis = {
   executable: false,
   asks: false,
   needs: 'a model that sees pictures',
-  refused: 'It needs a model that sees pictures, and none of the providers here takes pictures.',
+  refused: 'A prompt step can do it, with a model that sees: `prompt: [What is on it?, {image: photo.png}]`.',
   parameterNames: { image_path: 'image', path: 'image', file: 'image', url: 'image', prompt: 'question' },
   actions: {
     analyze: {
