@@ -20,7 +20,7 @@ export interface Calling {
 }
 
 /** Compiles one text of a called pipeline. */
-type CompileText = (text: string, world: World, previous: Compiled | undefined, calling: Calling) => Compiled;
+type CompileText = (text: string, world: World, previous: Compiled | undefined, calling: Calling, name: string) => Compiled;
 
 /**
  * Finds and compiles the pipelines that steps call. Problems of those written out in a step are
@@ -32,6 +32,8 @@ export function callsOf(
   calling: Calling,
   previous: ReadonlyMap<string, Compiled> | undefined,
   compile: CompileText,
+  /** The name of the pipeline that calls. */
+  own: string,
 ): {
   calls: Map<number, CalledPipeline | undefined>;
   mayCall: Map<number, readonly (CalledPipeline | undefined)[]>;
@@ -48,7 +50,7 @@ export function callsOf(
       return open;
     }
     const compiled =
-      calling.called.get(name) ?? compile(text, { ...inside, file }, unchanged(previous?.get(name), text), calling);
+      calling.called.get(name) ?? compile(text, { ...inside, file }, unchanged(previous?.get(name), text), calling, name);
     calling.called.set(name, compiled);
     const { pipeline, checkable } = compiled;
     // What stops a run counts also where a setting lowers it.
@@ -73,11 +75,11 @@ export function callsOf(
       );
     } else {
       const { text, offsetAt } = written(ref, placement.block);
-      const name = `${world.file}#${node.path.replace(/\[\*\]$/, '')}`;
-      const first = !calling.called.has(name);
-      calls.set(node.index, get(name, text, world.file, true));
+      const place = `${own}#${node.path.replace(/\[\*\]$/, '')}`;
+      const first = !calling.called.has(place);
+      calls.set(node.index, get(place, text, world.file, true));
       if (first)
-        for (const problem of calling.called.get(name)?.problems ?? [])
+        for (const problem of calling.called.get(place)?.problems ?? [])
           problems.push({
             block: placement.block,
             problem: { ...told(problem), range: { start: offsetAt(problem.range.start), end: offsetAt(problem.range.end) } },

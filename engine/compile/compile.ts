@@ -33,7 +33,7 @@ export function compile(text: string, world: World, previous?: Compiled): Compil
   return compiled;
 }
 
-function compileOne(text: string, world: World, previous: Compiled | undefined, calling: Calling): Compiled {
+function compileOne(text: string, world: World, previous: Compiled | undefined, calling: Calling, name = world.file): Compiled {
   const source = parseSource(text, previous?.source);
   const read = buildPipeline(source, {
     file: world.file,
@@ -47,11 +47,11 @@ function compileOne(text: string, world: World, previous: Compiled | undefined, 
   const before = previous?.checkable;
   const reused = before && reusedGraph(pipeline, tools, before);
   let built = reused?.built ?? buildGraph(pipeline, tools);
-  const own: CalledPipeline = { name: world.file, pipeline, errors: 0, inline: false };
-  const outside = calling.open.get(world.file);
-  if (!outside) calling.open.set(world.file, own);
-  const calledNow = callsOf(built, world, calling, previous?.called, compileOne);
-  if (!outside) calling.open.delete(world.file);
+  const own: CalledPipeline = { name, pipeline, errors: 0, inline: false };
+  const outside = calling.open.get(name);
+  if (!outside) calling.open.set(name, own);
+  const calledNow = callsOf(built, world, calling, previous?.called, compileOne, name);
+  if (!outside) calling.open.delete(name);
   const taken = reused && callsNamed(reused.built, calledNow) ? before : undefined;
   if (reused && !taken) built = buildGraph(pipeline, tools);
   if (!taken) nameCalls(built, calledNow);

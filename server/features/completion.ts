@@ -1,6 +1,7 @@
 import type { CompletionItem, Position } from 'vscode-languageserver';
 import { toPosition } from '../../engine/compile/source/lines.ts';
 import type { LastRun } from '../../engine/compile/world.ts';
+import { innerAtPosition, itemOutwards } from '../inner.ts';
 import { lineContext } from '../lines-around.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { offsetAt } from '../snapshot.ts';
@@ -21,6 +22,10 @@ export function complete(
   files: () => readonly string[] = () => [],
 ): CompletionItem[] {
   const offset = offsetAt(snapshot, position);
+  const inner = innerAtPosition(snapshot, position);
+  // What stands behind its last character is no part of it: there the lines tell where the cursor is.
+  if (inner && inner.outwards(inner.offset) === offset)
+    return complete(inner.snapshot, inner.position, undefined, files).map((item) => itemOutwards(snapshot, inner, item));
   const auto = completeAuto(snapshot, offset);
   if (auto) return auto;
   const before = templateBefore(snapshot.text, offset);

@@ -1,6 +1,7 @@
 import type { Location, Position } from 'vscode-languageserver';
 import { toPosition } from '../../engine/compile/source/lines.ts';
 import { calledFile } from '../files.ts';
+import { innerAtPosition, rangeOutwards } from '../inner.ts';
 import { stepOf } from '../place.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { offsetAt, rangeOf } from '../snapshot.ts';
@@ -9,6 +10,14 @@ import { namingAt, placesOf } from './names.ts';
 
 /** Where what is named under the cursor is declared; for the file of a called pipeline, that file. */
 export function definition(snapshot: Snapshot, position: Position): Location | null {
+  const inner = innerAtPosition(snapshot, position);
+  const inside = inner && definition(inner.snapshot, inner.position);
+  if (inner && inside) {
+    // A link to a whole file has no length.
+    const { start, end } = inside.range;
+    const isHere = inside.uri === snapshot.uri && (start.line !== end.line || start.character !== end.character);
+    return isHere ? { ...inside, range: rangeOutwards(snapshot, inner, inside.range) } : inside;
+  }
   const offset = offsetAt(snapshot, position);
   const naming = namingAt(snapshot, offset);
   if (!naming) return fileAt(snapshot, offset);

@@ -14,6 +14,7 @@ import { kinds } from '../../engine/language/kinds.ts';
 import { tests } from '../../engine/language/tests.ts';
 import { say } from '../../engine/language/texts.ts';
 import { describe, valueType } from '../../engine/language/types.ts';
+import { innerAtPosition, rangeOutwards } from '../inner.ts';
 import { lineContext } from '../lines-around.ts';
 import { code, fence, markdown } from '../markdown.ts';
 import type { Place } from '../place.ts';
@@ -29,6 +30,9 @@ import { namingAt } from './names.ts';
 
 /** What stands under the cursor: a step, a key, part of a template, an AUTO tag. */
 export function hover(snapshot: Snapshot, position: Position, last?: LastRun, lock: readonly LockEntry[] = []): Hover | null {
+  const inner = innerAtPosition(snapshot, position);
+  const told = inner && hover(inner.snapshot, inner.position);
+  if (inner && told) return { ...told, ...(told.range ? { range: rangeOutwards(snapshot, inner, told.range) } : {}) };
   const offset = offsetAt(snapshot, position);
   const naming = namingAt(snapshot, offset);
   const known = naming && namedText(snapshot, naming, last);

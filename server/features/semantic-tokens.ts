@@ -6,6 +6,8 @@ import { toPosition } from '../../engine/compile/source/lines.ts';
 import type { Block, ScalarNode, SourceNode } from '../../engine/compile/source/nodes.ts';
 import { pairOf } from '../../engine/compile/source/nodes.ts';
 import type { LexOptions } from '../../engine/compile/template/syntax/lexer.ts';
+import type { Inner } from '../inner.ts';
+import { innersOf } from '../inner.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { offsetAt } from '../snapshot.ts';
 import { autoPieces } from '../tokens/auto.ts';
@@ -46,8 +48,17 @@ export function colouredTokens(snapshot: Snapshot, within?: { start: number; end
     if (type && !hidden && wanted(block)) add(block, range.start, range.end, type, declares);
   }
   policyTokens(snapshot, wanted, add);
+  for (const inner of innersOf(snapshot, wanted)) innerTokens(snapshot, inner, all);
   const inside = within ? all.filter(({ start, end }) => start < within.end && end > within.start) : all;
   return inOrder(inside);
+}
+
+/** The tokens of a pipeline that is written out in a step, where each stands in this text as it stands in its own. */
+function innerTokens({ text }: Snapshot, { snapshot, outwards }: Inner, into: ColouredToken[]): void {
+  for (const token of colouredTokens(snapshot)) {
+    const [start, end] = [outwards(token.start), outwards(token.end)];
+    if (text.slice(start, end) === snapshot.text.slice(token.start, token.end)) into.push({ ...token, start, end });
+  }
 }
 
 type Add = (block: Block, start: number, end: number, type: TokenType, declares?: boolean) => void;

@@ -1,0 +1,74 @@
+import type { CompletionItem, Position, Range } from 'vscode-languageserver';
+import { toPosition } from '../engine/compile/source/lines.ts';
+import type { Block } from '../engine/compile/source/nodes.ts';
+import { written } from '../engine/compile/written.ts';
+import type { Snapshot } from './snapshot.ts';
+import { offsetAt, snapshotOf } from './snapshot.ts';
+
+/** A pipeline that is written out in a step, as a text of its own. */
+export interface Inner {
+  snapshot: Snapshot;
+  /** Where it stands in the text around it. */
+  start: number;
+  end: number;
+  /** The offset in the text around it of an index of its own. */
+  outwards(index: number): number;
+}
+
+/** The pipelines that are written out in the steps of a text, not those inside of them. Two steps never write the same. */
+export function innersOf({ uri, version, compiled }: Snapshot, within?: (block: Block) => boolean): Inner[] {
+  return compiled.graph.nodes.flatMap((node): Inner[] => {
+    const placement = compiled.steps[node.index];
+    const work = placement?.step.work;
+    if (!placement || work?.kind !== 'pipeline' || work.pipeline.kind === 'file' || work.pipeline.kind === 'computed') return [];
+    if (within && !within(placement.block)) return [];
+    const called = node.calls === undefined ? undefined : compiled.called.get(node.calls);
+    const { text, offsetAt: offsetIn } = written(work.pipeline, placement.block);
+    if (!called || called.text !== text) return [];
+    const by = compiled.at(placement.block);
+    const { start, end } = work.pipeline.node.range;
+    const snapshot = snapshotOf(uri, version, called);
+    return [{ snapshot, start: start + by, end: end + by, outwards: (index) => offsetIn(index) + by }];
+  });
+}
+
+/** The written-out pipeline at an offset of the text, with the offset in its own text. */
+export function innerAt(snapshot: Snapshot, offset: number): (Inner & { offset: number }) | undefined {
+  const found = innersOf(snapshot).find(({ start, end }) => start <= offset && offset <= end);
+  if (!found) return undefined;
+  let [low, high] = [0, found.snapshot.text.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (found.outwards(middle) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return { ...found, offset: low };
+}
+
+/** The same at a position, with the position in its own text. */
+export function innerAtPosition(
+  snapshot: Snapshot,
+  position: Position,
+): (Inner & { offset: number; position: Position }) | undefined {
+  const inner = innerAt(snapshot, offsetAt(snapshot, position));
+  return inner && { ...inner, position: toPosition(inner.snapshot.starts, inner.offset) };
+}
+
+/** A range of the text of a written-out pipeline as one of the text around it. */
+export function rangeOutwards({ starts }: Snapshot, { snapshot, outwards }: Inner, range: Range): Range {
+  const place = (position: Position): Position => toPosition(starts, outwards(offsetAt(snapshot, position)));
+  return { start: place(range.start), end: place(range.end) };
+}
+
+/** The same for what an item of a completion edits. */
+export function itemOutwards(around: Snapshot, inner: Inner, item: CompletionItem): CompletionItem {
+  const { textEdit, additionalTextEdits } = item;
+  const out = (range: Range): Range => rangeOutwards(around, inner, range);
+  return {
+    ...item,
+    ...(textEdit && 'range' in textEdit ? { textEdit: { ...textEdit, range: out(textEdit.range) } } : {}),
+    ...(additionalTextEdits
+      ? { additionalTextEdits: additionalTextEdits.map((edit) => ({ ...edit, range: out(edit.range) })) }
+      : {}),
+  };
+}
