@@ -184,7 +184,7 @@ describe('a feature in the editor', () => {
     assert.ok(more.length > 0);
   });
 
-  it('formatting of a document and of a range', async () => {
+  it('formatting of a document, of a range and while typing', async () => {
     const untidy = await workspace.openTextDocument({ language: 'baton', content: 'id:   a\nname:   b\nsteps: []\n' });
     const all = await ask<TextEdit[]>('vscode.executeFormatDocumentProvider', untidy.uri, options);
     assert.equal(all.length, 2);
@@ -192,6 +192,12 @@ describe('a feature in the editor', () => {
     assert.deepEqual(
       some.map(({ range }) => range.start.line),
       [0],
+    );
+    const begun = await workspace.openTextDocument({ language: 'baton', content: 'id: a\nsteps:\n' });
+    const typed = await ask<TextEdit[]>('vscode.executeFormatOnTypeProvider', begun.uri, begun.positionAt(13), '\n', options);
+    assert.deepEqual(
+      typed.map(({ newText, range }) => [newText, range.start.line]),
+      [['  ', 2]],
     );
   });
 

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { Parser } from 'yaml';
+import type { SourceNode } from '../../../engine/compile/source/nodes.ts';
+import { shield } from '../../../engine/compile/source/shield.ts';
 import { format } from '../../../server/features/formatting.ts';
 import type { Snapshot } from '../../../server/snapshot.ts';
 import { edited, snapshotOfText } from '../cursor.ts';
@@ -153,6 +156,7 @@ describe('formatting', () => {
         changed++;
         assert.equal(made.replace(/\s+/g, ''), one.replace(/\s+/g, ''), file);
         const after = snapshotOfText(made);
+        assert.deepEqual(kept(after), kept(snapshot), file);
         assert.deepEqual(meaning(after), meaning(snapshot), file);
         assert.deepEqual(format(after, options), [], `${file}\n${made}`);
       }
@@ -160,7 +164,30 @@ describe('formatting', () => {
   });
 });
 
-const mutants = [1, 2, 3, 4, 5, 6];
+const mutants = Array.from({ length: process.env['BATON_CORPUS'] ? 16 : 6 }, (_, number) => number + 1);
+
+/** What no layout may touch: comments, anchors, aliases and tags as they are written, every text as it reads, AUTO tags in it. */
+function kept({ text, compiled }: Snapshot): unknown {
+  const marks: string[] = [];
+  const walk = (token: unknown): void => {
+    if (typeof token !== 'object' || token === null) return;
+    if ('type' in token && 'source' in token && ['comment', 'anchor', 'alias', 'tag'].includes(String(token.type)))
+      marks.push(String(token.source));
+    for (const one of Object.values(token)) walk(one);
+  };
+  for (const token of new Parser().parse(shield(text, 0).text)) walk(token);
+  const texts = (node: SourceNode): unknown[] => {
+    if (node.kind === 'scalar') return [[node.style, node.text]];
+    return (node.kind === 'list' ? node.items : node.pairs.map(({ value }) => value)).flatMap(texts);
+  };
+  const nodes = compiled.source.entries.flatMap(({ value, items }) => items?.map(({ node }) => node) ?? [value]);
+  const autos = [...compiled.pipeline.autos, ...compiled.steps.flatMap(({ step }) => step.autos)];
+  return {
+    marks,
+    texts: nodes.flatMap(texts),
+    autos: autos.map(({ node, tag }) => node.text.slice(tag.range.start, tag.range.end)),
+  };
+}
 
 /** The same with every indentation twice as wide, behind dashes too. */
 const wide = (text: string): string =>
