@@ -53,7 +53,7 @@ function known(name: string): keyof typeof commands {
   if (name.startsWith('-')) throw new UsageError(say(cliTexts.optionFirst, { option: name }), cliTexts.optionFirstHint);
   if (/\.ya?ml$/i.test(name))
     throw new UsageError(say(cliTexts.isFile, { file: name }), say(cliTexts.isFileHint, { file: name }));
-  const guess = nearest(name, [...Object.keys(commands), ...Object.keys(laterCommandTexts)]);
+  const guess = habits.get(name) ?? nearest(name, [...Object.keys(commands), ...Object.keys(laterCommandTexts)]);
   throw new UsageError(
     say(cliTexts.noCommand, { command: name }),
     guess ? say(cliTexts.likeCommand, { like: guess }) : cliTexts.seeHelp,
@@ -62,3 +62,25 @@ function known(name: string): keyof typeof commands {
 
 /** A command that is planned and that nothing carries out yet. */
 const isLater = (name: string): name is keyof typeof laterCommandTexts => Object.hasOwn(laterCommandTexts, name);
+
+/** What other tools call it. */
+const habits: ReadonlyMap<string, keyof typeof commands> = new Map([
+  ['new', 'init'],
+  ['create', 'init'],
+  ['validate', 'check'],
+  ['lint', 'check'],
+  ['start', 'run'],
+  ['exec', 'run'],
+  ['continue', 'resume'],
+  ['list', 'runs'],
+  ['ls', 'runs'],
+  ['history', 'runs'],
+  ['status', 'show'],
+  ['logs', 'show'],
+  ['inspect', 'show'],
+  ['stop', 'cancel'],
+  ['kill', 'cancel'],
+  ['convert', 'import'],
+  ['draw', 'graph'],
+  ['viz', 'graph'],
+]);
