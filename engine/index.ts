@@ -51,6 +51,7 @@ export { loadSettings, loadWorld } from './launch/world.ts';
 export { keyNames } from './models/profiles.ts';
 export type { EditorModel, EditorModels, EditorPart, EditorRequest } from './models/providers/vscode.ts';
 export { library } from './patterns/library.ts';
+export { edit } from './run/edit.ts';
 export type { Pause } from './run/pauses.ts';
 export type { RunDiff, StepDiff } from './state/diff.ts';
 export { diffRuns } from './state/diff.ts';

@@ -16,7 +16,7 @@ interface Options {
   engine(): Promise<typeof Engine>;
   handles: Handles;
   /** The run that goes on. Throws where there is none. */
-  live(): { handle: RunHandle; control: Control };
+  live(): { handle: RunHandle; control: Pick<Control, 'stack' | 'top' | 'idOf' | 'line'> };
   mask(): Mask;
   /** A line of the stack as the client counts. */
   frame(line: StackLine, id: number): DebugProtocol.StackFrame;

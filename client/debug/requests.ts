@@ -19,10 +19,13 @@ interface Arguments {
   scopes: DebugProtocol.ScopesArguments;
   variables: DebugProtocol.VariablesArguments;
   evaluate: DebugProtocol.EvaluateArguments;
+  setVariable: DebugProtocol.SetVariableArguments;
   continue: object;
   next: object;
   stepIn: object;
   stepOut: object;
+  stepBack: object;
+  reverseContinue: object;
   pause: object;
   terminate: object;
   disconnect: object;
@@ -42,5 +45,7 @@ export const capabilities = (): DebugProtocol.Capabilities => ({
   supportsEvaluateForHovers: true,
   supportsTerminateRequest: true,
   supportsClipboardContext: true,
+  supportsStepBack: true,
+  supportsSetVariable: true,
   exceptionBreakpointFilters: exceptionBreakpointFilters(),
 });

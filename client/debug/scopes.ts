@@ -125,7 +125,7 @@ function inputsOf({ compiled, context }: RunHandle, frame: FrameState): Entry[] 
     name,
     value: given[name] ?? null,
     expression: member('inputs', name),
-    ...(secret ? { secret } : {}),
+    ...(secret ? { secret } : frame.unit.name === undefined ? { edits: `inputs.${name}` } : {}),
   }));
 }
 
@@ -139,7 +139,7 @@ function resultsIn(frame: FrameState, read: Read): Container {
   return later([...found], async ([id, step]) => {
     const { status, result, failure, reason } = step;
     if (status === 'succeeded')
-      return { name: id, value: result ? await read(result) : null, expression: id, through: `${id}.value` };
+      return { name: id, value: result ? await read(result) : null, expression: id, through: `${id}.value`, edits: step.path };
     if (!failure) return { name: id, value: null, words: reason ? `${status} (${reason})` : status };
     const value: JsonMap = {
       status,

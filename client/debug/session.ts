@@ -3,15 +3,18 @@ import type { Position } from '../../engine/compile/source/lines.ts';
 import type * as Engine from '../../engine/index.ts';
 import type { Compiled, HostOptions, RunHandle } from '../../engine/index.ts';
 import { say } from '../../engine/language/texts.ts';
+import { type Fact, isFact } from '../../engine/state/events.ts';
 import { createBreakpoints } from './breakpoints.ts';
 import { caughtBy } from './caught.ts';
+import { setVariable } from './change.ts';
 import { type Control, createControl } from './control.ts';
 import { conventionsOf } from './conventions.ts';
 import { Declined } from './declined.ts';
 import { inspections } from './inspect.ts';
 import { type Launch, readLaunch } from './launch.ts';
 import { endLines, type Line, lineOf, messageOf } from './output.ts';
-import { type Place, type Places, placesOf } from './places.ts';
+import { createPast, type Way } from './past.ts';
+import { keyOfStep, type Place, type Places, placesOf } from './places.ts';
 import { type Answer, capabilities, isKnown, type Requests } from './requests.ts';
 import { maskOf } from './secrets.ts';
 import { ownerOf, type StackLine } from './stack.ts';
@@ -70,6 +73,9 @@ export function createDebugSession(
   let starting: Promise<RunHandle | undefined> | undefined;
   let run: RunHandle | undefined;
   let leaving = false;
+  /** All that has happened, so that the run can be looked at as it was. */
+  const facts: Fact[] = [];
+  const past = createPast();
   /** Failures that are stopped at. */
   let caught: ReadonlySet<string> = new Set();
   let ended = false;
@@ -95,6 +101,34 @@ export function createDebugSession(
     if (ended) throw new Declined(say(debugTexts.runEnded));
     if (!run || !control) throw new Declined(say(debugTexts.runToCome));
     return { handle: run, control };
+  };
+  /** What is looked at: the run as it stands, or as it stood. */
+  const seen = () => {
+    const { handle, control: at } = live();
+    const { view } = past;
+    if (!view) return { handle, control: at };
+    return { handle: view.handle, control: { stack: () => view.stack, top: view.stack[0], idOf: view.idOf, line: view.line } };
+  };
+  /** Shows another moment; at the head the run stands as before. */
+  const look = (way: Way): Answer => {
+    const { handle, control: at } = live();
+    at.stack();
+    if (!plan) return {};
+    const view = past.go({ handle, facts, places: plan.places }, way);
+    return {
+      after() {
+        handles.clear();
+        const description = view && say(debugTexts.inThePast, { at: view.at, of: view.of });
+        event('stopped', { reason: 'step', threadId, allThreadsStopped: true, ...(description ? { description } : {}) });
+      },
+    };
+  };
+  /** Whether a breakpoint without a condition stands before the step of a path. */
+  const isMarked = (path: string): boolean => {
+    const step = run?.state.steps.get(path);
+    return (
+      step !== undefined && breakpoints.all.some(({ keys, condition }) => condition === undefined && keys.has(keyOfStep(step)))
+    );
   };
 
   function createHooks({ noDebug = false, stopOnEntry = false }: Launch): Hooks {
@@ -126,10 +160,12 @@ export function createDebugSession(
         }),
       onGo(asked) {
         handles.clear();
+        past.leave();
         if (!asked && !leaving) event('continued', { threadId, allThreadsContinued: true });
       },
     });
     const onEvent: Hooks['onEvent'] = (one) => {
+      if (isFact(one)) facts.push(one);
       const line = lineOf(one, mask());
       if (line) print(line);
       const failed = noDebug ? undefined : caughtBy(one, caught);
@@ -220,23 +256,40 @@ export function createDebugSession(
         threads: [{ id: threadId, name: plan?.compiled.pipeline.name ?? plan?.compiled.pipeline.id ?? say(debugTexts.pipeline) }],
       },
     }),
-    ...inspections({ engine: host.engine, handles, live, mask, frame }),
+    ...inspections({ engine: host.engine, handles, live: seen, mask, frame }),
+    async setVariable(args) {
+      const { handle, control: at } = live();
+      at.stack();
+      const standing = past.view?.stack[0]?.standing;
+      if (past.view) throw new Declined(say(debugTexts.pastStays, { run: handle.id, step: standing?.path ?? '' }));
+      return setVariable(args, { engine: await host.engine(), handle, handles, mask: mask() });
+    },
+    stepBack: () => look('back'),
+    reverseContinue: () => look({ to: isMarked, back: true }),
     continue: () => {
       const { control: at } = live();
+      // What has been is walked to the head; there it goes on.
+      if (past.view) {
+        const answer = look({ to: isMarked, back: false });
+        if (past.view) return { body: { allThreadsContinued: true }, ...answer };
+      }
       at.stack();
       return { body: { allThreadsContinued: true }, after: () => at.go('on') };
     },
     next() {
+      if (past.view) return look('over');
       const { control: at } = live();
       const standing = at.stack()[0]?.standing;
       return { after: () => at.go(standing ? { past: standing.path } : 'in') };
     },
     stepIn() {
+      if (past.view) return look('in');
       const { control: at } = live();
       at.stack();
       return { after: () => at.go('in') };
     },
     stepOut() {
+      if (past.view) return look('out');
       const { control: at } = live();
       const owner = ownerOf(at.stack()[0]?.frame);
       return { after: () => at.go(owner ? { past: owner.path } : 'on') };

@@ -32,6 +32,12 @@ export const debugTexts = {
 
   // Standing still
   notStanding: 'The run goes on. Pause it first.',
+  noPast: 'Nothing has begun yet that could be gone back to.',
+  inThePast: 'In the past, {at} of {of}: nothing is undone',
+  pastStays:
+    'What has been stays as it was. Go on to the head to change a value, or fork the run: baton fork {run} --at {step} --set PATH=VALUE',
+  notChangeable: 'Only inputs and the whole values of steps can be changed.',
+  by: 'debugger',
   wentOn: 'The run has gone on since.',
   noExpression: 'Write an expression of the template language, for example the id of a step or an input.',
   nothingDebugged: 'No pipeline is being debugged.',

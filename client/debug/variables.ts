@@ -15,6 +15,8 @@ export interface Entry {
   /** Shown in place of the value, which then cannot be opened. */
   words?: string;
   secret?: boolean;
+  /** What is edited where it is given another value: an input, or the path of a step. */
+  edits?: string;
 }
 
 /** Something that can be opened: members by place, from `start`, not including `end`. */
@@ -29,6 +31,8 @@ export interface Handles {
   keep(container: Container): number;
   /** A value with a reference where it can be opened. */
   variable(entry: Entry, mask: Mask): DebugProtocol.Variable;
+  /** An entry of what was opened, by its name. */
+  find(reference: number, name: string): Promise<Entry | undefined>;
   list(args: DebugProtocol.VariablesArguments, mask: Mask): Promise<DebugProtocol.Variable[] | undefined>;
   clear(): void;
 }
@@ -56,6 +60,10 @@ export function createHandles(): Handles {
   return {
     keep,
     variable,
+    async find(reference, name) {
+      const container = kept.get(reference);
+      return (await container?.entries(0, container.count))?.find((one) => one.name === name);
+    },
     async list({ variablesReference, filter, start = 0, count }, mask) {
       const container = kept.get(variablesReference);
       if (!container) return undefined;

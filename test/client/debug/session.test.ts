@@ -184,3 +184,96 @@ describe('a debugging session, live,', () => {
     }
   });
 });
+
+const walked = `
+id: walked
+inputs: { n: { type: integer, default: 1 } }
+steps:
+  - { id: a, set: { v: "{{ n }}" } }
+  - { id: g, steps: [{ id: in, set: { v: "{{ a.v + 1 }}" } }] }
+  - { id: b, set: { v: "{{ a.v + n }}" }, dependencies: [g] }
+  - { id: c, set: { v: "{{ b.v }}" } }
+outputs: { c: "{{ c.v }}" }
+`;
+
+describe('a debugging session, looking back,', () => {
+  let client: Client | undefined;
+  afterEach(() => client?.leave());
+
+  const top = async (one: Client): Promise<unknown> => {
+    const { stackFrames } = await one.ask('stackTrace', { threadId: 1 });
+    assert.ok(Array.isArray(stackFrames));
+    return stackFrames[0]?.name;
+  };
+  const move = async (one: Client, request: string): Promise<unknown[]> => {
+    await one.ask(request, { threadId: 1 });
+    const { description } = await one.next('stopped');
+    return [await top(one), description];
+  };
+  const value = async (one: Client, expression: string): Promise<unknown> =>
+    (await one.ask('evaluate', { expression, context: 'repl' }))['result'];
+  /** Stands before the last step. */
+  const begun = async (): Promise<Client> => {
+    const one = openClient(walked);
+    client = one;
+    await one.begin(['c']);
+    await one.next('stopped');
+    assert.equal(await top(one), 'c');
+    return one;
+  };
+  const scope = async (one: Client, wanted: string): Promise<number> => {
+    const { stackFrames } = await one.ask('stackTrace', { threadId: 1 });
+    assert.ok(Array.isArray(stackFrames));
+    const { scopes } = await one.ask('scopes', { frameId: stackFrames[0]?.id });
+    assert.ok(Array.isArray(scopes));
+    return scopes.find(({ name }) => name === wanted)?.variablesReference;
+  };
+
+  it('shows the run as it stood before each step, and says so', async () => {
+    const one = await begun();
+    assert.deepEqual(await move(one, 'stepBack'), ['b', 'In the past, 4 of 4: nothing is undone']);
+    assert.equal(await value(one, 'a.v'), '1');
+    await assert.rejects(value(one, 'b.v'));
+    assert.deepEqual(await move(one, 'stepBack'), ['g.in', 'In the past, 3 of 4: nothing is undone']);
+    assert.deepEqual(await move(one, 'stepBack'), ['g', 'In the past, 2 of 4: nothing is undone']);
+    // Over the group, then back into it from its other end.
+    assert.deepEqual(await move(one, 'next'), ['b', 'In the past, 4 of 4: nothing is undone']);
+    assert.deepEqual(await move(one, 'stepBack'), ['g.in', 'In the past, 3 of 4: nothing is undone']);
+    assert.deepEqual(await move(one, 'stepOut'), ['b', 'In the past, 4 of 4: nothing is undone']);
+    assert.deepEqual(await move(one, 'stepIn'), ['c', undefined]);
+    assert.equal(await value(one, 'b.v'), '2');
+    assert.deepEqual(await move(one, 'reverseContinue'), ['a', 'In the past, 1 of 4: nothing is undone']);
+    assert.deepEqual(await move(one, 'stepBack'), ['a', 'In the past, 1 of 4: nothing is undone']);
+    await one.ask('setFunctionBreakpoints', { breakpoints: [{ name: 'b' }] });
+    assert.deepEqual(await move(one, 'continue'), ['b', 'In the past, 4 of 4: nothing is undone']);
+    // From there it goes on at the head, and nothing that was done is done again.
+    await one.ask('continue', { threadId: 1 });
+    assert.equal((await one.next('exited'))['exitCode'], 0);
+  });
+
+  it('changes no value in the past', async () => {
+    const one = await begun();
+    await move(one, 'stepBack');
+    const variablesReference = await scope(one, 'Inputs');
+    const refused = one.ask('setVariable', { variablesReference, name: 'n', value: '5' });
+    await assert.rejects(refused, /What has been stays as it was.*baton fork \S+ --at b/);
+  });
+
+  it('changes inputs and values of steps where the run stands; the log says so', async () => {
+    const one = await begun();
+    const inputs = await scope(one, 'Inputs');
+    await assert.rejects(one.ask('setVariable', { variablesReference: inputs, name: 'n', value: 'many' }), /inputs\.n cannot/);
+    const set = await one.ask('setVariable', { variablesReference: inputs, name: 'n', value: '5' });
+    assert.deepEqual([set['value'], set['type']], ['5', 'number']);
+    assert.equal(await value(one, 'n'), '5');
+    const results = await scope(one, 'Results');
+    await assert.rejects(one.ask('setVariable', { variablesReference: results, name: 'b', value: '3' }), /b cannot/);
+    await one.ask('setVariable', { variablesReference: results, name: 'b', value: '{"v": 40}' });
+    const step = await scope(one, 'Step');
+    const refused = one.ask('setVariable', { variablesReference: step, name: 'path', value: 'x' });
+    await assert.rejects(refused, /Only inputs and the whole values of steps/);
+    await one.ask('continue', { threadId: 1 });
+    await printed(one, 'c: 40');
+    assert.equal((await one.next('exited'))['exitCode'], 0);
+  });
+});

@@ -1,0 +1,119 @@
+import type { RunHandle } from '../../engine/index.ts';
+import { say } from '../../engine/language/texts.ts';
+import { stepOf } from '../../engine/state/branch.ts';
+import type { Fact } from '../../engine/state/events.ts';
+import { reduce } from '../../engine/state/reduce.ts';
+import { initialState } from '../../engine/state/state.ts';
+import { Declined } from './declined.ts';
+import type { Places } from './places.ts';
+import { isWithin, ownerOf, type StackLine, stackOf } from './stack.ts';
+import { debugTexts } from './texts.ts';
+
+/** Right before a step began: `seq` is its first fact. */
+interface Moment {
+  path: string;
+  seq: number;
+}
+
+/** The run as it stood at an earlier moment. Nothing is undone: what is shown is folded from the facts. */
+export interface View {
+  handle: RunHandle;
+  stack: readonly StackLine[];
+  idOf(index: number): number;
+  line(id: number): StackLine;
+  /** Which of how many moments it is, from 1. */
+  at: number;
+  of: number;
+}
+
+/** A way through the moments: over the step with all that is in it, into it, out of what is around it, or as far as a breakpoint. */
+export type Way = 'back' | 'over' | 'in' | 'out' | { to(path: string): boolean; back: boolean };
+
+/** Where a session looks at its run: at its head, or in the past. */
+export interface Past {
+  readonly view: View | undefined;
+  /** Goes along the moments; gives nothing where that leads to the head. Throws where there is no past. */
+  go(run: { handle: RunHandle; facts: readonly Fact[]; places: Places }, way: Way): View | undefined;
+  leave(): void;
+}
+
+/** Ids of lines in the past lie above those of the head, and are never given twice. */
+const firstId = 2 ** 30;
+
+export function createPast(): Past {
+  let view: View | undefined;
+  let next = firstId;
+
+  function show({ handle, facts, places }: Parameters<Past['go']>[0], moments: readonly Moment[], index: number): View {
+    const moment = moments[index];
+    if (!moment) throw new Declined(say(debugTexts.noPast));
+    const state = initialState(handle.graph, handle.state.agenda.maxParallel, handle.called);
+    for (const fact of facts) if (fact.seq < moment.seq) reduce(state, fact);
+    const then: RunHandle = { ...handle, state, context: { ...handle.context, state }, paused: undefined };
+    const stack = stackOf(then, { reason: 'step', step: state.steps.get(moment.path) }, places);
+    const first = next;
+    next += stack.length;
+    return {
+      handle: then,
+      stack,
+      idOf: (at) => first + at,
+      line(id) {
+        const line = stack[id - first];
+        if (!line) throw new Declined(say(debugTexts.wentOn));
+        return line;
+      },
+      at: index + 1,
+      of: moments.length,
+    };
+  }
+
+  return {
+    get view() {
+      return view;
+    },
+    go(run, way) {
+      const moments = momentsOf(run.facts);
+      const index = target(run.handle, moments, view ? view.at - 1 : moments.length, way);
+      view = index >= moments.length && moments.length ? undefined : show(run, moments, index);
+      return view;
+    },
+    leave() {
+      view = undefined;
+    },
+  };
+}
+
+/** Every moment at which the run could have been held, in order. */
+function momentsOf(facts: readonly Fact[]): Moment[] {
+  const moments: Moment[] = [];
+  const seen = new Set<string>();
+  for (const fact of facts) {
+    const path = stepOf(fact);
+    if (path === undefined || seen.has(path) || fact.type === 'iteration.settled') continue;
+    seen.add(path);
+    // What is left out is never about to start.
+    if (fact.type === 'step.skipped' && fact.reason !== 'condition-false') continue;
+    moments.push({ path, seq: fact.seq });
+  }
+  return moments;
+}
+
+/** The place of the moment that a way leads to; their number where it leads to the head. */
+function target({ state }: RunHandle, moments: readonly Moment[], from: number, way: Way): number {
+  if (way === 'back') return Math.max(0, from - 1);
+  if (way === 'in') return from + 1;
+  if (typeof way === 'object') {
+    const hit = ({ path }: Moment): boolean => way.to(path);
+    if (way.back) return Math.max(0, moments.slice(0, from).findLastIndex(hit));
+    const later = moments.findIndex((moment, index) => index > from && hit(moment));
+    return later < 0 ? moments.length : later;
+  }
+  const standing = state.steps.get(moments[from]?.path ?? '');
+  const past = way === 'over' ? standing : ownerOf(standing?.frame);
+  const outside = ({ path }: Moment, index: number): boolean => {
+    const step = state.steps.get(path);
+    return index > from && step !== undefined && past !== undefined && step !== past && !isWithin(step, past.path);
+  };
+  const later = moments.findIndex(outside);
+  return later < 0 ? moments.length : later;
+}
