@@ -270,9 +270,8 @@ function modelOf(compiled: Compiled, step: Step, world: EstimateWorld): ModelFac
   const { model, selection, tools } = whoAnswers(step, pipeline, pipeline, shared);
   const can = [...(step.answer ? ['schema'] : []), ...(tools.length ? ['tools'] : [])];
   const chooses = selection && wish(selection, [pipeline], modelsOfExperts(shared), { can });
-  const value = step.cascade?.first ?? model;
-  if (value === undefined) return world.model(undefined, chooses);
-  const named = knownValue(value, {});
+  if (model === undefined) return world.model(undefined, chooses);
+  const named = knownValue(model, {});
   const first = Array.isArray(named) && !chooses ? named[0] : named;
   return typeof first === 'string' || Array.isArray(first) ? world.model(inText(first), chooses) : { model: 'computed' };
 }

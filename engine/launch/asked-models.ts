@@ -30,7 +30,6 @@ export function askedBy(step: Step, path: string, compiled: Compiled, main: Comp
   if (work.kind !== 'prompt') return modelsNamed(work).map((name) => ({ named: name, who }));
   const { pipeline } = compiled;
   const { model, selection, tools } = whoAnswers(step, pipeline, main.pipeline, sharedExperts(compiled));
-  const first = cascade ? cascade.first : model;
   const most = step.maxTokens?.kind === 'constant' ? step.maxTokens.value : undefined;
   const needs = {
     can: [...(answer ? ['schema'] : []), ...(tools.length ? ['tools'] : []), ...sensesFor(work.media)],
@@ -39,7 +38,7 @@ export function askedBy(step: Step, path: string, compiled: Compiled, main: Comp
   const chooses = selection
     ? { wish: wish(selection, [pipeline, main.pipeline], modelsOfExperts(sharedExperts(compiled)), needs) }
     : {};
-  const asked = first ? named(first, who) : { who };
+  const asked = model ? named(model, who) : { who };
   const otherwise = cascade && named(cascade.otherwise, who);
   const carries = work.media ? { carries: [...new Set(work.media.map(({ kind }) => kind))] } : {};
   return [

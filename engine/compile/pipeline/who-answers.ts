@@ -3,6 +3,7 @@ import { selectionOf } from './selection.ts';
 
 /** Which model a step asks: what names it (a list is a chain), and the selection that chooses among those names, or among all where none is named. */
 export interface WhoAnswers {
+  /** Of a cascade the first. */
   model?: Value;
   selection?: Selection;
   /** The expert that speaks. */
@@ -26,7 +27,7 @@ export function whoAnswers(step: Step, pipeline: Asking, outer: Asking, shared: 
   const ofTool = tools.map((tool) => modelOfTool(experts, tool)).find((one) => one !== undefined);
   const about = { ...(expert ? { expert } : {}), tools };
   const around = pipeline.selection ?? outer.selection;
-  const named = step.model ?? expert?.model ?? ofTool;
+  const named = step.model ?? step.cascade?.first ?? expert?.model ?? ofTool;
   if (named) {
     const selection = step.selection && selectionOf(step.selection, around);
     return { ...about, model: named, ...(selection ? { selection } : {}) };

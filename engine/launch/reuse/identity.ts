@@ -90,8 +90,7 @@ function asks(
     const asked = [...work.models, work.synthesizer ?? persona.model].flatMap((one) => (one ? render(context, one, scope) : []));
     return [byModel, asked.map((name) => model(String(name)) ?? null), ...settings];
   }
-  const asksFirst = definition.cascade?.first ?? persona.model;
-  const named = asksFirst && render(context, asksFirst, scope);
+  const named = persona.model && render(context, persona.model, scope);
   const first = Array.isArray(named) ? named[0] : named;
   const all = named === undefined ? undefined : typeof named === 'string' ? named : JSON.stringify(named);
   const before = work.session

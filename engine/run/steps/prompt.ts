@@ -1,4 +1,4 @@
-import type { Step, Value } from '../../compile/pipeline/model.ts';
+import type { Step } from '../../compile/pipeline/model.ts';
 import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { sensesFor } from '../../language/media.ts';
@@ -51,9 +51,7 @@ export function preparePrompt(context: RunContext, step: StepState, definition: 
     tokens: tokensOf(system, prompt),
     ...(max_tokens === undefined ? {} : { max_tokens }),
   };
-  const pick = (model: Value | undefined): Picked =>
-    pickModel(context, step, { model, selection: persona.selection }, scope, needs);
-  const picked = pick(cascade ? cascade.first : persona.model);
+  const picked = pickModel(context, step, persona, scope, needs);
   const { model } = picked;
   why.model = choiceAsLogged(picked);
   const call: Asking = {

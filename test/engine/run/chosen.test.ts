@@ -148,6 +148,12 @@ const cases: Case[] = [
     outputs: { a: 'up' },
   },
   {
+    rule: 'a cascade names its models, whatever the pipeline selects',
+    text: 'selection: {strategy: accuracy, exclude: [scripted:small]}\nsteps: [{id: a, prompt: hi, model: {try: scripted:small, else: scripted:large}}]',
+    says: { small: 'fine' },
+    asked: ['small'],
+  },
+  {
     rule: 'an answer that misses its schema twice leads to the other',
     text: 'steps: [{id: a, prompt: hi, vars: {n: {type: integer}}, model: {try: scripted:small, else: scripted:large}}]\noutputs: {n: "{{ n }}"}',
     says: { small: 'no json', large: json({ n: 4 }) },

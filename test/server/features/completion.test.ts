@@ -64,11 +64,31 @@ const cases: { place: string; text: string; wanted: string[]; unwanted?: string[
     wanted: ['stop', 'continue'],
   },
   { place: 'models of a cascade', text: `${head}  - id: x\n    prompt: a\n    model:\n      try: $0`, wanted: ['offline'] },
-  { place: 'members of a cascade', text: `${head}  - id: x\n    prompt: a\n    model:\n      $0`, wanted: ['try', 'verify', 'else'] },
-  { place: 'strategies', text: `${head}  - id: x\n    prompt: a\n    selection: $0`, wanted: ['cost', 'performance', 'balanced', 'accuracy'] },
-  { place: 'members of a selection', text: `${head}  - id: x\n    prompt: a\n    selection:\n      $0`, wanted: ['strategy', 'fallback', 'max_cost', 'require'] },
-  { place: 'models of a selection', text: `${head}  - id: x\n    prompt: a\n    selection:\n      prefer: $0`, wanted: ['offline'] },
-  { place: 'strategies of the pipeline', text: `selection:\n  strategy: $0\n${head}  - id: x\n    prompt: a\n`, wanted: ['cost', 'accuracy'] },
+  {
+    place: 'members of a cascade',
+    text: `${head}  - id: x\n    prompt: a\n    model:\n      $0`,
+    wanted: ['try', 'verify', 'else'],
+  },
+  {
+    place: 'strategies',
+    text: `${head}  - id: x\n    prompt: a\n    selection: $0`,
+    wanted: ['cost', 'performance', 'balanced', 'accuracy'],
+  },
+  {
+    place: 'members of a selection',
+    text: `${head}  - id: x\n    prompt: a\n    selection:\n      $0`,
+    wanted: ['strategy', 'fallback', 'max_cost', 'require'],
+  },
+  {
+    place: 'models of a selection',
+    text: `${head}  - id: x\n    prompt: a\n    selection:\n      prefer: $0`,
+    wanted: ['offline'],
+  },
+  {
+    place: 'strategies of the pipeline',
+    text: `selection:\n  strategy: $0\n${head}  - id: x\n    prompt: a\n`,
+    wanted: ['cost', 'accuracy'],
+  },
   { place: 'models', text: `${head}  - id: x\n    prompt: a\n    model: $0`, wanted: ['offline'] },
   {
     place: 'names in a template',
