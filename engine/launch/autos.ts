@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { lockEntries, resolveBatch } from '../auto/batch.ts';
 import { withCandidates } from '../auto/dependencies.ts';
 import type { LockEntry } from '../auto/lock.ts';
@@ -8,6 +8,7 @@ import type { AskedSite } from '../auto/question.ts';
 import { type ResolveOptions, resolveSite } from '../auto/resolve.ts';
 import { surroundingsOf } from '../auto/surroundings.ts';
 import type { Compiled } from '../compile/compile.ts';
+import { asksPerCall } from '../compile/pipeline/auto-calls.ts';
 import { modelsOfExperts } from '../compile/pipeline/known-models.ts';
 import type { AutoSite } from '../compile/pipeline/model.ts';
 import { namedIn } from '../compile/pipeline/settings.ts';
@@ -22,7 +23,7 @@ import { wish } from '../run/choosing.ts';
 import type { AutoResolver, RunContext } from '../run/context.ts';
 import type { CallPlace, ModelAnswer, ModelCall, Models } from '../run/ports.ts';
 import type { RunScope } from '../run/render.ts';
-import { autoKey, joinPieces, renderText } from '../run/render.ts';
+import { autoKey, joinPieces, keyInUnit, renderText } from '../run/render.ts';
 import { scopeInFrame, scopeOf } from '../run/scope.ts';
 import type { StepState } from '../state/state.ts';
 import { Refusal } from './refusal.ts';
@@ -68,19 +69,59 @@ export async function readLockFile(file: string): Promise<LockEntry[]> {
 export const sitesBefore = ({ pipeline, steps }: Compiled): AutoSite[] =>
   [...new Set([...pipeline.autos, ...steps.flatMap(({ step }) => step.autos)])].filter(({ when }) => when === 'compile');
 
-/** Answers what has to be answered before the run, records each answer, and locks the new ones. */
+/**
+ * Answers what has to be answered before the run, in the pipeline and in those that it calls, records each answer, and locks the new ones
+ * beside the file that they stand in.
+ */
 export async function resolveBefore(
   context: RunContext,
   compiled: Compiled,
-  { models, file, frozen, refresh, only, locked, responses }: AutoOptions & { models: Models },
+  options: AutoOptions & { models: Models },
 ): Promise<void> {
-  const all = sitesBefore(compiled);
+  await resolveUnit(context, compiled, { compiled, file: options.file, prefix: '' }, options);
+  if (options.only !== undefined) return;
+  for (const [name, inner] of compiled.called) {
+    // Written out in a step, its answers stand with those of the file.
+    const prefix = name.includes('#') ? `${name.slice(name.indexOf('#') + 1)}/` : '';
+    await resolveUnit(context, compiled, { compiled: inner, name, file: inner.world.file, prefix }, options);
+  }
+}
+
+/** A pipeline with its tags: the run's own, or one that is called by a name. */
+interface AskedUnit {
+  compiled: Compiled;
+  name?: string;
+  /** The lock file stands beside it. */
+  file: string;
+  /** Begins the ids of its tags in the lock file. */
+  prefix: string;
+}
+
+async function resolveUnit(
+  context: RunContext,
+  main: Compiled,
+  { compiled, name, file, prefix }: AskedUnit,
+  { models, frozen, refresh, only, locked, responses }: AutoOptions & { models: Models },
+): Promise<void> {
+  const all = sitesBefore(compiled).filter((site) => name === undefined || !asksPerCall(site));
   const sites = only === undefined ? all : all.filter((site) => site.id === only || isInside(site, only, all));
   if (sites.length === 0) return;
-  const lock = locked ?? (await readLockFile(file));
+  // A pattern of the library has no place for a lock file.
+  const isFile = isAbsolute(file);
+  const entries = locked ?? (isFile ? await readLockFile(file) : []);
+  const before = locked && name !== undefined ? `${name} ` : prefix;
+  const lock = entries.flatMap((entry) =>
+    entry.site.startsWith(before) ? [{ ...entry, site: entry.site.slice(before.length) }] : [],
+  );
   const scope = scopeInFrame(context, context.state.root);
-  const asked = orchestratorOf(context, compiled, scope);
-  const answered = new Map([...context.state.autos].map(([site, { answer }]) => [site, answer]));
+  const { orchestrator } = compiled.pipeline;
+  const asked = orchestratorOf(context, name === undefined || orchestrator?.kind === 'constant' ? compiled : main, scope);
+  const answered = new Map(
+    sites.flatMap(({ id }) => {
+      const known = context.state.autos.get(keyInUnit(id, name));
+      return known ? [[id, known.answer] as const] : [];
+    }),
+  );
   const resolved = await resolveBatch(sites, paidFrom(context, models), {
     ...asked,
     lock: refresh ? [] : lock,
@@ -92,7 +133,7 @@ export async function resolveBefore(
     onResolved: ({ site, question, answer, model, locked, calls, degraded, usage, cost }, { site: definition }) =>
       context.fact({
         type: 'auto.resolved',
-        site,
+        site: keyInUnit(site, name),
         question,
         answer,
         model,
@@ -104,10 +145,14 @@ export async function resolveBefore(
         field: definition.field,
       }),
   });
-  const fresh = lockEntries(resolved, context.ports.clock.now());
-  if (fresh.length === 0 || locked) return;
-  const merged = mergeLock(lock, fresh, new Set(all.map(({ id }) => id)));
-  await writeAtomic(lockFileOf(file), writeLock(merged));
+  const fresh = lockEntries(resolved, context.ports.clock.now()).map((entry) => ({ ...entry, site: `${prefix}${entry.site}` }));
+  if (fresh.length === 0 || locked || !isFile) return;
+  // Pipelines that are written out in the file have their answers there too.
+  const known = new Set([
+    ...all.map(({ id }) => `${prefix}${id}`),
+    ...entries.flatMap(({ site }) => (site.includes('/') !== (prefix !== '') ? [site] : [])),
+  ]);
+  await writeAtomic(lockFileOf(file), writeLock(mergeLock(entries, fresh, known)));
 }
 
 /** Whether a tag stands in the words of another. */
@@ -184,10 +229,10 @@ export function autoResolver(compiled: Compiled, models: Models, responses: Read
     const ofOwn = orchestratorOf(context, own, scope);
     const asks = (ofOwn.orchestrator ?? ofOwn.wish) ? ofOwn : orchestratorOf(context, compiled, scope);
     for (const site of sites) {
-      const key = autoKey(site, path);
+      const key = autoKey(site, { path, unit: step.frame.unit });
       if (context.state.autos.has(key)) continue;
       const inner = (one: AutoSite): Json =>
-        (context.state.autos.get(autoKey(one, path)) ?? context.state.autos.get(one.id))?.answer ?? null;
+        context.state.autos.get(autoKey(one, { path, unit: step.frame.unit }))?.answer ?? null;
       const asked = askedSite(context, own, site, scope, inner, { ...valuesBefore(context, step), ...at?.values });
       const resolved = await resolveSite(asked, models, {
         ...asks,

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Compiled } from '../compile/compile.ts';
+import { asksPerCall } from '../compile/pipeline/auto-calls.ts';
 import type { Problem } from '../language/problems.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { say } from '../language/texts.ts';
@@ -35,7 +36,8 @@ function refuseCalled({ world, text, problems, stoppers, pipeline }: Compiled): 
   const errors = [...new Set([...stoppers, ...problems.filter(({ severity }) => severity === 'error')])];
   if (errors.length) throw new Refusal(errorsIn(world.file, errors.length), { problems: errors, file: world.file, text });
   // What such tags ask would have to be answered for each call, where no step asks.
-  if (pipeline.autos.length) throw new Refusal(say(launchTexts.calledAutos, { file: world.file }));
+  if (pipeline.autos.some((site) => site.when === 'run' || asksPerCall(site)))
+    throw new Refusal(say(launchTexts.calledAutos, { file: world.file }));
 }
 
 const isLater = ({ code }: Problem): boolean => code === 'not-executable-yet';

@@ -1,4 +1,5 @@
 import { accessOf } from '../compile/graph/reads.ts';
+import { asksPerCall } from '../compile/pipeline/auto-calls.ts';
 import { unmark } from '../compile/pipeline/auto-marks.ts';
 import type { AutoPiece, AutoSite, Condition, MapValue, Step, Value } from '../compile/pipeline/model.ts';
 import type { Template } from '../compile/template/ast.ts';
@@ -11,7 +12,7 @@ import { say } from '../language/texts.ts';
 import type { Stored } from '../state/events.ts';
 import type { Failure } from '../state/failure.ts';
 import { RunError, toFailure } from '../state/failure.ts';
-import type { FrameState } from '../state/state.ts';
+import type { FrameState, Unit } from '../state/state.ts';
 import { bodyOf, stepNamed, variable } from '../state/state.ts';
 import type { RunContext } from './context.ts';
 import { shellQuote } from './quote.ts';
@@ -20,6 +21,8 @@ import { shellQuote } from './quote.ts';
 export interface RunScope extends Scope {
   /** The step's path; undefined for what belongs to the pipeline. */
   path?: string;
+  /** The pipeline that it stands in. */
+  unit?: Unit;
 }
 
 /** A value with its templates rendered and its AUTO tags answered. A lone template or tag keeps its type. */
@@ -98,16 +101,22 @@ export function renderCommand(template: Template, scope: RunScope): string {
     .join('');
 }
 
-/** Where the answer of a tag stands in the run's facts: once for the pipeline, or once for each run of its step. */
-export const autoKey = (site: AutoSite, path: string | undefined): string =>
-  path !== undefined && (site.when === 'run' || isCalled(path)) ? `${site.id} @${path}` : site.id;
+/** Whether a tag is asked when its step runs: what the run finds out, and in a called pipeline what each call may ask otherwise. */
+export const isAskedInRun = (site: AutoSite, unit: Unit | undefined): boolean =>
+  site.when === 'run' || (unit?.name !== undefined && asksPerCall(site));
 
-/** Whether a path lies in a called pipeline, whose tags are all answered when their steps run. */
-const isCalled = (path: string): boolean => path.includes('/');
+/** Where the answer of a tag stands in the run's facts: once for its pipeline, or once for each run of its step. */
+export function autoKey(site: AutoSite, { path, unit }: Pick<RunScope, 'path' | 'unit'>): string {
+  if (path !== undefined && isAskedInRun(site, unit)) return `${site.id} @${path}`;
+  return keyInUnit(site.id, unit?.name);
+}
+
+/** The key of a tag that is answered before the run; `name` is that of the called pipeline that it stands in. */
+export const keyInUnit = (id: string, name: string | undefined): string => (name === undefined ? id : `${name} ${id}`);
 
 function answerOf(context: RunContext, site: AutoSite, scope: RunScope): Json {
-  const own = context.state.autos.get(autoKey(site, scope.path));
-  const found = own ?? (scope.path !== undefined && isCalled(scope.path) ? undefined : context.state.autos.get(site.id));
+  const { autos } = context.state;
+  const found = autos.get(autoKey(site, scope)) ?? (scope.unit?.name === undefined ? autos.get(site.id) : undefined);
   if (!found)
     throw new RunError({ kind: 'internal', message: say(runsTexts.noAutoAnswer, { field: site.field }), retryable: false });
   return found.answer;

@@ -8,7 +8,7 @@ import { callsBehind } from './calls.ts';
 import type { RunContext } from './context.ts';
 import { definitionOf } from './context.ts';
 import type { RunScope } from './render.ts';
-import { autoKey, renderText } from './render.ts';
+import { autoKey, isAskedInRun, renderText } from './render.ts';
 
 /** Fields that say where a step leads: their tags are asked when the step goes there. */
 export const isRoute = (field: string): boolean => /^on_(false|success|failure)$|^cases\./.test(field);
@@ -37,8 +37,9 @@ export function askRoute(
   values: JsonMap,
 ): Promise<void> | undefined {
   const { path } = step;
+  const { unit } = step.frame;
   const sites = definitionOf(context, step).autos.filter(
-    (site) => site.field === field && autoKey(site, path) !== site.id && !context.state.autos.has(autoKey(site, path)),
+    (site) => site.field === field && isAskedInRun(site, unit) && !context.state.autos.has(autoKey(site, { path, unit })),
   );
   if (sites.length === 0) return undefined;
   if (!context.autos) throw new RunError({ kind: 'internal', message: say(runsTexts.noAutoResolver) });

@@ -31,6 +31,7 @@ export function scopeInFrame(context: RunContext, frame: FrameState): RunScope {
   return {
     lookup: (name) => frameName(context, frame, name),
     names: () => namesIn(context, frame),
+    unit: frame.unit,
     ...(frame.path ? { path: frame.path } : {}),
   };
 }
@@ -107,6 +108,7 @@ export function scopeOf(
   };
   const scope: StepScope = {
     path: step.path,
+    unit: step.frame.unit,
     lookup(name) {
       const looped = loopName(context, step.frame, name);
       if (looped !== undefined) return looped;
@@ -120,6 +122,7 @@ export function scopeOf(
     parameters: (quote) => parametersOf(definition, scope, own, quote),
     withValue: (value) => ({
       path: step.path,
+      unit: step.frame.unit,
       names: scope.names,
       lookup: (name) =>
         (name === step.node.id || name === 'result' || name === 'value' ? operand(value) : memberOf(value, name)) ??

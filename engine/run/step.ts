@@ -15,7 +15,7 @@ import type { RunContext } from './context.ts';
 import { definitionOf } from './context.ts';
 import { failStep, skipStep, succeed, takeOver } from './outcome.ts';
 import { writeProducts } from './products.ts';
-import { ask, failureFrom, preload, render, renderEntries } from './render.ts';
+import { ask, failureFrom, isAskedInRun, preload, render, renderEntries } from './render.ts';
 import { isRoute } from './routes.ts';
 import type { StepScope } from './scope.ts';
 import { scopeOf } from './scope.ts';
@@ -40,9 +40,7 @@ export function runStep(context: RunContext, step: StepState): Promise<void> | u
       const asked =
         definition.autos.length === 0
           ? []
-          : definition.autos.filter(
-              (site) => (site.when === 'run' || step.frame.unit.name !== undefined) && isNeeded(step, definition, site.field),
-            );
+          : definition.autos.filter((site) => isAskedInRun(site, step.frame.unit) && isNeeded(step, definition, site.field));
       if (asked.length)
         return withAnswers(context, step, definition, scope, why, asked, () => go(context, step, definition, scope, why));
       if (!holds(context, step, definition, scope, why)) return skipStep(context, step, why);

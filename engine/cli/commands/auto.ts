@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { asksPerCall } from '../../compile/pipeline/auto-calls.ts';
 import type { AutoSite } from '../../compile/pipeline/model.ts';
 import type { SourceNode } from '../../compile/source/nodes.ts';
 import { rangeIn } from '../../compile/source/scalar.ts';
@@ -44,16 +45,27 @@ export const auto: Command = {
 type Compiled = Awaited<ReturnType<typeof compileFile>>;
 type Described = Awaited<ReturnType<typeof describe>>[number];
 
+/** The tags of a file, then those of the files that it calls. */
 async function describe(engine: Engine, compiled: Compiled) {
+  const own = await describeFile(engine, compiled);
+  const called = [...compiled.called].flatMap(([name, one]) => (name.includes('#') || one === compiled ? [] : [one]));
+  const others = await Promise.all(called.map((one) => describeFile(engine, one, one.world.file)));
+  return [...own, ...others.flat()];
+}
+
+async function describeFile(engine: Engine, compiled: Compiled, file?: string) {
   const lock = await engine.readLockFile(resolve(compiled.world.file));
   const lsp = lspRanges(compiled.text);
   const tags = placed(compiled).map(({ site, at }) => {
     const { range: inText } = site.tag;
     const inBlock = rangeIn(site.node, inText);
-    const preview = engine.preview(compiled, site, lock);
+    // What may be asked otherwise in each call is asked there.
+    const asked: AutoSite = file !== undefined && asksPerCall(site) ? { ...site, when: 'run' } : site;
+    const preview = engine.preview(compiled, asked, lock);
     const { type, constraints, when, locked, answer, prompt, tokens } = preview;
     const range: LspRange = lsp({ start: inBlock.start + at, end: inBlock.end + at });
     return {
+      ...(file === undefined ? {} : { file }),
       range,
       path: site.id.replace(/#[\d.]+$/, ''),
       type,
@@ -108,12 +120,12 @@ function listed(file: string, tags: readonly Described[], style: Paint): string 
     run: cliTexts.tagAtRun,
   };
   return `${tags
-    .map(({ range: { start }, constraints, shown, tokens }) => {
+    .map(({ file: at = file, range: { start }, constraints, shown, tokens }) => {
       const answer = shown.answer === undefined ? '' : ` ${style.good(oneLine(JSON.stringify(shown.answer)))}`;
       const last =
         shown.last && !shown.locked ? say(cliTexts.lastAnswer, { answer: oneLine(JSON.stringify(shown.last.answer)) }) : '';
       return [
-        `${style.bold(`${file}:${start.line + 1}:${start.character + 1}`)} ${shown.site}`,
+        `${style.bold(`${at}:${start.line + 1}:${start.character + 1}`)} ${shown.site}`,
         `    ${words[shown.state]}${answer}${last ? style.dim(` ${last}`) : ''}`,
         `    ${oneLine(constraints)}${style.dim(` ${say(cliTexts.aboutTokens, { count: grouped(tokens) })}`)}`,
       ].join('\n');

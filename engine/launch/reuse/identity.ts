@@ -29,7 +29,9 @@ export function identityOf(
       .reads.filter(({ scope: sight }) => sight !== 'loop' && sight !== 'body')
       .map(({ name, path }) => [name, ...path, seen(scope.lookup(name), path)]);
     const answers = definition.autos.flatMap((site) =>
-      site.when === 'run' ? [] : [context.state.autos.get(autoKey(site, step.path))?.answer ?? null],
+      site.when === 'run'
+        ? []
+        : [context.state.autos.get(autoKey(site, { path: step.path, unit: step.frame.unit }))?.answer ?? null],
     );
     // Tags that are answered now are shown what the steps right before gave.
     const shown = definition.autos.some(({ when }) => when === 'run')

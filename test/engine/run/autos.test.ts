@@ -9,7 +9,7 @@ function answering(answers: Record<string, Json[]>) {
   const asked: string[] = [];
   const autos: AutoResolver = async (context, step, sites, _calls, at) => {
     for (const site of sites) {
-      const key = autoKey(site, at?.path ?? step.path);
+      const key = autoKey(site, { path: at?.path ?? step.path, unit: step.frame.unit });
       if (context.state.autos.has(key)) continue;
       asked.push(key);
       const answer = answers[site.field]?.shift() ?? null;
@@ -55,7 +55,9 @@ describe('AUTO in a run', () => {
     const { result } = await runText(
       'id: t\nsteps: [{id: s, pipeline: p.yaml}, {id: a, dependencies: [s], prompt: "<AUTO>words</AUTO>"}]\noutputs: {s: "{{ s.v }}", a: "{{ a }}"}',
       {
-        files: { 'p.yaml': 'id: p\nsteps: [{id: a, prompt: "<AUTO>words</AUTO>"}]\noutputs: {v: "{{ a }}"}' },
+        files: {
+          'p.yaml': 'id: p\ninputs: {n: 1}\nsteps: [{id: a, prompt: "<AUTO>words {{ n }}</AUTO>"}]\noutputs: {v: "{{ a }}"}',
+        },
         options: { autos },
         model: ({ messages }) => ({ text: `said ${messages.at(-1)?.content}` }),
       },

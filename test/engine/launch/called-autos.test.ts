@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RunResult, StartOptions } from '../../../engine/index.ts';
+import { startRun } from '../../../engine/index.ts';
+import { answerAutos } from '../../../engine/launch/answer-autos.ts';
+import { readLockFile } from '../../../engine/launch/autos.ts';
+
+const main = `id: p
+steps:
+  - {id: l, for_each: [1, 2], pipeline: inner.baton.yaml, inputs: {n: "{{ item }}"}}
+  - id: w
+    pipeline:
+      id: written
+      steps: [{id: t, set: {tone: <AUTO>which tone?</AUTO>}}]
+      outputs: {tone: "{{ t.tone }}"}
+outputs: {all: "{{ l.results }}", tone: "{{ w.tone }}"}
+`;
+const inner = `id: inner
+inputs: {n: 0}
+data: {kind: <AUTO>which kind?</AUTO>}
+steps:
+  - {id: a, set: {same: <AUTO>always the same?</AUTO>, own: "<AUTO>for {{ n }}?</AUTO>", kind: "{{ data.kind }}"}}
+outputs: {same: "{{ a.same }}", own: "{{ a.own }}", kind: "{{ a.kind }}"}
+`;
+
+describe('AUTO in called pipelines', () => {
+  let folder = '';
+  let asked: string[] = [];
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'baton-called-'));
+    writeFileSync(join(folder, 'baton.yaml'), '{}\n');
+    writeFileSync(join(folder, 'p.baton.yaml'), main);
+    writeFileSync(join(folder, 'inner.baton.yaml'), inner);
+    asked = [];
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const otherwise = ({ messages }: { messages: readonly { content: string }[] }) => {
+    const words = /^(which|always|for) .*\?$/m.exec(messages.at(-1)?.content ?? '')?.[0] ?? '';
+    asked.push(words);
+    return { json: words.toUpperCase() };
+  };
+  const options = (more: Partial<StartOptions> = {}): StartOptions => ({
+    file: 'p.baton.yaml',
+    cwd: folder,
+    env: {},
+    model: 'scripted',
+    script: { otherwise },
+    ...more,
+  });
+  const run = async (more: Partial<StartOptions> = {}): Promise<RunResult> => (await startRun(options(more))).done;
+  const wanted = {
+    all: [
+      { same: 'ALWAYS THE SAME?', own: 'FOR 1?', kind: 'WHICH KIND?' },
+      { same: 'ALWAYS THE SAME?', own: 'FOR 2?', kind: 'WHICH KIND?' },
+    ],
+    tone: 'WHICH TONE?',
+  };
+
+  it('is answered before the run, once for all calls; what reads names of the call in each', async () => {
+    const result = await run();
+    assert.deepEqual(result.outputs, wanted, JSON.stringify(result.error));
+    assert.deepEqual(asked.toSorted(), ['always the same?', 'for 1?', 'for 2?', 'which kind?', 'which tone?']);
+  });
+
+  it('is locked beside the file that it stands in, and asked no more', async () => {
+    await run();
+    const sites = async (file: string): Promise<string[]> => (await readLockFile(join(folder, file))).map(({ site }) => site);
+    assert.deepEqual(await sites('inner.baton.yaml'), ['a.set.same#0', 'pipeline.data.kind#0']);
+    assert.deepEqual(await sites('p.baton.yaml'), ['w/t.set.tone#0']);
+    asked = [];
+    const again = await run({ frozen: true });
+    assert.deepEqual([again.outputs, asked.toSorted()], [wanted, ['for 1?', 'for 2?']]);
+  });
+
+  it('frozen without an answer fails before the first step', async () => {
+    const result = await run({ frozen: true });
+    assert.deepEqual([result.status, Object.keys(result.steps).filter((path) => result.steps[path]?.started_at)], ['failed', []]);
+    assert.match(result.error?.message ?? '', /has no locked answer/);
+  });
+
+  it('is asked anew with the tags of the file', async () => {
+    const answers = await answerAutos(options());
+    assert.equal(answers.length, 3);
+    asked = [];
+    await run({ frozen: true });
+    assert.deepEqual(asked.toSorted(), ['for 1?', 'for 2?']);
+  });
+
+  it('outside of steps is refused where it reads names of the call', async () => {
+    writeFileSync(
+      join(folder, 'inner.baton.yaml'),
+      inner
+        .replace('which kind?', 'which kind for {{ n }}?')
+        .replace('data: {kind: <AUTO>', 'data: {kind: "<AUTO>')
+        .replace('?</AUTO>}\nsteps', '?</AUTO>"}\nsteps'),
+    );
+    await assert.rejects(startRun(options()), /outside its steps that read names/);
+  });
+});
