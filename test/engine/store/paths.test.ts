@@ -84,6 +84,7 @@ describe('paths', () => {
         'insight/',
         'last/',
         'runs/',
+        'spending/',
       ]);
     });
     it('is another one where the name is taken', () => {
