@@ -21,8 +21,9 @@ export function documentLinks(snapshot: Snapshot): DocumentLink[] {
     if (!placement || work?.kind !== 'pipeline') continue;
     for (const { path, node: scalar } of filesOf(work.pipeline)) {
       const file = node.mayCall?.[path] ?? node.calls;
-      // The choices of an AUTO tag have no place of their own.
-      if (file !== undefined && scalar.text.trim() === path) add(placement.block, unquoted(placement.block, scalar.range), file);
+      // The choices of an AUTO tag have no place of their own; a pattern stands there by its name, not by its file.
+      const named = scalar.text.trim() === path || (work.pattern !== undefined && scalar.autos.length === 0);
+      if (file !== undefined && named) add(placement.block, unquoted(placement.block, scalar.range), file);
     }
   }
   const visit = (node: SourceNode, block: Block): void => {
