@@ -6,6 +6,7 @@ import type { Value } from '../compile/pipeline/model.ts';
 import type { Json } from '../language/json.ts';
 import { describe } from '../language/types.ts';
 import type { EngineModels } from '../models/models.ts';
+import { createMask } from '../run/mask.ts';
 import { markOf } from '../run/secrets.ts';
 import { findRoot } from '../store/paths.ts';
 import { rememberedGrants } from '../tools/remembered.ts';
@@ -22,7 +23,7 @@ import { refusePermissions } from './permissions.ts';
 import { refuseUnready, refuseUnwritable } from './preflight.ts';
 import { readTextFile } from './read-file.ts';
 import { Refusal } from './refusal.ts';
-import { markedAll } from './secrets.ts';
+import { markedAll, takeSecrets } from './secrets.ts';
 import { narrowed, outputFolder } from './start.ts';
 import { loadWorld } from './world.ts';
 
@@ -70,7 +71,9 @@ export async function foretell(options: StartOptions): Promise<Foretold> {
   const { pipeline } = compiled;
   const models = modelsFor(options, compiled.world.settings ?? {}, root, options.model);
   models.known((await latenciesFor(compiled, root)) ?? {});
-  const given = options.inputs ?? new Map();
+  const given = new Map<string, Given>([...(options.inputs ?? []), ...(options.secretInputs ?? [])]);
+  const { secrets, env } = options;
+  const sources = { ...(secrets ? { secrets } : {}), ...(env ? { env } : {}) };
   const output = outputFolder(options, compiled, constantInputs(given), options.workdir ?? cwd);
   const place = { root, env: toolEnvironment(root, options.env) };
   const files = [{ file, text }, ...Array.from(world.taken, ([name, one]) => ({ file: name, text: one }))];
@@ -80,6 +83,11 @@ export async function foretell(options: StartOptions): Promise<Foretold> {
   for (const check of [
     () => refuseUnready(compiled, models),
     () => void takeInputs(pipeline, markedAll(given, pipeline)),
+    // Nobody is asked now: what somebody would be asked for is missing so far.
+    async () => {
+      const { origins } = await takeSecrets(pipeline, sources, { given, outside: true, root, mask: createMask() });
+      for (const name of Object.keys(origins)) given.set(name, { value: markOf(name) });
+    },
     () => refusePermissions(compiled, allow),
     () => refuseMissingTools(compiled, place),
     () => refuseUnavailable(compiled, place),
