@@ -36,18 +36,23 @@ export interface Built {
   /** Maps in which something is said otherwise, in our spelling. */
   rewritings: { block: Block; rewriting: Rewriting }[];
   memo: Memo;
+  /** All run names as one text, where somebody needed it: one for all versions that have the same. */
+  allNames?: string;
 }
 
 /** What was read out of a block, under a key that names all else it depended on. */
 export interface Part {
   read: Read;
   step?: Step;
-  scope: Scope;
+  scope: Found;
   /** The run names that it was read with, where it asked for any. */
   names?: string;
   /** The files that were asked for, with what was found. */
   files?: { path: string; from: string; text: string | undefined }[];
 }
+/** What is kept of a scope: all else in it belongs to one version, and would stay in memory as long as the block. */
+type Found = Pick<Scope, 'problems' | 'uses' | 'rewritings' | 'notExecutable' | 'autos'>;
+
 type Memo = ReadonlyMap<Block, ReadonlyMap<string, Part>>;
 
 interface Building {
@@ -56,6 +61,7 @@ interface Building {
   names: Names;
   /** All run names as one text, made when somebody needs it. */
   allNames: string | undefined;
+  namesBefore: string | undefined;
   before: Memo | undefined;
   memo: Map<Block, Map<string, Part>>;
   built: Built;
@@ -102,6 +108,7 @@ export function buildPipeline(
     signature: [...names.hyphenated].sort().join(' '),
     names,
     allNames: undefined,
+    namesBefore: context.previous?.allNames,
     before: context.previous?.memo,
     memo,
     built,
@@ -249,7 +256,14 @@ const withStep = (step: Step | undefined, scope: Scope): Part => ({ read: {}, sc
 /** Reads a block, or takes what the last build read out of it. */
 function once(block: Block, key: string, building: Building, read: (scope: Scope) => Part, path: string): Part {
   const { options, names, before, memo, built } = building;
-  const all = (): string => (building.allNames ??= [...names.run].sort().join(' '));
+  const all = (): string => {
+    if (building.allNames === undefined) {
+      const now = [...names.run].sort().join(' ');
+      building.allNames = now === building.namesBefore ? building.namesBefore : now;
+      built.allNames = building.allNames;
+    }
+    return building.allNames;
+  };
   const known = before?.get(block)?.get(key);
   const { find } = building;
   const same = known?.files?.every(({ path, from, text }) => find?.(path, from)?.text === text) ?? true;
@@ -263,7 +277,8 @@ function once(block: Block, key: string, building: Building, read: (scope: Scope
         files.push({ path: file, from, text: found?.text });
         return found;
       };
-    part = read(scope);
+    const { problems, uses, rewritings, notExecutable, autos } = scope;
+    part = { ...read(scope), scope: { problems, uses, rewritings, notExecutable, autos } };
     if (files.length) part.files = files;
     if (scope.names.asked) part.names = all();
   }
