@@ -242,7 +242,8 @@ function readItems(items: readonly SourceItem[], frame: string, building: Buildi
     const name: StepName = names[index] ?? { id: `step_${index + 1}`, given: false };
     const part = once(
       block,
-      `${frame}${name.id} ${name.given} ${building.signature}`,
+      // Where the text is broken, one block may hold several items, whose numbers move when a step before them goes.
+      `${frame}${name.id} ${name.given} ${node.range.start} ${building.signature}`,
       building,
       (scope) => withStep(readStep(node, name, scope), scope),
       `${frame}${name.id}`,

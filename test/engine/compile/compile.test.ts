@@ -186,6 +186,26 @@ describe('compile', () => {
     assert.equal(other.checkable.around === after.checkable.around, false);
   });
 
+  it('tells the items of a broken block apart when their numbers move', () => {
+    const broken = `steps:
+  - id: first
+    prompt: a
+  - id: gone
+    prompt: b
+  - id: third
+    transform:
+      from: "{{ first }}"
+      steps:
+        - filter: x
+          - prompt: c
+        - prompt: d
+        - limit: 3
+outputs: {x: "{{ first }}"}
+`;
+    const less = broken.replace('  - id: gone\n    prompt: b\n', '');
+    assert.equal(told(compile(less, world, compile(broken, world))), told(compile(less, world)));
+  });
+
   it('keeps the blocks whose anchors stand', () => {
     const before = compile(woven, callers);
     const after = compile(woven.replace('Write about', 'Say something of'), callers, before);
