@@ -35,12 +35,28 @@ export const least = (one: number | undefined, other: number | undefined): numbe
 export function openDeadlines(context: RunContext, at: number): { frame: FrameState; step: StepState; ms: number }[] {
   return [...context.state.frames.values()].flatMap((frame) => {
     const { owner: step } = frame;
-    if (!step || isSettled(step) || frame.iteration !== undefined || frame === frame.unit.last) return [];
-    const { timeout } = definitionOf(context, step);
-    const own = step.timeout ?? (typeof timeout === 'number' ? timeout : undefined);
+    if (!step || isSettled(step) || frame === frame.unit.last) return [];
+    if (frame.iteration !== undefined) {
+      const ms = iterationTimeout(context, frame);
+      const begun = Math.min(...frame.steps.map(({ started_at }) => started_at ?? Number.POSITIVE_INFINITY));
+      return ms === undefined || frame.unsettled === 0 || begun > at ? [] : [{ frame, step, ms: Math.max(0, ms - (at - begun)) }];
+    }
+    const own = ownTimeout(context, step);
     const ms = frame.unit === step.frame.unit ? own : least(own, planOf(context, frame).pipeline.limits.timeout);
     return ms === undefined ? [] : [{ frame, step, ms: Math.max(0, ms - (at - (step.started_at ?? at))) }];
   });
+}
+
+/** Milliseconds that the steps of an iteration have together; undefined where nothing is said, or each item is one step with its own. */
+export function iterationTimeout(context: RunContext, { iteration, owner }: FrameState): number | undefined {
+  if (iteration === undefined || !owner || owner.node.loop?.single) return undefined;
+  return ownTimeout(context, owner);
+}
+
+/** As the log or the text tells it. */
+function ownTimeout(context: RunContext, step: StepState): number | undefined {
+  const { timeout } = definitionOf(context, step);
+  return step.timeout ?? (typeof timeout === 'number' ? timeout : undefined);
 }
 
 /** How many items of a loop may run at once where the run computes it: a number, or `all`; undefined where the text tells. */

@@ -8,9 +8,9 @@ import type { Clock } from './ports.ts';
 export interface Deadlines {
   /** Aborted when a frame, one around it, or the run is ended; the reason says why. */
   signal(frame: FrameState): AbortSignal;
-  /** Gives the body of a group or a called pipeline so many milliseconds. */
+  /** Gives the body of a group, a called pipeline or an iteration so many milliseconds; what runs already, runs on. */
   arm(frame: FrameState, step: StepState, ms: number): void;
-  /** The frame has settled: nothing ends it any more. */
+  /** The frame has settled: nothing ends it any more. Whether it was `late` is to be asked before. */
   clear(frame: FrameState): void;
   /** Why a frame was ended, where its time was up. */
   late(frame: FrameState): RunError | undefined;
@@ -44,6 +44,7 @@ export function createDeadlines(clock: Clock, run: AbortSignal): Deadlines {
       return signals.length ? AbortSignal.any([signal, ...signals]) : signal;
     },
     arm(frame, step, ms) {
+      if (controllers.has(frame.path)) return;
       const controller = new AbortController();
       controllers.set(frame.path, controller);
       const message = say(runsTexts.stepTimeout, { step: step.path, seconds: ms / 1000 });
@@ -55,7 +56,7 @@ export function createDeadlines(clock: Clock, run: AbortSignal): Deadlines {
     clear({ path, unit }) {
       const controller = controllers.get(path);
       if (controller && !controller.signal.aborted) controller.abort();
-      if (controller && !(controller.signal.reason instanceof RunError)) controllers.delete(path);
+      controllers.delete(path);
       if (unit.last) outermost.delete(unit.last.path);
     },
     late({ path }) {

@@ -11,7 +11,7 @@ import { reduce } from '../state/reduce.ts';
 import type { RunState, StepState } from '../state/state.ts';
 import { createArtifacts } from './artifacts.ts';
 import { createBudget } from './budget.ts';
-import { openDeadlines } from './computed.ts';
+import { iterationTimeout, openDeadlines } from './computed.ts';
 import type { AutoResolver, Plan, Reuse, RunContext } from './context.ts';
 import { definitionOf, planOf } from './context.ts';
 import { createDeadlines } from './deadlines.ts';
@@ -184,10 +184,12 @@ export function drive(options: DriveOptions): Drive {
       case 'check':
         later(checkIteration(context, command.frame));
         return;
-      case 'settle':
+      case 'settle': {
+        const late = context.deadlines.late(command.frame);
         context.deadlines.clear(command.frame);
-        later(settleFrame(context, command.frame, context.deadlines.late(command.frame)));
+        later(settleFrame(context, command.frame, late));
         return;
+      }
       case 'close':
         later(closeLoop(context, command.step));
         return;
@@ -209,6 +211,8 @@ export function drive(options: DriveOptions): Drive {
     }
     if (!pauses.admits(step)) return;
     if (step.frame.unit.last) stops.starts(step.frame);
+    const ms = iterationTimeout(context, step.frame);
+    if (ms !== undefined) context.deadlines.arm(step.frame, step.frame.owner ?? step, ms);
     later(runStep(context, step));
   }
 

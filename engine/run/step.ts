@@ -186,7 +186,12 @@ function openGroup(context: RunContext, step: StepState, definition: Step, scope
 function openLoop(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): Promise<void> | undefined {
   const { loop } = definition;
   const parallel = loop && parallelOf(context, step, loop, scope);
-  const shown = { ...(why.condition ? { why } : {}), ...(parallel === undefined ? {} : { max_parallel: parallel }) };
+  const shown = {
+    ...(why.condition ? { why } : {}),
+    ...(parallel === undefined ? {} : { max_parallel: parallel }),
+    // Of a loop over one step, the timeout is that step's.
+    ...(step.node.loop?.single ? {} : timeoutFact(definition, timeoutOf(context, step, definition, scope))),
+  };
   if (loop?.kind === 'while')
     return void context.fact({ type: 'loop.opened', path: step.path, count: loop.maxIterations, ...shown });
   const list = loop && render(context, loop.list, scope);

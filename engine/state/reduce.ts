@@ -191,6 +191,7 @@ function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
     case 'loop.opened':
       begin(step, fact.at);
       if (fact.why) step.why = { ...step.why, ...fact.why };
+      if (fact.timeout !== undefined) step.timeout = fact.timeout;
       openLoop(state, step, fact);
       return;
     case 'loop.checked':

@@ -281,6 +281,33 @@ outputs:
     assert.notEqual(result.steps['g.b']?.status, 'succeeded');
   });
 
+  it('ends an iteration of several steps at its timeout, and only that one', async () => {
+    for (const timeout of ['0.02', '"{{ 0.01 * 2 }}"']) {
+      const { result, facts } = await runText(
+        `id: t\nsteps:\n  - id: l\n    for_each: [1, 2, 3]\n    max_parallel: 3\n    timeout: ${timeout}\n    steps:\n      - {id: a, tool: work, parameters: {n: "{{ item }}"}, on_failure: continue}\n      - {id: b, tool: work, parameters: {n: 0}, dependencies: [a]}`,
+        {
+          tools: {
+            work: ({ n }, { signal }) =>
+              n === 2
+                ? new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+                : signal.aborted
+                  ? Promise.reject(signal.reason)
+                  : { n: n ?? null },
+          },
+        },
+      );
+      assert.deepEqual(
+        facts.flatMap((fact) => (fact.type === 'iteration.settled' ? [[fact.path, fact.status, fact.failure?.kind]] : [])),
+        [
+          ['l[0]', 'succeeded', undefined],
+          ['l[2]', 'succeeded', undefined],
+          ['l[1]', 'failed', 'timeout'],
+        ],
+        JSON.stringify(result),
+      );
+    }
+  });
+
   it('fails a step whose condition cannot be evaluated, and never runs it', async () => {
     const { result } = await runText(
       'id: c\nsteps:\n  - {id: a, set: {x: {k: 1}}}\n  - {id: b, tool: work, condition: "{{ a.x.missing + 1 > 0 }}"}',
