@@ -117,9 +117,9 @@ describe('the panel in a browser', function () {
 
   it('answers a question from the panel', async () => {
     const markup = await draw(snapshot('running'), 18, {
-      after: "[...document.querySelectorAll('button')].find((one) => one.textContent === 'Once').click()",
+      after: "[...document.querySelectorAll('button')].find((one) => one.textContent === 'Allow once').click()",
     });
-    assert.deepEqual(posted(markup).at(-1), { type: 'answer', question: 'q1', value: 'Once' });
+    assert.deepEqual(posted(markup).at(-1), { type: 'answer', question: 'q1', value: 'once' });
   });
 
   it('opens the card of a called pipeline to its own graph, and tells the host of a step in there', async () => {
