@@ -1,5 +1,5 @@
 import type { Node } from '../engine/compile/graph/graph.ts';
-import type { Step } from '../engine/compile/pipeline/model.ts';
+import type { Step } from '../engine/compile/pipeline/model/step.ts';
 import { written } from '../engine/compile/written.ts';
 import type { Compiled } from '../engine/index.ts';
 import type { Range } from '../engine/language/problems.ts';

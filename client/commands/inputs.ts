@@ -1,5 +1,5 @@
 import { type Memento, type Uri, window } from 'vscode';
-import type { InputSpec } from '../../engine/compile/pipeline/model.ts';
+import type { InputSpec } from '../../engine/compile/pipeline/model/pipeline.ts';
 import type { HostOptions } from '../../engine/index.ts';
 import type { Json, JsonMap } from '../../engine/language/json.ts';
 import { variableFor } from '../../engine/language/secrets.ts';

@@ -1,5 +1,5 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { Step } from '../../engine/compile/pipeline/model.ts';
+import type { Step } from '../../engine/compile/pipeline/model/step.ts';
 import { toJson } from '../../engine/compile/source/nodes.ts';
 import type { RunHandle } from '../../engine/index.ts';
 import type { Json, JsonMap } from '../../engine/language/json.ts';

@@ -1,4 +1,4 @@
-import type { Step } from '../../engine/compile/pipeline/model.ts';
+import type { Step } from '../../engine/compile/pipeline/model/step.ts';
 import type { Compiled, Pause, RunHandle } from '../../engine/index.ts';
 import { say } from '../../engine/language/texts.ts';
 import { type FrameState, iterationsOf, type StepState } from '../../engine/state/state.ts';

@@ -1,4 +1,4 @@
-import type { AutoSite } from '../compile/pipeline/model.ts';
+import type { AutoSite } from '../compile/pipeline/model/value.ts';
 import type { Json } from '../language/json.ts';
 import type { Models } from '../run/ports.ts';
 import type { LockEntry } from './lock.ts';

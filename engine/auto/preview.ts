@@ -1,6 +1,6 @@
 import type { Compiled } from '../compile/compile.ts';
 import { templatesOf } from '../compile/pipeline/auto.ts';
-import type { AutoPiece, AutoSite, AutoType } from '../compile/pipeline/model.ts';
+import type { AutoPiece, AutoSite, AutoType } from '../compile/pipeline/model/value.ts';
 import type { Json } from '../language/json.ts';
 import { constraintsInWords } from './constraints.ts';
 import { withCandidates } from './dependencies.ts';

@@ -1,4 +1,4 @@
-import type { AutoSite } from '../compile/pipeline/model.ts';
+import type { AutoSite } from '../compile/pipeline/model/value.ts';
 import type { Json } from '../language/json.ts';
 import { autoTexts } from '../language/texts/auto.ts';
 import { say } from '../language/texts.ts';

@@ -1,6 +1,6 @@
 import type { Compiled } from '../compile/compile.ts';
 import type { Node } from '../compile/graph/graph.ts';
-import type { AutoSite } from '../compile/pipeline/model.ts';
+import type { AutoSite } from '../compile/pipeline/model/value.ts';
 import type { AutoSurroundings } from './question.ts';
 
 /** What a tag stands in: the pipeline, its step as written, the steps beside it. `values` are added by a run. */

@@ -1,4 +1,4 @@
-import type { PipelineRef } from './pipeline/model.ts';
+import type { PipelineRef } from './pipeline/model/step.ts';
 import type { Block } from './source/nodes.ts';
 
 /** The text of a pipeline that is written out, every index with its place in the block. */

@@ -1,7 +1,8 @@
 import type { Compiled } from '../compile/compiled.ts';
 import type { Node } from '../compile/graph/graph.ts';
 import { modelsOfExperts } from '../compile/pipeline/known-models.ts';
-import type { Cascade, Step, Value } from '../compile/pipeline/model.ts';
+import type { Cascade, Step } from '../compile/pipeline/model/step.ts';
+import type { Value } from '../compile/pipeline/model/value.ts';
 import { namedIn } from '../compile/pipeline/settings.ts';
 import { whoAnswers } from '../compile/pipeline/who-answers.ts';
 import type { Json, JsonMap } from '../language/json.ts';

@@ -1,5 +1,5 @@
 import type { Compiled } from '../compile/compiled.ts';
-import type { Value } from '../compile/pipeline/model.ts';
+import type { Value } from '../compile/pipeline/model/value.ts';
 import type { Template } from '../compile/template/ast.ts';
 import { render } from '../compile/template/evaluate.ts';
 import { references } from '../compile/template/references.ts';

@@ -1,4 +1,4 @@
-import type { Step } from '../compile/pipeline/model.ts';
+import type { Step } from '../compile/pipeline/model/step.ts';
 import type { Json, JsonSchema } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import { reportsTexts as texts } from '../language/texts/reports.ts';

@@ -1,5 +1,5 @@
 import type { Graph } from '../compile/graph/graph.ts';
-import type { Pipeline } from '../compile/pipeline/model.ts';
+import type { Pipeline } from '../compile/pipeline/model/pipeline.ts';
 import { insightTexts } from '../language/texts/insight.ts';
 import { effects } from './structure/effects.ts';
 import { ending, flow, inputs } from './structure/flow.ts';

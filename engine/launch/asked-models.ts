@@ -1,6 +1,7 @@
 import type { Compiled } from '../compile/compile.ts';
 import { modelsOfExperts } from '../compile/pipeline/known-models.ts';
-import type { Step, Value } from '../compile/pipeline/model.ts';
+import type { Step } from '../compile/pipeline/model/step.ts';
+import type { Value } from '../compile/pipeline/model/value.ts';
 import { modelsNamed } from '../compile/pipeline/models-named.ts';
 import { namedIn } from '../compile/pipeline/settings.ts';
 import { whoAnswers, whoAnswersByDefault } from '../compile/pipeline/who-answers.ts';

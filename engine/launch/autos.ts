@@ -10,7 +10,7 @@ import { surroundingsOf } from '../auto/surroundings.ts';
 import type { Compiled } from '../compile/compile.ts';
 import { asksPerCall } from '../compile/pipeline/auto-calls.ts';
 import { modelsOfExperts } from '../compile/pipeline/known-models.ts';
-import type { AutoSite } from '../compile/pipeline/model.ts';
+import type { AutoSite } from '../compile/pipeline/model/value.ts';
 import { namedIn } from '../compile/pipeline/settings.ts';
 import { whoAnswersByDefault } from '../compile/pipeline/who-answers.ts';
 import { writeAtomic } from '../disk/write.ts';

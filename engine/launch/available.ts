@@ -1,5 +1,5 @@
 import type { Compiled } from '../compile/compile.ts';
-import type { MapValue } from '../compile/pipeline/model.ts';
+import type { MapValue } from '../compile/pipeline/model/value.ts';
 import type { JsonMap } from '../language/json.ts';
 import { readEnvFile } from '../models/keys.ts';
 import type { Tool } from '../tools/tool.ts';

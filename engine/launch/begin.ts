@@ -1,5 +1,5 @@
 import type { Compiled } from '../compile/compile.ts';
-import type { Value } from '../compile/pipeline/model.ts';
+import type { Value } from '../compile/pipeline/model/value.ts';
 import type { JsonMap } from '../language/json.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Models } from '../run/ports.ts';

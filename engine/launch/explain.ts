@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { compile } from '../compile/compile.ts';
 import type { Compiled } from '../compile/compiled.ts';
-import type { Value } from '../compile/pipeline/model.ts';
+import type { Value } from '../compile/pipeline/model/value.ts';
 import { errnoOf } from '../disk/errno.ts';
 import { alignmentProblems } from '../insight/evidence.ts';
 import { makeInsight } from '../insight/insight.ts';

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Compiled } from '../compile/compile.ts';
 import { compile } from '../compile/compile.ts';
 import type { Frame, Node } from '../compile/graph/graph.ts';
-import type { Value } from '../compile/pipeline/model.ts';
+import type { Value } from '../compile/pipeline/model/value.ts';
 import type { Json } from '../language/json.ts';
 import { describe } from '../language/types.ts';
 import type { EngineModels } from '../models/models.ts';

@@ -1,5 +1,5 @@
 import type { Compiled } from '../compile/compile.ts';
-import type { Limits } from '../compile/pipeline/model.ts';
+import type { Limits } from '../compile/pipeline/model/pipeline.ts';
 import type { Settings } from '../compile/world.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { editTexts } from '../language/texts/edit.ts';

@@ -1,4 +1,4 @@
-import type { InputSpec, Pipeline } from '../compile/pipeline/model.ts';
+import type { InputSpec, Pipeline } from '../compile/pipeline/model/pipeline.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { variableFor } from '../language/secrets.ts';
 import { nearest } from '../language/suggest.ts';

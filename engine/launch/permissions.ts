@@ -1,5 +1,5 @@
 import type { Compiled } from '../compile/compile.ts';
-import type { MapValue, Value } from '../compile/pipeline/model.ts';
+import type { MapValue, Value } from '../compile/pipeline/model/value.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { say } from '../language/texts.ts';

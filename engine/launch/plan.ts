@@ -1,6 +1,6 @@
 import type { Compiled } from '../compile/compile.ts';
 import type { Graph } from '../compile/graph/graph.ts';
-import type { Pipeline } from '../compile/pipeline/model.ts';
+import type { Pipeline } from '../compile/pipeline/model/pipeline.ts';
 import type { NamedModels } from '../compile/pipeline/settings.ts';
 import { namedIn } from '../compile/pipeline/settings.ts';
 import { sha256 } from '../compile/template/filters/sha256.ts';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Step } from '../compile/pipeline/model.ts';
+import type { Step } from '../compile/pipeline/model/step.ts';
 import { type History, noHistory } from '../insight/history.ts';
 import { judgeAnswers } from '../insight/judge.ts';
 import { fewest, type QualityFinding, qualityOf } from '../insight/quality.ts';

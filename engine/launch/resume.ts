@@ -1,7 +1,7 @@
 import { openDependencies } from '../auto/dependencies.ts';
 import type { Compiled } from '../compile/compile.ts';
 import { compile } from '../compile/compile.ts';
-import type { Limits } from '../compile/pipeline/model.ts';
+import type { Limits } from '../compile/pipeline/model/pipeline.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { peopleTexts } from '../language/texts/people.ts';

@@ -1,4 +1,4 @@
-import type { InputSpec, Pipeline } from '../compile/pipeline/model.ts';
+import type { InputSpec, Pipeline } from '../compile/pipeline/model/pipeline.ts';
 import { variableFor } from '../language/secrets.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { say } from '../language/texts.ts';

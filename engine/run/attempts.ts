@@ -1,4 +1,5 @@
-import type { MapValue, Step, Value } from '../compile/pipeline/model.ts';
+import type { Step } from '../compile/pipeline/model/step.ts';
+import type { MapValue, Value } from '../compile/pipeline/model/value.ts';
 import type { Json } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';

@@ -1,4 +1,5 @@
-import type { Limits, Spend } from '../compile/pipeline/model.ts';
+import type { Limits } from '../compile/pipeline/model/pipeline.ts';
+import type { Spend } from '../compile/pipeline/model/step.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';

@@ -1,4 +1,4 @@
-import type { Cache } from '../compile/pipeline/model.ts';
+import type { Cache } from '../compile/pipeline/model/step.ts';
 import { sha256 } from '../compile/template/filters/sha256.ts';
 import type { Json } from '../language/json.ts';
 import type { Why } from '../state/events.ts';

@@ -1,5 +1,6 @@
 import { modelsKnownIn, modelsOfExperts } from '../compile/pipeline/known-models.ts';
-import type { Selection, Value } from '../compile/pipeline/model.ts';
+import type { Selection } from '../compile/pipeline/model/step.ts';
+import type { Value } from '../compile/pipeline/model/value.ts';
 import type { Why } from '../state/events.ts';
 import type { StepState } from '../state/state.ts';
 import { planOf, type RunContext } from './context.ts';

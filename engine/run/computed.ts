@@ -1,5 +1,5 @@
 import { duration } from '../compile/pipeline/durations.ts';
-import type { Loop, Step } from '../compile/pipeline/model.ts';
+import type { Loop, Step } from '../compile/pipeline/model/step.ts';
 import type { Json } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';

@@ -1,4 +1,4 @@
-import type { Step } from '../compile/pipeline/model.ts';
+import type { Step } from '../compile/pipeline/model/step.ts';
 import { answerSchema } from '../language/answers.ts';
 import type { Json, JsonSchema } from '../language/json.ts';
 import { nearest } from '../language/suggest.ts';

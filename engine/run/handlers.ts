@@ -1,4 +1,4 @@
-import type { Handler, Step } from '../compile/pipeline/model.ts';
+import type { Handler, Step } from '../compile/pipeline/model/step.ts';
 import { compilePattern, findMatch } from '../compile/template/regex/match.ts';
 import type { Json } from '../language/json.ts';
 import type { Failure } from '../state/failure.ts';

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Product, Step } from '../compile/pipeline/model.ts';
+import type { Product, Step } from '../compile/pipeline/model/step.ts';
 import { formatOfFile } from '../compile/pipeline/products.ts';
 import { render as renderTemplate } from '../compile/template/evaluate.ts';
 import { parseTemplate } from '../compile/template/parse.ts';

@@ -1,4 +1,4 @@
-import type { Quality } from '../compile/pipeline/model.ts';
+import type { Quality } from '../compile/pipeline/model/step.ts';
 import { render as renderTemplate } from '../compile/template/evaluate.ts';
 import { parseTemplate } from '../compile/template/parse.ts';
 import type { Json, JsonMap, JsonSchema } from '../language/json.ts';

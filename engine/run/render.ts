@@ -1,7 +1,8 @@
 import { accessOf } from '../compile/graph/reads.ts';
 import { asksPerCall } from '../compile/pipeline/auto-calls.ts';
 import { unmark } from '../compile/pipeline/auto-marks.ts';
-import type { AutoPiece, AutoSite, Condition, MapValue, Step, Value } from '../compile/pipeline/model.ts';
+import type { Step } from '../compile/pipeline/model/step.ts';
+import type { AutoPiece, AutoSite, Condition, MapValue, Value } from '../compile/pipeline/model/value.ts';
 import type { Template } from '../compile/template/ast.ts';
 import { evaluateCondition, render as renderTemplate } from '../compile/template/evaluate.ts';
 import type { Scope } from '../compile/template/run.ts';

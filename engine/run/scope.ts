@@ -1,5 +1,5 @@
 import { parametersOf as ownParameters } from '../compile/graph/edges.ts';
-import type { Step } from '../compile/pipeline/model.ts';
+import type { Step } from '../compile/pipeline/model/step.ts';
 import type { Operand, View } from '../compile/template/values.ts';
 import { Absent } from '../compile/template/values.ts';
 import type { Json, JsonMap } from '../language/json.ts';

@@ -1,5 +1,6 @@
 import { conditionIsOfLoop } from '../compile/graph/reads.ts';
-import type { AutoSite, Condition, Step } from '../compile/pipeline/model.ts';
+import type { Step } from '../compile/pipeline/model/step.ts';
+import type { AutoSite, Condition } from '../compile/pipeline/model/value.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';

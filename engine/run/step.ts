@@ -1,5 +1,6 @@
 import { conditionIsOfLoop } from '../compile/graph/reads.ts';
-import type { AutoSite, Step } from '../compile/pipeline/model.ts';
+import type { Step } from '../compile/pipeline/model/step.ts';
+import type { AutoSite } from '../compile/pipeline/model/value.ts';
 import type { Json } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';

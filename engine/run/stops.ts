@@ -1,4 +1,4 @@
-import type { Limits } from '../compile/pipeline/model.ts';
+import type { Limits } from '../compile/pipeline/model/pipeline.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import type { Failure } from '../state/failure.ts';

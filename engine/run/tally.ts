@@ -1,4 +1,4 @@
-import type { Spend } from '../compile/pipeline/model.ts';
+import type { Spend } from '../compile/pipeline/model/step.ts';
 import type { Usage } from '../state/events.ts';
 
 /** What one call took; what is not known of it counts as nothing. */

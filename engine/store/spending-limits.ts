@@ -1,4 +1,4 @@
-import type { Spend } from '../compile/pipeline/model.ts';
+import type { Spend } from '../compile/pipeline/model/step.ts';
 import type { JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import { storeTexts } from '../language/texts/store.ts';

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Spend } from '../compile/pipeline/model.ts';
+import type { Spend } from '../compile/pipeline/model/step.ts';
 import { diskError, errnoOf } from '../disk/errno.ts';
 import { exclusively, lives } from '../disk/mutex.ts';
 import { isMap } from '../language/json.ts';

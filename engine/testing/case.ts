@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { caseNames, namesOfTag, namesStep, staticPath } from '../compile/check/cases.ts';
 import type { Compiled } from '../compile/compile.ts';
-import type { TestCase } from '../compile/pipeline/model.ts';
+import type { TestCase } from '../compile/pipeline/model/pipeline.ts';
 import type { SourceNode } from '../compile/source/nodes.ts';
 import { pairOf } from '../compile/source/nodes.ts';
 import type { Json, JsonMap } from '../language/json.ts';

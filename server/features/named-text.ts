@@ -1,7 +1,8 @@
 import type { CalledPipeline } from '../../engine/compile/check/checkable.ts';
 import { typesOf } from '../../engine/compile/check/types.ts';
 import { filesOf } from '../../engine/compile/pipeline/called.ts';
-import type { Expert, Personality, Value } from '../../engine/compile/pipeline/model.ts';
+import type { Expert, Personality } from '../../engine/compile/pipeline/model/pipeline.ts';
+import type { Value } from '../../engine/compile/pipeline/model/value.ts';
 import { toJson } from '../../engine/compile/source/nodes.ts';
 import type { Range } from '../../engine/language/problems.ts';
 import { say } from '../../engine/language/texts.ts';

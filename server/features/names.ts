@@ -3,7 +3,7 @@ import type { PlacedTemplate } from '../../engine/compile/check/templates.ts';
 import { accessTemplates } from '../../engine/compile/check/templates.ts';
 import { isItem } from '../../engine/compile/graph/edges.ts';
 import type { Node } from '../../engine/compile/graph/graph.ts';
-import type { Step, StepRef } from '../../engine/compile/pipeline/model.ts';
+import type { Step, StepRef } from '../../engine/compile/pipeline/model/step.ts';
 import { targetsOf } from '../../engine/compile/pipeline/switches.ts';
 import type { Block, SourceNode } from '../../engine/compile/source/nodes.ts';
 import { pairOf } from '../../engine/compile/source/nodes.ts';

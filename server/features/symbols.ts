@@ -1,6 +1,6 @@
 import type { DocumentSymbol } from 'vscode-languageserver';
 import { SymbolKind } from 'vscode-languageserver';
-import type { Branch, Loop, Step } from '../../engine/compile/pipeline/model.ts';
+import type { Branch, Loop, Step } from '../../engine/compile/pipeline/model/step.ts';
 import type { Block } from '../../engine/compile/source/nodes.ts';
 import { graphTexts } from '../../engine/language/texts/graphs.ts';
 import { say } from '../../engine/language/texts.ts';

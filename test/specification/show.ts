@@ -1,6 +1,6 @@
 import type { Compiled } from '../../engine/compile/compile.ts';
 import { compile } from '../../engine/compile/compile.ts';
-import type { Expert, Personality } from '../../engine/compile/pipeline/model.ts';
+import type { Expert, Personality } from '../../engine/compile/pipeline/model/pipeline.ts';
 import { plain, plainStep } from '../engine/compile/pipeline/reading.ts';
 import { testTools } from '../engine/run/memory.ts';
 import type { Statement } from './statements.ts';

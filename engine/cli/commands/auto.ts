@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { asksPerCall } from '../../compile/pipeline/auto-calls.ts';
-import type { AutoSite } from '../../compile/pipeline/model.ts';
+import type { AutoSite } from '../../compile/pipeline/model/value.ts';
 import type { SourceNode } from '../../compile/source/nodes.ts';
 import { rangeIn } from '../../compile/source/scalar.ts';
 import { aboutTexts, cliTexts, commandTexts } from '../../language/texts/cli.ts';

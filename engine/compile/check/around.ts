@@ -1,4 +1,5 @@
-import type { Pipeline, Step } from '../pipeline/model.ts';
+import type { Pipeline } from '../pipeline/model/pipeline.ts';
+import type { Step } from '../pipeline/model/step.ts';
 import type { Checkable } from './checkable.ts';
 import { takeTypes } from './types.ts';
 

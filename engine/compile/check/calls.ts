@@ -4,7 +4,7 @@ import { nearest } from '../../language/suggest.ts';
 import { say, suggestion, texts } from '../../language/texts.ts';
 import type { ActionSpec } from '../../language/tools/descriptor.ts';
 import { describe, fromSchema, mayBe, typeOf } from '../../language/types.ts';
-import type { MapEntry } from '../pipeline/model.ts';
+import type { MapEntry } from '../pipeline/model/value.ts';
 import { toolName } from '../pipeline/tool-actions.ts';
 import type { Checkable, Finding, Rule } from './checkable.ts';
 import { stepsOf } from './steps.ts';

@@ -1,5 +1,5 @@
 import { fits } from '../../language/wildcard.ts';
-import type { AutoSite } from '../pipeline/model.ts';
+import type { AutoSite } from '../pipeline/model/value.ts';
 import type { Checkable } from './checkable.ts';
 
 /** What the paths in a case of `tests` may name. */

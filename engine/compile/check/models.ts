@@ -1,6 +1,6 @@
 import type { Range } from '../../language/problems.ts';
 import { knownProviders } from '../../language/providers.ts';
-import type { Value } from '../pipeline/model.ts';
+import type { Value } from '../pipeline/model/value.ts';
 import type { Block, SourceNode } from '../source/nodes.ts';
 import type { Settings } from '../world.ts';
 import type { Checkable } from './checkable.ts';

@@ -1,5 +1,5 @@
 import { say, texts } from '../../language/texts.ts';
-import type { Personality } from '../pipeline/model.ts';
+import type { Personality } from '../pipeline/model/pipeline.ts';
 import type { Finding } from './checkable.ts';
 
 /** Personalities of a file that build on each other in a circle, each circle once, where it is closed. */

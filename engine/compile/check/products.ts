@@ -1,5 +1,5 @@
 import type { Node } from '../graph/graph.ts';
-import type { Product, Step } from '../pipeline/model.ts';
+import type { Product, Step } from '../pipeline/model/step.ts';
 import type { Checkable } from './checkable.ts';
 import type { PlacedNode } from './steps.ts';
 import { isCertain, ownersOf, stepsOf } from './steps.ts';

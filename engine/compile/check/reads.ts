@@ -1,6 +1,6 @@
 import type { Graph, Node } from '../graph/graph.ts';
 import { accessOf, type Sight } from '../graph/reads.ts';
-import type { Step } from '../pipeline/model.ts';
+import type { Step } from '../pipeline/model/step.ts';
 import { references } from '../template/references.ts';
 import { newMemory, perStep } from './around.ts';
 import type { Checkable } from './checkable.ts';

@@ -12,7 +12,7 @@ import {
   unknown,
   valueType,
 } from '../../language/types.ts';
-import type { Value } from '../pipeline/model.ts';
+import type { Value } from '../pipeline/model/value.ts';
 import { infer } from '../template/infer.ts';
 
 /** What the names in one formula are. */

@@ -1,6 +1,7 @@
 import type { Node } from '../graph/graph.ts';
 import { type Sight, valuesOf } from '../graph/reads.ts';
-import type { AutoPiece, Condition, Step, Value } from '../pipeline/model.ts';
+import type { Step } from '../pipeline/model/step.ts';
+import type { AutoPiece, Condition, Value } from '../pipeline/model/value.ts';
 import type { Block, ScalarNode } from '../source/nodes.ts';
 import type { Template } from '../template/ast.ts';
 import type { Checkable } from './checkable.ts';

@@ -4,7 +4,7 @@ import type { Type } from '../../language/types.ts';
 import { boolean, fromSchema, listOf, mapOf, sameType, string, typeOf, union, unknown, valueType } from '../../language/types.ts';
 import type { Node } from '../graph/graph.ts';
 import type { Sight } from '../graph/reads.ts';
-import type { Condition, Value } from '../pipeline/model.ts';
+import type { Condition, Value } from '../pipeline/model/value.ts';
 import type { Checkable } from './checkable.ts';
 import { type RowTypes, rowTypes } from './rows.ts';
 import type { Made } from './types/kept.ts';

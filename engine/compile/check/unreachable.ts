@@ -1,5 +1,5 @@
 import type { Frame, Node } from '../graph/graph.ts';
-import type { Step } from '../pipeline/model.ts';
+import type { Step } from '../pipeline/model/step.ts';
 import { targetsOf } from '../pipeline/switches.ts';
 import type { Checkable } from './checkable.ts';
 import { isCertain } from './steps.ts';

@@ -1,5 +1,5 @@
 import type { ToolSpec } from '../../language/tools/descriptor.ts';
-import type { Pipeline } from '../pipeline/model.ts';
+import type { Pipeline } from '../pipeline/model/pipeline.ts';
 import { addEdges } from './edges.ts';
 import type { Placement } from './frames.ts';
 import { skeletonOf } from './frames.ts';

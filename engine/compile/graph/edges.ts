@@ -1,5 +1,7 @@
 import { isOutside } from '../../language/transform.ts';
-import type { MapValue, Pipeline, Step } from '../pipeline/model.ts';
+import type { Pipeline } from '../pipeline/model/pipeline.ts';
+import type { Step } from '../pipeline/model/step.ts';
+import type { MapValue } from '../pipeline/model/value.ts';
 import type { Placement } from './frames.ts';
 import type { Edge, Graph, Node } from './graph.ts';
 import type { Read, Sight } from './reads.ts';

@@ -1,5 +1,6 @@
 import type { ToolSpec } from '../../language/tools/descriptor.ts';
-import type { Pipeline, PlacedStep, Step } from '../pipeline/model.ts';
+import type { Pipeline, PlacedStep } from '../pipeline/model/pipeline.ts';
+import type { Step } from '../pipeline/model/step.ts';
 import { targetsOf } from '../pipeline/switches.ts';
 import type { Built } from './build.ts';
 import { parametersOf } from './edges.ts';

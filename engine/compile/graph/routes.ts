@@ -1,4 +1,4 @@
-import type { Step } from '../pipeline/model.ts';
+import type { Step } from '../pipeline/model/step.ts';
 import { targetsOf } from '../pipeline/switches.ts';
 import type { Placement } from './frames.ts';
 import type { Frame, Graph, Node, RouteCause } from './graph.ts';

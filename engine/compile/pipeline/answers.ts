@@ -10,7 +10,7 @@ import type { Pair, SourceNode } from '../source/nodes.ts';
 import { toJson } from '../source/nodes.ts';
 import { isEmpty, isMapNode, isScalar } from './fields.ts';
 import { unknownMember } from './members.ts';
-import type { AnswerSchema } from './model.ts';
+import type { AnswerSchema } from './model/step.ts';
 import type { Scope } from './scope.ts';
 import { complain, inWords } from './scope.ts';
 

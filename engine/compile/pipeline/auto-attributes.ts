@@ -1,4 +1,4 @@
-import type { AutoType } from './model.ts';
+import type { AutoType } from './model/value.ts';
 
 /** What an attribute of an AUTO tag says; drives checks, completion and hover. */
 export interface AutoAttributeSpec {

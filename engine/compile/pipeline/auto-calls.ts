@@ -1,6 +1,6 @@
 import { references } from '../template/references.ts';
 import { templatesOf } from './auto.ts';
-import type { AutoSite } from './model.ts';
+import type { AutoSite } from './model/value.ts';
 
 const known = new WeakMap<AutoSite, boolean>();
 

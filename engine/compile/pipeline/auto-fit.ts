@@ -4,7 +4,7 @@ import { say } from '../../language/texts.ts';
 import { compilePattern, findMatch } from '../template/regex/match.ts';
 import { jsonTypes } from './auto-attributes.ts';
 import type { AutoShape } from './auto-type.ts';
-import type { AutoType } from './model.ts';
+import type { AutoType } from './model/value.ts';
 
 export type Constraints = Pick<AutoShape, 'choices' | 'min' | 'max' | 'pattern'>;
 

@@ -8,7 +8,7 @@ import { contradicts, misfit, schemaFor } from './auto-fit.ts';
 import type { Report } from './auto-values.ts';
 import { boundOf, choicesOf, itemsOf, patternOf, readDefault, readMap } from './auto-values.ts';
 import { quotedAlternatives } from './auto-words.ts';
-import type { AutoType } from './model.ts';
+import type { AutoType } from './model/value.ts';
 
 /** What the answer of a tag must be. */
 export interface AutoShape {

@@ -7,7 +7,7 @@ import { toJson } from '../source/nodes.ts';
 import { parseSource, problemsOf } from '../source/source.ts';
 import { jsonTypes, otherTypeNames } from './auto-attributes.ts';
 import type { Given } from './auto-type.ts';
-import type { AutoType } from './model.ts';
+import type { AutoType } from './model/value.ts';
 
 /** Told of an attribute that cannot be used, with a word to put in its place. */
 export type Report = (attribute: string, message: string, instead?: string) => void;

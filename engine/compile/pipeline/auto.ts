@@ -14,7 +14,7 @@ import { autoAttributes } from './auto-attributes.ts';
 import { markOf } from './auto-marks.ts';
 import type { AutoFault, AutoShape } from './auto-type.ts';
 import { shapeOf } from './auto-type.ts';
-import type { AutoPiece, AutoSite, AutoType } from './model.ts';
+import type { AutoPiece, AutoSite, AutoType } from './model/value.ts';
 
 /** What is known of the place that AUTO tags stand in. */
 export interface AutoField {

@@ -6,7 +6,7 @@ import { toJson } from '../source/nodes.ts';
 import { boolean, number, time } from './constants.ts';
 import { isEmpty, isMapNode, isScalar } from './fields.ts';
 import { readMembers } from './members.ts';
-import type { Cache, Quality, Spend } from './model.ts';
+import type { Cache, Quality, Spend } from './model/step.ts';
 import type { Scope } from './scope.ts';
 import { complain, inWords } from './scope.ts';
 import { readCondition, readValue } from './values.ts';

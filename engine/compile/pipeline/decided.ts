@@ -1,5 +1,7 @@
 import type { Json } from '../../language/json.ts';
-import type { AutoSite, Pipeline, Step, StepRef } from './model.ts';
+import type { Pipeline } from './model/pipeline.ts';
+import type { Step, StepRef } from './model/step.ts';
+import type { AutoSite } from './model/value.ts';
 
 /** The answer of a tag that shapes the graph, by its id; undefined where it has none yet. */
 export type Decided = (site: string) => Json | undefined;

@@ -2,7 +2,8 @@ import type { MediaKind } from '../../language/media.ts';
 import type { Range } from '../../language/problems.ts';
 import type { SourceNode } from '../source/nodes.ts';
 import type { SaidEnsemble } from './ensembles.ts';
-import type { Condition, FileRef, Loop, MapEntry, MapValue, Step, StepRef, Value } from './model.ts';
+import type { FileRef, Loop, Step, StepRef } from './model/step.ts';
+import type { Condition, MapEntry, MapValue, Value } from './model/value.ts';
 import type { SaidQuestion } from './questions.ts';
 import type { TransformSpec } from './transform.ts';
 

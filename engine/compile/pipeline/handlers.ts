@@ -7,7 +7,7 @@ import { compilePattern } from '../template/regex/match.ts';
 import { boolean, number, text } from './constants.ts';
 import { isComputed, isEmpty, isList, isMapNode, isScalar, wordOf } from './fields.ts';
 import { unknownMember } from './members.ts';
-import type { Handler } from './model.ts';
+import type { Handler } from './model/step.ts';
 import { normalise, rewritingOf } from './normalise.ts';
 import { readReference } from './references.ts';
 import { failureKindsOf } from './retry.ts';

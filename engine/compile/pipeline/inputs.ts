@@ -11,7 +11,7 @@ import { schemaWords, typeSchema } from './answers.ts';
 import { boolean, text } from './constants.ts';
 import type { Field } from './fields.ts';
 import { isComputed, isEmpty, isList, isMapNode, isScalar, wordOf } from './fields.ts';
-import type { InputSpec } from './model.ts';
+import type { InputSpec } from './model/pipeline.ts';
 import { normalise, rewritingOf } from './normalise.ts';
 import type { Scope } from './scope.ts';
 import { complain, inWords, later } from './scope.ts';

@@ -1,4 +1,6 @@
-import type { Expert, Pipeline, Step, Value } from './model.ts';
+import type { Expert, Pipeline } from './model/pipeline.ts';
+import type { Step } from './model/step.ts';
+import type { Value } from './model/value.ts';
 import { modelsNamed, namesIn } from './models-named.ts';
 
 type Naming = Pick<Pipeline, 'defaultModel' | 'orchestrator' | 'experts' | 'steps' | 'finally'>;

@@ -1,4 +1,5 @@
-import type { Value, Work } from './model.ts';
+import type { Work } from './model/step.ts';
+import type { Value } from './model/value.ts';
 
 /** The models that an ensemble names in so many words, also one that is a pipeline; what a template or a tag says is known in the run. */
 export function modelsNamed(work: Work): string[] {

@@ -6,7 +6,7 @@ import type { Pair, SourceNode } from '../source/nodes.ts';
 import { typeSchema } from './answers.ts';
 import { text } from './constants.ts';
 import { isEmpty, isMapNode } from './fields.ts';
-import type { OutputSpec } from './model.ts';
+import type { OutputSpec } from './model/pipeline.ts';
 import { normalise, rewritingOf } from './normalise.ts';
 import type { Scope } from './scope.ts';
 import { complain, inWords } from './scope.ts';

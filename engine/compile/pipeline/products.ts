@@ -5,7 +5,7 @@ import type { MapNode, ScalarNode, SourceNode } from '../source/nodes.ts';
 import { choice } from './constants.ts';
 import { isEmpty, isMapNode, isScalar, joinScalars, wordOf } from './fields.ts';
 import { unknownMember } from './members.ts';
-import type { Product } from './model.ts';
+import type { Product } from './model/step.ts';
 import { normalise, rewritingOf } from './normalise.ts';
 import type { Scope } from './scope.ts';
 import { complain, inWords } from './scope.ts';

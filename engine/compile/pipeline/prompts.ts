@@ -5,7 +5,7 @@ import type { MapNode, ScalarNode, SourceNode } from '../source/nodes.ts';
 import type { Field } from './fields.ts';
 import { isComputed, isEmpty, isList, isMapNode, isScalar, joinScalars, scalarAt, wordOf } from './fields.ts';
 import { readMembers } from './members.ts';
-import type { Value } from './model.ts';
+import type { Value } from './model/value.ts';
 import type { Scope } from './scope.ts';
 import { complain, inWords, later } from './scope.ts';
 import { readValue } from './values.ts';

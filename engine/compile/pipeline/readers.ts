@@ -14,7 +14,7 @@ import type { Field } from './fields.ts';
 import { isComputed, isEmpty, isScalar, wordOf } from './fields.ts';
 import { readHandlers } from './handlers.ts';
 import { isStepId } from './ids.ts';
-import type { Value } from './model.ts';
+import type { Value } from './model/value.ts';
 import { nameOf } from './named.ts';
 import { readProducts } from './products.ts';
 import { readPrompt } from './prompts.ts';

@@ -5,7 +5,7 @@ import type { SourceNode } from '../source/nodes.ts';
 import { boolean, choice, number, time } from './constants.ts';
 import { isList, wordOf, writing } from './fields.ts';
 import { readMembers } from './members.ts';
-import type { Retry } from './model.ts';
+import type { Retry } from './model/step.ts';
 import type { Scope } from './scope.ts';
 import { complain } from './scope.ts';
 

@@ -7,7 +7,7 @@ import type { Template } from '../template/ast.ts';
 import type { ParseOptions } from '../template/parse.ts';
 import type { DialectUse, Field, Rewriting } from './fields.ts';
 import { isScalar } from './fields.ts';
-import type { AutoSite } from './model.ts';
+import type { AutoSite } from './model/value.ts';
 
 /** What readers know of the place they read at, and where they leave what they find. Every range counts from `block`. */
 export interface Scope {

@@ -5,7 +5,7 @@ import type { SourceNode } from '../source/nodes.ts';
 import { readNames } from './called.ts';
 import { choice, number, text, time } from './constants.ts';
 import { isEmpty, isMapNode, isScalar } from './fields.ts';
-import type { Selection } from './model.ts';
+import type { Selection } from './model/step.ts';
 import { membersOf } from './named.ts';
 import type { Scope } from './scope.ts';
 import { complain, inWords } from './scope.ts';

@@ -13,7 +13,7 @@ import { parseSource, problemsOf, shiftProblem } from '../source/source.ts';
 import type { ModelSettings, ProviderSettings, Settings } from '../world.ts';
 import { duration } from './durations.ts';
 import { fitting } from './fits.ts';
-import type { Expert, Personality } from './model.ts';
+import type { Expert, Personality } from './model/pipeline.ts';
 import { readExperts, readPersonalities } from './named.ts';
 import { soundTools } from './own-tools.ts';
 import type { Scope } from './scope.ts';

@@ -3,7 +3,7 @@ import type { Template } from '../template/ast.ts';
 import { references } from '../template/references.ts';
 import type { AutoField, Autos } from './auto.ts';
 import { readAutos } from './auto.ts';
-import type { AutoSite, Value } from './model.ts';
+import type { AutoSite, Value } from './model/value.ts';
 import type { Scope } from './scope.ts';
 import type { Site } from './values.ts';
 

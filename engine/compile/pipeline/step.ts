@@ -16,7 +16,7 @@ import type { Field } from './fields.ts';
 import { isEmpty, isList, isMapNode, isScalar, mapAt, movedTo } from './fields.ts';
 import type { StepName } from './ids.ts';
 import { stepNames } from './ids.ts';
-import type { Loop, Step, Work } from './model.ts';
+import type { Loop, Step, Work } from './model/step.ts';
 import type { Normal } from './normalise.ts';
 import { normalise, rewritingOf } from './normalise.ts';
 import { readQuestion } from './questions.ts';

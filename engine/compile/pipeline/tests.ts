@@ -6,7 +6,7 @@ import type { SourceNode } from '../source/nodes.ts';
 import { pairOf } from '../source/nodes.ts';
 import { isEmpty, isList, isMapNode, wordOf } from './fields.ts';
 import { fitting } from './fits.ts';
-import type { TestCase } from './model.ts';
+import type { TestCase } from './model/pipeline.ts';
 import type { Scope } from './scope.ts';
 import { complain, inWords } from './scope.ts';
 

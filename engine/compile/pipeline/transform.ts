@@ -7,7 +7,7 @@ import { transformTexts } from '../../language/texts/transform.ts';
 import { say } from '../../language/texts.ts';
 import type { SourceNode } from '../source/nodes.ts';
 import { isMapNode } from './fields.ts';
-import type { Value } from './model.ts';
+import type { Value } from './model/value.ts';
 import type { Scope } from './scope.ts';
 import { readValue } from './values.ts';
 

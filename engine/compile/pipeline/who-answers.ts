@@ -1,4 +1,6 @@
-import type { Expert, Pipeline, Selection, Step, Value } from './model.ts';
+import type { Expert, Pipeline } from './model/pipeline.ts';
+import type { Selection, Step } from './model/step.ts';
+import type { Value } from './model/value.ts';
 import { selectionOf } from './selection.ts';
 
 /** Which model a step asks: what names it (a list is a chain), and the selection that chooses among those names, or among all where none is named. */

@@ -1,5 +1,6 @@
 import type { Compiled } from '../../compile/compiled.ts';
-import type { Step, Value } from '../../compile/pipeline/model.ts';
+import type { Step } from '../../compile/pipeline/model/step.ts';
+import type { Value } from '../../compile/pipeline/model/value.ts';
 import { costOf } from '../../models/prices.ts';
 import type { ModelFacts } from '../estimate.ts';
 import type { Observation } from '../history.ts';

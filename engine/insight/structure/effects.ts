@@ -1,5 +1,6 @@
 import type { Graph, Node } from '../../compile/graph/graph.ts';
-import type { Pipeline, Step } from '../../compile/pipeline/model.ts';
+import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
+import type { Step } from '../../compile/pipeline/model/step.ts';
 import { insightTexts as texts } from '../../language/texts/insight.ts';
 import { say } from '../../language/texts.ts';
 import { type Told, writtenOf } from './told.ts';

@@ -1,6 +1,7 @@
 import type { Graph } from '../../compile/graph/graph.ts';
 import { accessOf } from '../../compile/graph/reads.ts';
-import type { Pipeline, Step } from '../../compile/pipeline/model.ts';
+import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
+import type { Step } from '../../compile/pipeline/model/step.ts';
 import { references } from '../../compile/template/references.ts';
 import { insightTexts as texts } from '../../language/texts/insight.ts';
 import { say } from '../../language/texts.ts';

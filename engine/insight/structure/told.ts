@@ -1,5 +1,7 @@
 import type { Graph, Node } from '../../compile/graph/graph.ts';
-import type { Condition, Pipeline, Step, Value } from '../../compile/pipeline/model.ts';
+import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
+import type { Step } from '../../compile/pipeline/model/step.ts';
+import type { Condition, Value } from '../../compile/pipeline/model/value.ts';
 import { insightTexts } from '../../language/texts/insight.ts';
 import { say } from '../../language/texts.ts';
 

@@ -1,5 +1,5 @@
 import type { Graph } from '../../compile/graph/graph.ts';
-import type { Branch, Handler, Loop } from '../../compile/pipeline/model.ts';
+import type { Branch, Handler, Loop } from '../../compile/pipeline/model/step.ts';
 import { targetsOf } from '../../compile/pipeline/switches.ts';
 import { insightTexts as texts } from '../../language/texts/insight.ts';
 import { say } from '../../language/texts.ts';

@@ -1,4 +1,4 @@
-import type { Step } from '../../compile/pipeline/model.ts';
+import type { Step } from '../../compile/pipeline/model/step.ts';
 
 /** Places in the text, which move without a meaning; and what is made of the text again. */
 const places = new Set(['range', 'node', 'block', 'problems', 'guarded', 'at', 'tag']);

@@ -1,5 +1,5 @@
 import { accessOf } from '../../compile/graph/reads.ts';
-import type { Selection, Step } from '../../compile/pipeline/model.ts';
+import type { Selection, Step } from '../../compile/pipeline/model/step.ts';
 import type { Operand } from '../../compile/template/values.ts';
 import { Absent, isPlain, isView } from '../../compile/template/values.ts';
 import type { Json } from '../../language/json.ts';

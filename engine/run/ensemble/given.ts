@@ -1,4 +1,4 @@
-import type { Step } from '../../compile/pipeline/model.ts';
+import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';

@@ -1,4 +1,4 @@
-import type { Step } from '../../compile/pipeline/model.ts';
+import type { Step } from '../../compile/pipeline/model/step.ts';
 import { answerSchema, writtenFields } from '../../language/answers.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';

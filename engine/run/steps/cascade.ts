@@ -1,4 +1,4 @@
-import type { Cascade } from '../../compile/pipeline/model.ts';
+import type { Cascade } from '../../compile/pipeline/model/step.ts';
 import type { Json } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';

@@ -1,4 +1,6 @@
-import type { Personality, Selection, Step, Value } from '../../compile/pipeline/model.ts';
+import type { Personality } from '../../compile/pipeline/model/pipeline.ts';
+import type { Selection, Step } from '../../compile/pipeline/model/step.ts';
+import type { Value } from '../../compile/pipeline/model/value.ts';
 import { whoAnswers } from '../../compile/pipeline/who-answers.ts';
 import type { StepState } from '../../state/state.ts';
 import { planOf, type RunContext } from '../context.ts';

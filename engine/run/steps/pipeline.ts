@@ -1,4 +1,5 @@
-import type { InputSpec, PipelineRef, Step } from '../../compile/pipeline/model.ts';
+import type { InputSpec } from '../../compile/pipeline/model/pipeline.ts';
+import type { PipelineRef, Step } from '../../compile/pipeline/model/step.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';

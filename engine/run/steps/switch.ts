@@ -1,4 +1,4 @@
-import type { Branch, Step } from '../../compile/pipeline/model.ts';
+import type { Branch, Step } from '../../compile/pipeline/model/step.ts';
 import { fieldOfBranch } from '../../compile/pipeline/switches.ts';
 import type { Json } from '../../language/json.ts';
 import type { Why } from '../../state/events.ts';

@@ -1,4 +1,5 @@
-import type { Step, Value } from '../../compile/pipeline/model.ts';
+import type { Step } from '../../compile/pipeline/model/step.ts';
+import type { Value } from '../../compile/pipeline/model/value.ts';
 import { kindOf } from '../../compile/template/values.ts';
 import { itemsOf } from '../../data/nodes.ts';
 import { resolved } from '../../data/operation.ts';

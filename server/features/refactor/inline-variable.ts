@@ -1,6 +1,6 @@
 import type { PlacedTemplate } from '../../../engine/compile/check/templates.ts';
 import { accessTemplates } from '../../../engine/compile/check/templates.ts';
-import type { Entry } from '../../../engine/compile/pipeline/model.ts';
+import type { Entry } from '../../../engine/compile/pipeline/model/pipeline.ts';
 import type { AutoTag, MapNode, Pair } from '../../../engine/compile/source/nodes.ts';
 import type { Expression, Part as TemplatePart } from '../../../engine/compile/template/ast.ts';
 import type { Read } from '../../../engine/compile/template/references.ts';

@@ -1,5 +1,5 @@
 import { preview } from '../../../engine/auto/preview.ts';
-import type { AutoSite } from '../../../engine/compile/pipeline/model.ts';
+import type { AutoSite } from '../../../engine/compile/pipeline/model/value.ts';
 import { scalarText } from '../../../engine/compile/rewrite/scalar.ts';
 import type { Block } from '../../../engine/compile/source/nodes.ts';
 import type { Json } from '../../../engine/language/json.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { levelsOf, lockEntries, resolveBatch } from '../../../engine/auto/batch.ts';
-import type { AutoSite } from '../../../engine/compile/pipeline/model.ts';
+import type { AutoSite } from '../../../engine/compile/pipeline/model/value.ts';
 import type { Json } from '../../../engine/language/json.ts';
 import { RunError } from '../../../engine/state/failure.ts';
 import { never, scripted, sitesOf } from './asked.ts';

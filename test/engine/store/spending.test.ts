@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Spend } from '../../../engine/compile/pipeline/model.ts';
+import type { Spend } from '../../../engine/compile/pipeline/model/step.ts';
 import { toFailure } from '../../../engine/state/failure.ts';
 import { spendingFile } from '../../../engine/store/paths.ts';
 import { openSpending, spentToday } from '../../../engine/store/spending.ts';

@@ -1,5 +1,5 @@
 import { say, texts } from '../../../language/texts.ts';
-import type { AutoSite } from '../../pipeline/model.ts';
+import type { AutoSite } from '../../pipeline/model/value.ts';
 import type { Block } from '../../source/nodes.ts';
 import type { Rule } from '../checkable.ts';
 import { inBlock } from '../place.ts';

@@ -4,7 +4,7 @@ import { phrases, say, suggestion, texts } from '../../../language/texts.ts';
 import { describe, mayBe } from '../../../language/types.ts';
 import type { Node } from '../../graph/graph.ts';
 import { filesOf } from '../../pipeline/called.ts';
-import type { Work } from '../../pipeline/model.ts';
+import type { Work } from '../../pipeline/model/step.ts';
 import type { CalledPipeline, Checkable, Finding, Rule } from '../checkable.ts';
 import { inputsRead } from '../reads.ts';
 import { stepsOf } from '../steps.ts';

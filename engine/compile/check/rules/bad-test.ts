@@ -4,7 +4,7 @@ import { isMap } from '../../../language/json.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { say, suggestion, texts } from '../../../language/texts.ts';
 import { describe, mayBe, typeOf } from '../../../language/types.ts';
-import type { TestCase } from '../../pipeline/model.ts';
+import type { TestCase } from '../../pipeline/model/pipeline.ts';
 import type { MapNode, Pair, SourceNode } from '../../source/nodes.ts';
 import { pairOf, toJson } from '../../source/nodes.ts';
 import type { CaseNames } from '../cases.ts';

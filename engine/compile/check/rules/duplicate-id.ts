@@ -1,5 +1,5 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
-import type { Step } from '../../pipeline/model.ts';
+import type { Step } from '../../pipeline/model/step.ts';
 import type { Block } from '../../source/nodes.ts';
 import type { Rule } from '../checkable.ts';
 import { bodiesOf } from '../steps.ts';

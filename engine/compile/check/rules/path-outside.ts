@@ -1,5 +1,5 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
-import type { Value } from '../../pipeline/model.ts';
+import type { Value } from '../../pipeline/model/value.ts';
 import type { Block } from '../../source/nodes.ts';
 import type { Rule } from '../checkable.ts';
 import { plainPath } from '../products.ts';

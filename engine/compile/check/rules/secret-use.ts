@@ -1,6 +1,6 @@
 import { say, texts } from '../../../language/texts.ts';
 import { isLoopName, parametersOf } from '../../graph/edges.ts';
-import type { AutoPiece, AutoSite } from '../../pipeline/model.ts';
+import type { AutoPiece, AutoSite } from '../../pipeline/model/value.ts';
 import type { Expression, Part, Template } from '../../template/ast.ts';
 import { childrenOf } from '../../template/children.ts';
 import { references } from '../../template/references.ts';

@@ -3,7 +3,7 @@ import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { say, texts } from '../../../language/texts.ts';
 import type { Type } from '../../../language/types.ts';
 import { anyMap, describe, fromSchema, listOf, mayBe, number, string, union, unknown } from '../../../language/types.ts';
-import type { Value } from '../../pipeline/model.ts';
+import type { Value } from '../../pipeline/model/value.ts';
 import type { Checkable, Finding, Rule } from '../checkable.ts';
 import { inferred } from '../inferred.ts';
 import type { PlacedNode } from '../steps.ts';

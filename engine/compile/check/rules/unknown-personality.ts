@@ -1,6 +1,6 @@
 import { nearest } from '../../../language/suggest.ts';
 import { say, suggestion, texts } from '../../../language/texts.ts';
-import type { StepRef } from '../../pipeline/model.ts';
+import type { StepRef } from '../../pipeline/model/step.ts';
 import type { Block } from '../../source/nodes.ts';
 import type { Rule } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';

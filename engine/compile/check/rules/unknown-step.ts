@@ -2,7 +2,7 @@ import { nearest } from '../../../language/suggest.ts';
 import { phrases, say, suggestion, texts } from '../../../language/texts.ts';
 import { parentFrame } from '../../graph/edges.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
-import type { StepRef } from '../../pipeline/model.ts';
+import type { StepRef } from '../../pipeline/model/step.ts';
 import { targetsOf } from '../../pipeline/switches.ts';
 import type { Rule } from '../checkable.ts';
 import { inferred } from '../inferred.ts';

@@ -1,5 +1,5 @@
 import { say, texts } from '../../../language/texts.ts';
-import type { MapValue, Value } from '../../pipeline/model.ts';
+import type { MapValue, Value } from '../../pipeline/model/value.ts';
 import type { Finding, Rule } from '../checkable.ts';
 import { inBlock } from '../place.ts';
 import { stepsOf } from '../steps.ts';

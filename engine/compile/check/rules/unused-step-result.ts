@@ -1,6 +1,6 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
 import type { Node } from '../../graph/graph.ts';
-import type { Step } from '../../pipeline/model.ts';
+import type { Step } from '../../pipeline/model/step.ts';
 import type { Rule } from '../checkable.ts';
 import { readersOf } from '../reads.ts';
 import { stepsOf } from '../steps.ts';

@@ -5,7 +5,7 @@ import { isLoopName, isOwnValue, parametersOf, parentFrame } from '../../graph/e
 import type { LoopPlan, Node } from '../../graph/graph.ts';
 import type { Sight } from '../../graph/reads.ts';
 import { namesOfLoop } from '../../graph/reads.ts';
-import type { Value } from '../../pipeline/model.ts';
+import type { Value } from '../../pipeline/model/value.ts';
 import type { Types } from '../types.ts';
 import { lazyMap } from './lazy.ts';
 import type { Typing } from './typing.ts';

@@ -20,7 +20,7 @@ import {
 } from '../../../language/types.ts';
 import { parametersOf } from '../../graph/edges.ts';
 import type { Node } from '../../graph/graph.ts';
-import type { Step, Work } from '../../pipeline/model.ts';
+import type { Step, Work } from '../../pipeline/model/step.ts';
 import type { CalledPipeline } from '../checkable.ts';
 import type { Made } from './kept.ts';
 import { kept } from './kept.ts';

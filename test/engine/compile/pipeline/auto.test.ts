@@ -4,7 +4,7 @@ import type { AutoField, Autos } from '../../../../engine/compile/pipeline/auto.
 import { readAutos, templatesOf } from '../../../../engine/compile/pipeline/auto.ts';
 import { autoAttributes, autoTypes, isAutoType } from '../../../../engine/compile/pipeline/auto-attributes.ts';
 import { quotedAlternatives } from '../../../../engine/compile/pipeline/auto-words.ts';
-import type { AutoPiece } from '../../../../engine/compile/pipeline/model.ts';
+import type { AutoPiece } from '../../../../engine/compile/pipeline/model/value.ts';
 import { parseSource } from '../../../../engine/compile/source/source.ts';
 import { sites } from './cases/autos.ts';
 

@@ -1,6 +1,7 @@
 import type { Built } from '../../../../engine/compile/pipeline/build.ts';
 import { buildPipeline } from '../../../../engine/compile/pipeline/build.ts';
-import type { Condition, Step, Value } from '../../../../engine/compile/pipeline/model.ts';
+import type { Step } from '../../../../engine/compile/pipeline/model/step.ts';
+import type { Condition, Value } from '../../../../engine/compile/pipeline/model/value.ts';
 import type { Block, Source } from '../../../../engine/compile/source/nodes.ts';
 import { parseSource } from '../../../../engine/compile/source/source.ts';
 

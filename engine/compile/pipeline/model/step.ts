@@ -1,72 +1,15 @@
-import type { Operation } from '../../data/operation.ts';
-import type { AnswerType } from '../../language/answers.ts';
-import type { EnsemblePatternName } from '../../language/ensemble.ts';
-import type { Json, JsonMap, JsonSchema } from '../../language/json.ts';
-import type { StepKind } from '../../language/kinds.ts';
-import type { MediaKind } from '../../language/media.ts';
-import type { Range } from '../../language/problems.ts';
-import type { Expertise, Strategy } from '../../language/selection.ts';
-import type { Type } from '../../language/types.ts';
-import type { AutoTag, Block, ListNode, MapNode, Placed, ScalarNode, SourceNode } from '../source/nodes.ts';
-import type { Template } from '../template/ast.ts';
-
-/** A pipeline file as the language means it: every dialect normalised, every value with its place. All ranges count from a block. */
-export interface Pipeline {
-  id: string;
-  name?: string;
-  description?: string;
-  version?: string;
-  /** Block of the entry that each top-level key stands in, for positions. */
-  entries: ReadonlyMap<string, { placed: Placed; keyRange: Range; valueRange: Range }>;
-  inputs: InputSpec[];
-  data: Entry[];
-  variables: Entry[];
-  outputs: OutputSpec[];
-  orchestrator?: Value;
-  defaultModel?: Value;
-  limits: Limits;
-  steps: PlacedStep[];
-  finally: PlacedStep[];
-  experts: Expert[];
-  personalities: Personality[];
-  selection?: Selection;
-  tests: TestCase[];
-  /** Top-level keys that are known and that nothing executes yet; ranges in their block. */
-  notExecutable: { what: string; block: Block; range: Range }[];
-  /** AUTO tags outside steps (`data`, `variables`, `outputs` and their like), inner ones first. */
-  autos: AutoSite[];
-}
-
-export interface PlacedStep extends Placed {
-  step: Step;
-}
-
-/** A name with a value somewhere in `block`. */
-export interface Entry {
-  name: string;
-  nameRange: Range;
-  block: Block;
-  value: Value;
-}
-
-export interface InputSpec {
-  name: string;
-  nameRange: Range;
-  block: Block;
-  type: Type;
-  /** What ajv checks a given value with. */
-  schema: JsonSchema;
-  required: boolean;
-  default?: Value;
-  description?: string;
-  secret: boolean;
-}
-
-export interface OutputSpec extends Entry {
-  description?: string;
-  type?: Type;
-  file?: Value;
-}
+import type { Operation } from '../../../data/operation.ts';
+import type { AnswerType } from '../../../language/answers.ts';
+import type { EnsemblePatternName } from '../../../language/ensemble.ts';
+import type { JsonSchema } from '../../../language/json.ts';
+import type { StepKind } from '../../../language/kinds.ts';
+import type { MediaKind } from '../../../language/media.ts';
+import type { Range } from '../../../language/problems.ts';
+import type { Expertise, Strategy } from '../../../language/selection.ts';
+import type { Type } from '../../../language/types.ts';
+import type { Block, MapNode, ScalarNode, SourceNode } from '../../source/nodes.ts';
+import type { Entry } from './pipeline.ts';
+import type { AutoSite, Condition, MapEntry, MapValue, Value } from './value.ts';
 
 /** What may be spent on models. */
 export interface Spend {
@@ -75,72 +18,6 @@ export interface Spend {
   maxTokens?: number;
   maxCalls?: number;
 }
-
-export interface Limits extends Spend {
-  maxParallel: number;
-  /** The text says so: it holds also where the pipeline is called. */
-  parallelSaid?: true;
-  /** Milliseconds. */
-  timeout?: number;
-  /** Milliseconds that the steps of `finally` may take. */
-  finally?: number;
-  maxSteps?: number;
-  maxDepth: number;
-}
-
-/** A YAML value with the templates and AUTO tags in it. */
-export type Value =
-  | { kind: 'constant'; value: Json; node: SourceNode }
-  | { kind: 'template'; template: Template; node: ScalarNode }
-  | { kind: 'auto'; pieces: AutoPiece[]; node: ScalarNode }
-  | { kind: 'list'; items: Value[]; node: ListNode }
-  | { kind: 'map'; entries: MapEntry[]; node: MapNode };
-
-export interface MapEntry {
-  key: string;
-  keyRange: Range;
-  value: Value;
-}
-export type MapValue = Extract<Value, { kind: 'map' }>;
-
-/** Text (with its templates) or an AUTO tag, in the order of the scalar's text; `at` is the piece's first index in that text. */
-export type AutoPiece =
-  /** With `marked` the one text of all: its blocks reach around tags, which stand in it as marks (see auto-marks.ts). */
-  { kind: 'text'; template: Template; at: number; marked?: true } | { kind: 'site'; site: AutoSite; at: number };
-
-export type AutoType = 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object' | 'choice' | 'format' | 'model' | 'step';
-
-/** One AUTO tag with what its answer must be. */
-export interface AutoSite {
-  /** Unique in the pipeline and stable under edits elsewhere: step path, field and number, for example `write.parameters.style#0`. */
-  id: string;
-  /** The field as written, for example `parameters.style`. */
-  field: string;
-  tag: AutoTag;
-  node: ScalarNode;
-  /** The words, still with templates and inner tags. */
-  words: AutoPiece[];
-  attributes: ReadonlyMap<string, Template>;
-  type: AutoType;
-  choices?: readonly string[];
-  min?: number;
-  max?: number;
-  pattern?: string;
-  /** The JSON Schema that the answer is checked with. */
-  schema: JsonSchema;
-  default?: Json;
-  when: 'compile' | 'run';
-  /** The tag is the whole value: the answer keeps its type. */
-  lone: boolean;
-  /** What the field wants, where attributes hold templates, so that the answer's form is known only when they are rendered. */
-  wish?: { wants?: AutoType; schema?: JsonSchema };
-}
-
-/** `condition`, `break_if` and their like. */
-export type Condition =
-  | { kind: 'expression'; template: Template; node: ScalarNode }
-  | { kind: 'auto'; value: Value; node: ScalarNode }
-  | { kind: 'constant'; value: boolean; node: SourceNode };
 
 export interface StepRef {
   id: string;
@@ -225,30 +102,6 @@ export interface Quality {
   minScore?: number;
 }
 
-/** A named model with its settings. */
-export interface Expert {
-  name: string;
-  nameRange: Range;
-  block: Block;
-  model?: Value;
-  temperature?: Value;
-  maxTokens?: Value;
-  system?: Value;
-  personality?: StepRef;
-  tools?: StepRef[];
-}
-
-/** A named system prompt. */
-export interface Personality {
-  name: string;
-  nameRange: Range;
-  block: Block;
-  system?: Value;
-  style?: string;
-  format?: string;
-  extends?: StepRef;
-}
-
 /** How a model is chosen where none is named. */
 export interface Selection {
   range: Range;
@@ -282,15 +135,6 @@ export interface Cascade {
   first: Value;
   verify: Quality;
   otherwise: Value;
-}
-
-/** One entry of `tests`, as data: it is held against the schema of its key. */
-export interface TestCase {
-  name: string;
-  block: Block;
-  range: Range;
-  node: MapNode;
-  value: JsonMap;
 }
 
 export interface Product {

@@ -1,0 +1,109 @@
+import type { JsonMap, JsonSchema } from '../../../language/json.ts';
+import type { Range } from '../../../language/problems.ts';
+import type { Type } from '../../../language/types.ts';
+import type { Block, MapNode, Placed } from '../../source/nodes.ts';
+import type { Selection, Spend, Step, StepRef } from './step.ts';
+import type { AutoSite, Value } from './value.ts';
+
+/** A pipeline file as the language means it: every dialect normalised, every value with its place. All ranges count from a block. */
+export interface Pipeline {
+  id: string;
+  name?: string;
+  description?: string;
+  version?: string;
+  /** Block of the entry that each top-level key stands in, for positions. */
+  entries: ReadonlyMap<string, { placed: Placed; keyRange: Range; valueRange: Range }>;
+  inputs: InputSpec[];
+  data: Entry[];
+  variables: Entry[];
+  outputs: OutputSpec[];
+  orchestrator?: Value;
+  defaultModel?: Value;
+  limits: Limits;
+  steps: PlacedStep[];
+  finally: PlacedStep[];
+  experts: Expert[];
+  personalities: Personality[];
+  selection?: Selection;
+  tests: TestCase[];
+  /** Top-level keys that are known and that nothing executes yet; ranges in their block. */
+  notExecutable: { what: string; block: Block; range: Range }[];
+  /** AUTO tags outside steps (`data`, `variables`, `outputs` and their like), inner ones first. */
+  autos: AutoSite[];
+}
+
+export interface PlacedStep extends Placed {
+  step: Step;
+}
+
+/** A name with a value somewhere in `block`. */
+export interface Entry {
+  name: string;
+  nameRange: Range;
+  block: Block;
+  value: Value;
+}
+
+export interface InputSpec {
+  name: string;
+  nameRange: Range;
+  block: Block;
+  type: Type;
+  /** What ajv checks a given value with. */
+  schema: JsonSchema;
+  required: boolean;
+  default?: Value;
+  description?: string;
+  secret: boolean;
+}
+
+export interface OutputSpec extends Entry {
+  description?: string;
+  type?: Type;
+  file?: Value;
+}
+
+export interface Limits extends Spend {
+  maxParallel: number;
+  /** The text says so: it holds also where the pipeline is called. */
+  parallelSaid?: true;
+  /** Milliseconds. */
+  timeout?: number;
+  /** Milliseconds that the steps of `finally` may take. */
+  finally?: number;
+  maxSteps?: number;
+  maxDepth: number;
+}
+
+/** A named model with its settings. */
+export interface Expert {
+  name: string;
+  nameRange: Range;
+  block: Block;
+  model?: Value;
+  temperature?: Value;
+  maxTokens?: Value;
+  system?: Value;
+  personality?: StepRef;
+  tools?: StepRef[];
+}
+
+/** A named system prompt. */
+export interface Personality {
+  name: string;
+  nameRange: Range;
+  block: Block;
+  system?: Value;
+  style?: string;
+  format?: string;
+  extends?: StepRef;
+}
+
+/** One entry of `tests`, as data: it is held against the schema of its key. */
+export interface TestCase {
+  name: string;
+  block: Block;
+  range: Range;
+  node: MapNode;
+  value: JsonMap;
+}

@@ -1,0 +1,59 @@
+import type { Json, JsonSchema } from '../../../language/json.ts';
+import type { Range } from '../../../language/problems.ts';
+import type { AutoTag, ListNode, MapNode, ScalarNode, SourceNode } from '../../source/nodes.ts';
+import type { Template } from '../../template/ast.ts';
+
+/** A YAML value with the templates and AUTO tags in it. */
+export type Value =
+  | { kind: 'constant'; value: Json; node: SourceNode }
+  | { kind: 'template'; template: Template; node: ScalarNode }
+  | { kind: 'auto'; pieces: AutoPiece[]; node: ScalarNode }
+  | { kind: 'list'; items: Value[]; node: ListNode }
+  | { kind: 'map'; entries: MapEntry[]; node: MapNode };
+
+export interface MapEntry {
+  key: string;
+  keyRange: Range;
+  value: Value;
+}
+
+export type MapValue = Extract<Value, { kind: 'map' }>;
+
+/** Text (with its templates) or an AUTO tag, in the order of the scalar's text; `at` is the piece's first index in that text. */
+export type AutoPiece =
+  /** With `marked` the one text of all: its blocks reach around tags, which stand in it as marks (see auto-marks.ts). */
+  { kind: 'text'; template: Template; at: number; marked?: true } | { kind: 'site'; site: AutoSite; at: number };
+
+export type AutoType = 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object' | 'choice' | 'format' | 'model' | 'step';
+
+/** One AUTO tag with what its answer must be. */
+export interface AutoSite {
+  /** Unique in the pipeline and stable under edits elsewhere: step path, field and number, for example `write.parameters.style#0`. */
+  id: string;
+  /** The field as written, for example `parameters.style`. */
+  field: string;
+  tag: AutoTag;
+  node: ScalarNode;
+  /** The words, still with templates and inner tags. */
+  words: AutoPiece[];
+  attributes: ReadonlyMap<string, Template>;
+  type: AutoType;
+  choices?: readonly string[];
+  min?: number;
+  max?: number;
+  pattern?: string;
+  /** The JSON Schema that the answer is checked with. */
+  schema: JsonSchema;
+  default?: Json;
+  when: 'compile' | 'run';
+  /** The tag is the whole value: the answer keeps its type. */
+  lone: boolean;
+  /** What the field wants, where attributes hold templates, so that the answer's form is known only when they are rendered. */
+  wish?: { wants?: AutoType; schema?: JsonSchema };
+}
+
+/** `condition`, `break_if` and their like. */
+export type Condition =
+  | { kind: 'expression'; template: Template; node: ScalarNode }
+  | { kind: 'auto'; value: Value; node: ScalarNode }
+  | { kind: 'constant'; value: boolean; node: SourceNode };
