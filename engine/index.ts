@@ -5,6 +5,7 @@ export type { Compiled } from './compile/compile.ts';
 export { compile } from './compile/compile.ts';
 export type { Graph } from './compile/graph/graph.ts';
 export { toSvg } from './compile/graph/svg.ts';
+export { asksPerCall } from './compile/pipeline/auto-calls.ts';
 export { readSettings } from './compile/pipeline/settings.ts';
 export { rewritten } from './compile/rewrite/rewrite.ts';
 export type { World } from './compile/world.ts';

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { asksPerCall } from '../../compile/pipeline/auto-calls.ts';
 import type { AutoSite } from '../../compile/pipeline/model/value.ts';
 import type { SourceNode } from '../../compile/source/nodes.ts';
 import { rangeIn } from '../../compile/source/scalar.ts';
@@ -60,7 +59,7 @@ async function describeFile(engine: Engine, compiled: Compiled, file?: string) {
     const { range: inText } = site.tag;
     const inBlock = rangeIn(site.node, inText);
     // What may be asked otherwise in each call is asked there.
-    const asked: AutoSite = file !== undefined && asksPerCall(site) ? { ...site, when: 'run' } : site;
+    const asked: AutoSite = file !== undefined && engine.asksPerCall(site) ? { ...site, when: 'run' } : site;
     const preview = engine.preview(compiled, asked, lock);
     const { type, constraints, when, locked, answer, prompt, tokens } = preview;
     const range: LspRange = lsp({ start: inBlock.start + at, end: inBlock.end + at });
