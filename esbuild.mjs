@@ -7,8 +7,8 @@ import { build } from 'esbuild';
 /** Upper bounds in kB of each bundle, minified. A bundle that outgrows its bound fails the production build. */
 const bounds = {
   'extension.cjs': 700,
-  'engine.cjs': 1500,
-  'server.cjs': 1100,
+  'engine.cjs': 1400,
+  'server.cjs': 1005,
   'cli.cjs': 250,
   'debug.cjs': 300,
   'worker.cjs': 200,
