@@ -1,8 +1,10 @@
-import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errnoOf } from './errno.ts';
+import { lives } from './lives.ts';
+import { claim, numbersIn } from './numbered.ts';
 import { writeAtomic } from './write.ts';
 
 export interface MutexOptions {
@@ -13,9 +15,8 @@ export interface MutexOptions {
 }
 
 /**
- * Does `work` while no other process (and nobody else in this one) does work under the same folder. The folder holds numbered files;
- * the highest number owns it, is made once (`O_EXCL`), and is removed only below a higher one, so of several that replace a dead
- * owner exactly one wins. Gives undefined where the others did not end in time. Throws the system's error, or that of `work`.
+ * Does `work` while no other process (and nobody else in this one) does work under the same folder, which holds numbered files
+ * (`numbered.ts`). Gives undefined where the others did not end in time. Throws the system's error, or that of `work`.
  */
 export async function exclusively<T>(
   folder: string,
@@ -52,23 +53,16 @@ async function take(folder: string, patience: number, stale: number): Promise<st
   const until = performance.now() + patience;
   await mkdir(folder, { recursive: true });
   for (;;) {
-    const highest = Math.max(0, ...(await numbers(folder)));
+    const highest = Math.max(0, ...(await numbersIn(folder)));
     if (highest > 0 && (await isHeld(join(folder, String(highest)), stale))) {
       if (performance.now() > until) return undefined;
       await sleep(5 + Math.random() * 20);
       continue;
     }
-    const own = highest + 1;
-    if (!(await create(join(folder, String(own))))) continue;
-    const all = await numbers(folder);
-    if (all.some((other) => other > own)) continue;
-    await Promise.all(all.filter((other) => other < own).map((other) => rm(join(folder, String(other)), { force: true })));
-    return join(folder, String(own));
+    const file = await claim(folder, highest + 1, `${process.pid} ${hostname()}`);
+    if (file !== undefined) return file;
   }
 }
-
-const numbers = async (folder: string): Promise<number[]> =>
-  (await readdir(folder)).filter((name) => /^\d{1,15}$/.test(name)).map(Number);
 
 /** A file without content is being written, or its maker died in the middle: then its age decides. */
 async function isHeld(file: string, stale: number): Promise<boolean> {
@@ -81,27 +75,6 @@ async function isHeld(file: string, stale: number): Promise<boolean> {
   } catch (error) {
     // Removed since it was listed: then there is a higher one.
     if (errnoOf(error) === 'ENOENT') return true;
-    throw error;
-  }
-}
-
-/** Whether a process of this machine is alive. */
-export function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errnoOf(error) === 'EPERM';
-  }
-}
-
-async function create(file: string): Promise<boolean> {
-  try {
-    await using handle = await open(file, 'wx');
-    await handle.writeFile(`${process.pid} ${hostname()}`);
-    return true;
-  } catch (error) {
-    if (errnoOf(error) === 'EEXIST') return false;
     throw error;
   }
 }

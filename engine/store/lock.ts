@@ -1,7 +1,8 @@
-import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { diskError, errnoOf } from '../disk/errno.ts';
+import { claim, numbersIn } from '../disk/numbered.ts';
 import { writeAtomic } from '../disk/write.ts';
 import { isMap } from '../language/json.ts';
 import { storeTexts } from '../language/texts/store.ts';
@@ -30,8 +31,7 @@ export interface LockOptions {
 }
 
 /**
- * Takes the one right to write a run. The lock is a folder of numbered files; the highest number owns it, and a number is made once
- * (`O_EXCL`) and removed only below a higher one. So of several that replace a dead owner exactly one wins.
+ * Takes the one right to write a run. The lock is a folder of numbered files (`disk/numbered.ts`).
  * Throws a RunError (`input`) that names a living owner.
  */
 export async function acquireLock(folder: string, { beat = 2_500, stale = 10_000 }: LockOptions = {}): Promise<RunLock> {
@@ -47,10 +47,7 @@ export async function acquireLock(folder: string, { beat = 2_500, stale = 10_000
         continue;
       }
       const number = (held?.number ?? 0) + 1;
-      if (!(await create(join(lock, String(number)), JSON.stringify(owner)))) continue;
-      const all = await numbers(lock);
-      if (all.some((other) => other > number)) continue;
-      await Promise.all(all.filter((other) => other < number).map((other) => rm(join(lock, String(other)), { force: true })));
+      if ((await claim(lock, number, JSON.stringify(owner))) === undefined) continue;
       return hold(lock, number, owner, beat);
     }
   } catch (error) {
@@ -70,7 +67,7 @@ function hold(lock: string, number: number, owner: Owner, beat: number): RunLock
   const lost = new AbortController();
   let working: Promise<void> = Promise.resolve();
   const touch = async () => {
-    const all = await numbers(lock);
+    const all = await numbersIn(lock);
     if (all.some((other) => other > number)) {
       clearInterval(timer);
       lost.abort(new RunError({ kind: 'interrupted', message: say(storeTexts.takenOver) }));
@@ -101,17 +98,9 @@ interface Held {
   beat: number;
 }
 
-async function numbers(lock: string): Promise<number[]> {
-  const names = await readdir(lock).catch((error: unknown) => {
-    if (errnoOf(error) === 'ENOENT') return [];
-    throw error;
-  });
-  return names.filter((name) => /^\d{1,15}$/.test(name)).map(Number);
-}
-
 async function highest(lock: string): Promise<Held | undefined> {
   for (;;) {
-    const number = Math.max(0, ...(await numbers(lock)));
+    const number = Math.max(0, ...(await numbersIn(lock)));
     if (number === 0) return undefined;
     const file = join(lock, String(number));
     try {
@@ -162,18 +151,6 @@ async function timeOf(lock: string): Promise<number> {
   const { mtimeMs } = await stat(probe);
   await rm(probe, { force: true });
   return mtimeMs;
-}
-
-/** False where the file exists already. */
-async function create(file: string, content: string): Promise<boolean> {
-  try {
-    await using handle = await open(file, 'wx');
-    await handle.writeFile(content);
-    return true;
-  } catch (error) {
-    if (errnoOf(error) === 'EEXIST') return false;
-    throw error;
-  }
 }
 
 function inUse(folder: string, { owner }: Held): RunError {

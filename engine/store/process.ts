@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { lives } from '../disk/lives.ts';
 
 /** One process among all that ever had its number. */
 export interface ProcessName {
@@ -20,12 +21,7 @@ export function thisProcess(): ProcessName {
 
 /** Whether a process of this place still lives; undefined where its number is taken and nothing tells by whom. */
 export function isAlive(owner: ProcessName): boolean | undefined {
-  try {
-    process.kill(owner.pid, 0);
-  } catch (error) {
-    // EPERM: it lives and belongs to somebody else.
-    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
-  }
+  if (!lives(owner.pid)) return false;
   const state = processState(owner.pid);
   if (!state || owner.started === undefined) return undefined;
   return state.started === owner.started && !state.dead;
