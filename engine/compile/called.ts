@@ -17,6 +17,8 @@ export interface Calling {
   open: Map<string, CalledPipeline>;
   /** Names among those that were asked for from inside. */
   reached: Set<string>;
+  /** No rule is asked: the texts were held against them before. */
+  unchecked: boolean;
 }
 
 /** Compiles one text of a called pipeline. */

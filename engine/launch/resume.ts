@@ -18,6 +18,7 @@ import { dropMessage } from '../store/inbox.ts';
 import { acquireLock } from '../store/lock.ts';
 import { openLog } from '../store/log.ts';
 import { runPaths } from '../store/paths.ts';
+import type { Plan } from '../store/plan.ts';
 import { readPlan } from '../store/plan.ts';
 import type { LogRead } from '../store/read-log.ts';
 import { readLog } from '../store/read-log.ts';
@@ -39,7 +40,8 @@ import { refuseUnready } from './preflight.ts';
 import { reachAgain } from './recording/open.ts';
 import { Refusal } from './refusal.ts';
 import { takeSecrets } from './secrets.ts';
-import { loadSettings } from './world.ts';
+import { engineVersion } from './version.ts';
+import { acceptedIn, loadSettings } from './world.ts';
 
 /** A run as its folder tells it: the log folded, whatever is still readable. */
 export interface ReadRun {
@@ -47,15 +49,19 @@ export interface ReadRun {
   state: RunState;
   log: LogRead;
   started: NewFact<'run.started'>;
-  result: RunResult;
+  plan: Plan;
+  readonly result: RunResult;
 }
 
 /** A stored value as the result document shows it: a large one by its name. */
 export const shownStored = (stored: Stored): Json =>
   'value' in stored ? stored.value : { artifact: stored.artifact, bytes: stored.bytes };
 
-/** Reads a run from disk. Throws a RunError where the plan or the log's beginning cannot be read. */
-export async function readRun(folder: string): Promise<ReadRun> {
+/**
+ * Reads a run from disk. Throws a RunError where the plan or the log's beginning cannot be read. The text is held against the rules again
+ * only where it shall go on (`goesOn`) and they, or what they go by, are others than when the run began.
+ */
+export async function readRun(folder: string, goesOn = false): Promise<ReadRun> {
   const [plan, log] = await Promise.all([readPlan(folder), readLog(folder)]);
   const started = log.facts.find((fact) => fact.type === 'run.started');
   const [main] = plan.files;
@@ -64,13 +70,15 @@ export async function readRun(folder: string): Promise<ReadRun> {
       ...(log.damage ? { hint: log.damage.message } : {}),
     });
   const find = findAmong(new Map(plan.files.map(({ file, text }) => [file, text])), { root: started.root, cwd: started.workdir });
-  const compiled = compile(main.text, {
+  const world = {
     file: main.file,
     settings: await loadSettings(started.root, started.profile),
     ...(await loadPersonalities(started.root)),
     find,
     decided: decidedBy(log.facts),
-  });
+  };
+  const accepted = plan.engine === engineVersion && plan.accepted === acceptedIn(world);
+  const compiled = compile(main.text, world, undefined, !goesOn || accepted);
   const parallel = started.limits['max_parallel'];
   const state = initialState(
     compiled.graph,
@@ -78,8 +86,16 @@ export async function readRun(folder: string): Promise<ReadRun> {
     graphsOf(compiled),
   );
   for (const fact of log.facts) reduce(state, fact);
-  const result = resultDocument(state, folder, shownStored);
-  return { compiled, state, log, started, result };
+  return {
+    compiled,
+    state,
+    log,
+    started,
+    plan,
+    get result() {
+      return resultDocument(state, folder, shownStored);
+    },
+  };
 }
 
 /**
@@ -92,7 +108,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
   const paths = runPaths(folder);
   const lock = await acquireLock(folder);
   try {
-    const { compiled, state, log: read, started } = await readRun(folder);
+    const { compiled, state, log: read, started, plan } = await readRun(folder, true);
     if (read.damage) throw new Refusal(read.damage.message, { hint: say(launchTexts.damagedHint) });
     if (state.finished && isOver(state))
       throw new Refusal(say(launchTexts.hasEnded, { run: paths.id, status: state.finished.status }), {
@@ -131,7 +147,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
       ...options,
       allow,
       compiled,
-      leave: await leaveKey((await readPlan(folder)).files, settings, started.root),
+      leave: await leaveKey(plan.files, settings, started.root),
       limits: limitsOf(compiled, started.limits),
       models,
       log: await openLog(folder, read),

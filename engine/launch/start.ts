@@ -33,7 +33,7 @@ import { reachFor } from './recording/open.ts';
 import { takeEarlier } from './reuse/take.ts';
 import { marked, takeSecrets } from './secrets.ts';
 import { engineVersion } from './version.ts';
-import { loadWorld } from './world.ts';
+import { acceptedIn, loadWorld } from './world.ts';
 
 /**
  * Starts a run. Throws a Refusal where anything would stop it that can be known before the first step: the file, its problems,
@@ -98,7 +98,7 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
   const lock = await acquireLock(paths.folder);
   try {
     if (options.earlier) await shareArtifacts(options.earlier.folder, paths.folder);
-    await writePlan(paths.folder, makePlan(engineVersion, files));
+    await writePlan(paths.folder, makePlan(engineVersion, files, acceptedIn(written.world)));
     const log = await openLog(paths.folder);
     const limits = narrowed(compiled.pipeline.limits, settings.limits ?? {});
     const maxCost = options.maxCost ?? limits.maxCost;

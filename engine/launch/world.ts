@@ -7,6 +7,7 @@ import type { Settings, World } from '../compile/world.ts';
 import { nearest } from '../language/suggest.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { phrases, say } from '../language/texts.ts';
+import { sha256 } from '../store/artifacts.ts';
 import { readLast } from '../store/last.ts';
 import { readLockFile } from './autos.ts';
 import { findOnDisk } from './find.ts';
@@ -76,3 +77,7 @@ export async function loadWorld(
 /** The tags with a locked answer; of a lock file that cannot be read, none: the run itself tells why. */
 const lockedTags = async (file: string): Promise<ReadonlySet<string>> =>
   new Set((await readLockFile(file).catch((): LockEntry[] => [])).map(({ site }) => site));
+
+/** What the rules go by beside the texts of a run: where it is the same, and the engine is, they find again what they found. */
+export const acceptedIn = ({ settings = {}, personalities, unreadable }: World): string =>
+  sha256(JSON.stringify([settings, [...(personalities ?? [])], [...(unreadable?.keys() ?? [])]]));

@@ -13,13 +13,16 @@ export interface Plan {
   version: 1;
   /** Version of the engine that compiled it. */
   engine: string;
+  /** A fingerprint of all else that the texts were held against, where they were found without errors. */
+  accepted?: string;
   /** The pipeline first, then what it includes; `hash` is the sha-256 of `text`. */
   files: { file: string; text: string; hash: string }[];
 }
 
 /** The plan of some texts, in their order. */
-export function makePlan(engine: string, files: Iterable<{ file: string; text: string }>): Plan {
-  return { version: 1, engine, files: Array.from(files, ({ file, text }) => ({ file, text, hash: sha256(text) })) };
+export function makePlan(engine: string, files: Iterable<{ file: string; text: string }>, accepted?: string): Plan {
+  const known = accepted === undefined ? {} : { accepted };
+  return { version: 1, engine, ...known, files: Array.from(files, ({ file, text }) => ({ file, text, hash: sha256(text) })) };
 }
 
 /** On disk when it resolves. Throws a RunError. */
@@ -63,6 +66,7 @@ function parse(text: string): unknown {
 const isPlan = (value: unknown): value is Plan =>
   isMap(value) &&
   typeof value.engine === 'string' &&
+  (value.accepted === undefined || typeof value.accepted === 'string') &&
   Array.isArray(value.files) &&
   value.files.length > 0 &&
   value.files.every(isFile);
