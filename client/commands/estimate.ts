@@ -1,5 +1,6 @@
 import { type QuickPickItem, QuickPickItemKind, Uri, window, workspace } from 'vscode';
 import type { Range as Amount, estimateRun } from '../../engine/index.ts';
+import { unitsOf, writtenAt } from '../../engine/insight/units.ts';
 import type { Host } from '../host.ts';
 import { dollars, figure, span } from '../panel/view/words.ts';
 import { revealStep } from '../panel-host/reveal.ts';
@@ -7,7 +8,6 @@ import { filePath, isPipeline, shortName, target, workingFolder } from '../place
 import { engine } from '../runs/engine.ts';
 import { showRefusal } from '../runs/refusal.ts';
 import { texts } from '../texts.ts';
-import { unitsOf, writtenAt } from '../written.ts';
 
 type Estimated = Omit<Awaited<ReturnType<typeof estimateRun>>, 'compiled'>;
 

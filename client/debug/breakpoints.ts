@@ -1,7 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { writtenAt } from '../../engine/insight/units.ts';
 import { nearest } from '../../engine/language/suggest.ts';
 import { say } from '../../engine/language/texts.ts';
-import { writtenAt } from '../written.ts';
 import { keyOf, type Places, stops } from './places.ts';
 import { debugTexts } from './texts.ts';
 

@@ -1,7 +1,7 @@
+import { unitsOf, writtenAs, writtenAt } from '../../engine/insight/units.ts';
 import type { Range } from '../../engine/language/problems.ts';
 import { type Path, staticPath } from '../../engine/state/path.ts';
 import type { Compiled } from '../runs/engine.ts';
-import { unitsOf, writtenAs, writtenAt } from '../written.ts';
 
 /** Where the step of a path stands: the range in `file`, which is another one for a step of a pipeline that is called from its file. */
 export function placeOf(compiled: Compiled, path: Path): { file: string; range: Range } | undefined {

@@ -6,7 +6,7 @@ import type { Io } from './io.ts';
 import { wantsColour } from './io.ts';
 import { shortPath } from './place.ts';
 import { paint } from './text/paint.ts';
-import { problemLines } from './text/problem.ts';
+import { placeLines, problemLines } from './text/problem.ts';
 import { UsageError } from './usage.ts';
 
 /**
@@ -24,13 +24,14 @@ export async function explain(error: unknown, io: Io, noColour: boolean): Promis
   }
   const engine: Engine | undefined = await loadEngine().catch(() => undefined);
   if (engine && error instanceof engine.Refusal) {
-    const { message, hint, problems, file, text } = error;
+    const { message, hint, problems, file, text, at } = error;
     if (file !== undefined && text !== undefined && problems.length) {
       const errors = problems.slice(0, most);
       io.err(`${problemLines({ file: shortPath(file, io.cwd), text }, errors, style).join('\n')}\n`);
       if (problems.length > most)
         io.err(`${say(cliTexts.moreProblems, { count: problems.length - most, file: shortPath(file, io.cwd) })}\n`);
     }
+    if (at) io.err(`${placeLines({ ...at, file: shortPath(at.file, io.cwd) }, style).join('\n')}\n`);
     tell(file === undefined ? message : message.replaceAll(file, shortPath(file, io.cwd)), hint);
     return error.exitCode;
   }

@@ -65,12 +65,14 @@ export interface ClosingOptions {
   state: Pick<RunState, 'usage' | 'cost' | 'products' | 'steps' | 'questions' | 'status' | 'root'>;
   /** The run is being looked at, so looking at it is no advice. */
   looking?: boolean;
+  /** `file:line:column` of the step that failed. */
+  where?: string | undefined;
   /** Its log cannot be continued. */
   damaged?: boolean;
 }
 
 /** The lines under a run: how it ended, why, what was written, where it lies, and what can be done now. */
-export function closing(result: RunResult, { name, cwd, state, looking, damaged }: ClosingOptions, style: Paint): string {
+export function closing(result: RunResult, { name, cwd, state, where, looking, damaged }: ClosingOptions, style: Paint): string {
   const { status, duration: ms, order, degraded, error } = result;
   const brush = style[statusBrush(status)];
   const shown = brush(`${status in glyphs ? glyphs[status as keyof typeof glyphs] : glyphs.cancelled} ${status}`);
@@ -84,10 +86,17 @@ export function closing(result: RunResult, { name, cwd, state, looking, damaged 
     head.filter(Boolean).join(' · '),
     ...(degraded ? [`  ${style.warn(cliTexts.degraded)}`] : []),
     ...errorLines(error, style),
+    ...(where === undefined ? [] : [`${labelled(cliTexts.where, style)}${where}`]),
     ...fileLines(state, cwd),
     `${labelled(cliTexts.run, style)}${shortPath(result.run.folder, cwd)}`,
     ...(damaged || (looking && hasEnded(status)) ? [] : nextLines(status, state, name, style)),
   ].join('\n')}\n`;
+}
+
+/** `file:line:column` of the step that a run failed at; undefined where it did not, or the text has no such step. */
+export function whereFailed(engine: Engine, compiled: Handle['compiled'], { error }: RunResult, cwd: string): string | undefined {
+  const found = error?.step === undefined ? undefined : engine.whereIsStep(compiled, error.step);
+  return found && `${shortPath(found.file, cwd)}:${found.line}:${found.column}`;
 }
 
 /** Why a run did not succeed: the step, the message, the hint; nothing where it did. */

@@ -11,7 +11,7 @@ import { openView, silentView } from './live/view.ts';
 import { offlineNote } from './offline.ts';
 import type { Args } from './parse.ts';
 import { nameOfRun } from './place.ts';
-import { closing, errorLines, opening, outputLines, questionLines } from './report.ts';
+import { closing, errorLines, opening, outputLines, questionLines, whereFailed } from './report.ts';
 import { paint } from './text/paint.ts';
 import { wrapped } from './text/wrapped.ts';
 import { UsageError } from './usage.ts';
@@ -80,7 +80,8 @@ export async function watch(engine: Engine, io: Io, manner: Manner, start: (hook
     shown.end();
     if (manner.json) io.out(`${JSON.stringify(result, null, 2)}\n`);
     else if (!manner.events) io.out(outputLines(result, paint(wantsColour(io, io.outIsTerminal, manner.noColour))));
-    if (!manner.quiet && !manner.json) io.err(closing(result, { name, cwd: io.cwd, state: handle.state }, style));
+    const where = whereFailed(engine, handle.compiled, result, io.cwd);
+    if (!manner.quiet && !manner.json) io.err(closing(result, { name, cwd: io.cwd, state: handle.state, where }, style));
     else
       io.err(
         [...(manner.json ? [] : errorLines(result.error, style)), ...questionLines(handle.state, name, style)]

@@ -1,4 +1,5 @@
 import type { Compiled } from '../compile/compile.ts';
+import type { Node } from '../compile/graph/graph.ts';
 import { modelsOfExperts } from '../compile/pipeline/known-models.ts';
 import type { Step } from '../compile/pipeline/model/step.ts';
 import type { Value } from '../compile/pipeline/model/value.ts';
@@ -20,6 +21,8 @@ export interface AskedModel {
   /** What the prompt carries beside text. */
   carries?: readonly MediaKind[];
   who: string;
+  /** The node whose step asks. */
+  node?: Node;
 }
 
 /** Which model a step asks: `computed` where only the run knows. Undefined for a step that asks none by itself. */
@@ -62,7 +65,7 @@ export function askedModels(compiled: Compiled, main: Compiled): AskedModel[] {
     const step = steps[index]?.step;
     if (!step) return;
     asks ||= step.autos.length > 0;
-    for (const one of askedBy(step, node.path, compiled, main)) add(one);
+    for (const one of askedBy(step, node.path, compiled, main)) add(one === 'computed' ? one : { ...one, node });
   });
   const { orchestrator } = world.settings ?? {};
   if (asks && pipeline.orchestrator === undefined && orchestrator) add({ named: orchestrator, who: 'AUTO' });

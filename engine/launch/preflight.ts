@@ -5,8 +5,10 @@ import { asksPerCall } from '../compile/pipeline/auto-calls.ts';
 import type { Problem } from '../language/problems.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { say } from '../language/texts.ts';
+import { namesIn } from '../models/choose.ts';
 import type { EngineModels } from '../models/models.ts';
-import { askedModels } from './asked-models.ts';
+import { type AskedModel, askedModels } from './asked-models.ts';
+import { type TextPlace, whereIsModel, whereIsNode } from './places.ts';
 import { errorsIn, Refusal } from './refusal.ts';
 
 /** Throws a Refusal for the first thing that would stop the run later: problems, what nothing executes yet, models without a key. */
@@ -23,12 +25,21 @@ export function refuseUnready(compiled: Compiled, models: EngineModels): void {
     });
   if (later.length) throw new Refusal(say(launchTexts.notYet, { file: world.file }), { problems: later, file: world.file, text });
   for (const called of compiled.called.values()) refuseCalled(called);
-  for (const { named, wish, carries, who } of [compiled, ...compiled.called.values()].flatMap((one) =>
-    askedModels(one, compiled),
-  )) {
-    const refused = models.ready(named, wish, carries);
-    if (refused) throw new Refusal(say(launchTexts.notReady, { who, why: refused.message }), { hint: refused.hint });
+  for (const asked of [compiled, ...compiled.called.values()].flatMap((one) => askedModels(one, compiled))) {
+    const refused = models.ready(asked.named, asked.wish, asked.carries);
+    if (refused)
+      throw new Refusal(say(launchTexts.notReady, { who: asked.who, why: refused.message }), {
+        hint: refused.hint,
+        ...whereAsked(compiled, asked, refused.message),
+      });
   }
+}
+
+/** Where the name stands that was refused; else the step that asks, as where the name comes from elsewhere. */
+function whereAsked(compiled: Compiled, { named, node }: AskedModel, message: string): { at?: TextPlace } {
+  const names = namesIn(named).filter((name) => message.includes(name));
+  const at = whereIsModel(compiled, names) ?? (node && whereIsNode(compiled, node));
+  return at ? { at } : {};
 }
 
 /** The same for a pipeline that is called: it must be sound before the first step of the one that calls it. */

@@ -1,6 +1,7 @@
 import type { Problem } from '../language/problems.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { say } from '../language/texts.ts';
+import type { TextPlace } from './places.ts';
 
 /** Why a run does not start: nothing was executed, no run was begun. The command line ends with its exit code. */
 export class Refusal extends Error {
@@ -9,6 +10,8 @@ export class Refusal extends Error {
   readonly problems: readonly Problem[];
   readonly file: string | undefined;
   readonly text: string | undefined;
+  /** The one place that is to blame, where that is no problem of the text. */
+  readonly at: TextPlace | undefined;
   /** What a person would have to allow, as `--allow` takes it; then the run could start. */
   readonly needs: readonly string[];
   /** What leave for good would be given for (see `leaveKey`), where any is needed. */
@@ -23,6 +26,7 @@ export class Refusal extends Error {
       problems = [],
       file,
       text,
+      at,
       needs = [],
       leave,
       exitCode = 2,
@@ -31,6 +35,7 @@ export class Refusal extends Error {
       problems?: readonly Problem[];
       file?: string;
       text?: string;
+      at?: TextPlace;
       needs?: readonly string[];
       leave?: string;
       exitCode?: 2 | 4;
@@ -42,6 +47,7 @@ export class Refusal extends Error {
     this.problems = [...problems].sort((a, b) => a.range.start - b.range.start);
     this.file = file;
     this.text = text;
+    this.at = at;
     this.needs = needs;
     this.leave = leave;
     this.exitCode = exitCode;

@@ -51,7 +51,7 @@ export function chooseModel(named: string | readonly string[] | undefined, choos
 }
 
 /** One name, or several: as a list, or as the text that a list becomes where a template is rendered. */
-function namesIn(named: string | readonly string[] | undefined): readonly string[] {
+export function namesIn(named: string | readonly string[] | undefined): readonly string[] {
   if (named === undefined) return [];
   if (typeof named !== 'string') return named.filter((name) => name.trim() !== '');
   const list: unknown = /^\s*\[.*\]\s*$/s.test(named) ? parsed(named) : undefined;

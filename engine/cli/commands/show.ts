@@ -12,7 +12,7 @@ import { layout } from '../live/layout.ts';
 import { rowsOf } from '../live/rows.ts';
 import { nameOfRun, shortPath } from '../place.ts';
 import { tellReport } from '../quality.ts';
-import { closing, outputLines } from '../report.ts';
+import { closing, outputLines, whereFailed } from '../report.ts';
 import { paint } from '../text/paint.ts';
 
 export const show: Command = {
@@ -40,7 +40,7 @@ export const show: Command = {
     const at = args.one('at');
     const told = await tellReport(engine, folder, args, io);
     if (told !== undefined) return told;
-    const { state: last, result: whole, log } = await engine.readRun(folder);
+    const { state: last, result: whole, log, compiled } = await engine.readRun(folder);
     const then = at === undefined ? undefined : await engine.stateAt(folder, /^\d+$/.test(at) ? Number(at) : at);
     const [state, read] = then ? [then.state, then.result] : [last, whole];
     const cut = !then && read.status === 'running' && !(await engine.lockOwner(folder));
@@ -64,7 +64,8 @@ export const show: Command = {
     if (choices) io.out(`${choices}\n`);
     const outputs = outputLines(result, style);
     if (outputs) io.out(`${outputs}\n`);
-    io.out(closing(result, { name, cwd: io.cwd, state, looking: true, damaged: log.damage !== undefined }, style));
+    const where = whereFailed(engine, compiled, result, io.cwd);
+    io.out(closing(result, { name, cwd: io.cwd, state, where, looking: true, damaged: log.damage !== undefined }, style));
     return code;
   },
 };

@@ -1,6 +1,6 @@
 import type { Position } from '../../compile/source/lines.ts';
 import { lineStarts, toPosition } from '../../compile/source/lines.ts';
-import type { Problem, Severity } from '../../language/problems.ts';
+import type { Problem, Range, Severity } from '../../language/problems.ts';
 import { cliTexts } from '../../language/texts/cli.ts';
 import { say } from '../../language/texts.ts';
 import type { Paint } from './paint.ts';
@@ -36,6 +36,19 @@ export function problemLines({ file, text }: NamedText, problems: readonly Probl
       ...(severity === 'hint' ? [] : ['']),
     ];
   });
+}
+
+/** A place with its line and carets under what is meant. */
+export function placeLines({ file, text, range }: NamedText & { range: Range }, style: Paint, columns = 100): string[] {
+  const starts = lineStarts(text);
+  const [start, end] = [toPosition(starts, range.start), toPosition(starts, range.end)];
+  const lineAt = (line: number): string => text.slice(starts[line], starts[line + 1]).replace(/[\r\n]+$/, '');
+  const last = end.line > start.line ? lineAt(start.line).length : end.character;
+  return [
+    style.bold(`${file}:${start.line + 1}:${start.character + 1}`),
+    ...frame(start, last, lineAt, style, style.bad, columns),
+    '',
+  ];
 }
 
 /** The line before (for orientation), the line itself, and the carets under what is meant. */

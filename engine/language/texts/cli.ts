@@ -176,6 +176,7 @@ export const cliTexts = {
   moreFiles: '… and {count} more',
   wrote: 'wrote',
   run: 'run',
+  where: 'where',
   next: 'next',
   pipeline: 'pipeline',
   status: 'status',

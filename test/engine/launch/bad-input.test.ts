@@ -48,7 +48,12 @@ describe('bad input of models', () => {
       'no key',
       () => prompt('answer'),
       () => settings('answer'),
-      { code: 2, says: /needs a key, and MY_KEY is not set\.[\s\S]*Set MY_KEY in the environment/, asked: 0, env: {} },
+      {
+        code: 2,
+        says: /^p\.baton\.yaml:4:12\n[\s\S]*needs a key, and MY_KEY is not set\.[\s\S]*Set MY_KEY in the environment/,
+        asked: 0,
+        env: {},
+      },
     ],
     [
       'a key that no request can carry',
@@ -60,7 +65,11 @@ describe('bad input of models', () => {
       'a wrong key',
       () => prompt('wrong-key'),
       () => settings('wrong-key'),
-      { code: 1, says: /mine refused the key \(status 401\)[\s\S]*Check the key in MY_KEY/, asked: 1 },
+      {
+        code: 1,
+        says: /mine refused the key \(status 401\)[\s\S]*Check the key in MY_KEY\.\n +where +p\.baton\.yaml:2:5\n/,
+        asked: 1,
+      },
     ],
     [
       'a revoked key',
@@ -72,7 +81,11 @@ describe('bad input of models', () => {
       'an unknown provider',
       () => 'steps:\n  - {id: a, prompt: hi, model: "opanai:gpt-5"}\n',
       () => '{}\n',
-      { code: 2, says: /The prompt a: .*"opanai", which does not exist\.\s+→ Did you mean "openai"\?/, asked: 0 },
+      {
+        code: 2,
+        says: /^p\.baton\.yaml:2:32\n[\s\S]*\n *│ +\^{14}\n[\s\S]*The prompt a: .*"opanai", which does not exist\.\s+→ Did you mean "openai"\?/,
+        asked: 0,
+      },
     ],
     [
       'an unknown model, with a suggestion',
@@ -157,6 +170,8 @@ describe('bad input of models', () => {
     it(name, async () => {
       const told = await run(text(), baton(), more);
       assert.match(told.err + told.out, says);
+      // What stands in no file has no place in one.
+      if (!more.args) assert.match(told.err, /baton\.yaml:\d+:\d+/);
       assert.equal(told.code, code, told.err);
       assert.equal(told.asked, asked, 'calls that were made');
     });

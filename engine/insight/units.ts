@@ -1,9 +1,9 @@
-import type { Node } from '../engine/compile/graph/graph.ts';
-import type { Step } from '../engine/compile/pipeline/model/step.ts';
-import { written } from '../engine/compile/written.ts';
-import type { Compiled } from '../engine/index.ts';
-import type { Range } from '../engine/language/problems.ts';
-import { type Path, staticPath } from '../engine/state/path.ts';
+import type { Compiled } from '../compile/compiled.ts';
+import type { Node } from '../compile/graph/graph.ts';
+import type { Step } from '../compile/pipeline/model/step.ts';
+import { written } from '../compile/written.ts';
+import type { Range } from '../language/problems.ts';
+import { type Path, staticPath } from '../state/path.ts';
 
 /** A pipeline of a plan: the one that runs, or one that is called, with the text that it is written in. */
 export interface Unit {
