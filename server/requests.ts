@@ -1,5 +1,6 @@
-import type { Connection, ServerCapabilities } from 'vscode-languageserver/node';
+import type { ServerCapabilities } from 'vscode-languageserver-protocol';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Wire } from './connection.ts';
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from './features/call-hierarchy.ts';
 import { codeLenses } from './features/code-lens.ts';
 import { complete } from './features/completion.ts';
@@ -25,7 +26,6 @@ import { documentSymbols } from './features/symbols.ts';
 import { workspaceSymbols } from './features/workspace-symbols.ts';
 import { pathFrom } from './listing.ts';
 import type { Options } from './options.ts';
-import type { OfFile, OurRequests } from './protocol.ts';
 import { answerCodeActions } from './refactor-requests.ts';
 import type { Page, Snapshot } from './snapshot.ts';
 import { pageOf } from './snapshot.ts';
@@ -83,7 +83,7 @@ export interface Abilities {
 }
 
 /** Answers every request about pipelines out of their snapshots. */
-export function answerRequests(connection: Connection, sources: Sources): void {
+export function answerRequests(wire: Wire, sources: Sources): void {
   const { about, settings } = sources;
   const open = (): Snapshot[] => sources.open().flatMap((uri) => about(uri, (snapshot) => snapshot) ?? []);
   /** The pipelines of the workspace that a file lies in, and those that are open, saved or not. */
@@ -101,7 +101,8 @@ export function answerRequests(connection: Connection, sources: Sources): void {
     return answer;
   };
 
-  connection.onCompletion(
+  wire.answer(
+    'textDocument/completion',
     ({ textDocument: { uri }, position }) =>
       settings(uri, (document) => completeSettings(document, position)) ??
       about(uri, (snapshot) =>
@@ -111,37 +112,40 @@ export function answerRequests(connection: Connection, sources: Sources): void {
         }),
       ),
   );
-  connection.onSignatureHelp(({ textDocument, position }) =>
+  wire.answer('textDocument/signatureHelp', ({ textDocument, position }) =>
     about(textDocument.uri, (snapshot) => signatureHelp(snapshot, position)),
   );
-  connection.onHover(
+  wire.answer(
+    'textDocument/hover',
     ({ textDocument: { uri }, position }) =>
       settings(uri, (document) => hoverSettings(document, position)) ??
       about(uri, (snapshot) => hover(snapshot, position, last(snapshot), lockedAnswers(uri))),
   );
-  connection.onDefinition(({ textDocument, position }) => about(textDocument.uri, (snapshot) => definition(snapshot, position)));
-  connection.onReferences(({ textDocument, position, context }) =>
+  wire.answer('textDocument/definition', ({ textDocument, position }) =>
+    about(textDocument.uri, (snapshot) => definition(snapshot, position)),
+  );
+  wire.answer('textDocument/references', ({ textDocument, position, context }) =>
     about(textDocument.uri, (snapshot) => references(snapshot, position, context.includeDeclaration, () => around(snapshot))),
   );
-  connection.onPrepareRename(({ textDocument, position }) =>
+  wire.answer('textDocument/prepareRename', ({ textDocument, position }) =>
     about(textDocument.uri, (snapshot) => prepareRename(snapshot, position)),
   );
-  connection.onRenameRequest(({ textDocument, position, newName }) =>
+  wire.answer('textDocument/rename', ({ textDocument, position, newName }) =>
     about(textDocument.uri, (snapshot) => rename(snapshot, position, newName, () => around(snapshot))),
   );
-  connection.onDocumentHighlight(({ textDocument, position }) =>
+  wire.answer('textDocument/documentHighlight', ({ textDocument, position }) =>
     about(textDocument.uri, (snapshot) => documentHighlights(snapshot, position)),
   );
-  connection.onDocumentLinks(({ textDocument }) => about(textDocument.uri, documentLinks));
-  connection.languages.onLinkedEditingRange(({ textDocument, position }) =>
+  wire.answer('textDocument/documentLink', ({ textDocument }) => about(textDocument.uri, documentLinks));
+  wire.answer('textDocument/linkedEditingRange', ({ textDocument, position }) =>
     about(textDocument.uri, (snapshot) => linkedEditing(snapshot, position)),
   );
   /** What `baton.yaml` shares with pipelines: the answer about it as YAML, else about the pipeline. */
   const asYaml = <T>(uri: string, answer: (page: Page) => T, ofPipeline: (snapshot: Snapshot) => T = answer): T | null =>
     settings(uri, (document) => answer(pageOf(uri, document.version, document.getText()))) ?? about(uri, ofPipeline);
 
-  connection.onDocumentSymbol(({ textDocument: { uri } }) => asYaml(uri, settingsSymbols, documentSymbols));
-  connection.onWorkspaceSymbol(({ query }) => {
+  wire.answer('textDocument/documentSymbol', ({ textDocument: { uri } }) => asYaml(uri, settingsSymbols, documentSymbols));
+  wire.answer('workspace/symbol', ({ query }) => {
     const all = new Map(
       open()
         .flatMap(around)
@@ -149,43 +153,46 @@ export function answerRequests(connection: Connection, sources: Sources): void {
     );
     return workspaceSymbols(all.values(), query);
   });
-  connection.onFoldingRanges(({ textDocument }) => asYaml(textDocument.uri, foldingRanges));
-  connection.onSelectionRanges(({ textDocument, positions }) =>
+  wire.answer('textDocument/foldingRange', ({ textDocument }) => asYaml(textDocument.uri, foldingRanges));
+  wire.answer('textDocument/selectionRange', ({ textDocument, positions }) =>
     asYaml(
       textDocument.uri,
       (page) => pageSelectionRanges(page, positions),
       (snapshot) => selectionRanges(snapshot, positions),
     ),
   );
-  answerCodeActions(connection, sources);
-  connection.onCodeLens(({ textDocument }) =>
+  answerCodeActions(wire, sources);
+  wire.answer('textDocument/codeLens', ({ textDocument }) =>
     about(textDocument.uri, (snapshot) => (sources.options().lenses ? codeLenses(snapshot, lockedAnswers(snapshot.uri)) : [])),
   );
-  connection.languages.inlayHint.on(({ textDocument: { uri }, range }) =>
+  wire.answer('textDocument/inlayHint', ({ textDocument: { uri }, range }) =>
     about(uri, (snapshot) =>
       inlayHints(snapshot, range, sources.options().hints, { last: last(snapshot), lock: lockedAnswers(uri) }),
     ),
   );
-  connection.languages.semanticTokens.on(({ textDocument: { uri } }) =>
+  wire.answer('textDocument/semanticTokens/full', ({ textDocument: { uri } }) =>
     remembered(uri, about(uri, (snapshot) => semanticTokens(snapshot).data) ?? []),
   );
-  connection.languages.semanticTokens.onDelta(({ textDocument: { uri }, previousResultId }) => {
+  wire.answer('textDocument/semanticTokens/full/delta', ({ textDocument: { uri }, previousResultId }) => {
     const before = tokens.get(uri);
     const after = remembered(uri, about(uri, (snapshot) => semanticTokens(snapshot).data) ?? []);
     if (before?.resultId !== previousResultId) return after;
     return { resultId: after.resultId, edits: tokenEdits(before.data, after.data) };
   });
-  connection.languages.semanticTokens.onRange(
+  wire.answer(
+    'textDocument/semanticTokens/range',
     ({ textDocument, range }) => about(textDocument.uri, (snapshot) => semanticTokens(snapshot, range)) ?? { data: [] },
   );
-  connection.onDocumentFormatting(({ textDocument, options }) => asYaml(textDocument.uri, (page) => format(page, options)));
-  connection.onDocumentRangeFormatting(({ textDocument, options, range }) =>
+  wire.answer('textDocument/formatting', ({ textDocument, options }) =>
+    asYaml(textDocument.uri, (page) => format(page, options)),
+  );
+  wire.answer('textDocument/rangeFormatting', ({ textDocument, options, range }) =>
     asYaml(textDocument.uri, (page) => format(page, options, range)),
   );
-  connection.onDocumentOnTypeFormatting(({ textDocument, position, ch, options }) =>
+  wire.answer('textDocument/onTypeFormatting', ({ textDocument, position, ch, options }) =>
     asYaml(textDocument.uri, (page) => formatTyped(page, position, ch, options)),
   );
-  connection.languages.callHierarchy.onPrepare(({ textDocument, position }) =>
+  wire.answer('textDocument/prepareCallHierarchy', ({ textDocument, position }) =>
     about(textDocument.uri, (snapshot) => prepareCallHierarchy(snapshot, position)),
   );
   /** The file that an item of the call hierarchy stands in, open or not. */
@@ -193,19 +200,17 @@ export function answerRequests(connection: Connection, sources: Sources): void {
     const path = pathOf(uri);
     return about(uri, (snapshot) => snapshot) ?? (path === undefined ? undefined : sources.file(path));
   };
-  connection.languages.callHierarchy.onIncomingCalls(({ item }) => {
+  wire.answer('callHierarchy/incomingCalls', ({ item }) => {
     const home = homeOf(item.uri);
     return home ? incomingCalls(item, home, around(home)) : null;
   });
-  connection.languages.callHierarchy.onOutgoingCalls(({ item }) => {
+  wire.answer('callHierarchy/outgoingCalls', ({ item }) => {
     const home = homeOf(item.uri);
     return home ? outgoingCalls(item, home) : null;
   });
-  const onOurs = <Name extends keyof OurRequests>(name: Name, answer: (of: OfFile) => OurRequests[Name]): void =>
-    void connection.onRequest<OurRequests[keyof OurRequests], unknown>(name, answer);
-  onOurs('baton/graph', ({ uri }) => about(uri, graphOf));
-  onOurs('baton/preview', ({ uri }) => about(uri, (snapshot) => previewsOf(snapshot, lockedAnswers(uri))));
-  onOurs('baton/world', ({ uri }) =>
+  wire.answer('baton/graph', ({ uri }) => about(uri, graphOf));
+  wire.answer('baton/preview', ({ uri }) => about(uri, (snapshot) => previewsOf(snapshot, lockedAnswers(uri))));
+  wire.answer('baton/world', ({ uri }) =>
     about(uri, (snapshot) =>
       worldOf(snapshot, { pipelines: sources.pipelines(uri), lock: lockedAnswers(uri), last: last(snapshot) }),
     ),
