@@ -3,6 +3,7 @@ import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import type { Failure } from '../state/failure.ts';
 import { RunError } from '../state/failure.ts';
+import { timeRun } from '../state/running.ts';
 import type { FrameState, RunState } from '../state/state.ts';
 import { isSettled } from '../state/state.ts';
 import type { RunContext } from './context.ts';
@@ -39,6 +40,8 @@ export function createStops({ context, limits, over, abort, changed }: StopsOpti
   let begun = false;
   /** A run that is taken up again was cancelled before it went on. */
   let wanted = false;
+  /** Its time was up before it had been taken up again. */
+  let late: Failure | undefined;
   const cancelled: Failure = { kind: 'cancelled', message: say(runsTexts.cancelled), retryable: false };
   const after = (ms: number, then: () => void): void => {
     ports.clock.sleep(ms, AbortSignal.any([context.signal, over])).then(then, () => undefined);
@@ -68,10 +71,12 @@ export function createStops({ context, limits, over, abort, changed }: StopsOpti
 
   if (limits.timeout !== undefined) {
     const message = say(runsTexts.runTimeout, { seconds: limits.timeout / 1000 });
-    after(limits.timeout, () => {
-      if (!begun) return abort(new RunError(timeout(message)));
+    // The limit is that of the run, not of each process that has it.
+    after(Math.max(0, limits.timeout - timeRun(state.ran)), () => {
+      if (!begun && state.order.length) late = timeout(message);
+      else if (!begun) abort(new RunError(timeout(message)));
       // What only tidies up has a time of its own.
-      if (!state.root.stop && state.root.unsettled) stop(state.root, timeout(message));
+      else if (!state.root.stop && state.root.unsettled) stop(state.root, timeout(message));
     });
   }
 
@@ -79,6 +84,7 @@ export function createStops({ context, limits, over, abort, changed }: StopsOpti
     begin() {
       begun = true;
       if (wanted) stop(state.root, cancelled);
+      else if (late && !state.root.stop && state.root.unsettled) stop(state.root, late);
     },
     starts(frame) {
       let top = frame;

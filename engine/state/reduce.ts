@@ -7,6 +7,7 @@ import { openFrame, propagate } from './joins.ts';
 import { checkedLoop, openLoop, settleIteration } from './loops.ts';
 import type { Path } from './path.ts';
 import { answeredOf, askedOf, closeQuestion, withdrawQuestions } from './questions.ts';
+import { countTime } from './running.ts';
 import { hold, release } from './slots.ts';
 import type { FrameState, RunState, StepState } from './state.ts';
 import { bodyOf, frameOf, isSettled, newFrame, newRoot } from './state.ts';
@@ -19,6 +20,7 @@ export function reduce(state: RunState, event: RunEvent): Path {
   if (!isFact(event)) return reduceLive(state, event);
   state.seq = event.seq;
   state.at = event.at;
+  countTime(state.ran, event);
   switch (event.type) {
     case 'run.started':
       state.started = event;

@@ -5,6 +5,7 @@ import type { Allowance, Failure } from './failure.ts';
 import type { Path } from './path.ts';
 import { inFrame } from './path.ts';
 import { Queue } from './queue.ts';
+import type { RunningTime } from './running.ts';
 import type { Parked } from './slots.ts';
 
 export type StepStatus = 'pending' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped' | 'cancelled';
@@ -19,6 +20,8 @@ export interface RunState {
   /** The last fact's number and time. */
   seq: number;
   at: number;
+  /** The time that it has been running for. */
+  ran: RunningTime;
   root: FrameState;
   /** Every step instance that exists so far, in the order in which it came to exist. */
   steps: Map<Path, StepState>;
@@ -208,6 +211,7 @@ export function initialState(graph: Graph, maxParallel = 10, called: ReadonlyMap
     status: 'starting',
     seq: 0,
     at: 0,
+    ran: { before: 0, last: 0 },
     root: newRoot(graph, ''),
     steps: new Map(),
     frames: new Map(),

@@ -319,6 +319,47 @@ describe('a run that is ended before its steps have', () => {
     assert.deepEqual([state.status, said], ['cancelled', ['cancelled']]);
   });
 
+  /** A run with a limit of five seconds whose first process was gone after `ran` milliseconds. */
+  async function sittings(ran: number) {
+    const text = `id: t\nlimits: {timeout: 5s}\nsteps:\n  - {id: a, tool: work}\n  - {id: b, ${hang}, dependencies: [a]}\n${tidy}`;
+    const first = scene();
+    const { driven, facts } = startText(text, first.run);
+    await first.begun;
+    driven.cancel('once');
+    await driven.done;
+    const cut = facts.findIndex((fact) => fact.type === 'step.succeeded') + 1;
+    const before = facts.slice(0, cut).map((fact, index) => ({ ...fact, at: index === cut - 1 ? ran : 0 }));
+    const next = scene();
+    return { ...next, started: startText(text, { ...next.run, facts: before }) };
+  }
+
+  it('has what earlier processes left of its time, and `finally` runs behind that', async () => {
+    const { begun, pass, said, started } = await sittings(3000);
+    await begun;
+    pass(5000);
+    await settle();
+    assert.equal(started.state.root.stop, undefined);
+    pass(2000);
+    await started.driven.done;
+    const end = started.state.finished;
+    assert.deepEqual([end?.status, end?.error?.kind, said.length], ['failed', 'timeout', 1]);
+    assert.match(end?.error?.message ?? '', /5 s/);
+  });
+
+  for (const [when, isBegun] of [
+    ['before it is taken up', false],
+    ['as soon as it is taken up', true],
+  ] as const)
+    it(`whose time earlier processes have used is stopped ${when}, and tidied up`, async () => {
+      const { begun, pass, said, started } = await sittings(7000);
+      if (isBegun) await begun;
+      pass(0);
+      await started.driven.done;
+      const end = started.state.finished;
+      assert.deepEqual([end?.status, end?.error?.kind, said.length], ['failed', 'timeout', 1]);
+      assert.equal(statuses(resultDocument(started.state, '', () => null))['a'], 'succeeded');
+    });
+
   it('cancelled after its end it stays as it was', async () => {
     const { drive, facts } = await runText(`id: t\nsteps:\n  - {id: a, tool: work}\n${tidy}`, scene().run);
     const before = facts.length;
