@@ -102,6 +102,24 @@ export class Workbench {
     await input.fill(`:${line}:${column}`);
     await this.page.keyboard.press('Enter');
     await this.quickInput.waitFor({ state: 'hidden' });
+    await this.statusBar().getByText(`Ln ${line}, Col ${column}`, { exact: true }).waitFor();
+  }
+
+  /** What Quick Fix offers at a place, by its words. */
+  async quickFix(name: string, line: number, column: number, words: string): Promise<Locator> {
+    const row = this.page.locator('.action-widget .monaco-list-row', { hasText: words }).first();
+    for (let tries = 6; ; tries--) {
+      await this.goTo(name, line, column);
+      await this.page.keyboard.press('Control+.');
+      try {
+        await row.waitFor({ timeout: 5_000 });
+        return row;
+      } catch (error) {
+        if (tries === 1) throw error;
+        // VS Code closes the menu when anything changes under it; a person asks again.
+        await this.page.keyboard.press('Escape');
+      }
+    }
   }
 
   /** Accepts a completion by its label. */

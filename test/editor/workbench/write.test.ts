@@ -21,10 +21,7 @@ describe('writing a pipeline', () => {
   it('mends it with a quick fix', async () => {
     const { workbench } = stage;
     const before = await workbench.squiggles(file).count();
-    await workbench.goTo(file, 6, 22);
-    await workbench.page.keyboard.press('Control+.');
-    const fix = workbench.page.locator('.action-widget .monaco-list-row', { hasText: 'first' }).first();
-    await fix.waitFor();
+    const fix = await workbench.quickFix(file, 6, 22, 'first');
     await workbench.picture(picture('quick-fix'));
     await fix.click();
     await workbench.editor(file).locator('.view-line', { hasText: 'dependencies: [first]' }).waitFor();
