@@ -1,4 +1,4 @@
-import type { CompletionItem, Position, Range } from 'vscode-languageserver-protocol';
+import type { CompletionItem, Position, Range } from 'vscode-languageserver';
 import { toPosition } from '../engine/compile/source/lines.ts';
 import type { Block } from '../engine/compile/source/nodes.ts';
 import { written } from '../engine/compile/written.ts';

@@ -1,11 +1,9 @@
-import { ErrorCodes, ResponseError } from 'vscode-jsonrpc';
-import type { CodeAction, Position, Range } from 'vscode-languageserver-protocol';
-import type { Wire } from './connection.ts';
+import type { CodeAction, Connection, Position, Range } from 'vscode-languageserver/node';
+import { ErrorCodes, LSPErrorCodes, MessageType, ResponseError, ShowMessageNotification } from 'vscode-languageserver/node';
 import { codeActions } from './features/code-actions.ts';
 import type { Known } from './features/refactor/offer.ts';
 import type { Chosen } from './features/refactor/refactorings.ts';
 import { refactorings, resolveRefactoring } from './features/refactor/refactorings.ts';
-import { LSPErrorCodes, MessageType } from './lsp.ts';
 import type { Sources } from './requests.ts';
 import type { Snapshot } from './snapshot.ts';
 import { lockedAnswers } from './world.ts';
@@ -14,10 +12,10 @@ import { lockedAnswers } from './world.ts';
  * Answers what can be done at a place, and what a refactoring that was chosen makes of the text. Clients that resolve nothing get that at
  * once, the reason where it cannot be done as the action's own.
  */
-export function answerCodeActions(wire: Wire, { about, file, can }: Sources): void {
+export function answerCodeActions(connection: Connection, { about, file, can }: Sources): void {
   const known = ({ uri }: Snapshot): Known => ({ lock: lockedAnswers(uri), exists: (path) => file(path) !== undefined });
 
-  wire.answer('textDocument/codeAction', ({ textDocument, range, context }) =>
+  connection.onCodeAction(({ textDocument, range, context }) =>
     about(textDocument.uri, (snapshot) => {
       const more = refactorings(snapshot, range, known(snapshot), context.only);
       const resolved = can().resolveActions ? more : more.map((action) => withOutcome(snapshot, action));
@@ -33,7 +31,7 @@ export function answerCodeActions(wire: Wire, { about, file, can }: Sources): vo
     return 'edit' in outcome ? { ...shown, edit: outcome.edit } : { ...shown, disabled: { reason: outcome.refused } };
   }
 
-  wire.answer('codeAction/resolve', (action) => {
+  connection.onCodeActionResolve((action) => {
     const chosen = chosenBy(action.data);
     if (!chosen) return action;
     const outcome = about(chosen.uri, (snapshot) =>
@@ -42,7 +40,7 @@ export function answerCodeActions(wire: Wire, { about, file, can }: Sources): vo
     if (!outcome) throw new ResponseError(LSPErrorCodes.ContentModified, '');
     if ('edit' in outcome) return { ...action, edit: outcome.edit };
     // Editors say nothing of an action that fails, so the reason is shown beside.
-    wire.tell('window/showMessage', { type: MessageType.Warning, message: outcome.refused });
+    void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message: outcome.refused });
     throw new ResponseError(ErrorCodes.InvalidRequest, outcome.refused);
   });
 }

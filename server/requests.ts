@@ -1,6 +1,5 @@
-import type { ServerCapabilities } from 'vscode-languageserver-protocol';
+import type { Connection, ServerCapabilities } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Wire } from './connection.ts';
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from './features/call-hierarchy.ts';
 import { codeLenses } from './features/code-lens.ts';
 import { complete } from './features/completion.ts';
@@ -26,6 +25,7 @@ import { documentSymbols } from './features/symbols.ts';
 import { workspaceSymbols } from './features/workspace-symbols.ts';
 import { pathFrom } from './listing.ts';
 import type { Options } from './options.ts';
+import type { OfFile, OurRequests } from './protocol.ts';
 import { answerCodeActions } from './refactor-requests.ts';
 import type { Page, Snapshot } from './snapshot.ts';
 import { pageOf } from './snapshot.ts';
@@ -83,7 +83,7 @@ export interface Abilities {
 }
 
 /** Answers every request about pipelines out of their snapshots. */
-export function answerRequests(wire: Wire, sources: Sources): void {
+export function answerRequests(connection: Connection, sources: Sources): void {
   const { about, settings } = sources;
   const open = (): Snapshot[] => sources.open().flatMap((uri) => about(uri, (snapshot) => snapshot) ?? []);
   /** The pipelines of the workspace that a file lies in, and those that are open, saved or not. */
@@ -101,8 +101,7 @@ export function answerRequests(wire: Wire, sources: Sources): void {
     return answer;
   };
 
-  wire.answer(
-    'textDocument/completion',
+  connection.onCompletion(
     ({ textDocument: { uri }, position }) =>
       settings(uri, (document) => completeSettings(document, position)) ??
       about(uri, (snapshot) =>
@@ -112,40 +111,37 @@ export function answerRequests(wire: Wire, sources: Sources): void {
         }),
       ),
   );
-  wire.answer('textDocument/signatureHelp', ({ textDocument, position }) =>
+  connection.onSignatureHelp(({ textDocument, position }) =>
     about(textDocument.uri, (snapshot) => signatureHelp(snapshot, position)),
   );
-  wire.answer(
-    'textDocument/hover',
+  connection.onHover(
     ({ textDocument: { uri }, position }) =>
       settings(uri, (document) => hoverSettings(document, position)) ??
       about(uri, (snapshot) => hover(snapshot, position, last(snapshot), lockedAnswers(uri))),
   );
-  wire.answer('textDocument/definition', ({ textDocument, position }) =>
-    about(textDocument.uri, (snapshot) => definition(snapshot, position)),
-  );
-  wire.answer('textDocument/references', ({ textDocument, position, context }) =>
+  connection.onDefinition(({ textDocument, position }) => about(textDocument.uri, (snapshot) => definition(snapshot, position)));
+  connection.onReferences(({ textDocument, position, context }) =>
     about(textDocument.uri, (snapshot) => references(snapshot, position, context.includeDeclaration, () => around(snapshot))),
   );
-  wire.answer('textDocument/prepareRename', ({ textDocument, position }) =>
+  connection.onPrepareRename(({ textDocument, position }) =>
     about(textDocument.uri, (snapshot) => prepareRename(snapshot, position)),
   );
-  wire.answer('textDocument/rename', ({ textDocument, position, newName }) =>
+  connection.onRenameRequest(({ textDocument, position, newName }) =>
     about(textDocument.uri, (snapshot) => rename(snapshot, position, newName, () => around(snapshot))),
   );
-  wire.answer('textDocument/documentHighlight', ({ textDocument, position }) =>
+  connection.onDocumentHighlight(({ textDocument, position }) =>
     about(textDocument.uri, (snapshot) => documentHighlights(snapshot, position)),
   );
-  wire.answer('textDocument/documentLink', ({ textDocument }) => about(textDocument.uri, documentLinks));
-  wire.answer('textDocument/linkedEditingRange', ({ textDocument, position }) =>
+  connection.onDocumentLinks(({ textDocument }) => about(textDocument.uri, documentLinks));
+  connection.languages.onLinkedEditingRange(({ textDocument, position }) =>
     about(textDocument.uri, (snapshot) => linkedEditing(snapshot, position)),
   );
   /** What `baton.yaml` shares with pipelines: the answer about it as YAML, else about the pipeline. */
   const asYaml = <T>(uri: string, answer: (page: Page) => T, ofPipeline: (snapshot: Snapshot) => T = answer): T | null =>
     settings(uri, (document) => answer(pageOf(uri, document.version, document.getText()))) ?? about(uri, ofPipeline);
 
-  wire.answer('textDocument/documentSymbol', ({ textDocument: { uri } }) => asYaml(uri, settingsSymbols, documentSymbols));
-  wire.answer('workspace/symbol', ({ query }) => {
+  connection.onDocumentSymbol(({ textDocument: { uri } }) => asYaml(uri, settingsSymbols, documentSymbols));
+  connection.onWorkspaceSymbol(({ query }) => {
     const all = new Map(
       open()
         .flatMap(around)
@@ -153,46 +149,43 @@ export function answerRequests(wire: Wire, sources: Sources): void {
     );
     return workspaceSymbols(all.values(), query);
   });
-  wire.answer('textDocument/foldingRange', ({ textDocument }) => asYaml(textDocument.uri, foldingRanges));
-  wire.answer('textDocument/selectionRange', ({ textDocument, positions }) =>
+  connection.onFoldingRanges(({ textDocument }) => asYaml(textDocument.uri, foldingRanges));
+  connection.onSelectionRanges(({ textDocument, positions }) =>
     asYaml(
       textDocument.uri,
       (page) => pageSelectionRanges(page, positions),
       (snapshot) => selectionRanges(snapshot, positions),
     ),
   );
-  answerCodeActions(wire, sources);
-  wire.answer('textDocument/codeLens', ({ textDocument }) =>
+  answerCodeActions(connection, sources);
+  connection.onCodeLens(({ textDocument }) =>
     about(textDocument.uri, (snapshot) => (sources.options().lenses ? codeLenses(snapshot, lockedAnswers(snapshot.uri)) : [])),
   );
-  wire.answer('textDocument/inlayHint', ({ textDocument: { uri }, range }) =>
+  connection.languages.inlayHint.on(({ textDocument: { uri }, range }) =>
     about(uri, (snapshot) =>
       inlayHints(snapshot, range, sources.options().hints, { last: last(snapshot), lock: lockedAnswers(uri) }),
     ),
   );
-  wire.answer('textDocument/semanticTokens/full', ({ textDocument: { uri } }) =>
+  connection.languages.semanticTokens.on(({ textDocument: { uri } }) =>
     remembered(uri, about(uri, (snapshot) => semanticTokens(snapshot).data) ?? []),
   );
-  wire.answer('textDocument/semanticTokens/full/delta', ({ textDocument: { uri }, previousResultId }) => {
+  connection.languages.semanticTokens.onDelta(({ textDocument: { uri }, previousResultId }) => {
     const before = tokens.get(uri);
     const after = remembered(uri, about(uri, (snapshot) => semanticTokens(snapshot).data) ?? []);
     if (before?.resultId !== previousResultId) return after;
     return { resultId: after.resultId, edits: tokenEdits(before.data, after.data) };
   });
-  wire.answer(
-    'textDocument/semanticTokens/range',
+  connection.languages.semanticTokens.onRange(
     ({ textDocument, range }) => about(textDocument.uri, (snapshot) => semanticTokens(snapshot, range)) ?? { data: [] },
   );
-  wire.answer('textDocument/formatting', ({ textDocument, options }) =>
-    asYaml(textDocument.uri, (page) => format(page, options)),
-  );
-  wire.answer('textDocument/rangeFormatting', ({ textDocument, options, range }) =>
+  connection.onDocumentFormatting(({ textDocument, options }) => asYaml(textDocument.uri, (page) => format(page, options)));
+  connection.onDocumentRangeFormatting(({ textDocument, options, range }) =>
     asYaml(textDocument.uri, (page) => format(page, options, range)),
   );
-  wire.answer('textDocument/onTypeFormatting', ({ textDocument, position, ch, options }) =>
+  connection.onDocumentOnTypeFormatting(({ textDocument, position, ch, options }) =>
     asYaml(textDocument.uri, (page) => formatTyped(page, position, ch, options)),
   );
-  wire.answer('textDocument/prepareCallHierarchy', ({ textDocument, position }) =>
+  connection.languages.callHierarchy.onPrepare(({ textDocument, position }) =>
     about(textDocument.uri, (snapshot) => prepareCallHierarchy(snapshot, position)),
   );
   /** The file that an item of the call hierarchy stands in, open or not. */
@@ -200,17 +193,19 @@ export function answerRequests(wire: Wire, sources: Sources): void {
     const path = pathOf(uri);
     return about(uri, (snapshot) => snapshot) ?? (path === undefined ? undefined : sources.file(path));
   };
-  wire.answer('callHierarchy/incomingCalls', ({ item }) => {
+  connection.languages.callHierarchy.onIncomingCalls(({ item }) => {
     const home = homeOf(item.uri);
     return home ? incomingCalls(item, home, around(home)) : null;
   });
-  wire.answer('callHierarchy/outgoingCalls', ({ item }) => {
+  connection.languages.callHierarchy.onOutgoingCalls(({ item }) => {
     const home = homeOf(item.uri);
     return home ? outgoingCalls(item, home) : null;
   });
-  wire.answer('baton/graph', ({ uri }) => about(uri, graphOf));
-  wire.answer('baton/preview', ({ uri }) => about(uri, (snapshot) => previewsOf(snapshot, lockedAnswers(uri))));
-  wire.answer('baton/world', ({ uri }) =>
+  const onOurs = <Name extends keyof OurRequests>(name: Name, answer: (of: OfFile) => OurRequests[Name]): void =>
+    void connection.onRequest<OurRequests[keyof OurRequests], unknown>(name, answer);
+  onOurs('baton/graph', ({ uri }) => about(uri, graphOf));
+  onOurs('baton/preview', ({ uri }) => about(uri, (snapshot) => previewsOf(snapshot, lockedAnswers(uri))));
+  onOurs('baton/world', ({ uri }) =>
     about(uri, (snapshot) =>
       worldOf(snapshot, { pipelines: sources.pipelines(uri), lock: lockedAnswers(uri), last: last(snapshot) }),
     ),

@@ -1,26 +1,46 @@
-import type { MessageConnection } from 'vscode-jsonrpc/node';
-import type { ClientCapabilities } from 'vscode-languageserver-protocol';
-import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { wireOf } from './connection.ts';
-import { followDocuments } from './documents.ts';
+import type {
+  ClientCapabilities,
+  Connection,
+  ConnectionStrategy,
+  DocumentDiagnosticReport,
+  InitializeParams,
+} from 'vscode-languageserver/node';
+import {
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  LSPErrorCodes,
+  Message,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { say } from '../engine/language/texts.ts';
 import { diagnose, diagnoseSettings } from './features/diagnostics.ts';
-import { TextDocumentSyncKind } from './lsp.ts';
 import { readOptions, usualOptions } from './options.ts';
 import { answerRequests, capabilities } from './requests.ts';
 import { createSession, isSettings } from './session.ts';
 import type { Snapshot } from './snapshot.ts';
+import { serverTexts } from './texts.ts';
 import { createWorlds, pathOf } from './world.ts';
 
-/**
- * Answers one client. Thin: everything that is known of a text stands in its snapshot, every answer is a function of it.
- * `watch` is told the process of the client, if it has one.
- */
-export function serve(connection: MessageConnection, watch: (client: number | null) => void = () => undefined): void {
-  const wire = wireOf(connection);
-  const documents = followDocuments(wire, { opened, changed, closed });
+/** A request that is cancelled while it waits for its turn is never worked on. One that has begun ends at once: answers are synchronous. */
+export const cancelled: ConnectionStrategy = {
+  cancelUndispatched: (message) =>
+    Message.isRequest(message)
+      ? {
+          jsonrpc: message.jsonrpc,
+          id: message.id,
+          error: { code: LSPErrorCodes.RequestCancelled, message: say(serverTexts.cancelled) },
+        }
+      : undefined,
+};
+
+/** Answers one client. Thin: everything that is known of a text stands in its snapshot, every answer is a function of it. */
+export function serve(connection: Connection): void {
+  const documents = new TextDocuments(TextDocument);
   /** The URI that each open file goes by; editors write the same path in different ways. */
-  const uris = new Map<string, string>();
-  const worlds = createWorlds((file) => documents.get(uris.get(file) ?? '')?.getText());
+  const opened = new Map<string, string>();
+  const worlds = createWorlds((file) => documents.get(opened.get(file) ?? '')?.getText());
   const session = createSession(worlds);
   let options = usualOptions;
   let client: ClientCapabilities = {};
@@ -29,9 +49,8 @@ export function serve(connection: MessageConnection, watch: (client: number | nu
   const diagnosticsOf = (document: TextDocument) =>
     isSettings(document.uri) ? diagnoseSettings(document) : diagnose(session.snapshot(document));
 
-  wire.answer('initialize', (params) => {
+  connection.onInitialize((params: InitializeParams) => {
     client = params.capabilities;
-    watch(params.processId);
     return {
       serverInfo: { name: 'baton' },
       capabilities: {
@@ -41,26 +60,26 @@ export function serve(connection: MessageConnection, watch: (client: number | nu
       },
     };
   });
-  wire.hear('initialized', () => {
+  connection.onInitialized(() => {
     if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration)
-      wire.register('workspace/didChangeWatchedFiles', {
+      void connection.client.register(DidChangeWatchedFilesNotification.type, {
         watchers: ['**/*.{yaml,yml,md,txt,json}', '**/.baton/**/*.{md,json}'].map((globPattern) => ({ globPattern })),
       });
     if (!client.workspace?.configuration) return;
-    wire.register('workspace/didChangeConfiguration', { section: 'baton' });
+    void connection.client.register(DidChangeConfigurationNotification.type, { section: 'baton' });
     void configure();
   });
-  wire.hear('baton/models', (names) => {
+  connection.onNotification('baton/models', (names: unknown) => {
     worlds.offered(Array.isArray(names) ? names.filter((name) => typeof name === 'string') : []);
     session.refresh();
   });
-  wire.hear('workspace/didChangeConfiguration', () => void configure());
-  wire.hear('workspace/didChangeWatchedFiles', ({ changes }) => {
+  connection.onDidChangeConfiguration(() => void configure());
+  connection.onDidChangeWatchedFiles(({ changes }) => {
     if (worlds.changed(changes.map(({ uri }) => pathOf(uri) ?? uri))) refresh();
   });
 
   async function configure(): Promise<void> {
-    options = readOptions(client.workspace?.configuration ? await wire.settings('baton') : undefined);
+    options = readOptions(client.workspace?.configuration ? await connection.workspace.getConfiguration('baton') : undefined);
     worlds.configure(options.severities);
     refresh();
   }
@@ -69,8 +88,10 @@ export function serve(connection: MessageConnection, watch: (client: number | nu
   function refresh(): void {
     session.refresh();
     showProblems();
-    for (const kind of ['inlayHint', 'codeLens', 'semanticTokens'] as const)
-      if (client.workspace?.[kind]?.refreshSupport) wire.refresh(kind);
+    const { inlayHint, codeLens, semanticTokens } = client.workspace ?? {};
+    if (inlayHint?.refreshSupport) void connection.languages.inlayHint.refresh();
+    if (codeLens?.refreshSupport) void connection.sendRequest('workspace/codeLens/refresh');
+    if (semanticTokens?.refreshSupport) void connection.languages.semanticTokens.refresh();
   }
 
   /** What a client that does not ask was told last, by URI. */
@@ -78,32 +99,30 @@ export function serve(connection: MessageConnection, watch: (client: number | nu
   /** Tells a client that does not ask the problems of every open file that may have others now: of its own edits, or of a file it calls. */
   function showProblems(): void {
     if (pulls()) {
-      if (client.workspace?.diagnostics?.refreshSupport) wire.refresh('diagnostics');
+      if (client.workspace?.diagnostics?.refreshSupport) connection.languages.diagnostics.refresh();
       return;
     }
-    for (const document of documents.values()) {
+    for (const document of documents.all()) {
       const { uri, version } = document;
       const seen = isSettings(uri) ? version : session.snapshot(document);
       if (pushed.get(uri) === seen) continue;
       pushed.set(uri, seen);
-      wire.tell('textDocument/publishDiagnostics', { uri, version, diagnostics: diagnosticsOf(document) });
+      void connection.sendDiagnostics({ uri, version, diagnostics: diagnosticsOf(document) });
     }
   }
 
-  function opened(uri: string): void {
-    uris.set(pathOf(uri) ?? uri, uri);
-  }
-  function changed(): void {
+  documents.onDidOpen(({ document: { uri } }) => opened.set(pathOf(uri) ?? uri, uri));
+  documents.onDidChangeContent(() => {
     if (!pulls()) showProblems();
-  }
-  function closed(uri: string): void {
+  });
+  documents.onDidClose(({ document: { uri } }) => {
     session.close(uri);
-    uris.delete(pathOf(uri) ?? uri);
+    opened.delete(pathOf(uri) ?? uri);
     worlds.closed(pathOf(uri) ?? uri);
-    if (pushed.delete(uri)) wire.tell('textDocument/publishDiagnostics', { uri, diagnostics: [] });
+    if (pushed.delete(uri)) void connection.sendDiagnostics({ uri, diagnostics: [] });
     showProblems();
-  }
-  wire.answer('textDocument/diagnostic', ({ textDocument: { uri }, previousResultId }) => {
+  });
+  connection.languages.diagnostics.on(({ textDocument: { uri }, previousResultId }): DocumentDiagnosticReport => {
     const document = documents.get(uri);
     if (!document) return { kind: 'full', items: [] };
     const resultId = isSettings(uri) ? undefined : idOf(session.snapshot(document));
@@ -111,7 +130,7 @@ export function serve(connection: MessageConnection, watch: (client: number | nu
     return { kind: 'full', items: diagnosticsOf(document), ...(resultId === undefined ? {} : { resultId }) };
   });
 
-  answerRequests(wire, {
+  answerRequests(connection, {
     about(uri, answer) {
       const document = documents.get(uri);
       return document && !isSettings(uri) ? answer(session.snapshot(document)) : null;
@@ -122,11 +141,12 @@ export function serve(connection: MessageConnection, watch: (client: number | nu
     },
     file: (path) => session.file(path),
     pipelines: (uri) => worlds.pipelines(uri),
-    open: () => [...documents.keys()],
+    open: () => documents.keys(),
     options: () => options,
     can: () => ({ resolveActions: client.textDocument?.codeAction?.resolveSupport?.properties.includes('edit') ?? false }),
   });
 
+  documents.listen(connection);
   connection.listen();
 }
 

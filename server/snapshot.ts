@@ -1,4 +1,4 @@
-import type { Position, Range } from 'vscode-languageserver-protocol';
+import type { Position, Range } from 'vscode-languageserver';
 import type { Compiled } from '../engine/compile/compile.ts';
 import { lineStarts, toOffset, toPosition } from '../engine/compile/source/lines.ts';
 import type { Block } from '../engine/compile/source/nodes.ts';

@@ -58,7 +58,6 @@ export const serverTexts = {
 
   // Requests
   cancelled: 'The editor no longer waits for this.',
-  noTransport: 'The language server talks to an editor: start it with --stdio, --node-ipc, --pipe=NAME or --socket=PORT.',
 
   // Renaming
   badId: '"{name}" cannot be an id: an id begins with a letter and goes on with letters, digits, _ or -.',

@@ -4,12 +4,12 @@ import type {
   CallHierarchyOutgoingCall,
   Position,
   Range,
-} from 'vscode-languageserver-protocol';
+} from 'vscode-languageserver';
+import { SymbolKind } from 'vscode-languageserver';
 import { isItem } from '../../engine/compile/graph/edges.ts';
 import type { Node } from '../../engine/compile/graph/graph.ts';
 import { filesOf } from '../../engine/compile/pipeline/called.ts';
 import { calledFile } from '../files.ts';
-import { SymbolKind } from '../lsp.ts';
 import { keyOf } from '../meaning.ts';
 import { placeAt, stepOf } from '../place.ts';
 import type { Snapshot } from '../snapshot.ts';

@@ -1,8 +1,8 @@
-import type { CodeAction, CodeActionContext, Diagnostic, Range, TextEdit } from 'vscode-languageserver-protocol';
+import type { CodeAction, CodeActionContext, Diagnostic, Range, TextEdit } from 'vscode-languageserver';
+import { CodeActionKind } from 'vscode-languageserver';
 import { rewriteDialects, spelledOtherwise } from '../../engine/compile/rewrite/rewrite.ts';
 import type { Fix } from '../../engine/language/problems.ts';
 import { phrases, say } from '../../engine/language/texts.ts';
-import { CodeActionKind } from '../lsp.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { offsetAt, rangeOf } from '../snapshot.ts';
 

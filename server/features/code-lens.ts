@@ -1,4 +1,4 @@
-import type { CodeLens } from 'vscode-languageserver-protocol';
+import type { CodeLens } from 'vscode-languageserver';
 import type { LockEntry } from '../../engine/auto/lock.ts';
 import { preview } from '../../engine/auto/preview.ts';
 import { say } from '../../engine/language/texts.ts';

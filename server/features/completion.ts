@@ -1,4 +1,4 @@
-import type { CompletionItem, Position } from 'vscode-languageserver-protocol';
+import type { CompletionItem, Position } from 'vscode-languageserver';
 import { toPosition } from '../../engine/compile/source/lines.ts';
 import type { LastRun } from '../../engine/compile/world.ts';
 import { innerAtPosition, itemOutwards } from '../inner.ts';

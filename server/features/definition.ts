@@ -1,4 +1,4 @@
-import type { Location, Position } from 'vscode-languageserver-protocol';
+import type { Location, Position } from 'vscode-languageserver';
 import { toPosition } from '../../engine/compile/source/lines.ts';
 import { calledFile } from '../files.ts';
 import { innerAtPosition, rangeOutwards } from '../inner.ts';

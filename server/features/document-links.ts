@@ -1,4 +1,4 @@
-import type { DocumentLink } from 'vscode-languageserver-protocol';
+import type { DocumentLink } from 'vscode-languageserver';
 import { filesOf } from '../../engine/compile/pipeline/called.ts';
 import { inclusionsIn } from '../../engine/compile/pipeline/includes.ts';
 import type { Block, SourceNode } from '../../engine/compile/source/nodes.ts';

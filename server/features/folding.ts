@@ -1,4 +1,4 @@
-import type { FoldingRange } from 'vscode-languageserver-protocol';
+import type { FoldingRange } from 'vscode-languageserver';
 import { toPosition } from '../../engine/compile/source/lines.ts';
 import type { SourceNode } from '../../engine/compile/source/nodes.ts';
 import type { Page } from '../snapshot.ts';

@@ -1,4 +1,4 @@
-import type { FormattingOptions, Range, TextEdit } from 'vscode-languageserver-protocol';
+import type { FormattingOptions, Range, TextEdit } from 'vscode-languageserver';
 import type { SourceNode } from '../../engine/compile/source/nodes.ts';
 import { shield } from '../../engine/compile/source/shield.ts';
 import { parseSource, problemsOf } from '../../engine/compile/source/source.ts';

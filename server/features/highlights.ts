@@ -1,5 +1,5 @@
-import type { DocumentHighlight, Position } from 'vscode-languageserver-protocol';
-import { DocumentHighlightKind } from '../lsp.ts';
+import type { DocumentHighlight, Position } from 'vscode-languageserver';
+import { DocumentHighlightKind } from 'vscode-languageserver';
 import type { Snapshot } from '../snapshot.ts';
 import { offsetAt, rangeOf } from '../snapshot.ts';
 import { namingAt, placesOf } from './names.ts';

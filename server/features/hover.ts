@@ -1,4 +1,4 @@
-import type { Hover, Position } from 'vscode-languageserver-protocol';
+import type { Hover, Position } from 'vscode-languageserver';
 import type { LockEntry } from '../../engine/auto/lock.ts';
 import { preview } from '../../engine/auto/preview.ts';
 import { typesOf } from '../../engine/compile/check/types.ts';

@@ -1,4 +1,5 @@
-import type { InlayHint, Position, Range } from 'vscode-languageserver-protocol';
+import type { InlayHint, Position, Range } from 'vscode-languageserver';
+import { InlayHintKind } from 'vscode-languageserver';
 import type { LockEntry } from '../../engine/auto/lock.ts';
 import { preview } from '../../engine/auto/preview.ts';
 import { typesOf } from '../../engine/compile/check/types.ts';
@@ -9,7 +10,6 @@ import type { LastRun } from '../../engine/compile/world.ts';
 import { say } from '../../engine/language/texts.ts';
 import { describe, valueType } from '../../engine/language/types.ts';
 import { autoSites } from '../auto-sites.ts';
-import { InlayHintKind } from '../lsp.ts';
 import type { HintKind } from '../options.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { offsetAt, rangeOf } from '../snapshot.ts';

@@ -1,4 +1,4 @@
-import type { LinkedEditingRanges, Position } from 'vscode-languageserver-protocol';
+import type { LinkedEditingRanges, Position } from 'vscode-languageserver';
 import type { Snapshot } from '../snapshot.ts';
 import { offsetAt, rangeOf } from '../snapshot.ts';
 import { namingAt, placesOf } from './names.ts';

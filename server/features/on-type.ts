@@ -1,4 +1,4 @@
-import type { FormattingOptions, Position, TextEdit } from 'vscode-languageserver-protocol';
+import type { FormattingOptions, Position, TextEdit } from 'vscode-languageserver';
 
 /** After what is typed something is put straight: a new line, the space behind a dash, the end of a template. */
 export const typed = { first: '\n', more: [' ', '}'] } as const;

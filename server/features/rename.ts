@@ -1,5 +1,5 @@
-import { ErrorCodes, ResponseError } from 'vscode-jsonrpc';
-import type { Position, Range, WorkspaceEdit } from 'vscode-languageserver-protocol';
+import type { Position, Range, WorkspaceEdit } from 'vscode-languageserver';
+import { ErrorCodes, ResponseError } from 'vscode-languageserver';
 import { compile } from '../../engine/compile/compile.ts';
 import { say } from '../../engine/language/texts.ts';
 import type { Meaning } from '../meaning.ts';

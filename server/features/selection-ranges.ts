@@ -1,4 +1,4 @@
-import type { Position, SelectionRange } from 'vscode-languageserver-protocol';
+import type { Position, SelectionRange } from 'vscode-languageserver';
 import type { SourceNode } from '../../engine/compile/source/nodes.ts';
 import { expressionAt } from '../../engine/compile/template/at.ts';
 import type { Place } from '../place.ts';

@@ -1,4 +1,4 @@
-import type { Range as LspRange, SemanticTokens, SemanticTokensEdit } from 'vscode-languageserver-protocol';
+import type { Range as LspRange, SemanticTokens, SemanticTokensEdit } from 'vscode-languageserver';
 import type { PlacedTemplate } from '../../engine/compile/check/templates.ts';
 import { accessTemplates } from '../../engine/compile/check/templates.ts';
 import { isItem } from '../../engine/compile/graph/edges.ts';

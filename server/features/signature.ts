@@ -1,4 +1,4 @@
-import type { ParameterInformation, Position, SignatureHelp } from 'vscode-languageserver-protocol';
+import type { ParameterInformation, Position, SignatureHelp } from 'vscode-languageserver';
 import { parameterLabel } from '../../engine/compile/template/names.ts';
 import type { Parameter } from '../../engine/language/callable.ts';
 import { parameterNamed } from '../../engine/language/callable.ts';

@@ -1,6 +1,6 @@
-import type { SymbolInformation } from 'vscode-languageserver-protocol';
+import type { SymbolInformation } from 'vscode-languageserver';
+import { SymbolKind } from 'vscode-languageserver';
 import { isItem } from '../../engine/compile/graph/edges.ts';
-import { SymbolKind } from '../lsp.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { rangeOf } from '../snapshot.ts';
 import { isBranch } from './near.ts';

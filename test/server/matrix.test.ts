@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Position } from 'vscode-languageserver-protocol';
+import type { Position } from 'vscode-languageserver';
 import type { Server } from './life/in-process.ts';
 import { startServer } from './life/in-process.ts';
 import { requests } from './life/requests.ts';

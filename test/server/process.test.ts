@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import type { Socket } from 'node:net';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -32,46 +30,6 @@ describe('the server process', () => {
   // A test that fails leaves no server behind.
   afterEach(() => children.splice(0).forEach((child) => void child.kill()));
   after(() => rmSync(folder, { recursive: true, force: true }));
-
-  it('says how it is started where it is told no client', () => {
-    const { status, stderr, stdout } = spawnSync(process.execPath, [server], { encoding: 'utf8' });
-    assert.deepEqual({ status, stdout }, { status: 2, stdout: '' });
-    assert.match(stderr, /--stdio/);
-  });
-
-  it('ends with 1 when its client goes without asking for the end', async () => {
-    const { child, connection } = startServer();
-    await connection.sendRequest('initialize', { processId: null, rootUri: null, capabilities: {} });
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.stdin.end();
-    assert.equal(await ended, 1);
-  });
-
-  for (const flag of ['--pipe', '--socket'])
-    it(`answers over ${flag}`, async () => {
-      const listener = createServer();
-      const pipe = join(folder, 'pipe');
-      await new Promise<void>((resolve) => {
-        if (flag === '--pipe') listener.listen(pipe, resolve);
-        else listener.listen(0, '127.0.0.1', resolve);
-      });
-      const address = listener.address();
-      const where = typeof address === 'object' && address ? address.port : pipe;
-      const arrived = new Promise<Socket>((resolve) => listener.once('connection', resolve));
-      children.push(spawn(process.execPath, [server, `${flag}=${where}`], { stdio: 'inherit' }));
-      const socket = await arrived;
-      const connection = createProtocolConnection(new StreamMessageReader(socket), new StreamMessageWriter(socket));
-      connection.listen();
-      const { serverInfo } = await connection.sendRequest<{ serverInfo: object }>('initialize', {
-        processId: process.pid,
-        rootUri: null,
-        capabilities: {},
-      });
-      assert.deepEqual(serverInfo, { name: 'baton' });
-      connection.dispose();
-      socket.destroy();
-      listener.close();
-    });
 
   it('initialises, publishes, follows incremental edits, answers, and ends', async () => {
     const { child, connection } = startServer();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import type { CompletionItem } from 'vscode-languageserver-protocol';
+import type { CompletionItem } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Compiled } from '../../engine/compile/compile.ts';
 import { compile } from '../../engine/compile/compile.ts';

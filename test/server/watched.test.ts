@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { CompletionItem, Hover, InlayHint } from 'vscode-languageserver-protocol';
+import type { CompletionItem, Hover, InlayHint } from 'vscode-languageserver';
 import type { OurRequests } from '../../server/protocol.ts';
 import { snapshotOfText } from './cursor.ts';
 import type { Server } from './life/in-process.ts';

@@ -1,4 +1,4 @@
-import type { CodeAction, Position, Range, WorkspaceEdit } from 'vscode-languageserver-protocol';
+import type { CodeAction, Position, Range, WorkspaceEdit } from 'vscode-languageserver';
 import { uriOf } from '../../files.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { offsetAt, rangeOf } from '../../snapshot.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { SelectionRange } from 'vscode-languageserver-protocol';
+import type { SelectionRange } from 'vscode-languageserver';
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from '../../../server/features/call-hierarchy.ts';
 import { documentHighlights } from '../../../server/features/highlights.ts';
 import { linkedEditing } from '../../../server/features/linked-editing.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { CodeAction, Range } from 'vscode-languageserver-protocol';
+import type { CodeAction, Range } from 'vscode-languageserver';
 import { codeActions } from '../../../server/features/code-actions.ts';
 import { diagnose } from '../../../server/features/diagnostics.ts';
 import { atCursor, edited } from '../cursor.ts';

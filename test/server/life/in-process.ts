@@ -1,13 +1,15 @@
 import { PassThrough } from 'node:stream';
-import type { ClientCapabilities, ServerCapabilities } from 'vscode-languageserver-protocol';
-import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver-protocol/node';
-import { serve } from '../../../server/serve.ts';
-import { connect } from '../../../server/transport.ts';
+import type { ClientCapabilities, ServerCapabilities } from 'vscode-languageserver/node';
+import { createConnection, ProposedFeatures, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node';
+import { createProtocolConnection } from 'vscode-languageserver-protocol/node';
+import { cancelled, serve } from '../../../server/serve.ts';
 
 /** A server of its own in this process, spoken to over the real connection; `dispose` ends it. */
 export async function startServer(client: ClientCapabilities = { textDocument: { diagnostic: {} } }) {
   const [up, down] = [new PassThrough(), new PassThrough()];
-  const server = connect(new StreamMessageReader(up), new StreamMessageWriter(down));
+  const server = createConnection(ProposedFeatures.all, new StreamMessageReader(up), new StreamMessageWriter(down), {
+    connectionStrategy: cancelled,
+  });
   serve(server);
   const connection = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
   connection.listen();

@@ -1,4 +1,4 @@
-import type { Position } from 'vscode-languageserver-protocol';
+import type { Position } from 'vscode-languageserver';
 import type { Random } from './random.ts';
 
 /** What is asked of the server: the method, and what it is asked with. */

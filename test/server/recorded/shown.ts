@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { CompletionItem, TextEdit } from 'vscode-languageserver-protocol';
+import type { CompletionItem, TextEdit } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { fitOf } from './score.ts';
 

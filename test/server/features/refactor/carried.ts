@@ -1,4 +1,4 @@
-import type { Range } from 'vscode-languageserver-protocol';
+import type { Range } from 'vscode-languageserver';
 import type { LockEntry } from '../../../../engine/auto/lock.ts';
 import { toPosition } from '../../../../engine/compile/source/lines.ts';
 import { refactorings, resolveRefactoring } from '../../../../server/features/refactor/refactorings.ts';
