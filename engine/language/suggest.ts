@@ -21,8 +21,33 @@ export function nearest(wrong: string, names: Iterable<string>): string | undefi
 }
 
 function distanceTo(wrong: string, name: string): number {
-  if (Math.abs(name.length - wrong.length) > 2) return Number.POSITIVE_INFINITY;
+  if (Math.abs(name.length - wrong.length) > 2 || isFar(wrong, name)) return Number.POSITIVE_INFINITY;
   return name.toLowerCase() === wrong.toLowerCase() ? 0.25 : editDistance(wrong, name);
+}
+
+/**
+ * Whether two words are more than two slips apart for certain, told without the table of distances: each slip adds, takes or
+ * changes one letter at most. Upper and lower case count as the same letter.
+ */
+function isFar(a: string, b: string): boolean {
+  const [inA, inB] = [lettersOf(a), lettersOf(b)];
+  return ones(inA & ~inB) > 2 || ones(inB & ~inA) > 2;
+}
+
+/** One bit for each letter; letters that share one, or have none, only make words look nearer. */
+function lettersOf(word: string): number {
+  let bits = 0;
+  for (let i = 0; i < word.length; i++) {
+    const code = word.charCodeAt(i);
+    if (code < 128) bits |= 1 << (code & 31);
+  }
+  return bits;
+}
+
+function ones(bits: number): number {
+  let count = 0;
+  for (let left = bits; left && count < 3; left &= left - 1) count++;
+  return count;
 }
 
 /** Damerau-Levenshtein (optimal string alignment): a swap of neighbours counts one. */

@@ -10,15 +10,19 @@ import type { Frame, Graph, Node, RouteCause } from './graph.ts';
  */
 export function addRoutes(graph: Graph, steps: Placement[]): void {
   const orders = new Set(graph.edges.filter((edge) => edge.orders).map(({ from, to }) => from * graph.nodes.length + to));
-  for (const frame of graph.frames) {
+  const forward = forwardFrames(graph);
+  for (const [at, frame] of graph.frames.entries()) {
     const routers = frame.nodes.filter((index) => hasRoute(steps[index]?.step));
     if (routers.length === 0) continue;
     const places = new Map(frame.nodes.map((index, position) => [graph.nodes[index]?.id ?? '', position]));
-    const wanted = routers.flatMap((index) => routesOf(graph, index, steps[index]?.step, places));
+    const wanted = routers.flatMap((index) => routesOf(graph, index, steps[index]?.step, places, forward.has(at)));
     // Which targets depend on their router is asked of the graph without route edges.
-    const jumps = wanted.map(({ on, router: { position: from }, target: { position: to } }) =>
-      on === 'failure' || !between(graph, frame, from, to, orders) ? undefined : between(graph, frame, from, to),
-    );
+    const jumps = wanted.map(({ on, router: { position: from }, target: { position: to } }) => {
+      if (on === 'failure' || (forward.has(at) && to < from)) return undefined;
+      // Where every edge goes with the text, a way lies between its ends, and no step outside of them is looked at.
+      const within = forward.has(at) ? ([from, to] as const) : undefined;
+      return between(graph, frame, from, to, { orders, within }) && between(graph, frame, from, to, { within });
+    });
     wanted.forEach(({ router, target, on }, number) => {
       const past = jumps[number];
       (router.routes[on] ??= []).push({ target: target.position, past: past ?? [] });
@@ -47,7 +51,20 @@ const hasRoute = (step: Step | undefined): boolean =>
     step.handlers.some((handler) => handler.step) ||
     (step.work.kind === 'switch' && step.work.branches.some((branch) => targetsOf(branch).length > 0)));
 
-function routesOf(graph: Graph, index: number, step: Step | undefined, places: ReadonlyMap<string, number>): Wanted[] {
+/** The frames in which every edge goes with the text: there no way leads from a step to one before it. */
+export function forwardFrames(graph: Graph): ReadonlySet<number> {
+  const frames = new Set(graph.frames.keys());
+  for (const node of graph.nodes) if (node.predecessors.some((position) => position > node.position)) frames.delete(node.frame);
+  return frames;
+}
+
+function routesOf(
+  graph: Graph,
+  index: number,
+  step: Step | undefined,
+  places: ReadonlyMap<string, number>,
+  forward: boolean,
+): Wanted[] {
   const router = graph.nodes[index];
   if (!router || !step) return [];
   const frame = graph.frames[router.frame];
@@ -56,7 +73,8 @@ function routesOf(graph: Graph, index: number, step: Step | undefined, places: R
     const place = id === undefined ? undefined : places.get(id);
     const target = place === undefined ? undefined : graph.nodes[frame?.nodes[place] ?? -1];
     // Self and backward targets are problems; a target before the router would close a cycle.
-    if (!target || target === router || between(graph, frame, target.position, router.position)) return;
+    if (!target || target === router) return;
+    if (!(forward && target.position > router.position) && leads(graph, frame, target.position, router.position)) return;
     if (!found.some((one) => one.target === target && one.on === on)) found.push({ router, target, on });
   };
   add('false', step.onFalse?.id);
@@ -69,20 +87,18 @@ function routesOf(graph: Graph, index: number, step: Step | undefined, places: R
   return found;
 }
 
-/**
- * The positions strictly between two steps that lie on a way from the one to the other; undefined where there is no way.
- * A way takes no edge of `without` (`from` times the number of nodes, plus `to`).
- */
-export function between(
-  graph: Graph,
-  frame: Frame | undefined,
-  from: number,
-  to: number,
-  without?: ReadonlySet<number>,
-): number[] | undefined {
-  const after = reach(graph, frame, from, 'successors', without);
+interface Ways {
+  /** Edges that no way takes: `from` times the number of nodes, plus `to`. */
+  orders?: ReadonlySet<number> | undefined;
+  /** The first and the last position that a way can come to, where that is known. */
+  within?: readonly [first: number, last: number] | undefined;
+}
+
+/** The positions strictly between two steps that lie on a way from the one to the other; undefined where there is no way. */
+function between(graph: Graph, frame: Frame, from: number, to: number, ways: Ways): number[] | undefined {
+  const after = reach(graph, frame, from, 'successors', ways);
   if (!after.has(to)) return undefined;
-  const before = reach(graph, frame, to, 'predecessors', without);
+  const before = reach(graph, frame, to, 'predecessors', ways);
   return [...after].filter((position) => position !== to && before.has(position)).sort((a, b) => a - b);
 }
 
@@ -103,20 +119,22 @@ export function leads(graph: Graph, frame: Frame | undefined, from: number, to: 
 
 function reach(
   graph: Graph,
-  frame: Frame | undefined,
+  frame: Frame,
   from: number,
   way: 'successors' | 'predecessors',
-  without?: ReadonlySet<number>,
+  { orders, within }: Ways,
 ): Set<number> {
   const { length } = graph.nodes;
   const isLeftOut = (one: number, other: number): boolean => {
-    const [a, b] = [frame?.nodes[one] ?? -1, frame?.nodes[other] ?? -1];
-    return without?.has(way === 'successors' ? a * length + b : b * length + a) ?? false;
+    if (within && (other < within[0] || other > within[1])) return true;
+    if (!orders?.size) return false;
+    const [a, b] = [frame.nodes[one] ?? -1, frame.nodes[other] ?? -1];
+    return orders.has(way === 'successors' ? a * length + b : b * length + a);
   };
   const found = new Set<number>();
   const open = [from];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    for (const next of graph.nodes[frame?.nodes[at] ?? -1]?.[way] ?? []) {
+    for (const next of graph.nodes[frame.nodes[at] ?? -1]?.[way] ?? []) {
       if (found.has(next) || isLeftOut(at, next)) continue;
       found.add(next);
       open.push(next);

@@ -1,5 +1,5 @@
 import { say, texts } from '../../../language/texts.ts';
-import { between } from '../../graph/routes.ts';
+import { forwardFrames, leads } from '../../graph/routes.ts';
 import { targetsOf } from '../../pipeline/switches.ts';
 import type { Rule } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';
@@ -29,6 +29,10 @@ export const backwardRoute: Rule = {
   ],
   check(checkable, report) {
     const { graph } = checkable;
+    const forward = forwardFrames(graph);
+    const siblings = graph.frames.map(
+      ({ nodes }) => new Map(nodes.toReversed().map((index) => [graph.nodes[index]?.id ?? '', graph.nodes[index]])),
+    );
     for (const { node, step, block } of stepsOf(checkable)) {
       const routes = [
         ['on_false', step.onFalse],
@@ -42,8 +46,9 @@ export const backwardRoute: Rule = {
         if (!ref) continue;
         if (ref.id === step.id) report({ block, range: ref.range, message: say(texts['backward-route.self'], { key }) });
         const frame = graph.frames[node.frame];
-        const target = frame?.nodes.map((index) => graph.nodes[index]).find((other) => other?.id === ref.id);
-        if (target && target !== node && between(graph, frame, target.position, node.position))
+        const target = siblings[node.frame]?.get(ref.id);
+        if (!target || target === node || (forward.has(node.frame) && target.position > node.position)) continue;
+        if (leads(graph, frame, target.position, node.position))
           report({ block, range: ref.range, message: say(texts['backward-route'], { key, target: ref.id, id: step.id }) });
       }
     }

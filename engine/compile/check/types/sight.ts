@@ -74,9 +74,18 @@ const environmentType = (names: readonly string[] | undefined): Type =>
   names ? mapOf(Object.fromEntries(names.map((name) => [name, string]))) : anyMap;
 
 /** Every name in sight at a place, nearest first; some names come twice. */
-export const namesInSight = (to: Typing): Types['names'] =>
-  function* (node, scope) {
-    const { graph, steps, pipeline } = to.checkable;
+export function namesInSight(to: Typing): Types['names'] {
+  const { graph, steps, pipeline } = to.checkable;
+  const ids = new Map<number, readonly string[]>();
+  /** The ids in sight are the same for all steps of a frame. */
+  const idsFrom = (node: Node | undefined, scope: Sight): readonly string[] => {
+    const first = firstFrame(node, scope);
+    const known = ids.get(first) ?? stepsInSight(to, node, scope).map(({ id }) => id);
+    ids.set(first, known);
+    return known;
+  };
+  let written: string[] | undefined;
+  return function* (node, scope) {
     if (node && typeof scope === 'object') {
       const names = to.rowsOf(node)?.sights.get(scope)?.names();
       if (names) yield* names;
@@ -84,24 +93,29 @@ export const namesInSight = (to: Typing): Types['names'] =>
     }
     if (node)
       for (const { loop } of loopsAround(to, node, scope)) if (loop) yield* [loop.as ?? 'iteration', 'index', 'loop', 'previous'];
-    for (const one of stepsInSight(to, node, scope)) yield one.id;
+    yield* idsFrom(node, scope);
     for (const { name } of pipeline.variables) yield name;
-    for (const one of graph.nodes) {
-      const work = steps[one.index]?.step.work;
-      if (work?.kind === 'set') for (const { key } of work.values.entries) yield key;
-      yield* steps[one.index]?.step.answer?.vars ?? [];
-    }
+    written ??= graph.nodes.flatMap(({ index }) => {
+      const step = steps[index]?.step;
+      const keys = step?.work.kind === 'set' ? step.work.values.entries.map(({ key }) => key) : [];
+      return [...keys, ...(step?.answer?.vars ?? [])];
+    });
+    yield* written;
     for (const { name } of pipeline.inputs) yield name;
     yield* Object.keys(namespaces);
     yield* Object.keys(builtIns);
   };
+}
+
+/** The frame that names are looked up in first. */
+const firstFrame = (node: Node | undefined, scope: Sight | undefined): number =>
+  (scope === 'body' ? node?.body : undefined) ?? node?.frame ?? 0;
 
 /** Steps by their ids, nearest frame first; what a loop evaluates after its body sees the body too. */
 function stepsInSight(to: Typing, node: Node | undefined, scope?: Sight): Node[] {
   const { graph } = to.checkable;
   const found = new Map<string, Node>();
-  const first = (scope === 'body' ? node?.body : undefined) ?? node?.frame ?? 0;
-  for (let frame: number | undefined = first; frame !== undefined; frame = parentFrame(graph, frame)) {
+  for (let frame: number | undefined = firstFrame(node, scope); frame !== undefined; frame = parentFrame(graph, frame)) {
     const owner = graph.nodes[graph.frames[frame]?.owner ?? -1];
     if (owner?.loop?.single) continue;
     for (const index of graph.frames[frame]?.nodes ?? []) {
