@@ -61,6 +61,7 @@ outputs: {ended: "{{ ~unknown-step~tidy.ended }}"}
     inTemplates(checkable, report);
     const { graph } = checkable;
     let inner: ReadonlyMap<string, Node> | undefined;
+    const siblingsOf = new Map<number, ReadonlySet<string>>();
     for (const { node, step, block } of stepsOf(checkable)) {
       const check = (ref: StepRef | undefined, known: ReadonlySet<string>): void => {
         if (!ref || known.has(ref.id)) return;
@@ -97,7 +98,8 @@ outputs: {ended: "{{ ~unknown-step~tidy.ended }}"}
         ...(step.work.kind === 'switch' ? step.work.branches.flatMap(targetsOf) : []),
       ].filter((ref) => ref !== undefined);
       if (targets.length === 0) continue;
-      const siblings = idsOf(graph, node.frame);
+      const siblings = siblingsOf.get(node.frame) ?? idsOf(graph, node.frame);
+      siblingsOf.set(node.frame, siblings);
       for (const ref of targets) check(ref, siblings);
     }
   },
