@@ -38,6 +38,7 @@ function factLine(fact: Extract<RunEvent, { seq: number }>): LogLine {
         }),
       };
     case 'step.succeeded':
+      if (fact.shown) return info(`${fact.path}: ${fact.shown}`);
       return info(
         fact.degraded
           ? say(logTexts.stepDegraded, { path: fact.path, why: fact.degraded })

@@ -16,6 +16,7 @@ export const texts = {
   'missing-key.url': 'The request of `{tool}` goes nowhere: give it a `url`.',
   'missing-key': '`{key}` is missing from {place}.',
   'missing-key.steps': 'A pipeline needs `steps:` with at least one step.',
+  'missing-key.emptySteps': '`{key}` is empty: it wants a list of steps.',
   'missing-key.loop': '`{key}` belongs to a loop, and this step has none. Add `for_each:` with a list, or remove `{key}`.',
   'missing-key.routes':
     '`{key}` is computed, so the steps that it may lead to must be written down: `routes: [id, …]`, or `choices` in the AUTO tag.',

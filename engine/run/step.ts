@@ -16,7 +16,7 @@ import type { RunContext } from './context.ts';
 import { definitionOf } from './context.ts';
 import { failStep, skipStep, succeed, takeOver } from './outcome.ts';
 import { writeProducts } from './products.ts';
-import { ask, failureFrom, isAskedInRun, preload, render, renderEntries } from './render.ts';
+import { ask, failureFrom, isAskedInRun, preload, render, renderEntries, renderText } from './render.ts';
 import { isRoute } from './routes.ts';
 import type { StepScope } from './scope.ts';
 import { scopeOf } from './scope.ts';
@@ -136,15 +136,8 @@ function go(context: RunContext, step: StepState, definition: Step, scope: StepS
   switch (work.kind) {
     case 'set': {
       const set = renderEntries(context, work.values, scope);
-      if (work.show)
-        context.live({
-          type: 'step.log',
-          at: context.ports.clock.now(),
-          path: step.path,
-          level: 'info',
-          text: String(render(context, work.show, scope)),
-        });
-      const more = { set, ...(why.condition ? { why } : {}) };
+      const shown = work.show && { shown: renderText(context, work.show, scope.withValue(set)) };
+      const more = { set, ...shown, ...(why.condition ? { why } : {}) };
       if (definition.products.length === 0) return succeed(context, step, set, more);
       return writeProducts(context, step, definition, scope, set).then(() => succeed(context, step, set, more));
     }

@@ -133,6 +133,8 @@ interface Facts {
     path: Path;
     result: Stored;
     set?: JsonMap;
+    /** The message that the step shows to people. */
+    shown?: string;
     parameters?: Json;
     why?: Why;
     model?: string;

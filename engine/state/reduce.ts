@@ -159,6 +159,7 @@ function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
       if (fact.why) step.why = { ...step.why, ...fact.why };
       if (fact.model) step.model = fact.model;
       if (fact.degraded) step.degraded = fact.degraded;
+      if (fact.shown) step.shown = fact.shown;
       if (fact.provenance) step.provenance = fact.provenance;
       if (fact.location) step.location = fact.location;
       if (fact.set)

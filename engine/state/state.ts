@@ -68,6 +68,8 @@ export interface StepState {
   why?: Why;
   model?: string;
   degraded?: string;
+  /** The message that it shows to people. */
+  shown?: string;
   provenance?: Provenance;
   /** Attempts begun. */
   attempts: number;

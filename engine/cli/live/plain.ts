@@ -77,7 +77,7 @@ function began(state: RunState, event: { path: string; type: string; attempt?: n
 
 function ended(state: RunState, step: StepState | undefined, at: number, style: Paint): string[] {
   if (!step) return [];
-  if (!isOutside(step) && step.status !== 'failed') return [];
+  if (!isOutside(step) && step.status !== 'failed' && step.shown === undefined) return [];
   const { status, path, started_at, cost } = step;
   const words = clip(wordsOf(step, state, at), columns);
   const took = started_at === undefined ? [] : [duration(at - started_at)];

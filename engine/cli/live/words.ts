@@ -98,7 +98,8 @@ function asked({ question = '' }: StepState, state: RunState): string {
 }
 
 /** What a step gave, in few words. */
-function given({ result, loop, node, location }: StepState, state: RunState): string {
+function given({ result, shown, loop, node, location }: StepState, state: RunState): string {
+  if (shown && !loop) return firstOf(shown);
   if (loop)
     return [
       plural(loop.settled, 'item'),

@@ -81,7 +81,7 @@ export function valuesOf(step: Step): PlacedValue[] {
   } else if (work.kind === 'tool') add('parameters', work.parameters);
   else if (work.kind === 'set') {
     add('set', work.values);
-    add('show', work.show);
+    add('show', work.show, 'made');
   } else if (work.kind === 'group') for (const variable of work.variables) add(`variables.${variable.name}`, variable.value);
   else if (work.kind === 'transform') addOperations(work, add);
   else if (work.kind === 'switch') {

@@ -319,7 +319,7 @@ export type ReadSteps = typeof readSteps;
 export function readSteps(node: SourceNode, key: string, scope: Scope): Step[] {
   if (!isList(node)) {
     if (isScalar(node) && node.unread) return [];
-    if (isEmpty(node)) complain(scope, 'missing-key', node.range, { key, place: say(phrases.aStep) });
+    if (isEmpty(node)) complain(scope, scope.path === '' ? 'missing-key.steps' : 'missing-key.emptySteps', node.range, { key });
     else complain(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.listOfSteps), got: inWords(node) });
     return [];
   }

@@ -21,6 +21,10 @@ const cases: [RunEvent, ReturnType<typeof logLine>][] = [
     { level: 'debug', text: 'attempt.started a' },
   ],
   [
+    { seq: 1, at: 1, type: 'step.succeeded', path: 'a', result: { value: {} }, shown: 'Found 3.' },
+    { level: 'info', text: 'a: Found 3.' },
+  ],
+  [
     { type: 'step.log', at: 1, path: 'a', level: 'warning', text: 'careful' },
     { level: 'warn', text: 'a: careful' },
   ],

@@ -35,6 +35,11 @@ const cases: [string, NewFact[], string][] = [
   ['a failed step says why', [{ type: 'step.failed', path: 's', failure }], 'No connection.'],
   ['a skipped step says why', [{ type: 'step.skipped', path: 's', reason: 'condition-false' }], 'condition does not hold'],
   [
+    'a step with a message shows it in place of its value',
+    [{ type: 'step.succeeded', path: 's', result: { value: 'given' }, shown: 'Found 3.\nMore' }],
+    'Found 3.',
+  ],
+  [
     'a step that gave a text shows its first line',
     [{ type: 'step.succeeded', path: 's', result: { value: '\n\nFirst  line\nsecond' } }],
     'First line',

@@ -9,6 +9,8 @@ export interface Case {
   inputs?: JsonMap;
   outputs?: Record<string, Json>;
   became?: Record<string, string>;
+  /** Messages that steps show, by path. */
+  shown?: Record<string, string>;
   status?: string;
   degraded?: boolean;
   error?: RegExp;
@@ -499,6 +501,13 @@ steps:
       text: "steps: [{id: a, tool: bad, on_failure: continue}, {id: b, set: {x: '{{ a.error.message }}'}, dependencies: [a]}]\noutputs: {b: '{{ b.x }}'}",
       outputs: { b: 'broken' },
       status: 'failed',
+    },
+  ],
+  'what a set step shows': [
+    {
+      rule: 'the message sees what the step has just set, also where it changes a variable',
+      text: 'variables: {n: 1}\nsteps:\n  - {id: a, set: {n: "{{ n + 1 }}", x: tea}, show: "{{ x }} {{ n }}"}\n  - {id: b, set: {}, show: plain}',
+      shown: { a: 'tea 2', b: 'plain' },
     },
   ],
   defaults: [

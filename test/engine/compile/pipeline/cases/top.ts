@@ -118,6 +118,7 @@ export const topCases: TopCase[] = [
   { rule: 'steps in flow style', text: 'steps: [{id: one, prompt: hi}]', bare: true, is: { steps: ['one'] } },
   { rule: 'an empty text', text: '', bare: true, problems: ['missing-key@'] },
   { rule: 'a pipeline without steps', text: 'name: x', bare: true, problems: ['missing-key@name'] },
+  { rule: 'steps without anything behind them', text: 'steps:', bare: true, problems: ['missing-key@'] },
   { rule: 'a pipeline with an empty list of steps', text: 'steps: []', bare: true, problems: ['missing-key@steps'] },
   { rule: 'steps that are not there yet', text: 'steps:', bare: true, problems: ['missing-key@'] },
   { rule: 'steps misspelt', text: 'stesp: []', bare: true, problems: ['unknown-key@stesp'] },
