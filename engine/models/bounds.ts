@@ -24,6 +24,16 @@ export function longestFor(
   return Math.min(paid, max_tokens ?? paid);
 }
 
+/** The smaller of two bounds; undefined where neither is set. */
+export const shortest = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
+
+/** A call whose answer may be as long as this and no longer. */
+export function noLonger(asked: ModelCall, most: number | undefined): ModelCall {
+  const max_tokens = shortest(asked.max_tokens, most);
+  return max_tokens === undefined ? asked : { ...asked, max_tokens };
+}
+
 /** A signal that gives a call up after `patience` milliseconds; `over` ends the waiting. */
 export function withPatience(
   outer: AbortSignal,

@@ -73,6 +73,8 @@ export function answerOf(
   { model, entry }: Choice,
   { schema }: ModelCall,
   price: (counts: Counts) => number | undefined,
+  /** How long a budget let it become, where that bounded it. */
+  paid?: number,
 ): ModelAnswer {
   const { text, finish, usage: counts, first_token, calls } = heard;
   const { written_tokens: _, ...usage } = counts ?? {};
@@ -88,10 +90,10 @@ export function answerOf(
     schema && calls.length === 0
       ? jsonFromText(text, { mend: !cut, ...(isWrapped(schema) ? {} : { only: 'object' }) })
       : undefined;
-  if (cut && (text === '' || (schema && !found) || calls.length)) throw cutShort(model, text);
+  if (cut && (text === '' || (schema && !found) || calls.length)) throw cutShort(model, text, paid);
   const free = isFree(entry);
   const cost = free ? 0 : counts && price(counts);
-  const notes = [found?.note, cut ? modelsTexts.atLimit : undefined].filter((note) => note !== undefined);
+  const notes = [found?.note, cut ? endsAt(paid) : undefined].filter((note) => note !== undefined);
   return {
     text,
     model,
@@ -114,11 +116,14 @@ const provenances: Partial<Record<ProviderEntry['type'], Provenance>> = {
 /** Whether an answer costs nothing: it comes out of the question, a script or a recording. */
 export const isFree = (entry: ProviderEntry | undefined): boolean => entry !== undefined && entry.type in provenances;
 
-const cutShort = (model: string, text: string): RunError =>
+const endsAt = (paid: number | undefined): string =>
+  paid === undefined ? say(modelsTexts.atLimit) : say(modelsTexts.atBudget, { tokens: paid });
+
+const cutShort = (model: string, text: string, paid: number | undefined): RunError =>
   new RunError({
     kind: 'bad-response',
     message: text === '' ? say(modelsTexts.saidNothing, { model }) : say(modelsTexts.cutJson, { model }),
-    hint: say(modelsTexts.shorterHint),
+    hint: paid === undefined ? say(modelsTexts.shorterHint) : say(modelsTexts.paidHint, { tokens: paid }),
     ...(text ? { cause: text } : {}),
   });
 

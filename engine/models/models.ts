@@ -3,11 +3,11 @@ import type { MediaKind } from '../language/media.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
 import { createMask, type Mask } from '../run/mask.ts';
-import type { CallPlace, Clock, ModelAnswer, ModelCall, Models, Spending, Wish } from '../run/ports.ts';
+import type { CallPlace, Clock, Left, ModelAnswer, ModelCall, Models, Settle, Spending, Wish, WorstCase } from '../run/ports.ts';
 import { RunError, toFailure } from '../state/failure.ts';
 import { advised } from './advice.ts';
 import { checkAnswer } from './answer.ts';
-import { longestFor, withPatience } from './bounds.ts';
+import { longestFor, noLonger, shortest, withPatience } from './bounds.ts';
 import { type Breaker, createBreaker } from './breaker.ts';
 import { askInTurn } from './chain.ts';
 import { chooseModel } from './choose.ts';
@@ -16,7 +16,7 @@ import { answerOf, hearOut, isFree, maskedFailure } from './heard.ts';
 import { abortFailure, type Timers } from './http/watch.ts';
 import { createKeys, type Env } from './keys.ts';
 import { createLimit, type Limit } from './limits.ts';
-import { costOf, expectedTokens, worstCase, worstForFree } from './prices.ts';
+import { costOf, expectedTokens, leastAnswer, longestWithin, worstCase, worstForFree } from './prices.ts';
 import { type Opening, openProvider } from './providers/open.ts';
 import { protocolOf } from './providers/openai/which.ts';
 import type { Tapes } from './providers/replay.ts';
@@ -143,9 +143,7 @@ export function createModels(options: ModelsOptions): EngineModels {
     if (blind) throw new RunError({ kind: 'input', ...blind });
     const { model: _, instead: __, bounds = {}, step, ...question } = asked;
     const price = priceOf(choice);
-    const most = longestFor(asked, bounds, price);
     const metadata = { ...(step === undefined ? {} : { step }), ...(place ? { call: place.path } : {}) };
-    const request: ModelRequest = { ...question, model: name, metadata, ...(most === undefined ? {} : { max_tokens: most }) };
     const turn = { tokens: expectedTokens(asked), signal: outer, waits: place?.waits };
     // What a provider allows is set for all its models; what one of them asks for is its own.
     const leave = await takeTurn(
@@ -160,12 +158,13 @@ export function createModels(options: ModelsOptions): EngineModels {
       characters += text.length;
       delta(text);
     };
-    let settle: Awaited<ReturnType<Spending['reserve']>> | undefined;
+    let settle: Settle | undefined;
     let over: (() => void) | undefined;
     try {
       if (!isFree(entry))
         settle = await options.spending?.reserve({
-          worst: worstOf(asked, choice),
+          worst: worstOf(noLonger(asked, place?.most_tokens), choice),
+          within: (left) => within(asked, left, [choice]),
           model: choice.model,
           call: callName(place, asked),
           signal: outer,
@@ -175,9 +174,12 @@ export function createModels(options: ModelsOptions): EngineModels {
       const patient = withPatience(outer, bounds.patience, choice.model, clock);
       over = patient.over;
       const { signal } = patient;
+      const paid = shortest(place?.most_tokens, settle?.most_tokens);
+      const most = longestFor(noLonger(asked, paid), bounds, price);
+      const request: ModelRequest = { ...question, model: name, metadata, ...(most === undefined ? {} : { max_tokens: most }) };
       const provider = await kept(providers, entry.id, () => openProvider(entry, opening));
       const heard = await hearOut(provider, request, { signal, delta: counted, clock, mask });
-      const answer = answerOf(heard, choice, asked, price);
+      const answer = answerOf(heard, choice, asked, price, paid);
       const tokens = (answer.usage?.input_tokens ?? 0) + (answer.usage?.output_tokens ?? 0);
       leave(answer.usage ? { tokens } : undefined);
       await settle?.(spentOn(answer, asked, characters, price));
@@ -230,6 +232,22 @@ export function createModels(options: ModelsOptions): EngineModels {
     return worstCase(most === undefined ? asked : { ...asked, max_tokens: most }, listed(choice.model), price);
   };
 
+  const worst = (asked: ModelCall, choices: readonly Choice[]): WorstCase => {
+    const all = choices.map((choice) => worstOf(asked, choice));
+    const tokens = Math.max(...all.map((one) => one.tokens));
+    const known = all.flatMap(({ cost }) => cost ?? []);
+    return { tokens, ...(known.length === all.length ? { cost: Math.max(...known) } : {}) };
+  };
+
+  /** The worst case of the longest answer that keeps within what is left, whoever of them gives it. */
+  const within = (asked: ModelCall, left: Left, choices: readonly Choice[]): WorstCase | undefined => {
+    if (asked.max_tokens !== undefined) return undefined;
+    const paid = choices.filter(({ entry }) => !isFree(entry));
+    const most = Math.min(...paid.map((choice) => longestWithin(asked, left, priceOf(choice))));
+    if (most < leastAnswer || most === Number.POSITIVE_INFINITY) return undefined;
+    return { ...worst({ ...asked, max_tokens: most }, choices), most_tokens: most };
+  };
+
   return {
     mask,
     place: (places) => tapes?.at?.(places),
@@ -238,12 +256,8 @@ export function createModels(options: ModelsOptions): EngineModels {
     },
     call,
     check: checkAnswer,
-    worst(asked) {
-      const all = chainOf(asked).map((choice) => worstOf(asked, choice));
-      const tokens = Math.max(...all.map((one) => one.tokens));
-      const known = all.flatMap(({ cost }) => cost ?? []);
-      return { tokens, ...(known.length === all.length ? { cost: Math.max(...known) } : {}) };
-    },
+    worst: (asked) => worst(asked, chainOf(asked)),
+    within: (asked, left) => within(asked, left, chainOf(asked)),
     ready(named, wish, carries = []) {
       const chosen = chooseModel(named, choosing, wish);
       return chosen.refusal ?? cannotTake(chosen, carries, sensesOf(chosen));

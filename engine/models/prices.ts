@@ -1,5 +1,5 @@
 import type { ModelSettings } from '../compile/world.ts';
-import type { ModelCall } from '../run/ports.ts';
+import type { Left, ModelCall, WorstCase } from '../run/ports.ts';
 import type { Usage } from '../state/events.ts';
 import { mediaIn } from './senses.ts';
 
@@ -26,7 +26,7 @@ export function worstCase(
   call: ModelCall,
   settings: ModelSettings | undefined,
   price: (counts: Usage) => number | undefined = (counts) => costOf(settings, counts),
-): { tokens: number; cost?: number } {
+): WorstCase {
   const input_tokens = tokensAsked(call);
   const room = settings?.context === undefined ? assumedOutput : Math.max(0, settings.context - input_tokens);
   const output_tokens = call.max_tokens ?? settings?.max_output ?? room;
@@ -34,7 +34,23 @@ export function worstCase(
   return { tokens: input_tokens + output_tokens, ...(cost === undefined ? {} : { cost }) };
 }
 
-/** The same for what costs nothing: it answers out of the question, or out of a script. */
+/** Shorter than this an answer is of little use: what is paid for it would be lost. */
+export const leastAnswer = 256;
+
+/** The longest answer, in tokens, that keeps a call within what is left; `price` says what counts cost. Infinite where nothing bounds it. */
+export function longestWithin(call: ModelCall, left: Left, price: (counts: Usage) => number | undefined): number {
+  const input_tokens = tokensAsked(call);
+  const byTokens = left.tokens - input_tokens;
+  if (left.cost === Number.POSITIVE_INFINITY) return byTokens;
+  const [question, thousand] = [0, 1_000].map((output_tokens) => price({ input_tokens, output_tokens }));
+  if (question === undefined || thousand === undefined) return 0;
+  const each = (thousand - question) / 1_000;
+  const byCost = each > 0 ? (left.cost - question) / each : Number.POSITIVE_INFINITY;
+  // One less, so that no rounding passes the limit.
+  return Math.floor(Math.min(byTokens, byCost)) - 1;
+}
+
+/** The worst case of what costs nothing: it answers out of the question, or out of a script. */
 export function worstForFree(call: ModelCall): { tokens: number; cost: number } {
   const input_tokens = tokensAsked(call);
   return { tokens: input_tokens + (call.max_tokens ?? input_tokens), cost: 0 };

@@ -5,19 +5,15 @@ import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
 import type { FrameState, RunState, StepState, Unit } from '../state/state.ts';
 import { rootOf } from '../state/state.ts';
+import type { Left, WorstCase } from './ports.ts';
 import type { Spent, Tally } from './tally.ts';
-import { holds, newTally, spend } from './tally.ts';
-
-/** The worst that a call can cost; `cost` is undefined where no price is known. */
-export interface WorstCase {
-  tokens: number;
-  /** USD. */
-  cost?: number;
-}
+import { holds, leftIn, newTally, spend } from './tally.ts';
 
 /** A call that is about to be made: the most that it takes, whom it asks, and for which step. */
 export interface Wish {
   worst: WorstCase;
+  /** The worst case of a shorter answer, that fits into what is left; undefined where there is none of use. */
+  within?: ((left: Left) => WorstCase | undefined) | undefined;
   model: string;
   step?: StepState;
   signal: AbortSignal;
@@ -26,14 +22,19 @@ export interface Wish {
 }
 
 /** Ends a reservation. Given what was really spent, once that stands in the facts. */
-export type Release = (spent?: Spent) => void;
+export interface Release {
+  (spent?: Spent): void;
+  /** The longest answer that was reserved for, in tokens, where that is less than was wished for. */
+  most_tokens?: number;
+}
 
 /** What is spent on models is reserved before a call and settled after it, so that calls in flight together cannot break a limit. */
 export interface Budget {
   /** Counts a step that begins, in the run and in the called pipelines around it. Throws a RunError of kind `budget` when it is one too many. */
   begin(step: StepState): void;
   /**
-   * Reserves the worst case in the limits of the run, of the step, and of the steps around it. Where others hold what is left, it waits
+   * Reserves the worst case in the limits of the run, of the step, and of the steps around it. Where that is more than they leave, a
+   * shorter answer is reserved for, if the wish knows one. Where others hold what is left, it waits
    * for them, first come, first served. Rejects with a RunError of kind `budget` when the call might break a limit, or with the signal's reason.
    */
   reserve(wish: Wish): Promise<Release>;
@@ -118,7 +119,7 @@ export function createBudget(
       ])
         if (most !== undefined) throw over(say(runsTexts.tooManySteps, { most }), runsTexts.tooManyStepsHint);
     },
-    reserve: ({ worst, model, step, signal, waits }) =>
+    reserve: ({ worst: wished, within: shorten, model, step, signal, waits }) =>
       new Promise((resolve, reject) => {
         const tallies = talliesOf(step);
         const stopped = (): void => {
@@ -134,7 +135,12 @@ export function createBudget(
             tokens: state.usage.input_tokens + state.usage.output_tokens,
             calls: state.usage.calls,
           };
-          const refusal = tallies.map((tally) => refused(tally, worst, model)).find((one) => one !== undefined);
+          const refusalOf = (one: WorstCase) =>
+            tallies.map((tally) => refused(tally, one, model)).find((refusal) => refusal !== undefined);
+          const first = refusalOf(wished);
+          const shorter = first && shorten?.(leftIn(tallies));
+          const fits = shorter !== undefined && refusalOf(shorter) === undefined;
+          const [worst, refusal] = fits ? [shorter, undefined] : [wished, first];
           if (!refusal && tallies.some((tally) => !holds(tally, worst, 'reserved'))) return false;
           signal.removeEventListener('abort', stopped);
           if (refusal) reject(refusal);
@@ -168,13 +174,14 @@ function held(tallies: readonly Tally[], worst: WorstCase, then: () => void): Re
   };
   change(1);
   let open = true;
-  return (spent) => {
+  const release = (spent?: Spent): void => {
     if (!open) return;
     open = false;
     change(-1);
     if (spent) for (const tally of tallies.slice(0, -1)) spend(tally, spent);
     then();
   };
+  return worst.most_tokens === undefined ? release : Object.assign(release, { most_tokens: worst.most_tokens });
 }
 
 /** Why a call can never be made under these limits, whatever becomes of the calls in flight. */

@@ -79,6 +79,7 @@ function numbered(context: RunContext, step: StepState, numberOf: (call: Call, r
         waits: (text) => tell(context, step, text),
       };
       const release = call.asks && (await reserved(context, step, call.asks, place, call.signal ?? context.signal));
+      if (release?.most_tokens !== undefined) place.most_tokens = release.most_tokens;
       context.fact({
         type: 'call.started',
         path,
@@ -114,8 +115,15 @@ function reserved(
   { waits }: CallPlace,
   signal: AbortSignal,
 ): Promise<Release> {
-  const worst = context.ports.models.worst(asks);
-  return context.budget.reserve({ worst, model: asks.model, step, signal, ...(waits ? { waits } : {}) });
+  const { models } = context.ports;
+  return context.budget.reserve({
+    worst: models.worst(asks),
+    within: (left) => models.within?.(asks, left),
+    model: asks.model,
+    step,
+    signal,
+    ...(waits ? { waits } : {}),
+  });
 }
 
 const tell = ({ ports, live }: RunContext, { path }: StepState, text: string): void =>

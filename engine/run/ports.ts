@@ -176,6 +176,29 @@ export interface CallPlace {
   run?: string;
   /** Tells people what the call waits for before it is made. */
   waits?(text: string): void;
+  /** The longest answer, in tokens, that the budget of the run leaves room for; only where that is less than the model may give. */
+  most_tokens?: number;
+}
+
+/** What a call may take at most: tokens, and USD where a price is known. */
+export interface WorstCase {
+  tokens: number;
+  cost?: number;
+  /** The longest answer that this holds for, where the call has to be told. */
+  most_tokens?: number;
+}
+
+/** What limits leave, in tokens and USD; infinite where nothing bounds it. */
+export interface Left {
+  tokens: number;
+  cost: number;
+}
+
+/** What was put aside for a call. */
+export interface Settle {
+  (spent: { tokens: number; cost?: number }): Promise<void>;
+  /** The longest answer that was put aside for, where that is less than was wished for. */
+  most_tokens?: number;
 }
 
 /** What everybody who works in a workspace spends in a day. */
@@ -186,12 +209,14 @@ export interface Spending {
    * again because its process was cut off takes the place of the first.
    */
   reserve(wish: {
-    worst: { tokens: number; cost?: number };
+    worst: WorstCase;
+    /** The worst case of a shorter answer, that fits into what is left; undefined where there is none of use. */
+    within?: ((left: Left) => WorstCase | undefined) | undefined;
     model: string;
     call: string;
     signal: AbortSignal;
     waits?: ((text: string) => void) | undefined;
-  }): Promise<(spent: { tokens: number; cost?: number }) => Promise<void>>;
+  }): Promise<Settle>;
 }
 
 export interface Models {
@@ -207,7 +232,12 @@ export interface Models {
    */
   choose(named: string | undefined, step?: string, wish?: Wish): ModelChoice;
   /** The most that a call may use and cost (USD; undefined where no price is known), before it is made. */
-  worst(call: ModelCall): { tokens: number; cost?: number };
+  worst(call: ModelCall): WorstCase;
+  /**
+   * The same with the longest answer that keeps within what is left. Undefined where the call itself says how long its answer may be, and
+   * where too little is left for an answer of use.
+   */
+  within?(call: ModelCall, left: Left): WorstCase | undefined;
   /** What is wrong with a value by a JSON Schema, in words; undefined where it fits. */
   check(schema: JsonSchema, value: Json, whole?: string): string | undefined;
 }

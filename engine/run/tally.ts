@@ -1,5 +1,6 @@
 import type { Spend } from '../compile/pipeline/model/step.ts';
 import type { Usage } from '../state/events.ts';
+import type { Left } from './ports.ts';
 
 /** What one call took; what is not known of it counts as nothing. */
 export interface Spent {
@@ -37,6 +38,12 @@ export function spend({ spent }: Tally, { usage, cost = 0 }: Spent): void {
   spent.tokens += (usage?.input_tokens ?? 0) + (usage?.output_tokens ?? 0);
   spent.calls++;
 }
+
+/** What all of them leave for one call, as if those in flight took nothing. */
+export const leftIn = (tallies: readonly Tally[]): Left => ({
+  tokens: Math.min(...tallies.map(({ limits, spent }) => (limits.maxTokens ?? Number.POSITIVE_INFINITY) - spent.tokens)),
+  cost: Math.min(...tallies.map(({ limits, spent }) => (limits.maxCost ?? Number.POSITIVE_INFINITY) - spent.cost)),
+});
 
 /** Whether the limits leave room for a call; with what is put aside for others, or as if they took nothing. */
 export function holds(

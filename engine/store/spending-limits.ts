@@ -4,6 +4,7 @@ import { isMap } from '../language/json.ts';
 import { storeTexts } from '../language/texts/store.ts';
 import { say } from '../language/texts.ts';
 import { dollars } from '../run/budget.ts';
+import type { Left } from '../run/ports.ts';
 import { RunError } from '../state/failure.ts';
 
 /** `limits.per_day` of `baton.yaml`; undefined where it bounds nothing. */
@@ -18,6 +19,12 @@ export function dayLimits(limits: JsonMap | undefined): Spend | undefined {
   };
   return Object.keys(found).length ? found : undefined;
 }
+
+/** What the day leaves. */
+export const leftToday = ({ maxCost, maxTokens }: Spend, spent: { cost: number; tokens: number }): Left => ({
+  tokens: (maxTokens ?? Number.POSITIVE_INFINITY) - spent.tokens,
+  cost: (maxCost ?? Number.POSITIVE_INFINITY) - spent.cost,
+});
 
 /** Why a call may not be made today any more; undefined where it may. `spent` holds what is put aside too. */
 export function refusedToday(

@@ -9,17 +9,16 @@ import { exclusively } from '../disk/mutex.ts';
 import { isMap } from '../language/json.ts';
 import { storeTexts } from '../language/texts/store.ts';
 import { say } from '../language/texts.ts';
-import type { Clock, Spending } from '../run/ports.ts';
+import type { Clock, Settle, Spending, WorstCase } from '../run/ports.ts';
 import { RunError } from '../state/failure.ts';
 import { ignoreRuns, spendingFile } from './paths.ts';
 import type { DaySpent, DaySum, SpendingLine } from './spending-day.ts';
 import { newDay, sumOf, takeLine } from './spending-day.ts';
-import { refusedToday } from './spending-limits.ts';
+import { leftToday, refusedToday } from './spending-limits.ts';
 
 type Decide = (day: DaySpent) => SpendingLine[];
 
-type Settle = Awaited<ReturnType<Spending['reserve']>>;
-type Worst = Parameters<Spending['reserve']>[0]['worst'];
+type Within = Parameters<Spending['reserve']>[0]['within'];
 
 /** Of this process, so that no two calls have one name. */
 let count = 0;
@@ -103,9 +102,9 @@ export function openSpending(root: string, limits: Spend, clock: Pick<Clock, 'no
     });
 
   return {
-    async reserve({ worst, model, call, signal, waits }) {
+    async reserve({ worst, within, model, call, signal, waits }) {
       for (let told = false; ; told = true) {
-        const settle = await tryToReserve(worst, model, call);
+        const settle = await tryToReserve(worst, within, model, call);
         if (settle) return settle;
         if (!told) waits?.(say(storeTexts.waitsForDay));
         await clock.sleep(lookAgain, signal);
@@ -114,13 +113,15 @@ export function openSpending(root: string, limits: Spend, clock: Pick<Clock, 'no
   };
 
   /** Undefined where there is room only if what is put aside for calls in flight is not all needed. */
-  async function tryToReserve(worst: Worst, model: string, call: string): Promise<Settle | undefined> {
+  async function tryToReserve(wished: WorstCase, within: Within, model: string, call: string): Promise<Settle | undefined> {
     const file = spendingFile(root, clock.now());
     const id = `${process.pid}-${clock.now().toString(36)}-${(count++).toString(36)}`;
     if (!days.has(file)) makeFolder(root, dirname(file));
     let full = false;
+    let worst = wished;
     await change(file, (day) => {
       full = false;
+      worst = wished;
       const again = [...day.open].filter(([, one]) => one.call === call && call !== '' && isGone(one)).map(([before]) => before);
       const free = sumOf(day, (id) => again.includes(id));
       const refusal = refusedToday(limits, free, worst, model);
@@ -128,20 +129,30 @@ export function openSpending(root: string, limits: Spend, clock: Pick<Clock, 'no
         const inFlight = (id: string, one: SpendingLine): boolean => again.includes(id) || !isGone(one);
         // They stay calls, whatever they take.
         const least = { ...sumOf(day, inFlight), calls: free.calls };
-        full = refusedToday(limits, least, worst, model) === undefined;
+        full = refusedToday(limits, least, wished, model) === undefined;
         if (full) return [];
-        throw refusal;
+        const shorter = within?.(leftToday(limits, least));
+        if (!shorter || refusedToday(limits, least, shorter, model)) throw refusal;
+        full = refusedToday(limits, free, shorter, model) !== undefined;
+        if (full) return [];
+        worst = shorter;
       }
-      const line: SpendingLine = { id, call, pid: process.pid, host: hostname(), model, ...worst };
+      const line: SpendingLine = { id, call, pid: process.pid, host: hostname(), model, ...plain(worst) };
       return [...again.map((before) => ({ id: before, again: true as const })), line];
     });
     if (full) return undefined;
-    return (spent) =>
+    const settle = (spent: Parameters<Settle>[0]): Promise<void> =>
       change(file, () => [{ id, tokens: spent.tokens, ...(spent.cost === undefined ? {} : { cost: spent.cost }) }]).catch(() => {
         // The answer is there and paid: it counts. Its worst case goes on standing in the file, which errs on the safe side.
       });
+    return worst.most_tokens === undefined ? settle : Object.assign(settle, { most_tokens: worst.most_tokens });
   }
 }
+
+const plain = ({ tokens, cost }: WorstCase): { tokens: number; cost?: number } => ({
+  tokens,
+  ...(cost === undefined ? {} : { cost }),
+});
 
 function makeFolder(root: string, folder: string): void {
   try {

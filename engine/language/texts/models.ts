@@ -148,9 +148,11 @@ export const modelsTexts = {
   // What an answer is worth
   filterStopped: 'The content filter of {model} stopped the answer.',
   atLimit: 'The answer reached its limit of tokens and ends there.',
+  atBudget: 'The budget left {tokens} tokens for the answer, and it ends there.',
   saidNothing: '{model} used all its tokens before it said anything.',
   cutJson: '{model} reached its limit of tokens before its JSON was complete.',
   shorterHint: 'Raise `max_tokens`, or ask for less.',
+  paidHint: 'The budget left {tokens} tokens for the answer. Raise the limit of what may be spent, or ask for less.',
   mended: 'The JSON of the answer was broken and had to be mended.',
   badSchema: 'The schema for the answer is not valid: {why}.',
   badSchemaHint: 'Correct `output_schema` or `vars` of the step.',

@@ -93,13 +93,18 @@ export function askerOf(context: RunContext, step: StepState, calls: Calls, sett
     const before = settings.goesOn ? calls.earlier(call) : undefined;
     const { result, notes } = await (before ??
       calls.make(call, async (place) => {
-        const worst = models.worst(asked);
-        const leave = reserve(step, spending, settings.budget, worst.cost, model);
+        const left = (settings.budget ?? Number.POSITIVE_INFINITY) - spending.spent - spending.reserved;
+        const full = models.worst(asked);
+        const dear = full.cost !== undefined && full.cost > left;
+        const shorter = dear ? models.within?.(asked, { tokens: Number.POSITIVE_INFINITY, cost: left }) : undefined;
+        const leave = reserve(step, spending, settings.budget, (shorter ?? full).cost, model);
+        const most = Math.min(place.most_tokens ?? Number.POSITIVE_INFINITY, shorter?.most_tokens ?? Number.POSITIVE_INFINITY);
+        const paid = most === Number.POSITIVE_INFINITY ? place : { ...place, most_tokens: most };
         try {
           const delta = (text: string): void => {
             if (shown) context.live({ type: 'step.delta', at: context.ports.clock.now(), path: step.path, text });
           };
-          const answer = await models.call({ ...asked, step: step.path }, { signal, delta, place });
+          const answer = await models.call({ ...asked, step: step.path }, { signal, delta, place: paid });
           const { text, object, calls: _calls, ...about } = answer;
           const result: Json = { text, ...(object === undefined ? {} : { object }) };
           return { result, notes: about };
