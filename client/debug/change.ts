@@ -5,14 +5,13 @@ import type { Json } from '../../engine/language/json.ts';
 import { say } from '../../engine/language/texts.ts';
 import { Declined } from './declined.ts';
 import type { Answer } from './requests.ts';
-import type { Mask } from './secrets.ts';
 import { debugTexts } from './texts.ts';
 import type { Handles } from './variables.ts';
 
 /** Gives a step or an input of a run that stands still another value; the log says so. Throws where it does not fit. */
 export async function setVariable(
   { variablesReference, name, value: typed }: DebugProtocol.SetVariableArguments,
-  { engine, handle, handles, mask }: { engine: typeof Engine; handle: RunHandle; handles: Handles; mask: Mask },
+  { engine, handle, handles }: { engine: typeof Engine; handle: RunHandle; handles: Handles },
 ): Promise<Answer> {
   const entry = await handles.find(variablesReference, name);
   if (!entry) throw new Declined(say(debugTexts.wentOn));
@@ -20,7 +19,7 @@ export async function setVariable(
   const value = typedValue(typed, entry.value);
   const fault = await engine.edit(handle.context, { path: entry.edits, value, by: say(debugTexts.by) });
   if (fault) throw new Declined([fault.refused, fault.hint].filter(Boolean).join(' '));
-  const { name: _name, ...shown } = handles.variable({ ...entry, value }, mask);
+  const { name: _name, ...shown } = handles.variable({ ...entry, value });
   return { body: shown };
 }
 

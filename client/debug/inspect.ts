@@ -6,7 +6,6 @@ import type { Control } from './control.ts';
 import { Declined } from './declined.ts';
 import type { Requests } from './requests.ts';
 import { scopesOf } from './scopes.ts';
-import type { Mask } from './secrets.ts';
 import { typeName, whole } from './shown.ts';
 import type { StackLine } from './stack.ts';
 import { debugTexts } from './texts.ts';
@@ -17,14 +16,13 @@ interface Options {
   handles: Handles;
   /** The run that goes on. Throws where there is none. */
   live(): { handle: RunHandle; control: Pick<Control, 'stack' | 'top' | 'idOf' | 'line'> };
-  mask(): Mask;
   /** A line of the stack as the client counts. */
   frame(line: StackLine, id: number): DebugProtocol.StackFrame;
 }
 
 /** What a client may look at while a run stands still: the stack, what is seen from there, and what an expression gives. */
 export function inspections(options: Options): Pick<Requests, 'stackTrace' | 'scopes' | 'variables' | 'evaluate'> {
-  const { engine, handles, live, mask, frame } = options;
+  const { engine, handles, live, frame } = options;
   return {
     stackTrace({ startFrame = 0, levels }) {
       const { control } = live();
@@ -39,7 +37,7 @@ export function inspections(options: Options): Pick<Requests, 'stackTrace' | 'sc
       return { body: { scopes: await scopesOf(handle, control.line(frameId), handles) } };
     },
     async variables(args) {
-      const variables = await handles.list(args, mask());
+      const variables = await handles.list(args);
       if (!variables) throw new Declined(say(debugTexts.wentOn));
       return { body: { variables } };
     },
@@ -52,8 +50,8 @@ export function inspections(options: Options): Pick<Requests, 'stackTrace' | 'sc
       const value = await evaluateAt(handle.context, asked, line?.standing?.path);
       const type = typeName(value);
       const inFull = context === 'clipboard' || (context === 'repl' && typeof value === 'string');
-      if (inFull) return { body: { result: whole(value, mask()), type, variablesReference: 0 } };
-      const shown = handles.variable({ name: asked, value, expression: asked }, mask());
+      if (inFull) return { body: { result: whole(value), type, variablesReference: 0 } };
+      const shown = handles.variable({ name: asked, value, expression: asked });
       const { value: result, variablesReference, indexedVariables, namedVariables } = shown;
       return { body: { result, type, variablesReference, indexedVariables, namedVariables } };
     },

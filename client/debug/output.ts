@@ -4,7 +4,6 @@ import type { Problem, RunEvent, RunResult } from '../../engine/index.ts';
 import { isMap } from '../../engine/language/json.ts';
 import { say } from '../../engine/language/texts.ts';
 import { logLine } from '../runs/log.ts';
-import type { Mask } from './secrets.ts';
 import { whole } from './shown.ts';
 import { debugTexts } from './texts.ts';
 
@@ -19,21 +18,20 @@ export interface Line {
 }
 
 /** An event as a line; undefined for what would only be noise there. */
-export function lineOf(event: RunEvent, mask: Mask): Line | undefined {
+export function lineOf(event: RunEvent): Line | undefined {
   const line = event.type === 'run.finished' ? undefined : logLine(event);
   if (!line || line.level === 'debug') return undefined;
   return {
     category: line.level === 'info' ? 'console' : 'stderr',
-    text: mask.text(line.text),
+    text: line.text,
     ...('path' in event && event.path ? { path: event.path } : {}),
   };
 }
 
 /** What a run leaves: its outputs, and why it failed. */
-export function* endLines({ status, degraded, outputs, error }: RunResult, mask: Mask): Iterable<Line> {
-  for (const [name, value] of Object.entries(outputs)) yield { category: 'stdout', text: `${name}: ${whole(value, mask)}` };
-  if (error && status !== 'cancelled')
-    yield { category: 'stderr', text: mask.text([error.message, error.hint].filter(Boolean).join(' ')) };
+export function* endLines({ status, degraded, outputs, error }: RunResult): Iterable<Line> {
+  for (const [name, value] of Object.entries(outputs)) yield { category: 'stdout', text: `${name}: ${whole(value)}` };
+  if (error && status !== 'cancelled') yield { category: 'stderr', text: [error.message, error.hint].filter(Boolean).join(' ') };
   yield {
     category: 'console',
     text: say(degraded ? debugTexts.endedDegraded : debugTexts.ended, { how: say(debugTexts[status]) }),

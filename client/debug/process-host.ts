@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Given, StartOptions } from '../../engine/index.ts';
+import type { DebugHost } from './host.ts';
 import type { Launch } from './launch.ts';
-import type { DebugHost } from './session.ts';
 
 const engine: DebugHost['engine'] = () => import('../../engine/index.ts');
 

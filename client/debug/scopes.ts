@@ -125,7 +125,8 @@ function inputsOf({ compiled, context }: RunHandle, frame: FrameState): Entry[] 
     name,
     value: given[name] ?? null,
     expression: member('inputs', name),
-    ...(secret ? { secret } : frame.unit.name === undefined ? { edits: `inputs.${name}` } : {}),
+    // A secret is a mark everywhere in a run, and stays one.
+    ...(secret || frame.unit.name !== undefined ? {} : { edits: `inputs.${name}` }),
   }));
 }
 

@@ -1,7 +1,6 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Position } from '../../engine/compile/source/lines.ts';
-import type * as Engine from '../../engine/index.ts';
-import type { Compiled, HostOptions, RunHandle } from '../../engine/index.ts';
+import type { Compiled, RunHandle } from '../../engine/index.ts';
 import { say } from '../../engine/language/texts.ts';
 import { type Fact, isFact } from '../../engine/state/events.ts';
 import { createBreakpoints } from './breakpoints.ts';
@@ -10,40 +9,19 @@ import { setVariable } from './change.ts';
 import { type Control, createControl } from './control.ts';
 import { conventionsOf } from './conventions.ts';
 import { Declined } from './declined.ts';
+import type { DebugHost, Hooks } from './host.ts';
 import { inspections } from './inspect.ts';
 import { type Launch, readLaunch } from './launch.ts';
+import { marking, shortName } from './marking.ts';
 import { endLines, type Line, lineOf, messageOf } from './output.ts';
-import { createPast, type Way } from './past.ts';
+import { createPast } from './past.ts';
 import { keyOfStep, type Place, type Places, placesOf } from './places.ts';
 import { type Answer, capabilities, isKnown, type Requests } from './requests.ts';
-import { maskOf } from './secrets.ts';
-import { ownerOf, type StackLine } from './stack.ts';
+import type { StackLine } from './stack.ts';
 import { debugTexts } from './texts.ts';
 import { createHandles } from './variables.ts';
+import { walks } from './walks.ts';
 import { type Why, whyFailed } from './why.ts';
-
-/** What a session puts into a run. */
-export type Hooks = Required<Pick<HostOptions, 'onEvent'>> & Pick<HostOptions, 'pauseBefore' | 'onPause'>;
-
-/** A program and the text that will be run. */
-export interface Opened {
-  /** As the client names it. */
-  file: string;
-  text: string;
-  /** Where the engine takes it to lie, if not there, and the root that it belongs to: called pipelines are found from there. */
-  place?: string;
-  root: string;
-  cwd: string;
-}
-
-/** All that a session needs of the world. */
-export interface DebugHost {
-  engine(): Promise<typeof Engine>;
-  /** Undefined where it cannot be run and the person knows why. */
-  open(launch: Launch): Promise<Opened | undefined>;
-  /** Starts the run; rejects with a Refusal. Undefined where nothing was started and the person knows why. */
-  start(launch: Launch, hooks: Hooks): Promise<RunHandle | undefined>;
-}
 
 export interface DebugSession {
   /** Answers a request, sooner or later, through `send`. Never rejects. */
@@ -81,8 +59,6 @@ export function createDebugSession(
   let ended = false;
 
   const event = (name: string, body?: object): void => send({ seq: 0, type: 'event', event: name, ...(body ? { body } : {}) });
-  const mask = () => maskOf(run);
-  const shortName = (file: string): string => file.split(/[\\/]/).at(-1) ?? '';
   const source = (file: string): DebugProtocol.Source => ({ name: shortName(file), path: client.path(file) });
   const inPlan = (at: Position): Place => ({ ...at, file: plan?.file ?? '' });
   const print = ({ text, category, path, at: given }: Line): void => {
@@ -109,20 +85,6 @@ export function createDebugSession(
     if (!view) return { handle, control: at };
     return { handle: view.handle, control: { stack: () => view.stack, top: view.stack[0], idOf: view.idOf, line: view.line } };
   };
-  /** Shows another moment; at the head the run stands as before. */
-  const look = (way: Way): Answer => {
-    const { handle, control: at } = live();
-    at.stack();
-    if (!plan) return {};
-    const view = past.go({ handle, facts, places: plan.places }, way);
-    return {
-      after() {
-        handles.clear();
-        const description = view && say(debugTexts.inThePast, { at: view.at, of: view.of });
-        event('stopped', { reason: 'step', threadId, allThreadsStopped: true, ...(description ? { description } : {}) });
-      },
-    };
-  };
   /** Whether a breakpoint without a condition stands before the step of a path. */
   const isMarked = (path: string): boolean => {
     const step = run?.state.steps.get(path);
@@ -143,7 +105,7 @@ export function createDebugSession(
           (error: unknown) => {
             print({
               category: 'stderr',
-              text: mask().text(say(debugTexts.condition, { condition, why: messageOf(error) })),
+              text: say(debugTexts.condition, { condition, why: messageOf(error) }),
               path,
             });
             return true;
@@ -166,10 +128,10 @@ export function createDebugSession(
     });
     const onEvent: Hooks['onEvent'] = (one) => {
       if (isFact(one)) facts.push(one);
-      const line = lineOf(one, mask());
+      const line = lineOf(one);
       if (line) print(line);
       const failed = noDebug ? undefined : caughtBy(one, caught);
-      if (failed) control?.fail({ ...failed, text: mask().text(failed.text) });
+      if (failed) control?.fail(failed);
     };
     const { onPause } = control.hooks;
     return noDebug ? { onEvent, onPause } : { onEvent, ...control.hooks };
@@ -181,10 +143,10 @@ export function createDebugSession(
     let code = 3;
     try {
       const result = await handle.done;
-      for (const line of endLines(result, mask())) print(line);
+      for (const line of endLines(result)) print(line);
       code = exitCode(result.status);
     } catch (error) {
-      print({ category: 'stderr', text: mask().text(messageOf(error)) });
+      print({ category: 'stderr', text: messageOf(error) });
     }
     ended = true;
     event('exited', { exitCode: code });
@@ -231,73 +193,37 @@ export function createDebugSession(
       };
     },
     configurationDone: () => ({ after: () => configured.resolve() }),
-    setBreakpoints({ source: { path }, breakpoints: wanted = [] }) {
-      const { places } = planned();
-      const files = [...new Set(places.units.map((unit) => unit.file))];
-      const file = path ? files.find((one) => client.isFile(path, one)) : undefined;
-      if (file === undefined) {
-        const names = files.map(shortName).join(', ');
-        const message = say(files.length > 1 ? debugTexts.otherFiles : debugTexts.otherFile, { files: names });
-        return { body: { breakpoints: wanted.map(({ line }) => ({ verified: false, line, message })) } };
-      }
-      const counted = wanted.map(({ line, ...more }) => ({ ...more, line: client.lineIn(line) }));
-      return { body: { breakpoints: breakpoints.setLines(places, file, counted).map(told) } };
-    },
-    setFunctionBreakpoints({ breakpoints: wanted }) {
-      const { places } = planned();
-      return { body: { breakpoints: breakpoints.setSteps(places, wanted).map(told) } };
-    },
-    setExceptionBreakpoints({ filters }) {
-      caught = new Set(filters);
-      return {};
-    },
+    ...marking({
+      breakpoints,
+      places: () => planned().places,
+      client: () => client,
+      source,
+      onFilters: (filters) => (caught = new Set(filters)),
+    }),
     threads: () => ({
       body: {
         threads: [{ id: threadId, name: plan?.compiled.pipeline.name ?? plan?.compiled.pipeline.id ?? say(debugTexts.pipeline) }],
       },
     }),
-    ...inspections({ engine: host.engine, handles, live: seen, mask, frame }),
+    ...inspections({ engine: host.engine, handles, live: seen, frame }),
     async setVariable(args) {
       const { handle, control: at } = live();
       at.stack();
       const standing = past.view?.stack[0]?.standing;
       if (past.view) throw new Declined(say(debugTexts.pastStays, { run: handle.id, step: standing?.path ?? '' }));
-      return setVariable(args, { engine: await host.engine(), handle, handles, mask: mask() });
+      return setVariable(args, { engine: await host.engine(), handle, handles });
     },
-    stepBack: () => look('back'),
-    reverseContinue: () => look({ to: isMarked, back: true }),
-    continue: () => {
-      const { control: at } = live();
-      // What has been is walked to the head; there it goes on.
-      if (past.view) {
-        const answer = look({ to: isMarked, back: false });
-        if (past.view) return { body: { allThreadsContinued: true }, ...answer };
-      }
-      at.stack();
-      return { body: { allThreadsContinued: true }, after: () => at.go('on') };
-    },
-    next() {
-      if (past.view) return look('over');
-      const { control: at } = live();
-      const standing = at.stack()[0]?.standing;
-      return { after: () => at.go(standing ? { past: standing.path } : 'in') };
-    },
-    stepIn() {
-      if (past.view) return look('in');
-      const { control: at } = live();
-      at.stack();
-      return { after: () => at.go('in') };
-    },
-    stepOut() {
-      if (past.view) return look('out');
-      const { control: at } = live();
-      const owner = ownerOf(at.stack()[0]?.frame);
-      return { after: () => at.go(owner ? { past: owner.path } : 'on') };
-    },
-    pause() {
-      const { control: at } = live();
-      return { after: at.pause };
-    },
+    ...walks({
+      live,
+      past,
+      facts,
+      places: () => planned().places,
+      isMarked,
+      onLook(description) {
+        handles.clear();
+        event('stopped', { reason: 'step', threadId, allThreadsStopped: true, ...(description ? { description } : {}) });
+      },
+    }),
     terminate: stop,
     disconnect: stop,
   };
@@ -305,11 +231,6 @@ export function createDebugSession(
   function frame({ name, at: { line, character, file } }: StackLine, id: number): DebugProtocol.StackFrame {
     return { id, name, line: client.line(line), column: client.column(character), source: source(file) };
   }
-  function told({ id, keys, message, at }: (typeof breakpoints.all)[number]): DebugProtocol.Breakpoint {
-    const place = at ? { line: client.line(at.line), source: source(at.file) } : {};
-    return { id, verified: keys.size > 0, ...(message ? { message } : {}), ...place };
-  }
-
   /** Why a request failed. Problems of the pipeline's text are listed in the console as well, where they lead to their place. */
   function reasonOf(error: unknown): Why {
     const why = whyFailed(error);

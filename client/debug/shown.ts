@@ -1,7 +1,6 @@
 import type { Json } from '../../engine/language/json.ts';
 import { isMap } from '../../engine/language/json.ts';
 import { say } from '../../engine/language/texts.ts';
-import { hidden, type Mask } from './secrets.ts';
 import { debugTexts } from './texts.ts';
 
 /** Letters of a text that are shown beside a name. */
@@ -17,24 +16,15 @@ export function typeName(value: Json): string {
 }
 
 /** A value in one line, cut where it is long. */
-export function brief(value: Json, mask: Mask): string {
-  if (mask.hides(value)) return hidden;
-  if (typeof value === 'string') return quoted(mask.text(value), longest);
-  if (Array.isArray(value)) return within(value, (one) => inside(one, mask), ['[', ']']);
-  if (isMap(value)) return within(Object.keys(value), (key) => `${key}: ${inside(value[key] ?? null, mask)}`, ['{', '}']);
+export function brief(value: Json): string {
+  if (typeof value === 'string') return quoted(value, longest);
+  if (Array.isArray(value)) return within(value, inside, ['[', ']']);
+  if (isMap(value)) return within(Object.keys(value), (key) => `${key}: ${inside(value[key] ?? null)}`, ['{', '}']);
   return String(value);
 }
 
 /** A value whole: text as it is, everything else as JSON. */
-export function whole(value: Json, mask: Mask): string {
-  if (mask.hides(value)) return hidden;
-  if (typeof value === 'string') return mask.text(value);
-  return JSON.stringify(
-    value,
-    (_key, one: Json) => (mask.hides(one) ? hidden : typeof one === 'string' ? mask.text(one) : one),
-    2,
-  );
-}
+export const whole = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
 
 /** Members until the room is used up; large lists are never written out. */
 function within<T>(members: readonly T[], write: (one: T) => string, [open, close]: readonly [string, string]): string {
@@ -50,11 +40,10 @@ function within<T>(members: readonly T[], write: (one: T) => string, [open, clos
   return `${open}${parts.join(', ')}${more ? `, ${say(debugTexts.more, { count: more })}` : ''}${close}`;
 }
 
-function inside(value: Json, mask: Mask): string {
-  if (mask.hides(value)) return hidden;
+function inside(value: Json): string {
   if (Array.isArray(value)) return value.length ? `[… ${value.length}]` : '[]';
   if (isMap(value)) return Object.keys(value).length ? '{…}' : '{}';
-  return typeof value === 'string' ? quoted(mask.text(value), 40) : String(value);
+  return typeof value === 'string' ? quoted(value, 40) : String(value);
 }
 
 const quoted = (text: string, most: number): string => JSON.stringify(text.length > most ? `${text.slice(0, most)}…` : text);

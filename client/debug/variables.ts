@@ -1,7 +1,6 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Json } from '../../engine/language/json.ts';
 import { isMap } from '../../engine/language/json.ts';
-import { hidden, type Mask } from './secrets.ts';
 import { brief, typeName } from './shown.ts';
 
 /** One line of the variables view. */
@@ -14,7 +13,6 @@ export interface Entry {
   through?: string;
   /** Shown in place of the value, which then cannot be opened. */
   words?: string;
-  secret?: boolean;
   /** What is edited where it is given another value: an input, or the path of a step. */
   edits?: string;
 }
@@ -30,10 +28,10 @@ export interface Container {
 export interface Handles {
   keep(container: Container): number;
   /** A value with a reference where it can be opened. */
-  variable(entry: Entry, mask: Mask): DebugProtocol.Variable;
+  variable(entry: Entry): DebugProtocol.Variable;
   /** An entry of what was opened, by its name. */
   find(reference: number, name: string): Promise<Entry | undefined>;
-  list(args: DebugProtocol.VariablesArguments, mask: Mask): Promise<DebugProtocol.Variable[] | undefined>;
+  list(args: DebugProtocol.VariablesArguments): Promise<DebugProtocol.Variable[] | undefined>;
   clear(): void;
 }
 
@@ -44,14 +42,13 @@ export function createHandles(): Handles {
     kept.set(++last, container);
     return last;
   };
-  const variable = ({ name, value, expression, through, words, secret }: Entry, mask: Mask): DebugProtocol.Variable => {
+  const variable = ({ name, value, expression, through, words }: Entry): DebugProtocol.Variable => {
     const named = { name, ...(expression === undefined ? {} : { evaluateName: expression }) };
-    if (secret || mask.hides(value)) return { name, value: hidden, type: typeName(value), variablesReference: 0 };
-    if (words !== undefined) return { ...named, value: mask.text(words), variablesReference: 0 };
+    if (words !== undefined) return { ...named, value: words, variablesReference: 0 };
     const container = membersOf(value, through ?? expression);
     return {
       ...named,
-      value: brief(value, mask),
+      value: brief(value),
       type: typeName(value),
       variablesReference: container ? keep(container) : 0,
       ...(container ? { [container.indexed ? 'indexedVariables' : 'namedVariables']: container.count } : {}),
@@ -64,12 +61,12 @@ export function createHandles(): Handles {
       const container = kept.get(reference);
       return (await container?.entries(0, container.count))?.find((one) => one.name === name);
     },
-    async list({ variablesReference, filter, start = 0, count }, mask) {
+    async list({ variablesReference, filter, start = 0, count }) {
       const container = kept.get(variablesReference);
       if (!container) return undefined;
       if (filter && (filter === 'indexed') !== container.indexed) return [];
       const entries = await container.entries(start, count ? Math.min(start + count, container.count) : container.count);
-      return entries.map((entry) => variable(entry, mask));
+      return entries.map(variable);
     },
     clear: () => kept.clear(),
   };

@@ -2,7 +2,8 @@ import type { Box } from '../../../engine/compile/graph/layout/picture.ts';
 import { stack } from '../../../engine/compile/graph/layout/picture.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { panelTexts } from '../texts.ts';
-import type { Card, Strip } from '../view/cards.ts';
+import type { Card } from '../view/cards.ts';
+import type { Strip } from '../view/strip.ts';
 import type { Branch } from '../view/tree.ts';
 import { Glyph } from './glyph.tsx';
 

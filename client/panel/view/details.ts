@@ -6,14 +6,14 @@ import type { CallState, Question, RunState, StepState } from '../../../engine/s
 import { isSettled, iterationsOf } from '../../../engine/state/state.ts';
 import type { Json, JsonMap } from '../../messages.ts';
 import { panelTexts } from '../texts.ts';
-import { cardOf, wordsIn } from './cards.ts';
+import { cardOf } from './cards.ts';
 import { type Called, detailOf, nodeAt } from './inside.ts';
 import { instancesOf } from './instances.ts';
 import { type Item, itemOf, itemsOf } from './items.ts';
 import { isOver, type Look, lookOf, questionsOf } from './look.ts';
 import { inShort, isMap, storedInShort } from './value.ts';
 import { costsOf, type Fact, planOf, whyOf } from './why.ts';
-import { bytes, clock, dollars, many, span } from './words.ts';
+import { bytes, clock, dollars, many, span, wordsIn } from './words.ts';
 
 export interface CallLine {
   title: string;

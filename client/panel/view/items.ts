@@ -1,7 +1,7 @@
 import { staticPath } from '../../../engine/state/path.ts';
 import type { IterationState, RunState, StepState } from '../../../engine/state/state.ts';
-import { lineOf } from './cards.ts';
 import { instancesOf } from './instances.ts';
+import { lineOf } from './lines.ts';
 import { cutLook, isOver, type Look, lookOf } from './look.ts';
 import { clock, span } from './words.ts';
 

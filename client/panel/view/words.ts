@@ -44,3 +44,6 @@ export function firstLine(text: string, most: number): string {
   const letters = [...line];
   return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : line;
 }
+
+/** How many words a text has. */
+export const wordsIn = (text: string): number => text.match(/\S+/g)?.length ?? 0;

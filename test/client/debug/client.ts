@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { DebugHost } from '../../../client/debug/host.ts';
 import { processHost } from '../../../client/debug/process-host.ts';
-import { createDebugSession, type DebugHost } from '../../../client/debug/session.ts';
+import { createDebugSession } from '../../../client/debug/session.ts';
 
 type Sent = DebugProtocol.Response | DebugProtocol.Event;
 

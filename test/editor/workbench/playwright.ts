@@ -3,8 +3,13 @@
  * editor suites run, so its own types are not there to be checked against.
  */
 export interface Locator {
-  click(options?: { position?: { x: number; y: number }; button?: 'left' | 'right'; force?: boolean }): Promise<void>;
-  fill(text: string): Promise<void>;
+  click(options?: {
+    position?: { x: number; y: number };
+    button?: 'left' | 'right';
+    force?: boolean;
+    timeout?: number;
+  }): Promise<void>;
+  fill(text: string, options?: { timeout?: number }): Promise<void>;
   hover(): Promise<void>;
   focus(): Promise<void>;
   press(keys: string): Promise<void>;

@@ -51,15 +51,37 @@ export class Workbench {
     await this.page.screenshot({ path, animations: 'disabled', caret: 'hide' });
   }
 
+  /**
+   * Opens what VS Code may close, or never show, by itself, and uses it: where it is not there after a while, a person asks again. A menu,
+   * a list or a box loses against what the workbench does at the same moment (the focus moves, its own request for the light bulb takes the
+   * place of ours), the more so the busier the machine is.
+   */
+  async transient(open: () => Promise<void>, use: (patience: number) => Promise<void>): Promise<void> {
+    for (const patience of [4000, 8000]) {
+      await open();
+      const used = await use(patience).then(
+        () => true,
+        () => false,
+      );
+      if (used) return;
+      await this.page.keyboard.press('Escape');
+    }
+    await open();
+    await use(30_000);
+  }
+
   /** Runs a command from the palette by its full title, for example `Baton: Run`. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
     const input = this.quickInput.locator('input').first();
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    // A click, not Enter: the list may still be filtering.
     const row = this.quickInput.locator('.monaco-list-row', { has: this.page.getByText(title, { exact: true }) });
-    await row.first().click();
+    await this.transient(
+      () => this.page.keyboard.press('F1'),
+      async (timeout) => {
+        await input.fill(`>${title}`, { timeout });
+        // A click, not Enter: the list may still be filtering.
+        await row.first().click({ timeout });
+      },
+    );
   }
 
   /** Chooses a row of the quick pick that is open. */
@@ -68,9 +90,13 @@ export class Workbench {
   }
 
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press('ControlOrMeta+p');
-    await this.quickInput.locator('input').first().fill(name);
-    await this.quickInput.locator(`.monaco-list-row[aria-label^="${name}"]`).first().click();
+    await this.transient(
+      () => this.page.keyboard.press('ControlOrMeta+p'),
+      async (timeout) => {
+        await this.quickInput.locator('input').first().fill(name, { timeout });
+        await this.quickInput.locator(`.monaco-list-row[aria-label^="${name}"]`).first().click({ timeout });
+      },
+    );
     await this.editor(name).waitFor();
   }
 
@@ -91,50 +117,64 @@ export class Workbench {
 
   /** Puts the cursor at a line and column with Go to Line: no pixel arithmetic. */
   async goTo(name: string, line: number, column = 1): Promise<void> {
-    // A line, not the top of the text: there a code lens may stand.
-    await this.editor(name)
-      .locator('.view-line')
-      .first()
-      .click({ position: { x: 5, y: 5 } });
-    await this.page.keyboard.press('Control+g');
     const input = this.quickInput.locator('input').first();
-    await input.waitFor();
-    await input.fill(`:${line}:${column}`);
-    await this.page.keyboard.press('Enter');
-    await this.quickInput.waitFor({ state: 'hidden' });
-    await this.statusBar().getByText(`Ln ${line}, Col ${column}`, { exact: true }).waitFor();
+    await this.transient(
+      async () => {
+        // A line, not the top of the text: there a code lens may stand.
+        await this.editor(name)
+          .locator('.view-line')
+          .first()
+          .click({ position: { x: 5, y: 5 } });
+        await this.page.keyboard.press('Control+g');
+      },
+      async (timeout) => {
+        await input.fill(`:${line}:${column}`, { timeout });
+        await this.page.keyboard.press('Enter');
+        await this.quickInput.waitFor({ state: 'hidden', timeout });
+        await this.statusBar().getByText(`Ln ${line}, Col ${column}`, { exact: true }).waitFor({ timeout });
+      },
+    );
   }
 
-  /** What Quick Fix offers at a place, by its words. */
+  /**
+   * What Quick Fix offers at a place, by its words. VS Code asks for the light bulb a moment after the cursor moved or
+   * the problems changed, and then drops an answer for the menu that has not been shown yet; so the bulb is waited for first.
+   */
   async quickFix(name: string, line: number, column: number, words: string): Promise<Locator> {
-    const row = this.page.locator('.action-widget .monaco-list-row', { hasText: words }).first();
-    for (let tries = 6; ; tries--) {
-      await this.goTo(name, line, column);
-      await this.page.keyboard.press('Control+.');
-      try {
-        await row.waitFor({ timeout: 5_000 });
-        return row;
-      } catch (error) {
-        if (tries === 1) throw error;
-        // VS Code closes the menu when anything changes under it; a person asks again.
-        await this.page.keyboard.press('Escape');
-      }
-    }
+    const fix = this.page.locator('.action-widget .monaco-list-row', { hasText: words }).first();
+    await this.transient(
+      async () => {
+        await this.goTo(name, line, column);
+        await this.editor(name).locator('[class*=codicon-light]').first().waitFor();
+        await this.page.keyboard.press('Control+.');
+      },
+      (timeout) => fix.waitFor({ timeout }),
+    );
+    return fix;
   }
 
   /** Accepts a completion by its label. */
   async complete(label: string): Promise<void> {
-    await this.page.keyboard.press('Control+Space');
     const exact = this.page.locator('.label-name', { hasText: new RegExp(`^${label}$`) });
-    await this.suggestions.locator('.monaco-list-row').filter({ has: exact }).first().click();
+    const row = this.suggestions.locator('.monaco-list-row').filter({ has: exact }).first();
+    await this.transient(
+      () => this.page.keyboard.press('Control+Space'),
+      (timeout) => row.click({ timeout }),
+    );
     await this.suggestions.waitFor({ state: 'hidden' });
   }
 
   /** Hovers a word in the editor and gives the text of what appears. */
   async hover(name: string, word: string): Promise<string> {
-    await this.editor(name).locator('.view-line span span', { hasText: word }).first().hover();
     const box = this.page.locator('.monaco-hover:not(.hidden) .monaco-hover-content').first();
-    await box.waitFor();
+    await this.transient(
+      async () => {
+        // A mouse that stands there already does not hover.
+        await this.page.mouse.move(640, 795);
+        await this.editor(name).locator('.view-line span span', { hasText: word }).first().hover();
+      },
+      (timeout) => box.waitFor({ timeout }),
+    );
     return ((await box.textContent()) ?? '').trim();
   }
 

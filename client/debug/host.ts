@@ -1,0 +1,26 @@
+import type * as Engine from '../../engine/index.ts';
+import type { HostOptions, RunHandle } from '../../engine/index.ts';
+import type { Launch } from './launch.ts';
+
+/** All that a session needs of the world. */
+export interface DebugHost {
+  engine(): Promise<typeof Engine>;
+  /** Undefined where it cannot be run and the person knows why. */
+  open(launch: Launch): Promise<Opened | undefined>;
+  /** Starts the run; rejects with a Refusal. Undefined where nothing was started and the person knows why. */
+  start(launch: Launch, hooks: Hooks): Promise<RunHandle | undefined>;
+}
+
+/** What a session puts into a run. */
+export type Hooks = Required<Pick<HostOptions, 'onEvent'>> & Pick<HostOptions, 'pauseBefore' | 'onPause'>;
+
+/** A program and the text that will be run. */
+export interface Opened {
+  /** As the client names it. */
+  file: string;
+  text: string;
+  /** Where the engine takes it to lie, if not there, and the root that it belongs to: called pipelines are found from there. */
+  place?: string;
+  root: string;
+  cwd: string;
+}

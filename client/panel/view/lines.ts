@@ -1,0 +1,130 @@
+import type { Graph, LoopPlan, Node } from '../../../engine/compile/graph/graph.ts';
+import { say } from '../../../engine/language/texts.ts';
+import type { FrameState, RunState, StepState } from '../../../engine/state/state.ts';
+import { bodyOf, rootOf } from '../../../engine/state/state.ts';
+import { panelTexts } from '../texts.ts';
+import { detailOf } from './inside.ts';
+import { isOver, type Look, lookWords, skipWords } from './look.ts';
+import { inShort, storedInShort } from './value.ts';
+import { skippedBecause } from './why.ts';
+import { clock, figure, firstLine, many, span, wordsIn } from './words.ts';
+
+/** One line for a step, by how it stands. */
+export function lineOf(state: RunState, step: StepState, look: Look, now: number): string {
+  switch (look) {
+    case 'todo':
+      return isOver(state) ? say(panelTexts.neverStarted) : waitsFor(state, step);
+    case 'running':
+      return runningLine(state, step, now);
+    case 'retrying':
+      return say(panelTexts.attemptFailed, {
+        attempt: step.attempts,
+        kind: step.failures.at(-1)?.kind ?? say(panelTexts.unknownKind),
+      });
+    case 'waiting':
+      return say(panelTexts.needsYouHere);
+    case 'succeeded':
+    case 'degraded':
+      if (step.status === 'failed') return say(panelTexts.handled, { message: firstLine(step.failure?.message ?? '', 60) });
+      // What is not as it should be says so; the value stands in the details.
+      return step.degraded === undefined ? outcomeLine(step) : firstLine(step.degraded, 80);
+    case 'failed':
+      return firstLine(step.failure?.message ?? say(lookWords.failed), 60);
+    case 'skipped':
+      return step.reason ? skippedBecause(step, step.reason) : say(lookWords.skipped);
+    case 'cancelled':
+      return joined(say(lookWords.cancelled), took(step));
+    case 'interrupted':
+      return firstLine(step.failure?.message ?? say(panelTexts.cutOffInTheMiddle), 60);
+  }
+}
+
+export const joined = (...parts: (string | undefined)[]): string => parts.filter(Boolean).join(' · ');
+/** A pure step has one fact and so no length of its own. */
+const took = ({ started_at, finished_at }: StepState): string =>
+  started_at === undefined || finished_at === undefined || finished_at === started_at ? '' : span(finished_at - started_at);
+/** What came out, and how long it took where there is room for that. */
+const outcomeLine = (step: StepState): string => {
+  const what = joined(branchWord(step), outcome(step));
+  return what.length > 21 ? what : joined(what, took(step)) || say(panelTexts.done);
+};
+
+/** The way that a switch has taken. */
+const branchWord = ({ node, why }: StepState): string =>
+  node.kind !== 'switch' || !why?.branch ? '' : (why.branch.chosen ?? say(panelTexts.noBranch));
+
+function outcome(step: StepState): string {
+  if (step.node.kind === 'group') return '';
+  const written = step.node.effect === 'write' ? step.location : undefined;
+  if (written !== undefined) return firstLine(written.split('/').at(-1) ?? written, 26);
+  return step.result ? storedInShort(step.result, 24) : inShort(null);
+}
+
+function runningLine(state: RunState, step: StepState, now: number): string {
+  const time = step.started_at === undefined ? '' : clock(now - step.started_at);
+  if (step.streamed) return joined(time, many(wordsIn(step.streamed), say(panelTexts.word), say(panelTexts.words)));
+  const body = step.node.body === undefined && step.node.calls === undefined ? undefined : bodyOf(state, step);
+  if (body) return joined(branchWord(step), time, stepsDone(state, step, body));
+  return joined(time, step.attempts > 1 ? say(panelTexts.attempt, { attempt: step.attempts }) : (step.model ?? step.node.detail));
+}
+
+/** Of a switch only the steps of the branch that runs count; of a called pipeline also those that run last. */
+function stepsDone(state: RunState, step: StepState, body: FrameState): string {
+  const branch = step.branch === undefined ? undefined : body.steps.find(({ node }) => node.id === step.branch);
+  const frame = branch ? bodyOf(state, branch) : body;
+  if (!frame) return '';
+  const { graph, last } = frame.unit;
+  const ends = graph.last === undefined || frame !== rootOf(frame) ? 0 : (graph.frames[graph.last]?.nodes.length ?? 0);
+  const of = frame.steps.length + ends;
+  const unsettled = frame.unsettled + (last && ends ? last.unsettled : ends);
+  return say(panelTexts.outOf, {
+    count: figure(of - unsettled),
+    all: many(of, say(panelTexts.step), say(panelTexts.steps)),
+  });
+}
+
+function waitsFor(state: RunState, step: StepState): string {
+  if (step.node.dormant && !step.activated) return onlyAfter(step.frame.unit.graph, step.node);
+  const before = step.node.predecessors.flatMap((position) => {
+    const other = step.frame.steps[position];
+    return other && other.finished_at === undefined ? [other.node.id] : [];
+  });
+  if (before.length === 0) return state.status === 'running' ? say(panelTexts.readyNow) : step.node.detail;
+  const [only = ''] = before;
+  return before.length === 1 ? say(panelTexts.waitsFor, { step: only }) : say(panelTexts.waitsForSteps, { count: before.length });
+}
+
+/** One line for a loop; its strip counts its items. */
+export function loopLine(node: Node, step: StepState, look: Look, now: number): string {
+  if (look === 'failed') return firstLine(step.failure?.message ?? say(lookWords.failed), 60);
+  const count =
+    step.loop && node.loop?.as !== undefined ? say(panelTexts.forEachOf, { count: figure(step.loop.count) }) : about(node);
+  if (look === 'running' && step.started_at !== undefined) return joined(count, clock(now - step.started_at));
+  return look === 'skipped' && step.reason ? say(skipWords[step.reason]) : joined(count, took(step));
+}
+
+/** What a step is, while nothing has happened to it. */
+export const about = (node: Node): string => (node.loop && !node.loop.single ? node.loop.title : detailOf(node));
+
+/** How often a loop without a list repeats at most. */
+export const mostWords = ({ maxIterations }: LoopPlan): string =>
+  maxIterations === undefined ? '' : say(panelTexts.atMost, { count: figure(maxIterations) });
+
+/** After what a step comes that starts only then. */
+export function onlyAfter(graph: Graph, node: Node): string {
+  const owner = graph.nodes[graph.frames[node.frame]?.owner ?? -1];
+  if (owner?.kind === 'switch') return say(panelTexts.branchOf, { step: owner.id });
+  const edge = graph.edges.find((one) => one.to === node.index && one.kind === 'route');
+  const from = edge && graph.nodes[edge.from];
+  if (!from) return node.detail;
+  const words = {
+    failure: panelTexts.onlyIfFails,
+    success: panelTexts.afterStep,
+    false: panelTexts.ifNot,
+    case: panelTexts.ifSaysSo,
+  };
+  const on = (['failure', 'success', 'false', 'case'] as const).find((one) =>
+    from.routes[one]?.some((route) => route.target === node.position),
+  );
+  return on ? say(words[on], { step: from.id }) : node.detail;
+}

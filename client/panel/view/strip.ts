@@ -1,0 +1,81 @@
+import { say } from '../../../engine/language/texts.ts';
+import type { FrameState, IterationState, LoopState, RunState, StepState } from '../../../engine/state/state.ts';
+import { bodyOf, isSettled, iterationsOf, rootOf } from '../../../engine/state/state.ts';
+import { panelTexts } from '../texts.ts';
+import { mostWords } from './lines.ts';
+import { cutLook, isOver, type Look } from './look.ts';
+import { dollars, figure } from './words.ts';
+
+/** How far a loop is. */
+export interface Strip {
+  of: number;
+  done: number;
+  failed: number;
+  running: number;
+  text: string;
+  /** A loop whose end nobody knows: `of` are the most iterations that it may have, and none of them is to come for sure. */
+  open?: true;
+  /** Each item's look, where there are few enough to be seen one by one. */
+  cells?: Look[];
+}
+
+const mostCells = 30;
+
+export function stripOf(state: RunState, step: StepState): Strip | undefined {
+  const { loop } = step;
+  if (!loop) return undefined;
+  const of = iterationsOf(step, loop);
+  const done = loop.settled - loop.failed;
+  const running = isOver(state) ? 0 : loop.running;
+  const open = isOpenEnded(step);
+  const begun = open ? loop.next : of;
+  const cells = of <= mostCells ? Array.from({ length: begun }, (_, index) => cellOf(state, loop.iterations[index])) : undefined;
+  const text = open ? openText(step, loop, running) : stripText(of, done, loop.failed, running, () => costOf(state, step));
+  return { of, done, failed: loop.failed, running, text, ...(cells ? { cells } : {}), ...(open ? { open } : {}) };
+}
+
+const cellOf = (state: RunState, item: IterationState | undefined): Look =>
+  item === undefined ? 'todo' : item.status === 'running' && isOver(state) ? cutLook(state) : item.status;
+
+function openText({ node }: StepState, { next, settled }: LoopState, running: number): string {
+  const most = node.loop ? mostWords(node.loop) : '';
+  return [
+    running ? say(panelTexts.iteration, { number: figure(next) }) : say(panelTexts.soManyDone, { count: figure(settled) }),
+    most,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+export function stripText(of: number, done: number, failed: number, running: number, costs: () => number | undefined): string {
+  const settled = done + failed;
+  const parts = [settled < of ? `${figure(settled)}/${figure(of)}` : say(panelTexts.soManyDone, { count: figure(done) })];
+  if (failed) parts.push(say(panelTexts.soManyFailed, { count: figure(failed) }));
+  else if (running) parts.push(say(panelTexts.soManyRunning, { count: figure(running) }));
+  const cost = settled < of || failed ? undefined : costs();
+  if (cost !== undefined) parts.push(dollars(cost));
+  return parts.join(' · ');
+}
+
+/** Nobody knows how many iterations a loop without a list will have, until it has ended. */
+export const isOpenEnded = (step: StepState): boolean => step.node.loop?.as === undefined && !isSettled(step);
+
+/** What all calls below a step have cost together; undefined while nothing with a price has been called. */
+export function costOf(state: RunState, step: StepState): number | undefined {
+  let sum = step.cost;
+  for (const frame of framesBelow(state, step))
+    for (const one of [...frame.steps, ...(frame === rootOf(frame) ? (frame.unit.last?.steps ?? []) : [])]) {
+      const cost = costOf(state, one);
+      if (cost !== undefined) sum = (sum ?? 0) + cost;
+    }
+  return sum;
+}
+
+function framesBelow(state: RunState, step: StepState): FrameState[] {
+  const frames = step.loop
+    ? step.loop.iterations.map((_, index) => state.frames.get(`${step.path}[${index}]`))
+    : step.node.body === undefined && step.node.calls === undefined
+      ? []
+      : [bodyOf(state, step)];
+  return frames.flatMap((frame) => (frame && frame !== step.frame ? [frame] : []));
+}
