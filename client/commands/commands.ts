@@ -2,7 +2,7 @@ import { commands, type Disposable, debug, Uri, window, workspace } from 'vscode
 import type { Host } from '../host.ts';
 import { isPipeline, target } from '../place.ts';
 import { engine } from '../runs/engine.ts';
-import { pickAndResume } from '../runs/resume.ts';
+import { goOnWith, pickAndResume } from '../runs/resume.ts';
 import { prepare, startRun } from '../runs/start.ts';
 import { texts } from '../texts.ts';
 import { refreshAuto, resolveAuto } from './auto.ts';
@@ -31,7 +31,8 @@ const table: Record<string, Command> = {
     const document = await target(argument);
     if (document) runs.stop(document.uri);
   },
-  'baton.resume': pickAndResume,
+  'baton.resume': async (host, argument, more) =>
+    argument instanceof Uri && typeof more === 'string' ? goOnWith(host, argument, more) : pickAndResume(host),
   'baton.showGraph': async ({ panels }, argument) => {
     const document = await target(argument);
     if (document && isPipeline(document)) await panels.show(document.uri);

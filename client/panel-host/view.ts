@@ -1,7 +1,8 @@
 import { commands, type Disposable, type TextDocument, Uri, type WebviewPanel, window, workspace } from 'vscode';
-import { type FromPanel, fromPanel, type Json, type RunInfo, type ToPanel } from '../messages.ts';
-import { type Compiled, engine } from '../runs/engine.ts';
-import type { Runs, Session } from '../runs/session.ts';
+import { type FromPanel, fromPanel, type RunInfo, type ToPanel } from '../messages.ts';
+import type { Compiled } from '../runs/engine.ts';
+import type { Runs } from '../runs/session.ts';
+import { answer } from './answer.ts';
 import { createBatch } from './batch.ts';
 import { createChecker } from './checked.ts';
 import { nodeAt, placeOf } from './places.ts';
@@ -72,7 +73,10 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
       case 'stop':
         return commands.executeCommand(`baton.${message.type}`, uri);
       case 'answer':
-        return answer(runs.of(uri), message.question, message.value, status);
+        return answer(runs.of(uri), message, {
+          tell: status,
+          goOn: async (folder) => void (await commands.executeCommand('baton.resume', uri, folder)),
+        });
     }
   };
 
@@ -115,24 +119,4 @@ async function reveal(document: TextDocument, compiled: Compiled, path: string):
   const place = placeOf(compiled, path);
   const elsewhere = place !== undefined && place.file !== compiled.world.file;
   return revealStep(elsewhere ? await workspace.openTextDocument(Uri.file(place.file)) : document, place?.range);
-}
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** Gives a person's answer to the run, or makes it a fact that the next process goes on from. `tell` hears why it is not taken. */
-async function answer(
-  session: Session | undefined,
-  question: string,
-  value: Json,
-  tell: (message: string) => void,
-): Promise<void> {
-  if (!session) return;
-  const by = 'panel';
-  if (!session.end) {
-    const fault = session.handle.answer(question, value, by);
-    if (fault) tell([fault.refused, fault.hint].filter(Boolean).join(' '));
-    return;
-  }
-  const { recordAnswer } = await engine();
-  await recordAnswer(session.handle.folder, { question, value, by }).catch((error: unknown) => tell(reasonOf(error)));
 }

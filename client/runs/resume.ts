@@ -59,6 +59,10 @@ async function resume(host: Host, uri: Uri, folder: string): Promise<void> {
   });
 }
 
+/** Goes on with the run in `folder` of a file; the person is told where that cannot be. */
+export const goOnWith = (host: Host, uri: Uri, folder: string): Promise<void> =>
+  resume(host, uri, folder).catch((error: unknown) => showRefusal(host, uri, error));
+
 /** "Resume Run…": a choice of the runs in this workspace that were cut off. */
 export async function pickAndResume(host: Host): Promise<void> {
   const { listRuns } = await engine();
@@ -75,6 +79,6 @@ export async function pickAndResume(host: Host): Promise<void> {
   const picked = await window.showQuickPick(items, { title: texts.pickRun() });
   if (!picked) return;
   const uri = Uri.file(picked.run.file);
-  await resume(host, uri, picked.run.folder).catch((error: unknown) => showRefusal(host, uri, error));
+  await goOnWith(host, uri, picked.run.folder);
   host.panels.show(uri);
 }

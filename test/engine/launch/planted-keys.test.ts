@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join, resolve } from 'node:path';
+import { createBatch } from '../../../client/panel-host/batch.ts';
+import { createEventLog } from '../../../client/runs/event-log.ts';
+import { startRun } from '../../../engine/index.ts';
 import { obey, type Said, testIo } from '../cli/io.ts';
 import { type Stub, startStub } from '../models/stub-server.ts';
 import { anthropic, google } from '../models/tongues.ts';
@@ -228,6 +231,33 @@ tools:
     assert.ok('PATH' in given);
     for (const name of Object.keys(env()).filter((one) => /KEY|TOKEN|OTEL/.test(one))) assert.ok(!(name in given), name);
   }).timeout(120_000);
+
+  it('stand in no message to the panel: neither while the run goes on nor in what is told of it anew', async () => {
+    const log = createEventLog();
+    const messages: object[] = [];
+    const batch = createBatch((events) => void messages.push({ type: 'events', events }));
+    const handle = await startRun({
+      file: join(root(), 'p.baton.yaml'),
+      cwd: root(),
+      env: env(),
+      allow: ['terminal', 'ours', 'broken', 'asking', 'serving', 'http'],
+      onEvent(event) {
+        log.add(event);
+        batch.add(event);
+      },
+    });
+    await handle.done;
+    batch.flush();
+    messages.push({ type: 'snapshot', graph: handle.graph, called: [...handle.called], events: [...log.events] });
+    const sent = JSON.stringify(messages);
+    // The answers that hold keys have come that far, also in pieces while they were streamed.
+    assert.match(sent, /your key is \*\*\*/);
+    assert.match(sent, /"type":"step.delta"/);
+    assert.match(sent, /token \*\*\*/);
+    for (const id of ['echo', 'again', 'third', 'mine', 'asked', 'served', 'long'])
+      assert.equal(handle.state.steps.get(id)?.status, 'succeeded', id);
+    assert.deepEqual(leaks(sent), []);
+  }).timeout(60_000);
 
   it('would be found, in each of its forms', () => {
     for (const [place, secret] of Object.entries(planted))

@@ -1,0 +1,38 @@
+import type { Json } from '../messages.ts';
+import { engine, type RunHandle } from '../runs/engine.ts';
+
+/** The run that is answered; `end` is set where it has ended. */
+interface Asking {
+  handle: Pick<RunHandle, 'answer' | 'folder'>;
+  end?: unknown;
+}
+
+interface Told {
+  /** Why an answer is not taken. */
+  tell(message: string): void;
+  /** Goes on with a run that had ended and has its answer now. */
+  goOn(folder: string): Promise<void>;
+}
+
+/** Gives a person's answer to the run that goes on; where that has ended, makes it a fact and goes on with the run from there. */
+export async function answer(
+  session: Asking | undefined,
+  given: { question: string; value: Json },
+  { tell, goOn }: Told,
+): Promise<void> {
+  if (!session) return;
+  const by = 'panel';
+  const { handle, end } = session;
+  if (end === undefined) {
+    const fault = handle.answer(given.question, given.value, by);
+    if (fault) tell([fault.refused, fault.hint].filter(Boolean).join(' '));
+    return;
+  }
+  const { recordAnswer } = await engine();
+  try {
+    await recordAnswer(handle.folder, { ...given, by });
+  } catch (error) {
+    return tell(error instanceof Error ? error.message : String(error));
+  }
+  await goOn(handle.folder);
+}
