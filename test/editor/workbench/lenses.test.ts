@@ -31,6 +31,6 @@ describe('the lenses above a pipeline', () => {
     await workbench.editor(file).locator('.view-line', { hasText: '= 2' }).waitFor();
     await workbench.picture(picture('resolved'));
     // Lenses are asked for anew after hints.
-    await workbench.editor(file).locator('.codelens-decoration a', { hasText: 'Resolve' }).waitFor({ state: 'detached' });
+    await workbench.editor(file).locator('.codelens-decoration a', { hasText: 'Resolve' }).first().waitFor({ state: 'detached' });
   });
 });
