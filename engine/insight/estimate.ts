@@ -228,7 +228,10 @@ function ofLoop(compiled: Compiled, node: Node, step: Step, world: EstimateWorld
   const list = loop.kind === 'for_each' ? knownValue(loop.list, place.known) : undefined;
   const known = Array.isArray(list) ? list : undefined;
   const before = seen(world.history.items.get(path) ?? []);
-  const bound = loop.kind === 'while' ? { low: loop.while ? 0 : 1, high: loop.maxIterations } : unknown;
+  const bound =
+    loop.kind === 'while'
+      ? { low: loop.while ? 0 : 1, high: typeof loop.maxIterations === 'number' ? loop.maxIterations : null }
+      : unknown;
   const early = loop.kind === 'for_each' && loop.breakIf !== undefined;
   const items = known ? { low: early ? Math.min(1, known.length) : known.length, high: known.length } : (before ?? bound);
   if (!known && !before) made.open.push({ path, most: items.high });

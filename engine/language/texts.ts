@@ -36,6 +36,8 @@ export const texts = {
   'unknown-key.place': '`{key}` means nothing on a {kind} step. It works on {where}.',
   'unknown-action':
     'No action is called `{action}`. Name a tool beside it (`tool:`), or write what a model shall do as `prompt:`.',
+  'unknown-action.computed':
+    'Only the run knows what this `action` says. Name a tool beside it (`tool:`), or write what a model shall do as `prompt:`.',
   'wrong-type': '`{key}` wants {want}, but this is {got}.',
   'wrong-type.root': 'A pipeline file is a map with `steps:`, but this is {got}.',
   'wrong-type.step': 'A step is a map such as `{id: …, prompt: …}`, but this is {got}.',
@@ -43,6 +45,8 @@ export const texts = {
   'wrong-type.duration': '`{key}` wants a time such as `30`, `"30s"` or `"2m"`, but this is `{got}`.',
   'wrong-type.range': '`{key}` wants {want}, but this is {got}.',
   'wrong-type.reference': '`{key}` wants the id of a step, written out: neither a template nor an expression.',
+  'wrong-type.written':
+    '`{key}` must be written out: it holds before anything runs, so neither a template nor an AUTO tag can stand here.',
   'wrong-type.tag': 'An AUTO tag in `dependencies` stands alone: its answer is the id of a step, or a list of them.',
   'wrong-type.auto': '`{key}` takes no AUTO tag.',
   'wrong-type.host':

@@ -11,7 +11,7 @@ import type { StepState } from '../state/state.ts';
 import { lookUp } from './cache.ts';
 import type { Calls } from './calls.ts';
 import { callsOf } from './calls.ts';
-import { timeoutFact, timeoutOf } from './computed.ts';
+import { retryFact, timeoutFact, timeoutOf } from './computed.ts';
 import type { RunContext } from './context.ts';
 import { handlerFor } from './handlers.ts';
 import { failStep, succeed } from './outcome.ts';
@@ -52,6 +52,7 @@ export async function attempt(
   signal: AbortSignal,
 ): Promise<void> {
   const timeout = timeoutOf(context, step, definition, scope);
+  const retry = step.attempts === 0 ? retryFact(context, step, definition, scope) : {};
   let prepared = prepare(context, step, definition, scope, why);
   const { parameters, model } = prepared;
   const kept =
@@ -79,6 +80,7 @@ export async function attempt(
       ...(Object.keys(why).length ? { why: { ...why } } : {}),
       ...(model ? { model } : {}),
       ...timeoutFact(definition, timeout),
+      ...retry,
     });
     if (writesOutside(step)) await context.ports.log.flushed();
   } else if (step.failures.length >= step.attempts) {
@@ -214,11 +216,15 @@ async function guarded<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 
 /** Milliseconds to wait before another attempt, undefined where there is none. What the other side asked for comes first. */
 export function retryDelay(
-  step: Pick<StepState, 'attempts' | 'node'>,
+  step: Pick<StepState, 'attempts' | 'node' | 'retry'>,
   failure: Failure,
   random: () => number = Math.random,
 ): number | undefined {
-  const { retry } = step.node;
+  const { attempts, delay, max_delay } = step.retry ?? {};
+  const said = step.node.retry;
+  const retry = step.retry
+    ? { ...said, attempts: attempts ?? said.attempts, delay: delay ?? said.delay, maxDelay: max_delay ?? said.maxDelay }
+    : said;
   if (step.attempts > retry.attempts) return undefined;
   const wanted = retry.on ? retry.on.includes(failure.kind) : failure.retryable && !neverRetried.includes(failure.kind);
   if (!wanted) return undefined;

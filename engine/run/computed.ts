@@ -1,5 +1,6 @@
 import { duration } from '../compile/pipeline/durations.ts';
 import type { Loop, Step } from '../compile/pipeline/model/step.ts';
+import type { Value } from '../compile/pipeline/model/value.ts';
 import type { Json } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
@@ -26,6 +27,62 @@ export function timeoutOf(context: RunContext, step: StepState, { timeout }: Ste
 /** What the log says of it: nothing where the text tells. */
 export const timeoutFact = ({ timeout }: Step, ms: number | undefined): { timeout?: number } =>
   typeof timeout === 'object' && ms !== undefined ? { timeout: ms } : {};
+
+/** What of its retry a step computes, as it begins; throws a RunError (`input`) where it is none. */
+export function retryFact(
+  context: RunContext,
+  step: StepState,
+  { computedRetry }: Step,
+  scope: RunScope,
+): { retry?: NonNullable<StepState['retry']> } {
+  if (!computedRetry) return {};
+  const { attempts, delay, maxDelay } = computedRetry;
+  const ms = (name: string, value: Value): number => {
+    const got = render(context, value, scope);
+    const time = typeof got === 'number' || typeof got === 'string' ? duration(got) : undefined;
+    if (time === undefined) throw wrong(step, name, say(runsTexts.aTime), got);
+    return time;
+  };
+  return {
+    retry: {
+      ...(attempts ? { attempts: wholeOf(context, step, 'retry', attempts, 0, scope) } : {}),
+      ...(delay ? { delay: ms('retry.delay', delay) } : {}),
+      ...(maxDelay ? { max_delay: ms('retry.max_delay', maxDelay) } : {}),
+    },
+  };
+}
+
+/** A whole number of at least `least` that the text or the run gives; throws a RunError (`input`) where it is none. */
+export function wholeOf(
+  context: RunContext,
+  step: StepState,
+  name: string,
+  value: number | Value,
+  least: number,
+  scope: RunScope,
+): number {
+  if (typeof value === 'number') return value;
+  const got = render(context, value, scope);
+  const number = numberIn(got);
+  if (number === undefined || !Number.isInteger(number) || number < least)
+    throw wrong(step, name, say(runsTexts.aWholeNumber, { least }), got);
+  return number;
+}
+
+/** The priority of a step that is ready; throws a RunError (`input`) where it is no number. */
+export function priorityOf(context: RunContext, step: StepState, { priority }: Step, scope: RunScope): number {
+  if (typeof priority === 'number') return priority;
+  const got = render(context, priority, scope);
+  const number = numberIn(got);
+  if (number === undefined) throw wrong(step, 'priority', say(runsTexts.aNumber), got);
+  return number;
+}
+
+/** A number, also one that is written as text. */
+function numberIn(value: Json): number | undefined {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
 
 /** Of two limits the smaller one; undefined where there is none. */
 export const least = (one: number | undefined, other: number | undefined): number | undefined =>
@@ -64,13 +121,14 @@ export function parallelOf(context: RunContext, step: StepState, loop: Loop, sco
   if (typeof loop.maxParallel !== 'object') return undefined;
   const value = render(context, loop.maxParallel, scope);
   if (value === 'all') return value;
-  const count = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (typeof count !== 'number' || !Number.isInteger(count) || count < 1)
+  const count = numberIn(value);
+  if (count === undefined || !Number.isInteger(count) || count < 1)
     throw wrong(step, 'max_parallel', say(runsTexts.aCount), value);
   return count;
 }
 
-function wrong({ path }: StepState, name: string, want: string, value: Json): RunError {
+/** A computed value that is none of what its key wants. */
+export function wrong({ path }: StepState, name: string, want: string, value: Json): RunError {
   const got = JSON.stringify(value).slice(0, 80);
   return new RunError({ kind: 'input', message: say(runsTexts.computedWrong, { name, step: path, want, got }) });
 }

@@ -22,7 +22,7 @@ import type { Ports } from './ports.ts';
 import { createQuestions } from './questions.ts';
 import { failureFrom } from './render.ts';
 import { checkIteration, closeLoop, settleFrame } from './settle.ts';
-import { runStep } from './step.ts';
+import { rankStep, runStep } from './step.ts';
 import { takeAnswer } from './steps/ask.ts';
 import { createStops } from './stops.ts';
 
@@ -171,6 +171,9 @@ export function drive(options: DriveOptions): Drive {
         return;
       case 'prepare':
         start(command.step);
+        return;
+      case 'rank':
+        later(rankStep(context, command.step));
         return;
       case 'answered':
         later(takeAnswer(context, command.step, start));

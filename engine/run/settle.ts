@@ -208,14 +208,13 @@ export function closeLoop(context: RunContext, step: StepState): Promise<void> |
     (frame) => frame !== undefined,
   );
   if (loop.ended === 'failed') return failStep(context, step, loopFailure(step, frames));
-  const { maxIterations } = step.node.loop ?? {};
   const definition = definitionOf(context, step);
   if (loop.next < loop.count && !loop.ended)
     return void context.fact({ type: 'step.skipped', path: step.path, reason: 'run-stopped' });
-  if (maxIterations !== undefined && !loop.ended && definition.loop?.kind === 'while' && definition.loop.strict)
+  if (!loop.ended && definition.loop?.kind === 'while' && definition.loop.strict)
     return failStep(context, step, {
       kind: 'tool',
-      message: say(runsTexts.notEnded, { step: step.path, most: maxIterations }),
+      message: say(runsTexts.notEnded, { step: step.path, most: loop.count }),
       retryable: false,
     });
   const bodies = frames.flatMap((frame) => frame.steps);
@@ -238,7 +237,7 @@ function loopValue(context: RunContext, step: StepState, frames: FrameState[]): 
     steps,
     iterations: frames.length,
     failed: step.loop?.failed ?? 0,
-    ended_by: step.loop?.ended ?? (step.node.loop?.maxIterations === undefined ? 'done' : 'max_iterations'),
+    ended_by: step.loop?.ended ?? (step.node.loop?.as === undefined ? 'max_iterations' : 'done'),
   };
 }
 

@@ -11,7 +11,7 @@ import type { StepState } from '../state/state.ts';
 import { bodyOf } from '../state/state.ts';
 import { attempt } from './attempts.ts';
 import { callsOf } from './calls.ts';
-import { parallelOf, timeoutFact, timeoutOf } from './computed.ts';
+import { parallelOf, priorityOf, timeoutFact, timeoutOf, wholeOf } from './computed.ts';
 import type { RunContext } from './context.ts';
 import { definitionOf } from './context.ts';
 import { failStep, skipStep, succeed, takeOver } from './outcome.ts';
@@ -55,6 +55,34 @@ export function runStep(context: RunContext, step: StepState): Promise<void> | u
   return work?.catch((error: unknown) => {
     return context.signal.aborted ? undefined : failed(error);
   });
+}
+
+/** A ready step finds out its priority; it starts when it is its turn. */
+export function rankStep(context: RunContext, step: StepState): Promise<void> | undefined {
+  const definition = definitionOf(context, step);
+  const failed = (error: unknown) => failStep(context, step, failureFrom(error));
+  const rank = (): void =>
+    context.fact({
+      type: 'step.prepared',
+      path: step.path,
+      priority: priorityOf(context, step, definition, scopeOf(context, step)),
+    });
+  const rest = (): Promise<void> | undefined => {
+    const asked = definition.autos.filter(
+      ({ field, ...site }) => field === 'priority' && isAskedInRun({ field, ...site }, step.frame.unit),
+    );
+    if (asked.length === 0) return void rank();
+    const { autos } = context;
+    if (!autos) throw new RunError({ kind: 'internal', message: say(runsTexts.noAutoResolver) });
+    return autos(context, step, asked, callsOf(context, step)).then(rank);
+  };
+  try {
+    const waiting = preload(context, step.frame, [], definition);
+    const work = waiting ? waiting.then(rest) : rest();
+    return work?.catch((error: unknown) => (context.signal.aborted ? undefined : failed(error)));
+  } catch (error) {
+    return failed(error);
+  }
 }
 
 /** A value that a person gave, or that an earlier run has: then the step does not run. `done` is there where something is to be waited for. */
@@ -112,13 +140,15 @@ async function withAnswers(
 
 /** A loop asks for what it evaluates itself; the rest is asked for each item. */
 function isNeeded(step: StepState, definition: Step, field: string): boolean {
-  // Those at the ends of a loop are asked anew each time, see settle.ts; those of routes as they are taken, see routes.ts.
-  if (endsOfLoop.has(field) || isRoute(field)) return false;
-  const ofLoop = field === 'for_each' || field === 'max_parallel' || (field === 'condition' && conditionIsOfLoop(definition));
+  // Those at the ends of a loop are asked anew each time, see settle.ts; those of routes as they are taken, see routes.ts; the
+  // priority has been asked for before.
+  if (endsOfLoop.has(field) || isRoute(field) || field === 'priority') return false;
+  const ofLoop = settingsOfLoop.has(field) || (field === 'condition' && conditionIsOfLoop(definition));
   if (step.node.loop) return ofLoop;
   return step.frame.owner?.node.loop?.single ? !ofLoop || field === 'condition' : true;
 }
 
+const settingsOfLoop = new Set(['for_each', 'max_parallel', 'max_iterations']);
 const endsOfLoop = new Set(['while', 'until', 'break_if', 'continue_if']);
 
 function holds(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): boolean {
@@ -187,7 +217,12 @@ function openLoop(context: RunContext, step: StepState, definition: Step, scope:
     ...(step.node.loop?.single ? {} : timeoutFact(definition, timeoutOf(context, step, definition, scope))),
   };
   if (loop?.kind === 'while')
-    return void context.fact({ type: 'loop.opened', path: step.path, count: loop.maxIterations, ...shown });
+    return void context.fact({
+      type: 'loop.opened',
+      path: step.path,
+      count: wholeOf(context, step, 'max_iterations', loop.maxIterations, 1, scope),
+      ...shown,
+    });
   const list = loop && render(context, loop.list, scope);
   const items = itemsOf(list);
   if (!items)

@@ -9,6 +9,8 @@ export type Command =
   /** Evaluate the condition and the list, render, then attempt or open. */
   | { do: 'prepare'; step: StepState }
   | { do: 'skip'; step: StepState; reason: SkipReason }
+  /** Evaluate the computed priority of a ready step. */
+  | { do: 'rank'; step: StepState }
   /** Evaluate `continue_if` of an iteration. */
   | { do: 'check'; frame: FrameState }
   /** A person has answered: settle the step with it, or go on as the person decided. */
@@ -40,6 +42,8 @@ export function decide(state: RunState): Command[] {
   agenda.settle.length = 0;
   for (const step of agenda.answered) if (step.answer && !isSettled(step)) commands.push({ do: 'answered', step });
   agenda.answered.clear();
+  for (const step of agenda.unranked) if (step.status === 'pending' && step.priority === undefined) rank(step, commands);
+  agenda.unranked.length = 0;
   while (agenda.again.length && agenda.holders.size < agenda.maxParallel) {
     const step = agenda.again.shift();
     if (!step || isSettled(step) || parks(step, true)) continue;
@@ -55,6 +59,10 @@ export function decide(state: RunState): Command[] {
     else unpark(agenda, step);
   }
   return commands;
+}
+
+function rank(step: StepState, commands: Command[]): void {
+  commands.push(isStopped(step.frame) ? { do: 'skip', step, reason: 'run-stopped' } : { do: 'rank', step });
 }
 
 /** True where the step will be prepared. What a fold left in a queue though it has begun or settled is passed over. */

@@ -91,10 +91,11 @@ interface Facts {
     usage?: Usage;
     cost?: number;
   };
-  'step.prepared': { path: Path; parameters: Json; why?: Why };
+  /** A step is ready; `priority` is the one that the run computed for it. */
+  'step.prepared': { path: Path; parameters?: Json; why?: Why; priority?: number };
   /** Written before the first attempt of a step with effects; carries what was prepared. */
-  /** `branch` is the way of a switch that runs, `variables` are the first values of the frame that opens, `timeout` (ms) was computed, `pipeline` is the
-   * file that was chosen, as written. */
+  /** `branch` is the way of a switch that runs, `variables` are the first values of the frame that opens, `timeout` (ms) and `retry` (delays in ms)
+   * were computed, `pipeline` is the file that was chosen, as written. */
   'step.started': {
     path: Path;
     parameters?: Json;
@@ -103,6 +104,7 @@ interface Facts {
     branch?: string;
     variables?: JsonMap;
     timeout?: number;
+    retry?: { attempts?: number; delay?: number; max_delay?: number };
     pipeline?: string;
   };
   'attempt.started': { path: Path; attempt: number };

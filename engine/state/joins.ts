@@ -121,8 +121,12 @@ function consider(state: RunState, step: StepState): void {
   else enqueue(state, step);
 }
 
-/** Steps that take a slot wait in a queue of their own, so that they hold up nobody else. */
+/** Steps that take a slot wait in a queue of their own, so that they hold up nobody else. Whose priority is computed has none yet. */
 export function enqueue({ agenda }: RunState, step: StepState): void {
+  if (step.node.computed?.priority !== undefined && step.priority === undefined) {
+    agenda.unranked.push(step);
+    return;
+  }
   if (step.node.takesSlot && !step.node.loop) agenda.slots.push(step);
   else agenda.ready.push(step);
 }

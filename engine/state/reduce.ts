@@ -3,7 +3,7 @@ import { isMap } from '../language/json.ts';
 import { count, reduceCall, resolvedFor } from './calls.ts';
 import type { Fact, Live, RunEvent, Stored } from './events.ts';
 import { isFact } from './events.ts';
-import { openFrame, propagate } from './joins.ts';
+import { enqueue, openFrame, propagate } from './joins.ts';
 import { checkedLoop, openLoop, settleIteration } from './loops.ts';
 import type { Path } from './path.ts';
 import { answeredOf, askedOf, closeQuestion, withdrawQuestions } from './questions.ts';
@@ -121,8 +121,12 @@ type StepFact = Extract<
 function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
   switch (fact.type) {
     case 'step.prepared':
-      step.parameters = fact.parameters;
+      if (fact.parameters !== undefined) step.parameters = fact.parameters;
       if (fact.why) step.why = { ...step.why, ...fact.why };
+      if (fact.priority !== undefined && step.status === 'pending') {
+        step.priority = fact.priority;
+        enqueue(state, step);
+      }
       return;
     case 'step.started': {
       begin(step, fact.at);
@@ -131,6 +135,7 @@ function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
       if (fact.why) step.why = { ...step.why, ...fact.why };
       if (fact.model) step.model = fact.model;
       if (fact.timeout !== undefined) step.timeout = fact.timeout;
+      if (fact.retry) step.retry = fact.retry;
       if (!step.node.loop) openBody(state, step, fact);
       return;
     }

@@ -86,6 +86,10 @@ export interface StepState {
   usage?: Usage;
   /** Milliseconds that it may take, where the run computed them. */
   timeout?: number;
+  /** What of its retry the run computed; delays in milliseconds. */
+  retry?: { attempts?: number; delay?: number; max_delay?: number };
+  /** Its place among ready steps, where the run computed it. */
+  priority?: number;
   /** Text streamed so far by the present call; never part of the log. */
   streamed?: string;
   /** Unsettled predecessors. */
@@ -196,6 +200,8 @@ export interface Agenda {
   close: StepState[];
   /** Iterations whose `continue_if` is to be evaluated. */
   check: FrameState[];
+  /** Ready steps whose computed priority is to be evaluated. */
+  unranked: StepState[];
   /** Steps whose wait before another attempt is over. */
   again: StepState[];
   /** Steps whose question has been answered. */
@@ -233,6 +239,7 @@ export function initialState(graph: Graph, maxParallel = 10, called: ReadonlyMap
       settle: [],
       close: [],
       check: [],
+      unranked: [],
       again: [],
       answered: new Set(),
       holders: new Set(),
@@ -244,7 +251,8 @@ export function initialState(graph: Graph, maxParallel = 10, called: ReadonlyMap
 }
 
 /** Higher priority first, then the longer way to the end, then the declared order. */
-const before = (a: StepState, b: StepState): number => b.node.priority - a.node.priority || b.node.rank - a.node.rank;
+const before = (a: StepState, b: StepState): number =>
+  (b.priority ?? b.node.priority) - (a.priority ?? a.node.priority) || b.node.rank - a.node.rank;
 
 /** A frame of the same pipeline, inside a group, a switch or a loop. */
 export function newFrame(plan: Frame, path: Path, owner: StepState, index?: number): FrameState {

@@ -107,8 +107,10 @@ export function loopLine(node: Node, step: StepState, look: Look, now: number): 
 export const about = (node: Node): string => (node.loop && !node.loop.single ? node.loop.title : detailOf(node));
 
 /** How often a loop without a list repeats at most. */
-export const mostWords = ({ maxIterations }: LoopPlan): string =>
-  maxIterations === undefined ? '' : say(panelTexts.atMost, { count: figure(maxIterations) });
+export const mostWords = ({ maxIterations, iterations }: LoopPlan): string => {
+  const count = maxIterations === undefined ? iterations : figure(maxIterations);
+  return count === undefined ? '' : say(panelTexts.atMost, { count });
+};
 
 /** After what a step comes that starts only then. */
 export function onlyAfter(graph: Graph, node: Node): string {

@@ -157,10 +157,12 @@ export function planOf(graph: Graph, node: Node): Fact[] {
       name: say(panelTexts.atMostTitle),
       value: many(node.loop.maxIterations, say(panelTexts.oneIteration), say(panelTexts.iterations)),
     });
+  else if (node.loop?.iterations !== undefined) facts.push({ name: say(panelTexts.atMostTitle), value: node.loop.iterations });
   else if (node.loop?.maxParallel !== undefined)
     facts.push({ name: say(panelTexts.atATimeTitle), value: figure(node.loop.maxParallel) });
   else if (node.loop?.parallel !== undefined) facts.push({ name: say(panelTexts.atATimeTitle), value: node.loop.parallel });
-  if (node.retry.attempts > 0)
+  if (node.computed?.retry !== undefined) facts.push({ name: say(panelTexts.retry), value: node.computed.retry });
+  else if (node.retry.attempts > 0)
     facts.push({
       name: say(panelTexts.retry),
       value: many(node.retry.attempts, say(panelTexts.moreAttempt), say(panelTexts.moreAttempts)),

@@ -35,7 +35,8 @@ function findingsOf(checkable: Checkable): CallFinding[] {
         found.push({ code: 'unknown-tool', block, range, message, ...suggestion(nearest(name, checkable.tools.keys()), range) });
       }
     if (step.work.kind !== 'tool') continue;
-    const { tool, toolRange, action, actionRange, parameters } = step.work;
+    const { tool, toolRange, action, actionRange, parameters, computed } = step.work;
+    if (computed?.tool) continue;
     const spec = checkable.tools.get(tool);
     if (!spec) {
       const message = say(texts['unknown-tool'], { tool });
@@ -48,6 +49,7 @@ function findingsOf(checkable: Checkable): CallFinding[] {
       });
       continue;
     }
+    if (computed?.action) continue;
     const actions = Object.keys(spec.actions);
     const called = Object.hasOwn(spec.actions, action) ? spec.actions[action] : spec.others;
     if (called) {

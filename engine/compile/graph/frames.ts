@@ -3,9 +3,10 @@ import type { StepKind } from '../../language/kinds.ts';
 import { kinds } from '../../language/kinds.ts';
 import { graphTexts } from '../../language/texts/graphs.ts';
 import { say } from '../../language/texts.ts';
-import type { ToolSpec } from '../../language/tools/descriptor.ts';
+import type { ActionSpec, ToolSpec } from '../../language/tools/descriptor.ts';
 import type { Pipeline, PlacedStep } from '../pipeline/model/pipeline.ts';
-import type { Branch, FailurePolicy, Loop, Retry, Step } from '../pipeline/model/step.ts';
+import type { Branch, FailurePolicy, Loop, Repeat, Retry, Step } from '../pipeline/model/step.ts';
+import type { Value } from '../pipeline/model/value.ts';
 import type { Block } from '../source/nodes.ts';
 import type { Frame, LoopPlan, Node } from './graph.ts';
 import { conditionIsOfLoop } from './reads.ts';
@@ -175,7 +176,7 @@ function addNode(made: Skeleton, frame: Frame, placement: Placement, path: strin
   const { loop, work } = step;
   const kind: StepKind = work.kind === 'unsupported' ? (work.of ?? 'prompt') : work.kind;
   const tool = work.kind === 'tool' ? tools.get(work.tool) : undefined;
-  const action = work.kind === 'tool' ? (tool?.actions[work.action] ?? tool?.others) : undefined;
+  const action = work.kind === 'tool' ? actionOf(work, tool) : undefined;
   const policy: FailurePolicy = typeof step.onFailure === 'string' ? step.onFailure : 'fail';
   const condition = step.condition && textOf(step.condition);
   const node: Node = {
@@ -196,7 +197,7 @@ function addNode(made: Skeleton, frame: Frame, placement: Placement, path: strin
       ? {
           loop: {
             title: titleOf(loop),
-            ...(loop.kind === 'for_each' ? { as: loop.as } : { maxIterations: loop.maxIterations }),
+            ...(loop.kind === 'for_each' ? { as: loop.as } : iterationsOf(loop)),
             ...(loop.name ? { name: loop.name.name } : {}),
             ...parallelOf(loop),
             onItemFailure: loop.onItemFailure,
@@ -214,7 +215,8 @@ function addNode(made: Skeleton, frame: Frame, placement: Placement, path: strin
     takesSlot: kinds[kind].takesSlot && !loop,
     retry: step.retry ?? (work.kind === 'prompt' || work.kind === 'ensemble' ? promptRetry : noRetry),
     ...(typeof step.timeout !== 'number' || (loop && work.kind !== 'group') ? {} : { timeout: step.timeout }),
-    priority: step.priority,
+    ...computedOf(step),
+    priority: typeof step.priority === 'object' ? 0 : step.priority,
     rank: 1,
   };
   made.nodes.push(node);
@@ -223,11 +225,44 @@ function addNode(made: Skeleton, frame: Frame, placement: Placement, path: strin
   return node;
 }
 
+/** What is known of the call of a tool before a run; of one that the run chooses, the worst. */
+function actionOf(
+  { action, computed }: Extract<Step['work'], { kind: 'tool' }>,
+  tool: ToolSpec | undefined,
+): Pick<ActionSpec, 'effect' | 'repeatable'> | undefined {
+  if (!computed) return tool?.actions[action] ?? tool?.others;
+  if (!tool || computed.tool || tool.others) return { effect: 'execute', repeatable: false };
+  const all = Object.values(tool.actions);
+  const effect = worstFirst.find((one) => all.some((other) => other.effect === one)) ?? 'execute';
+  return { effect, repeatable: all.every((one) => one.repeatable) };
+}
+
+const worstFirst = ['execute', 'write', 'network', 'person', 'read', 'none'] as const;
+
+/** The most iterations: a number, or the text that computes it. */
+function iterationsOf({ maxIterations }: Repeat): Pick<LoopPlan, 'maxIterations' | 'iterations'> {
+  return typeof maxIterations === 'number' ? { maxIterations } : { iterations: writtenAs(maxIterations) };
+}
+
+/** What the run computes, as written. Of a loop over one step the priority is that of each item. */
+function computedOf({ computedRetry, priority, loop, work }: Step): Pick<Node, 'computed'> {
+  const { attempts } = computedRetry ?? {};
+  const ofItems = loop && work.kind !== 'group';
+  if (!attempts && (ofItems || typeof priority === 'number')) return {};
+  return {
+    computed: {
+      ...(attempts ? { retry: writtenAs(attempts) } : {}),
+      ...(ofItems || typeof priority === 'number' ? {} : { priority: writtenAs(priority) }),
+    },
+  };
+}
+
+const writtenAs = ({ node }: Value): string => (node.kind === 'scalar' ? node.text.trim() : '');
+
 /** How many at once: a number, nothing where it is all, or the text that computes it. */
 function parallelOf({ maxParallel }: Loop): Pick<LoopPlan, 'maxParallel' | 'parallel'> {
   if (typeof maxParallel !== 'object') return maxParallel === undefined ? {} : { maxParallel };
-  const { node } = maxParallel;
-  return { parallel: node.kind === 'scalar' ? node.text.trim() : '' };
+  return { parallel: writtenAs(maxParallel) };
 }
 
 function titleOf(loop: Loop): string {

@@ -64,6 +64,8 @@ export interface Node {
   retry: Retry;
   timeout?: number;
   priority: number;
+  /** As written, where the run computes it: the attempts of `retry`, the priority. */
+  computed?: { retry?: string; priority?: string };
   /** Steps on the longest way from here to an end of the frame, itself included. */
   rank: number;
 }
@@ -75,6 +77,8 @@ export interface LoopPlan {
   as?: string;
   /** The most iterations of a loop without a list. */
   maxIterations?: number;
+  /** As written, where the run computes it. */
+  iterations?: string;
   /** Another name of the loop inside its body. */
   name?: string;
   /** Undefined means all at once, unless the run computes it. */

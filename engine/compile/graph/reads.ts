@@ -61,7 +61,12 @@ export function valuesOf(step: Step): PlacedValue[] {
     add('until', loop.until, 'body');
   }
   if (typeof loop?.maxParallel === 'object') add('max_parallel', loop.maxParallel, 'loop');
+  if (loop?.kind === 'while' && typeof loop.maxIterations === 'object') add('max_iterations', loop.maxIterations, 'loop');
   if (typeof step.timeout === 'object') add('timeout', step.timeout);
+  if (typeof step.priority === 'object') add('priority', step.priority, loop && work.kind === 'group' ? 'loop' : 'item');
+  add('retry.attempts', step.computedRetry?.attempts);
+  add('retry.delay', step.computedRetry?.delay);
+  add('retry.max_delay', step.computedRetry?.maxDelay);
   add('continue_if', loop?.continueIf);
   add('break_if', loop?.breakIf, 'body');
   add('condition', step.condition, loop && conditionIsOfLoop(step) ? 'loop' : 'item');
@@ -78,8 +83,12 @@ export function valuesOf(step: Step): PlacedValue[] {
     add('options', work.options);
     add('parameters', work.parameters);
     add('system', work.system);
-  } else if (work.kind === 'tool') add('parameters', work.parameters);
-  else if (work.kind === 'set') {
+    if (typeof work.maxTurns === 'object') add('max_turns', work.maxTurns);
+  } else if (work.kind === 'tool') {
+    add('tool', work.computed?.tool);
+    add('action', work.computed?.action);
+    add('parameters', work.parameters);
+  } else if (work.kind === 'set') {
     add('set', work.values);
     add('show', work.show, 'made');
   } else if (work.kind === 'group') for (const variable of work.variables) add(`variables.${variable.name}`, variable.value);

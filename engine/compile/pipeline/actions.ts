@@ -27,7 +27,7 @@ import {
 import type { Normal } from './normalise.ts';
 import { normalise } from './normalise.ts';
 import type { Decided } from './tool-actions.ts';
-import { asKind, dashed, refuse, toolName, withTool } from './tool-actions.ts';
+import { asKind, dashed, isProse, toolName, withTool } from './tool-actions.ts';
 
 /** Makes the kind of a step plain: `tool`, `action` and `parameters` in any spelling become the keys of one kind. */
 export function normaliseWork(normal: Normal, hasKind: boolean): Decided {
@@ -76,7 +76,13 @@ function actionAlone(normal: Normal, action: Field, hasKind: boolean): Decided {
     const words = withoutTags(action.value);
     return toPrompt(normal, { ...action, value: words }, words);
   }
-  if (isComputed(action.value)) return refuse(normal, say(pipelineTexts.decidedAction), action);
+  if (isScalar(action.value) && isComputed(action.value)) {
+    if (hasKind) return {};
+    if (isProse(action.value)) return toPrompt(normal, action, action.value);
+    normal.problems.push(problem('unknown-action.computed', action.value.range));
+    normal.fields.delete('action');
+    return { unclear: true };
+  }
   const word = wordOf(action.value);
   if (word === undefined || word === '' || !isScalar(action.value)) {
     if (isEmpty(action.value)) normal.fields.delete('action');

@@ -47,7 +47,8 @@ export function readNames(node: SourceNode, key: string, scope: Scope): StepRef[
   return (isList(node) ? node.items : [node]).flatMap((item): StepRef[] => {
     const word = wordOf(item);
     if (word !== undefined && word !== '') return [{ id: word, range: item.range }];
-    complain(scope, 'wrong-type', item.range, { key, want: say(pipelineTexts.aName), got: inWords(item) });
+    if (isComputed(item)) complain(scope, 'wrong-type.written', item.range, { key });
+    else complain(scope, 'wrong-type', item.range, { key, want: say(pipelineTexts.aName), got: inWords(item) });
     return [];
   });
 }

@@ -5,7 +5,7 @@ import type { ScalarNode, SourceNode } from '../source/nodes.ts';
 import { duration } from './durations.ts';
 import { isComputed, isEmpty, isScalar } from './fields.ts';
 import type { Scope } from './scope.ts';
-import { complain, inWords, later } from './scope.ts';
+import { complain, inWords } from './scope.ts';
 
 /** Values that must be written out. Each reader gives undefined where nothing is said, and after a problem. */
 
@@ -83,11 +83,11 @@ export function choice<const Word extends string>(
   return word;
 }
 
-/** A scalar that says something now. What a template or AUTO would have to say is known to the language and not carried out. */
+/** A scalar that says something now: what holds before anything runs is neither a template nor an AUTO tag. */
 function written(node: SourceNode, key: string, scope: Scope): node is ScalarNode {
   if (isEmpty(node)) return false;
   if (isComputed(node)) {
-    later(scope, say(pipelineTexts.computed, { key }), node.range);
+    complain(scope, 'wrong-type.written', node.range, { key });
     return false;
   }
   if (isScalar(node)) return true;

@@ -20,7 +20,7 @@ export interface Draft {
     onItemFailure?: Loop['onItemFailure'];
     while?: Condition;
     until?: Condition;
-    maxIterations?: number;
+    maxIterations?: number | Value;
     strict?: boolean;
     name?: { name: string; range: Range };
   };
@@ -33,10 +33,11 @@ export interface Draft {
     session?: StepRef;
     options?: MapValue;
     tools?: StepRef[];
-    maxTurns?: number;
+    maxTurns?: number | Value;
     system?: Value;
     tool?: { name: string; range: Range };
     action?: { name: string; range: Range };
+    computed?: { tool?: Value; action?: Value };
     parameters?: MapValue;
     set?: MapValue;
     show?: Value;

@@ -22,8 +22,8 @@ const deeds = ['use', 'step', 'retry', 'fallback'];
 export function readHandlers(node: SourceNode, scope: Scope): Handler[] {
   if (isEmpty(node)) return [];
   const items = isList(node) ? node.items : [node];
-  const read = items.flatMap((item) => {
-    if (isMapNode(item)) return readHandler(item, scope);
+  const read = items.flatMap((item, index) => {
+    if (isMapNode(item)) return readHandler(item, `on_error.${index}`, scope);
     complain(scope, 'wrong-type', item.range, {
       key: 'on_error',
       want: say(pipelineTexts.handlers),
@@ -35,7 +35,7 @@ export function readHandlers(node: SourceNode, scope: Scope): Handler[] {
   return read.sort((a, b) => a.priority - b.priority).map(({ handler }) => handler);
 }
 
-function readHandler(node: MapNode, scope: Scope): { handler: Handler; priority: number }[] {
+function readHandler(node: MapNode, field: string, scope: Scope): { handler: Handler; priority: number }[] {
   const normal = normalise(node.pairs, (name) => [...members, 'priority', 'enabled'].includes(name), handlerDialects);
   const { fields, unknown, uses, refused, problems } = normal;
   scope.uses.push(...uses);
@@ -69,17 +69,17 @@ function readHandler(node: MapNode, scope: Scope): { handler: Handler; priority:
   const matcher = pattern && readPattern(pattern, scope);
   const target = step && readReference(step, 'on_error.step', scope);
   const attempts = retry && number(retry, 'on_error.retry', scope, { integer: true, min: 1 });
-  const other = fallback && readFallback(fallback, scope);
+  const other = fallback && readFallback(fallback, `${field}.fallback`, scope);
   if (replaced && !retry) complain(scope, 'missing-key', replaced.range, { key: 'retry', place: say(phrases.aHandler) });
   const handler: Handler = {
     range: node.range,
     ...(kindList?.length ? { kinds: kindList } : {}),
     ...(matcher === undefined ? {} : { pattern: matcher }),
-    ...(use ? { use: readValue(use, { field: 'on_error.use' }, scope) } : {}),
+    ...(use ? { use: readValue(use, { field: `${field}.use` }, scope) } : {}),
     ...(target ? { step: target } : {}),
     ...(attempts === undefined
       ? {}
-      : { retry: { attempts, ...(replaced ? { with: readMapOf(replaced, { field: 'on_error.with' }, scope) } : {}) } }),
+      : { retry: { attempts, ...(replaced ? { with: readMapOf(replaced, { field: `${field}.with` }, scope) } : {}) } }),
     ...(other ? { fallback: other } : {}),
   };
   return [{ handler, priority: (priority && number(priority, 'priority', scope)) ?? 0 }];
@@ -106,8 +106,8 @@ function readPattern(node: SourceNode, scope: Scope): string | undefined {
 }
 
 /** `fallback`: a model, or a call of a tool. */
-function readFallback(node: SourceNode, scope: Scope): Handler['fallback'] {
-  if (isScalar(node)) return { model: readValue(node, { field: 'on_error.fallback', wants: 'model' }, scope) };
+function readFallback(node: SourceNode, field: string, scope: Scope): Handler['fallback'] {
+  if (isScalar(node)) return { model: readValue(node, { field, wants: 'model' }, scope) };
   if (!isMapNode(node)) {
     complain(scope, 'wrong-type', node.range, {
       key: 'on_error.fallback',
@@ -121,7 +121,7 @@ function readFallback(node: SourceNode, scope: Scope): Handler['fallback'] {
     if (!['model', 'tool', 'action', 'parameters'].includes(pair.key.text))
       unknownMember(pair, ['model', 'tool', 'action', 'parameters'], '`fallback`', scope);
   const [model, tool, action, parameters] = ['model', 'tool', 'action', 'parameters'].map(at);
-  if (model) return { model: readValue(model, { field: 'on_error.fallback.model', wants: 'model' }, scope) };
+  if (model) return { model: readValue(model, { field: `${field}.model`, wants: 'model' }, scope) };
   const name = tool && !isComputed(tool) ? wordOf(tool) : undefined;
   if (tool === undefined || name === undefined) {
     complain(scope, 'missing-key', node.range, { key: 'model', place: '`fallback`' });
@@ -132,7 +132,7 @@ function readFallback(node: SourceNode, scope: Scope): Handler['fallback'] {
     toolRange: tool.range,
     action: wordOf(action) ?? '',
     parameters: parameters
-      ? readMapOf(parameters, { field: 'on_error.fallback.parameters' }, scope)
+      ? readMapOf(parameters, { field: `${field}.parameters` }, scope)
       : { kind: 'map', entries: [], node: { ...node, pairs: [] } },
   };
 }

@@ -103,7 +103,8 @@ export function nameOf(node: SourceNode, key: string, scope: Scope): StepRef | u
   if (isEmpty(node)) return undefined;
   const word = wordOf(node);
   if (word !== undefined && !isList(node) && !isComputed(node)) return { id: word, range: node.range };
-  complain(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.aName), got: inWords(node) });
+  if (isComputed(node)) complain(scope, 'wrong-type.written', node.range, { key });
+  else complain(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.aName), got: inWords(node) });
   return undefined;
 }
 

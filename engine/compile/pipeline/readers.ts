@@ -3,10 +3,12 @@ import { pipelineTexts } from '../../language/texts/pipelines.ts';
 import { say } from '../../language/texts.ts';
 import { builtinTools } from '../../language/tools/index.ts';
 import { describe, mayBe, typeOf } from '../../language/types.ts';
+import type { ScalarNode, SourceNode } from '../source/nodes.ts';
 import { readAnswerSchema, readVars } from './answers.ts';
 import { readFiles, readInherit, readNames, readRename } from './called.ts';
 import { readCascade } from './cascade.ts';
 import { readCache, readQuality, readStepLimits } from './checks.ts';
+import { countSchema, numberSchema, orComputed, timeSchema } from './computed.ts';
 import { boolean, boundsInWords, choice, number, text, time, withinBounds } from './constants.ts';
 import type { Draft } from './draft.ts';
 import { readEnsembleQuestion, readModels } from './ensembles.ts';
@@ -24,14 +26,11 @@ import type { Scope } from './scope.ts';
 import { complain, inWords } from './scope.ts';
 import { readSelection } from './selection.ts';
 import { readTransform } from './transform.ts';
+import type { Site } from './values.ts';
 import { readCondition, readMapOf, readValue } from './values.ts';
 
 /** Puts what a key says into the draft. It is given the field in our spelling. */
 export type Reader = (field: Field, draft: Draft, scope: Scope) => void;
-
-/** What an AUTO tag answers where a time or a number of items is wanted. */
-const timeSchema = { type: 'string', pattern: '^[0-9]+(ms|s|m|h)$' };
-const countSchema = { type: 'integer', minimum: 1 };
 
 /** Only for people: nothing is to be read. */
 const forPeople: Reader = () => {};
@@ -67,20 +66,19 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
   routes: ({ name, value }, draft, scope) => {
     draft.routes = readNames(value, name, scope);
   },
-  timeout: ({ name, value }, { step }, scope) =>
-    put(
-      step,
-      'timeout',
-      isComputed(value) ? readValue(value, { field: name, schema: timeSchema }, scope) : time(value, name, scope),
-    ),
-  retry: ({ value }, { step }, scope) => put(step, 'retry', readRetry(value, scope)),
+  timeout: ({ name, value }, { step }, scope) => put(step, 'timeout', orComputed(value, name, timeSchema, scope, time)),
+  retry: ({ value }, { step }, scope) => {
+    const { retry, computed } = readRetry(value, scope);
+    put(step, 'retry', retry);
+    put(step, 'computedRetry', computed);
+  },
   limits: ({ value }, { step }, scope) => put(step, 'limits', readStepLimits(value, scope)),
   cache: ({ value }, { step }, scope) => put(step, 'cache', readCache(value, scope)),
   on_error: ({ value }, { step }, scope) => {
     step.handlers = readHandlers(value, scope);
   },
   repeatable: ({ name, value }, { step }, scope) => put(step, 'repeatable', boolean(value, name, scope)),
-  priority: ({ name, value }, { step }, scope) => put(step, 'priority', number(value, name, scope)),
+  priority: ({ name, value }, { step }, scope) => put(step, 'priority', orComputed(value, name, numberSchema, scope, number)),
   vars: ({ key, value }, { step }, scope) => put(step, 'answer', readVars(value, key.range, scope)),
   output_schema: ({ key, value }, { step }, scope) => {
     if (step.answer) complain(scope, 'duplicate-key', key.range, { key: 'output_schema', other: 'vars' });
@@ -134,7 +132,7 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
   while: ({ name, value }, { loop }, scope) => put(loop, 'while', readCondition(value, name, scope)),
   until: ({ name, value }, { loop }, scope) => put(loop, 'until', readCondition(value, name, scope)),
   max_iterations: ({ name, value }, { loop }, scope) =>
-    put(loop, 'maxIterations', number(value, name, scope, { integer: true, min: 1 })),
+    put(loop, 'maxIterations', orComputed(value, name, countSchema, scope, count)),
   strict: ({ name, value }, { loop }, scope) => put(loop, 'strict', boolean(value, name, scope)),
 
   prompt: (field, { kind }, scope) => {
@@ -151,9 +149,9 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
   tools: ({ name, value }, { kind }, scope) => {
     kind.tools = readNames(value, name, scope);
   },
-  max_turns: ({ name, value }, { kind }, scope) => put(kind, 'maxTurns', number(value, name, scope, { integer: true, min: 1 })),
-  tool: ({ name, value }, { kind }, scope) => put(kind, 'tool', word(value, name, scope)),
-  action: ({ name, value }, { kind }, scope) => put(kind, 'action', word(value, name, scope)),
+  max_turns: ({ name, value }, { kind }, scope) => put(kind, 'maxTurns', orComputed(value, name, countSchema, scope, count)),
+  tool: (field, { kind }, scope) => put(kind, 'tool', called(field, kind, scope)),
+  action: (field, { kind }, scope) => put(kind, 'action', called(field, kind, scope)),
   parameters: ({ value }, { kind }, scope) => {
     const schema = builtinTools[kind.tool?.name ?? '']?.actions[kind.action?.name ?? '']?.parameters;
     kind.parameters = readMapOf(value, { field: 'parameters', ...(schema ? { schema } : {}) }, scope);
@@ -258,6 +256,10 @@ function oneValue({ name, value }: Field, scope: Scope): Value | undefined {
   return undefined;
 }
 
+/** A whole number of at least one. */
+const count = (node: SourceNode, key: string, scope: Scope): number | undefined =>
+  number(node, key, scope, { integer: true, min: 1 });
+
 /** A name as templates can say it. */
 function plainName({ name, value }: Field, scope: Scope): string | undefined {
   const said = wordOf(value);
@@ -265,6 +267,24 @@ function plainName({ name, value }: Field, scope: Scope): string | undefined {
   if (!isEmpty(value))
     complain(scope, 'wrong-type', value.range, { key: name, want: say(pipelineTexts.aPlainName), got: inWords(value) });
   return undefined;
+}
+
+/** A tool or an action by its name; of one that the run computes, the text as written. */
+function called({ name, value }: Field, kind: Draft['kind'], scope: Scope): Draft['kind']['tool'] {
+  if (!isScalar(value) || !isComputed(value) || (name !== 'tool' && name !== 'action')) return word(value, name, scope);
+  kind.computed = { ...kind.computed, [name]: readValue(value, siteOfCall(value, name, kind), scope) };
+  return { name: value.text.trim(), range: value.range };
+}
+
+/** What an AUTO tag chooses among where it says nothing of it: the tools that Baton has, or the actions of the tool. */
+function siteOfCall({ autos }: ScalarNode, name: 'tool' | 'action', { tool }: Draft['kind']): Site {
+  const names =
+    name === 'tool'
+      ? Object.values(builtinTools).flatMap((one) => (one.executable ? [one.name] : []))
+      : Object.keys(builtinTools[tool?.name ?? '']?.actions ?? {});
+  const said = autos.some(({ attributes }) => attributes.some((one) => one.name === 'choices'));
+  const schema = { type: 'string', ...(said || names.length === 0 ? {} : { enum: names }) };
+  return { field: name, schema, ...(name === 'action' ? { run: true } : {}) };
 }
 
 function word(value: Field['value'], key: string, scope: Scope): { name: string; range: Field['range'] } | undefined {

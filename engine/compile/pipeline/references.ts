@@ -6,7 +6,7 @@ import { isComputed, isEmpty, isList, isScalar } from './fields.ts';
 import type { ComputedRoute, ComputedTarget, StepRef } from './model/step.ts';
 import type { AutoSite } from './model/value.ts';
 import type { Scope } from './scope.ts';
-import { complain, inWords, later } from './scope.ts';
+import { complain, inWords } from './scope.ts';
 import { autoSites } from './sites.ts';
 import { readValue } from './values.ts';
 
@@ -18,7 +18,7 @@ export function readReference(node: SourceNode, key: string, scope: Scope): Step
     return undefined;
   }
   if (isComputed(node)) {
-    later(scope, say(pipelineTexts.computed, { key }), node.range);
+    complain(scope, 'wrong-type.written', node.range, { key });
     return undefined;
   }
   return { id: node.text.trim(), range: node.range };

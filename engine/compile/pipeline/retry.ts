@@ -2,10 +2,11 @@ import { failureKinds, failureNames } from '../../language/failures.ts';
 import { nearest } from '../../language/suggest.ts';
 import { suggestion } from '../../language/texts.ts';
 import type { SourceNode } from '../source/nodes.ts';
+import { moreSchema, orComputed, timeSchema } from './computed.ts';
 import { boolean, choice, number, time } from './constants.ts';
 import { isList, wordOf, writing } from './fields.ts';
 import { readMembers } from './members.ts';
-import type { Retry } from './model/step.ts';
+import type { ComputedRetry, Retry } from './model/step.ts';
 import type { Scope } from './scope.ts';
 import { complain } from './scope.ts';
 
@@ -14,11 +15,13 @@ export const usualRetry: Retry = { attempts: 2, delay: 1000, backoff: 'exponenti
 
 const members = ['attempts', 'delay', 'backoff', 'max_delay', 'jitter', 'on'] as const;
 
-/** `3` extra attempts, or a map. */
-export function readRetry(node: SourceNode, scope: Scope): Retry | undefined {
+/** `3` extra attempts, or a map. What the run computes stands beside it. */
+export function readRetry(node: SourceNode, scope: Scope): { retry?: Retry; computed?: ComputedRetry } {
   if (node.kind !== 'map') {
-    const attempts = number(node, 'retry', scope, { integer: true, min: 0 });
-    return attempts === undefined ? undefined : { ...usualRetry, attempts };
+    const attempts = orComputed(node, 'retry', moreSchema, scope, more);
+    if (attempts === undefined) return {};
+    if (typeof attempts === 'object') return { retry: usualRetry, computed: { attempts } };
+    return { retry: { ...usualRetry, attempts } };
   }
   const said = readMembers(node, members, '`retry`', scope);
   const read = <Found>(
@@ -29,16 +32,28 @@ export function readRetry(node: SourceNode, scope: Scope): Retry | undefined {
     return value && reader(value, `retry.${name}`);
   };
   const on = read('on', (value, key) => failureKindsOf(value, key, scope));
-  return {
-    attempts: read('attempts', (value, key) => number(value, key, scope, { integer: true, min: 0 })) ?? usualRetry.attempts,
-    delay: read('delay', (value, key) => time(value, key, scope)) ?? usualRetry.delay,
+  const attempts = read('attempts', (value, key) => orComputed(value, key, moreSchema, scope, more)) ?? usualRetry.attempts;
+  const delay = read('delay', (value, key) => orComputed(value, key, timeSchema, scope, time)) ?? usualRetry.delay;
+  const maxDelay = read('max_delay', (value, key) => orComputed(value, key, timeSchema, scope, time)) ?? usualRetry.maxDelay;
+  const computed: ComputedRetry = {
+    ...(typeof attempts === 'object' ? { attempts } : {}),
+    ...(typeof delay === 'object' ? { delay } : {}),
+    ...(typeof maxDelay === 'object' ? { maxDelay } : {}),
+  };
+  const retry: Retry = {
+    attempts: typeof attempts === 'object' ? usualRetry.attempts : attempts,
+    delay: typeof delay === 'object' ? usualRetry.delay : delay,
     backoff:
       read('backoff', (value, key) => choice(value, key, ['constant', 'linear', 'exponential'], scope)) ?? usualRetry.backoff,
-    maxDelay: read('max_delay', (value, key) => time(value, key, scope)) ?? usualRetry.maxDelay,
+    maxDelay: typeof maxDelay === 'object' ? usualRetry.maxDelay : maxDelay,
     jitter: read('jitter', (value, key) => boolean(value, key, scope)) ?? usualRetry.jitter,
     ...(on ? { on } : {}),
   };
+  return { retry, ...(Object.keys(computed).length ? { computed } : {}) };
 }
+
+const more = (node: SourceNode, key: string, scope: Scope): number | undefined =>
+  number(node, key, scope, { integer: true, min: 0 });
 
 /** Kinds of failure by our names, or by those that other languages give them. */
 export function failureKindsOf(node: SourceNode, key: string, scope: Scope): string[] {

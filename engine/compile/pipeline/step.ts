@@ -6,7 +6,7 @@ import { nearest } from '../../language/suggest.ts';
 import { pipelineTexts } from '../../language/texts/pipelines.ts';
 import { phrases, say, suggestion } from '../../language/texts.ts';
 import { builtinTools } from '../../language/tools/index.ts';
-import { ownAction } from '../../language/tools/own.ts';
+import { ownAction, usualAction } from '../../language/tools/own.ts';
 import type { ScalarNode, SourceNode } from '../source/nodes.ts';
 import { normaliseWork } from './actions.ts';
 import { readPipelineRef } from './called.ts';
@@ -264,7 +264,8 @@ function workOf(kind: StepKind | undefined, { kind: read, step, routes }: Draft,
     case 'tool': {
       const tool = read.tool ?? { name: '', range: step.idRange };
       // What a tool of the project does has one name; a tool of ours has a usual action, which was put in before.
-      const action = read.action ?? { name: Object.hasOwn(builtinTools, tool.name) ? '' : ownAction, range: tool.range };
+      const unsaid = read.computed?.tool ? usualAction : Object.hasOwn(builtinTools, tool.name) ? '' : ownAction;
+      const action = read.action ?? { name: unsaid, range: tool.range };
       return {
         kind,
         tool: tool.name,
@@ -272,6 +273,7 @@ function workOf(kind: StepKind | undefined, { kind: read, step, routes }: Draft,
         action: action.name,
         actionRange: action.range,
         parameters: read.parameters ?? { ...nothing, entries: [] },
+        ...(read.computed ? { computed: read.computed } : {}),
       };
     }
     case 'set':

@@ -1,8 +1,6 @@
 import { callDialects, callRetry, stepDialects } from '../../language/dialects/steps.ts';
 import { answerTypeNames, askParameters, toolActions, toolAnswers, toolKinds, toolNames } from '../../language/dialects/tools.ts';
 import { allStepKeys } from '../../language/keys.ts';
-import { pipelineTexts } from '../../language/texts/pipelines.ts';
-import { say } from '../../language/texts.ts';
 import type { ToolSpec } from '../../language/tools/descriptor.ts';
 import { builtinTools } from '../../language/tools/index.ts';
 import type { Pair, ScalarNode, SourceNode } from '../source/nodes.ts';
@@ -19,7 +17,7 @@ export interface Decided {
 
 /** A step with `tool`: the tool and its action under our names, or the kind that the tool is here. */
 export function withTool(normal: Normal, tool: Field, action: Field | undefined): Decided {
-  if (isComputed(tool.value)) return refuse(normal, say(pipelineTexts.computed, { key: 'tool' }), tool);
+  if (isComputed(tool.value)) return {};
   const word = wordOf(tool.value);
   if (word === undefined || !isScalar(tool.value)) return {};
   const kind = toolKinds[dashed(word)];
@@ -34,12 +32,22 @@ export function withTool(normal: Normal, tool: Field, action: Field | undefined)
     });
     normal.fields.set('tool', { ...tool, value: scalarAt(tool.value, name) });
   }
-  if (action && isScalar(action.value) && action.value.autos.length) return withAuto(normal, tool, name, action, action.value);
-  if (action && isComputed(action.value)) return refuse(normal, say(pipelineTexts.computed, { key: 'action' }), action);
+  if (action && isScalar(action.value) && action.value.autos.length && !choosesName(action.value))
+    return withAuto(normal, tool, name, action, action.value);
+  if (action && isScalar(action.value) && isComputed(action.value) && !isProse(action.value)) return {};
   const spec = Object.hasOwn(builtinTools, name) ? builtinTools[name] : undefined;
   if (spec) chooseAction(normal, spec, tool, action);
   return {};
 }
+
+/** Whether the tag of an action asks for the name of one, and not for the work itself. */
+const choosesName = ({ autos }: ScalarNode): boolean =>
+  autos.some(({ attributes }) =>
+    attributes.some(({ name, value }) => name === 'choices' || (name === 'type' && value.trim() === 'choice')),
+  );
+
+/** Words around templates: what shall be done, and no name of an action. */
+export const isProse = ({ text }: ScalarNode): boolean => /\S\s+\S/.test(text.replace(/\{\{.*?\}\}|\{%.*?%\}/gs, 'x').trim());
 
 /** What a model shall do with a tool: a prompt of these words that may call it. The parameters stay readable. */
 function withAuto(normal: Normal, tool: Field, name: string, action: Field, words: ScalarNode): Decided {
@@ -184,17 +192,6 @@ function answerTypeAt(node: SourceNode): SourceNode {
   return ours === undefined ? node : scalarAt(node, ours);
 }
 
-/** Known to the language, and nothing carries it out: the step has no kind then. */
-export function refuse(normal: Normal, what: string, field: Field): Decided {
-  normal.refused.push({ what, range: field.range });
-  for (const name of ['tool', 'action', 'parameters']) {
-    const stays = normal.fields.get(name);
-    if (stays) normal.rest.push(stays);
-    normal.fields.delete(name);
-  }
-  return { unclear: true };
-}
-
 export const dashed = (word: string): string => word.replaceAll('_', '-');
 
 /** The tool that a word means; the word itself where it means none of ours. */
@@ -204,7 +201,8 @@ export function toolName(word: string): string {
   return Object.hasOwn(builtinTools, name) ? name : word;
 }
 
-function actionName(spec: ToolSpec, word: string): string {
+/** The action of a tool that a word means; the word itself where it means none. */
+export function actionName(spec: ToolSpec, word: string): string {
   if (word in spec.actions) return word;
   const names = toolActions[spec.name];
   const snake = word.replaceAll('-', '_');

@@ -20,7 +20,8 @@ export function callsOf({ pipeline }: Compiled, { work, answer, quality, cascade
   if (work.kind === 'ensemble') return ensembleCalls(work);
   if (work.kind !== 'prompt') return exactly(0);
   const tools = work.tools.length || pipeline.experts.find(({ name }) => name === expert?.id)?.tools?.length || 0;
-  const asking: Range = { low: 1, high: 1 + (answer ? 1 : 0) + (tools ? work.maxTurns : 0) };
+  const turns = tools ? work.maxTurns : 0;
+  const asking: Range = { low: 1, high: typeof turns === 'number' ? 1 + (answer ? 1 : 0) + turns : null };
   const judges = [quality?.rubric, cascade?.verify.rubric].filter((one) => one !== undefined).length;
   return plus(asking, exactly(judges));
 }

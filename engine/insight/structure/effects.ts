@@ -3,7 +3,7 @@ import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import { insightTexts as texts } from '../../language/texts/insight.ts';
 import { say } from '../../language/texts.ts';
-import { type Told, writtenOf } from './told.ts';
+import { numberOr, type Told, writtenOf } from './told.ts';
 import { list, most, short } from './words.ts';
 
 /** What a run does outside of itself: whom it asks, what it writes, sends and executes, which pipelines it calls. */
@@ -45,7 +45,9 @@ function prompts(told: readonly Told[]): string[] {
           ]
         : []),
       ...(step.expert ? [say(texts.answeredBy, { step: name, expert: step.expert.id })] : []),
-      ...(tools.length ? [say(texts.mayCall, { step: name, tools: list(tools.map(({ id }) => id)), count: maxTurns })] : []),
+      ...(tools.length
+        ? [say(texts.mayCall, { step: name, tools: list(tools.map(({ id }) => id)), count: numberOr(maxTurns) })]
+        : []),
       ...(session ? [say(texts.inSession, { step: name, session: session.id })] : []),
     ];
   });

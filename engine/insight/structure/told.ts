@@ -4,6 +4,7 @@ import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Condition, Value } from '../../compile/pipeline/model/value.ts';
 import { insightTexts } from '../../language/texts/insight.ts';
 import { say } from '../../language/texts.ts';
+import { short } from './words.ts';
 
 /** A node that is told of, with the step that it is. The one step of a loop is told by the loop. */
 export interface Told {
@@ -53,6 +54,10 @@ export function stepsByPath(pipeline: Pipeline): ReadonlyMap<string, Step> {
 }
 
 /** A value as it is written; undefined where it is a list or a map. */
+/** A number, or the text that computes it. */
+export const numberOr = (value: number | Value): number | string =>
+  typeof value === 'number' ? value : short(writtenOf(value) ?? '');
+
 export function writtenOf(value: Value | Condition | undefined): string | undefined {
   if (value === undefined) return undefined;
   if (value.kind === 'constant') return typeof value.value === 'object' ? undefined : String(value.value);

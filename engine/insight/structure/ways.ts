@@ -4,7 +4,7 @@ import { targetsOf } from '../../compile/pipeline/switches.ts';
 import { insightTexts as texts } from '../../language/texts/insight.ts';
 import { say } from '../../language/texts.ts';
 import { isBranch } from './shape.ts';
-import { named, type Told, writtenOf } from './told.ts';
+import { named, numberOr, type Told, writtenOf } from './told.ts';
 import { list, short } from './words.ts';
 
 /** What repeats, over what, and until when. */
@@ -16,7 +16,7 @@ function loopSentence(step: string, loop: Loop): string {
     const parts = [
       ...(loop.while ? [say(texts.whileHolds, { condition: short(writtenOf(loop.while) ?? '') })] : []),
       ...(loop.until ? [say(texts.untilHolds, { condition: short(writtenOf(loop.until) ?? '') })] : []),
-      say(texts.atMost, { count: loop.maxIterations }),
+      say(texts.atMost, { count: numberOr(loop.maxIterations) }),
     ];
     return say(loop.strict ? texts.repeatsStrictly : texts.repeats, { step, how: parts.join(', ') });
   }
@@ -25,9 +25,7 @@ function loopSentence(step: string, loop: Loop): string {
       ? texts.allAtOnce
       : loop.maxParallel === 1
         ? texts.oneAtATime
-        : say(texts.upTo, {
-            count: typeof loop.maxParallel === 'number' ? loop.maxParallel : short(writtenOf(loop.maxParallel) ?? ''),
-          });
+        : say(texts.upTo, { count: numberOr(loop.maxParallel) });
   const over = writtenOf(loop.list);
   const constant = loop.list.kind === 'constant' && Array.isArray(loop.list.value) ? loop.list.value.length : undefined;
   const items =

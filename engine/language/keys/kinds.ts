@@ -46,10 +46,23 @@ export const kindKeys = keyTable({
     doc: 'The most rounds of tool calls; 8 unless given.',
     schema: { type: 'integer', minimum: 1 },
     example: 'max_turns: 4',
+    takes: 'values',
     on: prompt,
   },
-  tool: { doc: 'The tool to call.', schema: text, example: 'tool: filesystem', on: tool },
-  action: { doc: 'What the tool does; its usual action where none is named.', schema: text, example: 'action: read', on: tool },
+  tool: {
+    doc: 'The tool to call. A computed one is found out when the step starts, and people are asked for leave then. An AUTO tag chooses among the tools that Baton has, or among its `choices`.',
+    schema: text,
+    example: 'tool: filesystem',
+    on: tool,
+    takes: 'values',
+  },
+  action: {
+    doc: 'What the tool does; its usual action where none is named. A template gives the name of an action; so does an AUTO tag with `choices`. Other AUTO tags say in words what a model shall do with the tool.',
+    schema: text,
+    example: 'action: read',
+    on: tool,
+    takes: 'values',
+  },
   parameters: {
     doc: 'What the tool is given. On a prompt: values that the prompt reads by bare name. On an ensemble: settings of its pattern.',
     schema: mapOfAnything,
@@ -195,7 +208,6 @@ export const kindKeys = keyTable({
     schema: text,
     example: 'pattern: vote',
     on: ['ensemble'],
-    takes: 'values',
   },
   min_responses: {
     doc: 'The fewest answers that will do; all of them unless given. With fewer than all the result is marked degraded.',

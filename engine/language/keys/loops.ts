@@ -58,9 +58,10 @@ export const loopKeys = keyTable({
     takes: 'values',
   },
   max_iterations: {
-    doc: 'The most iterations of `while` and `until`; 10 unless given.',
+    doc: 'The most iterations of `while` and `until`; 10 unless given. Computed when the loop starts where it holds a template.',
     schema: { type: 'integer', minimum: 1 },
     example: 'max_iterations: 5',
+    takes: 'values',
   },
   strict: {
     doc: 'Whether reaching `max_iterations` is a failure.',

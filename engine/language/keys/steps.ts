@@ -1,5 +1,5 @@
 import { cascade, checkMembers } from './cascade.ts';
-import { anything, duration, jsonSchema, keyTable, listOfText, model, spending, stepId, text } from './key.ts';
+import { anything, duration, jsonSchema, keyTable, later, listOfText, model, spending, stepId, text } from './key.ts';
 import { handler } from './members.ts';
 
 const stepModel = { anyOf: [model, cascade] };
@@ -63,7 +63,7 @@ export const stepKeys = keyTable({
     takes: 'values',
   },
   retry: {
-    doc: 'Extra attempts after a failure: a number, or a map with delay and backoff.',
+    doc: 'Extra attempts after a failure: a number, or a map with delay and backoff. The number and the delays may be computed; they hold from the first attempt on.',
     schema: {
       anyOf: [
         { type: 'integer', minimum: 0 },
@@ -71,10 +71,10 @@ export const stepKeys = keyTable({
           type: 'object',
           additionalProperties: false,
           properties: {
-            attempts: { type: 'integer', minimum: 0, description: 'Extra attempts after the first.' },
-            delay: { ...duration, description: 'Wait before the first extra attempt.' },
+            attempts: { anyOf: [{ type: 'integer', minimum: 0 }, later], description: 'Extra attempts after the first.' },
+            delay: { anyOf: [duration, later], description: 'Wait before the first extra attempt.' },
             backoff: { enum: ['constant', 'linear', 'exponential'], description: 'How the wait grows.' },
-            max_delay: { ...duration, description: 'The longest wait.' },
+            max_delay: { anyOf: [duration, later], description: 'The longest wait.' },
             jitter: { type: 'boolean', description: 'Whether waits vary at random.' },
             on: { anyOf: [text, listOfText], description: 'The kinds of failure that are worth another attempt.' },
           },
@@ -82,6 +82,7 @@ export const stepKeys = keyTable({
       ],
     },
     example: 'retry: {attempts: 3, delay: 2s, on: [rate, overload]}',
+    takes: 'values',
     on: retried,
   },
   limits: {
@@ -109,9 +110,10 @@ export const stepKeys = keyTable({
     example: 'repeatable: true',
   },
   priority: {
-    doc: 'Among steps that are ready, the higher number goes first.',
+    doc: 'Among steps that are ready, the higher number goes first. A computed one is found out when the step is ready.',
     schema: { type: 'number' },
     example: 'priority: 5',
+    takes: 'values',
   },
   vars: {
     doc: 'Names that the model must answer, each with a description: the answer becomes an object with them.',
@@ -155,7 +157,6 @@ export const stepKeys = keyTable({
     doc: 'The named expert whose model and settings are taken.',
     schema: text,
     example: 'expert: analyst',
-    takes: 'values',
   },
   personality: {
     doc: 'A named personality, or a system prompt.',

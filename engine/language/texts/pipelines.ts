@@ -65,8 +65,6 @@ export const pipelineTexts = {
   stepsOfKind: 'steps of the kind {kinds}',
 
   // Known to the language, and not run yet
-  computed: 'a computed `{key}`',
-  decidedAction: 'an action that is decided later',
   autoDefault: 'an AUTO tag as the default of an input',
 
   // Names given by Baton

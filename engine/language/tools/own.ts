@@ -24,6 +24,8 @@ export interface OwnTool {
 
 /** The one action of a tool that declares no others. */
 export const ownAction = 'run';
+/** Stands for the usual action of a tool that only the run knows. */
+export const usualAction = '…';
 
 export const ownWays = ['command', 'http', 'module', 'mcp'] as const;
 

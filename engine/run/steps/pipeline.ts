@@ -9,7 +9,7 @@ import type { FrameState, StepState } from '../../state/state.ts';
 import { bodyOf, newRoot, rootOf } from '../../state/state.ts';
 import { lookUp } from '../cache.ts';
 import { callIdentity } from '../call-identity.ts';
-import { least, timeoutFact, timeoutOf } from '../computed.ts';
+import { least, retryFact, timeoutFact, timeoutOf } from '../computed.ts';
 import type { Plan, RunContext } from '../context.ts';
 import { planOf } from '../context.ts';
 import { succeed } from '../outcome.ts';
@@ -59,12 +59,14 @@ export function callPipeline(
     if (!Object.hasOwn(inputs, name) && otherwise) inputs[name] = render(context, otherwise, inside);
   const variables = Object.fromEntries(declared.map(({ name, value }) => [name, render(context, value, inside)]));
   const timeout = timeoutOf(context, step, definition, scope);
+  const retry = retryFact(context, step, definition, scope);
   const open = (): undefined => {
     context.fact({
       type: 'step.started',
       path: step.path,
       parameters: inputs,
       ...timeoutFact(definition, timeout),
+      ...retry,
       ...(chosen === undefined ? {} : { pipeline: chosen }),
       ...(Object.keys(why).length ? { why } : {}),
       ...(declared.length ? { variables } : {}),

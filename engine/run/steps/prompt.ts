@@ -10,6 +10,7 @@ import type { StepState } from '../../state/state.ts';
 import type { Attempted, Prepared } from '../attempts.ts';
 import type { Calls } from '../calls.ts';
 import { choiceAsLogged, type Needs, type Picked, pickModel, tokensOf } from '../choosing.ts';
+import { wholeOf } from '../computed.ts';
 import type { RunContext } from '../context.ts';
 import { type MediaPart, partAsLogged, takeMedia, withBytes } from '../media.ts';
 import type { Media, Message, ModelAnswer, ModelCall, ToolCall } from '../ports.ts';
@@ -61,6 +62,7 @@ export function preparePrompt(context: RunContext, step: StepState, definition: 
     ...(max_tokens === undefined ? {} : { max_tokens }),
     ...(options ? { options } : {}),
   };
+  const maxTurns = wholeOf(context, step, 'max_turns', work.maxTurns, 1, scope);
   const parameters = {
     prompt,
     ...(system === '' ? {} : { system }),
@@ -93,7 +95,7 @@ export function preparePrompt(context: RunContext, step: StepState, definition: 
       const before = work.session ? await saidSoFar(context, step, work.session.id) : [];
       const media = shown.length ? await seen() : [];
       const answered = (one: Picked) =>
-        converse(context, step, definition, { one, call, offers, system, prompt, media, before }, calls, signal);
+        converse(context, step, definition, { one, call, offers, maxTurns, system, prompt, media, before }, calls, signal);
       if (!cascade || !otherwise) return answered(picked);
       return inCascade(context, step, { cascade, first: picked, otherwise, scope, parameters, answered }, calls, signal);
     },
@@ -106,6 +108,7 @@ type Asking = Omit<ModelCall, 'messages' | 'model' | 'instead' | 'bounds'>;
 interface Conversation {
   one: Picked;
   call: Asking;
+  maxTurns: number;
   offers: readonly Offered[];
   system: string;
   prompt: string;
@@ -118,12 +121,11 @@ async function converse(
   context: RunContext,
   step: StepState,
   definition: Step,
-  { one, call: asking, offers, system, prompt, media, before }: Conversation,
+  { one, call: asking, offers, maxTurns, system, prompt, media, before }: Conversation,
   calls: Calls,
   signal: AbortSignal,
 ): Promise<Attempted> {
-  const { work, answer } = definition;
-  const maxTurns = work.kind === 'prompt' ? work.maxTurns : 0;
+  const { answer } = definition;
   const { model, instead, bounds, candidates, reason, strategy } = one;
   const call = { ...asking, model, ...(instead ? { instead } : {}), ...(bounds ? { bounds } : {}) };
   // Whoever stands in is told of, also where the first of a list could not even be asked.

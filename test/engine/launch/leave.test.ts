@@ -41,6 +41,35 @@ describe('leave that is given during a run', () => {
     });
   const ended = async (says?: string): Promise<RunResult> => (await start(says)).done;
 
+  it('is asked for a tool that only the run chooses, by its real name and with its real command', async () => {
+    writeFileSync(
+      file(),
+      `id: p
+inputs: {which: terminal, what: "two; echo three"}
+steps:
+  - {id: first, tool: "{{ which }}", parameters: {command: "echo {{ what }} >> log.txt"}}
+`,
+    );
+    const nothing = await start(undefined, []);
+    assert.equal((await nothing.done).status, 'waiting');
+    assert.deepEqual([...nothing.state.questions.values()][0]?.needs, { tool: 'terminal' });
+    const run = await start();
+    assert.equal((await run.done).status, 'waiting');
+    const [question] = [...run.state.questions.values()];
+    assert.deepEqual(question?.needs, { tool: 'terminal', pattern: "echo 'two; echo three' >> log.txt" });
+    assert.ok(!existsSync(join(folder(), 'log.txt')));
+    const again = await resumeRun({ folder: run.folder, answers: [{ question: 'first', value: 'once', by: 'me' }] });
+    assert.equal((await again.done).status, 'succeeded');
+    assert.equal(logged(), 'two; echo three\n');
+  });
+
+  it('is asked for nobody where the run chooses what there is not', async () => {
+    writeFileSync(file(), 'id: p\ninputs: {which: termnal}\nsteps: [{id: first, tool: "{{ which }}", retry: 2}]\n');
+    const { status, error, steps } = await (await start(undefined, [])).done;
+    assert.deepEqual([status, error?.kind, steps['first']?.attempts], ['failed', 'tool', 1]);
+    assert.match(`${error?.message} ${error?.hint}`, /no tool "termnal".*terminal/);
+  });
+
   it('is waited for, and the answer goes on with nothing done twice', async () => {
     const run = await start();
     const waiting = await run.done;

@@ -119,11 +119,17 @@ function list(checkable: Checkable, { node, step, block }: PlacedNode, report: (
 
 const aTime = union([number, string]);
 
-/** `timeout` and `max_parallel` that the run computes: text may hold what is wanted. */
+/** Times and numbers that the run computes: text may hold what is wanted. */
 function computed(checkable: Checkable, { node, step, block }: PlacedNode, report: (finding: Finding) => void): void {
-  for (const [name, value, scope] of [
-    ['timeout', step.timeout, 'item'],
-    ['max_parallel', step.loop?.maxParallel, 'loop'],
+  for (const [name, value, scope, want] of [
+    ['timeout', step.timeout, 'item', pipelineTexts.aTime],
+    ['max_parallel', step.loop?.maxParallel, 'loop', pipelineTexts.aCount],
+    ['max_iterations', step.loop?.kind === 'while' ? step.loop.maxIterations : undefined, 'loop', pipelineTexts.aWholeNumber],
+    ['max_turns', step.work.kind === 'prompt' ? step.work.maxTurns : undefined, 'item', pipelineTexts.aWholeNumber],
+    ['priority', step.priority, step.work.kind === 'group' ? 'loop' : 'item', pipelineTexts.aNumber],
+    ['retry', step.computedRetry?.attempts, 'item', pipelineTexts.aWholeNumber],
+    ['retry.delay', step.computedRetry?.delay, 'item', pipelineTexts.aTime],
+    ['retry.max_delay', step.computedRetry?.maxDelay, 'item', pipelineTexts.aTime],
   ] as const) {
     if (typeof value !== 'object' || !told(value)) continue;
     const type = typesOf(checkable).value(value, node, scope);
@@ -133,7 +139,7 @@ function computed(checkable: Checkable, { node, step, block }: PlacedNode, repor
         range: value.node.range,
         message: say(texts['type-mismatch.parameter'], {
           name,
-          want: say(name === 'timeout' ? pipelineTexts.aTime : pipelineTexts.aCount),
+          want: say(want),
           got: describe(type),
         }),
       });

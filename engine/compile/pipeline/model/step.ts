@@ -37,6 +37,13 @@ export interface Retry {
   on?: readonly string[];
 }
 
+/** What of a `retry` the run computes; numbers that are usual stand in its place. */
+export interface ComputedRetry {
+  attempts?: Value;
+  delay?: Value;
+  maxDelay?: Value;
+}
+
 interface LoopBase {
   /** Undefined means all at once; a value where the run computes it. */
   maxParallel: number | Value | undefined;
@@ -59,7 +66,7 @@ export interface Repeat extends LoopBase {
   kind: 'while';
   while?: Condition;
   until?: Condition;
-  maxIterations: number;
+  maxIterations: number | Value;
   /** Reaching `maxIterations` is a failure. */
   strict: boolean;
 }
@@ -189,8 +196,9 @@ export interface Step {
   /** Milliseconds an attempt may take (on a frame: the whole frame); a value where the run computes it. */
   timeout?: number | Value;
   retry?: Retry;
+  computedRetry?: ComputedRetry;
   repeatable?: boolean;
-  priority: number;
+  priority: number | Value;
   answer?: AnswerSchema;
   products: Product[];
   model?: Value;
@@ -223,9 +231,18 @@ export type Work =
       /** Tools that the model may call: `filesystem`, or one action of it, `filesystem.read`. */
       tools: StepRef[];
       /** The most rounds of tool calls. */
-      maxTurns: number;
+      maxTurns: number | Value;
     }
-  | { kind: 'tool'; tool: string; toolRange: Range; action: string; actionRange: Range; parameters: MapValue }
+  | {
+      kind: 'tool';
+      /** Of what the run computes, the text as written. */
+      tool: string;
+      toolRange: Range;
+      action: string;
+      actionRange: Range;
+      parameters: MapValue;
+      computed?: { tool?: Value; action?: Value };
+    }
   | { kind: 'set'; values: MapValue; show?: Value }
   | { kind: 'group'; steps: Step[]; variables: Entry[] }
   /** `from` is missing only where a problem says so. */

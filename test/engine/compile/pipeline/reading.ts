@@ -95,7 +95,7 @@ export function plainStep(step: Step): Record<string, unknown> {
     timeout: typeof step.timeout === 'object' ? plain(step.timeout) : step.timeout,
     retry: step.retry,
     repeatable: step.repeatable,
-    priority: step.priority,
+    priority: typeof step.priority === 'object' ? plain(step.priority) : step.priority,
     routes: step.computedRoutes.map(({ on, value, candidates }) => ({
       on,
       value: plain(value),

@@ -59,6 +59,117 @@ outputs: {l: "{{ l.results }}", m: "{{ m.iterations }}", t: "{{ t.iterations }}"
       error: /`max_parallel` of l wants a whole number of at least 1, or `all`; it got 0/,
     },
   ],
+  'computed retries, turns, iterations and priorities': [
+    {
+      rule: 'retry is evaluated when the step starts',
+      text: `
+inputs: {times: 2}
+steps:
+  - {id: a, tool: bad, retry: "{{ times }}", on_failure: continue}
+  - {id: b, tool: bad, retry: {attempts: "{{ times - 1 }}", delay: "{{ 0.001 }}", max_delay: "{{ '2ms' }}", on: tool}, on_failure: continue}
+  - {id: c, tool: bad, retry: "{{ 0 }}", on_failure: continue}
+outputs: {a: "{{ a.attempts }}", b: "{{ b.attempts }}", c: "{{ c.attempts }}"}`,
+      outputs: { a: 3, b: 2, c: 1 },
+      status: 'failed',
+    },
+    {
+      rule: 'a called pipeline is called anew as often as the run computes',
+      text: 'inputs: {times: 1}\nsteps: [{id: c, pipeline: p.yaml, retry: {attempts: "{{ times }}", delay: 1ms}, on_failure: continue}]\noutputs: {n: "{{ c.attempts }}"}',
+      files: { 'p.yaml': 'id: p\nsteps: [{id: h, tool: bad}]' },
+      outputs: { n: 2 },
+      status: 'failed',
+    },
+    {
+      rule: 'a retry that is no number of attempts fails the step',
+      text: 'inputs: {times: often}\nsteps: [{id: a, tool: ok, retry: "{{ times }}"}]',
+      status: 'failed',
+      error: /`retry` of a wants a whole number of at least 0; it got "often"/,
+    },
+    {
+      rule: 'a delay that is no time fails the step',
+      text: 'inputs: {times: often}\nsteps: [{id: a, tool: ok, retry: {delay: "{{ times }}"}}]',
+      status: 'failed',
+      error: /`retry.delay` of a wants a time such as .*; it got "often"/,
+    },
+    {
+      rule: 'max_iterations is evaluated when the loop starts',
+      text: `
+inputs: {most: 3}
+steps:
+  - {id: l, while: "true", max_iterations: "{{ most }}", set: {n: 1}}
+  - {id: m, until: "false", max_iterations: "{{ most - 1 }}", strict: true, set: {n: 1}, on_failure: continue}
+outputs: {l: "{{ l.iterations }}", by: "{{ l.ended_by }}", m: "{{ m.error.message }}"}`,
+      outputs: { l: 3, by: 'max_iterations', m: 'm reached its 2 iterations and had not ended (strict).' },
+      status: 'failed',
+    },
+    {
+      rule: 'a max_iterations below one fails the step',
+      text: 'inputs: {most: 0}\nsteps: [{id: l, while: "true", max_iterations: "{{ most }}", set: {n: 1}}]',
+      status: 'failed',
+      error: /`max_iterations` of l wants a whole number of at least 1; it got 0/,
+    },
+    {
+      rule: 'among ready steps the higher computed priority goes first',
+      text: `
+inputs: {low: 1, high: "5"}
+limits: {max_parallel: 1}
+steps:
+  - {id: a, tool: ok, priority: "{{ low }}"}
+  - {id: b, tool: ok, priority: "{{ high }}"}
+  - {id: c, tool: ok, priority: 3}
+  - {id: d, tool: ok, priority: "{{ b.start + 1 }}"}
+finally: [{id: e, set: {order: "{{ [a.started_at <= b.started_at, b.started_at <= c.started_at] }}"}}]`,
+      status: 'failed',
+      error: /start/,
+    },
+    {
+      rule: 'each item of a loop has its own priority, a loop over several steps one of its own',
+      text: `
+steps:
+  - {id: l, for_each: [1, 2, 3], max_parallel: all, priority: "{{ item }}", tool: ok, parameters: {n: "{{ item }}"}}
+  - {id: g, for_each: [1, 2], priority: "{{ 2 + 2 }}", steps: [{id: x, set: {y: "{{ item }}"}}]}
+  - {id: s, priority: "{{ 1 }}", set: {z: 1}}
+outputs: {n: "{{ l.iterations }}", g: "{{ g.iterations }}"}`,
+      outputs: { n: 3, g: 2 },
+    },
+    {
+      rule: 'a priority that is no number fails the step',
+      text: 'inputs: {p: soon}\nsteps: [{id: a, tool: ok, priority: "{{ p }}"}, {id: b, tool: ok, dependencies: [a]}]',
+      became: { a: 'failed', b: 'skipped run-stopped' },
+      status: 'failed',
+      error: /`priority` of a wants a number; it got "soon"/,
+    },
+    {
+      rule: 'a step that waits for its priority is skipped where the run stops',
+      text: 'steps: [{id: a, tool: bad}, {id: b, dependencies: [a], tool: ok, priority: "{{ 1 }}"}, {id: c, for_each: [1], tool: ok, priority: "{{ item }}", dependencies: [a]}]',
+      became: { a: 'failed', b: 'skipped run-stopped', c: 'skipped run-stopped' },
+      status: 'failed',
+    },
+  ],
+  'computed tools': [
+    {
+      rule: 'the run finds out which tool is called',
+      text: `
+inputs: {which: ok}
+steps:
+  - {id: a, tool: "{{ which }}", parameters: {n: 1}}
+  - {id: b, for_each: [ok, flaky], tool: "{{ item }}", action: do, parameters: {n: 2}}
+outputs: {a: "{{ a.n }}", b: "{{ b.results | map(attribute='n') }}"}`,
+      became: { a: 'succeeded', b: 'succeeded' },
+      outputs: { a: 1, b: [2, 2] },
+    },
+    {
+      rule: 'the run finds out what the tool does',
+      text: 'inputs: {what: do}\nsteps: [{id: a, tool: ok, action: "{{ what }}", parameters: {n: 1}}]\noutputs: {a: "{{ a.n }}"}',
+      outputs: { a: 1 },
+    },
+    {
+      rule: 'a value that is no name fails the step',
+      text: 'steps: [{id: a, tool: "{{ [1] }}"}]',
+      status: 'failed',
+      error: /`tool` of a wants the name of a tool; it got \[1\]/,
+    },
+  ],
   'computed branches': [
     {
       rule: 'a case leads to one of the routes that the run computes',
