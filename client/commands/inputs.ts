@@ -64,7 +64,7 @@ const shown = (input: InputSpec): string =>
 export const askSecret: NonNullable<HostOptions['askSecret']> = async ({ name, about }) =>
   await window.showInputBox({
     title: texts.secretTitle(name),
-    prompt: `${about === undefined ? '' : `${about} `}${texts.secretPrompt(variableFor(name))}`,
+    prompt: `${about === undefined ? '' : `${about.replace(/[^.!?]$/, '$&.')} `}${texts.secretPrompt(variableFor(name))}`,
     password: true,
     ignoreFocusOut: true,
     validateInput: (text) => (text === '' ? texts.inputRequired(name) : undefined),

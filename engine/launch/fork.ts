@@ -56,6 +56,12 @@ export async function forkRun(options: ForkOptions): Promise<RunHandle> {
   const outside = modelsFor(options, settings, root, started.model);
   const reach = options.reach ?? liveReach;
   refuseUnready(compiled, reach.models(outside));
+  const allow = [...(options.allow ?? []), ...allowedBefore(read)];
+  if (reach.outside) {
+    refusePermissions(compiled, allow);
+    await refuseMissingTools(compiled, { root, env: toolEnvironment(root, options.env) });
+    await refuseUnavailable(compiled, { root, env: toolEnvironment(root, options.env) });
+  }
   const { secrets } = await takeSecrets(compiled.pipeline, options, {
     given: options.secretInputs ?? new Map(),
     before: started.secrets ?? {},
@@ -64,12 +70,6 @@ export async function forkRun(options: ForkOptions): Promise<RunHandle> {
     mask: outside.mask,
   });
   const models = secretModels(reach.models(outside), secrets);
-  const allow = [...(options.allow ?? []), ...allowedBefore(read)];
-  if (reach.outside) {
-    refusePermissions(compiled, allow);
-    await refuseMissingTools(compiled, { root, env: toolEnvironment(root, options.env) });
-    await refuseUnavailable(compiled, { root, env: toolEnvironment(root, options.env) });
-  }
 
   const now = realClock.now();
   const paths = createRun(root, now, Math.random);

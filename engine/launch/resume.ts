@@ -122,6 +122,12 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
     const reach = await reachAgain(started, outside.mask);
     if (started.latencies) outside.known(started.latencies);
     refuseUnready(compiled, reach.models(outside));
+    const allow = [...(options.allow ?? []), ...allowedBefore(read)];
+    if (reach.outside) {
+      refusePermissions(compiled, allow);
+      await refuseMissingTools(compiled, { root: started.root, env: toolEnvironment(started.root, options.env) });
+      await refuseUnavailable(compiled, { root: started.root, env: toolEnvironment(started.root, options.env) });
+    }
     const { secrets } = await takeSecrets(compiled.pipeline, options, {
       given: options.secretInputs ?? new Map(),
       before: started.secrets ?? {},
@@ -130,12 +136,6 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
       mask: outside.mask,
     });
     const models = secretModels(reach.models(outside), secrets);
-    const allow = [...(options.allow ?? []), ...allowedBefore(read)];
-    if (reach.outside) {
-      refusePermissions(compiled, allow);
-      await refuseMissingTools(compiled, { root: started.root, env: toolEnvironment(started.root, options.env) });
-      await refuseUnavailable(compiled, { root: started.root, env: toolEnvironment(started.root, options.env) });
-    }
     const places = { output: started.output_path, workdir: started.workdir, root: started.root };
     await reach.begin(places);
     outside.place(places);

@@ -52,6 +52,15 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
   const latencies = await latenciesFor(written, root);
   if (latencies) outside.known(latencies);
   refuseUnready(written, reach.models(outside));
+  const files = [{ file, text }, ...Array.from(world.taken, ([name, one]) => ({ file: name, text: one }))];
+  const leave = await leaveKey(files, settings, root);
+  const allow = [...(options.allow ?? []), ...(await rememberedGrants(leave))];
+  // Before secrets are asked for: who gives leave starts again, and is asked once.
+  if (reach.outside) {
+    refusePermissions(written, allow, leave);
+    await refuseMissingTools(written, { root, env: toolEnvironment(root, options.env) });
+    await refuseUnavailable(written, { root, env: toolEnvironment(root, options.env) });
+  }
   const said = new Map<string, Given>([...(options.inputs ?? []), ...(options.secretInputs ?? [])]);
   const { secrets, origins } = await takeSecrets(written.pipeline, options, {
     given: said,
@@ -62,14 +71,6 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
   const models = secretModels(reach.models(outside), secrets);
   const given = takeInputs(written.pipeline, marked(said, written.pipeline, origins));
   const inputs = withConstants(written.pipeline, given);
-  const files = [{ file, text }, ...Array.from(world.taken, ([name, one]) => ({ file: name, text: one }))];
-  const leave = await leaveKey(files, settings, root);
-  const allow = [...(options.allow ?? []), ...(await rememberedGrants(leave))];
-  if (reach.outside) {
-    refusePermissions(written, allow, leave);
-    await refuseMissingTools(written, { root, env: toolEnvironment(root, options.env) });
-    await refuseUnavailable(written, { root, env: toolEnvironment(root, options.env) });
-  }
   const workdir = options.workdir ?? options.within ?? cwd;
   const output = outputFolder(options, written, inputs, workdir);
   refuseUnwritable(output);

@@ -3,13 +3,15 @@ import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
 import { panelTexts } from '../texts.ts';
 import { lookWords } from '../view/look.ts';
-import { type Row, type Timeline, timelineOf } from '../view/timeline.ts';
+import { type Row, type Timeline, ticksOf, timelineOf } from '../view/timeline.ts';
 import { span } from '../view/words.ts';
 import { Glyph } from './glyph.tsx';
 import { useSize } from './size.ts';
 
 const labels = 168;
 const side = 16;
+/** What a figure of the scale needs, with air. */
+const figureRoom = 44;
 
 /** The run in time. `brief` is the strip below the graph, which follows the latest rows. */
 export function TimelinePane({ store, brief = false }: { store: Store; brief?: boolean }) {
@@ -41,16 +43,17 @@ export function TimelinePane({ store, brief = false }: { store: Store; brief?: b
 
 /** Marks behind the rows, their figures, and where now is. */
 function Scale({ time, scale, width }: { time: Timeline; scale: number; width: number }) {
+  const ticks = ticksOf(time.length, Math.min(10, Math.max(2, Math.floor(width / figureRoom))));
   return (
     <>
       <svg class="marks" width={width + side} height="100%" aria-hidden="true">
-        {time.ticks.map((tick) => (
+        {ticks.map((tick) => (
           <line key={tick} x1={tick * scale + 0.5} x2={tick * scale + 0.5} y1="0" y2="100%" />
         ))}
         {time.now === undefined ? null : <line class="now" x1={time.now * scale} x2={time.now * scale} y1="0" y2="100%" />}
       </svg>
       <svg class="figures" width={width + 2 * side} height="18" aria-hidden="true">
-        {time.ticks
+        {ticks
           .filter((tick) => tick * scale < width - 12)
           .map((tick) => (
             <text key={tick} x={tick * scale + 3} y="12">

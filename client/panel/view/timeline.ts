@@ -24,7 +24,6 @@ export interface Timeline {
   rows: Row[];
   /** Milliseconds that the axis covers, and the marks on it. */
   length: number;
-  ticks: number[];
   /** Where now is, while the run goes on. */
   now?: number;
 }
@@ -38,7 +37,7 @@ export function timelineOf(state: RunState, now: number): Timeline {
   const rows: Row[] = [];
   addFrame(state, [...state.root.steps, ...(state.root.unit.last?.steps ?? [])], 0, start, end, rows);
   const length = lengthFor(state, end - start);
-  return { rows, length, ticks: ticksOf(length), ...(isOver(state) || !state.started ? {} : { now: end - start }) };
+  return { rows, length, ...(isOver(state) || !state.started ? {} : { now: end - start }) };
 }
 
 /** While a run goes on the axis leaves room ahead and grows in steps, so that the bars do not shrink with every tick. */
@@ -118,12 +117,12 @@ export function lanesOf(bars: readonly Bar[]): Bar[][] {
 
 const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400];
 
-/** Round marks, at most ten of them. */
-export function ticksOf(length: number): number[] {
+/** Round marks, about as many as `most`: fewer where there is no room for their figures. */
+export function ticksOf(length: number, most = 10): number[] {
   const seconds = length / 1000;
   const step =
     seconds < 5
-      ? ([0.1, 0.2, 0.5].find((one) => seconds / one <= 10) ?? 1)
-      : (steps.find((one) => seconds / one <= 10) ?? Math.ceil(seconds / 864_000) * 86_400);
+      ? ([0.1, 0.2, 0.5, 1, 2].find((one) => seconds / one <= most) ?? 5)
+      : (steps.find((one) => seconds / one <= most) ?? Math.ceil(seconds / (most * 86_400)) * 86_400);
   return Array.from({ length: Math.floor(seconds / step + 1e-9) + 1 }, (_, index) => Math.round(index * step * 1000));
 }

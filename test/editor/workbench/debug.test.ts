@@ -1,4 +1,6 @@
+import assert from 'node:assert/strict';
 import { openStage, picture, pictureFailures, type Stage } from './harness.ts';
+import { endOf, runLogs } from './runs.ts';
 
 const file = 'hello.baton.yaml';
 
@@ -17,8 +19,33 @@ describe('debugging a pipeline', () => {
     await workbench.breakpoints(file).first().waitFor();
     await workbench.page.keyboard.press('F5');
     await workbench.stoppedLine(file).first().waitFor();
-    await workbench.page.locator('.debug-call-stack .monaco-list-row', { hasText: 'count' }).first().waitFor();
+    await workbench.callStack('count').waitFor();
     await workbench.picture(picture('debug-stopped'));
+  });
+
+  it('steps back to what was, where nothing can be changed, and forward to the head', async () => {
+    const { workbench } = stage;
+    await workbench.debugAction('Step Back');
+    await workbench.callStack('shout').waitFor();
+    await workbench.debugAction('Step Back');
+    await workbench.callStack('greet').waitFor();
+    await workbench.picture(picture('debug-past'));
+    await workbench.debugAction('Step Over');
+    await workbench.callStack('shout').waitFor();
+    await workbench.debugAction('Step Over');
+    await workbench.callStack('count').waitFor();
+    assert.equal(endOf(runLogs(stage.folder)[0]), undefined, 'the run stands where it stood');
+  });
+
+  it('gives a step another value, which the steps after it read', async () => {
+    const { workbench } = stage;
+    await workbench.setVariable('Results', 'greet', '{"greeting":"Hi"}');
+    await workbench.picture(picture('debug-edited'));
+    const [log = []] = runLogs(stage.folder);
+    assert.deepEqual(
+      log.filter(({ type }) => type === 'run.edited').map(({ path }) => path),
+      ['greet'],
+    );
   });
 
   it('goes on to the end', async () => {
@@ -29,5 +56,6 @@ describe('debugging a pipeline', () => {
       .webview()
       .locator('.state', { hasText: /^Succeeded/ })
       .waitFor();
+    assert.deepEqual(endOf(runLogs(stage.folder)[0])?.outputs, { greeting: 'Hi', letters: 2 });
   });
 });

@@ -9,6 +9,7 @@ export interface Locator {
     force?: boolean;
     timeout?: number;
   }): Promise<void>;
+  dblclick(): Promise<void>;
   fill(text: string, options?: { timeout?: number }): Promise<void>;
   hover(): Promise<void>;
   focus(): Promise<void>;

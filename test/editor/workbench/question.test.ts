@@ -31,6 +31,32 @@ describe('a pipeline that asks a person', () => {
   });
 });
 
+describe('a pipeline that asks a person who does not see its panel', () => {
+  let stage: Stage;
+  pictureFailures(() => stage);
+  before(async () => {
+    stage = await openStage({ open: 'question.baton.yaml', settings: { 'baton.showGraphOnRun': false } });
+  });
+  after(() => stage?.close());
+
+  it('is answered in messages: what is typed, then a button', async () => {
+    const { workbench, folder } = stage;
+    await workbench.titleAction('Run').click();
+    await workbench.answerNotification('Who signs it?', 'Answer…');
+    const input = workbench.quickInput.locator('input').first();
+    await input.fill('{"name":"Ann Lee"}');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.notification('Send the letter as it stands?');
+    await workbench.picture(picture('question-message'));
+    await workbench.answerNotification('Send the letter as it stands?', 'Yes');
+    while (!endOf(runLogs(folder)[0])) await workbench.page.waitForTimeout(100);
+    assert.deepEqual(endOf(runLogs(folder)[0])?.outputs, {
+      sent: 'Dear Ms Miller, the invoice was wrong. Ann Lee, 2 copies',
+    });
+    assert.equal(await workbench.page.locator('iframe.webview').count(), 0, 'no panel was opened');
+  });
+});
+
 describe('a pipeline that calls another one', () => {
   let stage: Stage;
   pictureFailures(() => stage);

@@ -206,6 +206,27 @@ export class Workbench {
     await this.debugToolbar.getByRole('button', { name: new RegExp(`^${label}`) }).click();
   }
 
+  /** The row of the call stack for a step. */
+  callStack(step: string): Locator {
+    return this.page.locator('.debug-call-stack .monaco-list-row', { hasText: step }).first();
+  }
+
+  /** Gives a variable of a scope another value, as one does in the Variables view: a double click on its name. */
+  async setVariable(scope: string, name: string, value: string): Promise<void> {
+    const rows = this.page.locator('.debug-variables .monaco-list-row');
+    const row = rows.filter({ hasText: new RegExp(`^${name}[ :=]`) }).first();
+    const box = this.page.locator('.debug-variables .monaco-list-row input').first();
+    await this.transient(
+      async () => {
+        if (!(await row.isVisible())) await rows.filter({ hasText: scope }).first().locator('.monaco-tl-twistie').click();
+        await row.locator('.name').first().dblclick();
+      },
+      (timeout) => box.fill(value, { timeout }),
+    );
+    await this.page.keyboard.press('Enter');
+    await box.waitFor({ state: 'hidden' });
+  }
+
   /** A button in the title bar of the editor, by its label, once it can be pressed (trust is known a while after the window is up). */
   titleAction(label: string): Locator {
     return this.page.locator(`.editor-actions .action-label[aria-label="${label}"]:not(.disabled)`).first();
@@ -219,6 +240,13 @@ export class Workbench {
     if (!(await row.isVisible()) && !(await center.isVisible())) await this.command('Notifications: Show Notifications');
     await row.waitFor();
     return row;
+  }
+
+  /** Presses a button of a notification. */
+  async answerNotification(text: string, button: string): Promise<void> {
+    const row = await this.notification(text);
+    await row.click();
+    await row.getByRole('button', { name: button }).click();
   }
 
   statusBar(): Locator {

@@ -219,6 +219,13 @@ describe('the timeline', () => {
       assert.ok(ticks.length <= 11 && ticks.length >= 2);
       assert.equal(ticks.at(-1), last);
     });
+  it('marks less where there is less room', () => {
+    for (const length of [1800, 24_500, 600_000, 90_000_000])
+      for (const most of [2, 3, 5]) {
+        const { length: count } = ticksOf(length, most);
+        assert.ok(count >= 1 && count <= most + 1, `${length} ms with ${most}: ${count}`);
+      }
+  });
 });
 
 describe('the summary', () => {

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { openStage, picture, pictureFailures, type Stage } from './harness.ts';
+import { endOf, runLogs } from './runs.ts';
+
+const token = 'till-48151623';
+
+describe('a pipeline with a secret input', () => {
+  let stage: Stage;
+  pictureFailures(() => stage);
+  before(async () => {
+    stage = await openStage({ open: 'secret.baton.yaml' });
+  });
+  after(() => stage?.close());
+
+  it('asks for it in a box that shows nothing of it, and hands it to the tool alone', async () => {
+    const { workbench, folder } = stage;
+    const { page, quickInput } = workbench;
+    await workbench.titleAction('Run').click();
+    const box = quickInput.locator('input[type=password]').first();
+    const allow = page.locator('.monaco-dialog-box').getByRole('button', { name: 'Always Allow for This Text' });
+    // Leave is asked for first; then the run begins anew, and asks for what it needs.
+    await allow.click();
+    await box.fill(token);
+    await workbench.picture(picture('secret'));
+    await page.keyboard.press('Enter');
+    const panel = workbench.webview();
+    await panel.locator('.state', { hasText: /^Succeeded/ }).waitFor();
+    await panel.locator('[data-path=use]').first().click();
+    await panel.getByText('‹secret token›').first().waitFor();
+    await workbench.picture(picture('secret-used'));
+    assert.deepEqual(endOf(runLogs(folder)[0])?.outputs, { said: `${token.length} ‹secret token›` });
+    for (const shown of [await panel.locator('body').textContent(), await page.locator('body').textContent()])
+      assert.ok(!shown?.includes(token), 'shown nowhere');
+    for (const file of files(join(folder, '.baton'))) assert.ok(!readFileSync(file, 'latin1').includes(token), file);
+  });
+});
+
+const files = (folder: string): string[] =>
+  readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? files(path) : [path];
+  });
