@@ -1,6 +1,6 @@
 import type { HostOptions, Pause, RunHandle } from '../../engine/index.ts';
 import { say } from '../../engine/language/texts.ts';
-import type { StepState } from '../../engine/state/state.ts';
+import type { StepState } from '../../engine/state/step.ts';
 import type { Breakpoint } from './breakpoints.ts';
 import type { Caught } from './caught.ts';
 import { Declined } from './declined.ts';

@@ -1,4 +1,4 @@
-import type { StepState } from '../../engine/state/state.ts';
+import type { StepState } from '../../engine/state/step.ts';
 import type { Breakpoint } from './breakpoints.ts';
 import { keyOfStep } from './places.ts';
 import { isWithin } from './stack.ts';

@@ -1,7 +1,8 @@
 import type { Compiled } from '../compile/compiled.ts';
+import { iterationsOf } from '../state/loops.ts';
 import { staticPath } from '../state/path.ts';
-import type { RunState, StepState } from '../state/state.ts';
-import { iterationsOf } from '../state/state.ts';
+import type { RunState } from '../state/state.ts';
+import type { StepState } from '../state/step.ts';
 
 /** One time that a step ran in an earlier run; what is absent is unknown. Milliseconds, tokens, USD, characters of the value as JSON. */
 export interface Observation {

@@ -6,7 +6,8 @@ import { reportsTexts } from '../language/texts/reports.ts';
 import { say } from '../language/texts.ts';
 import type { Models } from '../run/ports.ts';
 import { RunError } from '../state/failure.ts';
-import type { RunState, StepState } from '../state/state.ts';
+import type { RunState } from '../state/state.ts';
+import type { StepState } from '../state/step.ts';
 import completeText from './prompts/complete.md';
 import { promptOf, type QualityFinding } from './quality.ts';
 

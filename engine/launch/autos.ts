@@ -25,7 +25,7 @@ import type { CallPlace, ModelAnswer, ModelCall, Models } from '../run/ports.ts'
 import type { RunScope } from '../run/render.ts';
 import { autoKey, joinPieces, keyInUnit, renderText } from '../run/render.ts';
 import { scopeInFrame, scopeOf } from '../run/scope.ts';
-import type { StepState } from '../state/state.ts';
+import type { StepState } from '../state/step.ts';
 import { Refusal } from './refusal.ts';
 
 export interface AutoOptions {

@@ -3,7 +3,8 @@ import { say } from '../language/texts.ts';
 import type { NewFact } from '../state/events.ts';
 import { isStopped } from '../state/joins.ts';
 import { nextQuestion } from '../state/questions.ts';
-import type { RunState, StepState } from '../state/state.ts';
+import type { RunState } from '../state/state.ts';
+import type { StepState } from '../state/step.ts';
 
 /** Steps that were begun, have not settled, and may not run a second time. Where nothing may start anyway they are left to that. */
 export function interruptedSteps(state: RunState): StepState[] {

@@ -7,7 +7,7 @@ import type { Provenance, Why } from '../state/events.ts';
 import type { Failure } from '../state/failure.ts';
 import { neverRetried, RunError } from '../state/failure.ts';
 import { stopOf } from '../state/joins.ts';
-import type { StepState } from '../state/state.ts';
+import type { StepState } from '../state/step.ts';
 import { lookUp } from './cache.ts';
 import type { Calls } from './calls.ts';
 import { callsOf } from './calls.ts';

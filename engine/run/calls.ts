@@ -4,7 +4,7 @@ import { say } from '../language/texts.ts';
 import type { NewFact, Provenance, Stored } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
 import { call as callPath } from '../state/path.ts';
-import type { StepState } from '../state/state.ts';
+import type { StepState } from '../state/step.ts';
 import type { Release } from './budget.ts';
 import type { RunContext } from './context.ts';
 import type { CallPlace, ModelCall } from './ports.ts';

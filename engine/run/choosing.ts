@@ -2,7 +2,7 @@ import { modelsKnownIn, modelsOfExperts } from '../compile/pipeline/known-models
 import type { Selection } from '../compile/pipeline/model/step.ts';
 import type { Value } from '../compile/pipeline/model/value.ts';
 import type { Why } from '../state/events.ts';
-import type { StepState } from '../state/state.ts';
+import type { StepState } from '../state/step.ts';
 import { planOf, type RunContext } from './context.ts';
 import type { CallBounds, ModelChoice, Wish } from './ports.ts';
 import { renderText } from './render.ts';

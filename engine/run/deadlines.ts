@@ -1,7 +1,8 @@
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
-import type { FrameState, StepState } from '../state/state.ts';
+import type { FrameState } from '../state/frame.ts';
+import type { StepState } from '../state/step.ts';
 import type { Clock } from './ports.ts';
 
 /** What ends frames before their steps have. */

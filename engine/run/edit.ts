@@ -5,8 +5,9 @@ import { nearest } from '../language/suggest.ts';
 import { editTexts } from '../language/texts/edit.ts';
 import { phrases, say } from '../language/texts.ts';
 import { isPath, staticPath } from '../state/path.ts';
-import type { RunState, StepState } from '../state/state.ts';
-import { isSettled } from '../state/state.ts';
+import type { RunState } from '../state/state.ts';
+import type { StepState } from '../state/step.ts';
+import { isSettled } from '../state/step.ts';
 import type { Plan, RunContext } from './context.ts';
 
 /** What `inputs.NAME` begins with. */

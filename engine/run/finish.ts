@@ -1,7 +1,7 @@
 import type { Json, JsonMap } from '../language/json.ts';
 import type { NewFact } from '../state/events.ts';
 import type { Failure } from '../state/failure.ts';
-import type { FrameState } from '../state/state.ts';
+import type { FrameState } from '../state/frame.ts';
 import type { RunContext } from './context.ts';
 import { planOf } from './context.ts';
 import { writeOutputs } from './products.ts';

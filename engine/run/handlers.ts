@@ -2,7 +2,7 @@ import type { Handler, Step } from '../compile/pipeline/model/step.ts';
 import { compilePattern, findMatch } from '../compile/template/regex/match.ts';
 import type { Json } from '../language/json.ts';
 import type { Failure } from '../state/failure.ts';
-import type { StepState } from '../state/state.ts';
+import type { StepState } from '../state/step.ts';
 import type { RunScope } from './render.ts';
 import { operand } from './views.ts';
 

@@ -5,7 +5,7 @@ import { say } from '../language/texts.ts';
 import type { NewFact, Stored } from '../state/events.ts';
 import type { Failure } from '../state/failure.ts';
 import { stopOf } from '../state/joins.ts';
-import type { StepState } from '../state/state.ts';
+import type { StepState } from '../state/step.ts';
 import type { RunContext } from './context.ts';
 import { definitionOf } from './context.ts';
 import { errorOf, handlerFor, withError } from './handlers.ts';

@@ -1,6 +1,7 @@
 import { enqueue, isStopped } from '../state/joins.ts';
 import { release, hold as take } from '../state/slots.ts';
-import type { RunState, StepState } from '../state/state.ts';
+import type { RunState } from '../state/state.ts';
+import type { StepState } from '../state/step.ts';
 
 /** Where a run is held. Nothing new starts; what is in flight finishes and is recorded. */
 export interface Pause {

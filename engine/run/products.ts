@@ -5,7 +5,7 @@ import { render as renderTemplate } from '../compile/template/evaluate.ts';
 import { parseTemplate } from '../compile/template/parse.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
-import type { StepState } from '../state/state.ts';
+import type { StepState } from '../state/step.ts';
 import type { RunContext } from './context.ts';
 import { planOf } from './context.ts';
 import { render } from './render.ts';

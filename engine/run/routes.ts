@@ -3,7 +3,7 @@ import type { JsonMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
-import type { StepState } from '../state/state.ts';
+import type { StepState } from '../state/step.ts';
 import { callsBehind } from './calls.ts';
 import type { RunContext } from './context.ts';
 import { definitionOf } from './context.ts';

@@ -3,9 +3,10 @@ import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import type { Failure } from '../state/failure.ts';
 import { RunError } from '../state/failure.ts';
+import type { FrameState } from '../state/frame.ts';
 import { timeRun } from '../state/running.ts';
-import type { FrameState, RunState } from '../state/state.ts';
-import { isSettled } from '../state/state.ts';
+import type { RunState } from '../state/state.ts';
+import { isSettled } from '../state/step.ts';
 import type { RunContext } from './context.ts';
 import { planOf } from './context.ts';
 

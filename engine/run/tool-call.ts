@@ -1,5 +1,5 @@
 import type { Json, JsonMap } from '../language/json.ts';
-import type { StepState } from '../state/state.ts';
+import type { StepState } from '../state/step.ts';
 import type { CallNotes } from './calls.ts';
 import type { RunContext } from './context.ts';
 import type { CallPlace } from './ports.ts';

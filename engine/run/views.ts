@@ -5,8 +5,8 @@ import { isMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import { envelope, envelopeNames } from '../state/result.ts';
-import type { StepState } from '../state/state.ts';
 import { bodyOf } from '../state/state.ts';
+import type { StepState } from '../state/step.ts';
 import type { RunContext } from './context.ts';
 
 /** A plain value as templates see it. */

@@ -2,8 +2,10 @@ import type { Fact, NewFact, Provenance } from './events.ts';
 import type { Path } from './path.ts';
 import { splitCall } from './path.ts';
 import { reduce } from './reduce.ts';
-import type { RunState, StepState } from './state.ts';
-import { bodyOf, isSettled } from './state.ts';
+import type { RunState } from './state.ts';
+import { bodyOf } from './state.ts';
+import type { StepState } from './step.ts';
+import { isSettled } from './step.ts';
 
 /** The step that a fact is about; undefined for what belongs to the run as a whole. */
 export function stepOf(fact: Fact): Path | undefined {

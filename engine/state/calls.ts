@@ -1,8 +1,22 @@
+import type { Json } from '../language/json.ts';
 import type { Fact } from './events.ts';
 import type { Path } from './path.ts';
 import { splitCall } from './path.ts';
 import { closeQuestion } from './questions.ts';
-import type { RunState, StepState } from './state.ts';
+import type { RunState } from './state.ts';
+import type { StepState } from './step.ts';
+
+/** A call inside a step, of a model or a tool, begun and perhaps settled. */
+export interface CallState {
+  path: Path;
+  kind: string;
+  name: string;
+  request: string;
+  prompt?: Json;
+  once?: true;
+  started_at: number;
+  settled?: Extract<Fact, { type: 'call.settled' }>;
+}
 
 /** A call of a step, begun or ended: kept with the step, added to the bill. */
 export function reduceCall(state: RunState, fact: Extract<Fact, { type: 'call.started' | 'call.settled' }>): Path {

@@ -1,8 +1,10 @@
 import type { SkipReason } from './events.ts';
+import type { FrameState } from './frame.ts';
 import { isStopped } from './joins.ts';
 import { hold, parks, unpark } from './slots.ts';
-import type { FrameState, RunState, StepState } from './state.ts';
-import { isSettled } from './state.ts';
+import type { RunState } from './state.ts';
+import type { StepState } from './step.ts';
+import { isSettled } from './step.ts';
 
 /** What a host is to do next. Its outcome comes back as facts. */
 export type Command =

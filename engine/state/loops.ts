@@ -1,10 +1,38 @@
-import type { Fact } from './events.ts';
+import type { Fact, Stored } from './events.ts';
+import type { FrameState } from './frame.ts';
+import { newFrame } from './frame.ts';
 import { considerAll, isStopped, openFrame } from './joins.ts';
 import type { Path } from './path.ts';
 import { iteration as iterationPath } from './path.ts';
 import { withdrawQuestions } from './questions.ts';
-import type { FrameState, LoopState, RunState, StepState } from './state.ts';
-import { newFrame } from './state.ts';
+import type { RunState } from './state.ts';
+import { isSettled, type StepState } from './step.ts';
+
+/** How far a loop has come. */
+export interface LoopState {
+  count: number;
+  /** The most iterations at once, where the run computed it. */
+  maxParallel?: number | 'all';
+  items?: Stored;
+  /** The next iteration to open. */
+  next: number;
+  running: number;
+  settled: number;
+  failed: number;
+  /** No further iteration is opened: after `break_if`, or after a failed item under `on_item_failure: stop`. */
+  ended?: 'break' | 'failed' | 'while' | 'until';
+  iterations: (IterationState | undefined)[];
+}
+
+export interface IterationState {
+  status: 'running' | 'succeeded' | 'failed' | 'skipped';
+  started_at: number;
+  finished_at?: number;
+}
+
+/** How many iterations a loop has: those that it may have at most, until `while` or `until` has ended it. */
+export const iterationsOf = (step: StepState, loop: LoopState): number =>
+  step.node.loop?.as === undefined && isSettled(step) ? loop.next : loop.count;
 
 /** A loop knows its items: as many iterations open as it may have in flight. */
 export function openLoop(state: RunState, step: StepState, fact: Extract<Fact, { type: 'loop.opened' }>): void {

@@ -3,14 +3,19 @@ import { isMap } from '../language/json.ts';
 import { count, reduceCall, resolvedFor } from './calls.ts';
 import type { Fact, Live, RunEvent, Stored } from './events.ts';
 import { isFact } from './events.ts';
+import type { FrameState } from './frame.ts';
+import { newFrame, newRoot } from './frame.ts';
 import { enqueue, openFrame, propagate } from './joins.ts';
 import { checkedLoop, openLoop, settleIteration } from './loops.ts';
+import { frameOf } from './names.ts';
 import type { Path } from './path.ts';
 import { answeredOf, askedOf, closeQuestion, withdrawQuestions } from './questions.ts';
 import { countTime } from './running.ts';
 import { hold, release } from './slots.ts';
-import type { FrameState, RunState, StepState } from './state.ts';
-import { bodyOf, frameOf, isSettled, newFrame, newRoot } from './state.ts';
+import type { RunState } from './state.ts';
+import { bodyOf } from './state.ts';
+import type { StepState } from './step.ts';
+import { isSettled } from './step.ts';
 
 /**
  * The only way to learn a run's state: takes one event into `state` (and changes nothing else) and gives the path that it

@@ -4,7 +4,7 @@ import { strategies } from '../language/selection.ts';
 import type { Mode, Provenance, SkipReason, Usage, Why } from './events.ts';
 import type { Failure } from './failure.ts';
 import type { Envelope, RunResult } from './result.ts';
-import type { StepStatus } from './state.ts';
+import type { StepStatus } from './step.ts';
 
 /** An object that holds what is named and nothing else; a name of its own type cannot be forgotten. */
 function object<T>(properties: Record<keyof T & string, JsonSchema>, optional: readonly (keyof T & string)[] = []): JsonSchema {

@@ -2,7 +2,8 @@ import type { Json, JsonMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import type { Mode, Provenance, RunStatus, Stored, Usage, Why } from './events.ts';
 import type { Failure } from './failure.ts';
-import type { RunState, StepState, StepStatus } from './state.ts';
+import type { RunState } from './state.ts';
+import type { StepState, StepStatus } from './step.ts';
 
 /** What became of a step; one shape for every face. `duration` in milliseconds, times in ISO 8601 UTC. */
 export interface Envelope {

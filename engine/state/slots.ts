@@ -1,4 +1,6 @@
-import type { Agenda, StepState, Unit } from './state.ts';
+import type { Agenda } from './agenda.ts';
+import type { Unit } from './frame.ts';
+import type { StepState } from './step.ts';
 
 /** A step that waits for a slot of the pipeline that it belongs to: to begin, or to go on with another attempt. */
 export interface Parked {

@@ -1,7 +1,8 @@
 import type { Graph, LoopPlan, Node } from '../../../engine/compile/graph/graph.ts';
 import { say } from '../../../engine/language/texts.ts';
-import type { RunState, StepState } from '../../../engine/state/state.ts';
-import { iterationsOf } from '../../../engine/state/state.ts';
+import { iterationsOf } from '../../../engine/state/loops.ts';
+import type { RunState } from '../../../engine/state/state.ts';
+import type { StepState } from '../../../engine/state/step.ts';
 import { panelTexts } from '../texts.ts';
 import { instancesOf } from './instances.ts';
 import { about, joined, lineOf, loopLine, mostWords, onlyAfter } from './lines.ts';

@@ -1,6 +1,6 @@
 import { say } from '../../../engine/language/texts.ts';
 import type { RunState } from '../../../engine/state/state.ts';
-import { isSettled } from '../../../engine/state/state.ts';
+import { isSettled } from '../../../engine/state/step.ts';
 import type { Json, JsonMap } from '../../messages.ts';
 import { panelTexts } from '../texts.ts';
 import { type Look, runLook } from './look.ts';

@@ -1,5 +1,6 @@
 import { type Path, staticPath } from '../../../engine/state/path.ts';
-import type { RunState, StepState } from '../../../engine/state/state.ts';
+import type { RunState } from '../../../engine/state/state.ts';
+import type { StepState } from '../../../engine/state/step.ts';
 
 interface Index {
   taken: number;

@@ -1,7 +1,10 @@
 import type { Graph, LoopPlan, Node } from '../../../engine/compile/graph/graph.ts';
 import { say } from '../../../engine/language/texts.ts';
-import type { FrameState, RunState, StepState } from '../../../engine/state/state.ts';
-import { bodyOf, rootOf } from '../../../engine/state/state.ts';
+import type { FrameState } from '../../../engine/state/frame.ts';
+import { rootOf } from '../../../engine/state/frame.ts';
+import type { RunState } from '../../../engine/state/state.ts';
+import { bodyOf } from '../../../engine/state/state.ts';
+import type { StepState } from '../../../engine/state/step.ts';
 import { panelTexts } from '../texts.ts';
 import { detailOf } from './inside.ts';
 import { isOver, type Look, lookWords, skipWords } from './look.ts';

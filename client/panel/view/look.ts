@@ -1,5 +1,6 @@
 import type { SkipReason } from '../../../engine/state/events.ts';
-import { isSettled, type RunState, type StepState } from '../../../engine/state/state.ts';
+import type { RunState } from '../../../engine/state/state.ts';
+import { isSettled, type StepState } from '../../../engine/state/step.ts';
 import { panelTexts } from '../texts.ts';
 
 /** How a step (or a run) stands, as it is shown: by word, by the shape of its glyph and by colour. */

@@ -1,5 +1,6 @@
-import type { RunState, StepState } from '../../../engine/state/state.ts';
+import type { RunState } from '../../../engine/state/state.ts';
 import { bodyOf } from '../../../engine/state/state.ts';
+import type { StepState } from '../../../engine/state/step.ts';
 import { cutLook, isOver, type Look, lookOf } from './look.ts';
 
 /** A piece of time, in milliseconds since the run began. `part` says what went on: before the first token, streaming, or plain work. */

@@ -1,8 +1,10 @@
 import type { Graph, Node, RouteCause } from '../../../engine/compile/graph/graph.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { SkipReason } from '../../../engine/state/events.ts';
-import type { LoopState, RunState, StepState } from '../../../engine/state/state.ts';
-import { isSettled } from '../../../engine/state/state.ts';
+import type { LoopState } from '../../../engine/state/loops.ts';
+import type { RunState } from '../../../engine/state/state.ts';
+import type { StepState } from '../../../engine/state/step.ts';
+import { isSettled } from '../../../engine/state/step.ts';
 import { panelTexts } from '../texts.ts';
 import { isOver, skipWords } from './look.ts';
 import { inShort } from './value.ts';

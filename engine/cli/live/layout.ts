@@ -1,4 +1,4 @@
-import type { StepStatus } from '../../state/state.ts';
+import type { StepStatus } from '../../state/step.ts';
 import { dollars, duration, grouped } from '../text/numbers.ts';
 import type { Paint } from '../text/paint.ts';
 import { glyphs, statusBrush } from '../text/status.ts';

@@ -1,7 +1,11 @@
 import { cliTexts } from '../../language/texts/cli.ts';
 import { say } from '../../language/texts.ts';
-import type { FrameState, RunState, StepState, StepStatus } from '../../state/state.ts';
-import { bodyOf, isSettled, iterationsOf } from '../../state/state.ts';
+import type { FrameState } from '../../state/frame.ts';
+import { iterationsOf } from '../../state/loops.ts';
+import type { RunState } from '../../state/state.ts';
+import { bodyOf } from '../../state/state.ts';
+import type { StepState, StepStatus } from '../../state/step.ts';
+import { isSettled } from '../../state/step.ts';
 import { wordsOf } from './words.ts';
 
 /** One line of the view, not yet laid out. */

@@ -8,7 +8,7 @@ import { stepOf } from '../../state/branch.ts';
 import type { Fact } from '../../state/events.ts';
 import type { Path } from '../../state/path.ts';
 import { reduce } from '../../state/reduce.ts';
-import type { StepState } from '../../state/state.ts';
+import type { StepState } from '../../state/step.ts';
 import { sha256 } from '../../store/artifacts.ts';
 import { identityOf } from './identity.ts';
 

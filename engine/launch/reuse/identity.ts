@@ -9,7 +9,7 @@ import { autoKey, render, renderText } from '../../run/render.ts';
 import type { StepScope } from '../../run/scope.ts';
 import { personaOf } from '../../run/steps/persona.ts';
 import { staticPath } from '../../state/path.ts';
-import type { StepState } from '../../state/state.ts';
+import type { StepState } from '../../state/step.ts';
 import { sha256 } from '../../store/artifacts.ts';
 import { canonical, definitionText } from './definition.ts';
 

@@ -4,7 +4,7 @@ import { reusedFrom, takenOver } from '../../state/branch.ts';
 import type { NewFact } from '../../state/events.ts';
 import type { Path } from '../../state/path.ts';
 import { staticPath } from '../../state/path.ts';
-import type { StepState } from '../../state/state.ts';
+import type { StepState } from '../../state/step.ts';
 import type { EarlierStep } from './earlier.ts';
 import { isLeaf, readsWorld } from './earlier.ts';
 import { identityOf } from './identity.ts';

@@ -5,7 +5,7 @@ import { launchTexts } from '../../language/texts/launch.ts';
 import { phrases, say } from '../../language/texts.ts';
 import type { Reuse, RunContext } from '../../run/context.ts';
 import type { Path } from '../../state/path.ts';
-import { isSettled } from '../../state/state.ts';
+import { isSettled } from '../../state/step.ts';
 import type { EarlierOptions } from '../options.ts';
 import { Refusal } from '../refusal.ts';
 import type { ReadRun } from '../resume.ts';

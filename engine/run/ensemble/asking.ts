@@ -4,7 +4,7 @@ import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Failure } from '../../state/failure.ts';
 import { RunError } from '../../state/failure.ts';
-import type { StepState } from '../../state/state.ts';
+import type { StepState } from '../../state/step.ts';
 import type { Call, CallNotes, Calls } from '../calls.ts';
 import type { RunContext } from '../context.ts';
 import type { CallBounds, Message, ModelCall } from '../ports.ts';

@@ -3,7 +3,7 @@ import type { Json, JsonMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
-import type { StepState } from '../../state/state.ts';
+import type { StepState } from '../../state/step.ts';
 import { type Picked, pickModel, tokensOf } from '../choosing.ts';
 import type { RunContext } from '../context.ts';
 import { render, renderEntries, renderText } from '../render.ts';

@@ -2,7 +2,7 @@ import type { Json, JsonMap, JsonSchema } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
-import type { StepState } from '../../state/state.ts';
+import type { StepState } from '../../state/step.ts';
 import type { Calls } from '../calls.ts';
 import type { RunContext } from '../context.ts';
 import { fitParameters } from '../parameters.ts';

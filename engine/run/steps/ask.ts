@@ -8,7 +8,7 @@ import { say } from '../../language/texts.ts';
 import type { NewFact, Why } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
 import { nextQuestion } from '../../state/questions.ts';
-import type { StepState } from '../../state/state.ts';
+import type { StepState } from '../../state/step.ts';
 import { fitsQuestion } from '../answers.ts';
 import { timeoutOf } from '../computed.ts';
 import type { RunContext } from '../context.ts';

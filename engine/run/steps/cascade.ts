@@ -3,7 +3,7 @@ import type { Json } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Failure } from '../../state/failure.ts';
-import type { StepState } from '../../state/state.ts';
+import type { StepState } from '../../state/step.ts';
 import type { Attempted } from '../attempts.ts';
 import type { Calls } from '../calls.ts';
 import type { Picked } from '../choosing.ts';

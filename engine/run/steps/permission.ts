@@ -3,7 +3,7 @@ import { peopleTexts } from '../../language/texts/people.ts';
 import { say } from '../../language/texts.ts';
 import type { Allowance, Failure } from '../../state/failure.ts';
 import { isNeedless, nextQuestion } from '../../state/questions.ts';
-import type { StepState } from '../../state/state.ts';
+import type { StepState } from '../../state/step.ts';
 import type { RunContext } from '../context.ts';
 import { failStep } from '../outcome.ts';
 

@@ -6,7 +6,7 @@ import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Why } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
-import type { StepState } from '../../state/state.ts';
+import type { StepState } from '../../state/step.ts';
 import type { Attempted, Prepared } from '../attempts.ts';
 import type { Calls } from '../calls.ts';
 import { choiceAsLogged, type Needs, type Picked, pickModel, tokensOf } from '../choosing.ts';

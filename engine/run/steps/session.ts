@@ -1,6 +1,6 @@
 import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
-import type { StepState } from '../../state/state.ts';
+import type { StepState } from '../../state/step.ts';
 import type { RunContext } from '../context.ts';
 import { definitionOf } from '../context.ts';
 import { mediaAsLogged, mediaFrom } from '../media.ts';

@@ -2,7 +2,7 @@ import type { Branch, Step } from '../../compile/pipeline/model/step.ts';
 import { fieldOfBranch } from '../../compile/pipeline/switches.ts';
 import type { Json } from '../../language/json.ts';
 import type { Why } from '../../state/events.ts';
-import type { StepState } from '../../state/state.ts';
+import type { StepState } from '../../state/step.ts';
 import type { RunContext } from '../context.ts';
 import { succeed } from '../outcome.ts';
 import { render } from '../render.ts';

@@ -6,7 +6,7 @@ import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import { ownAction, usualAction } from '../../language/tools/own.ts';
 import { RunError } from '../../state/failure.ts';
-import type { StepState } from '../../state/state.ts';
+import type { StepState } from '../../state/step.ts';
 import type { Prepared } from '../attempts.ts';
 import { wrong } from '../computed.ts';
 import type { RunContext } from '../context.ts';

@@ -10,7 +10,7 @@ import { transformTexts } from '../../language/texts/transform.ts';
 import { say } from '../../language/texts.ts';
 import type { Why } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
-import type { StepState } from '../../state/state.ts';
+import type { StepState } from '../../state/step.ts';
 import { timeoutOf } from '../computed.ts';
 import type { RunContext } from '../context.ts';
 import { succeed } from '../outcome.ts';

@@ -14,7 +14,8 @@ import { checkAnswer } from '../../../engine/models/answer.ts';
 import type { Fact, NewFact } from '../../../engine/state/events.ts';
 import { reduce } from '../../../engine/state/reduce.ts';
 import { resultDocument } from '../../../engine/state/result.ts';
-import { initialState, type StepState } from '../../../engine/state/state.ts';
+import { initialState } from '../../../engine/state/state.ts';
+import type { StepState } from '../../../engine/state/step.ts';
 
 const gaps: { rule: string; value: Json; prompt?: string; most?: number; used?: number; gaps: string[] }[] = parse(
   readFileSync('test/engine/insight/cases/gaps.yaml', 'utf8'),
