@@ -5,6 +5,7 @@ import type { SaidEnsemble } from './ensembles.ts';
 import type { FileRef, Loop, Step, StepRef } from './model/step.ts';
 import type { Condition, MapEntry, MapValue, Value } from './model/value.ts';
 import type { SaidQuestion } from './questions.ts';
+import type { Scope } from './scope.ts';
 import type { TransformSpec } from './transform.ts';
 
 /** A step while its keys are read: what belongs to the step itself, to its loop, and to its kind. */
@@ -54,5 +55,32 @@ export interface Draft {
     inherit?: MapEntry[];
     rename?: { theirs: string; ours: string; range: Range }[];
     ensemble?: SaidEnsemble;
+  };
+}
+
+/** A step of which nothing was read yet. */
+export function newDraft(node: SourceNode, id: string, idGiven: boolean, scope: Scope): Draft {
+  const idRange = { start: node.range.start, end: node.range.start };
+  const { block, notExecutable, autos } = scope;
+  return {
+    step: {
+      id,
+      idRange,
+      idGiven,
+      block,
+      range: node.range,
+      node,
+      dependencies: [],
+      autoDependencies: [],
+      onFailure: 'fail',
+      computedRoutes: [],
+      handlers: [],
+      priority: 0,
+      products: [],
+      notExecutable,
+      autos,
+    },
+    loop: {},
+    kind: {},
   };
 }

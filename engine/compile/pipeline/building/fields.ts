@@ -1,0 +1,80 @@
+import { topDialects, wrappers } from '../../../language/dialects/top.ts';
+import { topKeys } from '../../../language/keys.ts';
+import { nearest } from '../../../language/suggest.ts';
+import { phrases, problem, say, suggestion } from '../../../language/texts.ts';
+import type { MapNode, SourceEntry } from '../../source/nodes.ts';
+import { pairOf } from '../../source/nodes.ts';
+import type { DialectUse, Field } from '../fields.ts';
+import { isMapNode } from '../fields.ts';
+import type { Normal } from '../normalise.ts';
+import { normalise, rewritingOf } from '../normalise.ts';
+import type { Built } from './built.ts';
+
+/** A top-level key in our spelling, with the entry that it comes from. */
+export interface TopField {
+  entry: SourceEntry;
+  field: Field;
+}
+
+/** The entry that holds the whole pipeline, where one key does. */
+export function wrapperAmong(entries: readonly SourceEntry[]): SourceEntry | undefined {
+  if (entries.some((entry) => entry.key.text === 'steps')) return undefined;
+  return entries.find(({ key, value }) => wrappers.some((name) => name === key.text) && pairOf(value, 'steps'));
+}
+
+/** The entries of the pipeline, also where one key holds all of it. */
+export function unwrapped(entries: readonly SourceEntry[], wrapper: SourceEntry | undefined): SourceEntry[] {
+  return entries.flatMap((entry): SourceEntry[] => {
+    const { block, at, value } = entry;
+    if (entry !== wrapper || !isMapNode(value)) return [entry];
+    return value.pairs.map((pair) => ({ block, at, key: pair.key, value: pair.value, range: pair.range, problems: [] }));
+  });
+}
+
+/** The top level in our spelling; the first of two entries for one key is taken. */
+export function topFields(entries: readonly SourceEntry[], wrapper: SourceEntry | undefined, built: Built): TopField[] {
+  const found = new Map<string, TopField>();
+  const inside: Normal = { fields: new Map(), unknown: [], rest: [], uses: [], refused: [], problems: [] };
+  const complete = entries.some((entry) => entry.key.text === 'steps');
+  for (const entry of entries) {
+    const { block } = entry;
+    const normal = normalise([{ key: entry.key, value: entry.value, range: entry.range }], topKeys, topDialects);
+    built.dialects.push(...normal.uses.map((use) => ({ block, use })));
+    if (block === wrapper?.block) {
+      inside.rest.push(...normal.fields.values(), ...normal.rest);
+      inside.uses.push(...normal.uses);
+    } else built.rewritings.push(...rewritingOf(asMap(entry), normal).map((rewriting) => ({ block, rewriting })));
+    for (const field of normal.fields.values()) {
+      const other = found.get(field.name)?.field.key;
+      if (!other) found.set(field.name, { entry, field });
+      else if (other.text !== field.key.text)
+        built.problems.push({
+          block,
+          problem: problem('duplicate-key', field.key.range, { key: field.key.text, other: other.text }),
+        });
+    }
+    for (const { key } of normal.unknown) {
+      const near = nearest(key.text, Object.keys(topKeys));
+      const more = { ...suggestion(near, key.range), ...(complete && near === undefined ? { severity: 'hint' as const } : {}) };
+      built.problems.push({
+        block,
+        problem: problem('unknown-key', key.range, { key: key.text, place: say(phrases.pipelineRoot) }, more),
+      });
+    }
+  }
+  if (wrapper) {
+    const { block, key } = wrapper;
+    const use: DialectUse = { from: key.text, to: [...found.keys()].join(', '), range: key.range };
+    inside.uses.push(use);
+    built.dialects.push({ block, use });
+    built.rewritings.push(...rewritingOf(asMap(wrapper), inside).map((rewriting) => ({ block, rewriting })));
+  }
+  return [...found.values()];
+}
+
+const asMap = ({ key, value, range }: SourceEntry): MapNode => ({
+  kind: 'map',
+  range,
+  pairs: [{ key, value, range }],
+  flow: false,
+});

@@ -1,0 +1,28 @@
+import type { Draft } from '../draft.ts';
+import type { Loop } from '../model/step.ts';
+
+/** The loop that the keys of a step make, with what is usual where nothing is said; undefined where it is none. */
+export function loopOf({ loop }: Draft): Loop | undefined {
+  const { list, as = 'item', asRange, while: goOn, until, maxIterations = 10, strict = false, ...said } = loop;
+  const { maxParallel = 1, onItemFailure = 'stop', ...rest } = said;
+  const base = { ...rest, onItemFailure };
+  if (list)
+    return {
+      kind: 'for_each',
+      list,
+      as,
+      ...(asRange ? { asRange } : {}),
+      maxParallel: maxParallel === 'all' ? undefined : maxParallel,
+      ...base,
+    };
+  if (!goOn && !until) return undefined;
+  return {
+    kind: 'while',
+    ...(goOn ? { while: goOn } : {}),
+    ...(until ? { until } : {}),
+    maxIterations,
+    strict,
+    maxParallel: 1,
+    ...base,
+  };
+}
