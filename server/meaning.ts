@@ -73,13 +73,14 @@ function behind(compiled: Compiled, node: Node, path: Read['path'], ranges: read
     if (typeof member !== 'string' || !range) break;
     if (outer.loop && member === 'steps') continue;
     if (outer.calls !== undefined && !outer.loop) {
-      if (member === 'outputs' || member === 'result' || member === 'value') continue;
+      if (member === 'outputs' || member === 'result') continue;
       const name = theirName(compiled, outer, member);
+      if (name === undefined && member === 'value') continue;
       if (name !== undefined) found.push({ meaning: { kind: 'output', file: outer.calls, name }, range });
       break;
     }
     if (declaresVars(compiled, outer) && !outer.loop) {
-      if (member === 'vars' || member === 'result' || member === 'value') continue;
+      if (member === 'vars' || member === 'result' || (member === 'value' && !declaresVars(compiled, outer, member))) continue;
       if (declaresVars(compiled, outer, member)) found.push({ meaning: { kind: 'vars', node: outer, name: member }, range });
       break;
     }

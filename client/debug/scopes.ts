@@ -141,7 +141,7 @@ function resultsIn(frame: FrameState, read: Read): Container {
   return later([...found], async ([id, step]) => {
     const { status, result, failure, reason } = step;
     if (status === 'succeeded')
-      return { name: id, value: result ? await read(result) : null, expression: id, through: `${id}.value`, edits: step.path };
+      return { name: id, value: result ? await read(result) : null, expression: id, through: `${id}.result`, edits: step.path };
     if (!failure) return { name: id, value: null, words: reason ? `${status} (${reason})` : status };
     const value: JsonMap = {
       status,

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Json } from '../language/json.ts';
@@ -83,10 +84,19 @@ async function takeInputs(engine: Engine, args: Args, { cwd }: Io): Promise<Map<
 /** `@FILE`: the text of a file. `@@text` means a value that begins with an at sign. */
 function contentOf(name: string, input: string, cwd: string): string {
   if (name.startsWith('@')) return name;
+  const bytes = contentOfFile(resolve(cwd, name));
+  if (!bytes) throw new UsageError(say(cliTexts.inputFile, { file: name, input }), cliTexts.inputFileHint);
+  if (!isUtf8(bytes))
+    throw new UsageError(say(cliTexts.inputBinary, { file: name, input }), say(cliTexts.inputBinaryHint, { file: name, input }));
+  // A mark of the order of bytes is no part of the text.
+  return bytes.toString('utf8').replace(/^\uFEFF/, '');
+}
+
+function contentOfFile(path: string): Buffer | undefined {
   try {
-    return readFileSync(resolve(cwd, name), 'utf8');
+    return readFileSync(path);
   } catch {
-    throw new UsageError(say(cliTexts.inputFile, { file: name, input }), cliTexts.inputFileHint);
+    return undefined;
   }
 }
 

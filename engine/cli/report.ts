@@ -3,6 +3,7 @@ import { isMap } from '../language/json.ts';
 import { cliTexts } from '../language/texts/cli.ts';
 import { peopleTexts } from '../language/texts/people.ts';
 import { say } from '../language/texts.ts';
+import { namesStep } from '../state/failure.ts';
 import type { RunResult } from '../state/result.ts';
 import type { RunState } from '../state/state.ts';
 import { isOver } from '../state/state.ts';
@@ -63,8 +64,8 @@ export interface ClosingOptions {
   name: string;
   cwd: string;
   state: Pick<RunState, 'usage' | 'cost' | 'products' | 'steps' | 'questions' | 'status' | 'root'>;
-  /** The run is being looked at, so looking at it is no advice. */
-  looking?: boolean;
+  /** The run is being looked at, so looking at it is no advice: how it stands now, whatever time is shown. */
+  now?: ClosingOptions['state'];
   /** `file:line:column` of the step that failed. */
   where?: string | undefined;
   /** Its log cannot be continued. */
@@ -72,7 +73,7 @@ export interface ClosingOptions {
 }
 
 /** The lines under a run: how it ended, why, what was written, where it lies, and what can be done now. */
-export function closing(result: RunResult, { name, cwd, state, where, looking, damaged }: ClosingOptions, style: Paint): string {
+export function closing(result: RunResult, { name, cwd, state, where, now, damaged }: ClosingOptions, style: Paint): string {
   const { status, duration: ms, order, degraded, error } = result;
   const brush = style[statusBrush(status)];
   const shown = brush(`${status in glyphs ? glyphs[status as keyof typeof glyphs] : glyphs.cancelled} ${status}`);
@@ -89,7 +90,7 @@ export function closing(result: RunResult, { name, cwd, state, where, looking, d
     ...(where === undefined ? [] : [`${labelled(cliTexts.where, style)}${where}`]),
     ...fileLines(state, cwd),
     `${labelled(cliTexts.run, style)}${shortPath(result.run.folder, cwd)}`,
-    ...(damaged || (looking && hasEnded(status)) ? [] : nextLines(status, state, name, style)),
+    ...(damaged || (now && hasEnded(now.status)) ? [] : nextLines(now ?? state, name, style)),
   ].join('\n')}\n`;
 }
 
@@ -102,18 +103,18 @@ export function whereFailed(engine: Engine, compiled: Handle['compiled'], { erro
 /** Why a run did not succeed: the step, the message, the hint; nothing where it did. */
 export function errorLines(error: RunResult['error'], style: Paint): string[] {
   if (!error) return [];
-  const step = error.step && !error.message.includes(error.step) ? `${error.step}: ` : '';
+  const step = error.step && !namesStep(error.message, error.step) ? `${error.step}: ` : '';
   return [`  ${step}${safeLines(error.message)}`, ...(error.hint ? [`  ${style.dim('→')} ${oneLine(error.hint)}`] : [])];
 }
 
-function nextLines(status: RunResult['status'], state: ClosingOptions['state'], name: string, style: Paint): string[] {
+function nextLines(state: ClosingOptions['state'], name: string, style: Paint): string[] {
   const questions = questionLines(state, name, style);
-  return questions.length ? questions : [`${labelled(cliTexts.next, style)}baton ${nextCommand(status, state)} ${name}`];
+  return questions.length ? questions : [`${labelled(cliTexts.next, style)}baton ${nextCommand(state)} ${name}`];
 }
 
 /** What was cancelled and tidied up cannot go on; a new run begins where it was. */
-function nextCommand(status: RunResult['status'], state: ClosingOptions['state']): string {
-  if (hasEnded(status)) return 'show';
+function nextCommand(state: ClosingOptions['state']): string {
+  if (hasEnded(state.status)) return 'show';
   return isOver(state) ? 'fork' : 'resume';
 }
 

@@ -1,7 +1,7 @@
 import type { Field } from './types.ts';
 import { anyMap, boolean, integer, mapOf, number, string, unknown } from './types.ts';
 
-/** What every step has behind the dot, whatever its value is. `value`, `result` and `vars` are its value. */
+/** What every step has behind the dot, whatever its value is. `result` and `vars` are its value, and so is `value` unless the value has a member of that name. */
 export const envelope: Readonly<Record<string, Field>> = {
   status: {
     type: {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFile, stat } from 'node:fs/promises';
 import { launchTexts } from '../language/texts/launch.ts';
 import { say } from '../language/texts.ts';
@@ -26,7 +27,7 @@ export async function readTextFile(file: string, hint = say(launchTexts.noFileHi
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     throw new Refusal(say(launchTexts.unreadable, { file, why: error.code ?? error.message }), { file });
   });
-  if (bytes.subarray(0, 8192).includes(0))
+  if (!isUtf8(bytes) || bytes.subarray(0, 8192).includes(0))
     throw new Refusal(say(launchTexts.noText, { file }), { hint: say(launchTexts.noTextHint), file });
   return bytes.toString('utf8');
 }

@@ -126,9 +126,12 @@ export function scopeOf(
       path: step.path,
       unit: step.frame.unit,
       names: scope.names,
-      lookup: (name) =>
-        (name === step.node.id || name === 'result' || name === 'value' ? operand(value) : memberOf(value, name)) ??
-        scope.lookup(name),
+      lookup(name) {
+        if (name === step.node.id || name === 'result') return operand(value);
+        const own = memberOf(value, name);
+        if (own !== undefined) return own;
+        return name === 'value' ? operand(value) : scope.lookup(name);
+      },
     }),
   };
   return scope;

@@ -16,7 +16,10 @@ const ofEnvelope: ReadonlySet<string> = new Set(envelopeNames);
 /** On text these mean the text. */
 const textNames = new Set(['content', 'text', 'response', 'output']);
 
-/** A step as `{{ step }}` sees it: its value; behind the dot the envelope's names, then the value's, then the rendered parameters. */
+/**
+ * A step as `{{ step }}` sees it: its value; behind the dot the envelope's names, then the value's, then the rendered parameters.
+ * `result` is always the whole value; `value` is it too, unless the value has a member of that name.
+ */
 export interface StepView extends View {
   member(name: string, inside?: string): Operand;
 }
@@ -35,7 +38,8 @@ export function stepView(context: RunContext, step: StepState): StepView {
       if (name === 'vars') return answerOf(step, view.value());
       if (name === 'status') return wordView(step.status, step.status === 'succeeded' ? ['completed', 'success'] : []);
       if (name === 'success') return step.status === 'succeeded';
-      if (name === 'result' || name === 'value') return view.value();
+      if (name === 'result') return view.value();
+      if (name === 'value') return orElse(inValue(view.value(), name), view.value());
       if (name === 'outputs' && step.node.calls !== undefined && !step.node.loop) return view.value();
       if (ofEnvelope.has(name)) return envelopeMember(context, step, name);
       const whole = view.value();
@@ -61,6 +65,9 @@ function inner(context: RunContext, step: StepState, name: string): Operand | un
   const found = bodyOf(context.state, step)?.steps.find((one) => one.node.id === name);
   return found && stepView(context, found);
 }
+
+/** The first unless there is none: what is there and null is null. */
+const orElse = (found: Operand | undefined, otherwise: Operand): Operand => (found === undefined ? otherwise : found);
 
 function inValue(value: Operand, name: string): Operand | undefined {
   return isPlain(value) && Object.hasOwn(value, name) ? (value[name] ?? null) : undefined;

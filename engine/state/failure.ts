@@ -76,3 +76,7 @@ export function toFailure(thrown: unknown): Failure {
     ...(error.stack ? { cause: error.stack.split('\n').slice(0, 6).join('\n') } : {}),
   };
 }
+
+/** Whether a message says by itself which step it is about. An id may be an ordinary word, so it counts at the beginning and in marks. */
+export const namesStep = (message: string, step: string): boolean =>
+  message.includes(`\`${step}\``) || (message.startsWith(step) && !/[\w-]/.test(message[step.length] ?? ''));

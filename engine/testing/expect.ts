@@ -5,6 +5,7 @@ import { nearest } from '../language/suggest.ts';
 import { testingTexts } from '../language/texts/testing.ts';
 import { say } from '../language/texts.ts';
 import { fits } from '../language/wildcard.ts';
+import { namesStep } from '../state/failure.ts';
 import type { RunResult } from '../state/result.ts';
 import type { CaseFiles } from './files.ts';
 import { fileMismatches } from './files.ts';
@@ -132,7 +133,7 @@ function byPath(
 function statusWords({ status, error }: Ended['result']): string {
   if (!error) return status;
   const { message, step } = error;
-  return step === undefined || message.includes(step)
+  return step === undefined || namesStep(message, step)
     ? say(testingTexts.statusWhy, { status, message })
     : say(testingTexts.statusBecause, { status, step, message });
 }

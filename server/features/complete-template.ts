@@ -188,8 +188,9 @@ function lastValue(text: string, last?: LastRun): Json | undefined {
   const [id, ...rest] = path;
   let value: Json | undefined = id === undefined ? undefined : last?.steps[id]?.value;
   for (const key of rest) {
-    if (key === 'result' || key === 'value' || key === 'vars') continue;
-    value = isMap(value) ? value[key] : undefined;
+    const own = isMap(value) ? value[key] : undefined;
+    if (key === 'result' || key === 'vars' || (key === 'value' && own === undefined)) continue;
+    value = own;
   }
   return value;
 }

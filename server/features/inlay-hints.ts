@@ -84,7 +84,7 @@ function stepHints(snapshot: Snapshot, wanted: Wanted, kinds: ReadonlySet<HintKi
   const inferred = new Map<number, string[]>();
   for (const { from, to, kind } of kinds.has('edges') ? graph.edges : []) {
     const id = graph.nodes[from]?.id;
-    if (id !== undefined && (kind === 'data' || kind === 'variable')) inferred.set(to, [...(inferred.get(to) ?? []), id]);
+    if (id !== undefined && kind !== 'dependency' && kind !== 'route') inferred.set(to, [...(inferred.get(to) ?? []), id]);
   }
   return compiled.steps.flatMap(({ step, block }, index): InlayHint[] => {
     const node = graph.nodes[index];

@@ -65,7 +65,7 @@ export const show: Command = {
     const outputs = outputLines(result, style);
     if (outputs) io.out(`${outputs}\n`);
     const where = whereFailed(engine, compiled, result, io.cwd);
-    io.out(closing(result, { name, cwd: io.cwd, state, where, looking: true, damaged: log.damage !== undefined }, style));
+    io.out(closing(result, { name, cwd: io.cwd, state, where, now: last, damaged: log.damage !== undefined }, style));
     return code;
   },
 };

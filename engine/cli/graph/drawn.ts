@@ -5,7 +5,8 @@ export interface GraphJson {
   edges: { from: string; to: string; kind: 'dependency' | 'data' | 'route' }[];
 }
 
-/** A graph as it is shown: the one step that a loop repeats is the loop itself, and what variables order is data. */
+/** A graph as it is shown: the one step that a loop repeats is the loop itself, what variables order is data, and a session goes on behind
+ * the step that spoke in it before. */
 export function graphJson(graph: Graph): GraphJson {
   const ownerOf = (node: Node): Node | undefined => {
     const owner = graph.frames[node.frame]?.owner;
@@ -35,4 +36,5 @@ export function graphJson(graph: Graph): GraphJson {
   };
 }
 
-const kindOf = ({ kind }: Edge): GraphJson['edges'][number]['kind'] => (kind === 'variable' ? 'data' : kind);
+const kindOf = ({ kind }: Edge): GraphJson['edges'][number]['kind'] =>
+  kind === 'variable' ? 'data' : kind === 'session' ? 'dependency' : kind;

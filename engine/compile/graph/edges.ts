@@ -51,7 +51,7 @@ export function addEdges(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
     }
   }
   orderVariables(graph, steps, lookup, (from, to, name, orders) => connect(from, to, 'variable', name, orders));
-  orderSessions(graph, steps, (from, to, name) => connect(from, to, 'variable', name));
+  orderSessions(graph, steps, (from, to, name) => connect(from, to, 'session', name));
 }
 
 /** Prompts of one session in one frame run in text order. */

@@ -103,8 +103,8 @@ export interface Route {
 export interface Edge {
   from: number;
   to: number;
-  kind: 'dependency' | 'data' | 'variable' | 'route';
-  /** What makes the edge: the name or variable read, the key of the route. */
+  kind: 'dependency' | 'data' | 'variable' | 'session' | 'route';
+  /** What makes the edge: the name or variable read, the session that goes on, the key of the route. */
   label?: string;
   /** Nothing flows: the edge only keeps a write of a variable behind what stood before it. */
   orders?: true;

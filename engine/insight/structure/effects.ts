@@ -4,7 +4,7 @@ import type { Step } from '../../compile/pipeline/model/step.ts';
 import { insightTexts as texts } from '../../language/texts/insight.ts';
 import { say } from '../../language/texts.ts';
 import { numberOr, type Told, writtenOf } from './told.ts';
-import { list, most, short } from './words.ts';
+import { either, list, most, short } from './words.ts';
 
 /** What a run does outside of itself: whom it asks, what it writes, sends and executes, which pipelines it calls. */
 export function effects(pipeline: Pipeline, graph: Graph, told: readonly Told[]): string[] {
@@ -87,8 +87,9 @@ function calls(told: readonly Told[]): string[] {
   return told.flatMap(({ step, name }) => {
     if (step?.work.kind !== 'pipeline' || step.work.pattern) return [];
     const { pipeline } = step.work;
-    if (pipeline.kind !== 'file') return [say(texts.callsOwn, { step: name })];
-    return [say(texts.callsFile, { step: name, file: pipeline.path })];
+    if (pipeline.kind === 'file') return [say(texts.callsFile, { step: name, file: pipeline.path })];
+    if (pipeline.kind !== 'computed') return [say(texts.callsOwn, { step: name })];
+    return [say(texts.callsOne, { step: name, files: either(pipeline.candidates.map(({ path }) => path)) })];
   });
 }
 

@@ -23,8 +23,8 @@ export function inputs({ inputs: specs }: Pipeline): string[] {
 /** Which step works with what: results of other steps, variables that they set, and inputs. */
 export function flow(pipeline: Pipeline, graph: Graph, told: readonly Told[]): string[] {
   const sources = new Map<number, Set<string>>();
-  for (const { from, to, kind, label } of graph.edges) {
-    if (kind !== 'data' && kind !== 'variable') continue;
+  for (const { from, to, kind, label, orders } of graph.edges) {
+    if ((kind !== 'data' && kind !== 'variable') || orders) continue;
     const source = graph.nodes[from];
     if (!source || (kind === 'variable' && label === undefined)) continue;
     const known = sources.get(to) ?? new Set<string>();

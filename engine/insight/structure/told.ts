@@ -53,11 +53,11 @@ export function stepsByPath(pipeline: Pipeline): ReadonlyMap<string, Step> {
   return found;
 }
 
-/** A value as it is written; undefined where it is a list or a map. */
 /** A number, or the text that computes it. */
 export const numberOr = (value: number | Value): number | string =>
   typeof value === 'number' ? value : short(writtenOf(value) ?? '');
 
+/** A value as it is written; undefined where it is a list or a map. */
 export function writtenOf(value: Value | Condition | undefined): string | undefined {
   if (value === undefined) return undefined;
   if (value.kind === 'constant') return typeof value.value === 'object' ? undefined : String(value.value);

@@ -5,7 +5,7 @@ import { insightTexts as texts } from '../../language/texts/insight.ts';
 import { say } from '../../language/texts.ts';
 import { isBranch } from './shape.ts';
 import { named, numberOr, type Told, writtenOf } from './told.ts';
-import { list, short } from './words.ts';
+import { either, list, short } from './words.ts';
 
 /** What repeats, over what, and until when. */
 export const loops = (told: readonly Told[]): string[] =>
@@ -103,7 +103,7 @@ export function failures(told: readonly Told[]): string[] {
 }
 
 const failing = ({ kinds, pattern }: Handler): string =>
-  kinds ? say(texts.failsWith, { kinds: kinds.join(texts.or) }) : pattern === undefined ? '' : say(texts.failsLike, { pattern });
+  kinds ? say(texts.failsWith, { kinds: either(kinds) }) : pattern === undefined ? '' : say(texts.failsLike, { pattern });
 
 function handling({ use, step, retry, fallback }: Handler): string {
   if (use) return texts.takesValue;

@@ -2,10 +2,15 @@ import { insightTexts } from '../../language/texts/insight.ts';
 import { say } from '../../language/texts.ts';
 
 /** Names in a row, as a sentence has them: at most six, the rest counted. */
-export function list(names: readonly string[]): string {
+export const list = (names: readonly string[]): string => row(names, insightTexts.and);
+
+/** The same for names of which one counts. */
+export const either = (names: readonly string[]): string => row(names, insightTexts.or);
+
+function row(names: readonly string[], joined: string): string {
   const shown = names.length > 6 ? [...names.slice(0, 5), say(insightTexts.more, { count: names.length - 5 })] : names;
   if (shown.length < 2) return shown[0] ?? '';
-  return say(insightTexts.and, { names: shown.slice(0, -1).join(', '), last: shown.at(-1) ?? '' });
+  return say(joined, { names: shown.slice(0, -1).join(', '), last: shown.at(-1) ?? '' });
 }
 
 /** One line of a text, cut where it is long; of a lone `{{ }}` what stands in it. */

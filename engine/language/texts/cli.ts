@@ -51,6 +51,9 @@ export const cliTexts = {
   noInputValueHint: 'Write -i NAME=VALUE, or -i NAME=@FILE for the text of a file.',
   inputFile: 'The file {file} for the input {input} cannot be read.',
   inputFileHint: 'A value that begins with an at sign is written with two: -i name=@@value.',
+  inputBinary: 'The file {file} for the input {input} is no text in UTF-8.',
+  inputBinaryHint:
+    'Save it as UTF-8, or give its path (-i {input}={file}) to a pipeline that opens the file itself, by a tool or as a part of a prompt.',
   wantsWhole: '`--{option}` wants a whole number from 1 on, but got `{text}`.',
   wantsMoney: '`--{option}` wants an amount of US dollars over 0, but got `{text}`.',
   noSecretVariable: '`--secret {text}` names no variable.',

@@ -58,7 +58,6 @@ export const insightTexts = {
   handled: 'If {step} fails{with}, {what}.',
   failsWith: ' with {kinds}',
   failsLike: ' with a message like {pattern}',
-  or: ' or ',
   takesValue: 'a value that was written down takes the place of its result',
   takesOver: '{step} takes over',
   triesOnce: 'it is tried once more',
@@ -90,6 +89,7 @@ export const insightTexts = {
   asksPerson: '{step} asks a person, and the run waits for the answer: {question}',
   asksOrDefault: '{step} asks a person, and takes a default where nobody answers: {question}',
   callsFile: '{step} runs the pipeline {file}.',
+  callsOne: '{step} runs the pipeline that the run computes: {files}.',
   callsOwn: '{step} runs a pipeline that is written out in it.',
   writes: '{step} writes {what}.',
   writesWith: '{step} writes, with {what}.',
@@ -114,4 +114,5 @@ export const insightTexts = {
   moreSuch: 'And {count} more of this kind.',
   moreReads: 'And {count} more steps read what others gave.',
   and: '{names} and {last}',
+  or: '{names} or {last}',
 } as const;

@@ -1,8 +1,8 @@
 /** What is said of models: which one is chosen and why, why one cannot be used, what became of a call. */
 export const modelsTexts = {
   // Why this one
-  byOverride: '--model replaces every model that the file names',
-  named: 'named in the file',
+  byOverride: '--model replaces every model that is named',
+  named: 'named for this step',
   byDefault: '`default_model` of baton.yaml',
   firstWithKey: 'none is named; the first model of baton.yaml whose key is present',
   noKey: 'no model is named and no key is present; the embedded extractive engine answers',

@@ -5,7 +5,7 @@ const namespace = says('string', 'A name for values that belong together.', { de
 const key = says('string', 'The name of the value.', { minLength: 1 });
 const success = says('boolean', 'Whether it was done.');
 const value = { description: 'The value that is kept.' };
-const content = { description: 'The same as `value`; `{{ step.value }}` would be the whole result.' };
+const content = { description: 'The same as `value`.' };
 const times = {
   stored_at: says('string', 'When it was stored (ISO 8601).'),
   expires_at: says('string', 'When it will be forgotten (ISO 8601); absent where never.'),

@@ -76,7 +76,7 @@ function prepare(cwd: string, { files = {} }: Case): void {
       continue;
     }
     mkdirSync(dirname(join(cwd, name)), { recursive: true });
-    writeFileSync(join(cwd, name), text.startsWith('base64:') ? Buffer.from(text.slice(7), 'base64') : text);
+    writeFileSync(join(cwd, name), bytesOf(text));
   }
 }
 
@@ -91,8 +91,10 @@ function verify({ code, out = [], err = [], json, silent, made = [], holds = {} 
   for (const [path, value] of Object.entries(json ?? {}))
     assert.deepEqual(at(JSON.parse(said.out), path), value, `${path}\n${shown}`);
   for (const file of made) assert.ok(existsSync(join(cwd, file)), `${file} is missing`);
-  for (const [file, text] of Object.entries(holds)) assert.equal(readFileSync(join(cwd, file), 'utf8'), text);
+  for (const [file, text] of Object.entries(holds)) assert.deepEqual(readFileSync(join(cwd, file)), bytesOf(text));
 }
+
+const bytesOf = (text: string): Buffer => (text.startsWith('base64:') ? Buffer.from(text.slice(7), 'base64') : Buffer.from(text));
 
 function at(value: unknown, path: string): unknown {
   return path

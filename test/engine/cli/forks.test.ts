@@ -92,6 +92,7 @@ describe('runs that branch off, on the command line', () => {
     assert.match(before.out, /as it stood after fact \d+ of \d+ \(step.succeeded\)/);
     assert.match(before.out, /· c/);
     assert.equal(JSON.parse((await baton('show', 'latest', '--at', '2', '--json')).out).steps.a.status, 'pending');
+    assert.doesNotMatch(before.out, /next/, 'the run has ended');
     const none = await baton('show', 'latest', '--at', '999');
     assert.deepEqual([none.code, none.out], [2, '']);
   });

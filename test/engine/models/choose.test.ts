@@ -31,7 +31,7 @@ describe('the choice of a model', () => {
     reason: RegExp,
     override?: string,
   ][] = [
-    ['named', 'openai:gpt-x', {}, key, 'openai:gpt-x', 'gpt-x', /named in the file/],
+    ['named', 'openai:gpt-x', {}, key, 'openai:gpt-x', 'gpt-x', /named for this step/],
     ['named with a slash', 'openai/gpt-x', {}, key, 'openai:gpt-x', 'gpt-x', /named/],
     ['the first colon splits', 'ollama:llama3:8b', {}, {}, 'ollama:llama3:8b', 'llama3:8b', /named/],
     ['a slash before a colon', 'ollama/llama3:8b', {}, {}, 'ollama:llama3:8b', 'llama3:8b', /named/],
@@ -194,7 +194,7 @@ describe('the choice of a model', () => {
     it('the first is asked first, and the others step in', () =>
       assert.deepEqual(listed(['openai:gpt-x', 'ollama:a']), {
         model: 'openai:gpt-x',
-        reason: 'named in the file',
+        reason: 'named for this step',
         chain: ['openai:gpt-x', 'ollama:a'],
         candidates: [
           { model: 'openai:gpt-x', reason: 'asked first' },
@@ -207,7 +207,7 @@ describe('the choice of a model', () => {
     it('one that cannot be used is passed over, with its reason', () =>
       assert.deepEqual(listed(['anthropic:c', 'openai:gpt-x', 'nowhere:x']), {
         model: 'openai:gpt-x',
-        reason: 'named in the file; not anthropic:c: The model "anthropic:c" needs a key, and ANTHROPIC_API_KEY is not set',
+        reason: 'named for this step; not anthropic:c: The model "anthropic:c" needs a key, and ANTHROPIC_API_KEY is not set',
         chain: ['openai:gpt-x'],
         candidates: [
           { model: 'anthropic:c', reason: 'The model "anthropic:c" needs a key, and ANTHROPIC_API_KEY is not set.' },

@@ -123,7 +123,7 @@ describe('faults of providers in a run of 200 prompts', () => {
     const told = facts.find((fact) => fact.type === 'step.succeeded');
     assert.equal(
       told?.degraded,
-      'named in the file; not openai:gpt-x: The model "openai:gpt-x" needs a key, and OPENAI_API_KEY is not set',
+      'named for this step; not openai:gpt-x: The model "openai:gpt-x" needs a key, and OPENAI_API_KEY is not set',
     );
     const started = facts.find((fact) => fact.type === 'step.started');
     assert.deepEqual(

@@ -120,6 +120,21 @@ describe('definition of what has a name', () => {
 });
 
 describe('references and rename of what has a name', () => {
+  it('an answer that is called value is found behind its step', () => {
+    const text = 'steps:\n  - {id: s, prompt: Count., vars: {val$0ue: integer}}\n  - {id: t, set: {x: "{{ s.value }}"}}\n';
+    const { snapshot, position } = atCursor(text);
+    assert.equal(references(snapshot, position, true).length, 2);
+  });
+
+  it('so is an output of a called pipeline', () => {
+    const text = 'steps:\n  - {id: s, pipeline: count.baton.yaml}\n  - {id: t, set: {x: "{{ s.val$0ue }}"}}\n';
+    const { snapshot, position } = atCursor(text, {
+      'count.baton.yaml': 'steps:\n  - {id: a, set: {x: 1}}\noutputs:\n  value: "{{ a.x }}"\n',
+    });
+    const found = definition(snapshot, position);
+    assert.deepEqual([found?.uri, found?.range.start.line], ['file:///demo/count.baton.yaml', 3]);
+  });
+
   const cases: [place: string, inside: string, lines: number[], to: string][] = [
     ['id: mend', 'mend', [20, 24, 25, 37], 'repair'],
     ['id: rescue', 'rescue', [16, 35, 36], 'help'],

@@ -55,7 +55,7 @@ steps:
       const before = path.at(-1)?.id ?? first.id;
       const ref = placement.step.dependencies.find(({ id }) => id === before);
       const link = graph.edges.find((edge) => edge.to === first.index && graph.nodes[edge.from]?.id === before);
-      const how = link?.kind === 'dependency' ? '' : say(phrases.cycleRead, { id: first.id, before });
+      const how = link?.kind === 'dependency' || link?.kind === 'session' ? '' : say(phrases.cycleRead, { id: first.id, before });
       report({
         block: placement.block,
         range: ref?.range ?? placement.step.idRange,

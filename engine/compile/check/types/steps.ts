@@ -87,7 +87,7 @@ const viewTypes = new WeakMap<Step, Made<Type>>();
 function viewOf(node: Node, value: Type, to: Typing): Type {
   const members: Record<string, Field> = {
     ...envelope,
-    value: { type: value },
+    value: { type: namedValue(value) },
     result: { type: value },
     vars: { type: node.kind === 'ensemble' && !node.loop ? (answerOf(value) ?? value) : value },
   };
@@ -98,6 +98,15 @@ function viewOf(node: Node, value: Type, to: Typing): Type {
   if ((node.kind === 'group' || node.kind === 'switch') && !node.loop)
     for (const inner of to.bodyOf(node)) members[inner.id] = { type: to.step(inner) };
   return { kind: 'view', value, members };
+}
+
+/** What `value` means behind the dot: the member of that name where there is one, else the whole value. */
+function namedValue(value: Type): Type {
+  if (value.kind === 'union') return union(value.of.map(namedValue));
+  if (value.kind !== 'map') return value;
+  const { value: own } = value.fields;
+  if (own && !own.optional) return own.type;
+  return own || value.rest ? unknown : value;
 }
 
 /** The answer inside the value of an ensemble. */

@@ -18,6 +18,34 @@ export interface Case {
 
 export const rooms: Record<string, Case[]> = {
   ...computedRooms,
+  'what `value` means behind a step': [
+    {
+      rule: 'the member of that name, where the value has one; `result` is the whole',
+      text: `
+steps:
+  - {id: a, set: {value: 3, other: 4}}
+  - {id: b, set: {other: 5}}
+outputs: {member: "{{ a.value + 1 }}", whole: "{{ a.result }}", none: "{{ b.value }}"}`,
+      outputs: { member: 4, whole: { value: 3, other: 4 }, none: { other: 5 } },
+    },
+    {
+      rule: 'also where it is null, and bare in what the step itself makes',
+      text: `
+steps:
+  - {id: a, set: {value: null}, show: "{{ value is none }}"}
+outputs: {null: "{{ a.value is none }}"}`,
+      outputs: { null: true },
+      shown: { a: 'true' },
+    },
+    {
+      rule: 'nothing, where the step gave nothing',
+      text: `
+steps:
+  - {id: a, condition: "false", set: {value: 3}}
+outputs: {is: "{{ a.value is defined }}", or: "{{ a.value | default(7) }}"}`,
+      outputs: { is: false, or: 7 },
+    },
+  ],
   'while and until': [
     {
       rule: 'while is asked before each iteration and sees the results of the one before',
