@@ -15,7 +15,7 @@ import { isOutside } from '../engine/language/transform.ts';
 export type Meaning =
   | { kind: 'step'; node: Node }
   | { kind: 'variable'; frame: number; name: string }
-  /** `file` is the pipeline that declares it: this one, or one that a step calls. */
+  /** `file` is the name of the pipeline that declares it: this one, or one that a step calls. */
   | { kind: 'input' | 'output'; file: string; name: string }
   | { kind: 'data' | 'expert' | 'personality'; name: string }
   /** A name that a loop gives to its body; `given` where the text chose the name. */
@@ -107,18 +107,18 @@ function theirName({ checkable, steps }: Compiled, node: Node, name: string): st
 /** `NAMESPACE.NAME`. */
 function inNamespace(compiled: Compiled, from: From, namespace: string, name: string): Meaning | undefined {
   if (!Object.hasOwn(namespaces, namespace)) return undefined;
-  const { pipeline, world } = compiled;
+  const { pipeline, name: file } = compiled;
   const declared = (all: readonly { name: string }[]): boolean => all.some((one) => one.name === name);
   switch (namespace) {
     case 'parameters':
       if (from.owner && ownParameter(compiled, from.owner, name)) return { kind: 'parameter', node: from.owner, name };
-      return declared(pipeline.inputs) ? { kind: 'input', file: world.file, name } : undefined;
+      return declared(pipeline.inputs) ? { kind: 'input', file, name } : undefined;
     case 'inputs':
-      return declared(pipeline.inputs) ? { kind: 'input', file: world.file, name } : undefined;
+      return declared(pipeline.inputs) ? { kind: 'input', file, name } : undefined;
     case 'data':
       return declared(pipeline.data) ? { kind: 'data', name } : undefined;
     case 'outputs':
-      return declared(pipeline.outputs) ? { kind: 'output', file: world.file, name } : undefined;
+      return declared(pipeline.outputs) ? { kind: 'output', file, name } : undefined;
     default: {
       const target = targetOf(compiled, from, namespace, [name]);
       if (target?.kind === 'step' && target.node.id === name) return { kind: 'step', node: target.node };
@@ -130,7 +130,7 @@ function inNamespace(compiled: Compiled, from: From, namespace: string, name: st
 /** What a bare name means, in the order in which a run looks names up. */
 export function meaningOf(compiled: Compiled, from: From, name: string): Meaning {
   const { owner, scope } = from;
-  const { graph, pipeline, world } = compiled;
+  const { graph, pipeline, name: file } = compiled;
   if (typeof scope === 'object' && !isOutside(name)) return { kind: 'field', name };
   const loop = owner && isLoopName(graph, owner, name, scope) ? loopOf(compiled, owner, scope, name) : undefined;
   if (loop) return loopMeaning(loop, name);
@@ -139,7 +139,7 @@ export function meaningOf(compiled: Compiled, from: From, name: string): Meaning
   if (target?.kind === 'step')
     return target.node.id === name ? { kind: 'step', node: target.node } : { kind: 'vars', node: target.node, name };
   if (target?.kind === 'variable') return { kind: 'variable', frame: target.frame, name };
-  if (pipeline.inputs.some((one) => one.name === name)) return { kind: 'input', file: world.file, name };
+  if (pipeline.inputs.some((one) => one.name === name)) return { kind: 'input', file, name };
   if (Object.hasOwn(namespaces, name)) return { kind: 'namespace', name };
   if (Object.hasOwn(builtIns, name) || name === 'error') return { kind: 'builtIn', name };
   return { kind: 'unknown', name };

@@ -1,26 +1,29 @@
 import type { CodeAction, Connection, Position, Range } from 'vscode-languageserver/node';
 import { ErrorCodes, LSPErrorCodes, MessageType, ResponseError, ShowMessageNotification } from 'vscode-languageserver/node';
-import { codeActions } from './features/code-actions.ts';
+import { codeActions, settingsActions } from './features/code-actions.ts';
 import type { Known } from './features/refactor/offer.ts';
 import type { Chosen } from './features/refactor/refactorings.ts';
 import { refactorings, resolveRefactoring } from './features/refactor/refactorings.ts';
 import type { Sources } from './requests.ts';
 import type { Snapshot } from './snapshot.ts';
+import { pageOf } from './snapshot.ts';
 import { lockedAnswers } from './world.ts';
 
 /**
  * Answers what can be done at a place, and what a refactoring that was chosen makes of the text. Clients that resolve nothing get that at
  * once, the reason where it cannot be done as the action's own.
  */
-export function answerCodeActions(connection: Connection, { about, file, can }: Sources): void {
+export function answerCodeActions(connection: Connection, { about, settings, file, can }: Sources): void {
   const known = ({ uri }: Snapshot): Known => ({ lock: lockedAnswers(uri), exists: (path) => file(path) !== undefined });
 
-  connection.onCodeAction(({ textDocument, range, context }) =>
-    about(textDocument.uri, (snapshot) => {
-      const more = refactorings(snapshot, range, known(snapshot), context.only);
-      const resolved = can().resolveActions ? more : more.map((action) => withOutcome(snapshot, action));
-      return [...codeActions(snapshot, range, context), ...resolved];
-    }),
+  connection.onCodeAction(
+    ({ textDocument: { uri }, range, context }) =>
+      settings(uri, (document) => settingsActions(pageOf(uri, document.version, document.getText()), context)) ??
+      about(uri, (snapshot) => {
+        const more = refactorings(snapshot, range, known(snapshot), context.only);
+        const resolved = can().resolveActions ? more : more.map((action) => withOutcome(snapshot, action));
+        return [...codeActions(snapshot, range, context), ...resolved];
+      }),
   );
 
   function withOutcome(snapshot: Snapshot, action: CodeAction): CodeAction {

@@ -83,6 +83,7 @@ function compileOne(text: string, world: World, previous: Compiled | undefined, 
   return {
     ...built,
     text,
+    name,
     world,
     source,
     pipeline,

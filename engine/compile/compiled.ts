@@ -9,6 +9,8 @@ import type { World } from './world.ts';
 /** A text with everything that is derived from it. */
 export interface Compiled extends Built {
   text: string;
+  /** What it is called by (`Node.calls`): its file, or the file and the path of the step that it is written out in. */
+  name: string;
   world: World;
   source: Source;
   pipeline: Pipeline;

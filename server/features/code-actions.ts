@@ -1,15 +1,16 @@
 import type { CodeAction, CodeActionContext, Diagnostic, Range, TextEdit } from 'vscode-languageserver';
 import { CodeActionKind } from 'vscode-languageserver';
+import { readSettings } from '../../engine/compile/pipeline/settings.ts';
 import { rewriteDialects, spelledOtherwise } from '../../engine/compile/rewrite/rewrite.ts';
-import type { Fix } from '../../engine/language/problems.ts';
+import type { Fix, Problem } from '../../engine/language/problems.ts';
 import { phrases, say } from '../../engine/language/texts.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { Page, Snapshot } from '../snapshot.ts';
 import { offsetAt, rangeOf } from '../snapshot.ts';
 
 /** What can be done at a place: the mends of its problems, then our spelling for what is spelled otherwise there and in the whole file. */
 export function codeActions(snapshot: Snapshot, range: Range, context: CodeActionContext): CodeAction[] {
   const wanted = ({ kind }: CodeAction): boolean => !context.only || context.only.some((one) => within(kind ?? '', one));
-  const fixes = quickFixes(snapshot, context.diagnostics);
+  const fixes = quickFixes(snapshot, snapshot.compiled.problems, context.diagnostics);
   const known = new Set(fixes.map(({ title }) => title));
   return [...fixes, ...spellings(snapshot, range, context.only).filter(({ title }) => !known.has(title))].filter(wanted);
 }
@@ -42,21 +43,27 @@ function spellings(snapshot: Snapshot, range: Range, only: readonly string[] = [
 /** Where editors look for what mends a whole file. */
 const fixAll = `${CodeActionKind.SourceFixAll}.baton`;
 
-const editsOf = (snapshot: Snapshot, edits: Fix['edits']): TextEdit[] =>
-  edits.map((edit) => ({ range: rangeOf(snapshot, edit.range), newText: edit.text }));
+const editsOf = (page: Page, edits: Fix['edits']): TextEdit[] =>
+  edits.map((edit) => ({ range: rangeOf(page, edit.range), newText: edit.text }));
+
+/** The certain mends of the problems of a `baton.yaml` under the cursor. */
+export const settingsActions = (page: Page, { diagnostics, only }: CodeActionContext): CodeAction[] =>
+  only && !only.some((one) => within(CodeActionKind.QuickFix, one))
+    ? []
+    : quickFixes(page, readSettings(page.text).problems, diagnostics);
 
 /** The certain mends of the problems under the cursor. */
-export function quickFixes(snapshot: Snapshot, diagnostics: readonly Diagnostic[]): CodeAction[] {
+function quickFixes(page: Page, problems: readonly Problem[], diagnostics: readonly Diagnostic[]): CodeAction[] {
   const actions: CodeAction[] = [];
-  for (const problem of snapshot.compiled.problems) {
-    const range = rangeOf(snapshot, problem.range);
+  for (const problem of problems) {
+    const range = rangeOf(page, problem.range);
     const diagnostic = diagnostics.find(
       ({ code, range: { start } }) =>
         code === problem.code && start.line === range.start.line && start.character === range.start.character,
     );
     if (!diagnostic) continue;
     problem.fixes?.forEach(({ title, edits }, number) => {
-      const changes = { [snapshot.uri]: editsOf(snapshot, edits) };
+      const changes = { [page.uri]: editsOf(page, edits) };
       actions.push({
         title,
         kind: CodeActionKind.QuickFix,

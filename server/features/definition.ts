@@ -1,34 +1,31 @@
 import type { Location, Position } from 'vscode-languageserver';
 import { toPosition } from '../../engine/compile/source/lines.ts';
 import { calledFile } from '../files.ts';
-import { innerAtPosition, rangeOutwards } from '../inner.ts';
 import { stepOf } from '../place.ts';
+import { inDocument } from '../sheets.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { offsetAt, rangeOf } from '../snapshot.ts';
 import { documentLinks } from './document-links.ts';
-import { namingAt, placesOf } from './names.ts';
+import type { Named } from './named.ts';
+import { allPlaces, namedAt, rangeOfName } from './named.ts';
 
 /** Where what is named under the cursor is declared; for the file of a called pipeline, that file. */
 export function definition(snapshot: Snapshot, position: Position): Location | null {
-  const inner = innerAtPosition(snapshot, position);
-  const inside = inner && definition(inner.snapshot, inner.position);
-  if (inner && inside) {
-    // A link to a whole file has no length.
-    const { start, end } = inside.range;
-    const isHere = inside.uri === snapshot.uri && (start.line !== end.line || start.character !== end.character);
-    return isHere ? { ...inside, range: rangeOutwards(snapshot, inner, inside.range) } : inside;
-  }
-  const offset = offsetAt(snapshot, position);
-  const naming = namingAt(snapshot, offset);
-  if (!naming) return fileAt(snapshot, offset);
-  const { meaning, key } = naming;
-  const other = (meaning.kind === 'input' || meaning.kind === 'output') && meaning.file !== snapshot.compiled.world.file;
-  const home = other ? calledFile(snapshot, meaning.file) : snapshot;
-  const declared = home && placesOf(home, key).find(({ declares }) => declares);
-  if (declared) return { uri: home.uri, range: rangeOf(home, declared.range, declared.block) };
+  const own = namedAt(snapshot, position);
+  if (!own) return fileAt(snapshot, offsetAt(snapshot, position));
+  const declared = allPlaces(own, () => homeOf(own)).find(({ naming }) => naming.declares);
+  if (declared) return { uri: declared.sheet.document.uri, range: rangeOfName(declared) };
   // A step whose id was made from its name is declared by it.
-  const step = meaning.kind === 'step' ? stepOf(snapshot, meaning.node) : undefined;
-  return step ? { uri: snapshot.uri, range: rangeOf(snapshot, step.step.idRange, step.block) } : null;
+  const { sheet, naming } = own;
+  const step = naming.meaning.kind === 'step' ? stepOf(sheet.snapshot, naming.meaning.node) : undefined;
+  return step ? { uri: snapshot.uri, range: inDocument(sheet, rangeOf(sheet.snapshot, step.step.idRange, step.block)) } : null;
+}
+
+/** The file of a called pipeline whose input or output is named. */
+function homeOf({ sheet, naming: { meaning } }: Named): Snapshot[] {
+  if ((meaning.kind !== 'input' && meaning.kind !== 'output') || meaning.file === sheet.snapshot.compiled.name) return [];
+  const called = calledFile(sheet.snapshot, meaning.file);
+  return called ? [called] : [];
 }
 
 /** The file that is named under the cursor: a called pipeline, or one that a text takes in. */

@@ -3,12 +3,18 @@ import { filesOf } from '../../engine/compile/pipeline/called.ts';
 import { inclusionsIn } from '../../engine/compile/pipeline/includes.ts';
 import type { Block, SourceNode } from '../../engine/compile/source/nodes.ts';
 import { uriOf } from '../files.ts';
+import { inDocument, sheetsOf } from '../sheets.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { rangeOf } from '../snapshot.ts';
 import { unquoted } from './names.ts';
 
-/** The files that a pipeline names, each at its name: pipelines that steps call, and files that texts take in. */
-export function documentLinks(snapshot: Snapshot): DocumentLink[] {
+/** The files that a pipeline names, each at its name: pipelines that steps call, and files that texts take in; those of written-out pipelines too. */
+export const documentLinks = (document: Snapshot): DocumentLink[] =>
+  sheetsOf(document).flatMap((sheet) =>
+    linksOf(sheet.snapshot).map((link) => ({ ...link, range: inDocument(sheet, link.range) })),
+  );
+
+function linksOf(snapshot: Snapshot): DocumentLink[] {
   const { compiled } = snapshot;
   const { graph, steps, source, world } = compiled;
   const links: DocumentLink[] = [];

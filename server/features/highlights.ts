@@ -1,15 +1,14 @@
 import type { DocumentHighlight, Position } from 'vscode-languageserver';
 import { DocumentHighlightKind } from 'vscode-languageserver';
 import type { Snapshot } from '../snapshot.ts';
-import { offsetAt, rangeOf } from '../snapshot.ts';
-import { namingAt, placesOf } from './names.ts';
+import { allPlaces, namedAt, rangeOfName } from './named.ts';
 
 /** The places of this file that name what is under the cursor, those that declare or write it apart from those that read it. */
 export function documentHighlights(snapshot: Snapshot, position: Position): DocumentHighlight[] {
-  const own = namingAt(snapshot, offsetAt(snapshot, position));
+  const own = namedAt(snapshot, position);
   if (!own) return [];
-  return placesOf(snapshot, own.key).map(({ range, block, writes }) => ({
-    range: rangeOf(snapshot, range, block),
-    kind: writes ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
+  return allPlaces(own).map((one) => ({
+    range: rangeOfName(one),
+    kind: one.naming.writes ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
   }));
 }

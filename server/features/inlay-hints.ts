@@ -11,18 +11,36 @@ import { say } from '../../engine/language/texts.ts';
 import { describe, valueType } from '../../engine/language/types.ts';
 import { autoSites } from '../auto-sites.ts';
 import type { HintKind } from '../options.ts';
+import { inDocument, sheetsOf } from '../sheets.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { offsetAt, rangeOf } from '../snapshot.ts';
 import { serverTexts } from '../texts.ts';
 import { isBranch } from './near.ts';
 
+interface Known {
+  last?: LastRun | undefined;
+  lock?: readonly LockEntry[];
+}
+
 /** What is known and does not stand in the text: answers of AUTO tags, inferred edges, types, what the last run took. */
-export function inlayHints(
-  snapshot: Snapshot,
-  range: Range,
-  kinds: ReadonlySet<HintKind>,
-  known: { last?: LastRun | undefined; lock?: readonly LockEntry[] } = {},
-): InlayHint[] {
+export function inlayHints(snapshot: Snapshot, range: Range, kinds: ReadonlySet<HintKind>, known: Known = {}): InlayHint[] {
+  return sheetsOf(snapshot)
+    .flatMap((sheet) => {
+      if (sheet.snapshot === snapshot) return hintsOf(snapshot, range, kinds, known);
+      // The runs and the locked answers of written-out pipelines are told nowhere.
+      const own = new Set([...kinds].filter((kind) => kind !== 'runs'));
+      return hintsOf(sheet.snapshot, whole(sheet.snapshot), own, {}).map((hint) => ({
+        ...hint,
+        position: inDocument(sheet, { start: hint.position, end: hint.position }).start,
+      }));
+    })
+    .filter(({ position }) => isBetween(position, range))
+    .sort((a, b) => compare(a.position, b.position));
+}
+
+const whole = (snapshot: Snapshot): Range => rangeOf(snapshot, { start: 0, end: snapshot.text.length });
+
+function hintsOf(snapshot: Snapshot, range: Range, kinds: ReadonlySet<HintKind>, known: Known): InlayHint[] {
   const within = { start: offsetAt(snapshot, range.start), end: offsetAt(snapshot, range.end) };
   const { at } = snapshot.compiled;
   const wanted = (block: Block): boolean => at(block) <= within.end && at(block) + block.text.length >= within.start;
@@ -30,7 +48,7 @@ export function inlayHints(
   if (kinds.has('auto')) all.push(...autoHints(snapshot, wanted, known.lock ?? []));
   if (kinds.has('types')) all.push(...typeHints(snapshot, wanted));
   if (kinds.has('edges') || kinds.has('runs')) all.push(...stepHints(snapshot, wanted, kinds, known.last));
-  return all.filter(({ position }) => isBetween(position, range)).sort((a, b) => compare(a.position, b.position));
+  return all;
 }
 
 const compare = (a: Position, b: Position): number => a.line - b.line || a.character - b.character;

@@ -67,9 +67,8 @@ export function unquoted({ text }: Block, { start, end }: Range): Range {
 }
 
 function ofPipeline({ compiled }: Snapshot, add: Add): void {
-  const { pipeline, world } = compiled;
+  const { pipeline, name: file } = compiled;
   const declares = { declares: true };
-  const { file } = world;
   for (const { name, nameRange, block } of pipeline.inputs) add({ kind: 'input', file, name }, block, nameRange, declares);
   for (const { name, nameRange, block } of pipeline.outputs) add({ kind: 'output', file, name }, block, nameRange, declares);
   for (const { name, nameRange, block } of pipeline.data) add({ kind: 'data', name }, block, nameRange, declares);

@@ -1,7 +1,6 @@
 import type { Location, Position } from 'vscode-languageserver';
 import type { Snapshot } from '../snapshot.ts';
-import { offsetAt, rangeOf } from '../snapshot.ts';
-import { namingAt, placesOf } from './names.ts';
+import { allPlaces, namedAt, rangeOfName } from './named.ts';
 
 /** Every place that names what is under the cursor, here and in `others`: the files that call this one, or that it calls. */
 export function references(
@@ -10,13 +9,9 @@ export function references(
   withDeclaration: boolean,
   others: () => readonly Snapshot[] = () => [],
 ): Location[] {
-  const own = namingAt(snapshot, offsetAt(snapshot, position));
+  const own = namedAt(snapshot, position);
   if (!own) return [];
-  const { meaning, key } = own;
-  const shared = meaning.kind === 'input' || meaning.kind === 'output';
-  return [snapshot, ...(shared ? others().filter(({ uri }) => uri !== snapshot.uri) : [])].flatMap((one) =>
-    placesOf(one, key)
-      .filter(({ declares }) => withDeclaration || !declares)
-      .map(({ range, block }) => ({ uri: one.uri, range: rangeOf(one, range, block) })),
-  );
+  return allPlaces(own, others)
+    .filter(({ naming }) => withDeclaration || !naming.declares)
+    .map((one) => ({ uri: one.sheet.document.uri, range: rangeOfName(one) }));
 }

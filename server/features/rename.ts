@@ -1,20 +1,22 @@
 import type { Position, Range, WorkspaceEdit } from 'vscode-languageserver';
 import { ErrorCodes, ResponseError } from 'vscode-languageserver';
+import type { Compiled } from '../../engine/compile/compile.ts';
 import { compile } from '../../engine/compile/compile.ts';
 import { say } from '../../engine/language/texts.ts';
+import { carriedOut } from '../carried-out.ts';
 import type { Meaning } from '../meaning.ts';
 import { nameOf } from '../meaning.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { offsetAt, rangeOf } from '../snapshot.ts';
 import { serverTexts } from '../texts.ts';
-import type { Naming } from './names.ts';
-import { namingAt, namings, placesOf } from './names.ts';
+import type { Named } from './named.ts';
+import { allPlaces, namedAt, rangeOfName } from './named.ts';
+import { namings } from './names.ts';
 
 /** What would be renamed: the name under the cursor. Null where nothing is named, or nothing that a text declares. */
 export function prepareRename(snapshot: Snapshot, position: Position): { range: Range; placeholder: string } | null {
-  const naming = namingAt(snapshot, offsetAt(snapshot, position));
-  if (!naming || !renamable(naming.meaning)) return null;
-  return { range: rangeOf(snapshot, naming.range, naming.block), placeholder: nameOf(naming.meaning) };
+  const own = namedAt(snapshot, position);
+  if (!own || !renamable(own.naming.meaning)) return null;
+  return { range: rangeOfName(own), placeholder: nameOf(own.naming.meaning) };
 }
 
 /** The parameters of a step are named by its tool, and the other names of a loop by the language. */
@@ -30,23 +32,21 @@ export function rename(
   newName: string,
   others: () => readonly Snapshot[] = () => [],
 ): WorkspaceEdit | null {
-  const own = namingAt(snapshot, offsetAt(snapshot, position));
-  if (!own || !renamable(own.meaning)) return null;
-  const { meaning } = own;
+  const own = namedAt(snapshot, position);
+  if (!own || !renamable(own.naming.meaning)) return null;
+  const { meaning } = own.naming;
   const step = meaning.kind === 'step';
   if (!fits(meaning, newName)) refuse(step ? serverTexts.badId : serverTexts.badName, newName);
   if (newName === nameOf(meaning)) return { changes: {} };
-  const shared = meaning.kind === 'input' || meaning.kind === 'output';
-  const files = [snapshot, ...(shared ? others().filter(({ uri }) => uri !== snapshot.uri) : [])];
-  const found = files.map((file) => ({ file, places: placesOf(file, own.key) })).filter(({ places }) => places.length > 0);
-  const all = found.flatMap(({ places }) => places);
-  if (taken(snapshot, meaning, newName)) refuse(step ? serverTexts.takenId : serverTexts.takenName, newName);
-  if (!all.some(({ declares }) => declares)) refuse(step ? serverTexts.noId : serverTexts.notDeclared, nameOf(meaning));
+  const all = allPlaces(own, others);
+  if (taken(own.sheet.snapshot, meaning, newName)) refuse(step ? serverTexts.takenId : serverTexts.takenName, newName);
+  if (!all.some(({ naming }) => naming.declares)) refuse(step ? serverTexts.noId : serverTexts.notDeclared, nameOf(meaning));
   if (all.some(({ hidden }) => hidden)) refuse(serverTexts.hiddenName, nameOf(meaning));
+  const found = Map.groupBy(all, ({ sheet }) => sheet.document);
   if (!keepsMeaning(snapshot, found, newName)) refuse(serverTexts.otherMeaning, newName);
-  const edits = found.map(({ file, places }) => [
-    file.uri,
-    places.map(({ range, block }) => ({ range: rangeOf(file, range, block), newText: newName })),
+  const edits = [...found].map(([{ uri }, places]) => [
+    uri,
+    places.map((one) => ({ range: rangeOfName(one), newText: newName })),
   ]);
   return { changes: Object.fromEntries(edits) };
 }
@@ -79,34 +79,27 @@ function sameHome(one: Meaning, other: Meaning): boolean {
   return true;
 }
 
-interface Found {
-  file: Snapshot;
-  places: readonly Naming[];
-}
-
 /** Whether the text with the new name has the same edges and no error more: nothing hides the name, and it hides nothing. */
-function keepsMeaning({ compiled, uri }: Snapshot, found: readonly Found[], newName: string): boolean {
-  const texts = new Map(found.map(({ file, places }) => [file.compiled.world.file, renamed(file, places, newName)]));
-  const own = found.find(({ file }) => file.uri === uri);
+function keepsMeaning({ compiled }: Snapshot, found: ReadonlyMap<Snapshot, readonly Named[]>, newName: string): boolean {
+  const texts = new Map([...found].map(([one, places]) => [one.compiled.world.file, renamed(one, places, newName)]));
   const { world } = compiled;
   const find: typeof world.find = (path, from) => {
     const there = world.find?.(path, from);
     return there && { file: there.file, text: texts.get(there.file) ?? there.text };
   };
-  const text = own ? texts.get(world.file) : undefined;
-  const after = compile(text ?? compiled.text, { ...world, ...(world.find ? { find } : {}) }, compiled);
-  const edges = ({ graph }: typeof after): string => JSON.stringify(graph.edges.map(({ from, to, kind }) => [from, to, kind]));
+  const after = compile(texts.get(world.file) ?? compiled.text, { ...world, ...(world.find ? { find } : {}) }, compiled);
+  const edges = (one: typeof after): string =>
+    JSON.stringify([one, ...writtenOut(one)].map(({ graph }) => graph.edges.map(({ from, to, kind }) => [from, to, kind])));
   const errors = ({ problems }: typeof after): number => problems.filter(({ severity }) => severity === 'error').length;
   return edges(after) === edges(compiled) && errors(after) <= errors(compiled);
 }
 
-function renamed({ text, compiled }: Snapshot, places: readonly Naming[], newName: string): string {
-  let made = '';
-  let at = 0;
-  for (const { range, block } of places) {
-    const by = compiled.at(block);
-    made += text.slice(at, range.start + by) + newName;
-    at = range.end + by;
-  }
-  return made + text.slice(at);
-}
+/** The pipelines that are written out in the steps of a text. */
+const writtenOut = ({ called, world: { file } }: Compiled): Compiled[] =>
+  [...called.values()].filter(({ name, world }) => world.file === file && name !== file);
+
+const renamed = ({ text }: Snapshot, places: readonly Named[], newName: string): string =>
+  carriedOut(
+    text,
+    places.map(({ start, end }) => ({ start, end, text: newName })),
+  );

@@ -3,6 +3,7 @@ import type { SourceNode } from '../../engine/compile/source/nodes.ts';
 import { expressionAt } from '../../engine/compile/template/at.ts';
 import type { Place } from '../place.ts';
 import { autoAt, indexIn, placeAt, templateAt } from '../place.ts';
+import { sheetsAt } from '../sheets.ts';
 import type { Page, Snapshot } from '../snapshot.ts';
 import { offsetAt, rangeOf } from '../snapshot.ts';
 import { marksOf } from '../tokens/template.ts';
@@ -16,8 +17,13 @@ interface Span {
 /** What can be selected around each place, from the smallest to the whole file: name, expression, template, tag, text, pair, step, list. */
 export const selectionRanges = (snapshot: Snapshot, positions: readonly Position[]): SelectionRange[] =>
   positions.map((position) => {
-    const place = placeAt(snapshot, offsetAt(snapshot, position));
-    return around(snapshot, position, place ? inside(snapshot, place) : []);
+    const found = sheetsAt(snapshot, offsetAt(snapshot, position)).flatMap(({ sheet, index }) => {
+      const place = placeAt(sheet.snapshot, index);
+      const blocks = sheet.snapshot === snapshot ? [] : blocksAt(sheet.snapshot, index);
+      const spans = [...blocks, ...(place ? inside(sheet.snapshot, place) : [])];
+      return spans.map(({ start, end }) => ({ start: sheet.outwards(start), end: sheet.outwards(end) }));
+    });
+    return around(snapshot, position, found);
   });
 
 /** The same in a file that is no pipeline: pairs, texts, lists. */

@@ -4,10 +4,12 @@ import type { Branch, Loop, Step } from '../../engine/compile/pipeline/model/ste
 import type { Block } from '../../engine/compile/source/nodes.ts';
 import { graphTexts } from '../../engine/language/texts/graphs.ts';
 import { say } from '../../engine/language/texts.ts';
+import type { Inner } from '../inner.ts';
+import { innersOf, rangeOutwards } from '../inner.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { rangeOf } from '../snapshot.ts';
 
-/** The outline: inputs, variables, experts, personalities, steps (with those inside groups, loops and cases), outputs. */
+/** The outline: inputs, variables, experts, personalities, steps (with those inside groups, loops, cases and written-out pipelines), outputs. */
 export function documentSymbols(snapshot: Snapshot): DocumentSymbol[] {
   const { pipeline, source } = snapshot.compiled;
   const named = (
@@ -77,8 +79,19 @@ function stepSymbol(snapshot: Snapshot, step: Step, block: Block): DocumentSymbo
 function childrenOf(snapshot: Snapshot, work: Step['work'], block: Block): { children?: DocumentSymbol[] } {
   if (work.kind === 'group') return { children: work.steps.map((inner) => stepSymbol(snapshot, inner, block)) };
   if (work.kind === 'switch') return { children: work.branches.map((branch) => caseSymbol(snapshot, branch, block)) };
-  return {};
+  if (work.kind !== 'pipeline') return {};
+  const start = snapshot.compiled.at(block) + work.pipeline.node.range.start;
+  const inner = innersOf(snapshot, (one) => one === block).find((one) => one.start === start);
+  return inner ? { children: documentSymbols(inner.snapshot).map((one) => outwards(snapshot, inner, one)) } : {};
 }
+
+/** A symbol of a pipeline that is written out in a step, at its place in the text around it. */
+const outwards = (snapshot: Snapshot, inner: Inner, symbol: DocumentSymbol): DocumentSymbol => ({
+  ...symbol,
+  range: rangeOutwards(snapshot, inner, symbol.range),
+  selectionRange: rangeOutwards(snapshot, inner, symbol.selectionRange),
+  ...(symbol.children ? { children: symbol.children.map((one) => outwards(snapshot, inner, one)) } : {}),
+});
 
 /** A way of a switch, with its steps or the id of the step it leads to. */
 function caseSymbol(snapshot: Snapshot, { label, labelRange, steps = [], target }: Branch, block: Block): DocumentSymbol {

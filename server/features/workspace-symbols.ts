@@ -1,6 +1,10 @@
 import type { SymbolInformation } from 'vscode-languageserver';
 import { SymbolKind } from 'vscode-languageserver';
 import { isItem } from '../../engine/compile/graph/edges.ts';
+import type { Block } from '../../engine/compile/source/nodes.ts';
+import type { Range } from '../../engine/language/problems.ts';
+import type { Sheet } from '../sheets.ts';
+import { inDocument, sheetsOf } from '../sheets.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { rangeOf } from '../snapshot.ts';
 import { isBranch } from './near.ts';
@@ -14,7 +18,7 @@ export function workspaceSymbols(snapshots: Iterable<Snapshot>, query: string): 
   const found: SymbolInformation[] = [];
   const wanted = query.toLowerCase();
   for (const snapshot of snapshots) {
-    for (const symbol of symbolsOf(snapshot)) {
+    for (const symbol of sheetsOf(snapshot).flatMap((sheet) => [...symbolsOf(sheet)])) {
       if (!holds(symbol.name.toLowerCase(), wanted)) continue;
       found.push(symbol);
       if (found.length >= most) return found;
@@ -23,15 +27,20 @@ export function workspaceSymbols(snapshots: Iterable<Snapshot>, query: string): 
   return found;
 }
 
-function* symbolsOf(snapshot: Snapshot): Generator<SymbolInformation> {
+function* symbolsOf(sheet: Sheet): Generator<SymbolInformation> {
+  const { snapshot } = sheet;
   const { uri, compiled } = snapshot;
   const { pipeline, graph, steps, source } = compiled;
+  const placeOf = (range: Range, block: Block): SymbolInformation['location'] => ({
+    uri,
+    range: inDocument(sheet, rangeOf(snapshot, range, block)),
+  });
   const [first] = source.entries;
   if (first && pipeline.steps.length)
     yield {
       name: pipeline.id,
       kind: SymbolKind.Package,
-      location: { uri, range: rangeOf(snapshot, first.key.range, first.block) },
+      location: placeOf(first.key.range, first.block),
     };
   for (const node of graph.nodes) {
     const placement = steps[node.index];
@@ -41,7 +50,7 @@ function* symbolsOf(snapshot: Snapshot): Generator<SymbolInformation> {
     yield {
       name: node.id,
       kind: kinds[step.work.kind],
-      location: { uri, range: rangeOf(snapshot, step.idRange, block) },
+      location: placeOf(step.idRange, block),
       containerName: around ? `${pipeline.id} · ${around}` : pipeline.id,
     };
   }
@@ -49,7 +58,7 @@ function* symbolsOf(snapshot: Snapshot): Generator<SymbolInformation> {
     yield {
       name,
       kind: SymbolKind.Class,
-      location: { uri, range: rangeOf(snapshot, nameRange, block) },
+      location: placeOf(nameRange, block),
       containerName: pipeline.id,
     };
 }

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import type { Position } from 'vscode-languageserver';
 import type { Server } from './life/in-process.ts';
 import { startServer } from './life/in-process.ts';
+import type { Spot } from './life/requests.ts';
 import { requests } from './life/requests.ts';
 
 /** What every place holds: a name, a call, a name that nobody gives. */
@@ -14,11 +15,20 @@ const pipeline = (id: string, prompt: string, more = ''): string => `id:  ${id}
 inputs:
   topic: {type: string, default: tea}
 steps:
-  - {id: prior, prompt: Begin}
+  - {id: prior, prompt: "Begin {{ file:note.md }}"}
+
   - id: use
     prompt: ${prompt}
 ${more}  - id: next
-    set: {n: "{{ use }}"}
+    set:  {n: "{{ use }}"}
+`;
+
+/** A pipeline written out in a step, as block text or as a map. */
+const writtenOut = (id: string, mark: string): string => `id: ${id}
+steps:
+  - id: around
+    pipeline:${mark}
+${pipeline('inside', `"Say ${expression}"`).replace(/^(?=.)/gm, '      ')}    inputs: {topic: x}
 `;
 
 /** Where every feature must work: the texts by their files in two workspaces; the first of each is asked about. */
@@ -31,57 +41,103 @@ const places = {
     'b/calls.baton.yaml': 'id: calls\nsteps:\n  - {id: call, pipeline: clean.baton.yaml, inputs: {topic: x}}\n',
   },
   broken: { 'a/broken.baton.yaml': pipeline('broken', `"Say ${expression}"`, '  - id: bad\n    set: {a: [1, "b\n') },
-  settings: { 'a/baton.yaml': 'default_model:  offline\nexperts:\n  one: {model: offline}\n' },
+  text: { 'a/text.baton.yaml': writtenOut('text', ' |') },
+  map: { 'a/map.baton.yaml': writtenOut('map', '') },
+  settings: { 'a/baton.yaml': 'default_model:  offline\nexperts:\n\n  one: {model: offline}\npersonalites:  {}\n' },
 } as const;
 type Place = keyof typeof places;
-const names = ['template', 'auto', 'block', 'called', 'broken', 'settings'] as const satisfies readonly Place[];
+const names = ['template', 'auto', 'block', 'called', 'broken', 'text', 'map', 'settings'] as const satisfies readonly Place[];
 
-/** What an answer must say, as JSON; null where there is nothing to say, and that is the answer. */
-type Says = RegExp | null;
+/** What an answer must say, as JSON; `nothing` where there is nothing to say, and that is the answer. */
+type Says = RegExp | { nothing: string };
 interface Row {
   says: Says;
   /** Where it is asked: in the name, in the call, in the id of a step that is read, at the id of a step, or in the line below. */
-  at?: 'name' | 'call' | 'step' | 'id' | 'below';
+  at?: 'name' | 'call' | 'step' | 'id' | 'below' | 'blank';
   but?: Partial<Record<Place, Says>>;
 }
 
+const nothing = (why: string): { nothing: string } => ({ nothing: why });
+const namesNothing = nothing('settings name nothing');
+const noSteps = nothing('settings have no steps');
+
 const matrix: Readonly<Record<string, Row>> = {
-  'textDocument/diagnostic': { says: /undefined-name.*nobody|nobody.*undefined-name/s, but: { settings: /"items":\[\]/ } },
-  'textDocument/completion': { says: /"label":"topic"/, but: { settings: /"label":"offline"/ } },
-  'textDocument/signatureHelp': { at: 'call', says: /\| replace\(/, but: { settings: null } },
-  'textDocument/hover': { says: /topic`: `text/, but: { settings: /\*\*default_model\*\*/ } },
-  'textDocument/definition': { says: /"line":2,"character":2/, but: { settings: null } },
-  'textDocument/references': {
-    says: /"line":2,"character":2.*"line":[6-8]/s,
-    but: { called: /calls\.baton\.yaml.*clean\.baton\.yaml|clean\.baton\.yaml.*calls\.baton\.yaml/s, settings: null },
+  'textDocument/diagnostic': {
+    says: /undefined-name.*nobody|nobody.*undefined-name/s,
+    but: { settings: /"code":"unknown-key"/ },
   },
-  'textDocument/prepareRename': { says: /"placeholder":"topic"/, but: { settings: null } },
+  'textDocument/completion': { says: /"label":"topic"/, but: { settings: /"label":"offline"/ } },
+  'textDocument/signatureHelp': { at: 'call', says: /\| replace\(/, but: { settings: nothing('settings call nothing') } },
+  'textDocument/hover': { says: /topic`: `text/, but: { settings: /\*\*default_model\*\*/ } },
+  'textDocument/definition': {
+    says: /"line":2,"character":2/,
+    but: { text: /"line":6,"character":8/, map: /"line":6,"character":8/, settings: namesNothing },
+  },
+  'textDocument/references': {
+    says: /"line":2,"character":2.*"line":[6-9]/s,
+    but: {
+      called: /calls\.baton\.yaml.*clean\.baton\.yaml|clean\.baton\.yaml.*calls\.baton\.yaml/s,
+      text: /"line":6,"character":8.*"line":11,.*"line":14,"character":13/s,
+      map: /"line":6,"character":8.*"line":11,.*"line":14,"character":13/s,
+      settings: namesNothing,
+    },
+  },
+  'textDocument/prepareRename': { says: /"placeholder":"topic"/, but: { settings: namesNothing } },
   'textDocument/rename': {
     says: /"newText":"subject".*"newText":"subject"/s,
-    but: { called: /calls\.baton\.yaml.*"newText":"subject"/s, settings: null },
+    but: {
+      called: /calls\.baton\.yaml.*"newText":"subject"/s,
+      text: /("newText":"subject".*){3}/s,
+      map: /("newText":"subject".*){3}/s,
+      settings: namesNothing,
+    },
   },
-  'textDocument/documentHighlight': { says: /range.*range/s, but: { settings: null } },
-  'textDocument/linkedEditingRange': { at: 'step', says: /"ranges":\[.*,.*\]/s, but: { settings: null } },
+  'textDocument/documentHighlight': { says: /range.*range/s, but: { settings: namesNothing } },
+  'textDocument/linkedEditingRange': { at: 'step', says: /"ranges":\[.*,.*\]/s, but: { settings: namesNothing } },
   'textDocument/documentSymbol': { says: /"name":"next"/, but: { settings: /"name":"one"/ } },
   'workspace/symbol': { says: /"name":"next"/ },
   'textDocument/foldingRange': { says: /"startLine":3/, but: { settings: /"startLine":1/ } },
   'textDocument/selectionRange': { says: /"parent":.*"parent":/s, but: { settings: /"parent":/ } },
-  'textDocument/codeAction': { at: 'call', says: /Make this an input/, but: { settings: null } },
+  'textDocument/codeAction': {
+    at: 'call',
+    says: /Make this an input/,
+    but: {
+      settings: /"newText":"personalities"/,
+      // What is inside is refactored in a file of its own.
+      text: /Move this step/,
+      map: /Move this step/,
+    },
+  },
   'textDocument/semanticTokens/full': { says: /"data":\[\d/, but: { settings: /"data":\[\]/ } },
   'textDocument/semanticTokens/range': { says: /"data":\[\d/, but: { settings: /"data":\[\]/ } },
-  'textDocument/inlayHint': {
-    says: null,
-    but: { auto: /": string"/ },
+  'textDocument/inlayHint': { says: /"label":"← use"/, but: { auto: /": string"/, settings: noSteps } },
+  'textDocument/codeLens': { says: /baton\.run.*baton\.estimate/s, but: { auto: /baton\.estimate/, settings: noSteps } },
+  'textDocument/documentLink': { says: /"target":"[^"]*note\.md"/, but: { settings: nothing('settings take in no files') } },
+  'textDocument/formatting': {
+    says: /"newText":" "/,
+    but: { broken: nothing('what cannot be read stays as it is'), text: nothing('block texts keep every byte') },
   },
-  'textDocument/codeLens': { says: /baton\.run.*baton\.estimate/s, but: { auto: /baton\.estimate/, settings: null } },
-  'textDocument/documentLink': { says: null },
-  'textDocument/formatting': { says: /"newText":" "/, but: { broken: null } },
-  'textDocument/rangeFormatting': { at: 'below', says: null },
-  'textDocument/onTypeFormatting': { says: null },
-  'textDocument/prepareCallHierarchy': { at: 'id', says: /"name":"use"/, but: { settings: null } },
-  'baton/preview': { says: /"tags":\[\]/, but: { auto: /"prompt":"[^"]*what of/, settings: null } },
-  'baton/world': { says: /"tools":\[.*"filesystem"/s, but: { settings: null } },
-  'baton/graph': { says: /"id":"next"/, but: { settings: null } },
+  'textDocument/rangeFormatting': {
+    at: 'below',
+    says: /"newText":" "/,
+    but: {
+      broken: nothing('what cannot be read stays as it is'),
+      text: nothing('block texts keep every byte'),
+    },
+  },
+  'textDocument/onTypeFormatting': { at: 'blank', says: /"newText":" +"/, but: { text: nothing('block texts keep every byte') } },
+  'textDocument/prepareCallHierarchy': { at: 'id', says: /"name":"use"/, but: { settings: noSteps } },
+  'callHierarchy/incomingCalls': { at: 'id', says: /"name":"next"/, but: { settings: noSteps } },
+  'callHierarchy/outgoingCalls': { at: 'id', says: /"name":"prior"/, but: { settings: noSteps } },
+  'baton/preview': { says: /"tags":\[\]/, but: { auto: /"prompt":"[^"]*what of/, settings: noSteps } },
+  'baton/world': { says: /"tools":\[.*"filesystem"/s, but: { settings: noSteps } },
+  'baton/graph': { says: /"id":"next"/, but: { text: /"id":"around"/, map: /"id":"around"/, settings: noSteps } },
+};
+
+/** What is asked about the first item of another answer. */
+const followUps: Readonly<Record<string, string>> = {
+  'callHierarchy/incomingCalls': 'textDocument/prepareCallHierarchy',
+  'callHierarchy/outgoingCalls': 'textDocument/prepareCallHierarchy',
 };
 
 describe('every feature at every place', () => {
@@ -90,12 +146,15 @@ describe('every feature at every place', () => {
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'baton-matrix-'));
     for (const root of ['a', 'b']) mkdirSync(join(folder, root));
-    for (const root of ['a', 'b']) writeFileSync(join(folder, root, 'baton.yaml'), '');
+    for (const root of ['a', 'b']) {
+      writeFileSync(join(folder, root, 'baton.yaml'), '');
+      writeFileSync(join(folder, root, 'note.md'), 'with care');
+    }
     // On the disk the called pipeline is another one: what is open counts.
     writeFileSync(join(folder, 'b/clean.baton.yaml'), 'id: clean\nsteps:\n  - {id: old, prompt: hi}\n');
     // The other workspace has a file of the same name, which has nothing to do with it.
     writeFileSync(join(folder, 'a/clean.baton.yaml'), pipeline('clean', '"{{ topic }}"'));
-    server = await startServer();
+    server = await startServer(undefined, { inlayHints: ['auto', 'edges'] });
     for (const files of Object.values(places))
       for (const [name, text] of Object.entries(files)) {
         const textDocument = { uri: uriOf(name), languageId: 'baton', version: 1, text };
@@ -111,40 +170,56 @@ describe('every feature at every place', () => {
 
   async function ask(method: string, place: Place, at: NonNullable<Row['at']>): Promise<unknown> {
     const [[name = '', text = ''] = []] = Object.entries<string>(places[place]);
-    const wanted = { name: 'topic |', call: "'a'", step: 'prior }', id: 'use\n', below: 'set' }[at];
-    const found = place === 'settings' ? (method.endsWith('completion') ? text.indexOf('offline') : 3) : text.indexOf(wanted) + 2;
-    const before = text.slice(0, Math.max(0, found)).split('\n');
+    const inSettings = method.endsWith('completion')
+      ? 'offline'
+      : { call: 'sonalites', below: 'l:  o', blank: '\n\n' }[String(at)];
+    const inPipeline = { name: 'topic |', call: "'a'", step: 'prior }', id: 'use\n', below: 'set', blank: '\n\n' }[at];
+    const wanted = (place === 'settings' ? inSettings : inPipeline) ?? 'default_model';
+    const found = text.indexOf(wanted) + (at === 'blank' ? 1 : 2);
+    const before = text.slice(0, found).split('\n');
     const spot: Position = { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
-    const params = Object.values(requests)
-      .flatMap((group) => Object.entries(group))
-      .find(([one]) => one === method)?.[1];
-    assert.ok(params && server, method);
     const to = { line: spot.line, character: spot.character + (at === 'call' ? 0 : 3) };
     const given = {
       uri: uriOf(name),
       at: spot,
-      to: method.endsWith('inlayHint') ? { line: 20, character: 0 } : to,
-      word: 'subject',
+      to: method.endsWith('inlayHint') ? { line: 30, character: 0 } : to,
+      word: method === 'workspace/symbol' ? 'next' : 'subject',
     };
-    return server.connection.sendRequest(method, params(method === 'workspace/symbol' ? { ...given, word: 'next' } : given));
+    if (method === 'textDocument/codeAction') {
+      const { items } = await send<{ items: object[] }>('textDocument/diagnostic', given);
+      const { uri, at: start } = given;
+      const context = { diagnostics: items };
+      return server?.connection.sendRequest(method, { textDocument: { uri }, range: { start, end: start }, context });
+    }
+    const first = followUps[method];
+    if (!first) return send(method, given);
+    const [item] = (await send<object[] | null>(first, given)) ?? [];
+    return item && server?.connection.sendRequest(method, { item });
+  }
+
+  async function send<Answer>(method: string, given: Spot): Promise<Answer> {
+    const params = Object.values(requests)
+      .flatMap((group) => Object.entries(group))
+      .find(([one]) => one === method)?.[1];
+    assert.ok(params && server, method);
+    return server.connection.sendRequest(method, params(given));
   }
 
   it('has a row for every request that the server promises', () => {
     const promised = Object.values(requests).flatMap((group) => Object.keys(group));
-    assert.deepEqual(Object.keys(matrix).sort(), promised.sort());
+    assert.deepEqual(Object.keys(matrix).sort(), [...promised, ...Object.keys(followUps)].sort());
   });
 
   for (const [method, { says, at = 'name', but = {} }] of Object.entries(matrix))
-    for (const place of names)
-      it(`${method} ${place === 'settings' ? 'in baton.yaml' : `in ${place}`}`, async () => {
-        const wanted = place in but ? (but[place] ?? null) : says;
-        const answer = await ask(method, place, at).catch((error: Error) => {
-          if (wanted) throw error;
-          return null;
-        });
-        if (wanted) assert.match(JSON.stringify(answer), wanted);
-        else assert.deepEqual(answer ?? [], []);
+    for (const place of names) {
+      const wanted = but[place] ?? says;
+      const where = place === 'settings' ? 'baton.yaml' : place;
+      it(`${method} in ${where}${'nothing' in wanted ? `: nothing, for ${wanted.nothing}` : ''}`, async () => {
+        const answer = await ask(method, place, at);
+        if ('nothing' in wanted) assert.deepEqual(answer ?? [], []);
+        else assert.match(JSON.stringify(answer), wanted);
       });
+    }
 
   it('keeps workspaces apart', async () => {
     const references = JSON.stringify(await ask('textDocument/references', 'called', 'name'));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { quickFixes } from '../../../server/features/code-actions.ts';
+import { codeActions } from '../../../server/features/code-actions.ts';
 import { definition } from '../../../server/features/definition.ts';
 import { diagnose } from '../../../server/features/diagnostics.ts';
 import { foldingRanges } from '../../../server/features/folding.ts';
@@ -169,7 +169,7 @@ describe('outline, folds, diagnostics', () => {
     const wrong = diagnostics.find(({ code }) => code === 'unknown-key');
     assert.ok(wrong);
     assert.equal(textAt(snapshot, wrong.range), 'promt');
-    const [fix] = quickFixes(snapshot, [wrong]);
+    const [fix] = codeActions(snapshot, wrong.range, { diagnostics: [wrong] });
     assert.equal(fix?.edit?.changes?.[snapshot.uri]?.[0]?.newText, 'prompt');
   });
 });

@@ -4,19 +4,21 @@ import { createConnection, ProposedFeatures, StreamMessageReader, StreamMessageW
 import { createProtocolConnection } from 'vscode-languageserver-protocol/node';
 import { cancelled, serve } from '../../../server/serve.ts';
 
-/** A server of its own in this process, spoken to over the real connection; `dispose` ends it. */
-export async function startServer(client: ClientCapabilities = { textDocument: { diagnostic: {} } }) {
+/** A server of its own in this process, spoken to over the real connection; `settings` are those of the editor; `dispose` ends it. */
+export async function startServer(client: ClientCapabilities = { textDocument: { diagnostic: {} } }, settings?: object) {
   const [up, down] = [new PassThrough(), new PassThrough()];
   const server = createConnection(ProposedFeatures.all, new StreamMessageReader(up), new StreamMessageWriter(down), {
     connectionStrategy: cancelled,
   });
   serve(server);
   const connection = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
+  connection.onRequest('workspace/configuration', () => [settings]);
+  connection.onRequest('client/registerCapability', () => null);
   connection.listen();
   const { capabilities } = await connection.sendRequest<{ capabilities: ServerCapabilities }>('initialize', {
     processId: null,
     rootUri: null,
-    capabilities: client,
+    capabilities: settings ? { ...client, workspace: { ...client.workspace, configuration: true } } : client,
   });
   await connection.sendNotification('initialized', {});
   return {
