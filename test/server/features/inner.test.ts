@@ -1,9 +1,21 @@
 import assert from 'node:assert/strict';
+import type { DocumentSymbol } from 'vscode-languageserver';
+import { incomingCalls, outgoingCalls, prepareCallHierarchy } from '../../../server/features/call-hierarchy.ts';
 import { complete } from '../../../server/features/completion.ts';
 import { definition } from '../../../server/features/definition.ts';
+import { documentLinks } from '../../../server/features/document-links.ts';
+import { documentHighlights } from '../../../server/features/highlights.ts';
 import { hover } from '../../../server/features/hover.ts';
+import { inlayHints } from '../../../server/features/inlay-hints.ts';
+import { linkedEditing } from '../../../server/features/linked-editing.ts';
+import { references } from '../../../server/features/references.ts';
+import { prepareRename, rename } from '../../../server/features/rename.ts';
+import { selectionRanges } from '../../../server/features/selection-ranges.ts';
 import { colouredTokens } from '../../../server/features/semantic-tokens.ts';
-import { atCursor, snapshotOfText, textAt } from '../cursor.ts';
+import { signatureHelp } from '../../../server/features/signature.ts';
+import { documentSymbols } from '../../../server/features/symbols.ts';
+import { workspaceSymbols } from '../../../server/features/workspace-symbols.ts';
+import { atCursor, edited, snapshotOfText, textAt } from '../cursor.ts';
 
 /** A pipeline written out in a step, as block text, as a map, and as block text inside block text. */
 const block = (inside: string): string => `id: demo
@@ -79,6 +91,104 @@ for (const [form, make] of [
       const ids = atCursor(make('  - id: last\n    dependencies: [X]\n    prompt: hi\n').replace('[X]', '[$0]'));
       const offered = complete(ids.snapshot, ids.position).map(({ label }) => label);
       assert.ok(offered.includes('fetch') && !offered.includes('before'), String(offered));
+    });
+
+    it('finds and renames what it names, and nothing of the pipeline around', () => {
+      const { snapshot, position, text } = at('{{ fetch.content', 'fetch');
+      const found = references(snapshot, position, true);
+      assert.deepEqual(
+        found.map(({ uri, range }) => [uri, textAt(snapshot, range)]),
+        [
+          [snapshot.uri, 'fetch'],
+          [snapshot.uri, 'fetch'],
+        ],
+      );
+      assert.equal(documentHighlights(snapshot, position).length, 2);
+      assert.equal(linkedEditing(snapshot, position)?.ranges.length, 2);
+      assert.equal(prepareRename(snapshot, position)?.placeholder, 'fetch');
+      const renamed = edited(snapshot, rename(snapshot, position, 'load')?.changes?.[snapshot.uri] ?? []);
+      assert.equal(renamed, text.replace('id: fetch', 'id: load').replace('{{ fetch.', '{{ load.'));
+      assert.throws(() => rename(snapshot, position, 'write'), /already called/);
+      assert.throws(() => rename(snapshot, position, 'topic'), /mean something else/);
+    });
+
+    it('shares its inputs and outputs with the step that calls it', () => {
+      for (const [needle, within, to, before, after] of [
+        ['{{ topic', 'topic', 'subject', /\btopic\b/g, 'subject'],
+        ['outputs: {line', 'line', 'text', /\bline\b/g, 'text'],
+      ] as const) {
+        const text = make('').replace('{topic: tea}\n', '{topic: tea}\n  - {id: last, prompt: "{{ call.line }}"}\n');
+        const own = form.includes(' in ') ? make('') : text;
+        const { snapshot, position } = at(needle, within, own);
+        assert.deepEqual(snapshot.compiled.problems, []);
+        const renamed = edited(snapshot, rename(snapshot, position, to)?.changes?.[snapshot.uri] ?? []);
+        assert.equal(renamed, own.replaceAll(before, after));
+      }
+    });
+
+    it('leads from the step that calls it to its outputs', () => {
+      const text = `${make('')}  - {id: last, prompt: "{{ call.line }}"}\n`;
+      if (form.includes(' in ')) return;
+      const { snapshot, position } = at('call.line', 'line', text);
+      const found = definition(snapshot, position);
+      assert.equal(found?.range.start.line, snapshot.text.slice(0, text.indexOf('outputs:')).split('\n').length - 1);
+    });
+
+    it('stands in the outline, and among the symbols of the workspace', () => {
+      const snapshot = snapshotOfText(make(''));
+      const flat = (symbols: readonly DocumentSymbol[]): string[] =>
+        symbols.flatMap(({ name, selectionRange, children = [] }) => {
+          assert.ok(name === '…' || textAt(snapshot, selectionRange) === name, name);
+          return [name, ...flat(children)];
+        });
+      const names = flat(documentSymbols(snapshot));
+      for (const one of ['fetch', 'write', 'topic', 'line']) assert.ok(names.includes(one), `${one} among ${names}`);
+      const [found] = workspaceSymbols([snapshot], 'fetch');
+      assert.equal(found && textAt(snapshot, found.location.range), 'fetch');
+    });
+
+    it('has its place in the call hierarchy', () => {
+      const { snapshot, position } = at('id: write', 'write');
+      const [step] = prepareCallHierarchy(snapshot, position);
+      assert.equal(step?.name, 'write');
+      const [read] = outgoingCalls(step, snapshot);
+      assert.equal(read?.to.name, 'fetch');
+      assert.deepEqual(
+        read?.fromRanges.map((range) => textAt(snapshot, range)),
+        ['fetch'],
+      );
+      const [whole] = prepareCallHierarchy(snapshot, at('inputs: {topic: {type', 'inputs').position);
+      const [caller] = whole ? incomingCalls(whole, snapshot, [snapshot]) : [];
+      assert.ok(caller);
+      assert.equal(outgoingCalls(caller.from, snapshot)[0]?.to.name, whole?.name);
+    });
+
+    it('shows its hints and links where they stand', () => {
+      const text = make('  - id: last\n    prompt: "{{ file:ask.md }} <AUTO>which</AUTO>"\n');
+      const { snapshot } = atCursor(`$0${text}`, { 'ask.md': 'Say' });
+      const [link] = documentLinks(snapshot);
+      assert.equal(link && textAt(snapshot, link.range), 'ask.md');
+      const everything = { start: { line: 0, character: 0 }, end: { line: 100, character: 0 } };
+      const hints = inlayHints(snapshot, everything, new Set(['auto', 'edges']));
+      assert.deepEqual(
+        hints.map(({ label, position: { line, character } }) => [
+          label,
+          snapshot.text.split('\n')[line]?.slice(0, character).trim().split(' ').at(-1),
+        ]),
+        [
+          ['← fetch', 'write'],
+          [': string', '<AUTO>which</AUTO>'],
+        ],
+      );
+    });
+
+    it('tells the signature of a call, and selects from a name outwards', () => {
+      const { snapshot, position } = atCursor(make('').replace('{{ topic }}', '{{ topic | replace($0) }}'));
+      assert.match(signatureHelp(snapshot, position)?.signatures[0]?.label ?? '', /\| replace\(/);
+      const spot = at('fetch.content', 'fetch');
+      const [range] = selectionRanges(spot.snapshot, [spot.position]);
+      assert.equal(range && textAt(spot.snapshot, range.range), 'fetch');
+      assert.equal(range?.parent && textAt(spot.snapshot, range.parent.range), 'fetch.content');
     });
 
     it('edits what was typed, where it stands', () => {
