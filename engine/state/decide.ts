@@ -44,8 +44,11 @@ export function decide(state: RunState): Command[] {
   agenda.settle.length = 0;
   for (const step of agenda.answered) if (step.answer && !isSettled(step)) commands.push({ do: 'answered', step });
   agenda.answered.clear();
-  for (const step of agenda.unranked) if (step.status === 'pending' && step.priority === undefined) rank(step, commands);
+  const unranked = agenda.unranked.filter((step) => step.status === 'pending' && step.priority === undefined);
   agenda.unranked.length = 0;
+  for (const step of unranked) rank(step, commands);
+  // What is ranked at once takes part in who goes first; who waits for a model's answer holds up nobody.
+  if (unranked.length) return commands;
   while (agenda.again.length && agenda.holders.size < agenda.maxParallel) {
     const step = agenda.again.shift();
     if (!step || isSettled(step) || parks(step, true)) continue;

@@ -49,25 +49,20 @@ export interface Stage {
  */
 export async function openStage({ open, ...options }: ServerOptions & { open?: string } = {}): Promise<Stage> {
   const folder = workspaceCopy();
-  const started = await server.startVSCode(options);
-  const chromium = await browser.launchBrowser();
+  // What has begun ends also where the next part does not open: a window left behind would slow every later story down.
+  await using parts = new AsyncDisposableStack();
+  parts.defer(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  const started = parts.adopt(await server.startVSCode(options), (one) => one.stop());
+  const chromium = parts.adopt(await browser.launchBrowser(), (one) => one.close());
   const url = started.url({
     folder,
     ...(options.extensionsDir === undefined ? { development: resolve('.') } : {}),
     ...(open === undefined ? {} : { open: join(folder, open) }),
   });
   const workbench = await Workbench.open(chromium, url);
-  return {
-    workbench,
-    server: started,
-    folder,
-    async close() {
-      await workbench.close();
-      await chromium.close();
-      await started.stop();
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-    },
-  };
+  parts.defer(() => workbench.close());
+  const opened = parts.move();
+  return { workbench, server: started, folder, close: () => opened.disposeAsync() };
 }
 
 /** Where a picture of a story goes. */

@@ -65,7 +65,7 @@ outputs: {l: "{{ l.results }}", m: "{{ m.iterations }}", t: "{{ t.iterations }}"
       text: `
 inputs: {times: 2}
 steps:
-  - {id: a, tool: bad, retry: "{{ times }}", on_failure: continue}
+  - {id: a, tool: bad, retry: {attempts: "{{ times }}", delay: 1ms}, on_failure: continue}
   - {id: b, tool: bad, retry: {attempts: "{{ times - 1 }}", delay: "{{ 0.001 }}", max_delay: "{{ '2ms' }}", on: tool}, on_failure: continue}
   - {id: c, tool: bad, retry: "{{ 0 }}", on_failure: continue}
 outputs: {a: "{{ a.attempts }}", b: "{{ b.attempts }}", c: "{{ c.attempts }}"}`,
@@ -115,10 +115,15 @@ inputs: {low: 1, high: "5"}
 limits: {max_parallel: 1}
 steps:
   - {id: a, tool: ok, priority: "{{ low }}"}
-  - {id: b, tool: ok, priority: "{{ high }}"}
-  - {id: c, tool: ok, priority: 3}
-  - {id: d, tool: ok, priority: "{{ b.start + 1 }}"}
-finally: [{id: e, set: {order: "{{ [a.started_at <= b.started_at, b.started_at <= c.started_at] }}"}}]`,
+  - {id: b, tool: bad, priority: "{{ high }}"}
+  - {id: c, tool: ok, priority: 3}`,
+      became: { a: 'skipped run-stopped', b: 'failed', c: 'skipped run-stopped' },
+      status: 'failed',
+    },
+    {
+      rule: 'a priority may read what another step gave, and fails the step where that has no such member',
+      text: 'steps: [{id: b, tool: ok}, {id: d, tool: ok, priority: "{{ b.start + 1 }}"}]',
+      became: { b: 'succeeded', d: 'failed' },
       status: 'failed',
       error: /start/,
     },
