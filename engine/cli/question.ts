@@ -1,11 +1,16 @@
-import { callsOfPattern, ensemblePatterns, isEnsemblePattern } from '../language/ensemble.ts';
+import { ensemblePatterns, isEnsemblePattern } from '../language/ensemble.ts';
 import type { Json } from '../language/json.ts';
 import { nearest } from '../language/suggest.ts';
 import { askTexts as texts } from '../language/texts/ask.ts';
 import { say } from '../language/texts.ts';
 import { patternNames } from '../patterns/names.ts';
+import type { Engine } from './engine.ts';
 import type { Args } from './parse.ts';
+import { dollars, grouped } from './text/numbers.ts';
+import { within, wordedRange } from './text/range.ts';
 import { UsageError } from './usage.ts';
+
+type Estimated = Awaited<ReturnType<Engine['estimateRun']>>;
 
 /** One question to several models, as `baton ask` reads it. */
 export interface Question {
@@ -71,11 +76,14 @@ export function pipelineOf({ models, pattern, synthesizer, minResponses, rounds 
   return JSON.stringify(pipeline, null, 2);
 }
 
-/** How many calls there will be at most, said before the first. */
-export function foretold({ models, pattern, rounds }: Question): string {
-  const calls = callsOfPattern(isEnsemblePattern(pattern) ? pattern : 'debate', models.length, rounds);
-  return say(texts.before, { models: models.length, pattern, calls });
-}
+/** How many calls there will be and what they may cost, said before the first. */
+export const foretold = ({ models, pattern }: Question, { calls, cost, limits }: Estimated): string =>
+  say(texts.before, {
+    models: models.length,
+    pattern,
+    calls: wordedRange(calls, grouped),
+    cost: wordedRange(within(cost, limits.max_cost), dollars),
+  });
 
 function count(args: Args, name: 'min-responses' | 'rounds'): number | undefined {
   const said = args.one(name);

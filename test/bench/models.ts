@@ -7,11 +7,11 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import OpenAI from 'openai';
 import { startRun } from '../../engine/index.ts';
-import { isMap, type Json } from '../../engine/language/json.ts';
 import type { ModelRequest } from '../../engine/models/contract.ts';
 import { createModels } from '../../engine/models/models.ts';
 import type { ScriptedAnswer } from '../../engine/models/providers/scripted.ts';
 import { realClock } from '../engine/models/clock.ts';
+import { made } from '../engine/models/made.ts';
 import { median } from './shapes.ts';
 
 type Ask = (model: string, delta: (text: string) => void) => Promise<unknown>;
@@ -189,18 +189,6 @@ async function patterns(): Promise<void> {
     const tokens = `${usage.input_tokens} + ${usage.output_tokens} tokens`;
     row(pattern || 'a single call', String(usage.calls), `${tokens.padEnd(24)}$${cost.toFixed(4)}`);
   }
-}
-
-/** A value that fits a schema, with as many words in it as make an answer. */
-function made(schema: Json, words: (count: number) => string): Json {
-  if (!isMap(schema)) return null;
-  const { type, properties, items, enum: choices, minimum } = schema;
-  if (Array.isArray(choices)) return choices[0] ?? null;
-  if (isMap(properties)) return Object.fromEntries(Object.entries(properties).map(([name, one]) => [name, made(one, words)]));
-  if (type === 'array') return [0, 1, 2].map(() => made(items ?? { type: 'string' }, words));
-  if (type === 'integer' || type === 'number') return typeof minimum === 'number' ? minimum : 1;
-  if (type === 'boolean') return true;
-  return words(15);
 }
 
 function row(...cells: string[]): void {

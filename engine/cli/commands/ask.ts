@@ -20,17 +20,15 @@ export const ask: Command = {
     const manner = mannerOf(args);
     const engine = await loadEngine();
     const options = await takeStartOptions(engine, args, io);
-    if (!manner.quiet && !manner.json) io.err(`${foretold(question)}\n`);
-    return watch(engine, io, manner, (hooks) =>
-      engine.startRun({
-        ...options,
-        inputs: new Map([['question', { text: args.positionals[0] ?? '' }]]),
-        file: resolve(io.cwd, 'ask.baton.yaml'),
-        text: pipelineOf(question, manner.json),
-        cwd: io.cwd,
-        env: io.env,
-        ...hooks,
-      }),
-    );
+    const asked = {
+      ...options,
+      inputs: new Map([['question', { text: args.positionals[0] ?? '' }]]),
+      file: resolve(io.cwd, 'ask.baton.yaml'),
+      text: pipelineOf(question, manner.json),
+      cwd: io.cwd,
+      env: io.env,
+    };
+    if (!manner.quiet && !manner.json) io.err(`${foretold(question, await engine.estimateRun(asked))}\n`);
+    return watch(engine, io, manner, (hooks) => engine.startRun({ ...asked, ...hooks }));
   },
 };

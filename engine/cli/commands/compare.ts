@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { sum } from '../../insight/ranges.ts';
 import type { Json } from '../../language/json.ts';
 import { compareTexts as texts } from '../../language/texts/compare.ts';
 import { say } from '../../language/texts.ts';
@@ -13,8 +14,9 @@ import type { Io } from '../io.ts';
 import { wantsColour } from '../io.ts';
 import type { Args } from '../parse.ts';
 import { refuseUnknown } from '../question.ts';
-import { dollars, duration } from '../text/numbers.ts';
+import { dollars, duration, grouped } from '../text/numbers.ts';
 import { paint } from '../text/paint.ts';
+import { within, wordedRange } from '../text/range.ts';
 import { UsageError } from '../usage.ts';
 
 type Options = Parameters<Engine['compareRuns']>[0];
@@ -56,8 +58,8 @@ export const compare: Command = {
       : contestOfQuestion(subject, models, args, io);
     const forPeople = !args.has('json') && !args.has('quiet');
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
-    const { contestants, cases } = contest;
-    if (forPeople) io.err(`${foretold(contestants.length, cases.length)}\n`);
+    const { cases } = contest;
+    if (forPeople) io.err(`${await foretold(engine, { ...start, ...contest, cwd: io.cwd, env: io.env })}\n`);
     const stop = new AbortController();
     const quiet = io.onStop(() => (stop.signal.aborted ? io.kill(130) : stop.abort()));
     try {
@@ -87,7 +89,7 @@ async function contestOfFile(
   if (args.has('pattern')) throw new UsageError(say(texts.onlyQuestions));
   const cases = args.has('tests') ? await engine.testsOf(file, io.cwd) : [{ name: file, inputs }];
   if (cases.length === 0) throw new UsageError(say(texts.noTests, { file }));
-  return { file, contestants: models.map((model) => ({ name: model, model })), cases };
+  return { file, contestants: named(models), cases };
 }
 
 /** Each model alone, and all of them by vote and by every pattern that is wanted: the cheap ways stand beside the dear ones. */
@@ -106,7 +108,7 @@ function contestOfQuestion(question: string, models: readonly string[], args: Ar
   return {
     file: resolve(io.cwd, 'compare.baton.yaml'),
     contestants: [
-      ...models.map((model) => ({ name: model, text: asks({ prompt: '{{ question }}', model }, '{{ ask }}') })),
+      ...named(models).map(({ name, model }) => ({ name, text: asks({ prompt: '{{ question }}', model }, '{{ ask }}') })),
       ...patterns.map((pattern) => ({
         name: pattern,
         text: asks({ ensemble: '{{ question }}', models: [...models], pattern }, '{{ ask.answer }}'),
@@ -116,16 +118,41 @@ function contestOfQuestion(question: string, models: readonly string[], args: Ar
   };
 }
 
-const listed = (args: Args, option: 'models' | 'pattern'): string[] => [
-  ...new Set(args.all(option).flatMap((one) => one.split(',').flatMap((name) => name.trim() || []))),
-];
+const listed = (args: Args, option: 'models' | 'pattern'): string[] =>
+  args.all(option).flatMap((one) => one.split(',').flatMap((name) => name.trim() || []));
 
-function foretold(ways: number, cases: number): string {
+/** A model that is named twice is asked twice, and told apart: answers of one model differ as well. */
+function named(models: readonly string[]): { name: string; model: string }[] {
+  const seen = new Map<string, number>();
+  return models.map((model) => {
+    const count = (seen.get(model) ?? 0) + 1;
+    seen.set(model, count);
+    return { name: count === 1 ? model : say(texts.again, { model, count }), model };
+  });
+}
+
+/** How many runs and calls there will be and what they may cost, said before the first. What cannot run is told when its turn comes. */
+async function foretold(engine: Engine, { contestants, cases, ...start }: Options): Promise<string> {
   const counted = (count: number, one: string, many: string): string => say(count === 1 ? one : many, { count });
+  const nothing = { low: 0, high: 0 };
+  const all = await Promise.all(
+    cases.flatMap(({ inputs }) =>
+      contestants.map(async ({ model, text }) => {
+        const more = { ...(model === undefined ? {} : { model }), ...(text === undefined ? {} : { text }) };
+        const made = await engine.estimateRun({ ...start, ...more, inputs }).catch((error: unknown) => {
+          if (error instanceof engine.Refusal) return undefined;
+          throw error;
+        });
+        return { calls: made?.calls ?? nothing, cost: made ? within(made.cost, made.limits.max_cost) : nothing };
+      }),
+    ),
+  );
   return say(texts.before, {
-    runs: counted(ways * cases, texts.oneRun, texts.manyRuns),
-    ways: counted(ways, texts.oneWay, texts.manyWays),
-    cases: counted(cases, texts.oneCase, texts.manyCases),
+    runs: counted(contestants.length * cases.length, texts.oneRun, texts.manyRuns),
+    ways: counted(contestants.length, texts.oneWay, texts.manyWays),
+    cases: counted(cases.length, texts.oneCase, texts.manyCases),
+    calls: wordedRange(sum(all.map(({ calls }) => calls)), grouped),
+    cost: wordedRange(sum(all.map(({ cost }) => cost)), dollars),
   });
 }
 

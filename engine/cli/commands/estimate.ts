@@ -9,6 +9,7 @@ import { wantsColour } from '../io.ts';
 import { shortPath } from '../place.ts';
 import { dollars, duration, grouped } from '../text/numbers.ts';
 import { paint } from '../text/paint.ts';
+import { wordedRange } from '../text/range.ts';
 import { table } from '../text/table.ts';
 import { oneLine } from '../text/width.ts';
 import { wrapped } from '../text/wrapped.ts';
@@ -68,8 +69,8 @@ const rows = (made: Made): string[][] => [
       only(whole(calls)),
       only(whole(input_tokens)),
       only(whole(output_tokens)),
-      only(worded(cost, dollars)),
-      worded(time, duration),
+      only(wordedRange(cost, dollars)),
+      wordedRange(time, duration),
       model,
     ];
   }),
@@ -79,18 +80,13 @@ const rows = (made: Made): string[][] => [
     whole(made.calls),
     whole(made.input_tokens),
     whole(made.output_tokens),
-    worded(made.cost, dollars),
-    worded(made.duration, duration),
+    wordedRange(made.cost, dollars),
+    wordedRange(made.duration, duration),
     '',
   ],
 ];
 
-/** A range in words: one number where both ends are the same, `from` where it has no upper end. */
-function worded({ low, high }: Range, show: (number: number) => string): string {
-  if (high === null) return low === 0 ? say(texts.unknown) : say(texts.from, { low: show(low) });
-  return show(low) === show(high) ? show(low) : say(texts.range, { low: show(low), high: show(high) });
-}
-const whole = (range: Range): string => worded(range, grouped);
+const whole = (range: Range): string => wordedRange(range, grouped);
 
 function notes({ steps, open, unpriced, autos, people, earlier, cost, limits }: Made): string[] {
   const most = limits.max_cost;
@@ -117,6 +113,6 @@ function notes({ steps, open, unpriced, autos, people, earlier, cost, limits }: 
 
 function wholeRuns({ duration: time, cost }: Made['earlier']): string[] {
   if (!time) return [];
-  const values = { time: worded(time, duration), cost: cost ? worded(cost, dollars) : '' };
+  const values = { time: wordedRange(time, duration), cost: cost ? wordedRange(cost, dollars) : '' };
   return [say(cost?.high ? texts.wholeCost : texts.whole, values)];
 }

@@ -15,7 +15,7 @@ export const askTexts = {
   likePattern: 'Did you mean {like}?',
   roundsOnly: '`--rounds` means nothing to the pattern {pattern}: its models do not look at each other.',
   wholeNumber: '--{option} wants a whole number; it got {value}.',
-  before: '{models} models · pattern {pattern} · at most {calls} calls',
+  before: '{models} models · pattern {pattern} · {calls} calls · cost {cost}',
   noDissent: 'none',
 } as const;
 

@@ -56,7 +56,7 @@ Said by few:
  local:two: It is cold in winter.
 `,
     );
-    assert.match(err, /^3 runs: 3 ways × 1 case\nlocal:one: succeeded \(\d+.*, \$0\.0020\)\n/);
+    assert.match(err, /^3 runs: 3 ways × 1 case · 3 calls · cost from \$0\.000039\nlocal:one: succeeded \(\d+.*, \$0\.0020\)\n/);
     assert.deepEqual(server.asked, ['one', 'two', 'same']);
   });
   it('gives all of it as JSON, with the runs to look at', async () => {
@@ -87,6 +87,15 @@ Said by few:
     assert.match(lines[2] ?? '', /^local:two 2 of 2 .* 2 of 2$/);
     assert.match(out, /by the sea: the answers agree to 67 %\./);
     assert.match(out, /Not met:\n {2}local:one, cold: outputs\.where/);
+  });
+  it('asks a model twice that is named twice, and tells the two apart', async () => {
+    const { code, out, err } = await run('p.baton.yaml', '--models', 'local:one,local:one', '--json');
+    assert.equal(code, 0, err);
+    assert.deepEqual(
+      JSON.parse(out).runs.map(({ contestant }: { contestant: string }) => contestant),
+      ['local:one', 'local:one (2)'],
+    );
+    assert.deepEqual(server.asked, ['one', 'one']);
   });
   it('puts a question to each model alone, and to all by vote and by patterns', async () => {
     const { code, out } = await run('Where is Oslo?', ...models, '--pattern', 'synthesize', '--json');

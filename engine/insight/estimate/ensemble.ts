@@ -1,0 +1,188 @@
+import type { Compiled } from '../../compile/compiled.ts';
+import type { Step } from '../../compile/pipeline/model/step.ts';
+import type { Value } from '../../compile/pipeline/model/value.ts';
+import type { Json } from '../../language/json.ts';
+import { judgeWords, peerWords, questionWords, reviseWords, synthesisWords } from '../../run/ensemble/words.ts';
+import type { EstimateWorld, ModelFacts } from '../estimate.ts';
+import { type Known, knownValue, lengthOf } from '../known-text.ts';
+import { type Range, times, unknown } from '../ranges.ts';
+import { answerTokens, both, mannerLength, type Needs, noNeeds, perhaps, priceOf, tokensIn } from './needs.ts';
+
+type Ensemble = Extract<Step['work'], { kind: 'ensemble' }>;
+
+/** Who answers, as far as that is known, and who judges or makes the one answer. */
+export interface Members {
+  members: readonly ModelFacts[];
+  /** Names are missing that only the run knows. */
+  open: boolean;
+  maker: ModelFacts;
+}
+
+/** `answers` is who answers for the step itself where no `synthesizer` is named. */
+export function membersOf(work: Ensemble, answers: ModelFacts | undefined, known: Known, world: EstimateWorld): Members {
+  const named = work.models.flatMap((value): (Json | undefined)[] => {
+    const one = knownValue(value, known);
+    // A list that is written in place of one name is one member with those that step in for it.
+    return value.node.kind !== 'list' && Array.isArray(one) ? one : [one];
+  });
+  const members = named.flatMap((one) =>
+    typeof one === 'string' && one ? world.model(one) : Array.isArray(one) && one.length ? world.model(JSON.stringify(one)) : [],
+  );
+  const said = work.synthesizer && knownValue(work.synthesizer, known);
+  const computed = work.synthesizer && said === undefined;
+  const maker =
+    typeof said === 'string' && said.trim() ? world.model(said.trim()) : computed ? undefined : (answers ?? members[0]);
+  return { members, open: members.length < named.length, maker: maker ?? { model: 'computed' } };
+}
+
+/**
+ * What one run of an ensemble takes, call by call, each at the price of who is asked. Others' answers that travel along are as long as the
+ * longest that may be given; where that is unknown, as long as a model can read.
+ */
+export function ensembleNeeds(
+  step: Step,
+  work: Ensemble,
+  { members, open, maker }: Members,
+  compiled: Compiled,
+  known: Known,
+): Needs {
+  const { pattern, parameters } = work;
+  const parameter = (name: string): Value | undefined => parameters?.entries.find(({ key }) => key === name)?.value;
+  const text = (name: string): { words: string; more: number; open: boolean } => lengthKnown(parameter(name), known);
+  const question = lengthKnown(work.question, known);
+  const manner = mannerLength(step, compiled, known);
+  const schema = step.answer ? JSON.stringify(step.answer.schema).length : 0;
+  const shaped = step.answer !== undefined && (pattern === 'vote' || pattern === 'judge');
+  const count = members.length;
+  const one = { label: 'A', answer: '', by: [0] };
+  const others = Array.from({ length: Math.max(0, count - 1) }, () => one);
+  const longest = mostOf(members.map((facts) => answerTokens(step, facts).high));
+
+  /** One call: the words of the step and of ours, `answers` that travel along, and what may be said besides. */
+  const call = (facts: ModelFacts, { words, task, answers = 0, more = 0, shortest = words, besides = 0 }: Said): Needs => {
+    const about = text(task);
+    const fixed = question.more + about.more + more;
+    const told = answers === 0 ? 0 : longest === null ? null : answers * longest * charactersOfToken;
+    const bounded = told !== null && !(open || question.open || about.open || manner.open);
+    const { context = null } = facts;
+    const low = tokensIn.least(fixed + shortest.length);
+    const most = bounded ? tokensIn.most(fixed + words.length + told + besides) : null;
+    const high = most === null || context === null ? (most ?? context) : Math.max(low, Math.min(most, context));
+    const input_tokens: Range = { low, high };
+    const output_tokens = answerTokens(step, facts);
+    return { calls: { low: 1, high: 1 }, input_tokens, output_tokens, cost: priceOf(facts, input_tokens, output_tokens) };
+  };
+  const all = (each: (facts: ModelFacts) => Needs): Needs => members.map(each).reduce(both, noNeeds);
+  const said = manner.characters;
+  const alone: Said = {
+    words: questionWords(question.words, text('answer').words),
+    task: 'answer',
+    more: said + (shaped ? schema : 0),
+  };
+  let needs = all((facts) => call(facts, alone));
+  if (shaped) needs = both(needs, perhaps(all((facts) => call(facts, { ...alone, answers: 1, besides: repair }))));
+  if (pattern === 'debate') {
+    const peer: Said = {
+      words: peerWords(question.words, one, others, text('peer').words),
+      task: 'peer',
+      answers: count,
+      more: said,
+    };
+    const notes = { own: 'x', others: others.map(() => 'x') };
+    const revise: Said = {
+      words: reviseWords(question.words, one, notes, text('revise').words),
+      task: 'revise',
+      answers: count + 1,
+      more: said,
+    };
+    const rounds = parameter('rounds');
+    const most = rounds === undefined ? 1 : knownValue(rounds, known);
+    const round = all((facts) => both(call(facts, peer), call(facts, revise)));
+    needs = both(needs, repeated(perhaps(round), typeof most === 'number' ? most : null));
+  }
+  if (pattern === 'judge') {
+    const judge: Said = {
+      words: judgeWords(question.words, [one, ...others], text('criteria').words),
+      task: 'criteria',
+      answers: count,
+      besides: verdict,
+    };
+    const again = { ...judge, answers: count + 1, besides: verdict + repair };
+    // Where all answer the same, nobody judges; a verdict without its form is asked for once more.
+    needs = both(needs, perhaps(both(call(maker, judge), call(maker, again))));
+  }
+  if (pattern === 'debate' || pattern === 'synthesize') {
+    const wordsFor = (answers: readonly (typeof one)[]): string =>
+      synthesisWords(question.words, answers, { claims: [], total: answers.length }, text('synthesis').words);
+    // Equal answers are told as one; claims are told as well as the answers that they come from.
+    const make: Said = {
+      words: wordsFor([one, ...others]),
+      shortest: wordsFor([one]),
+      task: 'synthesis',
+      answers: 2 * count,
+      more: said + schema,
+      besides: claims,
+    };
+    needs = both(needs, call(maker, make));
+    if (step.answer) needs = both(needs, perhaps(call(maker, { ...make, answers: 2 * count + 1, besides: claims + repair })));
+  }
+  return within(open ? opened(needs) : needs, parameter('budget'), known);
+}
+
+/** What one call is told: characters, but for `answers`, which counts those of others. */
+interface Said {
+  words: string;
+  /** The words where they are as few as they can be. */
+  shortest?: string;
+  /** The parameter that says what is to be done. */
+  task: string;
+  answers?: number;
+  /** Counts in the least and in the most. */
+  more?: number;
+  /** Counts in the most alone. */
+  besides?: number;
+}
+
+/** Characters that a token of an answer may have when another model reads it. */
+const charactersOfToken = 5;
+/** Characters of what a judge's answer must be, of what a model is told whose answer misses its form, and around the claims. */
+const [verdict, repair, claims] = [400, 1_000, 2_000];
+
+const mostOf = (numbers: readonly (number | null)[]): number | null =>
+  numbers.reduce((most, one) => (most === null || one === null ? null : Math.max(most, one)), 0);
+
+/** A text where it is known, else how long what is known of it is. */
+function lengthKnown(value: Value | undefined, known: Known): { words: string; more: number; open: boolean } {
+  if (!value) return { words: '', more: 0, open: false };
+  const words = knownValue(value, known);
+  if (typeof words === 'string') return { words: words.trim(), more: 0, open: false };
+  const { characters, open } = lengthOf(value, known);
+  return { words: '', more: characters, open };
+}
+
+/** So many rounds; null where only the run knows. */
+function repeated({ calls, input_tokens, output_tokens, cost }: Needs, rounds: number | null): Needs {
+  const by: Range = { low: 0, high: rounds };
+  return {
+    calls: times(calls, by),
+    input_tokens: times(input_tokens, by),
+    output_tokens: times(output_tokens, by),
+    cost: times(cost, by),
+  };
+}
+
+/** Without an upper end: who else answers, only the run knows. An ensemble has at least two members. */
+const opened = ({ calls, input_tokens, output_tokens, cost }: Needs): Needs => ({
+  calls: { low: Math.max(2, calls.low), high: null },
+  input_tokens: { ...input_tokens, high: null },
+  output_tokens: { ...output_tokens, high: null },
+  cost: { ...unknown, low: cost.low },
+});
+
+/** What the ensemble itself may spend. */
+function within(needs: Needs, budget: Value | undefined, known: Known): Needs {
+  const most = budget && knownValue(budget, known);
+  if (typeof most !== 'number') return needs;
+  const { low, high } = needs.cost;
+  return { ...needs, cost: { low: Math.min(low, most), high: Math.min(high ?? most, most) } };
+}

@@ -1,0 +1,51 @@
+import type { Compiled } from '../../compile/compiled.ts';
+import { modelsOfExperts } from '../../compile/pipeline/known-models.ts';
+import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
+import type { Step } from '../../compile/pipeline/model/step.ts';
+import type { Value } from '../../compile/pipeline/model/value.ts';
+import { namedIn } from '../../compile/pipeline/settings.ts';
+import { whoAnswers } from '../../compile/pipeline/who-answers.ts';
+import type { Json } from '../../language/json.ts';
+import { wish } from '../../run/choosing.ts';
+import type { EstimateWorld, ModelFacts } from '../estimate.ts';
+import { type Known, knownValue } from '../known-text.ts';
+
+const computed: ModelFacts = { model: 'computed' };
+
+const inText = (named: Json): string => (typeof named === 'string' ? named : JSON.stringify(named));
+
+/** Who is meant by a value that names a model; only the run knows where it computes the name. */
+export function modelNamed(value: Value, known: Known, world: EstimateWorld): ModelFacts {
+  const named = knownValue(value, known);
+  return typeof named === 'string' || Array.isArray(named) ? world.model(inText(named)) : computed;
+}
+
+/**
+ * Who answers a step: what is named nearest, or what a selection chooses. `outer` is the pipeline that a run was started with. Undefined where
+ * nothing names anybody.
+ */
+export function modelOf(
+  compiled: Compiled,
+  step: Step,
+  outer: Pipeline,
+  known: Known,
+  world: EstimateWorld,
+): ModelFacts | undefined {
+  const { pipeline, world: around } = compiled;
+  const shared = namedIn(around.settings ?? {}).experts;
+  const { model, selection, tools } = whoAnswers(step, pipeline, outer, shared);
+  const can = [...(step.answer ? ['schema'] : []), ...(tools.length ? ['tools'] : [])];
+  const chooses = selection && wish(selection, [pipeline], modelsOfExperts(shared), { can });
+  if (model === undefined) return chooses && world.model(undefined, chooses);
+  const named = knownValue(model, known);
+  const first = Array.isArray(named) && !chooses ? named[0] : named;
+  return typeof first === 'string' || Array.isArray(first) ? world.model(inText(first), chooses) : computed;
+}
+
+/** Who answers AUTO tags. */
+export function orchestratorOf({ pipeline: { orchestrator, defaultModel }, world: { settings } }: Compiled): string | undefined {
+  const value = orchestrator ?? (settings?.orchestrator === undefined ? defaultModel : undefined);
+  const named = value ? knownValue(value, {}) : settings?.orchestrator;
+  const first = Array.isArray(named) ? named[0] : named;
+  return typeof first === 'string' ? first : undefined;
+}
