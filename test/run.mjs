@@ -1,13 +1,13 @@
-// Proves the product. `npm test` runs every suite; `npm test -- FILE.test.ts… [--grep TEXT]` only those files.
+// Proves the product. `npm test` runs every suite; `npm test -- FILE.test.ts… FOLDER… [--grep TEXT]` only those.
 // What takes long is test/deep.mjs.
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildProduct, buildTests, outgrown } from '../esbuild.mjs';
 
 const args = process.argv.slice(2);
-const files = args.filter((one) => /\.test\.tsx?$/.test(one));
-const rest = args.filter((one) => !files.includes(one));
+const chosen = args.filter((one, index) => args[index - 1] !== '--grep' && statSync(one, { throwIfNoEntry: false }));
+const rest = args.filter((one) => !chosen.includes(one));
 
 /** Runs a command with our output; resolves with its exit code. */
 const run = (command, commandArgs, env = {}) =>
@@ -16,7 +16,7 @@ const run = (command, commandArgs, env = {}) =>
   });
 const bin = (name) => join('node_modules/.bin', name);
 
-if (files.length) process.exitCode = await only(files);
+if (args.length) process.exitCode = await only(chosen);
 else await everything();
 
 /** Node runs the sources themselves (test/hooks.mjs), so that positions and coverage are those of the files. */
@@ -33,7 +33,10 @@ function mocha(...more) {
 }
 
 function only(chosen) {
-  return run(process.execPath, mocha(...rest, ...chosen));
+  const files = chosen.flatMap((one) => (statSync(one).isDirectory() ? globSync(join(one, '**/*.test.{ts,tsx}')) : [one]));
+  if (files.length) return run(process.execPath, mocha(...rest, ...files));
+  console.error(`No tests there: ${args.join(' ')}`);
+  return 2;
 }
 
 async function everything() {
