@@ -16,7 +16,7 @@ import type { RunContext } from './context.ts';
 import { definitionOf } from './context.ts';
 import { failStep, skipStep, succeed, takeOver } from './outcome.ts';
 import { writeProducts } from './products.ts';
-import { ask, failureFrom, isAskedInRun, preload, render, renderEntries, renderText } from './render.ts';
+import { ask, autoKey, failureFrom, isAskedInRun, preload, render, renderEntries, renderText } from './render.ts';
 import { isRoute } from './routes.ts';
 import type { StepScope } from './scope.ts';
 import { scopeOf } from './scope.ts';
@@ -42,10 +42,10 @@ export function runStep(context: RunContext, step: StepState): Promise<void> | u
         definition.autos.length === 0
           ? []
           : definition.autos.filter((site) => isAskedInRun(site, step.frame.unit) && isNeeded(step, definition, site.field));
-      if (asked.length)
-        return withAnswers(context, step, definition, scope, why, asked, () => go(context, step, definition, scope, why));
+      const run = () => go(context, step, definition, scope, why);
+      if (asked.length) return withAnswers(context, step, definition, scope, why, asked, run, () => skipStep(context, step, why));
       if (!holds(context, step, definition, scope, why)) return skipStep(context, step, why);
-      return go(context, step, definition, scope, why);
+      return run();
     } catch (error) {
       return failed(error);
     }
@@ -57,24 +57,25 @@ export function runStep(context: RunContext, step: StepState): Promise<void> | u
   });
 }
 
-/** A ready step finds out its priority; it starts when it is its turn. */
+/**
+ * A ready step finds out its priority; it starts when it is its turn. Nothing is computed for a step that will not run: whose value
+ * is there already, or whose condition is false.
+ */
 export function rankStep(context: RunContext, step: StepState): Promise<void> | undefined {
   const definition = definitionOf(context, step);
   const failed = (error: unknown) => failStep(context, step, failureFrom(error));
-  const rank = (): void =>
-    context.fact({
-      type: 'step.prepared',
-      path: step.path,
-      priority: priorityOf(context, step, definition, scopeOf(context, step)),
-    });
+  const rank = (priority: number): void => context.fact({ type: 'step.prepared', path: step.path, priority });
   const rest = (): Promise<void> | undefined => {
+    const scope = scopeOf(context, step);
+    if (context.state.edits.has(step.path) || context.reuse?.(step, definition, scope)) return void rank(0);
     const asked = definition.autos.filter(
-      ({ field, ...site }) => field === 'priority' && isAskedInRun({ field, ...site }, step.frame.unit),
+      (site) =>
+        isAskedInRun(site, step.frame.unit) &&
+        (site.field === 'priority' || (site.field === 'condition' && isNeeded(step, definition, site.field))),
     );
-    if (asked.length === 0) return void rank();
-    const { autos } = context;
-    if (!autos) throw new RunError({ kind: 'internal', message: say(runsTexts.noAutoResolver) });
-    return autos(context, step, asked, callsOf(context, step)).then(rank);
+    const compute = (): void => rank(priorityOf(context, step, definition, scope));
+    if (asked.length) return withAnswers(context, step, definition, scope, {}, asked, compute, () => rank(0));
+    return holds(context, step, definition, scope, {}) ? void compute() : void rank(0);
   };
   try {
     const waiting = preload(context, step.frame, [], definition);
@@ -117,26 +118,23 @@ async function withAnswers(
   scope: StepScope,
   why: Why,
   sites: readonly AutoSite[],
-  then: () => Promise<void> | undefined,
+  then: () => Promise<void> | void,
+  otherwise: () => Promise<void> | void,
 ): Promise<void> {
   const calls = callsOf(context, step);
   const { autos } = context;
   if (!autos) throw new RunError({ kind: 'internal', message: say(runsTexts.noAutoResolver) });
-  await autos(
-    context,
-    step,
-    sites.filter(({ field }) => field === 'condition'),
-    calls,
-  );
-  if (!holds(context, step, definition, scope, why)) return skipStep(context, step, why);
-  await autos(
-    context,
-    step,
-    sites.filter(({ field }) => field !== 'condition'),
-    calls,
-  );
-  await then();
+  // The condition of a step whose priority is computed has been asked by then.
+  const open = (site: AutoSite): boolean =>
+    step.priority === undefined || !context.state.autos.has(autoKey(site, { path: step.path, unit: step.frame.unit }));
+  const [first, others] = [sites.filter(isOfCondition), sites.filter((site) => !isOfCondition(site))];
+  await autos(context, step, first.filter(open), calls);
+  if (!holds(context, step, definition, scope, why)) return otherwise();
+  await autos(context, step, others, calls);
+  return then();
 }
+
+const isOfCondition = ({ field }: AutoSite): boolean => field === 'condition';
 
 /** A loop asks for what it evaluates itself; the rest is asked for each item. */
 function isNeeded(step: StepState, definition: Step, field: string): boolean {

@@ -79,4 +79,18 @@ describe('AUTO in a run', () => {
       assert.deepEqual(result.outputs, { a: wanted }, JSON.stringify(result.error));
     }
   });
+
+  it('for a priority is asked once the condition holds, and the condition once', async () => {
+    const text =
+      'id: t\nsteps: [{id: z, set: {m: 1}}, {id: a, condition: "<AUTO>go?</AUTO>", priority: <AUTO>how urgent?</AUTO>, set: {n: 1}, dependencies: [z]}]\noutputs: {n: "{{ a.status }}"}';
+    for (const [answers, status, asked] of [
+      [{ condition: [true], priority: [3] }, 'succeeded', ['a.condition#0 @a', 'a.priority#0 @a']],
+      [{ condition: [false], priority: [3] }, 'skipped', ['a.condition#0 @a']],
+    ] as const) {
+      const { autos, asked: heard } = answering({ condition: [...answers.condition], priority: [...answers.priority] });
+      const { result: ended } = await runText(text, { options: { autos } });
+      assert.deepEqual(ended.outputs, { n: status }, JSON.stringify(ended.error));
+      assert.deepEqual(heard, asked);
+    }
+  });
 });

@@ -10,7 +10,7 @@ steps:
   - {id: g, steps: [{id: in, set: {v: 2}}]}
   - {id: hold, tool: work, dependencies: [a, g]}
   - {id: p, prompt: "{{ a.v }}", output_schema: {type: object, properties: {y: {type: integer}}, required: [y]}, dependencies: [hold]}
-  - {id: b, set: {v: "{{ a.v + n }}", k: "{{ k }}"}, dependencies: [p]}
+  - {id: b, set: {v: "{{ a.v + n }}", k: "{{ k }}"}, priority: "{{ n if b_may else 1 }}", dependencies: [p]}
 outputs: {b: "{{ b }}", y: "{{ p.y }}"}
 `;
 
@@ -37,6 +37,7 @@ describe('a value that a person gives to a run', () => {
     ['an input has it from now on', 'inputs.n', 5, { b: { v: 6, k: 'x' }, y: 1 }],
     ['a step that has succeeded has it at once', 'a', { v: 10 }, { b: { v: 11, k: 'x' }, y: 1 }],
     ['a step that has not begun takes it and does not run', 'p', { y: 7 }, { b: { v: 2, k: 'x' }, y: 7 }],
+    ['nor does it compute its priority', 'b', { v: 8, k: 'y' }, { b: { v: 8, k: 'y' }, y: 1 }],
   ];
   for (const [rule, path, value, outputs] of taken)
     it(rule, async () => {

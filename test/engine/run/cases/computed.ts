@@ -115,10 +115,10 @@ inputs: {low: 1, high: "5"}
 limits: {max_parallel: 1}
 steps:
   - {id: a, tool: ok, priority: "{{ low }}"}
-  - {id: b, tool: bad, priority: "{{ high }}"}
-  - {id: c, tool: ok, priority: 3}`,
-      became: { a: 'skipped run-stopped', b: 'failed', c: 'skipped run-stopped' },
-      status: 'failed',
+  - {id: b, tool: ok, priority: "{{ high }}"}
+  - {id: c, tool: ok, priority: 3}
+  - {id: d, tool: ok, priority: "{{ low + 1 }}"}`,
+      order: ['b', 'c', 'd', 'a'],
     },
     {
       rule: 'a priority may read what another step gave, and fails the step where that has no such member',
@@ -136,6 +136,11 @@ steps:
   - {id: s, priority: "{{ 1 }}", set: {z: 1}}
 outputs: {n: "{{ l.iterations }}", g: "{{ g.iterations }}"}`,
       outputs: { n: 3, g: 2 },
+    },
+    {
+      rule: 'a step whose condition is false computes no priority',
+      text: 'inputs: {p: {type: number, required: false}}\nsteps: [{id: a, condition: "p is defined", tool: ok, priority: "{{ p + 1 }}"}, {id: b, tool: ok, condition: "true", priority: "{{ 1 }}"}]',
+      became: { a: 'skipped condition-false', b: 'succeeded' },
     },
     {
       rule: 'a priority that is no number fails the step',

@@ -11,6 +11,8 @@ export interface Case {
   became?: Record<string, string>;
   /** Messages that steps show, by path. */
   shown?: Record<string, string>;
+  /** The steps in the order in which they began. */
+  order?: string[];
   status?: string;
   degraded?: boolean;
   error?: RegExp;
