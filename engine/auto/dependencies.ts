@@ -9,6 +9,14 @@ type Seen = Pick<Compiled, 'graph' | 'steps'>;
 export const openDependencies = ({ graph, steps }: Seen): AutoSite[] =>
   graph.nodes.flatMap((node) => (isItem(graph, node) ? [] : (steps[node.index]?.step.autoDependencies ?? [])));
 
+/** The same with those of the pipelines that are called from it; `of` names the one. A pipeline that calls itself has one graph. */
+export const allOpenDependencies = (compiled: Compiled): { site: AutoSite; of?: string }[] => [
+  ...openDependencies(compiled).map((site) => ({ site })),
+  ...[...compiled.called].flatMap(([of, inner]) =>
+    inner === compiled ? [] : openDependencies(inner).map((site) => ({ site, of })),
+  ),
+];
+
 /**
  * A tag with what it may answer where that lies in the graph: a tag in `dependencies` chooses among the steps of its frame that come
  * before its own in one fixed order, so that no answers together can make a ring. Any other tag as it is.

@@ -44,7 +44,7 @@ export function callsOf(
   const mayCall = new Map<number, readonly (CalledPipeline | undefined)[]>();
   const calls = new Map<number, CalledPipeline | undefined>();
   const problems: { block: Block; problem: Problem }[] = [];
-  const { decided: _decided, locked: _locked, ...inside } = world;
+  const { locked: _locked, ...inside } = world;
   const get = (name: string, text: string, file: string, inline: boolean): CalledPipeline => {
     const open = calling.open.get(name);
     if (open) {

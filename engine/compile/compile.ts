@@ -15,8 +15,9 @@ import { lookupOf } from './graph/edges.ts';
 import { reusedGraph } from './graph/reuse.ts';
 import { buildPipeline } from './pipeline/build.ts';
 import { withDecided } from './pipeline/decided.ts';
-import type { Block, Source } from './source/nodes.ts';
+import type { Block } from './source/nodes.ts';
 import { parseSource, problemsOf } from './source/source.ts';
+import { blockStarts } from './source/starts.ts';
 import type { World } from './world.ts';
 
 export type { Compiled } from './compiled.ts';
@@ -34,7 +35,9 @@ export function compile(text: string, world: World, previous?: Compiled, uncheck
   return compiled;
 }
 
-function compileOne(text: string, world: World, previous: Compiled | undefined, calling: Calling, name = world.file): Compiled {
+/** `called` is the name of a pipeline that another one calls. */
+function compileOne(text: string, world: World, previous: Compiled | undefined, calling: Calling, called?: string): Compiled {
+  const name = called ?? world.file;
   const source = parseSource(text, previous?.source);
   const read = buildPipeline(source, {
     file: world.file,
@@ -43,7 +46,7 @@ function compileOne(text: string, world: World, previous: Compiled | undefined, 
   });
   const { problems: found } = read;
   const { decided } = world;
-  const pipeline = decided ? withDecided(read.pipeline, (site) => decided(site)) : read.pipeline;
+  const pipeline = decided ? withDecided(read.pipeline, (site) => decided(site, called)) : read.pipeline;
   const tools = toolsOf(world);
   const before = previous?.checkable;
   const reused = before && reusedGraph(pipeline, tools, before);
@@ -113,15 +116,6 @@ function toolsOf(world: World): ReadonlyMap<string, ToolSpec> {
   const tools = new Map([...builtin, ...[...own, ...given].map((tool) => [tool.name, tool] as const)]);
   bySettings.set(world.tools ?? none, tools);
   return tools;
-}
-
-function blockStarts(source: Source): ReadonlyMap<Block, number> {
-  const starts = new Map<Block, number>();
-  for (const entry of source.entries) {
-    starts.set(entry.block, entry.at);
-    for (const item of entry.items ?? []) starts.set(item.block, item.at);
-  }
-  return starts;
 }
 
 const shift = (range: Range, by: number): Range => (by === 0 ? range : { start: range.start + by, end: range.end + by });

@@ -20,8 +20,8 @@ export interface World {
    * one name, absolute where there are folders. Undefined where there is none; without this function nobody looks.
    */
   find?(path: string, from: string): { file: string; text: string } | undefined;
-  /** Answers of AUTO tags that shape the graph, by their ids: those in `dependencies`. Of this pipeline alone, not of those it calls. */
-  decided?(site: string): Json | undefined;
+  /** Answers of AUTO tags that shape the graph, by their ids: those in `dependencies`; `called` names a called pipeline. */
+  decided?(site: string, called?: string): Json | undefined;
   /** Ids of the AUTO tags that have an answer in the lock file; undefined where nobody looked. */
   locked?: ReadonlySet<string>;
   /** Personalities that lie as files in the folders for them, name to text; undefined where nobody looked. */

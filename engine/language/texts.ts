@@ -103,6 +103,10 @@ export const texts = {
   'unknown-expert': 'There is no expert `{name}`.',
   'unknown-personality': 'There is no personality `{name}`.',
   'unknown-personality.unreadable': 'The personality `{name}` cannot be read from {file}: {why}.',
+  'auto-contradiction.called':
+    'This AUTO tag reads names, so each call of the pipeline would have to answer it, and none asks. Let it read none, or write out what it stands for.',
+  'auto-contradiction.file':
+    '`{path}` cannot be called: the AUTO tag in its `{field}` reads names, so each call would have to answer it, and none asks.',
   'unknown-pipeline': 'There is no pipeline at `{path}`.',
   'unknown-pipeline.pattern': 'There is no pattern `{name}`, neither in the library nor as a file `patterns/{name}.yaml`.',
   'unknown-pipeline.errors': '`{path}` has {count}, so it cannot be called.',

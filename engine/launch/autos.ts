@@ -36,6 +36,8 @@ export interface AutoOptions {
   refresh?: boolean;
   /** The one tag that is answered, with those inside it; all unless given. */
   only?: string;
+  /** The called pipeline that this one stands in, by name; none for the run's own. */
+  of?: string;
   /** Locked answers in place of those of the lock file, which is then not written either. */
   locked?: readonly LockEntry[];
   responses: Readonly<Record<string, Json>>;
@@ -78,9 +80,11 @@ export async function resolveBefore(
   compiled: Compiled,
   options: AutoOptions & { models: Models },
 ): Promise<void> {
-  await resolveUnit(context, compiled, { compiled, file: options.file, prefix: '' }, options);
-  if (options.only !== undefined) return;
+  const { only, of } = options;
+  if (only === undefined || of === undefined)
+    await resolveUnit(context, compiled, { compiled, file: options.file, prefix: '' }, options);
   for (const [name, inner] of compiled.called) {
+    if (only !== undefined && of !== name) continue;
     // Written out in a step, its answers stand with those of the file.
     const prefix = name.includes('#') ? `${name.slice(name.indexOf('#') + 1)}/` : '';
     await resolveUnit(context, compiled, { compiled: inner, name, file: inner.world.file, prefix }, options);
@@ -103,7 +107,10 @@ async function resolveUnit(
   { compiled, name, file, prefix }: AskedUnit,
   { models, frozen, refresh, only, locked, responses }: AutoOptions & { models: Models },
 ): Promise<void> {
-  const all = sitesBefore(compiled).filter((site) => name === undefined || !asksPerCall(site));
+  const all = sitesBefore(compiled).filter(
+    // A pipeline that calls itself has one graph.
+    (site) => name === undefined || (!asksPerCall(site) && (compiled !== main || site.field !== 'dependencies')),
+  );
   const sites = only === undefined ? all : all.filter((site) => site.id === only || isInside(site, only, all));
   if (sites.length === 0) return;
   // A pattern of the library has no place for a lock file.

@@ -1,11 +1,9 @@
-import { openDependencies } from '../auto/dependencies.ts';
+import { allOpenDependencies } from '../auto/dependencies.ts';
 import type { Compiled } from '../compile/compile.ts';
 import { compile } from '../compile/compile.ts';
 import type { World } from '../compile/world.ts';
 import type { Json } from '../language/json.ts';
-import { launchTexts } from '../language/texts/launch.ts';
-import { say } from '../language/texts.ts';
-import { failureFrom } from '../run/render.ts';
+import { failureFrom, keyInUnit } from '../run/render.ts';
 import type { Fact, NewFact } from '../state/events.ts';
 import type { AutoOptions } from './autos.ts';
 import { resolveBefore } from './autos.ts';
@@ -14,16 +12,15 @@ import { addPlainDefaults, earlyContext } from './early.ts';
 import { Refusal } from './refusal.ts';
 
 /**
- * Answers the tags in `dependencies` before there is a run, because its graph depends on them. Gives the pipeline with the answers in
+ * Answers the tags in `dependencies` before there is a run, because its graph depends on them, and those of called pipelines. Gives the pipeline with the answers in
  * their places, and the facts that the run begins with. Throws a Refusal where one cannot be answered.
  */
 export async function settleDependencies(
   early: Early,
-  options: Omit<AutoOptions, 'only' | 'refresh'>,
+  options: Omit<AutoOptions, 'only' | 'of' | 'refresh'>,
 ): Promise<{ compiled: Compiled; facts: NewFact[] }> {
   const { compiled, models, inputs } = early;
-  refuseOpen(compiled);
-  const open = openDependencies(compiled);
+  const open = allOpenDependencies(compiled);
   if (open.length === 0) return { compiled, facts: [] };
   const facts: NewFact<'auto.resolved'>[] = [];
   const context = earlyContext({ ...early, inputs: { ...inputs } }, (fact) => {
@@ -31,7 +28,8 @@ export async function settleDependencies(
   });
   try {
     addPlainDefaults(context, compiled);
-    for (const { id } of open) await resolveBefore(context, compiled, { ...options, models, only: id });
+    for (const { site, of } of open)
+      await resolveBefore(context, compiled, { ...options, models, only: site.id, ...(of === undefined ? {} : { of }) });
   } catch (thrown) {
     const { message, hint } = failureFrom(thrown);
     throw new Refusal(message, hint === undefined ? {} : { hint });
@@ -45,11 +43,5 @@ export function decidedBy(facts: readonly (NewFact | Fact)[]): NonNullable<World
   const answers = new Map<string, Json>();
   for (const fact of facts)
     if (fact.type === 'auto.resolved' && fact.field === 'dependencies') answers.set(fact.site, fact.answer);
-  return (site) => answers.get(site);
-}
-
-/** Throws a Refusal where a called pipeline has such tags: its graph is one for all calls, and nobody asks for it. */
-function refuseOpen({ called }: Compiled): void {
-  for (const inner of called.values())
-    if (openDependencies(inner).length) throw new Refusal(say(launchTexts.calledDependencies, { file: inner.world.file }));
+  return (site, called) => answers.get(keyInUnit(site, called));
 }

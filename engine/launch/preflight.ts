@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { askedPerCall } from '../compile/check/asked-per-call.ts';
 import type { Compiled } from '../compile/compile.ts';
-import { asksPerCall } from '../compile/pipeline/auto-calls.ts';
 import type { Problem } from '../language/problems.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { say } from '../language/texts.ts';
@@ -43,12 +43,11 @@ function whereAsked(compiled: Compiled, { named, node }: AskedModel, message: st
 }
 
 /** The same for a pipeline that is called: it must be sound before the first step of the one that calls it. */
-function refuseCalled({ world, text, problems, stoppers, pipeline }: Compiled): void {
+function refuseCalled(called: Compiled): void {
+  const { world, text, problems, stoppers } = called;
   const errors = [...new Set([...stoppers, ...problems.filter(({ severity }) => severity === 'error')])];
   if (errors.length) throw new Refusal(errorsIn(world.file, errors.length), { problems: errors, file: world.file, text });
-  // What such tags ask would have to be answered for each call, where no step asks.
-  if (pipeline.autos.some((site) => site.when === 'run' || asksPerCall(site)))
-    throw new Refusal(say(launchTexts.calledAutos, { file: world.file }));
+  if (askedPerCall(called).length) throw new Refusal(say(launchTexts.calledAutos, { file: world.file }));
 }
 
 const isLater = ({ code }: Problem): boolean => code === 'not-executable-yet';

@@ -1,4 +1,4 @@
-import { openDependencies } from '../auto/dependencies.ts';
+import { allOpenDependencies } from '../auto/dependencies.ts';
 import type { Compiled } from '../compile/compile.ts';
 import { compile } from '../compile/compile.ts';
 import type { Limits } from '../compile/pipeline/model/pipeline.ts';
@@ -114,7 +114,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
       throw new Refusal(say(launchTexts.hasEnded, { run: paths.id, status: state.finished.status }), {
         hint: say(state.status === 'cancelled' ? launchTexts.wasTidiedHint : launchTexts.hasEndedHint, { run: paths.id }),
       });
-    if (openDependencies(compiled).length) throw new Refusal(say(launchTexts.unordered, { run: paths.id }));
+    if (allOpenDependencies(compiled).length) throw new Refusal(say(launchTexts.unordered, { run: paths.id }));
     const cut = interruptions(state);
     const answers = (options.answers ?? []).map((given) => acceptAnswer(state, given));
     const settings = compiled.world.settings ?? {};

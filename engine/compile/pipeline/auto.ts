@@ -30,6 +30,8 @@ export interface AutoField {
   run?: boolean;
   /** The step has predecessors, whose values the tag is shown. */
   dependent?: boolean;
+  /** How many tags stand before these in the same field, as in the items of a list before; none unless given. */
+  first?: number;
   /** Whether a bare name is one that only the run can tell, for example a step's. */
   isRunName?: (name: string) => boolean;
   options?: ParseOptions;
@@ -47,7 +49,7 @@ export interface Autos {
 /** Describes the AUTO tags of a scalar: where they stand, what they ask, what their answers must be. Pure; never throws. */
 export function readAutos(node: ScalarNode, field: AutoField): Autos {
   const autos: Autos = { pieces: [], sites: [], problems: [] };
-  const numbers = node.autos.map((_, index) => String(index));
+  const numbers = node.autos.map((_, index) => String(index + (field.first ?? 0)));
   autos.pieces = pieces(
     node,
     { start: 0, end: node.text.length },

@@ -64,7 +64,8 @@ export function readDependencies(node: SourceNode, scope: Scope): { references: 
     if (isScalar(item) && item.autos.length) {
       const site = whole
         ? ({ field: 'dependencies', wants: 'array', schema: idList } as const)
-        : ({ field: 'dependencies', wants: 'step' } as const);
+        : // Tags in the items of one list are told apart by their place in it.
+          ({ field: 'dependencies', wants: 'step', first: autos.length } as const);
       // Inner tags come first.
       const outer = autoSites(item, site, scope).at(-1);
       if (outer?.lone) autos.push(outer);
@@ -76,18 +77,10 @@ export function readDependencies(node: SourceNode, scope: Scope): { references: 
       if (reference) references.push(reference);
     }
   }
-  return { references, autos: numbered(autos) };
+  return { references, autos };
 }
 
 const idList = { type: 'array', items: { type: 'string' } };
-
-/** Tags in the items of one list are told apart by their place in it. */
-function numbered(sites: AutoSite[]): AutoSite[] {
-  sites.slice(1).forEach((site, index) => {
-    site.id = site.id.replace(/#0$/, `#${index + 1}`);
-  });
-  return sites;
-}
 
 /** A constant text where a list is wanted is most often an expression without its braces. */
 export function bracesMissing(node: ScalarNode, scope: Scope): void {

@@ -25,6 +25,8 @@ export interface Site {
   schema?: JsonSchema;
   /** Answered at run time whatever the tag says of its predecessors. */
   run?: boolean;
+  /** How many tags stand before these in the same field; none unless given. */
+  first?: number;
 }
 
 /** A tree with the templates and AUTO tags in it. A list or map of nothing but constants is one constant. */

@@ -1,10 +1,8 @@
 /** Why a run does not start, or is not gone on with. */
 export const launchTexts = {
-  calledDependencies:
-    'An AUTO tag in `dependencies` of {file} cannot be answered where that pipeline is called. Run it by itself, or write the dependencies out.',
   unordered: '{run} was cut off before the order of its steps was known. Start it again.',
   calledAutos:
-    '{file} is called by another pipeline and holds AUTO tags outside its steps that read names, so that each call would have to answer them.',
+    '{file} is called by another pipeline and holds AUTO tags in `dependencies` or outside its steps that read names, so that each call would have to answer them.',
   // Files
   noFile: 'There is no file {file}.',
   noFileHint: 'Give the path of a pipeline file.',

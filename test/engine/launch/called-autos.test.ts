@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunResult, StartOptions } from '../../../engine/index.ts';
-import { startRun } from '../../../engine/index.ts';
+import { Refusal, startRun } from '../../../engine/index.ts';
 import { answerAutos } from '../../../engine/launch/answer-autos.ts';
 import { readLockFile } from '../../../engine/launch/autos.ts';
 
@@ -96,6 +96,21 @@ describe('AUTO in called pipelines', () => {
         .replace('which kind?', 'which kind for {{ n }}?')
         .replace('data: {kind: <AUTO>', 'data: {kind: "<AUTO>')
         .replace('?</AUTO>}\nsteps', '?</AUTO>"}\nsteps'),
+    );
+    await assert.rejects(startRun(options()), (thrown: unknown) => {
+      assert.ok(thrown instanceof Refusal);
+      assert.deepEqual(
+        thrown.problems.map(({ code, message }) => [code, message.slice(0, 66)]),
+        [['auto-contradiction', '`inner.baton.yaml` cannot be called: the AUTO tag in its `data.kin']],
+      );
+      return true;
+    });
+  });
+
+  it('outside of steps is refused where a pipeline that calls itself reads names of the call', async () => {
+    writeFileSync(
+      join(folder, 'p.baton.yaml'),
+      'id: p\ninputs: {n: 0}\nsteps: [{id: a, condition: n > 0, pipeline: p.baton.yaml, inputs: {n: "{{ n - 1 }}"}}]\noutputs: {o: "<AUTO>a word for {{ n }}</AUTO>"}\n',
     );
     await assert.rejects(startRun(options()), /outside its steps that read names/);
   });

@@ -20,6 +20,9 @@ steps:
   - {id: d, set: {y: 4}}
 `;
 
+/** The same without names, since it is one for all calls. */
+const called = text.replace('inputs: {what: ends}\n', '').replace(', as {{ what }}', '');
+
 /** What each tag may choose from. */
 function candidates(of: string): Record<string, readonly string[] | undefined> {
   const compiled = compile(of, { file: 'p.baton.yaml' });
@@ -110,10 +113,71 @@ describe('AUTO in dependencies', () => {
     assert.match((await refusal(start(['d'], 'c'))).message, /b\.dependencies#0 got no usable answer/);
   });
 
-  it('in a called pipeline is refused', async () => {
-    writeFileSync(join(folder, 'inner.baton.yaml'), text);
-    const error = await refusal(start([], '', {}, 'id: p\nsteps: [{id: s, pipeline: inner.baton.yaml}]\n'));
-    assert.match(error.message, /`dependencies` of .*inner\.baton\.yaml cannot be answered/);
+  const callers: [rule: string, main: string, lock: string, prefix: string][] = [
+    ['in a file', 'id: p\nsteps: [{id: z, set: {z: 1}}, {id: s, pipeline: inner.baton.yaml}]\n', 'inner.baton.yaml', ''],
+    [
+      'written out',
+      `id: p\nsteps:\n  - {id: z, set: {z: 1}}\n  - id: s\n    pipeline:\n${called.replace(/^/gm, '      ').trimEnd()}\n`,
+      'p.baton.yaml',
+      's/',
+    ],
+    [
+      'in a block of text',
+      `id: p\nsteps:\n  - {id: z, set: {z: 1}}\n  - id: s\n    pipeline: |\n${called.replace(/^/gm, '      ').trimEnd()}\n`,
+      'p.baton.yaml',
+      's/',
+    ],
+  ];
+  for (const [rule, main, lockFile, prefix] of callers)
+    it(`in a called pipeline ${rule}: answered before the run, locked, and the same in the panel and in a resume`, async () => {
+      writeFileSync(join(folder, 'inner.baton.yaml'), called);
+      assert.match((await refusal(start(['b'], 'report', {}, main))).message, /report\.dependencies#0 got no usable answer/);
+      asked = [];
+      const run = await start(['d'], 'report', {}, main);
+      const result = await run.done;
+      assert.equal(result.status, 'succeeded', JSON.stringify(result.error));
+      const { order } = result;
+      assert.ok(
+        order.indexOf('s/d') < order.indexOf('s/report') && order.indexOf('s/report') < order.indexOf('s/b'),
+        order.join(' '),
+      );
+      assert.deepEqual([asked.length, result.usage.calls], [2, 2]);
+      const lock = await readLockFile(join(folder, lockFile));
+      assert.deepEqual(
+        lock.map(({ site, answer }) => [site, answer]),
+        [
+          [`${prefix}b.dependencies#0`, 'report'],
+          [`${prefix}report.dependencies#0`, ['d']],
+        ],
+      );
+      asked = [];
+      const again = await (await start([], '', { frozen: true }, main)).done;
+      assert.deepEqual([again.status, again.order, asked], ['succeeded', order, []]);
+      const lines = readFileSync(join(run.folder, 'log.jsonl'), 'utf8').trimEnd().split('\n');
+      for (let cut = lines.findLastIndex((line) => line.includes('"auto.resolved"')); cut < lines.length; cut++) {
+        const paths = createRun(folder, Date.now(), Math.random);
+        cpSync(run.folder, paths.folder, { recursive: true });
+        writeFileSync(join(paths.folder, 'log.jsonl'), `${lines.slice(0, cut).join('\n')}\n`);
+        const resumed = resumeRun({ folder: paths.folder, env: {}, script: { otherwise: () => assert.fail('asked') } });
+        if (cut <= lines.findLastIndex((line) => line.includes('"auto.resolved"'))) {
+          assert.match((await refusal(resumed)).message, /before the order of its steps was known/);
+          continue;
+        }
+        const { status, order: same } = await (await resumed).done;
+        assert.deepEqual([status, same], ['succeeded', order], `cut at ${cut}`);
+      }
+    });
+
+  it('in a pipeline that calls itself is answered once', async () => {
+    const main = `${text.replace('inputs: {what: ends}', 'inputs: {n: 1}').replace(', as {{ what }}', '')}  - {id: s, condition: n > 0, pipeline: p.baton.yaml, inputs: {n: "{{ n - 1 }}"}}\n`;
+    const result = await (await start(['d'], 'report', {}, main)).done;
+    assert.equal(result.status, 'succeeded', JSON.stringify(result.error));
+    const { order } = result;
+    assert.ok(
+      order.indexOf('s/d') < order.indexOf('s/report') && order.indexOf('s/report') < order.indexOf('s/b'),
+      order.join(' '),
+    );
+    assert.equal(asked.length, 2);
   });
 
   it('goes on from any fact as the whole run went, and asks nobody', async () => {

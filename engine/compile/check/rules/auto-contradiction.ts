@@ -1,8 +1,16 @@
-import type { Rule } from '../checkable.ts';
+import { say, texts } from '../../../language/texts.ts';
+import { filesOf } from '../../pipeline/called.ts';
+import { blockStarts } from '../../source/starts.ts';
+import { written } from '../../written.ts';
+import { askedPerCall } from '../asked-per-call.ts';
+import type { CalledPipeline, Finding, Rule } from '../checkable.ts';
+import { inBlock } from '../place.ts';
+import type { PlacedNode } from '../steps.ts';
+import { stepsOf } from '../steps.ts';
 
 export const autoContradiction: Rule = {
   code: 'auto-contradiction',
-  doc: 'The attributes of an AUTO tag contradict each other or the field that the tag stands in, so that no answer could be right. Change the one that is wrong.',
+  doc: 'The attributes of an AUTO tag contradict each other or the field that the tag stands in, so that no answer could be right; or the tag stands in a called pipeline, where its words read a name and nothing asks it in each call. Change what is wrong.',
   examples: [
     {
       text: `steps:
@@ -17,5 +25,69 @@ export const autoContradiction: Rule = {
     prompt: Say hello <AUTO type="integer" min="1" max="5">how many</AUTO> times.
 `,
     },
+    {
+      text: `steps:
+  - id: greet
+    pipeline:
+      inputs: {to: Ada}
+      steps:
+        - {id: look, set: {x: 1}}
+        - id: hello
+          dependencies: "~auto-contradiction~<AUTO>what {{ to }} needs</AUTO>"
+          set: {y: 2}
+    inputs: {to: Bob}
+`,
+    },
+    {
+      text: `steps:
+  - {id: greet, pipeline: ~auto-contradiction~hello.baton.yaml, inputs: {to: Bob}}
+`,
+      world: {
+        find: () => ({
+          file: 'hello.baton.yaml',
+          text: 'inputs: {to: Ada}\nsteps: [{id: a, prompt: hi}]\noutputs: {o: "<AUTO>a name for {{ to }}</AUTO>"}\n',
+        }),
+      },
+    },
   ],
+  check(checkable, report) {
+    for (const placed of stepsOf(checkable)) {
+      const { node, step } = placed;
+      if (step.work.kind !== 'pipeline') continue;
+      const { pipeline: ref } = step.work;
+      if (ref.kind === 'map' || ref.kind === 'text') writtenOut(ref, checkable.calls.get(node.index), placed, report);
+      else {
+        const all = checkable.mayCall.get(node.index) ?? [];
+        for (const [index, { path, node: at }] of filesOf(ref).entries()) {
+          const [tag] = tagsOf(all[index]);
+          const { block } = placed;
+          if (tag)
+            report({ block, range: at.range, message: say(texts['auto-contradiction.file'], { path, field: tag.site.field }) });
+        }
+      }
+    }
+  },
 };
+
+const tagsOf = (called: CalledPipeline | undefined): ReturnType<typeof askedPerCall> =>
+  called?.checkable ? askedPerCall(called.checkable) : [];
+
+/** Of a pipeline that is written out here the tags themselves are marked. */
+function writtenOut(
+  ref: Parameters<typeof written>[0],
+  called: CalledPipeline | undefined,
+  { block }: PlacedNode,
+  report: (finding: Finding) => void,
+): void {
+  const { offsetAt } = written(ref, block);
+  const starts = called?.checkable && blockStarts(called.checkable.source);
+  for (const { site, block: own } of tagsOf(called)) {
+    const { start, end } = inBlock(site.node, site.tag.range);
+    const at = (own && starts?.get(own)) ?? 0;
+    report({
+      block,
+      range: { start: offsetAt(start + at), end: offsetAt(end + at) },
+      message: say(texts['auto-contradiction.called']),
+    });
+  }
+}

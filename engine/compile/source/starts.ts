@@ -1,0 +1,11 @@
+import type { Block, Source } from './nodes.ts';
+
+/** Where each block of a text begins. */
+export function blockStarts(source: Source): ReadonlyMap<Block, number> {
+  const starts = new Map<Block, number>();
+  for (const entry of source.entries) {
+    starts.set(entry.block, entry.at);
+    for (const item of entry.items ?? []) starts.set(item.block, item.at);
+  }
+  return starts;
+}
