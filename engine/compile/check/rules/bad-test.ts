@@ -1,19 +1,25 @@
 import { failureKinds } from '../../../language/failures.ts';
 import type { Json } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
+import { namespaces } from '../../../language/names.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { say, suggestion, texts } from '../../../language/texts.ts';
-import { describe, mayBe, typeOf } from '../../../language/types.ts';
+import type { Type } from '../../../language/types.ts';
+import { describe, mayBe, typeOf, unknown, valueType } from '../../../language/types.ts';
 import type { TestCase } from '../../pipeline/model/pipeline.ts';
 import type { MapNode, Pair, SourceNode } from '../../source/nodes.ts';
 import { pairOf, toJson } from '../../source/nodes.ts';
+import { parseTemplate } from '../../template/parse.ts';
+import { references } from '../../template/references.ts';
 import type { CaseNames } from '../cases.ts';
 import { caseNames, namesStep, staticPath } from '../cases.ts';
 import type { Checkable, Finding, Rule } from '../checkable.ts';
+import { expectationFaults } from '../expectations.ts';
+import { typesOf } from '../types.ts';
 
 export const badTest: Rule = {
   code: 'bad-test',
-  doc: 'A case under `tests` names what the pipeline does not have: an input, a step, an output, or a kind of failure. Such a case fails, or shows nothing. The pipeline itself runs as it is.',
+  doc: 'A case under `tests` names what the pipeline does not have: an input, a step, an output, or a kind of failure; or it matches by what is no way to match, or by what no value there could be. Such a case fails, or shows nothing. A case holds values: templates and AUTO tags in it are text. The pipeline itself runs as it is.',
   examples: [
     {
       text: `inputs: {topic: tea}
@@ -26,6 +32,11 @@ tests:
     expect:
       steps: {~bad-test~rwite: succeeded}
       outputs: {~bad-test~lines: It rains.}
+  - expect:
+      outputs: {line: {matches: "rai~bad-test~(ns"}}
+  - inputs: {topic: rain}
+    expect:
+      outputs: {line: "~bad-test~On {{ topic }}"}
 `,
     },
     {
@@ -52,11 +63,12 @@ tests:
       inputs(test, checkable, tell);
       answers(test, names, tell);
       expected(test, names, checkable, tell);
+      computed(test, checkable, tell);
     }
   },
 };
 
-type Tell = (range: Finding['range'], message: string, more?: Pick<Finding, 'hint' | 'fixes'>) => void;
+type Tell = (range: Finding['range'], message: string, more?: Pick<Finding, 'hint' | 'fixes' | 'severity'>) => void;
 
 const mapIn = (node: SourceNode | undefined, key: string): MapNode | undefined => {
   const value = node && pairOf(node, key)?.value;
@@ -116,7 +128,8 @@ function kind(node: SourceNode | undefined, tell: Tell): void {
   );
 }
 
-function expected(test: TestCase, { paths, open }: CaseNames, { pipeline }: Checkable, tell: Tell): void {
+function expected(test: TestCase, { paths, open }: CaseNames, checkable: Checkable, tell: Tell): void {
+  const { pipeline } = checkable;
   const expect = mapIn(test.node, 'expect');
   const steps: readonly Pair[] = ['steps', 'values'].flatMap((key) => mapIn(expect, key)?.pairs ?? []);
   for (const { key } of steps)
@@ -134,4 +147,52 @@ function expected(test: TestCase, { paths, open }: CaseNames, { pipeline }: Chec
   const error = mapIn(expect, 'error');
   const wish = error && pairOf(error, 'kind')?.value;
   if (wish?.kind === 'scalar') kind(wish, tell);
+  for (const [node, type] of wishes(expect, checkable))
+    for (const { id, range, values, hint } of expectationFaults(node, type))
+      tell(range, say(texts[id], values), hint ? { severity: 'hint' } : {});
+  const calls = mapIn(expect, 'calls');
+  const [min, max] = ['min', 'max'].map((key) => calls && toJson(pairOf(calls, key)?.value));
+  if (calls && typeof min === 'number' && typeof max === 'number' && min > max)
+    tell(calls.range, say(texts['bad-test.bounds'], { min, max }));
+}
+
+/** Every expectation of a value, with the type of what it is held against. */
+function* wishes(expect: MapNode | undefined, checkable: Checkable): Iterable<[SourceNode, Type]> {
+  const { pipeline, graph, steps } = checkable;
+  const types = typesOf(checkable);
+  // Where a value stands in for a failure, a step may give another than its own.
+  const told = !steps.some(({ step }) => step.handlers.some(({ use }) => use));
+  const outputs = new Map(pipeline.outputs.map((output) => [output.name, output]));
+  for (const { key, value } of mapIn(expect, 'outputs')?.pairs ?? []) {
+    const output = outputs.get(key.text);
+    yield [value, told && output ? types.value(output.value, undefined, 'item') : unknown];
+  }
+  for (const { key, value } of mapIn(expect, 'values')?.pairs ?? []) {
+    const node = told && graph.nodes.find(({ path }) => path === staticPath(key.text));
+    yield [value, node ? valueType(types.step(node)) : unknown];
+  }
+  for (const { value } of mapIn(expect, 'files')?.pairs ?? []) yield [value, unknown];
+  const error = expect && pairOf(expect, 'error')?.value;
+  if (!error) return;
+  yield [error, unknown];
+}
+
+/** Templates that name what the pipeline has, and AUTO tags: somebody took them for more than text. */
+function computed(test: TestCase, { pipeline, graph }: Checkable, tell: Tell): void {
+  const known = new Set([
+    ...pipeline.inputs.map(({ name }) => name),
+    ...pipeline.variables.map(({ name }) => name),
+    ...graph.nodes.map(({ id }) => id),
+    ...Object.keys(namespaces),
+  ]);
+  const look = (node: SourceNode): void => {
+    if (node.kind === 'list') for (const item of node.items) look(item);
+    else if (node.kind === 'map') for (const { value } of node.pairs) look(value);
+    else if (node.autos.length || (node.template && references(parseTemplate(node.text)).some(({ name }) => known.has(name))))
+      tell(node.range, say(texts['bad-test.text']), { severity: 'hint' });
+  };
+  for (const key of ['inputs', 'answers', 'expect']) {
+    const values = mapIn(test.node, key);
+    if (values) look(values);
+  }
 }

@@ -22,7 +22,10 @@ export interface Parsed {
 }
 
 /** Why a pattern cannot be used; becomes a `TemplateError` with the place of the filter. */
-export class PatternError extends Error {}
+export class PatternError extends Error {
+  /** The index in the pattern at which the reader stood. */
+  at?: number;
+}
 
 const maxPattern = 2000;
 const maxNesting = 50;
@@ -63,10 +66,15 @@ export function parsePattern(source: string, ignore: boolean): Parsed {
   let depth = 0;
   const back: number[] = [];
 
-  const node = readEither();
-  if (at < source.length) throw new PatternError(say(texts.patternClose));
-  if (back.some((group) => group > groups)) throw new PatternError(say(texts.patternGroup));
-  return { node, groups, names, ignoreCase };
+  try {
+    const node = readEither();
+    if (at < source.length) throw new PatternError(say(texts.patternClose));
+    if (back.some((group) => group > groups)) throw new PatternError(say(texts.patternGroup));
+    return { node, groups, names, ignoreCase };
+  } catch (error) {
+    if (error instanceof PatternError) error.at = at;
+    throw error;
+  }
 
   function readEither(): Node {
     if (++depth > maxNesting) throw new PatternError(say(texts.patternDeep, { most: maxNesting }));
