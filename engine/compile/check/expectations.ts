@@ -29,7 +29,7 @@ export function expectationFaults(node: SourceNode, type: Type): ExpectationFaul
 }
 
 function judge(node: SourceNode, type: Type, faults: ExpectationFault[]): void {
-  if (isMatcher(node)) {
+  if (node.kind === 'map' && isMatcher(node)) {
     for (const pair of node.pairs) ways[pair.key.text]?.(pair, type, faults);
     return;
   }
@@ -42,9 +42,9 @@ function judge(node: SourceNode, type: Type, faults: ExpectationFault[]): void {
 }
 
 /** A map that holds nothing but ways to match. */
-function isMatcher(node: SourceNode): node is MapNode {
+function isMatcher({ pairs }: MapNode): boolean {
   const known: readonly string[] = matchers;
-  return node.kind === 'map' && node.pairs.length > 0 && node.pairs.every(({ key }) => known.includes(key.text));
+  return pairs.length > 0 && pairs.every(({ key }) => known.includes(key.text));
 }
 
 function members({ pairs }: MapNode, type: Type, faults: ExpectationFault[]): void {
