@@ -30,6 +30,7 @@ import { decidedBy } from './dependencies.ts';
 import { findAmong } from './find.ts';
 import { hostRun, modelsFor } from './host.ts';
 import { interruptions } from './interrupted.ts';
+import { keptFor, partlyCompiled, withoutSettled } from './kept.ts';
 import { leaveKey } from './leave.ts';
 import type { ResumeOptions, RunHandle } from './options.ts';
 import { refuseMissingTools } from './own-tools.ts';
@@ -46,6 +47,8 @@ import { acceptedIn, loadSettings } from './world.ts';
 /** A run as its folder tells it: the log folded, whatever is still readable. */
 export interface ReadRun {
   compiled: Compiled;
+  /** The same without the steps that have settled, for what looks at every step before the run goes on. */
+  readonly left: Compiled;
   state: RunState;
   log: LogRead;
   started: NewFact<'run.started'>;
@@ -59,7 +62,8 @@ export const shownStored = (stored: Stored): Json =>
 
 /**
  * Reads a run from disk. Throws a RunError where the plan or the log's beginning cannot be read. The text is held against the rules again
- * only where it shall go on (`goesOn`) and they, or what they go by, are others than when the run began.
+ * only where it shall go on (`goesOn`) and they, or what they go by, are others than when the run began; of a long text that was accepted,
+ * no more is compiled than somebody asks for.
  */
 export async function readRun(folder: string, goesOn = false): Promise<ReadRun> {
   const [plan, log] = await Promise.all([readPlan(folder), readLog(folder)]);
@@ -78,9 +82,11 @@ export async function readRun(folder: string, goesOn = false): Promise<ReadRun> 
     decided: decidedBy(log.facts),
   };
   const accepted = plan.engine === engineVersion && plan.accepted === acceptedIn(world);
-  const compiled = compile(main.text, world, undefined, !goesOn || accepted);
   const parallel = started.limits['max_parallel'];
-  const state = initialState(
+  const kept = accepted && typeof parallel === 'number' ? await keptFor(folder, plan) : undefined;
+  const partly = kept && partlyCompiled(kept, main.text, world, () => state);
+  const compiled = partly?.compiled ?? compile(main.text, world, undefined, !goesOn || accepted);
+  const state: RunState = initialState(
     compiled.graph,
     typeof parallel === 'number' ? parallel : compiled.pipeline.limits.maxParallel,
     graphsOf(compiled),
@@ -88,6 +94,9 @@ export async function readRun(folder: string, goesOn = false): Promise<ReadRun> 
   for (const fact of log.facts) reduce(state, fact);
   return {
     compiled,
+    get left() {
+      return partly?.left ?? withoutSettled(compiled, state);
+    },
     state,
     log,
     started,
@@ -108,25 +117,25 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
   const paths = runPaths(folder);
   const lock = await acquireLock(folder);
   try {
-    const { compiled, state, log: read, started, plan } = await readRun(folder, true);
+    const { compiled, left, state, log: read, started, plan } = await readRun(folder, true);
     if (read.damage) throw new Refusal(read.damage.message, { hint: say(launchTexts.damagedHint) });
     if (state.finished && isOver(state))
       throw new Refusal(say(launchTexts.hasEnded, { run: paths.id, status: state.finished.status }), {
         hint: say(state.status === 'cancelled' ? launchTexts.wasTidiedHint : launchTexts.hasEndedHint, { run: paths.id }),
       });
-    if (allOpenDependencies(compiled).length) throw new Refusal(say(launchTexts.unordered, { run: paths.id }));
+    if (allOpenDependencies(left).length) throw new Refusal(say(launchTexts.unordered, { run: paths.id }));
     const cut = interruptions(state);
     const answers = (options.answers ?? []).map((given) => acceptAnswer(state, given));
     const settings = compiled.world.settings ?? {};
     const outside = modelsFor(options, settings, started.root, started.model);
     const reach = await reachAgain(started, outside.mask);
     if (started.latencies) outside.known(started.latencies);
-    refuseUnready(compiled, reach.models(outside));
+    refuseUnready(left, reach.models(outside));
     const allow = [...(options.allow ?? []), ...allowedBefore(read)];
     if (reach.outside) {
-      refusePermissions(compiled, allow);
-      await refuseMissingTools(compiled, { root: started.root, env: toolEnvironment(started.root, options.env) });
-      await refuseUnavailable(compiled, { root: started.root, env: toolEnvironment(started.root, options.env) });
+      refusePermissions(left, allow);
+      await refuseMissingTools(left, { root: started.root, env: toolEnvironment(started.root, options.env) });
+      await refuseUnavailable(left, { root: started.root, env: toolEnvironment(started.root, options.env) });
     }
     const { secrets } = await takeSecrets(compiled.pipeline, options, {
       given: options.secretInputs ?? new Map(),
@@ -164,7 +173,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
       before: read.facts,
       inboxFirst: true,
       async begin(context) {
-        await continueRun(context, compiled, {
+        await continueRun(context, left, {
           models,
           file: started.pipeline.file,
           ...(reach.locked ? { locked: reach.locked } : {}),

@@ -13,6 +13,8 @@ export interface RunPaths {
   lock: string;
   inbox: string;
   plan: string;
+  /** What a compile of the plan found, so that a resume need not compile again; made anew where it is missing. */
+  compiled: string;
 }
 
 const batonFolder = (root: string): string => join(root, '.baton');
@@ -35,6 +37,7 @@ export function runPaths(folder: string): RunPaths {
     lock: at('lock'),
     inbox: at('inbox'),
     plan: at('plan.json'),
+    compiled: at('compiled.json'),
   };
 }
 

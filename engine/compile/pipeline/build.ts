@@ -19,15 +19,16 @@ import { topReaders, usualLimits } from './top.ts';
 
 /**
  * The pipeline that a text means. Never throws. A step (or other top-level entry) whose block is the same object as in
- * `previous`, and whose surroundings are as they were, is the same object again, with the same problems.
+ * `previous`, and whose surroundings are as they were, is the same object again, with the same problems. `hyphenated` are names with a
+ * hyphen that other parts of the text bring.
  */
 export function buildPipeline(
   source: Source,
-  context: { file: string; previous?: Built | undefined; find?: World['find'] },
+  context: { file: string; previous?: Built | undefined; find?: World['find']; hyphenated?: ReadonlySet<string> },
 ): Built {
   const wrapper = wrapperAmong(source.entries);
   const entries = unwrapped(source.entries, wrapper);
-  const names: Names = { hyphenated: new Set(), run: new Set() };
+  const names: Names = { hyphenated: new Set(context.hyphenated), run: new Set() };
   for (const entry of entries) {
     if (entry.items) for (const item of entry.items) addNames(item.node, names);
     else if (entry.key.text === 'steps') collectNames(entry.value, names);
@@ -49,7 +50,7 @@ export function buildPipeline(
     autos: [],
   };
   const memo = new Map<Block, Map<string, Part>>();
-  const built: Built = { pipeline, problems: [], dialects: [], rewritings: [], memo };
+  const built: Built = { pipeline, problems: [], dialects: [], rewritings: [], memo, hyphenated: names.hyphenated };
   const building: Building = {
     options: { hyphenated: names.hyphenated },
     signature: [...names.hyphenated].sort().join(' '),

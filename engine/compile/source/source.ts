@@ -67,6 +67,12 @@ export function shiftProblem(one: Problem, by: number): Problem {
 /** The blocks that a source was read from, by their text: what the next version takes over. */
 const readBlocks = new WeakMap<Source, ReadonlyMap<string, readonly ReadBlock[]>>();
 
+/** Whether every block of a source reads the same without the others: no anchor is set or asked for. */
+export const standApart = (source: Source): boolean =>
+  [...(readBlocks.get(source)?.values() ?? [])].every((blocks) =>
+    blocks.every(({ anchors, missed }) => anchors.size === 0 && !missed),
+  );
+
 function refusal(text: string): Problem | undefined {
   if (text.length > maxLength) return problem('yaml-syntax', { start: 0, end: 1 }, say(sourceTexts.tooLarge));
   const at = text.indexOf('\0');

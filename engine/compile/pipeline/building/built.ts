@@ -24,6 +24,8 @@ export interface Built {
   /** Maps in which something is said otherwise, in our spelling. */
   rewritings: { block: Block; rewriting: Rewriting }[];
   memo: Memo;
+  /** Names with a hyphen: in every template each is one name. */
+  hyphenated: ReadonlySet<string>;
   /** All run names as one text, where somebody needed it: one for all versions that have the same. */
   allNames?: string;
 }
