@@ -8,6 +8,9 @@ import type { SourceEntry } from '../compile/source/nodes.ts';
 import { problemsOf, standApart } from '../compile/source/source.ts';
 import type { World } from '../compile/world.ts';
 import { isMap, type Json } from '../language/json.ts';
+import { runsTexts } from '../language/texts/runs.ts';
+import { say } from '../language/texts.ts';
+import { RunError } from '../state/failure.ts';
 import type { RunState } from '../state/state.ts';
 import { isSettled } from '../state/step.ts';
 import { sha256 } from '../store/artifacts.ts';
@@ -201,7 +204,7 @@ function withoutSpans(text: string, spans: readonly Span[]): string {
 function placementOf(whole: () => Compiled, index: number): Placement {
   const placed = (): Placement => {
     const found = whole().steps[index];
-    if (!found) throw new RangeError(`step ${index}`);
+    if (!found) throw new RunError({ kind: 'internal', message: say(runsTexts.noSuchStep, { step: index }) });
     return found;
   };
   return {
