@@ -129,6 +129,7 @@ export function partlyCompiled(
   const all = once(() => graph.nodes.map((_, index) => left()[index] ?? placementOf(whole, index)));
   const pipeline = once((): Pipeline => withRest(part().pipeline, () => whole().pipeline));
   const seen = (steps: () => Placement[], own: () => Compiled): Compiled => ({
+    name: world.file,
     graph,
     text,
     world,
