@@ -2,7 +2,7 @@ import { needlessIn, withoutDependency } from '../../../engine/compile/check/dep
 import { isItem } from '../../../engine/compile/graph/edges.ts';
 import type { Node } from '../../../engine/compile/graph/graph.ts';
 import type { Step } from '../../../engine/compile/pipeline/model/step.ts';
-import type { Block, MapNode, Pair } from '../../../engine/compile/source/nodes.ts';
+import type { Block, Pair } from '../../../engine/compile/source/nodes.ts';
 import type { Range } from '../../../engine/language/problems.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { nodeAt, placeAt, stepOf } from '../../place.ts';
@@ -12,6 +12,7 @@ import { lineBreakOf } from './entries.ts';
 import { compiledWith, inOrder, isNoWorse } from './keeps.ts';
 import type { Change, Offer, Outcome } from './offer.ts';
 import { refuse } from './offer.ts';
+import { addStepKey } from './step-key.ts';
 
 /** Steps that a step waits for because of what it reads are written under `dependencies`. */
 export function writeDependencies(snapshot: Snapshot, span: Range): Offer[] {
@@ -62,7 +63,7 @@ function addDependencies(snapshot: Snapshot, { node: map }: Step, block: Block, 
   const at = snapshot.compiled.at(block);
   const pair = map.pairs.find(({ key }) => spellings.has(key.text));
   const insert = (offset: number, text: string): Change => ({ range: { start: offset + at, end: offset + at }, text });
-  if (!pair) return newKey(snapshot, map, block, ids);
+  if (!pair) return addStepKey(snapshot, map, block, `dependencies: [${ids.join(', ')}]`);
   const { value } = pair;
   const list = ids.join(', ');
   if (value.kind === 'scalar') {
@@ -79,28 +80,6 @@ function addDependencies(snapshot: Snapshot, { node: map }: Step, block: Block, 
   const newline = lineBreakOf(snapshot.text);
   return insert(last.range.end, ids.map((id) => `${newline}${' '.repeat(column)}- ${id}`).join(''));
 }
-
-/** `dependencies` behind the id, or as the first key. */
-function newKey(snapshot: Snapshot, map: MapNode, block: Block, ids: readonly string[]): Change | undefined {
-  const at = snapshot.compiled.at(block);
-  const id = map.pairs.find(({ key, value }) => key.text === 'id' && value.kind === 'scalar' && value.style !== 'absent');
-  const [first] = map.pairs;
-  if (!first) return undefined;
-  const text = `dependencies: [${ids.join(', ')}]`;
-  if (map.flow) {
-    const offset = at + (id ? id.range.end : first.range.start);
-    return { range: { start: offset, end: offset }, text: id ? `, ${text}` : `${text}, ` };
-  }
-  const column = columnOf(snapshot, at + first.range.start);
-  const newline = lineBreakOf(snapshot.text);
-  const rest = newline + ' '.repeat(column);
-  if (!id) return { range: { start: at + first.range.start, end: at + first.range.start }, text: `${text}${rest}` };
-  const line = snapshot.text.indexOf('\n', at + id.range.end);
-  const end = line < 0 ? snapshot.text.length : line - (newline.length - 1);
-  return { range: { start: end, end }, text: `${rest}${text}` };
-}
-
-const columnOf = ({ text }: Snapshot, offset: number): number => offset - (text.lastIndexOf('\n', offset - 1) + 1);
 
 /** A name under `dependencies` that says nothing, because the step reads the result anyway; and all of them in the file. */
 export function removeDependencies(snapshot: Snapshot, span: Range): Offer[] {

@@ -2,6 +2,7 @@ import type { CodeAction, Position, Range, WorkspaceEdit } from 'vscode-language
 import { uriOf } from '../../files.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { offsetAt, rangeOf } from '../../snapshot.ts';
+import { addPolicy } from './add-policy.ts';
 import { removeDependencies, writeDependencies } from './dependencies.ts';
 import { extractInput } from './extract-input.ts';
 import { extractPipeline } from './extract-pipeline.ts';
@@ -19,6 +20,7 @@ const all: readonly Refactoring[] = [
   writeDependencies,
   removeDependencies,
   pinAuto,
+  addPolicy,
 ];
 
 /** What a refactoring that was chosen is found again by. */
