@@ -8,6 +8,7 @@ import { startLanguage } from './language.ts';
 import { createPanels } from './panel-host/panels.ts';
 import { showPatterns } from './patterns.ts';
 import { target } from './place.ts';
+import { showProblemPages } from './problem-pages.ts';
 import { watchRuns } from './runs/ends.ts';
 import { keepRuns } from './runs/resume.ts';
 import { createRuns, type Session } from './runs/session.ts';
@@ -41,6 +42,7 @@ export function activate(context: ExtensionContext): Api {
     keepRuns(host),
     showStatus(runs),
     showPatterns(),
+    showProblemPages(context),
     commands.registerCommand('baton.useForFile', async (argument: unknown) => {
       const document = await target(argument);
       if (document) await adoption.adopt(document);

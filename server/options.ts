@@ -6,15 +6,19 @@ import { isMap } from '../engine/language/json.ts';
 export const hintKinds = ['auto', 'types', 'edges', 'runs'] as const;
 export type HintKind = (typeof hintKinds)[number];
 
+export const lensPlaces = ['pipeline', 'steps', 'off'] as const;
+export type LensPlace = (typeof lensPlaces)[number];
+
 /** What the editor's settings say of the server. */
 export interface Options {
   severities: World['severities'];
   hints: ReadonlySet<HintKind>;
-  lenses: boolean;
+  /** Above pipelines alone, above their steps too, or nowhere. */
+  lenses: LensPlace;
 }
 
 /** Quiet: what an AUTO tag will be is told, the rest on demand. */
-export const usualOptions: Options = { severities: undefined, hints: new Set<HintKind>(['auto']), lenses: true };
+export const usualOptions: Options = { severities: undefined, hints: new Set<HintKind>(['auto']), lenses: 'pipeline' };
 
 /** Reads the section `baton` of the editor's settings; what it does not say, or says wrongly, is as usual. */
 export function readOptions(given: unknown): Options {
@@ -23,7 +27,7 @@ export function readOptions(given: unknown): Options {
   return {
     severities: isMap(problems) ? severities(problems) : undefined,
     hints: Array.isArray(inlayHints) ? new Set(hintKinds.filter((kind) => inlayHints.includes(kind))) : usualOptions.hints,
-    lenses: codeLens !== 'off',
+    lenses: lensPlaces.find((one) => one === codeLens) ?? usualOptions.lenses,
   };
 }
 
@@ -40,3 +44,7 @@ function severities(given: Readonly<Record<string, Json>>): NonNullable<World['s
     }),
   );
 }
+
+/** What the URIs of the pages on problems begin with, in an editor that can show them. */
+export const problemPages = (given: unknown): string | undefined =>
+  isSection(given) && typeof given['problemPages'] === 'string' ? given['problemPages'] : undefined;

@@ -21,6 +21,7 @@ import { semanticTokens, tokenEdits } from './features/semantic-tokens.ts';
 import { completeSettings, hoverSettings } from './features/settings.ts';
 import { settingsSymbols } from './features/settings-symbols.ts';
 import { signatureHelp } from './features/signature.ts';
+import { stepLenses } from './features/step-lenses.ts';
 import { documentSymbols } from './features/symbols.ts';
 import { workspaceSymbols } from './features/workspace-symbols.ts';
 import { pathFrom } from './listing.ts';
@@ -159,7 +160,12 @@ export function answerRequests(connection: Connection, sources: Sources): void {
   );
   answerCodeActions(connection, sources);
   connection.onCodeLens(({ textDocument }) =>
-    about(textDocument.uri, (snapshot) => (sources.options().lenses ? codeLenses(snapshot, lockedAnswers(snapshot.uri)) : [])),
+    about(textDocument.uri, (snapshot) => {
+      const { lenses } = sources.options();
+      if (lenses === 'off') return [];
+      const own = codeLenses(snapshot, lockedAnswers(snapshot.uri));
+      return lenses === 'steps' ? [...own, ...stepLenses(snapshot, last(snapshot))] : own;
+    }),
   );
   connection.languages.inlayHint.on(({ textDocument: { uri }, range }) =>
     about(uri, (snapshot) =>

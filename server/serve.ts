@@ -16,7 +16,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { say } from '../engine/language/texts.ts';
 import { diagnose, diagnoseSettings } from './features/diagnostics.ts';
-import { readOptions, usualOptions } from './options.ts';
+import { problemPages, readOptions, usualOptions } from './options.ts';
 import { answerRequests, capabilities } from './requests.ts';
 import { createSession, isSettings } from './session.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -44,13 +44,15 @@ export function serve(connection: Connection): void {
   const session = createSession(worlds);
   let options = usualOptions;
   let client: ClientCapabilities = {};
+  let pages: string | undefined;
   const pulls = (): boolean => client.textDocument?.diagnostic !== undefined;
 
   const diagnosticsOf = (document: TextDocument) =>
-    isSettings(document.uri) ? diagnoseSettings(document) : diagnose(session.snapshot(document));
+    isSettings(document.uri) ? diagnoseSettings(document, pages) : diagnose(session.snapshot(document), pages);
 
   connection.onInitialize((params: InitializeParams) => {
     client = params.capabilities;
+    pages = problemPages(params.initializationOptions);
     return {
       serverInfo: { name: 'baton' },
       capabilities: {

@@ -34,12 +34,13 @@ export const serverTexts = {
   hintAnswer: ' = {answer}',
   hintEdges: '← {steps}',
 
-  // Lenses above a pipeline
+  // Lenses above a pipeline and its steps
   lensRun: '▶ Run',
   lensDebug: 'Debug',
   lensInputs: 'Run with Inputs…',
   lensGraph: 'Show Graph',
   lensEstimate: 'Estimate',
+  lensDebugTo: 'Debug to Here',
   lensResolveOne: 'Resolve 1 AUTO',
   lensResolve: 'Resolve {count} AUTO',
   lensResolveTag: 'Resolve {field}',

@@ -1,11 +1,12 @@
-import { commands, type Disposable, debug, Uri, window, workspace } from 'vscode';
+import { commands, type Disposable, Uri, window } from 'vscode';
 import type { Host } from '../host.ts';
 import { isPipeline, target } from '../place.ts';
 import { engine } from '../runs/engine.ts';
 import { goOnWith, pickAndResume } from '../runs/resume.ts';
-import { prepare, startRun } from '../runs/start.ts';
+import { startRun } from '../runs/start.ts';
 import { texts } from '../texts.ts';
 import { refreshAuto, resolveAuto } from './auto.ts';
+import { debugFile, debugTo } from './debug.ts';
 import { estimate } from './estimate.ts';
 import { explain } from './explain.ts';
 
@@ -16,17 +17,8 @@ type Command = (host: Host, argument: unknown, more: unknown) => Promise<unknown
 const table: Record<string, Command> = {
   'baton.run': async (host, argument) => void (await startRun(host, await target(argument))),
   'baton.runWithInputs': async (host, argument) => void (await startRun(host, await target(argument), { ask: 'all' })),
-  'baton.debug': async (_host, argument) => {
-    const document = await prepare(await target(argument));
-    if (!document) return;
-    const program = document.uri.scheme === 'file' ? document.uri.fsPath : document.uri.toString();
-    await debug.startDebugging(workspace.getWorkspaceFolder(document.uri), {
-      type: 'baton',
-      request: 'launch',
-      name: 'Baton',
-      program,
-    });
-  },
+  'baton.debug': async (_host, argument) => debugFile(await target(argument)),
+  'baton.debugTo': debugTo,
   'baton.stop': async ({ runs }, argument) => {
     const document = await target(argument);
     if (document) runs.stop(document.uri);

@@ -13,27 +13,38 @@ const severities = {
   hint: DiagnosticSeverity.Hint,
 } as const;
 
-/** Every problem of a pipeline, with its code, its hint behind the message, and what it is related to. */
-export const diagnose = ({ uri, compiled, starts }: Snapshot): Diagnostic[] =>
-  compiled.problems.map((problem) => toDiagnostic(problem, uri, starts));
+/**
+ * Every problem of a pipeline, with its code, its hint behind the message, and what it is related to. `pages` is what the URIs of the
+ * pages on problems begin with, where the editor can show them.
+ */
+export const diagnose = ({ uri, compiled, starts }: Snapshot, pages?: string): Diagnostic[] =>
+  compiled.problems.map((problem) => toDiagnostic(problem, { uri, starts, pages }));
 
 /** Every problem of a `baton.yaml`. */
-export function diagnoseSettings(document: TextDocument): Diagnostic[] {
+export function diagnoseSettings(document: TextDocument, pages?: string): Diagnostic[] {
   const text = document.getText();
   const starts = lineStarts(text);
-  return readSettings(text).problems.map((problem) => toDiagnostic(problem, document.uri, starts));
+  return readSettings(text).problems.map((problem) => toDiagnostic(problem, { uri: document.uri, starts, pages }));
 }
 
-function toDiagnostic(problem: Problem, uri: string, starts: readonly number[]): Diagnostic {
+interface Around {
+  uri: string;
+  starts: readonly number[];
+  pages: string | undefined;
+}
+
+function toDiagnostic(problem: Problem, { uri, starts, pages }: Around): Diagnostic {
   const range = ({ start, end }: Problem['range']) => ({ start: toPosition(starts, start), end: toPosition(starts, end) });
   const { code, severity, message, hint, related } = problem;
+  const tag = code.startsWith('unused-') ? DiagnosticTag.Unnecessary : code === 'dialect' ? DiagnosticTag.Deprecated : undefined;
   return {
     source: 'baton',
     code,
+    ...(pages === undefined ? {} : { codeDescription: { href: `${pages}${code}` } }),
     severity: severities[severity],
     range: range(problem.range),
     message: hint ? `${message}\n${hint}` : message,
-    ...(code.startsWith('unused-') ? { tags: [DiagnosticTag.Unnecessary] } : {}),
+    ...(tag ? { tags: [tag] } : {}),
     ...(related
       ? { relatedInformation: related.map((one) => ({ location: { uri, range: range(one.range) }, message: one.message })) }
       : {}),

@@ -27,6 +27,7 @@ import { keysAt } from './keys.ts';
 import { memberText, speakerText, valueText } from './named-text.ts';
 import type { Naming } from './names.ts';
 import { namingAt } from './names.ts';
+import { ranText } from './ran.ts';
 
 /** What stands under the cursor: a step, a key, part of a template, an AUTO tag. */
 export function hover(snapshot: Snapshot, position: Position, last?: LastRun, lock: readonly LockEntry[] = []): Hover | null {
@@ -72,12 +73,8 @@ export function stepText(snapshot: Snapshot, node: Node, last?: LastRun): string
   if (before.length) lines.push(say(serverTexts.waitsFor, { steps: before.map(code).join(', ') }));
   const ran = last?.steps[node.path];
   if (ran) {
-    const facts = [
-      ran.status,
-      ran.duration === undefined ? '' : say(serverTexts.seconds, { seconds: (ran.duration / 1000).toFixed(1) }),
-      ran.cost ? `$${ran.cost.toFixed(4)}` : '',
-    ].filter(Boolean);
-    lines.push(say(serverTexts.lastRun, { facts: facts.join(' · ') }));
+    const facts = ran.duration === undefined ? ranText(ran) : `${ran.status} · ${ranText(ran)}`;
+    lines.push(say(serverTexts.lastRun, { facts }));
     if (ran.value !== undefined)
       lines.push(fence(typeof ran.value === 'string' ? ran.value : JSON.stringify(ran.value, null, 1)));
   }

@@ -16,6 +16,7 @@ import type { Snapshot } from '../snapshot.ts';
 import { offsetAt, rangeOf } from '../snapshot.ts';
 import { serverTexts } from '../texts.ts';
 import { isBranch } from './near.ts';
+import { ranText } from './ran.ts';
 
 interface Known {
   last?: LastRun | undefined;
@@ -111,13 +112,9 @@ function stepHints(snapshot: Snapshot, wanted: Wanted, kinds: ReadonlySet<HintKi
     const hint = (label: string): InlayHint => ({ position, label, paddingLeft: true });
     const before = inferred.get(index);
     const ran = kinds.has('runs') ? last?.steps[node.path] : undefined;
-    const facts = ran && [
-      ran.duration === undefined ? ran.status : say(serverTexts.seconds, { seconds: (ran.duration / 1000).toFixed(1) }),
-      ran.cost ? `$${ran.cost.toFixed(4)}` : '',
-    ];
     return [
       ...(before ? [hint(say(serverTexts.hintEdges, { steps: before.join(', ') }))] : []),
-      ...(facts ? [hint(facts.filter(Boolean).join(' · '))] : []),
+      ...(ran ? [hint(ranText(ran))] : []),
     ];
   });
 }

@@ -111,7 +111,10 @@ const matrix: Readonly<Record<string, Row>> = {
   'textDocument/semanticTokens/full': { says: /"data":\[\d/, but: { settings: /"data":\[\]/ } },
   'textDocument/semanticTokens/range': { says: /"data":\[\d/, but: { settings: /"data":\[\]/ } },
   'textDocument/inlayHint': { says: /"label":"← use"/, but: { auto: /": string"/, settings: noSteps } },
-  'textDocument/codeLens': { says: /baton\.run.*baton\.estimate/s, but: { auto: /baton\.estimate/, settings: noSteps } },
+  'textDocument/codeLens': {
+    says: /baton\.run.*baton\.estimate.*baton\.debugTo/s,
+    but: { auto: /baton\.estimate/, settings: noSteps },
+  },
   'textDocument/documentLink': { says: /"target":"[^"]*note\.md"/, but: { settings: nothing('settings take in no files') } },
   'textDocument/formatting': {
     says: /"newText":" "/,
@@ -154,7 +157,7 @@ describe('every feature at every place', () => {
     writeFileSync(join(folder, 'b/clean.baton.yaml'), 'id: clean\nsteps:\n  - {id: old, prompt: hi}\n');
     // The other workspace has a file of the same name, which has nothing to do with it.
     writeFileSync(join(folder, 'a/clean.baton.yaml'), pipeline('clean', '"{{ topic }}"'));
-    server = await startServer(undefined, { inlayHints: ['auto', 'edges'] });
+    server = await startServer(undefined, { inlayHints: ['auto', 'edges'], codeLens: 'steps' });
     for (const files of Object.values(places))
       for (const [name, text] of Object.entries(files)) {
         const textDocument = { uri: uriOf(name), languageId: 'baton', version: 1, text };

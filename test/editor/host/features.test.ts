@@ -6,10 +6,12 @@ import {
   type CodeAction,
   type CodeLens,
   type CompletionList,
+  ConfigurationTarget,
   commands,
   type DocumentHighlight,
   type DocumentLink,
   type DocumentSymbol,
+  env,
   type FoldingRange,
   type Hover,
   type InlayHint,
@@ -64,7 +66,9 @@ describe('a feature in the editor', () => {
 
   it('diagnostics, with their codes', () => {
     const [problem] = languages.getDiagnostics(uri);
-    assert.equal(typeof problem?.code === 'object' ? problem.code.value : problem?.code, 'unused-input');
+    assert.ok(typeof problem?.code === 'object');
+    assert.equal(problem.code.value, 'unused-input');
+    assert.equal(problem.code.target.toString(), `${env.uriScheme}://baton.baton/problem/unused-input`);
   });
 
   it('completion, with what an item is for', async () => {
@@ -168,6 +172,19 @@ describe('a feature in the editor', () => {
     const lenses = await ask<CodeLens[]>('vscode.executeCodeLensProvider', uri, 20);
     const ran = lenses.map(({ command }) => command?.command);
     assert.ok(ran.includes('baton.run') && ran.includes('baton.debug'), String(ran));
+    assert.ok(!ran.includes('baton.debugTo'), String(ran));
+    const settings = workspace.getConfiguration('baton', uri);
+    await settings.update('codeLens', 'steps', ConfigurationTarget.Workspace);
+    const steps = async (): Promise<CodeLens[]> =>
+      (await ask<CodeLens[]>('vscode.executeCodeLensProvider', uri, 50)).filter(
+        ({ command }) => command?.command === 'baton.debugTo',
+      );
+    try {
+      await until(async () => (await steps()).length > 2);
+      assert.equal((await steps())[0]?.range.start.line, at('$0- id: gather').line);
+    } finally {
+      await settings.update('codeLens', undefined, ConfigurationTarget.Workspace);
+    }
   });
 
   it('code actions: a fix and a refactoring', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
 import { commands, extensions, languages, workspace } from 'vscode';
-import { openFile, until } from './support.ts';
+import { fileUri, openFile, until } from './support.ts';
 
 describe('the language', () => {
   it('is known by the name of a file', async () => {
@@ -24,7 +25,22 @@ describe('the language', () => {
   it('takes another YAML file on demand, and remembers it', async () => {
     const document = await openFile('other.yaml');
     await commands.executeCommand('baton.useForFile', document.uri);
-    await until(() => workspace.textDocuments.some((one) => one.fileName === document.fileName && one.languageId === 'baton'));
+    const isOurs = (): boolean =>
+      workspace.textDocuments.some((one) => one.fileName === document.fileName && one.languageId === 'baton');
+    await until(isOurs);
+    // Another language for now; the next time that it is opened it is ours again.
+    await languages.setTextDocumentLanguage(await openFile('other.yaml'), 'yaml');
+    await until(isOurs);
+  });
+
+  it('takes a YAML file whose first line says so, and leaves all others alone', async () => {
+    await writeFile(fileUri('marked.yaml').fsPath, '# baton\nid: marked\nsteps:\n  - {id: one, prompt: "{{ nobody }}"}\n');
+    const { uri, fileName } = await openFile('marked.yaml');
+    await until(() => workspace.textDocuments.some((one) => one.fileName === fileName && one.languageId === 'baton'));
+    await until(() => languages.getDiagnostics(uri).some(({ source }) => source === 'baton'));
+    const plain = await openFile('plain.yaml');
+    assert.equal(plain.languageId, 'yaml');
+    assert.deepEqual(languages.getDiagnostics(plain.uri), []);
   });
 
   it('shows the problems of a bad file', async () => {

@@ -3,6 +3,7 @@ import type { LockEntry } from '../../../engine/auto/lock.ts';
 import { preview } from '../../../engine/auto/preview.ts';
 import { codeLenses } from '../../../server/features/code-lens.ts';
 import { inlayHints } from '../../../server/features/inlay-hints.ts';
+import { stepLenses } from '../../../server/features/step-lenses.ts';
 import type { HintKind } from '../../../server/options.ts';
 import { hintKinds, readOptions, usualOptions } from '../../../server/options.ts';
 import type { Snapshot } from '../../../server/snapshot.ts';
@@ -139,6 +140,34 @@ describe('code lenses', () => {
   });
 });
 
+describe('lenses above steps', () => {
+  const drawn =
+    'id: a\nsteps:\n  - id: one\n    set: {a: 1}\n  - id: each\n    for_each: [1]\n    steps:\n      - {id: inner, prompt: Hi}\n' +
+    '  - id: way\n    switch: one.a\n    cases: {x: [{id: deep, set: {b: 2}}]}\n';
+  it('lead to each step in the debugger, and tell what the newest run made of it', () => {
+    const steps = { one: { status: 'succeeded', duration: 1200, cost: 0.02 }, 'each[*].inner': { status: 'failed' } };
+    const lenses = stepLenses(snapshotOfText(drawn), { run: 'r', finished_at: '', steps });
+    assert.deepEqual(
+      lenses.map(({ range, command }) => [range.start.line, command?.title, command?.arguments?.[1]]),
+      [
+        [2, 'Debug to Here', 2],
+        [2, 'Last run: 1.2 s · $0.0200', undefined],
+        [4, 'Debug to Here', 4],
+        [7, 'Debug to Here', 7],
+        [7, 'Last run: failed', undefined],
+        [8, 'Debug to Here', 8],
+        [10, 'Debug to Here', 10],
+      ],
+    );
+  });
+
+  it('stand nowhere unless they are asked for', () => {
+    assert.equal(readOptions({}).lenses, 'pipeline');
+    assert.equal(readOptions({ codeLens: 'steps' }).lenses, 'steps');
+    assert.equal(readOptions({ codeLens: 'all' }).lenses, 'pipeline');
+  });
+});
+
 describe('the settings of the server', () => {
   it('are read, and as usual where they say nothing or nonsense', () => {
     assert.deepEqual(readOptions(null), usualOptions);
@@ -148,6 +177,6 @@ describe('the settings of the server', () => {
       inlayHints: ['edges', 'strange'],
       codeLens: 'off',
     });
-    assert.deepEqual([read.severities, [...read.hints], read.lenses], [{ 'unused-input': 'off' }, ['edges'], false]);
+    assert.deepEqual([read.severities, [...read.hints], read.lenses], [{ 'unused-input': 'off' }, ['edges'], 'off']);
   });
 });

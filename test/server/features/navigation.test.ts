@@ -169,6 +169,9 @@ describe('outline, folds, diagnostics', () => {
     const wrong = diagnostics.find(({ code }) => code === 'unknown-key');
     assert.ok(wrong);
     assert.equal(textAt(snapshot, wrong.range), 'promt');
+    assert.equal(wrong.codeDescription, undefined);
+    const [linked] = diagnose(snapshot, 'vscode://baton.baton/problem/').filter(({ code }) => code === 'unknown-key');
+    assert.equal(linked?.codeDescription?.href, 'vscode://baton.baton/problem/unknown-key');
     const [fix] = codeActions(snapshot, wrong.range, { diagnostics: [wrong] });
     assert.equal(fix?.edit?.changes?.[snapshot.uri]?.[0]?.newText, 'prompt');
   });

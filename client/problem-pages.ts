@@ -1,0 +1,16 @@
+import { commands, type Disposable, type ExtensionContext, env, Uri, window } from 'vscode';
+import { problemOf } from './problem-uri.ts';
+
+/** What the URIs of the pages on problems begin with; the language server puts the code behind it. */
+export const problemPages = ({ extension }: ExtensionContext): string => `${env.uriScheme}://${extension.id}/problem/`;
+
+/** Shows the page on a problem when its code is clicked. */
+export const showProblemPages = ({ extensionUri }: ExtensionContext): Disposable =>
+  window.registerUriHandler({
+    async handleUri({ path }) {
+      const code = problemOf(path);
+      if (code === undefined) return;
+      const page = Uri.joinPath(extensionUri, 'docs/reference/problems.md').with({ fragment: code });
+      await commands.executeCommand('markdown.showPreview', page);
+    },
+  });
