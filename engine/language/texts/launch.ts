@@ -77,6 +77,7 @@ export const launchTexts = {
   forkWhere: 'The run {run} went to its end, so say where the new one shall branch off.',
   forkWhereHint: 'Name a step with --at STEP, or change a value with --set STEP=VALUE.',
   noStepInText: 'The pipeline has no step {step}.',
+  stepsAre: 'Its steps are: {steps}.',
   onlyLacks: '{step} needs values that the run {run} does not have: {missing}.',
   onlyLacksHint: 'Run the whole pipeline first, or begin further up with --from STEP.',
   noEarlier: 'There is no run of {file} yet whose values could be used.',

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { RunContext } from '../../run/context.ts';
@@ -77,10 +78,13 @@ export async function earlierSteps(context: RunContext, facts: readonly Fact[], 
 /** Whether the files that a step wrote are there; products as they were written. */
 async function areThere(facts: readonly Fact[], workdir: string): Promise<boolean> {
   for (const fact of facts) {
-    const file = fact.type === 'product.written' ? fact.file : fact.type === 'step.succeeded' ? fact.location : undefined;
-    if (file === undefined) continue;
-    const bytes = await readFile(resolve(workdir, file)).catch(() => undefined);
-    if (!bytes || (fact.type === 'product.written' && sha256(bytes) !== fact.hash)) return false;
+    if (fact.type === 'product.written') {
+      const bytes = await readFile(resolve(workdir, fact.file)).catch(() => undefined);
+      if (!bytes || sha256(bytes) !== fact.hash) return false;
+    }
+    // A file, or a folder that was listed.
+    if (fact.type === 'step.succeeded' && fact.location !== undefined && !existsSync(resolve(workdir, fact.location)))
+      return false;
   }
   return true;
 }

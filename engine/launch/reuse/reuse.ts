@@ -13,8 +13,16 @@ import { identityOf } from './identity.ts';
 export type Choice =
   /** Those that are the same: same definition, same values read. */
   | { by: 'identity' }
-  /** All that do not come behind the steps `again` (static paths), whatever has changed; with `only`, what has no value is left out. */
-  | { by: 'path'; again: ReadonlySet<Path>; only?: { target: Path } };
+  /**
+   * All that do not come behind the steps `again` (static paths), whatever has changed; with `only`, what has no value is left out. Frames in
+   * `before` come before its target.
+   */
+  | { by: 'path'; again: ReadonlySet<Path>; only?: Only };
+
+interface Only {
+  target: Path;
+  before: ReadonlySet<Path>;
+}
 
 export interface ReuseOptions {
   steps: readonly EarlierStep[];
@@ -32,11 +40,11 @@ export function reuseOf({ steps, choice, sameOutput }: ReuseOptions, context: ()
   return (step, definition, scope) => {
     if (isInLast(step)) return undefined;
     if (choice.by === 'path') {
-      if (isBehind(step, choice.again))
-        return choice.only && !isBehind(step, new Set([choice.only.target])) ? leave(step, choice.only.target) : undefined;
+      if (isAmong(step, choice.again))
+        return choice.only && !isAmong(step, new Set([choice.only.target])) ? leave(step, choice.only) : undefined;
       const found = isLeaf(step) ? byPath.get(step.path) : undefined;
       if (found) return given(found, step);
-      return choice.only ? leave(step, choice.only.target) : undefined;
+      return choice.only ? leave(step, choice.only) : undefined;
     }
     if (!isLeaf(step) || readsWorld(step)) return undefined;
     const { ports } = context();
@@ -53,16 +61,16 @@ export function reuseOf({ steps, choice, sameOutput }: ReuseOptions, context: ()
   };
 }
 
-/** A frame around the target is opened all the same. */
-const leave = (step: StepState, target: Path): 'left-out' | undefined =>
-  isLeaf(step) || !isAround(staticPath(step.path), target) ? 'left-out' : undefined;
+/** A frame around the target is opened all the same, and one before it, whose steps have their values. */
+const leave = (step: StepState, { target, before }: Only): 'left-out' | undefined =>
+  isLeaf(step) || !(isAround(staticPath(step.path), target) || isAmong(step, before)) ? 'left-out' : undefined;
 
 const isAround = (frame: Path, target: Path): boolean =>
   target.startsWith(frame) && /^(?:[.[/]|$)/.test(target.slice(frame.length));
 
 /** Whether the step, or a frame around it, is one of those. */
-function isBehind(step: StepState, again: ReadonlySet<Path>): boolean {
-  for (let at: StepState | undefined = step; at; at = at.frame.owner) if (again.has(staticPath(at.path))) return true;
+function isAmong(step: StepState, among: ReadonlySet<Path>): boolean {
+  for (let at: StepState | undefined = step; at; at = at.frame.owner) if (among.has(staticPath(at.path))) return true;
   return false;
 }
 

@@ -35,7 +35,9 @@ function choiceOf({ how, step }: Extract<EarlierOptions, { step: string }>, grap
       step,
       graph.nodes.map(({ path }) => path),
     );
-    throw new Refusal(say(launchTexts.noStepInText, { step }), near ? { hint: say(phrases.didYouMean, { name: near }) } : {});
+    throw new Refusal(say(launchTexts.noStepInText, { step }), {
+      hint: near ? say(phrases.didYouMean, { name: near }) : say(launchTexts.stepsAre, { steps: someOf(graph) }),
+    });
   }
   const again = behind(graph, target);
   if (how === 'from') return { by: 'path', again };
@@ -47,22 +49,38 @@ function choiceOf({ how, step }: Extract<EarlierOptions, { step: string }>, grap
     throw new Refusal(say(launchTexts.onlyLacks, { step, run: parent.started.run, missing: missing.join(', ') }), {
       hint: say(launchTexts.onlyLacksHint),
     });
-  return { by: 'path', again, only: { target: step } };
+  return {
+    by: 'path',
+    again,
+    only: {
+      target: step,
+      before: new Set(around(graph, target).flatMap((at) => reach(graph, at, 'predecessors').map(({ path }) => path))),
+    },
+  };
+}
+
+/** Steps that can be named, the outer ones first; not more than a line holds. */
+function someOf(graph: Graph): string {
+  const paths = [...(graph.frames[0]?.nodes ?? []), ...graph.nodes.keys()].flatMap((index) => graph.nodes[index]?.path ?? []);
+  const all = [...new Set(paths)];
+  return all.length > 12 ? `${all.slice(0, 12).join(', ')}, …` : all.join(', ');
 }
 
 /** The step and all that comes after it, also after the frames around it; as static paths. */
 function behind(graph: Graph, target: Node): ReadonlySet<Path> {
-  const found = new Set<Path>([target.path]);
-  for (let at: Node | undefined = target; at; at = ownerOf(graph, at))
-    for (const one of reach(graph, at, 'successors')) found.add(one.path);
+  return new Set([target.path, ...around(graph, target).flatMap((at) => reach(graph, at, 'successors').map(({ path }) => path))]);
+}
+
+/** The step and the frames around it, outwards. */
+function around(graph: Graph, target: Node): Node[] {
+  const found: Node[] = [];
+  for (let at: Node | undefined = target; at; at = ownerOf(graph, at)) found.push(at);
   return found;
 }
 
 /** The steps of the pipeline itself that come before the step. */
 function before(graph: Graph, target: Node): Path[] {
-  let outermost = target;
-  for (let at = ownerOf(graph, target); at; at = ownerOf(graph, at)) outermost = at;
-  return reach(graph, outermost, 'predecessors').map(({ path }) => path);
+  return reach(graph, around(graph, target).at(-1) ?? target, 'predecessors').map(({ path }) => path);
 }
 
 function reach(graph: Graph, from: Node, way: 'successors' | 'predecessors'): Node[] {

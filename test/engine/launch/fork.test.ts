@@ -200,6 +200,34 @@ describe('a run that branches off another', () => {
     await refused(only('drft'), /no step drft.*`draft`/);
   });
 
+  it('takes folders that were listed, and steps inside of what comes before, also in a loop and a called pipeline', async () => {
+    const nested = `id: p
+steps:
+  - {id: files, tool: filesystem, action: list, parameters: {path: .}}
+  - id: each
+    for_each: [a, b]
+    steps:
+      - {id: draft, prompt: "draft {{ item }} of {{ files.path }}"}
+      - {id: inner, pipeline: {inputs: {t: string}, steps: [{id: better, prompt: "better {{ t }}"}], outputs: {o: "{{ better }}"}}, inputs: {t: "{{ draft }}"}}
+  - {id: beside, for_each: [c], prompt: "beside {{ item }}"}
+  - {id: all, prompt: "all {{ each.steps.inner | map(attribute='o') | join }}"}
+`;
+    const first = await (await start({ text: nested })).done;
+    assert.equal(first.status, 'succeeded', JSON.stringify(first.error));
+    const last = asked.filter((one) => one.startsWith('all'));
+    for (const how of ['from', 'only'] as const) {
+      asked = [];
+      const { status, steps } = await (await start({ text: nested, earlier: { folder: first.run.folder, how, step: 'all' } }))
+        .done;
+      assert.deepEqual([how, status, asked], [how, 'succeeded', last]);
+      assert.equal(steps['files']?.provenance, 'reused');
+    }
+    await refused(
+      start({ text: nested, earlier: { folder: first.run.folder, how: 'only', step: 'none' } }),
+      /files, each, beside, all/,
+    );
+  });
+
   it('refuses to run one step alone where a value before it is missing', async () => {
     const failing: Script = { otherwise: () => ({ fail: { kind: 'auth', message: 'no' } }) };
     const first = await (await start({ script: failing })).done;
