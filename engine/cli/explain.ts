@@ -1,3 +1,6 @@
+import { basename, dirname } from 'node:path';
+import { errnoHint, errnoOf, errnoWords } from '../disk/errno.ts';
+import { isTemporary } from '../disk/write.ts';
 import { cliTexts } from '../language/texts/cli.ts';
 import { say } from '../language/texts.ts';
 import type { Engine } from './engine.ts';
@@ -40,11 +43,24 @@ export async function explain(error: unknown, io: Io, noColour: boolean): Promis
     tell(error.message, error.failure.hint);
     return 2;
   }
+  const file = fileOf(error);
+  if (file !== undefined) {
+    tell(say(cliTexts.fileTrouble, { file: shortPath(file, io.cwd), why: errnoWords(error) }), errnoHint(error));
+    return 2;
+  }
   const own = error instanceof Error ? error : new Error(String(error));
   const debug = Boolean(io.env['BATON_DEBUG']);
   tell(say(cliTexts.ownError, { message: own.message }), debug ? undefined : cliTexts.ownErrorHint);
   if (debug) io.err(`${own.stack ?? ''}\n`);
   return 3;
+}
+
+/** The file that the system let nobody read or write; undefined where the error is of another kind. */
+function fileOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || errnoOf(error) === undefined || !('path' in error) || typeof error.path !== 'string')
+    return undefined;
+  // What is written whole or not at all is written beside its place first.
+  return isTemporary(basename(error.path)) ? dirname(error.path) : error.path;
 }
 
 /** An unforeseen exception, as against a disk that is full, which is `internal` too but known. */

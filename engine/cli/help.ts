@@ -38,6 +38,7 @@ export function commandHelp(name: keyof typeof commands, style: Paint): string {
     '',
     style.bold(say(cliTexts.usage)),
     `  ${['baton', name, placeholders(command), say(cliTexts.optionsHere)].filter(Boolean).join(' ')}`,
+    ...(command.positionals.some(({ name: word }) => word === 'RUN') ? [`  ${say(cliTexts.runIs)}`] : []),
     '',
     style.bold(say(cliTexts.options)),
     ...columns(options.map((option) => [shown(option), say(command.meanings?.[option] ?? optionSpecs[option].says)])),

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { errnoWords } from '../disk/errno.ts';
 import type { Json } from '../language/json.ts';
 import { cliTexts } from '../language/texts/cli.ts';
 import { say } from '../language/texts.ts';
@@ -66,37 +67,38 @@ export function takeSecretInputs(args: Args): Map<string, Given> {
 }
 
 /** Inputs from the file first, then from `-i`, which wins. */
-async function takeInputs(engine: Engine, args: Args, { cwd }: Io): Promise<Map<string, Given>> {
+async function takeInputs(engine: Engine, args: Args, io: Io): Promise<Map<string, Given>> {
   const inputs = new Map<string, Given>();
   const file = args.one('config');
   const values: Readonly<Record<string, Json>> =
-    file === undefined ? {} : await engine.readMapFile(resolve(cwd, file), cliTexts.inputs);
+    file === undefined ? {} : await engine.readMapFile(resolve(io.cwd, file), cliTexts.inputs);
   for (const [name, value] of Object.entries(values)) inputs.set(name, { value });
   for (const text of args.all('input')) {
     const at = text.indexOf('=');
     if (at < 1) throw new UsageError(say(cliTexts.noInputValue, { text }), cliTexts.noInputValueHint);
     const [name, value] = [text.slice(0, at), text.slice(at + 1)];
-    inputs.set(name, { text: value.startsWith('@') ? contentOf(value.slice(1), name, cwd) : value });
+    inputs.set(name, { text: value.startsWith('@') ? contentOf(value.slice(1), name, io) : value });
   }
   return inputs;
 }
 
-/** `@FILE`: the text of a file. `@@text` means a value that begins with an at sign. */
-function contentOf(name: string, input: string, cwd: string): string {
+/** `@FILE`: the text of a file, `@-` that of standard input. `@@text` means a value that begins with an at sign. */
+function contentOf(name: string, input: string, io: Io): string {
   if (name.startsWith('@')) return name;
-  const bytes = contentOfFile(resolve(cwd, name));
-  if (!bytes) throw new UsageError(say(cliTexts.inputFile, { file: name, input }), cliTexts.inputFileHint);
+  if (name === '') throw new UsageError(say(cliTexts.noInputValue, { text: `${input}=@` }), cliTexts.noInputValueHint);
+  const bytes = bytesOf(name, input, io);
   if (!isUtf8(bytes))
     throw new UsageError(say(cliTexts.inputBinary, { file: name, input }), say(cliTexts.inputBinaryHint, { file: name, input }));
   // A mark of the order of bytes is no part of the text.
   return bytes.toString('utf8').replace(/^\uFEFF/, '');
 }
 
-function contentOfFile(path: string): Buffer | undefined {
+function bytesOf(name: string, input: string, { cwd, input: standard }: Io): Buffer {
   try {
-    return readFileSync(path);
-  } catch {
-    return undefined;
+    return name === '-' ? standard() : readFileSync(resolve(cwd, name));
+  } catch (error) {
+    const why = errnoWords(error);
+    throw new UsageError(say(cliTexts.inputFile, { file: name, input, why }), cliTexts.inputFileHint);
   }
 }
 

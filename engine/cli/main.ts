@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import module from 'node:module';
 import { relative } from 'node:path';
 import { cliTexts } from '../language/texts/cli.ts';
@@ -34,6 +35,7 @@ const io: Io = {
   env: process.env,
   out: (text) => void stdout.write(text),
   err: (text) => void stderr.write(text),
+  input: () => readFileSync(stdin.fd),
   ...(stderr.isTTY ? { screen: { columns: () => stderr.columns || 80, rows: () => stderr.rows || 24 } } : {}),
   ...(stdin.isTTY && stderr.isTTY ? { keyboard: openKeyboard(stdin) } : {}),
   outIsTerminal: stdout.isTTY ?? false,

@@ -88,4 +88,4 @@ export type OptionName = keyof typeof optionSpecs;
 export const isOption = (name: string): name is OptionName => Object.hasOwn(optionSpecs, name);
 
 /** Options that the design knows and nothing obeys yet: refused, never ignored. */
-export const laterOptions: readonly string[] = ['simulate', 'dap'];
+export const laterOptions: readonly string[] = ['simulate'];

@@ -72,12 +72,13 @@ function count(command: string, { positionals: wanted }: Shape, given: readonly 
   if (missing && !missing.optional)
     throw new UsageError(say(cliTexts.needsWord, { command, what: words[missing.name] ?? missing.name }), help);
   const most = wanted.at(-1)?.many ? Number.POSITIVE_INFINITY : wanted.length;
+  const quotes = wanted.at(-1)?.name.includes('TEXT') ? say(cliTexts.quoteIt, { help }) : help;
   if (given.length > most)
     throw new UsageError(
       most < 2
         ? say(most === 0 ? cliTexts.takesNone : cliTexts.takesOne, { command, word: given[most] ?? '' })
         : say(cliTexts.takesMany, { command, most, word: given[most] ?? '' }),
-      help,
+      quotes,
     );
 }
 
@@ -86,4 +87,6 @@ const words: Readonly<Record<string, string>> = {
   RUN: cliTexts.aRun,
   QUESTION: cliTexts.aQuestion,
   VALUE: cliTexts.aValue,
+  TEXT: cliTexts.aText,
+  'FILE|TEXT': cliTexts.aFileOrText,
 };

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Json } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import { cliTexts } from '../language/texts/cli.ts';
@@ -70,10 +71,16 @@ export interface ClosingOptions {
   where?: string | undefined;
   /** Its log cannot be continued. */
   damaged?: boolean;
+  /** The process that works on it. */
+  owner?: { pid: number; host: string } | undefined;
 }
 
 /** The lines under a run: how it ended, why, what was written, where it lies, and what can be done now. */
-export function closing(result: RunResult, { name, cwd, state, where, now, damaged }: ClosingOptions, style: Paint): string {
+export function closing(
+  result: RunResult,
+  { name, cwd, state, where, now, damaged, owner }: ClosingOptions,
+  style: Paint,
+): string {
   const { status, duration: ms, order, degraded, error } = result;
   const brush = style[statusBrush(status)];
   const shown = brush(`${status in glyphs ? glyphs[status as keyof typeof glyphs] : glyphs.cancelled} ${status}`);
@@ -90,14 +97,16 @@ export function closing(result: RunResult, { name, cwd, state, where, now, damag
     ...(where === undefined ? [] : [`${labelled(cliTexts.where, style)}${where}`]),
     ...fileLines(state, cwd),
     `${labelled(cliTexts.run, style)}${shortPath(result.run.folder, cwd)}`,
-    ...(damaged || (now && hasEnded(now.status)) ? [] : nextLines(now ?? state, name, style)),
+    ...(owner ? [`${labelled(cliTexts.by, style)}${say(cliTexts.byProcess, { pid: owner.pid, host: owner.host })}`] : []),
+    ...(damaged || (now && hasEnded(now.status)) ? [] : nextLines(now ?? state, name, style, owner !== undefined)),
   ].join('\n')}\n`;
 }
 
 /** `file:line:column` of the step that a run failed at; undefined where it did not, or the text has no such step. */
 export function whereFailed(engine: Engine, compiled: Handle['compiled'], { error }: RunResult, cwd: string): string | undefined {
   const found = error?.step === undefined ? undefined : engine.whereIsStep(compiled, error.step);
-  return found && `${shortPath(found.file, cwd)}:${found.line}:${found.column}`;
+  // A question of the command line stands in no file.
+  return found && existsSync(found.file) ? `${shortPath(found.file, cwd)}:${found.line}:${found.column}` : undefined;
 }
 
 /** Why a run did not succeed: the step, the message, the hint; nothing where it did. */
@@ -107,9 +116,11 @@ export function errorLines(error: RunResult['error'], style: Paint): string[] {
   return [`  ${step}${safeLines(error.message)}`, ...(error.hint ? [`  ${style.dim('→')} ${oneLine(error.hint)}`] : [])];
 }
 
-function nextLines(state: ClosingOptions['state'], name: string, style: Paint): string[] {
+function nextLines(state: ClosingOptions['state'], name: string, style: Paint, owned: boolean): string[] {
   const questions = questionLines(state, name, style);
-  return questions.length ? questions : [`${labelled(cliTexts.next, style)}baton ${nextCommand(state)} ${name}`];
+  if (questions.length || owned) return questions;
+  const next = `${labelled(cliTexts.next, style)}baton ${nextCommand(state)} ${name}`;
+  return [state.status === 'failed' ? `${next} ${style.dim(say(cliTexts.orFork, { run: name }))}` : next];
 }
 
 /** What was cancelled and tidied up cannot go on; a new run begins where it was. */

@@ -42,6 +42,9 @@ export function errnoWords(error: unknown): string {
   return reasons[errnoOf(error) ?? '']?.words ?? (error instanceof Error ? error.message : String(error));
 }
 
+/** What to do about it, where there is something. */
+export const errnoHint = (error: unknown): string | undefined => reasons[errnoOf(error) ?? '']?.hint;
+
 /** A system error as a failure of the run. `what` begins the sentence: `The log cannot be written`. */
 export function diskError(error: unknown, what: string, file: string): RunError {
   if (error instanceof RunError) return error;

@@ -3,6 +3,7 @@ import { launchTexts } from '../language/texts/launch.ts';
 import { phrases, say } from '../language/texts.ts';
 import { beginOf, stepOf } from '../state/branch.ts';
 import type { Fact } from '../state/events.ts';
+import { staticPath } from '../state/path.ts';
 import { reduce } from '../state/reduce.ts';
 import type { RunResult } from '../state/result.ts';
 import { resultDocument } from '../state/result.ts';
@@ -49,11 +50,13 @@ export function foldTo({ compiled, log, started }: ReadRun, seq: number): RunSta
   return state;
 }
 
-function beforeStep({ log, started }: ReadRun, path: string): number {
+function beforeStep({ compiled, log, started }: ReadRun, path: string): number {
   const first = beginOf(log.facts, path);
   if (first !== undefined) return Math.max(1, first - 1);
-  const near = nearest(path, new Set(log.facts.flatMap((fact) => stepOf(fact) ?? [])));
-  throw new Refusal(say(launchTexts.notReached, { step: path, run: started.run }), {
-    hint: near ? say(phrases.didYouMean, { name: near }) : say(launchTexts.notReachedHint),
+  const reached = new Set(log.facts.flatMap((fact) => stepOf(fact) ?? []));
+  const written = compiled.graph.nodes.some((node) => node.path === staticPath(path));
+  const near = written ? undefined : nearest(path, [...reached, ...compiled.graph.nodes.map((node) => node.path)]);
+  throw new Refusal(say(written ? launchTexts.notReached : launchTexts.noStepInRun, { step: path, run: started.run }), {
+    hint: near ? say(phrases.didYouMean, { name: near }) : say(launchTexts.notReachedHint, { run: started.run }),
   });
 }

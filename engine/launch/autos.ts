@@ -13,6 +13,7 @@ import { modelsOfExperts } from '../compile/pipeline/known-models.ts';
 import type { AutoSite } from '../compile/pipeline/model/value.ts';
 import { namedIn } from '../compile/pipeline/settings.ts';
 import { whoAnswersByDefault } from '../compile/pipeline/who-answers.ts';
+import { errnoWords } from '../disk/errno.ts';
 import { writeAtomic } from '../disk/write.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
@@ -52,7 +53,7 @@ export async function readLockFile(file: string): Promise<LockEntry[]> {
   const lock = lockFileOf(file);
   const text = await readFile(lock, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
-    throw new Refusal(say(launchTexts.unreadable, { file: lock, why: error.code ?? error.message }), { file: lock });
+    throw new Refusal(say(launchTexts.unreadable, { file: lock, why: errnoWords(error) }), { file: lock });
   });
   if (text === undefined) return [];
   const { entries, problems } = parseLock(text);

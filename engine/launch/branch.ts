@@ -108,7 +108,7 @@ function beginAt(parent: ReadRun, at: string): number {
   const seq = beginOf(parent.log.facts, path);
   if (seq === undefined)
     throw new Refusal(say(launchTexts.notReached, { step: at, run: parent.started.run }), {
-      hint: say(launchTexts.notReachedHint),
+      hint: say(launchTexts.notReachedHint, { run: parent.started.run }),
     });
   return seq;
 }

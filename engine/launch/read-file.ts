@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { readFile, stat } from 'node:fs/promises';
+import { errnoWords } from '../disk/errno.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { say } from '../language/texts.ts';
 import { Refusal } from './refusal.ts';
@@ -12,9 +13,7 @@ export async function readTextFile(file: string, hint = say(launchTexts.noFileHi
   const found = await stat(file).catch((error: NodeJS.ErrnoException) => error);
   if (found instanceof Error)
     throw new Refusal(
-      found.code === 'ENOENT'
-        ? say(launchTexts.noFile, { file })
-        : say(launchTexts.unreadable, { file, why: found.code ?? found.message }),
+      found.code === 'ENOENT' ? say(launchTexts.noFile, { file }) : say(launchTexts.unreadable, { file, why: errnoWords(found) }),
       { hint, file },
     );
   if (found.isDirectory())
@@ -25,7 +24,7 @@ export async function readTextFile(file: string, hint = say(launchTexts.noFileHi
   if (found.size > most)
     throw new Refusal(say(launchTexts.tooLarge, { file, size: Math.round(found.size / 1e6), most: most / 1e6 }), { file });
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new Refusal(say(launchTexts.unreadable, { file, why: error.code ?? error.message }), { file });
+    throw new Refusal(say(launchTexts.unreadable, { file, why: errnoWords(error) }), { file });
   });
   if (!isUtf8(bytes) || bytes.subarray(0, 8192).includes(0))
     throw new Refusal(say(launchTexts.noText, { file }), { hint: say(launchTexts.noTextHint), file });

@@ -69,6 +69,10 @@ export async function readRun(folder: string, goesOn = false): Promise<ReadRun> 
   const [plan, log] = await Promise.all([readPlan(folder), readLog(folder)]);
   const started = log.facts.find((fact) => fact.type === 'run.started');
   const [main] = plan.files;
+  if (log.facts.length === 0 && !log.damage && main)
+    throw new Refusal(say(launchTexts.neverBegan, { run: runPaths(folder).id }), {
+      hint: say(launchTexts.neverBeganHint, { file: main.file }),
+    });
   if (started?.type !== 'run.started' || !main)
     throw new Refusal(say(launchTexts.noBeginning, { run: runPaths(folder).id }), {
       ...(log.damage ? { hint: log.damage.message } : {}),

@@ -4,6 +4,7 @@ import type { LockEntry } from '../auto/lock.ts';
 import { severityOf } from '../compile/check/show.ts';
 import { readSettings, withProfile } from '../compile/pipeline/settings.ts';
 import type { Settings, World } from '../compile/world.ts';
+import { errnoWords } from '../disk/errno.ts';
 import { nearest } from '../language/suggest.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { phrases, say } from '../language/texts.ts';
@@ -48,7 +49,7 @@ async function settingsFile(root: string): Promise<{ file: string; text: string 
     const file = join(root, name);
     const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-      throw new Refusal(say(launchTexts.unreadable, { file, why: error.code ?? error.message }), { file });
+      throw new Refusal(say(launchTexts.unreadable, { file, why: errnoWords(error) }), { file });
     });
     if (text !== undefined) return { file, text };
   }

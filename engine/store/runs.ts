@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { diskError, errnoOf } from '../disk/errno.ts';
@@ -55,14 +56,14 @@ export async function listRuns(root: string): Promise<RunEntry[]> {
   return entries;
 }
 
-/** A run by its id, the beginning of its id, or of the part after the time; `latest` is the newest. Throws a RunError (`input`). */
+/** A run by its id, the beginning of its id, or of the part after the time; `latest` is the newest that has begun. Throws a RunError (`input`). */
 export async function findRun(root: string, wanted: string): Promise<RunPaths> {
   const ids = await runIds(root);
   const paths = (id: string) => runPaths(join(runsFolder(root), id));
   const newest = ids.at(-1);
   if (newest === undefined)
     throw new RunError({ kind: 'input', message: say(storeTexts.noRuns, { root }), hint: say(storeTexts.noRunsHint) });
-  if (wanted === 'latest') return paths(newest);
+  if (wanted === 'latest') return paths(ids.findLast((id) => hasBegun(paths(id).log)) ?? newest);
   if (ids.includes(wanted)) return paths(wanted);
   const matches = wanted === '' ? [] : ids.filter((id) => id.startsWith(wanted) || id.split('-').at(-1)?.startsWith(wanted));
   const [match, other] = matches;
@@ -82,6 +83,9 @@ export async function findRun(root: string, wanted: string): Promise<RunPaths> {
     hint: near ? say(storeTexts.noRunLike, { like: near }) : storeTexts.noRunHint,
   });
 }
+
+/** Whether something stands in a log: a run that was cut off before its first fact, or found the disk full, is never the newest. */
+const hasBegun = (log: string): boolean => (statSync(log, { throwIfNoEntry: false })?.size ?? 0) > 0;
 
 /** Ids of all runs, oldest first. */
 async function runIds(root: string): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { askTexts as texts } from '../../language/texts/ask.ts';
+import { optionTexts } from '../../language/texts/cli.ts';
 import type { Command } from '../commands.ts';
 import { loadEngine } from '../engine.ts';
 import { takeStartOptions } from '../inputs.ts';
@@ -15,6 +16,7 @@ export const ask: Command = {
     'baton ask "Is tea better than coffee?" --models openai:gpt-5,google:gemini-2.5-pro',
     'baton ask "Is tea better than coffee?" --models openai:gpt-5,google:gemini-2.5-pro --pattern critique --max-cost 0.50',
   ],
+  meanings: { model: optionTexts.modelStandsIn },
   async run(args, io) {
     const question = questionOf(args);
     const manner = mannerOf(args);

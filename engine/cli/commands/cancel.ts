@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
+import { aboutTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
 import { peopleTexts } from '../../language/texts/people.ts';
 import { say } from '../../language/texts.ts';
 import { whoIs } from '../ask.ts';
@@ -13,6 +13,7 @@ export const cancel: Command = {
   positionals: [{ name: 'RUN' }],
   options: ['quiet'],
   examples: ['baton cancel latest'],
+  meanings: { quiet: optionTexts.quietDone },
   async run(args, io) {
     const engine = await loadEngine();
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);

@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Compiled } from '../../compile/compile.ts';
 import type { Problem } from '../../language/problems.ts';
-import { aboutTexts, cliTexts, commandTexts } from '../../language/texts/cli.ts';
+import { aboutTexts, cliTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
 import { say } from '../../language/texts.ts';
 import type { Command } from '../commands.ts';
 import type { Engine } from '../engine.ts';
@@ -21,6 +21,7 @@ export const check: Command = {
   positionals: [{ name: 'FILE', many: true }],
   options: ['json', 'fix', 'quiet'],
   examples: ['baton check pipeline.baton.yaml', 'baton check examples/*/*.baton.yaml --json'],
+  meanings: { quiet: optionTexts.quietCode },
   async run(args, io) {
     const engine = await loadEngine();
     const checked: Checked[] = [];

@@ -1,4 +1,4 @@
-import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
+import { aboutTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
 import { doctorTexts } from '../../language/texts/doctor.ts';
 import { say } from '../../language/texts.ts';
 import type { Command } from '../commands.ts';
@@ -14,6 +14,7 @@ export const doctor: Command = {
   positionals: [],
   options: ['live', 'json', 'quiet'],
   examples: ['baton doctor', 'baton doctor --live', 'baton doctor --json'],
+  meanings: { quiet: optionTexts.quietCode },
   async run(args, io) {
     const engine = await loadEngine();
     const root = rootHere(engine, io.cwd);

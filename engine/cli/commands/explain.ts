@@ -1,4 +1,4 @@
-import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
+import { aboutTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
 import { insightsTexts as texts } from '../../language/texts/insights.ts';
 import { say } from '../../language/texts.ts';
 import type { Command } from '../commands.ts';
@@ -19,7 +19,7 @@ export const explain: Command = {
   about: aboutTexts.explain,
   positionals: [{ name: 'FILE' }],
   options: ['json', 'model', 'refresh', 'profile'],
-  meanings: { refresh: texts.refreshMeans },
+  meanings: { model: optionTexts.modelTells, refresh: texts.refreshMeans },
   examples: ['baton explain pipeline.baton.yaml', 'baton explain pipeline.baton.yaml --model openai:gpt-5-mini --refresh'],
   async run(args, io) {
     const engine = await loadEngine();

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
+import { aboutTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
 import { importTexts } from '../../language/texts/import.ts';
 import { say } from '../../language/texts.ts';
 import type { Command } from '../commands.ts';
@@ -16,6 +16,7 @@ export const importCommand: Command = {
   positionals: [{ name: 'FILE' }],
   options: ['output', 'quiet'],
   examples: ['baton import workflow.yaml > workflow.baton.yaml', 'baton import workflow.yaml -o workflow.baton.yaml'],
+  meanings: { quiet: optionTexts.quietNotes },
   async run(args, io) {
     const engine = await loadEngine();
     const [file = ''] = args.positionals;

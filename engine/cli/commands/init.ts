@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
+import { aboutTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
 import { commandsTexts, starterTexts } from '../../language/texts/commands.ts';
 import { say } from '../../language/texts.ts';
 import type { Command } from '../commands.ts';
@@ -15,6 +15,7 @@ export const init: Command = {
   positionals: [],
   options: ['quiet'],
   examples: ['baton init'],
+  meanings: { quiet: optionTexts.quietDone },
   async run(args, io) {
     const taken = [...Object.keys(files), 'baton.yml'].find((name) => existsSync(join(io.cwd, name)));
     if (taken !== undefined) throw new UsageError(say(commandsTexts.exists, { file: taken }), say(commandsTexts.existsHint));

@@ -18,7 +18,7 @@ export const models: Command = {
   says: commandTexts.models,
   about: aboutTexts.models,
   positionals: [{ name: 'PROVIDER', optional: true }],
-  options: ['json', 'quiet'],
+  options: ['json'],
   examples: ['baton models', 'baton models anthropic', 'baton models --json'],
   async run(args, io) {
     const engine = await loadEngine();
@@ -33,7 +33,6 @@ export const models: Command = {
       io.out(`${JSON.stringify(list, null, 2)}\n`);
       return 0;
     }
-    if (args.has('quiet')) return 0;
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
     const parts = [providersTable(list.providers, style), modelsTable(list.models, style), [closing(list, style)]];
     io.out(`${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`);

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { aboutTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
+import { aboutTexts, cliTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
 import { commandsTexts } from '../../language/texts/commands.ts';
 import { launchTexts } from '../../language/texts/launch.ts';
 import { recordingTexts } from '../../language/texts/recordings.ts';
@@ -65,6 +65,8 @@ export const run: Command = {
       cwd: io.cwd,
       env: io.env,
     };
+    if (args.has('plan') && manner.events)
+      throw new UsageError(say(cliTexts.oneForm, { forms: `--plan${say(cliTexts.and)}--events` }));
     if (args.has('plan')) return tellPlan(await engine.foretell(started), args, io);
     const earlier = await earlierOf(engine, args, io);
     return await watch(engine, io, manner, (hooks) => engine.startRun({ ...started, ...(earlier ? { earlier } : {}), ...hooks }));

@@ -24,7 +24,7 @@ export const runs: Command = {
     'baton runs --prune --keep 20 --dry-run',
     'baton runs --prune --older-than 30d --pipeline research-brief',
   ],
-  meanings: { json: optionTexts.pruneJson },
+  meanings: { quiet: optionTexts.quietPrune, json: optionTexts.pruneJson },
   async run(args, io) {
     const lone = pruneOptions.find((option) => args.has(option));
     if (lone && !args.has('prune')) throw new UsageError(say(commandsTexts.onlyPrune, { option: lone }));
@@ -32,6 +32,7 @@ export const runs: Command = {
     if (args.has('prune')) return await prune(engine, args, io);
     const root = rootHere(engine, io.cwd);
     if (args.has('metrics')) {
+      if (args.has('json')) throw new UsageError(say(cliTexts.oneForm, { forms: `--metrics${say(cliTexts.and)}--json` }));
       io.out(await engine.metricsOf(root));
       return 0;
     }

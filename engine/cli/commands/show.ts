@@ -14,6 +14,7 @@ import { nameOfRun, shortPath } from '../place.ts';
 import { tellReport } from '../quality.ts';
 import { closing, outputLines, whereFailed } from '../report.ts';
 import { paint } from '../text/paint.ts';
+import { UsageError } from '../usage.ts';
 
 export const show: Command = {
   says: commandTexts.show,
@@ -34,6 +35,8 @@ export const show: Command = {
     const engine = await loadEngine();
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
     if (args.has('trace')) {
+      const other = (['at', 'qc', 'markdown', 'html'] as const).find((name) => args.has(name));
+      if (other) throw new UsageError(say(cliTexts.oneForm, { forms: `--trace${say(cliTexts.and)}--${other}` }));
       io.out(`${JSON.stringify(await engine.traceOf(folder, io.env), null, 2)}\n`);
       return 0;
     }
@@ -43,7 +46,8 @@ export const show: Command = {
     const { state: last, result: whole, log, compiled } = await engine.readRun(folder);
     const then = at === undefined ? undefined : await engine.stateAt(folder, /^\d+$/.test(at) ? Number(at) : at);
     const [state, read] = then ? [then.state, then.result] : [last, whole];
-    const cut = !then && read.status === 'running' && !(await engine.lockOwner(folder));
+    const owner = last.status === 'running' ? await engine.lockOwner(folder) : undefined;
+    const cut = !then && read.status === 'running' && !owner;
     const result = cut ? { ...read, status: 'interrupted' as const } : read;
     for (const note of [log.torn, log.damage?.message]) if (note) io.err(`${note}\n`);
     if (log.damage) io.err(`${say(cliTexts.shownBefore, { count: log.facts.length })}\n`);
@@ -59,13 +63,15 @@ export const show: Command = {
     if (then)
       io.out(`${style.warn(say(commandsTexts.standing, { seq: then.fact.seq, count: then.facts, type: then.fact.type }))}\n`);
     io.out('\n');
-    io.out(`${layout(rowsOf(state, { now: state.at, most: Number.POSITIVE_INFINITY }), { columns, style }).join('\n')}\n\n`);
+    io.out(
+      `${layout(rowsOf(state, { now: owner && !then ? Date.now() : state.at, most: Number.POSITIVE_INFINITY }), { columns, style }).join('\n')}\n\n`,
+    );
     const choices = choiceLines(state, style);
     if (choices) io.out(`${choices}\n`);
     const outputs = outputLines(result, style);
     if (outputs) io.out(`${outputs}\n`);
     const where = whereFailed(engine, compiled, result, io.cwd);
-    io.out(closing(result, { name, cwd: io.cwd, state, where, now: last, damaged: log.damage !== undefined }, style));
+    io.out(closing(result, { name, cwd: io.cwd, state, where, now: last, damaged: log.damage !== undefined, owner }, style));
     return code;
   },
 };

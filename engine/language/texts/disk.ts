@@ -30,5 +30,5 @@ export const diskTexts = {
   busy: 'another program is using it',
   tooManyOpen: 'too many files are open',
   deniedHint: 'Check who may read and write there.',
-  fullHint: 'Free some space, then resume the run.',
+  fullHint: 'Free some space, then try again.',
 } as const;

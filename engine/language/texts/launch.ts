@@ -61,6 +61,8 @@ export const launchTexts = {
 
   // Runs that were begun before
   noBeginning: 'The log of {run} holds no beginning of a run.',
+  neverBegan: 'The run {run} was cut off before it began: nothing of it was done.',
+  neverBeganHint: 'Start it again: baton run {file}',
   damagedHint: 'baton show tells what can still be read.',
   hasEnded: 'The run {run} has ended ({status}); nothing is left to do.',
   wasTidiedHint: 'Its `finally` has run. Begin a new one from where it was cancelled: baton fork {run}',
@@ -73,7 +75,7 @@ export const launchTexts = {
   noStepInRun: 'The run {run} has no step {step}.',
   noStepInRunHint: 'baton show RUN lists its steps; an input is written as inputs.NAME.',
   notReached: 'The run {run} never came to {step}.',
-  notReachedHint: 'Branch off at a step that it came to: baton show RUN',
+  notReachedHint: 'Name a step that it came to: baton show {run}',
   forkWhere: 'The run {run} went to its end, so say where the new one shall branch off.',
   forkWhereHint: 'Name a step with --at STEP, or change a value with --set STEP=VALUE.',
   noStepInText: 'The pipeline has no step {step}.',

@@ -12,6 +12,8 @@ interface Case {
   files?: Record<string, string>;
   env?: Record<string, string>;
   args: string[];
+  /** What comes in at standard input. */
+  input?: string;
   code: number;
   /** Patterns that standard output and standard error match. */
   out?: string[];
@@ -40,7 +42,14 @@ for (const [table, cases] of tables)
     for (const one of cases)
       it(one.rule, async () => {
         prepare(place(), one);
-        verify(one, await obey(one.args, testIo(place(), { env: { ...quietEnv, ...one.env } })), place());
+        verify(
+          one,
+          await obey(
+            one.args,
+            testIo(place(), { env: { ...quietEnv, ...one.env }, ...(one.input === undefined ? {} : { input: one.input }) }),
+          ),
+          place(),
+        );
       });
   });
 
@@ -53,7 +62,7 @@ describe('baton as it is built', () => {
       it(`${table}: ${one.rule}`, async () => {
         prepare(place(), one);
         const said = await new Promise<Said>((done) => {
-          execFile(
+          const child = execFile(
             process.execPath,
             [cli, ...one.args],
             { cwd: place(), env: { ...quietEnv, ...one.env }, maxBuffer: 1 << 26 },
@@ -61,6 +70,7 @@ describe('baton as it is built', () => {
               done({ code: error ? (typeof error.code === 'number' ? error.code : null) : 0, out, err });
             },
           );
+          child.stdin?.end(one.input ?? '');
         });
         verify(one, said, place());
       });

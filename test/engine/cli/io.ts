@@ -23,7 +23,8 @@ export function testIo(
     screen,
     keyboard,
     outIsTerminal = false,
-  }: { env?: Record<string, string>; screen?: Screen; keyboard?: Keyboard; outIsTerminal?: boolean } = {},
+    input = '',
+  }: { env?: Record<string, string>; screen?: Screen; keyboard?: Keyboard; outIsTerminal?: boolean; input?: string } = {},
 ): TestIo {
   const said: Said = { code: 0, out: '', err: '' };
   const stops = new Set<() => void>();
@@ -33,6 +34,7 @@ export function testIo(
     env,
     out: (text) => void (said.out += text),
     err: (text) => void (said.err += text),
+    input: () => Buffer.from(input),
     ...(screen ? { screen } : {}),
     ...(keyboard ? { keyboard } : {}),
     outIsTerminal,

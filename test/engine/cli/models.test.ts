@@ -59,7 +59,6 @@ describe('baton models', () => {
   });
   it('says where nothing is known', async () =>
     assert.match((await say(['offline'])).out, /No models are known here yet: set a key/));
-  it('--quiet says nothing', async () => assert.deepEqual(await say(['--quiet']), { code: 0, out: '', err: '' }));
   const wrong: [string, RegExp][] = [
     ['antropic', /There is no provider "antropic"\. Did you mean "anthropic"\?/],
     ['carrier-pigeon', /There is no provider "carrier-pigeon"\. Known are: anthropic,/],

@@ -41,6 +41,7 @@ describe('baton show: reports of a run', () => {
     ['takes one form at a time', ['--html', '--markdown'], /Choose one/],
     ['judges by a model only with --qc', ['--html', '--model', 'offline'], /--qc/],
     ['tells of the whole run only', ['--html', '--at', '1'], /leave out --at/],
+    ['gives a trace and nothing else', ['--trace', '--html'], /Choose one of --trace and --html/],
   ] as const)
     it(rule, async () => {
       const { code, err } = await say('show', 'latest', ...args);

@@ -136,6 +136,40 @@ describe('runs on the command line', () => {
     assert.equal(JSON.parse(resumed.out).outputs.z, 3);
   });
 
+  it('shows a run that goes on elsewhere with who works on it, and advises nothing that would be refused', async () => {
+    write(waiting('gate'));
+    const running = obey(['run', 'p.yaml', '--allow', 'terminal', '-q'], testIo(place(), { env }));
+    await until(() => existsSync(join(place(), 'pid')));
+    const { out } = await baton('show', 'latest');
+    assert.match(out, new RegExp(`running[\\s\\S]*by {5}process ${process.pid} on `));
+    assert.doesNotMatch(out, /next/);
+    writeFileSync(join(place(), 'gate'), '');
+    assert.equal((await running).code, 0);
+  });
+
+  it('passes by what was cut off before it began, and says so where it is named', async () => {
+    write(trivial);
+    const { run } = JSON.parse((await baton('run', 'p.yaml', '--json')).out);
+    const id = '20991231-2359-zzzzzz';
+    mkdirSync(join(place(), '.baton/runs', id));
+    assert.match((await baton('show', 'latest')).out, new RegExp(run.id));
+    writeFileSync(logOf(id), '');
+    writeFileSync(join(place(), '.baton/runs', id, 'plan.json'), readFileSync(join(run.folder, 'plan.json')));
+    assert.match((await baton('show', 'latest')).out, new RegExp(run.id));
+    const { code, err } = await baton('resume', id);
+    assert.equal(code, 2);
+    assert.match(err, /was cut off before it began[\s\S]*baton run \S*p\.yaml/);
+  });
+
+  it('says of a run that failed how to go on from there', async () => {
+    write('steps: [{id: a, tool: filesystem, action: read, parameters: {path: none.txt}}]\n');
+    const { code, err } = await baton('run', 'p.yaml');
+    assert.equal(code, 1);
+    assert.match(err, /next {3}baton show (\S+) · on from the step that failed: baton fork \1\n/);
+    writeFileSync(join(place(), 'none.txt'), 'there');
+    assert.equal((await baton('fork', 'latest', '-q')).code, 0);
+  });
+
   it('ends at once at a second Ctrl+C', async () => {
     write(waiting('gate'));
     const io = testIo(place(), { env });
