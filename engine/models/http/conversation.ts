@@ -59,6 +59,7 @@ export function httpProvider({ side, clock, hearing, ...options }: HttpProviderO
         begun = true;
         const text = heard.hear(chunk);
         watch.alive(heard.finished ? 'end' : 'between');
+        if (outer.aborted) throw abortFailure(outer);
         if (text) yield { type: 'delta', text };
       }
     } catch (thrown) {

@@ -4,9 +4,9 @@ import { say } from '../../language/texts.ts';
 import type { ToolCall } from '../../run/ports.ts';
 import type { Usage } from '../../state/events.ts';
 import { type Failure, RunError } from '../../state/failure.ts';
-import type { ModelEvent, ModelRequest, Provider } from '../contract.ts';
-import { abortFailure } from '../http/watch.ts';
+import type { ModelRequest, Provider } from '../contract.ts';
 import type { ProviderEntry, Refusal } from '../settings.ts';
+import { embeddedProvider } from './embedded.ts';
 
 /** What a model said when the recording was made, or how it failed. */
 export type Taped = { text: string; calls: readonly ToolCall[]; usage?: Usage } | { failure: Failure };
@@ -24,21 +24,16 @@ export interface Tapes {
  * `bad-request`; no model is ever reached.
  */
 export function createReplay({ id, recording }: Pick<ProviderEntry, 'id' | 'recording'>, tapes: Tapes): Provider {
-  return {
-    id,
-    async *stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent> {
-      if (signal.aborted) throw abortFailure(signal);
-      const source = recording ?? request.model;
-      const taped = await tapes.find(source, request);
-      if (signal.aborted) throw abortFailure(signal);
-      if (!taped) throw unknown(source, request);
-      if ('failure' in taped) throw new RunError(taped.failure);
-      if (taped.text !== '') yield { type: 'delta', text: taped.text };
-      for (const call of taped.calls) yield { type: 'tool-call', ...call, arguments: copy(call.arguments) };
-      yield { type: 'usage', usage: taped.usage ?? 'unknown' };
-      yield { type: 'done', finish: taped.calls.length ? 'tool-calls' : 'stop' };
-    },
-  };
+  return embeddedProvider(id, async function* (request) {
+    const source = recording ?? request.model;
+    const taped = await tapes.find(source, request);
+    if (!taped) throw unknown(source, request);
+    if ('failure' in taped) throw new RunError(taped.failure);
+    if (taped.text !== '') yield { type: 'delta', text: taped.text };
+    for (const call of taped.calls) yield { type: 'tool-call', ...call, arguments: copy(call.arguments) };
+    yield { type: 'usage', usage: taped.usage ?? 'unknown' };
+    yield { type: 'done', finish: taped.calls.length ? 'tool-calls' : 'stop' };
+  });
 }
 
 const copy = (value: Json): Json => JSON.parse(JSON.stringify(value));

@@ -7,6 +7,7 @@ import type { Usage } from '../../state/events.ts';
 import { type Failure, RunError } from '../../state/failure.ts';
 import type { ModelEvent, ModelRequest, Provider } from '../contract.ts';
 import { abortFailure } from '../http/watch.ts';
+import { embeddedProvider } from './embedded.ts';
 
 /** One answer of a script. Milliseconds are the engine's clock's. */
 export interface ScriptedAnswer {
@@ -73,7 +74,7 @@ export function createScripted(script: Script, clock: Clock): Scripted {
     return typeof given === 'string' ? { text: given } : given;
   }
 
-  async function* stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
+  async function* answered(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
     requests.push(request);
     const answer = next(request);
     const { delay = 0, pause = 0, fail, cut = false, usage = 'unknown', finish = 'stop' } = answer;
@@ -96,7 +97,7 @@ export function createScripted(script: Script, clock: Clock): Scripted {
     yield { type: 'usage', usage };
     yield { type: 'done', finish: answer.calls?.length ? 'tool-calls' : finish, model: request.model };
   }
-  return { id: 'scripted', stream, requests };
+  return { ...embeddedProvider('scripted', answered), requests };
 }
 
 const isList = (answers: Answer | readonly Answer[]): answers is readonly Answer[] => Array.isArray(answers);

@@ -1,6 +1,7 @@
 import { RunError } from '../../../state/failure.ts';
-import type { ModelEvent, ModelRequest, Provider } from '../../contract.ts';
+import type { ModelRequest, Provider } from '../../contract.ts';
 import { abortFailure } from '../../http/watch.ts';
+import { embeddedProvider } from '../embedded.ts';
 import type { OfflineAnswer, OfflineRequest } from './request.ts';
 import { createThread } from './thread.ts';
 
@@ -14,21 +15,17 @@ const pieces = 6;
  */
 export function createOffline({ workerFile }: { workerFile?: string } = {}): Provider {
   const ask = workerFile === undefined ? inThisThread : createThread(workerFile).ask;
-  return {
-    id: 'offline',
-    async *stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent> {
-      if (signal.aborted) throw abortFailure(signal);
-      const answer = await ask({ messages: request.messages, ...(request.schema ? { schema: request.schema } : {}) }, signal);
-      if (signal.aborted) throw abortFailure(signal);
-      if ('failure' in answer) throw new RunError(answer.failure);
-      const { text, cut } = bounded(answer.text, request);
-      const size = Math.max(1, Math.ceil(text.length / pieces));
-      for (let at = 0; at < text.length; at += size) yield { type: 'delta', text: text.slice(at, at + size) };
-      const asked = request.messages.reduce((sum, { content }) => sum + content.length, 0);
-      yield { type: 'usage', usage: { input_tokens: tokens(asked), output_tokens: tokens(text.length) } };
-      yield { type: 'done', finish: cut ? 'length' : 'stop', model: 'offline' };
-    },
-  };
+  return embeddedProvider('offline', async function* (request, signal) {
+    const answer = await ask({ messages: request.messages, ...(request.schema ? { schema: request.schema } : {}) }, signal);
+    if (signal.aborted) throw abortFailure(signal);
+    if ('failure' in answer) throw new RunError(answer.failure);
+    const { text, cut } = bounded(answer.text, request);
+    const size = Math.max(1, Math.ceil(text.length / pieces));
+    for (let at = 0; at < text.length; at += size) yield { type: 'delta', text: text.slice(at, at + size) };
+    const asked = request.messages.reduce((sum, { content }) => sum + content.length, 0);
+    yield { type: 'usage', usage: { input_tokens: tokens(asked), output_tokens: tokens(text.length) } };
+    yield { type: 'done', finish: cut ? 'length' : 'stop', model: 'offline' };
+  });
 }
 
 /** Keeps `max_tokens`, and says so. */
