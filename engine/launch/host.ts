@@ -18,9 +18,10 @@ import { applyEdits, edit } from '../run/edit.ts';
 import { createMask } from '../run/mask.ts';
 import type { Ports } from '../run/ports.ts';
 import { type Secrets, secretTools } from '../run/secrets.ts';
-import type { Fact } from '../state/events.ts';
+import { inSlices } from '../run/slices.ts';
+import type { Fact, Stored } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
-import { resultDocument } from '../state/result.ts';
+import { documentWith, type Envelope, envelope, type RunResult, resultDocument } from '../state/result.ts';
 import type { RunState } from '../state/state.ts';
 import { createCache } from '../store/cache.ts';
 import { createFiles } from '../store/files.ts';
@@ -161,8 +162,20 @@ export function hostRun(hosted: Hosted): RunHandle {
   lock.lost.addEventListener('abort', () => driven.cancel('once'));
   const watch = () => watchInbox(paths.folder, handlers, inbox.signal);
   const watching = hosted.inboxFirst ? ready.promise.then(watch) : watch();
-  const result = () =>
-    resultDocument(state, paths.folder, (stored) => ('value' in stored ? stored.value : shown(driven.context, stored)));
+  const read = (stored: Stored) => ('value' in stored ? stored.value : shown(driven.context, stored));
+  const result = () => resultDocument(state, paths.folder, read);
+  /** The same at the end, where nothing changes any more: in turns that are short however many steps there are. */
+  const lastResult = async (): Promise<RunResult> => {
+    const steps: Record<string, Envelope> = {};
+    await inSlices(state.steps.values(), realClock, (step) => {
+      const value = envelope(step, read, state.status === 'cancelled');
+      // A step may be called `__proto__`, which an assignment would not make a member.
+      if (step.path in steps)
+        Object.defineProperty(steps, step.path, { value, enumerable: true, configurable: true, writable: true });
+      else steps[step.path] = value;
+    });
+    return documentWith(state, paths.folder, steps);
+  };
   const end = async (): Promise<void> => {
     inbox.abort();
     await watching.catch(() => undefined);
@@ -188,7 +201,7 @@ export function hostRun(hosted: Hosted): RunHandle {
         throw error;
       },
     )
-    .then(result);
+    .then(lastResult);
   // Whoever awaits `done` hears of a failure; without anybody it must not end the process.
   done.catch(() => undefined);
   return {

@@ -23,12 +23,10 @@ import type { Ports } from './ports.ts';
 import { createQuestions } from './questions.ts';
 import { failureFrom } from './render.ts';
 import { checkIteration, closeLoop, settleFrame } from './settle.ts';
+import { turnLength } from './slices.ts';
 import { rankStep, runStep } from './step.ts';
 import { takeAnswer } from './steps/ask.ts';
 import { createStops } from './stops.ts';
-
-/** Milliseconds that the engine may hold the event loop before it lets others have it. */
-const turnLength = 5;
 
 export interface DriveOptions {
   plan: Plan;

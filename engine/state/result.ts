@@ -48,7 +48,17 @@ export interface RunResult {
 }
 
 /** Makes the result document of a run as far as it has come. `read` gives stored values; one that is not at hand is shown as its name. */
-export function resultDocument(state: RunState, folder: string, read: (stored: Stored) => Json): RunResult {
+export const resultDocument = (state: RunState, folder: string, read: (stored: Stored) => Json): RunResult =>
+  documentWith(
+    state,
+    folder,
+    Object.fromEntries(
+      Array.from(state.steps.values(), (step) => [step.path, envelope(step, read, state.status === 'cancelled')]),
+    ),
+  );
+
+/** The same with the envelopes of its steps, by their paths, which may have been made one after the other. */
+export function documentWith(state: RunState, folder: string, steps: Record<string, Envelope>): RunResult {
   const { started, finished } = state;
   if (!started) throw new Error(runsTexts.noFirstFact);
   return {
@@ -64,9 +74,7 @@ export function resultDocument(state: RunState, folder: string, read: (stored: S
     inputs: started.inputs,
     outputs: finished?.outputs ?? {},
     absent: finished?.absent ?? [],
-    steps: Object.fromEntries(
-      [...state.steps.values()].map((step) => [step.path, envelope(step, read, state.status === 'cancelled')]),
-    ),
+    steps,
     products: state.products.map(({ path, ...product }) => ({ step: path, ...product })),
     order: state.order,
     usage: state.usage,
@@ -105,7 +113,13 @@ export function envelope(step: StepState, read: (stored: Stored) => Json, runCan
   };
 }
 
-const iso = (at: number | undefined): string | null => (at === undefined ? null : new Date(at).toISOString());
+/** Many steps of a run share a millisecond: the text of the last one is kept, which saves most of the work of a large document. */
+const moment = { at: 0, text: new Date(0).toISOString() };
+function iso(at: number | undefined): string | null {
+  if (at === undefined) return null;
+  if (at !== moment.at) Object.assign(moment, { at, text: new Date(at).toISOString() });
+  return moment.text;
+}
 
 /** The names of the envelope, as `{{ step.NAME }}` knows them. */
 export const envelopeNames = [

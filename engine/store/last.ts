@@ -4,6 +4,8 @@ import { diskError } from '../disk/errno.ts';
 import { writeAtomic } from '../disk/write.ts';
 import { isMap, type Json } from '../language/json.ts';
 import { storeTexts } from '../language/texts/store.ts';
+import type { Clock } from '../run/ports.ts';
+import { inSlices } from '../run/slices.ts';
 import { ignoreRuns, lastFile } from './paths.ts';
 
 /** How much of a value is kept: enough to show it and to know its members. */
@@ -23,15 +25,27 @@ export function shorten(value: Json, depth = 0): Json {
   );
 }
 
-/** Leaves what the editor shows of a pipeline's newest run, in `.baton/last/<pipeline>.json`; values are shortened here. */
-export async function writeLast(root: string, pipeline: string, last: LastRun): Promise<void> {
+type LastStep = LastRun['steps'][string];
+
+/**
+ * Leaves what the editor shows of a pipeline's newest run, in `.baton/last/<pipeline>.json`, with each of its steps by its path; values
+ * are shortened here. Of a large run the text is made piece by piece.
+ */
+export async function writeLast(
+  root: string,
+  pipeline: string,
+  last: Omit<LastRun, 'steps'>,
+  steps: Iterable<readonly [path: string, step: LastStep]>,
+  clock: Pick<Clock, 'now' | 'turn'>,
+): Promise<void> {
   const file = lastFile(root, pipeline);
-  const steps = Object.entries(last.steps).map(([path, step]) => [
-    path,
-    step.value === undefined ? step : { ...step, value: shorten(step.value) },
-  ]);
+  const pieces: string[] = [];
+  await inSlices(steps, clock, ([path, step]) => {
+    const short = step.value === undefined ? step : { ...step, value: shorten(step.value) };
+    pieces.push(`${JSON.stringify(path)}:${JSON.stringify(short)}`);
+  });
   try {
-    await writeAtomic(file, JSON.stringify({ ...last, steps: Object.fromEntries(steps) }));
+    await writeAtomic(file, `${JSON.stringify(last).slice(0, -1)},"steps":{${pieces.join(',')}}}`);
     ignoreRuns(root);
   } catch (error) {
     throw diskError(error, storeTexts.lastUnwritten, file);

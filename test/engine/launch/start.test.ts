@@ -70,6 +70,17 @@ describe('starting a run', () => {
       assert.ok(!existsSync(join(folder, '.baton/runs')) || readdirSync(join(folder, '.baton/runs')).length === 0);
     });
 
+  it('ends with the document that can be asked for at any time, whatever steps are called', async () => {
+    const text = `id: p\nsteps:\n${['__proto__', 'constructor', 'a', 'b']
+      .map((id) => `  - {id: ${id}, set: {v_${id}: 1}}\n`)
+      .join('')}  - {id: l, for_each: [1, 2], set: {m: "{{ item }}"}}\n`;
+    writeFileSync(join(folder, 'p.baton.yaml'), text);
+    const handle = await startRun({ file: 'p.baton.yaml', cwd: folder, env: {} });
+    const result = await handle.done;
+    assert.deepEqual(result, handle.result());
+    assert.deepEqual(Object.keys(result.steps).toSorted(), ['__proto__', 'a', 'b', 'constructor', 'l', 'l[0]', 'l[1]']);
+  });
+
   it('takes the limits of baton.yaml; a pipeline only narrows them', async () => {
     writeFileSync(join(folder, 'baton.yaml'), 'limits: {max_steps: 1}\n');
     const two = 'id: a\nlimits: {max_steps: 5}\nsteps:\n  - {id: a, set: {x: 1}}\n  - {id: b, set: {y: "{{ a.x }}"}}\n';

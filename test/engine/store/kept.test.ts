@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Json } from '../../../engine/language/json.ts';
+import { realClock } from '../../../engine/launch/clock.ts';
 import { RunError, toFailure } from '../../../engine/state/failure.ts';
 import { openArtifacts, sha256 } from '../../../engine/store/artifacts.ts';
 import { createFiles, productOwner } from '../../../engine/store/files.ts';
@@ -103,7 +104,7 @@ describe('last run', () => {
       a: { status: 'succeeded', value: 'x'.repeat(500), duration: 3, cost: 0.1 },
       'loop[*].b': { status: 'skipped' },
     };
-    await writeLast(at(), 'demo', { run: 'r', finished_at: '2026-11-21T00:00:00Z', steps });
+    await writeLast(at(), 'demo', { run: 'r', finished_at: '2026-11-21T00:00:00Z' }, Object.entries(steps), realClock);
     const last = await readLast(at(), 'demo');
     assert.deepEqual(last?.steps['loop[*].b'], { status: 'skipped' });
     assert.deepEqual(last?.steps['a'], { ...steps.a, value: `${'x'.repeat(199)}…` });
@@ -118,7 +119,7 @@ describe('last run', () => {
   it('says so where it cannot be written', async () => {
     writeFileSync(join(at(), '.baton'), '');
     await assert.rejects(
-      writeLast(at(), 'demo', { run: 'r', finished_at: '', steps: {} }),
+      writeLast(at(), 'demo', { run: 'r', finished_at: '' }, [], realClock),
       /What the editor shows of this run cannot be written: /,
     );
   });
