@@ -48,6 +48,10 @@ export const runsTexts = {
   notANumber: '{name} wants a number; it got {got}.',
   tooManyTurns: '{model} still asked for tools after {most} rounds (max_turns).',
   tooManyTurnsHint: 'Raise max_turns, offer fewer tools, or ask for less at once.',
+  saidAlready:
+    'This call gave the same result {times} times; it was not made again. Use what is known, ask for something else, or answer.',
+  inCircle: '{model} asks {name} for the same thing again and again, though its result does not change.',
+  inCircleHint: 'Say in the prompt what is to be done when nothing new comes of a tool, or name another model.',
   unknownOffer: 'There is no tool {name}. There are: {names}.',
   badArguments: 'The arguments do not fit: {why}.',
   missesSchema: '{step} misses the schema of its quality: {fault}.',

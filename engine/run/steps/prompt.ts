@@ -19,6 +19,7 @@ import type { StepScope } from '../scope.ts';
 import { makeToolCall, type Offered, offersOf } from './agent.ts';
 import { inCascade, verifyAsText } from './cascade.ts';
 import { personaOf } from './persona.ts';
+import { watchRepeats } from './repeats.ts';
 import { asLogged, callAsLogged, saidSoFar, toolCalls } from './session.ts';
 
 /**
@@ -135,6 +136,7 @@ async function converse(
     ...before,
     { role: 'user', content: prompt, ...(media.length ? { media } : {}) },
   ];
+  const repeats = watchRepeats(model);
   let first = await ask(context, step, calls, { ...call, messages }, 'model', signal);
   for (let turn = 1; first.calls?.length; turn++) {
     if (turn > maxTurns)
@@ -146,7 +148,9 @@ async function converse(
       });
     messages.push({ role: 'assistant', content: first.text, calls: first.calls });
     for (const asked of first.calls) {
-      const content = await makeToolCall(context, step, calls, offers, asked, signal);
+      const circling = repeats.instead(asked);
+      const content = circling ?? (await makeToolCall(context, step, calls, offers, asked, signal));
+      if (circling === undefined) repeats.gave(asked, content);
       messages.push({ role: 'tool', call: asked.id, content });
     }
     first = await ask(context, step, calls, { ...call, messages }, 'model', signal);

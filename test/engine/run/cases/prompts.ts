@@ -159,6 +159,38 @@ steps: [{id: p, prompt: hi, expert: analyst, temperature: 0.9, system: Answer in
     error: /max_turns/,
   },
   {
+    rule: 'a model that asks for the same thing again is told so in place of a third call',
+    text: 'steps: [{id: p, prompt: hi, tools: [work]}]\noutputs: {p: "{{ p }}"}',
+    answers: [
+      { calls: [{ id: 'c1', name: 'work_do', arguments: { n: 1 } }] },
+      { calls: [{ id: 'c2', name: 'work_do', arguments: { n: 1 } }] },
+      { calls: [{ id: 'c3', name: 'work_do', arguments: { n: 1 } }] },
+      { text: 'one' },
+    ],
+    asked: [
+      user('hi'),
+      { role: 'assistant', content: '', calls: [{ id: 'c1', name: 'work_do', arguments: { n: 1 } }] },
+      { role: 'tool', call: 'c1', content: '{"success":true,"n":1}' },
+      { role: 'assistant', content: '', calls: [{ id: 'c2', name: 'work_do', arguments: { n: 1 } }] },
+      { role: 'tool', call: 'c2', content: '{"success":true,"n":1}' },
+      { role: 'assistant', content: '', calls: [{ id: 'c3', name: 'work_do', arguments: { n: 1 } }] },
+      {
+        role: 'tool',
+        call: 'c3',
+        content:
+          '{"error":"This call gave the same result 2 times; it was not made again. Use what is known, ask for something else, or answer."}',
+      },
+    ],
+    outputs: { p: 'one' },
+  },
+  {
+    rule: 'one that goes on in its circle fails the step',
+    text: 'steps: [{id: p, prompt: hi, tools: [work]}]',
+    answers: ['c1', 'c2', 'c3', 'c4'].map((id) => ({ calls: [{ id, name: 'work_do', arguments: {} }] })),
+    status: 'failed',
+    error: /again and again/,
+  },
+  {
     rule: 'one action alone may be offered, and no line for a shell ever',
     text: 'steps: [{id: p, prompt: hi, tools: [filesystem.read, terminal]}]',
     answers: [{ calls: [{ id: 'c1', name: 'terminal_execute', arguments: { command: 'rm -rf /' } }] }, { text: 'ok' }],
