@@ -22,7 +22,7 @@ import { say } from '../language/texts.ts';
 import type { Calls } from '../run/calls.ts';
 import { wish } from '../run/choosing.ts';
 import type { AutoResolver, RunContext } from '../run/context.ts';
-import type { CallPlace, ModelAnswer, ModelCall, Models } from '../run/ports.ts';
+import type { CallPlace, Left, ModelAnswer, ModelCall, Models } from '../run/ports.ts';
 import type { RunScope } from '../run/render.ts';
 import { autoKey, joinPieces, keyInUnit, renderText } from '../run/render.ts';
 import { scopeInFrame, scopeOf } from '../run/scope.ts';
@@ -169,13 +169,17 @@ function isInside(site: AutoSite, outer: string, all: readonly AutoSite[]): bool
   return words.some((piece) => piece.kind === 'site' && (piece.site.id === site.id || isInside(site, piece.site.id, all)));
 }
 
-/** What is asked before the first step is paid from the run's budget like any call. */
-const paidFrom = ({ budget }: RunContext, models: Models): Models => ({
+/** What is asked before the first step is paid from the run's budget like any call: where its worst case does not fit, its answer is bounded. */
+const paidFrom = ({ budget, state }: RunContext, models: Models): Models => ({
   ...models,
   async call(asked, options) {
     const { signal } = options;
-    const release = await budget.reserve({ worst: models.worst(asked), model: asked.model, signal });
-    return models.call(asked, options).finally(release);
+    const within = (left: Left) => models.within?.(asked, left);
+    const release = await budget.reserve({ worst: models.worst(asked), within, model: asked.model, signal });
+    const { most_tokens } = release;
+    const place: CallPlace = { path: '', kind: 'auto', request: '', run: state.started?.run ?? '' };
+    const bounded = most_tokens === undefined ? options : { ...options, place: { ...place, ...options.place, most_tokens } };
+    return models.call(asked, bounded).finally(release);
   },
 });
 

@@ -4,7 +4,7 @@ import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
 import { createMask, type Mask } from '../run/mask.ts';
 import type { CallPlace, Clock, Left, ModelAnswer, ModelCall, Models, Settle, Spending, Wish, WorstCase } from '../run/ports.ts';
-import { RunError, toFailure } from '../state/failure.ts';
+import { RunError, toFailure, unbilled } from '../state/failure.ts';
 import { advised } from './advice.ts';
 import { checkAnswer } from './answer.ts';
 import { longestFor, noLonger, shortest, withPatience } from './bounds.ts';
@@ -26,7 +26,7 @@ import { tableCost } from './registry.ts';
 import type { Choice, Choosing } from './resolve.ts';
 import { cannotTake, mediaIn } from './senses.ts';
 import { boundsOf, type ProviderEntry, providerTable, type Refusal } from './settings.ts';
-import { callName, spentOn, unbilled } from './spent.ts';
+import { callName, spentOn } from './spent.ts';
 import { takeTurn } from './turn.ts';
 
 export interface ModelsOptions {

@@ -1,19 +1,6 @@
 import type { CallPlace, ModelAnswer, ModelCall } from '../run/ports.ts';
-import type { FailureKind } from '../state/failure.ts';
 import type { Counts } from './contract.ts';
 import { tokensUntil } from './prices.ts';
-
-/** Failures of calls that were refused before anything was answered: nobody bills them. */
-export const unbilled: ReadonlySet<FailureKind> = new Set<FailureKind>([
-  'auth',
-  'quota',
-  'rate',
-  'overload',
-  'bad-request',
-  'permission',
-  'input',
-  'budget',
-]);
 
 /** What a call took: as its provider says, else as far as it can be told from what was said. */
 export function spentOn(

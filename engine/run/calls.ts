@@ -2,7 +2,7 @@ import type { Json } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import type { NewFact, Provenance, Stored } from '../state/events.ts';
-import { RunError } from '../state/failure.ts';
+import { type Failure, RunError, unbilled } from '../state/failure.ts';
 import { call as callPath } from '../state/path.ts';
 import type { StepState } from '../state/step.ts';
 import type { Release } from './budget.ts';
@@ -97,8 +97,15 @@ function numbered(context: RunContext, step: StepState, numberOf: (call: Call, r
         release?.(notes);
         return { result, notes };
       } catch (error) {
+        const failure = failureFrom(error);
         if (!context.signal.aborted)
-          context.fact({ type: 'call.settled', path, failure: failureFrom(error), provenance: unansweredFrom(context) });
+          context.fact({
+            type: 'call.settled',
+            path,
+            failure,
+            ...(call.asks && costsNothing(context, call.asks, failure) ? { cost: 0 } : {}),
+            provenance: unansweredFrom(context),
+          });
         throw error;
       } finally {
         release?.();
@@ -125,6 +132,10 @@ function reserved(
     ...(waits ? { waits } : {}),
   });
 }
+
+/** Whether a call that failed is surely free: it was refused before an answer, or whoever was asked takes nothing. */
+const costsNothing = ({ ports: { models } }: RunContext, asks: ModelCall, { kind, cause }: Failure): boolean =>
+  models.worst(asks).cost === 0 || (unbilled.has(kind) && cause === undefined && !asks.instead?.length);
 
 const tell = ({ ports, live }: RunContext, { path }: StepState, text: string): void =>
   live({ type: 'step.log', at: ports.clock.now(), path, level: 'info', text });

@@ -51,6 +51,18 @@ export const neverRetried: readonly FailureKind[] = [
   'cancelled',
 ];
 
+/** Failures of calls of models that were refused before anything was answered: nobody bills them. */
+export const unbilled: ReadonlySet<FailureKind> = new Set<FailureKind>([
+  'auth',
+  'quota',
+  'rate',
+  'overload',
+  'bad-request',
+  'permission',
+  'input',
+  'budget',
+]);
+
 /** Carries a failure through code that throws; caught at the step's edge and turned into a value. */
 export class RunError extends Error {
   readonly failure: Failure;

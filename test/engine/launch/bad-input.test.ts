@@ -184,6 +184,38 @@ describe('bad input of models', () => {
   });
 });
 
+/** What a call that failed has cost, as far as that is known. */
+describe('a call that failed', () => {
+  const root = temporaryFolder();
+  let stub: Stub;
+  before(async () => {
+    stub = await startStub();
+  });
+  after(() => stub.close());
+  const costOf = async (model: string) => {
+    mkdirSync(join(root(), '.git'), { recursive: true });
+    writeFileSync(
+      join(root(), 'baton.yaml'),
+      `providers:\n  mine: {type: openai-compatible, profile: openai, base_url: "${stub.base_url}", key: none}\n`,
+    );
+    writeFileSync(join(root(), 'p.baton.yaml'), `steps:\n  - {id: a, prompt: Write a poem., model: "${model}", retry: 0}\n`);
+    const { out, err } = await obey(['run', 'p.baton.yaml', '--json'], testIo(root()));
+    assert.ok(out, err);
+    const { cost, status, usage } = JSON.parse(out);
+    assert.deepEqual([status, usage.calls], ['failed', 1]);
+    return cost;
+  };
+  for (const [model, complete, why] of [
+    ['offline', true, 'the embedded engine takes nothing'],
+    ['mine:wrong-key', true, 'it was refused before an answer'],
+    ['mine:rate-ms', true, 'it was refused before an answer'],
+    ['mine:cut-middle', false, 'half an answer may have been paid for'],
+    ['mine:error-in-stream', false, 'half an answer may have been paid for'],
+  ] as const)
+    it(`${model}: ${complete ? 'cost nothing' : 'has an unknown cost'}, since ${why}`, async () =>
+      assert.deepEqual(await costOf(model), { usd: 0, complete }));
+});
+
 /** A proxy that cuts streams: the first answers to each question break off in the middle. */
 describe('a proxy that cuts streams', () => {
   const root = temporaryFolder();

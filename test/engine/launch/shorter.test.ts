@@ -87,6 +87,14 @@ describe('what a budget leaves is the longest answer', () => {
     const { steps } = await run(`limits: {max_cost: 0.01}\n${prompt('', 'finish-length')}`);
     assert.match(JSON.stringify(steps.a), /The budget left 99\d\d tokens for the answer, and it ends there\./);
   });
+  it('an AUTO tag that is answered before the run is bounded as well', async () => {
+    const { sent, steps } = await run(
+      'limits: {max_cost: 0.01}\norchestrator: "mine:answer"\nsteps:\n  - {id: a, set: {x: "<AUTO>a word</AUTO>"}}\n',
+    );
+    const [only] = sent;
+    assert.ok(typeof only === 'number' && only >= 8_000 && only < 10_000, `${only} was sent`);
+    assert.deepEqual(steps.a.value, { x: 'Hello' });
+  });
   it('one that came to nothing says so too', async () => {
     const { steps } = await run(`limits: {max_cost: 0.01}\n${prompt(', retry: 0', 'finish-length-empty')}`);
     assert.match(steps.a.error.hint, /^The budget left 99\d\d tokens for the answer\. Raise the limit/);
