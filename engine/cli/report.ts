@@ -98,7 +98,9 @@ export function closing(
     ...fileLines(state, cwd),
     `${labelled(cliTexts.run, style)}${shortPath(result.run.folder, cwd)}`,
     ...(owner ? [`${labelled(cliTexts.by, style)}${say(cliTexts.byProcess, { pid: owner.pid, host: owner.host })}`] : []),
-    ...(damaged || (now && hasEnded(now.status)) ? [] : nextLines(now ?? state, name, style, owner !== undefined)),
+    ...(damaged || (now && hasEnded(now.status))
+      ? []
+      : nextLines(now ?? state, name, style, { owned: owner !== undefined, replayed: result.provenance === 'replay' })),
   ].join('\n')}\n`;
 }
 
@@ -116,11 +118,17 @@ export function errorLines(error: RunResult['error'], style: Paint): string[] {
   return [`  ${step}${safeLines(error.message)}`, ...(error.hint ? [`  ${style.dim('→')} ${oneLine(error.hint)}`] : [])];
 }
 
-function nextLines(state: ClosingOptions['state'], name: string, style: Paint, owned: boolean): string[] {
+function nextLines(
+  state: ClosingOptions['state'],
+  name: string,
+  style: Paint,
+  { owned, replayed }: { owned: boolean; replayed: boolean },
+): string[] {
   const questions = questionLines(state, name, style);
   if (questions.length || owned) return questions;
   const next = `${labelled(cliTexts.next, style)}baton ${nextCommand(state)} ${name}`;
-  return [state.status === 'failed' ? `${next} ${style.dim(say(cliTexts.orFork, { run: name }))}` : next];
+  // What was answered from a recording would go on with real calls.
+  return [state.status === 'failed' && !replayed ? `${next} ${style.dim(say(cliTexts.orFork, { run: name }))}` : next];
 }
 
 /** What was cancelled and tidied up cannot go on; a new run begins where it was. */

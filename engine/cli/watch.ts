@@ -52,7 +52,18 @@ export async function watch(engine: Engine, io: Io, manner: Manner, start: (hook
   };
   const people = io.keyboard && askAtTerminal(io, io.keyboard, visible.promise, style);
   const askSecret = io.keyboard && secretAtTerminal(io, io.keyboard, style);
-  const handle = await start({ onEvent, ...(people ? { people } : {}), ...(askSecret ? { askSecret } : {}) });
+  let stops = 0;
+  /** Stops the run, once it is there. Until something of it is, a stop ends the process: nothing can go on or be tidied up. */
+  let stopRun: (() => void) | undefined;
+  const quiet = io.onStop(() => {
+    if (early.length === 0 && !stopRun) return io.kill(130);
+    stops++;
+    stopRun?.();
+  });
+  const handle = await start({ onEvent, ...(people ? { people } : {}), ...(askSecret ? { askSecret } : {}) }).catch((error) => {
+    quiet();
+    throw error;
+  });
   const forPeople = !manner.json && !manner.events && !manner.quiet;
   const name = nameOfRun(engine, handle, io.cwd);
   if (forPeople) io.err(opening(handle, name, io.cwd, style));
@@ -65,16 +76,16 @@ export async function watch(engine: Engine, io: Io, manner: Manner, start: (hook
   view = shown;
   for (const event of early) shown.event(event);
   visible.resolve(shown);
-  let stops = 0;
-  const quiet = io.onStop(() => {
-    if (++stops > 1) {
+  stopRun = () => {
+    if (stops > 1) {
       shown.end();
       io.err(`\n${say(cliTexts.endedAtOnce, { run: name })}\n`);
       return io.kill(130);
     }
     handle.cancel();
     if (!manner.quiet) shown.say(style.warn(cliTexts.stopping));
-  });
+  };
+  if (stops) stopRun();
   try {
     const result = await handle.done;
     shown.end();

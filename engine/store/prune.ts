@@ -4,7 +4,7 @@ import { diskError, errnoOf } from '../disk/errno.ts';
 import { isTemporary } from '../disk/write.ts';
 import { storeTexts } from '../language/texts/store.ts';
 import { isRunError } from '../state/failure.ts';
-import { acquireLock } from './lock.ts';
+import { acquireLock, lockOwner } from './lock.ts';
 import { runPaths, runsFolder } from './paths.ts';
 import { readLog } from './read-log.ts';
 import type { RunEntry } from './runs.ts';
@@ -54,6 +54,17 @@ export async function pruneRuns(
     pruned.loose.files += loose.files;
     pruned.loose.bytes += loose.bytes;
   }
+  const known = new Set(entries.map(({ id }) => id));
+  for (const name of await names(runsFolder(root))) {
+    if (known.has(name) || name.startsWith('.')) continue;
+    const folder = join(runsFolder(root), name);
+    const found = await stat(folder).catch(() => undefined);
+    // One that is only just beginning has no facts either.
+    if (!found?.isDirectory() || now - found.mtimeMs < beginsWithin || (await lockOwner(folder))) continue;
+    pruned.loose.bytes += await sizeOf(folder);
+    pruned.loose.files++;
+    if (!dry) await rm(folder, { recursive: true, force: true });
+  }
   if (!dry) {
     await emptyTrash(root);
     // The index forgets what is gone.
@@ -77,6 +88,9 @@ function beyond(entries: readonly RunEntry[], { keep, within, pipeline }: KeepRu
 }
 
 const trash = '.pruned-';
+
+/** A run has its first fact on disk long before an hour is over. */
+const beginsWithin = 3_600_000;
 
 /** The folder goes at once by its name, then piece by piece. False where somebody has taken the run up since. */
 async function remove(root: string, { id, folder }: RunEntry): Promise<boolean> {

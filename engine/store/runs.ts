@@ -43,7 +43,8 @@ export async function listRuns(root: string): Promise<RunEntry[]> {
   for (const id of ids) {
     const folder = join(runsFolder(root), id);
     const found = await stat(runPaths(folder).log).catch(() => undefined);
-    if (!found) continue;
+    // What was cut off before its first fact is no run; `pruneRuns` removes it.
+    if (!found?.size) continue;
     let known = index.get(id);
     if (known?.bytes !== found.size || known.modified !== found.mtimeMs)
       known = { id, bytes: found.size, modified: found.mtimeMs, ...(await summarise(folder)) };

@@ -27,7 +27,7 @@ export const commandsTexts = {
   wouldPrune: '{runs} would be removed, {size} freed. Nothing was done.',
   nothingToPrune: 'Every run stays.',
   spared: '{run} stays: it is {status}.',
-  loose: '{count} stored values that nothing names',
+  loose: '{count} left-overs that nothing names',
   oneRun: '{count} run',
   manyRuns: '{count} runs',
 

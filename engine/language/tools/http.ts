@@ -57,11 +57,11 @@ const required: string[] = ['success', 'status', 'status_code', 'ok', 'headers',
 
 const answered = shape(
   {
-    ...always,
     content: says('string', 'The answer as text; in base64 where it is no text.'),
     text: says('string', 'The same as `content`.'),
-    encoding: says('string', 'How bytes became `content`: a charset such as `utf-8`, or `base64`.'),
     json: { description: 'The answer as data, where it is JSON.' },
+    encoding: says('string', 'How bytes became `content`: a charset such as `utf-8`, or `base64`.'),
+    ...always,
   },
   [...required, 'content', 'text', 'encoding'],
 );

@@ -12,6 +12,8 @@ export interface TestIo extends Io {
   said: Said;
   /** Presses Ctrl+C. */
   stop(): void;
+  /** Whether anybody listens to it. */
+  isHeard(): boolean;
   killed: number[];
 }
 
@@ -45,6 +47,7 @@ export function testIo(
     kill: (code) => void killed.push(code),
     dist: resolve('dist'),
     said,
+    isHeard: () => stops.size > 0,
     stop: () => {
       for (const stop of stops) stop();
     },

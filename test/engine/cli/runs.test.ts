@@ -170,6 +170,16 @@ describe('runs on the command line', () => {
     assert.equal((await baton('fork', 'latest', '-q')).code, 0);
   });
 
+  it('ends at once at a Ctrl+C before there is a run', async () => {
+    write(trivial);
+    const io = testIo(place(), { env });
+    const running = obey(['run', 'p.yaml'], io);
+    await until(() => io.isHeard());
+    io.stop();
+    assert.deepEqual(io.killed, [130]);
+    await running;
+  });
+
   it('ends at once at a second Ctrl+C', async () => {
     write(waiting('gate'));
     const io = testIo(place(), { env });

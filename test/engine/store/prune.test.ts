@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fact } from '../../../engine/state/events.ts';
 import { sha256 } from '../../../engine/store/artifacts.ts';
@@ -102,6 +102,24 @@ describe('pruning runs', () => {
     writeFileSync(join(folder('r6'), 'log.jsonl'), 'damaged\nand more\n');
     await pruneRuns(root(), { keep: 9 }, { now });
     assert.ok(existsSync(join(folder('r6'), 'artifacts', hash)));
+  });
+
+  it('removes what was cut off before its first fact, unless it may be just beginning', async () => {
+    for (const id of ['s0', 's1', 's2']) {
+      mkdirSync(folder(id));
+      writeFileSync(join(folder(id), 'log.jsonl'), '');
+      writeFileSync(join(folder(id), 'plan.json'), '{}');
+    }
+    const long = (now - 2 * hour) / 1_000;
+    const lock = await acquireLock(folder('s1'));
+    utimesSync(folder('s0'), long, long);
+    utimesSync(folder('s1'), long, long);
+    utimesSync(folder('s2'), now / 1_000, now / 1_000);
+    assert.deepEqual((await pruneRuns(root(), { keep: 9 }, { now, dry: true })).loose, { files: 1, bytes: 2 });
+    assert.equal(there().length, 9);
+    await pruneRuns(root(), { keep: 9 }, { now });
+    await lock.release();
+    assert.deepEqual(there(), ['r0', 'r1', 'r2', 'r3', 'r4', 'r5', 's1', 's2']);
   });
 
   it('finishes what was cut off while it removed', async () => {

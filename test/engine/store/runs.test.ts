@@ -71,15 +71,15 @@ describe('runs', () => {
     assert.deepEqual(await statuses(), [[ids[0], 'succeeded']]);
   });
 
-  it('shows a run whose log is damaged', async () => {
+  it('shows a run whose log is damaged, and none that was cut off before its first fact', async () => {
     make(ids[0]);
     make(ids[1], stepFact(1));
     make(ids[2], startFact(1), finishFact(2, 3));
     writeFileSync(logFile(ids[2]), '');
-    assert.deepEqual(
-      await statuses(),
-      ids.map((id) => [id, 'damaged']),
-    );
+    assert.deepEqual(await statuses(), [
+      [ids[0], 'damaged'],
+      [ids[1], 'damaged'],
+    ]);
   });
 
   describe('index', () => {
@@ -138,6 +138,12 @@ describe('runs', () => {
       ['bbb', ids[1]],
       ['20261121-02', ids[2]],
     ];
+    it('latest, which is never one that has not begun', async () => {
+      make('2099-empty');
+      writeFileSync(logFile('2099-empty'), '');
+      mkdirSync(runFolder('2099-no-log'));
+      assert.equal((await findRun(root(), 'latest')).folder, runFolder(ids[2]));
+    });
     for (const [wanted, id] of found) it(wanted, async () => assert.equal((await findRun(root(), wanted)).folder, runFolder(id)));
 
     const missed: [wanted: string, message: RegExp, hint: RegExp][] = [
