@@ -1,29 +1,7 @@
-import analogy from './analogy.yaml';
-import confidence from './confidence.yaml';
-import critique from './critique.yaml';
-import factCheck from './fact-check.yaml';
-import type { PatternName } from './names.ts';
+import { library } from './lazy/patterns.ts';
 import { isPatternName } from './names.ts';
-import perspectives from './perspectives.yaml';
-import quickView from './quick-view.yaml';
-import scenarios from './scenarios.yaml';
-import stakeholders from './stakeholders.yaml';
-import systems from './systems.yaml';
-import timeHorizons from './time-horizons.yaml';
 
-/** The patterns that ship with Baton, name to text: ordinary pipelines, to be opened, copied and changed. */
-export const library: Readonly<Record<PatternName, string>> = {
-  'quick-view': quickView,
-  confidence,
-  critique,
-  'fact-check': factCheck,
-  perspectives,
-  scenarios,
-  stakeholders,
-  systems,
-  'time-horizons': timeHorizons,
-  analogy,
-};
+export { library };
 
 /** The pattern that a path such as `patterns/critique.yaml` names; its ending may be left out. A file of the workspace comes before it. */
 export function findPattern(path: string): { file: string; text: string } | undefined {
