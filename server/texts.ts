@@ -80,7 +80,10 @@ export const serverTexts = {
   changesMeaning: 'With that, the pipeline would mean something else.',
   extractStep: 'Move this step into a pipeline of its own',
   extractSteps: 'Move these {count} steps into a pipeline of their own',
-  onlyTop: 'Only steps that stand directly under `steps:` can move: the results of a group or loop are made of the steps in it.',
+  wholeFrame:
+    '`{name}` is read here as a whole, and its value is made of the steps that would move. Read the one step that is meant.',
+  loopName:
+    '`{name}` tells of the loop that stays, which a called pipeline cannot see. Only its item and its index can be handed over.',
   brokenSteps: 'A step here has an id that another one has, or cannot be read. Mend that first.',
   cannotStandAlone: 'These steps cannot stand in a file of their own: something would be wrong that is right here.',
   readsInputs: '`{key}` holds a template, which would read other names in a file of its own.',

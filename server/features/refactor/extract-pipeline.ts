@@ -1,16 +1,15 @@
 import { typesOf } from '../../../engine/compile/check/types.ts';
-import { isItem } from '../../../engine/compile/graph/edges.ts';
-import type { SourceItem } from '../../../engine/compile/source/nodes.ts';
 import type { Range } from '../../../engine/language/problems.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { Type } from '../../../engine/language/types.ts';
 import { valueType } from '../../../engine/language/types.ts';
-import { nodeAt, placeAt } from '../../place.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { serverTexts } from '../../texts.ts';
 import type { Border, Moving } from './border.ts';
 import { borderOf, isMoving } from './border.ts';
 import { lineBreakOf, linesOfEntry } from './entries.ts';
+import type { Items } from './items.ts';
+import { columnOf, itemsAt, rangeOfItems } from './items.ts';
 import { changed, compiledWith, isNoWorse } from './keeps.ts';
 import type { Change, Known, Offer, Outcome } from './offer.ts';
 import { refuse } from './offer.ts';
@@ -19,35 +18,22 @@ import { freeName, usedNames } from './used-names.ts';
 
 /** Steps that stand one below the other become a pipeline in a file of its own; a step that calls it stands in their place. */
 export function extractPipeline(snapshot: Snapshot, span: Range, known: Known): Offer[] {
-  const { source } = snapshot.compiled;
   if (!snapshot.uri.startsWith('file:')) return [];
-  const entry = source.entries.find(({ key }) => key.text === 'steps');
-  const end = Math.max(span.end, span.start + 1);
-  const items = (entry?.items ?? []).filter(({ at, block }) => at < end && span.start <= at + block.text.trimEnd().length);
-  const [first] = items;
-  if (!entry || !first) return [];
-  const nested = items.length === 1 && span.start > first.at && [span.start, span.end].some((at) => isNested(snapshot, at));
-  if (nested && span.start === span.end) return [];
-  const title = items.length === 1 ? say(serverTexts.extractStep) : say(serverTexts.extractSteps, { count: items.length });
-  const make = (): Outcome => (nested ? refuse(say(serverTexts.onlyTop)) : extracted(snapshot, items, known));
-  return [{ title, kind: 'refactor.extract', make }];
+  const found = itemsAt(snapshot, span);
+  if (!found) return [];
+  const count = found.items.length;
+  const title = count === 1 ? say(serverTexts.extractStep) : say(serverTexts.extractSteps, { count });
+  return [{ title, kind: 'refactor.extract', make: () => extracted(snapshot, found, known) }];
 }
 
-/** Whether a place lies in a step of a group, loop or branch. */
-function isNested(snapshot: Snapshot, offset: number): boolean {
-  const place = placeAt(snapshot, offset);
-  const inner = place && nodeAt(snapshot, place.block, place.at);
-  return inner !== undefined && inner.frame !== 0 && !isItem(snapshot.compiled.graph, inner);
-}
-
-function extracted(snapshot: Snapshot, items: readonly SourceItem[], { exists }: Known): Outcome {
+function extracted(snapshot: Snapshot, { items, frame }: Items, { exists }: Known): Outcome {
   const { compiled, text } = snapshot;
   const { graph, steps, world } = compiled;
-  const blocks = new Set(items.map(({ block }) => block));
   const nodes = new Set(
-    (graph.frames[0]?.nodes ?? []).flatMap((index) => {
+    (graph.frames[frame]?.nodes ?? []).flatMap((index) => {
       const node = graph.nodes[index];
-      return node && steps[index] && blocks.has(steps[index].block) ? [node] : [];
+      const own = steps[index]?.step.node;
+      return node && items.some((one) => one.node === own) ? [node] : [];
     }),
   );
   if (nodes.size !== items.length) refuse(say(serverTexts.brokenSteps));
@@ -59,7 +45,7 @@ function extracted(snapshot: Snapshot, items: readonly SourceItem[], { exists }:
     used.add(call);
     call = freeName(used, [call]);
   }
-  const moving: Moving = { nodes, call };
+  const moving: Moving = { nodes, frame, call };
   const border = borderOf(snapshot, moving);
   const range = rangeOfItems(text, items);
   const path = `${call}.baton.yaml`;
@@ -78,31 +64,6 @@ function extracted(snapshot: Snapshot, items: readonly SourceItem[], { exists }:
   const theirs = after.called.get(file);
   if (!theirs || theirs.problems.some(({ severity }) => severity === 'error')) refuse(say(serverTexts.cannotStandAlone));
   return { changes, created: { file, text: created.text } };
-}
-
-const columnOf = (text: string, [first]: readonly SourceItem[]): number =>
-  first ? first.at - (text.lastIndexOf('\n', first.at - 1) + 1) : 0;
-
-const firstLine = (text: string, [first]: readonly SourceItem[]): number =>
-  first ? text.lastIndexOf('\n', first.at - 1) + 1 : 0;
-
-/** From the line of the first step to the end of the last one's last line with words in it. */
-function rangeOfItems(text: string, items: readonly SourceItem[]): Range {
-  const start = firstLine(text, items);
-  const last = items.at(-1);
-  const end = last ? last.at + Math.max(last.node.range.end, 1) : start;
-  if (text[end - 1] === '\n') return { start, end: withoutBlankLines(text, start, end) };
-  const newline = text.indexOf('\n', end);
-  return { start, end: newline < 0 ? text.length : newline + 1 };
-}
-
-function withoutBlankLines(text: string, start: number, end: number): number {
-  let at = end;
-  for (;;) {
-    const line = text.lastIndexOf('\n', at - 2) + 1;
-    if (line <= start || text.slice(line, at).trim() !== '') return at;
-    at = line;
-  }
 }
 
 /** The step that stands in their place. */

@@ -1,7 +1,8 @@
 import type { PlacedTemplate } from '../../../engine/compile/check/templates.ts';
 import { accessTemplates } from '../../../engine/compile/check/templates.ts';
 import type { Entry } from '../../../engine/compile/pipeline/model/pipeline.ts';
-import type { AutoTag, MapNode, Pair } from '../../../engine/compile/source/nodes.ts';
+import type { AutoTag } from '../../../engine/compile/source/nodes.ts';
+import { pairOf } from '../../../engine/compile/source/nodes.ts';
 import type { Expression, Part as TemplatePart } from '../../../engine/compile/template/ast.ts';
 import type { Read } from '../../../engine/compile/template/references.ts';
 import type { Json } from '../../../engine/language/json.ts';
@@ -12,9 +13,9 @@ import { keyOf, meaningOf, mentionsOf, readsOf } from '../../meaning.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { serverTexts } from '../../texts.ts';
 import { namingAt, namings } from '../names.ts';
-import { cutMember } from './cut.ts';
+import { cutMember, cutPair } from './cut.ts';
 import { compiledWith, isNoWorse, sameFlow } from './keeps.ts';
-import type { Offer, Outcome } from './offer.ts';
+import type { Change, Offer, Outcome } from './offer.ts';
 import { refuse } from './offer.ts';
 import type { Part } from './scalars.ts';
 import { inScalar, whole } from './scalars.ts';
@@ -53,14 +54,14 @@ function inlined(snapshot: Snapshot, meaning: Named, key: string): Outcome {
   const { name } = meaning;
   const declared = declarationOf(snapshot, meaning);
   if (!declared) refuse(say(serverTexts.noDeclaration, { name }));
-  const { entry, map, pair } = declared;
+  const { entry } = declared;
   if (namings(snapshot).some((one) => one.key === key && one.writes && !(one.declares && one.block === entry.block)))
     refuse(say(serverTexts.isWritten, { name }));
   const readings = readingsOf(snapshot, key);
   const value = sourceOf(entry);
   if (!value) refuse(say(serverTexts.noOneValue, { name }));
-  if (readings.some(({ placed }) => !sameNames(snapshot, value, placed))) refuse(say(serverTexts.changesMeaning));
-  const cut = cutMember(snapshot, entry.block, map, pair);
+  if (readings.some(({ placed }) => !sameNames(snapshot, value, entry, placed))) refuse(say(serverTexts.changesMeaning));
+  const cut = declared.cut();
   if (!cut) refuse(say(serverTexts.cannotWrite));
   const all = [cut];
   for (const [node, own] of Map.groupBy(readings, ({ placed }) => placed.node)) {
@@ -82,15 +83,40 @@ function inlined(snapshot: Snapshot, meaning: Named, key: string): Outcome {
   return { changes: all };
 }
 
-function declarationOf({ compiled }: Snapshot, meaning: Named): { entry: Entry; map: MapNode; pair: Pair } | undefined {
+/** Where something is declared, and how it is taken out there. */
+interface Declared {
+  entry: Entry;
+  cut(): Change | undefined;
+}
+
+function declarationOf(snapshot: Snapshot, meaning: Named): Declared | undefined {
+  const { compiled } = snapshot;
   const { name, frame } = meaning;
-  if (frame !== undefined && frame !== 0) return undefined;
+  if (frame !== undefined && frame !== 0) return declaredInGroup(snapshot, name, frame);
   const { pipeline, source } = compiled;
   const entry = (frame === undefined ? pipeline.data : pipeline.variables).find((one) => one.name === name);
   const top = source.entries.find(({ block }) => block === entry?.block);
   if (!entry || top?.value.kind !== 'map') return undefined;
-  const pair = top.value.pairs.find(({ key }) => key.range === entry.nameRange);
-  return pair && { entry, map: top.value, pair };
+  const { value: map } = top;
+  const pair = map.pairs.find(({ key }) => key.range === entry.nameRange);
+  return pair && { entry, cut: () => cutMember(snapshot, entry.block, map, pair) };
+}
+
+/** One of the `variables` of a group; the key goes with its last member. */
+function declaredInGroup(snapshot: Snapshot, name: string, frame: number): Declared | undefined {
+  const { graph, steps, at } = snapshot.compiled;
+  const placement = steps[graph.frames[frame]?.owner ?? -1];
+  const { node: own, work } = placement?.step ?? {};
+  const entry = work?.kind === 'group' ? work.variables.find((one) => one.name === name) : undefined;
+  const all = own && pairOf(own, 'variables');
+  if (!placement || !entry || own?.kind !== 'map' || all?.value.kind !== 'map') return undefined;
+  const { value: map } = all;
+  const pair = map.pairs.find(({ key }) => key.range === entry.nameRange);
+  const by = at(placement.block);
+  const cut = (): Change | undefined =>
+    pair &&
+    (map.pairs.length > 1 ? cutPair(snapshot, by, placement.block, map, pair) : cutPair(snapshot, by, placement.block, own, all));
+  return pair && { entry, cut };
 }
 
 /** What is put in the place of a name: a constant, or the one expression of a template. */
@@ -109,12 +135,13 @@ function sourceOf({ value }: Entry): Source | undefined {
 }
 
 /** Whether the names in a value mean the same at another place. */
-function sameNames({ compiled }: Snapshot, value: Source, { owner, scope }: PlacedTemplate): boolean {
+function sameNames({ compiled }: Snapshot, value: Source, entry: Entry, { owner, scope }: PlacedTemplate): boolean {
   if (value.kind === 'constant') return true;
+  const home = accessTemplates(compiled.checkable).find(({ node }) => node === entry.value.node);
   return value.reads.every(({ name, bound }) => {
     if (bound) return true;
     const [here, there] = [
-      { owner: undefined, scope: 'item' as const },
+      { owner: home?.owner, scope: home?.scope ?? ('item' as const) },
       { owner, scope },
     ].map((from) => meaningOf(compiled, from, name));
     const fixed =

@@ -4,15 +4,20 @@ import type { Snapshot } from '../../snapshot.ts';
 import type { Moving } from './border.ts';
 import type { Change } from './offer.ts';
 
-/** Paths of steps in the pipeline's tests, for steps that are called now: `read` becomes `part/read`. Patterns with `*` stay. */
-export function renamedInTests({ compiled }: Snapshot, { nodes, call }: Moving): Change[] {
+/** Paths of steps in the pipeline's tests, for steps that are called now: `read` becomes `part/read`. Patterns with `*` in names stay. */
+export function renamedInTests({ compiled }: Snapshot, { nodes, frame, call }: Moving): Change[] {
   const ids = new Set([...nodes].map(({ id }) => id));
+  const around = compiled.graph.frames[frame]?.path ?? '';
+  // Of a loop any iteration, or all of them.
+  const parts = around.split('[*]').map((part) => part.replaceAll(/[^\w]/g, '\\$&'));
+  const before = around === '' ? /^/ : new RegExp(`^${parts.join('\\[[^\\]]*\\]')}\\.`);
   return compiled.pipeline.tests.flatMap(({ node, block }) => {
     const by = compiled.at(block);
     return [...keysOf(node).map(({ key }) => key), ...failedSteps(node)].flatMap(({ text, style, range }): Change[] => {
-      const [first = ''] = text.split(/[.[/]/, 1);
-      if (!ids.has(first) || style === 'literal' || style === 'folded') return [];
-      const at = range.start + by + (style === 'plain' ? 0 : 1);
+      const lead = before.exec(text)?.[0].length;
+      const [first = ''] = text.slice(lead).split(/[.[/]/, 1);
+      if (lead === undefined || !ids.has(first) || style === 'literal' || style === 'folded') return [];
+      const at = range.start + by + lead + (style === 'plain' ? 0 : 1);
       return [{ range: { start: at, end: at }, text: `${call}/` }];
     });
   });

@@ -165,6 +165,158 @@ steps:
       exists: ['my_step_part.baton.yaml'],
     },
     {
+      rule: 'of a group: who reads its members reads them through the call',
+      before: `id: a
+inputs: {topic: tea}
+steps:
+  - id: g
+    variables: {tone: warm}
+    steps:
+      - id: zero
+        prompt: Begin
+$0      - id: one
+        prompt: One {{ zero }} {{ topic }} {{ tone }}
+
+      - id: two
+        set: {m: "{{ one }}"}$1
+      - id: three
+        prompt: "{{ two.m }}"
+  - id: last
+    prompt: "{{ g.two.m }} {{ g.three }} {{ g.duration }}"
+tests:
+  - name: t
+    answers: {g.one: hi}
+    expect: {values: {g.two: {m: hi}}}
+`,
+      after: `id: a
+inputs: {topic: tea}
+steps:
+  - id: g
+    variables: {tone: warm}
+    steps:
+      - id: zero
+        prompt: Begin
+      - id: part
+        pipeline: part.baton.yaml
+        inputs:
+          zero: "{{ zero }}"
+          topic: "{{ inputs.topic }}"
+          tone: "{{ tone }}"
+      - id: three
+        prompt: "{{ part.two.m }}"
+  - id: last
+    prompt: "{{ g.part.two.m }} {{ g.three }} {{ g.duration }}"
+tests:
+  - name: t
+    answers: {g.part/one: hi}
+    expect: {values: {g.part/two: {m: hi}}}
+`,
+      made: `id: part
+
+inputs:
+  zero: {type: string}
+  topic: {type: string}
+  tone: {required: false}
+
+outputs:
+  two: "{{ two }}"
+
+steps:
+  - id: one
+    prompt: One {{ zero }} {{ topic }} {{ tone }}
+
+  - id: two
+    set: {m: "{{ one }}"}
+`,
+    },
+    {
+      rule: 'of a loop: its item is handed over, its end is asked through the call',
+      before: `id: a
+steps:
+  - id: l
+    for_each: [1, 2]
+    as: row
+    break_if: one.stop
+    steps:
+      - id: o$0ne
+        set: {stop: "{{ row > 1 }}", n: "{{ index }}"}
+      - id: two
+        prompt: "{{ one.n }}"
+  - {id: last, prompt: "{{ l.results | join }} {{ l.iterations }}"}
+tests:
+  - name: t
+    expect: {values: {"l[0].one": {stop: false}}}
+`,
+      after: `id: a
+steps:
+  - id: l
+    for_each: [1, 2]
+    as: row
+    break_if: one_part.one.stop
+    steps:
+      - id: one_part
+        pipeline: one_part.baton.yaml
+        inputs:
+          row: "{{ row }}"
+          index: "{{ index }}"
+      - id: two
+        prompt: "{{ one_part.one.n }}"
+  - {id: last, prompt: "{{ l.results | join }} {{ l.iterations }}"}
+tests:
+  - name: t
+    expect: {values: {"l[0].one_part/one": {stop: false}}}
+`,
+      made: `id: one_part
+
+inputs:
+  row: {required: false}
+  index: {required: false}
+
+outputs:
+  one: "{{ one }}"
+
+steps:
+  - id: one
+    set: {stop: "{{ row > 1 }}", n: "{{ index }}"}
+`,
+    },
+    {
+      rule: 'of a branch',
+      before: `id: a
+inputs: {k: x}
+steps:
+  - id: s
+    switch: k
+    cases:
+      x:
+        - id: one
+          prompt: a
+        - {id: t$0wo, prompt: "{{ one }}"}
+`,
+      after: `id: a
+inputs: {k: x}
+steps:
+  - id: s
+    switch: k
+    cases:
+      x:
+        - id: one
+          prompt: a
+        - id: two_part
+          pipeline: two_part.baton.yaml
+          inputs:
+            one: "{{ one }}"
+`,
+      made: `id: two_part
+
+inputs:
+  one: {type: string}
+
+steps:
+  - {id: two, prompt: "{{ one }}"}
+`,
+    },
+    {
       rule: 'routes and loops inside, line breaks of the file',
       before:
         'id: a\r\nsteps:\r\n$0  - id: one\r\n    prompt: a\r\n  - id: two\r\n    for_each: [1, 2]\r\n    set: {n: "{{ item }}"}$1\r\n  - id: three\r\n    prompt: "{{ two.results }}"\r\n',
@@ -185,9 +337,39 @@ describe('extracting a sub-pipeline', () => {
 
   const refused: [why: string, drawn: string, reason: RegExp][] = [
     [
-      'steps of a group',
-      'id: a\nsteps:\n  - id: g\n    steps:\n$0      - {id: x, prompt: a}$1\n      - {id: y, prompt: b}\n',
-      /directly under/,
+      'steps of a group that is read as a whole',
+      'id: a\nsteps:\n  - id: g\n    steps:\n$0      - {id: x, prompt: a}$1\n      - {id: y, prompt: b}\n  - {id: z, prompt: "{{ g }}"}\n',
+      /`g` is read here as a whole/,
+    ],
+    [
+      'the last step of a loop whose results are read',
+      'id: a\nsteps:\n  - id: l\n    for_each: [1]\n    steps:\n      - {id: x, prompt: a}\n      - {id: y$0, prompt: b}\n  - {id: z, prompt: "{{ l.results }}"}\n',
+      /`l` is read here as a whole/,
+    ],
+    [
+      'a step of a loop that is read outside of it',
+      'id: a\nsteps:\n  - id: l\n    for_each: [1]\n    steps:\n      - {id: x$0, prompt: a}\n      - {id: y, prompt: b}\n  - {id: z, prompt: "{{ l.steps.x }}"}\n',
+      /`l` is read here as a whole/,
+    ],
+    [
+      'the last step of a branch whose switch is read',
+      'id: a\ninputs: {k: x}\nsteps:\n  - id: s\n    switch: k\n    cases:\n      x:\n        - {id: y$0, prompt: b}\n  - {id: z, prompt: "{{ s }}"}\n',
+      /`s` is read here as a whole/,
+    ],
+    [
+      'what tells of the loop that stays',
+      'id: a\nsteps:\n  - id: l\n    for_each: [1]\n    steps:\n      - {id: x$0, prompt: "{{ loop.first }}"}\n',
+      /tells of the loop/,
+    ],
+    [
+      'the iteration before',
+      'id: a\nsteps:\n  - id: l\n    for_each: [1]\n    steps:\n      - {id: x$0, prompt: a}\n      - {id: y, prompt: "{{ previous.x }}"}\n',
+      /tells of the loop/,
+    ],
+    [
+      'a variable of the group that is written',
+      'id: a\nsteps:\n  - id: g\n    variables: {n: 1}\n    steps:\n      - {id: x$0, set: {n: 2}}\n      - {id: y, prompt: "{{ n }}"}\n',
+      /writes no variable/,
     ],
     [
       'a route out',
@@ -243,14 +425,10 @@ describe('extracting a sub-pipeline', () => {
   for (const [why, drawn, reason] of refused)
     it(`is refused for ${why}`, () => assert.match(carried(drawn, /of (its|their) own/)?.refused ?? 'not refused', reason));
 
-  it('is not offered inside a group, in brackets, or outside of the steps', () => {
-    for (const drawn of [
-      'id: a\nsteps:\n  - id: g\n    steps:\n      - {id: x$0, prompt: a}\n',
-      'id: a\nsteps: [{id: x$0, prompt: a}]\n',
-      'id: a$0\nsteps:\n  - {id: x, prompt: a}\n',
-    ])
+  it('is not offered in brackets, or outside of the steps', () => {
+    for (const drawn of ['id: a\nsteps: [{id: x$0, prompt: a}]\n', 'id: a$0\nsteps:\n  - {id: x, prompt: a}\n'])
       assert.deepEqual(
-        offered(drawn).filter((title) => /own/.test(title)),
+        offered(drawn).filter((title) => /of (its|their) own/.test(title)),
         [],
       );
   });

@@ -40,6 +40,20 @@ const cases: { rule: string; before: string; after: string }[] = [
     after: 'id: a\nsteps:\n  - id: x\n    prompt: |\n      For the reader.\n      <AUTO>What pleases the reader?</AUTO>\n',
   },
   {
+    rule: 'one of a group, whose key goes with its last member; one at the top of the same name stays',
+    before:
+      'id: a\nvariables: {n: 1}\nsteps:\n  - id: g\n    variables: {n: 2}\n    steps:\n      - {id: x, set: {a: "{{ n$0 }}"}}\n  - {id: y, set: {b: "{{ n }}"}}\n',
+    after:
+      'id: a\nvariables: {n: 1}\nsteps:\n  - id: g\n    steps:\n      - {id: x, set: {a: 2}}\n  - {id: y, set: {b: "{{ n }}"}}\n',
+  },
+  {
+    rule: 'one of several of a group inside a loop, an expression over inputs',
+    before:
+      'id: a\ninputs: {k: 1}\nsteps:\n  - id: l\n    for_each: [1]\n    steps:\n      - id: g\n        variables:\n          m$0: "{{ k + 1 }}"\n          n: 2\n        steps:\n          - {id: x, set: {a: "{{ m * n }}"}}\n',
+    after:
+      'id: a\ninputs: {k: 1}\nsteps:\n  - id: l\n    for_each: [1]\n    steps:\n      - id: g\n        variables:\n          n: 2\n        steps:\n          - {id: x, set: {a: "{{ (k + 1) * n }}"}}\n',
+  },
+  {
     rule: 'a variable that nobody reads',
     before: 'id: a\nvariables:\n  n$0: 1\n  m: 2\nsteps:\n  - id: x\n    prompt: b {{ m }}\n',
     after: 'id: a\nvariables:\n  m: 2\nsteps:\n  - id: x\n    prompt: b {{ m }}\n',
@@ -75,6 +89,11 @@ describe('inlining a variable', () => {
       'an anchor that another place uses',
       'id: a\nvariables: {n$0: &one 1}\ndata: {b: *one}\nsteps:\n  - id: y\n    prompt: "{{ n }}"\n',
       /something else/,
+    ],
+    [
+      'one of a group that its steps write',
+      'id: a\nsteps:\n  - id: g\n    variables: {n$0: 1}\n    steps:\n      - {id: x, set: {n: 2}}\n      - {id: y, prompt: "{{ n }}"}\n',
+      /written by a step/,
     ],
     ['an alias', 'id: a\nvariables: {n$0: 1}\nsteps:\n  - id: y\n    set: {a: &t "b {{ n }}", c: *t}\n', /./],
     [

@@ -36,10 +36,28 @@ steps:
   - id: fourth
     for_each: "{{ range(limit) }}"
     set: {n: "{{ item }} {{ third.both }}"}
+  - id: fifth
+    steps:
+      - {id: sixth, prompt: "{{ first }} {{ limit }}"}
+      - id: seventh
+        for_each: [1, 2]
+        as: row
+        steps:
+          - {id: eighth, prompt: "{{ row }} {{ sixth }} {{ index }}"}
+          - {id: ninth, set: {n: "{{ eighth }} {{ row }}"}}
+      - id: tenth
+        switch: "{{ 'a' if limit > 2 else 'b' }}"
+        cases:
+          a:
+            - {id: eleventh, prompt: "{{ sixth }} {{ third.words }}"}
+            - {id: twelfth, prompt: "{{ eleventh }}"}
 outputs:
   words: "{{ third.words }}"
   all: "{{ fourth.results }}"
   first: "{{ first }}"
+  rows: "{{ fifth.seventh.results }}"
+  sixth: "{{ fifth.sixth }}"
+  way: "{{ fifth.tenth }}"
 `;
 
 const tried = [{ file: 'own.baton.yaml', text: own }, ...pipelinesToTry()];
@@ -60,13 +78,18 @@ function* places({ text, starts }: Snapshot): Generator<number> {
   }
 }
 
-/** Spans of one and of two steps at the top. */
+/** Spans of one and of two steps at the top, and of each step further in. */
 function* stepSpans({ compiled }: Snapshot): Generator<[number, number]> {
   const items = compiled.source.entries.find(({ key }) => key.text === 'steps')?.items ?? [];
   for (const [index, { at }] of items.entries()) {
     yield [at, at];
     const next = items[index + 1];
     if (next) yield [at, next.at + next.block.text.trimEnd().length];
+  }
+  // And each step of a group, loop or branch.
+  for (const { step, block } of compiled.steps) {
+    const at = compiled.at(block) + step.idRange.start;
+    if (step.idGiven) yield [at, at];
   }
 }
 
@@ -107,12 +130,12 @@ describe('every refactoring of every pipeline', () => {
 
   it('moves steps into a file of their own that gives the same in a scripted run', async function () {
     this.timeout(patience);
-    let compared = 0;
+    let [compared, nested] = [0, 0];
     for (const { file, text } of tried) {
       const snapshot = snapshotOfText(text);
       if (!snapshot.compiled.valid || snapshot.compiled.pipeline.outputs.length === 0) continue;
       let before: Json | undefined;
-      for (const [start, end] of [...stepSpans(snapshot)].slice(0, 30)) {
+      for (const [start, end] of [...stepSpans(snapshot)].slice(0, 60)) {
         const found = carriedIn(snapshot, atOffset(snapshot, start, end), /pipeline of (its|their) own/);
         if (found?.text === undefined || !found.created) continue;
         before ??= await scripted(text);
@@ -124,9 +147,10 @@ describe('every refactoring of every pipeline', () => {
           `${file}\n${found.text}\n${found.created.text}`,
         );
         compared++;
+        if (/^ {6,}pipeline: \w+\.baton/m.test(found.text)) nested++;
       }
     }
-    assert.ok(compared >= 5, String(compared));
+    assert.ok(compared >= 8 && nested >= 3, `${compared}, ${nested} of them of a group, loop or branch`);
   });
 
   it('lets the tests of the examples pass as before', async function () {
