@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { LockEntry } from '../engine/auto/lock.ts';
 import { parseLock } from '../engine/auto/lock.ts';
 import { severityOf } from '../engine/compile/check/show.ts';
-import { personalityFolders, placesOf } from '../engine/compile/find.ts';
+import { leadsOutside, personalityFolders, placesOf } from '../engine/compile/find.ts';
 import { readSettings } from '../engine/compile/pipeline/settings.ts';
 import type { LastRun, Settings, World } from '../engine/compile/world.ts';
 import { isMap } from '../engine/language/json.ts';
@@ -60,7 +60,8 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
         }
         return findPattern(path);
       };
-      const world = { file, settings, personalities, find, offered, ...(severities ? { severities } : {}) };
+      const outside: World['outside'] = (path, from) => leadsOutside(path, from, { root, cwd: root });
+      const world = { file, settings, personalities, find, outside, offered, ...(severities ? { severities } : {}) };
       if (severityOf('auto-unlocked', world) === 'off') return world;
       let locked = lockedByFile.get(file);
       if (!locked) lockedByFile.set(file, (locked = new Set(lockedAnswers(uri).map(({ site }) => site))));

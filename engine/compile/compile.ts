@@ -57,6 +57,7 @@ function compileOne(text: string, world: World, previous: Compiled | undefined, 
     previous: previous?.read,
     ...(world.find ? { find: (path, from) => world.find?.(path, from) } : {}),
     ...(calling.hyphenated && calling.open.size === 0 ? { hyphenated: calling.hyphenated } : {}),
+    ...(world.outside ? { outside: (path, from) => world.outside?.(path, from) ?? false } : {}),
   });
   const { problems: found } = read;
   const { decided } = world;

@@ -26,6 +26,17 @@ export function placesOf(path: string, from: string, { root, cwd }: Folders): st
   return places;
 }
 
+/**
+ * Whether a path leads out of root and current folder: wherever it is looked for from the file that names it, or from the current folder.
+ * Of a home folder (`~`) nobody knows.
+ */
+export function leadsOutside(path: string, from: string | undefined, { root, cwd }: Folders): boolean {
+  if (path.trim() === '' || /^~([\\/]|$)/.test(path)) return false;
+  if (from !== undefined) return placesOf(path, from, { root, cwd }).length === 0;
+  const place = joined(isAbsolute(path) ? '' : cwd, path);
+  return !isIn(place, root) && !isIn(place, cwd);
+}
+
 /** The folders of personalities, one Markdown file each; a name in an earlier one hides the same in a later one. */
 export const personalityFolders = (root: string, home: string): string[] => [
   joined(root, '.baton/personalities'),

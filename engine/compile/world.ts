@@ -20,6 +20,11 @@ export interface World {
    * one name, absolute where there are folders. Undefined where there is none; without this function nobody looks.
    */
   find?(path: string, from: string): { file: string; text: string } | undefined;
+  /**
+   * Whether a path leads out of the folders in which files are looked for (from the file that names it) or may be touched without a
+   * question (from the working folder, where no file is given). Without this function nobody can tell.
+   */
+  outside?(path: string, from?: string): boolean;
   /** Answers of AUTO tags that shape the graph, by their ids: those in `dependencies`; `called` names a called pipeline. */
   decided?(site: string, called?: string): Json | undefined;
   /** Ids of the AUTO tags that have an answer in the lock file; undefined where nobody looked. */

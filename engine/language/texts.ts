@@ -47,6 +47,8 @@ export const texts = {
   'wrong-type.reference': '`{key}` wants the id of a step, written out: neither a template nor an expression.',
   'wrong-type.written':
     '`{key}` must be written out: it holds before anything runs, so neither a template nor an AUTO tag can stand here.',
+  'wrong-type.file':
+    'The path of a file must be written out here: its text is part of the pipeline. A file that only the run knows is read by a `filesystem` step before, and named as `{{ step.content }}`.',
   'wrong-type.tag': 'An AUTO tag in `dependencies` stands alone: its answer is the id of a step, or a list of them.',
   'wrong-type.auto': '`{key}` takes no AUTO tag.',
   'wrong-type.host':
@@ -117,6 +119,12 @@ export const texts = {
   'file-missing': 'There is no file `{path}`.',
   'file-missing.deep': '`{path}` would be taken in more than {most} files deep. Perhaps a file takes in itself.',
   'path-outside': '`{path}` leads out of {folder}.',
+  'path-outside.taken':
+    '`{path}` leads out of the project, and only files in the project or the current folder are taken in. Move the file there, or name another.',
+  'path-outside.called':
+    '`{path}` leads out of the project, and only pipelines in the project or the current folder are called. Move the file there, or name another.',
+  'path-outside.asked':
+    '`{path}` lies outside of the project and the working folder, so a run asks for leave before it touches it.',
   'auto-unlocked': 'This tag has no answer in the lock file yet, so the next run asks a model.',
   'type-mismatch.parameter': '`{name}` wants {want}, but this gives {got}.',
   'type-mismatch.output': 'The output `{name}` is declared as {want}, but this gives {got}.',
@@ -199,7 +207,6 @@ export const phrases = {
   pipelineRoot: 'a pipeline',
   aStep: 'a step',
   aPart: 'a part of a prompt',
-  computedFile: 'a computed `file` in a prompt',
   aHandler: 'a handler of `on_error`',
   anExpert: 'an expert',
   aPersonality: 'a personality',

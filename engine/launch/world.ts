@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LockEntry } from '../auto/lock.ts';
 import { severityOf } from '../compile/check/show.ts';
+import { leadsOutside } from '../compile/find.ts';
 import { readSettings, withProfile } from '../compile/pipeline/settings.ts';
 import type { Settings, World } from '../compile/world.ts';
 import { errnoWords } from '../disk/errno.ts';
@@ -72,7 +73,8 @@ export async function loadWorld(
   const { find, taken } = findOnDisk({ root, cwd });
   const locked = severityOf('auto-unlocked', { file, settings }) === 'off' ? undefined : await lockedTags(file);
   const named = await loadPersonalities(root);
-  return { file, settings, find, taken, ...named, ...(last ? { last } : {}), ...(locked ? { locked } : {}) };
+  const outside: World['outside'] = (path, from) => leadsOutside(path, from, { root, cwd });
+  return { file, settings, find, outside, taken, ...named, ...(last ? { last } : {}), ...(locked ? { locked } : {}) };
 }
 
 /** The tags with a locked answer; of a lock file that cannot be read, none: the run itself tells why. */

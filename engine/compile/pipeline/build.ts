@@ -24,7 +24,13 @@ import { topReaders, usualLimits } from './top.ts';
  */
 export function buildPipeline(
   source: Source,
-  context: { file: string; previous?: Built | undefined; find?: World['find']; hyphenated?: ReadonlySet<string> },
+  context: {
+    file: string;
+    previous?: Built | undefined;
+    find?: World['find'];
+    outside?: World['outside'];
+    hyphenated?: ReadonlySet<string>;
+  },
 ): Built {
   const wrapper = wrapperAmong(source.entries);
   const entries = unwrapped(source.entries, wrapper);
@@ -63,6 +69,7 @@ export function buildPipeline(
     defaults: [],
     file: context.file,
     find: context.find,
+    outside: context.outside,
   };
 
   const fields = topFields(entries, wrapper, built);

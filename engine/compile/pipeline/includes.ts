@@ -83,7 +83,8 @@ function expanded(path: string, from: string | undefined, depth: number, node: S
   const range = { start: node.offsetAt(at), end: node.offsetAt(at + 1) };
   const found = depth > deepest ? undefined : scope.include?.(path, from);
   if (depth > deepest) complain(scope, 'file-missing.deep', range, { path, most: deepest });
-  else if (!found && scope.include) complain(scope, 'file-missing', range, { path });
+  else if (!found && scope.include)
+    complain(scope, scope.outside?.(path, from) ? 'path-outside.taken' : 'file-missing', range, { path });
   if (!found) return '';
   return found.text.replace(inclusion, (_, one?: string, other?: string) =>
     expanded((one ?? other ?? '').trim(), found.file, depth + 1, node, at, scope),

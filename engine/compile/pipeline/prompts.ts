@@ -7,7 +7,7 @@ import { isComputed, isEmpty, isList, isMapNode, isScalar, joinScalars, scalarAt
 import { readMembers } from './members.ts';
 import type { Value } from './model/value.ts';
 import type { Scope } from './scope.ts';
-import { complain, inWords, later } from './scope.ts';
+import { complain, inWords } from './scope.ts';
 import { readValue } from './values.ts';
 
 export interface ReadPrompt {
@@ -72,7 +72,7 @@ function readPart(node: SourceNode, field: string, scope: Scope): Value[] {
 /** The text of a file, as `{{ file:PATH }}` takes it in. */
 function readFilePart(node: SourceNode, field: string, scope: Scope): Value[] {
   if (!isScalar(node) || isComputed(node) || isEmpty(node)) {
-    if (isComputed(node)) later(scope, say(phrases.computedFile), node.range);
+    if (isComputed(node)) complain(scope, 'wrong-type.file', node.range);
     else complain(scope, 'wrong-type', node.range, { key: `${field}.file`, want: say(pipelineTexts.aPath), got: inWords(node) });
     return [];
   }

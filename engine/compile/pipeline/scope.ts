@@ -30,6 +30,8 @@ export interface Scope {
   autos: AutoSite[];
   /** The text of a file that a value takes in; `from` is the file that names it, this one unless given. Undefined where nobody looks. */
   include?(this: void, path: string, from?: string): { file: string; text: string } | undefined;
+  /** Whether a path leads out of where files are looked for; `from` as above. Undefined where nobody can tell. */
+  outside?(this: void, path: string, from?: string): boolean;
   /** What every step takes that lacks it. */
   defaults: readonly Field[];
 }

@@ -133,6 +133,7 @@ export const dataProcessing = {
     join_type: 'type',
     key: 'on',
   },
+  paths: ['file', 'output_file'],
   actions: {
     convert: action(
       'Writes rows in another format. From file to file of CSV and JSON lines it needs little memory, whatever their size.',

@@ -55,6 +55,7 @@ export const database = {
     operations: 'statements',
     limit: 'max_rows',
   },
+  paths: ['path'],
   actions: {
     query: {
       doc: 'Reads. A statement that would change something is refused by the database itself.',

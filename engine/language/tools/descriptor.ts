@@ -23,6 +23,8 @@ export interface ToolSpec {
   others?: ActionSpec;
   /** Other spellings of a parameter that older files use, per tool: theirs to ours. */
   parameterNames?: Readonly<Record<string, string>>;
+  /** Parameters that name files or folders, from the working folder. */
+  paths?: readonly string[];
   /** What it cannot do without, for the reference: `a Python 3 interpreter`. */
   needs?: string;
   /** Why nothing executes it and what to do instead, in a sentence or two. */

@@ -53,6 +53,7 @@ export const filesystem = {
     dest: 'destination',
     target: 'destination',
   },
+  paths: ['path', 'destination'],
   actions: {
     read: {
       doc: 'Reads a file. The result has its `content`.',

@@ -110,6 +110,7 @@ export const http = {
     file: 'path',
     save_to: 'path',
   },
+  paths: ['path'],
   actions: {
     request: one('Sends a request of any kind. A status of 400 and above is a failure.', { method, ...sent }, false),
     get: one('Fetches an address.', {}, true),

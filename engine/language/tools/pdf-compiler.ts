@@ -22,6 +22,7 @@ export const pdfCompiler = {
     filename: 'path',
     include_toc: 'toc',
   },
+  paths: ['path'],
   actions: {
     compile: {
       doc: 'Makes the PDF and writes it to a file. A path that ends in `.html` or `.md` gets that instead.',

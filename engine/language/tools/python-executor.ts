@@ -22,6 +22,7 @@ export const pythonExecutor = {
     workdir: 'cwd',
     environment: 'env',
   },
+  paths: ['cwd'],
   actions: {
     execute: {
       doc: 'Runs the code. What it leaves in the variable `result` becomes `returned`; without one, a last line of output that is JSON. Values reach it safely as `inputs`: what a template puts into the code itself is run as code.',

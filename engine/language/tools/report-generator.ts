@@ -40,6 +40,7 @@ export const reportGenerator = {
     visualizations: 'charts',
     images: 'charts',
   },
+  paths: ['path'],
   actions: {
     generate: {
       doc: 'Makes the report. Its text is `content`; with `path` it is also written to a file.',

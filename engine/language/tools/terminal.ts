@@ -17,6 +17,7 @@ export const terminal = {
     environment: 'env',
     args: 'argv',
   },
+  paths: ['cwd'],
   actions: {
     execute: {
       doc: 'Runs `argv` directly, or `command` through a shell, where every `{{ }}` becomes one quoted word. An exit code other than 0 is a failure.',

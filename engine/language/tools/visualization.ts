@@ -86,6 +86,7 @@ export const visualization = {
     visualization_files: 'charts',
     files: 'charts',
   },
+  paths: ['path', 'output_dir'],
   actions: {
     create_chart: {
       doc: 'Draws one chart. It is `svg`; with `path` it is also written to a file.',

@@ -1,13 +1,15 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
+import { filesOf } from '../../pipeline/called.ts';
 import type { Value } from '../../pipeline/model/value.ts';
 import type { Block } from '../../source/nodes.ts';
-import type { Rule } from '../checkable.ts';
+import type { Checkable, Finding, Rule } from '../checkable.ts';
 import { plainPath } from '../products.ts';
+import type { PlacedNode } from '../steps.ts';
 import { stepsOf } from '../steps.ts';
 
 export const pathOutside: Rule = {
   code: 'path-outside',
-  doc: 'A written path leads out of the folder that it must stay in: products, and outputs with a file, are written inside the output folder of the run. A run refuses such a path. Name a place inside; the input `output_path` chooses another output folder.',
+  doc: 'A written path leads out of the folder that it must stay in. Products, and outputs with a file, are written inside the output folder of the run (the input `output_path` chooses another); prompts, other texts and pipelines are taken from the project or the current folder. A run refuses such a path. What a tool or a prompt reads or writes elsewhere is an information: a run asks for leave.',
   examples: [
     {
       text: `steps:
@@ -23,6 +25,15 @@ export const pathOutside: Rule = {
 outputs:
   line: {value: "{{ write }}", file: ~path-outside~../../line.md}
 `,
+    },
+    {
+      text: `steps:
+  - {id: ask, prompt: "Answer this: ~path-outside~{{ file:../question.md }}"}
+  - {id: part, pipeline: ~path-outside~../part.baton.yaml}
+  - {id: read, tool: filesystem, action: read, parameters: {path: ~path-outside~../notes.md}}
+  - {id: look, prompt: [What is this?, {image: ~path-outside~/tmp/picture.png}]}
+`,
+      world: { find: () => undefined, outside: (path) => /^(\/|\.\.)/.test(path) },
     },
     {
       good: true,
@@ -43,10 +54,36 @@ outputs:
           message: say(texts['path-outside'], { path: file.value, folder: phrases.outputFolder }),
         });
     };
-    for (const { step, block } of stepsOf(checkable)) for (const { file } of step.products) check(file, block);
+    for (const placed of stepsOf(checkable)) {
+      for (const { file } of placed.step.products) check(file, placed.block);
+      if (checkable.world.outside) outsideOf(checkable, placed, report);
+    }
     for (const { file, block } of checkable.pipeline.outputs) check(file, block);
   },
 };
+
+/** Pipelines that nobody looks for, and files that are touched only with leave. */
+function outsideOf(
+  { world, tools, mayCall }: Checkable,
+  { node, step, block }: PlacedNode,
+  report: (one: Finding) => void,
+): void {
+  const { work } = step;
+  const ask = (value: Value | undefined): void => {
+    if (value?.kind !== 'constant' || typeof value.value !== 'string' || !world.outside?.(value.value)) return;
+    const message = say(texts['path-outside.asked'], { path: value.value });
+    report({ block, range: value.node.range, message, severity: 'information' });
+  };
+  if (work.kind === 'pipeline')
+    for (const [index, { path, node: at }] of filesOf(work.pipeline).entries()) {
+      if (mayCall.get(node.index)?.[index] || !world.find || !world.outside?.(path, world.file)) continue;
+      report({ block, range: at.range, message: say(texts['path-outside.called'], { path }) });
+    }
+  else if (work.kind === 'tool' && !work.computed?.tool) {
+    const paths = tools.get(work.tool)?.paths ?? [];
+    for (const { key, value } of work.parameters.entries) if (paths.includes(key)) ask(value);
+  } else if (work.kind === 'prompt') for (const { value } of work.media ?? []) ask(value);
+}
 
 /** Whether a path cannot lie inside the folder that it begins at, whatever that folder is called. */
 function leavesFolder(path: string): boolean {

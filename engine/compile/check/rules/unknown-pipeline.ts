@@ -67,8 +67,9 @@ steps:
             message: say(texts['unknown-pipeline.pattern'], { name: pattern.id }),
             ...(near ? suggestion(near, pattern.range) : { hint: say(phrases.patternsAre, { names: names.join(', ') }) }),
           });
-        } else if (!found) report({ block, range: at.range, message: say(texts['unknown-pipeline'], { path }) });
-        else if (found.errors > 0)
+        } else if (!found && !checkable.world.outside?.(path, checkable.world.file))
+          report({ block, range: at.range, message: say(texts['unknown-pipeline'], { path }) });
+        else if (found && found.errors > 0)
           report({
             block,
             range: at.range,

@@ -59,4 +59,5 @@ export interface Building {
   defaults: readonly Field[];
   file: string;
   find: World['find'];
+  outside: World['outside'];
 }

@@ -27,6 +27,8 @@ export function once(block: Block, key: string, building: Building, read: (scope
         files.push({ path: file, from, text: found?.text });
         return found;
       };
+    const { outside } = building;
+    if (outside) scope.outside = (path, from = building.file) => outside(path, from);
     const { problems, uses, rewritings, notExecutable, autos } = scope;
     part = { ...read(scope), scope: { problems, uses, rewritings, notExecutable, autos } };
     if (files.length) part.files = files;

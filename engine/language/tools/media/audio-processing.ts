@@ -16,6 +16,7 @@ export const audioProcessing = {
   refused:
     'A recording goes to a model that hears in a prompt step: `prompt: [What is said?, {audio: talk.mp3}]`. None of the providers here speaks.',
   parameterNames: { audio_path: 'audio', path: 'audio', file: 'audio', output_path: 'path', input: 'text' },
+  paths: ['audio', 'path'],
   actions: {
     transcribe: {
       doc: 'Writes down what is said in a recording.',

@@ -12,6 +12,7 @@ export const imageAnalysis = {
   needs: 'a model that sees pictures',
   refused: 'A prompt step can do it, with a model that sees: `prompt: [What is on it?, {image: photo.png}]`.',
   parameterNames: { image_path: 'image', path: 'image', file: 'image', url: 'image', prompt: 'question' },
+  paths: ['image'],
   actions: {
     analyze: {
       doc: 'Describes a picture, sorts it, reads its text, or answers a question about it.',

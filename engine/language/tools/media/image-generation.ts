@@ -25,6 +25,7 @@ export const imageGeneration = {
   needs: 'a provider whose models make pictures',
   refused: 'It needs a provider whose models make pictures, and none of the providers here does.',
   parameterNames: { text: 'prompt', description: 'prompt', n: 'num_images', count: 'num_images', output_path: 'output_dir' },
+  paths: ['output_dir'],
   actions: {
     generate: {
       doc: 'Makes one or several pictures of the words.',

@@ -12,6 +12,7 @@ export const videoProcessing = {
   needs: 'a model that sees films, or sees pictures and `ffmpeg` to take them from the film',
   refused: 'It needs a model that sees films, and none of the providers here takes films.',
   parameterNames: { video_path: 'video', path: 'video', file: 'video', url: 'video', prompt: 'question' },
+  paths: ['video'],
   actions: {
     analyze: {
       doc: 'Describes a film, or answers a question about it.',

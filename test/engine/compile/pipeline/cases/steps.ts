@@ -60,6 +60,7 @@ export const keyCases: StepCase[] = [
   { rule: 'what holds before anything runs is written out', step: 'prompt: hi\ncache: "{{ c }}"\nexpert: <AUTO>who?</AUTO>\nselection: "{{ s }}"\ntools: ["{{ t }}"]\nretry: {backoff: "{{ b }}"}', is: { later: [] }, problems: ['wrong-type@"{{ c }}"', 'wrong-type@<AUTO>who?</AUTO>', 'wrong-type@"{{ s }}"', 'wrong-type@"{{ t }}"', 'wrong-type@"{{ b }}"'] },
   { rule: 'tags in several handlers are told apart', step: 'prompt: hi\non_error: [{kinds: [timeout], use: <AUTO>a</AUTO>}, {use: <AUTO>b</AUTO>}]', is: { autos: ['step_1.on_error.0.use#0', 'step_1.on_error.1.use#0'] } },
   { rule: 'tags in one list are told apart, with those inside them', step: 'dependencies: ["<AUTO>a <AUTO>b</AUTO></AUTO>", c, "<AUTO>d <AUTO>e</AUTO></AUTO>"]\nprompt: hi', is: { dependencies: ['c'], autos: ['step_1.dependencies#0.0', 'step_1.dependencies#0', 'step_1.dependencies#1.0', 'step_1.dependencies#1'] } },
+  { rule: 'a file whose text is part of the prompt is written out', step: 'prompt: [{file: "{{ x }}"}]', is: { later: [] }, problems: ['wrong-type@"{{ x }}"'] },
   { rule: 'a timeout is one value', step: 'prompt: hi\ntimeout: [1]', problems: ['wrong-type@[1]'] },
 
   { rule: 'retry counts extra attempts', step: 'prompt: hi\nretry: 3', is: { retry: { ...retry, attempts: 3 } } },
