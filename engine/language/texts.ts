@@ -128,6 +128,12 @@ export const texts = {
   'auto-unlocked': 'This tag has no answer in the lock file yet, so the next run asks a model.',
   'type-mismatch.parameter': '`{name}` wants {want}, but this gives {got}.',
   'type-mismatch.output': 'The output `{name}` is declared as {want}, but this gives {got}.',
+  'type-mismatch.dollar':
+    '`${{ }}` is how other tools write it: here the `$` makes text of it, and `{name}` wants {want}. Write `{{ }}` without the `$`.',
+  'bad-condition.dollar': '`${{ }}` is how other tools write it. Write `{{ }}` without the `$`, or the expression alone.',
+  'undefined-name.whole': '`{name}` stands for all of them and has no value itself. Name the one that you want: `{name}.NAME`.',
+  'wrong-type.repeat':
+    '`for_each` wants a list, but this is the number {count}. To repeat something {count} times give it `range({count})`.',
   'type-mismatch.list': '`for_each` wants a list, but this gives {got}.',
   'untrusted-in-command':
     'The text of this block goes into a shell line as it is. Give `argv`, or put each value in with `{{ }}` alone, which is quoted.',
@@ -203,6 +209,7 @@ export const phrases = {
   rewrite: 'Write `{to}`',
   rewriteMap: "Write this in Baton's own spelling",
   rewriteFile: "Write the whole file in Baton's own spelling",
+  withoutDollar: 'Remove the `$`',
   braces: 'If this names a result or an input, write {text}.',
   pipelineRoot: 'a pipeline',
   aStep: 'a step',

@@ -1,4 +1,4 @@
-import type { Operand } from '../compile/template/values.ts';
+import type { Operand, View } from '../compile/template/values.ts';
 import { Absent } from '../compile/template/values.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
@@ -29,10 +29,7 @@ export function builtIn(context: RunContext, frame: FrameState, name: string): O
         return stored && operand(context.artifacts.read(stored));
       });
     case 'data':
-      return namespace('data', (key) => {
-        const entry = pipeline.data.find((one) => one.name === key);
-        return entry && operand(render(context, entry.value, scopeInFrame(context, rootOf(frame))));
-      });
+      return dataOf(context, frame, pipeline);
     case 'steps':
     case 'results':
     case 'step_results':
@@ -81,6 +78,16 @@ export function builtIn(context: RunContext, frame: FrameState, name: string): O
   }
 }
 
+/** The constants: one by name, or all of them. */
+function dataOf(context: RunContext, frame: FrameState, { data }: Plan['pipeline']): Operand {
+  const scope = scopeInFrame(context, rootOf(frame));
+  const one = namespace('data', (key) => {
+    const entry = data.find(({ name }) => name === key);
+    return entry && operand(render(context, entry.value, scope));
+  });
+  return { ...one, value: () => Object.fromEntries(data.map(({ name, value }) => [name, render(context, value, scope)])) };
+}
+
 /** How it stands: in `finally`, how the pipeline ended. */
 function statusIn({ state }: RunContext, frame: FrameState): string {
   const root = rootOf(frame);
@@ -100,7 +107,7 @@ function described({ state }: RunContext, { id, name, description, version }: Pl
   return Object.fromEntries(Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
 }
 
-const namespace = (name: string, find: (key: string) => Operand | undefined): Operand => ({
+const namespace = (name: string, find: (key: string) => Operand | undefined): View => ({
   member: (key) => find(key) ?? new Absent(`${name}.${key}`, say(runsTexts.notInNamespace, { name: key, namespace: name })),
   value: () => new Absent(name, say(runsTexts.namespaceItself, { namespace: name })),
 });

@@ -20,7 +20,7 @@ import type { Value } from './model/value.ts';
 import { nameOf } from './named.ts';
 import { readProducts } from './products.ts';
 import { readPrompt } from './prompts.ts';
-import { bracesMissing, readDependencies, readRoute } from './references.ts';
+import { bracesMissing, readDependencies, readRoute, repeats } from './references.ts';
 import { readRetry } from './retry.ts';
 import type { Scope } from './scope.ts';
 import { complain, inWords } from './scope.ts';
@@ -104,12 +104,13 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
   max_tokens: (field, { step }, scope) => put(step, 'maxTokens', oneValue(field, scope)),
 
   for_each: ({ value }, { loop }, scope) => {
-    if (isScalar(value) && wordOf(value) !== undefined) return bracesMissing(value, scope);
-    if (value.kind === 'map')
+    if (isScalar(value) && typeof value.value === 'number') return repeats(value, scope);
+    if (isScalar(value) && typeof value.value === 'string' && wordOf(value) !== undefined) return bracesMissing(value, scope);
+    if (value.kind === 'map' || (isScalar(value) && typeof value.value === 'boolean'))
       return complain(scope, 'wrong-type', value.range, {
         key: 'for_each',
         want: say(pipelineTexts.aList),
-        got: say(pipelineTexts.aMap),
+        got: inWords(value),
       });
     loop.list = readValue(value, { field: 'for_each', wants: 'array', run: true }, scope);
   },

@@ -82,6 +82,14 @@ export function readDependencies(node: SourceNode, scope: Scope): { references: 
 
 const idList = { type: 'array', items: { type: 'string' } };
 
+/** A number where a list is wanted: somebody wants to repeat. */
+export function repeats(node: ScalarNode, scope: Scope): void {
+  const count = String(node.value);
+  const text = `"{{ range(${count}) }}"`;
+  const fix = { title: say(phrases.rewrite, { to: text }), edits: [{ range: node.range, text }] };
+  complain(scope, 'wrong-type.repeat', node.range, { count }, Number.isInteger(node.value) ? { fixes: [fix] } : {});
+}
+
 /** A constant text where a list is wanted is most often an expression without its braces. */
 export function bracesMissing(node: ScalarNode, scope: Scope): void {
   const text = `"{{ ${node.text.trim()} }}"`;

@@ -70,6 +70,8 @@ export function readSteps(node: SourceNode, key: string, scope: Scope): Step[] {
     else complain(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.listOfSteps), got: inWords(node) });
     return [];
   }
+  if (node.items.length === 0 && key === 'steps' && scope.path !== '')
+    complain(scope, 'missing-key.emptySteps', node.range, { key });
   const names = stepNames(node.items);
   return node.items.flatMap((item, index) => {
     const name = names[index];

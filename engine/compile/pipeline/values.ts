@@ -6,6 +6,7 @@ import type { MapNode, ScalarNode, SourceNode } from '../source/nodes.ts';
 import { toJson } from '../source/nodes.ts';
 import { parseCondition } from '../template/condition.ts';
 import { parseTemplate } from '../template/parse.ts';
+import { dollarBefore } from './dollar.ts';
 import { isEmpty, isScalar, mapAt } from './fields.ts';
 import { mayInclude, withIncluded } from './includes.ts';
 import type { Entry } from './model/pipeline.ts';
@@ -104,7 +105,10 @@ export function readCondition(node: SourceNode, field: string, scope: Scope): Co
   if (node.autos.length) return { kind: 'auto', value: autoValue(node, { field, wants: 'boolean', run: true }, scope), node };
   if (typeof node.value === 'boolean' || typeof node.value === 'number')
     return { kind: 'constant', value: Boolean(node.value), node };
-  const template = parseCondition(node.text, scope.options);
+  const dollar = dollarBefore(node);
+  if (dollar) complain(scope, 'bad-condition.dollar', dollar.range, {}, { fixes: [dollar.fix] });
+  // The expression is read all the same.
+  const template = parseCondition(dollar ? node.text.replace('$', ' ') : node.text, scope.options);
   scope.templates.push(template);
   noteStatuses(template, node, scope);
   return { kind: 'expression', template, node };

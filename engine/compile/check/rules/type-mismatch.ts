@@ -3,6 +3,7 @@ import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { say, texts } from '../../../language/texts.ts';
 import type { Type } from '../../../language/types.ts';
 import { anyMap, describe, fromSchema, listOf, mayBe, number, string, union, unknown } from '../../../language/types.ts';
+import { dollarBefore } from '../../pipeline/dollar.ts';
 import type { Value } from '../../pipeline/model/value.ts';
 import type { Checkable, Finding, Rule } from '../checkable.ts';
 import { inferred } from '../inferred.ts';
@@ -55,6 +56,16 @@ outputs:
 `,
     },
     {
+      text: `inputs: {many: 3}
+steps:
+  - id: first
+    transform: {from: ~type-mismatch~"{{ many }}", steps: [{limit: 1}]}
+  - id: each
+    for_each: ~type-mismatch~\${{ first }}
+    prompt: Name a book.
+`,
+    },
+    {
       good: true,
       text: `inputs: {many: 3}
 steps:
@@ -72,6 +83,7 @@ outputs:
     for (const placed of stepsOf(checkable)) {
       parameters(checkable, placed, report);
       list(checkable, placed, report);
+      transformed(checkable, placed, report);
       computed(checkable, placed, report);
     }
     outputs(checkable, report);
@@ -107,14 +119,52 @@ function parameters(checkable: Checkable, { node, step, block }: PlacedNode, rep
 const iterable = union([listOf(unknown), anyMap, string]);
 
 function list(checkable: Checkable, { node, step, block }: PlacedNode, report: (finding: Finding) => void): void {
-  if (step.loop?.kind !== 'for_each' || step.loop.list.kind !== 'template' || !step.loop.list.template.lone) return;
-  const type = typesOf(checkable).value(step.loop.list, node, 'loop');
-  if (never(type, iterable))
-    report({
-      block,
-      range: step.loop.list.node.range,
-      message: say(texts['type-mismatch.list'], { got: describe(type) }),
-    });
+  if (step.loop?.kind === 'for_each') {
+    const { list: value } = step.loop;
+    if (value.kind !== 'template' || dollar('for_each', pipelineTexts.aList, value, block, report)) return;
+    const type = typesOf(checkable).value(value, node, 'loop');
+    // Text that is put together is no list, whatever it holds.
+    if (value.template.lone ? never(type, iterable) : true)
+      report({
+        block,
+        range: value.node.range,
+        message: say(texts['type-mismatch.list'], { got: describe(type) }),
+      });
+  }
+}
+
+/** The lists of a transform: what else it is given fails the step. */
+function transformed(checkable: Checkable, { node, step, block }: PlacedNode, report: (finding: Finding) => void): void {
+  const { work } = step;
+  if (work.kind !== 'transform') return;
+  const given = work.operations.flatMap((one) => (one.kind === 'join' ? [['join.with', one.with] as const] : []));
+  for (const [name, value] of [['transform.from', work.from] as const, ...given]) {
+    if (!value || (value.kind === 'template' && dollar(name, pipelineTexts.aList, value, block, report))) continue;
+    const type = typesOf(checkable).value(value, node, 'item');
+    if (never(type, rows) || (value.kind === 'constant' && value.value === null))
+      report({
+        block,
+        range: value.node.range,
+        message: say(texts['type-mismatch.parameter'], { name, want: say(pipelineTexts.aList), got: describe(type) }),
+      });
+  }
+}
+
+const rows = union([listOf(unknown), anyMap]);
+
+/** GitHub's way to write a template, where it cannot be meant as text; true where it is told. */
+function dollar(
+  name: string,
+  want: string,
+  { node }: Extract<Value, { kind: 'template' }>,
+  block: Finding['block'],
+  report: (finding: Finding) => void,
+): boolean {
+  const found = dollarBefore(node);
+  if (!found) return false;
+  const { range, fix } = found;
+  report({ block, range, message: say(texts['type-mismatch.dollar'], { name, want: say(want) }), fixes: [fix] });
+  return true;
 }
 
 const aTime = union([number, string]);
@@ -131,7 +181,9 @@ function computed(checkable: Checkable, { node, step, block }: PlacedNode, repor
     ['retry.delay', step.computedRetry?.delay, 'item', pipelineTexts.aTime],
     ['retry.max_delay', step.computedRetry?.maxDelay, 'item', pipelineTexts.aTime],
   ] as const) {
-    if (typeof value !== 'object' || !told(value)) continue;
+    if (typeof value !== 'object') continue;
+    if (value.kind === 'template' && dollar(name, want, value, block, report)) continue;
+    if (!told(value)) continue;
     const type = typesOf(checkable).value(value, node, scope);
     if (never(type, aTime))
       report({

@@ -5,6 +5,7 @@ import type { Checkable, Finding, Rule } from '../checkable.ts';
 import { inferred } from '../inferred.ts';
 import { inBlock } from '../place.ts';
 import { stepsOf } from '../steps.ts';
+import { accessTemplates } from '../templates.ts';
 
 const strangers = inferred('undefined-name');
 
@@ -28,6 +29,12 @@ steps:
 `,
     },
     {
+      text: `steps:
+  - {id: write, prompt: Name a book.}
+  - {id: all, prompt: "Sum up {{ ~undefined-name~steps }}."}
+`,
+    },
+    {
       good: true,
       text: `inputs: {topic: tea}
 steps:
@@ -39,8 +46,30 @@ steps:
   check(checkable, report) {
     strangers(checkable, report);
     claimed(checkable, report);
+    whole(checkable, report);
   },
 };
+
+/** Namespaces that have no value themselves, put in whole. */
+function whole(checkable: Checkable, report: (finding: Finding) => void): void {
+  const { graph, pipeline } = checkable;
+  const named = new Set([
+    ...graph.nodes.map(({ id }) => id),
+    ...[...pipeline.inputs, ...pipeline.variables].map(({ name }) => name),
+  ]);
+  for (const { template, node, at, block } of accessTemplates(checkable)) {
+    if (template.condition) continue;
+    for (const part of template.parts) {
+      if (part.kind !== 'output' || part.expression.kind !== 'name') continue;
+      const { name, range } = part.expression;
+      if (!withoutValue.has(name) || named.has(name)) continue;
+      const place = inBlock(node, { start: range.start + at, end: range.end + at });
+      report({ block, range: place, message: say(texts['undefined-name.whole'], { name }) });
+    }
+  }
+}
+
+const withoutValue = new Set(['steps', 'results', 'step_results', 'variables', 'env', 'secrets']);
 
 /** Bare names that the `vars` of several steps give: which of them is meant cannot be told. */
 function claimed(checkable: Checkable, report: (finding: Finding) => void): void {

@@ -156,6 +156,19 @@ outputs: {n: "{{ l.iterations }}", g: "{{ g.iterations }}"}`,
       status: 'failed',
     },
   ],
+  'the constants': [
+    {
+      rule: 'may be taken whole, as a map',
+      text: `
+data: {a: [1], b: "{{ 1 + 1 }}"}
+steps:
+  - {id: s, set: {d: "{{ data }}"}}
+  - {id: t, transform: {from: "{{ data }}", steps: [{map: key}]}}
+  - {id: l, for_each: "{{ data }}", set: {k: "{{ item.key }}"}}
+outputs: {d: "{{ s.d }}", t: "{{ t }}", l: "{{ l.results }}"}`,
+      outputs: { d: { a: [1], b: 2 }, t: ['a', 'b'], l: [{ k: 'a' }, { k: 'b' }] },
+    },
+  ],
   'computed tools': [
     {
       rule: 'the run finds out which tool is called',

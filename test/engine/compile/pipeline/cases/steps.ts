@@ -61,6 +61,10 @@ export const keyCases: StepCase[] = [
   { rule: 'tags in several handlers are told apart', step: 'prompt: hi\non_error: [{kinds: [timeout], use: <AUTO>a</AUTO>}, {use: <AUTO>b</AUTO>}]', is: { autos: ['step_1.on_error.0.use#0', 'step_1.on_error.1.use#0'] } },
   { rule: 'tags in one list are told apart, with those inside them', step: 'dependencies: ["<AUTO>a <AUTO>b</AUTO></AUTO>", c, "<AUTO>d <AUTO>e</AUTO></AUTO>"]\nprompt: hi', is: { dependencies: ['c'], autos: ['step_1.dependencies#0.0', 'step_1.dependencies#0', 'step_1.dependencies#1.0', 'step_1.dependencies#1'] } },
   { rule: 'a file whose text is part of the prompt is written out', step: 'prompt: [{file: "{{ x }}"}]', is: { later: [] }, problems: ['wrong-type@"{{ x }}"'] },
+  { rule: 'a number where a list is wanted repeats', step: 'for_each: 5\nprompt: hi', problems: ['wrong-type@5'] },
+  { rule: 'true is no list', step: 'for_each: true\nprompt: hi', problems: ['wrong-type@true'] },
+  { rule: 'a condition as GitHub writes it', step: 'condition: ${{ 1 > 2 }}\nprompt: hi', problems: ['bad-condition@${{ 1 > 2 }}'] },
+  { rule: 'a loop without steps', step: 'for_each: [1]\nsteps: []', problems: ['missing-key@[]'] },
   { rule: 'a timeout is one value', step: 'prompt: hi\ntimeout: [1]', problems: ['wrong-type@[1]'] },
 
   { rule: 'retry counts extra attempts', step: 'prompt: hi\nretry: 3', is: { retry: { ...retry, attempts: 3 } } },
