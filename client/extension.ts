@@ -13,6 +13,7 @@ import { watchRuns } from './runs/ends.ts';
 import { keepRuns } from './runs/resume.ts';
 import { createRuns, type Session } from './runs/session.ts';
 import { showStatus } from './runs/status.ts';
+import { showModels } from './views/models.ts';
 
 /** What other extensions may use. */
 export interface Api {
@@ -43,6 +44,7 @@ export function activate(context: ExtensionContext): Api {
     showStatus(runs),
     showPatterns(),
     showProblemPages(context),
+    showModels(host),
     commands.registerCommand('baton.useForFile', async (argument: unknown) => {
       const document = await target(argument);
       if (document) await adoption.adopt(document);

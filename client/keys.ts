@@ -8,8 +8,8 @@ const place = (name: string): string => `baton.key.${name}`;
 export interface KeyStore {
   /** All that are set, read at once: a run asks for them without waiting. */
   read(): Promise<(name: string) => string | undefined>;
-  /** Asks a person which key to set, and for its value. */
-  ask(known: readonly string[]): Promise<void>;
+  /** Asks a person which key to set, and for its value. With `only` no others than `known` are offered, and of one nothing is asked. */
+  ask(known: readonly string[], options?: { only?: boolean }): Promise<void>;
 }
 
 export function openKeyStore({ secrets, globalState }: ExtensionContext): KeyStore {
@@ -25,8 +25,8 @@ export function openKeyStore({ secrets, globalState }: ExtensionContext): KeySto
       }
       return (name) => found.get(name);
     },
-    async ask(known) {
-      const name = await pickName(known, names());
+    async ask(known, { only = false } = {}) {
+      const name = only && known.length === 1 ? known[0] : await pickName(known, names(), only);
       if (!name) return;
       const value = await window.showInputBox({ prompt: texts.keyPrompt(name), password: true, ignoreFocusOut: true });
       if (value === undefined) return;
@@ -41,13 +41,13 @@ export function openKeyStore({ secrets, globalState }: ExtensionContext): KeySto
   };
 }
 
-async function pickName(known: readonly string[], set: readonly string[]): Promise<string | undefined> {
+async function pickName(known: readonly string[], set: readonly string[], only: boolean): Promise<string | undefined> {
   const other = { label: texts.otherKey(), description: '' };
-  const items = [...new Set([...set, ...known])].map((label) => ({
+  const items = [...new Set([...(only ? [] : set), ...known])].map((label) => ({
     label,
     description: set.includes(label) ? texts.keySet() : '',
   }));
-  const picked = await window.showQuickPick([...items, other], { title: texts.pickKey() });
+  const picked = await window.showQuickPick(only ? items : [...items, other], { title: texts.pickKey() });
   if (picked !== other) return picked?.label;
   const name = await window.showInputBox({
     prompt: texts.otherKeyPrompt(),

@@ -1,6 +1,6 @@
 import { type Disposable, type ExtensionContext, workspace } from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
-import { tellModels } from './models.ts';
+import { tellModels } from './models/editor.ts';
 import { language } from './place.ts';
 import { problemPages } from './problem-pages.ts';
 import { texts } from './texts.ts';

@@ -36,5 +36,10 @@ export function filePath({ uri }: TextDocument): string {
   return `${currentFolder(uri) ?? process.cwd()}/${basename(uri.path)}.baton.yaml`;
 }
 
+/** The document that the engine knows by this path, which an untitled one has as well. */
+export async function documentOf(file: string): Promise<TextDocument> {
+  return workspace.textDocuments.find((document) => filePath(document) === file) ?? workspace.openTextDocument(Uri.file(file));
+}
+
 /** What the engine takes for the current folder. */
 export const workingFolder = (document: TextDocument): string => currentFolder(document.uri) ?? dirname(filePath(document));

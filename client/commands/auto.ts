@@ -1,7 +1,7 @@
 import { ProgressLocation, window } from 'vscode';
 import type { Json } from '../../engine/language/json.ts';
 import type { Host } from '../host.ts';
-import { editorModels } from '../models.ts';
+import { editorModels } from '../models/editor.ts';
 import { filePath, shortName, target, workingFolder } from '../place.ts';
 import { engine } from '../runs/engine.ts';
 import { showRefusal } from '../runs/refusal.ts';

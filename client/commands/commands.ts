@@ -1,10 +1,12 @@
 import { commands, type Disposable, Uri, window } from 'vscode';
 import type { Host } from '../host.ts';
+import { openSettings, pickModel } from '../models/pick.ts';
 import { isPipeline, target } from '../place.ts';
 import { engine } from '../runs/engine.ts';
 import { goOnWith, pickAndResume } from '../runs/resume.ts';
 import { startRun } from '../runs/start.ts';
 import { texts } from '../texts.ts';
+import { meantBy } from '../views/models.ts';
 import { refreshAuto, resolveAuto } from './auto.ts';
 import { debugFile, debugTo } from './debug.ts';
 import { estimate } from './estimate.ts';
@@ -34,7 +36,12 @@ const table: Record<string, Command> = {
   'baton.estimate': estimate,
   'baton.resolveAuto': resolveAuto,
   'baton.refreshAuto': refreshAuto,
-  'baton.setApiKey': async ({ keys }) => keys.ask((await engine()).keyNames),
+  'baton.setApiKey': async ({ keys: store }, argument) => {
+    const { keys } = meantBy(argument);
+    return keys ? store.ask(keys, { only: true }) : store.ask((await engine()).keyNames);
+  },
+  'baton.pickModel': (host, argument) => pickModel(host, meantBy(argument).model),
+  'baton.openSettings': openSettings,
 };
 
 export function registerCommands(host: Host): Disposable {

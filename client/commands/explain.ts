@@ -1,6 +1,6 @@
 import { ProgressLocation, window, workspace } from 'vscode';
 import type { Host } from '../host.ts';
-import { editorModels } from '../models.ts';
+import { editorModels } from '../models/editor.ts';
 import { filePath, isPipeline, target, workingFolder } from '../place.ts';
 import { engine } from '../runs/engine.ts';
 import { texts } from '../texts.ts';

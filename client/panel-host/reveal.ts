@@ -3,10 +3,21 @@ import { commands, Range, Selection, type TextDocument, TextEditorRevealType, Ur
 import { editorOf } from '../place.ts';
 import type { Session } from '../runs/session.ts';
 
-/** Shows a step in the text, beside the panel; without a range just the text. */
-export async function revealStep(document: TextDocument, range: { start: number; end: number } | undefined): Promise<void> {
+/** A piece of a text, in UTF-16 units from its beginning. */
+interface Span {
+  start: number;
+  end: number;
+}
+
+/** Shows a step in the text, beside the panel, which keeps the keyboard; without a range just the text. */
+export const revealStep = (document: TextDocument, range: Span | undefined): Promise<void> => reveal(document, range, true);
+
+/** Goes to a place in a text, keyboard and all. */
+export const revealPlace = (document: TextDocument, range: Span): Promise<void> => reveal(document, range, false);
+
+async function reveal(document: TextDocument, range: Span | undefined, preserveFocus: boolean): Promise<void> {
   const viewColumn = editorOf(document.uri)?.viewColumn ?? ViewColumn.One;
-  const editor = await window.showTextDocument(document, { viewColumn, preserveFocus: true });
+  const editor = await window.showTextDocument(document, { viewColumn, preserveFocus });
   if (!range) return;
   const start = document.positionAt(range.start);
   const place = new Range(start, document.positionAt(range.end));

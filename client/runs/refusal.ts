@@ -1,6 +1,9 @@
 import { commands, type Uri, window } from 'vscode';
+import { lineStarts, toPosition } from '../../engine/compile/source/lines.ts';
+import type { Refusal } from '../../engine/index.ts';
 import type { Host } from '../host.ts';
-import { shortName } from '../place.ts';
+import { revealPlace } from '../panel-host/reveal.ts';
+import { documentOf, shortName } from '../place.ts';
 import { texts } from '../texts.ts';
 import { engine } from './engine.ts';
 
@@ -12,11 +15,18 @@ export async function showRefusal(host: Host, uri: Uri, error: unknown, told = t
   if (!(error instanceof Refusal)) host.log.error(error instanceof Error ? error : message);
   const text = hint ? `${message} ${hint}` : message;
   host.panels.tell(uri, text);
-  const inText = error instanceof Refusal && error.problems.length > 0;
+  const way = error instanceof Refusal ? wayOut(error) : undefined;
+  const { label, go } = way ?? { label: texts.showLog(), go: () => host.log.show(true) };
   // Nothing waits for the message to be read.
-  void window.showErrorMessage(told(shortName(uri), text), inText ? texts.showProblems() : texts.showLog()).then((chosen) => {
-    if (chosen === texts.showProblems()) return commands.executeCommand('workbench.actions.view.problems');
-    if (chosen) host.log.show(true);
-    return undefined;
-  });
+  void window.showErrorMessage(told(shortName(uri), text), label).then((chosen) => chosen && go());
+}
+
+/** What leads to the cause: the one line that is to blame, or the list of problems. */
+function wayOut({ at, problems }: Refusal): { label: string; go(): unknown } | undefined {
+  if (at) {
+    const { line } = toPosition(lineStarts(at.text), at.range.start);
+    return { label: texts.goToLine(line + 1), go: async () => revealPlace(await documentOf(at.file), at.range) };
+  }
+  if (problems.length === 0) return undefined;
+  return { label: texts.showProblems(), go: () => commands.executeCommand('workbench.actions.view.problems') };
 }

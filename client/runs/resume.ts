@@ -1,7 +1,7 @@
 import { Uri, window, workspace } from 'vscode';
 import { askSecret } from '../commands/inputs.ts';
 import type { Host } from '../host.ts';
-import { editorModels } from '../models.ts';
+import { editorModels } from '../models/editor.ts';
 import { shortName } from '../place.ts';
 import { texts } from '../texts.ts';
 import { engine } from './engine.ts';

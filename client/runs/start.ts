@@ -3,7 +3,7 @@ import type { HostOptions } from '../../engine/index.ts';
 import type { Json } from '../../engine/language/json.ts';
 import { askInputs, askSecret } from '../commands/inputs.ts';
 import type { Host } from '../host.ts';
-import { editorModels } from '../models.ts';
+import { editorModels } from '../models/editor.ts';
 import { filePath, isPipeline, isSettings, shortName, workingFolder } from '../place.ts';
 import { texts } from '../texts.ts';
 import { engine, type Given } from './engine.ts';

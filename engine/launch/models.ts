@@ -6,11 +6,14 @@ import { loadSettings } from './world.ts';
 export interface ModelsHereOptions {
   root: string;
   env: Readonly<Record<string, string | undefined>>;
+  /** Keys of the editor's secret store; they go before the environment. */
+  secrets?: (name: string) => string | undefined;
   /** Only this provider, with all that is known of it. */
   only?: string;
 }
 
 /** The providers and models that pipelines of `root` can use. Nobody is asked. Throws a Refusal where baton.yaml has errors. */
-export async function modelsHere({ root, env, only }: ModelsHereOptions): Promise<ModelList> {
-  return listModels(await loadSettings(root), { env, file: readEnvFile(root) }, realClock.now(), only);
+export async function modelsHere({ root, env, secrets, only }: ModelsHereOptions): Promise<ModelList> {
+  const sources = { env, file: readEnvFile(root), ...(secrets ? { secrets } : {}) };
+  return listModels(await loadSettings(root), sources, realClock.now(), only);
 }

@@ -42,7 +42,12 @@ export async function host({ grep = '' } = {}) {
       vscodeExecutablePath: executable ?? join(import.meta.dirname, 'vscode/code-shim.mjs'),
       extensionDevelopmentPath: root,
       extensionTestsPath: join(import.meta.dirname, 'vscode/mocha-entry.cjs'),
-      launchArgs: [workspace(work), `--user-data-dir=${join(work, 'user')}`, `--extensions-dir=${extensions}`],
+      launchArgs: [
+        workspace(work),
+        `--user-data-dir=${join(work, 'user')}`,
+        `--extensions-dir=${extensions}`,
+        '--enable-proposed-api=baton-test.parrot',
+      ],
       extensionTestsEnv: {
         ...nodeFirst(),
         TEST_FILES: JSON.stringify(files),

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ToPanel } from '../../../client/messages.ts';
 import { faultsOfPage } from './access.ts';
-import { hasBrowser, openPages, type Pages, type Shown } from './page.ts';
+import { hasBrowser } from './browser.ts';
+import { type Act, element, openPages, type Pages, type Shown, shows } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
 import { asking, at } from './story.ts';
 import { type Theme, themes } from './themes.ts';
@@ -31,12 +32,15 @@ describe('the panel keeps nobody out', function () {
     return told({ ...snapshotOf({ graph, events }, now, 'details'), graph }, now);
   };
   const open = ['handle', 'handle.invoice', 'polish', 'translate', 'translate/each'];
-  const everything = "for (const one of document.querySelectorAll('details')) one.open = true;";
+  const everything: Act = {
+    see: element('details'),
+    act: "for (const one of document.querySelectorAll('details')) one.open = true",
+  };
   const views: Record<string, () => Omit<Shown, 'theme'>> = {
     'a run that goes on': () => told(snapshot('running', 'write_brief'), 18),
     'a run that failed': () => told(snapshot('failed', 'facts[5].extract'), 30),
     'open cards, and a person asked': () => ({ ...wholly('approve', false), kept: { open } }),
-    'rounds of a model with tools': () => ({ ...wholly('research', true), after: everything }),
+    'rounds of a model with tools': () => ({ ...wholly('research', true), acts: [everything] }),
     'a step that is not as it should be': () => wholly('weather', true),
     'every form of question': asked,
     'the timeline': () => ({ ...wholly('polish', true), kept: { tab: 'Timeline' } }),
@@ -44,9 +48,9 @@ describe('the panel keeps nobody out', function () {
     'a text with errors': () => told({ ...snapshotOf(null), problems: { errors: 2, warnings: 0, first: 'No such step.' } }, 0),
     'no pipeline': () => told({ ...snapshotOf(null), graph: null, pipeline: null }, 0),
   };
-  const looking = `setTimeout(() => { document.documentElement.dataset.faults = JSON.stringify((${faultsOfPage})()); }, 200);`;
+  const looking = shows(`document.documentElement.dataset.faults = JSON.stringify((${faultsOfPage})())`);
   async function faultsOf(shown: Shown): Promise<string[]> {
-    const markup = await pages.markup({ ...shown, after: `${shown.after ?? ''} ${looking}` });
+    const markup = await pages.markup({ ...shown, acts: [...(shown.acts ?? []), looking] });
     const faults = /data-faults="([^"]*)"/.exec(markup)?.[1] ?? assert.fail('The page was not looked at.');
     return JSON.parse(faults.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'));
   }
@@ -62,7 +66,10 @@ describe('the panel keeps nobody out', function () {
       document.querySelector('main').replaceWith(...document.querySelector('main').childNodes);
       document.querySelector('.aside h2').insertAdjacentHTML('afterend', '<span aria-hidden="true"><button>x</button></span>');
       document.querySelector('[role=treeitem]').setAttribute('tabindex', '0');`;
-    const faults = await faultsOf({ ...told(snapshot('running', 'write_brief'), 18), after: spoil });
+    const faults = await faultsOf({
+      ...told(snapshot('running', 'write_brief'), 18),
+      acts: [{ see: element('.close'), act: spoil }],
+    });
     for (const wanted of [
       /^no name: <button/,
       /^contrast 2\.\d+: <b> Waits/,

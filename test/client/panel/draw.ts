@@ -3,12 +3,13 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ToPanel } from '../../../client/messages.ts';
 import type { Fact } from '../../../engine/state/events.ts';
-import { openPages, type Shown } from './page.ts';
+import type { Size } from './browser.ts';
+import { button, click, openPages, type Shown } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
 import { asking, at, large } from './story.ts';
 import { runWhole, upTo, type Whole } from './whole.ts';
 
-const pages: Record<string, Shown & { size?: { width: number; height: number; scale?: number } }> = {};
+const pages: Record<string, Shown & { size?: Size }> = {};
 const add = (name: string, message: ToPanel | ToPanel[], now: number, rest: Partial<(typeof pages)[string]> = {}): void => {
   pages[name] = { messages: [message].flat(), now: at(now), ...rest };
 };
@@ -48,7 +49,7 @@ add(
   { ...snapshotOf(null, many.now), graph: many.graph, run: { graph: many.graph, events: many.events } },
   many.now,
   {
-    after: "[...document.querySelectorAll('button')].find((one) => one.textContent === 'Fit').click()",
+    acts: [click(button('Fit'))],
   },
 );
 const questions = asking();
@@ -112,4 +113,4 @@ for (const [name, { size, ...shown }] of Object.entries(pages)) {
   await drawn.picture(shown, join(folder, `${name}.png`), size);
   console.log(name);
 }
-drawn.close();
+await drawn.close();

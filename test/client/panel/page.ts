@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { ToPanel } from '../../../client/messages.ts';
+import { launchBrowser, type Size, type Tab } from './browser.ts';
 import { type Theme, themes } from './themes.ts';
 
 /** The panel in a plain page with the workbench's colours, under the policy of its webview, fed with messages. For looking and for tests. */
@@ -14,18 +14,29 @@ export interface Shown {
   /** The page's clock, milliseconds since 1970. */
   now: number;
   kept?: object;
-  /** Does things to the page once everything has arrived. Only in these pages, never in the product. */
-  after?: string;
+  /** What is done to the page, one after the other, once everything has arrived. Only in these pages, never in the product. */
+  acts?: readonly Act[];
 }
 
-const browser = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
-export const hasBrowser = browser !== undefined;
+/** Done as soon as the page shows what it needs: `see` is asked until it gives something, which `act` gets as `it`. Both JavaScript. */
+export interface Act {
+  see: string;
+  act: string;
+}
+
+/** What a person sees by its words or its place, and clicks. */
+export const click = (see: string): Act => ({ see, act: "it.dispatchEvent(new MouseEvent('click', { bubbles: true }))" });
+export const element = (selector: string): string => `document.querySelector(${JSON.stringify(selector)})`;
+export const button = (words: string, within = 'document'): string =>
+  `[...${within}.querySelectorAll('button')].find((one) => one.textContent === ${JSON.stringify(words)} && !one.disabled)`;
+/** Nothing is done; what comes next waits until the page shows this. */
+export const shows = (see: string): Act => ({ see, act: '' });
 
 export interface Pages {
   /** The page as markup after its scripts ran; `violations` counts what the policy forbade. */
   markup(shown: Shown): Promise<string>;
-  picture(shown: Shown, file: string, size?: { width: number; height: number; scale?: number }): Promise<void>;
-  close(): void;
+  picture(shown: Shown, file: string, size?: Size): Promise<void>;
+  close(): Promise<void>;
 }
 
 export async function openPages(): Promise<Pages> {
@@ -59,22 +70,19 @@ export async function openPages(): Promise<Pages> {
     else response.writeHead(404).end();
   });
   const origin = await listen(server);
-  let profiles = 0;
-  const run = (page: Shown, args: readonly string[]): Promise<string> => {
+  const browser = await launchBrowser();
+  const visit = <T>(page: Shown, size: Size | undefined, work: (tab: Tab) => Promise<T>): Promise<T> => {
     shown = page;
-    return chromium(join(folder, `profile-${profiles++}`), [...args, `${origin}/`]);
+    return browser.visit(`${origin}/`, size ?? { width: 1280, height: 800 }, async (tab) => {
+      await tab.evaluate('acted');
+      return work(tab);
+    });
   };
   return {
-    markup: (page) => run(page, ['--dump-dom']),
-    picture: async (page, file, { width, height, scale = 1 } = { width: 1280, height: 800 }) => {
-      await run(page, [
-        `--screenshot=${file}`,
-        `--window-size=${width},${height}`,
-        `--force-device-scale-factor=${scale}`,
-        '--hide-scrollbars',
-      ]);
-    },
-    close: () => {
+    markup: (page) => visit(page, undefined, async (tab) => String(await tab.evaluate('document.documentElement.outerHTML'))),
+    picture: (page, file, size) => visit(page, size, (tab) => tab.picture(file)),
+    async close() {
+      await browser.close();
       server.close();
       server.closeAllConnections();
       rmSync(folder, { recursive: true, force: true });
@@ -102,15 +110,22 @@ const themeSheet = (theme: Theme): string =>
       '',
     )}--vscode-font-family:"Segoe WPC","Segoe UI",system-ui,"DejaVu Sans",sans-serif;--vscode-font-size:13px;--vscode-editor-font-family:"DejaVu Sans Mono",monospace}`;
 
-/** Plays the workbench: keeps state, answers \`ready\` with the messages, notes what was posted and what the policy forbade. */
+/** How long a page waits for what it is to show, in milliseconds; then it says what it waited for. */
+const patience = 20_000;
+
+/**
+ * Plays the workbench: keeps state, answers \`ready\` with the messages, notes what was posted and what the policy forbade. Then it acts,
+ * each time when the page has come to rest: no change of the document in three frames.
+ */
 const hostScript = (shown: Shown | undefined): string => `
 Date.now = () => ${shown?.now ?? 0};
+const page = document.documentElement;
 const posted = [];
 let kept = ${JSON.stringify(shown?.kept ?? {})};
-const note = () => { document.documentElement.dataset.posted = JSON.stringify(posted); document.documentElement.dataset.kept = JSON.stringify(kept); };
+const note = () => { page.dataset.posted = JSON.stringify(posted); page.dataset.kept = JSON.stringify(kept); };
 let violations = 0;
-addEventListener('securitypolicyviolation', (event) => { document.documentElement.dataset.violations = String(++violations) + ' ' + event.violatedDirective; });
-addEventListener('error', (event) => { document.documentElement.dataset.error = event.message; });
+addEventListener('securitypolicyviolation', (event) => { page.dataset.violations = String(++violations) + ' ' + event.violatedDirective; });
+addEventListener('error', (event) => { page.dataset.error = event.message; });
 globalThis.acquireVsCodeApi = () => ({
   getState: () => kept,
   setState: (state) => { kept = state; note(); },
@@ -118,33 +133,30 @@ globalThis.acquireVsCodeApi = () => ({
     posted.push(message); note();
     if (message.type !== 'ready') return;
     for (const one of ${JSON.stringify(shown?.messages ?? []).replace(/</g, '\\u003c')}) postMessage(one, '*');
-    setTimeout(() => { ${shown?.after ?? ''} }, 300);
+    postMessage('all told', '*');
   },
-});`;
-
-/** Runs the browser once, by itself, with a profile of its own; gives what it printed. */
-function chromium(profile: string, args: readonly string[]): Promise<string> {
-  const all = [
-    '--headless',
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--disable-dev-shm-usage',
-    `--user-data-dir=${profile}`,
-    '--virtual-time-budget=4000',
-    ...args,
-  ];
-  return new Promise((done, failed) => {
-    const child = spawn(browser ?? 'chromium', all, { stdio: ['ignore', 'pipe', 'ignore'], timeout: 60_000 });
-    const parts: Buffer[] = [];
-    child.stdout.on('data', (part: Buffer) => parts.push(part));
-    child.on('error', failed);
-    child.on('close', (code) =>
-      code === 0 ? done(Buffer.concat(parts).toString()) : failed(new Error(`The browser ended with ${code}.`)),
-    );
-  });
+});
+const acted = new Promise((told) => addEventListener('message', ({ data }) => { if (data === 'all told') told(); }))
+  .then(act)
+  .catch((error) => { page.dataset.error = String(error); });
+const frame = () => new Promise((next) => requestAnimationFrame(next));
+async function rest() {
+  let quiet = 0;
+  const watching = new MutationObserver(() => { quiet = 0; });
+  watching.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  while (quiet++ < 3) await frame();
+  watching.disconnect();
 }
+async function act() {
+  await rest();
+  for (const [see, act] of [${(shown?.acts ?? []).map(({ see, act }) => `[() => (${see}), (it) => { ${act} }]`).join(', ')}]) {
+    const end = performance.now() + ${patience};
+    let it = see();
+    for (; !it; it = see()) {
+      if (performance.now() > end) throw new Error('The page never showed ' + see);
+      await frame();
+    }
+    act(it);
+    await rest();
+  }
+}`;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ToPanel } from '../../../client/messages.ts';
-import { hasBrowser, openPages, type Pages, type Shown } from './page.ts';
+import { hasBrowser } from './browser.ts';
+import { type Act, button, click, element, openPages, type Pages, type Shown, shows } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
 import { asking, at, large, stories } from './story.ts';
 import { runWhole, upTo } from './whole.ts';
@@ -87,7 +88,7 @@ describe('the panel in a browser', function () {
     const some = treeItems(await draw(message, now)).length;
     assert.ok(some > 20 && some < 400, `${some} cards`);
     const all = await draw(message, now, {
-      after: "[...document.querySelectorAll('button')].find((one) => one.textContent === 'Fit').click()",
+      acts: [click(button('Fit')), shows("document.querySelectorAll('[role=treeitem]').length === 1000")],
     });
     assert.equal(treeItems(all).length, 1000);
     assert.match(all, /class="minimap"/);
@@ -95,7 +96,7 @@ describe('the panel in a browser', function () {
 
   it('tells the host when a card is clicked, and keeps the choice beside what the host gave', async () => {
     const markup = await draw(snapshot('succeeded'), 60, {
-      after: `document.querySelector('[data-path="facts_csv"] .face').click()`,
+      acts: [click(element('[data-path=facts_csv] .face')), shows("kept.selected === 'facts_csv'")],
     });
     assert.deepEqual(posted(markup).at(-1), { type: 'reveal', path: 'facts_csv' });
     assert.match(markup, /aria-label="Details of facts_csv"/);
@@ -106,10 +107,20 @@ describe('the panel in a browser', function () {
   });
 
   it('moves the focus along the edges by arrow keys', async () => {
-    const press = (key: string) =>
-      `document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: '${key}', bubbles: true, cancelable: true }));`;
+    const press = (at: string, key: string): Act => ({
+      see: `document.activeElement.dataset.path === '${at}' && document.activeElement`,
+      act: `it.dispatchEvent(new KeyboardEvent('keydown', { key: '${key}', bubbles: true, cancelable: true }));`,
+    });
     const markup = await draw(snapshot('succeeded'), 60, {
-      after: `document.querySelector('[data-path="choose_focus"]').focus(); ${press('ArrowRight')} setTimeout(() => { ${press(' ')} setTimeout(() => { document.title = document.activeElement.dataset.path }, 300) }, 300)`,
+      acts: [
+        { see: element('[data-path=choose_focus]'), act: 'it.focus()' },
+        press('choose_focus', 'ArrowRight'),
+        press('facts', ' '),
+        {
+          see: "document.querySelectorAll('[role=treeitem]').length === 14",
+          act: 'document.title = document.activeElement.dataset.path',
+        },
+      ],
     });
     assert.match(markup, /<title>facts<\/title>/);
     assert.equal(treeItems(markup).length, 14);
@@ -117,7 +128,7 @@ describe('the panel in a browser', function () {
 
   it('answers a question from the panel', async () => {
     const markup = await draw(snapshot('running'), 18, {
-      after: "[...document.querySelectorAll('button')].find((one) => one.textContent === 'Allow once').click()",
+      acts: [click(button('Allow once'))],
     });
     assert.deepEqual(posted(markup).at(-1), { type: 'answer', question: 'q1', value: 'once' });
   });
@@ -129,7 +140,11 @@ describe('the panel in a browser', function () {
     const before = treeItems(await draw(message, now));
     assert.ok(!before.some((label) => label.startsWith('gather')));
     const markup = await draw(message, now, {
-      after: `document.querySelector('[data-fold="translate"]').dispatchEvent(new MouseEvent('click', { bubbles: true })); setTimeout(() => document.querySelector('[data-path="translate/gather"] .face').click(), 200);`,
+      acts: [
+        click(element('[data-fold=translate]')),
+        click(element('[data-path="translate/gather"] .face')),
+        shows(element('[aria-label="Details of gather"]')),
+      ],
     });
     assert.ok(treeItems(markup).some((label) => label.startsWith('gather, succeeded')));
     assert.deepEqual(posted(markup).at(-1), { type: 'reveal', path: 'translate/gather' });
@@ -141,24 +156,34 @@ describe('the panel in a browser', function () {
     return { ...snapshotOf({ graph, events }, now), graph };
   };
   const banner = (question: string): string =>
-    `const banner = [...document.querySelectorAll('.banner')].find((one) => one.textContent.startsWith('${question} '));`;
-  const type = (of: string, value: string): string =>
-    `{ const field = banner.querySelector('${of}'); field.value = '${value}'; field.dispatchEvent(new Event(field.localName === 'select' ? 'change' : 'input', { bubbles: true })); }`;
-  const answers: [question: string, how: string, value: unknown][] = [
-    ['approve', "[...banner.querySelectorAll('button')].find((one) => one.textContent === 'Reject').click();", false],
-    ['reviewer', `${type('select', 'eve')} setTimeout(() => banner.querySelector('form').requestSubmit(), 50);`, 'eve'],
-    ['copies', "banner.querySelector('form').requestSubmit();", '100'],
-    ['note', `${type('input', 'Tides')} setTimeout(() => banner.querySelector('form').requestSubmit(), 50);`, 'Tides'],
+    `[...document.querySelectorAll('.banner')].find((one) => one.textContent.startsWith('${question} '))`;
+  const type = (of: string, value: string): ((within: string) => Act) => {
+    const event = of === 'select' ? 'change' : 'input';
+    return (within) => ({
+      see: `${within}?.querySelector('${of}')`,
+      act: `it.value = '${value}'; it.dispatchEvent(new Event('${event}', { bubbles: true }));`,
+    });
+  };
+  const check = (within: string): Act => click(`${within}?.querySelector('[type=checkbox]')`);
+  const submit = (within: string): Act => ({ see: `${within}?.querySelector('form')`, act: 'it.requestSubmit()' });
+  const press = (words: string) => (within: string) => click(`${within} && ${button(words, within)}`);
+  const answers: [question: string, how: ((within: string) => Act)[], value: unknown][] = [
+    ['approve', [press('Reject')], false],
+    ['reviewer', [type('select', 'eve'), submit], 'eve'],
+    ['copies', [submit], '100'],
+    ['note', [type('input', 'Tides'), submit], 'Tides'],
     [
       'details',
-      `${type('input', 'Mills')} ${type('select', 'people')} setTimeout(() => { banner.querySelector('[type=checkbox]').click(); setTimeout(() => banner.querySelector('form').requestSubmit(), 50) }, 50);`,
+      [type('input', 'Mills'), type('select', 'people'), check, submit],
       '{"title":"Mills","section":"people","priority":"3","front_page":true}',
     ],
-    ['send', "[...banner.querySelectorAll('button')].find((one) => one.textContent === 'Run again').click();", 'rerun'],
+    ['send', [press('Run again')], 'rerun'],
   ];
   for (const [question, how, value] of answers)
     it(`answers ${question} as its question wants it`, async () => {
-      const markup = await draw(asked(), 9, { after: `${banner(question)} ${how}` });
+      const markup = await draw(asked(), 9, {
+        acts: [...how.map((act) => act(banner(question))), shows(`${banner(question)}.querySelector('button').disabled`)],
+      });
       assert.deepEqual(posted(markup).at(-1), { type: 'answer', question, value });
       assert.match(markup, /<button[^>]*disabled/);
     });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type CompletionList, commands, extensions, lm, Position } from 'vscode';
+import { type CompletionList, commands, extensions, lm, Position, workspace } from 'vscode';
 import type { Api } from '../../../client/extension.ts';
 import type { Session } from '../../../client/runs/session.ts';
 import { fileUri, openFile, until } from './support.ts';
@@ -7,7 +7,7 @@ import { fileUri, openFile, until } from './support.ts';
 describe('models that VS Code offers', () => {
   before(async () => {
     await extensions.getExtension('baton-test.parrot')?.activate();
-    await until(async () => (await lm.selectChatModels({ vendor: 'baton-test' })).length === 3);
+    await until(async () => (await lm.selectChatModels({ vendor: 'baton-test' })).length === 4);
   });
 
   it('answer the prompts of a run: in words, with tools, and no further than VS Code lets them', async () => {
@@ -32,6 +32,38 @@ describe('models that VS Code offers', () => {
     assert.equal(steps['sulk']?.error?.kind, 'timeout');
     assert.equal(steps['gone']?.error?.kind, 'bad-request');
     assert.match(steps['gone']?.error?.hint ?? '', /Did you mean "vscode:parrot"/);
+  });
+
+  it('that want consent are not asked where nobody gives it, and the failure says what to do', async () => {
+    const { onDidEndRun } = await (extensions.getExtension<Api>('baton.baton') ?? assert.fail()).activate();
+    await openFile('guarded.baton.yaml');
+    const ended = new Promise<Session>((done) => {
+      const listening = onDidEndRun((session) => {
+        listening.dispose();
+        done(session);
+      });
+    });
+    // VS Code shows no dialog while it runs tests: it takes that for a no.
+    await commands.executeCommand('baton.run');
+    const { end } = await ended;
+    assert.ok(end && 'result' in end, JSON.stringify(end));
+    const { error } = end.result.steps['ask'] ?? {};
+    assert.equal(error?.kind, 'permission');
+    assert.match(error?.message ?? '', /not allowed to let Baton use guard/);
+    assert.match(error?.hint ?? '', /allow it/);
+  });
+
+  it('become the default of baton.yaml when they are picked', async () => {
+    const settings = fileUri('baton.yaml');
+    try {
+      for (const family of ['parrot', 'miser']) {
+        await openFile('offered.baton.yaml');
+        await commands.executeCommand('baton.pickModel', { kind: 'editor-model', model: { family } });
+        assert.equal(Buffer.from(await workspace.fs.readFile(settings)).toString(), `default_model: vscode:${family}\n`);
+      }
+    } finally {
+      await workspace.fs.delete(settings);
+    }
   });
 
   it('are offered where a model is named', async () => {

@@ -1,7 +1,7 @@
 // A stranger's extension that brings models to VS Code: one that repeats what it hears, and some that refuse.
 const vscode = require('vscode');
 
-const names = ['parrot', 'miser', 'sulker'];
+const names = ['parrot', 'miser', 'sulker', 'guard'];
 
 exports.activate = (context) => {
   context.subscriptions.push(
@@ -15,6 +15,8 @@ exports.activate = (context) => {
           maxInputTokens: 1000,
           maxOutputTokens: 1000,
           capabilities: { toolCalling: true },
+          // As the models of Copilot: whoever asks one needs a person's consent.
+          ...(name === 'guard' ? { requiresAuthorization: true } : {}),
         })),
       async provideLanguageModelChatResponse({ family }, messages, options, progress, token) {
         if (family === 'miser') throw vscode.LanguageModelError.Blocked('The quota is used up.');

@@ -12,6 +12,7 @@ const { code, log } = await runHostTests({
   folder: args.find((one) => !one.startsWith('-')),
   environment,
   extensionsDir: flag('extensions-dir'),
+  proposals: flag('enable-proposed-api') !== undefined,
 });
 if (code !== 0 || process.env.TEST_VERBOSE) process.stdout.write(log);
 process.exitCode = code;

@@ -5,10 +5,18 @@ import { startVSCode } from './server.mjs';
 
 /**
  * `tests` is a module with a `run` function; `environment` becomes `process.env` of the extension host; `extensionsDir` holds
- * extensions that are installed besides.
+ * extensions that are installed besides, which with `proposals` may use unsettled API.
  * @returns {Promise<{ code: number, log: string }>} 0 when `run` resolved; `log` is what the extension host printed
  */
-export async function runHostTests({ extension, tests, folder, environment = {}, extensionsDir, timeout = 300_000 }) {
+export async function runHostTests({
+  extension,
+  tests,
+  folder,
+  environment = {},
+  extensionsDir,
+  proposals = false,
+  timeout = 300_000,
+}) {
   const server = await startVSCode(extensionsDir === undefined ? {} : { extensionsDir });
   const browser = await launchBrowser();
   let log = '';
@@ -27,7 +35,7 @@ export async function runHostTests({ extension, tests, folder, environment = {},
           clearTimeout(timer);
           done(exitCode);
         })
-        .then(() => page.goto(server.url({ folder, development: extension, tests, environment })))
+        .then(() => page.goto(server.url({ folder, development: extension, tests, environment, proposals })))
         .catch(fail);
     });
     return { code, log };

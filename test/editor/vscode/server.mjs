@@ -95,13 +95,15 @@ function listening(child, closed, log) {
 }
 
 /** The address of a workbench on `folder`; the payload is what desktop VS Code takes as command-line flags. */
-function address(authority, uri, { folder, open, development, tests, environment: variables } = {}) {
+function address(authority, uri, { folder, open, development, tests, proposals, environment: variables } = {}) {
   const payload = [
     ['skipWelcome', 'true'],
     ['skipReleaseNotes', 'true'],
   ];
   if (open) payload.push(['openFile', uri(open)]);
   for (const path of [development ?? []].flat()) payload.push(['extensionDevelopmentPath', uri(path)]);
+  // Extensions may use what VS Code has not settled yet, where they say so in their manifest.
+  if (proposals) payload.push(['enableProposedApi', '']);
   if (tests) payload.push(['extensionTestsPath', uri(tests)]);
   if (variables) payload.push(['extensionEnvironment', JSON.stringify(variables)]);
   const query = new URLSearchParams({ payload: JSON.stringify(payload) });

@@ -40,12 +40,10 @@ describe('debugging a pipeline', () => {
   it('gives a step another value, which the steps after it read', async () => {
     const { workbench } = stage;
     await workbench.setVariable('Results', 'greet', '{"greeting":"Hi"}');
+    const edited = () => (runLogs(stage.folder)[0] ?? []).filter(({ type }) => type === 'run.edited').map(({ path }) => path);
+    while (edited().length === 0) await workbench.page.waitForTimeout(100);
     await workbench.picture(picture('debug-edited'));
-    const [log = []] = runLogs(stage.folder);
-    assert.deepEqual(
-      log.filter(({ type }) => type === 'run.edited').map(({ path }) => path),
-      ['greet'],
-    );
+    assert.deepEqual(edited(), ['greet']);
   });
 
   it('goes on to the end', async () => {

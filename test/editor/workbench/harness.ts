@@ -1,6 +1,6 @@
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from './playwright.ts';
 import { Workbench } from './window.ts';
@@ -16,7 +16,7 @@ interface ServerOptions {
 }
 
 interface Server {
-  url(options: { folder: string; open?: string; development?: string }): string;
+  url(options: { folder: string; open?: string; development?: string; proposals?: boolean }): string;
   dirs: string;
   log(): string;
   stop(): Promise<void>;
@@ -34,6 +34,11 @@ const server: Pick<Modules, 'startVSCode' | 'installVsix'> = await load('server.
 export const { installVsix } = server;
 const browser: Pick<Modules, 'launchBrowser'> = await load('browser.mjs');
 
+/** One browser for all stories, which share nothing in it: each has windows, a profile and a server of its own. */
+let open: Browser | undefined;
+const shared = async (): Promise<Browser> => (open?.isConnected() ? open : (open = await browser.launchBrowser()));
+after(() => open?.close());
+
 /** A real VS Code on a copy of the test workspace. Every part of it ends with `close`. */
 export interface Stage {
   workbench: Workbench;
@@ -43,20 +48,33 @@ export interface Stage {
   close(): Promise<void>;
 }
 
+interface StageOptions extends ServerOptions {
+  open?: string;
+  /** The folder of another extension that is installed too, and may use API that VS Code has not settled yet. */
+  beside?: string;
+  /** Further files of the workspace. */
+  files?: Record<string, string>;
+}
+
 /**
  * Opens VS Code, `open` (relative to the workspace) in front, with our extension from the checkout; with `extensionsDir` with what is
  * installed there instead, as a user has it.
  */
-export async function openStage({ open, ...options }: ServerOptions & { open?: string } = {}): Promise<Stage> {
+export async function openStage({ open, beside, files = {}, ...options }: StageOptions = {}): Promise<Stage> {
   const folder = workspaceCopy();
   // What has begun ends also where the next part does not open: a window left behind would slow every later story down.
   await using parts = new AsyncDisposableStack();
-  parts.defer(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
-  const started = parts.adopt(await server.startVSCode(options), (one) => one.stop());
-  const chromium = parts.adopt(await browser.launchBrowser(), (one) => one.close());
+  const removed = (one: string) => parts.adopt(one, () => rmSync(one, { recursive: true, force: true, maxRetries: 5 }));
+  removed(folder);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  const extensions = beside && removed(installed(beside));
+  const settings = extensions ? { ...options, extensionsDir: extensions } : options;
+  const started = parts.adopt(await server.startVSCode(settings), (one) => one.stop());
+  const chromium = await shared();
   const url = started.url({
     folder,
     ...(options.extensionsDir === undefined ? { development: resolve('.') } : {}),
+    proposals: beside !== undefined,
     ...(open === undefined ? {} : { open: join(folder, open) }),
   });
   const workbench = await Workbench.open(chromium, url);
@@ -67,6 +85,13 @@ export async function openStage({ open, ...options }: ServerOptions & { open?: s
 
 /** Where a picture of a story goes. */
 export const picture = (name: string): string => resolve('test/pictures', `${name}.png`);
+
+/** A folder of extensions with one in it. */
+function installed(extension: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'baton-extensions-'));
+  cpSync(extension, join(folder, basename(extension)), { recursive: true });
+  return folder;
+}
 
 function workspaceCopy(): string {
   const folder = mkdtempSync(join(tmpdir(), 'baton-workspace-'));

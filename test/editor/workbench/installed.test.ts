@@ -34,7 +34,9 @@ describe('the packaged extension, installed', () => {
       .locator('.state', { hasText: /^Succeeded/ })
       .waitFor();
     await workbench.picture(picture('installed'));
-    assert.equal(await workbench.page.locator('.notifications-toasts .notification-list-item').count(), 0);
+    // VS Code may have something to say on a busy machine; we have not.
+    const toasts = workbench.page.locator('.notifications-toasts .notification-list-item', { hasText: /hello|Baton/ });
+    assert.deepEqual(await toasts.allTextContents(), []);
   });
 
   it('says by itself why a pipeline did not start', async () => {
@@ -52,8 +54,7 @@ describe('the packaged extension, installed', () => {
     await workbench.statusBar().getByText('Restricted Mode').waitFor();
     await workbench.titleAction('Show Graph').click();
     await workbench.webview().locator('[role=treeitem][data-path="greet"]').waitFor();
-    const run = page.locator('.editor-actions .action-label[aria-label="Run"]').first();
-    assert.match((await run.getAttribute('class')) ?? '', /\bdisabled\b/);
+    await page.locator('.editor-actions .action-label[aria-label="Run"].disabled').first().waitFor();
     await workbench.webview().getByRole('button', { name: 'Run', exact: true }).click();
     await page.locator('.notifications-toasts .notification-list-item', { hasText: 'only in trusted workspaces' }).waitFor();
     await workbench.picture(picture('restricted'));

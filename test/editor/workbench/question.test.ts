@@ -44,6 +44,7 @@ describe('a pipeline that asks a person who does not see its panel', () => {
     await workbench.titleAction('Run').click();
     await workbench.answerNotification('Who signs it?', 'Answer…');
     const input = workbench.quickInput.locator('input').first();
+    await workbench.quickInput.getByText('Who signs it?').first().waitFor();
     await input.fill('{"name":"Ann Lee"}');
     await workbench.page.keyboard.press('Enter');
     await workbench.notification('Send the letter as it stands?');

@@ -28,8 +28,8 @@ describe('a run, watched', () => {
     await panel()
       .locator('.state', { hasText: /^Succeeded/ })
       .waitFor();
-    assert.match((await node('greet').getAttribute('aria-label')) ?? '', /succeeded/i);
-    assert.match((await node('shout').getAttribute('aria-label')) ?? '', /skipped/i);
+    await node('greet', '[aria-label*=succeeded i]').waitFor();
+    await node('shout', '[aria-label*=skipped i]').waitFor();
     await workbench.picture(picture('panel-succeeded'));
   });
 
@@ -66,7 +66,7 @@ describe('a run, watched', () => {
     await workbench.page.keyboard.press('Control+F5');
     while (runLogs(folder).length === before || !endOf(runLogs(folder).at(-1))) await workbench.page.waitForTimeout(100);
     assert.equal(endOf(runLogs(folder).at(-1))?.status, 'succeeded');
-    assert.equal(await workbench.debugToolbar.isVisible(), false);
+    await workbench.debugToolbar.waitFor({ state: 'hidden' });
   });
 
   it('refuses a file with problems and says why', async () => {

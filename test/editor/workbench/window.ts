@@ -18,11 +18,16 @@ export class Workbench {
   /** Opens `url` in a fresh profile and waits until the workbench is restored. */
   static async open(browser: Browser, url: string, { width = 1280, height = 800 } = {}): Promise<Workbench> {
     const context = await browser.newContext({ viewport: { width, height }, permissions: ['clipboard-read', 'clipboard-write'] });
-    const page = await context.newPage();
-    await page.goto(url, { waitUntil: 'commit' });
-    const workbench = new Workbench(page);
-    await workbench.restored();
-    return workbench;
+    try {
+      const page = await context.newPage();
+      await page.goto(url, { waitUntil: 'commit' });
+      const workbench = new Workbench(page);
+      await workbench.restored();
+      return workbench;
+    } catch (error) {
+      await context.close();
+      throw error;
+    }
   }
 
   /** VS Code's own performance marks: the workbench is up, and the extensions' contributions are read. */
@@ -185,12 +190,18 @@ export class Workbench {
     const number = numbers.filter({ hasText: new RegExp(`^${line}$`) });
     // A code lens that comes late moves the lines: where they stand is asked when they stand under the lens.
     await this.editor(name).locator('.codelens-decoration a').first().waitFor();
-    const box = await number.boundingBox();
-    assert.ok(box, `line ${line} of ${name} is on the screen`);
-    // The margin offers a breakpoint under the mouse as soon as it takes clicks.
-    await this.page.mouse.move(box.x - 10, box.y + box.height / 2);
-    await this.editor(name).locator('.codicon-debug-hint').first().waitFor();
-    await this.page.mouse.click(box.x - 10, box.y + box.height / 2);
+    const hint = this.editor(name).locator('.codicon-debug-hint').first();
+    for (let top = -1; ; ) {
+      const box = await number.boundingBox();
+      assert.ok(box, `line ${line} of ${name} is on the screen`);
+      const [x, y] = [box.x - 10, box.y + box.height / 2];
+      // It stands where it stood when the mouse came.
+      if (y === top) return this.page.mouse.click(x, y);
+      top = y;
+      // The margin offers a breakpoint under the mouse as soon as it takes clicks.
+      await this.page.mouse.move(x, y);
+      await hint.waitFor();
+    }
   }
 
   breakpoints(name: string): Locator {
@@ -218,7 +229,9 @@ export class Workbench {
     const box = this.page.locator('.debug-variables .monaco-list-row input').first();
     await this.transient(
       async () => {
-        if (!(await row.isVisible())) await rows.filter({ hasText: scope }).first().locator('.monaco-tl-twistie').click();
+        const head = rows.filter({ hasText: new RegExp(`^${scope}`) }).first();
+        // A list that is being drawn anew has no rows for a moment; what is open must not be closed then.
+        if ((await head.getAttribute('aria-expanded')) === 'false') await head.locator('.monaco-tl-twistie').click();
         await row.locator('.name').first().dblclick();
       },
       (timeout) => box.fill(value, { timeout }),

@@ -10,7 +10,7 @@ import {
   lm,
   workspace,
 } from 'vscode';
-import type { EditorModel, EditorModels, EditorPart, EditorRequest } from '../engine/index.ts';
+import type { EditorModel, EditorModels, EditorPart, EditorRequest } from '../../engine/index.ts';
 
 /** The models that VS Code offers, as the engine asks them. VS Code asks the person for consent at the first question. */
 export const editorModels: EditorModels = {

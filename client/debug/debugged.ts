@@ -1,0 +1,37 @@
+import type { Compiled, RunHandle } from '../../engine/index.ts';
+import { say } from '../../engine/language/texts.ts';
+import type { Control } from './control.ts';
+import { Declined } from './declined.ts';
+import type { Places } from './places.ts';
+import { debugTexts } from './texts.ts';
+
+/** What a session debugs, as far as it has come. */
+export interface Debugged {
+  plan?: Plan;
+  control?: Control;
+  run?: RunHandle;
+  /** The client has asked for the end. */
+  leaving: boolean;
+  ended: boolean;
+}
+
+/** The text that is run, known before the run begins. */
+export interface Plan {
+  compiled: Compiled;
+  places: Places;
+  /** As the client names it. */
+  file: string;
+}
+
+/** Throws where nothing is debugged yet. */
+export function planned({ plan }: Debugged): Plan {
+  if (!plan) throw new Declined(say(debugTexts.nothingDebugged));
+  return plan;
+}
+
+/** The run that goes on. Throws where there is none. */
+export function live({ run, control, ended }: Debugged): { handle: RunHandle; control: Control } {
+  if (ended) throw new Declined(say(debugTexts.runEnded));
+  if (!run || !control) throw new Declined(say(debugTexts.runToCome));
+  return { handle: run, control };
+}

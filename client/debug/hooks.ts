@@ -1,0 +1,61 @@
+import { say } from '../../engine/language/texts.ts';
+import { type Fact, isFact } from '../../engine/state/events.ts';
+import type { Breakpoints } from './breakpoints.ts';
+import { caughtBy } from './caught.ts';
+import { type Control, createControl } from './control.ts';
+import type { DebugHost, Hooks } from './host.ts';
+import type { Launch } from './launch.ts';
+import { lineOf, messageOf } from './output.ts';
+import { type Telling, threadId } from './telling.ts';
+import { debugTexts } from './texts.ts';
+
+interface Options {
+  engine: DebugHost['engine'];
+  breakpoints: Breakpoints;
+  telling: Telling;
+  /** Which failures are stopped at now. */
+  caught(): ReadonlySet<string>;
+  onFact(fact: Fact): void;
+  /** The run goes on; `asked` where the client wanted it. */
+  onGo(asked: boolean): void;
+}
+
+/** What a session puts into its run, and what holds it and lets it go by that. */
+export function createHooks(
+  { noDebug = false, stopOnEntry = false }: Launch,
+  { engine, breakpoints, telling: { event, print }, caught, onFact, onGo }: Options,
+): { hooks: Hooks; control: Control } {
+  const control = createControl({
+    breakpoints: () => breakpoints.all,
+    stopOnEntry,
+    async holds({ context }, { condition = '' }, { path }) {
+      const { evaluateAt } = await engine();
+      // A condition that cannot be evaluated stops the run and says why: better once too often than never.
+      return evaluateAt(context, `true if (${condition}) else false`, path).then(
+        (value) => value === true,
+        (error: unknown) => {
+          print({ category: 'stderr', text: say(debugTexts.condition, { condition, why: messageOf(error) }), path });
+          return true;
+        },
+      );
+    },
+    onStop: ({ reason, text, hit }) =>
+      event('stopped', {
+        reason,
+        threadId,
+        allThreadsStopped: true,
+        ...(text ? { text } : {}),
+        ...(hit.length ? { hitBreakpointIds: hit } : {}),
+      }),
+    onGo,
+  });
+  const onEvent: Hooks['onEvent'] = (one) => {
+    if (isFact(one)) onFact(one);
+    const line = lineOf(one);
+    if (line) print(line);
+    const failed = noDebug ? undefined : caughtBy(one, caught());
+    if (failed) control.fail(failed);
+  };
+  const { onPause } = control.hooks;
+  return { control, hooks: noDebug ? { onEvent, onPause } : { onEvent, ...control.hooks } };
+}

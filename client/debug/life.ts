@@ -1,0 +1,84 @@
+import type { RunHandle } from '../../engine/index.ts';
+import { say } from '../../engine/language/texts.ts';
+import type { Debugged } from './debugged.ts';
+import { Declined } from './declined.ts';
+import type { DebugHost, Hooks } from './host.ts';
+import { type Launch, readLaunch } from './launch.ts';
+import { endLines, messageOf } from './output.ts';
+import { placesOf } from './places.ts';
+import type { Answer, Requests } from './requests.ts';
+import type { Telling } from './telling.ts';
+import { debugTexts } from './texts.ts';
+
+interface Options {
+  host: DebugHost;
+  debugged: Debugged;
+  telling: Telling;
+  /** What is put into the run that a launch begins. */
+  hooks(launch: Launch): Hooks;
+}
+
+type Living = 'launch' | 'configurationDone' | 'terminate' | 'disconnect';
+
+/** How a session's run begins and ends. */
+export function life({ host, debugged, telling: { event, print }, hooks }: Options): Pick<Requests, Living> {
+  const configured = Promise.withResolvers<void>();
+  configured.promise.catch(() => undefined);
+  let starting: Promise<RunHandle | undefined> | undefined;
+  const notStarted = (): Declined => new Declined(say(debugTexts.notStarted), { show: false });
+
+  /** Waits for the run's end and tells it. */
+  async function follow(handle: RunHandle): Promise<void> {
+    const { exitCode } = await host.engine();
+    let code = 3;
+    try {
+      const result = await handle.done;
+      for (const line of endLines(result)) print(line);
+      code = exitCode(result.status);
+    } catch (error) {
+      print({ category: 'stderr', text: messageOf(error) });
+    }
+    debugged.ended = true;
+    event('exited', { exitCode: code });
+    event('terminated');
+  }
+
+  /** Cancels the run, also one that is only about to begin, and waits for its end. */
+  async function stop(): Promise<Answer> {
+    debugged.leaving = true;
+    configured.reject(new Declined(say(debugTexts.endedBefore), { show: false }));
+    const handle = await starting?.catch(() => undefined);
+    handle?.cancel();
+    await handle?.done.catch(() => undefined);
+    return {};
+  }
+
+  return {
+    async launch(args) {
+      const launch = readLaunch(args);
+      const { compile, loadWorld } = await host.engine();
+      const opened = await host.open(launch);
+      if (!opened) throw notStarted();
+      const { file, text, place = file, root, cwd } = opened;
+      const compiled = compile(text, await loadWorld(place, root, undefined, cwd));
+      debugged.plan = { compiled, places: placesOf(compiled, file), file };
+      event('initialized');
+      await configured.promise;
+      starting = host.start(launch, hooks(launch));
+      const handle = await starting;
+      if (!handle) throw notStarted();
+      debugged.run = handle;
+      const places = placesOf(handle.compiled, file);
+      debugged.plan = { compiled: handle.compiled, places, file };
+      return {
+        after() {
+          debugged.control?.begin(handle, places);
+          void follow(handle);
+        },
+      };
+    },
+    configurationDone: () => ({ after: () => configured.resolve() }),
+    terminate: stop,
+    disconnect: stop,
+  };
+}

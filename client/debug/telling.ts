@@ -1,0 +1,44 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Conventions } from './conventions.ts';
+import type { Debugged } from './debugged.ts';
+import { shortName } from './marking.ts';
+import type { Line } from './output.ts';
+import type { StackLine } from './stack.ts';
+
+/** How a client is told of things, in its own conventions. */
+export interface Telling {
+  event(name: string, body?: object): void;
+  /** A line of the console, which leads to its place. */
+  print(line: Line): void;
+  source(file: string): DebugProtocol.Source;
+  /** A line of the stack. */
+  frame(line: StackLine, id: number): DebugProtocol.StackFrame;
+}
+
+/** The whole run is one thread: steps run side by side, and stand still together. */
+export const threadId = 1;
+
+export function createTelling(
+  send: (event: DebugProtocol.Event) => void,
+  client: () => Conventions,
+  debugged: Debugged,
+): Telling {
+  const event: Telling['event'] = (name, body) => send({ seq: 0, type: 'event', event: name, ...(body ? { body } : {}) });
+  const source: Telling['source'] = (file) => ({ name: shortName(file), path: client().path(file) });
+  return {
+    event,
+    source,
+    print({ text, category, path, at: given }) {
+      const { plan } = debugged;
+      const at = given ? { ...given, file: plan?.file ?? '' } : path === undefined ? undefined : plan?.places.of(path);
+      event('output', {
+        category,
+        output: `${text}\n`,
+        ...(at ? { source: source(at.file), line: client().line(at.line), column: client().column(at.character) } : {}),
+      });
+    },
+    frame({ name, at: { line, character, file } }, id) {
+      return { id, name, line: client().line(line), column: client().column(character), source: source(file) };
+    },
+  };
+}

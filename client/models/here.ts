@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { Uri, window, workspace } from 'vscode';
+import type { EditorModel, ModelList } from '../../engine/index.ts';
+import type { Host } from '../host.ts';
+import { filePath, language } from '../place.ts';
+import { engine } from '../runs/engine.ts';
+import { editorModels } from './editor.ts';
+
+export type ListedProvider = ModelList['providers'][number];
+export type ListedModel = ModelList['models'][number];
+
+/** The embedded engine: a provider that is its own model. */
+export const offline = 'offline';
+
+/** The models that pipelines of a folder can use: what `baton models` tells, with the keys that the editor keeps, and the editor's own. */
+export interface ModelsHere extends ModelList {
+  root: string;
+  editor: readonly EditorModel[];
+}
+
+/** The folder whose baton.yaml counts: that of the file in front, else of the first folder. Undefined where nothing is open. */
+export async function rootHere(): Promise<string | undefined> {
+  const document = window.activeTextEditor?.document;
+  const [folder] = workspace.workspaceFolders ?? [];
+  const { findRoot } = await engine();
+  if (document?.languageId === language && document.uri.scheme === 'file')
+    return findRoot(filePath(document), folderOf(document.uri));
+  return folder?.uri.scheme === 'file' ? findRoot(join(folder.uri.fsPath, 'any'), folder.uri.fsPath) : undefined;
+}
+
+const folderOf = (uri: Uri): string => workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? Uri.joinPath(uri, '..').fsPath;
+
+/** Nobody is asked. Rejects with a Refusal where baton.yaml has errors. */
+export async function modelsHere({ keys }: Pick<Host, 'keys'>, root: string): Promise<ModelsHere> {
+  const { modelsHere: list } = await engine();
+  const [here, editor] = await Promise.all([
+    keys.read().then((secrets) => list({ root, env: process.env, secrets })),
+    editorModels.list().catch(() => []),
+  ]);
+  return { ...here, root, editor: oneAFamily(editor) };
+}
+
+/** A pipeline names a family; of several models of one family the first answers. */
+const oneAFamily = (models: readonly EditorModel[]): EditorModel[] =>
+  [...new Map([...models].reverse().map((model) => [model.family, model])).values()].reverse();
+
+export const nameOfEditorModel = ({ family }: EditorModel): string => `vscode:${family}`;
+
+/** The baton.yaml of a root: the one that is there, else the one that would be. */
+export async function settingsFile(root: string): Promise<{ uri: Uri; there: boolean }> {
+  const [usual, other] = [Uri.file(join(root, 'baton.yaml')), Uri.file(join(root, 'baton.yml'))];
+  if (await exists(usual)) return { uri: usual, there: true };
+  return (await exists(other)) ? { uri: other, there: true } : { uri: usual, there: false };
+}
+
+const exists = (uri: Uri): Thenable<boolean> =>
+  workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );

@@ -1,0 +1,108 @@
+import { type QuickPickItem, QuickPickItemKind, Range, Uri, WorkspaceEdit, window, workspace } from 'vscode';
+import type { Host } from '../host.ts';
+import { engine } from '../runs/engine.ts';
+import { showRefusal } from '../runs/refusal.ts';
+import { texts } from '../texts.ts';
+import { type ListedProvider, type ModelsHere, modelsHere, nameOfEditorModel, offline, rootHere, settingsFile } from './here.ts';
+import { figuresOf, keyWords } from './words.ts';
+
+type Choice = QuickPickItem & { choice?: { model: string } | { provider: ListedProvider } | 'other' };
+
+/**
+ * Makes a model the default of baton.yaml: the one that is handed over, else the one that a person picks. A provider without its key can
+ * be picked as well; then its key is asked for.
+ */
+export async function pickModel(host: Host, argument: unknown): Promise<void> {
+  const root = await rootHere();
+  if (root === undefined) return void (await window.showWarningMessage(texts.noFolder()));
+  if (typeof argument === 'string') return setDefault(root, argument);
+  try {
+    const here = await modelsHere(host, root);
+    const placeHolder = texts.modelNow(here.chosen.model, here.chosen.reason);
+    const picked = await window.showQuickPick(choicesOf(here), {
+      title: texts.pickModel(),
+      placeHolder,
+      matchOnDescription: true,
+      matchOnDetail: true,
+    });
+    if (picked?.choice === undefined) return;
+    if (picked.choice === 'other') return await askName(root);
+    if ('model' in picked.choice) return await setDefault(root, picked.choice.model);
+    await host.keys.ask(picked.choice.provider.key_names, { only: true });
+    return await pickModel(host, undefined);
+  } catch (error) {
+    return showRefusal(host, (await settingsFile(root)).uri, error, texts.noModelsHere);
+  }
+}
+
+/** The models that can be asked, by provider; then the providers that lack a key. */
+function choicesOf({ providers, models, editor, chosen }: ModelsHere): Choice[] {
+  const choice = (model: string, detail: string): Choice => ({
+    label: model,
+    ...(model === chosen.model ? { description: texts.isDefault() } : {}),
+    detail,
+    choice: { model },
+  });
+  const ready = providers.filter(({ key }) => key === 'present' || key === 'none');
+  const without = providers.filter((provider) => !ready.includes(provider));
+  return [
+    choice(offline, texts.offline()),
+    ...ready.flatMap(({ id }) =>
+      group(
+        id,
+        models.filter(({ provider }) => provider === id).map((model) => choice(model.id, figuresOf(model))),
+      ),
+    ),
+    ...group(
+      texts.editorModels(),
+      editor.map((model) => choice(nameOfEditorModel(model), texts.reads(model.max_input_tokens.toLocaleString()))),
+    ),
+    ...group(
+      texts.withoutKey(),
+      without.map((provider) => ({ label: texts.setKeyOf(provider.id), detail: keyWords(provider), choice: { provider } })),
+    ),
+    { label: '', kind: QuickPickItemKind.Separator },
+    { label: texts.otherModel(), choice: 'other' },
+  ];
+}
+
+const group = (label: string, items: Choice[]): Choice[] =>
+  items.length ? [{ label, kind: QuickPickItemKind.Separator }, ...items] : [];
+
+async function askName(root: string): Promise<void> {
+  const name = await window.showInputBox({
+    title: texts.pickModel(),
+    prompt: texts.otherModelPrompt(),
+    validateInput: (text) => (/^[\w.-]+:\S+$/.test(text.trim()) ? undefined : texts.badModelName()),
+  });
+  if (name) await setDefault(root, name.trim());
+}
+
+/** Writes `default_model` into baton.yaml, which is made where there is none, and changes nothing else in it. */
+async function setDefault(root: string, model: string): Promise<void> {
+  const { defaultModelEdit } = await engine();
+  const { uri, there } = await settingsFile(root);
+  const document = there ? await workspace.openTextDocument(uri) : undefined;
+  const change = defaultModelEdit(document?.getText() ?? '', model);
+  if (!change) {
+    const open = texts.openSettings();
+    const chosen = await window.showWarningMessage(texts.settingsNotChanged(model), open);
+    if (chosen === open) await window.showTextDocument(uri);
+    return;
+  }
+  const edit = new WorkspaceEdit();
+  if (document) edit.replace(uri, new Range(document.positionAt(change.start), document.positionAt(change.end)), change.text);
+  else edit.createFile(uri, { contents: Buffer.from(change.text) });
+  await workspace.applyEdit(edit);
+  // A run reads it from the disk.
+  await document?.save();
+}
+
+/** Opens the baton.yaml of this place. */
+export async function openSettings(): Promise<void> {
+  const root = await rootHere();
+  const found = root === undefined ? undefined : await settingsFile(root);
+  if (found?.there) await window.showTextDocument(found.uri);
+  else if (found)
+    await window.showTextDocument(await workspace.openTextDocument(Uri.from({ scheme: 'untitled', path: found.uri.path })));
+}

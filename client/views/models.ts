@@ -1,0 +1,160 @@
+import {
+  type Disposable,
+  EventEmitter,
+  lm,
+  ThemeColor,
+  ThemeIcon,
+  type TreeDataProvider,
+  TreeItem,
+  TreeItemCollapsibleState,
+  window,
+  workspace,
+} from 'vscode';
+import type { EditorModel } from '../../engine/index.ts';
+import type { Host } from '../host.ts';
+import {
+  type ListedModel,
+  type ListedProvider,
+  type ModelsHere,
+  modelsHere,
+  nameOfEditorModel,
+  offline,
+  rootHere,
+} from '../models/here.ts';
+import { figuresOf, keyWords, sourceOf } from '../models/words.ts';
+import { isSettings } from '../place.ts';
+import { texts } from '../texts.ts';
+
+/** A row of the view. */
+export type Row =
+  | { kind: 'provider'; provider: ListedProvider; models: readonly ListedModel[] }
+  | { kind: 'model'; model: ListedModel }
+  | { kind: 'editor'; models: readonly EditorModel[] }
+  | { kind: 'editor-model'; model: EditorModel }
+  /** Why there is nothing to list. */
+  | { kind: 'note'; text: string };
+
+/** The model that a row of the view stands for, or the keys that its provider wants: what the row's buttons hand to their commands. */
+export const meantBy = (row: unknown): { model?: string; keys?: readonly string[] } => {
+  if (!isRow(row)) return {};
+  if (row.kind === 'model') return { model: row.model.id };
+  if (row.kind === 'editor-model') return { model: nameOfEditorModel(row.model) };
+  if (row.kind === 'provider' && row.provider.id === offline) return { model: offline };
+  return row.kind === 'provider' ? { keys: row.provider.key_names } : {};
+};
+
+const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && 'kind' in value;
+
+/** The view Models: which providers and models there are here, whose key is missing, what each costs, and which one is the default. */
+export function showModels(host: Host): Disposable {
+  const changed = new EventEmitter<undefined>();
+  let here: ModelsHere | undefined;
+  const provider: TreeDataProvider<Row> = {
+    onDidChangeTreeData: changed.event,
+    async getChildren(row) {
+      if (row) return childrenOf(row);
+      here = undefined;
+      const root = workspace.isTrusted ? await rootHere() : undefined;
+      // What stands in an empty view then is said by the manifest.
+      if (root === undefined) return [];
+      try {
+        here = await modelsHere(host, root);
+        return rowsOf(here);
+      } catch (error) {
+        return [{ kind: 'note', text: error instanceof Error ? error.message : String(error) }];
+      }
+    },
+    getTreeItem: (row) => itemOf(row, here),
+  };
+  const again = (): void => changed.fire(undefined);
+  const parts = [
+    changed,
+    window.registerTreeDataProvider('baton.models', provider),
+    host.context.secrets.onDidChange(again),
+    lm.onDidChangeChatModels(again),
+    workspace.onDidGrantWorkspaceTrust(again),
+    workspace.onDidSaveTextDocument(({ uri }) => isSettings(uri) && again()),
+    workspace.onDidCreateFiles(({ files }) => files.some(isSettings) && again()),
+    workspace.onDidDeleteFiles(({ files }) => files.some(isSettings) && again()),
+  ];
+  return { dispose: () => parts.forEach((part) => void part.dispose()) };
+}
+
+/** First what baton.yaml speaks of or what can be asked, with its models; last what only lacks a key. */
+function rowsOf({ providers, models, editor }: ModelsHere): Row[] {
+  const rows = providers.map((one): Row & { kind: 'provider' } => ({
+    kind: 'provider',
+    provider: one,
+    models: models.filter(({ provider }) => provider === one.id),
+  }));
+  const place = ({ provider: { id, key }, models: own }: Row & { kind: 'provider' }): number =>
+    own.length || id === offline ? 0 : key === 'missing' ? 2 : 1;
+  const offered: Row[] = editor.length ? [{ kind: 'editor', models: editor }] : [];
+  const [first, ...others] = [0, 1, 2].map((wanted) => rows.filter((row) => place(row) === wanted));
+  return [...(first ?? []), ...offered, ...others.flat()];
+}
+
+function childrenOf(row: Row): Row[] {
+  if (row.kind === 'provider') return row.models.map((model) => ({ kind: 'model', model }));
+  return row.kind === 'editor' ? row.models.map((model) => ({ kind: 'editor-model', model })) : [];
+}
+
+const keyIcons = { present: 'key', missing: 'circle-slash', unfit: 'warning', none: 'plug' } as const;
+
+function itemOf(row: Row, here: ModelsHere | undefined): TreeItem {
+  switch (row.kind) {
+    case 'provider': {
+      const { provider, models } = row;
+      if (provider.id === offline) return modelItem(offline, here?.chosen.model === offline, texts.offline());
+      const chosen = models.some(({ default: one }) => one);
+      const item = new TreeItem(provider.id, models.length ? stateOf(chosen) : TreeItemCollapsibleState.None);
+      item.description = keyWords(provider);
+      item.iconPath = new ThemeIcon(
+        provider.refusal === undefined ? keyIcons[provider.key] : 'warning',
+        provider.key === 'missing' ? new ThemeColor('descriptionForeground') : undefined,
+      );
+      item.tooltip = [provider.id, provider.base_url ?? '', keyWords(provider)].filter(Boolean).join('\n');
+      item.contextValue = provider.key_names.length ? 'provider' : 'server';
+      return item;
+    }
+    case 'model': {
+      const { model } = row;
+      const item = modelItem(model.id, model.default === true, figuresOf(model));
+      const about = here ? sourceOf(model, here.table) : '';
+      const why = model.default && here ? here.chosen.reason : '';
+      item.tooltip = [model.id, figuresOf(model), about, why, model.deprecated ? texts.deprecated() : '']
+        .filter(Boolean)
+        .join('\n');
+      return item;
+    }
+    case 'editor': {
+      const chosen = row.models.some((model) => nameOfEditorModel(model) === here?.chosen.model);
+      const item = new TreeItem(texts.editorModels(), stateOf(chosen));
+      item.description = texts.editorAsks();
+      item.iconPath = new ThemeIcon('vscode');
+      return item;
+    }
+    case 'editor-model': {
+      const name = nameOfEditorModel(row.model);
+      return modelItem(name, name === here?.chosen.model, texts.reads(row.model.max_input_tokens.toLocaleString()));
+    }
+    case 'note': {
+      const item = new TreeItem(row.text);
+      item.iconPath = new ThemeIcon('warning');
+      item.tooltip = row.text;
+      item.command = { command: 'baton.openSettings', title: texts.openSettings() };
+      return item;
+    }
+  }
+}
+
+const stateOf = (open: boolean): TreeItemCollapsibleState =>
+  open ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed;
+
+function modelItem(name: string, chosen: boolean, figures: string): TreeItem {
+  const item = new TreeItem(name);
+  item.description = chosen ? `${texts.isDefault()} · ${figures}` : figures;
+  item.iconPath = new ThemeIcon(chosen ? 'pass-filled' : 'circle-outline');
+  item.contextValue = chosen ? 'model.default' : 'model';
+  return item;
+}
