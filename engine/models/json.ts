@@ -1,4 +1,3 @@
-import { jsonrepair } from 'jsonrepair';
 import { isMap, type Json } from '../language/json.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 
@@ -50,6 +49,8 @@ function parse(text: string): Json | undefined {
 }
 
 function mended(part: string): FoundJson | undefined {
+  // Most answers need no mending.
+  const { jsonrepair }: typeof import('./lazy/repair.ts') = require('./lazy/repair.ts');
   try {
     const value = parse(jsonrepair(part));
     return value === undefined ? undefined : { value, note: modelsTexts.mended };
