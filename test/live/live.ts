@@ -1,7 +1,8 @@
 // Asks real providers: for each whose key is set, one word, one object by a schema, one call of a tool. A few hundredths of a cent each.
-// A provider without a key is passed over aloud. Run: npm run test:live [PROVIDER…]
+// A provider without a key is passed over aloud; `baton.yaml` and `.env` of the folder count. Run: npm run test:live [PROVIDER…]
 import { pathToFileURL } from 'node:url';
 import type { Settings } from '../../engine/compile/world.ts';
+import { loadSettings } from '../../engine/launch/world.ts';
 import { readEnvFile } from '../../engine/models/keys.ts';
 import { listModels } from '../../engine/models/list.ts';
 import { createModels, type EngineModels } from '../../engine/models/models.ts';
@@ -10,7 +11,7 @@ import { toFailure } from '../../engine/state/failure.ts';
 import { realClock } from '../engine/models/clock.ts';
 
 /** Small and cheap; `BATON_LIVE_<PROVIDER>` names another. */
-const small: Readonly<Record<string, string>> = {
+export const small: Readonly<Record<string, string>> = {
   openai: 'gpt-5-nano',
   anthropic: 'claude-haiku-4-5',
   google: 'gemini-2.5-flash-lite',
@@ -102,11 +103,14 @@ export async function askLive(
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const told = await askLive({ ...readEnvFile(process.cwd()), ...process.env }, { only: process.argv.slice(2) });
+  const env = { ...readEnvFile(process.cwd()), ...process.env };
+  const told = await askLive(env, { settings: await loadSettings(process.cwd()), only: process.argv.slice(2) });
   const marks = { passed: '✓', failed: '✕', skipped: '-' };
   for (const { provider, what, outcome, words } of told)
-    console.log(`${marks[outcome]} ${provider.padEnd(12)} ${what.padEnd(22)} ${words}`);
+    console.log([marks[outcome], provider.padEnd(12), ...(what ? [what.padEnd(22)] : []), words].join(' '));
   const count = (outcome: Told['outcome']): number => told.filter((one) => one.outcome === outcome).length;
-  console.log(`\n${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} providers skipped (no key)`);
+  const skipped = count('skipped');
+  const without = `${skipped} provider${skipped === 1 ? '' : 's'} skipped`;
+  console.log(`\n${count('passed')} passed, ${count('failed')} failed, ${without}`);
   process.exitCode = count('failed') ? 1 : 0;
 }

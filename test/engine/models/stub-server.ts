@@ -217,6 +217,11 @@ function common(tongue: Tongue): Record<string, Behaviour> {
     'tools-after-words': (response) => stream(response, open, part('Let me see.'), tongue.tools, end('tools')),
     'tools-broken': (response) => stream(response, open, tongue.broken_tools ?? '', end('tools')),
     'json-wrapped': (response) => stream(response, answer('{"answer": ["a", "b"]}')),
+    /** Answers as a real model would what the live suite asks. */
+    lives: (response, { body }) => {
+      if (body['tools']) stream(response, open, tongue.tools, end('tools'));
+      else stream(response, answer(JSON.stringify(body).includes('year') ? '{"year": 1969}' : 'Yes.'));
+    },
     'json-in-prose': (response) => stream(response, answer('Here it is:\n```json\n{"year": 1969,}\n```\nAnything else?')),
     'json-cut': (response) => stream(response, open, part('{"facts": [{"a": 1}, {"a": '), end('length')),
     ...Object.fromEntries(
