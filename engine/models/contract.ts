@@ -22,16 +22,25 @@ export interface Counts extends Usage {
   written_tokens?: number;
 }
 
+/** How an answer ended. */
+export type Finish = 'stop' | 'length' | 'tool-calls' | 'content-filter';
+
 export type ModelEvent =
   | { type: 'delta'; text: string }
   | { type: 'tool-call'; id: string; name: string; arguments: Json; thoughts?: Json }
   /** `unknown` where the provider said nothing. */
   | { type: 'usage'; usage: Counts | 'unknown' }
   /** The one terminal event. A stream that ends without it was cut: an error, never a short answer. */
-  | { type: 'done'; finish: 'stop' | 'length' | 'tool-calls' | 'content-filter'; model?: string };
+  | { type: 'done'; finish: Finish; model?: string };
 
 /** A source of model answers. `stream` rejects with a RunError of a closed kind; it retries nothing. */
 export interface Provider {
   readonly id: string;
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+}
+
+/** The two last events of a whole answer; `model` is the name that the provider gave, empty where it gave none. */
+export function* endOf(usage: Counts | 'unknown' | undefined, finish: Finish, model = ''): Iterable<ModelEvent> {
+  yield { type: 'usage', usage: usage ?? 'unknown' };
+  yield { type: 'done', finish, ...(model === '' ? {} : { model }) };
 }

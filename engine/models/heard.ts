@@ -4,7 +4,7 @@ import type { Mask } from '../run/mask.ts';
 import type { Clock, ModelAnswer, ModelCall, ToolCall } from '../run/ports.ts';
 import type { Provenance } from '../state/events.ts';
 import { type Failure, RunError } from '../state/failure.ts';
-import type { Counts, ModelEvent, ModelRequest, Provider } from './contract.ts';
+import type { Counts, Finish, ModelRequest, Provider } from './contract.ts';
 import { abortFailure } from './http/watch.ts';
 import { jsonFromText } from './json.ts';
 import type { Choice } from './resolve.ts';
@@ -14,7 +14,7 @@ import { isWrapped, unwrapped } from './structured.ts';
 /** A stream put together. */
 export interface Heard {
   text: string;
-  finish: Extract<ModelEvent, { type: 'done' }>['finish'];
+  finish: Finish;
   calls: ToolCall[];
   /** Absent = the provider said nothing. */
   usage?: Counts;

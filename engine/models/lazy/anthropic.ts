@@ -2,7 +2,7 @@
 import { Anthropic, APIConnectionError, APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk';
 import { transformJSONSchema } from '@anthropic-ai/sdk/lib/transform-json-schema';
 import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages';
-import type { Thrown } from '../http/conversation.ts';
+import { readerOf } from '../http/thrown.ts';
 import type { Fetch } from '../http/transport.ts';
 
 export type MessageBody = Omit<MessageCreateParamsStreaming, 'stream'>;
@@ -31,11 +31,4 @@ export function openMessages(base_url: string, fetch: Fetch): AskMessages {
   };
 }
 
-/** Reads what a call or its stream threw. */
-export function readThrown(thrown: unknown): Thrown {
-  if (thrown instanceof APIConnectionTimeoutError) return { what: 'timeout', cause: thrown.cause };
-  if (thrown instanceof APIConnectionError) return { what: 'connection', cause: thrown.cause };
-  if (thrown instanceof APIError)
-    return { what: 'error-in-stream', body: thrown.error ?? thrown.message, headers: new Headers(thrown.headers) };
-  return thrown instanceof SyntaxError ? { what: 'broken-json' } : { what: 'connection', cause: thrown };
-}
+export const readThrown = readerOf(APIConnectionTimeoutError, APIConnectionError, APIError);

@@ -2,7 +2,7 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError, OpenAI } from 'openai';
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources';
 import type { ResponseCreateParamsStreaming } from 'openai/resources/responses/responses';
-import type { Thrown } from '../http/conversation.ts';
+import { readerOf } from '../http/thrown.ts';
 import type { Fetch } from '../http/transport.ts';
 
 export type ChatBody = Omit<ChatCompletionCreateParamsStreaming, 'stream'>;
@@ -34,11 +34,4 @@ export function openClient(base_url: string, fetch: Fetch): OpenAiClient {
   };
 }
 
-/** Reads what a call or its stream threw. */
-export function readThrown(thrown: unknown): Thrown {
-  if (thrown instanceof APIConnectionTimeoutError) return { what: 'timeout', cause: thrown.cause };
-  if (thrown instanceof APIConnectionError) return { what: 'connection', cause: thrown.cause };
-  if (thrown instanceof APIError)
-    return { what: 'error-in-stream', body: thrown.error ?? thrown.message, headers: new Headers(thrown.headers) };
-  return thrown instanceof SyntaxError ? { what: 'broken-json' } : { what: 'connection', cause: thrown };
-}
+export const readThrown = readerOf(APIConnectionTimeoutError, APIConnectionError, APIError);

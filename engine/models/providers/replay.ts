@@ -4,7 +4,7 @@ import { say } from '../../language/texts.ts';
 import type { ToolCall } from '../../run/ports.ts';
 import type { Usage } from '../../state/events.ts';
 import { type Failure, RunError } from '../../state/failure.ts';
-import type { ModelRequest, Provider } from '../contract.ts';
+import { endOf, type ModelRequest, type Provider } from '../contract.ts';
 import type { ProviderEntry, Refusal } from '../settings.ts';
 import { embeddedProvider } from './embedded.ts';
 
@@ -31,8 +31,7 @@ export function createReplay({ id, recording }: Pick<ProviderEntry, 'id' | 'reco
     if ('failure' in taped) throw new RunError(taped.failure);
     if (taped.text !== '') yield { type: 'delta', text: taped.text };
     for (const call of taped.calls) yield { type: 'tool-call', ...call, arguments: copy(call.arguments) };
-    yield { type: 'usage', usage: taped.usage ?? 'unknown' };
-    yield { type: 'done', finish: taped.calls.length ? 'tool-calls' : 'stop' };
+    yield* endOf(taped.usage, taped.calls.length ? 'tool-calls' : 'stop');
   });
 }
 

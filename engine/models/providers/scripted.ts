@@ -5,7 +5,7 @@ import { fits } from '../../language/wildcard.ts';
 import type { Clock } from '../../run/ports.ts';
 import type { Usage } from '../../state/events.ts';
 import { type Failure, RunError } from '../../state/failure.ts';
-import type { ModelEvent, ModelRequest, Provider } from '../contract.ts';
+import { endOf, type Finish, type ModelEvent, type ModelRequest, type Provider } from '../contract.ts';
 import { abortFailure } from '../http/watch.ts';
 import { embeddedProvider } from './embedded.ts';
 
@@ -23,7 +23,7 @@ export interface ScriptedAnswer {
   /** Before each further piece. */
   pause?: number;
   usage?: Usage;
-  finish?: Extract<ModelEvent, { type: 'done' }>['finish'];
+  finish?: Finish;
   /** Fails so, after the pieces. */
   fail?: Omit<Failure, 'retryable'> & { retryable?: boolean };
   /** Breaks off after the pieces, as a network does. */
@@ -94,8 +94,7 @@ export function createScripted(script: Script, clock: Clock): Scripted {
       });
     for (const [index, call] of (answer.calls ?? []).entries())
       yield { type: 'tool-call', id: `call_${requests.length}_${index + 1}`, ...call };
-    yield { type: 'usage', usage };
-    yield { type: 'done', finish: answer.calls?.length ? 'tool-calls' : finish, model: request.model };
+    yield* endOf(usage, answer.calls?.length ? 'tool-calls' : finish, request.model);
   }
   return { ...embeddedProvider('scripted', answered), requests };
 }

@@ -3,7 +3,7 @@ import { modelsTexts } from '../../language/texts/models.ts';
 import { say } from '../../language/texts.ts';
 import type { Clock, Message, ToolCall, ToolOffer } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';
-import type { ModelEvent, ModelRequest, Provider } from '../contract.ts';
+import { endOf, type ModelEvent, type ModelRequest, type Provider } from '../contract.ts';
 import { type Hearing, httpProvider } from '../http/conversation.ts';
 import type { Timers } from '../http/watch.ts';
 import { instruction } from '../structured.ts';
@@ -148,8 +148,7 @@ function hearParts(): Hearing {
     },
     *end(): Iterable<ModelEvent> {
       for (const call of calls) yield { type: 'tool-call', ...call };
-      yield { type: 'usage', usage: 'unknown' };
-      yield { type: 'done', finish: calls.length ? 'tool-calls' : 'stop' };
+      yield* endOf('unknown', calls.length ? 'tool-calls' : 'stop');
     },
   };
 }

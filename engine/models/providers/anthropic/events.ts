@@ -2,12 +2,10 @@ import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
 import { modelsTexts } from '../../../language/texts/models.ts';
 import { say } from '../../../language/texts.ts';
 import { RunError } from '../../../state/failure.ts';
-import type { Counts, ModelEvent } from '../../contract.ts';
+import { type Counts, endOf, type Finish } from '../../contract.ts';
 import { declined, type Hearing, noChunk, toolCall } from '../../http/conversation.ts';
 import { counted } from '../counts.ts';
 import { answerTool } from './body.ts';
-
-type Finish = Extract<ModelEvent, { type: 'done' }>['finish'];
 
 /** Every other word for the end means that the model gave up in the middle. */
 const finishes: Readonly<Record<string, Finish>> = {
@@ -107,9 +105,7 @@ export function hearMessages(provider: string, model: string, as_tool: boolean):
         yield { ...call, ...(thoughts.length ? { thoughts: { anthropic: thoughts } } : {}) };
         thoughts = [];
       }
-      yield { type: 'usage', usage: usage ? usageOf(usage) : 'unknown' };
-      const done = finish === 'tool-calls' && calls === 0 ? 'stop' : (finish ?? 'stop');
-      yield { type: 'done', finish: done, ...(named ? { model: named } : {}) };
+      yield* endOf(usage && usageOf(usage), finish === 'tool-calls' && calls === 0 ? 'stop' : (finish ?? 'stop'), named);
     },
   };
 }

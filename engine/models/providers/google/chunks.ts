@@ -3,12 +3,10 @@ import { modelsTexts } from '../../../language/texts/models.ts';
 import { say } from '../../../language/texts.ts';
 import type { Usage } from '../../../state/events.ts';
 import { type FailureKind, RunError } from '../../../state/failure.ts';
-import type { ModelEvent } from '../../contract.ts';
+import { endOf, type Finish, type ModelEvent } from '../../contract.ts';
 import { type Hearing, noChunk } from '../../http/conversation.ts';
 import { counted } from '../counts.ts';
 import { ownId } from './body.ts';
-
-type Finish = Extract<ModelEvent, { type: 'done' }>['finish'];
 
 const finishes: Readonly<Record<string, Finish>> = {
   STOP: 'stop',
@@ -84,12 +82,7 @@ export function hearContent(provider: string, before: number): Hearing {
     },
     *end() {
       yield* calls;
-      yield { type: 'usage', usage: usage ? usageOf(usage) : 'unknown' };
-      yield {
-        type: 'done',
-        finish: calls.length && finish === 'stop' ? 'tool-calls' : (finish ?? 'stop'),
-        ...(named ? { model: named } : {}),
-      };
+      yield* endOf(usage && usageOf(usage), calls.length && finish === 'stop' ? 'tool-calls' : (finish ?? 'stop'), named);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { RunError } from '../../../state/failure.ts';
-import type { ModelRequest, Provider } from '../../contract.ts';
+import { endOf, type ModelRequest, type Provider } from '../../contract.ts';
 import { abortFailure } from '../../http/watch.ts';
 import { embeddedProvider } from '../embedded.ts';
 import type { OfflineAnswer, OfflineRequest } from './request.ts';
@@ -23,8 +23,8 @@ export function createOffline({ workerFile }: { workerFile?: string } = {}): Pro
     const size = Math.max(1, Math.ceil(text.length / pieces));
     for (let at = 0; at < text.length; at += size) yield { type: 'delta', text: text.slice(at, at + size) };
     const asked = request.messages.reduce((sum, { content }) => sum + content.length, 0);
-    yield { type: 'usage', usage: { input_tokens: tokens(asked), output_tokens: tokens(text.length) } };
-    yield { type: 'done', finish: cut ? 'length' : 'stop', model: 'offline' };
+    const usage = { input_tokens: tokens(asked), output_tokens: tokens(text.length) };
+    yield* endOf(usage, cut ? 'length' : 'stop', 'offline');
   });
 }
 

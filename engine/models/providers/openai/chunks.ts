@@ -2,11 +2,9 @@ import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
 import { modelsTexts } from '../../../language/texts/models.ts';
 import { say } from '../../../language/texts.ts';
 import { RunError } from '../../../state/failure.ts';
-import type { Counts, ModelEvent } from '../../contract.ts';
+import { type Counts, endOf, type Finish } from '../../contract.ts';
 import { declined, type Hearing, noChunk, toolCall } from '../../http/conversation.ts';
 import { counted } from '../counts.ts';
-
-type Finish = Extract<ModelEvent, { type: 'done' }>['finish'];
 
 /** What the chunks of one answer said so far. */
 export interface Heard {
@@ -34,8 +32,7 @@ export function hearChat(provider: string, model: string): Hearing {
     *end() {
       if (heard.refusal) throw declined(model, heard.refusal);
       for (const { id, name, arguments: text } of heard.tools.values()) yield toolCall(id, name, text, provider);
-      yield { type: 'usage', usage: heard.usage ?? 'unknown' };
-      yield { type: 'done', finish: heard.finish ?? 'stop', ...(heard.model ? { model: heard.model } : {}) };
+      yield* endOf(heard.usage, heard.finish ?? 'stop', heard.model);
     },
   };
 }

@@ -2,12 +2,10 @@ import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
 import { modelsTexts } from '../../../language/texts/models.ts';
 import { say } from '../../../language/texts.ts';
 import { RunError } from '../../../state/failure.ts';
-import type { ModelEvent } from '../../contract.ts';
+import { endOf, type Finish } from '../../contract.ts';
 import { declined, type Hearing, noChunk, toolCall } from '../../http/conversation.ts';
 import { type Side, streamFailure } from '../../http/failures.ts';
 import { counted } from '../counts.ts';
-
-type Finish = Extract<ModelEvent, { type: 'done' }>['finish'];
 
 /** Hears an answer in the events of the Responses API. `now` is milliseconds since 1970. */
 export function hearResponse(side: Side, model: string, now: () => number): Hearing {
@@ -73,9 +71,8 @@ export function hearResponse(side: Side, model: string, now: () => number): Hear
           ...toolCall(String(call_id ?? ''), String(name ?? ''), typeof given === 'string' ? given : '', side.id),
           ...(thought === undefined ? {} : { thoughts: thought }),
         };
-      yield { type: 'usage', usage: usageOf(response['usage']) };
       const { model: named } = response;
-      yield { type: 'done', finish: finish ?? 'stop', ...(typeof named === 'string' && named ? { model: named } : {}) };
+      yield* endOf(usageOf(response['usage']), finish ?? 'stop', typeof named === 'string' ? named : '');
     },
   };
 }

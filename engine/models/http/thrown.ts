@@ -1,0 +1,18 @@
+import type { Thrown } from './conversation.ts';
+
+type Class<Instance> = abstract new (...given: never[]) => Instance;
+
+/** Reads what a call or its stream threw. The SDKs of OpenAI and Anthropic have the same errors, each in classes of its own. */
+export const readerOf =
+  (
+    Timeout: Class<Error>,
+    Connection: Class<Error>,
+    Api: Class<Error & { readonly error: unknown; readonly headers: Headers | undefined }>,
+  ) =>
+  (thrown: unknown): Thrown => {
+    if (thrown instanceof Timeout) return { what: 'timeout', cause: thrown.cause };
+    if (thrown instanceof Connection) return { what: 'connection', cause: thrown.cause };
+    if (thrown instanceof Api)
+      return { what: 'error-in-stream', body: thrown.error ?? thrown.message, headers: new Headers(thrown.headers) };
+    return thrown instanceof SyntaxError ? { what: 'broken-json' } : { what: 'connection', cause: thrown };
+  };
