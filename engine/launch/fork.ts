@@ -21,7 +21,7 @@ import type { Given } from './inputs.ts';
 import { leaveKey } from './leave.ts';
 import type { HostOptions, RunHandle } from './options.ts';
 import { refuseMissingTools } from './own-tools.ts';
-import { refusePermissions } from './permissions.ts';
+import { refusePermissions, refuseUnknownTools } from './permissions.ts';
 import { graphsOf } from './plan.ts';
 import { refuseUnready } from './preflight.ts';
 import { liveReach } from './recording/reach.ts';
@@ -57,6 +57,7 @@ export async function forkRun(options: ForkOptions): Promise<RunHandle> {
   const outside = modelsFor(options, settings, root, started.model);
   const reach = options.reach ?? liveReach;
   refuseUnready(compiled, reach.models(outside));
+  refuseUnknownTools(compiled, options.allow);
   const allow = [...(options.allow ?? []), ...allowedBefore(read)];
   if (reach.outside) {
     refusePermissions(compiled, allow);

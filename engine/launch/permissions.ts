@@ -1,8 +1,9 @@
 import type { Compiled } from '../compile/compile.ts';
 import type { MapValue, Value } from '../compile/pipeline/model/value.ts';
 import type { Json, JsonMap } from '../language/json.ts';
+import { nearest } from '../language/suggest.ts';
 import { launchTexts } from '../language/texts/launch.ts';
-import { say } from '../language/texts.ts';
+import { phrases, say } from '../language/texts.ts';
 import type { ToolSpec } from '../language/tools/descriptor.ts';
 import { originIn, ownServers, ownTools, type ServerSpec } from '../language/tools/own.ts';
 import { isRunError } from '../state/failure.ts';
@@ -42,6 +43,21 @@ export function refusePermissions(compiled: Compiled, allow: readonly string[], 
     ...(leave === undefined ? {} : { leave }),
     hint: say(launchTexts.permissionHint, { allows: needs.map((need) => `--allow ${quoted(need)}`).join(' ') }),
   });
+}
+
+/** Throws a Refusal where leave is given for a tool that there is not: whoever gave it means another. */
+export function refuseUnknownTools(compiled: Compiled, allow: readonly string[] = []): void {
+  const known = new Set([compiled, ...compiled.called.values()].flatMap(({ checkable }) => [...checkable.tools.keys()]));
+  for (const { tool } of parseAllows(allow)) {
+    if (known.has(tool)) continue;
+    const near = known.has(tool.replaceAll('_', '-')) ? tool.replaceAll('_', '-') : nearest(tool, known);
+    throw new Refusal(say(launchTexts.allowsNoTool, { tool }), {
+      hint:
+        near === undefined
+          ? say(launchTexts.toolsAre, { tools: [...known].join(', ') })
+          : say(phrases.didYouMean, { name: near }),
+    });
+  }
 }
 
 /** Every use of a tool that asks: by a step, or offered to the model of a prompt. */

@@ -34,7 +34,7 @@ import { keptFor, partlyCompiled, withoutSettled } from './kept.ts';
 import { leaveKey } from './leave.ts';
 import type { ResumeOptions, RunHandle } from './options.ts';
 import { refuseMissingTools } from './own-tools.ts';
-import { refusePermissions } from './permissions.ts';
+import { refusePermissions, refuseUnknownTools } from './permissions.ts';
 import { loadPersonalities } from './personalities.ts';
 import { graphsOf } from './plan.ts';
 import { refuseUnready } from './preflight.ts';
@@ -135,6 +135,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
     const reach = await reachAgain(started, outside.mask);
     if (started.latencies) outside.known(started.latencies);
     refuseUnready(left, reach.models(outside));
+    refuseUnknownTools(left, options.allow);
     const allow = [...(options.allow ?? []), ...allowedBefore(read)];
     if (reach.outside) {
       refusePermissions(left, allow);

@@ -26,7 +26,7 @@ import { latenciesFor } from './latencies.ts';
 import { leaveKey } from './leave.ts';
 import type { RunHandle, StartOptions } from './options.ts';
 import { refuseMissingTools } from './own-tools.ts';
-import { refusePermissions } from './permissions.ts';
+import { refusePermissions, refuseUnknownTools } from './permissions.ts';
 import { graphsOf } from './plan.ts';
 import { refuseUnready, refuseUnwritable } from './preflight.ts';
 import { readTextFile } from './read-file.ts';
@@ -55,6 +55,7 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
   refuseUnready(written, reach.models(outside));
   const files = [{ file, text }, ...Array.from(world.taken, ([name, one]) => ({ file: name, text: one }))];
   const leave = await leaveKey(files, settings, root);
+  refuseUnknownTools(written, options.allow);
   const allow = [...(options.allow ?? []), ...(await rememberedGrants(leave))];
   // Before secrets are asked for: who gives leave starts again, and is asked once.
   if (reach.outside) {

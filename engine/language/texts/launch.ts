@@ -60,6 +60,8 @@ export const launchTexts = {
   inputsHint: 'Give inputs with -i NAME=VALUE.',
 
   // Runs that were begun before
+  allowsNoTool: '`--allow {tool}` names a tool that there is not.',
+  toolsAre: 'There are: {tools}.',
   noBeginning: 'The log of {run} holds no beginning of a run.',
   neverBegan: 'The run {run} was cut off before it began: nothing of it was done.',
   neverBeganHint: 'Start it again: baton run {file}',
