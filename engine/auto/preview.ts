@@ -42,17 +42,14 @@ export const preview = (
   compiled: Pick<Compiled, 'pipeline' | 'graph' | 'steps'>,
   site: AutoSite,
   lock: readonly LockEntry[] = [],
-): AutoPreview => previewSite(withCandidates(compiled, site), surroundingsOf(compiled, site), lock);
+): AutoPreview => previewSite(withCandidates(compiled, site), surroundingsOf(compiled, site), entriesBySite(lock).get(site.id));
 
 /** Describes a tag without a call. */
-export function previewSite(site: AutoSite, surroundings: AutoSurroundings, lock: readonly LockEntry[]): AutoPreview {
+export function previewSite(site: AutoSite, surroundings: AutoSurroundings, lock: readonly LockEntry[] = []): AutoPreview {
   const attributes = new Map([...site.attributes].map(([name, template]) => [name, template.text]));
   const { wish: _wish, ...settled } = site;
   const { messages, hash } = questionOf({ site: settled, words: asWritten(site.words), attributes, surroundings });
-  const open = templatesOf(site.words)
-    .concat([...site.attributes.values()])
-    .some((template) => template.parts.some((part) => part.kind !== 'text'));
-  const depends = open || site.words.some((piece) => piece.kind === 'site');
+  const depends = dependsOnRun(site);
   const locked = depends || site.when === 'run' ? undefined : lockedAnswer(lock, site.id, hash);
   const last = locked ?? newest(lock.filter((entry) => entry.site === site.id));
   const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
@@ -71,6 +68,32 @@ export function previewSite(site: AutoSite, surroundings: AutoSurroundings, lock
     ...(last ? { last: { answer: last.answer, model: last.model, date: last.date } } : {}),
     ...(site.default === undefined ? {} : { default: site.default }),
   };
+}
+
+/** Whether the question holds what only a run knows. */
+const dependsOnRun = (site: AutoSite): boolean =>
+  site.words.some((piece) => piece.kind === 'site') ||
+  templatesOf(site.words)
+    .concat([...site.attributes.values()])
+    .some((template) => template.parts.some((part) => part.kind !== 'text'));
+
+/** The state alone, of many tags in turn: the question is made only where something is locked for it. */
+export function stateOf(
+  compiled: Parameters<typeof preview>[0],
+  site: AutoSite,
+  lock: readonly LockEntry[],
+): AutoPreview['state'] {
+  if (site.when === 'run') return 'run';
+  if (dependsOnRun(site)) return 'depends';
+  return entriesBySite(lock).has(site.id) ? preview(compiled, site, lock).state : 'unlocked';
+}
+
+const bySite = new WeakMap<readonly LockEntry[], ReadonlyMap<string, readonly LockEntry[]>>();
+
+function entriesBySite(lock: readonly LockEntry[]): ReadonlyMap<string, readonly LockEntry[]> {
+  const known = bySite.get(lock) ?? Map.groupBy(lock, ({ site }) => site);
+  bySite.set(lock, known);
+  return known;
 }
 
 /** Words with their templates and inner tags as they stand in the text. */

@@ -1,6 +1,6 @@
 import type { CodeLens } from 'vscode-languageserver';
 import type { LockEntry } from '../../engine/auto/lock.ts';
-import { preview } from '../../engine/auto/preview.ts';
+import { stateOf } from '../../engine/auto/preview.ts';
 import { say } from '../../engine/language/texts.ts';
 import type { PlacedSite } from '../auto-sites.ts';
 import { autoSites } from '../auto-sites.ts';
@@ -51,6 +51,6 @@ export function codeLenses(snapshot: Snapshot, lock: readonly LockEntry[] = []):
 /** The tags that a model would be asked for before a run. */
 const unanswered = (snapshot: Snapshot, lock: readonly LockEntry[]): PlacedSite[] =>
   autoSites(snapshot).filter(({ site }) => {
-    const { state } = preview(snapshot.compiled, site, lock);
+    const state = stateOf(snapshot.compiled, site, lock);
     return state === 'unlocked' || state === 'outdated';
   });

@@ -17,6 +17,7 @@ const measures = {
   definition: 'definition',
   symbols: 'symbols',
   tokens: 'semantic tokens',
+  lenses: 'lenses',
   rename: 'rename',
   heap: 'memory (MB)',
 } as const;

@@ -27,7 +27,7 @@ export async function measure(adapter, { text, typed, at }) {
     await adapter.edit(text);
     await timed('completion', () => adapter.completion(at.completion));
   }
-  for (const name of ['hover', 'definition', 'symbols', 'tokens', 'rename'])
+  for (const name of ['hover', 'definition', 'symbols', 'tokens', 'lenses', 'rename'])
     for (let round = 0; adapter[name] && round < 5 && (round === 0 || left()); round++)
       await timed(name, () => adapter[name](name === 'hover' ? at.hover : at.name));
   globalThis.gc();

@@ -1,6 +1,7 @@
 // Our server's work for one text: what it computes when a text is opened, edited and asked about, without the transport.
 import type { Compiled } from '../../../engine/compile/compile.ts';
 import { compile } from '../../../engine/compile/compile.ts';
+import { codeLenses } from '../../../server/features/code-lens.ts';
 import { complete } from '../../../server/features/completion.ts';
 import { definition } from '../../../server/features/definition.ts';
 import { diagnose } from '../../../server/features/diagnostics.ts';
@@ -33,5 +34,6 @@ await main({
   definition: asked(definition),
   symbols: asked(documentSymbols),
   tokens: asked((one) => semanticTokens(one)),
+  lenses: asked((one) => codeLenses(one)),
   rename: asked((one, at) => rename(one, at, 'another')),
 });

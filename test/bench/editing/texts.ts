@@ -1,7 +1,7 @@
 // The same work written for each language server: steps of nine lines, one after the other, and what a person types into one of them.
 
 export const sizes = [100, 1000, 10_000, 50_000] as const;
-export const variants = ['plain', 'anchors', 'errors'] as const;
+export const variants = ['plain', 'anchors', 'errors', 'auto'] as const;
 export type Variant = (typeof variants)[number];
 
 /** A file of so many lines, what is typed into it, and where is asked. */
@@ -23,6 +23,9 @@ interface Language {
 
 const retry = (key: string, number: number, variant: Variant): string =>
   variant !== 'anchors' ? `${key}: 2` : number % 2 ? `${key}: *r${number - 1}` : `${key}: &r${number} 2`;
+/** Two AUTO tags a step: more than 2,000 in 10,000 lines. */
+const named = (number: number, variant: Variant): string =>
+  variant === 'auto' ? '<AUTO>the name of a folder</AUTO>/<AUTO>a short name</AUTO>.txt' : `file-${number}.txt`;
 const broken = (number: number, variant: Variant): boolean => variant === 'errors' && number % 50 === 25;
 
 const pipeline: Language = {
@@ -33,7 +36,7 @@ const pipeline: Language = {
     action: read
     condition: "{{ ${i ? `step_${i - 1}.success` : 'true'} }}"
     parameters:
-      path: "{{ topic | truncate(20) }}/file-${i}.txt"
+      path: "{{ topic | truncate(20) }}/${named(i, variant)}"
     ${retry('retry', i, variant)}
     timeout: 30
 `,
@@ -60,7 +63,7 @@ const workflow: Language = {
         uses: actions/checkout@v4
         if: \${{ ${i ? `steps.step_${i - 1}.outcome == 'success'` : 'true'} }}
         with:
-          path: \${{ github.ref }}/file-${i}.txt
+          path: \${{ github.ref }}/${named(i, variant)}
           ${retry('fetch-depth', i, variant)}
         continue-on-error: true
         timeout-minutes: 30
