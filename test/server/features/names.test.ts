@@ -210,6 +210,17 @@ describe('hover on what has a name', () => {
       assert.match(JSON.stringify(hover(snapshot, position)), wanted);
     });
 
+  for (const [place, drawn, wanted] of [
+    ['a member of a cascade', 'model:\n      try: offline\n      ver$0ify: {min_length: 3}\n      else: offline', /verify/],
+    ['the else of a cascade', 'model: {try: offline, el$0se: offline}', /asked|model/],
+    ['a member of a selection', 'selection:\n      strat$0egy: cost', /strategy/],
+    ['the key itself', 'sele$0ction: {strategy: cost}', /selection/],
+  ] as const)
+    it(`${place} of a model`, () => {
+      const { snapshot, position } = atCursor(`id: a\nsteps:\n  - id: x\n    prompt: a\n    ${drawn}\n`);
+      assert.match(JSON.stringify(hover(snapshot, position)), wanted);
+    });
+
   it('a tool that a model may call, and one action of it', () => {
     const drawn = (tool: string) => atCursor(`id: a\nsteps:\n  - id: x\n    prompt: a\n    tools: [${tool}]\n`);
     const whole = drawn('file$0system');
