@@ -110,7 +110,7 @@ async function loopEntries({ owner, iteration = 0 }: FrameState, read: Read): Pr
 function variablesIn(frame: FrameState, read: Read): Container {
   const found = new Map<string, Stored>();
   for (let at: FrameState | undefined = frame; at; at = at.outer)
-    for (const [name, stored] of at.variables) if (!found.has(name)) found.set(name, stored);
+    for (const [name, stored] of [...(at.shared ?? []), ...at.variables]) if (!found.has(name)) found.set(name, stored);
   return later([...found], async ([name, stored]) => ({
     name,
     value: await read(stored),

@@ -144,9 +144,7 @@ function prepare(context: RunContext, step: StepState, definition: Step, scope: 
   const { fallback } = handler;
   if (!fallback) return ofKind(context, step, definition, scope, why);
   const other: Step =
-    'model' in fallback
-      ? withModel(definition, fallback.model)
-      : { ...definition, work: { kind: 'tool', actionRange: fallback.toolRange, ...fallback } };
+    'model' in fallback ? withModel(definition, fallback.model) : { ...definition, work: { kind: 'tool', ...fallback } };
   const prepared = ofKind(context, step, other, scopeOf(context, step, other, failure), why);
   const note = say(runsTexts.fellBack, { message: failure.message });
   return { ...prepared, attempt: async (signal, calls) => ({ degraded: note, ...(await prepared.attempt(signal, calls)) }) };

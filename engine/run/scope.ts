@@ -78,6 +78,7 @@ function* namesIn(context: RunContext, frame: FrameState): Iterable<string> {
     const as = at.owner?.node.loop?.as;
     if (as !== undefined) yield as;
     for (const step of at.steps) yield step.node.id;
+    if (at.shared) yield* at.shared.keys();
     yield* at.variables.keys();
   }
   yield* Object.keys(inputsOf(context, frame));

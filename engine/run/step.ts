@@ -1,7 +1,7 @@
 import { conditionIsOfLoop } from '../compile/graph/reads.ts';
 import type { Step } from '../compile/pipeline/model/step.ts';
 import type { AutoSite } from '../compile/pipeline/model/value.ts';
-import type { Json } from '../language/json.ts';
+import type { Json, JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
@@ -191,13 +191,12 @@ function go(context: RunContext, step: StepState, definition: Step, scope: StepS
 function openGroup(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): undefined {
   const { work } = definition;
   const timeout = timeoutOf(context, step, definition, scope);
-  const declared = work.kind === 'group' ? work.variables : [];
-  const variables = Object.fromEntries(declared.map(({ name, value }) => [name, render(context, value, scope)]));
+  const variables = declaredIn(context, work, scope);
   context.fact({
     type: 'step.started',
     path: step.path,
     ...(why.condition ? { why } : {}),
-    ...(declared.length ? { variables } : {}),
+    ...(variables ? { variables } : {}),
     ...timeoutFact(definition, timeout),
   });
   const frame = bodyOf(context.state, step);
@@ -205,12 +204,20 @@ function openGroup(context: RunContext, step: StepState, definition: Step, scope
   return undefined;
 }
 
+/** The first values of the variables that a group declares. */
+function declaredIn(context: RunContext, work: Step['work'], scope: StepScope): JsonMap | undefined {
+  if (work.kind !== 'group' || work.variables.length === 0) return undefined;
+  return Object.fromEntries(work.variables.map(({ name, value }) => [name, render(context, value, scope)]));
+}
+
 function openLoop(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): Promise<void> | undefined {
   const { loop } = definition;
   const parallel = loop && parallelOf(context, step, loop, scope);
+  const variables = declaredIn(context, definition.work, scope);
   const shown = {
     ...(why.condition ? { why } : {}),
     ...(parallel === undefined ? {} : { max_parallel: parallel }),
+    ...(variables ? { variables } : {}),
     // Of a loop over one step, the timeout is that step's.
     ...(step.node.loop?.single ? {} : timeoutFact(definition, timeoutOf(context, step, definition, scope))),
   };

@@ -146,8 +146,16 @@ interface Facts {
   };
   'step.failed': { path: Path; failure: Failure; parameters?: Json; why?: Why };
   'step.skipped': { path: Path; reason: SkipReason; why?: Why };
-  /** `max_parallel` where the run computed it. */
-  'loop.opened': { path: Path; count: number; items?: Stored; why?: Why; max_parallel?: number | 'all'; timeout?: number };
+  /** `max_parallel` where the run computed it; `variables` are the first values of those that the loop declares. */
+  'loop.opened': {
+    path: Path;
+    count: number;
+    items?: Stored;
+    why?: Why;
+    max_parallel?: number | 'all';
+    timeout?: number;
+    variables?: JsonMap;
+  };
   'loop.checked': { path: Path; iteration: number; verdict: 'go' | 'continue' | 'break' | 'while' | 'until' };
   /** `failure` where the iteration itself failed (its `break_if` could not be evaluated, its deadline passed), not one of its steps. */
   'iteration.settled': { path: Path; status: 'succeeded' | 'failed' | 'skipped'; failure?: Failure };

@@ -31,6 +31,8 @@ export interface FrameState {
   /** Why the iteration itself failed, where it was none of its steps. */
   failure?: Failure;
   variables: Map<string, Stored>;
+  /** Of an iteration: what its loop declares, one for all iterations. */
+  shared?: Map<string, Stored>;
   /** `continue_if` has not been answered yet: the body waits. */
   unchecked: boolean;
   /** `continue_if` held: the body does not run. */
@@ -62,6 +64,7 @@ export function newFrame(plan: Frame, path: Path, owner: StepState, index?: numb
     parent: owner.frame,
     outer: owner.frame,
     ...(index === undefined ? {} : { iteration: index }),
+    ...(owner.loop?.variables ? { shared: owner.loop.variables } : {}),
   };
 }
 

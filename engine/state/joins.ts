@@ -105,8 +105,10 @@ function releaseAll(state: RunState, step: StepState, except?: ReadonlySet<numbe
   for (const position of step.node.successors) {
     const next = step.frame.steps[position];
     if (!next || except?.has(position)) continue;
-    if (skips) next.upstreamFailed = true;
-    if (bypassed) next.bypassed++;
+    if ((skips || bypassed) && !next.node.ordered?.includes(step.node.position)) {
+      if (skips) next.upstreamFailed = true;
+      if (bypassed) next.bypassed++;
+    }
     release(state, next);
   }
 }
@@ -140,6 +142,6 @@ function skipReason(step: StepState): SkipReason | undefined {
   if (step.upstreamFailed) return 'upstream-failed';
   if (step.routedPast) return 'routed-past';
   if (step.node.dormant) return 'not-activated';
-  const { length } = step.node.predecessors;
+  const length = step.node.predecessors.length - (step.node.ordered?.length ?? 0);
   return length > 0 && step.bypassed === length ? 'routed-past' : undefined;
 }

@@ -22,6 +22,8 @@ export interface LoopState {
   /** No further iteration is opened: after `break_if`, or after a failed item under `on_item_failure: stop`. */
   ended?: 'break' | 'failed' | 'while' | 'until';
   iterations: (IterationState | undefined)[];
+  /** Those that the loop declares: they hold for all its iterations. */
+  variables?: Map<string, Stored>;
 }
 
 export interface IterationState {
@@ -39,6 +41,7 @@ export function openLoop(state: RunState, step: StepState, fact: Extract<Fact, {
   const loop: LoopState = { count: fact.count, next: 0, running: 0, settled: 0, failed: 0, iterations: [] };
   if (fact.items) loop.items = fact.items;
   if (fact.max_parallel !== undefined) loop.maxParallel = fact.max_parallel;
+  if (fact.variables) loop.variables = new Map(Object.entries(fact.variables).map(([name, value]) => [name, { value }]));
   step.loop = loop;
   advance(state, step, loop, fact.at);
 }

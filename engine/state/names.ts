@@ -4,15 +4,25 @@ import type { FrameState } from './frame.ts';
 import type { StepState } from './step.ts';
 
 /** The frame that `set` writes a name to, seen from `frame`. */
-export function frameOf(frame: FrameState, name: string): FrameState {
+function frameOf(frame: FrameState, name: string): FrameState {
   for (let at: FrameState | undefined = frame; at; at = at.outer) if (at.plan.declares.includes(name)) return at;
   return frame;
+}
+
+/** Sets a variable, seen from `frame`: where it is declared, else in the frame itself. */
+export const setVariable = (frame: FrameState, name: string, value: Stored): void =>
+  void variablesOf(frame, name).set(name, value);
+
+/** Where a variable is kept that `frame` writes. */
+export function variablesOf(frame: FrameState, name: string): Map<string, Stored> {
+  const owner = frameOf(frame, name);
+  return owner.shared?.has(name) ? owner.shared : owner.variables;
 }
 
 /** A variable as seen from a frame: its own, then the enclosing ones'. */
 export function variable(frame: FrameState, name: string): Stored | undefined {
   for (let at: FrameState | undefined = frame; at; at = at.outer) {
-    const found = at.variables.get(name);
+    const found = at.shared?.get(name) ?? at.variables.get(name);
     if (found) return found;
   }
   return undefined;

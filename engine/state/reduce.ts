@@ -7,7 +7,7 @@ import type { FrameState } from './frame.ts';
 import { newFrame, newRoot } from './frame.ts';
 import { enqueue, openFrame, propagate } from './joins.ts';
 import { checkedLoop, openLoop, settleIteration } from './loops.ts';
-import { frameOf } from './names.ts';
+import { setVariable, variablesOf } from './names.ts';
 import type { Path } from './path.ts';
 import { answeredOf, askedOf, closeQuestion, withdrawQuestions } from './questions.ts';
 import { countTime } from './running.ts';
@@ -172,8 +172,7 @@ function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
       if (fact.shown) step.shown = fact.shown;
       if (fact.provenance) step.provenance = fact.provenance;
       if (fact.location) step.location = fact.location;
-      if (fact.set)
-        for (const [name, value] of Object.entries(fact.set)) frameOf(step.frame, name).variables.set(name, { value });
+      if (fact.set) for (const [name, value] of Object.entries(fact.set)) setVariable(step.frame, name, { value });
       settle(state, step, 'succeeded', fact.at);
       return;
     case 'step.failed':
@@ -301,7 +300,7 @@ function setAgain({ frame, result }: StepState, edited: Stored): void {
   const before = result && 'value' in result && isMap(result.value) ? result.value : {};
   const now = 'value' in edited && isMap(edited.value) ? edited.value : {};
   for (const [name, value] of Object.entries(now)) {
-    const { variables } = frameOf(frame, name);
+    const variables = variablesOf(frame, name);
     const present = variables.get(name);
     const same = present && 'value' in present && JSON.stringify(present.value) === JSON.stringify(before[name]);
     if (same || !present) variables.set(name, { value });

@@ -1,10 +1,10 @@
 import { isMap } from '../../language/json.ts';
-import type { ProblemCode } from '../../language/problems.ts';
+import type { ProblemCode, Range } from '../../language/problems.ts';
 import { nearest } from '../../language/suggest.ts';
 import { say, suggestion, texts } from '../../language/texts.ts';
 import type { ActionSpec } from '../../language/tools/descriptor.ts';
 import { describe, fromSchema, mayBe, typeOf } from '../../language/types.ts';
-import type { MapEntry } from '../pipeline/model/value.ts';
+import type { MapEntry, MapValue, Value } from '../pipeline/model/value.ts';
 import { toolName } from '../pipeline/tool-actions.ts';
 import type { Checkable, Finding, Rule } from './checkable.ts';
 import { stepsOf } from './steps.ts';
@@ -34,41 +34,55 @@ function findingsOf(checkable: Checkable): CallFinding[] {
         const message = say(texts['unknown-tool'], { tool: name });
         found.push({ code: 'unknown-tool', block, range, message, ...suggestion(nearest(name, checkable.tools.keys()), range) });
       }
-    if (step.work.kind !== 'tool') continue;
-    const { tool, toolRange, action, actionRange, parameters, computed } = step.work;
-    if (computed?.tool) continue;
-    const spec = checkable.tools.get(tool);
-    if (!spec) {
-      const message = say(texts['unknown-tool'], { tool });
-      found.push({
-        code: 'unknown-tool',
-        block,
-        range: toolRange,
-        message,
-        ...suggestion(nearest(tool, checkable.tools.keys()), toolRange),
-      });
-      continue;
-    }
-    if (computed?.action) continue;
-    const actions = Object.keys(spec.actions);
-    const called = Object.hasOwn(spec.actions, action) ? spec.actions[action] : spec.others;
-    if (called) {
-      const add: Add = (finding) => found.push({ ...finding, block, range: finding.range ?? actionRange });
-      missing(tool, action, called, parameters.entries, add);
-      given(tool, action, called, parameters.entries, add);
-    } else if (actions.length && spec.executable) {
-      const message = say(texts['unknown-action.tool'], { tool, action, actions: actions.join(', ') });
-      found.push({
-        code: 'unknown-action',
-        block,
-        range: actionRange,
-        message,
-        ...suggestion(nearest(action, actions), actionRange),
-      });
-    }
+    for (const { fallback } of step.handlers) if (fallback && 'tool' in fallback) judge(checkable, fallback, block, found);
+    const { work } = step;
+    if (work.kind === 'tool' && !work.computed?.tool) judge(checkable, work, block, found);
   }
   known.set(checkable, found);
   return found;
+}
+
+/** A call of a tool: what a step does, or what stands in for it. */
+interface Call {
+  tool: string;
+  toolRange: Range;
+  action: string;
+  actionRange?: Range;
+  parameters: MapValue;
+  computed?: { action?: Value };
+}
+
+function judge({ tools }: Checkable, call: Call, block: Finding['block'], found: CallFinding[]): void {
+  const { tool, toolRange, action, actionRange = toolRange, parameters, computed } = call;
+  const spec = tools.get(tool);
+  if (!spec) {
+    const message = say(texts['unknown-tool'], { tool });
+    found.push({
+      code: 'unknown-tool',
+      block,
+      range: toolRange,
+      message,
+      ...suggestion(nearest(tool, tools.keys()), toolRange),
+    });
+    return;
+  }
+  if (computed?.action) return;
+  const actions = Object.keys(spec.actions);
+  const called = Object.hasOwn(spec.actions, action) ? spec.actions[action] : spec.others;
+  if (called) {
+    const add: Add = (finding) => found.push({ ...finding, block, range: finding.range ?? actionRange });
+    missing(tool, action, called, parameters.entries, add);
+    given(tool, action, called, parameters.entries, add);
+  } else if (actions.length && spec.executable) {
+    const message = say(texts['unknown-action.tool'], { tool, action, actions: actions.join(', ') });
+    found.push({
+      code: 'unknown-action',
+      block,
+      range: actionRange,
+      message,
+      ...suggestion(nearest(action, actions), actionRange),
+    });
+  }
 }
 
 type Add = (finding: Omit<CallFinding, 'block' | 'range'> & { range?: Finding['range'] }) => void;

@@ -20,9 +20,20 @@ export function buildGraph(pipeline: Pipeline, tools: ReadonlyMap<string, ToolSp
   const graph: Graph = { id: pipeline.id, frames, nodes, edges: [], ...(last === undefined ? {} : { last }) };
   addEdges(graph, pipeline, steps);
   addRoutes(graph, steps);
+  noteOrder(graph);
   rank(graph);
   drawLast(graph);
   return { graph, steps, byPath: new Map(nodes.map((node) => [node.path, node])) };
+}
+
+/** Which predecessors a step only comes after: those to which a variable alone leads back, and no route. */
+function noteOrder({ nodes, edges }: Graph): void {
+  const key = ({ from, to }: { from: number; to: number }): number => from * nodes.length + to;
+  const routes = new Set(edges.flatMap((edge) => (edge.kind === 'route' ? [key(edge)] : [])));
+  for (const edge of edges) {
+    const [from, to] = [nodes[edge.from], nodes[edge.to]];
+    if (edge.orders && from && to && !routes.has(key(edge))) (to.ordered ??= []).push(from.position);
+  }
 }
 
 /** What runs last, however the run went, stands behind all ends in the picture. No step waits for it by these edges: the frame does. */

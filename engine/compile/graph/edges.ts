@@ -149,7 +149,9 @@ export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
     if (isLoopName(graph, node, name, scope) || isOwnParameter(steps[node.index]?.step, name)) return { kind: 'other' };
     const found = stepFrom(node.frame, name);
     if (found) return { kind: 'step', node: found, id: name };
-    const frame = variableFrom(node.frame, name);
+    // What a loop declares itself, its ends see too.
+    const own = scope === 'body' && node.body !== undefined && graph.frames[node.body]?.declares.includes(name);
+    const frame = own ? node.body : variableFrom(node.frame, name);
     if (frame !== undefined) return { kind: 'variable', frame, name };
     const claimant = inputs.has(name) ? undefined : vars.get(name);
     return claimant && claimant !== node ? { kind: 'step', node: claimant, id: claimant.id } : { kind: 'other' };

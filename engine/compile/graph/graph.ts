@@ -44,6 +44,8 @@ export interface Node {
   condition?: string;
   predecessors: number[];
   successors: number[];
+  /** Predecessors that it only comes after, since both use one variable: what becomes of them is nothing to it. */
+  ordered?: number[];
   /** Runs only if a route activates it. */
   dormant: boolean;
   /** Where it may lead, by what happened; more than one where the run computes the target, or several cases lead on. */

@@ -1,6 +1,9 @@
 import { handlerDialects } from '../../language/dialects/handlers.ts';
 import { pipelineTexts } from '../../language/texts/pipelines.ts';
 import { phrases, say } from '../../language/texts.ts';
+import type { ToolSpec } from '../../language/tools/descriptor.ts';
+import { builtinTools } from '../../language/tools/index.ts';
+import { ownAction } from '../../language/tools/own.ts';
 import type { MapNode, SourceNode } from '../source/nodes.ts';
 import { toJson } from '../source/nodes.ts';
 import { compilePattern } from '../template/regex/match.ts';
@@ -13,6 +16,7 @@ import { readReference } from './references.ts';
 import { failureKindsOf } from './retry.ts';
 import type { Scope } from './scope.ts';
 import { complain, inWords, later } from './scope.ts';
+import { actionName, toolName } from './tool-actions.ts';
 import { readMapOf, readValue } from './values.ts';
 
 const members = ['kinds', 'pattern', 'use', 'step', 'retry', 'with', 'fallback'];
@@ -105,6 +109,15 @@ function readPattern(node: SourceNode, scope: Scope): string | undefined {
   }
 }
 
+/** The tool and its action by our names; where none is named, its usual one. */
+function calledBy(name: string, action: SourceNode | undefined): { tool: string; action: string } {
+  const tool = toolName(name);
+  const spec: ToolSpec | undefined = Object.hasOwn(builtinTools, tool) ? builtinTools[tool] : undefined;
+  const word = wordOf(action) ?? '';
+  if (word !== '') return { tool, action: spec ? actionName(spec, word) : word };
+  return { tool, action: spec ? (spec.defaultAction ?? Object.keys(spec.actions)[0] ?? '') : ownAction };
+}
+
 /** `fallback`: a model, or a call of a tool. */
 function readFallback(node: SourceNode, field: string, scope: Scope): Handler['fallback'] {
   if (isScalar(node)) return { model: readValue(node, { field, wants: 'model' }, scope) };
@@ -128,9 +141,9 @@ function readFallback(node: SourceNode, field: string, scope: Scope): Handler['f
     return undefined;
   }
   return {
-    tool: name,
+    ...calledBy(name, action),
     toolRange: tool.range,
-    action: wordOf(action) ?? '',
+    actionRange: action?.range ?? tool.range,
     parameters: parameters
       ? readMapOf(parameters, { field: `${field}.parameters` }, scope)
       : { kind: 'map', entries: [], node: { ...node, pairs: [] } },

@@ -14,7 +14,7 @@ import { isComputed, isEmpty, isList, isMapNode, isScalar, wordOf } from './fiel
 import type { InputSpec } from './model/pipeline.ts';
 import { normalise, rewritingOf } from './normalise.ts';
 import type { Scope } from './scope.ts';
-import { complain, inWords, later } from './scope.ts';
+import { complain, inWords } from './scope.ts';
 import { readValue } from './values.ts';
 
 const inputWords: ReadonlySet<string> = new Set([
@@ -145,7 +145,10 @@ function declaredSchema(fields: ReadonlyMap<string, Field>, scope: Scope): JsonS
 
 function defaultOf(field: Field | undefined, name: string, type: Type, scope: Scope): InputSpec['default'] {
   if (!field || isEmpty(field.value)) return undefined;
-  if (isScalar(field.value) && field.value.autos.length) later(scope, say(pipelineTexts.autoDefault), field.value.range);
+  if (isScalar(field.value) && field.value.autos.length) {
+    complain(scope, 'wrong-type.autoDefault', field.value.range, { name });
+    return undefined;
+  }
   const value = readValue(field.value, { field: `inputs.${name}.default` }, scope);
   if (value.kind === 'constant' && !mayBe(typeOf(value.value), type)) {
     complain(scope, 'type-mismatch.default', field.value.range, { name, got: inWords(field.value), want: describe(type) });

@@ -67,9 +67,6 @@ export const pipelineTexts = {
   theProduct: 'the product `{name}`',
   stepsOfKind: 'steps of the kind {kinds}',
 
-  // Known to the language, and not run yet
-  autoDefault: 'an AUTO tag as the default of an input',
-
   // Names given by Baton
   testNumber: 'test {number}',
 } as const;

@@ -18,6 +18,16 @@ steps:
 `,
     },
     {
+      text: `steps:
+  - id: each
+    for_each: [1, 2, 3]
+    max_parallel: 2
+    variables: {total: 0}
+    steps:
+      - {id: add, set: {~racing-set~total: "{{ total + item }}"}}
+`,
+    },
+    {
       good: true,
       text: `variables: {total: 0}
 steps:
@@ -35,16 +45,16 @@ steps:
       if (!placement || (isItem(graph, node) && node.kind !== 'set') || node.loop?.single) continue;
       for (const { name, range } of accessOf(placement.step).writes) {
         const owner = lookup.writtenTo(node, name);
-        for (
-          let frame: number | undefined = node.frame;
-          frame !== undefined && frame !== owner;
-          frame = parentFrame(graph, frame)
-        ) {
+        for (let frame: number | undefined = node.frame; frame !== undefined; frame = parentFrame(graph, frame)) {
+          // What a loop declares itself is one for all its iterations.
+          if (frame === owner && !graph.frames[frame]?.declares.includes(name)) break;
           const loop = graph.nodes[graph.frames[frame]?.owner ?? -1]?.loop;
           // What is computed may be more than one.
-          if (!loop || loop.maxParallel === 1) continue;
-          report({ block: placement.block, range, message: say(texts['racing-set'], { name }) });
-          break;
+          if (loop && loop.maxParallel !== 1) {
+            report({ block: placement.block, range, message: say(texts['racing-set'], { name }) });
+            break;
+          }
+          if (frame === owner) break;
         }
       }
     }

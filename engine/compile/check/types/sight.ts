@@ -186,8 +186,11 @@ function variableTypes(to: Typing): (frame: number, name: string) => Type {
   return (frame, name) => {
     const key = `${frame}:${name}`;
     return to.once(`variable:${key}`, () => {
-      const initial = frame === 0 ? pipeline.variables.find((entry) => entry.name === name) : undefined;
-      const first = initial ? [to.value(initial.value, undefined, 'item')] : [];
+      const owner = graph.nodes[graph.frames[frame]?.owner ?? -1];
+      const work = owner && steps[owner.index]?.step.work;
+      const declared = work?.kind === 'group' ? work.variables : frame === 0 ? pipeline.variables : [];
+      const initial = declared.find((entry) => entry.name === name);
+      const first = initial ? [to.value(initial.value, owner, owner?.loop ? 'loop' : 'item')] : [];
       return union([...first, ...writesOf(key).map(({ node, value }) => to.value(value, node, 'item'))]);
     });
   };

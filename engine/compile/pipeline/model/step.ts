@@ -89,7 +89,7 @@ export interface Handler {
   step?: StepRef;
   /** Further attempts, with these parameters in place of the step's own. */
   retry?: { attempts: number; with?: MapValue };
-  fallback?: { model: Value } | { tool: string; toolRange: Range; action: string; parameters: MapValue };
+  fallback?: { model: Value } | { tool: string; toolRange: Range; action: string; actionRange: Range; parameters: MapValue };
 }
 
 export interface Cache {

@@ -48,6 +48,82 @@ outputs: {is: "{{ a.value is defined }}", or: "{{ a.value | default(7) }}"}`,
       outputs: { is: false, or: 7 },
     },
   ],
+  'steps that one variable orders': [
+    {
+      rule: 'pass no skip on: neither depends on the other',
+      text: `
+variables: {v: 0}
+steps:
+  - {id: a, tool: bad, on_failure: skip}
+  - {id: b, dependencies: [a], set: {v: 1}}
+  - {id: c, set: {v: 2}}
+  - {id: d, set: {w: "{{ v }}"}}`,
+      became: { a: 'failed', b: 'skipped upstream-failed', c: 'succeeded', d: 'succeeded' },
+      status: 'failed',
+    },
+    {
+      rule: 'nor being routed past',
+      text: `
+variables: {v: 0}
+steps:
+  - {id: a, set: {x: 1}, on_success: z}
+  - {id: b, dependencies: [a], set: {v: 1}}
+  - {id: c, set: {v: 2}}
+  - {id: z, dependencies: [b], set: {y: 1}}
+outputs: {v: "{{ v }}"}`,
+      became: { b: 'skipped routed-past', c: 'succeeded', z: 'succeeded' },
+      outputs: { v: 2 },
+    },
+    {
+      rule: 'a step that reads what another wrote depends on it',
+      text: `
+variables: {v: 0}
+steps:
+  - {id: a, tool: bad, on_failure: skip}
+  - {id: b, dependencies: [a], set: {v: 1}}
+  - {id: c, set: {w: "{{ v }}"}}`,
+      became: { c: 'skipped upstream-failed' },
+      status: 'failed',
+    },
+  ],
+  'variables of a loop': [
+    {
+      rule: 'hold for all its iterations, and its ends see them',
+      text: `
+inputs: {first: 1}
+steps:
+  - id: w
+    variables: {n: "{{ first }}", seen: []}
+    while: n < 4
+    steps: [{id: add, set: {n: "{{ n + 1 }}", seen: "{{ seen + [n] }}", own: "{{ iteration }}"}}]
+  - id: u
+    variables: {n: 0}
+    until: variables.n >= 2
+    steps: [{id: g, steps: [{id: add, set: {n: "{{ n + 1 }}"}}]}, {id: see, set: {m: "{{ n }}"}}]
+  - id: f
+    variables: {sum: 10}
+    for_each: [1, 2, 3]
+    break_if: sum > 12
+    steps: [{id: add, set: {sum: "{{ sum + item }}"}}]
+outputs: {w: "{{ w.results | last }}", times: "{{ w.iterations }}", u: "{{ u.steps.see | map(attribute='m') }}", f: "{{ f.results }}"}`,
+      outputs: { w: { n: 4, seen: [1, 2, 3], own: 2 }, times: 3, u: [1, 2], f: [{ sum: 11 }, { sum: 13 }] },
+    },
+    {
+      rule: 'begin anew where the loop does',
+      text: `
+steps:
+  - id: o
+    for_each: [1, 2]
+    steps:
+      - id: l
+        variables: {n: "{{ item }}"}
+        for_each: [1, 2]
+        as: x
+        steps: [{id: add, set: {n: "{{ n * 10 }}"}}]
+outputs: {o: "{{ o.steps.l | map(attribute='results') }}"}`,
+      outputs: { o: [[{ n: 10 }, { n: 100 }], [{ n: 20 }, { n: 200 }]] },
+    },
+  ],
   'while and until': [
     {
       rule: 'while is asked before each iteration and sees the results of the one before',
