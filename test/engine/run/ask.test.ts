@@ -3,7 +3,7 @@ import type { Json, JsonMap } from '../../../engine/language/json.ts';
 import type { People } from '../../../engine/run/ports.ts';
 import type { Fact } from '../../../engine/state/events.ts';
 import { reduce } from '../../../engine/state/reduce.ts';
-import type { Question } from '../../../engine/state/state.ts';
+import type { Question, RunState } from '../../../engine/state/state.ts';
 import { initialState } from '../../../engine/state/state.ts';
 import { realClock, virtualClock } from '../models/clock.ts';
 import type { MemoryRun } from './memory.ts';
@@ -30,6 +30,11 @@ function person(...answers: Json[]): People & { asked: Question[]; refused: (str
 const silent: People = {
   ask: (_question, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined))),
 };
+
+/** Waits until so many questions are open: how many turns that takes, the machine decides. */
+async function open({ questions }: RunState, count: number): Promise<void> {
+  while (questions.size < count) await realClock.turn();
+}
 
 const with_ = (people: People, more: Partial<MemoryRun> = {}): MemoryRun => ({ ...more, ports: { people, ...more.ports } });
 const one = (keys: string): string => `id: t\nsteps:\n  - {id: q, ask: Well?, ${keys}}\noutputs: {said: "{{ q }}"}\n`;
@@ -273,7 +278,7 @@ describe('a step that asks', () => {
     const { driven, state } = startText('id: t\nsteps:\n  - {id: first, ask: One?}\n  - {id: second, ask: Two?}\n', {
       ports: { people: silent },
     });
-    await realClock.turn();
+    await open(state, 2);
     assert.deepEqual(driven.answer('frist', 'x', 'ann'), {
       refused: 'No question frist is open in this run.',
       hint: 'Did you mean `first`?',
@@ -289,7 +294,7 @@ describe('a step that asks', () => {
 
   it('is cancelled with the run, and goes on waiting when that is taken up again', async () => {
     const { driven, facts, state } = startText(one('type: approve'), { ports: { people: silent } });
-    await realClock.turn();
+    await open(state, 1);
     driven.cancel();
     await driven.done;
     assert.equal(state.status, 'cancelled');

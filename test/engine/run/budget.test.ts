@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { realClock } from '../models/clock.ts';
 import type { MemoryRun } from './memory.ts';
 import { runText, valueAt } from './memory.ts';
 
@@ -17,6 +18,8 @@ async function run(text: string, more: Partial<MemoryRun> & { worst?: { tokens: 
     },
     ...more,
     ports: {
+      // Time stands still: however slow the machine, all that may begin has begun before a call ends.
+      clock: { ...realClock, now: () => 0 },
       models: {
         choose: (named) => ({ model: named ?? 'test:model', reason: 'a test' }),
         worst: () => more.worst ?? worst,

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import type { JsonMap } from '../../../engine/language/json.ts';
+import { realClock } from '../models/clock.ts';
 import { runText, statuses } from './memory.ts';
+
+/** Time stands still: however slow the machine, all that may begin has begun before a call ends. */
+const ports = { clock: { ...realClock, now: () => 0 } };
 
 /** A tool that counts how many of its calls run at once, for each pipeline that names itself. */
 function counting() {
@@ -28,7 +32,11 @@ describe('max_parallel', () => {
     const { work, most } = counting();
     const text =
       'id: t\nlimits: {max_parallel: 8}\nsteps:\n  - {id: a, pipeline: a.yaml}\n  - {id: b, pipeline: b.yaml}\n  - {id: own, for_each: "{{ range(12) }}", max_parallel: all, tool: work, parameters: {of: own}}\n';
-    const { result } = await runText(text, { tools: { work }, files: { 'a.yaml': called('a', 2), 'b.yaml': called('b', 3) } });
+    const { result } = await runText(text, {
+      ports,
+      tools: { work },
+      files: { 'a.yaml': called('a', 2), 'b.yaml': called('b', 3) },
+    });
     assert.equal(result.status, 'succeeded', JSON.stringify(result.error));
     assert.deepEqual([most.get('a'), most.get('b')], [2, 3]);
     assert.ok((most.get('own') ?? 0) >= 3);
@@ -38,7 +46,7 @@ describe('max_parallel', () => {
     const { work, most } = counting();
     const around = 'id: p\nlimits: {max_parallel: 2}\nsteps:\n  - {id: a, pipeline: a.yaml}\n  - {id: b, pipeline: a.yaml}\n';
     const text = 'id: t\nlimits: {max_parallel: 8}\nsteps: [{id: s, pipeline: p.yaml}]\n';
-    const { result } = await runText(text, { tools: { work }, files: { 'p.yaml': around, 'a.yaml': called('a', 5) } });
+    const { result } = await runText(text, { ports, tools: { work }, files: { 'p.yaml': around, 'a.yaml': called('a', 5) } });
     assert.equal(result.status, 'succeeded', JSON.stringify(result.error));
     assert.equal(most.get('a'), 2);
   });
@@ -51,7 +59,7 @@ describe('max_parallel', () => {
         'id: p\nlimits: {max_parallel: 1}\nsteps:\n  - {id: l, for_each: [1, 2, 3], max_parallel: all, tool: work, retry: {attempts: 2, delay: 1ms, on: [tool]}}\n',
     };
     const work = (): JsonMap => (failures++ < 2 ? { success: false, error: 'not yet' } : { success: true });
-    const { result } = await runText(text, { tools: { work }, files });
+    const { result } = await runText(text, { ports, tools: { work }, files });
     assert.equal(result.status, 'succeeded', JSON.stringify(result.error));
   });
 
@@ -59,7 +67,7 @@ describe('max_parallel', () => {
     const { work, most } = counting();
     const text =
       'id: t\ninputs: {many: 3}\nsteps: [{id: l, for_each: "{{ range(20) }}", max_parallel: "{{ many }}", tool: work, parameters: {of: l}}]\n';
-    const { result } = await runText(text, { tools: { work } });
+    const { result } = await runText(text, { ports, tools: { work } });
     assert.equal(result.status, 'succeeded');
     assert.equal(most.get('l'), 3);
   });
