@@ -42,13 +42,13 @@ export function noteAllowed({ state, fact }: RunContext, allow: readonly string[
   }
 }
 
-/** A resumed run: the same, without what stands in the log already. */
+/** A resumed run: the same, without what stands in the log already. `left` is when the process before was last seen alive. */
 export async function continueRun(
   context: RunContext,
   compiled: Compiled,
-  autos: AutoOptions & { models: Models; allow?: readonly string[] },
+  autos: AutoOptions & { models: Models; allow?: readonly string[]; left?: number },
 ): Promise<void> {
-  context.fact({ type: 'run.resumed', pid: process.pid });
+  context.fact({ type: 'run.resumed', pid: process.pid, ...(autos.left === undefined ? {} : { left: autos.left }) });
   noteAllowed(context, autos.allow ?? []);
   await context.ports.log.flushed();
   // Tags may read inputs, and defaults may hold tags: the plain ones come first.

@@ -1,5 +1,6 @@
 import { peopleTexts } from '../language/texts/people.ts';
 import { say } from '../language/texts.ts';
+import { isCutOff } from '../state/cut.ts';
 import type { NewFact } from '../state/events.ts';
 import { isStopped } from '../state/joins.ts';
 import { nextQuestion } from '../state/questions.ts';
@@ -9,22 +10,9 @@ import type { StepState } from '../state/step.ts';
 /** Steps that were begun, have not settled, and may not run a second time. Where nothing may start anyway they are left to that. */
 export function interruptedSteps(state: RunState): StepState[] {
   return [...state.steps.values()].filter(
-    (step) =>
-      step.status === 'running' &&
-      step.node.body === undefined &&
-      !isStopped(step.frame) &&
-      (step.node.repeatable ? cutInEffect(step) : cutInCall(step)),
+    (step) => step.status === 'running' && step.node.body === undefined && !isStopped(step.frame) && isCutOff(step),
   );
 }
-
-/** A step whose call has settled was not cut off in the middle of its work. */
-const cutInCall = (step: StepState): boolean => {
-  const calls = step.calls.slice(step.firstCall);
-  return calls.length === 0 ? step.attempts > 0 : calls.some((call) => !call.settled);
-};
-
-/** A prompt may be asked again; what a tool did for it may not. */
-const cutInEffect = (step: StepState): boolean => step.calls.some((call) => call.once && !call.settled);
 
 /** What a person is asked about each step that was cut off: run it again, take a value for its result, or let it fail. */
 export const interruptions = (state: RunState): NewFact<'person.asked'>[] =>

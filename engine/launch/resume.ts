@@ -15,6 +15,7 @@ import { resultDocument } from '../state/result.ts';
 import type { RunState } from '../state/state.ts';
 import { initialState, isOver } from '../state/state.ts';
 import { dropMessage } from '../store/inbox.ts';
+import type { RunLock } from '../store/lock.ts';
 import { acquireLock } from '../store/lock.ts';
 import { openLog } from '../store/log.ts';
 import { runPaths } from '../store/paths.ts';
@@ -184,6 +185,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
           ...(reach.locked ? { locked: reach.locked } : {}),
           responses: {},
           ...(options.allow ? { allow: options.allow } : {}),
+          ...leftAt(state, lock),
         });
         for (const asked of cut) context.fact(asked);
         if (options.rerunInterrupted) rerunAll(context);
@@ -193,6 +195,11 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
     await lock.release();
     throw error;
   }
+}
+
+/** When the process that had the run before was last seen alive, where it was that one that had the lock before. */
+function leftAt({ ran }: RunState, { before }: RunLock): { left?: number } {
+  return before && ran.from !== undefined && before.since <= ran.from ? { left: Math.floor(before.seen) } : {};
 }
 
 /** The limits that the run was begun with. */

@@ -21,7 +21,7 @@ import { failureFrom } from './render.ts';
 import type { StepScope } from './scope.ts';
 import { scopeOf } from './scope.ts';
 import { prepareEnsemble } from './steps/ensemble.ts';
-import { askPermission } from './steps/permission.ts';
+import { askPermission, isGiven } from './steps/permission.ts';
 import { preparePrompt } from './steps/prompt.ts';
 import { prepareTool } from './steps/tool.ts';
 
@@ -88,6 +88,7 @@ export async function attempt(
     context.fact({ type: 'attempt.started', path: step.path, attempt: step.attempts + 1 });
   }
   for (;;) {
+    const allowed = context.state.allowed.length;
     try {
       const calls = callsOf(context, step);
       const done = await once(context, step, timeout, prepared, signal, calls);
@@ -103,6 +104,8 @@ export async function attempt(
       const failure = failureFrom(error);
       if (context.signal.aborted) return;
       if (stopOf(step.frame)) return failStep(context, step, failure);
+      // Somebody gave that leave to all while it was being refused here: nobody is asked twice.
+      if (failure.needs && isGiven(context.state.allowed.slice(allowed), failure.needs)) continue;
       if (failure.needs) return askPermission(context, step, failure, failure.needs);
       const delay = retryDelay(step, failure);
       const found = delay === undefined ? handlerFor(step, definition, failure) : undefined;

@@ -89,19 +89,20 @@ function numberIn(value: Json): number | undefined {
 export const least = (one: number | undefined, other: number | undefined): number | undefined =>
   one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 
-/** What is left of the time of every frame that a run stands in as it is taken up again; `at` is when it was left. */
-export function openDeadlines(context: RunContext, at: number): { frame: FrameState; step: StepState; ms: number }[] {
-  return [...context.state.frames.values()].flatMap((frame) => {
+/** What is left of the time of every frame that a run stands in as it is taken up again: time without a process is nobody's. */
+export function openDeadlines(context: RunContext): { frame: FrameState; step: StepState; ms: number }[] {
+  const { frames, ran } = context.state;
+  return [...frames.values()].flatMap((frame) => {
     const { owner: step } = frame;
-    if (!step || isSettled(step) || frame === frame.unit.last) return [];
+    if (!step || isSettled(step) || frame === frame.unit.last || frame.begun === undefined) return [];
+    const used = ran.before - frame.begun;
     if (frame.iteration !== undefined) {
       const ms = iterationTimeout(context, frame);
-      const begun = Math.min(...frame.steps.map(({ started_at }) => started_at ?? Number.POSITIVE_INFINITY));
-      return ms === undefined || frame.unsettled === 0 || begun > at ? [] : [{ frame, step, ms: Math.max(0, ms - (at - begun)) }];
+      return ms === undefined || frame.unsettled === 0 ? [] : [{ frame, step, ms: Math.max(0, ms - used) }];
     }
     const own = ownTimeout(context, step);
     const ms = frame.unit === step.frame.unit ? own : least(own, planOf(context, frame).pipeline.limits.timeout);
-    return ms === undefined ? [] : [{ frame, step, ms: Math.max(0, ms - (at - (step.started_at ?? at))) }];
+    return ms === undefined ? [] : [{ frame, step, ms: Math.max(0, ms - used) }];
   });
 }
 

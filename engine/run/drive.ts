@@ -2,11 +2,11 @@ import type { Limits } from '../compile/pipeline/model/pipeline.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
+import { isLeftOut } from '../state/cut.ts';
 import type { Command } from '../state/decide.ts';
 import { decide } from '../state/decide.ts';
 import type { Fact, NewFact, RunEvent } from '../state/events.ts';
 import { RunError, toFailure } from '../state/failure.ts';
-import { isStopped } from '../state/joins.ts';
 import { reduce } from '../state/reduce.ts';
 import type { RunState } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
@@ -113,8 +113,6 @@ export function drive(options: DriveOptions): Drive {
     slots.clear();
   });
 
-  /** When the run was left that is taken up again: time without a process is nobody's. */
-  const stoodAt = state.at;
   let ready = false;
   // What is answered before the run has been taken up again is only noted.
   const changed = (): void => {
@@ -206,8 +204,8 @@ export function drive(options: DriveOptions): Drive {
   };
 
   function start(step: StepState): void {
-    // Since it was decided the run may have been stopped.
-    if (state.root.stop && isStopped(step.frame)) {
+    // Since it was decided its frame may have been stopped.
+    if (isLeftOut(step)) {
       fact({ type: 'step.skipped', path: step.path, reason: 'run-stopped' });
       return;
     }
@@ -271,11 +269,14 @@ export function drive(options: DriveOptions): Drive {
   const begun = (): void => {
     ready = true;
     stops.begin();
-    for (const { frame, step, ms } of openDeadlines(context, stoodAt)) context.deadlines.arm(frame, step, ms);
+    for (const { frame, step, ms } of openDeadlines(context)) context.deadlines.arm(frame, step, ms);
     questions.takeUp();
     pump();
   };
-  options.begin(context).then(begun, (error: unknown) => {
+  const beginning = options.begin(context);
+  // The beginning is in the state: what of the run's time is left can be told.
+  stops.counts();
+  beginning.then(begun, (error: unknown) => {
     const failure = failureFrom(error);
     if (stop.signal.aborted || failure.kind === 'internal') return fail(error);
     finish({ status: 'failed', error: failure });

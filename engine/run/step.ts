@@ -5,6 +5,7 @@ import type { Json, JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
+import { isLeftOut } from '../state/cut.ts';
 import type { Why } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
 import { bodyOf } from '../state/state.ts';
@@ -51,7 +52,9 @@ export function runStep(context: RunContext, step: StepState): Promise<void> | u
     }
   };
   const waiting = preload(context, step.frame, [], definition);
-  const work = waiting ? waiting.then(rest) : rest();
+  const leave = () => void context.fact({ type: 'step.skipped', path: step.path, reason: 'run-stopped' });
+  // While its values were loaded a failure may have stopped its frame.
+  const work = waiting ? waiting.then(() => (isLeftOut(step) ? leave() : rest())) : rest();
   return work?.catch((error: unknown) => {
     return context.signal.aborted ? undefined : failed(error);
   });

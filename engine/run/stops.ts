@@ -15,7 +15,9 @@ export const usualTidying = 300_000;
 
 /** Ends a run before its steps have: at `limits.timeout`, at a person's word. `finally` runs then, for a time of its own. */
 export interface Stops {
-  /** The first step may start: the run's time counts. */
+  /** The run has been begun or taken up again: the rest of its time counts. */
+  counts(): void;
+  /** The first step may start: what ends the run is a fact from here on. */
   begin(): void;
   /** A step of this frame starts; where it belongs to a `finally`, the time of that counts from its first one on. */
   starts(frame: FrameState): void;
@@ -70,18 +72,18 @@ export function createStops({ context, limits, over, abort, changed }: StopsOpti
     });
   }
 
-  if (limits.timeout !== undefined) {
-    const message = say(runsTexts.runTimeout, { seconds: limits.timeout / 1000 });
-    // The limit is that of the run, not of each process that has it.
-    after(Math.max(0, limits.timeout - timeRun(state.ran)), () => {
-      if (!begun && state.order.length) late = timeout(message);
-      else if (!begun) abort(new RunError(timeout(message)));
-      // What only tidies up has a time of its own.
-      else if (!state.root.stop && state.root.unsettled) stop(state.root, timeout(message));
-    });
-  }
-
   return {
+    counts() {
+      if (limits.timeout === undefined) return;
+      const message = say(runsTexts.runTimeout, { seconds: limits.timeout / 1000 });
+      // The limit is that of the run, not of each process that has it.
+      after(Math.max(0, limits.timeout - timeRun(state.ran)), () => {
+        if (!begun && state.order.length) late = timeout(message);
+        else if (!begun) abort(new RunError(timeout(message)));
+        // What only tidies up has a time of its own.
+        else if (!state.root.stop && state.root.unsettled) stop(state.root, timeout(message));
+      });
+    },
     begin() {
       begun = true;
       if (wanted) stop(state.root, cancelled);

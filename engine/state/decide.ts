@@ -1,6 +1,6 @@
+import { isLeftOut } from './cut.ts';
 import type { SkipReason } from './events.ts';
 import type { FrameState } from './frame.ts';
-import { isStopped } from './joins.ts';
 import { hold, parks, unpark } from './slots.ts';
 import type { RunState } from './state.ts';
 import type { StepState } from './step.ts';
@@ -59,7 +59,7 @@ export function decide(state: RunState): Command[] {
   while (agenda.holders.size < agenda.maxParallel) {
     const step = agenda.slots.pop();
     if (!step) break;
-    if (step.status === 'pending' && !isStopped(step.frame) && parks(step, false)) continue;
+    if (step.status === 'pending' && !isLeftOut(step) && parks(step, false)) continue;
     if (start(step, commands)) hold(agenda, step);
     else unpark(agenda, step);
   }
@@ -67,13 +67,13 @@ export function decide(state: RunState): Command[] {
 }
 
 function rank(step: StepState, commands: Command[]): void {
-  commands.push(isStopped(step.frame) ? { do: 'skip', step, reason: 'run-stopped' } : { do: 'rank', step });
+  commands.push(isLeftOut(step) ? { do: 'skip', step, reason: 'run-stopped' } : { do: 'rank', step });
 }
 
 /** True where the step will be prepared. What a fold left in a queue though it has begun or settled is passed over. */
 function start(step: StepState, commands: Command[]): boolean {
   if (step.status !== 'pending') return false;
-  const stopped = isStopped(step.frame);
+  const stopped = isLeftOut(step);
   commands.push(stopped ? { do: 'skip', step, reason: 'run-stopped' } : { do: 'prepare', step });
   return !stopped;
 }

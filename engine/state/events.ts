@@ -186,7 +186,8 @@ interface Facts {
   /** `step` where it holds for that step alone; `lasting` where it shall hold for later runs of the same text too. */
   'permission.given': { tool: string; pattern?: string; by: string; step?: Path; lasting?: true };
   'run.paused': { reason: string };
-  'run.resumed': { pid: number };
+  /** `left` is when the process before was last seen alive, in milliseconds since 1970; only where that is known. */
+  'run.resumed': { pid: number; left?: number };
   /** A person gives a step its value; where the step has not settled, it takes it in its turn and does not run. `inputs.NAME` is an input. */
   'run.edited': { path: Path; value: Stored; by?: string };
   'run.finished': { status: RunStatus; degraded: boolean; outputs: JsonMap; absent: string[]; error?: Failure };

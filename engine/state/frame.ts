@@ -30,6 +30,8 @@ export interface FrameState {
   failed?: StepState;
   /** Why the iteration itself failed, where it was none of its steps. */
   failure?: Failure;
+  /** How long the run had been running, in milliseconds, when its first step began: what a timeout counts from. */
+  begun?: number;
   variables: Map<string, Stored>;
   /** Of an iteration: what its loop declares, one for all iterations. */
   shared?: Map<string, Stored>;

@@ -10,7 +10,7 @@ import { checkedLoop, openLoop, settleIteration } from './loops.ts';
 import { setVariable, variablesOf } from './names.ts';
 import type { Path } from './path.ts';
 import { answeredOf, askedOf, closeQuestion, withdrawQuestions } from './questions.ts';
-import { countTime } from './running.ts';
+import { countTime, timeRun } from './running.ts';
 import { hold, release } from './slots.ts';
 import type { RunState } from './state.ts';
 import { bodyOf } from './state.ts';
@@ -134,7 +134,7 @@ function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
       }
       return;
     case 'step.started': {
-      begin(step, fact.at);
+      begin(state, step, fact.at);
       step.attempts = Math.max(step.attempts, step.failures.length + 1);
       if (fact.parameters !== undefined) step.parameters = fact.parameters;
       if (fact.why) step.why = { ...step.why, ...fact.why };
@@ -163,7 +163,7 @@ function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
       release(state.agenda, step);
       return;
     case 'step.succeeded':
-      begin(step, fact.at);
+      begin(state, step, fact.at);
       step.result = fact.result;
       if (fact.parameters !== undefined) step.parameters = fact.parameters;
       if (fact.why) step.why = { ...step.why, ...fact.why };
@@ -176,7 +176,7 @@ function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
       settle(state, step, 'succeeded', fact.at);
       return;
     case 'step.failed':
-      begin(step, fact.at);
+      begin(state, step, fact.at);
       step.failure = fact.failure;
       if (fact.parameters !== undefined) step.parameters = fact.parameters;
       if (fact.why) step.why = { ...step.why, ...fact.why };
@@ -201,7 +201,7 @@ function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
       return;
     }
     case 'loop.opened':
-      begin(step, fact.at);
+      begin(state, step, fact.at);
       if (fact.why) step.why = { ...step.why, ...fact.why };
       if (fact.timeout !== undefined) step.timeout = fact.timeout;
       openLoop(state, step, fact);
@@ -230,6 +230,7 @@ function openBody(state: RunState, step: StepState, fact: Extract<Fact, { type: 
   const called = name === undefined ? undefined : state.called.get(name);
   if (called) {
     const root = newRoot(called, `${step.path}/`, step, isMap(fact.parameters) ? fact.parameters : {}, name);
+    root.begun = timeRun(state.ran);
     declare(root, fact.variables);
     openFrame(state, root);
     return;
@@ -240,6 +241,7 @@ function openBody(state: RunState, step: StepState, fact: Extract<Fact, { type: 
   // The iteration that a looped switch is the one step of has the path already.
   const path = state.frames.has(step.path) ? `${step.path}.` : step.path;
   const frame = newFrame(plan, path, step);
+  frame.begun = timeRun(state.ran);
   declare(frame, fact.variables);
   openFrame(state, frame, fact.branch);
 }
@@ -258,8 +260,9 @@ function declare(frame: FrameState, variables: JsonMap = {}): void {
   for (const [name, value] of Object.entries(variables)) frame.variables.set(name, { value });
 }
 
-function begin(step: StepState, at: number): void {
+function begin(state: RunState, step: StepState, at: number): void {
   step.started_at ??= at;
+  step.frame.begun ??= timeRun(state.ran);
   if (!isSettled(step)) step.status = 'running';
 }
 

@@ -14,6 +14,8 @@ import { isAlive, type ProcessName, thisProcess } from './process.ts';
 export interface RunLock {
   /** Aborted when another process has taken the run over, as after a long sleep of this machine: write nothing more. */
   readonly lost: AbortSignal;
+  /** Who had the run before, on this machine: since when, and when it was last seen alive, in milliseconds since 1970. */
+  readonly before?: { since: number; seen: number };
   release(): Promise<void>;
 }
 
@@ -48,7 +50,7 @@ export async function acquireLock(folder: string, { beat = 2_500, stale = 10_000
       }
       const number = (held?.number ?? 0) + 1;
       if ((await claim(lock, number, JSON.stringify(owner))) === undefined) continue;
-      return hold(lock, number, owner, beat);
+      return hold(lock, number, owner, beat, held);
     }
   } catch (error) {
     throw diskError(error, storeTexts.unlocked, lock);
@@ -62,7 +64,7 @@ export async function lockOwner(folder: string, { stale = 10_000 }: LockOptions 
   return held?.owner && judge(held.owner, Date.now() - held.beat, stale) ? held.owner : undefined;
 }
 
-function hold(lock: string, number: number, owner: Owner, beat: number): RunLock {
+function hold(lock: string, number: number, owner: Owner, beat: number, held: Held | undefined): RunLock {
   const file = join(lock, String(number));
   const lost = new AbortController();
   let working: Promise<void> = Promise.resolve();
@@ -77,8 +79,10 @@ function hold(lock: string, number: number, owner: Owner, beat: number): RunLock
     // A heartbeat that cannot be written is tried again; the log, not the lock, reports a disk that fails.
     working = working.then(touch).catch(() => undefined);
   }, beat).unref();
+  const before = held?.owner?.place === owner.place ? { since: held.owner.since, seen: held.beat } : undefined;
   return {
     lost: lost.signal,
+    ...(before ? { before } : {}),
     async release() {
       clearInterval(timer);
       await working;

@@ -37,7 +37,7 @@ export async function takePermission(context: RunContext, step: StepState, goOn:
     return;
   }
   const once = value === 'once' ? { step: step.path } : {};
-  if (!isGiven(context, needs, once.step))
+  if (!isGiven(context.state.allowed, needs, once.step))
     context.fact({ type: 'permission.given', ...needs, by, ...once, ...(value === 'always' ? { lasting: true } : {}) });
   if (value !== 'once') answerOthers(context, needs, by);
   if (step.node.takesSlot) await context.slot(step);
@@ -50,8 +50,9 @@ function answerOthers({ state, fact }: RunContext, needs: Allowance, by: string)
     if (kind === 'permission' && other && isSame(other, needs)) fact({ type: 'person.answered', question, value: 'run', by });
 }
 
-const isGiven = ({ state }: RunContext, needs: Allowance, step: string | undefined): boolean =>
-  state.allowed.some((one) => isSame(one, needs) && one.step === step);
+/** Whether just that is among what was allowed: to one step, or to all. */
+export const isGiven = (allowed: RunContext['state']['allowed'], needs: Allowance, step?: string): boolean =>
+  allowed.some((one) => isSame(one, needs) && one.step === step);
 
 const isSame = (one: Allowance, other: Allowance): boolean => one.tool === other.tool && one.pattern === other.pattern;
 

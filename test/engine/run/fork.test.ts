@@ -7,6 +7,7 @@ import type { Case } from './cases/flow.ts';
 import { rooms, tools } from './cases/flow.ts';
 import type { MemoryRun } from './memory.ts';
 import { planOf, runText, statuses } from './memory.ts';
+import { swiftClock } from './swift.ts';
 import { settledPaths } from './told.ts';
 
 /** The log that a fork before `seq` begins with. */
@@ -34,13 +35,17 @@ describe('a fork', () => {
   for (const { rule, text: body, files, inputs } of flows)
     it(`before any step ends as a fresh run: ${rule}`, async () => {
       const text = `id: t\n${body}`;
-      const run: MemoryRun = { ...(files ? { files } : {}), ...(inputs ? { inputs } : {}) };
-      const whole = await runText(text, { ...run, tools: tools() });
+      const run = (): MemoryRun => ({
+        ...(files ? { files } : {}),
+        ...(inputs ? { inputs } : {}),
+        ports: { clock: swiftClock() },
+      });
+      const whole = await runText(text, { ...run(), tools: tools() });
       for (const path of new Set(whole.facts.flatMap((fact) => stepOf(fact) ?? []))) {
         const seq = beginOf(whole.facts, path);
         assert.ok(seq !== undefined);
         const begun = forked(text, files, whole.facts, seq);
-        const { result, facts } = await runText(text, { ...run, tools: tools(), facts: begun });
+        const { result, facts } = await runText(text, { ...run(), tools: tools(), facts: begun });
         assert.deepEqual(result.outputs, whole.result.outputs, `at ${path}`);
         assert.deepEqual([result.status, statuses(result)], [whole.result.status, statuses(whole.result)], `at ${path}`);
         const ends = settledPaths(facts);

@@ -207,6 +207,23 @@ describe('leave that a step turns out to need', () => {
     assert.deepEqual([result.status, result.outputs, second.ran], ['succeeded', { n: 'done' }, ['a#4', 'model']]);
   });
 
+  it('that was given to all while a step was being refused it is not asked for again', async () => {
+    const { asked, run } = scene((question) => (question === 'a' ? 'run' : undefined));
+    const given = Promise.withResolvers<void>();
+    const refuse = run.tools?.['work'] ?? assert.fail();
+    const { result } = await runText(`id: t\nsteps:\n${needs('a', 'x')}${needs('b', 'x')}`, {
+      ...run,
+      onEvent: (event) => event.type === 'permission.given' && given.resolve(),
+      tools: {
+        async work(parameters, context) {
+          if (context.place?.path === 'b#1' && !context.allowed?.length) await given.promise;
+          return refuse(parameters, context);
+        },
+      },
+    });
+    assert.deepEqual([result.status, asked, result.steps['b']?.attempts], ['succeeded', ['a'], 1], JSON.stringify(result.error));
+  });
+
   it('is withdrawn where a failure has stopped the run', async () => {
     const { run } = scene();
     const bad = { ...run.tools, bad: () => ({ success: false, error: 'no' }) };

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Json, JsonMap } from '../../../engine/language/json.ts';
+import type { ToolContext } from '../../../engine/run/ports.ts';
 import type { Fact } from '../../../engine/state/events.ts';
 import { reduce } from '../../../engine/state/reduce.ts';
 import { initialState } from '../../../engine/state/state.ts';
 import { rooms, tools } from './cases/flow.ts';
-import { planOf, runText, startText } from './memory.ts';
+import { planOf, runText, startText, statuses } from './memory.ts';
+import { swiftClock } from './swift.ts';
 import { settledPaths, told } from './told.ts';
 
 const pipelines: Record<string, string> = {
@@ -86,20 +88,53 @@ describe('the log', () => {
     .filter(({ text, files }) => ![text, ...Object.values(files ?? {})].some((one) => one.includes('flaky')));
   for (const { rule, text, files, inputs } of flows)
     it(`folds, and goes on from any fact: ${rule}`, async () => {
-      const run = { ...(files ? { files } : {}), ...(inputs ? { inputs } : {}), model: () => ({ text: 'said' }) };
-      const whole = await runText(`id: t\n${text}`, { ...run, tools: tools() });
+      const run = () => ({
+        ...(files ? { files } : {}),
+        ...(inputs ? { inputs } : {}),
+        model: () => ({ text: 'said' }),
+        ports: { clock: swiftClock() },
+      });
+      const whole = await runText(`id: t\n${text}`, { ...run(), tools: tools() });
       const plan = planOf(`id: t\n${text}`, files);
       const folded = initialState(plan.graph, 10, plan.graphs);
       for (const fact of whole.facts) reduce(folded, fact);
       assert.deepEqual(told(folded), told(whole.drive.context.state));
       for (let cut = 1; cut < whole.facts.length; cut++) {
-        const { result, facts } = await runText(`id: t\n${text}`, { ...run, tools: tools(), facts: whole.facts.slice(0, cut) });
+        const { result, facts } = await runText(`id: t\n${text}`, { ...run(), tools: tools(), facts: whole.facts.slice(0, cut) });
         assert.deepEqual(timeless(result.outputs), timeless(whole.result.outputs), `cut at ${cut}`);
         assert.equal(result.status, whole.result.status, `cut at ${cut}: ${JSON.stringify(result.error)}`);
         const ends = settledPaths(facts);
         assert.deepEqual(ends.length, new Set(ends).size, `cut at ${cut}: a step settled twice`);
       }
     });
+
+  it('what ran when a failure stopped the run is finished by a resume; what must not be done twice is not', async () => {
+    const text =
+      'id: t\nsteps:\n  - {id: slow, tool: work, repeatable: true}\n  - {id: only, tool: once}\n  - {id: bad, tool: work, parameters: {fail: true}}\n  - {id: after, tool: work, dependencies: [slow]}\n';
+    const gate = Promise.withResolvers<void>();
+    const wait = async ({ fail }: JsonMap, place?: string): Promise<JsonMap> => {
+      if (fail) return { success: false, error: 'no' };
+      if (place === 'slow#1' || place === 'only#1') await gate.promise;
+      return { success: true };
+    };
+    const tools = { work: (given: JsonMap, { place }: ToolContext) => wait(given, place?.path), once: () => wait({}, 'only#1') };
+    const { driven, facts } = startText(text, {
+      tools,
+      onEvent: (event) => event.type === 'step.failed' && setImmediate(() => driven.cancel('once')),
+    });
+    setTimeout(() => gate.resolve(), 200).unref();
+    await driven.done;
+    const cut = facts.findIndex(({ type }) => type === 'step.failed') + 1;
+    assert.deepEqual(settledPaths(facts.slice(0, cut)), ['bad']);
+    const { result } = await runText(text, { tools, facts: facts.slice(0, cut) });
+    assert.equal(result.error?.step, 'bad');
+    assert.deepEqual(statuses(result), {
+      slow: 'succeeded',
+      only: 'skipped run-stopped',
+      bad: 'failed',
+      after: 'skipped run-stopped',
+    });
+  });
 
   it('holds a run at a step and steps on', async () => {
     const stops: string[] = [];

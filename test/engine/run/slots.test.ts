@@ -73,6 +73,38 @@ describe('max_parallel', () => {
   });
 });
 
+describe('a computed priority', () => {
+  const order = async (steps: string): Promise<unknown[]> => {
+    const ran: unknown[] = [];
+    await runText(`id: t\ninputs: {low: 1, high: "5"}\nlimits: {max_parallel: 1}\nsteps:\n${steps}`, {
+      ports,
+      tools: {
+        work({ of }): JsonMap {
+          ran.push(of);
+          return of === 'bad' ? { success: false, error: 'no' } : { success: true };
+        },
+      },
+    });
+    return ran;
+  };
+  const step = (id: string, keys: string): string => `  - {id: ${id}, tool: work, parameters: {of: ${id}}, ${keys}}\n`;
+
+  it('goes before a lower one that is written down, and behind a higher one', async () => {
+    const steps = step('a', 'priority: "{{ low }}"') + step('b', 'priority: 3') + step('c', 'priority: "{{ high }}"');
+    assert.deepEqual(await order(steps), ['c', 'b', 'a']);
+  });
+
+  it('that cannot be evaluated stops what became ready with it before that starts', async () => {
+    const steps = step('a', '') + step('b', 'dependencies: [a], priority: "{{ a.none + 1 }}"') + step('c', 'dependencies: [a]');
+    assert.deepEqual(await order(steps), ['a']);
+  });
+
+  it('of a step that fails at once stops what became ready with it', async () => {
+    const steps = `${step('a', '')}  - {id: b, set: {x: "{{ a.none + 1 }}"}}\n${step('c', 'dependencies: [a]')}`;
+    assert.deepEqual(await order(steps), ['a']);
+  });
+});
+
 describe('max_steps', () => {
   it('of a called pipeline counts what it does in one call', async () => {
     const text =

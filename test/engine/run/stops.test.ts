@@ -4,6 +4,7 @@ import type { Fact } from '../../../engine/state/events.ts';
 import { reduce } from '../../../engine/state/reduce.ts';
 import { resultDocument } from '../../../engine/state/result.ts';
 import { initialState } from '../../../engine/state/state.ts';
+import { virtualClock } from '../models/clock.ts';
 import type { MemoryRun } from './memory.ts';
 import { planOf, runText, startText, statuses } from './memory.ts';
 import { settledPaths, told } from './told.ts';
@@ -359,6 +360,61 @@ describe('a run that is ended before its steps have', () => {
       assert.deepEqual([end?.status, end?.error?.kind, said.length], ['failed', 'timeout', 1]);
       assert.equal(statuses(resultDocument(started.state, '', () => null))['a'], 'succeeded');
     });
+
+  describe('a frame with a timeout, over several sittings', () => {
+    const day = 86_400_000;
+    const texts: Record<string, { text: string; files?: Record<string, string>; late: string }> = {
+      'a group': {
+        text: `  - {id: g, timeout: 10, steps: [{id: a, tool: work}, {id: b, ${hang}, dependencies: [a]}]}`,
+        late: 'g',
+      },
+      'a group of a computed timeout': {
+        text: `  - {id: g, timeout: "{{ 5 * 2 }}", steps: [{id: a, tool: work}, {id: b, ${hang}, dependencies: [a]}]}`,
+        late: 'g',
+      },
+      'an iteration': {
+        text: `  - {id: l, for_each: [1], timeout: 10, steps: [{id: a, tool: work}, {id: b, ${hang}, dependencies: [a]}]}`,
+        late: 'l',
+      },
+      'a called pipeline': {
+        text: '  - {id: c, pipeline: p.yaml, timeout: 10}',
+        files: { 'p.yaml': `id: p\nsteps:\n  - {id: a, tool: work}\n  - {id: b, ${hang}, dependencies: [a]}\n` },
+        late: 'c',
+      },
+      'a called pipeline with limits of its own': {
+        text: '  - {id: c, pipeline: p.yaml}',
+        files: {
+          'p.yaml': `id: p\nlimits: {timeout: 10}\nsteps:\n  - {id: a, tool: work}\n  - {id: b, ${hang}, dependencies: [a]}\n`,
+        },
+        late: 'c',
+      },
+    };
+    for (const [what, { text: steps, files, late }] of Object.entries(texts))
+      it(`${what}: the time without a process is nobody's`, async () => {
+        const text = `id: t\nsteps:\n${steps}\n`;
+        let facts: Fact[] = [];
+        let now = 1_000_000;
+        // Three sittings of three seconds, a day apart: one of them is left.
+        for (let sitting = 0; sitting < 4; sitting++) {
+          const clock = virtualClock(now);
+          const next = startText(text, { ...scene().run, ...(files ? { files } : {}), ports: { clock }, facts });
+          await clock.pass(3000);
+          assert.equal(next.state.status, sitting < 3 ? 'running' : 'failed', `sitting ${sitting}`);
+          if (sitting === 3) {
+            await next.driven.done;
+            const { kind, step } = next.state.finished?.error ?? {};
+            assert.deepEqual([kind, next.state.steps.get(late)?.status, step?.startsWith(late)], ['timeout', 'failed', true]);
+            return;
+          }
+          // What says that it was alive until then; a process that is killed says nothing more.
+          next.driven.context.fact({ type: 'permission.given', tool: 'work', by: 'me' });
+          facts = [...next.facts];
+          next.driven.cancel('once');
+          await next.driven.done;
+          now = clock.now() + day;
+        }
+      });
+  });
 
   it('cancelled after its end it stays as it was', async () => {
     const { drive, facts } = await runText(`id: t\nsteps:\n  - {id: a, tool: work}\n${tidy}`, scene().run);

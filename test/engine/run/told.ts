@@ -12,6 +12,7 @@ export function told(state: RunState): Json {
     path: frame.path,
     unsettled: frame.unsettled,
     stopped: frame.stopped,
+    begun: frame.begun,
     variables: [...frame.variables],
     failed: frame.failed?.path,
   }));

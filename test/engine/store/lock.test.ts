@@ -34,6 +34,25 @@ describe('lock', () => {
     await (await acquireLock(folder())).release();
   });
 
+  it('tells who had it before on this machine, and when that was last seen alive', async () => {
+    const lock = await acquireLock(folder());
+    assert.equal(lock.before, undefined);
+    await lock.release();
+    const released = statSync(lockFile(1)).mtimeMs;
+    const next = await acquireLock(folder());
+    assert.equal(next.before?.seen, released);
+    assert.ok((next.before?.since ?? 0) <= released);
+    await next.release();
+    leave({ started: 'another' }, 5000, 3);
+    const after = await acquireLock(folder());
+    assert.ok(Math.abs(Date.now() - 5000 - (after.before?.seen ?? 0)) < 1000);
+    await after.release();
+    leave({ place: 'another machine' }, 60_000, 5);
+    const other = await acquireLock(folder());
+    assert.equal(other.before, undefined);
+    await other.release();
+  });
+
   it('is won by exactly one of several processes', async () => {
     const programs = Array.from({ length: 4 }, () => start(program, [folder()]));
     const said = await Promise.all(programs.map(async (one) => (await one.line()) ?? assert.fail(one.errors())));
