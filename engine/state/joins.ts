@@ -45,6 +45,8 @@ export function considerAll(state: RunState, frame: FrameState): void {
  */
 export function propagate(state: RunState, step: StepState): void {
   const { frame } = step;
+  // A handler's own failure comes behind the one that it did not handle.
+  for (const position of step.node.predecessors) answer(state, frame.steps[position], step);
   const failed = step.status === 'failed' || step.status === 'cancelled';
   const handler = step.status === 'failed' ? handlerOf(step) : undefined;
   if (handler) {
@@ -58,7 +60,6 @@ export function propagate(state: RunState, step: StepState): void {
     if (failed) standing(frame, step, step.node.policy);
     releaseAll(state, step);
   }
-  for (const position of step.node.predecessors) answer(state, frame.steps[position], step);
   frame.unsettled--;
   if (frame.unsettled === 0 && frame.steps.every((one) => one.handling !== 'open')) frameEnds(state, frame);
 }
