@@ -170,7 +170,7 @@ function isInside(site: AutoSite, outer: string, all: readonly AutoSite[]): bool
 }
 
 /** What is asked before the first step is paid from the run's budget like any call: where its worst case does not fit, its answer is bounded. */
-const paidFrom = ({ budget, state }: RunContext, models: Models): Models => ({
+const paidFrom = ({ budget, state, ports }: RunContext, models: Models): Models => ({
   ...models,
   async call(asked, options) {
     const { signal } = options;
@@ -179,7 +179,8 @@ const paidFrom = ({ budget, state }: RunContext, models: Models): Models => ({
     const { most_tokens } = release;
     const place: CallPlace = { path: '', kind: 'auto', request: '', run: state.started?.run ?? '' };
     const bounded = most_tokens === undefined ? options : { ...options, place: { ...place, ...options.place, most_tokens } };
-    return models.call(asked, bounded).finally(release);
+    // The answer becomes a fact in this turn: only then may others count on what is left.
+    return models.call(asked, bounded).finally(() => void ports.clock.turn().then(() => release()));
   },
 });
 

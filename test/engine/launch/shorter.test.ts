@@ -95,6 +95,17 @@ describe('what a budget leaves is the longest answer', () => {
     assert.ok(typeof only === 'number' && only >= 8_000 && only < 10_000, `${only} was sent`);
     assert.deepEqual(steps.a.value, { x: 'Hello' });
   });
+  it('what one tag has cost is not there for the next', async () => {
+    const tag = (id: string): string => `  - {id: ${id}, set: {x: "<AUTO>a word</AUTO>"}}\n`;
+    const { sent } = await run(
+      `limits: {max_cost: 0.01}\norchestrator: "mine:answer"\nsteps:\n${tag('a')}${tag('b')}${tag('c')}`,
+    );
+    const numbers = sent.filter((one) => typeof one === 'number');
+    assert.equal(numbers.length, 3);
+    const [first = 0, , third = 0] = numbers;
+    // The questions of the first and the third are of one length; two answers before the third took 17 tokens each.
+    assert.ok(first - third >= 30 && first - third <= 40, numbers.join(', '));
+  });
   it('one that came to nothing says so too', async () => {
     const { steps } = await run(`limits: {max_cost: 0.01}\n${prompt(', retry: 0', 'finish-length-empty')}`);
     assert.match(steps.a.error.hint, /^The budget left 99\d\d tokens for the answer\. Raise the limit/);
