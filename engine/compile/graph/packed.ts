@@ -57,7 +57,8 @@ export function unpackGraph({ frames, kinds, nodes: packed, edges, ...rest }: Pa
   for (const [kind, id, path, frame, position, detail, predecessors, successors, rank] of packed) {
     const common = kinds[kind];
     if (!common) return undefined;
-    nodes.push({ index: nodes.length, path: path ?? id, id, frame, position, detail, predecessors, successors, rank, ...common });
+    // What is spread stands first: V8 copies it in one go, which it does not behind other members.
+    nodes.push({ ...common, index: nodes.length, path: path ?? id, id, frame, position, detail, predecessors, successors, rank });
   }
   return {
     ...rest,
