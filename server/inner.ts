@@ -2,6 +2,7 @@ import type { CompletionItem, Position, Range } from 'vscode-languageserver';
 import { toPosition } from '../engine/compile/source/lines.ts';
 import type { Block } from '../engine/compile/source/nodes.ts';
 import { written } from '../engine/compile/written.ts';
+import { firstAt } from './search.ts';
 import type { Snapshot } from './snapshot.ts';
 import { offsetAt, snapshotOf } from './snapshot.ts';
 
@@ -36,13 +37,7 @@ export function innersOf({ uri, version, compiled }: Snapshot, within?: (block: 
 export function innerAt(snapshot: Snapshot, offset: number): (Inner & { offset: number }) | undefined {
   const found = innersOf(snapshot).find(({ start, end }) => start <= offset && offset <= end);
   if (!found) return undefined;
-  let [low, high] = [0, found.snapshot.text.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (found.outwards(middle) < offset) low = middle + 1;
-    else high = middle;
-  }
-  return { ...found, offset: low };
+  return { ...found, offset: firstAt(found.snapshot.text.length, found.outwards, offset) };
 }
 
 /** The same at a position, with the position in its own text. */

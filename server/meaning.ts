@@ -24,6 +24,8 @@ export type Meaning =
   | { kind: 'parameter'; node: Node; name: string }
   /** A name that a prompt's `vars` declares. */
   | { kind: 'vars'; node: Node; name: string }
+  /** A file that a step writes, by the name that the result lists it under. */
+  | { kind: 'product'; node: Node; name: string }
   /** Bound in the template itself, by `for`, `set` or a comprehension. */
   | { kind: 'local'; name: string }
   /** A field of the items that a transform works on. */
@@ -185,6 +187,7 @@ export function keyOf(meaning: Meaning): string {
     case 'loop':
     case 'parameter':
     case 'vars':
+    case 'product':
       return `${meaning.kind} ${meaning.node.index} ${meaning.name}`;
     default:
       return `${meaning.kind} ${meaning.name}`;

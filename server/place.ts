@@ -5,6 +5,7 @@ import type { Node } from '../engine/compile/graph/graph.ts';
 import type { Step } from '../engine/compile/pipeline/model/step.ts';
 import type { AutoSite } from '../engine/compile/pipeline/model/value.ts';
 import type { Block, ScalarNode, SourceNode } from '../engine/compile/source/nodes.ts';
+import { firstAt } from './search.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** What stands at an offset of a text. Offsets inside count from the block. */
@@ -96,15 +97,8 @@ export function templateAt({ compiled }: Snapshot, place: Place): { placed: Plac
 }
 
 /** The index in a scalar's text of an offset of its block (the inverse of `offsetAt`, which never falls). */
-export function indexIn(scalar: ScalarNode, at: number): number {
-  let [low, high] = [0, scalar.text.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (scalar.offsetAt(middle) < at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+export const indexIn = (scalar: ScalarNode, at: number): number =>
+  firstAt(scalar.text.length, (index) => scalar.offsetAt(index), at);
 
 /** The AUTO tag at a place, innermost. */
 export function autoAt({ compiled }: Snapshot, place: Place): AutoSite | undefined {

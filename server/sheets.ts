@@ -1,6 +1,7 @@
 import type { Position, Range } from 'vscode-languageserver';
 import { toPosition } from '../engine/compile/source/lines.ts';
 import { innersOf } from './inner.ts';
+import { firstAt } from './search.ts';
 import type { Snapshot } from './snapshot.ts';
 import { offsetAt } from './snapshot.ts';
 
@@ -44,18 +45,7 @@ export const sheetsAt = (document: Snapshot, offset: number): { sheet: Sheet; in
   sheetsOf(document)
     .filter(({ start, end }) => start <= offset && offset <= end)
     .reverse()
-    .map((sheet) => ({ sheet, index: inwards(sheet, offset) }));
-
-/** The first index of a pipeline's own text that does not stand before an offset of the document. */
-function inwards({ snapshot, outwards }: Sheet, offset: number): number {
-  let [low, high] = [0, snapshot.text.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (outwards(middle) < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+    .map((sheet) => ({ sheet, index: firstAt(sheet.snapshot.text.length, sheet.outwards, offset) }));
 
 /** A range in one of the pipelines of a document as one of the document. */
 export function inDocument({ document, snapshot, outwards }: Sheet, range: Range): Range {

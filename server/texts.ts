@@ -66,6 +66,8 @@ export const serverTexts = {
   noId: 'This step has no id of its own yet: give it `id:` first.',
   badName: '"{name}" cannot be a name here: a name begins with a letter and goes on with letters, digits or _.',
   takenName: 'Something else here is already called {name}.',
+  fileName:
+    'A file is not renamed here: rename it where your files are, then write its new name at the places that the references list.',
   notDeclared: '{name} is not declared in this file, so it cannot be renamed from here.',
   hiddenName:
     '{name} is written in a way that cannot be edited at one of its places, for example through an alias. Rename it by hand.',

@@ -1,18 +1,21 @@
 import type { Location, Position } from 'vscode-languageserver';
-import { toPosition } from '../../engine/compile/source/lines.ts';
 import { calledFile } from '../files.ts';
 import { stepOf } from '../place.ts';
 import { inDocument } from '../sheets.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { offsetAt, rangeOf } from '../snapshot.ts';
-import { documentLinks } from './document-links.ts';
+import { rangeOf } from '../snapshot.ts';
+import { linkAt } from './document-links.ts';
 import type { Named } from './named.ts';
 import { allPlaces, namedAt, rangeOfName } from './named.ts';
 
 /** Where what is named under the cursor is declared; for the file of a called pipeline, that file. */
 export function definition(snapshot: Snapshot, position: Position): Location | null {
   const own = namedAt(snapshot, position);
-  if (!own) return fileAt(snapshot, offsetAt(snapshot, position));
+  if (!own) {
+    const target = linkAt(snapshot, position)?.target;
+    const start = { line: 0, character: 0 };
+    return target === undefined ? null : { uri: target, range: { start, end: start } };
+  }
   const declared = allPlaces(own, () => homeOf(own)).find(({ naming }) => naming.declares);
   if (declared) return { uri: declared.sheet.document.uri, range: rangeOfName(declared) };
   // A step whose id was made from its name is declared by it.
@@ -26,17 +29,4 @@ function homeOf({ sheet, naming: { meaning } }: Named): Snapshot[] {
   if ((meaning.kind !== 'input' && meaning.kind !== 'output') || meaning.file === sheet.snapshot.compiled.name) return [];
   const called = calledFile(sheet.snapshot, meaning.file);
   return called ? [called] : [];
-}
-
-/** The file that is named under the cursor: a called pipeline, or one that a text takes in. */
-function fileAt(snapshot: Snapshot, offset: number): Location | null {
-  const position = toPosition(snapshot.starts, offset);
-  const link = documentLinks(snapshot).find(
-    ({ range }) =>
-      range.start.line === position.line &&
-      range.start.character <= position.character &&
-      position.character <= range.end.character,
-  );
-  const start = { line: 0, character: 0 };
-  return link?.target === undefined ? null : { uri: link.target, range: { start, end: start } };
 }

@@ -1,4 +1,4 @@
-import type { DocumentLink } from 'vscode-languageserver';
+import type { DocumentLink, Position } from 'vscode-languageserver';
 import { filesOf } from '../../engine/compile/pipeline/called.ts';
 import { inclusionsIn } from '../../engine/compile/pipeline/includes.ts';
 import type { Block, SourceNode } from '../../engine/compile/source/nodes.ts';
@@ -12,6 +12,12 @@ import { unquoted } from './names.ts';
 export const documentLinks = (document: Snapshot): DocumentLink[] =>
   sheetsOf(document).flatMap((sheet) =>
     linksOf(sheet.snapshot).map((link) => ({ ...link, range: inDocument(sheet, link.range) })),
+  );
+
+/** The file that is named at a place. */
+export const linkAt = (document: Snapshot, { line, character }: Position): DocumentLink | undefined =>
+  documentLinks(document).find(
+    ({ range: { start, end } }) => start.line === line && start.character <= character && character <= end.character,
   );
 
 function linksOf(snapshot: Snapshot): DocumentLink[] {

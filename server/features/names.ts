@@ -5,7 +5,7 @@ import { isItem } from '../../engine/compile/graph/edges.ts';
 import type { Node } from '../../engine/compile/graph/graph.ts';
 import type { Step, StepRef } from '../../engine/compile/pipeline/model/step.ts';
 import { targetsOf } from '../../engine/compile/pipeline/switches.ts';
-import type { Block, SourceNode } from '../../engine/compile/source/nodes.ts';
+import type { Block, Pair, SourceNode } from '../../engine/compile/source/nodes.ts';
 import { pairOf } from '../../engine/compile/source/nodes.ts';
 import type { Range } from '../../engine/language/problems.ts';
 import type { Meaning } from '../meaning.ts';
@@ -101,6 +101,11 @@ function ofStep({ compiled }: Snapshot, node: Node, add: Add): void {
   if (loop?.kind === 'for_each' && loop.asRange)
     add({ kind: 'loop', node, name: loop.as, given: true }, block, loop.asRange, declares);
   if (loop?.name) add({ kind: 'loop', node, name: loop.name.name, given: true }, block, loop.name.range, declares);
+  for (const { key } of productKeys(step.node)) {
+    // What is written is the member of that name, where the answer has one.
+    const kind = step.answer?.vars.includes(key.text) ? 'vars' : 'product';
+    add({ kind, node, name: key.text }, block, key.range, kind === 'product' ? { declares: true } : {});
+  }
   for (const { key } of mapPairs(step.node, 'vars'))
     if (step.answer?.vars.includes(key.text)) add({ kind: 'vars', node, name: key.text }, block, key.range, declares);
   if (work.kind === 'prompt' || work.kind === 'tool')
@@ -145,6 +150,13 @@ const mapPairs = (node: SourceNode, key: string) => {
   const value = pairOf(node, key)?.value;
   return value?.kind === 'map' ? value.pairs : [];
 };
+
+/** The names of what a step writes: the keys of a map, or of the one-pair maps of a list. */
+function productKeys(node: SourceNode): Pair[] {
+  const value = pairOf(node, 'products')?.value;
+  if (value?.kind === 'list') return value.items.flatMap((item) => (item.kind === 'map' ? item.pairs : []));
+  return value?.kind === 'map' ? value.pairs : [];
+}
 
 function ofTemplate({ compiled }: Snapshot, { template, node, at, block, owner, scope }: PlacedTemplate, add: Add): void {
   for (const read of readsOf(template))

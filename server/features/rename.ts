@@ -8,6 +8,7 @@ import type { Meaning } from '../meaning.ts';
 import { nameOf } from '../meaning.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { serverTexts } from '../texts.ts';
+import { linkAt } from './document-links.ts';
 import type { Named } from './named.ts';
 import { allPlaces, namedAt, rangeOfName } from './named.ts';
 import { namings } from './names.ts';
@@ -15,6 +16,7 @@ import { namings } from './names.ts';
 /** What would be renamed: the name under the cursor. Null where nothing is named, or nothing that a text declares. */
 export function prepareRename(snapshot: Snapshot, position: Position): { range: Range; placeholder: string } | null {
   const own = namedAt(snapshot, position);
+  if (!own) refuseFile(snapshot, position);
   if (!own || !renamable(own.naming.meaning)) return null;
   return { range: rangeOfName(own), placeholder: nameOf(own.naming.meaning) };
 }
@@ -33,6 +35,7 @@ export function rename(
   others: () => readonly Snapshot[] = () => [],
 ): WorkspaceEdit | null {
   const own = namedAt(snapshot, position);
+  if (!own) refuseFile(snapshot, position);
   if (!own || !renamable(own.naming.meaning)) return null;
   const { meaning } = own.naming;
   const step = meaning.kind === 'step';
@@ -49,6 +52,11 @@ export function rename(
     places.map((one) => ({ range: rangeOfName(one), newText: newName })),
   ]);
   return { changes: Object.fromEntries(edits) };
+}
+
+/** A file is named by its place on the disk, which no edit of a text changes. */
+function refuseFile(snapshot: Snapshot, position: Position): void {
+  if (linkAt(snapshot, position)) throw new ResponseError(ErrorCodes.InvalidParams, say(serverTexts.fileName));
 }
 
 function refuse(text: string, name: string): never {
@@ -69,9 +77,13 @@ function taken(snapshot: Snapshot, meaning: Meaning, name: string): boolean {
       (index) => graph.nodes[index]?.id === name && index !== meaning.node.index,
     );
   return namings(snapshot).some(
-    (one) => one.declares && one.meaning.kind === meaning.kind && sameHome(one.meaning, meaning) && nameOf(one.meaning) === name,
+    (one) =>
+      one.declares && kindOf(one.meaning) === kindOf(meaning) && sameHome(one.meaning, meaning) && nameOf(one.meaning) === name,
   );
 }
+
+/** A product is a member of the answer, where that has one of its name. */
+const kindOf = ({ kind }: Meaning): string => (kind === 'product' ? 'vars' : kind);
 
 function sameHome(one: Meaning, other: Meaning): boolean {
   if (one.kind === 'variable' && other.kind === 'variable') return one.frame === other.frame;

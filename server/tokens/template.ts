@@ -152,7 +152,7 @@ function usesIn(template: Template): Roles {
   return roles;
 }
 
-export const typeOf = ({ kind }: Meaning): TokenType | undefined => (kind === 'unknown' ? undefined : kind);
+export const typeOf = ({ kind }: Meaning): TokenType | undefined => (kind === 'unknown' || kind === 'product' ? undefined : kind);
 
 function usedIn(expression: Expression, into: Roles): void {
   switch (expression.kind) {

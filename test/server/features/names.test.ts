@@ -183,6 +183,38 @@ describe('references and rename of what has a name', () => {
     assert.throws(() => rename(loop.snapshot, loop.position, 'two words'), /cannot be a name/);
   });
 
+  it('finds every place that names a file, and refuses to rename it', () => {
+    const called = calledFile(at('pipeline: clean', 'clean').snapshot, '/demo/clean.baton.yaml');
+    const drawn = `${pipeline}  - {id: more, pipeline: clean.ba$0ton.yaml, inputs: {text: b}}\n`;
+    const { snapshot, position } = atCursor(drawn, files);
+    assert.ok(called);
+    const found = references(snapshot, position, true, () => [called]);
+    assert.deepEqual(
+      found.map(({ uri, range }) => [uri, textAt(snapshot, range)]),
+      [
+        [snapshot.uri, 'clean.baton.yaml'],
+        [snapshot.uri, 'clean.baton.yaml'],
+      ],
+    );
+    assert.throws(() => prepareRename(snapshot, position), /A file is not renamed here/);
+    assert.throws(() => rename(snapshot, position, 'other'), /A file is not renamed here/);
+  });
+
+  it('renames a product; one that writes a member of the answer goes with that member', () => {
+    const text =
+      'id: a\nsteps:\n  - id: x\n    prompt: hi\n    vars: {title: A word}\n    products: {title: t.txt, all: a.txt}\n  - {id: y, prompt: "{{ title }} {{ x.vars.title }}"}\n';
+    for (const [needle, within, to, wanted] of [
+      ['vars: {title', 'title', 'name', text.replaceAll('title', 'name')],
+      ['products: {title', 'title', 'name', text.replaceAll('title', 'name')],
+      ['all: a.txt', 'all', 'whole', text.replace('all:', 'whole:')],
+    ] as const) {
+      const { snapshot, position } = at(needle, within, 0, text);
+      assert.equal(edited(snapshot, rename(snapshot, position, to)?.changes?.[snapshot.uri] ?? []), wanted, needle);
+    }
+    const { snapshot, position } = at('all: a.txt', 'all', 0, text.replace('title: t.txt, ', ''));
+    assert.throws(() => rename(snapshot, position, 'title'), /already called/);
+  });
+
   it('refuses what stands behind an alias', () => {
     const { snapshot, position } = atCursor(
       'id: a\nsteps:\n  - id: &x fi$0rst\n    set: {a: 1}\n  - id: second\n    dependencies: ["fir\\x73t"]\n    set: {b: 1}\n',
