@@ -21,5 +21,3 @@ export const filters = {
   ...textFilters,
   ...timeFilters,
 } as const satisfies Record<string, FilterSpec>;
-
-export type FilterName = keyof typeof filters;

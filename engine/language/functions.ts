@@ -152,8 +152,6 @@ export const functions = {
   },
 } as const satisfies Record<string, Callable>;
 
-export type FunctionName = keyof typeof functions;
-
 function leastOf(input: Type, given: readonly Type[]): Type {
   return given.length > 1 ? union(given) : itemOf(input);
 }

@@ -44,5 +44,3 @@ export const tests = {
   ]),
   empty: test('Text, list or map without content, or null.', '{{ [] is empty }}', true),
 } as const satisfies Record<string, Callable>;
-
-export type TestName = keyof typeof tests;

@@ -1,22 +1,7 @@
+import type { failureKinds } from '../language/failures.ts';
+
 /** Why something failed; a closed union, so that policies can name it. */
-export type FailureKind =
-  | 'auth'
-  | 'quota'
-  | 'rate'
-  | 'overload'
-  | 'timeout'
-  | 'network'
-  | 'content-filter'
-  | 'bad-request'
-  | 'bad-response'
-  | 'tool'
-  | 'permission'
-  | 'template'
-  | 'input'
-  | 'budget'
-  | 'interrupted'
-  | 'cancelled'
-  | 'internal';
+export type FailureKind = (typeof failureKinds)[number];
 
 /** A use of a tool that a person may allow: all of it, or with a pattern only some. */
 export interface Allowance {

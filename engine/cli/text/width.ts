@@ -75,20 +75,6 @@ export function clip(text: string, columns: number): string {
   return `${kept}…`;
 }
 
-/** The same, with the beginning cut off: the last words of a text. */
-export function clipStart(text: string, columns: number): string {
-  const tail = text.slice(-columns * 4);
-  if (tail.length === text.length && width(text) <= columns) return text;
-  if (columns < 1) return '';
-  let [used, kept] = [0, ''];
-  for (const character of [...tail].reverse()) {
-    used += widthOfCharacter(character);
-    if (used > columns - 1) break;
-    kept = character + kept;
-  }
-  return `…${kept}`;
-}
-
 export const pad = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - width(text)));
 export const padStart = (text: string, columns: number): string => ' '.repeat(Math.max(0, columns - width(text))) + text;
 

@@ -4,6 +4,7 @@ import { kinds } from '../../language/kinds.ts';
 import { graphTexts } from '../../language/texts/graphs.ts';
 import { say } from '../../language/texts.ts';
 import type { ActionSpec, ToolSpec } from '../../language/tools/descriptor.ts';
+import { plainStep } from '../pipeline/draft.ts';
 import type { Pipeline, PlacedStep } from '../pipeline/model/pipeline.ts';
 import type { Branch, FailurePolicy, Loop, Repeat, Retry, Step } from '../pipeline/model/step.ts';
 import type { Value } from '../pipeline/model/value.ts';
@@ -123,23 +124,10 @@ function branchStep(branch: Branch, owner: Step): Step {
   const known = branchSteps.get(branch);
   if (known) return known;
   const { block, node } = owner;
+  const { id, labelRange: range, steps = [] } = branch;
   const group: Step = {
-    id: branch.id,
-    idRange: branch.labelRange,
-    idGiven: false,
-    block,
-    range: branch.labelRange,
-    node,
-    dependencies: [],
-    autoDependencies: [],
-    onFailure: 'fail',
-    computedRoutes: [],
-    handlers: [],
-    priority: 0,
-    products: [],
-    work: { kind: 'group', steps: branch.steps ?? [], variables: [] },
-    notExecutable: [],
-    autos: [],
+    ...plainStep({ id, idRange: range, idGiven: false, block, range, node, notExecutable: [], autos: [] }),
+    work: { kind: 'group', steps, variables: [] },
   };
   branchSteps.set(branch, group);
   return group;

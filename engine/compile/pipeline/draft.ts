@@ -58,28 +58,26 @@ export interface Draft {
   };
 }
 
+/** What a step is of which nothing is said but where it stands. */
+export const plainStep = (
+  at: Pick<Step, 'id' | 'idRange' | 'idGiven' | 'block' | 'range' | 'node' | 'notExecutable' | 'autos'>,
+): Draft['step'] => ({
+  ...at,
+  dependencies: [],
+  autoDependencies: [],
+  onFailure: 'fail',
+  computedRoutes: [],
+  handlers: [],
+  priority: 0,
+  products: [],
+});
+
 /** A step of which nothing was read yet. */
 export function newDraft(node: SourceNode, id: string, idGiven: boolean, scope: Scope): Draft {
   const idRange = { start: node.range.start, end: node.range.start };
   const { block, notExecutable, autos } = scope;
   return {
-    step: {
-      id,
-      idRange,
-      idGiven,
-      block,
-      range: node.range,
-      node,
-      dependencies: [],
-      autoDependencies: [],
-      onFailure: 'fail',
-      computedRoutes: [],
-      handlers: [],
-      priority: 0,
-      products: [],
-      notExecutable,
-      autos,
-    },
+    step: plainStep({ id, idRange, idGiven, block, range: node.range, node, notExecutable, autos }),
     loop: {},
     kind: {},
   };

@@ -7,7 +7,7 @@ import type { Piece } from '../piece.ts';
 import type { Place } from '../program.ts';
 import type { Field, NoteId } from '../read.ts';
 import { jsonOf, note, shown, take, textOf } from '../read.ts';
-import { alone, condition, template, templates } from '../text.ts';
+import { condition, template, templates } from '../text.ts';
 import { Unreadable } from '../unreadable.ts';
 import type { Entry, Out } from '../write.ts';
 import { nodeOf, remark } from '../write.ts';
@@ -55,9 +55,6 @@ export function ownCondition(place: Place): Entry {
   if (piece) return ['condition', piece.text, field];
   return ['condition', remark(nodeOf(false), say(importTexts.unreadCondition, { text: shown(json(place, field)) })), field];
 }
-
-/** `{{ … }}` of a piece. */
-export const lone = (piece: Piece | undefined): string | undefined => piece && alone(piece);
 
 /** Milliseconds as a time of ours: `90s`, `2m`. */
 export function duration(milliseconds: number): string {

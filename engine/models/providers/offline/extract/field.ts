@@ -2,7 +2,7 @@ import type { Json } from '../../../../language/json.ts';
 import { classify } from '../classify.ts';
 import { termsIn } from '../text/terms.ts';
 import type { Reader } from '../text/token.ts';
-import { moneyIn, numbersIn } from './finders.ts';
+import { moneyIn } from './finders.ts';
 import type { Passage } from './passages.ts';
 import { finders, roleOf } from './roles.ts';
 import type { Shape } from './shape.ts';
@@ -95,6 +95,3 @@ function nameIn(passage: Passage): string | undefined {
   const [a, b] = [passage.tokens[from], passage.tokens[to]];
   return a && b ? passage.text.slice(a.start - first.start, b.end - first.start) : undefined;
 }
-
-/** All numbers of a text that a shape allows. */
-export const numbersFor = (shape: Shape, text: string) => numbersIn(text).filter(({ value }) => within(shape, value));
