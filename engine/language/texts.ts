@@ -50,8 +50,6 @@ export const texts = {
   'wrong-type.file':
     'The path of a file must be written out here: its text is part of the pipeline. A file that only the run knows is read by a `filesystem` step before, and named as `{{ step.content }}`.',
   'wrong-type.tag': 'An AUTO tag in `dependencies` stands alone: its answer is the id of a step, or a list of them.',
-  'wrong-type.autoDefault':
-    'An input has a default that is written out: what the pipeline is given must be known before anything is asked. Put the AUTO tag under `data`, and read `data.{name}`.',
   'wrong-type.auto': '`{key}` takes no AUTO tag.',
   'wrong-type.host':
     'The address of `{tool}` names its host by a template. Write the host out, so that people can be asked about it.',

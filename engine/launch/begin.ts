@@ -1,5 +1,4 @@
 import type { Compiled } from '../compile/compile.ts';
-import type { Value } from '../compile/pipeline/model/value.ts';
 import type { JsonMap } from '../language/json.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Models } from '../run/ports.ts';
@@ -11,6 +10,7 @@ import { parseAllows } from '../tools/grants.ts';
 import type { AutoOptions } from './autos.ts';
 import { resolveBefore } from './autos.ts';
 import { faultsOf } from './inputs.ts';
+import { lateInputs } from './late-inputs.ts';
 
 /** The facts before the first step: the run, its text, AUTO answers, defaults of inputs, first values of variables. */
 export async function beginRun(
@@ -69,8 +69,9 @@ async function setUp(context: RunContext, compiled: Compiled): Promise<void> {
 /** Defaults of inputs, which may read inputs; evaluated again on resume, from the same text. Those that hold tags need their answers. */
 export function addDefaults(context: RunContext, compiled: Compiled, withTags: boolean): void {
   const given: JsonMap = context.inputs;
+  const late = withTags ? new Set() : lateInputs(compiled.pipeline);
   for (const spec of compiled.pipeline.inputs) {
-    if (Object.hasOwn(given, spec.name) || (!withTags && spec.default && holdsTag(spec.default))) continue;
+    if (Object.hasOwn(given, spec.name) || late.has(spec.name)) continue;
     // One that nobody gave and that has no default is absent.
     if (!spec.default) continue;
     const value = render(context, spec.default, scopeInFrame(context, context.state.root));
@@ -79,9 +80,3 @@ export function addDefaults(context: RunContext, compiled: Compiled, withTags: b
     given[spec.name] = value;
   }
 }
-
-const holdsTag = (value: Value): boolean =>
-  value.kind === 'auto' ||
-  (value.kind === 'list'
-    ? value.items.some(holdsTag)
-    : value.kind === 'map' && value.entries.some((entry) => holdsTag(entry.value)));

@@ -16,6 +16,7 @@ import { initialState } from '../state/state.ts';
 import { sha256 } from '../store/artifacts.ts';
 import { createTools } from '../tools/tools.ts';
 import { realClock } from './clock.ts';
+import { lateInputs } from './late-inputs.ts';
 import { planFrom } from './plan.ts';
 import { engineVersion } from './version.ts';
 
@@ -77,8 +78,9 @@ export function earlyContext(
 
 /** Inputs that were not given, where their defaults need no answer themselves: words of tags may read them. */
 export function addPlainDefaults(context: RunContext, { pipeline }: Compiled): void {
+  const late = lateInputs(pipeline);
   for (const { name, default: value } of pipeline.inputs)
-    if (value && value.kind !== 'auto' && !Object.hasOwn(context.inputs, name))
+    if (value && !late.has(name) && !Object.hasOwn(context.inputs, name))
       context.inputs[name] = render(context, value, scopeInFrame(context, context.state.root));
 }
 

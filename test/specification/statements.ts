@@ -77,6 +77,10 @@ const hello =
   'id: hello\ninputs: {who: you}\nsteps:\n  - {id: greet, set: {said: "Hello, {{ who }}!"}}\noutputs: {said: "{{ said }}"}\n';
 const models = 'default_model: openai:gpt-5';
 
+/** A pipeline of which there is something to tell. */
+const told =
+  'id: p\nname: Greeting\ndescription: Greets a person.\ninputs: {who: Ada}\nsteps:\n  - {id: greet, prompt: "Say hello to {{ who }}.", products: {line: hello.md}}\noutputs: {line: "{{ greet }}"}\n';
+
 export const statements: readonly Statement[] = [
   // 1.1 Header
   {
@@ -588,15 +592,27 @@ export const statements: readonly Statement[] = [
     id: '1.3 intention',
     draft: 'A',
     says: 'A text of three to ten sentences tells what a pipeline is for.',
-    here: '`baton intention`',
-    missing: ['intention'],
+    here: '`baton explain`',
+    decided:
+      '`baton explain` tells structure, intention and architecture together, since each is read beside the others. The last two need a model; without one it says so.',
+    commands: [
+      {
+        files: { 'p.baton.yaml': told },
+        args: ['explain', 'p.baton.yaml'],
+        code: 0,
+        out: 'Greets a person',
+        err: 'Nobody was asked what it is for',
+      },
+    ],
   },
   {
     id: '1.3 architecture',
     draft: 'A',
     says: 'A text tells how a pipeline works and serves its intention.',
-    here: '`baton architecture`',
-    missing: ['architecture'],
+    here: '`baton explain`',
+    decided:
+      '`baton explain` tells it beside the intention, so that both can be held against each other; it needs a model for that. How the steps hang together it tells without one.',
+    commands: [{ files: { 'p.baton.yaml': told }, args: ['explain', 'p.baton.yaml'], code: 0, out: 'greet reads the input who' }],
   },
   {
     id: '1.3 alignment',
@@ -617,8 +633,10 @@ export const statements: readonly Statement[] = [
     id: '1.3 time and cache',
     draft: 'A',
     says: 'Thinking takes at most 30 seconds, and its result is kept.',
-    here: '`baton intention`',
-    missing: ['intention'],
+    here: '`baton explain`',
+    decided:
+      'What a model said is kept for each text (`.baton/insight`) and asked for again with `--refresh`. How long a call may take is a matter of its provider, as for every call.',
+    commands: [{ files: {}, args: ['explain', '--help'], code: 0, out: 'kept in \\.baton/insight[\\s\\S]*--refresh' }],
   },
   {
     id: '1.3 data_flow',
@@ -638,15 +656,29 @@ export const statements: readonly Statement[] = [
     id: '1.3 complexity, cost, time',
     draft: 'B',
     says: 'How complex a pipeline is, and what it will cost and take.',
-    here: '`baton forecast`',
-    missing: ['forecast'],
+    here: '`baton estimate`',
+    commands: [
+      {
+        files: { 'p.baton.yaml': told },
+        args: ['estimate', 'p.baton.yaml'],
+        code: 0,
+        out: 'calls +tokens in +tokens out +cost +time',
+      },
+    ],
   },
   {
     id: '1.3 summary',
     draft: 'B',
     says: 'Title, description, main operations, inputs, products and complexity of a pipeline.',
-    here: '`baton architecture`',
-    missing: ['architecture'],
+    here: '`baton explain`',
+    commands: [
+      {
+        files: { 'p.baton.yaml': told },
+        args: ['explain', 'p.baton.yaml'],
+        code: 0,
+        out: 'Greeting[\\s\\S]*Greets a person[\\s\\S]*It has 1 step[\\s\\S]*It takes who[\\s\\S]*greet asks a model[\\s\\S]*hello\\.md[\\s\\S]*It returns line',
+      },
+    ],
   },
   {
     id: '1.3 issues',
@@ -715,7 +747,18 @@ export const statements: readonly Statement[] = [
       { files: {}, args: ['show', 'latest'], code: 0, out: 'greet' },
     ],
   },
-  { id: '1.4 result.qc()', draft: 'A', says: 'A model reviews a run and reports.', here: '`baton report`', missing: ['report'] },
+  {
+    id: '1.4 result.qc()',
+    draft: 'A',
+    says: 'A model reviews a run and reports.',
+    here: '`baton show --qc`',
+    decided:
+      'What can be seen without a model is told first (values that do not fit, empty files, unusual times); a model judges beside it where `--model` names one.',
+    commands: [
+      { files: { 'p.baton.yaml': hello }, args: ['run', 'p.baton.yaml', '-q'], code: 0 },
+      { files: {}, args: ['show', 'latest', '--qc'], code: 0, out: 'Nothing was noticed' },
+    ],
+  },
   {
     id: '1.4 quality of a step',
     draft: 'B',

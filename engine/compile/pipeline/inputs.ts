@@ -91,7 +91,7 @@ function declared({ key }: Pair, map: MapNode, scope: Scope): InputSpec {
   const type = fromSchema(schema);
   const description = said(fields.get('description'), (value) => text(value, 'description', scope));
   const required = said(fields.get('required'), (value) => (isList(value) ? undefined : boolean(value, 'required', scope)));
-  const given = defaultOf(fields.get('default'), key.text, type, scope);
+  const given = defaultOf(fields.get('default'), key.text, type, schema, scope);
   const secret = said(fields.get('secret'), (value) => boolean(value, 'secret', scope)) ?? false;
   if (secret) checkSecret(key.text, fields, type, scope);
   return {
@@ -143,13 +143,10 @@ function declaredSchema(fields: ReadonlyMap<string, Field>, scope: Scope): JsonS
   return schema;
 }
 
-function defaultOf(field: Field | undefined, name: string, type: Type, scope: Scope): InputSpec['default'] {
+function defaultOf(field: Field | undefined, name: string, type: Type, schema: JsonSchema, scope: Scope): InputSpec['default'] {
   if (!field || isEmpty(field.value)) return undefined;
-  if (isScalar(field.value) && field.value.autos.length) {
-    complain(scope, 'wrong-type.autoDefault', field.value.range, { name });
-    return undefined;
-  }
-  const value = readValue(field.value, { field: `inputs.${name}.default` }, scope);
+  // What a tag answers is held against the declaration, as any value is.
+  const value = readValue(field.value, { field: `inputs.${name}.default`, schema }, scope);
   if (value.kind === 'constant' && !mayBe(typeOf(value.value), type)) {
     complain(scope, 'type-mismatch.default', field.value.range, { name, got: inWords(field.value), want: describe(type) });
   }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunResult, StartOptions } from '../../../engine/index.ts';
 import { Refusal, startRun } from '../../../engine/index.ts';
+import type { Json } from '../../../engine/language/json.ts';
 import { answerAutos } from '../../../engine/launch/answer-autos.ts';
 import { readLockFile } from '../../../engine/launch/autos.ts';
 
@@ -113,5 +114,35 @@ describe('AUTO in called pipelines', () => {
       'id: p\ninputs: {n: 0}\nsteps: [{id: a, condition: n > 0, pipeline: p.baton.yaml, inputs: {n: "{{ n - 1 }}"}}]\noutputs: {o: "<AUTO>a word for {{ n }}</AUTO>"}\n',
     );
     await assert.rejects(startRun(options()), /outside its steps that read names/);
+  });
+});
+
+describe('AUTO as the default of an input', () => {
+  it('is answered before the run as the input declares it, and what reads the input waits for it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'baton-defaults-'));
+    const file = join(folder, 'p.baton.yaml');
+    const run = async (json: Json): Promise<RunResult> =>
+      (await startRun({ file, cwd: folder, env: {}, model: 'scripted', script: { otherwise: () => ({ json }) }, frozen: false }))
+        .done;
+    try {
+      writeFileSync(
+        file,
+        `id: p
+inputs:
+  many: {type: integer, default: <AUTO>how many?</AUTO>, maximum: 9}
+  more: {type: integer, default: "{{ many + 1 }}"}
+  most: "{{ inputs.more }}"
+steps: [{id: a, set: {x: "{{ [many, more, most] }}"}}]
+outputs: {x: "{{ a.x }}"}
+`,
+      );
+      const wrong = await run('seven');
+      assert.match(wrong.error?.message ?? '', /inputs\.many\.default#0 got no usable answer/);
+      const { outputs, error } = await run(7);
+      assert.deepEqual(outputs, { x: [7, 8, 8] }, JSON.stringify(error));
+      assert.deepEqual((await run(3)).outputs, { x: [7, 8, 8] });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
