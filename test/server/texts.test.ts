@@ -15,7 +15,7 @@ const allowed: readonly Exception[] = [
   { file: /^server\/features\/named-text\.ts$/, text: /^temperature \u0001$/, why: 'a key and its value' },
   {
     file: /^server\/features\/refactor\//,
-    text: /^[-{ ]*(dependencies|type|default|id|pipeline|required|secret): |^\u0001 part$/,
+    text: /^[-{[ ]*(dependencies|type|default|id|pipeline|required|secret|use): |^\u0001 part$/,
     why: 'YAML that is written, and a name',
   },
   { file: /^server\/features\/hover\.ts$/, text: /^is \u0001$/, why: 'the language of templates' },
