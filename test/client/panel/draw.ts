@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ToPanel } from '../../../client/messages.ts';
 import type { Fact } from '../../../engine/state/events.ts';
 import type { Size } from './browser.ts';
-import { button, click, openPages, type Shown } from './page.ts';
+import { button, click, element, openPages, type Shown } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
 import { asking, at, large } from './story.ts';
 import { runWhole, upTo, type Whole } from './whole.ts';
@@ -60,6 +60,19 @@ for (const theme of ['dark', 'light'] as const)
     questions.now,
     { theme, size: { width: 1280, height: 1000 } },
   );
+for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const)
+  for (const [what, selector] of Object.entries({
+    card: '[data-path=facts]',
+    tab: '[role=tab][aria-selected=true]',
+    button: '.banner .button',
+  }))
+    add(`focus-${what}-${theme}`, snapshot('running', 'write_brief'), 18, {
+      theme,
+      acts: [{ see: element(selector), act: 'it.focus({ focusVisible: true })' }],
+    });
+add('narrow-light', snapshot('failed', 'facts[5].extract'), 30, { theme: 'light', size: { width: 420, height: 800 } });
+add('narrow-summary', snapshot('succeeded'), 60, { kept: { tab: 'Summary' }, size: { width: 420, height: 1000 } });
+add('narrow-timeline', snapshot('running'), 18, { kept: { tab: 'Timeline' }, size: { width: 420, height: 800 } });
 add('narrow', snapshot('running', 'write_brief'), 18, { size: { width: 640, height: 800 } });
 add('zoomed', snapshot('running', 'write_brief'), 18, { size: { width: 1280, height: 800, scale: 2 } });
 

@@ -4,20 +4,21 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { furnish, linkModules } from './layout.mjs';
+import { furnish, linkModules, themed, writeSettings } from './layout.mjs';
 import { vscodeRoot } from './places.mjs';
 
 /**
  * Starts the server on a free port of 127.0.0.1 in a folder of its own.
  * With `driver` a page may load an extension from its source folder and run tests, but VS Code then shows no notification toasts;
  * without it the workbench is as a user has it, and extensions come from `extensionsDir`. `trust` keeps workspace trust on.
- * @returns {Promise<{ authority: string, dirs: string, uri(path: string): string, url(options: object): string, log(): string, stop(): Promise<void> }>}
+ * @returns {Promise<{ authority: string, dirs: string, uri(path: string): string, url(options: object): string, settings(changed: object): void, log(): string, stop(): Promise<void> }>}
  */
 export async function startVSCode(options = {}) {
   const { settings = {}, keybindings = [], extensionsDir, theme = 'light', driver = true, trust = false, env = {} } = options;
   linkModules();
   const dirs = mkdtempSync(join(tmpdir(), 'vscode-'));
-  furnish(dirs, { settings: trust ? { ...settings, 'security.workspace.trust.enabled': true } : settings, keybindings, theme });
+  const given = { ...settings, ...(trust ? { 'security.workspace.trust.enabled': true } : {}), ...themed(theme) };
+  furnish(dirs, { settings: given, keybindings });
   const child = spawn(
     process.execPath,
     [
@@ -27,8 +28,11 @@ export async function startVSCode(options = {}) {
       ...(trust ? [] : ['--disable-workspace-trust']),
       ...(driver ? ['--enable-smoke-test-driver'] : []),
     ],
-    { env: { ...environment(dirs), ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+    // A group of its own: what the server starts (extension hosts, our language server) ends with it, also where it is killed.
+    { env: { ...environment(dirs), ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
   );
+  const end = () => endGroup(child);
+  process.once('exit', end);
   let log = '';
   const closed = new Promise((done) => child.on('close', done));
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (log += chunk));
@@ -41,14 +45,25 @@ export async function startVSCode(options = {}) {
     uri,
     log: () => log,
     url: (window) => address(authority, uri, window),
+    settings: (changed) => writeSettings(dirs, { ...given, ...changed }),
     async stop() {
       child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), 2_000);
+      const timer = setTimeout(end, 2_000);
       await closed;
       clearTimeout(timer);
+      end();
+      process.off('exit', end);
       rmSync(dirs, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+function endGroup({ pid }) {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nobody of it is left.
+  }
 }
 
 /** Installs a packaged .vsix into `extensionsDir`, as a user would. Rejects with the server's own words. */
