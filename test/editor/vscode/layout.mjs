@@ -59,19 +59,12 @@ const leftOut = [
   'ms-vscode.js-debug-companion',
 ];
 
-/** The setting of a theme. */
-export const themed = (theme) => ({ 'workbench.colorTheme': themes[theme] ?? theme });
-
-const write = (run, name, data) => writeFileSync(join(run, 'user/User', name), JSON.stringify(data, null, 2));
-
-/** Writes the user's settings, which an open window follows. */
-export const writeSettings = (run, settings) => write(run, 'settings.json', { ...quietSettings, ...settings });
-
 /** Fills `run` with user settings, a home, a place for temporary files and sockets, and the built-in extensions. */
-export function furnish(run, { settings, keybindings }) {
+export function furnish(run, { settings, keybindings, theme }) {
   for (const name of ['home', 'tmp', 'builtin', 'user/User']) mkdirSync(join(run, name), { recursive: true });
-  writeSettings(run, settings);
-  write(run, 'keybindings.json', keybindings);
+  const write = (name, data) => writeFileSync(join(run, 'user/User', name), JSON.stringify(data, null, 2));
+  write('settings.json', { ...quietSettings, 'workbench.colorTheme': themes[theme] ?? theme, ...settings });
+  write('keybindings.json', keybindings);
   for (const { name } of readdirSync(join(vscodeRoot, 'extensions'), { withFileTypes: true }).filter((entry) =>
     entry.isDirectory(),
   ))

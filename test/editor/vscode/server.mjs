@@ -4,21 +4,20 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { furnish, linkModules, themed, writeSettings } from './layout.mjs';
+import { furnish, linkModules } from './layout.mjs';
 import { vscodeRoot } from './places.mjs';
 
 /**
  * Starts the server on a free port of 127.0.0.1 in a folder of its own.
  * With `driver` a page may load an extension from its source folder and run tests, but VS Code then shows no notification toasts;
  * without it the workbench is as a user has it, and extensions come from `extensionsDir`. `trust` keeps workspace trust on.
- * @returns {Promise<{ authority: string, dirs: string, uri(path: string): string, url(options: object): string, settings(changed: object): void, log(): string, stop(): Promise<void> }>}
+ * @returns {Promise<{ authority: string, dirs: string, uri(path: string): string, url(options: object): string, log(): string, stop(): Promise<void> }>}
  */
 export async function startVSCode(options = {}) {
   const { settings = {}, keybindings = [], extensionsDir, theme = 'light', driver = true, trust = false, env = {} } = options;
   linkModules();
   const dirs = mkdtempSync(join(tmpdir(), 'vscode-'));
-  const given = { ...settings, ...(trust ? { 'security.workspace.trust.enabled': true } : {}), ...themed(theme) };
-  furnish(dirs, { settings: given, keybindings });
+  furnish(dirs, { settings: trust ? { ...settings, 'security.workspace.trust.enabled': true } : settings, keybindings, theme });
   const child = spawn(
     process.execPath,
     [
@@ -45,7 +44,6 @@ export async function startVSCode(options = {}) {
     uri,
     log: () => log,
     url: (window) => address(authority, uri, window),
-    settings: (changed) => writeSettings(dirs, { ...given, ...changed }),
     async stop() {
       child.kill('SIGTERM');
       const timer = setTimeout(end, 2_000);

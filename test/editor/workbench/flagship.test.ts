@@ -26,8 +26,8 @@ describe('the flagship example, run in the editor', () => {
 
   for (const theme of ['light', 'hc-dark', 'hc-light'] as const)
     it(`is seen in the ${theme} theme as soon as somebody changes to it`, async () => {
-      const { workbench, wear } = stage;
-      await wear(theme);
+      const { workbench } = stage;
+      await workbench.wear(theme);
       const panel = workbench.webview();
       await panel.locator(`body.${bodyClass[theme]}`).waitFor();
       await panel.getByText('Why').first().waitFor();

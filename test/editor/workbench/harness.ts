@@ -3,12 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from './playwright.ts';
-import { Workbench } from './window.ts';
-
-export type Theme = 'light' | 'dark' | 'hc-dark' | 'hc-light';
-
-/** How VS Code marks its window. */
-const themeClass = { light: 'vs', dark: 'vs-dark', 'hc-dark': 'hc-black', 'hc-light': 'hc-light' } as const;
+import { type Theme, Workbench } from './window.ts';
 
 interface ServerOptions {
   theme?: Theme;
@@ -21,8 +16,6 @@ interface ServerOptions {
 interface Server {
   url(options: { folder: string; open?: string; development?: string; proposals?: boolean }): string;
   dirs: string;
-  /** Changes settings of the user, under the open window. */
-  settings(changed: Record<string, unknown>): void;
   log(): string;
   stop(): Promise<void>;
 }
@@ -37,7 +30,6 @@ interface Modules {
 const load = async (name: string) => import(pathToFileURL(resolve('test/editor/vscode', name)).href);
 const server: Pick<Modules, 'startVSCode' | 'installVsix'> = await load('server.mjs');
 export const { installVsix } = server;
-const { themed }: { themed(theme: Theme): Record<string, unknown> } = await load('layout.mjs');
 const browser: Pick<Modules, 'launchBrowser'> = await load('browser.mjs');
 
 /** One browser for all stories, which share nothing in it: each has windows, a profile and a server of its own. */
@@ -49,8 +41,6 @@ after(() => open?.close());
 export interface Stage {
   workbench: Workbench;
   server: Server;
-  /** Shows the open window in another theme. */
-  wear(theme: Theme): Promise<void>;
   /** The workspace: the files of test/editor/cases, and the examples. */
   folder: string;
   close(): Promise<void>;
@@ -92,10 +82,6 @@ export async function openStage({ open, beside, files = {}, ...options }: StageO
     workbench,
     server: started,
     folder,
-    async wear(theme) {
-      started.settings(themed(theme));
-      await workbench.page.locator(`.monaco-workbench.${themeClass[theme]}`).waitFor();
-    },
     close: () => opened.disposeAsync(),
   };
 }

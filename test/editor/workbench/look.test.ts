@@ -13,7 +13,7 @@ describe('a pipeline on the screen', () => {
   for (const theme of ['light', 'dark'] as const)
     it(`is a Baton file whose templates and AUTO tags have colours of their own in the ${theme} theme`, async () => {
       const { workbench } = stage;
-      await stage.wear(theme);
+      await workbench.wear(theme);
       await workbench.editor(file).locator('.view-line').first().waitFor();
       await workbench.statusBar().getByText('Baton', { exact: true }).waitFor();
       const colour = (text: string) => workbench.tokenClass(file, text);

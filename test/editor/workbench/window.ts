@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import type { Browser, FrameLocator, Locator, Page } from './playwright.ts';
 
+export type Theme = 'light' | 'dark' | 'hc-dark' | 'hc-light';
+
+/** How VS Code calls its themes, and how it marks a window in one. */
+const themes = {
+  light: { label: 'Light Modern', mark: 'vs' },
+  dark: { label: 'Dark Modern', mark: 'vs-dark' },
+  'hc-dark': { label: 'Dark High Contrast', mark: 'hc-black' },
+  'hc-light': { label: 'Light High Contrast', mark: 'hc-light' },
+} as const;
+
 /** VS Code's window as a person uses it. Each method waits for what a person would see. */
 export class Workbench {
   readonly page: Page;
@@ -92,6 +102,20 @@ export class Workbench {
   /** Chooses a row of the quick pick that is open. */
   async pick(label: string): Promise<void> {
     await this.quickInput.locator('.monaco-list-row').filter({ hasText: label }).first().click();
+  }
+
+  /** Changes to another theme, as a person does. */
+  async wear(theme: Theme): Promise<void> {
+    const { label, mark } = themes[theme];
+    const row = this.quickInput.locator('.monaco-list-row', { has: this.page.getByText(label, { exact: true }) }).first();
+    await this.transient(
+      () => this.command('Preferences: Color Theme'),
+      async (timeout) => {
+        await this.quickInput.locator('input').first().fill(label, { timeout });
+        await row.click({ timeout });
+      },
+    );
+    await this.page.locator(`.monaco-workbench.${mark}`).waitFor();
   }
 
   async openFile(name: string): Promise<void> {
