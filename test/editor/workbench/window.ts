@@ -51,7 +51,9 @@ export class Workbench {
   async reload(): Promise<void> {
     // The new document has no such mark.
     await this.page.evaluate(() => document.documentElement.classList.add('before-reload'));
-    await this.command('Developer: Reload Window');
+    // On a busy machine the click may not have returned before the window goes; it must not be looked for in the new one.
+    const begun = () => this.page.evaluate(() => !document.documentElement.classList.contains('before-reload')).catch(() => true);
+    await this.command('Developer: Reload Window', begun);
     await this.page.waitForFunction(() => !document.documentElement.classList.contains('before-reload'));
     await this.restored();
   }
@@ -69,16 +71,20 @@ export class Workbench {
   /**
    * Opens what VS Code may close, or never show, by itself, and uses it: where it is not there after a while, a person asks again. A menu,
    * a list or a box loses against what the workbench does at the same moment (the focus moves, its own request for the light bulb takes the
-   * place of ours), the more so the busier the machine is.
+   * place of ours), the more so the busier the machine is. `done` says whether it has been used all the same.
    */
-  async transient(open: () => Promise<void>, use: (patience: number) => Promise<void>): Promise<void> {
+  async transient(
+    open: () => Promise<void>,
+    use: (patience: number) => Promise<void>,
+    done: () => Promise<boolean> = async () => false,
+  ): Promise<void> {
     for (const patience of [4000, 8000]) {
       await open();
       const used = await use(patience).then(
         () => true,
         () => false,
       );
-      if (used) return;
+      if (used || (await done())) return;
       await this.page.keyboard.press('Escape');
     }
     await open();
@@ -86,7 +92,7 @@ export class Workbench {
   }
 
   /** Runs a command from the palette by its full title, for example `Baton: Run`. */
-  async command(title: string): Promise<void> {
+  async command(title: string, done?: () => Promise<boolean>): Promise<void> {
     const input = this.quickInput.locator('input').first();
     const row = this.quickInput.locator('.monaco-list-row', { has: this.page.getByText(title, { exact: true }) });
     await this.transient(
@@ -96,6 +102,7 @@ export class Workbench {
         // A click, not Enter: the list may still be filtering.
         await row.first().click({ timeout });
       },
+      done,
     );
   }
 
