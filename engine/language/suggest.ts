@@ -1,23 +1,55 @@
 import { synonyms } from './synonyms.ts';
 
+/** A name with how far it is from what was written: less than 1 where only the case differs, a little over 1 for a synonym. */
+export interface Guess {
+  name: string;
+  distance: number;
+}
+
+/** Names that are asked again and again for the one nearest to a wrong word (near.ts): the answer is as if each were looked at. */
+export interface Names extends Iterable<string> {
+  /** The name nearest to `wrong` that is nearer than `than`; of several the first. */
+  guess(wrong: string, than?: Guess): Guess | undefined;
+}
+
+export const isNames = (names: Iterable<string> | Names): names is Names => 'guess' in names;
+
 /**
  * The name that `wrong` most likely means, for "did you mean": one that differs by its case or one slip, else one that other
  * languages call so (synonyms.ts), else the nearest within edit distance 2 (and less than half of its length).
  */
-export function nearest(wrong: string, names: Iterable<string>): string | undefined {
-  const word = wrong.toLowerCase().replaceAll('-', '_');
-  const meant = Object.hasOwn(synonyms, word) ? (synonyms[word] ?? []) : [];
+export function nearest(wrong: string, names: Iterable<string> | Names): string | undefined {
+  return (isNames(names) ? names.guess(wrong) : guessAmong(wrong, names))?.name;
+}
+
+/** The nearest of `names` that is nearer than `than`, by a look at each of them. */
+export function guessAmong(wrong: string, names: Iterable<string>, than?: Guess): Guess | undefined {
+  const meant = meantBy(wrong);
   let best: string | undefined;
-  const most = Math.min(2, wrong.length < 3 ? wrong.length - 1 : Math.ceil(wrong.length / 2) - 1) + 0.5;
-  let least = most;
+  let least = than?.distance ?? limitFor(wrong);
   for (const name of names) {
     // A name that is not accepted here is no suggestion for itself.
     if (name === wrong) continue;
-    const place = meant.indexOf(name);
-    const distance = place >= 0 ? Math.min(1, most - 0.2) + (place + 1) / 100 : distanceTo(wrong, name);
+    const distance = distanceOf(wrong, name, meant);
     if (distance < least) [best, least] = [name, distance];
   }
-  return best;
+  return best === undefined ? undefined : { name: best, distance: least };
+}
+
+/** The names that other languages' word stands for, the likeliest first. */
+export function meantBy(wrong: string): readonly string[] {
+  const word = wrong.toLowerCase().replaceAll('-', '_');
+  return Object.hasOwn(synonyms, word) ? (synonyms[word] ?? []) : [];
+}
+
+/** What a name must be nearer than. */
+export const limitFor = (wrong: string): number =>
+  Math.min(2, wrong.length < 3 ? wrong.length - 1 : Math.ceil(wrong.length / 2) - 1) + 0.5;
+
+/** How far a name is from `wrong`; `meant` is what other languages' word stands for. */
+export function distanceOf(wrong: string, name: string, meant: readonly string[]): number {
+  const place = meant.indexOf(name);
+  return place < 0 ? distanceTo(wrong, name) : Math.min(1, limitFor(wrong) - 0.2) + (place + 1) / 100;
 }
 
 function distanceTo(wrong: string, name: string): number {

@@ -5,7 +5,7 @@ import type { Checkable } from './checkable.ts';
 /** What the paths in a case of `tests` may name. */
 export interface CaseNames {
   /** Static paths of the steps of this pipeline, and of those that it calls. */
-  paths: readonly string[];
+  paths: ReadonlySet<string>;
   /** How AUTO tags are named: `write.prompt#1`, and without the number for the first tag of a field. */
   tags: ReadonlySet<string>;
   /** Some called pipeline is not known, so that a path behind a step may be right. */
@@ -13,12 +13,12 @@ export interface CaseNames {
 }
 
 export function caseNames(checkable: Checkable): CaseNames {
-  const paths: string[] = [];
+  const paths = new Set<string>();
   const seen = new Set<string>();
   let open = false;
   const add = ({ graph, calls }: Checkable): void => {
     for (const { index, path, kind } of graph.nodes) {
-      paths.push(path);
+      paths.add(path);
       if (kind !== 'pipeline') continue;
       const called = calls.get(index);
       // One that is being compiled itself is this one, or one on the way to it.
@@ -44,8 +44,10 @@ export function namesOfTag({ id }: Pick<AutoSite, 'id'>): string[] {
 export const staticPath = (pattern: string): string => pattern.replace(/#[\d*]+$/, '').replace(/\[\d+\]/g, '[*]');
 
 /** Whether a path, in which `*` stands for any text, can fit a step; what a called pipeline does stands behind the step that calls it. */
-export function namesStep(pattern: string, paths: readonly string[]): boolean {
+export function namesStep(pattern: string, paths: ReadonlySet<string>): boolean {
   const plain = staticPath(pattern);
   const inner = plain.slice(plain.lastIndexOf('/') + 1);
-  return paths.some((path) => [plain, inner].some((one) => one === path || fits(one.split('*'), path)));
+  if (paths.has(plain) || paths.has(inner)) return true;
+  const wild = [plain, inner].filter((one) => one.includes('*')).map((one) => one.split('*'));
+  return wild.length > 0 && paths.values().some((path) => wild.some((parts) => fits(parts, path)));
 }

@@ -1,5 +1,6 @@
 import { phrases, say, texts } from '../../language/texts.ts';
 import type { Type } from '../../language/types.ts';
+import type { Graph, Node } from '../graph/graph.ts';
 import type { Template } from '../template/ast.ts';
 import type { TypeProblem } from '../template/infer.ts';
 import { infer } from '../template/infer.ts';
@@ -95,14 +96,24 @@ function insideStep(
   name: string,
   lookup: (name: string) => unknown,
 ): { message: string; path?: string } | undefined {
-  for (const inner of graph.nodes) {
-    if (inner.id === name && inner.frame === graph.last) return { message: say(texts['unknown-step.finally'], { id: name }) };
-    const owner = inner.id === name ? graph.nodes[graph.frames[inner.frame]?.owner ?? -1] : undefined;
+  for (const inner of nodesById(graph).get(name) ?? []) {
+    if (inner.frame === graph.last) return { message: say(texts['unknown-step.finally'], { id: name }) };
+    const owner = graph.nodes[graph.frames[inner.frame]?.owner ?? -1];
     if (owner?.kind !== 'group' || lookup(owner.id) === undefined) continue;
     const path = owner.loop ? `${owner.id}.steps.${name}` : `${owner.id}.${name}`;
     return { message: say(texts['unknown-step.inside'], { id: name, frame: owner.id, path }), path };
   }
   return undefined;
+}
+
+const byId = new WeakMap<Graph, ReadonlyMap<string, readonly Node[]>>();
+
+function nodesById(graph: Graph): ReadonlyMap<string, readonly Node[]> {
+  const known = byId.get(graph);
+  if (known) return known;
+  const nodes = Map.groupBy(graph.nodes, ({ id }) => id);
+  byId.set(graph, nodes);
+  return nodes;
 }
 
 /** Whether a member was asked of a tool's result. Tools may say more than they promise, so that is only a hint. */

@@ -1,4 +1,6 @@
 import { type Aggregate, callName, type Formula, type Operation, type Shape } from '../../data/operation.ts';
+import { joinedNames } from '../../language/near.ts';
+import type { Names } from '../../language/suggest.ts';
 import { aggregates, isOutside } from '../../language/transform.ts';
 import {
   type Field,
@@ -14,11 +16,12 @@ import {
 } from '../../language/types.ts';
 import type { Value } from '../pipeline/model/value.ts';
 import { infer } from '../template/infer.ts';
+import { fieldNames } from '../template/types/field-names.ts';
 
 /** What the names in one formula are. */
 export interface RowSight {
   lookup(name: string): Type | undefined;
-  names(): Iterable<string>;
+  names(): Names;
 }
 
 export interface RowTypes {
@@ -32,7 +35,7 @@ export interface RowTypes {
 export interface Around {
   /** A name from outside of the items. */
   outside(name: string): Type | undefined;
-  outsideNames(): Iterable<string>;
+  outsideNames(): readonly string[];
   value(value: Value): Type;
 }
 
@@ -42,11 +45,12 @@ export function rowTypes(from: Type, operations: readonly Operation<Value, Value
   const see = (formula: Formula, names: ReadonlyMap<string, Type>, item?: Type): Type => {
     const sight: RowSight = {
       lookup: (name) => names.get(name) ?? (isOutside(name) ? around.outside(name) : item && fieldType(item, name)),
-      *names() {
-        if (item?.kind === 'map') yield* Object.keys(item.fields);
-        for (const name of names.keys()) if (!name.startsWith('#')) yield name;
-        yield* around.outsideNames();
-      },
+      names: () =>
+        joinedNames([
+          ...(item?.kind === 'map' ? [fieldNames(item)] : []),
+          [...names.keys()].filter((name) => !name.startsWith('#')),
+          around.outsideNames(),
+        ]),
     };
     sights.set(formula, sight);
     return valueType(infer(formula.template, sight));

@@ -1,4 +1,5 @@
 import { builtIns, namespaces } from '../../language/names.ts';
+import type { Names } from '../../language/suggest.ts';
 import { isOutside } from '../../language/transform.ts';
 import type { Type } from '../../language/types.ts';
 import { boolean, fromSchema, listOf, mapOf, sameType, string, typeOf, union, unknown, valueType } from '../../language/types.ts';
@@ -19,7 +20,7 @@ export interface Types {
   /** What a name means where a node's templates (or, without one, the pipeline's own) are rendered; undefined where there is no such name. */
   lookup(node: Node | undefined, scope: Sight, name: string): Type | undefined;
   /** Every name in sight there, nearest first. */
-  names(node: Node | undefined, scope: Sight): Iterable<string>;
+  names(node: Node | undefined, scope: Sight): Names;
   /** A step as templates see it. */
   step(node: Node): Type;
   /** The type that a value has when it is rendered. */

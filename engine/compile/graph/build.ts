@@ -42,9 +42,14 @@ function drawLast(graph: Graph): void {
   if (graph.last === undefined) return;
   const ends = nodesOf(0).filter((node) => node.successors.length === 0);
   const starts = nodesOf(graph.last).filter((node) => node.predecessors.length === 0);
-  for (const from of ends)
-    for (const to of starts) graph.edges.push({ from: from.index, to: to.index, kind: 'dependency', label: 'finally' });
+  // Where nobody could tell them apart any more, all ends lead to the first start, and the last of them to every start.
+  const isDense = ends.length * starts.length > mostEdgesToLast;
+  for (const [place, from] of ends.entries())
+    for (const to of isDense && place < ends.length - 1 ? starts.slice(0, 1) : starts)
+      graph.edges.push({ from: from.index, to: to.index, kind: 'dependency', label: 'finally' });
 }
+
+const mostEdgesToLast = 2_000;
 
 /** Steps on the longest way to an end of the frame. On a cycle (a problem says so) the ranks stop growing. */
 function rank(graph: Graph): void {

@@ -97,11 +97,12 @@ export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
   );
   const inputs = new Set(pipeline.inputs.map(({ name }) => name));
   const vars = claimedVars(graph, steps);
+  const declares = graph.frames.map((frame) => new Set(frame.declares));
   /** Names that some `set` writes in a frame that does not declare them. */
   const undeclared = graph.frames.map(() => new Set<string>());
   const declaring = (frame: number, name: string): number | undefined => {
     for (let at: number | undefined = frame; at !== undefined; at = parentFrame(graph, at))
-      if (graph.frames[at]?.declares.includes(name)) return at;
+      if (declares[at]?.has(name)) return at;
     return undefined;
   };
   const writtenTo = (node: Node, name: string): number => declaring(node.frame, name) ?? node.frame;
@@ -128,7 +129,7 @@ export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
   };
   const variableFrom = (frame: number, name: string): number | undefined => {
     for (let at: number | undefined = frame; at !== undefined; at = parentFrame(graph, at))
-      if (graph.frames[at]?.declares.includes(name) || undeclared[at]?.has(name)) return at;
+      if (declares[at]?.has(name) || undeclared[at]?.has(name)) return at;
     return undefined;
   };
   const target: Lookup['target'] = (node, { name, path, scope }) => {
@@ -176,8 +177,16 @@ export function isLoopName(graph: Graph, node: Node, name: string, scope: Sight)
   return false;
 }
 
-const isOwnParameter = (step: Step | undefined, name: string): boolean =>
-  parametersOf(step)?.entries.some(({ key }) => key === name) ?? false;
+/** Whether a step gives its templates a parameter of this name. */
+export function isOwnParameter(step: Step | undefined, name: string): boolean {
+  const parameters = parametersOf(step);
+  if (!parameters?.entries.length) return false;
+  const known = parameterNames.get(parameters) ?? new Set(parameters.entries.map(({ key }) => key));
+  parameterNames.set(parameters, known);
+  return known.has(name);
+}
+
+const parameterNames = new WeakMap<MapValue, ReadonlySet<string>>();
 
 /** The parameters that a step's own templates read by bare name. */
 export const parametersOf = (step: Step | undefined): MapValue | undefined =>

@@ -16,13 +16,11 @@ export function addRoutes(graph: Graph, steps: Placement[]): void {
     if (routers.length === 0) continue;
     const places = new Map(frame.nodes.map((index, position) => [graph.nodes[index]?.id ?? '', position]));
     const wanted = routers.flatMap((index) => routesOf(graph, index, steps[index]?.step, places, forward.has(at)));
+    const between = waysIn(graph, frame, forward.has(at), orders);
     // Which targets depend on their router is asked of the graph without route edges.
-    const jumps = wanted.map(({ on, router: { position: from }, target: { position: to } }) => {
-      if (on === 'failure' || (forward.has(at) && to < from)) return undefined;
-      // Where every edge goes with the text, a way lies between its ends, and no step outside of them is looked at.
-      const within = forward.has(at) ? ([from, to] as const) : undefined;
-      return between(graph, frame, from, to, { orders, within }) && between(graph, frame, from, to, { within });
-    });
+    const jumps = wanted.map(({ on, router: { position: from }, target: { position: to } }) =>
+      on === 'failure' || (forward.has(at) && to < from) ? undefined : between(from, to),
+    );
     wanted.forEach(({ router, target, on }, number) => {
       const past = jumps[number];
       (router.routes[on] ??= []).push({ target: target.position, past: past ?? [] });
@@ -69,13 +67,16 @@ function routesOf(
   if (!router || !step) return [];
   const frame = graph.frames[router.frame];
   const found: Wanted[] = [];
+  const seen = new Set<string>();
   const add = (on: Wanted['on'], id: string | undefined): void => {
     const place = id === undefined ? undefined : places.get(id);
     const target = place === undefined ? undefined : graph.nodes[frame?.nodes[place] ?? -1];
     // Self and backward targets are problems; a target before the router would close a cycle.
     if (!target || target === router) return;
     if (!(forward && target.position > router.position) && leads(graph, frame, target.position, router.position)) return;
-    if (!found.some((one) => one.target === target && one.on === on)) found.push({ router, target, on });
+    const key = `${on} ${target.position}`;
+    if (!seen.has(key)) found.push({ router, target, on });
+    seen.add(key);
   };
   add('false', step.onFalse?.id);
   add('success', step.onSuccess?.id);
@@ -87,19 +88,59 @@ function routesOf(
   return found;
 }
 
-interface Ways {
-  /** Edges that no way takes: `from` times the number of nodes, plus `to`. */
-  orders?: ReadonlySet<number> | undefined;
-  /** The first and the last position that a way can come to, where that is known. */
-  within?: readonly [first: number, last: number] | undefined;
-}
+type Way = 'successors' | 'predecessors';
 
-/** The positions strictly between two steps that lie on a way from the one to the other; undefined where there is no way. */
-function between(graph: Graph, frame: Frame, from: number, to: number, ways: Ways): number[] | undefined {
-  const after = reach(graph, frame, from, 'successors', ways);
-  if (!after.has(to)) return undefined;
-  const before = reach(graph, frame, to, 'predecessors', ways);
-  return [...after].filter((position) => position !== to && before.has(position)).sort((a, b) => a - b);
+/**
+ * The positions strictly between two steps of a frame that lie on a way from the one to the other; undefined where no way but those by
+ * way of `orders` leads there (edges: `from` times the number of nodes, plus `to`). Where every edge goes with the text (`isForward`), a way
+ * lies between its ends, and no step outside of them is looked at.
+ */
+function waysIn(
+  graph: Graph,
+  frame: Frame,
+  isForward: boolean,
+  orders: ReadonlySet<number>,
+): (from: number, to: number) => number[] | undefined {
+  const nodes = frame.nodes.map((index) => graph.nodes[index]);
+  const isOrder = (from: number, to: number): boolean =>
+    orders.size > 0 && orders.has((frame.nodes[from] ?? -1) * graph.nodes.length + (frame.nodes[to] ?? -1));
+  // Which positions a search has come to: those that have its number, so that nothing is cleared for the next.
+  const [after, before] = [new Uint32Array(nodes.length), new Uint32Array(nodes.length)];
+  let search = 0;
+  const reach = (
+    way: Way,
+    from: number,
+    marks: Uint32Array,
+    [first, last]: readonly [number, number],
+    isOut?: typeof isOrder,
+  ) => {
+    const open = [from];
+    const found: number[] = [];
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      for (const next of nodes[at]?.[way] ?? []) {
+        if (marks[next] === search || next < first || next > last || isOut?.(at, next)) continue;
+        marks[next] = search;
+        found.push(next);
+        open.push(next);
+      }
+    }
+    return found;
+  };
+  return (from, to) => {
+    const within = isForward ? ([from, to] as const) : ([0, nodes.length] as const);
+    search++;
+    if (orders.size) {
+      reach('successors', from, after, within, isOrder);
+      if (after[to] !== search) return undefined;
+      search++;
+    }
+    const found = reach('successors', from, after, within);
+    if (after[to] !== search) return undefined;
+    reach('predecessors', to, before, within);
+    const on = found.filter((position) => position !== to && before[position] === search);
+    // Most ways go step by step with the text.
+    return on.every((position, place) => place === 0 || position > (on[place - 1] ?? 0)) ? on : on.sort((a, b) => a - b);
+  };
 }
 
 /** Whether some way leads from one step of a frame to another; looks no further than that. */
@@ -115,30 +156,4 @@ export function leads(graph: Graph, frame: Frame | undefined, from: number, to: 
     }
   }
   return false;
-}
-
-function reach(
-  graph: Graph,
-  frame: Frame,
-  from: number,
-  way: 'successors' | 'predecessors',
-  { orders, within }: Ways,
-): Set<number> {
-  const { length } = graph.nodes;
-  const isLeftOut = (one: number, other: number): boolean => {
-    if (within && (other < within[0] || other > within[1])) return true;
-    if (!orders?.size) return false;
-    const [a, b] = [frame.nodes[one] ?? -1, frame.nodes[other] ?? -1];
-    return orders.has(way === 'successors' ? a * length + b : b * length + a);
-  };
-  const found = new Set<number>();
-  const open = [from];
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    for (const next of graph.nodes[frame.nodes[at] ?? -1]?.[way] ?? []) {
-      if (found.has(next) || isLeftOut(at, next)) continue;
-      found.add(next);
-      open.push(next);
-    }
-  }
-  return found;
 }

@@ -1,3 +1,4 @@
+import { joinedNames } from '../../language/near.ts';
 import type { Range } from '../../language/problems.ts';
 import { nearest } from '../../language/suggest.ts';
 import { sourceTexts } from '../../language/texts/source.ts';
@@ -35,7 +36,9 @@ export function resolveAlias(reading: Reading, name: string, range: Range): Sour
 }
 
 function unknownAlias(reading: Reading, name: string, range: Range) {
-  const known = nearest(name, [...reading.anchors.keys(), ...reading.outer.keys()]);
+  reading.budget.looks -= reading.anchors.size + reading.outer.size;
+  const known =
+    reading.budget.looks >= 0 ? nearest(name, joinedNames([reading.anchors.keys(), reading.outer.keys()])) : undefined;
   const hint = known ? say(sourceTexts['unknownAlias.near'], { name: known }) : say(sourceTexts['unknownAlias.hint']);
   return problem('yaml-syntax', range, say(sourceTexts.unknownAlias, { name }), { hint });
 }

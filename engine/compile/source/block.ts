@@ -1,7 +1,7 @@
 import type { Problem } from '../../language/problems.ts';
 import type { Block, SourceNode } from './nodes.ts';
 import { read } from './read.ts';
-import type { Anchor } from './reading.ts';
+import type { Anchor, Budget } from './reading.ts';
 import { maxProblems, newReading } from './reading.ts';
 import { shield } from './shield.ts';
 import { spaceTabs } from './tabs.ts';
@@ -23,12 +23,7 @@ export interface ReadBlock {
 }
 
 /** Reads a block of a text by itself. `outer` are the anchors before it. */
-export function readBlock(
-  slice: string,
-  column: number,
-  outer: ReadonlyMap<string, Anchor>,
-  budget: { left: number },
-): ReadBlock {
+export function readBlock(slice: string, column: number, outer: ReadonlyMap<string, Anchor>, budget: Budget): ReadBlock {
   // A copy: a slice would keep the whole text of its version alive as long as the block is reused.
   const text = ` ${slice}`.slice(1);
   const left = budget.left;

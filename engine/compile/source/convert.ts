@@ -6,13 +6,13 @@ import { say } from '../../language/texts.ts';
 import { merge, resolveAlias } from './aliases.ts';
 import type { Style } from './decode.ts';
 import { decode } from './decode.ts';
-import type { ListNode, MapNode, Pair, ScalarNode, SourceNode } from './nodes.ts';
+import type { AutoTag, ListNode, MapNode, Pair, ScalarNode, SourceNode } from './nodes.ts';
 import type { Reading } from './reading.ts';
 import { maxDepth } from './reading.ts';
 import { noTags, rangeIn, Scalar } from './scalar.ts';
 import type { Close } from './syntax.ts';
 import { problem, tooDeep, unclosed } from './syntax.ts';
-import { findTags } from './tags.ts';
+import { findTags, maxNested } from './tags.ts';
 
 /**
  * What a part of the file is: `code` that the language reads; `data` of the author's own, where a key that stands twice is
@@ -101,6 +101,8 @@ function convertScalar(place: Place, node: YamlScalar): ScalarNode {
     { range, value: covered ? text : jsonValue(node.value, text), text, style, autos: tags?.tags ?? noTags },
     { source, indent },
   );
+  const [first] = scalar.autos;
+  if (tags?.deep && first) place.reading.problems.push(tooDeep(rangeIn(scalar, opening(first)), maxNested));
   if (tags && place.nature !== 'prose') for (const open of tags.unclosed) place.reading.problems.push(unclosedTag(scalar, open));
   return scalar;
 }
@@ -115,6 +117,9 @@ function reportUnclosed({ source, problems, blank }: Reading, range: Range, clos
 /** Tags such as `!!binary` make values that JSON lacks; those stay text. */
 const jsonValue = (value: unknown, text: string): ScalarNode['value'] =>
   value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : text;
+
+/** `<AUTO` at its beginning. */
+const opening = ({ range: { start } }: AutoTag): Range => ({ start, end: start + '<AUTO'.length });
 
 function unclosedTag(scalar: ScalarNode, open: Range): Problem {
   const finished = scalar.text[open.end - 1] === '>';

@@ -17,12 +17,19 @@ export interface Reading {
   missed: boolean;
   /** Values that aliases inside this block repeat. */
   repeated: number;
-  /** Values that aliases may still copy from block to block, for the whole file. */
-  budget: { left: number };
+  /** What is left for the whole file. */
+  budget: Budget;
   /** Columns are not to be trusted (tabs were counted as one), so none is reported. */
   loose: boolean;
   /** From here on nothing is read, because it nests without end. */
   blank?: number;
+}
+
+export interface Budget {
+  /** Values that aliases may still copy from block to block. */
+  left: number;
+  /** Anchors that may still be looked at for the one that an unknown alias means. */
+  looks: number;
 }
 
 export interface Anchor {
@@ -36,6 +43,8 @@ export const maxDepth = 100;
 /** Values that aliases may repeat inside a block, and copy between the blocks of a file. */
 export const maxRepeated = 10_000;
 export const maxCopied = 100_000;
+/** A thousand unknown aliases in a file of a thousand anchors: behind them none is guessed. */
+export const maxLooks = 1_000_000;
 /** More problems in one block help nobody. */
 export const maxProblems = 50;
 
@@ -43,7 +52,7 @@ export const newReading = (
   source: string,
   shielded: string,
   outer: ReadonlyMap<string, Anchor>,
-  budget: { left: number },
+  budget: Budget,
   loose = false,
 ): Reading => ({
   source,

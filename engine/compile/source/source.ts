@@ -8,7 +8,7 @@ import type { Cut } from './cut.ts';
 import { cutItems, cutStrayItem, layout } from './cut.ts';
 import type { ListNode, Pair, Source, SourceEntry, SourceItem } from './nodes.ts';
 import type { Anchor } from './reading.ts';
-import { maxCopied, maxProblems } from './reading.ts';
+import { maxCopied, maxLooks, maxProblems } from './reading.ts';
 import { contentLines } from './shape.ts';
 import { suppressionsOf } from './suppressions.ts';
 import { dashMissing, lonely, misaligned, problem } from './syntax.ts';
@@ -88,7 +88,7 @@ class SourceFile {
   readonly #text: string;
   readonly #known: ReadonlyMap<string, readonly ReadBlock[]>;
   readonly #anchors = new Map<string, Anchor>();
-  readonly #budget = { left: maxCopied };
+  readonly #budget = { left: maxCopied, looks: maxLooks };
 
   constructor(text: string, known: ReadonlyMap<string, readonly ReadBlock[]>) {
     this.#text = text;

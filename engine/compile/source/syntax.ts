@@ -91,7 +91,8 @@ export const harmless: ReadonlySet<YAMLError['code']> = new Set([
 ]);
 
 /** What nests without end. */
-export const tooDeep = (range: Range): Problem => problem('yaml-syntax', range, say(sourceTexts.tooDeep, { most: maxDepth }));
+export const tooDeep = (range: Range, most = maxDepth): Problem =>
+  problem('yaml-syntax', range, say(sourceTexts.tooDeep, { most }));
 
 /** A word where a map wants a key with its value. */
 export const lonely = (range: Range): Problem => problem('yaml-syntax', range, say(sourceTexts.lonely));

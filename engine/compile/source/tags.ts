@@ -6,7 +6,12 @@ export interface FoundTags {
   tags: AutoTag[];
   /** Opening tags that lack their end although text follows them. */
   unclosed: Range[];
+  /** Some stand in so many others that they were left as words. */
+  deep: boolean;
 }
+
+/** Tags in more tags than this are words: nobody asks so, and whatever walks them would overflow. */
+export const maxNested = 20;
 
 /** A tag whose end has not been met yet. */
 interface Open {
@@ -15,21 +20,34 @@ interface Open {
   inner: AutoTag[];
 }
 
-/** Finds the AUTO tags of a scalar's text, in one pass. Ranges are indexes into the text. */
-export function findTags(text: string): FoundTags {
-  const found: FoundTags = { tags: [], unclosed: [] };
+/** Finds the AUTO tags of a scalar's text, in one pass. Ranges are indexes into the text; `around` is how many tags that stands in. */
+export function findTags(text: string, around = 0): FoundTags {
+  const found: FoundTags = { tags: [], unclosed: [], deep: false };
   const stack: Open[] = [];
+  /** How many tags too deep are open. */
+  let beyond = 0;
   const settle = (tag: AutoTag) => (stack.at(-1)?.inner ?? found.tags).push(tag);
   const bracket = /<AUTO(?=[\s>/])|<\/AUTO\s*>/g;
   for (let match = bracket.exec(text); match; match = bracket.exec(text)) {
     const end = match.index + match[0].length;
     if (match[0] !== '<AUTO') {
+      if (beyond > 0) {
+        beyond--;
+        continue;
+      }
       const open = stack.pop();
       if (open) settle(tagOf(open, { start: open.opening.end, end: match.index }, end, true));
       continue;
     }
-    const opening = readOpening(text, match.index);
+    const depth = around + stack.length;
+    const opening = readOpening(text, match.index, text.length, depth);
     bracket.lastIndex = opening.end;
+    if (opening.deep) found.deep = true;
+    if (depth >= maxNested) {
+      found.deep = true;
+      if (!opening.complete) beyond++;
+      continue;
+    }
     const open: Open = { start: match.index, opening, inner: [...opening.inner] };
     if (opening.complete) settle(tagOf(open, { start: opening.end, end: opening.end }, opening.end, true));
     else stack.push(open);
@@ -62,15 +80,17 @@ interface Opening {
   complete: boolean;
   /** False where `>` is missing. */
   finished: boolean;
+  /** Tags in its attributes stand in too many others. */
+  deep: boolean;
 }
 
 const attributeName = /[^\s=>"'/{}]+/y;
 const equals = /\s*=\s*/y;
 const bareValue = /(?:\{\{[^{}]*\}\}|[^\s>])*/y;
 
-/** Reads an opening tag that must have ended at `limit`. */
-export function readOpening(text: string, start: number, limit = text.length): Opening {
-  const opening: Opening = { attributes: [], inner: [], end: limit, complete: false, finished: false };
+/** Reads an opening tag that must have ended at `limit` and stands in `around` others. */
+export function readOpening(text: string, start: number, limit = text.length, around = 0): Opening {
+  const opening: Opening = { attributes: [], inner: [], end: limit, complete: false, finished: false, deep: false };
   let at = start + '<AUTO'.length;
   while (at < limit) {
     if (text[at] === '>') return { ...opening, end: at + 1, finished: true };
@@ -85,7 +105,11 @@ export function readOpening(text: string, start: number, limit = text.length): O
     const valueRange = readValue(text, nameRange.end);
     const value = text.slice(valueRange.start, valueRange.end);
     opening.attributes.push({ name, nameRange, value, valueRange });
-    if (value.includes('<AUTO')) for (const tag of findTags(value).tags) opening.inner.push(shiftTag(tag, valueRange.start));
+    if (value.includes('<AUTO')) {
+      const { tags, deep } = around < maxNested ? findTags(value, around + 1) : { tags: [], deep: true };
+      for (const tag of tags) opening.inner.push(shiftTag(tag, valueRange.start));
+      if (deep) opening.deep = true;
+    }
     at = Math.max(nameRange.end, valueRange.end + (/["']/.test(text[valueRange.start - 1] ?? '') ? 1 : 0));
   }
   return opening;

@@ -1,4 +1,5 @@
 import { itemOf, memberOf } from '../../language/callable.ts';
+import { joinedNames } from '../../language/near.ts';
 import { integer, string, type Type, union, unknown } from '../../language/types.ts';
 import type { Expression, Name } from './ast.ts';
 
@@ -13,7 +14,7 @@ export function withNames(types: TypeScope, names: ReadonlyMap<string, Type>): T
   if (names.size === 0) return types;
   return {
     lookup: (name) => names.get(name) ?? types.lookup(name),
-    names: () => new Set([...names.keys(), ...types.names()]),
+    names: () => joinedNames([[...names.keys()], types.names()]),
   };
 }
 

@@ -1,7 +1,8 @@
 import { say, texts } from '../../../language/texts.ts';
+import type { Graph, Node } from '../../graph/graph.ts';
 import { forwardFrames, leads } from '../../graph/routes.ts';
-import { targetsOf } from '../../pipeline/switches.ts';
 import type { Rule } from '../checkable.ts';
+import { routeRefs } from '../route-refs.ts';
 import { stepsOf } from '../steps.ts';
 
 export const backwardRoute: Rule = {
@@ -30,23 +31,17 @@ export const backwardRoute: Rule = {
   check(checkable, report) {
     const { graph } = checkable;
     const forward = forwardFrames(graph);
-    const siblings = graph.frames.map(
-      ({ nodes }) => new Map(nodes.toReversed().map((index) => [graph.nodes[index]?.id ?? '', graph.nodes[index]])),
-    );
+    const siblings = new Map<number, ReadonlyMap<string, Node>>();
+    const siblingsIn = (frame: number): ReadonlyMap<string, Node> => {
+      const known = siblings.get(frame) ?? nodesOf(graph, frame);
+      siblings.set(frame, known);
+      return known;
+    };
     for (const { node, step, block } of stepsOf(checkable)) {
-      const routes = [
-        ['on_false', step.onFalse],
-        ['on_success', step.onSuccess],
-        ['on_failure', typeof step.onFailure === 'string' ? undefined : step.onFailure],
-        ...step.handlers.map((handler) => ['on_error', handler.step] as const),
-        ...step.computedRoutes.flatMap(({ on, candidates }) => candidates.map((ref) => [`on_${on}`, ref] as const)),
-        ...(step.work.kind === 'switch' ? step.work.branches.flatMap(targetsOf).map((ref) => ['cases', ref] as const) : []),
-      ] as const;
-      for (const [key, ref] of routes) {
-        if (!ref) continue;
+      for (const { key, ref } of routeRefs(step)) {
         if (ref.id === step.id) report({ block, range: ref.range, message: say(texts['backward-route.self'], { key }) });
         const frame = graph.frames[node.frame];
-        const target = siblings[node.frame]?.get(ref.id);
+        const target = siblingsIn(node.frame).get(ref.id);
         if (!target || target === node || (forward.has(node.frame) && target.position > node.position)) continue;
         if (leads(graph, frame, target.position, node.position))
           report({ block, range: ref.range, message: say(texts['backward-route'], { key, target: ref.id, id: step.id }) });
@@ -54,3 +49,7 @@ export const backwardRoute: Rule = {
     }
   },
 };
+
+/** The steps of a frame by their ids. */
+const nodesOf = (graph: Graph, frame: number): ReadonlyMap<string, Node> =>
+  new Map((graph.frames[frame]?.nodes ?? []).flatMap((index) => graph.nodes[index] ?? []).map((node) => [node.id, node]));

@@ -2,6 +2,8 @@ import { failureKinds } from '../../../language/failures.ts';
 import type { Json } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
 import { namespaces } from '../../../language/names.ts';
+import { joinedNames, namesOf } from '../../../language/near.ts';
+import type { Names } from '../../../language/suggest.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { say, suggestion, texts } from '../../../language/texts.ts';
 import type { Type } from '../../../language/types.ts';
@@ -58,15 +60,25 @@ tests:
     const { tests } = checkable.pipeline;
     if (tests.length === 0) return;
     const names = caseNames(checkable);
+    const paths = namesOf(() => [...names.paths]);
+    const near: Near = {
+      paths,
+      patterns: joinedNames([paths, namesOf(() => [...names.tags])]),
+      inputs: namesOf(() => checkable.pipeline.inputs.map(({ name }) => name)),
+      outputs: namesOf(() => checkable.pipeline.outputs.map(({ name }) => name)),
+    };
     for (const test of tests) {
       const tell: Tell = (range, message, more) => report({ block: test.block, range, message, ...more });
-      inputs(test, checkable, tell);
-      answers(test, names, tell);
-      expected(test, names, checkable, tell);
+      inputs(test, checkable, near, tell);
+      answers(test, names, near, tell);
+      expected(test, names, checkable, near, tell);
       computed(test, checkable, tell);
     }
   },
 };
+
+/** What may have been meant. */
+type Near = Readonly<Record<'paths' | 'patterns' | 'inputs' | 'outputs', Names>>;
 
 type Tell = (range: Finding['range'], message: string, more?: Pick<Finding, 'hint' | 'fixes' | 'severity'>) => void;
 
@@ -79,7 +91,7 @@ const mapIn = (node: SourceNode | undefined, key: string): MapNode | undefined =
 const wantsFailure = ({ value: { expect } }: TestCase): boolean =>
   isMap(expect) && ((expect['error'] ?? null) !== null || (expect['status'] !== undefined && expect['status'] !== 'succeeded'));
 
-function inputs(test: TestCase, { pipeline }: Checkable, tell: Tell): void {
+function inputs(test: TestCase, { pipeline }: Checkable, near: Near, tell: Tell): void {
   if (wantsFailure(test)) return;
   const given = mapIn(test.node, 'inputs')?.pairs ?? [];
   const known = new Map(pipeline.inputs.map((input) => [input.name, input]));
@@ -88,7 +100,7 @@ function inputs(test: TestCase, { pipeline }: Checkable, tell: Tell): void {
     const type = typeOf(toJson(value));
     if (!input) {
       if (key.text !== 'output_path')
-        tell(key.range, say(texts['bad-test.input'], { name: key.text }), suggestion(nearest(key.text, known.keys()), key.range));
+        tell(key.range, say(texts['bad-test.input'], { name: key.text }), suggestion(nearest(key.text, near.inputs), key.range));
     } else if (type.kind !== 'null' && !mayBe(type, input.type))
       tell(value.range, say(texts['bad-test.value'], { name: key.text, want: describe(input.type), got: describe(type) }));
   }
@@ -98,14 +110,14 @@ function inputs(test: TestCase, { pipeline }: Checkable, tell: Tell): void {
       tell(at, say(texts['bad-test.missing'], { name }));
 }
 
-function answers(test: TestCase, { paths, tags, open }: CaseNames, tell: Tell): void {
+function answers(test: TestCase, { paths, tags, open }: CaseNames, near: Near, tell: Tell): void {
   for (const { key, value } of mapIn(test.node, 'answers')?.pairs ?? []) {
     const pattern = key.text;
     if (!tags.has(pattern) && !namesStep(pattern, paths) && !(open && pattern.includes('/')))
       tell(
         key.range,
         say(texts['bad-test.answer'], { path: pattern }),
-        suggestion(nearest(staticPath(pattern), [...paths, ...tags]), key.range),
+        suggestion(nearest(staticPath(pattern), near.patterns), key.range),
       );
     for (const one of value.kind === 'list' ? value.items : [value]) failure(one, tell);
   }
@@ -128,7 +140,7 @@ function kind(node: SourceNode | undefined, tell: Tell): void {
   );
 }
 
-function expected(test: TestCase, { paths, open }: CaseNames, checkable: Checkable, tell: Tell): void {
+function expected(test: TestCase, { paths, open }: CaseNames, checkable: Checkable, near: Near, tell: Tell): void {
   const { pipeline } = checkable;
   const expect = mapIn(test.node, 'expect');
   const steps: readonly Pair[] = ['steps', 'values'].flatMap((key) => mapIn(expect, key)?.pairs ?? []);
@@ -137,13 +149,13 @@ function expected(test: TestCase, { paths, open }: CaseNames, checkable: Checkab
       tell(
         key.range,
         say(texts['bad-test.step'], { path: key.text }),
-        suggestion(nearest(staticPath(key.text), paths), key.range),
+        suggestion(nearest(staticPath(key.text), near.paths), key.range),
       );
   // A pipeline without outputs gives what its steps gave.
   const outputs = new Set(pipeline.outputs.map(({ name }) => name));
   for (const { key } of outputs.size ? (mapIn(expect, 'outputs')?.pairs ?? []) : [])
     if (!outputs.has(key.text))
-      tell(key.range, say(texts['bad-test.output'], { name: key.text }), suggestion(nearest(key.text, outputs), key.range));
+      tell(key.range, say(texts['bad-test.output'], { name: key.text }), suggestion(nearest(key.text, near.outputs), key.range));
   const error = mapIn(expect, 'error');
   const wish = error && pairOf(error, 'kind')?.value;
   if (wish?.kind === 'scalar') kind(wish, tell);

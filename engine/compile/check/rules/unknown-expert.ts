@@ -1,3 +1,4 @@
+import { namesOf } from '../../../language/near.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { say, suggestion, texts } from '../../../language/texts.ts';
 import type { Rule } from '../checkable.ts';
@@ -30,13 +31,14 @@ steps:
   check(checkable, report) {
     const shared = Object.keys(checkable.world.settings?.experts ?? {});
     const known = new Set([...checkable.pipeline.experts.map(({ name }) => name), ...shared]);
+    const names = namesOf(() => [...known]);
     for (const { step, block } of stepsOf(checkable))
       if (step.expert && !known.has(step.expert.id))
         report({
           block,
           range: step.expert.range,
           message: say(texts['unknown-expert'], { name: step.expert.id }),
-          ...suggestion(nearest(step.expert.id, known), step.expert.range),
+          ...suggestion(nearest(step.expert.id, names), step.expert.range),
         });
   },
 };

@@ -1,3 +1,4 @@
+import { namesOf } from '../../../language/near.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { say, suggestion, texts } from '../../../language/texts.ts';
 import type { StepRef } from '../../pipeline/model/step.ts';
@@ -40,6 +41,7 @@ steps:
       ...Object.keys(settings?.personalities ?? {}),
       ...personalities.keys(),
     ]);
+    const names = namesOf(() => [...known]);
     const tell = (ref: StepRef | undefined, block: Block): void => {
       const broken = ref && !known.has(ref.id) ? unreadable?.get(ref.id) : undefined;
       if (ref && broken)
@@ -49,7 +51,7 @@ steps:
           block,
           range: ref.range,
           message: say(texts['unknown-personality'], { name: ref.id }),
-          ...suggestion(nearest(ref.id, known), ref.range),
+          ...suggestion(nearest(ref.id, names), ref.range),
         });
     };
     for (const { step, block } of stepsOf(checkable)) tell(step.personality, block);

@@ -1,11 +1,13 @@
+import { joinedNames, namesOf } from '../../../language/near.ts';
+import type { Names } from '../../../language/suggest.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { phrases, say, suggestion, texts } from '../../../language/texts.ts';
 import { parentFrame } from '../../graph/edges.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import type { StepRef } from '../../pipeline/model/step.ts';
-import { targetsOf } from '../../pipeline/switches.ts';
 import type { Rule } from '../checkable.ts';
 import { inferred } from '../inferred.ts';
+import { routeRefs } from '../route-refs.ts';
 import { stepsOf } from '../steps.ts';
 
 const inTemplates = inferred('unknown-step');
@@ -61,10 +63,10 @@ outputs: {ended: "{{ ~unknown-step~tidy.ended }}"}
     inTemplates(checkable, report);
     const { graph } = checkable;
     let inner: ReadonlyMap<string, Node> | undefined;
-    const siblingsOf = new Map<number, ReadonlySet<string>>();
     for (const { node, step, block } of stepsOf(checkable)) {
-      const check = (ref: StepRef | undefined, known: ReadonlySet<string>): void => {
-        if (!ref || known.has(ref.id)) return;
+      const check = (ref: StepRef, frames: readonly number[]): void => {
+        const isKnown = (id: string): boolean => frames.some((frame) => idsOf(graph, frame).set.has(id));
+        if (isKnown(ref.id)) return;
         inner ??= new Map(graph.nodes.toReversed().map((one) => [one.id, one]));
         const inside = inner.get(ref.id);
         const frame = inside && graph.nodes[graph.frames[inside.frame]?.owner ?? -1];
@@ -75,7 +77,7 @@ outputs: {ended: "{{ ~unknown-step~tidy.ended }}"}
             range: ref.range,
             message: say(texts['unknown-step.inside'], { id: ref.id, frame: frame.path, path }),
             hint: say(phrases.insideHint, { id: frame.id }),
-            ...(known.has(frame.id)
+            ...(isKnown(frame.id)
               ? { fixes: [{ title: say(phrases.rename, { name: frame.id }), edits: [{ range: ref.range, text: frame.id }] }] }
               : {}),
           });
@@ -85,39 +87,40 @@ outputs: {ended: "{{ ~unknown-step~tidy.ended }}"}
           block,
           range: ref.range,
           message: say(texts['unknown-step'], { id: ref.id }),
-          ...suggestion(nearest(ref.id, known), ref.range),
+          ...suggestion(nearest(ref.id, joinedNames(frames.map((frame) => idsOf(graph, frame).names))), ref.range),
         });
       };
-      for (const ref of step.dependencies) check(ref, idsInSight(graph, node.frame));
-      const targets = [
-        step.onFalse,
-        step.onSuccess,
-        typeof step.onFailure === 'string' ? undefined : step.onFailure,
-        ...step.handlers.map((handler) => handler.step),
-        ...step.computedRoutes.flatMap(({ candidates }) => candidates),
-        ...(step.work.kind === 'switch' ? step.work.branches.flatMap(targetsOf) : []),
-      ].filter((ref) => ref !== undefined);
-      if (targets.length === 0) continue;
-      const siblings = siblingsOf.get(node.frame) ?? idsOf(graph, node.frame);
-      siblingsOf.set(node.frame, siblings);
-      for (const ref of targets) check(ref, siblings);
+      if (step.dependencies.length) {
+        const inSight = framesFrom(graph, node.frame);
+        for (const ref of step.dependencies) check(ref, inSight);
+      }
+      for (const { ref } of routeRefs(step)) check(ref, [node.frame]);
     }
   },
 };
 
-const idsOf = (graph: Graph, frame: number): Set<string> =>
-  new Set((graph.frames[frame]?.nodes ?? []).map((index) => graph.nodes[index]?.id ?? ''));
+interface Ids {
+  set: ReadonlySet<string>;
+  names: Names;
+}
 
-const inSight = new WeakMap<Graph, Map<number, ReadonlySet<string>>>();
+const known = new WeakMap<Graph, Map<number, Ids>>();
 
-function idsInSight(graph: Graph, frame: number): ReadonlySet<string> {
-  let made = inSight.get(graph);
-  if (!made) inSight.set(graph, (made = new Map()));
-  const known = made.get(frame);
-  if (known) return known;
-  const ids = idsOf(graph, frame);
-  for (let at = parentFrame(graph, frame); at !== undefined; at = parentFrame(graph, at))
-    for (const id of idsOf(graph, at)) ids.add(id);
+/** The ids of a frame's steps. */
+function idsOf(graph: Graph, frame: number): Ids {
+  let made = known.get(graph);
+  if (!made) known.set(graph, (made = new Map()));
+  const before = made.get(frame);
+  if (before) return before;
+  const set = new Set((graph.frames[frame]?.nodes ?? []).map((index) => graph.nodes[index]?.id ?? ''));
+  const ids = { set, names: namesOf(() => [...set]) };
   made.set(frame, ids);
   return ids;
+}
+
+/** A frame and those around it, innermost first. */
+function framesFrom(graph: Graph, frame: number): number[] {
+  const frames: number[] = [];
+  for (let at: number | undefined = frame; at !== undefined; at = parentFrame(graph, at)) frames.push(at);
+  return frames;
 }

@@ -2,11 +2,23 @@ import type { Field, Type } from '../../../language/types.ts';
 
 const lazy = new WeakSet<Type>();
 
-/** A map whose members are made when somebody asks for them: most who read it want one. */
-export function lazyMap(members: Iterable<readonly [name: string, make: () => Type]>): Type {
-  const fields: Record<string, Field> = {};
-  for (const [name, make] of members)
-    Object.defineProperty(fields, name, { enumerable: true, configurable: true, get: (): Field => ({ type: make() }) });
+/**
+ * A map whose members are found and made when somebody asks for them: most who read it want one of many. `find` gives what makes the type of a
+ * member, `names` all that it knows.
+ */
+export function lazyMap(names: () => Iterable<string>, find: (name: string) => (() => Type) | undefined): Type {
+  const field = (name: string | symbol): Field | undefined => {
+    const make = typeof name === 'string' ? find(name) : undefined;
+    return make && { type: make() };
+  };
+  const none: Record<string, Field> = {};
+  const fields = new Proxy(none, {
+    get: (_, name) => field(name),
+    has: (_, name) => typeof name === 'string' && find(name) !== undefined,
+    ownKeys: () => [...new Set(names())],
+    getOwnPropertyDescriptor: (_, name) =>
+      typeof name === 'string' && find(name) ? { get: () => field(name), enumerable: true, configurable: true } : undefined,
+  });
   const type: Type = { kind: 'map', fields };
   lazy.add(type);
   return type;

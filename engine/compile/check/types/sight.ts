@@ -1,7 +1,8 @@
 import { builtIns, envelope, loopMembers, namespaces } from '../../../language/names.ts';
+import { joinedNames, namesOf } from '../../../language/near.ts';
 import type { Type } from '../../../language/types.ts';
 import { anyMap, boolean, integer, mapOf, string, union, unknown, valueType } from '../../../language/types.ts';
-import { isLoopName, isOwnValue, parametersOf, parentFrame } from '../../graph/edges.ts';
+import { isLoopName, isOwnParameter, isOwnValue, parentFrame } from '../../graph/edges.ts';
 import type { LoopPlan, Node } from '../../graph/graph.ts';
 import type { Sight } from '../../graph/reads.ts';
 import { namesOfLoop } from '../../graph/reads.ts';
@@ -36,6 +37,7 @@ export function nameTypes(to: Typing): Types['lookup'] {
   const inputTypes = new Map(pipeline.inputs.toReversed().map((input) => [input.name, input.type]));
   const whole = namespaceTypes(to);
   const variable = variableTypes(to);
+  let claimed: ReadonlySet<string> | undefined;
   const rootTarget = (name: string) => {
     const first = graph.nodes[graph.frames[0]?.nodes[0] ?? -1];
     return first ? lookup.target({ ...first, id: '' }, { name, path: [], scope: 'loop' }) : { kind: 'other' as const };
@@ -50,7 +52,7 @@ export function nameTypes(to: Typing): Types['lookup'] {
     if (node && isLoopName(graph, node, name, scope))
       for (const loop of loopsAround(to, node, scope))
         if (loop.loop && namesOfLoop(loop.loop).has(name)) return loopNameType(to, loop, loop.loop, name);
-    if (node && parametersOf(steps[node.index]?.step)?.entries.some(({ key }) => key === name)) return unknown;
+    if (node && isOwnParameter(steps[node.index]?.step, name)) return unknown;
     const handles = node && (node.dormant || steps[node.index]?.step.handlers.length);
     if (name === 'error' && handles) return envelope['error']?.type ?? unknown;
     const target = node ? lookup.target(node, { name, path: [], scope }) : rootTarget(name);
@@ -63,9 +65,9 @@ export function nameTypes(to: Typing): Types['lookup'] {
     if (name === 'env') return environmentType(to.checkable.world.settings?.env);
     if (name === 'secrets') return secrets;
     if (Object.hasOwn(builtIns, name)) return builtIns[name]?.type;
-    const claims = graph.nodes.some((one) => steps[one.index]?.step.answer?.vars.includes(name));
+    claimed ??= new Set(graph.nodes.flatMap(({ index }) => steps[index]?.step.answer?.vars ?? []));
     // A step inside its own frame, or a name that several steps claim, is told by other rules.
-    return claims || (node && ownIds(to, node).has(name)) ? unknown : undefined;
+    return claimed.has(name) || (node && ownIds(to, node).has(name)) ? unknown : undefined;
   };
 }
 
@@ -76,34 +78,27 @@ const environmentType = (names: readonly string[] | undefined): Type =>
 /** Every name in sight at a place, nearest first; some names come twice. */
 export function namesInSight(to: Typing): Types['names'] {
   const { graph, steps, pipeline } = to.checkable;
-  const ids = new Map<number, readonly string[]>();
-  /** The ids in sight are the same for all steps of a frame. */
-  const idsFrom = (node: Node | undefined, scope: Sight): readonly string[] => {
-    const first = firstFrame(node, scope);
-    const known = ids.get(first) ?? stepsInSight(to, node, scope).map(({ id }) => id);
-    ids.set(first, known);
-    return known;
-  };
-  let written: string[] | undefined;
-  return function* (node, scope) {
-    if (node && typeof scope === 'object') {
-      const names = to.rowsOf(node)?.sights.get(scope)?.names();
-      if (names) yield* names;
-      return;
-    }
-    if (node)
-      for (const { loop } of loopsAround(to, node, scope)) if (loop) yield* [loop.as ?? 'iteration', 'index', 'loop', 'previous'];
-    yield* idsFrom(node, scope);
-    for (const { name } of pipeline.variables) yield name;
-    written ??= graph.nodes.flatMap(({ index }) => {
-      const step = steps[index]?.step;
-      const keys = step?.work.kind === 'set' ? step.work.values.entries.map(({ key }) => key) : [];
-      return [...keys, ...(step?.answer?.vars ?? [])];
-    });
-    yield* written;
-    for (const { name } of pipeline.inputs) yield name;
-    yield* Object.keys(namespaces);
-    yield* Object.keys(builtIns);
+  /** All steps of a frame see the same ids. */
+  const ids = graph.frames.map((frame) => namesOf(() => frame.nodes.flatMap((index) => graph.nodes[index]?.id ?? [])));
+  /** All steps see the same names that are none of steps. */
+  const others = namesOf(() => [
+    ...pipeline.variables.map(({ name }) => name),
+    ...steps.flatMap(({ step: { work, answer } }) => [
+      ...(work.kind === 'set' ? work.values.entries.map(({ key }) => key) : []),
+      ...(answer?.vars ?? []),
+    ]),
+    ...pipeline.inputs.map(({ name }) => name),
+    ...Object.keys(namespaces),
+    ...Object.keys(builtIns),
+  ]);
+  return (node, scope) => {
+    if (node && typeof scope === 'object') return to.rowsOf(node)?.sights.get(scope)?.names() ?? joinedNames([]);
+    const loops = node ? [...loopsAround(to, node, scope)] : [];
+    return joinedNames([
+      loops.flatMap(({ loop }) => [loop?.as ?? 'iteration', 'index', 'loop', 'previous']),
+      ...framesInSight(to, node, scope).flatMap((frame) => ids[frame] ?? []),
+      others,
+    ]);
   };
 }
 
@@ -111,19 +106,12 @@ export function namesInSight(to: Typing): Types['names'] {
 const firstFrame = (node: Node | undefined, scope: Sight | undefined): number =>
   (scope === 'body' ? node?.body : undefined) ?? node?.frame ?? 0;
 
-/** Steps by their ids, nearest frame first; what a loop evaluates after its body sees the body too. */
-function stepsInSight(to: Typing, node: Node | undefined, scope?: Sight): Node[] {
-  const { graph } = to.checkable;
-  const found = new Map<string, Node>();
-  for (let frame: number | undefined = firstFrame(node, scope); frame !== undefined; frame = parentFrame(graph, frame)) {
-    const owner = graph.nodes[graph.frames[frame]?.owner ?? -1];
-    if (owner?.loop?.single) continue;
-    for (const index of graph.frames[frame]?.nodes ?? []) {
-      const one = graph.nodes[index];
-      if (one && !found.has(one.id)) found.set(one.id, one);
-    }
-  }
-  return [...found.values()];
+/** The frames whose steps can be named, nearest first. The one step of a loop has its frame for itself. */
+function framesInSight({ checkable: { graph } }: Typing, node: Node | undefined, scope?: Sight): number[] {
+  const frames: number[] = [];
+  for (let frame: number | undefined = firstFrame(node, scope); frame !== undefined; frame = parentFrame(graph, frame))
+    if (!graph.nodes[graph.frames[frame]?.owner ?? -1]?.loop?.single) frames.push(frame);
+  return frames;
 }
 
 /** The ids of the frames that a node lies in: readable for their status. */
@@ -166,6 +154,7 @@ function itemType(to: Typing, node: Node): Type {
 /** What a variable may hold: its first value, and whatever any step writes. */
 function variableTypes(to: Typing): (frame: number, name: string) => Type {
   const { graph, steps, pipeline, lookup } = to.checkable;
+  const initials = new Map(pipeline.variables.toReversed().map((entry) => [entry.name, entry]));
   let writes: Map<string, { node: Node; value: Value }[]> | undefined;
   const writesOf = (key: string) => {
     if (!writes) {
@@ -188,8 +177,8 @@ function variableTypes(to: Typing): (frame: number, name: string) => Type {
     return to.once(`variable:${key}`, () => {
       const owner = graph.nodes[graph.frames[frame]?.owner ?? -1];
       const work = owner && steps[owner.index]?.step.work;
-      const declared = work?.kind === 'group' ? work.variables : frame === 0 ? pipeline.variables : [];
-      const initial = declared.find((entry) => entry.name === name);
+      const declared = work?.kind === 'group' ? work.variables : [];
+      const initial = frame === 0 ? initials.get(name) : declared.find((entry) => entry.name === name);
       const first = initial ? [to.value(initial.value, owner, owner?.loop ? 'loop' : 'item')] : [];
       return union([...first, ...writesOf(key).map(({ node, value }) => to.value(value, node, 'item'))]);
     });
@@ -198,7 +187,7 @@ function variableTypes(to: Typing): (frame: number, name: string) => Type {
 
 /** The maps that `data`, `outputs`, `steps` and their like stand for. */
 function namespaceTypes(to: Typing): (node: Node | undefined, name: string) => Type {
-  const { pipeline } = to.checkable;
+  const { pipeline, graph } = to.checkable;
   const known = new Map<string, Type>();
   const keep = (key: string, make: () => Type): Type => {
     const before = known.get(key);
@@ -207,7 +196,18 @@ function namespaceTypes(to: Typing): (node: Node | undefined, name: string) => T
     if (holds) known.set(key, result);
     return result;
   };
+  const ids = new Map<number, ReadonlyMap<string, Node>>();
+  /** The steps of a frame by their ids; of an id that stands twice, the first. */
+  const idsOf = (frame: number): ReadonlyMap<string, Node> => {
+    const before = ids.get(frame);
+    if (before) return before;
+    const nodes = (graph.frames[frame]?.nodes ?? []).flatMap((index) => graph.nodes[index] ?? []);
+    const made = new Map(nodes.toReversed().map((one) => [one.id, one]));
+    ids.set(frame, made);
+    return made;
+  };
   return (node, name) => {
+    const frames = () => framesInSight(to, node);
     switch (name) {
       case 'data':
       case 'outputs':
@@ -227,7 +227,14 @@ function namespaceTypes(to: Typing): (node: Node | undefined, name: string) => T
       default:
         return keep(`steps:${node?.frame ?? 0}`, () =>
           lazyMap(
-            stepsInSight(to, node).map((one) => [one.id, () => (to.making(one) ? to.once(one, () => unknown) : to.step(one))]),
+            () => frames().flatMap((frame) => [...idsOf(frame).keys()]),
+            (id) => {
+              for (const frame of frames()) {
+                const one = idsOf(frame).get(id);
+                if (one) return () => (to.making(one) ? to.once(one, () => unknown) : to.step(one));
+              }
+              return undefined;
+            },
           ),
         );
     }

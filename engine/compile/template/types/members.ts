@@ -5,6 +5,7 @@ import { say } from '../../../language/texts.ts';
 import { string, type Type, union, unknown, valueType } from '../../../language/types.ts';
 import type { Expression } from '../ast.ts';
 import { seenType, typeOfExpression } from './expression.ts';
+import { fieldNames } from './field-names.ts';
 import { type Inference, rename, silent } from './inference.ts';
 
 export function typeOfName(expression: Extract<Expression, { kind: 'name' }>, to: Inference): Type {
@@ -46,10 +47,13 @@ export function fieldOf(of: Type, name: string): Type | undefined {
 }
 
 function reportField(of: Extract<Type, { kind: 'map' }>, name: string, range: Range, to: Inference): void {
-  const names = Object.keys(of.fields);
+  const names = fieldNames(of);
   const guess = nearest(name, names);
-  const some = say(names.length > 8 ? texts['thereAre.more'] : texts.thereAre, { names: names.slice(0, 8).join(', ') });
-  const there = names.length ? some : say(texts.emptyMap);
+  const [first, ...more] = firstOf(names, 9);
+  const some = say(more.length >= 8 ? texts['thereAre.more'] : texts.thereAre, {
+    names: [first, ...more.slice(0, 7)].join(', '),
+  });
+  const there = first === undefined ? say(texts.emptyMap) : some;
   to.report({
     code: 'unknown-field',
     range,
@@ -57,6 +61,12 @@ function reportField(of: Extract<Type, { kind: 'map' }>, name: string, range: Ra
     hint: guess ? say(texts.didYouMean, { name: guess }) : there,
     ...(guess ? { fixes: [rename(range, guess)] } : {}),
   });
+}
+
+function firstOf(names: Iterable<string>, count: number): string[] {
+  const first: string[] = [];
+  for (const name of names) if (first.push(name) === count) break;
+  return first;
 }
 
 /** Whether a path that begins with a name is tested somewhere around. */

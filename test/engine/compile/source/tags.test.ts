@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { compile } from '../../../../engine/compile/compile.ts';
 import type { AutoTag } from '../../../../engine/compile/source/nodes.ts';
 import { findTags } from '../../../../engine/compile/source/tags.ts';
 
@@ -82,7 +83,38 @@ describe('AUTO tags in a text', () => {
     );
   });
 
-  it('a text of ten thousand open tags is read in one pass', () => {
-    assert.equal(findTags('<AUTO>'.repeat(10_000)).unclosed.length, 9_999);
+  it('a text of ten thousand open tags is read in one pass: the twenty around the others', () => {
+    const { tags, unclosed, deep } = findTags('<AUTO>'.repeat(10_000));
+    assert.deepEqual([tags.length, unclosed.length, deep], [1, 20, true]);
   });
+
+  it('twenty tags in each other are read, the one inside of them is words', () => {
+    const nest = (levels: number): string => `${'<AUTO>a '.repeat(levels)}${'</AUTO>'.repeat(levels)}`;
+    const depth = (tags: readonly AutoTag[]): number => 1 + Math.max(-1, ...tags.map(({ inner }) => depth(inner)));
+    for (const [levels, deep] of [
+      [20, false],
+      [21, true],
+    ] as const) {
+      const found = findTags(nest(levels));
+      assert.deepEqual([found.tags.length, depth(found.tags), found.unclosed, found.deep], [1, 20, [], deep]);
+      assert.equal(found.tags[0]?.range.end, nest(levels).length);
+    }
+  });
+
+  for (const [where, text] of [
+    ['words', '<AUTO>'.repeat(10_000)],
+    ['attributes', '<AUTO/a='.repeat(10_000)],
+    ['both', `<AUTO/a=${'<AUTO>'.repeat(10_000)}`],
+  ] as const)
+    it(`ten thousand tags in the ${where} of each other are a problem, and no step around them is lost`, () => {
+      const { problems, pipeline } = compile(
+        `steps:\n  - {id: a, set: {x: 1}}\n  - id: b\n    prompt: |\n      ${text}\n  - {id: c, set: {y: 1}}\n`,
+        { file: 'a.baton.yaml' },
+      );
+      assert.ok(problems.some(({ code, message }) => code === 'yaml-syntax' && message.includes('deeper than 20 levels')));
+      assert.deepEqual(
+        pipeline.steps.map(({ step }) => step.id),
+        ['a', 'b', 'c'],
+      );
+    });
 });
