@@ -118,7 +118,7 @@ const cases: { rule: string; steps: string; more?: string; facts: string[] }[] =
     steps: `{id: a, prompt: hi, session: talk}
 {id: b, prompt: hi}
 {id: c, prompt: hi, session: talk}`,
-    facts: ['a variable c'],
+    facts: ['a session c'],
   },
 ];
 
