@@ -8,7 +8,7 @@ import { nearest } from '../../../language/suggest.ts';
 import { say, suggestion, texts } from '../../../language/texts.ts';
 import type { Type } from '../../../language/types.ts';
 import { describe, mayBe, typeOf, unknown, valueType } from '../../../language/types.ts';
-import type { TestCase } from '../../pipeline/model/pipeline.ts';
+import type { Pipeline, TestCase } from '../../pipeline/model/pipeline.ts';
 import type { MapNode, Pair, SourceNode } from '../../source/nodes.ts';
 import { pairOf, toJson } from '../../source/nodes.ts';
 import { parseTemplate } from '../../template/parse.ts';
@@ -174,17 +174,14 @@ function expected(test: TestCase, { paths, open }: CaseNames, checkable: Checkab
 
 /** Every expectation of a value, with the type of what it is held against. */
 function* wishes(expect: MapNode | undefined, checkable: Checkable): Iterable<[SourceNode, Type]> {
-  const { pipeline, graph, steps } = checkable;
   const types = typesOf(checkable);
-  // Where a value stands in for a failure, a step may give another than its own.
-  const told = !steps.some(({ step }) => step.handlers.some(({ use }) => use));
-  const outputs = new Map(pipeline.outputs.map((output) => [output.name, output]));
+  const { told, outputs } = wholeOf(checkable);
   for (const { key, value } of mapIn(expect, 'outputs')?.pairs ?? []) {
     const output = outputs.get(key.text);
     yield [value, told && output ? types.value(output.value, undefined, 'item') : unknown];
   }
   for (const { key, value } of mapIn(expect, 'values')?.pairs ?? []) {
-    const node = told && graph.nodes.find(({ path }) => path === staticPath(key.text));
+    const node = told && checkable.byPath.get(staticPath(key.text));
     // What a tool answers, a case may say otherwise.
     yield [value, node && node.kind !== 'tool' ? valueType(types.step(node)) : unknown];
   }
@@ -195,13 +192,8 @@ function* wishes(expect: MapNode | undefined, checkable: Checkable): Iterable<[S
 }
 
 /** Templates that name what the pipeline has, and AUTO tags: somebody took them for more than text. */
-function computed(test: TestCase, { pipeline, graph }: Checkable, tell: Tell): void {
-  const known = new Set([
-    ...pipeline.inputs.map(({ name }) => name),
-    ...pipeline.variables.map(({ name }) => name),
-    ...graph.nodes.map(({ id }) => id),
-    ...Object.keys(namespaces),
-  ]);
+function computed(test: TestCase, checkable: Checkable, tell: Tell): void {
+  const { known } = wholeOf(checkable);
   const look = (node: SourceNode): void => {
     if (node.kind === 'list') for (const item of node.items) look(item);
     else if (node.kind === 'map') for (const { value } of node.pairs) look(value);
@@ -212,4 +204,33 @@ function computed(test: TestCase, { pipeline, graph }: Checkable, tell: Tell): v
     const values = mapIn(test.node, key);
     if (values) look(values);
   }
+}
+
+/** What every case asks of the whole pipeline, looked up once. */
+interface Whole {
+  /** A step gives its own value: no handler puts another in its place. */
+  told: boolean;
+  outputs: ReadonlyMap<string, Pipeline['outputs'][number]>;
+  /** Names that a template can mean. */
+  known: ReadonlySet<string>;
+}
+
+const wholes = new WeakMap<Checkable, Whole>();
+
+function wholeOf(checkable: Checkable): Whole {
+  const before = wholes.get(checkable);
+  if (before) return before;
+  const { pipeline, graph, steps } = checkable;
+  const whole = {
+    told: !steps.some(({ step }) => step.handlers.some(({ use }) => use)),
+    outputs: new Map(pipeline.outputs.map((output) => [output.name, output])),
+    known: new Set([
+      ...pipeline.inputs.map(({ name }) => name),
+      ...pipeline.variables.map(({ name }) => name),
+      ...graph.nodes.map(({ id }) => id),
+      ...Object.keys(namespaces),
+    ]),
+  };
+  wholes.set(checkable, whole);
+  return whole;
 }
