@@ -1,7 +1,7 @@
 import type { CompletionItem, Position, Range } from 'vscode-languageserver';
+import { written } from '../engine/compile/pipeline/written.ts';
 import { toPosition } from '../engine/compile/source/lines.ts';
 import type { Block } from '../engine/compile/source/nodes.ts';
-import { written } from '../engine/compile/written.ts';
 import { firstAt } from './search.ts';
 import type { Snapshot } from './snapshot.ts';
 import { offsetAt, snapshotOf } from './snapshot.ts';

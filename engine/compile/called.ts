@@ -3,9 +3,9 @@ import type { CalledPipeline } from './check/checkable.ts';
 import type { Compiled } from './compiled.ts';
 import type { Built } from './graph/build.ts';
 import { filesOf } from './pipeline/called.ts';
+import { written } from './pipeline/written.ts';
 import type { Block } from './source/nodes.ts';
 import type { World } from './world.ts';
-import { written } from './written.ts';
 
 /** The pipelines of one compile, by name: each is compiled once, however often and from wherever it is called. */
 export type Called = Map<string, Compiled>;

@@ -1,7 +1,7 @@
 import { say, texts } from '../../../language/texts.ts';
 import { filesOf } from '../../pipeline/called.ts';
+import { written } from '../../pipeline/written.ts';
 import { blockStarts } from '../../source/starts.ts';
-import { written } from '../../written.ts';
 import { askedPerCall } from '../asked-per-call.ts';
 import type { CalledPipeline, Finding, Rule } from '../checkable.ts';
 import { inBlock } from '../place.ts';

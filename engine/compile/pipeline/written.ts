@@ -1,5 +1,5 @@
-import type { PipelineRef } from './pipeline/model/step.ts';
-import type { Block } from './source/nodes.ts';
+import type { Block } from '../source/nodes.ts';
+import type { PipelineRef } from './model/step.ts';
 
 /** The text of a pipeline that is written out, every index with its place in the block. */
 export function written(
