@@ -1,5 +1,6 @@
 /** The engine's public face: what the extension, the command line and others call. */
 
+export { entriesOf, prefixOf } from './auto/lock.ts';
 export { preview } from './auto/preview.ts';
 export type { Compiled } from './compile/compile.ts';
 export { compile } from './compile/compile.ts';
@@ -14,6 +15,7 @@ export type { Imported, Note } from './import/import.ts';
 export { importPipeline } from './import/import.ts';
 export type { Range } from './insight/ranges.ts';
 export { structure } from './insight/structure.ts';
+export { unitsOf } from './insight/units.ts';
 export type { Problem } from './language/problems.ts';
 export type { GivenAnswer } from './launch/accept-answer.ts';
 export { cancelRun, giveAnswer, recordAnswer } from './launch/answer.ts';

@@ -77,6 +77,17 @@ function readEntry(node: SourceNode): LockEntry | string {
   return { site, question, asked, answer: toJson(answer.value), model, date };
 }
 
+/**
+ * What the ids of a called pipeline's tags begin with in the lock file that they stand in: of one that is written out in a step, the
+ * step's path; nothing of one that has a file.
+ */
+export const prefixOf = (name: string | undefined): string =>
+  name?.includes('#') ? `${name.slice(name.indexOf('#') + 1)}/` : '';
+
+/** The entries of the tags whose ids begin so, without that beginning. */
+export const entriesOf = (entries: readonly LockEntry[], prefix: string): LockEntry[] =>
+  entries.flatMap((entry) => (entry.site.startsWith(prefix) ? [{ ...entry, site: entry.site.slice(prefix.length) }] : []));
+
 /** How many questions are kept for one tag: words that read inputs make a question for each value. */
 const keptPerSite = 20;
 

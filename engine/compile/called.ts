@@ -46,21 +46,22 @@ export function callsOf(
   const mayCall = new Map<number, readonly (CalledPipeline | undefined)[]>();
   const calls = new Map<number, CalledPipeline | undefined>();
   const problems: { block: Block; problem: Problem }[] = [];
-  const { locked: _locked, ...inside } = world;
-  const get = (name: string, text: string, file: string, inline: boolean): CalledPipeline => {
+  const { locked, ...inside } = world;
+  const get = (name: string, text: string, file: string, inline?: { locked?: ReadonlySet<string> }): CalledPipeline => {
     const open = calling.open.get(name);
     if (open) {
       calling.reached.add(name);
       return open;
     }
     const compiled =
-      calling.called.get(name) ?? compile(text, { ...inside, file }, unchanged(previous?.get(name), text), calling, name);
+      calling.called.get(name) ??
+      compile(text, { ...inside, ...inline, file }, unchanged(previous?.get(name), text), calling, name);
     calling.called.set(name, compiled);
     const { pipeline, checkable } = compiled;
     // What stops a run counts also where a setting lowers it.
     const stoppers = compiled.stoppers.filter(({ code }) => code !== 'not-executable-yet');
     const errors = new Set([...stoppers, ...compiled.problems.filter(({ severity }) => severity === 'error')]);
-    return { name, pipeline, checkable, errors: errors.size, inline };
+    return { name, pipeline, checkable, errors: errors.size, inline: inline !== undefined };
   };
   for (const node of graph.nodes) {
     const placement = steps[node.index];
@@ -70,7 +71,7 @@ export function callsOf(
       if (!world.find) continue;
       const all = filesOf(ref).map(({ path }) => {
         const found = world.find?.(path, world.file);
-        return found && get(found.file, found.text, found.file, false);
+        return found && get(found.file, found.text, found.file);
       });
       mayCall.set(node.index, all);
       calls.set(
@@ -79,9 +80,10 @@ export function callsOf(
       );
     } else {
       const { text, offsetAt } = written(ref, placement.block);
-      const place = `${own}#${node.path.replace(/\[\*\]$/, '')}`;
+      const path = node.path.replace(/\[\*\]$/, '');
+      const place = `${own}#${path}`;
       const first = !calling.called.has(place);
-      calls.set(node.index, get(place, text, world.file, true));
+      calls.set(node.index, get(place, text, world.file, locked ? { locked: lockedIn(locked, path) } : {}));
       if (first)
         for (const problem of calling.called.get(place)?.problems ?? [])
           problems.push({
@@ -92,6 +94,17 @@ export function callsOf(
   }
   return { calls, mayCall, problems };
 }
+
+/**
+ * Of the tags that have an answer beside a file, those of the pipeline that is written out at a step, by their ids in it. Behind the
+ * step's path stands `/`, or `#` and the path of a further step in which one is written out (`auto/lock.ts`).
+ */
+const lockedIn = (locked: ReadonlySet<string>, path: string): ReadonlySet<string> =>
+  new Set(
+    Array.from(locked).flatMap((id) =>
+      id.startsWith(path) && /[/#]/.test(id.charAt(path.length)) ? [id.slice(path.length + 1)] : [],
+    ),
+  );
 
 /** Writes into a graph under what names its nodes call pipelines. */
 export function nameCalls(built: Built, found: Calls): void {

@@ -3,7 +3,7 @@ import { basename, dirname, isAbsolute, join } from 'node:path';
 import { lockEntries, resolveBatch } from '../auto/batch.ts';
 import { withCandidates } from '../auto/dependencies.ts';
 import type { LockEntry } from '../auto/lock.ts';
-import { mergeLock, parseLock, writeLock } from '../auto/lock.ts';
+import { entriesOf, mergeLock, parseLock, prefixOf, writeLock } from '../auto/lock.ts';
 import type { AskedSite } from '../auto/question.ts';
 import { type ResolveOptions, resolveSite } from '../auto/resolve.ts';
 import { surroundingsOf } from '../auto/surroundings.ts';
@@ -82,15 +82,27 @@ export async function resolveBefore(
   options: AutoOptions & { models: Models },
 ): Promise<void> {
   const { only, of } = options;
-  if (only === undefined || of === undefined)
-    await resolveUnit(context, compiled, { compiled, file: options.file, prefix: '' }, options);
-  for (const [name, inner] of compiled.called) {
-    if (only !== undefined && of !== name) continue;
-    // Written out in a step, its answers stand with those of the file.
-    const prefix = name.includes('#') ? `${name.slice(name.indexOf('#') + 1)}/` : '';
-    await resolveUnit(context, compiled, { compiled: inner, name, file: inner.world.file, prefix }, options);
-  }
+  const units: AskedUnit[] = [
+    { compiled, file: options.file, prefix: '' },
+    ...Array.from(compiled.called, ([name, inner]) => ({
+      compiled: inner,
+      name,
+      file: inner.world.file,
+      // Written out in a step, its answers stand with those of the file.
+      prefix: prefixOf(name),
+    })),
+  ];
+  for (const unit of units)
+    if (only === undefined || of === unit.name) await resolveUnit(context, compiled, unit, options, () => idsBeside(units, unit));
 }
+
+/** The ids, in a unit's lock file, of all tags whose answers stand there. */
+const idsBeside = (units: readonly AskedUnit[], { compiled: { world } }: AskedUnit): Set<string> =>
+  new Set(
+    units
+      .filter(({ compiled }) => compiled.world.file === world.file)
+      .flatMap(({ compiled, prefix }) => sitesBefore(compiled).map(({ id }) => `${prefix}${id}`)),
+  );
 
 /** A pipeline with its tags: the run's own, or one that is called by a name. */
 interface AskedUnit {
@@ -107,6 +119,7 @@ async function resolveUnit(
   main: Compiled,
   { compiled, name, file, prefix }: AskedUnit,
   { models, frozen, refresh, only, locked, responses }: AutoOptions & { models: Models },
+  known: () => ReadonlySet<string>,
 ): Promise<void> {
   const all = sitesBefore(compiled).filter(
     // A pipeline that calls itself has one graph.
@@ -117,10 +130,7 @@ async function resolveUnit(
   // A pattern of the library has no place for a lock file.
   const isFile = isAbsolute(file);
   const entries = locked ?? (isFile ? await readLockFile(file) : []);
-  const before = locked && name !== undefined ? `${name} ` : prefix;
-  const lock = entries.flatMap((entry) =>
-    entry.site.startsWith(before) ? [{ ...entry, site: entry.site.slice(before.length) }] : [],
-  );
+  const lock = entriesOf(entries, locked && name !== undefined ? `${name} ` : prefix);
   const scope = scopeInFrame(context, context.state.root);
   const { orchestrator } = compiled.pipeline;
   const asked = orchestratorOf(context, name === undefined || orchestrator?.kind === 'constant' ? compiled : main, scope);
@@ -155,12 +165,7 @@ async function resolveUnit(
   });
   const fresh = lockEntries(resolved, context.ports.clock.now()).map((entry) => ({ ...entry, site: `${prefix}${entry.site}` }));
   if (fresh.length === 0 || locked || !isFile) return;
-  // Pipelines that are written out in the file have their answers there too.
-  const known = new Set([
-    ...all.map(({ id }) => `${prefix}${id}`),
-    ...entries.flatMap(({ site }) => (site.includes('/') !== (prefix !== '') ? [site] : [])),
-  ]);
-  await writeAtomic(lockFileOf(file), writeLock(mergeLock(entries, fresh, known)));
+  await writeAtomic(lockFileOf(file), writeLock(mergeLock(entries, fresh, known())));
 }
 
 /** Whether a tag stands in the words of another. */

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
+import type { LockEntry } from '../../auto/lock.ts';
 import type { AutoSite } from '../../compile/pipeline/model/value.ts';
 import type { SourceNode } from '../../compile/source/nodes.ts';
 import { rangeIn } from '../../compile/source/scalar.ts';
+import type { Unit } from '../../insight/units.ts';
 import { aboutTexts, cliTexts, commandTexts } from '../../language/texts/cli.ts';
 import { say } from '../../language/texts.ts';
 import type { Command } from '../commands.ts';
@@ -44,29 +46,39 @@ export const auto: Command = {
 type Compiled = Awaited<ReturnType<typeof compileFile>>;
 type Described = Awaited<ReturnType<typeof describe>>[number];
 
-/** The tags of a file, then those of the files that it calls. */
+/** The tags of a file, also those of pipelines that are written out in its steps, then those of the files that it calls. */
 async function describe(engine: Engine, compiled: Compiled) {
-  const own = await describeFile(engine, compiled);
-  const called = [...compiled.called].flatMap(([name, one]) => (name.includes('#') || one === compiled ? [] : [one]));
-  const others = await Promise.all(called.map((one) => describeFile(engine, one, one.world.file)));
-  return [...own, ...others.flat()];
+  const units = engine.unitsOf(compiled).filter((unit) => unit.name === undefined || unit.compiled !== compiled);
+  const files = [...Map.groupBy(units, ({ file }) => file)];
+  const tags = await Promise.all(
+    files.map(async ([file, among]) => {
+      const lock = await engine.readLockFile(resolve(file));
+      return among.flatMap((unit) => describeUnit(engine, compiled, unit, lock)).sort(inOrder);
+    }),
+  );
+  return tags.flat();
 }
 
-async function describeFile(engine: Engine, compiled: Compiled, file?: string) {
-  const lock = await engine.readLockFile(resolve(compiled.world.file));
-  const lsp = lspRanges(compiled.text);
-  const tags = placed(compiled).map(({ site, at }) => {
-    const { range: inText } = site.tag;
-    const inBlock = rangeIn(site.node, inText);
+function describeUnit(
+  engine: Engine,
+  outermost: Compiled,
+  { name, compiled, file, text, offset }: Unit,
+  lock: readonly LockEntry[],
+) {
+  const prefix = engine.prefixOf(name);
+  const entries = engine.entriesOf(lock, prefix);
+  const lsp = lspRanges(text);
+  return placed(compiled).map(({ site, at }) => {
+    const inBlock = rangeIn(site.node, site.tag.range);
     // What may be asked otherwise in each call is asked there.
-    const asked: AutoSite = file !== undefined && engine.asksPerCall(site) ? { ...site, when: 'run' } : site;
-    const preview = engine.preview(compiled, asked, lock);
+    const asked: AutoSite = name !== undefined && engine.asksPerCall(site) ? { ...site, when: 'run' } : site;
+    const preview = engine.preview(compiled, asked, entries);
     const { type, constraints, when, locked, answer, prompt, tokens } = preview;
-    const range: LspRange = lsp({ start: inBlock.start + at, end: inBlock.end + at });
+    const range: LspRange = lsp({ start: offset(inBlock.start + at), end: offset(inBlock.end + at) });
     return {
-      ...(file === undefined ? {} : { file }),
+      ...(file === outermost.world.file ? {} : { file }),
       range,
-      path: site.id.replace(/#[\d.]+$/, ''),
+      path: `${prefix}${site.id.replace(/#[\d.]+$/, '')}`,
       type,
       constraints,
       when,
@@ -74,11 +86,13 @@ async function describeFile(engine: Engine, compiled: Compiled, file?: string) {
       ...(answer === undefined ? {} : { answer }),
       prompt,
       tokens,
-      shown: preview,
+      shown: { ...preview, site: `${prefix}${preview.site}` },
     };
   });
-  return tags.sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character);
 }
+
+const inOrder = (a: { range: LspRange }, b: { range: LspRange }): number =>
+  a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character;
 
 /** Every tag with the offset of its block in the text. */
 function placed({ pipeline, steps, source, at }: Compiled): { site: AutoSite; at: number }[] {

@@ -76,6 +76,30 @@ describe('AUTO in called pipelines', () => {
     assert.deepEqual([again.outputs, asked.toSorted()], [wanted, ['for 1?', 'for 2?']]);
   });
 
+  it('has its answers beside those of every other pipeline of the file, however deep it is written out', async () => {
+    const several = `id: p
+data: {tone: <AUTO>which tone?</AUTO>}
+steps:
+  - {id: a, pipeline: {id: x, steps: [{id: s, set: {t: <AUTO>which a?</AUTO>}}]}}
+  - id: b
+    pipeline: |
+      steps:
+        - {id: s, set: {t: <AUTO>which b?</AUTO>}}
+        - {id: deep, pipeline: {id: z, steps: [{id: s, set: {t: <AUTO>which deep?</AUTO>}}]}}
+`;
+    writeFileSync(join(folder, 'p.baton.yaml'), several);
+    await run();
+    const sites = (await readLockFile(join(folder, 'p.baton.yaml'))).map(({ site }) => site);
+    assert.deepEqual(sites, ['a/s.set.t#0', 'b#deep/s.set.t#0', 'b/s.set.t#0', 'pipeline.data.tone#0']);
+    asked = [];
+    writeFileSync(join(folder, 'p.baton.yaml'), several.replace('which a?', 'which other?'));
+    await run();
+    assert.deepEqual(asked, ['which other?']);
+    asked = [];
+    assert.equal((await run({ frozen: true })).status, 'succeeded');
+    assert.deepEqual(asked, []);
+  });
+
   it('frozen without an answer fails before the first step', async () => {
     const result = await run({ frozen: true });
     assert.deepEqual([result.status, Object.keys(result.steps).filter((path) => result.steps[path]?.started_at)], ['failed', []]);

@@ -24,6 +24,18 @@ export const autoUnlocked: Rule = {
 `,
       world: { locked: new Set(['greet.prompt#0']) },
     },
+    {
+      text: `steps:
+  - id: call
+    pipeline:
+      steps:
+        - id: greet
+          prompt: Say hello in <AUTO>the language of tea</AUTO>, and ~auto-unlocked~<AUTO>one word</AUTO>.
+        - id: within
+          pipeline: { steps: [{ id: greet, prompt: "Say <AUTO>a word</AUTO>, ~auto-unlocked~<AUTO>another</AUTO>" }] }
+`,
+      world: { locked: new Set(['call/greet.prompt#0', 'call#within/greet.prompt#0']) },
+    },
   ],
   check(checkable, report) {
     const { locked } = checkable.world;
