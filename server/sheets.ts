@@ -1,4 +1,6 @@
 import type { Position, Range } from 'vscode-languageserver';
+import type { LockEntry } from '../engine/auto/lock.ts';
+import { entriesOf, prefixOf } from '../engine/auto/lock.ts';
 import { toPosition } from '../engine/compile/source/lines.ts';
 import { innersOf } from './inner.ts';
 import { firstAt } from './search.ts';
@@ -39,6 +41,10 @@ export function sheetsOf(document: Snapshot): Sheets {
   known.set(document, sheets);
   return sheets;
 }
+
+/** Of all that is locked beside a document, the answers of one of its pipelines, by its own ids. */
+export const lockOf = ({ compiled }: Snapshot, lock: readonly LockEntry[]): LockEntry[] =>
+  entriesOf(lock, prefixOf(compiled.name, compiled.world.file));
 
 /** The pipelines that an offset of the document stands in, innermost first, with the index in the text of each. */
 export const sheetsAt = (document: Snapshot, offset: number): { sheet: Sheet; index: number }[] =>

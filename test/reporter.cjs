@@ -7,7 +7,11 @@ module.exports = class extends reporters.Base {
   constructor(runner, options) {
     super(runner, options);
     const counts = { passed: 0, failed: 0, skipped: 0 };
-    runner.on('pass', () => counts.passed++);
+    runner.on('pass', (test) => {
+      counts.passed++;
+      const most = test.timeout();
+      if (most && test.duration > most / 3) console.log(`  slow: ${test.fullTitle()} took ${test.duration} of ${most} ms`);
+    });
     runner.on('pending', () => counts.skipped++);
     runner.on('fail', (test) => {
       counts.failed++;

@@ -79,10 +79,10 @@ function readEntry(node: SourceNode): LockEntry | string {
 
 /**
  * What the ids of a called pipeline's tags begin with in the lock file that they stand in: of one that is written out in a step, the
- * step's path; nothing of one that has a file.
+ * step's path; nothing of one that has a file. `name` is what the pipeline is called by, `file` the one that it stands in.
  */
-export const prefixOf = (name: string | undefined): string =>
-  name?.includes('#') ? `${name.slice(name.indexOf('#') + 1)}/` : '';
+export const prefixOf = (name: string | undefined, file: string): string =>
+  name?.startsWith(`${file}#`) ? `${name.slice(file.length + 1)}/` : '';
 
 /** The entries of the tags whose ids begin so, without that beginning. */
 export const entriesOf = (entries: readonly LockEntry[], prefix: string): LockEntry[] =>

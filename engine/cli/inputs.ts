@@ -77,25 +77,25 @@ async function takeInputs(engine: Engine, args: Args, io: Io): Promise<Map<strin
     const at = text.indexOf('=');
     if (at < 1) throw new UsageError(say(cliTexts.noInputValue, { text }), cliTexts.noInputValueHint);
     const [name, value] = [text.slice(0, at), text.slice(at + 1)];
-    inputs.set(name, { text: value.startsWith('@') ? contentOf(value.slice(1), name, io) : value });
+    inputs.set(name, { text: value.startsWith('@') ? await contentOf(value.slice(1), name, io) : value });
   }
   return inputs;
 }
 
 /** `@FILE`: the text of a file, `@-` that of standard input. `@@text` means a value that begins with an at sign. */
-function contentOf(name: string, input: string, io: Io): string {
+async function contentOf(name: string, input: string, io: Io): Promise<string> {
   if (name.startsWith('@')) return name;
   if (name === '') throw new UsageError(say(cliTexts.noInputValue, { text: `${input}=@` }), cliTexts.noInputValueHint);
-  const bytes = bytesOf(name, input, io);
+  const bytes = await bytesOf(name, input, io);
   if (!isUtf8(bytes))
     throw new UsageError(say(cliTexts.inputBinary, { file: name, input }), say(cliTexts.inputBinaryHint, { file: name, input }));
   // A mark of the order of bytes is no part of the text.
   return bytes.toString('utf8').replace(/^\uFEFF/, '');
 }
 
-function bytesOf(name: string, input: string, { cwd, input: standard }: Io): Buffer {
+async function bytesOf(name: string, input: string, { cwd, input: standard }: Io): Promise<Buffer> {
   try {
-    return name === '-' ? standard() : readFileSync(resolve(cwd, name));
+    return name === '-' ? await standard() : readFileSync(resolve(cwd, name));
   } catch (error) {
     const why = errnoWords(error);
     throw new UsageError(say(cliTexts.inputFile, { file: name, input, why }), cliTexts.inputFileHint);

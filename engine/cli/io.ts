@@ -6,8 +6,8 @@ export interface Io {
   out(text: string): void;
   /** Standard error: everything else for people. */
   err(text: string): void;
-  /** All that comes in at standard input. */
-  input(): Buffer;
+  /** All that comes in at standard input, up to its end. */
+  input(): Promise<Buffer>;
   /** The terminal behind standard error, where there is one. */
   screen?: Screen;
   /** Who sits before the terminal, where standard input and standard error are one. */

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import module from 'node:module';
 import { relative } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { cliTexts } from '../language/texts/cli.ts';
 import { say } from '../language/texts.ts';
 import { cli } from './cli.ts';
@@ -30,12 +30,14 @@ for (const stream of [stdout, stderr])
     throw error;
   });
 
+/** Read once, however many inputs name it. */
+let standardInput: Promise<Buffer> | undefined;
 const io: Io = {
   cwd: process.cwd(),
   env: process.env,
   out: (text) => void stdout.write(text),
   err: (text) => void stderr.write(text),
-  input: () => readFileSync(stdin.fd),
+  input: () => (standardInput ??= buffer(stdin)),
   ...(stderr.isTTY ? { screen: { columns: () => stderr.columns || 80, rows: () => stderr.rows || 24 } } : {}),
   ...(stdin.isTTY && stderr.isTTY ? { keyboard: openKeyboard(stdin) } : {}),
   outIsTerminal: stdout.isTTY ?? false,

@@ -100,7 +100,11 @@ export function closing(
     ...(owner ? [`${labelled(cliTexts.by, style)}${say(cliTexts.byProcess, { pid: owner.pid, host: owner.host })}`] : []),
     ...(damaged || (now && hasEnded(now.status))
       ? []
-      : nextLines(now ?? state, name, style, { owned: owner !== undefined, replayed: result.provenance === 'replay' })),
+      : nextLines(now ?? state, name, style, {
+          owned: owner !== undefined,
+          // What was answered from a recording would go on with real calls; without a step that failed there is nowhere to branch off.
+          forks: result.provenance !== 'replay' && error?.step !== undefined && state.steps.has(error.step),
+        })),
   ].join('\n')}\n`;
 }
 
@@ -122,13 +126,12 @@ function nextLines(
   state: ClosingOptions['state'],
   name: string,
   style: Paint,
-  { owned, replayed }: { owned: boolean; replayed: boolean },
+  { owned, forks }: { owned: boolean; forks: boolean },
 ): string[] {
   const questions = questionLines(state, name, style);
   if (questions.length || owned) return questions;
   const next = `${labelled(cliTexts.next, style)}baton ${nextCommand(state)} ${name}`;
-  // What was answered from a recording would go on with real calls.
-  return [state.status === 'failed' && !replayed ? `${next} ${style.dim(say(cliTexts.orFork, { run: name }))}` : next];
+  return [state.status === 'failed' && forks ? `${next} ${style.dim(say(cliTexts.orFork, { run: name }))}` : next];
 }
 
 /** What was cancelled and tidied up cannot go on; a new run begins where it was. */

@@ -89,7 +89,7 @@ export async function resolveBefore(
       name,
       file: inner.world.file,
       // Written out in a step, its answers stand with those of the file.
-      prefix: prefixOf(name),
+      prefix: prefixOf(name, inner.world.file),
     })),
   ];
   for (const unit of units)

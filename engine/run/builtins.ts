@@ -3,6 +3,7 @@ import { Absent } from '../compile/template/values.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
+import { RunError } from '../state/failure.ts';
 import type { FrameState } from '../state/frame.ts';
 import { rootOf } from '../state/frame.ts';
 import { stopOf } from '../state/joins.ts';
@@ -85,8 +86,21 @@ function dataOf(context: RunContext, frame: FrameState, { data }: Plan['pipeline
     const entry = data.find(({ name }) => name === key);
     return entry && operand(render(context, entry.value, scope));
   });
-  return { ...one, value: () => Object.fromEntries(data.map(({ name, value }) => [name, render(context, value, scope)])) };
+  const whole = (): JsonMap => {
+    // A constant that reads all of them would read itself.
+    if (beingRead.has(data))
+      throw new RunError({ kind: 'input', message: say(runsTexts.namespaceItself, { namespace: 'data' }) });
+    beingRead.add(data);
+    try {
+      return Object.fromEntries(data.map(({ name, value }) => [name, render(context, value, scope)]));
+    } finally {
+      beingRead.delete(data);
+    }
+  };
+  return { ...one, value: whole };
 }
+
+const beingRead = new WeakSet<Plan['pipeline']['data']>();
 
 /** How it stands: in `finally`, how the pipeline ended. */
 function statusIn({ state }: RunContext, frame: FrameState): string {

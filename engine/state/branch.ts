@@ -26,9 +26,15 @@ export function stepOf(fact: Fact): Path | undefined {
   }
 }
 
-/** The number of the first fact about a step; undefined where the run never came to it. */
-export const beginOf = (facts: readonly Fact[], path: Path): number | undefined =>
-  facts.find((fact) => stepOf(fact) === path)?.seq;
+/**
+ * The number of the first fact about a step; undefined where the run never came to it. A step whose priority is computed may wait long
+ * between that and its turn: it begins with its turn.
+ */
+export function beginOf(facts: readonly Fact[], path: Path): number | undefined {
+  const about = facts.filter((fact) => stepOf(fact) === path);
+  const ranked = about.findIndex((fact) => fact.type === 'step.prepared' && fact.priority !== undefined);
+  return about[ranked + 1]?.seq;
+}
 
 /** The first fact about any step. */
 export const firstStep = (facts: readonly Fact[]): number | undefined => facts.find((fact) => stepOf(fact) !== undefined)?.seq;

@@ -59,8 +59,9 @@ export async function pruneRuns(
     if (known.has(name) || name.startsWith('.')) continue;
     const folder = join(runsFolder(root), name);
     const found = await stat(folder).catch(() => undefined);
-    // One that is only just beginning has no facts either.
-    if (!found?.isDirectory() || now - found.mtimeMs < beginsWithin || (await lockOwner(folder))) continue;
+    // One that is only just beginning has no facts either; one whose log cannot be looked at may have some.
+    if (!found?.isDirectory() || now - found.mtimeMs < beginsWithin || (await mayHaveFacts(folder)) || (await lockOwner(folder)))
+      continue;
     pruned.loose.bytes += await sizeOf(folder);
     pruned.loose.files++;
     if (!dry) await rm(folder, { recursive: true, force: true });
@@ -73,6 +74,12 @@ export async function pruneRuns(
   pruned.bytes = pruned.removed.reduce((sum, { bytes }) => sum + bytes, pruned.loose.bytes);
   return pruned;
 }
+
+const mayHaveFacts = (folder: string): Promise<boolean> =>
+  stat(runPaths(folder).log).then(
+    ({ size }) => size > 0,
+    (error: unknown) => errnoOf(error) !== 'ENOENT',
+  );
 
 function beyond(entries: readonly RunEntry[], { keep, within, pipeline }: KeepRules, now: number): RunEntry[] {
   const seen = new Map<string, number>();

@@ -19,6 +19,7 @@ import { lineContext } from '../lines-around.ts';
 import { code, fence, markdown } from '../markdown.ts';
 import type { Place } from '../place.ts';
 import { autoAt, placeAt, stepOf, templateAt } from '../place.ts';
+import { lockOf } from '../sheets.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { offsetAt, rangeOf } from '../snapshot.ts';
 import { serverTexts } from '../texts.ts';
@@ -29,10 +30,10 @@ import type { Naming } from './names.ts';
 import { namingAt } from './names.ts';
 import { ranText } from './ran.ts';
 
-/** What stands under the cursor: a step, a key, part of a template, an AUTO tag. */
+/** What stands under the cursor: a step, a key, part of a template, an AUTO tag. `lock` is all that is locked beside the file. */
 export function hover(snapshot: Snapshot, position: Position, last?: LastRun, lock: readonly LockEntry[] = []): Hover | null {
   const inner = innerAtPosition(snapshot, position);
-  const told = inner && hover(inner.snapshot, inner.position);
+  const told = inner && hover(inner.snapshot, inner.position, undefined, lock);
   if (inner && told) return { ...told, ...(told.range ? { range: rangeOutwards(snapshot, inner, told.range) } : {}) };
   const offset = offsetAt(snapshot, position);
   const naming = namingAt(snapshot, offset);
@@ -42,7 +43,7 @@ export function hover(snapshot: Snapshot, position: Position, last?: LastRun, lo
   if (!place) return null;
   return (
     inTemplate(snapshot, place) ??
-    onAuto(snapshot, place, lock) ??
+    onAuto(snapshot, place, lockOf(snapshot, lock)) ??
     onKey(snapshot, place) ??
     onTool(snapshot, place) ??
     onValue(snapshot, place)

@@ -11,7 +11,7 @@ import { say } from '../../engine/language/texts.ts';
 import { describe, valueType } from '../../engine/language/types.ts';
 import { autoSites } from '../auto-sites.ts';
 import type { HintKind } from '../options.ts';
-import { inDocument, sheetsOf } from '../sheets.ts';
+import { inDocument, lockOf, sheetsOf } from '../sheets.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { offsetAt, rangeOf } from '../snapshot.ts';
 import { serverTexts } from '../texts.ts';
@@ -28,9 +28,10 @@ export function inlayHints(snapshot: Snapshot, range: Range, kinds: ReadonlySet<
   return sheetsOf(snapshot)
     .flatMap((sheet) => {
       if (sheet.snapshot === snapshot) return hintsOf(snapshot, range, kinds, known);
-      // The runs and the locked answers of written-out pipelines are told nowhere.
+      // What the last run took is not told of written-out pipelines.
       const own = new Set([...kinds].filter((kind) => kind !== 'runs'));
-      return hintsOf(sheet.snapshot, whole(sheet.snapshot), own, {}).map((hint) => ({
+      const lock = lockOf(sheet.snapshot, known.lock ?? []);
+      return hintsOf(sheet.snapshot, whole(sheet.snapshot), own, { lock }).map((hint) => ({
         ...hint,
         position: inDocument(sheet, { start: hint.position, end: hint.position }).start,
       }));

@@ -151,10 +151,11 @@ const mapPairs = (node: SourceNode, key: string) => {
   return value?.kind === 'map' ? value.pairs : [];
 };
 
-/** The names of what a step writes: the keys of a map, or of the one-pair maps of a list. */
+/** The names of what a step writes: the keys of a map, or of the one-pair maps of a list; those with several say how one is written. */
 function productKeys(node: SourceNode): Pair[] {
   const value = pairOf(node, 'products')?.value;
-  if (value?.kind === 'list') return value.items.flatMap((item) => (item.kind === 'map' ? item.pairs : []));
+  if (value?.kind === 'list')
+    return value.items.flatMap((item) => (item.kind === 'map' && item.pairs.length === 1 ? item.pairs : []));
   return value?.kind === 'map' ? value.pairs : [];
 }
 

@@ -81,9 +81,18 @@ function childrenOf(snapshot: Snapshot, work: Step['work'], block: Block): { chi
   if (work.kind === 'switch') return { children: work.branches.map((branch) => caseSymbol(snapshot, branch, block)) };
   if (work.kind !== 'pipeline') return {};
   const start = snapshot.compiled.at(block) + work.pipeline.node.range.start;
-  const inner = innersOf(snapshot, (one) => one === block).find((one) => one.start === start);
+  const inner = innersByStart(snapshot).get(start);
   return inner ? { children: documentSymbols(inner.snapshot).map((one) => outwards(snapshot, inner, one)) } : {};
 }
+
+/** The pipelines that are written out in the steps of one, by where they begin: found once, however many there are. */
+function innersByStart(snapshot: Snapshot): ReadonlyMap<number, Inner> {
+  const found = known.get(snapshot) ?? new Map(innersOf(snapshot).map((inner) => [inner.start, inner]));
+  known.set(snapshot, found);
+  return found;
+}
+
+const known = new WeakMap<Snapshot, ReadonlyMap<number, Inner>>();
 
 /** A symbol of a pipeline that is written out in a step, at its place in the text around it. */
 const outwards = (snapshot: Snapshot, inner: Inner, symbol: DocumentSymbol): DocumentSymbol => ({

@@ -65,7 +65,7 @@ function describeUnit(
   { name, compiled, file, text, offset }: Unit,
   lock: readonly LockEntry[],
 ) {
-  const prefix = engine.prefixOf(name);
+  const prefix = engine.prefixOf(name, file);
   const entries = engine.entriesOf(lock, prefix);
   const lsp = lspRanges(text);
   return placed(compiled).map(({ site, at }) => {

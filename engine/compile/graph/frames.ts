@@ -198,7 +198,9 @@ function addNode(made: Skeleton, frame: Frame, placement: Placement, path: strin
         }
       : {}),
     effect: work.kind === 'prompt' || work.kind === 'ensemble' ? 'network' : (action?.effect ?? 'none'),
-    ...(work.kind === 'prompt' && work.media ? { readsFiles: true as const } : {}),
+    ...((work.kind === 'prompt' && work.media) || (work.kind === 'tool' && mayRead(work, tool))
+      ? { readsFiles: true as const }
+      : {}),
     repeatable: step.repeatable ?? (work.kind === 'tool' ? (action?.repeatable ?? false) : true),
     takesSlot: kinds[kind].takesSlot && !loop,
     retry: step.retry ?? (work.kind === 'prompt' || work.kind === 'ensemble' ? promptRetry : noRetry),
@@ -224,6 +226,11 @@ function actionOf(
   const effect = worstFirst.find((one) => all.some((other) => other.effect === one)) ?? 'execute';
   return { effect, repeatable: all.every((one) => one.repeatable) };
 }
+
+/** Whether a call that the run chooses may be one that reads. */
+const mayRead = ({ computed }: Extract<Step['work'], { kind: 'tool' }>, tool: ToolSpec | undefined): boolean =>
+  computed !== undefined &&
+  (computed.tool !== undefined || Object.values(tool?.actions ?? {}).some(({ effect }) => effect === 'read'));
 
 const worstFirst = ['execute', 'write', 'network', 'person', 'read', 'none'] as const;
 

@@ -62,7 +62,7 @@ export function valuesOf(step: Step): PlacedValue[] {
   }
   if (typeof loop?.maxParallel === 'object') add('max_parallel', loop.maxParallel, 'loop');
   if (loop?.kind === 'while' && typeof loop.maxIterations === 'object') add('max_iterations', loop.maxIterations, 'loop');
-  if (typeof step.timeout === 'object') add('timeout', step.timeout);
+  if (typeof step.timeout === 'object') add('timeout', step.timeout, loop && work.kind === 'group' ? 'loop' : 'item');
   if (typeof step.priority === 'object') add('priority', step.priority, loop && work.kind === 'group' ? 'loop' : 'item');
   add('retry.attempts', step.computedRetry?.attempts);
   add('retry.delay', step.computedRetry?.delay);
@@ -91,7 +91,8 @@ export function valuesOf(step: Step): PlacedValue[] {
   } else if (work.kind === 'set') {
     add('set', work.values);
     add('show', work.show, 'made');
-  } else if (work.kind === 'group') for (const variable of work.variables) add(`variables.${variable.name}`, variable.value);
+  } else if (work.kind === 'group')
+    for (const variable of work.variables) add(`variables.${variable.name}`, variable.value, loop ? 'loop' : 'item');
   else if (work.kind === 'transform') addOperations(work, add);
   else if (work.kind === 'switch') {
     add('switch', work.subject);

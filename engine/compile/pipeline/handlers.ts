@@ -140,6 +140,10 @@ function readFallback(node: SourceNode, field: string, scope: Scope): Handler['f
     complain(scope, 'missing-key', node.range, { key: 'model', place: '`fallback`' });
     return undefined;
   }
+  if (action && isComputed(action)) {
+    complain(scope, 'wrong-type.written', action.range, { key: 'on_error.fallback.action' });
+    return undefined;
+  }
   return {
     ...calledBy(name, action),
     toolRange: tool.range,

@@ -148,7 +148,7 @@ async function converse(
       });
     messages.push({ role: 'assistant', content: first.text, calls: first.calls });
     for (const asked of first.calls) {
-      const circling = repeats.instead(asked);
+      const circling = repeats.instead(asked, turn);
       const content = circling ?? (await makeToolCall(context, step, calls, offers, asked, signal));
       if (circling === undefined) repeats.gave(asked, content);
       messages.push({ role: 'tool', call: asked.id, content });

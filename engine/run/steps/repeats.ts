@@ -9,8 +9,11 @@ import type { ToolCall } from '../ports.ts';
 const enough = 2;
 
 export interface Repeats {
-  /** What the model is told in place of a call that leads nowhere. Throws a RunError (`bad-response`) where it was told so before. */
-  instead(asked: ToolCall): string | undefined;
+  /**
+   * What the model is told in place of a call that leads nowhere. Throws a RunError (`bad-response`) where it was told so in an earlier
+   * turn; what it asks for several times in one turn it has asked for before it could hear.
+   */
+  instead(asked: ToolCall, turn: number): string | undefined;
   /** What a call gave. */
   gave(asked: ToolCall, content: string): void;
 }
@@ -21,19 +24,20 @@ export interface Repeats {
  */
 export function watchRepeats(model: string): Repeats {
   const known = new Map<string, { content: string; times: number }>();
-  const told = new Set<string>();
+  /** The turn in which it was told so of a call. */
+  const told = new Map<string, number>();
   return {
-    instead(asked) {
+    instead(asked, turn) {
       const key = keyOf(asked);
       if ((known.get(key)?.times ?? 0) < enough) return undefined;
-      if (told.has(key))
+      if ((told.get(key) ?? turn) < turn)
         throw new RunError({
           kind: 'bad-response',
           message: say(runsTexts.inCircle, { model, name: asked.name }),
           hint: say(runsTexts.inCircleHint),
           retryable: false,
         });
-      told.add(key);
+      told.set(key, turn);
       return JSON.stringify({ error: say(runsTexts.saidAlready, { times: enough }) });
     },
     gave(asked, content) {

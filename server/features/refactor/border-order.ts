@@ -29,8 +29,10 @@ export function refuseRoutes(snapshot: Snapshot, moving: Moving): void {
     const work = steps[node.index]?.step.work;
     if (work?.kind !== 'prompt' || !work.session) continue;
     const inside = isMoving(snapshot, moving, node);
-    if ((sessions.get(work.session.id) ?? inside) !== inside) refuse(say(serverTexts.sessionCrosses, { name: work.session.id }));
-    sessions.set(work.session.id, inside);
+    // A session belongs to its frame: those of another one share nothing but the name.
+    const session = `${node.frame} ${work.session.id}`;
+    if ((sessions.get(session) ?? inside) !== inside) refuse(say(serverTexts.sessionCrosses, { name: work.session.id }));
+    sessions.set(session, inside);
   }
 }
 

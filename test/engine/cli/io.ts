@@ -36,7 +36,7 @@ export function testIo(
     env,
     out: (text) => void (said.out += text),
     err: (text) => void (said.err += text),
-    input: () => Buffer.from(input),
+    input: () => Promise.resolve(Buffer.from(input)),
     ...(screen ? { screen } : {}),
     ...(keyboard ? { keyboard } : {}),
     outIsTerminal,

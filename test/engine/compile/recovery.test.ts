@@ -10,6 +10,9 @@ interface Lines {
   last: number;
 }
 
+/** Lines that one test damages, each by itself. */
+const atOnce = 60;
+
 const examples = globSync('examples/*/*.baton.yaml').map((file) => ({ file, text: readFileSync(file, 'utf8') }));
 
 /** Where the steps of a whole example stand. */
@@ -56,9 +59,11 @@ describe('an example that is being typed', () => {
       ['doubled', (line) => [line, line]],
       ['half-typed', (line) => [line.slice(0, line.length - Math.ceil(line.trim().length / 2))]],
     ];
-    for (const [name, damage] of damages)
-      it(`with any one line ${name} keeps the other steps: ${file}`, () => {
-        for (const [index, line] of lines.entries()) {
+    const parts = Array.from({ length: Math.ceil(lines.length / atOnce) }, (_, part) => part * atOnce);
+    for (const [name, damage, from] of damages.flatMap(([name, damage]) => parts.map((from) => [name, damage, from] as const)))
+      it(`with any one line ${name} keeps the other steps: ${file} from line ${from + 1}`, () => {
+        for (const [at, line] of lines.slice(from, from + atOnce).entries()) {
+          const index = from + at;
           const inside = whole.some(({ first, last }) => first <= index && index < last);
           // Without `steps:` there is no list; what stands before and behind it is no step.
           const others = inside ? whole.filter(({ first, last }) => index < first || last <= index) : [];

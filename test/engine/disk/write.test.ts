@@ -81,7 +81,7 @@ describe('errors of the disk', () => {
         kind: 'internal',
         message: 'It cannot be kept: the disk is full (/dev/full).',
         retryable: false,
-        hint: 'Free some space, then resume the run.',
+        hint: 'Free some space, then try again.',
       });
     }
   });

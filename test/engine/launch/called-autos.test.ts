@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunResult, StartOptions } from '../../../engine/index.ts';
@@ -98,6 +98,25 @@ steps:
     asked = [];
     assert.equal((await run({ frozen: true })).status, 'succeeded');
     assert.deepEqual(asked, []);
+  });
+
+  it('is locked by its own name also where the folder has a # in its name', async () => {
+    const inside = join(folder, 'c#d');
+    mkdirSync(inside);
+    for (const [name, text] of [
+      ['p.baton.yaml', main],
+      ['inner.baton.yaml', inner],
+    ] as const)
+      writeFileSync(join(inside, name), text);
+    await run({ cwd: inside });
+    assert.deepEqual(
+      (await readLockFile(join(inside, 'inner.baton.yaml'))).map(({ site }) => site),
+      ['a.set.same#0', 'pipeline.data.kind#0'],
+    );
+    assert.deepEqual(
+      (await readLockFile(join(inside, 'p.baton.yaml'))).map(({ site }) => site),
+      ['w/t.set.tone#0'],
+    );
   });
 
   it('frozen without an answer fails before the first step', async () => {

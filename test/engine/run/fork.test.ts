@@ -78,6 +78,16 @@ describe('a fork', () => {
     assert.deepEqual([ran, result.status], [[30, 0], 'succeeded']);
   });
 
+  it('takes over what ran while a step with a computed priority waited for its turn', async () => {
+    const text =
+      'id: t\nlimits: {max_parallel: 1}\nsteps:\n  - {id: low, tool: ok, priority: "{{ 1 }}"}\n  - {id: high, tool: ok, priority: 9}\n';
+    const whole = await runText(text, { tools: tools() });
+    const begun = forked(text, undefined, whole.facts, beginOf(whole.facts, 'low') ?? 0);
+    assert.deepEqual(begun.filter(settled).map(stepOf), ['high']);
+    const { result } = await runText(text, { tools: tools(), facts: begun });
+    assert.deepEqual([result.status, result.order], ['succeeded', ['high', 'low']]);
+  });
+
   it('says that it reuses values, and pays for no call again', async () => {
     const text = 'id: t\nsteps:\n  - {id: a, prompt: one}\n  - {id: b, prompt: "two {{ a }}"}\n';
     const run: MemoryRun = { model: () => ({ text: 'said', cost: 1 }) };

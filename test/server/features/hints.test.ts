@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import type { LockEntry } from '../../../engine/auto/lock.ts';
 import { preview } from '../../../engine/auto/preview.ts';
+import { questionOf } from '../../../engine/auto/question.ts';
+import { surroundingsOf } from '../../../engine/auto/surroundings.ts';
+import { toPosition } from '../../../engine/compile/source/lines.ts';
 import { codeLenses } from '../../../server/features/code-lens.ts';
+import { hover } from '../../../server/features/hover.ts';
 import { inlayHints } from '../../../server/features/inlay-hints.ts';
 import { stepLenses } from '../../../server/features/step-lenses.ts';
 import type { HintKind } from '../../../server/options.ts';
 import { hintKinds, readOptions, usualOptions } from '../../../server/options.ts';
+import { sheetsOf } from '../../../server/sheets.ts';
 import type { Snapshot } from '../../../server/snapshot.ts';
 import { snapshotOfText } from '../cursor.ts';
 import { lockOf } from '../locked.ts';
@@ -48,6 +53,36 @@ describe('inlay hints', () => {
       'Write in <AUTO type="integer">how many</AUTO>«: integer» words',
       'prompt: "{{ rows.list }} <AUTO>what</AUTO>«: string»"',
     ]);
+  });
+
+  it('tell the locked answer of a tag in a pipeline that is written out, however deep; so does hover', () => {
+    const deep = snapshotOfText(`id: p
+steps:
+  - id: a
+    pipeline:
+      steps:
+        - {id: s, set: {t: <AUTO>one</AUTO>}}
+        - id: b
+          pipeline: |
+            steps: [{id: s, set: {t: <AUTO>two</AUTO>}}]
+`);
+    const lock = sheetsOf(deep).flatMap(({ snapshot: { compiled } }, at) =>
+      compiled.steps.flatMap(({ step }) =>
+        step.autos.map((site): LockEntry => {
+          const words = ['', 'one', 'two'][at] ?? '';
+          const { hash } = questionOf({ site, words, attributes: new Map(), surroundings: surroundingsOf(compiled, site) });
+          const prefix = ['', 'a/', 'a#b/'][at] ?? '';
+          return { site: `${prefix}${site.id}`, question: hash, asked: words, answer: words, model: 'm', date: '2026-01-01' };
+        }),
+      ),
+    );
+    assert.deepEqual(
+      inlayHints(deep, whole, only('auto'), { lock }).map(({ label }) => label),
+      [' = "one"', ' = "two"'],
+    );
+    const position = toPosition(deep.starts, deep.text.indexOf('two'));
+    assert.match(JSON.stringify(hover(deep, position, undefined, lock)), /Locked/i);
+    assert.doesNotMatch(JSON.stringify(hover(deep, position)), /Locked/);
   });
 
   it('tell a locked answer', () => {

@@ -211,6 +211,15 @@ describe('references and rename of what has a name', () => {
       const { snapshot, position } = at(needle, within, 0, text);
       assert.equal(edited(snapshot, rename(snapshot, position, to)?.changes?.[snapshot.uri] ?? []), wanted, needle);
     }
+    const listed = text.replace('{title: t.txt, all: a.txt}', '[{name: one, file: a.txt}, {two: b.txt}]');
+    for (const [needle, offered] of [
+      ['name: one', undefined],
+      ['file: a.txt', undefined],
+      ['two: b.txt', 'two'],
+    ] as const) {
+      const { snapshot, position } = at(needle, needle.slice(0, needle.indexOf(':')), 0, listed);
+      assert.equal(prepareRename(snapshot, position)?.placeholder, offered, needle);
+    }
     const { snapshot, position } = at('all: a.txt', 'all', 0, text.replace('title: t.txt, ', ''));
     assert.throws(() => rename(snapshot, position, 'title'), /already called/);
   });

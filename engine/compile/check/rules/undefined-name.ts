@@ -1,6 +1,7 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
 import { isLoopName, parametersOf } from '../../graph/edges.ts';
 import { accessOf } from '../../graph/reads.ts';
+import type { Step } from '../../pipeline/model/step.ts';
 import type { Checkable, Finding, Rule } from '../checkable.ts';
 import { inferred } from '../inferred.ts';
 import { inBlock } from '../place.ts';
@@ -35,6 +36,21 @@ steps:
 `,
     },
     {
+      text: `steps:
+  - id: all
+    for_each: [1, 2]
+    variables: {last: "{{ ~undefined-name~item }}"}
+    steps: [{id: one, set: {last: "{{ item }}"}}]
+`,
+    },
+    {
+      good: true,
+      text: `steps:
+  - {id: write, for_each: [1, 2], as: results, prompt: "Count {{ results }}."}
+  - {id: ask, parameters: {env: prod}, prompt: "{% set steps = 3 %}Where is {{ env }}, in {{ steps }}?"}
+`,
+    },
+    {
       good: true,
       text: `inputs: {topic: tea}
 steps:
@@ -53,12 +69,15 @@ steps:
 /** Namespaces that have no value themselves, put in whole. */
 function whole(checkable: Checkable, report: (finding: Finding) => void): void {
   const { graph, pipeline } = checkable;
+  // A name that anything in the file gives may be what is meant, wherever it is in sight.
   const named = new Set([
     ...graph.nodes.map(({ id }) => id),
     ...[...pipeline.inputs, ...pipeline.variables].map(({ name }) => name),
+    ...stepsOf(checkable).flatMap(({ step }) => givenBy(step)),
   ]);
   for (const { template, node, at, block } of accessTemplates(checkable)) {
-    if (template.condition) continue;
+    // A tag may set the name.
+    if (template.condition || template.parts.some(({ kind }) => kind !== 'output' && kind !== 'text')) continue;
     for (const part of template.parts) {
       if (part.kind !== 'output' || part.expression.kind !== 'name') continue;
       const { name, range } = part.expression;
@@ -68,6 +87,19 @@ function whole(checkable: Checkable, report: (finding: Finding) => void): void {
     }
   }
 }
+
+/** Names that a step gives: to others, to its items, to the steps in it. */
+const givenBy = (step: Step): string[] => {
+  const { loop, work } = step;
+  return [
+    ...(step.answer?.vars ?? []),
+    ...(parametersOf(step)?.entries ?? []).map(({ key }) => key),
+    ...(work.kind === 'set' ? work.values.entries.map(({ key }) => key) : []),
+    ...(work.kind === 'group' ? work.variables.map(({ name }) => name) : []),
+    ...(loop?.kind === 'for_each' ? [loop.as] : []),
+    ...(loop?.name ? [loop.name.name] : []),
+  ];
+};
 
 const withoutValue = new Set(['steps', 'results', 'step_results', 'variables', 'env', 'secrets']);
 

@@ -143,6 +143,13 @@ outputs: {n: "{{ l.iterations }}", g: "{{ g.iterations }}"}`,
       became: { a: 'skipped condition-false', b: 'succeeded' },
     },
     {
+      rule: 'a constant that reads all constants is told so',
+      text: 'data: {a: "{{ data | tojson }}", b: 1}\nsteps: [{id: s, set: {x: "{{ data.a }}"}}]',
+      became: { s: 'failed' },
+      status: 'failed',
+      error: /`data` is a namespace|data is a namespace/,
+    },
+    {
       rule: 'a priority that is no number fails the step',
       text: 'inputs: {p: soon}\nsteps: [{id: a, tool: ok, priority: "{{ p }}"}, {id: b, tool: ok, dependencies: [a]}]',
       became: { a: 'failed', b: 'skipped run-stopped' },

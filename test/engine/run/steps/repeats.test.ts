@@ -72,7 +72,7 @@ describe('a model that goes round in a circle', () => {
       const became = turns.map(([name, given, gives], at) => {
         const asked = { id: `c${at}`, name, arguments: given };
         try {
-          if (repeats.instead(asked) !== undefined) return 'told';
+          if (repeats.instead(asked, at) !== undefined) return 'told';
         } catch (error) {
           assert.ok(error instanceof RunError && error.failure.kind === 'bad-response' && !error.failure.retryable);
           assert.match(error.failure.message, /^m:one asks \w+ for the same thing again and again/);
@@ -83,4 +83,12 @@ describe('a model that goes round in a circle', () => {
       });
       assert.deepEqual(became, expected);
     });
+
+  it('is told so as often as it asks in one turn, and stopped in the next', () => {
+    const repeats = watchRepeats('m:one');
+    const asked = { id: 'c', name: 'read', arguments: {} };
+    for (const _ of [1, 2]) repeats.gave(asked, 'x');
+    for (const _ of [1, 2]) assert.match(repeats.instead(asked, 3) ?? '', /error/);
+    assert.throws(() => repeats.instead(asked, 4), RunError);
+  });
 });

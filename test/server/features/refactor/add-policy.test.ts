@@ -47,7 +47,8 @@ describe('what a step does when it fails or takes long', () => {
       [],
     );
     assert.equal(titles(step('  - id: on$0e\n    prompt: Hi\n    retry: 3\n    on_failure: skip\n')).length, 1);
-    for (const drawn of [step('  - id: one\n    prompt: H$0i\n'), 'id: $0a\nsteps: []\n', step('  - $0\n')])
+    const within = step('  - {id: call, pipeline: {id: inn, steps: [{id: a, prompt: He$0llo}]}}\n');
+    for (const drawn of [within, step('  - id: one\n    prompt: H$0i\n'), 'id: $0a\nsteps: []\n', step('  - $0\n')])
       assert.deepEqual(titles(drawn), []);
   });
 });

@@ -63,6 +63,7 @@ export const keyCases: StepCase[] = [
   { rule: 'a file whose text is part of the prompt is written out', step: 'prompt: [{file: "{{ x }}"}]', is: { later: [] }, problems: ['wrong-type@"{{ x }}"'] },
   { rule: 'a number where a list is wanted repeats', step: 'for_each: 5\nprompt: hi', problems: ['wrong-type@5'] },
   { rule: 'true is no list', step: 'for_each: true\nprompt: hi', problems: ['wrong-type@true'] },
+  { rule: 'the action of a fallback is written out', step: 'prompt: hi\non_error: [{fallback: {tool: filesystem, action: "{{ x }}"}}]', problems: ['wrong-type@"{{ x }}"'] },
   { rule: 'the step of a handler is written out', step: 'prompt: hi\non_error: [{step: "{{ x }}"}]', problems: ['wrong-type@"{{ x }}"'] },
   { rule: 'a condition as GitHub writes it', step: 'condition: ${{ 1 > 2 }}\nprompt: hi', problems: ['bad-condition@${{ 1 > 2 }}'] },
   { rule: 'a loop without steps', step: 'for_each: [1]\nsteps: []', problems: ['missing-key@[]'] },
