@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { compile } from '../../../engine/compile/compile.ts';
 import type { Json } from '../../../engine/language/json.ts';
 import { readLog } from '../../../engine/store/read-log.ts';
 import { rooms } from '../run/cases/flow.ts';
@@ -54,8 +55,15 @@ const flows: Case[] = Object.values(rooms)
   .filter(
     ({ text, files = {}, inputs }) => !inputs && ![text, ...Object.values(files)].some((one) => /tool: |prompt|AUTO/.test(one)),
   )
+  .filter(isValid)
   .filter((_, index) => index % 2 === 0)
   .map(({ rule, text, files }) => ({ rule, text, ...(files ? { files } : {}) }));
+
+/** Whether a run of it begins at all. */
+function isValid({ text, files = {} }: Case): boolean {
+  const find = (path: string) => (files[path] === undefined ? undefined : { file: path, text: files[path] });
+  return compile(`id: p\n${text.trimStart()}\n`, { file: 'p.baton.yaml', find }).valid;
+}
 
 /** A number that a text always gives, from 0 to `below` - 1: which fact is the last. */
 function chance(text: string, below: number): number {
