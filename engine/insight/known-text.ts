@@ -55,6 +55,13 @@ export function knownValue(value: Value, known: Known): Json | undefined {
   return rendered(value.template, known);
 }
 
+/** A number that is written out, or computed from what is known; undefined where only the run knows. */
+export function countOf(value: number | Value, known: Known): number | undefined {
+  const count = typeof value === 'number' ? value : knownValue(value, known);
+  const number = typeof count === 'string' && count.trim() !== '' ? Number(count) : count;
+  return typeof number === 'number' && Number.isInteger(number) && number >= 0 ? number : undefined;
+}
+
 /** How long a text will be. */
 export function lengthOf(value: Value, known: Known): TextLength {
   if (value.kind === 'template') return lengthOfTemplate(value.template, known);

@@ -3,6 +3,7 @@ import { compile } from '../compile/compile.ts';
 import type { Compiled } from '../compile/compiled.ts';
 import type { Estimate, ModelFacts } from '../insight/estimate.ts';
 import { estimate } from '../insight/estimate.ts';
+import type { History } from '../insight/history.ts';
 import { isMap } from '../language/json.ts';
 import { fromTable } from '../models/registry.ts';
 import { providerTable } from '../models/settings.ts';
@@ -22,8 +23,14 @@ export interface Estimated extends Estimate {
   limits: { max_cost: number | null; max_parallel: number };
 }
 
-/** Reckons what a run would take. Nobody is asked, nothing is written. Throws a Refusal where the file or an input cannot be read. */
-export async function estimateRun(options: StartOptions): Promise<Estimated> {
+/** What earlier runs showed, by the text that it was asked for. */
+export type Histories = Map<string, Promise<History>>;
+
+/**
+ * Reckons what a run would take. Nobody is asked, nothing is written. Throws a Refusal where the file or an input cannot be read. Who
+ * reckons several runs of a text hands in the same `histories`: earlier runs are read once then.
+ */
+export async function estimateRun(options: StartOptions, histories: Histories = new Map()): Promise<Estimated> {
   const { cwd } = options;
   const file = resolve(cwd, options.file);
   const root = findRoot(file, cwd);
@@ -49,10 +56,12 @@ export async function estimateRun(options: StartOptions): Promise<Estimated> {
       ...given,
     };
   };
+  const history = histories.get(text) ?? readHistory(root, compiled);
+  histories.set(text, history);
   const maxParallel = options.maxParallel ?? compiled.pipeline.limits.maxParallel;
   const estimated = estimate(compiled, {
     model: facts,
-    history: await readHistory(root, compiled),
+    history: await history,
     inputs: given(compiled, options),
     maxParallel,
   });

@@ -83,7 +83,7 @@ export async function askLive(
     if (only.length && !only.includes(provider)) continue;
     const known = providers.find(({ id }) => id === provider);
     if (known?.key !== 'present') {
-      told.push({ provider, what: '', outcome: 'skipped', words: `${known?.key_names.join(' or ') ?? 'its key'} is not set` });
+      told.push({ provider, what: '', outcome: 'skipped', words: `${known?.key_names.join(' or ') || 'its key'} is not set` });
       continue;
     }
     const model = `${provider}:${env[`BATON_LIVE_${provider.toUpperCase()}`] ?? usual}`;

@@ -4,6 +4,7 @@ import { sum } from '../../insight/ranges.ts';
 import type { Json } from '../../language/json.ts';
 import { compareTexts as texts } from '../../language/texts/compare.ts';
 import { say } from '../../language/texts.ts';
+import type { Histories } from '../../launch/estimate.ts';
 import type { ComparedRun } from '../../testing/compare.ts';
 import type { Command } from '../commands.ts';
 import { comparisonLines } from '../compare/report.ts';
@@ -135,11 +136,12 @@ function named(models: readonly string[]): { name: string; model: string }[] {
 async function foretold(engine: Engine, { contestants, cases, ...start }: Options): Promise<string> {
   const counted = (count: number, one: string, many: string): string => say(count === 1 ? one : many, { count });
   const nothing = { low: 0, high: 0 };
+  const histories: Histories = new Map();
   const all = await Promise.all(
     cases.flatMap(({ inputs }) =>
       contestants.map(async ({ model, text }) => {
         const more = { ...(model === undefined ? {} : { model }), ...(text === undefined ? {} : { text }) };
-        const made = await engine.estimateRun({ ...start, ...more, inputs }).catch((error: unknown) => {
+        const made = await engine.estimateRun({ ...start, ...more, inputs }, histories).catch((error: unknown) => {
           if (error instanceof engine.Refusal) return undefined;
           throw error;
         });

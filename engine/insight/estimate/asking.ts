@@ -18,8 +18,8 @@ interface Around {
 }
 
 /**
- * Who is asked by one run of a step, and what that takes; `meanwhile` is how many AUTO tags it has that are answered then. `other` is what the
- * second model of a cascade may take on top.
+ * Who is asked by one run of a step, and what that takes; `meanwhile` is how many AUTO tags it has that are answered then. `second` is
+ * the other model of a cascade, `other` what it may take on top.
  */
 export function asking(
   compiled: Compiled,
@@ -27,7 +27,7 @@ export function asking(
   meanwhile: number,
   world: EstimateWorld,
   { known, named, outer }: Around,
-): { asked: readonly ModelFacts[]; needs: Needs; other?: Needs } {
+): { asked: readonly ModelFacts[]; second?: ModelFacts; needs: Needs; other?: Needs } {
   const { work, cascade } = step;
   const orchestrator = meanwhile ? world.model(orchestratorOf(compiled)) : undefined;
   const tags = orchestrator ? tagNeeds(step, meanwhile, orchestrator) : noNeeds;
@@ -38,11 +38,11 @@ export function asking(
   }
   if (work.kind !== 'prompt') return { asked: orchestrator ? [orchestrator] : [], needs: tags };
   const facts = modelOf(compiled, step, outer, named, world) ?? world.model(undefined);
-  const calls = callsOf(compiled, step);
+  const calls = callsOf(compiled, step, known);
   const needs = both(needsOf(calls, step, compiled, facts, known), tags);
   if (!cascade) return { asked: [facts], needs };
   const second = modelNamed(cascade.otherwise, named, world);
-  return { asked: [facts], needs, other: perhaps(needsOf(calls, step, compiled, second, known)) };
+  return { asked: [facts], second, needs, other: perhaps(needsOf(calls, step, compiled, second, known)) };
 }
 
 /** A tag is asked with what surrounds it, and once more where its answer does not fit. */

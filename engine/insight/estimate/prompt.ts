@@ -1,16 +1,16 @@
 import type { Compiled } from '../../compile/compiled.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { ModelFacts } from '../estimate.ts';
-import type { Known } from '../known-text.ts';
+import { countOf, type Known } from '../known-text.ts';
 import { exactly, plus, type Range, times } from '../ranges.ts';
 import { answerTokens, lengthOfAll, mannerLength, type Needs, priceOf, tokensIn } from './needs.ts';
 
 /** Model calls of one run of a prompt: with a schema perhaps a repair, with tools perhaps more rounds, with a rubric a judge. */
-export function callsOf({ pipeline }: Compiled, { work, answer, quality, cascade, expert }: Step): Range {
+export function callsOf({ pipeline }: Compiled, { work, answer, quality, cascade, expert }: Step, known: Known): Range {
   if (work.kind !== 'prompt') return exactly(0);
   const tools = work.tools.length || pipeline.experts.find(({ name }) => name === expert?.id)?.tools?.length || 0;
-  const turns = tools ? work.maxTurns : 0;
-  const asking: Range = { low: 1, high: typeof turns === 'number' ? 1 + (answer ? 1 : 0) + turns : null };
+  const turns = tools ? countOf(work.maxTurns, known) : 0;
+  const asking: Range = { low: 1, high: turns === undefined ? null : 1 + (answer ? 1 : 0) + turns };
   const judges = [quality?.rubric, cascade?.verify.rubric].filter((one) => one !== undefined).length;
   return plus(asking, exactly(judges));
 }

@@ -5,7 +5,7 @@ import type { Value } from '../../compile/pipeline/model/value.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import type { Estimate, EstimateWorld } from '../estimate.ts';
 import type { Observation } from '../history.ts';
-import { type Known, knownBefore, knownValue } from '../known-text.ts';
+import { countOf, type Known, knownBefore, knownValue } from '../known-text.ts';
 import { none, plus, type Range, seen, times, unknown } from '../ranges.ts';
 import { asking } from './asking.ts';
 import { both, isPriced, type Needs } from './needs.ts';
@@ -98,8 +98,10 @@ function ofStep(compiled: Compiled, node: Node, step: Step, world: EstimateWorld
     return duration;
   }
   const asks = work.kind === 'prompt' || work.kind === 'ensemble';
-  const { asked, needs, other } = asking(compiled, step, meanwhile, world, place);
-  const alike = observed.filter(({ model }) => !asks || asked.some((one) => one.model === model));
+  const { asked, second, needs, other } = asking(compiled, step, meanwhile, world, place);
+  // Of members that are computed, an earlier run may have asked others.
+  const same = work.kind !== 'ensemble' || [...work.models, ...(work.synthesizer ? [work.synthesizer] : [])].every(isWritten);
+  const alike = observed.filter(({ model }) => !asks || (same && asked.some((one) => one.model === model)));
   const usual: Needs = {
     calls: seenIn(alike, 'calls') ?? needs.calls,
     input_tokens: seenIn(alike, 'input_tokens') ?? needs.input_tokens,
@@ -107,11 +109,14 @@ function ofStep(compiled: Compiled, node: Node, step: Step, world: EstimateWorld
     cost: seenIn(alike, 'cost') ?? needs.cost,
   };
   const each = other ? both(usual, other) : usual;
-  if (each.cost.high === null) made.unpriced.push(...asked.flatMap((facts) => (isPriced(facts) ? [] : facts.model)));
+  const all = second ? [...asked, second] : asked;
+  if (each.cost.high === null) made.unpriced.push(...all.flatMap((facts) => (isPriced(facts) ? [] : facts.model)));
   const time = seen(alike.flatMap((one) => one.duration ?? [])) ?? unknown;
-  add(made, node, place, each, time, alike.length, [...new Set(asked.map(({ model }) => model))].join(', '));
+  add(made, node, place, each, time, alike.length, [...new Set(all.map(({ model }) => model))].join(', '));
   return time;
 }
+
+const isWritten = (value: Value): boolean => value.kind === 'constant' || (value.kind === 'list' && value.items.every(isWritten));
 
 const seenIn = (observed: readonly Observation[], what: keyof Needs): Range | undefined =>
   seen(observed.flatMap((one) => one[what] ?? []));
@@ -124,9 +129,7 @@ function ofLoop(compiled: Compiled, node: Node, step: Step, world: EstimateWorld
   const known = Array.isArray(list) ? list : undefined;
   const before = seen(world.history.items.get(path) ?? []);
   const bound =
-    loop.kind === 'while'
-      ? { low: loop.while ? 0 : 1, high: typeof loop.maxIterations === 'number' ? loop.maxIterations : null }
-      : unknown;
+    loop.kind === 'while' ? { low: loop.while ? 0 : 1, high: countOf(loop.maxIterations, place.known) ?? null } : unknown;
   const early = loop.kind === 'for_each' && loop.breakIf !== undefined;
   const items = known ? { low: early ? Math.min(1, known.length) : known.length, high: known.length } : (before ?? bound);
   if (!known && !before) made.open.push({ path, most: items.high });
