@@ -31,11 +31,14 @@ export function placesOf(path: string, from: string, { root, cwd }: Folders): st
  * Of a home folder (`~`) nobody knows.
  */
 export function leadsOutside(path: string, from: string | undefined, { root, cwd }: Folders): boolean {
-  if (path.trim() === '' || /^~([\\/]|$)/.test(path)) return false;
+  if (path.trim() === '' || /^~([\\/]|$)/.test(path) || isAddress(path)) return false;
   if (from !== undefined) return placesOf(path, from, { root, cwd }).length === 0;
   const place = joined(isAbsolute(path) ? '' : cwd, path);
   return !isIn(place, root) && !isIn(place, cwd);
 }
+
+/** Not a path at all: `https://…`, `data:…`. One letter and a colon are a drive. */
+const isAddress = (path: string): boolean => /^[a-z][a-z0-9+.-]+:/i.test(path);
 
 /** The folders of personalities, one Markdown file each; a name in an earlier one hides the same in a later one. */
 export const personalityFolders = (root: string, home: string): string[] => [

@@ -86,6 +86,8 @@ export const texts = {
   'wrong-parameter-type': '`{name}` wants {want}, but this is {got}.',
   'racing-set':
     '`{name}` belongs to a frame outside this loop, which runs several items at once: they would overwrite each other. Use `max_parallel: 1`, or collect the results of the loop.',
+  'racing-set.own':
+    '`{name}` is one for all items of this loop, which runs several at once: they would overwrite each other. Use `max_parallel: 1`, or collect the results of the loop.',
   'product-collision': '`{file}` is also written by `{other}`. Give each product a file of its own.',
   'product-collision.loop': 'Every item of the loop `{loop}` writes `{file}`. Put `{{ index }}` or the item into its name.',
   'not-executable-yet': '{what} cannot be run yet. It is checked, and `baton run` refuses it before the first step.',

@@ -132,6 +132,11 @@ export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
       if (declares[at]?.has(name) || undeclared[at]?.has(name)) return at;
     return undefined;
   };
+  /** What a loop declares itself is seen by what it asks around each iteration too. */
+  const ownVariable = ({ loop, body }: Node, name: string, scope: Sight): number | undefined =>
+    loop && (scope === 'body' || scope === 'item') && body !== undefined && graph.frames[body]?.declares.includes(name)
+      ? body
+      : undefined;
   const target: Lookup['target'] = (node, { name, path, scope }) => {
     const [first] = path;
     if (typeof scope === 'object' && !isOutside(name)) return { kind: 'other' };
@@ -144,15 +149,13 @@ export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
       return found ? { kind: 'step', node: found, id: first } : { kind: 'other' };
     }
     if (name === 'variables' && typeof first === 'string') {
-      const frame = variableFrom(node.frame, first);
+      const frame = ownVariable(node, first, scope) ?? variableFrom(node.frame, first);
       return frame === undefined ? { kind: 'other' } : { kind: 'variable', frame, name: first };
     }
     if (isLoopName(graph, node, name, scope) || isOwnParameter(steps[node.index]?.step, name)) return { kind: 'other' };
     const found = stepFrom(node.frame, name);
     if (found) return { kind: 'step', node: found, id: name };
-    // What a loop declares itself, its ends see too.
-    const own = scope === 'body' && node.body !== undefined && graph.frames[node.body]?.declares.includes(name);
-    const frame = own ? node.body : variableFrom(node.frame, name);
+    const frame = ownVariable(node, name, scope) ?? variableFrom(node.frame, name);
     if (frame !== undefined) return { kind: 'variable', frame, name };
     const claimant = inputs.has(name) ? undefined : vars.get(name);
     return claimant && claimant !== node ? { kind: 'step', node: claimant, id: claimant.id } : { kind: 'other' };

@@ -208,7 +208,7 @@ function computed(test: TestCase, checkable: Checkable, tell: Tell): void {
 
 /** What every case asks of the whole pipeline, looked up once. */
 interface Whole {
-  /** A step gives its own value: no handler puts another in its place. */
+  /** A step gives its own value: no handler puts another in its place, or calls a tool instead. */
   told: boolean;
   outputs: ReadonlyMap<string, Pipeline['outputs'][number]>;
   /** Names that a template can mean. */
@@ -222,7 +222,7 @@ function wholeOf(checkable: Checkable): Whole {
   if (before) return before;
   const { pipeline, graph, steps } = checkable;
   const whole = {
-    told: !steps.some(({ step }) => step.handlers.some(({ use }) => use)),
+    told: !steps.some(({ step }) => step.handlers.some(({ use, fallback }) => use || (fallback && 'tool' in fallback))),
     outputs: new Map(pipeline.outputs.map((output) => [output.name, output])),
     known: new Set([
       ...pipeline.inputs.map(({ name }) => name),

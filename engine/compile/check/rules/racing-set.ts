@@ -51,7 +51,11 @@ steps:
           const loop = graph.nodes[graph.frames[frame]?.owner ?? -1]?.loop;
           // What is computed may be more than one.
           if (loop && loop.maxParallel !== 1) {
-            report({ block: placement.block, range, message: say(texts['racing-set'], { name }) });
+            report({
+              block: placement.block,
+              range,
+              message: say(texts[frame === owner ? 'racing-set.own' : 'racing-set'], { name }),
+            });
             break;
           }
           if (frame === owner) break;

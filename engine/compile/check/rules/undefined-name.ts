@@ -46,6 +46,17 @@ steps:
     {
       good: true,
       text: `steps:
+  - id: all
+    for_each: [1, 2]
+    variables: {made: 0}
+    continue_if: "{{ made >= 1 and variables.made >= 1 }}"
+    break_if: "{{ made > 5 or variables.made > 5 }}"
+    steps: [{id: one, set: {made: "{{ made + 1 }}"}}]
+`,
+    },
+    {
+      good: true,
+      text: `steps:
   - {id: write, for_each: [1, 2], as: results, prompt: "Count {{ results }}."}
   - {id: ask, parameters: {env: prod}, prompt: "{% set steps = 3 %}Where is {{ env }}, in {{ steps }}?"}
 `,
