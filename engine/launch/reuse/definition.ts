@@ -19,11 +19,15 @@ const otherwise = new Set<keyof Step>([
   'cache',
   'timeout',
   'retry',
+  'computedRetry',
   'repeatable',
   'priority',
   'loop',
   'notExecutable',
 ]);
+
+/** Whether a field says only when or how often a step is done. What it reads makes no other step of it. */
+export const isOtherwise = (field: string): boolean => /^(?:priority|timeout|retry|max_parallel)(?:\.|$)/.test(field);
 
 const known = new WeakMap<Step, string>();
 

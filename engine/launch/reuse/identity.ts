@@ -11,7 +11,7 @@ import { personaOf } from '../../run/steps/persona.ts';
 import { staticPath } from '../../state/path.ts';
 import type { StepState } from '../../state/step.ts';
 import { sha256 } from '../../store/artifacts.ts';
-import { canonical, definitionText } from './definition.ts';
+import { canonical, definitionText, isOtherwise } from './definition.ts';
 
 /**
  * What makes a step of one run the same as one of another: where it stands (in whichever iteration), what it is to do, and every value that
@@ -26,15 +26,15 @@ export function identityOf(
 ): string | undefined {
   try {
     const read = accessOf(definition)
-      .reads.filter(({ scope: sight }) => sight !== 'loop' && sight !== 'body')
+      .reads.filter(({ scope: sight, field }) => sight !== 'loop' && sight !== 'body' && !isOtherwise(field))
       .map(({ name, path }) => [name, ...path, seen(scope.lookup(name), path)]);
     const answers = definition.autos.flatMap((site) =>
-      site.when === 'run'
+      site.when === 'run' || isOtherwise(site.field)
         ? []
         : [context.state.autos.get(autoKey(site, { path: step.path, unit: step.frame.unit }))?.answer ?? null],
     );
     // Tags that are answered now are shown what the steps right before gave.
-    const shown = definition.autos.some(({ when }) => when === 'run')
+    const shown = definition.autos.some(({ when, field }) => when === 'run' && !isOtherwise(field))
       ? step.node.predecessors.map((position) => canonical(step.frame.steps[position]?.result ?? null, true))
       : [];
     const asked = asks(context, step, definition, scope, model);
