@@ -170,7 +170,7 @@ export function drive(options: DriveOptions): Drive {
         start(command.step);
         return;
       case 'rank':
-        later(rankStep(context, command.step));
+        if (pauses.admitsRank(command.step)) later(rankStep(context, command.step));
         return;
       case 'answered':
         later(takeAnswer(context, command.step, start));

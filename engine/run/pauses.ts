@@ -15,6 +15,8 @@ export interface Pauses {
   readonly paused: Pause | undefined;
   /** Whether a step may start now; one that may not starts when the run goes on. */
   admits(step: StepState): boolean;
+  /** Whether the priority of a step may be asked for now; one that may not is asked for when the run goes on. */
+  admitsRank(step: StepState): boolean;
   pause(reason: string): void;
   /** Goes on; with `once` until the next step is about to start. */
   resume(once: boolean): void;
@@ -32,6 +34,7 @@ export interface PausesOptions {
 
 export function createPauses({ state, pauseBefore, onPause, start }: PausesOptions): Pauses {
   const held: StepState[] = [];
+  const unranked: StepState[] = [];
   let paused: Pause | undefined;
   let atNext: string | undefined;
   let pass: StepState | undefined;
@@ -45,6 +48,7 @@ export function createPauses({ state, pauseBefore, onPause, start }: PausesOptio
   function letGo(): StepState[] {
     paused = undefined;
     onPause?.(undefined);
+    state.agenda.unranked.push(...unranked.splice(0));
     return held.splice(0);
   }
   return {
@@ -60,6 +64,11 @@ export function createPauses({ state, pauseBefore, onPause, start }: PausesOptio
       held.push(step);
       release(state.agenda, step);
       if (!paused) hold(reason, step);
+      return false;
+    },
+    admitsRank(step) {
+      if (!paused || ending) return true;
+      unranked.push(step);
       return false;
     },
     pause(reason) {

@@ -136,6 +136,29 @@ describe('the log', () => {
     });
   });
 
+  it('asks for no priority while it is held', async () => {
+    const text =
+      'id: r\nsteps:\n  - {id: a, tool: work}\n  - {id: slow, tool: slow}\n  - {id: b, tool: work, dependencies: [slow], priority: "{{ 1 + 1 }}"}';
+    const done = Promise.withResolvers<void>();
+    const seen: (number | undefined)[] = [];
+    const { driven, state } = startText(text, {
+      tools: { ...harness().run.tools, slow: () => done.promise.then(() => ({ success: true })) },
+      options: {
+        pauseBefore: (step) => (step.path === 'a' ? 'breakpoint' : undefined),
+        onPause: (pause) => {
+          if (!pause) return;
+          done.resolve();
+          setTimeout(() => {
+            seen.push(state.steps.get('b')?.priority);
+            driven.resume();
+          }, 20);
+        },
+      },
+    });
+    await driven.done;
+    assert.deepEqual([...seen, state.steps.get('slow')?.status, state.steps.get('b')?.priority], [undefined, 'succeeded', 2]);
+  });
+
   it('holds a run at a step and steps on', async () => {
     const stops: string[] = [];
     const run = harness().run;
