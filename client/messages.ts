@@ -6,21 +6,21 @@ import { isPath, type Path } from '../engine/state/path.ts';
 export type { Json, JsonMap };
 
 /** Which pipeline the panel shows; `file` as a person would name it (relative to the workspace folder). */
-export interface PipelineInfo {
+interface PipelineInfo {
   id: string;
   name?: string;
   file: string;
 }
 
 /** What the check of the text says. `first` is the message of the first error, else of the first warning. */
-export interface ProblemCount {
+interface ProblemCount {
   errors: number;
   warnings: number;
   first?: string;
 }
 
 /** What a model said of exactly this text. */
-export interface TextInsight {
+interface TextInsight {
   intention: string[];
   architecture: string[];
   /** What does not fit. */

@@ -12,7 +12,7 @@ export const isPipeline = (document: TextDocument): boolean => document.language
 export const shortName = (uri: Uri): string => basename(uri.path).replace(/(\.baton)?\.ya?ml$/, '');
 
 /** The folder that counts as the current one for a file: its workspace folder, or the first one for a file without a place. */
-export function currentFolder(uri: Uri): string | undefined {
+function currentFolder(uri: Uri): string | undefined {
   const folder = workspace.getWorkspaceFolder(uri) ?? (uri.scheme === 'untitled' ? workspace.workspaceFolders?.[0] : undefined);
   return folder?.uri.scheme === 'file' ? folder.uri.fsPath : undefined;
 }

@@ -1,5 +1,5 @@
 /** Where a cursor stands inside `{…}` or `[…]` that is open before it, read from the text alone. */
-export interface FlowContext {
+interface FlowContext {
   kind: 'key' | 'value';
   /** Keys from the collection inwards, `-` for items of lists. */
   trail: string[];

@@ -34,7 +34,7 @@ export function innersOf({ uri, version, compiled }: Snapshot, within?: (block: 
 }
 
 /** The written-out pipeline at an offset of the text, with the offset in its own text. */
-export function innerAt(snapshot: Snapshot, offset: number): (Inner & { offset: number }) | undefined {
+function innerAt(snapshot: Snapshot, offset: number): (Inner & { offset: number }) | undefined {
   const found = innersOf(snapshot).find(({ start, end }) => start <= offset && offset <= end);
   if (!found) return undefined;
   return { ...found, offset: firstAt(found.snapshot.text.length, found.outwards, offset) };

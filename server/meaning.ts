@@ -33,7 +33,7 @@ export type Meaning =
   | { kind: 'namespace' | 'builtIn' | 'unknown'; name: string };
 
 /** A name at its place in the text of a template. */
-export interface Mention {
+interface Mention {
   meaning: Meaning;
   range: Range;
 }
@@ -48,7 +48,7 @@ export function readsOf(template: Template): readonly Read[] {
 }
 
 /** Where a template is rendered: names are looked up from here. */
-export type From = Pick<PlacedTemplate, 'owner' | 'scope'>;
+type From = Pick<PlacedTemplate, 'owner' | 'scope'>;
 
 /** What the name of a read means, and each member behind it that names something too. */
 export function mentionsOf(compiled: Compiled, from: From, read: Read): Mention[] {

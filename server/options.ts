@@ -6,8 +6,8 @@ import { isMap } from '../engine/language/json.ts';
 export const hintKinds = ['auto', 'types', 'edges', 'runs'] as const;
 export type HintKind = (typeof hintKinds)[number];
 
-export const lensPlaces = ['pipeline', 'steps', 'off'] as const;
-export type LensPlace = (typeof lensPlaces)[number];
+const lensPlaces = ['pipeline', 'steps', 'off'] as const;
+type LensPlace = (typeof lensPlaces)[number];
 
 /** What the editor's settings say of the server. */
 export interface Options {

@@ -78,7 +78,7 @@ export interface Sources {
 }
 
 /** What a client can do with an answer. */
-export interface Abilities {
+interface Abilities {
   /** Takes code actions without their edits, and asks for those of the one that was chosen. */
   resolveActions: boolean;
 }

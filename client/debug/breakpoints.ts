@@ -61,7 +61,7 @@ export function createBreakpoints(): Breakpoints {
 }
 
 /** On a line (from 0) of a file, moved to the first line of the step that owns the line. */
-export function onLine(places: Places, file: string, wanted: DebugProtocol.SourceBreakpoint): Breakpoint {
+function onLine(places: Places, file: string, wanted: DebugProtocol.SourceBreakpoint): Breakpoint {
   const found = places.at(wanted.line, file);
   const at = { line: found?.start.line ?? wanted.line, file };
   return conditional(
@@ -73,7 +73,7 @@ export function onLine(places: Places, file: string, wanted: DebugProtocol.Sourc
 }
 
 /** On every step of an id, in called pipelines too, or on the one of a path. */
-export function onStep(places: Places, wanted: DebugProtocol.FunctionBreakpoint): Breakpoint {
+function onStep(places: Places, wanted: DebugProtocol.FunctionBreakpoint): Breakpoint {
   const name = wanted.name.trim();
   const nodes = places.units.flatMap((unit) => unit.compiled.graph.nodes.map((node) => ({ unit, node })));
   const named = nodes.filter(({ node }) => stops(node) && (node.id === name || node.path.replace(/\[\*\]$/, '') === name));

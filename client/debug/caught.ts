@@ -10,7 +10,7 @@ export interface Caught {
 }
 
 /** The kinds of failures that a client may want to stop at. */
-export const exceptionFilters: readonly { readonly id: string; readonly label: string; readonly about: string }[] = [
+const exceptionFilters: readonly { readonly id: string; readonly label: string; readonly about: string }[] = [
   { id: 'failed', label: debugTexts.failures, about: debugTexts.failuresSay },
   { id: 'retried', label: debugTexts.retries, about: debugTexts.retriesSay },
 ];

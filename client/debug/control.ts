@@ -10,7 +10,7 @@ import { type StackLine, stackOf } from './stack.ts';
 import { debugTexts } from './texts.ts';
 
 /** A stop as the client is told of it. */
-export interface Stop {
+interface Stop {
   reason: string;
   /** Where somebody else paused the run: who. */
   text?: string;

@@ -16,7 +16,7 @@ export interface Debugged {
 }
 
 /** The text that is run, known before the run begins. */
-export interface Plan {
+interface Plan {
   compiled: Compiled;
   places: Places;
   /** As the client names it. */

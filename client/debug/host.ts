@@ -15,7 +15,7 @@ export interface DebugHost {
 export type Hooks = Required<Pick<HostOptions, 'onEvent'>> & Pick<HostOptions, 'pauseBefore' | 'onPause'>;
 
 /** A program and the text that will be run. */
-export interface Opened {
+interface Opened {
   /** As the client names it. */
   file: string;
   text: string;

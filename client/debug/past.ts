@@ -16,7 +16,7 @@ interface Moment {
 }
 
 /** The run as it stood at an earlier moment. Nothing is undone: what is shown is folded from the facts. */
-export interface View {
+interface View {
   handle: RunHandle;
   stack: readonly StackLine[];
   idOf(index: number): number;

@@ -20,7 +20,7 @@ import { createHandles } from './variables.ts';
 import { walks } from './walks.ts';
 import { type Why, whyFailed } from './why.ts';
 
-export interface DebugSession {
+interface DebugSession {
   /** Answers a request, sooner or later, through `send`. Never rejects. */
   handle(request: DebugProtocol.Request): Promise<void>;
   /** The client has gone: cancels the run and waits for its end. */

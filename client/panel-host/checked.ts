@@ -6,7 +6,7 @@ import { filePath, workingFolder } from '../place.ts';
 import { type Compiled, engine, type World } from '../runs/engine.ts';
 
 /** A pipeline's text as the panel needs it. */
-export interface Checked {
+interface Checked {
   compiled: Compiled;
   info: TextInfo;
 }

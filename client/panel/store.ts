@@ -11,10 +11,10 @@ import { type Card, cardOf } from './view/cards.ts';
 import { type Called, joined } from './view/inside.ts';
 
 export const tabs = ['Graph', 'Timeline', 'Summary'] as const;
-export type Tab = (typeof tabs)[number];
+type Tab = (typeof tabs)[number];
 
 /** A run as the panel holds it: `state` is changed in place, `version` counts its changes. */
-export interface RunView {
+interface RunView {
   state: RunState;
   version: number;
 }

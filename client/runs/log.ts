@@ -2,7 +2,7 @@ import { say } from '../../engine/language/texts.ts';
 import { isFact, type RunEvent } from '../../engine/state/events.ts';
 import { logTexts } from './texts.ts';
 
-export interface LogLine {
+interface LogLine {
   level: 'info' | 'warn' | 'error' | 'debug';
   text: string;
 }

@@ -2,7 +2,7 @@ import type { Graph } from '../../engine/compile/graph/graph.ts';
 import type { RunEvent } from '../../engine/state/events.ts';
 
 /** How many of a pipeline's own steps have settled; steps inside groups and loops count with the step that holds them. */
-export interface Progress {
+interface Progress {
   done: number;
   of: number;
 }

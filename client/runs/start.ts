@@ -13,7 +13,7 @@ import { showRefusal } from './refusal.ts';
 import type { Session } from './session.ts';
 
 /** How to start. */
-export interface StartOptions {
+interface StartOptions {
   /** Which inputs to ask for; with `inputs` none is asked for. */
   ask?: 'all' | 'missing';
   inputs?: Readonly<Record<string, Json>>;

@@ -26,7 +26,7 @@ import { isSettings } from '../place.ts';
 import { texts } from '../texts.ts';
 
 /** A row of the view. */
-export type Row =
+type Row =
   | { kind: 'provider'; provider: ListedProvider; models: readonly ListedModel[] }
   | { kind: 'model'; model: ListedModel }
   | { kind: 'editor'; models: readonly EditorModel[] }

@@ -6,7 +6,7 @@ import type { AskedSite } from './question.ts';
 import type { ResolvedSite, ResolveOptions } from './resolve.ts';
 import { resolveSite } from './resolve.ts';
 
-export interface BatchOptions extends ResolveOptions {
+interface BatchOptions extends ResolveOptions {
   /** Renders a tag's words and attributes; `answers` holds those of the tags inside it, by id. */
   prepare(site: AutoSite, answers: ReadonlyMap<string, Json>): AskedSite;
   /** Answers that stand already, by id: those tags are not asked. */

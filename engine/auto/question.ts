@@ -77,7 +77,7 @@ export function questionOf(asked: AskedSite): Question {
 }
 
 /** Changes with the words, the field and the form of the answer; not with the surroundings, the default or the moment. */
-export function questionHash({ site, words, attributes }: AskedSite, { type, schema }: AutoShape): string {
+function questionHash({ site, words, attributes }: AskedSite, { type, schema }: AutoShape): string {
   const hints = ['task', 'complexity', 'expertise', 'model'].map((name) => attributes.get(name) ?? null);
   return fingerprint(JSON.stringify([site.field, words.trim(), type, schema, hints]));
 }

@@ -78,7 +78,7 @@ export const secretAtTerminal =
   };
 
 /** A question with what it takes, for people. */
-export function questionText(question: Question, style: Paint): string {
+function questionText(question: Question, style: Paint): string {
   const { text, question: id, deadline, default: otherwise } = question;
   const more = [
     wantedWords(question),

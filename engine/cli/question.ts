@@ -13,7 +13,7 @@ import { UsageError } from './usage.ts';
 type Estimated = Awaited<ReturnType<Engine['estimateRun']>>;
 
 /** One question to several models, as `baton ask` reads it. */
-export interface Question {
+interface Question {
   models: string[];
   pattern: string;
   synthesizer?: string;

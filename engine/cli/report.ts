@@ -60,7 +60,7 @@ export function outputLines({ outputs, absent }: Pick<RunResult, 'outputs' | 'ab
 
 const asText = (value: Json): string => safeLines(typeof value === 'string' ? value : JSON.stringify(value, null, 2)).trimEnd();
 
-export interface ClosingOptions {
+interface ClosingOptions {
   /** How `resume` and `show` find the run. */
   name: string;
   cwd: string;

@@ -22,7 +22,7 @@ type Handle = Awaited<ReturnType<Engine['startRun']>>;
 type Hooks = Pick<HostOptions, 'onEvent' | 'people' | 'askSecret'>;
 
 /** How a run is shown: by its result, by its events, or to a person. */
-export interface Manner {
+interface Manner {
   json: boolean;
   events: boolean;
   quiet: boolean;

@@ -8,7 +8,7 @@ import type { Block } from './source/nodes.ts';
 import type { World } from './world.ts';
 
 /** The pipelines of one compile, by name: each is compiled once, however often and from wherever it is called. */
-export type Called = Map<string, Compiled>;
+type Called = Map<string, Compiled>;
 
 /** What the pipelines that a text calls are known by while they are compiled, so that one that calls itself is compiled once. */
 export interface Calling {

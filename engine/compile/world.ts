@@ -37,7 +37,7 @@ export interface World {
   unreadable?: ReadonlyMap<string, { file: string; why: string }>;
 }
 
-export type Severities = Readonly<Record<string, Severity | 'off'>>;
+type Severities = Readonly<Record<string, Severity | 'off'>>;
 
 /** `baton.yaml` at the root of a workspace. */
 export interface Settings {

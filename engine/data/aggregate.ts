@@ -10,7 +10,7 @@ import { canonical, order } from './order.ts';
 import { groupScope, type ItemScope } from './scope.ts';
 
 /** Makes one value of those it is given, one after the other. */
-export interface Accumulator {
+interface Accumulator {
   add(value: Json): void;
   result(): Json;
 }

@@ -47,7 +47,7 @@ export function constant(node: ScalarNode): Template {
 }
 
 /** The one expression of a template that has no text around it. */
-export function expressionOf({ parts }: Template): Expression | undefined {
+function expressionOf({ parts }: Template): Expression | undefined {
   const [only] = parts;
   return only?.kind === 'output' ? only.expression : undefined;
 }

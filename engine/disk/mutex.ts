@@ -7,7 +7,7 @@ import { lives } from './lives.ts';
 import { claim, numbersIn } from './numbered.ts';
 import { writeAtomic } from './write.ts';
 
-export interface MutexOptions {
+interface MutexOptions {
   /** Milliseconds to wait for others before giving up. */
   patience?: number;
   /** Milliseconds after which a holder counts as gone although its process may live: the work under a mutex takes no time. */

@@ -10,7 +10,7 @@ import { answerSchema } from './schema.ts';
 import { becomes } from './types.ts';
 
 /** What a step's value is, as far as its members can be named. */
-export type Shape =
+type Shape =
   | { kind: 'text' }
   /** An answer with a schema. */
   | { kind: 'object'; schema: JsonMap }
@@ -63,7 +63,7 @@ const reserved: ReadonlySet<string> = new Set(
 );
 
 /** An id for a name of the source: the name itself where it can be one. */
-export function idFor(name: string, otherwise: string): string {
+function idFor(name: string, otherwise: string): string {
   const id = /^[A-Za-z_][\w-]*$/.test(name) ? name : slug(name) || otherwise;
   return reserved.has(id) ? `${id}_step` : id;
 }

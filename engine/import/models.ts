@@ -12,7 +12,7 @@ const aliases: Readonly<Record<string, string>> = {
 const usual = { anthropic: 'sonnet', google: 'gemini-2.5-flash' } as const;
 export type Provider = keyof typeof usual;
 
-export interface Model {
+interface Model {
   /** As Baton writes it: `provider:name`. */
   id: string;
   /** The short name that was replaced. */
@@ -27,7 +27,7 @@ export function modelOf(provider: Provider, name?: string): Model {
   return { id: `${provider}:${known ?? said}`, ...(known && name !== undefined ? { alias: said } : {}) };
 }
 
-export interface Preset {
+interface Preset {
   models: readonly string[];
   tools: readonly string[];
   turns?: number;

@@ -23,7 +23,7 @@ export interface Program {
   files: Set<string>;
 }
 
-export interface Variable {
+interface Variable {
   name: string;
   first?: Field;
 }

@@ -17,7 +17,7 @@ type Part =
   | { kind: 'step'; id: string; text: string }
   | { kind: 'file'; path: string; from: Field | undefined };
 
-export interface Prompt {
+interface Prompt {
   value: Out;
   /** The conversation that a part goes on with. */
   session?: string;

@@ -58,7 +58,7 @@ export interface Fields {
 }
 
 /** What an alias stands for; any other node itself. */
-export function resolved(reading: Reading, node: unknown): Node | undefined {
+function resolved(reading: Reading, node: unknown): Node | undefined {
   if (isAlias(node)) return node.resolve(reading.doc);
   return isMap(node) || isSeq(node) || isScalar(node) ? node : undefined;
 }

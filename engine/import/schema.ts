@@ -65,7 +65,7 @@ const isSchema = (value: JsonMap): boolean =>
   (isMap(value['properties']) || isMap(value['items']));
 
 /** The short form `{name: string, list: [{a: number}]}` as a JSON Schema; a JSON Schema as it is. */
-export function written(short: Json): JsonMap {
+function written(short: Json): JsonMap {
   if (Array.isArray(short)) return short.length === 0 ? { type: 'array' } : { type: 'array', items: written(short[0] ?? null) };
   if (typeof short === 'string')
     return Object.hasOwn(typeNames, short) ? { type: typeNames[short] ?? short } : { type: 'string', description: short };

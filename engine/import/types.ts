@@ -1,5 +1,5 @@
 /** The step types of pipeline_ex: what kind of thing each is. Anything else is no type of it. */
-export const stepTypes = {
+const stepTypes = {
   claude: 'prompt',
   claude_smart: 'prompt',
   claude_session: 'prompt',
@@ -22,7 +22,7 @@ export const stepTypes = {
   test_echo: 'echo',
 } as const;
 
-export type StepType = keyof typeof stepTypes;
+type StepType = keyof typeof stepTypes;
 export const isStepType = (name: string): name is StepType => Object.hasOwn(stepTypes, name);
 
 /** What becomes of a step of that type; one that is unknown becomes a question to a person. */

@@ -65,7 +65,7 @@ const isNode = (value: Node | Json): value is Node =>
   value instanceof Scalar || value instanceof YAMLMap || value instanceof YAMLSeq;
 
 /** The comments above a key, behind it and behind its value. */
-export function keepComments(key: Scalar, value: Node, { key: theirs, value: from }: Field): void {
+function keepComments(key: Scalar, value: Node, { key: theirs, value: from }: Field): void {
   if (theirs.commentBefore) key.commentBefore = theirs.commentBefore;
   const behind = [theirs.comment, from?.comment].filter((one) => one);
   // The comment at the end of a list or map belongs to what follows; only that of a scalar stands behind it.

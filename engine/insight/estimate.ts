@@ -26,7 +26,7 @@ export interface EstimateWorld {
 }
 
 /** What one step of a run would take, over all the times that it runs. Tokens, USD, milliseconds. */
-export interface StepEstimate {
+interface StepEstimate {
   path: string;
   kind: string;
   /** How often it runs. */

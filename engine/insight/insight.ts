@@ -29,7 +29,7 @@ export interface Insight {
   cost?: number;
 }
 
-export interface Asking {
+interface Asking {
   models: Pick<Models, 'call' | 'check'>;
   /** The orchestrator's name. */
   model: string;

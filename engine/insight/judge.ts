@@ -11,7 +11,7 @@ import type { StepState } from '../state/step.ts';
 import completeText from './prompts/complete.md';
 import { promptOf, type QualityFinding } from './quality.ts';
 
-export interface Judging {
+interface Judging {
   models: Pick<Models, 'call' | 'check'>;
   model: string;
   signal: AbortSignal;

@@ -22,7 +22,7 @@ interface Family {
 }
 
 /** What runs did, counted over all of them, in the text format of Prometheus. */
-export interface Metrics {
+interface Metrics {
   /** Adds the facts of one run. */
   add(facts: Iterable<Fact>): void;
   text(): string;

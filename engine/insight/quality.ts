@@ -18,7 +18,7 @@ export interface QualityFinding {
   message: string;
 }
 
-export interface QualitySources {
+interface QualitySources {
   /** The step that a static path names. */
   definition(path: string): Step | undefined;
   /** Its value; undefined where it is not at hand. */

@@ -51,7 +51,7 @@ function calledBy(outermost: Compiled, unit: Unit, node: Node, name: string): Un
 }
 
 /** A step with its place: the range is one of the unit's file. */
-export interface Written {
+interface Written {
   unit: Unit;
   node: Node;
   step: Step;

@@ -1,7 +1,7 @@
 import type { JsonSchema } from './json.ts';
 
 /** How an ensemble makes one answer of several. Any other pattern is a pipeline of its own: `patterns/NAME.yaml`. */
-export interface EnsemblePattern {
+interface EnsemblePattern {
   doc: string;
   /** Who must answer by `vars` or `output_schema`: every model, or only the one that makes the answer. */
   shapes: 'members' | 'synthesizer';

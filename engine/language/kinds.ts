@@ -1,5 +1,5 @@
 /** What a step can do. `key` is the key that makes a step one of this kind; `executable` is false until something executes it. */
-export interface KindSpec {
+interface KindSpec {
   key: string;
   title: string;
   doc: string;

@@ -83,7 +83,7 @@ function ones(bits: number): number {
 }
 
 /** Damerau-Levenshtein (optimal string alignment): a swap of neighbours counts one. */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   let [before, row]: [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, i) => i)];
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

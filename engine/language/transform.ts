@@ -2,7 +2,7 @@ import type { JsonSchema } from './json.ts';
 import { integer, listOf, nothing, number, type Type, union } from './types.ts';
 
 /** One operation of a `transform`: an item of its `steps` is a map with this one key. */
-export interface OperationSpec {
+interface OperationSpec {
   doc: string;
   /** What may stand behind the key (draft 2020-12). Expressions are scalars. */
   schema: JsonSchema;
@@ -107,7 +107,7 @@ export const operations = {
 export type OperationName = keyof typeof operations;
 
 /** A function that makes one value of many. Absent values and null are passed over, except by `list`. */
-export interface AggregateSpec {
+interface AggregateSpec {
   doc: string;
   /** Whether it is applied to an expression: it must be, may be (else it takes whole items, `count` counts them). */
   takes: 'expression' | 'maybe';
@@ -171,7 +171,7 @@ export type AggregateName = keyof typeof aggregates;
 export const isAggregate = (name: string): name is AggregateName => Object.hasOwn(aggregates, name);
 
 /** Names that stand for values from outside the list; a field of such a name is read as `item.NAME`. */
-export const outsideNames: ReadonlySet<string> = new Set([
+const outsideNames: ReadonlySet<string> = new Set([
   'inputs',
   'parameters',
   'variables',

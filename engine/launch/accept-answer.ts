@@ -16,7 +16,7 @@ export interface GivenAnswer {
 }
 
 /** An answer that fits, as the log will hold it. `asked` where the question itself stands in no fact yet. */
-export interface TakenAnswer extends GivenAnswer {
+interface TakenAnswer extends GivenAnswer {
   asked?: NewFact<'person.asked'>;
 }
 

@@ -15,14 +15,14 @@ import { markedAll } from './secrets.ts';
 import { loadWorld } from './world.ts';
 
 /** An AUTO tag with the answer that it has now. */
-export interface AutoAnswer {
+interface AutoAnswer {
   site: string;
   answer: Fact<'auto.resolved'>['answer'];
   model: string;
 }
 
 /** Which AUTO tags are asked. */
-export interface AskOptions {
+interface AskOptions {
   /** Only those without a locked answer. */
   missing?: boolean;
   /** Only this one, by its id, and those inside it. */

@@ -94,7 +94,7 @@ export async function recordAnswer(folder: string, given: GivenAnswer): Promise<
  * Makes facts of the answers and values that people left with a run while nobody owned it; whatever else lies in the inbox stays there for
  * a resume. Gives those that were not taken, with the reason. Throws a RunError where a process owns the run.
  */
-export async function takeInbox(folder: string): Promise<{ file: string; refused: string; hint?: string }[]> {
+async function takeInbox(folder: string): Promise<{ file: string; refused: string; hint?: string }[]> {
   const faults: { file: string; refused: string; hint?: string }[] = [];
   const read: string[] = [];
   const answered = new Map<string, string>();

@@ -45,7 +45,7 @@ export interface AutoOptions {
 }
 
 /** `NAME.auto.lock.yaml` beside the pipeline. */
-export const lockFileOf = (file: string): string =>
+const lockFileOf = (file: string): string =>
   join(dirname(file), `${basename(file).replace(/(\.baton)?\.ya?ml$/i, '')}.auto.lock.yaml`);
 
 /** The locked answers beside a pipeline; none where there is no lock file. Throws a Refusal where it cannot be read. */

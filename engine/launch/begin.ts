@@ -35,7 +35,7 @@ export async function beginRun(
 }
 
 /** What people allowed beforehand, as `--allow` takes it, becomes a fact: once in a run. */
-export function noteAllowed({ state, fact }: RunContext, allow: readonly string[]): void {
+function noteAllowed({ state, fact }: RunContext, allow: readonly string[]): void {
   for (const { tool, pattern } of parseAllows(allow)) {
     const known = state.allowed.some((one) => one.tool === tool && one.pattern === pattern && one.step === undefined);
     if (!known) fact({ type: 'permission.given', tool, ...(pattern === undefined ? {} : { pattern }), by: 'person' });

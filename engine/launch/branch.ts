@@ -21,7 +21,7 @@ export interface Edit {
   value: Json;
 }
 
-export interface Branch {
+interface Branch {
   /** The first fact of the parent that is not taken over. */
   seq: number;
   /** What is taken over, without the first fact. */

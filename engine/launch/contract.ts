@@ -46,7 +46,7 @@ export function contractOf({ pipeline, checkable }: Compiled): Contract {
 const plain = (schema: JsonSchema): JsonMap => ({ ...schema });
 
 /** A type as JSON Schema. */
-export function schemaOf(type: Type): JsonSchema {
+function schemaOf(type: Type): JsonSchema {
   const value = valueType(type);
   switch (value.kind) {
     case 'unknown':

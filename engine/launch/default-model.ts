@@ -2,7 +2,7 @@ import { readSettings } from '../compile/pipeline/settings.ts';
 import { parseSource } from '../compile/source/source.ts';
 
 /** What stands between `start` and `end` (UTF-16 units) is replaced by `text`. */
-export interface TextEdit {
+interface TextEdit {
   start: number;
   end: number;
   text: string;

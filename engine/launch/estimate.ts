@@ -18,7 +18,7 @@ import { readTextFile } from './read-file.ts';
 import { markedAll } from './secrets.ts';
 import { loadWorld } from './world.ts';
 
-export interface Estimated extends Estimate {
+interface Estimated extends Estimate {
   compiled: Compiled;
   limits: { max_cost: number | null; max_parallel: number };
 }

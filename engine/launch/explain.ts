@@ -21,7 +21,7 @@ import { Refusal } from './refusal.ts';
 import { loadWorld } from './world.ts';
 
 /** What can be said of a pipeline. */
-export interface Explained {
+interface Explained {
   compiled: Compiled;
   /** Told from the text alone. */
   structure: string[];
@@ -33,7 +33,7 @@ export interface Explained {
   note?: { message: string; hint?: string };
 }
 
-export interface ExplainOptions
+interface ExplainOptions
   extends Pick<StartOptions, 'file' | 'text' | 'cwd' | 'env' | 'secrets' | 'editor' | 'script' | 'model' | 'profile'> {
   /** Asks again, whatever is kept. */
   refresh?: boolean;

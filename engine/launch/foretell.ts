@@ -28,7 +28,7 @@ import { narrowed, outputFolder } from './start.ts';
 import { loadWorld } from './world.ts';
 
 /** A step as it would come, in an order in which the steps could settle. */
-export interface ForetoldStep {
+interface ForetoldStep {
   path: string;
   /** How many frames are around it. */
   depth: number;

@@ -45,7 +45,7 @@ import { graphsOf, planFrom } from './plan.ts';
 import type { Reach } from './recording/reach.ts';
 import { createTapes } from './recording/tapes.ts';
 
-export interface Hosted extends HostOptions {
+interface Hosted extends HostOptions {
   compiled: Compiled;
   limits: Limits;
   models: EngineModels;

@@ -8,7 +8,7 @@ import type { RunState } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
 
 /** Steps that were begun, have not settled, and may not run a second time. Where nothing may start anyway they are left to that. */
-export function interruptedSteps(state: RunState): StepState[] {
+function interruptedSteps(state: RunState): StepState[] {
   return [...state.steps.values()].filter(
     (step) => step.status === 'running' && step.node.body === undefined && !isStopped(step.frame) && isCutOff(step),
   );

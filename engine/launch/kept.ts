@@ -18,10 +18,10 @@ import { keepCompiled, readCompiled } from '../store/compiled.ts';
 import type { Plan } from '../store/plan.ts';
 
 /** Texts below this many UTF-16 code units are compiled faster than a file is opened. */
-export const shortest = 50_000;
+const shortest = 50_000;
 
 /** What a resume keeps of a long text: its graph, and where the steps stand, so that only those are compiled that have not settled. */
-export interface Kept {
+interface Kept {
   graph: Graph;
   /** Names with a hyphen that any step brings. */
   hyphenated: ReadonlySet<string>;
@@ -101,7 +101,7 @@ function spansOf({ source, pipeline, graph, text }: Compiled, key: Listed): Span
 }
 
 /** A text whose steps are compiled when somebody asks for them. */
-export interface PartlyCompiled {
+interface PartlyCompiled {
   /** As if the whole text had been compiled: it is, once more is asked for than the rest of the run needs. */
   compiled: Compiled;
   /** The same without the steps that have settled, for what looks at every step before a run goes on. */

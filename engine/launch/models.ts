@@ -3,7 +3,7 @@ import { listModels, type ModelList } from '../models/list.ts';
 import { realClock } from './clock.ts';
 import { loadSettings } from './world.ts';
 
-export interface ModelsHereOptions {
+interface ModelsHereOptions {
   root: string;
   env: Readonly<Record<string, string | undefined>>;
   /** Keys of the editor's secret store; they go before the environment. */

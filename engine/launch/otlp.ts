@@ -8,7 +8,7 @@ import { isFact } from '../state/events.ts';
 import type { TraceTarget } from './otlp-target.ts';
 import { engineVersion } from './version.ts';
 
-export interface Exporter {
+interface Exporter {
   /** Takes an event in; costs no more than remembering it. */
   event(event: RunEvent): void;
   /** Sends what is left, what was not taken once more, for as long as `patience` allows; says what could not be sent, or nothing. Never rejects. */

@@ -21,7 +21,7 @@ import type { ReadRun } from './resume.ts';
 import { readRun } from './resume.ts';
 
 /** What was noticed about the quality of a run. */
-export interface QualityReport {
+interface QualityReport {
   findings: QualityFinding[];
   /** Steps that were looked at. */
   steps: number;
@@ -31,7 +31,7 @@ export interface QualityReport {
   few: boolean;
 }
 
-export interface QualityOptions extends Pick<HostOptions, 'env' | 'secrets' | 'script'> {
+interface QualityOptions extends Pick<HostOptions, 'env' | 'secrets' | 'script'> {
   folder: string;
   /** Judges the answers of prompts too; nobody is asked without it. */
   model?: string;

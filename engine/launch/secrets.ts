@@ -14,9 +14,9 @@ import { Refusal } from './refusal.ts';
 const shortest = 4;
 
 /** Where the values of secret inputs came from, by name, as the log has it: `env:NAME`, `store:NAME` or `given`. */
-export type SecretOrigins = Readonly<Record<string, string>>;
+type SecretOrigins = Readonly<Record<string, string>>;
 
-export interface TakenSecrets {
+interface TakenSecrets {
   secrets: Secrets;
   origins: SecretOrigins;
 }

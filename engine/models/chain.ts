@@ -19,7 +19,7 @@ const cured: ReadonlySet<FailureKind> = new Set<FailureKind>([
 ]);
 
 /** A model that can be asked. */
-export interface Link<T> {
+interface Link<T> {
   model: string;
   breaker: Breaker;
   /** Milliseconds for which it asked to be left alone. */
@@ -28,7 +28,7 @@ export interface Link<T> {
 }
 
 /** What was answered, and for each model before it why it did not. */
-export interface Answered<T> {
+interface Answered<T> {
   answer: T;
   passed: readonly string[];
 }

@@ -12,7 +12,7 @@ import type { ProviderEntry } from './settings.ts';
 import { isWrapped, unwrapped } from './structured.ts';
 
 /** A stream put together. */
-export interface Heard {
+interface Heard {
   text: string;
   finish: Finish;
   calls: ToolCall[];

@@ -1,7 +1,7 @@
 import { isMap, type Json } from '../language/json.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 
-export interface FoundJson {
+interface FoundJson {
   value: Json;
   /** Says that the JSON had to be mended. */
   note?: string;

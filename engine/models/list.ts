@@ -8,9 +8,9 @@ import type { Choosing } from './resolve.ts';
 import { type ProviderEntry, providerTable } from './settings.ts';
 
 /** Whether a provider can be asked: its key is there, missing, or cannot be sent; `none` = it wants none. */
-export type KeyState = 'present' | 'missing' | 'unfit' | 'none';
+type KeyState = 'present' | 'missing' | 'unfit' | 'none';
 
-export interface ListedProvider {
+interface ListedProvider {
   id: string;
   base_url?: string;
   key: KeyState;
@@ -35,7 +35,7 @@ export interface ListedModel extends Omit<ModelSettings, 'id'> {
   from: { context?: Source; prices?: Source };
 }
 
-export type Source = 'baton.yaml' | 'table';
+type Source = 'baton.yaml' | 'table';
 
 export interface ModelList {
   providers: ListedProvider[];

@@ -69,7 +69,7 @@ export const tokensUntil = (call: ModelCall, characters: number): { input_tokens
 });
 
 /** The most that a picture of usual size counts for at the providers that say so (Anthropic 1,568, OpenAI 1,105, Google 1,290). */
-export const pictureTokens = 1_600;
+const pictureTokens = 1_600;
 /** Google counts 32 tokens a second of sound; a second of the densest usual sort (MP3 at 128 kbit/s) has 16,000 bytes. */
 const bytesPerToken = 500;
 

@@ -10,7 +10,7 @@ import { fromTable, tableCost } from './registry.ts';
 import { type Choice, type Choosing, resolve } from './resolve.ts';
 
 /** Nothing fits, and these are asked in its place. */
-export interface FallsBack {
+interface FallsBack {
   fallback: readonly string[];
   reason: string;
   candidates: readonly Candidate[];

@@ -4,14 +4,14 @@ import { abortFailure } from './http/watch.ts';
 import type { Leave, Limit, LimitSettings, Waiting } from './limits.ts';
 
 /** A gate that a call has to pass: of its model, or of its provider. */
-export interface Gate {
+interface Gate {
   limit: Limit;
   bounds: LimitSettings;
   /** Whose it is, for people. */
   who: string;
 }
 
-export interface Turn {
+interface Turn {
   /** What the call is thought to take, question and answer. */
   tokens: number;
   signal: AbortSignal;

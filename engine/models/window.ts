@@ -1,5 +1,5 @@
 /** How much was taken within the last minute, and when there is room for more. */
-export interface Window {
+interface Window {
   /** When `amount` more may be taken, in milliseconds since 1970; not after `now` = at once. What is more than a whole minute's goes alone. */
   free(amount: number, now: number): number;
   /** Takes an amount; gives the function that corrects it when it is known better. */

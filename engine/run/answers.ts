@@ -9,7 +9,7 @@ import { toFailure } from '../state/failure.ts';
 import type { RunState } from '../state/state.ts';
 
 /** An answer as the run takes it, or why it does not. */
-export type Judged = { value: Json } | { refused: string; hint?: string };
+type Judged = { value: Json } | { refused: string; hint?: string };
 
 type Check = (schema: JsonSchema, value: Json) => string | undefined;
 

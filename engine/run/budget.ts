@@ -12,7 +12,7 @@ import type { Spent, Tally } from './tally.ts';
 import { holds, leftIn, newTally, spend } from './tally.ts';
 
 /** A call that is about to be made: the most that it takes, whom it asks, and for which step. */
-export interface Wish {
+interface Wish {
   worst: WorstCase;
   /** The worst case of a shorter answer, that fits into what is left; undefined where there is none of use. */
   within?: ((left: Left) => WorstCase | undefined) | undefined;

@@ -7,7 +7,7 @@ import type { RunScope } from './render.ts';
 import { render } from './render.ts';
 
 /** A result of an earlier call with the same content. */
-export interface Kept {
+interface Kept {
   /** What the result is kept under. */
   key: string;
   /** The result, where there is one that is young enough. */

@@ -73,7 +73,7 @@ export type AutoResolver = (
 /** What an earlier run has for a step that is about to begin; undefined where the step has to run. */
 export type Reuse = (step: StepState, definition: Step, scope: StepScope) => Earlier | undefined;
 
-export type Earlier =
+type Earlier =
   /** Its facts before the end, its value, and what else is known of it. */
   | { facts: readonly NewFact[]; result: Stored; more: Omit<NewFact<'step.succeeded'>, 'type' | 'path' | 'result'> }
   /** It shall not run at all. */

@@ -11,7 +11,7 @@ export interface Pause {
 }
 
 /** Holds a run before steps, and lets it go on. */
-export interface Pauses {
+interface Pauses {
   readonly paused: Pause | undefined;
   /** Whether a step may start now; one that may not starts when the run goes on. */
   admits(step: StepState): boolean;
@@ -24,7 +24,7 @@ export interface Pauses {
   end(): void;
 }
 
-export interface PausesOptions {
+interface PausesOptions {
   state: RunState;
   /** Asked before each step starts; a reason holds the run there. */
   pauseBefore?(step: StepState): string | undefined;

@@ -25,7 +25,7 @@ const verdict: JsonSchema = {
 };
 
 /** What a judge's score must reach where `min_score` says nothing. */
-export const usualScore = 0.7;
+const usualScore = 0.7;
 
 /**
  * Holds a value against `quality`: its schema, its condition, its rubric, in this order. Throws a RunError (`bad-response`, worth another

@@ -14,7 +14,7 @@ import type { Clock } from './ports.ts';
 const byDefault = 'default';
 
 /** The open questions of a run in this process. */
-export interface Questions {
+interface Questions {
   /** Somebody here may still answer: the run does not end while it has nothing else to do. */
   readonly busy: boolean;
   /** Puts a question to the people of this process and minds its deadline. */
@@ -27,7 +27,7 @@ export interface Questions {
   answer(question: string, value: Json, by: string, at?: number): { refused: string; hint?: string } | undefined;
 }
 
-export interface QuestionsOptions {
+interface QuestionsOptions {
   context: RunContext;
   /** Something can be decided again. */
   changed(): void;

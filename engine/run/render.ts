@@ -57,7 +57,7 @@ export function renderText(context: RunContext, value: Value, scope: RunScope): 
 const asText = (value: Json): string => (typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value));
 
 /** Text with answers in it; one tag alone gives its answer as it is. */
-export function renderPieces(context: RunContext, pieces: readonly AutoPiece[], scope: RunScope): Json {
+function renderPieces(context: RunContext, pieces: readonly AutoPiece[], scope: RunScope): Json {
   const sites = pieces.filter((piece) => piece.kind === 'site');
   const [only] = sites;
   if (only?.kind === 'site' && only.site.lone) return answerOf(context, only.site, scope);

@@ -11,10 +11,10 @@ import type { RunContext } from './context.ts';
 import { planOf } from './context.ts';
 
 /** How long `finally` may take once a run is being ended, where `limits.finally` says nothing; in milliseconds. */
-export const usualTidying = 300_000;
+const usualTidying = 300_000;
 
 /** Ends a run before its steps have: at `limits.timeout`, at a person's word. `finally` runs then, for a time of its own. */
-export interface Stops {
+interface Stops {
   /** The run has been begun or taken up again: the rest of its time counts. */
   counts(): void;
   /** The first step may start: what ends the run is a fact from here on. */
@@ -25,7 +25,7 @@ export interface Stops {
   cancel(): void;
 }
 
-export interface StopsOptions {
+interface StopsOptions {
   context: RunContext;
   limits: Limits;
   /** Aborted when the run is over. */

@@ -20,7 +20,7 @@ const textNames = new Set(['content', 'text', 'response', 'output']);
  * A step as `{{ step }}` sees it: its value; behind the dot the envelope's names, then the value's, then the rendered parameters.
  * `result` is always the whole value; `value` is it too, unless the value has a member of that name.
  */
-export interface StepView extends View {
+interface StepView extends View {
   member(name: string, inside?: string): Operand;
 }
 
@@ -87,7 +87,7 @@ function envelopeMember(context: RunContext, step: StepState, name: string): Ope
 }
 
 /** Why a step has no value, for the hint of whoever reads it. */
-export function whyAbsent(step: StepState): string {
+function whyAbsent(step: StepState): string {
   if (step.status === 'skipped') return say(runsTexts.skipped, { step: step.path, reason: step.reason ?? '' });
   if (step.status === 'failed') return say(runsTexts.failed, { step: step.path, message: step.failure?.message ?? '' });
   return say(runsTexts.noValueYet, { step: step.path });

@@ -14,7 +14,7 @@ export interface StepDiff {
 
 /** Members of an envelope that are compared. Times differ always, so they alone make no difference. */
 const compared = ['status', 'value', 'parameters', 'model', 'cost', 'duration'] as const;
-export type Compared = (typeof compared)[number];
+type Compared = (typeof compared)[number];
 
 export interface RunDiff {
   runs: readonly [string, string];

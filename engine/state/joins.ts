@@ -78,7 +78,7 @@ function frameEnds(state: RunState, frame: FrameState): void {
 }
 
 /** The step that a failure was routed to. */
-export function handlerOf(step: StepState): StepState | undefined {
+function handlerOf(step: StepState): StepState | undefined {
   return step.taken === undefined ? undefined : step.frame.steps[step.taken];
 }
 

@@ -10,7 +10,7 @@ import { RunError } from '../state/failure.ts';
 /** The sha-256 of a text (as UTF-8) or of bytes, in hex. */
 export const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
 
-export interface Artifacts {
+interface Artifacts {
   /** On disk when it resolves; gives the hash. The same content is written once. */
   put(content: string): Promise<string>;
   /** Throws a RunError (`internal`) where it is missing or not what was written. */

@@ -9,7 +9,7 @@ import { RunError } from '../state/failure.ts';
 import { openArtifacts, sha256 } from './artifacts.ts';
 import { runPaths } from './paths.ts';
 
-export interface FilesOptions {
+interface FilesOptions {
   /** The run's folder, for artifacts. */
   folder: string;
   /** Where products go, and nowhere else. It is made when the first is written. */

@@ -25,7 +25,7 @@ export interface Owner extends ProcessName {
   released?: boolean;
 }
 
-export interface LockOptions {
+interface LockOptions {
   /** Milliseconds between heartbeats. */
   beat?: number;
   /** Age of a heartbeat, in milliseconds, after which an owner on another machine counts as gone. */

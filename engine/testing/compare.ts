@@ -16,13 +16,13 @@ import { findRoot } from '../store/paths.ts';
 import { unmet } from './expect.ts';
 
 /** One way to the answer: the pipeline with one model for all its prompts, or a text of its own. */
-export interface Contestant {
+interface Contestant {
   name: string;
   model?: string;
   text?: string;
 }
 
-export interface CompareOptions extends Omit<StartOptions, 'model' | 'text' | 'inputs'> {
+interface CompareOptions extends Omit<StartOptions, 'model' | 'text' | 'inputs'> {
   contestants: readonly Contestant[];
   /** What each is given, by the name of the case. */
   cases: readonly ComparedCase[];
@@ -31,7 +31,7 @@ export interface CompareOptions extends Omit<StartOptions, 'model' | 'text' | 'i
   onRun?(run: ComparedRun): void;
 }
 
-export interface ComparedCase {
+interface ComparedCase {
   name: string;
   inputs: NonNullable<StartOptions['inputs']>;
   /** What must come of it, as in `tests:`. */

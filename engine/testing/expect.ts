@@ -13,7 +13,7 @@ import type { Mismatch } from './match.ts';
 import { isMatcher, mismatches, shown } from './match.ts';
 
 /** An expectation that was not met. */
-export interface Unmet extends Mismatch {
+interface Unmet extends Mismatch {
   /** In words of the file: `outputs.greeting`, `values.sum`. */
   what: string;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** A folder of its own for one case, with what lies beside the pipeline. */
-export interface CasePlace {
+interface CasePlace {
   folder: string;
   /** Where relative paths begin: a copy of the pipeline's folder. */
   workdir: string;

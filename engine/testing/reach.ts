@@ -15,7 +15,7 @@ import type { Answers } from './answers.ts';
 import type { Faults } from './faults.ts';
 import { shown } from './match.ts';
 
-export interface ScriptedReach {
+interface ScriptedReach {
   reach: Reach;
   /** For the provider `scripted`, which gives the prompts their answers. */
   script: Script;

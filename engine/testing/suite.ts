@@ -21,7 +21,7 @@ export interface FileReport {
   refusal?: { message: string; hint?: string; problems: readonly Problem[] };
 }
 
-export interface SuiteOptions extends CaseOptions {
+interface SuiteOptions extends CaseOptions {
   /** Which cases are run; all unless given. */
   only?(name: string): boolean;
   /** Told of each case as it ends. */

@@ -23,7 +23,7 @@ const usualDownload = { timeout: 600, maxBytes: 1_000_000_000 };
 const mostRefusal = 100_000;
 
 /** What a request of any tool needs beside itself. */
-export interface Sending {
+interface Sending {
   world: ToolWorld;
   /** By whose permission. */
   reach: Reach;

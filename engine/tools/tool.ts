@@ -40,10 +40,10 @@ export interface ToolWorld {
 export type Execute = (parameters: JsonMap, world: ToolWorld, context: ToolContext) => Promise<JsonMap>;
 
 /** One function for each action of a descriptor, no more and no fewer. */
-export type Executes<S extends ToolSpec> = { readonly [A in keyof S['actions']]: Execute };
+type Executes<S extends ToolSpec> = { readonly [A in keyof S['actions']]: Execute };
 
 /** Where a tool is to be used, before the first step. */
-export interface Place {
+interface Place {
   root: string;
   env: Readonly<Record<string, string | undefined>>;
   /** Those parameters of the step that are known already. */

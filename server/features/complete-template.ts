@@ -21,7 +21,7 @@ import { nodeNear } from './near.ts';
 import { ranksAt } from './ranks.ts';
 
 /** An open `{{` or `{%` before the cursor. */
-export interface Opened {
+interface Opened {
   start: number;
   text: string;
 }

@@ -62,7 +62,7 @@ function namedText(snapshot: Snapshot, { meaning }: Naming, last?: LastRun): str
 }
 
 /** Kind, type, what the last run made of it. */
-export function stepText(snapshot: Snapshot, node: Node, last?: LastRun): string {
+function stepText(snapshot: Snapshot, node: Node, last?: LastRun): string {
   const type = valueType(typesOf(snapshot.compiled.checkable).step(node));
   const step = stepOf(snapshot, node)?.step;
   const lines = [`**${node.path}** · ${node.detail}`];

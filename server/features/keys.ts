@@ -47,7 +47,7 @@ export function keysAt(
 }
 
 /** Parameters of a tool's action, required ones first. */
-export function parametersOf(snapshot: Snapshot, called: { tool: string; action?: string } | undefined): KeyOffer[] {
+function parametersOf(snapshot: Snapshot, called: { tool: string; action?: string } | undefined): KeyOffer[] {
   const schema = schemaOf(snapshot, called);
   return schema ? membersOf(schema, []) : [];
 }
@@ -75,7 +75,7 @@ const toolOf = (values: Readonly<Record<string, string>>): { tool: string; actio
 const clean = (value: string): string => value.replace(/^["']|["']\s*$/g, '').trim();
 
 /** The kind that the keys of a step make it; undefined while none does. A loop's `steps` says nothing of other keys. */
-export function kindAmong(has: readonly string[]): StepKind | undefined {
+function kindAmong(has: readonly string[]): StepKind | undefined {
   for (const key of has) {
     const kind = kindOfKey.get(key);
     if (kind) return kind;

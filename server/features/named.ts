@@ -39,7 +39,7 @@ function named(sheet: Sheet, naming: Naming): Named {
 }
 
 /** Inputs and outputs are named by whoever calls the pipeline too; all else by its own text alone. */
-export const isShared = ({ naming: { meaning } }: Named): boolean => meaning.kind === 'input' || meaning.kind === 'output';
+const isShared = ({ naming: { meaning } }: Named): boolean => meaning.kind === 'input' || meaning.kind === 'output';
 
 /** Every place of what is named there, in the order of the text; inputs and outputs also in the documents `others`. */
 export function allPlaces(own: Named, others: () => readonly Snapshot[] = () => []): Named[] {

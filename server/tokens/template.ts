@@ -41,7 +41,7 @@ function lexed(template: Template, options: LexOptions): readonly Mark[] {
 }
 
 /** `{{ … }}`, `{% … %}` or `{# … #}` in a text, from bracket to bracket; what is between `raw` and `endraw` is none. */
-export interface Mark extends Range {
+interface Mark extends Range {
   kind: '{{' | '{%' | '{#';
   tokens: readonly Token[];
   closed: boolean;

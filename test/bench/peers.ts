@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { layOut } from '../editor/lay-out.mjs';
 import type { Shape } from './shapes.ts';
 
-export interface Peer {
+interface Peer {
   name: string;
   /** µs a step, or undefined where it failed or took too long. */
   measure(shape: Shape, n: number, durable: boolean): number | undefined;

@@ -1,5 +1,5 @@
 /** A statement of a brief with the file that it names. */
-export interface Finding {
+interface Finding {
   section: string;
   claim: string;
   file?: string;

@@ -26,7 +26,7 @@ export const small: Readonly<Record<string, string>> = {
   dartmouth: 'openai.gpt-oss-120b',
 };
 
-export interface Told {
+interface Told {
   provider: string;
   what: string;
   outcome: 'passed' | 'failed' | 'skipped';

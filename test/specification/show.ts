@@ -48,7 +48,7 @@ export const problemsOf = ({ problems, text }: Compiled, hints: boolean): string
 export const refusedBy = ({ problems }: Compiled): string[] =>
   problems.filter(({ code }) => code === 'not-executable-yet').map(({ message }) => message);
 
-export type Standing = 'holds' | 'decided otherwise' | 'not carried out yet';
+type Standing = 'holds' | 'decided otherwise' | 'not carried out yet';
 
 export const standing = (statement: Statement): Standing =>
   statement.missing || (statement.text !== undefined && refusedBy(compiledOf(statement)).length)

@@ -59,7 +59,7 @@ export interface Run {
 export type Answer = string | { object: Json } | { fails: FailureKind };
 
 /** A command line in a folder of its own, with the embedded model. */
-export interface Command {
+interface Command {
   files: Readonly<Record<string, string>>;
   args: readonly string[];
   code: number;

@@ -53,7 +53,7 @@ export interface Details {
   plan: Fact[];
 }
 
-export interface Prompt {
+interface Prompt {
   role: string;
   content: string;
 }

@@ -5,7 +5,7 @@ import { panelTexts } from '../texts.ts';
 import type { Look } from './look.ts';
 
 /** How an edge stands: `done` has been used, `live` leads to what runs now, `held` to what waits for a person, `dead` leads to what will not run. */
-export type Flow = 'idle' | 'done' | 'live' | 'held' | 'dead';
+type Flow = 'idle' | 'done' | 'live' | 'held' | 'dead';
 
 export function flowOf(line: Line, lookAt: (node: number) => Look): Flow {
   const from = lookAt(line.from);

@@ -7,13 +7,13 @@ import { type Look, runLook } from './look.ts';
 import { clock, dollars, figure } from './words.ts';
 
 /** A figure of the header: `strong` is the figure, `rest` what it counts or its limit. */
-export interface Figure {
+interface Figure {
   name: string;
   strong: string;
   rest: string;
 }
 
-export interface Heading {
+interface Heading {
   look: Look;
   word: string;
   /** `7 of 11`: steps of the pipeline itself that had their turn; not those that a stopped run left out. */

@@ -40,7 +40,7 @@ export function lookOf(state: RunState, step: StepState): Look {
 }
 
 /** A question that the step, or something inside it, waits for. */
-export const isAsked = (state: RunState, step: StepState): boolean => !isSettled(step) && questionsOf(state, step).length > 0;
+const isAsked = (state: RunState, step: StepState): boolean => !isSettled(step) && questionsOf(state, step).length > 0;
 
 export const questionsOf = (state: RunState, step: StepState) =>
   [...state.questions.values()].filter(

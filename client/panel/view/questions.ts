@@ -17,7 +17,7 @@ export interface Field {
 }
 
 /** How a question is answered: by one of a few buttons, or by what is filled in. */
-export type AnswerForm =
+type AnswerForm =
   | { kind: 'buttons'; buttons: { label: string; value: string | boolean }[] }
   | { kind: 'line'; field: Field }
   | { kind: 'fields'; fields: Field[] };

@@ -5,7 +5,7 @@ import { type Look, lookOf, lookWords } from './look.ts';
 import { bytes, dollars, figure, span } from './words.ts';
 
 /** A step as a line of a table: the graph's content for who reads rather than looks. */
-export interface StepRow {
+interface StepRow {
   path: string;
   look: Look;
   word: string;
@@ -15,7 +15,7 @@ export interface StepRow {
   cost: string;
 }
 
-export interface Outcome {
+interface Outcome {
   outputs: { name: string; value: Json; absent: boolean }[];
   products: { name: string; file: string; size: string; path: string }[];
   /** Steps that failed, whatever became of the failure. */

@@ -4,7 +4,7 @@ import type { StepState } from '../../../engine/state/step.ts';
 import { cutLook, isOver, type Look, lookOf } from './look.ts';
 
 /** A piece of time, in milliseconds since the run began. `part` says what went on: before the first token, streaming, or plain work. */
-export interface Bar {
+interface Bar {
   from: number;
   to: number;
   look: Look;

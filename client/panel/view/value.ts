@@ -37,7 +37,7 @@ export const storedInShort = (stored: Stored | undefined, most?: number): string
   stored === undefined ? '' : 'value' in stored ? inShort(stored.value, most) : bytes(stored.bytes);
 
 /** How a value is best read: running text, a table (a list of maps), a tree, or one word. */
-export type Shape =
+type Shape =
   | { as: 'text'; text: string }
   | { as: 'word'; word: string }
   | { as: 'table'; columns: string[]; rows: JsonMap[] }

@@ -37,7 +37,7 @@ export const diff: Command = {
 };
 
 /** What became different, for people. Times that hardly differ are left out. */
-export function diffLines(found: RunDiff, columns: number, style: Paint): string[] {
+function diffLines(found: RunDiff, columns: number, style: Paint): string[] {
   const [first, second] = found.runs;
   const steps = found.steps.flatMap((step) => stepLines(step, found.runs, columns, style));
   const maps = (head: string, pairs: Record<string, Pair>): string[] =>

@@ -8,7 +8,7 @@ import type { Folded, Row } from './rows.ts';
 /** A dot that goes round, for steps that run. */
 const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
-export interface LayoutOptions {
+interface LayoutOptions {
   /** Columns of the terminal. */
   columns: number;
   style: Paint;

@@ -36,7 +36,7 @@ export interface Folded {
   text: string;
 }
 
-export interface RowOptions {
+interface RowOptions {
   /** Milliseconds since 1970. */
   now: number;
   /** The most lines. */

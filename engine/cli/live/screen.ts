@@ -1,7 +1,7 @@
 import type { Io, Screen } from '../io.ts';
 
 /** Lines at the bottom of the terminal that are drawn over and over; what is printed meanwhile scrolls by above them. */
-export interface Drawing {
+interface Drawing {
   draw(lines: readonly string[]): void;
   print(text: string): void;
   /** Leaves the last lines where they are. */

@@ -5,7 +5,7 @@ import { isSettled } from '../../state/step.ts';
 import { dollars, duration, grouped, plural } from '../text/numbers.ts';
 import type { Paint } from '../text/paint.ts';
 
-export interface Totals {
+interface Totals {
   /** Steps of the pipeline itself; groups and loops count once. */
   steps: number;
   settled: number;

@@ -22,7 +22,7 @@ export interface View {
   end(): void;
 }
 
-export interface ViewOptions {
+interface ViewOptions {
   io: Io;
   state: RunState;
   style: Paint;

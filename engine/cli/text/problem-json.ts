@@ -8,7 +8,7 @@ export interface LspRange {
   end: Position;
 }
 
-export interface ProblemJson {
+interface ProblemJson {
   code: string;
   severity: string;
   message: string;

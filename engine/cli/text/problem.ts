@@ -7,7 +7,7 @@ import type { Paint } from './paint.ts';
 import { oneLine, safeLines, width } from './width.ts';
 
 /** A text with the name that it is shown under. */
-export interface NamedText {
+interface NamedText {
   file: string;
   text: string;
 }

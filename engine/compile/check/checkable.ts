@@ -48,7 +48,7 @@ export interface Finding {
 }
 
 /** A pipeline text that shows a rule: a test of it, and a part of its page in the reference. */
-export interface Example {
+interface Example {
   /** YAML. `~code~` stands right before each place where a problem of that code begins. */
   text: string;
   /** Done right: no error, no warning, and nothing from this rule. */

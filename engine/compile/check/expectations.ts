@@ -13,7 +13,7 @@ import { PatternError } from '../template/regex/parse.ts';
 import { schemaFaults } from './schemas.ts';
 
 /** What is wrong with an expectation of a case: it is no way to match, or nothing of the type could meet it. */
-export interface ExpectationFault {
+interface ExpectationFault {
   id: TextId & `bad-test.${string}`;
   range: Range;
   values: Readonly<Record<string, string>>;

@@ -7,7 +7,7 @@ import type { Checkable } from './checkable.ts';
 import { stepsOf } from './steps.ts';
 
 /** A model that is written out, where it stands. */
-export interface NamedModel {
+interface NamedModel {
   name: string;
   block: Block;
   range: Range;

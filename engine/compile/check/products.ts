@@ -4,7 +4,7 @@ import type { Checkable } from './checkable.ts';
 import type { PlacedNode } from './steps.ts';
 import { isCertain, ownersOf, stepsOf } from './steps.ts';
 
-export interface PlacedProduct extends PlacedNode {
+interface PlacedProduct extends PlacedNode {
   product: Product;
   /** The file, spelled so that equal files are equal. */
   file: string;

@@ -9,7 +9,7 @@ import type { PlacedTemplate } from './templates.ts';
 import { templatesOf, topTemplates } from './templates.ts';
 
 /** Which steps' results something reads. */
-export interface Readers {
+interface Readers {
   /** Steps that a template names, and those inside of what it names. */
   read: ReadonlySet<Node>;
   /** A template takes all results at once. */

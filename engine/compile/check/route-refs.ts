@@ -2,7 +2,7 @@ import type { Step, StepRef } from '../pipeline/model/step.ts';
 import { targetsOf } from '../pipeline/switches.ts';
 
 /** An id that a step may lead to, with the key that names it. */
-export interface RouteRef {
+interface RouteRef {
   key: string;
   ref: StepRef;
 }

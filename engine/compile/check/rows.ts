@@ -19,7 +19,7 @@ import { infer } from '../template/infer.ts';
 import { fieldNames } from '../template/types/field-names.ts';
 
 /** What the names in one formula are. */
-export interface RowSight {
+interface RowSight {
   lookup(name: string): Type | undefined;
   names(): Names;
 }
@@ -32,7 +32,7 @@ export interface RowTypes {
 }
 
 /** What a transform needs to know of the pipeline around it. */
-export interface Around {
+interface Around {
   /** A name from outside of the items. */
   outside(name: string): Type | undefined;
   outsideNames(): readonly string[];

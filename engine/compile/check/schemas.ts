@@ -2,7 +2,7 @@ import type { Range } from '../../language/problems.ts';
 import { phrases, say } from '../../language/texts.ts';
 import type { Pair, SourceNode } from '../source/nodes.ts';
 
-export interface SchemaFault {
+interface SchemaFault {
   why: string;
   range: Range;
 }

@@ -4,7 +4,7 @@ import { targetsOf } from '../pipeline/switches.ts';
 import type { Checkable } from './checkable.ts';
 import { isCertain } from './steps.ts';
 
-export interface Unreachable {
+interface Unreachable {
   node: Node;
   why:
     | { kind: 'route'; router: Node; key: string /** Its condition always holds; else it has none. */; holds: boolean }

@@ -5,7 +5,7 @@ import type { Edge, Frame, Graph, Node } from './graph.ts';
  * A graph in the little that JSON can hold of it: what many nodes have in common stands once. A third of the work of reading it
  * back, and a tenth of the bytes.
  */
-export interface PackedGraph {
+interface PackedGraph {
   id: string;
   last?: number;
   maxParallel?: number;

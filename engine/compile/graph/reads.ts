@@ -23,7 +23,7 @@ export interface Read extends Reference {
 }
 
 /** What a step itself (not the steps of its body) reads and writes. Kept with the step, so that an unchanged step is not read again. */
-export interface Access {
+interface Access {
   reads: Read[];
   writes: { name: string; range: { start: number; end: number } }[];
 }
@@ -42,7 +42,7 @@ export function accessOf(step: Step): Access {
   return access;
 }
 
-export interface PlacedValue {
+interface PlacedValue {
   field: string;
   value: Value | Condition;
   scope: Sight;

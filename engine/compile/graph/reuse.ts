@@ -9,12 +9,12 @@ import { skeletonOfStep } from './frames.ts';
 import { accessOf } from './reads.ts';
 
 /** A version of a pipeline with its graph. */
-export interface Version extends Built {
+interface Version extends Built {
   pipeline: Pipeline;
   tools: ReadonlyMap<string, ToolSpec>;
 }
 
-export interface Reused {
+interface Reused {
   built: Built;
   /** Indexes of the nodes whose steps are other ones now. */
   changed: readonly number[];

@@ -5,7 +5,7 @@ import { curve } from './layout/curve.ts';
 import { layout } from './layout/layout.ts';
 import { type Box, gap, type LayoutOptions, type Line, stack } from './layout/picture.ts';
 
-export interface SvgOptions extends Pick<LayoutOptions, 'open'> {
+interface SvgOptions extends Pick<LayoutOptions, 'open'> {
   /** Read aloud by screen readers; the pipeline's id unless given. */
   title?: string;
 }

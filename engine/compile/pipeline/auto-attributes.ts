@@ -1,7 +1,7 @@
 import type { AutoType } from './model/value.ts';
 
 /** What an attribute of an AUTO tag says; drives checks, completion and hover. */
-export interface AutoAttributeSpec {
+interface AutoAttributeSpec {
   doc: string;
   /** The words that it may be, where there is a closed list. */
   values?: readonly string[];

@@ -6,7 +6,7 @@ import { jsonTypes } from './auto-attributes.ts';
 import type { AutoShape } from './auto-type.ts';
 import type { AutoType } from './model/value.ts';
 
-export type Constraints = Pick<AutoShape, 'choices' | 'min' | 'max' | 'pattern'>;
+type Constraints = Pick<AutoShape, 'choices' | 'min' | 'max' | 'pattern'>;
 
 /** Why a value is no answer; undefined where it fits as far as the attributes tell. */
 export function misfit(value: Json, type: AutoType, { choices, min, max, pattern }: Constraints): string | undefined {

@@ -31,7 +31,7 @@ export interface AutoFault {
 }
 
 /** What a tag's surroundings say of its answer. */
-export interface AutoWish {
+interface AutoWish {
   /** What the field wants by itself, such as a model. */
   wants?: AutoType;
   /** The schema of the field, where the tag is its whole value. */

@@ -4,7 +4,7 @@ import type { Step, StepRef } from './model/step.ts';
 import type { AutoSite } from './model/value.ts';
 
 /** The answer of a tag that shapes the graph, by its id; undefined where it has none yet. */
-export type Decided = (site: string) => Json | undefined;
+type Decided = (site: string) => Json | undefined;
 
 /** The pipeline with the answers of tags in `dependencies` in their places, as if they were written there. */
 export function withDecided(pipeline: Pipeline, decided: Decided): Pipeline {

@@ -74,7 +74,7 @@ export const renamed = (key: ScalarNode, name: string): ScalarNode =>
   key.text === name ? key : { ...scalarAt(key, name), style: key.style };
 
 /** The part of a scalar's text from `start` to `end`, every index with its own place. */
-export function partOf(node: ScalarNode, start: number, end: number): ScalarNode {
+function partOf(node: ScalarNode, start: number, end: number): ScalarNode {
   const text = node.text.slice(start, end);
   return {
     ...scalarAt(node, text),

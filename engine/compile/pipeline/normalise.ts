@@ -169,7 +169,7 @@ function withMembers(members: Readonly<Record<string, KeyDialect>>, map: MapNode
  * `[{a: 1}, {name: b, default: 2}, c]` as a map: one-pair maps give name and value, `name:` names the rest, a name alone has no
  * value. With `none` a `None` is no value either.
  */
-export function mapOfPairs(items: readonly SourceNode[], at: SourceNode, none = false): MapNode {
+function mapOfPairs(items: readonly SourceNode[], at: SourceNode, none = false): MapNode {
   const said = (pair: Pair): Pair =>
     none && isScalar(pair.value) && pair.value.style === 'plain' && pair.value.text === 'None'
       ? pairAt(pair.key, scalarAt(pair.value, null))
@@ -189,7 +189,7 @@ export function mapOfPairs(items: readonly SourceNode[], at: SourceNode, none = 
 }
 
 /** A constant as a tree that stands where `at` stands. */
-export function nodeOf(value: Json, at: SourceNode): SourceNode {
+function nodeOf(value: Json, at: SourceNode): SourceNode {
   if (Array.isArray(value)) return { kind: 'list', range: at.range, items: value.map((item) => nodeOf(item, at)), flow: true };
   if (typeof value !== 'object' || value === null) return scalarAt(at, value);
   return mapAt(

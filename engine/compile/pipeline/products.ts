@@ -11,7 +11,7 @@ import type { Scope } from './scope.ts';
 import { complain, inWords } from './scope.ts';
 import { readValue } from './values.ts';
 
-export const productFormats = ['json', 'yaml', 'markdown', 'text', 'csv', 'html'] as const;
+const productFormats = ['json', 'yaml', 'markdown', 'text', 'csv', 'html'] as const;
 
 const byExtension: Readonly<Record<string, Product['format']>> = {
   json: 'json',

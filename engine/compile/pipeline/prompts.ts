@@ -10,7 +10,7 @@ import type { Scope } from './scope.ts';
 import { complain, inWords } from './scope.ts';
 import { readValue } from './values.ts';
 
-export interface ReadPrompt {
+interface ReadPrompt {
   prompt?: Value;
   parts?: Value[];
   media?: { kind: MediaKind; value: Value; before: number }[];

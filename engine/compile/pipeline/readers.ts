@@ -30,7 +30,7 @@ import type { Site } from './values.ts';
 import { readCondition, readMapOf, readValue } from './values.ts';
 
 /** Puts what a key says into the draft. It is given the field in our spelling. */
-export type Reader = (field: Field, draft: Draft, scope: Scope) => void;
+type Reader = (field: Field, draft: Draft, scope: Scope) => void;
 
 /** Only for people: nothing is to be read. */
 const forPeople: Reader = () => {};

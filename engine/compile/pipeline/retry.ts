@@ -11,7 +11,7 @@ import type { Scope } from './scope.ts';
 import { complain } from './scope.ts';
 
 /** What holds where a `retry` does not say otherwise: two extra attempts, after about 1, 2, 4 … seconds, at most 30. */
-export const usualRetry: Retry = { attempts: 2, delay: 1000, backoff: 'exponential', maxDelay: 30_000, jitter: true };
+const usualRetry: Retry = { attempts: 2, delay: 1000, backoff: 'exponential', maxDelay: 30_000, jitter: true };
 
 const members = ['attempts', 'delay', 'backoff', 'max_delay', 'jitter', 'on'] as const;
 

@@ -37,7 +37,7 @@ export interface Scope {
 }
 
 /** A set that remembers whether anybody asked: only then what was read depends on it. */
-export interface RunNames {
+interface RunNames {
   has(this: void, name: string): boolean;
   asked: boolean;
 }

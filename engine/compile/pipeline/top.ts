@@ -27,7 +27,7 @@ export type Read = Partial<Omit<Pipeline, 'steps' | 'finally' | 'entries' | 'lim
   finally?: Step[];
 };
 
-export type TopReader = (field: Field, scope: Scope) => Read;
+type TopReader = (field: Field, scope: Scope) => Read;
 
 const forPeople: TopReader = () => ({});
 

@@ -44,7 +44,7 @@ export function readValue(node: SourceNode, site: Site, scope: Scope): Value {
 }
 
 /** The same for a map that stays one, whatever is in it. */
-export function readMap(node: MapNode, site: Site, scope: Scope): MapValue {
+function readMap(node: MapNode, site: Site, scope: Scope): MapValue {
   const entries = node.pairs.map(({ key, value }) => ({
     key: key.text,
     keyRange: key.range,

@@ -4,7 +4,7 @@ import type { Value } from './model/value.ts';
 import { selectionOf } from './selection.ts';
 
 /** Which model a step asks: what names it (a list is a chain), and the selection that chooses among those names, or among all where none is named. */
-export interface WhoAnswers {
+interface WhoAnswers {
   /** Of a cascade the first. */
   model?: Value;
   selection?: Selection;

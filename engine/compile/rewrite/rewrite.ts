@@ -10,7 +10,7 @@ import { edited, printMap } from './print.ts';
 import { firstFrom } from './search.ts';
 
 /** An older or foreign spelling at its place in the text. */
-export interface SpelledOtherwise {
+interface SpelledOtherwise {
   from: string;
   to: string;
   range: Range;

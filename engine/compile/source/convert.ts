@@ -28,7 +28,7 @@ export function natureOf(key: string, around: Nature): Nature {
 }
 
 /** How one parse of a piece stands in its block. */
-export interface Place {
+interface Place {
   reading: Reading;
   /** What an offset of the parser must be moved by to count from the block's start. */
   delta: number;

@@ -9,7 +9,7 @@ export interface Cut {
   dashless?: true;
 }
 
-export interface Layout {
+interface Layout {
   /** Where the text's content begins: behind the byte order mark, directives and `---`. */
   start: number;
   /** Where it ends: before a second document. */

@@ -4,7 +4,7 @@ import { decode } from './decode.ts';
 import type { AutoTag, ScalarNode } from './nodes.ts';
 
 /** Where a scalar was written: offsets count from the block's start, `indent` is the parent's column (for block scalars). */
-export interface Written {
+interface Written {
   source: string;
   indent: number;
 }

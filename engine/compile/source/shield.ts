@@ -6,7 +6,7 @@ import { Regions, valueLength } from './regions.ts';
 import { restOfLine } from './shape.ts';
 
 /** Text that YAML can read, as long as the text it was made of, and what was found on the way. */
-export interface Shielded {
+interface Shielded {
   text: string;
   problems: Problem[];
 }

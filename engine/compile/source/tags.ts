@@ -1,7 +1,7 @@
 import type { Range } from '../../language/problems.ts';
 import type { AutoAttribute, AutoTag } from './nodes.ts';
 
-export interface FoundTags {
+interface FoundTags {
   /** The outermost tags in text order. */
   tags: AutoTag[];
   /** Opening tags that lack their end although text follows them. */

@@ -7,7 +7,7 @@ import { childrenOf } from './children.ts';
 import { inferExpression } from './infer.ts';
 
 /** A place in a template: what stands there, innermost first with everything around it. */
-export interface Spot {
+interface Spot {
   expression: Expression;
   /** The expressions around it, innermost first. */
   around: Expression[];

@@ -9,7 +9,7 @@ import { baseOf, readInteger, readNumber, rounded, wantNumber } from './filters/
 import type { Run } from './run.ts';
 import { kindOf, type Operand, put, truth } from './values.ts';
 
-export type TemplateFunction = (given: Given, run: Run) => Operand;
+type TemplateFunction = (given: Given, run: Run) => Operand;
 
 const maxRange = 1_000_000;
 

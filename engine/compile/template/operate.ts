@@ -66,7 +66,7 @@ export function plain(expression: Expression, run: Run): Json {
 }
 
 /** A value that is there; a view only where it prints or compares in its own way. */
-export function present(expression: Expression, run: Run): Json | View {
+function present(expression: Expression, run: Run): Json | View {
   const value = evaluate(expression, run);
   return isView(value) && (value.equals || value.text) ? value : run.json(value, expression.range);
 }

@@ -27,7 +27,7 @@ export interface Limits {
 export const defaultLimits: Limits = { steps: 1_000_000, size: 16 * 1024 * 1024 };
 
 /** A name bound by `for`, `set` or a comprehension. */
-export interface Local {
+interface Local {
   name: string;
   value: Operand;
   next: Local | undefined;

@@ -9,7 +9,7 @@ import { compare, contains, equal, modulo, same } from './operators.ts';
 import type { Run } from './run.ts';
 import { isAbsent, isPlain, type Operand, truth } from './values.ts';
 
-export type Test = (value: Operand, given: Given, run: Run) => boolean;
+type Test = (value: Operand, given: Given, run: Run) => boolean;
 
 /** A test of a plain value. */
 const plain =

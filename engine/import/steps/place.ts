@@ -16,7 +16,7 @@ import { nodeOf, remark } from '../write.ts';
 export type Convert = (place: Place, body: Body) => readonly Entry[] | undefined;
 
 /** The steps of a frame inside a step. */
-export type Body = (frame: Frame, place: Place) => YAMLSeq;
+type Body = (frame: Frame, place: Place) => YAMLSeq;
 
 /** A field of the step, which is then dealt with. */
 export const own = ({ step }: Place, name: string): Field | undefined => take(step.fields, name);

@@ -11,7 +11,7 @@ import { answerTokens, both, mannerLength, type Needs, noNeeds, perhaps, priceOf
 type Ensemble = Extract<Step['work'], { kind: 'ensemble' }>;
 
 /** Who answers, as far as that is known, and who judges or makes the one answer. */
-export interface Members {
+interface Members {
   members: readonly ModelFacts[];
   /** Names are missing that only the run knows. */
   open: boolean;

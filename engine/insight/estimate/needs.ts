@@ -37,7 +37,7 @@ export const tokensIn = {
   least: (characters: number) => Math.ceil(characters / 5),
 };
 
-export const isFree = ({ model }: ModelFacts): boolean => model === 'offline' || model.startsWith('scripted');
+const isFree = ({ model }: ModelFacts): boolean => model === 'offline' || model.startsWith('scripted');
 
 export const isPriced = (facts: ModelFacts): boolean =>
   isFree(facts) || (facts.input_price !== undefined && facts.output_price !== undefined);

@@ -12,7 +12,7 @@ import { both, isPriced, type Needs } from './needs.ts';
 import { type Load, spanOf } from './span.ts';
 
 /** Where a walk through a pipeline stands. */
-export interface Place {
+interface Place {
   prefix: string;
   runs: Range;
   known: Known;

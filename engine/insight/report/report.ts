@@ -56,7 +56,7 @@ export interface ReportStep {
 /** How much is shown: characters of a value, steps. */
 const most = { value: 2000, steps: 300 };
 
-export interface ReportSources {
+interface ReportSources {
   compiled: Compiled;
   state: RunState;
   facts: readonly Fact[];

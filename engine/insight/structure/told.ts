@@ -30,7 +30,7 @@ export function named(path: string): string {
 }
 
 /** The one step of a loop without `steps:`, which stands for the loop itself. */
-export const isRepeated = (graph: Graph, node: Node): boolean =>
+const isRepeated = (graph: Graph, node: Node): boolean =>
   graph.nodes[graph.frames[node.frame]?.owner ?? -1]?.loop?.single ?? false;
 
 /** Steps by static path, as the graph names them; the first of an id counts. */

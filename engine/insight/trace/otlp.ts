@@ -1,7 +1,7 @@
 import type { Attributes, Span } from './span.ts';
 
 /** Who sends, for the resource of the spans. */
-export interface Sender {
+interface Sender {
   service: string;
   version: string;
   /** More attributes of the resource. */

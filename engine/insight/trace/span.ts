@@ -2,7 +2,7 @@ import { sha256 } from '../../compile/template/filters/sha256.ts';
 import type { Failure } from '../../state/failure.ts';
 import { names } from './names.ts';
 
-export type Attribute = string | number | boolean;
+type Attribute = string | number | boolean;
 export type Attributes = Record<string, Attribute>;
 
 /** What took time in a run. Times are milliseconds since 1970. */

@@ -6,13 +6,13 @@ import { names } from './names.ts';
 import type { Attributes, Span } from './span.ts';
 import { attributes, failed, spanId, traceId } from './span.ts';
 
-export interface Tracing {
+interface Tracing {
   /** Prompts and answers too. */
   content?: boolean;
 }
 
 /** Folds facts into spans: a live run gives them one by one, a finished run all at once, and both the same. */
-export interface Tracer {
+interface Tracer {
   /** The spans that ended with this fact. */
   take(fact: Fact): Span[];
 }

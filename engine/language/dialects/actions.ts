@@ -34,7 +34,7 @@ export const actionDialects: Readonly<Record<string, ActionDialect>> = {
 };
 
 /** What the parameters of such a prompt become: a key of the step, or a part of the prompt's text. All others stay parameters. */
-export type ParameterDialect = { key: string } | { part: 'prompt' | 'label' | 'text'; label?: string };
+type ParameterDialect = { key: string } | { part: 'prompt' | 'label' | 'text'; label?: string };
 
 export const promptParameters: Readonly<Record<string, ParameterDialect>> = {
   prompt: { part: 'prompt' },

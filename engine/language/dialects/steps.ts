@@ -34,7 +34,7 @@ const loop = {
 const errorHandling = { retry: 'retry', on_error: 'on_error', on_failure: 'on_failure', strategy: 'on_error' };
 
 /** Names of the formats that a file of a step can have. */
-export const productWords: Readonly<Record<string, string>> = {
+const productWords: Readonly<Record<string, string>> = {
   json: 'json',
   yaml: 'yaml',
   yml: 'yaml',
@@ -47,7 +47,7 @@ export const productWords: Readonly<Record<string, string>> = {
 };
 
 /** Forms of an answer as services call them: only those that say something are kept. */
-export const answerForm: readonly KeyDialect[] = [
+const answerForm: readonly KeyDialect[] = [
   { when: (value) => formOf(value) === 'json_object', to: 'output_schema', json: () => ({ type: 'object' }) },
   { when: (value) => formOf(value) === 'json_schema', to: 'output_schema', within: ['json_schema', 'schema'] },
   { when: (value) => formOf(value) === 'text' },

@@ -28,7 +28,7 @@ export interface KeySpec {
 export type KeyTable = Readonly<Record<string, KeySpec>>;
 
 /** What a table entry says; everything else follows from the schema. */
-export interface KeyDraft {
+interface KeyDraft {
   doc: string;
   schema: JsonSchema;
   example: string;

@@ -30,7 +30,7 @@ export interface Recording {
   read(call: RecordedCall): Promise<Json>;
 }
 
-export interface RecordingParts extends Pick<Recording, 'source' | 'hash' | 'locked'> {
+interface RecordingParts extends Pick<Recording, 'source' | 'hash' | 'locked'> {
   calls: readonly RecordedCall[];
   /** Loads an answer that lies in a file. */
   load?(stored: Stored): Promise<Json>;

@@ -15,7 +15,7 @@ import { portable } from './places.ts';
 import type { RecordedCall, Recording } from './recording.ts';
 
 /** Recordings that answer in the place of a model. */
-export interface PlacedTapes extends Tapes {
+interface PlacedTapes extends Tapes {
   /** The folders of the run, which stand in recordings as marks. */
   at(places: Places): void;
 }

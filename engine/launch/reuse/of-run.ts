@@ -8,7 +8,7 @@ import { readingContext } from './reading.ts';
 import type { Choice } from './reuse.ts';
 import { reuseOf } from './reuse.ts';
 
-export interface EarlierRun {
+interface EarlierRun {
   folder: string;
   parent: ReadRun;
   choice: Choice;

@@ -24,7 +24,7 @@ interface Only {
   before: ReadonlySet<Path>;
 }
 
-export interface ReuseOptions {
+interface ReuseOptions {
   steps: readonly EarlierStep[];
   choice: Choice;
   /** Products are reused only where they would be written to the same place. */

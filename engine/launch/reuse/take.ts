@@ -13,7 +13,7 @@ import { readRun } from '../resume.ts';
 import { earlierReuse } from './of-run.ts';
 import type { Choice } from './reuse.ts';
 
-export interface Taken {
+interface Taken {
   /** The run that it branches off, as the first fact names it. */
   parent: { run: string; seq: number };
   reuse(context: () => RunContext): Reuse;

@@ -27,13 +27,13 @@ export type Thrown =
   | { what: 'connection'; cause: unknown };
 
 /** An SDK that is loaded: how it is asked, and how what it throws is read. Answers with an error status never reach it. */
-export interface Sdk {
+interface Sdk {
   /** Resolves when the answer begins; the chunks are as they came. */
   ask(request: ModelRequest, signal: AbortSignal): Promise<AsyncIterable<unknown>>;
   readThrown(thrown: unknown): Thrown;
 }
 
-export interface HttpProviderOptions {
+interface HttpProviderOptions {
   side: Side;
   clock: Clock;
   timers?: Partial<Timers>;

@@ -8,7 +8,7 @@ import type { SchemaMode } from '../profiles.ts';
 import { answerMode, messageBody } from './anthropic/body.ts';
 import { hearMessages } from './anthropic/events.ts';
 
-export interface AnthropicOptions {
+interface AnthropicOptions {
   id: string;
   base_url: string;
   clock: Clock;

@@ -8,7 +8,7 @@ import type { SchemaMode } from '../profiles.ts';
 import { contentBody } from './google/body.ts';
 import { hearContent } from './google/chunks.ts';
 
-export interface GoogleOptions {
+interface GoogleOptions {
   id: string;
   base_url: string;
   clock: Clock;

@@ -11,7 +11,7 @@ import { responseBody } from './openai/response-body.ts';
 import { hearResponse } from './openai/response-events.ts';
 import type { OpenAiProtocol } from './openai/which.ts';
 
-export interface OpenAiCompatibleOptions {
+interface OpenAiCompatibleOptions {
   id: string;
   base_url: string;
   profile: Profile;

@@ -30,7 +30,7 @@ export interface ScriptedAnswer {
   cut?: boolean;
 }
 
-export type Answer = string | ScriptedAnswer | ((request: ModelRequest, call: number) => string | ScriptedAnswer);
+type Answer = string | ScriptedAnswer | ((request: ModelRequest, call: number) => string | ScriptedAnswer);
 
 /** What is answered: by path of the step (`*` stands for any text), else from the queue, else always `otherwise`. */
 export interface Script {
@@ -40,7 +40,7 @@ export interface Script {
   otherwise?: Answer;
 }
 
-export interface Scripted extends Provider {
+interface Scripted extends Provider {
   /** Every request so far, in order. */
   readonly requests: readonly ModelRequest[];
 }

@@ -18,7 +18,7 @@ export interface EditorModel {
   max_input_tokens: number;
 }
 
-export type EditorMessage =
+type EditorMessage =
   | { role: 'user'; content: string }
   | Extract<Message, { role: 'assistant' }>
   | Extract<Message, { role: 'tool' }>;
@@ -48,7 +48,7 @@ export interface EditorModels {
 }
 
 /** The names by which a pipeline may call a model of the editor, the plainest first. */
-export const namesOfEditorModel = ({ id, vendor, family, name }: EditorModel): string[] => [
+const namesOfEditorModel = ({ id, vendor, family, name }: EditorModel): string[] => [
   ...new Set([family, id, `${vendor}/${family}`, `${vendor}/${id}`, name]),
 ];
 

@@ -21,7 +21,7 @@ export interface Member {
   instead?: readonly string[] | undefined;
 }
 
-export interface Question {
+interface Question {
   kind: Call['kind'];
   model: string;
   /** Who steps in for the model. */
@@ -33,18 +33,18 @@ export interface Question {
   shown?: boolean;
 }
 
-export type Shaped = Question & { schema: JsonSchema };
+type Shaped = Question & { schema: JsonSchema };
 
-export type Outcome<Value> = { value: Value } | { failure: Failure };
+type Outcome<Value> = { value: Value } | { failure: Failure };
 
-export interface Heard {
+interface Heard {
   text: string;
   object?: Json;
   note?: string;
 }
 
 /** What is the same for all calls of one ensemble. */
-export interface Settings {
+interface Settings {
   temperature?: number | undefined;
   max_tokens?: number | undefined;
   /** USD for all calls together. */

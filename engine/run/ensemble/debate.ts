@@ -22,7 +22,7 @@ export interface Missing {
   failure: Failure;
 }
 
-export interface DebatePlan {
+interface DebatePlan {
   question: string;
   system: string;
   peer: string;

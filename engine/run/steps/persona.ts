@@ -8,7 +8,7 @@ import { renderText } from '../render.ts';
 import type { StepScope } from '../scope.ts';
 
 /** Who answers a prompt, as the step, its expert, the expert of its tools and the pipeline say it, in this order. */
-export interface Persona {
+interface Persona {
   model?: Value;
   /** How the model is chosen, among those that `model` names or among all. */
   selection?: Selection;

@@ -8,7 +8,7 @@ import type { ToolCall } from '../ports.ts';
 /** The same call with the same result so often says nothing new. */
 const enough = 2;
 
-export interface Repeats {
+interface Repeats {
   /**
    * What the model is told in place of a call that leads nowhere. Throws a RunError (`bad-response`) where it was told so in an earlier
    * turn; what it asks for several times in one turn it has asked for before it could hear.

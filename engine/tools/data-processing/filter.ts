@@ -7,7 +7,7 @@ import { wrong } from './failure.ts';
 import { chained, keepWhere, onRows, type Stage } from './rows.ts';
 
 /** Keeps rows by an expression. */
-export function where(text: Json): Stage {
+function where(text: Json): Stage {
   const [operation] = operationsOf([{ filter: text }]);
   if (operation?.kind !== 'filter') throw wrong(dataTexts.nothingToFilter);
   return keepWhere(operation.test);

@@ -7,7 +7,7 @@ import { type AggregateName, aggregates, isAggregate } from '../../language/tran
 import { wrong } from './failure.ts';
 
 /** A function by our name; `distinct` counts different values. */
-export type FunctionName = AggregateName | 'distinct';
+type FunctionName = AggregateName | 'distinct';
 
 /** The function that a word names, ours or an older one. Throws a RunError. */
 export function functionNamed(word: string): FunctionName {

@@ -16,7 +16,7 @@ interface Table {
 }
 
 /** Several tables: the rows to begin with and what is done with them, or one map of all tables. */
-export type Merged = { source: Source; flow: Stage } | { combined: JsonMap };
+type Merged = { source: Source; flow: Stage } | { combined: JsonMap };
 
 export async function merge(parameters: JsonMap, world: ToolWorld, spelling: Spelling, signal: AbortSignal): Promise<Merged> {
   const { datasets } = parameters;

@@ -36,7 +36,7 @@ export const onRows = (make: (row: JsonMap, number: number) => JsonMap | undefin
   };
 
 /** A stage that needs all rows before it can give the first. */
-export const onAll = (make: (rows: readonly Json[]) => Flow): Stage =>
+const onAll = (make: (rows: readonly Json[]) => Flow): Stage =>
   function* (items) {
     const rows: Json[] = [];
     for (const item of items) {

@@ -13,7 +13,7 @@ import { type Spelling, spelled } from './cells.ts';
 import { BadData } from './failure.ts';
 
 /** How rows are written. */
-export interface Style {
+interface Style {
   format: DataFormat;
   delimiter: string;
   /** The columns of CSV; those of the rows unless given. */

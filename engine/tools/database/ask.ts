@@ -20,7 +20,7 @@ export interface Gave {
 }
 
 /** Rows and bytes that one result may hold. */
-export const mostRows = 100_000;
+const mostRows = 100_000;
 const usualRows = 10_000;
 
 const wrong = (text: string, values: Record<string, string | number> = {}): RunError =>

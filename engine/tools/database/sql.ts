@@ -1,5 +1,5 @@
 /** A part of SQL that is neither blank nor comment. */
-export interface Token {
+interface Token {
   kind: 'word' | 'place' | 'sign' | 'quoted' | 'number';
   text: string;
   start: number;

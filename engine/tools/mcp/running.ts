@@ -12,7 +12,7 @@ import { startServer } from './process.ts';
 import { keyOf, permitServer, type Server } from './server.ts';
 
 /** A server that runs, or is reached, for as long as the run. */
-export interface Running {
+interface Running {
   session: Session;
   pipe?: Pipe;
   /** Values that results must not show. */

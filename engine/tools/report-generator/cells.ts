@@ -3,11 +3,10 @@ import { isMap } from '../../language/json.ts';
 import { reportTexts } from '../../language/texts/tools/report-generator.ts';
 
 /** Whether a value is rows of a table: a list of maps, at least one. */
-export const isRows = (value: Json | undefined): value is JsonMap[] =>
-  Array.isArray(value) && value.length > 0 && value.every(isMap);
+const isRows = (value: Json | undefined): value is JsonMap[] => Array.isArray(value) && value.length > 0 && value.every(isMap);
 
 /** A Markdown table of rows, with the columns in the order in which they first come. Columns of numbers are aligned to the right. */
-export function tableOf(rows: readonly JsonMap[]): string {
+function tableOf(rows: readonly JsonMap[]): string {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   if (columns.length === 0) return '';
   const isNumeric = (column: string): boolean => {

@@ -16,7 +16,7 @@ export interface Section {
   level: number;
 }
 
-export interface Picture {
+interface Picture {
   path: string;
   title: string;
 }

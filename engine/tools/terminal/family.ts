@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export const markName = 'BATON_COMMAND';
 
 /** A command's first process, which leads a group of its own. */
-export interface Family {
+interface Family {
   pid: number;
   /** Value of the mark in its environment. */
   mark: string;

@@ -3,13 +3,13 @@ import { validationTexts } from '../../language/texts/tools/validation.ts';
 import { say } from '../../language/texts.ts';
 import type { SchemaError } from '../lazy/schema.ts';
 
-export interface Rules {
+interface Rules {
   required: readonly string[];
   unique: readonly string[];
   check?(row: Json): SchemaError[];
 }
 
-export interface Quality {
+interface Quality {
   score: number;
   duplicates: number;
   invalid: number;

@@ -9,7 +9,7 @@ export const formats = ['auto', 'json', 'jsonl', 'csv', 'text'] as const;
 export type Format = (typeof formats)[number];
 
 /** Data, and whether it comes from cells of text, which have no types of their own. */
-export interface Data {
+interface Data {
   value: Json;
   cells: boolean;
 }

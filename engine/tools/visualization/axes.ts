@@ -3,7 +3,7 @@ import { type Axis, linear, type Scale } from './scale.ts';
 import { cut, tag, text, widthOf } from './svg.ts';
 
 /** A plane with its grid and ticks drawn: the places of values in it. */
-export interface Plane {
+interface Plane {
   svg: string;
   area: Area;
   x: Scale;
@@ -11,7 +11,7 @@ export interface Plane {
 }
 
 /** What runs along the bottom: round numbers or moments, or names in bands of one width. */
-export type Across = { axis: Axis } | { names: readonly string[] };
+type Across = { axis: Axis } | { names: readonly string[] };
 
 /** Numbers upwards, `across` along the bottom; the labels of both stand where they take no place from the marks. */
 export function plane(area: Area, up: Axis, across: Across, { xLabel, yLabel }: { xLabel: string; yLabel: string }): Plane {

@@ -7,7 +7,7 @@ import { escapeHtml, page } from '../report-generator/page.ts';
 import { embed } from '../report-generator/pictures.ts';
 import type { ToolWorld } from '../tool.ts';
 
-export interface Panel {
+interface Panel {
   title: string;
   /** A file, or a picture that is here already. */
   from: { path: string } | { svg: string };

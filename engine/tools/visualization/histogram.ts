@@ -5,7 +5,7 @@ import { clean, formatNumber, isOne, niceStep, numberAxis } from './scale.ts';
 import type { Chart } from './spec.ts';
 import { hint, tag } from './svg.ts';
 
-export interface Bin {
+interface Bin {
   from: number;
   to: number;
   count: number;

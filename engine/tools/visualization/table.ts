@@ -3,7 +3,7 @@ import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 export type Cell = string | number | null;
 
 /** What a column holds: numbers, moments (milliseconds since 1970), or words. */
-export type ColumnKind = 'number' | 'time' | 'text';
+type ColumnKind = 'number' | 'time' | 'text';
 
 export interface Column {
   name: string;

@@ -9,7 +9,7 @@ import { throwIfStopped } from '../tool.ts';
 export interface PageJob {
   page: { html: string; url: string; entire: boolean };
 }
-export type PageDone = { read: Page } | { deep: true };
+type PageDone = { read: Page } | { deep: true };
 
 /**
  * Takes a page apart; undefined where it is nested too deep. Pages are long and this is synchronous: with `workerFile`

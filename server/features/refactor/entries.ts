@@ -4,7 +4,7 @@ import type { Snapshot } from '../../snapshot.ts';
 import type { Change } from './offer.ts';
 
 /** A member to add to a map at the top of a pipeline: on one line in brackets, or its lines below each other (without indentation). */
-export interface Member {
+interface Member {
   name: string;
   inline: string | undefined;
   lines: readonly string[];

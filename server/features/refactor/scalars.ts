@@ -74,7 +74,7 @@ function indentOf(text: string, line: number): number {
 }
 
 /** Whether a node stands in a list or map in brackets. */
-export function isInFlow({ compiled }: Snapshot, block: Block, wanted: SourceNode): boolean {
+function isInFlow({ compiled }: Snapshot, block: Block, wanted: SourceNode): boolean {
   const inside = (node: SourceNode, flow: boolean): boolean | undefined => {
     if (node === wanted) return flow;
     if (wanted.range.start < node.range.start || wanted.range.end > node.range.end) return undefined;

@@ -35,7 +35,7 @@ export function freeName(used: ReadonlySet<string>, wishes: readonly string[]): 
 }
 
 /** Words as a name that templates can read; nothing where there are none. */
-export const nameFrom = (words: string): string =>
+const nameFrom = (words: string): string =>
   words
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '_')

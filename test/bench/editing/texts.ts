@@ -5,7 +5,7 @@ export const variants = ['plain', 'anchors', 'errors', 'auto'] as const;
 export type Variant = (typeof variants)[number];
 
 /** A file of so many lines, what is typed into it, and where is asked. */
-export interface Work {
+interface Work {
   text: string;
   /** One edit after the other; each gives the text that is in the editor then. Broken in between, whole at the end. */
   typed: readonly string[];

@@ -85,7 +85,7 @@ function converse(folder: string, hear: (line: string) => void) {
   };
 }
 
-export async function until(holds: () => boolean, message: () => string): Promise<void> {
+async function until(holds: () => boolean, message: () => string): Promise<void> {
   for (const end = Date.now() + 10_000; !holds(); ) {
     if (Date.now() > end) assert.fail(message());
     await new Promise((done) => setTimeout(done, 5));

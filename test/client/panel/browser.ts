@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 
 /** Chromium, driven over a pipe by its own protocol: one process for all pages. */
-export interface Browser {
+interface Browser {
   /** Opens a page, lets it do its work, and closes it. */
   visit<T>(url: string, size: Size, work: (tab: Tab) => Promise<T>): Promise<T>;
   close(): Promise<void>;

@@ -6,7 +6,7 @@ import { type Drawn, graphOf } from '../../engine/compile/graph/drawn.ts';
 export const began = Date.UTC(2026, 10, 21, 1, 38, 0);
 export const at = (seconds: number): number => began + Math.round(seconds * 1000);
 
-export interface Story {
+interface Story {
   graph: Graph;
   events: RunEvent[];
 }

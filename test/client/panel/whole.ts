@@ -7,7 +7,7 @@ import { runText } from '../../engine/run/memory.ts';
 import { at } from './story.ts';
 
 /** A pipeline that takes a turn at everything that groups, repeats, chooses, asks and mends; what it does is run by the engine itself. */
-export const wholeText = `
+const wholeText = `
 id: answer-letters
 name: Answer a letter
 inputs:
@@ -61,7 +61,7 @@ outputs:
   reply: "{{ polish.steps.draft[-1] }}"
 `;
 
-export const wholeFiles = {
+const wholeFiles = {
   'translate.baton.yaml': `
 id: translate
 inputs: {text: {type: string}, languages: []}

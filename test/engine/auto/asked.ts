@@ -24,7 +24,7 @@ export function asked(value: string, field: Partial<AutoField> = {}, surrounding
   return { site, words, attributes: new Map([...site.attributes].map(([name, { text }]) => [name, text])), surroundings };
 }
 
-export interface Scripted extends Models {
+interface Scripted extends Models {
   calls: ModelCall[];
 }
 

@@ -8,7 +8,7 @@ export interface Said {
   err: string;
 }
 
-export interface TestIo extends Io {
+interface TestIo extends Io {
   said: Said;
   /** Presses Ctrl+C. */
   stop(): void;

@@ -1,7 +1,7 @@
 /** What stands for `${…}` in the text of a template. */
 export const hole = '\u0001';
 
-export interface Literal {
+interface Literal {
   /** From 1. */
   line: number;
   /** The words between the quotes, with `hole` for what is put in. */

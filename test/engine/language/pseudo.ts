@@ -17,7 +17,7 @@ const accents: Readonly<Record<string, string>> = {
 export const pseudo = (text: string): string => `[${text.replace(/\{\w+\}|[aeiouAEIOU]/g, (found) => accents[found] ?? found)}]`;
 
 /** Every text of the given tables, also of tables in them, in that language. */
-export function pseudoLocale(tables: Iterable<unknown>): Record<string, string> {
+function pseudoLocale(tables: Iterable<unknown>): Record<string, string> {
   const found: Record<string, string> = {};
   const add = (one: unknown): void => {
     if (typeof one === 'string') found[one] = pseudo(one);

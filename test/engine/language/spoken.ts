@@ -27,7 +27,7 @@ export const sourcesIn = (place: string): string[] =>
   ).filter((file) => /(?<!\.d)\.tsx?$/.test(file));
 
 /** What a file says in quotes that reads like prose, with the exception that lets it. */
-export const spokenIn = (file: string, allowed: readonly Exception[]): { at: string; pass: Exception | undefined }[] =>
+const spokenIn = (file: string, allowed: readonly Exception[]): { at: string; pass: Exception | undefined }[] =>
   readSource(readFileSync(file, 'utf8'))
     .literals.filter(({ text }) => speaks(text))
     .map(({ line, text, before }) => ({

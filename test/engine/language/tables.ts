@@ -3,7 +3,7 @@ import { phrases, texts } from '../../../engine/language/texts.ts';
 import { sourcesIn } from './spoken.ts';
 
 /** Texts by their ids; an inner table counts as one of them. */
-export type Table = Readonly<Record<string, unknown>>;
+type Table = Readonly<Record<string, unknown>>;
 
 /** Files that hold nothing but tables of texts. */
 export const rooms: readonly string[] = [

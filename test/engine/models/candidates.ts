@@ -60,17 +60,17 @@ export interface Candidate {
   cannot: Partial<Readonly<Record<Situation, string>>>;
 }
 
-export const half = 'Half';
-export const many = '世界🌍世界🌍';
-export const long = '0123456789'.repeat(1_000_000);
-export const shape: JsonSchema = {
+const half = 'Half';
+const many = '世界🌍世界🌍';
+const long = '0123456789'.repeat(1_000_000);
+const shape: JsonSchema = {
   type: 'object',
   properties: { answer: { type: 'array', items: { type: 'string' } } },
   required: ['answer'],
 };
-export const shaped = '{"answer": ["a", "b"]}';
-export const add = { name: 'add', description: 'Adds.', parameters: { type: 'object', properties: { a: { type: 'number' } } } };
-export const afterTool: Message[] = [
+const shaped = '{"answer": ["a", "b"]}';
+const add = { name: 'add', description: 'Adds.', parameters: { type: 'object', properties: { a: { type: 'number' } } } };
+const afterTool: Message[] = [
   { role: 'user', content: 'Add.' },
   { role: 'assistant', content: '', calls: [{ id: 't1', name: 'add', arguments: { a: 1, b: 2 } }] },
   { role: 'tool', call: 't1', content: 'the sum is 3' },

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { chat, type Tongue } from './tongues.ts';
 
 /** What a request held. */
-export interface Asked {
+interface Asked {
   url: string;
   headers: IncomingMessage['headers'];
   body: Record<string, unknown>;

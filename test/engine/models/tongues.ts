@@ -7,7 +7,7 @@ import { createGoogle } from '../../../engine/models/providers/google.ts';
 import { createOpenAiCompatible } from '../../../engine/models/providers/openai-compatible.ts';
 import { realClock } from './clock.ts';
 
-export interface Making {
+interface Making {
   base_url: string;
   key: string | undefined;
   timers?: Partial<Timers>;
@@ -46,7 +46,7 @@ export interface Tongue {
   sound?(data: string): unknown;
 }
 
-export type Reason = 'stop' | 'length' | 'filter' | 'tools';
+type Reason = 'stop' | 'length' | 'filter' | 'tools';
 
 const openai: Profile = { json: 'schema', limit: 'max_completion_tokens', asks_usage: true, takes: ['image', 'audio'] };
 const data = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`;

@@ -14,7 +14,7 @@ export interface Small {
   onFailure?: string;
 }
 
-export interface Verdict {
+interface Verdict {
   /** `run-stopped` stands for all that a failure under `fail` may still have let through or not. */
   became: Record<string, string>;
   /** The first failures that nobody handled, by policy. */

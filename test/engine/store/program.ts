@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
 /** A program of this folder in a process of its own. */
-export interface Program {
+interface Program {
   child: ChildProcess;
   /** The next line it says; undefined when it has ended. */
   line(): Promise<string | undefined>;

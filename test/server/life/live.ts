@@ -22,7 +22,7 @@ interface Open {
 type State = ReadonlyMap<string, Open>;
 
 /** What was done in a life, so that a test can see that it was not nothing. */
-export interface Told {
+interface Told {
   edits: number;
   requests: number;
   cancelled: number;

@@ -78,7 +78,7 @@ const words: readonly [string, ...string[]] = [
   'pipeline: clean.baton.yaml\n',
 ];
 
-export interface Change {
+interface Change {
   start: number;
   end: number;
   text: string;

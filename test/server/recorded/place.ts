@@ -1,5 +1,5 @@
 /** Where a cursor stands, and which item is wanted there. */
-export interface Place {
+interface Place {
   /** The text as it stands while the word is typed. */
   text: string;
   offset: number;

@@ -47,7 +47,7 @@ export interface LayoutOptions {
   card?: (node: Node) => Size;
 }
 
-export const card: Size = { width: 164, height: 56 };
+const card: Size = { width: 164, height: 56 };
 /** Room under a loop's line for its strip and counts, and beside it for the sheets of the stack. */
 export const stack = { strip: 22, offset: 6 };
 export const cardSize = (node: Node): Size =>

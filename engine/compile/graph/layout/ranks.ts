@@ -1,6 +1,7 @@
 import { listAt, numberAt } from './at.ts';
+
 /** Neighbours as lists of vertices. */
-export interface Adjacency {
+interface Adjacency {
   out: number[][];
   in: number[][];
 }

@@ -10,7 +10,7 @@ import type { Scope } from '../scope.ts';
 import type { Read } from '../top.ts';
 
 /** A problem with its range counted from a block; without one, from the beginning of the text. */
-export interface BlockProblem {
+interface BlockProblem {
   block?: Block;
   problem: Problem;
 }
@@ -43,7 +43,7 @@ export interface Part {
 /** What is kept of a scope: all else in it belongs to one version, and would stay in memory as long as the block. */
 type Found = Pick<Scope, 'problems' | 'uses' | 'rewritings' | 'notExecutable' | 'autos'>;
 
-export type Memo = ReadonlyMap<Block, ReadonlyMap<string, Part>>;
+type Memo = ReadonlyMap<Block, ReadonlyMap<string, Part>>;
 
 /** What a build keeps at hand. */
 export interface Building {

@@ -54,7 +54,7 @@ interface LoopBase {
   name?: { name: string; range: Range };
 }
 
-export interface ForEach extends LoopBase {
+interface ForEach extends LoopBase {
   kind: 'for_each';
   list: Value;
   as: string;

@@ -107,4 +107,4 @@ export const rangeOf = (token: Token): Range => ({ start: token.start, end: toke
 /** From `start` to the end of the token before. */
 export const since = (parser: Parser, start: number): Range => ({ start, end: Math.max(start, previousEnd(parser)) });
 export const previousEnd = (parser: Parser): number => parser.tokens[parser.at - 1]?.end ?? peek(parser).start;
-export const source = (token: Token): string => (token.type === 'text' ? JSON.stringify(token.text) : token.text);
+const source = (token: Token): string => (token.type === 'text' ? JSON.stringify(token.text) : token.text);

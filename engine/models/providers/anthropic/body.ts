@@ -14,7 +14,7 @@ type Block = Exclude<Turn['content'], string>[number];
 export const answerTool = 'answer';
 
 /** How a model of Anthropic's answers in a given shape: its schema mode, the one tool that it must call, or words alone. */
-export type AnswerMode = 'schema' | 'tool' | 'prompt';
+type AnswerMode = 'schema' | 'tool' | 'prompt';
 
 /**
  * Where a model cannot do what `mode` says for this request, the next best: its schema mode knows only closed objects; a tool cannot be

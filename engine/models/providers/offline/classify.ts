@@ -3,7 +3,7 @@ import { commonLabels } from './text/labels.ts';
 import { countTerms, termsIn } from './text/terms.ts';
 import type { Reader } from './text/token.ts';
 
-export interface Scored {
+interface Scored {
   label: string;
   /** Share of all evidence that speaks for this label, 0 to 1. */
   share: number;

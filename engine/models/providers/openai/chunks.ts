@@ -7,7 +7,7 @@ import { declined, type Hearing, noChunk, toolCall } from '../../http/conversati
 import { counted } from '../counts.ts';
 
 /** What the chunks of one answer said so far. */
-export interface Heard {
+interface Heard {
   text: string;
   refusal: string;
   finish?: Finish;

@@ -3,7 +3,7 @@ import type { World } from '../../../../engine/compile/world.ts';
 import type { Problem } from '../../../../engine/language/problems.ts';
 
 /** A text without its marks, and what the marks say: each `~code~` stands before the place where a problem of that code begins. */
-export function unmarked(text: string): { text: string; expected: string[] } {
+function unmarked(text: string): { text: string; expected: string[] } {
   let removed = 0;
   const expected = [...text.matchAll(/~([a-z-]+)~/g)].map((found) => {
     const at = found.index - removed;

@@ -6,7 +6,7 @@ import type { Block, Source } from '../../../../engine/compile/source/nodes.ts';
 import { parseSource } from '../../../../engine/compile/source/source.ts';
 
 /** A text read and built, with what a case asserts in short. */
-export interface Reading {
+interface Reading {
   source: Source;
   built: Built;
   /** `code@text under the range`, in text order; hints and the dialect hint left out unless asked for. */
@@ -35,7 +35,7 @@ export function read(text: string, file = 'flow.baton.yaml'): Reading {
   };
 }
 
-export const placesOf = (source: Source): Map<Block, number> =>
+const placesOf = (source: Source): Map<Block, number> =>
   new Map(
     source.entries.flatMap((entry) => [
       [entry.block, entry.at] as const,

@@ -1,5 +1,5 @@
 /** A text in other spellings, and what the rewriting makes of it. */
-export interface RewriteCase {
+interface RewriteCase {
   rule: string;
   text: string;
   becomes: string;

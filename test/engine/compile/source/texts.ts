@@ -40,7 +40,7 @@ const value = fc.letrec((tie) => ({
 })).value;
 
 /** Data as a pipeline file may hold it. */
-export const data = fc.record(
+const data = fc.record(
   {
     name: scalar,
     inputs: fc.dictionary(name, value, { maxKeys: 3 }),

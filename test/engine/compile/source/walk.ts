@@ -2,7 +2,7 @@ import type { ScalarNode, Source, SourceNode } from '../../../../engine/compile/
 import { toJson } from '../../../../engine/compile/source/nodes.ts';
 import type { Json, JsonMap } from '../../../../engine/language/json.ts';
 
-export interface Found {
+interface Found {
   path: string;
   node: SourceNode;
   /** The key of a pair. */

@@ -1,7 +1,7 @@
 import type { Json } from '../../../../engine/language/json.ts';
 
 /** What operations make of rows, or (`error`) what they say of rows that they cannot work on. */
-export interface Case {
+interface Case {
   rule: string;
   rows?: Json[];
   steps: Json[];

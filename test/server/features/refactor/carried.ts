@@ -5,7 +5,7 @@ import { refactorings, resolveRefactoring } from '../../../../server/features/re
 import type { Snapshot } from '../../../../server/snapshot.ts';
 import { edited, snapshotOfText } from '../../cursor.ts';
 
-export interface Carried {
+interface Carried {
   /** The text of the file, and of the file that was made. */
   text?: string;
   created?: { uri: string; text: string };

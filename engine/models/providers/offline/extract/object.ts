@@ -15,7 +15,7 @@ import { rowsOf } from './rows.ts';
 import type { Shape } from './shape.ts';
 
 /** What extraction works on. */
-export interface Material {
+interface Material {
   documents: readonly Document[];
   /** Terms of what the instruction asks for. */
   query: readonly string[];

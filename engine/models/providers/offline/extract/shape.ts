@@ -1,6 +1,6 @@
 import { isMap, type Json, type JsonSchema } from '../../../../language/json.ts';
 
-export type ShapeType = 'string' | 'number' | 'integer' | 'boolean' | 'array' | 'object';
+type ShapeType = 'string' | 'number' | 'integer' | 'boolean' | 'array' | 'object';
 
 /** A JSON Schema as far as extraction needs it: references resolved, `null` taken out of unions. */
 export interface Shape {

@@ -1,7 +1,7 @@
 export type BlockKind = 'heading' | 'text' | 'item' | 'note';
 
 /** A paragraph, heading or list item. `start`/`end` (UTF-16) delimit its words in the document, without markers. */
-export interface Block {
+interface Block {
   kind: BlockKind;
   start: number;
   end: number;

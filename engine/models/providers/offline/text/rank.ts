@@ -12,7 +12,7 @@ export interface Ranked {
 }
 
 /** What counts how much. `query` is the likeness to the question, where there is one. */
-export interface Emphasis {
+interface Emphasis {
   central: number;
   density: number;
   lead: number;

@@ -54,7 +54,7 @@ const boilerplate =
   /\b(?:click here|subscribe|sign up|newsletter|all rights reserved|copyright|©|share this|read more|cookie|privacy policy|terms of (?:use|service)|follow us|advertisement|unsubscribe|thank(?:s| you) (?:for reading|the)|page \d+ of \d+)\b/i;
 
 /** Whether a line belongs to the page and not to its subject. */
-export const isBoilerplate = (text: string): boolean => boilerplate.test(text) && text.length < 200;
+const isBoilerplate = (text: string): boolean => boilerplate.test(text) && text.length < 200;
 
 /** Whether a sentence leans on the one before it: it opens with a pronoun, or speaks of "he" or "she" before it names anybody. */
 export function leansBack(tokens: readonly Token[]): boolean {

@@ -1,7 +1,7 @@
 import type { AutoField } from '../../../../../engine/compile/pipeline/auto.ts';
 
 /** A value with AUTO tags; what its (first) tag must ask for. Problems as `code text-they-point-at`. */
-export interface SiteCase {
+interface SiteCase {
   value: string;
   field?: Partial<AutoField>;
   site?: Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 /** Top-level entries (a `steps` list with the one step `other` follows unless `bare`), what is read, and the problems. */
-export interface TopCase {
+interface TopCase {
   rule: string;
   text: string;
   bare?: boolean;

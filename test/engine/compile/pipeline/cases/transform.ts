@@ -1,5 +1,5 @@
 /** A transform as YAML, what is wrong with it (`code@text`), and what is wrong in its expressions. */
-export interface TransformCase {
+interface TransformCase {
   rule: string;
   transform: string;
   problems?: string[];

@@ -2,7 +2,7 @@
  * Texts with AUTO tags, legal as YAML and not. Carets stand under what a label names: `path` the whole scalar,
  * `path=text` a stretch of its text. `values` are the scalars' texts.
  */
-export interface AutoCase {
+interface AutoCase {
   fixture: string;
   values: Readonly<Record<string, unknown>>;
   problems?: readonly string[];

@@ -1,5 +1,5 @@
 /** Half-typed and broken texts: what the tree must still hold, and what is told (code and the text it points at). */
-export interface BrokenCase {
+interface BrokenCase {
   text: string;
   data: unknown;
   problems: readonly string[];
