@@ -82,6 +82,22 @@ const cases: { rule: string; steps: string; more?: string; facts: string[] }[] =
     facts: ['a dependency b', 'b dependency c', 'a dependency beside', 'c dependency d', 'a false d past b c'],
   },
   {
+    rule: 'two branches of which one runs (supported example 04): each route is a jump past the other branch, and nothing is dormant',
+    steps: `{id: check_size, condition: "1 > 2", prompt: hi, on_false: handle_short}
+{id: handle_long, dependencies: [check_size], prompt: hi, on_success: summarise}
+{id: handle_short, dependencies: [handle_long], prompt: hi}
+{id: mark_short, dependencies: [handle_short], prompt: hi}
+{id: summarise, dependencies: [mark_short], prompt: hi}`,
+    facts: [
+      'check_size dependency handle_long',
+      'handle_long dependency handle_short',
+      'handle_short dependency mark_short',
+      'mark_short dependency summarise',
+      'check_size false handle_short past handle_long',
+      'handle_long success summarise past handle_short mark_short',
+    ],
+  },
+  {
     rule: 'that two steps write one variable makes neither a way to the other',
     more: 'variables: {v: 1}',
     steps: `{id: a, condition: "1 > 2", set: {v: 2}, on_false: b}

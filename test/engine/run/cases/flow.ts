@@ -1,4 +1,5 @@
 import type { Json, JsonMap } from '../../../../engine/language/json.ts';
+import { branchRooms } from './branches.ts';
 import { computedRooms } from './computed.ts';
 
 /** A pipeline with what must come of it. `flaky` fails as often as `fails` says, `bad` always, `ok` gives its parameters back. */
@@ -20,6 +21,7 @@ export interface Case {
 
 export const rooms: Record<string, Case[]> = {
   ...computedRooms,
+  ...branchRooms,
   'what `value` means behind a step': [
     {
       rule: 'the member of that name, where the value has one; `result` is the whole',
