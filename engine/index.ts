@@ -77,5 +77,5 @@ export type { Comparison } from './testing/compare.ts';
 export { compareRuns, testsOf } from './testing/compare.ts';
 export type { FileReport } from './testing/suite.ts';
 export { testFile } from './testing/suite.ts';
-export { parseAllow } from './tools/grants.ts';
-export { rememberGrant } from './tools/remembered.ts';
+export { formatAllow, parseAllow } from './tools/grants.ts';
+export { forgetGrants, givenGrants, rememberGrant } from './tools/remembered.ts';

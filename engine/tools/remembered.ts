@@ -33,10 +33,14 @@ export async function rememberGrant(grant: Grant, home = homedir()): Promise<voi
   await write([...others, grant], home);
 }
 
-/** Takes back everything that was allowed to the pipeline with this fingerprint. */
-export async function forgetGrants(pipeline: string, home = homedir()): Promise<void> {
+/** Everything that people allowed for good, the oldest first. Throws a RunError where the file is damaged. */
+export const givenGrants = (home = homedir()): Promise<Grant[]> => readGrants(home);
+
+/** Takes these back; what was given beside them stays. */
+export async function forgetGrants(taken: readonly Grant[], home = homedir()): Promise<void> {
+  const keys = new Set(taken.map(keyOf));
   await write(
-    (await readGrants(home)).filter((one) => one.pipeline !== pipeline),
+    (await readGrants(home)).filter((one) => !keys.has(keyOf(one))),
     home,
   );
 }

@@ -36,4 +36,19 @@ describe('a pipeline that runs a program', () => {
       [{ said: 'hello from a program' }, { said: 'hello from a program' }],
     );
   });
+
+  it('asks again when the permission is taken back', async () => {
+    const { workbench } = stage;
+    await workbench.command('Baton: Take Back Permissions…');
+    await workbench.quickInput.getByText('Which permissions do you take back?').waitFor();
+    await workbench.picture(picture('permissions-back'));
+    await workbench.quickInput.locator('.monaco-list-row', { hasText: 'terminal' }).getByRole('checkbox').click();
+    await workbench.quickInput.getByRole('button', { name: 'OK' }).click();
+    await workbench.quickInput.waitFor({ state: 'hidden' });
+    await workbench.titleAction('Run').click();
+    await dialog().getByText('Allow asks to use terminal?').waitFor();
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await dialog().waitFor({ state: 'hidden' });
+    assert.equal(runs().length, 2);
+  });
 });

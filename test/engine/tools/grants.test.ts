@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Allow, allows, formatAllow, isAllowed, parseAllow, type Use } from '../../../engine/tools/grants.ts';
-import { forgetGrants, type Grant, rememberedGrants, rememberGrant } from '../../../engine/tools/remembered.ts';
+import { forgetGrants, type Grant, givenGrants, rememberedGrants, rememberGrant } from '../../../engine/tools/remembered.ts';
 import { temporaryFolder } from '../store/folder.ts';
 
 describe('--allow', () => {
@@ -100,7 +100,12 @@ describe('remembered grants', () => {
     for (const _ of [1, 2]) await rememberGrant(grant('a', 'terminal'), home());
     await rememberGrant(grant('b', 'terminal'), home());
     assert.equal(JSON.parse(readFileSync(file(), 'utf8')).grants.length, 2);
-    await forgetGrants('a', home());
+    const given = await givenGrants(home());
+    assert.deepEqual(
+      given.map(({ pipeline }) => pipeline),
+      ['a', 'b'],
+    );
+    await forgetGrants(given.slice(0, 1), home());
     assert.deepEqual([await rememberedGrants('a', home()), await rememberedGrants('b', home())], [[], ['terminal']]);
   });
   for (const text of [
