@@ -95,10 +95,7 @@ export function checkIteration(context: RunContext, frame: FrameState): Promise<
       const holds = condition && !conditionIsOfLoop(definition) ? ask(context, condition, scope).result : true;
       context.fact({ type: 'loop.checked', path: owner.path, iteration, verdict: passes || !holds ? 'continue' : 'go' });
     },
-    (failure) => {
-      context.fact({ type: 'iteration.settled', path: frame.path, status: 'failed', failure });
-      for (const step of frame.steps) context.fact({ type: 'step.skipped', path: step.path, reason: 'run-stopped' });
-    },
+    (failure) => context.fact({ type: 'iteration.settled', path: frame.path, status: 'failed', failure }),
   );
 }
 

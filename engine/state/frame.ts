@@ -37,7 +37,7 @@ export interface FrameState {
   shared?: Map<string, Stored>;
   /** `continue_if` has not been answered yet: the body waits. */
   unchecked: boolean;
-  /** `continue_if` held: the body does not run. */
+  /** `continue_if` held, or failed: the body does not run. */
   passedOver?: boolean;
 }
 

@@ -117,7 +117,8 @@ function releaseAll(state: RunState, step: StepState, except?: ReadonlySet<numbe
 function release(state: RunState, next: StepState): void {
   if (isSettled(next)) return;
   next.open--;
-  if (next.open === 0 && !next.frame.unchecked) consider(state, next);
+  // The steps of an iteration that is passed over are all left out together.
+  if (next.open === 0 && !next.frame.unchecked && !next.frame.passedOver) consider(state, next);
 }
 
 /** Every predecessor has settled: the step is ready, or is skipped for a reason that the graph gives. */

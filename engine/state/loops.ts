@@ -1,4 +1,4 @@
-import type { Fact, Stored } from './events.ts';
+import type { Fact, SkipReason, Stored } from './events.ts';
 import type { FrameState } from './frame.ts';
 import { newFrame } from './frame.ts';
 import { considerAll, isStopped, openFrame } from './joins.ts';
@@ -77,10 +77,14 @@ export function checkedLoop(state: RunState, step: StepState, fact: Extract<Fact
     considerAll(state, frame);
   } else if (frame.unchecked) {
     // `continue_if` holds: the body does not run; the iteration settles as skipped.
-    for (const one of frame.steps) state.agenda.skip.push({ step: one, reason: 'condition-false' });
-    frame.unchecked = false;
-    frame.passedOver = true;
+    passOver(state, frame, 'condition-false');
   }
+}
+
+function passOver(state: RunState, frame: FrameState, reason: SkipReason): void {
+  frame.unchecked = false;
+  frame.passedOver = true;
+  for (const step of frame.steps) state.agenda.skip.push({ step, reason });
 }
 
 function dropIteration(state: RunState, step: StepState, loop: LoopState, frame: FrameState, at: number): void {
@@ -101,6 +105,8 @@ export function settleIteration(state: RunState, fact: Extract<Fact, { type: 'it
   const iteration = loop.iterations[number];
   loop.iterations[number] = { status: fact.status, started_at: iteration?.started_at ?? fact.at, finished_at: fact.at };
   if (fact.failure) frame.failure = fact.failure;
+  // What it is asked before its body failed: nobody asks again, and the body never runs.
+  if (frame.unchecked) passOver(state, frame, 'run-stopped');
   loop.running--;
   loop.settled++;
   if (fact.status === 'failed') {
