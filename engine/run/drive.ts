@@ -27,6 +27,7 @@ import { turnLength } from './slices.ts';
 import { rankStep, runStep } from './step.ts';
 import { takeAnswer } from './steps/ask.ts';
 import { createStops } from './stops.ts';
+import { waitOut } from './waits.ts';
 
 export interface DriveOptions {
   plan: Plan;
@@ -271,6 +272,7 @@ export function drive(options: DriveOptions): Drive {
     stops.begin();
     for (const { frame, step, ms } of openDeadlines(context)) context.deadlines.arm(frame, step, ms);
     questions.takeUp();
+    for (const step of state.agenda.later) launch(waitOut(context, step));
     pump();
   };
   const beginning = options.begin(context);

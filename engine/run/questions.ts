@@ -8,7 +8,7 @@ import type { StepState } from '../state/step.ts';
 import { judgeAnswer } from './answers.ts';
 import type { RunContext } from './context.ts';
 import { failStep } from './outcome.ts';
-import type { Clock } from './ports.ts';
+import { until } from './waits.ts';
 
 /** Who answers where nobody did. */
 const byDefault = 'default';
@@ -154,12 +154,4 @@ export function createQuestions({ context, changed, launch, failed }: QuestionsO
     },
     answer,
   };
-}
-
-/** The most that a timer waits at once, in milliseconds: systems count these in 31 bits. */
-const longest = 2 ** 30;
-
-/** Resolves when the clock has reached `time`; rejects when the signal is aborted before. */
-async function until(clock: Clock, time: number, signal: AbortSignal): Promise<void> {
-  for (let left = time - clock.now(); left > 0; left = time - clock.now()) await clock.sleep(Math.min(left, longest), signal);
 }

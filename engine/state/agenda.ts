@@ -20,6 +20,8 @@ export interface Agenda {
   unranked: StepState[];
   /** Steps whose wait before another attempt is over. */
   again: StepState[];
+  /** Steps of a run that was taken up again whose wait before another attempt is not over: who ends it puts them into their queue. */
+  later: Set<StepState>;
   /** Steps whose question has been answered. */
   answered: Set<StepState>;
   /** Steps that hold a slot of `max_parallel`. */
@@ -36,6 +38,7 @@ export const newAgenda = (maxParallel: number): Agenda => ({
   check: [],
   unranked: [],
   again: [],
+  later: new Set(),
   answered: new Set(),
   holders: new Set(),
   maxParallel,

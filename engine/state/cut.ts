@@ -7,7 +7,8 @@ export const isCutOff = (step: StepState): boolean => (step.node.repeatable ? cu
 /** A step whose call has settled was not cut off in the middle of its work. */
 const cutInCall = (step: StepState): boolean => {
   const calls = step.calls.slice(step.firstCall);
-  return calls.length === 0 ? step.attempts > 0 : calls.some((call) => !call.settled);
+  // Between two attempts nothing is being done.
+  return calls.length === 0 ? step.attempts > step.failures.length : calls.some((call) => !call.settled);
 };
 
 /** A prompt may be asked again; what a tool did for it may not. */

@@ -55,12 +55,12 @@ export function decide(state: RunState): Command[] {
     hold(agenda, step);
     commands.push({ do: 'attempt', step });
   }
-  for (let step = agenda.ready.pop(); step; step = agenda.ready.pop()) start(step, commands);
+  for (let step = agenda.ready.pop(); step; step = agenda.ready.pop()) start(state, step, commands);
   while (agenda.holders.size < agenda.maxParallel) {
     const step = agenda.slots.pop();
     if (!step) break;
-    if (step.status === 'pending' && !isLeftOut(step) && parks(step, false)) continue;
-    if (start(step, commands)) hold(agenda, step);
+    if (step.status === 'pending' && !agenda.later.has(step) && !isLeftOut(step) && parks(step, false)) continue;
+    if (start(state, step, commands)) hold(agenda, step);
     else unpark(agenda, step);
   }
   return commands;
@@ -70,9 +70,9 @@ function rank(step: StepState, commands: Command[]): void {
   commands.push(isLeftOut(step) ? { do: 'skip', step, reason: 'run-stopped' } : { do: 'rank', step });
 }
 
-/** True where the step will be prepared. What a fold left in a queue though it has begun or settled is passed over. */
-function start(step: StepState, commands: Command[]): boolean {
-  if (step.status !== 'pending') return false;
+/** True where the step will be prepared. What a fold left in a queue though it has begun, settled or waits is passed over. */
+function start({ agenda }: RunState, step: StepState, commands: Command[]): boolean {
+  if (step.status !== 'pending' || agenda.later.has(step)) return false;
   const stopped = isLeftOut(step);
   commands.push(stopped ? { do: 'skip', step, reason: 'run-stopped' } : { do: 'prepare', step });
   return !stopped;

@@ -1,6 +1,7 @@
 import type { JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import { count, reduceCall, resolvedFor } from './calls.ts';
+import { isLeftOut } from './cut.ts';
 import type { Fact, Live, RunEvent, Stored } from './events.ts';
 import { isFact } from './events.ts';
 import type { FrameState } from './frame.ts';
@@ -135,6 +136,7 @@ function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
       return;
     case 'step.started': {
       begin(state, step, fact.at);
+      delete step.retry_at;
       step.attempts = Math.max(step.attempts, step.failures.length + 1);
       if (fact.parameters !== undefined) step.parameters = fact.parameters;
       if (fact.why) step.why = { ...step.why, ...fact.why };
@@ -148,6 +150,7 @@ function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
       step.status = 'running';
       step.attempts = fact.attempt;
       step.firstCall = step.calls.length;
+      delete step.retry_at;
       delete step.streamed;
       closeQuestion(state, step);
       if (step.node.takesSlot) hold(state.agenda, step);
@@ -158,6 +161,7 @@ function reduceStep(state: RunState, step: StepState, fact: StepFact): void {
       step.handledBy.push(fact.handler);
       step.firstCall = step.calls.length;
       if (fact.retry_at === undefined) return;
+      step.retry_at = fact.retry_at;
       if (step.node.calls !== undefined) dropCall(state, step);
       else step.status = 'waiting';
       release(state.agenda, step);
@@ -269,6 +273,7 @@ function begin(state: RunState, step: StepState, at: number): void {
 function settle(state: RunState, step: StepState, status: 'succeeded' | 'failed' | 'skipped' | 'cancelled', at: number): void {
   step.status = status;
   step.finished_at = at;
+  delete step.retry_at;
   delete step.streamed;
   closeQuestion(state, step);
   state.order.push(step.path);
@@ -277,10 +282,14 @@ function settle(state: RunState, step: StepState, status: 'succeeded' | 'failed'
   if (step.frame.stopped && state.questions.size) withdrawQuestions(state);
 }
 
-/** After a resume: what had been begun and not settled is taken up again; it still stands in its queue, which a fold never empties. */
+/**
+ * After a resume: what had been begun and not settled is taken up again; it still stands in its queue, which a fold never empties. What
+ * waits for its next attempt is put aside until then.
+ */
 function reopen(state: RunState): void {
   for (const step of [...state.agenda.holders]) release(state.agenda, step);
   state.agenda.again.length = 0;
+  state.agenda.later.clear();
   for (const step of state.steps.values()) {
     const opensFrame =
       step.loop !== undefined ||
@@ -288,6 +297,8 @@ function reopen(state: RunState): void {
     // Who waits for a person waits on, or has the answer already.
     if ((step.status === 'running' || step.status === 'waiting') && !opensFrame && step.question === undefined)
       step.status = 'pending';
+    if (step.status === 'pending' && step.retry_at !== undefined && step.retry_at > state.at && !isLeftOut(step))
+      state.agenda.later.add(step);
   }
 }
 

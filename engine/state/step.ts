@@ -39,6 +39,8 @@ export interface StepState {
   attempts: number;
   /** Failed attempts before the present one. */
   failures: Failure[];
+  /** When the next attempt may begin, in milliseconds since 1970, while it waits for that. */
+  retry_at?: number;
   /** For each of them the place of the `on_error` handler that led to the next attempt. */
   handledBy: (number | undefined)[];
   started_at?: number;
