@@ -1,7 +1,7 @@
 import type { CompletionItem, Position, Range } from 'vscode-languageserver';
-import { written } from '../engine/compile/pipeline/written.ts';
 import { toPosition } from '../engine/compile/source/lines.ts';
 import type { Block } from '../engine/compile/source/nodes.ts';
+import { writtenOutIn } from '../engine/compile/written-out.ts';
 import { firstAt } from './search.ts';
 import type { Snapshot } from './snapshot.ts';
 import { offsetAt, snapshotOf } from './snapshot.ts';
@@ -16,20 +16,12 @@ export interface Inner {
   outwards(index: number): number;
 }
 
-/** The pipelines that are written out in the steps of a text, not those inside of them. Two steps never write the same. */
-export function innersOf({ uri, version, compiled }: Snapshot, within?: (block: Block) => boolean): Inner[] {
-  return compiled.graph.nodes.flatMap((node): Inner[] => {
-    const placement = compiled.steps[node.index];
-    const work = placement?.step.work;
-    if (!placement || work?.kind !== 'pipeline' || work.pipeline.kind === 'file' || work.pipeline.kind === 'computed') return [];
-    if (within && !within(placement.block)) return [];
-    const called = node.calls === undefined ? undefined : compiled.called.get(node.calls);
-    const { text, offsetAt: offsetIn } = written(work.pipeline, placement.block);
-    if (!called || called.text !== text) return [];
-    const by = compiled.at(placement.block);
-    const { start, end } = work.pipeline.node.range;
-    const snapshot = snapshotOf(uri, version, called);
-    return [{ snapshot, start: start + by, end: end + by, outwards: (index) => offsetIn(index) + by }];
+/** The pipelines that are written out in the steps of a text, not those inside of them. */
+export function innersOf(around: Snapshot, within?: (block: Block) => boolean): Inner[] {
+  const { uri, version, compiled } = around;
+  return writtenOutIn(compiled, within).map((one) => {
+    const snapshot = { ...snapshotOf(uri, version, one.compiled), around: { snapshot: around, edited: one.edited } };
+    return { snapshot, start: one.start, end: one.end, outwards: one.offsetAt };
   });
 }
 

@@ -1,8 +1,11 @@
 import type { Position, Range } from 'vscode-languageserver';
 import type { Compiled } from '../engine/compile/compile.ts';
+import type { Written } from '../engine/compile/pipeline/written.ts';
+import type { Edit } from '../engine/compile/pipeline/written-edits.ts';
 import { lineStarts, toOffset, toPosition } from '../engine/compile/source/lines.ts';
 import type { Block } from '../engine/compile/source/nodes.ts';
 import { parseSource } from '../engine/compile/source/source.ts';
+import { editsOutwards } from '../engine/compile/written-out.ts';
 
 /** One version of a document as YAML alone: what `baton.yaml` has too. */
 export interface Page {
@@ -16,6 +19,18 @@ export interface Page {
 /** One version of a pipeline with everything derived from it. Features are functions of it; they keep nothing. */
 export interface Snapshot extends Page {
   compiled: Compiled;
+  /** Of a pipeline that is written out in a step: the text around it, and how an edit is written there. */
+  around?: { snapshot: Snapshot; edited: Written['edited'] };
+}
+
+/** The document that a pipeline stands in: itself, unless it is written out in a step. */
+export const documentOf = (snapshot: Snapshot): Snapshot => (snapshot.around ? documentOf(snapshot.around.snapshot) : snapshot);
+
+/** Edits of a pipeline as edits of its document; undefined where one of them cannot be written there. */
+export function editsInDocument({ around }: Snapshot, edits: readonly Edit[]): readonly Edit[] | undefined {
+  if (!around) return edits;
+  const outer = editsOutwards(around, edits);
+  return outer && editsInDocument(around.snapshot, outer);
 }
 
 type Span = { start: number; end: number };

@@ -3,7 +3,7 @@ import type { CalledPipeline } from './check/checkable.ts';
 import type { Compiled } from './compiled.ts';
 import type { Built } from './graph/build.ts';
 import { filesOf } from './pipeline/called.ts';
-import { written } from './pipeline/written.ts';
+import { problemOutwards, written } from './pipeline/written.ts';
 import type { Block } from './source/nodes.ts';
 import type { World } from './world.ts';
 
@@ -79,17 +79,14 @@ export function callsOf(
         all.find((one) => one !== undefined),
       );
     } else {
-      const { text, offsetAt } = written(ref, placement.block);
+      const inner = written(ref, placement.block);
       const path = node.path.replace(/\[\*\]$/, '');
       const place = `${own}#${path}`;
       const first = !calling.called.has(place);
-      calls.set(node.index, get(place, text, world.file, locked ? { locked: lockedIn(locked, path) } : {}));
+      calls.set(node.index, get(place, inner.text, world.file, locked ? { locked: lockedIn(locked, path) } : {}));
       if (first)
         for (const problem of calling.called.get(place)?.problems ?? [])
-          problems.push({
-            block: placement.block,
-            problem: { ...told(problem), range: { start: offsetAt(problem.range.start), end: offsetAt(problem.range.end) } },
-          });
+          problems.push({ block: placement.block, problem: problemOutwards(problem, inner) });
     }
   }
   return { calls, mayCall, problems };
@@ -142,8 +139,3 @@ function namesByPath({ steps }: Built, index: number, { mayCall }: Calls): Recor
 
 const unchanged = (compiled: Compiled | undefined, text: string): Compiled | undefined =>
   compiled?.text === text ? compiled : undefined;
-
-/** Without fixes: their edits would be made in another text. */
-function told({ fixes: _fixes, related: _related, ...problem }: Problem): Problem {
-  return problem;
-}

@@ -3,6 +3,8 @@ import { phrases, say } from '../../language/texts.ts';
 import type { Compiled } from '../compile.ts';
 import type { DialectUse, Rewriting } from '../pipeline/fields.ts';
 import type { Block, MapNode, Pair, SourceNode } from '../source/nodes.ts';
+import type { WrittenOut } from '../written-out.ts';
+import { editsOutwards, writtenOutIn } from '../written-out.ts';
 import { between } from './comments.ts';
 import { originsOf } from './origins.ts';
 import type { Edit, Sheet } from './print.ts';
@@ -21,7 +23,7 @@ interface SpelledOtherwise {
 /** Every spelling of the text that is not ours, with the fix of each; ranges count from the beginning of the text. */
 export function spelledOtherwise(compiled: Compiled): SpelledOtherwise[] {
   const pages = new Map<Block, Desk>();
-  return compiled.read.dialects.map(({ block, use }) => {
+  const own = compiled.read.dialects.map(({ block, use }): SpelledOtherwise => {
     const at = compiled.at(block);
     return {
       from: use.from,
@@ -35,7 +37,23 @@ export function spelledOtherwise(compiled: Compiled): SpelledOtherwise[] {
       },
     };
   });
+  return [
+    ...own,
+    ...writtenOutIn(compiled).flatMap((inner) => spelledOtherwise(inner.compiled).map((one) => around(inner, one))),
+  ];
 }
+
+/** The same of a pipeline that is written out, at its place in the text around. */
+const around = (inner: WrittenOut, { from, to, range, fix }: SpelledOtherwise): SpelledOtherwise => ({
+  from,
+  to,
+  range: { start: inner.offsetAt(range.start), end: inner.offsetAt(range.end) },
+  fix: () => {
+    const own = fix();
+    const edits = own && editsOutwards(inner, own.edits);
+    return edits && { title: own.title, edits };
+  },
+});
 
 /** The edits that write the whole text in our spelling, in order. None where it is so already. */
 export function rewriteDialects(compiled: Compiled): Edit[] {
@@ -44,7 +62,11 @@ export function rewriteDialects(compiled: Compiled): Edit[] {
     const at = compiled.at(block);
     return outermost(deskOf(compiled, block)).map((edit) => inText(edit, at, compiled.text));
   });
-  return edits.sort((a, b) => a.range.start - b.range.start);
+  // What is written out in a step that is itself written anew has its turn after that.
+  const inner = writtenOutIn(compiled)
+    .filter(({ start, end }) => !edits.some(({ range }) => range.start < end && start < range.end))
+    .flatMap((one) => editsOutwards(one, rewriteDialects(one.compiled)) ?? []);
+  return [...edits, ...inner].sort((a, b) => a.range.start - b.range.start);
 }
 
 /** The text with those edits made. */

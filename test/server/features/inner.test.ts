@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import type { DocumentSymbol } from 'vscode-languageserver';
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from '../../../server/features/call-hierarchy.ts';
+import { codeActions } from '../../../server/features/code-actions.ts';
 import { complete } from '../../../server/features/completion.ts';
 import { definition } from '../../../server/features/definition.ts';
+import { diagnose } from '../../../server/features/diagnostics.ts';
 import { documentLinks } from '../../../server/features/document-links.ts';
 import { documentHighlights } from '../../../server/features/highlights.ts';
 import { hover } from '../../../server/features/hover.ts';
@@ -15,6 +17,7 @@ import { colouredTokens } from '../../../server/features/semantic-tokens.ts';
 import { signatureHelp } from '../../../server/features/signature.ts';
 import { documentSymbols } from '../../../server/features/symbols.ts';
 import { workspaceSymbols } from '../../../server/features/workspace-symbols.ts';
+import { rangeOf } from '../../../server/snapshot.ts';
 import { atCursor, edited, snapshotOfText, textAt } from '../cursor.ts';
 
 /** A pipeline written out in a step, as block text, as a map, and as block text inside block text. */
@@ -198,6 +201,54 @@ for (const [form, make] of [
       const edit = item?.textEdit;
       if (edit) assert.equal('range' in edit && textAt(snapshot, edit.range), 'web-s');
       assert.ok(item);
+    });
+
+    it('mends its problems where they stand', () => {
+      const cases = [
+        // A name that nobody gives, an unknown key, a dependency that is none, an older key.
+        ['prompt: Sum up {{ fetch.content }}.', 'prompt: Sum up {{ fetsh.content }}.', /fetch/],
+        ['prompt: Sum up', 'promt: Sum up', /prompt/],
+        ['  - id: write\n', '  - id: write\n    needs: [fetch]\n', /dependencies/],
+      ] as const;
+      for (const [right, wrong, title] of cases) {
+        const fine = right.endsWith('\n') ? wrong.replace('needs', 'dependencies') : right;
+        const lines = (words: string): string =>
+          words.replaceAll(/\n(?!$)/g, form.includes(' in ') ? '\n            ' : '\n      ');
+        const [found, wanted] = [lines(wrong), lines(fine)];
+        const text = make('').replace(lines(right), found);
+        const { snapshot } = atCursor(`$0${text}`);
+        const fixes = snapshot.compiled.problems.flatMap(({ range, code }) => {
+          const at = rangeOf(snapshot, range);
+          const diagnostics = diagnose(snapshot).filter((one) => one.code === code);
+          return codeActions(snapshot, at, { diagnostics });
+        });
+        const fix = fixes.find((one) => title.test(one.title));
+        assert.ok(fix, `${wrong}: ${fixes.map((one) => one.title)}`);
+        assert.equal(edited(snapshot, fix.edit?.changes?.[snapshot.uri] ?? []), make('').replace(lines(right), wanted));
+      }
+    });
+
+    it('is written in our spelling with the whole file', () => {
+      const text = make('').replace(
+        'steps:\n  - id: before',
+        'steps:\n  - id: old\n    if: true\n    set: {y: 1}\n  - id: before',
+      );
+      const older = text.replace('prompt: Sum up', 'if: true\nINDprompt: Sum up');
+      const column = /^( *)prompt: Sum/m.exec(text)?.[1] ?? '';
+      const { snapshot } = atCursor(`$0${older.replace('IND', column)}`);
+      const place = snapshot.text.lastIndexOf('if: true');
+      const at = rangeOf(snapshot, { start: place, end: place });
+      const whole = codeActions(snapshot, at, { diagnostics: [] }).find(({ title }) => title.includes('whole file'));
+      assert.equal(
+        edited(snapshot, whole?.edit?.changes?.[snapshot.uri] ?? []),
+        snapshot.text.replaceAll('if: true', 'condition: true'),
+      );
+      const [one] = codeActions(snapshot, at, { diagnostics: [] });
+      assert.equal(one?.title, 'Write `condition`');
+      assert.equal(
+        edited(snapshot, one?.edit?.changes?.[snapshot.uri] ?? []),
+        `${snapshot.text.slice(0, place)}condition${snapshot.text.slice(place + 2)}`,
+      );
     });
 
     it('is coloured like any other', () => {

@@ -1,0 +1,47 @@
+import type { Compiled } from './compiled.ts';
+import type { Written } from './pipeline/written.ts';
+import { written } from './pipeline/written.ts';
+import type { Edit } from './pipeline/written-edits.ts';
+import type { Block } from './source/nodes.ts';
+
+/** A pipeline that is written out in a step; offsets are those of the text around it. */
+export interface WrittenOut extends Written {
+  compiled: Compiled;
+  start: number;
+  end: number;
+}
+
+/** The pipelines that are written out in the steps of a text, not those inside of them; with `within` those of some blocks alone. */
+export function writtenOutIn(compiled: Compiled, within: (block: Block) => boolean = () => true): WrittenOut[] {
+  return compiled.graph.nodes.flatMap((node): WrittenOut[] => {
+    const placement = compiled.steps[node.index];
+    const work = placement?.step.work;
+    if (!placement || work?.kind !== 'pipeline' || work.pipeline.kind === 'file' || work.pipeline.kind === 'computed') return [];
+    if (!within(placement.block)) return [];
+    const called = node.calls === undefined ? undefined : compiled.called.get(node.calls);
+    const { text, offsetAt, edited } = written(work.pipeline, placement.block);
+    // Two steps never write the same one.
+    if (!called || called.text !== text) return [];
+    const by = compiled.at(placement.block);
+    const { start, end } = work.pipeline.node.range;
+    return [
+      {
+        compiled: called,
+        text,
+        start: start + by,
+        end: end + by,
+        offsetAt: (index) => offsetAt(index) + by,
+        edited: (edit) => movedBy(edited(edit), by),
+      },
+    ];
+  });
+}
+
+const movedBy = (edit: Edit | undefined, by: number): Edit | undefined =>
+  edit && { ...edit, range: { start: edit.range.start + by, end: edit.range.end + by } };
+
+/** Edits of a pipeline that is written out as edits of the text around it; undefined where one of them cannot be written there. */
+export function editsOutwards({ edited }: Pick<Written, 'edited'>, edits: readonly Edit[]): Edit[] | undefined {
+  const outer = edits.map(edited).filter((edit) => edit !== undefined);
+  return outer.length === edits.length ? outer : undefined;
+}
