@@ -25,7 +25,8 @@ function editedOutside(text: string, edit: Edit): string | undefined {
   return outer && made(text, { ...outer, range: { start: outer.range.start + at, end: outer.range.end + at } });
 }
 
-const inner = 'inputs: {topic: tea}\n\nsteps:\n  - id: a # one\n    prompt: |\n      Say {{ topic }}\n\n  - {id: b, prompt: "x"}\n';
+const inner =
+  'inputs: {topic: tea}\n\nsteps:\n  - id: a # one\n    prompt: |\n      Say {{ topic }}\n\n  - {id: b, prompt: "x"}\n';
 const around = (body: string, mark: string, after = '    inputs: {topic: x}\n'): string =>
   `id: demo\nsteps:\n  - id: call\n    pipeline:${mark}\n${body.replace(/^(?=.)/gm, '      ')}${after}`;
 
