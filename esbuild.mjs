@@ -9,7 +9,8 @@ const bounds = {
   'extension.cjs': 700,
   'engine.cjs': 1400,
   'server.cjs': 1000,
-  'cli.cjs': 250,
+  'cli.cjs': 5,
+  'commands.cjs': 245,
   'debug.cjs': 300,
   'worker.cjs': 200,
   'panel.js': 200,
@@ -20,6 +21,7 @@ const common = { bundle: true, logLevel: 'warning', loader: { '.md': 'text', '.y
 /**
  * `engine/index.ts` and `…/lazy/NAME.ts` are bundles of their own: whoever imports them loads that file, so no byte ships twice.
  * `import()` of one becomes a `require` behind a promise: Node's `import()` of CommonJS first searches the whole file for exports.
+ * So does that of a module of Node: the command line loads the bundles in a way that knows no `import()` (engine/cli/start).
  */
 const separateBundles = (own) => ({
   name: 'separate-bundles',
@@ -32,6 +34,9 @@ const separateBundles = (own) => ({
       const path = lazy ? `./lazy/${lazy[1]}.cjs` : './engine.cjs';
       return args.kind === 'dynamic-import' ? { path, namespace: 'later' } : { path, external: true };
     });
+    pluginBuild.onResolve({ filter: /^node:/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path, namespace: 'later' } : undefined,
+    );
     pluginBuild.onResolve({ filter: /./, namespace: 'later' }, ({ path }) => ({ path, external: true }));
     pluginBuild.onLoad({ filter: /./, namespace: 'later' }, ({ path }) => ({
       contents: `module.exports = require(${JSON.stringify(path)})`,
@@ -71,7 +76,8 @@ export async function buildProduct({ production = false } = {}) {
     one('client/extension.ts', 'extension.cjs'),
     one('engine/index.ts', 'engine.cjs'),
     one('server/server.ts', 'server.cjs'),
-    one('engine/cli/main.ts', 'cli.cjs', { banner: { js: '#!/usr/bin/env node' } }),
+    one('engine/cli/start/start.ts', 'cli.cjs', { banner: { js: '#!/usr/bin/env node' } }),
+    one('engine/cli/main.ts', 'commands.cjs'),
     one('client/debug/stdio.ts', 'debug.cjs'),
     one('engine/worker.ts', 'worker.cjs'),
     ...lazy.map((file) => one(file, `lazy/${basename(file, '.ts')}.cjs`)),

@@ -1,6 +1,6 @@
-import module from 'node:module';
 import { relative } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { isatty } from 'node:tty';
 import { cliTexts } from '../language/texts/cli.ts';
 import { say } from '../language/texts.ts';
 import { cli } from './cli.ts';
@@ -20,9 +20,8 @@ if (isOlder()) {
   process.exit(2);
 }
 
-module.enableCompileCache?.();
-
-const { stdin, stdout, stderr } = process;
+/** Standard input is opened by what reads it: opening it costs every start some milliseconds. */
+const { stdout, stderr } = process;
 // Whoever reads us may stop early, as `head` does: then we end as a closed pipe ends a program (128 + SIGPIPE).
 for (const stream of [stdout, stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -37,9 +36,9 @@ const io: Io = {
   env: process.env,
   out: (text) => void stdout.write(text),
   err: (text) => void stderr.write(text),
-  input: () => (standardInput ??= buffer(stdin)),
+  input: () => (standardInput ??= buffer(process.stdin)),
   ...(stderr.isTTY ? { screen: { columns: () => stderr.columns || 80, rows: () => stderr.rows || 24 } } : {}),
-  ...(stdin.isTTY && stderr.isTTY ? { keyboard: openKeyboard(stdin) } : {}),
+  ...(stderr.isTTY && isatty(0) ? { keyboard: openKeyboard(process.stdin) } : {}),
   outIsTerminal: stdout.isTTY ?? false,
   onStop(stop) {
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -52,6 +51,5 @@ const io: Io = {
   dist: __dirname,
 };
 
-cli(process.argv.slice(2), io).then((code) => {
-  process.exitCode = code;
-});
+/** Obeys the command line of this process and gives its exit code. */
+export const main = (): Promise<number> => cli(process.argv.slice(2), io);

@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import type { Product, Step } from '../compile/pipeline/model/step.ts';
 import { formatOfFile } from '../compile/pipeline/products.ts';
 import { render as renderTemplate } from '../compile/template/evaluate.ts';
-import { parseTemplate } from '../compile/template/parse.ts';
+import { ownTemplate } from '../compile/template/parse.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import type { StepState } from '../state/step.ts';
@@ -49,12 +49,12 @@ function productValue(context: RunContext, product: Product, scope: StepScope, v
 }
 
 /** Tables are written as the filter `csv` writes them. */
-const asCsv = parseTemplate('{{ value | csv }}');
+const asCsv = ownTemplate('{{ value | csv }}');
 
 function textOf(value: Json, format: Product['format']): string {
   if (typeof value === 'string') return value;
   if (format === 'yaml') return stringify(value);
   if (format === 'csv')
-    return String(renderTemplate(asCsv, { lookup: (name) => (name === 'value' ? value : undefined), names: () => ['value'] }));
+    return String(renderTemplate(asCsv(), { lookup: (name) => (name === 'value' ? value : undefined), names: () => ['value'] }));
   return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -1,6 +1,6 @@
 import type { Quality } from '../compile/pipeline/model/step.ts';
 import { render as renderTemplate } from '../compile/template/evaluate.ts';
-import { parseTemplate } from '../compile/template/parse.ts';
+import { ownTemplate } from '../compile/template/parse.ts';
 import type { Json, JsonMap, JsonSchema } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
@@ -16,7 +16,7 @@ import judgeText from './prompts/judge.md';
 import { ask, renderText } from './render.ts';
 import type { StepScope } from './scope.ts';
 
-const judge = parseTemplate(judgeText);
+const judge = ownTemplate(judgeText);
 const verdict: JsonSchema = {
   type: 'object',
   properties: { score: { type: 'number', minimum: 0, maximum: 1 }, reason: { type: 'string' } },
@@ -52,7 +52,7 @@ export async function checkQuality(
   const named = orchestrator && renderText(context, orchestrator, scope);
   const { model, instead } = models.choose(named || undefined);
   const words: JsonMap = { asked: shown(asked), answer: shown(value), rubric };
-  const content = String(renderTemplate(judge, { lookup: (name) => words[name], names: () => Object.keys(words) }));
+  const content = String(renderTemplate(judge(), { lookup: (name) => words[name], names: () => Object.keys(words) }));
   const call: ModelCall = { model, ...(instead ? { instead } : {}), messages: [{ role: 'user', content }], schema: verdict };
   const prompt: Json = { messages: [{ role: 'user', content }] };
   const about = { kind: 'judge' as const, name: model, request: { model, content }, prompt, asks: call, signal };

@@ -25,6 +25,12 @@ export function parseTemplate(text: string, options: ParseOptions = {}): Templat
   return template(text, blocks.root, blocks.problems);
 }
 
+/** A template of our own, parsed when it is first used: most processes use none. */
+export function ownTemplate(text: string): () => Template {
+  let parsed: Template | undefined;
+  return () => (parsed ??= parseTemplate(text));
+}
+
 /** Parses one expression without braces around it. Never throws. */
 export function parseExpression(text: string, options: ParseOptions = {}): Template {
   const problems: TemplateProblem[] = [];

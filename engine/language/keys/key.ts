@@ -43,21 +43,25 @@ interface KeyDraft {
 export function keyTable<const Name extends string>(drafts: Readonly<Record<Name, KeyDraft>>): Readonly<Record<Name, KeySpec>>;
 export function keyTable(drafts: Readonly<Record<string, KeyDraft>>): KeyTable {
   return Object.fromEntries(
-    Object.entries(drafts).map(([name, draft]): [string, KeySpec] => [
-      name,
-      {
+    Object.entries(drafts).map(([name, draft]): [string, KeySpec] => {
+      let type: Type | undefined;
+      const spec: KeySpec = {
         name,
         doc: draft.doc,
         schema: draft.schema,
-        type: fromSchema(draft.schema),
+        // Made when it is first asked for: a process asks for few of them.
+        get type() {
+          return (type ??= fromSchema(draft.schema));
+        },
         ...(draft.on ? { on: draft.on } : {}),
         templates: draft.takes === 'values' || draft.takes === 'templates',
         auto: draft.takes === 'values' || draft.takes === 'auto',
         example: draft.example,
         snippet: draft.snippet ?? usualSnippet(draft.schema),
         executable: draft.executable ?? true,
-      },
-    ]),
+      };
+      return [name, spec];
+    }),
   );
 }
 

@@ -1,5 +1,5 @@
 import { render } from '../../compile/template/evaluate.ts';
-import { parseTemplate } from '../../compile/template/parse.ts';
+import { ownTemplate } from '../../compile/template/parse.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import criteriaText from '../prompts/ensemble-criteria.md';
 import judgeText from '../prompts/ensemble-judge.md';
@@ -13,15 +13,17 @@ import synthesisTask from '../prompts/ensemble-synthesis-task.md';
 import type { Claim } from './agreement.ts';
 import type { Labelled } from './order.ts';
 
-const [judge, peer, revise, synthesis, repair] = [judgeText, peerText, reviseText, synthesisText, repairText].map((text) =>
-  parseTemplate(text),
-);
+const judge = ownTemplate(judgeText);
+const peer = ownTemplate(peerText);
+const revise = ownTemplate(reviseText);
+const synthesis = ownTemplate(synthesisText);
+const repair = ownTemplate(repairText);
 
 /** More claims than these are not told to the synthesizer: the most supported come first. */
 const mostClaims = 60;
 
 const fill = (template: typeof judge, words: JsonMap): string =>
-  template ? String(render(template, { lookup: (name) => words[name], names: () => Object.keys(words) })).trim() : '';
+  String(render(template(), { lookup: (name) => words[name], names: () => Object.keys(words) })).trim();
 
 /** An answer as others read it. */
 export const shown = (answer: Json): string => (typeof answer === 'string' ? answer.trim() : JSON.stringify(answer, null, 2));

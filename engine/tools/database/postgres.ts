@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { databaseTexts } from '../../language/texts/tools/database.ts';
 import { say } from '../../language/texts.ts';
@@ -26,7 +25,7 @@ export async function loadPg(root: string): Promise<ClientClass | undefined> {
   for (const from of [join(root, 'package.json'), beside(root)]) {
     const file = resolved(from);
     if (file === undefined) continue;
-    const loaded: unknown = await import(pathToFileURL(file).href);
+    const loaded: unknown = createRequire(file)(file);
     const found = clientOf(loaded) ?? (isObject(loaded) ? clientOf(loaded['default']) : undefined);
     if (found) return found;
   }

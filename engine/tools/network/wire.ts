@@ -1,4 +1,3 @@
-import { lookup as systemLookup } from 'node:dns/promises';
 import { httpTexts } from '../../language/texts/tools/http.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
@@ -15,7 +14,11 @@ export interface Found {
 /** Finds the addresses of a host's name. Rejects with the system's error. */
 export type Lookup = (host: string) => Promise<Found[]>;
 
-export const realLookup: Lookup = (host) => systemLookup(host, { all: true, verbatim: true });
+/** Loaded when it is first asked, which most processes never do. */
+export const realLookup: Lookup = async (host) => {
+  const { lookup } = await import('node:dns/promises');
+  return await lookup(host, { all: true, verbatim: true });
+};
 
 const wires = new WeakMap<ToolWorld, Map<string, Promise<Wire>>>();
 

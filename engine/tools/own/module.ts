@@ -1,5 +1,4 @@
 import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { ownTexts } from '../../language/texts/tools/own.ts';
 import { say } from '../../language/texts.ts';
@@ -37,6 +36,7 @@ export const moduleOf =
   async (parameters, world, { signal, log }) => {
     const file = await moduleFile(module, world.root, tool);
     throwIfStopped(signal);
+    const { Worker } = await import('node:worker_threads');
     const thread = new Worker(inThread, {
       eval: true,
       workerData: { url: pathToFileURL(file).href, parameters },

@@ -1,4 +1,3 @@
-import { Worker } from 'node:worker_threads';
 import { webTexts } from '../../language/texts/tools/web.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
@@ -22,6 +21,7 @@ export async function takeApart(
 ): Promise<Page | undefined> {
   if (workerFile === undefined) return pageIn(await answerPage(page));
   throwIfStopped(signal);
+  const { Worker } = await import('node:worker_threads');
   const worker = new Worker(workerFile);
   const stop = (): void => void worker.terminate();
   signal.addEventListener('abort', stop, { once: true });

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { modelsTexts } from '../../../language/texts/models.ts';
 import { say } from '../../../language/texts.ts';
 import { RunError } from '../../../state/failure.ts';
@@ -30,7 +30,8 @@ export function createThread(workerFile: string): { ask(request: OfflineRequest,
   let count = 0;
 
   function start(): Worker {
-    const started = new Worker(workerFile);
+    const { Worker: Thread }: typeof import('node:worker_threads') = require('node:worker_threads');
+    const started = new Thread(workerFile);
     const lost = (why: string) => {
       if (worker !== started) return;
       worker = undefined;
