@@ -212,6 +212,8 @@ export const phrases = {
   rewriteMap: "Write this in Baton's own spelling",
   rewriteFile: "Write the whole file in Baton's own spelling",
   withoutDollar: 'Remove the `$`',
+  itemsWritten: 'Write its items as a list: {text}.',
+  splitText: 'Split it, for example with `| lines` or `| split(",")`, or let the step that gives it answer a list (`vars`).',
   braces: 'If this names a result or an input, write {text}.',
   pipelineRoot: 'a pipeline',
   aStep: 'a step',

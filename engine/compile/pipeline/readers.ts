@@ -18,9 +18,10 @@ import { readHandlers } from './handlers.ts';
 import { isStepId } from './ids.ts';
 import type { Value } from './model/value.ts';
 import { nameOf } from './named.ts';
+import { isNoList, standsForList } from './no-list.ts';
 import { readProducts } from './products.ts';
 import { readPrompt } from './prompts.ts';
-import { bracesMissing, readDependencies, readRoute, repeats } from './references.ts';
+import { readDependencies, readRoute } from './references.ts';
 import { readRetry } from './retry.ts';
 import type { Scope } from './scope.ts';
 import { complain, inWords } from './scope.ts';
@@ -104,15 +105,9 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
   max_tokens: (field, { step }, scope) => put(step, 'maxTokens', oneValue(field, scope)),
 
   for_each: ({ value }, { loop }, scope) => {
-    if (isScalar(value) && typeof value.value === 'number') return repeats(value, scope);
-    if (isScalar(value) && typeof value.value === 'string' && wordOf(value) !== undefined) return bracesMissing(value, scope);
-    if (value.kind === 'map' || (isScalar(value) && typeof value.value === 'boolean'))
-      return complain(scope, 'wrong-type', value.range, {
-        key: 'for_each',
-        want: say(pipelineTexts.aList),
-        got: inWords(value),
-      });
-    loop.list = readValue(value, { field: 'for_each', wants: 'array', run: true }, scope);
+    loop.list = isNoList(value)
+      ? standsForList(value, scope)
+      : readValue(value, { field: 'for_each', wants: 'array', run: true }, scope);
   },
   as: (field, { loop }, scope) => {
     const word = plainName(field, scope);

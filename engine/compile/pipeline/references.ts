@@ -1,6 +1,6 @@
 import { pipelineTexts } from '../../language/texts/pipelines.ts';
-import { phrases, say } from '../../language/texts.ts';
-import type { ScalarNode, SourceNode } from '../source/nodes.ts';
+import { say } from '../../language/texts.ts';
+import type { SourceNode } from '../source/nodes.ts';
 import type { Draft } from './draft.ts';
 import { isComputed, isEmpty, isList, isScalar } from './fields.ts';
 import type { ComputedRoute, ComputedTarget, StepRef } from './model/step.ts';
@@ -81,26 +81,3 @@ export function readDependencies(node: SourceNode, scope: Scope): { references: 
 }
 
 const idList = { type: 'array', items: { type: 'string' } };
-
-/** A number where a list is wanted: somebody wants to repeat. */
-export function repeats(node: ScalarNode, scope: Scope): void {
-  const count = String(node.value);
-  const text = `"{{ range(${count}) }}"`;
-  const fix = { title: say(phrases.rewrite, { to: text }), edits: [{ range: node.range, text }] };
-  complain(scope, 'wrong-type.repeat', node.range, { count }, Number.isInteger(node.value) ? { fixes: [fix] } : {});
-}
-
-/** A constant text where a list is wanted is most often an expression without its braces. */
-export function bracesMissing(node: ScalarNode, scope: Scope): void {
-  const text = `"{{ ${node.text.trim()} }}"`;
-  complain(
-    scope,
-    'wrong-type',
-    node.range,
-    { key: 'for_each', want: say(pipelineTexts.listOrTemplate), got: say(pipelineTexts.text) },
-    {
-      hint: say(phrases.braces, { text }),
-      fixes: [{ title: say(phrases.rewrite, { to: text }), edits: [{ range: node.range, text }] }],
-    },
-  );
-}

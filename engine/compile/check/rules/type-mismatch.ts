@@ -1,6 +1,6 @@
 import { isMap } from '../../../language/json.ts';
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
-import { say, texts } from '../../../language/texts.ts';
+import { phrases, say, texts } from '../../../language/texts.ts';
 import type { Type } from '../../../language/types.ts';
 import { anyMap, describe, fromSchema, listOf, mayBe, number, string, union, unknown } from '../../../language/types.ts';
 import { dollarBefore } from '../../pipeline/dollar.ts';
@@ -15,7 +15,7 @@ const inTemplates = inferred('type-mismatch');
 
 export const typeMismatch: Rule = {
   code: 'type-mismatch',
-  doc: 'A value is used where it can never fit: the types that the pipeline tells of its inputs, answers, tools and filters prove it. What cannot be known is not reported, and text is taken for whatever it may hold.',
+  doc: 'A value is used where it can never fit: the types that the pipeline tells of its inputs, answers, tools and filters prove it. What cannot be known is not reported, and text is taken for whatever it may hold, except where a loop would repeat over it: a run takes no text apart.',
   examples: [
     {
       text: `inputs:
@@ -116,21 +116,20 @@ function parameters(checkable: Checkable, { node, step, block }: PlacedNode, rep
   }
 }
 
-const iterable = union([listOf(unknown), anyMap, string]);
-
+/** What a loop repeats over. A run takes no text apart. */
 function list(checkable: Checkable, { node, step, block }: PlacedNode, report: (finding: Finding) => void): void {
-  if (step.loop?.kind === 'for_each') {
-    const { list: value } = step.loop;
-    if (value.kind !== 'template' || dollar('for_each', pipelineTexts.aList, value, block, report)) return;
-    const type = typesOf(checkable).value(value, node, 'loop');
-    // Text that is put together is no list, whatever it holds.
-    if (value.template.lone ? never(type, iterable) : true)
-      report({
-        block,
-        range: value.node.range,
-        message: say(texts['type-mismatch.list'], { got: describe(type) }),
-      });
-  }
+  if (step.loop?.kind !== 'for_each') return;
+  const { list: value } = step.loop;
+  if (value.kind !== 'template' || dollar('for_each', pipelineTexts.aList, value, block, report)) return;
+  const type = typesOf(checkable).value(value, node, 'loop');
+  // Text that is put together is no list, whatever it holds.
+  if (value.template.lone && !never(type, rows)) return;
+  report({
+    block,
+    range: value.node.range,
+    message: say(texts['type-mismatch.list'], { got: describe(type) }),
+    ...(type.kind === 'string' ? { hint: say(phrases.splitText) } : {}),
+  });
 }
 
 /** The lists of a transform: what else it is given fails the step. */

@@ -20,7 +20,7 @@ import {
 } from '../../../language/types.ts';
 import { parametersOf } from '../../graph/edges.ts';
 import type { Node } from '../../graph/graph.ts';
-import type { Step, Work } from '../../pipeline/model/step.ts';
+import type { Handler, Step, Work } from '../../pipeline/model/step.ts';
 import type { CalledPipeline } from '../checkable.ts';
 import type { Made } from './kept.ts';
 import { kept } from './kept.ts';
@@ -91,7 +91,8 @@ function viewOf(node: Node, value: Type, to: Typing): Type {
     result: { type: value },
     vars: { type: node.kind === 'ensemble' && !node.loop ? (answerOf(value) ?? value) : value },
   };
-  if (value.kind === 'string') for (const name of textMembers) members[name] = { type: string, doc: say(memberTexts.text) };
+  const mayBeText = value.kind === 'string' || (value.kind === 'union' && value.of.some(({ kind }) => kind === 'string'));
+  if (mayBeText) for (const name of textMembers) members[name] = { type: string, doc: say(memberTexts.text) };
   for (const { key } of parametersOf(to.checkable.steps[node.index]?.step)?.entries ?? [])
     members[key] ??= { type: unknown, doc: say(memberTexts.parameter) };
   if (node.kind === 'pipeline' && !node.loop) members['outputs'] = { type: value, doc: say(memberTexts.outputs) };
@@ -112,9 +113,28 @@ function namedValue(value: Type): Type {
 /** The answer inside the value of an ensemble. */
 const answerOf = (value: Type): Type | undefined => (value.kind === 'map' ? value.fields['answer']?.type : undefined);
 
+/** What a step gives by itself, or what a handler of `on_error` puts in its place. */
 function stepValue(node: Node, to: Typing): Type {
   const step = to.checkable.steps[node.index]?.step;
   if (!step) return unknown;
+  const own = ownValue(node, step, to);
+  // Of a loop over one step, the handlers are that step's.
+  const others = node.loop?.single ? [] : step.handlers.flatMap((handler) => inPlace(handler, node, to) ?? []);
+  return others.length ? union([own, ...others]) : own;
+}
+
+function inPlace({ use, fallback }: Handler, node: Node, to: Typing): Type | undefined {
+  if (use) return to.value(use, node, 'item');
+  return fallback && 'tool' in fallback ? resultOf(fallback, to) : undefined;
+}
+
+function resultOf({ tool, action }: { tool: string; action: string }, to: Typing): Type {
+  const found = to.checkable.tools.get(tool);
+  const result = (found?.actions[action] ?? found?.others)?.result;
+  return result ? kept(resultTypes, result, [], () => fromSchema(result)) : unknown;
+}
+
+function ownValue(node: Node, step: Step, to: Typing): Type {
   if (node.loop) return loopType(node, to);
   const { work } = step;
   if (work.kind === 'ensemble') return ensembleType(step.answer?.type ?? string);
@@ -122,11 +142,8 @@ function stepValue(node: Node, to: Typing): Type {
   switch (work.kind) {
     case 'prompt':
       return string;
-    case 'tool': {
-      const tool = to.checkable.tools.get(work.tool);
-      const result = (tool?.actions[work.action] ?? tool?.others)?.result;
-      return result ? kept(resultTypes, result, [], () => fromSchema(result)) : unknown;
-    }
+    case 'tool':
+      return resultOf(work, to);
     case 'set':
       return to.value(work.values, node, 'item');
     case 'transform':

@@ -62,6 +62,7 @@ export const keyCases: StepCase[] = [
   { rule: 'tags in one list are told apart, with those inside them', step: 'dependencies: ["<AUTO>a <AUTO>b</AUTO></AUTO>", c, "<AUTO>d <AUTO>e</AUTO></AUTO>"]\nprompt: hi', is: { dependencies: ['c'], autos: ['step_1.dependencies#0.0', 'step_1.dependencies#0', 'step_1.dependencies#1.0', 'step_1.dependencies#1'] } },
   { rule: 'a file whose text is part of the prompt is written out', step: 'prompt: [{file: "{{ x }}"}]', is: { later: [] }, problems: ['wrong-type@"{{ x }}"'] },
   { rule: 'a number where a list is wanted repeats', step: 'for_each: 5\nprompt: hi', problems: ['wrong-type@5'] },
+  { rule: 'text of a number does too', step: 'for_each: "5"\nprompt: hi', problems: ['wrong-type@"5"'] },
   { rule: 'true is no list', step: 'for_each: true\nprompt: hi', problems: ['wrong-type@true'] },
   { rule: 'the action of a fallback is written out', step: 'prompt: hi\non_error: [{fallback: {tool: filesystem, action: "{{ x }}"}}]', problems: ['wrong-type@"{{ x }}"'] },
   { rule: 'the step of a handler is written out', step: 'prompt: hi\non_error: [{step: "{{ x }}"}]', problems: ['wrong-type@"{{ x }}"'] },
