@@ -1,6 +1,6 @@
 /** The engine's public face: what the extension, the command line and others call. */
 
-export { entriesOf, prefixOf } from './auto/lock.ts';
+export { entriesOf } from './auto/lock.ts';
 export { preview } from './auto/preview.ts';
 export type { Compiled } from './compile/compile.ts';
 export { compile } from './compile/compile.ts';
@@ -8,6 +8,7 @@ export type { Graph } from './compile/graph/graph.ts';
 export { toSvg } from './compile/graph/svg.ts';
 export { asksPerCall } from './compile/pipeline/auto-calls.ts';
 export { readSettings } from './compile/pipeline/settings.ts';
+export { prefixOf } from './compile/pipeline/written.ts';
 export { rewritten } from './compile/rewrite/rewrite.ts';
 export type { World } from './compile/world.ts';
 export { writeAtomic } from './disk/write.ts';
@@ -23,7 +24,7 @@ export { answerAutos } from './launch/answer-autos.ts';
 export { askedModels } from './launch/asked-models.ts';
 export type { StateAt } from './launch/at.ts';
 export { stateAt } from './launch/at.ts';
-export { readLockFile } from './launch/autos.ts';
+export { readLockFile } from './launch/autos/lock-file.ts';
 export type { Contract } from './launch/contract.ts';
 export { contractOf, declarations, typeName } from './launch/contract.ts';
 export { defaultModelEdit } from './launch/default-model.ts';

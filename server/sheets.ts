@@ -1,6 +1,7 @@
 import type { Position, Range } from 'vscode-languageserver';
 import type { LockEntry } from '../engine/auto/lock.ts';
-import { entriesOf, prefixOf } from '../engine/auto/lock.ts';
+import { entriesOf } from '../engine/auto/lock.ts';
+import { prefixOf } from '../engine/compile/pipeline/written.ts';
 import { toPosition } from '../engine/compile/source/lines.ts';
 import { innersOf } from './inner.ts';
 import { firstAt } from './search.ts';

@@ -42,6 +42,11 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
     if (!texts.has(file)) texts.set(file, readText(file));
     return texts.get(file);
   };
+  const lockedBeside: World['locked'] = (file) => {
+    let locked = lockedByFile.get(file);
+    if (!locked) lockedByFile.set(file, (locked = new Set(lockedIn(file).map(({ site }) => site))));
+    return locked;
+  };
   let severities: World['severities'];
   let offered: readonly string[] = [];
   return {
@@ -63,9 +68,7 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
       const outside: World['outside'] = (path, from) => leadsOutside(path, from, { root, cwd: root });
       const world = { file, settings, personalities, find, outside, offered, ...(severities ? { severities } : {}) };
       if (severityOf('auto-unlocked', world) === 'off') return world;
-      let locked = lockedByFile.get(file);
-      if (!locked) lockedByFile.set(file, (locked = new Set(lockedAnswers(uri).map(({ site }) => site))));
-      return { ...world, locked };
+      return { ...world, locked: lockedBeside };
     },
     pipelines(uri) {
       const file = pathOf(uri);
@@ -103,7 +106,10 @@ const watched =
 /** Locked AUTO answers beside a pipeline; none where the file is missing or cannot be read. */
 export function lockedAnswers(uri: string): LockEntry[] {
   const file = pathOf(uri);
-  if (file === undefined) return [];
+  return file === undefined ? [] : lockedIn(file);
+}
+
+function lockedIn(file: string): LockEntry[] {
   try {
     return parseLock(readFileSync(`${file.replace(/(\.baton)?\.ya?ml$/i, '')}.auto.lock.yaml`, 'utf8')).entries;
   } catch {

@@ -77,13 +77,6 @@ function readEntry(node: SourceNode): LockEntry | string {
   return { site, question, asked, answer: toJson(answer.value), model, date };
 }
 
-/**
- * What the ids of a called pipeline's tags begin with in the lock file that they stand in: of one that is written out in a step, the
- * step's path; nothing of one that has a file. `name` is what the pipeline is called by, `file` the one that it stands in.
- */
-export const prefixOf = (name: string | undefined, file: string): string =>
-  name?.startsWith(`${file}#`) ? `${name.slice(file.length + 1)}/` : '';
-
 /** The entries of the tags whose ids begin so, without that beginning. */
 export const entriesOf = (entries: readonly LockEntry[], prefix: string): LockEntry[] =>
   entries.flatMap((entry) => (entry.site.startsWith(prefix) ? [{ ...entry, site: entry.site.slice(prefix.length) }] : []));

@@ -47,7 +47,7 @@ export function callsOf(
   const calls = new Map<number, CalledPipeline | undefined>();
   const problems: { block: Block; problem: Problem }[] = [];
   const { locked, ...inside } = world;
-  const get = (name: string, text: string, file: string, inline?: { locked?: ReadonlySet<string> }): CalledPipeline => {
+  const get = (name: string, text: string, file: string, inline?: Pick<World, 'locked'>): CalledPipeline => {
     const open = calling.open.get(name);
     if (open) {
       calling.reached.add(name);
@@ -83,7 +83,7 @@ export function callsOf(
       const path = node.path.replace(/\[\*\]$/, '');
       const place = `${own}#${path}`;
       const first = !calling.called.has(place);
-      calls.set(node.index, get(place, inner.text, world.file, locked ? { locked: lockedIn(locked, path) } : {}));
+      calls.set(node.index, get(place, inner.text, world.file, locked ? { locked: lockedIn(locked, world.file, path) } : {}));
       if (first)
         for (const problem of calling.called.get(place)?.problems ?? [])
           problems.push({ block: placement.block, problem: problemOutwards(problem, inner) });
@@ -94,14 +94,18 @@ export function callsOf(
 
 /**
  * Of the tags that have an answer beside a file, those of the pipeline that is written out at a step, by their ids in it. Behind the
- * step's path stands `/`, or `#` and the path of a further step in which one is written out (`auto/lock.ts`).
+ * step's path stands `/`, or `#` and the path of a further step in which one is written out (`prefixOf`).
  */
-const lockedIn = (locked: ReadonlySet<string>, path: string): ReadonlySet<string> =>
-  new Set(
-    Array.from(locked).flatMap((id) =>
-      id.startsWith(path) && /[/#]/.test(id.charAt(path.length)) ? [id.slice(path.length + 1)] : [],
-    ),
-  );
+const lockedIn =
+  (locked: NonNullable<World['locked']>, own: string, path: string): NonNullable<World['locked']> =>
+  (file) =>
+    file === own
+      ? new Set(
+          Array.from(locked(file)).flatMap((id) =>
+            id.startsWith(path) && /[/#]/.test(id.charAt(path.length)) ? [id.slice(path.length + 1)] : [],
+          ),
+        )
+      : locked(file);
 
 /** Writes into a graph under what names its nodes call pipelines. */
 export function nameCalls(built: Built, found: Calls): void {

@@ -27,8 +27,8 @@ export interface World {
   outside?(path: string, from?: string): boolean;
   /** Answers of AUTO tags that shape the graph, by their ids: those in `dependencies`; `called` names a called pipeline. */
   decided?(site: string, called?: string): Json | undefined;
-  /** Ids of the AUTO tags that have an answer in the lock file; undefined where nobody looked. */
-  locked?: ReadonlySet<string>;
+  /** Ids of the AUTO tags that have an answer in the lock file beside a pipeline's file. Without it nobody looked. */
+  locked?(file: string): ReadonlySet<string>;
   /** Personalities that lie as files in the folders for them, name to text; undefined where nobody looked. */
   personalities?: ReadonlyMap<string, string>;
   /** Models that the editor offers, as a pipeline names them. */

@@ -128,6 +128,8 @@ export const texts = {
   'path-outside.asked':
     '`{path}` lies outside of the project and the working folder, so a run asks for leave before it touches it.',
   'auto-unlocked': 'This tag has no answer in the lock file yet, so the next run asks a model.',
+  'auto-unlocked.called':
+    'Tags in `{file}` have no answer in the lock file beside it yet ({count}), so the next run asks a model.',
   'type-mismatch.parameter': '`{name}` wants {want}, but this gives {got}.',
   'type-mismatch.output': 'The output `{name}` is declared as {want}, but this gives {got}.',
   'type-mismatch.dollar':

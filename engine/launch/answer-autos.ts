@@ -4,7 +4,7 @@ import { failureFrom } from '../run/render.ts';
 import type { Fact } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
 import { findRoot } from '../store/paths.ts';
-import { resolveBefore } from './autos.ts';
+import { resolveBefore } from './autos/before.ts';
 import { addPlainDefaults, earlyContext } from './early.ts';
 import { modelsFor } from './host.ts';
 import { takeInputs } from './inputs.ts';
@@ -27,6 +27,8 @@ interface AskOptions {
   missing?: boolean;
   /** Only this one, by its id, and those inside it. */
   only?: string;
+  /** The called pipeline that this one stands in, by name; none for the file's own. */
+  of?: string;
   signal?: AbortSignal;
 }
 
@@ -56,6 +58,7 @@ export async function answerAutos(options: StartOptions & AskOptions): Promise<A
       file,
       refresh: !options.missing,
       ...(options.only === undefined ? {} : { only: options.only }),
+      ...(options.of === undefined ? {} : { of: options.of }),
       responses: options.autoResponses ?? {},
     });
   } catch (error) {

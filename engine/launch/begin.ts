@@ -7,8 +7,8 @@ import { scopeInFrame } from '../run/scope.ts';
 import type { NewFact } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
 import { parseAllows } from '../tools/grants.ts';
-import type { AutoOptions } from './autos.ts';
-import { resolveBefore } from './autos.ts';
+import type { AutoOptions } from './autos/before.ts';
+import { resolveBefore } from './autos/before.ts';
 import { faultsOf } from './inputs.ts';
 import { lateInputs } from './late-inputs.ts';
 

@@ -11,7 +11,7 @@ import { markOf } from '../run/secrets.ts';
 import { findRoot } from '../store/paths.ts';
 import { rememberedGrants } from '../tools/remembered.ts';
 import { type AskedModel, askedBy } from './asked-models.ts';
-import { sitesBefore } from './autos.ts';
+import { sitesBefore } from './autos/before.ts';
 import { refuseUnavailable, toolEnvironment } from './available.ts';
 import { modelsFor } from './host.ts';
 import { type Given, takeInputs } from './inputs.ts';

@@ -34,7 +34,7 @@ import { openSpending } from '../store/spending.ts';
 import { dayLimits } from '../store/spending-limits.ts';
 import { isAllowed, parseAllows } from '../tools/grants.ts';
 import { createTools } from '../tools/tools.ts';
-import { autoResolver } from './autos.ts';
+import { autoResolver } from './autos/within.ts';
 import { toolEnvironment } from './available.ts';
 import { realClock } from './clock.ts';
 import { leaveLast } from './last.ts';

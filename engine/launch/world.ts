@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LockEntry } from '../auto/lock.ts';
 import { severityOf } from '../compile/check/show.ts';
 import { leadsOutside } from '../compile/find.ts';
 import { readSettings, withProfile } from '../compile/pipeline/settings.ts';
@@ -11,7 +10,7 @@ import { launchTexts } from '../language/texts/launch.ts';
 import { phrases, say } from '../language/texts.ts';
 import { sha256 } from '../store/artifacts.ts';
 import { readLast } from '../store/last.ts';
-import { readLockFile } from './autos.ts';
+import { lockedTags } from './autos/lock-file.ts';
 import { findOnDisk } from './find.ts';
 import { loadPersonalities } from './personalities.ts';
 import { errorsIn, Refusal } from './refusal.ts';
@@ -71,15 +70,11 @@ export async function loadWorld(
   const settings = await loadSettings(root, profile);
   const last = pipeline ? await readLast(root, pipeline) : undefined;
   const { find, taken } = findOnDisk({ root, cwd });
-  const locked = severityOf('auto-unlocked', { file, settings }) === 'off' ? undefined : await lockedTags(file);
+  const locked = severityOf('auto-unlocked', { file, settings }) === 'off' ? undefined : lockedTags;
   const named = await loadPersonalities(root);
   const outside: World['outside'] = (path, from) => leadsOutside(path, from, { root, cwd });
   return { file, settings, find, outside, taken, ...named, ...(last ? { last } : {}), ...(locked ? { locked } : {}) };
 }
-
-/** The tags with a locked answer; of a lock file that cannot be read, none: the run itself tells why. */
-const lockedTags = async (file: string): Promise<ReadonlySet<string>> =>
-  new Set((await readLockFile(file).catch((): LockEntry[] => [])).map(({ site }) => site));
 
 /** What the rules go by beside the texts of a run: where it is the same, and the engine is, they find again what they found. */
 export const acceptedIn = ({ settings = {}, personalities, unreadable }: World): string =>

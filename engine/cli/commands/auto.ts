@@ -4,8 +4,9 @@ import type { AutoSite } from '../../compile/pipeline/model/value.ts';
 import type { SourceNode } from '../../compile/source/nodes.ts';
 import { rangeIn } from '../../compile/source/scalar.ts';
 import type { Unit } from '../../insight/units.ts';
-import { aboutTexts, cliTexts, commandTexts } from '../../language/texts/cli.ts';
-import { say } from '../../language/texts.ts';
+import { nearest } from '../../language/suggest.ts';
+import { aboutTexts, cliTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
+import { phrases, say } from '../../language/texts.ts';
 import type { Command } from '../commands.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
@@ -25,14 +26,19 @@ export const auto: Command = {
   says: commandTexts.auto,
   about: aboutTexts.auto,
   positionals: [{ name: 'FILE' }],
-  options: ['json', 'refresh', 'input', 'config', 'model', 'auto-responses'],
+  options: ['json', 'refresh', 'only', 'input', 'config', 'model', 'auto-responses'],
   examples: ['baton auto pipeline.baton.yaml', 'baton auto pipeline.baton.yaml --refresh --model offline'],
+  meanings: { only: optionTexts.onlyTag },
   async run(args, io) {
     const engine = await loadEngine();
     const [file = ''] = args.positionals;
-    if (args.has('refresh')) await refresh(engine, file, io, await takeStartOptions(engine, args, io));
-    else {
-      const idle = (['input', 'config', 'model', 'auto-responses'] as const).find((name) => args.has(name));
+    if (args.has('refresh')) {
+      const options = await takeStartOptions(engine, args, io);
+      const wanted = args.all('only');
+      const ways = wanted.length ? await tagsNamed(engine, await compileFile(engine, file, io), wanted) : [{}];
+      await refresh(engine, file, io, options, ways);
+    } else {
+      const idle = (['only', 'input', 'config', 'model', 'auto-responses'] as const).find((name) => args.has(name));
       if (idle) throw new UsageError(say(cliTexts.onlyRefresh, { option: idle }));
     }
     const compiled = await compileFile(engine, file, io);
@@ -86,7 +92,7 @@ function describeUnit(
       ...(answer === undefined ? {} : { answer }),
       prompt,
       tokens,
-      shown: { ...preview, site: `${prefix}${preview.site}` },
+      shown: { ...preview, site: `${prefix}${preview.site}`, only: site.id, of: name },
     };
   });
 }
@@ -111,14 +117,34 @@ function holds(node: SourceNode, wanted: SourceNode): boolean {
   return node.kind === 'map' && node.pairs.some(({ value }) => holds(value, wanted));
 }
 
+/** The tags that are meant by ids as they are listed; one of the file itself goes before those of files that it calls. */
+async function tagsNamed(engine: Engine, compiled: Compiled, ids: readonly string[]) {
+  const tags = (await describe(engine, compiled)).map(({ file, shown: { site, state, only, of } }) => ({
+    file,
+    site,
+    state,
+    only,
+    of,
+  }));
+  return ids.map((id) => {
+    const named = tags.filter(({ site }) => site === id);
+    const tag = named.find(({ file }) => file === undefined) ?? named[0];
+    const near = nearest(id, new Set(tags.map(({ site }) => site)));
+    if (!tag) throw new UsageError(say(cliTexts.noTag, { id }), near && say(phrases.didYouMean, { name: near }));
+    if (tag.state === 'run') throw new UsageError(say(cliTexts.tagOfRun, { id }));
+    return { only: tag.only, ...(tag.of === undefined ? {} : { of: tag.of }) };
+  });
+}
+
 async function refresh(
   engine: Engine,
   file: string,
   io: Io,
   options: Awaited<ReturnType<typeof takeStartOptions>>,
+  ways: readonly { only?: string; of?: string }[],
 ): Promise<void> {
-  const answers = await engine.answerAutos({ ...options, file, cwd: io.cwd, env: io.env });
-  const count = answers.length;
+  let count = 0;
+  for (const way of ways) count += (await engine.answerAutos({ ...options, ...way, file, cwd: io.cwd, env: io.env })).length;
   const told = count === 0 ? cliTexts.noneAsked : count === 1 ? cliTexts.oneAsked : say(cliTexts.manyAsked, { count });
   io.err(`${told}\n`);
 }

@@ -13,6 +13,8 @@ export interface Checkable extends Built {
   lookup: Lookup;
   tools: ReadonlyMap<string, ToolSpec>;
   world: World;
+  /** What another pipeline calls this one by; missing for the one that is compiled itself. */
+  called?: string;
   /** The text uses spellings of another or an older language: who wrote it follows the habits of that one. */
   foreign: boolean;
   /** The same object from version to version for as long as all that a step's own findings depend on, beside the step, stays as it is. */

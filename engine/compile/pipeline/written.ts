@@ -41,3 +41,10 @@ export function problemOutwards({ fixes, related, ...problem }: Problem, { offse
     ...(related ? { related: related.map((one) => ({ ...one, range: range(one.range) })) } : {}),
   };
 }
+
+/**
+ * What the ids of a called pipeline's tags begin with in the lock file that they stand in: of one that is written out in a step, the
+ * step's path; nothing of one that has a file. `name` is what the pipeline is called by, `file` the one that it stands in.
+ */
+export const prefixOf = (name: string | undefined, file: string): string =>
+  name?.startsWith(`${file}#`) ? `${name.slice(file.length + 1)}/` : '';

@@ -6,7 +6,7 @@ import type { RunResult, StartOptions } from '../../../engine/index.ts';
 import { Refusal, startRun } from '../../../engine/index.ts';
 import type { Json } from '../../../engine/language/json.ts';
 import { answerAutos } from '../../../engine/launch/answer-autos.ts';
-import { readLockFile } from '../../../engine/launch/autos.ts';
+import { readLockFile } from '../../../engine/launch/autos/lock-file.ts';
 
 const main = `id: p
 steps:

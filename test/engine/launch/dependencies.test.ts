@@ -7,7 +7,7 @@ import { preview } from '../../../engine/auto/preview.ts';
 import { compile } from '../../../engine/compile/compile.ts';
 import type { RunHandle, StartOptions } from '../../../engine/index.ts';
 import { Refusal, resumeRun, startRun } from '../../../engine/index.ts';
-import { readLockFile } from '../../../engine/launch/autos.ts';
+import { readLockFile } from '../../../engine/launch/autos/lock-file.ts';
 import { createRun } from '../../../engine/store/paths.ts';
 
 const text = `id: p

@@ -1,20 +1,27 @@
 import { say, texts } from '../../../language/texts.ts';
+import { asksPerCall } from '../../pipeline/auto-calls.ts';
 import type { AutoSite } from '../../pipeline/model/value.ts';
-import type { Block } from '../../source/nodes.ts';
-import type { Rule } from '../checkable.ts';
+import { prefixOf } from '../../pipeline/written.ts';
+import type { CalledPipeline, Checkable, Finding, Rule } from '../checkable.ts';
 import { inBlock } from '../place.ts';
 import { stepsOf } from '../steps.ts';
 
+const find = () => ({
+  file: 'inner.baton.yaml',
+  text: 'data: {tone: <AUTO>which tone?</AUTO>}\nsteps:\n  - {id: say, prompt: "Say <AUTO>a word</AUTO> in a {{ data.tone }} tone."}\n',
+});
+const beside = (locked: Readonly<Record<string, readonly string[]>>) => (file: string) => new Set(locked[file]);
+
 export const autoUnlocked: Rule = {
   code: 'auto-unlocked',
-  doc: 'An AUTO tag that is answered before the run has no answer in the lock file beside the pipeline, so the next run asks a model, and `run --frozen` refuses. `baton auto FILE` asks and writes the answers down. It is off unless you turn it on, for example where every run shall be repeatable.',
+  doc: 'An AUTO tag that is answered before the run has no answer in the lock file beside the pipeline, or one in a pipeline that it calls has none beside that, so the next run asks a model, and `run --frozen` refuses. `baton auto FILE --refresh` asks and writes the answers down. It is off unless you turn it on, for example where every run shall be repeatable.',
   examples: [
     {
       text: `steps:
   - id: greet
     prompt: Say hello in ~auto-unlocked~<AUTO>the language of tea</AUTO>.
 `,
-      world: { locked: new Set() },
+      world: { locked: beside({}) },
     },
     {
       good: true,
@@ -22,7 +29,7 @@ export const autoUnlocked: Rule = {
   - id: greet
     prompt: Say hello in <AUTO>the language of tea</AUTO>.
 `,
-      world: { locked: new Set(['greet.prompt#0']) },
+      world: { locked: beside({ 'demo.baton.yaml': ['greet.prompt#0'] }) },
     },
     {
       text: `steps:
@@ -34,21 +41,76 @@ export const autoUnlocked: Rule = {
         - id: within
           pipeline: { steps: [{ id: greet, prompt: "Say <AUTO>a word</AUTO>, ~auto-unlocked~<AUTO>another</AUTO>" }] }
 `,
-      world: { locked: new Set(['call/greet.prompt#0', 'call#within/greet.prompt#0']) },
+      world: { locked: beside({ 'demo.baton.yaml': ['call/greet.prompt#0', 'call#within/greet.prompt#0'] }) },
+    },
+    {
+      text: `steps:
+  - id: call
+    pipeline: ~auto-unlocked~inner.baton.yaml
+  - id: again
+    pipeline: inner.baton.yaml
+`,
+      world: { find, locked: beside({ 'inner.baton.yaml': ['say.prompt#0'] }) },
+    },
+    {
+      good: true,
+      text: `steps:
+  - id: call
+    pipeline: inner.baton.yaml
+`,
+      world: { find, locked: beside({ 'inner.baton.yaml': ['say.prompt#0', 'pipeline.data.tone#0'] }) },
     },
   ],
   check(checkable, report) {
-    const { locked } = checkable.world;
+    const { world, called, pipeline } = checkable;
+    const locked = world.locked?.(world.file);
     if (!locked) return;
-    const tell = (site: AutoSite, block: Block): void => {
-      // A model is chosen without asking, and what a run finds out is asked in every run.
-      if (site.when === 'compile' && site.type !== 'model' && !locked.has(site.id))
-        report({ block, range: inBlock(site.node, site.tag.range), message: say(texts['auto-unlocked']) });
+    const missing = new Set(unlocked(checkable, locked, '', called !== undefined));
+    const tell = (site: AutoSite, block: Finding['block']): void => {
+      if (missing.has(site)) report({ block, range: inBlock(site.node, site.tag.range), message: say(texts['auto-unlocked']) });
     };
     for (const { step, block } of stepsOf(checkable)) for (const site of step.autos) tell(site, block);
-    for (const site of checkable.pipeline.autos) {
-      const entry = checkable.pipeline.entries.get(site.field.split('.')[0] ?? '');
+    for (const site of pipeline.autos) {
+      const entry = pipeline.entries.get(site.field.split('.')[0] ?? '');
       if (entry) tell(site, entry.placed.block);
     }
+    inFiles(checkable, report);
   },
 };
+
+/** The tags of a pipeline that are asked before the run and have no answer. A model is chosen without asking. */
+function unlocked({ steps, pipeline }: Checkable, locked: ReadonlySet<string>, prefix: string, called: boolean): AutoSite[] {
+  const all = new Set([...pipeline.autos, ...steps.flatMap(({ step }) => step.autos)]);
+  return [...all].filter(
+    (site) =>
+      // What a run finds out is asked in every run, and in every call what it may ask otherwise.
+      site.when === 'compile' && site.type !== 'model' && !(called && asksPerCall(site)) && !locked.has(`${prefix}${site.id}`),
+  );
+}
+
+/** Told where a file is called, once for each, with those that it calls itself. Pipelines that are written out in this text tell their own. */
+function inFiles(checkable: Checkable, report: (finding: Finding) => void): void {
+  const seen = new Set([checkable.world.file]);
+  for (const { node, step, block } of stepsOf(checkable)) {
+    if (step.work.kind !== 'pipeline') continue;
+    const open = callsAt(checkable, node.index).filter(({ inline }) => !inline);
+    for (const call of open) {
+      if (seen.has(call.name) || !call.checkable) continue;
+      seen.add(call.name);
+      const { world } = call.checkable;
+      const locked = checkable.world.locked?.(world.file) ?? new Set<string>();
+      const count = unlocked(call.checkable, locked, prefixOf(call.name, world.file), true).length;
+      if (count)
+        report({
+          block,
+          range: step.work.pipeline.node.range,
+          message: say(texts['auto-unlocked.called'], { file: world.file.replace(/^.*[\\/]/, ''), count }),
+        });
+      for (const { index } of call.checkable.graph.nodes) open.push(...callsAt(call.checkable, index));
+    }
+  }
+}
+
+/** The pipelines that a node may call and that are there. */
+const callsAt = ({ calls, mayCall }: Checkable, index: number): CalledPipeline[] =>
+  [...(mayCall.get(index) ?? [calls.get(index)])].flatMap((call) => call ?? []);

@@ -1,0 +1,152 @@
+import { isAbsolute } from 'node:path';
+import { lockEntries, resolveBatch } from '../../auto/batch.ts';
+import type { LockEntry } from '../../auto/lock.ts';
+import { entriesOf, mergeLock, writeLock } from '../../auto/lock.ts';
+import type { Compiled } from '../../compile/compile.ts';
+import { asksPerCall } from '../../compile/pipeline/auto-calls.ts';
+import type { AutoSite } from '../../compile/pipeline/model/value.ts';
+import { prefixOf } from '../../compile/pipeline/written.ts';
+import { writeAtomic } from '../../disk/write.ts';
+import type { Json } from '../../language/json.ts';
+import type { RunContext } from '../../run/context.ts';
+import type { CallPlace, Left, Models } from '../../run/ports.ts';
+import { keyInUnit } from '../../run/render.ts';
+import { scopeInFrame } from '../../run/scope.ts';
+import { askedSite, orchestratorOf } from './asked.ts';
+import { lockFileOf, readLockFile } from './lock-file.ts';
+
+export interface AutoOptions {
+  /** The pipeline's file; the lock file stands beside it. */
+  file: string;
+  frozen?: boolean;
+  /** Asks again, whatever is locked. */
+  refresh?: boolean;
+  /** The one tag that is answered, with those inside it; all unless given. */
+  only?: string;
+  /** The called pipeline that `only` stands in, by name; none for the run's own. */
+  of?: string;
+  /** Locked answers in place of those of the lock file, which is then not written either. */
+  locked?: readonly LockEntry[];
+  responses: Readonly<Record<string, Json>>;
+}
+
+/** Every tag that is answered before the run. */
+export const sitesBefore = ({ pipeline, steps }: Compiled): AutoSite[] =>
+  [...new Set([...pipeline.autos, ...steps.flatMap(({ step }) => step.autos)])].filter(({ when }) => when === 'compile');
+
+/**
+ * Answers what has to be answered before the run, in the pipeline and in those that it calls, records each answer, and locks the new ones
+ * beside the file that they stand in.
+ */
+export async function resolveBefore(
+  context: RunContext,
+  compiled: Compiled,
+  options: AutoOptions & { models: Models },
+): Promise<void> {
+  const { only, of } = options;
+  const units: AskedUnit[] = [
+    { compiled, file: options.file, prefix: '' },
+    ...Array.from(compiled.called, ([name, inner]) => ({
+      compiled: inner,
+      name,
+      file: inner.world.file,
+      // Written out in a step, its answers stand with those of the file.
+      prefix: prefixOf(name, inner.world.file),
+    })),
+  ];
+  for (const unit of units)
+    if (only === undefined || of === unit.name) await resolveUnit(context, compiled, unit, options, () => idsBeside(units, unit));
+}
+
+/** The ids, in a unit's lock file, of all tags whose answers stand there. */
+const idsBeside = (units: readonly AskedUnit[], { compiled: { world } }: AskedUnit): Set<string> =>
+  new Set(
+    units
+      .filter(({ compiled }) => compiled.world.file === world.file)
+      .flatMap(({ compiled, prefix }) => sitesBefore(compiled).map(({ id }) => `${prefix}${id}`)),
+  );
+
+/** A pipeline with its tags: the run's own, or one that is called by a name. */
+interface AskedUnit {
+  compiled: Compiled;
+  name?: string;
+  /** The lock file stands beside it. */
+  file: string;
+  /** Begins the ids of its tags in the lock file. */
+  prefix: string;
+}
+
+async function resolveUnit(
+  context: RunContext,
+  main: Compiled,
+  { compiled, name, file, prefix }: AskedUnit,
+  { models, frozen, refresh, only, locked, responses }: AutoOptions & { models: Models },
+  known: () => ReadonlySet<string>,
+): Promise<void> {
+  const all = sitesBefore(compiled).filter(
+    // A pipeline that calls itself has one graph.
+    (site) => name === undefined || (!asksPerCall(site) && (compiled !== main || site.field !== 'dependencies')),
+  );
+  const sites = only === undefined ? all : all.filter((site) => site.id === only || isInside(site, only, all));
+  if (sites.length === 0) return;
+  // A pattern of the library has no place for a lock file.
+  const isFile = isAbsolute(file);
+  const entries = locked ?? (isFile ? await readLockFile(file) : []);
+  const lock = entriesOf(entries, locked && name !== undefined ? `${name} ` : prefix);
+  const scope = scopeInFrame(context, context.state.root);
+  const { orchestrator } = compiled.pipeline;
+  const asked = orchestratorOf(context, name === undefined || orchestrator?.kind === 'constant' ? compiled : main, scope);
+  const answered = new Map(
+    sites.flatMap(({ id }) => {
+      const known = context.state.autos.get(keyInUnit(id, name));
+      return known ? [[id, known.answer] as const] : [];
+    }),
+  );
+  const resolved = await resolveBatch(sites, paidFrom(context, models), {
+    ...asked,
+    lock: refresh ? [] : lock,
+    ...(frozen ? { frozen } : {}),
+    responses,
+    signal: context.signal,
+    answered,
+    prepare: (site, answers) => askedSite(context, compiled, site, scope, (inner) => answers.get(inner.id) ?? null),
+    onResolved: ({ site, question, answer, model, locked, calls, degraded, usage, cost }, { site: definition }) =>
+      context.fact({
+        type: 'auto.resolved',
+        site: keyInUnit(site, name),
+        question,
+        answer,
+        model,
+        locked,
+        calls,
+        ...(degraded ? { degraded } : {}),
+        ...(usage ? { usage } : {}),
+        ...(cost === undefined ? {} : { cost }),
+        field: definition.field,
+      }),
+  });
+  const fresh = lockEntries(resolved, context.ports.clock.now()).map((entry) => ({ ...entry, site: `${prefix}${entry.site}` }));
+  if (fresh.length === 0 || locked || !isFile) return;
+  await writeAtomic(lockFileOf(file), writeLock(mergeLock(entries, fresh, known())));
+}
+
+/** Whether a tag stands in the words of another. */
+function isInside(site: AutoSite, outer: string, all: readonly AutoSite[]): boolean {
+  const words = all.find(({ id }) => id === outer)?.words ?? [];
+  return words.some((piece) => piece.kind === 'site' && (piece.site.id === site.id || isInside(site, piece.site.id, all)));
+}
+
+/** What is asked before the first step is paid from the run's budget like any call: where its worst case does not fit, its answer is bounded. */
+const paidFrom = ({ budget, state, ports }: RunContext, models: Models): Models => ({
+  ...models,
+  async call(asked, options) {
+    const { signal } = options;
+    const within = (left: Left) => models.within?.(asked, left);
+    const release = await budget.reserve({ worst: models.worst(asked), within, model: asked.model, signal });
+    const { most_tokens } = release;
+    const place: CallPlace = { path: '', kind: 'auto', request: '', run: state.started?.run ?? '' };
+    const bounded = most_tokens === undefined ? options : { ...options, place: { ...place, ...options.place, most_tokens } };
+    // The answer becomes a fact in this turn: only then may others count on what is left.
+    return models.call(asked, bounded).finally(() => void ports.clock.turn().then(() => release()));
+  },
+});
