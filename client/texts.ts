@@ -93,11 +93,12 @@ export const texts = {
   costs: (money: string) => l10n.t('cost: {0}', money),
   takes: (time: string) => l10n.t('time: {0}', time),
   unknown: () => l10n.t('unknown'),
-  from: (low: string) => l10n.t('from {0}', low),
+  from: (low: string) => l10n.t('at least {0}', low),
   earlierRuns: (count: number) =>
     count === 0
       ? l10n.t('Reckoned from the text alone: this pipeline has not run here yet.')
       : l10n.t('Reckoned from the text and {0} earlier runs.', count),
+  usualCost: (tokens: string, money: string) => l10n.t('With answers of at most {0} tokens: {1}.', tokens, money),
   withoutAutos: (count: number) =>
     count === 1
       ? l10n.t('1 AUTO tag is asked before the first step unless its answer is locked; it is not counted.')

@@ -73,9 +73,10 @@ function worded({ low, high }: Amount, show: (amount: number) => string): string
 }
 
 /** What the numbers rest on. */
-const notes = ({ earlier, people, autos }: Estimated): string =>
+const notes = ({ earlier, people, autos, usual }: Estimated): string =>
   [
     texts.earlierRuns(earlier.runs),
+    ...(usual ? [texts.usualCost(figure(usual.answer), worded(usual.cost, dollars))] : []),
     ...(autos ? [texts.withoutAutos(autos)] : []),
     ...(people.length ? [texts.withoutPeople()] : []),
   ].join(' ');

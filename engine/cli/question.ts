@@ -77,12 +77,13 @@ export function pipelineOf({ models, pattern, synthesizer, minResponses, rounds 
 }
 
 /** How many calls there will be and what they may cost, said before the first. */
-export const foretold = ({ models, pattern }: Question, { calls, cost, limits }: Estimated): string =>
-  say(texts.before, {
+export const foretold = ({ models, pattern }: Question, { calls, cost, limits, usual }: Estimated): string =>
+  say(usual ? texts.beforeUsual : texts.before, {
     models: models.length,
     pattern,
     calls: wordedRange(calls, grouped),
     cost: wordedRange(within(cost, limits.max_cost), dollars),
+    ...(usual ? { usual: wordedRange(within(usual.cost, limits.max_cost), dollars), count: grouped(usual.answer) } : {}),
   });
 
 function count(args: Args, name: 'min-responses' | 'rounds'): number | undefined {

@@ -1,5 +1,6 @@
 import type { Compiled } from '../compile/compiled.ts';
 import type { JsonMap } from '../language/json.ts';
+import { usualOutput } from '../models/prices.ts';
 import type { Wish } from '../run/ports.ts';
 import { ofPipeline } from './estimate/walk.ts';
 import type { History } from './history.ts';
@@ -57,6 +58,10 @@ export interface Estimate {
   open: { path: string; most: number | null }[];
   /** Models without a known price. */
   unpriced: string[];
+  /** Models that cost something and of whose answers nothing says how long they may become, but what the model can hold at all (tokens). */
+  unbounded: { model: string; context: number | null }[];
+  /** What it would cost if no such answer had more tokens than `answer`, where that gives an upper end. */
+  usual?: { answer: number; cost: Range };
   /** Steps that wait for a person. */
   people: string[];
   /** Earlier runs that steps could be compared with, and what whole runs of exactly this text took. */
@@ -68,6 +73,14 @@ export interface Estimate {
  * what cannot be known has no upper end.
  */
 export function estimate(compiled: Compiled, world: EstimateWorld): Estimate {
+  const made = reckoned(compiled, world);
+  if (made.unbounded.length === 0) return made;
+  const model: EstimateWorld['model'] = (...asked) => ({ max_output: usualOutput, ...world.model(...asked) });
+  const { cost } = reckoned(compiled, { ...world, model });
+  return cost.high === null ? made : { ...made, usual: { answer: usualOutput, cost } };
+}
+
+function reckoned(compiled: Compiled, world: EstimateWorld): Estimate {
   const made: Estimate = {
     steps: [],
     calls: none,
@@ -78,6 +91,7 @@ export function estimate(compiled: Compiled, world: EstimateWorld): Estimate {
     autos: 0,
     open: [],
     unpriced: [],
+    unbounded: [],
     people: [],
     earlier: { runs: world.history.runs.length, whole: world.history.whole.length },
   };
@@ -96,6 +110,7 @@ export function estimate(compiled: Compiled, world: EstimateWorld): Estimate {
     output_tokens: sum(made.steps.map(({ output_tokens }) => output_tokens)),
     cost: sum(made.steps.map((step) => step.cost)),
     unpriced: [...new Set(made.unpriced)],
+    unbounded: [...new Map(made.unbounded.map((one) => [one.model, one])).values()],
     earlier: { ...made.earlier, ...(duration ? { duration } : {}), ...(cost ? { cost } : {}) },
   };
 }

@@ -5,7 +5,7 @@ import type { Step } from '../compile/pipeline/model/step.ts';
 import type { Value } from '../compile/pipeline/model/value.ts';
 import { modelsNamed } from '../compile/pipeline/models-named.ts';
 import { namedIn } from '../compile/pipeline/settings.ts';
-import { whoAnswers, whoAnswersByDefault } from '../compile/pipeline/who-answers.ts';
+import { whoAnswers, whoThinks } from '../compile/pipeline/who-answers.ts';
 import type { MediaKind } from '../language/media.ts';
 import { sensesFor } from '../language/media.ts';
 import { launchTexts } from '../language/texts/launch.ts';
@@ -60,22 +60,27 @@ export function askedModels(compiled: Compiled, main: Compiled): AskedModel[] {
     const key = JSON.stringify([one.named ?? null, one.wish ?? null, one.carries ?? null]);
     if (!found.has(key)) found.set(key, one);
   };
-  let asks = false;
+  /** Who needs the model that thinks about the pipeline. */
+  let thinks: Pick<AskedModel, 'who' | 'node'> | undefined;
   graph.nodes.forEach((node, index) => {
     const step = steps[index]?.step;
     if (!step) return;
-    asks ||= step.autos.length > 0;
+    if (step.autos.length > 0) thinks ??= { who: 'AUTO' };
+    else if (step.quality?.rubric || step.cascade?.verify.rubric)
+      thinks ??= { who: say(launchTexts.aRubric, { step: node.path }), node };
     for (const one of askedBy(step, node.path, compiled, main)) add(one === 'computed' ? one : { ...one, node });
   });
-  const { orchestrator } = world.settings ?? {};
-  if (asks && pipeline.orchestrator === undefined && orchestrator) add({ named: orchestrator, who: 'AUTO' });
-  else if (asks) {
-    const { model, selection } = pipeline.orchestrator
-      ? { model: pipeline.orchestrator, selection: undefined }
-      : whoAnswersByDefault(pipeline);
-    const asked = model ? named(model, 'AUTO') : { who: 'AUTO' };
+  if (thinks !== undefined) {
+    const levels = compiled === main ? [pipeline] : [pipeline, main.pipeline];
+    const { model, selection } = whoThinks(world.settings?.orchestrator, ...levels);
+    const name = typeof model === 'object' ? constantText(model) : model;
     const shared = modelsOfExperts(sharedExperts(compiled));
-    if (asked) add({ ...asked, ...(selection ? { wish: wish(selection, [pipeline], shared, { can: ['schema'] }) } : {}) });
+    if (model === undefined || name !== undefined)
+      add({
+        ...thinks,
+        ...(name === undefined ? {} : { named: name }),
+        ...(selection ? { wish: wish(selection, levels, shared, { can: ['schema'] }) } : {}),
+      });
   }
   return [...found.values()];
 }

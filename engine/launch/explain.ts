@@ -1,7 +1,10 @@
 import { resolve } from 'node:path';
 import { compile } from '../compile/compile.ts';
 import type { Compiled } from '../compile/compiled.ts';
+import { modelsOfExperts } from '../compile/pipeline/known-models.ts';
 import type { Value } from '../compile/pipeline/model/value.ts';
+import { namedIn } from '../compile/pipeline/settings.ts';
+import { whoThinks } from '../compile/pipeline/who-answers.ts';
 import { errnoOf } from '../disk/errno.ts';
 import { alignmentProblems } from '../insight/evidence.ts';
 import { makeInsight } from '../insight/insight.ts';
@@ -12,6 +15,7 @@ import type { Problem } from '../language/problems.ts';
 import { insightsTexts } from '../language/texts/insights.ts';
 import { say } from '../language/texts.ts';
 import type { EngineModels } from '../models/models.ts';
+import { wish } from '../run/choosing.ts';
 import { findRoot } from '../store/paths.ts';
 import { realClock } from './clock.ts';
 import { modelsFor } from './host.ts';
@@ -80,12 +84,14 @@ type Asked = { model: string } | { note: NonNullable<Explained['note']> };
 function whomToAsk(compiled: Compiled, models: EngineModels, named: string | undefined): Asked {
   const { pipeline, world, valid } = compiled;
   if (!valid) return { note: { message: say(insightsTexts.hasErrors) } };
-  const orchestrator =
-    nameOf(pipeline.orchestrator) ?? world.settings?.orchestrator ?? nameOf(pipeline.defaultModel) ?? undefined;
-  const refused = models.ready(orchestrator);
+  const { model: thinks, selection } = whoThinks(world.settings?.orchestrator, pipeline);
+  const orchestrator = typeof thinks === 'string' ? thinks : nameOf(thinks);
+  const shared = modelsOfExperts(namedIn(world.settings ?? {}).experts);
+  const chooses = selection && wish(selection, [pipeline], shared, { can: ['schema'] });
+  const refused = models.ready(orchestrator, chooses);
   if (refused && named !== undefined) throw new Refusal(refused.message, { hint: refused.hint });
   if (refused) return { note: { message: say(insightsTexts.notReady, { why: refused.message }), hint: refused.hint } };
-  const { model } = models.choose(orchestrator);
+  const { model } = models.choose(orchestrator, undefined, chooses);
   return model === 'offline'
     ? { note: { message: say(insightsTexts.onlyOffline), hint: say(insightsTexts.onlyOfflineHint) } }
     : { model };

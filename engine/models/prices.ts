@@ -57,7 +57,7 @@ export function worstForFree(call: ModelCall): { tokens: number; cost: number } 
 }
 
 /** An answer of usual length, where nothing says how long one may become. */
-const usualOutput = 1_024;
+export const usualOutput = 1_024;
 
 /** What a call is thought to take of a provider's tokens a minute; what it really took is put in its place afterwards. */
 export const expectedTokens = (call: ModelCall): number => tokensAsked(call) + (call.max_tokens ?? usualOutput);

@@ -1,11 +1,12 @@
 import { modelsKnownIn, modelsOfExperts } from '../compile/pipeline/known-models.ts';
 import type { Selection } from '../compile/pipeline/model/step.ts';
 import type { Value } from '../compile/pipeline/model/value.ts';
+import { whoThinks } from '../compile/pipeline/who-answers.ts';
 import type { Why } from '../state/events.ts';
 import type { StepState } from '../state/step.ts';
 import { planOf, type RunContext } from './context.ts';
 import type { CallBounds, ModelChoice, Wish } from './ports.ts';
-import { renderText } from './render.ts';
+import { type RunScope, renderText } from './render.ts';
 import type { StepScope } from './scope.ts';
 
 /** Who may answer: what names a model, and the selection that chooses. */
@@ -65,6 +66,24 @@ export const wish = (
   shared: readonly string[],
   needs: Needs,
 ): Wish => ({ selection, known: [...new Set([...pipelines.flatMap(modelsKnownIn), ...shared])], ...needs });
+
+/**
+ * The model that answers the tags of a pipeline and judges by its rubrics: `levels` are that pipeline and those that call it. Throws a RunError
+ * (`template`) where the name cannot be computed.
+ */
+export function thinkerOf(
+  context: RunContext,
+  levels: readonly RunContext['plan']['pipeline'][],
+  scope: RunScope,
+): { named?: string; wish?: Wish } {
+  const { shared, orchestrator } = context.plan;
+  const { model, selection } = whoThinks(orchestrator, ...levels);
+  const named = typeof model === 'object' ? renderText(context, model, scope) : model;
+  return {
+    ...(named ? { named } : {}),
+    ...(selection ? { wish: wish(selection, levels, modelsOfExperts(shared.experts), { can: ['schema'] }) } : {}),
+  };
+}
 
 function boundsOf({ timeout, maxLatency, maxCost }: Selection): CallBounds | undefined {
   const times = [timeout, maxLatency].filter((one) => one !== undefined);

@@ -30,6 +30,8 @@ export interface Plan {
   called: ReadonlyMap<string, Plan>;
   /** Experts and personalities that the workspace declares. */
   shared: NamedModels;
+  /** The model that thinks about pipelines which name none for that, where the workspace names it. */
+  orchestrator?: string;
   /** A fingerprint of all that the pipeline means, without those that it calls and without texts for people. */
   content(): string;
 }

@@ -9,6 +9,7 @@ import type { Why } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
 import type { StepState } from '../state/step.ts';
 import type { Calls } from './calls.ts';
+import { thinkerOf } from './choosing.ts';
 import type { RunContext } from './context.ts';
 import { planOf } from './context.ts';
 import type { ModelCall } from './ports.ts';
@@ -17,7 +18,15 @@ import { ask, renderText } from './render.ts';
 import type { StepScope } from './scope.ts';
 
 const judge = ownTemplate(judgeText);
-const verdict: JsonSchema = {
+
+/** What a judge is told: what was asked for, what came of it, and what it is judged by. */
+export const judgeWords = (asked: string, answer: string, rubric: string): string => {
+  const words: JsonMap = { asked, answer, rubric };
+  return String(renderTemplate(judge(), { lookup: (name) => words[name], names: () => Object.keys(words) }));
+};
+
+/** What a judge answers. */
+export const verdict: JsonSchema = {
   type: 'object',
   properties: { score: { type: 'number', minimum: 0, maximum: 1 }, reason: { type: 'string' } },
   required: ['score', 'reason'],
@@ -48,11 +57,9 @@ export async function checkQuality(
     throw missed(say(runsTexts.missesCondition, { step: step.path, condition: textOf(quality) }));
   if (!quality.rubric) return undefined;
   const rubric = renderText(context, quality.rubric, scope.withValue(value));
-  const orchestrator = planOf(context, step.frame).pipeline.orchestrator ?? context.plan.pipeline.orchestrator;
-  const named = orchestrator && renderText(context, orchestrator, scope);
-  const { model, instead } = models.choose(named || undefined);
-  const words: JsonMap = { asked: shown(asked), answer: shown(value), rubric };
-  const content = String(renderTemplate(judge(), { lookup: (name) => words[name], names: () => Object.keys(words) }));
+  const { named, wish } = thinkerOf(context, [planOf(context, step.frame).pipeline, context.plan.pipeline], scope);
+  const { model, instead } = models.choose(named, step.path, wish);
+  const content = judgeWords(shown(asked), shown(value), rubric);
   const call: ModelCall = { model, ...(instead ? { instead } : {}), messages: [{ role: 'user', content }], schema: verdict };
   const prompt: Json = { messages: [{ role: 'user', content }] };
   const about = { kind: 'judge' as const, name: model, request: { model, content }, prompt, asks: call, signal };

@@ -88,14 +88,23 @@ const rows = (made: Made): string[][] => [
 
 const whole = (range: Range): string => wordedRange(range, grouped);
 
-function notes({ steps, open, unpriced, autos, people, earlier, cost, limits }: Made): string[] {
+function notes({ steps, open, unpriced, unbounded, usual, autos, people, earlier, cost, limits }: Made): string[] {
   const most = limits.max_cost;
   return [
     ...(steps.length ? [] : [say(texts.noWork)]),
     ...open.map(({ path, most: count }) =>
       count === null ? say(texts.openLoop, { loop: path }) : say(texts.boundLoop, { loop: path, count }),
     ),
-    ...unpriced.map((model) => say(texts.noPrice, { model: oneLine(model) })),
+    ...(unpriced.includes('computed') ? [say(texts.computedModel)] : []),
+    ...unpriced.flatMap((model) => (model === 'computed' ? [] : say(texts.noPrice, { model: oneLine(model) }))),
+    ...unbounded.flatMap(({ model, context }) =>
+      model === 'computed'
+        ? []
+        : context === null
+          ? say(texts.unbounded, { model: oneLine(model) })
+          : say(texts.bounded, { model: oneLine(model), count: grouped(context) }),
+    ),
+    ...(usual ? [say(texts.usual, { count: grouped(usual.answer), cost: wordedRange(usual.cost, dollars) })] : []),
     ...(autos ? [say(autos === 1 ? texts.oneAuto : texts.manyAutos, { count: autos })] : []),
     ...(people.length ? [say(texts.people, { steps: people.join(', ') })] : []),
     ...(steps.length === 0

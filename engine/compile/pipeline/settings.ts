@@ -10,7 +10,7 @@ import { nearest } from '../../language/suggest.ts';
 import { phrases, problem, say, suggestion } from '../../language/texts.ts';
 import type { SourceNode } from '../source/nodes.ts';
 import { parseSource, problemsOf, shiftProblem } from '../source/source.ts';
-import type { ModelSettings, ProviderSettings, Settings } from '../world.ts';
+import type { ModelSettings, ProviderSettings, Settings, World } from '../world.ts';
 import { duration } from './durations.ts';
 import { fitting } from './fits.ts';
 import type { Expert, Personality } from './model/pipeline.ts';
@@ -42,6 +42,16 @@ export function namedIn(settings: Settings): NamedModels {
   }
   named.set(settings, found);
   return found;
+}
+
+/** What `baton.yaml` and the folders for personalities hold; the file of a name gives way to the settings. */
+export function sharedIn({
+  settings = {},
+  personalities = new Map<string, string>(),
+}: Pick<World, 'settings' | 'personalities'>): NamedModels {
+  const { experts, personalities: declared } = namedIn(settings);
+  const files = namedIn({ personalities: Object.fromEntries(personalities) }).personalities;
+  return { experts, personalities: [...declared, ...files.filter(({ name }) => !declared.some((one) => one.name === name))] };
 }
 
 /** `baton.yaml` as data: what is wrong is a problem (ranges in the text) and left out. Never throws. */

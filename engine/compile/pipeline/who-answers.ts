@@ -46,6 +46,18 @@ export function whoAnswersByDefault(...levels: readonly Asking[]): Pick<WhoAnswe
   return { ...(model ? { model } : {}), ...(selection ? { selection } : {}) };
 }
 
+/**
+ * Who thinks about a pipeline: answers its AUTO tags, judges by its rubrics, tells what it is for. The nearest `orchestrator`, then that of
+ * the workspace (a name), then who answers by default.
+ */
+export function whoThinks(
+  workspace: string | undefined,
+  ...levels: readonly (Asking & Pick<Pipeline, 'orchestrator'>)[]
+): { model?: Value | string; selection?: Selection } {
+  const named = levels.find(({ orchestrator }) => orchestrator)?.orchestrator ?? workspace;
+  return named === undefined ? whoAnswersByDefault(...levels) : { model: named };
+}
+
 /** An expert that is called like a tool says which model to use with it. */
 const modelOfTool = (experts: readonly Expert[], tool: string): Value | undefined => {
   const [name = tool] = tool.split('.');

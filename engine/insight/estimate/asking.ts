@@ -1,12 +1,13 @@
 import type { Compiled } from '../../compile/compiled.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
+import type { Value } from '../../compile/pipeline/model/value.ts';
 import type { EstimateWorld, ModelFacts } from '../estimate.ts';
-import type { Known } from '../known-text.ts';
+import { countOf, type Known } from '../known-text.ts';
 import { times } from '../ranges.ts';
 import { ensembleNeeds, membersOf } from './ensemble.ts';
-import { answerTokens, both, type Needs, noNeeds, perhaps, priceOf } from './needs.ts';
-import { callsOf, needsOf } from './prompt.ts';
-import { modelNamed, modelOf, orchestratorOf } from './who.ts';
+import { answerTokens, both, isFree, mannerOf, type Needs, noNeeds, perhaps, priceOf } from './needs.ts';
+import { type AboutPrompt, judgeNeeds, needsOf } from './prompt.ts';
+import { modelNamed, modelOf, thinkerOf } from './who.ts';
 
 /** What is known where a step stands. */
 interface Around {
@@ -17,38 +18,70 @@ interface Around {
   outer: Compiled['pipeline'];
 }
 
-/**
- * Who is asked by one run of a step, and what that takes; `meanwhile` is how many AUTO tags it has that are answered then. `second` is
- * the other model of a cascade, `other` what it may take on top.
- */
+/** Who is asked by one run of a step, and what that takes. */
+interface Asking {
+  asked: readonly ModelFacts[];
+  /** Who may be asked besides: the other model of a cascade, who judges by a rubric. */
+  besides: readonly ModelFacts[];
+  needs: Needs;
+  /** What the other model of a cascade may take on top. */
+  other?: Needs;
+  /** Those of all who are asked whose answers nothing bounds. */
+  unbounded: readonly ModelFacts[];
+}
+
+/** `meanwhile` is how many AUTO tags a step has that are answered while it runs. */
 export function asking(
   compiled: Compiled,
   step: Step,
   meanwhile: number,
   world: EstimateWorld,
   { known, named, outer }: Around,
-): { asked: readonly ModelFacts[]; second?: ModelFacts; needs: Needs; other?: Needs } {
-  const { work, cascade } = step;
-  const orchestrator = meanwhile ? world.model(orchestratorOf(compiled)) : undefined;
-  const tags = orchestrator ? tagNeeds(step, meanwhile, orchestrator) : noNeeds;
+): Asking {
+  const { work, cascade, quality } = step;
+  const rubrics = [quality?.rubric, cascade?.verify.rubric];
+  const judging = rubrics.some((one) => one !== undefined);
+  const thinks = meanwhile || judging ? thinkerOf(compiled, outer, known, world) : undefined;
+  const tags = thinks && meanwhile ? tagNeeds(meanwhile, thinks, known) : noNeeds;
+  const manner = mannerOf(step, compiled, outer, known);
+  const about: AboutPrompt = { manner, known };
+  const judges = thinks && judging ? [thinks] : [];
+  const bounds = manner.maxTokens !== undefined && countOf(manner.maxTokens, known) !== undefined;
+  const unbounded = (...answering: ModelFacts[]): ModelFacts[] =>
+    [...(bounds ? [] : answering), ...(thinks ? [thinks] : [])].filter((one) => one.max_output === undefined && !isFree(one));
+  const judged = (rubric: Value | undefined, from: readonly ModelFacts[]): Needs =>
+    rubric && thinks ? judgeNeeds(step, { judge: thinks, from }, rubric, about) : noNeeds;
   if (work.kind === 'ensemble') {
     const all = membersOf(work, modelOf(compiled, step, outer, named, world), named, world);
     const making = work.pattern === 'vote' ? [] : [all.maker];
-    return { asked: [...all.members, ...making], needs: both(ensembleNeeds(step, work, all, compiled, known), tags) };
+    const needs = both(ensembleNeeds(step, work, all, manner, known), both(tags, judged(quality?.rubric, all.members)));
+    return { asked: [...all.members, ...making], besides: judges, needs, unbounded: unbounded(...all.members, ...making) };
   }
-  if (work.kind !== 'prompt') return { asked: orchestrator ? [orchestrator] : [], needs: tags };
+  if (work.kind !== 'prompt') {
+    const needs = both(tags, judged(quality?.rubric, []));
+    return { asked: thinks ? [thinks] : [], besides: [], needs, unbounded: unbounded() };
+  }
   const facts = modelOf(compiled, step, outer, named, world) ?? world.model(undefined);
-  const calls = callsOf(compiled, step, known);
-  const needs = both(needsOf(calls, step, compiled, facts, known), tags);
-  if (!cascade) return { asked: [facts], needs };
+  const first = both(needsOf(step, facts, about), tags);
+  if (!cascade) {
+    const needs = both(first, judged(quality?.rubric, [facts]));
+    return { asked: [facts], besides: judges, needs, unbounded: unbounded(facts) };
+  }
   const second = modelNamed(cascade.otherwise, named, world);
-  return { asked: [facts], second, needs, other: perhaps(needsOf(calls, step, compiled, second, known)) };
+  const verified = both(perhaps(judged(cascade.verify.rubric, [facts])), judged(quality?.rubric, [facts, second]));
+  return {
+    asked: [facts],
+    besides: [second, ...judges],
+    needs: both(first, verified),
+    other: perhaps(needsOf(step, second, about)),
+    unbounded: unbounded(facts, second),
+  };
 }
 
 /** A tag is asked with what surrounds it, and once more where its answer does not fit. */
-function tagNeeds(step: Step, count: number, facts: ModelFacts): Needs {
+function tagNeeds(count: number, facts: ModelFacts, known: Known): Needs {
   const calls = { low: count, high: 2 * count };
   const input_tokens = times(calls, { low: 1, high: facts.context ?? null });
-  const output_tokens = times(calls, { ...answerTokens({ ...step, maxTokens: undefined }, facts) });
+  const output_tokens = times(calls, answerTokens(undefined, facts, known));
   return { calls, input_tokens, output_tokens, cost: priceOf(facts, input_tokens, output_tokens) };
 }

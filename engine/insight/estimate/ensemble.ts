@@ -1,4 +1,3 @@
-import type { Compiled } from '../../compile/compiled.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import type { Json } from '../../language/json.ts';
@@ -6,7 +5,7 @@ import { judgeWords, peerWords, questionWords, reviseWords, synthesisWords } fro
 import type { EstimateWorld, ModelFacts } from '../estimate.ts';
 import { type Known, knownValue, lengthOf } from '../known-text.ts';
 import { type Range, times, unknown } from '../ranges.ts';
-import { answerTokens, both, mannerLength, type Needs, noNeeds, perhaps, priceOf, tokensIn } from './needs.ts';
+import { answerTokens, both, charactersOfToken, type Manner, type Needs, noNeeds, perhaps, priceOf, tokensIn } from './needs.ts';
 
 type Ensemble = Extract<Step['work'], { kind: 'ensemble' }>;
 
@@ -43,33 +42,36 @@ export function ensembleNeeds(
   step: Step,
   work: Ensemble,
   { members, open, maker }: Members,
-  compiled: Compiled,
+  manner: Manner,
   known: Known,
 ): Needs {
   const { pattern, parameters } = work;
   const parameter = (name: string): Value | undefined => parameters?.entries.find(({ key }) => key === name)?.value;
   const text = (name: string): { words: string; more: number; open: boolean } => lengthKnown(parameter(name), known);
   const question = lengthKnown(work.question, known);
-  const manner = mannerLength(step, compiled, known);
+  const answers = (facts: ModelFacts): Range => answerTokens(manner.maxTokens, facts, known);
   const schema = step.answer ? JSON.stringify(step.answer.schema).length : 0;
   const shaped = step.answer !== undefined && (pattern === 'vote' || pattern === 'judge');
   const count = members.length;
   const one = { label: 'A', answer: '', by: [0] };
   const others = Array.from({ length: Math.max(0, count - 1) }, () => one);
-  const longest = mostOf(members.map((facts) => answerTokens(step, facts).high));
+  const longest = mostOf(members.map((facts) => answers(facts).high));
 
   /** One call: the words of the step and of ours, `answers` that travel along, and what may be said besides. */
-  const call = (facts: ModelFacts, { words, task, answers = 0, more = 0, shortest = words, besides = 0 }: Said): Needs => {
+  const call = (
+    facts: ModelFacts,
+    { words, task, answers: travelling = 0, more = 0, shortest = words, besides = 0 }: Said,
+  ): Needs => {
     const about = text(task);
     const fixed = question.more + about.more + more;
-    const told = answers === 0 ? 0 : longest === null ? null : answers * longest * charactersOfToken;
+    const told = travelling === 0 ? 0 : longest === null ? null : travelling * longest * charactersOfToken;
     const bounded = told !== null && !(open || question.open || about.open || manner.open);
     const { context = null } = facts;
     const low = tokensIn.least(fixed + shortest.length);
     const most = bounded ? tokensIn.most(fixed + words.length + told + besides) : null;
     const high = most === null || context === null ? (most ?? context) : Math.max(low, Math.min(most, context));
     const input_tokens: Range = { low, high };
-    const output_tokens = answerTokens(step, facts);
+    const output_tokens = answers(facts);
     return { calls: { low: 1, high: 1 }, input_tokens, output_tokens, cost: priceOf(facts, input_tokens, output_tokens) };
   };
   const all = (each: (facts: ModelFacts) => Needs): Needs => members.map(each).reduce(both, noNeeds);
@@ -143,8 +145,6 @@ interface Said {
   besides?: number;
 }
 
-/** Characters that a token of an answer may have when another model reads it. */
-const charactersOfToken = 5;
 /** Characters of what a judge's answer must be, of what a model is told whose answer misses its form, and around the claims. */
 const [verdict, repair, claims] = [400, 1_000, 2_000];
 

@@ -1,9 +1,13 @@
 import type { Compiled } from '../../compile/compiled.ts';
+import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
+import { sharedIn } from '../../compile/pipeline/settings.ts';
+import { whoAnswers } from '../../compile/pipeline/who-answers.ts';
 import { costOf } from '../../models/prices.ts';
+import { systemOf } from '../../run/steps/persona.ts';
 import type { ModelFacts } from '../estimate.ts';
-import { constantOf, type Known, lengthOf, type TextLength } from '../known-text.ts';
+import { countOf, type Known, lengthOf, type TextLength } from '../known-text.ts';
 import { exactly, none, plus, type Range, unknown } from '../ranges.ts';
 
 /** What one run of a step takes: calls, tokens, USD. */
@@ -37,7 +41,10 @@ export const tokensIn = {
   least: (characters: number) => Math.ceil(characters / 5),
 };
 
-const isFree = ({ model }: ModelFacts): boolean => model === 'offline' || model.startsWith('scripted');
+/** Characters that a token of an answer may have when another model reads it. */
+export const charactersOfToken = 5;
+
+export const isFree = ({ model }: ModelFacts): boolean => model === 'offline' || model.startsWith('scripted');
 
 export const isPriced = (facts: ModelFacts): boolean =>
   isFree(facts) || (facts.input_price !== undefined && facts.output_price !== undefined);
@@ -52,24 +59,31 @@ export function priceOf(facts: ModelFacts, input: Range, output: Range): Range {
   return { low, high: high ?? null };
 }
 
-/** How long one answer may be: the embedded engine answers out of the question. */
-export function answerTokens({ maxTokens }: Step, { max_output, model }: ModelFacts): Range {
-  const most = maxTokens && constantOf(maxTokens);
-  const bound = typeof most === 'number' ? most : max_output;
-  return { low: model === 'offline' ? 0 : 1, high: bound ?? null };
+/** How long one answer may be: as its step bounds it, or its model; no answer is longer than what its model can hold at all. */
+export function answerTokens(most: Value | undefined, { max_output, context, model }: ModelFacts, known: Known): Range {
+  const bound = most && countOf(most, known);
+  return { low: model === 'offline' ? 0 : 1, high: bound ?? max_output ?? context ?? null };
 }
 
-/** Everything that the step, its expert and its personality say to the model besides the question; `open` where only a run has all of it. */
-export function mannerLength(
-  { manner, expert: named, personality, work }: Step,
-  { pipeline }: Compiled,
-  known: Known,
-): TextLength {
-  const expert = pipeline.experts.find(({ name }) => name === named?.id);
-  const one = pipeline.personalities.find(({ name }) => name === (personality ?? expert?.personality)?.id);
-  const own = work.kind === 'prompt' || work.kind === 'ensemble' ? work.system : undefined;
-  const { characters, open } = lengthOfAll([own, manner, expert?.system, one?.system], known);
-  return { characters, open: open || one?.extends !== undefined };
+/** What a step, its expert and its personality say to the model besides the question, and how long they let it answer. */
+export interface Manner extends TextLength {
+  maxTokens?: Value | undefined;
+  /** The tools that its model may call. */
+  tools: readonly string[];
+}
+
+/** `outer` is the pipeline that a run was started with. */
+export function mannerOf(step: Step, { pipeline, world }: Compiled, outer: Pipeline, known: Known): Manner {
+  const { experts, personalities } = sharedIn(world);
+  const { expert, tools } = whoAnswers(step, pipeline, outer, experts);
+  let open = false;
+  const filled = (value: Value | undefined): string => {
+    const length = value && lengthOf(value, known);
+    if (length?.open) open = true;
+    return 'x'.repeat(length?.characters ?? 0);
+  };
+  const { length: characters } = systemOf(step, expert, [...pipeline.personalities, ...personalities], filled);
+  return { characters, open, maxTokens: step.maxTokens ?? expert?.maxTokens, tools };
 }
 
 export function lengthOfAll(values: readonly (Value | undefined)[], known: Known): TextLength {

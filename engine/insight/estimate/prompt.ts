@@ -1,46 +1,108 @@
-import type { Compiled } from '../../compile/compiled.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
+import type { Value } from '../../compile/pipeline/model/value.ts';
+import { judgeWords, verdict } from '../../run/quality.ts';
 import type { ModelFacts } from '../estimate.ts';
-import { countOf, type Known } from '../known-text.ts';
-import { exactly, plus, type Range, times } from '../ranges.ts';
-import { answerTokens, lengthOfAll, mannerLength, type Needs, priceOf, tokensIn } from './needs.ts';
+import { countOf, type Known, lengthOf, type TextLength } from '../known-text.ts';
+import { exactly, none, plus, type Range, times } from '../ranges.ts';
+import {
+  answerTokens,
+  both,
+  charactersOfToken,
+  lengthOfAll,
+  type Manner,
+  type Needs,
+  perhaps,
+  priceOf,
+  tokensIn,
+} from './needs.ts';
 
-/** Model calls of one run of a prompt: with a schema perhaps a repair, with tools perhaps more rounds, with a rubric a judge. */
-export function callsOf({ pipeline }: Compiled, { work, answer, quality, cascade, expert }: Step, known: Known): Range {
-  if (work.kind !== 'prompt') return exactly(0);
-  const tools = work.tools.length || pipeline.experts.find(({ name }) => name === expert?.id)?.tools?.length || 0;
-  const turns = tools ? countOf(work.maxTurns, known) : 0;
-  const asking: Range = { low: 1, high: turns === undefined ? null : 1 + (answer ? 1 : 0) + turns };
-  const judges = [quality?.rubric, cascade?.verify.rubric].filter((one) => one !== undefined).length;
-  return plus(asking, exactly(judges));
+/** What is known where a prompt stands: what is said besides it, and the values that a run is given. */
+export interface AboutPrompt {
+  manner: Manner;
+  known: Known;
 }
 
-/** Tokens and cost of so many calls to one model: what the text and the model's limits bound. */
-export function needsOf(calls: Range, step: Step, compiled: Compiled, facts: ModelFacts, known: Known): Needs {
-  const input_tokens = times(calls, promptTokens(step, compiled, facts, known));
-  const output_tokens = times(calls, answerTokens(step, facts));
+/**
+ * What one model's way to an answer takes: the question, with tools perhaps more rounds, with a schema perhaps a repair, which reads the
+ * answer that it mends.
+ */
+export function needsOf(step: Step, facts: ModelFacts, about: AboutPrompt): Needs {
+  const { manner, known } = about;
+  const { work, answer } = step;
+  if (work.kind !== 'prompt') return nothing;
+  const turns = manner.tools.length ? countOf(work.maxTurns, known) : 0;
+  const rounds: Range = { low: 1, high: turns === undefined ? null : 1 + turns };
+  const input = promptTokens(step, facts, about);
+  const output = answerTokens(manner.maxTokens, facts, known);
+  const asked = called(facts, rounds, input, output);
+  if (!answer) return asked;
+  const told = output.high === null ? null : tokensIn.most(output.high * charactersOfToken + repair);
+  return both(asked, perhaps(called(facts, exactly(1), bounded(plus(input, { low: 0, high: told }), facts), output)));
+}
+
+/** What a judge takes that is given the step, its answer and a rubric. */
+export function judgeNeeds(step: Step, { judge, from }: Judged, rubric: Value, about: AboutPrompt): Needs {
+  const { manner, known } = about;
+  const asked = step.work.kind === 'prompt' ? questionLength(step, about) : { characters: 0, open: true };
+  const by = lengthOf(rubric, known);
+  const fixed = judgeWords('', '', '').length + JSON.stringify(verdict).length + by.characters;
+  const answer = mostOf(from.map((facts) => answerTokens(manner.maxTokens, facts, known).high));
+  const open = asked.open || by.open || manner.open || answer === null;
+  const least = fixed + asked.characters + manner.characters;
+  // Marks and line ends of what was asked are written as two characters there.
+  const most = open
+    ? null
+    : tokensIn.most(fixed + 2 * (asked.characters + manner.characters) + answer * charactersOfToken + names);
+  const input = bounded({ low: tokensIn.least(least), high: most }, judge);
+  return called(judge, exactly(1), input, answerTokens(undefined, judge, known));
+}
+
+/** Who judges, and who may have given what is judged. */
+export interface Judged {
+  judge: ModelFacts;
+  from: readonly ModelFacts[];
+}
+
+const nothing: Needs = { calls: none, input_tokens: none, output_tokens: none, cost: none };
+
+/** Characters of what a model is told whose answer misses its form, and of the names of what a judge reads. */
+const [repair, names] = [1_000, 100];
+
+function called(facts: ModelFacts, calls: Range, input: Range, output: Range): Needs {
+  const [input_tokens, output_tokens] = [times(calls, input), times(calls, output)];
   return { calls, input_tokens, output_tokens, cost: priceOf(facts, input_tokens, output_tokens) };
+}
+
+/** No question is longer than what the model can read. */
+const bounded = ({ low, high }: Range, { context }: ModelFacts): Range => ({
+  low,
+  high: context === undefined ? high : high === null ? context : Math.max(low, Math.min(high, context)),
+});
+
+function mostOf(numbers: readonly (number | null)[]): number | null {
+  const known = numbers.filter((one) => one !== null);
+  return known.length === numbers.length ? Math.max(0, ...known) : null;
 }
 
 /** Tokens of a picture: a small one at OpenAI, and the largest at Anthropic. */
 const picture = { least: 85, most: 1_600 };
 
+const questionLength = ({ work }: Step, { known }: AboutPrompt): TextLength =>
+  lengthOfAll(work.kind === 'prompt' ? (work.parts ?? [work.prompt]) : [], known);
+
 /** What only the run knows is bounded by what the model can read. */
-function promptTokens(step: Step, compiled: Compiled, { context }: ModelFacts, known: Known): Range {
+function promptTokens(step: Step, facts: ModelFacts, about: AboutPrompt): Range {
   const { work, answer } = step;
-  const asked = lengthOfAll(work.kind === 'prompt' ? (work.parts ?? [work.prompt]) : [], known);
-  const manner = mannerLength(step, compiled, known);
+  const { manner } = about;
+  const asked = questionLength(step, about);
   const characters = asked.characters + manner.characters + (answer ? JSON.stringify(answer.schema).length : 0);
-  const expert = compiled.pipeline.experts.find(({ name }) => name === step.expert?.id);
   // What a conversation or a tool said before travels along.
-  const grows = work.kind !== 'prompt' || work.session !== undefined || work.tools.length > 0 || (expert?.tools?.length ?? 0) > 0;
+  const grows = work.kind !== 'prompt' || work.session !== undefined || manner.tools.length > 0;
   const media = work.kind === 'prompt' ? (work.media ?? []) : [];
   const pictures = media.filter(({ kind }) => kind === 'image').length;
   // How long a recording is, and how many pictures a template gives, only the run knows.
   const unknown = media.some(({ kind, value }) => kind === 'audio' || value.kind !== 'constant');
   const open = grows || unknown || asked.open || manner.open;
-  return {
-    low: tokensIn.least(characters) + pictures * picture.least,
-    high: open ? (context ?? null) : tokensIn.most(characters) + pictures * picture.most,
-  };
+  const low = tokensIn.least(characters) + pictures * picture.least;
+  return bounded({ low, high: open ? null : tokensIn.most(characters) + pictures * picture.most }, facts);
 }

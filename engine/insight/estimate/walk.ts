@@ -87,18 +87,18 @@ function ofCalled(
 /** They take no time that anybody would notice. */
 const pure: ReadonlySet<string> = new Set(['set', 'transform', 'switch', 'group']);
 
-/** A step that does its work itself: what it asks models, and what the tags that are answered meanwhile ask. */
+/** A step that does its work itself: what it asks models, what the tags that are answered meanwhile ask, and who judges it. */
 function ofStep(compiled: Compiled, node: Node, step: Step, world: EstimateWorld, made: Estimate, place: Place): Range {
   const { work } = step;
   const observed = world.history.steps.get(`${place.prefix}${node.path}`) ?? [];
   const meanwhile = step.autos.filter(({ when }) => when === 'run').length;
-  if (work.kind !== 'prompt' && work.kind !== 'ensemble' && meanwhile === 0) {
+  if (work.kind !== 'prompt' && work.kind !== 'ensemble' && meanwhile === 0 && !step.quality?.rubric) {
     const duration = seen(observed.flatMap((one) => one.duration ?? [])) ?? (pure.has(node.kind) ? none : unknown);
     if (!pure.has(node.kind) || observed.length) add(made, node, place, {}, duration, observed.length);
     return duration;
   }
   const asks = work.kind === 'prompt' || work.kind === 'ensemble';
-  const { asked, second, needs, other } = asking(compiled, step, meanwhile, world, place);
+  const { asked, besides, needs, other, unbounded } = asking(compiled, step, meanwhile, world, place);
   // Of members that are computed, an earlier run may have asked others.
   const same = work.kind !== 'ensemble' || [...work.models, ...(work.synthesizer ? [work.synthesizer] : [])].every(isWritten);
   const alike = observed.filter(({ model }) => !asks || (same && asked.some((one) => one.model === model)));
@@ -109,8 +109,9 @@ function ofStep(compiled: Compiled, node: Node, step: Step, world: EstimateWorld
     cost: seenIn(alike, 'cost') ?? needs.cost,
   };
   const each = other ? both(usual, other) : usual;
-  const all = second ? [...asked, second] : asked;
+  const all = [...asked, ...besides];
   if (each.cost.high === null) made.unpriced.push(...all.flatMap((facts) => (isPriced(facts) ? [] : facts.model)));
+  if (alike.length === 0 || other) made.unbounded.push(...unbounded.map(({ model, context = null }) => ({ model, context })));
   const time = seen(alike.flatMap((one) => one.duration ?? [])) ?? unknown;
   add(made, node, place, each, time, alike.length, [...new Set(all.map(({ model }) => model))].join(', '));
   return time;

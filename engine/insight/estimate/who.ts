@@ -4,7 +4,7 @@ import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import { namedIn } from '../../compile/pipeline/settings.ts';
-import { whoAnswers } from '../../compile/pipeline/who-answers.ts';
+import { whoAnswers, whoThinks } from '../../compile/pipeline/who-answers.ts';
 import type { Json } from '../../language/json.ts';
 import { wish } from '../../run/choosing.ts';
 import type { EstimateWorld, ModelFacts } from '../estimate.ts';
@@ -42,10 +42,17 @@ export function modelOf(
   return typeof first === 'string' || Array.isArray(first) ? world.model(inText(first), chooses) : computed;
 }
 
-/** Who answers AUTO tags. */
-export function orchestratorOf({ pipeline: { orchestrator, defaultModel }, world: { settings } }: Compiled): string | undefined {
-  const value = orchestrator ?? (settings?.orchestrator === undefined ? defaultModel : undefined);
-  const named = value ? knownValue(value, {}) : settings?.orchestrator;
-  const first = Array.isArray(named) ? named[0] : named;
-  return typeof first === 'string' ? first : undefined;
+/** Who answers the AUTO tags of a pipeline and judges by its rubrics. */
+export function thinkerOf(
+  { pipeline, world: { settings = {} } }: Compiled,
+  outer: Pipeline,
+  known: Known,
+  world: EstimateWorld,
+): ModelFacts {
+  const levels = pipeline === outer ? [pipeline] : [pipeline, outer];
+  const { model, selection } = whoThinks(settings.orchestrator, ...levels);
+  const chooses = selection && wish(selection, levels, modelsOfExperts(namedIn(settings).experts), { can: ['schema'] });
+  if (model === undefined) return world.model(undefined, chooses);
+  const name = typeof model === 'string' ? model : knownValue(model, known);
+  return typeof name === 'string' || Array.isArray(name) ? world.model(inText(name), chooses) : computed;
 }

@@ -16,6 +16,8 @@ export const askTexts = {
   roundsOnly: '`--rounds` means nothing to the pattern {pattern}: its models do not look at each other.',
   wholeNumber: '--{option} wants a whole number; it got {value}.',
   before: '{models} models · pattern {pattern} · {calls} calls · cost {cost}',
+  beforeUsual:
+    '{models} models · pattern {pattern} · {calls} calls · cost {cost} ({usual} with answers of at most {count} tokens)',
   noDissent: 'none',
 } as const;
 

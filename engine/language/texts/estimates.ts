@@ -10,13 +10,19 @@ export const estimatesTexts = {
   model: 'model',
   total: 'all together',
   range: '{low} to {high}',
-  from: 'from {low}',
+  from: 'at least {low}',
   unknown: 'unknown',
 
   noWork: 'No step asks a model or uses a tool: such a run costs nothing and takes no noticeable time.',
   openLoop: 'How often {loop} repeats is known only to the run; the lower ends count none of its items.',
   boundLoop: '{loop} repeats at most {count} times.',
   noPrice: 'The price of {model} is unknown, so the cost has no upper end. Prices can be given under `models` in baton.yaml.',
+  computedModel: 'A step computes the name of its model, so its cost is unknown before the run.',
+  unbounded:
+    'How long an answer of {model} may become is unknown, so tokens out and cost have no upper end: `max_tokens` at a step, or `max_output` under `models` in baton.yaml, says it.',
+  bounded:
+    'Nothing bounds an answer of {model} but the {count} tokens that it can hold, and the upper ends reckon with those: `max_tokens` at a step, or `max_output` under `models` in baton.yaml, bounds it.',
+  usual: 'With answers of at most {count} tokens it would cost {cost}.',
   oneAuto: 'One AUTO tag is asked before the first step, unless its answer is locked; it is not counted.',
   manyAutos: '{count} AUTO tags are asked before the first step, unless their answers are locked; they are not counted.',
   people: 'The time that people take is not counted: {steps}.',

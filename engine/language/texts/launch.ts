@@ -26,6 +26,7 @@ export const launchTexts = {
   notYet: '{file} uses what cannot be run yet.',
   notReady: '{who}: {why}',
   aPrompt: 'The prompt {step}',
+  aRubric: 'The rubric of {step}',
   needsPermission: '{steps} uses {tool}, which needs permission.',
   needPermission: '{steps} use {tool}, which needs permission.',
   needsPermissionMay: '{steps} uses {tool}, which {may} and needs permission.',

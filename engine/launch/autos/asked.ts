@@ -3,32 +3,22 @@ import type { AskedSite } from '../../auto/question.ts';
 import type { ResolveOptions } from '../../auto/resolve.ts';
 import { surroundingsOf } from '../../auto/surroundings.ts';
 import type { Compiled } from '../../compile/compile.ts';
-import { modelsOfExperts } from '../../compile/pipeline/known-models.ts';
+import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
 import type { AutoSite } from '../../compile/pipeline/model/value.ts';
-import { namedIn } from '../../compile/pipeline/settings.ts';
-import { whoAnswersByDefault } from '../../compile/pipeline/who-answers.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
-import { wish } from '../../run/choosing.ts';
+import { thinkerOf } from '../../run/choosing.ts';
 import type { RunContext } from '../../run/context.ts';
 import type { RunScope } from '../../run/render.ts';
 import { joinPieces, renderText } from '../../run/render.ts';
 
-/** The model that answers tags: the pipeline's, the workspace's, else the pipeline's default or what its selection chooses. */
+/** The model that answers the tags of a pipeline; `levels` are that one and those that call it. */
 export function orchestratorOf(
   context: RunContext,
-  { pipeline, world }: Compiled,
+  levels: readonly Pipeline[],
   scope: RunScope,
 ): Pick<ResolveOptions, 'orchestrator' | 'wish'> {
-  const { orchestrator } = world.settings ?? {};
-  const { model = undefined, selection = undefined } = orchestrator === undefined ? whoAnswersByDefault(pipeline) : {};
-  const named = pipeline.orchestrator ?? model;
-  const answers = named ? renderText(context, named, scope) : orchestrator;
-  const experts = namedIn(world.settings ?? {}).experts;
-  const chooses = pipeline.orchestrator ? undefined : selection;
-  return {
-    ...(answers ? { orchestrator: answers } : {}),
-    ...(chooses ? { wish: wish(chooses, [pipeline], modelsOfExperts(experts), { can: ['schema'] }) } : {}),
-  };
+  const { named, wish } = thinkerOf(context, levels, scope);
+  return { ...(named === undefined ? {} : { orchestrator: named }), ...(wish ? { wish } : {}) };
 }
 
 /** A tag's question with what only the run knows filled in. */

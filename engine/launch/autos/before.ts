@@ -4,7 +4,7 @@ import type { LockEntry } from '../../auto/lock.ts';
 import { entriesOf, mergeLock, writeLock } from '../../auto/lock.ts';
 import type { Compiled } from '../../compile/compile.ts';
 import { asksPerCall } from '../../compile/pipeline/auto-calls.ts';
-import type { AutoSite } from '../../compile/pipeline/model/value.ts';
+import type { AutoSite, Value } from '../../compile/pipeline/model/value.ts';
 import { prefixOf } from '../../compile/pipeline/written.ts';
 import { writeAtomic } from '../../disk/write.ts';
 import type { Json } from '../../language/json.ts';
@@ -29,6 +29,8 @@ export interface AutoOptions {
   locked?: readonly LockEntry[];
   responses: Readonly<Record<string, Json>>;
 }
+
+const isFixed = (value: Value | undefined): boolean => value === undefined || value.kind === 'constant';
 
 /** Every tag that is answered before the run. */
 export const sitesBefore = ({ pipeline, steps }: Compiled): AutoSite[] =>
@@ -94,8 +96,10 @@ async function resolveUnit(
   const entries = locked ?? (isFile ? await readLockFile(file) : []);
   const lock = entriesOf(entries, locked && name !== undefined ? `${name} ` : prefix);
   const scope = scopeInFrame(context, context.state.root);
-  const { orchestrator } = compiled.pipeline;
-  const asked = orchestratorOf(context, name === undefined || orchestrator?.kind === 'constant' ? compiled : main, scope);
+  const { pipeline } = compiled;
+  // What a called pipeline computes can be computed only where it is called.
+  const fixed = isFixed(pipeline.orchestrator) && isFixed(pipeline.defaultModel);
+  const asked = orchestratorOf(context, name === undefined || fixed ? [pipeline, main.pipeline] : [main.pipeline], scope);
   const answered = new Map(
     sites.flatMap(({ id }) => {
       const known = context.state.autos.get(keyInUnit(id, name));

@@ -17,8 +17,7 @@ export function autoResolver(compiled: Compiled, models: Models, responses: Read
     const scope = at ?? scopeOf(context, step);
     const path = at?.path ?? step.path;
     const own = compiled.called.get(step.frame.unit.name ?? '') ?? compiled;
-    const ofOwn = orchestratorOf(context, own, scope);
-    const asks = (ofOwn.orchestrator ?? ofOwn.wish) ? ofOwn : orchestratorOf(context, compiled, scope);
+    const asks = orchestratorOf(context, [own.pipeline, compiled.pipeline], scope);
     for (const site of sites) {
       const key = autoKey(site, { path, unit: step.frame.unit });
       if (context.state.autos.has(key)) continue;

@@ -3,9 +3,10 @@ import type { Selection, Step } from '../../compile/pipeline/model/step.ts';
 import type { Operand } from '../../compile/template/values.ts';
 import { Absent, isPlain, isView } from '../../compile/template/values.ts';
 import type { Json } from '../../language/json.ts';
+import { thinkerOf } from '../../run/choosing.ts';
 import type { RunContext } from '../../run/context.ts';
-import { definitionOf } from '../../run/context.ts';
-import { autoKey, render, renderText } from '../../run/render.ts';
+import { definitionOf, planOf } from '../../run/context.ts';
+import { autoKey, render } from '../../run/render.ts';
 import type { StepScope } from '../../run/scope.ts';
 import { personaOf } from '../../run/steps/persona.ts';
 import { staticPath } from '../../state/path.ts';
@@ -80,7 +81,9 @@ function asks(
   model: (named: string | undefined, selection?: Selection) => string | undefined,
 ): Json {
   const { work } = definition;
-  const byModel = definition.autos.length ? orchestrator(context, scope) : null;
+  const thinks =
+    definition.autos.length > 0 || definition.quality?.rubric !== undefined || definition.cascade?.verify.rubric !== undefined;
+  const byModel = thinks ? thinker(context, step, scope) : null;
   if (work.kind !== 'prompt' && work.kind !== 'ensemble') return byModel;
   const persona = personaOf(context, step, definition, scope);
   const settings = [
@@ -115,9 +118,6 @@ function sessionOf(context: RunContext, step: StepState): string | undefined {
   return work.kind === 'prompt' ? work.session?.id : undefined;
 }
 
-/** The model that answers tags of the step while it runs. */
-function orchestrator(context: RunContext, scope: StepScope): Json {
-  const { orchestrator: own, defaultModel } = context.plan.pipeline;
-  const named = own ?? defaultModel;
-  return named ? renderText(context, named, scope) : null;
-}
+/** The model that answers tags of the step while it runs, and judges it by its rubrics. */
+const thinker = (context: RunContext, step: StepState, scope: StepScope): Json =>
+  thinkerOf(context, [planOf(context, step.frame).pipeline, context.plan.pipeline], scope).named ?? null;

@@ -1,4 +1,4 @@
-import type { Personality } from '../../compile/pipeline/model/pipeline.ts';
+import type { Expert, Personality } from '../../compile/pipeline/model/pipeline.ts';
 import type { Selection, Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import { whoAnswers } from '../../compile/pipeline/who-answers.ts';
@@ -21,27 +21,35 @@ interface Persona {
 
 export function personaOf(context: RunContext, step: StepState, definition: Step, scope: StepScope): Persona {
   const { pipeline, shared } = planOf(context, step.frame);
-  const personalities = [...pipeline.personalities, ...shared.personalities];
-  const { work } = definition;
   const { model, selection, expert, tools } = whoAnswers(definition, pipeline, context.plan.pipeline, shared.experts);
   const temperature = definition.temperature ?? expert?.temperature;
   const maxTokens = definition.maxTokens ?? expert?.maxTokens;
   const text = (value: Value | undefined): string => (value ? renderText(context, value, scope).trim() : '');
-  const named = definition.personality?.id ?? (definition.manner ? undefined : expert?.personality?.id);
-  const system = [
-    text(expert?.system),
-    ...(named === undefined ? [] : manner(personalities, named, text)),
-    text(definition.manner),
-    text(work.kind === 'prompt' || work.kind === 'ensemble' ? work.system : undefined),
-  ];
   return {
     ...(model ? { model } : {}),
     ...(selection ? { selection } : {}),
     ...(temperature ? { temperature } : {}),
     ...(maxTokens ? { maxTokens } : {}),
-    system: system.filter((part) => part !== '').join('\n\n'),
+    system: systemOf(definition, expert, [...pipeline.personalities, ...shared.personalities], text),
     tools,
   };
+}
+
+/** The system prompt; `text` says what a value that somebody wrote comes to. */
+export function systemOf(
+  { work, personality, manner: own }: Step,
+  expert: Expert | undefined,
+  personalities: readonly Personality[],
+  text: (value: Value | undefined) => string,
+): string {
+  const named = personality?.id ?? (own ? undefined : expert?.personality?.id);
+  const parts = [
+    text(expert?.system),
+    ...(named === undefined ? [] : manner(personalities, named, text)),
+    text(own),
+    text(work.kind === 'prompt' || work.kind === 'ensemble' ? work.system : undefined),
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
 }
 
 /** A personality in words, after those that it extends. */

@@ -2,50 +2,12 @@ import assert from 'node:assert/strict';
 import { compile } from '../../../engine/compile/compile.ts';
 import { estimate } from '../../../engine/insight/estimate.ts';
 import { noHistory } from '../../../engine/insight/history.ts';
-import type { Range } from '../../../engine/insight/ranges.ts';
 import { ensemblePatterns } from '../../../engine/language/ensemble.ts';
-import { costOf } from '../../../engine/models/prices.ts';
 import { library } from '../../../engine/patterns/library.ts';
-import type { ModelAnswer, ModelCall } from '../../../engine/run/ports.ts';
-import { made } from '../models/made.ts';
 import { runText } from '../run/memory.ts';
+import { answering, holds, knownOf, manners } from './answering.ts';
 
-/** What the models charge and how long they may answer; a token has four characters here. */
-const known = {
-  'm:small': { input_price: 1, output_price: 4, max_output: 400, context: 100_000 },
-  'm:large': { input_price: 10, output_price: 40, max_output: 300, context: 100_000 },
-  'm:last': { input_price: 3, output_price: 9, max_output: 500, context: 100_000 },
-} as const;
-const knownOf = (model: string) => Object.entries(known).find(([name]) => name === model)?.[1];
 const models = ['m:small', 'm:large', 'm:small'];
-
-type Manner = 'each otherwise' | 'all the same' | 'first in no form';
-
-/** A model that answers as a manner says; what it charges stands in its answer. */
-function answering(manner: Manner) {
-  let said = 0;
-  return (call: ModelCall): Partial<ModelAnswer> => {
-    said++;
-    const own = said;
-    const words = (count: number): string =>
-      Array.from({ length: count }, (_, at) => (manner === 'all the same' ? `word${at}` : `${own}w${at}`)).join(' ');
-    const misses = manner === 'first in no form' && !call.messages.some(({ role }) => role === 'assistant');
-    const object = call.schema && !misses ? made(call.schema, words) : undefined;
-    const text = object === undefined ? words(60) : JSON.stringify(object);
-    const asked = JSON.stringify([call.messages.map(({ content }) => content), call.schema ?? '']).length;
-    const usage = { input_tokens: Math.ceil(asked / 4), output_tokens: Math.ceil(text.length / 4) };
-    const cost = costOf(knownOf(call.model), usage);
-    return {
-      text,
-      model: call.model,
-      usage,
-      ...(object === undefined ? {} : { object }),
-      ...(cost === undefined ? {} : { cost }),
-    };
-  };
-}
-
-const holds = ({ low, high }: Range, number: number): boolean => low <= number && (high === null || number <= high);
 
 describe('what an ensemble is said to take before it runs', () => {
   const form = { vars: { verdict: 'A word', reasons: { type: 'array', items: { type: 'string' } } } };
@@ -58,7 +20,7 @@ describe('what an ensemble is said to take before it runs', () => {
     ...Object.keys(library).map((pattern): [string, object] => [pattern, { pattern }]),
   ];
   for (const [name, step] of steps)
-    for (const manner of ['each otherwise', 'all the same', 'first in no form'] as const)
+    for (const manner of manners)
       it(`holds what it takes: ${name}, ${manner}`, async () => {
         const text = JSON.stringify({
           id: 'p',

@@ -26,8 +26,13 @@ interface Case {
 
 const cases: Case[] = parse(readFileSync('test/engine/insight/cases/estimate.yaml', 'utf8'));
 
-const facts = (named = 'offline'): ModelFacts =>
-  named === 'm:known' ? { model: named, input_price: 1, output_price: 2, context: 1000 } : { model: named };
+const prices = { input_price: 1, output_price: 2 };
+const known: Readonly<Record<string, Omit<ModelFacts, 'model'>>> = {
+  'm:known': { ...prices, context: 1000 },
+  'm:short': { max_output: 40 },
+  'm:wide': prices,
+};
+const facts = (model = 'offline'): ModelFacts => ({ model, ...known[model] });
 
 describe('estimate', () => {
   for (const { rule, text, files = {}, inputs, maxParallel, history = {}, expect } of cases)

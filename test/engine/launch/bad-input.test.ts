@@ -56,6 +56,12 @@ describe('bad input of models', () => {
       },
     ],
     [
+      'no key for who judges by a rubric, named by the workspace',
+      () => prompt('answer', '    quality: {rubric: Is it short?}\n'),
+      () => `${settings('answer')}orchestrator: openai:gpt-5\n`,
+      { code: 2, says: /The rubric of a: The model "openai:gpt-5" needs a key, and OPENAI_API_KEY is not set\./, asked: 0 },
+    ],
+    [
       'a key that no request can carry',
       () => prompt('answer'),
       () => settings('answer'),

@@ -51,6 +51,23 @@ describe('quality', () => {
     assert.equal(calls[1]?.model, 'test:judge');
   });
 
+  it('where no orchestrator is named, who answers by default judges; a called pipeline may name its own', async () => {
+    const rubric = { id: 'p', prompt: 'Tell all', model: 'test:other', quality: { rubric: 'Is it good?' } };
+    const judged = async (around: object, inner: object) => {
+      const text = JSON.stringify({ id: 't', ...around, steps: [{ id: 'c', pipeline: 'sub.yaml' }] });
+      const files = { 'sub.yaml': JSON.stringify({ id: 's', ...inner, steps: [rubric] }) };
+      const { calls, model } = answering('Fine', { score: 1, reason: 'Yes.' });
+      const { result } = await runText(text, { model, files });
+      assert.equal(result.status, 'succeeded', JSON.stringify(result.error));
+      return calls[1]?.model;
+    };
+    assert.equal(await judged({ default_model: 'test:usual' }, {}), 'test:usual');
+    assert.equal(await judged({ default_model: 'test:usual' }, { default_model: 'test:own' }), 'test:own');
+    assert.equal(await judged({ orchestrator: 'test:thinker' }, { default_model: 'test:own' }), 'test:thinker');
+    assert.equal(await judged({ orchestrator: 'test:thinker' }, { orchestrator: 'test:own' }), 'test:own');
+    assert.equal(await judged({}, {}), 'test:model');
+  });
+
   it('a score below the least fails the step with what the judge said', async () => {
     const { result } = await runText('id: t\nsteps: [{id: p, prompt: hi, quality: {rubric: Is it good?}}]', {
       model: answering('x', { score: 0.3, reason: 'It is thin.' }).model,

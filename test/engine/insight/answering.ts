@@ -1,0 +1,44 @@
+import type { Range } from '../../../engine/insight/ranges.ts';
+import { costOf } from '../../../engine/models/prices.ts';
+import type { ModelAnswer, ModelCall } from '../../../engine/run/ports.ts';
+import { verdict } from '../../../engine/run/quality.ts';
+import { made } from '../models/made.ts';
+
+/** What the models charge and how long they may answer; a token has four characters here. */
+const known = {
+  'm:small': { input_price: 1, output_price: 4, max_output: 400, context: 100_000 },
+  'm:large': { input_price: 10, output_price: 40, max_output: 300, context: 100_000 },
+  'm:last': { input_price: 3, output_price: 9, max_output: 500, context: 100_000 },
+} as const;
+export const knownOf = (model: string) => Object.entries(known).find(([name]) => name === model)?.[1];
+export const manners = ['each otherwise', 'all the same', 'first in no form'] as const;
+export type Manner = (typeof manners)[number];
+
+/** A model that answers as a manner says; what it charges stands in its answer. */
+export function answering(manner: Manner) {
+  let said = 0;
+  return (call: ModelCall): Partial<ModelAnswer> => {
+    said++;
+    const own = said;
+    const words = (count: number): string =>
+      Array.from({ length: count }, (_, at) => (manner === 'all the same' ? `word${at}` : `${own}w${at}`)).join(' ');
+    const misses = manner === 'first in no form' && !isVerdict(call) && !call.messages.some(({ role }) => role === 'assistant');
+    const object = call.schema && !misses ? made(call.schema, words) : undefined;
+    const text = object === undefined ? words(60) : JSON.stringify(object);
+    const asked = JSON.stringify([call.messages.map(({ content }) => content), call.schema ?? '']).length;
+    const usage = { input_tokens: Math.ceil(asked / 4), output_tokens: Math.ceil(text.length / 4) };
+    const cost = costOf(knownOf(call.model), usage);
+    return {
+      text,
+      model: call.model,
+      usage,
+      ...(object === undefined ? {} : { object }),
+      ...(cost === undefined ? {} : { cost }),
+    };
+  };
+}
+
+export const holds = ({ low, high }: Range, number: number): boolean => low <= number && (high === null || number <= high);
+
+/** Of a judge by a rubric: it is asked once, and no answer of another form counts. */
+const isVerdict = ({ schema }: ModelCall): boolean => JSON.stringify(schema) === JSON.stringify(verdict);
