@@ -61,7 +61,10 @@ describe('baton ask', () => {
     const { code, out, err } = await run('--models', 'local:one, local:two', '--synthesizer', 'local:sum');
     assert.equal(code, 0, err);
     assert.equal(out, 'answer     By the sea.\nagreement  0.6667\ndissent    local:two: It is cold.\n');
-    assert.match(err, /^2 models · pattern synthesize · 3 calls · cost at least \$0\.0\d+ \(\$0\.0\d+ to \$0\.04 with answers of at most 1,024 tokens\)\n/);
+    assert.match(
+      err,
+      /^2 models · pattern synthesize · 3 calls · cost at least \$0\.0\d+ \(\$0\.0\d+ to \$0\.04 with answers of at most 1,024 tokens\)\n/,
+    );
     assert.match(err, /✓ succeeded.*\$0\.006/);
     assert.deepEqual(asked.sort(), ['one', 'sum', 'two']);
   });
