@@ -60,6 +60,7 @@ export function earlyContext(
     },
     live: () => undefined,
     slot: () => Promise.resolve(),
+    turn: async () => () => undefined,
   };
   context.fact({
     type: 'run.started',

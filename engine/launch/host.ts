@@ -7,7 +7,7 @@ import { launchTexts } from '../language/texts/launch.ts';
 import { peopleTexts } from '../language/texts/people.ts';
 import { filesystemTexts } from '../language/texts/tools/filesystem.ts';
 import { say } from '../language/texts.ts';
-import { ownTools } from '../language/tools/own.ts';
+import { ownTools, toolBounds } from '../language/tools/own.ts';
 import { readEnvFile } from '../models/keys.ts';
 import type { EngineModels } from '../models/models.ts';
 import { createModels } from '../models/models.ts';
@@ -142,6 +142,7 @@ export function hostRun(hosted: Hosted): RunHandle {
     limits: hosted.limits,
     inputs,
     autos: autoResolver(compiled, models, hosted.responses),
+    tools: toolBounds(compiled.world.settings?.tools),
     ...(hosted.reuse ? { reuse: hosted.reuse(() => driven.context) } : {}),
     begin: (context) =>
       applyEdits(context)

@@ -8,6 +8,7 @@ import { decide } from '../state/decide.ts';
 import type { Fact, NewFact, RunEvent } from '../state/events.ts';
 import { RunError, toFailure } from '../state/failure.ts';
 import { reduce } from '../state/reduce.ts';
+import { limitTools, takeTurn } from '../state/slots.ts';
 import type { RunState } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
 import { createArtifacts } from './artifacts.ts';
@@ -38,6 +39,8 @@ export interface DriveOptions {
   inputs: JsonMap;
   autos?: AutoResolver;
   reuse?: Reuse;
+  /** How many calls of a tool may run at once, by its name. */
+  tools?: ReadonlyMap<string, number>;
   /** Appends the facts that come before the first step; what it throws ends the run as failed. */
   begin(context: RunContext): Promise<void>;
   onEvent(event: RunEvent): void;
@@ -107,7 +110,9 @@ export function drive(options: DriveOptions): Drive {
         pump();
       });
     },
+    turn: (tool, step, signal) => takeTurn(state.agenda, { tool, step, signal, changed: pump }),
   };
+  if (options.tools) limitTools(state.agenda, options.tools);
   // Whoever waits for a slot sees that the run is over.
   stop.signal.addEventListener('abort', () => {
     for (const go of slots.values()) go();

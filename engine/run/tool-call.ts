@@ -4,6 +4,22 @@ import type { CallNotes } from './calls.ts';
 import type { RunContext } from './context.ts';
 import type { CallPlace } from './ports.ts';
 
+/** Makes a call of a tool in its turn, where only so many may run at once. */
+export async function inTurn<T>(
+  context: RunContext,
+  step: StepState,
+  tool: string,
+  signal: AbortSignal,
+  call: () => Promise<T>,
+): Promise<T> {
+  const leave = await context.turn(tool, step, signal);
+  try {
+    return await call();
+  } finally {
+    leave();
+  }
+}
+
 /** Calls one action of a tool for a step. What the tool logs is shown with the step; the notes say where the result came from. */
 export async function callTool(
   context: RunContext,

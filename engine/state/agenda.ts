@@ -1,6 +1,7 @@
 import type { SkipReason } from './events.ts';
 import type { FrameState } from './frame.ts';
 import { Queue } from './queue.ts';
+import type { Slots } from './slots.ts';
 import type { StepState } from './step.ts';
 
 /** What is to be done next, kept ready by `reduce`, emptied by `decide`. Not part of what the log tells. */
@@ -27,6 +28,8 @@ export interface Agenda {
   /** Steps that hold a slot of `max_parallel`. */
   holders: Set<StepState>;
   maxParallel: number;
+  /** Tools of which only so many calls may run at once, by name. */
+  tools: Map<string, Slots>;
 }
 
 export const newAgenda = (maxParallel: number): Agenda => ({
@@ -42,6 +45,7 @@ export const newAgenda = (maxParallel: number): Agenda => ({
   answered: new Set(),
   holders: new Set(),
   maxParallel,
+  tools: new Map(),
 });
 
 /** Higher priority first, then the longer way to the end, then the declared order. */

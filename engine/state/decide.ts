@@ -51,7 +51,7 @@ export function decide(state: RunState): Command[] {
   if (unranked.length) return commands;
   while (agenda.again.length && agenda.holders.size < agenda.maxParallel) {
     const step = agenda.again.shift();
-    if (!step || isSettled(step) || parks(step, true)) continue;
+    if (!step || isSettled(step) || parks(agenda, step, true)) continue;
     hold(agenda, step);
     commands.push({ do: 'attempt', step });
   }
@@ -59,7 +59,7 @@ export function decide(state: RunState): Command[] {
   while (agenda.holders.size < agenda.maxParallel) {
     const step = agenda.slots.pop();
     if (!step) break;
-    if (step.status === 'pending' && !agenda.later.has(step) && !isLeftOut(step) && parks(step, false)) continue;
+    if (step.status === 'pending' && !agenda.later.has(step) && !isLeftOut(step) && parks(agenda, step, false)) continue;
     if (start(state, step, commands)) hold(agenda, step);
     else unpark(agenda, step);
   }

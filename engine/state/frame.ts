@@ -3,7 +3,7 @@ import type { JsonMap } from '../language/json.ts';
 import type { Stored } from './events.ts';
 import type { Failure } from './failure.ts';
 import { inFrame, type Path } from './path.ts';
-import type { Parked } from './slots.ts';
+import { newSlots, type Slots } from './slots.ts';
 import type { StepState } from './step.ts';
 
 /** Steps that see each other by id, open or settled: a pipeline, a group, a branch, one iteration of a loop. */
@@ -55,7 +55,7 @@ export interface Unit {
   /** The pipeline that called it. */
   caller?: Unit;
   /** Where a called pipeline says how many of its steps may run at once: who does, and who waits for that. */
-  slots?: { most: number; held: number; parked: Parked[] };
+  slots?: Slots;
 }
 
 /** A frame of the same pipeline, inside a group, a switch or a loop. */
@@ -80,7 +80,7 @@ export function newRoot(graph: Graph, path: Path, owner?: StepState, inputs?: Js
     ...(inputs ? { inputs } : {}),
     depth: owner ? owner.frame.unit.depth + 1 : 0,
     ...(owner ? { caller: owner.frame.unit } : {}),
-    ...(owner && graph.maxParallel !== undefined ? { slots: { most: graph.maxParallel, held: 0, parked: [] } } : {}),
+    ...(owner && graph.maxParallel !== undefined ? { slots: newSlots(graph.maxParallel) } : {}),
   };
   return { ...emptyFrame(graph.frames[0] ?? noFrame, path, unit), ...(owner ? { owner, parent: owner.frame } : {}) };
 }

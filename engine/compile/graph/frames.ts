@@ -197,6 +197,7 @@ function addNode(made: Skeleton, frame: Frame, placement: Placement, path: strin
           },
         }
       : {}),
+    ...(work.kind === 'tool' && !work.computed?.tool && !loop ? { tool: work.tool } : {}),
     effect: work.kind === 'prompt' || work.kind === 'ensemble' ? 'network' : (action?.effect ?? 'none'),
     ...((work.kind === 'prompt' && work.media) || (work.kind === 'tool' && mayRead(work, tool))
       ? { readsFiles: true as const }

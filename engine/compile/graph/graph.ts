@@ -58,6 +58,8 @@ export interface Node {
   calls?: string;
   /** Those that it may call where the run chooses, path as written to name; `calls` is then the first of them. */
   mayCall?: Readonly<Record<string, string>>;
+  /** The tool that it calls, by our name, where the text tells. */
+  tool?: string;
   effect: Effect;
   /** A prompt that carries pictures or recordings: what they hold can change while their names stay. */
   readsFiles?: true;

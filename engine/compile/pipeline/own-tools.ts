@@ -24,7 +24,11 @@ function isSound({ key, value }: Pair, said: JsonMap, scope: Scope): boolean {
   const name = key.text;
   const ways = ownWays.filter((way) => said[way] !== undefined);
   if (!/^[A-Za-z][\w-]*$/.test(name)) complain(scope, 'bad-id.tool', key.range, { id: name });
-  else if (Object.hasOwn(builtinTools, toolName(name))) complain(scope, 'duplicate-id.tool', key.range, { id: name });
+  else if (Object.hasOwn(builtinTools, toolName(name))) {
+    // Of a tool that there is, only how many of its calls may run at once.
+    if (Object.keys(said).every((one) => one === 'max_parallel') && toolName(name) === name) return true;
+    complain(scope, 'duplicate-id.tool', key.range, { id: name });
+  }
   const { command, http } = said;
   const isEmpty = ways.length === 0 || (Array.isArray(command) && command.length === 0);
   if (isEmpty) complain(scope, 'missing-key.tool', key.range, { tool: name, ways: listed(ownWays) });

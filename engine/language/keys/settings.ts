@@ -77,6 +77,11 @@ const ownTool = {
       description: 'What it does to the world outside the run.',
     },
     repeatable: { type: 'boolean', description: 'Whether it may run again after it was cut off in the middle.' },
+    max_parallel: {
+      type: 'integer',
+      minimum: 1,
+      description: 'Calls at once, in a run. All that may be said of a tool that Baton has.',
+    },
     command: { ...words, description: 'The program and its arguments; no shell reads them. Templates read the parameters.' },
     stdin: { type: 'string', description: 'What the program reads; without it all parameters as one JSON object.' },
     cwd: { type: 'string', description: 'The folder that the program runs in, from the root.' },
@@ -164,7 +169,7 @@ const own = keyTable({
     example: topKeys.personalities.example,
   },
   tools: {
-    doc: 'Tools of your own: a command, a web address, a module, an MCP server.',
+    doc: 'Tools of your own: a command, a web address, a module, an MCP server. Of those that Baton has, how many calls may run at once.',
     schema: { type: 'object', additionalProperties: ownTool },
     example: 'tools:\n  count: {command: [wc, -w], stdin: "{{ text }}", parameters: {text: The text to count}}',
     snippet: '\n  ${1:count}:\n    command: [${2:wc, -w}]\n    parameters: {${3:text}: ${4:the text to count}}',

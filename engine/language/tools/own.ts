@@ -36,6 +36,10 @@ export const ownTools = (tools: Readonly<Record<string, JsonMap>> = {}): OwnTool
     return does ? [{ spec: specOf(name, said, does), does }] : [];
   });
 
+/** How many calls of a tool may run at once in a run, by its name; of ours too. */
+export const toolBounds = (tools: Readonly<Record<string, JsonMap>> = {}): Map<string, number> =>
+  new Map(Object.entries(tools).flatMap(([name, { max_parallel: most }]) => (typeof most === 'number' ? [[name, most]] : [])));
+
 /** The MCP servers among them, by name. */
 export const ownServers = (tools: readonly OwnTool[]): Record<string, ServerSpec> =>
   Object.fromEntries(tools.flatMap(({ spec, does }) => (does.kind === 'mcp' ? [[spec.name, does.server]] : [])));

@@ -40,6 +40,7 @@ export function readingContext(compiled: Compiled, state: RunState, inputs: Json
     fact: refuse,
     live: refuse,
     slot: refuse,
+    turn: refuse,
   };
 }
 

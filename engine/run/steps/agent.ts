@@ -8,7 +8,7 @@ import type { RunContext } from '../context.ts';
 import { fitParameters } from '../parameters.ts';
 import type { ToolCall, ToolOffer } from '../ports.ts';
 import { failureFrom } from '../render.ts';
-import { callTool } from '../tool-call.ts';
+import { callTool, inTurn } from '../tool-call.ts';
 
 /** One action of a tool that a model may call. */
 export interface Offered extends ToolOffer {
@@ -64,15 +64,15 @@ export async function makeToolCall(
   const wrong = context.ports.models.check(schema, parameters);
   if (wrong !== undefined) return answered({ error: say(runsTexts.badArguments, { why: wrong }) });
   try {
-    const { result } = await calls.make(
-      {
-        kind: 'tool',
-        name: `${tool}.${action}`,
-        request: { tool, action, parameters },
-        prompt: parameters,
-        ...(repeatable ? {} : { once: true }),
-      },
-      (place) => callTool(context, step, { tool, action, parameters }, place, signal),
+    const call = {
+      kind: 'tool' as const,
+      name: `${tool}.${action}`,
+      request: { tool, action, parameters },
+      prompt: parameters,
+      ...(repeatable ? {} : { once: true as const }),
+    };
+    const { result } = await inTurn(context, step, tool, signal, () =>
+      calls.make(call, (place) => callTool(context, step, { tool, action, parameters }, place, signal)),
     );
     return answered(result);
   } catch (thrown) {

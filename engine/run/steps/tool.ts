@@ -13,7 +13,7 @@ import type { RunContext } from '../context.ts';
 import { fitParameters } from '../parameters.ts';
 import { render } from '../render.ts';
 import type { StepScope } from '../scope.ts';
-import { callTool } from '../tool-call.ts';
+import { callTool, inTurn } from '../tool-call.ts';
 
 /** One call of a tool. A result with `success: false` is a failure like any other; its value says why. */
 export function prepareTool(context: RunContext, step: StepState, definition: Step, scope: StepScope): Prepared {
@@ -28,9 +28,9 @@ export function prepareTool(context: RunContext, step: StepState, definition: St
     parameters,
     identity: { tool, action, parameters },
     async attempt(signal, calls) {
-      const { result } = await calls.make(
-        { kind: 'tool', name: `${tool}.${action}`, request: { tool, action, parameters } },
-        (place) => callTool(context, step, { tool, action, parameters }, place, signal),
+      const asked = { kind: 'tool' as const, name: `${tool}.${action}`, request: { tool, action, parameters } };
+      const { result } = await inTurn(context, step, tool, signal, () =>
+        calls.make(asked, (place) => callTool(context, step, { tool, action, parameters }, place, signal)),
       );
       return accept(result as JsonMap);
     },

@@ -73,6 +73,109 @@ describe('max_parallel', () => {
   });
 });
 
+describe('max_parallel of a tool', () => {
+  const loop = (id: string, tool: string): string =>
+    `  - {id: ${id}, for_each: "{{ range(9) }}", max_parallel: all, tool: ${tool}, action: do, parameters: {of: ${tool}}}\n`;
+  const tools = (most: number) => ({ options: { tools: new Map([['work', most]]) } });
+
+  it('is exact over loops, groups and called pipelines, and holds up no other tool', async () => {
+    const { work, most } = counting();
+    const text = `id: t\nlimits: {max_parallel: 6}\nsteps:\n${loop('a', 'work')}  - {id: p, pipeline: a.yaml}\n${loop('o', 'other')}`;
+    const { result } = await runText(text, {
+      ports,
+      tools: { work, other: work },
+      files: { 'a.yaml': `id: a\nlimits: {max_parallel: 4}\nsteps:\n${loop('l', 'work')}` },
+      ...tools(3),
+    });
+    assert.equal(result.status, 'succeeded', JSON.stringify(result.error));
+    assert.equal(most.get('work'), 3);
+    assert.ok((most.get('other') ?? 0) >= 3);
+  });
+
+  it('counts what models call, fallbacks and tools that the run chooses', async () => {
+    const { work, most } = counting();
+    const text = [
+      'id: t',
+      'inputs: {name: work}',
+      'limits: {max_parallel: 50}',
+      'steps:',
+      '  - {id: fixed, for_each: "{{ range(6) }}", max_parallel: all, tool: work, parameters: {of: work}}',
+      '  - {id: chosen, for_each: "{{ range(6) }}", max_parallel: all, tool: "{{ name }}", action: do, parameters: {of: work}}',
+      '  - {id: back, for_each: "{{ range(6) }}", max_parallel: all, tool: bad, action: do, on_error: [{fallback: {tool: work, parameters: {of: work}}}]}',
+      '  - {id: agent, for_each: "{{ range(6) }}", max_parallel: all, prompt: go, tools: [work]}',
+    ].join('\n');
+    let made = 0;
+    const { result } = await runText(`${text}\n`, {
+      ports,
+      tools: {
+        work: (given) => {
+          made++;
+          return work(given);
+        },
+        bad: () => ({ success: false, error: 'no' }),
+      },
+      model: ({ messages }) =>
+        messages.some(({ role }) => role === 'tool')
+          ? { text: 'done' }
+          : { text: '', calls: [{ id: '1', name: 'work_do', arguments: { of: 'work' } }] },
+      ...tools(4),
+    });
+    assert.equal(result.status, 'succeeded', JSON.stringify(result.error));
+    assert.deepEqual([made, most.get('work')], [24, 4]);
+  });
+
+  it('lets go of what waits for a turn when its time is up', async () => {
+    const text =
+      'id: t\ninputs: {name: work}\nsteps:\n  - {id: a, tool: work, parameters: {hang: true}, timeout: 50ms, on_failure: continue}\n  - {id: b, tool: "{{ name }}", action: do, timeout: 10ms, on_failure: continue}\n  - {id: c, tool: "{{ name }}", action: do, dependencies: [a, b]}\n';
+    const { result } = await runText(text, {
+      tools: {
+        work: ({ hang }, { signal }) =>
+          hang
+            ? new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+            : { success: true },
+      },
+      ...tools(1),
+    });
+    const is = statuses(result);
+    assert.deepEqual([is['a'], is['b'], is['c']], ['failed', 'failed', 'succeeded']);
+    assert.equal(result.steps['b']?.error?.kind, 'timeout');
+  });
+
+  it('keeps what waits for it out of the log: nothing of it has begun', async () => {
+    const begun: string[] = [];
+    const text = 'id: t\nsteps: [{id: l, for_each: [1, 2, 3], max_parallel: all, tool: work}]\n';
+    let running = 0;
+    await runText(text, {
+      ports,
+      tools: {
+        async work() {
+          running++;
+          assert.equal(begun.length, running, 'as many have begun as have run');
+          await new Promise((resolve) => setImmediate(resolve));
+          return { success: true };
+        },
+      },
+      onFact: ({ type }) => {
+        if (type === 'step.started') begun.push(type);
+      },
+      ...tools(1),
+    });
+    assert.equal(running, 3);
+  });
+
+  it('is exact in a run that is taken up again', async () => {
+    const text = `id: t\nsteps:\n${loop('a', 'work')}`;
+    const whole = await runText(text, { ports, tools: { work: counting().work }, ...tools(2) });
+    for (let cut = 1; cut < whole.facts.length; cut += 3) {
+      const { work, most } = counting();
+      const again = await runText(text, { ports, tools: { work }, facts: whole.facts.slice(0, cut), ...tools(2) });
+      assert.equal(again.result.status, 'succeeded', JSON.stringify(again.result.error));
+      assert.ok((most.get('work') ?? 0) <= 2, `cut at ${cut}`);
+      assert.deepEqual(again.result.outputs, whole.result.outputs);
+    }
+  });
+});
+
 describe('a computed priority', () => {
   const order = async (steps: string): Promise<unknown[]> => {
     const ran: unknown[] = [];
