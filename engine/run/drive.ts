@@ -187,6 +187,9 @@ export function drive(options: DriveOptions): Drive {
         go?.();
         return;
       }
+      case 'more':
+        fact({ type: 'loop.checked', path: command.step.path, iteration: command.step.loop?.next ?? 0, verdict: 'more' });
+        return;
       case 'check':
         later(checkIteration(context, command.frame));
         return;

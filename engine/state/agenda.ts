@@ -15,6 +15,8 @@ export interface Agenda {
   settle: FrameState[];
   /** Loops without a running iteration that open no further one. */
   close: StepState[];
+  /** Loops that may have more iterations in flight than one fact opens. */
+  more: StepState[];
   /** Iterations whose `continue_if` is to be evaluated. */
   check: FrameState[];
   /** Ready steps whose computed priority is to be evaluated. */
@@ -38,6 +40,7 @@ export const newAgenda = (maxParallel: number): Agenda => ({
   skip: [],
   settle: [],
   close: [],
+  more: [],
   check: [],
   unranked: [],
   again: [],

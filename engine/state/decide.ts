@@ -13,6 +13,8 @@ export type Command =
   | { do: 'skip'; step: StepState; reason: SkipReason }
   /** Evaluate the computed priority of a ready step. */
   | { do: 'rank'; step: StepState }
+  /** Open further iterations of a loop. */
+  | { do: 'more'; step: StepState }
   /** Evaluate `continue_if` of an iteration. */
   | { do: 'check'; frame: FrameState }
   /** A person has answered: settle the step with it, or go on as the person decided. */
@@ -25,6 +27,9 @@ export type Command =
   | { do: 'close'; step: StepState }
   | { do: 'finish' };
 
+/** The most steps that start by one decision: the event loop belongs to others too. */
+const together = 500;
+
 /**
  * What can be done now. Empties the agenda that `reduce` keeps, so that each command is given once; evaluates nothing.
  * Ready steps come by priority, then by the longest way to the end, then in declared order.
@@ -33,6 +38,10 @@ export function decide(state: RunState): Command[] {
   if (state.status !== 'running') return [];
   const { agenda } = state;
   const commands: Command[] = [];
+  for (const step of agenda.more) if (step.loop?.opening && !isSettled(step)) commands.push({ do: 'more', step });
+  agenda.more.length = 0;
+  // What is opened at once takes part in who goes first.
+  if (commands.length) return commands;
   for (const { step, reason } of agenda.skip) if (!isSettled(step)) commands.push({ do: 'skip', step, reason });
   agenda.skip.length = 0;
   for (const frame of agenda.check) if (frame.unchecked) commands.push({ do: 'check', frame });
@@ -55,7 +64,10 @@ export function decide(state: RunState): Command[] {
     hold(agenda, step);
     commands.push({ do: 'attempt', step });
   }
-  for (let step = agenda.ready.pop(); step; step = agenda.ready.pop()) start(state, step, commands);
+  for (let step = agenda.ready.pop(); step; step = agenda.ready.pop()) {
+    start(state, step, commands);
+    if (commands.length >= together) return commands;
+  }
   while (agenda.holders.size < agenda.maxParallel) {
     const step = agenda.slots.pop();
     if (!step) break;

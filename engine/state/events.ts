@@ -156,7 +156,8 @@ interface Facts {
     timeout?: number;
     variables?: JsonMap;
   };
-  'loop.checked': { path: Path; iteration: number; verdict: 'go' | 'continue' | 'break' | 'while' | 'until' };
+  /** What was asked of a loop about one iteration; `more` where nothing was, and those from this one on open in a fact of their own. */
+  'loop.checked': { path: Path; iteration: number; verdict: 'go' | 'continue' | 'break' | 'while' | 'until' | 'more' };
   /** `failure` where the iteration itself failed (its `break_if` could not be evaluated, its deadline passed), not one of its steps. */
   'iteration.settled': { path: Path; status: 'succeeded' | 'failed' | 'skipped'; failure?: Failure };
   'route.taken': { path: Path; on: RouteCause; target: string };

@@ -16,6 +16,8 @@ export interface LoopState {
   items?: Stored;
   /** The next iteration to open. */
   next: number;
+  /** More may open at once than one fact opens: the next one opens more. */
+  opening?: true;
   running: number;
   settled: number;
   failed: number;
@@ -46,11 +48,20 @@ export function openLoop(state: RunState, step: StepState, fact: Extract<Fact, {
   advance(state, step, loop, fact.at);
 }
 
-/** Opens as many iterations as the loop may have in flight; a loop with nothing left is closed. */
+/** The most iterations that one fact opens: the event loop belongs to others too. */
+const together = 500;
+
+/** Opens as many iterations as the loop may have in flight, or as one fact opens; a loop with nothing left is closed. */
 function advance(state: RunState, step: StepState, loop: LoopState, at: number): void {
+  if (loop.opening) return;
   const wanted = loop.maxParallel ?? step.node.loop?.maxParallel;
   const most = typeof wanted === 'number' ? wanted : Number.POSITIVE_INFINITY;
-  while (loop.running < most && loop.next < loop.count && !loop.ended && !isStopped(step.frame)) {
+  for (let opened = 0; loop.running < most && loop.next < loop.count && !loop.ended && !isStopped(step.frame); opened++) {
+    if (opened === together) {
+      loop.opening = true;
+      state.agenda.more.push(step);
+      return;
+    }
     const frame = openIteration(step, loop.next++);
     if (!frame) break;
     loop.running++;
@@ -65,6 +76,11 @@ function advance(state: RunState, step: StepState, loop: LoopState, at: number):
 /** `continue_if` or `break_if` was answered. */
 export function checkedLoop(state: RunState, step: StepState, fact: Extract<Fact, { type: 'loop.checked' }>): void {
   const { loop } = step;
+  if (loop && fact.verdict === 'more') {
+    delete loop.opening;
+    advance(state, step, loop, fact.at);
+    return;
+  }
   const frame = state.frames.get(`${step.path}[${fact.iteration}]`);
   if (!loop || !frame) return;
   if (fact.verdict === 'break' || fact.verdict === 'until') loop.ended ??= fact.verdict;

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import type { Json, JsonMap } from '../../../engine/language/json.ts';
 import { isMap } from '../../../engine/language/json.ts';
+import { decide } from '../../../engine/state/decide.ts';
+import { reduce } from '../../../engine/state/reduce.ts';
+import { initialState } from '../../../engine/state/state.ts';
 import type { LoopCase, Repeated } from './cases/loops.ts';
 import { kinds, loops } from './cases/loops.ts';
 import type { MemoryRun } from './memory.ts';
-import { runText, statuses } from './memory.ts';
+import { planOf, runText, statuses } from './memory.ts';
 import { settledPaths } from './told.ts';
 
 /** Waits some turns: those that begin first end last, so that the order of the ends must not matter. */
@@ -127,3 +130,62 @@ for (const [place, repeated] of kinds.entries())
       assert.equal(statuses(result)[`l[1].m[1]${last ? `.${last}` : ''}`], 'succeeded');
     });
   });
+
+describe('a loop with very many iterations at once', () => {
+  const count = 2200;
+  const text = `id: t\nsteps:\n  - {id: l, for_each: "{{ range(${count}) }}", max_parallel: all, set: {x: "{{ item }}"}}\noutputs: {sum: "{{ l.results | sum(attribute='x') }}", n: "{{ l.iterations }}"}\n`;
+  const outputs = { sum: (count * (count - 1)) / 2, n: count };
+  /** What one turn of the event loop may do at most, in iterations or steps. */
+  const most = 500;
+
+  it('opens them in portions, and starts their steps in portions, so that no turn is long', async () => {
+    // The loop itself.
+    let before = 1;
+    let running = 0;
+    const { result, facts } = await runText(text, {
+      onEvent(_event, { context: { state } }) {
+        const { size } = state.steps;
+        assert.ok(size - before <= most, `${size - before} at once`);
+        before = size;
+        running = Math.max(running, state.steps.get('l')?.loop?.running ?? 0);
+      },
+    });
+    assert.deepEqual(result.outputs, outputs);
+    assert.equal(running, count, 'all of them at once');
+    const plan = planOf(text);
+    const state = initialState(plan.graph);
+    const opening = facts.findLastIndex((fact) => fact.type === 'loop.checked' && fact.verdict === 'more');
+    for (const fact of facts.slice(0, opening + 1)) reduce(state, fact);
+    let begun = 0;
+    for (let commands = decide(state); commands.length; commands = decide(state)) {
+      assert.ok(commands.length <= most, `${commands.length} commands`);
+      // The loop itself stands in the queue of a fold as well.
+      begun += commands.length;
+    }
+    assert.equal(begun, count);
+  });
+
+  it('is taken up again wherever it was cut off, also while it opened', async () => {
+    const whole = await runText(text);
+    const settled = whole.facts.findIndex(({ type }) => type === 'step.succeeded');
+    for (const cut of [...Array.from({ length: settled }, (_, at) => at + 1), settled + 700, whole.facts.length - 2]) {
+      const { result } = await runText(text, { facts: whole.facts.slice(0, cut) });
+      assert.deepEqual(result.outputs, outputs, `cut at ${cut}`);
+    }
+  });
+
+  it('opens no more once something has ended it', async () => {
+    const bad = text.replace('"{{ item }}"', '"{{ item.none + 1 if item == 0 else item }}"');
+    const { result } = await runText(bad);
+    assert.equal(result.status, 'failed');
+    const whole = await runText(text);
+    const first = whole.facts.findIndex((fact) => fact.type === 'loop.checked');
+    const stopped = await runText(text, {
+      facts: whole.facts.slice(0, first),
+      onEvent(event, live) {
+        if (event.type === 'loop.checked') live.cancel();
+      },
+    });
+    assert.equal(stopped.result.status, 'cancelled');
+  });
+});
