@@ -88,4 +88,4 @@ export function addPlainDefaults(context: RunContext, { pipeline }: Compiled): v
 const refuse = (): never => {
   throw new RunError({ kind: 'internal', message: say(launchTexts.keepsNoFiles) });
 };
-const nothingKept: Files = { putArtifact: refuse, getArtifact: refuse, writeProduct: refuse };
+const nothingKept: Files = { putArtifact: refuse, getArtifact: refuse, readArtifact: refuse, writeProduct: refuse };

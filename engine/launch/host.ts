@@ -247,13 +247,8 @@ async function takeEdit({ context }: Drive, message: Extract<InboxMessage, { typ
 }
 
 /** A large value as the result document shows it: itself where it is in memory, else the name of its artifact. */
-function shown(context: RunContext, stored: { artifact: string; bytes: number }) {
-  try {
-    return context.artifacts.read(stored);
-  } catch {
-    return { artifact: stored.artifact, bytes: stored.bytes };
-  }
-}
+const shown = (context: RunContext, stored: { artifact: string; bytes: number }): Json =>
+  context.artifacts.peek(stored) ?? { artifact: stored.artifact, bytes: stored.bytes };
 
 export function modelsFor(options: HostOptions, settings: Settings, root: string, override: string | undefined): EngineModels {
   const day = dayLimits(settings.limits);

@@ -1,8 +1,5 @@
 import type { Json } from '../language/json.ts';
-import { runsTexts } from '../language/texts/runs.ts';
-import { say } from '../language/texts.ts';
 import type { Stored } from '../state/events.ts';
-import { RunError } from '../state/failure.ts';
 import type { Files } from './ports.ts';
 
 /** A value whose JSON is longer lives as an artifact; facts only name it. */
@@ -15,10 +12,12 @@ export interface Artifacts {
   /** No value of the run is an artifact so far: nothing has to be loaded. */
   readonly none: boolean;
   keep(value: Json): Stored | Promise<Stored>;
-  /** Brings a stored value into memory, so that `read` can give it at once. */
+  /** Brings a stored value into memory, so that `read` need not wait for the disk. */
   load(stored: Stored | undefined): Promise<void> | undefined;
-  /** The value; throws a RunError when an artifact was not loaded before. */
+  /** The value. What has left memory since it was loaded is read anew. */
   read(stored: Stored): Json;
+  /** The value, if it is in memory. */
+  peek(stored: Stored): Json | undefined;
 }
 
 export function createArtifacts(files: Files, fresh: boolean): Artifacts {
@@ -56,13 +55,13 @@ export function createArtifacts(files: Files, fresh: boolean): Artifacts {
     read(stored) {
       if ('value' in stored) return stored.value;
       const found = loaded.get(stored.artifact);
-      if (!found)
-        throw new RunError({
-          kind: 'internal',
-          message: say(runsTexts.notLoaded, { hash: stored.artifact.slice(0, 12) }),
-        });
-      return found.value;
+      if (found) return found.value;
+      const json = files.readArtifact(stored.artifact);
+      const value: Json = JSON.parse(json);
+      remember(stored.artifact, value, json.length);
+      return value;
     },
+    peek: (stored) => ('value' in stored ? stored.value : loaded.get(stored.artifact)?.value),
   };
 }
 

@@ -47,6 +47,8 @@ export interface Files {
   putArtifact(json: string): Promise<string>;
   /** Reads one back. Throws a RunError (`internal`) when it is missing or damaged. */
   getArtifact(hash: string): Promise<string>;
+  /** The same, at once: for what has left memory again since it was loaded. */
+  readArtifact(hash: string): string;
   /**
    * A file of the project in base64, and its size; no `data` where it is larger than `most` bytes. Rejects with a RunError (`input`,
    * `permission`).

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { diskError, errnoOf } from '../disk/errno.ts';
@@ -15,6 +16,8 @@ interface Artifacts {
   put(content: string): Promise<string>;
   /** Throws a RunError (`internal`) where it is missing or not what was written. */
   get(hash: string): Promise<string>;
+  /** The same, at once. */
+  read(hash: string): string;
 }
 
 /** Content by its hash, one file each in `folder`. */
@@ -41,19 +44,36 @@ export function openArtifacts(folder: string): Artifacts {
     },
     async get(hash) {
       const file = join(folder, hash);
-      const content = /^[0-9a-f]{64}$/.test(hash) ? await readWhole(file, hash) : undefined;
-      if (content !== undefined) return content;
-      const message = say(storeTexts.valueDamaged, { file });
-      throw new RunError({ kind: 'internal', message, retryable: false });
+      return (isHash(hash) ? await readWhole(file, hash) : undefined) ?? damaged(file);
+    },
+    read(hash) {
+      const file = join(folder, hash);
+      return (isHash(hash) ? readNow(file, hash) : undefined) ?? damaged(file);
     },
   };
 }
 
+const isHash = (hash: string): boolean => /^[0-9a-f]{64}$/.test(hash);
+
+function damaged(file: string): never {
+  throw new RunError({ kind: 'internal', message: say(storeTexts.valueDamaged, { file }), retryable: false });
+}
+
 /** The content, if it is there and hashes to its name. */
-async function readWhole(file: string, hash: string): Promise<string | undefined> {
-  const bytes = await readFile(file).catch((error: unknown) => {
-    if (errnoOf(error) === 'ENOENT') return undefined;
-    throw diskError(error, storeTexts.valueUnread, file);
-  });
-  return bytes && sha256(bytes) === hash ? bytes.toString('utf8') : undefined;
+const readWhole = async (file: string, hash: string): Promise<string | undefined> =>
+  textIn(await readFile(file).catch((error: unknown) => unread(error, file)), hash);
+
+function readNow(file: string, hash: string): string | undefined {
+  try {
+    return textIn(readFileSync(file), hash);
+  } catch (error) {
+    return unread(error, file);
+  }
+}
+
+const textIn = (bytes: Buffer | undefined, hash: string): string | undefined =>
+  bytes && sha256(bytes) === hash ? bytes.toString('utf8') : undefined;
+
+function unread(error: unknown, file: string): undefined {
+  if (errnoOf(error) !== 'ENOENT') throw diskError(error, storeTexts.valueUnread, file);
 }

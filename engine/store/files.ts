@@ -35,6 +35,7 @@ export function createFiles({ folder, outputFolder, readable, written = [] }: Fi
   return {
     putArtifact: artifacts.put,
     getArtifact: artifacts.get,
+    readArtifact: artifacts.read,
     ...(readable
       ? {
           async readBytes(path: string, most: number) {

@@ -115,7 +115,6 @@ export const runsTexts = {
   noOutput: 'No output of this name can be read here.',
 
   // What must not happen
-  notLoaded: 'The value {hash} was read before it was loaded.',
   noResult: 'The log holds no result for {call}.',
   noSuchStep: 'The plan has no step at {step}.',
   wrongKind: '{step} is no {kind} step.',

@@ -16,8 +16,8 @@ import { planFrom } from '../plan.ts';
 
 /** What looks into a run that was, at the state given: it reads values and renders templates, and can do nothing else. */
 export function readingContext(compiled: Compiled, state: RunState, inputs: JsonMap, folder: string): RunContext {
-  const { get } = openArtifacts(runPaths(folder).artifacts);
-  const files = { putArtifact: refuse, getArtifact: get, writeProduct: refuse };
+  const { get, read } = openArtifacts(runPaths(folder).artifacts);
+  const files = { putArtifact: refuse, getArtifact: get, readArtifact: read, writeProduct: refuse };
   const models: Models = { choose: refuse, worst: refuse, check: refuse, call: refuse };
   const { signal } = new AbortController();
   return {

@@ -133,6 +133,7 @@ export function startText(text: string, run: MemoryRun = {}) {
       async getArtifact(hash) {
         return artifacts.get(hash) ?? '';
       },
+      readArtifact: (hash) => artifacts.get(hash) ?? '',
       async writeProduct(path, content) {
         products[path] = content;
         return { file: path, bytes: content.length, hash: 'x' };

@@ -24,6 +24,7 @@ describe('artifacts', () => {
     await openArtifacts(join(at(), 'artifacts')).put('"é😀"');
     assert.equal(statSync(file).ino, ino);
     assert.equal(await openArtifacts(join(at(), 'artifacts')).get(a), '"é😀"');
+    assert.equal(openArtifacts(join(at(), 'artifacts')).read(a), '"é😀"');
     assert.deepEqual(readdirSync(join(at(), 'artifacts')), [a]);
   });
   const damages: [rule: string, harm: (file: string) => void][] = [
@@ -45,6 +46,8 @@ describe('artifacts', () => {
   it('refuse a hash that is missing, or is none', async () => {
     await assert.rejects(openArtifacts(at()).get(sha256('none')), /missing or damaged/);
     await assert.rejects(openArtifacts(at()).get('../../etc/passwd'), /missing or damaged/);
+    assert.throws(() => openArtifacts(at()).read(sha256('none')), /missing or damaged/);
+    assert.throws(() => openArtifacts(at()).read('../../etc/passwd'), /missing or damaged/);
   });
   it('say so where nothing can be written, and try again when asked again', async () => {
     const inTheWay = join(at(), 'file');
