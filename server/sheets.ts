@@ -3,6 +3,7 @@ import type { LockEntry } from '../engine/auto/lock.ts';
 import { entriesOf } from '../engine/auto/lock.ts';
 import { prefixOf } from '../engine/compile/pipeline/written.ts';
 import { toPosition } from '../engine/compile/source/lines.ts';
+import type { LastRun } from '../engine/compile/world.ts';
 import { innersOf } from './inner.ts';
 import { firstAt } from './search.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -43,16 +44,32 @@ export function sheetsOf(document: Snapshot): Sheets {
   return sheets;
 }
 
+/** What the ids of a pipeline's AUTO tags begin with in the lock file beside its document. */
+export const sitesBegin = ({ compiled }: Snapshot): string => prefixOf(compiled.name, compiled.world.file);
+
+/** Of all that the newest run of a document left, what it left of one of its pipelines, by its own paths. */
+export function lastOf<Last extends Pick<LastRun, 'steps'>>(snapshot: Snapshot, last: Last | undefined): Last | undefined {
+  const before = sitesBegin(snapshot).replaceAll('#', '/');
+  if (!last || before === '') return last;
+  const steps = Object.entries(last.steps).flatMap(([path, step]) =>
+    path.startsWith(before) ? [[path.slice(before.length), step] as const] : [],
+  );
+  return { ...last, steps: Object.fromEntries(steps) };
+}
+
 /** Of all that is locked beside a document, the answers of one of its pipelines, by its own ids. */
-export const lockOf = ({ compiled }: Snapshot, lock: readonly LockEntry[]): LockEntry[] =>
-  entriesOf(lock, prefixOf(compiled.name, compiled.world.file));
+export const lockOf = (snapshot: Snapshot, lock: readonly LockEntry[]): readonly LockEntry[] =>
+  snapshot.around ? entriesOf(lock, sitesBegin(snapshot)) : lock;
 
 /** The pipelines that an offset of the document stands in, innermost first, with the index in the text of each. */
 export const sheetsAt = (document: Snapshot, offset: number): { sheet: Sheet; index: number }[] =>
   sheetsOf(document)
     .filter(({ start, end }) => start <= offset && offset <= end)
     .reverse()
-    .map((sheet) => ({ sheet, index: firstAt(sheet.snapshot.text.length, sheet.outwards, offset) }));
+    .map((sheet) => ({ sheet, index: indexIn(sheet, offset) }));
+
+/** The index in the text of one of a document's pipelines of an offset of the document. */
+export const indexIn = ({ snapshot, outwards }: Sheet, offset: number): number => firstAt(snapshot.text.length, outwards, offset);
 
 /** A range in one of the pipelines of a document as one of the document. */
 export function inDocument({ document, snapshot, outwards }: Sheet, range: Range): Range {

@@ -1,5 +1,8 @@
 import { resolve } from 'node:path';
+
+import type { Compiled } from '../compile/compile.ts';
 import { compile } from '../compile/compile.ts';
+import { prefixOf } from '../compile/pipeline/written.ts';
 import { failureFrom } from '../run/render.ts';
 import type { Fact } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
@@ -25,7 +28,7 @@ interface AutoAnswer {
 interface AskOptions {
   /** Only those without a locked answer. */
   missing?: boolean;
-  /** Only this one, by its id, and those inside it. */
+  /** Only this one, by its id (without `of`, the one that it has in the lock file beside the pipeline), and those inside it. */
   only?: string;
   /** The called pipeline that this one stands in, by name; none for the file's own. */
   of?: string;
@@ -57,12 +60,21 @@ export async function answerAutos(options: StartOptions & AskOptions): Promise<A
       models,
       file,
       refresh: !options.missing,
-      ...(options.only === undefined ? {} : { only: options.only }),
-      ...(options.of === undefined ? {} : { of: options.of }),
+      ...(options.only === undefined ? {} : askedOne(compiled, options.only, options.of)),
       responses: options.autoResponses ?? {},
     });
   } catch (error) {
     throw new RunError(failureFrom(error));
   }
   return answers;
+}
+
+/** The tag of an id as the lock file says it, with the name of the pipeline that it is written out in, where it is. */
+function askedOne({ called, world: { file } }: Compiled, id: string, named?: string): { only: string; of?: string } {
+  if (named !== undefined) return { only: id, of: named };
+  for (const of of called.keys()) {
+    const prefix = prefixOf(of, file);
+    if (prefix !== '' && id.startsWith(prefix)) return { only: id.slice(prefix.length), of };
+  }
+  return { only: id };
 }

@@ -10,11 +10,15 @@ export async function leaveLast(root: string, compiled: Compiled, state: RunStat
   if (!state.started) return;
   const { clock } = context.ports;
   const ended = { run: state.started.run, finished_at: new Date(clock.now()).toISOString() };
-  await writeLast(root, compiled.pipeline.id, ended, stepsOf(state), clock);
+  await writeLast(root, compiled.pipeline.id, ended, stepsOf(state, compiled.name), clock);
 }
 
-function* stepsOf({ steps }: RunState): Iterable<[string, LastRun['steps'][string]]> {
-  for (const step of steps.values()) if (step.path === step.node.path) yield [step.path, lastOf(step)];
+/** The steps of the pipeline and of those that are written out in it, none of an iteration. */
+function* stepsOf({ steps }: RunState, name: string): Iterable<[string, LastRun['steps'][string]]> {
+  for (const step of steps.values()) {
+    const { name: own } = step.frame.unit;
+    if ((own === undefined || own.startsWith(`${name}#`)) && !step.path.includes('[')) yield [step.path, lastOf(step)];
+  }
 }
 
 const lastOf = ({ status, result, started_at, finished_at, cost }: StepState): LastRun['steps'][string] => ({

@@ -4,6 +4,8 @@ import { stateOf } from '../../engine/auto/preview.ts';
 import { say } from '../../engine/language/texts.ts';
 import type { PlacedSite } from '../auto-sites.ts';
 import { autoSites } from '../auto-sites.ts';
+import type { Sheet } from '../sheets.ts';
+import { inDocument, lockOf, sheetsOf, sitesBegin } from '../sheets.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { rangeOf } from '../snapshot.ts';
 import { serverTexts } from '../texts.ts';
@@ -37,20 +39,25 @@ export function codeLenses(snapshot: Snapshot, lock: readonly LockEntry[] = []):
       .filter((one) => !('inputs' in one) || pipeline.inputs.length > 0)
       .map(({ command, title }) => lens(command, say(title))),
     ...(open.length ? [lens('baton.resolveAuto', resolve)] : []),
-    ...open.map(({ site, block }) => {
+    ...open.map(({ sheet, site, block }) => {
       const { start, end } = site.tag.range;
       const title = say(serverTexts.lensResolveTag, { field: site.field });
+      const own = rangeOf(sheet.snapshot, { start: site.node.offsetAt(start), end: site.node.offsetAt(end) }, block);
       return {
-        ...lens('baton.resolveAuto', title, [site.id]),
-        range: rangeOf(snapshot, { start: site.node.offsetAt(start), end: site.node.offsetAt(end) }, block),
+        ...lens('baton.resolveAuto', title, [`${sitesBegin(sheet.snapshot)}${site.id}`]),
+        range: inDocument(sheet, own),
       };
     }),
   ];
 }
 
-/** The tags that a model would be asked for before a run. */
-const unanswered = (snapshot: Snapshot, lock: readonly LockEntry[]): PlacedSite[] =>
-  autoSites(snapshot).filter(({ site }) => {
-    const state = stateOf(snapshot.compiled, site, lock);
-    return state === 'unlocked' || state === 'outdated';
+/** The tags that a model would be asked for before a run, also those of pipelines that are written out. */
+const unanswered = (document: Snapshot, lock: readonly LockEntry[]): (PlacedSite & { sheet: Sheet })[] =>
+  sheetsOf(document).flatMap((sheet) => {
+    const { snapshot } = sheet;
+    const locked = lockOf(snapshot, lock);
+    return autoSites(snapshot).flatMap((placed) => {
+      const state = stateOf(snapshot.compiled, placed.site, locked);
+      return state === 'unlocked' || state === 'outdated' ? [{ ...placed, sheet }] : [];
+    });
   });

@@ -3,6 +3,7 @@ import { toPosition } from '../../engine/compile/source/lines.ts';
 import type { LastRun } from '../../engine/compile/world.ts';
 import { innerAtPosition, itemOutwards } from '../inner.ts';
 import { lineContext } from '../lines-around.ts';
+import { lastOf } from '../sheets.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { offsetAt } from '../snapshot.ts';
 import { completeAuto } from './complete-auto.ts';
@@ -25,19 +26,20 @@ export function complete(
   const inner = innerAtPosition(snapshot, position);
   // What stands behind its last character is no part of it: there the lines tell where the cursor is.
   if (inner && inner.outwards(inner.offset) === offset)
-    return complete(inner.snapshot, inner.position, undefined, files).map((item) => itemOutwards(snapshot, inner, item));
+    return complete(inner.snapshot, inner.position, last, files).map((item) => itemOutwards(snapshot, inner, item));
   const auto = completeAuto(snapshot, offset);
   if (auto) return auto;
+  const own = lastOf(snapshot, last);
   const before = templateBefore(snapshot.text, offset);
-  if (before) return completeTemplate(snapshot, offset, before, last);
+  if (before) return completeTemplate(snapshot, offset, before, own);
   const context = lineContext(snapshot.text, offset);
-  const bare = completeBare(snapshot, offset, context, last);
+  const bare = completeBare(snapshot, offset, context, own);
   if (bare) return bare;
   const around = context.kind === 'key' ? completeKeys(snapshot, offset, context) : [];
   const listed = context.trail.some((one, at) => at >= context.trail.length - 2 && (one === 'pipeline' || one === 'pipelines'))
     ? files()
     : [];
-  return [...around, ...completeValues(snapshot, offset, context, last, listed).map(wholly(snapshot, context.from, offset))];
+  return [...around, ...completeValues(snapshot, offset, context, own, listed).map(wholly(snapshot, context.from, offset))];
 }
 
 /** What holds signs that end a word for the editor (`local:small`, `tools/clean.baton.yaml`) replaces all of it that was typed. */

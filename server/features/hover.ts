@@ -19,7 +19,7 @@ import { lineContext } from '../lines-around.ts';
 import { code, fence, markdown } from '../markdown.ts';
 import type { Place } from '../place.ts';
 import { autoAt, placeAt, stepOf, templateAt } from '../place.ts';
-import { lockOf } from '../sheets.ts';
+import { lastOf, lockOf } from '../sheets.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { offsetAt, rangeOf } from '../snapshot.ts';
 import { serverTexts } from '../texts.ts';
@@ -33,11 +33,11 @@ import { ranText } from './ran.ts';
 /** What stands under the cursor: a step, a key, part of a template, an AUTO tag. `lock` is all that is locked beside the file. */
 export function hover(snapshot: Snapshot, position: Position, last?: LastRun, lock: readonly LockEntry[] = []): Hover | null {
   const inner = innerAtPosition(snapshot, position);
-  const told = inner && hover(inner.snapshot, inner.position, undefined, lock);
+  const told = inner && hover(inner.snapshot, inner.position, last, lock);
   if (inner && told) return { ...told, ...(told.range ? { range: rangeOutwards(snapshot, inner, told.range) } : {}) };
   const offset = offsetAt(snapshot, position);
   const naming = namingAt(snapshot, offset);
-  const known = naming && namedText(snapshot, naming, last);
+  const known = naming && namedText(snapshot, naming, lastOf(snapshot, last));
   if (naming && known) return { contents: markdown(known), range: rangeOf(snapshot, naming.range, naming.block) };
   const place = placeAt(snapshot, offset);
   if (!place) return null;

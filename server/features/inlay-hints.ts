@@ -10,8 +10,10 @@ import type { LastRun } from '../../engine/compile/world.ts';
 import { say } from '../../engine/language/texts.ts';
 import { describe, valueType } from '../../engine/language/types.ts';
 import { autoSites } from '../auto-sites.ts';
+import { innersOf, rangeOutwards } from '../inner.ts';
 import type { HintKind } from '../options.ts';
-import { inDocument, lockOf, sheetsOf } from '../sheets.ts';
+import { firstAt } from '../search.ts';
+import { lastOf, lockOf } from '../sheets.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { offsetAt, rangeOf } from '../snapshot.ts';
 import { serverTexts } from '../texts.ts';
@@ -25,31 +27,33 @@ interface Known {
 
 /** What is known and does not stand in the text: answers of AUTO tags, inferred edges, types, what the last run took. */
 export function inlayHints(snapshot: Snapshot, range: Range, kinds: ReadonlySet<HintKind>, known: Known = {}): InlayHint[] {
-  return sheetsOf(snapshot)
-    .flatMap((sheet) => {
-      if (sheet.snapshot === snapshot) return hintsOf(snapshot, range, kinds, known);
-      // What the last run took is not told of written-out pipelines.
-      const own = new Set([...kinds].filter((kind) => kind !== 'runs'));
-      const lock = lockOf(sheet.snapshot, known.lock ?? []);
-      return hintsOf(sheet.snapshot, whole(sheet.snapshot), own, { lock }).map((hint) => ({
-        ...hint,
-        position: inDocument(sheet, { start: hint.position, end: hint.position }).start,
-      }));
-    })
+  const within = { start: offsetAt(snapshot, range.start), end: offsetAt(snapshot, range.end) };
+  return hintsIn(snapshot, within, kinds, known)
     .filter(({ position }) => isBetween(position, range))
     .sort((a, b) => compare(a.position, b.position));
 }
 
-const whole = (snapshot: Snapshot): Range => rangeOf(snapshot, { start: 0, end: snapshot.text.length });
-
-function hintsOf(snapshot: Snapshot, range: Range, kinds: ReadonlySet<HintKind>, known: Known): InlayHint[] {
-  const within = { start: offsetAt(snapshot, range.start), end: offsetAt(snapshot, range.end) };
+/** The hints of the blocks that a span touches, and of what is written out there. */
+function hintsIn(
+  snapshot: Snapshot,
+  within: { start: number; end: number },
+  kinds: ReadonlySet<HintKind>,
+  known: Known,
+): InlayHint[] {
   const { at } = snapshot.compiled;
   const wanted = (block: Block): boolean => at(block) <= within.end && at(block) + block.text.length >= within.start;
   const all: InlayHint[] = [];
-  if (kinds.has('auto')) all.push(...autoHints(snapshot, wanted, known.lock ?? []));
+  if (kinds.has('auto')) all.push(...autoHints(snapshot, wanted, lockOf(snapshot, known.lock ?? [])));
   if (kinds.has('types')) all.push(...typeHints(snapshot, wanted));
-  if (kinds.has('edges') || kinds.has('runs')) all.push(...stepHints(snapshot, wanted, kinds, known.last));
+  if (kinds.has('edges') || kinds.has('runs')) all.push(...stepHints(snapshot, wanted, kinds, lastOf(snapshot, known.last)));
+  for (const inner of innersOf(snapshot, wanted)) {
+    const { start, end, outwards } = inner;
+    if (start > within.end || end < within.start) continue;
+    const indexOf = (offset: number): number => firstAt(inner.snapshot.text.length, outwards, offset);
+    const span = { start: indexOf(within.start), end: indexOf(within.end) };
+    for (const hint of hintsIn(inner.snapshot, span, kinds, known))
+      all.push({ ...hint, position: rangeOutwards(snapshot, inner, { start: hint.position, end: hint.position }).start });
+  }
   return all;
 }
 
@@ -103,6 +107,8 @@ function stepHints(snapshot: Snapshot, wanted: Wanted, kinds: ReadonlySet<HintKi
   const { graph } = compiled;
   const inferred = new Map<number, string[]>();
   for (const { from, to, kind } of kinds.has('edges') ? graph.edges : []) {
+    const target = compiled.steps[to];
+    if (!target || !wanted(target.block)) continue;
     const id = graph.nodes[from]?.id;
     if (id !== undefined && kind !== 'dependency' && kind !== 'route') inferred.set(to, [...(inferred.get(to) ?? []), id]);
   }

@@ -103,9 +103,6 @@ const matrix: Readonly<Record<string, Row>> = {
     says: /Make this an input/,
     but: {
       settings: /"newText":"personalities"/,
-      // What is inside is refactored in a file of its own.
-      text: /Move this step/,
-      map: /Move this step/,
     },
   },
   'textDocument/semanticTokens/full': { says: /"data":\[\d/, but: { settings: /"data":\[\]/ } },

@@ -71,11 +71,16 @@ export function editInMap(map: Range, lead: number, { text }: Block, { range, te
   const apart = text.slice(from, map.start).trim() === '';
   if (!apart && (made.includes('\n') || range.start < lead)) return undefined;
   const [start, end] = [from + range.start, from + range.end];
-  if (end < map.end || !made.endsWith('\n')) return { range: { start, end }, text: made };
+  if (end < map.end) return { range: { start, end }, text: made };
+  // A block text ends the map, with its line break, which stays.
+  if (text[end - 1] === '\n') {
+    const begins = made === '' ? isLineStart(text, start) : made.endsWith('\n');
+    return { range: { start, end }, text: begins ? made : `${made}\n` };
+  }
+  if (!made.endsWith('\n')) return { range: { start, end }, text: made };
   // The line goes on behind the map: with a comment, and with its line break.
   const line = text.indexOf('\n', end);
-  const next = line < 0 ? text.length : line + 1;
-  const lead_ = /^\r?\n/.exec(made)?.[0].length ?? 0;
-  if (start === end && lead_ > 0 && line >= 0) return { range: { start: next, end: next }, text: made.slice(lead_) };
+  const opening = /^\r?\n/.exec(made)?.[0].length ?? 0;
+  if (start === end && opening > 0 && line >= 0) return { range: { start: line + 1, end: line + 1 }, text: made.slice(opening) };
   return { range: { start, end }, text: made.replace(/\r?\n$/, '') };
 }

@@ -2,7 +2,6 @@ import { isKind, keysOf } from '../../../engine/language/keys.ts';
 import type { Range } from '../../../engine/language/problems.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { nodeAt, placeAt, stepOf } from '../../place.ts';
-import { sheetsAt } from '../../sheets.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { serverTexts } from '../../texts.ts';
 import { compiledWith, isNoWorse, sameFlow } from './keeps.ts';
@@ -19,8 +18,6 @@ const policies = [
 
 /** Another attempt, a limit of time, a value in place of a failure: written into the step whose first line the cursor is in. */
 export function addPolicy(snapshot: Snapshot, span: Range): Offer[] {
-  // In a pipeline that is written out in a step, the step around it is not the one that is meant.
-  if (sheetsAt(snapshot, span.start)[0]?.sheet.snapshot !== snapshot) return [];
   const place = placeAt(snapshot, span.start);
   const node = place && nodeAt(snapshot, place.block, place.at);
   const placement = node && stepOf(snapshot, node);

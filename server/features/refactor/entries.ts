@@ -10,6 +10,9 @@ interface Member {
   lines: readonly string[];
 }
 
+/** The column of an offset of a text. */
+export const columnAt = (text: string, offset: number): number => offset - (text.lastIndexOf('\n', offset - 1) + 1);
+
 export const lineBreakOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
 
 /**
@@ -23,7 +26,8 @@ export function addMember(snapshot: Snapshot, key: string, spellings: readonly s
   if (!entry) return newEntry(snapshot, key, member, newline);
   const { value, at, block } = entry;
   if (/^\s*[&*!]/.test(block.text.slice(entry.key.range.end + 1))) return undefined;
-  if (value.kind === 'scalar' && value.style === 'absent') return below(at + entry.key.range.end + 1, 2);
+  if (value.kind === 'scalar' && value.style === 'absent')
+    return below(at + entry.key.range.end + 1, columnAt(text, at + entry.key.range.start) + 2);
   if (value.kind !== 'map') return undefined;
   const [first, last] = [value.pairs[0], value.pairs.at(-1)];
   if (value.flow) {
@@ -50,17 +54,20 @@ export function addMember(snapshot: Snapshot, key: string, spellings: readonly s
 function newEntry({ compiled, text }: Snapshot, key: string, { lines }: Member, newline: string): Change | undefined {
   const steps = compiled.source.entries.find((one) => one.key.text === 'steps');
   if (!steps) return undefined;
-  let at = text.lastIndexOf('\n', steps.at + steps.key.range.start - 1) + 1;
+  const first = steps.at + steps.key.range.start;
+  const indent = ' '.repeat(columnAt(text, first));
+  let at = first - indent.length;
+  if (text.slice(at, first) !== indent) return undefined;
   for (;;) {
     const before = text.lastIndexOf('\n', at - 2) + 1;
-    if (at === 0 || !text.slice(before, at).startsWith('#')) break;
+    if (at === 0 || !text.slice(before, at).startsWith(`${indent}#`)) break;
     at = before;
   }
   const apart = at > 1 && /\n\r?\n$/.test(text.slice(0, at));
   const body = lines.map((line) => (line === '' ? '' : `  ${line}`));
   return {
     range: { start: at, end: at },
-    text: [`${key}:`, ...body, ...(apart ? [''] : [])].map((line) => line + newline).join(''),
+    text: [`${key}:`, ...body, ...(apart ? [''] : [])].map((line) => (line === '' ? '' : indent) + line + newline).join(''),
   };
 }
 

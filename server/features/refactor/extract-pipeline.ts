@@ -4,12 +4,13 @@ import { say } from '../../../engine/language/texts.ts';
 import type { Type } from '../../../engine/language/types.ts';
 import { valueType } from '../../../engine/language/types.ts';
 import type { Snapshot } from '../../snapshot.ts';
+import { documentOf } from '../../snapshot.ts';
 import { serverTexts } from '../../texts.ts';
 import type { Border, Moving } from './border.ts';
 import { borderOf, isMoving } from './border.ts';
-import { lineBreakOf, linesOfEntry } from './entries.ts';
+import { columnAt, lineBreakOf, linesOfEntry } from './entries.ts';
 import type { Items } from './items.ts';
-import { columnOf, itemsAt, rangeOfItems } from './items.ts';
+import { itemsAt, rangeOfItems } from './items.ts';
 import { changed, compiledWith, isNoWorse } from './keeps.ts';
 import type { Change, Known, Offer, Outcome } from './offer.ts';
 import { refuse } from './offer.ts';
@@ -53,17 +54,17 @@ function extracted(snapshot: Snapshot, { items, frame }: Items, { exists }: Know
   const created = { file, path, text: newFile(snapshot, moving, border, range) };
   const newline = lineBreakOf(text);
   const ended = text.slice(range.start, range.end).endsWith('\n');
-  const lines = callLines(border, call, path).map((line) => ' '.repeat(columnOf(text, items)) + line);
+  const lines = callLines(border, call, path).map((line) => ' '.repeat(columnAt(text, items[0].start)) + line);
   const changes: Change[] = [
     { range: { start: range.start, end: range.end }, text: `${lines.join(newline)}${ended ? newline : ''}` },
     ...border.outside,
-    ...renamedInTests(snapshot, moving),
   ];
-  const after = compiledWith(snapshot, changes, created);
+  const around = renamedInTests(documentOf(snapshot), snapshot, moving);
+  const after = compiledWith(snapshot, changes, created, around);
   if (!isNoWorse(after, compiled)) refuse(say(serverTexts.cannotStandAlone));
   const theirs = after.called.get(file);
   if (!theirs || theirs.problems.some(({ severity }) => severity === 'error')) refuse(say(serverTexts.cannotStandAlone));
-  return { changes, created: { file, text: created.text } };
+  return { changes, around, created: { file, text: created.text } };
 }
 
 /** The step that stands in their place. */
@@ -147,7 +148,9 @@ function sharedEntries(snapshot: Snapshot, moving: Moving): string[] {
   return source.entries.flatMap((entry) => {
     if (!Object.hasOwn(wanted, entry.key.text) || !wanted[entry.key.text]) return [];
     const range = linesOfEntry(text, entry);
-    const written = text.slice(range.start, range.end).trimEnd();
+    const indent = ' '.repeat(columnAt(text, entry.at + entry.key.range.start));
+    const lines = text.slice(range.start, range.end).trimEnd().split('\n');
+    const written = lines.map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line)).join('\n');
     if (/\{\{|\{%/.test(written)) refuse(say(serverTexts.readsInputs, { key: entry.key.text }));
     return [written];
   });

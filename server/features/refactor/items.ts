@@ -72,9 +72,6 @@ function listAround(node: SourceNode, wanted: SourceNode): List | undefined {
   return around && listAround(around, wanted);
 }
 
-/** The column of the dashes. */
-export const columnOf = (text: string, [{ start }]: Items['items']): number => start - (text.lastIndexOf('\n', start - 1) + 1);
-
 /** From the line of the first step to the end of the last one's last line with words in it. */
 export function rangeOfItems(text: string, items: Items['items']): Range {
   const start = text.lastIndexOf('\n', items[0].start - 1) + 1;

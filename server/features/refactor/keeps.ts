@@ -1,8 +1,12 @@
 import type { Compiled } from '../../../engine/compile/compile.ts';
 import { compile } from '../../../engine/compile/compile.ts';
+import { say } from '../../../engine/language/texts.ts';
 import { carriedOut } from '../../carried-out.ts';
 import type { Snapshot } from '../../snapshot.ts';
+import { documentOf, editsInDocument } from '../../snapshot.ts';
+import { serverTexts } from '../../texts.ts';
 import type { Change } from './offer.ts';
+import { refuse } from './offer.ts';
 
 /** The text with changes made. */
 export const changed = (text: string, changes: readonly Change[]): string =>
@@ -14,18 +18,33 @@ export const changed = (text: string, changes: readonly Change[]): string =>
 export const inOrder = (changes: readonly Change[]): Change[] =>
   [...changes].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
 
-/** The pipeline as it would be with the changes, and with a new file beside it. */
+/**
+ * The pipeline as it would be with the changes, a new file beside it, and changes of the document `around`. One that is written out in a step is compiled where it
+ * stands. Refuses changes that cannot be written there, or that something around it does not bear.
+ */
 export function compiledWith(
-  { compiled, text }: Snapshot,
+  snapshot: Snapshot,
   changes: readonly Change[],
   created?: { file: string; text: string; path: string },
+  around: readonly Change[] = [],
 ): Compiled {
-  const { world } = compiled;
+  const document = documentOf(snapshot);
+  const edits = editsInDocument(snapshot, changes) ?? refuse(say(serverTexts.cannotWrite));
+  const { world } = document.compiled;
   const find: typeof world.find = (path, from) =>
     created && (path === created.path || path === created.file)
       ? { file: created.file, text: created.text }
       : world.find?.(path, from);
-  return compile(changed(text, changes), { ...world, ...(world.find || created ? { find } : {}) }, compiled);
+  const after = compile(
+    changed(document.text, [...edits, ...around]),
+    { ...world, ...(world.find || created ? { find } : {}) },
+    document.compiled,
+  );
+  if (document === snapshot) return after;
+  const own = after.called.get(snapshot.compiled.name);
+  if (own?.text.trim() !== changed(snapshot.text, changes).trim()) refuse(say(serverTexts.cannotWrite));
+  if (!isNoWorse(after, document.compiled)) refuse(say(serverTexts.changesMeaning));
+  return own;
 }
 
 /** Whether nothing is wrong after that was not before: as many errors and warnings at most. */

@@ -9,7 +9,14 @@ export interface Change {
 }
 
 /** What a refactoring makes of the text, or why it cannot be made. */
-export type Outcome = { changes: readonly Change[]; created?: { file: string; text: string } } | { refused: string };
+export type Outcome =
+  | {
+      changes: readonly Change[];
+      /** Of the document that the pipeline stands in, beside its own. */
+      around?: readonly Change[];
+      created?: { file: string; text: string };
+    }
+  | { refused: string };
 
 /** A refactoring that is offered at a place. What it makes is found out when it is chosen. */
 export interface Offer {

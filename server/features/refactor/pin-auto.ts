@@ -6,6 +6,7 @@ import type { Json } from '../../../engine/language/json.ts';
 import type { Range } from '../../../engine/language/problems.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { autoAt, placeAt } from '../../place.ts';
+import { sitesBegin } from '../../sheets.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { serverTexts } from '../../texts.ts';
 import { compiledWith, isNoWorse } from './keeps.ts';
@@ -28,10 +29,10 @@ export function pinAuto(snapshot: Snapshot, span: Range, { lock }: Known): Offer
     },
   };
   if (site.when === 'run') return [pin];
-  const arguments_ = [snapshot.uri, site.id];
+  const given = [snapshot.uri, `${sitesBegin(snapshot)}${site.id}`];
   const ask = shown.locked
-    ? { title: say(serverTexts.refreshAuto), command: { command: 'baton.refreshAuto', arguments: arguments_ } }
-    : { title: say(serverTexts.resolveAuto), command: { command: 'baton.resolveAuto', arguments: arguments_ } };
+    ? { title: say(serverTexts.refreshAuto), command: { command: 'baton.refreshAuto', arguments: given } }
+    : { title: say(serverTexts.resolveAuto), command: { command: 'baton.resolveAuto', arguments: given } };
   return [pin, { ...ask, kind: 'refactor.rewrite', make: () => ({ changes: [] }) }];
 }
 

@@ -1,7 +1,10 @@
 import type { CodeAction, Position, Range, WorkspaceEdit } from 'vscode-languageserver';
+import { say } from '../../../engine/language/texts.ts';
 import { uriOf } from '../../files.ts';
+import { indexIn, lockOf, sheetsAt } from '../../sheets.ts';
 import type { Snapshot } from '../../snapshot.ts';
-import { offsetAt, rangeOf } from '../../snapshot.ts';
+import { editsInDocument, offsetAt, rangeOf } from '../../snapshot.ts';
+import { serverTexts } from '../../texts.ts';
 import { addPolicy } from './add-policy.ts';
 import { removeDependencies, writeDependencies } from './dependencies.ts';
 import { extractInput } from './extract-input.ts';
@@ -44,9 +47,16 @@ export function refactorings(snapshot: Snapshot, range: Range, known: Known, onl
     });
 }
 
-function offersAt(snapshot: Snapshot, range: Range, known: Known): Offer[] {
-  const span = { start: offsetAt(snapshot, range.start), end: offsetAt(snapshot, range.end) };
-  return all.flatMap((refactoring) => refactoring(snapshot, span, known));
+/** What is offered in the innermost pipeline that holds the range: the document's own, or one that is written out in a step. */
+function offersAt(document: Snapshot, range: Range, { lock, exists }: Known): (Offer & { snapshot: Snapshot })[] {
+  const [start, end] = [offsetAt(document, range.start), offsetAt(document, range.end)];
+  const found = sheetsAt(document, start).find(({ sheet }) => end <= sheet.end);
+  if (!found) return [];
+  const { sheet, index } = found;
+  const { snapshot } = sheet;
+  const span = { start: index, end: start === end ? index : indexIn(sheet, end) };
+  const known: Known = { lock: lockOf(snapshot, lock), exists };
+  return all.flatMap((refactoring) => refactoring(snapshot, span, known).map((offer) => ({ ...offer, snapshot })));
 }
 
 /** What a chosen refactoring does to the text, or why it cannot be done. Undefined where it is not offered there any more. */
@@ -59,8 +69,13 @@ export function resolveRefactoring(
   if (!offer) return undefined;
   const outcome = outcomeOf(offer.make);
   if ('refused' in outcome) return outcome;
-  const edits = inOrder(outcome.changes).map((change) => ({ range: rangeOf(snapshot, change.range), newText: change.text }));
-  const { created } = outcome;
+  const { around = [], created } = outcome;
+  const changes = editsInDocument(offer.snapshot, outcome.changes);
+  if (!changes) return { refused: say(serverTexts.cannotWrite) };
+  const edits = inOrder([...changes, ...around]).map(({ range: own, text }) => ({
+    range: rangeOf(snapshot, own),
+    newText: text,
+  }));
   if (!created) return { edit: { changes: { [snapshot.uri]: edits } } };
   const uri = uriOf(created.file);
   const start: Position = { line: 0, character: 0 };

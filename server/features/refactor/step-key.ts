@@ -1,6 +1,6 @@
 import type { Block, MapNode } from '../../../engine/compile/source/nodes.ts';
 import type { Snapshot } from '../../snapshot.ts';
-import { lineBreakOf } from './entries.ts';
+import { columnAt, lineBreakOf } from './entries.ts';
 import type { Change } from './offer.ts';
 
 /** A new key of a step with its value, on one line: behind the id, or as the first key. Undefined for a step without keys. */
@@ -13,7 +13,7 @@ export function addStepKey(snapshot: Snapshot, map: MapNode, block: Block, text:
     const offset = at + (id ? id.range.end : first.range.start);
     return { range: { start: offset, end: offset }, text: id ? `, ${text}` : `${text}, ` };
   }
-  const column = columnOf(snapshot, at + first.range.start);
+  const column = columnAt(snapshot.text, at + first.range.start);
   const newline = lineBreakOf(snapshot.text);
   const rest = newline + ' '.repeat(column);
   if (!id) return { range: { start: at + first.range.start, end: at + first.range.start }, text: `${text}${rest}` };
@@ -21,5 +21,3 @@ export function addStepKey(snapshot: Snapshot, map: MapNode, block: Block, text:
   const end = line < 0 ? snapshot.text.length : line - (newline.length - 1);
   return { range: { start: end, end }, text: `${rest}${text}` };
 }
-
-const columnOf = ({ text }: Snapshot, offset: number): number => offset - (text.lastIndexOf('\n', offset - 1) + 1);

@@ -1,16 +1,21 @@
 import type { MapNode, Pair, ScalarNode, SourceNode } from '../../../engine/compile/source/nodes.ts';
 import { pairOf } from '../../../engine/compile/source/nodes.ts';
+import { sitesBegin } from '../../sheets.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import type { Moving } from './border.ts';
 import type { Change } from './offer.ts';
 
-/** Paths of steps in the pipeline's tests, for steps that are called now: `read` becomes `part/read`. Patterns with `*` in names stay. */
-export function renamedInTests({ compiled }: Snapshot, { nodes, frame, call }: Moving): Change[] {
+/**
+ * Paths of steps in the tests of a document, for steps of one of its pipelines that are called now: `read` becomes `part/read`. Patterns
+ * with `*` in names stay.
+ */
+export function renamedInTests({ compiled }: Snapshot, own: Snapshot, { nodes, frame, call }: Moving): Change[] {
   const ids = new Set([...nodes].map(({ id }) => id));
-  const around = compiled.graph.frames[frame]?.path ?? '';
-  // Of a loop any iteration, or all of them.
-  const parts = around.split('[*]').map((part) => part.replaceAll(/[^\w]/g, '\\$&'));
-  const before = around === '' ? /^/ : new RegExp(`^${parts.join('\\[[^\\]]*\\]')}\\.`);
+  const around = own.compiled.graph.frames[frame]?.path ?? '';
+  const callers = sitesBegin(own).slice(0, -1).split('#').filter(Boolean);
+  const before = new RegExp(
+    `^${callers.map((path) => `${pattern(path)}(?:${anyItem})?/`).join('')}${around === '' ? '' : `${pattern(around)}\\.`}`,
+  );
   return compiled.pipeline.tests.flatMap(({ node, block }) => {
     const by = compiled.at(block);
     return [...keysOf(node).map(({ key }) => key), ...failedSteps(node)].flatMap(({ text, style, range }): Change[] => {
@@ -22,6 +27,15 @@ export function renamedInTests({ compiled }: Snapshot, { nodes, frame, call }: M
     });
   });
 }
+
+const anyItem = '\\[[^\\]]*\\]';
+
+/** A path as a pattern: of a loop any iteration, or all of them. */
+const pattern = (path: string): string =>
+  path
+    .split('[*]')
+    .map((part) => part.replaceAll(/[^\w]/g, '\\$&'))
+    .join(anyItem);
 
 /** The keys of a test that are paths of steps. */
 function keysOf(test: MapNode): Pair[] {

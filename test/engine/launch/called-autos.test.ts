@@ -133,6 +133,19 @@ steps:
     assert.deepEqual(asked.toSorted(), ['for 1?', 'for 2?']);
   });
 
+  it('is asked for alone by the id that it has in the lock file, also of a pipeline that is written out', async () => {
+    const answers = await answerAutos({ ...options(), only: 'w/t.set.tone#0' });
+    assert.deepEqual(
+      answers.map(({ answer }) => answer),
+      ['WHICH TONE?'],
+    );
+    assert.deepEqual(asked, ['which tone?']);
+    assert.deepEqual(
+      (await readLockFile(join(folder, 'p.baton.yaml'))).map(({ site }) => site),
+      ['w/t.set.tone#0'],
+    );
+  });
+
   it('outside of steps is refused where it reads names of the call', async () => {
     writeFileSync(
       join(folder, 'inner.baton.yaml'),

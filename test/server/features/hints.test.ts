@@ -5,6 +5,7 @@ import { questionOf } from '../../../engine/auto/question.ts';
 import { surroundingsOf } from '../../../engine/auto/surroundings.ts';
 import { toPosition } from '../../../engine/compile/source/lines.ts';
 import { codeLenses } from '../../../server/features/code-lens.ts';
+import { complete } from '../../../server/features/completion.ts';
 import { hover } from '../../../server/features/hover.ts';
 import { inlayHints } from '../../../server/features/inlay-hints.ts';
 import { stepLenses } from '../../../server/features/step-lenses.ts';
@@ -85,6 +86,49 @@ steps:
     assert.doesNotMatch(JSON.stringify(hover(deep, position)), /Locked/);
   });
 
+  it('tell what the last run took of steps in pipelines that are written out, however deep; so do hover, lenses and completion', () => {
+    const deep = snapshotOfText(`id: p
+steps:
+  - id: a
+    pipeline:
+      steps:
+        - {id: s, set: {t: 1}}
+        - id: b
+          pipeline: |
+            steps: [{id: s, set: {t: 2}}, {id: u, set: {v: "{{ s.t }}"}}]
+`);
+    const step = (cost: number, value: number) => ({ status: 'succeeded', duration: 1000, cost, value: { t: value } });
+    const last = { run: 'r', finished_at: '', steps: { s: step(1, 11), 'a/s': step(2, 12), 'a/b/s': step(3, 13) } };
+    assert.deepEqual(shown(deep, inlayHints(deep, whole, only('runs'), { last })), [
+      '- {id: s«1.0 s · $2.0000», set: {t: 1}}',
+      'steps: [{id: s«1.0 s · $3.0000», set: {t: 2}}, {id: u, set: {v: "{{ s.t }}"}}]',
+    ]);
+    const at = (words: string) => toPosition(deep.starts, deep.text.indexOf(words) + 1);
+    assert.match(JSON.stringify(hover(deep, at('s, set: {t: 2'), last)), /\$3\.0000/);
+    assert.match(JSON.stringify(complete(deep, at('s.t }}'), last).find(({ label }) => label === 's')), /13/);
+    assert.deepEqual(
+      stepLenses(deep, last).flatMap(({ range, command }) =>
+        command?.command === '' ? [[range.start.line, command.title]] : [],
+      ),
+      [
+        [5, 'Last run: 1.0 s · $2.0000'],
+        [8, 'Last run: 1.0 s · $3.0000'],
+      ],
+    );
+  });
+
+  it('are found for the range alone that is asked for', () => {
+    const step = (id: number) => `  - id: s${id}\n    pipeline: |\n      steps: [{id: x, set: {t: <AUTO>one</AUTO>}}]\n`;
+    const long = snapshotOfText(`id: p\nsteps:\n${Array.from({ length: 100 }, (_, id) => step(id)).join('')}`);
+    let looked = 0;
+    const { called } = long.compiled;
+    const counting = Object.assign(new Map(called), { get: (name: string) => (looked++, called.get(name)) });
+    const counted = { ...long, compiled: { ...long.compiled, called: counting } };
+    const range = { start: { line: 50, character: 0 }, end: { line: 53, character: 0 } };
+    assert.equal(inlayHints(counted, range, all).length, 1);
+    assert.ok(looked <= 3, String(looked));
+  });
+
   it('tell a locked answer', () => {
     const [site] = snapshot.compiled.pipeline.autos;
     assert.ok(site);
@@ -162,6 +206,34 @@ describe('code lenses', () => {
       [0, 'Resolve 1 AUTO', undefined],
       [2, 'Resolve data.tone', 'pipeline.data.tone#0'],
     ]);
+  });
+  it('offer to resolve what is written out in steps, by the id that its answer has in the lock file', () => {
+    const deep = `id: p
+steps:
+  - {id: s, set: {t: <AUTO>none</AUTO>}}
+  - id: a
+    pipeline:
+      steps:
+        - {id: s, set: {t: <AUTO>one</AUTO>}}
+        - id: b
+          pipeline: |
+            steps: [{id: s, set: {t: <AUTO>two</AUTO>}}]
+`;
+    assert.deepEqual(resolving(deep), [
+      [0, 'Resolve 3 AUTO', undefined],
+      [2, 'Resolve set.t', 's.set.t#0'],
+      [6, 'Resolve set.t', 'a/s.set.t#0'],
+      [9, 'Resolve set.t', 'a#b/s.set.t#0'],
+    ]);
+    const lock = lockOf(snapshotOfText(deep), 'x');
+    assert.deepEqual(resolving(deep, lock), []);
+    assert.deepEqual(
+      resolving(
+        deep,
+        lock.filter(({ site }) => site.startsWith('a#b/')),
+      ).map(([, title]) => title),
+      ['Resolve 2 AUTO', 'Resolve set.t', 'Resolve set.t'],
+    );
   });
   it('offer to resolve nothing where every answer is locked, or only a run can know it', () => {
     const one = 'id: a\ninputs: {t: tea}\nsteps:\n  - id: x\n    set: {n: <AUTO>a word</AUTO>, m: "<AUTO>of {{ t }}</AUTO>"}\n';

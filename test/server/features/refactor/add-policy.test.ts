@@ -48,7 +48,8 @@ describe('what a step does when it fails or takes long', () => {
     );
     assert.equal(titles(step('  - id: on$0e\n    prompt: Hi\n    retry: 3\n    on_failure: skip\n')).length, 1);
     const within = step('  - {id: call, pipeline: {id: inn, steps: [{id: a, prompt: He$0llo}]}}\n');
-    for (const drawn of [within, step('  - id: one\n    prompt: H$0i\n'), 'id: $0a\nsteps: []\n', step('  - $0\n')])
+    assert.equal(titles(within).length, 3);
+    for (const drawn of [step('  - id: one\n    prompt: H$0i\n'), 'id: $0a\nsteps: []\n', step('  - $0\n')])
       assert.deepEqual(titles(drawn), []);
   });
 });

@@ -12,6 +12,7 @@ import { builtinTools } from '../../../../engine/language/tools/index.ts';
 import { findPattern } from '../../../../engine/patterns/library.ts';
 import { testFile } from '../../../../engine/testing/suite.ts';
 import { refactorings } from '../../../../server/features/refactor/refactorings.ts';
+import { sheetsOf } from '../../../../server/sheets.ts';
 import type { Snapshot } from '../../../../server/snapshot.ts';
 import { snapshotOf } from '../../../../server/snapshot.ts';
 import { planOf, runText } from '../../../engine/run/memory.ts';
@@ -60,7 +61,43 @@ outputs:
   way: "{{ fifth.tenth }}"
 `;
 
-const tried = [{ file: 'own.baton.yaml', text: own }, ...pipelinesToTry()];
+/** Pipelines that are written out in steps: as block text, as a map, one in the other. */
+const inside = (mark: string, more = ''): string => `
+  pipeline:${mark}
+    description: Shop
+    inputs:
+      topic: {type: string}
+    default_model: offline
+    variables: {tone: warm, limit: 3}
+    data: {shop: {name: Leaf}}
+    # The work.
+    steps:
+      - id: first
+        prompt: "Name {{ limit }} kinds of {{ topic }}, be {{ tone }}." # three
+      - id: second
+        dependencies: [first]
+        prompt: |
+          Say more of {{ first }} for {{ data.shop.name }}.
+      - id: group
+        steps:
+          - {id: third, set: {words: "{{ second | length > 2 }}"}}
+          - id: fourth
+            prompt: "{{ first }} {{ limit }} {{ third.words }}"
+${more}    outputs:
+      all: "{{ second }}"
+      group: "{{ group.fourth }}"
+`;
+const step = (id: string, body: string, column = 2): string =>
+  `  - id: ${id}${body.replaceAll('\n', '\n  ')}  inputs: {topic: tea}\n`.replace(/^(?=.)/gm, ' '.repeat(column - 2));
+const nested = `id: nested
+steps:
+${step('text', inside(' |'))}${step('map', inside(''))}${step('deep', inside(' |', step('text', inside(''), 6)))}outputs:
+  text: "{{ text.all }}"
+  map: "{{ map.group }}"
+  deep: "{{ deep.all }}"
+`;
+
+const tried = [{ file: 'own.baton.yaml', text: own }, { file: 'nested.baton.yaml', text: nested }, ...pipelinesToTry()];
 
 const atOffset = (snapshot: Snapshot, start: number, end = start) => ({
   start: toPosition(snapshot.starts, start),
@@ -79,23 +116,27 @@ function* places({ text, starts }: Snapshot): Generator<number> {
 }
 
 /** Spans of one and of two steps at the top, and of each step further in. */
-function* stepSpans({ compiled }: Snapshot): Generator<[number, number]> {
-  const items = compiled.source.entries.find(({ key }) => key.text === 'steps')?.items ?? [];
+function* stepSpans(document: Snapshot): Generator<[number, number]> {
+  const items = document.compiled.source.entries.find(({ key }) => key.text === 'steps')?.items ?? [];
   for (const [index, { at }] of items.entries()) {
     yield [at, at];
     const next = items[index + 1];
     if (next) yield [at, next.at + next.block.text.trimEnd().length];
   }
-  // And each step of a group, loop or branch.
-  for (const { step, block } of compiled.steps) {
-    const at = compiled.at(block) + step.idRange.start;
-    if (step.idGiven) yield [at, at];
-  }
+  // And each step of a group, loop or branch, also of pipelines that are written out.
+  for (const { snapshot, outwards } of sheetsOf(document))
+    for (const { step, block } of snapshot.compiled.steps) {
+      const at = outwards(snapshot.compiled.at(block) + step.idRange.start);
+      if (step.idGiven) yield [at, at];
+    }
 }
 
 const comments = (text: string): string[] => text.split('\n').flatMap((line) => /(?:^|\s)(#[^\n"']*)$/.exec(line)?.[1] ?? []);
-const waits = ({ graph }: Snapshot['compiled']): Json =>
-  graph.nodes.map(({ path, predecessors }) => [path, [...predecessors].sort((a, b) => a - b)]);
+/** Who waits for whom, in the pipeline and in those that are written out in it. */
+const waits = (compiled: Snapshot['compiled']): Json =>
+  [compiled, ...[...compiled.called.values()].filter(({ world }) => world.file === compiled.world.file)].map(({ graph }) =>
+    graph.nodes.map(({ path, predecessors }) => [path, [...predecessors].sort((a, b) => a - b)]),
+  );
 const count = ({ problems }: Snapshot['compiled'], wanted: string): number =>
   problems.filter(({ severity }) => severity === wanted).length;
 
@@ -103,10 +144,11 @@ describe('every refactoring of every pipeline', () => {
   it('compiles, waits for the same steps, and keeps comments', function () {
     this.timeout(patience);
     const made = new Map<string, number>();
+    const inNested = new Set<string>();
     for (const { file, text } of tried) {
       const snapshot = snapshotOfText(text);
       if (!snapshot.compiled.valid) continue;
-      for (const offset of [...places(snapshot)].slice(0, 120)) {
+      for (const offset of [...places(snapshot)].slice(0, 160)) {
         const range = atOffset(snapshot, offset);
         for (const { title, kind = '', command } of refactorings(snapshot, range, { lock: [], exists: () => false })) {
           if (command || /own$/.test(title)) continue;
@@ -114,6 +156,7 @@ describe('every refactoring of every pipeline', () => {
           const after = carriedIn(snapshot, range, pattern)?.text;
           if (after === undefined) continue;
           made.set(kind, (made.get(kind) ?? 0) + 1);
+          if (text === nested) inNested.add(`${text.slice(0, offset).match(/^ +pipeline:/gm)?.length ?? 0} ${kind}`);
           const compiled = snapshotOfText(after).compiled;
           const said = `${file}: ${title}\n${after}`;
           assert.equal(count(compiled, 'error'), 0, said);
@@ -126,6 +169,9 @@ describe('every refactoring of every pipeline', () => {
     }
     for (const kind of ['refactor.extract', 'refactor.inline', 'refactor.rewrite'])
       assert.ok((made.get(kind) ?? 0) > 2, `${kind}: ${made.get(kind)}`);
+    // In each of the four pipelines that are written out.
+    for (const kind of ['refactor.extract', 'refactor.inline', 'refactor.rewrite'])
+      for (const number of [1, 2, 3, 4]) assert.ok(inNested.has(`${number} ${kind}`), `${kind} in pipeline ${number}`);
   });
 
   it('moves steps into a file of their own that gives the same in a scripted run', async function () {
