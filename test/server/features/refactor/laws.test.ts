@@ -78,6 +78,8 @@ const inside = (mark: string, more = ''): string => `
         dependencies: [first]
         prompt: |
           Say more of {{ first }} for {{ data.shop.name }}.
+      - id: extra
+        prompt: Say hello to all of them
       - id: group
         steps:
           - {id: third, set: {words: "{{ second | length > 2 }}"}}
@@ -148,7 +150,7 @@ describe('every refactoring of every pipeline', () => {
     for (const { file, text } of tried) {
       const snapshot = snapshotOfText(text);
       if (!snapshot.compiled.valid) continue;
-      for (const offset of [...places(snapshot)].slice(0, 160)) {
+      for (const offset of [...places(snapshot)].slice(0, 240)) {
         const range = atOffset(snapshot, offset);
         for (const { title, kind = '', command } of refactorings(snapshot, range, { lock: [], exists: () => false })) {
           if (command || /own$/.test(title)) continue;
