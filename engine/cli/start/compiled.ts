@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, renameSync, type Stats, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
@@ -60,14 +60,23 @@ export function compiledBundles(folder: string, use: string): Compiled {
 
 /** Eight bytes stand before the code: the checksum of the text that it was compiled from, and its own. */
 function readKept(file: string, source: number): Buffer | undefined {
+  let opened: number | undefined;
   try {
-    const kept = readFileSync(file);
+    opened = openSync(file, 'r');
+    if (!isOurs(fstatSync(opened))) return undefined;
+    const kept = readFileSync(opened);
     const code = kept.subarray(8);
     return kept.readUInt32LE(0) === source && kept.readUInt32LE(4) === crc32(code) ? code : undefined;
   } catch {
     return undefined;
+  } finally {
+    if (opened !== undefined) closeSync(opened);
   }
 }
+
+/** It is code that is run: in a folder that all users share, only what this user wrote and nobody else may change counts. */
+const isOurs = ({ uid, mode }: Stats): boolean =>
+  process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
 
 function writeKept(file: string, source: number, code: Buffer): void {
   const head = Buffer.alloc(8);

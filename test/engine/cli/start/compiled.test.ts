@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { compiledBundles } from '../../../../engine/cli/start/compiled.ts';
 import { temporaryFolder } from '../../store/folder.ts';
@@ -79,6 +79,17 @@ describe('bundles with the code that an earlier process compiled', () => {
       again.bundles.keep();
       assert.equal(readFileSync(kept).length >= whole.length, true, 'it is kept anew');
     });
+
+  it('compiles anew where others may have changed what was kept', () => {
+    const file = bundle("exports.say = () => 'own';");
+    loaded(file).bundles.keep();
+    const kept = join(place(), cache()[0] ?? '');
+    chmodSync(kept, 0o620);
+    const again = loaded(file);
+    assert.equal(again.exports.say(), 'own');
+    again.bundles.keep();
+    assert.equal(statSync(kept).mode & 0o777, 0o600, 'it is kept anew, for its owner alone');
+  });
 
   it('goes on where nothing can be kept', () => {
     const bundles = compiledBundles(join(place(), 'missing'), 'run');
