@@ -193,6 +193,8 @@ export const phrases = {
   modelHint:
     'Known are {known}. Others are added under `providers` in baton.yaml; a local server is written as `ollama:{model}`.',
   cycleRead: '`{id}` waits for `{before}` because it reads it. ',
+  cycleSession:
+    '`{id}` comes after `{before}` because both are of the session `{session}`, whose steps run in the order of the text. Write `{id}` before `{before}`, or give it a session of its own.',
   cycleHint: '{how}Take out one of the links, for example that from `{id}` to `{next}`.',
   firstOne: 'the first `{id}`',
   laterTool: 'The tool `{name}`',

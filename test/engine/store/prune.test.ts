@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fact } from '../../../engine/state/events.ts';
 import { sha256 } from '../../../engine/store/artifacts.ts';
@@ -120,6 +120,19 @@ describe('pruning runs', () => {
     await pruneRuns(root(), { keep: 9 }, { now });
     await lock.release();
     assert.deepEqual(there(), ['r0', 'r1', 'r2', 'r3', 'r4', 'r5', 's1', 's2']);
+  });
+
+  it('leaves a folder alone whose log cannot be looked at, though no run can be read in it', async () => {
+    const long = (now - 2 * hour) / 1_000;
+    for (const id of ['s0', 's1']) mkdirSync(folder(id));
+    symlinkSync('log.jsonl', join(folder('s0'), 'log.jsonl'));
+    for (const id of ['s0', 's1']) utimesSync(folder(id), long, long);
+    assert.deepEqual(
+      (await listRuns(root())).map(({ id }) => id),
+      ['r0', 'r1', 'r2', 'r3', 'r4', 'r5'],
+    );
+    await pruneRuns(root(), { keep: 9 }, { now });
+    assert.deepEqual(there(), ['r0', 'r1', 'r2', 'r3', 'r4', 'r5', 's0']);
   });
 
   it('finishes what was cut off while it removed', async () => {

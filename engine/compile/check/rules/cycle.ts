@@ -1,6 +1,6 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
 import type { Placement } from '../../graph/frames.ts';
-import type { Frame, Graph } from '../../graph/graph.ts';
+import type { Frame, Graph, Node } from '../../graph/graph.ts';
 import { namedIn } from '../../pipeline/settings.ts';
 import type { Finding, Rule } from '../checkable.ts';
 import { personalityRings } from '../personality-rings.ts';
@@ -25,6 +25,12 @@ export const cycle: Rule = {
     prompt: "Read {{ fetch }}"
   - id: repair
     prompt: "Mend it with {{ read }}"
+`,
+    },
+    {
+      text: `steps:
+  - {id: ~cycle~first, prompt: "One more than {{ second }}.", session: talk}
+  - {id: second, prompt: "A number.", session: talk}
 `,
     },
     {
@@ -55,16 +61,26 @@ steps:
       const before = path.at(-1)?.id ?? first.id;
       const ref = placement.step.dependencies.find(({ id }) => id === before);
       const link = graph.edges.find((edge) => edge.to === first.index && graph.nodes[edge.from]?.id === before);
-      const how = link?.kind === 'dependency' || link?.kind === 'session' ? '' : say(phrases.cycleRead, { id: first.id, before });
+      const how = link?.kind === 'dependency' ? '' : say(phrases.cycleRead, { id: first.id, before });
       report({
         block: placement.block,
         range: ref?.range ?? placement.step.idRange,
         message: say(texts.cycle, { path: [...path, first].map(({ id }) => id).join(' → ') }),
-        hint: say(phrases.cycleHint, { how, id: first.id, next }),
+        hint: hintOfSession(graph, path) ?? say(phrases.cycleHint, { how, id: first.id, next }),
       });
     }
   },
 };
+
+/** A link that no step says: the steps of a session run in the order of the text. */
+function hintOfSession({ edges }: Graph, path: readonly Node[]): string | undefined {
+  for (const [at, { index, id }] of path.entries()) {
+    const next = path[(at + 1) % path.length];
+    const link = edges.find(({ kind, from, to }) => kind === 'session' && from === index && to === next?.index);
+    if (link && next) return say(phrases.cycleSession, { id: next.id, before: id, session: link.label ?? '' });
+  }
+  return undefined;
+}
 
 /** After a failure what depends on the failed step waits for its handler: a ring that only then closes. */
 function ringOfHandlers(graph: Graph, frame: Frame, steps: readonly Placement[], report: (finding: Finding) => void): void {

@@ -177,3 +177,36 @@ describe('the fix that takes an id out of the dependencies', () => {
   ];
   for (const [rule, step, after] of cases) it(rule, () => assert.equal(fixed(step), after));
 });
+
+describe('a ring that a session closes', () => {
+  const hint = (steps: string) =>
+    compile(`id: t\nsteps:\n${steps}`, { file: 't.baton.yaml' }).problems.find(({ code }) => code === 'cycle')?.problem.hint;
+  const rings: [rule: string, steps: string, hint: RegExp | undefined][] = [
+    [
+      'says so',
+      '  - {id: a, prompt: "{{ b }}", session: s}\n  - {id: b, prompt: x, session: s}\n',
+      /^`b` comes after `a` because both are of the session `s`/,
+    ],
+    [
+      'says so over other steps',
+      '  - {id: a, prompt: x, session: s, dependencies: [c]}\n  - {id: b, prompt: x, session: s}\n  - {id: c, set: {x: "{{ b }}"}}\n',
+      /^`b` comes after `a`/,
+    ],
+    [
+      'is none in two frames',
+      '  - {id: g, steps: [{id: a, prompt: "{{ b }}", session: s}]}\n  - {id: b, prompt: x, session: s}\n',
+      undefined,
+    ],
+    [
+      'is none between two sessions',
+      '  - {id: a, prompt: "{{ b }}", session: s}\n  - {id: b, prompt: x, session: t}\n',
+      undefined,
+    ],
+  ];
+  for (const [rule, steps, wanted] of rings)
+    it(rule, () => {
+      const found = hint(steps);
+      if (wanted) assert.match(found ?? '', wanted);
+      else assert.equal(found, undefined);
+    });
+});

@@ -57,6 +57,33 @@ steps:
 `,
     },
     {
+      rule: 'a step of a session whose name another frame uses too',
+      before: `id: a
+steps:
+  - id: x$0
+    prompt: One
+    session: s
+  - id: g
+    steps:
+      - {id: y, prompt: Two, session: s}
+`,
+      after: `id: a
+steps:
+  - id: x_part
+    pipeline: x_part.baton.yaml
+  - id: g
+    steps:
+      - {id: y, prompt: Two, session: s}
+`,
+      made: `id: x_part
+
+steps:
+  - id: x
+    prompt: One
+    session: s
+`,
+    },
+    {
       rule: 'several steps, dependencies on both sides, experts and defaults along',
       before: `id: a
 default_model: offline
