@@ -180,7 +180,7 @@ describe('the fix that takes an id out of the dependencies', () => {
 
 describe('a ring that a session closes', () => {
   const hint = (steps: string) =>
-    compile(`id: t\nsteps:\n${steps}`, { file: 't.baton.yaml' }).problems.find(({ code }) => code === 'cycle')?.problem.hint;
+    compile(`id: t\nsteps:\n${steps}`, { file: 't.baton.yaml' }).problems.find(({ code }) => code === 'cycle')?.hint;
   const rings: [rule: string, steps: string, hint: RegExp | undefined][] = [
     [
       'says so',
