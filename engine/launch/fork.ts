@@ -11,7 +11,6 @@ import { acquireLock } from '../store/lock.ts';
 import { openLog } from '../store/log.ts';
 import { createRun } from '../store/paths.ts';
 import { readPlan, writePlan } from '../store/plan.ts';
-import { refuseUnavailable, toolEnvironment } from './available.ts';
 import { continueRun } from './begin.ts';
 import { branchOf, takeEdits } from './branch.ts';
 import { realClock } from './clock.ts';
@@ -20,10 +19,10 @@ import { hostRun, modelsFor } from './host.ts';
 import type { Given } from './inputs.ts';
 import { leaveKey } from './leave.ts';
 import type { HostOptions, RunHandle } from './options.ts';
-import { refuseMissingTools } from './own-tools.ts';
-import { refusePermissions, refuseUnknownTools } from './permissions.ts';
+import { refuseUnknownTools } from './permissions.ts';
 import { graphsOf } from './plan.ts';
 import { refuseUnready } from './preflight.ts';
+import { refuseUnreadyTools } from './ready-tools.ts';
 import { liveReach } from './recording/reach.ts';
 import { Refusal } from './refusal.ts';
 import type { ReadRun } from './resume.ts';
@@ -59,11 +58,7 @@ export async function forkRun(options: ForkOptions): Promise<RunHandle> {
   refuseUnready(compiled, reach.models(outside));
   refuseUnknownTools(compiled, options.allow);
   const allow = [...(options.allow ?? []), ...allowedBefore(read)];
-  if (reach.outside) {
-    refusePermissions(compiled, allow);
-    await refuseMissingTools(compiled, { root, env: toolEnvironment(root, options.env) });
-    await refuseUnavailable(compiled, { root, env: toolEnvironment(root, options.env) });
-  }
+  if (reach.outside) await refuseUnreadyTools(compiled, { allow, root, env: options.env });
   const { secrets } = await takeSecrets(compiled.pipeline, options, {
     given: options.secretInputs ?? new Map(),
     before: started.secrets ?? {},

@@ -17,7 +17,7 @@ import { sha256 } from '../store/artifacts.ts';
 import { keepCompiled, readCompiled } from '../store/compiled.ts';
 import type { Plan } from '../store/plan.ts';
 
-/** Texts below this many UTF-16 code units are compiled faster than a file is opened. */
+/** Of texts below this many UTF-16 code units nothing is kept: compiling one takes so little that another file is not worth its while. A guess, not measured. */
 const shortest = 50_000;
 
 /** What a resume keeps of a long text: its graph, and where the steps stand, so that only those are compiled that have not settled. */

@@ -24,7 +24,6 @@ import { readPlan } from '../store/plan.ts';
 import type { LogRead } from '../store/read-log.ts';
 import { readLog } from '../store/read-log.ts';
 import { acceptAnswer } from './accept-answer.ts';
-import { refuseUnavailable, toolEnvironment } from './available.ts';
 import { continueRun } from './begin.ts';
 import { realClock } from './clock.ts';
 import { decidedBy } from './dependencies.ts';
@@ -34,11 +33,11 @@ import { interruptions } from './interrupted.ts';
 import { keptFor, partlyCompiled, withoutSettled } from './kept.ts';
 import { leaveKey } from './leave.ts';
 import type { ResumeOptions, RunHandle } from './options.ts';
-import { refuseMissingTools } from './own-tools.ts';
-import { refusePermissions, refuseUnknownTools } from './permissions.ts';
+import { refuseUnknownTools } from './permissions.ts';
 import { loadPersonalities } from './personalities.ts';
 import { graphsOf } from './plan.ts';
 import { refuseUnready } from './preflight.ts';
+import { refuseUnreadyTools } from './ready-tools.ts';
 import { reachAgain } from './recording/open.ts';
 import { Refusal } from './refusal.ts';
 import { takeSecrets } from './secrets.ts';
@@ -138,11 +137,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
     refuseUnready(left, reach.models(outside));
     refuseUnknownTools(left, options.allow);
     const allow = [...(options.allow ?? []), ...allowedBefore(read)];
-    if (reach.outside) {
-      refusePermissions(left, allow);
-      await refuseMissingTools(left, { root: started.root, env: toolEnvironment(started.root, options.env) });
-      await refuseUnavailable(left, { root: started.root, env: toolEnvironment(started.root, options.env) });
-    }
+    if (reach.outside) await refuseUnreadyTools(left, { allow, root: started.root, env: options.env });
     const { secrets } = await takeSecrets(compiled.pipeline, options, {
       given: options.secretInputs ?? new Map(),
       before: started.secrets ?? {},

@@ -14,7 +14,7 @@ import { openLog } from '../store/log.ts';
 import { createRun, findRoot } from '../store/paths.ts';
 import { makePlan, writePlan } from '../store/plan.ts';
 import { rememberedGrants } from '../tools/remembered.ts';
-import { refuseUnavailable, toolEnvironment } from './available.ts';
+import { toolEnvironment } from './available.ts';
 import { beginRun } from './begin.ts';
 import { realClock } from './clock.ts';
 import { settleDependencies } from './dependencies.ts';
@@ -25,11 +25,11 @@ import { keepFor } from './kept.ts';
 import { latenciesFor } from './latencies.ts';
 import { leaveKey } from './leave.ts';
 import type { RunHandle, StartOptions } from './options.ts';
-import { refuseMissingTools } from './own-tools.ts';
-import { refusePermissions, refuseUnknownTools } from './permissions.ts';
+import { refuseUnknownTools } from './permissions.ts';
 import { graphsOf } from './plan.ts';
 import { refuseUnready, refuseUnwritable } from './preflight.ts';
 import { readTextFile } from './read-file.ts';
+import { refuseUnreadyTools } from './ready-tools.ts';
 import { reachFor } from './recording/open.ts';
 import { takeEarlier } from './reuse/take.ts';
 import { marked, takeSecrets } from './secrets.ts';
@@ -58,11 +58,7 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
   refuseUnknownTools(written, options.allow);
   const allow = [...(options.allow ?? []), ...(await rememberedGrants(leave))];
   // Before secrets are asked for: who gives leave starts again, and is asked once.
-  if (reach.outside) {
-    refusePermissions(written, allow, leave);
-    await refuseMissingTools(written, { root, env: toolEnvironment(root, options.env) });
-    await refuseUnavailable(written, { root, env: toolEnvironment(root, options.env) });
-  }
+  if (reach.outside) await refuseUnreadyTools(written, { allow, root, env: options.env, leave });
   const said = new Map<string, Given>([...(options.inputs ?? []), ...(options.secretInputs ?? [])]);
   const { secrets, origins } = await takeSecrets(written.pipeline, options, {
     given: said,

@@ -46,7 +46,7 @@ interface HttpProviderOptions {
 export function httpProvider({ side, clock, hearing, ...options }: HttpProviderOptions): Provider {
   const { id } = side;
   const timers = { ...usualTimers, ...options.timers };
-  const sdk = once(options.load);
+  const sdk = loadedOnce(options.load);
 
   async function* stream(request: ModelRequest, outer: AbortSignal): AsyncGenerator<ModelEvent> {
     if (outer.aborted) throw abortFailure(outer);
@@ -114,7 +114,7 @@ function withPartial(error: RunError, { text }: Hearing): RunError {
 }
 
 /** Makes a thing at the first call; a failed attempt is not kept. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
+function loadedOnce<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {
     made ??= make().catch((error: unknown) => {
