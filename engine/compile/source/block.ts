@@ -47,13 +47,17 @@ export function readBlock(slice: string, column: number, outer: ReadonlyMap<stri
     column,
     node,
     problems: problems.slice(0, maxProblems),
-    anchors: reading.anchors,
+    anchors: kept(reading.anchors),
     // What the first reading took decided whether there was a second.
-    taken: first === reading || first.taken.size === 0 ? reading.taken : new Map([...first.taken, ...reading.taken]),
+    taken: kept(first === reading ? reading.taken : new Map([...first.taken, ...reading.taken])),
     copied: left - budget.left,
     missed: first.missed || reading.missed,
   };
 }
+
+/** Most blocks have none, and an empty map of each would weigh more than some blocks do. */
+const none: ReadonlyMap<string, Anchor> = new Map();
+const kept = (anchors: ReadonlyMap<string, Anchor>): ReadonlyMap<string, Anchor> => (anchors.size ? anchors : none);
 
 /** Whether a block reads as before behind these anchors, with this budget. */
 export const readsSame = ({ taken, copied, missed }: ReadBlock, outer: ReadonlyMap<string, Anchor>, left: number): boolean =>
