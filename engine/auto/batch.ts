@@ -11,6 +11,8 @@ interface BatchOptions extends ResolveOptions {
   prepare(site: AutoSite, answers: ReadonlyMap<string, Json>): AskedSite;
   /** Answers that stand already, by id: those tags are not asked. */
   answered?: ReadonlyMap<string, Json>;
+  /** Whom a tag asks, in place of `models`; `end` is called when its answer, or that there is none, has been told. */
+  paying?(site: AutoSite): { models: Models; end(): void };
   /** Told of each answer as it comes. */
   onResolved?(resolved: ResolvedSite, asked: AskedSite): void;
 }
@@ -26,9 +28,14 @@ export async function resolveBatch(sites: readonly AutoSite[], models: Models, o
     const settled = await Promise.allSettled(
       level.map(async (site) => {
         const asked = options.prepare(site, answers);
-        const answer = await resolveSite(asked, models, options);
-        options.onResolved?.(answer, asked);
-        return answer;
+        const paying = options.paying?.(site);
+        try {
+          const answer = await resolveSite(asked, paying?.models ?? models, options);
+          options.onResolved?.(answer, asked);
+          return answer;
+        } finally {
+          paying?.end();
+        }
       }),
     );
     for (const one of settled) {

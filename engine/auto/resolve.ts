@@ -5,7 +5,7 @@ import { say } from '../language/texts.ts';
 import type { CallPlace, ModelAnswer, ModelCall, Models, Wish } from '../run/ports.ts';
 import type { Usage } from '../state/events.ts';
 import type { Failure } from '../state/failure.ts';
-import { RunError, toFailure } from '../state/failure.ts';
+import { isRunError, RunError, type Took, toFailure, tookTogether } from '../state/failure.ts';
 import type { LockEntry } from './lock.ts';
 import { lockedAnswer } from './lock.ts';
 import type { AskedSite, Question } from './question.ts';
@@ -28,6 +28,8 @@ export interface ResolveOptions {
   /** Makes each call, and may record it, or give what an earlier run of the same call gave. */
   record?: (kind: 'auto' | 'repair', call: ModelCall, make: (place?: CallPlace) => Promise<ModelAnswer>) => Promise<ModelAnswer>;
   delta?: (text: string) => void;
+  /** Told what was taken for a tag that has no answer in the end. */
+  onFailed?(site: AutoSite, spent: Pick<ResolvedSite, 'calls'> & Took): void;
 }
 
 /** An answer with where it came from. */
@@ -51,6 +53,7 @@ export interface ResolvedSite {
   usage?: Usage;
   /** USD; absent = unknown. */
   cost?: number;
+  cost_open?: true;
 }
 
 /**
@@ -64,14 +67,17 @@ export async function resolveSite(asked: AskedSite, models: Models, options: Res
   const about = { site: site.id, question: question.hash, asked: asked.words.trim() };
   const given = suppliedAnswer(site, models, question, options) ?? knownAnswer(site, models, question, options);
   if (given) return { ...about, ...given, calls: 0 };
-  const talk: Talk = { models, options, calls: 0, heard: [] };
+  const talk: Talk = { models, options, calls: 0, took: [] };
   try {
     const chosen = site.type === 'model' && !asked.attributes.has('model') ? chooseModel(question, models, options) : undefined;
     return { ...about, ...(chosen ?? (await ask(asked, question, talk))), locked: false, ...spent(talk) };
   } catch (error) {
     const failure = toFailure(error);
     const { default: standIn } = question.shape;
-    if (standIn === undefined || options.signal.aborted || stops(failure)) throw error;
+    if (standIn === undefined || options.signal.aborted || stops(failure)) {
+      options.onFailed?.(site, spent(talk));
+      throw error;
+    }
     return {
       ...about,
       answer: standIn,
@@ -89,7 +95,7 @@ interface Talk {
   models: Models;
   options: ResolveOptions;
   calls: number;
-  heard: ModelAnswer[];
+  took: Took[];
 }
 
 /** Failures that are no lack of an answer, but the end of the run. */
@@ -211,9 +217,10 @@ async function make(kind: 'auto' | 'repair', site: string, call: ModelCall, talk
   const work = (place?: CallPlace) => talk.models.call(call, { signal, delta, ...(place ? { place } : {}) });
   talk.calls++;
   const answer = await (record ? record(kind, call, work) : work()).catch((error: unknown) => {
+    talk.took.push((isRunError(error) && error.took) || {});
     throw unanswered(site, error);
   });
-  talk.heard.push(answer);
+  talk.took.push(answer);
   return answer;
 }
 
@@ -232,18 +239,8 @@ function judge(
   return fault === undefined ? { answer } : { fault };
 }
 
-/** What the calls used together; a figure that one of them lacks is unknown. */
-function spent({ calls, heard }: Talk): Pick<ResolvedSite, 'calls' | 'usage' | 'cost'> {
-  if (heard.length === 0) return { calls };
-  const usage: Usage = {};
-  for (const name of ['input_tokens', 'output_tokens', 'cached_tokens', 'reasoning_tokens'] as const) {
-    const figures = heard.map((answer) => answer.usage?.[name]);
-    if (figures.every((figure) => figure !== undefined)) usage[name] = figures.reduce((sum, figure) => sum + figure, 0);
-  }
-  const costs = heard.map((answer) => answer.cost);
-  const cost = costs.every((one) => one !== undefined) ? costs.reduce((sum, one) => sum + one, 0) : undefined;
-  return { calls, ...(Object.keys(usage).length > 0 ? { usage } : {}), ...(cost === undefined ? {} : { cost }) };
-}
+/** What the calls took together, those without an answer too. */
+const spent = ({ calls, took }: Talk): Pick<ResolvedSite, 'calls'> & Took => ({ calls, ...(calls ? tookTogether(took) : {}) });
 
 function shown(value: Json): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);

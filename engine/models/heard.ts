@@ -3,7 +3,7 @@ import { say } from '../language/texts.ts';
 import type { Mask } from '../run/mask.ts';
 import type { Clock, ModelAnswer, ModelCall, ToolCall } from '../run/ports.ts';
 import type { Provenance } from '../state/events.ts';
-import { type Failure, RunError } from '../state/failure.ts';
+import { type Failure, RunError, type Took } from '../state/failure.ts';
 import type { Counts, Finish, ModelRequest, Provider } from './contract.ts';
 import { abortFailure } from './http/watch.ts';
 import { jsonFromText } from './json.ts';
@@ -78,21 +78,25 @@ export function answerOf(
 ): ModelAnswer {
   const { text, finish, usage: counts, first_token, calls } = heard;
   const { written_tokens: _, ...usage } = counts ?? {};
+  const free = isFree(entry);
+  const cost = free ? 0 : counts && price(counts);
+  const took: Took = { ...(counts ? { usage } : {}), ...(cost === undefined ? {} : { cost }) };
   const cut = finish === 'length';
   if (finish === 'content-filter')
-    throw new RunError({
-      kind: 'content-filter',
-      message: say(modelsTexts.filterStopped, { model }),
-      ...(text ? { cause: text } : {}),
-    });
+    throw new RunError(
+      {
+        kind: 'content-filter',
+        message: say(modelsTexts.filterStopped, { model }),
+        ...(text ? { cause: text } : {}),
+      },
+      took,
+    );
   // An answer that was cut off may only be taken for JSON as it stands: mending it would invent its end.
   const found =
     schema && calls.length === 0
       ? jsonFromText(text, { mend: !cut, ...(isWrapped(schema) ? {} : { only: 'object' }) })
       : undefined;
-  if (cut && (text === '' || (schema && !found) || calls.length)) throw cutShort(model, text, paid);
-  const free = isFree(entry);
-  const cost = free ? 0 : counts && price(counts);
+  if (cut && (text === '' || (schema && !found) || calls.length)) throw new RunError(cutShort(model, text, paid), took);
   const notes = [found?.note, cut ? endsAt(paid) : undefined].filter((note) => note !== undefined);
   return {
     text,
@@ -100,8 +104,7 @@ export function answerOf(
     provenance: provenances[entry?.type ?? 'openai-compatible'] ?? 'live',
     ...(calls.length ? { calls } : {}),
     ...(schema && found ? { object: unwrapped(schema, found.value) } : {}),
-    ...(counts ? { usage } : {}),
-    ...(cost === undefined ? {} : { cost }),
+    ...took,
     ...(first_token === undefined ? {} : { first_token }),
     ...(notes.length ? { note: notes.join(' ') } : {}),
   };
@@ -119,13 +122,12 @@ export const isFree = (entry: ProviderEntry | undefined): boolean => entry !== u
 const endsAt = (paid: number | undefined): string =>
   paid === undefined ? say(modelsTexts.atLimit) : say(modelsTexts.atBudget, { tokens: paid });
 
-const cutShort = (model: string, text: string, paid: number | undefined): RunError =>
-  new RunError({
-    kind: 'bad-response',
-    message: text === '' ? say(modelsTexts.saidNothing, { model }) : say(modelsTexts.cutJson, { model }),
-    hint: paid === undefined ? say(modelsTexts.shorterHint) : say(modelsTexts.paidHint, { tokens: paid }),
-    ...(text ? { cause: text } : {}),
-  });
+const cutShort = (model: string, text: string, paid: number | undefined) => ({
+  kind: 'bad-response' as const,
+  message: text === '' ? say(modelsTexts.saidNothing, { model }) : say(modelsTexts.cutJson, { model }),
+  hint: paid === undefined ? say(modelsTexts.shorterHint) : say(modelsTexts.paidHint, { tokens: paid }),
+  ...(text ? { cause: text } : {}),
+});
 
 /** A failure without the secrets that a server may have put into its words. */
 export function maskedFailure({ message, cause, hint, ...failure }: Failure, mask: Mask): Failure {

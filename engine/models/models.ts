@@ -4,7 +4,7 @@ import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
 import { createMask, type Mask } from '../run/mask.ts';
 import type { CallPlace, Clock, Left, ModelAnswer, ModelCall, Models, Settle, Spending, Wish, WorstCase } from '../run/ports.ts';
-import { RunError, toFailure, unbilled } from '../state/failure.ts';
+import { isRunError, RunError, type Took, toFailure, tookTogether } from '../state/failure.ts';
 import { advised } from './advice.ts';
 import { checkAnswer } from './answer.ts';
 import { longestFor, noLonger, shortest, withPatience } from './bounds.ts';
@@ -26,7 +26,7 @@ import { tableCost } from './registry.ts';
 import type { Choice, Choosing } from './resolve.ts';
 import { cannotTake, mediaIn } from './senses.ts';
 import { boundsOf, type ProviderEntry, providerTable, type Refusal } from './settings.ts';
-import { callName, spentOn } from './spent.ts';
+import { callName, nothing, spentOn, tookFor, withLost } from './spent.ts';
 import { takeTurn } from './turn.ts';
 
 export interface ModelsOptions {
@@ -135,12 +135,15 @@ export function createModels(options: ModelsOptions): EngineModels {
   ): Promise<ModelAnswer> {
     const { entry, refusal, name } = choice;
     if (refusal || !entry)
-      throw new RunError({
-        kind: entry?.key ? 'auth' : 'input',
-        ...(refusal ?? { message: say(modelsTexts.unknownModel, { model: asked.model }) }),
-      });
+      throw new RunError(
+        {
+          kind: entry?.key ? 'auth' : 'input',
+          ...(refusal ?? { message: say(modelsTexts.unknownModel, { model: asked.model }) }),
+        },
+        nothing,
+      );
     const blind = cannotTake(choice, mediaIn(asked.messages), sensesOf(choice));
-    if (blind) throw new RunError({ kind: 'input', ...blind });
+    if (blind) throw new RunError({ kind: 'input', ...blind }, nothing);
     const { model: _, instead: __, bounds = {}, step, ...question } = asked;
     const price = priceOf(choice);
     const metadata = { ...(step === undefined ? {} : { step }), ...(place ? { call: place.path } : {}) };
@@ -160,6 +163,7 @@ export function createModels(options: ModelsOptions): EngineModels {
     };
     let settle: Settle | undefined;
     let over: (() => void) | undefined;
+    let sent = false;
     try {
       if (!isFree(entry))
         settle = await options.spending?.reserve({
@@ -178,6 +182,7 @@ export function createModels(options: ModelsOptions): EngineModels {
       const most = longestFor(noLonger(asked, paid), bounds, price);
       const request: ModelRequest = { ...question, model: name, metadata, ...(most === undefined ? {} : { max_tokens: most }) };
       const provider = await kept(providers, entry.id, () => openProvider(entry, opening));
+      sent = true;
       const heard = await hearOut(provider, request, { signal, delta: counted, clock, mask });
       const answer = answerOf(heard, choice, asked, price, paid);
       const tokens = (answer.usage?.input_tokens ?? 0) + (answer.usage?.output_tokens ?? 0);
@@ -189,24 +194,31 @@ export function createModels(options: ModelsOptions): EngineModels {
       const failure = maskedFailure(advised(seen, choice, asked, settings), mask);
       const { kind, retry_after } = failure;
       leave(kind === 'rate' ? { rate: true, tokens: 0, ...(retry_after === undefined ? {} : { retry_after }) } : undefined);
-      await settle?.(unbilled.has(kind) ? { tokens: 0, cost: 0 } : spentOn({}, asked, characters, price));
-      throw new RunError(failure);
+      const took = isFree(entry) ? nothing : tookFor(thrown, sent);
+      await settle?.(took === nothing ? { tokens: 0, cost: 0 } : spentOn(took, asked, characters, price));
+      throw new RunError(failure, took);
     } finally {
       over?.();
     }
   }
 
   async function call(asked: ModelCall, hearer: Hearer): Promise<ModelAnswer> {
-    const { answer, passed } = await askInTurn(
-      chainOf(asked).map((choice) => {
-        const { gate, breaker } = guardsOf(choice);
-        return { model: choice.model, breaker, pause: gate.pause, ask: () => ask(asked, choice, gate, hearer) };
-      }),
-      hearer.signal,
-    );
+    const lost: Took[] = [];
+    const links = chainOf(asked).map((choice) => {
+      const { gate, breaker } = guardsOf(choice);
+      const asking = () =>
+        ask(asked, choice, gate, hearer).catch((thrown: unknown) => {
+          lost.push((isRunError(thrown) && thrown.took) || {});
+          throw thrown;
+        });
+      return { model: choice.model, breaker, pause: gate.pause, ask: asking };
+    });
+    const { answer, passed } = await askInTurn(links, hearer.signal).catch((thrown: unknown) => {
+      throw new RunError(toFailure(thrown), tookTogether(lost));
+    });
     if (passed.length === 0) return answer;
     const instead = say(modelsTexts.steppedIn, { model: answer.model, others: passed.join('; ') });
-    return { ...answer, note: [instead, answer.note].filter((note) => note !== undefined).join(' ') };
+    return { ...withLost(answer, lost), note: [instead, answer.note].filter((note) => note !== undefined).join(' ') };
   }
 
   /** With `--model` there is one model for all. */

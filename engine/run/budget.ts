@@ -26,6 +26,8 @@ interface Wish {
 /** Ends a reservation. Given what was really spent, once that stands in the facts. */
 export interface Release {
   (spent?: Spent): void;
+  /** The call has ended: what it took counts from now on, until this is called because it stands in the facts. */
+  only?(spent: Spent): void;
   /** The longest answer that was reserved for, in tokens, where that is less than was wished for. */
   most_tokens?: number;
 }
@@ -53,6 +55,7 @@ export function createBudget(
   const steps = new Map<string, Tally | undefined>();
   /** Of each call of a pipeline: what it may spend, and how many steps have begun in it. */
   const units = new Map<Unit, { limits: Limits | undefined; tally: Tally | undefined; begun: number }>();
+  const unsaid: Tally['spent'] = { cost: 0, tokens: 0, calls: 0 };
   const queue: (() => boolean)[] = [];
   let begun = 0;
   for (const step of state.steps.values()) if (step.started_at !== undefined) begun++;
@@ -133,9 +136,9 @@ export function createBudget(
         /** Whether the matter is settled, one way or the other. */
         const enter = (): boolean => {
           run.spent = {
-            cost: state.cost.usd,
-            tokens: state.usage.input_tokens + state.usage.output_tokens,
-            calls: state.usage.calls,
+            cost: state.cost.usd + unsaid.cost,
+            tokens: state.usage.input_tokens + state.usage.output_tokens + unsaid.tokens,
+            calls: state.usage.calls + unsaid.calls,
           };
           const refusalOf = (one: WorstCase) =>
             tallies.map((tally) => refused(tally, one, model)).find((refusal) => refusal !== undefined);
@@ -146,7 +149,7 @@ export function createBudget(
           if (!refusal && tallies.some((tally) => !holds(tally, worst, 'reserved'))) return false;
           signal.removeEventListener('abort', stopped);
           if (refusal) reject(refusal);
-          else resolve(held(tallies, worst, admit));
+          else resolve(hold(tallies, worst, unsaid, admit));
           return true;
         };
         if (signal.aborted) return reject(signal.reason);
@@ -165,25 +168,38 @@ const spends = ({ maxCost, maxTokens, maxCalls }: Spend): boolean =>
 const exceeded = ({ limits, begun }: { limits: Limits | undefined; begun: number }): number | undefined =>
   limits?.maxSteps !== undefined && begun > limits.maxSteps ? limits.maxSteps : undefined;
 
-/** Puts the worst case aside in all tallies; what was really spent is added to those of steps, the run's is folded from the facts. */
-function held(tallies: readonly Tally[], worst: WorstCase, then: () => void): Release {
-  const change = (sign: 1 | -1): void => {
-    for (const { reserved } of tallies) {
-      reserved.cost += sign * (worst.cost ?? 0);
-      reserved.tokens += sign * worst.tokens;
-      reserved.calls += sign;
-    }
+/**
+ * Puts the worst case aside in all tallies; what was really spent is added to those of steps, the run's is folded from the facts. `unsaid`
+ * is what no fact tells yet.
+ */
+function hold(tallies: readonly Tally[], worst: WorstCase, unsaid: Tally['spent'], then: () => void): Release {
+  const change = (sum: Tally['spent'], sign: 1 | -1, { cost = 0, tokens }: WorstCase): void => {
+    sum.cost += sign * cost;
+    sum.tokens += sign * tokens;
+    sum.calls += sign;
   };
-  change(1);
+  for (const { reserved } of tallies) change(reserved, 1, worst);
+  let kept: WorstCase | undefined;
   let open = true;
+  const ended = (spent?: Spent): void => {
+    for (const { reserved } of tallies) change(reserved, -1, worst);
+    if (spent) for (const tally of tallies.slice(0, -1)) spend(tally, spent);
+  };
   const release = (spent?: Spent): void => {
     if (!open) return;
     open = false;
-    change(-1);
-    if (spent) for (const tally of tallies.slice(0, -1)) spend(tally, spent);
+    if (kept) change(unsaid, -1, kept);
+    else ended(spent);
     then();
   };
-  return worst.most_tokens === undefined ? release : Object.assign(release, { most_tokens: worst.most_tokens });
+  const only = (spent: Spent): void => {
+    if (!open || kept) return;
+    ended(spent);
+    kept = { cost: spent.cost ?? 0, tokens: (spent.usage?.input_tokens ?? 0) + (spent.usage?.output_tokens ?? 0) };
+    change(unsaid, 1, kept);
+    then();
+  };
+  return Object.assign(release, { only }, worst.most_tokens === undefined ? {} : { most_tokens: worst.most_tokens });
 }
 
 /** Why a call can never be made under these limits, whatever becomes of the calls in flight. */

@@ -2,7 +2,7 @@ import type { Json } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import type { NewFact, Provenance, Stored } from '../state/events.ts';
-import { type Failure, RunError, unbilled } from '../state/failure.ts';
+import { isRunError, RunError, type Took } from '../state/failure.ts';
 import { call as callPath } from '../state/path.ts';
 import type { StepState } from '../state/step.ts';
 import type { Release } from './budget.ts';
@@ -97,15 +97,17 @@ function numbered(context: RunContext, step: StepState, numberOf: (call: Call, r
         release?.(notes);
         return { result, notes };
       } catch (error) {
-        const failure = failureFrom(error);
-        if (!context.signal.aborted)
+        const took = call.asks && tookBy(context, call.asks, error);
+        if (!context.signal.aborted) {
           context.fact({
             type: 'call.settled',
             path,
-            failure,
-            ...(call.asks && costsNothing(context, call.asks, failure) ? { cost: 0 } : {}),
+            failure: failureFrom(error),
+            ...took,
             provenance: unansweredFrom(context),
           });
+          release?.(took ?? {});
+        }
         throw error;
       } finally {
         release?.();
@@ -133,9 +135,9 @@ function reserved(
   });
 }
 
-/** Whether a call that failed is surely free: it was refused before an answer, or whoever was asked takes nothing. */
-const costsNothing = ({ ports: { models } }: RunContext, asks: ModelCall, { kind, cause }: Failure): boolean =>
-  models.worst(asks).cost === 0 || (unbilled.has(kind) && cause === undefined && !asks.instead?.length);
+/** What a call took that failed: as whoever was asked says, and nothing where they take nothing. */
+const tookBy = ({ ports: { models } }: RunContext, asks: ModelCall, error: unknown): Took =>
+  (isRunError(error) && error.took) || (models.worst(asks).cost === 0 ? { cost: 0 } : {});
 
 const tell = ({ ports, live }: RunContext, { path }: StepState, text: string): void =>
   live({ type: 'step.log', at: ports.clock.now(), path, level: 'info', text });

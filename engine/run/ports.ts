@@ -130,6 +130,8 @@ export interface ModelAnswer {
   usage?: Usage;
   /** USD; absent = unknown. */
   cost?: number;
+  /** Somebody who was asked before may have been paid too, and nobody says how much. */
+  cost_open?: true;
   provenance: Provenance;
   /** Milliseconds to the first piece of the answer. */
   first_token?: number;

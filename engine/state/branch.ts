@@ -90,9 +90,11 @@ export function takenOver(fact: Fact): NewFact & { at: number } {
     case 'call.settled':
       return { ...rest, provenance: reusedFrom(rest.provenance) };
     case 'auto.resolved': {
-      const { usage: _usage, cost: _cost, ...answer } = rest;
+      const { usage: _usage, cost: _cost, cost_open: _open, ...answer } = rest;
       return { ...answer, calls: 0 };
     }
+    case 'auto.failed':
+      return { type: rest.type, at: rest.at, site: rest.site, field: rest.field, calls: 0 };
     default:
       return rest;
   }

@@ -81,11 +81,11 @@ export function resolvedFor(
 }
 
 /** Adds model calls to the run's bill. A call without a known price makes the sum incomplete. */
-export function count(state: RunState, fact: { usage?: StepState['usage']; cost?: number }, calls = 1): void {
+export function count(state: RunState, fact: { usage?: StepState['usage']; cost?: number; cost_open?: true }, calls = 1): void {
   state.usage.calls += calls;
   state.usage.input_tokens += fact.usage?.input_tokens ?? 0;
   state.usage.output_tokens += fact.usage?.output_tokens ?? 0;
   state.usage.cached_tokens += fact.usage?.cached_tokens ?? 0;
-  if (fact.cost === undefined) state.cost.complete = false;
-  else state.cost.usd += fact.cost;
+  if (fact.cost === undefined || fact.cost_open) state.cost.complete = false;
+  state.cost.usd += fact.cost ?? 0;
 }

@@ -90,7 +90,10 @@ interface Facts {
     degraded?: boolean;
     usage?: Usage;
     cost?: number;
+    cost_open?: true;
   };
+  /** A tag that is asked before the run has no answer: what asking took. */
+  'auto.failed': { site: string; field: string; calls: number; usage?: Usage; cost?: number; cost_open?: true };
   /** A step is ready; `priority` is the one that the run computed for it. */
   'step.prepared': { path: Path; parameters?: Json; why?: Why; priority?: number };
   /** Written before the first attempt of a step with effects; carries what was prepared. */
@@ -125,6 +128,8 @@ interface Facts {
     failure?: Failure;
     usage?: Usage;
     cost?: number;
+    /** Others were asked before, and may have been paid too: nobody says how much. */
+    cost_open?: true;
     model?: string;
     provenance: Provenance;
     first_token?: number;
@@ -214,6 +219,7 @@ export const factTypes = [
   'run.started',
   'plan.added',
   'auto.resolved',
+  'auto.failed',
   'step.prepared',
   'step.started',
   'attempt.started',

@@ -51,6 +51,9 @@ export function reduce(state: RunState, event: RunEvent): Path {
       });
       if (event.calls) count(state, event, event.calls);
       return resolvedFor(state, event);
+    case 'auto.failed':
+      if (event.calls) count(state, event, event.calls);
+      return '';
     case 'person.asked':
       return askedOf(state, event);
     case 'person.answered':

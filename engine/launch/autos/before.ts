@@ -8,10 +8,12 @@ import type { AutoSite, Value } from '../../compile/pipeline/model/value.ts';
 import { prefixOf } from '../../compile/pipeline/written.ts';
 import { writeAtomic } from '../../disk/write.ts';
 import type { Json } from '../../language/json.ts';
+import type { Release } from '../../run/budget.ts';
 import type { RunContext } from '../../run/context.ts';
 import type { CallPlace, Left, Models } from '../../run/ports.ts';
 import { keyInUnit } from '../../run/render.ts';
 import { scopeInFrame } from '../../run/scope.ts';
+import { isRunError } from '../../state/failure.ts';
 import { askedSite, orchestratorOf } from './asked.ts';
 import { lockFileOf, readLockFile } from './lock-file.ts';
 
@@ -106,15 +108,19 @@ async function resolveUnit(
       return known ? [[id, known.answer] as const] : [];
     }),
   );
-  const resolved = await resolveBatch(sites, paidFrom(context, models), {
+  const resolved = await resolveBatch(sites, models, {
     ...asked,
+    paying: () => paidFrom(context, models),
+    onFailed: ({ id, field }, { calls, ...took }) => {
+      if (calls) context.fact({ type: 'auto.failed', site: keyInUnit(id, name), field, calls, ...took });
+    },
     lock: refresh ? [] : lock,
     ...(frozen ? { frozen } : {}),
     responses,
     signal: context.signal,
     answered,
     prepare: (site, answers) => askedSite(context, compiled, site, scope, (inner) => answers.get(inner.id) ?? null),
-    onResolved: ({ site, question, answer, model, locked, calls, degraded, usage, cost }, { site: definition }) =>
+    onResolved: ({ site, question, answer, model, locked, calls, degraded, usage, cost, cost_open }, { site: definition }) =>
       context.fact({
         type: 'auto.resolved',
         site: keyInUnit(site, name),
@@ -126,6 +132,7 @@ async function resolveUnit(
         ...(degraded ? { degraded } : {}),
         ...(usage ? { usage } : {}),
         ...(cost === undefined ? {} : { cost }),
+        ...(cost_open ? { cost_open } : {}),
         field: definition.field,
       }),
   });
@@ -140,17 +147,35 @@ function isInside(site: AutoSite, outer: string, all: readonly AutoSite[]): bool
   return words.some((piece) => piece.kind === 'site' && (piece.site.id === site.id || isInside(site, piece.site.id, all)));
 }
 
-/** What is asked before the first step is paid from the run's budget like any call: where its worst case does not fit, its answer is bounded. */
-const paidFrom = ({ budget, state, ports }: RunContext, models: Models): Models => ({
-  ...models,
-  async call(asked, options) {
-    const { signal } = options;
-    const within = (left: Left) => models.within?.(asked, left);
-    const release = await budget.reserve({ worst: models.worst(asked), within, model: asked.model, signal });
-    const { most_tokens } = release;
-    const place: CallPlace = { path: '', kind: 'auto', request: '', run: state.started?.run ?? '' };
-    const bounded = most_tokens === undefined ? options : { ...options, place: { ...place, ...options.place, most_tokens } };
-    // The answer becomes a fact in this turn: only then may others count on what is left.
-    return models.call(asked, bounded).finally(() => void ports.clock.turn().then(() => release()));
-  },
-});
+/**
+ * What a tag asks before the first step is paid from the run's budget like any call: where its worst case does not fit, its answer is bounded.
+ * What it took is held until a fact tells it: a second question reckons with the first.
+ */
+function paidFrom({ budget, state }: RunContext, models: Models): { models: Models; end(): void } {
+  const held: Release[] = [];
+  return {
+    end: () => {
+      for (const release of held) release();
+    },
+    models: {
+      ...models,
+      async call(asked, options) {
+        const { signal } = options;
+        const within = (left: Left) => models.within?.(asked, left);
+        const release = await budget.reserve({ worst: models.worst(asked), within, model: asked.model, signal });
+        held.push(release);
+        const { most_tokens } = release;
+        const place: CallPlace = { path: '', kind: 'auto', request: '', run: state.started?.run ?? '' };
+        const bounded = most_tokens === undefined ? options : { ...options, place: { ...place, ...options.place, most_tokens } };
+        try {
+          const answer = await models.call(asked, bounded);
+          release.only?.(answer);
+          return answer;
+        } catch (error) {
+          release.only?.((isRunError(error) && error.took) || {});
+          throw error;
+        }
+      },
+    },
+  };
+}

@@ -56,19 +56,19 @@ export function httpProvider({ side, clock, hearing, ...options }: HttpProviderO
     let begun = false;
     try {
       for await (const chunk of await ask(request, watch.signal)) {
-        begun = true;
         const text = heard.hear(chunk);
+        begun = true;
         watch.alive(heard.finished ? 'end' : 'between');
         if (outer.aborted) throw abortFailure(outer);
         if (text) yield { type: 'delta', text };
       }
     } catch (thrown) {
       // The model had said that it was done: what broke afterwards took nothing from the answer.
-      if (!heard.finished) throw withPartial(given(outer, watch, timers, side) ?? explained(thrown), heard);
+      if (!heard.finished) throw broken(given(outer, watch, timers, side) ?? explained(thrown), heard, begun);
     } finally {
       watch.stop();
     }
-    if (!heard.finished) throw withPartial(given(outer, watch, timers, side) ?? cutFailure(side), heard);
+    if (!heard.finished) throw broken(given(outer, watch, timers, side) ?? cutFailure(side), heard, begun);
     if (outer.aborted) throw abortFailure(outer);
     yield* heard.end();
 
@@ -106,11 +106,10 @@ const silence = {
 
 const mostKept = 8000;
 
-/** Keeps what had come before the failure. */
-function withPartial(error: RunError, { text }: Hearing): RunError {
-  return text === ''
-    ? error
-    : new RunError({ ...error.failure, cause: say(modelsTexts.untilThen, { text: text.slice(0, mostKept) }) });
+/** Keeps what had come before the failure. What had begun may be billed, also where nothing of it could be read yet; by how much nobody says. */
+function broken({ failure }: RunError, { text }: Hearing, begun: boolean): RunError {
+  const cause = text === '' ? {} : { cause: say(modelsTexts.untilThen, { text: text.slice(0, mostKept) }) };
+  return new RunError({ ...failure, ...cause }, begun ? {} : undefined);
 }
 
 /** Makes a thing at the first call; a failed attempt is not kept. */

@@ -3,7 +3,7 @@ import { isMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Failure } from '../../state/failure.ts';
-import { RunError } from '../../state/failure.ts';
+import { isRunError, RunError } from '../../state/failure.ts';
 import type { StepState } from '../../state/step.ts';
 import type { Call, CallNotes, Calls } from '../calls.ts';
 import type { RunContext } from '../context.ts';
@@ -108,6 +108,9 @@ export function askerOf(context: RunContext, step: StepState, calls: Calls, sett
           const { text, object, calls: _calls, ...about } = answer;
           const result: Json = { text, ...(object === undefined ? {} : { object }) };
           return { result, notes: about };
+        } catch (error) {
+          if (isRunError(error)) spending.spent += error.took?.cost ?? 0;
+          throw error;
         } finally {
           leave();
         }

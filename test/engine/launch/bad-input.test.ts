@@ -6,35 +6,23 @@ import { join } from 'node:path';
 import { spendingFile } from '../../../engine/store/paths.ts';
 import { spentToday } from '../../../engine/store/spending.ts';
 import { obey, testIo } from '../cli/io.ts';
-import { type Stub, startStub } from '../models/stub-server.ts';
 import { temporaryFolder } from '../store/folder.ts';
+import { stubbed } from './stubbed.ts';
 
 const secret = 'sk-planted-bad-input';
 
 /** What is wrong with a workspace, a model or a key, and what a person is told: what, where, and what to do. */
 describe('bad input of models', () => {
-  const root = temporaryFolder();
-  let stub: Stub;
-  before(async () => {
-    stub = await startStub();
-  });
-  after(() => stub.close());
-  beforeEach(() => mkdirSync(join(root(), '.git')));
-  const write = (name: string, text: string) => writeFileSync(join(root(), name), text);
-  const prices = (name: string) => `  - {id: "mine:${name}", input_price: 1, output_price: 1}\n`;
-  const settings = (model: string, more = '') =>
-    `providers:\n  mine: {type: openai-compatible, profile: openai, base_url: "${stub.base_url}", key: env:MY_KEY}\nmodels:\n${prices(model)}${more}`;
+  const { root, stub, settings: settingsOf, ...baton } = stubbed();
+  const settings = (model: string, more = '') => settingsOf({ key: 'env:MY_KEY', priced: [model], more });
   const run = async (
     text: string,
-    baton: string,
+    settings: string,
     { env = { MY_KEY: secret } as Record<string, string>, args = [] as string[] } = {},
   ) => {
-    write('p.baton.yaml', text);
-    write('baton.yaml', baton);
-    const asked = stub.requests.length;
-    const told = await obey(['run', 'p.baton.yaml', ...args], testIo(root(), { env }));
+    const { sent, ...told } = await baton.run(text, settings, { env, args });
     assert.ok(!(told.out + told.err).includes('planted'), 'a key is shown');
-    return { ...told, asked: stub.requests.length - asked };
+    return { ...told, asked: sent.length };
   };
   const prompt = (model: string, more = '') => `steps:\n  - id: a\n    prompt: hi\n    model: "mine:${model}"\n${more}`;
 
@@ -156,7 +144,7 @@ describe('bad input of models', () => {
     [
       'a known provider that is set elsewhere',
       () => 'steps:\n  - {id: a, prompt: hi, model: "openai:answer"}\n',
-      () => `providers:\n  openai: {base_url: "${stub.base_url}"}\n`,
+      () => `providers:\n  openai: {base_url: "${stub().base_url}"}\n`,
       {
         code: 2,
         says: /is set to http:\/\/127\.0\.0\.1:\d+; OPENAI_API_KEY is only ever sent to https:\/\/api\.openai\.com[\s\S]*Name a key of its own/,
@@ -188,38 +176,6 @@ describe('bad input of models', () => {
     assert.match(told.err, /odd/);
     assert.equal(told.asked, 0);
   });
-});
-
-/** What a call that failed has cost, as far as that is known. */
-describe('a call that failed', () => {
-  const root = temporaryFolder();
-  let stub: Stub;
-  before(async () => {
-    stub = await startStub();
-  });
-  after(() => stub.close());
-  const costOf = async (model: string) => {
-    mkdirSync(join(root(), '.git'), { recursive: true });
-    writeFileSync(
-      join(root(), 'baton.yaml'),
-      `providers:\n  mine: {type: openai-compatible, profile: openai, base_url: "${stub.base_url}", key: none}\n`,
-    );
-    writeFileSync(join(root(), 'p.baton.yaml'), `steps:\n  - {id: a, prompt: Write a poem., model: "${model}", retry: 0}\n`);
-    const { out, err } = await obey(['run', 'p.baton.yaml', '--json'], testIo(root()));
-    assert.ok(out, err);
-    const { cost, status, usage } = JSON.parse(out);
-    assert.deepEqual([status, usage.calls], ['failed', 1]);
-    return cost;
-  };
-  for (const [model, complete, why] of [
-    ['offline', true, 'the embedded engine takes nothing'],
-    ['mine:wrong-key', true, 'it was refused before an answer'],
-    ['mine:rate-ms', true, 'it was refused before an answer'],
-    ['mine:cut-middle', false, 'half an answer may have been paid for'],
-    ['mine:error-in-stream', false, 'half an answer may have been paid for'],
-  ] as const)
-    it(`${model}: ${complete ? 'cost nothing' : 'has an unknown cost'}, since ${why}`, async () =>
-      assert.deepEqual(await costOf(model), { usd: 0, complete }));
 });
 
 /** A proxy that cuts streams: the first answers to each question break off in the middle. */

@@ -1,31 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { obey, testIo } from '../cli/io.ts';
-import { type Stub, startStub } from '../models/stub-server.ts';
-import { temporaryFolder } from '../store/folder.ts';
+import { stubbed } from './stubbed.ts';
 
 /** An answer costs a dollar for a million tokens, and may be as long as 16,384 where nothing says otherwise. */
 describe('what a budget leaves is the longest answer', () => {
-  const root = temporaryFolder();
-  let stub: Stub;
-  before(async () => {
-    stub = await startStub();
-  });
-  after(() => stub.close());
-  beforeEach(() => mkdirSync(join(root(), '.git')));
-
+  const { settings, ...stub } = stubbed();
   const run = async (text: string, more = '', model = '') => {
-    writeFileSync(join(root(), 'p.baton.yaml'), text);
-    writeFileSync(
-      join(root(), 'baton.yaml'),
-      `providers:\n  mine: {type: openai-compatible, profile: openai, base_url: "${stub.base_url}", key: none}\nmodels:\n${['answer', 'finish-length', 'finish-length-empty'].map((name) => `  - {id: "mine:${name}", input_price: 1, output_price: 1${model}}\n`).join('')}${more}`,
-    );
-    stub.requests.length = 0;
-    const { out, err } = await obey(['run', 'p.baton.yaml', '--json'], testIo(root()));
+    const priced = ['answer', 'finish-length', 'finish-length-empty'];
+    const { out, err, sent } = await stub.run(text, settings({ priced, model, more }), { args: ['--json'] });
     assert.ok(out, err);
-    const sent = stub.requests.map(({ body }) => body['max_completion_tokens'] ?? null);
-    return { sent, steps: JSON.parse(out).steps };
+    return { sent: sent.map(({ body }) => body['max_completion_tokens'] ?? null), steps: JSON.parse(out).steps };
   };
   const prompt = (more = '', model = 'answer') => `steps:\n  - {id: a, prompt: hi, model: "mine:${model}"${more}}\n`;
 

@@ -66,6 +66,8 @@ const failures: [model: string, Expected, message: RegExp, partial?: string][] =
   ['hung-error', again('timeout'), /had not begun to answer/],
   ['hung-middle', again('timeout'), /said nothing more for 0\.2 s/, 'Half'],
   ['error-in-stream', again('overload'), /The server had an error$/, 'Half'],
+  ['error-before-words', again('overload'), /The server had an error$/],
+  ['error-at-once', again('overload'), /The server had an error$/],
   ['error-with-200', again('rate'), /Slow down/],
   ['refusal', again('content-filter'), /declined to answer: I can't help with that\.|filter refused the question \(SAFETY\)/],
   ['redirect', never('permission'), /neither the key nor the question is sent there/],
@@ -145,6 +147,20 @@ for (const tongue of tongues)
             'no terminal event',
           );
           assert.doesNotMatch(JSON.stringify(failure), /planted/);
+        });
+
+      for (const [model, begun] of [
+        ['error-at-once', false],
+        ['error-before-words', true],
+        ['error-in-stream', true],
+        ['rate-ms', false],
+        ['cut-before-headers', false],
+        ['cut-middle', true],
+      ] as const)
+        it(`${model}: ${begun ? 'it may have been paid for' : 'nothing had begun that could be paid for'}`, async () => {
+          const { took, failure } = await hear(provider(stub.base_url), question(model));
+          assert.ok(failure);
+          assert.deepEqual(took, begun ? {} : undefined);
         });
 
       it('cut in the middle of a piece: some SDKs call that broken JSON', async () => {

@@ -1,11 +1,13 @@
 import type { ModelEvent, ModelRequest, Provider } from '../../../engine/models/contract.ts';
-import { type Failure, toFailure } from '../../../engine/state/failure.ts';
+import { type Failure, RunError, type Took, toFailure } from '../../../engine/state/failure.ts';
 
 /** Everything that a provider said, and how it failed. */
 export interface Heard {
   events: ModelEvent[];
   text: string;
   failure?: Failure;
+  /** What was taken for a failure, as far as it says. */
+  took?: Took;
 }
 
 export const question = (model: string, more: Partial<ModelRequest> = {}): ModelRequest => ({
@@ -30,6 +32,7 @@ export async function hear(
     }
     return { events, text: text() };
   } catch (thrown) {
-    return { events, text: text(), failure: toFailure(thrown) };
+    const took = thrown instanceof RunError ? thrown.took : undefined;
+    return { events, text: text(), failure: toFailure(thrown), ...(took ? { took } : {}) };
   }
 }

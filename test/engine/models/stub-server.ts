@@ -139,6 +139,8 @@ function common(tongue: Tongue): Record<string, Behaviour> {
       response.end(end('stop'));
     },
     'error-in-stream': (response) => stream(response, open, part('Half'), tongue.failing),
+    'error-before-words': (response) => stream(response, open + part(''), tongue.failing),
+    'error-at-once': (response) => stream(response, tongue.failing),
     'error-with-200': (response) => json(response, 200, { error: { message: 'Slow down', code: 'rate_limit_exceeded' } }),
     'one-piece': (response) => json(response, 200, { choices: [{ message: { content: 'Hello' }, finish_reason: 'stop' }] }),
     'broken-body': (response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"choices": ['),
