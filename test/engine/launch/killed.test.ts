@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { compile } from '../../../engine/compile/compile.ts';
-import type { Json } from '../../../engine/language/json.ts';
 import { readLog } from '../../../engine/store/read-log.ts';
 import { rooms } from '../run/cases/flow.ts';
 import { settledPaths } from '../run/told.ts';
 import { temporaryFolder } from '../store/folder.ts';
-
-const cli = resolve('dist/cli.cjs');
-const killer = resolve('test/engine/launch/programs/die.mjs');
+import { baton, chance, cli, runsIn, told } from './killing.ts';
 
 interface Case {
   rule: string;
@@ -65,57 +61,31 @@ function isValid({ text, files = {} }: Case): boolean {
   return compile(`id: p\n${text.trimStart()}\n`, { file: 'p.baton.yaml', find }).valid;
 }
 
-/** A number that a text always gives, from 0 to `below` - 1: which fact is the last. */
-function chance(text: string, below: number): number {
-  let hash = 7;
-  for (const letter of text) hash = (hash * 31 + letter.charCodeAt(0)) >>> 0;
-  return hash % below;
-}
-
 describe('a run that is killed at a fact', () => {
   const place = temporaryFolder();
   before(() => {
     assert.ok(existsSync(cli), `${cli} is missing; run npm run build first.`);
     assert.ok(working.length + flows.length >= 20, `only ${working.length + flows.length} pipelines`);
   });
-  const baton = (
-    args: string[],
-    dieAt?: number,
-  ): Promise<{ code: number | null; signal: string | null; out: string; err: string }> =>
-    new Promise((done) => {
-      const options = {
-        cwd: place(),
-        env: { ...process.env, NODE_V8_COVERAGE: '', ...(dieAt ? { DIE_AT: String(dieAt) } : {}) },
-      };
-      const preload = dieAt ? ['--import', killer] : [];
-      const child = execFile(process.execPath, [...preload, cli, ...args], options, (_error, out, err) =>
-        done({ code: child.exitCode, signal: child.signalCode, out, err }),
-      );
-    });
-  const runs = (): string[] => readdirSync(join(place(), '.baton/runs')).sort();
-  const told = (out: string): Json => {
-    const { status, outputs, absent, degraded, error } = JSON.parse(out);
-    return { status, outputs, absent, degraded, error: error && { kind: error.kind, step: error.step } };
-  };
 
   for (const { rule, text, files = {} } of [...working, ...flows])
     it(`goes on to the same end, and nothing that has settled runs again: ${rule}`, async () => {
       for (const [path, content] of Object.entries(files)) writeFileSync(join(place(), path), content);
       writeFileSync(join(place(), 'p.baton.yaml'), `id: p\n${text.trimStart()}\n`);
-      const whole = await baton(['run', '--json', 'p.baton.yaml']);
-      const [first = ''] = runs();
+      const whole = await baton(place(), ['run', '--json', 'p.baton.yaml']);
+      const [first = ''] = runsIn(place());
       const { facts } = await readLog(join(place(), '.baton/runs', first));
       // The beginning is on disk before the third fact.
       const dieAt = 3 + chance(rule, facts.length - 3);
-      const killed = await baton(['run', '--events', 'p.baton.yaml'], dieAt);
+      const killed = await baton(place(), ['run', '--events', 'p.baton.yaml'], dieAt);
       assert.equal(killed.signal, 'SIGKILL', killed.err);
-      const run = runs().find((one) => one !== first) ?? assert.fail(killed.err);
+      const run = runsIn(place()).find((one) => one !== first) ?? assert.fail(killed.err);
       const folder = join(place(), '.baton/runs', run);
       const before = (await readLog(folder)).facts;
       assert.ok(before.length > 0, `nothing was on disk at fact ${dieAt}`);
-      const resumed = await baton(['resume', '--json', '--rerun-interrupted', run]);
+      const resumed = await baton(place(), ['resume', '--json', '--rerun-interrupted', run]);
       // It may have come to its end on disk just before it was killed.
-      const ended = before.some(({ type }) => type === 'run.finished') ? await baton(['show', '--json', run]) : resumed;
+      const ended = before.some(({ type }) => type === 'run.finished') ? await baton(place(), ['show', '--json', run]) : resumed;
       assert.deepEqual(told(ended.out), told(whole.out), `killed at fact ${dieAt} of ${facts.length}: ${ended.err}`);
       const after = (await readLog(folder)).facts;
       assert.deepEqual(after.slice(0, before.length), before, 'what was on disk stays as it is');
