@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { leadsOutside } from '../../../engine/compile/find.ts';
 
-const folders = { root: '/work/project', cwd: '/work/here' };
-const file = '/work/project/flows/a.baton.yaml';
+const folders = { root: '/home/me/project', cwd: '/home/me/here' };
+const file = '/home/me/project/flows/a.baton.yaml';
 
 describe('a path that leads outside', () => {
   for (const [path, from, outside] of [
@@ -10,14 +10,14 @@ describe('a path that leads outside', () => {
     ['b.yaml', file, false],
     ['../b.yaml', file, false],
     ['../../b.yaml', file, true],
-    ['/work/here/b.yaml', file, false],
+    ['/home/me/here/b.yaml', file, false],
     ['/etc/hosts', file, true],
     // Touched by a tool: from the working folder.
     ['b.txt', undefined, false],
     ['../project/b.txt', undefined, false],
     ['../b.txt', undefined, true],
-    ['/work/project/x/../b.txt', undefined, false],
-    ['/work/projects/b.txt', undefined, true],
+    ['/home/me/project/x/../b.txt', undefined, false],
+    ['/home/me/projects/b.txt', undefined, true],
     ['C:\\b.txt', undefined, true],
     // Nobody knows, or nothing is named.
     ['~/b.txt', undefined, false],

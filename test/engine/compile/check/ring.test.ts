@@ -62,6 +62,24 @@ describe('the shortest ring', () => {
     );
   });
 
+  it('is a ring all the same where looking for the shortest would cost more than it may, and never longer than the first that is met', () => {
+    const count = 3000;
+    const by = [1, 2, 3, 5, 8];
+    const nodes = Array.from({ length: count }, (_, position) => ({
+      position,
+      predecessors: by.map((far) => (position + count - far) % count),
+      successors: by.map((far) => (position + far) % count),
+    }));
+    for (const most of [0, 1000, 100_000]) {
+      const ring = shortestCycle(nodes, most);
+      assert.ok(ring.length >= count / 8 && ring.length <= count, `${ring.length}`);
+      assert.equal(new Set(ring).size, ring.length);
+      for (const [at, { successors }] of ring.entries())
+        assert.ok(successors.includes(ring[(at + 1) % ring.length]?.position ?? -1));
+    }
+    assert.equal(shortestCycle(nodes).length, count / 8);
+  });
+
   it('of a very long ring costs its length', () => {
     const count = 20_000;
     const nodes = Array.from({ length: count }, (_, position) => ({
