@@ -39,6 +39,7 @@ export const texts = {
   'unknown-action.computed':
     'Only the run knows what this `action` says. Name a tool beside it (`tool:`), or write what a model shall do as `prompt:`.',
   'wrong-type': '`{key}` wants {want}, but this is {got}.',
+  'wrong-type.regex': '`{key}` is no regular expression: {why}',
   'wrong-type.root': 'A pipeline file is a map with `steps:`, but this is {got}.',
   'wrong-type.step': 'A step is a map such as `{id: …, prompt: …}`, but this is {got}.',
   'wrong-type.choice': '`{key}` is one of {choices}, but this is `{got}`.',

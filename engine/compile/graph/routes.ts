@@ -21,8 +21,13 @@ export function addRoutes(graph: Graph, steps: Placement[]): void {
     const jumps = wanted.map(({ on, router: { position: from }, target: { position: to } }) =>
       on === 'failure' || (forward.has(at) && to < from) ? undefined : between(from, to),
     );
+    let straight = forward.has(at);
     wanted.forEach(({ router, target, on }, number) => {
       const past = jumps[number];
+      const onwards = target.position > router.position;
+      // Routes that were added before this one may lead back to its router by now: only one of them can be meant.
+      if (!past && !(straight && onwards) && leads(graph, frame, target.position, router.position)) return;
+      straight &&= onwards;
       (router.routes[on] ??= []).push({ target: target.position, past: past ?? [] });
       graph.edges.push({ from: router.index, to: target.index, kind: 'route', label: on === 'case' ? 'case' : `on_${on}` });
       if (past) return;

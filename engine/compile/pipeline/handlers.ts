@@ -5,8 +5,8 @@ import type { ToolSpec } from '../../language/tools/descriptor.ts';
 import { builtinTools } from '../../language/tools/index.ts';
 import { ownAction } from '../../language/tools/own.ts';
 import type { MapNode, SourceNode } from '../source/nodes.ts';
-import { toJson } from '../source/nodes.ts';
 import { compilePattern } from '../template/regex/match.ts';
+import { PatternError } from '../template/regex/parse.ts';
 import { boolean, number, text } from './constants.ts';
 import { isComputed, isEmpty, isList, isMapNode, isScalar, wordOf } from './fields.ts';
 import { unknownMember } from './members.ts';
@@ -100,11 +100,8 @@ function readPattern(node: SourceNode, scope: Scope): string | undefined {
     compilePattern(pattern, false);
     return pattern;
   } catch (error) {
-    complain(scope, 'wrong-type', node.range, {
-      key: 'on_error.pattern',
-      want: say(pipelineTexts.aRegex),
-      got: error instanceof Error ? error.message : String(toJson(node)),
-    });
+    if (!(error instanceof PatternError)) throw error;
+    complain(scope, 'wrong-type.regex', node.range, { key: 'on_error.pattern', why: error.message });
     return undefined;
   }
 }

@@ -1,8 +1,9 @@
+import { listMethods, textMethods } from '../../../language/methods.ts';
 import type { Range } from '../../../language/problems.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
-import { string, type Type, union, unknown, valueType } from '../../../language/types.ts';
+import { describe, string, type Type, union, unknown, valueType } from '../../../language/types.ts';
 import type { Expression } from '../ast.ts';
 import { seenType, typeOfExpression } from './expression.ts';
 import { fieldNames } from './field-names.ts';
@@ -24,12 +25,14 @@ export function typeOfName(expression: Extract<Expression, { kind: 'name' }>, to
   return unknown;
 }
 
-/** The type of a member; of a closed map that lacks it, unknown and reported. */
+/** The type of a member; of what cannot have it, unknown and reported. */
 export function memberType(of: Type, name: string, range: Range, expression: Expression, to: Inference): Type {
-  if (of.kind === 'view')
-    return Object.hasOwn(of.members, name)
-      ? (of.members[name]?.type ?? unknown)
-      : memberType(of.value, name, range, expression, to);
+  if (of.kind === 'view') {
+    if (Object.hasOwn(of.members, name)) return of.members[name]?.type ?? unknown;
+    if (of.value.kind !== 'string') return memberType(of.value, name, range, expression, to);
+    if (!guarded(expression, to)) reportMember(name, range, say(texts.noMembersYet), to);
+    return unknown;
+  }
   if (of.kind === 'union') {
     const found = of.of.filter((one) => one.kind !== 'null').map((one) => fieldOf(one, name));
     const known = found.filter((type) => type !== undefined);
@@ -37,13 +40,27 @@ export function memberType(of: Type, name: string, range: Range, expression: Exp
   }
   const field = fieldOf(of, name);
   if (field) return field;
-  if (of.kind === 'map' && !guarded(expression, to)) reportField(of, name, range, to);
+  if (guarded(expression, to)) return unknown;
+  if (of.kind === 'map') reportField(of, name, range, to);
+  else reportMember(name, range, whyNone(of, name), to);
   return unknown;
 }
 
+/** Undefined where there can be no such member; what is null may be something else by then. */
 export function fieldOf(of: Type, name: string): Type | undefined {
-  if (of.kind !== 'map') return unknown;
-  return Object.hasOwn(of.fields, name) ? of.fields[name]?.type : of.rest;
+  if (of.kind === 'map') return Object.hasOwn(of.fields, name) ? of.fields[name]?.type : of.rest;
+  return of.kind === 'string' || of.kind === 'number' || of.kind === 'boolean' || of.kind === 'list' ? undefined : unknown;
+}
+
+const reportMember = (name: string, range: Range, hint: string, to: Inference): void =>
+  to.report({ code: 'unknown-field', range, message: say(texts.unknownMember, { name }), hint });
+
+/** What to do where a value can have no members at all; a run says the same (access.ts). */
+function whyNone(of: Type, name: string): string {
+  const methods = of.kind === 'string' ? textMethods : of.kind === 'list' ? listMethods : {};
+  if (Object.hasOwn(methods, name)) return say(texts.callIt, { name });
+  if (name === 'length' && (of.kind === 'string' || of.kind === 'list')) return say(texts.useLength);
+  return of.kind === 'list' ? say(texts.membersOfList) : say(texts.noMembers, { kind: describe(of, 0) });
 }
 
 function reportField(of: Extract<Type, { kind: 'map' }>, name: string, range: Range, to: Inference): void {

@@ -111,6 +111,20 @@ const cases: { rule: string; steps: string; more?: string; facts: string[] }[] =
     facts: ['a dependency b'],
   },
   {
+    rule: 'of routes that lead to each other, the one that stands first counts',
+    steps: `{id: a, prompt: hi, on_success: b}
+{id: b, prompt: hi, on_success: c}
+{id: c, prompt: hi, on_failure: a}`,
+    facts: ['a success b', 'b success c', 'b waits', 'c waits'],
+  },
+  {
+    rule: 'a route may lead to a step that stands before it',
+    steps: `{id: a, prompt: hi}
+{id: b, prompt: hi, on_success: a}
+{id: c, prompt: hi, on_success: b}`,
+    facts: ['b success a', 'c success b', 'a waits', 'b waits'],
+  },
+  {
     rule: 'a computed route may lead to each step that routes names',
     steps: `{id: a, prompt: hi, on_success: "{{ 'b' }}", routes: [b, c]}
 {id: b, prompt: hi}
