@@ -249,4 +249,13 @@ export const synonyms: Readonly<Record<string, readonly string[]>> = {
   ls: ['list'],
   cp: ['copy'],
   mv: ['move'],
+
+  // Providers of models.
+  gemini: ['google'],
+  vertex: ['google'],
+  claude: ['anthropic'],
+  gpt: ['openai'],
+  chatgpt: ['openai'],
+  grok: ['xai'],
+  hf: ['huggingface'],
 };

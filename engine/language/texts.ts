@@ -56,6 +56,9 @@ export const texts = {
     'The address of `{tool}` names its host by a template. Write the host out, so that people can be asked about it.',
   'wrong-type.settings': '`baton.yaml` is a map of settings such as `default_model: …`.',
   'type-mismatch.default': 'The default of `{name}` is {got}, but its type says {want}.',
+  'type-mismatch.broken':
+    'The default of `{name}` breaks its own declaration (`{rule}`), so a run without another value refuses.',
+  'bad-input-for-pipeline.broken': 'The input `{name}` of `{pipeline}` is declared with `{rule}`, and this breaks it.',
   'secret-in-text.text':
     'This looks like a key of {what}. Take it out of the file, make a new one, and keep that in the environment.',
   'secret-in-text':
@@ -71,6 +74,7 @@ export const texts = {
     '`{id}` is the name of a tool that Baton has, of which only `max_parallel` may be said. Give this one a name of its own.',
   'duplicate-id': 'Another step of the same place is already called `{id}`. Give this one an id of its own.',
   'unknown-step': 'There is no step `{id}` here.',
+  'unknown-step.branch': '`{id}` is a step of another branch of `{switch}`, and of the branches only one runs.',
   'unknown-step.inside': '`{id}` is a step inside `{frame}`; from here its result is `{path}`.',
   'unknown-step.finally':
     '`{id}` runs in `finally`, when everything else has ended: neither `steps` nor `outputs` can read it. Make what they need in `steps`.',

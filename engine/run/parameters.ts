@@ -1,4 +1,5 @@
-import type { Json, JsonMap, JsonSchema } from '../language/json.ts';
+import { fitted } from '../language/fitted.ts';
+import type { JsonMap, JsonSchema } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 
 /** Text is made what a parameter's schema wants, where it clearly is one: a trimmed number, a boolean, a JSON list or map. */
@@ -10,19 +11,4 @@ export function fitParameters(parameters: JsonMap, schema: JsonSchema | undefine
     all[name] = typeof value === 'string' && isMap(property) ? fitted(value, property['type']) : value;
   }
   return all;
-}
-
-function fitted(text: string, wanted: Json | undefined): Json {
-  const trimmed = text.trim();
-  if (wanted === 'integer' && /^[+-]?\d+$/.test(trimmed)) return Number(trimmed);
-  if (wanted === 'number' && trimmed !== '' && Number.isFinite(Number(trimmed))) return Number(trimmed);
-  if (wanted === 'boolean' && /^(true|false)$/i.test(trimmed)) return trimmed.toLowerCase() === 'true';
-  if ((wanted === 'array' && trimmed.startsWith('[')) || (wanted === 'object' && trimmed.startsWith('{'))) {
-    try {
-      return JSON.parse(trimmed);
-    } catch {
-      return text;
-    }
-  }
-  return text;
 }

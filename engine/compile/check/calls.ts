@@ -1,8 +1,12 @@
+import { fitted } from '../../language/fitted.ts';
+import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import type { ProblemCode, Range } from '../../language/problems.ts';
 import { nearest } from '../../language/suggest.ts';
 import { say, suggestion, texts } from '../../language/texts.ts';
 import type { ActionSpec } from '../../language/tools/descriptor.ts';
+import { builtinTools } from '../../language/tools/index.ts';
+import type { Type } from '../../language/types.ts';
 import { describe, fromSchema, mayBe, typeOf } from '../../language/types.ts';
 import type { MapEntry, MapValue, Value } from '../pipeline/model/value.ts';
 import { toolName } from '../pipeline/tool-actions.ts';
@@ -72,7 +76,7 @@ function judge({ tools }: Checkable, call: Call, block: Finding['block'], found:
   if (called) {
     const add: Add = (finding) => found.push({ ...finding, block, range: finding.range ?? actionRange });
     missing(tool, action, called, parameters.entries, add);
-    given(tool, action, called, parameters.entries, add);
+    given(tool, action, called, parameters.entries, add, builtinTools[tool] === spec);
   } else if (actions.length && spec.executable) {
     const message = say(texts['unknown-action.tool'], { tool, action, actions: actions.join(', ') });
     found.push({
@@ -98,7 +102,14 @@ function missing(tool: string, action: string, { parameters }: ActionSpec, entri
   }
 }
 
-function given(tool: string, action: string, { parameters }: ActionSpec, entries: readonly MapEntry[], add: Add): void {
+function given(
+  tool: string,
+  action: string,
+  { parameters }: ActionSpec,
+  entries: readonly MapEntry[],
+  add: Add,
+  ours: boolean,
+): void {
   const { properties, additionalProperties } = parameters;
   if (!isMap(properties)) return;
   for (const { key, keyRange, value } of entries) {
@@ -114,8 +125,10 @@ function given(tool: string, action: string, { parameters }: ActionSpec, entries
     }
     if (value.kind !== 'constant') continue;
     const want = fromSchema(properties[key]);
-    // Text is made what a parameter wants where it clearly is one, so text never contradicts.
-    if (typeof value.value !== 'string' && value.value !== null && !mayBe(typeOf(value.value), want))
+    // Text is made what a parameter wants where it clearly is one. What else a tool of others takes, nobody knows.
+    const never =
+      typeof value.value === 'string' ? ours && isNo(want, value.value, properties[key]) : !mayBe(typeOf(value.value), want);
+    if (value.value !== null && never)
       add({
         code: 'wrong-parameter-type',
         range: value.node.range,
@@ -123,3 +136,7 @@ function given(tool: string, action: string, { parameters }: ActionSpec, entries
       });
   }
 }
+
+/** Whether a number or a truth is wanted and a text is none. Lists and maps are taken out of text in more ways than one. */
+const isNo = ({ kind }: Type, text: string, schema: Json | undefined): boolean =>
+  (kind === 'number' || kind === 'boolean') && isMap(schema) && typeof fitted(text, schema['type']) === 'string';

@@ -97,6 +97,13 @@ function insideStep(
   lookup: (name: string) => unknown,
 ): { message: string; path?: string } | undefined {
   for (const inner of nodesById(graph).get(name) ?? []) {
+    const own = graph.nodes[graph.frames[inner.frame]?.owner ?? -1];
+    const around = own && graph.nodes[graph.frames[own.frame]?.owner ?? -1];
+    if (around?.kind === 'switch') {
+      // Of two branches of one switch never both run.
+      if (lookup(own?.id ?? '') === undefined) continue;
+      return { message: say(texts['unknown-step.branch'], { id: name, switch: around.id }) };
+    }
     if (inner.frame === graph.last) return { message: say(texts['unknown-step.finally'], { id: name }) };
     const owner = graph.nodes[graph.frames[inner.frame]?.owner ?? -1];
     if (owner?.kind !== 'group' || lookup(owner.id) === undefined) continue;

@@ -70,8 +70,54 @@ function within(value: Json, schema: JsonSchema): boolean {
   return (typeof minimum !== 'number' || value >= minimum) && (typeof exclusiveMinimum !== 'number' || value > exclusiveMinimum);
 }
 
+/**
+ * What of a schema a constant breaks beside its type, as it is written there: `minimum: 5`. Undefined where it breaks nothing; patterns
+ * and what is composed of schemas are left to the run.
+ */
+export function brokenBy(value: Json, schema: JsonSchema): string | undefined {
+  const broken = Object.entries(bounds).find(([word, holds]) => {
+    const bound = schema[word];
+    return bound !== undefined && holds(value, bound) === false;
+  });
+  if (broken) return `${broken[0]}: ${JSON.stringify(schema[broken[0]])}`;
+  const { items, properties } = schema;
+  const inside: [Json, Json | undefined][] = Array.isArray(value)
+    ? value.map((item) => [item, items])
+    : isMap(value) && isMap(properties)
+      ? Object.entries(value).map(([name, member]) => [member, Object.hasOwn(properties, name) ? properties[name] : undefined])
+      : [];
+  for (const [member, own] of inside) {
+    const found = isMap(own) ? brokenBy(member, own) : undefined;
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Whether a value holds to a word of a schema; undefined where the word says nothing of it. */
+const bounds: Readonly<Record<string, (value: Json, bound: Json) => boolean | undefined>> = {
+  enum: (value, all) =>
+    Array.isArray(all) ? all.some((one) => JSON.stringify(one) === JSON.stringify(value) || typeof one === 'object') : undefined,
+  minimum: numbers((value, least) => value >= least),
+  maximum: numbers((value, most) => value <= most),
+  exclusiveMinimum: numbers((value, below) => value > below),
+  exclusiveMaximum: numbers((value, above) => value < above),
+  minLength: (value, least) => (typeof value === 'string' ? numbers((a, b) => a >= b)([...value].length, least) : undefined),
+  maxLength: (value, most) => (typeof value === 'string' ? numbers((a, b) => a <= b)([...value].length, most) : undefined),
+  minItems: (value, least) => (Array.isArray(value) ? numbers((a, b) => a >= b)(value.length, least) : undefined),
+  maxItems: (value, most) => (Array.isArray(value) ? numbers((a, b) => a <= b)(value.length, most) : undefined),
+};
+
+function numbers(holds: (value: number, bound: number) => boolean): (value: Json, bound: Json) => boolean | undefined {
+  return (value, bound) => (typeof value === 'number' && typeof bound === 'number' ? holds(value, bound) : undefined);
+}
+
 function wrong(node: SourceNode, schema: JsonSchema, name: string, scope: Scope): undefined {
-  complain(scope, 'wrong-type', node.range, { key: name, want: wanted(schema), got: inWords(node) });
+  const { enum: choices } = schema;
+  const words = Array.isArray(choices) ? choices.filter((one) => typeof one === 'string') : [];
+  if (words.length && node.kind === 'scalar' && typeof node.value === 'string') {
+    const values = { key: name, choices: words.map((word) => `\`${word}\``).join(', '), got: node.text };
+    complain(scope, 'wrong-type.choice', node.range, values, suggestion(nearest(node.text, words), node.range));
+  } else complain(scope, 'wrong-type', node.range, { key: name, want: wanted(schema), got: inWords(node) });
   return undefined;
 }
 

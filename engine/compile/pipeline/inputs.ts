@@ -11,6 +11,7 @@ import { schemaWords, typeSchema } from './answers.ts';
 import { boolean, text } from './constants.ts';
 import type { Field } from './fields.ts';
 import { isComputed, isEmpty, isList, isMapNode, isScalar, wordOf } from './fields.ts';
+import { brokenBy } from './fits.ts';
 import type { InputSpec } from './model/pipeline.ts';
 import { normalise, rewritingOf } from './normalise.ts';
 import type { Scope } from './scope.ts';
@@ -46,7 +47,11 @@ export function readInputs(node: SourceNode, scope: Scope): InputSpec[] {
 function isDeclaration(map: MapNode): boolean {
   const type = map.pairs.find((pair) => pair.key.text === 'type');
   if (type && Object.hasOwn(typeWords, wordOf(type.value)?.toLowerCase() ?? '')) return true;
-  return map.pairs.length > 0 && map.pairs.every(({ key }) => isInputWord(key.text) || Object.hasOwn(inputDialects, key.text));
+  const others = map.pairs.filter(({ key }) => !isInputWord(key.text) && !Object.hasOwn(inputDialects, key.text));
+  if (others.length === 0) return map.pairs.length > 0;
+  // One that says what only declarations say, with a slip in it.
+  const surely = map.pairs.some(({ key }) => key.text === 'default' || key.text === 'required');
+  return surely && others.every(({ key }) => nearest(key.text, inputWords) !== undefined);
 }
 
 function bare({ key, value }: Pair, scope: Scope): InputSpec {
@@ -149,6 +154,9 @@ function defaultOf(field: Field | undefined, name: string, type: Type, schema: J
   const value = readValue(field.value, { field: `inputs.${name}.default`, schema }, scope);
   if (value.kind === 'constant' && !mayBe(typeOf(value.value), type)) {
     complain(scope, 'type-mismatch.default', field.value.range, { name, got: inWords(field.value), want: describe(type) });
+  } else if (value.kind === 'constant') {
+    const rule = brokenBy(value.value, schema);
+    if (rule) complain(scope, 'type-mismatch.broken', field.value.range, { name, rule });
   }
   return value;
 }

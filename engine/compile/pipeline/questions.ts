@@ -88,7 +88,9 @@ function readFields({ name, value }: Field, scope: Scope): Value | undefined {
 function readDefault(node: SourceNode, work: Ask, scope: Scope): Value {
   const value = readValue(node, { field: 'default' }, scope);
   const want = value.kind === 'constant' ? wanted(work, value.value) : undefined;
-  if (want !== undefined) complain(scope, 'wrong-type', node.range, { key: 'default', want, got: inWords(node) });
+  if (want !== undefined && work.type === 'choice' && isScalar(node))
+    complain(scope, 'wrong-type.choice', node.range, { key: 'default', choices: want, got: node.text });
+  else if (want !== undefined) complain(scope, 'wrong-type', node.range, { key: 'default', want, got: inWords(node) });
   return value;
 }
 

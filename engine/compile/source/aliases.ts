@@ -65,7 +65,9 @@ export function merge(reading: Reading, pairs: Pair[]): Pair[] {
     const sources = pair.value.kind === 'list' ? pair.value.items : [pair.value];
     return sources.flatMap((source) => {
       if (source.kind !== 'map') {
-        reading.problems.push(problem('yaml-syntax', pair.range, say(sourceTexts.badMerge)));
+        // An alias that stands for nothing is told as that.
+        const isAlias = source.kind === 'scalar' && source.style === 'plain' && source.text.startsWith('*');
+        if (!isAlias) reading.problems.push(problem('yaml-syntax', pair.range, say(sourceTexts.badMerge)));
         return [];
       }
       return source.pairs.filter((merged) => !taken.has(merged.key.text) && taken.add(merged.key.text));

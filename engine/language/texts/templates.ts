@@ -106,8 +106,7 @@ export const templateTexts = {
   callIt: 'Call it with parentheses: `.{name}()`.',
   useLength: 'Write `| length`.',
   noMembers: 'Nothing can be taken out of {kind} with a dot.',
-  noMembersYet:
-    'What this step gives is text. A model answers with members where the step has `vars` or `output_schema`.',
+  noMembersYet: 'What this step gives is text. A model answers with members where the step has `vars` or `output_schema`.',
   membersOfList: 'A list has no members; take an item with `[0]` or a member of each with `| map(attribute=…)`.',
   thereAre: 'There are {names}.',
   'thereAre.more': 'There are {names}, ….',

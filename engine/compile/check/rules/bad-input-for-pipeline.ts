@@ -4,6 +4,7 @@ import { phrases, say, suggestion, texts } from '../../../language/texts.ts';
 import { describe, mayBe } from '../../../language/types.ts';
 import type { Node } from '../../graph/graph.ts';
 import { filesOf } from '../../pipeline/called.ts';
+import { brokenBy } from '../../pipeline/fits.ts';
 import type { Work } from '../../pipeline/model/step.ts';
 import type { CalledPipeline, Checkable, Finding, Rule } from '../checkable.ts';
 import { inputsRead } from '../reads.ts';
@@ -114,6 +115,12 @@ function check(
           want: describe(input.type),
           got: describe(type),
         }),
+      });
+    const rule = value.kind === 'constant' && value.value !== null ? brokenBy(value.value, input.schema) : undefined;
+    if (rule)
+      report({
+        range: value.node.range,
+        message: say(texts['bad-input-for-pipeline.broken'], { pipeline, name: key, rule }),
       });
   }
 }
