@@ -1,3 +1,4 @@
+import { isWrittenOut } from '../../engine/compile/graph/written-out.ts';
 import type { Step } from '../../engine/compile/pipeline/model/step.ts';
 import type { Compiled, Pause, RunHandle } from '../../engine/index.ts';
 import { say } from '../../engine/language/texts.ts';
@@ -51,7 +52,7 @@ export function stackOf({ compiled, state }: RunHandle, pause: Pause, places: Pl
     } else {
       const { name, id } = unitOf(compiled, frame)?.pipeline ?? compiled.pipeline;
       // One that is written out in a step has no file to take an id from: it goes by the step.
-      const own = unit.name?.includes('#') ? owner?.path : undefined;
+      const own = owner && isWrittenOut(owner.node) ? owner.path : undefined;
       lines.push({ name: name ?? own ?? id, at: places.begin(unit.name), frame, standing, about: undefined });
       if (!owner) return lines;
       standAt(owner, owner.path);

@@ -1,3 +1,4 @@
+import { isWrittenOut } from '../../engine/compile/graph/written-out.ts';
 import { unitsOf, writtenAs, writtenAt } from '../../engine/insight/units.ts';
 import type { Range } from '../../engine/language/problems.ts';
 import { type Path, staticPath } from '../../engine/state/path.ts';
@@ -30,7 +31,7 @@ function writtenHere(compiled: Compiled) {
   const seen = new Set<string | undefined>();
   for (const { unit, prefix } of here)
     for (const node of unit.compiled.graph.nodes) {
-      const inner = node.calls?.includes('#') ? units.find(({ name }) => name === node.calls) : undefined;
+      const inner = isWrittenOut(node) ? units.find(({ name }) => name === node.calls) : undefined;
       // A loop and its one step call the same pipeline: the step does, once an item.
       if (!inner || node.loop || seen.has(inner.name) || inner.file !== unit.file) continue;
       seen.add(inner.name);

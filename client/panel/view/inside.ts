@@ -1,4 +1,5 @@
 import type { Frame, Graph, Node, Route } from '../../../engine/compile/graph/graph.ts';
+import { isWrittenOut } from '../../../engine/compile/graph/written-out.ts';
 import type { Path } from '../../../engine/state/path.ts';
 
 /** The graphs of pipelines that steps call, by the name in `Node.calls`. */
@@ -15,8 +16,11 @@ const branchesBelow = (graph: Graph, node: Node): number | undefined =>
   graph.nodes[graph.frames[node.body ?? -1]?.nodes[0] ?? -1]?.body;
 
 /** What a step is in a few words, with the name of the pipeline that it calls where that has a file of its own. */
-export const detailOf = ({ detail, calls = '#' }: Node): string =>
-  calls.includes('#') ? detail : `${detail} · ${(calls.split(/[\\/]/).at(-1) ?? '').replace(/(\.baton)?\.ya?ml$/, '')}`;
+export function detailOf(node: Node): string {
+  const { detail, calls } = node;
+  if (calls === undefined || isWrittenOut(node)) return detail;
+  return `${detail} · ${(calls.split(/[\\/]/).at(-1) ?? '').replace(/(\.baton)?\.ya?ml$/, '')}`;
+}
 
 /** A node by its static path, with the graph that it belongs to: that of a called pipeline where the path leads into one. */
 export function nodeAt(graph: Graph, called: Called, path: Path): { graph: Graph; node: Node } | undefined {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { RunHandle } from '../../../engine/index.ts';
 import { dropMessage } from '../../../engine/index.ts';
 import { type Client, openClient } from './client.ts';
@@ -61,6 +63,26 @@ describe('a debugging session, live,', () => {
     await client.next('continued');
     await client.ask('terminate');
     assert.equal((await client.next('exited'))['exitCode'], 130);
+  });
+
+  it('calls a pipeline by its own name also in a folder with # in its name', async () => {
+    client = openClient(
+      'id: outer\nsteps:\n  - { id: call, pipeline: "c#/inner.baton.yaml" }\n  - { id: own, pipeline: { steps: [{ id: deep, set: { x: 1 } }] } }\n',
+    );
+    mkdirSync(join(client.folder, 'c#'));
+    writeFileSync(join(client.folder, 'c#/inner.baton.yaml'), 'id: inner\nsteps: [{ id: there, set: { x: 1 } }]\n');
+    await client.begin(['there', 'deep']);
+    const stacks: Record<string, unknown[]> = {};
+    for (const _ of [1, 2]) {
+      await client.next('stopped');
+      const { stackFrames } = await client.ask('stackTrace', { threadId: 1 });
+      assert.ok(Array.isArray(stackFrames));
+      const [top, ...others] = stackFrames.map(({ name }) => name);
+      stacks[top] = others;
+      await client.ask('continue', { threadId: 1 });
+    }
+    assert.deepEqual(stacks, { 'call/there': ['inner', 'call', 'outer'], 'own/deep': ['own', 'own', 'outer'] });
+    assert.equal((await client.next('exited'))['exitCode'], 0);
   });
 
   it('stops at each of the steps that were to start together', async () => {

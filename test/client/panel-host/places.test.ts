@@ -56,6 +56,18 @@ describe('steps and their places in the text', () => {
   ] as const)
     it(`${path} is found at "${words}"`, () => assert.equal(placeOf(compiled, path)?.range.start, text.indexOf(words)));
 
+  it('folders may have # in their names', () => {
+    const file = '/c#/p.baton.yaml';
+    const inside = compile(text, { file, find: (path) => ({ file: `/c#/${path}`, text: far }) });
+    assert.equal(nodeAt(inside, text.indexOf('far.baton.yaml')), 'far');
+    assert.equal(nodeAt(inside, text.indexOf('v: 5')), 'as_text[*]/told');
+    assert.equal(placeOf(inside, 'far/away')?.file, '/c#/far.baton.yaml');
+    // One that calls itself is not written out in itself.
+    const again = 'steps:\n  - {id: again, condition: "false", pipeline: p.baton.yaml}\n  - {id: b, set: {x: 1}}\n';
+    const itself = compile(again, { file, find: () => ({ file, text: again }) });
+    assert.equal(nodeAt(itself, again.indexOf('x: 1')), 'b');
+  });
+
   it('a step of a pipeline in a file of its own is found there', () =>
     assert.deepEqual(placeOf(compiled, 'far/away'), {
       file: 'far.baton.yaml',
