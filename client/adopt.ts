@@ -3,11 +3,19 @@ import { language } from './place.ts';
 import { isMarked, looksLikePipeline } from './recognise.ts';
 import { texts } from './texts.ts';
 
-const memory = 'baton.adopted';
+/** What is remembered of a workspace: files that are ours, and those that a person has switched to another language since. */
+const memory = { adopted: 'baton.adopted', left: 'baton.left' } as const;
 
-/** YAML files that are pipelines but not named so: told once, or marked by their first line, they are ours from then on. */
+/**
+ * YAML files that are pipelines but not named so: told once, or marked by their first line, they are ours from then on, until a person
+ * chooses another language for them.
+ */
 export function adoptFiles(context: ExtensionContext): Disposable & { adopt(document: TextDocument): Promise<void> } {
-  const remembered = (): string[] => context.workspaceState.get<string[]>(memory, []);
+  const remembered = (key: string): string[] => context.workspaceState.get<string[]>(key, []);
+  const remember = (key: string, uri: string, holds: boolean): Thenable<void> => {
+    const others = remembered(key).filter((one) => one !== uri);
+    return context.workspaceState.update(key, holds ? [...others, uri] : others);
+  };
   const offer = languages.createLanguageStatusItem('baton.adopt', []);
   offer.name = texts.adoptName();
   offer.text = texts.adoptStatus();
@@ -17,28 +25,47 @@ export function adoptFiles(context: ExtensionContext): Disposable & { adopt(docu
   const show = (): void => {
     offer.selector = [...offers].map((path) => ({ language: 'yaml', pattern: path }));
   };
+  const isOurs = ({ uri, lineAt }: TextDocument): boolean =>
+    uri.scheme === 'file' && (isMarked(lineAt(0).text) || remembered(memory.adopted).includes(uri.toString()));
   const look = (document: TextDocument): void => {
     if (document.languageId !== 'yaml' || document.uri.scheme !== 'file') return;
-    if (isMarked(document.lineAt(0).text) || remembered().includes(document.uri.toString())) {
+    const uri = document.uri.toString();
+    const ours = isOurs(document);
+    if (ours && !remembered(memory.left).includes(uri)) {
       void languages.setTextDocumentLanguage(document, language);
-    } else if (looksLikePipeline(document.getText())) {
+    } else if (ours || looksLikePipeline(document.getText())) {
       offers.add(document.uri.fsPath);
       show();
     }
   };
-  const opened = workspace.onDidOpenTextDocument(look);
+  /** A document that gets another language is closed and opened again in the same turn. */
+  let closed: string | undefined;
+  const parts = [
+    offer,
+    workspace.onDidCloseTextDocument(({ uri }) => {
+      closed = uri.toString();
+      queueMicrotask(() => (closed = undefined));
+    }),
+    workspace.onDidOpenTextDocument((document) => {
+      // We never switch to another language than ours: a person did.
+      const uri = document.uri.toString();
+      const leaves = document.languageId !== language;
+      if (closed === uri && isOurs(document) && leaves !== remembered(memory.left).includes(uri))
+        void remember(memory.left, uri, leaves);
+      look(document);
+    }),
+  ];
   for (const document of workspace.textDocuments) look(document);
 
   return {
     async adopt(document) {
+      const uri = document.uri.toString();
       offers.delete(document.uri.fsPath);
       show();
-      await context.workspaceState.update(memory, [...new Set([...remembered(), document.uri.toString()])]);
+      await remember(memory.left, uri, false);
+      await remember(memory.adopted, uri, true);
       await languages.setTextDocumentLanguage(document, language);
     },
-    dispose: () => {
-      opened.dispose();
-      offer.dispose();
-    },
+    dispose: () => parts.forEach((part) => void part.dispose()),
   };
 }

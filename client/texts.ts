@@ -42,6 +42,13 @@ export const texts = {
   noModelsHere: (name: string, why: string) => l10n.t('The models could not be listed, because of {0}: {1}', name, why),
   settingsNotChanged: (model: string) =>
     l10n.t('baton.yaml is written in a way that cannot be changed safely. Write "default_model: {0}" into it.', model),
+  settingsNotWritten: (model: string) =>
+    l10n.t(
+      'VS Code did not let baton.yaml be changed, so {0} is not the default yet. See whether the file may be written.',
+      model,
+    ),
+  settingsNotSaved: (model: string) =>
+    l10n.t('baton.yaml could not be saved, so {0} is not the default yet. Open the file and save it.', model),
   openSettings: () => l10n.t('Open baton.yaml'),
   orName: () => l10n.t(' or '),
   keyPresent: () => l10n.t('key is set'),

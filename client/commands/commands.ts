@@ -41,7 +41,7 @@ const table: Record<string, Command> = {
     const { keys } = meantBy(argument);
     return keys ? store.ask(keys, { only: true }) : store.ask((await engine()).keyNames);
   },
-  'baton.pickModel': (host, argument) => pickModel(host, meantBy(argument).model),
+  'baton.pickModel': (host, argument) => pickModel(host, meantBy(argument)),
   'baton.openSettings': openSettings,
   'baton.forgetPermissions': forgetPermissions,
 };

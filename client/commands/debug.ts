@@ -1,10 +1,10 @@
-import { debug, Location, Position, SourceBreakpoint, type TextDocument, workspace } from 'vscode';
+import { debug, type TextDocument, workspace } from 'vscode';
 import type { Host } from '../host.ts';
 import { target } from '../place.ts';
 import { prepare } from '../runs/start.ts';
 
-/** Starts the debugger on what is on the screen. */
-export async function debugFile(file: TextDocument | undefined): Promise<void> {
+/** Starts the debugger on what is on the screen, up to a line (from 1) where one is given. */
+export async function debugFile(file: TextDocument | undefined, stopAt?: number): Promise<void> {
   const document = await prepare(file);
   if (!document) return;
   const program = document.uri.scheme === 'file' ? document.uri.fsPath : document.uri.toString();
@@ -13,19 +13,12 @@ export async function debugFile(file: TextDocument | undefined): Promise<void> {
     request: 'launch',
     name: 'Baton',
     program,
+    ...(stopAt === undefined ? {} : { stopAt }),
   });
 }
 
-/** Debugs up to the step on a line: with a breakpoint there, which stays and can be seen. */
+/** Debugs up to the step on a line (from 0), whatever breakpoints stand there; none is left behind. */
 export async function debugTo(_host: Host, argument: unknown, line: unknown): Promise<void> {
   const document = await target(argument);
-  if (!document || typeof line !== 'number') return;
-  const has = debug.breakpoints.some(
-    (one) =>
-      one instanceof SourceBreakpoint &&
-      one.location.uri.toString() === document.uri.toString() &&
-      one.location.range.start.line === line,
-  );
-  if (!has) debug.addBreakpoints([new SourceBreakpoint(new Location(document.uri, new Position(line, 0)))]);
-  await debugFile(document);
+  if (document && typeof line === 'number') await debugFile(document, line + 1);
 }

@@ -31,12 +31,15 @@ export interface Breakpoints {
   /** Those of one file; those of other files stay. */
   setLines(places: Places, file: string, wanted: readonly DebugProtocol.SourceBreakpoint[]): readonly Breakpoint[];
   setSteps(places: Places, wanted: readonly DebugProtocol.FunctionBreakpoint[]): readonly Breakpoint[];
+  /** One of this session alone, which stops once; gives false where there is no step on the line. */
+  stopAt(places: Places, file: string, line: number): boolean;
 }
 
 /** No breakpoints yet. */
 export function createBreakpoints(): Breakpoints {
   const lines = new Map<string, readonly Breakpoint[]>();
   let steps: readonly Breakpoint[] = [];
+  let once: readonly Breakpoint[] = [];
   let last = 0;
   const renewed = (old: readonly Breakpoint[], fresh: Breakpoint): Breakpoint => {
     const known = old.find(({ key }) => key === fresh.key);
@@ -44,7 +47,7 @@ export function createBreakpoints(): Breakpoints {
   };
   return {
     get all() {
-      return [...[...lines.values()].flat(), ...steps];
+      return [...[...lines.values()].flat(), ...steps, ...once];
     },
     setLines(places, file, wanted) {
       const old = lines.get(file) ?? [];
@@ -56,6 +59,10 @@ export function createBreakpoints(): Breakpoints {
       const old = steps;
       steps = wanted.map((one) => renewed(old, onStep(places, one)));
       return steps;
+    },
+    stopAt(places, file, line) {
+      once = [renewed(once, onLine(places, file, { line, hitCondition: '1' }))];
+      return once.some(({ keys }) => keys.size > 0);
     },
   };
 }

@@ -15,6 +15,8 @@ export interface Launch {
   /** Allowed tools, as `--allow` takes them. */
   allow?: readonly string[];
   stopOnEntry?: boolean;
+  /** The line of a step, as the client counts lines: the run stops there when it is first reached. */
+  stopAt?: number;
   noDebug?: boolean;
   /** The text to run where it is not what the file holds. */
   text?: string;
@@ -27,6 +29,7 @@ const wants = {
   cwd: { words: debugTexts.aFolder, fits: isText },
   allow: { words: debugTexts.listOfTexts, fits: (value: unknown) => Array.isArray(value) && value.every(isText) },
   stopOnEntry: { words: debugTexts.trueOrFalse, fits: isBoolean },
+  stopAt: { words: debugTexts.aLine, fits: Number.isInteger },
   noDebug: { words: debugTexts.trueOrFalse, fits: isBoolean },
   text: { words: debugTexts.aText, fits: isText },
 } as const;

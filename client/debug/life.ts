@@ -16,12 +16,14 @@ interface Options {
   telling: Telling;
   /** What is put into the run that a launch begins. */
   hooks(launch: Launch): Hooks;
+  /** The text of a launch is read: it can be said where to stop. Throws where that is not possible. */
+  onPlan(launch: Launch): void;
 }
 
 type Living = 'launch' | 'configurationDone' | 'terminate' | 'disconnect';
 
 /** How a session's run begins and ends. */
-export function life({ host, debugged, telling: { event, print }, hooks }: Options): Pick<Requests, Living> {
+export function life({ host, debugged, telling: { event, print }, hooks, onPlan }: Options): Pick<Requests, Living> {
   const configured = Promise.withResolvers<void>();
   configured.promise.catch(() => undefined);
   let starting: Promise<RunHandle | undefined> | undefined;
@@ -62,6 +64,7 @@ export function life({ host, debugged, telling: { event, print }, hooks }: Optio
       const { file, text, place = file, root, cwd } = opened;
       const compiled = compile(text, await loadWorld(place, root, undefined, cwd));
       debugged.plan = { compiled, places: placesOf(compiled, file), file };
+      onPlan(launch);
       event('initialized');
       await configured.promise;
       starting = host.start(launch, hooks(launch));

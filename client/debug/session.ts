@@ -86,6 +86,11 @@ export function createDebugSession(
         debugged.control = control;
         return hooks;
       },
+      onPlan({ stopAt }) {
+        const { file } = planned(debugged);
+        if (stopAt !== undefined && !breakpoints.stopAt(places(), file, client.lineIn(stopAt)))
+          throw new Declined(say(debugTexts.noStepThere, { line: stopAt }));
+      },
     }),
     ...marking({
       breakpoints,

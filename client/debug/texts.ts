@@ -7,6 +7,7 @@ export const debugTexts = {
   aText: 'a text',
   aFolder: 'a folder',
   listOfTexts: 'a list of texts',
+  aLine: 'the number of a line',
   trueOrFalse: 'true or false',
   runsAlready: 'This pipeline runs already. Stop that run first.',
   takeOut: '{why}: take "{key}" out of the launch configuration.',
@@ -19,6 +20,7 @@ export const debugTexts = {
 
   // Breakpoints
   noStepOnLine: 'There is no step on this line. Breakpoints stop before a step: set it on one.',
+  noStepThere: 'There is no step on line {line}, where the run was to stop. Choose the first line of one.',
   noStep: 'There is no step {name}.',
   noStepNear: 'There is no step {name}. Did you mean {near}?',
   badHits: '"{count}" is no hit count. Write a number, or one after ==, >=, >, <=, < or %.',

@@ -23,10 +23,12 @@ export async function rootHere(): Promise<string | undefined> {
   const document = window.activeTextEditor?.document;
   const [folder] = workspace.workspaceFolders ?? [];
   const { findRoot } = await engine();
-  if (document?.languageId === language && document.uri.scheme === 'file')
-    return findRoot(filePath(document), folderOf(document.uri));
+  const counts = document?.uri.scheme === 'file' && (document.languageId === language || isOfWorkspace(document.uri));
+  if (document && counts) return findRoot(filePath(document), folderOf(document.uri));
   return folder?.uri.scheme === 'file' ? findRoot(join(folder.uri.fsPath, 'any'), folder.uri.fsPath) : undefined;
 }
+
+const isOfWorkspace = (uri: Uri): boolean => workspace.getWorkspaceFolder(uri) !== undefined;
 
 const folderOf = (uri: Uri): string => workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? Uri.joinPath(uri, '..').fsPath;
 

@@ -8,15 +8,24 @@ import { figuresOf, keyWords } from './words.ts';
 
 type Choice = QuickPickItem & { choice?: { model: string } | { provider: ListedProvider } | 'other' };
 
+/** What is handed over: a model, and the folder whose baton.yaml is meant; without it, that of the file in front. */
+interface Meant {
+  model?: string;
+  root?: string;
+}
+
 /**
  * Makes a model the default of baton.yaml: the one that is handed over, else the one that a person picks. A provider without its key can
- * be picked as well; then its key is asked for.
+ * be picked as well; then its key is asked for. Gives whether a model was written down.
  */
-export async function pickModel(host: Host, argument: unknown): Promise<void> {
-  const root = await rootHere();
-  if (root === undefined) return void (await window.showWarningMessage(texts.noFolder()));
-  if (typeof argument === 'string') return setDefault(root, argument);
+export async function pickModel(host: Host, meant: Meant): Promise<boolean> {
+  const root = meant.root ?? (await rootHere());
+  if (root === undefined) {
+    await window.showWarningMessage(texts.noFolder());
+    return false;
+  }
   try {
+    if (meant.model !== undefined) return await setDefault(root, meant.model);
     const here = await modelsHere(host, root);
     const placeHolder = texts.modelNow(here.chosen.model, here.chosen.reason);
     const picked = await window.showQuickPick(choicesOf(here), {
@@ -25,13 +34,14 @@ export async function pickModel(host: Host, argument: unknown): Promise<void> {
       matchOnDescription: true,
       matchOnDetail: true,
     });
-    if (picked?.choice === undefined) return;
+    if (picked?.choice === undefined) return false;
     if (picked.choice === 'other') return await askName(root);
     if ('model' in picked.choice) return await setDefault(root, picked.choice.model);
     await host.keys.ask(picked.choice.provider.key_names, { only: true });
-    return await pickModel(host, undefined);
+    return await pickModel(host, { root });
   } catch (error) {
-    return showRefusal(host, (await settingsFile(root)).uri, error, texts.noModelsHere);
+    await showRefusal(host, (await settingsFile(root)).uri, error, texts.noModelsHere);
+    return false;
   }
 }
 
@@ -69,33 +79,40 @@ function choicesOf({ providers, models, editor, chosen }: ModelsHere): Choice[] 
 const group = (label: string, items: Choice[]): Choice[] =>
   items.length ? [{ label, kind: QuickPickItemKind.Separator }, ...items] : [];
 
-async function askName(root: string): Promise<void> {
+async function askName(root: string): Promise<boolean> {
   const name = await window.showInputBox({
     title: texts.pickModel(),
     prompt: texts.otherModelPrompt(),
     validateInput: (text) => (/^[\w.-]+:\S+$/.test(text.trim()) ? undefined : texts.badModelName()),
   });
-  if (name) await setDefault(root, name.trim());
+  return name ? setDefault(root, name.trim()) : false;
 }
 
-/** Writes `default_model` into baton.yaml, which is made where there is none, and changes nothing else in it. */
-async function setDefault(root: string, model: string): Promise<void> {
+/**
+ * Writes `default_model` into baton.yaml, which is made where there is none, and changes nothing else in it. Where that cannot be, the
+ * person is told, and false is given.
+ */
+async function setDefault(root: string, model: string): Promise<boolean> {
   const { defaultModelEdit } = await engine();
   const { uri, there } = await settingsFile(root);
   const document = there ? await workspace.openTextDocument(uri) : undefined;
   const change = defaultModelEdit(document?.getText() ?? '', model);
-  if (!change) {
-    const open = texts.openSettings();
-    const chosen = await window.showWarningMessage(texts.settingsNotChanged(model), open);
-    if (chosen === open) await window.showTextDocument(uri);
-    return;
-  }
+  if (!change) return tellOf(uri, texts.settingsNotChanged(model));
   const edit = new WorkspaceEdit();
   if (document) edit.replace(uri, new Range(document.positionAt(change.start), document.positionAt(change.end)), change.text);
   else edit.createFile(uri, { contents: Buffer.from(change.text) });
-  await workspace.applyEdit(edit);
+  if (!(await workspace.applyEdit(edit))) return tellOf(uri, texts.settingsNotWritten(model));
   // A run reads it from the disk.
-  await document?.save();
+  return !document || (await document.save()) || tellOf(uri, texts.settingsNotSaved(model));
+}
+
+/** Says why the default is not written down; nothing waits for the message to be read. */
+function tellOf(uri: Uri, why: string): false {
+  const open = texts.openSettings();
+  void window.showWarningMessage(why, open).then(async (chosen) => {
+    if (chosen === open) await window.showTextDocument(uri);
+  });
+  return false;
 }
 
 /** Opens the baton.yaml of this place. */

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import {
   type Disposable,
   EventEmitter,
@@ -27,34 +28,44 @@ import { texts } from '../texts.ts';
 
 /** A row of the view. */
 type Row =
-  | { kind: 'provider'; provider: ListedProvider; models: readonly ListedModel[] }
-  | { kind: 'model'; model: ListedModel }
-  | { kind: 'editor'; models: readonly EditorModel[] }
-  | { kind: 'editor-model'; model: EditorModel }
+  | { kind: 'provider'; root: string; provider: ListedProvider; models: readonly ListedModel[] }
+  | { kind: 'model'; root: string; model: ListedModel }
+  | { kind: 'editor'; root: string; models: readonly EditorModel[] }
+  | { kind: 'editor-model'; root: string; model: EditorModel }
   /** Why there is nothing to list. */
   | { kind: 'note'; text: string };
 
-/** The model that a row of the view stands for, or the keys that its provider wants: what the row's buttons hand to their commands. */
-export const meantBy = (row: unknown): { model?: string; keys?: readonly string[] } => {
+/**
+ * The model that a row of the view stands for with the folder whose models are shown, or the keys that its provider wants: what the
+ * row's buttons hand to their commands.
+ */
+export const meantBy = (row: unknown): { model?: string; root?: string; keys?: readonly string[] } => {
   if (!isRow(row)) return {};
-  if (row.kind === 'model') return { model: row.model.id };
-  if (row.kind === 'editor-model') return { model: nameOfEditorModel(row.model) };
-  if (row.kind === 'provider' && row.provider.id === offline) return { model: offline };
+  if (row.kind === 'model') return { model: row.model.id, root: row.root };
+  if (row.kind === 'editor-model') return { model: nameOfEditorModel(row.model), root: row.root };
+  if (row.kind === 'provider' && row.provider.id === offline) return { model: offline, root: row.root };
   return row.kind === 'provider' ? { keys: row.provider.key_names } : {};
 };
 
 const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && 'kind' in value;
 
-/** The view Models: which providers and models there are here, whose key is missing, what each costs, and which one is the default. */
+/**
+ * The view Models: which providers and models there are here, whose key is missing, what each costs, and which one is the default. It
+ * shows the folder of the file in front.
+ */
 export function showModels(host: Host): Disposable {
   const changed = new EventEmitter<undefined>();
   let here: ModelsHere | undefined;
+  /** The folder that is shown; undefined before anything is, and where there is none. */
+  let shown: string | undefined;
   const provider: TreeDataProvider<Row> = {
     onDidChangeTreeData: changed.event,
     async getChildren(row) {
       if (row) return childrenOf(row);
       here = undefined;
       const root = workspace.isTrusted ? await rootHere() : undefined;
+      shown = root;
+      view.description = root !== undefined && (workspace.workspaceFolders?.length ?? 0) > 1 ? basename(root) : '';
       // What stands in an empty view then is said by the manifest.
       if (root === undefined) return [];
       try {
@@ -67,36 +78,48 @@ export function showModels(host: Host): Disposable {
     getTreeItem: (row) => itemOf(row, here),
   };
   const again = (): void => changed.fire(undefined);
+  /** Another folder may be in front now. */
+  const follow = async (): Promise<void> => {
+    if (view.visible && workspace.isTrusted && (await rootHere()) !== shown) again();
+  };
+  const view = window.createTreeView('baton.models', { treeDataProvider: provider });
+  const watcher = workspace.createFileSystemWatcher('**/baton.{yaml,yml}');
   const parts = [
     changed,
-    window.registerTreeDataProvider('baton.models', provider),
+    view,
+    view.onDidChangeVisibility(() => void follow()),
+    window.onDidChangeActiveTextEditor(() => void follow()),
+    watcher,
+    watcher.onDidCreate(again),
+    watcher.onDidChange(again),
+    watcher.onDidDelete(again),
     host.context.secrets.onDidChange(again),
     lm.onDidChangeChatModels(again),
     workspace.onDidGrantWorkspaceTrust(again),
-    workspace.onDidSaveTextDocument(({ uri }) => isSettings(uri) && again()),
-    workspace.onDidCreateFiles(({ files }) => files.some(isSettings) && again()),
-    workspace.onDidDeleteFiles(({ files }) => files.some(isSettings) && again()),
+    // Above the folders of the workspace nothing is watched.
+    workspace.onDidSaveTextDocument(({ uri }) => isSettings(uri) && !workspace.getWorkspaceFolder(uri) && again()),
   ];
   return { dispose: () => parts.forEach((part) => void part.dispose()) };
 }
 
 /** First what baton.yaml speaks of or what can be asked, with its models; last what only lacks a key. */
-function rowsOf({ providers, models, editor }: ModelsHere): Row[] {
+function rowsOf({ root, providers, models, editor }: ModelsHere): Row[] {
   const rows = providers.map((one): Row & { kind: 'provider' } => ({
     kind: 'provider',
+    root,
     provider: one,
     models: models.filter(({ provider }) => provider === one.id),
   }));
   const place = ({ provider: { id, key }, models: own }: Row & { kind: 'provider' }): number =>
     own.length || id === offline ? 0 : key === 'missing' ? 2 : 1;
-  const offered: Row[] = editor.length ? [{ kind: 'editor', models: editor }] : [];
+  const offered: Row[] = editor.length ? [{ kind: 'editor', root, models: editor }] : [];
   const [first, ...others] = [0, 1, 2].map((wanted) => rows.filter((row) => place(row) === wanted));
   return [...(first ?? []), ...offered, ...others.flat()];
 }
 
 function childrenOf(row: Row): Row[] {
-  if (row.kind === 'provider') return row.models.map((model) => ({ kind: 'model', model }));
-  return row.kind === 'editor' ? row.models.map((model) => ({ kind: 'editor-model', model })) : [];
+  if (row.kind === 'provider') return row.models.map((model) => ({ kind: 'model', root: row.root, model }));
+  return row.kind === 'editor' ? row.models.map((model) => ({ kind: 'editor-model', root: row.root, model })) : [];
 }
 
 const keyIcons = { present: 'key', missing: 'circle-slash', unfit: 'warning', none: 'plug' } as const;

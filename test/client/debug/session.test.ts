@@ -98,6 +98,23 @@ describe('a debugging session, live,', () => {
     assert.equal((await client.next('exited'))['exitCode'], 0);
   });
 
+  it('stops once at the step of a line that the launch names, whatever breakpoints stand there', async () => {
+    client = openClient('steps:\n  - id: a\n    for_each: [1, 2]\n    set: { x: 1 }\n  - { id: b, set: { y: 2 } }\n');
+    await client.begin([{ name: 'b', condition: 'false' }], { stopAt: 3 });
+    await client.next('stopped');
+    const { stackFrames } = await client.ask('stackTrace', { threadId: 1 });
+    assert.ok(Array.isArray(stackFrames));
+    assert.deepEqual([stackFrames[0].name, stackFrames[0].line], ['a[0]', 2]);
+    await client.ask('continue', { threadId: 1 });
+    assert.equal((await client.next('exited'))['exitCode'], 0);
+  });
+
+  it('does not begin where the line that the launch names has no step', async () => {
+    client = openClient('id: p\nsteps:\n  - { id: a, set: { x: 1 } }\n');
+    await assert.rejects(client.begin([], { stopAt: 1 }), /no step on line 1/);
+    await assert.rejects(client.begin([], { stopAt: 'here' }), /wants the number of a line/);
+  });
+
   it('stops when a pause is asked for while conditions are', async () => {
     client = openClient(
       'steps:\n  - { id: a, set: { x: 1 } }\n  - { id: b, dependencies: [a], set: { y: 2 } }\n',

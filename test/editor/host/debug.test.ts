@@ -34,6 +34,21 @@ describe('debugging in the extension host', () => {
     talk.said.length = 0;
   });
 
+  it('goes to a step whatever breakpoint stands there, and leaves none behind', async () => {
+    const document = await openFile('hello.baton.yaml');
+    const line = document.getText().slice(0, document.getText().indexOf('id: shout')).split('\n').length - 1;
+    const disabled = new SourceBreakpoint(new Location(document.uri, new Position(line, 0)), false);
+    debug.addBreakpoints([disabled]);
+    await commands.executeCommand('baton.debugTo', document.uri.toString(), line);
+    await until(() => talk.heard('stopped').length === 1);
+    const { runOf } = (await extensions.getExtension<Api>('baton.baton')?.activate()) ?? assert.fail('the extension is there');
+    assert.equal(runOf(document.uri)?.handle.paused?.step?.path, 'shout');
+    assert.deepEqual(
+      debug.breakpoints.map(({ enabled }) => enabled),
+      [false],
+    );
+  });
+
   it('stops at a verified breakpoint, steps, evaluates, and ends; the run is one of the window', async () => {
     const extension = extensions.getExtension<Api>('baton.baton');
     const { runOf } = (await extension?.activate()) ?? assert.fail('the extension is there');

@@ -22,14 +22,18 @@ describe('the language', () => {
     assert.equal(workspace.getConfiguration('search').get<Record<string, boolean>>('exclude')?.['**/.baton/runs'], true);
   });
 
-  it('takes another YAML file on demand, and remembers it', async () => {
+  it('takes another YAML file on demand, and remembers it until another language is chosen', async () => {
     const document = await openFile('other.yaml');
-    await commands.executeCommand('baton.useForFile', document.uri);
     const isOurs = (): boolean =>
       workspace.textDocuments.some((one) => one.fileName === document.fileName && one.languageId === 'baton');
+    await commands.executeCommand('baton.useForFile', document.uri);
     await until(isOurs);
-    // Another language for now; the next time that it is opened it is ours again.
-    await languages.setTextDocumentLanguage(await openFile('other.yaml'), 'yaml');
+    for (const chosen of ['yaml', 'plaintext', 'yaml'])
+      assert.equal((await languages.setTextDocumentLanguage(await openFile('other.yaml'), chosen)).languageId, chosen);
+    // Whatever follows of it has happened by then.
+    await openFile('hello.baton.yaml');
+    assert.equal((await openFile('other.yaml')).languageId, 'yaml');
+    await commands.executeCommand('baton.useForFile', document.uri);
     await until(isOurs);
   });
 

@@ -1,6 +1,6 @@
-import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from './playwright.ts';
 import { type Theme, Workbench } from './window.ts';
@@ -64,7 +64,10 @@ export async function openStage({ open, beside, files = {}, ...options }: StageO
   await using parts = new AsyncDisposableStack();
   const removed = (one: string) => parts.adopt(one, () => rmSync(one, { recursive: true, force: true, maxRetries: 5 }));
   removed(folder);
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
   const extensions = beside && removed(installed(beside));
   const settings = extensions ? { ...options, extensionsDir: extensions } : options;
   const started = parts.adopt(await server.startVSCode(settings), (one) => one.stop());

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openStage, picture, pictureFailures, type Stage } from './harness.ts';
 import { endOf, runLogs } from './runs.ts';
@@ -18,7 +18,11 @@ describe('the models of a workspace', () => {
       open: 'guarded.baton.yaml',
       beside: 'test/editor/parrot',
       theme: 'dark',
-      files: { 'baton.yaml': settings },
+      files: {
+        'baton.yaml': settings,
+        'barn/baton.yaml': settings.replaceAll('cottage', 'barn').replaceAll('COTTAGE', 'BARN'),
+        'barn/hay.baton.yaml': 'id: hay\nsteps:\n  - {id: one, prompt: Hi}\n',
+      },
     });
   });
   after(() => stage?.close());
@@ -69,6 +73,24 @@ describe('the models of a workspace', () => {
     await workbench.pick('cottage:small');
     await saved('default_model: cottage:small\n');
     assert.equal(written(), `default_model: cottage:small\n${settings}`);
+  });
+
+  it('are those of the folder of the file in front, and its baton.yaml is written', async () => {
+    const { workbench, folder } = stage;
+    const there = () => readFileSync(join(folder, 'barn/baton.yaml'), 'utf8');
+    const before = written();
+    await workbench.openFile('hay.baton.yaml');
+    await row('barn').getByText('BARN_KEY is not set').first().waitFor();
+    await row('barn').locator('.monaco-tl-twistie').click();
+    await row('barn:small').hover();
+    await row('barn:small').getByRole('button', { name: 'Pick Model…' }).click();
+    while (!there().startsWith('default_model: barn:small\n')) await workbench.page.waitForTimeout(100);
+    assert.equal(written(), before);
+    // Another program writes it.
+    writeFileSync(join(folder, 'barn/baton.yaml'), there().replaceAll('BARN', 'STABLE'));
+    await row('barn').getByText('STABLE_KEY is not set').first().waitFor();
+    await workbench.openFile('guarded.baton.yaml');
+    await row('cottage').waitFor();
   });
 
   it('of other extensions answer once a person has consented', async () => {
