@@ -1,4 +1,4 @@
-import { isItem } from '../engine/compile/graph/edges.ts';
+import { isItem } from '../engine/compile/graph/places.ts';
 import type { AutoSite } from '../engine/compile/pipeline/model/value.ts';
 import type { Block, ScalarNode, SourceNode } from '../engine/compile/source/nodes.ts';
 import type { Snapshot } from './snapshot.ts';

@@ -1,7 +1,8 @@
 import type { PlacedTemplate } from '../engine/compile/check/templates.ts';
 import type { Compiled } from '../engine/compile/compile.ts';
-import { isLoopName, parametersOf, parentFrame } from '../engine/compile/graph/edges.ts';
 import type { Node } from '../engine/compile/graph/graph.ts';
+import { isLoopName, parametersOf } from '../engine/compile/graph/lookup.ts';
+import { parentFrame } from '../engine/compile/graph/places.ts';
 import type { Sight } from '../engine/compile/graph/reads.ts';
 import { namesOfLoop } from '../engine/compile/graph/reads.ts';
 import type { Template } from '../engine/compile/template/ast.ts';

@@ -1,7 +1,7 @@
 import type { PlacedTemplate } from '../engine/compile/check/templates.ts';
 import { accessTemplates } from '../engine/compile/check/templates.ts';
-import { isItem } from '../engine/compile/graph/edges.ts';
 import type { Node } from '../engine/compile/graph/graph.ts';
+import { isItem } from '../engine/compile/graph/places.ts';
 import type { Step } from '../engine/compile/pipeline/model/step.ts';
 import type { AutoSite } from '../engine/compile/pipeline/model/value.ts';
 import type { Block, ScalarNode, SourceNode } from '../engine/compile/source/nodes.ts';

@@ -1,4 +1,4 @@
-import type { AutoShape } from '../compile/pipeline/auto-type.ts';
+import type { AutoShape } from '../compile/pipeline/model/value.ts';
 import { isMap } from '../language/json.ts';
 import { autoTexts } from '../language/texts/auto.ts';
 import { say } from '../language/texts.ts';

@@ -1,6 +1,6 @@
 import type { Compiled } from '../compile/compile.ts';
-import { isItem } from '../compile/graph/edges.ts';
 import type { Frame, Graph } from '../compile/graph/graph.ts';
+import { isItem } from '../compile/graph/places.ts';
 import type { AutoSite } from '../compile/pipeline/model/value.ts';
 
 type Seen = Pick<Compiled, 'graph' | 'steps'>;

@@ -1,6 +1,5 @@
-import type { AutoShape } from '../compile/pipeline/auto-type.ts';
 import { shapeOf } from '../compile/pipeline/auto-type.ts';
-import type { AutoSite } from '../compile/pipeline/model/value.ts';
+import type { AutoShape, AutoSite } from '../compile/pipeline/model/value.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { autoTexts } from '../language/texts/auto.ts';
 import { say } from '../language/texts.ts';

@@ -11,7 +11,7 @@ import { checks } from './check/rules.ts';
 import { severityOf, shownProblems, stoppersAmong } from './check/show.ts';
 import type { Compiled } from './compiled.ts';
 import { buildGraph } from './graph/build.ts';
-import { lookupOf } from './graph/edges.ts';
+import { lookupOf } from './graph/lookup.ts';
 import { reusedGraph } from './graph/reuse.ts';
 import { buildPipeline } from './pipeline/build.ts';
 import { withDecided } from './pipeline/decided.ts';

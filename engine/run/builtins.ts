@@ -10,12 +10,12 @@ import { stopOf } from '../state/joins.ts';
 import { stepNamed, variable } from '../state/names.ts';
 import type { Plan, RunContext } from './context.ts';
 import { inputsOf, planOf } from './context.ts';
+import type { RunScope } from './render.ts';
 import { render } from './render.ts';
-import { scopeInFrame } from './scope.ts';
 import { operand, stepView } from './views.ts';
 
-/** The namespaces, and names that a run gives to every template. */
-export function builtIn(context: RunContext, frame: FrameState, name: string): Operand | undefined {
+/** The namespaces, and names that a run gives to every template; `outermost` gives the names of the pipeline's own frame. */
+export function builtIn(context: RunContext, frame: FrameState, name: string, outermost: () => RunScope): Operand | undefined {
   const { started } = context.state;
   const { pipeline } = planOf(context, frame);
   const time = new Date(started?.moment ?? started?.at ?? 0).toISOString();
@@ -30,7 +30,7 @@ export function builtIn(context: RunContext, frame: FrameState, name: string): O
         return stored && operand(context.artifacts.read(stored));
       });
     case 'data':
-      return dataOf(context, frame, pipeline);
+      return dataOf(context, outermost(), pipeline);
     case 'steps':
     case 'results':
     case 'step_results':
@@ -80,8 +80,7 @@ export function builtIn(context: RunContext, frame: FrameState, name: string): O
 }
 
 /** The constants: one by name, or all of them. */
-function dataOf(context: RunContext, frame: FrameState, { data }: Plan['pipeline']): Operand {
-  const scope = scopeInFrame(context, rootOf(frame));
+function dataOf(context: RunContext, scope: RunScope, { data }: Plan['pipeline']): Operand {
   const one = namespace('data', (key) => {
     const entry = data.find(({ name }) => name === key);
     return entry && operand(render(context, entry.value, scope));

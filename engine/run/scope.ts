@@ -1,4 +1,4 @@
-import { parametersOf as ownParameters } from '../compile/graph/edges.ts';
+import { parametersOf as ownParameters } from '../compile/graph/lookup.ts';
 import type { Step } from '../compile/pipeline/model/step.ts';
 import type { Operand, View } from '../compile/template/values.ts';
 import { Absent } from '../compile/template/values.ts';
@@ -53,7 +53,7 @@ function frameName(context: RunContext, frame: FrameState, name: string): Operan
     return new Absent(name, say(runsTexts.notGiven, { name }));
   const claimant = claimantOf(context, frame, name);
   if (claimant) return stepView(context, claimant).member('vars', name);
-  return builtIn(context, frame, name);
+  return builtIn(context, frame, name, () => scopeInFrame(context, rootOf(frame)));
 }
 
 /** The step of the pipeline that alone declares a name in its `vars`. */

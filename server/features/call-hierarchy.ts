@@ -6,8 +6,8 @@ import type {
   Range,
 } from 'vscode-languageserver';
 import { SymbolKind } from 'vscode-languageserver';
-import { isItem } from '../../engine/compile/graph/edges.ts';
 import type { Node } from '../../engine/compile/graph/graph.ts';
+import { isItem } from '../../engine/compile/graph/places.ts';
 import { filesOf } from '../../engine/compile/pipeline/called.ts';
 import type { Block } from '../../engine/compile/source/nodes.ts';
 import { calledFile } from '../files.ts';

@@ -3,7 +3,7 @@ import { InlayHintKind } from 'vscode-languageserver';
 import type { LockEntry } from '../../engine/auto/lock.ts';
 import { preview } from '../../engine/auto/preview.ts';
 import { typesOf } from '../../engine/compile/check/types.ts';
-import { isItem } from '../../engine/compile/graph/edges.ts';
+import { isItem } from '../../engine/compile/graph/places.ts';
 import { toPosition } from '../../engine/compile/source/lines.ts';
 import type { Block, SourceNode } from '../../engine/compile/source/nodes.ts';
 import type { LastRun } from '../../engine/compile/world.ts';

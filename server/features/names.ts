@@ -1,8 +1,8 @@
 import { inBlock } from '../../engine/compile/check/place.ts';
 import type { PlacedTemplate } from '../../engine/compile/check/templates.ts';
 import { accessTemplates } from '../../engine/compile/check/templates.ts';
-import { isItem } from '../../engine/compile/graph/edges.ts';
 import type { Node } from '../../engine/compile/graph/graph.ts';
+import { isItem } from '../../engine/compile/graph/places.ts';
 import type { Step, StepRef } from '../../engine/compile/pipeline/model/step.ts';
 import { targetsOf } from '../../engine/compile/pipeline/switches.ts';
 import type { Block, Pair, SourceNode } from '../../engine/compile/source/nodes.ts';

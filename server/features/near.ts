@@ -1,5 +1,5 @@
-import { isItem } from '../../engine/compile/graph/edges.ts';
 import type { Graph, Node } from '../../engine/compile/graph/graph.ts';
+import { isItem } from '../../engine/compile/graph/places.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 /** The step that a cursor belongs to, also on a blank or half-typed line after it: the last that begins before the offset. */

@@ -1,5 +1,5 @@
-import { isItem } from '../../engine/compile/graph/edges.ts';
 import type { Node } from '../../engine/compile/graph/graph.ts';
+import { isItem } from '../../engine/compile/graph/places.ts';
 import type { Sight } from '../../engine/compile/graph/reads.ts';
 import type { Snapshot } from '../snapshot.ts';
 

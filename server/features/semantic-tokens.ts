@@ -1,7 +1,7 @@
 import type { Range as LspRange, SemanticTokens, SemanticTokensEdit } from 'vscode-languageserver';
 import type { PlacedTemplate } from '../../engine/compile/check/templates.ts';
 import { accessTemplates } from '../../engine/compile/check/templates.ts';
-import { isItem } from '../../engine/compile/graph/edges.ts';
+import { isItem } from '../../engine/compile/graph/places.ts';
 import { toPosition } from '../../engine/compile/source/lines.ts';
 import type { Block, ScalarNode, SourceNode } from '../../engine/compile/source/nodes.ts';
 import { pairOf } from '../../engine/compile/source/nodes.ts';

@@ -1,5 +1,5 @@
 import type { CodeLens } from 'vscode-languageserver';
-import { isItem } from '../../engine/compile/graph/edges.ts';
+import { isItem } from '../../engine/compile/graph/places.ts';
 import type { LastRun } from '../../engine/compile/world.ts';
 import { say } from '../../engine/language/texts.ts';
 import type { Sheet } from '../sheets.ts';

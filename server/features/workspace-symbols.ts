@@ -1,6 +1,6 @@
 import type { SymbolInformation } from 'vscode-languageserver';
 import { SymbolKind } from 'vscode-languageserver';
-import { isItem } from '../../engine/compile/graph/edges.ts';
+import { isItem } from '../../engine/compile/graph/places.ts';
 import type { Block } from '../../engine/compile/source/nodes.ts';
 import type { Range } from '../../engine/language/problems.ts';
 import type { Sheet } from '../sheets.ts';

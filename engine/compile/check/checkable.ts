@@ -1,7 +1,7 @@
 import type { Fix, ProblemCode, Range, Severity } from '../../language/problems.ts';
 import type { ToolSpec } from '../../language/tools/descriptor.ts';
 import type { Built } from '../graph/build.ts';
-import type { Lookup } from '../graph/edges.ts';
+import type { Lookup } from '../graph/lookup.ts';
 import type { Pipeline } from '../pipeline/model/pipeline.ts';
 import type { Block, Source } from '../source/nodes.ts';
 import type { World } from '../world.ts';

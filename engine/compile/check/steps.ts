@@ -1,6 +1,6 @@
-import { isItem, parentFrame } from '../graph/edges.ts';
 import type { Placement } from '../graph/frames.ts';
 import type { Graph, Node } from '../graph/graph.ts';
+import { isItem, parentFrame } from '../graph/places.ts';
 import type { Step } from '../pipeline/model/step.ts';
 import type { Block } from '../source/nodes.ts';
 import type { Checkable } from './checkable.ts';

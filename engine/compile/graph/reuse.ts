@@ -3,9 +3,9 @@ import type { Pipeline, PlacedStep } from '../pipeline/model/pipeline.ts';
 import type { Step } from '../pipeline/model/step.ts';
 import { targetsOf } from '../pipeline/switches.ts';
 import type { Built } from './build.ts';
-import { parametersOf } from './edges.ts';
 import type { Placement, Skeleton } from './frames.ts';
 import { skeletonOfStep } from './frames.ts';
+import { parametersOf } from './lookup.ts';
 import { accessOf } from './reads.ts';
 
 /** A version of a pipeline with its graph. */

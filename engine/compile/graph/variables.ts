@@ -1,7 +1,7 @@
-import type { Lookup } from './edges.ts';
-import { isItem, liftTo, parentFrame } from './edges.ts';
 import type { Placement } from './frames.ts';
 import type { Graph, Node } from './graph.ts';
+import type { Lookup } from './lookup.ts';
+import { isItem, liftTo, parentFrame } from './places.ts';
 import { accessOf } from './reads.ts';
 import { leads } from './routes.ts';
 

@@ -3,8 +3,7 @@ import { autoTagTexts } from '../../language/texts/auto-tags.ts';
 import { say } from '../../language/texts.ts';
 import { compilePattern, findMatch } from '../template/regex/match.ts';
 import { jsonTypes } from './auto-attributes.ts';
-import type { AutoShape } from './auto-type.ts';
-import type { AutoType } from './model/value.ts';
+import type { AutoShape, AutoType } from './model/value.ts';
 
 type Constraints = Pick<AutoShape, 'choices' | 'min' | 'max' | 'pattern'>;
 

@@ -8,18 +8,7 @@ import { contradicts, misfit, schemaFor } from './auto-fit.ts';
 import type { Report } from './auto-values.ts';
 import { boundOf, choicesOf, itemsOf, patternOf, readDefault, readMap } from './auto-values.ts';
 import { quotedAlternatives } from './auto-words.ts';
-import type { AutoType } from './model/value.ts';
-
-/** What the answer of a tag must be. */
-export interface AutoShape {
-  type: AutoType;
-  choices?: readonly string[];
-  min?: number;
-  max?: number;
-  pattern?: string;
-  schema: JsonSchema;
-  default?: Json;
-}
+import type { AutoShape, AutoType } from './model/value.ts';
 
 /** Something wrong with an attribute (by its name as written). */
 export interface AutoFault {

@@ -12,9 +12,9 @@ import { parseTemplate } from '../template/parse.ts';
 import { references } from '../template/references.ts';
 import { autoAttributes } from './auto-attributes.ts';
 import { markOf } from './auto-marks.ts';
-import type { AutoFault, AutoShape } from './auto-type.ts';
+import type { AutoFault } from './auto-type.ts';
 import { shapeOf } from './auto-type.ts';
-import type { AutoPiece, AutoSite, AutoType } from './model/value.ts';
+import type { AutoPiece, AutoShape, AutoSite, AutoType } from './model/value.ts';
 
 /** What is known of the place that AUTO tags stand in. */
 export interface AutoField {

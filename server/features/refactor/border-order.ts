@@ -1,4 +1,4 @@
-import { isItem } from '../../../engine/compile/graph/edges.ts';
+import { isItem } from '../../../engine/compile/graph/places.ts';
 import type { Range } from '../../../engine/language/problems.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { Snapshot } from '../../snapshot.ts';

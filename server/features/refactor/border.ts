@@ -1,6 +1,6 @@
 import { accessTemplates } from '../../../engine/compile/check/templates.ts';
-import { liftTo, parentFrame } from '../../../engine/compile/graph/edges.ts';
 import type { Graph, Node } from '../../../engine/compile/graph/graph.ts';
+import { liftTo, parentFrame } from '../../../engine/compile/graph/places.ts';
 import { readsOf } from '../../meaning.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { crossDependencies, refuseRoutes } from './border-order.ts';

@@ -1,6 +1,6 @@
 import { needlessIn, withoutDependency } from '../../../engine/compile/check/dependencies.ts';
-import { isItem } from '../../../engine/compile/graph/edges.ts';
 import type { Node } from '../../../engine/compile/graph/graph.ts';
+import { isItem } from '../../../engine/compile/graph/places.ts';
 import type { Step } from '../../../engine/compile/pipeline/model/step.ts';
 import type { Block, Pair } from '../../../engine/compile/source/nodes.ts';
 import type { Range } from '../../../engine/language/problems.ts';

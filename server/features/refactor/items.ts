@@ -1,5 +1,5 @@
-import { isItem } from '../../../engine/compile/graph/edges.ts';
 import type { Node } from '../../../engine/compile/graph/graph.ts';
+import { isItem } from '../../../engine/compile/graph/places.ts';
 import type { Block, SourceNode } from '../../../engine/compile/source/nodes.ts';
 import type { Range } from '../../../engine/language/problems.ts';
 import { nodeAt, placeAt } from '../../place.ts';

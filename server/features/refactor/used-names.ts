@@ -1,5 +1,5 @@
 import { accessTemplates } from '../../../engine/compile/check/templates.ts';
-import { parametersOf } from '../../../engine/compile/graph/edges.ts';
+import { parametersOf } from '../../../engine/compile/graph/lookup.ts';
 import { namesOfLoop } from '../../../engine/compile/graph/reads.ts';
 import { builtIns, namespaces } from '../../../engine/language/names.ts';
 import { readsOf } from '../../meaning.ts';

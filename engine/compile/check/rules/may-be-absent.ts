@@ -1,6 +1,6 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
-import { isLoopName, parametersOf } from '../../graph/edges.ts';
 import type { Node } from '../../graph/graph.ts';
+import { isLoopName, parametersOf } from '../../graph/lookup.ts';
 import type { Read } from '../../graph/reads.ts';
 import { accessOf } from '../../graph/reads.ts';
 import type { Checkable, Rule } from '../checkable.ts';

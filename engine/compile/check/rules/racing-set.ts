@@ -1,5 +1,5 @@
 import { say, texts } from '../../../language/texts.ts';
-import { isItem, parentFrame } from '../../graph/edges.ts';
+import { isItem, parentFrame } from '../../graph/places.ts';
 import { accessOf } from '../../graph/reads.ts';
 import type { Rule } from '../checkable.ts';
 

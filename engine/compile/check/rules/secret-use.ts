@@ -1,5 +1,5 @@
 import { say, texts } from '../../../language/texts.ts';
-import { isLoopName, parametersOf } from '../../graph/edges.ts';
+import { isLoopName, parametersOf } from '../../graph/lookup.ts';
 import type { AutoPiece, AutoSite } from '../../pipeline/model/value.ts';
 import type { Expression, Part, Template } from '../../template/ast.ts';
 import { childrenOf } from '../../template/children.ts';

@@ -1,6 +1,6 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
-import { parentFrame } from '../../graph/edges.ts';
 import type { Node } from '../../graph/graph.ts';
+import { parentFrame } from '../../graph/places.ts';
 import { accessOf } from '../../graph/reads.ts';
 import { newMemory, perStep } from '../around.ts';
 import type { Checkable, Finding, Rule } from '../checkable.ts';

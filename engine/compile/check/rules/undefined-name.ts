@@ -1,5 +1,5 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
-import { isLoopName, parametersOf } from '../../graph/edges.ts';
+import { isLoopName, parametersOf } from '../../graph/lookup.ts';
 import { accessOf } from '../../graph/reads.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import type { Checkable, Finding, Rule } from '../checkable.ts';

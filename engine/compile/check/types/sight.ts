@@ -2,8 +2,9 @@ import { builtIns, envelope, loopMembers, namespaces } from '../../../language/n
 import { joinedNames, namesOf } from '../../../language/near.ts';
 import type { Type } from '../../../language/types.ts';
 import { anyMap, boolean, integer, mapOf, string, union, unknown, valueType } from '../../../language/types.ts';
-import { isLoopName, isOwnParameter, isOwnValue, parentFrame } from '../../graph/edges.ts';
 import type { LoopPlan, Node } from '../../graph/graph.ts';
+import { isLoopName, isOwnParameter, isOwnValue } from '../../graph/lookup.ts';
+import { parentFrame } from '../../graph/places.ts';
 import type { Sight } from '../../graph/reads.ts';
 import { namesOfLoop } from '../../graph/reads.ts';
 import type { Value } from '../../pipeline/model/value.ts';

@@ -18,8 +18,8 @@ import {
   unknown,
   valueType,
 } from '../../../language/types.ts';
-import { parametersOf } from '../../graph/edges.ts';
 import type { Node } from '../../graph/graph.ts';
+import { parametersOf } from '../../graph/lookup.ts';
 import type { Handler, Step, Work } from '../../pipeline/model/step.ts';
 import type { CalledPipeline } from '../checkable.ts';
 import type { Made } from './kept.ts';

@@ -26,8 +26,20 @@ export type AutoPiece =
 
 export type AutoType = 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object' | 'choice' | 'format' | 'model' | 'step';
 
+/** What the answer of a tag must be. */
+export interface AutoShape {
+  type: AutoType;
+  choices?: readonly string[];
+  min?: number;
+  max?: number;
+  pattern?: string;
+  /** The JSON Schema that the answer is checked with. */
+  schema: JsonSchema;
+  default?: Json;
+}
+
 /** One AUTO tag with what its answer must be. */
-export interface AutoSite {
+export interface AutoSite extends AutoShape {
   /** Unique in the pipeline and stable under edits elsewhere: step path, field and number, for example `write.parameters.style#0`. */
   id: string;
   /** The field as written, for example `parameters.style`. */
@@ -37,14 +49,6 @@ export interface AutoSite {
   /** The words, still with templates and inner tags. */
   words: AutoPiece[];
   attributes: ReadonlyMap<string, Template>;
-  type: AutoType;
-  choices?: readonly string[];
-  min?: number;
-  max?: number;
-  pattern?: string;
-  /** The JSON Schema that the answer is checked with. */
-  schema: JsonSchema;
-  default?: Json;
   when: 'compile' | 'run';
   /** The tag is the whole value: the answer keeps its type. */
   lone: boolean;

@@ -1,0 +1,45 @@
+import { callsOfPattern } from '../../language/ensemble.ts';
+import { graphTexts } from '../../language/texts/graphs.ts';
+import { say } from '../../language/texts.ts';
+import type { Loop, Step } from '../pipeline/model/step.ts';
+
+const details = new WeakMap<Step, string>();
+
+/** What a step does, in a few words; made once a step, since it is wanted at every compile. */
+export function detailOf(step: Step): string {
+  const known = details.get(step) ?? inFewWords(step);
+  details.set(step, known);
+  return known;
+}
+
+function inFewWords({ loop, work }: Step): string {
+  const what =
+    work.kind === 'tool'
+      ? say(graphTexts.tool, { tool: work.tool, action: work.action })
+      : work.kind === 'ask'
+        ? say(graphTexts.ask, { type: work.type })
+        : work.kind === 'ensemble'
+          ? ensembleInFewWords(work)
+          : work.kind === 'pipeline' && work.pattern
+            ? say(graphTexts.pattern, { pattern: work.pattern.id })
+            : work.kind === 'unsupported'
+              ? (work.of ?? say(graphTexts.nothing))
+              : work.kind;
+  if (!loop) return what;
+  return say(graphTexts.inLoop, { loop: loop.kind === 'for_each' ? say(graphTexts.forEach) : titleOf(loop), what });
+}
+
+/** The pattern, and the most calls where the models are written out. */
+function ensembleInFewWords({ models, pattern, parameters }: Extract<Step['work'], { kind: 'ensemble' }>): string {
+  const rounds = parameters?.entries.find(({ key }) => key === 'rounds')?.value;
+  const said = rounds === undefined ? 1 : rounds.kind === 'constant' ? Number(rounds.value ?? 1) : Number.NaN;
+  const counted = models.every(({ kind }) => kind === 'constant') && Number.isInteger(said);
+  if (!counted) return say(graphTexts.ensemble, { pattern });
+  return say(graphTexts.ensembleOf, { pattern, models: models.length, calls: callsOfPattern(pattern, models.length, said) });
+}
+
+/** A loop in a word. */
+export function titleOf(loop: Loop): string {
+  if (loop.kind === 'for_each') return say(graphTexts.forEachItem, { item: loop.as });
+  return say(loop.while ? graphTexts.while : graphTexts.until);
+}

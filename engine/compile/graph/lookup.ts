@@ -1,0 +1,131 @@
+import { isOutside } from '../../language/transform.ts';
+import type { Pipeline } from '../pipeline/model/pipeline.ts';
+import type { Step } from '../pipeline/model/step.ts';
+import type { MapValue } from '../pipeline/model/value.ts';
+import type { Placement } from './frames.ts';
+import type { Graph, Node } from './graph.ts';
+import { isItem, parentFrame } from './places.ts';
+import type { Read, Sight } from './reads.ts';
+import { accessOf, namesOfLoop } from './reads.ts';
+
+/** Names that hold step results, beside the bare ids. */
+const stepNamespaces = new Set(['steps', 'results', 'step_results']);
+
+/** What a name that a step reads stands for. */
+type Target = { kind: 'step'; node: Node; id: string } | { kind: 'variable'; frame: number; name: string } | { kind: 'other' };
+
+/** Looks names up as a run does: loop names, own parameters, step ids inner frame first, variables, inputs, vars. */
+export interface Lookup {
+  target(node: Node, read: Pick<Read, 'name' | 'path' | 'scope'>): Target;
+  writtenTo(node: Node, name: string): number;
+}
+
+export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): Lookup {
+  const ids = graph.frames.map(
+    (frame) => new Map(frame.nodes.map((index) => [graph.nodes[index]?.id ?? '', graph.nodes[index]])),
+  );
+  const inputs = new Set(pipeline.inputs.map(({ name }) => name));
+  const vars = claimedVars(graph, steps);
+  const declares = graph.frames.map((frame) => new Set(frame.declares));
+  /** Names that some `set` writes in a frame that does not declare them. */
+  const undeclared = graph.frames.map(() => new Set<string>());
+  const declaring = (frame: number, name: string): number | undefined => {
+    for (let at: number | undefined = frame; at !== undefined; at = parentFrame(graph, at))
+      if (declares[at]?.has(name)) return at;
+    return undefined;
+  };
+  const writtenTo = (node: Node, name: string): number => declaring(node.frame, name) ?? node.frame;
+  for (const node of graph.nodes) {
+    const step = steps[node.index]?.step;
+    if (step) for (const { name } of accessOf(step).writes) undeclared[writtenTo(node, name)]?.add(name);
+  }
+  /** What the conditions at a loop's ends see: the steps of its body, and the one step of a loop without `steps:` under its own id. */
+  const inBody = (node: Node, name: string): Node | undefined => {
+    const [first] = graph.frames[node.body ?? -1]?.nodes ?? [];
+    if (node.loop?.single) return name === node.id ? graph.nodes[first ?? -1] : undefined;
+    return node.body === undefined ? undefined : ids[node.body]?.get(name);
+  };
+  const stepFrom = (frame: number, id: string): Node | undefined => {
+    for (let at: number | undefined = frame; at !== undefined; at = parentFrame(graph, at)) {
+      const owner: Node | undefined = graph.nodes[graph.frames[at]?.owner ?? -1];
+      if (owner?.loop?.single) continue;
+      const found = ids[at]?.get(id);
+      if (found) return found;
+      // A loop's own id inside its body means its frame.
+      if (owner?.loop && owner.id === id) return undefined;
+    }
+    return undefined;
+  };
+  const variableFrom = (frame: number, name: string): number | undefined => {
+    for (let at: number | undefined = frame; at !== undefined; at = parentFrame(graph, at))
+      if (declares[at]?.has(name) || undeclared[at]?.has(name)) return at;
+    return undefined;
+  };
+  /** What a loop declares itself is seen by what it asks around each iteration too. */
+  const ownVariable = ({ loop, body }: Node, name: string, scope: Sight): number | undefined =>
+    loop && (scope === 'body' || scope === 'item') && body !== undefined && graph.frames[body]?.declares.includes(name)
+      ? body
+      : undefined;
+  const target: Lookup['target'] = (node, { name, path, scope }) => {
+    const [first] = path;
+    if (typeof scope === 'object' && !isOutside(name)) return { kind: 'other' };
+    if (scope === 'made' && isOwnValue(name)) return { kind: 'other' };
+    const body =
+      scope === 'body' ? inBody(node, stepNamespaces.has(name) && typeof first === 'string' ? first : name) : undefined;
+    if (body) return { kind: 'step', node: body, id: body.id };
+    if (stepNamespaces.has(name) && typeof first === 'string') {
+      const found = stepFrom(node.frame, first);
+      return found ? { kind: 'step', node: found, id: first } : { kind: 'other' };
+    }
+    if (name === 'variables' && typeof first === 'string') {
+      const frame = ownVariable(node, first, scope) ?? variableFrom(node.frame, first);
+      return frame === undefined ? { kind: 'other' } : { kind: 'variable', frame, name: first };
+    }
+    if (isLoopName(graph, node, name, scope) || isOwnParameter(steps[node.index]?.step, name)) return { kind: 'other' };
+    const found = stepFrom(node.frame, name);
+    if (found) return { kind: 'step', node: found, id: name };
+    const frame = ownVariable(node, name, scope) ?? variableFrom(node.frame, name);
+    if (frame !== undefined) return { kind: 'variable', frame, name };
+    const claimant = inputs.has(name) ? undefined : vars.get(name);
+    return claimant && claimant !== node ? { kind: 'step', node: claimant, id: claimant.id } : { kind: 'other' };
+  };
+  return { target, writtenTo };
+}
+
+/** What a step's value is called where the step judges or writes it. */
+export const isOwnValue = (name: string): boolean => name === 'value' || name === 'result';
+
+/** Names that a loop around the node (or on it, for what each item evaluates) gives. */
+export function isLoopName(graph: Graph, node: Node, name: string, scope: Sight): boolean {
+  if (node.loop && scope !== 'loop' && namesOfLoop(node.loop).has(name)) return true;
+  for (let at: number | undefined = node.frame; at !== undefined; at = parentFrame(graph, at)) {
+    const owner: Node | undefined = graph.nodes[graph.frames[at]?.owner ?? -1];
+    if (owner?.loop && namesOfLoop(owner.loop).has(name)) return true;
+  }
+  return false;
+}
+
+/** Whether a step gives its templates a parameter of this name. */
+export function isOwnParameter(step: Step | undefined, name: string): boolean {
+  const parameters = parametersOf(step);
+  if (!parameters?.entries.length) return false;
+  const known = parameterNames.get(parameters) ?? new Set(parameters.entries.map(({ key }) => key));
+  parameterNames.set(parameters, known);
+  return known.has(name);
+}
+
+const parameterNames = new WeakMap<MapValue, ReadonlySet<string>>();
+
+/** The parameters that a step's own templates read by bare name. */
+export const parametersOf = (step: Step | undefined): MapValue | undefined =>
+  step?.work.kind === 'tool' || step?.work.kind === 'prompt' ? step.work.parameters : undefined;
+
+/** Names that exactly one step of the pipeline declares in `vars`. */
+function claimedVars(graph: Graph, steps: Placement[]): ReadonlyMap<string, Node> {
+  const claims = new Map<string, Node | undefined>();
+  for (const node of graph.nodes) {
+    if (isItem(graph, node)) continue;
+    for (const name of steps[node.index]?.step.answer?.vars ?? []) claims.set(name, claims.has(name) ? undefined : node);
+  }
+  return new Map([...claims].flatMap(([name, node]) => (node && node.frame === 0 ? [[name, node] as const] : [])));
+}

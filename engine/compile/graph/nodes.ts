@@ -1,0 +1,121 @@
+import type { StepKind } from '../../language/kinds.ts';
+import { kinds } from '../../language/kinds.ts';
+import type { ActionSpec, ToolSpec } from '../../language/tools/descriptor.ts';
+import type { FailurePolicy, Loop, Repeat, Retry, Step } from '../pipeline/model/step.ts';
+import type { Value } from '../pipeline/model/value.ts';
+import { detailOf, titleOf } from './detail.ts';
+import type { LoopPlan, Node } from './graph.ts';
+import { conditionIsOfLoop } from './reads.ts';
+
+/** The node of a step without its edges; `place` is where it stands in the graph and in its frame. */
+export function nodeOf(
+  step: Step,
+  place: Pick<Node, 'index' | 'path' | 'frame' | 'position'>,
+  tools: ReadonlyMap<string, ToolSpec>,
+): Node {
+  const { loop, work } = step;
+  const kind: StepKind = work.kind === 'unsupported' ? (work.of ?? 'prompt') : work.kind;
+  const tool = work.kind === 'tool' ? tools.get(work.tool) : undefined;
+  const action = work.kind === 'tool' ? actionOf(work, tool) : undefined;
+  const policy: FailurePolicy = typeof step.onFailure === 'string' ? step.onFailure : 'fail';
+  const condition = step.condition && textOf(step.condition);
+  return {
+    ...place,
+    id: step.id,
+    kind,
+    detail: detailOf(step),
+    ...(condition ? { condition } : {}),
+    predecessors: [],
+    successors: [],
+    dormant: false,
+    routes: {},
+    policy,
+    ...(loop
+      ? {
+          loop: {
+            title: titleOf(loop),
+            ...(loop.kind === 'for_each' ? { as: loop.as } : iterationsOf(loop)),
+            ...(loop.name ? { name: loop.name.name } : {}),
+            ...parallelOf(loop),
+            onItemFailure: loop.onItemFailure,
+            single: work.kind !== 'group',
+            asksBefore:
+              loop.continueIf !== undefined ||
+              (loop.kind === 'while' && loop.while !== undefined) ||
+              (work.kind === 'group' && step.condition !== undefined && !conditionIsOfLoop(step)),
+          },
+        }
+      : {}),
+    ...(work.kind === 'tool' && !work.computed?.tool && !loop ? { tool: work.tool } : {}),
+    effect: work.kind === 'prompt' || work.kind === 'ensemble' ? 'network' : (action?.effect ?? 'none'),
+    ...((work.kind === 'prompt' && work.media) || (work.kind === 'tool' && mayRead(work, tool))
+      ? { readsFiles: true as const }
+      : {}),
+    repeatable: step.repeatable ?? (work.kind === 'tool' ? (action?.repeatable ?? false) : true),
+    takesSlot: kinds[kind].takesSlot && !loop,
+    retry: step.retry ?? (work.kind === 'prompt' || work.kind === 'ensemble' ? promptRetry : noRetry),
+    ...(typeof step.timeout !== 'number' || (loop && work.kind !== 'group') ? {} : { timeout: step.timeout }),
+    ...computedOf(step),
+    priority: typeof step.priority === 'object' ? 0 : step.priority,
+    rank: 1,
+  };
+}
+
+const promptRetry: Retry = {
+  attempts: 2,
+  delay: 1000,
+  backoff: 'exponential',
+  maxDelay: 60_000,
+  jitter: true,
+  on: ['rate', 'overload', 'network', 'timeout'],
+};
+const noRetry: Retry = { attempts: 0, delay: 1000, backoff: 'exponential', maxDelay: 60_000, jitter: true };
+
+/** What is known of the call of a tool before a run; of one that the run chooses, the worst. */
+function actionOf(
+  { action, computed }: Extract<Step['work'], { kind: 'tool' }>,
+  tool: ToolSpec | undefined,
+): Pick<ActionSpec, 'effect' | 'repeatable'> | undefined {
+  if (!computed) return tool?.actions[action] ?? tool?.others;
+  if (!tool || computed.tool || tool.others) return { effect: 'execute', repeatable: false };
+  const all = Object.values(tool.actions);
+  const effect = worstFirst.find((one) => all.some((other) => other.effect === one)) ?? 'execute';
+  return { effect, repeatable: all.every((one) => one.repeatable) };
+}
+
+/** Whether a call that the run chooses may be one that reads. */
+const mayRead = ({ computed }: Extract<Step['work'], { kind: 'tool' }>, tool: ToolSpec | undefined): boolean =>
+  computed !== undefined &&
+  (computed.tool !== undefined || Object.values(tool?.actions ?? {}).some(({ effect }) => effect === 'read'));
+
+const worstFirst = ['execute', 'write', 'network', 'person', 'read', 'none'] as const;
+
+/** The most iterations: a number, or the text that computes it. */
+function iterationsOf({ maxIterations }: Repeat): Pick<LoopPlan, 'maxIterations' | 'iterations'> {
+  return typeof maxIterations === 'number' ? { maxIterations } : { iterations: writtenAs(maxIterations) };
+}
+
+/** What the run computes, as written. Of a loop over one step the priority is that of each item. */
+function computedOf({ computedRetry, priority, loop, work }: Step): Pick<Node, 'computed'> {
+  const { attempts } = computedRetry ?? {};
+  const ofItems = loop && work.kind !== 'group';
+  if (!attempts && (ofItems || typeof priority === 'number')) return {};
+  return {
+    computed: {
+      ...(attempts ? { retry: writtenAs(attempts) } : {}),
+      ...(ofItems || typeof priority === 'number' ? {} : { priority: writtenAs(priority) }),
+    },
+  };
+}
+
+const writtenAs = ({ node }: Value): string => (node.kind === 'scalar' ? node.text.trim() : '');
+
+/** How many at once: a number, nothing where it is all, or the text that computes it. */
+function parallelOf({ maxParallel }: Loop): Pick<LoopPlan, 'maxParallel' | 'parallel'> {
+  if (typeof maxParallel !== 'object') return maxParallel === undefined ? {} : { maxParallel };
+  return { parallel: writtenAs(maxParallel) };
+}
+
+function textOf(condition: NonNullable<Step['condition']>): string {
+  return condition.kind === 'constant' ? String(condition.value) : condition.node.text.trim();
+}
