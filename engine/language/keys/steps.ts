@@ -57,7 +57,7 @@ export const stepKeys = keyTable({
     example: 'routes: [short, long]',
   },
   timeout: {
-    doc: 'How long one attempt may take: seconds, or a text such as `"90s"` or `"2m"`; computed when the step starts where it holds a template. On a group: all of it. On a loop: each item.',
+    doc: 'How long one attempt may take: seconds, or a text such as `"90s"` or `"2m"`; computed when the step starts where it holds a template. On a group, a switch or a called pipeline: all of it. On a loop: each item.',
     schema: duration,
     example: 'timeout: 2m',
     takes: 'values',

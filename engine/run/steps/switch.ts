@@ -2,7 +2,9 @@ import type { Branch, Step } from '../../compile/pipeline/model/step.ts';
 import { fieldOfBranch } from '../../compile/pipeline/switches.ts';
 import type { Json } from '../../language/json.ts';
 import type { Why } from '../../state/events.ts';
+import { bodyOf } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
+import { timeoutFact, timeoutOf } from '../computed.ts';
 import type { RunContext } from '../context.ts';
 import { succeed } from '../outcome.ts';
 import { render } from '../render.ts';
@@ -16,10 +18,11 @@ import type { StepScope } from '../scope.ts';
 export function openSwitch(
   context: RunContext,
   step: StepState,
-  { work }: Step,
+  definition: Step,
   scope: StepScope,
   why: Why,
 ): Promise<void> | undefined {
+  const { work } = definition;
   if (work.kind !== 'switch') return undefined;
   const value = render(context, work.subject, scope);
   const label = labelOf(value);
@@ -28,7 +31,11 @@ export function openSwitch(
   const branch = work.branches.find(isIt) ?? work.branches.find((one) => one.label === undefined);
   const more: Why = { ...why, branch: { value, chosen: branch ? (branch.label ?? 'default') : null } };
   if (branch?.steps) {
-    context.fact({ type: 'step.started', path: step.path, branch: branch.id, why: more });
+    const timeout = timeoutOf(context, step, definition, scope);
+    const computed = timeoutFact(definition, timeout);
+    context.fact({ type: 'step.started', path: step.path, branch: branch.id, why: more, ...computed });
+    const frame = bodyOf(context.state, step);
+    if (frame && timeout !== undefined) context.deadlines.arm(frame, step, timeout);
     return undefined;
   }
   const end = (target: string | undefined): Promise<void> | undefined => {

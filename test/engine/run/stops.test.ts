@@ -372,6 +372,14 @@ describe('a run that is ended before its steps have', () => {
         text: `  - {id: g, timeout: "{{ 5 * 2 }}", steps: [{id: a, tool: work}, {id: b, ${hang}, dependencies: [a]}]}`,
         late: 'g',
       },
+      'a switch': {
+        text: `  - {id: s, timeout: 10, switch: "{{ 1 }}", cases: {1: [{id: a, tool: work}, {id: b, ${hang}, dependencies: [a]}]}}`,
+        late: 's',
+      },
+      'a switch of a computed timeout, in a loop over it': {
+        text: `  - {id: l, for_each: [1], timeout: "{{ 5 * 2 }}", switch: "{{ item }}", default: [{id: a, tool: work}, {id: b, ${hang}, dependencies: [a]}]}`,
+        late: 'l[0]',
+      },
       'an iteration': {
         text: `  - {id: l, for_each: [1], timeout: 10, steps: [{id: a, tool: work}, {id: b, ${hang}, dependencies: [a]}]}`,
         late: 'l',

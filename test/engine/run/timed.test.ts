@@ -35,11 +35,11 @@ function part(index: number, count: number, depth: number, wild: Wild, alone: bo
   const one = (of: readonly string[], freq: number) =>
     of.length ? rarely(fc.constantFrom(...of), freq) : fc.constant(undefined);
   const kinds = depth
-    ? fc.constantFrom<Part['kind']>('work', 'work', 'work', 'group', 'each', 'while')
+    ? fc.constantFrom<Part['kind']>('work', 'work', 'work', 'work', 'group', 'each', 'while', 'single', 'call', 'switch')
     : fc.constant<'work'>('work');
   const id = `${name}${index}`;
   return kinds.chain((kind) => {
-    const parallel = wild.times && kind === 'each' ? fc.integer({ min: 1, max: 3 }) : fc.constant(1);
+    const parallel = wild.times && (kind === 'each' || kind === 'single') ? fc.integer({ min: 1, max: 3 }) : fc.constant(1);
     return parallel.chain((most) => {
       // Items side by side would end in the same moment if they had a timeout.
       const single = alone && most === 1;
@@ -67,7 +67,8 @@ function part(index: number, count: number, depth: number, wild: Wild, alone: bo
           sure: fc.boolean(),
           only: rarely(fc.integer({ min: 0, max: 2 }), 2),
           retry: fc.constantFrom(0, 0, 1, 2),
-          body: kind === 'work' ? fc.constant([]) : frameOf(depth - 1, wild, single, `${id}x`),
+          body: kind === 'work' ? fc.constant([]) : bodyOf(kind, depth, wild, single, id),
+          chosen: fc.constantFrom(0, 1, undefined),
           count: fc.integer({ min: kind === 'while' ? 1 : 0, max: 3 }),
           goesOn: fc.boolean(),
           breakAt: rarely(fc.integer({ min: 0, max: 2 })),
@@ -77,8 +78,22 @@ function part(index: number, count: number, depth: number, wild: Wild, alone: bo
           strict: fc.boolean(),
         })
         .map(
-          ({ sure, bounded, bound, condition, policy, onFailure, onFalse, onSuccess, only, answers, timeout, ...rest }): Part => {
-            const loop = kind === 'each' || kind === 'while';
+          ({
+            sure,
+            bounded,
+            bound,
+            condition,
+            policy,
+            onFailure,
+            onFalse,
+            onSuccess,
+            only,
+            answers,
+            timeout,
+            chosen,
+            ...rest
+          }): Part => {
+            const loop = kind === 'each' || kind === 'while' || kind === 'single';
             // What fails in the moment in which it is considered must not race with what became ready beside it.
             const calm = condition === 'broken';
             const route = calm ? undefined : onFailure;
@@ -89,15 +104,18 @@ function part(index: number, count: number, depth: number, wild: Wild, alone: bo
               parallel: most,
               delay: unit / 2 + takes(id, 0),
               fails: sure ? [] : rest.fails,
-              answers: calm ? [] : answers.filter(({ does }) => does !== 'step' || route === undefined).slice(0, 2),
+              // Of a loop over one step the handlers are those of its items.
+              answers: calm || kind === 'single' ? [] : answers,
+              ...(kind === 'switch' && chosen !== undefined ? { chosen } : {}),
               strict: kind === 'while' && rest.strict,
               ...(condition === undefined ? {} : { condition }),
-              ...(timeout === undefined ? {} : { timeout: timeout * unit + takes(id, -1) }),
+              ...(timeout === undefined || kind === 'single' ? {} : { timeout: timeout * unit + takes(id, -1) }),
               ...(route === undefined ? { policy: calm && policy === 'fail' ? 'continue' : policy } : { onFailure: route }),
               ...(onFalse === undefined || condition === undefined ? {} : { onFalse }),
               ...(onSuccess === undefined ? {} : { onSuccess }),
               ...(only === undefined || kind !== 'work' ? {} : { only }),
-              ...(loop && rest.passAt !== undefined ? { passAt: rest.passAt } : { passAt: undefined }),
+              // An item that is passed over takes no time: beside it another one that takes none may break off before or after it.
+              passAt: loop && (most === 1 || rest.breakAt === undefined) ? rest.passAt : undefined,
               ...(loop && rest.breakAt !== undefined ? { breakAt: rest.breakAt } : { breakAt: undefined }),
               ...(kind === 'while' ? (bounded === 'while' ? { whileBelow: bound } : { untilAt: bound }) : {}),
             } as Part;
@@ -129,6 +147,30 @@ function answer(later: readonly string[]): fc.Arbitrary<Answer> {
     }));
 }
 
+/** What is inside of a step: of a loop over one step that step, of a switch two groups. */
+function bodyOf(kind: Part['kind'], depth: number, wild: Wild, alone: boolean, id: string): fc.Arbitrary<Part[]> {
+  if (kind === 'single')
+    return part(0, 1, 0, wild, alone, `${id}x`).map(({ condition: _, ...one }) => [{ ...one, id: '', policy: 'fail' }]);
+  if (kind !== 'switch') return frameOf(depth - 1, wild, alone, `${id}x`);
+  const branch = (place: number) => frameOf(depth - 1, wild, alone, `${id}b${place}x`);
+  return fc.tuple(branch(0), branch(1)).map((bodies) => bodies.map((body, place) => groupOf(`b${place}`, body)));
+}
+
+const groupOf = (id: string, body: Part[]): Part => ({
+  id,
+  kind: 'group',
+  dependencies: [],
+  answers: [],
+  fails: [],
+  retry: 0,
+  delay: 0,
+  body,
+  count: 0,
+  parallel: 1,
+  goesOn: false,
+  strict: false,
+});
+
 const wholes = (wild: Wild): fc.Arbitrary<Whole> =>
   fc
     .record({
@@ -149,7 +191,7 @@ const ms = (time: number): string => `${time}ms`;
 /** The text of a pipeline; `inLoop` where `index` means something. */
 function stepOf(part: Part, inLoop: boolean): JsonMap {
   const { id, kind, dependencies, condition, policy, onFalse, onSuccess, onFailure, answers, timeout, body } = part;
-  const loop = kind === 'each' || kind === 'while';
+  const loop = kind === 'each' || kind === 'while' || kind === 'single';
   const own: JsonMap = { id, dependencies };
   const put = (key: string, value: Json | undefined): void => {
     if (value !== undefined) own[key] = value;
@@ -168,32 +210,20 @@ function stepOf(part: Part, inLoop: boolean): JsonMap {
   put('on_false', onFalse);
   put('on_success', onSuccess);
   put('timeout', timeout === undefined ? undefined : ms(timeout));
-  const handlers = answers.map(
-    ({ kinds, does, times, id: to }): JsonMap => ({
-      ...(kinds ? { kinds } : {}),
-      ...(does === 'use' ? { use: 1 } : {}),
-      ...(does === 'step' ? { step: to ?? '' } : {}),
-      ...(does === 'retry' ? { retry: times ?? 1 } : {}),
-      ...(does === 'fallback' ? { fallback: { tool: 'work', action: 'do', parameters: { instead: true } } } : {}),
-    }),
-  );
-  if (kind === 'work') {
-    Object.assign(own, { tool: 'work', action: 'do', repeatable: true });
-    own['parameters'] = {
-      fails: part.fails,
-      ...(part.only === undefined || !inLoop ? {} : { at: '{{ index }}', only: part.only }),
-    };
-    own['retry'] = { attempts: part.retry, delay: ms(part.delay), max_delay: ms(part.delay), jitter: false, backoff: 'constant' };
-    if (handlers.length) own['on_error'] = handlers;
-    return own;
-  }
+  const handlers = handlersOf(answers);
+  const work = kind === 'single' ? body[0] : part;
+  if (kind === 'work' || (kind === 'single' && work)) Object.assign(own, workOf(work ?? part, inLoop || loop));
+  else if (kind === 'call') own['pipeline'] = { steps: body.map((one) => stepOf(one, false)) };
+  else if (kind === 'switch') {
+    own['switch'] = `{{ '${part.chosen === undefined ? 'none' : `b${part.chosen}`}' }}`;
+    own['cases'] = Object.fromEntries(body.map((one) => [one.id, one.body.map((inner) => stepOf(inner, inLoop))]));
+  } else own['steps'] = body.map((one) => stepOf(one, inLoop || loop));
   if (handlers.length) own['on_error'] = handlers;
-  own['steps'] = body.map((one) => stepOf(one, inLoop || loop));
   if (!loop) return own;
   put('on_item_failure', part.goesOn ? 'continue' : 'stop');
   put('break_if', part.breakAt === undefined ? undefined : `{{ index == ${part.breakAt} }}`);
   put('continue_if', part.passAt === undefined ? undefined : `{{ index == ${part.passAt} }}`);
-  if (kind === 'each') {
+  if (kind !== 'while') {
     own['for_each'] = Array.from({ length: part.count }, (_, index) => index);
     own['max_parallel'] = part.parallel;
     return own;
@@ -205,15 +235,42 @@ function stepOf(part: Part, inLoop: boolean): JsonMap {
   return own;
 }
 
+/** What a piece of work says of itself, also where a loop repeats it. */
+function workOf({ fails, only, retry, delay, answers, timeout }: Part, inLoop: boolean): JsonMap {
+  const handlers = handlersOf(answers);
+  return {
+    tool: 'work',
+    action: 'do',
+    repeatable: true,
+    parameters: { fails, ...(only === undefined || !inLoop ? {} : { at: '{{ index }}', only }) },
+    retry: { attempts: retry, delay: ms(delay), max_delay: ms(delay), jitter: false, backoff: 'constant' },
+    ...(handlers.length ? { on_error: handlers } : {}),
+    ...(timeout === undefined ? {} : { timeout: ms(timeout) }),
+  };
+}
+
+const handlersOf = (answers: readonly Answer[]): JsonMap[] =>
+  answers.map(
+    ({ kinds, does, times, id }): JsonMap => ({
+      ...(kinds ? { kinds } : {}),
+      ...(does === 'use' ? { use: 1 } : {}),
+      ...(does === 'step' ? { step: id ?? '' } : {}),
+      ...(does === 'retry' ? { retry: times ?? 1 } : {}),
+      ...(does === 'fallback' ? { fallback: { tool: 'work', action: 'do', parameters: { instead: true } } } : {}),
+    }),
+  );
+
 const textOf = ({ steps, last, timeout }: Whole): string =>
   `id: t\nlimits: ${JSON.stringify({ max_parallel: 1000, finally: ms(unit * 1000), ...(timeout === undefined ? {} : { timeout: ms(timeout) }) })}\nsteps: ${JSON.stringify(steps.map((one) => stepOf(one, false)))}\nfinally: ${JSON.stringify(last.map((one) => stepOf(one, false)))}\n`;
 
 /** What the two readings of `only` outside of a loop, and of handlers that only attempts have, have in common. */
 function plain(parts: readonly Part[], inLoop = false): Part[] {
   return parts.map(({ only, ...part }) => {
-    const loop = part.kind === 'each' || part.kind === 'while';
+    const loop = part.kind === 'each' || part.kind === 'while' || part.kind === 'single';
     const answers = part.kind === 'work' ? part.answers : part.answers.filter(({ does }) => does === 'use' || does === 'step');
-    return { ...part, ...(only === undefined || !inLoop ? {} : { only }), answers, body: plain(part.body, inLoop || loop) };
+    // A called pipeline does not see the loop around it.
+    const body = plain(part.body, part.kind !== 'call' && (inLoop || loop));
+    return { ...part, ...(only === undefined || !inLoop ? {} : { only }), answers, body };
   });
 }
 
@@ -259,7 +316,7 @@ function compare(wanted: Verdict, { state, result }: Awaited<ReturnType<typeof p
   const is = statuses(result);
   const open = [...wanted.became].flatMap(([path, one]) => (one.is === 'any' ? [path] : []));
   const isInside = (path: string): boolean =>
-    open.some((one) => path !== one && (path.startsWith(`${one}.`) || path.startsWith(`${one}[`)));
+    open.some((one) => path !== one && path.startsWith(one) && /^[.[/]/.test(path.slice(one.length)));
   for (const [path, { is: said, at, attempts }] of wanted.became) {
     const step = state.steps.get(path);
     if (isInside(path)) continue;

@@ -15,7 +15,8 @@ export interface Answer {
 
 export interface Part {
   id: string;
-  kind: 'work' | 'group' | 'each' | 'while';
+  /** `each` and `while` go over a body, `single` over one piece of work; `call` is a pipeline of its own, `switch` chooses one of its groups. */
+  kind: 'work' | 'group' | 'each' | 'while' | 'single' | 'call' | 'switch';
   dependencies: string[];
   /** `broken` cannot be evaluated; a map looks at what became of another step. */
   condition?: boolean | 'broken' | { of: string; is: string };
@@ -32,6 +33,8 @@ export interface Part {
   retry: number;
   delay: number;
   body: Part[];
+  /** The place of the group that a `switch` runs; none where no label fits. */
+  chosen?: number;
   /** Items of a list, or the most iterations of a loop without one. */
   count: number;
   parallel: number;
@@ -71,6 +74,8 @@ interface Step {
   handled?: boolean;
   degraded?: boolean;
   activated?: boolean;
+  /** A branch of a switch. */
+  branch?: boolean;
   past?: boolean;
   next: number;
   running: number;
@@ -127,7 +132,8 @@ export function interpret(whole: Whole): Verdict {
   function open(parts: readonly Part[], base: string, owner?: Step, index?: number): Frame {
     const frame: Frame = { steps: [], ...(owner ? { owner } : {}), ...(index === undefined ? {} : { index }) };
     for (const part of parts) {
-      const path = base + part.id;
+      // The one step of a loop has the path of its iteration.
+      const path = owner?.part.kind === 'single' ? base.slice(0, -1) : base + part.id;
       frame.steps.push({
         part,
         frame,
@@ -161,6 +167,7 @@ export function interpret(whole: Whole): Verdict {
   const routers = (step: Step): Step[] =>
     step.frame.steps.filter((one) => [one.part.onFalse, one.part.onSuccess, ...onFailure(one)].includes(step.part.id));
   const isDormant = (step: Step): boolean =>
+    step.branch ||
     routers(step).some((one) => onFailure(one).includes(step.part.id) || !reaches(step.frame, one.part.id, step.part.id));
   const before = (step: Step): Step[] => [
     ...new Set([
@@ -168,8 +175,9 @@ export function interpret(whole: Whole): Verdict {
       ...routers(step).filter((one) => !isJump(one, step.part.id)),
     ]),
   ];
+  /** A failure that is being handled holds up who depends on it, not those that might have handled it. */
   const lets = (one: Step, step: Step): boolean =>
-    settled(one) && (one.handler === undefined || one.handled !== undefined || one.handler === step.part.id);
+    settled(one) && (one.handler === undefined || one.handled !== undefined || onFailure(one).includes(step.part.id));
 
   function lead(step: Step, id: string | undefined): void {
     const target = id === undefined ? undefined : named(step.frame, id);
@@ -254,8 +262,10 @@ export function interpret(whole: Whole): Verdict {
       settle(step, 'skipped run-stopped');
       return;
     }
-    const upstream = ({ is, part: of, handled }: Step): boolean =>
-      (is === 'failed' && of.policy === 'skip' && handled !== true) || is === 'skipped upstream-failed';
+    // Those that may handle a failure are not left out for it.
+    const upstream = (one: Step): boolean =>
+      (one.is === 'failed' && one.part.policy === 'skip' && one.handled !== true && !onFailure(one).includes(part.id)) ||
+      one.is === 'skipped upstream-failed';
     if (those.some(upstream)) {
       settle(step, 'skipped upstream-failed');
       return;
@@ -290,11 +300,29 @@ export function interpret(whole: Whole): Verdict {
       attempt(step);
       return;
     }
-    if (part.kind !== 'group') {
+    if (part.kind === 'switch') {
+      choose(step);
+      return;
+    }
+    if (part.kind !== 'group' && part.kind !== 'call') {
       advance(step);
       return;
     }
-    limit(open(part.body, `${step.path}.`, step), part.timeout);
+    limit(open(part.body, step.path + (part.kind === 'call' ? '/' : '.'), step), part.timeout);
+  }
+  /** Its groups are the steps of one frame, of which the chosen one runs. */
+  function choose(step: Step): void {
+    const { part } = step;
+    if (part.chosen === undefined) {
+      succeed(step);
+      return;
+    }
+    const frame = open(part.body, `${step.path}.`, step);
+    for (const [place, one] of frame.steps.entries()) {
+      one.branch = true;
+      if (place === part.chosen) one.activated = true;
+    }
+    limit(frame, part.timeout);
   }
 
   function limit(frame: Frame, ms: number | undefined): void {
@@ -333,7 +361,7 @@ export function interpret(whole: Whole): Verdict {
       if (part.passAt === index) {
         frame.passed = true;
         for (const one of frame.steps) settle(one, 'skipped condition-false');
-      } else limit(frame, part.timeout);
+      } else if (part.kind !== 'single') limit(frame, part.timeout);
     }
     if (step.running === 0) close(step);
   }
