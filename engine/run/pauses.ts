@@ -1,5 +1,5 @@
 import { enqueue, isStopped } from '../state/joins.ts';
-import { release, hold as take } from '../state/slots.ts';
+import { parks, release, hold as take } from '../state/slots.ts';
 import type { RunState } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
 
@@ -51,6 +51,17 @@ export function createPauses({ state, pauseBefore, onPause, start }: PausesOptio
     state.agenda.unranked.push(...unranked.splice(0));
     return held.splice(0);
   }
+  /** Whether a step can start now: it needs no slot, or gets one. One that does not is in its queue again. */
+  function takes(step: StepState): boolean {
+    const { agenda } = state;
+    if (!step.node.takesSlot) return true;
+    if (agenda.holders.size >= agenda.maxParallel) enqueue(state, step);
+    else if (!parks(agenda, step, false)) {
+      take(agenda, step);
+      return true;
+    }
+    return false;
+  }
   return {
     get paused() {
       return paused;
@@ -79,11 +90,9 @@ export function createPauses({ state, pauseBefore, onPause, start }: PausesOptio
       pass = paused.step;
       const again = letGo();
       atNext = once ? 'step' : undefined;
-      // The step at which the run stood goes first; the others are asked again in their order.
-      for (const step of pass ? [pass, ...again.filter((one) => one !== pass)] : again) {
-        if (step.node.takesSlot) take(state.agenda, step);
-        start(step);
-      }
+      // The step at which the run stood goes first, if it has a slot; the others wait for their turn again.
+      if (pass && takes(pass)) start(pass);
+      for (const step of again) if (step !== pass) enqueue(state, step);
     },
     end() {
       ending = true;

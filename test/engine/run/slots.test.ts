@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { JsonMap } from '../../../engine/language/json.ts';
 import { realClock } from '../models/clock.ts';
-import { runText, statuses } from './memory.ts';
+import { runText, startText, statuses } from './memory.ts';
 
 /** Time stands still: however slow the machine, all that may begin has begun before a call ends. */
 const ports = { clock: { ...realClock, now: () => 0 } };
@@ -61,6 +61,33 @@ describe('max_parallel', () => {
     const work = (): JsonMap => (failures++ < 2 ? { success: false, error: 'not yet' } : { success: true });
     const { result } = await runText(text, { ports, tools: { work }, files });
     assert.equal(result.status, 'succeeded', JSON.stringify(result.error));
+  });
+
+  it('is exact behind a pause, also where something went on meanwhile', async () => {
+    for (const limits of ['{max_parallel: 2}', '{max_parallel: 1}']) {
+      const { work, most } = counting();
+      const text = `id: t\nlimits: ${limits}\nsteps:\n  - {id: w, for_each: "{{ range(6) }}", max_parallel: all, tool: work, parameters: {of: w}}\n  - {id: l, for_each: "{{ range(9) }}", max_parallel: all, tool: work, parameters: {of: w}}\n`;
+      let stops = 0;
+      const begun: string[] = [];
+      const { driven } = startText(text, {
+        ports,
+        tools: { work },
+        options: { pauseBefore: ({ path }) => (/^l\[[036]\]$/.test(path) && !begun.includes(path) ? path : undefined) },
+        onFact: (fact) => {
+          if (fact.type === 'step.started') begun.push(fact.path);
+        },
+      });
+      for (; !driven.context.state.finished; await realClock.turn())
+        if (driven.paused) {
+          stops++;
+          driven.resume(stops % 2 === 0);
+        }
+      await driven.done;
+      assert.equal(driven.context.state.status, 'succeeded');
+      assert.ok(stops >= 3);
+      assert.equal(most.get('w'), limits.includes('2') ? 2 : 1);
+      assert.equal(begun.length, 15);
+    }
   });
 
   it('that the run computes is exact', async () => {
