@@ -134,6 +134,13 @@ function members(type: Type, value: Json | undefined): CompletionItem[] {
 function names(scope: ReturnType<typeof scopeAt>, rank: (name: string) => string, last?: LastRun): CompletionItem[] {
   const seen = new Set<string>();
   const items: CompletionItem[] = [];
+  // Steps that do the same share what they give: it is put into words once.
+  const words = new Map<Type, string>();
+  const wordsOf = (type: Type): string => {
+    const known = words.get(type) ?? describe(type);
+    words.set(type, known);
+    return known;
+  };
   for (const name of [...scope.bound.keys(), ...scope.names()]) {
     if (seen.has(name)) continue;
     seen.add(name);
@@ -141,7 +148,7 @@ function names(scope: ReturnType<typeof scopeAt>, rank: (name: string) => string
     items.push({
       label: name,
       kind: type?.kind === 'view' ? CompletionItemKind.Reference : CompletionItemKind.Variable,
-      detail: shownBeside(type ? describe(type) : '', last?.steps[name]?.value),
+      detail: shownBeside(type ? wordsOf(valueType(type)) : '', last?.steps[name]?.value),
       sortText: `${scope.bound.has(name) ? '0' : rank(name)}${String(items.length).padStart(5, '0')}`,
     });
   }
