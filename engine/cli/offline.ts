@@ -4,13 +4,13 @@ import type { Engine } from './engine.ts';
 
 type Handle = Awaited<ReturnType<Engine['startRun']>>;
 
-/** Says that prompts go to the embedded engine, with the reason; undefined where a model answers or nothing is asked. */
+/** Says that prompts go to the embedded engine, with the reason; undefined where a model answers or nothing is left to ask. */
 export function offlineNote(
-  engine: Engine,
-  { compiled, context, state, reach }: Pick<Handle, 'compiled' | 'context' | 'state' | 'reach'>,
+  engine: Pick<Engine, 'askedModels'>,
+  { left, context, state, reach }: Pick<Handle, 'left' | 'context' | 'state' | 'reach'>,
 ): string | undefined {
   if (reach.mode === 'replay') return undefined;
-  for (const { named, wish } of engine.askedModels(compiled, compiled)) {
+  for (const { named, wish } of engine.askedModels(left, left)) {
     const { model, reason } = context.ports.models.choose(named, undefined, wish);
     if (model !== 'offline') continue;
     if (state.started?.model !== undefined) return cliTexts.offline;

@@ -47,6 +47,8 @@ import { createTapes } from './recording/tapes.ts';
 
 interface Hosted extends HostOptions {
   compiled: Compiled;
+  /** The same without the steps that have settled; missing where none has. */
+  left?: Compiled;
   limits: Limits;
   models: EngineModels;
   log: RunLog;
@@ -211,6 +213,7 @@ export function hostRun(hosted: Hosted): RunHandle {
     graph: compiled.graph,
     called: graphsOf(compiled),
     compiled,
+    left: hosted.left ?? compiled,
     reach,
     state,
     context: driven.context,

@@ -126,7 +126,7 @@ export function partlyCompiled(
     }
     return placed;
   });
-  const all = once(() => graph.nodes.map((_, index) => left()[index] ?? placementOf(whole, index)));
+  const all = once(() => graph.nodes.map((_, index) => left()[index] ?? new LatePlacement(whole, index)));
   const pipeline = once((): Pipeline => withRest(part().pipeline, () => whole().pipeline));
   const seen = (steps: () => Placement[], own: () => Compiled): Compiled => ({
     name: world.file,
@@ -202,20 +202,29 @@ function withoutSpans(text: string, spans: readonly Span[]): string {
   return `${kept.join('')}${text.slice(from)}`;
 }
 
-function placementOf(whole: () => Compiled, index: number): Placement {
-  const placed = (): Placement => {
-    const found = whole().steps[index];
-    if (!found) throw new RunError({ kind: 'internal', message: say(runsTexts.noSuchStep, { step: index }) });
+/** Where a step stands, looked up when somebody asks. A class, because there is one for each step that has settled. */
+class LatePlacement implements Placement {
+  readonly #whole: () => Compiled;
+  readonly #index: number;
+
+  constructor(whole: () => Compiled, index: number) {
+    this.#whole = whole;
+    this.#index = index;
+  }
+
+  get step() {
+    return this.#placed().step;
+  }
+
+  get block() {
+    return this.#placed().block;
+  }
+
+  #placed(): Placement {
+    const found = this.#whole().steps[this.#index];
+    if (!found) throw new RunError({ kind: 'internal', message: say(runsTexts.noSuchStep, { step: this.#index }) });
     return found;
-  };
-  return {
-    get step() {
-      return placed().step;
-    },
-    get block() {
-      return placed().block;
-    },
-  };
+  }
 }
 
 /** A pipeline whose steps, and what tells of places, come from the whole text. */

@@ -157,6 +157,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
       ...options,
       allow,
       compiled,
+      left,
       leave: await leaveKey(plan.files, settings, started.root),
       limits: limitsOf(compiled, started.limits),
       models,

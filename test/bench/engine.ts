@@ -168,4 +168,4 @@ for (const shape of names)
     );
   }
 console.log('');
-processes();
+await processes();

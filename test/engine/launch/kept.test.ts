@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { offlineNote } from '../../../engine/cli/offline.ts';
 import type { Compiled, Fact } from '../../../engine/index.ts';
-import { forkRun, readRun, resumeRun, runPaths, startRun, stateAt, whereIsStep } from '../../../engine/index.ts';
+import { askedModels, forkRun, readRun, resumeRun, runPaths, startRun, stateAt, whereIsStep } from '../../../engine/index.ts';
 import type { Script } from '../../../engine/models/providers/scripted.ts';
 import { encodeLine } from '../../../engine/store/line.ts';
 import { header } from '../../../engine/store/read-log.ts';
@@ -205,6 +206,26 @@ describe('a run that goes on', () => {
     assert.deepEqual(
       left.graph.nodes.flatMap(({ index }) => left.steps[index]?.step.id ?? []),
       ['ok', 'b'],
+    );
+  });
+
+  it('is told of by what is left of it, which compiles nothing that has settled', async () => {
+    writeFileSync(join(root(), 'baton.yaml'), '{}\n');
+    const padding = `# ${'-'.repeat(100)}\n`.repeat(600);
+    writeFileSync(
+      join(root(), 'p.baton.yaml'),
+      `id: p\nsteps:\n  - {id: a, prompt: hello}\n  - {id: ok, ask: "Go on?", type: approve, dependencies: [a]}\n${padding}`,
+    );
+    const run = await startRun({ file: 'p.baton.yaml', cwd: root(), env: {}, model: 'offline' });
+    assert.equal((await run.done).status, 'waiting');
+    assert.match(offlineNote({ askedModels }, run) ?? '', /embedded/);
+    const again = await resumeRun({ folder: run.folder, env: {} });
+    await again.done;
+    assert.equal(offlineNote({ askedModels }, again), undefined);
+    assert.ok(!('value' in (Object.getOwnPropertyDescriptor(again.compiled, 'source') ?? {})));
+    assert.deepEqual(
+      again.left.steps.flatMap(({ step }) => step.id),
+      ['ok'],
     );
   });
 });
