@@ -34,7 +34,7 @@ export interface Release {
 
 /** What is spent on models is reserved before a call and settled after it, so that calls in flight together cannot break a limit. */
 export interface Budget {
-  /** Counts a step that begins, in the run and in the called pipelines around it. Throws a RunError of kind `budget` when it is one too many. */
+  /** Counts a step that begins, once, in the run and in the called pipelines around it. Throws a RunError of kind `budget` when it is one too many. */
   begin(step: StepState): void;
   /**
    * Reserves the worst case in the limits of the run, of the step, and of the steps around it. Where that is more than they leave, a
@@ -115,6 +115,8 @@ export function createBudget(
 
   return {
     begin(step) {
+      // Cut off and taken up again, or called again: it has been counted.
+      if (step.started_at !== undefined) return;
       const around = unitsAround(step);
       begun++;
       for (const unit of around) unit.begun++;

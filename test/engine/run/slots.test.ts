@@ -236,6 +236,24 @@ describe('a computed priority', () => {
 });
 
 describe('max_steps', () => {
+  const files = {
+    'p.yaml': 'id: p\nlimits: {max_steps: 2}\nsteps: [{id: a, tool: work}, {id: b, tool: work, dependencies: [a]}]\n',
+  };
+  const exact: [what: string, text: string][] = [
+    ['a chain', 'limits: {max_steps: 2}\nsteps: [{id: a, tool: work}, {id: b, tool: work, dependencies: [a]}]'],
+    ['a loop', 'limits: {max_steps: 4}\nsteps: [{id: l, for_each: [1, 2, 3], tool: work}]'],
+    ['a called pipeline', 'steps: [{id: p, pipeline: p.yaml}]'],
+  ];
+  for (const [what, text] of exact)
+    it(`counts a step that was cut off and goes on once: ${what}`, async () => {
+      const whole = await runText(`id: t\n${text}\n`, { files });
+      assert.equal(whole.result.status, 'succeeded', JSON.stringify(whole.result.error));
+      for (let cut = 1; cut < whole.facts.length; cut++) {
+        const { result } = await runText(`id: t\n${text}\n`, { files, facts: whole.facts.slice(0, cut) });
+        assert.equal(result.status, 'succeeded', `cut at ${cut}: ${result.error?.message}`);
+      }
+    });
+
   it('of a called pipeline counts what it does in one call', async () => {
     const text =
       'id: t\nsteps:\n  - {id: a, pipeline: p.yaml, inputs: {n: [1, 2]}}\n  - {id: b, pipeline: p.yaml, inputs: {n: [1, 2]}}\n  - {id: c, pipeline: p.yaml, inputs: {n: [1, 2, 3]}, dependencies: [a, b]}\n';
