@@ -174,7 +174,8 @@ describe('runs on the command line', () => {
     write(trivial);
     const io = testIo(place(), { env });
     const running = obey(['run', 'p.yaml'], io);
-    await until(() => io.isHeard());
+    // At the first turn in which it listens: the file is not read yet.
+    while (!io.isHeard()) await new Promise(setImmediate);
     io.stop();
     assert.deepEqual(io.killed, [130]);
     await running;
