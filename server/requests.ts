@@ -1,5 +1,6 @@
 import type { Connection, ServerCapabilities } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { World } from '../engine/compile/world.ts';
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from './features/call-hierarchy.ts';
 import { codeLenses } from './features/code-lens.ts';
 import { complete } from './features/completion.ts';
@@ -16,6 +17,8 @@ import { linkedEditing } from './features/linked-editing.ts';
 import { formatTyped, typed } from './features/on-type.ts';
 import { references } from './features/references.ts';
 import { prepareRename, rename } from './features/rename.ts';
+import type { Moving } from './features/rename-files.ts';
+import { movedReferences, renameFile } from './features/rename-files.ts';
 import { pageSelectionRanges, selectionRanges } from './features/selection-ranges.ts';
 import { semanticTokens, tokenEdits } from './features/semantic-tokens.ts';
 import { completeSettings, hoverSettings } from './features/settings.ts';
@@ -25,6 +28,8 @@ import { stepLenses } from './features/step-lenses.ts';
 import { documentSymbols } from './features/symbols.ts';
 import { workspaceSymbols } from './features/workspace-symbols.ts';
 import { pathFrom } from './listing.ts';
+import type { Moves } from './moves.ts';
+import { movesOf } from './moves.ts';
 import type { Options } from './options.ts';
 import type { OfFile, OurRequests } from './protocol.ts';
 import { answerCodeActions } from './refactor-requests.ts';
@@ -32,6 +37,9 @@ import type { Page, Snapshot } from './snapshot.ts';
 import { pageOf } from './snapshot.ts';
 import { tokenModifiers, tokenTypes } from './tokens/legend.ts';
 import { lastRun, lockedAnswers, pathOf } from './world.ts';
+
+/** Files of any kind are taken in, and a folder that is renamed moves the files in it. */
+const anything = { filters: [{ scheme: 'file', pattern: { glob: '**/*' } }] };
 
 /** What is answered by `answerRequests`. */
 export const capabilities = {
@@ -59,6 +67,7 @@ export const capabilities = {
   linkedEditingRangeProvider: true,
   selectionRangeProvider: true,
   callHierarchyProvider: true,
+  workspace: { fileOperations: { willRename: anything, didRename: anything } },
 } satisfies ServerCapabilities;
 
 /** What the answers need of the server. */
@@ -71,6 +80,8 @@ export interface Sources {
   file(path: string): Snapshot | undefined;
   /** Absolute paths of the pipelines of the workspace that a file lies in. */
   pipelines(uri: string): readonly string[];
+  /** The world of a file as it will be when some files have their new places. */
+  worldAfter(file: string, moves: Moves): World;
   /** URIs of what is open. */
   open(): readonly string[];
   options(): Options;
@@ -81,6 +92,10 @@ export interface Sources {
 interface Abilities {
   /** Takes code actions without their edits, and asks for those of the one that was chosen. */
   resolveActions: boolean;
+  /** Renames files when an answer says so. */
+  renamesFiles: boolean;
+  /** Asks before it renames a file what goes with it. */
+  asksBeforeRenames: boolean;
 }
 
 /** Answers every request about pipelines out of their snapshots. */
@@ -124,12 +139,31 @@ export function answerRequests(connection: Connection, sources: Sources): void {
   connection.onReferences(({ textDocument, position, context }) =>
     about(textDocument.uri, (snapshot) => references(snapshot, position, context.includeDeclaration, () => around(snapshot))),
   );
+  const canMove = (): boolean => sources.can().renamesFiles;
   connection.onPrepareRename(({ textDocument, position }) =>
-    about(textDocument.uri, (snapshot) => prepareRename(snapshot, position)),
+    about(textDocument.uri, (snapshot) => prepareRename(snapshot, position, canMove())),
   );
   connection.onRenameRequest(({ textDocument, position, newName }) =>
-    about(textDocument.uri, (snapshot) => rename(snapshot, position, newName, () => around(snapshot))),
+    about(
+      textDocument.uri,
+      (snapshot) =>
+        (canMove() ? renameFile(snapshot, position, newName, moving(snapshot)) : undefined) ??
+        rename(snapshot, position, newName, () => around(snapshot)),
+    ),
   );
+  /** What the place of a file is changed with, from a pipeline of its workspace. */
+  const moving = (snapshot: Snapshot): Moving => ({
+    documents: () => around(snapshot),
+    after: (file, moves) => sources.worldAfter(file, moves),
+    exists: (file) => sources.file(file) !== undefined,
+    asks: sources.can().asksBeforeRenames,
+  });
+  connection.workspace.onWillRenameFiles(({ files }) => {
+    const moves = movesOf(files);
+    const listed = files.flatMap(({ oldUri }) => sources.pipelines(oldUri).flatMap((file) => sources.file(file) ?? []));
+    const all = new Map([...listed, ...open()].map((one) => [one.compiled.world.file, one]));
+    return { documentChanges: movedReferences([...all.values()], moves, (file) => sources.worldAfter(file, moves)) };
+  });
   connection.onDocumentHighlight(({ textDocument, position }) =>
     about(textDocument.uri, (snapshot) => documentHighlights(snapshot, position)),
   );

@@ -16,6 +16,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { say } from '../engine/language/texts.ts';
 import { diagnose, diagnoseSettings } from './features/diagnostics.ts';
+import { uriOf } from './files.ts';
 import { problemPages, readOptions, usualOptions } from './options.ts';
 import { answerRequests, capabilities } from './requests.ts';
 import { createSession, isSettings } from './session.ts';
@@ -78,6 +79,11 @@ export function serve(connection: Connection): void {
   connection.onDidChangeConfiguration(() => void configure());
   connection.onDidChangeWatchedFiles(({ changes }) => {
     if (worlds.changed(changes.map(({ uri }) => pathOf(uri) ?? uri))) refresh();
+  });
+
+  // Sooner than the watchers tell; of a folder it is the files in it that have moved.
+  connection.workspace.onDidRenameFiles(() => {
+    if (worlds.changed()) refresh();
   });
 
   async function configure(): Promise<void> {
@@ -143,9 +149,14 @@ export function serve(connection: Connection): void {
     },
     file: (path) => session.file(path),
     pipelines: (uri) => worlds.pipelines(uri),
+    worldAfter: (file, moves) => worlds.of(uriOf(file), moves),
     open: () => documents.keys(),
     options: () => options,
-    can: () => ({ resolveActions: client.textDocument?.codeAction?.resolveSupport?.properties.includes('edit') ?? false }),
+    can: () => ({
+      resolveActions: client.textDocument?.codeAction?.resolveSupport?.properties.includes('edit') ?? false,
+      asksBeforeRenames: client.workspace?.fileOperations?.willRename ?? false,
+      renamesFiles: client.workspace?.workspaceEdit?.resourceOperations?.includes('rename') ?? false,
+    }),
   });
 
   documents.listen(connection);

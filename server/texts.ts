@@ -67,7 +67,9 @@ export const serverTexts = {
   badName: '"{name}" cannot be a name here: a name begins with a letter and goes on with letters, digits or _.',
   takenName: 'Something else here is already called {name}.',
   fileName:
-    'A file is not renamed here: rename it where your files are, then write its new name at the places that the references list.',
+    'This file cannot be renamed from here. Rename it where your files are, and look through the places that the references list.',
+  takenFile: 'There is a file {name} already. Choose another name.',
+  badFile: '{name} would not lead to the file from here. Write a path that begins where the present one does.',
   notDeclared: '{name} is not declared in this file, so it cannot be renamed from here.',
   hiddenName:
     '{name} is written in a way that cannot be edited at one of its places, for example through an alias. Rename it by hand.',

@@ -11,10 +11,12 @@ import type { LastRun, Settings, World } from '../engine/compile/world.ts';
 import { isMap } from '../engine/language/json.ts';
 import { findPattern } from '../engine/patterns/library.ts';
 import { pipelinesUnder } from './listing.ts';
+import type { Moves } from './moves.ts';
 
 /** What compiles may know beyond the text, read once and again when a watched file changes. */
 export interface Worlds {
-  of(uri: string): World;
+  /** The world of a file; with `moves` as it will be when those files have their new places. */
+  of(uri: string, moves?: Moves): World;
   /** Files have changed on the disk: forgets what was read; gives false where none of them was. Without files everything is forgotten. */
   changed(files?: readonly string[]): boolean;
   /** A file is no longer open: the one on the disk counts, which may have been saved since it was read. */
@@ -50,7 +52,7 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
   let severities: World['severities'];
   let offered: readonly string[] = [];
   return {
-    of(uri) {
+    of(uri, moves) {
       const file = pathOf(uri);
       if (file === undefined) return { file: uri, ...(severities ? { severities } : {}) };
       const root = rootOf(file);
@@ -60,7 +62,8 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
       if (!personalities) personalitiesByRoot.set(root, (personalities = personalitiesIn(root)));
       const find: World['find'] = (path, from) => {
         for (const place of placesOf(path, from, { root, cwd: root })) {
-          const text = textOf(place);
+          const now = moves ? moves.from(place) : place;
+          const text = now === undefined ? undefined : textOf(now);
           if (text !== undefined) return { file: place, text };
         }
         return findPattern(path);

@@ -9,10 +9,13 @@ import { rangeOf } from '../snapshot.ts';
 import { unquoted } from './names.ts';
 
 /** The files that a pipeline names, each at its name: pipelines that steps call, and files that texts take in; those of written-out pipelines too. */
-export const documentLinks = (document: Snapshot): DocumentLink[] =>
-  sheetsOf(document).flatMap((sheet) =>
+export function documentLinks(document: Snapshot): DocumentLink[] {
+  const links = sheetsOf(document).flatMap((sheet) =>
     linksOf(sheet.snapshot).map((link) => ({ ...link, range: inDocument(sheet, link.range) })),
   );
+  // What a written-out pipeline takes in stands in a text of the pipeline around it, too.
+  return [...new Map(links.map((link) => [`${link.range.start.line} ${link.range.start.character}`, link])).values()];
+}
 
 /** The file that is named at a place. */
 export const linkAt = (document: Snapshot, { line, character }: Position): DocumentLink | undefined =>
@@ -51,6 +54,5 @@ function linksOf(snapshot: Snapshot): DocumentLink[] {
     visit(value, block);
     for (const item of items) visit(item.node, item.block);
   }
-  const unique = new Map(links.map((link) => [`${link.range.start.line} ${link.range.start.character}`, link]));
-  return [...unique.values()];
+  return links;
 }

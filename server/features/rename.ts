@@ -12,10 +12,20 @@ import { linkAt } from './document-links.ts';
 import type { Named } from './named.ts';
 import { allPlaces, namedAt, rangeOfName } from './named.ts';
 import { namings } from './names.ts';
+import { fileAt } from './rename-files.ts';
 
-/** What would be renamed: the name under the cursor. Null where nothing is named, or nothing that a text declares. */
-export function prepareRename(snapshot: Snapshot, position: Position): { range: Range; placeholder: string } | null {
+/**
+ * What would be renamed: the name under the cursor, or where the client renames files (`files`) the one that is named there. Null where
+ * nothing is named, or nothing that a text declares.
+ */
+export function prepareRename(
+  snapshot: Snapshot,
+  position: Position,
+  files = false,
+): { range: Range; placeholder: string } | null {
   const own = namedAt(snapshot, position);
+  const file = !own && files ? fileAt(snapshot, position) : undefined;
+  if (file) return { range: file.range, placeholder: file.written };
   if (!own) refuseFile(snapshot, position);
   if (!own || !renamable(own.naming.meaning)) return null;
   return { range: rangeOfName(own), placeholder: nameOf(own.naming.meaning) };
@@ -54,7 +64,7 @@ export function rename(
   return { changes: Object.fromEntries(edits) };
 }
 
-/** A file is named by its place on the disk, which no edit of a text changes. */
+/** A file is named by its place on the disk, which no edit of a text changes: where the client renames none, or it is none of a project. */
 function refuseFile(snapshot: Snapshot, position: Position): void {
   if (linkAt(snapshot, position)) throw new ResponseError(ErrorCodes.InvalidParams, say(serverTexts.fileName));
 }

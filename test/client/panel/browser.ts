@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
+import { quiet } from '../../chromium.mjs';
 
 /** Chromium, driven over a pipe by its own protocol: one process for all pages. */
 interface Browser {
@@ -27,19 +28,7 @@ export interface Tab {
 const program = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
 export const hasBrowser = program !== undefined;
 
-const flags = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-dev-shm-usage',
-  '--hide-scrollbars',
-  '--remote-debugging-pipe',
-];
+const flags = [...quiet, '--headless', '--disable-dev-shm-usage', '--hide-scrollbars', '--remote-debugging-pipe'];
 
 interface Message {
   id?: number;

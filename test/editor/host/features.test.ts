@@ -28,7 +28,7 @@ import {
   type TextDocument,
   type TextEdit,
   type Uri,
-  type WorkspaceEdit,
+  WorkspaceEdit,
   workspace,
 } from 'vscode';
 import { fileUri, openFile, until } from './support.ts';
@@ -155,6 +155,32 @@ describe('a feature in the editor', () => {
     const [whole] = await ask<CallHierarchyItem[]>('vscode.prepareCallHierarchy', uri, at('i$0d: features'));
     const called = await ask<CallHierarchyOutgoingCall[]>('vscode.provideOutgoingCalls', whole);
     assert.ok(called.some(({ to }) => to.uri.path.endsWith('squares.baton.yaml')));
+  });
+
+  it('files that are renamed, among the files and at one of the places that name them', async () => {
+    const [first, second, third] = ['way.md', 'road.md', 'path.md'].map(fileUri);
+    const caller = fileUri('walk.baton.yaml');
+    assert.ok(first && second && third);
+    await workspace.fs.writeFile(first, Buffer.from('Go on.'));
+    await workspace.fs.writeFile(caller, Buffer.from('id: walk\nsteps:\n  - {id: a, prompt: "{{ file:way.md }}"}\n'));
+    try {
+      const document = await openFile('walk.baton.yaml');
+      const edit = new WorkspaceEdit();
+      edit.renameFile(first, second);
+      assert.ok(await workspace.applyEdit(edit));
+      await until(() => document.getText().includes('{{ file:road.md }}'));
+      const place = document.positionAt(document.getText().indexOf('road'));
+      // The server looks at the disk anew once it is told.
+      await until(async () =>
+        Boolean(await commands.executeCommand('vscode.prepareRename', caller, place).then(undefined, () => false)),
+      );
+      const renamed = await ask<WorkspaceEdit>('vscode.executeDocumentRenameProvider', caller, place, 'path.md');
+      assert.ok(await workspace.applyEdit(renamed));
+      await until(() => document.getText().includes('{{ file:path.md }}'));
+      await workspace.fs.stat(third);
+    } finally {
+      for (const one of [first, second, third, caller]) await workspace.fs.delete(one).then(undefined, () => undefined);
+    }
   });
 
   it('semantic tokens', async () => {

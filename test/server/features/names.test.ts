@@ -183,7 +183,7 @@ describe('references and rename of what has a name', () => {
     assert.throws(() => rename(loop.snapshot, loop.position, 'two words'), /cannot be a name/);
   });
 
-  it('finds every place that names a file, and refuses to rename it', () => {
+  it('finds every place that names a file, and refuses to rename it where the client renames none', () => {
     const called = calledFile(at('pipeline: clean', 'clean').snapshot, '/demo/clean.baton.yaml');
     const drawn = `${pipeline}  - {id: more, pipeline: clean.ba$0ton.yaml, inputs: {text: b}}\n`;
     const { snapshot, position } = atCursor(drawn, files);
@@ -196,8 +196,8 @@ describe('references and rename of what has a name', () => {
         [snapshot.uri, 'clean.baton.yaml'],
       ],
     );
-    assert.throws(() => prepareRename(snapshot, position), /A file is not renamed here/);
-    assert.throws(() => rename(snapshot, position, 'other'), /A file is not renamed here/);
+    assert.throws(() => prepareRename(snapshot, position), /cannot be renamed from here/);
+    assert.throws(() => rename(snapshot, position, 'other'), /cannot be renamed from here/);
   });
 
   it('renames a product; one that writes a member of the answer goes with that member', () => {

@@ -1,0 +1,35 @@
+import { sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Files and folders that get another place on the disk, as absolute paths. */
+export interface Moves {
+  /** Where a file will be. */
+  to(file: string): string;
+  /** Where a file of then is now; undefined where there will be none. */
+  from(file: string): string | undefined;
+}
+
+/** What an editor is about to rename, as pairs of URIs; those of other schemes are left out. */
+export function movesOf(files: readonly { oldUri: string; newUri: string }[]): Moves {
+  const pairs = files
+    .filter(({ oldUri, newUri }) => oldUri.startsWith('file:') && newUri.startsWith('file:'))
+    .map(({ oldUri, newUri }) => ({ before: fileURLToPath(oldUri), after: fileURLToPath(newUri) }));
+  const rest = (file: string, folder: string): string | undefined =>
+    file === folder || file.startsWith(folder + sep) ? file.slice(folder.length) : undefined;
+  return {
+    to(file) {
+      for (const { before, after } of pairs) {
+        const behind = rest(file, before);
+        if (behind !== undefined) return after + behind;
+      }
+      return file;
+    },
+    from(file) {
+      for (const { before, after } of pairs) {
+        const behind = rest(file, after);
+        if (behind !== undefined) return before + behind;
+      }
+      return pairs.some(({ before }) => rest(file, before) !== undefined) ? undefined : file;
+    },
+  };
+}

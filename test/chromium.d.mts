@@ -1,0 +1,2 @@
+/** What Chromium is told wherever tests start it. */
+export const quiet: readonly string[];
