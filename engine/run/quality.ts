@@ -6,7 +6,7 @@ import { isMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import type { Why } from '../state/events.ts';
-import { RunError } from '../state/failure.ts';
+import { isRunError, RunError } from '../state/failure.ts';
 import type { StepState } from '../state/step.ts';
 import type { Calls } from './calls.ts';
 import { thinkerOf } from './choosing.ts';
@@ -64,7 +64,11 @@ export async function checkQuality(
   const prompt: Json = { messages: [{ role: 'user', content }] };
   const about = { kind: 'judge' as const, name: model, request: { model, content }, prompt, asks: call, signal };
   const { result } = await calls.make(about, async (place) => {
-    const answer = await models.call({ ...call, step: step.path }, { signal, delta: () => undefined, place });
+    const answer = await models
+      .call({ ...call, step: step.path }, { signal, delta: () => undefined, place })
+      .catch((thrown: unknown) => {
+        throw unjudged(step.path, model, thrown);
+      });
     const { text, object, calls: _calls, ...notes } = answer;
     const heard: Json = object === undefined ? { text } : { text, object };
     return { result: heard, notes };
@@ -78,6 +82,14 @@ export async function checkQuality(
   if (Number(score) < least)
     throw missed(say(runsTexts.missesRubric, { step: step.path, score: Number(score), least, reason: String(reason) }));
   return { score: Number(score), reason: String(reason), model };
+}
+
+/** A failure of the judge's call: of the step's own call it would say the same. */
+function unjudged(step: string, model: string, thrown: unknown): unknown {
+  if (!isRunError(thrown)) return thrown;
+  const { message, ...failure } = thrown.failure;
+  const hint = model === 'offline' ? { hint: say(runsTexts.judgeHint) } : {};
+  return new RunError({ ...failure, message: say(runsTexts.unjudged, { step, why: message }), ...hint }, thrown.took);
 }
 
 const textOf = ({ condition }: Quality): string =>

@@ -57,6 +57,8 @@ export const runsTexts = {
   missesSchema: '{step} misses the schema of its quality: {fault}.',
   missesCondition: '{step} misses the condition of its quality: {condition}.',
   missesRubric: '{step} was judged {score}, and wants at least {least}: {reason}',
+  unjudged: 'What came of {step} could not be judged by its rubric: {why}',
+  judgeHint: 'Judging takes a language model: name one in `orchestrator`, or hold the answer against a `condition`.',
   badVerdict: 'The judgement of {model} could not be used: {fault}.',
   badAnswer: 'The answer of {model} does not fit what {step} asks for, also after it was told: {fault}.',
   noObject: 'it holds no JSON object',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Json, JsonMap } from '../../../engine/language/json.ts';
 import type { ModelCall, ResultCache } from '../../../engine/run/ports.ts';
+import { RunError } from '../../../engine/state/failure.ts';
 import { runText } from './memory.ts';
 
 /** Models that answer by turns, and what they were asked. */
@@ -66,6 +67,32 @@ describe('quality', () => {
     assert.equal(await judged({ orchestrator: 'test:thinker' }, { default_model: 'test:own' }), 'test:thinker');
     assert.equal(await judged({ orchestrator: 'test:thinker' }, { orchestrator: 'test:own' }), 'test:own');
     assert.equal(await judged({}, {}), 'test:model');
+  });
+
+  it('a judge that fails is told apart from the step itself, with what it took', async () => {
+    const failing = (judge: string) =>
+      runText(`id: t\norchestrator: ${judge}\nsteps: [{id: p, prompt: hi, quality: {rubric: Is it good?}, retry: 0}]`, {
+        model: (call) => {
+          if (!call.schema) return { text: 'fine', cost: 0 };
+          throw new RunError({ kind: 'bad-response', message: 'The text does not say it.', hint: 'Ask another.' }, { cost: 0.5 });
+        },
+      });
+    const { result } = await failing('test:judge');
+    const { message, hint } = result.error ?? {};
+    assert.equal(message, 'What came of p could not be judged by its rubric: The text does not say it.');
+    assert.deepEqual([hint, result.cost], ['Ask another.', { usd: 0.5, complete: true }]);
+    const { result: embedded } = await failing('offline');
+    assert.match(embedded.error?.hint ?? '', /takes a language model: name one in `orchestrator`/);
+  });
+
+  it('a judge whose failure is none of ours is no failure of the rubric', async () => {
+    const { result } = await runText('id: t\nsteps: [{id: p, prompt: hi, quality: {rubric: Is it good?}, retry: 0}]', {
+      model: (call) => {
+        if (!call.schema) return { text: 'fine' };
+        throw new Error('odd');
+      },
+    });
+    assert.deepEqual([result.error?.kind, result.error?.message], ['internal', 'odd']);
   });
 
   it('a score below the least fails the step with what the judge said', async () => {
