@@ -1,6 +1,10 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
+import { translate } from './language/texts.ts';
 import type { Done, Job } from './models/providers/offline/thread.ts';
 import { answerPage, type PageJob } from './tools/web/thread.ts';
+
+// The texts of this thread are those of the one that started it.
+translate(workerData ?? {});
 
 /** Entry of the worker thread (dist/worker.cjs): heavy synchronous work, away from the thread that people wait for. */
 parentPort?.on('message', async (job: Job | PageJob) => {

@@ -239,17 +239,27 @@ export const phrases = {
 
 type Values = Readonly<Record<string, string | number>>;
 
-/** English texts with their translations, blanks and all; a text that is not in it is said in English. */
-let translations: Readonly<Record<string, string>> = {};
+type Translations = Readonly<Record<string, string>>;
 
-/** Says every text from now on as a table has it. Each program that says texts is given its table before it says the first. */
-export function translate(table: Readonly<Record<string, string>>): void {
-  translations = table;
+/** Bundles that are loaded late have this file once more: where the table is kept, all of them find it. */
+const place: Record<symbol, Translations | undefined> = globalThis;
+const mark = Symbol.for('baton.translations');
+
+/** English texts with their translations, blanks and all; a text that is not in it is said in English. */
+export const translations = (): Translations => place[mark] ?? {};
+
+/**
+ * Says every text from now on as a table has it. Each program, and each thread, that says texts is given its table before it says the
+ * first.
+ */
+export function translate(table: Translations): void {
+  place[mark] = table;
 }
 
 /** A text, translated where there is a translation, with its blanks filled in. A blank without a value stays, so that it is seen. */
 export function say(text: string, values?: Values): string {
-  const said = Object.hasOwn(translations, text) ? (translations[text] ?? text) : text;
+  const table = place[mark];
+  const said = table !== undefined && Object.hasOwn(table, text) ? (table[text] ?? text) : text;
   return values ? said.replace(/\{(\w+)\}/g, (blank, name: string) => (name in values ? String(values[name]) : blank)) : said;
 }
 

@@ -95,5 +95,5 @@ function whyOffline({ table, keys }: Choosing): string {
   const ready = [...table.values()]
     .filter((entry) => entry.key !== undefined && !entry.refusal && typeof keyFor(entry, keys) === 'object')
     .map(({ id }) => id);
-  return ready.length ? say(modelsTexts.keysPresent, { providers: ready.join(', ') }) : modelsTexts.noKey;
+  return ready.length ? say(modelsTexts.keysPresent, { providers: ready.join(', ') }) : say(modelsTexts.noKey);
 }

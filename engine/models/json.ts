@@ -1,5 +1,6 @@
 import { isMap, type Json } from '../language/json.ts';
 import { modelsTexts } from '../language/texts/models.ts';
+import { say } from '../language/texts.ts';
 
 interface FoundJson {
   value: Json;
@@ -53,7 +54,7 @@ function mended(part: string): FoundJson | undefined {
   const { jsonrepair }: typeof import('./lazy/repair.ts') = require('./lazy/repair.ts');
   try {
     const value = parse(jsonrepair(part));
-    return value === undefined ? undefined : { value, note: modelsTexts.mended };
+    return value === undefined ? undefined : { value, note: say(modelsTexts.mended) };
   } catch {
     return undefined;
   }

@@ -94,7 +94,7 @@ function refused(written: string, name: string, entry: ProviderEntry, choosing: 
       hint: say(modelsTexts.onlyProviderHint, { provider: id }),
     };
   if (entry.key === undefined) return undefined;
-  const key = keysOf(entry).join(modelsTexts.orKey);
+  const key = keysOf(entry).join(say(modelsTexts.orKey));
   const found = keyFor(entry, keys);
   if (typeof found === 'object') return undefined;
   if (found === 'unfit')

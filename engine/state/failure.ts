@@ -1,4 +1,5 @@
 import type { failureKinds } from '../language/failures.ts';
+import { say } from '../language/texts.ts';
 import type { Usage } from './events.ts';
 
 /** Why something failed; a closed union, so that policies can name it. */
@@ -62,10 +63,18 @@ export class RunError extends Error {
   /** What was taken for it, where that is known to whoever threw it. */
   readonly took?: Took;
   constructor(failure: Omit<Failure, 'retryable'> & { retryable?: boolean }, took?: Took) {
-    super(failure.message);
+    const { message: told, hint: tip } = failure;
+    // What stands in a table as it is, is said here; what has been said already stands in none.
+    const [message, hint] = [say(told), tip && say(tip)];
+    super(message);
     this.name = 'RunError';
     if (took) this.took = took;
-    this.failure = { ...failure, retryable: failure.retryable ?? !neverRetried.includes(failure.kind) };
+    this.failure = {
+      ...failure,
+      message,
+      ...(hint ? { hint } : {}),
+      retryable: failure.retryable ?? !neverRetried.includes(failure.kind),
+    };
   }
 }
 

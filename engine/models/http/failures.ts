@@ -24,10 +24,10 @@ const words: Partial<Record<FailureKind, string>> = {
 };
 
 const hint = (kind: FailureKind, status: number, { key }: Side): string | undefined => {
-  if (kind === 'auth') return key ? say(modelsTexts.checkKey, { key }) : modelsTexts.nameKey;
-  if (kind === 'quota') return modelsTexts.addCredit;
-  if (kind === 'rate') return modelsTexts.fewerCalls;
-  if (status === 404) return modelsTexts.checkName;
+  if (kind === 'auth') return key ? say(modelsTexts.checkKey, { key }) : say(modelsTexts.nameKey);
+  if (kind === 'quota') return say(modelsTexts.addCredit);
+  if (kind === 'rate') return say(modelsTexts.fewerCalls);
+  if (status === 404) return say(modelsTexts.checkName);
   return undefined;
 };
 
@@ -156,7 +156,8 @@ export function connectionFailure(side: Side, cause: unknown): RunError {
       message: say(modelsTexts.noAnswerCode, { provider: side.id, origin: side.origin, code }),
     });
   const certificate = code && /CERT|TLS|SSL/.test(code) ? modelsTexts.certificate : undefined;
-  const why = ((code && reasons[code]) ?? certificate) || code;
+  const reason = (code && reasons[code]) || certificate;
+  const why = reason ? say(reason) : code;
   const at = { provider: side.id, origin: side.origin };
   return new RunError({
     kind: 'network',

@@ -44,7 +44,7 @@ function sentence({ instancePath, keyword, params, message = keyword }: ErrorObj
 
 /** `/facts/2/year` as `facts[2].year`; behind the name of the whole where it has one. */
 function place(pointer: string, whole: string | undefined): string {
-  if (pointer === '') return whole ?? modelsTexts.theAnswer;
+  if (pointer === '') return whole ?? say(modelsTexts.theAnswer);
   const keys = pointer
     .slice(1)
     .split('/')

@@ -50,7 +50,7 @@ export async function openProvider(entry: ProviderEntry, opening: Opening): Prom
       const found = keyFor(entry, keys);
       return typeof found === 'object' ? found.key : undefined;
     },
-    ...(key ? { key_name: keysOf(entry).join(modelsTexts.orKey) } : {}),
+    ...(key ? { key_name: keysOf(entry).join(say(modelsTexts.orKey)) } : {}),
     ...(opening.timers ? { timers: opening.timers } : {}),
   };
   if (type === 'anthropic')

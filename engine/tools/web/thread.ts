@@ -1,5 +1,5 @@
 import { webTexts } from '../../language/texts/tools/web.ts';
-import { say } from '../../language/texts.ts';
+import { say, translations } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import type { Page } from '../lazy/readability.ts';
 import { throwIfStopped } from '../tool.ts';
@@ -22,7 +22,7 @@ export async function takeApart(
   if (workerFile === undefined) return pageIn(await answerPage(page));
   throwIfStopped(signal);
   const { Worker } = await import('node:worker_threads');
-  const worker = new Worker(workerFile);
+  const worker = new Worker(workerFile, { workerData: translations() });
   const stop = (): void => void worker.terminate();
   signal.addEventListener('abort', stop, { once: true });
   try {

@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { build } from 'esbuild';
 import { compile } from '../../../engine/compile/compile.ts';
 import { Refusal, startRun } from '../../../engine/index.ts';
 import { say, translate } from '../../../engine/language/texts.ts';
+import { connectionFailure, statusFailure } from '../../../engine/models/http/failures.ts';
+import { answer } from '../../../engine/models/lazy/offline.ts';
+import { createOffline } from '../../../engine/models/providers/offline/provider.ts';
+import { RunError, toFailure } from '../../../engine/state/failure.ts';
 import { obey, testIo } from '../cli/io.ts';
 import { inPseudo, pseudo } from './pseudo.ts';
 import { tables } from './tables.ts';
@@ -66,6 +72,67 @@ describe('a table of translations', () => {
       assert.ok(refused instanceof Refusal, String(refused));
       assert.match(refused.message, /^\[.*á.*\]$/);
       assert.equal(refused.problems[0]?.message, pseudo('There is no name `{name}` here.').replace('{name}', 'nobody'));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  /** Whole texts of ours, said in that language: none of their words stand in English. */
+  const isSaid = (text: string): boolean => /^\[.*\]$/s.test(text) && !/(?<!["`\w])\b(the|and|is|of|not)\b/.test(text);
+
+  it('is obeyed by every failure of a model', async () => {
+    const side = { id: 'XX', origin: 'http://x', key: 'MY_KEY' };
+    const all = await tables();
+    const said = await inPseudo(all.values(), () => [
+      ...[400, 401, 402, 403, 404, 408, 418, 429, 500, 504, 529].flatMap((status) => [
+        statusFailure(side, status, {}, new Headers(), 0),
+        statusFailure({ ...side, key: '' }, status, { error: { message: 'XX', code: 'insufficient_quota' } }, new Headers(), 0),
+      ]),
+      ...[
+        'ECONNREFUSED',
+        'ENOTFOUND',
+        'EAI_AGAIN',
+        'ECONNRESET',
+        'EHOSTUNREACH',
+        'ENETUNREACH',
+        'CERT_HAS_EXPIRED',
+        'ETIMEDOUT',
+        'EXX',
+      ].map((code) => connectionFailure(side, Object.assign(new Error(), { code }))),
+      ...['Write a poem.', 'Answer yes or no.', 'Choose one of: XX, YY.', 'Rate from 1 to 5.', ''].map((prompt) => {
+        const given = answer({ messages: [{ role: 'user', content: prompt }] });
+        return 'failure' in given ? new RunError(given.failure) : undefined;
+      }),
+    ]);
+    const failures = said.filter((one) => one !== undefined).map(toFailure);
+    assert.ok(failures.length > 30);
+    const english = failures.flatMap(({ message, hint = '[]' }) => [message, hint]).filter((text) => !isSaid(text));
+    assert.deepEqual(english, []);
+  });
+
+  it('is obeyed by what bundles say that are loaded late, and by the worker', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'baton-words-'));
+    const own = createRequire(join(folder, 'x.js'));
+    const bundle = async (entry: string): Promise<string> => {
+      const outfile = join(folder, `${basename(entry, '.ts')}.cjs`);
+      await build({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'cjs', logLevel: 'silent' });
+      return outfile;
+    };
+    try {
+      const [late, worker] = await Promise.all([bundle('engine/models/lazy/answer-schema.ts'), bundle('engine/worker.ts')]);
+      const { compileSchema }: typeof import('../../../engine/models/lazy/answer-schema.ts') = own(late);
+      const check = compileSchema({ type: 'integer' });
+      assert.ok(typeof check === 'function');
+      const all = await tables();
+      const [whole, failed] = await inPseudo(all.values(), async () => {
+        const provider = createOffline({ workerFile: worker });
+        const signal = new AbortController().signal;
+        const asked = { model: '', messages: [{ role: 'user' as const, content: 'Write a poem.' }] };
+        const answer = provider.stream(asked, signal)[Symbol.asyncIterator]();
+        return [check('x'), await answer.next().catch((thrown: unknown) => toFailure(thrown).message)];
+      });
+      assert.match(whole ?? '', /^thé ánswér |^\[thé ánswér\] /);
+      assert.ok(typeof failed === 'string' && isSaid(failed), JSON.stringify(failed));
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { modelsTexts } from '../../../language/texts/models.ts';
-import { say } from '../../../language/texts.ts';
+import { say, translations } from '../../../language/texts.ts';
 import { RunError } from '../../../state/failure.ts';
 import { abortFailure } from '../../http/watch.ts';
 import type { OfflineAnswer, OfflineRequest } from './request.ts';
@@ -31,7 +31,7 @@ export function createThread(workerFile: string): { ask(request: OfflineRequest,
 
   function start(): Worker {
     const { Worker: Thread }: typeof import('node:worker_threads') = require('node:worker_threads');
-    const started = new Thread(workerFile);
+    const started = new Thread(workerFile, { workerData: translations() });
     const lost = (why: string) => {
       if (worker !== started) return;
       worker = undefined;

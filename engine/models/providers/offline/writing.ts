@@ -1,13 +1,11 @@
 import { modelsTexts } from '../../../language/texts/models.ts';
+import { say } from '../../../language/texts.ts';
 import type { Document } from './ask/documents.ts';
 import type { Wishes } from './ask/wishes.ts';
 import { asClaim } from './extract/wording.ts';
 import { summaryOf } from './summarise.ts';
 import { type Sentence, sentencesOf } from './text/sentences.ts';
 import type { Reader } from './text/token.ts';
-
-/** What stands below an answer that a language model would have written in its own words. */
-export const ownWords = modelsTexts.offlineOwnWords;
 
 /** Sentences of the documents as the answer to a prompt that asks for text; empty where the documents hold no statement. */
 export function textFrom(documents: readonly Document[], wishes: Wishes, query: readonly string[], read: Reader): string {
@@ -28,7 +26,7 @@ export function textFrom(documents: readonly Document[], wishes: Wishes, query: 
   const answer = wishes.sections
     ? inSections(lines)
     : lines.map(({ text }) => (wishes.bullets ? `- ${text}` : text)).join(wishes.bullets ? '\n' : ' ');
-  return answer && wishes.kind === 'writing' ? `${answer}\n\n${ownWords}` : answer;
+  return answer && wishes.kind === 'writing' ? `${answer}\n\n${say(modelsTexts.offlineOwnWords)}` : answer;
 }
 
 /** Bullets under the headings that the sentences had in their documents. */

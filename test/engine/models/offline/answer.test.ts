@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Json, JsonSchema } from '../../../../engine/language/json.ts';
+import { modelsTexts } from '../../../../engine/language/texts/models.ts';
 import { answer } from '../../../../engine/models/lazy/offline.ts';
-import { ownWords } from '../../../../engine/models/providers/offline/writing.ts';
 
 const ask = (content: string, schema?: JsonSchema) =>
   answer({
@@ -39,7 +39,7 @@ describe('offline: answers in words', () => {
     const sentences = text(`Summarise this in 2 sentences.\n\nText:\n${story}`);
     assert.equal(sentences.match(/\.(?:\s|$)/g)?.length, 2);
     assert.ok(sentences.startsWith('The mill at Orrin was built in 1771'));
-    assert.ok(!sentences.includes(ownWords));
+    assert.ok(!sentences.includes(modelsTexts.offlineOwnWords));
   });
   it('a summary in bullets is a list', () => {
     assert.match(text(`Summarise the text as 2 bullet points.\n\nText:\n${story}`), /^- .+\n- .+$/);
@@ -49,7 +49,7 @@ describe('offline: answers in words', () => {
   });
   it('free writing gets sentences of the text and says so', () => {
     const letter = text(`Write a friendly letter about the mill.\n\nText:\n${story}`);
-    assert.ok(letter.endsWith(ownWords));
+    assert.ok(letter.endsWith(modelsTexts.offlineOwnWords));
     assert.ok(letter.includes('built in 1771'));
   });
   it('several documents: each sentence names its file', () => {
@@ -64,7 +64,7 @@ describe('offline: answers in words', () => {
     );
     assert.equal(
       found,
-      `## Money\n\n- The mill cost £320 in 1771. (a.md)\n\n## Water\n\n- The pond of Orrin covers 9 acres. (b.md)\n\n${ownWords}`,
+      `## Money\n\n- The mill cost £320 in 1771. (a.md)\n\n## Water\n\n- The pond of Orrin covers 9 acres. (b.md)\n\n${modelsTexts.offlineOwnWords}`,
     );
   });
   it('sections without headings are findings', () => {

@@ -37,7 +37,7 @@ const notSaid = (fields: readonly string[]): RunError =>
     kind: 'bad-response',
     retryable: false,
     message: say(modelsTexts.offlineNotSaid, {
-      fields: fields.map((field) => (field ? `"${field}"` : modelsTexts.whatIsAsked)).join(', '),
+      fields: fields.map((field) => (field ? `"${field}"` : say(modelsTexts.whatIsAsked))).join(', '),
     }),
     hint: say(modelsTexts.offlineNotSaidHint),
   });

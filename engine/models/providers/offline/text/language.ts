@@ -1,4 +1,5 @@
 import { modelsTexts } from '../../../../language/texts/models.ts';
+import { say } from '../../../../language/texts.ts';
 
 /** The commonest little words of some languages: enough to tell which one a page is in. */
 const marks: Readonly<Record<string, readonly string[]>> = {
@@ -53,7 +54,7 @@ const marks: Readonly<Record<string, readonly string[]>> = {
 export function languageOf(text: string): string | undefined {
   const letters = text.slice(0, 20_000).match(/\p{L}/gu) ?? [];
   if (letters.length > 20 && letters.filter((letter) => /\p{Script=Latin}/u.test(letter)).length < letters.length / 2)
-    return modelsTexts.anotherScript;
+    return say(modelsTexts.anotherScript);
   const words =
     text
       .slice(0, 20_000)
