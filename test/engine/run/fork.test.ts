@@ -5,6 +5,7 @@ import type { Fact, NewFact } from '../../../engine/state/events.ts';
 import { initialState } from '../../../engine/state/state.ts';
 import type { Case } from './cases/flow.ts';
 import { rooms, tools } from './cases/flow.ts';
+import { kinds, loops } from './cases/loops.ts';
 import type { MemoryRun } from './memory.ts';
 import { planOf, runText, statuses } from './memory.ts';
 import { swiftClock } from './swift.ts';
@@ -27,6 +28,8 @@ function forked(text: string, files: Case['files'], facts: readonly Fact[], seq:
 const flows = Object.values(rooms)
   .flat()
   .filter(({ text }) => !text.includes('flaky'));
+
+const ofForks = new Set(['tool', 'steps']);
 
 const settled = (fact: Fact): boolean =>
   fact.type === 'step.succeeded' || fact.type === 'step.failed' || fact.type === 'step.skipped';
@@ -56,6 +59,29 @@ describe('a fork', () => {
         assert.deepEqual(begun.filter(settled).map(stepOf), before);
       }
     });
+
+  for (const { kind, does, last = 'l' } of kinds.filter(({ kind }) => ofForks.has(kind)))
+    it(`before any step of a loop ends as a fresh run: ${kind}`, async () => {
+      for (const { rule, keys, x = () => 'item' } of loops) {
+        const text = JSON.stringify({
+          id: 't',
+          steps: [{ id: 'l', ...does(x(last)), ...keys(last) }],
+          outputs: { l: '{{ l }}' },
+        });
+        const run = (): MemoryRun => ({ tools: { work: (given) => ({ success: true, ...given }) } });
+        const whole = await runText(text, run());
+        for (const path of new Set(whole.facts.flatMap((fact) => stepOf(fact) ?? []))) {
+          const seq = beginOf(whole.facts, path);
+          if (seq === undefined || !whole.drive.context.state.steps.has(path)) continue;
+          const { result, facts } = await runText(text, { ...run(), facts: forked(text, undefined, whole.facts, seq) });
+          const where = `${rule}, at ${path}`;
+          assert.deepEqual(result.outputs, whole.result.outputs, where);
+          assert.deepEqual([result.status, statuses(result)], [whole.result.status, statuses(whole.result)], where);
+          const ends = settledPaths(facts);
+          assert.equal(ends.length, new Set(ends).size, `${where}: a step settled twice`);
+        }
+      }
+    }).timeout(60_000);
 
   it('leaves out what had begun and not settled, and begins it anew', async () => {
     const text =

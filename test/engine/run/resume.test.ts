@@ -100,9 +100,14 @@ describe('the log', () => {
       for (const fact of whole.facts) reduce(folded, fact);
       assert.deepEqual(told(folded), told(whole.drive.context.state));
       for (let cut = 1; cut < whole.facts.length; cut++) {
-        const { result, facts } = await runText(`id: t\n${text}`, { ...run(), tools: tools(), facts: whole.facts.slice(0, cut) });
+        const before = whole.facts.slice(0, cut);
+        const { result, facts, drive } = await runText(`id: t\n${text}`, { ...run(), tools: tools(), facts: before });
         assert.deepEqual(timeless(result.outputs), timeless(whole.result.outputs), `cut at ${cut}`);
         assert.equal(result.status, whole.result.status, `cut at ${cut}: ${JSON.stringify(result.error)}`);
+        assert.deepEqual(statuses(result), statuses(whole.result), `cut at ${cut}`);
+        const again = initialState(plan.graph, 10, plan.graphs);
+        for (const fact of facts) reduce(again, fact);
+        assert.deepEqual(told(again), told(drive.context.state), `cut at ${cut}`);
         const ends = settledPaths(facts);
         assert.deepEqual(ends.length, new Set(ends).size, `cut at ${cut}: a step settled twice`);
       }
