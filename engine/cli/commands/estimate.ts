@@ -98,7 +98,8 @@ function notes({ steps, open, unpriced, unbounded, usual, autos, people, earlier
     ...(unpriced.includes('computed') ? [say(texts.computedModel)] : []),
     ...unpriced.flatMap((model) => (model === 'computed' ? [] : say(texts.noPrice, { model: oneLine(model) }))),
     ...unbounded.flatMap(({ model, context }) =>
-      model === 'computed'
+      // Of what has no known price nothing has an upper end anyway, and is said to have none.
+      unpriced.includes(model)
         ? []
         : context === null
           ? say(texts.unbounded, { model: oneLine(model) })

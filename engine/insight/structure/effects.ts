@@ -1,8 +1,10 @@
 import type { Graph, Node } from '../../compile/graph/graph.ts';
 import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
+import { isMap } from '../../language/json.ts';
 import { insightTexts as texts } from '../../language/texts/insight.ts';
 import { say } from '../../language/texts.ts';
+import { builtinTools } from '../../language/tools/index.ts';
 import { numberOr, type Told, writtenOf } from './told.ts';
 import { either, list, most, short } from './words.ts';
 
@@ -108,7 +110,7 @@ function doing(
   [one, without, many]: readonly [string, string, string],
   what: (step: Step) => string,
 ): string[] {
-  const found = told.filter(({ node }) => node.effect === effect && node.kind === 'tool');
+  const found = told.filter(({ node, step }) => node.effect === effect && node.kind === 'tool' && !(step && keepsResult(step)));
   if (found.length > 4) return [say(many, { steps: list(found.map(({ name }) => name)) })];
   return found.map(({ node, step, name }) => {
     const on = step && what(step);
@@ -116,10 +118,24 @@ function doing(
   });
 }
 
+/** Where a tool's action writes only if it is told to. */
+const onlyTo = 'output_file';
+
+/** Whether an action could write a file and is told none: then its result is all that it gives. */
+function keepsResult({ work }: Step): boolean {
+  if (work.kind !== 'tool' || !mayWriteTo(work)) return false;
+  return !work.parameters.entries.some(({ key }) => key === onlyTo);
+}
+
+function mayWriteTo({ tool, action }: Extract<Step['work'], { kind: 'tool' }>): boolean {
+  const properties = builtinTools[tool]?.actions[action]?.parameters['properties'];
+  return isMap(properties) && Object.hasOwn(properties, onlyTo);
+}
+
 /** What a tool is turned on, as it is written: a file, an address, a command; empty where there is none. */
 function target({ work }: Step): string {
   if (work.kind !== 'tool') return '';
-  for (const name of targets) {
+  for (const name of mayWriteTo(work) ? [onlyTo] : targets) {
     const value = work.parameters.entries.find(({ key }) => key === name)?.value;
     const text = value?.kind === 'list' ? value.items.map((item) => writtenOf(item) ?? '…').join(' ') : constantList(value);
     const written = text ?? writtenOf(value);
