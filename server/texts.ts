@@ -4,6 +4,7 @@ export const serverTexts = {
   gives: 'Gives {type}',
   waitsFor: 'Waits for {steps}',
   lastRun: 'Last run: {facts}',
+  lastValue: 'In the last run:',
   seconds: '{seconds} s',
 
   // Called pipelines, experts and personalities

@@ -7,6 +7,7 @@ import { expressionAt, scopeAt } from '../../engine/compile/template/at.ts';
 import type { TypeScope } from '../../engine/compile/template/bindings.ts';
 import { inferExpression } from '../../engine/compile/template/infer.ts';
 import { parseTemplate } from '../../engine/compile/template/parse.ts';
+import { statements } from '../../engine/compile/template/syntax/tags.ts';
 import type { LastRun } from '../../engine/compile/world.ts';
 import { filters } from '../../engine/language/filters.ts';
 import { functions, type Parameter } from '../../engine/language/functions.ts';
@@ -47,6 +48,10 @@ export function templateBefore(text: string, offset: number): Opened | undefined
 
 /** Completion inside `{{ }}` or `{% %}`. */
 export function completeTemplate(snapshot: Snapshot, offset: number, { start, text }: Opened, last?: LastRun): CompletionItem[] {
+  const typed = text.slice(0, offset - start);
+  if (/^\{%[-+]?\s*\w*$/.test(typed)) return statements.map((label) => ({ label, kind: CompletionItemKind.Keyword }));
+  // A path stands there, no expression.
+  if (/^\{\{-?\s*file:/.test(typed)) return [];
   // Names that `for` and `set` bind stand in the text around, where that can be read.
   const place = placeAt(snapshot, offset);
   const around = place && templateAt(snapshot, place);
@@ -57,7 +62,13 @@ export function completeTemplate(snapshot: Snapshot, offset: number, { start, te
   const rank = around
     ? ranksAt(snapshot, around.placed.owner, around.placed.scope)
     : ranksAt(snapshot, nodeNear(snapshot, offset), 'item');
-  return completeExpression(text.slice(0, offset - start), scope, rank, last);
+  const items = completeExpression(typed, scope, rank, last);
+  // What `for` binds is not there yet in the list that it goes through.
+  const [head = '', list, ...more] = typed.split(/\sin\s/);
+  if (list === undefined || more.length > 0 || /\sif\s/.test(list) || !/^\{%[-+]?\s*for\s/.test(head)) return items;
+  const before = new Set(outside.names());
+  const own = new Set(['loop', ...(head.match(/\w+/g) ?? []).slice(1)]);
+  return items.filter(({ label }) => !own.has(label) || before.has(label));
 }
 
 /** Completion at the end of a half-typed expression, braces before it included. */
@@ -190,7 +201,7 @@ function callables(
 }
 
 /** The value that the last run gave to a path such as `step.result`. */
-function lastValue(text: string, last?: LastRun): Json | undefined {
+export function lastValue(text: string, last?: Pick<LastRun, 'steps'>): Json | undefined {
   const path = /([\w-]+(?:\.\w+)*)\s*$/.exec(text)?.[1]?.split('.') ?? [];
   const [id, ...rest] = path;
   let value: Json | undefined = id === undefined ? undefined : last?.steps[id]?.value;

@@ -1,6 +1,7 @@
 import type { Hover, Position } from 'vscode-languageserver';
 import type { LockEntry } from '../../engine/auto/lock.ts';
 import { preview } from '../../engine/auto/preview.ts';
+import type { PlacedTemplate } from '../../engine/compile/check/templates.ts';
 import { typesOf } from '../../engine/compile/check/types.ts';
 import type { Node } from '../../engine/compile/graph/graph.ts';
 import type { Expression } from '../../engine/compile/template/ast.ts';
@@ -10,6 +11,7 @@ import { inferExpression } from '../../engine/compile/template/infer.ts';
 import type { LastRun } from '../../engine/compile/world.ts';
 import { filters } from '../../engine/language/filters.ts';
 import { functions } from '../../engine/language/functions.ts';
+import type { Json } from '../../engine/language/json.ts';
 import { kinds } from '../../engine/language/kinds.ts';
 import { tests } from '../../engine/language/tests.ts';
 import { say } from '../../engine/language/texts.ts';
@@ -17,6 +19,7 @@ import { describe, valueType } from '../../engine/language/types.ts';
 import { innerAtPosition, rangeOutwards } from '../inner.ts';
 import { lineContext } from '../lines-around.ts';
 import { code, fence, markdown } from '../markdown.ts';
+import { meaningOf } from '../meaning.ts';
 import type { Place } from '../place.ts';
 import { autoAt, placeAt, stepOf, templateAt } from '../place.ts';
 import { lastOf, lockOf } from '../sheets.ts';
@@ -24,6 +27,8 @@ import type { Snapshot } from '../snapshot.ts';
 import { offsetAt, rangeOf } from '../snapshot.ts';
 import { serverTexts } from '../texts.ts';
 import { caseText } from './cases.ts';
+import { lastValue } from './complete-template.ts';
+import { declaredText } from './declared-text.ts';
 import { keysAt } from './keys.ts';
 import { memberText, speakerText, valueText } from './named-text.ts';
 import type { Naming } from './names.ts';
@@ -37,12 +42,12 @@ export function hover(snapshot: Snapshot, position: Position, last?: LastRun, lo
   if (inner && told) return { ...told, ...(told.range ? { range: rangeOutwards(snapshot, inner, told.range) } : {}) };
   const offset = offsetAt(snapshot, position);
   const naming = namingAt(snapshot, offset);
-  const known = naming && namedText(snapshot, naming, lastOf(snapshot, last));
+  const known = naming && (namedText(snapshot, naming, lastOf(snapshot, last)) ?? declaredText(snapshot, naming));
   if (naming && known) return { contents: markdown(known), range: rangeOf(snapshot, naming.range, naming.block) };
   const place = placeAt(snapshot, offset);
   if (!place) return null;
   return (
-    inTemplate(snapshot, place) ??
+    inTemplate(snapshot, place, lastOf(snapshot, last)) ??
     onAuto(snapshot, place, lockOf(snapshot, lock)) ??
     onKey(snapshot, place) ??
     onTool(snapshot, place) ??
@@ -76,13 +81,12 @@ function stepText(snapshot: Snapshot, node: Node, last?: LastRun): string {
   if (ran) {
     const facts = ran.duration === undefined ? ranText(ran) : `${ran.status} · ${ranText(ran)}`;
     lines.push(say(serverTexts.lastRun, { facts }));
-    if (ran.value !== undefined)
-      lines.push(fence(typeof ran.value === 'string' ? ran.value : JSON.stringify(ran.value, null, 1)));
+    if (ran.value !== undefined) lines.push(fence(shownValue(ran.value)));
   }
   return lines.join('\n\n');
 }
 
-function inTemplate(snapshot: Snapshot, place: Place): Hover | null {
+function inTemplate(snapshot: Snapshot, place: Place, last: LastRun | undefined): Hover | null {
   const found = templateAt(snapshot, place);
   const spot = found && expressionAt(found.placed.template, found.index);
   if (!found || !spot) return null;
@@ -111,16 +115,40 @@ function inTemplate(snapshot: Snapshot, place: Place): Hover | null {
     const spec = specOf(functions, expression.name);
     return spec ? { contents: markdown(called(`${expression.name}(…)`, spec)), range: range(expression.range) } : null;
   }
+  // Of a name that nobody gives there is nothing to say but the problem.
+  const root = rootOf(expression);
+  if (root !== undefined && scope.lookup(root) === undefined && !scope.bound.has(root)) return null;
   const type = inferExpression(expression, scope);
   const text = placed.template.text.slice(expression.range.start, expression.range.end);
   const input =
     expression.kind === 'name' ? snapshot.compiled.pipeline.inputs.find((one) => one.name === expression.name) : undefined;
   const about = input?.description ?? (expression.kind === 'member' ? fieldDoc(expression.of, expression.name, scope) : '');
-  return {
-    contents: markdown([`${code(text)}: ${code(describe(type, 3))}`, about].filter(Boolean).join('\n\n')),
-    range: range(expression.range),
-  };
+  const value = root === undefined || scope.bound.has(root) ? undefined : lastValueOf(snapshot, placed, root, text, last);
+  const lines = [`${code(text)}: ${code(describe(type, 3))}`, about];
+  if (value !== undefined) lines.push(say(serverTexts.lastValue), fence(shownValue(value)));
+  return { contents: markdown(lines.filter(Boolean).join('\n\n')), range: range(expression.range) };
 }
+
+/** The name that an expression of names and members begins with. */
+function rootOf(expression: Expression): string | undefined {
+  if (expression.kind === 'name') return expression.name;
+  return expression.kind === 'member' ? rootOf(expression.of) : undefined;
+}
+
+/** What the newest run gave to the member of a step. */
+function lastValueOf(
+  { compiled }: Snapshot,
+  placed: PlacedTemplate,
+  root: string,
+  text: string,
+  last: LastRun | undefined,
+): Json | undefined {
+  const meaning = last && meaningOf(compiled, placed, root);
+  const ran = meaning?.kind === 'step' ? last?.steps[meaning.node.path] : undefined;
+  return ran && lastValue(text, { steps: { [root]: ran } });
+}
+
+const shownValue = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 1));
 
 /** What the tables, a tool or a called pipeline say of a member. */
 function fieldDoc(of: Expression, name: string, scope: TypeScope): string {

@@ -54,7 +54,11 @@ function personalityText({ name, system, style, format, extends: base }: Persona
 }
 
 /** An input or output of a called pipeline: what it holds, what it is for, what it is where nothing is given. */
-export function memberText(called: CalledPipeline, kind: 'input' | 'output', name: string): string | undefined {
+export function memberText(
+  called: Pick<CalledPipeline, 'pipeline' | 'checkable'>,
+  kind: 'input' | 'output',
+  name: string,
+): string | undefined {
   if (kind === 'input') {
     const input = called.pipeline.inputs.find((one) => one.name === name);
     if (!input) return undefined;

@@ -34,6 +34,9 @@ const tags: ReadonlyMap<string, Tag> = new Map<string, Tag>([
   ['set', readSet],
 ]);
 
+/** The words that `{%` may be followed by. */
+export const statements: readonly string[] = [...tags.keys()];
+
 /** Reads the tokens between `{%` and `%}`. */
 export function readTag(blocks: Blocks, parser: Parser, range: Range, tooLong: boolean): void {
   const word = peek(parser);
