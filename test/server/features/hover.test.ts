@@ -85,9 +85,11 @@ describe('completion in a template', () => {
 
   it('offers what a loop binds in its body, not in its own list', () => {
     const inList = labels('{% for one in $0 %}x{% endfor %}');
-    assert.ok(inList.includes('rows') && !inList.includes('one') && !inList.includes('loop'), String(inList));
+    // `loop` is that of the step around.
+    assert.ok(inList.includes('rows') && inList.includes('loop') && !inList.includes('one'), String(inList));
     assert.ok(labels('{% for row in $0 %}x{% endfor %}').includes('row'));
     assert.ok(labels('{% for one in rows.list %}{{ $0 }}{% endfor %}').includes('one'));
+    assert.ok(labels('{% for one in rows.list if $0 %}x{% endfor %}').includes('one'));
   });
 
   it('offers no names where the path of a file stands', () => assert.deepEqual(labels('{{ file:$0 }}'), []));
