@@ -1,4 +1,4 @@
-import type { Frame, Node } from '../graph/graph.ts';
+import type { Frame, Graph, Node } from '../graph/graph.ts';
 import type { Step } from '../pipeline/model/step.ts';
 import { targetsOf } from '../pipeline/switches.ts';
 import type { Checkable } from './checkable.ts';
@@ -52,21 +52,35 @@ function inFrame(checkable: Checkable, frame: Frame): Unreachable[] {
 
 /** A step all of whose predecessors never run is skipped with them, unless a route may lead to it. */
 function spread(
-  { steps }: Checkable,
+  { graph, steps }: Checkable,
   nodes: readonly Node[],
   targets: ReadonlyMap<string, unknown>,
   dead: Map<Node, Unreachable['why']>,
 ): void {
   const open = [...dead.keys()];
+  const orders = ordersOf(graph);
   for (let before = open.pop(); before; before = open.pop()) {
     for (const position of before.successors) {
       const node = nodes[position];
       if (!node || dead.has(node) || targets.has(node.id) || steps[node.index]?.step.autoDependencies.length) continue;
       if (!node.predecessors.every((at) => nodes[at] && dead.has(nodes[at]))) continue;
+      // That one variable orders two steps makes neither depend on the other.
+      if (node.predecessors.every((at) => orders.has((nodes[at]?.index ?? -1) * graph.nodes.length + node.index))) continue;
       dead.set(node, { kind: 'after', before });
       open.push(node);
     }
   }
+}
+
+const ordersBy = new WeakMap<Graph, ReadonlySet<number>>();
+
+/** The edges that only order two writes of a variable: `from` times the number of nodes, plus `to`. */
+function ordersOf(graph: Graph): ReadonlySet<number> {
+  const known = ordersBy.get(graph);
+  if (known) return known;
+  const found = new Set(graph.edges.filter(({ orders }) => orders).map(({ from, to }) => from * graph.nodes.length + to));
+  ordersBy.set(graph, found);
+  return found;
 }
 
 /** One way in which a step may be activated. */

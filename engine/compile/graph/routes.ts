@@ -96,8 +96,8 @@ function routesOf(
 type Way = 'successors' | 'predecessors';
 
 /**
- * The positions strictly between two steps of a frame that lie on a way from the one to the other; undefined where no way but those by
- * way of `orders` leads there (edges: `from` times the number of nodes, plus `to`). Where every edge goes with the text (`isForward`), a way
+ * The positions strictly between two steps of a frame that lie on a way from the one to the other; undefined where no way leads there.
+ * The edges in `orders` (`from` times the number of nodes, plus `to`) are part of none. Where every edge goes with the text (`isForward`), a way
  * lies between its ends, and no step outside of them is looked at.
  */
 function waysIn(
@@ -112,18 +112,13 @@ function waysIn(
   // Which positions a search has come to: those that have its number, so that nothing is cleared for the next.
   const [after, before] = [new Uint32Array(nodes.length), new Uint32Array(nodes.length)];
   let search = 0;
-  const reach = (
-    way: Way,
-    from: number,
-    marks: Uint32Array,
-    [first, last]: readonly [number, number],
-    isOut?: typeof isOrder,
-  ) => {
+  const reach = (way: Way, from: number, marks: Uint32Array, [first, last]: readonly [number, number]) => {
     const open = [from];
     const found: number[] = [];
     for (let at = open.pop(); at !== undefined; at = open.pop()) {
       for (const next of nodes[at]?.[way] ?? []) {
-        if (marks[next] === search || next < first || next > last || isOut?.(at, next)) continue;
+        if (marks[next] === search || next < first || next > last) continue;
+        if (way === 'successors' ? isOrder(at, next) : isOrder(next, at)) continue;
         marks[next] = search;
         found.push(next);
         open.push(next);
@@ -134,11 +129,6 @@ function waysIn(
   return (from, to) => {
     const within = isForward ? ([from, to] as const) : ([0, nodes.length] as const);
     search++;
-    if (orders.size) {
-      reach('successors', from, after, within, isOrder);
-      if (after[to] !== search) return undefined;
-      search++;
-    }
     const found = reach('successors', from, after, within);
     if (after[to] !== search) return undefined;
     reach('predecessors', to, before, within);

@@ -95,7 +95,8 @@ function ringOfHandlers(graph: Graph, frame: Frame, steps: readonly Placement[],
   for (const { routes, successors } of nodes)
     for (const { target } of routes.failure ?? [])
       for (const next of successors) {
-        if (next === target) continue;
+        // Whoever handles the failure waits for no other who may.
+        if (routes.failure?.some((other) => other.target === next)) continue;
         linked[target]?.successors.push(next);
         linked[next]?.predecessors.push(target);
       }

@@ -7,6 +7,7 @@ import { isLoopName, isOwnParameter, isOwnValue } from '../../graph/lookup.ts';
 import { parentFrame } from '../../graph/places.ts';
 import type { Sight } from '../../graph/reads.ts';
 import { namesOfLoop } from '../../graph/reads.ts';
+import type { Step } from '../../pipeline/model/step.ts';
 import type { Value } from '../../pipeline/model/value.ts';
 import type { Types } from '../types.ts';
 import { lazyMap } from './lazy.ts';
@@ -54,8 +55,7 @@ export function nameTypes(to: Typing): Types['lookup'] {
       for (const loop of loopsAround(to, node, scope))
         if (loop.loop && namesOfLoop(loop.loop).has(name)) return loopNameType(to, loop, loop.loop, name);
     if (node && isOwnParameter(steps[node.index]?.step, name)) return unknown;
-    const handles = node && (node.dormant || steps[node.index]?.step.handlers.length);
-    if (name === 'error' && handles) return envelope['error']?.type ?? unknown;
+    if (name === 'error' && node && seesFailure(node, steps[node.index]?.step)) return envelope['error']?.type ?? unknown;
     const target = node ? lookup.target(node, { name, path: [], scope }) : rootTarget(name);
     if (target.kind === 'step')
       return target.node.id === name ? to.step(target.node) : (memberOf(to.step(target.node), name) ?? unknown);
@@ -71,6 +71,10 @@ export function nameTypes(to: Typing): Types['lookup'] {
     return claimed.has(name) || (node && ownIds(to, node).has(name)) ? unknown : undefined;
   };
 }
+
+/** Whether a step may handle a failure, or ask for its own when it says what then. */
+const seesFailure = (node: Node, step: Step | undefined): boolean =>
+  node.dormant || (step?.handlers.length ?? 0) > 0 || (step?.computedRoutes.some(({ on }) => on === 'failure') ?? false);
 
 /** What `baton.yaml` lets templates read of the environment; unknown where nobody has looked at the settings. */
 const environmentType = (names: readonly string[] | undefined): Type =>

@@ -111,6 +111,15 @@ const cases: { rule: string; steps: string; more?: string; facts: string[] }[] =
     facts: ['a dependency b'],
   },
   {
+    rule: 'what only the order of a variable puts behind a step that is passed is not passed',
+    more: 'variables: {v: 0}',
+    steps: `{id: a, prompt: hi, on_success: z}
+{id: b, dependencies: [a], set: {v: 1}}
+{id: c, set: {v: 2}}
+{id: z, dependencies: [b], set: {y: "{{ v }}"}}`,
+    facts: ['a dependency b', 'b variable c', 'b dependency z', 'c variable z', 'a success z past b'],
+  },
+  {
     rule: 'of routes that lead to each other, the one that stands first counts',
     steps: `{id: a, prompt: hi, on_success: b}
 {id: b, prompt: hi, on_success: c}
