@@ -75,7 +75,7 @@ export function reportOf({ compiled, state, facts, result, value, quality }: Rep
   return {
     name: result.pipeline.name,
     compiled,
-    summary: summaryOf(result),
+    summary: summaryOf(result, state),
     ...(result.error ? { error: hide(result.error.message) } : {}),
     what: structure(compiled.pipeline, compiled.graph),
     inputs: Object.entries(result.inputs).map(([name, one]) => [name, shown(one)]),
@@ -90,17 +90,12 @@ export function reportOf({ compiled, state, facts, result, value, quality }: Rep
   };
 }
 
-function summaryOf({
-  status,
-  started_at,
-  duration,
-  run,
-  pipeline,
-  usage,
-  cost,
-  degraded,
-  provenance,
-}: RunResult): [string, string][] {
+function summaryOf(
+  { status, started_at, duration, run, pipeline, usage, cost, degraded, provenance }: RunResult,
+  state: RunState,
+): [string, string][] {
+  const calls = [...state.steps.values()].flatMap((step) => step.calls);
+  const embedded = calls.filter((call) => call?.settled?.provenance === 'offline').length;
   const known = cost.complete
     ? money(cost.usd)
     : cost.usd > 0
@@ -113,7 +108,7 @@ function summaryOf({
     [texts.calls, figure(usage.calls)],
     [texts.tokens, say(texts.tokensOf, { input: figure(usage.input_tokens), output: figure(usage.output_tokens) })],
     [texts.cost, usage.calls === 0 ? money(0) : known],
-    [texts.mode, provenance],
+    [texts.mode, embedded ? say(texts.embedded, { mode: provenance, count: embedded, calls: figure(usage.calls) }) : provenance],
     [texts.run, run.id],
     [texts.file, pipeline.file],
   ];

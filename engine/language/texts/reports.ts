@@ -53,6 +53,8 @@ export const reportsTexts = {
   atLeast: 'at least {cost}',
   unknownCost: 'unknown',
   mode: 'Answers',
+  embedded:
+    '{mode}; {count} of {calls} calls by the embedded engine offline, which takes its answers out of texts and is no language model',
   isDegraded: 'A step failed or was answered by a default, and the run went on.',
   error: 'Error',
   whatItDoes: 'What it does',

@@ -24,6 +24,16 @@ describe('baton show: reports of a run', () => {
     assert.match(out, /^<!doctype html>[\s\S]*&lt;b&gt;hello[\s\S]*<\/html>\n$/);
     assert.doesNotMatch(out, /<b>hello/);
   });
+  it('says of answers of the embedded engine what they are', async () => {
+    const prompt = 'Summarise in one sentence: Oslo is the capital of Norway. It lies at the end of a long fjord.';
+    writeFileSync(join(place(), 'o.baton.yaml'), JSON.stringify({ id: 'o', steps: [{ id: 'a', prompt }] }));
+    assert.equal((await say('run', 'o.baton.yaml', '--quiet')).code, 0);
+    for (const form of ['--markdown', '--html'])
+      assert.match(
+        (await say('show', 'latest', form)).out,
+        /Answers.*live; 1 of 1 calls by the embedded engine offline, which takes its answers out of texts and is no language model/,
+      );
+  });
   it('prints Markdown', async () =>
     assert.match((await say('show', 'latest', '--markdown')).out, /^# Run of r\n[\s\S]*## Steps/));
   it('says what is noticeable, and ends with 1 where something is wrong', async () => {
