@@ -1,4 +1,4 @@
-import type { Connection, ServerCapabilities } from 'vscode-languageserver/node';
+import type { Connection, Position, ServerCapabilities } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { World } from '../engine/compile/world.ts';
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from './features/call-hierarchy.ts';
@@ -23,6 +23,15 @@ import { pageSelectionRanges, selectionRanges } from './features/selection-range
 import { semanticTokens, tokenEdits } from './features/semantic-tokens.ts';
 import { completeSettings, hoverSettings } from './features/settings.ts';
 import { settingsSymbols } from './features/settings-symbols.ts';
+import type { Shared } from './features/shared-names.ts';
+import {
+  renameShared,
+  sharedAt,
+  sharedDefinition,
+  sharedHighlights,
+  sharedIn,
+  sharedReferences,
+} from './features/shared-names.ts';
 import { signatureHelp } from './features/signature.ts';
 import { stepLenses } from './features/step-lenses.ts';
 import { documentSymbols } from './features/symbols.ts';
@@ -80,6 +89,10 @@ export interface Sources {
   file(path: string): Snapshot | undefined;
   /** Absolute paths of the pipelines of the workspace that a file lies in. */
   pipelines(uri: string): readonly string[];
+  /** The `baton.yaml` that counts for a file; undefined where there is none. */
+  shared(uri: string): Page | undefined;
+  /** The URI of the file of a personality that has one. */
+  personalityFile(uri: string, name: string): string | undefined;
   /** The world of a file as it will be when some files have their new places. */
   worldAfter(file: string, moves: Moves): World;
   /** URIs of what is open. */
@@ -135,21 +148,44 @@ export function answerRequests(connection: Connection, sources: Sources): void {
       settings(uri, (document) => hoverSettings(document, position)) ??
       about(uri, (snapshot) => hover(snapshot, position, last(snapshot), lockedAnswers(uri))),
   );
-  connection.onDefinition(({ textDocument, position }) => about(textDocument.uri, (snapshot) => definition(snapshot, position)));
-  connection.onReferences(({ textDocument, position, context }) =>
-    about(textDocument.uri, (snapshot) => references(snapshot, position, context.includeDeclaration, () => around(snapshot))),
+  /** What a place names that all pipelines share, asked about in a pipeline or in `baton.yaml`. */
+  const onShared = <T>(
+    uri: string,
+    position: Position,
+    answer: (shared: Shared, page: Page | undefined, documents: () => Snapshot[]) => T,
+  ): T | undefined => {
+    const shared =
+      settings(uri, (document) => sharedAt(pageOf(uri, document.version, document.getText()), position)) ??
+      about(uri, (snapshot) => sharedIn(snapshot, position));
+    const listed = (): Snapshot[] => sources.pipelines(uri).flatMap((file) => sources.file(file) ?? []);
+    return shared ? answer(shared, sources.shared(uri), () => about(uri, around) ?? listed()) : undefined;
+  };
+  connection.onDefinition(
+    ({ textDocument: { uri }, position }) =>
+      onShared(uri, position, (shared, page) =>
+        sharedDefinition(shared, page, shared.kind === 'personality' ? sources.personalityFile(uri, shared.name) : undefined),
+      ) ?? about(uri, (snapshot) => definition(snapshot, position)),
+  );
+  connection.onReferences(
+    ({ textDocument: { uri }, position, context: { includeDeclaration } }) =>
+      onShared(uri, position, (shared, page, documents) => sharedReferences(shared, page, documents(), includeDeclaration)) ??
+      about(uri, (snapshot) => references(snapshot, position, includeDeclaration, () => around(snapshot))),
   );
   const canMove = (): boolean => sources.can().renamesFiles;
-  connection.onPrepareRename(({ textDocument, position }) =>
-    about(textDocument.uri, (snapshot) => prepareRename(snapshot, position, canMove())),
-  );
-  connection.onRenameRequest(({ textDocument, position, newName }) =>
-    about(
-      textDocument.uri,
-      (snapshot) =>
-        (canMove() ? renameFile(snapshot, position, newName, moving(snapshot)) : undefined) ??
-        rename(snapshot, position, newName, () => around(snapshot)),
-    ),
+  connection.onPrepareRename(({ textDocument: { uri }, position }) => {
+    const own = settings(uri, (document) => sharedAt(pageOf(uri, document.version, document.getText()), position));
+    if (own) return { range: own.range, placeholder: own.name };
+    return about(uri, (snapshot) => prepareRename(snapshot, position, canMove()));
+  });
+  connection.onRenameRequest(
+    ({ textDocument: { uri }, position, newName }) =>
+      onShared(uri, position, (shared, page, documents) => renameShared(shared, newName, page, documents())) ??
+      about(
+        uri,
+        (snapshot) =>
+          (canMove() ? renameFile(snapshot, position, newName, moving(snapshot)) : undefined) ??
+          rename(snapshot, position, newName, () => around(snapshot)),
+      ),
   );
   /** What the place of a file is changed with, from a pipeline of its workspace. */
   const moving = (snapshot: Snapshot): Moving => ({
@@ -164,8 +200,12 @@ export function answerRequests(connection: Connection, sources: Sources): void {
     const all = new Map([...listed, ...open()].map((one) => [one.compiled.world.file, one]));
     return { documentChanges: movedReferences([...all.values()], moves, (file) => sources.worldAfter(file, moves)) };
   });
-  connection.onDocumentHighlight(({ textDocument, position }) =>
-    about(textDocument.uri, (snapshot) => documentHighlights(snapshot, position)),
+  connection.onDocumentHighlight(({ textDocument: { uri }, position }) =>
+    asYaml(
+      uri,
+      (page) => sharedHighlights(page, position),
+      (snapshot) => documentHighlights(snapshot, position),
+    ),
   );
   connection.onDocumentLinks(({ textDocument }) => about(textDocument.uri, documentLinks));
   connection.languages.onLinkedEditingRange(({ textDocument, position }) =>

@@ -21,6 +21,7 @@ import { problemPages, readOptions, usualOptions } from './options.ts';
 import { answerRequests, capabilities } from './requests.ts';
 import { createSession, isSettings } from './session.ts';
 import type { Snapshot } from './snapshot.ts';
+import { pageOf } from './snapshot.ts';
 import { serverTexts } from './texts.ts';
 import { createWorlds, pathOf } from './world.ts';
 
@@ -149,6 +150,15 @@ export function serve(connection: Connection): void {
     },
     file: (path) => session.file(path),
     pipelines: (uri) => worlds.pipelines(uri),
+    shared(uri) {
+      const file = worlds.settingsFile(uri);
+      const text = file === undefined ? undefined : worlds.text(file);
+      return file === undefined || text === undefined ? undefined : pageOf(opened.get(file) ?? uriOf(file), 0, text);
+    },
+    personalityFile(uri, name) {
+      const file = worlds.personalityFile(uri, name);
+      return file && uriOf(file);
+    },
     worldAfter: (file, moves) => worlds.of(uriOf(file), moves),
     open: () => documents.keys(),
     options: () => options,

@@ -26,6 +26,10 @@ export interface Worlds {
   configure(severities: World['severities']): void;
   /** The pipelines of the workspace that a file lies in, as absolute paths. */
   pipelines(uri: string): readonly string[];
+  /** The `baton.yaml` of the workspace that a file lies in; undefined where there is none. */
+  settingsFile(uri: string): string | undefined;
+  /** The file of a personality that has one. */
+  personalityFile(uri: string, name: string): string | undefined;
   /** The text of a file, as it is open or on the disk; undefined for one that is not there. */
   text(file: string): string | undefined;
 }
@@ -80,6 +84,16 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
       let listed = pipelinesByRoot.get(root);
       if (!listed) pipelinesByRoot.set(root, (listed = pipelinesUnder(root)));
       return listed;
+    },
+    settingsFile(uri) {
+      const file = pathOf(uri);
+      const names = file === undefined ? [] : ['baton.yaml', 'baton.yml'].map((name) => join(rootOf(file), name));
+      return names.find((name) => textOf(name) !== undefined);
+    },
+    personalityFile(uri, name) {
+      const file = pathOf(uri);
+      const folders = file === undefined ? [] : personalityFolders(rootOf(file), homedir());
+      return folders.map((folder) => join(folder, `${name}.md`)).find((path) => existsSync(path));
     },
     text: textOf,
     changed(files) {

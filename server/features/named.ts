@@ -50,7 +50,8 @@ export function allPlaces(own: Named, others: () => readonly Snapshot[] = () => 
   return documents.flatMap((one) => placesIn(sheetsOf(one), naming.key).sort((a, b) => a.start - b.start));
 }
 
-const placesIn = (sheets: readonly Sheet[], key: string): Named[] =>
+/** Every place of some pipelines that names what has a key, in the order of each text. */
+export const placesIn = (sheets: readonly Sheet[], key: string): Named[] =>
   sheets.flatMap((sheet) => placesOf(sheet.snapshot, key).map((naming) => named(sheet, naming)));
 
 export const rangeOfName = ({ sheet: { document }, start, end }: Named): Range => rangeOf(document, { start, end });

@@ -58,7 +58,7 @@ interface Row {
 }
 
 const nothing = (why: string): { nothing: string } => ({ nothing: why });
-const namesNothing = nothing('settings name nothing');
+const inOnePlace = nothing('an expert has one place there');
 const noSteps = nothing('settings have no steps');
 
 const matrix: Readonly<Record<string, Row>> = {
@@ -71,7 +71,7 @@ const matrix: Readonly<Record<string, Row>> = {
   'textDocument/hover': { says: /topic`: `text/, but: { settings: /\*\*default_model\*\*/ } },
   'textDocument/definition': {
     says: /"line":2,"character":2/,
-    but: { text: /"line":6,"character":8/, map: /"line":6,"character":8/, settings: namesNothing },
+    but: { text: /"line":6,"character":8/, map: /"line":6,"character":8/, settings: /baton\.yaml".*"line":3,"character":2/ },
   },
   'textDocument/references': {
     says: /"line":2,"character":2.*"line":[6-9]/s,
@@ -79,21 +79,21 @@ const matrix: Readonly<Record<string, Row>> = {
       called: /calls\.baton\.yaml.*clean\.baton\.yaml|clean\.baton\.yaml.*calls\.baton\.yaml/s,
       text: /"line":6,"character":8.*"line":11,.*"line":14,"character":13/s,
       map: /"line":6,"character":8.*"line":11,.*"line":14,"character":13/s,
-      settings: namesNothing,
+      settings: /baton\.yaml".*"line":3,"character":2/,
     },
   },
-  'textDocument/prepareRename': { says: /"placeholder":"topic"/, but: { settings: namesNothing } },
+  'textDocument/prepareRename': { says: /"placeholder":"topic"/, but: { settings: /"placeholder":"one"/ } },
   'textDocument/rename': {
     says: /"newText":"subject".*"newText":"subject"/s,
     but: {
       called: /calls\.baton\.yaml.*"newText":"subject"/s,
       text: /("newText":"subject".*){3}/s,
       map: /("newText":"subject".*){3}/s,
-      settings: namesNothing,
+      settings: /baton\.yaml".*"newText":"subject"/,
     },
   },
-  'textDocument/documentHighlight': { says: /range.*range/s, but: { settings: namesNothing } },
-  'textDocument/linkedEditingRange': { at: 'step', says: /"ranges":\[.*,.*\]/s, but: { settings: namesNothing } },
+  'textDocument/documentHighlight': { says: /range.*range/s, but: { settings: /"line":3,"character":2/ } },
+  'textDocument/linkedEditingRange': { at: 'step', says: /"ranges":\[.*,.*\]/s, but: { settings: inOnePlace } },
   'textDocument/documentSymbol': { says: /"name":"next"/, but: { settings: /"name":"one"/ } },
   'workspace/symbol': { says: /"name":"next"/ },
   'textDocument/foldingRange': { says: /"startLine":3/, but: { settings: /"startLine":1/ } },
@@ -170,9 +170,10 @@ describe('every feature at every place', () => {
 
   async function ask(method: string, place: Place, at: NonNullable<Row['at']>): Promise<unknown> {
     const [[name = '', text = ''] = []] = Object.entries<string>(places[place]);
+    const names = /definition|references|[rR]ename|Highlight/.test(method) ? 'one:' : undefined;
     const inSettings = method.endsWith('completion')
       ? 'offline'
-      : { call: 'sonalites', below: 'l:  o', blank: '\n\n' }[String(at)];
+      : (names ?? { call: 'sonalites', below: 'l:  o', blank: '\n\n' }[String(at)]);
     const inPipeline = { name: 'topic |', call: "'a'", step: 'prior }', id: 'use\n', below: 'set', blank: '\n\n' }[at];
     const wanted = (place === 'settings' ? inSettings : inPipeline) ?? 'default_model';
     const found = text.indexOf(wanted) + (at === 'blank' ? 1 : 2);
