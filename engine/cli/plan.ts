@@ -1,3 +1,4 @@
+import { dollars } from '../language/money.ts';
 import { cliTexts } from '../language/texts/cli.ts';
 import { commandsTexts as texts } from '../language/texts/commands.ts';
 import { say } from '../language/texts.ts';
@@ -6,7 +7,7 @@ import type { Io } from './io.ts';
 import { wantsColour } from './io.ts';
 import type { Args } from './parse.ts';
 import { shortPath } from './place.ts';
-import { dollars } from './text/numbers.ts';
+
 import { paint } from './text/paint.ts';
 import { problemLines } from './text/problem.ts';
 import { clip, oneLine, pad, width } from './text/width.ts';

@@ -1,12 +1,13 @@
 import { ensemblePatterns, isEnsemblePattern } from '../language/ensemble.ts';
 import type { Json } from '../language/json.ts';
+import { dollars } from '../language/money.ts';
 import { nearest } from '../language/suggest.ts';
 import { askTexts as texts } from '../language/texts/ask.ts';
 import { say } from '../language/texts.ts';
 import { patternNames } from '../patterns/names.ts';
 import type { Engine } from './engine.ts';
 import type { Args } from './parse.ts';
-import { dollars, grouped } from './text/numbers.ts';
+import { grouped } from './text/numbers.ts';
 import { within, wordedRange } from './text/range.ts';
 import { UsageError } from './usage.ts';
 

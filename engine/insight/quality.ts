@@ -1,6 +1,7 @@
 import type { Step } from '../compile/pipeline/model/step.ts';
 import type { Json, JsonSchema } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
+import { dollars } from '../language/money.ts';
 import { reportsTexts as texts } from '../language/texts/reports.ts';
 import { say } from '../language/texts.ts';
 import { staticPath } from '../state/path.ts';
@@ -8,7 +9,7 @@ import type { RunState } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
 import type { History } from './history.ts';
 import { seen } from './ranges.ts';
-import { money, time } from './report/words.ts';
+import { time } from './report/words.ts';
 
 /** Something about a step that a person should look at. */
 export interface QualityFinding {
@@ -148,6 +149,7 @@ function unlikeEarlier(step: StepState, state: RunState, history: History): stri
   if (far(size, sizes?.high, 200)) found.push(say(texts.large, { size, most: sizes?.high ?? 0 }));
   else if (size !== undefined && sizes && size * 3 < sizes.low && sizes.low - size > 200)
     found.push(say(texts.small, { size, least: sizes.low }));
-  if (far(step.cost, costs?.high, 0)) found.push(say(texts.costly, { cost: money(step.cost), most: money(costs?.high ?? 0) }));
+  if (far(step.cost, costs?.high, 0))
+    found.push(say(texts.costly, { cost: dollars(step.cost), most: dollars(costs?.high ?? 0) }));
   return found;
 }

@@ -1,5 +1,6 @@
 import type { Limits } from '../compile/pipeline/model/pipeline.ts';
 import type { Spend } from '../compile/pipeline/model/step.ts';
+import { dollars } from '../language/money.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
@@ -232,6 +233,4 @@ function within(step: StepState, other: StepState): boolean {
 const spentBy = ({ calls }: StepState): Spent[] =>
   calls.flatMap((call) => (call?.settled && call.kind !== 'tool' && call.settled.provenance !== 'reused' ? [call.settled] : []));
 
-/** USD for people. */
-export const dollars = (amount: number): string => `$${amount.toFixed(amount > 0 && amount < 0.01 ? 5 : 2)}`;
 const over = (message: string, hint: string = runsTexts.budgetHint): RunError => new RunError({ kind: 'budget', message, hint });

@@ -1,9 +1,9 @@
 import type { Spend } from '../compile/pipeline/model/step.ts';
 import type { JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
+import { dollars } from '../language/money.ts';
 import { storeTexts } from '../language/texts/store.ts';
 import { say } from '../language/texts.ts';
-import { dollars } from '../run/budget.ts';
 import type { Left } from '../run/ports.ts';
 import { RunError } from '../state/failure.ts';
 

@@ -1,5 +1,6 @@
 import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
+import { dollars } from '../../language/money.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
 import { commandsTexts } from '../../language/texts/commands.ts';
 import { say } from '../../language/texts.ts';
@@ -8,7 +9,7 @@ import type { Command } from '../commands.ts';
 import { loadEngine } from '../engine.ts';
 import { folderOfRun } from '../find.ts';
 import { wantsColour } from '../io.ts';
-import { dollars, duration } from '../text/numbers.ts';
+import { duration } from '../text/numbers.ts';
 import type { Paint } from '../text/paint.ts';
 import { paint } from '../text/paint.ts';
 import { clip, oneLine } from '../text/width.ts';

@@ -1,3 +1,4 @@
+import { dollars } from '../../language/money.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
 import { estimatesTexts as texts } from '../../language/texts/estimates.ts';
 import { say } from '../../language/texts.ts';
@@ -7,7 +8,7 @@ import { loadEngine } from '../engine.ts';
 import { takeStartOptions } from '../inputs.ts';
 import { wantsColour } from '../io.ts';
 import { shortPath } from '../place.ts';
-import { dollars, duration, grouped } from '../text/numbers.ts';
+import { duration, grouped } from '../text/numbers.ts';
 import { paint } from '../text/paint.ts';
 import { wordedRange } from '../text/range.ts';
 import { table } from '../text/table.ts';

@@ -1,8 +1,9 @@
 import type { Json } from '../../language/json.ts';
+import { dollars } from '../../language/money.ts';
 import { compareTexts as texts } from '../../language/texts/compare.ts';
 import { say } from '../../language/texts.ts';
 import type { Comparison, Standing } from '../../testing/compare.ts';
-import { dollars, duration, grouped } from '../text/numbers.ts';
+import { duration, grouped } from '../text/numbers.ts';
 import type { Paint } from '../text/paint.ts';
 import { table } from '../text/table.ts';
 import { clip, oneLine } from '../text/width.ts';

@@ -1,5 +1,6 @@
+import { dollars } from '../../language/money.ts';
 import type { StepStatus } from '../../state/step.ts';
-import { dollars, duration, grouped } from '../text/numbers.ts';
+import { duration, grouped } from '../text/numbers.ts';
 import type { Paint } from '../text/paint.ts';
 import { glyphs, statusBrush } from '../text/status.ts';
 import { clip, pad, padStart, width } from '../text/width.ts';

@@ -1,3 +1,4 @@
+import { dollars } from '../../language/money.ts';
 import { cliTexts } from '../../language/texts/cli.ts';
 import { peopleTexts } from '../../language/texts/people.ts';
 import { say } from '../../language/texts.ts';
@@ -5,7 +6,7 @@ import type { RunEvent } from '../../state/events.ts';
 import { isFact } from '../../state/events.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
-import { dollars, duration, plural } from '../text/numbers.ts';
+import { duration, plural } from '../text/numbers.ts';
 import type { Paint } from '../text/paint.ts';
 import { glyphs, statusBrush } from '../text/status.ts';
 import { clip, oneLine } from '../text/width.ts';

@@ -1,8 +1,9 @@
+import { dollars } from '../../language/money.ts';
 import { cliTexts } from '../../language/texts/cli.ts';
 import { say } from '../../language/texts.ts';
 import type { RunState } from '../../state/state.ts';
 import { isSettled } from '../../state/step.ts';
-import { dollars, duration, grouped, plural } from '../text/numbers.ts';
+import { duration, grouped, plural } from '../text/numbers.ts';
 import type { Paint } from '../text/paint.ts';
 
 interface Totals {

@@ -11,13 +11,6 @@ export function duration(ms: number): string {
   return say(cliTexts.hours, { hours: Math.floor(minutes / 60), minutes: two(minutes % 60) });
 }
 
-/** USD: whole cents from one dollar on, two significant digits below a cent. */
-export function dollars(usd: number): string {
-  if (usd === 0) return '$0';
-  if (usd >= 0.01) return `$${usd.toFixed(2)}`;
-  return `$${usd.toFixed(Math.min(8, 1 - Math.floor(Math.log10(usd))))}`;
-}
-
 /** Bytes for people, in powers of ten. */
 export function size(bytes: number): string {
   if (bytes < 1000) return say(cliTexts.bytes, { count: bytes });

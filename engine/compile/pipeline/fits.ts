@@ -121,9 +121,18 @@ function wrong(node: SourceNode, schema: JsonSchema, name: string, scope: Scope)
   return undefined;
 }
 
+const plainTypes: Readonly<Record<string, string>> = {
+  number: pipelineTexts.aNumber,
+  integer: pipelineTexts.aWholeNumber,
+  boolean: pipelineTexts.yesOrNo,
+  array: pipelineTexts.aList,
+  object: pipelineTexts.aMap,
+};
+
 function wanted(schema: JsonSchema): string {
   const { minimum, exclusiveMinimum, pattern } = schema;
-  const type = describe(fromSchema(schema));
+  const plain = typeof schema['type'] === 'string' ? plainTypes[schema['type']] : undefined;
+  const type = plain === undefined ? describe(fromSchema(schema)) : say(plain);
   const what =
     typeof minimum === 'number'
       ? say(pipelineTexts.atLeast, { what: type, min: minimum })

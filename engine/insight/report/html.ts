@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { toSvg } from '../../compile/graph/svg.ts';
+import { dollars } from '../../language/money.ts';
 import { reportsTexts as texts } from '../../language/texts/reports.ts';
 import { say } from '../../language/texts.ts';
 import { html } from './escape.ts';
 import type { Report, ReportStep, ReportValue } from './report.ts';
 import { style } from './style.ts';
 import { timeline } from './timeline.ts';
-import { bytes, figure, money, time } from './words.ts';
+import { bytes, figure, time } from './words.ts';
 
 /**
  * A report as one HTML document. It loads nothing and executes nothing: its policy allows only the two style sheets that stand in it, by
@@ -78,7 +79,7 @@ export function toHtml(report: Report): string {
               html(model),
               figure(calls),
               `${figure(input)} / ${figure(output)}`,
-              cost === undefined ? html(say(texts.unknownCost)) : money(cost),
+              cost === undefined ? html(say(texts.unknownCost)) : dollars(cost),
             ]),
             [1, 2, 3],
           ),
@@ -130,7 +131,7 @@ function step({
     ...(attempts > 1 ? [`${say(texts.attemptsTitle)} ${attempts}`] : []),
     ...(model ? [model] : []),
     ...(tokens ? [`${say(texts.tokens)} ${tokens}`] : []),
-    ...(cost === undefined ? [] : [money(cost)]),
+    ...(cost === undefined ? [] : [dollars(cost)]),
     ...(provenance ? [provenance] : []),
   ];
   const line = `<b>${html(path)}</b> <span class="${html(status.split(/\W/)[0] ?? '')}">${html(status)}</span> <span class="dim">${html(about.join(' · '))}</span>`;

@@ -1,7 +1,8 @@
+import { dollars } from '../../language/money.ts';
 import { reportsTexts as texts } from '../../language/texts/reports.ts';
 import { say } from '../../language/texts.ts';
 import type { Report, ReportStep, ReportValue } from './report.ts';
-import { bytes, figure, money, time } from './words.ts';
+import { bytes, figure, time } from './words.ts';
 
 /** A report as Markdown. Whatever a run brought stands in fences or is escaped, so that it cannot be markup. */
 export function toMarkdown(report: Report): string {
@@ -47,7 +48,7 @@ export function toMarkdown(report: Report): string {
               escaped(model),
               figure(calls),
               `${figure(input)} / ${figure(output)}`,
-              cost === undefined ? say(texts.unknownCost) : money(cost),
+              cost === undefined ? say(texts.unknownCost) : dollars(cost),
             ]),
           ),
         ]
@@ -78,7 +79,7 @@ const row = ({ path, kind, status, from, to, model = '', tokens = '', cost, prov
   from === undefined || to === undefined ? '' : time(to - from),
   escaped(model),
   tokens,
-  cost === undefined ? '' : money(cost),
+  cost === undefined ? '' : dollars(cost),
   provenance,
 ];
 

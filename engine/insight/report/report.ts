@@ -1,5 +1,6 @@
 import type { Compiled } from '../../compile/compiled.ts';
 import type { Json } from '../../language/json.ts';
+import { dollars } from '../../language/money.ts';
 import { reportsTexts as texts } from '../../language/texts/reports.ts';
 import { say } from '../../language/texts.ts';
 import type { Fact } from '../../state/events.ts';
@@ -8,7 +9,7 @@ import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import type { QualityFinding } from '../quality.ts';
 import { structure } from '../structure.ts';
-import { figure, money, time } from './words.ts';
+import { figure, time } from './words.ts';
 
 /** A run as a report tells it, in either form: texts are ready, nothing is escaped yet. */
 export interface Report {
@@ -97,9 +98,9 @@ function summaryOf(
   const calls = [...state.steps.values()].flatMap((step) => step.calls);
   const embedded = calls.filter((call) => call?.settled?.provenance === 'offline').length;
   const known = cost.complete
-    ? money(cost.usd)
+    ? dollars(cost.usd)
     : cost.usd > 0
-      ? say(texts.atLeast, { cost: money(cost.usd) })
+      ? say(texts.atLeast, { cost: dollars(cost.usd) })
       : texts.unknownCost;
   const rows: [string, string][] = [
     [texts.status, degraded ? `${status}. ${say(texts.isDegraded)}` : status],
@@ -107,7 +108,7 @@ function summaryOf(
     [texts.took, duration === null ? '' : time(duration)],
     [texts.calls, figure(usage.calls)],
     [texts.tokens, say(texts.tokensOf, { input: figure(usage.input_tokens), output: figure(usage.output_tokens) })],
-    [texts.cost, usage.calls === 0 ? money(0) : known],
+    [texts.cost, usage.calls === 0 ? dollars(0) : known],
     [texts.mode, embedded ? say(texts.embedded, { mode: provenance, count: embedded, calls: figure(usage.calls) }) : provenance],
     [texts.run, run.id],
     [texts.file, pipeline.file],

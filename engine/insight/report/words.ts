@@ -9,12 +9,6 @@ export function time(ms: number): string {
   return say(texts.minutes, { minutes: Math.floor(seconds / 60), seconds: String(seconds % 60).padStart(2, '0') });
 }
 
-/** USD: cents from one cent on, two significant digits below. */
-export function money(usd: number): string {
-  if (usd === 0) return '$0';
-  return usd >= 0.01 ? `$${usd.toFixed(2)}` : `$${usd.toFixed(Math.min(8, 1 - Math.floor(Math.log10(usd))))}`;
-}
-
 export const bytes = (count: number): string =>
   count < 1000 ? say(texts.bytes, { count }) : say(texts.kilobytes, { count: (count / 1000).toFixed(1) });
 

@@ -133,13 +133,17 @@ describe('bad input of models', () => {
       'a budget that is too small',
       () => `limits: {max_cost: 0.000001}\n${prompt('answer')}`,
       () => settings('answer'),
-      { code: 1, says: /This call may cost \$[\d.]+; \$0\.00000 of \$0\.00000 are left|max_cost/, asked: 0 },
+      { code: 1, says: /This call may cost \$0\.02; \$0\.0000010 of \$0\.0000010 are left \(max_cost\)/, asked: 0 },
     ],
     [
       'a budget of 0 for the day',
       () => prompt('answer'),
       () => settings('answer', 'limits: {per_day: {max_cost: 0}}\n'),
-      { code: 2, says: /baton\.yaml:\d+:\d+[\s\S]*max_cost/, asked: 0 },
+      {
+        code: 2,
+        says: /baton\.yaml:5:30[\s\S]*`limits\.per_day\.max_cost` wants a number above 0, but this is the number 0/,
+        asked: 0,
+      },
     ],
     [
       'a known provider that is set elsewhere',

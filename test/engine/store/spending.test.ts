@@ -83,7 +83,7 @@ describe('what a day may cost', () => {
     [
       { maxCost: 0.001 },
       0.002,
-      'This call may cost $0.00200; $0.00100 of $0.00100 are left for this day (limits.per_day.max_cost in baton.yaml).',
+      'This call may cost $0.0020; $0.0010 of $0.0010 are left for this day (limits.per_day.max_cost in baton.yaml).',
     ],
   ];
   for (const [bound, cost, message] of limits)

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { wantsColour } from '../../../../engine/cli/io.ts';
-import { dollars, duration, plural, size } from '../../../../engine/cli/text/numbers.ts';
+import { duration, plural, size } from '../../../../engine/cli/text/numbers.ts';
 import { paint } from '../../../../engine/cli/text/paint.ts';
 import { problemLines, tally } from '../../../../engine/cli/text/problem.ts';
 import { table } from '../../../../engine/cli/text/table.ts';
 import { clip, oneLine, pad, padStart, safeLines, width } from '../../../../engine/cli/text/width.ts';
+import { dollars } from '../../../../engine/language/money.ts';
 import type { Problem } from '../../../../engine/language/problems.ts';
 
 describe('numbers for people', () => {
