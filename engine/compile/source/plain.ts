@@ -1,5 +1,5 @@
 import type { Nature } from './convert.ts';
-import { natureOf, reportDuplicates } from './convert.ts';
+import { absent, natureOf, reportDuplicates } from './convert.ts';
 import type { ListNode, MapNode, Pair, ScalarNode, SourceNode } from './nodes.ts';
 import type { Reading } from './reading.ts';
 import { noTags, Scalar } from './scalar.ts';
@@ -15,7 +15,9 @@ export function readPlain(reading: Reading, column: number): SourceNode | undefi
   const lines = linesOf(source, column);
   const walk: Walk = { reading, lines, at: 0, written: { source, indent: 0 }, depth: 0 };
   const before = problems.length;
-  const node = readLines(walk, column, 'code');
+  const [first] = lines;
+  const brackets = first && /[[{]/.test(source[first.start] ?? '');
+  const node = brackets ? readLine(walk, first, 'code') : readLines(walk, column, 'code');
   if (node && walk.at === lines.length) return node;
   problems.length = before;
   return undefined;
@@ -105,6 +107,7 @@ function readMap(walk: Walk, column: number, nature: Nature): MapNode | undefine
       const below = walk.lines[++walk.at];
       if (below && (below.column > column || (below.column === column && isItem(walk, below))))
         value = readLines(walk, below.column, inside);
+      else if (line.end === keyNode.range.end + 1) value = absent(line.end);
     }
     if (!value) return undefined;
     pairs.push(pair(keyNode, value));

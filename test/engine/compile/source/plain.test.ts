@@ -49,11 +49,17 @@ const read: readonly string[] = [
   'a: Hello {{ who }}!\nb: "{% if a %}b{% endif %}"\n',
   'x-y: 1\na.b: 2\na/b: True\n_c: FALSE\n',
   'a:  "x"  # y\n',
+  '{}\n',
+  '[a, {b: c}] # d\n',
+  'steps:\n  ',
+  'a:\n  b:\nc:\ne: 1\n',
 ];
 
 /** Blocks with something that only the parser knows. */
 const left: readonly string[] = [
   'a: b: c\n',
+  'a:  \n',
+  'a: # b\n',
   'a: b:\n',
   'a: |\n  text\n',
   'a: >-\n  text\n',
@@ -75,8 +81,6 @@ const left: readonly string[] = [
   'a: 0x1F\n',
   'a: 2024-01-01\n',
   'a: ~\n',
-  'a:\n',
-  'a:\n  b:\nc: 1\n',
   'a:\n  - b\n c: 1\n',
   'a:\n    b: 1\n  c: 1\n',
   'a: "x" y\n',
