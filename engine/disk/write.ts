@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { chmod, copyFile, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -57,7 +56,8 @@ async function sync(path: string, flags: string): Promise<void> {
 }
 
 const temporaryPrefix = '.baton-tmp-';
-const temporaryName = () => `${temporaryPrefix}${randomBytes(6).toString('hex')}`;
+/** It need not be hard to guess: a temporary file is only ever made new. */
+const temporaryName = () => `${temporaryPrefix}${Math.random().toString(36).slice(2)}`;
 
 /** Whether a file name is one of ours that a crash may have left behind. */
 export const isTemporary = (name: string): boolean => name.startsWith(temporaryPrefix);

@@ -1,15 +1,22 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256 as sha256OfText } from '../compile/template/filters/sha256.ts';
+import { crypto } from '../disk/crypto.ts';
 import { diskError, errnoOf } from '../disk/errno.ts';
 import { writeAtomic } from '../disk/write.ts';
 import { storeTexts } from '../language/texts/store.ts';
 import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
 
+/** Texts up to this length are hashed before Node's cryptography would be loaded. */
+const short = 4096;
+
 /** The sha-256 of a text (as UTF-8) or of bytes, in hex. */
-export const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
+export const sha256 = (content: string | Uint8Array): string =>
+  typeof content === 'string' && content.length <= short
+    ? sha256OfText(content)
+    : crypto().createHash('sha256').update(content).digest('hex');
 
 interface Artifacts {
   /** On disk when it resolves; gives the hash. The same content is written once. */

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { toSvg } from '../../compile/graph/svg.ts';
+import { crypto } from '../../disk/crypto.ts';
 import { dollars } from '../../language/money.ts';
 import { reportsTexts as texts } from '../../language/texts/reports.ts';
 import { say } from '../../language/texts.ts';
@@ -153,4 +153,4 @@ function table(head: readonly string[], rows: readonly (readonly string[])[], nu
   ].join('');
 }
 
-const hashOf = (sheet: string): string => `'sha256-${createHash('sha256').update(sheet).digest('base64')}'`;
+const hashOf = (sheet: string): string => `'sha256-${crypto().createHash('sha256').update(sheet).digest('base64')}'`;

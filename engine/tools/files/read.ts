@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { createReadStream, type Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { crypto } from '../../disk/crypto.ts';
 import { errnoOf } from '../../disk/errno.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { say } from '../../language/texts.ts';
@@ -63,7 +63,7 @@ export const hash: Execute = async (parameters, world, { signal }) => {
   return attempt(located, filesystemVerbs.read, async () => {
     const wrong = noFile(await stat(located.file));
     if (wrong) return refuse(located, filesystemVerbs.read, wrong);
-    const sum = createHash(algorithm);
+    const sum = crypto().createHash(algorithm);
     let size = 0;
     for await (const piece of createReadStream(located.file)) {
       throwIfStopped(signal);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { StringDecoder } from 'node:string_decoder';
+import { crypto } from '../../disk/crypto.ts';
 import { errnoOf, errnoWords } from '../../disk/errno.ts';
 import { mcpTexts } from '../../language/texts/tools/mcp.ts';
 import { say } from '../../language/texts.ts';
@@ -24,7 +24,7 @@ export async function startServer(
     added,
   }: { cwd: string; env: Readonly<Record<string, string | undefined>>; added: Readonly<Record<string, string>> },
 ): Promise<Pipe> {
-  const mark = randomUUID();
+  const mark = crypto().randomUUID();
   const child = spawn(program, args, {
     cwd,
     env: { ...environmentOf(env, added), [markName]: mark },

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { crypto } from '../../disk/crypto.ts';
 import { diskError, errnoOf } from '../../disk/errno.ts';
 import { exclusively } from '../../disk/mutex.ts';
 import { writeAtomic } from '../../disk/write.ts';
@@ -29,7 +29,7 @@ const folderOf = (root: string): string => join(root, '.baton', 'memory');
 /** A file name that no two namespaces share, also where case does not count, and that people can recognise. */
 function fileOf(root: string, namespace: string): string {
   const word = namespace.toLowerCase().replace(/[^a-z0-9]+/g, '-');
-  const hash = createHash('sha256').update(namespace).digest('hex').slice(0, 12);
+  const hash = crypto().createHash('sha256').update(namespace).digest('hex').slice(0, 12);
   return join(folderOf(root), `${word.slice(0, 40)}-${hash}.json`);
 }
 

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { crypto } from '../../disk/crypto.ts';
 import { errnoOf, errnoWords } from '../../disk/errno.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { terminalTexts } from '../../language/texts/tools/terminal.ts';
@@ -25,7 +25,7 @@ export async function runCommand(
   world: ToolWorld,
   signal: AbortSignal,
 ): Promise<JsonMap> {
-  const mark = randomUUID();
+  const mark = crypto().randomUUID();
   const env = { ...environmentOf(world.env, added), [markName]: mark };
   const child = spawn(program, args, {
     cwd,

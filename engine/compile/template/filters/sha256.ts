@@ -1,6 +1,12 @@
 /** The first 32 bits of the fractions of the cube roots of the first 64 primes (FIPS 180-4). */
-const constants = primes(64).map((prime) => fraction(Math.cbrt(prime)));
-const initial = primes(8).map((prime) => fraction(Math.sqrt(prime)));
+let constants: readonly number[] = [];
+let initial: readonly number[] = [];
+
+/** Counted when a text is first hashed. */
+function begin(): void {
+  constants = primes(64).map((prime) => fraction(Math.cbrt(prime)));
+  initial = primes(8).map((prime) => fraction(Math.sqrt(prime)));
+}
 
 function primes(count: number): number[] {
   const found: number[] = [];
@@ -16,6 +22,7 @@ const rotate = (word: number, by: number): number => (word >>> by) | (word << (3
 
 /** SHA-256 of the UTF-8 bytes of a text, in hexadecimal digits. Templates are pure, so no `node:` module is at hand. */
 export function sha256(text: string): string {
+  if (!initial.length) begin();
   const bytes = new TextEncoder().encode(text);
   const padded = new Uint8Array((((bytes.length + 8) >> 6) + 1) << 6);
   padded.set(bytes);
