@@ -35,8 +35,8 @@ export const moduleOf =
   (tool: string, { module }: Extract<Does, { kind: 'module' }>): Execute =>
   async (parameters, world, { signal, log }) => {
     const file = await moduleFile(module, world.root, tool);
-    throwIfStopped(signal);
     const { Worker } = await import('node:worker_threads');
+    throwIfStopped(signal);
     const thread = new Worker(inThread, {
       eval: true,
       workerData: { url: pathToFileURL(file).href, parameters },

@@ -20,8 +20,8 @@ export async function takeApart(
   signal: AbortSignal,
 ): Promise<Page | undefined> {
   if (workerFile === undefined) return pageIn(await answerPage(page));
-  throwIfStopped(signal);
   const { Worker } = await import('node:worker_threads');
+  throwIfStopped(signal);
   const worker = new Worker(workerFile, { workerData: translations() });
   const stop = (): void => void worker.terminate();
   signal.addEventListener('abort', stop, { once: true });
