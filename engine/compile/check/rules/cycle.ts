@@ -74,9 +74,13 @@ steps:
 
 /** A link that no step says: the steps of a session run in the order of the text. */
 function hintOfSession({ edges }: Graph, path: readonly Node[]): string | undefined {
+  const sessions = Map.groupBy(
+    edges.filter(({ kind }) => kind === 'session'),
+    ({ from }) => from,
+  );
   for (const [at, { index, id }] of path.entries()) {
     const next = path[(at + 1) % path.length];
-    const link = edges.find(({ kind, from, to }) => kind === 'session' && from === index && to === next?.index);
+    const link = sessions.get(index)?.find(({ to }) => to === next?.index);
     if (link && next) return say(phrases.cycleSession, { id: next.id, before: id, session: link.label ?? '' });
   }
   return undefined;
