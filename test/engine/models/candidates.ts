@@ -164,6 +164,11 @@ async function* silent(signal: AbortSignal, ...before: string[]): AsyncIterable<
   await new Promise((_, fail) => signal.addEventListener('abort', () => fail(new Error('Canceled')), { once: true }));
 }
 
+/** A provider that needs no server. */
+const here =
+  (put: (situation: Situation) => Subject): Candidate['open'] =>
+  async () => ({ put, close: async () => undefined });
+
 const editor: Candidate = {
   name: 'vscode',
   cannot: {
@@ -174,43 +179,37 @@ const editor: Candidate = {
     'refuses the key': 'VS Code asks for consent, not for a key; its no is `permission`',
     'answers what is no answer': 'parts of other kinds belong to other extensions and are passed over',
   },
-  async open() {
-    return {
-      put(situation) {
-        let asked = 0;
-        let open: AbortSignal | undefined;
-        const answer = (signal: AbortSignal): AsyncIterable<EditorPart> => {
-          if (situation === 'is stopped by a filter') return breaking({ fault: 'filtered', said: 'off topic' });
-          if (situation === 'fails in the middle') return breaking({ fault: 'other', said: 'busy' });
-          if (situation === 'is silent from the beginning') return silent(signal);
-          if (situation === 'is silent in the middle') return silent(signal, half);
-          if (situation === 'wants tools called')
-            return parts({ type: 'call', id: 't1', name: 'add', arguments: { a: 1, b: 2 } });
-          const text = textOf(situation);
-          return parts(text.slice(0, 3), text.slice(3));
-        };
-        const models: EditorModels = {
-          list: async () => [{ id: 'one', vendor: 'acme', family: 'one', name: 'One', max_input_tokens: 1000 }],
-          async send(_, __, signal) {
-            asked++;
-            open = signal;
-            return answer(signal);
-          },
-        };
-        const named = situation === 'does not know the model' ? 'zebra' : 'one';
-        return {
-          provider: createEditorProvider('vscode', models, { clock: realClock, timers: timersFor(situation) }),
-          request: question(named, asks[situation]),
-          text: textOf(situation),
-          asked: () => asked,
-          closed: async () => {
-            if (!open?.aborted) throw new Error('The request of the editor is still open.');
-          },
-        };
-      },
-      close: async () => undefined,
+  open: here((situation) => {
+    let asked = 0;
+    let open: AbortSignal | undefined;
+    const answer = (signal: AbortSignal): AsyncIterable<EditorPart> => {
+      if (situation === 'is stopped by a filter') return breaking({ fault: 'filtered', said: 'off topic' });
+      if (situation === 'fails in the middle') return breaking({ fault: 'other', said: 'busy' });
+      if (situation === 'is silent from the beginning') return silent(signal);
+      if (situation === 'is silent in the middle') return silent(signal, half);
+      if (situation === 'wants tools called') return parts({ type: 'call', id: 't1', name: 'add', arguments: { a: 1, b: 2 } });
+      const text = textOf(situation);
+      return parts(text.slice(0, 3), text.slice(3));
     };
-  },
+    const models: EditorModels = {
+      list: async () => [{ id: 'one', vendor: 'acme', family: 'one', name: 'One', max_input_tokens: 1000 }],
+      async send(_, __, signal) {
+        asked++;
+        open = signal;
+        return answer(signal);
+      },
+    };
+    const named = situation === 'does not know the model' ? 'zebra' : 'one';
+    return {
+      provider: createEditorProvider('vscode', models, { clock: realClock, timers: timersFor(situation) }),
+      request: question(named, asks[situation]),
+      text: textOf(situation),
+      asked: () => asked,
+      closed: async () => {
+        if (!open?.aborted) throw new Error('The request of the editor is still open.');
+      },
+    };
+  }),
 };
 
 const sentence = 'The Orrin mill was built in 1771 for £320 by the Grüß brothers 世界🌍.';
@@ -233,36 +232,31 @@ const offline: Candidate = {
     'is silent from the beginning': ownThread,
     'is silent in the middle': ownThread,
   },
-  async open() {
+  open: here((situation) => {
+    const content =
+      situation === 'answers by a schema'
+        ? `In which year was it built?${about}`
+        : situation === 'answers what is no answer'
+          ? 'Write a poem.'
+          : `Summarise in 1 sentence.${about}`;
+    const messages: Message[] = [{ role: 'user', content }];
+    const schema: JsonSchema = { type: 'object', properties: { year: { type: 'integer' } }, required: ['year'] };
     return {
-      put(situation) {
-        const content =
-          situation === 'answers by a schema'
-            ? `In which year was it built?${about}`
-            : situation === 'answers what is no answer'
-              ? 'Write a poem.'
-              : `Summarise in 1 sentence.${about}`;
-        const messages: Message[] = [{ role: 'user', content }];
-        const schema: JsonSchema = { type: 'object', properties: { year: { type: 'integer' } }, required: ['year'] };
-        return {
-          provider: createOffline(),
-          request: question('', {
-            messages,
-            ...(situation === 'answers by a schema' ? { schema } : {}),
-            ...(situation === 'stops at the limit of length' ? { max_tokens: 2 } : {}),
-          }),
-          text:
-            situation === 'answers by a schema'
-              ? '{"year":1771}'
-              : situation === 'stops at the limit of length'
-                ? sentence.slice(0, 8)
-                : sentence,
-          asked: () => 0,
-        };
-      },
-      close: async () => undefined,
+      provider: createOffline(),
+      request: question('', {
+        messages,
+        ...(situation === 'answers by a schema' ? { schema } : {}),
+        ...(situation === 'stops at the limit of length' ? { max_tokens: 2 } : {}),
+      }),
+      text:
+        situation === 'answers by a schema'
+          ? '{"year":1771}'
+          : situation === 'stops at the limit of length'
+            ? sentence.slice(0, 8)
+            : sentence,
+      asked: () => 0,
     };
-  },
+  }),
 };
 
 const counts = { input_tokens: 12, output_tokens: 5 };
@@ -275,29 +269,24 @@ const scripted: Candidate = {
     'is silent from the beginning': 'the time that a script takes is part of what it says; a step gives it up by its own timeout',
     'is silent in the middle': 'the time that a script takes is part of what it says; a step gives it up by its own timeout',
   },
-  async open() {
-    return {
-      put(situation) {
-        const text = textOf(situation);
-        const said: Partial<Record<Situation, ScriptedAnswer>> = {
-          'counts tokens': { text, usage: counts },
-          'stops at the limit of length': { text, finish: 'length' },
-          'is stopped by a filter': { text: half, finish: 'content-filter' },
-          'wants tools called': { calls: [{ name: 'add', arguments: { a: 1, b: 2 } }] },
-          'breaks off in the middle': { chunks: ['Half', ' an answer'], cut: true },
-          'fails in the middle': { text: half, fail: { kind: 'overload', message: 'Busy.' } },
-          'asks for patience': { fail: { kind: 'rate', message: 'Slow down.', retry_after: 7000 } },
-          'answers what is no answer': { fail: { kind: 'bad-response', message: 'No answer.' } },
-        };
-        const provider = createScripted(
-          { otherwise: said[situation] ?? { chunks: [text.slice(0, 3), text.slice(3)], pause: 1 } },
-          realClock,
-        );
-        return { provider, request: question('any', asks[situation]), text, asked: () => provider.requests.length };
-      },
-      close: async () => undefined,
+  open: here((situation) => {
+    const text = textOf(situation);
+    const said: Partial<Record<Situation, ScriptedAnswer>> = {
+      'counts tokens': { text, usage: counts },
+      'stops at the limit of length': { text, finish: 'length' },
+      'is stopped by a filter': { text: half, finish: 'content-filter' },
+      'wants tools called': { calls: [{ name: 'add', arguments: { a: 1, b: 2 } }] },
+      'breaks off in the middle': { chunks: ['Half', ' an answer'], cut: true },
+      'fails in the middle': { text: half, fail: { kind: 'overload', message: 'Busy.' } },
+      'asks for patience': { fail: { kind: 'rate', message: 'Slow down.', retry_after: 7000 } },
+      'answers what is no answer': { fail: { kind: 'bad-response', message: 'No answer.' } },
     };
-  },
+    const provider = createScripted(
+      { otherwise: said[situation] ?? { chunks: [text.slice(0, 3), text.slice(3)], pause: 1 } },
+      realClock,
+    );
+    return { provider, request: question('any', asks[situation]), text, asked: () => provider.requests.length };
+  }),
 };
 
 const replay: Candidate = {
@@ -308,40 +297,35 @@ const replay: Candidate = {
     'is silent from the beginning': 'a recording says at once what was said',
     'is silent in the middle': 'a recording says at once what was said',
   },
-  async open() {
-    return {
-      put(situation) {
-        let asked = 0;
-        const failed = (failure: Omit<RunError['failure'], 'retryable'>): Taped => ({ failure: new RunError(failure).failure });
-        const text = textOf(situation);
-        const taped: Partial<Record<Situation, Taped>> = {
-          'counts tokens': { text, calls: [], usage: counts },
-          'is stopped by a filter': failed({ kind: 'content-filter', message: 'Stopped.', cause: half }),
-          'wants tools called': { text: '', calls: [{ id: 't1', name: 'add', arguments: { a: 1, b: 2 } }] },
-          'breaks off in the middle': failed({
-            kind: 'network',
-            message: 'It broke off.',
-            cause: 'The answer until then: Half an answer',
-          }),
-          'fails in the middle': failed({ kind: 'overload', message: 'Busy.' }),
-          'asks for patience': failed({ kind: 'rate', message: 'Slow down.', retry_after: 7000 }),
-          'answers what is no answer': failed({ kind: 'bad-response', message: 'No answer.' }),
-        };
-        const provider = createReplay(
-          { id: 'replay', recording: 'tape.jsonl' },
-          {
-            fault: () => undefined,
-            async find() {
-              asked++;
-              return situation === 'does not know the model' ? undefined : (taped[situation] ?? { text, calls: [] });
-            },
-          },
-        );
-        return { provider, request: question('any', asks[situation]), text, asked: () => asked };
-      },
-      close: async () => undefined,
+  open: here((situation) => {
+    let asked = 0;
+    const failed = (failure: Omit<RunError['failure'], 'retryable'>): Taped => ({ failure: new RunError(failure).failure });
+    const text = textOf(situation);
+    const taped: Partial<Record<Situation, Taped>> = {
+      'counts tokens': { text, calls: [], usage: counts },
+      'is stopped by a filter': failed({ kind: 'content-filter', message: 'Stopped.', cause: half }),
+      'wants tools called': { text: '', calls: [{ id: 't1', name: 'add', arguments: { a: 1, b: 2 } }] },
+      'breaks off in the middle': failed({
+        kind: 'network',
+        message: 'It broke off.',
+        cause: 'The answer until then: Half an answer',
+      }),
+      'fails in the middle': failed({ kind: 'overload', message: 'Busy.' }),
+      'asks for patience': failed({ kind: 'rate', message: 'Slow down.', retry_after: 7000 }),
+      'answers what is no answer': failed({ kind: 'bad-response', message: 'No answer.' }),
     };
-  },
+    const provider = createReplay(
+      { id: 'replay', recording: 'tape.jsonl' },
+      {
+        fault: () => undefined,
+        async find() {
+          asked++;
+          return situation === 'does not know the model' ? undefined : (taped[situation] ?? { text, calls: [] });
+        },
+      },
+    );
+    return { provider, request: question('any', asks[situation]), text, asked: () => asked };
+  }),
 };
 
 export const candidates: readonly Candidate[] = [
