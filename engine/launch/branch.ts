@@ -81,7 +81,10 @@ export function branchOf(
 ): Branch {
   const { compiled, log, started } = parent;
   const { facts } = log;
-  const stopped = at === undefined && !edits.length ? facts.find(({ type }) => type === 'frame.stopped') : undefined;
+  const stopped =
+    at === undefined && !edits.length
+      ? facts.find((fact) => fact.type === 'frame.stopped' && isOutermost(parent, fact.path))
+      : undefined;
   const place = at ?? (edits.length || stopped ? undefined : stopOf(parent));
   const seq = stopped?.seq ?? (place === undefined ? (firstStep(facts) ?? facts.length + 1) : beginAt(parent, place));
   const state = initialState(compiled.graph, 10, graphsOf(compiled));
@@ -101,6 +104,12 @@ export function branchOf(
       throw new Refusal(say(launchTexts.cannotEditAt, { step: path, at: place }), { hint: say(launchTexts.cannotEditAtHint) });
   }
   return { seq, facts: taken, whole: false };
+}
+
+/** Whether a frame is the run's own or that of a `finally`: what stopped it, ended the run, or its end. */
+function isOutermost({ state }: ReadRun, path: Path): boolean {
+  const frame = state.frames.get(path);
+  return frame !== undefined && frame.owner === undefined;
 }
 
 function beginAt(parent: ReadRun, at: string): number {

@@ -120,7 +120,7 @@ export async function attempt(
         ...(found ? { handler: found.index } : {}),
       });
       if (delay) await context.ports.clock.sleep(delay, signal).catch(() => undefined);
-      if (step.node.takesSlot && !signal.aborted) await context.slot(step);
+      if (step.node.takesSlot && !signal.aborted) await context.slot(step, signal);
       // A run that ended at once leaves the step as it is: a resume makes the next attempt.
       if (context.signal.aborted) return;
       if (signal.aborted) return failStep(context, step, failureFrom(signal.reason));

@@ -94,7 +94,7 @@ export function openDeadlines(context: RunContext): { frame: FrameState; step: S
   const { frames, ran } = context.state;
   return [...frames.values()].flatMap((frame) => {
     const { owner: step } = frame;
-    if (!step || isSettled(step) || frame === frame.unit.last || frame.begun === undefined) return [];
+    if (!step || isSettled(step) || frame.stop || frame === frame.unit.last || frame.begun === undefined) return [];
     const used = ran.before - frame.begun;
     if (frame.iteration !== undefined) {
       const ms = iterationTimeout(context, frame);

@@ -56,8 +56,8 @@ export interface RunContext {
   fact(fact: NewFact): void;
   /** Shows a live event; never logged. */
   live(event: RunEvent): void;
-  /** Waits until a slot of `max_parallel` is free for the next attempt of a step. */
-  slot(step: StepState): Promise<void>;
+  /** Waits until a slot of `max_parallel` is free for the next attempt of a step, or the signal is aborted. */
+  slot(step: StepState, signal: AbortSignal): Promise<void>;
   /** Waits until a call of a tool inside a step may begin; what it gives ends that turn. Rejects with the signal's reason. */
   turn(tool: string, step: StepState, signal: AbortSignal): Promise<() => void>;
 }

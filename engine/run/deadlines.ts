@@ -11,16 +11,18 @@ export interface Deadlines {
   signal(frame: FrameState): AbortSignal;
   /** Gives the body of a group, a called pipeline or an iteration so many milliseconds; what runs already, runs on. */
   arm(frame: FrameState, step: StepState, ms: number): void;
-  /** The frame has settled: nothing ends it any more. Whether it was `late` is to be asked before. */
+  /** The frame has settled: nothing ends it any more. */
   clear(frame: FrameState): void;
-  /** Why a frame was ended, where its time was up. */
-  late(frame: FrameState): RunError | undefined;
   /** Ends what is in flight in a frame and in those inside it. */
   end(frame: FrameState, reason: RunError): void;
 }
 
-/** `run` is aborted when the run ends at once. */
-export function createDeadlines(clock: Clock, run: AbortSignal): Deadlines {
+/** `run` is aborted when the run ends at once; `passed` is told of a frame whose time is up, before what is in flight in it ends. */
+export function createDeadlines(
+  clock: Clock,
+  run: AbortSignal,
+  passed: (frame: FrameState, reason: RunError) => void = () => undefined,
+): Deadlines {
   const controllers = new Map<string, AbortController>();
   /** Of frames that nothing is around: pipelines that nobody calls, and `finally`. They can be ended by themselves, and end with the run. */
   const outermost = new Map<string, AbortController>();
@@ -50,7 +52,11 @@ export function createDeadlines(clock: Clock, run: AbortSignal): Deadlines {
       controllers.set(frame.path, controller);
       const message = say(runsTexts.stepTimeout, { step: step.path, seconds: ms / 1000 });
       clock.sleep(ms, AbortSignal.any([run, controller.signal])).then(
-        () => controller.abort(new RunError({ kind: 'timeout', message, step: step.path })),
+        () => {
+          const reason = new RunError({ kind: 'timeout', message, step: step.path });
+          passed(frame, reason);
+          controller.abort(reason);
+        },
         () => undefined,
       );
     },
@@ -59,10 +65,6 @@ export function createDeadlines(clock: Clock, run: AbortSignal): Deadlines {
       if (controller && !controller.signal.aborted) controller.abort();
       controllers.delete(path);
       if (unit.last) outermost.delete(unit.last.path);
-    },
-    late({ path }) {
-      const reason: unknown = controllers.get(path)?.signal.reason;
-      return reason instanceof RunError ? reason : undefined;
     },
     end: (frame, reason) => (frame.parent ? undefined : outermostOf(frame).abort(reason)),
   };

@@ -96,28 +96,33 @@ export function drive(options: DriveOptions): Drive {
     autos: options.autos,
     ...(options.reuse ? { reuse: options.reuse } : {}),
     signal: stop.signal,
-    deadlines: createDeadlines(ports.clock, stop.signal),
+    deadlines: createDeadlines(ports.clock, stop.signal, (frame, { failure }) => {
+      fact({ type: 'frame.stopped', path: frame.path, failure });
+      queueMicrotask(pump);
+    }),
     fact,
     live: (event) => {
       reduce(state, event);
       options.onEvent(event);
     },
-    slot(step) {
-      if (stop.signal.aborted) return Promise.resolve();
+    slot(step, signal) {
+      if (signal.aborted) return Promise.resolve();
       state.agenda.again.push(step);
       return new Promise((resolve) => {
-        slots.set(step, resolve);
+        const go = (): void => {
+          signal.removeEventListener('abort', go);
+          slots.delete(step);
+          resolve();
+        };
+        // Whoever waits sees that the run, or a frame around the step, is over.
+        signal.addEventListener('abort', go, { once: true });
+        slots.set(step, go);
         pump();
       });
     },
     turn: (tool, step, signal) => takeTurn(state.agenda, { tool, step, signal, changed: pump }),
   };
   if (options.tools) limitTools(state.agenda, options.tools);
-  // Whoever waits for a slot sees that the run is over.
-  stop.signal.addEventListener('abort', () => {
-    for (const go of slots.values()) go();
-    slots.clear();
-  });
 
   let ready = false;
   // What is answered before the run has been taken up again is only noted.
@@ -182,9 +187,7 @@ export function drive(options: DriveOptions): Drive {
         later(takeAnswer(context, command.step, start));
         return;
       case 'attempt': {
-        const go = slots.get(command.step);
-        slots.delete(command.step);
-        go?.();
+        slots.get(command.step)?.();
         return;
       }
       case 'more':
@@ -193,12 +196,10 @@ export function drive(options: DriveOptions): Drive {
       case 'check':
         later(checkIteration(context, command.frame));
         return;
-      case 'settle': {
-        const late = context.deadlines.late(command.frame);
+      case 'settle':
         context.deadlines.clear(command.frame);
-        later(settleFrame(context, command.frame, late));
+        later(settleFrame(context, command.frame));
         return;
-      }
       case 'close':
         later(closeLoop(context, command.step));
         return;

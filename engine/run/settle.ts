@@ -5,7 +5,7 @@ import type { Json, JsonMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import type { Stored } from '../state/events.ts';
-import type { Failure, RunError } from '../state/failure.ts';
+import type { Failure } from '../state/failure.ts';
 import type { FrameState } from '../state/frame.ts';
 import { bodyOf } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
@@ -25,11 +25,11 @@ import { scopeInFrame, scopeOf } from './scope.ts';
 import { stepView } from './views.ts';
 
 /** The value, or the failure, of a group or of one iteration whose steps have all settled. */
-export function settleFrame(context: RunContext, frame: FrameState, late: RunError | undefined): Promise<void> | undefined {
-  const { owner } = frame;
+export function settleFrame(context: RunContext, frame: FrameState): Promise<void> | undefined {
+  const { owner, stop: late } = frame;
   if (!owner) return undefined;
-  if (frame.iteration !== undefined) return settleIteration(context, frame, owner, late);
-  const failure = late?.failure ?? failureOf(frame);
+  if (frame.iteration !== undefined) return settleIteration(context, frame, owner);
+  const failure = late ?? failureOf(frame);
   // What may be worth another call is told by the step that failed.
   const worth = late ? undefined : frame.failed?.failure?.retryable;
   if (failure)
@@ -45,12 +45,8 @@ export function settleFrame(context: RunContext, frame: FrameState, late: RunErr
   });
 }
 
-function settleIteration(
-  context: RunContext,
-  frame: FrameState,
-  owner: StepState,
-  late: RunError | undefined,
-): Promise<void> | undefined {
+function settleIteration(context: RunContext, frame: FrameState, owner: StepState): Promise<void> | undefined {
+  const { stop: late } = frame;
   const end = (failure?: Failure): void => {
     const status = failure || frame.failed ? 'failed' : frame.steps.at(-1)?.status === 'succeeded' ? 'succeeded' : 'skipped';
     context.fact({ type: 'iteration.settled', path: frame.path, status, ...(failure ? { failure } : {}) });
@@ -58,7 +54,7 @@ function settleIteration(
   const { loop } = definitionOf(context, owner);
   const breakIf = loop?.breakIf;
   const until = loop?.kind === 'while' ? loop.until : undefined;
-  if ((!breakIf && !until) || late || frame.failed || frame.passedOver) return void end(late?.failure);
+  if ((!breakIf && !until) || late || frame.failed || frame.passedOver) return void end(late);
   return evaluated(
     context,
     frame,

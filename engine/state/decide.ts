@@ -60,7 +60,10 @@ export function decide(state: RunState): Command[] {
   if (unranked.length) return commands;
   while (agenda.again.length && agenda.holders.size < agenda.maxParallel) {
     const step = agenda.again.shift();
-    if (!step || isSettled(step) || parks(agenda, step, true)) continue;
+    if (!step) continue;
+    // It was ended while it waited: what waits behind it may go on.
+    if (isSettled(step)) unpark(agenda, step);
+    if (isSettled(step) || parks(agenda, step, true)) continue;
     hold(agenda, step);
     commands.push({ do: 'attempt', step });
   }

@@ -167,7 +167,7 @@ interface Facts {
   'iteration.settled': { path: Path; status: 'succeeded' | 'failed' | 'skipped'; failure?: Failure };
   'route.taken': { path: Path; on: RouteCause; target: string };
   /**
-   * The time of a whole pipeline is up, or a person has cancelled the run: nothing new starts in the frame (path '' for the run's own),
+   * The time of a whole pipeline, a group or an iteration is up, or a person has cancelled the run: nothing new starts in the frame (path '' for the run's own),
    * what is in flight ends, and `finally` runs. Also for the frame of a `finally` that takes longer than it may.
    */
   'frame.stopped': { path: Path; failure: Failure };

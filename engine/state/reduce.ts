@@ -106,8 +106,21 @@ function stoppedOf(state: RunState, { path, failure }: Extract<Fact, { type: 'fr
   if (!frame) return path;
   frame.stopped = true;
   frame.stop ??= failure;
+  // Steps that wait for a slot wait no longer: somebody else may have it for long.
+  for (const step of state.steps.values())
+    if (waitsForSlot(state, step) && isInside(step.frame, frame)) state.agenda.skip.push({ step, reason: 'run-stopped' });
   if (state.questions.size) withdrawQuestions(state);
   return path;
+}
+
+/** What has a slot is at work, also where another process had begun it. */
+const waitsForSlot = ({ agenda }: RunState, step: StepState): boolean =>
+  step.status === 'pending' && step.open === 0 && step.node.takesSlot && !step.frame.unchecked && !agenda.holders.has(step);
+
+/** Whether a frame is another one, or stands inside of it. */
+function isInside(frame: FrameState, around: FrameState): boolean {
+  for (let at: FrameState | undefined = frame; at; at = at.parent) if (at === around) return true;
+  return false;
 }
 
 type StepFact = Extract<

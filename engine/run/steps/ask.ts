@@ -90,7 +90,7 @@ async function settleWith(
 }
 
 async function rerun(context: RunContext, step: StepState, start: (step: StepState) => void): Promise<void> {
-  if (step.node.takesSlot) await context.slot(step);
+  if (step.node.takesSlot) await context.slot(step, context.deadlines.signal(step.frame));
   if (context.signal.aborted) return;
   context.fact({ type: 'attempt.started', path: step.path, attempt: step.attempts + 1 });
   // Something outside may come to depend on this attempt.

@@ -40,7 +40,7 @@ export async function takePermission(context: RunContext, step: StepState, goOn:
   if (!isGiven(context.state.allowed, needs, once.step))
     context.fact({ type: 'permission.given', ...needs, by, ...once, ...(value === 'always' ? { lasting: true } : {}) });
   if (value !== 'once') answerOthers(context, needs, by);
-  if (step.node.takesSlot) await context.slot(step);
+  if (step.node.takesSlot) await context.slot(step, context.deadlines.signal(step.frame));
   if (!context.signal.aborted) goOn();
 }
 

@@ -7,6 +7,7 @@ import { initialState } from '../../../engine/state/state.ts';
 import { virtualClock } from '../models/clock.ts';
 import type { MemoryRun } from './memory.ts';
 import { planOf, runText, startText, statuses } from './memory.ts';
+import { swiftClock } from './swift.ts';
 import { settledPaths, told } from './told.ts';
 
 /** A clock that stands still: a wait ends when the test says that so many milliseconds have passed at once. */
@@ -430,6 +431,82 @@ describe('a run that is ended before its steps have', () => {
     for (const at of [undefined, 'once'] as const) drive.cancel(at);
     await drive.done;
     assert.deepEqual([drive.context.state.status, facts.length], ['succeeded', before]);
+  });
+
+  describe('a frame whose time is up while others have the slots', () => {
+    const again = 'retry: {attempts: 3, delay: 100ms, jitter: false}';
+    const late: [what: string, steps: string, became: Record<string, string>][] = [
+      [
+        'a step that has not begun',
+        `{id: g, timeout: 1, on_failure: continue, steps: [{id: a, tool: work, dependencies: [w]}, {id: w, set: {x: 1}}, {id: c, tool: work, dependencies: [a]}]}`,
+        { 'g.a': 'skipped run-stopped', 'g.c': 'skipped run-stopped', g: 'failed' },
+      ],
+      [
+        'a step that waits for its next attempt',
+        `{id: g, timeout: 1, on_failure: continue, steps: [{id: a, tool: bad, action: do, priority: 5, ${again}}]}`,
+        { 'g.a': 'failed', g: 'failed' },
+      ],
+      [
+        'steps of an iteration, and the next one goes on',
+        `{id: l, for_each: [1, 2], timeout: 1, on_item_failure: continue, steps: [{id: s, set: {x: 1}}, {id: a, tool: work, dependencies: [s]}]}`,
+        { 'l[0].a': 'skipped run-stopped', 'l[1].a': 'skipped run-stopped', l: 'succeeded' },
+      ],
+      [
+        'a called pipeline with its finally, which goes on when it can',
+        `{id: p, timeout: 1, on_failure: continue, pipeline: {steps: [{id: a, tool: work}], finally: [{id: f, set: {x: 1}}]}}`,
+        { 'p/a': 'skipped run-stopped', 'p/finally.f': 'succeeded', p: 'failed' },
+      ],
+      [
+        'a question, which nobody needs any more',
+        `{id: g, timeout: 1, on_failure: continue, steps: [{id: q, ask: Well?}]}`,
+        { g: 'failed' },
+      ],
+    ];
+    for (const [what, step, became] of late)
+      it(`${what} is ended in that moment, in every process that takes the run up`, async () => {
+        const text = `id: t\nlimits: {max_parallel: 1}\nsteps:\n  - {id: pre, tool: short, action: do}\n  - {id: long, tool: long, action: do, priority: 4, dependencies: [pre]}\n  - ${step}\n`;
+        const play = async (facts: readonly Fact[] = []) => {
+          const clock = swiftClock(facts.at(-1)?.at ?? 1000);
+          const {
+            driven,
+            state,
+            facts: all,
+          } = startText(text, {
+            facts,
+            ports: {
+              clock,
+              people: {
+                ask: (_question, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined))),
+              },
+            },
+            tools: {
+              work: () => ({ success: true }),
+              bad: () => ({ success: false, error: 'no' }),
+              async short(_given, { signal }) {
+                await clock.sleep(50, signal);
+                return { success: true };
+              },
+              async long(_given, { signal }) {
+                await clock.sleep(10_000, signal);
+                return { success: true };
+              },
+            },
+          });
+          await driven.done;
+          return { state, all, result: resultDocument(state, '', (stored) => ('value' in stored ? stored.value : null)) };
+        };
+        const { state, all, result } = await play();
+        const is = statuses(result);
+        for (const [path, wanted] of Object.entries(became)) assert.equal(is[path], wanted, path);
+        const outer = Object.keys(became).at(-1) ?? '';
+        assert.ok((state.steps.get(outer)?.finished_at ?? 0) <= 4000, `${outer} ended at ${state.steps.get(outer)?.finished_at}`);
+        assert.equal(is['long'], 'succeeded');
+        for (let cut = 1; cut < all.length; cut++) {
+          const again = await play(all.slice(0, cut));
+          assert.equal(again.result.status, result.status, `cut at ${cut}`);
+          assert.equal(statuses(again.result)[outer], is[outer], `cut at ${cut}`);
+        }
+      });
   });
 
   it('waits for a slot no longer', async () => {
