@@ -4,6 +4,7 @@ import { nearest } from '../../language/suggest.ts';
 import { problem, suggestion } from '../../language/texts.ts';
 import { lineStarts, toPosition } from '../source/lines.ts';
 import type { Source } from '../source/nodes.ts';
+import { problemsOf } from '../source/source.ts';
 import type { World } from '../world.ts';
 
 /** The severity that a code has in this world; undefined leaves it to the problem itself. */
@@ -14,9 +15,10 @@ export const severityOf = (code: ProblemCode, { severities, settings }: World): 
 export function shownProblems(problems: readonly Problem[], source: Source, world: World): Problem[] {
   const shown = new Map<string, Problem>();
   const silenced = silencer(source);
+  const unread = isUnread(problems, source);
   for (const one of [...problems, ...strangeComments(source)]) {
     const severity = severityOf(one.code, world) ?? one.severity;
-    if (severity === 'off' || silenced(one)) continue;
+    if (severity === 'off' || silenced(one) || (unread && one.code.startsWith('unused-'))) continue;
     shown.set(
       `${one.code} ${one.range.start} ${one.range.end} ${one.message}`,
       severity === one.severity ? one : { ...one, severity },
@@ -24,6 +26,10 @@ export function shownProblems(problems: readonly Problem[], source: Source, worl
   }
   return inOrder([...shown.values()]);
 }
+
+/** Whether a part of the text could not be read: what stands there may use what nothing else does. */
+const isUnread = (problems: readonly Problem[], source: Source): boolean =>
+  problems.some(({ code }) => code === 'yaml-syntax') && problemsOf(source).some(({ code }) => code === 'yaml-syntax');
 
 /** What keeps a run from starting whatever settings and comments say of it: such errors, and what nothing obeys yet. */
 export const stoppersAmong = (problems: readonly Problem[]): Problem[] =>

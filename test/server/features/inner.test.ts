@@ -229,6 +229,20 @@ for (const [form, make] of [
       }
     });
 
+    it('calls nothing unused while a part of it cannot be read', () => {
+      const text = make('').replace('prompt: Sum up {{ fetch.content }}.', 'prompt: [{{ fetch.content');
+      const codes = snapshotOfText(text).compiled.problems.map(({ code }) => code);
+      assert.ok(codes.includes('yaml-syntax'), String(codes));
+      assert.ok(!codes.some((code) => code.startsWith('unused-')), String(codes));
+      // What stands around a text was read; a map is a part of the document.
+      if (form === 'a map') return;
+      const outside = snapshotOfText(text.replace('steps:\n', 'inputs: {unread: 1}\nsteps:\n')).compiled.problems;
+      assert.ok(
+        outside.some(({ code }) => code === 'unused-input'),
+        JSON.stringify(outside),
+      );
+    });
+
     it('is written in our spelling with the whole file', () => {
       const text = make('').replace(
         'steps:\n  - id: before',
