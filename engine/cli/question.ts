@@ -78,14 +78,13 @@ export function pipelineOf({ models, pattern, synthesizer, minResponses, rounds 
 }
 
 /** How many calls there will be and what they may cost, said before the first. */
-export const foretold = ({ models, pattern }: Question, { calls, cost, limits, usual }: Estimated): string =>
-  say(usual ? texts.beforeUsual : texts.before, {
-    models: models.length,
-    pattern,
-    calls: wordedRange(calls, grouped),
-    cost: wordedRange(within(cost, limits.max_cost), dollars),
-    ...(usual ? { usual: wordedRange(within(usual.cost, limits.max_cost), dollars), count: grouped(usual.answer) } : {}),
-  });
+export function foretold({ models, pattern }: Question, { calls, cost, limits, usual }: Estimated): string {
+  const money = (range: Estimated['cost']): string => wordedRange(within(range, limits.max_cost), dollars);
+  const told = { models: models.length, pattern, calls: wordedRange(calls, grouped), cost: money(cost) };
+  // A limit may bound both.
+  if (!usual || money(usual.cost) === told.cost) return say(texts.before, told);
+  return say(texts.beforeUsual, { ...told, usual: money(usual.cost), count: grouped(usual.answer) });
+}
 
 function count(args: Args, name: 'min-responses' | 'rounds'): number | undefined {
   const said = args.one(name);

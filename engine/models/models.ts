@@ -26,7 +26,7 @@ import { tableCost } from './registry.ts';
 import type { Choice, Choosing } from './resolve.ts';
 import { cannotTake, mediaIn } from './senses.ts';
 import { boundsOf, type ProviderEntry, providerTable, type Refusal } from './settings.ts';
-import { callName, nothing, spentOn, tookFor, withLost } from './spent.ts';
+import { callName, isNothing, nothing, spentOn, tookFor, withLost } from './spent.ts';
 import { takeTurn } from './turn.ts';
 
 export interface ModelsOptions {
@@ -195,7 +195,7 @@ export function createModels(options: ModelsOptions): EngineModels {
       const { kind, retry_after } = failure;
       leave(kind === 'rate' ? { rate: true, tokens: 0, ...(retry_after === undefined ? {} : { retry_after }) } : undefined);
       const took = isFree(entry) ? nothing : tookFor(thrown, sent);
-      await settle?.(took === nothing ? { tokens: 0, cost: 0 } : spentOn(took, asked, characters, price));
+      await settle?.(isNothing(took) ? { tokens: 0, cost: 0 } : spentOn(took, asked, characters, price));
       throw new RunError(failure, took);
     } finally {
       over?.();

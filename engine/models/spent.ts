@@ -6,6 +6,8 @@ import { tokensUntil } from './prices.ts';
 /** What a call took that was never made, or that asked somebody who takes nothing. */
 export const nothing: Took = { cost: 0 };
 
+export const isNothing = ({ usage, cost }: Took): boolean => cost === 0 && usage === undefined;
+
 /** What a call took that failed: as whoever threw it says, nothing where it was refused before an answer had begun, else unknown. */
 export function tookFor(thrown: unknown, sent: boolean): Took {
   if (!sent) return nothing;

@@ -147,6 +147,9 @@ const reasons: Readonly<Record<string, string>> = {
   ENETUNREACH: modelsTexts.noNetwork,
 };
 
+/** No connection was made: the question went nowhere. */
+const unreached: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
 /** A connection that could not be made, or broke. */
 export function connectionFailure(side: Side, cause: unknown): RunError {
   const code = codeOf(cause);
@@ -159,11 +162,12 @@ export function connectionFailure(side: Side, cause: unknown): RunError {
   const reason = (code && reasons[code]) || certificate;
   const why = reason ? say(reason) : code;
   const at = { provider: side.id, origin: side.origin };
-  return new RunError({
-    kind: 'network',
+  const failure = {
+    kind: 'network' as const,
     message: why ? say(modelsTexts.noConnectionWhy, { ...at, why }) : say(modelsTexts.noConnection, at),
     hint: say(modelsTexts.noConnectionHint),
-  });
+  };
+  return new RunError(failure, certificate || (code && unreached.has(code)) ? { cost: 0 } : undefined);
 }
 
 /** The system's word for it, found down the chain of causes. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { spentToday } from '../../../engine/store/spending.ts';
+import { nobodyThere } from '../models/nobody.ts';
 import { stubbed } from './stubbed.ts';
 
 /** What a call that failed has cost, as far as that is known. A question of ours has 12 tokens there, an answer 5, each for a dollar a million. */
@@ -9,7 +10,9 @@ describe('a call that failed', () => {
   const priced = ['wrong-key', 'rate-ms', 'error-at-once', 'error-before-words', 'error-in-stream', 'cut-middle'];
   const counted = ['answer', 'finish-filter', 'finish-length-empty', 'json-cut'];
   const run = async (text: string, more = '') => {
-    const { out, err, sent } = await stub.run(text, settings({ priced: [...priced, ...counted], more }), { args: ['--json'] });
+    const nobody = '  nobody: {type: openai-compatible, base_url: "NOBODY", key: none}\n'.replace('NOBODY', await nobodyThere());
+    const baton = settings({ priced: [...priced, ...counted], more }).replace('models:\n', `${nobody}models:\n`);
+    const { out, err, sent } = await stub.run(text, baton, { args: ['--json'] });
     assert.ok(out, err);
     const { run: id, cost, status, usage, steps } = JSON.parse(out);
     return { id, cost, status, usage, steps, sent };
@@ -20,6 +23,7 @@ describe('a call that failed', () => {
   const cases: [what: string, model: string, cost: { usd: number; complete: boolean }, more?: string][] = [
     ['the embedded engine takes nothing', 'offline', { usd: 0, complete: true }],
     ['refused for its key it cost nothing', '"mine:wrong-key"', { usd: 0, complete: true }],
+    ['where nobody listens it cost nothing', '"nobody:x"', { usd: 0, complete: true }],
     ['sent away it cost nothing', '"mine:rate-ms"', { usd: 0, complete: true }],
     ['an error in place of an answer cost nothing', '"mine:error-at-once"', { usd: 0, complete: true }],
     ['an answer that had begun without a word may have been paid for', '"mine:error-before-words"', { usd: 0, complete: false }],

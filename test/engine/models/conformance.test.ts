@@ -8,6 +8,7 @@ import type { Media, Message } from '../../../engine/run/ports.ts';
 import type { Failure } from '../../../engine/state/failure.ts';
 import { RunError } from '../../../engine/state/failure.ts';
 import { hear, question } from './hear.ts';
+import { nobodyThere } from './nobody.ts';
 import { type Stub, startStub } from './stub-server.ts';
 import { type Tongue, tongues } from './tongues.ts';
 
@@ -162,6 +163,11 @@ for (const tongue of tongues)
           assert.ok(failure);
           assert.deepEqual(took, begun ? {} : undefined);
         });
+
+      it('a server that is not there takes nothing', async () => {
+        const { took, failure } = await hear(provider(await nobodyThere()), question('answer'));
+        assert.deepEqual([failure?.kind, took], ['network', { cost: 0 }]);
+      });
 
       it('cut in the middle of a piece: some SDKs call that broken JSON', async () => {
         const { failure } = await hear(provider(stub.base_url), question('cut-in-a-piece'));
