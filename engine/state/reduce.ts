@@ -107,8 +107,8 @@ function stoppedOf(state: RunState, { path, failure }: Extract<Fact, { type: 'fr
   frame.stopped = true;
   frame.stop ??= failure;
   // Steps that wait for a slot wait no longer: somebody else may have it for long.
-  for (const step of state.steps.values())
-    if (waitsForSlot(state, step) && isInside(step.frame, frame)) state.agenda.skip.push({ step, reason: 'run-stopped' });
+  for (const step of stepsInside(state, frame))
+    if (waitsForSlot(state, step)) state.agenda.skip.push({ step, reason: 'run-stopped' });
   if (state.questions.size) withdrawQuestions(state);
   return path;
 }
@@ -117,10 +117,16 @@ function stoppedOf(state: RunState, { path, failure }: Extract<Fact, { type: 'fr
 const waitsForSlot = ({ agenda }: RunState, step: StepState): boolean =>
   step.status === 'pending' && step.open === 0 && step.node.takesSlot && !step.frame.unchecked && !agenda.holders.has(step);
 
-/** Whether a frame is another one, or stands inside of it. */
-function isInside(frame: FrameState, around: FrameState): boolean {
-  for (let at: FrameState | undefined = frame; at; at = at.parent) if (at === around) return true;
-  return false;
+/** The steps of a frame and of all frames in it. */
+function* stepsInside(state: RunState, frame: FrameState): Iterable<StepState> {
+  for (const step of frame.steps) {
+    yield step;
+    const body = bodyOf(state, step);
+    const last = body && body.unit !== frame.unit ? body.unit.last : undefined;
+    const iterations = Array.from({ length: step.loop?.next ?? 0 }, (_, at) => state.frames.get(`${step.path}[${at}]`));
+    // The one step of a loop without `steps:` has the path of its iteration.
+    for (const inner of [body, last, ...iterations]) if (inner && inner !== frame) yield* stepsInside(state, inner);
+  }
 }
 
 type StepFact = Extract<

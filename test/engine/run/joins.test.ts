@@ -76,6 +76,19 @@ const cases: { rule: string; steps: string; became: Record<string, string>; stat
     became: { a: 'succeeded', b: 'skipped routed-past', c: 'skipped routed-past', d: 'succeeded', e: 'succeeded' },
   },
   {
+    rule: 'a jump to a step that a failure may lead to as well passes the steps between',
+    steps:
+      '[{id: a, set: {x: 1}, condition: "{{ false }}", on_false: c, on_failure: c}, {id: b, tool: ok, dependencies: [a]}, {id: c, tool: ok, dependencies: [b]}]',
+    became: { a: 'skipped condition-false', b: 'skipped routed-past', c: 'succeeded' },
+  },
+  {
+    rule: 'a failure that leads there passes none of them',
+    steps:
+      '[{id: a, tool: bad, on_success: c, on_failure: c}, {id: b, tool: ok, dependencies: [a]}, {id: c, tool: ok}, {id: d, tool: ok, dependencies: [b, c]}]',
+    became: { a: 'failed', b: 'succeeded', c: 'succeeded', d: 'succeeded' },
+    degraded: true,
+  },
+  {
     rule: 'a group fails with its step, and its own policy decides outside',
     steps:
       '[{id: g, on_failure: continue, steps: [{id: a, tool: bad}, {id: b, tool: ok, dependencies: [a]}]}, {id: c, tool: ok, dependencies: [g]}]',

@@ -97,8 +97,6 @@ function part(index: number, count: number, depth: number, wild: Wild, alone: bo
             // What fails in the moment in which it is considered must not race with what became ready beside it.
             const calm = condition === 'broken';
             const route = calm ? undefined : onFailure;
-            // One step is not led to both by a failure and by something else.
-            const handles = new Set([onFailure, ...answers.map(({ id: to }) => to)]);
             return {
               id,
               kind,
@@ -113,8 +111,8 @@ function part(index: number, count: number, depth: number, wild: Wild, alone: bo
               ...(condition === undefined ? {} : { condition }),
               ...(timeout === undefined || kind === 'single' ? {} : { timeout: timeout * unit + takes(id, -1) }),
               ...(route === undefined ? { policy: calm && policy === 'fail' ? 'continue' : policy } : { onFailure: route }),
-              ...(onFalse === undefined || condition === undefined || handles.has(onFalse) ? {} : { onFalse }),
-              ...(onSuccess === undefined || handles.has(onSuccess) ? {} : { onSuccess }),
+              ...(onFalse === undefined || condition === undefined ? {} : { onFalse }),
+              ...(onSuccess === undefined ? {} : { onSuccess }),
               ...(only === undefined || kind !== 'work' ? {} : { only }),
               // An item that is passed over takes no time: beside it another one that takes none may break off before or after it.
               passAt: loop && (most === 1 || rest.breakAt === undefined) ? rest.passAt : undefined,

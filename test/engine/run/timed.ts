@@ -179,11 +179,12 @@ export function interpret(whole: Whole): Verdict {
   const lets = (one: Step, step: Step): boolean =>
     settled(one) && (one.handler === undefined || one.handled !== undefined || onFailure(one).includes(step.part.id));
 
-  function lead(step: Step, id: string | undefined): void {
+  /** A route passes those between; a failure that is handled leaves them as they are. */
+  function lead(step: Step, id: string | undefined, cause: 'route' | 'failure' = 'route'): void {
     const target = id === undefined ? undefined : named(step.frame, id);
     if (!target || id === undefined) return;
     target.activated = true;
-    if (!isJump(step, id)) return;
+    if (cause === 'failure' || !reaches(step.frame, step.part.id, id)) return;
     for (const one of step.frame.steps)
       if (reaches(step.frame, step.part.id, one.part.id) && reaches(step.frame, one.part.id, id)) one.past = true;
   }
@@ -241,7 +242,7 @@ export function interpret(whole: Whole): Verdict {
   }
   function handle(step: Step, id: string | undefined): void {
     if (id !== undefined) step.handler = id;
-    lead(step, id);
+    lead(step, id, 'failure');
     settle(step, 'failed');
   }
 

@@ -122,7 +122,11 @@ steps:
     const long = snapshotOfText(`id: p\nsteps:\n${Array.from({ length: 100 }, (_, id) => step(id)).join('')}`);
     let looked = 0;
     const { called } = long.compiled;
-    const counting = Object.assign(new Map(called), { get: (name: string) => (looked++, called.get(name)) });
+    const get = (name: string) => {
+      looked++;
+      return called.get(name);
+    };
+    const counting = Object.assign(new Map(called), { get });
     const counted = { ...long, compiled: { ...long.compiled, called: counting } };
     const range = { start: { line: 50, character: 0 }, end: { line: 53, character: 0 } };
     assert.equal(inlayHints(counted, range, all).length, 1);

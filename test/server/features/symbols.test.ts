@@ -14,8 +14,14 @@ function workFor(steps: number): { symbols: number; work: number } {
   const snapshot = snapshotOfText(`id: p\ninputs: {a: 1}\nsteps:\n${all.join('')}`);
   const { called, at } = snapshot.compiled;
   let work = 0;
-  const counting = Object.assign(new Map(called), { get: (name: string) => (work++, called.get(name)) });
-  const compiled: typeof snapshot.compiled = { ...snapshot.compiled, called: counting, at: (block) => (work++, at(block)) };
+  const counted =
+    <T, R>(look: (of: T) => R) =>
+    (of: T): R => {
+      work++;
+      return look(of);
+    };
+  const counting = Object.assign(new Map(called), { get: counted((name: string) => called.get(name)) });
+  const compiled: typeof snapshot.compiled = { ...snapshot.compiled, called: counting, at: counted(at) };
   return { symbols: count(documentSymbols({ ...snapshot, compiled })), work };
 }
 
