@@ -16,6 +16,7 @@ import { reusedGraph } from './graph/reuse.ts';
 import { buildPipeline } from './pipeline/build.ts';
 import { withDecided } from './pipeline/decided.ts';
 import type { Block } from './source/nodes.ts';
+import { leavingQuotes } from './source/quoted-keys.ts';
 import { parseSource, problemsOf } from './source/source.ts';
 import { blockStarts } from './source/starts.ts';
 import type { World } from './world.ts';
@@ -98,7 +99,7 @@ function compileOne(text: string, world: World, previous: Compiled | undefined, 
     if (severityOf(code, world) !== 'off' || runStoppers.has(code) || code === 'not-executable-yet')
       check(checkable, (finding) => problems.push(placed(finding, code, at)));
   }
-  const shown = shownProblems(problems, source, world);
+  const shown = shownProblems(problems, source, world).map((one) => leavingQuotes(one, text));
   return {
     ...built,
     text,

@@ -1,4 +1,5 @@
 import type { Compiled } from './compiled.ts';
+import { isItem } from './graph/places.ts';
 import type { Written } from './pipeline/written.ts';
 import { written } from './pipeline/written.ts';
 import type { Edit } from './pipeline/written-edits.ts';
@@ -17,10 +18,10 @@ export function writtenOutIn(compiled: Compiled, within: (block: Block) => boole
     const placement = compiled.steps[node.index];
     const work = placement?.step.work;
     if (!placement || work?.kind !== 'pipeline' || work.pipeline.kind === 'file' || work.pipeline.kind === 'computed') return [];
-    if (!within(placement.block)) return [];
+    // The node of a loop and that of its items are one step: what it writes out counts once.
+    if (isItem(compiled.graph, node) || !within(placement.block)) return [];
     const called = node.calls === undefined ? undefined : compiled.called.get(node.calls);
     const { text, offsetAt, edited } = written(work.pipeline, placement.block);
-    // Two steps never write the same one.
     if (!called || called.text !== text) return [];
     const by = compiled.at(placement.block);
     const { start, end } = work.pipeline.node.range;

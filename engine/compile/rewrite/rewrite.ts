@@ -3,6 +3,7 @@ import { phrases, say } from '../../language/texts.ts';
 import type { Compiled } from '../compile.ts';
 import type { DialectUse, Rewriting } from '../pipeline/fields.ts';
 import type { Block, MapNode, Pair, SourceNode } from '../source/nodes.ts';
+import { insideQuotes } from '../source/quoted-keys.ts';
 import type { WrittenOut } from '../written-out.ts';
 import { editsOutwards, writtenOutIn } from '../written-out.ts';
 import { between } from './comments.ts';
@@ -33,7 +34,8 @@ export function spelledOtherwise(compiled: Compiled): SpelledOtherwise[] {
         const desk = pages.get(block) ?? deskOf(compiled, block);
         pages.set(block, desk);
         const fix = use.fix ?? wholeMap(desk, use);
-        return fix && { title: fix.title, edits: fix.edits.map((edit) => inText(edit, at, compiled.text)) };
+        const edits = fix?.edits.map((edit) => inText(insideQuotes(edit, block.text), at, compiled.text));
+        return fix && edits && { title: fix.title, edits };
       },
     };
   });
@@ -104,7 +106,8 @@ function drawersOf(compiled: Compiled): ReadonlyMap<Block, Drawer> {
     for (const item of items ?? []) of(item.block).roots.push(item.node);
   }
   for (const { block, rewriting } of read.rewritings) of(block).rewritings.push(rewriting);
-  for (const { block, use } of read.dialects) if (use.fix) of(block).fixes.push(...use.fix.edits);
+  for (const { block, use } of read.dialects)
+    if (use.fix) of(block).fixes.push(...use.fix.edits.map((edit) => insideQuotes(edit, block.text)));
   drawers.set(compiled, found);
   return found;
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { DocumentSymbol } from 'vscode-languageserver';
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from '../../../server/features/call-hierarchy.ts';
 import { codeActions } from '../../../server/features/code-actions.ts';
+import { codeLenses } from '../../../server/features/code-lens.ts';
 import { complete } from '../../../server/features/completion.ts';
 import { definition } from '../../../server/features/definition.ts';
 import { diagnose } from '../../../server/features/diagnostics.ts';
@@ -17,6 +18,7 @@ import { colouredTokens } from '../../../server/features/semantic-tokens.ts';
 import { signatureHelp } from '../../../server/features/signature.ts';
 import { documentSymbols } from '../../../server/features/symbols.ts';
 import { workspaceSymbols } from '../../../server/features/workspace-symbols.ts';
+import { hintKinds } from '../../../server/options.ts';
 import { rangeOf } from '../../../server/snapshot.ts';
 import { atCursor, edited, snapshotOfText, textAt } from '../cursor.ts';
 
@@ -290,5 +292,38 @@ describe('pipelines written out in each other', () => {
       compiled.called.get(second?.calls ?? '')?.pipeline.steps.map(({ step }) => step.id),
       ['fetch', 'write'],
     );
+  });
+
+  it('count once in a step that repeats', () => {
+    for (const [loop, mark] of [
+      ['for_each: [1]', ' |'],
+      ['for_each: [1]', ''],
+      ['repeat: 2', ' |'],
+    ]) {
+      const text = `steps:
+  - id: l
+    ${loop}
+    pipeline:${mark}
+      inputs: {topic: {type: string}}
+      steps:
+        - {id: a, expert: wise, prompt: "<AUTO>q</AUTO> {{ topic }}"}
+        - {id: b, prompt: "{{ a }}"}
+    inputs: {topic: tea}
+`;
+      const at = (words: string) => atCursor(text.replace(words, `${words.slice(0, -1)}$0${words.slice(-1)}`));
+      const { snapshot, position } = at('{{ a');
+      const lenses = codeLenses(snapshot).map(({ command }) => command?.title);
+      assert.equal(lenses.filter((title) => title?.includes('prompt')).length, 1, String(lenses));
+      const end = { line: text.split('\n').length, character: 0 };
+      const hints = inlayHints(snapshot, { start: { line: 0, character: 0 }, end }, new Set(hintKinds)).map((hint) =>
+        JSON.stringify(hint),
+      );
+      assert.deepEqual(hints, [...new Set(hints)]);
+      assert.equal(references(snapshot, position, true).length, 2);
+      const renamed = (of: ReturnType<typeof at>, to: string): string =>
+        edited(of.snapshot, rename(of.snapshot, of.position, to)?.changes?.[of.snapshot.uri] ?? []);
+      assert.equal(renamed({ ...at('{{ a'), snapshot }, 'first'), text.replace('id: a', 'id: first').replace('{{ a', '{{ first'));
+      assert.equal(renamed(at('{{ topic'), 'subject'), text.replaceAll('topic', 'subject'));
+    }
   });
 });

@@ -317,4 +317,9 @@ steps:
     text: step('  - id: a', '    prompt: hi', '    vars: # what to find', '      - title # its title', '      - score'),
     becomes: step('  - id: a', '    prompt: hi', '    vars:', '      # what to find', '      title: # its title', '      score:'),
   },
+  {
+    rule: 'a quoted key stays in its quotes',
+    text: step('  - {"id":"a","prompt":"hi","if":true}', "  - {'id':'b','prompt':'hi','if':true}"),
+    becomes: step('  - {"id":"a","prompt":"hi","condition":true}', "  - {'id':'b','prompt':'hi','condition':true}"),
+  },
 ];
