@@ -89,20 +89,26 @@ function numberIn(value: Json): number | undefined {
 export const least = (one: number | undefined, other: number | undefined): number | undefined =>
   one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 
-/** What is left of the time of every frame that a run stands in as it is taken up again: time without a process is nobody's. */
-export function openDeadlines(context: RunContext): { frame: FrameState; step: StepState; ms: number }[] {
+/** What is left of the `whole` time of every frame that a run stands in as it is taken up again: time without a process is nobody's. */
+export function openDeadlines(context: RunContext): {
+  frame: FrameState;
+  step: StepState;
+  ms: number;
+  whole: number;
+}[] {
   const { frames, ran } = context.state;
   return [...frames.values()].flatMap((frame) => {
     const { owner: step } = frame;
     if (!step || isSettled(step) || frame.stop || frame === frame.unit.last || frame.begun === undefined) return [];
     const used = ran.before - frame.begun;
+    const open = (whole: number) => ({ frame, step, ms: Math.max(0, whole - used), whole });
     if (frame.iteration !== undefined) {
       const ms = iterationTimeout(context, frame);
-      return ms === undefined || frame.unsettled === 0 ? [] : [{ frame, step, ms: Math.max(0, ms - used) }];
+      return ms === undefined || frame.unsettled === 0 ? [] : [open(ms)];
     }
     const own = ownTimeout(context, step);
     const ms = frame.unit === step.frame.unit ? own : least(own, planOf(context, frame).pipeline.limits.timeout);
-    return ms === undefined ? [] : [{ frame, step, ms: Math.max(0, ms - used) }];
+    return ms === undefined ? [] : [open(ms)];
   });
 }
 

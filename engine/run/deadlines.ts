@@ -9,18 +9,25 @@ import type { Clock } from './ports.ts';
 export interface Deadlines {
   /** Aborted when a frame, one around it, or the run is ended; the reason says why. */
   signal(frame: FrameState): AbortSignal;
-  /** Gives the body of a group, a called pipeline or an iteration so many milliseconds; what runs already, runs on. */
-  arm(frame: FrameState, step: StepState, ms: number): void;
+  /**
+   * Gives the body of a group, a called pipeline or an iteration so many milliseconds; what runs already, runs on. `whole` is all its
+   * time, where a part of that has passed.
+   */
+  arm(frame: FrameState, step: StepState, ms: number, whole?: number): void;
   /** The frame has settled: nothing ends it any more. */
   clear(frame: FrameState): void;
   /** Ends what is in flight in a frame and in those inside it. */
   end(frame: FrameState, reason: RunError): void;
 }
 
-/** `run` is aborted when the run ends at once; `passed` is told of a frame whose time is up, before what is in flight in it ends. */
+/**
+ * `run` is aborted when the run ends at once, `over` when it has ended: no time counts after that, also where somebody is still to answer.
+ * `passed` is told of a frame whose time is up, before what is in flight in it ends.
+ */
 export function createDeadlines(
   clock: Clock,
   run: AbortSignal,
+  over: AbortSignal = run,
   passed: (frame: FrameState, reason: RunError) => void = () => undefined,
 ): Deadlines {
   const controllers = new Map<string, AbortController>();
@@ -46,12 +53,12 @@ export function createDeadlines(
       const { signal } = outermostOf(at);
       return signals.length ? AbortSignal.any([signal, ...signals]) : signal;
     },
-    arm(frame, step, ms) {
+    arm(frame, step, ms, whole = ms) {
       if (controllers.has(frame.path)) return;
       const controller = new AbortController();
       controllers.set(frame.path, controller);
-      const message = say(runsTexts.stepTimeout, { step: step.path, seconds: ms / 1000 });
-      clock.sleep(ms, AbortSignal.any([run, controller.signal])).then(
+      const message = say(runsTexts.stepTimeout, { step: step.path, seconds: whole / 1000 });
+      clock.sleep(ms, AbortSignal.any([run, over, controller.signal])).then(
         () => {
           const reason = new RunError({ kind: 'timeout', message, step: step.path });
           passed(frame, reason);

@@ -11,6 +11,7 @@ import { reduce } from '../state/reduce.ts';
 import { limitTools, takeTurn } from '../state/slots.ts';
 import type { RunState } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
+import { isSettled } from '../state/step.ts';
 import { createArtifacts } from './artifacts.ts';
 import { createBudget } from './budget.ts';
 import { iterationTimeout, openDeadlines } from './computed.ts';
@@ -96,7 +97,8 @@ export function drive(options: DriveOptions): Drive {
     autos: options.autos,
     ...(options.reuse ? { reuse: options.reuse } : {}),
     signal: stop.signal,
-    deadlines: createDeadlines(ports.clock, stop.signal, (frame, { failure }) => {
+    deadlines: createDeadlines(ports.clock, stop.signal, over.signal, (frame, { failure }) => {
+      if (state.finished) return;
       fact({ type: 'frame.stopped', path: frame.path, failure });
       queueMicrotask(pump);
     }),
@@ -175,7 +177,8 @@ export function drive(options: DriveOptions): Drive {
   function execute(command: Command): void {
     switch (command.do) {
       case 'skip':
-        fact({ type: 'step.skipped', path: command.step.path, reason: command.reason });
+        // Since it was decided, something else may have settled it.
+        if (!isSettled(command.step)) fact({ type: 'step.skipped', path: command.step.path, reason: command.reason });
         return;
       case 'prepare':
         start(command.step);
@@ -214,6 +217,7 @@ export function drive(options: DriveOptions): Drive {
   };
 
   function start(step: StepState): void {
+    if (isSettled(step)) return;
     // Since it was decided its frame may have been stopped.
     if (isLeftOut(step)) {
       fact({ type: 'step.skipped', path: step.path, reason: 'run-stopped' });
@@ -279,7 +283,7 @@ export function drive(options: DriveOptions): Drive {
   const begun = (): void => {
     ready = true;
     stops.begin();
-    for (const { frame, step, ms } of openDeadlines(context)) context.deadlines.arm(frame, step, ms);
+    for (const { frame, step, ms, whole } of openDeadlines(context)) context.deadlines.arm(frame, step, ms, whole);
     questions.takeUp();
     for (const step of state.agenda.later) launch(waitOut(context, step));
     pump();

@@ -6,6 +6,7 @@ import type { NewFact, Stored } from '../state/events.ts';
 import type { Failure } from '../state/failure.ts';
 import { stopOf } from '../state/joins.ts';
 import type { StepState } from '../state/step.ts';
+import { isSettled } from '../state/step.ts';
 import type { RunContext } from './context.ts';
 import { definitionOf } from './context.ts';
 import { errorOf, handlerFor, withError } from './handlers.ts';
@@ -40,7 +41,7 @@ export function takeOver(context: RunContext, step: StepState, result: Stored, m
 
 /**
  * A step failed. A handler of `on_error` may give a value in its place, or lead to a step that handles it; else the failure stands and its
- * policy decides.
+ * policy decides. Nothing comes of it where the end of its frame has settled the step.
  */
 export function failStep(
   context: RunContext,
@@ -48,6 +49,7 @@ export function failStep(
   failure: Failure,
   more: Pick<NewFact<'step.failed'>, 'parameters' | 'why'> = {},
 ): Promise<void> | undefined {
+  if (isSettled(step)) return undefined;
   const known: Failure = {
     ...failure,
     step: failure.step ?? step.path,
@@ -77,7 +79,7 @@ function stand(
   failure: Failure,
   more: Pick<NewFact<'step.failed'>, 'parameters' | 'why'>,
 ): undefined {
-  context.fact({ type: 'step.failed', path: step.path, failure, ...more });
+  if (!isSettled(step)) context.fact({ type: 'step.failed', path: step.path, failure, ...more });
   return undefined;
 }
 
@@ -89,23 +91,27 @@ export function skipStep(context: RunContext, step: StepState, why: NewFact<'ste
 }
 
 /**
- * Takes the route that a step says for what happened, then goes on with `end`, which is given the failure where a computed target cannot
- * be told. Gives a promise only where somebody is asked.
+ * Takes the route that a step says for what happened, then goes on with `settle`, which is given the failure where a computed target cannot
+ * be told. Gives a promise only where somebody is asked. A step that has settled meanwhile goes nowhere any more.
  */
 function route(
   context: RunContext,
   step: StepState,
   on: ComputedRoute['on'],
   { error, value }: { error?: Failure; value?: Json },
-  end: (fault: Failure | undefined) => void,
+  settle: (fault: Failure | undefined) => void,
 ): Promise<void> | undefined {
+  if (isSettled(step)) return undefined;
+  const end = (fault: Failure | undefined): void => {
+    if (!isSettled(step)) settle(fault);
+  };
   if (!step.node.routes[on]) return void end(undefined);
   const key = `on_${on}`;
   const { onFalse, onSuccess, onFailure, computedRoutes } = definitionOf(context, step);
   const said = on === 'false' ? onFalse : on === 'success' ? onSuccess : typeof onFailure === 'string' ? undefined : onFailure;
   const computed = said ? undefined : computedRoutes.find((one) => one.on === on);
   const take = (target: string | undefined): void => {
-    if (target !== undefined) context.fact({ type: 'route.taken', path: step.path, on, target });
+    if (target !== undefined && !isSettled(step)) context.fact({ type: 'route.taken', path: step.path, on, target });
     end(undefined);
   };
   if (!computed) return void take(said?.id);

@@ -2,6 +2,7 @@ import { enqueue, isStopped } from '../state/joins.ts';
 import { parks, release, hold as take } from '../state/slots.ts';
 import type { RunState } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
+import { isSettled } from '../state/step.ts';
 
 /** Where a run is held. Nothing new starts; what is in flight finishes and is recorded. */
 export interface Pause {
@@ -91,7 +92,7 @@ export function createPauses({ state, pauseBefore, onPause, start }: PausesOptio
       const again = letGo();
       atNext = once ? 'step' : undefined;
       // The step at which the run stood goes first, if it has a slot; the others wait for their turn again.
-      if (pass && takes(pass)) start(pass);
+      if (pass && !isSettled(pass) && takes(pass)) start(pass);
       for (const step of again) if (step !== pass) enqueue(state, step);
     },
     end() {

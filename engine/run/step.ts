@@ -10,6 +10,7 @@ import type { Why } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
 import { bodyOf } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
+import { isSettled } from '../state/step.ts';
 import { attempt } from './attempts.ts';
 import { callsOf } from './calls.ts';
 import { parallelOf, priorityOf, timeoutFact, timeoutOf, wholeOf } from './computed.ts';
@@ -67,7 +68,10 @@ export function runStep(context: RunContext, step: StepState): Promise<void> | u
 export function rankStep(context: RunContext, step: StepState): Promise<void> | undefined {
   const definition = definitionOf(context, step);
   const failed = (error: unknown) => failStep(context, step, failureFrom(error));
-  const rank = (priority: number): void => context.fact({ type: 'step.prepared', path: step.path, priority });
+  const rank = (priority: number): void => {
+    // While it was asked for, the time of its frame may have come to an end.
+    if (!isSettled(step)) context.fact({ type: 'step.prepared', path: step.path, priority });
+  };
   const rest = (): Promise<void> | undefined => {
     const scope = scopeOf(context, step);
     if (context.state.edits.has(step.path) || context.reuse?.(step, definition, scope)) return void rank(0);

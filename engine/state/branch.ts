@@ -1,4 +1,5 @@
 import type { Fact, NewFact, Provenance } from './events.ts';
+import type { FrameState } from './frame.ts';
 import type { Path } from './path.ts';
 import { splitCall } from './path.ts';
 import { reduce } from './reduce.ts';
@@ -54,8 +55,24 @@ export function branchFacts(facts: readonly Fact[], seq: number, state: RunState
     const step = path === undefined ? undefined : state.steps.get(path);
     return !step || isSettled(step) || opensFrame(state, step);
   };
+  // What ended a frame that goes on in the new run, ended it in the parent alone; nor is it left out there what was left out for that.
+  const ended = new Map<FrameState, number>();
+  const ends = new Set<number>();
+  for (const fact of before) {
+    const frame = fact.type === 'frame.stopped' ? state.frames.get(fact.path) : undefined;
+    if (!frame?.owner || !isUnderWay(frame)) continue;
+    ended.set(frame, ended.get(frame) ?? fact.seq);
+    ends.add(fact.seq);
+  }
+  const isUndone = (fact: Fact): boolean => {
+    if (fact.type === 'frame.stopped') return ends.has(fact.seq);
+    if (fact.type !== 'step.skipped' || fact.reason !== 'run-stopped') return false;
+    let frame = state.steps.get(fact.path)?.frame;
+    for (; frame && isUnderWay(frame); frame = frame.parent) if ((ended.get(frame) ?? seq) < fact.seq) return true;
+    return false;
+  };
   return before.flatMap((fact) => {
-    if (ownFacts.has(fact.type)) return [];
+    if (ownFacts.has(fact.type) || isUndone(fact)) return [];
     const path =
       fact.type === 'person.answered'
         ? questions.get(fact.question)
@@ -68,6 +85,10 @@ export function branchFacts(facts: readonly Fact[], seq: number, state: RunState
     return [now === undefined || !step || isSettled(step) ? taken : { ...taken, at: now }];
   });
 }
+
+/** Whether the step or the iteration that a frame is the body of has not settled. */
+const isUnderWay = ({ owner, iteration }: FrameState): boolean =>
+  !owner || (iteration === undefined ? !isSettled(owner) : owner.loop?.iterations[iteration]?.status === 'running');
 
 /** What tells of a process, not of the work. */
 const ownFacts: ReadonlySet<Fact['type']> = new Set(['run.started', 'run.paused', 'run.resumed', 'run.finished']);

@@ -113,9 +113,14 @@ function stoppedOf(state: RunState, { path, failure }: Extract<Fact, { type: 'fr
   return path;
 }
 
-/** What has a slot is at work, also where another process had begun it. */
+/** What has a slot is at work, also where another process had begun it. What waits for its next attempt has one who ends it. */
 const waitsForSlot = ({ agenda }: RunState, step: StepState): boolean =>
-  step.status === 'pending' && step.open === 0 && step.node.takesSlot && !step.frame.unchecked && !agenda.holders.has(step);
+  step.status === 'pending' &&
+  step.open === 0 &&
+  step.node.takesSlot &&
+  !step.frame.unchecked &&
+  !agenda.holders.has(step) &&
+  !agenda.later.has(step);
 
 /** The steps of a frame and of all frames in it. */
 function* stepsInside(state: RunState, frame: FrameState): Iterable<StepState> {

@@ -30,11 +30,15 @@ export function limitTools(agenda: Agenda, most: ReadonlyMap<string, number>): v
   }
 }
 
-/** Puts a step aside where something that limits it is full; it comes back when that has a slot again. */
+/**
+ * Puts a step aside where something that limits it is full; it comes back when that has a slot again. What else limits it may have been
+ * free for it: somebody who waits there goes on instead. This ends, as nobody is put aside beside what has a slot.
+ */
 export function parks(agenda: Agenda, step: StepState, again: boolean): boolean {
   for (const slots of limited(agenda, step)) {
     if (slots.held < slots.most) continue;
     slots.parked.push({ step, again });
+    unpark(agenda, step);
     return true;
   }
   return false;
