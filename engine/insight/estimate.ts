@@ -15,6 +15,8 @@ export interface ModelFacts {
   output_price?: number;
   context?: number;
   max_output?: number;
+  /** How long answers that nothing bounds are reckoned with; their whole context unless given. */
+  usual_output?: number;
 }
 
 export interface EstimateWorld {
@@ -75,7 +77,7 @@ export interface Estimate {
 export function estimate(compiled: Compiled, world: EstimateWorld): Estimate {
   const made = reckoned(compiled, world);
   if (made.unbounded.length === 0) return made;
-  const model: EstimateWorld['model'] = (...asked) => ({ max_output: usualOutput, ...world.model(...asked) });
+  const model: EstimateWorld['model'] = (...asked) => ({ ...world.model(...asked), usual_output: usualOutput });
   const { cost } = reckoned(compiled, { ...world, model });
   return cost.high === null ? made : { ...made, usual: { answer: usualOutput, cost } };
 }

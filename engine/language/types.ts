@@ -11,8 +11,8 @@ export type Type =
   | { kind: 'list'; item: Type }
   | { kind: 'map'; fields: Readonly<Record<string, Field>>; rest?: Type }
   | { kind: 'union'; of: readonly Type[] }
-  /** A step as templates see it: behind the dot its own members, then those of its value; any other use is its value. */
-  | { kind: 'view'; value: Type; members: Readonly<Record<string, Field>> };
+  /** A step as templates see it: behind the dot its own members, then those of its value; any other use is its value. `asked`: a model gives it. */
+  | { kind: 'view'; value: Type; members: Readonly<Record<string, Field>>; asked?: true };
 
 /** What a type is where it is used as a value. */
 export const valueType = (type: Type): Type => (type.kind === 'view' ? type.value : type);

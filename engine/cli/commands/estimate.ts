@@ -106,7 +106,9 @@ function notes({ steps, open, unpriced, unbounded, usual, autos, people, earlier
           ? say(texts.unbounded, { model: oneLine(model) })
           : say(texts.bounded, { model: oneLine(model), count: grouped(context) }),
     ),
-    ...(usual ? [say(texts.usual, { count: grouped(usual.answer), cost: wordedRange(usual.cost, dollars) })] : []),
+    ...(usual && wordedRange(usual.cost, dollars) !== wordedRange(cost, dollars)
+      ? [say(texts.usual, { count: grouped(usual.answer), cost: wordedRange(usual.cost, dollars) })]
+      : []),
     ...(autos ? [say(autos === 1 ? texts.oneAuto : texts.manyAutos, { count: autos })] : []),
     ...(people.length ? [say(texts.people, { steps: people.join(', ') })] : []),
     ...(steps.length === 0

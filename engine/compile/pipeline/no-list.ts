@@ -1,8 +1,8 @@
 import { pipelineTexts } from '../../language/texts/pipelines.ts';
 import { phrases, say } from '../../language/texts.ts';
 import type { SourceNode } from '../source/nodes.ts';
+import type { Expression } from '../template/ast.ts';
 import { parseExpression } from '../template/parse.ts';
-import { references } from '../template/references.ts';
 import { isComputed, isScalar } from './fields.ts';
 import type { Value } from './model/value.ts';
 import type { Scope } from './scope.ts';
@@ -27,14 +27,16 @@ export function standsForList(node: SourceNode, scope: Scope): Value {
 function proposal(node: SourceNode): { count?: string; text?: string; hint?: string } {
   if (!isScalar(node) || typeof node.value === 'boolean') return {};
   const said = node.text.trim();
+  if (said === '') return {};
   if (/^\d+$/.test(said)) return { count: said, text: `"{{ range(${Number(said)}) }}"` };
-  if (typeof node.value === 'number') return { count: said };
-  if (/^\[.*\]$/.test(said)) return asItems(said);
+  if (typeof node.value === 'number') return {};
   const expression = parseExpression(said);
-  if (expression.problems.length === 0 && references(expression).length) {
+  const [part] = expression.parts;
+  if (expression.problems.length === 0 && part?.kind === 'output' && !isWritten(part.expression)) {
     const text = inBraces(said);
     return { text, hint: say(phrases.braces, { text }) };
   }
+  if (/^\[.*\]$/.test(said)) return asItems(said);
   return asItems(
     `[${said
       .split(',')
@@ -42,6 +44,10 @@ function proposal(node: SourceNode): { count?: string; text?: string; hint?: str
       .join(', ')}]`,
   );
 }
+
+/** Whether an expression only writes out what it means. */
+const isWritten = (expression: Expression): boolean =>
+  expression.kind === 'literal' || (expression.kind === 'list' && expression.items.every(isWritten));
 
 const asItems = (text: string) => ({ text, hint: say(phrases.itemsWritten, { text }) });
 

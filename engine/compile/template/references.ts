@@ -30,13 +30,27 @@ interface Walk {
   bound: string[];
   /** Reads whose absence was tested and that are in force here. */
   guards: Read[];
+  /** Reads of which kind they are was tested, likewise: what is behind them may be meant for another kind. */
+  kinds: Read[];
 }
+
+/** Tests of what kind of value something is. */
+const kindTests: ReadonlySet<string> = new Set([
+  'boolean',
+  'number',
+  'integer',
+  'float',
+  'string',
+  'sequence',
+  'mapping',
+  'iterable',
+]);
 
 /** Every read of a name, also of bound ones. */
 export function reads(template: Template): readonly Read[] {
   const known = readsOf.get(template);
   if (known) return known;
-  const walk: Walk = { reads: [], bound: [], guards: [] };
+  const walk: Walk = { reads: [], bound: [], guards: [], kinds: [] };
   const [only] = template.parts;
   if (template.condition && template.lone && only?.kind === 'output') visit(only.expression, true, walk);
   else visitParts(template.parts, walk);
@@ -46,7 +60,7 @@ export function reads(template: Template): readonly Read[] {
 
 function visitParts(parts: readonly Part[], walk: Walk): void {
   for (const part of parts) {
-    const guards = walk.guards.length;
+    const [guards, kinds] = [walk.guards.length, walk.kinds.length];
     if (part.kind === 'output') visit(part.expression, false, walk);
     else if (part.kind === 'set') {
       visit(part.value, false, walk);
@@ -59,6 +73,7 @@ function visitParts(parts: readonly Part[], walk: Walk): void {
       visitParts(part.otherwise ?? [], walk);
     } else if (part.kind === 'for') visitLoop(part, walk);
     walk.guards.length = guards;
+    walk.kinds.length = kinds;
   }
 }
 
@@ -76,7 +91,7 @@ function visitLoop(part: Extract<Part, { kind: 'for' }>, walk: Walk): void {
 
 /** `guarded` says that absence is allowed where the expression stands. */
 function visit(expression: Expression, guarded: boolean, walk: Walk): void {
-  const guards = walk.guards.length;
+  const [guards, kinds] = [walk.guards.length, walk.kinds.length];
   switch (expression.kind) {
     case 'name':
     case 'member':
@@ -99,6 +114,7 @@ function visit(expression: Expression, guarded: boolean, walk: Walk): void {
       break;
     case 'is':
       visit(expression.of, expression.test === 'defined' || expression.test === 'undefined', walk);
+      if (kindTests.has(expression.test) && isPath(expression.of)) walk.kinds.push(...walk.reads.slice(-1));
       for (const one of expression.arguments) visit(one, false, walk);
       break;
     case 'filter':
@@ -122,8 +138,16 @@ function visit(expression: Expression, guarded: boolean, walk: Walk): void {
     default:
       for (const child of childrenOf(expression)) visit(child, false, walk);
   }
-  if (!guarded) walk.guards.length = guards;
+  if (guarded) return;
+  walk.guards.length = guards;
+  walk.kinds.length = kinds;
 }
+
+/** Whether an expression is a name with constant members behind it: its read is the last one. */
+const isPath = (expression: Expression): boolean =>
+  expression.kind === 'name' ||
+  (expression.kind === 'member' && isPath(expression.of)) ||
+  (expression.kind === 'index' && expression.index.kind === 'literal' && isPath(expression.of));
 
 /** A name with the constant members behind it; what stands behind something else is only walked through. */
 function visitPath(expression: Expression, guarded: boolean, walk: Walk): void {
@@ -160,7 +184,10 @@ function visitPath(expression: Expression, guarded: boolean, walk: Walk): void {
     guarded: guarded || covered.length > 0,
     bound: walk.bound.includes(name),
     nameGuarded: guarded || same.length > 0,
-    pathGuarded: guarded || covered.some((guard) => guard.path.length > 0 || path.length === 0),
+    pathGuarded:
+      guarded ||
+      covered.some((guard) => guard.path.length > 0 || path.length === 0) ||
+      walk.kinds.some((one) => one.name === name && one.path.length < path.length && startsWith(path, one.path)),
   };
   walk.reads.push(read);
   if (guarded) walk.guards.push(read);

@@ -60,9 +60,15 @@ export function priceOf(facts: ModelFacts, input: Range, output: Range): Range {
 }
 
 /** How long one answer may be: as its step bounds it, or its model; no answer is longer than what its model can hold at all. */
-export function answerTokens(most: Value | undefined, { max_output, context, model }: ModelFacts, known: Known): Range {
+export function answerTokens(
+  most: Value | undefined,
+  { max_output, usual_output, context, model }: ModelFacts,
+  known: Known,
+): Range {
   const bound = most && countOf(most, known);
-  return { low: model === 'offline' ? 0 : 1, high: bound ?? max_output ?? context ?? null };
+  // A step may let it say more than it can.
+  const high = typeof bound === 'number' ? Math.min(bound, max_output ?? bound) : (max_output ?? usual_output ?? context ?? null);
+  return { low: model === 'offline' ? 0 : 1, high };
 }
 
 /** What a step, its expert and its personality say to the model besides the question, and how long they let it answer. */

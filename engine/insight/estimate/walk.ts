@@ -111,7 +111,8 @@ function ofStep(compiled: Compiled, node: Node, step: Step, world: EstimateWorld
   const each = other ? both(usual, other) : usual;
   const all = [...asked, ...besides];
   if (each.cost.high === null) made.unpriced.push(...all.flatMap((facts) => (isPriced(facts) ? [] : facts.model)));
-  if (alike.length === 0 || other) made.unbounded.push(...unbounded.map(({ model, context = null }) => ({ model, context })));
+  if (place.runs.high !== 0 && (alike.length === 0 || other))
+    made.unbounded.push(...unbounded.map(({ model, context = null }) => ({ model, context })));
   const time = seen(alike.flatMap((one) => one.duration ?? [])) ?? unknown;
   add(made, node, place, each, time, alike.length, [...new Set(all.map(({ model }) => model))].join(', '));
   return time;

@@ -1,6 +1,6 @@
-import type { InputSpec } from '../../compile/pipeline/model/pipeline.ts';
 import type { PipelineRef, Step } from '../../compile/pipeline/model/step.ts';
-import type { Json, JsonMap } from '../../language/json.ts';
+import { asInput } from '../../language/fitted.ts';
+import type { JsonMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Why } from '../../state/events.ts';
@@ -123,23 +123,13 @@ function fitInputs(context: RunContext, step: StepState, { pipeline }: Plan, giv
       delete inputs[spec.name];
       continue;
     }
-    const fitted = coerced(value, spec);
+    const fitted = asInput(value, spec.schema['type']);
     // The value itself is not here to be judged.
     const wrong = spec.secret && holdsMark(fitted) ? undefined : context.ports.models.check(spec.schema, fitted, spec.name);
     if (wrong !== undefined) fail(runsTexts.badInput, { pipeline: pipeline.id, why: wrong });
     inputs[spec.name] = fitted;
   }
   return inputs;
-}
-
-/** A rendered text that stands for a number or a truth is taken as one where the input wants that. */
-function coerced(value: Json, { schema }: InputSpec): Json {
-  if (typeof value !== 'string') return value;
-  const text = value.trim();
-  const type = schema['type'];
-  if ((type === 'number' || type === 'integer') && text !== '' && Number.isFinite(Number(text))) return Number(text);
-  if (type === 'boolean' && /^(true|false)$/i.test(text)) return text.toLowerCase() === 'true';
-  return value;
 }
 
 function fail(text: string, values: Readonly<Record<string, string>>): never {

@@ -1,3 +1,4 @@
+import { asInput } from '../../../language/fitted.ts';
 import type { Range } from '../../../language/problems.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { phrases, say, suggestion, texts } from '../../../language/texts.ts';
@@ -106,7 +107,7 @@ function check(
     }
     const type = typesOf(checkable).value(value, node, 'item');
     // Text may be what is wanted; null stands for what is not given.
-    if (type.kind !== 'string' && type.kind !== 'null' && !mayBe(type, input.type))
+    if (type.kind !== 'string' && type.kind !== 'null' && !mayBe(type, input.type)) {
       report({
         range: value.node.range,
         message: say(texts['bad-input-for-pipeline.type'], {
@@ -116,7 +117,10 @@ function check(
           got: describe(type),
         }),
       });
-    const rule = value.kind === 'constant' && value.value !== null ? brokenBy(value.value, input.schema) : undefined;
+      continue;
+    }
+    if (value.kind !== 'constant' || value.value === null) continue;
+    const rule = brokenBy(asInput(value.value, input.schema['type']), input.schema);
     if (rule)
       report({
         range: value.node.range,

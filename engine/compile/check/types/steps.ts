@@ -21,6 +21,7 @@ import {
 import type { Node } from '../../graph/graph.ts';
 import { parametersOf } from '../../graph/lookup.ts';
 import type { Handler, Step, Work } from '../../pipeline/model/step.ts';
+import { fieldOf } from '../../template/types/members.ts';
 import type { CalledPipeline } from '../checkable.ts';
 import type { Made } from './kept.ts';
 import { kept } from './kept.ts';
@@ -91,15 +92,25 @@ function viewOf(node: Node, value: Type, to: Typing): Type {
     result: { type: value },
     vars: { type: node.kind === 'ensemble' && !node.loop ? (answerOf(value) ?? value) : value },
   };
-  const mayBeText = value.kind === 'string' || (value.kind === 'union' && value.of.some(({ kind }) => kind === 'string'));
-  if (mayBeText) for (const name of textMembers) members[name] = { type: string, doc: say(memberTexts.text) };
+  const ways = value.kind === 'union' ? value.of : [value];
+  if (ways.some(({ kind }) => kind === 'string'))
+    for (const name of textMembers) members[name] = { type: textMember(ways, name), doc: say(memberTexts.text) };
   for (const { key } of parametersOf(to.checkable.steps[node.index]?.step)?.entries ?? [])
     members[key] ??= { type: unknown, doc: say(memberTexts.parameter) };
   if (node.kind === 'pipeline' && !node.loop) members['outputs'] = { type: value, doc: say(memberTexts.outputs) };
   if ((node.kind === 'group' || node.kind === 'switch') && !node.loop)
     for (const inner of to.bodyOf(node)) members[inner.id] = { type: to.step(inner) };
-  return { kind: 'view', value, members };
+  return { kind: 'view', value, members, ...(node.kind === 'prompt' && !node.loop ? { asked: true } : {}) };
 }
+
+/** A name for the text where the value is one, the member of that name where it is a map. */
+const textMember = (ways: readonly Type[], name: string): Type =>
+  union(
+    ways.flatMap((way) => {
+      if (way.kind === 'string') return way;
+      return way.kind === 'null' ? [] : (fieldOf(way, name) ?? []);
+    }),
+  );
 
 /** What `value` means behind the dot: the member of that name where there is one, else the whole value. */
 function namedValue(value: Type): Type {

@@ -29,7 +29,7 @@ export function typeOfName(expression: Extract<Expression, { kind: 'name' }>, to
 export function memberType(of: Type, name: string, range: Range, expression: Expression, to: Inference): Type {
   if (of.kind === 'view') {
     if (Object.hasOwn(of.members, name)) return of.members[name]?.type ?? unknown;
-    if (of.value.kind !== 'string') return memberType(of.value, name, range, expression, to);
+    if (of.value.kind !== 'string' || !of.asked) return memberType(of.value, name, range, expression, to);
     if (!guarded(expression, to)) reportMember(name, range, say(texts.noMembersYet), to);
     return unknown;
   }
@@ -42,7 +42,7 @@ export function memberType(of: Type, name: string, range: Range, expression: Exp
   if (field) return field;
   if (guarded(expression, to)) return unknown;
   if (of.kind === 'map') reportField(of, name, range, to);
-  else reportMember(name, range, whyNone(of, name), to);
+  else reportMember(name, range, expression.kind === 'index' ? numbered(of) : whyNone(of, name), to);
   return unknown;
 }
 
@@ -62,6 +62,10 @@ function whyNone(of: Type, name: string): string {
   if (name === 'length' && (of.kind === 'string' || of.kind === 'list')) return say(texts.useLength);
   return of.kind === 'list' ? say(texts.membersOfList) : say(texts.noMembers, { kind: describe(of, 0) });
 }
+
+/** The same of a text in brackets. */
+const numbered = (of: Type): string =>
+  say(of.kind === 'string' || of.kind === 'list' ? texts.numberedOnly : texts.noMembers, { kind: describe(of, 0) });
 
 function reportField(of: Extract<Type, { kind: 'map' }>, name: string, range: Range, to: Inference): void {
   const names = fieldNames(of);
