@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Connection, Position, ServerCapabilities } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { World } from '../engine/compile/world.ts';
@@ -179,7 +180,9 @@ export function answerRequests(connection: Connection, sources: Sources): void {
   });
   connection.onRenameRequest(
     ({ textDocument: { uri }, position, newName }) =>
-      onShared(uri, position, (shared, page, documents) => renameShared(shared, newName, page, documents())) ??
+      onShared(uri, position, (shared, page, documents) =>
+        renameShared(shared, newName, page, documents(), (name) => sources.personalityFile(uri, name) !== undefined),
+      ) ??
       about(
         uri,
         (snapshot) =>
@@ -191,7 +194,7 @@ export function answerRequests(connection: Connection, sources: Sources): void {
   const moving = (snapshot: Snapshot): Moving => ({
     documents: () => around(snapshot),
     after: (file, moves) => sources.worldAfter(file, moves),
-    exists: (file) => sources.file(file) !== undefined,
+    exists: (file) => sources.file(file) !== undefined || existsSync(file),
     asks: sources.can().asksBeforeRenames,
   });
   connection.workspace.onWillRenameFiles(({ files }) => {

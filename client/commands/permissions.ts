@@ -4,8 +4,8 @@ import { texts } from '../texts.ts';
 
 /** Shows what pipelines are always allowed to do, and takes back what a person picks of it. */
 export async function forgetPermissions(): Promise<void> {
-  const { forgetGrants, formatAllow, givenGrants } = await engine();
   try {
+    const { forgetGrants, formatAllow, givenGrants } = await engine();
     const given = await givenGrants();
     if (!given.length) return void (await window.showInformationMessage(texts.noPermissions()));
     const choices = given.map((grant) => ({

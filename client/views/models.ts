@@ -79,16 +79,18 @@ export function showModels(host: Host): Disposable {
   };
   const again = (): void => changed.fire(undefined);
   /** Another folder may be in front now. */
-  const follow = async (): Promise<void> => {
-    if (view.visible && workspace.isTrusted && (await rootHere()) !== shown) again();
+  const follow = (): void => {
+    if (!view.visible || !workspace.isTrusted) return;
+    // What stands in the way is told by the view where it looks itself.
+    rootHere().then((root) => root !== shown && again(), again);
   };
   const view = window.createTreeView('baton.models', { treeDataProvider: provider });
   const watcher = workspace.createFileSystemWatcher('**/baton.{yaml,yml}');
   const parts = [
     changed,
     view,
-    view.onDidChangeVisibility(() => void follow()),
-    window.onDidChangeActiveTextEditor(() => void follow()),
+    view.onDidChangeVisibility(follow),
+    window.onDidChangeActiveTextEditor(follow),
     watcher,
     watcher.onDidCreate(again),
     watcher.onDidChange(again),

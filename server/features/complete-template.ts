@@ -13,6 +13,7 @@ import { filters } from '../../engine/language/filters.ts';
 import { functions, type Parameter } from '../../engine/language/functions.ts';
 import type { Json } from '../../engine/language/json.ts';
 import { isMap } from '../../engine/language/json.ts';
+import { envelope } from '../../engine/language/names.ts';
 import { tests } from '../../engine/language/tests.ts';
 import type { Field, Type } from '../../engine/language/types.ts';
 import { describe, mayBe, valueType } from '../../engine/language/types.ts';
@@ -123,16 +124,20 @@ function members(type: Type, value: Json | undefined): CompletionItem[] {
   const inner = valueType(type);
   const fields: Record<string, Field> = inner.kind === 'map' ? { ...inner.fields } : {};
   if (inner.kind === 'union') for (const one of inner.of) if (one.kind === 'map') Object.assign(fields, one.fields);
+  const shown = (name: string): Json | undefined =>
+    isMap(value) && !(Object.hasOwn(own, name) && ofStepAlone(name)) ? value[name] : undefined;
   const item = (name: string, field: Field, rank: number, index: number): CompletionItem => ({
     label: name,
     kind: CompletionItemKind.Field,
-    detail: shownBeside(describe(field.type), isMap(value) ? value[name] : undefined),
+    detail: shownBeside(describe(field.type), shown(name)),
     ...(field.doc ? { documentation: field.doc } : {}),
     sortText: `${rank}${String(index).padStart(3, '0')}`,
   });
   const usual = ['result', 'value', 'status', 'success', 'error'];
   // What every answer says of itself goes behind what this one is asked for.
-  const ofValue = Object.entries(fields).map(([name, field], index) => item(name, field, name === 'success' ? 1 : 0, index));
+  const ofValue = Object.entries(fields).map(([name, field], index) =>
+    item(name, own[name] ?? field, name === 'success' ? 1 : 0, index),
+  );
   const ofStep = Object.entries(own).filter(([name]) => !(name in fields));
   return [
     ...ofValue,
@@ -202,16 +207,21 @@ function callables(
 
 /** The value that the last run gave to a path such as `step.result`. */
 export function lastValue(text: string, last?: Pick<LastRun, 'steps'>): Json | undefined {
-  const path = /([\w-]+(?:\.\w+)*)\s*$/.exec(text)?.[1]?.split('.') ?? [];
+  // What goes on behind an index or a call is no path of names.
+  const path = /(?<![\w.)\]-])([\w-]+(?:\.\w+)*)\s*$/.exec(text)?.[1]?.split('.') ?? [];
   const [id, ...rest] = path;
   let value: Json | undefined = id === undefined ? undefined : last?.steps[id]?.value;
-  for (const key of rest) {
-    const own = isMap(value) ? value[key] : undefined;
-    if (key === 'result' || key === 'vars' || (key === 'value' && own === undefined)) continue;
-    value = own;
+  for (const [index, key] of rest.entries()) {
+    const own = isMap(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+    if (index === 0 && (key === 'result' || key === 'vars' || (key === 'value' && own === undefined))) continue;
+    value = index === 0 && ofStepAlone(key) ? undefined : own;
   }
   return value;
 }
+
+/** What a step says of itself behind its dot, whatever its value holds; `value` is the value's own where it has one of that name. */
+const ofStepAlone = (name: string): boolean =>
+  name !== 'value' && (Object.hasOwn(envelope, name) || name === 'result' || name === 'vars');
 
 function shownBeside(type: string, value: Json | undefined): string {
   if (value === undefined) return type;

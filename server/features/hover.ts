@@ -129,10 +129,11 @@ function inTemplate(snapshot: Snapshot, place: Place, last: LastRun | undefined)
   return { contents: markdown(lines.filter(Boolean).join('\n\n')), range: range(expression.range) };
 }
 
-/** The name that an expression of names and members begins with. */
+/** The name that an expression of members and indexes begins with. */
 function rootOf(expression: Expression): string | undefined {
   if (expression.kind === 'name') return expression.name;
-  return expression.kind === 'member' ? rootOf(expression.of) : undefined;
+  const { kind } = expression;
+  return kind === 'member' || kind === 'index' || kind === 'slice' ? rootOf(expression.of) : undefined;
 }
 
 /** What the newest run gave to the member of a step. */

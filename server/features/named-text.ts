@@ -3,6 +3,7 @@ import { typesOf } from '../../engine/compile/check/types.ts';
 import { filesOf } from '../../engine/compile/pipeline/called.ts';
 import type { Expert, Personality } from '../../engine/compile/pipeline/model/pipeline.ts';
 import type { Value } from '../../engine/compile/pipeline/model/value.ts';
+import { namedIn } from '../../engine/compile/pipeline/settings.ts';
 import { toJson } from '../../engine/compile/source/nodes.ts';
 import type { Range } from '../../engine/language/problems.ts';
 import { say } from '../../engine/language/texts.ts';
@@ -25,7 +26,9 @@ export function speakerText({ compiled }: Snapshot, kind: 'expert' | 'personalit
       : undefined;
   }
   const personality = pipeline.personalities.find((one) => one.name === name);
-  if (personality) return personalityText(personality);
+  // The file of a name gives way to the settings.
+  const shared = personality ?? (world.settings && namedIn(world.settings).personalities.find((one) => one.name === name));
+  if (shared) return personalityText(shared);
   const file = world.personalities?.get(name);
   return file === undefined ? undefined : [`**${name}**`, fence(file)].join('\n\n');
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Position, Range, TextDocumentEdit, WorkspaceEdit } from 'vscode-languageserver';
 import { ErrorCodes, ResponseError } from 'vscode-languageserver';
@@ -35,10 +35,14 @@ export function movedReferences(
       const [start, end] = [offsetAt(snapshot, range.start), offsetAt(snapshot, range.end)];
       const written = snapshot.text.slice(start, end);
       if (world.find?.(written, own)?.file === file) return [];
-      const name = pathFrom(file, own);
-      return world.find?.(name, own)?.file === file ? [{ range, start, end, text: name, file }] : [];
+      // Another file may stand before it on the way, but for one who says the way from beside.
+      const names = [pathFrom(file, own), relative(dirname(own), file).replaceAll(sep, '/')];
+      const name = names.find((one) => world.find?.(one, own)?.file === file);
+      return name === undefined ? [] : [{ range, start, end, text: name, file }];
     });
-    const kept = leadThere(snapshot, world, own, edits) ? edits : [];
+    const lead = (some: typeof edits): boolean => leadThere(snapshot, world, own, some);
+    const good = lead(edits) ? edits : edits.filter((one) => lead([one]));
+    const kept = good === edits || lead(good) ? good : [];
     if (kept.length === 0) return [];
     return [
       { textDocument: { uri, version: version || null }, edits: kept.map(({ range, text: newText }) => ({ range, newText })) },
@@ -110,7 +114,11 @@ export function renameFile(
   if (name === '' || /[\\/]$/.test(name) || after(here, moves).find?.(name, here)?.file !== file)
     throw new ResponseError(ErrorCodes.InvalidParams, say(serverTexts.badFile, { name }));
   const edits = movedReferences(documents(), moves, (one) => after(one, moves));
-  if (!edits.some(({ textDocument: { uri } }) => uri === snapshot.uri))
+  const written = edits.find(({ textDocument: { uri } }) => uri === snapshot.uri)?.edits ?? [];
+  const starts = new Set(written.map((edit) => offsetAt(snapshot, edit.range.start)));
+  // In the file itself every name of it changes, or none.
+  const named = documentLinks(snapshot).filter(({ target }) => target === oldUri);
+  if (!named.every(({ range }) => starts.has(offsetAt(snapshot, range.start))))
     throw new ResponseError(ErrorCodes.InvalidParams, say(serverTexts.badFile, { name }));
   const move = { kind: 'rename' as const, oldUri, newUri, options: { overwrite: false, ignoreIfExists: false } };
   return { documentChanges: asks ? [move] : [...edits, move] };

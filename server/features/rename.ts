@@ -7,11 +7,13 @@ import { carriedOut } from '../carried-out.ts';
 import type { Meaning } from '../meaning.ts';
 import { nameOf } from '../meaning.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { rangeOf } from '../snapshot.ts';
 import { serverTexts } from '../texts.ts';
 import { linkAt } from './document-links.ts';
 import type { Named } from './named.ts';
 import { allPlaces, namedAt, rangeOfName } from './named.ts';
 import { namings } from './names.ts';
+import { idsInTests } from './refactor/test-paths.ts';
 import { fileAt } from './rename-files.ts';
 
 /**
@@ -57,9 +59,14 @@ export function rename(
   if (all.some(({ hidden }) => hidden)) refuse(serverTexts.hiddenName, nameOf(meaning));
   const found = Map.groupBy(all, ({ sheet }) => sheet.document);
   if (!keepsMeaning(snapshot, found, newName)) refuse(serverTexts.otherMeaning, newName);
-  const edits = [...found].map(([{ uri }, places]) => [
-    uri,
-    places.map((one) => ({ range: rangeOfName(one), newText: newName })),
+  const { document } = own.sheet;
+  const tests = meaning.kind === 'step' ? idsInTests(document, own.sheet.snapshot, meaning.node) : [];
+  const edits = [...found].map(([one, places]) => [
+    one.uri,
+    [...places.map(rangeOfName), ...(one === document ? tests.map((range) => rangeOf(document, range)) : [])].map((range) => ({
+      range,
+      newText: newName,
+    })),
   ]);
   return { changes: Object.fromEntries(edits) };
 }

@@ -104,12 +104,13 @@ export const sharedReferences = (
     .filter((one) => withDeclaration || !one.declares)
     .map(({ uri, range }) => ({ uri, range }));
 
-/** Another name for it wherever it is named. Undefined where `baton.yaml` does not declare it; refuses names that are taken. */
+/** Another name for it wherever it is named. Undefined where `baton.yaml` does not declare it; refuses names that are taken, also by the file of a personality. */
 export function renameShared(
   shared: Shared,
   newName: string,
   page: Page | undefined,
   documents: readonly Snapshot[],
+  hasFile: (personality: string) => boolean = () => false,
 ): WorkspaceEdit | undefined {
   const places = placesOf(shared, page, documents);
   if (!page || !places.some((one) => one.declares)) return undefined;
@@ -121,6 +122,7 @@ export function renameShared(
   const other: Shared = { kind: shared.kind, name: newName };
   const taken =
     placesOf(other, page, documents).length > 0 ||
+    (shared.kind === 'personality' && hasFile(newName)) ||
     documents.some((one) => sheetsOf(one).some(({ snapshot }) => declares(snapshot, other)));
   if (taken && newName !== shared.name) refuse(serverTexts.takenName, newName);
   const changes: Record<string, { range: Range; newText: string }[]> = {};

@@ -124,6 +124,24 @@ describe('files that are renamed', () => {
   it('are left to the person where the name cannot be written there', async () =>
     assert.deepEqual(await willRename(['notes/how.md', 'notes/what | why.md']), {}));
 
+  it('are named anew where the name can be written, whatever stands elsewhere in the file', async () =>
+    assert.deepEqual(await willRename(['notes/how.md', "notes/it's.md"]), {
+      'main.baton.yaml': main.replaceAll(/(?<!<< )notes\/how\.md/g, "notes/it's.md"),
+    }));
+
+  it('are named from beside where another file stands on the way', async () => {
+    mkdirSync(join(folder, 'sub/near'), { recursive: true });
+    writeFileSync(join(folder, 'sub/else.md'), 'another');
+    const text = 'id: s\nsteps:\n  - {id: a, prompt: "{{ file:near/one.md }}"}\n';
+    writeFileSync(join(folder, 'sub/near/one.md'), 'one');
+    writeFileSync(join(folder, 'sub/s.baton.yaml'), text);
+    rmSync(join(folder, 'else.md'));
+    assert.ok(server);
+    const files = [{ oldUri: uriOf('sub/near/one.md'), newUri: uriOf('else.md') }];
+    const { documentChanges = [] } = await server.connection.sendRequest<WorkspaceEdit>('workspace/willRenameFiles', { files });
+    assert.match(JSON.stringify(documentChanges), /"newText":"\.\.\/else\.md"/);
+  });
+
   it('go by another name that is given at one of the places', async () => {
     assert.deepEqual(await rename('parts/clean', 'parts/neat.baton.yaml'), {
       'main.baton.yaml': main.replace('parts/clean', 'parts/neat'),
@@ -143,6 +161,8 @@ describe('files that are renamed', () => {
 
   it('are refused a name that is taken, or leads elsewhere', async () => {
     await assert.rejects(rename('notes/how', 'else.md'), /There is a file else\.md already/);
+    await assert.rejects(rename('notes/how', 'parts'), /There is a file parts already/);
+    await assert.rejects(rename('notes/how', "notes/it's.md"), /would not lead to the file/);
     await assert.rejects(rename('notes/how', '../../far.md'), /would not lead to the file/);
     await assert.rejects(rename('notes/how', 'notes/'), /would not lead to the file|already/);
     await assert.rejects(rename('notes/how', 'notes/a | b.md'), /would not lead to the file/);

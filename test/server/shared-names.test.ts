@@ -12,6 +12,7 @@ const files: Readonly<Record<string, string>> = {
   'baton.yaml':
     'experts:\n  wise: {model: offline, personality: calm}\npersonalities:\n  calm: {system: Be calm}\n  calmer: {extends: calm}\n',
   '.baton/personalities/gentle.md': 'Be gentle',
+  '.baton/personalities/lone.md': 'Be alone',
   'a.baton.yaml': `id: a
 steps:
   - {id: x, expert: wise, prompt: Hi}
@@ -112,6 +113,7 @@ describe('experts and personalities that pipelines share', () => {
     const rename = (name: string, words: string, newName: string) => ask('textDocument/rename', name, words, { newName });
     await assert.rejects(rename('baton.yaml', '  wise', 'calm'), /already called calm/);
     await assert.rejects(rename('baton.yaml', '  calm', 'calmer'), /already called calmer/);
+    await assert.rejects(rename('baton.yaml', '  calm', 'lone'), /already called lone/);
     await assert.rejects(rename('baton.yaml', '  wise', 'two words'), /cannot be a name/);
     await assert.rejects(rename('a.baton.yaml', 'personality: gentle', 'soft'), /not declared in this file/);
     assert.equal(await ask('textDocument/prepareRename', 'baton.yaml', 'model'), null);

@@ -1,5 +1,7 @@
+import type { Node } from '../../../engine/compile/graph/graph.ts';
 import type { MapNode, Pair, ScalarNode, SourceNode } from '../../../engine/compile/source/nodes.ts';
 import { pairOf } from '../../../engine/compile/source/nodes.ts';
+import type { Range } from '../../../engine/language/problems.ts';
 import { sitesBegin } from '../../sheets.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import type { Moving } from './border.ts';
@@ -9,8 +11,22 @@ import type { Change } from './offer.ts';
  * Paths of steps in the tests of a document, for steps of one of its pipelines that are called now: `read` becomes `part/read`. Patterns
  * with `*` in names stay.
  */
-export function renamedInTests({ compiled }: Snapshot, own: Snapshot, { nodes, frame, call }: Moving): Change[] {
+export function renamedInTests(document: Snapshot, own: Snapshot, { nodes, frame, call }: Moving): Change[] {
   const ids = new Set([...nodes].map(({ id }) => id));
+  return pathsIn(document, own, frame).flatMap(({ id, start }): Change[] =>
+    ids.has(id) ? [{ range: { start, end: start }, text: `${call}/` }] : [],
+  );
+}
+
+/** Where the tests of a document name a step of one of its pipelines by its path: the id alone, where it stands letter by letter. */
+export const idsInTests = (document: Snapshot, own: Snapshot, { id, frame }: Pick<Node, 'id' | 'frame'>): Range[] =>
+  pathsIn(document, own, frame).flatMap((path) => {
+    const range = { start: path.start, end: path.start + id.length };
+    return path.id === id && document.text.slice(range.start, range.end) === id ? [range] : [];
+  });
+
+/** The paths in the tests of a document that lead to a step of a frame of one of its pipelines, or further; `start` is the id's place. */
+function pathsIn({ compiled }: Snapshot, own: Snapshot, frame: number): { id: string; start: number }[] {
   const around = own.compiled.graph.frames[frame]?.path ?? '';
   const callers = sitesBegin(own).slice(0, -1).split('#').filter(Boolean);
   const before = new RegExp(
@@ -18,12 +34,11 @@ export function renamedInTests({ compiled }: Snapshot, own: Snapshot, { nodes, f
   );
   return compiled.pipeline.tests.flatMap(({ node, block }) => {
     const by = compiled.at(block);
-    return [...keysOf(node).map(({ key }) => key), ...failedSteps(node)].flatMap(({ text, style, range }): Change[] => {
+    return [...keysOf(node).map(({ key }) => key), ...failedSteps(node)].flatMap(({ text, style, range }) => {
       const lead = before.exec(text)?.[0].length;
-      const [first = ''] = text.slice(lead).split(/[.[/]/, 1);
-      if (lead === undefined || !ids.has(first) || style === 'literal' || style === 'folded') return [];
-      const at = range.start + by + lead + (style === 'plain' ? 0 : 1);
-      return [{ range: { start: at, end: at }, text: `${call}/` }];
+      const [id = ''] = text.slice(lead).split(/[.[/]/, 1);
+      if (lead === undefined || style === 'literal' || style === 'folded') return [];
+      return [{ id, start: range.start + by + lead + (style === 'plain' ? 0 : 1) }];
     });
   });
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { compile } from '../../../engine/compile/compile.ts';
 import { complete } from '../../../server/features/completion.ts';
 import { hover } from '../../../server/features/hover.ts';
+import { snapshotOf } from '../../../server/snapshot.ts';
 import { atCursor, textAt } from '../cursor.ts';
 
 const head = `id: demo
@@ -57,6 +59,48 @@ describe('hover', () => {
       assert.equal(found?.of, name);
       assert.match(found?.text ?? '', wanted);
     });
+
+  it('tells no last value of what a step says of itself, and nothing of a name that nobody gives', () => {
+    const text = 'steps:\n  - {id: a, set: {status: open, in: {result: 5, value: 6}}}\n  - {id: b, prompt: "TEMPLATE"}\n';
+    const value = { status: 'open', in: { result: 5, value: 6 } };
+    const ran = { ...last, steps: { a: { status: 'succeeded', value } } };
+    const said = (template: string): string => {
+      const { snapshot, position } = atCursor(text.replace('TEMPLATE', template));
+      return JSON.stringify(hover(snapshot, position, ran)?.contents ?? '');
+    };
+    assert.doesNotMatch(said('{{ a.sta$0tus }}'), /last run/);
+    assert.match(said('{{ a.result.sta$0tus }}'), /In the last run:.*open/s);
+    assert.match(said('{{ a.in.res$0ult }}'), /In the last run:.*n5\\n/s);
+    assert.doesNotMatch(said('{{ a.in.va$0rs }}'), /last run/);
+    assert.match(said('{{ a.in[0].resu$0lt }}'), /result/);
+    assert.equal(said('{{ nix[0].resu$0lt }}'), '""');
+    assert.equal(said('{{ nix.y.resu$0lt }}'), '""');
+    const { snapshot, position } = atCursor(text.replace('TEMPLATE', '{{ a.$0 }}'));
+    const items = complete(snapshot, position, ran);
+    const detail = (name: string) => items.filter(({ label }) => label === name).map((one) => one.detail ?? '');
+    assert.deepEqual([detail('status').length, detail('in').length], [1, 1]);
+    assert.match(detail('in')[0] ?? '', /"result":5/);
+    assert.doesNotMatch(detail('status')[0] ?? '', /open/);
+    const index = atCursor(text.replace('TEMPLATE', '{{ x[0].a.$0 }}'));
+    assert.ok(complete(index.snapshot, index.position, ran).every((one) => !one.detail?.includes('"result":5')));
+  });
+
+  it('tells the words of a personality as baton.yaml has it, and of its file where that has none', () => {
+    const world = {
+      file: '/demo/demo.baton.yaml',
+      settings: { personalities: { calm: { system: 'Be settled' } } },
+      personalities: new Map([
+        ['calm', 'Be filed'],
+        ['bold', 'Be bold'],
+      ]),
+    };
+    const { text, position } = atCursor('steps:\n  - {id: a, personality: ca$0lm, prompt: hi}\n');
+    const said = (one: string): string =>
+      JSON.stringify(hover(snapshotOf('file:///demo/demo.baton.yaml', 1, compile(one, world)), position)?.contents ?? '');
+    assert.match(said(text), /Be settled/);
+    assert.doesNotMatch(said(text), /Be filed/);
+    assert.match(said(text.replace('calm', 'bold')), /Be bold/);
+  });
 
   it('tells the last value of an expression that leads to a step, and of no other one of that name', () => {
     const own = told(inTemplate('{{ rows.li$0st }}'));

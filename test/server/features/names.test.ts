@@ -200,6 +200,53 @@ describe('references and rename of what has a name', () => {
     assert.throws(() => rename(snapshot, position, 'other'), /cannot be renamed from here/);
   });
 
+  it('renames a step in the tests of its file, also one of a pipeline that is written out', () => {
+    const text = `id: a
+steps:
+  - {id: x, prompt: hi}
+  - id: l
+    for_each: [1]
+    steps:
+      - {id: x, prompt: "{{ item }}"}
+  - id: call
+    pipeline: |
+      steps:
+        - {id: x, prompt: deep}
+tests:
+  - name: one
+    answers:
+      x: hi
+      "l[0].x": ho
+      l[1].x: he
+      call/x: da
+      xs: no
+    expect:
+      steps: {x: succeeded, 'call/x': succeeded}
+      error: {step: {one_of: [x, call/x]}}
+`;
+    for (const [needle, wanted] of [
+      [
+        '{id: x, prompt: hi',
+        text
+          .replace('id: x, prompt: hi', 'id: y, prompt: hi')
+          .replace('      x: hi', '      y: hi')
+          .replace('{x: s', '{y: s')
+          .replace('[x, c', '[y, c'),
+      ],
+      [
+        '{id: x, prompt: "',
+        text.replace('id: x, prompt: "', 'id: y, prompt: "').replace('[0].x', '[0].y').replace('[1].x', '[1].y'),
+      ],
+      ['{id: x, prompt: d', text.replace('id: x, prompt: d', 'id: y, prompt: d').replaceAll('call/x', 'call/y')],
+    ] as const) {
+      const { snapshot, position } = at(needle, 'x', 0, text);
+      assert.equal(edited(snapshot, rename(snapshot, position, 'y')?.changes?.[snapshot.uri] ?? []), wanted, needle);
+    }
+    const { snapshot, position } = at('id: l', 'l', 0, text);
+    const changed = edited(snapshot, rename(snapshot, position, 'each')?.changes?.[snapshot.uri] ?? []);
+    assert.equal(changed, text.replace('id: l', 'id: each').replaceAll('l[', 'each['));
+  });
+
   it('renames a product; one that writes a member of the answer goes with that member', () => {
     const text =
       'id: a\nsteps:\n  - id: x\n    prompt: hi\n    vars: {title: A word}\n    products: {title: t.txt, all: a.txt}\n  - {id: y, prompt: "{{ title }} {{ x.vars.title }}"}\n';
