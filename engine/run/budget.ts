@@ -3,14 +3,16 @@ import type { Spend } from '../compile/pipeline/model/step.ts';
 import { dollars } from '../language/money.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
+import { addSpending, spend } from '../state/calls.ts';
 import { RunError } from '../state/failure.ts';
 import type { FrameState, Unit } from '../state/frame.ts';
 import { rootOf } from '../state/frame.ts';
 import type { RunState } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
+import { isSettled } from '../state/step.ts';
 import type { Left, WorstCase } from './ports.ts';
 import type { Spent, Tally } from './tally.ts';
-import { holds, leftIn, newTally, spend } from './tally.ts';
+import { holds, leftIn, newTally } from './tally.ts';
 
 /** A call that is about to be made: the most that it takes, whom it asks, and for which step. */
 interface Wish {
@@ -54,12 +56,11 @@ export function createBudget(
 ): Budget {
   const run = newTally(limits);
   const steps = new Map<string, Tally | undefined>();
-  /** Of each call of a pipeline: what it may spend, and how many steps have begun in it. */
-  const units = new Map<Unit, { limits: Limits | undefined; tally: Tally | undefined; begun: number }>();
+  /** Of each call of a pipeline: what it may spend, and how many steps may begin in it. */
+  const units = new Map<Unit, Around>();
   const unsaid: Tally['spent'] = { cost: 0, tokens: 0, calls: 0 };
   const queue: (() => boolean)[] = [];
-  let begun = 0;
-  for (const step of state.steps.values()) if (step.started_at !== undefined) begun++;
+  const whole: Counted = { most: limits.maxSteps, begun: () => state.begun, admitted: new Set() };
 
   function tallyOf(step: StepState): Tally | undefined {
     if (steps.has(step.path)) return steps.get(step.path);
@@ -67,33 +68,29 @@ export function createBudget(
     const tally = own && newTally(own, step.path);
     // In the map first: what it has spent before is added from the state, once.
     steps.set(step.path, tally);
-    if (tally)
-      for (const other of state.steps.values()) if (within(other, step)) for (const spent of spentBy(other)) spend(tally, spent);
+    if (tally) for (const other of state.steps.values()) if (within(other, step)) addSpending(tally.spent, other);
     return tally;
   }
 
   /** What a called pipeline keeps to, beside what the step that calls it may spend. */
-  function unitOf(frame: FrameState, owner: StepState): { limits: Limits | undefined; tally: Tally | undefined; begun: number } {
-    const known = units.get(frame.unit);
+  function unitOf(frame: FrameState, owner: StepState): Around {
+    const { unit } = frame;
+    const known = units.get(unit);
     if (known) return known;
     const own = limitsIn(frame);
     const tally = own && spends(own) ? newTally(own, owner.path) : undefined;
-    const made = { limits: own, tally, begun: 0 };
-    units.set(frame.unit, made);
-    if (own)
-      for (const other of state.steps.values()) {
-        if (other === owner || !within(other, owner)) continue;
-        if (other.started_at !== undefined) made.begun++;
-        if (tally) for (const spent of spentBy(other)) spend(tally, spent);
-      }
+    const made: Around = { most: own?.maxSteps, begun: () => unit.begun, admitted: new Set(), tally };
+    units.set(unit, made);
+    if (tally)
+      for (const other of state.steps.values()) if (other !== owner && within(other, owner)) addSpending(tally.spent, other);
     return made;
   }
 
   /** The called pipelines that a step runs in, inner ones first. */
-  function unitsAround(step: StepState): ReturnType<typeof unitOf>[] {
-    const all: ReturnType<typeof unitOf>[] = [];
-    for (let at: StepState | undefined = step; at; at = at.frame.owner ?? rootOf(at.frame).owner) {
-      const owner = at.frame.owner ?? rootOf(at.frame).owner;
+  function unitsAround(step: StepState): Around[] {
+    const all: Around[] = [];
+    for (let at: StepState | undefined = step; at; at = ownerOf(at)) {
+      const owner = ownerOf(at);
       if (owner && owner.frame.unit !== at.frame.unit) all.push(unitOf(at.frame, owner));
     }
     return all;
@@ -102,7 +99,7 @@ export function createBudget(
   /** The limits that a call of a step falls under, inner ones first. */
   function talliesOf(step: StepState | undefined): Tally[] {
     const all: Tally[] = [];
-    for (let at = step; at; at = at.frame.owner) {
+    for (let at = step; at; at = ownerOf(at)) {
       const tally = tallyOf(at);
       if (tally) all.push(tally);
     }
@@ -118,14 +115,13 @@ export function createBudget(
     begin(step) {
       // Cut off and taken up again, or called again: it has been counted.
       if (step.started_at !== undefined) return;
-      const around = unitsAround(step);
-      begun++;
-      for (const unit of around) unit.begun++;
-      for (const most of [
-        limits.maxSteps !== undefined && begun > limits.maxSteps ? limits.maxSteps : undefined,
-        ...around.map(exceeded),
-      ])
-        if (most !== undefined) throw over(say(runsTexts.tooManySteps, { most }), runsTexts.tooManyStepsHint);
+      const around = [whole, ...unitsAround(step)].filter(({ most }) => most !== undefined);
+      for (const counted of around) counted.admitted.add(step);
+      for (const counted of around) {
+        const { most } = counted;
+        if (most !== undefined && isOver(counted, most))
+          throw over(say(runsTexts.tooManySteps, { most }), runsTexts.tooManyStepsHint);
+      }
     },
     reserve: ({ worst: wished, within: shorten, model, step, signal, waits }) =>
       new Promise((resolve, reject) => {
@@ -167,9 +163,25 @@ export function createBudget(
 const spends = ({ maxCost, maxTokens, maxCalls }: Spend): boolean =>
   maxCost !== undefined || maxTokens !== undefined || maxCalls !== undefined;
 
-/** The most steps of a pipeline, where there are more. */
-const exceeded = ({ limits, begun }: { limits: Limits | undefined; begun: number }): number | undefined =>
-  limits?.maxSteps !== undefined && begun > limits.maxSteps ? limits.maxSteps : undefined;
+/** How many steps of a pipeline may begin. */
+interface Counted {
+  most: number | undefined;
+  /** How many have, as the facts tell. */
+  begun(): number;
+  /** Those that were let in; some of them have begun since, and are counted by the facts. */
+  admitted: Set<StepState>;
+}
+
+interface Around extends Counted {
+  tally: Tally | undefined;
+}
+
+/** Whether more steps have begun, or were let in, than may. */
+function isOver({ begun, admitted }: Counted, most: number): boolean {
+  if (begun() + admitted.size <= most) return false;
+  for (const step of admitted) if (step.started_at !== undefined || isSettled(step)) admitted.delete(step);
+  return begun() + admitted.size > most;
+}
 
 /**
  * Puts the worst case aside in all tallies; what was really spent is added to those of steps, the run's is folded from the facts. `unsaid`
@@ -186,7 +198,7 @@ function hold(tallies: readonly Tally[], worst: WorstCase, unsaid: Tally['spent'
   let open = true;
   const ended = (spent?: Spent): void => {
     for (const { reserved } of tallies) change(reserved, -1, worst);
-    if (spent) for (const tally of tallies.slice(0, -1)) spend(tally, spent);
+    if (spent) for (const tally of tallies.slice(0, -1)) spend(tally.spent, spent);
   };
   const release = (spent?: Spent): void => {
     if (!open) return;
@@ -225,12 +237,11 @@ function refused(tally: Tally, worst: WorstCase, model: string): RunError | unde
 
 /** Whether a step is another or lies inside it. */
 function within(step: StepState, other: StepState): boolean {
-  for (let at: StepState | undefined = step; at; at = at.frame.owner) if (at === other) return true;
+  for (let at: StepState | undefined = step; at; at = ownerOf(at)) if (at === other) return true;
   return false;
 }
 
-/** What the calls of a step have spent so far; what another run has paid for is not paid again. */
-const spentBy = ({ calls }: StepState): Spent[] =>
-  calls.flatMap((call) => (call?.settled && call.kind !== 'tool' && call.settled.provenance !== 'reused' ? [call.settled] : []));
+/** The step that a step lies in, also one in a `finally`. */
+const ownerOf = ({ frame }: StepState): StepState | undefined => frame.owner ?? rootOf(frame).owner;
 
 const over = (message: string, hint: string = runsTexts.budgetHint): RunError => new RunError({ kind: 'budget', message, hint });

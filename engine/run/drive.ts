@@ -2,32 +2,27 @@ import type { Limits } from '../compile/pipeline/model/pipeline.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
-import { isLeftOut } from '../state/cut.ts';
-import type { Command } from '../state/decide.ts';
 import { decide } from '../state/decide.ts';
 import type { Fact, NewFact, RunEvent } from '../state/events.ts';
 import { RunError, toFailure } from '../state/failure.ts';
-import { reduce } from '../state/reduce.ts';
+import { comesTooLate, reduce } from '../state/reduce.ts';
 import { limitTools, takeTurn } from '../state/slots.ts';
 import type { RunState } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
-import { isSettled } from '../state/step.ts';
 import { createArtifacts } from './artifacts.ts';
 import { createBudget } from './budget.ts';
-import { iterationTimeout, openDeadlines } from './computed.ts';
+import { createCommands } from './commands.ts';
+import { openDeadlines } from './computed.ts';
 import type { AutoResolver, Plan, Reuse, RunContext } from './context.ts';
 import { definitionOf, planOf } from './context.ts';
 import { createDeadlines } from './deadlines.ts';
-import { finishRun } from './finish.ts';
 import type { Pause } from './pauses.ts';
 import { createPauses } from './pauses.ts';
 import type { Ports } from './ports.ts';
 import { createQuestions } from './questions.ts';
 import { failureFrom } from './render.ts';
-import { checkIteration, closeLoop, settleFrame } from './settle.ts';
 import { turnLength } from './slices.ts';
-import { rankStep, runStep } from './step.ts';
-import { takeAnswer } from './steps/ask.ts';
+import { createSlotWaits } from './slot-waits.ts';
 import { createStops } from './stops.ts';
 import { waitOut } from './waits.ts';
 
@@ -76,7 +71,7 @@ export function drive(options: DriveOptions): Drive {
   const stop = new AbortController();
   /** Ends what only waits for the run's end. */
   const over = new AbortController();
-  const slots = new Map<StepState, () => void>();
+  const slots = createSlotWaits(state.agenda, pump);
   let inFlight = 0;
   let pumping = false;
   let again = false;
@@ -107,21 +102,7 @@ export function drive(options: DriveOptions): Drive {
       reduce(state, event);
       options.onEvent(event);
     },
-    slot(step, signal) {
-      if (signal.aborted) return Promise.resolve();
-      state.agenda.again.push(step);
-      return new Promise((resolve) => {
-        const go = (): void => {
-          signal.removeEventListener('abort', go);
-          slots.delete(step);
-          resolve();
-        };
-        // Whoever waits sees that the run, or a frame around the step, is over.
-        signal.addEventListener('abort', go, { once: true });
-        slots.set(step, go);
-        pump();
-      });
-    },
+    slot: slots.wait,
     turn: (tool, step, signal) => takeTurn(state.agenda, { tool, step, signal, changed: pump }),
   };
   if (options.tools) limitTools(state.agenda, options.tools);
@@ -135,7 +116,7 @@ export function drive(options: DriveOptions): Drive {
   const { pauseBefore, onPause } = options;
   const pauses = createPauses({
     state,
-    start,
+    start: (step) => launch(commanded.start(step)),
     ...(pauseBefore ? { pauseBefore } : {}),
     ...(onPause ? { onPause } : {}),
   });
@@ -148,8 +129,10 @@ export function drive(options: DriveOptions): Drive {
     end();
   };
   const stops = createStops({ context, limits: options.limits, over: over.signal, abort, changed: end });
+  const commanded = createCommands({ context, pauses, stops, slots, launch });
 
   function fact(body: NewFact): void {
+    if (comesTooLate(state, body)) return;
     const event: Fact = { seq: state.seq + 1, at: ports.clock.now(), ...body };
     reduce(state, event);
     ports.log.append(event);
@@ -160,8 +143,9 @@ export function drive(options: DriveOptions): Drive {
     if (event.type === 'attempt.failed') queueMicrotask(changed);
   }
 
-  /** Work that ends later; the run is over when none is left. A thrown thing here is our own error and ends the run. */
-  function launch(work: Promise<void>): void {
+  /** Work that ends later, if any; the run is over when none is left. A thrown thing here is our own error and ends the run. */
+  function launch(work: Promise<void> | undefined): void {
+    if (!work) return;
     inFlight++;
     work.catch(fail).finally(() => {
       inFlight--;
@@ -172,62 +156,6 @@ export function drive(options: DriveOptions): Drive {
   function fail(error: unknown): void {
     stop.abort(error);
     ended.reject(error);
-  }
-
-  function execute(command: Command): void {
-    switch (command.do) {
-      case 'skip':
-        // Since it was decided, something else may have settled it.
-        if (!isSettled(command.step)) fact({ type: 'step.skipped', path: command.step.path, reason: command.reason });
-        return;
-      case 'prepare':
-        start(command.step);
-        return;
-      case 'rank':
-        if (pauses.admitsRank(command.step)) later(rankStep(context, command.step));
-        return;
-      case 'answered':
-        later(takeAnswer(context, command.step, start));
-        return;
-      case 'attempt': {
-        slots.get(command.step)?.();
-        return;
-      }
-      case 'more':
-        fact({ type: 'loop.checked', path: command.step.path, iteration: command.step.loop?.next ?? 0, verdict: 'more' });
-        return;
-      case 'check':
-        later(checkIteration(context, command.frame));
-        return;
-      case 'settle':
-        context.deadlines.clear(command.frame);
-        later(settleFrame(context, command.frame));
-        return;
-      case 'close':
-        later(closeLoop(context, command.step));
-        return;
-      case 'finish':
-        launch(finishRun(context));
-        return;
-    }
-  }
-
-  const later = (work: Promise<void> | undefined): void => {
-    if (work) launch(work);
-  };
-
-  function start(step: StepState): void {
-    if (isSettled(step)) return;
-    // Since it was decided its frame may have been stopped.
-    if (isLeftOut(step)) {
-      fact({ type: 'step.skipped', path: step.path, reason: 'run-stopped' });
-      return;
-    }
-    if (!pauses.admits(step)) return;
-    if (step.frame.unit.last) stops.starts(step.frame);
-    const ms = iterationTimeout(context, step.frame);
-    if (ms !== undefined) context.deadlines.arm(step.frame, step.frame.owner ?? step, ms);
-    later(runStep(context, step));
   }
 
   /** Decides and executes until nothing can be done now. Several calls in one turn are one. */
@@ -247,7 +175,7 @@ export function drive(options: DriveOptions): Drive {
       for (let commands = decide(state); commands.length; commands = decide(state)) {
         for (const command of commands) {
           if (stop.signal.aborted && command.do !== 'finish') continue;
-          execute(command);
+          launch(commanded.execute(command));
           if (ports.clock.now() - from < turnLength) continue;
           await ports.clock.turn();
           from = ports.clock.now();
@@ -285,7 +213,7 @@ export function drive(options: DriveOptions): Drive {
     stops.begin();
     for (const { frame, step, ms, whole } of openDeadlines(context)) context.deadlines.arm(frame, step, ms, whole);
     questions.takeUp();
-    for (const step of state.agenda.later) launch(waitOut(context, step));
+    for (const step of state.agenda.held) launch(waitOut(context, step));
     pump();
   };
   const beginning = options.begin(context);

@@ -2,9 +2,10 @@ import type { ComputedRoute } from '../compile/pipeline/model/step.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
-import type { NewFact, Stored } from '../state/events.ts';
+import type { NewFact, SkipReason, Stored } from '../state/events.ts';
 import type { Failure } from '../state/failure.ts';
 import { stopOf } from '../state/joins.ts';
+import { opensFrame } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
 import { isSettled } from '../state/step.ts';
 import type { RunContext } from './context.ts';
@@ -14,55 +15,77 @@ import { failureFrom, render } from './render.ts';
 import { askRoute, targetOf } from './routes.ts';
 import { scopeOf } from './scope.ts';
 
+/**
+ * The rule that a step ends once. Whoever comes first ends it, also where that takes a while: a value is written, or a model says where it
+ * leads. Everybody else is turned away, as from a step that has settled and from one that somebody holds.
+ */
+function ending(
+  { state: { agenda } }: RunContext,
+  step: StepState,
+  end: () => Promise<void> | undefined,
+): Promise<void> | undefined {
+  if (isSettled(step) || agenda.held.has(step)) return undefined;
+  const work = end();
+  if (!work) return undefined;
+  agenda.held.add(step);
+  return work.finally(() => agenda.held.delete(step));
+}
+
 type Success = Omit<NewFact<'step.succeeded'>, 'type' | 'path' | 'result'>;
 
 /** Records a step's value; routes that it takes stand in the log before it. A large value is on disk first. */
 export function succeed(context: RunContext, step: StepState, value: Json, more: Success = {}): Promise<void> | undefined {
-  const record = (result: Stored): Promise<void> | undefined =>
+  return ending(context, step, () => record(context, step, value, more));
+}
+
+function record(context: RunContext, step: StepState, value: Json, more: Success): Promise<void> | undefined {
+  const led = (result: Stored): Promise<void> | undefined =>
     route(context, step, 'success', { value }, (fault) => {
-      if (fault) stand(context, step, fault, {});
+      if (fault) stand(context, step, fault);
       else context.fact({ type: 'step.succeeded', path: step.path, result, ...more });
     });
   const stored = context.artifacts.keep(value);
-  if (stored instanceof Promise) return stored.then(record);
-  return record(stored);
+  return stored instanceof Promise ? stored.then(led) : led(stored);
 }
 
 /** A step takes over a value that it did not make now; routes that it takes stand in the log before it. */
 export function takeOver(context: RunContext, step: StepState, result: Stored, more: Success): Promise<void> | undefined {
-  const record = (): Promise<void> | undefined =>
+  const led = (): Promise<void> | undefined =>
     route(context, step, 'success', { value: context.artifacts.read(result) }, (fault) => {
-      if (fault) stand(context, step, fault, {});
+      if (fault) stand(context, step, fault);
       else context.fact({ type: 'step.succeeded', path: step.path, result, ...more });
     });
-  const loading = context.artifacts.load(result);
-  return loading ? loading.then(record) : record();
+  return ending(context, step, () => {
+    const loading = context.artifacts.load(result);
+    return loading ? loading.then(led) : led();
+  });
 }
+
+type Known = Pick<NewFact<'step.failed'>, 'parameters' | 'why'>;
 
 /**
  * A step failed. A handler of `on_error` may give a value in its place, or lead to a step that handles it; else the failure stands and its
- * policy decides. Nothing comes of it where the end of its frame has settled the step.
+ * policy decides. Nothing comes after what was ended, so nothing answers for it; what had not begun then is left out.
  */
-export function failStep(
-  context: RunContext,
-  step: StepState,
-  failure: Failure,
-  more: Pick<NewFact<'step.failed'>, 'parameters' | 'why'> = {},
-): Promise<void> | undefined {
-  if (isSettled(step)) return undefined;
+export function failStep(context: RunContext, step: StepState, failure: Failure, more: Known = {}): Promise<void> | undefined {
+  const stop = stopOf(step.frame);
+  if (stop && step.started_at === undefined) return leaveOut(context, step);
   const known: Failure = {
     ...failure,
     step: failure.step ?? step.path,
     ...(step.attempts ? { attempt: failure.attempt ?? step.attempts } : {}),
   };
-  // Nothing comes after what was ended, so nothing answers for it.
-  if (stopOf(step.frame)) return stand(context, step, known, more);
+  return ending(context, step, () => (stop ? stand(context, step, known, more) : met(context, step, known, more)));
+}
+
+/** What meets a failure: its handler, its route, or its policy. */
+function met(context: RunContext, step: StepState, known: Failure, more: Known): Promise<void> | undefined {
   const definition = definitionOf(context, step);
   const found = definition.handlers.length ? handlerFor(step, definition, known)?.handler : undefined;
   if (found?.use) {
     try {
       const value = render(context, found.use, withError(scopeOf(context, step), step, known));
-      return succeed(context, step, value, { ...more, degraded: say(runsTexts.usedInstead, { message: known.message }) });
+      return record(context, step, value, { ...more, degraded: say(runsTexts.usedInstead, { message: known.message }) });
     } catch (thrown) {
       return stand(context, step, { ...failureFrom(thrown), step: step.path }, more);
     }
@@ -73,26 +96,34 @@ export function failStep(
   return stand(context, step, known, more);
 }
 
-function stand(
-  context: RunContext,
-  step: StepState,
-  failure: Failure,
-  more: Pick<NewFact<'step.failed'>, 'parameters' | 'why'>,
-): undefined {
-  if (!isSettled(step)) context.fact({ type: 'step.failed', path: step.path, failure, ...more });
-  return undefined;
+const stand = (context: RunContext, { path }: StepState, failure: Failure, more: Known = {}): undefined =>
+  void context.fact({ type: 'step.failed', path, failure, ...more });
+
+/** The condition of a step is false. */
+export function skipStep(context: RunContext, step: StepState, why: NewFact<'step.skipped'>['why']): Promise<void> | undefined {
+  const known = why ? { why } : {};
+  return ending(context, step, () =>
+    route(context, step, 'false', {}, (fault) => {
+      if (fault) stand(context, step, fault, known);
+      else context.fact({ type: 'step.skipped', path: step.path, reason: 'condition-false', ...known });
+    }),
+  );
 }
 
-export function skipStep(context: RunContext, step: StepState, why: NewFact<'step.skipped'>['why']): Promise<void> | undefined {
-  return route(context, step, 'false', {}, (fault) => {
-    if (fault) stand(context, step, fault, why ? { why } : {});
-    else context.fact({ type: 'step.skipped', path: step.path, reason: 'condition-false', ...(why ? { why } : {}) });
-  });
+/**
+ * A step does not run, or not to its end. What was at work as its frame was ended has failed by that, whichever process says so; a question
+ * is no work, and what opened a frame is told by its steps.
+ */
+export function leaveOut(context: RunContext, step: StepState, reason: SkipReason = 'run-stopped'): Promise<void> | undefined {
+  const stop = reason === 'run-stopped' ? stopOf(step.frame) : undefined;
+  const works = step.started_at !== undefined && step.question === undefined && !opensFrame(context.state, step);
+  if (stop && works) return failStep(context, step, stop);
+  return ending(context, step, () => void context.fact({ type: 'step.skipped', path: step.path, reason }));
 }
 
 /**
  * Takes the route that a step says for what happened, then goes on with `settle`, which is given the failure where a computed target cannot
- * be told. Gives a promise only where somebody is asked. A step that has settled meanwhile goes nowhere any more.
+ * be told. Gives a promise only where somebody is asked.
  */
 function route(
   context: RunContext,
@@ -101,22 +132,18 @@ function route(
   { error, value }: { error?: Failure; value?: Json },
   settle: (fault: Failure | undefined) => void,
 ): Promise<void> | undefined {
-  if (isSettled(step)) return undefined;
-  const end = (fault: Failure | undefined): void => {
-    if (!isSettled(step)) settle(fault);
-  };
-  if (!step.node.routes[on]) return void end(undefined);
+  if (!step.node.routes[on]) return void settle(undefined);
   const key = `on_${on}`;
   const { onFalse, onSuccess, onFailure, computedRoutes } = definitionOf(context, step);
   const said = on === 'false' ? onFalse : on === 'success' ? onSuccess : typeof onFailure === 'string' ? undefined : onFailure;
   const computed = said ? undefined : computedRoutes.find((one) => one.on === on);
   const take = (target: string | undefined): void => {
-    if (target !== undefined && !isSettled(step)) context.fact({ type: 'route.taken', path: step.path, on, target });
-    end(undefined);
+    if (target !== undefined) context.fact({ type: 'route.taken', path: step.path, on, target });
+    settle(undefined);
   };
   if (!computed) return void take(said?.id);
   const failed = (thrown: unknown): undefined => {
-    end({ ...failureFrom(thrown), step: step.path });
+    settle({ ...failureFrom(thrown), step: step.path });
   };
   const own = scopeOf(context, step);
   const scope = error ? withError(own, step, error) : value === undefined ? own : own.withValue(value);

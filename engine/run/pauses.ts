@@ -1,8 +1,8 @@
-import { enqueue, isStopped } from '../state/joins.ts';
+import { enqueue } from '../state/joins.ts';
 import { parks, release, hold as take } from '../state/slots.ts';
 import type { RunState } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
-import { isSettled } from '../state/step.ts';
+import { putBack } from '../state/taken-up.ts';
 
 /** Where a run is held. Nothing new starts; what is in flight finishes and is recorded. */
 export interface Pause {
@@ -12,7 +12,7 @@ export interface Pause {
 }
 
 /** Holds a run before steps, and lets it go on. */
-interface Pauses {
+export interface Pauses {
   readonly paused: Pause | undefined;
   /** Whether a step may start now; one that may not starts when the run goes on. */
   admits(step: StepState): boolean;
@@ -50,6 +50,7 @@ export function createPauses({ state, pauseBefore, onPause, start }: PausesOptio
     paused = undefined;
     onPause?.(undefined);
     state.agenda.unranked.push(...unranked.splice(0));
+    for (const step of held) state.agenda.held.delete(step);
     return held.splice(0);
   }
   /** Whether a step can start now: it needs no slot, or gets one. One that does not is in its queue again. */
@@ -74,6 +75,7 @@ export function createPauses({ state, pauseBefore, onPause, start }: PausesOptio
         return true;
       }
       held.push(step);
+      state.agenda.held.add(step);
       release(state.agenda, step);
       if (!paused) hold(reason, step);
       return false;
@@ -92,15 +94,13 @@ export function createPauses({ state, pauseBefore, onPause, start }: PausesOptio
       const again = letGo();
       atNext = once ? 'step' : undefined;
       // The step at which the run stood goes first, if it has a slot; the others wait for their turn again.
-      if (pass && !isSettled(pass) && takes(pass)) start(pass);
-      for (const step of again) if (step !== pass) enqueue(state, step);
+      if (pass && takes(pass)) start(pass);
+      for (const step of again) if (step !== pass) putBack(state, step);
     },
     end() {
       ending = true;
       if (!paused) return;
-      for (const step of letGo())
-        if (isStopped(step.frame)) state.agenda.skip.push({ step, reason: 'run-stopped' });
-        else enqueue(state, step);
+      for (const step of letGo()) putBack(state, step);
     },
   };
 }

@@ -17,7 +17,7 @@ import type { RunContext } from './context.ts';
 import { definitionOf, planOf } from './context.ts';
 import { outputsOf } from './finish.ts';
 import { loopName } from './loop-names.ts';
-import { failStep, succeed } from './outcome.ts';
+import { failStep, leaveOut, succeed } from './outcome.ts';
 import { writeProducts } from './products.ts';
 import type { RunScope } from './render.ts';
 import { ask, failureFrom, preload } from './render.ts';
@@ -34,7 +34,7 @@ export function settleFrame(context: RunContext, frame: FrameState): Promise<voi
   const worth = late ? undefined : frame.failed?.failure?.retryable;
   if (failure)
     return callAgain(context, owner, { ...failure, retryable: worth ?? failure.retryable }) ?? failStep(context, owner, failure);
-  if (isCutShort(frame)) return void context.fact({ type: 'step.skipped', path: owner.path, reason: 'run-stopped' });
+  if (isCutShort(frame)) return leaveOut(context, owner);
   if (frame.unit !== owner.frame.unit) return settlePipeline(context, frame, owner);
   if (owner.branch !== undefined) return settleBranch(context, frame, owner);
   return settled(context, owner, frame.steps, () => {
@@ -203,8 +203,7 @@ export function closeLoop(context: RunContext, step: StepState): Promise<void> |
   );
   if (loop.ended === 'failed') return failStep(context, step, loopFailure(step, frames));
   const definition = definitionOf(context, step);
-  if (loop.next < loop.count && !loop.ended)
-    return void context.fact({ type: 'step.skipped', path: step.path, reason: 'run-stopped' });
+  if (loop.next < loop.count && !loop.ended) return leaveOut(context, step);
   if (!loop.ended && definition.loop?.kind === 'while' && definition.loop.strict)
     return failStep(context, step, {
       kind: 'tool',

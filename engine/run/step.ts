@@ -10,13 +10,12 @@ import type { Why } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
 import { bodyOf } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
-import { isSettled } from '../state/step.ts';
 import { attempt } from './attempts.ts';
 import { callsOf } from './calls.ts';
 import { parallelOf, priorityOf, timeoutFact, timeoutOf, wholeOf } from './computed.ts';
 import type { RunContext } from './context.ts';
 import { definitionOf } from './context.ts';
-import { failStep, skipStep, succeed, takeOver } from './outcome.ts';
+import { failStep, leaveOut, skipStep, succeed, takeOver } from './outcome.ts';
 import { writeProducts } from './products.ts';
 import { ask, autoKey, failureFrom, isAskedInRun, preload, render, renderEntries, renderText } from './render.ts';
 import { isRoute } from './routes.ts';
@@ -53,9 +52,8 @@ export function runStep(context: RunContext, step: StepState): Promise<void> | u
     }
   };
   const waiting = preload(context, step.frame, [], definition);
-  const leave = () => void context.fact({ type: 'step.skipped', path: step.path, reason: 'run-stopped' });
   // While its values were loaded a failure may have stopped its frame.
-  const work = waiting ? waiting.then(() => (isLeftOut(step) ? leave() : rest())) : rest();
+  const work = waiting ? waiting.then(() => (isLeftOut(step) ? leaveOut(context, step) : rest())) : rest();
   return work?.catch((error: unknown) => {
     return context.signal.aborted ? undefined : failed(error);
   });
@@ -66,31 +64,38 @@ export function runStep(context: RunContext, step: StepState): Promise<void> | u
  * is there already, or whose condition is false.
  */
 export function rankStep(context: RunContext, step: StepState): Promise<void> | undefined {
-  const definition = definitionOf(context, step);
+  const { held } = context.state.agenda;
   const failed = (error: unknown) => failStep(context, step, failureFrom(error));
-  const rank = (priority: number): void => {
+  const rank = (priority: number): Promise<void> | undefined =>
     // While it was asked for, the time of its frame may have come to an end.
-    if (!isSettled(step)) context.fact({ type: 'step.prepared', path: step.path, priority });
-  };
-  const rest = (): Promise<void> | undefined => {
+    isLeftOut(step) ? leaveOut(context, step) : void context.fact({ type: 'step.prepared', path: step.path, priority });
+  try {
+    const found = rankOf(context, step);
+    if (typeof found === 'number') return rank(found);
+    held.add(step);
+    const letGo = found.finally(() => held.delete(step));
+    return letGo.then(rank, (error: unknown) => (context.signal.aborted ? undefined : failed(error)));
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+function rankOf(context: RunContext, step: StepState): number | Promise<number> {
+  const definition = definitionOf(context, step);
+  const rest = (): number | Promise<number> => {
     const scope = scopeOf(context, step);
-    if (context.state.edits.has(step.path) || context.reuse?.(step, definition, scope)) return void rank(0);
+    if (context.state.edits.has(step.path) || context.reuse?.(step, definition, scope)) return 0;
     const asked = definition.autos.filter(
       (site) =>
         isAskedInRun(site, step.frame.unit) &&
         (site.field === 'priority' || (site.field === 'condition' && isNeeded(step, definition, site.field))),
     );
-    const compute = (): void => rank(priorityOf(context, step, definition, scope));
-    if (asked.length) return withAnswers(context, step, definition, scope, {}, asked, compute, () => rank(0));
-    return holds(context, step, definition, scope, {}) ? void compute() : void rank(0);
+    const compute = (): number => priorityOf(context, step, definition, scope);
+    if (asked.length) return withAnswers(context, step, definition, scope, {}, asked, compute, () => 0);
+    return holds(context, step, definition, scope, {}) ? compute() : 0;
   };
-  try {
-    const waiting = preload(context, step.frame, [], definition);
-    const work = waiting ? waiting.then(rest) : rest();
-    return work?.catch((error: unknown) => (context.signal.aborted ? undefined : failed(error)));
-  } catch (error) {
-    return failed(error);
-  }
+  const waiting = preload(context, step.frame, [], definition);
+  return waiting ? waiting.then(rest) : rest();
 }
 
 /** A value that a person gave, or that an earlier run has: then the step does not run. `done` is there where something is to be waited for. */
@@ -111,23 +116,22 @@ function givenBefore(
   }
   const earlier = context.reuse?.(step, definition, scope);
   if (!earlier) return undefined;
-  if (earlier === 'left-out')
-    return { done: void context.fact({ type: 'step.skipped', path: step.path, reason: 'run-stopped' }) };
+  if (earlier === 'left-out') return { done: leaveOut(context, step) };
   for (const fact of earlier.facts) context.fact(fact);
   return { done: takeOver(context, step, earlier.result, earlier.more) };
 }
 
 /** Run-time tags: those of the condition are answered first, the others only if it holds. */
-async function withAnswers(
+async function withAnswers<T>(
   context: RunContext,
   step: StepState,
   definition: Step,
   scope: StepScope,
   why: Why,
   sites: readonly AutoSite[],
-  then: () => Promise<void> | void,
-  otherwise: () => Promise<void> | void,
-): Promise<void> {
+  then: () => Promise<T> | T,
+  otherwise: () => Promise<T> | T,
+): Promise<T> {
   const calls = callsOf(context, step);
   const { autos } = context;
   if (!autos) throw new RunError({ kind: 'internal', message: say(runsTexts.noAutoResolver) });

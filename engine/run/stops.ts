@@ -14,7 +14,7 @@ import { planOf } from './context.ts';
 const usualTidying = 300_000;
 
 /** Ends a run before its steps have: at `limits.timeout`, at a person's word. `finally` runs then, for a time of its own. */
-interface Stops {
+export interface Stops {
   /** The run has been begun or taken up again: the rest of its time counts. */
   counts(): void;
   /** The first step may start: what ends the run is a fact from here on. */

@@ -1,4 +1,5 @@
 import type { Spend } from '../compile/pipeline/model/step.ts';
+import type { Spending } from '../state/calls.ts';
 import type { Usage } from '../state/events.ts';
 import type { Left } from './ports.ts';
 
@@ -9,19 +10,13 @@ export interface Spent {
   cost?: number;
 }
 
-interface Sum {
-  cost: number;
-  tokens: number;
-  calls: number;
-}
-
 /** What was spent under some limits, and what is put aside for calls in flight. */
 export interface Tally {
   limits: Spend;
   /** The step whose limits they are; undefined for the run's. */
   path?: string;
-  spent: Sum;
-  reserved: Sum;
+  spent: Spending;
+  reserved: Spending;
 }
 
 /** Nothing spent yet. */
@@ -31,13 +26,6 @@ export const newTally = (limits: Spend, path?: string): Tally => ({
   spent: { cost: 0, tokens: 0, calls: 0 },
   reserved: { cost: 0, tokens: 0, calls: 0 },
 });
-
-/** Adds a call that has ended. */
-export function spend({ spent }: Tally, { usage, cost = 0 }: Spent): void {
-  spent.cost += cost;
-  spent.tokens += (usage?.input_tokens ?? 0) + (usage?.output_tokens ?? 0);
-  spent.calls++;
-}
 
 /** What all of them leave for one call, as if those in flight took nothing. */
 export const leftIn = (tallies: readonly Tally[]): Left => ({
@@ -52,7 +40,7 @@ export function holds(
   others?: 'reserved',
 ): boolean {
   const { maxCost, maxTokens, maxCalls } = limits;
-  const sum = (of: keyof Sum): number => spent[of] + (others ? reserved[of] : 0);
+  const sum = (of: keyof Spending): number => spent[of] + (others ? reserved[of] : 0);
   return (
     (maxCost === undefined || sum('cost') + (worst.cost ?? 0) <= maxCost) &&
     (maxTokens === undefined || sum('tokens') + worst.tokens <= maxTokens) &&

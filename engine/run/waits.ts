@@ -1,5 +1,5 @@
-import { enqueue } from '../state/joins.ts';
-import { isSettled, type StepState } from '../state/step.ts';
+import type { StepState } from '../state/step.ts';
+import { putBack } from '../state/taken-up.ts';
 import type { RunContext } from './context.ts';
 import { failStep } from './outcome.ts';
 import type { Clock } from './ports.ts';
@@ -7,15 +7,16 @@ import { failureFrom } from './render.ts';
 
 /** A step that waited for its next attempt when its process ended waits for what is left of that. What ends its frame, ends the wait. */
 export async function waitOut(context: RunContext, step: StepState): Promise<void> {
-  const { agenda } = context.state;
+  const { state, ports } = context;
   const signal = context.deadlines.signal(step.frame);
   try {
-    await until(context.ports.clock, step.retry_at ?? 0, signal);
+    await until(ports.clock, step.retry_at ?? 0, signal);
+    putBack(state, step);
   } catch {
+    state.agenda.held.delete(step);
     // A run that ended at once leaves the step as it is.
     if (!context.signal.aborted) await failStep(context, step, failureFrom(signal.reason));
   }
-  if (agenda.later.delete(step) && !isSettled(step)) enqueue(context.state, step);
 }
 
 /** Resolves when the clock has reached `time`, also one that is set; rejects when the signal is aborted before. */

@@ -23,8 +23,11 @@ export interface Agenda {
   unranked: StepState[];
   /** Steps whose wait before another attempt is over. */
   again: StepState[];
-  /** Steps of a run that was taken up again whose wait before another attempt is not over: who ends it puts them into their queue. */
-  later: Set<StepState>;
+  /**
+   * Steps that somebody has in hand: who waits for their next attempt in a run that was taken up again, holds them before they start, asks
+   * for their priority, or is ending them. Nobody else begins or ends them; they are ended there, or put back into their queue.
+   */
+  held: Set<StepState>;
   /** Steps whose question has been answered. */
   answered: Set<StepState>;
   /** Steps that hold a slot of `max_parallel`. */
@@ -44,7 +47,7 @@ export const newAgenda = (maxParallel: number): Agenda => ({
   check: [],
   unranked: [],
   again: [],
-  later: new Set(),
+  held: new Set(),
   answered: new Set(),
   holders: new Set(),
   maxParallel,

@@ -4,8 +4,7 @@ import type { Path } from './path.ts';
 import { splitCall } from './path.ts';
 import { reduce } from './reduce.ts';
 import type { RunState } from './state.ts';
-import { bodyOf } from './state.ts';
-import type { StepState } from './step.ts';
+import { opensFrame } from './state.ts';
 import { isSettled } from './step.ts';
 
 /** The step that a fact is about; undefined for what belongs to the run as a whole. */
@@ -92,11 +91,6 @@ const isUnderWay = ({ owner, iteration }: FrameState): boolean =>
 
 /** What tells of a process, not of the work. */
 const ownFacts: ReadonlySet<Fact['type']> = new Set(['run.started', 'run.paused', 'run.resumed', 'run.finished']);
-
-/** A step that has opened a frame goes on inside it. */
-const opensFrame = (state: RunState, step: StepState): boolean =>
-  step.loop !== undefined ||
-  ((step.node.body !== undefined || step.node.calls !== undefined) && bodyOf(state, step) !== undefined);
 
 /** What somebody made up stays that; everything else is reused. */
 const kept: ReadonlySet<Provenance> = new Set(['edited', 'pinned', 'simulated']);

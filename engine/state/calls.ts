@@ -1,5 +1,6 @@
 import type { Json } from '../language/json.ts';
 import type { Fact } from './events.ts';
+import type { Took } from './failure.ts';
 import type { Path } from './path.ts';
 import { splitCall } from './path.ts';
 import { closeQuestion } from './questions.ts';
@@ -64,6 +65,30 @@ const add = (a: StepState['usage'], b: StepState['usage']): NonNullable<StepStat
     if (b?.[key] !== undefined) sum[key] = (sum[key] ?? 0) + b[key];
   return sum;
 };
+
+/** What calls of models took together, as limits count it; USD. */
+export interface Spending {
+  cost: number;
+  tokens: number;
+  calls: number;
+}
+
+/** Adds what a call took, as far as it is known. */
+export function spend(sum: Spending, { usage, cost = 0 }: Pick<Took, 'usage' | 'cost'>): void {
+  sum.cost += cost;
+  sum.tokens += (usage?.input_tokens ?? 0) + (usage?.output_tokens ?? 0);
+  sum.calls++;
+}
+
+/** Adds what the calls of a step have taken so far; what another run has paid for is not paid again. */
+export function addSpending(sum: Spending, { calls, before }: StepState): void {
+  for (const call of calls)
+    if (call?.settled && call.kind !== 'tool' && call.settled.provenance !== 'reused') spend(sum, call.settled);
+  if (!before) return;
+  sum.cost += before.cost;
+  sum.tokens += before.tokens;
+  sum.calls += before.calls;
+}
 
 /** Where a step that has ended goes on is asked behind its own calls. */
 const afterwards: ReadonlySet<string> = new Set(['on_success', 'on_failure']);

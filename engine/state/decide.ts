@@ -74,7 +74,7 @@ export function decide(state: RunState): Command[] {
   while (agenda.holders.size < agenda.maxParallel) {
     const step = agenda.slots.pop();
     if (!step) break;
-    if (step.status === 'pending' && !agenda.later.has(step) && !isLeftOut(step) && parks(agenda, step, false)) continue;
+    if (step.status === 'pending' && !agenda.held.has(step) && !isLeftOut(step) && parks(agenda, step, false)) continue;
     if (start(state, step, commands)) hold(agenda, step);
     else unpark(agenda, step);
   }
@@ -87,7 +87,7 @@ function rank(step: StepState, commands: Command[]): void {
 
 /** True where the step will be prepared. What a fold left in a queue though it has begun, settled or waits is passed over. */
 function start({ agenda }: RunState, step: StepState, commands: Command[]): boolean {
-  if (step.status !== 'pending' || agenda.later.has(step)) return false;
+  if (step.status !== 'pending' || agenda.held.has(step)) return false;
   const stopped = isLeftOut(step);
   commands.push(stopped ? { do: 'skip', step, reason: 'run-stopped' } : { do: 'prepare', step });
   return !stopped;

@@ -244,3 +244,17 @@ export const factTypes = [
   'run.edited',
   'run.finished',
 ] as const satisfies readonly FactType[];
+
+/** Facts that begin a step, lead on from it, or end it. */
+export const wayTypes = [
+  'step.prepared',
+  'step.started',
+  'attempt.started',
+  'attempt.failed',
+  'step.succeeded',
+  'step.failed',
+  'step.skipped',
+  'loop.opened',
+  'loop.checked',
+  'route.taken',
+] as const satisfies readonly FactType[];

@@ -54,6 +54,8 @@ export interface Unit {
   depth: number;
   /** The pipeline that called it. */
   caller?: Unit;
+  /** How many steps have begun in it, and in those that it calls. */
+  begun: number;
   /** Where a called pipeline says how many of its steps may run at once: who does, and who waits for that. */
   slots?: Slots;
 }
@@ -79,6 +81,7 @@ export function newRoot(graph: Graph, path: Path, owner?: StepState, inputs?: Js
     ...(name === undefined ? {} : { name }),
     ...(inputs ? { inputs } : {}),
     depth: owner ? owner.frame.unit.depth + 1 : 0,
+    begun: 0,
     ...(owner ? { caller: owner.frame.unit } : {}),
     ...(owner && graph.maxParallel !== undefined ? { slots: newSlots(graph.maxParallel) } : {}),
   };

@@ -1,3 +1,4 @@
+import { begin } from './begun.ts';
 import type { Fact } from './events.ts';
 import type { FrameState } from './frame.ts';
 import { isStopped } from './joins.ts';
@@ -12,7 +13,7 @@ export function askedOf(state: RunState, fact: Question): Path {
   state.questions.set(fact.question, fact);
   const step = fact.path === undefined ? undefined : state.steps.get(fact.path);
   if (!step) return fact.path ?? '';
-  step.started_at ??= fact.at;
+  begin(state, step, fact.at);
   step.status = 'waiting';
   step.question = fact.question;
   step.asked = (step.asked ?? 0) + 1;

@@ -34,6 +34,8 @@ export interface RunState {
   /** Values that persons gave to steps that had not settled then. */
   edits: Map<Path, Stored>;
   products: { path: Path; name: string; file: string; bytes: number; hash: string }[];
+  /** How many steps have begun, also those of called pipelines that were called again and are no more. */
+  begun: number;
   /** Paths in the order in which they settled. */
   order: Path[];
   usage: { calls: number; input_tokens: number; output_tokens: number; cached_tokens: number };
@@ -63,6 +65,7 @@ export function initialState(graph: Graph, maxParallel = 10, called: ReadonlyMap
     answered: new Map(),
     edits: new Map(),
     products: [],
+    begun: 0,
     order: [],
     usage: { calls: 0, input_tokens: 0, output_tokens: 0, cached_tokens: 0 },
     cost: { usd: 0, complete: true },
@@ -82,3 +85,8 @@ export function isOver({ status, root }: Pick<RunState, 'status' | 'root'>): boo
 /** The open frame of a step's body: of a group, a switch, or a called pipeline. */
 export const bodyOf = (state: RunState, { node, path }: StepState): FrameState | undefined =>
   node.calls === undefined ? (state.frames.get(`${path}.`) ?? state.frames.get(path)) : state.frames.get(`${path}/`);
+
+/** Whether a step has opened a frame, or as many as a loop has iterations: it goes on inside. */
+export const opensFrame = (state: RunState, step: StepState): boolean =>
+  step.loop !== undefined ||
+  ((step.node.body !== undefined || step.node.calls !== undefined) && bodyOf(state, step) !== undefined);

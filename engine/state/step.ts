@@ -1,6 +1,6 @@
 import type { Node, RouteCause } from '../compile/graph/graph.ts';
 import type { Json } from '../language/json.ts';
-import type { CallState } from './calls.ts';
+import type { CallState, Spending } from './calls.ts';
 import type { Provenance, SkipReason, Stored, Usage, Why } from './events.ts';
 import type { Allowance, Failure } from './failure.ts';
 import { type FrameState, pathIn } from './frame.ts';
@@ -50,6 +50,8 @@ export interface StepState {
   firstCall: number;
   cost?: number;
   usage?: Usage;
+  /** What the calls of its pipeline took that were made before the present one. */
+  before?: Spending;
   /** Milliseconds that it may take, where the run computed them. */
   timeout?: number;
   /** What of its retry the run computed; delays in milliseconds. */

@@ -5,18 +5,20 @@ import type { Allowance, Failure } from '../../state/failure.ts';
 import { isNeedless, nextQuestion } from '../../state/questions.ts';
 import type { StepState } from '../../state/step.ts';
 import type { RunContext } from '../context.ts';
-import { failStep } from '../outcome.ts';
+import { failStep, leaveOut } from '../outcome.ts';
 
 /**
  * Asks people for leave that a step turned out to need. It waits from here on without a slot and without a promise, as a step that asks
  * does; calls that it has made stand in the log and are not made again.
  */
-export function askPermission(context: RunContext, step: StepState, failure: Failure, needs: Allowance): void {
-  if (isNeedless(step.frame)) {
-    context.fact({ type: 'step.skipped', path: step.path, reason: 'run-stopped' });
-    return;
-  }
-  context.fact({
+export function askPermission(
+  context: RunContext,
+  step: StepState,
+  failure: Failure,
+  needs: Allowance,
+): Promise<void> | undefined {
+  if (isNeedless(step.frame)) return leaveOut(context, step);
+  return void context.fact({
     type: 'person.asked',
     question: nextQuestion(step),
     path: step.path,

@@ -5,6 +5,7 @@ import type { ToolSpec } from '../../../engine/language/tools/descriptor.ts';
 import { builtinTools } from '../../../engine/language/tools/index.ts';
 import { graphsOf, planFrom } from '../../../engine/launch/plan.ts';
 import { checkAnswer } from '../../../engine/models/answer.ts';
+import type { RunContext } from '../../../engine/run/context.ts';
 import type { Drive, DriveOptions } from '../../../engine/run/drive.ts';
 import { drive } from '../../../engine/run/drive.ts';
 import type { ModelAnswer, ModelCall, Ports, ToolContext } from '../../../engine/run/ports.ts';
@@ -38,6 +39,8 @@ export interface MemoryRun {
   ports?: Partial<Ports>;
   options?: Partial<DriveOptions>;
   onEvent?: (event: RunEvent, live: Drive) => void;
+  /** Called as a run that was logged before has been taken up again. */
+  onResumed?: (context: RunContext) => void;
   /** Called for each fact before it counts as written; throwing there stands for a process that dies. */
   onFact?: (fact: Fact) => void;
 }
@@ -180,8 +183,10 @@ export function startText(text: string, run: MemoryRun = {}) {
     limits: plan.pipeline.limits,
     inputs,
     async begin(context) {
-      if (facts.length) context.fact({ type: 'run.resumed', pid: 1 });
-      else
+      if (facts.length) {
+        context.fact({ type: 'run.resumed', pid: 1 });
+        run.onResumed?.(context);
+      } else
         context.fact({
           type: 'run.started',
           run: 'test',

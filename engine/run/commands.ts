@@ -1,0 +1,70 @@
+import { isLeftOut } from '../state/cut.ts';
+import type { Command } from '../state/decide.ts';
+import type { StepState } from '../state/step.ts';
+import { iterationTimeout } from './computed.ts';
+import type { RunContext } from './context.ts';
+import { finishRun } from './finish.ts';
+import { leaveOut } from './outcome.ts';
+import type { Pauses } from './pauses.ts';
+import { checkIteration, closeLoop, settleFrame } from './settle.ts';
+import type { SlotWaits } from './slot-waits.ts';
+import { rankStep, runStep } from './step.ts';
+import { takeAnswer } from './steps/ask.ts';
+import type { Stops } from './stops.ts';
+
+interface Commands {
+  /** Does what `decide` says; what comes of it are facts. Gives a promise where something has to be waited for. */
+  execute(command: Command): Promise<void> | undefined;
+  /** Takes up a step that is ready: it is left out, held, or begins. */
+  start(step: StepState): Promise<void> | undefined;
+}
+
+interface CommandsOptions {
+  context: RunContext;
+  pauses: Pick<Pauses, 'admits' | 'admitsRank'>;
+  stops: Pick<Stops, 'starts'>;
+  slots: Pick<SlotWaits, 'grant'>;
+  /** Work that the run waits for, if any. */
+  launch(work: Promise<void> | undefined): void;
+}
+
+export function createCommands({ context, pauses, stops, slots, launch }: CommandsOptions): Commands {
+  function start(step: StepState): Promise<void> | undefined {
+    // Since it was decided its frame may have been stopped.
+    if (isLeftOut(step)) return leaveOut(context, step);
+    if (!pauses.admits(step)) return undefined;
+    if (step.frame.unit.last) stops.starts(step.frame);
+    const ms = iterationTimeout(context, step.frame);
+    if (ms !== undefined) context.deadlines.arm(step.frame, step.frame.owner ?? step, ms);
+    return runStep(context, step);
+  }
+
+  function execute(command: Command): Promise<void> | undefined {
+    switch (command.do) {
+      case 'skip':
+        return leaveOut(context, command.step, command.reason);
+      case 'prepare':
+        return start(command.step);
+      case 'rank':
+        return pauses.admitsRank(command.step) ? rankStep(context, command.step) : undefined;
+      case 'answered':
+        return takeAnswer(context, command.step, (step) => launch(start(step)));
+      case 'attempt':
+        return void slots.grant(command.step);
+      case 'more': {
+        const { path, loop } = command.step;
+        return void context.fact({ type: 'loop.checked', path, iteration: loop?.next ?? 0, verdict: 'more' });
+      }
+      case 'check':
+        return checkIteration(context, command.frame);
+      case 'settle':
+        context.deadlines.clear(command.frame);
+        return settleFrame(context, command.frame);
+      case 'close':
+        return closeLoop(context, command.step);
+      case 'finish':
+        return finishRun(context);
+    }
+  }
+  return { execute, start };
+}
