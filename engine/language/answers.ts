@@ -1,4 +1,5 @@
 import { typeWords } from './dialects/top.ts';
+import { fitted } from './fitted.ts';
 import type { Json, JsonMap, JsonSchema } from './json.ts';
 import { isMap } from './json.ts';
 
@@ -141,7 +142,7 @@ function fitForm(schema: JsonSchema, given: Json): Json {
   const fit: JsonMap = {};
   for (const [name, value] of Object.entries(given)) {
     const property = properties[name];
-    fit[name] = isMap(property) ? fitted(value, property['type']) : value;
+    fit[name] = isMap(property) ? answered(value, property['type']) : value;
   }
   for (const [name, property] of Object.entries(properties))
     if (!Object.hasOwn(fit, name) && isMap(property) && property['default'] !== undefined) fit[name] = property['default'];
@@ -153,23 +154,10 @@ function truth(given: Json): Json {
   return yes.test(given) ? true : no.test(given) ? false : given;
 }
 
-/** Text as what a schema's `type` wants. */
-function fitted(given: Json, wanted: Json | undefined): Json {
+/** The same for what a schema's `type` wants of a person: more words for a truth, and a number for a text. */
+function answered(given: Json, wanted: Json | undefined): Json {
   if (wanted === 'string' && typeof given === 'number') return String(given);
-  if (typeof given !== 'string') return given;
-  const text = given.trim();
-  if (wanted === 'boolean') return truth(given);
-  if (wanted === 'integer' || wanted === 'number') return text !== '' && Number.isFinite(Number(text)) ? Number(text) : given;
-  if ((wanted === 'object' && text.startsWith('{')) || (wanted === 'array' && text.startsWith('['))) return parsed(text) ?? given;
-  return given;
-}
-
-function parsed(text: string): Json | undefined {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return wanted === 'boolean' ? truth(given) : fitted(given, wanted);
 }
 
 /** Answers that the question would take, as they are typed: the whole choice where there is one, else an example. */

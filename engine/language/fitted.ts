@@ -1,26 +1,50 @@
 import type { Json } from './json.ts';
 
-/** What an input of a called pipeline takes a value for: a text that stands for a number or a truth is one where that is wanted. */
-export function asInput(value: Json, wanted: Json | undefined): Json {
+/**
+ * A text as a value of one of the wanted types (the `type` of a JSON Schema), where it clearly is one; else what it was. Whoever takes
+ * values from people, models and files takes texts like this: parameters of tools, inputs of pipelines, answers.
+ */
+export function fitted(value: Json, wanted: Json | undefined): Json {
   if (typeof value !== 'string') return value;
-  const text = value.trim();
-  if ((wanted === 'number' || wanted === 'integer') && text !== '' && Number.isFinite(Number(text))) return Number(text);
-  if (wanted === 'boolean' && /^(true|false)$/i.test(text)) return text.toLowerCase() === 'true';
+  const types = Array.isArray(wanted) ? wanted : [wanted];
+  if (types.includes('string')) return value;
+  for (const type of types) {
+    const made = fromText(value.trim(), type);
+    if (made !== undefined) return made;
+  }
   return value;
 }
 
-/** Text as a value of the wanted type (as a JSON Schema names it), where it clearly is one; else the text itself. */
-export function fitted(text: string, wanted: Json | undefined): Json {
-  const trimmed = text.trim();
-  if (wanted === 'integer' && /^[+-]?\d+$/.test(trimmed)) return Number(trimmed);
-  if (wanted === 'number' && trimmed !== '' && Number.isFinite(Number(trimmed))) return Number(trimmed);
-  if (wanted === 'boolean' && /^(true|false)$/i.test(trimmed)) return trimmed.toLowerCase() === 'true';
-  if ((wanted === 'array' && trimmed.startsWith('[')) || (wanted === 'object' && trimmed.startsWith('{'))) {
-    try {
-      return JSON.parse(trimmed);
-    } catch {
-      return text;
+/** A trimmed text as a value of this type; undefined where it is none, or where something of it would be lost. */
+export function fromText(text: string, type: Json | undefined): Json | undefined {
+  switch (type) {
+    case 'integer':
+    case 'number': {
+      const number = decimal.test(text) ? Number(text) : Number.NaN;
+      const isKept = Number.isFinite(number) && (!Number.isInteger(number) || Number.isSafeInteger(number));
+      return isKept && (type === 'number' || Number.isInteger(number)) ? number : undefined;
     }
+    case 'boolean':
+      return truths.get(text.toLowerCase());
+    case 'array':
+      return text.startsWith('[') ? parsed(text) : undefined;
+    case 'object':
+      return text.startsWith('{') ? parsed(text) : undefined;
+    default:
+      return undefined;
   }
-  return text;
+}
+
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const truths: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['false', false],
+]);
+
+function parsed(text: string): Json | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -45,6 +45,7 @@ export const problemCodes = {
   'unknown-parameter': 'hint',
   'wrong-parameter-type': 'error',
   'unknown-model': 'hint',
+  'answer-too-long': 'hint',
   'unknown-expert': 'error',
   'unknown-personality': 'error',
   'unknown-pipeline': 'error',

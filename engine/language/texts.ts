@@ -109,6 +109,7 @@ export const texts = {
   'unreachable-step.after': '`{id}` never runs, because `{before}` never does.',
   'shadowed-name': '`{name}` hides {what} of the same name.',
   'may-be-absent': '`{name}` may have no value here: {why}.',
+  'answer-too-long': '`max_tokens` allows an answer of {asked} tokens, but `{model}` gives {most} at most.',
   'unknown-model': 'The model `{model}` names the provider `{provider}`, which is not known.',
   'unknown-expert': 'There is no expert `{name}`.',
   'unknown-personality': 'There is no personality `{name}`.',
@@ -141,7 +142,6 @@ export const texts = {
   'type-mismatch.dollar':
     '`${{ }}` is how other tools write it: here the `$` makes text of it, and `{name}` wants {want}. Write `{{ }}` without the `$`.',
   'bad-condition.dollar': '`${{ }}` is how other tools write it. Write `{{ }}` without the `$`, or the expression alone.',
-  'undefined-name.whole': '`{name}` stands for all of them and has no value itself. Name the one that you want: `{name}.NAME`.',
   'wrong-type.repeat':
     '`for_each` wants a list, but this is the number {count}. To repeat something {count} times give it `range({count})`.',
   'type-mismatch.list': '`for_each` wants a list, but this gives {got}.',

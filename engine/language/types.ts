@@ -9,7 +9,8 @@ export type Type =
   | { kind: 'number'; integer?: boolean }
   | { kind: 'string'; choices?: readonly string[] }
   | { kind: 'list'; item: Type }
-  | { kind: 'map'; fields: Readonly<Record<string, Field>>; rest?: Type }
+  /** `namespace`: only its members have values, it stands for none itself. */
+  | { kind: 'map'; fields: Readonly<Record<string, Field>>; rest?: Type; namespace?: true }
   | { kind: 'union'; of: readonly Type[] }
   /** A step as templates see it: behind the dot its own members, then those of its value; any other use is its value. `asked`: a model gives it. */
   | { kind: 'view'; value: Type; members: Readonly<Record<string, Field>>; asked?: true };
@@ -51,6 +52,14 @@ export function union(types: readonly Type[]): Type {
   const distinct = [...new Map(flat.map((type) => [identity(type), type])).values()];
   const [only] = distinct;
   return distinct.length === 1 && only ? only : { kind: 'union', of: distinct };
+}
+
+/** What is one of several: a step among them is still a view, of whose own members nothing more is known. */
+export function eitherOf(types: readonly Type[]): Type {
+  const value = union(types.map((type) => (type.kind === 'map' && type.namespace ? unknown : type)));
+  const names = types.flatMap((type) => (type.kind === 'view' ? Object.keys(type.members) : []));
+  if (names.length === 0) return value;
+  return { kind: 'view', value, members: Object.fromEntries(names.map((name) => [name, { type: unknown }])) };
 }
 
 /** Equal for equal types; most are told apart by their kind alone. */

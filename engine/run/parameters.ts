@@ -8,7 +8,7 @@ export function fitParameters(parameters: JsonMap, schema: JsonSchema | undefine
   const all: JsonMap = {};
   for (const [name, value] of Object.entries(parameters)) {
     const property = properties[name];
-    all[name] = typeof value === 'string' && isMap(property) ? fitted(value, property['type']) : value;
+    all[name] = isMap(property) ? fitted(value, property['type']) : value;
   }
   return all;
 }

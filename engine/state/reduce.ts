@@ -172,10 +172,8 @@ function reduceStep(state: RunState, step: StepState, fact: Fact<(typeof wayType
       step.led = [...(step.led ?? []), { on: fact.on, target: fact.target }];
       if (fact.on === 'failure') step.taken = target.node.position;
       const route = step.node.routes[fact.on]?.find((one) => one.target === target.node.position);
-      for (const position of route?.past ?? []) {
-        const past = step.frame.steps[position];
-        if (past) past.routedPast = true;
-      }
+      for (const [first, last] of route?.past ?? [])
+        for (const past of step.frame.steps.slice(first, last + 1)) past.routedPast = true;
       return;
     }
     case 'loop.opened':

@@ -26,5 +26,5 @@ export const takeCompiled = (from: string, folder: string): Promise<void> =>
   copyFile(runPaths(from).compiled, runPaths(folder).compiled).catch(() => undefined);
 
 /** A change of what the line means raises it. */
-const version = 1;
+const version = 2;
 const newline = 10;

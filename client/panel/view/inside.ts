@@ -86,7 +86,10 @@ const ownerOf = (frame: Frame, owner: Node, nodes: number): { owner?: number } =
 function movedBy(node: Node, by: number): Node {
   const moved = (positions: readonly number[]): number[] => positions.map((position) => position + by);
   const along = (routes: readonly Route[]): Route[] =>
-    routes.map(({ target, past }) => ({ target: target + by, past: moved(past) }));
+    routes.map(({ target, past }) => ({
+      target: target + by,
+      past: past.map(([first, last]) => [first + by, last + by] as const),
+    }));
   return {
     ...node,
     position: node.position + by,

@@ -1,6 +1,7 @@
 import type { ProblemCode } from '../../language/problems.ts';
 import type { Rule } from './checkable.ts';
 import { alignment } from './rules/alignment.ts';
+import { answerTooLong } from './rules/answer-too-long.ts';
 import { autoBadAttribute } from './rules/auto-bad-attribute.ts';
 import { autoContradiction } from './rules/auto-contradiction.ts';
 import { autoUnclosed } from './rules/auto-unclosed.ts';
@@ -78,6 +79,7 @@ export const rules: Readonly<Record<ProblemCode, Rule>> = {
   'unknown-parameter': unknownParameter,
   'wrong-parameter-type': wrongParameterType,
   'unknown-model': unknownModel,
+  'answer-too-long': answerTooLong,
   'unknown-expert': unknownExpert,
   'unknown-personality': unknownPersonality,
   'unknown-pipeline': unknownPipeline,

@@ -1,5 +1,6 @@
 import type { Placement } from '../graph/frames.ts';
 import type { Graph, Node } from '../graph/graph.ts';
+import { passedIn } from '../graph/passed.ts';
 import { isItem, parentFrame } from '../graph/places.ts';
 import type { Step } from '../pipeline/model/step.ts';
 import type { Block } from '../source/nodes.ts';
@@ -47,9 +48,10 @@ function passedBy(graph: Graph): ReadonlySet<number> {
   const known = passed.get(graph);
   if (known) return known;
   const found = new Set<number>();
-  for (const { frame, routes } of graph.nodes)
-    for (const route of Object.values(routes).flat())
-      for (const position of route?.past ?? []) found.add(graph.frames[frame]?.nodes[position] ?? -1);
+  for (const frame of graph.frames) {
+    const nodes = frame.nodes.flatMap((index) => graph.nodes[index] ?? []);
+    for (const [position, isPassed] of passedIn(nodes).entries()) if (isPassed) found.add(frame.nodes[position] ?? -1);
+  }
   passed.set(graph, found);
   return found;
 }

@@ -31,23 +31,43 @@ function inFrame(checkable: Checkable, frame: Frame): Unreachable[] {
     if (node.dormant && first && leading.every(({ never }) => never))
       dead.set(node, { kind: 'route', router: first.router, key: first.key, holds: first.never === 'holds' });
   }
-  for (const router of nodes) {
+  // Of several that lead past a step the last is told; what one has told is not gone through again.
+  const left = unmarked(nodes.length);
+  for (const router of nodes.toReversed()) {
     const step = steps[router.index]?.step;
     const [way, another] = router.routes.success ?? [];
     if (!way?.past.length || another || !step?.onSuccess) continue;
     // After a failure that somebody handles, or that the run goes on after, the steps between would run.
     if (step.onFailure === 'continue' || typeof step.onFailure !== 'string' || step.handlers.length) continue;
     if (step.computedRoutes.length || !isCertain(checkable, router)) continue;
-    for (const position of way.past) {
-      const node = nodes[position];
-      if (node && !targets.has(node.id)) dead.set(node, { kind: 'past', router, key: 'on_success' });
-    }
+    for (const [first, last] of way.past)
+      for (let position = left.from(first); position <= last; position = left.from(position)) {
+        left.mark(position);
+        const node = nodes[position];
+        if (node && !targets.has(node.id)) dead.set(node, { kind: 'past', router, key: 'on_success' });
+      }
   }
   spread(checkable, nodes, targets, dead);
   return nodes.flatMap((node): Unreachable[] => {
     const why = dead.get(node);
     return why ? [{ node, why }] : [];
   });
+}
+
+/** Positions that can be marked; `from` gives the next that is not, at the cost of about one look however many are marked between. */
+function unmarked(count: number): { from(position: number): number; mark(position: number): void } {
+  const next = Array.from({ length: count + 1 }, (_, position) => position);
+  return {
+    from(position) {
+      let at = position;
+      for (let on = next[at] ?? at; on !== at; on = next[at] ?? at) {
+        next[at] = next[on] ?? on;
+        at = on;
+      }
+      return at;
+    },
+    mark: (position) => void (next[position] = position + 1),
+  };
 }
 
 /** A step all of whose predecessors never run is skipped with them, unless a route may lead to it. */

@@ -100,9 +100,12 @@ export type RouteCause = 'false' | 'success' | 'failure' | 'case';
 
 export interface Route {
   target: number;
-  /** Positions marked routed-past when the route is taken: strictly between router and target. */
-  past: number[];
+  /** Positions marked routed-past when the route is taken: strictly between router and target, in the order of the text. */
+  past: Span[];
 }
+
+/** Positions of a frame from the first to the last, both included: long ways go by long runs of neighbours. */
+export type Span = readonly [first: number, last: number];
 
 export interface Edge {
   from: number;

@@ -2,6 +2,7 @@ import type { Step } from '../pipeline/model/step.ts';
 import { targetsOf } from '../pipeline/switches.ts';
 import type { Placement } from './frames.ts';
 import type { Frame, Graph, Node, RouteCause } from './graph.ts';
+import { reaches, waysBetween } from './ways.ts';
 
 /**
  * Routes of every frame. A target of `on_failure`, or one that depends on the router by no other edge, is dormant: the
@@ -15,27 +16,41 @@ export function addRoutes(graph: Graph, steps: Placement[]): void {
     const routers = frame.nodes.filter((index) => hasRoute(steps[index]?.step));
     if (routers.length === 0) continue;
     const places = new Map(frame.nodes.map((index, position) => [graph.nodes[index]?.id ?? '', position]));
-    const wanted = routers.flatMap((index) => routesOf(graph, index, steps[index]?.step, places, forward.has(at)));
-    const between = waysIn(graph, frame, forward.has(at), orders);
-    // Which targets depend on their router is asked of the graph without route edges.
-    const jumps = wanted.map(({ on, router: { position: from }, target: { position: to } }) =>
-      on === 'failure' || (forward.has(at) && to < from) ? undefined : between(from, to),
+    const isForward = forward.has(at);
+    const nodes = frame.nodes.flatMap((index) => graph.nodes[index] ?? []);
+    const wanted = withoutBackward(
+      nodes,
+      routers.flatMap((index) => routesOf(graph, index, steps[index]?.step, places)),
+      isForward,
     );
-    let straight = forward.has(at);
-    wanted.forEach(({ router, target, on }, number) => {
-      const past = jumps[number];
+    // Which targets depend on their router is asked of the graph without route edges.
+    const asked = wanted.filter(
+      ({ on, router, target }) => on !== 'failure' && !(isForward && target.position < router.position),
+    );
+    const isOrder = (from: number, to: number): boolean =>
+      orders.size > 0 && orders.has((frame.nodes[from] ?? -1) * graph.nodes.length + (frame.nodes[to] ?? -1));
+    const ways = waysBetween(
+      nodes,
+      asked.map(({ router, target }) => ({ from: router.position, to: target.position })),
+      isOrder,
+    );
+    const jumps = new Map(asked.map((one, index) => [one, ways[index]]));
+    let straight = isForward;
+    for (const one of wanted) {
+      const { router, target, on } = one;
+      const past = jumps.get(one);
       const onwards = target.position > router.position;
       // Routes that were added before this one may lead back to its router by now: only one of them can be meant.
-      if (!past && !(straight && onwards) && leads(graph, frame, target.position, router.position)) return;
+      if (!past && !(straight && onwards) && leads(graph, frame, target.position, router.position)) continue;
       straight &&= onwards;
       (router.routes[on] ??= []).push({ target: target.position, past: past ?? [] });
       graph.edges.push({ from: router.index, to: target.index, kind: 'route', label: on === 'case' ? 'case' : `on_${on}` });
-      if (past) return;
+      if (past) continue;
       target.dormant = true;
-      if (router.successors.includes(target.position)) return;
+      if (router.successors.includes(target.position)) continue;
       router.successors.push(target.position);
       target.predecessors.push(router.position);
-    });
+    }
   }
 }
 
@@ -61,13 +76,7 @@ export function forwardFrames(graph: Graph): ReadonlySet<number> {
   return frames;
 }
 
-function routesOf(
-  graph: Graph,
-  index: number,
-  step: Step | undefined,
-  places: ReadonlyMap<string, number>,
-  forward: boolean,
-): Wanted[] {
+function routesOf(graph: Graph, index: number, step: Step | undefined, places: ReadonlyMap<string, number>): Wanted[] {
   const router = graph.nodes[index];
   if (!router || !step) return [];
   const frame = graph.frames[router.frame];
@@ -76,9 +85,7 @@ function routesOf(
   const add = (on: Wanted['on'], id: string | undefined): void => {
     const place = id === undefined ? undefined : places.get(id);
     const target = place === undefined ? undefined : graph.nodes[frame?.nodes[place] ?? -1];
-    // Self and backward targets are problems; a target before the router would close a cycle.
     if (!target || target === router) return;
-    if (!(forward && target.position > router.position) && leads(graph, frame, target.position, router.position)) return;
     const key = `${on} ${target.position}`;
     if (!seen.has(key)) found.push({ router, target, on });
     seen.add(key);
@@ -93,49 +100,16 @@ function routesOf(
   return found;
 }
 
-type Way = 'successors' | 'predecessors';
-
-/**
- * The positions strictly between two steps of a frame that lie on a way from the one to the other; undefined where no way leads there.
- * The edges in `orders` (`from` times the number of nodes, plus `to`) are part of none. Where every edge goes with the text (`isForward`), a way
- * lies between its ends, and no step outside of them is looked at.
- */
-function waysIn(
-  graph: Graph,
-  frame: Frame,
-  isForward: boolean,
-  orders: ReadonlySet<number>,
-): (from: number, to: number) => number[] | undefined {
-  const nodes = frame.nodes.map((index) => graph.nodes[index]);
-  const isOrder = (from: number, to: number): boolean =>
-    orders.size > 0 && orders.has((frame.nodes[from] ?? -1) * graph.nodes.length + (frame.nodes[to] ?? -1));
-  // Which positions a search has come to: those that have its number, so that nothing is cleared for the next.
-  const [after, before] = [new Uint32Array(nodes.length), new Uint32Array(nodes.length)];
-  let search = 0;
-  const reach = (way: Way, from: number, marks: Uint32Array, [first, last]: readonly [number, number]) => {
-    const open = [from];
-    const found: number[] = [];
-    for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      for (const next of nodes[at]?.[way] ?? []) {
-        if (marks[next] === search || next < first || next > last) continue;
-        if (way === 'successors' ? isOrder(at, next) : isOrder(next, at)) continue;
-        marks[next] = search;
-        found.push(next);
-        open.push(next);
-      }
-    }
-    return found;
-  };
-  return (from, to) => {
-    const within = isForward ? ([from, to] as const) : ([0, nodes.length] as const);
-    search++;
-    const found = reach('successors', from, after, within);
-    if (after[to] !== search) return undefined;
-    reach('predecessors', to, before, within);
-    const on = found.filter((position) => position !== to && before[position] === search);
-    // Most ways go step by step with the text.
-    return on.every((position, place) => place === 0 || position > (on[place - 1] ?? 0)) ? on : on.sort((a, b) => a - b);
-  };
+/** The routes that do not lead to what their router comes after: such a one is a problem, and would close a cycle. */
+function withoutBackward(nodes: readonly Node[], wanted: readonly Wanted[], isForward: boolean): Wanted[] {
+  const doubtful = wanted.filter(({ router, target }) => !(isForward && target.position > router.position));
+  if (doubtful.length === 0) return [...wanted];
+  const back = reaches(
+    nodes,
+    doubtful.map(({ router, target }) => ({ from: target.position, to: router.position })),
+  );
+  const backward = new Set(doubtful.filter((_, index) => back[index]));
+  return wanted.filter((one) => !backward.has(one));
 }
 
 /** Whether some way leads from one step of a frame to another; looks no further than that. */

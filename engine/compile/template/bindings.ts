@@ -1,6 +1,6 @@
 import { itemOf, memberOf } from '../../language/callable.ts';
 import { joinedNames } from '../../language/near.ts';
-import { integer, string, type Type, union, unknown } from '../../language/types.ts';
+import { eitherOf, integer, string, type Type, unknown } from '../../language/types.ts';
 import type { Expression, Name } from './ast.ts';
 
 /** What is known of the names that a template can read. */
@@ -61,5 +61,5 @@ function pairOf(list: Expression, type: Type, infer: (expression: Expression) =>
 /** Adds a name; one that may have been set in a branch only keeps both types. */
 export function setName(names: Map<string, Type>, name: string, type: Type, certain: boolean): void {
   const before = names.get(name);
-  names.set(name, certain || !before ? type : union([before, type]));
+  names.set(name, certain || !before ? type : eitherOf([before, type]));
 }

@@ -43,7 +43,7 @@ function inferParts(parts: readonly Part[], outer: Inference, names: Map<string,
         typeOfExpression(part.expression, inner());
         break;
       case 'set':
-        setName(names, part.name.name, typeOfExpression(part.value, inner()), true);
+        setName(names, part.name.name, seenType(part.value, inner()), true);
         break;
       case 'if': {
         const before = new Map(names);

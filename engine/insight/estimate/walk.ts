@@ -1,5 +1,6 @@
 import type { Compiled } from '../../compile/compiled.ts';
 import type { Node } from '../../compile/graph/graph.ts';
+import { passedIn } from '../../compile/graph/passed.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
@@ -37,18 +38,16 @@ export function ofPipeline(compiled: Compiled, world: EstimateWorld, made: Estim
 function ofFrame(compiled: Compiled, frame: number, world: EstimateWorld, made: Estimate, place: Place): Range {
   const { graph } = compiled;
   const nodes = (graph.frames[frame]?.nodes ?? []).flatMap((index) => graph.nodes[index] ?? []);
+  // A route of another step may lead past this one.
+  const passed = passedIn(nodes);
   const loads = nodes.map((node): Load => {
-    const maybe = node.condition !== undefined || node.dormant || routedPast(nodes, node);
+    const maybe = node.condition !== undefined || node.dormant || passed[node.position];
     const runs = maybe ? { low: 0, high: place.runs.high } : place.runs;
     const duration = ofNode(compiled, node, world, made, { ...place, runs });
     return { node, duration: maybe ? { low: 0, high: duration.high } : duration };
   });
   return spanOf(loads, world.maxParallel ?? compiled.pipeline.limits.maxParallel);
 }
-
-/** Whether a route of another step may lead past this one. */
-const routedPast = (nodes: readonly Node[], { position }: Node): boolean =>
-  nodes.some(({ routes }) => Object.values(routes).some((ways) => ways.some(({ past }) => past.includes(position))));
 
 /** How long a node takes each time that it runs. */
 function ofNode(compiled: Compiled, node: Node, world: EstimateWorld, made: Estimate, place: Place): Range {

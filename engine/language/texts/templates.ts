@@ -51,6 +51,7 @@ export const templateTexts = {
   'unclosedBlock.hint': 'Add `{% end{tag} %}`.',
 
   // Names and arguments
+  wholeNamespace: '`{name}` stands for all of them and has no value itself. Name the one that you want: `{name}.NAME`.',
   didYouMean: 'Did you mean `{name}`?',
   theFilter: 'The filter `{name}`',
   theTest: 'The test `{name}`',

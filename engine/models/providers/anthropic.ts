@@ -1,3 +1,4 @@
+import { longestAnswer } from '../../language/longest-answers.ts';
 import type { Clock } from '../../run/ports.ts';
 import type { Provider } from '../contract.ts';
 import { httpProvider } from '../http/conversation.ts';
@@ -28,7 +29,7 @@ export function createAnthropic(options: AnthropicOptions): Provider {
   const { id, clock } = options;
   const side: Side = { id, origin: new URL(options.base_url).origin, ...(options.key_name ? { key: options.key_name } : {}) };
   const mode = (model: string) => options.mode?.(model) ?? (elders.test(model) ? 'object' : 'schema');
-  const longest = (model: string) => options.longest?.(model) ?? answers.find(([name]) => name.test(model))?.[1] ?? usualAnswer;
+  const longest = (model: string) => options.longest?.(model) ?? longestAnswer(model) ?? usualAnswer;
   return httpProvider({
     side,
     clock,
@@ -53,9 +54,5 @@ export function createAnthropic(options: AnthropicOptions): Provider {
 /** Models from before the schema mode; they are made to call a tool instead. */
 const elders = /^claude-(3|instant|2|(opus|sonnet)-4(-0|-2025|$))/;
 
-/** The longest answers, in tokens, of models that refuse a greater bound. */
-const answers: readonly (readonly [RegExp, number])[] = [
-  [/^claude-(3-(opus|sonnet|haiku)|instant|2)/, 4096],
-  [/^claude-3-5/, 8192],
-];
+/** Of all others, where nobody says how long an answer may be. */
 const usualAnswer = 16_384;

@@ -1,5 +1,5 @@
 import type { PipelineRef, Step } from '../../compile/pipeline/model/step.ts';
-import { asInput } from '../../language/fitted.ts';
+import { fitted } from '../../language/fitted.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
@@ -123,11 +123,11 @@ function fitInputs(context: RunContext, step: StepState, { pipeline }: Plan, giv
       delete inputs[spec.name];
       continue;
     }
-    const fitted = asInput(value, spec.schema['type']);
+    const taken = fitted(value, spec.schema['type']);
     // The value itself is not here to be judged.
-    const wrong = spec.secret && holdsMark(fitted) ? undefined : context.ports.models.check(spec.schema, fitted, spec.name);
+    const wrong = spec.secret && holdsMark(taken) ? undefined : context.ports.models.check(spec.schema, taken, spec.name);
     if (wrong !== undefined) fail(runsTexts.badInput, { pipeline: pipeline.id, why: wrong });
-    inputs[spec.name] = fitted;
+    inputs[spec.name] = taken;
   }
   return inputs;
 }

@@ -1,3 +1,4 @@
+import { fromText } from '../../language/fitted.ts';
 import { isMap, type Json, type JsonMap, type JsonSchema } from '../../language/json.ts';
 
 /** One value that became what a schema wants. */
@@ -19,15 +20,15 @@ export function coerce(value: Json, schema: JsonSchema | boolean, note: (change:
     const whole = ['allOf', 'anyOf', 'oneOf']
       .flatMap((name) => (Array.isArray(rule[name]) ? rule[name] : []))
       .reduce<Json>((before, branch) => visit(before, branch, at, depth + 1), one);
-    const made = fitted(whole, typesOf(rule));
-    if (made !== whole) note({ at, from: whole, to: made });
-    if (Array.isArray(made))
-      return made.map((item, index) => visit(item, itemRule(rule, index), [...at, String(index)], depth + 1));
-    return isMap(made)
+    const fit = made(whole, typesOf(rule));
+    if (fit !== whole) note({ at, from: whole, to: fit });
+    if (Array.isArray(fit))
+      return fit.map((item, index) => visit(item, itemRule(rule, index), [...at, String(index)], depth + 1));
+    return isMap(fit)
       ? Object.fromEntries(
-          Object.entries(made).map(([name, member]) => [name, visit(member, memberRule(rule, name), [...at, name], depth + 1)]),
+          Object.entries(fit).map(([name, member]) => [name, visit(member, memberRule(rule, name), [...at, name], depth + 1)]),
         )
-      : made;
+      : fit;
   };
   return visit(value, schema, [], 0);
 }
@@ -56,11 +57,11 @@ function memberRule(rule: JsonMap, name: string): Json | undefined {
 
 const typesOf = ({ type }: JsonMap): string[] => (Array.isArray(type) ? type : [type]).filter((one) => typeof one === 'string');
 
-function fitted(value: Json, types: readonly string[]): Json {
+function made(value: Json, types: readonly string[]): Json {
   if (types.length === 0 || types.some((type) => is(value, type))) return value;
   for (const type of types) {
-    const made = typeof value === 'string' ? fromText(value.trim(), type) : type === 'string' ? asText(value) : undefined;
-    if (made !== undefined) return made;
+    const found = typeof value === 'string' ? ofText(value.trim(), type) : type === 'string' ? asText(value) : undefined;
+    if (found !== undefined) return found;
   }
   return value;
 }
@@ -73,22 +74,11 @@ function is(value: Json, type: string): boolean {
   return typeof value === type;
 }
 
-function fromText(text: string, type: string): Json | undefined {
-  if (type === 'integer' || type === 'number') {
-    const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
-    const isExact = Number.isFinite(number) && (Number.isInteger(number) ? Number.isSafeInteger(number) : true);
-    return isExact && (type === 'number' || Number.isInteger(number)) ? number : undefined;
-  }
-  if (type === 'boolean') return /^(true|yes)$/i.test(text) ? true : /^(false|no)$/i.test(text) ? false : undefined;
+/** Data that others wrote says a truth in more words, and nothing in none. */
+function ofText(text: string, type: string): Json | undefined {
   if (type === 'null') return text === '' || text.toLowerCase() === 'null' ? null : undefined;
-  if ((type === 'array' && text.startsWith('[')) || (type === 'object' && text.startsWith('{'))) {
-    try {
-      return JSON.parse(text);
-    } catch {
-      return undefined;
-    }
-  }
-  return undefined;
+  const word = type === 'boolean' ? text.toLowerCase() : '';
+  return word === 'yes' || word === 'no' ? word === 'yes' : fromText(text, type);
 }
 
 const asText = (value: Json): string | undefined =>

@@ -1,4 +1,4 @@
-import { asInput } from '../../../language/fitted.ts';
+import { fitted } from '../../../language/fitted.ts';
 import type { Range } from '../../../language/problems.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { phrases, say, suggestion, texts } from '../../../language/texts.ts';
@@ -120,7 +120,7 @@ function check(
       continue;
     }
     if (value.kind !== 'constant' || value.value === null) continue;
-    const rule = brokenBy(asInput(value.value, input.schema['type']), input.schema);
+    const rule = brokenBy(fitted(value.value, input.schema['type']), input.schema);
     if (rule)
       report({
         range: value.node.range,

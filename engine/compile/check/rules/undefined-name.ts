@@ -1,12 +1,10 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
 import { isLoopName, parametersOf } from '../../graph/lookup.ts';
 import { accessOf } from '../../graph/reads.ts';
-import type { Step } from '../../pipeline/model/step.ts';
 import type { Checkable, Finding, Rule } from '../checkable.ts';
 import { inferred } from '../inferred.ts';
 import { inBlock } from '../place.ts';
 import { stepsOf } from '../steps.ts';
-import { accessTemplates } from '../templates.ts';
 
 const strangers = inferred('undefined-name');
 
@@ -33,6 +31,9 @@ steps:
       text: `steps:
   - {id: write, prompt: Name a book.}
   - {id: all, prompt: "Sum up {{ ~undefined-name~steps }}."}
+  - id: each
+    for_each: "{{ ~undefined-name~results }}"
+    prompt: "{% for one in ~undefined-name~variables %}{{ one }}{% endfor %}{{ ~undefined-name~env | length }}"
 `,
     },
     {
@@ -59,6 +60,7 @@ steps:
       text: `steps:
   - {id: write, for_each: [1, 2], as: results, prompt: "Count {{ results }}."}
   - {id: ask, parameters: {env: prod}, prompt: "{% set steps = 3 %}Where is {{ env }}, in {{ steps }}?"}
+  - {id: all, prompt: "{% if variables %}{{ variables }}{% endif %}{{ steps | default('none') }}{{ steps['ask'] }}"}
 `,
     },
     {
@@ -73,46 +75,8 @@ steps:
   check(checkable, report) {
     strangers(checkable, report);
     claimed(checkable, report);
-    whole(checkable, report);
   },
 };
-
-/** Namespaces that have no value themselves, put in whole. */
-function whole(checkable: Checkable, report: (finding: Finding) => void): void {
-  const { graph, pipeline } = checkable;
-  // A name that anything in the file gives may be what is meant, wherever it is in sight.
-  const named = new Set([
-    ...graph.nodes.map(({ id }) => id),
-    ...[...pipeline.inputs, ...pipeline.variables].map(({ name }) => name),
-    ...stepsOf(checkable).flatMap(({ step }) => givenBy(step)),
-  ]);
-  for (const { template, node, at, block } of accessTemplates(checkable)) {
-    // A tag may set the name.
-    if (template.condition || template.parts.some(({ kind }) => kind !== 'output' && kind !== 'text')) continue;
-    for (const part of template.parts) {
-      if (part.kind !== 'output' || part.expression.kind !== 'name') continue;
-      const { name, range } = part.expression;
-      if (!withoutValue.has(name) || named.has(name)) continue;
-      const place = inBlock(node, { start: range.start + at, end: range.end + at });
-      report({ block, range: place, message: say(texts['undefined-name.whole'], { name }) });
-    }
-  }
-}
-
-/** Names that a step gives: to others, to its items, to the steps in it. */
-const givenBy = (step: Step): string[] => {
-  const { loop, work } = step;
-  return [
-    ...(step.answer?.vars ?? []),
-    ...(parametersOf(step)?.entries ?? []).map(({ key }) => key),
-    ...(work.kind === 'set' ? work.values.entries.map(({ key }) => key) : []),
-    ...(work.kind === 'group' ? work.variables.map(({ name }) => name) : []),
-    ...(loop?.kind === 'for_each' ? [loop.as] : []),
-    ...(loop?.name ? [loop.name.name] : []),
-  ];
-};
-
-const withoutValue = new Set(['steps', 'results', 'step_results', 'variables', 'env', 'secrets']);
 
 /** Bare names that the `vars` of several steps give: which of them is meant cannot be told. */
 function claimed(checkable: Checkable, report: (finding: Finding) => void): void {

@@ -3,10 +3,10 @@ import type { Field, Type } from '../../../language/types.ts';
 const lazy = new WeakSet<Type>();
 
 /**
- * A map whose members are found and made when somebody asks for them: most who read it want one of many. `find` gives what makes the type of a
+ * A namespace whose members are found and made when somebody asks for them: most who read it want one of many. `find` gives what makes the type of a
  * member, `names` all that it knows.
  */
-export function lazyMap(names: () => Iterable<string>, find: (name: string) => (() => Type) | undefined): Type {
+export function lazyNamespace(names: () => Iterable<string>, find: (name: string) => (() => Type) | undefined): Type {
   const field = (name: string | symbol): Field | undefined => {
     const make = typeof name === 'string' ? find(name) : undefined;
     return make && { type: make() };
@@ -19,7 +19,7 @@ export function lazyMap(names: () => Iterable<string>, find: (name: string) => (
     getOwnPropertyDescriptor: (_, name) =>
       typeof name === 'string' && find(name) ? { get: () => field(name), enumerable: true, configurable: true } : undefined,
   });
-  const type: Type = { kind: 'map', fields };
+  const type: Type = { kind: 'map', fields, namespace: true };
   lazy.add(type);
   return type;
 }

@@ -1,6 +1,6 @@
 import { builtIns, envelope, loopMembers, namespaces } from '../../../language/names.ts';
 import { joinedNames, namesOf } from '../../../language/near.ts';
-import type { Type } from '../../../language/types.ts';
+import type { Field, Type } from '../../../language/types.ts';
 import { anyMap, boolean, integer, mapOf, string, union, unknown, valueType } from '../../../language/types.ts';
 import type { LoopPlan, Node } from '../../graph/graph.ts';
 import { isLoopName, isOwnParameter, isOwnValue } from '../../graph/lookup.ts';
@@ -10,7 +10,7 @@ import { namesOfLoop } from '../../graph/reads.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import type { Value } from '../../pipeline/model/value.ts';
 import type { Types } from '../types.ts';
-import { lazyMap } from './lazy.ts';
+import { lazyNamespace } from './lazy.ts';
 import type { Typing } from './typing.ts';
 
 /** What a name means at a place, in the order in which a run looks names up; undefined where nothing has the name. */
@@ -29,7 +29,7 @@ export function nameTypes(to: Typing): Types['lookup'] {
     ),
     unknown,
   );
-  const secrets = mapOf(
+  const secrets = namespace(
     Object.fromEntries(
       pipeline.inputs.flatMap(({ name, secret, type, required }) =>
         secret ? [[name, { type, ...(required ? {} : { optional: true }) }]] : [],
@@ -78,7 +78,10 @@ const seesFailure = (node: Node, step: Step | undefined): boolean =>
 
 /** What `baton.yaml` lets templates read of the environment; unknown where nobody has looked at the settings. */
 const environmentType = (names: readonly string[] | undefined): Type =>
-  names ? mapOf(Object.fromEntries(names.map((name) => [name, string]))) : anyMap;
+  names ? namespace(Object.fromEntries(names.map((name) => [name, { type: string }]))) : anyNamespace;
+
+const namespace = (fields: Readonly<Record<string, Field>>): Type => ({ kind: 'map', fields, namespace: true });
+const anyNamespace: Type = { kind: 'map', fields: {}, rest: unknown, namespace: true };
 
 /** Every name in sight at a place, nearest first; some names come twice. */
 export function namesInSight(to: Typing): Types['names'] {
@@ -227,11 +230,12 @@ function namespaceTypes(to: Typing): (node: Node | undefined, name: string) => T
           ),
         );
       case 'variables':
+        return anyNamespace;
       case 'parameters':
         return anyMap;
       default:
         return keep(`steps:${node?.frame ?? 0}`, () =>
-          lazyMap(
+          lazyNamespace(
             () => frames().flatMap((frame) => [...idsOf(frame).keys()]),
             (id) => {
               for (const frame of frames()) {

@@ -5,7 +5,7 @@ import type { Range } from '../../../language/problems.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
-import { describe, listOf, mapOf, mayBe, type Type, unknown } from '../../../language/types.ts';
+import { describe, eitherOf, listOf, mapOf, mayBe, type Type, unknown, valueType } from '../../../language/types.ts';
 import type { Argument, Expression } from '../ast.ts';
 import { didYouMean, filterSpec, functionSpec } from '../names.ts';
 import { tolerated, typeOfExpression } from './expression.ts';
@@ -15,7 +15,8 @@ import { fieldOf } from './members.ts';
 /** The type that a filter gives, and what is wrong with its value and arguments. */
 export function filterType(expression: Extract<Expression, { kind: 'filter' }>, to: Inference): Type {
   const allowed = expression.filter === 'default' || expression.filter === 'd';
-  const input = allowed ? tolerated(expression.of, to) : typeOfExpression(expression.of, to);
+  const seen = allowed ? tolerated(expression.of, to) : undefined;
+  const input = seen ? eitherOf([valueType(seen)]) : typeOfExpression(expression.of, to);
   const given = expression.arguments.map(({ value }) => typeOfExpression(value, to));
   const spec = filterSpec(expression.filter);
   if (!spec) return unknown;
@@ -24,7 +25,8 @@ export function filterType(expression: Extract<Expression, { kind: 'filter' }>, 
   argumentsFit(spec, expression.arguments, given, what, to);
   if (expression.filter === 'map') return mappedType(input, expression.arguments, given);
   if (expression.filter === 'groupby') return groupedType(input, expression.arguments);
-  return typeof spec.result === 'function' ? spec.result(input, placed(spec, expression.arguments, given)) : spec.result;
+  const result = typeof spec.result === 'function' ? spec.result(input, placed(spec, expression.arguments, given)) : spec.result;
+  return seen?.kind === 'view' ? eitherOf([seen, result]) : result;
 }
 
 /** `map(attribute="a")` gives a list of that member, `map("filter")` of what the filter gives. */

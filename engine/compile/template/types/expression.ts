@@ -2,6 +2,7 @@ import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
 import {
   boolean,
+  eitherOf,
   listOf,
   mapOf,
   nothing,
@@ -17,11 +18,14 @@ import type { Expression } from '../ast.ts';
 import { bindNames, withNames } from '../bindings.ts';
 import { callType, filterType } from './calls.ts';
 import { type Inference, iterable, mustBe, silent } from './inference.ts';
-import { indexType, memberType, typeOfName } from './members.ts';
+import { indexType, memberType, typeOfName, wholeNamespace } from './members.ts';
 import { binaryType, compareType } from './operators.ts';
 
 /** The type of an expression's value. */
-export const typeOfExpression = (expression: Expression, to: Inference): Type => valueType(seenType(expression, to));
+export function typeOfExpression(expression: Expression, to: Inference): Type {
+  const type = valueType(seenType(expression, to));
+  return type.kind === 'map' && type.namespace ? wholeNamespace(expression, to) : type;
+}
 
 /** The type before its value is taken: a step is still a view, whose members can be asked for. */
 export function seenType(expression: Expression, to: Inference): Type {
@@ -58,6 +62,8 @@ export function seenType(expression: Expression, to: Inference): Type {
       return of.kind === 'number' ? of : number;
     }
     case 'binary':
+      if (expression.operator === 'and' || expression.operator === 'or')
+        return eitherOf([seenType(expression.left, to), seenType(expression.right, to)]);
       return binaryType(expression.operator, expression.left, expression.right, expression.range, to);
     case 'compare':
       return compareType(expression, to);
@@ -67,8 +73,8 @@ export function seenType(expression: Expression, to: Inference): Type {
       return callType(expression, to);
     case 'choice': {
       typeOfExpression(expression.test, to);
-      const then = typeOfExpression(expression.value, to);
-      return union([then, expression.otherwise ? typeOfExpression(expression.otherwise, to) : nothing]);
+      const then = seenType(expression.value, to);
+      return eitherOf([then, expression.otherwise ? seenType(expression.otherwise, to) : nothing]);
     }
     case 'comprehension': {
       const list = typeOfExpression(expression.list, to);
@@ -100,5 +106,5 @@ function typeOfMap(expression: Extract<Expression, { kind: 'map' }>, to: Inferen
 export function tolerated(expression: Expression, to: Inference): Type {
   let root = expression;
   while (root.kind === 'member' || root.kind === 'index') root = root.of;
-  return typeOfExpression(expression, root.kind === 'name' ? to : { ...to, report: silent });
+  return seenType(expression, root.kind === 'name' ? to : { ...to, report: silent });
 }

@@ -25,6 +25,17 @@ export function typeOfName(expression: Extract<Expression, { kind: 'name' }>, to
   return unknown;
 }
 
+/** A namespace put in whole, which has no value itself: as absent as a name that nobody gives, unless that is tested. */
+export function wholeNamespace(expression: Expression, to: Inference): Type {
+  if (expression.kind === 'name' && !to.reads.get(expression.range.start)?.nameGuarded)
+    to.report({
+      code: 'undefined-name',
+      range: expression.range,
+      message: say(texts.wholeNamespace, { name: expression.name }),
+    });
+  return unknown;
+}
+
 /** The type of a member; of what cannot have it, unknown and reported. */
 export function memberType(of: Type, name: string, range: Range, expression: Expression, to: Inference): Type {
   if (of.kind === 'view') {
@@ -102,6 +113,8 @@ export function indexType(expression: Extract<Expression, { kind: 'index' }>, to
   const of = valueType(seen);
   const { index } = expression;
   const key = typeOfExpression(index, to);
+  // A number asks the value, which a namespace has not; a name asks for a member.
+  if (key.kind === 'number' && of.kind === 'map' && of.namespace) return typeOfExpression(expression.of, to);
   if (index.kind === 'literal' && typeof index.value === 'string')
     return memberType(seen, index.value, index.range, expression, to);
   if (of.kind === 'list') return key.kind === 'number' ? of.item : unknown;

@@ -11,9 +11,6 @@ export function binaryType(operator: BinaryOperator, left: Expression, right: Ex
   const b = typeOfExpression(right, to);
   const both = (kind: Type['kind']): boolean => a.kind === kind && b.kind === kind;
   switch (operator) {
-    case 'and':
-    case 'or':
-      return union([a, b]);
     case '~':
       return string;
     case '+':

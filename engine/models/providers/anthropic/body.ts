@@ -39,7 +39,7 @@ export function messageBody(request: ModelRequest, mode: SchemaMode, most: numbe
   const offered: NonNullable<MessageBody['tools']> = tools.map(({ name, description, parameters }) => ({
     name,
     description,
-    input_schema: asInput(parameters),
+    input_schema: inputSchema(parameters),
   }));
   const output = options?.['output_config'];
   return {
@@ -56,14 +56,14 @@ export function messageBody(request: ModelRequest, mode: SchemaMode, most: numbe
       : {}),
     ...(schema && how === 'tool'
       ? {
-          tools: [{ name: answerTool, description: 'Takes the answer.', input_schema: asInput(wrapped(schema)) }],
+          tools: [{ name: answerTool, description: 'Takes the answer.', input_schema: inputSchema(wrapped(schema)) }],
           tool_choice: { type: 'tool' as const, name: answerTool, disable_parallel_tool_use: true },
         }
       : {}),
   };
 }
 
-const asInput = ({ $schema: _, ...schema }: JsonSchema) => ({ ...schema, type: 'object' as const });
+const inputSchema = ({ $schema: _, ...schema }: JsonSchema) => ({ ...schema, type: 'object' as const });
 
 /** Turns that alternate, as the API wants them: neighbours of one side are one turn, and every result stands in the turn after its call. */
 function turns(messages: readonly Message[]): Turn[] {

@@ -169,7 +169,8 @@ function factsOf(text: string): string[] {
   const routes = graph.nodes.flatMap((node) =>
     Object.entries(node.routes).flatMap(([on, all]) =>
       all.map(({ target, past }) => {
-        const passed = past.map((position) => sibling(node, position));
+        const positions = past.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, by) => first + by));
+        const passed = positions.map((position) => sibling(node, position));
         return [node.path, on, sibling(node, target), ...(passed.length ? ['past', ...passed] : [])].join(' ');
       }),
     ),

@@ -103,6 +103,8 @@ export const kinds: Readonly<Record<string, (n: number) => string>> = {
   'steps of one id': (n) => `id: a\nsteps:\n${lines(n, () => `  - {id: s, set: {x: 1}}`)}\n`,
   'top-level keys that stand twice': (n) => `id: a\nsteps:\n  - {id: s, set: {x: 1}}\n${lines(n, () => `data: {a: 1}`)}\n`,
   'a ring': (n) => `id: a\nsteps:\n${lines(n, (i) => `  - {id: s${i}, set: {x${i}: 1}, dependencies: [s${(i + n - 1) % n}]}`)}\n`,
+  'rings through everything': (n) =>
+    `id: a\nsteps:\n${lines(n, (i) => `  - {id: s${i}, set: {x: 1}, dependencies: [${[1, 2, 3, 5, 8].map((by) => `s${(i + by) % n}`).join(', ')}]}`)}\n`,
   'rings of two': (n) =>
     `id: a\nsteps:\n${lines(n, (i) => `  - {id: s${i}, set: {x${i}: 1}, dependencies: [s${i % 2 ? i - 1 : i + 1}]}`)}\n`,
   'routes backward': (n) =>
@@ -195,17 +197,11 @@ export const anchored = (n: number, every: number): string =>
 
 /** What is known to be more than that, each with the file that it happens in. */
 export const square: Readonly<Record<string, { text: (n: number) => string; where: string }>> = {
-  // A route past steps names each of them, which alone is a square.
+  // A walk over the steps between answers for 32 routes at once.
   'routes from every step to the last': {
-    where: 'graph/routes.ts',
+    where: 'graph/ways.ts',
     text: (n) =>
       `id: a\nsteps:\n  - {id: s0, set: {x: 1}}\n${lines(n, (i) => `  - {id: s${i + 1}, condition: "s0.x > 0", set: {x${i}: 1}, dependencies: [s${i}], on_false: s${n}}`)}\n`,
-  },
-  // The shortest of all rings is looked for from every step.
-  'rings through everything': {
-    where: 'check/ring.ts',
-    text: (n) =>
-      `id: a\nsteps:\n${lines(n, (i) => `  - {id: s${i}, set: {x: 1}, dependencies: [${[1, 2, 3, 5, 8].map((by) => `s${(i + by) % n}`).join(', ')}]}`)}\n`,
   },
   // Up to a million looks in a file; behind them no anchor is guessed.
   'unknown aliases': {

@@ -1,0 +1,56 @@
+import { longestAnswer } from '../../../language/longest-answers.ts';
+import { say, texts } from '../../../language/texts.ts';
+import { namesIn } from '../../pipeline/models-named.ts';
+import type { Settings } from '../../world.ts';
+import type { Rule } from '../checkable.ts';
+import { stepsOf } from '../steps.ts';
+
+export const answerTooLong: Rule = {
+  code: 'answer-too-long',
+  doc: 'A step lets an answer become longer than the model that it names can give, which a provider may refuse. Known are the bounds of older models of Anthropic, and `max_output` of the models in `baton.yaml`; of all others nothing is said. Lower `max_tokens`, or name another model.',
+  examples: [
+    {
+      text: `steps:
+  - id: report
+    model: anthropic:claude-3-haiku-20240307
+    max_tokens: ~answer-too-long~8000
+    prompt: Write a report.
+`,
+    },
+    {
+      text: `steps:
+  - {id: report, model: house:small, max_tokens: ~answer-too-long~3000, prompt: Write a report.}
+`,
+      world: { settings: { providers: { house: {} }, models: [{ id: 'house:small', max_output: 2048 }] } },
+    },
+    {
+      good: true,
+      text: `steps:
+  - {id: report, model: anthropic:claude-3-haiku-20240307, max_tokens: 4096, prompt: Write a report.}
+  - {id: other, model: [anthropic:claude-3-haiku-20240307, anthropic:claude-sonnet-4-5], max_tokens: 8000, prompt: Write a report.}
+  - {id: third, model: openai:gpt-5, max_tokens: 800000, prompt: Write a report.}
+`,
+    },
+  ],
+  check(checkable, report) {
+    const { settings = {} } = checkable.world;
+    for (const { step, block } of stepsOf(checkable)) {
+      const { model, maxTokens } = step;
+      if (!model || maxTokens?.kind !== 'constant' || typeof maxTokens.value !== 'number') continue;
+      const [name, another] = namesIn(model);
+      // Of several models another may give it.
+      const most = name === undefined || another !== undefined ? undefined : longestOf(name, settings);
+      if (name === undefined || most === undefined || maxTokens.value <= most) continue;
+      const message = say(texts['answer-too-long'], { asked: maxTokens.value, model: name, most });
+      report({ block, range: maxTokens.node.range, message });
+    }
+  },
+};
+
+/** The longest answer of a model as a pipeline names it, in tokens. A server of one's own may take a name for something else. */
+function longestOf(name: string, { models = [], providers = {} }: Settings): number | undefined {
+  const listed = models.find(({ id }) => id === name || id.slice(id.indexOf(':') + 1) === name);
+  if (listed?.max_output !== undefined) return listed.max_output;
+  const own = name.replace(/^anthropic[:/]/, '');
+  return (own === name && listed) || Object.hasOwn(providers, 'anthropic') ? undefined : longestAnswer(own);
+}
