@@ -1,12 +1,13 @@
-import type { Rule } from '../../engine/compile/check/checkable.ts';
-import { rules } from '../../engine/compile/check/rules.ts';
+import type { RulePage } from '../../engine/compile/check/checkable.ts';
+import { pages } from '../../engine/compile/check/pages.ts';
 import { compile } from '../../engine/compile/compile.ts';
 import { lineStarts, toPosition } from '../../engine/compile/source/lines.ts';
-import { problemCodes, runStoppers } from '../../engine/language/problems.ts';
+import type { ProblemCode } from '../../engine/language/problems.ts';
+import { isProblemCode, problemCodes, runStoppers } from '../../engine/language/problems.ts';
 import { fenced, page, table } from './markdown.ts';
 
 /** An example with what the check says of it. */
-function example({ code: about }: Rule, { text, good, world }: Rule['examples'][number]): string {
+function example(about: ProblemCode, { text, good, world }: RulePage['examples'][number]): string {
   const plain = text.replace(/~[a-z-]+~/g, '');
   const shownText = about === 'tab-indent' ? plain.replaceAll('\t', '→') : plain;
   if (good) return page('Right:', fenced(shownText)).trimEnd();
@@ -21,15 +22,18 @@ function example({ code: about }: Rule, { text, good, world }: Rule['examples'][
   return page(fenced(shownText), fenced(said.join('\n'), 'text')).trimEnd();
 }
 
-function section(rule: Rule): string {
-  const severity = problemCodes[rule.code];
+function section(code: ProblemCode): string {
+  const { doc, examples } = pages[code];
+  const severity = problemCodes[code];
   const facts =
     severity === 'off'
       ? 'Off unless a setting turns it on.'
       : `Usually ${severity === 'error' || severity === 'information' ? 'an' : 'a'} ${severity}.`;
-  const stops = runStoppers.has(rule.code) ? ' A run refuses it whatever its severity is set to.' : '';
-  return page(`## ${rule.code}`, rule.doc, `${facts}${stops}`, ...rule.examples.map((one) => example(rule, one))).trimEnd();
+  const stops = runStoppers.has(code) ? ' A run refuses it whatever its severity is set to.' : '';
+  return page(`## ${code}`, doc, `${facts}${stops}`, ...examples.map((one) => example(code, one))).trimEnd();
 }
+
+const codes = Object.keys(pages).filter(isProblemCode);
 
 export const problemsPage = (): string =>
   page(
@@ -47,9 +51,9 @@ export const problemsPage = (): string =>
     '## All codes',
     table(
       ['code', 'severity', 'in short'],
-      Object.values(rules).map(({ code: one, doc }) => [`[${one}](#${one})`, problemCodes[one], firstSentence(doc)]),
+      codes.map((one) => [`[${one}](#${one})`, problemCodes[one], firstSentence(pages[one].doc)]),
     ),
-    Object.values(rules).map(section).join('\n\n'),
+    codes.map(section).join('\n\n'),
   );
 
 const firstSentence = (doc: string): string => /^.*?[.:](?=\s|$)/.exec(doc)?.[0].replace(/:$/, '.') ?? doc;

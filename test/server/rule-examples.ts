@@ -1,8 +1,8 @@
-import { rules } from '../../engine/compile/check/rules.ts';
+import { pages } from '../../engine/compile/check/pages.ts';
 
 /** The good examples of the rules, without the marks that show where a problem would be. */
 export const ruleExamples = (): { name: string; text: string }[] =>
-  Object.values(rules).flatMap(({ code, examples }) =>
+  Object.entries(pages).flatMap(([code, { examples }]) =>
     examples.flatMap(({ good, text }, index) =>
       good ? [{ name: `${code} ${index}`, text: text.replaceAll(/~[\w.-]+~/g, '') }] : [],
     ),

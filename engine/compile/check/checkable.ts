@@ -59,14 +59,18 @@ interface Example {
   world?: Partial<World>;
 }
 
+/** A rule as the reference tells it. Nothing that compiles reads it, so it is in no bundle. */
+export interface RulePage {
+  /** What it is, why it matters, what to do: two or three sentences. */
+  doc: string;
+  examples: readonly Example[];
+}
+
 /**
  * What stands behind a problem's code. `check` asks the whole pipeline, and reports only what it can prove; where it is missing,
  * the code is reported while the text is read (compile/source, template, pipeline) or, for `alignment`, by a review of the whole.
  */
 export interface Rule {
   code: ProblemCode;
-  /** What it is, why it matters, what to do: two or three sentences. */
-  doc: string;
-  examples: readonly Example[];
   check?(checkable: Checkable, report: (finding: Finding) => void): void;
 }

@@ -2,11 +2,10 @@ import { longestAnswer } from '../../../language/longest-answers.ts';
 import { say, texts } from '../../../language/texts.ts';
 import { namesIn } from '../../pipeline/models-named.ts';
 import type { Settings } from '../../world.ts';
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';
 
-export const answerTooLong: Rule = {
-  code: 'answer-too-long',
+export const page: RulePage = {
   doc: 'A step lets an answer become longer than the model that it names can give, which a provider may refuse. Known are the bounds of older models of Anthropic, and `max_output` of the models in `baton.yaml`; of all others nothing is said. Lower `max_tokens`, or name another model.',
   examples: [
     {
@@ -32,6 +31,10 @@ export const answerTooLong: Rule = {
 `,
     },
   ],
+};
+
+export const answerTooLong: Rule = {
+  code: 'answer-too-long',
   check(checkable, report) {
     const { settings = {} } = checkable.world;
     for (const { step, block } of stepsOf(checkable)) {

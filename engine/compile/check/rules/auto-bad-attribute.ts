@@ -1,7 +1,6 @@
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 
-export const autoBadAttribute: Rule = {
-  code: 'auto-bad-attribute',
+export const page: RulePage = {
   doc: 'An attribute of an AUTO tag is unknown, or its value is none that it can have. The attributes bound the answer, so a wrong one would let anything pass. The reference lists them under AUTO.',
   examples: [
     {
@@ -18,4 +17,8 @@ export const autoBadAttribute: Rule = {
 `,
     },
   ],
+};
+
+export const autoBadAttribute: Rule = {
+  code: 'auto-bad-attribute',
 };

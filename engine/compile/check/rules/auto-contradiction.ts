@@ -3,13 +3,12 @@ import { filesOf } from '../../pipeline/called.ts';
 import { written } from '../../pipeline/written.ts';
 import { blockStarts } from '../../source/starts.ts';
 import { askedPerCall } from '../asked-per-call.ts';
-import type { CalledPipeline, Finding, Rule } from '../checkable.ts';
+import type { CalledPipeline, Finding, Rule, RulePage } from '../checkable.ts';
 import { inBlock } from '../place.ts';
 import type { PlacedNode } from '../steps.ts';
 import { stepsOf } from '../steps.ts';
 
-export const autoContradiction: Rule = {
-  code: 'auto-contradiction',
+export const page: RulePage = {
   doc: 'The attributes of an AUTO tag contradict each other or the field that the tag stands in, so that no answer could be right; or the tag stands in a called pipeline, where its words read a name and nothing asks it in each call. Change what is wrong.',
   examples: [
     {
@@ -50,6 +49,10 @@ export const autoContradiction: Rule = {
       },
     },
   ],
+};
+
+export const autoContradiction: Rule = {
+  code: 'auto-contradiction',
   check(checkable, report) {
     for (const placed of stepsOf(checkable)) {
       const { node, step } = placed;

@@ -1,7 +1,6 @@
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 
-export const autoUnclosed: Rule = {
-  code: 'auto-unclosed',
+export const page: RulePage = {
   doc: 'An AUTO tag has no end, so its words would go on to the end of the value. Write `</AUTO>` behind the last word of the question.',
   examples: [
     {
@@ -18,4 +17,8 @@ export const autoUnclosed: Rule = {
 `,
     },
   ],
+};
+
+export const autoUnclosed: Rule = {
+  code: 'auto-unclosed',
 };

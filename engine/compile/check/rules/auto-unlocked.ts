@@ -2,7 +2,7 @@ import { say, texts } from '../../../language/texts.ts';
 import { asksPerCall } from '../../pipeline/auto-calls.ts';
 import type { AutoSite } from '../../pipeline/model/value.ts';
 import { prefixOf } from '../../pipeline/written.ts';
-import type { CalledPipeline, Checkable, Finding, Rule } from '../checkable.ts';
+import type { CalledPipeline, Checkable, Finding, Rule, RulePage } from '../checkable.ts';
 import { inBlock } from '../place.ts';
 import { stepsOf } from '../steps.ts';
 
@@ -12,8 +12,7 @@ const find = () => ({
 });
 const beside = (locked: Readonly<Record<string, readonly string[]>>) => (file: string) => new Set(locked[file]);
 
-export const autoUnlocked: Rule = {
-  code: 'auto-unlocked',
+export const page: RulePage = {
   doc: 'An AUTO tag that is answered before the run has no answer in the lock file beside the pipeline, or one in a pipeline that it calls has none beside that, so the next run asks a model, and `run --frozen` refuses. `baton auto FILE --refresh` asks and writes the answers down. It is off unless you turn it on, for example where every run shall be repeatable.',
   examples: [
     {
@@ -61,6 +60,10 @@ export const autoUnlocked: Rule = {
       world: { find, locked: beside({ 'inner.baton.yaml': ['say.prompt#0', 'pipeline.data.tone#0'] }) },
     },
   ],
+};
+
+export const autoUnlocked: Rule = {
+  code: 'auto-unlocked',
   check(checkable, report) {
     const { world, called, pipeline } = checkable;
     const locked = world.locked?.(world.file);

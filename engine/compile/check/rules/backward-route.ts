@@ -1,12 +1,11 @@
 import { say, texts } from '../../../language/texts.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { forwardFrames, leads } from '../../graph/routes.ts';
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 import { routeRefs } from '../route-refs.ts';
 import { stepsOf } from '../steps.ts';
 
-export const backwardRoute: Rule = {
-  code: 'backward-route',
+export const page: RulePage = {
   doc: 'A route leads to the step itself, or to one that it comes after. Routes lead forward only, so that a run always ends. Write a repetition as a loop (`while`, `until`, `for_each`), and another attempt as `retry`.',
   examples: [
     {
@@ -28,6 +27,10 @@ export const backwardRoute: Rule = {
 `,
     },
   ],
+};
+
+export const backwardRoute: Rule = {
+  code: 'backward-route',
   check(checkable, report) {
     const { graph } = checkable;
     const forward = forwardFrames(graph);

@@ -1,8 +1,7 @@
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 import { spelling } from '../spelling.ts';
 
-export const badCondition: Rule = {
-  code: 'bad-condition',
+export const page: RulePage = {
   doc: 'A condition is neither an expression nor a template that gives one truth. A step whose condition cannot be judged fails rather than running on a guess. Write an expression such as `size > 1000`, or wrap words for a model into `<AUTO>…</AUTO>`.',
   examples: [
     {
@@ -23,5 +22,9 @@ steps:
 `,
     },
   ],
+};
+
+export const badCondition: Rule = {
+  code: 'bad-condition',
   check: spelling('bad-condition'),
 };

@@ -1,7 +1,6 @@
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 
-export const badId: Rule = {
-  code: 'bad-id',
+export const page: RulePage = {
   doc: 'An id cannot be used as a name. Templates and routes name steps by their ids, so an id begins with a letter from a to z or A to Z and goes on with such letters, digits, `_` or `-`. Free words belong into `name`.',
   examples: [
     {
@@ -19,4 +18,8 @@ export const badId: Rule = {
 `,
     },
   ],
+};
+
+export const badId: Rule = {
+  code: 'bad-id',
 };

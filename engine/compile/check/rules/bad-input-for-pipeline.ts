@@ -7,7 +7,7 @@ import type { Node } from '../../graph/graph.ts';
 import { filesOf } from '../../pipeline/called.ts';
 import { brokenBy } from '../../pipeline/fits.ts';
 import type { Work } from '../../pipeline/model/step.ts';
-import type { CalledPipeline, Checkable, Finding, Rule } from '../checkable.ts';
+import type { CalledPipeline, Checkable, Finding, Rule, RulePage } from '../checkable.ts';
 import { inputsRead } from '../reads.ts';
 import { stepsOf } from '../steps.ts';
 import { typesOf } from '../types.ts';
@@ -17,8 +17,7 @@ const find = () => ({
   text: 'inputs:\n  text: {type: string, description: What to tidy.}\n  many: 3\nsteps:\n  - {id: tidy, prompt: "Tidy this {{ many }} times: {{ text }}"}\n',
 });
 
-export const badInputForPipeline: Rule = {
-  code: 'bad-input-for-pipeline',
+export const page: RulePage = {
   doc: 'A step calls a pipeline with an input that it neither declares nor reads, without one that it needs, or with a value that it cannot use. The call would fail, or not do what it says. Look at the `inputs` of the called pipeline.',
   examples: [
     {
@@ -43,6 +42,10 @@ export const badInputForPipeline: Rule = {
       world: { find },
     },
   ],
+};
+
+export const badInputForPipeline: Rule = {
+  code: 'bad-input-for-pipeline',
   check(checkable, report) {
     for (const { node, step, block } of stepsOf(checkable)) {
       const one = checkable.calls.get(node.index);

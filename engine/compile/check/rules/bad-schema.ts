@@ -1,11 +1,10 @@
 import { say, texts } from '../../../language/texts.ts';
 import type { SourceNode } from '../../source/nodes.ts';
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 import { schemaFaults } from '../schemas.ts';
 import { stepsOf } from '../steps.ts';
 
-export const badSchema: Rule = {
-  code: 'bad-schema',
+export const page: RulePage = {
   doc: 'What is written as a JSON Schema is none, so no answer and no input could be checked with it. The message says which word is wrong. Baton reads draft 2020-12; words that it does not know are left alone.',
   examples: [
     {
@@ -38,6 +37,10 @@ steps:
 `,
     },
   ],
+};
+
+export const badSchema: Rule = {
+  code: 'bad-schema',
   check(checkable, report) {
     for (const { step, block } of stepsOf(checkable)) {
       const { answer } = step;

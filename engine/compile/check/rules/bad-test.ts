@@ -15,12 +15,11 @@ import { parseTemplate } from '../../template/parse.ts';
 import { references } from '../../template/references.ts';
 import type { CaseNames } from '../cases.ts';
 import { caseNames, namesStep, staticPath } from '../cases.ts';
-import type { Checkable, Finding, Rule } from '../checkable.ts';
+import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
 import { expectationFaults } from '../expectations.ts';
 import { typesOf } from '../types.ts';
 
-export const badTest: Rule = {
-  code: 'bad-test',
+export const page: RulePage = {
   doc: 'A case under `tests` names what the pipeline does not have: an input, a step, an output, or a kind of failure; or it matches by what is no way to match, or by what no value there could be. Such a case fails, or shows nothing. A case holds values: templates and AUTO tags in it are text. The pipeline itself runs as it is.',
   examples: [
     {
@@ -56,6 +55,10 @@ tests:
 `,
     },
   ],
+};
+
+export const badTest: Rule = {
+  code: 'bad-test',
   check(checkable, report) {
     const { tests } = checkable.pipeline;
     if (tests.length === 0) return;

@@ -2,12 +2,11 @@ import { phrases, say, texts } from '../../../language/texts.ts';
 import type { Placement } from '../../graph/frames.ts';
 import type { Frame, Graph, Node } from '../../graph/graph.ts';
 import { namedIn } from '../../pipeline/settings.ts';
-import type { Finding, Rule } from '../checkable.ts';
+import type { Finding, Rule, RulePage } from '../checkable.ts';
 import { personalityRings } from '../personality-rings.ts';
 import { shortestCycle } from '../ring.ts';
 
-export const cycle: Rule = {
-  code: 'cycle',
+export const page: RulePage = {
   doc: 'Steps wait for each other in a ring, so none of them could start. The message shows the shortest way around. Take out one link: a dependency, or a template that reads a later result. What shall happen again and again is written as a loop.',
   examples: [
     {
@@ -49,6 +48,10 @@ steps:
 `,
     },
   ],
+};
+
+export const cycle: Rule = {
+  code: 'cycle',
   check({ graph, steps, pipeline, world }, report) {
     for (const finding of personalityRings(pipeline.personalities, namedIn(world.settings ?? {}).personalities)) report(finding);
     for (const frame of graph.frames) {

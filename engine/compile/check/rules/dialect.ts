@@ -1,7 +1,6 @@
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 
-export const dialect: Rule = {
-  code: 'dialect',
+export const page: RulePage = {
   doc: 'The file uses a spelling of another or an older pipeline language. Baton understands it, and says so once a file. The fix writes the spelling of this language; nothing needs to change for the file to run.',
   examples: [
     {
@@ -24,4 +23,8 @@ export const dialect: Rule = {
 `,
     },
   ],
+};
+
+export const dialect: Rule = {
+  code: 'dialect',
 };

@@ -1,11 +1,10 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import type { Block } from '../../source/nodes.ts';
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 import { bodiesOf } from '../steps.ts';
 
-export const duplicateId: Rule = {
-  code: 'duplicate-id',
+export const page: RulePage = {
   doc: 'Two steps of one place have the same id, so nobody could tell which of them a template or a route means. Give each an id of its own. In different groups, loops or branches the same id is fine.',
   examples: [
     {
@@ -22,6 +21,10 @@ export const duplicateId: Rule = {
 `,
     },
   ],
+};
+
+export const duplicateId: Rule = {
+  code: 'duplicate-id',
   check({ pipeline }, report) {
     const frame = (steps: readonly { step: Step; block: Block }[]): void => {
       const first = new Map<string, { step: Step; block: Block }>();

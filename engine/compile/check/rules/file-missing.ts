@@ -1,9 +1,8 @@
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 
 const find = (path: string) => (path === 'style.md' ? { file: path, text: 'Write short sentences.' } : undefined);
 
-export const fileMissing: Rule = {
-  code: 'file-missing',
+export const page: RulePage = {
   doc: 'A file whose text becomes part of the pipeline (`{{ file:PATH }}` or `<< PATH >>`) is not there, or files take in each other without end. It is looked for in the folder of this file, in those above it up to the root of the project, and in the current folder. Files that tools read are not judged: another step may write them first.',
   examples: [
     {
@@ -22,4 +21,8 @@ export const fileMissing: Rule = {
       world: { find },
     },
   ],
+};
+
+export const fileMissing: Rule = {
+  code: 'file-missing',
 };

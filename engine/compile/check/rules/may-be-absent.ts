@@ -3,15 +3,14 @@ import type { Node } from '../../graph/graph.ts';
 import { isLoopName, parametersOf } from '../../graph/lookup.ts';
 import type { Read } from '../../graph/reads.ts';
 import { accessOf } from '../../graph/reads.ts';
-import type { Checkable, Rule } from '../checkable.ts';
+import type { Checkable, Rule, RulePage } from '../checkable.ts';
 import { inBlock } from '../place.ts';
 import { isCertain, stepsOf } from '../steps.ts';
 
 /** Members that tell of a step whatever became of it. */
 const always = new Set(['status', 'success', 'why', 'duration', 'attempts', 'started_at', 'finished_at']);
 
-export const mayBeAbsent: Rule = {
-  code: 'may-be-absent',
+export const page: RulePage = {
   doc: 'A template reads what need not be there: the result of a step that has a condition, lies on a branch, or may fail while the run goes on; the error of a step; an input that may be left out and has no default. The reading step would fail then. It is off unless you turn it on, because many pipelines know better which branch was taken.',
   examples: [
     {
@@ -51,6 +50,10 @@ steps:
 `,
     },
   ],
+};
+
+export const mayBeAbsent: Rule = {
+  code: 'may-be-absent',
   check(checkable, report) {
     for (const { node, step, block } of stepsOf(checkable))
       for (const read of accessOf(step).reads) {

@@ -1,7 +1,6 @@
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 
-export const missingKey: Rule = {
-  code: 'missing-key',
+export const page: RulePage = {
   doc: 'Something lacks a key that it cannot do without, such as a pipeline without steps or the settings of a loop on a step that is none. Add what the message names, or remove what needs it.',
   examples: [
     {
@@ -21,4 +20,8 @@ export const missingKey: Rule = {
 `,
     },
   ],
+};
+
+export const missingKey: Rule = {
+  code: 'missing-key',
 };

@@ -1,8 +1,7 @@
 import { calls } from '../calls.ts';
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 
-export const missingParameter: Rule = {
-  code: 'missing-parameter',
+export const page: RulePage = {
   doc: 'An action of a tool lacks a parameter that it cannot do without. The message says what the parameter is for; add it under `parameters`.',
   examples: [
     {
@@ -23,5 +22,9 @@ export const missingParameter: Rule = {
 `,
     },
   ],
+};
+
+export const missingParameter: Rule = {
+  code: 'missing-parameter',
   check: calls('missing-parameter'),
 };

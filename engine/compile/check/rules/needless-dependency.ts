@@ -1,10 +1,9 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 import { needlessIn, withoutDependency } from '../dependencies.ts';
 import { stepsOf } from '../steps.ts';
 
-export const needlessDependency: Rule = {
-  code: 'needless-dependency',
+export const page: RulePage = {
   doc: 'A step names another in `dependencies` that it waits for anyway, because one of its templates reads the result. The line says nothing, and will be wrong when the template changes. The fix takes it out. In files that use spellings of another language it is silent.',
   examples: [
     {
@@ -33,6 +32,10 @@ export const needlessDependency: Rule = {
 `,
     },
   ],
+};
+
+export const needlessDependency: Rule = {
+  code: 'needless-dependency',
   check(checkable, report) {
     // Where data makes no order, as in the languages that such a file comes from, the line is no slip.
     if (checkable.foreign) return;

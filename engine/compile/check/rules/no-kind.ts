@@ -1,7 +1,6 @@
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 
-export const noKind: Rule = {
-  code: 'no-kind',
+export const page: RulePage = {
   doc: 'A step does not say what it does. Give it the key of one kind, for example `prompt:` to ask a model or `tool:` to call a tool.',
   examples: [
     {
@@ -19,4 +18,8 @@ export const noKind: Rule = {
 `,
     },
   ],
+};
+
+export const noKind: Rule = {
+  code: 'no-kind',
 };

@@ -1,7 +1,7 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
 import type { ToolSpec } from '../../../language/tools/descriptor.ts';
 import { shape } from '../../../language/tools/shape.ts';
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';
 
 const kettle: ToolSpec = {
@@ -15,8 +15,7 @@ const kettle: ToolSpec = {
   asks: false,
 };
 
-export const notExecutable: Rule = {
-  code: 'not-executable-yet',
+export const page: RulePage = {
   doc: 'The language knows this and no run carries it out yet. It is checked all the same, so that the file is right when it can run; until then `run` refuses it before the first step, because nothing is accepted and then not obeyed.',
   examples: [
     {
@@ -37,6 +36,10 @@ export const notExecutable: Rule = {
       world: { tools: [{ ...kettle, executable: true }] },
     },
   ],
+};
+
+export const notExecutable: Rule = {
+  code: 'not-executable-yet',
   check(checkable, report) {
     const { tools, pipeline } = checkable;
     for (const { step, block } of stepsOf(checkable)) {

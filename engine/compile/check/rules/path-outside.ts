@@ -2,13 +2,12 @@ import { phrases, say, texts } from '../../../language/texts.ts';
 import { filesOf } from '../../pipeline/called.ts';
 import type { Value } from '../../pipeline/model/value.ts';
 import type { Block } from '../../source/nodes.ts';
-import type { Checkable, Finding, Rule } from '../checkable.ts';
+import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
 import { plainPath } from '../products.ts';
 import type { PlacedNode } from '../steps.ts';
 import { stepsOf } from '../steps.ts';
 
-export const pathOutside: Rule = {
-  code: 'path-outside',
+export const page: RulePage = {
   doc: 'A written path leads out of the folder that it must stay in. Products, and outputs with a file, are written inside the output folder of the run (the input `output_path` chooses another); prompts, other texts and pipelines are taken from the project or the current folder. A run refuses such a path. What a tool or a prompt reads or writes elsewhere is an information: a run asks for leave.',
   examples: [
     {
@@ -45,6 +44,10 @@ outputs:
 `,
     },
   ],
+};
+
+export const pathOutside: Rule = {
+  code: 'path-outside',
   check(checkable, report) {
     const check = (file: Value | undefined, block: Block): void => {
       if (file?.kind === 'constant' && typeof file.value === 'string' && leavesFolder(file.value))

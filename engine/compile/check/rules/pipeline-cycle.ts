@@ -1,5 +1,5 @@
 import { say, texts } from '../../../language/texts.ts';
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 import { endlessCalls } from '../endless.ts';
 
 const found = (path: string) => ({
@@ -7,8 +7,7 @@ const found = (path: string) => ({
   text: 'inputs: {depth: 0}\nsteps:\n  - {id: again, pipeline: demo.baton.yaml, inputs: {depth: "{{ depth + 1 }}"}}\n',
 });
 
-export const pipelineCycle: Rule = {
-  code: 'pipeline-cycle',
+export const page: RulePage = {
   doc: 'Pipelines call each other in a ring, and no condition on the way could end it, so that a run would always fail at `limits.max_depth`. Give one of the calls a `condition`, or break the ring. A ring with a condition is a recursion, and fine.',
   examples: [
     {
@@ -32,6 +31,10 @@ steps:
       world: { find: found },
     },
   ],
+};
+
+export const pipelineCycle: Rule = {
+  code: 'pipeline-cycle',
   check(checkable, report) {
     const ring = endlessCalls(checkable);
     if (!ring) return;

@@ -1,9 +1,8 @@
 import { say, texts } from '../../../language/texts.ts';
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 import { loopOfSameFile, placedProducts } from '../products.ts';
 
-export const productCollision: Rule = {
-  code: 'product-collision',
+export const page: RulePage = {
   doc: 'Two products of one run go to the same file, so the second would replace the first; a run refuses that. Give each its own name; in a loop, put `{{ index }}` or the item into it. Steps that need not both run, because they have conditions or lie on branches, are not compared.',
   examples: [
     {
@@ -30,6 +29,10 @@ export const productCollision: Rule = {
 `,
     },
   ],
+};
+
+export const productCollision: Rule = {
+  code: 'product-collision',
   check(checkable, report) {
     const owners = new Map<string, string>();
     for (const placed of placedProducts(checkable)) {

@@ -1,10 +1,9 @@
 import { say, texts } from '../../../language/texts.ts';
 import { isItem, parentFrame } from '../../graph/places.ts';
 import { accessOf } from '../../graph/reads.ts';
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 
-export const racingSet: Rule = {
-  code: 'racing-set',
+export const page: RulePage = {
   doc: 'A loop that runs several items at once writes a variable from outside of it. The items would overwrite each other, in an order that nobody can foresee. Let the loop run one item at a time (`max_parallel: 1`), or read its `results` when it is done.',
   examples: [
     {
@@ -38,6 +37,10 @@ steps:
 `,
     },
   ],
+};
+
+export const racingSet: Rule = {
+  code: 'racing-set',
   check({ graph, steps, lookup }, report) {
     if (!graph.nodes.some(({ loop }) => loop && loop.maxParallel !== 1)) return;
     for (const node of graph.nodes) {

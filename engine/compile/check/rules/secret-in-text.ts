@@ -1,11 +1,10 @@
 import { say, texts } from '../../../language/texts.ts';
 import type { Block } from '../../source/nodes.ts';
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 import type { FoundSecret } from '../secrets.ts';
 import { secretsIn } from '../secrets.ts';
 
-export const secretInText: Rule = {
-  code: 'secret-in-text',
+export const page: RulePage = {
   doc: 'A text has the shape of a key of a well-known service. A file travels: into a repository, into logs, to a model. Make a new key, because this one may be known already, and keep it in the environment or in the key store of the editor. In `baton.yaml`, where keys are looked for, it is an error.',
   examples: [
     {
@@ -22,6 +21,10 @@ export const secretInText: Rule = {
 `,
     },
   ],
+};
+
+export const secretInText: Rule = {
+  code: 'secret-in-text',
   check({ source }, report) {
     const seen = new Set<Block>();
     for (const entry of source.entries)

@@ -4,13 +4,12 @@ import type { AutoPiece, AutoSite } from '../../pipeline/model/value.ts';
 import type { Expression, Part, Template } from '../../template/ast.ts';
 import { childrenOf } from '../../template/children.ts';
 import { references } from '../../template/references.ts';
-import type { Checkable, Rule } from '../checkable.ts';
+import type { Checkable, Rule, RulePage } from '../checkable.ts';
 import { inBlock } from '../place.ts';
 import type { PlacedTemplate } from '../templates.ts';
 import { accessTemplates } from '../templates.ts';
 
-export const secretUse: Rule = {
-  code: 'secret-use',
+export const page: RulePage = {
   doc: 'A secret input is used where its value never comes. A run holds a mark in its place, `‹secret NAME›`, everywhere but in what a tool is given: models and people are told the mark and nothing else, and a filter would work on the mark. Hand the secret whole to the tool that needs it.',
   examples: [
     {
@@ -41,6 +40,10 @@ steps:
 `,
     },
   ],
+};
+
+export const secretUse: Rule = {
+  code: 'secret-use',
   check(checkable, report) {
     const names = new Set(checkable.pipeline.inputs.filter(({ secret }) => secret).map(({ name }) => name));
     if (names.size === 0) return;

@@ -1,10 +1,9 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 import { withoutDependency } from '../dependencies.ts';
 import { stepsOf } from '../steps.ts';
 
-export const selfDependency: Rule = {
-  code: 'self-dependency',
+export const page: RulePage = {
   doc: 'A step names itself in `dependencies`, so it would wait for itself and never start. Take its id out.',
   examples: [
     {
@@ -22,6 +21,10 @@ export const selfDependency: Rule = {
 `,
     },
   ],
+};
+
+export const selfDependency: Rule = {
+  code: 'self-dependency',
   check(checkable, report) {
     for (const { step, block } of stepsOf(checkable))
       for (const ref of step.dependencies) {

@@ -3,12 +3,11 @@ import type { Node } from '../../graph/graph.ts';
 import { parentFrame } from '../../graph/places.ts';
 import { accessOf } from '../../graph/reads.ts';
 import { newMemory, perStep } from '../around.ts';
-import type { Checkable, Finding, Rule } from '../checkable.ts';
+import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
 import type { PlacedNode } from '../steps.ts';
 import { ownersOf, stepsOf } from '../steps.ts';
 
-export const shadowedName: Rule = {
-  code: 'shadowed-name',
+export const page: RulePage = {
   doc: 'A name hides another of the same spelling that could be read here otherwise: templates find names of loops first, then ids of steps (inner ones first), variables, and inputs. Nothing is wrong as long as you mean the nearer one; `inputs.NAME` and its like always reach the other.',
   examples: [
     {
@@ -27,6 +26,10 @@ steps:
 `,
     },
   ],
+};
+
+export const shadowedName: Rule = {
+  code: 'shadowed-name',
   check(checkable, report) {
     const inputs = new Set(checkable.pipeline.inputs.map(({ name }) => name));
     const variables = new Set(checkable.pipeline.variables.map(({ name }) => name));

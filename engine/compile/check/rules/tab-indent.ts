@@ -1,7 +1,6 @@
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 
-export const tabIndent: Rule = {
-  code: 'tab-indent',
+export const page: RulePage = {
   doc: 'A line is indented by a tab. YAML counts spaces only, since a tab has no width that everybody agrees on. The fix writes spaces in its place.',
   examples: [
     {
@@ -15,4 +14,8 @@ export const tabIndent: Rule = {
 `,
     },
   ],
+};
+
+export const tabIndent: Rule = {
+  code: 'tab-indent',
 };

@@ -1,8 +1,7 @@
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 import { spelling } from '../spelling.ts';
 
-export const templateSyntax: Rule = {
-  code: 'template-syntax',
+export const page: RulePage = {
   doc: 'A template cannot be read: an operator lacks its other side, a bracket or a tag is not closed. The message says what was expected. Text that shall hold `{{` itself goes between `{% raw %}` and `{% endraw %}`.',
   examples: [
     {
@@ -19,5 +18,9 @@ export const templateSyntax: Rule = {
 `,
     },
   ],
+};
+
+export const templateSyntax: Rule = {
+  code: 'template-syntax',
   check: spelling('template-syntax'),
 };

@@ -1,7 +1,6 @@
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 
-export const twoKinds: Rule = {
-  code: 'two-kinds',
+export const page: RulePage = {
   doc: 'A step has the keys of two kinds, but it does one thing: it asks a model, or calls a tool, or writes variables, and so on. Make two steps of it; the second reads the result of the first by its id.',
   examples: [
     {
@@ -21,4 +20,8 @@ export const twoKinds: Rule = {
 `,
     },
   ],
+};
+
+export const twoKinds: Rule = {
+  code: 'two-kinds',
 };

@@ -5,7 +5,7 @@ import type { Type } from '../../../language/types.ts';
 import { anyMap, describe, fromSchema, listOf, mayBe, number, string, union, unknown } from '../../../language/types.ts';
 import { dollarBefore } from '../../pipeline/dollar.ts';
 import type { Value } from '../../pipeline/model/value.ts';
-import type { Checkable, Finding, Rule } from '../checkable.ts';
+import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
 import { inferred } from '../inferred.ts';
 import type { PlacedNode } from '../steps.ts';
 import { stepsOf } from '../steps.ts';
@@ -13,8 +13,7 @@ import { typesOf } from '../types.ts';
 
 const inTemplates = inferred('type-mismatch');
 
-export const typeMismatch: Rule = {
-  code: 'type-mismatch',
+export const page: RulePage = {
   doc: 'A value is used where it can never fit: the types that the pipeline tells of its inputs, answers, tools and filters prove it. What cannot be known is not reported, and text is taken for whatever it may hold, except where a loop would repeat over it: a run takes no text apart.',
   examples: [
     {
@@ -78,6 +77,10 @@ outputs:
 `,
     },
   ],
+};
+
+export const typeMismatch: Rule = {
+  code: 'type-mismatch',
   check(checkable, report) {
     inTemplates(checkable, report);
     for (const placed of stepsOf(checkable)) {

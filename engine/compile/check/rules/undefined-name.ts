@@ -1,15 +1,14 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
 import { isLoopName, parametersOf } from '../../graph/lookup.ts';
 import { accessOf } from '../../graph/reads.ts';
-import type { Checkable, Finding, Rule } from '../checkable.ts';
+import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
 import { inferred } from '../inferred.ts';
 import { inBlock } from '../place.ts';
 import { stepsOf } from '../steps.ts';
 
 const strangers = inferred('undefined-name');
 
-export const undefinedName: Rule = {
-  code: 'undefined-name',
+export const page: RulePage = {
   doc: 'A template uses a name that nothing gives: no step, input, variable, loop or built-in of this name is in sight. The step would fail. Mend the spelling, declare the name under `inputs`, `data` or `variables`, or give another value with `| default(…)` where it may be missing.',
   examples: [
     {
@@ -72,6 +71,10 @@ steps:
 `,
     },
   ],
+};
+
+export const undefinedName: Rule = {
+  code: 'undefined-name',
   check(checkable, report) {
     strangers(checkable, report);
     claimed(checkable, report);

@@ -1,8 +1,7 @@
 import { calls } from '../calls.ts';
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 
-export const unknownAction: Rule = {
-  code: 'unknown-action',
+export const page: RulePage = {
   doc: 'A tool has no action of this name, or an action stands alone whose name says nothing. The message lists what the tool can do; what a model shall do is written as `prompt:`.',
   examples: [
     {
@@ -23,5 +22,9 @@ export const unknownAction: Rule = {
 `,
     },
   ],
+};
+
+export const unknownAction: Rule = {
+  code: 'unknown-action',
   check: calls('unknown-action'),
 };

@@ -1,11 +1,10 @@
 import { namesOf } from '../../../language/near.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { say, suggestion, texts } from '../../../language/texts.ts';
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';
 
-export const unknownExpert: Rule = {
-  code: 'unknown-expert',
+export const page: RulePage = {
   doc: 'A step names an expert that neither this file nor `baton.yaml` declares, so nobody knows which model shall answer. Mend the spelling, or declare the expert under `experts`.',
   examples: [
     {
@@ -28,6 +27,10 @@ steps:
 `,
     },
   ],
+};
+
+export const unknownExpert: Rule = {
+  code: 'unknown-expert',
   check(checkable, report) {
     const shared = Object.keys(checkable.world.settings?.experts ?? {});
     const known = new Set([...checkable.pipeline.experts.map(({ name }) => name), ...shared]);

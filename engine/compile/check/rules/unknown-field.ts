@@ -1,8 +1,7 @@
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 import { inferred } from '../inferred.ts';
 
-export const unknownField: Rule = {
-  code: 'unknown-field',
+export const page: RulePage = {
   doc: 'A template asks a value for a member that it has not. It is an error where the pipeline itself declares the shape (`vars`, `output_schema`, constants), and a hint on results of tools, which may say more than they promise. Mend the spelling, or give another value with `| default(…)`.',
   examples: [
     {
@@ -25,5 +24,9 @@ export const unknownField: Rule = {
 `,
     },
   ],
+};
+
+export const unknownField: Rule = {
+  code: 'unknown-field',
   check: inferred('unknown-field'),
 };

@@ -1,8 +1,7 @@
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 import { spelling } from '../spelling.ts';
 
-export const unknownFilter: Rule = {
-  code: 'unknown-filter',
+export const page: RulePage = {
   doc: 'No filter has this name, so the template would fail. The reference lists all filters; most of Jinja’s are there.',
   examples: [
     {
@@ -21,5 +20,9 @@ steps:
 `,
     },
   ],
+};
+
+export const unknownFilter: Rule = {
+  code: 'unknown-filter',
   check: spelling('unknown-filter'),
 };

@@ -1,7 +1,6 @@
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 
-export const unknownKey: Rule = {
-  code: 'unknown-key',
+export const page: RulePage = {
   doc: 'No key of this name means anything at this place, so nothing would obey it. Look for a slip, or for the name that this language uses; keys of your own begin with `x-`. At the top of a file that is otherwise a pipeline it is only a hint.',
   examples: [
     {
@@ -27,4 +26,8 @@ steps:
 `,
     },
   ],
+};
+
+export const unknownKey: Rule = {
+  code: 'unknown-key',
 };

@@ -1,10 +1,9 @@
 import { nearest } from '../../../language/suggest.ts';
 import { phrases, say, suggestion, texts } from '../../../language/texts.ts';
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 import { namedModels, providersOf, unknownProvider } from '../models.ts';
 
-export const unknownModel: Rule = {
-  code: 'unknown-model',
+export const page: RulePage = {
   doc: 'A model is written as `provider:name`, and nobody knows the provider: it is none of the well-known ones, and `baton.yaml` declares none of this name. Mend the spelling, or add the provider under `providers` in `baton.yaml`. Names of models are not judged; new ones appear every week.',
   examples: [
     {
@@ -27,6 +26,10 @@ export const unknownModel: Rule = {
       world: { settings: { providers: { house: { base_url: 'http://127.0.0.1:8080/v1' } } } },
     },
   ],
+};
+
+export const unknownModel: Rule = {
+  code: 'unknown-model',
   check(checkable, report) {
     const { settings } = checkable.world;
     for (const { name, block, range } of namedModels(checkable)) {

@@ -1,8 +1,7 @@
 import { calls } from '../calls.ts';
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 
-export const unknownParameter: Rule = {
-  code: 'unknown-parameter',
+export const page: RulePage = {
   doc: 'An action of a tool knows no parameter of this name, so the tool takes no notice of it. It can still be read by bare name in the other parameters of the step; if that is not what you want, mend the spelling or remove it.',
   examples: [
     {
@@ -23,5 +22,9 @@ export const unknownParameter: Rule = {
 `,
     },
   ],
+};
+
+export const unknownParameter: Rule = {
+  code: 'unknown-parameter',
   check: calls('unknown-parameter'),
 };

@@ -3,11 +3,10 @@ import { nearest } from '../../../language/suggest.ts';
 import { say, suggestion, texts } from '../../../language/texts.ts';
 import type { StepRef } from '../../pipeline/model/step.ts';
 import type { Block } from '../../source/nodes.ts';
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';
 
-export const unknownPersonality: Rule = {
-  code: 'unknown-personality',
+export const page: RulePage = {
   doc: 'A step, an expert or another personality names a personality that nobody declares: not this file, not `baton.yaml`, and no file in the folders of personalities. Mend the spelling, or declare it under `personalities`. Where those folders were not looked at, nothing is said.',
   examples: [
     {
@@ -33,6 +32,10 @@ steps:
       world: { personalities: new Map([['pirate', 'Speak like a pirate.']]) },
     },
   ],
+};
+
+export const unknownPersonality: Rule = {
+  code: 'unknown-personality',
   check(checkable, report) {
     const { personalities, unreadable, settings } = checkable.world;
     if (!personalities) return;

@@ -3,11 +3,10 @@ import { nearest } from '../../../language/suggest.ts';
 import { phrases, say, suggestion, texts } from '../../../language/texts.ts';
 import { patternNames } from '../../../patterns/names.ts';
 import { filesOf } from '../../pipeline/called.ts';
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';
 
-export const unknownPipeline: Rule = {
-  code: 'unknown-pipeline',
+export const page: RulePage = {
   doc: 'A step calls a pipeline, and there is no such file, or the file has errors so that it cannot run. It is looked for in the folder of this file, in those above it up to the root of the project, and in the current folder. Mend the path, or the called file.',
   examples: [
     {
@@ -51,6 +50,10 @@ steps:
       },
     },
   ],
+};
+
+export const unknownPipeline: Rule = {
+  code: 'unknown-pipeline',
   check(checkable, report) {
     for (const { node, step, block } of stepsOf(checkable)) {
       const all = checkable.mayCall.get(node.index);

@@ -5,15 +5,14 @@ import { phrases, say, suggestion, texts } from '../../../language/texts.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { parentFrame } from '../../graph/places.ts';
 import type { StepRef } from '../../pipeline/model/step.ts';
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 import { inferred } from '../inferred.ts';
 import { routeRefs } from '../route-refs.ts';
 import { stepsOf } from '../steps.ts';
 
 const inTemplates = inferred('unknown-step');
 
-export const unknownStep: Rule = {
-  code: 'unknown-step',
+export const page: RulePage = {
   doc: 'An id in `dependencies`, in a route or in a handler is that of no step in sight, so the order of the run would be another than you mean. Routes lead only to steps of the same place; from outside, the result of an inner step is `group.id`, and of a loop `loop.steps.id`.',
   examples: [
     {
@@ -59,6 +58,10 @@ outputs: {ended: "{{ ~unknown-step~tidy.ended }}"}
 `,
     },
   ],
+};
+
+export const unknownStep: Rule = {
+  code: 'unknown-step',
   check(checkable, report) {
     inTemplates(checkable, report);
     const { graph } = checkable;

@@ -1,8 +1,7 @@
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 import { spelling } from '../spelling.ts';
 
-export const unknownTest: Rule = {
-  code: 'unknown-test',
+export const page: RulePage = {
   doc: 'What stands behind `is` is no test that exists, so the template would fail. The reference lists the tests beside the filters.',
   examples: [
     {
@@ -23,5 +22,9 @@ steps:
 `,
     },
   ],
+};
+
+export const unknownTest: Rule = {
+  code: 'unknown-test',
   check: spelling('unknown-test'),
 };

@@ -1,8 +1,7 @@
 import { calls } from '../calls.ts';
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 
-export const unknownTool: Rule = {
-  code: 'unknown-tool',
+export const page: RulePage = {
   doc: 'A step calls a tool that does not exist, or lets a model call one. Mend the spelling, or declare a tool of your own under `tools` in `baton.yaml`. The reference lists the built-in tools.',
   examples: [
     {
@@ -30,5 +29,9 @@ export const unknownTool: Rule = {
 `,
     },
   ],
+};
+
+export const unknownTool: Rule = {
+  code: 'unknown-tool',
   check: calls('unknown-tool'),
 };

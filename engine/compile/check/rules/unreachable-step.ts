@@ -1,9 +1,8 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 import { unreachable } from '../unreachable.ts';
 
-export const unreachableStep: Rule = {
-  code: 'unreachable-step',
+export const page: RulePage = {
   doc: 'A step can never run: it waits for a route that is never taken, a jump always goes past it, or everything that it depends on never runs. Mend the route, or remove the step. A step whose own `condition` is written as `false` is not reported: it was switched off on purpose.',
   examples: [
     {
@@ -28,6 +27,10 @@ steps:
 `,
     },
   ],
+};
+
+export const unreachableStep: Rule = {
+  code: 'unreachable-step',
   check(checkable, report) {
     for (const { node, why } of unreachable(checkable)) {
       const placement = checkable.steps[node.index];

@@ -1,11 +1,10 @@
 import { say, texts } from '../../../language/texts.ts';
 import type { MapValue, Value } from '../../pipeline/model/value.ts';
-import type { Finding, Rule } from '../checkable.ts';
+import type { Finding, Rule, RulePage } from '../checkable.ts';
 import { inBlock } from '../place.ts';
 import { stepsOf } from '../steps.ts';
 
-export const untrustedInCommand: Rule = {
-  code: 'untrusted-in-command',
+export const page: RulePage = {
   doc: 'Text that the run computes goes into a shell line as it is, so that whoever wrote the text (a model, a web page) could have the machine run any command. A run refuses blocks in a `command`. Put each value in with `{{ }}` alone, which is quoted, or hand values over as arguments of `argv`, which no shell reads.',
   examples: [
     {
@@ -45,6 +44,10 @@ steps:
 `,
     },
   ],
+};
+
+export const untrustedInCommand: Rule = {
+  code: 'untrusted-in-command',
   check(checkable, report) {
     for (const { step, block } of stepsOf(checkable)) {
       const { work } = step;

@@ -1,9 +1,8 @@
 import { say, texts } from '../../../language/texts.ts';
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 import { inputsRead } from '../reads.ts';
 
-export const unusedInput: Rule = {
-  code: 'unused-input',
+export const page: RulePage = {
   doc: 'The pipeline asks for an input that nothing in it reads. Remove it, or read it where it was meant to be read. `output_path` is read by the run itself.',
   examples: [
     {
@@ -20,6 +19,10 @@ steps:
 `,
     },
   ],
+};
+
+export const unusedInput: Rule = {
+  code: 'unused-input',
   check(checkable, report) {
     const { inputs } = checkable.pipeline;
     if (inputs.length === 0) return;

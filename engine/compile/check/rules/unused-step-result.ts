@@ -1,7 +1,7 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
 import type { Node } from '../../graph/graph.ts';
 import type { Step } from '../../pipeline/model/step.ts';
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 import { readersOf } from '../reads.ts';
 import { stepsOf } from '../steps.ts';
 
@@ -10,8 +10,7 @@ const answering = new Set<Node['kind']>(['prompt', 'ensemble', 'transform']);
 /** Keys with which a prompt does more than answer: it calls tools, or goes on with a conversation. */
 const acting = new Set(['tools', 'session']);
 
-export const unusedStepResult: Rule = {
-  code: 'unused-step-result',
+export const page: RulePage = {
   doc: 'A step asks a model, and nothing reads what it answers: no template, no output, no product, and no other step waits for it. Its call is paid for and forgotten. Read the answer, write it to a file with `products`, or remove the step. A pipeline that declares no `outputs` is not judged, since all its results are then what it gives.',
   examples: [
     {
@@ -30,6 +29,10 @@ outputs: {line: "{{ write }}"}
 `,
     },
   ],
+};
+
+export const unusedStepResult: Rule = {
+  code: 'unused-step-result',
   check(checkable, report) {
     if (checkable.pipeline.outputs.length === 0) return;
     const { read, all } = readersOf(checkable);

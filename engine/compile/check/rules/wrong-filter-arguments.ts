@@ -1,8 +1,7 @@
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 import { spelling } from '../spelling.ts';
 
-export const wrongFilterArguments: Rule = {
-  code: 'wrong-filter-arguments',
+export const page: RulePage = {
   doc: 'A filter, test or function gets too many arguments, too few, or one that it does not know, so the template would fail. The message says what it takes.',
   examples: [
     {
@@ -21,5 +20,9 @@ steps:
 `,
     },
   ],
+};
+
+export const wrongFilterArguments: Rule = {
+  code: 'wrong-filter-arguments',
   check: spelling('wrong-filter-arguments'),
 };

@@ -1,8 +1,7 @@
 import { calls } from '../calls.ts';
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 
-export const wrongParameterType: Rule = {
-  code: 'wrong-parameter-type',
+export const page: RulePage = {
   doc: 'A parameter of a tool is given a value of a kind that it cannot use. Text is never reported, since it is made a number, a list or a truth where it clearly is one.',
   examples: [
     {
@@ -23,5 +22,9 @@ export const wrongParameterType: Rule = {
 `,
     },
   ],
+};
+
+export const wrongParameterType: Rule = {
+  code: 'wrong-parameter-type',
   check: calls('wrong-parameter-type'),
 };

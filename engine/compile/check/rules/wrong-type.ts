@@ -1,7 +1,6 @@
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 
-export const wrongType: Rule = {
-  code: 'wrong-type',
+export const page: RulePage = {
   doc: 'A key has a value of a kind that it cannot use, for example text where a number is wanted. The message says what is wanted. Where a template computes the value, it is judged when the run knows it.',
   examples: [
     {
@@ -20,4 +19,8 @@ export const wrongType: Rule = {
 `,
     },
   ],
+};
+
+export const wrongType: Rule = {
+  code: 'wrong-type',
 };

@@ -1,7 +1,6 @@
-import type { Rule } from '../checkable.ts';
+import type { Rule, RulePage } from '../checkable.ts';
 
-export const yamlSyntax: Rule = {
-  code: 'yaml-syntax',
+export const page: RulePage = {
   doc: 'The text is not YAML at this place, so nobody can say what it means. Most often a bracket or a quote is not closed, or a line is indented differently from its neighbours. Everything that can be read around it still counts.',
   examples: [
     {
@@ -20,4 +19,8 @@ export const yamlSyntax: Rule = {
 `,
     },
   ],
+};
+
+export const yamlSyntax: Rule = {
+  code: 'yaml-syntax',
 };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
+import { pages } from '../../../../engine/compile/check/pages.ts';
 import { checks, rules } from '../../../../engine/compile/check/rules.ts';
 import { isProblemCode, problemCodes } from '../../../../engine/language/problems.ts';
 import { cases } from '../cases/problems.ts';
@@ -13,18 +14,21 @@ describe('rules', () => {
     const files = readdirSync('engine/compile/check/rules').map((name) => name.replace(/\.ts$/, ''));
     assert.deepEqual(files.sort(), Object.keys(problemCodes).sort());
     assert.deepEqual(Object.keys(rules), Object.keys(problemCodes));
+    assert.deepEqual(Object.keys(pages), Object.keys(problemCodes));
   });
-  for (const [code, rule] of Object.entries(rules)) {
+  for (const rule of Object.values(rules)) {
+    const { code } = rule;
+    const { doc, examples } = pages[code];
     describe(code, () => {
       it('says what it is in a few sentences', () => {
-        assert.equal(rule.code, code);
-        assert.match(rule.doc, /^[A-Z].{60,}\.$/s);
+        assert.equal(rules[code], rule);
+        assert.match(doc, /^[A-Z].{60,}\.$/s);
       });
       it('has an example of it and one that is right', () => {
-        if (withoutExamples.has(code)) return assert.deepEqual(rule.examples, []);
-        assert.ok(rule.examples.some(({ good }) => good) && rule.examples.some(({ good }) => !good));
+        if (withoutExamples.has(code)) return assert.deepEqual(examples, []);
+        assert.ok(examples.some(({ good }) => good) && examples.some(({ good }) => !good));
       });
-      for (const [index, { text, good, world }] of rule.examples.entries())
+      for (const [index, { text, good, world }] of examples.entries())
         it(`${good ? 'is silent on' : 'reports'} example ${index + 1}`, () => {
           const on = isProblemCode(code) && problemCodes[code] === 'off' ? { severities: { [code]: 'warning' as const } } : {};
           const { found, expected, problems } = judged(text, new Set([code]), { ...on, ...world });
