@@ -15,7 +15,7 @@ import type { Paint } from './text/paint.ts';
 import { oneLine, safeLines } from './text/width.ts';
 
 /** How the log names whoever sits at this terminal. */
-export const whoIs = ({ env }: Pick<Io, 'env'>): string => env['USER'] || env['USERNAME'] || peopleTexts.terminal;
+export const whoIs = ({ env }: Pick<Io, 'env'>): string => env['USER'] || env['USERNAME'] || say(peopleTexts.terminal);
 
 /**
  * Asks at the terminal, one question at a time, while the view of the run holds still. An empty line takes the default; the end of the
@@ -90,9 +90,9 @@ function questionText(question: Question, style: Paint): string {
 }
 
 function wantedWords({ kind, wants, choices }: Question): string {
-  if (kind === 'interrupted') return peopleTexts.sayDecision;
-  if (wants === 'approve' || wants === 'boolean') return peopleTexts.sayYesNo;
-  if (wants === 'number') return peopleTexts.sayNumber;
+  if (kind === 'interrupted') return say(peopleTexts.sayDecision);
+  if (wants === 'approve' || wants === 'boolean') return say(peopleTexts.sayYesNo);
+  if (wants === 'number') return say(peopleTexts.sayNumber);
   return choices ? say(peopleTexts.sayChoice, { choices: choices.map(oneLine).join(', ') }) : '';
 }
 

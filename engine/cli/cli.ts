@@ -6,7 +6,7 @@ import { commands, isCommand } from './commands.ts';
 import { explain } from './explain.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import type { Io } from './io.ts';
-import { wantsColour } from './io.ts';
+import { columnsOf, wantsColour } from './io.ts';
 import { parse } from './parse.ts';
 import { paint } from './text/paint.ts';
 import { UsageError } from './usage.ts';
@@ -22,20 +22,26 @@ export async function cli(argv: readonly string[], io: Io): Promise<number> {
 
 async function obey([name, ...rest]: readonly string[], io: Io): Promise<number> {
   const style = paint(wantsColour(io, io.outIsTerminal, rest.includes('--no-color')));
+  const room = roomFor(io.outIsTerminal ? columnsOf(io, widest) : undefined);
   if (name === undefined) {
-    io.err(generalHelp(paint(wantsColour(io, io.screen !== undefined))));
+    io.err(generalHelp(paint(wantsColour(io, io.screen !== undefined)), roomFor(io.screen?.columns())));
     return 2;
   }
-  if (name === '--version' || name === '-v' || name === '-V') return answer(io, `${version}\n`);
+  if (name === '--version' || name === '-v' || name === '-V' || name === 'version') return answer(io, `${version}\n`);
   if (name === '--help' || name === '-h' || name === 'help') {
     const [topic] = rest.filter((word) => !word.startsWith('-'));
-    return answer(io, topic === undefined ? generalHelp(style) : commandHelp(known(topic), style));
+    return answer(io, topic === undefined ? generalHelp(style, room) : commandHelp(known(topic), style, room));
   }
   const command = known(name);
   const args = parse(command, commands[command], rest);
-  if (args.has('help')) return answer(io, commandHelp(command, style));
+  if (args.has('help')) return answer(io, commandHelp(command, style, room));
   return await commands[command].run(args, io);
 }
+
+/** Lines of help are no longer than people like to read; where no terminal shows them, they stay whole. */
+const widest = 110;
+const roomFor = (columns: number | undefined): number =>
+  columns === undefined ? Number.POSITIVE_INFINITY : Math.min(widest, columns);
 
 function answer(io: Io, text: string): number {
   io.out(text);

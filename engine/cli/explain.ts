@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { errnoHint, errnoOf, errnoWords } from '../disk/errno.ts';
 import { isTemporary } from '../disk/write.ts';
@@ -13,8 +14,8 @@ import { placeLines, problemLines } from './text/problem.ts';
 import { UsageError } from './usage.ts';
 
 /**
- * Tells on standard error why a command could not be obeyed, and gives the exit code: 2 for what the person can mend, 3 for our own
- * errors, whose stack is shown only with BATON_DEBUG=1.
+ * Tells on standard error why a command could not be obeyed, and gives the exit code: 2 for what the person can mend, 130 for what the
+ * person has stopped, 3 for our own errors, whose stack is shown only with BATON_DEBUG=1.
  */
 export async function explain(error: unknown, io: Io, noColour: boolean): Promise<number> {
   const style = paint(wantsColour(io, io.screen !== undefined, noColour));
@@ -34,14 +35,15 @@ export async function explain(error: unknown, io: Io, noColour: boolean): Promis
       if (problems.length > most)
         io.err(`${say(cliTexts.moreProblems, { count: problems.length - most, file: shortPath(file, io.cwd) })}\n`);
     }
-    if (at) io.err(`${placeLines({ ...at, file: shortPath(at.file, io.cwd) }, style).join('\n')}\n`);
+    // A question of the command line stands in no file.
+    if (at && existsSync(at.file)) io.err(`${placeLines({ ...at, file: shortPath(at.file, io.cwd) }, style).join('\n')}\n`);
     tell(file === undefined ? message : message.replaceAll(file, shortPath(file, io.cwd)), hint);
     return error.exitCode;
   }
   // The classes are those of the engine's own bundle.
   if (engine && error instanceof engine.RunError && !isOurs(error.failure)) {
     tell(error.message, error.failure.hint);
-    return 2;
+    return error.failure.kind === 'cancelled' ? 130 : 2;
   }
   const file = fileOf(error);
   if (file !== undefined) {

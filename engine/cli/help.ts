@@ -6,42 +6,53 @@ import type { OptionName } from './options.ts';
 import { optionSpecs } from './options.ts';
 import { shown } from './parse.ts';
 import type { Paint } from './text/paint.ts';
+import { wrapped } from './text/wrapped.ts';
 
-/** What `baton --help` prints. */
-export function generalHelp(style: Paint): string {
+/** What `baton --help` prints, in lines of at most so many columns. */
+export function generalHelp(style: Paint, room: number): string {
   const entries: [string, Command][] = Object.entries(commands);
   const rows = entries.map(([name, command]): [string, string] => [`${name} ${placeholders(command)}`.trim(), say(command.says)]);
   return [
     say(cliTexts.tagline),
     '',
     style.bold(say(cliTexts.commands)),
-    ...columns(rows),
+    ...columns(rows, room),
     '',
     style.bold(say(cliTexts.beginHere)),
     '  baton check pipeline.baton.yaml',
     '  baton run pipeline.baton.yaml -i name=value',
     '',
-    say(cliTexts.moreHelp),
-    style.dim(say(cliTexts.exitCodes)),
+    ...wrapped(say(cliTexts.moreHelp), room),
+    ...wrapped(say(cliTexts.exitCodes), room).map(style.dim),
     '',
   ].join('\n');
 }
 
-/** What `baton COMMAND --help` prints. */
-export function commandHelp(name: keyof typeof commands, style: Paint): string {
+/** What `baton COMMAND --help` prints, in lines of at most so many columns where an example is no longer. */
+export function commandHelp(name: keyof typeof commands, style: Paint, room: number): string {
   const command: Command = commands[name];
   const options: OptionName[] = [...command.options, 'no-color', 'help'];
   const says = say(command.says);
   return [
     `${says[0]?.toUpperCase()}${says.slice(1)}.`,
-    ...(command.about ? ['', say(command.about)] : []),
+    ...(command.about
+      ? [
+          '',
+          ...say(command.about)
+            .split('\n')
+            .flatMap((line) => wrapped(line, room)),
+        ]
+      : []),
     '',
     style.bold(say(cliTexts.usage)),
     `  ${['baton', name, placeholders(command), say(cliTexts.optionsHere)].filter(Boolean).join(' ')}`,
     ...(command.positionals.some(({ name: word }) => word === 'RUN') ? [`  ${say(cliTexts.runIs)}`] : []),
     '',
     style.bold(say(cliTexts.options)),
-    ...columns(options.map((option) => [shown(option), say(command.meanings?.[option] ?? optionSpecs[option].says)])),
+    ...columns(
+      options.map((option) => [shown(option), say(command.meanings?.[option] ?? optionSpecs[option].says)]),
+      room,
+    ),
     '',
     style.bold(say(command.examples.length === 1 ? cliTexts.example : cliTexts.examples)),
     ...command.examples.map((example) => `  ${example}`),
@@ -52,7 +63,10 @@ export function commandHelp(name: keyof typeof commands, style: Paint): string {
 const placeholders = ({ positionals }: Command): string =>
   positionals.map(({ name, many, optional }) => (many ? `${name}…` : optional ? `[${name}]` : name)).join(' ');
 
-function columns(rows: readonly (readonly [string, string])[]): string[] {
+/** Two columns; what is too long for the second goes on below itself. */
+function columns(rows: readonly (readonly [string, string])[], room: number): string[] {
   const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+  return rows.flatMap(([left, right]) =>
+    wrapped(right, room - width - 4).map((line, index) => `  ${(index ? '' : left).padEnd(width)}  ${line}`),
+  );
 }

@@ -34,7 +34,7 @@ export async function takeStartOptions(engine: Engine, args: Args, io: Io): Prom
     ...(args.has('frozen') ? { frozen: true } : {}),
     ...(responses === undefined
       ? {}
-      : { autoResponses: await engine.readMapFile(resolve(io.cwd, responses), cliTexts.autoAnswers) }),
+      : { autoResponses: await engine.readMapFile(resolve(io.cwd, responses), say(cliTexts.autoAnswers)) }),
   };
 }
 
@@ -71,7 +71,7 @@ async function takeInputs(engine: Engine, args: Args, io: Io): Promise<Map<strin
   const inputs = new Map<string, Given>();
   const file = args.one('config');
   const values: Readonly<Record<string, Json>> =
-    file === undefined ? {} : await engine.readMapFile(resolve(io.cwd, file), cliTexts.inputs);
+    file === undefined ? {} : await engine.readMapFile(resolve(io.cwd, file), say(cliTexts.inputs));
   for (const [name, value] of Object.entries(values)) inputs.set(name, { value });
   for (const text of args.all('input')) {
     const at = text.indexOf('=');

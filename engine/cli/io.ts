@@ -14,6 +14,8 @@ export interface Io {
   keyboard?: Keyboard;
   /** Whether standard output is a terminal. */
   outIsTerminal: boolean;
+  /** Its columns, where it is one. */
+  outColumns?(): number;
   /** Calls back at each wish to stop (Ctrl+C, SIGTERM); gives the function that ends this. */
   onStop(stop: () => void): () => void;
   /** Ends the process at once, in the middle of everything. */
@@ -33,6 +35,10 @@ export interface Screen {
   columns(): number;
   rows(): number;
 }
+
+/** Columns that a line on standard output may have; `otherwise` where no terminal tells. */
+export const columnsOf = ({ outIsTerminal, outColumns, screen }: Io, otherwise: number): number =>
+  outIsTerminal ? (outColumns?.() ?? screen?.columns() ?? otherwise) : otherwise;
 
 /** Whether a stream gets colours: what the person says wins, then what the terminal can do. */
 export function wantsColour({ env }: Pick<Io, 'env'>, isTerminal: boolean, noColour = false): boolean {

@@ -2,6 +2,9 @@ import { createInterface } from 'node:readline';
 import { StringDecoder } from 'node:string_decoder';
 import type { Keyboard } from './io.ts';
 
+/** What arrows and other keys without a sign of their own send (ECMA-48: CSI, SS3). */
+const functionKey = /\u001b(?:\[[0-?]*[ -/]*[@-~]|O[@-~])/g;
+
 /**
  * Lines from a terminal. It is listened to only while a line is wanted, so that the process can end when nothing else is to be done; the
  * terminal itself edits the line, and Ctrl+C stays the signal that it is.
@@ -39,7 +42,7 @@ export const openKeyboard = (input: NodeJS.ReadableStream & { setRawMode?(on: bo
       const aborted = (): void => end(undefined);
       // The terminal passes every key on and shows none, so that what they mean is ours to say.
       const read = (piece: Buffer): void => {
-        for (const key of decoder.write(piece)) {
+        for (const key of decoder.write(piece).replace(functionKey, '')) {
           if (key === '\r' || key === '\n') {
             end(typed);
             return;

@@ -13,7 +13,7 @@ export function offlineNote(
   for (const { named, wish } of engine.askedModels(left, left)) {
     const { model, reason } = context.ports.models.choose(named, undefined, wish);
     if (model !== 'offline') continue;
-    if (state.started?.model !== undefined) return cliTexts.offline;
+    if (state.started?.model !== undefined) return say(cliTexts.offline);
     return say(cliTexts.offlineWhy, { reason });
   }
   return undefined;

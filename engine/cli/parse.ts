@@ -62,6 +62,7 @@ export function shown(name: OptionName): string {
 function unknown(command: string, raw: string, name: string, own: readonly OptionName[], help: string): UsageError {
   if (laterOptions.includes(name)) return new UsageError(say(cliTexts.laterOption, { option: raw }), help);
   const short = Object.values(optionSpecs).some((spec: OptionSpec) => spec.short === name);
+  if (/^-\d/.test(raw)) return new UsageError(say(cliTexts.noOption, { option: raw }), say(cliTexts.dashWord, { command }));
   if (isOption(name) || short) return new UsageError(say(cliTexts.notItsOption, { option: raw, command }), help);
   const guess = nearest(name, own);
   return new UsageError(say(cliTexts.noOption, { option: raw }), guess ? say(cliTexts.likeOption, { like: guess, help }) : help);
@@ -70,7 +71,7 @@ function unknown(command: string, raw: string, name: string, own: readonly Optio
 function count(command: string, { positionals: wanted }: Shape, given: readonly string[], help: string): void {
   const missing = wanted[given.length];
   if (missing && !missing.optional)
-    throw new UsageError(say(cliTexts.needsWord, { command, what: words[missing.name] ?? missing.name }), help);
+    throw new UsageError(say(cliTexts.needsWord, { command, what: say(words[missing.name] ?? missing.name) }), help);
   const most = wanted.at(-1)?.many ? Number.POSITIVE_INFINITY : wanted.length;
   const quotes = wanted.at(-1)?.name.includes('TEXT') ? say(cliTexts.quoteIt, { help }) : help;
   if (given.length > most)
@@ -84,6 +85,7 @@ function count(command: string, { positionals: wanted }: Shape, given: readonly 
 
 const words: Readonly<Record<string, string>> = {
   FILE: cliTexts.aFile,
+  WORKFLOW: cliTexts.aWorkflow,
   RUN: cliTexts.aRun,
   QUESTION: cliTexts.aQuestion,
   VALUE: cliTexts.aValue,

@@ -4,7 +4,7 @@ import { commandsTexts as texts } from '../language/texts/commands.ts';
 import { say } from '../language/texts.ts';
 import type { Foretold } from '../launch/foretell.ts';
 import type { Io } from './io.ts';
-import { wantsColour } from './io.ts';
+import { columnsOf, wantsColour } from './io.ts';
 import type { Args } from './parse.ts';
 import { shortPath } from './place.ts';
 
@@ -21,7 +21,7 @@ export function tellPlan(plan: Foretold, args: Args, io: Io): number {
     return code;
   }
   const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
-  const columns = io.outIsTerminal ? Math.max(40, io.screen?.columns() ?? 120) : 160;
+  const columns = Math.max(40, columnsOf(io, 160));
   const line = (text: string): void => io.out(`${text.trimEnd()}\n`);
   const { pipeline, inputs, steps, limits, autos } = plan;
   line(say(texts.planned, { name: style.bold(oneLine(pipeline.name)), file: shortPath(pipeline.file, io.cwd) }));

@@ -29,7 +29,7 @@ export async function tellReport(engine: Engine, folder: string, args: Args, io:
 async function tellQuality(engine: Engine, folder: string, args: Args, io: Io): Promise<number> {
   const model = args.one('model');
   const stopping = new AbortController();
-  const off = io.onStop(() => stopping.abort());
+  const off = io.onStop(() => (stopping.signal.aborted ? io.kill(130) : stopping.abort()));
   const report = await engine
     .inspectQuality({
       folder,

@@ -50,7 +50,7 @@ export function outputLines({ outputs, absent }: Pick<RunResult, 'outputs' | 'ab
   return names
     .map((name) => {
       const value = outputs[name] ?? null;
-      if (absent.includes(name)) return `${style.bold(name.padEnd(pad))}  ${style.dim(cliTexts.noOutput)}\n`;
+      if (absent.includes(name)) return `${style.bold(name.padEnd(pad))}  ${style.dim(say(cliTexts.noOutput))}\n`;
       const text = asText(value);
       if (!text.includes('\n') && text.length <= 200) return `${style.bold(name.padEnd(pad))}  ${text}\n`;
       return `${style.bold(name)}\n${text.replace(/^(?=.)/gm, '  ').trimEnd()}\n`;
@@ -88,11 +88,11 @@ export function closing(
     ms === null ? shown : say(cliTexts.endedIn, { status: shown, time: duration(ms) }),
     plural(order.length, 'step'),
     spent(state),
-    result.provenance === 'replay' ? cliTexts.isReplay : '',
+    result.provenance === 'replay' ? say(cliTexts.isReplay) : '',
   ];
   return `${[
     head.filter(Boolean).join(' · '),
-    ...(degraded ? [`  ${style.warn(cliTexts.degraded)}`] : []),
+    ...(degraded ? [`  ${style.warn(say(cliTexts.degraded))}`] : []),
     ...errorLines(error, style),
     ...(where === undefined ? [] : [`${labelled(cliTexts.where, style)}${where}`]),
     ...fileLines(state, cwd),
@@ -161,8 +161,10 @@ export function questionLines(
 const mostQuestions = 6;
 
 /** A word at the left of what it names. */
-const labelled = (word: string, style: Paint): string =>
-  `  ${style.dim(word)}${' '.repeat(Math.max(1, labelWidth - word.length))}`;
+function labelled(text: string, style: Paint): string {
+  const word = say(text);
+  return `  ${style.dim(word)}${' '.repeat(Math.max(1, labelWidth - word.length))}`;
+}
 const labelWidth = 7;
 
 const hasEnded = (status: RunState['status']): boolean => status === 'succeeded' || status === 'failed';
@@ -181,7 +183,7 @@ function fileLines({ products, steps }: Pick<RunState, 'products' | 'steps'>, cw
   const files = [...written].slice(0, most).map(([file, bytes]): [string, string] => [shortPath(file, cwd), bytes]);
   const pad = Math.max(0, ...files.map(([file]) => file.length));
   const lines = files.map(([file, bytes], index) =>
-    `  ${(index ? '' : cliTexts.wrote).padEnd(labelWidth)}${file.padEnd(pad)}  ${bytes}`.trimEnd(),
+    `  ${(index ? '' : say(cliTexts.wrote)).padEnd(labelWidth)}${file.padEnd(pad)}  ${bytes}`.trimEnd(),
   );
   return written.size > most
     ? [...lines, `  ${''.padEnd(labelWidth)}${say(cliTexts.moreFiles, { count: written.size - most })}`]

@@ -83,7 +83,7 @@ export async function watch(engine: Engine, io: Io, manner: Manner, start: (hook
       return io.kill(130);
     }
     handle.cancel();
-    if (!manner.quiet) shown.say(style.warn(cliTexts.stopping));
+    if (!manner.quiet) shown.say(style.warn(say(cliTexts.stopping)));
   };
   if (stops) stopRun();
   try {

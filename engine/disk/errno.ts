@@ -39,11 +39,16 @@ export function errnoOf(error: unknown): string | undefined {
 
 /** What a system error means, as the end of a sentence: `it does not exist`. */
 export function errnoWords(error: unknown): string {
-  return reasons[errnoOf(error) ?? '']?.words ?? (error instanceof Error ? error.message : String(error));
+  const words = reasons[errnoOf(error) ?? '']?.words;
+  if (words !== undefined) return say(words);
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** What to do about it, where there is something. */
-export const errnoHint = (error: unknown): string | undefined => reasons[errnoOf(error) ?? '']?.hint;
+export function errnoHint(error: unknown): string | undefined {
+  const hint = reasons[errnoOf(error) ?? '']?.hint;
+  return hint && say(hint);
+}
 
 /** A system error as a failure of the run. `what` begins the sentence: `The log cannot be written`. */
 export function diskError(error: unknown, what: string, file: string): RunError {

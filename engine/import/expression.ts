@@ -55,14 +55,24 @@ function oddName(text: string, at: number, odd: readonly string[]): Token | unde
   return name === undefined ? undefined : { kind: 'name', text: name };
 }
 
-/** Names in sight that are no plain words, the longest first. */
-function oddNames(place: Place): string[] {
+/** Names in sight that are no plain words, the longest first. Every frame sees those of the whole pipeline. */
+function oddNames({ step }: Place): readonly string[] {
+  let whole = step.frame;
+  while (whole.owner) whole = whole.owner.frame;
+  const known = oddNamesOf.get(whole) ?? oddNamesIn(whole);
+  oddNamesOf.set(whole, known);
+  return known;
+}
+
+/** Asked for with every expression: what a pipeline calls its steps stays as it is. */
+const oddNamesOf = new WeakMap<Frame, readonly string[]>();
+
+function oddNamesIn(whole: Frame): string[] {
   const names = new Set<string>();
-  for (let frame: Frame | undefined = place.step.frame; frame; frame = frame.owner?.frame)
-    for (const inner of framesIn(frame)) {
-      for (const name of inner.byName.keys()) names.add(name);
-      if (inner.item) names.add(inner.item.theirs);
-    }
+  for (const inner of framesIn(whole)) {
+    for (const name of inner.byName.keys()) names.add(name);
+    if (inner.item) names.add(inner.item.theirs);
+  }
   return [...names].filter((name) => name !== '' && !/^\w+$/.test(name)).sort((one, other) => other.length - one.length);
 }
 

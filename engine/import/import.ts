@@ -23,7 +23,7 @@ export type Imported = { text: string; notes: Note[] } | { refused: Note };
  * for any text, and reads no other file: paths of prompts and of called pipelines are carried over whether they exist or not.
  */
 export function importPipeline(text: string, file: string): Imported {
-  const reading: Reading = { doc: new Document(), starts: lineStarts(text), notes: [], left: mostSteps };
+  const reading: Reading = { doc: new Document(), starts: lineStarts(text), notes: [], noted: new Set(), left: mostSteps };
   try {
     reading.doc = parseDocument(text, { merge: true });
     return convert(reading, file);

@@ -72,16 +72,25 @@ function setNames(root: Frame): Set<string> {
 
 /** What steps of a frame or around it write as their own (`scope: loop`). */
 export function isLoopVariable({ step }: Place, name: string): boolean {
-  for (let frame: Frame | undefined = step.frame; frame; frame = frame.owner?.frame)
-    for (const { type, fields } of frame.steps)
-      if (
-        becomes(type) === 'set' &&
-        textOf(fields.all.get('scope')) === 'loop' &&
-        fieldsOf(fields.reading, fields.all.get('variables')?.value).all.has(name)
-      )
-        return true;
+  for (let frame: Frame | undefined = step.frame; frame; frame = frame.owner?.frame) {
+    const names = loopVariablesOf.get(frame) ?? loopVariables(frame);
+    loopVariablesOf.set(frame, names);
+    if (names.has(name)) return true;
+  }
   return false;
 }
+
+/** Asked for with every name that is no step: what a source declares stays as it is. */
+const loopVariablesOf = new WeakMap<Frame, ReadonlySet<string>>();
+
+const loopVariables = ({ steps }: Frame): Set<string> =>
+  new Set(
+    steps.flatMap(({ type, fields }) =>
+      becomes(type) === 'set' && textOf(fields.all.get('scope')) === 'loop'
+        ? [...fieldsOf(fields.reading, fields.all.get('variables')?.value).all.keys()]
+        : [],
+    ),
+  );
 
 /** Whether two steps of one frame are ordered by a variable that one of them writes. */
 export function sharesVariable(before: Named, after: Named): boolean {

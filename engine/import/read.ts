@@ -19,6 +19,8 @@ export interface Reading {
   doc: Document;
   starts: readonly number[];
   notes: Note[];
+  /** The notes by place and words: none is made twice. */
+  noted: Set<string>;
   /** How many more steps are read: aliases can make a short text endless. */
   left: number;
 }
@@ -30,7 +32,9 @@ type Values = Readonly<Record<string, string | number>>;
 export function note(reading: Reading, at: Node | Range | undefined | null, id: NoteId, values: Values = {}): void {
   const range = rangeOf(at);
   const what = say(importTexts[id], values);
-  if (reading.notes.some((one) => one.range.start === range.start && one.what === what)) return;
+  const key = `${range.start} ${what}`;
+  if (reading.noted.has(key)) return;
+  reading.noted.add(key);
   const { line, character } = toPosition(reading.starts, range.start);
   reading.notes.push({ range, line: line + 1, column: character + 1, what });
 }

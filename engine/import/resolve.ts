@@ -95,9 +95,18 @@ const bare = (name: string, place: Place): string => (isHidden(name, place) ? `i
 function isHidden(name: string, { step, program, item }: Place): boolean {
   if (item !== undefined) return true;
   for (let frame: Frame | undefined = step.frame; frame; frame = frame.owner?.frame)
-    if (frame.item?.ours === name || frame.steps.some(({ id }) => id === name)) return true;
-  return program.root.steps.some(({ id }) => id === name);
+    if (frame.item?.ours === name || stepIds(frame).has(name)) return true;
+  return stepIds(program.root).has(name);
 }
+
+function stepIds(frame: Frame): ReadonlySet<string> {
+  const ids = stepIdsOf.get(frame) ?? new Set(frame.steps.map(({ id }) => id));
+  stepIdsOf.set(frame, ids);
+  return ids;
+}
+
+/** Asked for with every bare name: the steps of a frame stay as they are. */
+const stepIdsOf = new WeakMap<Frame, ReadonlySet<string>>();
 
 function itemOf(name: string, path: readonly string[], { step }: Place): Piece | undefined {
   for (let frame: Frame | undefined = step.frame; frame; frame = frame.owner?.frame)

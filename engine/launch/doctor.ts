@@ -9,6 +9,7 @@ import { createModels } from '../models/models.ts';
 import { keyNames } from '../models/profiles.ts';
 import { createMask } from '../run/mask.ts';
 import { isRunError } from '../state/failure.ts';
+import { ignored } from '../store/paths.ts';
 import { findOwn } from '../tools/own/find.ts';
 import { builtins } from '../tools/tools.ts';
 import { toolEnvironment } from './available.ts';
@@ -95,9 +96,16 @@ function git(root: string): Finding[] {
   const lines = [join(root, file), join(root, '.gitignore')].flatMap((one) =>
     existsSync(one) ? readFileSync(one, 'utf8').split(/\r?\n/) : [],
   );
-  const ignored = lines.some((line) => /^\/?(?:\.baton\/?(?:runs\/?)?|runs\/?|\*)$/.test(line.trim()));
-  if (ignored) return [{ about, state: 'fine', says: say(texts.ignored) }];
-  return [{ about, state: 'lacking', says: say(texts.notIgnored, { file }), hint: say(texts.notIgnoredHint, { file }) }];
+  const kept = lines.some((line) => /^\/?(?:\.baton\/?(?:runs\/?)?|runs\/?|\*)$/.test(line.trim()));
+  if (kept) return [{ about, state: 'fine', says: say(texts.ignored) }];
+  return [
+    {
+      about,
+      state: 'lacking',
+      says: say(texts.notIgnored, { file }),
+      hint: say(texts.notIgnoredHint, { file, lines: ignored.join(' ') }),
+    },
+  ];
 }
 
 function models(root: string, env: Env, settings: Settings): Finding[] {

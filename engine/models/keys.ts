@@ -37,12 +37,18 @@ export function keyFor({ key, other_key }: Pick<Home, 'key' | 'other_key'>, keys
   return found.find((one) => typeof one === 'object') ?? found.find((one) => one === 'unfit') ?? 'missing';
 }
 
-/** `.env` in a folder as names and values; nothing where there is no such file. */
+/** `.env` in a folder as names and values; nothing where there is no such file. A folder of that name is a virtual environment of Python. */
 export function readEnvFile(folder: string): Env {
   try {
-    return parseEnv(readFileSync(join(folder, '.env'), 'utf8'));
+    return parseEnv(decoded(readFileSync(join(folder, '.env'))));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return {};
+    if (error instanceof Error && 'code' in error && noFile.has(error.code)) return {};
     throw error;
   }
 }
+
+const noFile: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
+
+/** Editors of Windows put a mark in front, and its shell writes UTF-16: the first name would be another one. */
+const decoded = (bytes: Buffer): string =>
+  (bytes[0] === 0xff && bytes[1] === 0xfe ? bytes.toString('utf16le') : bytes.toString('utf8')).replace(/^\uFEFF/, '');

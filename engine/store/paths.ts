@@ -103,8 +103,11 @@ function makeNew(folder: string): boolean {
   }
 }
 
+/** What machines write, as `.gitignore` names it. */
+export const ignored: readonly string[] = ['runs/', 'last/', 'cache/', 'insight/', 'spending/', 'index.jsonl'];
+
 /** What machines write stays out of version control; what people share (personalities) does not. */
 export function ignoreRuns(root: string): void {
   const file = join(batonFolder(root), '.gitignore');
-  if (!existsSync(file)) writeFileSync(file, 'runs/\nlast/\ncache/\ninsight/\nspending/\nindex.jsonl\n');
+  if (!existsSync(file)) writeFileSync(file, `${ignored.join('\n')}\n`);
 }

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import type { Compiled } from '../compile/compile.ts';
 import { compile } from '../compile/compile.ts';
 import type { Json, JsonMap } from '../language/json.ts';
@@ -96,10 +96,14 @@ export async function testsOf(file: string, cwd: string): Promise<ComparedCase[]
 export async function compareRuns(options: CompareOptions): Promise<Comparison> {
   const { contestants, cases, signal, onRun, ...start } = options;
   const runs: ComparedRun[] = [];
-  for (const one of cases)
-    for (const contestant of contestants) {
+  const caseFolders = foldersFor(cases.map(({ name }) => name));
+  const ownFolders = foldersFor(contestants.map(({ name }) => name));
+  for (const [row, one] of cases.entries())
+    for (const [column, contestant] of contestants.entries()) {
       if (signal?.aborted) break;
-      const ended = await runOne(contestant, one, start, signal);
+      // Each writes into a folder of its own, so that none overwrites what another wrote.
+      const out = join(start.out ?? join(start.cwd, 'outputs', 'compare'), caseFolders[row] ?? '', ownFolders[column] ?? '');
+      const ended = await runOne(contestant, one, { ...start, out }, signal);
       runs.push(ended);
       onRun?.(ended);
     }
@@ -111,7 +115,7 @@ export async function compareRuns(options: CompareOptions): Promise<Comparison> 
   };
 }
 
-type Start = Omit<CompareOptions, 'contestants' | 'cases' | 'signal' | 'onRun'>;
+type Start = Omit<CompareOptions, 'contestants' | 'cases' | 'signal' | 'onRun'> & { out: string };
 
 async function runOne(
   contestant: Contestant,
@@ -122,11 +126,8 @@ async function runOne(
   const { model, text } = contestant;
   const about = { contestant: contestant.name, case: name };
   try {
-    // Each writes into a folder of its own, so that none overwrites what another wrote.
-    const out = join(start.out ?? join(start.cwd, 'outputs', 'compare'), folderName(name), folderName(contestant.name));
     const handle = await startRun({
       ...start,
-      out,
       inputs,
       ...(model === undefined ? {} : { model }),
       ...(text === undefined ? {} : { text }),
@@ -135,9 +136,9 @@ async function runOne(
     signal?.addEventListener('abort', stop, { once: true });
     if (signal?.aborted) stop();
     const result = await handle.done.finally(() => signal?.removeEventListener('abort', stop));
-    const files = { output: handle.state.started?.output_path ?? out, workdir: start.workdir ?? start.cwd };
+    const files = { output: handle.state.started?.output_path ?? start.out, workdir: start.workdir ?? start.cwd };
     const missed = expect && (await unmet(expect, { result, files })).map(({ what }) => what);
-    return { ...about, ...partsOf(result), missed: missed ?? null };
+    return { ...about, ...partsOf(result, files.output), missed: missed ?? null };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const message = [error.message, error.problems[0]?.message].filter(Boolean).join(' ');
@@ -145,9 +146,10 @@ async function runOne(
   }
 }
 
-const partsOf = (result: RunResult): Omit<ComparedRun, 'contestant' | 'case' | 'missed'> => {
+const partsOf = (result: RunResult, output: string): Omit<ComparedRun, 'contestant' | 'case' | 'missed'> => {
   const { status, run, duration, cost, usage, error } = result;
-  const answer = status === 'succeeded' || status === 'failed' ? answerOf(result) : null;
+  // Each has an output folder of its own, whose name makes no difference between what they say.
+  const answer = status === 'succeeded' || status === 'failed' ? without(answerOf(result), `${output}${sep}`) : null;
   return { status, run, duration, cost, usage, answer, error: error && { kind: error.kind, message: error.message } };
 };
 
@@ -160,6 +162,13 @@ const refused = (message: string): Omit<ComparedRun, 'contestant' | 'case' | 'mi
   answer: null,
   error: { kind: 'input', message },
 });
+
+function without(value: Json, prefix: string): Json {
+  if (typeof value === 'string') return value.replaceAll(prefix, '');
+  if (Array.isArray(value)) return value.map((one) => without(one, prefix));
+  if (!isMap(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, without(one, prefix)]));
+}
 
 function answerOf({ outputs, order, steps }: RunResult): Json {
   const names = Object.keys(outputs);
@@ -202,4 +211,22 @@ function shareOf(contestant: string, { contestants, claims }: Comparison['cases'
   return own.reduce((sum, { support }) => sum + (support - 1) / (contestants.length - 1), 0) / own.length;
 }
 
-const folderName = (name: string): string => name.replace(/[^\w.-]+/g, '-').replace(/^[-.]+|-+$/g, '') || 'case';
+/** The longest name of a folder: 255 bytes are the most that file systems take, and a letter may have four. */
+const longestName = 60;
+
+/** A folder name for each, told apart also where the names differ only in what no file name holds, or in their cases. */
+function foldersFor(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    const plain = name.replace(/[^\p{L}\p{N}_.-]+/gu, '-').replace(/^[-.]+/, '');
+    const wished =
+      plain
+        .slice(0, longestName)
+        .replace(/[-.]+$/, '')
+        .toWellFormed() || 'case';
+    let folder = wished;
+    for (let count = 2; taken.has(folder.toLowerCase()); count++) folder = `${wished}-${count}`;
+    taken.add(folder.toLowerCase());
+    return folder;
+  });
+}

@@ -44,7 +44,7 @@ async function once(engine: Engine, folder: string, args: Args, io: Io, last: bo
   if (owner) {
     const { pid, host } = owner;
     if (!args.has('quiet')) io.err(`${say(peopleTexts.given, { question, pid, host })}\n`);
-    if (outcome === 'left') io.err(`${peopleTexts.notTaken}\n`);
+    if (outcome === 'left') io.err(`${say(peopleTexts.notTaken)}\n`);
     return 0;
   }
   try {

@@ -144,7 +144,14 @@ async function refresh(
   ways: readonly { only?: string; of?: string }[],
 ): Promise<void> {
   let count = 0;
-  for (const way of ways) count += (await engine.answerAutos({ ...options, ...way, file, cwd: io.cwd, env: io.env })).length;
+  const stopping = new AbortController();
+  const off = io.onStop(() => (stopping.signal.aborted ? io.kill(130) : stopping.abort()));
+  const asked = { ...options, file, cwd: io.cwd, env: io.env, signal: stopping.signal };
+  try {
+    for (const way of ways) count += (await engine.answerAutos({ ...asked, ...way })).length;
+  } finally {
+    off();
+  }
   const told = count === 0 ? cliTexts.noneAsked : count === 1 ? cliTexts.oneAsked : say(cliTexts.manyAsked, { count });
   io.err(`${told}\n`);
 }
@@ -165,7 +172,7 @@ function listed(file: string, tags: readonly Described[], style: Paint): string 
         shown.last && !shown.locked ? say(cliTexts.lastAnswer, { answer: oneLine(JSON.stringify(shown.last.answer)) }) : '';
       return [
         `${style.bold(`${at}:${start.line + 1}:${start.character + 1}`)} ${shown.site}`,
-        `    ${words[shown.state]}${answer}${last ? style.dim(` ${last}`) : ''}`,
+        `    ${say(words[shown.state])}${answer}${last ? style.dim(` ${last}`) : ''}`,
         `    ${oneLine(constraints)}${style.dim(` ${say(cliTexts.aboutTokens, { count: grouped(tokens) })}`)}`,
       ].join('\n');
     })

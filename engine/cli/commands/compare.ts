@@ -13,7 +13,7 @@ import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
 import { takeStartOptions } from '../inputs.ts';
 import type { Io } from '../io.ts';
-import { wantsColour } from '../io.ts';
+import { columnsOf, wantsColour } from '../io.ts';
 import type { Args } from '../parse.ts';
 import { refuseUnknown } from '../question.ts';
 import { duration, grouped } from '../text/numbers.ts';
@@ -70,7 +70,7 @@ export const compare: Command = {
       };
       const found = await engine.compareRuns({ ...start, ...contest, cwd: io.cwd, env: io.env, signal: stop.signal, onRun });
       if (args.has('json')) io.out(`${JSON.stringify(found, null, 2)}\n`);
-      else io.out(`${comparisonLines(found, io.outIsTerminal ? (io.screen?.columns() ?? 120) : 160, style).join('\n')}\n`);
+      else io.out(`${comparisonLines(found, columnsOf(io, 160), style).join('\n')}\n`);
       if (stop.signal.aborted) return 130;
       if (found.runs.every(({ status }) => status === 'refused')) return 2;
       return found.runs.every(({ status, missed }) => status === 'succeeded' && !missed?.length) ? 0 : 1;

@@ -8,7 +8,7 @@ import type { Pair, RunDiff, StepDiff } from '../../state/diff.ts';
 import type { Command } from '../commands.ts';
 import { loadEngine } from '../engine.ts';
 import { folderOfRun } from '../find.ts';
-import { wantsColour } from '../io.ts';
+import { columnsOf, wantsColour } from '../io.ts';
 import { duration } from '../text/numbers.ts';
 import type { Paint } from '../text/paint.ts';
 import { paint } from '../text/paint.ts';
@@ -31,7 +31,7 @@ export const diff: Command = {
     if (args.has('json')) io.out(`${JSON.stringify(found, null, 2)}\n`);
     else {
       const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
-      io.out(`${diffLines(found, io.outIsTerminal ? (io.screen?.columns() ?? 120) : 160, style).join('\n')}\n`);
+      io.out(`${diffLines(found, columnsOf(io, 160), style).join('\n')}\n`);
     }
     return 0;
   },
@@ -50,9 +50,9 @@ function diffLines(found: RunDiff, columns: number, style: Paint): string[] {
         ]
       : [];
   const total = [
-    ...(found.status[0] === found.status[1] ? [] : changed('status', found.status, (value) => String(value))),
-    ...(money(found.cost) ? changed('cost', found.cost, (value) => dollars(Number(value))) : []),
-    ...(slower(found.duration) ? changed('duration', found.duration, (value) => duration(Number(value))) : []),
+    ...(found.status[0] === found.status[1] ? [] : changed(say(commandsTexts.status), found.status, (value) => String(value))),
+    ...(money(found.cost) ? changed(say(commandsTexts.cost), found.cost, (value) => dollars(Number(value))) : []),
+    ...(slower(found.duration) ? changed(say(commandsTexts.duration), found.duration, (value) => duration(Number(value))) : []),
   ];
   return [
     say(commandsTexts.diffHeading, { first, second }),
@@ -69,15 +69,17 @@ function stepLines({ path, only, differs }: StepDiff, [first, second]: RunDiff['
   const { status, model, cost, duration: took, value, parameters } = differs;
   const short = [
     ...(status ? changed('', status, String) : []),
-    ...(model ? changed('model', model, (one) => String(one ?? say(commandsTexts.nothing))) : []),
+    ...(model ? changed(say(commandsTexts.model), model, (one) => String(one ?? say(commandsTexts.nothing))) : []),
     ...(cost && money(cost) ? changed('', cost, (one) => (one === null ? '—' : dollars(Number(one)))) : []),
     ...(took && slower(took) ? changed('', took, (one) => (one === null ? '—' : duration(Number(one)))) : []),
   ];
   if (!short.length && !value && !parameters) return [];
   return [
     `  ${path}${short.length ? `  ${style.dim(short.join(' · '))}` : ''}`,
-    ...(parameters ? [style.dim('    parameters'), ...valueLines(parameters, columns, style)] : []),
-    ...(value ? [...(parameters ? [style.dim('    value')] : []), ...valueLines(value, columns, style)] : []),
+    ...(parameters ? [style.dim(`    ${say(commandsTexts.parameters)}`), ...valueLines(parameters, columns, style)] : []),
+    ...(value
+      ? [...(parameters ? [style.dim(`    ${say(commandsTexts.value)}`)] : []), ...valueLines(value, columns, style)]
+      : []),
   ];
 }
 
@@ -96,29 +98,50 @@ const most = 8;
 
 /** What went and what came: members of maps that differ, else lines of text that do. */
 function valueLines([from, to]: Pair, columns: number, style: Paint): string[] {
-  const line = (mark: string, text: string): string => {
+  const room = Math.max(20, columns - 8);
+  const line = (mark: string, text: string, other = ''): string => {
     const brush = mark === '-' ? style.bad : style.good;
-    return brush(`    ${mark} ${clip(oneLine(text), Math.max(20, columns - 8))}`);
+    return brush(`    ${mark} ${clip(fromDifference(oneLine(text), oneLine(other), room), room)}`);
   };
   if (isMap(from) && isMap(to)) {
     const names = [...new Set([...Object.keys(from), ...Object.keys(to)])].filter(
       (name) => JSON.stringify(from[name]) !== JSON.stringify(to[name]),
     );
-    return names
-      .slice(0, most)
-      .flatMap((name) => [
-        ...(name in from ? [line('-', `${name}: ${written(from[name] ?? null)}`)] : []),
-        ...(name in to ? [line('+', `${name}: ${written(to[name] ?? null)}`)] : []),
-      ]);
+    const shown = names.slice(0, most).flatMap((name) => {
+      const [old, present] = [from, to].map((value) => (name in value ? `${name}: ${written(value[name] ?? null)}` : undefined));
+      return [
+        ...(old === undefined ? [] : [line('-', old, present)]),
+        ...(present === undefined ? [] : [line('+', present, old)]),
+      ];
+    });
+    const more = names.length - most;
+    return more > 0 ? [...shown, style.dim(`    … ${say(commandsTexts.more, { count: more })}`)] : shown;
   }
   const [old, present] = [linesOf(from), linesOf(to)];
-  const [gone, come] = [without(old, present), without(present, old)];
+  let [gone, come] = [without(old, present), without(present, old)];
+  // The same lines in another order, or blank ones: the first place where they part tells the most.
+  if (gone.length + come.length === 0) [gone, come] = firstApart(from, to);
   return [
-    ...gone.slice(0, most).map((text) => line('-', text)),
+    ...gone.slice(0, most).map((text, index) => line('-', text, come[index])),
     ...(gone.length > most ? [style.dim(`    - … ${gone.length - most}`)] : []),
-    ...come.slice(0, most).map((text) => line('+', text)),
+    ...come.slice(0, most).map((text, index) => line('+', text, gone[index])),
     ...(come.length > most ? [style.dim(`    + … ${come.length - most}`)] : []),
   ];
+}
+
+/** A text that is too long for the room, from a little before the place where it parts from the other. */
+function fromDifference(text: string, other: string, room: number): string {
+  let same = 0;
+  while (same < text.length && text[same] === other[same]) same++;
+  return text.length > room && same > room / 2 ? `…${text.slice(same - Math.floor(room / 4))}` : text;
+}
+
+function firstApart(from: Json, to: Json): [string[], string[]] {
+  const [old, present] = [from, to].map((value) => (value === null ? [] : written(value).split('\n')));
+  const at = (old ?? []).findIndex((line, index) => line !== present?.[index]);
+  const index = at < 0 ? (old?.length ?? 0) : at;
+  const here = (lines: readonly string[] = []): string[] => lines.slice(index, index + 1);
+  return [here(old), here(present)];
 }
 
 const without = (lines: readonly string[], others: readonly string[]): string[] => {

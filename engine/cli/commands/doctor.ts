@@ -3,7 +3,7 @@ import { doctorTexts } from '../../language/texts/doctor.ts';
 import { say } from '../../language/texts.ts';
 import type { Command } from '../commands.ts';
 import { loadEngine } from '../engine.ts';
-import { wantsColour } from '../io.ts';
+import { columnsOf, wantsColour } from '../io.ts';
 import { rootHere } from '../place.ts';
 import { paint } from '../text/paint.ts';
 import { wrapped } from '../text/wrapped.ts';
@@ -27,7 +27,7 @@ export const doctor: Command = {
     if (args.has('quiet')) return code;
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
     const marks = { fine: style.good('✓'), lacking: style.warn('!'), missing: style.bad('✕') };
-    const columns = io.outIsTerminal ? (io.screen?.columns() ?? 120) : 120;
+    const columns = columnsOf(io, 120);
     const width = Math.max(...findings.map(({ about }) => about.length));
     const indent = ' '.repeat(width + 4);
     let last = '';

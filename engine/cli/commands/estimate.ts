@@ -6,7 +6,7 @@ import type { Command } from '../commands.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
 import { takeStartOptions } from '../inputs.ts';
-import { wantsColour } from '../io.ts';
+import { columnsOf, wantsColour } from '../io.ts';
 import { shortPath } from '../place.ts';
 import { duration, grouped } from '../text/numbers.ts';
 import { paint } from '../text/paint.ts';
@@ -39,7 +39,7 @@ export const estimate: Command = {
     if (args.has('json')) io.out(`${JSON.stringify({ pipeline: about, ...shown }, null, 2)}\n`);
     else {
       const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
-      const columns = Math.min(110, io.outIsTerminal ? (io.screen?.columns() ?? 110) : 110);
+      const columns = Math.min(110, columnsOf(io, 110));
       io.out(`${style.bold(oneLine(about.name))} ${style.dim(shortPath(world.file, io.cwd))}\n\n`);
       if (made.steps.length)
         io.out(

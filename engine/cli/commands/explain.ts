@@ -5,7 +5,7 @@ import type { Command } from '../commands.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
 import type { Io } from '../io.ts';
-import { wantsColour } from '../io.ts';
+import { columnsOf, wantsColour } from '../io.ts';
 import { shortPath } from '../place.ts';
 import { type Paint, paint } from '../text/paint.ts';
 import { problemLines } from '../text/problem.ts';
@@ -25,7 +25,7 @@ export const explain: Command = {
     const engine = await loadEngine();
     const [model, profile] = [args.one('model'), args.one('profile')];
     const stopping = new AbortController();
-    const off = io.onStop(() => stopping.abort());
+    const off = io.onStop(() => (stopping.signal.aborted ? io.kill(130) : stopping.abort()));
     const explained = await engine
       .explainPipeline({
         file: args.positionals[0] ?? '',
@@ -68,8 +68,8 @@ function asJson({ compiled, structure, insight, alignment, note }: Explained) {
 
 function asText({ compiled, structure, insight, alignment }: Explained, io: Io, style: Paint): string {
   const { pipeline, world, text } = compiled;
-  const columns = Math.min(100, io.outIsTerminal ? (io.screen?.columns() ?? 100) : 100);
-  const head = (title: string): string => `\n${style.bold(title)}`;
+  const columns = Math.min(100, columnsOf(io, 100));
+  const head = (title: string): string => `\n${style.bold(say(title))}`;
   const lines = (sentences: readonly string[]): string[] => sentences.flatMap((one) => bullet(one, columns));
   const file = shortPath(world.file, io.cwd);
   const shown = [
@@ -86,8 +86,8 @@ function asText({ compiled, structure, insight, alignment }: Explained, io: Io, 
       head(texts.alignment),
     );
     if (alignment.length) shown.push(...problemLines({ file, text }, alignment, style));
-    else shown.push(indented(texts.allFits));
-    if (dropped) shown.push(indented(dropped === 1 ? texts.droppedOne : say(texts.droppedMany, { count: dropped })));
+    else shown.push(indented(say(texts.allFits)));
+    if (dropped) shown.push(indented(say(dropped === 1 ? texts.droppedOne : texts.droppedMany, { count: dropped })));
     shown.push('', style.dim(say(texts.madeBy, { model: oneLine(model), date: made_at.slice(0, 10) })));
   }
   return `${shown.join('\n')}\n`;

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { aboutTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
 import { importTexts } from '../../language/texts/import.ts';
@@ -6,6 +5,7 @@ import { say } from '../../language/texts.ts';
 import type { Command } from '../commands.ts';
 import { loadEngine } from '../engine.ts';
 import { wantsColour } from '../io.ts';
+import { makeNew } from '../make-new.ts';
 import { paint } from '../text/paint.ts';
 import { oneLine } from '../text/width.ts';
 import { UsageError } from '../usage.ts';
@@ -13,7 +13,7 @@ import { UsageError } from '../usage.ts';
 export const importCommand: Command = {
   says: commandTexts.import,
   about: aboutTexts.import,
-  positionals: [{ name: 'FILE' }],
+  positionals: [{ name: 'WORKFLOW' }],
   options: ['output', 'quiet'],
   examples: ['baton import workflow.yaml > workflow.baton.yaml', 'baton import workflow.yaml -o workflow.baton.yaml'],
   meanings: { quiet: optionTexts.quietNotes },
@@ -30,7 +30,7 @@ export const importCommand: Command = {
     const { text, notes } = imported;
     const target = args.one('output');
     if (target === undefined) io.out(text);
-    else await write(resolve(io.cwd, target), target, text);
+    else await makeNew(resolve(io.cwd, target), text, target, () => taken(target));
     if (args.has('quiet')) return 0;
     for (const { line, column, what } of notes)
       io.err(`${say(importTexts.noteAt, { file, line, column, what: oneLine(what) })}\n`);
@@ -42,10 +42,4 @@ export const importCommand: Command = {
   },
 };
 
-/** A new file, never one that is there. */
-async function write(path: string, shown: string, text: string): Promise<void> {
-  await writeFile(path, text, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EEXIST') throw new UsageError(say(importTexts.exists, { file: shown }), importTexts.existsHint);
-    throw new UsageError(say(importTexts.unwritten, { file: shown, why: error.code ?? error.message }));
-  });
-}
+const taken = (file: string): UsageError => new UsageError(say(importTexts.exists, { file }), say(importTexts.existsHint));

@@ -1,9 +1,11 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { aboutTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
 import { commandsTexts, starterTexts } from '../../language/texts/commands.ts';
 import { say } from '../../language/texts.ts';
 import type { Command } from '../commands.ts';
+import { makeNew } from '../make-new.ts';
 import { UsageError } from '../usage.ts';
 
 /** In the order in which they are told. */
@@ -17,13 +19,22 @@ export const init: Command = {
   examples: ['baton init'],
   meanings: { quiet: optionTexts.quietDone },
   async run(args, io) {
-    const taken = [...Object.keys(files), 'baton.yml'].find((name) => existsSync(join(io.cwd, name)));
-    if (taken !== undefined) throw new UsageError(say(commandsTexts.exists, { file: taken }), say(commandsTexts.existsHint));
+    const there = [...Object.keys(files), 'baton.yml'].find((name) => existsSync(join(io.cwd, name)));
+    if (there !== undefined) throw taken(there);
+    const made: string[] = [];
     for (const [name, text] of Object.entries(files)) {
-      writeFileSync(join(io.cwd, name), text, { flag: 'wx' });
-      if (!args.has('quiet')) io.err(`${say(commandsTexts.made, { file: name })}\n`);
+      const file = join(io.cwd, name);
+      await makeNew(file, text, name, () => taken(name)).catch(async (error: unknown) => {
+        // One of the two alone would keep the next attempt from beginning.
+        for (const one of made) await rm(one, { force: true });
+        throw error;
+      });
+      made.push(file);
     }
+    if (!args.has('quiet')) for (const name of Object.keys(files)) io.err(`${say(commandsTexts.made, { file: name })}\n`);
     if (!args.has('quiet')) io.err(`${say(commandsTexts.tryIt, { file: Object.keys(files)[0] ?? '' })}\n`);
     return 0;
   },
 };
+
+const taken = (file: string): UsageError => new UsageError(say(commandsTexts.exists, { file }), say(commandsTexts.existsHint));

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { nearest } from '../../language/suggest.ts';
 import { askTexts, patternsTexts as texts } from '../../language/texts/ask.ts';
@@ -7,7 +7,8 @@ import { say } from '../../language/texts.ts';
 import { isPatternName, patternNames } from '../../patterns/names.ts';
 import type { Command } from '../commands.ts';
 import { loadEngine } from '../engine.ts';
-import { wantsColour } from '../io.ts';
+import { columnsOf, wantsColour } from '../io.ts';
+import { makeNew } from '../make-new.ts';
 import { paint } from '../text/paint.ts';
 import { wrapped } from '../text/wrapped.ts';
 import { UsageError } from '../usage.ts';
@@ -24,9 +25,9 @@ export const patterns: Command = {
     if (name !== undefined) {
       if (!isPatternName(name)) throw unknown(name);
       const file = `patterns/${name}.yaml`;
-      if (existsSync(join(io.cwd, file))) throw new UsageError(say(texts.exists, { file }), say(texts.existsHint));
       mkdirSync(join(io.cwd, 'patterns'), { recursive: true });
-      writeFileSync(join(io.cwd, file), library[name], { flag: 'wx' });
+      const taken = (): UsageError => new UsageError(say(texts.exists, { file }), say(texts.existsHint));
+      await makeNew(join(io.cwd, file), library[name], file, taken);
       io.err(`${say(commandsTexts.made, { file })}\n`);
       return 0;
     }
@@ -36,7 +37,7 @@ export const patterns: Command = {
     });
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
     const pad = Math.max(...all.map((one) => one.name.length)) + 2;
-    const width = Math.min(110, io.outIsTerminal ? (io.screen?.columns() ?? 110) : 110) - pad;
+    const width = Math.min(110, columnsOf(io, 110)) - pad;
     if (args.has('json')) io.out(`${JSON.stringify(all, null, 2)}\n`);
     else
       for (const one of all) {

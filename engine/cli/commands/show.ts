@@ -7,7 +7,7 @@ import type { Command } from '../commands.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
 import { folderOfRun } from '../find.ts';
-import { wantsColour } from '../io.ts';
+import { columnsOf, wantsColour } from '../io.ts';
 import { layout } from '../live/layout.ts';
 import { rowsOf } from '../live/rows.ts';
 import { nameOfRun, shortPath } from '../place.ts';
@@ -57,7 +57,7 @@ export const show: Command = {
       return code;
     }
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
-    const columns = io.screen?.columns() ?? 120;
+    const columns = columnsOf(io, 160);
     const name = nameOfRun(engine, { id: result.run.id, folder }, io.cwd);
     io.out(`${heading(result, io.cwd)}\n`);
     if (then)

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { nearest } from '../../language/suggest.ts';
-import { aboutTexts, cliTexts, commandTexts } from '../../language/texts/cli.ts';
+import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
 import { testingTexts } from '../../language/texts/testing.ts';
 import { say } from '../../language/texts.ts';
 import type { FileReport } from '../../testing/suite.ts';
@@ -9,6 +9,7 @@ import type { Command } from '../commands.ts';
 import { loadEngine } from '../engine.ts';
 import type { Io } from '../io.ts';
 import { wantsColour } from '../io.ts';
+import { unwritable } from '../make-new.ts';
 import type { Args } from '../parse.ts';
 import { testFiles } from '../tests/find.ts';
 import { junit } from '../tests/junit.ts';
@@ -82,11 +83,12 @@ function answer(
   args: Args,
   { io, style, stopped, forPeople }: { io: Io; style: Paint; stopped: boolean; forPeople: boolean },
 ): number {
-  const file = args.one('junit');
-  if (file !== undefined) writeReport(resolve(io.cwd, file), junit(reports));
   if (args.has('json')) io.out(`${JSON.stringify(toJson(reports), null, 2)}\n`);
   else if (args.has('tap')) io.out(tap(reports));
   else if (forPeople) io.out(`${summaryLine(reports, style)}\n`);
+  // What came of the tests is told before what may come of the file.
+  const file = args.one('junit');
+  if (file !== undefined) writeReport(resolve(io.cwd, file), file, junit(reports));
   if (stopped) {
     io.err(`${say(testingTexts.stopped, { count: reports.reduce((sum, { left }) => sum + left.length, 0) })}\n`);
     return 130;
@@ -95,12 +97,12 @@ function answer(
   return refused ? 2 : failed ? 1 : 0;
 }
 
-function writeReport(file: string, text: string): void {
+function writeReport(file: string, shown: string, text: string): void {
   try {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   } catch (error) {
-    throw new UsageError(say(cliTexts.unwritable, { file, why: error instanceof Error ? error.message : String(error) }));
+    throw unwritable(shown, error);
   }
 }
 

@@ -28,7 +28,7 @@ export function plainLines(state: RunState, event: RunEvent, style: Paint): stri
     case 'auto.resolved':
       if (event.path !== undefined) return [];
       return [
-        `${style.busy('◆')} ${say(cliTexts.answered, { site: event.site.replace(/#\d+$/, ''), answer: clip(brief(event.answer), 80) })} ${style.dim(event.locked ? cliTexts.fromLock : `(${event.model})`)}`,
+        `${style.busy('◆')} ${say(cliTexts.answered, { site: event.site.replace(/#\d+$/, ''), answer: clip(brief(event.answer), 80) })} ${style.dim(event.locked ? say(cliTexts.fromLock) : `(${event.model})`)}`,
       ];
     case 'step.started':
     case 'attempt.started':

@@ -43,7 +43,7 @@ export function spent({ usage, cost }: Pick<RunState, 'usage' | 'cost'>): string
     ? dollars(cost.usd)
     : cost.usd > 0
       ? say(cliTexts.atLeast, { money: dollars(cost.usd) })
-      : cliTexts.noPrice;
+      : say(cliTexts.noPrice);
   return [plural(usage.calls, 'call'), ...(tokens ? [say(cliTexts.tokens, { count: grouped(tokens) })] : []), money].join(' · ');
 }
 

@@ -20,11 +20,11 @@ export function wordsOf(step: StepState, state: RunState, now: number, log?: str
     case 'succeeded':
       return fromWhere(step, step.degraded ? say(cliTexts.wentOn, { why: firstOf(step.degraded) }) : given(step, state));
     case 'skipped':
-      return step.reason ? reasons[step.reason] : '';
+      return step.reason ? say(reasons[step.reason]) : '';
     case 'waiting':
       if (step.question !== undefined) return asked(step, state);
       return say(cliTexts.attemptFollows, {
-        why: firstOf(failures.at(-1)?.message ?? cliTexts.waits),
+        why: firstOf(failures.at(-1)?.message ?? say(cliTexts.waits)),
         attempt: step.attempts + 1,
       });
     case 'running':
@@ -106,7 +106,7 @@ function given({ result, shown, loop, node, location }: StepState, state: RunSta
     return [
       plural(loop.settled, 'item'),
       ...(loop.failed ? [say(cliTexts.failed, { count: loop.failed })] : []),
-      ...(loop.ended === 'break' ? [cliTexts.endedEarly] : []),
+      ...(loop.ended === 'break' ? [say(cliTexts.endedEarly)] : []),
     ].join(', ');
   if (node.body !== undefined || !result) return '';
   if (location) return oneLine(nearPath(location, state).slice(0, longest));

@@ -22,6 +22,9 @@ function pipelinesIn(folder: string, shown: string): string[] {
     const path = join(shown, entry.name);
     if (entry.isDirectory())
       return entry.name.startsWith('.') || entry.name === 'node_modules' ? [] : pipelinesIn(join(folder, entry.name), path);
-    return entry.isFile() && /\.baton\.ya?ml$/i.test(entry.name) ? [path] : [];
+    // Links to files count; links to folders could lead in a circle.
+    const isFile =
+      entry.isFile() || (entry.isSymbolicLink() && statSync(join(folder, entry.name), { throwIfNoEntry: false })?.isFile());
+    return isFile && /\.baton\.ya?ml$/i.test(entry.name) ? [path] : [];
   });
 }

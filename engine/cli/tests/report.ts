@@ -43,7 +43,8 @@ function failureLines(
   const { line, column } = place(range.start);
   const at = style.dim(`${file}:${line}:${column}`);
   if (what === undefined || wanted === undefined || came === undefined) return [`      ${oneLine(message)}  ${at}`];
-  const pad = Math.max(testingTexts.wanted.length, testingTexts.came.length);
+  const words = [say(testingTexts.wanted), say(testingTexts.came)] as const;
+  const pad = Math.max(...words.map((word) => word.length));
   const row = (word: string, value: string): string => {
     const [first = '', ...rest] = safeLines(value).split('\n');
     return [
@@ -51,7 +52,7 @@ function failureLines(
       ...rest.map((more) => `        ${' '.repeat(pad)}  ${more}`),
     ].join('\n');
   };
-  return [`      ${style.bold(oneLine(what))}  ${at}`, row(testingTexts.wanted, wanted), row(testingTexts.came, came)];
+  return [`      ${style.bold(oneLine(what))}  ${at}`, row(words[0], wanted), row(words[1], came)];
 }
 
 /** Why a file could not be tested. */

@@ -16,6 +16,13 @@ export const commandsTexts = {
   outputsOf: 'outputs',
   totalOf: 'in all',
   nothing: 'nothing',
+  status: 'status',
+  cost: 'cost',
+  duration: 'duration',
+  model: 'model',
+  parameters: 'parameters',
+  value: 'value',
+  more: 'and {count} more',
 
   // Prune
   pruneRules: 'Say which runs shall stay: --keep N, --older-than 30d, or both.',

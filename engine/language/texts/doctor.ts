@@ -15,7 +15,7 @@ export const doctorTexts = {
   settingsHint: 'See all: baton check {file}',
   ignored: 'runs stay out of version control',
   notIgnored: 'Runs would be taken into version control: {file} does not name runs/.',
-  notIgnoredHint: 'Write the lines runs/, last/, spending/ and index.jsonl into {file}.',
+  notIgnoredHint: 'Write these lines into {file}: {lines}',
   model: 'prompts that name no model ask {model} ({reason})',
   offline: 'Prompts that name no model are answered by offline, without a model: {reason}.',
   offlineHint: 'Set a key, for example OPENAI_API_KEY, and default_model in baton.yaml.',

@@ -19,7 +19,6 @@ export const importTexts = {
   writtenTo: 'The pipeline is in {file}. See what Baton says of it: baton check {file}',
   exists: '{file} is there already, and nothing is written over it.',
   existsHint: 'Give another name to -o, or move that file away.',
-  unwritten: '{file} cannot be written: {why}.',
 
   // Written into the pipeline
   header: ' Converted from {file} by baton import.',

@@ -10,8 +10,8 @@ export const launchTexts = {
   isFolder: '{file} is a folder, not a pipeline file.',
   isFolderHint: 'Give one YAML file, for example pipeline.baton.yaml.',
   tooLarge: '{file} is {size} MB large; a pipeline may have {most} MB.',
-  noText: '{file} is no text file.',
-  noTextHint: 'A pipeline is YAML in UTF-8.',
+  noText: '{file} is no text in UTF-8.',
+  noTextHint: 'A pipeline is YAML. If this is one, save it as UTF-8.',
   mapFileHint: '{what} are read from a file of YAML or JSON that holds a map from name to value. Give its path.',
   notAMap: '{what} are a map from name to value, but {file} holds a {got}.',
   list: 'list',
@@ -39,7 +39,7 @@ export const launchTexts = {
   lockErrorsHint: 'Correct it, or delete it to have its questions asked again.',
 
   noProfile: 'There is no profile {profile} in baton.yaml.',
-  profilesAre: 'There are {names}.',
+  profilesAre: 'The profiles are: {names}.',
   noProfiles: 'Write it under `profiles:` in baton.yaml.',
 
   // Inputs

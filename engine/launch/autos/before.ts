@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path';
 import { lockEntries, resolveBatch } from '../../auto/batch.ts';
 import type { LockEntry } from '../../auto/lock.ts';
 import { entriesOf, mergeLock, writeLock } from '../../auto/lock.ts';
+import type { ResolvedSite } from '../../auto/resolve.ts';
 import type { Compiled } from '../../compile/compile.ts';
 import { asksPerCall } from '../../compile/pipeline/auto-calls.ts';
 import type { AutoSite, Value } from '../../compile/pipeline/model/value.ts';
@@ -108,7 +109,8 @@ async function resolveUnit(
       return known ? [[id, known.answer] as const] : [];
     }),
   );
-  const resolved = await resolveBatch(sites, models, {
+  const resolved: ResolvedSite[] = [];
+  const asking = resolveBatch(sites, models, {
     ...asked,
     paying: () => paidFrom(context, models),
     onFailed: ({ id, field }, { calls, ...took }) => {
@@ -120,25 +122,36 @@ async function resolveUnit(
     signal: context.signal,
     answered,
     prepare: (site, answers) => askedSite(context, compiled, site, scope, (inner) => answers.get(inner.id) ?? null),
-    onResolved: ({ site, question, answer, model, locked, calls, degraded, usage, cost, cost_open }, { site: definition }) =>
+    onResolved(one, { site: definition }) {
+      resolved.push(one);
+      const { site, question, answer, model, calls, degraded, usage, cost, cost_open } = one;
       context.fact({
         type: 'auto.resolved',
         site: keyInUnit(site, name),
         question,
         answer,
         model,
-        locked,
+        locked: one.locked,
         calls,
         ...(degraded ? { degraded } : {}),
         ...(usage ? { usage } : {}),
         ...(cost === undefined ? {} : { cost }),
         ...(cost_open ? { cost_open } : {}),
         field: definition.field,
-      }),
+      });
+    },
   });
-  const fresh = lockEntries(resolved, context.ports.clock.now()).map((entry) => ({ ...entry, site: `${prefix}${entry.site}` }));
-  if (fresh.length === 0 || locked || !isFile) return;
-  await writeAtomic(lockFileOf(file), writeLock(mergeLock(entries, fresh, known())));
+  const keep = async (): Promise<void> => {
+    const fresh = lockEntries(resolved, context.ports.clock.now()).map((entry) => ({ ...entry, site: `${prefix}${entry.site}` }));
+    if (fresh.length === 0 || locked || !isFile) return;
+    await writeAtomic(lockFileOf(file), writeLock(mergeLock(entries, fresh, known())));
+  };
+  await asking.catch(async (error: unknown) => {
+    // What was answered is paid for, also where another tag got no answer.
+    await keep().catch(() => undefined);
+    throw error;
+  });
+  await keep();
 }
 
 /** Whether a tag stands in the words of another. */

@@ -18,6 +18,8 @@ interface Case {
   /** Patterns that standard output and standard error match. */
   out?: string[];
   err?: string[];
+  /** Patterns that neither of them matches. */
+  not?: string[];
   /** Standard error is empty. */
   silent?: boolean;
   /** Values in the JSON of standard output, by path. */
@@ -92,11 +94,16 @@ function prepare(cwd: string, { files = {} }: Case): void {
   }
 }
 
-function verify({ code, out = [], err = [], json, silent, made = [], holds = {} }: Case, said: Said, cwd: string): void {
+function verify(
+  { code, out = [], err = [], not = [], json, silent, made = [], holds = {} }: Case,
+  said: Said,
+  cwd: string,
+): void {
   const shown = `exit ${said.code}\n${said.out}\n${said.err}`;
   assert.equal(said.code, code, shown);
   for (const pattern of out) assert.match(said.out, new RegExp(pattern, 'u'), shown);
   for (const pattern of err) assert.match(said.err, new RegExp(pattern, 'u'), shown);
+  for (const pattern of not) assert.doesNotMatch(said.out + said.err, new RegExp(pattern, 'u'), shown);
   if (silent) assert.equal(said.err, '', shown);
   assert.doesNotMatch(said.err, /^\s+at .*:\d+:\d+\)?$/m, 'a stack trace is shown');
   assert.doesNotMatch(said.out + said.err, /\u001b\[/, 'colours are used without a terminal');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../store/folder.ts';
 import { obey, testIo } from './io.ts';
@@ -168,5 +168,37 @@ Said by few:
   it('a file without tests has none to put', async () => {
     writeFileSync(join(place(), 'q.yaml'), 'steps: [{id: a, set: {x: 1}}]\n');
     assert.match((await run('q.yaml', ...models, '--tests')).err, /q\.yaml has no tests/);
+  });
+
+  it('gives every case and model an output folder of its own, whose name is no difference between answers', async () => {
+    writeFileSync(
+      join(place(), 'two.baton.yaml'),
+      `inputs: {n: a}
+steps: [{id: w, set: {x: "{{ n }}"}, products: {x: x.txt}}]
+outputs: {file: "{{ output_path }}/x.txt"}
+tests: [{name: 测试一, inputs: {n: one}}, {name: 测试二, inputs: {n: two}}, {name: "a/b", inputs: {n: three}}, {name: a b, inputs: {n: four}}]
+`,
+    );
+    const { code, out, err } = await run('two.baton.yaml', '--models', 'offline,offline', '--tests', '--out', 'o');
+    assert.equal(code, 0, err);
+    const written = readdirSync(join(place(), 'o'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('x.txt'),
+    );
+    assert.deepEqual(written.map((name) => readFileSync(join(place(), 'o', name), 'utf8')).sort(), [
+      'four',
+      'four',
+      'one',
+      'one',
+      'three',
+      'three',
+      'two',
+      'two',
+    ]);
+    assert.match(out, /测试一: the answers agree to 100 %/);
+    const question = await run(`Where is it? ${'It lies by the sea. '.repeat(30)}`, '--models', 'local:one,local:two', '--json');
+    assert.deepEqual(
+      JSON.parse(question.out).runs.map(({ status }: { status: string }) => status),
+      ['succeeded', 'succeeded', 'succeeded'],
+    );
   });
 });

@@ -87,6 +87,29 @@ describe('runs that branch off, on the command line', () => {
     assert.match((await baton('diff', first, first)).out, /Both runs did the same/);
   });
 
+  it('diff tells how much more there is, and the place where long or reordered texts part', async () => {
+    const many = (mark: string) => Object.fromEntries(Array.from({ length: 12 }, (_, at) => [`n${at}`, `${mark}${at}`]));
+    const long = 'so it goes on and on '.repeat(20);
+    writeFileSync(
+      join(place(), 'd.yaml'),
+      JSON.stringify({
+        inputs: { m: { type: 'object' }, order: 'a', end: 'x' },
+        steps: [{ id: 'a', set: { many: '{{ m }}', lines: '{{ order }}', text: `${long}{{ end }}` } }],
+        outputs: { many: '{{ a.many }}', lines: '{{ a.lines }}', text: '{{ a.text }}' },
+      }),
+    );
+    const run = async (m: object, order: string, end: string): Promise<string> => {
+      const args = ['-i', `m=${JSON.stringify(m)}`, '-i', `order=${order}`, '-i', `end=${end}`];
+      return JSON.parse((await baton('run', 'd.yaml', '--json', ...args)).out).run.id;
+    };
+    const [one, two] = [await run(many('a'), 'one\ntwo', 'left'), await run(many('b'), 'two\none', 'right')];
+    const { out } = await baton('diff', one, two);
+    const outputs = out.slice(out.indexOf('\noutputs\n'));
+    assert.match(outputs, /many\n( {4}[-+] n\d: [ab]\d\n){16} {4}… and 4 more\n/);
+    assert.match(outputs, /lines\n {4}- one\n {4}\+ two\n/);
+    assert.match(outputs, /text\n {4}- ….* left\n {4}\+ ….* right\n/);
+  });
+
   it('show --at tells how a run stood', async () => {
     const before = await baton('show', 'latest', '--at', 'c');
     assert.match(before.out, /as it stood after fact \d+ of \d+ \(step.succeeded\)/);

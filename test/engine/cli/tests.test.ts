@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../store/folder.ts';
 import type { Said } from './io.ts';
@@ -42,6 +42,16 @@ describe('reports of tests', () => {
       b?.children.map(({ name, children }) => [name, children[0]?.name, children[0]?.attributes['message']]),
       [['testcase', 'error', 'b.baton.yaml has an error.']],
     );
+  });
+
+  it('a folder is searched for links to pipelines too, and no link leads in a circle', async () => {
+    write('a.yaml', 'id: a\nsteps: [{id: x, set: {y: 1}}]\ntests: [{name: one}]\n');
+    symlinkSync('a.yaml', join(place(), 'a.baton.yaml'));
+    symlinkSync('nowhere', join(place(), 'b.baton.yaml'));
+    symlinkSync('.', join(place(), 'c.baton.yaml'));
+    const { code, out } = await baton('test', '.');
+    assert.equal(code, 0, out);
+    assert.match(out, /^a\.baton\.yaml\n {2}✓ one .*\n\n1 test: 1 passed\n$/);
   });
 
   it('JUnit: whatever stands in names and values, it is well-formed', async () => {

@@ -1,7 +1,10 @@
+import assert from 'node:assert/strict';
+import type { Estimate } from '../../../engine/insight/estimate.ts';
 import type { Range } from '../../../engine/insight/ranges.ts';
 import { costOf } from '../../../engine/models/prices.ts';
 import type { ModelAnswer, ModelCall } from '../../../engine/run/ports.ts';
 import { verdict } from '../../../engine/run/quality.ts';
+import type { RunResult } from '../../../engine/state/result.ts';
 import { made } from '../models/made.ts';
 
 /** What the models charge and how long they may answer; a token has four characters here. */
@@ -38,7 +41,20 @@ export function answering(manner: Manner) {
   };
 }
 
-export const holds = ({ low, high }: Range, number: number): boolean => low <= number && (high === null || number <= high);
+const holds = ({ low, high }: Range, number: number): boolean => low <= number && (high === null || number <= high);
+
+/** A run that succeeded took what was foretold: calls, tokens and money lie within the ranges, whose upper ends are known. */
+export function holdsWhatItTakes(foretold: Estimate, { status, error, usage, cost }: RunResult): void {
+  assert.equal(status, 'succeeded', JSON.stringify(error));
+  assert.notEqual(foretold.cost.high, null, 'an upper end is known');
+  for (const [what, range, number] of [
+    ['calls', foretold.calls, usage.calls],
+    ['input', foretold.input_tokens, usage.input_tokens],
+    ['output', foretold.output_tokens, usage.output_tokens],
+    ['cost', foretold.cost, cost?.usd ?? Number.NaN],
+  ] as const)
+    assert.ok(holds(range, number), `${what}: ${number} of ${JSON.stringify(range)}`);
+}
 
 /** Of a judge by a rubric: it is asked once, and no answer of another form counts. */
 const isVerdict = ({ schema }: ModelCall): boolean => JSON.stringify(schema) === JSON.stringify(verdict);

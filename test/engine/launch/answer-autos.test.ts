@@ -43,6 +43,18 @@ describe('asking for AUTO answers', () => {
     assert.deepEqual((await locked()).map(({ site }) => site).sort(), all);
   });
 
+  it('keeps what was answered where another tag gets no answer', async () => {
+    const failing: Script = {
+      otherwise: ({ schema }) =>
+        JSON.stringify(schema).includes('integer')
+          ? { fail: { kind: 'bad-request', message: 'no' } }
+          : { json: { answer: 'dry' } },
+    };
+    const asked = answerAutos({ file: 'tags.baton.yaml', cwd: folder, env: {}, script: failing });
+    await assert.rejects(asked, /two\.set\.size#0/);
+    assert.deepEqual((await locked()).map(({ site }) => site).sort(), ['one.set.tone#0', 'two.set.size#0.0']);
+  });
+
   it('asks for one, with what stands inside it, and keeps the answers of the others', async () => {
     assert.deepEqual(await ask({ only: 'one.set.tone#0' }), ['one.set.tone#0']);
     assert.deepEqual(await ask({ only: 'two.set.size#0', missing: true }), ['two.set.size#0', 'two.set.size#0.0']);

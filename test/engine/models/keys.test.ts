@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createKeys, type KeySources, readEnvFile } from '../../../engine/models/keys.ts';
@@ -46,9 +46,22 @@ describe('keys', () => {
       assert.deepEqual({ ...readEnvFile(folder) }, { A_KEY: 'sk-1', B_KEY: 'sk-2' });
     });
     it('may be absent', () => assert.deepEqual(readEnvFile(join(folder, 'none')), {}));
+    it('may be a folder: a virtual environment of Python', () => {
+      mkdirSync(join(folder, 'python', '.env'), { recursive: true });
+      assert.deepEqual(readEnvFile(join(folder, 'python')), {});
+    });
+    for (const [how, bytes] of [
+      ['in UTF-8 with a mark in front', Buffer.from('\uFEFFA_KEY=sk-1\r\n')],
+      ['in UTF-16, as PowerShell writes it', Buffer.from('\uFEFFA_KEY=sk-1\r\n', 'utf16le')],
+    ] as const)
+      it(`may be written ${how}`, () => {
+        writeFileSync(join(folder, '.env'), bytes);
+        assert.deepEqual({ ...readEnvFile(folder) }, { A_KEY: 'sk-1' });
+      });
     it('that cannot be read is said', () => {
-      mkdirSync(join(folder, 'odd', '.env'), { recursive: true });
-      assert.throws(() => readEnvFile(join(folder, 'odd')), /EISDIR/);
+      mkdirSync(join(folder, 'odd'));
+      symlinkSync('.env', join(folder, 'odd', '.env'));
+      assert.throws(() => readEnvFile(join(folder, 'odd')), /ELOOP/);
     });
   });
 });

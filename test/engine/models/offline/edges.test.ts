@@ -55,6 +55,20 @@ describe('offline: what a prompt hands over, at its edges', () => {
     const long = Array.from({ length: 70 }, () => 'word').join(' ');
     assert.deepEqual(readDocuments(long), { instruction: '', documents: [{ text: long }] });
   });
+  it('a long page whose tags and rules stay open is read once', () => {
+    const open = Array.from({ length: 100_000 }, (_, at) =>
+      at % 2 ? `<li>Item ${at} is sold.` : `${'-'.repeat(3 + (at % 40))} x`,
+    );
+    assert.deepEqual(readDocuments(`Read.\n<doc>\nOne.\n${open.join('\n')}\n</doc>`).documents.length, 1);
+    assert.deepEqual(readDocuments(['Text:', ...open].join('\n')).documents, [{ text: open.join('\n') }]);
+  });
+  it('a tag ends at the first line that closes it, be it its own', () => {
+    assert.deepEqual(readDocuments('Read.\n<a>One.</a>\n<b>\nTwo.</b> rest\n</b>').documents, [
+      { text: 'One.' },
+      { text: 'Two.' },
+    ]);
+    assert.deepEqual(readDocuments('Read.\n```\nOne.\n~~~\n```\n~~~\nTwo.').documents, [{ text: 'One.\n~~~' }, { text: 'Two.' }]);
+  });
   it('other line ends, single quotes and pointed fences', () => {
     assert.deepEqual(readDocuments("Read.\r\n<doc file='a.md'>\r\nOne.\r\n</doc>").documents, [{ name: 'a.md', text: 'One.' }]);
     assert.deepEqual(readDocuments('Read.\n<<<\nOne.\n>>>').documents, [{ text: 'One.' }]);

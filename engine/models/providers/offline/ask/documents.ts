@@ -18,15 +18,52 @@ const labelLine = new RegExp(`^\\s*(?:the\\s+)?(?:${labels})(?:\\s*\\(([^)\\n]+)
 const fileName = /^["'`]?([\w][\w ./-]*\.[A-Za-z]\w{0,4})["'`]?$/;
 const fileLine = /^\s*(?:file|path|name|title|source)\s*:\s*(.+?)\s*$/i;
 
+/** The lines of a prompt, and where something could be closed: looked up, so that a long text with much that stays open is read once. */
+interface Lines {
+  all: readonly string[];
+  /** Lines that are nothing but one mark, by the mark; in their order. */
+  marks: ReadonlyMap<string, readonly number[]>;
+  /** Lines with `</tag>` in them, by the tag; in their order. */
+  ends: ReadonlyMap<string, readonly number[]>;
+}
+
+function linesOf(prompt: string): Lines {
+  const all = prompt.replaceAll('\r\n', '\n').split('\n');
+  const [marks, ends] = [new Map<string, number[]>(), new Map<string, number[]>()];
+  const note = (places: Map<string, number[]>, key: string, at: number): void => {
+    const known = places.get(key);
+    if (known) known.push(at);
+    else places.set(key, [at]);
+  };
+  for (const [at, line] of all.entries()) {
+    const mark = line.trim();
+    if (/^(?:`+|~+|"+|'+|>+|-+|=+)$/.test(mark)) note(marks, mark, at);
+    for (const tag of new Set(Array.from(line.matchAll(/<\/([a-z][\w-]*)>/gi), ([, name = '']) => name))) note(ends, tag, at);
+  }
+  return { all, marks, ends };
+}
+
+/** The first of some places (in their order) behind line `i`. */
+function firstBehind(places: readonly number[] = [], i: number): number | undefined {
+  let [low, high] = [0, places.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((places[middle] ?? 0) > i) high = middle;
+    else low = middle + 1;
+  }
+  return places[low];
+}
+
 /** Takes a prompt apart. Fences, tags and labels delimit documents; where there are none, what gives no order is the document. */
 export function readDocuments(prompt: string): Reading {
-  const lines = prompt.replaceAll('\r\n', '\n').split('\n');
+  const lines = linesOf(prompt);
+  const { all } = lines;
   const order: string[] = [];
   const documents: Document[] = [];
   let named: string | undefined;
   let i = 0;
-  while (i < lines.length) {
-    const line = lines[i] ?? '';
+  while (i < all.length) {
+    const line = all[i] ?? '';
     const found = fenced(lines, i) ?? tagged(lines, i) ?? labelled(lines, i);
     if (found) {
       if (found.document) documents.push({ ...(named === undefined ? {} : { name: named }), ...found.document });
@@ -36,7 +73,7 @@ export function readDocuments(prompt: string): Reading {
       continue;
     }
     const file = fileName.exec(fileLine.exec(line)?.[1] ?? '')?.[1];
-    if (file && (fenced(lines, next(lines, i)) || tagged(lines, next(lines, i)))) named = file;
+    if (file && (fenced(lines, next(all, i)) || tagged(lines, next(all, i)))) named = file;
     else order.push(line);
     i++;
   }
@@ -61,55 +98,52 @@ function next(lines: readonly string[], i: number): number {
 const fenceLine = /^\s*(`{3,}|~{3,}|"{3,}|'{3,}|<{3,}|-{3,}|={3,})\s*([\w-]*)\s*$/;
 
 /** A fence that opens on line `i`. Rules (`---`, `===`) count only when another one closes them; other fences may run to the end. */
-function fenced(lines: readonly string[], i: number): Found | undefined {
-  const mark = fenceLine.exec(lines[i] ?? '')?.[1];
+function fenced({ all, marks }: Lines, i: number): Found | undefined {
+  const mark = fenceLine.exec(all[i] ?? '')?.[1];
   if (!mark) return undefined;
   const closing = mark.startsWith('<') ? '>'.repeat(mark.length) : mark;
-  const end = lines.findIndex((line, at) => at > i && line.trim() === closing);
-  if (end < 0 && /^[-=]/.test(mark)) return undefined;
+  const end = firstBehind(marks.get(closing), i);
+  if (end === undefined && /^[-=]/.test(mark)) return undefined;
   return {
-    document: { text: lines.slice(i + 1, end < 0 ? lines.length : end).join('\n') },
-    next: end < 0 ? lines.length : end + 1,
+    document: { text: all.slice(i + 1, end ?? all.length).join('\n') },
+    next: end === undefined ? all.length : end + 1,
   };
 }
 
 /** `<document name="a.md">` … `</document>`, from line `i`. */
-function tagged(lines: readonly string[], i: number): Found | undefined {
-  const open = /^\s*<([a-z][\w-]*)((?:\s+[\w-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*>(.*)$/i.exec(lines[i] ?? '');
+function tagged({ all, ends }: Lines, i: number): Found | undefined {
+  const open = /^\s*<([a-z][\w-]*)((?:\s+[\w-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*>(.*)$/i.exec(all[i] ?? '');
   const [tag, attributes, rest] = [open?.[1], open?.[2] ?? '', open?.[3] ?? ''];
   if (!tag) return undefined;
   const closing = `</${tag}>`;
+  const end = rest.includes(closing) ? i : firstBehind(ends.get(tag), i);
+  if (end === undefined) return undefined;
   const name = /(?:name|file|source|path|title)\s*=\s*(?:"([^"]*)"|'([^']*)')/i.exec(attributes);
   const given = name?.[1] ?? name?.[2];
-  const text: string[] = [];
-  for (let at = i; at < lines.length; at++) {
-    const line = at === i ? rest : (lines[at] ?? '');
-    const end = line.indexOf(closing);
-    text.push(end < 0 ? line : line.slice(0, end));
-    if (end >= 0)
-      return {
-        document: { ...(given === undefined ? {} : { name: given }), text: text.join('\n').replace(/^\n|\n$/g, '') },
-        next: at + 1,
-      };
-  }
-  return undefined;
+  const last = end === i ? rest : (all[end] ?? '');
+  const text = [...(end === i ? [] : [rest, ...all.slice(i + 1, end)]), last.slice(0, last.indexOf(closing))].join('\n');
+  return {
+    document: { ...(given === undefined ? {} : { name: given }), text: text.replace(/^\n|\n$/g, '') },
+    next: end + 1,
+  };
 }
 
 /** `Text:` on a line of its own or before the words, from line `i`. */
-function labelled(lines: readonly string[], i: number): Found | undefined {
-  const match = labelLine.exec(lines[i] ?? '');
+function labelled(lines: Lines, i: number): Found | undefined {
+  const { all } = lines;
+  const match = labelLine.exec(all[i] ?? '');
   if (!match) return undefined;
   const [name, rest] = [match[1], match[2] ?? ''];
-  const after = next(lines, i);
+  const after = next(all, i);
   const file = name ?? fileName.exec(rest)?.[1];
   if ((!rest || file !== undefined) && (fenced(lines, after) || tagged(lines, after)))
     return { ...(file === undefined ? {} : { name: file }), next: i + 1 };
   let end = i + 1;
   const ends = (at: number) =>
-    labelLine.test(lines[at] ?? '') || fenced(lines, at) !== undefined || tagged(lines, at) !== undefined;
-  if (rest && file === undefined) while (end < lines.length && lines[end]?.trim() && !ends(end)) end++;
-  else while (end < lines.length && !ends(end)) end++;
-  const body = [...(rest && file === undefined ? [rest] : []), ...lines.slice(i + 1, end)];
+    labelLine.test(all[at] ?? '') || fenced(lines, at) !== undefined || tagged(lines, at) !== undefined;
+  if (rest && file === undefined) while (end < all.length && all[end]?.trim() && !ends(end)) end++;
+  else while (end < all.length && !ends(end)) end++;
+  const body = [...(rest && file === undefined ? [rest] : []), ...all.slice(i + 1, end)];
   const paragraphs = body
     .join('\n')
     .trim()
@@ -123,7 +157,8 @@ function labelled(lines: readonly string[], i: number): Found | undefined {
 function withoutMarks(prompt: string): Reading {
   const paragraphs = prompt.split(/\n\s*\n/).filter((one) => one.trim() && !/^\s*(?:-{3,}|={3,}|\*{3,})\s*$/.test(one));
   const orders = paragraphs.filter((one, i) => isOrder(one) || (i === 0 && /:\s*$/.test(one)));
-  const rest = paragraphs.filter((one) => !orders.includes(one));
+  const asked = new Set(orders);
+  const rest = paragraphs.filter((one) => !asked.has(one));
   if (orders.length && rest.length)
     return { instruction: tidy(orders.join('\n\n')), documents: [{ text: rest.join('\n\n').trim() }] };
   const colon = /^([^\n:]{4,160}:)\s+([\s\S]+)$/.exec(prompt.trim());
