@@ -5,6 +5,7 @@ import type { Template } from '../template/ast.ts';
 import type { TypeProblem } from '../template/infer.ts';
 import { infer } from '../template/infer.ts';
 import { references } from '../template/references.ts';
+import { tight } from '../tight.ts';
 import { newMemory, perStep } from './around.ts';
 import type { Checkable, Finding, Rule } from './checkable.ts';
 import { inBlock } from './place.ts';
@@ -83,7 +84,7 @@ function findingsIn(templates: readonly PlacedTemplate[], checkable: Checkable):
     if (found.length === faults) right.set(template, read);
     else right.delete(template);
   }
-  return found;
+  return tight(found);
 }
 
 const renamed = (path: string, range: Finding['range']): Pick<Finding, 'fixes'> => ({

@@ -27,8 +27,10 @@ export function* namedModels(checkable: Checkable): Iterable<NamedModel> {
   if (chosen) for (const { id, range } of pipeline.selection?.names ?? []) yield { name: id, block: chosen, range };
   for (const { model, block } of pipeline.experts) yield* namesIn(model, block);
   for (const { step, block } of stepsOf(checkable)) {
-    for (const one of [step.model, step.cascade?.first, step.cascade?.otherwise]) yield* namesIn(one, block);
-    for (const { id, range } of step.selection?.names ?? []) yield { name: id, block, range };
+    // Most steps name none, and most compiles ask every step several times.
+    if (step.model) yield* namesIn(step.model, block);
+    if (step.cascade) for (const one of [step.cascade.first, step.cascade.otherwise]) yield* namesIn(one, block);
+    if (step.selection) for (const { id, range } of step.selection.names) yield { name: id, block, range };
     if (step.work.kind === 'ensemble') for (const one of [...step.work.models, step.work.synthesizer]) yield* namesIn(one, block);
     for (const { fallback } of step.handlers) if (fallback && 'model' in fallback) yield* namesIn(fallback.model, block);
   }

@@ -2,6 +2,7 @@ import type { Graph, Node } from '../graph/graph.ts';
 import { accessOf, type Sight } from '../graph/reads.ts';
 import type { Step } from '../pipeline/model/step.ts';
 import { references } from '../template/references.ts';
+import { tight } from '../tight.ts';
 import { newMemory, perStep } from './around.ts';
 import type { Checkable } from './checkable.ts';
 import { stepsOf } from './steps.ts';
@@ -65,7 +66,7 @@ function namedBy(
     const target = lookup.target(owner, read);
     if (target.kind === 'step') nodes.push(target.node);
   }
-  return { nodes, all: reads.some(({ name, path }) => wholes.has(name) && typeof path[0] !== 'string') };
+  return { nodes: tight(nodes), all: reads.some(({ name, path }) => wholes.has(name) && typeof path[0] !== 'string') };
 }
 
 function addWithInside(graph: Graph, node: Node, into: Set<Node>): void {
@@ -118,7 +119,7 @@ function namesTaken(templates: readonly PlacedTemplate[]): Taken {
       if (typeof first === 'string') names.push(first);
       else all = true;
     }
-  return { names, all };
+  return { names: tight(names), all };
 }
 
 const inputReads = new WeakMap<Checkable, { names: ReadonlySet<string>; all: boolean }>();

@@ -1,5 +1,6 @@
 import type { Step, StepRef } from '../pipeline/model/step.ts';
 import { targetsOf } from '../pipeline/switches.ts';
+import { tight } from '../tight.ts';
 
 /** An id that a step may lead to, with the key that names it. */
 interface RouteRef {
@@ -21,8 +22,9 @@ export function routeRefs(step: Step): readonly RouteRef[] {
   for (const handler of step.handlers) add('on_error', handler.step);
   for (const { on, candidates } of step.computedRoutes) for (const ref of candidates) add(`on_${on}`, ref);
   if (step.work.kind === 'switch') for (const ref of step.work.branches.flatMap(targetsOf)) add('cases', ref);
-  known.set(step, refs);
-  return refs;
+  const kept = tight(refs);
+  known.set(step, kept);
+  return kept;
 }
 
 const known = new WeakMap<Step, readonly RouteRef[]>();

@@ -4,6 +4,7 @@ import type { Step } from '../pipeline/model/step.ts';
 import type { AutoPiece, Condition, Value } from '../pipeline/model/value.ts';
 import type { Block, ScalarNode } from '../source/nodes.ts';
 import type { Template } from '../template/ast.ts';
+import { tight } from '../tight.ts';
 import type { Checkable } from './checkable.ts';
 import type { PlacedNode } from './steps.ts';
 import { stepsOf } from './steps.ts';
@@ -41,8 +42,9 @@ export function templatesOf({ node, step, block }: PlacedNode): readonly PlacedT
   if (before?.owner === node) return before.templates;
   const templates: PlacedTemplate[] = [];
   for (const { field, value, scope } of valuesOf(step)) collect(value, { block, owner: node, field, scope }, templates);
-  ofSteps.set(step, { owner: node, templates });
-  return templates;
+  const found = { owner: node, templates: tight(templates) };
+  ofSteps.set(step, found);
+  return found.templates;
 }
 
 /** The templates that belong to no step. */

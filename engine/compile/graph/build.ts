@@ -1,5 +1,6 @@
 import type { ToolSpec } from '../../language/tools/descriptor.ts';
 import type { Pipeline } from '../pipeline/model/pipeline.ts';
+import { tight } from '../tight.ts';
 import { addEdges } from './edges.ts';
 import type { Placement } from './frames.ts';
 import { skeletonOf } from './frames.ts';
@@ -23,6 +24,10 @@ export function buildGraph(pipeline: Pipeline, tools: ReadonlyMap<string, ToolSp
   noteOrder(graph);
   rank(graph);
   drawLast(graph);
+  for (const node of nodes) {
+    node.predecessors = tight(node.predecessors);
+    node.successors = tight(node.successors);
+  }
   return { graph, steps, byPath: new Map(nodes.map((node) => [node.path, node])) };
 }
 

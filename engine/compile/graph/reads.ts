@@ -6,6 +6,7 @@ import { fieldOfBranch } from '../pipeline/switches.ts';
 import type { ScalarNode } from '../source/nodes.ts';
 import type { Reference, Template } from '../template/ast.ts';
 import { references } from '../template/references.ts';
+import { tight } from '../tight.ts';
 
 /**
  * From where names are seen: by the loop itself, by each item, from the end of the loop's body, by what the step does with its own value
@@ -37,7 +38,7 @@ export function accessOf(step: Step): Access {
   for (const { field, value, scope } of valuesOf(step)) readsIn(value, field, scope, reads);
   const writes =
     step.work.kind === 'set' ? step.work.values.entries.map(({ key, keyRange }) => ({ name: key, range: keyRange })) : [];
-  const access = { reads, writes };
+  const access = { reads: tight(reads), writes: tight(writes) };
   known.set(step, access);
   return access;
 }

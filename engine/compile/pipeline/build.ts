@@ -11,7 +11,6 @@ import type { Names, StepName } from './ids.ts';
 import { addNames, collectNames, idFromFile, stepNames } from './ids.ts';
 import type { Pipeline, PlacedStep } from './model/pipeline.ts';
 import type { Step } from './model/step.ts';
-import type { Scope } from './scope.ts';
 import { newScope } from './scope.ts';
 import { readStep } from './step.ts';
 import { readDefaults } from './steps/defaults.ts';
@@ -55,7 +54,7 @@ export function buildPipeline(
     notExecutable: [],
     autos: [],
   };
-  const memo = new Map<Block, Map<string, Part>>();
+  const memo = new Map<Block, Part | Map<string, Part>>();
   const built: Built = { pipeline, problems: [], dialects: [], rewritings: [], memo, hyphenated: names.hyphenated };
   const building: Building = {
     options: { hyphenated: names.hyphenated },
@@ -110,7 +109,7 @@ function readEntry(entry: SourceEntry, field: Field, building: Building): void {
     entry.block,
     `${field.name} ${building.signature}`,
     building,
-    (scope) => ({ read: topReaders[field.name]?.(field, scope) ?? {}, scope }),
+    (scope) => ({ read: topReaders[field.name]?.(field, scope) ?? noRead }),
     '',
   );
   const { steps, finally: last, limits, ...rest } = part.read;
@@ -132,11 +131,12 @@ function readItems(items: readonly SourceItem[], frame: string, building: Buildi
       // Where the text is broken, one block may hold several items, whose numbers move when a step before them goes.
       `${frame}${name.id} ${name.given} ${node.range.start} ${building.signature}`,
       building,
-      (scope) => withStep(readStep(node, name, scope), scope),
+      (scope) => withStep(readStep(node, name, scope)),
       `${frame}${name.id}`,
     );
     return part.step ? [{ block, at, step: part.step }] : [];
   });
 }
 
-const withStep = (step: Step | undefined, scope: Scope): Part => ({ read: {}, scope, ...(step ? { step } : {}) });
+const noRead: Part['read'] = {};
+const withStep = (step: Step | undefined): Pick<Part, 'read' | 'step'> => ({ read: noRead, ...(step ? { step } : {}) });

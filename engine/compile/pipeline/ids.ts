@@ -1,5 +1,6 @@
 import type { SourceNode } from '../source/nodes.ts';
 import { pairOf } from '../source/nodes.ts';
+import { tight } from '../tight.ts';
 import { wordOf } from './fields.ts';
 
 /** What the id of a pipeline looks like. */
@@ -55,14 +56,16 @@ export interface Names {
   run: Set<string>;
 }
 
-const namesIn = new WeakMap<SourceNode, Names>();
+/** Kept for each step: lists take a tenth of what sets take. */
+const namesIn = new WeakMap<SourceNode, { hyphenated: readonly string[]; run: readonly string[] }>();
 
 /** The same for a tree that stays from one version of a text to the next: it is gone through once. */
 export function addNames(node: SourceNode, names: Names): void {
   let own = namesIn.get(node);
   if (!own) {
-    own = { hyphenated: new Set(), run: new Set() };
-    collectNames(node, own);
+    const found: Names = { hyphenated: new Set(), run: new Set() };
+    collectNames(node, found);
+    own = { hyphenated: tight([...found.hyphenated]), run: tight([...found.run]) };
     namesIn.set(node, own);
   }
   for (const name of own.run) names.run.add(name);

@@ -3,6 +3,7 @@ import { allStepKeys } from '../../language/keys.ts';
 import { pipelineTexts } from '../../language/texts/pipelines.ts';
 import { say } from '../../language/texts.ts';
 import type { SourceNode } from '../source/nodes.ts';
+import { tight } from '../tight.ts';
 import { normaliseWork } from './actions.ts';
 import { newDraft } from './draft.ts';
 import { isEmpty, isList, isMapNode, isScalar } from './fields.ts';
@@ -57,7 +58,19 @@ export function readStep(node: SourceNode, { id, given }: StepName, scope: Scope
       got: say(pipelineTexts.aCascade),
     });
   awaitPredecessors(scope, scope.templates);
-  return { ...draft.step, ...(loop ? { loop } : {}), work };
+  const { dependencies, autoDependencies, computedRoutes, handlers, products, notExecutable, autos } = draft.step;
+  return {
+    ...draft.step,
+    dependencies: tight(dependencies),
+    autoDependencies: tight(autoDependencies),
+    computedRoutes: tight(computedRoutes),
+    handlers: tight(handlers),
+    products: tight(products),
+    notExecutable: tight(notExecutable),
+    autos: tight(autos),
+    ...(loop ? { loop } : {}),
+    work,
+  };
 }
 
 export type ReadSteps = typeof readSteps;

@@ -1,4 +1,5 @@
 import type { Problem } from '../../language/problems.ts';
+import { tight } from '../tight.ts';
 import type { Block, SourceNode } from './nodes.ts';
 import { read } from './read.ts';
 import type { Anchor, Budget } from './reading.ts';
@@ -46,7 +47,7 @@ export function readBlock(slice: string, column: number, outer: ReadonlyMap<stri
     block: { text },
     column,
     node,
-    problems: problems.slice(0, maxProblems),
+    problems: tight(problems.length > maxProblems ? problems.slice(0, maxProblems) : problems),
     anchors: kept(reading.anchors),
     // What the first reading took decided whether there was a second.
     taken: kept(first === reading ? reading.taken : new Map([...first.taken, ...reading.taken])),

@@ -207,7 +207,7 @@ function convertKey(place: Place, node: unknown): ScalarNode {
 
 /** Reports each key that stands a second time. */
 export function reportDuplicates(reading: Reading, pairs: readonly Pair[], nature: Nature): void {
-  if (pairs.length < 2) return;
+  if (pairs.length < 2 || standOnce(pairs)) return;
   const first = new Map<string, Pair>();
   for (const pair of pairs) {
     const { text, style, range } = pair.key;
@@ -216,6 +216,10 @@ export function reportDuplicates(reading: Reading, pairs: readonly Pair[], natur
     else if (style !== 'absent' && text !== '<<') reading.problems.push(duplicateKey(text, range, before.key.range, nature));
   }
 }
+
+/** Nearly always, and told without a map where the pairs are few. */
+const standOnce = (pairs: readonly Pair[]): boolean =>
+  pairs.length <= 8 && pairs.every(({ key }, place) => pairs.findIndex((one) => one.key.text === key.text) === place);
 
 export const duplicateKey = (name: string, range: Range, first: Range, nature: Nature = 'code'): Problem =>
   problem('duplicate-key', range, say(sourceTexts.keyTwice, { name }), {

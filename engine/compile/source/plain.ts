@@ -1,3 +1,4 @@
+import { allStepKeys } from '../../language/keys.ts';
 import type { Nature } from './convert.ts';
 import { absent, natureOf, reportDuplicates } from './convert.ts';
 import type { ListNode, MapNode, Pair, ScalarNode, SourceNode } from './nodes.ts';
@@ -142,8 +143,11 @@ function keyAt(source: string, at: number, flow: boolean): string | undefined {
   keyHere.lastIndex = at;
   const found = keyHere.exec(source)?.[0];
   if (found === undefined || found.length > longestKey || special.has(found)) return undefined;
-  return flow && source[at + found.length + 1] !== ' ' ? undefined : found;
+  return flow && source[at + found.length + 1] !== ' ' ? undefined : (ours.get(found) ?? found);
 }
+
+/** Our own keys: one text for all places where one stands. */
+const ours: ReadonlyMap<string, string> = new Map(Object.keys(allStepKeys).map((key) => [key, key]));
 
 /** What stands in the rest of a line. */
 function readLine(walk: Walk, line: Line, nature: Nature): SourceNode | undefined {

@@ -185,14 +185,14 @@ class SourceFile {
   /** The block of a cut: the one of the version before where it is the same, else read now. */
   #block(cut: Cut): ReadBlock {
     const text = this.#text.slice(cut.start, cut.end);
-    const taken = this.read.get(text) ?? [];
+    const taken = this.read.get(text);
     // Blocks of equal text follow each other as before: each is taken once.
-    const before = this.#known.get(text)?.[taken.length];
+    const before = this.#known.get(text)?.[taken?.length ?? 0];
     const same = before?.column === cut.column && readsSame(before, this.#anchors, this.#budget.left) ? before : undefined;
     if (same) this.#budget.left -= same.copied;
     const read = same ?? readBlock(text, cut.column, this.#anchors, this.#budget);
-    if (taken.length === 0) this.read.set(read.block.text, taken);
-    taken.push(read);
+    if (taken) taken.push(read);
+    else this.read.set(read.block.text, [read]);
     for (const [name, anchor] of read.anchors) this.#anchors.set(name, anchor);
     return read;
   }

@@ -1,5 +1,6 @@
 import { say, texts } from '../../../language/texts.ts';
 import type { Block } from '../../source/nodes.ts';
+import { tight } from '../../tight.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import type { FoundSecret } from '../secrets.ts';
 import { secretsIn } from '../secrets.ts';
@@ -42,7 +43,7 @@ const known = new WeakMap<Block, FoundSecret[]>();
 function foundIn(block: Block): FoundSecret[] {
   const before = known.get(block);
   if (before) return before;
-  const found = secretsIn(block.text);
+  const found = tight(secretsIn(block.text));
   known.set(block, found);
   return found;
 }

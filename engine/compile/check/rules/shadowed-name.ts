@@ -2,6 +2,7 @@ import { phrases, say, texts } from '../../../language/texts.ts';
 import type { Node } from '../../graph/graph.ts';
 import { parentFrame } from '../../graph/places.ts';
 import { accessOf } from '../../graph/reads.ts';
+import { tight } from '../../tight.ts';
 import { newMemory, perStep } from '../around.ts';
 import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
 import type { PlacedNode } from '../steps.ts';
@@ -52,7 +53,7 @@ export const shadowedName: Rule = {
         );
       for (const { name, range } of accessOf(step).writes)
         if (inputs.has(name) && !variables.has(name)) tell(name, range, say(phrases.hideInput));
-      return found;
+      return tight(found);
     };
     for (const placed of stepsOf(checkable)) perStep(memory, checkable, placed.step, () => hiddenBy(placed)).forEach(report);
     for (const { name, nameRange, block } of checkable.pipeline.variables)

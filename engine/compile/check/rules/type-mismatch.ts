@@ -4,6 +4,7 @@ import { phrases, say, texts } from '../../../language/texts.ts';
 import type { Type } from '../../../language/types.ts';
 import { anyMap, describe, fromSchema, listOf, mayBe, number, string, union, unknown } from '../../../language/types.ts';
 import { dollarBefore } from '../../pipeline/dollar.ts';
+import type { Step } from '../../pipeline/model/step.ts';
 import type { Value } from '../../pipeline/model/value.ts';
 import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
 import { inferred } from '../inferred.ts';
@@ -171,19 +172,25 @@ function dollar(
 
 const aTime = union([number, string]);
 
+/** Times and numbers that a run may compute: their keys, where they stand in a step, and what they are to be. */
+const numbers: readonly [name: string, of: (step: Step) => Value | number | undefined, want: string][] = [
+  ['timeout', ({ timeout }) => timeout, pipelineTexts.aTime],
+  ['max_parallel', ({ loop }) => loop?.maxParallel, pipelineTexts.aCount],
+  ['max_iterations', ({ loop }) => (loop?.kind === 'while' ? loop.maxIterations : undefined), pipelineTexts.aWholeNumber],
+  ['max_turns', ({ work }) => (work.kind === 'prompt' ? work.maxTurns : undefined), pipelineTexts.aWholeNumber],
+  ['priority', ({ priority }) => priority, pipelineTexts.aNumber],
+  ['retry', ({ computedRetry }) => computedRetry?.attempts, pipelineTexts.aWholeNumber],
+  ['retry.delay', ({ computedRetry }) => computedRetry?.delay, pipelineTexts.aTime],
+  ['retry.max_delay', ({ computedRetry }) => computedRetry?.maxDelay, pipelineTexts.aTime],
+];
+
 /** Times and numbers that the run computes: text may hold what is wanted. */
 function computed(checkable: Checkable, { node, step, block }: PlacedNode, report: (finding: Finding) => void): void {
-  for (const [name, value, scope, want] of [
-    ['timeout', step.timeout, 'item', pipelineTexts.aTime],
-    ['max_parallel', step.loop?.maxParallel, 'loop', pipelineTexts.aCount],
-    ['max_iterations', step.loop?.kind === 'while' ? step.loop.maxIterations : undefined, 'loop', pipelineTexts.aWholeNumber],
-    ['max_turns', step.work.kind === 'prompt' ? step.work.maxTurns : undefined, 'item', pipelineTexts.aWholeNumber],
-    ['priority', step.priority, step.work.kind === 'group' ? 'loop' : 'item', pipelineTexts.aNumber],
-    ['retry', step.computedRetry?.attempts, 'item', pipelineTexts.aWholeNumber],
-    ['retry.delay', step.computedRetry?.delay, 'item', pipelineTexts.aTime],
-    ['retry.max_delay', step.computedRetry?.maxDelay, 'item', pipelineTexts.aTime],
-  ] as const) {
+  for (const [name, of, want] of numbers) {
+    const value = of(step);
     if (typeof value !== 'object') continue;
+    const ofLoop = name === 'max_parallel' || name === 'max_iterations' || (name === 'priority' && step.work.kind === 'group');
+    const scope = ofLoop ? 'loop' : 'item';
     if (value.kind === 'template' && dollar(name, want, value, block, report)) continue;
     if (!told(value)) continue;
     const type = typesOf(checkable).value(value, node, scope);

@@ -32,6 +32,7 @@ export interface Built {
 
 /** What was read out of a block, under a key that names all else it depended on. */
 export interface Part {
+  key: string;
   read: Read;
   step?: Step;
   scope: Found;
@@ -43,7 +44,8 @@ export interface Part {
 /** What is kept of a scope: all else in it belongs to one version, and would stay in memory as long as the block. */
 type Found = Pick<Scope, 'problems' | 'uses' | 'rewritings' | 'notExecutable' | 'autos'>;
 
-type Memo = ReadonlyMap<Block, ReadonlyMap<string, Part>>;
+/** Most blocks have one part; what several share has them by their keys. */
+type Memo = ReadonlyMap<Block, Part | ReadonlyMap<string, Part>>;
 
 /** What a build keeps at hand. */
 export interface Building {
@@ -54,7 +56,7 @@ export interface Building {
   allNames: string | undefined;
   namesBefore: string | undefined;
   before: Memo | undefined;
-  memo: Map<Block, Map<string, Part>>;
+  memo: Map<Block, Part | Map<string, Part>>;
   built: Built;
   defaults: readonly Field[];
   file: string;

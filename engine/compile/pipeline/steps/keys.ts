@@ -18,8 +18,13 @@ export const kindFields = (fields: ReadonlyMap<string, Field>): Field[] =>
 
 /** Fields in the order in which they are read. */
 export function inOrder(fields: ReadonlyMap<string, Field>): Field[] {
-  const first = readingOrder.map((name) => fields.get(name)).filter((field) => field !== undefined);
-  return [...first, ...[...fields.values()].filter((field) => !readingOrder.includes(field.name))];
+  const all: Field[] = [];
+  for (const name of readingOrder) {
+    const field = fields.get(name);
+    if (field) all.push(field);
+  }
+  for (const field of fields.values()) if (!readingOrder.includes(field.name)) all.push(field);
+  return all;
 }
 
 /** The one kind of the step, with a problem where there are several or none. */
