@@ -14,7 +14,8 @@ import { isOutside } from '../engine/language/transform.ts';
 
 /** What a name in a pipeline's text stands for. */
 export type Meaning =
-  | { kind: 'step'; node: Node }
+  /** `file` is the name of the pipeline whose step it is: this one, or one that a step calls. */
+  | { kind: 'step'; file: string; node: Node }
   | { kind: 'variable'; frame: number; name: string }
   /** `file` is the name of the pipeline that declares it: this one, or one that a step calls. */
   | { kind: 'input' | 'output'; file: string; name: string }
@@ -27,11 +28,18 @@ export type Meaning =
   | { kind: 'vars'; node: Node; name: string }
   /** A file that a step writes, by the name that the result lists it under. */
   | { kind: 'product'; node: Node; name: string }
-  /** Bound in the template itself, by `for`, `set` or a comprehension. */
-  | { kind: 'local'; name: string }
+  /** Bound in the template itself, by `for`, `set` or a comprehension; its places know which of that name it is. */
+  | { kind: 'local'; name: string; binding?: Binding }
   /** A field of the items that a transform works on. */
   | { kind: 'field'; name: string }
   | { kind: 'namespace' | 'builtIn' | 'unknown'; name: string };
+
+interface Binding {
+  /** Where it is bound first in the text of its pipeline. */
+  from: number;
+  /** `loop`, which no text chose. */
+  given: boolean;
+}
 
 /** A name at its place in the text of a template. */
 interface Mention {
@@ -89,7 +97,7 @@ function behind(compiled: Compiled, node: Node, path: Read['path'], ranges: read
     }
     const inner = compiled.byPath.get(`${outer.path}${outer.loop ? '[*]' : ''}.${member}`);
     if (!inner) break;
-    found.push({ meaning: { kind: 'step', node: inner }, range });
+    found.push({ meaning: { kind: 'step', file: compiled.name, node: inner }, range });
     outer = inner;
   }
   return found;
@@ -124,7 +132,7 @@ function inNamespace(compiled: Compiled, from: From, namespace: string, name: st
       return declared(pipeline.outputs) ? { kind: 'output', file, name } : undefined;
     default: {
       const target = targetOf(compiled, from, namespace, [name]);
-      if (target?.kind === 'step' && target.node.id === name) return { kind: 'step', node: target.node };
+      if (target?.kind === 'step' && target.node.id === name) return { kind: 'step', file, node: target.node };
       return target?.kind === 'variable' ? { kind: 'variable', frame: target.frame, name } : undefined;
     }
   }
@@ -140,7 +148,7 @@ export function meaningOf(compiled: Compiled, from: From, name: string): Meaning
   if (owner && ownParameter(compiled, owner, name)) return { kind: 'parameter', node: owner, name };
   const target = targetOf(compiled, from, name, []);
   if (target?.kind === 'step')
-    return target.node.id === name ? { kind: 'step', node: target.node } : { kind: 'vars', node: target.node, name };
+    return target.node.id === name ? { kind: 'step', file, node: target.node } : { kind: 'vars', node: target.node, name };
   if (target?.kind === 'variable') return { kind: 'variable', frame: target.frame, name };
   if (pipeline.inputs.some((one) => one.name === name)) return { kind: 'input', file, name };
   if (Object.hasOwn(namespaces, name)) return { kind: 'namespace', name };
@@ -179,7 +187,7 @@ function loopMeaning(node: Node, name: string): Meaning {
 export function keyOf(meaning: Meaning): string {
   switch (meaning.kind) {
     case 'step':
-      return `step ${meaning.node.index}`;
+      return `step ${meaning.file} ${meaning.node.index}`;
     case 'variable':
       return `variable ${meaning.frame} ${meaning.name}`;
     case 'input':
@@ -190,6 +198,8 @@ export function keyOf(meaning: Meaning): string {
     case 'vars':
     case 'product':
       return `${meaning.kind} ${meaning.node.index} ${meaning.name}`;
+    case 'local':
+      return `${meaning.kind} ${meaning.binding?.from} ${meaning.name}`;
     default:
       return `${meaning.kind} ${meaning.name}`;
   }

@@ -74,6 +74,8 @@ export const serverTexts = {
   notDeclared: '{name} is not declared in this file, so it cannot be renamed from here.',
   hiddenName:
     '{name} is written in a way that cannot be edited at one of its places, for example through an alias. Rename it by hand.',
+  mixedName:
+    '{name} means one thing or another at one of its places, as a branch of the template sets it or not. Rename it by hand.',
   otherMeaning: 'With the name {name} something in this file would mean something else. Choose another name.',
 
   // Refactorings

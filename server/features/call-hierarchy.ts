@@ -24,7 +24,11 @@ import { kinds } from './symbols.ts';
 /** The step under the cursor; the pipeline that it calls, where the cursor is on its file; outside of steps the pipeline itself. */
 export function prepareCallHierarchy(document: Snapshot, position: Position): CallHierarchyItem[] {
   const own = namedAt(document, position);
-  if (own?.naming.meaning.kind === 'step') return [stepItem(own.sheet, own.naming.meaning.node)];
+  if (own?.naming.meaning.kind === 'step') {
+    const { file, node } = own.naming.meaning;
+    const sheet = file === own.sheet.snapshot.compiled.name ? own.sheet : calledSheet(own.sheet, file);
+    return sheet ? [stepItem(sheet, node)] : [];
+  }
   for (const { sheet, index } of sheetsAt(document, offsetAt(document, position))) {
     const found = itemAt(sheet, index);
     if (found) return found;
@@ -115,7 +119,7 @@ function readings(sheet: Sheet, node: Node, reader: Node): Range[] {
   const placement = stepOf(sheet.snapshot, reader);
   if (!placement) return [];
   const { step, block } = placement;
-  return placesOf(sheet.snapshot, keyOf({ kind: 'step', node }))
+  return placesOf(sheet.snapshot, keyOf({ kind: 'step', file: sheet.snapshot.compiled.name, node }))
     .filter((one) => one.block === block && one.range.start >= step.range.start && one.range.end <= step.range.end)
     .map(({ range }) => placed(sheet, range, block));
 }

@@ -1,7 +1,7 @@
 import type { Location, Position } from 'vscode-languageserver';
 import { calledFile } from '../files.ts';
 import { stepOf } from '../place.ts';
-import { inDocument } from '../sheets.ts';
+import { inDocument, sheetsOf } from '../sheets.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { rangeOf } from '../snapshot.ts';
 import { linkAt } from './document-links.ts';
@@ -19,14 +19,18 @@ export function definition(snapshot: Snapshot, position: Position): Location | n
   const declared = allPlaces(own, () => homeOf(own)).find(({ naming }) => naming.declares);
   if (declared) return { uri: declared.sheet.document.uri, range: rangeOfName(declared) };
   // A step whose id was made from its name is declared by it.
-  const { sheet, naming } = own;
-  const step = naming.meaning.kind === 'step' ? stepOf(sheet.snapshot, naming.meaning.node) : undefined;
-  return step ? { uri: snapshot.uri, range: inDocument(sheet, rangeOf(sheet.snapshot, step.step.idRange, step.block)) } : null;
+  const { meaning } = own.naming;
+  if (meaning.kind !== 'step') return null;
+  const sheet = [own.sheet.document, ...homeOf(own)].flatMap(sheetsOf).find((one) => one.snapshot.compiled.name === meaning.file);
+  const step = sheet && stepOf(sheet.snapshot, meaning.node);
+  return step
+    ? { uri: sheet.document.uri, range: inDocument(sheet, rangeOf(sheet.snapshot, step.step.idRange, step.block)) }
+    : null;
 }
 
-/** The file of a called pipeline whose input or output is named. */
+/** The file of a called pipeline whose input, output or step is named. */
 function homeOf({ sheet, naming: { meaning } }: Named): Snapshot[] {
-  if ((meaning.kind !== 'input' && meaning.kind !== 'output') || meaning.file === sheet.snapshot.compiled.name) return [];
+  if (!('file' in meaning) || meaning.file === sheet.snapshot.compiled.name) return [];
   const called = calledFile(sheet.snapshot, meaning.file);
   return called ? [called] : [];
 }

@@ -24,7 +24,7 @@ import type { Place } from '../place.ts';
 import { autoAt, placeAt, stepOf, templateAt } from '../place.ts';
 import { lastOf, lockOf } from '../sheets.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { offsetAt, rangeOf } from '../snapshot.ts';
+import { offsetAt, rangeOf, snapshotOf } from '../snapshot.ts';
 import { serverTexts } from '../texts.ts';
 import { caseText } from './cases.ts';
 import { lastValue } from './complete-template.ts';
@@ -57,7 +57,12 @@ export function hover(snapshot: Snapshot, position: Position, last?: LastRun, lo
 
 /** A step, an expert, a personality, or an input or output of a called pipeline; what else is named is told by its template. */
 function namedText(snapshot: Snapshot, { meaning }: Naming, last?: LastRun): string | undefined {
-  if (meaning.kind === 'step') return stepText(snapshot, meaning.node, last);
+  if (meaning.kind === 'step') {
+    const { compiled, uri } = snapshot;
+    if (meaning.file === compiled.name) return stepText(snapshot, meaning.node, last);
+    const called = compiled.called.get(meaning.file);
+    return called && stepText(snapshotOf(uri, 0, called), meaning.node);
+  }
   if (meaning.kind === 'expert' || meaning.kind === 'personality') return speakerText(snapshot, meaning.kind, meaning.name);
   if ((meaning.kind === 'input' || meaning.kind === 'output') && meaning.file !== snapshot.compiled.world.file) {
     const called = [...snapshot.compiled.checkable.calls.values()].find((one) => one?.name === meaning.file);

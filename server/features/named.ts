@@ -5,7 +5,7 @@ import { sheetsAt, sheetsOf } from '../sheets.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { offsetAt, rangeOf } from '../snapshot.ts';
 import type { Naming } from './names.ts';
-import { namingAt, placesOf } from './names.ts';
+import { namingAt, namings, placesOf } from './names.ts';
 
 /** A name at its place in a document, in whichever of the document's pipelines it stands. */
 export interface Named {
@@ -38,10 +38,11 @@ function named(sheet: Sheet, naming: Naming): Named {
   return { sheet, naming, start, end, hidden };
 }
 
-/** Inputs and outputs are named by whoever calls the pipeline too; all else by its own text alone. */
-const isShared = ({ naming: { meaning } }: Named): boolean => meaning.kind === 'input' || meaning.kind === 'output';
+/** Inputs, outputs, and in tests steps are named by whoever calls the pipeline too; all else by its own text alone. */
+const isShared = ({ naming: { meaning } }: Named): boolean =>
+  meaning.kind === 'input' || meaning.kind === 'output' || meaning.kind === 'step';
 
-/** Every place of what is named there, in the order of the text; inputs and outputs also in the documents `others`. */
+/** Every place of what is named there, in the order of the text; what callers name too also in the documents `others`. */
 export function allPlaces(own: Named, others: () => readonly Snapshot[] = () => []): Named[] {
   const { sheet, naming } = own;
   if (!isShared(own)) return placesIn([sheet], naming.key);
@@ -53,5 +54,8 @@ export function allPlaces(own: Named, others: () => readonly Snapshot[] = () => 
 /** Every place of some pipelines that names what has a key, in the order of each text. */
 export const placesIn = (sheets: readonly Sheet[], key: string): Named[] =>
   sheets.flatMap((sheet) => placesOf(sheet.snapshot, key).map((naming) => named(sheet, naming)));
+
+/** Every name in one of a document's pipelines, in no order. */
+export const namesIn = (sheet: Sheet): Named[] => namings(sheet.snapshot).map((naming) => named(sheet, naming));
 
 export const rangeOfName = ({ sheet: { document }, start, end }: Named): Range => rangeOf(document, { start, end });

@@ -1,16 +1,20 @@
 import { inBlock } from '../../engine/compile/check/place.ts';
 import type { PlacedTemplate } from '../../engine/compile/check/templates.ts';
 import { accessTemplates } from '../../engine/compile/check/templates.ts';
+import type { Compiled } from '../../engine/compile/compile.ts';
 import type { Node } from '../../engine/compile/graph/graph.ts';
 import { isItem } from '../../engine/compile/graph/places.ts';
 import type { Step, StepRef } from '../../engine/compile/pipeline/model/step.ts';
 import { targetsOf } from '../../engine/compile/pipeline/switches.ts';
 import type { Block, Pair, SourceNode } from '../../engine/compile/source/nodes.ts';
 import { pairOf } from '../../engine/compile/source/nodes.ts';
+import type { Local } from '../../engine/compile/template/locals.ts';
+import { localsOf } from '../../engine/compile/template/locals.ts';
 import type { Range } from '../../engine/language/problems.ts';
 import type { Meaning } from '../meaning.ts';
-import { keyOf, mentionsOf, nameOf, readsOf } from '../meaning.ts';
+import { keyOf, meaningOf, mentionsOf, nameOf, readsOf } from '../meaning.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { stepsInTests } from './test-steps.ts';
 
 /** One place where something is named, counted from its block. */
 export interface Naming {
@@ -25,11 +29,13 @@ export interface Naming {
   writes: boolean;
   /** The name does not stand there letter by letter (an alias, an escape): nobody may edit it. */
   hidden: boolean;
+  /** Something else of that name may be meant there as well, as a branch of a template goes. */
+  mixed: boolean;
 }
 
 const known = new WeakMap<Snapshot, Naming[]>();
 
-/** Every place that names a step, input, variable, constant, output, loop, expert or personality, in no order. */
+/** Every place that names a step, input, variable, constant, output, loop, expert, personality or local of a template, in no order. */
 export function namings(snapshot: Snapshot): readonly Naming[] {
   const found = known.get(snapshot);
   if (found) return found;
@@ -38,13 +44,15 @@ export function namings(snapshot: Snapshot): readonly Naming[] {
   ofPipeline(snapshot, add);
   for (const node of snapshot.compiled.graph.nodes) ofStep(snapshot, node, add);
   for (const placed of accessTemplates(snapshot.compiled.checkable)) ofTemplate(snapshot, placed, add);
+  for (const { node, file, block, range } of stepsInTests(snapshot.compiled)) add({ kind: 'step', file, node }, block, range);
   known.set(snapshot, all);
   return all;
 }
 
-type Add = (meaning: Meaning, block: Block, range: Range, how?: { declares?: boolean; writes?: boolean }) => void;
+type How = Partial<Pick<Naming, 'declares' | 'writes' | 'mixed'>>;
+type Add = (meaning: Meaning, block: Block, range: Range, how?: How) => void;
 
-function naming(meaning: Meaning, block: Block, range: Range, how: { declares?: boolean; writes?: boolean }): Naming {
+function naming(meaning: Meaning, block: Block, range: Range, how: How): Naming {
   const place = unquoted(block, range);
   const start = meaning.kind === 'loop' && meaning.given && block.text[place.start] === '$' ? place.start + 1 : place.start;
   const own = { start, end: place.end };
@@ -55,6 +63,7 @@ function naming(meaning: Meaning, block: Block, range: Range, how: { declares?: 
     range: own,
     declares: how.declares ?? false,
     writes: how.writes ?? how.declares ?? false,
+    mixed: how.mixed ?? false,
     hidden: block.text.slice(own.start, own.end) !== nameOf(meaning),
   };
 }
@@ -85,14 +94,14 @@ function ofPipeline({ compiled }: Snapshot, add: Add): void {
 }
 
 function ofStep({ compiled }: Snapshot, node: Node, add: Add): void {
-  const { graph, steps, checkable, pipeline } = compiled;
+  const { graph, steps, checkable, pipeline, name: file } = compiled;
   const placement = steps[node.index];
   if (!placement || isItem(graph, node)) return;
   const { step, block } = placement;
-  if (step.idGiven) add({ kind: 'step', node }, block, step.idRange, { declares: true });
+  if (step.idGiven) add({ kind: 'step', file, node }, block, step.idRange, { declares: true });
   for (const ref of stepRefs(step)) {
     const target = checkable.lookup.target(node, { name: ref.id, path: [], scope: 'loop' });
-    if (target.kind === 'step') add({ kind: 'step', node: target.node }, block, ref.range);
+    if (target.kind === 'step') add({ kind: 'step', file, node: target.node }, block, ref.range);
   }
   if (step.expert) add({ kind: 'expert', name: step.expert.id }, block, step.expert.range);
   if (step.personality) add({ kind: 'personality', name: step.personality.id }, block, step.personality.range);
@@ -121,12 +130,12 @@ function ofStep({ compiled }: Snapshot, node: Node, add: Add): void {
       add({ kind: 'variable', frame, name: key }, block, keyRange, { declares: !declared, writes: true });
     }
   if (work.kind === 'pipeline' && node.calls !== undefined) {
-    const file = node.calls;
+    const called = node.calls;
     const theirs = checkable.calls.get(node.index)?.pipeline;
     for (const { key, keyRange } of work.inputs.entries)
-      if (theirs?.inputs.some(({ name }) => name === key)) add({ kind: 'input', file, name: key }, block, keyRange);
+      if (theirs?.inputs.some(({ name }) => name === key)) add({ kind: 'input', file: called, name: key }, block, keyRange);
     for (const { theirs: name, range } of work.rename)
-      if (theirs?.outputs.some((one) => one.name === name)) add({ kind: 'output', file, name }, block, range);
+      if (theirs?.outputs.some((one) => one.name === name)) add({ kind: 'output', file: called, name }, block, range);
   }
 }
 
@@ -159,7 +168,9 @@ function productKeys(node: SourceNode): Pair[] {
   return value?.kind === 'map' ? value.pairs : [];
 }
 
-function ofTemplate({ compiled }: Snapshot, { template, node, at, block, owner, scope }: PlacedTemplate, add: Add): void {
+function ofTemplate({ compiled }: Snapshot, placed: PlacedTemplate, add: Add): void {
+  const { template, node, at, block, owner, scope } = placed;
+  for (const local of localsOf(template)) ofLocal(compiled, placed, local, add);
   for (const read of readsOf(template))
     for (const { meaning, range } of mentionsOf(compiled, { owner, scope }, read)) {
       if (unnamed.has(meaning.kind)) continue;
@@ -167,7 +178,20 @@ function ofTemplate({ compiled }: Snapshot, { template, node, at, block, owner, 
     }
 }
 
-/** What is not declared anywhere in a text, or only inside its own template. */
+/** A name that the template binds itself; where a branch may not have bound it, that of outside too. */
+function ofLocal(compiled: Compiled, placed: PlacedTemplate, { name, given, places }: Local, add: Add): void {
+  const { node, at, block, owner, scope } = placed;
+  const own = places.map((one) => ({ ...one, range: inBlock(node, { start: one.range.start + at, end: one.range.end + at }) }));
+  const from = compiled.at(block) + Math.min(...own.map(({ range }) => range.start));
+  const outside = places.some(({ mixed }) => mixed) ? meaningOf(compiled, { owner, scope }, name) : undefined;
+  for (const { range, declares, mixed: both } of own) {
+    const mixed = both && outside !== undefined && !unnamed.has(outside.kind);
+    add({ kind: 'local', name, binding: { from, given } }, block, range, { declares, writes: declares && !given, mixed });
+    if (mixed) add(outside, block, range, { mixed });
+  }
+}
+
+/** What is not declared anywhere in a text; what only a template declares is found in it. */
 const unnamed: ReadonlySet<Meaning['kind']> = new Set(['local', 'field', 'namespace', 'builtIn', 'unknown']);
 
 /** What is named at an offset of the text. */

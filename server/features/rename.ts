@@ -6,14 +6,14 @@ import { say } from '../../engine/language/texts.ts';
 import { carriedOut } from '../carried-out.ts';
 import type { Meaning } from '../meaning.ts';
 import { nameOf } from '../meaning.ts';
+import { sheetsOf } from '../sheets.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { rangeOf } from '../snapshot.ts';
+import { snapshotOf } from '../snapshot.ts';
 import { serverTexts } from '../texts.ts';
 import { linkAt } from './document-links.ts';
 import type { Named } from './named.ts';
-import { allPlaces, namedAt, rangeOfName } from './named.ts';
+import { allPlaces, namedAt, namesIn, rangeOfName } from './named.ts';
 import { namings } from './names.ts';
-import { idsInTests } from './refactor/test-paths.ts';
 import { fileAt } from './rename-files.ts';
 
 /**
@@ -33,11 +33,14 @@ export function prepareRename(
   return { range: rangeOfName(own), placeholder: nameOf(own.naming.meaning) };
 }
 
-/** The parameters of a step are named by its tool, and the other names of a loop by the language. */
-const renamable = (meaning: Meaning): boolean => (meaning.kind === 'loop' ? meaning.given : meaning.kind !== 'parameter');
+/** The parameters of a step are named by its tool, and some names of loops by the language. */
+function renamable(meaning: Meaning): boolean {
+  if (meaning.kind === 'loop') return meaning.given;
+  return meaning.kind === 'local' ? !meaning.binding?.given : meaning.kind !== 'parameter';
+}
 
 /**
- * Gives what is named under the cursor another name everywhere, inputs and outputs also in `others`: the files that call this one, or
+ * Gives what is named under the cursor another name everywhere, what callers name too also in `others`: the files that call this one, or
  * that it calls. Refuses names that cannot be used, are taken, or would mean something else.
  */
 export function rename(
@@ -54,19 +57,16 @@ export function rename(
   if (!fits(meaning, newName)) refuse(step ? serverTexts.badId : serverTexts.badName, newName);
   if (newName === nameOf(meaning)) return { changes: {} };
   const all = allPlaces(own, others);
-  if (taken(own.sheet.snapshot, meaning, newName)) refuse(step ? serverTexts.takenId : serverTexts.takenName, newName);
-  if (!all.some(({ naming }) => naming.declares)) refuse(step ? serverTexts.noId : serverTexts.notDeclared, nameOf(meaning));
+  const home = all.find(({ naming }) => naming.declares)?.sheet;
+  if (taken((home ?? own.sheet).snapshot, meaning, newName)) refuse(step ? serverTexts.takenId : serverTexts.takenName, newName);
+  if (!home) refuse(step ? serverTexts.noId : serverTexts.notDeclared, nameOf(meaning));
   if (all.some(({ hidden }) => hidden)) refuse(serverTexts.hiddenName, nameOf(meaning));
+  if (all.some(({ naming }) => naming.mixed)) refuse(serverTexts.mixedName, nameOf(meaning));
   const found = Map.groupBy(all, ({ sheet }) => sheet.document);
-  if (!keepsMeaning(snapshot, found, newName)) refuse(serverTexts.otherMeaning, newName);
-  const { document } = own.sheet;
-  const tests = meaning.kind === 'step' ? idsInTests(document, own.sheet.snapshot, meaning.node) : [];
+  if (!keepsMeaning(found, newName)) refuse(serverTexts.otherMeaning, newName);
   const edits = [...found].map(([one, places]) => [
     one.uri,
-    [...places.map(rangeOfName), ...(one === document ? tests.map((range) => rangeOf(document, range)) : [])].map((range) => ({
-      range,
-      newText: newName,
-    })),
+    places.map((place) => ({ range: rangeOfName(place), newText: newName })),
   ]);
   return { changes: Object.fromEntries(edits) };
 }
@@ -89,6 +89,8 @@ function fits({ kind }: Meaning, name: string): boolean {
 /** Whether a sibling has the name. */
 function taken(snapshot: Snapshot, meaning: Meaning, name: string): boolean {
   const { graph } = snapshot.compiled;
+  // Another local of that name may stand far away.
+  if (meaning.kind === 'local') return false;
   if (meaning.kind === 'step')
     return (graph.frames[meaning.node.frame]?.nodes ?? []).some(
       (index) => graph.nodes[index]?.id === name && index !== meaning.node.index,
@@ -108,19 +110,48 @@ function sameHome(one: Meaning, other: Meaning): boolean {
   return true;
 }
 
-/** Whether the text with the new name has the same edges and no error more: nothing hides the name, and it hides nothing. */
-function keepsMeaning({ compiled }: Snapshot, found: ReadonlyMap<Snapshot, readonly Named[]>, newName: string): boolean {
+/**
+ * Whether the texts with the new name have the same edges and no error more, and name the same things at the same places: nothing hides
+ * the name, and it hides nothing.
+ */
+function keepsMeaning(found: ReadonlyMap<Snapshot, readonly Named[]>, newName: string): boolean {
   const texts = new Map([...found].map(([one, places]) => [one.compiled.world.file, renamed(one, places, newName)]));
-  const { world } = compiled;
-  const find: typeof world.find = (path, from) => {
-    const there = world.find?.(path, from);
-    return there && { file: there.file, text: texts.get(there.file) ?? there.text };
-  };
-  const after = compile(texts.get(world.file) ?? compiled.text, { ...world, ...(world.find ? { find } : {}) }, compiled);
-  const edges = (one: typeof after): string =>
-    JSON.stringify([one, ...writtenOut(one)].map(({ graph }) => graph.edges.map(({ from, to, kind }) => [from, to, kind])));
-  const errors = ({ problems }: typeof after): number => problems.filter(({ severity }) => severity === 'error').length;
-  return edges(after) === edges(compiled) && errors(after) <= errors(compiled);
+  return [...found.keys()].every((document) => {
+    const { compiled, uri } = document;
+    const { world } = compiled;
+    const find: typeof world.find = (path, from) => {
+      const there = world.find?.(path, from);
+      return there && { file: there.file, text: texts.get(there.file) ?? there.text };
+    };
+    const after = compile(texts.get(world.file) ?? compiled.text, { ...world, ...(world.find ? { find } : {}) }, compiled);
+    return (
+      edgesIn(after) === edgesIn(compiled) &&
+      errorsIn(after) <= errorsIn(compiled) &&
+      namedIn(snapshotOf(uri, 0, after)) === namedIn(document)
+    );
+  });
+}
+
+const errorsIn = ({ problems }: Compiled): number => problems.filter(({ severity }) => severity === 'error').length;
+const edgesIn = (compiled: Compiled): string =>
+  JSON.stringify(
+    [compiled, ...writtenOut(compiled)].map(({ graph }) => graph.edges.map(({ from, to, kind }) => [from, to, kind])),
+  );
+
+/** Of each place of a document that names something, in order: what kind of thing it is, and which place named it first. */
+function namedIn(document: Snapshot): string {
+  const all = sheetsOf(document).flatMap((sheet, index) => namesIn(sheet).map((one) => ({ ...one, sheet: index })));
+  all.sort((a, b) => a.start - b.start);
+  const firsts = new Map<string, number>();
+  let [place, last] = [-1, -1];
+  const told = all.map(({ start, naming: { key, meaning }, sheet }) => {
+    if (start !== last) [place, last] = [place + 1, start];
+    const thing = `${'file' in meaning ? '' : sheet} ${key}`;
+    const first = firsts.get(thing) ?? place;
+    firsts.set(thing, first);
+    return `${place} ${kindOf(meaning)} ${first}`;
+  });
+  return [...new Set(told)].sort().join();
 }
 
 /** The pipelines that are written out in the steps of a text. */

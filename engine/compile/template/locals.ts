@@ -1,0 +1,182 @@
+import type { Range } from '../../language/problems.ts';
+import type { Expression, Name, Part, Template } from './ast.ts';
+import { childrenOf } from './children.ts';
+
+/** A name that `for`, `set` or a comprehension binds in a template. All that is set under one name in one scope is one local. */
+export interface Local {
+  name: string;
+  /** `loop`, which no text chose: what declares it is the word `for`. */
+  given: boolean;
+  /** In the order of reading. */
+  places: LocalPlace[];
+}
+
+interface LocalPlace {
+  /** In the template's text. */
+  range: Range;
+  declares: boolean;
+  /** A branch before it may not have set the name, so that the same name of outside is read there as well. */
+  mixed: boolean;
+}
+
+/** Locals of which one place may read this or that are one: each leads to the first of them. */
+interface Variable {
+  local: Local;
+  leadsTo?: Variable;
+}
+
+interface Scope {
+  /** `certain` where nothing further out can be meant from here on. */
+  bound: Map<string, { variable: Variable; certain: boolean }>;
+  /** The names that became certain in the branch that is being read. */
+  branch: Set<string>;
+}
+
+interface Walk {
+  text: string;
+  /** Innermost last; never empty while something is read. */
+  scopes: Scope[];
+  variables: Variable[];
+}
+
+const known = new WeakMap<Template, readonly Local[]>();
+const none: readonly Local[] = [];
+/** Most templates bind nothing. */
+const binds = /\b(?:for|set)\b/;
+
+/** The locals of a template with all their places; `loop` only where it is read. */
+export function localsOf(template: Template): readonly Local[] {
+  const before = known.get(template);
+  if (before) return before;
+  if (!binds.test(template.text)) return none;
+  const walk: Walk = { text: template.text, scopes: [], variables: [] };
+  inScope(walk, () => visitParts(template.parts, walk));
+  const found = new Set<Local>();
+  for (const variable of walk.variables) {
+    const { local } = firstOf(variable);
+    if (local !== variable.local) local.places.push(...variable.local.places);
+    found.add(local);
+  }
+  const locals = [...found].filter(({ given, places }) => !given || places.some(({ declares }) => !declares));
+  known.set(template, locals);
+  return locals;
+}
+
+function inScope(walk: Walk, read: () => void): void {
+  walk.scopes.push({ bound: new Map(), branch: new Set() });
+  read();
+  walk.scopes.pop();
+}
+
+function visitParts(parts: readonly Part[], walk: Walk): void {
+  for (const part of parts) {
+    if (part.kind === 'output') visit(part.expression, walk);
+    else if (part.kind === 'set') {
+      visit(part.value, walk);
+      declare(part.name, walk);
+    } else if (part.kind === 'if') visitBranches(part, walk);
+    else if (part.kind === 'for') visitLoop(part, walk);
+  }
+}
+
+/** What every branch sets is certain behind them; what only some set is read there along with what it was before. */
+function visitBranches({ branches, otherwise }: Extract<Part, { kind: 'if' }>, walk: Walk): void {
+  const scope = walk.scopes.at(-1);
+  if (!scope) return;
+  const around = scope.branch;
+  const set = new Map<string, number>();
+  const visitBody = (body: readonly Part[]): void => {
+    scope.branch = new Set();
+    visitParts(body, walk);
+    for (const name of scope.branch) {
+      set.set(name, (set.get(name) ?? 0) + 1);
+      const one = scope.bound.get(name);
+      if (one) one.certain = false;
+    }
+  };
+  for (const { test, body } of branches) {
+    visit(test, walk);
+    visitBody(body);
+  }
+  if (otherwise) visitBody(otherwise);
+  scope.branch = around;
+  for (const [name, times] of set) if (otherwise && times === branches.length + 1) makeCertain(name, scope);
+}
+
+function makeCertain(name: string, { bound, branch }: Scope): void {
+  const one = bound.get(name);
+  if (!one || one.certain) return;
+  one.certain = true;
+  branch.add(name);
+}
+
+/** The list is read outside of the loop, the filter inside it but without `loop`; what `else` sets stays in there. */
+function visitLoop({ names, list, filter, body, otherwise, range }: Extract<Part, { kind: 'for' }>, walk: Walk): void {
+  visit(list, walk);
+  inScope(walk, () => {
+    for (const name of names) declare(name, walk);
+    if (filter) visit(filter, walk);
+    const word = /^\{%-?\s*/.exec(walk.text.slice(range.start, range.end))?.[0].length ?? 0;
+    const start = range.start + word;
+    declare({ name: 'loop', range: { start, end: start + 'for'.length } }, walk, true);
+    visitParts(body, walk);
+  });
+  if (otherwise) inScope(walk, () => visitParts(otherwise, walk));
+}
+
+function visit(expression: Expression, walk: Walk): void {
+  if (expression.kind === 'name') {
+    read(expression, walk);
+    return;
+  }
+  if (expression.kind === 'comprehension') {
+    const { names, list, filter, value } = expression;
+    visit(list, walk);
+    inScope(walk, () => {
+      for (const name of names) declare(name, walk);
+      if (filter) visit(filter, walk);
+      visit(value, walk);
+    });
+    return;
+  }
+  for (const child of childrenOf(expression)) {
+    // A function is no name of a value.
+    if (expression.kind === 'call' && child === expression.callee && child.kind === 'name') continue;
+    visit(child, walk);
+  }
+}
+
+function declare({ name, range }: Name, { scopes, variables }: Walk, given = false): void {
+  const scope = scopes.at(-1);
+  if (!scope) return;
+  let one = scope.bound.get(name);
+  if (!one) {
+    one = { variable: { local: { name, given, places: [] } }, certain: false };
+    variables.push(one.variable);
+    scope.bound.set(name, one);
+  }
+  makeCertain(name, scope);
+  one.variable.local.places.push({ range, declares: true, mixed: false });
+}
+
+/** Innermost first: everything that may be meant, up to what is certain. */
+function read({ name, range }: Name, { scopes }: Walk): void {
+  let meant: Variable | undefined;
+  let mixed = true;
+  for (let at = scopes.length - 1; at >= 0 && mixed; at--) {
+    const found = scopes[at]?.bound.get(name);
+    if (!found) continue;
+    mixed = !found.certain;
+    const variable = firstOf(found.variable);
+    if (meant && meant !== variable) meant.leadsTo = variable;
+    meant = variable;
+  }
+  meant?.local.places.push({ range, declares: false, mixed });
+}
+
+function firstOf(variable: Variable): Variable {
+  let one = variable;
+  while (one.leadsTo) one = one.leadsTo;
+  if (one !== variable) variable.leadsTo = one;
+  return one;
+}
