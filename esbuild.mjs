@@ -1,14 +1,14 @@
 // Builds everything that ships (dist/) and, with --tests, the test suites (dist/test/).
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 
-/** Upper bounds in kB of each bundle, minified. A bundle that outgrows its bound fails the production build and `npm test`. */
+/** Upper bounds in kB of each bundle, minified; of the server what its start loads. A bundle that outgrows its bound fails the production build and `npm test`. */
 const bounds = {
   'extension.cjs': 700,
   'engine.cjs': 1400,
-  'server.cjs': 1000,
+  'server.cjs': 850,
   'cli.cjs': 5,
   'commands.cjs': 245,
   'debug.cjs': 300,
@@ -31,7 +31,8 @@ const separateBundles = (own) => ({
       const target = resolve(args.resolveDir, args.path);
       const lazy = /\/lazy\/([\w-]+)\.ts$/.exec(target);
       if (!lazy && (own === 'engine' || !target.endsWith('engine/index.ts'))) return undefined;
-      const path = lazy ? `./lazy/${lazy[1]}.cjs` : './engine.cjs';
+      const ofServer = target.startsWith(resolve('server'));
+      const path = ofServer ? `./server-${lazy[1]}.cjs` : lazy ? `./lazy/${lazy[1]}.cjs` : './engine.cjs';
       return args.kind === 'dynamic-import' ? { path, namespace: 'later' } : { path, external: true };
     });
     pluginBuild.onResolve({ filter: /^node:/ }, ({ kind, path }) =>
@@ -43,6 +44,43 @@ const separateBundles = (own) => ({
     }));
   },
 });
+
+/**
+ * The server in parts: what its start and diagnostics need, and each `server/lazy/NAME.ts`, which is required when it is first asked for.
+ * What several of them need is a part of its own. Parts that share code are modules to esbuild, so they are made CommonJS afterwards.
+ */
+async function buildServer(node) {
+  const lazy = list('server/lazy', /\.ts$/).map((file) => [`server-${basename(file, '.ts')}`, file]);
+  const { outputFiles, metafile } = await build({
+    ...node,
+    entryPoints: Object.fromEntries([['server', 'server/server.ts'], ...lazy]),
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
+    chunkNames: 'server-[hash]',
+    format: 'esm',
+    splitting: true,
+    write: false,
+    metafile: true,
+    sourcemap: node.sourcemap && 'inline',
+    plugins: [separateBundles('server')],
+  });
+  mkdirSync('dist', { recursive: true });
+  for (const { path, text } of outputFiles) {
+    const { minify, target, sourcemap } = node;
+    const { code } = await transform(text, { format: 'cjs', platform: 'node', target, minify, sourcemap: sourcemap && 'inline' });
+    writeFileSync(path, code);
+  }
+  return startOf('dist/server.cjs', metafile.outputs);
+}
+
+/** A part of the server with all that it loads at once. */
+function startOf(entry, outputs) {
+  const parts = new Set([entry]);
+  for (const part of parts)
+    for (const { path, kind, external } of outputs[part]?.imports ?? [])
+      if (kind === 'import-statement' && !external) parts.add(path);
+  return parts;
+}
 
 const list = (folder, pattern) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -72,10 +110,10 @@ export async function buildProduct({ production = false } = {}) {
       ...options,
     });
   const lazy = list('engine', /\.ts$/).filter((file) => /\/lazy\/[\w-]+\.ts$/.test(file));
-  await Promise.all([
+  const [start] = await Promise.all([
+    buildServer(node),
     one('client/extension.ts', 'extension.cjs'),
     one('engine/index.ts', 'engine.cjs'),
-    one('server/server.ts', 'server.cjs'),
     one('engine/cli/start/start.ts', 'cli.cjs', { banner: { js: '#!/usr/bin/env node' } }),
     one('engine/cli/main.ts', 'commands.cjs'),
     one('client/debug/stdio.ts', 'debug.cjs'),
@@ -94,7 +132,11 @@ export async function buildProduct({ production = false } = {}) {
       outfile: 'dist/panel.js',
     }),
   ]);
-  return list('dist', /\.(cjs|js|css)$/).map((file) => ({ file, kilobytes: Math.ceil(statSync(file).size / 1000) }));
+  const sizeOf = (files) => Math.ceil([...files].reduce((sum, file) => sum + statSync(file).size, 0) / 1000);
+  return list('dist', /\.(cjs|js|css)$/).map((file) => ({
+    file,
+    kilobytes: sizeOf(file === 'dist/server.cjs' ? start : [file]),
+  }));
 }
 
 /** What to say of each minified bundle that is larger than its bound. */

@@ -1,10 +1,11 @@
-import type { CodeAction, Connection, Position, Range } from 'vscode-languageserver/node';
-import { ErrorCodes, LSPErrorCodes, MessageType, ResponseError, ShowMessageNotification } from 'vscode-languageserver/node';
+import type { CodeAction, Position, Range } from 'vscode-languageserver';
+import { ErrorCodes, LSPErrorCodes, MessageType, ResponseError } from 'vscode-languageserver';
 import { codeActions, settingsActions } from './features/code-actions.ts';
 import type { Known } from './features/refactor/offer.ts';
 import type { Chosen } from './features/refactor/refactorings.ts';
 import { refactorings, resolveRefactoring } from './features/refactor/refactorings.ts';
-import type { Sources } from './requests.ts';
+import type { Sources } from './lazy/requests.ts';
+import type { On, Tell } from './protocol.ts';
 import type { Snapshot } from './snapshot.ts';
 import { pageOf } from './snapshot.ts';
 import { lockedAnswers } from './world.ts';
@@ -13,10 +14,11 @@ import { lockedAnswers } from './world.ts';
  * Answers what can be done at a place, and what a refactoring that was chosen makes of the text. Clients that resolve nothing get that at
  * once, the reason where it cannot be done as the action's own.
  */
-export function answerCodeActions(connection: Connection, { about, settings, file, can }: Sources): void {
+export function answerCodeActions(on: On, tell: Tell, { about, settings, file, can }: Sources): void {
   const known = ({ uri }: Snapshot): Known => ({ lock: lockedAnswers(uri), exists: (path) => file(path) !== undefined });
 
-  connection.onCodeAction(
+  on(
+    'textDocument/codeAction',
     ({ textDocument: { uri }, range, context }) =>
       settings(uri, (document) => settingsActions(pageOf(uri, document.version, document.getText()), context)) ??
       about(uri, (snapshot) => {
@@ -34,7 +36,7 @@ export function answerCodeActions(connection: Connection, { about, settings, fil
     return 'edit' in outcome ? { ...shown, edit: outcome.edit } : { ...shown, disabled: { reason: outcome.refused } };
   }
 
-  connection.onCodeActionResolve((action) => {
+  on('codeAction/resolve', (action) => {
     const chosen = chosenBy(action.data);
     if (!chosen) return action;
     const outcome = about(chosen.uri, (snapshot) =>
@@ -43,7 +45,7 @@ export function answerCodeActions(connection: Connection, { about, settings, fil
     if (!outcome) throw new ResponseError(LSPErrorCodes.ContentModified, '');
     if ('edit' in outcome) return { ...action, edit: outcome.edit };
     // Editors say nothing of an action that fails, so the reason is shown beside.
-    void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message: outcome.refused });
+    tell('window/showMessage', { type: MessageType.Warning, message: outcome.refused });
     throw new ResponseError(ErrorCodes.InvalidRequest, outcome.refused);
   });
 }

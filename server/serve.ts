@@ -3,22 +3,27 @@ import type {
   Connection,
   ConnectionStrategy,
   DocumentDiagnosticReport,
+  GenericRequestHandler,
   InitializeParams,
 } from 'vscode-languageserver/node';
 import {
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  ErrorCodes,
   LSPErrorCodes,
   Message,
+  ResponseError,
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { say } from '../engine/language/texts.ts';
+import { capabilities } from './capabilities.ts';
 import { diagnose, diagnoseSettings } from './features/diagnostics.ts';
 import { uriOf } from './files.ts';
+import type { Sources } from './lazy/requests.ts';
 import { problemPages, readOptions, usualOptions } from './options.ts';
-import { answerRequests, capabilities } from './requests.ts';
+import type { On } from './protocol.ts';
 import { createSession, isSettings } from './session.ts';
 import type { Snapshot } from './snapshot.ts';
 import { pageOf } from './snapshot.ts';
@@ -139,7 +144,7 @@ export function serve(connection: Connection): void {
     return { kind: 'full', items: diagnosticsOf(document), ...(resultId === undefined ? {} : { resultId }) };
   });
 
-  answerRequests(connection, {
+  const sources: Sources = {
     about(uri, answer) {
       const document = documents.get(uri);
       return document && !isSettings(uri) ? answer(session.snapshot(document)) : null;
@@ -167,7 +172,21 @@ export function serve(connection: Connection): void {
       asksBeforeRenames: client.workspace?.fileOperations?.willRename ?? false,
       renamesFiles: client.workspace?.workspaceEdit?.resourceOperations?.includes('rename') ?? false,
     }),
+  };
+
+  const answers = new Map<string, GenericRequestHandler<unknown, unknown>>();
+  // What answers is loaded when somebody asks.
+  connection.onRequest((method, params, token) => {
+    if (answers.size === 0) load();
+    const answer = answers.get(method);
+    if (!answer) throw new ResponseError(ErrorCodes.MethodNotFound, method);
+    return answer(params, token);
   });
+  function load(): void {
+    const { answerRequests }: typeof import('./lazy/requests.ts') = require('./lazy/requests.ts');
+    const on: On = (method, answer) => void answers.set(method, answer);
+    answerRequests(on, (method, params) => void connection.sendNotification(method, params), sources);
+  }
 
   documents.listen(connection);
   connection.listen();

@@ -32,7 +32,7 @@ registerHooks({
     if (url.endsWith('.css')) return module('export default "";');
     const loaded = next(url, context);
     // What is loaded late and at once is required, which the bundles understand; a module has to be given `require`.
-    if (/\/engine\/.*\.ts$/.test(url) && loaded.source && /\brequire\(/.test(String(loaded.source)))
+    if (/\/(engine|server)\/.*\.ts$/.test(url) && loaded.source && /\brequire\(/.test(String(loaded.source)))
       return {
         ...loaded,
         source: `import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url); ${loaded.source}`,

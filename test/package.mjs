@@ -13,6 +13,7 @@ const needed = [
   'dist/extension.cjs',
   'dist/engine.cjs',
   'dist/server.cjs',
+  'dist/server-requests.cjs',
   'dist/panel.js',
   'dist/panel.css',
 ];

@@ -1,8 +1,5 @@
 import type { FormattingOptions, Position, TextEdit } from 'vscode-languageserver';
 
-/** After what is typed something is put straight: a new line, the space behind a dash, the end of a template. */
-export const typed = { first: '\n', more: [' ', '}'] } as const;
-
 /** The text of a document by lines. */
 interface Lined {
   text: string;

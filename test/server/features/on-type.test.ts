@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { toOffset } from '../../../engine/compile/source/lines.ts';
-import { formatTyped, typed } from '../../../server/features/on-type.ts';
+import { formatTyped } from '../../../server/features/on-type.ts';
+import { typed } from '../../../server/format/typed.ts';
 import { atCursor, edited, snapshotOfText } from '../cursor.ts';
 import { patience, pipelinesToTry } from '../texts-of-pipelines.ts';
 

@@ -1,30 +1,30 @@
 import { existsSync } from 'node:fs';
-import type { Connection, Position, ServerCapabilities } from 'vscode-languageserver/node';
+import type { Position } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { World } from '../engine/compile/world.ts';
-import { incomingCalls, outgoingCalls, prepareCallHierarchy } from './features/call-hierarchy.ts';
-import { codeLenses } from './features/code-lens.ts';
-import { complete } from './features/completion.ts';
-import { definition } from './features/definition.ts';
-import { documentLinks } from './features/document-links.ts';
-import { foldingRanges } from './features/folding.ts';
-import { format } from './features/formatting.ts';
-import { graphOf } from './features/graph.ts';
-import { documentHighlights } from './features/highlights.ts';
-import { hover } from './features/hover.ts';
-import { inlayHints } from './features/inlay-hints.ts';
-import { previewsOf, worldOf } from './features/known.ts';
-import { linkedEditing } from './features/linked-editing.ts';
-import { formatTyped, typed } from './features/on-type.ts';
-import { references } from './features/references.ts';
-import { prepareRename, rename } from './features/rename.ts';
-import type { Moving } from './features/rename-files.ts';
-import { movedReferences, renameFile } from './features/rename-files.ts';
-import { pageSelectionRanges, selectionRanges } from './features/selection-ranges.ts';
-import { semanticTokens, tokenEdits } from './features/semantic-tokens.ts';
-import { completeSettings, hoverSettings } from './features/settings.ts';
-import { settingsSymbols } from './features/settings-symbols.ts';
-import type { Shared } from './features/shared-names.ts';
+import type { World } from '../../engine/compile/world.ts';
+import { incomingCalls, outgoingCalls, prepareCallHierarchy } from '../features/call-hierarchy.ts';
+import { codeLenses } from '../features/code-lens.ts';
+import { complete } from '../features/completion.ts';
+import { definition } from '../features/definition.ts';
+import { documentLinks } from '../features/document-links.ts';
+import { foldingRanges } from '../features/folding.ts';
+import { format } from '../features/formatting.ts';
+import { graphOf } from '../features/graph.ts';
+import { documentHighlights } from '../features/highlights.ts';
+import { hover } from '../features/hover.ts';
+import { inlayHints } from '../features/inlay-hints.ts';
+import { previewsOf, worldOf } from '../features/known.ts';
+import { linkedEditing } from '../features/linked-editing.ts';
+import { formatTyped } from '../features/on-type.ts';
+import { references } from '../features/references.ts';
+import { prepareRename, rename } from '../features/rename.ts';
+import type { Moving } from '../features/rename-files.ts';
+import { movedReferences, renameFile } from '../features/rename-files.ts';
+import { pageSelectionRanges, selectionRanges } from '../features/selection-ranges.ts';
+import { semanticTokens, tokenEdits } from '../features/semantic-tokens.ts';
+import { completeSettings, hoverSettings } from '../features/settings.ts';
+import { settingsSymbols } from '../features/settings-symbols.ts';
+import type { Shared } from '../features/shared-names.ts';
 import {
   renameShared,
   sharedAt,
@@ -32,53 +32,20 @@ import {
   sharedHighlights,
   sharedIn,
   sharedReferences,
-} from './features/shared-names.ts';
-import { signatureHelp } from './features/signature.ts';
-import { stepLenses } from './features/step-lenses.ts';
-import { documentSymbols } from './features/symbols.ts';
-import { workspaceSymbols } from './features/workspace-symbols.ts';
-import { pathFrom } from './listing.ts';
-import type { Moves } from './moves.ts';
-import { movesOf } from './moves.ts';
-import type { Options } from './options.ts';
-import type { OfFile, OurRequests } from './protocol.ts';
-import { answerCodeActions } from './refactor-requests.ts';
-import type { Page, Snapshot } from './snapshot.ts';
-import { pageOf } from './snapshot.ts';
-import { tokenModifiers, tokenTypes } from './tokens/legend.ts';
-import { lastRun, lockedAnswers, pathOf } from './world.ts';
-
-/** Files of any kind are taken in, and a folder that is renamed moves the files in it. */
-const anything = { filters: [{ scheme: 'file', pattern: { glob: '**/*' } }] };
-
-/** What is answered by `answerRequests`. */
-export const capabilities = {
-  completionProvider: { triggerCharacters: ['.', '{', ' ', '|', ':', '<', ',', '['] },
-  signatureHelpProvider: { triggerCharacters: ['(', ','] },
-  hoverProvider: true,
-  definitionProvider: true,
-  referencesProvider: true,
-  renameProvider: { prepareProvider: true },
-  documentSymbolProvider: true,
-  workspaceSymbolProvider: true,
-  foldingRangeProvider: true,
-  documentLinkProvider: {},
-  codeActionProvider: {
-    codeActionKinds: ['quickfix', 'refactor.extract', 'refactor.inline', 'refactor.rewrite', 'source.fixAll.baton'],
-    resolveProvider: true,
-  },
-  semanticTokensProvider: { legend: { tokenTypes, tokenModifiers }, full: { delta: true }, range: true },
-  inlayHintProvider: true,
-  codeLensProvider: {},
-  documentFormattingProvider: true,
-  documentRangeFormattingProvider: true,
-  documentOnTypeFormattingProvider: { firstTriggerCharacter: typed.first, moreTriggerCharacter: [...typed.more] },
-  documentHighlightProvider: true,
-  linkedEditingRangeProvider: true,
-  selectionRangeProvider: true,
-  callHierarchyProvider: true,
-  workspace: { fileOperations: { willRename: anything, didRename: anything } },
-} satisfies ServerCapabilities;
+} from '../features/shared-names.ts';
+import { signatureHelp } from '../features/signature.ts';
+import { stepLenses } from '../features/step-lenses.ts';
+import { documentSymbols } from '../features/symbols.ts';
+import { workspaceSymbols } from '../features/workspace-symbols.ts';
+import { pathFrom } from '../listing.ts';
+import type { Moves } from '../moves.ts';
+import { movesOf } from '../moves.ts';
+import type { Options } from '../options.ts';
+import type { On, Tell } from '../protocol.ts';
+import { answerCodeActions } from '../refactor-requests.ts';
+import type { Page, Snapshot } from '../snapshot.ts';
+import { pageOf } from '../snapshot.ts';
+import { lastRun, lockedAnswers, pathOf } from '../world.ts';
 
 /** What the answers need of the server. */
 export interface Sources {
@@ -113,7 +80,7 @@ interface Abilities {
 }
 
 /** Answers every request about pipelines out of their snapshots. */
-export function answerRequests(connection: Connection, sources: Sources): void {
+export function answerRequests(on: On, tell: Tell, sources: Sources): void {
   const { about, settings } = sources;
   const open = (): Snapshot[] => sources.open().flatMap((uri) => about(uri, (snapshot) => snapshot) ?? []);
   /** The pipelines of the workspace that a file lies in, and those that are open, saved or not. */
@@ -131,7 +98,8 @@ export function answerRequests(connection: Connection, sources: Sources): void {
     return answer;
   };
 
-  connection.onCompletion(
+  on(
+    'textDocument/completion',
     ({ textDocument: { uri }, position }) =>
       settings(uri, (document) => completeSettings(document, position)) ??
       about(uri, (snapshot) =>
@@ -141,10 +109,11 @@ export function answerRequests(connection: Connection, sources: Sources): void {
         }),
       ),
   );
-  connection.onSignatureHelp(({ textDocument, position }) =>
+  on('textDocument/signatureHelp', ({ textDocument, position }) =>
     about(textDocument.uri, (snapshot) => signatureHelp(snapshot, position)),
   );
-  connection.onHover(
+  on(
+    'textDocument/hover',
     ({ textDocument: { uri }, position }) =>
       settings(uri, (document) => hoverSettings(document, position)) ??
       about(uri, (snapshot) => hover(snapshot, position, last(snapshot), lockedAnswers(uri))),
@@ -161,24 +130,27 @@ export function answerRequests(connection: Connection, sources: Sources): void {
     const listed = (): Snapshot[] => sources.pipelines(uri).flatMap((file) => sources.file(file) ?? []);
     return shared ? answer(shared, sources.shared(uri), () => about(uri, around) ?? listed()) : undefined;
   };
-  connection.onDefinition(
+  on(
+    'textDocument/definition',
     ({ textDocument: { uri }, position }) =>
       onShared(uri, position, (shared, page) =>
         sharedDefinition(shared, page, shared.kind === 'personality' ? sources.personalityFile(uri, shared.name) : undefined),
       ) ?? about(uri, (snapshot) => definition(snapshot, position)),
   );
-  connection.onReferences(
+  on(
+    'textDocument/references',
     ({ textDocument: { uri }, position, context: { includeDeclaration } }) =>
       onShared(uri, position, (shared, page, documents) => sharedReferences(shared, page, documents(), includeDeclaration)) ??
       about(uri, (snapshot) => references(snapshot, position, includeDeclaration, () => around(snapshot))),
   );
   const canMove = (): boolean => sources.can().renamesFiles;
-  connection.onPrepareRename(({ textDocument: { uri }, position }) => {
+  on('textDocument/prepareRename', ({ textDocument: { uri }, position }) => {
     const own = settings(uri, (document) => sharedAt(pageOf(uri, document.version, document.getText()), position));
     if (own) return { range: own.range, placeholder: own.name };
     return about(uri, (snapshot) => prepareRename(snapshot, position, canMove()));
   });
-  connection.onRenameRequest(
+  on(
+    'textDocument/rename',
     ({ textDocument: { uri }, position, newName }) =>
       onShared(uri, position, (shared, page, documents) =>
         renameShared(shared, newName, page, documents(), (name) => sources.personalityFile(uri, name) !== undefined),
@@ -197,29 +169,29 @@ export function answerRequests(connection: Connection, sources: Sources): void {
     exists: (file) => sources.file(file) !== undefined || existsSync(file),
     asks: sources.can().asksBeforeRenames,
   });
-  connection.workspace.onWillRenameFiles(({ files }) => {
+  on('workspace/willRenameFiles', ({ files }) => {
     const moves = movesOf(files);
     const listed = files.flatMap(({ oldUri }) => sources.pipelines(oldUri).flatMap((file) => sources.file(file) ?? []));
     const all = new Map([...listed, ...open()].map((one) => [one.compiled.world.file, one]));
     return { documentChanges: movedReferences([...all.values()], moves, (file) => sources.worldAfter(file, moves)) };
   });
-  connection.onDocumentHighlight(({ textDocument: { uri }, position }) =>
+  on('textDocument/documentHighlight', ({ textDocument: { uri }, position }) =>
     asYaml(
       uri,
       (page) => sharedHighlights(page, position),
       (snapshot) => documentHighlights(snapshot, position),
     ),
   );
-  connection.onDocumentLinks(({ textDocument }) => about(textDocument.uri, documentLinks));
-  connection.languages.onLinkedEditingRange(({ textDocument, position }) =>
+  on('textDocument/documentLink', ({ textDocument }) => about(textDocument.uri, documentLinks));
+  on('textDocument/linkedEditingRange', ({ textDocument, position }) =>
     about(textDocument.uri, (snapshot) => linkedEditing(snapshot, position)),
   );
   /** What `baton.yaml` shares with pipelines: the answer about it as YAML, else about the pipeline. */
   const asYaml = <T>(uri: string, answer: (page: Page) => T, ofPipeline: (snapshot: Snapshot) => T = answer): T | null =>
     settings(uri, (document) => answer(pageOf(uri, document.version, document.getText()))) ?? about(uri, ofPipeline);
 
-  connection.onDocumentSymbol(({ textDocument: { uri } }) => asYaml(uri, settingsSymbols, documentSymbols));
-  connection.onWorkspaceSymbol(({ query }) => {
+  on('textDocument/documentSymbol', ({ textDocument: { uri } }) => asYaml(uri, settingsSymbols, documentSymbols));
+  on('workspace/symbol', ({ query }) => {
     const all = new Map(
       open()
         .flatMap(around)
@@ -227,16 +199,16 @@ export function answerRequests(connection: Connection, sources: Sources): void {
     );
     return workspaceSymbols(all.values(), query);
   });
-  connection.onFoldingRanges(({ textDocument }) => asYaml(textDocument.uri, foldingRanges));
-  connection.onSelectionRanges(({ textDocument, positions }) =>
+  on('textDocument/foldingRange', ({ textDocument }) => asYaml(textDocument.uri, foldingRanges));
+  on('textDocument/selectionRange', ({ textDocument, positions }) =>
     asYaml(
       textDocument.uri,
       (page) => pageSelectionRanges(page, positions),
       (snapshot) => selectionRanges(snapshot, positions),
     ),
   );
-  answerCodeActions(connection, sources);
-  connection.onCodeLens(({ textDocument }) =>
+  answerCodeActions(on, tell, sources);
+  on('textDocument/codeLens', ({ textDocument }) =>
     about(textDocument.uri, (snapshot) => {
       const { lenses } = sources.options();
       if (lenses === 'off') return [];
@@ -244,31 +216,32 @@ export function answerRequests(connection: Connection, sources: Sources): void {
       return lenses === 'steps' ? [...own, ...stepLenses(snapshot, last(snapshot))] : own;
     }),
   );
-  connection.languages.inlayHint.on(({ textDocument: { uri }, range }) =>
+  on('textDocument/inlayHint', ({ textDocument: { uri }, range }) =>
     about(uri, (snapshot) =>
       inlayHints(snapshot, range, sources.options().hints, { last: last(snapshot), lock: lockedAnswers(uri) }),
     ),
   );
-  connection.languages.semanticTokens.on(({ textDocument: { uri } }) =>
+  on('textDocument/semanticTokens/full', ({ textDocument: { uri } }) =>
     remembered(uri, about(uri, (snapshot) => semanticTokens(snapshot).data) ?? []),
   );
-  connection.languages.semanticTokens.onDelta(({ textDocument: { uri }, previousResultId }) => {
+  on('textDocument/semanticTokens/full/delta', ({ textDocument: { uri }, previousResultId }) => {
     const before = tokens.get(uri);
     const after = remembered(uri, about(uri, (snapshot) => semanticTokens(snapshot).data) ?? []);
     if (before?.resultId !== previousResultId) return after;
     return { resultId: after.resultId, edits: tokenEdits(before.data, after.data) };
   });
-  connection.languages.semanticTokens.onRange(
+  on(
+    'textDocument/semanticTokens/range',
     ({ textDocument, range }) => about(textDocument.uri, (snapshot) => semanticTokens(snapshot, range)) ?? { data: [] },
   );
-  connection.onDocumentFormatting(({ textDocument, options }) => asYaml(textDocument.uri, (page) => format(page, options)));
-  connection.onDocumentRangeFormatting(({ textDocument, options, range }) =>
+  on('textDocument/formatting', ({ textDocument, options }) => asYaml(textDocument.uri, (page) => format(page, options)));
+  on('textDocument/rangeFormatting', ({ textDocument, options, range }) =>
     asYaml(textDocument.uri, (page) => format(page, options, range)),
   );
-  connection.onDocumentOnTypeFormatting(({ textDocument, position, ch, options }) =>
+  on('textDocument/onTypeFormatting', ({ textDocument, position, ch, options }) =>
     asYaml(textDocument.uri, (page) => formatTyped(page, position, ch, options)),
   );
-  connection.languages.callHierarchy.onPrepare(({ textDocument, position }) =>
+  on('textDocument/prepareCallHierarchy', ({ textDocument, position }) =>
     about(textDocument.uri, (snapshot) => prepareCallHierarchy(snapshot, position)),
   );
   /** The file that an item of the call hierarchy stands in, open or not. */
@@ -276,19 +249,17 @@ export function answerRequests(connection: Connection, sources: Sources): void {
     const path = pathOf(uri);
     return about(uri, (snapshot) => snapshot) ?? (path === undefined ? undefined : sources.file(path));
   };
-  connection.languages.callHierarchy.onIncomingCalls(({ item }) => {
+  on('callHierarchy/incomingCalls', ({ item }) => {
     const home = homeOf(item.uri);
     return home ? incomingCalls(item, home, around(home)) : null;
   });
-  connection.languages.callHierarchy.onOutgoingCalls(({ item }) => {
+  on('callHierarchy/outgoingCalls', ({ item }) => {
     const home = homeOf(item.uri);
     return home ? outgoingCalls(item, home) : null;
   });
-  const onOurs = <Name extends keyof OurRequests>(name: Name, answer: (of: OfFile) => OurRequests[Name]): void =>
-    void connection.onRequest<OurRequests[keyof OurRequests], unknown>(name, answer);
-  onOurs('baton/graph', ({ uri }) => about(uri, graphOf));
-  onOurs('baton/preview', ({ uri }) => about(uri, (snapshot) => previewsOf(snapshot, lockedAnswers(uri))));
-  onOurs('baton/world', ({ uri }) =>
+  on('baton/graph', ({ uri }) => about(uri, graphOf));
+  on('baton/preview', ({ uri }) => about(uri, (snapshot) => previewsOf(snapshot, lockedAnswers(uri))));
+  on('baton/world', ({ uri }) =>
     about(uri, (snapshot) =>
       worldOf(snapshot, { pipelines: sources.pipelines(uri), lock: lockedAnswers(uri), last: last(snapshot) }),
     ),
