@@ -2,6 +2,7 @@ import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
 import type { FrameState } from '../state/frame.ts';
+import { stopOf } from '../state/joins.ts';
 import type { StepState } from '../state/step.ts';
 import type { Clock } from './ports.ts';
 
@@ -44,6 +45,9 @@ export function createDeadlines(
   };
   return {
     signal(frame) {
+      // Also where another process stopped it.
+      const stop = stopOf(frame);
+      if (stop) return AbortSignal.abort(new RunError(stop));
       const signals: AbortSignal[] = [];
       let at = frame;
       for (; at.parent; at = at.parent) {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import type { JsonMap } from '../../../engine/language/json.ts';
 import { beginOf, branchFacts } from '../../../engine/state/branch.ts';
 import type { Fact } from '../../../engine/state/events.ts';
 import { RunError } from '../../../engine/state/failure.ts';
 import { initialState } from '../../../engine/state/state.ts';
+import { isSettled } from '../../../engine/state/step.ts';
 import type { MemoryRun } from './memory.ts';
 import { startText } from './memory.ts';
 import { swiftClock } from './swift.ts';
@@ -222,4 +224,189 @@ describe('two limits at once', () => {
     assert.equal(state.status, 'succeeded');
     assert.deepEqual(began.slice(-3), ['b', 'late', 't']);
   });
+});
+
+/** What a step is about as somebody ends it, 200 ms into the run; by itself it would go on until 1000 ms. */
+interface Kind {
+  kind: string;
+  /** The step `x`; `beside` are steps of the pipeline next to its group. */
+  x: string;
+  beside?: string;
+  limits?: string;
+  files?: Record<string, string>;
+  options?: MemoryRun['options'];
+  /** What it does by itself that ends it, at the time that is given. */
+  itself?: 'works' | 'answered' | 'goes on';
+}
+
+const kinds: Kind[] = [
+  { kind: 'a tool', x: 'tool: timed', itself: 'works' },
+  { kind: 'a tool that fails', x: 'tool: timed, parameters: {bad: true}', itself: 'works' },
+  { kind: 'a model', x: 'prompt: hi', itself: 'works' },
+  {
+    kind: 'a tool that waits for a slot',
+    x: 'tool: work',
+    beside: '{id: long, tool: once, priority: 9}',
+    limits: 'max_parallel: 1',
+  },
+  { kind: 'a tool that waits for its next attempt', x: `tool: bad, action: do, ${retry}` },
+  {
+    kind: 'a step that is held',
+    x: 'tool: work',
+    options: { pauseBefore: ({ path }) => (path === 'g.x' ? 'here' : undefined) },
+    itself: 'goes on',
+  },
+  {
+    kind: 'a held step that waits for nobody',
+    x: 'set: {v: 1}',
+    options: { pauseBefore: ({ path }) => (path === 'g.x' ? 'here' : undefined) },
+    itself: 'goes on',
+  },
+  {
+    kind: 'a step whose priority is asked for',
+    x: 'tool: work, priority: "<AUTO>how urgent {{ s.m }}?</AUTO>", dependencies: [s]',
+  },
+  { kind: 'a step whose condition is asked for', x: 'tool: work, condition: "<AUTO>is it {{ s.m }}?</AUTO>", dependencies: [s]' },
+  {
+    kind: 'a step that asks where it leads',
+    x: 'set: {v: 1}, on_success: "<AUTO>after {{ s.m }}?</AUTO>", routes: [y], dependencies: [s]',
+  },
+  { kind: 'a question', x: 'ask: Well?', itself: 'answered' },
+  { kind: 'a group', x: 'steps: [{id: i, tool: timed}]', itself: 'works' },
+  { kind: 'a switch', x: 'switch: "{{ 1 }}", cases: {1: [{id: i, tool: timed}]}', itself: 'works' },
+  { kind: 'a loop', x: 'for_each: [1, 2], max_parallel: 2, tool: timed', itself: 'works' },
+  {
+    kind: 'a called pipeline that tidies up',
+    x: 'pipeline: p.yaml',
+    files: { 'p.yaml': 'id: p\nsteps: [{id: i, tool: timed}]\nfinally: [{id: t, tool: work}]\n' },
+    itself: 'works',
+  },
+  {
+    kind: 'a called pipeline that waits to be called again',
+    x: `pipeline: p.yaml, ${retry}`,
+    files: { 'p.yaml': 'id: p\nsteps: [{id: i, tool: bad, action: do}]\n' },
+  },
+];
+
+const enders = [
+  'its group is over',
+  'the run is over',
+  'somebody cancels',
+  'a step beside it fails',
+  'it ends by itself',
+] as const;
+type Ender = (typeof enders)[number];
+
+/** Ends `x` twice, and gives what came of it. */
+async function endTwice(one: Kind, by: readonly { who: Ender; at: number }[]) {
+  const { clock, pass, run } = scene();
+  const when = (who: Ender): number | undefined => by.find((end) => end.who === who)?.at;
+  const limits = [
+    one.limits ?? 'max_parallel: 9',
+    when('the run is over') === undefined ? [] : `timeout: ${when('the run is over')}ms`,
+  ];
+  const group = when('its group is over');
+  const fails = when('a step beside it fails');
+  const text = [
+    'id: t',
+    `limits: {${limits.flat().join(', ')}}`,
+    'steps:',
+    ...(one.beside ? [`  - ${one.beside}`] : []),
+    `  - {id: g, ${group === undefined ? '' : `timeout: ${group}ms, `}on_failure: continue, steps: [{id: s, set: {m: 1}}, {id: x, ${one.x}}, {id: y, set: {w: 1}, dependencies: [x]}${fails === undefined ? '' : `, {id: f, tool: fails, action: do, priority: 20, parameters: {ms: ${fails}}}`}]}`,
+    '  - {id: z, tool: work, dependencies: [g]}',
+    'finally:',
+    '  - {id: t, tool: work}',
+    '',
+  ].join('\n');
+  const own = when('it ends by itself') ?? 1000;
+  const timed = async ({ bad }: JsonMap, { signal }: { signal: AbortSignal }): Promise<JsonMap> => {
+    await clock.sleep(own, signal);
+    return { success: !bad, ...(bad ? { error: 'no' } : {}) };
+  };
+  const answers = one.itself === 'answered' ? own : 100_000;
+  const started = startText(text, {
+    ...run,
+    ...(one.files ? { files: one.files } : {}),
+    model: async (_call, _delta, signal) => {
+      await clock.sleep(own, signal);
+      return { text: 'x' };
+    },
+    tools: {
+      ...run.tools,
+      timed,
+      bad: () => ({ success: false, error: 'no' }),
+      async fails({ ms }) {
+        await pass(Number(ms));
+        return { success: false, error: 'no' };
+      },
+    },
+    ports: {
+      clock,
+      people: {
+        async ask(_question, signal) {
+          await clock.sleep(answers, signal);
+          return { value: 'so', by: 'me' };
+        },
+      },
+    },
+    options: {
+      ...one.options,
+      autos: ({ deadlines }, { frame }) =>
+        new Promise((_, reject) => {
+          const signal = deadlines.signal(frame);
+          const stop = () => reject(signal.reason);
+          if (signal.aborted) stop();
+          else signal.addEventListener('abort', stop, { once: true });
+          clock.sleep(1000, signal).then(
+            () => reject(new RunError({ kind: 'network', message: 'nobody says' })),
+            () => undefined,
+          );
+        }),
+    },
+  });
+  const { driven, facts, state } = started;
+  const cancelled = when('somebody cancels');
+  if (cancelled !== undefined) void pass(cancelled).then(() => driven.cancel());
+  if (one.options) void pass(one.itself === 'goes on' ? own : 1000).then(() => driven.resume());
+  await driven.done;
+  return { text, facts, state, started };
+}
+
+describe('whoever ends a step, and whoever comes second', () => {
+  for (const one of kinds)
+    it(one.kind, async () => {
+      for (const first of enders)
+        for (const second of enders)
+          for (const later of [0, 100]) {
+            if (first === second || (!one.itself && [first, second].includes('it ends by itself'))) continue;
+            const { text, facts, state } = await endTwice(one, [
+              { who: first, at: 200 },
+              { who: second, at: 200 + later },
+            ]);
+            const told = `${first}, then ${second} ${later} ms later:\n${text}`;
+            const ended = ends(facts).map((end) => end.split(' ')[0]);
+            assert.deepEqual(
+              ended.filter((path, at) => ended.indexOf(path) !== at),
+              [],
+              told,
+            );
+            // Cancelled after its time was up, or twice, it ends at once.
+            if (state.status === 'cancelled' && state.root.stop?.kind !== 'cancelled') continue;
+            // Nothing comes behind what tidies up, and nothing stays open.
+            assert.equal(ended.at(-1), 'finally.t', told);
+            assert.deepEqual(
+              [...state.agenda.holders, ...state.agenda.held].map(({ path }) => path),
+              [],
+              told,
+            );
+            for (const step of state.steps.values()) assert.ok(isSettled(step), `${step.path} of ${told}`);
+            // Who was first, decides.
+            const x = state.steps.get('g.x');
+            if (later && first === 'somebody cancels') assert.equal(state.status, 'cancelled', told);
+            if (later && first === 'the run is over') assert.equal(state.finished?.error?.kind, 'timeout', told);
+            if (later && first === 'it ends by itself' && one.itself !== 'goes on')
+              assert.ok((x?.finished_at ?? 1000) <= 210, told);
+            if (later && first === 'its group is over') assert.equal(state.steps.get('g')?.failure?.kind, 'timeout', told);
+          }
+    }).timeout(60_000);
 });
