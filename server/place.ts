@@ -1,5 +1,5 @@
 import type { PlacedTemplate } from '../engine/compile/check/templates.ts';
-import { accessTemplates } from '../engine/compile/check/templates.ts';
+import { templatesIn } from '../engine/compile/check/templates.ts';
 import type { Node } from '../engine/compile/graph/graph.ts';
 import { isItem } from '../engine/compile/graph/places.ts';
 import type { Step } from '../engine/compile/pipeline/model/step.ts';
@@ -88,8 +88,8 @@ export const stepOf = ({ compiled }: Snapshot, node: Node): { step: Step; block:
 export function templateAt({ compiled }: Snapshot, place: Place): { placed: PlacedTemplate; index: number } | undefined {
   const { scalar, block, at } = place;
   if (!scalar) return undefined;
-  for (const placed of accessTemplates(compiled.checkable)) {
-    if (placed.block !== block || placed.node !== scalar) continue;
+  for (const placed of templatesIn(compiled.checkable, block)) {
+    if (placed.node !== scalar) continue;
     const index = indexIn(scalar, at) - placed.at;
     if (index >= 0 && index <= placed.template.text.length) return { placed, index };
   }

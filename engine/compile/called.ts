@@ -120,11 +120,11 @@ export function nameCalls(built: Built, found: Calls): void {
 
 /** Whether a graph has the names of these calls already. */
 export const callsNamed = (built: Built, found: Calls): boolean =>
-  built.graph.nodes.every(
-    ({ calls, mayCall, index }) =>
-      calls === found.calls.get(index)?.name &&
-      JSON.stringify(mayCall ?? null) === JSON.stringify((calls && namesByPath(built, index, found)) ?? null),
-  );
+  built.graph.nodes.every(({ calls, mayCall, index }) => {
+    if (calls !== found.calls.get(index)?.name) return false;
+    if (calls === undefined && mayCall === undefined) return true;
+    return JSON.stringify(mayCall ?? null) === JSON.stringify((calls && namesByPath(built, index, found)) ?? null);
+  });
 
 type Calls = Pick<ReturnType<typeof callsOf>, 'calls' | 'mayCall'>;
 

@@ -18,7 +18,7 @@ import { withDecided } from './pipeline/decided.ts';
 import type { Block } from './source/nodes.ts';
 import { leavingQuotes } from './source/quoted-keys.ts';
 import { parseSource, problemsOf } from './source/source.ts';
-import { blockStarts } from './source/starts.ts';
+import { placesIn } from './source/starts.ts';
 import type { World } from './world.ts';
 
 export type { Compiled } from './compiled.ts';
@@ -89,8 +89,7 @@ function compileOne(text: string, world: World, previous: Compiled | undefined, 
     lookup: taken?.lookup ?? lookupOf(built.graph, pipeline, built.steps),
   };
   if (taken && sameAround(checkable, taken, reused?.changed ?? [])) checkable.around = taken.around;
-  const starts = blockStarts(source);
-  const at = (block: Block): number => starts.get(block) ?? 0;
+  const at = placesIn(source);
 
   const problems: Problem[] = problemsOf(source);
   for (const { block, problem } of found) problems.push(block ? moved(problem, at(block)) : problem);

@@ -9,13 +9,14 @@ export function nodeNear(snapshot: Snapshot, offset: number): Node | undefined {
   const indent = /^[ -]*/.exec(snapshot.text.slice(lineStart, offset))?.[0].length ?? 0;
   let best: Node | undefined;
   let latest = -1;
-  steps.forEach(({ step, block }, index) => {
-    const node = graph.nodes[index];
-    if (!node || isItem(graph, node) || isBranch(graph, node)) return;
-    const start = snapshot.compiled.at(block) + step.range.start;
+  // From the end, so that few columns are asked for.
+  for (const node of graph.nodes.toReversed()) {
+    const placement = steps[node.index];
+    const start = placement ? snapshot.compiled.at(placement.block) + placement.step.range.start : offset + 1;
+    if (start > offset || start < latest || isItem(graph, node) || isBranch(graph, node)) continue;
     const column = start - (snapshot.text.lastIndexOf('\n', start - 1) + 1);
-    if (start <= offset && start > latest && column <= Math.max(indent, 2)) [best, latest] = [node, start];
-  });
+    if (column <= Math.max(indent, 2)) [best, latest] = [node, start];
+  }
   return best;
 }
 

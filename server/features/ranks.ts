@@ -33,10 +33,13 @@ export function ranksAt({ compiled }: Snapshot, owner: Node | undefined, sight: 
     for (const name of ['index', 'loop', 'previous']) say(name, '5');
   }
   const written = graph.nodes.filter((node) => steps[node.index] && !isItem(graph, node));
-  const before = written.filter(({ index }) => index !== owner?.index && startOf(index) < here && endOf(index) <= here);
+  const before = written.flatMap((node) => {
+    const start = startOf(node.index);
+    return node.index !== owner?.index && start < here && endOf(node.index) <= here ? [{ node, start }] : [];
+  });
   before
-    .sort((a, b) => startOf(b.index) - startOf(a.index))
-    .forEach((node, distance) => {
+    .sort((a, b) => b.start - a.start)
+    .forEach(({ node }, distance) => {
       const near = `2${String(distance).padStart(5, '0')}`;
       const seen = frames.has(node.frame);
       if (seen) say(node.id, `${near}0`);

@@ -1,6 +1,7 @@
 import type { Pipeline } from '../pipeline/model/pipeline.ts';
-import type { Step } from '../pipeline/model/step.ts';
 import type { Checkable } from './checkable.ts';
+import type { PlacedNode } from './steps.ts';
+import { stepsOf } from './steps.ts';
 import { takeTypes } from './types.ts';
 
 /** What of a pipeline says nothing of steps, or is judged anew each time. */
@@ -43,24 +44,35 @@ function sameTop(pipeline: Pipeline, before: Pipeline): boolean {
   });
 }
 
-interface Kept<Result> {
-  around: object;
-  result: Result;
+/** What was found in each step of the newest version, by all that was around it. */
+type Memory<Result> = WeakMap<object, { placed: readonly PlacedNode[]; results: readonly Result[] }>;
+
+/**
+ * What `find` gives for each step, in the order of `stepsOf`. While all around the steps is as it was, only those that have changed are looked
+ * into; where none of them gives another result (`isSame`), the list is the same object.
+ */
+export function inSteps<Result>(
+  memory: Memory<Result>,
+  checkable: Checkable,
+  find: (placed: PlacedNode) => Result,
+  isSame: (now: Result, then: Result) => boolean = (now, then) => now === then,
+): readonly Result[] {
+  const placed = stepsOf(checkable);
+  const before = memory.get(checkable.around);
+  if (before?.placed === placed) return before.results;
+  let results: Result[] | undefined;
+  if (before)
+    for (const [index, then] of before.results.entries()) {
+      const one = placed[index];
+      if (!one || one === before.placed[index]) continue;
+      const now = find(one);
+      if (!isSame(now, then)) (results ??= [...before.results])[index] = now;
+    }
+  else results = placed.map(find);
+  const found = results ?? before?.results ?? [];
+  memory.set(checkable.around, { placed, results: found });
+  return found;
 }
 
-/** What `find` gives for a step: what it gave before, for as long as the step and all around it are as they were. */
-export function perStep<Result>(
-  memory: WeakMap<Step, Kept<Result>>,
-  { around }: Checkable,
-  step: Step,
-  find: () => Result,
-): Result {
-  const before = memory.get(step);
-  if (before?.around === around) return before.result;
-  const result = find();
-  memory.set(step, { around, result });
-  return result;
-}
-
-/** Where `perStep` keeps the results of one question. */
-export const newMemory = <Result>(): WeakMap<Step, Kept<Result>> => new WeakMap();
+/** Where `inSteps` keeps the results of one question. */
+export const newMemory = <Result>(): Memory<Result> => new WeakMap();

@@ -11,13 +11,11 @@ import { describe, fromSchema, mayBe, typeOf } from '../../language/types.ts';
 import type { MapEntry, MapValue, Value } from '../pipeline/model/value.ts';
 import { toolName } from '../pipeline/tool-actions.ts';
 import type { Checkable, Finding, Rule } from './checkable.ts';
-import { stepsOf } from './steps.ts';
+import { foundInSteps } from './each-step.ts';
 
 interface CallFinding extends Finding {
   code: ProblemCode;
 }
-
-const known = new WeakMap<Checkable, CallFinding[]>();
 
 /** Tools, actions and parameters by their descriptors. A tool whose parameters are open is not judged. Each code is its own rule. */
 export const calls =
@@ -26,25 +24,18 @@ export const calls =
     for (const { code, ...finding } of findingsOf(checkable)) if (code === wanted) report(finding);
   };
 
-function findingsOf(checkable: Checkable): CallFinding[] {
-  const before = known.get(checkable);
-  if (before) return before;
-  const found: CallFinding[] = [];
-  for (const { step, block } of stepsOf(checkable)) {
-    if (step.work.kind === 'prompt')
-      for (const { id, range } of step.work.tools) {
-        const [name = id] = id.split('.');
-        if (checkable.tools.has(name) || checkable.tools.has(toolName(name))) continue;
-        const message = say(texts['unknown-tool'], { tool: name });
-        found.push({ code: 'unknown-tool', block, range, message, ...suggestion(nearest(name, checkable.tools.keys()), range) });
-      }
-    for (const { fallback } of step.handlers) if (fallback && 'tool' in fallback) judge(checkable, fallback, block, found);
-    const { work } = step;
-    if (work.kind === 'tool' && !work.computed?.tool) judge(checkable, work, block, found);
-  }
-  known.set(checkable, found);
-  return found;
-}
+const findingsOf = foundInSteps<CallFinding>(({ step, block }, add, checkable) => {
+  const { work } = step;
+  if (work.kind === 'prompt')
+    for (const { id, range } of work.tools) {
+      const [name = id] = id.split('.');
+      if (checkable.tools.has(name) || checkable.tools.has(toolName(name))) continue;
+      const message = say(texts['unknown-tool'], { tool: name });
+      add({ code: 'unknown-tool', block, range, message, ...suggestion(nearest(name, checkable.tools.keys()), range) });
+    }
+  for (const { fallback } of step.handlers) if (fallback && 'tool' in fallback) judge(checkable, fallback, block, add);
+  if (work.kind === 'tool' && !work.computed?.tool) judge(checkable, work, block, add);
+});
 
 /** A call of a tool: what a step does, or what stands in for it. */
 interface Call {
@@ -56,12 +47,12 @@ interface Call {
   computed?: { action?: Value };
 }
 
-function judge({ tools }: Checkable, call: Call, block: Finding['block'], found: CallFinding[]): void {
+function judge({ tools }: Checkable, call: Call, block: Finding['block'], tell: (finding: CallFinding) => void): void {
   const { tool, toolRange, action, actionRange = toolRange, parameters, computed } = call;
   const spec = tools.get(tool);
   if (!spec) {
     const message = say(texts['unknown-tool'], { tool });
-    found.push({
+    tell({
       code: 'unknown-tool',
       block,
       range: toolRange,
@@ -74,12 +65,12 @@ function judge({ tools }: Checkable, call: Call, block: Finding['block'], found:
   const actions = Object.keys(spec.actions);
   const called = Object.hasOwn(spec.actions, action) ? spec.actions[action] : spec.others;
   if (called) {
-    const add: Add = (finding) => found.push({ ...finding, block, range: finding.range ?? actionRange });
+    const add: Add = (finding) => tell({ ...finding, block, range: finding.range ?? actionRange });
     missing(tool, action, called, parameters.entries, add);
     given(tool, action, called, parameters.entries, add, builtinTools[tool] === spec);
   } else if (actions.length && spec.executable) {
     const message = say(texts['unknown-action.tool'], { tool, action, actions: actions.join(', ') });
-    found.push({
+    tell({
       code: 'unknown-action',
       block,
       range: actionRange,

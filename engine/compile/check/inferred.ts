@@ -5,11 +5,9 @@ import type { Template } from '../template/ast.ts';
 import type { TypeProblem } from '../template/infer.ts';
 import { infer } from '../template/infer.ts';
 import { references } from '../template/references.ts';
-import { tight } from '../tight.ts';
-import { newMemory, perStep } from './around.ts';
 import type { Checkable, Finding, Rule } from './checkable.ts';
+import { foundInSteps } from './each-step.ts';
 import { inBlock } from './place.ts';
-import { stepsOf } from './steps.ts';
 import type { PlacedTemplate } from './templates.ts';
 import { templatesOf, topTemplates } from './templates.ts';
 import { readBy } from './types/kept.ts';
@@ -33,15 +31,12 @@ export const inferred =
 function findingsOf(checkable: Checkable): Inferred[] {
   const before = known.get(checkable);
   if (before) return before;
-  const found: Inferred[] = [];
-  for (const placed of stepsOf(checkable))
-    for (const one of perStep(ofSteps, checkable, placed.step, () => findingsIn(templatesOf(placed), checkable))) found.push(one);
-  for (const one of findingsIn(topTemplates(checkable), checkable)) found.push(one);
+  const found = [...inSteps(checkable), ...findingsIn(topTemplates(checkable), checkable)];
   known.set(checkable, found);
   return found;
 }
 
-const ofSteps = newMemory<readonly Inferred[]>();
+const inSteps = foundInSteps<Inferred>((placed, add, checkable) => findingsIn(templatesOf(placed), checkable).forEach(add));
 
 function findingsIn(templates: readonly PlacedTemplate[], checkable: Checkable): Inferred[] {
   const found: Inferred[] = [];
@@ -84,7 +79,7 @@ function findingsIn(templates: readonly PlacedTemplate[], checkable: Checkable):
     if (found.length === faults) right.set(template, read);
     else right.delete(template);
   }
-  return tight(found);
+  return found;
 }
 
 const renamed = (path: string, range: Finding['range']): Pick<Finding, 'fixes'> => ({

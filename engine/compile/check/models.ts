@@ -4,7 +4,7 @@ import type { Value } from '../pipeline/model/value.ts';
 import type { Block, SourceNode } from '../source/nodes.ts';
 import type { Settings } from '../world.ts';
 import type { Checkable } from './checkable.ts';
-import { stepsOf } from './steps.ts';
+import { foundInSteps } from './each-step.ts';
 
 /** A model that is written out, where it stands. */
 interface NamedModel {
@@ -26,15 +26,18 @@ export function* namedModels(checkable: Checkable): Iterable<NamedModel> {
   const chosen = pipeline.entries.get('selection')?.placed.block;
   if (chosen) for (const { id, range } of pipeline.selection?.names ?? []) yield { name: id, block: chosen, range };
   for (const { model, block } of pipeline.experts) yield* namesIn(model, block);
-  for (const { step, block } of stepsOf(checkable)) {
-    // Most steps name none, and most compiles ask every step several times.
-    if (step.model) yield* namesIn(step.model, block);
-    if (step.cascade) for (const one of [step.cascade.first, step.cascade.otherwise]) yield* namesIn(one, block);
-    if (step.selection) for (const { id, range } of step.selection.names) yield { name: id, block, range };
-    if (step.work.kind === 'ensemble') for (const one of [...step.work.models, step.work.synthesizer]) yield* namesIn(one, block);
-    for (const { fallback } of step.handlers) if (fallback && 'model' in fallback) yield* namesIn(fallback.model, block);
-  }
+  yield* inSteps(checkable);
 }
+
+const inSteps = foundInSteps<NamedModel>(({ step, block }, add) => {
+  const all = (value: Value | undefined): void => {
+    for (const one of namesIn(value, block)) add(one);
+  };
+  for (const one of [step.model, step.cascade?.first, step.cascade?.otherwise]) all(one);
+  for (const { id, range } of step.selection?.names ?? []) add({ name: id, block, range });
+  if (step.work.kind === 'ensemble') for (const one of [...step.work.models, step.work.synthesizer]) all(one);
+  for (const { fallback } of step.handlers) if (fallback && 'model' in fallback) all(fallback.model);
+});
 
 function* namesIn(value: Value | undefined, block: Block): Iterable<NamedModel> {
   if (value?.kind === 'constant') yield* texts(value.node, block);

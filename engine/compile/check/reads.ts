@@ -1,11 +1,9 @@
 import type { Graph, Node } from '../graph/graph.ts';
 import { accessOf, type Sight } from '../graph/reads.ts';
-import type { Step } from '../pipeline/model/step.ts';
 import { references } from '../template/references.ts';
 import { tight } from '../tight.ts';
-import { newMemory, perStep } from './around.ts';
+import { inSteps, newMemory } from './around.ts';
 import type { Checkable } from './checkable.ts';
-import { stepsOf } from './steps.ts';
 import type { PlacedTemplate } from './templates.ts';
 import { templatesOf, topTemplates } from './templates.ts';
 
@@ -18,32 +16,27 @@ interface Readers {
 }
 
 const wholes = new Set(['steps', 'results', 'step_results']);
-const made = new WeakMap<Checkable, Readers>();
+const made = new WeakMap<readonly Named[], Readers>();
 
 export function readersOf(checkable: Checkable): Readers {
-  const known = made.get(checkable);
-  if (known) return known;
   const { graph } = checkable;
+  const inAll = inSteps(ofSteps, checkable, ({ node, step }) => namedBy(node, accessOf(step).reads, checkable), sameNamed);
+  const known = made.get(inAll);
+  if (known) return known;
   const read = new Set<Node>();
-  let all = false;
-  const take = (named: Named): void => {
-    all ||= named.all;
-    for (const node of named.nodes) addWithInside(graph, node, read);
-  };
-  for (const { node, step } of stepsOf(checkable))
-    take(perStep(ofSteps, checkable, step, () => namedBy(node, accessOf(step).reads, checkable)));
   const first = graph.nodes[graph.frames[0]?.nodes[0] ?? -1];
-  for (const { template } of first ? topTemplates(checkable) : [])
-    if (first)
-      take(
+  const top = first
+    ? topTemplates(checkable).map(({ template }) =>
         namedBy(
           { ...first, id: '' },
           references(template).map((one) => ({ ...one, scope: 'loop' })),
           checkable,
         ),
-      );
-  const readers = { read, all };
-  made.set(checkable, readers);
+      )
+    : [];
+  for (const { nodes } of [...inAll, ...top]) for (const node of nodes) addWithInside(graph, node, read);
+  const readers = { read, all: [...inAll, ...top].some(({ all }) => all) };
+  made.set(inAll, readers);
   return readers;
 }
 
@@ -54,6 +47,9 @@ interface Named {
 }
 
 const ofSteps = newMemory<Named>();
+
+const sameNamed = (now: Named, then: Named): boolean =>
+  now.all === then.all && now.nodes.length === then.nodes.length && now.nodes.every((node, index) => node === then.nodes[index]);
 
 function namedBy(
   owner: Node,
@@ -80,23 +76,12 @@ function addWithInside(graph: Graph, node: Node, into: Set<Node>): void {
 
 /** Names that any template may take from the inputs, declared or not; `all` where one takes them whole. */
 export function inputsRead(checkable: Checkable): { names: ReadonlySet<string>; all: boolean } {
-  const known = inputReads.get(checkable);
+  const inAll = inSteps(takenIn, checkable, (placed) => namesTaken(templatesOf(placed)), sameTaken);
+  const known = inputReads.get(inAll);
   if (known) return known;
-  const names = new Set<string>();
-  let all = false;
-  const take = (taken: Taken): void => {
-    all ||= taken.all;
-    for (const name of taken.names) names.add(name);
-  };
-  for (const placed of stepsOf(checkable)) {
-    const before = takenBy.get(placed.step);
-    const taken = before ?? namesTaken(templatesOf(placed));
-    if (!before) takenBy.set(placed.step, taken);
-    take(taken);
-  }
-  take(namesTaken(topTemplates(checkable)));
-  const reads = { names, all };
-  inputReads.set(checkable, reads);
+  const taken = [...inAll, namesTaken(topTemplates(checkable))];
+  const reads = { names: new Set(taken.flatMap(({ names }) => names)), all: taken.some(({ all }) => all) };
+  inputReads.set(inAll, reads);
   return reads;
 }
 
@@ -106,7 +91,10 @@ interface Taken {
   all: boolean;
 }
 
-const takenBy = new WeakMap<Step, Taken>();
+const takenIn = newMemory<Taken>();
+
+const sameTaken = (now: Taken, then: Taken): boolean =>
+  now.all === then.all && now.names.length === then.names.length && now.names.every((name, index) => name === then.names[index]);
 
 function namesTaken(templates: readonly PlacedTemplate[]): Taken {
   const names: string[] = [];
@@ -122,4 +110,4 @@ function namesTaken(templates: readonly PlacedTemplate[]): Taken {
   return { names: tight(names), all };
 }
 
-const inputReads = new WeakMap<Checkable, { names: ReadonlySet<string>; all: boolean }>();
+const inputReads = new WeakMap<readonly Taken[], { names: ReadonlySet<string>; all: boolean }>();

@@ -1,19 +1,36 @@
 import type { TemplateProblem } from '../template/ast.ts';
-import type { Rule } from './checkable.ts';
+import type { Finding, Rule } from './checkable.ts';
+import { foundInSteps } from './each-step.ts';
 import { inBlock } from './place.ts';
-import { accessTemplates } from './templates.ts';
+import type { PlacedTemplate } from './templates.ts';
+import { templatesOf, topTemplates } from './templates.ts';
 
 /** What is wrong with the spelling of a template was found while it was parsed; each code is its own rule. */
 export const spelling =
   (wanted: TemplateProblem['code']): NonNullable<Rule['check']> =>
   (checkable, report) => {
-    for (const { template, node, at, block } of accessTemplates(checkable))
-      for (const { code, range, message, hint } of template.problems)
-        if (code === wanted)
-          report({
-            block,
-            range: inBlock(node, { start: range.start + at, end: range.end + at }),
-            message,
-            ...(hint ? { hint } : {}),
-          });
+    const tell = ({ code, ...finding }: Misspelt): void => {
+      if (code === wanted) report(finding);
+    };
+    misspelt(checkable).forEach(tell);
+    for (const placed of topTemplates(checkable)) misspeltIn(placed, tell);
   };
+
+interface Misspelt extends Finding {
+  code: TemplateProblem['code'];
+}
+
+const misspelt = foundInSteps<Misspelt>((placed, add) => {
+  for (const one of templatesOf(placed)) misspeltIn(one, add);
+});
+
+function misspeltIn({ template, node, at, block }: PlacedTemplate, add: (one: Misspelt) => void): void {
+  for (const { code, range, message, hint } of template.problems)
+    add({
+      code,
+      block,
+      range: inBlock(node, { start: range.start + at, end: range.end + at }),
+      message,
+      ...(hint ? { hint } : {}),
+    });
+}

@@ -12,20 +12,32 @@ export interface PlacedNode {
   block: Block;
 }
 
-/** Every step once, with its node: the one step that a loop repeats counts as the loop itself. */
+/**
+ * Every step once, with its node: the one step that a loop repeats counts as the loop itself. What is not another step than in the version
+ * before, whose graph is the same, is the same object.
+ */
 export function stepsOf({ graph, steps }: Pick<Checkable, 'graph' | 'steps'>): readonly PlacedNode[] {
-  const known = placed.get(steps);
-  if (known) return known;
-  const found = graph.nodes.flatMap((node): PlacedNode[] => {
+  const known = newest.get(graph);
+  if (known?.steps === steps) return known.placed;
+  const placed =
+    known?.steps.length === steps.length
+      ? known.placed.map((one) => replaced(one, steps[one.node.index]))
+      : placedIn(graph, steps);
+  newest.set(graph, { steps, placed });
+  return placed;
+}
+
+const replaced = (one: PlacedNode, now: Placement | undefined): PlacedNode =>
+  !now || (now.step === one.step && now.block === one.block) ? one : { node: one.node, step: now.step, block: now.block };
+
+const placedIn = (graph: Graph, steps: readonly Placement[]): readonly PlacedNode[] =>
+  graph.nodes.flatMap((node): PlacedNode[] => {
     const placement = steps[node.index];
     return placement && !isItem(graph, node) ? [{ node, step: placement.step, block: placement.block }] : [];
   });
-  placed.set(steps, found);
-  return found;
-}
 
-/** Most rules go over all steps. */
-const placed = new WeakMap<readonly Placement[], readonly PlacedNode[]>();
+/** Most rules go over all steps. A graph may serve many versions, one after the other. */
+const newest = new WeakMap<Graph, { steps: readonly Placement[]; placed: readonly PlacedNode[] }>();
 
 /** The nodes whose frames a node lies in, innermost first. */
 export function* ownersOf({ graph }: Pick<Checkable, 'graph'>, node: Node): Iterable<Node> {

@@ -34,6 +34,12 @@ export function accessTemplates(checkable: Checkable): readonly PlacedTemplate[]
   return all;
 }
 
+/** Those that stand in a block. */
+export const templatesIn = (checkable: Checkable, block: Block): readonly PlacedTemplate[] => [
+  ...stepsOf(checkable).flatMap((placed) => (placed.block === block ? templatesOf(placed) : [])),
+  ...topTemplates(checkable).filter((one) => one.block === block),
+];
+
 const ofSteps = new WeakMap<Step, { owner: Node; templates: readonly PlacedTemplate[] }>();
 
 /** The templates of a step itself. */

@@ -44,26 +44,30 @@ export function typesOf(checkable: Checkable): Types {
 export function takeTypes(checkable: Checkable, before: Checkable, changed: readonly number[]): boolean {
   const old = made.get(before);
   if (!old || old.cut()) return false;
-  const nodes = new Set(changed.flatMap((index) => checkable.graph.nodes[index] ?? []));
-  const types = build(checkable);
-  for (const [node, type] of old.known) if (!nodes.has(node)) types.known.set(node, type);
-  for (const node of nodes) {
-    const was = old.step(node);
-    if (!sameType(types.step(node), was)) return false;
-    types.known.set(node, was);
+  const was = changed.flatMap((index) => {
+    const node = checkable.graph.nodes[index];
+    return node ? [{ node, type: old.step(node) }] : [];
+  });
+  // All other types are those of both versions, in one map.
+  for (const { node } of was) old.known.delete(node);
+  const types = build(checkable, old.known);
+  const same = was.every(({ node, type }) => sameType(types.step(node), type)) && !old.cut() && !types.cut();
+  // What was made on the way may be made of what has changed.
+  if (!same) made.delete(before);
+  else {
+    for (const { node, type } of was) types.known.set(node, type);
+    made.set(checkable, types);
   }
-  if (old.cut() || types.cut()) return false;
-  made.set(checkable, types);
-  return true;
+  return same;
 }
 
-function build(checkable: Checkable): Typing {
+function build(checkable: Checkable, known = new Map<Node, Type>()): Typing {
   const { graph } = checkable;
   const rows = new Map<Node, RowTypes>();
   const typing: Typing = {
     checkable,
     of: typesOf,
-    known: new Map(),
+    known,
     ...newMaking(),
     bodyOf: (node) => (graph.frames[node.body ?? -1]?.nodes ?? []).flatMap((index) => graph.nodes[index] ?? []),
     rowsOf(node) {

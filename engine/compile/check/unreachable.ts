@@ -20,8 +20,8 @@ export function unreachable(checkable: Checkable): Unreachable[] {
 function inFrame(checkable: Checkable, frame: Frame): Unreachable[] {
   const { graph, steps } = checkable;
   const nodes = frame.nodes.map((index) => graph.nodes[index]).filter((node) => node !== undefined);
+  if (!nodes.some(({ dormant, routes }) => dormant || routes.success)) return [];
   const ways = nodes.flatMap((node) => waysOf(node, steps[node.index]?.step));
-  if (ways.length === 0) return [];
   const targets = new Map<string, Way[]>();
   for (const way of ways) targets.set(way.id, [...(targets.get(way.id) ?? []), way]);
   const dead = new Map<Node, Unreachable['why']>();

@@ -12,7 +12,10 @@ import { accessOf, namesOfLoop } from './reads.ts';
 const stepNamespaces = new Set(['steps', 'results', 'step_results']);
 
 /** What a name that a step reads stands for. */
-type Target = { kind: 'step'; node: Node; id: string } | { kind: 'variable'; frame: number; name: string } | { kind: 'other' };
+export type Target =
+  | { kind: 'step'; node: Node; id: string }
+  | { kind: 'variable'; frame: number; name: string }
+  | { kind: 'other' };
 
 /** Looks names up as a run does: loop names, own parameters, step ids inner frame first, variables, inputs, vars. */
 export interface Lookup {

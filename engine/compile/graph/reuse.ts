@@ -5,6 +5,8 @@ import { targetsOf } from '../pipeline/switches.ts';
 import type { Built } from './build.ts';
 import type { Placement, Skeleton } from './frames.ts';
 import { skeletonOfStep } from './frames.ts';
+import type { Node } from './graph.ts';
+import type { Lookup, Target } from './lookup.ts';
 import { parametersOf } from './lookup.ts';
 import { accessOf } from './reads.ts';
 
@@ -12,6 +14,7 @@ import { accessOf } from './reads.ts';
 interface Version extends Built {
   pipeline: Pipeline;
   tools: ReadonlyMap<string, ToolSpec>;
+  lookup: Lookup;
 }
 
 interface Reused {
@@ -44,7 +47,7 @@ export function reusedGraph(pipeline: Pipeline, tools: ReadonlyMap<string, ToolS
       if (!was || at === undefined) return undefined;
       if (one.step === was.step && one.block === was.block) continue;
       const made = skeletonOfStep(placed(one), tools);
-      if (shapeOf(made) !== shapeOf(skeletonOfStep(placed(was), tools))) return undefined;
+      if (shapeOf(made, at, before) !== shapeOf(skeletonOfStep(placed(was), tools), at, before)) return undefined;
       for (const [offset, placement] of made.steps.entries()) {
         steps[at + offset] = placement;
         changed.push(at + offset);
@@ -59,16 +62,19 @@ const placed = ({ step, block }: PlacedStep): Placement => ({ step, block });
 const sameNames = (some: readonly { name: string }[], others: readonly { name: string }[]): boolean =>
   some === others || (some.length === others.length && some.every(({ name }, index) => name === others[index]?.name));
 
-/** All that a graph takes from a step and the steps inside it, as text: its nodes, and what edges and routes are made of. */
-const shapeOf = ({ frames, nodes, steps }: Skeleton): string =>
-  JSON.stringify([frames, nodes, steps.map(({ step }) => linksOf(step))]);
+/**
+ * All that a graph takes from a step and the steps inside it, whose nodes begin at an index, as text: its nodes, and what edges and routes are
+ * made of. What a name means depends on nothing that is not in here, and on what does not change.
+ */
+const shapeOf = ({ frames, nodes, steps }: Skeleton, at: number, before: Version): string =>
+  JSON.stringify([frames, nodes, steps.map(({ step }, index) => linksOf(step, before.graph.nodes[at + index], before.lookup))]);
 
-function linksOf(step: Step): unknown {
+function linksOf(step: Step, node: Node | undefined, lookup: Lookup): unknown {
   const { reads, writes } = accessOf(step);
   const { work } = step;
   return [
     step.dependencies.map(({ id }) => id),
-    reads.map(({ name, path, scope }) => [name, path, typeof scope === 'object' ? 'row' : scope]),
+    node ? [...new Set(reads.map((read) => meant(lookup.target(node, read))))] : [],
     writes.map(({ name }) => name),
     [step.onFalse?.id, step.onSuccess?.id, typeof step.onFailure === 'string' ? undefined : step.onFailure.id],
     step.handlers.map((handler) => handler.step?.id),
@@ -80,3 +86,11 @@ function linksOf(step: Step): unknown {
     step.autoDependencies.length,
   ];
 }
+
+/** What a name leads to, as text: a step or a variable makes an edge, all else none. */
+const meant = (target: Target): string =>
+  target.kind === 'step'
+    ? `${target.node.index} ${target.id}`
+    : target.kind === 'variable'
+      ? `variable ${target.frame} ${target.name}`
+      : '';

@@ -1,4 +1,4 @@
-import type { Block, Source, SourceEntry, SourceItem } from '../source/nodes.ts';
+import type { Block, Source, SourceEntry, SourceItem, SourceNode } from '../source/nodes.ts';
 import { toJson } from '../source/nodes.ts';
 import type { World } from '../world.ts';
 import type { Building, Built, Part } from './building/built.ts';
@@ -6,9 +6,10 @@ import type { TopField } from './building/fields.ts';
 import { topFields, unwrapped, wrapperAmong } from './building/fields.ts';
 import { once } from './building/once.ts';
 import { emptiness, oneHint } from './building/whole.ts';
+import { changedIn } from './changed.ts';
 import type { Field } from './fields.ts';
-import type { Names, StepName } from './ids.ts';
-import { addNames, collectNames, idFromFile, stepNames } from './ids.ts';
+import type { StepName } from './ids.ts';
+import { idFromFile, joinNames, namesOf, stepNames, stepNamesAfter } from './ids.ts';
 import type { Pipeline, PlacedStep } from './model/pipeline.ts';
 import type { Step } from './model/step.ts';
 import { newScope } from './scope.ts';
@@ -33,11 +34,16 @@ export function buildPipeline(
 ): Built {
   const wrapper = wrapperAmong(source.entries);
   const entries = unwrapped(source.entries, wrapper);
-  const names: Names = { hyphenated: new Set(context.hyphenated), run: new Set() };
-  for (const entry of entries) {
-    if (entry.items) for (const item of entry.items) addNames(item.node, names);
-    else if (entry.key.text === 'steps') collectNames(entry.value, names);
-  }
+  const { previous } = context;
+  const names = joinNames(
+    [
+      ...(context.hyphenated ? [{ hyphenated: [...context.hyphenated], run: [] }] : []),
+      ...entries.flatMap(({ items, key, value }) =>
+        items ? items.map(({ node }) => namesOf(node)) : key.text === 'steps' ? [namesOf(value)] : [],
+      ),
+    ],
+    previous?.names,
+  );
   const pipeline: Pipeline = {
     id: idFromFile(context.file),
     entries: new Map(),
@@ -54,15 +60,14 @@ export function buildPipeline(
     notExecutable: [],
     autos: [],
   };
-  const memo = new Map<Block, Part | Map<string, Part>>();
-  const built: Built = { pipeline, problems: [], dialects: [], rewritings: [], memo, hyphenated: names.hyphenated };
+  const memo = new Map<Block, Map<string, Part>>();
+  const { hyphenated } = names.all;
+  const built: Built = { pipeline, problems: [], dialects: [], rewritings: [], memo, lists: {}, names, hyphenated };
   const building: Building = {
-    options: { hyphenated: names.hyphenated },
-    signature: [...names.hyphenated].sort().join(' '),
-    names,
-    allNames: undefined,
-    namesBefore: context.previous?.allNames,
-    before: context.previous?.memo,
+    options: { hyphenated },
+    signature: [...hyphenated].sort().join(' '),
+    names: names.all,
+    before: previous,
     memo,
     built,
     defaults: [],
@@ -102,39 +107,55 @@ function takeDefaults(fields: readonly TopField[], building: Building): void {
 function readEntry(entry: SourceEntry, field: Field, building: Building): void {
   const { pipeline } = building.built;
   if ((field.name === 'steps' || field.name === 'finally') && entry.items) {
-    pipeline[field.name] = readItems(entry.items, field.name === 'finally' ? 'finally.' : '', building);
+    pipeline[field.name] = readItems(entry.items, field.name, building);
     return;
   }
-  const part = once(
-    entry.block,
-    `${field.name} ${building.signature}`,
-    building,
-    (scope) => ({ read: topReaders[field.name]?.(field, scope) ?? noRead }),
-    '',
-  );
+  const { block, at } = entry;
+  const key = `${field.name} ${building.signature}`;
+  const known = building.before?.memo.get(block)?.get(key);
+  const part = once(block, known, building, (scope) => ({ read: topReaders[field.name]?.(field, scope) ?? noRead }), '');
+  building.memo.set(block, (building.memo.get(block) ?? new Map<string, Part>()).set(key, part));
   const { steps, finally: last, limits, ...rest } = part.read;
   Object.assign(pipeline, rest);
   if (limits) pipeline.limits = { ...usualLimits, ...limits };
-  const placed = (step: Step): PlacedStep => ({ block: entry.block, at: entry.at, step });
+  const placed = (step: Step): PlacedStep => ({ block, at, step });
   if (steps) pipeline.steps = steps.map(placed);
   if (last) pipeline.finally = last.map(placed);
-  pipeline.notExecutable.push(...part.scope.notExecutable.map((one) => ({ ...one, block: entry.block })));
+  pipeline.notExecutable.push(...part.scope.notExecutable.map((one) => ({ ...one, block })));
   pipeline.autos.push(...part.scope.autos);
 }
 
-function readItems(items: readonly SourceItem[], frame: string, building: Building): PlacedStep[] {
-  const names = stepNames(items.map((item) => item.node));
-  return items.flatMap(({ block, at, node }, index): PlacedStep[] => {
+/** The items of a list of steps. What was read of an item of the version before holds while the item is the same one under the same id. */
+function readItems(items: readonly SourceItem[], list: 'steps' | 'finally', building: Building): PlacedStep[] {
+  const { built, signature } = building;
+  const before = building.before?.lists[list];
+  const changed = changedIn(items, before?.items ?? [], (one, other) => one.node === other.node);
+  const nodes = { ...changed, now: changed.now.map(({ node }) => node), was: changed.was.map(({ node }) => node) };
+  const moved = new Map(nodes.was.map((node, index) => [node, index + changed.start]));
+  const names = (before && stepNamesAfter(nodes, before.names)) ?? stepNames(items.map(({ node }) => node));
+  const placeBefore = (node: SourceNode, index: number): number => {
+    if (index < changed.start) return index;
+    const behind = items.length - index;
+    return behind <= changed.end ? (before?.items.length ?? 0) - behind : (moved.get(node) ?? -1);
+  };
+  const frame = list === 'finally' ? 'finally.' : '';
+  const parts = items.map(({ block, node }, index): Part => {
     const name: StepName = names[index] ?? { id: `step_${index + 1}`, given: false };
-    const part = once(
+    const at = placeBefore(node, index);
+    const [known, was] = [before?.parts[at], before?.names[at]];
+    const same = was?.id === name.id && was.given === name.given && before?.signature === signature;
+    return once(
       block,
-      // Where the text is broken, one block may hold several items, whose numbers move when a step before them goes.
-      `${frame}${name.id} ${name.given} ${node.range.start} ${building.signature}`,
+      same ? known : undefined,
       building,
       (scope) => withStep(readStep(node, name, scope)),
       `${frame}${name.id}`,
     );
-    return part.step ? [{ block, at, step: part.step }] : [];
+  });
+  built.lists[list] = { items, names, parts, signature };
+  return items.flatMap(({ block, at }, index): PlacedStep[] => {
+    const step = parts[index]?.step;
+    return step ? [{ block, at, step }] : [];
   });
 }
 

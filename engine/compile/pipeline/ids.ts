@@ -1,6 +1,8 @@
 import type { SourceNode } from '../source/nodes.ts';
 import { pairOf } from '../source/nodes.ts';
 import { tight } from '../tight.ts';
+import type { Changed } from './changed.ts';
+import { changedIn } from './changed.ts';
 import { wordOf } from './fields.ts';
 
 /** What the id of a pipeline looks like. */
@@ -48,6 +50,20 @@ export function stepNames(nodes: readonly SourceNode[]): StepName[] {
   });
 }
 
+/** The same where most nodes are those of a version before, whose ids are `names`. */
+export function stepNamesAfter(
+  { now, was, start, end }: Changed<SourceNode>,
+  names: readonly StepName[],
+): readonly StepName[] | undefined {
+  const isSame = (key: string): boolean =>
+    now.every((node, index) => wordOf(pairOf(node, key)?.value) === wordOf(pairOf(was[index], key)?.value));
+  if (now.length === was.length && isSame('id') && isSame('name')) return names;
+  const made = stepNames(now);
+  // Only made ids depend on others.
+  if (!made.every(({ given }) => given) || !names.every(({ given }) => given)) return undefined;
+  return [...names.slice(0, start), ...made, ...names.slice(names.length - end)];
+}
+
 /** What the templates of a pipeline depend on beyond their own text. */
 export interface Names {
   /** Ids with a hyphen: inside templates each is one name. */
@@ -56,11 +72,16 @@ export interface Names {
   run: Set<string>;
 }
 
-/** Kept for each step: lists take a tenth of what sets take. */
-const namesIn = new WeakMap<SourceNode, { hyphenated: readonly string[]; run: readonly string[] }>();
+/** Those that one step brings. Lists take a tenth of what sets take. */
+interface OwnNames {
+  hyphenated: readonly string[];
+  run: readonly string[];
+}
 
-/** The same for a tree that stays from one version of a text to the next: it is gone through once. */
-export function addNames(node: SourceNode, names: Names): void {
+const namesIn = new WeakMap<SourceNode, OwnNames>();
+
+/** The names of a tree that stays from one version of a text to the next: it is gone through once. */
+export function namesOf(node: SourceNode): OwnNames {
   let own = namesIn.get(node);
   if (!own) {
     const found: Names = { hyphenated: new Set(), run: new Set() };
@@ -68,12 +89,37 @@ export function addNames(node: SourceNode, names: Names): void {
     own = { hyphenated: tight([...found.hyphenated]), run: tight([...found.run]) };
     namesIn.set(node, own);
   }
-  for (const name of own.run) names.run.add(name);
-  for (const name of own.hyphenated) names.hyphenated.add(name);
+  return own;
 }
 
+/** All names with the parts that they come from. */
+export interface AllNames {
+  all: Names;
+  parts: readonly OwnNames[];
+}
+
+/** What several parts bring together: the same sets as before where the parts that have changed bring what those in their place brought. */
+export function joinNames(parts: readonly OwnNames[], before: AllNames | undefined): AllNames {
+  const unchanged = before && changedIn(parts, before.parts);
+  if (before && unchanged && sameNames(union(unchanged.now), union(unchanged.was))) return { all: before.all, parts };
+  return { all: union(parts), parts };
+}
+
+function union(parts: readonly OwnNames[]): Names {
+  const all: Names = { hyphenated: new Set(), run: new Set() };
+  for (const { run, hyphenated } of parts) {
+    for (const name of run) all.run.add(name);
+    for (const name of hyphenated) all.hyphenated.add(name);
+  }
+  return all;
+}
+
+const sameNames = (one: Names, other: Names): boolean => same(one.run, other.run) && same(one.hyphenated, other.hyphenated);
+const same = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean =>
+  one.size === other.size && [...one].every((name) => other.has(name));
+
 /** Collects the names that steps and their bodies bring, whatever spelling they use. */
-export function collectNames(node: SourceNode, names: Names): void {
+function collectNames(node: SourceNode, names: Names): void {
   if (node.kind === 'list') for (const item of node.items) collectNames(item, names);
   if (node.kind !== 'map') return;
   for (const { key, value } of node.pairs) {

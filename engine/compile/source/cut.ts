@@ -16,27 +16,32 @@ interface Layout {
   end: number;
   /** The top-level entries; undefined where the text is no block map, and must be read as a whole. */
   entries: Cut[] | undefined;
+  /** Every line was told by itself, and the document is all there is. */
+  simple: boolean;
 }
 
 /** Finds the top-level entries by their indentation alone: in a block map, a line no deeper than the first key begins an entry. */
 export function layout(text: string): Layout {
   const { start, end } = document(text);
   const first = nextContent(text, start, end);
-  if (!first) return { start, end, entries: undefined };
+  if (!first) return { start, end, entries: undefined, simple: false };
   const line = restOfLine(text, first.content);
   if (!isEntry(line) && (/^[[{&!*?|>"'%@`]|^-(?:\s|$)|^---/.test(line) || !hasEntry(text, first.content, end)))
-    return { start, end, entries: undefined };
+    return { start, end, entries: undefined, simple: false };
   const entries: Cut[] = [];
   const base = first.content - first.start;
+  let simple = end === text.length;
   for (let at: LineStart | undefined = first; at; at = nextContent(text, nextLine(text, at.content), end)) {
     const last = entries.at(-1);
     const column = at.content - at.start;
-    if (!last || (column <= base && beginsEntry(text, at.content, column === base, last.start))) {
+    const begins = !last || (column <= base && beginsEntry(restOfLine(text, at.content), column === base));
+    if (begins === 'unclear') simple = false;
+    if (begins === 'unclear' ? last && !insideTag(text, last.start, at.content) : begins) {
       if (last) last.end = at.start;
       entries.push({ start: at.content, end, column });
     }
   }
-  return { start, end, entries };
+  return { start, end, entries, simple };
 }
 
 interface LineStart {
@@ -60,10 +65,10 @@ function nextContent(text: string, from: number, end: number): LineStart | undef
   return undefined;
 }
 
-function beginsEntry(text: string, content: number, atBase: boolean, lastStart: number): boolean {
-  const line = restOfLine(text, content);
+/** Whether a line that is no deeper than the first key begins an entry; unclear where what stands before it must tell. */
+function beginsEntry(line: string, atBase: boolean): boolean | 'unclear' {
   if (/^[\]}]/.test(line) || (atBase && isItem(line))) return false;
-  return isEntry(line) || !insideTag(text, lastStart, content);
+  return isEntry(line) || 'unclear';
 }
 
 /** Whether an AUTO tag that began in the entry is still open: its words may stand at the line's start. */
@@ -115,6 +120,26 @@ export function cutItems(text: string, entry: Cut): Cut[] | undefined {
     const last = items.at(-1);
     if (last) last.end = at.start;
     items.push({ start: at.content, end: entry.end, column: own });
+  }
+  return items;
+}
+
+/**
+ * The items of a stretch of a list, which begins with one and ends before the line of another or of an entry; all begin in one column, entries in
+ * `base`. Undefined where some line is no part of them, or not certainly.
+ */
+export function cutStretch(text: string, { start, end, column }: Cut, base: number): Cut[] | undefined {
+  if (!isItem(restOfLine(text, start))) return undefined;
+  let last: Cut = { start, end, column };
+  const items = [last];
+  for (let at = nextContent(text, nextLine(text, start), end); at; at = nextContent(text, nextLine(text, at.content), end)) {
+    const own = at.content - at.start;
+    const begins = own <= column && isItem(restOfLine(text, at.content));
+    if (begins ? own !== column : own <= base) return undefined;
+    if (!begins) continue;
+    last.end = at.start;
+    last = { start: at.content, end, column };
+    items.push(last);
   }
   return items;
 }

@@ -6,10 +6,12 @@ import { readBlock, readsSame } from './block.ts';
 import { absent, duplicateKey } from './convert.ts';
 import type { Cut } from './cut.ts';
 import { cutItems, cutStrayItem, layout } from './cut.ts';
-import type { ListNode, Pair, Source, SourceEntry, SourceItem } from './nodes.ts';
+import type { Pair, Source, SourceEntry, SourceItem } from './nodes.ts';
 import type { Anchor } from './reading.ts';
 import { maxCopied, maxLooks, maxProblems } from './reading.ts';
 import { contentLines } from './shape.ts';
+import type { Cutting } from './splice.ts';
+import { spliced, standsAlone, withItems } from './splice.ts';
 import { suppressionsOf } from './suppressions.ts';
 import { dashMissing, lonely, misaligned, problem } from './syntax.ts';
 
@@ -24,9 +26,16 @@ export function parseSource(text: string, previous?: Source): Source {
   const refused = refusal(text);
   if (refused) return { text, entries: [], root: undefined, problems: [refused], suppressions: [] };
   // A lone carriage return ends a line, for YAML as for editors; the parser knows only line feeds.
-  const lines = text.replace(/\r(?!\n)/g, '\n');
-  const file = new SourceFile(lines, previous ? (readBlocks.get(previous) ?? new Map()) : new Map());
-  const { start, end, entries } = layout(lines);
+  const lines = text.includes('\r') ? text.replace(/\r(?!\n)/g, '\n') : text;
+  const before = previous && cuttings.get(previous);
+  const edited = before && spliced(lines, previous, before);
+  if (edited) {
+    const source: Source = { text, entries: edited.entries, root: 'map', problems: [], suppressions: suppressionsOf(lines) };
+    cuttings.set(source, { ...before, lines, reads: edited.reads });
+    return source;
+  }
+  const file = new SourceFile(lines, before?.reads ?? []);
+  const { start, end, entries, simple } = layout(lines);
   if (entries) for (const cut of entries) file.entry(cut);
   else file.whole({ start, end, column: 0 });
   if (entries) file.reportColumns(entries, say(sourceTexts.topLevelKeys));
@@ -40,7 +49,7 @@ export function parseSource(text: string, previous?: Source): Source {
     problems: file.problems.slice(0, maxProblems),
     suppressions: suppressionsOf(lines),
   };
-  readBlocks.set(source, file.read);
+  cuttings.set(source, { lines, simple, reads: file.reads });
   return source;
 }
 
@@ -64,14 +73,12 @@ export function shiftProblem(one: Problem, by: number): Problem {
   };
 }
 
-/** The blocks that a source was read from, by their text: what the next version takes over. */
-const readBlocks = new WeakMap<Source, ReadonlyMap<string, readonly ReadBlock[]>>();
+/** How each source was cut and read. */
+const cuttings = new WeakMap<Source, Cutting>();
 
-/** Whether every block of a source reads the same without the others: no anchor is set or asked for. */
+/** Whether every block of a source reads the same without the others. */
 export const standApart = (source: Source): boolean =>
-  [...(readBlocks.get(source)?.values() ?? [])].every((blocks) =>
-    blocks.every(({ anchors, missed }) => anchors.size === 0 && !missed),
-  );
+  cuttings.get(source)?.reads.every((reads) => reads.every(standsAlone)) ?? true;
 
 function refusal(text: string): Problem | undefined {
   if (text.length > maxLength) return problem('yaml-syntax', { start: 0, end: 1 }, say(sourceTexts.tooLarge));
@@ -83,21 +90,31 @@ function refusal(text: string): Problem | undefined {
 class SourceFile {
   readonly entries: SourceEntry[] = [];
   readonly problems: Problem[] = [];
-  readonly read = new Map<string, ReadBlock[]>();
+  /** The blocks of each entry: its own, then those of its items. */
+  readonly reads: ReadBlock[][] = [];
   root: Source['root'];
   readonly #text: string;
-  readonly #known: ReadonlyMap<string, readonly ReadBlock[]>;
+  /** The blocks of the version before, by their text. */
+  readonly #known = new Map<string, ReadBlock[]>();
+  /** How many blocks of a text were read. */
+  readonly #met = new Map<string, number>();
   readonly #anchors = new Map<string, Anchor>();
   readonly #budget = { left: maxCopied, looks: maxLooks };
 
-  constructor(text: string, known: ReadonlyMap<string, readonly ReadBlock[]>) {
+  constructor(text: string, known: readonly (readonly ReadBlock[])[]) {
     this.#text = text;
-    this.#known = known;
+    for (const reads of known)
+      for (const read of reads) {
+        const alike = this.#known.get(read.block.text);
+        if (alike) alike.push(read);
+        else this.#known.set(read.block.text, [read]);
+      }
   }
 
   /** A top-level entry, with its items where it is a list of steps. */
   entry(cut: Cut): void {
     this.root = 'map';
+    this.reads.push([]);
     const items = cutItems(this.#text, cut);
     const [first] = items ?? [];
     const head = this.#block(first ? { ...cut, end: first.start } : cut);
@@ -105,15 +122,8 @@ class SourceFile {
     this.#push(head, cut.start, pairs);
     const entry = this.entries.at(-1);
     const own = (items ?? []).flatMap((item) => this.#items(item));
-    const [firstItem, lastItem] = [own[0], own.at(-1)];
-    if (!items || !entry || !firstItem || !lastItem) return;
-    const value = listOf(firstItem, lastItem, entry.at);
-    this.entries[this.entries.length - 1] = {
-      ...entry,
-      value,
-      range: { start: entry.range.start, end: value.range.end },
-      items: own,
-    };
+    if (!items || !entry || own.length === 0) return;
+    this.entries[this.entries.length - 1] = withItems(entry, own);
     const [lost, ...rest] = items;
     if (lost?.dashless)
       this.problems.push(dashMissing({ start: lost.start, end: lost.start + wordAt(this.#text, lost.start).length }));
@@ -122,6 +132,7 @@ class SourceFile {
 
   /** A text that is no block map, read as one block that all its entries share. */
   whole(cut: Cut): void {
+    this.reads.push([]);
     const block = this.#block(cut);
     const { node } = block;
     if (node.kind === 'scalar' && node.style === 'absent') return void this.problems.push(...block.problems);
@@ -185,14 +196,14 @@ class SourceFile {
   /** The block of a cut: the one of the version before where it is the same, else read now. */
   #block(cut: Cut): ReadBlock {
     const text = this.#text.slice(cut.start, cut.end);
-    const taken = this.read.get(text);
+    const met = this.#met.get(text) ?? 0;
     // Blocks of equal text follow each other as before: each is taken once.
-    const before = this.#known.get(text)?.[taken?.length ?? 0];
+    const before = this.#known.get(text)?.[met];
     const same = before?.column === cut.column && readsSame(before, this.#anchors, this.#budget.left) ? before : undefined;
     if (same) this.#budget.left -= same.copied;
     const read = same ?? readBlock(text, cut.column, this.#anchors, this.#budget);
-    if (taken) taken.push(read);
-    else this.read.set(read.block.text, [read]);
+    this.#met.set(read.block.text, met + 1);
+    this.reads.at(-1)?.push(read);
     for (const [name, anchor] of read.anchors) this.#anchors.set(name, anchor);
     return read;
   }
@@ -202,9 +213,3 @@ class SourceFile {
 const wordAt = (text: string, at: number): string => (/^(?:-|[^:\n]*)/.exec(text.slice(at, at + 100))?.[0] ?? '').trimEnd();
 
 const placed = ({ start, end }: Range, at: number): Range => ({ start: start + at, end: end + at });
-
-/** The empty list that stands for items which are blocks of their own; its range counts from the entry. */
-function listOf(first: SourceItem, last: SourceItem, at: number): ListNode {
-  const range = { start: first.at - at, end: last.at - at + Math.max(1, last.node.range.end) };
-  return { kind: 'list', range, items: [], flow: false };
-}

@@ -1,8 +1,8 @@
 import { say, texts } from '../../../language/texts.ts';
 import type { SourceNode } from '../../source/nodes.ts';
 import type { Rule, RulePage } from '../checkable.ts';
+import { ofEachStep } from '../each-step.ts';
 import { schemaFaults } from '../schemas.ts';
-import { stepsOf } from '../steps.ts';
 
 export const page: RulePage = {
   doc: 'What is written as a JSON Schema is none, so no answer and no input could be checked with it. The message says which word is wrong. Baton reads draft 2020-12; words that it does not know are left alone.',
@@ -42,14 +42,7 @@ steps:
 export const badSchema: Rule = {
   code: 'bad-schema',
   check(checkable, report) {
-    for (const { step, block } of stepsOf(checkable)) {
-      const { answer } = step;
-      // What `defaults` give a step stands nowhere in it.
-      if (!answer || answer.node.range.start === answer.node.range.end) continue;
-      const schemas = answer.vars.length === 0 ? [answer.node] : varSchemas(answer.node);
-      for (const schema of schemas)
-        for (const { why, range } of schemaFaults(schema)) report({ block, range, message: say(texts['bad-schema'], { why }) });
-    }
+    inSteps(checkable, report);
     for (const { key, value, block } of checkable.source.entries) {
       if ((key.text !== 'inputs' && key.text !== 'parameters') || value.kind !== 'map') continue;
       const declared = new Set(checkable.pipeline.inputs.filter((one) => one.block === block).map(({ name }) => name));
@@ -60,6 +53,14 @@ export const badSchema: Rule = {
     }
   },
 };
+
+const inSteps = ofEachStep(({ step: { answer }, block }, report) => {
+  // What `defaults` give a step stands nowhere in it.
+  if (!answer || answer.node.range.start === answer.node.range.end) return;
+  const schemas = answer.vars.length === 0 ? [answer.node] : varSchemas(answer.node);
+  for (const schema of schemas)
+    for (const { why, range } of schemaFaults(schema)) report({ block, range, message: say(texts['bad-schema'], { why }) });
+});
 
 /** Words that mean something else in a declaration than in a schema, or that its reading has judged. */
 const declarationWords: ReadonlySet<string> = new Set(['type', 'required', 'default', 'description', 'examples', 'enum']);

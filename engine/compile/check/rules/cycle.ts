@@ -1,8 +1,9 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
 import type { Placement } from '../../graph/frames.ts';
-import type { Frame, Graph, Node } from '../../graph/graph.ts';
+import type { Graph, Node } from '../../graph/graph.ts';
 import { namedIn } from '../../pipeline/settings.ts';
 import type { Finding, Rule, RulePage } from '../checkable.ts';
+import { keptWith } from '../kept-with.ts';
 import { personalityRings } from '../personality-rings.ts';
 import { shortestCycle } from '../ring.ts';
 
@@ -54,10 +55,9 @@ export const cycle: Rule = {
   code: 'cycle',
   check({ graph, steps, pipeline, world }, report) {
     for (const finding of personalityRings(pipeline.personalities, namedIn(world.settings ?? {}).personalities)) report(finding);
-    for (const frame of graph.frames) {
-      const path = shortestCycle(frame.nodes.map((index) => graph.nodes[index]).filter((node) => node !== undefined));
+    for (const { path, ofHandlers } of ringsIn(graph)) {
       const [first] = path;
-      if (!first) ringOfHandlers(graph, frame, steps, report);
+      if (ofHandlers.length) ringOfHandlers(ofHandlers, steps, report);
       const placement = first && steps[first.index];
       if (!first || !placement) continue;
       const next = path[1]?.id ?? first.id;
@@ -75,6 +75,15 @@ export const cycle: Rule = {
   },
 };
 
+/** The ring of each frame; where there is none, the one that only a failure closes. */
+const ringsIn = keptWith((graph: Graph): readonly { path: Node[]; ofHandlers: Node[] }[] =>
+  graph.frames.map((frame) => {
+    const nodes = frame.nodes.flatMap((index) => graph.nodes[index] ?? []);
+    const path = shortestCycle(nodes);
+    return { path, ofHandlers: path.length ? [] : handlersRing(nodes) };
+  }),
+);
+
 /** A link that no step says: the steps of a session run in the order of the text. */
 function hintOfSession({ edges }: Graph, path: readonly Node[]): string | undefined {
   const sessions = Map.groupBy(
@@ -90,9 +99,8 @@ function hintOfSession({ edges }: Graph, path: readonly Node[]): string | undefi
 }
 
 /** After a failure what depends on the failed step waits for its handler: a ring that only then closes. */
-function ringOfHandlers(graph: Graph, frame: Frame, steps: readonly Placement[], report: (finding: Finding) => void): void {
-  const nodes = frame.nodes.flatMap((index) => graph.nodes[index] ?? []);
-  if (!nodes.some(({ routes }) => routes.failure)) return;
+function handlersRing(nodes: readonly Node[]): Node[] {
+  if (!nodes.some(({ routes }) => routes.failure)) return [];
   const linked = nodes.map((node) => ({
     node,
     position: node.position,
@@ -107,7 +115,10 @@ function ringOfHandlers(graph: Graph, frame: Frame, steps: readonly Placement[],
         linked[target]?.successors.push(next);
         linked[next]?.predecessors.push(target);
       }
-  const path = shortestCycle(linked).map(({ node }) => node);
+  return shortestCycle(linked).map(({ node }) => node);
+}
+
+function ringOfHandlers(path: readonly Node[], steps: readonly Placement[], report: (finding: Finding) => void): void {
   const [first] = path;
   const placement = first && steps[first.index];
   if (!first || !placement) return;

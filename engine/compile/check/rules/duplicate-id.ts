@@ -25,12 +25,14 @@ export const page: RulePage = {
 
 export const duplicateId: Rule = {
   code: 'duplicate-id',
-  check({ pipeline }, report) {
-    const frame = (steps: readonly { step: Step; block: Block }[]): void => {
+  check({ pipeline, graph }, report) {
+    const frame = (steps: readonly { step: Step; block: Block }[], nodes?: number): void => {
+      // A graph has each id once.
+      const isDistinct = nodes === steps.length;
       const first = new Map<string, { step: Step; block: Block }>();
       for (const one of steps) {
         const { step, block } = one;
-        const before = first.get(step.id);
+        const before = isDistinct ? undefined : first.get(step.id);
         if (before)
           report({
             block,
@@ -38,11 +40,11 @@ export const duplicateId: Rule = {
             message: say(texts['duplicate-id'], { id: step.id }),
             related: [{ block: before.block, range: before.step.idRange, message: say(phrases.firstOne, { id: step.id }) }],
           });
-        else first.set(step.id, one);
+        else if (!isDistinct) first.set(step.id, one);
         for (const body of bodiesOf(step)) frame(body.map((inner) => ({ step: inner, block })));
       }
     };
-    frame(pipeline.steps);
-    frame(pipeline.finally);
+    frame(pipeline.steps, graph.frames[0]?.nodes.length);
+    frame(pipeline.finally, graph.frames[graph.last ?? -1]?.nodes.length);
   },
 };

@@ -1,7 +1,7 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { needlessIn, withoutDependency } from '../dependencies.ts';
-import { stepsOf } from '../steps.ts';
+import { ofEachStep } from '../each-step.ts';
 
 export const page: RulePage = {
   doc: 'A step names another in `dependencies` that it waits for anyway, because one of its templates reads the result. The line says nothing, and will be wrong when the template changes. The fix takes it out. In files that use spellings of another language it is silent.',
@@ -38,17 +38,18 @@ export const needlessDependency: Rule = {
   code: 'needless-dependency',
   check(checkable, report) {
     // Where data makes no order, as in the languages that such a file comes from, the line is no slip.
-    if (checkable.foreign) return;
-    for (const { node, step, block } of stepsOf(checkable)) {
-      for (const { ref, field } of needlessIn(checkable, node, step)) {
-        const edit = withoutDependency(step, ref, block);
-        report({
-          block,
-          range: ref.range,
-          message: say(texts['needless-dependency'], { id: ref.id, name: field }),
-          ...(edit ? { fixes: [{ title: say(phrases.removeDependency, { id: ref.id }), edits: [edit] }] } : {}),
-        });
-      }
-    }
+    if (!checkable.foreign) inSteps(checkable, report);
   },
 };
+
+const inSteps = ofEachStep(({ node, step, block }, report, checkable) => {
+  for (const { ref, field } of needlessIn(checkable, node, step)) {
+    const edit = withoutDependency(step, ref, block);
+    report({
+      block,
+      range: ref.range,
+      message: say(texts['needless-dependency'], { id: ref.id, name: field }),
+      ...(edit ? { fixes: [{ title: say(phrases.removeDependency, { id: ref.id }), edits: [edit] }] } : {}),
+    });
+  }
+});

@@ -2,7 +2,7 @@ import { phrases, say, texts } from '../../../language/texts.ts';
 import type { ToolSpec } from '../../../language/tools/descriptor.ts';
 import { shape } from '../../../language/tools/shape.ts';
 import type { Rule, RulePage } from '../checkable.ts';
-import { stepsOf } from '../steps.ts';
+import { ofEachStep } from '../each-step.ts';
 
 const kettle: ToolSpec = {
   name: 'kettle',
@@ -41,20 +41,20 @@ export const page: RulePage = {
 export const notExecutable: Rule = {
   code: 'not-executable-yet',
   check(checkable, report) {
-    const { tools, pipeline } = checkable;
-    for (const { step, block } of stepsOf(checkable)) {
-      const tell = (what: string, range: { start: number; end: number }): void =>
-        report({ block, range, message: say(texts['not-executable-yet'], { what }) });
-      for (const { what, range } of step.notExecutable) tell(what, range);
-      const { work } = step;
-      const tool = work.kind === 'tool' ? tools.get(work.tool) : undefined;
-      if (work.kind === 'tool' && tool?.executable === false) {
-        const { refused: why } = tool;
-        if (why === undefined) tell(say(phrases.laterTool, { name: work.tool }), work.toolRange);
-        else report({ block, range: work.toolRange, message: say(texts['not-executable-yet.tool'], { tool: work.tool, why }) });
-      }
-    }
-    for (const { block, what, range } of pipeline.notExecutable)
+    inSteps(checkable, report);
+    for (const { block, what, range } of checkable.pipeline.notExecutable)
       report({ block, range, message: say(texts['not-executable-yet'], { what }) });
   },
 };
+
+const inSteps = ofEachStep(({ step, block }, report, { tools }) => {
+  const tell = (what: string, range: { start: number; end: number }): void =>
+    report({ block, range, message: say(texts['not-executable-yet'], { what }) });
+  for (const { what, range } of step.notExecutable) tell(what, range);
+  const { work } = step;
+  const tool = work.kind === 'tool' ? tools.get(work.tool) : undefined;
+  if (work.kind !== 'tool' || tool?.executable !== false) return;
+  const { refused: why } = tool;
+  if (why === undefined) tell(say(phrases.laterTool, { name: work.tool }), work.toolRange);
+  else report({ block, range: work.toolRange, message: say(texts['not-executable-yet.tool'], { tool: work.tool, why }) });
+});

@@ -27,14 +27,18 @@ export const page: RulePage = {
 export const secretInText: Rule = {
   code: 'secret-in-text',
   check({ source }, report) {
-    const seen = new Set<Block>();
-    for (const entry of source.entries)
-      for (const { block } of [entry, ...(entry.items ?? [])]) {
-        if (seen.has(block)) continue;
-        seen.add(block);
-        for (const { what, range } of foundIn(block))
-          report({ block, range, message: say(texts['secret-in-text.text'], { what }) });
-      }
+    let before: Block | undefined;
+    const look = ({ block }: { block: Block }): void => {
+      // What shares a block follows each other.
+      if (block === before) return;
+      before = block;
+      for (const { what, range } of foundIn(block))
+        report({ block, range, message: say(texts['secret-in-text.text'], { what }) });
+    };
+    for (const entry of source.entries) {
+      look(entry);
+      entry.items?.forEach(look);
+    }
   },
 };
 

@@ -1,12 +1,12 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
-import type { Node } from '../../graph/graph.ts';
+import type { Graph, Node } from '../../graph/graph.ts';
 import { parentFrame } from '../../graph/places.ts';
 import { accessOf } from '../../graph/reads.ts';
-import { tight } from '../../tight.ts';
-import { newMemory, perStep } from '../around.ts';
+import type { Pipeline } from '../../pipeline/model/pipeline.ts';
 import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
-import type { PlacedNode } from '../steps.ts';
-import { ownersOf, stepsOf } from '../steps.ts';
+import { foundInSteps } from '../each-step.ts';
+import { keptWith } from '../kept-with.ts';
+import { ownersOf } from '../steps.ts';
 
 export const page: RulePage = {
   doc: 'A name hides another of the same spelling that could be read here otherwise: templates find names of loops first, then ids of steps (inner ones first), variables, and inputs. Nothing is wrong as long as you mean the nearer one; `inputs.NAME` and its like always reach the other.',
@@ -32,42 +32,41 @@ steps:
 export const shadowedName: Rule = {
   code: 'shadowed-name',
   check(checkable, report) {
-    const inputs = new Set(checkable.pipeline.inputs.map(({ name }) => name));
-    const variables = new Set(checkable.pipeline.variables.map(({ name }) => name));
-    const global = (name: string): string | undefined =>
-      variables.has(name) ? say(phrases.hideVariable) : inputs.has(name) ? say(phrases.hideInput) : undefined;
-    let sight: Ids | undefined;
-    const hiddenBy = ({ node, step, block }: PlacedNode): Finding[] => {
-      const found: Finding[] = [];
-      const ids = (sight ??= idsByFrame(checkable));
-      const tell = (name: string, range: { start: number; end: number }, what: string | undefined): void => {
-        if (what) found.push({ block, range, message: say(texts['shadowed-name'], { name, what }) });
-      };
-      if (step.idGiven) tell(node.id, step.idRange, around(checkable, node, ids)?.(node.id) ?? global(node.id));
-      const { loop } = step;
-      if (loop?.kind === 'for_each' && loop.asRange)
-        tell(
-          loop.as,
-          loop.asRange,
-          outerLoop(checkable, node, loop.as) ?? stepAt(checkable, node, loop.as, ids) ?? global(loop.as),
-        );
-      for (const { name, range } of accessOf(step).writes)
-        if (inputs.has(name) && !variables.has(name)) tell(name, range, say(phrases.hideInput));
-      return tight(found);
-    };
-    for (const placed of stepsOf(checkable)) perStep(memory, checkable, placed.step, () => hiddenBy(placed)).forEach(report);
+    hiding(checkable).forEach(report);
+    const { inputs } = globalsOf(checkable.pipeline);
     for (const { name, nameRange, block } of checkable.pipeline.variables)
       if (inputs.has(name))
         report({ block, range: nameRange, message: say(texts['shadowed-name'], { name, what: say(phrases.hideInput) }) });
   },
 };
 
-const memory = newMemory<readonly Finding[]>();
+const hiding = foundInSteps<Finding>(({ node, step, block }, add, checkable) => {
+  const { inputs, variables } = globalsOf(checkable.pipeline);
+  const global = (name: string): string | undefined =>
+    variables.has(name) ? say(phrases.hideVariable) : inputs.has(name) ? say(phrases.hideInput) : undefined;
+  const ids = idsByFrame(checkable.graph);
+  const tell = (name: string, range: { start: number; end: number }, what: string | undefined): void => {
+    if (what) add({ block, range, message: say(texts['shadowed-name'], { name, what }) });
+  };
+  if (step.idGiven) tell(node.id, step.idRange, around(checkable, node, ids)?.(node.id) ?? global(node.id));
+  const { loop } = step;
+  if (loop?.kind === 'for_each' && loop.asRange)
+    tell(loop.as, loop.asRange, outerLoop(checkable, node, loop.as) ?? stepAt(checkable, node, loop.as, ids) ?? global(loop.as));
+  for (const { name, range } of accessOf(step).writes)
+    if (inputs.has(name) && !variables.has(name)) tell(name, range, say(phrases.hideInput));
+});
+
+/** The names that all steps see. */
+const globalsOf = keptWith(({ inputs, variables }: Pipeline) => ({
+  inputs: new Set(inputs.map(({ name }) => name)),
+  variables: new Set(variables.map(({ name }) => name)),
+}));
 
 type Ids = readonly ReadonlySet<string>[];
 
-const idsByFrame = ({ graph }: Checkable): Ids =>
-  graph.frames.map(({ nodes }) => new Set(nodes.map((index) => graph.nodes[index]?.id ?? '')));
+const idsByFrame = keptWith(
+  (graph: Graph): Ids => graph.frames.map(({ nodes }) => new Set(nodes.map((index) => graph.nodes[index]?.id ?? ''))),
+);
 
 /** Says what an id in the frames around (not the node's own) hides; undefined at the top, where there are none. */
 function around({ graph }: Checkable, node: Node, ids: Ids): ((id: string) => string | undefined) | undefined {

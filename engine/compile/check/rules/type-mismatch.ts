@@ -7,9 +7,9 @@ import { dollarBefore } from '../../pipeline/dollar.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import type { Value } from '../../pipeline/model/value.ts';
 import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
+import { ofEachStep } from '../each-step.ts';
 import { inferred } from '../inferred.ts';
 import type { PlacedNode } from '../steps.ts';
-import { stepsOf } from '../steps.ts';
 import { typesOf } from '../types.ts';
 
 const inTemplates = inferred('type-mismatch');
@@ -84,15 +84,17 @@ export const typeMismatch: Rule = {
   code: 'type-mismatch',
   check(checkable, report) {
     inTemplates(checkable, report);
-    for (const placed of stepsOf(checkable)) {
-      parameters(checkable, placed, report);
-      list(checkable, placed, report);
-      transformed(checkable, placed, report);
-      computed(checkable, placed, report);
-    }
+    inSteps(checkable, report);
     outputs(checkable, report);
   },
 };
+
+const inSteps = ofEachStep((placed, report, checkable) => {
+  parameters(checkable, placed, report);
+  list(checkable, placed, report);
+  transformed(checkable, placed, report);
+  computed(checkable, placed, report);
+});
 
 /** What a value is, where a template alone (or a list or map around templates) tells it; text with templates in it is text. */
 const told = (value: Value): boolean =>

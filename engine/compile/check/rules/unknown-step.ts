@@ -6,9 +6,10 @@ import type { Graph, Node } from '../../graph/graph.ts';
 import { parentFrame } from '../../graph/places.ts';
 import type { StepRef } from '../../pipeline/model/step.ts';
 import type { Rule, RulePage } from '../checkable.ts';
+import { ofEachStep } from '../each-step.ts';
 import { inferred } from '../inferred.ts';
+import { keptWith } from '../kept-with.ts';
 import { routeRefs } from '../route-refs.ts';
-import { stepsOf } from '../steps.ts';
 
 const inTemplates = inferred('unknown-step');
 
@@ -64,43 +65,47 @@ export const unknownStep: Rule = {
   code: 'unknown-step',
   check(checkable, report) {
     inTemplates(checkable, report);
-    const { graph } = checkable;
-    let inner: ReadonlyMap<string, Node> | undefined;
-    for (const { node, step, block } of stepsOf(checkable)) {
-      const check = (ref: StepRef, frames: readonly number[]): void => {
-        const isKnown = (id: string): boolean => frames.some((frame) => idsOf(graph, frame).set.has(id));
-        if (isKnown(ref.id)) return;
-        inner ??= new Map(graph.nodes.toReversed().map((one) => [one.id, one]));
-        const inside = inner.get(ref.id);
-        const frame = inside && graph.nodes[graph.frames[inside.frame]?.owner ?? -1];
-        if (inside && frame) {
-          const path = frame.loop ? `${frame.path}.steps.${inside.id}` : inside.path;
-          report({
-            block,
-            range: ref.range,
-            message: say(texts['unknown-step.inside'], { id: ref.id, frame: frame.path, path }),
-            hint: say(phrases.insideHint, { id: frame.id }),
-            ...(isKnown(frame.id)
-              ? { fixes: [{ title: say(phrases.rename, { name: frame.id }), edits: [{ range: ref.range, text: frame.id }] }] }
-              : {}),
-          });
-          return;
-        }
-        report({
-          block,
-          range: ref.range,
-          message: say(texts['unknown-step'], { id: ref.id }),
-          ...suggestion(nearest(ref.id, joinedNames(frames.map((frame) => idsOf(graph, frame).names))), ref.range),
-        });
-      };
-      if (step.dependencies.length) {
-        const inSight = framesFrom(graph, node.frame);
-        for (const ref of step.dependencies) check(ref, inSight);
-      }
-      for (const { ref } of routeRefs(step)) check(ref, [node.frame]);
-    }
+    inSteps(checkable, report);
   },
 };
+
+const inSteps = ofEachStep(({ node, step, block }, report, { graph }) => {
+  const check = (ref: StepRef, frames: readonly number[]): void => {
+    const isKnown = (id: string): boolean => frames.some((frame) => idsOf(graph, frame).set.has(id));
+    if (isKnown(ref.id)) return;
+    const inside = firstById(graph).get(ref.id);
+    const frame = inside && graph.nodes[graph.frames[inside.frame]?.owner ?? -1];
+    if (inside && frame) {
+      const path = frame.loop ? `${frame.path}.steps.${inside.id}` : inside.path;
+      report({
+        block,
+        range: ref.range,
+        message: say(texts['unknown-step.inside'], { id: ref.id, frame: frame.path, path }),
+        hint: say(phrases.insideHint, { id: frame.id }),
+        ...(isKnown(frame.id)
+          ? { fixes: [{ title: say(phrases.rename, { name: frame.id }), edits: [{ range: ref.range, text: frame.id }] }] }
+          : {}),
+      });
+      return;
+    }
+    report({
+      block,
+      range: ref.range,
+      message: say(texts['unknown-step'], { id: ref.id }),
+      ...suggestion(nearest(ref.id, joinedNames(frames.map((frame) => idsOf(graph, frame).names))), ref.range),
+    });
+  };
+  if (step.dependencies.length) {
+    const inSight = framesFrom(graph, node.frame);
+    for (const ref of step.dependencies) check(ref, inSight);
+  }
+  for (const { ref } of routeRefs(step)) check(ref, [node.frame]);
+});
+
+/** The steps of all frames by their ids; of several, the first. */
+const firstById = keptWith(
+  (graph: Graph): ReadonlyMap<string, Node> => new Map(graph.nodes.toReversed().map((one) => [one.id, one])),
+);
 
 interface Ids {
   set: ReadonlySet<string>;

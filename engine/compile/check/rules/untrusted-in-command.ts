@@ -1,8 +1,8 @@
 import { say, texts } from '../../../language/texts.ts';
 import type { MapValue, Value } from '../../pipeline/model/value.ts';
 import type { Finding, Rule, RulePage } from '../checkable.ts';
+import { ofEachStep } from '../each-step.ts';
 import { inBlock } from '../place.ts';
-import { stepsOf } from '../steps.ts';
 
 export const page: RulePage = {
   doc: 'Text that the run computes goes into a shell line as it is, so that whoever wrote the text (a model, a web page) could have the machine run any command. A run refuses blocks in a `command`. Put each value in with `{{ }}` alone, which is quoted, or hand values over as arguments of `argv`, which no shell reads.',
@@ -48,15 +48,12 @@ steps:
 
 export const untrustedInCommand: Rule = {
   code: 'untrusted-in-command',
-  check(checkable, report) {
-    for (const { step, block } of stepsOf(checkable)) {
-      const { work } = step;
-      if (work.kind !== 'tool' || work.tool !== 'terminal') continue;
-      const tell = (range: Finding['range'], message: string): void => report({ block, range, message });
-      blocks(work.parameters, tell);
-      shellCode(work.parameters, tell);
-    }
-  },
+  check: ofEachStep(({ step: { work }, block }, report) => {
+    if (work.kind !== 'tool' || work.tool !== 'terminal') return;
+    const tell = (range: Finding['range'], message: string): void => report({ block, range, message });
+    blocks(work.parameters, tell);
+    shellCode(work.parameters, tell);
+  }),
 };
 
 type Tell = (range: Finding['range'], message: string) => void;

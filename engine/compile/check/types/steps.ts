@@ -53,7 +53,7 @@ function typeOfStep(node: Node, to: Typing): Type {
   return result;
 }
 
-/** The steps that a step waits for or holds, each behind those that it waits for or holds itself; none a second time. */
+/** The steps that a step waits for or holds, each behind those that it waits for or holds itself; none a second time, nor one that is made. */
 function neededFirst(node: Node, walked: Set<Node>, to: Typing): Node[] {
   const { graph } = to.checkable;
   const found: Node[] = [];
@@ -63,7 +63,7 @@ function neededFirst(node: Node, walked: Set<Node>, to: Typing): Node[] {
       found.push(at.node);
       continue;
     }
-    if (walked.has(at.node)) continue;
+    if (walked.has(at.node) || to.known.has(at.node)) continue;
     walked.add(at.node);
     open.push({ node: at.node, done: true });
     const { nodes = [], owner } = graph.frames[at.node.frame] ?? {};

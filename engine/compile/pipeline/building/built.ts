@@ -1,9 +1,9 @@
 import type { Problem } from '../../../language/problems.ts';
-import type { Block } from '../../source/nodes.ts';
+import type { Block, SourceItem } from '../../source/nodes.ts';
 import type { ParseOptions } from '../../template/parse.ts';
 import type { World } from '../../world.ts';
 import type { DialectUse, Field, Rewriting } from '../fields.ts';
-import type { Names } from '../ids.ts';
+import type { AllNames, Names, StepName } from '../ids.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import type { Step } from '../model/step.ts';
 import type { Scope } from '../scope.ts';
@@ -24,15 +24,17 @@ export interface Built {
   /** Maps in which something is said otherwise, in our spelling. */
   rewritings: { block: Block; rewriting: Rewriting }[];
   memo: Memo;
+  /** The lists of steps whose items are blocks of their own. */
+  lists: { steps?: ReadItems; finally?: ReadItems };
+  names: AllNames;
   /** Names with a hyphen: in every template each is one name. */
   hyphenated: ReadonlySet<string>;
   /** All run names as one text, where somebody needed it: one for all versions that have the same. */
   allNames?: string;
 }
 
-/** What was read out of a block, under a key that names all else it depended on. */
+/** What was read out of a block. */
 export interface Part {
-  key: string;
   read: Read;
   step?: Step;
   scope: Found;
@@ -44,19 +46,24 @@ export interface Part {
 /** What is kept of a scope: all else in it belongs to one version, and would stay in memory as long as the block. */
 type Found = Pick<Scope, 'problems' | 'uses' | 'rewritings' | 'notExecutable' | 'autos'>;
 
-/** Most blocks have one part; what several share has them by their keys. */
-type Memo = ReadonlyMap<Block, Part | ReadonlyMap<string, Part>>;
+/** A list of steps with what was read out of each item. */
+export interface ReadItems {
+  items: readonly SourceItem[];
+  names: readonly StepName[];
+  parts: readonly Part[];
+  /** What they were read with, beside all that their parts tell. */
+  signature: string;
+}
+
+type Memo = ReadonlyMap<Block, ReadonlyMap<string, Part>>;
 
 /** What a build keeps at hand. */
 export interface Building {
   options: ParseOptions;
   signature: string;
   names: Names;
-  /** All run names as one text, made when somebody needs it. */
-  allNames: string | undefined;
-  namesBefore: string | undefined;
-  before: Memo | undefined;
-  memo: Map<Block, Part | Map<string, Part>>;
+  before: Built | undefined;
+  memo: Map<Block, Map<string, Part>>;
   built: Built;
   defaults: readonly Field[];
   file: string;

@@ -3,55 +3,48 @@ import type { Scope } from '../scope.ts';
 import { newScope, runNames } from '../scope.ts';
 import type { Building, Part } from './built.ts';
 
-/** Reads a block, or takes what the last build read out of it. */
-export function once(
-  block: Block,
-  key: string,
-  building: Building,
-  read: (scope: Scope) => Pick<Part, 'read' | 'step'>,
-  path: string,
-): Part {
-  const { options, names, before, memo, built } = building;
-  const all = (): string => {
-    if (building.allNames === undefined) {
-      const now = [...names.run].sort().join(' ');
-      building.allNames = now === building.namesBefore ? building.namesBefore : now;
-      built.allNames = building.allNames;
-    }
-    return building.allNames;
-  };
-  const known = partOf(before?.get(block), key);
-  const { find } = building;
-  const same = known?.files?.every(({ path, from, text }) => find?.(path, from)?.text === text) ?? true;
-  let part = known && same && (known.names === undefined || known.names === all()) ? known : undefined;
-  if (!part) {
-    const scope = newScope(block, options, path, runNames(names.run), building.defaults);
-    const files: NonNullable<Part['files']> = [];
-    if (find)
-      scope.include = (file, from = building.file) => {
-        const found = find(file, from);
-        files.push({ path: file, from, text: found?.text });
-        return found;
-      };
-    const { outside } = building;
-    if (outside) scope.outside = (path, from = building.file) => outside(path, from);
-    part = { key, ...read(scope), scope: foundIn(scope) };
-    if (files.length) part.files = files;
-    if (scope.names.asked) part.names = all();
-  }
-  const others = memo.get(block);
-  if (!others) memo.set(block, part);
-  else if (others instanceof Map) others.set(key, part);
-  else memo.set(block, new Map([others, part].map((one) => [one.key, one])));
-  built.problems.push(...part.scope.problems.map((one) => ({ block, problem: one })));
-  built.dialects.push(...part.scope.uses.map((use) => ({ block, use })));
-  built.rewritings.push(...part.scope.rewritings.map((rewriting) => ({ block, rewriting })));
+type Read = (scope: Scope) => Pick<Part, 'read' | 'step'>;
+
+/** Reads a block, or takes what is known of it where all that it was read with is as it was. */
+export function once(block: Block, known: Part | undefined, building: Building, read: Read, path: string): Part {
+  const part = known && holds(known, building) ? known : readNow(block, building, read, path);
+  const { problems, dialects, rewritings } = building.built;
+  for (const problem of part.scope.problems) problems.push({ block, problem });
+  for (const use of part.scope.uses) dialects.push({ block, use });
+  for (const rewriting of part.scope.rewritings) rewritings.push({ block, rewriting });
   return part;
 }
 
-function partOf(parts: Part | ReadonlyMap<string, Part> | undefined, key: string): Part | undefined {
-  if (parts && !('key' in parts)) return parts.get(key);
-  return parts?.key === key ? parts : undefined;
+/** Whether the files that a part took in, and the names that it asked for, are as they were. */
+const holds = ({ files, names }: Part, building: Building): boolean =>
+  (files?.every(({ path, from, text }) => building.find?.(path, from)?.text === text) ?? true) &&
+  (names === undefined || names === allNames(building));
+
+function readNow(block: Block, building: Building, read: Read, path: string): Part {
+  const { options, names, find, outside } = building;
+  const scope = newScope(block, options, path, runNames(names.run), building.defaults);
+  const files: NonNullable<Part['files']> = [];
+  if (find)
+    scope.include = (file, from = building.file) => {
+      const found = find(file, from);
+      files.push({ path: file, from, text: found?.text });
+      return found;
+    };
+  if (outside) scope.outside = (path, from = building.file) => outside(path, from);
+  const part: Part = { ...read(scope), scope: foundIn(scope) };
+  if (files.length) part.files = files;
+  if (scope.names.asked) part.names = allNames(building);
+  return part;
+}
+
+function allNames(building: Building): string {
+  const { built, before, names } = building;
+  if (built.allNames !== undefined) return built.allNames;
+  const earlier = before?.allNames;
+  const now = earlier !== undefined && before?.names.all === built.names.all ? earlier : [...names.run].sort().join(' ');
+  // One text for all versions that have the same: it is compared at a glance.
+  built.allNames = now === earlier ? earlier : now;
+  return built.allNames;
 }
 
 const nothing: Part['scope'] = { problems: [], uses: [], rewritings: [], notExecutable: [], autos: [] };

@@ -1,0 +1,26 @@
+/** What is not the same in two lists: all between their equal starts and their equal ends. */
+export interface Changed<One> {
+  now: readonly One[];
+  was: readonly One[];
+  /** How many are the same at the start. */
+  start: number;
+  /** How many are the same at the end, behind what changed. */
+  end: number;
+}
+
+export function changedIn<One>(
+  now: readonly One[],
+  was: readonly One[],
+  isSame: (one: One, other: One) => boolean = (one, other) => one === other,
+): Changed<One> {
+  const most = Math.min(now.length, was.length);
+  const alike = (at: number, before: number): boolean => {
+    const [one, other] = [now[at], was[before]];
+    return one !== undefined && other !== undefined && isSame(one, other);
+  };
+  let start = 0;
+  while (start < most && alike(start, start)) start++;
+  let end = 0;
+  while (start + end < most && alike(now.length - 1 - end, was.length - 1 - end)) end++;
+  return { now: now.slice(start, now.length - end), was: was.slice(start, was.length - end), start, end };
+}
