@@ -1,6 +1,6 @@
 /** A priority queue (binary heap); equals come out in the order in which they went in. */
 export class Queue<T> {
-  readonly #heap: { item: T; number: number }[] = [];
+  #heap: { item: T; number: number }[] = [];
   readonly #compare: (a: T, b: T) => number;
   #count = 0;
 
@@ -25,6 +25,13 @@ export class Queue<T> {
       at = parent;
     }
     heap[at] = entry;
+  }
+
+  /** Lets go of all but some, which keep their order. */
+  keep(isKept: (item: T) => boolean): void {
+    const kept = this.#heap.filter(({ item }) => isKept(item));
+    // What is in order is a heap.
+    this.#heap = kept.sort((a, b) => (this.#before(a, b) ? -1 : 1));
   }
 
   peek(): T | undefined {

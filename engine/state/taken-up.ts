@@ -5,6 +5,7 @@ import { release } from './slots.ts';
 import type { RunState } from './state.ts';
 import { opensFrame } from './state.ts';
 import type { StepState } from './step.ts';
+import { isSettled } from './step.ts';
 
 /**
  * After a resume: what had been begun and not settled is taken up again; it still stands in its queue, which a fold never empties. What
@@ -15,6 +16,8 @@ export function reopen(state: RunState): void {
   for (const step of [...agenda.holders]) release(agenda, step);
   agenda.again.length = 0;
   agenda.held.clear();
+  // A fold took nothing out; among thousands that have settled, those that are left would come out slowly.
+  for (const queue of [agenda.ready, agenda.slots]) queue.keep((step) => !isSettled(step));
   for (const step of state.steps.values()) {
     // Who waits for a person waits on, or has the answer already.
     if ((step.status === 'running' || step.status === 'waiting') && !opensFrame(state, step) && step.question === undefined)

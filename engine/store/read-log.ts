@@ -4,7 +4,7 @@ import { isMap, type JsonMap } from '../language/json.ts';
 import { storeTexts } from '../language/texts/store.ts';
 import { say } from '../language/texts.ts';
 import { type Fact, factTypes } from '../state/events.ts';
-import { decodeLine } from './line.ts';
+import { decodeLines } from './line.ts';
 import { runPaths } from './paths.ts';
 
 /** The first line of every log. A change of what lines mean raises the version. */
@@ -41,19 +41,37 @@ export function parseLog(bytes: Buffer, file: string): LogRead {
     damage: { line, message: say(storeTexts.damageAt, { damage: what, file, line }) },
   });
   while (end < bytes.length) {
-    line++;
-    const stop = bytes.indexOf(10, end);
-    const value = stop < 0 ? undefined : decodeLine(bytes.subarray(end, stop));
-    if (!value) {
-      if (stop < 0 || stop === bytes.length - 1) return { facts, end, torn: tornNote(line, bytes.length - end) };
-      return damage(storeTexts.lineDamaged);
+    const lines = nextLines(bytes, end);
+    for (const [place, value] of decodeLines(lines).entries()) {
+      const stop = end + (lines[place]?.length ?? 0);
+      line++;
+      // Without its line end the last line is not whole, whatever it says.
+      if (!value || stop === bytes.length) {
+        if (stop >= bytes.length - 1) return { facts, end, torn: tornNote(line, bytes.length - end) };
+        return damage(storeTexts.lineDamaged);
+      }
+      const wrong = line === 1 ? wrongHeader(value) : wrongFact(value, line - 1);
+      if (wrong) return damage(wrong);
+      if (isFact(value)) facts.push(value);
+      end = stop + 1;
     }
-    const wrong = line === 1 ? wrongHeader(value) : wrongFact(value, line - 1);
-    if (wrong) return damage(wrong);
-    if (isFact(value)) facts.push(value);
-    end = stop + 1;
   }
   return { facts, end };
+}
+
+/** So many are read as one text: more take no less time, and their text would stand in memory twice. */
+const together = 1000;
+
+/** The next lines from a place on, without their line ends; the last one may lack its own. */
+function nextLines(bytes: Buffer, from: number): Buffer[] {
+  const lines: Buffer[] = [];
+  for (let at = from; at < bytes.length && lines.length < together; ) {
+    const newline = bytes.indexOf(10, at);
+    const stop = newline < 0 ? bytes.length : newline;
+    lines.push(bytes.subarray(at, stop));
+    at = stop + 1;
+  }
+  return lines;
 }
 
 const tornNote = (line: number, bytes: number) => say(storeTexts.lineCut, { line, bytes });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { RunError } from '../../../engine/state/failure.ts';
 import { encodeLine } from '../../../engine/store/line.ts';
@@ -74,6 +75,9 @@ describe('log', () => {
 
   const line = (seq: number) => encodeLine(stepFact(seq));
   const top = encodeLine(header);
+  /** A line that is whole, whatever it says. */
+  const sealed = (body: string) => `${body},"crc":"${crc32(body).toString(16).padStart(8, '0')}"}\n`;
+  const many = top + Array.from({ length: 2_499 }, (_, index) => line(index + 1)).join('');
   const damages: [rule: string, text: string, line: number, facts: number, message: RegExp][] = [
     ['a changed letter', top + line(1) + line(2).replace('value of', 'valUe of') + line(3), 3, 1, /damaged.*line 3/],
     ['a line that is no JSON', `${top}${line(1)}what?\n${line(2)}`, 3, 1, /damaged.*line 3/],
@@ -92,6 +96,9 @@ describe('log', () => {
     ['another format', encodeLine({ baton: 'log', version: 2 }) + line(1), 1, 0, /has format 2.*reads format 1/],
     ['another file', encodeLine({ hello: 1 }), 1, 0, /not a log of Baton/],
     ['a list where an object belongs', top + encodeLine([1, 2]) + line(1), 2, 0, /damaged/],
+    ['two objects in a line', `${top}${line(1)}${sealed('{"seq":2},{"seq":3')}${line(2)}`, 3, 1, /damaged.*line 3/],
+    ['half a list in a line', `${top}${sealed('{"seq":1},[{"seq":2')}${sealed('{"seq":3}],{"seq":4')}`, 2, 0, /damaged.*line 2/],
+    ['a damaged line far behind', `${many}x${line(2_500)}${line(2_501)}`, 2_501, 2_499, /damaged.*line 2501/],
   ];
   for (const [rule, text, at, facts, message] of damages)
     it(`refuses ${rule}, with its place, and shows what stands before`, async () => {
