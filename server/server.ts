@@ -1,4 +1,5 @@
-import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
-import { cancelled, serve } from './serve.ts';
+import { connect, serve } from './serve.ts';
+import { transport } from './transport.ts';
 
-serve(createConnection(ProposedFeatures.all, { connectionStrategy: cancelled }));
+const { reader, writer, life } = transport();
+serve(connect(reader, writer), life);

@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CodeAction, Diagnostic, PublishDiagnosticsParams } from 'vscode-languageserver-protocol/node';
-import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver-protocol/node';
+import {
+  createProtocolConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-languageserver-protocol/node';
 
 const server = 'dist/server.cjs';
 
@@ -73,6 +79,44 @@ describe('the server process', () => {
     await connection.sendNotification('exit');
     assert.equal(await ended, 0);
     connection.dispose();
+  });
+
+  it('ends when its client is gone, with what the end was', async () => {
+    for (const [shut, code] of [
+      [false, 1],
+      [true, 0],
+    ] as const) {
+      const { child, connection } = startServer();
+      await connection.sendRequest('initialize', { processId: process.pid, rootUri: null, capabilities: {} });
+      if (shut) await connection.sendRequest('shutdown');
+      const ended = new Promise((resolve) => child.on('exit', resolve));
+      child.stdin.end();
+      assert.equal(await ended, code);
+      connection.dispose();
+    }
+  });
+
+  it('ends when the process that its client named is not there', async () => {
+    const other = spawn(process.execPath, ['-e', '0']);
+    await new Promise((resolve) => other.on('exit', resolve));
+    const { child, connection } = startServer();
+    const ended = new Promise((resolve) => child.on('exit', resolve));
+    await connection.sendRequest('initialize', { processId: other.pid, rootUri: null, capabilities: {} });
+    assert.equal(await ended, 1);
+    connection.dispose();
+  });
+
+  it('speaks over the channel of a process that forked it, says what it does not know, and ends with it', async () => {
+    const child = fork(server, ['--node-ipc'], { execArgv: [] });
+    children.push(child);
+    const connection = createProtocolConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
+    connection.listen();
+    await connection.sendRequest('initialize', { processId: null, rootUri: null, capabilities: {} });
+    await assert.rejects(connection.sendRequest('textDocument/moniker', {}), { code: -32601 });
+    const ended = new Promise((resolve) => child.on('exit', resolve));
+    connection.dispose();
+    child.disconnect();
+    assert.equal(await ended, 1);
   });
 
   it('judges baton.yaml by its own keys, and pulls where the client can', async () => {
