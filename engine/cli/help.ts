@@ -46,7 +46,9 @@ export function commandHelp(name: keyof typeof commands, style: Paint, room: num
     '',
     style.bold(say(cliTexts.usage)),
     `  ${['baton', name, placeholders(command), say(cliTexts.optionsHere)].filter(Boolean).join(' ')}`,
-    ...(command.positionals.some(({ name: word }) => word === 'RUN') ? [`  ${say(cliTexts.runIs)}`] : []),
+    ...(command.positionals.some(({ name: word }) => word === 'RUN')
+      ? wrapped(say(cliTexts.runIs), room - 2).map((line) => `  ${line}`)
+      : []),
     '',
     style.bold(say(cliTexts.options)),
     ...columns(

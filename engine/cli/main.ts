@@ -1,4 +1,3 @@
-import { writeSync } from 'node:fs';
 import { relative } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { isatty } from 'node:tty';
@@ -8,7 +7,6 @@ import { say } from '../language/texts.ts';
 import { cli } from './cli.ts';
 import type { Io } from './io.ts';
 import { openKeyboard } from './keyboard.ts';
-import { hideCursor, showCursor } from './live/screen.ts';
 
 const oldest = '22.15';
 /** Compared as numbers: to compare as text, Node would load what it knows of languages, and every start would pay for that. */
@@ -33,22 +31,13 @@ for (const stream of [stdout, stderr])
     process.exit(process.exitCode || 1);
   });
 
-/** The view of a run hides the cursor; however the process ends, it is there again. */
-let hidden = false;
-process.on('exit', () => {
-  if (hidden) writeSync(2, showCursor);
-});
-
 /** Read once, however many inputs name it. */
 let standardInput: Promise<Buffer> | undefined;
 const io: Io = {
   cwd: process.cwd(),
   env: process.env,
   out: (text) => void stdout.write(text),
-  err(text) {
-    if (text === hideCursor || text === showCursor) hidden = text === hideCursor;
-    stderr.write(text);
-  },
+  err: (text) => void stderr.write(text),
   input: () => (standardInput ??= buffer(process.stdin)),
   ...(stderr.isTTY ? { screen: { columns: () => stderr.columns || 80, rows: () => stderr.rows || 24 } } : {}),
   ...(stderr.isTTY && isatty(0) ? { keyboard: openKeyboard(process.stdin) } : {}),

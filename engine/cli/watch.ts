@@ -45,8 +45,14 @@ export async function watch(engine: Engine, io: Io, manner: Manner, start: (hook
   const early: RunEvent[] = [];
   let view: View | undefined;
   const visible = Promise.withResolvers<View>();
+  /** Told once a prompt really goes to the embedded engine, where it is not told before. */
+  let lateNote: (() => void) | undefined;
   const onEvent = (event: RunEvent): void => {
     if (manner.events) io.out(`${JSON.stringify(event)}\n`);
+    if (event.type === 'call.started' && event.name === 'offline' && event.kind !== 'tool') {
+      lateNote?.();
+      lateNote = undefined;
+    }
     if (view) view.event(event);
     else early.push(event);
   };
@@ -68,12 +74,14 @@ export async function watch(engine: Engine, io: Io, manner: Manner, start: (hook
   const name = nameOfRun(engine, handle, io.cwd);
   if (forPeople) io.err(opening(handle, name, io.cwd, style));
   const note = manner.quiet ? undefined : offlineNote(engine, handle);
-  if (note) {
-    const lines = note.split('\n').flatMap((line) => wrapped(line, (io.screen?.columns() ?? 160) - 2));
-    io.err(`${style.warn('!')} ${lines.join('\n  ')}\n`);
-  }
+  const lines = note?.split('\n').flatMap((line) => wrapped(line, (io.screen?.columns() ?? 160) - 2));
+  const told = lines && `${style.warn('!')} ${lines.join('\n  ')}`;
+  // What is taken over from another run asks nobody: which steps that are shows only as they come.
+  const takesOver = handle.state.started?.parent !== undefined;
+  if (told && !takesOver) io.err(`${told}\n`);
   const shown = forPeople ? openView({ io, state: handle.state, style }) : silentView(io);
   view = shown;
+  if (told && takesOver) lateNote = () => shown.say(told);
   for (const event of early) shown.event(event);
   visible.resolve(shown);
   stopRun = () => {

@@ -1,3 +1,5 @@
+import type { Json } from '../language/json.ts';
+import { isMap } from '../language/json.ts';
 import { isOutside } from '../language/transform.ts';
 import { access, isEnvelope } from './access.ts';
 import type { Frame, Named } from './frames.ts';
@@ -5,7 +7,7 @@ import type { Piece } from './piece.ts';
 import { absent, enclosed, loose, members, notAfterDot, tight } from './piece.ts';
 import type { Place } from './program.ts';
 import { input, isLoopVariable } from './program.ts';
-import { note } from './read.ts';
+import { jsonOf, note } from './read.ts';
 import { unreadable } from './unreadable.ts';
 
 /** A dotted path of the source (`steps.x.result.y`) in our spelling. Throws Unreadable. */
@@ -86,7 +88,19 @@ function stored(name: string, path: readonly string[], place: Place): Piece | un
   if (variable) return members(isHidden(variable.name, place) ? `variables.${variable.name}` : variable.name, path);
   if (isLoopVariable(place, name)) return members(name, path);
   const constant = constants.get(name);
-  return constant && members(`data.${constant.name}`, path);
+  if (!constant) return undefined;
+  const lacks = lackingIn(jsonOf(place.program.reading, constant.first?.value), path);
+  if (lacks !== undefined) throw unreadable('noField', { id: name, name: lacks });
+  return members(`data.${constant.name}`, path);
+}
+
+/** The first name of a path that a constant does not have: nothing changes it, so nothing ever will be there. */
+function lackingIn(value: Json, path: readonly string[]): string | undefined {
+  const [name, ...rest] = path;
+  // What a template will give is not known.
+  if (name === undefined || (typeof value === 'string' && value.includes('{{'))) return undefined;
+  const inside = Array.isArray(value) ? value[Number(name)] : isMap(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+  return inside === undefined ? name : lackingIn(inside, rest);
 }
 
 const bare = (name: string, place: Place): string => (isHidden(name, place) ? `inputs.${name}` : name);

@@ -1,11 +1,13 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { aboutTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
 import { importTexts } from '../../language/texts/import.ts';
 import { say } from '../../language/texts.ts';
 import type { Command } from '../commands.ts';
-import { loadEngine } from '../engine.ts';
+import { type Engine, loadEngine } from '../engine.ts';
+import type { Io } from '../io.ts';
 import { wantsColour } from '../io.ts';
 import { makeNew } from '../make-new.ts';
+import { shortPath } from '../place.ts';
 import { paint } from '../text/paint.ts';
 import { oneLine } from '../text/width.ts';
 import { UsageError } from '../usage.ts';
@@ -37,9 +39,32 @@ export const importCommand: Command = {
     const count = notes.length;
     const told = count === 0 ? importTexts.converted : count === 1 ? importTexts.convertedOne : importTexts.convertedMany;
     io.err(`${style.good('✓')} ${say(told, { file, count })}\n`);
+    const missing = await missingFiles(engine, text, resolve(io.cwd, target ?? 'pipeline.baton.yaml'), io);
+    if (missing) io.err(`${style.warn('!')} ${missing}\n`);
     if (target !== undefined) io.err(`${say(importTexts.writtenTo, { file: target })}\n`);
     return 0;
   },
 };
+
+/** Which of the files that a pipeline takes in are not where it will look for them; undefined where all are, or where nobody can tell. */
+async function missingFiles(engine: Engine, text: string, at: string, { cwd }: Io): Promise<string | undefined> {
+  const world = await engine.loadWorld(at, engine.findRoot(at, cwd)).catch((error: unknown) => {
+    // What is wrong with baton.yaml is told by `check`.
+    if (error instanceof engine.Refusal) return undefined;
+    throw error;
+  });
+  const found = world ? engine.compile(text, world).problems.filter(({ code }) => code === 'file-missing') : [];
+  const names = [...new Set(found.map(({ range }) => oneLine(text.slice(range.start, range.end))))];
+  if (names.length === 0) return undefined;
+  const files = names.slice(0, most).join(', ');
+  const more = names.length - most;
+  return say(importTexts.filesMissing, {
+    folder: shortPath(dirname(at), cwd),
+    files: more > 0 ? say(importTexts.andMore, { files, count: more }) : files,
+  });
+}
+
+/** Files that are named. */
+const most = 3;
 
 const taken = (file: string): UsageError => new UsageError(say(importTexts.exists, { file }), say(importTexts.existsHint));

@@ -10,8 +10,8 @@ interface Drawing {
   begin(): void;
 }
 
-export const hideCursor = '\u001b[?25l';
-export const showCursor = '\u001b[?25h';
+const hideCursor = '\u001b[?25l';
+const showCursor = '\u001b[?25h';
 const clearLine = '\u001b[K';
 const clearBelow = '\u001b[J';
 const up = (lines: number): string => (lines ? `\u001b[${lines}A\r` : '\r');

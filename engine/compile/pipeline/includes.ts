@@ -1,3 +1,4 @@
+import type { Range } from '../../language/problems.ts';
 import type { ScalarNode } from '../source/nodes.ts';
 import type { Part, Template } from '../template/ast.ts';
 import { parseTemplate } from '../template/parse.ts';
@@ -14,12 +15,14 @@ export const mayInclude = (text: string): boolean => text.includes('file:') || t
 /** The files that a text takes in, each with the place of its path in the text. */
 export function inclusionsIn(text: string): { path: string; start: number; end: number }[] {
   if (!mayInclude(text)) return [];
-  return [...text.matchAll(inclusion)].map((match) => {
-    const written = match[1] ?? match[2] ?? '';
-    const path = pathIn(written);
-    const start = match.index + match[0].indexOf(written) + written.indexOf(path);
-    return { path, start, end: start + path.length };
-  });
+  return Array.from(text.matchAll(inclusion), placed);
+}
+
+function placed(match: RegExpExecArray): { path: string; start: number; end: number } {
+  const written = match[1] ?? match[2] ?? '';
+  const path = pathIn(written);
+  const start = match.index + match[0].indexOf(written) + written.indexOf(path);
+  return { path, start, end: start + path.length };
 }
 
 const pathIn = (written: string): string => written.replace(/^(['"])(.*)\1$/, '$2');
@@ -34,8 +37,10 @@ export function withIncluded(node: ScalarNode, scope: Scope): Template | undefin
   const included: string[] = [];
   let [masked, from] = ['', 0];
   for (const match of found) {
-    const path = pathIn(match[1] ?? match[2] ?? '');
-    const text = expanded(path, undefined, 0, node, match.index, scope);
+    const { path, start, end } = placed(match);
+    const range = { start: node.offsetAt(start), end: node.offsetAt(end) };
+    // A part that is a file alone has no such words in the text: its path stands there.
+    const text = expanded(path, undefined, 0, range.end > range.start ? range : node.range, scope);
     included.push(text);
     masked += node.text.slice(from, match.index) + mark(match[0].length);
     from = match.index + match[0].length;
@@ -79,14 +84,13 @@ function unmasked(parts: readonly Part[], included: readonly string[]): Part[] {
 }
 
 /** The text of a file with what it takes in itself. */
-function expanded(path: string, from: string | undefined, depth: number, node: ScalarNode, at: number, scope: Scope): string {
-  const range = { start: node.offsetAt(at), end: node.offsetAt(at + 1) };
+function expanded(path: string, from: string | undefined, depth: number, range: Range, scope: Scope): string {
   const found = depth > deepest ? undefined : scope.include?.(path, from);
   if (depth > deepest) complain(scope, 'file-missing.deep', range, { path, most: deepest });
   else if (!found && scope.include)
     complain(scope, scope.outside?.(path, from) ? 'path-outside.taken' : 'file-missing', range, { path });
   if (!found) return '';
   return found.text.replace(inclusion, (_, one?: string, other?: string) =>
-    expanded((one ?? other ?? '').trim(), found.file, depth + 1, node, at, scope),
+    expanded((one ?? other ?? '').trim(), found.file, depth + 1, range, scope),
   );
 }

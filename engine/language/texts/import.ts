@@ -17,6 +17,8 @@ export const importTexts = {
   convertedOne: 'Converted {file}, with one note.',
   convertedMany: 'Converted {file}, with {count} notes.',
   writtenTo: 'The pipeline is in {file}. See what Baton says of it: baton check {file}',
+  filesMissing: 'Files that it takes in are looked for beside it, and are not in {folder}: {files}.',
+  andMore: '{files} and {count} more',
   exists: '{file} is there already, and nothing is written over it.',
   existsHint: 'Give another name to -o, or move that file away.',
 

@@ -217,6 +217,7 @@ describe('the keyboard', () => {
       return line;
     };
     assert.equal(await typed('grün\u007f\u001ben\b!\r'), 'grüe!');
+    assert.equal(await typed('ab\u001b[D\u001b[1;5C\u001bOAcd\u001b[3~\r'), 'abcd', 'arrows type nothing');
     assert.equal(await typed('half\u0004'), undefined);
     const stopped = new Promise((done) => process.once('SIGINT', done));
     assert.equal(await typed('half\u0003'), undefined);
@@ -229,6 +230,6 @@ describe('the keyboard', () => {
     const last = keyboard.hidden(never);
     input.end();
     assert.equal(await last, undefined);
-    assert.deepEqual(modes, Array(5).fill([true, false]).flat());
+    assert.deepEqual(modes, Array(6).fill([true, false]).flat());
   });
 });

@@ -87,6 +87,24 @@ describe('runs that branch off, on the command line', () => {
     assert.match((await baton('diff', first, first)).out, /Both runs did the same/);
   });
 
+  it('says that prompts go to the embedded engine only where one does', async () => {
+    const prompt = 'Summarise in one sentence: A mill grinds corn. It stands by the sea.';
+    writeFileSync(
+      join(place(), 'o.yaml'),
+      JSON.stringify({
+        steps: [
+          { id: 'a', prompt },
+          { id: 'b', set: { x: '{{ a }}' } },
+        ],
+      }),
+    );
+    const { err } = await baton('run', 'o.yaml');
+    assert.match(err, /! Prompts go to offline/);
+    const [, first = ''] = /run (\S+)/.exec(err) ?? [];
+    assert.doesNotMatch((await baton('fork', first, '--set', 'a=So it is.')).err, /offline/);
+    assert.match((await baton('fork', first, '--at', 'a')).err, /! Prompts go to offline[\s\S]*✓ a/);
+  });
+
   it('diff tells how much more there is, and the place where long or reordered texts part', async () => {
     const many = (mark: string) => Object.fromEntries(Array.from({ length: 12 }, (_, at) => [`n${at}`, `${mark}${at}`]));
     const long = 'so it goes on and on '.repeat(20);

@@ -34,6 +34,25 @@ describe('baton show: reports of a run', () => {
         /Answers.*live; 1 of 1 calls by the embedded engine offline, which takes its answers out of texts and is no language model/,
       );
   });
+  it('a terminal behind standard error bounds no line that goes into a file', async () => {
+    const words = 'one two three four five six seven eight nine ten eleven twelve';
+    writeFileSync(join(place(), 'l.baton.yaml'), `steps: [{id: a, set: {x: "${words}"}}]\n`);
+    assert.equal((await say('run', 'l.baton.yaml', '--quiet')).code, 0);
+    const narrow = { env: { NO_COLOR: '1' }, screen: { columns: () => 40, rows: () => 20 } };
+    assert.match((await obey(['show', 'latest'], testIo(place(), narrow))).out, /✓ a .*eleven twelve\n/);
+    const { out } = await obey(['show', 'latest'], testIo(place(), { ...narrow, outIsTerminal: true }));
+    assert.match(out, /✓ a .{0,36}…\n/);
+  });
+  it('help keeps within a terminal, and is whole lines elsewhere', async () => {
+    const narrow = { env: { NO_COLOR: '1' }, screen: { columns: () => 72, rows: () => 20 } };
+    for (const args of [['--help'], ['help', 'models'], ['resume', '--help']]) {
+      const { out } = await obey(args, testIo(place(), { ...narrow, outIsTerminal: true }));
+      const long = out.split('\n').filter((line) => line.length > 72 && !line.trim().startsWith('baton '));
+      assert.deepEqual(long, []);
+      const whole = await obey(args, testIo(place(), narrow));
+      assert.equal(out.replace(/\s+/g, ' '), whole.out.replace(/\s+/g, ' '));
+    }
+  });
   it('prints Markdown', async () =>
     assert.match((await say('show', 'latest', '--markdown')).out, /^# Run of r\n[\s\S]*## Steps/));
   it('says what is noticeable, and ends with 1 where something is wrong', async () => {
