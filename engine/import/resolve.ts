@@ -99,7 +99,11 @@ function lackingIn(value: Json, path: readonly string[]): string | undefined {
   const [name, ...rest] = path;
   // What a template will give is not known.
   if (name === undefined || (typeof value === 'string' && value.includes('{{'))) return undefined;
-  const inside = Array.isArray(value) ? value[Number(name)] : isMap(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+  const inside = Array.isArray(value)
+    ? value[Number(name)]
+    : isMap(value) && Object.hasOwn(value, name)
+      ? value[name]
+      : undefined;
   return inside === undefined ? name : lackingIn(inside, rest);
 }
 
