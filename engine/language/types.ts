@@ -127,12 +127,14 @@ export function describe(type: Type, depth = 2): string {
     case 'list':
       return type.item.kind === 'unknown' ? 'list' : `list of ${describe(type.item, depth)}`;
     case 'map': {
-      const fields = Object.entries(type.fields);
-      if (fields.length === 0 || depth === 0) return 'map';
-      const shown = fields
-        .slice(0, 6)
-        .map(([name, field]) => `${name}${field.optional ? '?' : ''}: ${describe(field.type, depth - 1)}`);
-      return `{${shown.join(', ')}${fields.length > 6 || type.rest ? ', …' : ''}}`;
+      // The members of some maps are made when they are asked for: no more of them than are shown.
+      const names = Reflect.ownKeys(type.fields).filter((name) => typeof name === 'string');
+      if (names.length === 0 || depth === 0) return 'map';
+      const shown = names.slice(0, 6).flatMap((name) => {
+        const field = type.fields[name];
+        return field ? `${name}${field.optional ? '?' : ''}: ${describe(field.type, depth - 1)}` : [];
+      });
+      return `{${shown.join(', ')}${names.length > 6 || type.rest ? ', …' : ''}}`;
     }
     case 'union':
       return type.of.map((one) => describe(one, depth)).join(' or ');

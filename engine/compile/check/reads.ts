@@ -1,9 +1,11 @@
 import type { Graph, Node } from '../graph/graph.ts';
 import { accessOf, type Sight } from '../graph/reads.ts';
+import type { Step } from '../pipeline/model/step.ts';
 import { references } from '../template/references.ts';
 import { tight } from '../tight.ts';
 import { inSteps, newMemory } from './around.ts';
 import type { Checkable } from './checkable.ts';
+import type { PlacedNode } from './steps.ts';
 import type { PlacedTemplate } from './templates.ts';
 import { templatesOf, topTemplates } from './templates.ts';
 
@@ -76,7 +78,7 @@ function addWithInside(graph: Graph, node: Node, into: Set<Node>): void {
 
 /** Names that any template may take from the inputs, declared or not; `all` where one takes them whole. */
 export function inputsRead(checkable: Checkable): { names: ReadonlySet<string>; all: boolean } {
-  const inAll = inSteps(takenIn, checkable, (placed) => namesTaken(templatesOf(placed)), sameTaken);
+  const inAll = inSteps(takenIn, checkable, takenBy, sameTaken);
   const known = inputReads.get(inAll);
   if (known) return known;
   const taken = [...inAll, namesTaken(topTemplates(checkable))];
@@ -92,6 +94,14 @@ interface Taken {
 }
 
 const takenIn = newMemory<Taken>();
+const ofStep = new WeakMap<Step, Taken>();
+
+/** It depends on the step alone. */
+function takenBy(placed: PlacedNode): Taken {
+  const known = ofStep.get(placed.step) ?? namesTaken(templatesOf(placed));
+  ofStep.set(placed.step, known);
+  return known;
+}
 
 const sameTaken = (now: Taken, then: Taken): boolean =>
   now.all === then.all && now.names.length === then.names.length && now.names.every((name, index) => name === then.names[index]);

@@ -4,6 +4,7 @@ import type { Edge, Graph, Node } from './graph.ts';
 import { lookupOf } from './lookup.ts';
 import { isItem, liftTo } from './places.ts';
 import { accessOf } from './reads.ts';
+import type { VariableUse } from './variables.ts';
 import { orderVariables } from './variables.ts';
 
 /** Adds the edges that `dependencies`, template references and variables make; each is lifted to the frame that both ends share. */
@@ -21,6 +22,7 @@ export function addEdges(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
     from.successors.push(to.position);
     to.predecessors.push(from.position);
   };
+  const variables: VariableUse[] = [];
   for (const node of graph.nodes) {
     const step = steps[node.index]?.step;
     if (!step || isItem(graph, node)) continue;
@@ -30,10 +32,13 @@ export function addEdges(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
     }
     for (const read of accessOf(step).reads) {
       const target = lookup.target(node, read);
+      if (target.kind === 'variable') variables.push({ node, frame: target.frame, name: target.name, writes: false });
       if (target.kind === 'step') join(graph, target.node, node, (from, to) => connect(from, to, 'data', target.id));
     }
+    for (const { name } of accessOf(step).writes)
+      variables.push({ node, frame: lookup.writtenTo(node, name), name, writes: true });
   }
-  orderVariables(graph, steps, lookup, (from, to, name, orders) => connect(from, to, 'variable', name, orders));
+  orderVariables(graph, variables, (from, to, name, orders) => connect(from, to, 'variable', name, orders));
   orderSessions(graph, steps, (from, to, name) => connect(from, to, 'session', name));
 }
 

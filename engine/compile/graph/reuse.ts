@@ -92,5 +92,5 @@ const meant = (target: Target): string =>
   target.kind === 'step'
     ? `${target.node.index} ${target.id}`
     : target.kind === 'variable'
-      ? `variable ${target.frame} ${target.name}`
+      ? `${target.frame}:${target.name}`
       : '';

@@ -1,8 +1,5 @@
-import type { Placement } from './frames.ts';
 import type { Graph, Node } from './graph.ts';
-import type { Lookup } from './lookup.ts';
-import { isItem, liftTo, parentFrame } from './places.ts';
-import { accessOf } from './reads.ts';
+import { liftTo, parentFrame } from './places.ts';
 import { leads } from './routes.ts';
 
 interface Use {
@@ -10,18 +7,23 @@ interface Use {
   writes: boolean;
 }
 
+/** A step that reads or writes a variable; `frame` is the variable's own. */
+export interface VariableUse extends Use {
+  frame: number;
+  name: string;
+}
+
 /**
  * Reads and writes of one variable go in text order (write→read, read→write, write→write) unless other edges order them the
- * other way. Uses inside a group or loop count for it, in every frame up to the variable's own.
+ * other way. Uses (`all`, in text order) inside a group or loop count for it, in every frame up to the variable's own.
  */
 export function orderVariables(
   graph: Graph,
-  steps: Placement[],
-  lookup: Lookup,
+  all: readonly VariableUse[],
   connect: (from: Node, to: Node, name: string, orders: boolean) => void,
 ): void {
   const goesBack = backwardTest(graph);
-  for (const [key, uses] of usesOf(graph, steps, lookup)) {
+  for (const [key, uses] of usesOf(graph, all)) {
     const name = key.slice(key.lastIndexOf(' ') + 1);
     if (!uses.some(({ writes }) => writes)) continue;
     let write: Node | undefined;
@@ -50,28 +52,18 @@ function backwardTest(graph: Graph): (from: Node, to: Node) => boolean {
   return (from, to) => backward.has(from.frame) && leads(graph, graph.frames[from.frame], to.position, from.position);
 }
 
-/** Uses in text order, by frame, variable's frame and name. */
-function usesOf(graph: Graph, steps: Placement[], lookup: Lookup): Map<string, Use[]> {
+/** Uses by frame, variable's frame and name, each list in text order. */
+function usesOf(graph: Graph, all: readonly VariableUse[]): Map<string, Use[]> {
   const uses = new Map<string, Use[]>();
-  const add = (node: Node, owner: number, name: string, writes: boolean): void => {
+  for (const { node, frame: owner, name, writes } of all) {
     for (let frame: number | undefined = node.frame; frame !== undefined; frame = parentFrame(graph, frame)) {
       const lifted = liftTo(graph, node, frame);
       const key = `${frame} ${owner} ${name}`;
       const list = uses.get(key);
       if (lifted && list) list.push({ node: lifted, writes });
       else if (lifted) uses.set(key, [{ node: lifted, writes }]);
-      if (frame === owner) return;
+      if (frame === owner) break;
     }
-  };
-  for (const node of graph.nodes) {
-    const step = steps[node.index]?.step;
-    if (!step || isItem(graph, node)) continue;
-    const access = accessOf(step);
-    for (const read of access.reads) {
-      const target = lookup.target(node, read);
-      if (target.kind === 'variable') add(node, target.frame, target.name, false);
-    }
-    for (const { name } of access.writes) add(node, lookup.writtenTo(node, name), name, true);
   }
   return uses;
 }
