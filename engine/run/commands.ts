@@ -1,6 +1,7 @@
 import { isLeftOut } from '../state/cut.ts';
 import type { Command } from '../state/decide.ts';
 import type { StepState } from '../state/step.ts';
+import { isSettled } from '../state/step.ts';
 import { iterationTimeout } from './computed.ts';
 import type { RunContext } from './context.ts';
 import { finishRun } from './finish.ts';
@@ -30,7 +31,8 @@ interface CommandsOptions {
 
 export function createCommands({ context, pauses, stops, slots, launch }: CommandsOptions): Commands {
   function start(step: StepState): Promise<void> | undefined {
-    // Since it was decided its frame may have been stopped.
+    // Since it was decided it may have been left out, or its frame stopped.
+    if (isSettled(step)) return undefined;
     if (isLeftOut(step)) return leaveOut(context, step);
     if (!pauses.admits(step)) return undefined;
     if (step.frame.unit.last) stops.starts(step.frame);

@@ -54,11 +54,20 @@ export function branchFacts(facts: readonly Fact[], seq: number, state: RunState
     const step = path === undefined ? undefined : state.steps.get(path);
     return !step || isSettled(step) || opensFrame(state, step);
   };
+  /** When a pipeline was called again last, by the step that calls it. */
+  const calledAgain = new Map(before.flatMap((fact) => (fact.type === 'attempt.failed' ? [[fact.path, fact.seq] as const] : [])));
+  /** The step that has called a pipeline again since a fact inside it: what that call did has come to its end. */
+  const callerSince = (path: Path, at: number): Path | undefined => {
+    for (let end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1))
+      if ((calledAgain.get(path.slice(0, end)) ?? 0) > at) return path.slice(0, end);
+    return undefined;
+  };
   // What ended a frame that goes on in the new run, ended it in the parent alone; nor is it left out there what was left out for that.
   const ended = new Map<FrameState, number>();
   const ends = new Set<number>();
   for (const fact of before) {
-    const frame = fact.type === 'frame.stopped' ? state.frames.get(fact.path) : undefined;
+    if (fact.type !== 'frame.stopped' || callerSince(fact.path, fact.seq) !== undefined) continue;
+    const frame = state.frames.get(fact.path);
     if (!frame?.owner || !isUnderWay(frame)) continue;
     ended.set(frame, ended.get(frame) ?? fact.seq);
     ends.add(fact.seq);
@@ -71,13 +80,16 @@ export function branchFacts(facts: readonly Fact[], seq: number, state: RunState
     return false;
   };
   return before.flatMap((fact) => {
-    if (ownFacts.has(fact.type) || isUndone(fact)) return [];
+    if (ownFacts.has(fact.type)) return [];
     const path =
       fact.type === 'person.answered'
         ? questions.get(fact.question)
         : fact.type === 'permission.given'
           ? fact.step
           : stepOf(fact);
+    const caller = callerSince(path ?? (fact.type === 'frame.stopped' ? fact.path : ''), fact.seq);
+    if (caller !== undefined) return stays(caller) ? [takenOver(fact)] : [];
+    if (isUndone(fact)) return [];
     if (!stays(path)) return [];
     const step = path === undefined ? undefined : state.steps.get(path);
     const taken = takenOver(fact);

@@ -28,14 +28,13 @@ const waitsForSlot = ({ agenda }: RunState, step: StepState): boolean =>
   !agenda.holders.has(step) &&
   !agenda.held.has(step);
 
-/** The steps of a frame and of all frames in it. */
+/** The steps of a frame and of all frames in it, without those of any `finally`: what stops the frame does not stop them. */
 function* stepsInside(state: RunState, frame: FrameState): Iterable<StepState> {
   for (const step of frame.steps) {
     yield step;
     const body = bodyOf(state, step);
-    const last = body && body.unit !== frame.unit ? body.unit.last : undefined;
     const iterations = Array.from({ length: step.loop?.next ?? 0 }, (_, at) => state.frames.get(`${step.path}[${at}]`));
     // The one step of a loop without `steps:` has the path of its iteration.
-    for (const inner of [body, last, ...iterations]) if (inner && inner !== frame) yield* stepsInside(state, inner);
+    for (const inner of [body, ...iterations]) if (inner && inner !== frame) yield* stepsInside(state, inner);
   }
 }

@@ -1,7 +1,10 @@
+import assert from 'node:assert/strict';
 import type { JsonMap } from '../../../engine/language/json.ts';
 import type { Drawn } from './drawn.ts';
 import { draw, unit } from './drawn.ts';
 import { forksAnywhere, goesOnFromAnywhere, isOfTheMoment, keepsTheLaws, mayRun, runsAgainUnchanged } from './laws.ts';
+import { statuses } from './memory.ts';
+import type { Played } from './played.ts';
 import { playOut } from './played.ts';
 
 /** Every seventh fact, beginning with another one for each pipeline. */
@@ -19,8 +22,52 @@ const work = (id: string, more: JsonMap = {}): JsonMap => ({
   ...more,
 });
 
+const chain = (...ids: string[]): JsonMap[] => ids.map((id, at) => work(id, at ? { dependencies: [ids[at - 1] ?? ''] } : {}));
+
 /** What draws have found, made small: they are cut at every fact. */
-const found: { rule: string; pipeline: JsonMap; people?: Drawn['people'] }[] = [
+const found: { rule: string; pipeline: JsonMap; cancel?: number; forks?: true; is?: Record<string, string> }[] = [
+  {
+    rule: 'a fork in the middle of a later call takes over the one before, and does nothing twice',
+    pipeline: {
+      id: 't',
+      steps: [
+        {
+          id: 's',
+          pipeline: { steps: [work('a'), work('b', { dependencies: ['a'], parameters: { fails: ['network'] }, retry: 0 })] },
+          timeout: ms(3.5),
+          retry: { attempts: 3, delay: ms(1), max_delay: ms(1), jitter: false },
+          on_failure: 'continue',
+        },
+        ...chain('c', 'd', 'e', 'f', 'g', 'h'),
+      ],
+    },
+    forks: true,
+  },
+  {
+    rule: 'what a called pipeline tidies up waits for its slot also where the run is cancelled',
+    pipeline: {
+      id: 't',
+      limits: { max_parallel: 1, finally: ms(900) },
+      steps: [
+        work('z', { priority: 9 }),
+        { id: 's', pipeline: { steps: [{ id: 'a', set: { x: 1 } }], finally: [work('f'), work('g', { dependencies: ['f'] })] } },
+      ],
+      finally: [work('t')],
+    },
+    cancel: unit / 2,
+    is: { 's/finally.f': 'succeeded', 's/finally.g': 'succeeded', 'finally.t': 'succeeded' },
+  },
+  {
+    rule: 'what another process had begun to tidy up goes on, in whatever process the run was cancelled',
+    pipeline: {
+      id: 't',
+      limits: { finally: ms(900) },
+      steps: [work('z'), { id: 's', pipeline: { steps: [{ id: 'a', set: { x: 1 } }], finally: [work('f')] } }],
+      finally: [work('t')],
+    },
+    cancel: unit / 2,
+    is: { 's/finally.f': 'succeeded', 'finally.t': 'succeeded' },
+  },
   {
     rule: 'a called pipeline whose time was up is not called again where the run was stopped while it tidied up',
     pipeline: {
@@ -40,13 +87,29 @@ const found: { rule: string; pipeline: JsonMap; people?: Drawn['people'] }[] = [
 ];
 
 describe('drawn pipelines', () => {
-  for (const { rule, pipeline, people = 'here' } of found)
+  for (const { rule, pipeline, cancel, forks, is = {} } of found)
     it(rule, async () => {
-      const drawn: Drawn = { text: JSON.stringify(pipeline), people, holds: [] };
+      const drawn: Drawn = { text: JSON.stringify(pipeline), people: 'here', holds: [], ...(cancel ? { cancel } : {}) };
+      const all = (length: number): number[] => Array.from({ length: Math.max(0, length - 1) }, (_, at) => at + 1);
+      const holds = (played: Played): void => {
+        keepsTheLaws(played, drawn);
+        const became = statuses(played.result);
+        for (const [path, wanted] of Object.entries(is)) assert.equal(became[path], wanted, path);
+      };
       const whole = await playOut(drawn);
-      keepsTheLaws(whole, drawn);
+      holds(whole);
       await goesOnFromAnywhere(drawn, whole, false);
-    });
+      if (forks) {
+        await forksAnywhere(drawn, whole, false);
+        return;
+      }
+      for (const cut of all(whole.facts.length)) {
+        const again = await playOut(drawn, whole.facts.slice(0, cut));
+        holds(again);
+        for (const later of all(again.facts.length).filter((one) => one > cut))
+          holds(await playOut(drawn, again.facts.slice(0, later)));
+      }
+    }).timeout(60_000);
 
   for (let from = 0; from < 40; from += 10)
     it(`stopped anywhere, forked anywhere and run again they end as they would have: ${from} to ${from + 9}`, async () => {

@@ -22,6 +22,8 @@ export interface Played {
   started: ReturnType<typeof startText>;
   /** How many attempts were at work at once, at most. */
   most: number;
+  /** A step that waited though it could have begun. */
+  idle: string;
   /** The calls that were made, of tools and models, by path. */
   made: string[];
 }
@@ -36,11 +38,14 @@ export async function playOut(
 ): Promise<Played> {
   let facts = [...before];
   let most = 0;
+  let idle = '';
   const made: string[] = [];
   for (let sitting = 0; sitting < 40; sitting++) {
-    const clock = swiftClock(facts.at(-1)?.at ?? 0);
     let inFlight = 0;
     const at: { of?: ReturnType<typeof startText> } = {};
+    const clock = swiftClock(facts.at(-1)?.at ?? 0, () => {
+      idle ||= at.of ? waitsForNothing(at.of) : '';
+    });
     const context = (): RunContext => {
       assert.ok(at.of);
       return at.of.driven.context;
@@ -110,6 +115,7 @@ export async function playOut(
         result: resultDocument(state, '', (stored) => driven.context.artifacts.read(stored)),
         started: at.of,
         most,
+        idle,
         made,
       };
   }
@@ -134,4 +140,12 @@ function pausing(
       void sleep(ms, never).then(() => driven()?.resume());
     },
   };
+}
+
+/** A step that is ready, or waits for a slot where one is free, as everything has been done that can be. */
+function waitsForNothing({ state, driven }: ReturnType<typeof startText>): string {
+  const { agenda } = state;
+  if (driven.paused || state.finished || driven.context.signal.aborted || state.status !== 'running') return '';
+  const step = agenda.ready.peek() ?? (agenda.holders.size < agenda.maxParallel ? agenda.slots.peek() : undefined);
+  return step?.status === 'pending' && !agenda.held.has(step) ? step.path : '';
 }

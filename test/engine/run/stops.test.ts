@@ -425,6 +425,23 @@ describe('a run that is ended before its steps have', () => {
       });
   });
 
+  it('an iteration that begins with a question has its time from there on, over several sittings', async () => {
+    const text = `id: t\nsteps:\n  - {id: l, for_each: [1], timeout: 10, steps: [{id: q, ask: Well?}]}\n  - {id: z, ${hang}}\n`;
+    let facts: Fact[] = [];
+    let now = 1_000_000;
+    for (let sitting = 0; sitting < 4; sitting++) {
+      const clock = virtualClock(now);
+      const next = startText(text, { ...scene().run, ports: { clock }, facts });
+      await clock.pass(3000);
+      assert.equal(next.state.steps.get('l')?.status, sitting < 3 ? 'running' : 'failed', `sitting ${sitting}`);
+      next.driven.context.fact({ type: 'permission.given', tool: 'work', by: 'me' });
+      facts = [...next.facts];
+      next.driven.cancel('once');
+      await next.driven.done;
+      now = clock.now() + 86_400_000;
+    }
+  });
+
   it('cancelled after its end it stays as it was', async () => {
     const { drive, facts } = await runText(`id: t\nsteps:\n  - {id: a, tool: work}\n${tidy}`, scene().run);
     const before = facts.length;

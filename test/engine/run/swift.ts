@@ -2,9 +2,9 @@ import type { Clock } from '../../../engine/run/ports.ts';
 
 /**
  * Time that costs nothing: it stands still while anything is done, and goes to the next moment that somebody waits for as soon as nothing
- * is. `now` is where it begins, in milliseconds since 1970.
+ * is. `now` is where it begins, in milliseconds since 1970; `idle` is called when everything has been done that can be done at one moment.
  */
-export function swiftClock(now = 0): Clock {
+export function swiftClock(now = 0, idle: () => void = () => undefined): Clock {
   const waits = new Set<{ at: number; wake(): void }>();
   let watching = false;
   const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -14,6 +14,7 @@ export function swiftClock(now = 0): Clock {
     while (waits.size) {
       // What follows from the last moment has been done when nothing was added for some turns.
       for (let turn = 0; turn < 3; turn++) await pause();
+      idle();
       let next: { at: number; wake(): void } | undefined;
       for (const one of waits) if (!next || one.at < next.at) next = one;
       if (!next) break;
