@@ -8,7 +8,7 @@ import { build, transform } from 'esbuild';
 const bounds = {
   'extension.cjs': 700,
   'engine.cjs': 1400,
-  'server.cjs': 700,
+  'server.cjs': 850,
   'cli.cjs': 5,
   'commands.cjs': 245,
   'debug.cjs': 300,

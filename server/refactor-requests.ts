@@ -1,11 +1,10 @@
-import { ErrorCodes, ResponseError } from 'vscode-jsonrpc';
 import type { CodeAction, Position, Range } from 'vscode-languageserver';
+import { ErrorCodes, LSPErrorCodes, MessageType, ResponseError } from 'vscode-languageserver';
 import { codeActions, settingsActions } from './features/code-actions.ts';
 import type { Known } from './features/refactor/offer.ts';
 import type { Chosen } from './features/refactor/refactorings.ts';
 import { refactorings, resolveRefactoring } from './features/refactor/refactorings.ts';
 import type { Sources } from './lazy/requests.ts';
-import { LSPErrorCodes, MessageType } from './lsp.ts';
 import type { On, Tell } from './protocol.ts';
 import type { Snapshot } from './snapshot.ts';
 import { pageOf } from './snapshot.ts';

@@ -1,40 +1,37 @@
 import type {
-  ConnectionStrategy,
-  GenericRequestHandler,
-  Logger,
-  MessageConnection,
-  MessageReader,
-  MessageWriter,
-} from 'vscode-jsonrpc/node';
-import { createMessageConnection, ErrorCodes, Message, ResponseError } from 'vscode-jsonrpc/node';
-import type {
   ClientCapabilities,
-  Diagnostic,
-  DidChangeWatchedFilesParams,
-  DocumentDiagnosticParams,
+  Connection,
+  ConnectionStrategy,
   DocumentDiagnosticReport,
+  GenericRequestHandler,
   InitializeParams,
-  InitializeResult,
-} from 'vscode-languageserver';
-import type { TextDocument } from 'vscode-languageserver-textdocument';
+} from 'vscode-languageserver/node';
+import {
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  ErrorCodes,
+  LSPErrorCodes,
+  Message,
+  ResponseError,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import { say } from '../engine/language/texts.ts';
 import { capabilities } from './capabilities.ts';
-import { openDocuments } from './documents.ts';
 import { diagnose, diagnoseSettings } from './features/diagnostics.ts';
 import { uriOf } from './files.ts';
 import type { Sources } from './lazy/requests.ts';
-import { LSPErrorCodes, MessageType, TextDocumentSyncKind } from './lsp.ts';
 import { problemPages, readOptions, usualOptions } from './options.ts';
 import type { On } from './protocol.ts';
 import { createSession, isSettings } from './session.ts';
 import type { Snapshot } from './snapshot.ts';
 import { pageOf } from './snapshot.ts';
 import { serverTexts } from './texts.ts';
-import type { Life } from './transport.ts';
 import { createWorlds, pathOf } from './world.ts';
 
 /** A request that is cancelled while it waits for its turn is never worked on. One that has begun ends at once: answers are synchronous. */
-const connectionStrategy: ConnectionStrategy = {
+export const cancelled: ConnectionStrategy = {
   cancelUndispatched: (message) =>
     Message.isRequest(message)
       ? {
@@ -45,34 +42,11 @@ const connectionStrategy: ConnectionStrategy = {
       : undefined,
 };
 
-/** A connection to a client, which is told what goes wrong in it. */
-export function connect(reader: MessageReader, writer: MessageWriter): MessageConnection {
-  const log = (type: number, message: string): void => void connection.sendNotification('window/logMessage', { type, message });
-  const logger: Logger = {
-    error: (message) => log(MessageType.Error, message),
-    warn: (message) => log(MessageType.Warning, message),
-    info: () => undefined,
-    log: () => undefined,
-  };
-  const connection = createMessageConnection(reader, writer, logger, { connectionStrategy });
-  return connection;
-}
-
 /** Answers one client. Thin: everything that is known of a text stands in its snapshot, every answer is a function of it. */
-export function serve(connection: MessageConnection, life?: Life): void {
+export function serve(connection: Connection): void {
+  const documents = new TextDocuments(TextDocument);
   /** The URI that each open file goes by; editors write the same path in different ways. */
   const opened = new Map<string, string>();
-  const documents = openDocuments(connection, {
-    opened: ({ uri }) => opened.set(pathOf(uri) ?? uri, uri),
-    changed: () => pulls() || showProblems(),
-    closed({ uri }) {
-      session.close(uri);
-      opened.delete(pathOf(uri) ?? uri);
-      worlds.closed(pathOf(uri) ?? uri);
-      if (pushed.delete(uri)) publish({ uri, diagnostics: [] });
-      showProblems();
-    },
-  });
   const worlds = createWorlds((file) => documents.get(opened.get(file) ?? '')?.getText());
   const session = createSession(worlds);
   let options = usualOptions;
@@ -83,9 +57,8 @@ export function serve(connection: MessageConnection, life?: Life): void {
   const diagnosticsOf = (document: TextDocument) =>
     isSettings(document.uri) ? diagnoseSettings(document, pages) : diagnose(session.snapshot(document), pages);
 
-  connection.onRequest('initialize', (params: InitializeParams): InitializeResult => {
+  connection.onInitialize((params: InitializeParams) => {
     client = params.capabilities;
-    if (typeof params.processId === 'number') life?.watch(params.processId);
     pages = problemPages(params.initializationOptions);
     return {
       serverInfo: { name: 'baton' },
@@ -96,33 +69,31 @@ export function serve(connection: MessageConnection, life?: Life): void {
       },
     };
   });
-  connection.onNotification('initialized', () => {
+  connection.onInitialized(() => {
     if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration)
-      register('workspace/didChangeWatchedFiles', {
+      void connection.client.register(DidChangeWatchedFilesNotification.type, {
         watchers: ['**/*.{yaml,yml,md,txt,json}', '**/.baton/**/*.{md,json}'].map((globPattern) => ({ globPattern })),
       });
     if (!client.workspace?.configuration) return;
-    register('workspace/didChangeConfiguration', { section: 'baton' });
+    void connection.client.register(DidChangeConfigurationNotification.type, { section: 'baton' });
     void configure();
   });
   connection.onNotification('baton/models', (names: unknown) => {
     worlds.offered(Array.isArray(names) ? names.filter((name) => typeof name === 'string') : []);
     session.refresh();
   });
-  connection.onNotification('workspace/didChangeConfiguration', () => void configure());
-  connection.onNotification('workspace/didChangeWatchedFiles', ({ changes }: DidChangeWatchedFilesParams) => {
+  connection.onDidChangeConfiguration(() => void configure());
+  connection.onDidChangeWatchedFiles(({ changes }) => {
     if (worlds.changed(changes.map(({ uri }) => pathOf(uri) ?? uri))) refresh();
   });
 
   // Sooner than the watchers tell; of a folder it is the files in it that have moved.
-  connection.onNotification('workspace/didRenameFiles', () => {
+  connection.workspace.onDidRenameFiles(() => {
     if (worlds.changed()) refresh();
   });
 
   async function configure(): Promise<void> {
-    const asked = { items: [{ section: 'baton' }] };
-    const given = client.workspace?.configuration ? await connection.sendRequest('workspace/configuration', asked) : undefined;
-    options = readOptions(Array.isArray(given) ? given[0] : undefined);
+    options = readOptions(client.workspace?.configuration ? await connection.workspace.getConfiguration('baton') : undefined);
     worlds.configure(options.severities);
     refresh();
   }
@@ -132,9 +103,9 @@ export function serve(connection: MessageConnection, life?: Life): void {
     session.refresh();
     showProblems();
     const { inlayHint, codeLens, semanticTokens } = client.workspace ?? {};
-    if (inlayHint?.refreshSupport) ask('workspace/inlayHint/refresh');
-    if (codeLens?.refreshSupport) ask('workspace/codeLens/refresh');
-    if (semanticTokens?.refreshSupport) ask('workspace/semanticTokens/refresh');
+    if (inlayHint?.refreshSupport) void connection.languages.inlayHint.refresh();
+    if (codeLens?.refreshSupport) void connection.sendRequest('workspace/codeLens/refresh');
+    if (semanticTokens?.refreshSupport) void connection.languages.semanticTokens.refresh();
   }
 
   /** What a client that does not ask was told last, by URI. */
@@ -142,26 +113,36 @@ export function serve(connection: MessageConnection, life?: Life): void {
   /** Tells a client that does not ask the problems of every open file that may have others now: of its own edits, or of a file it calls. */
   function showProblems(): void {
     if (pulls()) {
-      if (client.workspace?.diagnostics?.refreshSupport) ask('workspace/diagnostic/refresh');
+      if (client.workspace?.diagnostics?.refreshSupport) connection.languages.diagnostics.refresh();
       return;
     }
-    for (const document of documents.values()) {
+    for (const document of documents.all()) {
       const { uri, version } = document;
       const seen = isSettings(uri) ? version : session.snapshot(document);
       if (pushed.get(uri) === seen) continue;
       pushed.set(uri, seen);
-      publish({ uri, version, diagnostics: diagnosticsOf(document) });
+      void connection.sendDiagnostics({ uri, version, diagnostics: diagnosticsOf(document) });
     }
   }
 
-  function diagnostics({ textDocument: { uri }, previousResultId }: DocumentDiagnosticParams): DocumentDiagnosticReport {
+  documents.onDidOpen(({ document: { uri } }) => opened.set(pathOf(uri) ?? uri, uri));
+  documents.onDidChangeContent(() => {
+    if (!pulls()) showProblems();
+  });
+  documents.onDidClose(({ document: { uri } }) => {
+    session.close(uri);
+    opened.delete(pathOf(uri) ?? uri);
+    worlds.closed(pathOf(uri) ?? uri);
+    if (pushed.delete(uri)) void connection.sendDiagnostics({ uri, diagnostics: [] });
+    showProblems();
+  });
+  connection.languages.diagnostics.on(({ textDocument: { uri }, previousResultId }): DocumentDiagnosticReport => {
     const document = documents.get(uri);
     if (!document) return { kind: 'full', items: [] };
     const resultId = isSettings(uri) ? undefined : idOf(session.snapshot(document));
     if (resultId !== undefined && resultId === previousResultId) return { kind: 'unchanged', resultId };
     return { kind: 'full', items: diagnosticsOf(document), ...(resultId === undefined ? {} : { resultId }) };
-  }
-  connection.onRequest<DocumentDiagnosticReport, unknown>('textDocument/diagnostic', diagnostics);
+  });
 
   const sources: Sources = {
     about(uri, answer) {
@@ -184,7 +165,7 @@ export function serve(connection: MessageConnection, life?: Life): void {
       return file && uriOf(file);
     },
     worldAfter: (file, moves) => worlds.of(uriOf(file), moves),
-    open: () => [...documents.keys()],
+    open: () => documents.keys(),
     options: () => options,
     can: () => ({
       resolveActions: client.textDocument?.codeAction?.resolveSupport?.properties.includes('edit') ?? false,
@@ -207,26 +188,8 @@ export function serve(connection: MessageConnection, life?: Life): void {
     answerRequests(on, (method, params) => void connection.sendNotification(method, params), sources);
   }
 
-  let over = false;
-  const leave = (): void => life?.exit(over ? 0 : 1);
-  connection.onRequest('shutdown', () => {
-    over = true;
-    return null;
-  });
-  connection.onNotification('exit', leave);
-  life?.onGone(leave);
+  documents.listen(connection);
   connection.listen();
-
-  function register(method: string, registerOptions: object): void {
-    ask('client/registerCapability', { registrations: [{ id: method, method, registerOptions }] });
-  }
-  /** Asks the client for something that has no answer. One that refuses was asked for what it cannot: nothing depends on it. */
-  function ask(method: string, params?: object): void {
-    connection.sendRequest(method, params).catch(() => undefined);
-  }
-  function publish(told: { uri: string; version?: number; diagnostics: Diagnostic[] }): void {
-    void connection.sendNotification('textDocument/publishDiagnostics', told);
-  }
 }
 
 const ids = new WeakMap<Snapshot, string>();

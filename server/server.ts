@@ -1,5 +1,4 @@
-import { connect, serve } from './serve.ts';
-import { transport } from './transport.ts';
+import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { cancelled, serve } from './serve.ts';
 
-const { reader, writer, life } = transport();
-serve(connect(reader, writer), life);
+serve(createConnection(ProposedFeatures.all, { connectionStrategy: cancelled }));

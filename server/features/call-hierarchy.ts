@@ -5,12 +5,12 @@ import type {
   Position,
   Range,
 } from 'vscode-languageserver';
+import { SymbolKind } from 'vscode-languageserver';
 import type { Node } from '../../engine/compile/graph/graph.ts';
 import { isItem } from '../../engine/compile/graph/places.ts';
 import { filesOf } from '../../engine/compile/pipeline/called.ts';
 import type { Block } from '../../engine/compile/source/nodes.ts';
 import { calledFile } from '../files.ts';
-import { SymbolKind } from '../lsp.ts';
 import { keyOf } from '../meaning.ts';
 import { placeAt, stepOf } from '../place.ts';
 import type { Sheet } from '../sheets.ts';

@@ -1,8 +1,8 @@
 import type { CompletionItem } from 'vscode-languageserver';
+import { CompletionItemKind } from 'vscode-languageserver';
 import { caseNames, staticPath } from '../../engine/compile/check/cases.ts';
 import type { CalledPipeline } from '../../engine/compile/check/checkable.ts';
 import { describe } from '../../engine/language/types.ts';
-import { CompletionItemKind } from '../lsp.ts';
 import { markdown } from '../markdown.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { whereIs } from '../where.ts';

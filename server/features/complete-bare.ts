@@ -1,4 +1,5 @@
 import type { CompletionItem } from 'vscode-languageserver';
+import { CompletionItemKind, InsertTextFormat } from 'vscode-languageserver';
 import { compile } from '../../engine/compile/compile.ts';
 import type { Sight } from '../../engine/compile/graph/reads.ts';
 import { scopeAt } from '../../engine/compile/template/at.ts';
@@ -6,7 +7,6 @@ import { parseTemplate } from '../../engine/compile/template/parse.ts';
 import type { LastRun } from '../../engine/compile/world.ts';
 import { aggregates } from '../../engine/language/transform.ts';
 import type { LineContext } from '../lines-around.ts';
-import { CompletionItemKind, InsertTextFormat } from '../lsp.ts';
 import { placeAt, templateAt } from '../place.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { snapshotOf } from '../snapshot.ts';

@@ -1,9 +1,9 @@
 import type { CompletionItem } from 'vscode-languageserver';
+import { CompletionItemKind, CompletionItemTag, InsertTextFormat } from 'vscode-languageserver';
 import { kindOfKey } from '../../engine/language/keys.ts';
 import { say } from '../../engine/language/texts.ts';
 import { describe } from '../../engine/language/types.ts';
 import type { LineContext } from '../lines-around.ts';
-import { CompletionItemKind, CompletionItemTag, InsertTextFormat } from '../lsp.ts';
 import { markdown } from '../markdown.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { serverTexts } from '../texts.ts';

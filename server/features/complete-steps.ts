@@ -1,6 +1,6 @@
 import type { CompletionItem } from 'vscode-languageserver';
+import { CompletionItemKind } from 'vscode-languageserver';
 import type { LastRun } from '../../engine/compile/world.ts';
-import { CompletionItemKind } from '../lsp.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { nodeNear } from './near.ts';
 

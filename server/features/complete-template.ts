@@ -1,4 +1,5 @@
 import type { CompletionItem } from 'vscode-languageserver';
+import { CompletionItemKind, InsertTextFormat } from 'vscode-languageserver';
 import { typesOf } from '../../engine/compile/check/types.ts';
 import type { Node } from '../../engine/compile/graph/graph.ts';
 import type { Sight } from '../../engine/compile/graph/reads.ts';
@@ -16,7 +17,6 @@ import { envelope } from '../../engine/language/names.ts';
 import { tests } from '../../engine/language/tests.ts';
 import type { Field, Type } from '../../engine/language/types.ts';
 import { describe, mayBe, valueType } from '../../engine/language/types.ts';
-import { CompletionItemKind, InsertTextFormat } from '../lsp.ts';
 import { placeAt, templateAt } from '../place.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { nodeNear } from './near.ts';

@@ -1,4 +1,5 @@
 import type { CompletionItem } from 'vscode-languageserver';
+import { CompletionItemKind } from 'vscode-languageserver';
 import type { Node } from '../../engine/compile/graph/graph.ts';
 import { filesOf } from '../../engine/compile/pipeline/called.ts';
 import type { LastRun, Settings } from '../../engine/compile/world.ts';
@@ -8,7 +9,6 @@ import { say } from '../../engine/language/texts.ts';
 import type { ToolSpec } from '../../engine/language/tools/descriptor.ts';
 import { describe } from '../../engine/language/types.ts';
 import type { LineContext } from '../lines-around.ts';
-import { CompletionItemKind } from '../lsp.ts';
 import { markdown } from '../markdown.ts';
 import { stepOf } from '../place.ts';
 import type { Snapshot } from '../snapshot.ts';

@@ -1,9 +1,9 @@
 import type { Diagnostic } from 'vscode-languageserver';
+import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { readSettings } from '../../engine/compile/pipeline/settings.ts';
 import { lineStarts, toPosition } from '../../engine/compile/source/lines.ts';
 import type { Problem } from '../../engine/language/problems.ts';
-import { DiagnosticSeverity, DiagnosticTag } from '../lsp.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 const severities = {

@@ -1,5 +1,5 @@
 import type { DocumentHighlight, Position } from 'vscode-languageserver';
-import { DocumentHighlightKind } from '../lsp.ts';
+import { DocumentHighlightKind } from 'vscode-languageserver';
 import type { Snapshot } from '../snapshot.ts';
 import { allPlaces, namedAt, rangeOfName } from './named.ts';
 

@@ -1,4 +1,5 @@
 import type { InlayHint, Position, Range } from 'vscode-languageserver';
+import { InlayHintKind } from 'vscode-languageserver';
 import type { LockEntry } from '../../engine/auto/lock.ts';
 import { preview } from '../../engine/auto/preview.ts';
 import { typesOf } from '../../engine/compile/check/types.ts';
@@ -10,7 +11,6 @@ import { say } from '../../engine/language/texts.ts';
 import { describe, valueType } from '../../engine/language/types.ts';
 import { autoSites } from '../auto-sites.ts';
 import { innersOf, rangeOutwards } from '../inner.ts';
-import { InlayHintKind } from '../lsp.ts';
 import type { HintKind } from '../options.ts';
 import { firstAt } from '../search.ts';
 import { lastOf, lockOf } from '../sheets.ts';

@@ -1,7 +1,7 @@
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ErrorCodes, ResponseError } from 'vscode-jsonrpc';
 import type { Position, Range, TextDocumentEdit, WorkspaceEdit } from 'vscode-languageserver';
+import { ErrorCodes, ResponseError } from 'vscode-languageserver';
 import { compile } from '../../engine/compile/compile.ts';
 import type { World } from '../../engine/compile/world.ts';
 import { say } from '../../engine/language/texts.ts';

@@ -1,5 +1,5 @@
-import { ErrorCodes, ResponseError } from 'vscode-jsonrpc';
 import type { Position, Range, WorkspaceEdit } from 'vscode-languageserver';
+import { ErrorCodes, ResponseError } from 'vscode-languageserver';
 import type { Compiled } from '../../engine/compile/compile.ts';
 import { compile } from '../../engine/compile/compile.ts';
 import { say } from '../../engine/language/texts.ts';

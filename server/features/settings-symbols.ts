@@ -1,7 +1,7 @@
 import type { DocumentSymbol } from 'vscode-languageserver';
+import { SymbolKind } from 'vscode-languageserver';
 import type { Block, Pair } from '../../engine/compile/source/nodes.ts';
 import { pairOf } from '../../engine/compile/source/nodes.ts';
-import { SymbolKind } from '../lsp.ts';
 import type { Page } from '../snapshot.ts';
 import { rangeOf } from '../snapshot.ts';
 

@@ -1,4 +1,5 @@
 import type { CompletionItem, Hover, Position } from 'vscode-languageserver';
+import { CompletionItemKind } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { readSettings } from '../../engine/compile/pipeline/settings.ts';
 import { lineStarts } from '../../engine/compile/source/lines.ts';
@@ -10,7 +11,6 @@ import { knownProviders } from '../../engine/language/providers.ts';
 import { say } from '../../engine/language/texts.ts';
 import { builtinTools } from '../../engine/language/tools/index.ts';
 import { lineContext } from '../lines-around.ts';
-import { CompletionItemKind } from '../lsp.ts';
 import { markdown } from '../markdown.ts';
 import { serverTexts } from '../texts.ts';
 import { keyItem } from './complete-keys.ts';

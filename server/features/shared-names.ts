@@ -1,9 +1,8 @@
-import { ErrorCodes, ResponseError } from 'vscode-jsonrpc';
 import type { DocumentHighlight, Location, Position, Range, WorkspaceEdit } from 'vscode-languageserver';
+import { DocumentHighlightKind, ErrorCodes, ResponseError } from 'vscode-languageserver';
 import type { Block, Pair, ScalarNode } from '../../engine/compile/source/nodes.ts';
 import { pairOf } from '../../engine/compile/source/nodes.ts';
 import { say } from '../../engine/language/texts.ts';
-import { DocumentHighlightKind } from '../lsp.ts';
 import { sheetsOf } from '../sheets.ts';
 import type { Page, Snapshot } from '../snapshot.ts';
 import { offsetAt, rangeOf } from '../snapshot.ts';

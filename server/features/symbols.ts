@@ -1,11 +1,11 @@
 import type { DocumentSymbol } from 'vscode-languageserver';
+import { SymbolKind } from 'vscode-languageserver';
 import type { Branch, Loop, Step } from '../../engine/compile/pipeline/model/step.ts';
 import type { Block } from '../../engine/compile/source/nodes.ts';
 import { graphTexts } from '../../engine/language/texts/graphs.ts';
 import { say } from '../../engine/language/texts.ts';
 import type { Inner } from '../inner.ts';
 import { innersOf, rangeOutwards } from '../inner.ts';
-import { SymbolKind } from '../lsp.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { rangeOf } from '../snapshot.ts';
 

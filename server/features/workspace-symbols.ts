@@ -1,8 +1,8 @@
 import type { SymbolInformation } from 'vscode-languageserver';
+import { SymbolKind } from 'vscode-languageserver';
 import { isItem } from '../../engine/compile/graph/places.ts';
 import type { Block } from '../../engine/compile/source/nodes.ts';
 import type { Range } from '../../engine/language/problems.ts';
-import { SymbolKind } from '../lsp.ts';
 import type { Sheet } from '../sheets.ts';
 import { inDocument, sheetsOf } from '../sheets.ts';
 import type { Snapshot } from '../snapshot.ts';

@@ -1,13 +1,15 @@
 import { PassThrough } from 'node:stream';
-import { StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import type { ClientCapabilities, ServerCapabilities } from 'vscode-languageserver/node';
+import { createConnection, ProposedFeatures, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node';
 import { createProtocolConnection } from 'vscode-languageserver-protocol/node';
-import { connect, serve } from '../../../server/serve.ts';
+import { cancelled, serve } from '../../../server/serve.ts';
 
 /** A server of its own in this process, spoken to over the real connection; `settings` are those of the editor; `dispose` ends it. */
 export async function startServer(client: ClientCapabilities = { textDocument: { diagnostic: {} } }, settings?: object) {
   const [up, down] = [new PassThrough(), new PassThrough()];
-  const server = connect(new StreamMessageReader(up), new StreamMessageWriter(down));
+  const server = createConnection(ProposedFeatures.all, new StreamMessageReader(up), new StreamMessageWriter(down), {
+    connectionStrategy: cancelled,
+  });
   serve(server);
   const connection = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
   connection.onRequest('workspace/configuration', () => [settings]);
