@@ -1,5 +1,5 @@
 import type { MapNode, ScalarNode, SourceNode } from '../compile/source/nodes.ts';
-import { nearest } from '../language/suggest.ts';
+import { nearest, slipOf } from '../language/suggest.ts';
 import { transformTexts } from '../language/texts/transform.ts';
 import { say, suggestion } from '../language/texts.ts';
 import { type OperationName, operations } from '../language/transform.ts';
@@ -46,9 +46,10 @@ function readOperation<Given>(node: SourceNode, place: Place<Given>): Read<Given
   if (!isOperation(key.text)) {
     const text = say(transformTexts.unknownOperation, { key: key.text, known: listed(names) });
     place.wrong('unknown-key', key.range, text, suggestion(nearest(key.text, names), key.range));
-    return undefined;
   }
-  const operation = readers<Given>()[key.text](value, inside(place, key.text));
+  const name = isOperation(key.text) ? key.text : slipOf(key.text, names);
+  if (name === undefined || !isOperation(name)) return undefined;
+  const operation = readers<Given>()[name](value, inside(place, name));
   return operation && { operation, key };
 }
 

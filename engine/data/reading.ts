@@ -1,7 +1,7 @@
 import type { MapNode, SourceNode } from '../compile/source/nodes.ts';
 import type { ParseOptions } from '../compile/template/parse.ts';
 import type { Fix, ProblemCode, Range } from '../language/problems.ts';
-import { nearest } from '../language/suggest.ts';
+import { nearest, slipOf } from '../language/suggest.ts';
 import { transformTexts } from '../language/texts/transform.ts';
 import { say, suggestion } from '../language/texts.ts';
 
@@ -37,6 +37,10 @@ export function membersOf(node: MapNode, known: readonly string[], what: string,
         say(transformTexts.member, { key: key.text, place: what, known: listed(known) }),
         suggestion(nearest(key.text, known), key.range),
       );
+  }
+  for (const { key, value } of node.pairs) {
+    const name = known.includes(key.text) ? undefined : slipOf(key.text, known);
+    if (name !== undefined && !said.has(name)) said.set(name, value);
   }
   return said;
 }

@@ -22,6 +22,15 @@ export function nearest(wrong: string, names: Iterable<string> | Names): string 
   return (isNames(names) ? names.guess(wrong) : guessAmong(wrong, names))?.name;
 }
 
+/**
+ * The name of which `wrong` is a slip of one letter, or of case. A misspelt key is told as that, and what stands under it is read as it is
+ * meant: so nothing else is told that only follows from the slip.
+ */
+export function slipOf(wrong: string, names: Iterable<string>): string | undefined {
+  const guess = guessAmong(wrong, names);
+  return guess && guess.distance <= 1 ? guess.name : undefined;
+}
+
 /** The nearest of `names` that is nearer than `than`, by a look at each of them. */
 export function guessAmong(wrong: string, names: Iterable<string>, than?: Guess): Guess | undefined {
   const meant = meantBy(wrong);

@@ -121,6 +121,12 @@ function described({ state }: RunContext, { id, name, description, version }: Pl
 }
 
 const namespace = (name: string, find: (key: string) => Operand | undefined): View => ({
-  member: (key) => find(key) ?? new Absent(`${name}.${key}`, say(runsTexts.notInNamespace, { name: key, namespace: name })),
+  member(key) {
+    const found = find(key);
+    // What is there and null is null.
+    return found === undefined
+      ? new Absent(`${name}.${key}`, say(runsTexts.notInNamespace, { name: key, namespace: name }))
+      : found;
+  },
   value: () => new Absent(name, say(runsTexts.namespaceItself, { namespace: name })),
 });

@@ -3,6 +3,7 @@ import type { Json } from '../../language/json.ts';
 import type { KeyTable } from '../../language/keys.ts';
 import { isFree } from '../../language/keys.ts';
 import type { Fix, Problem, Range } from '../../language/problems.ts';
+import { slipOf } from '../../language/suggest.ts';
 import { problem } from '../../language/texts.ts';
 import type { MapNode, Pair, ScalarNode, SourceNode } from '../source/nodes.ts';
 import { pairOf, toJson } from '../source/nodes.ts';
@@ -109,6 +110,10 @@ export function normalise(pairs: readonly Pair[], keys: KeyTable | ((name: strin
 
   for (const pair of pairs) visit(pair.key.text, pair.key, pair.value, pair.range, false);
   for (const one of late) one();
+  for (const field of typeof keys === 'function' ? [] : normal.unknown) {
+    const name = slipOf(field.name, Object.keys(keys));
+    if (name !== undefined && !normal.fields.has(name)) normal.fields.set(name, { ...field, name });
+  }
   const { file, format } = written;
   if (file) {
     const { key, value, range } = file;
@@ -124,9 +129,11 @@ export function normalise(pairs: readonly Pair[], keys: KeyTable | ((name: strin
 }
 
 /** The map in our spelling, where something in it was said otherwise. */
-export function rewritingOf(map: MapNode, { fields, rest, uses }: Normal): Rewriting[] {
+export function rewritingOf(map: MapNode, { fields, rest, uses, unknown }: Normal): Rewriting[] {
   if (uses.length === 0) return [];
-  const pairs = [...fields.values(), ...rest].map(
+  // What is read under another key than its own stays as it was written.
+  const strange = new Set(unknown.map(({ key }) => key));
+  const pairs = [...[...fields.values()].filter(({ key }) => !strange.has(key)), ...rest].map(
     ({ name, key, value, range }): Pair => ({ key: renamed(key, name), value, range }),
   );
   return [{ map, pairs: pairs.sort((a, b) => a.key.range.start - b.key.range.start), uses: uses.filter(({ fix }) => !fix) }];

@@ -1,6 +1,7 @@
 import type { Problem } from '../../language/problems.ts';
 import type { Block } from '../source/nodes.ts';
 import type { PipelineRef } from './model/step.ts';
+import { printed, standsInOne } from './printed.ts';
 import type { Edit } from './written-edits.ts';
 import { editInMap, editInText } from './written-edits.ts';
 
@@ -17,6 +18,7 @@ export function written(ref: Extract<PipelineRef, { kind: 'text' | 'map' }>, blo
     const { node } = ref;
     return { text: node.text, offsetAt: (index) => node.offsetAt(index), edited: (edit) => editInText(node, block, edit) };
   }
+  if (!standsInOne(ref.node, block)) return { ...printed(ref.node), edited: () => undefined };
   const { start, end } = ref.node.range;
   // The first line is indented as the others are, so that the map stands as it stood.
   const lead = start - (block.text.lastIndexOf('\n', start - 1) + 1);

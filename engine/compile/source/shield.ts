@@ -26,6 +26,8 @@ export function shield(text: string, column: number, broken = false): Shielded {
 
 /** A template where a value begins: behind a colon, a dash, a bracket or a comma. */
 const bareTemplate = /(?:^|[:\-[,])\s+\{[{%]|\[\{\{/;
+/** What stands right before a value in brackets: a sign, and the value's own anchor and tag. */
+const valueBegins = /[[{,:]\s*(?:[!&]\S*\s+){0,2}$/;
 /** Characters that mean something to YAML inside an unquoted value. */
 const meaningful = /[:#,[\]{}"'\n\r]/g;
 const cover = '\uE000';
@@ -233,7 +235,7 @@ class Walk {
       const found = stop.exec(this.#text);
       if (!found || found.index >= region) break;
       this.at = found.index;
-      const begins = this.at === start || /[[{,:]\s*$/.test(this.#text.slice(Math.max(start, this.at - 40), this.at));
+      const begins = this.at === start || valueBegins.test(this.#text.slice(Math.max(start, this.at - 80), this.at));
       if (found[0] === '<AUTO') this.#tag(this.at);
       else if (found[0] === '\n') this.#lineStart = ++this.at;
       else if (found[0].endsWith('#')) this.at = Math.max(this.at + 1, this.#text.indexOf('\n', this.at + 1));

@@ -57,7 +57,7 @@ export const listFilters = {
   first: filter('The first item of a list, or the first character.', items, [], oneItem, '{{ [1, 2] | first }}', 1),
   flatten: filter(
     'Puts the items of inner lists in place of the lists.',
-    listOf(unknown),
+    items,
     [may('levels', integer, 'How deep; without it, at every depth.')],
     (input, [levels]) => (levels ? listOf(unknown) : listOf(flat(itemOf(input)))),
     '{{ [1, [2, [3]]] | flatten }}',
@@ -142,8 +142,8 @@ export const listFilters = {
     [{ a: 0 }],
   ),
   reverse: filter(
-    'The items, or the characters, in reverse order.',
-    union([listOf(unknown), string]),
+    'The items, the keys of a map, or the characters, in reverse order.',
+    union([listOf(unknown), anyMap, string]),
     [],
     reversedType,
     '{{ [1, 2] | reverse }}',

@@ -15,7 +15,7 @@ export const textFilters = {
   ),
   format: filter(
     'Puts arguments in place of `%s`, `%d`, `%.2f`, `%(name)s` and their like.',
-    string,
+    unknown,
     [manyNamed('names', unknown, 'The values of `%(name)s`.'), many('values', unknown, 'The values in their order.')],
     string,
     '{{ "%s: %.1f" | format("a", 2) }}',

@@ -88,6 +88,7 @@ export const templateTexts = {
   onlyCallable: 'Only functions and methods can be called.',
   aLoop: 'A loop',
   aSign: 'A sign',
+  aSlice: 'A slice',
   code: '`{code}`',
 
   // Kinds of values

@@ -40,9 +40,25 @@ export function nameTypes(to: Typing): Types['lookup'] {
   const whole = namespaceTypes(to);
   const variable = variableTypes(to);
   let claimed: ReadonlySet<string> | undefined;
-  const rootTarget = (name: string) => {
+  const rootTarget = (name: string, path: string[] = []) => {
     const first = graph.nodes[graph.frames[0]?.nodes[0] ?? -1];
-    return first ? lookup.target({ ...first, id: '' }, { name, path: [], scope: 'loop' }) : { kind: 'other' as const };
+    return first ? lookup.target({ ...first, id: '' }, { name, path, scope: 'loop' }) : { kind: 'other' as const };
+  };
+  const variablesBy = new Map<string, Type>();
+  /** The variables in sight. What a loop declares is seen by what it asks itself too, so each loop has its own. */
+  const allVariables = (node: Node | undefined, scope: Sight): Type => {
+    const key = node?.loop ? `${node.index} ${scope}` : `in ${node?.frame}`;
+    const known = variablesBy.get(key);
+    if (known) return known;
+    const made = lazyNamespace(
+      () => [...graph.frames.flatMap(({ declares }) => declares), ...steps.flatMap(({ step }) => setBy(step))],
+      (id) => {
+        const target = node ? lookup.target(node, { name: 'variables', path: [id], scope }) : rootTarget('variables', [id]);
+        return target.kind === 'variable' ? () => variable(target.frame, target.name) : undefined;
+      },
+    );
+    variablesBy.set(key, made);
+    return made;
   };
   return (node, scope, name) => {
     if (typeof scope === 'object') return node && to.rowsOf(node)?.sights.get(scope)?.lookup(name);
@@ -62,6 +78,7 @@ export function nameTypes(to: Typing): Types['lookup'] {
     if (target.kind === 'variable') return variable(target.frame, name);
     const input = inputTypes.get(name);
     if (input) return input;
+    if (name === 'variables') return allVariables(node, scope);
     if (Object.hasOwn(namespaces, name)) return name === 'inputs' ? inputs : whole(node, name);
     if (name === 'env') return environmentType(to.checkable.world.settings?.env);
     if (name === 'secrets') return secrets;
@@ -71,6 +88,8 @@ export function nameTypes(to: Typing): Types['lookup'] {
     return claimed.has(name) || (node && ownIds(to, node).has(name)) ? unknown : undefined;
   };
 }
+
+const setBy = ({ work }: Step): string[] => (work.kind === 'set' ? work.values.entries.map(({ key }) => key) : []);
 
 /** Whether a step may handle a failure, or ask for its own when it says what then. */
 const seesFailure = (node: Node, step: Step | undefined): boolean =>
@@ -91,10 +110,7 @@ export function namesInSight(to: Typing): Types['names'] {
   /** All steps see the same names that are none of steps. */
   const others = namesOf(() => [
     ...pipeline.variables.map(({ name }) => name),
-    ...steps.flatMap(({ step: { work, answer } }) => [
-      ...(work.kind === 'set' ? work.values.entries.map(({ key }) => key) : []),
-      ...(answer?.vars ?? []),
-    ]),
+    ...steps.flatMap(({ step }) => [...setBy(step), ...(step.answer?.vars ?? [])]),
     ...pipeline.inputs.map(({ name }) => name),
     ...Object.keys(namespaces),
     ...Object.keys(builtIns),
@@ -229,8 +245,6 @@ function namespaceTypes(to: Typing): (node: Node | undefined, name: string) => T
             ),
           ),
         );
-      case 'variables':
-        return anyNamespace;
       case 'parameters':
         return anyMap;
       default:

@@ -35,7 +35,8 @@ export function unwrapped(entries: readonly SourceEntry[], wrapper: SourceEntry 
 export function topFields(entries: readonly SourceEntry[], wrapper: SourceEntry | undefined, built: Built): TopField[] {
   const found = new Map<string, TopField>();
   const inside: Normal = { fields: new Map(), unknown: [], rest: [], uses: [], refused: [], problems: [] };
-  const complete = entries.some((entry) => entry.key.text === 'steps');
+  const written = new Set(entries.map((entry) => entry.key.text));
+  const complete = written.has('steps');
   for (const entry of entries) {
     const { block } = entry;
     const normal = normalise([{ key: entry.key, value: entry.value, range: entry.range }], topKeys, topDialects);
@@ -46,6 +47,8 @@ export function topFields(entries: readonly SourceEntry[], wrapper: SourceEntry 
     } else built.rewritings.push(...rewritingOf(asMap(entry), normal).map((rewriting) => ({ block, rewriting })));
     for (const field of normal.fields.values()) {
       const other = found.get(field.name)?.field.key;
+      const isGuess = normal.unknown.some(({ key }) => key === field.key);
+      if (isGuess && (other || written.has(field.name))) continue;
       if (!other) found.set(field.name, { entry, field });
       else if (other.text !== field.key.text)
         built.problems.push({

@@ -7,7 +7,7 @@ import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { describe, eitherOf, listOf, mapOf, mayBe, type Type, unknown, valueType } from '../../../language/types.ts';
 import type { Argument, Expression } from '../ast.ts';
-import { didYouMean, filterSpec, functionSpec } from '../names.ts';
+import { argumentsWrong, didYouMean, filterSpec, functionSpec } from '../names.ts';
 import { tolerated, typeOfExpression } from './expression.ts';
 import { type Inference, mismatch, mustBe, rename } from './inference.ts';
 import { fieldOf } from './members.ts';
@@ -69,6 +69,9 @@ export function callType(expression: Extract<Expression, { kind: 'call' }>, to: 
     if (methods && !spec) reportMethod(input, callee.name, callee.nameRange, Object.keys(methods), to);
   } else typeOfExpression(callee, to);
   if (!spec) return unknown;
+  // How many a function takes is told where the template is read; whose method it is, the types tell.
+  const wrong = callee.kind === 'member' ? argumentsWrong('theMethod', callee.name, spec, expression.arguments) : undefined;
+  if (wrong) to.report({ code: 'type-mismatch', range: wrong.range ?? expression.range, message: wrong.message });
   argumentsFit(
     spec,
     expression.arguments,

@@ -21,6 +21,8 @@ import { type Inference, iterable, mustBe, silent } from './inference.ts';
 import { indexType, memberType, typeOfName, wholeNamespace } from './members.ts';
 import { binaryType, compareType } from './operators.ts';
 
+const sliceable = union([listOf(unknown), string]);
+
 /** The type of an expression's value. */
 export function typeOfExpression(expression: Expression, to: Inference): Type {
   const type = valueType(seenType(expression, to));
@@ -45,6 +47,7 @@ export function seenType(expression: Expression, to: Inference): Type {
     case 'slice': {
       for (const one of [expression.from, expression.to, expression.step]) if (one) typeOfExpression(one, to);
       const of = typeOfExpression(expression.of, to);
+      mustBe(of, sliceable, expression.of.range, say(texts.aSlice), to);
       return of.kind === 'list' ? of : of.kind === 'string' ? string : unknown;
     }
     case 'not':

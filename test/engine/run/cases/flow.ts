@@ -42,6 +42,16 @@ outputs: {null: "{{ a.value is none }}"}`,
       shown: { a: 'true' },
     },
     {
+      rule: 'what is there and null is null, by its namespace too',
+      text: `
+data: {none: null}
+variables: {open: null}
+steps:
+  - {id: a, set: {x: 1}}
+outputs: {data: "{{ data.none is none }}", variable: "{{ variables.open is none }}", text: "[{{ data.none }}]"}`,
+      outputs: { data: true, variable: true, text: '[]' },
+    },
+    {
       rule: 'nothing, where the step gave nothing',
       text: `
 steps:
