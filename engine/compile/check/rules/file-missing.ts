@@ -8,7 +8,7 @@ export const page: RulePage = {
     {
       text: `steps:
   - id: greet
-    prompt: Say hello. ~file-missing~{{ file:styel.md }}
+    prompt: Say hello. {{ file:~file-missing~styel.md }}
 `,
       world: { find },
     },

@@ -27,7 +27,7 @@ outputs:
     },
     {
       text: `steps:
-  - {id: ask, prompt: "Answer this: ~path-outside~{{ file:../question.md }}"}
+  - {id: ask, prompt: "Answer this: {{ file:~path-outside~../question.md }}"}
   - {id: part, pipeline: ~path-outside~../part.baton.yaml}
   - {id: read, tool: filesystem, action: read, parameters: {path: ~path-outside~../notes.md}}
   - {id: look, prompt: [What is this?, {image: ~path-outside~/tmp/picture.png}]}
