@@ -9,6 +9,7 @@ import { expertises } from '../../language/selection.ts';
 import { nearest } from '../../language/suggest.ts';
 import { phrases, problem, say, suggestion } from '../../language/texts.ts';
 import type { SourceNode } from '../source/nodes.ts';
+import { leavingQuotes } from '../source/quoted-keys.ts';
 import { parseSource, problemsOf, shiftProblem } from '../source/source.ts';
 import type { ModelSettings, ProviderSettings, Settings, World } from '../world.ts';
 import { duration } from './durations.ts';
@@ -79,7 +80,7 @@ export function readSettings(text: string): { settings: Settings; problems: Prob
   }
   if (source.root === 'list' || source.root === 'scalar')
     problems.push(problem('wrong-type.settings', { start: 0, end: text.length }));
-  return { settings: settingsOf(said), problems };
+  return { settings: settingsOf(said), problems: problems.map((one) => leavingQuotes(one, text)) };
 }
 
 const secretName = /^(api_?key|secret|token|password|access_?key)$/i;

@@ -17,6 +17,8 @@ export interface Sheet {
   text: string;
   /** The column of the block's first character. */
   column: number;
+  /** The entries of the file stand in braces. */
+  inBraces: boolean;
   origins: Origins;
   between: Between;
   /** What stands inside the range, mended already, with whatever reaches over its end. */
@@ -27,11 +29,13 @@ export interface Sheet {
 
 /**
  * A map as its rewriting says it, in place of what stands there. What is only moved is copied byte for byte (its lines indented anew);
- * comments stay with the key that they stand at. Undefined where an anchor or alias would be lost.
+ * comments stay with the key that they stand at. Undefined where an anchor, an alias or in brackets a comment would be lost, and for one
+ * entry in braces of which several would become.
  */
 export function printMap(sheet: Sheet, { map, pairs }: Rewriting, outermost: boolean): Edit | undefined {
   const column = columnOf(sheet, map.pairs[0]?.key.range.start ?? map.range.start);
-  const flow = sheet.text[map.range.start] === '{';
+  const braces = sheet.text[map.range.start] === '{';
+  const flow = braces || sheet.inBraces;
   const range = flow || !outermost ? map.range : withTail(sheet, map.range, column);
   const page = new Page(sheet, range.end);
   const before = sheet.text.slice(sheet.text.lastIndexOf('\n', range.start - 1) + 1, range.start);
@@ -39,7 +43,10 @@ export function printMap(sheet: Sheet, { map, pairs }: Rewriting, outermost: boo
     ? page.pairs(pairs, column, true)
     : page.lines(pairs, column, range, before.trim() === '' && sheet.column === 0);
   if (within(sheet.between.marks, range, (mark) => mark).some((mark) => !page.has(mark))) return undefined;
-  if (flow) return page.lost(range).length ? undefined : { range, text: `{${lines.join(', ')}}` };
+  if (flow && page.lost(range).length > 0) return undefined;
+  if (flow && !braces && (lines.length !== 1 || within(sheet.between.comments, range, ({ start }) => start).length > 0))
+    return undefined;
+  if (flow) return { range, text: braces ? `{${lines.join(', ')}}` : lines.join() };
   const text = stacked(lines, column);
   return { range, text: sheet.text.slice(range.start, range.end).endsWith('\n') ? `${text}\n` : text };
 }

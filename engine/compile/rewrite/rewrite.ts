@@ -122,6 +122,7 @@ function deskOf(compiled: Compiled, block: Block): Desk {
   const sheet: Sheet = {
     text: block.text,
     column: start - (text.lastIndexOf('\n', start - 1) + 1),
+    inBraces: isInBraces(compiled),
     origins,
     between: between(block.text, origins.nodes),
     rewritings: new Map(rewritings.map((one): [MapNode, Rewriting] => [one.map, one])),
@@ -133,6 +134,13 @@ function deskOf(compiled: Compiled, block: Block): Desk {
     fixes: fixes.toSorted((a, b) => a.range.start - b.range.start || b.range.end - a.range.end),
   };
   return desk;
+}
+
+/** Whether the whole file is one map in braces, as JSON is. */
+function isInBraces({ text, source }: Compiled): boolean {
+  const [first] = source.entries;
+  const before = first ? text.slice(0, first.at + first.key.range.start) : '';
+  return before.replaceAll(/#.*/g, '').trimEnd().endsWith('{');
 }
 
 const outermost = (desk: Desk): Edit[] => editsIn(desk, undefined);

@@ -123,17 +123,36 @@ const opening = ({ range: { start } }: AutoTag): Range => ({ start, end: start +
 
 function unclosedTag(scalar: ScalarNode, open: Range): Problem {
   const finished = scalar.text[open.end - 1] === '>';
-  const at = scalar.offsetAt(scalar.text.trimEnd().length);
+  const end = endOfWords(scalar, open.end);
+  const at = scalar.offsetAt(end ?? 0);
   return problem(
     'auto-unclosed',
     rangeIn(scalar, open),
     finished ? say(sourceTexts.openAuto) : say(sourceTexts.unfinishedAuto),
-    finished
+    finished && end !== undefined
       ? {
           fixes: [{ title: say(sourceTexts['openAuto.fix']), edits: [{ range: { start: at, end: at }, text: '</AUTO>' }] }],
         }
       : {},
   );
+}
+
+/** Where the words behind a tag end: at a bracket of those around an unquoted value; undefined where a key may stand before it. */
+function endOfWords({ text, style }: ScalarNode, from: number): number | undefined {
+  let end = text.length;
+  if (style === 'plain') {
+    let depth = 0;
+    for (let at = from; at < text.length; at++) {
+      const sign = text[at] ?? '';
+      if ('[{'.includes(sign)) depth++;
+      else if (']}'.includes(sign) && --depth < 0) {
+        end = at;
+        break;
+      }
+    }
+    if (depth < 0 && /,\s*["']?[\w-]+["']?\s*:/.test(text.slice(from, end))) return undefined;
+  }
+  return text.slice(0, end).trimEnd().length;
 }
 
 function convertAlias(place: Place, node: Alias): SourceNode {

@@ -6,12 +6,12 @@ import { problem } from './syntax.ts';
 
 /** A value that YAML misreads for want of quotes, with the quotes as fix. */
 export function quotesNeeded(text: string, range: Range, message: string): Problem {
-  const written = text.slice(range.start, range.end);
-  const quoted = /["\\]/.test(written) ? `'${written.replaceAll("'", "''")}'` : `"${written}"`;
-  return problem('yaml-syntax', range, message, {
-    fixes: [{ title: say(sourceTexts.quote), edits: [{ range, text: quoted }] }],
-  });
+  const edits = [{ range, text: inQuotes(text.slice(range.start, range.end)) }];
+  return problem('yaml-syntax', range, message, { fixes: [{ title: say(sourceTexts.quote), edits }] });
 }
+
+/** Words of one line as YAML reads them whatever they hold. */
+export const inQuotes = (words: string): string => (/["\\]/.test(words) ? `'${words.replaceAll("'", "''")}'` : `"${words}"`);
 
 /** Lines of quoted text that are not indented enough: everybody sees what is meant, but strict YAML refuses them. */
 export function shallowLines(text: string, first: number, lines: readonly number[], parent: number): Problem {

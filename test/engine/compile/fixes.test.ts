@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
+import { isCollection, isScalar, parseDocument, Scalar, visit } from 'yaml';
+import { pages } from '../../../engine/compile/check/pages.ts';
+import { compile } from '../../../engine/compile/compile.ts';
+import { readSettings } from '../../../engine/compile/pipeline/settings.ts';
+import { edited } from '../../../engine/compile/rewrite/print.ts';
+import { rewriteDialects, spelledOtherwise } from '../../../engine/compile/rewrite/rewrite.ts';
+import type { Fix, Problem } from '../../../engine/language/problems.ts';
+import { cases } from './cases/problems.ts';
+import { rewriteCases } from './rewrite/cases.ts';
+
+/** How the same pipeline may be written: in blocks or in brackets, its keys bare or in quotes, with no more space than YAML needs. */
+type Writing = (text: string) => string;
+const written =
+  (flow: boolean, keys: Scalar.Type, values?: Scalar.Type): Writing =>
+  (text) => {
+    const document = parseDocument(text);
+    visit(document, {
+      Pair(_, { key, value }) {
+        if (isScalar(key)) key.type = keys;
+        if (values && isScalar(value) && typeof value.value === 'string') value.type = values;
+      },
+      Collection(_, node) {
+        node.flow = flow;
+      },
+    });
+    return document.toString({ lineWidth: 0 });
+  };
+const { PLAIN, QUOTE_SINGLE, QUOTE_DOUBLE } = Scalar;
+/** Without the space that brackets and quoted keys do not need. */
+const tight =
+  (writing: Writing): Writing =>
+  (text) =>
+    writing(text)
+      .replaceAll(/(?<=["'}\]])( *): (?=\S)/g, ':')
+      .replaceAll(/(?<=[[{,]) +| +(?=[\]}])/g, '');
+const writings: Readonly<Record<string, Writing>> = {
+  'single quotes in blocks': written(false, QUOTE_SINGLE),
+  'double quotes in blocks': written(false, QUOTE_DOUBLE),
+  'in brackets': written(true, PLAIN),
+  'in brackets with single quotes': written(true, QUOTE_SINGLE),
+  'in brackets with double quotes': written(true, QUOTE_DOUBLE),
+  'in brackets and quotes without spaces': tight(written(true, QUOTE_SINGLE)),
+  'in brackets and double quotes without spaces': tight(written(true, QUOTE_DOUBLE)),
+  'values in quotes too': written(true, QUOTE_DOUBLE, QUOTE_SINGLE),
+  JSON: (text) => `${JSON.stringify(parseDocument(text).toJS())}\n`,
+  'JSON on several lines': (text) => `${JSON.stringify(parseDocument(text).toJS(), null, 2)}\n`,
+};
+
+const texts = [
+  ...Object.values(pages).flatMap(({ examples }) => examples.map(({ text }) => text)),
+  ...cases.map(({ text }) => text),
+  ...rewriteCases.map(({ text }) => text),
+  'inptus: {a: 1}\nsteps:\n  - {id: b, promt: Hi}\n',
+  'inputs:\n  a: {typ: string}\nsteps:\n  - id: b\n    needs: [c]\n    prompt: "{{ a | uper }}"\n  - {id: c, prompt: Hi}\n',
+  'steps:\n  - id: b\n    set: {x: 1}\n    if: true\n',
+  'steps:\n  - id: a\n    tool: filesystm\n    action: raed\n    parameters: {pth: x}\n    timeout: 5 mins\n',
+  'steps:\n  - id: a\n    prompt: Say <AUTO tpe="integer">n</AUTO> {{ steps.a.reslt }}\n',
+].map((text) => text.replaceAll(/~[\w.-]+~/g, ''));
+
+/** `baton.yaml` with what can be wrong in it. */
+const settings = [
+  'personalites:\n  calm: {system: Be calm.}\nexperts:\n  one: {modle: offline, temprature: 0.2}\n',
+  'default_modle: offline\nbudget: {max_cots: 1}\nproviders:\n  own: {base_ulr: "http://127.0.0.1:1/v1"}\n',
+];
+
+/** One way to read a text: what is wrong with it, and what is offered besides. */
+interface Reading {
+  problems(text: string): readonly Problem[];
+  more(text: string): Fix[];
+}
+const compiledOf = (text: string) => compile(text, { file: 'demo.baton.yaml' });
+const pipelines: Reading = {
+  problems: (text) => compiledOf(text).problems,
+  more(text) {
+    const compiled = compiledOf(text);
+    const spellings = spelledOtherwise(compiled).flatMap((one) => one.fix() ?? []);
+    return [...spellings, { title: 'the whole file', edits: [...rewriteDialects(compiled)] }];
+  },
+};
+const settingsFiles: Reading = { problems: (text) => readSettings(text).problems, more: () => [] };
+
+/** What a text becomes with each fix of its problems, and with our spelling of what is spelled otherwise. */
+function offersOf(text: string, { problems, more }: Reading): Map<string, string> {
+  const made = new Map<string, string>();
+  const add = (what: string, { title, edits }: Fix): void => {
+    let number = 0;
+    while (made.has(`${what}: ${title} (${number})`)) number++;
+    made.set(`${what}: ${title} (${number})`, edited(text, { start: 0, end: text.length }, edits));
+  };
+  for (const { code, fixes = [] } of problems(text)) for (const fix of fixes) add(code, fix);
+  for (const fix of more(text)) add('spelling', fix);
+  return made;
+}
+
+/** What a text is as YAML, and what is wrong with it. */
+function sense(text: string, { problems }: Reading): { yaml: unknown; problems: string[] } {
+  const document = parseDocument(text);
+  const said = problems(text).map(({ code, message }) => `${code}: ${message}`);
+  return { yaml: document.errors.length ? document.errors.map(String) : document.toJS(), problems: said.sort() };
+}
+
+const isPlain = (text: string): boolean => {
+  const { errors, warnings, contents } = parseDocument(text);
+  return errors.length === 0 && warnings.length === 0 && isCollection(contents) && !/[&*]\w|<<|(?:^|\s)#/.test(text);
+};
+
+describe('a fix means the same however its text is written', () => {
+  const plainly = (given: readonly string[], reading: Reading) =>
+    given.filter(isPlain).map((text) => {
+      const plain = written(false, PLAIN)(text);
+      return { plain, reading, wanted: offersOf(plain, reading) };
+    });
+  const all = [...plainly(texts, pipelines), ...plainly(settings, settingsFiles)].filter(({ wanted }) => wanted.size > 0);
+  for (const [name, writing] of Object.entries(writings))
+    it(name, () => {
+      let compared = 0;
+      const wrong: unknown[] = [];
+      for (const { plain, reading, wanted } of all) {
+        const text = writing(plain);
+        if (JSON.stringify(parseDocument(text).toJS()) !== JSON.stringify(parseDocument(plain).toJS())) continue;
+        for (const [offer, made] of offersOf(text, reading)) {
+          const same = wanted.get(offer);
+          // What looks like null in Python is a text in quotes.
+          if (same === undefined || made === text || plain.includes('None')) continue;
+          compared++;
+          const [is, should] = [sense(made, reading), sense(same, reading)];
+          if (!isDeepStrictEqual(is, should)) wrong.push({ offer, text, made, is, should });
+        }
+      }
+      assert.deepEqual(wrong, []);
+      assert.ok(compared > 50, String(compared));
+    });
+
+  it('is YAML again with comments in brackets', () => {
+    const made = texts
+      .filter(
+        (text) => /(?:^|\s)#/.test(text) && parseDocument(text).errors.length === 0 && isCollection(parseDocument(text).contents),
+      )
+      .map((text) => written(true, QUOTE_DOUBLE)(text))
+      .filter((text) => parseDocument(text).errors.length === 0)
+      .flatMap((text) => [...offersOf(text, pipelines)].map(([offer, after]) => ({ offer, text, after })));
+    assert.ok(made.length > 10, String(made.length));
+    assert.deepEqual(
+      made.filter(({ after }) => parseDocument(after).errors.length > 0),
+      [],
+    );
+  });
+});
