@@ -1,11 +1,13 @@
 import type { Json } from '../language/json.ts';
 import type { Stored } from '../state/events.ts';
+import type { StepState } from '../state/step.ts';
+import { isSettled } from '../state/step.ts';
 import type { Files } from './ports.ts';
 
 /** A value whose JSON is longer lives as an artifact; facts only name it. */
 const threshold = 32_768;
 /** Characters of parsed artifacts kept in memory. */
-const kept = 64 * 1024 * 1024;
+const usuallyKept = 64 * 1024 * 1024;
 
 /** Large values: written before a fact names them, loaded when somebody reads them. */
 export interface Artifacts {
@@ -16,23 +18,53 @@ export interface Artifacts {
   load(stored: Stored | undefined): Promise<void> | undefined;
   /** The value. What has left memory since it was loaded is read anew. */
   read(stored: Stored): Json;
+  /** The list that a loop repeats over; every iteration reads it, so it stays in memory until the loop has settled. */
+  list(loop: StepState): Json | undefined;
   /** The value, if it is in memory. */
   peek(stored: Stored): Json | undefined;
 }
 
-export function createArtifacts(files: Files, fresh: boolean): Artifacts {
+export function createArtifacts(files: Files, fresh: boolean, kept = usuallyKept): Artifacts {
   const loaded = new Map<string, { value: Json; size: number }>();
   let size = 0;
   let none = fresh;
+  /** What was read last stands last, and goes last. */
+  let newest: string | undefined;
+  const loops = new Map<string, StepState>();
+  const isListed = (hash: string): boolean => {
+    const loop = loops.get(hash);
+    if (loop && !isSettled(loop)) return true;
+    loops.delete(hash);
+    return false;
+  };
+  const found = (hash: string): { value: Json; size: number } | undefined => {
+    const entry = loaded.get(hash);
+    if (!entry || hash === newest) return entry;
+    loaded.delete(hash);
+    loaded.set(hash, entry);
+    newest = hash;
+    return entry;
+  };
   const remember = (hash: string, value: Json, length: number): void => {
     if (!loaded.has(hash)) size += length;
     loaded.delete(hash);
     loaded.set(hash, { value, size: length });
+    newest = hash;
     for (const [oldest, entry] of loaded) {
       if (size <= kept || oldest === hash) break;
+      if (isListed(oldest)) continue;
       loaded.delete(oldest);
       size -= entry.size;
     }
+  };
+  const read = (stored: Stored): Json => {
+    if ('value' in stored) return stored.value;
+    const known = found(stored.artifact);
+    if (known) return known.value;
+    const json = files.readArtifact(stored.artifact);
+    const value: Json = JSON.parse(json);
+    remember(stored.artifact, value, json.length);
+    return value;
   };
   return {
     get none() {
@@ -49,17 +81,14 @@ export function createArtifacts(files: Files, fresh: boolean): Artifacts {
       });
     },
     load(stored) {
-      if (!stored || 'value' in stored || loaded.has(stored.artifact)) return undefined;
+      if (!stored || 'value' in stored || found(stored.artifact)) return undefined;
       return files.getArtifact(stored.artifact).then((json) => remember(stored.artifact, JSON.parse(json), json.length));
     },
-    read(stored) {
-      if ('value' in stored) return stored.value;
-      const found = loaded.get(stored.artifact);
-      if (found) return found.value;
-      const json = files.readArtifact(stored.artifact);
-      const value: Json = JSON.parse(json);
-      remember(stored.artifact, value, json.length);
-      return value;
+    read,
+    list(loop) {
+      const items = loop.loop?.items;
+      if (items && 'artifact' in items && !isSettled(loop)) loops.set(items.artifact, loop);
+      return items && read(items);
     },
     peek: (stored) => ('value' in stored ? stored.value : loaded.get(stored.artifact)?.value),
   };

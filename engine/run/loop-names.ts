@@ -26,7 +26,7 @@ export function loopName(context: RunContext, frame: FrameState, name: string): 
 }
 
 function itemOf(context: RunContext, owner: StepState, iteration: number): Json {
-  const items = owner.loop?.items && context.artifacts.read(owner.loop.items);
+  const items = context.artifacts.list(owner);
   return Array.isArray(items) ? (items[iteration] ?? null) : null;
 }
 

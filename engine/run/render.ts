@@ -143,24 +143,28 @@ export function preload(
   definition?: Step,
 ): Promise<void> | undefined {
   if (context.artifacts.none) return undefined;
-  const wanted: (Stored | undefined)[] = [...more];
+  let loads: Promise<void>[] | undefined;
+  const want = (stored: Stored | undefined): void => {
+    const load = context.artifacts.load(stored);
+    if (load) (loads ??= []).push(load);
+  };
+  for (const stored of more) want(stored);
   for (let at: FrameState | undefined = frame; at; at = at.outer) {
-    wanted.push(at.owner?.loop?.items);
+    want(at.owner?.loop?.items);
     const iteration = at.iteration;
     if (iteration)
-      for (const step of context.state.frames.get(`${at.owner?.path}[${iteration - 1}]`)?.steps ?? []) wanted.push(step.result);
+      for (const step of context.state.frames.get(`${at.owner?.path}[${iteration - 1}]`)?.steps ?? []) want(step.result);
   }
   for (const { name, path } of definition ? accessOf(definition).reads : []) {
     for (const id of [name, path[0]]) {
       if (typeof id !== 'string') continue;
-      wanted.push(variable(frame, id));
+      want(variable(frame, id));
       const step = stepNamed(frame, id);
-      wanted.push(step?.result);
-      if (step && !step.loop) for (const inner of bodyOf(context.state, step)?.steps ?? []) wanted.push(inner.result);
+      want(step?.result);
+      if (step && !step.loop) for (const inner of bodyOf(context.state, step)?.steps ?? []) want(inner.result);
     }
   }
-  const loads = wanted.map((stored) => context.artifacts.load(stored)).filter((load) => load !== undefined);
-  return loads.length ? Promise.all(loads).then(() => undefined) : undefined;
+  return loads && Promise.all(loads).then(() => undefined);
 }
 
 /** Any thrown thing as a failure; a template's error says where in its text. */

@@ -91,18 +91,21 @@ export function scopeOf(
   definition = definitionOf(context, step),
   failure?: Failure,
 ): StepScope {
-  const rendering = new Set<string>();
-  const done = new Map<string, Json>();
+  const parameters = ownParameters(definition);
+  /** Those that are being rendered, and those that were; most steps have none. */
+  let rendering: Set<string> | undefined;
+  let done: Map<string, Json> | undefined;
   const own = (name: string): Json | undefined => {
-    const parameters = ownParameters(definition);
-    if (!parameters || rendering.has(name)) return undefined;
-    const known = done.get(name);
+    if (!parameters || rendering?.has(name)) return undefined;
+    const known = done?.get(name);
     if (known !== undefined) return known;
     const entry = parameters.entries.find(({ key }) => key === name);
     if (!entry) return undefined;
+    rendering ??= new Set();
     rendering.add(name);
     try {
       const value = render(context, entry.value, scope);
+      done ??= new Map();
       done.set(name, value);
       return value;
     } finally {

@@ -17,6 +17,7 @@ import type { RunContext } from './context.ts';
 import { definitionOf, planOf } from './context.ts';
 import { outputsOf } from './finish.ts';
 import { loopName } from './loop-names.ts';
+import { isLong, longLoopValue, loopValue } from './loop-value.ts';
 import { failStep, leaveOut, succeed } from './outcome.ts';
 import { writeProducts } from './products.ts';
 import type { RunScope } from './render.ts';
@@ -194,7 +195,7 @@ function evaluated(
     });
 }
 
-/** The loop's value: what each iteration gave, in item order; what failed or was skipped is null. */
+/** A loop has ended: its value is what its iterations gave. */
 export function closeLoop(context: RunContext, step: StepState): Promise<void> | undefined {
   const { loop } = step;
   if (!loop) return undefined;
@@ -212,26 +213,9 @@ export function closeLoop(context: RunContext, step: StepState): Promise<void> |
     });
   const bodies = frames.flatMap((frame) => frame.steps);
   const degraded = loop.failed ? say(runsTexts.itemsFailed, { failed: loop.failed, count: loop.count }) : undefined;
+  if (isLong(frames))
+    return longLoopValue(context, step, frames).then((value) => succeedWith(context, step, bodies, value, degraded));
   return settled(context, step, bodies, () => loopValue(context, step, frames), degraded);
-}
-
-function loopValue(context: RunContext, step: StepState, frames: FrameState[]): JsonMap {
-  const value = (one: StepState | undefined): Json =>
-    one?.status === 'succeeded' && one.result ? context.artifacts.read(one.result) : null;
-  const results = frames.map((frame, index) =>
-    step.loop?.iterations[index]?.status === 'succeeded' ? value(frame.steps.at(-1)) : null,
-  );
-  const plan = frames[0]?.steps ?? [];
-  const steps: JsonMap = {};
-  if (!step.node.loop?.single)
-    for (const [position, one] of plan.entries()) steps[one.node.id] = frames.map((frame) => value(frame.steps[position]));
-  return {
-    results,
-    steps,
-    iterations: frames.length,
-    failed: step.loop?.failed ?? 0,
-    ended_by: step.loop?.ended ?? (step.node.loop?.as === undefined ? 'max_iterations' : 'done'),
-  };
 }
 
 function loopFailure(step: StepState, frames: FrameState[]): Failure {
@@ -259,18 +243,25 @@ function settled(
 ): Promise<void> | undefined {
   const stored: (Stored | undefined)[] = steps.map((step) => step.result);
   const loads = stored.map((one) => context.artifacts.load(one)).filter((one) => one !== undefined);
-  const definition = definitionOf(context, owner);
-  const done = (): Promise<void> | undefined => {
-    const value = make();
-    const more = { ...(degraded ? { degraded } : {}), ...(isReused(steps) ? { provenance: 'reused' as const } : {}) };
-    const end = () => succeed(context, owner, value, more);
-    // The one step of a loop writes its products itself, for each item.
-    if (definition.products.length === 0 || owner.node.loop?.single) return end();
-    return writeProducts(context, owner, definition, scopeOf(context, owner), value).then(end, (error: unknown) =>
-      failStep(context, owner, failureFrom(error)),
-    );
-  };
+  const done = () => succeedWith(context, owner, steps, make(), degraded);
   return loads.length ? Promise.all(loads).then(done) : done();
+}
+
+function succeedWith(
+  context: RunContext,
+  owner: StepState,
+  steps: StepState[],
+  value: Json,
+  degraded: string | undefined,
+): Promise<void> | undefined {
+  const definition = definitionOf(context, owner);
+  const more = { ...(degraded ? { degraded } : {}), ...(isReused(steps) ? { provenance: 'reused' as const } : {}) };
+  const end = () => succeed(context, owner, value, more);
+  // The one step of a loop writes its products itself, for each item.
+  if (definition.products.length === 0 || owner.node.loop?.single) return end();
+  return writeProducts(context, owner, definition, scopeOf(context, owner), value).then(end, (error: unknown) =>
+    failStep(context, owner, failureFrom(error)),
+  );
 }
 
 /** A frame is reused where everything is that it ran. */

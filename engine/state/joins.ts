@@ -27,7 +27,9 @@ export function openFrame(state: RunState, frame: FrameState, activated?: string
     if (!node) continue;
     const step = newStep(node, frame);
     if (node.id === activated) step.activated = true;
-    frame.steps.push(step);
+    if (frame.steps.length) frame.steps.push(step);
+    // Most frames of loops have one step: a list that grows by `push` has room for seventeen.
+    else frame.steps = [step];
     state.steps.set(step.path, step);
   }
   if (!frame.unchecked) considerAll(state, frame);

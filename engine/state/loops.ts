@@ -119,7 +119,10 @@ export function settleIteration(state: RunState, fact: Extract<Fact, { type: 'it
   const number = frame?.iteration;
   if (!step || !loop || number === undefined) return fact.path;
   const iteration = loop.iterations[number];
-  loop.iterations[number] = { status: fact.status, started_at: iteration?.started_at ?? fact.at, finished_at: fact.at };
+  if (iteration) {
+    iteration.status = fact.status;
+    iteration.finished_at = fact.at;
+  } else loop.iterations[number] = { status: fact.status, started_at: fact.at, finished_at: fact.at };
   if (fact.failure) frame.failure = fact.failure;
   // What it is asked before its body failed: nobody asks again, and the body never runs.
   if (frame.unchecked) passOver(state, frame, 'run-stopped');

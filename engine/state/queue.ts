@@ -1,6 +1,17 @@
-/** A priority queue (binary heap); equals come out in the order in which they went in. */
+interface Entry<T> {
+  item: T;
+  number: number;
+}
+
+/**
+ * A priority queue; equals come out in the order in which they went in. What goes in behind all before it, as most does, waits in a line;
+ * only the rest takes the work of a binary heap.
+ */
 export class Queue<T> {
-  #heap: { item: T; number: number }[] = [];
+  #heap: Entry<T>[] = [];
+  #line: Entry<T>[] = [];
+  /** The place of the first one in the line. */
+  #first = 0;
   readonly #compare: (a: T, b: T) => number;
   #count = 0;
 
@@ -9,12 +20,46 @@ export class Queue<T> {
   }
 
   get size(): number {
-    return this.#heap.length;
+    return this.#heap.length + this.#line.length - this.#first;
   }
 
   push(item: T): void {
-    const heap = this.#heap;
     const entry = { item, number: this.#count++ };
+    const last = this.#line.at(-1);
+    if (!last || this.#compare(last.item, item) <= 0) this.#line.push(entry);
+    else this.#pushHeap(entry);
+  }
+
+  peek(): T | undefined {
+    return (this.#lineGoesFirst() ? this.#line[this.#first] : this.#heap[0])?.item;
+  }
+
+  pop(): T | undefined {
+    if (!this.#lineGoesFirst()) return this.#popHeap();
+    const first = this.#line[this.#first++];
+    // What is gone holds nothing in memory for long.
+    if (this.#first === this.#line.length || this.#first >= 1000) {
+      this.#line = this.#line.slice(this.#first);
+      this.#first = 0;
+    }
+    return first?.item;
+  }
+
+  /** Lets go of all but some, which keep their order. */
+  keep(isKept: (item: T) => boolean): void {
+    const kept = [...this.#heap, ...this.#line.slice(this.#first)].filter(({ item }) => isKept(item));
+    this.#heap = [];
+    this.#line = kept.sort((a, b) => (this.#before(a, b) ? -1 : 1));
+    this.#first = 0;
+  }
+
+  #lineGoesFirst(): boolean {
+    const [next, other] = [this.#line[this.#first], this.#heap[0]];
+    return next !== undefined && (!other || this.#before(next, other));
+  }
+
+  #pushHeap(entry: Entry<T>): void {
+    const heap = this.#heap;
     let at = heap.length;
     heap.push(entry);
     while (at > 0) {
@@ -27,18 +72,7 @@ export class Queue<T> {
     heap[at] = entry;
   }
 
-  /** Lets go of all but some, which keep their order. */
-  keep(isKept: (item: T) => boolean): void {
-    const kept = this.#heap.filter(({ item }) => isKept(item));
-    // What is in order is a heap.
-    this.#heap = kept.sort((a, b) => (this.#before(a, b) ? -1 : 1));
-  }
-
-  peek(): T | undefined {
-    return this.#heap[0]?.item;
-  }
-
-  pop(): T | undefined {
+  #popHeap(): T | undefined {
     const heap = this.#heap;
     const first = heap[0];
     const last = heap.pop();
@@ -58,7 +92,7 @@ export class Queue<T> {
     return first.item;
   }
 
-  #before(a: { item: T; number: number }, b: { item: T; number: number }): boolean {
+  #before(a: Entry<T>, b: Entry<T>): boolean {
     return (this.#compare(a.item, b.item) || a.number - b.number) < 0;
   }
 }

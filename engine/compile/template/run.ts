@@ -50,8 +50,8 @@ export class Run {
   trace: Trace | undefined;
   /** The template's text. */
   readonly text: string;
-  /** Compiled regular expressions. */
-  readonly patterns = new Map<string, Pattern>();
+  /** Compiled regular expressions, once there is one. */
+  patterns: Map<string, Pattern> | undefined;
   /** How often `random` was asked. */
   draws = 0;
 

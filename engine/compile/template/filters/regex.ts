@@ -8,11 +8,11 @@ import { type Filter, textOf } from './filter.ts';
 function patternOf(source: Json | undefined, ignore: Json | undefined, run: Run): Pattern {
   const text = textOf(source);
   const key = `${ignore === true ? 'i' : ' '}${text}`;
-  const known = run.patterns.get(key);
+  const known = run.patterns?.get(key);
   if (known) return known;
   try {
     const pattern = compilePattern(text, ignore === true);
-    run.patterns.set(key, pattern);
+    (run.patterns ??= new Map()).set(key, pattern);
     return pattern;
   } catch (error) {
     if (error instanceof PatternError) return run.fail('bad-value', error.message);
