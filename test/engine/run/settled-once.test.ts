@@ -3,6 +3,7 @@ import type { JsonMap } from '../../../engine/language/json.ts';
 import { beginOf, branchFacts } from '../../../engine/state/branch.ts';
 import type { Fact } from '../../../engine/state/events.ts';
 import { RunError } from '../../../engine/state/failure.ts';
+import { reduce } from '../../../engine/state/reduce.ts';
 import { initialState } from '../../../engine/state/state.ts';
 import { isSettled } from '../../../engine/state/step.ts';
 import type { MemoryRun } from './memory.ts';
@@ -155,6 +156,22 @@ describe('a step is settled once', () => {
     await driven.done;
     assert.deepEqual(ends(facts).slice().sort(), ['b skipped', 'c skipped', 'finally.f succeeded', 'p failed']);
     assert.equal(ends(facts).at(-1), 'finally.f succeeded');
+  });
+
+  it('in a log that ends one twice, too: the first end counts', async () => {
+    const text = 'id: t\nsteps:\n  - {id: a, tool: work}\n  - {id: b, tool: work, dependencies: [a]}\n';
+    const { driven, facts, plan } = startText(text, { tools: { work: () => ({ success: true }) } });
+    await driven.done;
+    const end = facts.find((fact) => fact.type === 'step.succeeded' && fact.path === 'a');
+    assert.ok(end);
+    const second: Fact = { seq: end.seq, at: end.at, type: 'step.skipped', path: 'a', reason: 'run-stopped' };
+    const state = initialState(plan.graph);
+    for (const fact of facts) for (const one of fact === end ? [fact, second] : [fact]) reduce(state, one);
+    const { status, reason } = state.steps.get('a') ?? {};
+    assert.deepEqual(
+      [state.status, state.order, state.root.unsettled, status, reason],
+      ['succeeded', ['a', 'b'], 0, 'succeeded', undefined],
+    );
   });
 });
 
