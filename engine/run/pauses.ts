@@ -1,3 +1,4 @@
+import { isLeftOut } from '../state/cut.ts';
 import { enqueue } from '../state/joins.ts';
 import { parks, release, hold as take } from '../state/slots.ts';
 import type { RunState } from '../state/state.ts';
@@ -94,7 +95,8 @@ export function createPauses({ state, pauseBefore, onPause, start }: PausesOptio
       const again = letGo();
       atNext = once ? 'step' : undefined;
       // The step at which the run stood goes first, if it has a slot; the others wait for their turn again.
-      if (pass && takes(pass)) start(pass);
+      if (pass && isLeftOut(pass)) putBack(state, pass);
+      else if (pass && takes(pass)) start(pass);
       for (const step of again) if (step !== pass) putBack(state, step);
     },
     end() {
