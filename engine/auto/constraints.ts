@@ -19,17 +19,17 @@ export function constraintsInWords({ type, choices, min, max, schema, ...shape }
     case 'number':
       return say(autoTexts.number, { range: between(low, high) });
     case 'boolean':
-      return autoTexts.boolean;
+      return say(autoTexts.boolean);
     case 'array':
-      return say(autoTexts.list, { items: ofWhat(schema['items']), size: sized(min, max, autoTexts.items) });
+      return say(autoTexts.list, { items: ofWhat(schema['items']), size: sized(min, max, say(autoTexts.items)) });
     case 'object':
       return say(autoTexts.map, { schema: JSON.stringify(schema) });
     case 'model':
-      return autoTexts.model;
+      return say(autoTexts.model);
     case 'step':
-      return autoTexts.step;
+      return say(autoTexts.step);
     default: {
-      const size = sized(min, max, autoTexts.characters);
+      const size = sized(min, max, say(autoTexts.characters));
       return pattern === undefined ? say(autoTexts.text, { size }) : say(autoTexts.textLike, { size, pattern });
     }
   }
@@ -66,6 +66,6 @@ function ofWhat(items: unknown): string {
   const keys = Object.keys(items);
   const type = items['type'];
   const known = keys.length === 1 && typeof type === 'string' ? ofType[type] : undefined;
-  if (known !== undefined) return known;
+  if (known !== undefined) return say(known);
   return say(autoTexts.ofSchema, { schema: JSON.stringify(items) });
 }

@@ -34,7 +34,7 @@ export function writeLock(entries: readonly LockEntry[]): string {
     model,
     date,
   }));
-  const comment = autoTexts.lockHeading
+  const comment = say(autoTexts.lockHeading)
     .split('\n')
     .map((line) => `# ${line}`)
     .join('\n');
@@ -51,11 +51,11 @@ export function parseLock(text: string): { entries: LockEntry[]; problems: Probl
   const wrong = (range: Range, at: number, message: string) =>
     problems.push(problem('wrong-type', { start: range.start + at, end: range.end + at }, message));
   if (source.root !== undefined && source.root !== 'map')
-    problems.push(problem('wrong-type', { start: 0, end: text.length }, autoTexts.lockNoMap));
+    problems.push(problem('wrong-type', { start: 0, end: text.length }, say(autoTexts.lockNoMap)));
   const version = source.entries.find(({ key }) => key.text === 'version');
-  if (version && toJson(version.value) !== 1) wrong(version.value.range, version.at, autoTexts.lockVersion);
+  if (version && toJson(version.value) !== 1) wrong(version.value.range, version.at, say(autoTexts.lockVersion));
   const list = source.entries.find(({ key }) => key.text === 'answers');
-  if (list && list.value.kind !== 'list') wrong(list.value.range, list.at, autoTexts.lockNoList);
+  if (list && list.value.kind !== 'list') wrong(list.value.range, list.at, say(autoTexts.lockNoList));
   for (const item of list?.value.kind === 'list' ? list.value.items : []) {
     const entry = readEntry(item);
     if (typeof entry === 'string') wrong(item.range, list?.at ?? 0, entry);

@@ -234,7 +234,7 @@ function judge(
   const words =
     schema['type'] === 'string' && plain !== '' && !/^[{[]/.test(plain) ? plain.replace(/^"(.*)"$/s, '$1') : undefined;
   const answer = object ?? words;
-  if (answer === undefined) return { fault: autoTexts.noValue };
+  if (answer === undefined) return { fault: say(autoTexts.noValue) };
   const fault = models.check(schema, answer);
   return fault === undefined ? { answer } : { fault };
 }

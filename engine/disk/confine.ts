@@ -74,14 +74,14 @@ export function isInside(file: string, folder: string): boolean {
 const device = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
 
 function unusable(path: string): string | undefined {
-  if (path.trim() === '') return diskTexts.empty;
-  if (path.includes('\0')) return diskTexts.nul;
+  if (path.trim() === '') return say(diskTexts.empty);
+  if (path.includes('\0')) return say(diskTexts.nul);
   const parts = path.split(/[\\/]/);
   const named = parts.find((part) => device.test(part.replace(/[. ]+$/, '').replace(/:$/, '')));
   if (named !== undefined) return say(diskTexts.device, { name: named });
   if (process.platform === 'win32') return undefined;
-  if (/^[A-Za-z]:/.test(path)) return diskTexts.drive;
-  return /^\\\\/.test(path) ? diskTexts.share : undefined;
+  if (/^[A-Za-z]:/.test(path)) return say(diskTexts.drive);
+  return /^\\\\/.test(path) ? say(diskTexts.share) : undefined;
 }
 
 const spelled = (path: string): string => path.replace(/^~(?=[\\/]|$)/, () => homedir()).replaceAll('\\', '/');
@@ -109,7 +109,7 @@ async function follow(file: string, asked: string, links = 0): Promise<string> {
 }
 
 const circle = (path: string) =>
-  new RunError({ kind: 'input', message: say(diskTexts.unusable, { path: shown(path), why: diskTexts.circle }) });
+  new RunError({ kind: 'input', message: say(diskTexts.unusable, { path: shown(path), why: say(diskTexts.circle) }) });
 
 /** Folders whose files are obeyed by programs. Compared as the least particular file system would: without case and invisible marks. */
 const guardedNames = new Set(['.git', '.baton', '.vscode']);

@@ -56,7 +56,7 @@ export function diskError(error: unknown, what: string, file: string): RunError 
   const reason = reasons[errnoOf(error) ?? ''];
   return new RunError({
     kind: reason?.kind ?? 'internal',
-    message: say(diskTexts.failed, { what, why: errnoWords(error), file }),
+    message: say(diskTexts.failed, { what: say(what), why: errnoWords(error), file }),
     retryable: false,
     ...(reason?.hint ? { hint: reason.hint } : {}),
   });

@@ -101,7 +101,7 @@ export function leftovers(fields: Fields): void {
 export function leaveOut(reading: Reading, { name, key }: Field): void {
   const why = Object.hasOwn(leftOutReasons, name) ? leftOutReasons[name] : undefined;
   if (why === undefined) note(reading, key, 'leftOut', { key: name });
-  else note(reading, key, 'leftOutBecause', { key: name, why });
+  else note(reading, key, 'leftOutBecause', { key: name, why: say(why) });
 }
 
 /** The items of a list node. */

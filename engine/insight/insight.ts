@@ -110,7 +110,7 @@ async function ask(content: string, schema: JsonSchema, asking: Asking, heard: M
     const answer = await models.call({ model, messages, schema, step: 'insight' }, { signal, delta: () => undefined });
     heard.push(answer);
     const { object, text } = answer;
-    const fault = object === undefined ? insightsTexts.noObject : models.check(schema, object);
+    const fault = object === undefined ? say(insightsTexts.noObject) : models.check(schema, object);
     if (fault === undefined && object !== undefined) return object;
     if (again)
       throw new RunError({

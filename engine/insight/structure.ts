@@ -1,6 +1,7 @@
 import type { Graph } from '../compile/graph/graph.ts';
 import type { Pipeline } from '../compile/pipeline/model/pipeline.ts';
 import { insightTexts } from '../language/texts/insight.ts';
+import { say } from '../language/texts.ts';
 import { effects } from './structure/effects.ts';
 import { ending, flow, inputs } from './structure/flow.ts';
 import { shape } from './structure/shape.ts';
@@ -10,7 +11,7 @@ import { most, sentence } from './structure/words.ts';
 
 /** What a pipeline is, told from its graph alone: no model is asked. Plain sentences, one thought each. */
 export function structure(pipeline: Pipeline, graph: Graph): string[] {
-  if (graph.nodes.every((node) => node.frame !== 0)) return [insightTexts.noSteps];
+  if (graph.nodes.every((node) => node.frame !== 0)) return [say(insightTexts.noSteps)];
   const told = toldOf(pipeline, graph);
   return [
     ...purpose(pipeline),

@@ -67,7 +67,7 @@ async function refuseLate(folder: string, question: string, value: Json, by: str
 
 const judgeRefused = (state: RunState, question: string): { refused: string } => {
   const who = state.answered.get(question);
-  return { refused: who === undefined ? peopleTexts.runEnded : say(peopleTexts.already, { question, who }) };
+  return { refused: who === undefined ? say(peopleTexts.runEnded) : say(peopleTexts.already, { question, who }) };
 };
 
 /**

@@ -53,7 +53,7 @@ export function takeInputs(pipeline: Pipeline, given: ReadonlyMap<string, Given>
   }
   if (faults.length)
     throw new Refusal(faults.join('\n'), {
-      hint: missing[0] ? say(launchTexts.missingInputHint, { name: missing[0].name }) : launchTexts.inputsHint,
+      hint: missing[0] ? say(launchTexts.missingInputHint, { name: missing[0].name }) : say(launchTexts.inputsHint),
     });
   return taken;
 }

@@ -19,7 +19,7 @@ export async function readMapFile(file: string, what: string): Promise<JsonMap> 
     });
   if (source.root !== undefined && source.root !== 'map')
     throw new Refusal(
-      say(launchTexts.notAMap, { what, file, got: source.root === 'list' ? launchTexts.list : launchTexts.singleValue }),
+      say(launchTexts.notAMap, { what, file, got: say(source.root === 'list' ? launchTexts.list : launchTexts.singleValue) }),
       { file },
     );
   return Object.fromEntries(

@@ -25,7 +25,8 @@ export function judgeEdit(
   { path, value }: { path: string; value: Json },
   check: (schema: JsonSchema, value: Json) => string | undefined,
 ): Refused | undefined {
-  if (state.finished && ['succeeded', 'failed', 'cancelled'].includes(state.finished.status)) return { refused: editTexts.ended };
+  if (state.finished && ['succeeded', 'failed', 'cancelled'].includes(state.finished.status))
+    return { refused: say(editTexts.ended) };
   const fits = (schema: JsonSchema | undefined): Refused | undefined => {
     const fault = schema && check(schema, value);
     return fault === undefined ? undefined : { refused: say(editTexts.unfit, { path, fault }) };
@@ -64,8 +65,12 @@ const planOfStep = (plan: Plan, { frame: { unit } }: StepState): Plan =>
 function closed(step: StepState): string | undefined {
   const { owner } = step.frame;
   if (isSettled(step))
-    return step.status !== 'succeeded' ? editTexts.notSucceeded : owner && isSettled(owner) ? editTexts.goneOn : undefined;
-  return step.status === 'running' || step.status === 'waiting' ? editTexts.inFlight : undefined;
+    return step.status !== 'succeeded'
+      ? say(editTexts.notSucceeded)
+      : owner && isSettled(owner)
+        ? say(editTexts.goneOn)
+        : undefined;
+  return step.status === 'running' || step.status === 'waiting' ? say(editTexts.inFlight) : undefined;
 }
 
 /** What the value of a step has to be, where its text says so. */

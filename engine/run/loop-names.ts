@@ -37,11 +37,11 @@ function previousOf(context: RunContext, owner: StepState, iteration: number): O
       const step = frame?.steps.find((one) => one.node.id === id);
       return step
         ? stepView(context, step)
-        : new Absent(`previous.${id}`, iteration === 0 ? runsTexts.firstIteration : say(runsTexts.notInLoop, { name: id }));
+        : new Absent(`previous.${id}`, iteration === 0 ? say(runsTexts.firstIteration) : say(runsTexts.notInLoop, { name: id }));
     },
     value: () => {
       const last = frame?.steps.at(-1);
-      return last ? stepView(context, last).value() : new Absent('previous', runsTexts.firstIteration);
+      return last ? stepView(context, last).value() : new Absent('previous', say(runsTexts.firstIteration));
     },
   };
 }
@@ -53,13 +53,14 @@ function loopView(context: RunContext, frame: FrameState, owner: StepState, iter
   const members: Record<string, () => Operand> = {
     first: () => iteration === 0,
     last: () => !open && iteration === count - 1,
-    length: () => (open ? new Absent('loop.length', runsTexts.openEnd) : count),
+    length: () => (open ? new Absent('loop.length', say(runsTexts.openEnd)) : count),
     index: () => iteration + 1,
     index0: () => iteration,
     iteration: () => iteration,
     item: () => operand(itemOf(context, owner, iteration)),
     previous: () => previousOf(context, owner, iteration),
-    parent: () => (frame.outer && loopName(context, frame.outer, 'loop')) ?? new Absent('loop.parent', runsTexts.noOuterLoop),
+    parent: () =>
+      (frame.outer && loopName(context, frame.outer, 'loop')) ?? new Absent('loop.parent', say(runsTexts.noOuterLoop)),
   };
   return {
     member: (name) =>

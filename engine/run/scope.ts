@@ -183,7 +183,7 @@ export function withOutputs(scope: RunScope, evaluate: (name: string) => Json | 
   const outputs: Operand = {
     member: (name: string) => {
       const value = names.includes(name) ? evaluate(name) : undefined;
-      return value === undefined ? new Absent(`outputs.${name}`, runsTexts.noOutput) : operand(value);
+      return value === undefined ? new Absent(`outputs.${name}`, say(runsTexts.noOutput)) : operand(value);
     },
     value: () => Object.fromEntries(names.map((name) => [name, evaluate(name) ?? null])),
   };

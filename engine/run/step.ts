@@ -195,7 +195,7 @@ function go(context: RunContext, step: StepState, definition: Step, scope: StepS
     case 'ask':
       return void askPeople(context, step, definition, scope, why);
     case 'unsupported':
-      throw new RunError({ kind: 'internal', message: say(runsTexts.notExecuted, { what: work.of ?? runsTexts.thisStep }) });
+      throw new RunError({ kind: 'internal', message: say(runsTexts.notExecuted, { what: work.of ?? say(runsTexts.thisStep) }) });
   }
 }
 
@@ -261,7 +261,7 @@ function itemsOf(list: Json | undefined): Json[] | undefined {
 
 const nameOf = (value: Json | undefined): string =>
   value === null || value === undefined
-    ? runsTexts.gotNothing
+    ? say(runsTexts.gotNothing)
     : typeof value === 'string'
       ? say(runsTexts.gotText, { text: JSON.stringify(value.slice(0, 40)) })
       : say(runsTexts.gotValue, { type: typeof value });

@@ -70,7 +70,7 @@ const sameFile = (file: string): string => (process.platform === 'linux' ? file 
 
 function ownerWords(owner: string): string {
   const name = owner.lastIndexOf(':');
-  if (owner === '') return storeTexts.anotherStep;
+  if (owner === '') return say(storeTexts.anotherStep);
   return name < 0 ? owner : say(storeTexts.productOf, { step: owner.slice(0, name), name: owner.slice(name + 1) });
 }
 

@@ -38,7 +38,7 @@ export function parseLog(bytes: Buffer, file: string): LogRead {
   const damage = (what: string): LogRead => ({
     facts,
     end,
-    damage: { line, message: say(storeTexts.damageAt, { damage: what, file, line }) },
+    damage: { line, message: say(storeTexts.damageAt, { damage: say(what), file, line }) },
   });
   while (end < bytes.length) {
     const lines = nextLines(bytes, end);

@@ -43,14 +43,14 @@ const ways: Readonly<Record<string, Way>> = {
       const step = result.steps[path];
       if (status === step?.status) return [];
       const came = step?.error ? say(testingTexts.statusWhy, { status: step.status, message: step.error.message }) : step?.status;
-      return [{ at: [], wanted: String(status), came: came ?? testingTexts.noStep }];
+      return [{ at: [], wanted: String(status), came: came ?? say(testingTexts.noStep) }];
     }),
   values: (wish, { result }) => byPath('values', wish, result, (value, path) => mismatches(value, result.steps[path]?.value)),
   outputs: (wish, { result }) =>
     entries(wish).flatMap(([name, value]) => {
       if (Object.hasOwn(result.outputs, name)) return named('outputs', [name], mismatches(value, result.outputs[name]));
       const like = nearest(name, Object.keys(result.outputs));
-      const came = like ? say(testingTexts.noOutputLike, { like }) : testingTexts.noOutput;
+      const came = like ? say(testingTexts.noOutputLike, { like }) : say(testingTexts.noOutput);
       return [one('outputs', shown(value), came, name)];
     }),
   async files(wish, { files }) {
@@ -72,7 +72,7 @@ const ways: Readonly<Record<string, Way>> = {
     ];
   },
   error(wish, { result: { error } }) {
-    if (error === null) return wish === null ? [] : [one('error', shown(wish), testingTexts.noError)];
+    if (error === null) return wish === null ? [] : [one('error', shown(wish), say(testingTexts.noError))];
     const { kind, message, step = null } = error;
     const kinds: readonly Json[] = failureKinds;
     if (kinds.includes(wish)) return wish === kind ? [] : [one('error', String(wish), `${kind}: ${message}`)];
@@ -120,7 +120,7 @@ function byPath(
       const like = nearest(pattern, paths);
       const exact = key === 'steps' ? String(value) : shown(value);
       const wanted = pieces.length === 1 ? exact : say(testingTexts.anyStep, { path: pattern });
-      return [one(key, wanted, like ? say(testingTexts.noStepLike, { like }) : testingTexts.noStep, pattern)];
+      return [one(key, wanted, like ? say(testingTexts.noStepLike, { like }) : say(testingTexts.noStep), pattern)];
     }
     return found.flatMap((path) =>
       named(key, [pattern], judge(value, path)).map((unmet) =>

@@ -20,10 +20,10 @@ export async function fileMismatches(files: CaseFiles, path: string, expected: J
   if (expected === null)
     return text === undefined
       ? []
-      : [{ at: [], wanted: testingTexts.noFileWanted, came: say(testingTexts.aFile, { bytes: Buffer.byteLength(text) }) }];
+      : [{ at: [], wanted: say(testingTexts.noFileWanted), came: say(testingTexts.aFile, { bytes: Buffer.byteLength(text) }) }];
   if (text === undefined) {
     const there = await written(files);
-    const came = there.length ? say(testingTexts.noFileBut, { files: there.join(', ') }) : testingTexts.noFile;
+    const came = there.length ? say(testingTexts.noFileBut, { files: there.join(', ') }) : say(testingTexts.noFile);
     return [{ at: [], wanted: JSON.stringify(expected), came }];
   }
   return mismatches(expected, wantsText(expected) ? text : parsed(path, text));

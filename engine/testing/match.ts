@@ -37,7 +37,7 @@ export function mismatches(expected: Json, actual: Json | undefined): Mismatch[]
 
 /** A value in one line. */
 export function shown(value: Json | undefined): string {
-  if (value === undefined) return testingTexts.nothing;
+  if (value === undefined) return say(testingTexts.nothing);
   const json = JSON.stringify(value);
   return json.length > longest ? `${json.slice(0, longest)}…` : json;
 }
@@ -61,7 +61,7 @@ function ofMap(expected: JsonMap, actual: Json | undefined): Mismatch[] {
   const own = (key: string): Json | undefined => (Object.hasOwn(actual, key) ? actual[key] : undefined);
   const found = Object.entries(expected).flatMap(([key, one]) => inside(mismatches(one, own(key)), key));
   const more = Object.keys(actual).filter((key) => !Object.hasOwn(expected, key));
-  return [...found, ...more.map((key) => ({ at: [], wanted: testingTexts.nothing, came: `${key}: ${shown(actual[key])}` }))];
+  return [...found, ...more.map((key) => ({ at: [], wanted: say(testingTexts.nothing), came: `${key}: ${shown(actual[key])}` }))];
 }
 
 const ways: Readonly<Record<Matcher, (wish: Json, actual: Json | undefined) => Mismatch[]>> = {

@@ -38,7 +38,7 @@ export const pdfTool: Tool = {
     const { path, format } = parameters;
     const known = typeof path === 'string' || typeof format === 'string';
     if ((known && formatOf(parameters) !== 'pdf') || findBrowser(env) !== undefined) return undefined;
-    return `${webTexts.noBrowser} ${webTexts.noBrowserHint}`;
+    return `${say(webTexts.noBrowser)} ${say(webTexts.noBrowserHint)}`;
   },
 };
 

@@ -63,7 +63,7 @@ export const pythonTool: Tool = {
   ...makeTool(pythonExecutor, { execute }),
   async available(_action, { env }) {
     const found = await findInterpreter(env);
-    return 'missing' in found ? `${found.missing} ${pythonTexts.hint}` : undefined;
+    return 'missing' in found ? `${found.missing} ${say(pythonTexts.hint)}` : undefined;
   },
 };
 

@@ -6,7 +6,11 @@ import { RunError } from '../state/failure.ts';
 const wrong = (name: string, wanted: string, value: Json | undefined): RunError =>
   new RunError({
     kind: 'input',
-    message: say(commonTexts.wrongParameter, { name, wanted, got: value === undefined ? commonTexts.missing : shown(value) }),
+    message: say(commonTexts.wrongParameter, {
+      name,
+      wanted: say(wanted),
+      got: value === undefined ? say(commonTexts.missing) : shown(value),
+    }),
   });
 
 const shown = (value: Json): string => {

@@ -46,13 +46,13 @@ export const webSearchTool: Tool = {
 /** Why nothing can be searched, and what to do; undefined where it can. */
 export function whyNoSearch(env: Environment): string | undefined {
   const service = serviceOf(env);
-  return typeof service === 'string' ? `${service} ${webTexts.noServiceHint}` : undefined;
+  return typeof service === 'string' ? `${service} ${say(webTexts.noServiceHint)}` : undefined;
 }
 
 /** The address of the service, or why there is none. */
 function serviceOf(env: Environment): URL | string {
   const said = env['BATON_SEARCH_URL'];
-  if (!said) return webTexts.noService;
+  if (!said) return say(webTexts.noService);
   const url = URL.parse(said);
   return url && /^https?:$/.test(url.protocol) ? url : say(webTexts.badService, { url: said });
 }

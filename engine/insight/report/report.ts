@@ -101,7 +101,7 @@ function summaryOf(
     ? dollars(cost.usd)
     : cost.usd > 0
       ? say(texts.atLeast, { cost: dollars(cost.usd) })
-      : texts.unknownCost;
+      : say(texts.unknownCost);
   const rows: [string, string][] = [
     [texts.status, degraded ? `${status}. ${say(texts.isDegraded)}` : status],
     [texts.started, started_at],

@@ -12,7 +12,7 @@ import { either, list, most, short } from './words.ts';
 export function effects(pipeline: Pipeline, graph: Graph, told: readonly Told[]): string[] {
   const sentences = [
     ...prompts(told),
-    ...(pipeline.selection ? [say(texts.modelsChosen, { how: texts.by[pipeline.selection.strategy] })] : []),
+    ...(pipeline.selection ? [say(texts.modelsChosen, { how: say(texts.by[pipeline.selection.strategy]) })] : []),
     ...ensembles(told),
     ...autos(pipeline, told),
     ...people(told),
@@ -22,7 +22,7 @@ export function effects(pipeline: Pipeline, graph: Graph, told: readonly Told[])
     ...doing(told, 'execute', [texts.runs, texts.runs, texts.runCommands], target),
     ...doing(told, 'network', [texts.sends, texts.sends, texts.useNetwork], target),
   ];
-  const quiet = sentences.length === 0 ? [texts.changesNothing] : [];
+  const quiet = sentences.length === 0 ? [say(texts.changesNothing)] : [];
   return [...sentences, ...quiet, ...last(graph)];
 }
 
@@ -36,13 +36,13 @@ function prompts(told: readonly Told[]): string[] {
     const { tools, maxTurns, session } = step.work;
     const { cascade, selection } = step;
     return [
-      ...(selection ? [say(texts.chosenBy, { step: name, how: texts.by[selection.strategy] })] : []),
+      ...(selection ? [say(texts.chosenBy, { step: name, how: say(texts.by[selection.strategy]) })] : []),
       ...(cascade
         ? [
             say(texts.inCascade, {
               step: name,
-              first: short(writtenOf(cascade.first) ?? '') || texts.another,
-              other: short(writtenOf(cascade.otherwise) ?? '') || texts.another,
+              first: short(writtenOf(cascade.first) ?? '') || say(texts.another),
+              other: short(writtenOf(cascade.otherwise) ?? '') || say(texts.another),
             }),
           ]
         : []),
@@ -62,7 +62,7 @@ function ensembles(told: readonly Told[]): string[] {
     if (work?.kind === 'pipeline' && work.pattern) return [say(texts.asksByPattern, { step: name, pattern: work.pattern.id })];
     if (work?.kind !== 'ensemble') return [];
     const models = work.models.map((value) => short(writtenOf(value) ?? '', 40)).filter(Boolean);
-    return [say(texts.asksSeveral, { step: name, models: list(models) || texts.severalModels, pattern: work.pattern })];
+    return [say(texts.asksSeveral, { step: name, models: list(models) || say(texts.severalModels), pattern: work.pattern })];
   });
 }
 

@@ -11,7 +11,7 @@ import { list, most } from './words.ts';
 
 /** What a run is given. */
 export function inputs({ inputs: specs }: Pipeline): string[] {
-  if (specs.length === 0) return [texts.noInputs];
+  if (specs.length === 0) return [say(texts.noInputs)];
   const required = specs.filter((spec) => spec.required).map(({ name }) => name);
   const named = list(specs.map((spec) => `${spec.name} (${describe(spec.type, 0)})`));
   if (required.length === specs.length) return [say(texts.inputsAll, { inputs: named })];

@@ -22,9 +22,9 @@ function loopSentence(step: string, loop: Loop): string {
   }
   const together =
     loop.maxParallel === undefined
-      ? texts.allAtOnce
+      ? say(texts.allAtOnce)
       : loop.maxParallel === 1
-        ? texts.oneAtATime
+        ? say(texts.oneAtATime)
         : say(texts.upTo, { count: numberOr(loop.maxParallel) });
   const over = writtenOf(loop.list);
   const constant = loop.list.kind === 'constant' && Array.isArray(loop.list.value) ? loop.list.value.length : undefined;
@@ -33,7 +33,7 @@ function loopSentence(step: string, loop: Loop): string {
       ? say(texts.ofItems, { count: constant ?? (loop.list.kind === 'list' ? loop.list.items.length : 0) })
       : say(texts.ofList, { list: short(over ?? '') });
   const ends = [
-    ...(loop.onItemFailure === 'continue' ? [texts.goesOn] : []),
+    ...(loop.onItemFailure === 'continue' ? [say(texts.goesOn)] : []),
     ...(loop.breakIf ? [say(texts.endsIf, { condition: short(writtenOf(loop.breakIf) ?? '') })] : []),
     ...(loop.continueIf ? [say(texts.passesOver, { condition: short(writtenOf(loop.continueIf) ?? '') })] : []),
   ];
@@ -83,7 +83,7 @@ function branchWords(branch: Branch): string {
   const way = targets.length
     ? say(texts.leadsTo, { target: targets.map(({ id }) => id).join(' / ') })
     : list((steps ?? []).map(({ id }) => id));
-  return say(label === undefined ? texts.otherwise : texts.onLabel, { label: label ?? '', way: way || texts.nothing });
+  return say(label === undefined ? texts.otherwise : texts.onLabel, { label: label ?? '', way: way || say(texts.nothing) });
 }
 
 /** What becomes of failures: further attempts, handlers, policies, checks of what was made. */
@@ -106,11 +106,11 @@ const failing = ({ kinds, pattern }: Handler): string =>
   kinds ? say(texts.failsWith, { kinds: either(kinds) }) : pattern === undefined ? '' : say(texts.failsLike, { pattern });
 
 function handling({ use, step, retry, fallback }: Handler): string {
-  if (use) return texts.takesValue;
+  if (use) return say(texts.takesValue);
   if (step) return say(texts.takesOver, { step: step.id });
   if (retry?.attempts === 1) return say(retry.with ? texts.triesOnceOtherwise : texts.triesOnce);
   if (retry) return say(retry.with ? texts.triesOtherwise : texts.triesAgain, { count: retry.attempts });
   if (fallback && 'model' in fallback)
-    return say(texts.asksOther, { model: short(writtenOf(fallback.model) ?? '') || texts.another });
-  return fallback ? say(texts.usesInstead, { tool: `${fallback.tool}.${fallback.action}` }) : texts.takesValue;
+    return say(texts.asksOther, { model: short(writtenOf(fallback.model) ?? '') || say(texts.another) });
+  return fallback ? say(texts.usesInstead, { tool: `${fallback.tool}.${fallback.action}` }) : say(texts.takesValue);
 }

@@ -39,7 +39,7 @@ export async function reachFor(
   mask: Mask,
   places: { cwd: string; root: string },
 ): Promise<Reach> {
-  if (record !== undefined && replay !== undefined) throw new Refusal(recordingTexts.both);
+  if (record !== undefined && replay !== undefined) throw new Refusal(say(recordingTexts.both));
   if (replay !== undefined) return replayFrom(await openRecording(replay, places), mask.text);
   return record === undefined ? liveReach : recordTo(resolve(places.cwd, record), mask);
 }

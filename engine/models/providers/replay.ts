@@ -40,6 +40,6 @@ const copy = (value: Json): Json => JSON.parse(JSON.stringify(value));
 const unknown = (source: string, { metadata }: ModelRequest): RunError =>
   new RunError({
     kind: 'bad-request',
-    message: say(modelsTexts.notTaped, { source, step: metadata?.call ?? metadata?.step ?? modelsTexts.noPath }),
+    message: say(modelsTexts.notTaped, { source, step: metadata?.call ?? metadata?.step ?? say(modelsTexts.noPath) }),
     hint: say(modelsTexts.notTapedHint),
   });

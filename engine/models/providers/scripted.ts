@@ -68,7 +68,7 @@ export function createScripted(script: Script, clock: Clock): Scripted {
       throw new RunError({
         kind: 'internal',
         retryable: false,
-        message: say(modelsTexts.noScript, { call, step: step === '' ? modelsTexts.noPath : step }),
+        message: say(modelsTexts.noScript, { call, step: step === '' ? say(modelsTexts.noPath) : step }),
       });
     const given = typeof answer === 'function' ? answer(request, call) : answer;
     return typeof given === 'string' ? { text: given } : given;

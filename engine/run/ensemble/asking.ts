@@ -120,7 +120,7 @@ export function askerOf(context: RunContext, step: StepState, calls: Calls, sett
     return heard(result, notes);
   }
   const fault = (schema: JsonSchema, { object }: Heard): string | undefined =>
-    object === undefined ? runsTexts.noObject : models.check(schema, object);
+    object === undefined ? say(runsTexts.noObject) : models.check(schema, object);
   async function repair(question: Shaped, before: Heard, wrong: string): Promise<Heard> {
     const { schema, model, messages } = question;
     const told: Message[] = [

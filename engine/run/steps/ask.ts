@@ -64,7 +64,8 @@ export function takeAnswer(context: RunContext, step: StepState, start: (step: S
   const { kind, value, by } = answer;
   const why: Why = { answered: { by } };
   if (kind === 'permission') return takePermission(context, step, () => start(step));
-  if (kind !== 'interrupted') return settleWith(context, step, value, why, by === 'default' ? peopleTexts.byDefault : undefined);
+  if (kind !== 'interrupted')
+    return settleWith(context, step, value, why, by === 'default' ? say(peopleTexts.byDefault) : undefined);
   if (value === 'rerun') return rerun(context, step, start);
   if (isMap(value) && value['accept'] !== undefined)
     return succeed(context, step, value['accept'], { why, provenance: 'edited' });

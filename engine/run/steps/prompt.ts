@@ -184,7 +184,7 @@ const repairText = (wrong: string): string =>
   `That answer could not be used: ${wrong}. Answer again with one JSON object that fits the schema, and with nothing before or after it.`;
 
 function fault(context: RunContext, schema: NonNullable<Step['answer']>['schema'], answer: ModelAnswer): string | undefined {
-  if (answer.object === undefined) return runsTexts.noObject;
+  if (answer.object === undefined) return say(runsTexts.noObject);
   return context.ports.models.check(schema, answer.object);
 }
 

@@ -47,7 +47,7 @@ async function fromFile(path: string, parameters: JsonMap, world: ToolWorld, spe
     throw unreadable(error, path, file);
   });
   const why = noFile(found);
-  if (why) throw new BadData(say(filesystemTexts.cannot, { verb: filesystemVerbs.read, path, why }));
+  if (why) throw new BadData(say(filesystemTexts.cannot, { verb: say(filesystemVerbs.read), path, why: say(why) }));
   const pieces = textOf(file, what, format);
   if (format === 'csv' || format === 'tsv')
     return { batches: csvRows(pieces, format, parameters, what, spelling), format, asText: false };
@@ -63,7 +63,7 @@ async function fromFile(path: string, parameters: JsonMap, world: ToolWorld, spe
 
 /** What the system refuses; missing rights are a failure of their own kind. */
 function unreadable(error: unknown, path: string, file: string): Error {
-  const verb = filesystemVerbs.read;
+  const verb = say(filesystemVerbs.read);
   const refused = diskError(error, say(filesystemTexts.cannotHead, { verb, path }), file);
   return refused.failure.kind === 'permission'
     ? refused
@@ -77,7 +77,7 @@ async function* textOf(file: string, what: string, format: DataFormat): AsyncGen
     for await (const piece of createReadStream(file)) yield decoder.decode(piece, { stream: true });
     yield decoder.decode();
   } catch (error) {
-    if (error instanceof TypeError) throw new BadData(say(dataTexts.notThat, { what, format, why: dataTexts.noUtf8 }));
+    if (error instanceof TypeError) throw new BadData(say(dataTexts.notThat, { what, format, why: say(dataTexts.noUtf8) }));
     throw error;
   }
 }
@@ -115,7 +115,7 @@ function parsed(text: string, format: DataFormat, what: string): Json {
     throw new BadData(say(dataTexts.notThat, { what, format, why }));
   }
   if (typeof value === 'object' && value !== null) return value;
-  throw new BadData(say(dataTexts.notThat, { what, format, why: dataTexts.noList }));
+  throw new BadData(say(dataTexts.notThat, { what, format, why: say(dataTexts.noList) }));
 }
 
 async function* jsonLines(pieces: AsyncIterable<string>, what: string): AsyncGenerator<Json[]> {

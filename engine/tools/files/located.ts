@@ -25,7 +25,7 @@ export const done = (located: Located, more: JsonMap): JsonMap => ({ success: tr
 
 /** Says why it could not be done: `refuse(located, filesystemVerbs.read, filesystemTexts.isFolder)`. */
 export const refuse = (located: Located, verb: string, reason: string): JsonMap =>
-  declined(say(filesystemTexts.cannot, { verb, path: located.given, why: reason }), placeOf(located));
+  declined(say(filesystemTexts.cannot, { verb: say(verb), path: located.given, why: say(reason) }), placeOf(located));
 
 const denied = new Set(['EACCES', 'EPERM', 'EROFS']);
 
@@ -36,7 +36,8 @@ export async function attempt(located: Located, verb: string, work: () => Promis
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === undefined) throw error;
-    if (denied.has(errno)) throw diskError(error, say(filesystemTexts.cannotHead, { verb, path: located.given }), located.file);
+    if (denied.has(errno))
+      throw diskError(error, say(filesystemTexts.cannotHead, { verb: say(verb), path: located.given }), located.file);
     return refuse(located, verb, errnoWords(error));
   }
 }

@@ -79,7 +79,7 @@ function wholeParameter(parameters: JsonMap, name: string, usual: number, least:
 }
 
 const wants = (name: string, want: string): RunError =>
-  new RunError({ kind: 'input', message: say(httpTexts.wantsText, { name, want }) });
+  new RunError({ kind: 'input', message: say(httpTexts.wantsText, { name, want: say(want) }) });
 
 function mapOf(parameters: JsonMap, name: string): JsonMap {
   const value = parameters[name] ?? {};

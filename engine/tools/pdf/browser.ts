@@ -69,7 +69,7 @@ export async function printPage(html: string, program: string, world: ToolWorld,
         .trim()
         .split('\n')
         .at(-1);
-      throw new RunError({ kind: 'tool', message: failed(said || webTexts.silent) });
+      throw new RunError({ kind: 'tool', message: failed(said || say(webTexts.silent)) });
     });
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });

@@ -23,7 +23,7 @@ export async function findInterpreter(env: Environment): Promise<{ program: stri
     const program = onPath(name, env);
     if (program !== undefined && (await wrongWith(program, env)) === undefined) return { program };
   }
-  return { missing: pythonTexts.missing };
+  return { missing: say(pythonTexts.missing) };
 }
 
 /** Tried programs, so that a run with many steps asks once. A name on a PATH may be a mere placeholder that starts nothing. */
@@ -47,8 +47,8 @@ async function attempt(program: string, env: Environment): Promise<string | unde
       windowsHide: true,
     });
     const version = stdout.trim();
-    return version === '3' ? undefined : version === '' ? pythonTexts.noAnswer : pythonTexts.tooOld;
+    return version === '3' ? undefined : version === '' ? say(pythonTexts.noAnswer) : say(pythonTexts.tooOld);
   } catch (error) {
-    return error instanceof Error && 'syscall' in error ? errnoWords(error) : pythonTexts.noAnswer;
+    return error instanceof Error && 'syscall' in error ? errnoWords(error) : say(pythonTexts.noAnswer);
   }
 }

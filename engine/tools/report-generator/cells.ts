@@ -1,6 +1,7 @@
 import type { Json, JsonMap } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { reportTexts } from '../../language/texts/tools/report-generator.ts';
+import { say } from '../../language/texts.ts';
 
 /** Whether a value is rows of a table: a list of maps, at least one. */
 const isRows = (value: Json | undefined): value is JsonMap[] => Array.isArray(value) && value.length > 0 && value.every(isMap);
@@ -52,7 +53,7 @@ const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 /** A value in a line: nothing in it acts as Markdown. */
 function cell(value: Json): string {
   if (value === null) return '';
-  if (typeof value === 'boolean') return value ? reportTexts.yes : reportTexts.no;
+  if (typeof value === 'boolean') return say(value ? reportTexts.yes : reportTexts.no);
   if (typeof value === 'object') return literal(JSON.stringify(value));
   return literal(String(value));
 }

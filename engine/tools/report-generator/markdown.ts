@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { reportTexts } from '../../language/texts/tools/report-generator.ts';
+import { say } from '../../language/texts.ts';
 import type { Heading } from '../lazy/markdown.ts';
 import { blockOf, dataOf, factsOf, inLine } from './cells.ts';
 import type { Report, Section } from './read.ts';
@@ -16,7 +17,7 @@ export function toMarkdown(report: Report, headingsOf: (markdown: string) => Hea
   const listed = headingsOf(joined([...head, ...body])).filter(({ level }) => level === 2);
   const contents = listed.map(({ text, id }) => `- [${text.replace(/[[\]\\]/g, '\\$&')}](#${encodeURI(id)})`).join('\n');
   // Never beside another list, with which it would become one.
-  return joined([...head, contents && `**${reportTexts.contents}**\n\n${contents}`, ...body]);
+  return joined([...head, contents && `**${say(reportTexts.contents)}**\n\n${contents}`, ...body]);
 }
 
 /** A content that brings its own title needs none. */

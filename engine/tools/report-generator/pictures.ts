@@ -45,7 +45,7 @@ export async function embed(
 
 async function read(path: string, world: ToolWorld): Promise<{ data: string } | { why: string }> {
   const kind = kinds[extname(path).toLowerCase()];
-  if (kind === undefined) return { why: reportTexts.noPicture };
+  if (kind === undefined) return { why: say(reportTexts.noPicture) };
   try {
     const file = await confine(path, 'read', world.bounds);
     if ((await stat(file)).size > mostPicture) return { why: say(reportTexts.tooLarge, { megabytes: mostPicture / 1e6 }) };

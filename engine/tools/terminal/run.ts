@@ -94,6 +94,6 @@ function resultOf(how: Ending, stdout: Output, stderr: Output): JsonMap {
 
 function notStarted(program: string, how: Ending): JsonMap {
   const error = 'error' in how ? how.error : undefined;
-  const why = errnoOf(error) === 'ENOENT' ? terminalTexts.noProgram : errnoWords(error);
+  const why = errnoOf(error) === 'ENOENT' ? say(terminalTexts.noProgram) : errnoWords(error);
   return declined(say(terminalTexts.notStarted, { program, why }), { exit_code: 127, stdout: '', stderr: '' });
 }

@@ -35,7 +35,7 @@ export const pie = (chart: Chart): string =>
     );
     const middle =
       text(formatNumber(total), { x: cx, y: cy + 4, 'text-anchor': 'middle', class: 'big' }) +
-      text(chart.yLabel || visualizationTexts.total, { x: cx, y: cy + 24, 'text-anchor': 'middle' });
+      text(chart.yLabel || say(visualizationTexts.total), { x: cx, y: cy + 24, 'text-anchor': 'middle' });
     return ring.join('') + middle + labels(slices, total, area, cx, cy, radius);
   });
 

@@ -120,7 +120,7 @@ function byCategory(
   if (over && over.kind !== 'text') order.sort((a, b) => rank(over.cells[a]) - rank(over.cells[b]));
   const categories = [...new Set(order.map(nameOf))];
   const place = new Map(categories.map((name, index) => [name, index]));
-  const counting: Column = { name: visualizationTexts.count, kind: 'number', cells: Array<Cell>(rows).fill(1) };
+  const counting: Column = { name: say(visualizationTexts.count), kind: 'number', cells: Array<Cell>(rows).fill(1) };
   const values = shown.length ? shown : [counting];
   const series = grouped(values, by, (column, take) => {
     const found: number[][] = categories.map(() => []);
@@ -137,7 +137,7 @@ function byCategory(
 const rank = (cell: Cell | undefined): number => (typeof cell === 'number' ? cell : Number.POSITIVE_INFINITY);
 
 function cellName(column: Column, cell: Cell): string {
-  if (cell === null) return visualizationTexts.none;
+  if (cell === null) return say(visualizationTexts.none);
   if (typeof cell === 'string') return cell;
   return column.kind === 'time' ? formatMoment(cell) : formatNumber(cell, 1e-6);
 }

@@ -36,3 +36,22 @@ export async function inPseudo<T>(tables: Iterable<unknown>, work: () => T | Pro
     translate({});
   }
 }
+
+/** Texts of the tables that stand in English in what was said in that language; a word alone may be a name. */
+export function unsaidIn(said: string, tables: Iterable<unknown>): string[] {
+  const found = new Set<string>();
+  // Lines are broken as the terminal wants it.
+  const flat = said.replace(/\s+/g, ' ');
+  const stands = (text: string): boolean => {
+    for (let at = flat.indexOf(text); at >= 0; at = flat.indexOf(text, at + 1))
+      if (!/\w/.test(flat[at - 1] ?? '') && !/\w/.test(flat[at + text.length] ?? '')) return true;
+    return false;
+  };
+  const look = (one: unknown): void => {
+    if (typeof one === 'string') {
+      if (/[aeiou]/i.test(one) && /\w \w/.test(one) && !one.includes('{') && stands(one.replace(/\s+/g, ' '))) found.add(one);
+    } else if (typeof one === 'object' && one !== null) Object.values(one).forEach(look);
+  };
+  for (const table of tables) look(table);
+  return [...found];
+}

@@ -4,15 +4,26 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
+import { constraintsInWords } from '../../../engine/auto/constraints.ts';
+import { parseLock } from '../../../engine/auto/lock.ts';
+import { duration } from '../../../engine/cli/text/numbers.ts';
+import { UsageError } from '../../../engine/cli/usage.ts';
 import { compile } from '../../../engine/compile/compile.ts';
+import type { AutoShape } from '../../../engine/compile/pipeline/model/value.ts';
+import { confine } from '../../../engine/disk/confine.ts';
+import { diskError } from '../../../engine/disk/errno.ts';
 import { Refusal, startRun } from '../../../engine/index.ts';
+import { structure } from '../../../engine/insight/structure.ts';
+import { cliTexts } from '../../../engine/language/texts/cli.ts';
+import { storeTexts } from '../../../engine/language/texts/store.ts';
 import { say, translate } from '../../../engine/language/texts.ts';
 import { connectionFailure, statusFailure } from '../../../engine/models/http/failures.ts';
 import { answer } from '../../../engine/models/lazy/offline.ts';
 import { createOffline } from '../../../engine/models/providers/offline/provider.ts';
 import { RunError, toFailure } from '../../../engine/state/failure.ts';
+import { flagParameter, textParameter } from '../../../engine/tools/read-parameters.ts';
 import { obey, testIo } from '../cli/io.ts';
-import { inPseudo, pseudo } from './pseudo.ts';
+import { inPseudo, pseudo, unsaidIn } from './pseudo.ts';
 import { tables } from './tables.ts';
 
 const wrong = `id: a
@@ -23,6 +34,11 @@ steps:
     prompt: [<AUTO min="5" max="1">a number</AUTO>]
   - {id: third, prompt: "Say \\"so: it\\" <AUTO>"
 `;
+
+function told(text: string): Parameters<typeof structure> {
+  const { pipeline, graph } = compile(text, { file: 'a.baton.yaml' });
+  return [pipeline, graph];
+}
 
 describe('a table of translations', () => {
   it('gives other words with the same blanks, and English where it has none', () => {
@@ -108,6 +124,103 @@ describe('a table of translations', () => {
     assert.ok(failures.length > 30);
     const english = failures.flatMap(({ message, hint = '[]' }) => [message, hint]).filter((text) => !isSaid(text));
     assert.deepEqual(english, []);
+  });
+
+  const refusedBy = (work: () => unknown): string => {
+    try {
+      work();
+    } catch (thrown) {
+      return toFailure(thrown).message;
+    }
+    return 'nothing was refused';
+  };
+  const rejectedBy = (work: Promise<unknown>): Promise<string> =>
+    work.then(
+      () => 'nothing was refused',
+      (thrown: unknown) => toFailure(thrown).message,
+    );
+
+  it('is obeyed by the parts that messages are put together of', async () => {
+    const all = await tables();
+    const shape = (more: object): AutoShape => ({ type: 'string', schema: {}, ...more });
+    const bounds = { from: tmpdir(), inside: [tmpdir()] };
+    const said = await inPseudo(all.values(), async () => [
+      ...['ENOENT', 'EACCES', 'EISDIR', 'ENOTDIR', 'ENOSPC', 'EROFS', 'EBUSY', 'ELOOP'].map(
+        (code) => diskError(Object.assign(new Error(), { code }), storeTexts.logUnopened, 'XX').message,
+      ),
+      ...(await Promise.all(['', 'a\0b', 'C:XX', '\\\\XX'].map((path) => rejectedBy(confine(path, 'read', bounds))))),
+      refusedBy(() => textParameter({}, 'XX')),
+      refusedBy(() => flagParameter({ XX: 1 }, 'XX', true)),
+      ...['boolean', 'model', 'step'].map((type) => constraintsInWords(shape({ type }))),
+      constraintsInWords(shape({ type: 'array', min: 2, max: 3, schema: { items: { type: 'integer' } } })),
+      constraintsInWords(shape({ min: 2 })),
+      ...parseLock('[1]').problems.map(({ message }) => message),
+      ...parseLock('version: 2\nanswers: 1\n').problems.map(({ message }) => message),
+      new UsageError(cliTexts.oneOutput, cliTexts.onlyDapHint).message,
+      duration(61_000),
+      ...structure(...told('steps: [{id: XX, set: {YY: 1}}]')),
+      ...structure(...told('steps: []')),
+    ]);
+    assert.ok(said.length > 25, String(said.length));
+    assert.deepEqual(
+      said.filter((text) => !/[áéíóú]/i.test(text)),
+      [],
+    );
+    assert.deepEqual(
+      said.flatMap((text) => unsaidIn(text, all.values()).map((part) => `${part} | ${text}`)),
+      [],
+    );
+  });
+
+  it('is obeyed by the command line, whatever goes well or wrong', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'baton-words-'));
+    try {
+      writeFileSync(join(folder, 'baton.yaml'), '{}\n');
+      writeFileSync(
+        join(folder, 'p.yaml'),
+        `inputs: {n: 1}
+steps:
+  - {id: aa, condition: "n > 1", set: {x: 1}}
+  - {id: bb, for_each: [1, 2], set: {y: "{{ item }}"}}
+  - {id: cc, ask: "Xx?", type: choice, choices: [x, y], dependencies: [bb]}
+outputs: {o: "{{ aa.x }}"}
+tests: [{name: xx, answers: {cc: x}, expect: {outputs: {o: 3, q: 1}, steps: {zz: succeeded}, files: {f.txt: g}}}]
+`,
+      );
+      const all = await tables();
+      const lines = [
+        ['run', 'p.yaml'],
+        ['show', 'latest'],
+        ['test', 'p.yaml'],
+        ['explain', 'p.yaml'],
+        ['estimate', 'p.yaml'],
+        ['run', 'p.yaml', '--plan'],
+        ['auto', 'p.yaml'],
+        ['models', 'openai'],
+        ['doctor'],
+        ['show', 'latest', '--markdown'],
+        ['show', 'latest', '--html'],
+        ...[
+          ['run'],
+          ['answer', 'latest'],
+          ['run', 'q.yaml'],
+          ['check', '.'],
+          ['run', 'p.yaml', '-c', 'baton.yaml', '--json', '--events'],
+        ],
+        ...[['run', 'p.yaml', '-i', 'n=@q'], ['ask', 'x'], ['import'], ['diff', 'latest'], ['auto', 'p.yaml', '--only', 'x']],
+      ];
+      const texts = await inPseudo(all.values(), async () => {
+        const answers = [];
+        for (const args of lines) answers.push(await obey(args, testIo(folder)));
+        return answers.map(({ out, err }, index) => [lines[index]?.join(' ') ?? '', `${out}${err}`] as const);
+      });
+      for (const [line, text] of texts) {
+        assert.match(text, /[áéíóú]/, line);
+        assert.deepEqual(unsaidIn(text, all.values()), [], `${line}\n${text}`);
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('is obeyed by what bundles say that are loaded late, and by the worker', async () => {

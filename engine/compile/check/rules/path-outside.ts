@@ -54,7 +54,7 @@ export const pathOutside: Rule = {
         report({
           block,
           range: file.node.range,
-          message: say(texts['path-outside'], { path: file.value, folder: phrases.outputFolder }),
+          message: say(texts['path-outside'], { path: file.value, folder: say(phrases.outputFolder) }),
         });
     };
     for (const placed of stepsOf(checkable)) {
