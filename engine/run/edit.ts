@@ -65,12 +65,8 @@ const planOfStep = (plan: Plan, { frame: { unit } }: StepState): Plan =>
 function closed(step: StepState): string | undefined {
   const { owner } = step.frame;
   if (isSettled(step))
-    return step.status !== 'succeeded'
-      ? say(editTexts.notSucceeded)
-      : owner && isSettled(owner)
-        ? say(editTexts.goneOn)
-        : undefined;
-  return step.status === 'running' || step.status === 'waiting' ? say(editTexts.inFlight) : undefined;
+    return step.status !== 'succeeded' ? editTexts.notSucceeded : owner && isSettled(owner) ? editTexts.goneOn : undefined;
+  return step.status === 'running' || step.status === 'waiting' ? editTexts.inFlight : undefined;
 }
 
 /** What the value of a step has to be, where its text says so. */

@@ -95,8 +95,8 @@ const timesOf = ({ stored_at, expires_at }: Kept): JsonMap => ({
   ...(expires_at === undefined ? {} : { expires_at }),
 });
 
-const keyOf = (parameters: JsonMap): string => named(parameters['key'], say(memoryTexts.key));
-const namespaceOf = (parameters: JsonMap): string => named(parameters['namespace'] ?? 'default', say(memoryTexts.namespace));
+const keyOf = (parameters: JsonMap): string => named(parameters['key'], memoryTexts.key);
+const namespaceOf = (parameters: JsonMap): string => named(parameters['namespace'] ?? 'default', memoryTexts.namespace);
 
 function named(value: Json | undefined, text: string): string {
   const name = typeof value === 'number' ? String(value) : value;
