@@ -21,7 +21,8 @@ export function fromText(text: string, type: Json | undefined): Json | undefined
     case 'integer':
     case 'number': {
       const number = decimal.test(text) ? Number(text) : Number.NaN;
-      const isKept = Number.isFinite(number) && (!Number.isInteger(number) || Number.isSafeInteger(number));
+      // Of a long row of digits a number may lose the last ones: it is a name that looks like one, or meant to the digit.
+      const isKept = Number.isFinite(number) && (!digits.test(text) || BigInt(text) === BigInt(number));
       return isKept && (type === 'number' || Number.isInteger(number)) ? number : undefined;
     }
     case 'boolean':
@@ -36,6 +37,7 @@ export function fromText(text: string, type: Json | undefined): Json | undefined
 }
 
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const digits = /^[+-]?\d+$/;
 const truths: ReadonlyMap<string, boolean> = new Map([
   ['true', true],
   ['false', false],

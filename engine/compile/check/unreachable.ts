@@ -2,6 +2,7 @@ import type { Frame, Graph, Node } from '../graph/graph.ts';
 import type { Step } from '../pipeline/model/step.ts';
 import { targetsOf } from '../pipeline/switches.ts';
 import type { Checkable } from './checkable.ts';
+import { knotsOf } from './knots.ts';
 import { isCertain } from './steps.ts';
 
 interface Unreachable {
@@ -33,10 +34,13 @@ function inFrame(checkable: Checkable, frame: Frame): Unreachable[] {
   }
   // Of several that lead past a step the last is told; what one has told is not gone through again.
   const left = unmarked(nodes.length);
+  const { knotOf } = knotsOf(nodes);
   for (const router of nodes.toReversed()) {
     const step = steps[router.index]?.step;
     const [way, another] = router.routes.success ?? [];
     if (!way?.past.length || another || !step?.onSuccess) continue;
+    // On a cycle nothing is certain but that the file cannot run.
+    if (knotOf[router.position] !== -1) continue;
     // After a failure that somebody handles, or that the run goes on after, the steps between would run.
     if (step.onFailure === 'continue' || typeof step.onFailure !== 'string' || step.handlers.length) continue;
     if (step.computedRoutes.length || !isCertain(checkable, router)) continue;

@@ -2,7 +2,7 @@ import { fitted } from '../../../language/fitted.ts';
 import type { Range } from '../../../language/problems.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { phrases, say, suggestion, texts } from '../../../language/texts.ts';
-import { describe, mayBe } from '../../../language/types.ts';
+import { describe, mayBe, typeOf } from '../../../language/types.ts';
 import type { Node } from '../../graph/graph.ts';
 import { filesOf } from '../../pipeline/called.ts';
 import { brokenBy } from '../../pipeline/fits.ts';
@@ -27,6 +27,9 @@ export const page: RulePage = {
     inputs:
       ~bad-input-for-pipeline~txt: Hello
       many: ~bad-input-for-pipeline~[1]
+  - id: twice
+    pipeline: clean.baton.yaml
+    inputs: {text: Hello, many: ~bad-input-for-pipeline~two}
 `,
       world: { find },
     },
@@ -38,6 +41,9 @@ export const page: RulePage = {
     inputs:
       text: Hello
       many: 2
+  - id: twice
+    pipeline: clean.baton.yaml
+    inputs: {text: Hello, many: "1e30"}
 `,
       world: { find },
     },
@@ -108,9 +114,11 @@ function check(
         });
       continue;
     }
-    const type = typesOf(checkable).value(value, node, 'item');
-    // Text may be what is wanted; null stands for what is not given.
-    if (type.kind !== 'string' && type.kind !== 'null' && !mayBe(type, input.type)) {
+    const fixed = value.kind === 'constant' ? fitted(value.value, input.schema['type']) : undefined;
+    const type = fixed === undefined ? typesOf(checkable).value(value, node, 'item') : typeOf(fixed);
+    // Text that is computed may be what is wanted; null stands for what is not given.
+    const isOpen = type.kind === 'null' || (type.kind === 'string' && fixed === undefined);
+    if (!isOpen && !mayBe(type, input.type)) {
       report({
         range: value.node.range,
         message: say(texts['bad-input-for-pipeline.type'], {
@@ -122,8 +130,8 @@ function check(
       });
       continue;
     }
-    if (value.kind !== 'constant' || value.value === null) continue;
-    const rule = brokenBy(fitted(value.value, input.schema['type']), input.schema);
+    if (fixed === undefined || fixed === null) continue;
+    const rule = brokenBy(fixed, input.schema);
     if (rule)
       report({
         range: value.node.range,
