@@ -6,6 +6,7 @@ import { dirname, join, normalize } from 'node:path';
 const layers: readonly (readonly string[])[] = [
   ['engine/language'],
   ['engine/patterns'],
+  ['engine/compile/tight.ts'],
   ['engine/compile/source'],
   ['engine/compile/template'],
   ['engine/data'],
