@@ -98,7 +98,7 @@ function offersOf(text: string, { problems, more }: Reading): Map<string, string
 function sense(text: string, { problems }: Reading): { yaml: unknown; problems: string[] } {
   const document = parseDocument(text);
   const said = problems(text).map(({ code, message }) => `${code}: ${message}`);
-  return { yaml: document.errors.length ? document.errors.map(String) : document.toJS(), problems: said.sort() };
+  return { yaml: document.errors.length > 0 ? 'broken' : document.toJS(), problems: said.sort() };
 }
 
 const isPlain = (text: string): boolean => {
@@ -112,7 +112,10 @@ describe('a fix means the same however its text is written', () => {
       const plain = written(false, PLAIN)(text);
       return { plain, reading, wanted: offersOf(plain, reading) };
     });
-  const all = [...plainly(texts, pipelines), ...plainly(settings, settingsFiles)].filter(({ wanted }) => wanted.size > 0);
+  let all: ReturnType<typeof plainly> = [];
+  before(() => {
+    all = [...plainly(texts, pipelines), ...plainly(settings, settingsFiles)].filter(({ wanted }) => wanted.size > 0);
+  });
   for (const [name, writing] of Object.entries(writings))
     it(name, () => {
       let compared = 0;
