@@ -47,7 +47,7 @@ export function nameTypes(to: Typing): Types['lookup'] {
   const variablesBy = new Map<string, Type>();
   /** The variables in sight. What a loop declares is seen by what it asks itself too, so each loop has its own. */
   const allVariables = (node: Node | undefined, scope: Sight): Type => {
-    const key = node?.loop ? `${node.index} ${scope}` : `in ${node?.frame}`;
+    const key = node?.loop ? `${node.index} ${scope}` : `:${node?.frame}`;
     const known = variablesBy.get(key);
     if (known) return known;
     const made = lazyNamespace(
