@@ -179,17 +179,26 @@ export function serve(connection: Connection): void {
   connection.onRequest((method, params, token) => {
     if (answers.size === 0) load();
     const answer = answers.get(method);
-    if (!answer) throw new ResponseError(ErrorCodes.MethodNotFound, method);
+    if (!answer) throw new ResponseError(ErrorCodes.MethodNotFound, say(serverTexts.unknownRequest, { method }));
     return answer(params, token);
   });
   function load(): void {
-    const { answerRequests }: typeof import('./lazy/requests.ts') = require('./lazy/requests.ts');
+    const { answerRequests } = requests();
     const on: On = (method, answer) => void answers.set(method, answer);
     answerRequests(on, (method, params) => void connection.sendNotification(method, params), sources);
   }
 
   documents.listen(connection);
   connection.listen();
+}
+
+function requests(): typeof import('./lazy/requests.ts') {
+  try {
+    return require('./lazy/requests.ts');
+  } catch (error) {
+    const [why = ''] = String(error instanceof Error ? error.message : error).split('\n');
+    throw new ResponseError(ErrorCodes.InternalError, say(serverTexts.notLoaded, { why }));
+  }
 }
 
 const ids = new WeakMap<Snapshot, string>();

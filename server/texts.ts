@@ -60,6 +60,8 @@ export const serverTexts = {
 
   // Requests
   cancelled: 'The editor no longer waits for this.',
+  unknownRequest: 'There is no answer to {method} here.',
+  notLoaded: 'A part of the language server cannot be loaded: {why}. Install Baton again.',
 
   // Renaming
   badId: '"{name}" cannot be an id: an id begins with a letter and goes on with letters, digits, _ or -.',

@@ -1,5 +1,6 @@
 // `npm run package`: makes the .vsix of what dist/ holds, and checks what is in it. The production build has run before.
 import { readFileSync, statSync } from 'node:fs';
+import { posix } from 'node:path';
 import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
 
 /** The whole extension, offline engine included. */
@@ -18,11 +19,18 @@ const needed = [
   'dist/panel.css',
 ];
 
+/** What a part of the product loads from beside it. */
+const loads = (file) =>
+  [...readFileSync(file, 'utf8').matchAll(/\brequire\("\.\/([^"]+)"\)/g)].map(([, name]) =>
+    posix.join(posix.dirname(file), name),
+  );
+
 const { name, version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const packagePath = `${name}-${version}.vsix`;
 const files = await listFiles({ packageManager: PackageManager.None });
+const loaded = new Set(files.filter((file) => file.endsWith('.cjs')).flatMap(loads));
 const problems = [
-  ...needed.filter((file) => !files.includes(file)).map((file) => `${file} is missing from the package.`),
+  ...[...needed, ...loaded].filter((file) => !files.includes(file)).map((file) => `${file} is missing from the package.`),
   ...files.filter((file) => /\.(ts|tsx|map)$|node_modules/.test(file)).map((file) => `${file} does not belong into the package.`),
 ];
 await createVSIX({ dependencies: false, packagePath, allowMissingRepository: true, rewriteRelativeLinks: false });

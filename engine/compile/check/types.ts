@@ -50,14 +50,13 @@ export function takeTypes(checkable: Checkable, before: Checkable, changed: read
   });
   // All other types are those of both versions, in one map.
   for (const { node } of was) old.known.delete(node);
+  const { size } = old.known;
   const types = build(checkable, old.known);
   const same = was.every(({ node, type }) => sameType(types.step(node), type)) && !old.cut() && !types.cut();
   // What was made on the way may be made of what has changed.
-  if (!same) made.delete(before);
-  else {
-    for (const { node, type } of was) types.known.set(node, type);
-    made.set(checkable, types);
-  }
+  if (!same) for (const node of [...old.known.keys()].slice(size)) old.known.delete(node);
+  for (const { node, type } of was) old.known.set(node, type);
+  if (same) made.set(checkable, types);
   return same;
 }
 

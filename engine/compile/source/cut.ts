@@ -83,15 +83,16 @@ function hasEntry(text: string, from: number, end: number): boolean {
   return false;
 }
 
-/** The first document of the text. */
+/** The first document of the text. A line ends with `\n` alone: YAML knows no other separators, as the flag `m` does. */
 function document(text: string): { start: number; end: number } {
   let start = text.startsWith('\uFEFF') ? 1 : 0;
-  const marker = /^---[ \t]*(?:#.*)?\r?$/gm;
+  const marker = /(?<![^\n])---[ \t]*(?:#[^\n]*)?\r?(?![^\n])/g;
   marker.lastIndex = start;
   const first = text.startsWith('---', start) || text.includes('\n---') ? marker.exec(text) : null;
   // Before it only directives may stand.
-  if (first && !/^[ \t]*[^#%\s]|^[ \t]+%/m.test(text.slice(start, first.index))) start = nextLine(text, first.index);
-  const next = /^(?:---|\.\.\.)(?=\s|$)/gm;
+  if (first && !/(?<![^\n])[ \t]*(?:[^#%\s]|(?<=[ \t])%)/.test(text.slice(start, first.index)))
+    start = nextLine(text, first.index);
+  const next = /(?<![^\n])(?:---|\.\.\.)(?=\s|$)/g;
   next.lastIndex = start;
   const second = text.includes('\n---', start - 1) || text.includes('\n...', start - 1) ? next.exec(text) : null;
   return { start, end: second && second.index > start ? second.index : text.length };

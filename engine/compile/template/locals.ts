@@ -118,6 +118,8 @@ function visitLoop({ names, list, filter, body, otherwise, range }: Extract<Part
     if (filter) visit(filter, walk);
     const word = /^\{%-?\s*/.exec(walk.text.slice(range.start, range.end))?.[0].length ?? 0;
     const start = range.start + word;
+    // An item of that name cannot be read in there: what the loop gives stands before it.
+    walk.scopes.at(-1)?.bound.delete('loop');
     declare({ name: 'loop', range: { start, end: start + 'for'.length } }, walk, true);
     visitParts(body, walk);
   });

@@ -186,6 +186,17 @@ describe('compile', () => {
     assert.equal(other.checkable.around === after.checkable.around, false);
   });
 
+  it('keeps what an earlier version says when a later one has other types', () => {
+    const text = (type: string, words: string) =>
+      `steps:\n  - id: a\n    prompt: Say.\n    vars: {v: {type: ${type}}}\n  - {id: p, prompt: ${words}}\n  - {id: c, set: {x: "{{ a.v + 1 }}"}}\n`;
+    const first = compile(text('integer', 'hi'), world);
+    const second = compile(text('integer', 'hi there'), world, first);
+    assert.equal(second.checkable.around, first.checkable.around);
+    assert.notEqual(compile(text('array', 'hi there'), world, second).problems.length, first.problems.length);
+    const again = text('integer', 'hi you').replace('+ 1', '+ 2');
+    assert.equal(told(compile(again, world, first)), told(compile(again, world)));
+  });
+
   it('tells the items of a broken block apart when their numbers move', () => {
     const broken = `steps:
   - id: first

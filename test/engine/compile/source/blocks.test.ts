@@ -83,6 +83,16 @@ describe('blocks', () => {
     );
   });
 
+  for (const sign of ['---', '...'])
+    for (const separator of ['\u2028', '\u2029'])
+      it(`the same where ${JSON.stringify(separator)} stands before ${sign}, which is no end of a line`, () => {
+        const text = `a: 1\n${sign}x: 1\nsteps:\n  - id: a\n    prompt: p q\n  - id: b\n    prompt: z\n`;
+        const other = text.replace('p q', `p${separator}${sign} q`);
+        const fresh = parseSource(other);
+        assert.deepEqual(parseSource(other, parseSource(text)), fresh);
+        assert.equal(fresh.entries.find(({ key }) => key.text === 'steps')?.items?.length, 2);
+      });
+
   it('the same after small edits', () => {
     const edit = fc.tuple(fc.nat(), fc.nat(3), fc.constantFrom('', 'x', '\n', ' ', '- ', ': ', '"', '&a ', '*a', '<AUTO>', '#'));
     fc.assert(

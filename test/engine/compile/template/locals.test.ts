@@ -56,6 +56,7 @@ const cases: readonly (readonly [string, ...string[]])[] = [
     'is the outer `loop` in list and filter',
     '{% for2 x1 in xs %}{% for y3 in loop2 if loop2.first %}{{ y3 }}{% endfor %}{{ x1 }}{% endfor %}',
   ],
+  ['is not the item called `loop`, which nobody can read in there', '{% for2 loop1 in xs if loop1 %}{{ loop2 }}{% endfor %}'],
   ['is no function', '{% set range1 = 3 %}{{ range(range1) }}'],
   ['is read behind dots and in brackets', '{% set x1 = 1 %}{{ x1.x }}{{ y[x1] }}{{ {"x": x1} }}{{ y | f(x=x1) }}'],
   ['stands in what is broken', '{% for x1 in xs %}{{ x1. }}', '{% set x1 %}{{ x1 }}'],
