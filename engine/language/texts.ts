@@ -280,11 +280,17 @@ function codeOf(id: TextId): ProblemCode {
   return isProblemCode(word) ? word : 'yaml-syntax';
 }
 
-/** The `hint` and the `fixes` of "did you mean", where there is a nearest name. */
-export function suggestion(name: string | undefined, range: Range): { hint?: string; fixes?: Fix[] } {
+/** The `hint` and the `fixes` of "did you mean", where there is a nearest name; of one that is there already (`isThere`) only the hint. */
+export function suggestion(
+  name: string | undefined,
+  range: Range,
+  isThere?: (name: string) => boolean,
+): { hint?: string; fixes?: Fix[] } {
   if (name === undefined) return {};
+  const hint = say(phrases.didYouMean, { name });
+  if (isThere?.(name)) return { hint };
   return {
-    hint: say(phrases.didYouMean, { name }),
+    hint,
     fixes: [{ title: say(phrases.rename, { name }), edits: [{ range, text: name }] }],
   };
 }

@@ -37,8 +37,8 @@ export class Queue<T> {
   pop(): T | undefined {
     if (!this.#lineGoesFirst()) return this.#popHeap();
     const first = this.#line[this.#first++];
-    // What is gone holds nothing in memory for long.
-    if (this.#first === this.#line.length || this.#first >= 1000) {
+    // What is gone holds nothing in memory for long; half of the line at once, so that each one is moved once at most.
+    if (this.#first * 2 >= this.#line.length) {
       this.#line = this.#line.slice(this.#first);
       this.#first = 0;
     }

@@ -110,7 +110,7 @@ function given(
           code: 'unknown-parameter',
           range: keyRange,
           message: say(texts['unknown-parameter'], { tool, action, name: key }),
-          ...suggestion(nearest(key, Object.keys(properties)), keyRange),
+          ...suggestion(nearest(key, Object.keys(properties)), keyRange, (near) => entries.some((entry) => entry.key === near)),
         });
       continue;
     }

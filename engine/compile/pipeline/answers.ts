@@ -59,7 +59,7 @@ function readVar({ key, value }: Pair, scope: Scope): JsonSchema {
     else if (name === 'type') Object.assign(schema, typeSchema(pair.value, scope));
     else if (name === 'example') schema['examples'] = [said];
     else if (varWords.has(name)) schema[name] = said;
-    else unknownMember(pair, varWords, say(pipelineTexts.theVariable, { name: key.text }), scope);
+    else unknownMember(pair, varWords, value.pairs, say(pipelineTexts.theVariable, { name: key.text }), scope);
   }
   return value.pairs.some((pair) => pair.key.text === 'type' || pair.key.text === 'schema' || pair.key.text === 'enum')
     ? schema

@@ -129,7 +129,9 @@ function checkParameters({ entries }: MapValue, pattern: keyof typeof ensemblePa
     const schema = Object.hasOwn(parameters, key) ? parameters[key]?.schema : undefined;
     if (!schema) {
       const place = say(pipelineTexts.thePattern, { name: pattern });
-      unknownMember({ key: { ...scalarAt(value.node, key), range: keyRange } }, Object.keys(parameters), place, scope);
+      const stranger = { key: { ...scalarAt(value.node, key), range: keyRange } };
+      const others = entries.map((entry) => ({ key: { text: entry.key } }));
+      unknownMember(stranger, Object.keys(parameters), others, place, scope);
     } else if (value.kind === 'constant') wrongly(key, value.value === null ? undefined : value.node, schema, scope);
   }
 }

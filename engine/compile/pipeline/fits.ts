@@ -6,7 +6,7 @@ import { pipelineTexts } from '../../language/texts/pipelines.ts';
 import { say, suggestion } from '../../language/texts.ts';
 import { describe, fromSchema, mayBe, typeOf } from '../../language/types.ts';
 import type { MapNode, SourceNode } from '../source/nodes.ts';
-import { toJson } from '../source/nodes.ts';
+import { isKeyOf, toJson } from '../source/nodes.ts';
 import type { Scope } from './scope.ts';
 import { complain, inWords } from './scope.ts';
 
@@ -45,7 +45,7 @@ function members(node: MapNode, schema: JsonSchema, name: string, scope: Scope):
           'unknown-key',
           key.range,
           { key: key.text, place: `\`${name}\`` },
-          suggestion(nearest(key.text, Object.keys(known)), key.range),
+          suggestion(nearest(key.text, Object.keys(known)), key.range, isKeyOf(node.pairs)),
         );
       return [];
     }

@@ -46,7 +46,7 @@ function readHandler(node: MapNode, field: string, scope: Scope): { handler: Han
   scope.rewritings.push(...rewritingOf(node, normal));
   scope.problems.push(...problems);
   for (const one of refused) later(scope, one.what, one.range);
-  for (const one of unknown) unknownMember(one, members, say(phrases.aHandler), scope);
+  for (const one of unknown) unknownMember(one, members, node.pairs, say(phrases.aHandler), scope);
   const at = (name: string): SourceNode | undefined => fields.get(name)?.value;
   const enabled = at('enabled');
   if (enabled && boolean(enabled, 'enabled', scope) === false) return [];
@@ -129,7 +129,7 @@ function readFallback(node: SourceNode, field: string, scope: Scope): Handler['f
   const at = (name: string): SourceNode | undefined => node.pairs.find((pair) => pair.key.text === name)?.value;
   for (const pair of node.pairs)
     if (!['model', 'tool', 'action', 'parameters'].includes(pair.key.text))
-      unknownMember(pair, ['model', 'tool', 'action', 'parameters'], '`fallback`', scope);
+      unknownMember(pair, ['model', 'tool', 'action', 'parameters'], node.pairs, '`fallback`', scope);
   const [model, tool, action, parameters] = ['model', 'tool', 'action', 'parameters'].map(at);
   if (model) return { model: readValue(model, { field: `${field}.model`, wants: 'model' }, scope) };
   const name = tool && !isComputed(tool) ? wordOf(tool) : undefined;

@@ -6,7 +6,7 @@ import { phrases, say, suggestion } from '../../language/texts.ts';
 import type { Type } from '../../language/types.ts';
 import { describe, fromSchema, mayBe, typeOf } from '../../language/types.ts';
 import type { MapNode, Pair, SourceNode } from '../source/nodes.ts';
-import { toJson } from '../source/nodes.ts';
+import { isKeyOf, toJson } from '../source/nodes.ts';
 import { schemaWords, typeSchema } from './answers.ts';
 import { boolean, text } from './constants.ts';
 import type { Field } from './fields.ts';
@@ -88,7 +88,7 @@ function declared({ key }: Pair, map: MapNode, scope: Scope): InputSpec {
       'unknown-key',
       one.key.range,
       { key: one.name, place: say(phrases.anInput) },
-      suggestion(nearest(one.name, inputWords), one.key.range),
+      suggestion(nearest(one.name, inputWords), one.key.range, isKeyOf(map.pairs)),
     );
   }
   const { fields } = normal;

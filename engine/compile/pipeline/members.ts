@@ -1,6 +1,7 @@
 import { nearest, slipOf } from '../../language/suggest.ts';
 import { suggestion } from '../../language/texts.ts';
 import type { MapNode, Pair, SourceNode } from '../source/nodes.ts';
+import { isKeyOf } from '../source/nodes.ts';
 import type { Scope } from './scope.ts';
 import { complain } from './scope.ts';
 
@@ -13,7 +14,7 @@ export function readMembers(node: MapNode, known: readonly string[], place: stri
     else strangers.push(pair);
   }
   for (const pair of strangers) {
-    unknownMember(pair, known, place, scope);
+    unknownMember(pair, known, node.pairs, place, scope);
     takeSlip(pair, known, said);
   }
   return said;
@@ -25,6 +26,14 @@ export function takeSlip({ key, value }: Pair, known: readonly string[], said: M
   if (name !== undefined && !said.has(name)) said.set(name, value);
 }
 
-export function unknownMember({ key }: Pick<Pair, 'key'>, known: Iterable<string>, place: string, scope: Scope): void {
-  complain(scope, 'unknown-key', key.range, { key: key.text, place }, suggestion(nearest(key.text, known), key.range));
+/** `pairs` are the members that it stands among. */
+export function unknownMember(
+  { key }: Pick<Pair, 'key'>,
+  known: Iterable<string>,
+  pairs: Parameters<typeof isKeyOf>[0],
+  place: string,
+  scope: Scope,
+): void {
+  const more = suggestion(nearest(key.text, known), key.range, isKeyOf(pairs));
+  complain(scope, 'unknown-key', key.range, { key: key.text, place }, more);
 }

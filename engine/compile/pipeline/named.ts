@@ -121,6 +121,6 @@ export function membersOf(map: MapNode, known: readonly string[], place: string,
   scope.uses.push(...normal.uses);
   scope.rewritings.push(...rewritingOf(map, normal));
   scope.problems.push(...normal.problems);
-  for (const one of normal.unknown) unknownMember(one, known, place, scope);
+  for (const one of normal.unknown) unknownMember(one, known, map.pairs, place, scope);
   return normal.fields;
 }

@@ -62,7 +62,7 @@ function membersOf(map: MapNode, name: string, scope: Scope): ReadonlyMap<string
   scope.uses.push(...normal.uses);
   scope.rewritings.push(...rewritingOf(map, normal));
   scope.problems.push(...normal.problems);
-  for (const one of normal.unknown) unknownMember(one, known, say(pipelineTexts.theProduct, { name }), scope);
+  for (const one of normal.unknown) unknownMember(one, known, map.pairs, say(pipelineTexts.theProduct, { name }), scope);
   return new Map([...normal.fields].map(([key, { value }]) => [key, value]));
 }
 

@@ -9,6 +9,7 @@ import { expertises } from '../../language/selection.ts';
 import { nearest } from '../../language/suggest.ts';
 import { phrases, problem, say, suggestion } from '../../language/texts.ts';
 import type { SourceNode } from '../source/nodes.ts';
+import { isKeyOf } from '../source/nodes.ts';
 import { leavingQuotes } from '../source/quoted-keys.ts';
 import { parseSource, problemsOf, shiftProblem } from '../source/source.ts';
 import type { ModelSettings, ProviderSettings, Settings, World } from '../world.ts';
@@ -73,7 +74,7 @@ export function readSettings(text: string): { settings: Settings; problems: Prob
         'unknown-key',
         key.range,
         { key: key.text, place: say(phrases.settings) },
-        suggestion(nearest(key.text, Object.keys(settingsKeys)), key.range),
+        suggestion(nearest(key.text, Object.keys(settingsKeys)), key.range, isKeyOf(source.entries)),
       );
     }
     problems.push(...scope.problems.map((one) => shiftProblem(one, at)));

@@ -113,5 +113,11 @@ export function toJson(node: SourceNode): Json {
   return Object.fromEntries(node.pairs.map((pair) => [pair.key.text, toJson(pair.value)]));
 }
 
+/** Whether a name is among the keys of these pairs. */
+export const isKeyOf =
+  (pairs: readonly { key: Pick<ScalarNode, 'text'> }[]) =>
+  (name: string): boolean =>
+    pairs.some(({ key }) => key.text === name);
+
 export const pairOf = (node: SourceNode | undefined, key: string): Pair | undefined =>
   node?.kind === 'map' ? node.pairs.findLast((pair) => pair.key.text === key) : undefined;

@@ -106,6 +106,32 @@ const isPlain = (text: string): boolean => {
   return errors.length === 0 && warnings.length === 0 && isCollection(contents) && !/[&*]\w|<<|(?:^|\s)#/.test(text);
 };
 
+describe('a key that is there already', () => {
+  const given: readonly (readonly [string, Reading])[] = [
+    ['stepps: 1\nsteps:\n  - {id: b, promt: Hi, prompt: Hi}\n  - {id: b, promt: Hi, prompt: Hi}\n', pipelines],
+    [
+      'inputs:\n  a: {typ: string, type: string}\nsteps:\n  - {id: b, prompt: Hi, vars: {x: {typ: string, type: string}}}\n',
+      pipelines,
+    ],
+    ['steps:\n  - {id: b, tool: filesystem, action: read, parameters: {pth: x, path: x}}\n', pipelines],
+    [
+      'steps:\n  - {id: b, prompt: Hi, on_error: [{kind: [timeout], use: 1, ues: 2}], products: {b: {file: x.md, fiel: y.md}}}\n',
+      pipelines,
+    ],
+    [
+      'inputs: {a: {type: string}}\noutputs: {o: "{{ b }}"}\nsteps:\n  - {id: b, prompt: "{{ a }}"}\ntests:\n  - {name: t, inputs: {a: x, aa: y}, answers: {b: x, bb: y}, expect: {outputs: {o: x, oo: x}, values: {b: x, bb: x}}}\n',
+      pipelines,
+    ],
+    ['default_model: offline\ndefault_modle: offline\nexperts:\n  one: {model: offline, modle: offline}\n', settingsFiles],
+  ];
+  for (const [text, reading] of given)
+    it(`is offered by no fix: ${text.slice(0, 60).replaceAll('\n', ' ')}`, () => {
+      const hints = reading.problems(text).filter(({ hint }) => hint?.startsWith('Did you mean'));
+      assert.ok(hints.length > 0);
+      for (const [offer, made] of offersOf(text, reading)) assert.deepEqual(parseDocument(made).errors, [], offer);
+    });
+});
+
 describe('a fix means the same however its text is written', () => {
   const plainly = (given: readonly string[], reading: Reading) =>
     given.filter(isPlain).map((text) => {

@@ -31,6 +31,26 @@ describe('the queue', () => {
     assert.deepEqual(all(some), ['e0', 'd1', 'g1', 'c2', 'f2', 'h2']);
   });
 
+  it('gives thousands in order, whatever comes in between', () => {
+    const made = new Queue<Item>((a, b) => a.weight - b.weight);
+    const waiting: Item[] = [];
+    let [count, seed] = [0, 7];
+    const drawn = (most: number): number => (seed = (seed * 48271) % 2147483647) % most;
+    for (let turn = 0; turn < 12_000; turn++) {
+      if (drawn(5) < 3) {
+        const item = { name: String(count++), weight: drawn(10) ? 5 : drawn(10) };
+        made.push(item);
+        const place = waiting.findIndex(({ weight }) => weight > item.weight);
+        waiting.splice(place < 0 ? waiting.length : place, 0, item);
+      } else assert.equal(made.pop()?.name, waiting.shift()?.name);
+    }
+    assert.ok(made.size > 1000);
+    assert.deepEqual(
+      all(made),
+      waiting.map(({ name }) => name),
+    );
+  });
+
   it('is empty where nothing is kept', () => {
     const none = queue('a1', 'b2');
     none.keep(() => false);

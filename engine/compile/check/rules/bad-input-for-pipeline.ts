@@ -110,7 +110,7 @@ function check(
         report({
           range: keyRange,
           message: say(texts['bad-input-for-pipeline.unknown'], { pipeline, name: key }),
-          ...suggestion(nearest(key, known.keys()), keyRange),
+          ...suggestion(nearest(key, known.keys()), keyRange, (name) => given.has(name)),
         });
       continue;
     }

@@ -10,7 +10,7 @@ import type { Type } from '../../../language/types.ts';
 import { describe, mayBe, typeOf, unknown, valueType } from '../../../language/types.ts';
 import type { Pipeline, TestCase } from '../../pipeline/model/pipeline.ts';
 import type { MapNode, Pair, SourceNode } from '../../source/nodes.ts';
-import { pairOf, toJson } from '../../source/nodes.ts';
+import { isKeyOf, pairOf, toJson } from '../../source/nodes.ts';
 import { parseTemplate } from '../../template/parse.ts';
 import { references } from '../../template/references.ts';
 import type { CaseNames } from '../cases.ts';
@@ -103,7 +103,11 @@ function inputs(test: TestCase, { pipeline }: Checkable, near: Near, tell: Tell)
     const type = typeOf(toJson(value));
     if (!input) {
       if (key.text !== 'output_path')
-        tell(key.range, say(texts['bad-test.input'], { name: key.text }), suggestion(nearest(key.text, near.inputs), key.range));
+        tell(
+          key.range,
+          say(texts['bad-test.input'], { name: key.text }),
+          suggestion(nearest(key.text, near.inputs), key.range, isKeyOf(given)),
+        );
     } else if (type.kind !== 'null' && !mayBe(type, input.type))
       tell(value.range, say(texts['bad-test.value'], { name: key.text, want: describe(input.type), got: describe(type) }));
   }
@@ -120,7 +124,7 @@ function answers(test: TestCase, { paths, tags, open }: CaseNames, near: Near, t
       tell(
         key.range,
         say(texts['bad-test.answer'], { path: pattern }),
-        suggestion(nearest(staticPath(pattern), near.patterns), key.range),
+        suggestion(nearest(staticPath(pattern), near.patterns), key.range, isKeyOf(mapIn(test.node, 'answers')?.pairs ?? [])),
       );
     for (const one of value.kind === 'list' ? value.items : [value]) failure(one, tell);
   }
@@ -152,13 +156,17 @@ function expected(test: TestCase, { paths, open }: CaseNames, checkable: Checkab
       tell(
         key.range,
         say(texts['bad-test.step'], { path: key.text }),
-        suggestion(nearest(staticPath(key.text), near.paths), key.range),
+        suggestion(nearest(staticPath(key.text), near.paths), key.range, isKeyOf(steps)),
       );
   // A pipeline without outputs gives what its steps gave.
   const outputs = new Set(pipeline.outputs.map(({ name }) => name));
   for (const { key } of outputs.size ? (mapIn(expect, 'outputs')?.pairs ?? []) : [])
     if (!outputs.has(key.text))
-      tell(key.range, say(texts['bad-test.output'], { name: key.text }), suggestion(nearest(key.text, near.outputs), key.range));
+      tell(
+        key.range,
+        say(texts['bad-test.output'], { name: key.text }),
+        suggestion(nearest(key.text, near.outputs), key.range, isKeyOf(mapIn(expect, 'outputs')?.pairs ?? [])),
+      );
   const error = mapIn(expect, 'error');
   const wish = error && pairOf(error, 'kind')?.value;
   if (wish?.kind === 'scalar') kind(wish, tell);

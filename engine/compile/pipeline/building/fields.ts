@@ -58,7 +58,10 @@ export function topFields(entries: readonly SourceEntry[], wrapper: SourceEntry 
     }
     for (const { key } of normal.unknown) {
       const near = nearest(key.text, Object.keys(topKeys));
-      const more = { ...suggestion(near, key.range), ...(complete && near === undefined ? { severity: 'hint' as const } : {}) };
+      const more = {
+        ...suggestion(near, key.range, (name) => written.has(name)),
+        ...(complete && near === undefined ? { severity: 'hint' as const } : {}),
+      };
       built.problems.push({
         block,
         problem: problem('unknown-key', key.range, { key: key.text, place: say(phrases.pipelineRoot) }, more),

@@ -61,7 +61,10 @@ export function chosenKind(
 export function strangers(normal: Normal, scope: Scope): void {
   for (const { name, key } of normal.unknown) {
     const near = nearest(name, Object.keys(allStepKeys));
-    complain(scope, 'unknown-key', key.range, { key: key.text, place: say(phrases.aStep) }, suggestion(near, key.range));
+    // What is misspelt is read as what is meant, so its own key may stand under that name.
+    const isThere = (other: string): boolean => (normal.fields.get(other)?.key ?? key) !== key;
+    const more = suggestion(near, key.range, isThere);
+    complain(scope, 'unknown-key', key.range, { key: key.text, place: say(phrases.aStep) }, more);
   }
 }
 
