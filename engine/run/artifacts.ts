@@ -18,7 +18,7 @@ export interface Artifacts {
   load(stored: Stored | undefined): Promise<void> | undefined;
   /** The value. What has left memory since it was loaded is read anew. */
   read(stored: Stored): Json;
-  /** The list that a loop repeats over; every iteration reads it, so it stays in memory until the loop has settled. */
+  /** The list that a loop repeats over; every iteration reads it, so it goes last, once the loop has settled or others need the room. */
   list(loop: StepState): Json | undefined;
   /** The value, if it is in memory. */
   peek(stored: Stored): Json | undefined;
@@ -50,9 +50,14 @@ export function createArtifacts(files: Files, fresh: boolean, kept = usuallyKept
     loaded.delete(hash);
     loaded.set(hash, { value, size: length });
     newest = hash;
+    // Lists of loops stay as far as they fit beside each other; many open loops would else keep everything.
+    let listed = 0;
     for (const [oldest, entry] of loaded) {
       if (size <= kept || oldest === hash) break;
-      if (isListed(oldest)) continue;
+      if (isListed(oldest) && (listed === 0 || listed + entry.size <= kept)) {
+        listed += entry.size;
+        continue;
+      }
       loaded.delete(oldest);
       size -= entry.size;
     }

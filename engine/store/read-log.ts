@@ -59,13 +59,13 @@ export function parseLog(bytes: Buffer, file: string): LogRead {
   return { facts, end };
 }
 
-/** So many are read as one text: more take no less time, and their text would stand in memory twice. */
-const together = 1000;
+/** So many lines, or bytes, are read as one text: more take no less time, and their text would stand in memory twice. */
+const together = { lines: 1000, bytes: 1024 * 1024 };
 
 /** The next lines from a place on, without their line ends; the last one may lack its own. */
 function nextLines(bytes: Buffer, from: number): Buffer[] {
   const lines: Buffer[] = [];
-  for (let at = from; at < bytes.length && lines.length < together; ) {
+  for (let at = from; at < bytes.length && lines.length < together.lines && at - from < together.bytes; ) {
     const newline = bytes.indexOf(10, at);
     const stop = newline < 0 ? bytes.length : newline;
     lines.push(bytes.subarray(at, stop));

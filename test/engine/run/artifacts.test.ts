@@ -77,6 +77,24 @@ describe('values that live as artifacts', () => {
   });
 });
 
+describe('the lists of many open loops', () => {
+  it('stay in memory as far as they fit beside each other', async () => {
+    const { drive } = await runText('steps:\n  - {id: each, for_each: [1, 2], set: {x: "{{ item }}"}}\n');
+    const each = drive.context.state.steps.get('each');
+    assert.ok(each?.loop);
+    const artifacts = createArtifacts(files(), true, 100_000);
+    const lists: Stored[] = [];
+    for (const name of ['k', 'l', 'm', 'n']) {
+      const items = await artifacts.keep(value(name));
+      lists.push(items);
+      assert.deepEqual(artifacts.list({ ...each, status: 'running', loop: { ...each.loop, items } }), value(name));
+    }
+    await artifacts.keep(value('a'));
+    const inMemory = lists.filter((one) => artifacts.peek(one) !== undefined);
+    assert.equal(inMemory.length, 2);
+  });
+});
+
 describe('the value of a long loop', () => {
   for (const [what, body, last] of [
     ['over one step', 'set: {x: "{{ item * 2 }}"}', {}],
