@@ -50,5 +50,9 @@ export function readEnvFile(folder: string): Env {
 const noFile: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
 
 /** Editors of Windows put a mark in front, and its shell writes UTF-16: the first name would be another one. */
-const decoded = (bytes: Buffer): string =>
-  (bytes[0] === 0xff && bytes[1] === 0xfe ? bytes.toString('utf16le') : bytes.toString('utf8')).replace(/^\uFEFF/, '');
+function decoded(bytes: Buffer): string {
+  const [first, second] = bytes;
+  if (first === 0xfe && second === 0xff) bytes.subarray(0, bytes.length & ~1).swap16();
+  const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  return bytes.toString(isUtf16 ? 'utf16le' : 'utf8').replace(/^\uFEFF/, '');
+}

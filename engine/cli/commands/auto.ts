@@ -152,7 +152,7 @@ async function refresh(
   } finally {
     off();
   }
-  const told = count === 0 ? cliTexts.noneAsked : count === 1 ? cliTexts.oneAsked : say(cliTexts.manyAsked, { count });
+  const told = say(count === 0 ? cliTexts.noneAsked : count === 1 ? cliTexts.oneAsked : cliTexts.manyAsked, { count });
   io.err(`${told}\n`);
 }
 

@@ -96,7 +96,7 @@ function tell(checked: readonly Checked[], style: Paint, io: Io): void {
       io.out(`${(unread ? unreadLines(problems, style) : problemLines({ file, text }, problems, style)).join('\n')}\n`);
     const counted = tally(problems);
     if (unread) continue;
-    const result = !valid ? counted : counted ? say(cliTexts.validBut, { problems: counted }) : cliTexts.valid;
+    const result = !valid ? counted : counted ? say(cliTexts.validBut, { problems: counted }) : say(cliTexts.valid);
     const told =
       steps === undefined
         ? say(cliTexts.checked, { file, result })

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { testingTexts } from '../../language/texts/testing.ts';
 import { say } from '../../language/texts.ts';
@@ -7,10 +7,11 @@ import { UsageError } from '../usage.ts';
 /** The files that are meant: those named, and every pipeline in folders that are named. Throws a UsageError for a folder without any. */
 export function testFiles(named: readonly string[], cwd: string): string[] {
   const files = named.flatMap((name) => {
-    if (!statSync(resolve(cwd, name), { throwIfNoEntry: false })?.isDirectory()) return [name];
-    const found = pipelinesIn(resolve(cwd, name), name);
-    if (found.length === 0) throw new UsageError(say(testingTexts.noFiles, { folder: name }));
-    return found;
+    const found = reached(resolve(cwd, name));
+    if (found === 'unknown' || !found?.isDirectory()) return [name];
+    const pipelines = pipelinesIn(resolve(cwd, name), name);
+    if (pipelines.length === 0) throw new UsageError(say(testingTexts.noFiles, { folder: name }));
+    return pipelines;
   });
   return [...new Set(files)];
 }
@@ -23,8 +24,18 @@ function pipelinesIn(folder: string, shown: string): string[] {
     if (entry.isDirectory())
       return entry.name.startsWith('.') || entry.name === 'node_modules' ? [] : pipelinesIn(join(folder, entry.name), path);
     // Links to files count; links to folders could lead in a circle.
-    const isFile =
-      entry.isFile() || (entry.isSymbolicLink() && statSync(join(folder, entry.name), { throwIfNoEntry: false })?.isFile());
-    return isFile && /\.baton\.ya?ml$/i.test(entry.name) ? [path] : [];
+    if (!/\.baton\.ya?ml$/i.test(entry.name)) return [];
+    if (entry.isFile()) return [path];
+    const leads = entry.isSymbolicLink() ? reached(join(folder, entry.name)) : undefined;
+    return leads === 'unknown' || leads?.isFile() ? [path] : [];
   });
+}
+
+/** What stands at a path, or where its links lead; undefined where nothing is. What cannot be told is said by whoever reads it. */
+function reached(path: string): Stats | 'unknown' | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return 'unknown';
+  }
 }

@@ -36,6 +36,7 @@ export const autoTexts = {
   lockVersion: 'This lock file was written by another version of Baton. Delete it, or run `baton auto --refresh`.',
   lockNoList: '`answers` is a list of answers.',
   lockEntry: 'An answer needs `{name}`; this entry is not used.',
+  unkept: 'What other tags answered could not be locked in {file} ({why}), so they will be asked again.',
 
   // Answers
   badAttributes: 'The AUTO tag in `{field}`: {fault}',

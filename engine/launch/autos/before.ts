@@ -7,14 +7,17 @@ import type { Compiled } from '../../compile/compile.ts';
 import { asksPerCall } from '../../compile/pipeline/auto-calls.ts';
 import type { AutoSite, Value } from '../../compile/pipeline/model/value.ts';
 import { prefixOf } from '../../compile/pipeline/written.ts';
+import { errnoWords } from '../../disk/errno.ts';
 import { writeAtomic } from '../../disk/write.ts';
 import type { Json } from '../../language/json.ts';
+import { autoTexts } from '../../language/texts/auto.ts';
+import { say } from '../../language/texts.ts';
 import type { Release } from '../../run/budget.ts';
 import type { RunContext } from '../../run/context.ts';
 import type { CallPlace, Left, Models } from '../../run/ports.ts';
-import { keyInUnit } from '../../run/render.ts';
+import { failureFrom, keyInUnit } from '../../run/render.ts';
 import { scopeInFrame } from '../../run/scope.ts';
-import { isRunError } from '../../state/failure.ts';
+import { isRunError, RunError } from '../../state/failure.ts';
 import { askedSite, orchestratorOf } from './asked.ts';
 import { lockFileOf, readLockFile } from './lock-file.ts';
 
@@ -148,7 +151,12 @@ async function resolveUnit(
   };
   await asking.catch(async (error: unknown) => {
     // What was answered is paid for, also where another tag got no answer.
-    await keep().catch(() => undefined);
+    await keep().catch((unkept: unknown) => {
+      const failure = failureFrom(error);
+      const lost = say(autoTexts.unkept, { file: lockFileOf(file), why: errnoWords(unkept) });
+      const hint = failure.hint ? `${failure.hint} ${lost}` : lost;
+      throw new RunError({ ...failure, hint }, isRunError(error) ? error.took : undefined);
+    });
     throw error;
   });
   await keep();

@@ -54,6 +54,19 @@ describe('reports of tests', () => {
     assert.match(out, /^a\.baton\.yaml\n {2}✓ one .*\n\n1 test: 1 passed\n$/);
   });
 
+  it('a link that leads in a circle is a file that cannot be read, and the others are tested', async () => {
+    write('a.baton.yaml', 'id: a\nsteps: [{id: x, set: {y: 1}}]\ntests: [{name: one}]\n');
+    symlinkSync('c.baton.yaml', join(place(), 'c.baton.yaml'));
+    symlinkSync('c.txt', join(place(), 'c.txt'));
+    for (const named of [['.'], ['c.baton.yaml', 'a.baton.yaml']]) {
+      const { code, out } = await baton('test', ...named);
+      assert.equal(code, 2, out);
+      assert.match(out, /c\.baton\.yaml cannot be read \(its links lead in a circle\)/);
+      assert.match(out, /✓ one /);
+      assert.doesNotMatch(out, /c\.txt/);
+    }
+  });
+
   it('JUnit: whatever stands in names and values, it is well-formed', async () => {
     const nasty = '<&>"\' \u0007 ]]> é 🌊 \ud800 \ufffe';
     write(

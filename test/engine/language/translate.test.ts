@@ -187,6 +187,10 @@ outputs: {o: "{{ aa.x }}"}
 tests: [{name: xx, answers: {cc: x}, expect: {outputs: {o: 3, q: 1}, steps: {zz: succeeded}, files: {f.txt: g}}}]
 `,
       );
+      writeFileSync(
+        join(folder, 'v.yaml'),
+        'steps: [{id: aa, set: {x: <AUTO choices="xx, yy">zz</AUTO>}}]\noutputs: {o: "{{ aa.x }}"}\n',
+      );
       const all = await tables();
       const lines = [
         ['run', 'p.yaml'],
@@ -196,6 +200,9 @@ tests: [{name: xx, answers: {cc: x}, expect: {outputs: {o: 3, q: 1}, steps: {zz:
         ['estimate', 'p.yaml'],
         ['run', 'p.yaml', '--plan'],
         ['auto', 'p.yaml'],
+        ['auto', 'p.yaml', '--refresh'],
+        ['auto', 'v.yaml', '--refresh', '--model', 'offline'],
+        ['check', 'v.yaml'],
         ['models', 'openai'],
         ['doctor'],
         ['show', 'latest', '--markdown'],
@@ -217,6 +224,8 @@ tests: [{name: xx, answers: {cc: x}, expect: {outputs: {o: 3, q: 1}, steps: {zz:
       for (const [line, text] of texts) {
         assert.match(text, /[áéíóú]/, line);
         assert.deepEqual(unsaidIn(text, all.values()), [], `${line}\n${text}`);
+        // A word alone could be a name; here it is none.
+        if (line === 'check v.yaml') assert.match(text, /\[válíd\]/);
       }
     } finally {
       rmSync(folder, { recursive: true, force: true });

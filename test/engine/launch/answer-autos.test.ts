@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseLock } from '../../../engine/auto/lock.ts';
 import { answerAutos } from '../../../engine/launch/answer-autos.ts';
 import type { Script } from '../../../engine/models/providers/scripted.ts';
+import { RunError } from '../../../engine/state/failure.ts';
 
 const text = `id: tags
 orchestrator: scripted:any
@@ -53,6 +55,27 @@ describe('asking for AUTO answers', () => {
     const asked = answerAutos({ file: 'tags.baton.yaml', cwd: folder, env: {}, script: failing });
     await assert.rejects(asked, /two\.set\.size#0/);
     assert.deepEqual((await locked()).map(({ site }) => site).sort(), ['one.set.tone#0', 'two.set.size#0.0']);
+  });
+
+  it('says with the failure of a tag that the answers of others could not be kept', async () => {
+    const lock = join(folder, 'tags.auto.lock.yaml');
+    // Somebody takes the place of the lock file while models answer.
+    const failing: Script = {
+      otherwise({ schema }) {
+        mkdirSync(lock, { recursive: true });
+        return JSON.stringify(schema).includes('integer')
+          ? { fail: { kind: 'bad-request', message: 'no' } }
+          : { json: { answer: 'dry' } };
+      },
+    };
+    const asked = answerAutos({ file: 'tags.baton.yaml', cwd: folder, env: {}, script: failing });
+    await assert.rejects(asked, (error) => {
+      assert.ok(error instanceof RunError);
+      assert.match(error.message, /two\.set\.size#0/);
+      assert.equal(error.failure.kind, 'bad-request');
+      assert.ok(error.failure.hint?.includes(`could not be locked in ${lock} (it is a folder)`), error.failure.hint);
+      return true;
+    });
   });
 
   it('asks for one, with what stands inside it, and keeps the answers of the others', async () => {

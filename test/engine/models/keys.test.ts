@@ -53,6 +53,11 @@ describe('keys', () => {
     for (const [how, bytes] of [
       ['in UTF-8 with a mark in front', Buffer.from('\uFEFFA_KEY=sk-1\r\n')],
       ['in UTF-16, as PowerShell writes it', Buffer.from('\uFEFFA_KEY=sk-1\r\n', 'utf16le')],
+      ['in UTF-16 with the high bytes first', Buffer.from('\uFEFFA_KEY=sk-1\r\n', 'utf16le').swap16()],
+      [
+        'so and cut in the middle of a sign',
+        Buffer.concat([Buffer.from('\uFEFFA_KEY=sk-1\r\n', 'utf16le').swap16(), Buffer.from([0])]),
+      ],
     ] as const)
       it(`may be written ${how}`, () => {
         writeFileSync(join(folder, '.env'), bytes);
