@@ -2,6 +2,7 @@ import type { Position, Range, WorkspaceEdit } from 'vscode-languageserver';
 import { ErrorCodes, ResponseError } from 'vscode-languageserver';
 import type { Compiled } from '../../engine/compile/compile.ts';
 import { compile } from '../../engine/compile/compile.ts';
+import type { World } from '../../engine/compile/world.ts';
 import { say } from '../../engine/language/texts.ts';
 import { carriedOut } from '../carried-out.ts';
 import type { Meaning } from '../meaning.ts';
@@ -116,14 +117,21 @@ function sameHome(one: Meaning, other: Meaning): boolean {
  */
 function keepsMeaning(found: ReadonlyMap<Snapshot, readonly Named[]>, newName: string): boolean {
   const texts = new Map([...found].map(([one, places]) => [one.compiled.world.file, renamed(one, places, newName)]));
+  const known = new Map<World['settings'], Map<string, Compiled>>();
   return [...found.keys()].every((document) => {
     const { compiled, uri } = document;
     const { world } = compiled;
-    const find: typeof world.find = (path, from) => {
+    const find: World['find'] = (path, from) => {
       const there = world.find?.(path, from);
       return there && { file: there.file, text: texts.get(there.file) ?? there.text };
     };
-    const after = compile(texts.get(world.file) ?? compiled.text, { ...world, ...(world.find ? { find } : {}) }, compiled);
+    // What several of them call is read once; in another root the same file may mean something else.
+    const made = known.get(world.settings) ?? new Map<string, Compiled>();
+    known.set(world.settings, made);
+    const called = new Map([...compiled.called].map(([name, one]) => [name, made.get(name) ?? one]));
+    const text = texts.get(world.file) ?? compiled.text;
+    const after = compile(text, { ...world, ...(world.find ? { find } : {}) }, { ...compiled, called });
+    for (const [name, one] of after.called) if (one.world.file === name) made.set(name, one);
     return (
       edgesIn(after) === edgesIn(compiled) &&
       errorsIn(after) <= errorsIn(compiled) &&

@@ -36,7 +36,11 @@ interface Place {
   /** The place where a missing value would stand. */
   end: number;
   nature: Nature;
+  /** It stands in brackets. */
+  flow?: boolean;
 }
+
+const inBrackets = (place: Place): Place => (place.flow ? place : { ...place, flow: true });
 
 /** The parser's node as ours. */
 export function convert(place: Place, node: unknown): SourceNode {
@@ -103,7 +107,8 @@ function convertScalar(place: Place, node: YamlScalar): ScalarNode {
   );
   const [first] = scalar.autos;
   if (tags?.deep && first) place.reading.problems.push(tooDeep(rangeIn(scalar, opening(first)), maxNested));
-  if (tags && place.nature !== 'prose') for (const open of tags.unclosed) place.reading.problems.push(unclosedTag(scalar, open));
+  if (tags && place.nature !== 'prose')
+    for (const open of tags.unclosed) place.reading.problems.push(unclosedTag(scalar, open, place.flow));
   return scalar;
 }
 
@@ -121,9 +126,9 @@ const jsonValue = (value: unknown, text: string): ScalarNode['value'] =>
 /** `<AUTO` at its beginning. */
 const opening = ({ range: { start } }: AutoTag): Range => ({ start, end: start + '<AUTO'.length });
 
-function unclosedTag(scalar: ScalarNode, open: Range): Problem {
+function unclosedTag(scalar: ScalarNode, open: Range, flow = false): Problem {
   const finished = scalar.text[open.end - 1] === '>';
-  const end = endOfWords(scalar, open.end);
+  const end = endOfWords(scalar, open.end, flow);
   const at = scalar.offsetAt(end ?? 0);
   return problem(
     'auto-unclosed',
@@ -137,10 +142,10 @@ function unclosedTag(scalar: ScalarNode, open: Range): Problem {
   );
 }
 
-/** Where the words behind a tag end: at a bracket of those around an unquoted value; undefined where a key may stand before it. */
-function endOfWords({ text, style }: ScalarNode, from: number): number | undefined {
+/** Where the words behind a tag end: at a bracket (`flow`) of those around an unquoted value; undefined where a key may stand before it. */
+function endOfWords({ text, style }: ScalarNode, from: number, flow: boolean): number | undefined {
   let end = text.length;
-  if (style === 'plain') {
+  if (flow && style === 'plain') {
     let depth = 0;
     for (let at = from; at < text.length; at++) {
       const sign = text[at] ?? '';
@@ -172,12 +177,13 @@ function convertList(place: Place, node: YAMLSeq): ListNode {
   const flow = node.flow === true;
   const range = rangeOf(place, node.range);
   if (flow) reportUnclosed(place.reading, range, ']');
+  const inside = flow ? inBrackets(place) : place;
   const items: SourceNode[] = [];
   let end = range.start + 1;
   for (const item of node.items) {
     const converted = isPair(item)
-      ? convertMapOf({ ...place, depth: place.depth + 1 }, [item], true, range)
-      : convert({ ...place, depth: place.depth + 1, end }, item);
+      ? convertMapOf({ ...inside, depth: place.depth + 1 }, [item], true, range)
+      : convert({ ...inside, depth: place.depth + 1, end }, item);
     end = Math.max(end, writtenEnd(place, item, converted));
     items.push(converted);
   }
@@ -188,7 +194,7 @@ function convertMap(place: Place, node: YAMLMap): MapNode {
   const range = rangeOf(place, node.range);
   // A pair in brackets (`[a: 1]`) is a map without braces, made of no token.
   if (node.srcToken?.type === 'flow-collection') reportUnclosed(place.reading, range, '}');
-  return convertMapOf(place, node.items, node.flow === true, range);
+  return node.flow ? convertMapOf(inBrackets(place), node.items, true, range) : convertMapOf(place, node.items, false, range);
 }
 
 function convertMapOf(place: Place, items: readonly YamlPair[], flow: boolean, range: Range): MapNode {

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { compile } from '../../../engine/compile/compile.ts';
+import { toPosition } from '../../../engine/compile/source/lines.ts';
+import type { Settings, World } from '../../../engine/compile/world.ts';
 import { definition } from '../../../server/features/definition.ts';
 import { foldingRanges } from '../../../server/features/folding.ts';
 import { hover } from '../../../server/features/hover.ts';
@@ -6,6 +9,8 @@ import { references } from '../../../server/features/references.ts';
 import { prepareRename, rename } from '../../../server/features/rename.ts';
 import { documentSymbols } from '../../../server/features/symbols.ts';
 import { calledFile } from '../../../server/files.ts';
+import type { Snapshot } from '../../../server/snapshot.ts';
+import { snapshotOf } from '../../../server/snapshot.ts';
 import { atCursor, edited, snapshotOfText, textAt } from '../cursor.ts';
 
 const clean = `id: clean
@@ -172,6 +177,35 @@ describe('references and rename of what has a name', () => {
     });
     assert.equal(references(snapshot, position, false, () => [called]).length, 2);
     assert.throws(() => rename(snapshot, position, 'neat'), /not declared in this file/);
+  });
+
+  it('reads what many files call once for each root, and takes it over for the next caller', () => {
+    const part =
+      'id: part\ninputs: {text: {type: string}}\nsteps:\n  - {id: a, prompt: "{{ text }}"}\n  - {id: b, prompt: "{{ file: gone.md }}"}\n';
+    const caller = 'steps:\n  - {id: a, pipeline: part.baton.yaml, inputs: {text: Hi}}\n';
+    let readings = 0;
+    const find: World['find'] = (path) =>
+      path.endsWith('part.baton.yaml') ? { file: '/demo/part.baton.yaml', text: part } : undefined;
+    // Asked of a file that is not there whenever what names it is read.
+    const outside: World['outside'] = (path) => path === 'gone.md' && ++readings < 0;
+    const document = (name: string, text: string, settings: Settings) =>
+      snapshotOf(`file:///demo/${name}`, 1, compile(text, { file: `/demo/${name}`, find, outside, settings }));
+    const [one, other]: [Settings, Settings] = [{}, {}];
+    const home = document('part.baton.yaml', part, one);
+    const callersOf = (root: Settings, count: number) =>
+      Array.from({ length: count }, (_, index) => document(`${root === one ? 'c' : 'd'}${index}.baton.yaml`, caller, root));
+    const readingsFor = (others: readonly Snapshot[]) => {
+      readings = 0;
+      const changes =
+        rename(home, toPosition(home.starts, part.indexOf('text')), 'words', () => [home, ...others])?.changes ?? {};
+      assert.equal(Object.keys(changes).length, others.length + 1);
+      return readings;
+    };
+    const [few, many, elsewhere] = [callersOf(one, 1), callersOf(one, 12), callersOf(other, 12)];
+    const once = readingsFor(few);
+    assert.ok(once > 0);
+    assert.equal(readingsFor(many), once);
+    assert.equal(readingsFor([...many, ...elsewhere]), 2 * once);
   });
 
   it('refuses a name that something here would hide, and one that is taken', () => {

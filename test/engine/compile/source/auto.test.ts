@@ -43,6 +43,20 @@ describe('AUTO tags in YAML', () => {
     assert.deepEqual(problemsOf(parseSource(mended)), []);
   });
 
+  const ends: [open: string, at: string][] = [
+    ['  - prompt: <AUTO>Pick the best ] thing', ''],
+    ['  - prompt: <AUTO>Pick [a } or } b ]', ' # later'],
+    ['  - {prompt: <AUTO>Pick the best', '}'],
+    ['  - {prompt: [<AUTO>Pick the best', ']}'],
+  ];
+  for (const [open, rest] of ends)
+    it(`its end is put in front of a bracket only where the value stands in brackets: ${open.trim()}`, () => {
+      const text = `steps:\n${open}${rest}\n`;
+      const edit = problemsOf(parseSource(text)).find(({ code }) => code === 'auto-unclosed')?.fixes?.[0]?.edits[0];
+      assert.ok(edit);
+      assert.equal(text.slice(0, edit.range.start) + edit.text + text.slice(edit.range.end), `steps:\n${open}</AUTO>${rest}\n`);
+    });
+
   it('whatever stands in an unquoted tag on one line, its text is read as it is written', () => {
     const word = fc.constantFrom(
       'a',
