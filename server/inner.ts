@@ -1,4 +1,5 @@
 import type { CompletionItem, Position, Range } from 'vscode-languageserver';
+import type { PlaceOf } from '../engine/compile/pipeline/printed.ts';
 import { toPosition } from '../engine/compile/source/lines.ts';
 import type { Block } from '../engine/compile/source/nodes.ts';
 import { writtenOutIn } from '../engine/compile/written-out.ts';
@@ -13,7 +14,7 @@ export interface Inner {
   start: number;
   end: number;
   /** The offset in the text around it of an index of its own. */
-  outwards(index: number): number;
+  outwards: PlaceOf;
 }
 
 /** The pipelines that are written out in the steps of a text, not those inside of them. */

@@ -25,13 +25,17 @@ export interface Place {
 
 /** The place of an offset; undefined between the blocks. */
 export function placeAt(snapshot: Snapshot, offset: number): Place | undefined {
-  for (const entry of snapshot.compiled.source.entries) {
+  const { entries } = snapshot.compiled.source;
+  for (const [index, entry] of entries.entries()) {
     const item = entry.items?.findLast((one) => one.at <= offset && offset <= one.at + one.block.text.length);
     if (item) return follow(snapshot, { block: item.block, at: offset - item.at, trail: [entry.key.text, '-'] }, item.node);
     const at = offset - entry.at;
     if (at < 0 || at > entry.block.text.length) continue;
     const place: Place = { block: entry.block, at, trail: [] };
     if (within(entry.key, at)) return { ...place, key: entry.key };
+    // The entries of a text in braces share one block.
+    const next = entries[index + 1];
+    if (next?.block === entry.block && entry.range.end < at && next.key.range.start <= at) continue;
     return follow(snapshot, { ...place, trail: [entry.key.text] }, entry.value);
   }
   return undefined;

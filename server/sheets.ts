@@ -1,6 +1,7 @@
 import type { Position, Range } from 'vscode-languageserver';
 import type { LockEntry } from '../engine/auto/lock.ts';
 import { entriesOf } from '../engine/auto/lock.ts';
+import type { PlaceOf } from '../engine/compile/pipeline/printed.ts';
 import { prefixOf } from '../engine/compile/pipeline/written.ts';
 import { toPosition } from '../engine/compile/source/lines.ts';
 import type { LastRun } from '../engine/compile/world.ts';
@@ -17,7 +18,7 @@ export interface Sheet {
   start: number;
   end: number;
   /** The offset in the document of an index of its own text. */
-  outwards(index: number): number;
+  outwards: PlaceOf;
 }
 
 /** The document's own pipeline, and behind it those that are written out in it, each before those inside of it. */
@@ -38,7 +39,7 @@ export function sheetsOf(document: Snapshot): Sheets {
         snapshot: inner.snapshot,
         start: outwards(inner.start),
         end: outwards(inner.end),
-        outwards: (index) => outwards(inner.outwards(index)),
+        outwards: (index, rising) => outwards(inner.outwards(index, rising), rising),
       });
   known.set(document, sheets);
   return sheets;

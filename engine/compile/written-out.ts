@@ -31,7 +31,7 @@ export function writtenOutIn(compiled: Compiled, within: (block: Block) => boole
         text,
         start: start + by,
         end: end + by,
-        offsetAt: (index) => offsetAt(index) + by,
+        offsetAt: (index, rising) => offsetAt(index, rising) + by,
         edited: (edit) => movedBy(edited(edit), by),
       },
     ];

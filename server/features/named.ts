@@ -35,7 +35,20 @@ function named(sheet: Sheet, naming: Naming): Named {
   const start = outwards(by + naming.range.start);
   const end = start + naming.range.end - naming.range.start;
   const hidden = naming.hidden || document.text.slice(start, end) !== nameOf(naming.meaning);
-  return { sheet, naming, start, end, hidden };
+  return {
+    sheet,
+    naming,
+    start,
+    end: hidden ? Math.max(outwards(by + naming.range.end), aliasEnd(document.text, start)) : end,
+    hidden,
+  };
+}
+
+/** Where an alias ends that begins at an offset; the offset itself where none does. */
+function aliasEnd(text: string, start: number): number {
+  const alias = /\*[^\s,[\]{}]*/y;
+  alias.lastIndex = start;
+  return start + (alias.exec(text)?.[0].length ?? 0);
 }
 
 /** Inputs, outputs, and in tests steps are named by whoever calls the pipeline too; all else by its own text alone. */

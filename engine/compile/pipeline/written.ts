@@ -1,6 +1,7 @@
 import type { Problem } from '../../language/problems.ts';
 import type { Block } from '../source/nodes.ts';
 import type { PipelineRef } from './model/step.ts';
+import type { PlaceOf } from './printed.ts';
 import { printed, standsInOne } from './printed.ts';
 import type { Edit } from './written-edits.ts';
 import { editInMap, editInText } from './written-edits.ts';
@@ -8,7 +9,7 @@ import { editInMap, editInText } from './written-edits.ts';
 /** The text of a pipeline that is written out, every index with its place in the block. */
 export interface Written {
   text: string;
-  offsetAt(index: number): number;
+  offsetAt: PlaceOf;
   /** An edit of the text as one of the block; undefined where it cannot be written there. */
   edited(edit: Edit): Edit | undefined;
 }

@@ -127,3 +127,42 @@ describe('an edit of a pipeline that is written out', () => {
       );
     });
 });
+
+describe('a pipeline that is written out with aliases', () => {
+  const text = `data: {more: &more {timeout: 3s, description: x}}
+steps:
+  - id: call
+    pipeline:
+      steps:
+        - {id: one, <<: *more, set: {x: &own [1, 'q']}}
+        - id: two
+          set: {y: *own, z: "a\\tb"}
+        - id: three
+          tool: filesystem
+          action: read
+          parameters: {path: [notes.md]}
+`;
+
+  it('has places that never fall, where they are searched', () => {
+    const { text: own, offsetAt } = writtenIn(text);
+    const places = [...own, ''].map((_, index) => offsetAt(index, true));
+    assert.deepEqual(
+      places,
+      places.toSorted((a, b) => a - b),
+    );
+  });
+
+  it('finds the first letter of each name at its place', () => {
+    const { text: own, offsetAt, at } = writtenIn(text);
+    for (const word of ['steps:', 'one', 'two', 'tool', 'filesystem', 'notes.md']) {
+      const place = text.indexOf(word, text.indexOf('pipeline:')) - at;
+      const first = [...own].findIndex((_, index) => offsetAt(index, true) >= place);
+      assert.ok(own.startsWith(word.replace(':', '"'), first), `${word}: ${own.slice(first, first + 10)}`);
+    }
+  });
+
+  it('has its problems marked whole, with their brackets', () => {
+    const [problem] = compile(text, { file: 'demo.baton.yaml' }).problems.filter(({ code }) => code === 'wrong-parameter-type');
+    assert.equal(problem && text.slice(problem.range.start, problem.range.end), '[notes.md]');
+  });
+});
