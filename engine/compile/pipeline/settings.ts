@@ -39,6 +39,7 @@ export function namedIn(settings: Settings): NamedModels {
   const found: { experts: Expert[]; personalities: Personality[] } = { experts: [], personalities: [] };
   for (const { block, key, value } of parseSource(JSON.stringify({ experts, personalities })).entries) {
     const scope = newScope(block, {}, key.text);
+    // What is wrong in them is told where they are written: `readSettings`.
     if (key.text === 'experts') found.experts = readExperts(value, scope);
     else found.personalities = readPersonalities(value, scope);
   }
@@ -67,6 +68,7 @@ export function readSettings(text: string): { settings: Settings; problems: Prob
     const found = secrets(value, key.text, scope);
     if (spec && found === 0) {
       const fits = fitting(value, spec.schema, key.text, scope);
+      if (fits !== undefined) judgeNamed(key.text, value, scope);
       if (fits !== undefined) said[key.text] = key.text === 'tools' ? soundTools(value, fits, scope) : fits;
     } else if (!spec && !isFree(key.text)) {
       complain(
@@ -82,6 +84,16 @@ export function readSettings(text: string): { settings: Settings; problems: Prob
   if (source.root === 'list' || source.root === 'scalar')
     problems.push(problem('wrong-type.settings', { start: 0, end: text.length }));
   return { settings: settingsOf(said), problems: problems.map((one) => leavingQuotes(one, text)) };
+}
+
+/** Says what is wrong in experts and personalities, also those of profiles. What is no map was told before. */
+function judgeNamed(key: string, node: SourceNode, scope: Scope): void {
+  if (node.kind !== 'map') return;
+  if (key === 'experts') readExperts(node, scope);
+  else if (key === 'personalities') readPersonalities(node, scope);
+  else if (key === 'profiles')
+    for (const { value } of node.pairs)
+      for (const inside of value.kind === 'map' ? value.pairs : []) judgeNamed(inside.key.text, inside.value, scope);
 }
 
 const secretName = /^(api_?key|secret|token|password|access_?key)$/i;

@@ -162,6 +162,15 @@ describe('a fix means the same however its text is written', () => {
       assert.ok(compared > 50, String(compared));
     });
 
+  it('among them those of experts and personalities in baton.yaml', () => {
+    const offers = all.filter(({ reading }) => reading === settingsFiles).flatMap(({ wanted }) => [...wanted.keys()].join());
+    for (const name of ['model', 'temperature'])
+      assert.ok(
+        offers.some((one) => one.includes(`Change to \`${name}\``)),
+        name,
+      );
+  });
+
   it('is YAML again with comments in brackets', () => {
     const made = texts
       .filter(
