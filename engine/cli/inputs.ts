@@ -1,12 +1,13 @@
 import { isUtf8 } from 'node:buffer';
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { errnoWords } from '../disk/errno.ts';
+import { readBounded } from '../disk/read.ts';
 import type { Json } from '../language/json.ts';
 import { cliTexts } from '../language/texts/cli.ts';
 import { say } from '../language/texts.ts';
 import type { Engine } from './engine.ts';
 import type { Io } from './io.ts';
+import { mostInput } from './io.ts';
 import type { Args } from './parse.ts';
 import { UsageError } from './usage.ts';
 
@@ -87,15 +88,16 @@ async function contentOf(name: string, input: string, io: Io): Promise<string> {
   if (name.startsWith('@')) return name;
   if (name === '') throw new UsageError(say(cliTexts.noInputValue, { text: `${input}=@` }), cliTexts.noInputValueHint);
   const bytes = await bytesOf(name, input, io);
+  if (!bytes) throw new UsageError(say(cliTexts.inputTooLarge, { file: name, input, most: Math.floor(mostInput / 1e6) }));
   if (!isUtf8(bytes))
     throw new UsageError(say(cliTexts.inputBinary, { file: name, input }), say(cliTexts.inputBinaryHint, { file: name, input }));
   // A mark of the order of bytes is no part of the text.
   return bytes.toString('utf8').replace(/^\uFEFF/, '');
 }
 
-async function bytesOf(name: string, input: string, { cwd, input: standard }: Io): Promise<Buffer> {
+async function bytesOf(name: string, input: string, { cwd, input: standard }: Io): Promise<Buffer | undefined> {
   try {
-    return name === '-' ? await standard() : readFileSync(resolve(cwd, name));
+    return name === '-' ? await standard() : await readBounded(resolve(cwd, name), mostInput);
   } catch (error) {
     const why = errnoWords(error);
     throw new UsageError(say(cliTexts.inputFile, { file: name, input, why }), cliTexts.inputFileHint);

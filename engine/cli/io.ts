@@ -1,3 +1,8 @@
+import { constants } from 'node:buffer';
+
+/** Bytes that an input may have: as many as surely become one text. */
+export const mostInput = constants.MAX_STRING_LENGTH;
+
 /** All that the command line knows of the process it runs in. Tests pass another. */
 export interface Io {
   cwd: string;
@@ -6,8 +11,8 @@ export interface Io {
   out(text: string): void;
   /** Standard error: everything else for people. */
   err(text: string): void;
-  /** All that comes in at standard input, up to its end. */
-  input(): Promise<Buffer>;
+  /** All that comes in at standard input, up to its end; undefined where that is more than `mostInput`. */
+  input(): Promise<Buffer | undefined>;
   /** The terminal behind standard error, where there is one. */
   screen?: Screen;
   /** Who sits before the terminal, where standard input and standard error are one. */

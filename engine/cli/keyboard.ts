@@ -4,6 +4,8 @@ import type { Keyboard } from './io.ts';
 
 /** What arrows and other keys without a sign of their own send (ECMA-48: CSI, SS3). */
 const functionKey = /\u001b(?:\[[0-?]*[ -/]*[@-~]|O[@-~])/g;
+/** The beginning of one, whose rest comes with the next piece. */
+const unfinishedKey = /\u001b(?:\[[0-?]*[ -/]*|O)?$/;
 
 /**
  * Lines from a terminal. It is listened to only while a line is wanted, so that the process can end when nothing else is to be done; the
@@ -30,6 +32,7 @@ export const openKeyboard = (input: NodeJS.ReadableStream & { setRawMode?(on: bo
     new Promise((resolve) => {
       if (signal.aborted) return resolve(undefined);
       let typed = '';
+      let unfinished = '';
       const decoder = new StringDecoder('utf8');
       const end = (value: string | undefined): void => {
         signal.removeEventListener('abort', aborted);
@@ -42,7 +45,9 @@ export const openKeyboard = (input: NodeJS.ReadableStream & { setRawMode?(on: bo
       const aborted = (): void => end(undefined);
       // The terminal passes every key on and shows none, so that what they mean is ours to say.
       const read = (piece: Buffer): void => {
-        for (const key of decoder.write(piece).replace(functionKey, '')) {
+        const keys = (unfinished + decoder.write(piece)).replace(functionKey, '');
+        unfinished = unfinishedKey.exec(keys)?.[0] ?? '';
+        for (const key of keys.slice(0, keys.length - unfinished.length)) {
           if (key === '\r' || key === '\n') {
             end(typed);
             return;
@@ -52,7 +57,7 @@ export const openKeyboard = (input: NodeJS.ReadableStream & { setRawMode?(on: bo
             if (key === '\u0003') process.kill(process.pid, 'SIGINT');
             return;
           }
-          if (key === '\u007f' || key === '\b') typed = [...typed].slice(0, -1).join('');
+          if (key === '\u007f' || key === '\b') typed = typed.slice(0, lastSign(typed));
           else if (key >= ' ') typed += key;
         }
       };
@@ -63,3 +68,6 @@ export const openKeyboard = (input: NodeJS.ReadableStream & { setRawMode?(on: bo
       input.resume();
     }),
 });
+
+/** Where the last sign begins that a person sees as one; what knows of them is loaded only by whoever takes one back. */
+const lastSign = (text: string): number => [...new Intl.Segmenter().segment(text)].at(-1)?.index ?? 0;

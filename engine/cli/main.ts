@@ -1,11 +1,12 @@
 import { relative } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { isatty } from 'node:tty';
 import { errnoWords } from '../disk/errno.ts';
+import { gather } from '../disk/read.ts';
 import { cliTexts } from '../language/texts/cli.ts';
 import { say } from '../language/texts.ts';
 import { cli } from './cli.ts';
 import type { Io } from './io.ts';
+import { mostInput } from './io.ts';
 import { openKeyboard } from './keyboard.ts';
 
 const oldest = '22.15';
@@ -32,13 +33,13 @@ for (const stream of [stdout, stderr])
   });
 
 /** Read once, however many inputs name it. */
-let standardInput: Promise<Buffer> | undefined;
+let standardInput: Promise<Buffer | undefined> | undefined;
 const io: Io = {
   cwd: process.cwd(),
   env: process.env,
   out: (text) => void stdout.write(text),
   err: (text) => void stderr.write(text),
-  input: () => (standardInput ??= buffer(process.stdin)),
+  input: () => (standardInput ??= gather(process.stdin, mostInput)),
   ...(stderr.isTTY ? { screen: { columns: () => stderr.columns || 80, rows: () => stderr.rows || 24 } } : {}),
   ...(stderr.isTTY && isatty(0) ? { keyboard: openKeyboard(process.stdin) } : {}),
   outIsTerminal: stdout.isTTY ?? false,

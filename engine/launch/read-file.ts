@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { errnoWords } from '../disk/errno.ts';
+import { readBounded } from '../disk/read.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { say } from '../language/texts.ts';
 import { Refusal } from './refusal.ts';
@@ -23,9 +24,10 @@ export async function readTextFile(file: string, hint = say(launchTexts.noFileHi
     });
   if (found.size > most)
     throw new Refusal(say(launchTexts.tooLarge, { file, size: Math.round(found.size / 1e6), most: most / 1e6 }), { file });
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readBounded(file, most).catch((error: NodeJS.ErrnoException) => {
     throw new Refusal(say(launchTexts.unreadable, { file, why: errnoWords(error) }), { file });
   });
+  if (!bytes) throw new Refusal(say(launchTexts.endless, { file, most: most / 1e6 }), { file });
   if (!isUtf8(bytes) || bytes.subarray(0, 8192).includes(0))
     throw new Refusal(say(launchTexts.noText, { file }), { hint: say(launchTexts.noTextHint), file });
   return bytes.toString('utf8');

@@ -8,6 +8,9 @@ import { UsageError } from '../usage.ts';
 export function testFiles(named: readonly string[], cwd: string): string[] {
   const files = named.flatMap((name) => {
     const found = reached(resolve(cwd, name));
+    // A pipe gives its text once, to whoever is quick; only what the shell puts in place of a command, `<(…)`, ends by itself.
+    if (found !== 'unknown' && found?.isFIFO() && !/^\/(?:dev|proc)\//.test(resolve(cwd, name)))
+      throw new UsageError(say(testingTexts.pipe, { file: name }), say(testingTexts.pipeHint));
     if (found === 'unknown' || !found?.isDirectory()) return [name];
     const pipelines = pipelinesIn(resolve(cwd, name), name);
     if (pipelines.length === 0) throw new UsageError(say(testingTexts.noFiles, { folder: name }));

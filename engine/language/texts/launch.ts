@@ -10,6 +10,7 @@ export const launchTexts = {
   isFolder: '{file} is a folder, not a pipeline file.',
   isFolderHint: 'Give one YAML file, for example pipeline.baton.yaml.',
   tooLarge: '{file} is {size} MB large; a pipeline may have {most} MB.',
+  endless: '{file} holds more than {most} MB; a pipeline may have {most} MB.',
   noText: '{file} is no text in UTF-8.',
   noTextHint: 'A pipeline is YAML. If this is one, save it as UTF-8.',
   mapFileHint: '{what} are read from a file of YAML or JSON that holds a map from name to value. Give its path.',

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../store/folder.ts';
@@ -66,6 +67,14 @@ describe('reports of tests', () => {
       assert.doesNotMatch(out, /c\.txt/);
     }
   });
+
+  if (process.platform !== 'win32')
+    it('a pipe is not waited for', async () => {
+      execFileSync('mkfifo', [join(place(), 'a.pipe')]);
+      const { code, err } = await baton('test', 'a.pipe');
+      assert.equal(code, 2);
+      assert.match(err, /a\.pipe is a pipe/);
+    });
 
   it('JUnit: whatever stands in names and values, it is well-formed', async () => {
     const nasty = '<&>"\' \u0007 ]]> é 🌊 \ud800 \ufffe';

@@ -1,0 +1,39 @@
+import { promises } from 'node:fs';
+
+/**
+ * The bytes of a file, or of a pipe or a device that stands for one; undefined where they are more than `most`: of what has no end no
+ * more than that is read. Throws the system's error.
+ */
+export async function readBounded(file: string, most: number): Promise<Buffer | undefined> {
+  const handle = await promises.open(file);
+  try {
+    const found = await handle.stat();
+    const size = found.isFile() ? found.size : 0;
+    return size > most ? undefined : await gather(piecesOf(handle, size), most);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** All bytes of a stream up to its end; undefined, with the stream closed, once they are more than `most`. */
+export async function gather(stream: AsyncIterable<Uint8Array>, most: number): Promise<Buffer | undefined> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of stream) {
+    bytes += piece.length;
+    if (bytes > most) return undefined;
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces, bytes);
+}
+
+/** A file of the size that it says comes in one piece; what says nothing of it, in many. */
+async function* piecesOf(handle: promises.FileHandle, size: number): AsyncGenerator<Uint8Array> {
+  for (let length = Math.max(size, leastPiece); ; length = leastPiece) {
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(length));
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+const leastPiece = 65_536;
