@@ -18,6 +18,8 @@ export interface DialectUse {
   range: Range;
   /** Writes the same in our spelling, where one edit can. */
   fix?: Fix;
+  /** What it means is said twice, so nothing writes it in our spelling. */
+  stays?: true;
 }
 
 /** A map whose pairs say the same in our spelling, in the order of the text. Values are nodes of the text, or made of them. */

@@ -29,10 +29,18 @@ export function normalise(pairs: readonly Pair[], keys: KeyTable | ((name: strin
   const late: (() => void)[] = [];
   const written: { file?: Field; format?: Field } = {};
 
+  let names: ReadonlySet<string> | undefined;
+  /** Whether our own spelling of a key stands here too: a fix would make it stand twice. */
+  const isThere = (key: ScalarNode, name: string): boolean =>
+    key.text !== name && (names ??= new Set(pairs.map((pair) => pair.key.text))).has(name);
+  /** Where the keys begin that say what was said before. */
+  const again = new Set<number>();
+
   const put = (field: Field): void => {
     const other = normal.fields.get(field.name);
     if (!other || other.key.text === field.key.text) normal.fields.set(field.name, field);
     else {
+      again.add(field.key.range.start);
       normal.rest.push({ ...field, name: field.key.text });
       normal.problems.push(problem('duplicate-key', field.key.range, { key: field.key.text, other: other.key.text }));
     }
@@ -47,7 +55,7 @@ export function normalise(pairs: readonly Pair[], keys: KeyTable | ((name: strin
       const before = normal.uses.length + late.length;
       visit(snake, key, value, range, inner);
       if (normal.uses.length + late.length === before)
-        use(key.text, snake, key.range, inner ? undefined : writing(key.range, snake));
+        use(key.text, snake, key.range, inner || isThere(key, snake) ? undefined : writing(key.range, snake));
     } else {
       normal.rest.push({ name, key, value, range });
       if (!isFree(name)) normal.unknown.push({ name, key, value, range });
@@ -89,8 +97,9 @@ export function normalise(pairs: readonly Pair[], keys: KeyTable | ((name: strin
 
   const take = (rule: KeyDialect, to: string, { key, value, range }: Field, inner: boolean): void => {
     const ours = valueFor(rule, value, normal.uses);
-    if (ours !== value) use(said(key, value), said(to, ours), key.range, inner ? undefined : fixFor(key, value, to, ours));
-    else if (key.text !== to && !inner) use(key.text, to, key.range, writing(key.range, to));
+    const alone = inner || isThere(key, to);
+    if (ours !== value) use(said(key, value), said(to, ours), key.range, alone ? undefined : fixFor(key, value, to, ours));
+    else if (key.text !== to && !inner) use(key.text, to, key.range, alone ? undefined : writing(key.range, to));
     put({ name: to, key, value: ours, range });
   };
 
@@ -125,12 +134,21 @@ export function normalise(pairs: readonly Pair[], keys: KeyTable | ((name: strin
     normal.rest.push(format);
     normal.unknown.push(format);
   }
+  if (again.size > 0) leave(normal.uses, again);
   return normal;
 }
 
-/** The map in our spelling, where something in it was said otherwise. */
+/** What is said twice stays as it was written: without the fixes of what comes later, and of the map as a whole. */
+function leave(uses: readonly DialectUse[], again: ReadonlySet<number>): void {
+  for (const one of uses) {
+    if (one.fix?.edits.some(({ range }) => again.has(range.start))) delete one.fix;
+    if (!one.fix) one.stays = true;
+  }
+}
+
+/** The map in our spelling, where something in it was said otherwise and nothing twice. */
 export function rewritingOf(map: MapNode, { fields, rest, uses, unknown }: Normal): Rewriting[] {
-  if (uses.length === 0) return [];
+  if (uses.length === 0 || uses.some(({ stays }) => stays)) return [];
   // What is read under another key than its own stays as it was written.
   const strange = new Set(unknown.map(({ key }) => key));
   const pairs = [...[...fields.values()].filter(({ key }) => !strange.has(key)), ...rest].map(

@@ -33,7 +33,7 @@ export function spelledOtherwise(compiled: Compiled): SpelledOtherwise[] {
       fix: () => {
         const desk = pages.get(block) ?? deskOf(compiled, block);
         pages.set(block, desk);
-        const fix = use.fix ?? wholeMap(desk, use);
+        const fix = use.fix ?? (use.stays ? undefined : wholeMap(desk, use));
         const edits = fix?.edits.map((edit) => inText(insideQuotes(edit, block.text), at, compiled.text));
         return fix && edits && { title: fix.title, edits };
       },

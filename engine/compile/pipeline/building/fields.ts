@@ -40,6 +40,8 @@ export function topFields(entries: readonly SourceEntry[], wrapper: SourceEntry 
   for (const entry of entries) {
     const { block } = entry;
     const normal = normalise([{ key: entry.key, value: entry.value, range: entry.range }], topKeys, topDialects);
+    const twice = Array.from(normal.fields.values()).some(({ name, key }) => name !== key.text && written.has(name));
+    if (twice) normal.uses = normal.uses.map(({ fix: _, ...use }) => ({ ...use, stays: true }));
     built.dialects.push(...normal.uses.map((use) => ({ block, use })));
     if (block === wrapper?.block) {
       inside.rest.push(...normal.fields.values(), ...normal.rest);
