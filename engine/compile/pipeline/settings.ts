@@ -68,7 +68,13 @@ export function readSettings(text: string): { settings: Settings; problems: Prob
     const found = secrets(value, key.text, scope);
     if (spec && found === 0) {
       const fits = fitting(value, spec.schema, key.text, scope);
-      if (fits !== undefined) judgeNamed(key.text, value, scope);
+      if (fits !== undefined) {
+        const before = scope.problems.length;
+        judgeNamed(key.text, value, scope);
+        // Runs go on without what is misspelt there, as they always did.
+        const told = scope.problems.splice(before);
+        scope.problems.push(...told.map((one) => (one.severity === 'error' ? { ...one, severity: 'warning' as const } : one)));
+      }
       if (fits !== undefined) said[key.text] = key.text === 'tools' ? soundTools(value, fits, scope) : fits;
     } else if (!spec && !isFree(key.text)) {
       complain(
