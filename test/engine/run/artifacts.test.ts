@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Json } from '../../../engine/language/json.ts';
 import { createArtifacts } from '../../../engine/run/artifacts.ts';
+import { longLoopValue, loopValue } from '../../../engine/run/loop-value.ts';
 import type { Stored } from '../../../engine/state/events.ts';
 import { isSettled } from '../../../engine/state/step.ts';
 import { runText, valueAt } from './memory.ts';
@@ -74,6 +75,26 @@ describe('values that live as artifacts', () => {
     assert.ok(isSettled(loop));
     await artifacts.keep(value('d'));
     assert.equal(artifacts.peek(list), undefined);
+  });
+});
+
+describe('the value of a loop in turns', () => {
+  it('is the same, with a turn for others whenever its own was long enough', async () => {
+    const { drive } = await runText('steps:\n  - {id: each, for_each: [1, 2, 3], set: {x: "{{ item }}"}}\n');
+    const { context } = drive;
+    const loop = context.state.steps.get('each');
+    assert.ok(loop);
+    const frames = [0, 1, 2].flatMap((at) => context.state.frames.get(`each[${at}]`) ?? []);
+    let [time, turns] = [0, 0];
+    const clock = {
+      ...context.ports.clock,
+      now: () => (time += 1000),
+      turn: async () => void turns++,
+    };
+    const value = await longLoopValue({ ...context, ports: { ...context.ports, clock } }, loop, frames);
+    assert.deepEqual(value, loopValue(context, loop, frames));
+    assert.deepEqual(value.results, [{ x: 1 }, { x: 2 }, { x: 3 }]);
+    assert.equal(turns, 3);
   });
 });
 
