@@ -39,22 +39,21 @@ export function succeed(context: RunContext, step: StepState, value: Json, more:
 }
 
 function record(context: RunContext, step: StepState, value: Json, more: Success): Promise<void> | undefined {
-  const led = (result: Stored): Promise<void> | undefined =>
-    route(context, step, 'success', { value }, (fault) => {
-      if (fault) stand(context, step, fault);
-      else context.fact({ type: 'step.succeeded', path: step.path, result, ...more });
-    });
+  const led = (result: Stored) => leadOn(context, step, result, value, more);
   const stored = context.artifacts.keep(value);
   return stored instanceof Promise ? stored.then(led) : led(stored);
 }
 
+function leadOn(context: RunContext, step: StepState, result: Stored, value: Json, more: Success): Promise<void> | undefined {
+  return route(context, step, 'success', { value }, (fault) => {
+    if (fault) stand(context, step, fault);
+    else context.fact({ type: 'step.succeeded', path: step.path, result, ...more });
+  });
+}
+
 /** A step takes over a value that it did not make now; routes that it takes stand in the log before it. */
 export function takeOver(context: RunContext, step: StepState, result: Stored, more: Success): Promise<void> | undefined {
-  const led = (): Promise<void> | undefined =>
-    route(context, step, 'success', { value: context.artifacts.read(result) }, (fault) => {
-      if (fault) stand(context, step, fault);
-      else context.fact({ type: 'step.succeeded', path: step.path, result, ...more });
-    });
+  const led = () => leadOn(context, step, result, context.artifacts.read(result), more);
   return ending(context, step, () => {
     const loading = context.artifacts.load(result);
     return loading ? loading.then(led) : led();
