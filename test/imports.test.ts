@@ -22,6 +22,7 @@ const layers: readonly (readonly string[])[] = [
   ['engine/state'],
   ['engine/run'],
   ['engine/disk'],
+  ['engine/trust'],
   ['engine/store', 'engine/models', 'engine/tools', 'engine/auto'],
   ['engine/insight', 'engine/forecast', 'engine/import'],
   ['engine/launch'],

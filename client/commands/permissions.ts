@@ -5,11 +5,11 @@ import { texts } from '../texts.ts';
 /** Shows what pipelines are always allowed to do, and takes back what a person picks of it. */
 export async function forgetPermissions(): Promise<void> {
   try {
-    const { forgetGrants, formatAllow, givenGrants } = await engine();
+    const { forgetGrants, formatPermission, givenGrants } = await engine();
     const given = await givenGrants();
     if (!given.length) return void (await window.showInformationMessage(texts.noPermissions()));
     const choices = given.map((grant) => ({
-      label: formatAllow(grant),
+      label: formatPermission(grant),
       description: grant.file,
       detail: texts.permissionSince(new Date(grant.at).toLocaleDateString()),
       grant,

@@ -9,7 +9,7 @@ import { engine } from './engine.ts';
  * undefined where the answer is no. Rejects with what `start` rejects with.
  */
 export async function withPermission<T>(file: string, start: (allow: readonly string[]) => Promise<T>): Promise<T | undefined> {
-  const { parseAllow, Refusal, rememberGrant } = await engine();
+  const { parsePermission, Refusal, rememberGrant } = await engine();
   try {
     return await start([]);
   } catch (error) {
@@ -20,7 +20,7 @@ export async function withPermission<T>(file: string, start: (allow: readonly st
     const always = pipeline === undefined ? [] : [texts.allowAlways()];
     const answer = await window.showWarningMessage(question, { modal: true, detail }, texts.allowOnce(), ...always);
     if (!answer) return undefined;
-    const grants = error.needs.flatMap((need) => parseAllow(need) ?? []);
+    const grants = error.needs.flatMap((need) => parsePermission(need) ?? []);
     if (pipeline !== undefined && answer === texts.allowAlways())
       for (const grant of grants)
         await rememberGrant({ ...grant, pipeline, file: basename(file), by: 'editor', at: new Date().toISOString() });

@@ -48,7 +48,7 @@ export function tracedTo(engine: Engine, args: Args, { env }: Pick<Io, 'env'>): 
 /** What `--allow` says, checked. */
 export function allowed(engine: Engine, args: Args): string[] {
   for (const text of args.all('allow'))
-    if (!engine.parseAllow(text)) throw new UsageError(say(cliTexts.noTool, { text }), cliTexts.noToolHint);
+    if (!engine.parsePermission(text)) throw new UsageError(say(cliTexts.noTool, { text }), cliTexts.noToolHint);
   return [...args.all('allow')];
 }
 

@@ -1,9 +1,9 @@
 import { lstat, readlink, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, parse, relative, resolve, sep } from 'node:path';
+import type { Permission } from '../language/permission.ts';
 import { diskTexts } from '../language/texts/disk.ts';
 import { say } from '../language/texts.ts';
-import type { Allowance } from '../state/failure.ts';
 import { RunError } from '../state/failure.ts';
 import { diskError, errnoOf } from './errno.ts';
 
@@ -20,7 +20,7 @@ export interface Bounds {
   /** What a person can do so that `file` becomes allowed. */
   hint?(file: string): string;
   /** The same as leave that a run may ask for. */
-  needs?(file: string): Allowance;
+  needs?(file: string): Permission;
 }
 
 export type Use = 'read' | 'write';

@@ -1,12 +1,12 @@
 import type { Compiled } from '../compile/compile.ts';
 import type { JsonMap } from '../language/json.ts';
+import { parsePermissions } from '../language/permission.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Models } from '../run/ports.ts';
 import { render } from '../run/render.ts';
 import { scopeInFrame } from '../run/scope.ts';
 import type { NewFact } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
-import { parseAllows } from '../tools/grants.ts';
 import type { AutoOptions } from './autos/before.ts';
 import { resolveBefore } from './autos/before.ts';
 import { faultsOf } from './inputs.ts';
@@ -36,7 +36,7 @@ export async function beginRun(
 
 /** What people allowed beforehand, as `--allow` takes it, becomes a fact: once in a run. */
 function noteAllowed({ state, fact }: RunContext, allow: readonly string[]): void {
-  for (const { tool, pattern } of parseAllows(allow)) {
+  for (const { tool, pattern } of parsePermissions(allow)) {
     const known = state.allowed.some((one) => one.tool === tool && one.pattern === pattern && one.step === undefined);
     if (!known) fact({ type: 'permission.given', tool, ...(pattern === undefined ? {} : { pattern }), by: 'person' });
   }

@@ -9,7 +9,7 @@ import type { EngineModels } from '../models/models.ts';
 import { createMask } from '../run/mask.ts';
 import { markOf } from '../run/secrets.ts';
 import { findRoot } from '../store/paths.ts';
-import { rememberedGrants } from '../tools/remembered.ts';
+import { rememberedGrants } from '../trust/grants.ts';
 import { type AskedModel, askedBy } from './asked-models.ts';
 import { sitesBefore } from './autos/before.ts';
 import { refuseUnavailable, toolEnvironment } from './available.ts';

@@ -2,6 +2,7 @@ import type { Compiled } from '../compile/compile.ts';
 import type { Limits } from '../compile/pipeline/model/pipeline.ts';
 import type { Settings } from '../compile/world.ts';
 import type { Json, JsonMap } from '../language/json.ts';
+import { parsePermissions } from '../language/permission.ts';
 import { editTexts } from '../language/texts/edit.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { peopleTexts } from '../language/texts/people.ts';
@@ -32,8 +33,8 @@ import type { RunLog } from '../store/log.ts';
 import type { RunPaths } from '../store/paths.ts';
 import { openSpending } from '../store/spending.ts';
 import { dayLimits } from '../store/spending-limits.ts';
-import { isAllowed, parseAllows } from '../tools/grants.ts';
 import { createTools } from '../tools/tools.ts';
+import { isAllowed } from '../trust/match.ts';
 import { autoResolver } from './autos/within.ts';
 import { toolEnvironment } from './available.ts';
 import { realClock } from './clock.ts';
@@ -90,7 +91,7 @@ export function hostRun(hosted: Hosted): RunHandle {
         from: workdir,
         inside: [root, workdir, output],
         ...(hosted.readable ? { readable: hosted.readable } : {}),
-        allowed: (file) => isAllowed(parseAllows(hosted.allow ?? []), 'filesystem', { file }, workdir),
+        allowed: (file) => isAllowed(parsePermissions(hosted.allow ?? []), 'filesystem', { file }, workdir),
         hint: (file) => say(filesystemTexts.allowHint, { file }),
       },
     }),

@@ -8,7 +8,7 @@ import type { RunEvent } from '../state/events.ts';
 import { toFailure } from '../state/failure.ts';
 import { sha256 } from '../store/artifacts.ts';
 import { moduleFile } from '../tools/own/find.ts';
-import { rememberGrant } from '../tools/remembered.ts';
+import { rememberGrant } from '../trust/grants.ts';
 
 /**
  * What leave for good is given for, as one fingerprint: the pipeline's file with its text, every file that it takes in, the settings that

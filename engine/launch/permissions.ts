@@ -1,15 +1,16 @@
 import type { Compiled } from '../compile/compile.ts';
 import type { MapValue, Value } from '../compile/pipeline/model/value.ts';
 import type { Json, JsonMap } from '../language/json.ts';
+import { type Permission, parsePermissions } from '../language/permission.ts';
 import { nearest } from '../language/suggest.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { phrases, say } from '../language/texts.ts';
 import type { ToolSpec } from '../language/tools/descriptor.ts';
 import { originIn, ownServers, ownTools, type ServerSpec } from '../language/tools/own.ts';
 import { isRunError } from '../state/failure.ts';
-import { type Allow, allows, parseAllows } from '../tools/grants.ts';
 import { neededForServer, serverIn } from '../tools/mcp/server.ts';
 import { neededFor } from '../tools/network/reach.ts';
+import { allowsTool } from '../trust/match.ts';
 import { Refusal } from './refusal.ts';
 
 /** A use that nobody allowed, as it is shown. */
@@ -24,7 +25,7 @@ interface Missing {
  * or a server that is computed is asked about when it is known. `leave` is what leave for good would be given for.
  */
 export function refusePermissions(compiled: Compiled, allow: readonly string[], leave?: string): void {
-  const given = parseAllows(allow);
+  const given = parsePermissions(allow);
   const servers = ownServers(ownTools(compiled.world.settings?.tools));
   const missing = new Map<string, Missing>();
   for (const { spec, parameters, path } of [compiled, ...compiled.called.values()].flatMap((one) => [...usesIn(one)])) {
@@ -48,7 +49,7 @@ export function refusePermissions(compiled: Compiled, allow: readonly string[], 
 /** Throws a Refusal where leave is given for a tool that there is not: whoever gave it means another. */
 export function refuseUnknownTools(compiled: Compiled, allow: readonly string[] = []): void {
   const known = new Set([compiled, ...compiled.called.values()].flatMap(({ checkable }) => [...checkable.tools.keys()]));
-  for (const { tool } of parseAllows(allow)) {
+  for (const { tool } of parsePermissions(allow)) {
     if (known.has(tool)) continue;
     const near = known.has(tool.replaceAll('_', '-')) ? tool.replaceAll('_', '-') : nearest(tool, known);
     throw new Refusal(say(launchTexts.allowsNoTool, { tool }), {
@@ -90,7 +91,7 @@ const quoted = (need: string): string => (/^[\w:.,/@+-]+$/.test(need) ? need : `
 
 interface Known {
   allow: readonly string[];
-  given: readonly Allow[];
+  given: readonly Permission[];
   servers: Readonly<Record<string, ServerSpec>>;
   path: string;
 }
@@ -104,7 +105,7 @@ function neededBy(spec: ToolSpec, parameters: MapValue, { allow, given, servers,
     const host = origin && neededFor(origin, { tool: spec.name, allow: given });
     return host === undefined ? undefined : `${spec.name}:${host}`;
   }
-  if (spec.asksFor !== 'server') return allows(allow, spec.name) ? undefined : spec.name;
+  if (spec.asksFor !== 'server') return allowsTool(allow, spec.name) ? undefined : spec.name;
   const said: JsonMap = {};
   for (const name of ['server', 'server_config']) {
     const value = parameters.entries.find(({ key }) => key === name)?.value;

@@ -13,7 +13,7 @@ import { acquireLock } from '../store/lock.ts';
 import { openLog } from '../store/log.ts';
 import { createRun, findRoot } from '../store/paths.ts';
 import { makePlan, writePlan } from '../store/plan.ts';
-import { rememberedGrants } from '../tools/remembered.ts';
+import { rememberedGrants } from '../trust/grants.ts';
 import { toolEnvironment } from './available.ts';
 import { beginRun } from './begin.ts';
 import { realClock } from './clock.ts';

@@ -1,10 +1,10 @@
 import type { Selection } from '../compile/pipeline/model/step.ts';
 import type { Json, JsonMap, JsonSchema } from '../language/json.ts';
 import type { MediaKind } from '../language/media.ts';
+import type { Permission } from '../language/permission.ts';
 import type { Strategy } from '../language/selection.ts';
 import type { ToolSpec } from '../language/tools/descriptor.ts';
 import type { Fact, Provenance, Usage } from '../state/events.ts';
-import type { Allowance } from '../state/failure.ts';
 import type { Question } from '../state/state.ts';
 
 /** The run's only ways to the world. Tests and the simulator pass others. */
@@ -253,7 +253,7 @@ export interface ToolContext {
   /** Told where the result came from, where that is not the tool itself. */
   from?(provenance: Provenance): void;
   /** What people have allowed in this run so far; with `step` to that one alone, which is the one that calls. */
-  allowed?: readonly (Allowance & { step?: string })[];
+  allowed?: readonly (Permission & { step?: string })[];
 }
 
 export interface Tools {

@@ -1,8 +1,9 @@
 import type { RouteCause } from '../compile/graph/graph.ts';
 import type { AnswerType } from '../language/answers.ts';
 import type { Json, JsonMap } from '../language/json.ts';
+import type { Permission } from '../language/permission.ts';
 import type { Strategy } from '../language/selection.ts';
-import type { Allowance, Failure } from './failure.ts';
+import type { Failure } from './failure.ts';
 import type { Path } from './path.ts';
 
 /** Tokens of one or more calls; absent figures are unknown, never 0. */
@@ -184,7 +185,7 @@ interface Facts {
     deadline?: number;
     default?: Json;
     /** What is asked for, where leave is. */
-    needs?: Allowance;
+    needs?: Permission;
   };
   'person.answered': { question: string; value: Json; by: string };
   'variable.set': { frame: Path; name: string; value: Stored };

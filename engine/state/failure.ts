@@ -1,15 +1,10 @@
 import type { failureKinds } from '../language/failures.ts';
+import type { Permission } from '../language/permission.ts';
 import { say } from '../language/texts.ts';
 import type { Usage } from './events.ts';
 
 /** Why something failed; a closed union, so that policies can name it. */
 export type FailureKind = (typeof failureKinds)[number];
-
-/** A use of a tool that a person may allow: all of it, or with a pattern only some. */
-export interface Allowance {
-  tool: string;
-  pattern?: string;
-}
 
 /** A failure is a value: what, where, and what to do. */
 export interface Failure {
@@ -23,7 +18,7 @@ export interface Failure {
   cause?: string;
   hint?: string;
   /** What a person would have to allow. Only where nothing has been done yet that would be done twice. */
-  needs?: Allowance;
+  needs?: Permission;
 }
 
 /** Failures that another attempt cannot cure unless `retry.on` names them. */

@@ -1,8 +1,8 @@
 import type { Graph } from '../compile/graph/graph.ts';
 import type { Json } from '../language/json.ts';
+import type { Permission } from '../language/permission.ts';
 import { type Agenda, newAgenda } from './agenda.ts';
 import type { Fact, RunStatus, Stored } from './events.ts';
-import type { Allowance } from './failure.ts';
 import { type FrameState, newRoot } from './frame.ts';
 import type { Path } from './path.ts';
 import type { RunningTime } from './running.ts';
@@ -28,7 +28,7 @@ export interface RunState {
   autos: Map<string, { answer: Json; model: string; locked: boolean; degraded: boolean }>;
   questions: Map<string, Question>;
   /** What people allowed; with `step` only to that one. */
-  allowed: (Allowance & { step?: Path })[];
+  allowed: (Permission & { step?: Path })[];
   /** Who answered the questions that are closed. */
   answered: Map<string, string>;
   /** Values that persons gave to steps that had not settled then. */

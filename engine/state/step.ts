@@ -1,8 +1,9 @@
 import type { Node, RouteCause } from '../compile/graph/graph.ts';
 import type { Json } from '../language/json.ts';
+import type { Permission } from '../language/permission.ts';
 import type { CallState, Spending } from './calls.ts';
 import type { Provenance, SkipReason, Stored, Usage, Why } from './events.ts';
-import type { Allowance, Failure } from './failure.ts';
+import type { Failure } from './failure.ts';
 import { type FrameState, pathIn } from './frame.ts';
 import type { LoopState } from './loops.ts';
 import type { Path } from './path.ts';
@@ -71,7 +72,7 @@ export interface StepState {
   loop?: LoopState;
   /** The question that the step waits for, until it settles or goes on; `answer` once a person gave one. */
   question?: string;
-  answer?: { kind: Question['kind']; value: Json; by: string; needs?: Allowance };
+  answer?: { kind: Question['kind']; value: Json; by: string; needs?: Permission };
   /** How many questions it has asked. */
   asked?: number;
 }

@@ -3,13 +3,13 @@ import { databaseTexts } from '../language/texts/tools/database.ts';
 import { say } from '../language/texts.ts';
 import { database } from '../language/tools/database.ts';
 import { RunError } from '../state/failure.ts';
+import { exactly } from '../trust/match.ts';
+import { compileWildcard } from '../trust/wildcard.ts';
 import { type Ask, allOf, type Gave, oneOf, rowsOf, scriptOf } from './database/ask.ts';
 import { askPostgres, loadPg } from './database/postgres.ts';
 import { askSqlite, whyNoSqlite } from './database/sqlite.ts';
-import { exactly } from './grants.ts';
 import { optionalText } from './read-parameters.ts';
 import { type Execute, makeTool, type Tool, type ToolWorld } from './tool.ts';
-import { compileWildcard } from './wildcard.ts';
 
 const query: Execute = async (parameters, world, { signal }) => {
   const { ask } = placeOf(parameters, world);

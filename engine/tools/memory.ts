@@ -3,10 +3,10 @@ import { memoryTexts } from '../language/texts/tools/memory.ts';
 import { say } from '../language/texts.ts';
 import { memory } from '../language/tools/memory.ts';
 import { RunError } from '../state/failure.ts';
+import { compileWildcard } from '../trust/wildcard.ts';
 import { changeShelf, type Kept, namespacesOf, readShelf, type Shelf } from './memory/shelf.ts';
 import { optionalText, textParameter } from './read-parameters.ts';
 import { type Execute, makeTool, throwIfStopped } from './tool.ts';
-import { compileWildcard } from './wildcard.ts';
 
 /** Characters of a key or a namespace. */
 const mostName = 1_000;

@@ -5,7 +5,7 @@ import { terminalTexts } from '../language/texts/tools/terminal.ts';
 import { say } from '../language/texts.ts';
 import { terminal } from '../language/tools/terminal.ts';
 import { RunError } from '../state/failure.ts';
-import { exactLine, exactly, isAllowed, lineOf, type Use } from './grants.ts';
+import { exactLine, exactly, isAllowed, lineOf, type ToolUse } from '../trust/match.ts';
 import { optionalText, textParameter, wordMapParameter, wordsParameter } from './read-parameters.ts';
 import { runCommand } from './terminal/run.ts';
 import { declined, type Execute, makeTool, type ToolWorld, throwIfStopped } from './tool.ts';
@@ -13,7 +13,7 @@ import { declined, type Execute, makeTool, type ToolWorld, throwIfStopped } from
 interface Command {
   program: string;
   args: readonly string[];
-  use: Extract<Use, { line: string } | { argv: readonly string[] }>;
+  use: Extract<ToolUse, { line: string } | { argv: readonly string[] }>;
   /** For people. */
   shown: string;
 }

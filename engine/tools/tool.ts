@@ -1,5 +1,6 @@
 import type { Bounds } from '../disk/confine.ts';
 import type { JsonMap } from '../language/json.ts';
+import type { Permission } from '../language/permission.ts';
 import { commonTexts } from '../language/texts/tools/common.ts';
 import { say } from '../language/texts.ts';
 import type { ToolSpec } from '../language/tools/descriptor.ts';
@@ -7,7 +8,6 @@ import type { ServerSpec } from '../language/tools/own.ts';
 import type { Mask } from '../run/mask.ts';
 import type { ToolContext } from '../run/ports.ts';
 import { RunError } from '../state/failure.ts';
-import type { Allow } from './grants.ts';
 import type { Lookup } from './network/wire.ts';
 
 /** What the tools of one run work with. */
@@ -19,7 +19,7 @@ export interface ToolWorld {
   /** Folders (as given) that must not be deleted or moved away, nor any folder above them. */
   kept: readonly string[];
   /** What people allowed. */
-  allow: readonly Allow[];
+  allow: readonly Permission[];
   /** Folder for output that is too long for a result. */
   spill: string;
   /** Takes secrets out of what goes there. */

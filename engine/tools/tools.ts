@@ -1,4 +1,5 @@
 import type { JsonMap } from '../language/json.ts';
+import { isSamePermission, type Permission, parsePermissions } from '../language/permission.ts';
 import { nearest } from '../language/suggest.ts';
 import { commonTexts } from '../language/texts/tools/common.ts';
 import { filesystemTexts } from '../language/texts/tools/filesystem.ts';
@@ -8,10 +9,10 @@ import { type OwnTool, ownServers } from '../language/tools/own.ts';
 import type { Mask } from '../run/mask.ts';
 import type { Tools } from '../run/ports.ts';
 import { RunError } from '../state/failure.ts';
+import { exactly, isAllowed } from '../trust/match.ts';
 import { dataProcessingTool } from './data-processing.ts';
 import { databaseTool } from './database.ts';
 import { filesystemTool } from './filesystem.ts';
-import { type Allow, exactly, isAllowed, parseAllows } from './grants.ts';
 import { headlessBrowserTool } from './headless-browser.ts';
 import { httpTool } from './http.ts';
 import { mcpTool } from './mcp.ts';
@@ -74,7 +75,7 @@ export const builtins: readonly Tool[] = [
 export function createTools(options: ToolsOptions): Tools {
   const { root, workdir, outputFolder, allow, spill, extra = [], env = process.env, own = [], lookup = realLookup } = options;
   const tools = new Map([...own.map(ownToTool), ...builtins, ...extra].map((tool) => [tool.spec.name, tool]));
-  const allowed = parseAllows(allow);
+  const allowed = parsePermissions(allow);
   const endings: (() => Promise<void>)[] = [];
   const world: ToolWorld = {
     bounds: {
@@ -127,11 +128,11 @@ export function createTools(options: ToolsOptions): Tools {
   };
 }
 
-const isKnown = (allowed: readonly Allow[], { tool, pattern }: Allow): boolean =>
-  allowed.some((one) => one.tool === tool && one.pattern === pattern);
+const isKnown = (allowed: readonly Permission[], permission: Permission): boolean =>
+  allowed.some((one) => isSamePermission(one, permission));
 
 /** A world in which one step may do more than the others; it shares no connections with theirs. */
-function withMore(world: ToolWorld, more: readonly Allow[]): ToolWorld {
+function withMore(world: ToolWorld, more: readonly Permission[]): ToolWorld {
   const allow = [...world.allow, ...more];
   const { bounds } = world;
   return {

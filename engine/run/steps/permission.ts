@@ -1,7 +1,8 @@
 import { leaves } from '../../language/answers.ts';
+import { formatPermission, isSamePermission, type Permission } from '../../language/permission.ts';
 import { peopleTexts } from '../../language/texts/people.ts';
 import { say } from '../../language/texts.ts';
-import type { Allowance, Failure } from '../../state/failure.ts';
+import type { Failure } from '../../state/failure.ts';
 import { isNeedless, nextQuestion } from '../../state/questions.ts';
 import type { StepState } from '../../state/step.ts';
 import type { RunContext } from '../context.ts';
@@ -15,7 +16,7 @@ export function askPermission(
   context: RunContext,
   step: StepState,
   failure: Failure,
-  needs: Allowance,
+  needs: Permission,
 ): Promise<void> | undefined {
   if (isNeedless(step.frame)) return leaveOut(context, step);
   return void context.fact({
@@ -34,7 +35,7 @@ export async function takePermission(context: RunContext, step: StepState, goOn:
   const { value, by, needs } = step.answer ?? {};
   if (!needs || by === undefined) return;
   if (value === 'no') {
-    const message = say(peopleTexts.notPermitted, { step: step.path, what: inWords(needs), who: by });
+    const message = say(peopleTexts.notPermitted, { step: step.path, what: formatPermission(needs), who: by });
     await failStep(context, step, { kind: 'permission', message, retryable: false }, { why: { answered: { by } } });
     return;
   }
@@ -47,16 +48,12 @@ export async function takePermission(context: RunContext, step: StepState, goOn:
 }
 
 /** Whoever waits for the same leave has it too. */
-function answerOthers({ state, fact }: RunContext, needs: Allowance, by: string): void {
+function answerOthers({ state, fact }: RunContext, needs: Permission, by: string): void {
   for (const { question, kind, needs: other } of [...state.questions.values()])
-    if (kind === 'permission' && other && isSame(other, needs)) fact({ type: 'person.answered', question, value: 'run', by });
+    if (kind === 'permission' && other && isSamePermission(other, needs))
+      fact({ type: 'person.answered', question, value: 'run', by });
 }
 
 /** Whether just that is among what was allowed: to one step, or to all. */
-export const isGiven = (allowed: RunContext['state']['allowed'], needs: Allowance, step?: string): boolean =>
-  allowed.some((one) => isSame(one, needs) && one.step === step);
-
-const isSame = (one: Allowance, other: Allowance): boolean => one.tool === other.tool && one.pattern === other.pattern;
-
-/** As `--allow` would say it. */
-const inWords = ({ tool, pattern }: Allowance): string => (pattern === undefined ? tool : `${tool}:${pattern}`);
+export const isGiven = (allowed: RunContext['state']['allowed'], needs: Permission, step?: string): boolean =>
+  allowed.some((one) => isSamePermission(one, needs) && one.step === step);

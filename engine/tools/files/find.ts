@@ -8,9 +8,9 @@ import type { JsonMap } from '../../language/json.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
+import { compileWildcard, expandBraces } from '../../trust/wildcard.ts';
 import { flagParameter, optionalText, textParameter } from '../read-parameters.ts';
 import { type Execute, type ToolWorld, throwIfStopped } from '../tool.ts';
-import { compileWildcard, expandBraces } from '../wildcard.ts';
 import { attempt, done, type Located, locate, refuse } from './located.ts';
 import { typeOf } from './read.ts';
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { mcpTexts } from '../../language/texts/tools/mcp.ts';
 import { say } from '../../language/texts.ts';
-import { lineOf } from '../grants.ts';
+import { lineOf } from '../../trust/match.ts';
 import { hostOf, type Reach, webAddress } from '../network/reach.ts';
 import { wireOf } from '../network/wire.ts';
 import { refuseSecrets, resolveSecrets } from '../own/secrets.ts';

@@ -1,11 +1,12 @@
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import type { Permission } from '../../language/permission.ts';
 import { nearest } from '../../language/suggest.ts';
 import { commonTexts } from '../../language/texts/tools/common.ts';
 import { mcpTexts } from '../../language/texts/tools/mcp.ts';
 import { say } from '../../language/texts.ts';
 import { type ServerSpec, serverOf } from '../../language/tools/own.ts';
 import { RunError } from '../../state/failure.ts';
-import { type Allow, exactly, isAllowed, lineOf } from '../grants.ts';
+import { exactly, isAllowed, lineOf } from '../../trust/match.ts';
 import { neededFor, webAddress } from '../network/reach.ts';
 
 /** A server that a step means. */
@@ -39,7 +40,7 @@ export function serverIn({ server, server_config }: JsonMap, servers: Readonly<R
 }
 
 /** What `--allow` would have to say so that the server may be used; undefined where it may already. */
-export function neededForServer({ name, spec }: Server, allow: readonly Allow[]): string | undefined {
+export function neededForServer({ name, spec }: Server, allow: readonly Permission[]): string | undefined {
   const isNamed = allow.some(
     ({ tool, pattern }) => (tool === 'mcp' && pattern === name) || (tool === name && pattern === undefined),
   );
@@ -54,10 +55,10 @@ export function neededForServer({ name, spec }: Server, allow: readonly Allow[])
   return added ? 'mcp' : `mcp:${lineOf(spec.command)}`;
 }
 
-const isWhole = ({ tool, pattern }: Allow): boolean => tool === 'mcp' && pattern === undefined;
+const isWhole = ({ tool, pattern }: Permission): boolean => tool === 'mcp' && pattern === undefined;
 
 /** Throws a RunError (`permission`) where nobody allowed the server. */
-export function permitServer(server: Server, allow: readonly Allow[]): void {
+export function permitServer(server: Server, allow: readonly Permission[]): void {
   const needed = neededForServer(server, allow);
   if (needed === undefined) return;
   throw new RunError({

@@ -1,14 +1,15 @@
+import type { Permission } from '../../language/permission.ts';
 import { httpTexts } from '../../language/texts/tools/http.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
-import { type Allow, type HostUse, isAllowed, namesHost } from '../grants.ts';
-import { isAddress, isLoopback, isPublic } from './address.ts';
+import { isAddress, isLoopback, isPublic } from '../../trust/address.ts';
+import { type HostUse, isAllowed, namesHost } from '../../trust/match.ts';
 
 /** Where requests of one tool may go. */
 export interface Reach {
   /** The tool that `--allow` names. */
   tool: string;
-  allow: readonly Allow[];
+  allow: readonly Permission[];
   /** Where some uses of the tool may go elsewhere than others: what tells them apart, as they share no connections. */
   key?: string;
 }

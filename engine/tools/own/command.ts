@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Json, JsonMap } from '../../language/json.ts';
 import type { Does } from '../../language/tools/own.ts';
-import { lineOf } from '../grants.ts';
+import { lineOf } from '../../trust/match.ts';
 import { runCommand } from '../terminal/run.ts';
 import type { Execute } from '../tool.ts';
 import { renderOwnText } from './render.ts';

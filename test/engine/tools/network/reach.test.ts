@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseAllows } from '../../../../engine/tools/grants.ts';
+import { parsePermissions } from '../../../../engine/language/permission.ts';
 import { isReachable, neededFor, webAddress } from '../../../../engine/tools/network/reach.ts';
 
 /** What was allowed, an address, and what would still have to be allowed (nothing = it may go there). */
@@ -37,7 +37,7 @@ const cases: [allow: string[], url: string, needed: string | undefined][] = [
 describe('where requests may go', () => {
   for (const [allow, url, needed] of cases)
     it(`${allow.join(' ') || 'nothing allowed'}: ${url} ${needed === undefined ? 'may be asked' : `needs ${needed}`}`, () => {
-      assert.equal(neededFor(webAddress(url), { tool: 'http', allow: parseAllows(allow) }), needed);
+      assert.equal(neededFor(webAddress(url), { tool: 'http', allow: parsePermissions(allow) }), needed);
     });
 
   const found: [allow: string[], host: string, address: string, may: boolean][] = [
@@ -53,7 +53,7 @@ describe('where requests may go', () => {
   ];
   for (const [allow, host, address, may] of found)
     it(`${allow.join(' ')}: ${host} that leads to ${address} is ${may ? '' : 'not '}connected`, () =>
-      assert.equal(isReachable(address, { host, port: '80' }, { tool: 'http', allow: parseAllows(allow) }), may));
+      assert.equal(isReachable(address, { host, port: '80' }, { tool: 'http', allow: parsePermissions(allow) }), may));
 
   for (const [url, kind] of [
     ['file:///etc/passwd', 'permission'],

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Allow, allows, formatAllow, isAllowed, parseAllow, type Use } from '../../../engine/tools/grants.ts';
-import { forgetGrants, type Grant, givenGrants, rememberedGrants, rememberGrant } from '../../../engine/tools/remembered.ts';
+import { formatPermission, type Permission, parsePermission } from '../../../engine/language/permission.ts';
+import { forgetGrants, type Grant, givenGrants, rememberedGrants, rememberGrant } from '../../../engine/trust/grants.ts';
+import { allowsTool, isAllowed, type ToolUse } from '../../../engine/trust/match.ts';
 import { temporaryFolder } from '../store/folder.ts';
 
 describe('--allow', () => {
-  const parsed: [text: string, allow: Allow | undefined][] = [
+  const parsed: [text: string, allow: Permission | undefined][] = [
     ['terminal', { tool: 'terminal' }],
     [' terminal ', { tool: 'terminal' }],
     ['terminal:git *', { tool: 'terminal', pattern: 'git *' }],
@@ -17,21 +18,21 @@ describe('--allow', () => {
   ];
   for (const [text, allow] of parsed)
     it(`"${text}" ${allow ? `means ${JSON.stringify(allow)}` : 'means nothing'}`, () => {
-      assert.deepEqual(parseAllow(text), allow);
-      if (allow) assert.deepEqual(parseAllow(formatAllow(allow)), allow);
+      assert.deepEqual(parsePermission(text), allow);
+      if (allow) assert.deepEqual(parsePermission(formatPermission(allow)), allow);
     });
   it('tells whether a tool is allowed at all', () => {
-    assert.ok(allows(['terminal:git *'], 'terminal'));
-    assert.ok(!allows(['terminal:', 'filesystem'], 'terminal'));
+    assert.ok(allowsTool(['terminal:git *'], 'terminal'));
+    assert.ok(!allowsTool(['terminal:', 'filesystem'], 'terminal'));
   });
 
   const git = 'git *';
-  const commands: [rule: string, pattern: string | undefined, use: Use, allowed: boolean][] = [
+  const commands: [rule: string, pattern: string | undefined, use: ToolUse, allowed: boolean][] = [
     ['no pattern allows everything', undefined, { line: 'rm -rf / ; true' }, true],
     ['a line that fits', git, { line: 'git log -1' }, true],
     ['a line that does not', git, { line: 'gitk' }, false],
     ['word for word', 'a | b', { line: 'a | b' }, true],
-    ...[';', '&', '|', '>', '<', '$(x)', '`x`', '\n', '\r', '\\', '(x)', '$x'].map((sign): [string, string, Use, boolean] => [
+    ...[';', '&', '|', '>', '<', '$(x)', '`x`', '\n', '\r', '\\', '(x)', '$x'].map((sign): [string, string, ToolUse, boolean] => [
       `no more than one command: ${JSON.stringify(sign)}`,
       git,
       { line: `git log ${sign} rm` },
@@ -46,7 +47,7 @@ describe('--allow', () => {
   ];
   for (const [rule, pattern, use, allowed] of commands)
     it(`terminal: ${rule}`, () => {
-      const allow: Allow[] = [pattern === undefined ? { tool: 'terminal' } : { tool: 'terminal', pattern }];
+      const allow: Permission[] = [pattern === undefined ? { tool: 'terminal' } : { tool: 'terminal', pattern }];
       assert.equal(isAllowed(allow, 'file' in use ? 'filesystem' : 'terminal', use, '/'), allowed);
     });
 

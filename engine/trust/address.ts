@@ -1,6 +1,6 @@
 /** Not `import()`: whether a host may be reached is asked where nothing can be waited for. Loaded at the first use. */
-function addresses(): typeof import('../lazy/address.ts') {
-  const loaded: typeof import('../lazy/address.ts') = require('../lazy/address.ts');
+function addresses(): typeof import('./lazy/address.ts') {
+  const loaded: typeof import('./lazy/address.ts') = require('./lazy/address.ts');
   return loaded;
 }
 

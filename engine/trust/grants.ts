@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { diskError, errnoOf } from '../disk/errno.ts';
 import { writeAtomic } from '../disk/write.ts';
 import { isMap } from '../language/json.ts';
+import { formatPermission, type Permission } from '../language/permission.ts';
 import { commonTexts } from '../language/texts/tools/common.ts';
 import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
-import { type Allow, formatAllow } from './grants.ts';
 
 /** A person's word that is to hold for later runs of the same text. */
-export interface Grant extends Allow {
+export interface Grant extends Permission {
   /** Fingerprint of what it was given for: where anything of it has changed, it is asked for again. */
   pipeline: string;
   /** For people, when they look into the file. */
@@ -24,7 +24,7 @@ const grantsFile = (home: string): string => join(home, '.baton', 'grants.json')
 
 /** What people allowed for good to the pipeline with this fingerprint, as `--allow` would say it. Throws a RunError where the file is damaged. */
 export async function rememberedGrants(pipeline: string, home = homedir()): Promise<string[]> {
-  return (await readGrants(home)).filter((grant) => grant.pipeline === pipeline).map(formatAllow);
+  return (await readGrants(home)).filter((grant) => grant.pipeline === pipeline).map(formatPermission);
 }
 
 /** Keeps a grant for later runs, in `~/.baton/grants.json`; the same one is kept once. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { compileWildcard, expandBraces, fitsPath } from '../../../engine/tools/wildcard.ts';
+import { compileWildcard, expandBraces, fitsPath } from '../../../engine/trust/wildcard.ts';
 
 const names: [pattern: string, fits: string[], not: string[]][] = [
   ['', [''], ['a']],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isLoopback, isPublic, isSameAddress } from '../../../../engine/tools/network/address.ts';
+import { isLoopback, isPublic, isSameAddress } from '../../../engine/trust/address.ts';
 
 describe('addresses', () => {
   const judged: [address: string, open: boolean][] = [

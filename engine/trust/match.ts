@@ -1,15 +1,12 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isInside } from '../disk/confine.ts';
-import type { Allowance } from '../state/failure.ts';
-import { isAddress, isSameAddress } from './network/address.ts';
+import { type Permission, parsePermissions } from '../language/permission.ts';
+import { isAddress, isSameAddress } from './address.ts';
 import { compileWildcard, fitsPath } from './wildcard.ts';
 
-/** What a person allowed: a tool, or with a pattern only some uses of it. */
-export type Allow = Allowance;
-
 /** What a tool is about to do, as patterns see it. */
-export type Use = { file: string } | { line: string } | { argv: readonly string[] } | HostUse;
+export type ToolUse = { file: string } | { line: string } | { argv: readonly string[] } | HostUse;
 
 /** A host (a name, or an address with or without brackets) and the port that is connected to. */
 export interface HostUse {
@@ -17,30 +14,16 @@ export interface HostUse {
   port: string;
 }
 
-/** `terminal`, or `terminal:git *`: everything after the first colon is the pattern. Undefined where no tool is named. */
-export function parseAllow(text: string): Allow | undefined {
-  const at = text.indexOf(':');
-  const tool = (at < 0 ? text : text.slice(0, at)).trim();
-  const pattern = at < 0 ? '' : text.slice(at + 1).trim();
-  if (tool === '' || (at >= 0 && pattern === '')) return undefined;
-  return pattern === '' ? { tool } : { tool, pattern };
-}
-
-/** The way back: what `--allow` takes. */
-export const formatAllow = ({ tool, pattern }: Allow): string => (pattern === undefined ? tool : `${tool}:${pattern}`);
-
-/** Every allowance that can be read. */
-export const parseAllows = (texts: readonly string[]): Allow[] => texts.map(parseAllow).filter((one) => one !== undefined);
-
 /** Whether a person's word stands for a tool at all, with or without a pattern. */
-export const allows = (texts: readonly string[], tool: string): boolean => parseAllows(texts).some((one) => one.tool === tool);
+export const allowsTool = (texts: readonly string[], tool: string): boolean =>
+  parsePermissions(texts).some((one) => one.tool === tool);
 
 /** Whether somebody allowed exactly this. Relative patterns of paths begin at `from`. */
-export function isAllowed(allow: readonly Allow[], tool: string, use: Use, from: string): boolean {
+export function isAllowed(allow: readonly Permission[], tool: string, use: ToolUse, from: string): boolean {
   return allow.some((one) => one.tool === tool && (one.pattern === undefined || fits(one.pattern, use, from)));
 }
 
-function fits(pattern: string, use: Use, from: string): boolean {
+function fits(pattern: string, use: ToolUse, from: string): boolean {
   if ('file' in use) return fitsFile(pattern, use.file, from);
   if ('host' in use) return fitsHost(pattern, use);
   if ('line' in use)
@@ -57,7 +40,7 @@ function fitsHost(pattern: string, use: HostUse): boolean {
 }
 
 /** Whether a host was allowed by its own name or address, not only by a pattern that it fits. */
-export const namesHost = (allow: readonly Allow[], tool: string, use: HostUse): boolean =>
+export const namesHost = (allow: readonly Permission[], tool: string, use: HostUse): boolean =>
   allow.some(
     ({ tool: own, pattern }) => own === tool && pattern !== undefined && !/[*?]/.test(pattern) && fitsHost(pattern, use),
   );

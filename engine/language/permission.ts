@@ -1,0 +1,28 @@
+/** A use of a tool that a person may allow: all of it, or with a pattern only some. */
+export interface Permission {
+  tool: string;
+  pattern?: string;
+}
+
+/**
+ * A permission as `--allow` takes it: `terminal`, or `terminal:git *`, where everything after the first colon is the pattern. Undefined
+ * where no tool is named.
+ */
+export function parsePermission(text: string): Permission | undefined {
+  const at = text.indexOf(':');
+  const tool = (at < 0 ? text : text.slice(0, at)).trim();
+  const pattern = at < 0 ? '' : text.slice(at + 1).trim();
+  if (tool === '' || (at >= 0 && pattern === '')) return undefined;
+  return pattern === '' ? { tool } : { tool, pattern };
+}
+
+/** The way back: what `--allow` takes. */
+export const formatPermission = ({ tool, pattern }: Permission): string => (pattern === undefined ? tool : `${tool}:${pattern}`);
+
+/** Every permission that can be read. */
+export const parsePermissions = (texts: readonly string[]): Permission[] =>
+  texts.map(parsePermission).filter((one) => one !== undefined);
+
+/** Whether two permissions say the same. */
+export const isSamePermission = (one: Permission, other: Permission): boolean =>
+  one.tool === other.tool && one.pattern === other.pattern;
