@@ -1,10 +1,11 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errnoOf } from './errno.ts';
 import { lives } from './lives.ts';
 import { claim, numbersIn } from './numbered.ts';
+import { makeFolder } from './private.ts';
 import { writeAtomic } from './write.ts';
 
 interface MutexOptions {
@@ -51,7 +52,7 @@ const released = '{}';
 
 async function take(folder: string, patience: number, stale: number): Promise<string | undefined> {
   const until = performance.now() + patience;
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   for (;;) {
     const highest = Math.max(0, ...(await numbersIn(folder)));
     if (highest > 0 && (await isHeld(join(folder, String(highest)), stale))) {

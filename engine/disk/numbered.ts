@@ -1,6 +1,7 @@
 import { open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errnoOf } from './errno.ts';
+import { modeOfNew } from './private.ts';
 
 /**
  * Numbered files in one folder say whose turn it is: the highest owns the folder, a number is made once (`O_EXCL`), and is removed
@@ -28,7 +29,7 @@ export async function claim(folder: string, number: number, content: string): Pr
 
 async function create(file: string, content: string): Promise<boolean> {
   try {
-    await using handle = await open(file, 'wx');
+    await using handle = await open(file, 'wx', modeOfNew(file));
     await handle.writeFile(content);
     return true;
   } catch (error) {

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { chmod, copyFile, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errnoOf } from './errno.ts';
+import { makeFolder, modeOfNew } from './private.ts';
 
 /**
  * Writes a whole file so that a reader and a crash see the old content or the new one, never a part. Makes the folders above it.
@@ -22,7 +23,7 @@ export async function makeAtomic(
 
 /** Copies a file in the same way, with its permissions. */
 export async function copyAtomic(from: string, file: string): Promise<void> {
-  await place(file, true, undefined, (temporary) => copyFile(from, temporary, constants.COPYFILE_EXCL));
+  await place(file, true, modeOfNew(file), (temporary) => copyFile(from, temporary, constants.COPYFILE_EXCL));
 }
 
 async function place(
@@ -32,7 +33,7 @@ async function place(
   make: (temporary: string, mode: number | undefined) => Promise<void>,
 ): Promise<void> {
   const folder = dirname(file);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const temporary = join(folder, temporaryName());
   try {
     await make(temporary, mode);
@@ -62,13 +63,13 @@ const temporaryName = () => `${temporaryPrefix}${Math.random().toString(36).slic
 /** Whether a file name is one of ours that a crash may have left behind. */
 export const isTemporary = (name: string): boolean => name.startsWith(temporaryPrefix);
 
-/** A file that is replaced keeps its permissions. */
+/** A file that is replaced keeps its permissions; undefined where a new one has the usual ones. */
 async function modeOf(file: string): Promise<number | undefined> {
   const found = await stat(file).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return undefined;
     throw error;
   });
-  return found && found.mode & 0o777;
+  return found ? found.mode & 0o777 : modeOfNew(file);
 }
 
 /** Makes new names in a folder survive a power cut. Windows cannot and need not: its folders are journalled. */

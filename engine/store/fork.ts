@@ -1,6 +1,7 @@
-import { copyFile, link, mkdir, readdir } from 'node:fs/promises';
+import { copyFile, link, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { diskError, errnoOf } from '../disk/errno.ts';
+import { makeFolder } from '../disk/private.ts';
 import { syncFolder, writeAtomic } from '../disk/write.ts';
 import { storeTexts } from '../language/texts/store.ts';
 import type { Fact, NewFact } from '../state/events.ts';
@@ -18,7 +19,7 @@ export async function shareArtifacts(from: string, to: string): Promise<void> {
   });
   if (names.length === 0) return;
   try {
-    await mkdir(target, { recursive: true });
+    await makeFolder(target);
     for (const name of names.filter((one) => /^[0-9a-f]{64}$/.test(one))) await share(join(source, name), join(target, name));
     await syncFolder(target);
   } catch (error) {

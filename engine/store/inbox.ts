@@ -1,7 +1,8 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { diskError, errnoOf } from '../disk/errno.ts';
+import { makeFolder } from '../disk/private.ts';
 import { writeAtomic } from '../disk/write.ts';
 import { isMap, type Json } from '../language/json.ts';
 import { storeTexts } from '../language/texts/store.ts';
@@ -81,7 +82,7 @@ async function namesIn(inbox: string): Promise<string[]> {
  */
 export async function watchInbox(folder: string, handlers: InboxHandlers, signal: AbortSignal, poll = 1_000): Promise<void> {
   const { inbox } = runPaths(folder);
-  await mkdir(inbox, { recursive: true });
+  await makeFolder(inbox);
   let changed = true;
   let wake = () => {};
   const look = () => {

@@ -1,8 +1,9 @@
-import { mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { diskError, errnoOf } from '../disk/errno.ts';
 import { claim, numbersIn } from '../disk/numbered.ts';
+import { makeFolder } from '../disk/private.ts';
 import { writeAtomic } from '../disk/write.ts';
 import { isMap } from '../language/json.ts';
 import { storeTexts } from '../language/texts/store.ts';
@@ -40,7 +41,7 @@ export async function acquireLock(folder: string, { beat = 2_500, stale = 10_000
   const lock = runPaths(folder).lock;
   const owner: Owner = { ...thisProcess(), since: Date.now() };
   try {
-    await mkdir(lock, { recursive: true });
+    await makeFolder(lock);
     for (let unreadable = 0; ; ) {
       const held = await highest(lock);
       if (held && (await isHeld(lock, held, stale))) {

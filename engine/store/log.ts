@@ -1,6 +1,7 @@
-import { close, fdatasync, fstatSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { close, fdatasync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { diskError } from '../disk/errno.ts';
+import { makeFolderNow } from '../disk/private.ts';
 import { syncFolder } from '../disk/write.ts';
 import { storeTexts } from '../language/texts/store.ts';
 import type { Log } from '../run/ports.ts';
@@ -114,8 +115,8 @@ function settled(): PromiseWithResolvers<void> {
 
 async function openFile(folder: string, file: string, read: LogRead | undefined): Promise<number> {
   if (!read) {
-    mkdirSync(folder, { recursive: true });
-    const fd = openSync(file, 'ax');
+    makeFolderNow(folder);
+    const fd = openSync(file, 'ax', 0o600);
     await syncFolder(folder);
     return fd;
   }

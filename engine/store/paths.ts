@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { diskError, errnoOf } from '../disk/errno.ts';
+import { makeFolderNow } from '../disk/private.ts';
 import { storeTexts } from '../language/texts/store.ts';
 
 /** What a run keeps, all in one folder. */
@@ -78,12 +79,12 @@ export function newRunId(now: number, random: () => number): string {
 export function createRun(root: string, now: number, random: () => number): RunPaths {
   const runs = runsFolder(root);
   try {
-    mkdirSync(runs, { recursive: true });
+    makeFolderNow(runs);
     ignoreRuns(root);
     for (;;) {
       const paths = runPaths(join(runs, newRunId(now, random)));
       if (makeNew(paths.folder)) {
-        mkdirSync(paths.inbox);
+        makeFolderNow(paths.inbox);
         return paths;
       }
     }
@@ -95,7 +96,7 @@ export function createRun(root: string, now: number, random: () => number): RunP
 /** False where another run took the name in the same moment. */
 function makeNew(folder: string): boolean {
   try {
-    mkdirSync(folder);
+    mkdirSync(folder, 0o700);
     return true;
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') return false;
@@ -103,11 +104,18 @@ function makeNew(folder: string): boolean {
   }
 }
 
-/** What machines write, as `.gitignore` names it. */
-export const ignored: readonly string[] = ['runs/', 'last/', 'cache/', 'insight/', 'spending/', 'index.jsonl'];
+/** `.baton/.gitignore`: what machines write stays out of version control, also what a later version writes; what people share does not. */
+export const ignored: readonly string[] = ['*', '!.gitignore', '!personalities/', '!personalities/**'];
 
-/** What machines write stays out of version control; what people share (personalities) does not. */
+/** What earlier versions wrote into it. */
+const ignoredBefore = new Set(['runs/', 'last/', 'cache/', 'insight/', 'spending/', 'index.jsonl']);
+
+/** Writes it where there is none, and in the place of one that an earlier version wrote. One that a person wrote is left alone. */
 export function ignoreRuns(root: string): void {
   const file = join(batonFolder(root), '.gitignore');
-  if (!existsSync(file)) writeFileSync(file, `${ignored.join('\n')}\n`);
+  if (existsSync(file)) {
+    const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+    if (lines.length === 0 || !lines.every((line) => ignoredBefore.has(line))) return;
+  }
+  writeFileSync(file, `${ignored.join('\n')}\n`);
 }

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -6,6 +5,7 @@ import type { Spend } from '../compile/pipeline/model/step.ts';
 import { diskError, errnoOf } from '../disk/errno.ts';
 import { lives } from '../disk/lives.ts';
 import { exclusively } from '../disk/mutex.ts';
+import { makeFolderNow } from '../disk/private.ts';
 import { isMap } from '../language/json.ts';
 import { storeTexts } from '../language/texts/store.ts';
 import { say } from '../language/texts.ts';
@@ -63,7 +63,7 @@ export function openSpending(root: string, limits: Spend, clock: Pick<Clock, 'no
     const refused = new Map<Wanted, unknown>();
     try {
       const taken = await exclusively(join(dirname(file), 'lock'), async () => {
-        await using handle = await open(file, 'a+');
+        await using handle = await open(file, 'a+', 0o600);
         const day = await readOn(handle, days.get(file) ?? { ...newDay(), read: 0 });
         days.set(file, day);
         let text = day.torn ? '\n' : '';
@@ -156,7 +156,7 @@ const plain = ({ tokens, cost }: WorstCase): { tokens: number; cost?: number } =
 
 function makeFolder(root: string, folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolderNow(folder);
     ignoreRuns(root);
   } catch (error) {
     throw diskError(error, storeTexts.spendingUnwritten, folder);

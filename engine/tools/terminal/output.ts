@@ -1,7 +1,8 @@
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { diskError, errnoOf } from '../../disk/errno.ts';
+import { makeFolder, modeOfNew } from '../../disk/private.ts';
 import { terminalTexts } from '../../language/texts/tools/terminal.ts';
 import { say } from '../../language/texts.ts';
 import type { Mask } from '../../run/mask.ts';
@@ -65,8 +66,8 @@ interface Spill {
 }
 
 async function openSpill(file: string, conceal: Pick<Mask, 'stream'> | undefined): Promise<Spill> {
-  await mkdir(dirname(file), { recursive: true });
-  const handle = await open(file, 'wx');
+  await makeFolder(dirname(file));
+  const handle = await open(file, 'wx', modeOfNew(file));
   const mask = conceal?.stream();
   const decoder = new StringDecoder('utf8');
   return {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { RunError } from '../../../engine/state/failure.ts';
 import { createRun, findRoot, ignoreRuns, newRunId, runPaths } from '../../../engine/store/paths.ts';
@@ -77,26 +78,50 @@ describe('paths', () => {
       assert.deepEqual(run, runPaths(join(folder(), '.baton/runs/20261121-0000-000000')));
       assert.equal(run.id, '20261121-0000-000000');
       assert.ok(existsSync(run.inbox));
-      assert.deepEqual(readFileSync(join(folder(), '.baton/.gitignore'), 'utf8').split('\n').sort(), [
-        '',
-        'cache/',
-        'index.jsonl',
-        'insight/',
-        'last/',
-        'runs/',
-        'spending/',
-      ]);
+      assert.equal(
+        readFileSync(join(folder(), '.baton/.gitignore'), 'utf8'),
+        '*\n!.gitignore\n!personalities/\n!personalities/**\n',
+      );
     });
     it('is another one where the name is taken', () => {
       const numbers = [0, 0, 0.5];
       const ids = [1, 2].map(() => createRun(folder(), 0, () => numbers.shift() ?? 0.9).id);
       assert.deepEqual(ids, ['19700101-0000-000000', '19700101-0000-000i00']);
     });
-    it('leaves a .gitignore of the user alone', () => {
-      make('.baton');
-      writeFileSync(join(folder(), '.baton/.gitignore'), 'mine');
-      ignoreRuns(folder());
-      assert.equal(readFileSync(join(folder(), '.baton/.gitignore'), 'utf8'), 'mine');
+    const kept = '*\n!.gitignore\n!personalities/\n!personalities/**\n';
+    const ignores: [rule: string, before: string, after: string][] = [
+      ['leaves a .gitignore of the user alone', 'mine', 'mine'],
+      ['leaves one alone that a person has added to', 'runs/\nlast/\nnotes.md\n', 'runs/\nlast/\nnotes.md\n'],
+      ['leaves an empty one alone', '', ''],
+      ['extends one that an earlier version wrote', 'runs/\nlast/\ncache/\ninsight/\nspending/\nindex.jsonl\n', kept],
+      ['extends one that a still earlier version wrote', 'runs/\nlast/\nindex.jsonl\n', kept],
+    ];
+    for (const [rule, before, after] of ignores)
+      it(rule, () => {
+        make('.baton');
+        writeFileSync(join(folder(), '.baton/.gitignore'), before);
+        ignoreRuns(folder());
+        assert.equal(readFileSync(join(folder(), '.baton/.gitignore'), 'utf8'), after);
+      });
+    it('keeps what machines write out of a repository, and what people share in it', () => {
+      execFileSync('git', ['init', '-q'], { cwd: folder() });
+      createRun(folder(), 0, () => 0);
+      for (const file of [
+        'memory/notes.json',
+        'personalities/critic.yaml',
+        'personalities/more/judge.md',
+        'index.jsonl',
+        'later.txt',
+      ]) {
+        make(join('.baton', dirname(file)));
+        writeFileSync(join(folder(), '.baton', file), '');
+      }
+      const listed = execFileSync('git', ['ls-files', '--others', '--exclude-standard'], { cwd: folder(), encoding: 'utf8' });
+      assert.deepEqual(listed.trim().split('\n').sort(), [
+        '.baton/.gitignore',
+        '.baton/personalities/critic.yaml',
+        '.baton/personalities/more/judge.md',
+      ]);
     });
     it('is refused in words where it cannot be made', () => {
       writeFileSync(join(folder(), '.baton'), '');

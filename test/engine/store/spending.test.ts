@@ -170,7 +170,15 @@ describe('what a day may cost', () => {
   });
   it('stays out of version control', async () => {
     await reserve(open({ maxCalls: 9 }), 0.5);
-    assert.match(readFileSync(join(root(), '.baton', '.gitignore'), 'utf8'), /^spending\/$/m);
+    assert.match(readFileSync(join(root(), '.baton', '.gitignore'), 'utf8'), /^\*$/m);
+  });
+  it('can be read by its owner alone', async function () {
+    if (process.platform === 'win32') this.skip();
+    await reserve(open({ maxCalls: 9 }), 0.5);
+    assert.deepEqual(
+      [dirname(spendingFile(root(), noon)), spendingFile(root(), noon)].map((one) => statSync(one).mode & 0o777),
+      [0o700, 0o600],
+    );
   });
   it('hundreds of calls at once are counted one by one', async () => {
     const spending = open({ maxCalls: 300 });

@@ -1,0 +1,37 @@
+import { mkdirSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname, sep } from 'node:path';
+
+/**
+ * What Baton keeps for itself lies in a folder `.baton`, of a project or of the home folder. It holds prompts, answers and what commands
+ * said, so only its owner may read it: files are made with 0600, folders inside of `.baton` with 0700. What exists keeps its permissions.
+ */
+const keeper = '.baton';
+
+/** The permissions of a file that is made there; undefined elsewhere: what the process's mask leaves. */
+export const modeOfNew = (file: string): number | undefined => (keeperIn(dirname(file)) === undefined ? undefined : 0o600);
+
+/** Makes a folder and those above it. Throws the system's error. */
+export async function makeFolder(folder: string): Promise<void> {
+  const outer = keeperIn(folder);
+  if (outer !== undefined) await mkdir(outer, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: modeOfFolder(folder, outer) });
+}
+
+/** The same, at once. */
+export function makeFolderNow(folder: string): void {
+  const outer = keeperIn(folder);
+  if (outer !== undefined) mkdirSync(outer, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: modeOfFolder(folder, outer) });
+}
+
+/** `.baton` itself also holds what people share (personalities): only what lies in it is closed. */
+const modeOfFolder = (folder: string, outer: string | undefined): number =>
+  outer === undefined || outer === folder ? 0o777 : 0o700;
+
+/** The `.baton` that a folder is or lies in; the innermost one. */
+function keeperIn(folder: string): string | undefined {
+  const names = folder.split(sep);
+  const at = names.lastIndexOf(keeper);
+  return at < 0 ? undefined : names.slice(0, at + 1).join(sep);
+}

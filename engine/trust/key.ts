@@ -1,0 +1,101 @@
+import { chmodSync, constants, copyFileSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { crypto } from '../disk/crypto.ts';
+import { diskError, errnoOf } from '../disk/errno.ts';
+import { trustTexts } from '../language/texts/trust.ts';
+import { say } from '../language/texts.ts';
+import { RunError } from '../state/failure.ts';
+
+/**
+ * What this machine signs with what it keeps of runs, so that it knows it again (`mac.ts`). It lies in `~/.baton/key`, outside of every
+ * folder that somebody else may write, is made on first use, and never leaves the machine. Machines that share runs share a key by the
+ * variable `BATON_KEY`, which is taken from the environment of the process alone, never from a file of the folder.
+ */
+export interface Key {
+  /** Names the key and tells nothing of it. */
+  id: string;
+  secret: Uint8Array;
+}
+
+/** The variable with the key of machines that share runs. No tool and no template is given it. */
+export const keyVariable = 'BATON_KEY';
+
+/** Characters that a shared key must have: 32 hexadecimal digits are 128 bits. */
+const shortest = 32;
+const bytes = 32;
+
+const keyFile = (home: string): string => join(home, '.baton', 'key');
+
+/**
+ * The key to sign with: the shared one, else that of this machine, which is made where there is none. Undefined where none can be kept, as
+ * in a container whose home folder is read-only: what is written then counts as foreign. Throws a RunError for a key that cannot be used.
+ */
+export const signingKey = (): Key | undefined => sharedKey() ?? machineKey(true);
+
+/** The keys by which something counts as written by this machine: the shared one, and its own. Throws a RunError like `signingKey`. */
+export const ownKeys = (): Key[] => [sharedKey(), machineKey(false)].filter((key) => key !== undefined);
+
+function sharedKey(): Key | undefined {
+  const text = process.env[keyVariable];
+  if (text === undefined || text === '') return undefined;
+  if (text.length >= shortest) return keyOf(Buffer.from(text));
+  throw new RunError({
+    kind: 'input',
+    message: say(trustTexts.shortKey, { variable: keyVariable, least: shortest }),
+    hint: say(trustTexts.shortKeyHint),
+  });
+}
+
+function machineKey(make: boolean): Key | undefined {
+  const file = keyFile(homedir());
+  const found = readKey(file) ?? (make ? makeKey(file) : undefined);
+  return found && keyOf(found);
+}
+
+function readKey(file: string): Uint8Array | undefined {
+  let found: Buffer;
+  try {
+    found = readFileSync(file);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')) return undefined;
+    throw diskError(error, trustTexts.keyUnread, file);
+  }
+  if (found.length === bytes) return found;
+  throw new RunError({
+    kind: 'input',
+    message: say(trustTexts.keyDamaged, { file }),
+    hint: say(trustTexts.keyDamagedHint, { file }),
+  });
+}
+
+/** Of several processes that make it at once the first one wins: a key is only ever seen whole. */
+function makeKey(file: string): Uint8Array | undefined {
+  const made = `${file}-${process.pid}`;
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(made, crypto().randomBytes(bytes), { mode: 0o600 });
+    chmodSync(made, 0o600);
+    place(made, file);
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') return undefined;
+  } finally {
+    rmSync(made, { force: true });
+  }
+  return readKey(file);
+}
+
+/** Gives it its name unless somebody else has: by a second name where the file system has such, else by a copy. */
+function place(made: string, file: string): void {
+  try {
+    linkSync(made, file);
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST') throw error;
+    copyFileSync(made, file, constants.COPYFILE_EXCL);
+  }
+}
+
+const keyOf = (secret: Uint8Array): Key => ({
+  secret,
+  id: crypto().createHmac('sha256', secret).update('id').digest('hex').slice(0, 8),
+});

@@ -1,0 +1,28 @@
+import { crypto } from '../disk/crypto.ts';
+import type { Key } from './key.ts';
+
+/** What is signed: a signature for one purpose says nothing for another. */
+type Purpose = 'plan' | 'log' | 'inbox' | 'index' | 'compiled';
+
+/** Characters of a MAC: base64url of 132 of the 256 bits of HMAC-SHA256 (RFC 2104, 5: at least half of them). */
+export const macLength = 22;
+
+/** The MAC of some text (as UTF-8) or bytes, one after the other. */
+export function macOf({ secret }: Key, purpose: Purpose, ...parts: readonly (string | Uint8Array)[]): string {
+  const hmac = crypto().createHmac('sha256', secret).update(`${purpose}\n`);
+  for (const part of parts) hmac.update(part);
+  return hmac.digest('base64url').slice(0, macLength);
+}
+
+/** Whether a MAC is that of one of the keys; the time that this takes tells nothing of it. */
+export const isSigned = (
+  keys: readonly Key[],
+  mac: string,
+  purpose: Purpose,
+  ...parts: readonly (string | Uint8Array)[]
+): boolean => keys.some((key) => isSame(macOf(key, purpose, ...parts), mac));
+
+function isSame(one: string, other: string): boolean {
+  const [first, second] = [Buffer.from(one), Buffer.from(other)];
+  return first.length === second.length && crypto().timingSafeEqual(first, second);
+}
