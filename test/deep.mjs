@@ -4,15 +4,18 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildProduct, buildTests } from '../esbuild.mjs';
-import { systemReady } from './editor/system.mjs';
+import { needs, prepareSystem } from './system.mjs';
 
 const args = process.argv.slice(2);
 const chosen = args.filter((one) => one.endsWith('.test.ts'));
 const all = () => readdirSync('test/deep').flatMap((name) => (name.endsWith('.test.ts') ? [join('test/deep', name)] : []));
 
 await buildProduct({ production: true });
-systemReady({ what: 'PostgreSQL', has: () => existsSync('/usr/lib/postgresql'), packages: ['postgresql'] });
-systemReady({ what: 'Neovim', has: () => spawnSync('nvim', ['--version']).status === 0, packages: ['neovim'] });
+await prepareSystem([
+  ...Object.values(needs),
+  { what: 'PostgreSQL', has: () => existsSync('/usr/lib/postgresql'), packages: ['postgresql'] },
+  { what: 'Neovim', has: () => spawnSync('nvim', ['--version']).status === 0, packages: ['neovim'] },
+]);
 
 const mocha = ['--import', './test/hooks.mjs', '--disable-warning=ExperimentalWarning', 'node_modules/mocha/bin/mocha.js'];
 const { status } = spawnSync(process.execPath, [...mocha, '--timeout', '120000', ...(chosen.length ? chosen : all())], {

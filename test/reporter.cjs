@@ -1,27 +1,35 @@
-// Prints failures as they come and one line a file; leaves the counts as JSON for test/run.mjs.
+// Prints failures as they come and one line a file; leaves the counts as JSON for test/run.mjs. Understands what a worker tells of its tests.
 'use strict';
 const { writeFileSync } = require('node:fs');
+const { relative } = require('node:path');
 const { reporters } = require('mocha');
+
+/** Tests that take longer than this are named, in ms; the limit of one is 30,000. */
+const slow = 10_000;
 
 module.exports = class extends reporters.Base {
   constructor(runner, options) {
     super(runner, options);
     const counts = { passed: 0, failed: 0, skipped: 0 };
+    /** Milliseconds that the tests and hooks of each file took. */
+    const times = new Map();
+    const count = ({ file, duration = 0 }) => file && times.set(file, (times.get(file) ?? 0) + duration);
     runner.on('pass', (test) => {
       counts.passed++;
-      const most = test.timeout();
-      if (most && test.duration > most / 3) console.log(`  slow: ${test.fullTitle()} took ${test.duration} of ${most} ms`);
+      if (test.duration > slow) console.log(`  slow: ${test.fullTitle()} took ${test.duration} ms`);
     });
     runner.on('pending', () => counts.skipped++);
     runner.on('fail', (test) => {
       counts.failed++;
       console.log(`  ✕ ${test.fullTitle()}`);
     });
-    runner.on('suite end', (suite) => {
-      if (suite.parent?.root) console.log(`  ${suite.title} (${suite.total()})`);
-    });
+    runner.on('test end', count);
+    runner.on('hook end', count);
     runner.on('end', () => {
       this.epilogue();
+      const slowest = [...times].sort(([, a], [, b]) => b - a).slice(0, 10);
+      console.log('The files that took longest:');
+      for (const [file, ms] of slowest) console.log(`  ${(ms / 1000).toFixed(1).padStart(6)} s  ${relative('.', file)}`);
       writeFileSync(options.reporterOptions.output, JSON.stringify(counts));
     });
   }

@@ -2,17 +2,28 @@
 // What takes long is test/deep.mjs.
 import { spawn } from 'node:child_process';
 import { globSync, readFileSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { buildProduct, buildTests, outgrown } from '../esbuild.mjs';
+import { prepareSystem } from './system.mjs';
 
 const args = process.argv.slice(2);
 const chosen = args.filter((one, index) => args[index - 1] !== '--grep' && statSync(one, { throwIfNoEntry: false }));
 const rest = args.filter((one) => !chosen.includes(one));
 
 /** Runs a command with our output; resolves with its exit code. */
-const run = (command, commandArgs, env = {}) =>
+const run = (command, commandArgs) =>
   new Promise((done) => {
-    spawn(command, commandArgs, { stdio: 'inherit', env: { ...process.env, ...env } }).on('close', (code) => done(code ?? 1));
+    spawn(command, commandArgs, { stdio: 'inherit' }).on('close', (code) => done(code ?? 1));
+  });
+/** Runs a command whose output is wanted as a whole, because others write at the same time. */
+const runQuietly = (command, commandArgs) =>
+  new Promise((done) => {
+    const child = spawn(command, commandArgs, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const chunks = [];
+    child.stdout.on('data', (chunk) => chunks.push(chunk));
+    child.stderr.on('data', (chunk) => chunks.push(chunk));
+    child.on('close', (code) => done({ code: code ?? 1, output: Buffer.concat(chunks).toString() }));
   });
 const bin = (name) => join('node_modules/.bin', name);
 
@@ -41,11 +52,12 @@ function only(chosen) {
 
 async function everything() {
   const started = Date.now();
+  await prepareSystem();
   const total = { passed: 0, failed: 0, skipped: 0 };
   const table = [];
+  const head = (name) => console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 70 - name.length))}`);
   const suite = async (name, work) => {
     const from = Date.now();
-    console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 70 - name.length))}`);
     const counts = await work().catch((error) => {
       console.error(error);
       return { passed: 0, failed: 1, skipped: 0 };
@@ -53,23 +65,35 @@ async function everything() {
     for (const key of Object.keys(total)) total[key] += counts[key] ?? 0;
     table.push([name, counts, Date.now() - from]);
   };
-  const command =
-    (name, ...commandArgs) =>
-    async () =>
-      (await run(name, commandArgs)) === 0 ? { passed: 1 } : { failed: 1 };
+  const command = (name, ...commandArgs) => {
+    head(commandArgs.join(' '));
+    return run(bin(name), commandArgs).then((code) => (code === 0 ? { passed: 1 } : { failed: 1 }));
+  };
 
-  await suite('format and lint', command(bin('biome'), 'check', '.'));
-  await suite('types', command(bin('tsc'), '--noEmit'));
+  await suite('format and lint', () => command('biome', 'check', '.'));
+  await suite('types', () => command('tsc', '--noEmit'));
   await suite('build', async () => {
+    head('build');
     const over = outgrown(await buildProduct({ production: true }));
     for (const line of over) console.error(line);
     await buildTests();
     return over.length ? { failed: over.length } : { passed: 1 };
   });
-  await suite('engine, server, client', unit);
-  const editor = await import('./editor/run.mjs');
-  await suite('extension host', editor.host);
-  await suite('workbench', editor.workbench);
+
+  // Suites that wait more than they work run beside those that work.
+  const editor = async () => {
+    for (const name of ['host', 'workbench'])
+      await suite(`editor: ${name}`, async () => {
+        const report = join('dist', `${name}-counts.json`);
+        const { code, output } = await runQuietly(process.execPath, ['test/editor/run.mjs', name, '--report', report]);
+        head(`editor: ${name}`);
+        console.log(output);
+        const counts = JSON.parse(readFileSync(report, 'utf8'));
+        return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+      });
+  };
+  head('engine, server, client');
+  await Promise.all([suite('engine, server, client', unit), editor()]);
 
   console.log('');
   for (const [name, { passed = 0, failed = 0, skipped = 0 }, ms] of table)
@@ -81,22 +105,29 @@ async function everything() {
   process.exitCode = total.failed || !total.passed ? 1 : 0;
 }
 
-/** Every suite that needs only Node, under c8; the coverage bounds of .c8rc.json count as one test. */
+/** Every suite that needs only Node, under c8, a file a process at a time; the coverage bounds of .c8rc.json count as one test. */
 async function unit() {
   const report = join('dist', 'unit.json');
   const suites = mocha(
+    '--parallel',
+    '--jobs',
+    String(Math.max(2, availableParallelism())),
     '--reporter',
     './test/reporter.cjs',
     '--reporter-option',
     `output=${report}`,
-    '--ignore',
-    'test/editor/**',
-    '--ignore',
-    'test/deep/**',
-    'test/**/*.test.{ts,tsx}',
+    ...unitFiles(),
   );
   const code = await run(process.execPath, ['node_modules/c8/bin/c8.js', process.execPath, ...suites]);
   const counts = JSON.parse(readFileSync(report, 'utf8'));
   if (code !== 0 && counts.failed === 0) counts.failed++;
   return counts;
 }
+
+/** Large files first: they tend to take longest, and none of those shall begin last. */
+const unitFiles = () =>
+  globSync('test/**/*.test.{ts,tsx}')
+    .filter((file) => !/^test[\\/](editor|deep)[\\/]/.test(file))
+    .map((file) => ({ file, size: statSync(file).size }))
+    .sort((a, b) => b.size - a.size)
+    .map(({ file }) => file);

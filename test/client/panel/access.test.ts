@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ToPanel } from '../../../client/messages.ts';
 import { faultsOfPage } from './access.ts';
-import { hasBrowser } from './browser.ts';
+import { needsBrowser } from './browser.ts';
 import { type Act, element, openPages, type Pages, type Shown, shows } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
 import { asking, at } from './story.ts';
@@ -13,11 +13,7 @@ describe('the panel keeps nobody out', function () {
   let pages: Pages;
   let whole: Whole;
   before(async function () {
-    if (!hasBrowser) {
-      assert.ok(!process.env['CI'], 'Chromium is missing; in CI that is an error.');
-      console.log('    Chromium is not installed: the panel is not looked at.');
-      this.skip();
-    }
+    needsBrowser(this, 'the panel keeps nobody out');
     [pages, whole] = await Promise.all([openPages(), runWhole(true)]);
   });
   after(() => pages?.close());

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { quiet } from '../../chromium.mjs';
+import { findBrowser } from '../../editor/vscode/places.mjs';
+import { howToGet, needs } from '../../system.mjs';
 
 /** Chromium, driven over a pipe by its own protocol: one process for all pages. */
 interface Browser {
@@ -25,8 +27,13 @@ export interface Tab {
   picture(file: string): Promise<void>;
 }
 
-const program = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
-export const hasBrowser = program !== undefined;
+/** For `before`: skips the suite aloud where there is no Chromium. `npm test` has said what is missing before, or refused in CI. */
+export function needsBrowser(suite: Mocha.Context, what: string): void {
+  if (findBrowser() !== undefined) return;
+  if (process.env['CI']) throw new Error(`Chromium is missing; in CI that is an error (${howToGet(needs.chromium)}).`);
+  console.log(`    SKIPPED: ${what} (no Chromium; ${howToGet(needs.chromium)})`);
+  suite.skip();
+}
 
 const flags = [...quiet, '--headless', '--disable-dev-shm-usage', '--hide-scrollbars', '--remote-debugging-pipe'];
 
@@ -40,7 +47,7 @@ interface Message {
 
 export async function launchBrowser(): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), 'panel-browser-'));
-  const child = spawn(program ?? 'chromium', [...flags, `--user-data-dir=${profile}`, 'about:blank'], {
+  const child = spawn(findBrowser() ?? 'chromium', [...flags, `--user-data-dir=${profile}`, 'about:blank'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
   });
   const ended = new Promise<void>((done) => child.on('close', () => done()));

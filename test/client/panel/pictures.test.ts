@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ToPanel } from '../../../client/messages.ts';
-import { hasBrowser } from './browser.ts';
+import { needsBrowser } from './browser.ts';
 import { type Act, button, click, element, openPages, type Pages, type Shown, shows } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
 import { asking, at, large, stories } from './story.ts';
@@ -11,11 +11,7 @@ describe('the panel in a browser', function () {
   this.timeout(60_000);
   let pages: Pages;
   before(async function () {
-    if (!hasBrowser) {
-      assert.ok(!process.env['CI'], 'Chromium is missing; in CI that is an error.');
-      console.log('    Chromium is not installed: the panel is not drawn.');
-      this.skip();
-    }
+    needsBrowser(this, 'the panel in a browser');
     pages = await openPages();
   });
   after(() => pages?.close());
