@@ -1,5 +1,6 @@
 // What takes longer or needs more of the machine than `npm test` may: long properties, a real PostgreSQL, a second editor, and the
-// editor suites ten times over. `npm run test:deep`; with FILE.test.ts… only those; with --no-editor without VS Code.
+// editor suites ten times over. `npm run test:deep`; with FILE.test.ts… or the name of a folder in test/deep (hostile: what attacks) only
+// those; with --no-editor without VS Code.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,8 +8,10 @@ import { buildProduct, buildTests } from '../esbuild.mjs';
 import { needs, prepareSystem } from './system.mjs';
 
 const args = process.argv.slice(2);
-const chosen = args.filter((one) => one.endsWith('.test.ts'));
-const all = () => readdirSync('test/deep').flatMap((name) => (name.endsWith('.test.ts') ? [join('test/deep', name)] : []));
+const suitesIn = (folder) =>
+  readdirSync(folder, { recursive: true }).flatMap((name) => (name.endsWith('.test.ts') ? [join(folder, name)] : []));
+const isRoom = (name) => /^[\w-]+$/.test(name) && existsSync(join('test/deep', name));
+const chosen = args.flatMap((one) => (isRoom(one) ? suitesIn(join('test/deep', one)) : one.endsWith('.test.ts') ? [one] : []));
 
 await buildProduct({ production: true });
 await prepareSystem([
@@ -18,9 +21,13 @@ await prepareSystem([
 ]);
 
 const mocha = ['--import', './test/hooks.mjs', '--disable-warning=ExperimentalWarning', 'node_modules/mocha/bin/mocha.js'];
-const { status } = spawnSync(process.execPath, [...mocha, '--timeout', '120000', ...(chosen.length ? chosen : all())], {
-  stdio: 'inherit',
-});
+const { status } = spawnSync(
+  process.execPath,
+  [...mocha, '--timeout', '120000', ...(chosen.length ? chosen : suitesIn('test/deep'))],
+  {
+    stdio: 'inherit',
+  },
+);
 if (status !== 0) process.exitCode = 1;
 
 if (!chosen.length && !args.includes('--no-editor')) {

@@ -16,6 +16,7 @@ const run = (command, commandArgs) =>
   new Promise((done) => {
     spawn(command, commandArgs, { stdio: 'inherit' }).on('close', (code) => done(code ?? 1));
   });
+
 /** Runs a command whose output is wanted as a whole, because others write at the same time. */
 const runQuietly = (command, commandArgs) =>
   new Promise((done) => {
@@ -66,7 +67,7 @@ async function everything() {
     table.push([name, counts, Date.now() - from]);
   };
   const command = (name, ...commandArgs) => {
-    head(commandArgs.join(' '));
+    head([name, ...commandArgs].join(' '));
     return run(bin(name), commandArgs).then((code) => (code === 0 ? { passed: 1 } : { failed: 1 }));
   };
 
@@ -125,9 +126,10 @@ async function unit() {
 }
 
 /** Large files first: they tend to take longest, and none of those shall begin last. */
-const unitFiles = () =>
-  globSync('test/**/*.test.{ts,tsx}')
+function unitFiles() {
+  return globSync('test/**/*.test.{ts,tsx}')
     .filter((file) => !/^test[\\/](editor|deep)[\\/]/.test(file))
     .map((file) => ({ file, size: statSync(file).size }))
     .sort((a, b) => b.size - a.size)
     .map(({ file }) => file);
+}

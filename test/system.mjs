@@ -64,15 +64,11 @@ const pauseSeconds = 3;
 async function aptGet(...args) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
   for (let tries = (lockMinutes * 60) / pauseSeconds; ; tries--) {
-    const { status, stderr, error } = spawnSync('apt-get', ['-qq', ...args], {
-      env,
-      stdio: ['ignore', 'inherit', 'pipe'],
-      encoding: 'utf8',
-    });
+    const { status, stdout, stderr, error } = spawnSync('apt-get', ['-qq', ...args], { env, encoding: 'utf8' });
     if (status === 0) return;
     const why = error?.message ?? stderr;
     if (!/Could not get lock|Unable to (?:acquire|lock)/.test(why) || tries <= 1)
-      throw new Error(`apt-get ${args[0]} failed (${status}): ${why.trim()}`);
+      throw new Error(`apt-get ${args[0]} failed (${status}): ${stdout}${why.trim()}`);
     if (tries % 10 === 0) console.log('apt-get is being used by somebody else; waiting.');
     await sleep(pauseSeconds * 1000);
   }
