@@ -42,7 +42,7 @@ export const problemCodes = {
   'unknown-tool': 'error',
   'unknown-action': 'error',
   'missing-parameter': 'error',
-  'unknown-parameter': 'hint',
+  'unknown-parameter': 'error',
   'wrong-parameter-type': 'error',
   'unknown-model': 'hint',
   'answer-too-long': 'hint',

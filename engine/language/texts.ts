@@ -89,6 +89,8 @@ export const texts = {
   'unknown-action.tool': '`{tool}` has no action `{action}`. It has {actions}.',
   'missing-parameter': '{tool} {action} needs `{name}`: {doc}',
   'unknown-parameter': '{tool} {action} has no parameter `{name}`.',
+  'unknown-parameter.ignored': '{tool} {action} takes no notice of `{name}`.',
+  'unknown-parameter.prompt': 'No template of this step reads `{name}`, and a model is told nothing else of it.',
   'wrong-parameter-type': '`{name}` wants {want}, but this is {got}.',
   'racing-set':
     '`{name}` belongs to a frame outside this loop, which runs several items at once: they would overwrite each other. Use `max_parallel: 1`, or collect the results of the loop.',

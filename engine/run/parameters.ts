@@ -1,6 +1,7 @@
 import { fitted } from '../language/fitted.ts';
 import type { JsonMap, JsonSchema } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
+import { closedNames } from '../language/tools/closed.ts';
 
 /** Text is made what a parameter's schema wants, where it clearly is one: a trimmed number, a boolean, a JSON list or map. */
 export function fitParameters(parameters: JsonMap, schema: JsonSchema | undefined): JsonMap {
@@ -11,4 +12,13 @@ export function fitParameters(parameters: JsonMap, schema: JsonSchema | undefine
     all[name] = isMap(property) ? fitted(value, property['type']) : value;
   }
   return all;
+}
+
+/** Those that a schema knows, and the names of all others; an open schema knows every name. */
+export function parted(parameters: JsonMap, schema: JsonSchema | undefined): { taken: JsonMap; strange: string[] } {
+  const names = schema && closedNames(schema);
+  if (!names) return { taken: parameters, strange: [] };
+  const strange = Object.keys(parameters).filter((name) => !names.includes(name));
+  if (strange.length === 0) return { taken: parameters, strange };
+  return { taken: Object.fromEntries(Object.entries(parameters).filter(([name]) => names.includes(name))), strange };
 }

@@ -3,6 +3,7 @@ import { actionDialects, promptParameters } from '../../engine/language/dialects
 import type { DialectTable, KeyDialect } from '../../engine/language/dialects/dialect.ts';
 import { handlerDialects } from '../../engine/language/dialects/handlers.ts';
 import { modelDialects } from '../../engine/language/dialects/models.ts';
+import { ignoredParameters, stepParameters } from '../../engine/language/dialects/parameters.ts';
 import { stepDialects } from '../../engine/language/dialects/steps.ts';
 import { toolActions, toolKinds, toolNames } from '../../engine/language/dialects/tools.ts';
 import { inputDialects, outputDialects, topDialects, typeWords, wrappers } from '../../engine/language/dialects/top.ts';
@@ -89,6 +90,24 @@ export const dialectsPage = (): string =>
       ['tool', 'written', 'read as'],
       Object.entries(toolActions).flatMap(([tool, actions]) =>
         Object.entries(actions).map(([theirs, ours]) => [code(tool), code(theirs), code(ours)]),
+      ),
+    ),
+    'Parameters of tools that are keys of the step:',
+    table(
+      ['tool', 'parameter', 'key'],
+      Object.entries(stepParameters).flatMap(([tool, names]) =>
+        Object.entries(names).map(([theirs, ours]) => [code(tool), code(theirs), code(ours)]),
+      ),
+    ),
+    'Parameters that tools of other systems take, and that ours take no notice of (a hint, [unknown-parameter](problems.md#unknown-parameter)):',
+    table(
+      ['tool', 'action', 'parameters'],
+      Object.entries(ignoredParameters).flatMap(([tool, actions]) =>
+        Object.entries(actions).map(([action, names]) => [
+          code(tool),
+          action === '*' ? 'every one' : code(action),
+          listed(names.map((name) => code(name))),
+        ]),
       ),
     ),
   );

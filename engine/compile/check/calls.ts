@@ -1,13 +1,18 @@
+import { promptParameters } from '../../language/dialects/actions.ts';
+import { isIgnored } from '../../language/dialects/parameters.ts';
 import { fitted } from '../../language/fitted.ts';
 import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import type { ProblemCode, Range } from '../../language/problems.ts';
-import { nearest } from '../../language/suggest.ts';
+import { nearest, slipOf } from '../../language/suggest.ts';
 import { say, suggestion, texts } from '../../language/texts.ts';
+import { closedNames } from '../../language/tools/closed.ts';
 import type { ActionSpec } from '../../language/tools/descriptor.ts';
 import { builtinTools } from '../../language/tools/index.ts';
 import type { Type } from '../../language/types.ts';
 import { describe, fromSchema, mayBe, typeOf } from '../../language/types.ts';
+import { readsParameter } from '../graph/own-parameters.ts';
+import type { Step } from '../pipeline/model/step.ts';
 import type { MapEntry, MapValue, Value } from '../pipeline/model/value.ts';
 import { toolName } from '../pipeline/tool-actions.ts';
 import type { Checkable, Finding, Rule } from './checkable.ts';
@@ -33,9 +38,29 @@ const findingsOf = foundInSteps<CallFinding>(({ step, block }, add, checkable) =
       const message = say(texts['unknown-tool'], { tool: name });
       add({ code: 'unknown-tool', block, range, message, ...suggestion(nearest(name, checkable.tools.keys()), range) });
     }
-  for (const { fallback } of step.handlers) if (fallback && 'tool' in fallback) judge(checkable, fallback, block, add);
-  if (work.kind === 'tool' && !work.computed?.tool) judge(checkable, work, block, add);
+  for (const { fallback } of step.handlers)
+    if (fallback && 'tool' in fallback) judge(checkable, { ...fallback, step }, block, add);
+  if (work.kind === 'tool' && !work.computed?.tool) {
+    const replaced = step.handlers.flatMap(({ retry }) => retry?.with?.entries ?? []);
+    judge(checkable, { ...work, replaced, step }, block, add);
+  } else if (work.kind === 'prompt') unread(step, work.parameters?.entries ?? [], block, add);
 });
+
+/** Parameters that an older spelling of a prompt makes a part of its text. */
+const promptParts = new Set(Object.entries(promptParameters).flatMap(([name, role]) => ('part' in role ? [name] : [])));
+
+/** The parameters of a prompt are there for its templates alone. */
+function unread(step: Step, entries: readonly MapEntry[], block: Finding['block'], add: (finding: CallFinding) => void): void {
+  for (const { key, keyRange } of entries)
+    if (!promptParts.has(key) && !readsParameter(step, key))
+      add({
+        code: 'unknown-parameter',
+        block,
+        range: keyRange,
+        severity: 'hint',
+        message: say(texts['unknown-parameter.prompt'], { name: key }),
+      });
+}
 
 /** A call of a tool: what a step does, or what stands in for it. */
 interface Call {
@@ -44,11 +69,14 @@ interface Call {
   action: string;
   actionRange?: Range;
   parameters: MapValue;
+  /** Those that a handler gives in their place. */
+  replaced?: readonly MapEntry[];
   computed?: { action?: Value };
+  step: Step;
 }
 
 function judge({ tools }: Checkable, call: Call, block: Finding['block'], tell: (finding: CallFinding) => void): void {
-  const { tool, toolRange, action, actionRange = toolRange, parameters, computed } = call;
+  const { tool, toolRange, action, actionRange = toolRange, parameters, replaced = [], computed, step } = call;
   const spec = tools.get(tool);
   if (!spec) {
     const message = say(texts['unknown-tool'], { tool });
@@ -67,7 +95,10 @@ function judge({ tools }: Checkable, call: Call, block: Finding['block'], tell: 
   if (called) {
     const add: Add = (finding) => tell({ ...finding, block, range: finding.range ?? actionRange });
     missing(tool, action, called, parameters.entries, add);
-    given(tool, action, called, parameters.entries, add, builtinTools[tool] === spec);
+    const ours = builtinTools[tool] === spec;
+    const entries = [...parameters.entries, ...replaced];
+    wrongTypes(called, entries, ours, add);
+    strangers({ tool, action, called, ours }, entries, step, add);
   } else if (actions.length && spec.executable) {
     const message = say(texts['unknown-action.tool'], { tool, action, actions: actions.join(', ') });
     tell({
@@ -93,38 +124,49 @@ function missing(tool: string, action: string, { parameters }: ActionSpec, entri
   }
 }
 
-function given(
-  tool: string,
-  action: string,
-  { parameters }: ActionSpec,
-  entries: readonly MapEntry[],
-  add: Add,
-  ours: boolean,
-): void {
-  const { properties, additionalProperties } = parameters;
-  if (!isMap(properties)) return;
-  for (const { key, keyRange, value } of entries) {
-    if (!Object.hasOwn(properties, key)) {
-      if (additionalProperties === false)
-        add({
-          code: 'unknown-parameter',
-          range: keyRange,
-          message: say(texts['unknown-parameter'], { tool, action, name: key }),
-          ...suggestion(nearest(key, Object.keys(properties)), keyRange, (near) => entries.some((entry) => entry.key === near)),
-        });
-      continue;
-    }
-    if (value.kind !== 'constant') continue;
-    const want = fromSchema(properties[key]);
+function wrongTypes({ parameters: { properties } }: ActionSpec, entries: readonly MapEntry[], ours: boolean, add: Add): void {
+  for (const { key, value } of entries) {
+    const schema = isMap(properties) && Object.hasOwn(properties, key) ? properties[key] : undefined;
+    if (schema === undefined || value.kind !== 'constant') continue;
+    const want = fromSchema(schema);
     // Text is made what a parameter wants where it clearly is one. What else a tool of others takes, nobody knows.
-    const never =
-      typeof value.value === 'string' ? ours && isNo(want, value.value, properties[key]) : !mayBe(typeOf(value.value), want);
+    const never = typeof value.value === 'string' ? ours && isNo(want, value.value, schema) : !mayBe(typeOf(value.value), want);
     if (value.value !== null && never)
       add({
         code: 'wrong-parameter-type',
         range: value.node.range,
         message: say(texts['wrong-parameter-type'], { name: key, want: describe(want), got: describe(typeOf(value.value)) }),
       });
+  }
+}
+
+interface Called {
+  tool: string;
+  action: string;
+  called: ActionSpec;
+  /** A tool of ours, whose every parameter is declared, also where its schema lets older ones pass. */
+  ours: boolean;
+}
+
+/** Names that an action does not take and no template of the step reads. */
+function strangers({ tool, action, called, ours }: Called, entries: readonly MapEntry[], step: Step, add: Add): void {
+  const { properties } = called.parameters;
+  const declared = isMap(properties) ? Object.keys(properties) : [];
+  const closed = closedNames(called.parameters) !== undefined;
+  if (!closed && (!ours || declared.length === 0)) return;
+  const isThere = (name: string): boolean => entries.some(({ key }) => key === name);
+  for (const { key, keyRange } of entries) {
+    if (declared.includes(key) || readsParameter(step, key)) continue;
+    const isWrong = closed ? !isIgnored(tool, action, key) : slipOf(key, declared) !== undefined;
+    const id = isWrong ? 'unknown-parameter' : 'unknown-parameter.ignored';
+    const near = nearest(key, declared) ?? declared.find((name) => name.startsWith(`${key}_`));
+    add({
+      code: 'unknown-parameter',
+      range: keyRange,
+      severity: isWrong ? 'error' : 'hint',
+      message: say(texts[id], { tool, action, name: key }),
+      ...suggestion(isWrong ? near : undefined, keyRange, isThere),
+    });
   }
 }
 

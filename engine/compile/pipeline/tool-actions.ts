@@ -1,3 +1,4 @@
+import { stepParameters } from '../../language/dialects/parameters.ts';
 import { callDialects, callRetry, stepDialects } from '../../language/dialects/steps.ts';
 import { answerTypeNames, askParameters, toolActions, toolAnswers, toolKinds, toolNames } from '../../language/dialects/tools.ts';
 import { allStepKeys } from '../../language/keys.ts';
@@ -107,7 +108,26 @@ function chooseAction(normal: Normal, spec: ToolSpec, tool: Field, action: Field
       });
     if (name !== word) fields.set('action', { ...action, value: scalarAt(action.value, name) });
   }
+  liftParameters(normal, spec);
   renameParameters(normal, spec);
+}
+
+/** Parameters of older tools that are keys of a step here; what the step says itself wins. */
+function liftParameters(normal: Normal, { name: tool }: ToolSpec): void {
+  const { fields } = normal;
+  const parameters = fields.get('parameters');
+  const keys = stepParameters[tool];
+  if (!keys || !parameters || !isMapNode(parameters.value)) return;
+  const lifted = parameters.value.pairs.filter(({ key }) => Object.hasOwn(keys, key.text));
+  if (lifted.length === 0) return;
+  for (const { key, value, range } of lifted) {
+    const name = keys[key.text] ?? key.text;
+    const isSaid = fields.has(name);
+    normal.uses.push({ from: `parameters.${key.text}`, to: isSaid ? '' : name, range: key.range });
+    if (!isSaid) fields.set(name, { name, key, value, range });
+  }
+  const rest = parameters.value.pairs.filter((pair) => !lifted.includes(pair));
+  fields.set('parameters', { ...parameters, value: mapAt(parameters.value, rest) });
 }
 
 /** Parameters that older files call otherwise, where the tool is described in full. */

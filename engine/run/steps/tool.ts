@@ -1,16 +1,20 @@
+import { readsParameter } from '../../compile/graph/own-parameters.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import { actionName, toolName } from '../../compile/pipeline/tool-actions.ts';
-import type { JsonMap } from '../../language/json.ts';
+import { isIgnored } from '../../language/dialects/parameters.ts';
+import type { JsonMap, JsonSchema } from '../../language/json.ts';
+import { nearest } from '../../language/suggest.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
-import { say } from '../../language/texts.ts';
+import { phrases, say, texts } from '../../language/texts.ts';
+import { closedNames } from '../../language/tools/closed.ts';
 import { ownAction, usualAction } from '../../language/tools/own.ts';
 import { RunError } from '../../state/failure.ts';
 import type { StepState } from '../../state/step.ts';
 import type { Prepared } from '../attempts.ts';
 import { wrong } from '../computed.ts';
 import type { RunContext } from '../context.ts';
-import { fitParameters } from '../parameters.ts';
+import { fitParameters, parted } from '../parameters.ts';
 import { render } from '../render.ts';
 import type { StepScope } from '../scope.ts';
 import { callTool, inTurn } from '../tool-call.ts';
@@ -23,9 +27,11 @@ export function prepareTool(context: RunContext, step: StepState, definition: St
   const { tool, action } = work.computed ? chosen(context, step, work, scope) : work;
   const spec = context.ports.tools.spec(tool);
   const schema = (spec?.actions[action] ?? spec?.others)?.parameters;
-  const parameters = fitParameters(scope.parameters(tool === 'terminal'), schema);
+  const all = fitParameters(scope.parameters(tool === 'terminal'), schema);
+  const { taken: parameters, strange } = parted(all, schema);
+  if (work.computed) refuseStrangers(definition, { tool, action, strange, schema });
   return {
-    parameters,
+    parameters: all,
     identity: { tool, action, parameters },
     async attempt(signal, calls) {
       const asked = { kind: 'tool' as const, name: `${tool}.${action}`, request: { tool, action, parameters } };
@@ -35,6 +41,24 @@ export function prepareTool(context: RunContext, step: StepState, definition: St
       return accept(result as JsonMap);
     },
   };
+}
+
+/**
+ * Throws a RunError (`input`) where a tool that only the run knows does not take a parameter; of any other the checker told. Those that the
+ * step's own templates read are there for them.
+ */
+function refuseStrangers(
+  definition: Step,
+  { tool, action, strange, schema }: { tool: string; action: string; strange: readonly string[]; schema: JsonSchema | undefined },
+): void {
+  const name = strange.find((one) => !readsParameter(definition, one) && !isIgnored(tool, action, one));
+  if (name === undefined) return;
+  const near = nearest(name, closedNames(schema ?? {}) ?? []);
+  throw new RunError({
+    kind: 'input',
+    message: say(texts['unknown-parameter'], { tool, action, name }),
+    hint: near === undefined ? undefined : say(phrases.didYouMean, { name: near }),
+  });
 }
 
 /** The tool and the action that the run computes, by our names; what there is not, the call refuses. Throws a RunError (`input`) for what is no name. */

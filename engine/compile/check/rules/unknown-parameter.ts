@@ -2,7 +2,7 @@ import { calls } from '../calls.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 
 export const page: RulePage = {
-  doc: 'An action of a tool knows no parameter of this name, so the tool takes no notice of it. It can still be read by bare name in the other parameters of the step; if that is not what you want, mend the spelling or remove it.',
+  doc: 'An action of a tool has no parameter of this name, so nothing would obey it. Mend the spelling or remove it. A name of your own may stand here where a template of the step reads it. It is only a hint where a tool of another system is known to take such a parameter, where the tool takes names that it does not declare, and on a prompt, whose parameters only templates read.',
   examples: [
     {
       text: `steps:
@@ -10,6 +10,23 @@ export const page: RulePage = {
     tool: filesystem
     action: read
     parameters: {path: notes.md, ~unknown-parameter~encodign: utf8}
+`,
+    },
+    {
+      text: `steps:
+  - id: keep
+    tool: filesystem
+    action: write
+    parameters: {path: notes.md, content: New, ~unknown-parameter~overwite: false}
+`,
+    },
+    {
+      good: true,
+      text: `steps:
+  - id: read
+    tool: filesystem
+    action: read
+    parameters: {folder: notes, path: "{{ folder }}/today.md"}
 `,
     },
     {

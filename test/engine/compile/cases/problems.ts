@@ -1,5 +1,14 @@
-/** A `~code~` in a text stands right before the place where a problem of that code begins. */
-export const cases: { rule: string; text: string; wanted?: RegExp }[] = [
+import type { World } from '../../../../engine/compile/world.ts';
+
+/** A `~code~` in a text stands right before the place where a problem of that code begins; `wanted` fits the messages and hints. */
+export interface ProblemCase {
+  rule: string;
+  text: string;
+  wanted?: RegExp;
+  world?: Partial<World>;
+}
+
+export const cases: ProblemCase[] = [
   { rule: 'duplicate-id: two steps of one frame', text: 'id: a\nsteps:\n  - {id: x, set: {a: 1}}\n  - {id: ~duplicate-id~x, set: {b: 1}}\n' },
   { rule: 'duplicate-id: not across frames', text: 'id: a\nsteps:\n  - {id: x, steps: [{id: x, set: {a: 1}}]}\n  - {id: y, steps: [{id: x, set: {a: 1}}]}\n' },
   { rule: 'unknown-step: in dependencies, with a suggestion', text: 'id: a\nsteps:\n  - {id: fetch, set: {a: 1}}\n  - {id: y, dependencies: [~unknown-step~fetsh], set: {b: 1}}\n', wanted: /fetch/ },
@@ -36,7 +45,7 @@ export const cases: { rule: string; text: string; wanted?: RegExp }[] = [
   { rule: 'missing-parameter: what stands in for a step', text: 'id: a\nsteps:\n  - {id: x, prompt: hi, on_error: [{fallback: {tool: filesystem, action: ~missing-parameter~write, parameters: {path: a}}}, {fallback: {tool: file, action: read_file, parameters: {path: a}}}]}\n' },
   { rule: 'unknown-action', text: 'id: a\nsteps:\n  - {id: x, tool: filesystem, action: ~unknown-action~raed, parameters: {path: a}}\n', wanted: /read/ },
   { rule: 'missing-parameter', text: 'id: a\nsteps:\n  - {id: x, tool: filesystem, action: ~missing-parameter~write, parameters: {path: a}}\n', wanted: /content/ },
-  { rule: 'unknown-parameter is a hint', text: 'id: a\nsteps:\n  - {id: x, tool: filesystem, action: read, parameters: {path: a, ~unknown-parameter~encodign: utf8}}\n', wanted: /encoding/ },
+  { rule: 'unknown-parameter', text: 'id: a\nsteps:\n  - {id: x, tool: filesystem, action: read, parameters: {path: a, ~unknown-parameter:error~encodign: utf8}}\n', wanted: /encoding/ },
   { rule: 'wrong-parameter-type', text: 'id: a\nsteps:\n  - {id: x, tool: filesystem, action: read, parameters: {path: ~wrong-parameter-type~[a]}}\n' },
   { rule: 'text never contradicts: it is made what is wanted', text: 'id: a\nsteps:\n  - {id: x, tool: filesystem, action: list, parameters: {path: a, recursive: "true"}}\n' },
   { rule: 'template-syntax', text: 'id: a\nsteps:\n  - {id: x, set: {a: "{{ 1 +~template-syntax~ }}"}}\n' },

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { pages } from '../../../../engine/compile/check/pages.ts';
 import { checks, rules } from '../../../../engine/compile/check/rules.ts';
 import { isProblemCode, problemCodes } from '../../../../engine/language/problems.ts';
+import { cases as obeyed } from '../cases/obeyed.ts';
 import { cases } from '../cases/problems.ts';
 import { judged } from './marks.ts';
 
@@ -43,9 +44,9 @@ describe('rules', () => {
 });
 
 describe('rules on texts that were wrong once', () => {
-  for (const { rule, text, wanted } of cases)
+  for (const { rule, text, wanted, world } of [...cases, ...obeyed])
     it(rule, () => {
-      const { found, expected, problems } = judged(text, new Set(/^[a-z-]+(?=[:, ])/.exec(`${rule} `)));
+      const { found, expected, problems } = judged(text, new Set(/^[a-z-]+(?=[:, ])/.exec(`${rule} `)), world);
       assert.deepEqual(found, expected, JSON.stringify(problems, null, 1));
       if (wanted) assert.match(problems.map(({ message, hint }) => `${message} ${hint ?? ''}`).join('\n'), wanted);
     });

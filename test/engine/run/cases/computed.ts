@@ -199,6 +199,17 @@ outputs: {a: "{{ a.n }}", b: "{{ b.results | map(attribute='n') }}"}`,
       status: 'failed',
       error: /`tool` of a wants the name of a tool; it got \[1\]/,
     },
+    {
+      rule: 'a tool that the run chooses gets no parameter that it does not know',
+      text: 'inputs: {what: write}\nsteps: [{id: a, tool: filesystem, action: "{{ what }}", parameters: {path: k.txt, content: x, overwite: false}}]',
+      status: 'failed',
+      error: /filesystem write has no parameter `overwite`/,
+    },
+    {
+      rule: 'what only templates of the step read stays with the step',
+      text: 'steps: [{id: a, tool: filesystem, action: read, parameters: {folder: notes, path: "{{ folder }}/a.md"}}]\noutputs: {got: "{{ a.got }}", folder: "{{ a.folder }}"}',
+      outputs: { got: { path: 'notes/a.md' }, folder: 'notes' },
+    },
   ],
   'computed branches': [
     {

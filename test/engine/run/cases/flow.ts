@@ -644,6 +644,7 @@ export const tools = () => {
   let failures = 0;
   return {
     ok: (given: JsonMap): JsonMap => ({ success: true, ...given }),
+    filesystem: (given: JsonMap): JsonMap => ({ success: true, got: given }),
     hang: (_: JsonMap, { signal }: { signal: AbortSignal }): Promise<JsonMap> =>
       new Promise((_resolve, reject) => {
         if (signal.aborted) reject(signal.reason);

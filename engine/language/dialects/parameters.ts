@@ -1,0 +1,34 @@
+/**
+ * Parameters that tools of other systems take, or take no notice of, and that ours has no use for: a hint, where any other name that a tool
+ * does not know is an error. By tool, then by action; `*` is every action. From the declarations of those tools and their manuals.
+ */
+export const ignoredParameters: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  filesystem: { list: ['include_hidden'] },
+  terminal: { '*': ['capture_output'] },
+  'python-executor': { '*': ['capture_output'] },
+  validation: { '*': ['model', 'text', 'pydantic_model'] },
+  mcp: { '*': ['subscription_id'] },
+  'data-processing': {
+    '*': [
+      'schema',
+      'rules',
+      'compression',
+      'remove_outliers',
+      'operation',
+      'operations',
+      'chunk_size',
+      'analysis_type',
+      'schema_validation',
+    ],
+  },
+};
+
+/** Parameters of other systems' tools that are keys of the step here: theirs to ours, by tool. */
+export const stepParameters: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  terminal: { timeout: 'timeout' },
+};
+
+export function isIgnored(tool: string, action: string, name: string): boolean {
+  const actions = Object.hasOwn(ignoredParameters, tool) ? ignoredParameters[tool] : undefined;
+  return [actions?.['*'], actions?.[action]].some((names) => names?.includes(name) ?? false);
+}

@@ -1,0 +1,30 @@
+import { ownTools } from '../../../../engine/language/tools/own.ts';
+import type { ProblemCase } from './problems.ts';
+
+/** Tools of a project: one that names its parameters, one with a schema, one whose schema is open, one that declares none. */
+const tools = ownTools({
+  count: { command: ['wc'], parameters: { text: 'the text to count' } },
+  grade: { module: 'grade.mjs', parameters: { type: 'object', properties: { score: { type: 'number' } } } },
+  loose: { module: 'loose.mjs', parameters: { type: 'object', properties: { a: {} }, additionalProperties: true } },
+  free: { command: ['cat'] },
+}).map(({ spec }) => spec);
+
+const step = (text: string, more = ''): string => `id: a\nsteps:\n  - {id: x, ${text}}\n${more}`;
+
+/** What is accepted is obeyed: a name that nothing would read is told. */
+export const cases: ProblemCase[] = [
+  { rule: 'unknown-parameter: a slip that would let a file be overwritten', text: step('tool: filesystem, action: write, parameters: {path: k.txt, content: gone, ~unknown-parameter:error~overwite: false}'), wanted: /Did you mean `overwrite`/ },
+  { rule: 'unknown-parameter: the beginning of a name', text: step('tool: data-processing, action: convert, parameters: {file: a.csv, ~unknown-parameter:error~to: json}'), wanted: /Did you mean `to_format`/ },
+  { rule: 'unknown-parameter: not what a template of the step reads', text: step('tool: filesystem, action: read, parameters: {folder: a, stem: b, path: "{{ folder }}/{{ parameters.stem }}"}') },
+  { rule: 'unknown-parameter: not what a condition of the step reads', text: step('tool: filesystem, action: read, condition: strict, parameters: {strict: true, path: a}') },
+  { rule: 'unknown-parameter: what another step reads is nothing that the tool gets', text: step('tool: filesystem, action: read, parameters: {~unknown-parameter:error~mood: a, path: a}', '  - {id: y, set: {b: "{{ x.mood }}"}}\n') },
+  { rule: 'unknown-parameter: in what a handler gives in its place', text: step('tool: filesystem, action: read, parameters: {path: a}, on_error: [{retry: 1, with: {~unknown-parameter:error~pth: b}}]') },
+  { rule: 'unknown-parameter: in a call that stands in for a step', text: step('prompt: hi, on_error: [{fallback: {tool: filesystem, action: read, parameters: {path: a, ~unknown-parameter:error~encodign: utf8}}}]') },
+  { rule: 'unknown-parameter: a tool that lets others pass tells a slip, and of others that it takes no notice', text: step('tool: web-search, parameters: {query: q, ~unknown-parameter:error~max_result: 3, ~unknown-parameter:hint~mood: fine}'), wanted: /max_results.*takes no notice of `mood`/s },
+  { rule: 'unknown-parameter: what a tool of another system takes', text: step('tool: terminal, action: execute, parameters: {command: ls, ~unknown-parameter:hint~capture_output: true}') },
+  { rule: 'unknown-parameter: what is a key of the step here becomes that key', text: step('tool: terminal, action: execute, parameters: {command: ls, timeout: 5}') },
+  { rule: 'unknown-parameter: what nothing of a prompt reads', text: step('prompt: "{{ style }}", parameters: {style: dry, ~unknown-parameter:hint~temprature: 0.2}') },
+  { rule: 'unknown-parameter: not what an older prompt is made of', text: step('action: analyze_text, parameters: {text: abc, analysis_type: tone}') },
+  { rule: 'unknown-parameter: tools of a project that say what they take', text: `id: a\nsteps:\n  - {id: x, tool: count, parameters: {text: a, ~unknown-parameter:error~txt: b}}\n  - {id: y, tool: grade, parameters: {~unknown-parameter:error~scor: 1}}\n`, world: { tools }, wanted: /Did you mean `score`/ },
+  { rule: 'unknown-parameter: not of tools of a project that take any', text: `id: a\nsteps:\n  - {id: x, tool: loose, parameters: {b: 1}}\n  - {id: y, tool: free, parameters: {b: 1}}\n`, world: { tools } },
+];
