@@ -8,14 +8,29 @@ export const isWrapped = (schema: JsonSchema): boolean =>
 export function wrapped(schema: JsonSchema): JsonSchema {
   if (!isWrapped(schema)) return schema;
   const { $defs, definitions, $schema: _, ...answer } = schema;
-  return {
+  const root: JsonSchema = {
     type: 'object',
-    properties: { answer },
+    properties: { answer: moved(answer) },
     required: ['answer'],
     additionalProperties: false,
-    ...($defs === undefined ? {} : { $defs }),
-    ...(definitions === undefined ? {} : { definitions }),
   };
+  if ($defs !== undefined) root['$defs'] = moved($defs);
+  if (definitions !== undefined) root['definitions'] = moved(definitions);
+  return root;
+}
+
+/** What pointed to the root points to the field; definitions stay where they are. */
+function moved(part: Json): Json {
+  if (Array.isArray(part)) return part.map(moved);
+  if (!isMap(part)) return part;
+  return Object.fromEntries(
+    Object.entries(part).map(([keyword, value]) => [
+      keyword,
+      keyword === '$ref' && typeof value === 'string'
+        ? value.replace(/^#(?=$|\/(?!\$defs\/|definitions\/))/, '#/properties/answer')
+        : moved(value),
+    ]),
+  );
 }
 
 /** Takes the answer out of its field again; a model that answered without the field is understood too. */
@@ -28,41 +43,3 @@ export function unwrapped(schema: JsonSchema, value: Json): Json {
 /** Asks in words for an answer that fits; for models without a schema mode. */
 export const instruction = (schema: JsonSchema): string =>
   `Answer with one JSON value and nothing else: no explanation, no code fence. It must fit this JSON Schema:\n${JSON.stringify(wrapped(schema))}`;
-
-/** Keywords with which OpenAI's strict mode refuses a schema. */
-const notStrict = [
-  'allOf',
-  'not',
-  'if',
-  'then',
-  'else',
-  'dependentRequired',
-  'dependentSchemas',
-  'patternProperties',
-  'propertyNames',
-  'minProperties',
-  'maxProperties',
-  'unevaluatedProperties',
-  'unevaluatedItems',
-  'contains',
-  'minContains',
-  'maxContains',
-  'uniqueItems',
-  'oneOf',
-  'prefixItems',
-];
-
-/** Whether the schema keeps the rules of strict mode: every object closed, every property required. */
-export function fitsStrict(schema: Json): boolean {
-  if (!isMap(schema)) return false;
-  if (notStrict.some((keyword) => keyword in schema)) return false;
-  const properties = isMap(schema['properties']) ? schema['properties'] : undefined;
-  if (properties || schema['type'] === 'object') {
-    const required = Array.isArray(schema['required']) ? schema['required'] : [];
-    if (schema['additionalProperties'] !== false || !Object.keys(properties ?? {}).every((name) => required.includes(name)))
-      return false;
-  }
-  const { items, anyOf, $defs, definitions } = schema;
-  const inner = [properties, $defs, definitions].flatMap((map) => (isMap(map) ? Object.values(map) : []));
-  return [...inner, ...(items === undefined ? [] : [items]), ...(Array.isArray(anyOf) ? anyOf : [])].every(fitsStrict);
-}

@@ -1,6 +1,5 @@
 // The only file that loads the SDK: a bundle of its own. It throws nothing of ours, because classes here are not those outside.
 import { Anthropic, APIConnectionError, APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk';
-import { transformJSONSchema } from '@anthropic-ai/sdk/lib/transform-json-schema';
 import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages';
 import { readerOf } from '../http/thrown.ts';
 import type { Fetch } from '../http/transport.ts';
@@ -22,13 +21,7 @@ export function openMessages(base_url: string, fetch: Fetch): AskMessages {
     openTelemetry: false,
     fetch,
   });
-  return (body, signal) => {
-    const format = body.output_config?.format;
-    const sent = format
-      ? { ...body, output_config: { ...body.output_config, format: { ...format, schema: transformJSONSchema(format.schema) } } }
-      : body;
-    return client.messages.create({ ...sent, stream: true }, { signal });
-  };
+  return (body, signal) => client.messages.create({ ...body, stream: true }, { signal });
 }
 
 export const readThrown = readerOf(APIConnectionTimeoutError, APIConnectionError, APIError);

@@ -1,9 +1,11 @@
 // The only file that loads the SDK: a bundle of its own. It throws nothing of ours, because classes here are not those outside.
-import { ApiError, type GenerateContentParameters, GoogleGenAI } from '@google/genai';
+import { ApiError, type FunctionDeclaration, type GenerateContentParameters, GoogleGenAI, type Part } from '@google/genai';
 import type { Thrown } from '../http/conversation.ts';
 import type { Fetch } from '../http/transport.ts';
 
 export type ContentBody = GenerateContentParameters;
+export type ContentPart = Part;
+export type OfferedFunction = FunctionDeclaration;
 
 /** Resolves when the answer begins; the chunks are as the SDK reads them. */
 export type AskContent = (body: ContentBody, signal: AbortSignal) => Promise<AsyncIterable<unknown>>;

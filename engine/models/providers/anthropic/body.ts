@@ -1,11 +1,13 @@
-import { isMap, type Json, type JsonSchema } from '../../../language/json.ts';
-import type { Media, Message } from '../../../run/ports.ts';
+import { isMap, type Json } from '../../../language/json.ts';
+import type { Media, Message, ToolOffer } from '../../../run/ports.ts';
 import type { ModelRequest } from '../../contract.ts';
 import type { MessageBody } from '../../lazy/anthropic.ts';
 import type { SchemaMode } from '../../profiles.ts';
+import { anthropicSchema, anthropicTool } from '../../schemas/anthropic.ts';
 import { piecesOf } from '../../senses.ts';
 import { instruction, wrapped } from '../../structured.ts';
 import { withInstruction } from '../openai/body.ts';
+import { withOptions } from '../with-options.ts';
 
 type Turn = MessageBody['messages'][number];
 type Block = Exclude<Turn['content'], string>[number];
@@ -22,48 +24,48 @@ type AnswerMode = 'schema' | 'tool' | 'prompt';
  */
 export function answerMode({ schema, tools, options }: ModelRequest, mode: SchemaMode): AnswerMode {
   if (!schema || mode === 'prompt') return 'prompt';
-  if (mode === 'schema' && expressible(wrapped(schema))) return 'schema';
+  if (mode === 'schema' && anthropicSchema(wrapped(schema))) return 'schema';
   const thinking = options?.['thinking'];
-  return tools?.length || (isMap(thinking) && thinking['type'] !== 'disabled') ? 'prompt' : 'tool';
+  const thinks = isMap(thinking) && thinking['type'] !== 'disabled';
+  return tools?.length || thinks || !anthropicTool(wrapped(schema)) ? 'prompt' : 'tool';
 }
 
-/** A request in the words of the Messages API. `most` is the length of an answer where nobody says one: it must be said. */
+/**
+ * A request in the words of the Messages API. `most` is the length of an answer where nobody says one: it must be said. There is no
+ * temperature in them.
+ */
 export function messageBody(request: ModelRequest, mode: SchemaMode, most: number): MessageBody {
-  const { model, schema, temperature, max_tokens = most, tools = [], options } = request;
+  const { model, schema, max_tokens = most, tools = [], options } = request;
   const how = answerMode(request, mode);
   const messages = schema && how === 'prompt' ? withInstruction(request.messages, instruction(schema)) : request.messages;
   const system = messages
     .filter(({ role, content }) => role === 'system' && content.trim() !== '')
     .map(({ content }) => content)
     .join('\n\n');
-  const offered: NonNullable<MessageBody['tools']> = tools.map(({ name, description, parameters }) => ({
-    name,
-    description,
-    input_schema: inputSchema(parameters),
-  }));
   const output = options?.['output_config'];
-  return {
-    // Ours come behind, so that no option can put another model or other messages in their place.
-    ...options,
+  const shape = schema && how === 'schema' ? anthropicSchema(wrapped(schema)) : undefined;
+  const forced = schema && how === 'tool' ? anthropicTool(wrapped(schema)) : undefined;
+  const own: MessageBody = {
     model,
     max_tokens,
     messages: turns(messages),
-    ...(system ? { system } : {}),
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(offered.length ? { tools: offered } : {}),
-    ...(schema && how === 'schema'
-      ? { output_config: { ...(isMap(output) ? output : {}), format: { type: 'json_schema' as const, schema: wrapped(schema) } } }
-      : {}),
-    ...(schema && how === 'tool'
-      ? {
-          tools: [{ name: answerTool, description: 'Takes the answer.', input_schema: inputSchema(wrapped(schema)) }],
-          tool_choice: { type: 'tool' as const, name: answerTool, disable_parallel_tool_use: true },
-        }
-      : {}),
+    system: system || undefined,
+    tools: forced ? [{ name: answerTool, description: 'Takes the answer.', input_schema: forced }] : offered(tools),
+    tool_choice: forced && { type: 'tool', name: answerTool, disable_parallel_tool_use: true },
+    output_config: shape && { ...(isMap(output) ? output : {}), format: { type: 'json_schema', schema: shape } },
   };
+  return withOptions(own, options);
 }
 
-const inputSchema = ({ $schema: _, ...schema }: JsonSchema) => ({ ...schema, type: 'object' as const });
+/** Tools as they are offered; one with a parameter that cannot be named is offered with any. */
+function offered(tools: readonly ToolOffer[]): MessageBody['tools'] {
+  if (!tools.length) return undefined;
+  return tools.map(({ name, description, parameters }) => ({
+    name,
+    description,
+    input_schema: anthropicTool(parameters) ?? { type: 'object' },
+  }));
+}
 
 /** Turns that alternate, as the API wants them: neighbours of one side are one turn, and every result stands in the turn after its call. */
 function turns(messages: readonly Message[]): Turn[] {
@@ -80,10 +82,7 @@ function turns(messages: readonly Message[]): Turn[] {
 }
 
 function asBlocks(message: Message): Block[] {
-  if (message.role === 'tool')
-    return [
-      { type: 'tool_result', tool_use_id: message.call, ...(message.content.trim() === '' ? {} : { content: message.content }) },
-    ];
+  if (message.role === 'tool') return [resultBlock(message)];
   if (message.role === 'user' && message.media?.length) return piecesOf(message).flatMap(asPiece);
   const said: Block[] = message.content.trim() === '' ? [] : [{ type: 'text', text: message.content }];
   if (message.role !== 'assistant') return said;
@@ -94,6 +93,11 @@ function asBlocks(message: Message): Block[] {
   // A turn with thoughts begins with them.
   if (!first) return said;
   return [...first.thoughts, ...said, first.use, ...rest.flatMap(({ thoughts, use }) => [...thoughts, use])];
+}
+
+function resultBlock({ call, content }: Extract<Message, { role: 'tool' }>): Block {
+  if (content.trim() === '') return { type: 'tool_result', tool_use_id: call };
+  return { type: 'tool_result', tool_use_id: call, content };
 }
 
 function asPiece(piece: string | Media): Block[] {
@@ -116,19 +120,3 @@ function thoughtsOf(thoughts: Json | undefined): Block[] {
     return [{ type: 'thinking', thinking, signature }];
   });
 }
-
-/** Whether the schema mode can say this schema: every object closed, with its fields named, and every value with a type. */
-function expressible(schema: Json): boolean {
-  if (!isMap(schema)) return false;
-  const { properties, additionalProperties, items, anyOf, oneOf, allOf, $defs, type } = schema;
-  if (beyond.some((keyword) => keyword in schema)) return false;
-  if (additionalProperties !== undefined && additionalProperties !== false) return false;
-  if (type === 'object' && !isMap(properties)) return false;
-  if (!told.some((keyword) => keyword in schema)) return false;
-  const inner = [properties, $defs].flatMap((map) => (isMap(map) ? Object.values(map) : []));
-  const listed = [anyOf, oneOf, allOf].flatMap((list) => (Array.isArray(list) ? list : []));
-  return [...inner, ...listed, ...(items === undefined ? [] : [items])].every(expressible);
-}
-
-const told = ['type', '$ref', 'enum', 'const', 'anyOf', 'oneOf', 'allOf'];
-const beyond = ['patternProperties', 'definitions', 'not', 'if', 'prefixItems', 'dependentRequired', 'dependentSchemas'];

@@ -1,21 +1,16 @@
 import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
 import type { Message, ToolCall } from '../../../run/ports.ts';
 import type { ModelRequest } from '../../contract.ts';
-import type { ContentBody } from '../../lazy/google.ts';
+import type { ContentBody, ContentPart, OfferedFunction } from '../../lazy/google.ts';
 import type { SchemaMode } from '../../profiles.ts';
+import { googleSchema, googleTool } from '../../schemas/google.ts';
 import { piecesOf } from '../../senses.ts';
 import { instruction, wrapped } from '../../structured.ts';
 import { withInstruction } from '../openai/body.ts';
+import { withOptions } from '../with-options.ts';
 
 type Config = NonNullable<ContentBody['config']>;
-type Content = { role: 'user' | 'model'; parts: Part[] };
-type Part = {
-  text?: string;
-  inlineData?: { mimeType: string; data: string };
-  functionCall?: { id?: string; name: string; args: JsonMap };
-  functionResponse?: { id?: string; name: string; response: JsonMap };
-  thoughtSignature?: string;
-};
+type Content = { role: 'user' | 'model'; parts: ContentPart[] };
 
 /** Ids that we gave to calls which came without one begin so; they are not sent back. */
 export const ownId = 'baton-';
@@ -24,35 +19,25 @@ export const ownId = 'baton-';
 export function contentBody(request: ModelRequest, usual: SchemaMode): ContentBody {
   const { model, schema, temperature, max_tokens, tools = [], options } = request;
   // With tools to choose from, many models refuse to be bound to JSON.
-  const mode = tools.length ? 'prompt' : usual;
+  const shape = tools.length || usual !== 'schema' || !schema ? undefined : googleSchema(wrapped(schema));
+  const mode = tools.length || (usual === 'schema' && !shape) ? 'prompt' : usual;
   const messages = schema && mode !== 'schema' ? withInstruction(request.messages, instruction(schema)) : request.messages;
   const system = messages
     .filter(({ role, content }) => role === 'system' && content.trim() !== '')
     .map(({ content }) => content)
     .join('\n\n');
-  const config: Config = {
-    // Ours come behind, so that no option can put other words in their place.
-    ...options,
-    ...(system ? { systemInstruction: system } : {}),
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(max_tokens === undefined ? {} : { maxOutputTokens: max_tokens }),
-    ...(tools.length
-      ? {
-          tools: [
-            {
-              functionDeclarations: tools.map(({ name, description, parameters: { $schema: _, ...parameters } }) => ({
-                name,
-                description,
-                parametersJsonSchema: parameters,
-              })),
-            },
-          ],
-        }
-      : {}),
-    ...(schema && mode !== 'prompt' ? { responseMimeType: 'application/json' } : {}),
-    ...(schema && mode === 'schema' ? { responseJsonSchema: wrapped(schema) } : {}),
+  const offered = tools.map(({ name, description, parameters }): OfferedFunction => {
+    return { name, description, parametersJsonSchema: googleTool(parameters) };
+  });
+  const own: Config = {
+    systemInstruction: system || undefined,
+    temperature,
+    maxOutputTokens: max_tokens,
+    tools: offered.length ? [{ functionDeclarations: offered }] : undefined,
+    responseMimeType: schema && mode !== 'prompt' ? 'application/json' : undefined,
+    responseJsonSchema: shape,
   };
-  return { model, contents: contents(messages, model), config };
+  return { model, contents: contents(messages, model), config: withOptions(own, options) };
 }
 
 /** Turns that alternate: neighbours of one side are one turn. */
@@ -71,12 +56,12 @@ function contents(messages: readonly Message[], model: string): Content[] {
   return all;
 }
 
-function saidParts(message: Exclude<Message, { role: 'tool' }>, model: string): Part[] {
+function saidParts(message: Exclude<Message, { role: 'tool' }>, model: string): ContentPart[] {
   if (message.role === 'user' && message.media?.length)
     return piecesOf(message).map((piece) =>
       typeof piece === 'string' ? { text: piece } : { inlineData: { mimeType: googleType(piece.type), data: piece.data ?? '' } },
     );
-  const said: Part[] = message.content === '' ? [] : [{ text: message.content }];
+  const said: ContentPart[] = message.content === '' ? [] : [{ text: message.content }];
   if (message.role !== 'assistant') return said;
   return [...said, ...(message.calls ?? []).map((call, index) => callPart(call, index, model))];
 }
@@ -84,15 +69,14 @@ function saidParts(message: Exclude<Message, { role: 'tool' }>, model: string): 
 /** Gemini's own word for a type. */
 const googleType = (type: string): string => (type === 'audio/mpeg' ? 'audio/mp3' : type);
 
-function callPart({ id, name, arguments: given, thoughts }: ToolCall, index: number, model: string): Part {
+function callPart({ id, name, arguments: given, thoughts }: ToolCall, index: number, model: string): ContentPart {
   const signature = signatureOf(thoughts) ?? (index === 0 && wantsSignature(model) ? foreign : undefined);
-  return {
-    functionCall: { ...theirs(id), name, args: isMap(given) ? given : {} },
-    ...(signature === undefined ? {} : { thoughtSignature: signature }),
-  };
+  const part: ContentPart = { functionCall: { ...theirs(id), name, args: isMap(given) ? given : {} } };
+  if (signature !== undefined) part.thoughtSignature = signature;
+  return part;
 }
 
-function resultPart({ call, content }: Extract<Message, { role: 'tool' }>, names: ReadonlyMap<string, string>): Part {
+function resultPart({ call, content }: Extract<Message, { role: 'tool' }>, names: ReadonlyMap<string, string>): ContentPart {
   return { functionResponse: { ...theirs(call), name: names.get(call) ?? call, response: asObject(content) } };
 }
 

@@ -1,28 +1,35 @@
+import type { JsonSchema } from '../../../language/json.ts';
 import type { Media, Message } from '../../../run/ports.ts';
 import type { ModelRequest } from '../../contract.ts';
 import type { ChatBody } from '../../lazy/openai.ts';
 import type { Profile, SchemaMode } from '../../profiles.ts';
+import { openAiSchema, openAiTool } from '../../schemas/openai.ts';
 import { piecesOf } from '../../senses.ts';
-import { fitsStrict, instruction, wrapped } from '../../structured.ts';
+import { instruction, wrapped } from '../../structured.ts';
+import { withOptions } from '../with-options.ts';
 
 /** A request in OpenAI's words, with the particulars of the server. */
 export function chatBody(request: ModelRequest, profile: Profile, mode: SchemaMode): ChatBody {
   const { model, schema, temperature, max_tokens, tools = [], options } = request;
   const inWords = schema !== undefined && mode !== 'schema';
   const messages = inWords ? withInstruction(request.messages, instruction(schema)) : request.messages;
-  return {
-    // Ours come behind, so that no option can put another model or other messages in their place.
-    ...options,
+  const offered = tools.map(({ name, description, parameters }): OfferedTool => {
+    return { type: 'function', function: { name, description, parameters: openAiTool(parameters) } };
+  });
+  const own: ChatBody = {
     model,
     messages: messages.map(asSent),
-    ...(profile.asks_usage ? { stream_options: { include_usage: true } } : {}),
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(max_tokens === undefined ? {} : { [profile.limit]: max_tokens }),
-    ...(tools.length ? { tools: tools.map((tool) => ({ type: 'function' as const, function: tool })) } : {}),
-    ...(schema && mode === 'schema' ? { response_format: schemaFormat(schema) } : {}),
-    ...(schema && mode === 'object' ? { response_format: { type: 'json_object' as const } } : {}),
+    stream_options: profile.asks_usage ? { include_usage: true } : undefined,
+    temperature,
+    max_tokens: profile.limit === 'max_tokens' ? max_tokens : undefined,
+    max_completion_tokens: profile.limit === 'max_completion_tokens' ? max_tokens : undefined,
+    tools: offered.length ? offered : undefined,
+    response_format: schema && formatOf(schema, mode),
   };
+  return withOptions(own, options);
 }
+
+type OfferedTool = NonNullable<ChatBody['tools']>[number];
 
 function asSent(message: Message): ChatBody['messages'][number] {
   if (message.role === 'tool') return { role: 'tool', tool_call_id: message.call, content: message.content };
@@ -50,9 +57,10 @@ function asPart(piece: string | Media): ChatPart {
     : { type: 'input_audio', input_audio: { data, format: type === 'audio/wav' ? 'wav' : 'mp3' } };
 }
 
-function schemaFormat(schema: NonNullable<ModelRequest['schema']>) {
-  const root = wrapped(schema);
-  return { type: 'json_schema' as const, json_schema: { name: 'answer', schema: root, strict: fitsStrict(root) } };
+function formatOf(schema: JsonSchema, mode: SchemaMode): ChatBody['response_format'] {
+  if (mode === 'prompt') return undefined;
+  if (mode === 'object') return { type: 'json_object' };
+  return { type: 'json_schema', json_schema: { name: 'answer', ...openAiSchema(wrapped(schema)) } };
 }
 
 /** Joins the instruction to the last question: some servers take only one system message, and only at the beginning. */

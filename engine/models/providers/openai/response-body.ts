@@ -1,10 +1,12 @@
-import { isMap, type Json } from '../../../language/json.ts';
+import { isMap, type Json, type JsonSchema } from '../../../language/json.ts';
 import type { Message } from '../../../run/ports.ts';
 import type { ModelRequest } from '../../contract.ts';
 import type { ResponseBody } from '../../lazy/openai.ts';
 import type { SchemaMode } from '../../profiles.ts';
+import { openAiSchema, openAiTool } from '../../schemas/openai.ts';
 import { piecesOf } from '../../senses.ts';
-import { fitsStrict, instruction, wrapped } from '../../structured.ts';
+import { instruction, wrapped } from '../../structured.ts';
+import { withOptions } from '../with-options.ts';
 import { withInstruction } from './body.ts';
 
 type Item = Extract<NonNullable<ResponseBody['input']>, readonly unknown[]>[number];
@@ -19,35 +21,29 @@ export function responseBody(request: ModelRequest, mode: SchemaMode): ResponseB
   const inWords = schema !== undefined && mode !== 'schema';
   const messages = inWords ? withInstruction(request.messages, instruction(schema)) : request.messages;
   const format: Format | undefined = schema && schemaFormat(schema, mode);
-  return {
-    store: false,
-    include: ['reasoning.encrypted_content'],
-    // Ours come behind, so that no option can put another model or other messages in their place.
-    ...options,
+  const offered = tools.map(({ name, description, parameters }): OfferedTool => {
+    return { type: 'function', name, description, parameters: openAiTool(parameters), strict: false };
+  });
+  const own: ResponseBody = {
     model,
     input: messages.flatMap(asSent),
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(max_tokens === undefined ? {} : { max_output_tokens: max_tokens }),
-    ...(tools.length
-      ? {
-          tools: tools.map(({ name, description, parameters }) => ({
-            type: 'function' as const,
-            name,
-            description,
-            parameters,
-            strict: false,
-          })),
-        }
-      : {}),
-    ...(format ? { text: { ...(isMap(options?.['text']) ? options['text'] : {}), format } } : {}),
+    temperature,
+    max_output_tokens: max_tokens,
+    tools: offered.length ? offered : undefined,
+    text: format && { ...(isMap(options?.['text']) ? options['text'] : {}), format },
   };
+  return withOptions(own, { ...usual, ...options });
 }
 
-function schemaFormat(schema: NonNullable<ModelRequest['schema']>, mode: SchemaMode): Format | undefined {
+/** What is asked for unless options say otherwise. */
+const usual = { store: false, include: ['reasoning.encrypted_content'] } satisfies ResponseBody;
+
+type OfferedTool = NonNullable<ResponseBody['tools']>[number];
+
+function schemaFormat(schema: JsonSchema, mode: SchemaMode): Format | undefined {
   if (mode === 'prompt') return undefined;
   if (mode === 'object') return { type: 'json_object' };
-  const root = wrapped(schema);
-  return { type: 'json_schema', name: 'answer', schema: root, strict: fitsStrict(root) };
+  return { type: 'json_schema', name: 'answer', ...openAiSchema(wrapped(schema)) };
 }
 
 function asSent(message: Message): Item[] {

@@ -19,20 +19,24 @@ const body = (more: Partial<ModelRequest> = {}, mode: Parameters<typeof messageB
 describe('a request in the words of Messages', () => {
   it('always says how long the answer may be', () => {
     assert.deepEqual(body(), bare);
-    assert.deepEqual(body({ max_tokens: 5, temperature: 0 }), { ...bare, max_tokens: 5, temperature: 0 });
+    assert.deepEqual(body({ max_tokens: 5 }), { ...bare, max_tokens: 5 });
+  });
+  it('has no words for sampling', () => {
+    assert.deepEqual(body({ temperature: 0 }), bare);
   });
   it('takes options along, and puts its own before them', () =>
-    assert.deepEqual(body({ options: { top_k: 3, model: 'x', messages: [] } }), { ...bare, top_k: 3 }));
+    assert.deepEqual(body({ options: { service_tier: 'auto', model: 'x', messages: [] } }), { ...bare, service_tier: 'auto' }));
   it('offers tools', () =>
     assert.deepEqual(body({ tools: [tool] }).tools, [{ name: 'add', description: 'Adds.', input_schema: schema }]));
   it("uses the provider's schema mode beside what options say of the output", () =>
     assert.deepEqual(body({ schema, options: { output_config: { effort: 'low' } } }).output_config, {
       effort: 'low',
-      format: { type: 'json_schema', schema },
+      format: { type: 'json_schema', schema: { ...schema, additionalProperties: false } },
     }));
   it('makes a model without a schema mode call the one tool', () => {
     const { tools, tool_choice, output_config } = body({ schema: { type: 'array' } }, 'object');
-    assert.deepEqual(tools, [{ name: 'answer', description: 'Takes the answer.', input_schema: wrapped({ type: 'array' }) }]);
+    const input_schema = wrapped({ type: 'array', items: {} });
+    assert.deepEqual(tools, [{ name: 'answer', description: 'Takes the answer.', input_schema }]);
     assert.deepEqual(
       [tool_choice, output_config],
       [{ type: 'tool', name: 'answer', disable_parallel_tool_use: true }, undefined],
@@ -53,6 +57,9 @@ describe('a request in the words of Messages', () => {
     ['an object of any fields', { schema: { type: 'object' } }, 'schema', 'tool'],
     ['any value inside', { schema: { type: 'object', properties: { x: {} } } }, 'schema', 'tool'],
     ['anything at all inside', { schema: { type: 'object', properties: { x: true } } }, 'schema', 'tool'],
+    ['a list of anything', { schema: { type: 'array' } }, 'schema', 'tool'],
+    ['a shape that holds itself', { schema: { ...schema, $defs: { a: { $ref: '#/$defs/a' } } } }, 'schema', 'tool'],
+    ['a field with a blank in its name', { schema: { type: 'object', properties: { 'a b': {} } } }, 'object', 'prompt'],
     ['fields by pattern', { schema: { ...schema, patternProperties: {} } }, 'schema', 'tool'],
     ['an older model', { schema }, 'object', 'tool'],
     ['an older model with tools to choose from', { schema, tools: [tool] }, 'object', 'prompt'],

@@ -28,7 +28,7 @@ describe("a request in Gemini's words", () => {
     }));
   it('offers tools', () =>
     assert.deepEqual(body({ tools: [tool] }).config?.tools, [
-      { functionDeclarations: [{ name: 'add', description: 'Adds.', parametersJsonSchema: { type: 'object' } }] },
+      { functionDeclarations: [{ name: 'add', description: 'Adds.', parametersJsonSchema: { type: 'object', properties: {} } }] },
     ]));
   it("uses the provider's schema mode", () =>
     assert.deepEqual(body({ schema }).config, {
@@ -36,6 +36,10 @@ describe("a request in Gemini's words", () => {
       responseMimeType: 'application/json',
       responseJsonSchema: wrapped(schema),
     }));
+  it('asks in words for a shape that holds itself', () => {
+    const { config } = body({ schema: { type: 'object', properties: { a: { $ref: '#' } }, required: ['a'] } });
+    assert.deepEqual(config, system);
+  });
   it('asks in words where there is only a JSON mode, or tools, or nothing', () => {
     const inWords = asked(`When?\n\n${instruction(schema)}`);
     const object = body({ schema }, 'object');

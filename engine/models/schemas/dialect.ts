@@ -1,0 +1,137 @@
+import { isMap, type Json, type JsonMap, type JsonSchema } from '../../language/json.ts';
+
+/** What a provider takes of JSON Schema. */
+export interface Dialect {
+  /** Keywords that may be sent; absent = all. */
+  keywords?: ReadonlySet<string>;
+  /** Values of `format` that may be sent; absent = all. */
+  formats?: ReadonlySet<string>;
+  /** The greatest `minItems` that may be sent; absent = any. */
+  most_min_items?: number;
+  /** What may stand in an `enum`; absent = anything. */
+  enums?: readonly ('string' | 'number' | 'boolean' | 'null')[];
+  /** Beside a `$ref` nothing else may stand. */
+  lone_refs?: true;
+}
+
+/** Keywords that bound a value. What cannot be sent of them is told to the model in words; ajv judges the answer by all of them. */
+const tellable: ReadonlySet<string> = new Set([
+  'allOf',
+  'const',
+  'contains',
+  'default',
+  'dependentRequired',
+  'dependentSchemas',
+  'else',
+  'enum',
+  'examples',
+  'exclusiveMaximum',
+  'exclusiveMinimum',
+  'format',
+  'if',
+  'maxContains',
+  'maxItems',
+  'maxLength',
+  'maxProperties',
+  'maximum',
+  'minContains',
+  'minItems',
+  'minLength',
+  'minProperties',
+  'minimum',
+  'multipleOf',
+  'not',
+  'pattern',
+  'patternProperties',
+  'prefixItems',
+  'propertyNames',
+  'then',
+  'unevaluatedItems',
+  'unevaluatedProperties',
+  'uniqueItems',
+]);
+
+/** Where schemas stand inside a schema. */
+const single = ['items', 'contains', 'not', 'if', 'then', 'else', 'propertyNames', 'unevaluatedItems', 'unevaluatedProperties'];
+const listed = ['anyOf', 'oneOf', 'allOf', 'prefixItems'];
+const named = ['properties', '$defs', 'patternProperties', 'dependentSchemas'];
+
+/**
+ * A schema in the words of one provider: older spellings in today's, every array with `items`, and what the provider does not take in the
+ * description in its place.
+ */
+export function spokenIn(dialect: Dialect, schema: Json): JsonSchema {
+  if (!isMap(schema)) return {};
+  const today = inToday(schema, dialect);
+  const spoken: JsonSchema = {};
+  const told: string[] = [];
+  for (const [keyword, value] of Object.entries(today)) {
+    if (takes(dialect, keyword, value)) spoken[keyword] = inside(keyword, value, dialect);
+    else if (tellable.has(keyword)) told.push(`${keyword}: ${JSON.stringify(value)}`);
+  }
+  if (dialect.lone_refs && '$ref' in spoken) return only(spoken, ['$ref', '$defs']);
+  if (isArray(spoken) && !('items' in spoken)) spoken['items'] = {};
+  if (told.length) {
+    const { description } = spoken;
+    spoken['description'] = [typeof description === 'string' ? description : '', `{${told.join(', ')}}`]
+      .filter(Boolean)
+      .join(' ');
+  }
+  return spoken;
+}
+
+/** Every schema inside a schema, with the schema itself first. */
+export function* schemasIn(schema: Json): Iterable<JsonSchema> {
+  if (!isMap(schema)) return;
+  yield schema;
+  for (const [keyword, value] of Object.entries(schema)) for (const one of partsOf(keyword, value)) yield* schemasIn(one);
+}
+
+/** The schemas that a keyword holds. */
+export function partsOf(keyword: string, value: Json): Json[] {
+  if (keyword === 'additionalProperties' || single.includes(keyword)) return isMap(value) ? [value] : [];
+  if (listed.includes(keyword)) return Array.isArray(value) ? value : [];
+  return named.includes(keyword) && isMap(value) ? Object.values(value) : [];
+}
+
+export const isArray = ({ type }: JsonSchema): boolean => type === 'array' || (Array.isArray(type) && type.includes('array'));
+export const isObject = ({ type }: JsonSchema): boolean => type === 'object' || (Array.isArray(type) && type.includes('object'));
+
+export const only = (schema: JsonSchema, keywords: readonly string[]): JsonSchema =>
+  Object.fromEntries(Object.entries(schema).filter(([keyword]) => keywords.includes(keyword)));
+
+/** Spellings of earlier drafts, and those of which this provider knows only one. */
+function inToday(schema: JsonSchema, { keywords }: Dialect): JsonSchema {
+  const { definitions, $defs, oneOf, items, $schema: _, ...rest } = schema;
+  const today: JsonSchema = { ...rest };
+  const defined = { ...(isMap(definitions) ? definitions : {}), ...(isMap($defs) ? $defs : {}) };
+  if (Object.keys(defined).length) today['$defs'] = defined;
+  if (typeof today['$ref'] === 'string') today['$ref'] = today['$ref'].replace(/^#\/definitions\//, '#/$defs/');
+  if (Array.isArray(items)) today['items'] = { anyOf: items };
+  else if (items !== undefined) today['items'] = items;
+  if (Array.isArray(oneOf)) today[keywords && !keywords.has('oneOf') && !('anyOf' in today) ? 'anyOf' : 'oneOf'] = oneOf;
+  if ('const' in today && keywords && !keywords.has('const') && !('enum' in today)) {
+    today['enum'] = [today['const'] ?? null];
+    Reflect.deleteProperty(today, 'const');
+  }
+  return today;
+}
+
+function takes({ keywords, formats, most_min_items, enums }: Dialect, keyword: string, value: Json): boolean {
+  if (keywords && !keywords.has(keyword)) return false;
+  if (keyword === 'format' && formats) return typeof value === 'string' && formats.has(value);
+  if (keyword === 'minItems' && most_min_items !== undefined) return typeof value === 'number' && value <= most_min_items;
+  if (keyword !== 'enum' || !enums || !Array.isArray(value)) return true;
+  return value.every((one) => enums.some((kind) => (kind === 'null' ? one === null : typeof one === kind)));
+}
+
+function inside(keyword: string, value: Json, dialect: Dialect): Json {
+  if (keyword === 'additionalProperties') return isMap(value) ? spokenIn(dialect, value) : value;
+  if (single.includes(keyword)) return spokenIn(dialect, value);
+  if (listed.includes(keyword) && Array.isArray(value)) return value.map((one) => spokenIn(dialect, one));
+  if (named.includes(keyword) && isMap(value)) return mapped(value, (one) => spokenIn(dialect, one));
+  return value;
+}
+
+const mapped = (map: JsonMap, change: (value: Json) => Json): JsonMap =>
+  Object.fromEntries(Object.entries(map).map(([name, value]) => [name, change(value)]));

@@ -1,0 +1,23 @@
+import { isMap, type JsonSchema } from '../../language/json.ts';
+
+/** No provider takes these beside a tool's parameters themselves; inside they may stand. */
+const refused = ['oneOf', 'anyOf', 'allOf', 'not', 'enum', 'const', 'if', 'then', 'else'];
+
+/**
+ * The schema of a tool's parameters as an object without alternatives at its root: which parameters go together is said in words. Arguments
+ * are checked by the whole schema when a model gives them.
+ */
+export function objectAtRoot(schema: JsonSchema): JsonSchema {
+  const root: JsonSchema = { type: 'object', properties: isMap(schema['properties']) ? schema['properties'] : {} };
+  const told: string[] = [];
+  for (const [keyword, value] of Object.entries(schema)) {
+    if (keyword === 'type' || keyword === 'properties') continue;
+    if (refused.includes(keyword)) told.push(`${keyword}: ${JSON.stringify(value)}`);
+    else root[keyword] = value;
+  }
+  if (told.length) {
+    const { description } = root;
+    root['description'] = [typeof description === 'string' ? description : '', `{${told.join(', ')}}`].filter(Boolean).join(' ');
+  }
+  return root;
+}
