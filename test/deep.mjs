@@ -2,7 +2,7 @@
 // editor suites ten times over. `npm run test:deep`; with FILE.test.ts… or the name of a folder in test/deep (hostile: what attacks) only
 // those; with --no-editor without VS Code.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildProduct, buildTests } from '../esbuild.mjs';
 import { needs, prepareSystem } from './system.mjs';
@@ -11,26 +11,32 @@ const args = process.argv.slice(2);
 const suitesIn = (folder) =>
   readdirSync(folder, { recursive: true }).flatMap((name) => (name.endsWith('.test.ts') ? [join(folder, name)] : []));
 const isRoom = (name) => /^[\w-]+$/.test(name) && existsSync(join('test/deep', name));
-const chosen = args.flatMap((one) => (isRoom(one) ? suitesIn(join('test/deep', one)) : one.endsWith('.test.ts') ? [one] : []));
+const named = args.flatMap((one) => (isRoom(one) ? suitesIn(join('test/deep', one)) : one.endsWith('.test.ts') ? [one] : []));
+/** Of these `npm test` runs a sample. */
+const sweeps = () =>
+  ['engine', 'server', 'client']
+    .flatMap((folder) => suitesIn(join('test', folder)))
+    .filter((file) => /from '[./]+\/sample\.ts'/.test(readFileSync(file, 'utf8')));
+const files = named.length ? named : [...suitesIn('test/deep'), ...sweeps()];
 
 await buildProduct({ production: true });
+const more = {
+  'postgres.test.ts': { what: 'PostgreSQL', has: () => existsSync('/usr/lib/postgresql'), packages: ['postgresql'] },
+  'neovim.test.ts': { what: 'Neovim', has: () => spawnSync('nvim', ['--version']).status === 0, packages: ['neovim'] },
+};
 await prepareSystem([
   ...Object.values(needs),
-  { what: 'PostgreSQL', has: () => existsSync('/usr/lib/postgresql'), packages: ['postgresql'] },
-  { what: 'Neovim', has: () => spawnSync('nvim', ['--version']).status === 0, packages: ['neovim'] },
+  ...Object.entries(more).flatMap(([file, need]) => (files.some((one) => one.endsWith(file)) ? [need] : [])),
 ]);
 
 const mocha = ['--import', './test/hooks.mjs', '--disable-warning=ExperimentalWarning', 'node_modules/mocha/bin/mocha.js'];
-const { status } = spawnSync(
-  process.execPath,
-  [...mocha, '--timeout', '120000', ...(chosen.length ? chosen : suitesIn('test/deep'))],
-  {
-    stdio: 'inherit',
-  },
-);
+const { status } = spawnSync(process.execPath, [...mocha, '--timeout', '120000', ...files], {
+  stdio: 'inherit',
+  env: { ...process.env, TEST_SAMPLE: 'all' },
+});
 if (status !== 0) process.exitCode = 1;
 
-if (!chosen.length && !args.includes('--no-editor')) {
+if (!named.length && !args.includes('--no-editor')) {
   await buildTests();
   const editor = await import('./editor/run.mjs');
   for (let round = 1; round <= 10; round++)

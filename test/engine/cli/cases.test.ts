@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parse } from 'yaml';
+import { wholeSweep } from '../../sample.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import type { Said } from './io.ts';
 import { obey, testIo } from './io.ts';
@@ -59,8 +60,12 @@ describe('baton as it is built', () => {
   const cli = resolve('dist/cli.cjs');
   const place = temporaryFolder();
   before(() => assert.ok(existsSync(cli), 'dist/cli.cjs is missing. Build it first: node esbuild.mjs --quiet'));
+  /** Every case proves the code above; what is built differs by how it is loaded and ended: one case a command and exit code. */
+  const tried = new Set<string>();
+  const isNew = ({ args: [command], code, input }: Case): boolean =>
+    tried.size !== tried.add(`${command} ${code} ${input !== undefined}`).size;
   for (const [table, cases] of tables)
-    for (const one of cases)
+    for (const one of cases.filter((each) => isNew(each) || wholeSweep))
       it(`${table}: ${one.rule}`, async () => {
         prepare(place(), one);
         const said = await new Promise<Said>((done) => {

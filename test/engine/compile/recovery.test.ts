@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import type { Compiled } from '../../../engine/compile/compile.ts';
 import { compile } from '../../../engine/compile/compile.ts';
+import { inSample } from '../../sample.ts';
 
 /** Top-level steps by their lines, counted from 0: `last` is behind their text. */
 interface Lines {
@@ -12,6 +13,8 @@ interface Lines {
 
 /** Lines that one test damages, each by itself. */
 const atOnce = 60;
+/** The sweep is cut into so many samples. */
+const samples = 4;
 
 const examples = globSync('examples/*/*.baton.yaml').map((file) => ({ file, text: readFileSync(file, 'utf8') }));
 
@@ -44,6 +47,7 @@ describe('an example that is being typed', () => {
       // Every place of the small ones, and places without a pattern of the others.
       const step = Math.max(1, Math.floor(text.length / 400)) | 1;
       for (let at = 0; at <= text.length; at += step) {
+        if (!inSample(at / step, samples)) continue;
         const line = text.slice(0, at).split('\n').length - 1;
         holds(
           text.slice(0, at),
@@ -64,6 +68,7 @@ describe('an example that is being typed', () => {
       it(`with any one line ${name} keeps the other steps: ${file} from line ${from + 1}`, () => {
         for (const [at, line] of lines.slice(from, from + atOnce).entries()) {
           const index = from + at;
+          if (!inSample(index, samples)) continue;
           const inside = whole.some(({ first, last }) => first <= index && index < last);
           // Without `steps:` there is no list; what stands before and behind it is no step.
           const others = inside ? whole.filter(({ first, last }) => index < first || last <= index) : [];
