@@ -21,6 +21,8 @@ export interface Bounds {
   hint?(file: string): string;
   /** The same as leave that a run may ask for. */
   needs?(file: string): Permission;
+  /** Told of each path that may be used, and where it really leads, before it is. */
+  watch?(path: string, use: Use, file: string): Promise<void>;
 }
 
 export type Use = 'read' | 'write';
@@ -52,7 +54,10 @@ async function within(
   ]);
   const around = folders.find((folder) => isInside(file, folder));
   const guarded = use === 'write' ? guardedPart(around === undefined ? file : relative(around, file)) : undefined;
-  if ((around !== undefined && !guarded) || bounds.allowed?.(file)) return file;
+  if ((around !== undefined && !guarded) || bounds.allowed?.(file)) {
+    await bounds.watch?.(path, use, file);
+    return file;
+  }
   const message = guarded
     ? say(diskTexts.guarded, { path: shown(path), folder: guarded })
     : say(diskTexts.outside, { path: shown(path), file });

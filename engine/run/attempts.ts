@@ -3,7 +3,7 @@ import type { MapValue, Value } from '../compile/pipeline/model/value.ts';
 import type { Json } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
-import type { Provenance, Why } from '../state/events.ts';
+import type { Provenance, Reading, Why } from '../state/events.ts';
 import type { Failure } from '../state/failure.ts';
 import { neverRetried, RunError } from '../state/failure.ts';
 import { stopOf } from '../state/joins.ts';
@@ -17,6 +17,7 @@ import { handlerFor } from './handlers.ts';
 import { failStep, succeed } from './outcome.ts';
 import { writeProducts } from './products.ts';
 import { checkQuality } from './quality.ts';
+import { readingsOf } from './readings.ts';
 import { failureFrom } from './render.ts';
 import type { StepScope } from './scope.ts';
 import { scopeOf } from './scope.ts';
@@ -40,6 +41,8 @@ export interface Attempted {
   provenance?: Provenance;
   degraded?: string;
   why?: Why;
+  /** What it read from outside beside its calls. */
+  reads?: Reading[];
 }
 
 /** Attempts with timeout, retry and backoff until one succeeds or none is left. */
@@ -66,9 +69,15 @@ export async function attempt(
       : undefined;
   if (kept) why.cache = kept.why;
   if (kept?.found) {
-    const { value } = kept.found;
+    const { value, reads } = kept.found;
     await writeProducts(context, step, definition, scope, value);
-    await succeed(context, step, value, { parameters, why, provenance: 'cached', ...(model ? { model } : {}) });
+    await succeed(context, step, value, {
+      parameters,
+      why,
+      provenance: 'cached',
+      ...(model ? { model } : {}),
+      reads: [...reads],
+    });
     return;
   }
   if (step.attempts === 0) {
@@ -97,7 +106,8 @@ export async function attempt(
         quality && (await checkQuality(context, step, quality, scope, { value: done.value, asked: parameters }, calls, signal));
       await writeProducts(context, step, definition, scope, done.value);
       const { value, ...more } = done;
-      if (kept && more.degraded === undefined) await context.ports.cache?.put(kept.key, value);
+      if (kept && more.degraded === undefined)
+        await context.ports.cache?.put(kept.key, value, [...readingsOf(step), ...(more.reads ?? [])]);
       await succeed(context, step, value, { ...more, ...(judged ? { why: { ...more.why, quality: judged } } : {}) });
       return;
     } catch (error) {

@@ -1,8 +1,9 @@
 import type { Cache } from '../compile/pipeline/model/step.ts';
 import { sha256 } from '../compile/template/filters/sha256.ts';
 import type { Json } from '../language/json.ts';
-import type { Why } from '../state/events.ts';
+import type { Reading, Why } from '../state/events.ts';
 import type { RunContext } from './context.ts';
+import { isUnchanged } from './readings.ts';
 import type { RunScope } from './render.ts';
 import { render } from './render.ts';
 
@@ -11,7 +12,7 @@ interface Kept {
   /** What the result is kept under. */
   key: string;
   /** The result, where there is one that is young enough. */
-  found?: { value: Json };
+  found?: { value: Json; reads: readonly Reading[] };
   why: NonNullable<Why['cache']>;
 }
 
@@ -22,12 +23,20 @@ export async function lookUp(context: RunContext, { ttl, key }: Cache, identity:
   if (!kept) return { key: name, why: { hit: false, reason: 'none' } };
   const age = context.ports.clock.now() - kept.at;
   if (ttl !== undefined && age > ttl) return { key: name, why: { hit: false, reason: 'expired', age } };
-  return { key: name, found: { value: kept.value }, why: { hit: true, age } };
+  const { value, reads = [] } = kept;
+  if (!(await isUnchanged(context, reads))) return { key: name, why: { hit: false, reason: 'changed', age } };
+  return { key: name, found: { value, reads }, why: { hit: true, age } };
 }
 
 /** Keeps a result for later calls with the same content. */
-export async function keep(context: RunContext, { key }: Cache, identity: Json, scope: RunScope, value: Json): Promise<void> {
-  await context.ports.cache?.put(keyOf(context, key, identity, scope), value);
+export async function keep(
+  context: RunContext,
+  { key }: Cache,
+  identity: Json,
+  scope: RunScope,
+  kept: { value: Json; reads: readonly Reading[] },
+): Promise<void> {
+  await context.ports.cache?.put(keyOf(context, key, identity, scope), kept.value, kept.reads);
 }
 
 const keyOf = (context: RunContext, key: Cache['key'], identity: Json, scope: RunScope): string =>

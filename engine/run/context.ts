@@ -74,10 +74,10 @@ export type AutoResolver = (
   at?: RunScope & { path: string; values?: JsonMap },
 ) => Promise<void>;
 
-/** What an earlier run has for a step that is about to begin; undefined where the step has to run. */
-export type Reuse = (step: StepState, definition: Step, scope: StepScope) => Earlier | undefined;
+/** What an earlier run has for a step that is about to begin; undefined where the step has to run. A promise where files have to be looked at. */
+export type Reuse = (step: StepState, definition: Step, scope: StepScope) => Earlier | undefined | Promise<Earlier | undefined>;
 
-type Earlier =
+export type Earlier =
   /** Its facts before the end, its value, and what else is known of it. */
   | { facts: readonly NewFact[]; result: Stored; more: Omit<NewFact<'step.succeeded'>, 'type' | 'path' | 'result'> }
   /** It shall not run at all. */

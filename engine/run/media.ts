@@ -4,6 +4,7 @@ import type { MediaKind } from '../language/media.ts';
 import { kindOfType, mostBytes, typeOfBytes, typesOf } from '../language/media.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
+import type { Reading } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
 import type { Media, Message, Ports } from './ports.ts';
 
@@ -18,11 +19,11 @@ export interface MediaPart {
  * Pictures and recordings as messages carry them: kept once, by content, as artifacts of the run. Each comes from a file, from a `data:`
  * address, from what a tool gave (`{path}`, `{data, mimeType}`), or is a list of such. Rejects with a RunError (`input`, `permission`).
  */
-export async function takeMedia({ files }: Ports, parts: readonly MediaPart[]): Promise<Media[]> {
+export async function takeMedia({ files, tools }: Ports, parts: readonly MediaPart[]): Promise<Media[]> {
   const taken: Media[] = [];
   for (const { kind, from, at } of parts)
     for (const one of Array.isArray(from) ? from : [from]) {
-      const { data, name } = await bytesOf(files, one, kind);
+      const { data, name, reading } = await bytesOf({ files, tools }, one, kind);
       const bytes = Math.floor((data.length * 3) / 4) - (data.endsWith('==') ? 2 : data.endsWith('=') ? 1 : 0);
       const called = name ?? say(runsTexts.thisMedia[kind]);
       const type = typeOfBytes(startOf(data, called));
@@ -34,7 +35,7 @@ export async function takeMedia({ files }: Ports, parts: readonly MediaPart[]): 
         });
       if (bytes > mostBytes) throw tooLarge(called, bytes);
       const artifact = await files.putArtifact(JSON.stringify(data));
-      taken.push({ kind, type, artifact, bytes, at, ...(name === undefined ? {} : { name }) });
+      taken.push({ kind, type, artifact, bytes, at, ...(name === undefined ? {} : { name }), ...(reading ? { reading } : {}) });
     }
   return taken;
 }
@@ -45,7 +46,11 @@ const tooLarge = (name: string, bytes: number): RunError =>
     message: say(runsTexts.mediaTooLarge, { name, size: (bytes / 1e6).toFixed(1), most: mostBytes / 1e6 }),
   });
 
-async function bytesOf(files: Ports['files'], from: Json, kind: MediaKind): Promise<{ data: string; name?: string }> {
+async function bytesOf(
+  { files, tools }: Pick<Ports, 'files' | 'tools'>,
+  from: Json,
+  kind: MediaKind,
+): Promise<{ data: string; name?: string; reading?: Reading }> {
   const inline = isMap(from) ? dataIn(from) : undefined;
   if (inline !== undefined) return { data: inline };
   const path = isMap(from) ? pathIn(from) : from;
@@ -60,9 +65,11 @@ async function bytesOf(files: Ports['files'], from: Json, kind: MediaKind): Prom
       hint: say(runsTexts.mediaAddressHint),
     });
   if (!files.readBytes) throw new RunError({ kind: 'internal', message: say(runsTexts.noFiles) });
+  // Looked at before it is read: what changes meanwhile counts as changed.
+  const held = await tools.holds?.({ of: 'file', name: path });
   const { data, bytes } = await files.readBytes(path, mostBytes);
   if (data === undefined) throw tooLarge(path, bytes);
-  return { data, name: path };
+  return { data, name: path, reading: held === undefined ? { of: 'file', name: path } : { of: 'file', name: path, held } };
 }
 
 /** What servers of tools give: base64 beside its type. */

@@ -4,7 +4,7 @@ import type { MediaKind } from '../language/media.ts';
 import type { Permission } from '../language/permission.ts';
 import type { Strategy } from '../language/selection.ts';
 import type { ToolSpec } from '../language/tools/descriptor.ts';
-import type { Fact, Provenance, Usage } from '../state/events.ts';
+import type { Fact, Provenance, Reading, Usage } from '../state/events.ts';
 import type { Question } from '../state/state.ts';
 
 /** The run's only ways to the world. Tests and the simulator pass others. */
@@ -21,8 +21,8 @@ export interface Ports {
 
 /** Results by content, kept across runs. `at` is when the result was made, in milliseconds since 1970. */
 export interface ResultCache {
-  get(key: string): Promise<{ value: Json; at: number } | undefined>;
-  put(key: string, value: Json): Promise<void>;
+  get(key: string): Promise<{ value: Json; at: number; reads?: readonly Reading[] } | undefined>;
+  put(key: string, value: Json, reads?: readonly Reading[]): Promise<void>;
 }
 
 /** Time in milliseconds since 1970. */
@@ -75,6 +75,8 @@ export interface Media {
   name?: string;
   /** The bytes in base64, only while a provider is asked. */
   data?: string;
+  /** What the file held as it was read. */
+  reading?: Reading;
 }
 
 export type Message =
@@ -252,6 +254,8 @@ export interface ToolContext {
   place?: CallPlace;
   /** Told where the result came from, where that is not the tool itself. */
   from?(provenance: Provenance): void;
+  /** Told what the call read from outside the run, once it has ended well. */
+  reads?(reading: Reading): void;
   /** What people have allowed in this run so far; with `step` to that one alone, which is the one that calls. */
   allowed?: readonly (Permission & { step?: string })[];
 }
@@ -263,6 +267,8 @@ export interface Tools {
    * After the signal is aborted nothing of the call is left running when the promise settles.
    */
   call(tool: string, action: string, parameters: JsonMap, context: ToolContext): Promise<JsonMap>;
+  /** What something outside holds now, by the fingerprint that a `Reading` of it would have; undefined where that cannot be told. */
+  holds?(what: Pick<Reading, 'of' | 'name'>): Promise<string | undefined>;
   /** After the last call: ends what belongs to the run, as processes that a call started. */
   close?(): Promise<void>;
 }

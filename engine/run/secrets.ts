@@ -71,6 +71,7 @@ export function secretTools(tools: Tools, secrets: Secrets): Tools {
         const result = await tools.call(tool, action, revealed(tool, parameters, secrets), {
           ...context,
           log: (text) => context.log(conceal(text)),
+          reads: (reading) => context.reads?.({ ...reading, name: conceal(reading.name) }),
         });
         return mapTexts(result, conceal);
       } catch (thrown) {

@@ -20,6 +20,7 @@ import { loopName } from './loop-names.ts';
 import { isLong, longLoopValue, loopValue } from './loop-value.ts';
 import { failStep, leaveOut, succeed } from './outcome.ts';
 import { writeProducts } from './products.ts';
+import { readingsInside } from './readings.ts';
 import type { RunScope } from './render.ts';
 import { ask, failureFrom, preload } from './render.ts';
 import { scopeInFrame, scopeOf } from './scope.ts';
@@ -155,7 +156,10 @@ async function settlePipeline(context: RunContext, frame: FrameState, owner: Ste
   if (cache && without === undefined) {
     await preload(context, owner.frame, [], definition);
     const identity = callIdentity(context, planOf(context, frame), definition, frame.unit.inputs ?? {});
-    await keep(context, cache, identity, scopeOf(context, owner), value);
+    await keep(context, cache, identity, scopeOf(context, owner), {
+      value,
+      reads: readingsInside(context.state, owner),
+    });
   }
   await settled(context, owner, [], () => value, without);
 }

@@ -6,14 +6,14 @@ import { isMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import { isLeftOut } from '../state/cut.ts';
-import type { Why } from '../state/events.ts';
+import type { Stored, Why } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
 import { bodyOf } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
 import { attempt } from './attempts.ts';
 import { callsOf } from './calls.ts';
 import { parallelOf, priorityOf, timeoutFact, timeoutOf, wholeOf } from './computed.ts';
-import type { RunContext } from './context.ts';
+import type { Earlier, RunContext } from './context.ts';
 import { definitionOf } from './context.ts';
 import { failStep, leaveOut, skipStep, succeed, takeOver } from './outcome.ts';
 import { writeProducts } from './products.ts';
@@ -34,19 +34,27 @@ export function runStep(context: RunContext, step: StepState): Promise<void> | u
   const definition = definitionOf(context, step);
   const why: Why = {};
   const failed = (error: unknown) => failStep(context, step, failureFrom(error), { why });
+  const begin = (scope: StepScope): Promise<void> | undefined => {
+    const asked =
+      definition.autos.length === 0
+        ? []
+        : definition.autos.filter((site) => isAskedInRun(site, step.frame.unit) && isNeeded(step, definition, site.field));
+    const run = () => go(context, step, definition, scope, why);
+    if (asked.length) return withAnswers(context, step, definition, scope, why, asked, run, () => skipStep(context, step, why));
+    if (!holds(context, step, definition, scope, why)) return skipStep(context, step, why);
+    return run();
+  };
   const rest = (): Promise<void> | undefined => {
     try {
       const scope = scopeOf(context, step);
-      const given = givenBefore(context, step, definition, scope);
-      if (given) return given.done;
-      const asked =
-        definition.autos.length === 0
-          ? []
-          : definition.autos.filter((site) => isAskedInRun(site, step.frame.unit) && isNeeded(step, definition, site.field));
-      const run = () => go(context, step, definition, scope, why);
-      if (asked.length) return withAnswers(context, step, definition, scope, why, asked, run, () => skipStep(context, step, why));
-      if (!holds(context, step, definition, scope, why)) return skipStep(context, step, why);
-      return run();
+      const edited = context.state.edits.get(step.path);
+      if (edited) return takeEdited(context, step, definition, scope, edited);
+      const earlier = context.reuse?.(step, definition, scope);
+      if (!(earlier instanceof Promise)) return earlier ? takeEarlier(context, step, earlier) : begin(scope);
+      return earlier.then((found) => {
+        if (isLeftOut(step)) return leaveOut(context, step);
+        return found ? takeEarlier(context, step, found) : begin(scope);
+      });
     } catch (error) {
       return failed(error);
     }
@@ -84,7 +92,12 @@ function rankOf(context: RunContext, step: StepState): number | Promise<number> 
   const definition = definitionOf(context, step);
   const rest = (): number | Promise<number> => {
     const scope = scopeOf(context, step);
-    if (context.state.edits.has(step.path) || context.reuse?.(step, definition, scope)) return 0;
+    if (context.state.edits.has(step.path)) return 0;
+    const earlier = context.reuse?.(step, definition, scope);
+    if (earlier instanceof Promise) return earlier.then((found) => (found ? 0 : computed(scope)));
+    return earlier ? 0 : computed(scope);
+  };
+  const computed = (scope: StepScope): number | Promise<number> => {
     const asked = definition.autos.filter(
       (site) =>
         isAskedInRun(site, step.frame.unit) &&
@@ -98,27 +111,27 @@ function rankOf(context: RunContext, step: StepState): number | Promise<number> 
   return waiting ? waiting.then(rest) : rest();
 }
 
-/** A value that a person gave, or that an earlier run has: then the step does not run. `done` is there where something is to be waited for. */
-function givenBefore(
+/** A value that a person gave: then the step does not run. */
+function takeEdited(
   context: RunContext,
   step: StepState,
   definition: Step,
   scope: StepScope,
-): { done: Promise<void> | undefined } | undefined {
-  const edited = context.state.edits.get(step.path);
-  if (edited) {
-    const set = definition.work.kind === 'set' && 'value' in edited && isMap(edited.value) ? { set: edited.value } : {};
-    const end = () => takeOver(context, step, edited, { ...set, provenance: 'edited' });
-    if (definition.products.length === 0) return { done: end() };
-    const loaded = Promise.resolve(context.artifacts.load(edited));
-    const write = () => writeProducts(context, step, definition, scope, context.artifacts.read(edited));
-    return { done: loaded.then(write).then(end) };
-  }
-  const earlier = context.reuse?.(step, definition, scope);
-  if (!earlier) return undefined;
-  if (earlier === 'left-out') return { done: leaveOut(context, step) };
+  edited: Stored,
+): Promise<void> | undefined {
+  const set = definition.work.kind === 'set' && 'value' in edited && isMap(edited.value) ? { set: edited.value } : {};
+  const end = () => takeOver(context, step, edited, { ...set, provenance: 'edited' });
+  if (definition.products.length === 0) return end();
+  const loaded = Promise.resolve(context.artifacts.load(edited));
+  const write = () => writeProducts(context, step, definition, scope, context.artifacts.read(edited));
+  return loaded.then(write).then(end);
+}
+
+/** A value that an earlier run has: then the step does not run. */
+function takeEarlier(context: RunContext, step: StepState, earlier: Earlier): Promise<void> | undefined {
+  if (earlier === 'left-out') return leaveOut(context, step);
   for (const fact of earlier.facts) context.fact(fact);
-  return { done: takeOver(context, step, earlier.result, earlier.more) };
+  return takeOver(context, step, earlier.result, earlier.more);
 }
 
 /** Run-time tags: those of the condition are answered first, the others only if it holds. */

@@ -37,6 +37,10 @@ export async function callTool(
     from: (provenance) => {
       notes.provenance = provenance;
     },
+    reads: (reading) => {
+      notes.reads ??= [];
+      notes.reads.push(reading);
+    },
   });
   return { result, notes };
 }

@@ -26,6 +26,16 @@ export type Mode = 'live' | 'replay' | 'record' | 'simulate';
 export type SkipReason = 'condition-false' | 'routed-past' | 'not-activated' | 'upstream-failed' | 'run-stopped';
 export type RunStatus = 'succeeded' | 'failed' | 'cancelled' | 'waiting' | 'interrupted';
 
+/**
+ * Something outside the run that a call read, and what it held then as a fingerprint; without `held` that cannot be told without looking
+ * again, as of a folder. A file has its path from the working folder, a tool of `baton.yaml` its name.
+ */
+export interface Reading {
+  of: 'file' | 'tool';
+  name: string;
+  held?: string;
+}
+
 /** Why a step went the way it went. */
 export interface Why {
   condition?: { text: string; values: JsonMap; result: boolean };
@@ -42,7 +52,7 @@ export interface Why {
   /** What a switch decided by, and the label that fits; null where none does. */
   branch?: { value: Json; chosen: string | null };
   /** Whether the result was taken from an earlier call (then `age` in milliseconds), or why not. */
-  cache?: { hit: boolean; age?: number; reason?: 'none' | 'expired' };
+  cache?: { hit: boolean; age?: number; reason?: 'none' | 'expired' | 'changed' };
   /** What a judge said by the rubric. */
   quality?: { score: number; reason: string; model: string };
   auto?: { field: string; question: string; answer: Json; locked: boolean }[];
@@ -135,6 +145,7 @@ interface Facts {
     provenance: Provenance;
     first_token?: number;
     note?: string;
+    reads?: Reading[];
   };
   /** The only fact of a pure step: carries what it prepared and set. */
   'step.succeeded': {
@@ -149,6 +160,8 @@ interface Facts {
     degraded?: string;
     provenance?: Provenance;
     location?: string;
+    /** What was read beside its calls. */
+    reads?: Reading[];
   };
   'step.failed': { path: Path; failure: Failure; parameters?: Json; why?: Why };
   'step.skipped': { path: Path; reason: SkipReason; why?: Why };

@@ -150,6 +150,7 @@ function reduceStep(state: RunState, step: StepState, fact: Fact<(typeof wayType
       if (fact.shown) step.shown = fact.shown;
       if (fact.provenance) step.provenance = fact.provenance;
       if (fact.location) step.location = fact.location;
+      if (fact.reads) step.reads = fact.reads;
       if (fact.set) for (const [name, value] of Object.entries(fact.set)) setVariable(step.frame, name, { value });
       settle(state, step, 'succeeded', fact.at);
       return;

@@ -115,7 +115,7 @@ const why: JsonSchema = {
       ),
       branch: object<NonNullable<Why['branch']>>({ value: anything, chosen: { type: ['string', 'null'] } }),
       cache: object<NonNullable<Why['cache']>>(
-        { hit: flag, age: says('Milliseconds.', amount), reason: { enum: ['none', 'expired'] } },
+        { hit: flag, age: says('Milliseconds.', amount), reason: { enum: ['none', 'expired', 'changed'] } },
         ['age', 'reason'],
       ),
       quality: object<NonNullable<Why['quality']>>({ score: { type: 'number' }, reason: text, model: text }),

@@ -2,7 +2,7 @@ import type { Node, RouteCause } from '../compile/graph/graph.ts';
 import type { Json } from '../language/json.ts';
 import type { Permission } from '../language/permission.ts';
 import type { CallState, Spending } from './calls.ts';
-import type { Provenance, SkipReason, Stored, Usage, Why } from './events.ts';
+import type { Provenance, Reading, SkipReason, Stored, Usage, Why } from './events.ts';
 import type { Failure } from './failure.ts';
 import { type FrameState, pathIn } from './frame.ts';
 import type { LoopState } from './loops.ts';
@@ -30,6 +30,8 @@ export interface StepState {
   result?: Stored;
   parameters?: Json;
   location?: string;
+  /** What it read from outside beside its calls. */
+  reads?: readonly Reading[];
   why?: Why;
   model?: string;
   degraded?: string;

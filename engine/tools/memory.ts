@@ -4,7 +4,7 @@ import { say } from '../language/texts.ts';
 import { memory } from '../language/tools/memory.ts';
 import { RunError } from '../state/failure.ts';
 import { compileWildcard } from '../trust/wildcard.ts';
-import { changeShelf, type Kept, namespacesOf, readShelf, type Shelf } from './memory/shelf.ts';
+import { changeShelf, type Kept, namespacesOf, readShelf, type Shelf, watchShelves } from './memory/shelf.ts';
 import { optionalText, textParameter } from './read-parameters.ts';
 import { type Execute, makeTool, throwIfStopped } from './tool.ts';
 
@@ -30,23 +30,29 @@ const update: Execute = async (parameters, { root }, { signal }) => {
   });
 };
 
-const retrieve: Execute = async (parameters, { root }) => {
+const retrieve: Execute = async (parameters, world) => {
   const [key, namespace] = [keyOf(parameters), namespaceOf(parameters)];
+  const { root } = world;
+  await watchShelves(world);
   const kept = (await readShelf(root, namespace)).get(key);
   const value = kept ? kept.value : (parameters['default'] ?? null);
   return { success: true, key, namespace, found: kept !== undefined, value, content: value, ...(kept ? timesOf(kept) : {}) };
 };
 
-const list: Execute = async (parameters, { root }) => {
+const list: Execute = async (parameters, world) => {
   const namespace = namespaceOf(parameters);
+  const { root } = world;
+  await watchShelves(world);
   const fits = compileWildcard(optionalText(parameters, 'pattern') ?? '*');
   const [shelf, namespaces] = await Promise.all([readShelf(root, namespace), namespacesOf(root)]);
   const keys = [...shelf.keys()].filter(fits).sort();
   return { success: true, namespace, keys, count: keys.length, namespaces };
 };
 
-const search: Execute = async (parameters, { root }) => {
+const search: Execute = async (parameters, world) => {
   const namespace = namespaceOf(parameters);
+  const { root } = world;
+  await watchShelves(world);
   const words = [...new Set(textParameter(parameters, 'query').toLowerCase().split(/\s+/))].filter((word) => word !== '');
   if (words.length === 0) throw new RunError({ kind: 'input', message: say(memoryTexts.query) });
   const { limit = 100 } = parameters;

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import { crypto } from '../disk/crypto.ts';
 import { isMap, type JsonMap, type JsonSchema } from '../language/json.ts';
 import { ownTexts } from '../language/texts/tools/own.ts';
 import { say } from '../language/texts.ts';
@@ -12,10 +14,14 @@ import type { Execute, Tool } from './tool.ts';
 import { checkBy, inWords } from './validation/check.ts';
 
 /** A tool of `baton.yaml` with what carries it out. */
-export function ownToTool({ spec, does }: OwnTool): Tool {
+export function ownToTool({ spec, does }: OwnTool, root: string): Tool {
+  const content = crypto().createHash('sha256').update(JSON.stringify(does)).digest('hex');
   if (does.kind === 'mcp' && does.tool === undefined)
-    return { spec, execute: {}, other: (action) => serverTool(spec.name, does, action) };
-  return { spec, execute: { [ownAction]: checked(spec, executeOf(spec.name, does)) } };
+    return { spec, content, execute: {}, other: (action) => serverTool(spec.name, does, action) };
+  const execute = { [ownAction]: checked(spec, executeOf(spec.name, does)) };
+  if (does.kind === 'module') return { spec, content, execute, words: [does.module], from: root };
+  if (does.kind === 'command') return { spec, content, execute, words: does.command, from: resolve(root, does.cwd ?? '.') };
+  return { spec, content, execute };
 }
 
 /** Parameters have their defaults and fit their schema before anything is done with them. */

@@ -32,6 +32,8 @@ export interface ToolWorld {
   lookup: Lookup;
   /** Servers that `baton.yaml` names, by name. */
   servers: Readonly<Record<string, ServerSpec>>;
+  /** Calls for which this is the same object share connections and servers. */
+  connections: object;
   /** Keeps something to be done when the run is over, as ending what a call began. */
   atEnd(work: () => Promise<void>): void;
 }
@@ -56,6 +58,11 @@ export interface Tool {
   execute: Readonly<Record<string, Execute>>;
   /** Why an action cannot be carried out here, and what to do; undefined where it can. Asked before the first step. */
   available?(action: string, place: Place): Promise<string | undefined>;
+  /** What a tool of `baton.yaml` is, as a fingerprint: where that changes, its calls are others. */
+  content?: string;
+  /** Words in its declaration that may name files, from the folder `from`; the parameters of its calls may name others. */
+  words?: readonly string[];
+  from?: string;
   /** Carries out the actions that the descriptor does not list. */
   other?(action: string): Execute;
 }

@@ -21,6 +21,7 @@ import { type Lookup, realLookup } from './network/wire.ts';
 import { ownToTool } from './own.ts';
 import { pdfTool } from './pdf-compiler.ts';
 import { pythonTool } from './python-executor.ts';
+import { heldAt, watchReadings } from './readings.ts';
 import { reportTool } from './report-generator.ts';
 import { terminalTool } from './terminal.ts';
 import { type Tool, type ToolWorld, throwIfStopped } from './tool.ts';
@@ -74,7 +75,7 @@ export const builtins: readonly Tool[] = [
 /** The `Tools` port on this machine. */
 export function createTools(options: ToolsOptions): Tools {
   const { root, workdir, outputFolder, allow, spill, extra = [], env = process.env, own = [], lookup = realLookup } = options;
-  const tools = new Map([...own.map(ownToTool), ...builtins, ...extra].map((tool) => [tool.spec.name, tool]));
+  const tools = new Map([...own.map((one) => ownToTool(one, root)), ...builtins, ...extra].map((tool) => [tool.spec.name, tool]));
   const allowed = parsePermissions(allow);
   const endings: (() => Promise<void>)[] = [];
   const world: ToolWorld = {
@@ -95,6 +96,7 @@ export function createTools(options: ToolsOptions): Tools {
     workerFile: options.workerFile,
     lookup,
     servers: ownServers(own),
+    connections: {},
     atEnd: (work) => void endings.push(work),
   };
   const specOf = (name: string) => tools.get(name)?.spec ?? (Object.hasOwn(builtinTools, name) ? builtinTools[name] : undefined);
@@ -117,7 +119,14 @@ export function createTools(options: ToolsOptions): Tools {
           needs: { tool: name },
         });
       throwIfStopped(context.signal);
-      return execute(parameters, here, context);
+      const watched = watchReadings(here.bounds);
+      const result = await execute(parameters, { ...here, bounds: watched.bounds }, context);
+      const { effect } = tool.spec.actions[action] ?? tool.spec.others ?? { effect: 'execute' };
+      for (const reading of await watched.readings({ effect, parameters, tool })) context.reads?.(reading);
+      return result;
+    },
+    async holds({ of, name }) {
+      return of === 'tool' ? tools.get(name)?.content : heldAt(name, world.bounds);
     },
     async close() {
       const faults: unknown[] = [];
@@ -138,6 +147,7 @@ function withMore(world: ToolWorld, more: readonly Permission[]): ToolWorld {
   return {
     ...world,
     allow,
+    connections: {},
     bounds: { ...bounds, allowed: (file) => isAllowed(allow, 'filesystem', { file }, bounds.from) },
   };
 }

@@ -38,6 +38,8 @@ const input = {
     default: true,
   }),
 };
+/** How what is read is written down, where parameters of an action's own say what. */
+const { data: _data, file: _file, ...readingOf } = input;
 const output = {
   output_file: says('string', 'The file to write; then the rows go there and not into the result.'),
   to_format: {
@@ -68,9 +70,14 @@ const older = {
   operation: says('object', 'The same as older files say it: one operation with its settings.', { additionalProperties: true }),
 };
 
-const action = (doc: string, parameters: { [name: string]: JsonSchema }, required: string[] = []): ActionSpec => ({
+const action = (
+  doc: string,
+  parameters: { [name: string]: JsonSchema },
+  required: string[] = [],
+  from: { [name: string]: JsonSchema } = input,
+): ActionSpec => ({
   doc,
-  parameters: shape({ ...input, ...parameters, ...output }, required),
+  parameters: shape({ ...from, ...parameters, ...output }, required),
   result,
   effect: 'write',
   repeatable: true,
@@ -250,6 +257,7 @@ export const dataProcessing = {
         type: says('string', 'With `join`: whether rows stay that nothing fits.', { enum: ['inner', 'left'], default: 'inner' }),
       },
       ['datasets'],
+      readingOf,
     ),
   },
 } satisfies ToolSpec;

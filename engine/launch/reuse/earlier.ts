@@ -3,10 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { RunContext } from '../../run/context.ts';
 import { definitionOf } from '../../run/context.ts';
+import { readingsOf } from '../../run/readings.ts';
 import { preload } from '../../run/render.ts';
 import { scopeOf } from '../../run/scope.ts';
 import { stepOf } from '../../state/branch.ts';
-import type { Fact } from '../../state/events.ts';
+import type { Fact, Reading } from '../../state/events.ts';
 import type { Path } from '../../state/path.ts';
 import { reduce } from '../../state/reduce.ts';
 import type { StepState } from '../../state/step.ts';
@@ -22,14 +23,13 @@ export interface EarlierStep {
   identity: string | undefined;
   /** It wrote products. */
   writes: boolean;
+  /** What it read from outside the run. */
+  reads: readonly Reading[];
 }
 
 /** Steps that do something themselves; what opens a frame is opened anew, and its steps are looked at one by one. */
 export const isLeaf = ({ node }: StepState): boolean =>
   node.loop === undefined && node.body === undefined && node.calls === undefined && node.kind !== 'switch';
-
-/** Files change behind a run's back, and reading them again costs little: what they hold now decides about the steps after. */
-export const readsWorld = ({ node }: StepState): boolean => node.effect === 'read' || node.readsFiles === true;
 
 /**
  * The steps of an earlier run that succeeded and whose files are still what was written. `context` looks at the run before its first fact;
@@ -70,6 +70,7 @@ export async function earlierSteps(context: RunContext, facts: readonly Fact[], 
       end: { ...end, result, ...(step.provenance ? { provenance: step.provenance } : {}) },
       identity,
       writes,
+      reads: readingsOf(step),
     });
   }
   return found;

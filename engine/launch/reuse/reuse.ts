@@ -1,12 +1,13 @@
 import { wishOf } from '../../run/choosing.ts';
-import type { Reuse, RunContext } from '../../run/context.ts';
+import type { Earlier, Reuse, RunContext } from '../../run/context.ts';
+import { isUnchanged } from '../../run/readings.ts';
 import { reusedFrom, takenOver } from '../../state/branch.ts';
-import type { NewFact } from '../../state/events.ts';
+import type { NewFact, Reading } from '../../state/events.ts';
 import type { Path } from '../../state/path.ts';
 import { staticPath } from '../../state/path.ts';
 import type { StepState } from '../../state/step.ts';
 import type { EarlierStep } from './earlier.ts';
-import { isLeaf, readsWorld } from './earlier.ts';
+import { isLeaf } from './earlier.ts';
 import { identityOf } from './identity.ts';
 
 /** Which steps take their value from an earlier run. */
@@ -46,20 +47,34 @@ export function reuseOf({ steps, choice, sameOutput }: ReuseOptions, context: ()
       if (found) return given(found, step);
       return choice.only ? leave(step, choice.only) : undefined;
     }
-    if (!isLeaf(step) || readsWorld(step)) return undefined;
+    if (!isLeaf(step)) return undefined;
     const { ports } = context();
     const can = definition.answer ? ['schema'] : [];
     const identity = identityOf(context(), step, definition, scope, (named, selection) => {
       const wish = selection && wishOf(context(), step, selection, { can });
       return ports.models.choose(named, step.path, wish).model;
     });
-    const same = identity === undefined ? [] : (byIdentity.get(identity) ?? []);
-    const found = same.find(({ path }) => path === step.path) ?? same.find((one) => !used.has(one)) ?? same[0];
-    if (!found) return undefined;
-    used.add(found);
-    return given(found, step);
+    const same = (identity === undefined ? [] : (byIdentity.get(identity) ?? [])).filter(({ reads }) => canTell(step, reads));
+    const choose = (among: readonly EarlierStep[]): Earlier | undefined => {
+      const found = among.find(({ path }) => path === step.path) ?? among.find((one) => !used.has(one)) ?? among[0];
+      if (!found) return undefined;
+      used.add(found);
+      return given(found, step);
+    };
+    if (same.every(({ reads }) => reads.length === 0)) return choose(same);
+    return unchanged(context(), same).then(choose);
   };
 }
+
+async function unchanged(context: RunContext, steps: readonly EarlierStep[]): Promise<EarlierStep[]> {
+  const found: EarlierStep[] = [];
+  for (const one of steps) if (await isUnchanged(context, one.reads)) found.push(one);
+  return found;
+}
+
+/** A step that reads the world without saying which files cannot be held against it: it looks again. */
+const canTell = ({ node }: StepState, reads: readonly Reading[]): boolean =>
+  (node.effect !== 'read' && node.readsFiles !== true) || reads.some(({ of }) => of === 'file');
 
 /** A frame around the target is opened all the same, and one before it, whose steps have their values. */
 const leave = (step: StepState, { target, before }: Only): 'left-out' | undefined =>
@@ -81,7 +96,7 @@ function isInLast(step: StepState): boolean {
 }
 
 /** The facts of an earlier step under the path of this one. */
-function given({ path, facts, end }: EarlierStep, step: StepState): Exclude<ReturnType<Reuse>, undefined> {
+function given({ path, facts, end }: EarlierStep, step: StepState): Earlier {
   const here = (one: string): string => (one.startsWith(path) ? step.path + one.slice(path.length) : one);
   const taken: NewFact[] = [];
   for (const fact of facts) {

@@ -82,9 +82,9 @@ export function callPipeline(
     if (context.signal.aborted) return;
     why.cache = kept.why;
     if (!kept.found) return open();
-    const { value } = kept.found;
+    const { value, reads } = kept.found;
     await writeProducts(context, step, definition, scope, value);
-    await succeed(context, step, value, { parameters: inputs, why, provenance: 'cached' });
+    await succeed(context, step, value, { parameters: inputs, why, provenance: 'cached', reads: [...reads] });
   });
 }
 

@@ -97,8 +97,12 @@ export function preparePrompt(context: RunContext, step: StepState, definition: 
       const media = shown.length ? await seen() : [];
       const answered = (one: Picked) =>
         converse(context, step, definition, { one, call, offers, maxTurns, system, prompt, media, before }, calls, signal);
-      if (!cascade || !otherwise) return answered(picked);
-      return inCascade(context, step, { cascade, first: picked, otherwise, scope, parameters, answered }, calls, signal);
+      const done =
+        cascade && otherwise
+          ? await inCascade(context, step, { cascade, first: picked, otherwise, scope, parameters, answered }, calls, signal)
+          : await answered(picked);
+      const reads = media.flatMap(({ reading }) => reading ?? []);
+      return reads.length ? { ...done, reads } : done;
     },
   };
 }

@@ -24,7 +24,7 @@ interface Running {
 /** Milliseconds until a server must have said hello; one that is downloaded first takes its time. */
 const patience = 120_000;
 
-const worlds = new WeakMap<ToolWorld, Map<string, Promise<Running>>>();
+const worlds = new WeakMap<object, Map<string, Promise<Running>>>();
 
 /**
  * The server, started at the first call of the run and shared by all others; started anew where it ended by itself. Rejects with a
@@ -38,8 +38,8 @@ export async function running(
 ): Promise<Running> {
   permitServer(server, world.allow);
   throwIfStopped(signal);
-  const known = worlds.get(world) ?? new Map<string, Promise<Running>>();
-  worlds.set(world, known);
+  const known = worlds.get(world.connections) ?? new Map<string, Promise<Running>>();
+  worlds.set(world.connections, known);
   const key = keyOf(server);
   const last = known.get(key);
   const before = await raced(last, signal);
@@ -63,7 +63,7 @@ export async function running(
 
 /** The running server of that description, if there is one; nothing is started. */
 export const runningNow = (server: Server, world: ToolWorld): Promise<Running> | undefined =>
-  worlds.get(world)?.get(keyOf(server));
+  worlds.get(world.connections)?.get(keyOf(server));
 
 async function raced<T>(work: Promise<T>, signal: AbortSignal): Promise<T>;
 async function raced<T>(work: Promise<T> | undefined, signal: AbortSignal): Promise<T | undefined>;

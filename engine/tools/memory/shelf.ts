@@ -8,6 +8,7 @@ import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { memoryTexts } from '../../language/texts/tools/memory.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
+import type { ToolWorld } from '../tool.ts';
 
 /** One value that is kept. Times in ISO 8601. */
 export interface Kept {
@@ -31,6 +32,11 @@ function fileOf(root: string, namespace: string): string {
   const word = namespace.toLowerCase().replace(/[^a-z0-9]+/g, '-');
   const hash = crypto().createHash('sha256').update(namespace).digest('hex').slice(0, 12);
   return join(folderOf(root), `${word.slice(0, 40)}-${hash}.json`);
+}
+
+/** Says that a call reads what is kept, which has to be looked at again: values also go by the clock, and no file tells when. */
+export async function watchShelves({ root, bounds }: Pick<ToolWorld, 'root' | 'bounds'>): Promise<void> {
+  await bounds.watch?.(folderOf(root), 'read', root);
 }
 
 /** What a namespace keeps now; what has expired is not in it. Throws a RunError where the file cannot be read. */

@@ -20,12 +20,12 @@ export const realLookup: Lookup = async (host) => {
   return await lookup(host, { all: true, verbatim: true });
 };
 
-const wires = new WeakMap<ToolWorld, Map<string, Promise<Wire>>>();
+const wires = new WeakMap<object, Map<string, Promise<Wire>>>();
 
 /** The connections of one tool in one run: opened at the first request, closed with the run. */
 export function wireOf(world: ToolWorld, reach: Reach): Promise<Wire> {
-  const own = wires.get(world) ?? new Map<string, Promise<Wire>>();
-  wires.set(world, own);
+  const own = wires.get(world.connections) ?? new Map<string, Promise<Wire>>();
+  wires.set(world.connections, own);
   const key = reach.key ?? reach.tool;
   const known = own.get(key);
   if (known) return known;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunHandle, RunResult, StartOptions } from '../../../engine/index.ts';
 import { diffRuns, forkRun, Refusal, readRun, rerunChanged, resumeRun, startRun, stateAt } from '../../../engine/index.ts';
@@ -167,6 +167,38 @@ describe('a run that branches off another', () => {
     const { outputs, steps } = await (await rerunChanged({ folder: first.run.folder, ...with_ })).done;
     assert.deepEqual([steps['read']?.provenance, outputs['notes'], asked[0]], ['live', 5, 'plan mills with 5']);
   });
+
+  const readers: [what: string, step: string, file: string][] = [
+    ['a table', '{id: s, tool: data-processing, action: convert, parameters: {file: in.csv, to_format: json}}', 'in.csv'],
+    ['a table, with cache', '{id: s, tool: data-processing, action: clean, cache: true, parameters: {file: in.csv}}', 'in.csv'],
+    ['a picture', '{id: s, prompt: [{text: look}, {image: p.png}]}', 'p.png'],
+    ['a picture, with cache', '{id: s, cache: true, prompt: [{text: look}, {image: p.png}]}', 'p.png'],
+    ['a file, with cache', '{id: s, tool: filesystem, action: read, cache: true, parameters: {path: in.csv}}', 'in.csv'],
+    ['a program', '{id: s, tool: terminal, parameters: {argv: [cat, in.csv]}}', 'in.csv'],
+    [
+      'a file inside a called pipeline, with cache',
+      '{id: s, cache: true, pipeline: {steps: [{id: t, tool: filesystem, action: read, parameters: {path: in.csv}}], outputs: {v: "{{ t.content }}"}}}',
+      'in.csv',
+    ],
+  ];
+  for (const [what, step, file] of readers)
+    it(`takes a step over that read ${what} while that is the same, and no longer`, async () => {
+      const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+      writeFileSync(join(folder(), 'in.csv'), 'a\n1\n');
+      writeFileSync(join(folder(), 'p.png'), png);
+      const first = await (await start({ text: `id: p\nsteps: [${step}]\n`, allow: ['terminal'] })).done;
+      assert.equal(first.status, 'succeeded', JSON.stringify(first.error));
+      writeFileSync(join(folder(), 'p.baton.yaml'), `id: p\nsteps: [${step}]\n`);
+      const isMadeAgain = async (): Promise<boolean> => {
+        asked = [];
+        const { steps } = await (await rerunChanged({ folder: first.run.folder, allow: ['terminal'], ...with_ })).done;
+        return asked.length > 0 || steps['s']?.provenance === 'live';
+      };
+      utimesSync(join(folder(), file), new Date(0), new Date(0));
+      assert.equal(await isMadeAgain(), false);
+      writeFileSync(join(folder(), file), Buffer.concat([readFileSync(join(folder(), file)), Buffer.from('2\n')]));
+      assert.equal(await isMadeAgain(), true);
+    });
 
   it('writes a file again that is gone', async () => {
     const first = await whole();

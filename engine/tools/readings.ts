@@ -1,0 +1,87 @@
+import { isAbsolute, relative, resolve } from 'node:path';
+import { type Bounds, confine, isInside } from '../disk/confine.ts';
+import { heldIn } from '../disk/held.ts';
+import type { Json, JsonMap } from '../language/json.ts';
+import type { Effect } from '../language/tools/descriptor.ts';
+import type { Reading } from '../state/events.ts';
+import { RunError } from '../state/failure.ts';
+import type { Tool } from './tool.ts';
+
+interface Ended {
+  effect: Effect;
+  parameters: JsonMap;
+  tool: Tool;
+}
+
+/**
+ * What one call reads from outside the run. Whatever a tool reads, it reads through its bounds, so none can forget to say it. A file is looked
+ * at before it is read; one that the call also writes, as the call left it. What a program reads nobody sees: for it stand the files that its
+ * words name.
+ */
+export function watchReadings(bounds: Bounds): { bounds: Bounds; readings(ended: Ended): Promise<Reading[]> } {
+  const read = new Map<string, string | undefined>();
+  const written = new Set<string>();
+  const nameOf = (path: string): string => {
+    const inner = isAbsolute(path) && isInside(path, bounds.from) ? relative(bounds.from, path) : path;
+    return inner === '' ? '.' : inner;
+  };
+  return {
+    bounds: {
+      ...bounds,
+      async watch(path, use, file) {
+        const name = nameOf(path);
+        if (use === 'write') written.add(name);
+        else if (!read.has(name)) read.set(name, await heldIn(file));
+      },
+    },
+    async readings({ effect, parameters, tool }) {
+      const isProgram = effect === 'execute' || tool.words !== undefined;
+      for (const name of read.keys()) if (written.has(name)) read.set(name, await heldAt(name, bounds));
+      if (isProgram)
+        for (const path of await filesNamed(tool, parameters, bounds)) read.set(nameOf(path), await heldAt(path, bounds));
+
+      const readings: Reading[] = tool.content === undefined ? [] : [{ of: 'tool', name: tool.spec.name, held: tool.content }];
+      for (const [name, held] of read) {
+        // A program is started in a folder; that reads nothing of it.
+        if (held !== undefined) readings.push({ of: 'file', name, held });
+        else if (!isProgram) readings.push({ of: 'file', name });
+      }
+      return readings;
+    },
+  };
+}
+
+/** What a path holds now; undefined where that cannot be told, or nobody may look. */
+export async function heldAt(path: string, { watch: _watch, ...bounds }: Bounds): Promise<string | undefined> {
+  try {
+    return await heldIn(await confine(path, 'read', bounds));
+  } catch (error) {
+    if (error instanceof RunError) return undefined;
+    throw error;
+  }
+}
+
+/** Words of one call that may be paths; more belong to no command that a person wrote. */
+const mostWords = 200;
+const longestPath = 1_000;
+
+/** The files among the words of a call: of its parameters, and of what `baton.yaml` says of the tool. */
+async function filesNamed({ words = [], from }: Tool, parameters: JsonMap, bounds: Bounds): Promise<string[]> {
+  const { cwd, ...others } = parameters;
+  const base = from ?? resolve(bounds.from, typeof cwd === 'string' ? cwd : '.');
+  const found: string[] = [];
+  const all = new Set([...words, ...wordsIn(others)].slice(0, mostWords));
+  for (const word of all) {
+    if (word === '' || word.length > longestPath || /[\n\0]/.test(word)) continue;
+    const path = resolve(base, word);
+    const held = await heldAt(path, bounds);
+    if (held !== undefined && held !== 'none') found.push(path);
+  }
+  return found;
+}
+
+function wordsIn(value: Json): string[] {
+  if (typeof value === 'string') return [value, ...value.split(/[\s'"=]+/)];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(wordsIn);
+}
