@@ -119,6 +119,7 @@ export async function forkRun(options: ForkOptions): Promise<RunHandle> {
       root,
       workdir,
       output,
+      outputBy: started.output_by ?? 'folder',
       reach,
       responses: {},
       ...(reuse ? { reuse } : {}),

@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from 'node:fs';
 import type { Compiled } from '../compile/compile.ts';
 import type { Limits } from '../compile/pipeline/model/pipeline.ts';
 import type { Settings } from '../compile/world.ts';
@@ -6,7 +7,6 @@ import { parsePermissions } from '../language/permission.ts';
 import { editTexts } from '../language/texts/edit.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { peopleTexts } from '../language/texts/people.ts';
-import { filesystemTexts } from '../language/texts/tools/filesystem.ts';
 import { say } from '../language/texts.ts';
 import { ownTools, toolBounds } from '../language/tools/own.ts';
 import { readEnvFile } from '../models/keys.ts';
@@ -34,7 +34,8 @@ import type { RunPaths } from '../store/paths.ts';
 import { openSpending } from '../store/spending.ts';
 import { dayLimits } from '../store/spending-limits.ts';
 import { createTools } from '../tools/tools.ts';
-import { isAllowed } from '../trust/match.ts';
+import type { Authority } from '../trust/authority.ts';
+import { boundsOf } from '../trust/bounds.ts';
 import { autoResolver } from './autos/within.ts';
 import { toolEnvironment } from './available.ts';
 import { realClock } from './clock.ts';
@@ -62,6 +63,8 @@ interface Hosted extends HostOptions {
   root: string;
   workdir: string;
   output: string;
+  /** Who named it. */
+  outputBy: Authority;
   responses: Readonly<Record<string, Json>>;
   reach: Reach;
   /** What leave for good is given for in this run. */
@@ -80,6 +83,9 @@ interface Hosted extends HostOptions {
 /** Drives a run in this process behind the real ports, watches its inbox, and lets go of everything at its end. */
 export function hostRun(hosted: Hosted): RunHandle {
   const { compiled, models, log, lock, paths, state, inputs, hides, root, workdir, output, reach } = hosted;
+  const { outputBy, readable } = hosted;
+  const ground = { root, workdir, outputFolder: output, outputBy, readable, sources: sourcesOf(compiled) };
+  const beforehand = parsePermissions(hosted.allow ?? []);
   const ports: Ports = {
     clock: realClock,
     log,
@@ -87,28 +93,19 @@ export function hostRun(hosted: Hosted): RunHandle {
       folder: paths.folder,
       outputFolder: output,
       written: state.products,
-      readable: {
-        from: workdir,
-        inside: [root, workdir, output],
-        ...(hosted.readable ? { readable: hosted.readable } : {}),
-        allowed: (file) => isAllowed(parsePermissions(hosted.allow ?? []), 'filesystem', { file }, workdir),
-        hint: (file) => say(filesystemTexts.allowHint, { file }),
-      },
+      bounds: (allowed) => boundsOf(ground, () => [...beforehand, ...allowed]),
     }),
     models,
     tools: reach.tools(
       secretTools(
         createTools({
-          root,
+          ...ground,
           conceal: hides,
-          workdir,
-          outputFolder: output,
           allow: hosted.allow ?? [],
           spill: paths.folder,
           env: toolEnvironment(root, hosted.env),
           ...(hosted.workerFile === undefined ? {} : { workerFile: hosted.workerFile }),
           own: ownTools(compiled.world.settings?.tools),
-          ...(hosted.readable ? { readable: hosted.readable } : {}),
         }),
         hides,
       ),
@@ -230,6 +227,12 @@ export function hostRun(hosted: Hosted): RunHandle {
     },
   };
 }
+
+/** The real files of the pipelines; one of the library is no file. */
+const sourcesOf = (compiled: Compiled): string[] =>
+  [compiled, ...compiled.called.values()]
+    .map(({ world }) => world.file)
+    .flatMap((file) => (existsSync(file) ? [realpathSync(file)] : []));
 
 /** An answer that somebody left in the inbox. One that comes after the end stays there: a resume reads it. */
 async function takeAnswer({ context, answer }: Drive, message: Extract<InboxMessage, { type: 'answer' }>): Promise<void> {

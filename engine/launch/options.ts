@@ -11,6 +11,7 @@ import type { RunEvent } from '../state/events.ts';
 import type { RunResult } from '../state/result.ts';
 import type { RunState } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
+import type { Authority } from '../trust/authority.ts';
 import type { GivenAnswer } from './accept-answer.ts';
 import type { Given } from './inputs.ts';
 import type { TraceTarget } from './otlp-target.ts';
@@ -58,6 +59,8 @@ export interface StartOptions extends HostOptions {
   workdir?: string;
   /** The output folder; `outputs/<pipeline id>` in the working folder unless an input or this says otherwise. */
   out?: string;
+  /** Who named `out`: a person, unless it is taken over from an earlier run. */
+  outBy?: Authority;
   maxParallel?: number;
   maxCost?: number;
   /** An AUTO tag without a locked answer is an error. */

@@ -19,6 +19,7 @@ export async function rerunChanged(options: RerunOptions): Promise<RunHandle> {
   const { folder } = options;
   const { compiled, started } = await readRun(folder);
   const { workdir: cwd, root, profile, model } = started;
+  const outBy = started.output_by ?? 'folder';
   const { file } = started.pipeline;
   const text = await readTextFile(file);
   const { pipeline } = compile(text, await loadWorld(file, root, undefined, cwd, profile));
@@ -26,6 +27,8 @@ export async function rerunChanged(options: RerunOptions): Promise<RunHandle> {
   const named = new Set([...pipeline.inputs.map(({ name }) => name), 'output_path']);
   const inputs = new Map<string, Given>();
   for (const [name, value] of Object.entries(started.inputs)) {
+    // What the folder said is not said again by the person who runs it anew.
+    if (name === 'output_path' && outBy === 'folder') continue;
     // A secret comes from where it came from, or is asked for again.
     const origin = started.secrets?.[name];
     if (named.has(name) && origin === undefined) inputs.set(name, { value });
@@ -40,7 +43,7 @@ export async function rerunChanged(options: RerunOptions): Promise<RunHandle> {
     inputs,
     ...(model === undefined ? {} : { model }),
     ...(profile === undefined ? {} : { profile }),
-    ...(started.output_path === usual ? {} : { out: started.output_path }),
+    ...(started.output_path === usual ? {} : { out: started.output_path, outBy }),
     earlier: { folder, how: 'changed' },
   });
 }

@@ -170,6 +170,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
       root: started.root,
       workdir: started.workdir,
       output: started.output_path,
+      outputBy: started.output_by ?? 'folder',
       reach,
       responses: {},
       before: read.facts,

@@ -13,6 +13,7 @@ import { acquireLock } from '../store/lock.ts';
 import { openLog } from '../store/log.ts';
 import { createRun, findRoot } from '../store/paths.ts';
 import { makePlan, writePlan } from '../store/plan.ts';
+import type { Authority } from '../trust/authority.ts';
 import { rememberedGrants } from '../trust/grants.ts';
 import { toolEnvironment } from './available.ts';
 import { beginRun } from './begin.ts';
@@ -71,6 +72,7 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
   const inputs = withConstants(written.pipeline, given);
   const workdir = options.workdir ?? options.within ?? cwd;
   const output = outputFolder(options, written, inputs, workdir);
+  const outputBy = whoNamed(options);
   refuseUnwritable(output);
   // What was moved into the folder is read there too.
   const asked = written.pipeline.inputs.some(({ name }) => name === 'output_path') || Object.hasOwn(inputs, 'output_path');
@@ -122,6 +124,7 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
       limits: limitsFact({ ...limits, maxParallel, ...(maxCost === undefined ? {} : { maxCost }) }),
       ...(latencies ? { latencies } : {}),
       output_path: output,
+      output_by: outputBy === 'person' ? outputBy : undefined,
       root: home,
       workdir,
       ...(options.model ? { model: options.model } : {}),
@@ -144,6 +147,7 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
       root: home,
       workdir,
       output,
+      outputBy,
       reach,
       ...(options.within === undefined ? {} : { readable: [root, cwd] }),
       responses: options.autoResponses ?? {},
@@ -194,6 +198,10 @@ const limitsFact = ({ maxParallel, maxCost, maxTokens, maxCalls, maxSteps, timeo
       timeout_ms: timeout,
     }).flatMap(([name, limit]) => (limit === undefined ? [] : [[name, limit]])),
   );
+
+/** Who named the output folder: the person who starts the run, by an option or an input, or the folder that the pipeline comes from. */
+const whoNamed = ({ out, outBy = 'person', inputs }: StartOptions): Authority =>
+  out === undefined ? (inputs?.has('output_path') ? 'person' : 'folder') : outBy;
 
 /** Where products go: `--out`, else the input `output_path` (or its constant default), else `outputs/<id>`. */
 export function outputFolder(

@@ -6,7 +6,7 @@ import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import type { Reading } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
-import type { Media, Message, Ports } from './ports.ts';
+import type { Media, Message, Ports, RunPermissions } from './ports.ts';
 
 /** What a part of a prompt names, and the place in the prompt's text before which it stands. */
 export interface MediaPart {
@@ -19,11 +19,15 @@ export interface MediaPart {
  * Pictures and recordings as messages carry them: kept once, by content, as artifacts of the run. Each comes from a file, from a `data:`
  * address, from what a tool gave (`{path}`, `{data, mimeType}`), or is a list of such. Rejects with a RunError (`input`, `permission`).
  */
-export async function takeMedia({ files, tools }: Ports, parts: readonly MediaPart[]): Promise<Media[]> {
+export async function takeMedia(
+  { files, tools }: Ports,
+  parts: readonly MediaPart[],
+  allowed: RunPermissions = [],
+): Promise<Media[]> {
   const taken: Media[] = [];
   for (const { kind, from, at } of parts)
     for (const one of Array.isArray(from) ? from : [from]) {
-      const { data, name, reading } = await bytesOf({ files, tools }, one, kind);
+      const { data, name, reading } = await bytesOf({ files, tools }, one, kind, allowed);
       const bytes = Math.floor((data.length * 3) / 4) - (data.endsWith('==') ? 2 : data.endsWith('=') ? 1 : 0);
       const called = name ?? say(runsTexts.thisMedia[kind]);
       const type = typeOfBytes(startOf(data, called));
@@ -50,6 +54,7 @@ async function bytesOf(
   { files, tools }: Pick<Ports, 'files' | 'tools'>,
   from: Json,
   kind: MediaKind,
+  allowed: RunPermissions,
 ): Promise<{ data: string; name?: string; reading?: Reading }> {
   const inline = isMap(from) ? dataIn(from) : undefined;
   if (inline !== undefined) return { data: inline };
@@ -67,7 +72,7 @@ async function bytesOf(
   if (!files.readBytes) throw new RunError({ kind: 'internal', message: say(runsTexts.noFiles) });
   // Looked at before it is read: what changes meanwhile counts as changed.
   const held = await tools.holds?.({ of: 'file', name: path });
-  const { data, bytes } = await files.readBytes(path, mostBytes);
+  const { data, bytes } = await files.readBytes(path, mostBytes, allowed);
   if (data === undefined) throw tooLarge(path, bytes);
   return { data, name: path, reading: held === undefined ? { of: 'file', name: path } : { of: 'file', name: path, held } };
 }

@@ -53,12 +53,18 @@ export interface Files {
    * A file of the project in base64, and its size; no `data` where it is larger than `most` bytes. Rejects with a RunError (`input`,
    * `permission`).
    */
-  readBytes?(path: string, most: number): Promise<{ data?: string; bytes: number }>;
+  readBytes?(path: string, most: number, allowed?: RunPermissions): Promise<{ data?: string; bytes: number }>;
   /**
    * Writes a product atomically; `path` relative to the output folder or absolute inside it. Gives the path as written and its sha-256.
-   * A file is written once in a run, but again by the same `owner` (step and product), as after a failed attempt or a resume.
+   * A file is written once in a run, but again by the same `owner` (step and product), as after a failed attempt or a resume. Rejects with
+   * a RunError (`permission`) where it leads out of what the run may touch.
    */
-  writeProduct(path: string, content: string, owner?: string): Promise<{ file: string; bytes: number; hash: string }>;
+  writeProduct(
+    path: string,
+    content: string,
+    owner?: string,
+    allowed?: RunPermissions,
+  ): Promise<{ file: string; bytes: number; hash: string }>;
 }
 
 /** A picture or a recording in a message. */
@@ -248,6 +254,9 @@ export interface Models {
   check(schema: JsonSchema, value: Json, whole?: string): string | undefined;
 }
 
+/** What people have allowed in a run so far; with `step` to that one alone, which is the one that asks. */
+export type RunPermissions = readonly (Permission & { step?: string })[];
+
 export interface ToolContext {
   signal: AbortSignal;
   log(text: string): void;
@@ -256,8 +265,7 @@ export interface ToolContext {
   from?(provenance: Provenance): void;
   /** Told what the call read from outside the run, once it has ended well. */
   reads?(reading: Reading): void;
-  /** What people have allowed in this run so far; with `step` to that one alone, which is the one that calls. */
-  allowed?: readonly (Permission & { step?: string })[];
+  allowed?: RunPermissions;
 }
 
 export interface Tools {

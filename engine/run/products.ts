@@ -11,6 +11,7 @@ import { planOf } from './context.ts';
 import { render } from './render.ts';
 import type { StepScope } from './scope.ts';
 import { scopeInFrame } from './scope.ts';
+import { permissionsOf } from './tool-call.ts';
 
 /** Writes the files of `products`, each atomically; what is written is a fact. */
 export async function writeProducts(
@@ -23,7 +24,12 @@ export async function writeProducts(
   for (const product of definition.products) {
     const file = String(render(context, product.file, scope.withValue(value)));
     const content = textOf(productValue(context, product, scope, value), product.format);
-    const written = await context.ports.files.writeProduct(file, content, `${step.path}:${product.name}`);
+    const written = await context.ports.files.writeProduct(
+      file,
+      content,
+      `${step.path}:${product.name}`,
+      permissionsOf(context, step),
+    );
     context.fact({ type: 'product.written', path: step.path, name: product.name, ...written });
   }
 }

@@ -22,6 +22,7 @@ import { isRoute } from './routes.ts';
 import type { StepScope } from './scope.ts';
 import { scopeOf } from './scope.ts';
 import { askPeople } from './steps/ask.ts';
+import { askPermission } from './steps/permission.ts';
 import { callPipeline } from './steps/pipeline.ts';
 import { openSwitch } from './steps/switch.ts';
 import { runTransform } from './steps/transform.ts';
@@ -33,7 +34,12 @@ import { runTransform } from './steps/transform.ts';
 export function runStep(context: RunContext, step: StepState): Promise<void> | undefined {
   const definition = definitionOf(context, step);
   const why: Why = {};
-  const failed = (error: unknown) => failStep(context, step, failureFrom(error), { why });
+  const failed = (error: unknown): Promise<void> | undefined => {
+    const failure = failureFrom(error);
+    // What did nothing but compute is computed again with the permission; others ask where they know what they have done.
+    if (failure.needs && isComputed(definition)) return askPermission(context, step, failure, failure.needs);
+    return failStep(context, step, failure, { why });
+  };
   const begin = (scope: StepScope): Promise<void> | undefined => {
     const asked =
       definition.autos.length === 0
@@ -66,6 +72,8 @@ export function runStep(context: RunContext, step: StepState): Promise<void> | u
     return context.signal.aborted ? undefined : failed(error);
   });
 }
+
+const isComputed = ({ work }: Step): boolean => work.kind === 'set' || work.kind === 'transform';
 
 /**
  * A ready step finds out its priority; it starts when it is its turn. Nothing is computed for a step that will not run: whose value

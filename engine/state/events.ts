@@ -81,6 +81,8 @@ interface Facts {
     /** What templates see as the moment of the run, in milliseconds since 1970, where it is the parent's. */
     moment?: number;
     output_path: string;
+    /** Whether a person named it: nobody else can name one outside of root and working folder. */
+    output_by?: 'person' | undefined;
     root: string;
     workdir: string;
     model?: string;

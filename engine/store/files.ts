@@ -4,7 +4,7 @@ import { diskError } from '../disk/errno.ts';
 import { writeAtomic } from '../disk/write.ts';
 import { storeTexts } from '../language/texts/store.ts';
 import { say } from '../language/texts.ts';
-import type { Files } from '../run/ports.ts';
+import type { Files, RunPermissions } from '../run/ports.ts';
 import { RunError } from '../state/failure.ts';
 import { openArtifacts, sha256 } from './artifacts.ts';
 import { runPaths } from './paths.ts';
@@ -14,8 +14,8 @@ interface FilesOptions {
   folder: string;
   /** Where products go, and nowhere else. It is made when the first is written. */
   outputFolder: string;
-  /** What may be read of the project; without it nothing is. */
-  readable?: Bounds;
+  /** What the run may touch, with what was allowed to it meanwhile; without it nothing of the project is read. */
+  bounds?(allowed: RunPermissions): Bounds;
   /** What the run wrote before it was resumed, from its `product.written` facts. */
   written?: Iterable<{ path: string; name: string; file: string }>;
 }
@@ -24,22 +24,24 @@ interface FilesOptions {
 export const productOwner = (path: string, name: string): string => `${path}:${name}`;
 
 /** The `Files` port on real folders. */
-export function createFiles({ folder, outputFolder, readable, written = [] }: FilesOptions): Files {
+export function createFiles({ folder, outputFolder, bounds, written = [] }: FilesOptions): Files {
   const artifacts = openArtifacts(runPaths(folder).artifacts);
   const owners = new Map(Array.from(written, ({ path, name, file }) => [sameFile(file), productOwner(path, name)]));
-  const bounds = {
+  const products = {
     from: outputFolder,
     inside: [outputFolder],
+    // What may be written in it is a matter of the run's own bounds.
+    output: { base: outputFolder, name: '' },
     hint: () => say(storeTexts.productsHint, { folder: outputFolder }),
   };
   return {
     putArtifact: artifacts.put,
     getArtifact: artifacts.get,
     readArtifact: artifacts.read,
-    ...(readable
+    ...(bounds
       ? {
-          async readBytes(path: string, most: number) {
-            const file = await confine(path, 'read', readable);
+          async readBytes(path: string, most: number, allowed: RunPermissions = []) {
+            const file = await confine(path, 'read', bounds(allowed));
             const unread = (error: unknown): never => {
               throw diskError(error, storeTexts.unreadMedia, path);
             };
@@ -50,8 +52,9 @@ export function createFiles({ folder, outputFolder, readable, written = [] }: Fi
           },
         }
       : {}),
-    async writeProduct(path, content, owner = '') {
-      const file = await confine(path, 'write', bounds);
+    async writeProduct(path, content, owner = '', allowed = []) {
+      const file = await confine(path, 'write', products);
+      if (bounds) await confine(file, 'write', bounds(allowed));
       const key = sameFile(file);
       const before = owners.get(key);
       if (before !== undefined && (before !== owner || owner === '')) throw collision(path, before);

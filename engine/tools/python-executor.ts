@@ -30,7 +30,7 @@ const execute: Execute = async (parameters, world, { signal, log }) => {
   const added = environmentParameter(parameters);
   const limit = secondsOf(parameters['timeout']);
   const where = optionalText(parameters, 'cwd') ?? '.';
-  const cwd = await confine(where, 'read', world.bounds);
+  const cwd = await confine(where, 'look', world.bounds);
   if (!(await isFolder(cwd))) return declined(say(pythonTexts.noFolder, { folder: where }));
   const found = await findInterpreter(world.env);
   if ('missing' in found)

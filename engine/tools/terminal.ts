@@ -23,7 +23,7 @@ const execute: Execute = async (parameters, world, { signal, log }) => {
   const added = addedEnvironment(parameters);
   permit(command, Object.keys(added), world);
   const where = optionalText(parameters, 'cwd') ?? '.';
-  const cwd = await confine(where, 'read', world.bounds);
+  const cwd = await confine(where, 'look', world.bounds);
   if (!(await isFolder(cwd))) return declined(say(terminalTexts.noFolder, { folder: where }));
   throwIfStopped(signal);
   log(command.shown);

@@ -2,14 +2,14 @@ import type { JsonMap } from '../language/json.ts';
 import { isSamePermission, type Permission, parsePermissions } from '../language/permission.ts';
 import { nearest } from '../language/suggest.ts';
 import { commonTexts } from '../language/texts/tools/common.ts';
-import { filesystemTexts } from '../language/texts/tools/filesystem.ts';
 import { say } from '../language/texts.ts';
 import { builtinTools } from '../language/tools/index.ts';
 import { type OwnTool, ownServers } from '../language/tools/own.ts';
 import type { Mask } from '../run/mask.ts';
 import type { Tools } from '../run/ports.ts';
 import { RunError } from '../state/failure.ts';
-import { exactly, isAllowed } from '../trust/match.ts';
+import { boundsOf, type Ground } from '../trust/bounds.ts';
+import { isAllowed } from '../trust/match.ts';
 import { dataProcessingTool } from './data-processing.ts';
 import { databaseTool } from './database.ts';
 import { filesystemTool } from './filesystem.ts';
@@ -29,14 +29,7 @@ import { validationTool } from './validation.ts';
 import { visualizationTool } from './visualization.ts';
 import { webSearchTool } from './web-search.ts';
 
-export interface ToolsOptions {
-  /** Absolute, as are the other two. All three may be read and written. */
-  root: string;
-  /** Where relative paths begin. */
-  workdir: string;
-  outputFolder: string;
-  /** More folders (absolute) that may be read, and not written. */
-  readable?: readonly string[];
+export interface ToolsOptions extends Ground {
   /** What people allowed: `terminal`, `terminal:git *`, `filesystem:/data`. */
   allow: readonly string[];
   /** The run's folder; output that is too long for a result goes to `output/` in it. */
@@ -74,19 +67,12 @@ export const builtins: readonly Tool[] = [
 
 /** The `Tools` port on this machine. */
 export function createTools(options: ToolsOptions): Tools {
-  const { root, workdir, outputFolder, allow, spill, extra = [], env = process.env, own = [], lookup = realLookup } = options;
+  const { root, workdir, allow, spill, extra = [], env = process.env, own = [], lookup = realLookup } = options;
   const tools = new Map([...own.map((one) => ownToTool(one, root)), ...builtins, ...extra].map((tool) => [tool.spec.name, tool]));
   const allowed = parsePermissions(allow);
   const endings: (() => Promise<void>)[] = [];
   const world: ToolWorld = {
-    bounds: {
-      from: workdir,
-      inside: [root, workdir, outputFolder],
-      ...(options.readable ? { readable: options.readable } : {}),
-      allowed: (file) => isAllowed(allowed, 'filesystem', { file }, workdir),
-      hint: (file) => say(filesystemTexts.allowHint, { file }),
-      needs: (file) => ({ tool: 'filesystem', pattern: /[*?[{]/.test(file) ? exactly(file) : file }),
-    },
+    bounds: boundsOf(options, () => allowed),
     root,
     kept: [root, workdir],
     allow: allowed,
@@ -148,7 +134,7 @@ function withMore(world: ToolWorld, more: readonly Permission[]): ToolWorld {
     ...world,
     allow,
     connections: {},
-    bounds: { ...bounds, allowed: (file) => isAllowed(allow, 'filesystem', { file }, bounds.from) },
+    bounds: { ...bounds, allowed: (file, guarded) => isAllowed(allow, 'filesystem', { file, guarded }, bounds.from) },
   };
 }
 

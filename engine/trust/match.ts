@@ -1,12 +1,19 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isInside } from '../disk/confine.ts';
+import { guardedIn } from '../language/guarded-files.ts';
 import { type Permission, parsePermissions } from '../language/permission.ts';
 import { isAddress, isSameAddress } from './address.ts';
 import { compileWildcard, fitsPath } from './wildcard.ts';
 
 /** What a tool is about to do, as patterns see it. */
-export type ToolUse = { file: string } | { line: string } | { argv: readonly string[] } | HostUse;
+export type ToolUse = FileToolUse | { line: string } | { argv: readonly string[] } | HostUse;
+
+/** A file by its real path. One that is guarded needs a pattern that names it, since a folder is allowed for what else is in it. */
+interface FileToolUse {
+  file: string;
+  guarded?: boolean;
+}
 
 /** A host (a name, or an address with or without brackets) and the port that is connected to. */
 export interface HostUse {
@@ -24,7 +31,7 @@ export function isAllowed(allow: readonly Permission[], tool: string, use: ToolU
 }
 
 function fits(pattern: string, use: ToolUse, from: string): boolean {
-  if ('file' in use) return fitsFile(pattern, use.file, from);
+  if ('file' in use) return fitsFile(pattern, use.file, from) && (!use.guarded || namesFile(pattern, use.file, from));
   if ('host' in use) return fitsHost(pattern, use);
   if ('line' in use)
     return pattern === use.line || (!control.test(use.line) && !control.test(pattern) && compileWildcard(pattern)(use.line));
@@ -72,5 +79,8 @@ function fitsFile(pattern: string, file: string, from: string): boolean {
   const real = existsSync(path) ? realpathSync(path) : path;
   return isInside(file, real) || fitsPath(slashes(path), slashes(file));
 }
+
+const namesFile = (pattern: string, file: string, from: string): boolean =>
+  guardedIn(pattern, 'write', false) !== undefined || resolve(from, pattern.replace(/\[([*?[{])\]/g, '$1')) === file;
 
 const slashes = (path: string): string => path.replaceAll('\\', '/');

@@ -3,7 +3,13 @@ export const diskTexts = {
   // Paths
   unusable: '"{path}" cannot be used as a path: {why}.',
   unusableHead: '"{path}" cannot be used as a path',
-  guarded: '"{path}" lies in {folder}, whose files can run programs; pipelines may not write there.',
+  guarded: {
+    tree: '"{path}" lies in {name}, whose files can run programs, so it may be written only where somebody allowed that.',
+    acts: '"{path}" would change {name}, which programs or later runs obey, so it may be written only where somebody allowed that.',
+    instructs: '"{path}" would change {name}, whose orders agents follow, so it may be written only where somebody allowed that.',
+    keys: '"{path}" is of a kind that holds keys or passwords ({name}), so it may be touched only where somebody allowed that.',
+    source: '"{path}" would change a file that this run was made from, so it may be written only where somebody allowed that.',
+  },
   outside: '"{path}" leads to {file}, outside of the folders that this run may touch.',
   empty: 'it is empty',
   nul: 'it has a NUL character in it',

@@ -16,6 +16,7 @@ import { type MediaPart, partAsLogged, takeMedia, withBytes } from '../media.ts'
 import type { Media, Message, ModelAnswer, ModelCall, ToolCall } from '../ports.ts';
 import { render, renderEntries, renderText } from '../render.ts';
 import type { StepScope } from '../scope.ts';
+import { permissionsOf } from '../tool-call.ts';
 import { makeToolCall, type Offered, offersOf } from './agent.ts';
 import { inCascade, verifyAsText } from './cascade.ts';
 import { personaOf } from './persona.ts';
@@ -43,7 +44,7 @@ export function preparePrompt(context: RunContext, step: StepState, definition: 
   );
   // Read once, whatever asks first: the cache or an attempt.
   let media: Promise<Media[]> | undefined;
-  const seen = (): Promise<Media[]> => (media ??= takeMedia(context.ports, shown));
+  const seen = (): Promise<Media[]> => (media ??= takeMedia(context.ports, shown, permissionsOf(context, step)));
   const temperature = persona.temperature && numberOf(render(context, persona.temperature, scope), 'temperature');
   const max_tokens = persona.maxTokens && numberOf(render(context, persona.maxTokens, scope), 'max_tokens');
   const options = work.options && renderEntries(context, work.options, scope);

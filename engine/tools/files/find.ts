@@ -19,7 +19,7 @@ const mostItems = 100_000;
 
 /** Everything in a folder. With `recursive` also what is in its folders, except hidden ones, whose contents are not for pipelines. */
 export const list: Execute = async (parameters, world, { signal }) => {
-  const located = await locate(parameters, 'path', 'read', world);
+  const located = await locate(parameters, 'path', 'look', world);
   const patterns = braces(optionalText(parameters, 'pattern') ?? '*').map(compileWildcard);
   const recursive = flagParameter(parameters, 'recursive', false);
   return attempt(located, filesystemVerbs.list, async () => {
@@ -41,7 +41,7 @@ export const list: Execute = async (parameters, world, { signal }) => {
 
 /** Files whose path from the folder fits. As in a shell, `*` and `**` pass over hidden names. */
 export const glob: Execute = async (parameters, world, { signal }) => {
-  const located = await locate({ path: '.', ...parameters }, 'path', 'read', world);
+  const located = await locate({ path: '.', ...parameters }, 'path', 'look', world);
   const patterns = braces(textParameter(parameters, 'pattern').replaceAll('\\', '/')).map(partsOf);
   return attempt(located, filesystemVerbs.search, async () => {
     await entriesOf(located.file);
@@ -106,7 +106,7 @@ async function kindOf(file: string, entry: Dirent, world: ToolWorld): Promise<'f
 
 async function statInside(file: string, world: ToolWorld): Promise<Stats | undefined> {
   try {
-    return await stat(await confine(file, 'read', world.bounds));
+    return await stat(await confine(file, 'look', world.bounds));
   } catch (error) {
     if (error instanceof RunError || errnoOf(error) === 'ENOENT') return undefined;
     throw error;

@@ -1,5 +1,6 @@
-import { confine, type Use } from '../../disk/confine.ts';
+import { confine } from '../../disk/confine.ts';
 import { diskError, errnoOf, errnoWords } from '../../disk/errno.ts';
+import type { FileUse } from '../../language/guarded-files.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { filesystemTexts } from '../../language/texts/tools/filesystem.ts';
 import { say } from '../../language/texts.ts';
@@ -13,7 +14,7 @@ export interface Located {
 }
 
 /** The path in a parameter, confined. Throws a RunError. */
-export async function locate(parameters: JsonMap, name: string, use: Use, world: ToolWorld): Promise<Located> {
+export async function locate(parameters: JsonMap, name: string, use: FileUse, world: ToolWorld): Promise<Located> {
   const given = textParameter(parameters, name);
   return { given, file: await confine(given, use, world.bounds) };
 }

@@ -100,7 +100,7 @@ async function inTheWay(from: Located, to: Located, overwrite: boolean): Promise
 
 /** The folders that the run stands in stay where they are. */
 async function keep(located: Located, refusal: string, world: ToolWorld): Promise<void> {
-  const kept = await Promise.all(world.kept.map((folder) => confine(folder, 'read', world.bounds)));
+  const kept = await Promise.all(world.kept.map((folder) => confine(folder, 'look', world.bounds)));
   if (!kept.some((folder) => isInside(folder, located.file))) return;
   throw new RunError({
     kind: 'permission',

@@ -44,7 +44,7 @@ function decode(bytes: Buffer): string | undefined {
 }
 
 export const exists: Execute = async (parameters, world) => {
-  const located = await locate(parameters, 'path', 'read', world);
+  const located = await locate(parameters, 'path', 'look', world);
   return attempt(located, filesystemVerbs.look, async () => {
     const found = await stat(located.file).catch((error: unknown) => {
       if (errnoOf(error) === 'ENOENT') return undefined;

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { confine, isInside, type Use } from '../../../engine/disk/confine.ts';
+import { confine, isInside } from '../../../engine/disk/confine.ts';
+import type { FileUse } from '../../../engine/language/guarded-files.ts';
 import type { FailureKind } from '../../../engine/state/failure.ts';
 import { RunError } from '../../../engine/state/failure.ts';
 
@@ -27,7 +28,6 @@ const inside: [path: string, at: string][] = [
   ['..notes', 'work/..notes'],
   ['a b/ü 😀.md', 'work/a b/ü 😀.md'],
   ['.gitignore', 'work/.gitignore'],
-  ['.github/x', 'work/.github/x'],
   ['console.md', 'work/console.md'],
   ['~notes', 'work/~notes'],
   ['%2e%2e/x', 'work/%2e%2e/x'],
@@ -68,16 +68,48 @@ const foreign: typeof outside = [
   ['a place on a drive', 'c:notes.md', 'input', /drive letter/],
   ['a share', '\\\\server\\share', 'input', /share/],
 ];
-const guarded = [
-  '.git/hooks/pre-commit',
-  '.GIT/config',
-  'sub/.Git/config',
-  '.g\u200dit/config',
-  '.git./config',
-  '.ｇit/config',
-  '.baton/runs/x',
-  '.vscode/tasks.json',
-  '../out/.git',
+/** Guarded in work; those marked may be read, and written in the run's own output folder `out`. */
+const guarded: [path: string, name: string, may: { read?: true; own?: true }][] = [
+  ['.git/hooks/pre-commit', '.git', { read: true }],
+  ['.GIT/HEAD', '.GIT', { read: true }],
+  ['sub/.Git/HEAD', '.Git', { read: true }],
+  ['.g\u200dit/HEAD', '.g\u200dit', { read: true }],
+  ['.git./HEAD', '.git.', { read: true }],
+  ['.ｇit/HEAD', '.ｇit', { read: true }],
+  ['.git::$INDEX_ALLOCATION/HEAD', '.git::$INDEX_ALLOCATION', { read: true }],
+  ['.baton/runs/x', '.baton', { read: true }],
+  ['.vscode/tasks.json', '.vscode', { read: true }],
+  ['sub', '', { read: true, own: true }],
+  ['.gitignore', '', { read: true, own: true }],
+  ['baton.yaml', 'baton.yaml', { read: true, own: true }],
+  ['Baton.YML', 'Baton.YML', { read: true, own: true }],
+  ['sub/deep/other.baton.yaml', 'other.baton.yaml', { read: true, own: true }],
+  ['x.auto.lock.yaml', 'x.auto.lock.yaml', { read: true, own: true }],
+  ['.husky/pre-push', '.husky', { read: true, own: true }],
+  ['.github/workflows/ci.yml', '.github', { read: true, own: true }],
+  ['.devcontainer/devcontainer.json', '.devcontainer', { read: true, own: true }],
+  ['.idea/workspace.xml', '.idea', { read: true, own: true }],
+  ['.gitattributes', '.gitattributes', { read: true, own: true }],
+  ['.gitmodules', '.gitmodules', { read: true, own: true }],
+  ['sub/package.json', 'package.json', { read: true, own: true }],
+  ['CLAUDE.md', 'CLAUDE.md', { read: true, own: true }],
+  ['sub/AGENTS.md', 'AGENTS.md', { read: true, own: true }],
+  ['.cursor/rules/x.mdc', '.cursor', { read: true, own: true }],
+  ['.cursorrules', '.cursorrules', { read: true, own: true }],
+  ['.env', '.env', { own: true }],
+  ['.ENV.local', '.ENV.local', { own: true }],
+  ['.envrc', '.envrc', { own: true }],
+  ['sub/prod.env', 'prod.env', { own: true }],
+  ['.npmrc', '.npmrc', { own: true }],
+  ['.netrc', '.netrc', { own: true }],
+  ['.aws/credentials', '.aws', { own: true }],
+  ['.ssh/config', '.ssh', { own: true }],
+  ['id_rsa', 'id_rsa', { own: true }],
+  ['sub/id_ed25519.bak', 'id_ed25519.bak', { own: true }],
+  ['server.pem', 'server.pem', { own: true }],
+  ['.git/config', '.git/config', {}],
+  ['plain', '.env', { own: true }],
+  ['.env.link', '.env.link', { own: true }],
 ];
 
 describe('confinement', () => {
@@ -93,6 +125,8 @@ describe('confinement', () => {
       ['a', 'b'],
       ['b', 'a'],
       ['back', '../out'],
+      ['plain', '.env'],
+      ['.env.link', 'notes.md'],
       ...Array.from({ length: 60 }, (_, i): [string, string] => [`far/${i}`, `${i + 1}`]),
     ];
     for (const [link, to] of links) symlinkSync(to, join(base, 'work', link));
@@ -104,21 +138,40 @@ describe('confinement', () => {
     error instanceof RunError && error.failure.kind === kind && message.test(error.message);
 
   for (const [path, at] of inside)
-    for (const use of ['read', 'write'] satisfies Use[])
+    for (const use of ['read', 'write'] satisfies FileUse[])
       it(`lets ${use} "${path}"`, async () => assert.equal(await confine(path, use, bounds()), join(base, at)));
   for (const [rule, path, kind, message] of outside)
-    for (const use of ['read', 'write'] satisfies Use[])
+    for (const use of ['read', 'write'] satisfies FileUse[])
       it(`does not let ${use} ${rule}`, () => assert.rejects(confine(path, use, bounds()), refusal(kind, message)));
   for (const [rule, path, kind, message] of foreign)
     it(`does not take ${rule} for a name`, function () {
       if (process.platform === 'win32') this.skip();
       return assert.rejects(confine(path, 'read', bounds()), refusal(kind, message));
     });
-  for (const path of guarded)
-    it(`lets read but not write ${JSON.stringify(path)}`, async () => {
-      await confine(path, 'read', bounds());
-      await assert.rejects(confine(path, 'write', bounds()), refusal('permission', /whose files can run programs/));
+  const own = () => ({ ...bounds(), output: { base: join(base, 'out'), name: '' } });
+  const named = (name: string) => refusal('permission', new RegExp(name.replace(/[.$]/g, '\\$&')));
+  for (const [path, name, may] of guarded) {
+    const guards = name !== '';
+    it(`${guards && !may.read ? 'does not let' : 'lets'} read ${JSON.stringify(path)}`, async () => {
+      const read = confine(path, 'read', bounds());
+      await (guards && !may.read ? assert.rejects(read, named(name)) : read);
+      await confine(path, 'look', bounds());
     });
+    it(`${guards ? 'does not let' : 'lets'} write ${JSON.stringify(path)}`, async () => {
+      const write = confine(path, 'write', bounds());
+      await (guards ? assert.rejects(write, named(name)) : write);
+    });
+    if (path.includes('link') || path === 'plain') continue;
+    it(`${guards && !may.own ? 'does not let' : 'lets'} write ${JSON.stringify(path)} into the run's own folder`, async () => {
+      const write = confine(`../out/${path}`, 'write', own());
+      await (guards && !may.own ? assert.rejects(write, named(name.split('/')[0] ?? '')) : write);
+    });
+  }
+  it('does not let write the files that the run was made from', () =>
+    assert.rejects(
+      confine('in/../notes.md', 'write', { ...bounds(), sources: [join(base, 'work/notes.md')] }),
+      refusal('permission', /made from/),
+    ));
 
   it('takes an absolute path inside, and bounds that do not exist yet', async () => {
     const later = { from: join(base, 'work'), inside: [join(base, 'later')] };

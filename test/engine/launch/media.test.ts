@@ -151,7 +151,6 @@ outputs: {said: "{{ two }}"}
     ['it is text by another name', '{image: fake.png}', /fake\.png is no picture that models read/, /PNG, JPEG, GIF, WebP/],
     ['it is a recording', '{image: c.mp3}', /c\.mp3 is no picture/],
     ['it is a picture', '{audio: b.jpg}', /b\.jpg is no recording/, /WAV, MP3/],
-    ['it lies outside', '{image: ../../../etc/hostname}', /outside/, /--allow/],
     ['it is too large', '{image: huge.png}', /huge\.png has 20\.\d MB; in a prompt it may have 20 MB/],
     ['it is an address', '{image: "https://example.org/a.png"}', /is an address/, /http/],
     ['it is a number', '{image: 5}', /wants the path of a file; it got 5/],
@@ -167,6 +166,13 @@ outputs: {said: "{{ two }}"}
       if (hint) assert.match(result.error?.hint ?? '', hint);
       assert.equal(asked.length, 0);
     });
+
+  it('are asked for where they lie outside', async () => {
+    const run = await begin('steps:\n  - {id: look, prompt: [{image: ../../../etc/hostname}, What is it?]}\n');
+    assert.equal((await run.done).status, 'waiting');
+    assert.match([...run.state.questions.values()].map(({ text }) => text).join(), /outside/);
+    assert.equal(asked.length, 0);
+  });
 
   const refused: [rule: string, steps: string, settings: string, message: RegExp][] = [
     ['the offline engine', 'prompt: [{image: b.jpg}]', '{}', /look: offline cannot see pictures/],

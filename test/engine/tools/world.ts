@@ -14,6 +14,7 @@ export function toolsIn(folder: string, options: Partial<ToolsOptions> = {}) {
     root: at('work'),
     workdir: at('work/here'),
     outputFolder: at('out'),
+    outputBy: 'person',
     allow: [],
     spill: at('run'),
     ...options,
