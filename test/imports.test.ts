@@ -21,6 +21,7 @@ const layers: readonly (readonly string[])[] = [
   ['engine/compile/rewrite'],
   ['engine/state'],
   ['engine/run'],
+  ['engine/schemas'],
   ['engine/disk'],
   ['engine/trust'],
   ['engine/store', 'engine/models', 'engine/tools', 'engine/auto'],

@@ -216,7 +216,7 @@ export const phrases = {
     number: '`{key}` is a number, but this is {got}',
     flag: '`{key}` is true or false, but this is {got}',
     text: '`{key}` is text, but this is {got}',
-    regex: '`{key}` is no regular expression',
+    regex: '`{key}` is no regular expression: {why}',
   },
   didYouMean: 'Did you mean `{name}`?',
   rename: 'Change to `{name}`',

@@ -1,5 +1,6 @@
 import type { Handler, Step } from '../compile/pipeline/model/step.ts';
-import { compilePattern, findMatch } from '../compile/template/regex/match.ts';
+import { isFound, PatternTooSlow } from '../compile/template/regex/bounded.ts';
+import { compilePattern } from '../compile/template/regex/program.ts';
 import type { Json } from '../language/json.ts';
 import type { Failure } from '../state/failure.ts';
 import type { StepState } from '../state/step.ts';
@@ -34,7 +35,17 @@ export const errorOf = (step: StepState, { kind, message, attempt }: Failure): J
 
 function matches({ kinds, pattern }: Handler, { kind, message }: Failure): boolean {
   if (kinds && !kinds.includes(kind)) return false;
-  return pattern === undefined || findMatch(compilePattern(pattern, false), message, 0, () => undefined) !== undefined;
+  return pattern === undefined || isIn(pattern, message);
+}
+
+/** A pattern that takes too long on a message answers for no failure. */
+function isIn(pattern: string, message: string): boolean {
+  try {
+    return isFound(compilePattern(pattern, false), message);
+  } catch (error) {
+    if (error instanceof PatternTooSlow) return false;
+    throw error;
+  }
 }
 
 /** Whether a handler may still act: further attempts and fallbacks are used up. */

@@ -1,5 +1,6 @@
-import { compilePattern, findMatch } from '../compile/template/regex/match.ts';
+import { isFound } from '../compile/template/regex/bounded.ts';
 import { PatternError } from '../compile/template/regex/parse.ts';
+import { compilePattern } from '../compile/template/regex/program.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import { matchers } from '../language/keys/tests.ts';
@@ -83,8 +84,7 @@ const ways: Readonly<Record<Matcher, (wish: Json, actual: Json | undefined) => M
     if (typeof wish !== 'string') return [differs(say(testingTexts.patternText, { value: shown(wish) }), actual)];
     if (typeof actual !== 'string') return [differs(say(testingTexts.matches, { pattern: wish }), actual)];
     try {
-      const found = findMatch(compilePattern(wish, false), actual, 0, budget());
-      return found ? [] : [differs(say(testingTexts.matches, { pattern: wish }), actual)];
+      return isFound(compilePattern(wish, false), actual) ? [] : [differs(say(testingTexts.matches, { pattern: wish }), actual)];
     } catch (error) {
       if (!(error instanceof PatternError)) throw error;
       return [differs(say(testingTexts.badPattern, { pattern: wish, why: error.message }), actual)];
@@ -123,16 +123,4 @@ function faultOf(schema: JsonMap, value: Json): string | undefined {
     if (isRunError(error)) return error.message;
     throw error;
   }
-}
-
-/** The most steps that one pattern may take on one text, as in a template. */
-const mostSteps = 1_000_000;
-
-/** Ends a pattern that would take forever. */
-function budget(): (steps: number) => void {
-  let left = mostSteps;
-  return (steps) => {
-    left -= steps;
-    if (left < 0) throw new PatternError(testingTexts.tooLong);
-  };
 }

@@ -8,8 +8,8 @@ import { anyMap, describe, listOf, mayBe, number, string, typeOf, union, unknown
 import type { MapNode, Pair, SourceNode } from '../source/nodes.ts';
 import { toJson } from '../source/nodes.ts';
 import { rangeIn } from '../source/scalar.ts';
-import { compilePattern } from '../template/regex/match.ts';
 import { PatternError } from '../template/regex/parse.ts';
+import { compilePattern } from '../template/regex/program.ts';
 import { schemaFaults } from './schemas.ts';
 
 /** What is wrong with an expectation of a case: it is no way to match, or nothing of the type could meet it. */

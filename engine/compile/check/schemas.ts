@@ -1,6 +1,7 @@
 import type { Range } from '../../language/problems.ts';
 import { phrases, say } from '../../language/texts.ts';
 import type { Pair, SourceNode } from '../source/nodes.ts';
+import { patternFault } from '../template/regex/bounded.ts';
 
 interface SchemaFault {
   why: string;
@@ -80,21 +81,14 @@ const judges: Readonly<Record<string, Judge>> = {
   },
   pattern: (pair, faults) => {
     text(pair, faults);
-    if (pair.value.kind === 'scalar' && typeof pair.value.value === 'string' && !isRegex(pair.value.value))
-      fault(faults, pair.value, texts.regex, pair.key.text);
+    if (pair.value.kind !== 'scalar' || typeof pair.value.value !== 'string') return;
+    const why = patternFault(pair.value.value, 'schema');
+    if (why !== undefined)
+      faults.push({ range: pair.value.range, why: say(texts.regex, { key: pair.key.text, why: why.replace(/\.$/, '') }) });
   },
 };
 
 const isComputed = (node: SourceNode): boolean => node.kind === 'scalar' && (node.template || node.autos.length > 0);
-
-function isRegex(pattern: string): boolean {
-  try {
-    new RegExp(pattern, 'u');
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const fault = (faults: SchemaFault[], node: SourceNode, why: string, key = ''): void =>
   void faults.push({ range: node.range, why: say(why, { key, got: shown(node) }) });

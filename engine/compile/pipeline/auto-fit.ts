@@ -1,7 +1,7 @@
 import type { Json, JsonSchema } from '../../language/json.ts';
 import { autoTagTexts } from '../../language/texts/auto-tags.ts';
 import { say } from '../../language/texts.ts';
-import { compilePattern, findMatch } from '../template/regex/match.ts';
+import { compileSchemaPattern, isFound } from '../template/regex/bounded.ts';
 import { jsonTypes } from './auto-attributes.ts';
 import type { AutoShape, AutoType } from './model/value.ts';
 
@@ -91,17 +91,10 @@ export function schemaFor(
   }
 }
 
-/** What a pattern may cost to try: it stands in a file that somebody else may have written. */
-const mostSteps = 100_000;
-
 /** Whether a text certainly does not match. */
 function misses(pattern: string, text: string): boolean {
-  let left = mostSteps;
   try {
-    return !findMatch(compilePattern(pattern, false), text, 0, (steps) => {
-      left -= steps;
-      if (left < 0) throw new RangeError();
-    });
+    return !isFound(compileSchemaPattern(pattern), text);
   } catch {
     return false;
   }

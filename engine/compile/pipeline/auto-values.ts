@@ -5,6 +5,7 @@ import { autoTagTexts } from '../../language/texts/auto-tags.ts';
 import { say } from '../../language/texts.ts';
 import { toJson } from '../source/nodes.ts';
 import { parseSource, problemsOf } from '../source/source.ts';
+import { patternFault } from '../template/regex/bounded.ts';
 import { jsonTypes, otherTypeNames } from './auto-attributes.ts';
 import type { Given } from './auto-type.ts';
 import type { AutoType } from './model/value.ts';
@@ -35,13 +36,10 @@ export function boundOf(name: 'min' | 'max', given: Given, bad: Report): { min?:
 
 export function patternOf(text: string | undefined, bad: Report): string | undefined {
   if (text === undefined) return undefined;
-  try {
-    new RegExp(text, 'u');
-    return text;
-  } catch {
-    bad('pattern', say(autoTagTexts.pattern, { text }));
-    return undefined;
-  }
+  const why = patternFault(text, 'schema');
+  if (why === undefined) return text;
+  bad('pattern', say(autoTagTexts.pattern, { text, why }));
+  return undefined;
 }
 
 export function itemsOf(text: string | undefined, bad: Report): JsonSchema | undefined {

@@ -7,6 +7,7 @@ import { say, suggestion } from '../../language/texts.ts';
 import { describe, fromSchema, mayBe, typeOf } from '../../language/types.ts';
 import type { MapNode, SourceNode } from '../source/nodes.ts';
 import { isKeyOf, toJson } from '../source/nodes.ts';
+import { compileSchemaPattern, isFound } from '../template/regex/bounded.ts';
 import type { Scope } from './scope.ts';
 import { complain, inWords } from './scope.ts';
 
@@ -63,7 +64,8 @@ function members(node: MapNode, schema: JsonSchema, name: string, scope: Scope):
 function within(value: Json, schema: JsonSchema): boolean {
   const choices = schema['enum'];
   if (Array.isArray(choices) && !choices.includes(value)) return false;
-  if (typeof value === 'string') return typeof schema['pattern'] !== 'string' || new RegExp(schema['pattern'], 'u').test(value);
+  if (typeof value === 'string')
+    return typeof schema['pattern'] !== 'string' || isFound(compileSchemaPattern(schema['pattern']), value);
   if (typeof value !== 'number') return true;
   const { minimum, exclusiveMinimum, type } = schema;
   if (type === 'integer' && !Number.isInteger(value)) return false;

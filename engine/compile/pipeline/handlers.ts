@@ -5,8 +5,7 @@ import type { ToolSpec } from '../../language/tools/descriptor.ts';
 import { builtinTools } from '../../language/tools/index.ts';
 import { ownAction } from '../../language/tools/own.ts';
 import type { MapNode, SourceNode } from '../source/nodes.ts';
-import { compilePattern } from '../template/regex/match.ts';
-import { PatternError } from '../template/regex/parse.ts';
+import { patternFault } from '../template/regex/bounded.ts';
 import { boolean, number, text } from './constants.ts';
 import { isComputed, isEmpty, isList, isMapNode, isScalar, wordOf } from './fields.ts';
 import { unknownMember } from './members.ts';
@@ -96,14 +95,10 @@ function readPattern(node: SourceNode, scope: Scope): string | undefined {
     ? words.map((word) => (words.length > 1 ? `(?:${word})` : word)).join('|')
     : undefined;
   if (pattern === undefined || pattern === '') return undefined;
-  try {
-    compilePattern(pattern, false);
-    return pattern;
-  } catch (error) {
-    if (!(error instanceof PatternError)) throw error;
-    complain(scope, 'wrong-type.regex', node.range, { key: 'on_error.pattern', why: error.message });
-    return undefined;
-  }
+  const why = patternFault(pattern, 'template');
+  if (why === undefined) return pattern;
+  complain(scope, 'wrong-type.regex', node.range, { key: 'on_error.pattern', why });
+  return undefined;
 }
 
 /** The tool and its action by our names; where none is named, its usual one. */

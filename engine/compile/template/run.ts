@@ -3,7 +3,7 @@ import type { Range } from '../../language/problems.ts';
 import { nearest } from '../../language/suggest.ts';
 import { templateTexts as texts } from '../../language/texts/templates.ts';
 import { say } from '../../language/texts.ts';
-import type { Pattern } from './regex/match.ts';
+import type { Pattern } from './regex/program.ts';
 import { writeJson } from './text.ts';
 import { Absent, isView, type Operand, TemplateError, type TemplateErrorCode } from './values.ts';
 

@@ -17,7 +17,7 @@ export const autoTagTexts = {
   noChoices: '`choices` holds nothing to choose from. Write the possible answers, separated by commas.',
   choicesMissing: 'A choice needs `choices`: what can be chosen from, separated by commas.',
   bound: '`{name}` is a number, but this is `{text}`.',
-  pattern: '`{text}` is not a regular expression.',
+  pattern: '`{text}` is not a regular expression: {why}',
   items: '`{text}` is not a type of item; the types are {types}, or a JSON Schema in braces.',
   noMap: 'This is not a map such as `{"type": "string"}`.',
   bounds: '`min` is {min} and `max` is {max}, so no answer fits. Swap them.',

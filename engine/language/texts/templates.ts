@@ -201,6 +201,11 @@ export const templateTexts = {
   patternRange: 'The pattern has a range in `[ ]` that ends before it begins.',
   patternGroup: 'The pattern refers to a group that it does not have.',
   patternSpecial: 'The pattern has a kind of group that is not supported (there are `(?:` `(?=` `(?!` `(?<name>`).',
+  patternSpecialSchema:
+    'The pattern has a kind of group that is not supported (there are `(?:` `(?=` `(?!` `(?<=` `(?<!` `(?<name>`).',
+  patternName: 'The pattern has two groups of the name `{name}`.',
+  patternProperty: 'Characters have no property `{name}`.',
+  patternSlow: 'The pattern takes too long on this text.',
   patternCount: 'A count in the pattern is not possible; the most is {most}.',
   patternEmpty: 'The pattern repeats something that has no length.',
   patternTwice: 'The pattern has two quantifiers in a row.',

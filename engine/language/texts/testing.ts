@@ -10,7 +10,6 @@ export const testingTexts = {
   containsWhat: 'a text, a list or a map that contains {value}',
   matches: 'text that matches /{pattern}/',
   badPattern: 'a usable pattern instead of /{pattern}/ ({why})',
-  tooLong: 'it takes too long on this text',
   patternText: 'a pattern as text instead of {value}',
   schema: 'what fits the schema',
   schemaMap: 'a schema as a map instead of {value}',

@@ -1,31 +1,25 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import formats from 'ajv-formats';
+import type { ErrorObject } from 'ajv';
 import type { Json, JsonSchema } from '../../language/json.ts';
 import { modelsTexts } from '../../language/texts/models.ts';
 import { say } from '../../language/texts.ts';
+import { compileValidator } from '../../schemas/validator.ts';
 
 const mostErrors = 5;
-
-// Schemas are compiled and forgotten, so that two of them may have the same $id.
-const ajv = new Ajv2020({ strict: false, allErrors: true, addUsedSchema: false, logger: false });
-formats.default(ajv);
 
 /** What is wrong with a value; `whole` is what the value as such is called. */
 export type Check = (value: Json, whole?: string) => string | undefined;
 
-/** A check for one schema, or what is wrong with the schema. `$schema` is dropped: drafts differ in what nobody writes by hand. */
-export function compileSchema({ $schema: _, ...schema }: JsonSchema): Check | string {
-  try {
-    const validate = ajv.compile(schema);
-    return (value, whole) => (validate(value) ? undefined : inWords(validate.errors ?? [], whole));
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  } finally {
-    ajv.removeSchema(schema);
-  }
+/** A check for one schema, or what is wrong with the schema. */
+export function compileSchema(schema: JsonSchema): Check | string {
+  const validate = compileValidator(schema);
+  if (typeof validate === 'string') return validate;
+  return (value, whole) => {
+    const errors = validate(value);
+    return errors.length === 0 ? undefined : inWords(errors, whole);
+  };
 }
 
-function inWords(errors: ErrorObject[], whole?: string): string {
+function inWords(errors: readonly ErrorObject[], whole?: string): string {
   const said = [...new Set(errors.map((error) => sentence(error, whole)))];
   const rest = said.length - mostErrors;
   const faults = said.slice(0, mostErrors).join('; ');

@@ -4,7 +4,9 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import type { RequestOptions } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import { deserializeMessage } from '@modelcontextprotocol/sdk/shared/stdio.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import type { JsonMap } from '../../language/json.ts';
+import type { JsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/types.js';
+import type { Json, JsonMap } from '../../language/json.ts';
+import { compileValidator } from '../../schemas/validator.ts';
 import type { Asking, Pipe, Session, Way } from '../mcp/contract.ts';
 
 /** Milliseconds that a goodbye may take. */
@@ -15,7 +17,7 @@ const mostPages = 1_000;
 
 /** Begins a conversation. Rejects with what the protocol's library throws. */
 export async function openSession(way: Way, version: string, asking: Asking): Promise<Session> {
-  const client = new Client({ name: 'baton', version });
+  const client = new Client({ name: 'baton', version }, { jsonSchemaValidator: { getValidator: judgeBy } });
   const transport = 'pipe' in way ? overPipe(way.pipe) : overHttp(way);
   let open = true;
   client.onclose = () => {
@@ -41,6 +43,17 @@ export async function openSession(way: Way, version: string, asking: Asking): Pr
         await Promise.race([transport.terminateSession(), sleep(farewell, undefined, { ref: false })]).catch(() => undefined);
       await client.close();
     },
+  };
+}
+
+/** The schemas of a server are judged like every other: its patterns may not hold the process. One that is none judges nothing. */
+function judgeBy<T>(schema: object): JsonSchemaValidator<T> {
+  const validate = compileValidator(plain(schema));
+  return (input) => {
+    const [error] = typeof validate === 'string' ? [] : validate(toJson(input));
+    if (error) return { valid: false, data: undefined, errorMessage: `${error.instancePath} ${error.message}`.trim() };
+    // The library says of what type the data are; that the schema holds is all that can be known.
+    return { valid: true, data: input as T, errorMessage: undefined };
   };
 }
 
@@ -96,5 +109,7 @@ async function pages(
 
 /** What came over the wire as plain data, without what the library adds. */
 const plain = (value: object): JsonMap => JSON.parse(JSON.stringify(value));
+
+const toJson = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null));
 
 const instructions = (text: string | undefined): JsonMap => (text === undefined ? {} : { instructions: text });

@@ -1,6 +1,6 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import formats from 'ajv-formats';
+import type { ErrorObject } from 'ajv';
 import type { Json, JsonSchema } from '../../language/json.ts';
+import { compileValidator } from '../../schemas/validator.ts';
 
 /** One thing that does not fit. `at` leads to it from the whole. */
 export interface SchemaError {
@@ -9,22 +9,10 @@ export interface SchemaError {
   keyword: string;
 }
 
-// Schemas are compiled and forgotten, so that two of them may have the same $id.
-const ajv = new Ajv2020({ strict: false, allErrors: true, addUsedSchema: false, logger: false });
-formats.default(ajv);
-
-/** A check for one schema, or what is wrong with the schema. `$schema` is dropped: drafts differ in what nobody writes by hand. */
-export function compileSchema(said: JsonSchema | boolean): ((value: Json) => SchemaError[]) | string {
-  const { $schema: _, ...rest } = typeof said === 'boolean' ? {} : said;
-  const schema = typeof said === 'boolean' ? said : rest;
-  try {
-    const validate = ajv.compile(schema);
-    return (value) => (validate(value) ? [] : (validate.errors ?? []).map(asError));
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  } finally {
-    if (typeof schema !== 'boolean') ajv.removeSchema(schema);
-  }
+/** A check for one schema, or what is wrong with the schema. */
+export function compileSchema(schema: JsonSchema | boolean): ((value: Json) => SchemaError[]) | string {
+  const validate = compileValidator(schema);
+  return typeof validate === 'string' ? validate : (value) => validate(value).map(asError);
 }
 
 function asError({ instancePath, keyword, params, message = keyword }: ErrorObject): SchemaError {

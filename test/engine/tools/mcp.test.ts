@@ -355,6 +355,15 @@ createInterface({ input: process.stdin }).on('line', (line) => {
       assert.deepEqual([result['success'], result['error'], result['text']], [false, 'no such city', 'no such city']);
     });
 
+    it('a pattern of its output schema that would take for ever ends, and the answer is refused', async () => {
+      const server = small(
+        `say({ id: message.id, result: message.method === 'tools/call' ? { content: [], structuredContent: { a: 'a'.repeat(50) + '!' } } : { tools: [{ name: 'x', inputSchema: { type: 'object' }, outputSchema: { type: 'object', properties: { a: { pattern: '^(a+)+$' } } } }] } });`,
+      );
+      const { call } = world();
+      await call('list_tools', { server });
+      assert.match((await failureOf(call('call_tool', { server, tool: 'x' }))).message, /takes too long/);
+    });
+
     it('list over several pages, and need no patterns of resources', async () => {
       const server = small(`
         if (message.method === 'resources/templates/list') say({ id: message.id, error: { code: -32601, message: 'unknown' } });

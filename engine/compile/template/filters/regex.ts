@@ -1,6 +1,7 @@
 import type { Json } from '../../../language/json.ts';
-import { compilePattern, findMatch, type Match, type Pattern } from '../regex/match.ts';
+import { findMatch, type Match } from '../regex/match.ts';
 import { PatternError } from '../regex/parse.ts';
+import { compilePattern, type Pattern } from '../regex/program.ts';
 import type { Run } from '../run.ts';
 import { type Filter, textOf } from './filter.ts';
 

@@ -1,141 +1,27 @@
-import { templateTexts as texts } from '../../../language/texts/templates.ts';
-import { say } from '../../../language/texts.ts';
-import { fold, isWordCode, type Node, type Parsed, PatternError, parsePattern, type Test } from './parse.ts';
-
-type Instruction =
-  | { op: 'one'; test: Test }
-  | { op: 'split'; first: number; second: number }
-  | { op: 'jump'; to: number }
-  | { op: 'save'; register: number }
-  | { op: 'moved'; register: number }
-  | { op: 'assert'; what: Extract<Node, { kind: 'assert' }>['what'] }
-  | { op: 'look'; negative: boolean; end: number }
-  | { op: 'back'; group: number }
-  | { op: 'done' };
-
-/** A compiled pattern. */
-export interface Pattern {
-  program: readonly Instruction[];
-  registers: number;
-  groups: number;
-  names: ReadonlyMap<string, number>;
-  ignoreCase: boolean;
-}
+import { fold, sets } from './characters.ts';
+import type { Assertion } from './parse.ts';
+import type { Pattern } from './program.ts';
 
 /** One match: begin and end of the whole and of each group, -1 where a group took no part. */
 export interface Match {
   spans: readonly number[];
 }
 
-const maxProgram = 10_000;
 const maxStack = 3_000_000;
 /** Instructions for one step of the template's budget. */
 const perStep = 10;
 
-/** Compiles a pattern to a program for `match`. Throws a `PatternError`. */
-export function compilePattern(source: string, ignoreCase: boolean): Pattern {
-  const parsed = parsePattern(source, ignoreCase);
-  const program: Instruction[] = [];
-  const registers = emitAll(parsed, program);
-  return { program, registers, groups: parsed.groups, names: parsed.names, ignoreCase: parsed.ignoreCase };
-}
-
-function emitAll(parsed: Parsed, program: Instruction[]): number {
-  let registers = (parsed.groups + 1) * 2;
-  const push = (instruction: Instruction): number => {
-    if (program.length >= maxProgram) throw new PatternError(say(texts.patternLarge));
-    return program.push(instruction) - 1;
-  };
-  const emit = (node: Node): void => {
-    switch (node.kind) {
-      case 'one':
-        push({ op: 'one', test: node.test });
-        break;
-      case 'sequence':
-        for (const one of node.of) emit(one);
-        break;
-      case 'either':
-        emitEither(node.of);
-        break;
-      case 'group':
-        if (node.group !== undefined) push({ op: 'save', register: node.group * 2 });
-        emit(node.of);
-        if (node.group !== undefined) push({ op: 'save', register: node.group * 2 + 1 });
-        break;
-      case 'repeat':
-        for (let i = 0; i < node.least; i++) emit(node.of);
-        if (node.most === Number.POSITIVE_INFINITY) emitLoop(node);
-        else for (let i = node.least; i < node.most; i++) emitOptional(node);
-        break;
-      case 'assert':
-        push({ op: 'assert', what: node.what });
-        break;
-      case 'back':
-        push({ op: 'back', group: node.group });
-        break;
-      case 'look': {
-        const look = { op: 'look' as const, negative: node.negative, end: 0 };
-        push(look);
-        emit(node.of);
-        push({ op: 'done' });
-        look.end = program.length;
-      }
-    }
-  };
-  const emitEither = (branches: readonly Node[]): void => {
-    const ends: { op: 'jump'; to: number }[] = [];
-    for (const [at, branch] of branches.entries()) {
-      if (at === branches.length - 1) {
-        emit(branch);
-        continue;
-      }
-      const split = { op: 'split' as const, first: program.length + 1, second: 0 };
-      push(split);
-      emit(branch);
-      const end = { op: 'jump' as const, to: 0 };
-      push(end);
-      ends.push(end);
-      split.second = program.length;
-    }
-    for (const end of ends) end.to = program.length;
-  };
-  const choose = (lazy: boolean, into: number): ((past: number) => void) => {
-    const split = { op: 'split' as const, first: into, second: into };
-    push(split);
-    return (past) => {
-      if (lazy) split.first = past;
-      else split.second = past;
-    };
-  };
-  const emitLoop = (node: Extract<Node, { kind: 'repeat' }>): void => {
-    const register = registers++;
-    const start = program.length;
-    const leave = choose(node.lazy, start + 1);
-    push({ op: 'save', register });
-    emit(node.of);
-    push({ op: 'moved', register });
-    push({ op: 'jump', to: start });
-    leave(program.length);
-  };
-  const emitOptional = (node: Extract<Node, { kind: 'repeat' }>): void => {
-    const leave = choose(node.lazy, program.length + 1);
-    emit(node.of);
-    leave(program.length);
-  };
-  push({ op: 'save', register: 0 });
-  emit(parsed.node);
-  push({ op: 'save', register: 1 });
-  push({ op: 'done' });
-  return registers;
-}
+/** Pays for steps; throws where there are none left. */
+export type Spend = (steps: number) => void;
 
 /**
  * The first match at or after `from`. Backtracks with a stack of its own and pays for every instruction through `spend`, so a
  * pattern that would take forever ends with the template's step limit instead.
  */
-export function findMatch(pattern: Pattern, text: string, from: number, spend: (steps: number) => void): Match | undefined {
+export function findMatch(pattern: Pattern, text: string, from: number, spend: Spend): Match | undefined {
   const registers = new Int32Array(pattern.registers);
-  for (let at = from; at <= text.length; at++) {
+  const last = pattern.anchored ? Math.min(from, 0) : text.length;
+  for (let at = from; at <= last; at++) {
     registers.fill(-1);
     spend(1 / perStep);
     if (runProgram(pattern, 0, text, at, registers, spend) >= 0)
@@ -145,19 +31,20 @@ export function findMatch(pattern: Pattern, text: string, from: number, spend: (
   return undefined;
 }
 
+/** How entries of the stack that are no places of the program begin; what follows a run begins below. */
+const register = -1;
+const run = -2;
+
 /** Runs from one place; gives the end of the match or -1. Saved registers are restored on the way back. */
-function runProgram(
-  pattern: Pattern,
-  begin: number,
-  text: string,
-  from: number,
-  registers: Int32Array,
-  spend: (steps: number) => void,
-): number {
+function runProgram(pattern: Pattern, begin: number, text: string, from: number, registers: Int32Array, spend: Spend): number {
   const stack: number[] = [];
   let pc = begin;
   let at = from;
   let count = 0;
+  const set = (index: number, value: number): void => {
+    stack.push(register, index, registers[index] ?? -1);
+    registers[index] = value;
+  };
   for (;;) {
     if (++count >= 1000) {
       spend(count / perStep);
@@ -168,41 +55,84 @@ function runProgram(
     let alive = true;
     switch (instruction?.op) {
       case 'one': {
-        const code = at < text.length ? (text.codePointAt(at) ?? -1) : -1;
+        const next = instruction.behind ? before(text, at) : after(text, at);
+        const code = next === at ? -1 : (text.codePointAt(Math.min(at, next)) ?? -1);
         alive = code >= 0 && instruction.test(code);
-        at += code > 0xffff ? 2 : 1;
+        at = next;
         pc++;
+        break;
+      }
+      case 'run': {
+        const { test, least, most } = instruction;
+        let lowest = least === 0 ? at : -1;
+        for (let taken = 0; taken < most && at < text.length && test(text.codePointAt(at) ?? -1); ) {
+          at = after(text, at);
+          if (++taken === least) lowest = at;
+          if (++count >= 1000) {
+            spend(count / perStep);
+            count = 0;
+          }
+        }
+        alive = lowest >= 0;
+        pc++;
+        if (alive && at > lowest) stack.push(run - pc, lowest, at);
         break;
       }
       case 'split':
         stack.push(instruction.second, at, 0);
         pc = instruction.first;
         break;
+      case 'again': {
+        const { counter, least, most, lazy, past } = instruction;
+        const rounds = registers[counter] ?? 0;
+        if (rounds < least) pc++;
+        else if (rounds >= most) pc = past;
+        else {
+          stack.push(lazy ? pc + 1 : past, at, 0);
+          pc = lazy ? past : pc + 1;
+        }
+        break;
+      }
+      case 'count':
+        set(instruction.counter, (registers[instruction.counter] ?? 0) + 1);
+        pc++;
+        break;
       case 'jump':
         pc = instruction.to;
         break;
       case 'save':
-        stack.push(-1, instruction.register, registers[instruction.register] ?? -1);
-        registers[instruction.register] = at;
+        set(instruction.register, at);
+        pc++;
+        break;
+      case 'set':
+        set(instruction.register, instruction.value);
         pc++;
         break;
       case 'moved':
-        alive = registers[instruction.register] !== at;
+        // Beyond the rounds that it must have, one that takes nothing leads nowhere.
+        alive = registers[instruction.place] !== at || (registers[instruction.counter] ?? 0) <= instruction.least;
         pc++;
         break;
       case 'assert':
-        alive = holds(instruction.what, text, at);
+        alive = holds(pattern, instruction.what, text, at);
         pc++;
         break;
       case 'look': {
+        const old = registers.slice();
         const found = runProgram(pattern, pc + 1, text, at, registers, spend) >= 0;
         alive = found !== instruction.negative;
+        if (found) {
+          const now = registers.slice();
+          registers.set(old);
+          for (const [index, value] of now.entries()) if (alive && value !== old[index]) set(index, value);
+        }
         pc = instruction.end;
         break;
       }
       case 'back': {
-        const end = readBack(pattern, instruction.group, text, at, registers);
+        const end = readBack(pattern, instruction.group, text, at, registers, instruction.behind);
         alive = end >= 0;
+        count += Math.abs(end - at);
         at = end;
         pc++;
         break;
@@ -212,40 +142,70 @@ function runProgram(
         return at;
     }
     while (!alive) {
-      const saved = stack.pop();
+      const third = stack.pop();
       const second = stack.pop();
       const first = stack.pop();
-      if (saved === undefined || second === undefined || first === undefined) {
+      if (third === undefined || second === undefined || first === undefined) {
         spend(count / perStep);
         return -1;
       }
-      if (first === -1) registers[second] = saved;
+      if (first === register) registers[second] = third;
       else {
-        pc = first;
-        at = second;
         alive = true;
+        if (first < register) {
+          pc = run - first;
+          at = before(text, third);
+          if (at > second) stack.push(first, second, at);
+        } else {
+          pc = first;
+          at = second;
+        }
       }
     }
   }
 }
 
-function holds(what: Extract<Node, { kind: 'assert' }>['what'], text: string, at: number): boolean {
+/** The place behind the character at a place, and the place before the one that ends there; at either end the place itself. */
+function after(text: string, at: number): number {
+  if (at >= text.length) return at;
+  return at + ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);
+}
+
+function before(text: string, at: number): number {
+  if (at <= 0) return at;
+  return at - (at > 1 && (text.codePointAt(at - 2) ?? 0) > 0xffff ? 2 : 1);
+}
+
+function holds({ syntax }: Pattern, what: Assertion, text: string, at: number): boolean {
   if (what === 'start') return at === 0;
+  if (what === 'veryEnd') return at === text.length;
   if (what === 'end') return at === text.length || (at === text.length - 1 && text[at] === '\n');
   if (what === 'lineStart') return at === 0 || text[at - 1] === '\n';
   if (what === 'lineEnd') return at === text.length || text[at] === '\n';
-  const before = at > 0 && isWordCode(text.charCodeAt(at - 1));
-  const after = at < text.length && isWordCode(text.charCodeAt(at));
-  return (before !== after) === (what === 'word');
+  const isWord = sets[syntax].w;
+  const left = at > 0 && isWord(text.charCodeAt(at - 1));
+  const right = at < text.length && isWord(text.charCodeAt(at));
+  return (left !== right) === (what === 'word');
 }
 
-function readBack(pattern: Pattern, group: number, text: string, at: number, registers: Int32Array): number {
+/** A group that took no part: nothing in JavaScript, no match in Python. */
+function readBack(
+  { syntax, ignoreCase }: Pattern,
+  group: number,
+  text: string,
+  at: number,
+  registers: Int32Array,
+  behind: boolean,
+): number {
   const start = registers[group * 2] ?? -1;
   const end = registers[group * 2 + 1] ?? -1;
-  if (start < 0 || end < start) return -1;
-  for (let i = start; i < end; i++) {
-    const [a, b] = [text.charCodeAt(i), text.charCodeAt(at + i - start)];
-    if (a !== b && !(pattern.ignoreCase && fold(a) === fold(b))) return -1;
+  if (start < 0 || end < start) return syntax === 'schema' ? at : -1;
+  const length = end - start;
+  const from = behind ? at - length : at;
+  if (from < 0) return -1;
+  for (let i = 0; i < length; i++) {
+    const [a, b] = [text.charCodeAt(start + i), text.charCodeAt(from + i)];
+    if (a !== b && !(ignoreCase && fold(a) === fold(b))) return -1;
   }
-  return at + end - start;
+  return behind ? from : at + length;
 }

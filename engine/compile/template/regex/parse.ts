@@ -1,18 +1,21 @@
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
+import { fold, not, propertyTest, sets, type Test } from './characters.ts';
 
-/** A set of code points. */
-export type Test = (code: number) => boolean;
-
-/** A regular expression as a tree. `group` is the number of a capturing group. */
+/** A regular expression as a tree. `group` is the number of a capturing group; `inside` are the numbers of those that a repeat holds. */
 export type Node =
   | { kind: 'one'; test: Test }
   | { kind: 'sequence' | 'either'; of: Node[] }
   | { kind: 'group'; group: number | undefined; of: Node }
-  | { kind: 'repeat'; of: Node; least: number; most: number; lazy: boolean }
-  | { kind: 'assert'; what: 'start' | 'end' | 'lineStart' | 'lineEnd' | 'word' | 'noWord' }
-  | { kind: 'look'; of: Node; negative: boolean }
+  | { kind: 'repeat'; of: Node; least: number; most: number; lazy: boolean; inside: { from: number; to: number } }
+  | { kind: 'assert'; what: Assertion }
+  | { kind: 'look'; of: Node; negative: boolean; behind: boolean }
   | { kind: 'back'; group: number };
+
+export type Assertion = 'start' | 'end' | 'veryEnd' | 'lineStart' | 'lineEnd' | 'word' | 'noWord';
+
+/** `template`: the syntax that Python and JavaScript share. `schema`: JavaScript's with the flag `u`, as JSON Schema wants it. */
+export type Syntax = 'template' | 'schema';
 
 export interface Parsed {
   node: Node;
@@ -27,49 +30,38 @@ export class PatternError extends Error {
   at?: number;
 }
 
-const maxPattern = 2000;
+const limits = {
+  template: { length: 2_000, repeat: 1_000 },
+  schema: { length: 10_000, repeat: 1_000_000 },
+} as const;
 const maxNesting = 50;
-const maxRepeat = 1000;
 
-const isDigit: Test = (code) => code >= 48 && code <= 57;
-const isWord: Test = (code) =>
-  isDigit(code) ||
-  code === 95 ||
-  (code < 128 ? /[a-z]/i.test(String.fromCharCode(code)) : /[\p{L}\p{N}\p{M}]/u.test(String.fromCodePoint(code)));
-const isSpace: Test = (code) => /\s/.test(String.fromCodePoint(code));
-const not =
-  (test: Test): Test =>
-  (code) =>
-    !test(code);
-const sets: Readonly<Record<string, Test>> = {
-  d: isDigit,
-  D: not(isDigit),
-  w: isWord,
-  W: not(isWord),
-  s: isSpace,
-  S: not(isSpace),
-};
 const controls: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, f: 12, v: 11, '0': 0 };
-export const isWordCode = isWord;
+const isBreak: Test = (code) => code === 10 || code === 13 || code === 0x2028 || code === 0x2029;
 
-/** Reads the syntax that Python and JavaScript share: classes, groups (also named), lazy quantifiers, lookahead, back references, `(?i)`. */
-export function parsePattern(source: string, ignore: boolean): Parsed {
-  if (source.length > maxPattern) throw new PatternError(say(texts.patternLong, { most: maxPattern }));
-  const flags = /^\(\?([ims]+)\)/.exec(source);
-  const given = flags?.[1] ?? '';
-  const ignoreCase = ignore || given.includes('i');
-  const multiline = given.includes('m');
-  const dotAll = given.includes('s');
+/** Reads classes, groups (also named), lazy quantifiers, looks around, back references, and in templates `(?i)`. */
+export function parsePattern(source: string, ignore: boolean, syntax: Syntax = 'template'): Parsed {
+  const ofSchema = syntax === 'schema';
+  const limit = limits[syntax];
+  if (source.length > limit.length) throw new PatternError(say(texts.patternLong, { most: limit.length }));
+  const flags = ofSchema ? null : /^\(\?([ims]+)\)/.exec(source);
+  const letters = flags?.[1] ?? '';
+  const ignoreCase = ignore || letters.includes('i');
+  const multiline = letters.includes('m');
+  const dotAll = letters.includes('s');
   const names = new Map<string, number>();
   let at = flags?.[0].length ?? 0;
   let groups = 0;
   let depth = 0;
-  const back: number[] = [];
+  const back: { node: { group: number }; name?: string }[] = [];
 
   try {
     const node = readEither();
     if (at < source.length) throw new PatternError(say(texts.patternClose));
-    if (back.some((group) => group > groups)) throw new PatternError(say(texts.patternGroup));
+    for (const { node: one, name } of back) {
+      if (name !== undefined) one.group = names.get(name) ?? Number.POSITIVE_INFINITY;
+      if (one.group > groups) throw new PatternError(say(texts.patternGroup));
+    }
     return { node, groups, names, ignoreCase };
   } catch (error) {
     if (error instanceof PatternError) error.at = at;
@@ -89,20 +81,24 @@ export function parsePattern(source: string, ignore: boolean): Parsed {
 
   function readSequence(): Node {
     const of: Node[] = [];
-    while (at < source.length && source[at] !== '|' && source[at] !== ')') of.push(readRepeated(readAtom()));
+    while (at < source.length && source[at] !== '|' && source[at] !== ')') {
+      const from = groups + 1;
+      of.push(readRepeated(readAtom(), from));
+    }
     return { kind: 'sequence', of };
   }
 
-  function readRepeated(of: Node): Node {
+  function readRepeated(of: Node, from: number): Node {
     const counted = /^\{(\d+)(,?)(\d*)\}/.exec(source.slice(at, at + 24));
     const sign = source[at];
     let [least, most] = [0, Number.POSITIVE_INFINITY];
     if (counted) {
       least = Number(counted[1]);
-      most = counted[2] === '' ? least : counted[3] === '' ? Number.POSITIVE_INFINITY : Number(counted[3]);
+      if (counted[2] === '') most = least;
+      else if (counted[3] !== '') most = Number(counted[3]);
       at += counted[0].length;
-      if (least > most || least > maxRepeat || (most > maxRepeat && most !== Number.POSITIVE_INFINITY))
-        throw new PatternError(say(texts.patternCount, { most: maxRepeat }));
+      if (least > most || least > limit.repeat || (most > limit.repeat && most !== Number.POSITIVE_INFINITY))
+        throw new PatternError(say(texts.patternCount, { most: limit.repeat }));
     } else if (sign === '*' || sign === '+' || sign === '?') {
       at++;
       if (sign === '+') least = 1;
@@ -113,7 +109,7 @@ export function parsePattern(source: string, ignore: boolean): Parsed {
     if (lazy) at++;
     if (at < source.length && ('*+?'.includes(source[at] ?? '') || /^\{\d+,?\d*\}/.test(source.slice(at, at + 24))))
       throw new PatternError(say(texts.patternTwice));
-    return { kind: 'repeat', of, least, most, lazy };
+    return { kind: 'repeat', of, least, most, lazy, inside: { from, to: groups } };
   }
 
   function readAtom(): Node {
@@ -126,10 +122,11 @@ export function parsePattern(source: string, ignore: boolean): Parsed {
       case '[':
         return { kind: 'one', test: cased(readClass()) };
       case '.':
-        return { kind: 'one', test: dotAll ? () => true : (one) => one !== 10 };
+        return { kind: 'one', test: dot() };
       case '^':
         return { kind: 'assert', what: multiline ? 'lineStart' : 'start' };
       case '$':
+        if (ofSchema) return { kind: 'assert', what: 'veryEnd' };
         return { kind: 'assert', what: multiline ? 'lineEnd' : 'end' };
       case '\\':
         return readEscape();
@@ -140,6 +137,11 @@ export function parsePattern(source: string, ignore: boolean): Parsed {
       default:
         return exactly(code);
     }
+  }
+
+  function dot(): Test {
+    if (ofSchema) return not(isBreak);
+    return dotAll ? () => true : (one) => one !== 10;
   }
 
   function exactly(code: number): Node {
@@ -157,15 +159,39 @@ export function parsePattern(source: string, ignore: boolean): Parsed {
     const letter = source[at] ?? '';
     if (letter === '') throw new PatternError(say(texts.patternBackslash));
     if (letter === 'b' || letter === 'B') return stepped({ kind: 'assert', what: letter === 'b' ? 'word' : 'noWord' });
-    if (letter === 'A') return stepped({ kind: 'assert', what: 'start' });
-    if (letter === 'Z' || letter === 'z') return stepped({ kind: 'assert', what: 'end' });
-    if (/[1-9]/.test(letter)) {
-      back.push(Number(letter));
-      return stepped({ kind: 'back', group: Number(letter) });
-    }
-    const set = Object.hasOwn(sets, letter) ? sets[letter] : undefined;
-    if (set) return stepped({ kind: 'one', test: set });
+    if (letter === 'A' && !ofSchema) return stepped({ kind: 'assert', what: 'start' });
+    if ((letter === 'Z' || letter === 'z') && !ofSchema) return stepped({ kind: 'assert', what: 'end' });
+    if (/[1-9]/.test(letter) || (ofSchema && letter === 'k')) return readBack();
+    const set = readSet();
+    if (set) return { kind: 'one', test: set };
     return exactly(readEscapedCode());
+  }
+
+  /** `\1`, `\k<name>`; in templates one digit, as `\10` is the first group and a zero there. */
+  function readBack(): Node {
+    const [text = '', digits, name] = /^(?:([1-9]\d*)|k<([^>]*)>)/.exec(source.slice(at, at + 80)) ?? [];
+    const number = ofSchema ? digits : digits?.[0];
+    at += number?.length ?? text.length;
+    const node = { kind: 'back' as const, group: Number(number) };
+    if (number !== undefined) back.push({ node });
+    else back.push({ node, name: name ?? '' });
+    return node;
+  }
+
+  /** `\d`, `\p{L}`. Undefined where none stands here. */
+  function readSet(): Test | undefined {
+    const letter = source[at] ?? '';
+    const known: Readonly<Record<string, Test>> = sets[syntax];
+    if (Object.hasOwn(known, letter)) {
+      at++;
+      return known[letter];
+    }
+    const property = ofSchema ? /^[pP]\{([^}]*)\}/.exec(source.slice(at, at + 80)) : null;
+    if (!property) return undefined;
+    const test = propertyTest(property[1] ?? '');
+    if (!test) throw new PatternError(say(texts.patternProperty, { name: property[1] ?? '' }));
+    at += property[0].length;
+    return letter === 'P' ? not(test) : test;
   }
 
   function stepped(node: Node): Node {
@@ -174,8 +200,18 @@ export function parsePattern(source: string, ignore: boolean): Parsed {
   }
 
   function readEscapedCode(): number {
+    const long = ofSchema
+      ? /^(?:u\{([\da-f]{1,8})\}|u(d[89ab][\da-f]{2})\\u(d[c-f][\da-f]{2})|c([a-z]))/i.exec(source.slice(at, at + 12))
+      : null;
+    if (long) {
+      const [text, point, high, low, control] = long;
+      at += text.length;
+      if (control !== undefined) return control.charCodeAt(0) % 32;
+      if (point !== undefined) return Number.parseInt(point, 16);
+      return (Number.parseInt(high ?? '', 16) - 0xd800) * 0x400 + (Number.parseInt(low ?? '', 16) - 0xdc00) + 0x10000;
+    }
     const letter = source[at] ?? '';
-    const width = letter === 'x' ? 2 : letter === 'u' ? 4 : 0;
+    const width = escapeWidths[letter] ?? 0;
     const digits = source.slice(at + 1, at + 1 + width);
     if (width && digits.length === width && /^[\da-f]+$/i.test(digits)) {
       at += 1 + width;
@@ -192,23 +228,28 @@ export function parsePattern(source: string, ignore: boolean): Parsed {
   }
 
   function readGroup(): Node {
-    const special = /^\?(?:([:=!])|(?:P?<([A-Za-z_]\w*)>))/.exec(source.slice(at, at + 80));
-    if (!special && source[at] === '?') throw new PatternError(say(texts.patternSpecial));
+    const special = (ofSchema ? schemaGroup : templateGroup).exec(source.slice(at, at + 80));
+    if (!special && source[at] === '?') throw new PatternError(say(ofSchema ? texts.patternSpecialSchema : texts.patternSpecial));
     at += special?.[0].length ?? 0;
-    const mark = special?.[1];
+    const [, mark, name] = special ?? [];
     const group = mark ? undefined : ++groups;
-    if (special?.[2] && group) names.set(special[2], group);
+    if (name !== undefined && group) {
+      if (ofSchema && names.has(name)) throw new PatternError(say(texts.patternName, { name }));
+      names.set(name, group);
+    }
     const of = readEither();
     if (source[at] !== ')') throw new PatternError(say(texts.patternOpen));
     at++;
-    return mark === '=' || mark === '!' ? { kind: 'look', of, negative: mark === '!' } : { kind: 'group', group, of };
+    if (mark === undefined || mark === ':') return { kind: 'group', group, of };
+    return { kind: 'look', of, negative: mark.endsWith('!'), behind: mark.startsWith('<') };
   }
 
   function readClass(): Test {
     const negated = source[at] === '^';
     if (negated) at++;
     const tests: Test[] = [];
-    for (let first = true; first || source[at] !== ']'; first = false) {
+    // In JavaScript `[]` is the empty set; in Python a bracket that comes first stands for itself.
+    for (let first = !ofSchema; first || source[at] !== ']'; first = false) {
       if (at >= source.length) throw new PatternError(say(texts.patternSet));
       const low = readMember();
       if (typeof low === 'function') tests.push(low);
@@ -228,13 +269,9 @@ export function parsePattern(source: string, ignore: boolean): Parsed {
     const code = source.codePointAt(at) ?? 0;
     at += String.fromCodePoint(code).length;
     if (code !== 92) return code;
-    const letter = source[at] ?? '';
-    const set = Object.hasOwn(sets, letter) ? sets[letter] : undefined;
-    if (set) {
-      at++;
-      return set;
-    }
-    if (letter === 'b') {
+    const set = readSet();
+    if (set) return set;
+    if (source[at] === 'b') {
       at++;
       return 8;
     }
@@ -242,8 +279,6 @@ export function parsePattern(source: string, ignore: boolean): Parsed {
   }
 }
 
-/** One spelling for letters that differ in case only. */
-export function fold(code: number): number {
-  if (code < 128) return code >= 65 && code <= 90 ? code + 32 : code;
-  return String.fromCodePoint(code).toLowerCase().codePointAt(0) ?? code;
-}
+const escapeWidths: Readonly<Record<string, number>> = { x: 2, u: 4 };
+const templateGroup = /^\?(?:([:=!])|(?:P?<([A-Za-z_]\w*)>))/;
+const schemaGroup = /^\?(?:(:|<?[=!])|<([\p{L}\p{Nl}$_][\p{L}\p{N}\p{M}$_]*)>)/u;

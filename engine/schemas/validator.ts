@@ -1,0 +1,78 @@
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import {
+  compileSchemaPattern,
+  isFound,
+  type PatternBudget,
+  PatternTooSlow,
+  patternBudget,
+} from '../compile/template/regex/bounded.ts';
+import type { Json, JsonSchema } from '../language/json.ts';
+import { schemasTexts as texts } from '../language/texts/schemas.ts';
+import { say } from '../language/texts.ts';
+
+/** What does not fit, as ajv tells it; empty where all does. */
+export type Validate = (value: Json) => readonly ErrorObject[];
+
+/** What the patterns of the value that is judged now may still cost. */
+let budget: PatternBudget = patternBudget();
+
+/**
+ * Every pattern runs on our engine: schemas come from files, models and servers, and one bad pattern would hold the process for ever.
+ * ajv knows a pattern by its text.
+ */
+const boundedPattern = (source: string, ignoreCase = false) => {
+  const pattern = compileSchemaPattern(source, ignoreCase);
+  return { test: (text: string) => isFound(pattern, text, budget), toString: () => `/${source}/${ignoreCase ? 'iu' : 'u'}` };
+};
+const regExp = Object.assign((source: string) => boundedPattern(source), { code: 'boundedPattern' });
+
+// Schemas are forgotten once they are compiled, so that two of them may have the same $id.
+const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false, code: { regExp } });
+formats.default(ajv);
+boundFormats();
+
+/** The formats that are patterns take a step for each place as well: some try every split of a long text. */
+function boundFormats(): void {
+  for (const [name, format] of Object.entries(ajv.formats)) {
+    if (!(format instanceof RegExp)) continue;
+    const pattern = boundedPattern(format.source, format.ignoreCase);
+    ajv.addFormat(name, (text: string) => pattern.test(text));
+  }
+}
+
+/**
+ * A check for one schema, or what is wrong with the schema. `$schema` is dropped: drafts differ in what nobody writes by hand. What a
+ * check costs grows with the value, whatever the patterns: beyond that it answers that this is no value to be judged by them.
+ */
+export function compileValidator(schema: JsonSchema | boolean): Validate | string {
+  const said = typeof schema === 'boolean' ? schema : withoutDialect(schema);
+  try {
+    const validate = ajv.compile(said);
+    return (value) => {
+      budget = patternBudget();
+      try {
+        return validate(value) ? [] : (validate.errors ?? []);
+      } catch (error) {
+        if (error instanceof PatternTooSlow) return [unjudged('pattern', say(texts.slow))];
+        // Schemas that refer to each other in a ring end with the stack.
+        if (error instanceof RangeError) return [unjudged('$ref', say(texts.ring))];
+        throw error;
+      }
+    };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  } finally {
+    if (typeof said !== 'boolean') ajv.removeSchema(said);
+  }
+}
+
+const withoutDialect = ({ $schema: _, ...schema }: JsonSchema): JsonSchema => schema;
+
+const unjudged = (keyword: string, message: string): ErrorObject => ({
+  instancePath: '',
+  schemaPath: '',
+  keyword,
+  params: {},
+  message,
+});

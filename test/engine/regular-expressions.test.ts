@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * The files that make regular expressions while they run, each with why none of them comes from outside. All others are constants, or
+ * go through `compilePattern` or `compileSchemaPattern`, whose steps are counted.
+ */
+const makers: Readonly<Record<string, string>> = {
+  'engine/compile/check/secrets.ts': 'put together of constants',
+  'engine/compile/pipeline/auto-words.ts': 'put together of constants',
+  'engine/compile/template/regex/bounded.ts': 'read only, to learn whether JavaScript can; never matched',
+  'engine/compile/template/regex/characters.ts': 'one property of one character',
+  'engine/import/program.ts': 'a name, escaped',
+  'engine/launch/recording/places.ts': 'folders, escaped',
+  'engine/models/providers/offline/ask/documents.ts': 'put together of constants',
+  'engine/models/providers/offline/ask/orders.ts': 'put together of constants',
+  'engine/models/providers/offline/ask/wishes.ts': 'put together of constants',
+  'engine/models/providers/offline/classify.ts': 'a label, escaped',
+  'engine/models/providers/offline/counting.ts': 'put together of constants',
+  'engine/models/providers/offline/extract/finders.ts': 'put together of constants',
+};
+
+/** Text functions take a pattern as text: `match` and `search` make a regular expression of it. */
+const ofText = /\.(?:match|matchAll|search)\((?:[^/)]*\+|`[^`]*\$\{)/;
+
+const files = ['engine', 'server', 'client'].flatMap((folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name)),
+);
+const filesWith = (pattern: RegExp): string[] => files.filter((file) => pattern.test(readFileSync(file, 'utf8'))).sort();
+
+describe('regular expressions', () => {
+  it('are made while the product runs in a few files only', () => {
+    assert.deepEqual(filesWith(/\bRegExp\(/), Object.keys(makers).sort());
+    assert.deepEqual(filesWith(ofText), []);
+  });
+
+  it('of a schema run where their steps are counted: one file brings in ajv', () => {
+    assert.deepEqual(filesWith(/^import (?!type).*from 'ajv(?:-formats)?(?:\/|')/m), ['engine/schemas/validator.ts']);
+  });
+});
