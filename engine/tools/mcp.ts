@@ -9,6 +9,7 @@ import { RunError } from '../state/failure.ts';
 import { timeParameter } from './http/outgoing.ts';
 import type { Asking, Session } from './mcp/contract.ts';
 import { codeOf, methodNotFound, requestFailure } from './mcp/failures.ts';
+import { listedTool, refuseUnknownParameters } from './mcp/listed.ts';
 import { running, runningNow } from './mcp/running.ts';
 import { type Server, serverIn } from './mcp/server.ts';
 import { masked } from './own/secrets.ts';
@@ -18,7 +19,7 @@ import { declined, type Execute, makeTool, type ToolWorld, throwIfStopped } from
 /** Seconds for an answer where nothing is said. */
 const usual = 60;
 
-type Ask = (session: Session, asking: Asking, server: Server) => Promise<JsonMap>;
+export type Ask = (session: Session, asking: Asking, server: Server) => Promise<JsonMap>;
 
 const asks =
   (prepare: (parameters: JsonMap) => Ask): Execute =>
@@ -46,10 +47,12 @@ export async function askServer(
   }
 }
 
-/** One call of a server's tool. */
+/** One call of a server's tool. What the server says of the tool's parameters is held against what it is given, before it is called. */
 export const callTool =
   (tool: string, given: JsonMap): Ask =>
   async (session, asking, server) => {
+    const listed = await listedTool(session, asking, tool);
+    if (listed) refuseUnknownParameters(server.title, tool, given, listed['inputSchema']);
     const { content = [], structuredContent, isError, toolResult } = await session.callTool(tool, given, asking);
     const parts = Array.isArray(content) ? content : [];
     const text = textOf(parts);
@@ -80,25 +83,33 @@ const call_tool = asks((parameters) => {
   return callTool(textParameter(parameters, 'tool'), given);
 });
 
-const list_tools = asks(() => async (session, asking) => {
+export const listTools: Ask = async (session, asking) => {
   const tools = (await session.listTools(asking)).map(({ inputSchema, outputSchema, ...rest }) => ({
     ...rest,
     parameters: inputSchema ?? {},
     ...(outputSchema === undefined ? {} : { result: outputSchema }),
   }));
   return { success: true, tools, names: tools.map((one) => ('name' in one ? String(one['name']) : '')), count: tools.length };
-});
+};
 
-const read_resource = asks((parameters) => {
-  const uri = textParameter(parameters, 'uri');
-  return async (session, asking) => {
+/** What a server has for a model: its tools, where it has some, and whether it has resources and prompts. */
+export const listOffers: Ask = async (session, asking, server) => {
+  const { capabilities } = session.about();
+  const has = (name: string): boolean => isMap(capabilities) && capabilities[name] !== undefined;
+  const nothing: JsonMap = { success: true, tools: [], names: [], count: 0 };
+  const listed = has('tools') ? await listTools(session, asking, server) : nothing;
+  return { ...listed, resources: has('resources'), prompts: has('prompts') };
+};
+
+export const readResource =
+  (uri: string): Ask =>
+  async (session, asking) => {
     const { contents = [] } = await session.readResource(uri, asking);
     const parts = Array.isArray(contents) ? contents : [];
     return { success: true, text: textOf(parts), contents: parts };
   };
-});
 
-const list_resources = asks(() => async (session, asking) => {
+export const listResources: Ask = async (session, asking) => {
   const resources = await session.listResources(asking);
   const templates = await session.listTemplates(asking).catch((error: unknown) => {
     // A server with resources need not have patterns of them.
@@ -106,7 +117,29 @@ const list_resources = asks(() => async (session, asking) => {
     throw error;
   });
   return { success: true, resources, templates, count: resources.length };
-});
+};
+
+export const listPrompts: Ask = async (session, asking) => {
+  const prompts = await session.listPrompts(asking);
+  return { success: true, prompts, names: prompts.map(({ name }) => String(name)), count: prompts.length };
+};
+
+export const getPrompt =
+  (prompt: string, given: Readonly<Record<string, string>>): Ask =>
+  async (session, asking) => {
+    const { messages = [], description } = await session.getPrompt(prompt, given, asking);
+    const said = Array.isArray(messages) ? messages : [];
+    const text = textOf(said.flatMap((one) => (isMap(one) && one['content'] !== undefined ? [one['content']] : [])));
+    return { success: true, text, messages: said, ...(description === undefined ? {} : { description }) };
+  };
+
+/** What a prompt is filled with: the protocol knows texts only. Throws a RunError (`input`) for anything but a map of plain values. */
+export function promptArguments(given: Json | undefined): Record<string, string> {
+  if (given !== undefined && !isMap(given)) throw new RunError({ kind: 'input', message: say(mcpTexts.arguments) });
+  return Object.fromEntries(
+    Object.entries(given ?? {}).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  );
+}
 
 const connect = asks(() => async (session) => ({ success: true, connected: true, ...session.about() }));
 
@@ -118,4 +151,13 @@ const disconnect: Execute = async (parameters, world) => {
 };
 
 /** Any server of the Model Context Protocol. */
-export const mcpTool = makeTool(mcp, { call_tool, list_tools, read_resource, list_resources, connect, disconnect });
+export const mcpTool = makeTool(mcp, {
+  call_tool,
+  list_tools: asks(() => listTools),
+  read_resource: asks((parameters) => readResource(textParameter(parameters, 'uri'))),
+  list_resources: asks(() => listResources),
+  get_prompt: asks((parameters) => getPrompt(textParameter(parameters, 'prompt'), promptArguments(parameters['arguments']))),
+  list_prompts: asks(() => listPrompts),
+  connect,
+  disconnect,
+});

@@ -4,12 +4,23 @@ import { isMap, type JsonMap, type JsonSchema } from '../language/json.ts';
 import { ownTexts } from '../language/texts/tools/own.ts';
 import { say } from '../language/texts.ts';
 import type { ToolSpec } from '../language/tools/descriptor.ts';
-import { type Does, type OwnTool, ownAction } from '../language/tools/own.ts';
+import { type Does, type OwnTool, ownAction, serverActions } from '../language/tools/own.ts';
 import { RunError } from '../state/failure.ts';
-import { askServer, callTool } from './mcp.ts';
+import {
+  type Ask,
+  askServer,
+  callTool,
+  getPrompt,
+  listOffers,
+  listPrompts,
+  listResources,
+  promptArguments,
+  readResource,
+} from './mcp.ts';
 import { commandOf } from './own/command.ts';
 import { moduleOf } from './own/module.ts';
 import { requestOf } from './own/request.ts';
+import { textParameter } from './read-parameters.ts';
 import type { Execute, Tool } from './tool.ts';
 import { checkBy, inWords } from './validation/check.ts';
 
@@ -17,7 +28,7 @@ import { checkBy, inWords } from './validation/check.ts';
 export function ownToTool({ spec, does }: OwnTool, root: string): Tool {
   const content = crypto().createHash('sha256').update(JSON.stringify(does)).digest('hex');
   if (does.kind === 'mcp' && does.tool === undefined)
-    return { spec, content, execute: {}, other: (action) => serverTool(spec.name, does, action) };
+    return { spec, content, execute: {}, other: (action) => onServer(spec.name, does, action) };
   const execute = { [ownAction]: checked(spec, executeOf(spec.name, does)) };
   if (does.kind === 'module') return { spec, content, execute, words: [does.module], from: root };
   if (does.kind === 'command') return { spec, content, execute, words: does.command, from: resolve(root, does.cwd ?? '.') };
@@ -56,10 +67,35 @@ function executeOf(name: string, does: Does): Execute {
   }
 }
 
+type OnServer = Extract<Does, { kind: 'mcp' }>;
+
 /** Milliseconds for an answer of a server; the step's own timeout may be shorter. */
 const patience = 600_000;
 
-const serverTool =
-  (name: string, { server }: Extract<Does, { kind: 'mcp' }>, tool: string): Execute =>
-  (parameters, world, context) =>
-    askServer({ title: name, name, spec: server }, patience, world, context, callTool(tool, parameters));
+const serverTool = (name: string, does: OnServer, tool: string): Execute =>
+  asksServer(name, does, (parameters) => callTool(tool, parameters));
+
+/** What an action of a server is: what the protocol knows beside tools, or a tool. */
+function onServer(name: string, does: OnServer, action: string): Execute {
+  switch (action) {
+    case serverActions.tools:
+      return asksServer(name, does, () => listOffers);
+    case serverActions.resources:
+      return asksServer(name, does, () => listResources);
+    case serverActions.read:
+      return asksServer(name, does, (parameters) => readResource(textParameter(parameters, 'uri')));
+    case serverActions.prompts:
+      return asksServer(name, does, () => listPrompts);
+    case serverActions.prompt:
+      return asksServer(name, does, (parameters) =>
+        getPrompt(textParameter(parameters, 'prompt'), promptArguments(parameters['arguments'])),
+      );
+    default:
+      return serverTool(name, does, action);
+  }
+}
+
+const asksServer =
+  (name: string, { server }: OnServer, ask: (parameters: JsonMap) => Ask): Execute =>
+  async (parameters, world, context) =>
+    askServer({ title: name, name, spec: server }, patience, world, context, ask(parameters));

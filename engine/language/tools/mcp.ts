@@ -69,6 +69,7 @@ export const mcp = {
     config: 'server_config',
     resource_uri: 'uri',
     resource: 'uri',
+    prompt_name: 'prompt',
     url: 'server',
   },
   actions: {
@@ -117,6 +118,7 @@ export const mcp = {
         ['success', 'tools', 'names', 'count'],
       ),
       effect: 'network',
+      fetches: true,
       repeatable: true,
     },
     read_resource: {
@@ -131,6 +133,7 @@ export const mcp = {
         'contents',
       ]),
       effect: 'network',
+      fetches: true,
       repeatable: true,
     },
     list_resources: {
@@ -146,6 +149,46 @@ export const mcp = {
         ['success', 'resources', 'templates', 'count'],
       ),
       effect: 'network',
+      fetches: true,
+      repeatable: true,
+    },
+    list_prompts: {
+      doc: 'Lists the prompts that the server has ready, with what they are filled with.',
+      parameters: shape(base, ['server']),
+      result: shape(
+        {
+          success,
+          prompts: says('array', 'The prompts: `name`, `description`, `arguments`.'),
+          names: says('array', 'Their names.', { items: { type: 'string' } }),
+          count: says('integer', 'How many.'),
+        },
+        ['success', 'prompts', 'names', 'count'],
+      ),
+      effect: 'network',
+      fetches: true,
+      repeatable: true,
+    },
+    get_prompt: {
+      doc: 'Fetches one prompt of the server, filled in; `text` can be given to a model.',
+      parameters: shape(
+        {
+          ...base,
+          prompt: says('string', 'The prompt, by the name that the server gives it.'),
+          arguments: says('object', 'What it is filled with.'),
+        },
+        ['server', 'prompt'],
+      ),
+      result: shape(
+        {
+          success,
+          text,
+          messages: says('array', 'Its messages: `role` and `content`.'),
+          description: says('string', 'What it is for, where the server says so.'),
+        },
+        ['success', 'text', 'messages'],
+      ),
+      effect: 'network',
+      fetches: true,
       repeatable: true,
     },
     connect: {
@@ -153,6 +196,7 @@ export const mcp = {
       parameters: shape(base, ['server']),
       result: connection,
       effect: 'network',
+      fetches: true,
       repeatable: true,
     },
     disconnect: {
@@ -160,6 +204,7 @@ export const mcp = {
       parameters: shape(base, ['server']),
       result: connection,
       effect: 'network',
+      fetches: true,
       repeatable: true,
     },
   },

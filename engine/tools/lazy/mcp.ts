@@ -36,6 +36,8 @@ export async function openSession(way: Way, version: string, asking: Asking): Pr
     listResources: (how) => pages(how, async (page, options) => plain(await client.listResources(page, options)), 'resources'),
     listTemplates: (how) =>
       pages(how, async (page, options) => plain(await client.listResourceTemplates(page, options)), 'resourceTemplates'),
+    listPrompts: (how) => pages(how, async (page, options) => plain(await client.listPrompts(page, options)), 'prompts'),
+    getPrompt: async (name, given, how) => plain(await client.getPrompt({ name, arguments: { ...given } }, optionsOf(how))),
     isOpen: () => open,
     async close() {
       // A server that does not answer is not waited for.

@@ -40,6 +40,8 @@ export interface Session {
   readResource(uri: string, asking: Asking): Promise<JsonMap>;
   listResources(asking: Asking): Promise<JsonMap[]>;
   listTemplates(asking: Asking): Promise<JsonMap[]>;
+  listPrompts(asking: Asking): Promise<JsonMap[]>;
+  getPrompt(name: string, given: Readonly<Record<string, string>>, asking: Asking): Promise<JsonMap>;
   /** Whether it still can be asked. */
   isOpen(): boolean;
   /** Says goodbye; a process behind it is not ended by this. */

@@ -1,0 +1,46 @@
+import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { nearest } from '../../language/suggest.ts';
+import { commonTexts } from '../../language/texts/tools/common.ts';
+import { mcpTexts } from '../../language/texts/tools/mcp.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+import type { Asking, Session } from './contract.ts';
+
+const bySession = new WeakMap<Session, Promise<readonly JsonMap[]>>();
+
+/**
+ * What the server says of one of its tools; undefined where it does not know it or lists none. A server is asked once, and again for a tool
+ * that was not there then.
+ */
+export async function listedTool(session: Session, asking: Asking, tool: string): Promise<JsonMap | undefined> {
+  const before = await bySession.get(session);
+  const found = before?.find(({ name }) => name === tool);
+  if (found) return found;
+  // Many a server can be called and lists nothing: the call itself tells what is wrong.
+  const listed = session.listTools(asking).catch((): readonly JsonMap[] => []);
+  bySession.set(session, listed);
+  return (await listed).find(({ name }) => name === tool);
+}
+
+/**
+ * Throws a RunError (`input`) for a parameter that the schema of the tool does not name. Servers drop such a one without a word, so a schema
+ * that names its parameters counts as closed unless it says that it is open.
+ */
+export function refuseUnknownParameters(server: string, tool: string, given: JsonMap, schema: Json | undefined): void {
+  if (!isMap(schema) || !isMap(schema['properties']) || isOpen(schema)) return;
+  const names = Object.keys(schema['properties']);
+  const unknown = Object.keys(given).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const near = nearest(unknown, names);
+  const none = names.length === 0 ? say(mcpTexts.noParameters) : say(mcpTexts.parameters, { names: names.join(', ') });
+  throw new RunError({
+    kind: 'input',
+    message: say(mcpTexts.unknownParameter, { server, tool, name: unknown }),
+    hint: near === undefined ? none : say(commonTexts.didYouMean, { like: near }),
+  });
+}
+
+/** Whether a schema takes members that its `properties` do not name. */
+const isOpen = ({ additionalProperties, patternProperties, anyOf, oneOf, allOf, $ref }: JsonMap): boolean =>
+  (additionalProperties !== undefined && additionalProperties !== false) ||
+  [patternProperties, anyOf, oneOf, allOf, $ref].some((one) => one !== undefined);
