@@ -46,28 +46,22 @@ export const presets: Readonly<Record<string, Preset>> = {
 
 /** Tools of Claude Code and what does their work here; undefined: nothing does. */
 const tools: Readonly<Record<string, string>> = {
-  Write: 'filesystem',
-  Edit: 'filesystem',
-  MultiEdit: 'filesystem',
-  Read: 'filesystem',
-  Glob: 'filesystem',
-  LS: 'filesystem',
-  Grep: 'terminal',
-  Search: 'terminal',
-  Bash: 'terminal',
+  Write: 'filesystem.write',
+  Edit: 'filesystem.write',
+  MultiEdit: 'filesystem.write',
+  Read: 'filesystem.read',
+  Glob: 'filesystem.glob',
+  LS: 'filesystem.list',
+  Grep: 'terminal.execute',
+  Search: 'terminal.execute',
+  Bash: 'terminal.execute',
   WebSearch: 'web-search',
-  WebFetch: 'http',
+  WebFetch: 'http.get',
 };
 
 /** Tools whose counterpart can do more than they: theirs, with what more. */
 const wider: readonly { theirs: readonly string[]; unless: readonly string[]; ours: string; more: string }[] = [
-  {
-    theirs: ['Read', 'Glob', 'LS'],
-    unless: ['Write', 'Edit', 'MultiEdit'],
-    ours: 'filesystem',
-    more: importTexts.alsoWrites,
-  },
-  { theirs: ['Grep', 'Search'], unless: ['Bash'], ours: 'terminal', more: importTexts.runsAnything },
+  { theirs: ['Grep', 'Search'], unless: ['Bash'], ours: 'terminal.execute', more: importTexts.runsAnything },
 ];
 
 /** Our tools for theirs, each once, with those that have none and those that were given more than they had. */

@@ -87,6 +87,8 @@ export const texts = {
   'backward-route.self': '`{key}` leads to the step itself. Routes lead forward; use `retry` to try again.',
   'unknown-tool': 'There is no tool `{tool}`.',
   'unknown-action.tool': '`{tool}` has no action `{action}`. It has {actions}.',
+  'unknown-action.offered':
+    'The name `{tool}` alone lets a model do what only reads, and nothing of it does. Name what it may do: {members}.',
   'missing-parameter': '{tool} {action} needs `{name}`: {doc}',
   'unknown-parameter': '{tool} {action} has no parameter `{name}`.',
   'unknown-parameter.ignored': '{tool} {action} takes no notice of `{name}`.',

@@ -4,6 +4,7 @@ import type { JsonMap } from '../language/json.ts';
 import { readEnvFile } from '../models/keys.ts';
 import type { Tool } from '../tools/tool.ts';
 import { builtins } from '../tools/tools.ts';
+import { offeredBy } from './offered.ts';
 import { Refusal } from './refusal.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -35,21 +36,22 @@ interface Use {
 const byName = new Map(builtins.map((tool) => [tool.spec.name, tool]));
 
 /** Every use of a built-in tool: by a step, or offered to the model of a prompt. A tool of `baton.yaml` may have the name of one of ours. */
-function* usesIn({ graph, steps, checkable }: Compiled): Iterable<Use> {
+function* usesIn(compiled: Compiled): Iterable<Use> {
+  const { graph, steps, checkable } = compiled;
   for (const node of graph.nodes) {
-    const work = steps[node.index]?.step.work;
-    if (!work || node.loop) continue;
+    const step = steps[node.index]?.step;
+    if (!step || node.loop) continue;
+    const { work } = step;
     if (work.kind === 'tool') {
       const tool = byName.get(work.tool);
       if (tool && checkable.tools.get(work.tool) === tool.spec)
         yield { tool, action: work.action, parameters: constantsOf(work.parameters), path: node.path };
-    } else if (work.kind === 'prompt')
-      for (const { id } of work.tools) {
-        const [name = '', action] = id.split('.');
-        const tool = byName.get(name) ?? byName.get(name.replaceAll('_', '-'));
-        if (tool && checkable.tools.get(tool.spec.name) === tool.spec)
-          yield { tool, action: action ?? tool.spec.defaultAction ?? '', parameters: {}, path: node.path };
-      }
+    }
+    for (const offered of offeredBy(compiled, step)) {
+      const tool = 'spec' in offered ? byName.get(offered.spec.name) : undefined;
+      if (!tool || offered.kind !== 'actions' || offered.spec !== tool.spec) continue;
+      for (const action of offered.actions) yield { tool, action, parameters: {}, path: node.path };
+    }
   }
 }
 

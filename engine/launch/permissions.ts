@@ -11,6 +11,7 @@ import { isRunError } from '../state/failure.ts';
 import { neededForServer, serverIn } from '../tools/mcp/server.ts';
 import { neededFor } from '../tools/network/reach.ts';
 import { allowsTool } from '../trust/match.ts';
+import { offeredBy } from './offered.ts';
 import { Refusal } from './refusal.ts';
 
 /** A use that nobody allowed, as it is shown. */
@@ -62,20 +63,20 @@ export function refuseUnknownTools(compiled: Compiled, allow: readonly string[] 
 }
 
 /** Every use of a tool that asks: by a step, or offered to the model of a prompt. */
-function* usesIn({ graph, steps, checkable }: Compiled): Iterable<{ spec: ToolSpec; parameters: MapValue; path: string }> {
+function* usesIn(compiled: Compiled): Iterable<{ spec: ToolSpec; parameters: MapValue; path: string }> {
+  const { graph, steps, checkable } = compiled;
   for (const node of graph.nodes) {
     const step = steps[node.index]?.step;
     const work = step?.work;
     if (!step || node.loop) continue;
     const nothing: MapValue = { kind: 'map', entries: [], node: { kind: 'map', range: step.range, pairs: [], flow: true } };
-    const names =
-      work?.kind === 'prompt' ? work.tools.map(({ id }) => id.split('.')[0] ?? id) : work?.kind === 'tool' ? [work.tool] : [];
-    for (const name of names) {
-      const spec = checkable.tools.get(name) ?? checkable.tools.get(name.replaceAll('_', '-'));
-      const parameters = work?.kind === 'tool' ? work.parameters : nothing;
-      // Hosts and servers that a model names are asked about when it does.
-      if (spec?.asks && (work?.kind === 'tool' || spec.asksFor === undefined)) yield { spec, parameters, path: node.path };
+    if (work?.kind === 'tool') {
+      const spec = checkable.tools.get(work.tool) ?? checkable.tools.get(work.tool.replaceAll('_', '-'));
+      if (spec?.asks) yield { spec, parameters: work.parameters, path: node.path };
     }
+    // Hosts and servers that a model names are asked about when it does.
+    const offered = new Set(offeredBy(compiled, step).flatMap((one) => ('spec' in one ? [one.spec] : [])));
+    for (const spec of offered) if (spec.asks && spec.asksFor === undefined) yield { spec, parameters: nothing, path: node.path };
   }
 }
 

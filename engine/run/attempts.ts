@@ -22,7 +22,7 @@ import { failureFrom } from './render.ts';
 import type { StepScope } from './scope.ts';
 import { scopeOf } from './scope.ts';
 import { prepareEnsemble } from './steps/ensemble.ts';
-import { askPermission, isGiven } from './steps/permission.ts';
+import { askPermission, denialOf, isGiven } from './steps/permission.ts';
 import { preparePrompt } from './steps/prompt.ts';
 import { prepareTool } from './steps/tool.ts';
 
@@ -111,7 +111,9 @@ export async function attempt(
       await succeed(context, step, value, { ...more, ...(judged ? { why: { ...more.why, quality: judged } } : {}) });
       return;
     } catch (error) {
-      const failure = failureFrom(error);
+      const met = failureFrom(error);
+      // A model was told that it may not; what else the step does itself has failed.
+      const failure = (met.needs && denialOf(step, met.needs)) ?? met;
       if (context.signal.aborted) return;
       if (stopOf(step.frame)) return failStep(context, step, failure);
       // Somebody gave that leave to all while it was being refused here: nobody is asked twice.

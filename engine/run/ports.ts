@@ -89,8 +89,8 @@ export type Message =
   | { role: 'system' | 'user'; content: string; media?: readonly Media[] }
   /** `calls` are the tools that the model wants called before it goes on. */
   | { role: 'assistant'; content: string; calls?: ToolCall[] }
-  /** What a tool gave; `call` is the id of the call it answers. */
-  | { role: 'tool'; content: string; call: string };
+  /** What a tool gave, or why it `failed`; `call` is the id of the call it answers. */
+  | { role: 'tool'; content: string; call: string; failed?: true };
 
 /** A call of a tool that a model asks for. */
 export interface ToolCall {

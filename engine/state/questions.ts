@@ -29,6 +29,7 @@ export function answeredOf(state: RunState, { question, value, by }: Extract<Fac
   state.answered.set(question, by);
   const step = asked?.path === undefined ? undefined : state.steps.get(asked.path);
   if (!asked || !step || step.question !== question || isSettled(step)) return asked?.path ?? '';
+  if (asked.needs && value === 'no') step.denied = [...(step.denied ?? []), { needs: asked.needs, by }];
   step.answer = { kind: asked.kind, value, by, ...(asked.needs ? { needs: asked.needs } : {}) };
   state.agenda.answered.add(step);
   return step.path;

@@ -75,6 +75,8 @@ export interface StepState {
   /** The question that the step waits for, until it settles or goes on; `answer` once a person gave one. */
   question?: string;
   answer?: { kind: Question['kind']; value: Json; by: string; needs?: Permission };
+  /** Uses of tools that people did not permit it, and who. */
+  denied?: readonly { needs: Permission; by: string }[];
   /** How many questions it has asked. */
   asked?: number;
 }

@@ -14,11 +14,11 @@ import { describe, fromSchema, mayBe, typeOf } from '../../language/types.ts';
 import { readsParameter } from '../graph/own-parameters.ts';
 import type { Step } from '../pipeline/model/step.ts';
 import type { MapEntry, MapValue, Value } from '../pipeline/model/value.ts';
-import { toolName } from '../pipeline/tool-actions.ts';
 import type { Checkable, Finding, Rule } from './checkable.ts';
 import { foundInSteps } from './each-step.ts';
+import { offerFaults } from './offers.ts';
 
-interface CallFinding extends Finding {
+export interface CallFinding extends Finding {
   code: ProblemCode;
 }
 
@@ -26,18 +26,16 @@ interface CallFinding extends Finding {
 export const calls =
   (wanted: ProblemCode): NonNullable<Rule['check']> =>
   (checkable, report) => {
-    for (const { code, ...finding } of findingsOf(checkable)) if (code === wanted) report(finding);
+    const tell = ({ code, ...finding }: CallFinding): void => {
+      if (code === wanted) report(finding);
+    };
+    for (const { tools = [], block } of checkable.pipeline.experts) offerFaults(checkable, tools, block).forEach(tell);
+    findingsOf(checkable).forEach(tell);
   };
 
 const findingsOf = foundInSteps<CallFinding>(({ step, block }, add, checkable) => {
   const { work } = step;
-  if (work.kind === 'prompt')
-    for (const { id, range } of work.tools) {
-      const [name = id] = id.split('.');
-      if (checkable.tools.has(name) || checkable.tools.has(toolName(name))) continue;
-      const message = say(texts['unknown-tool'], { tool: name });
-      add({ code: 'unknown-tool', block, range, message, ...suggestion(nearest(name, checkable.tools.keys()), range) });
-    }
+  if (work.kind === 'prompt') offerFaults(checkable, work.tools, block).forEach(add);
   for (const { fallback } of step.handlers)
     if (fallback && 'tool' in fallback) judge(checkable, { ...fallback, step }, block, add);
   if (work.kind === 'tool' && !work.computed?.tool) {

@@ -4,6 +4,7 @@ import { answerTypeNames, askParameters, toolActions, toolAnswers, toolKinds, to
 import { allStepKeys } from '../../language/keys.ts';
 import type { ToolSpec } from '../../language/tools/descriptor.ts';
 import { builtinTools } from '../../language/tools/index.ts';
+import { memberNames, readingActions } from '../../language/tools/members.ts';
 import type { Pair, ScalarNode, SourceNode } from '../source/nodes.ts';
 import type { Field } from './fields.ts';
 import { isComputed, isMapNode, isScalar, mapAt, pairAt, renamed, scalarAt, withoutTags, wordOf, writing } from './fields.ts';
@@ -53,15 +54,23 @@ export const isProse = ({ text }: ScalarNode): boolean => /\S\s+\S/.test(text.re
 /** What a model shall do with a tool: a prompt of these words that may call it. The parameters stay readable. */
 function withAuto(normal: Normal, tool: Field, name: string, action: Field, words: ScalarNode): Decided {
   const { fields } = normal;
+  const spec = Object.hasOwn(builtinTools, name) ? builtinTools[name] : undefined;
+  // Where the name would offer nothing, the step means what the tool does: it names nothing else.
+  const offered = spec && readingActions(spec).length === 0 ? memberNames(spec) : [name];
   fields.delete('tool');
   fields.delete('action');
   const prompt = withoutTags(words);
   if (!fields.has('prompt')) fields.set('prompt', { name: 'prompt', key: action.key, value: prompt, range: action.range });
   if (!fields.has('tools')) {
-    const list = { kind: 'list', range: tool.value.range, items: [scalarAt(tool.value, name)], flow: true } as const;
-    fields.set('tools', { name: 'tools', key: tool.key, value: { ...list, items: [...list.items] }, range: tool.range });
+    const items = offered.map((one) => scalarAt(tool.value, one));
+    fields.set('tools', {
+      name: 'tools',
+      key: tool.key,
+      value: { kind: 'list', range: tool.value.range, items, flow: true },
+      range: tool.range,
+    });
   }
-  normal.uses.push({ from: `tool: ${name}, action: <AUTO>`, to: `prompt, tools: [${name}]`, range: tool.range });
+  normal.uses.push({ from: `tool: ${name}, action: <AUTO>`, to: `prompt, tools: [${offered.join(', ')}]`, range: tool.range });
   return {};
 }
 

@@ -37,9 +37,9 @@ export const kindKeys = keyTable({
     takes: 'values',
   },
   tools: {
-    doc: 'Tools that the model may call.',
+    doc: 'Tools that the model may call. The name of a tool that Baton has (`filesystem`) offers what only reads; what writes, moves, deletes, runs or sends is named by itself (`filesystem.write`). A tool of `baton.yaml` is named as it is called there; an MCP server offers all its tools and resources, or the one that is named (`files.read_text_file`).',
     schema: listOfText,
-    example: 'tools: [filesystem]',
+    example: 'tools: [filesystem, filesystem.write]',
     on: prompt,
   },
   max_turns: {

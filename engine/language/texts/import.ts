@@ -61,7 +61,6 @@ export const importTexts = {
   defaultTools:
     'Without `allowed_tools` this step could use every tool of Claude Code; in Baton it has none until `tools:` names them.',
   widerTools: '{theirs} became the tool `{ours}`, which can do more: {more}.',
-  alsoWrites: 'it also writes and deletes files',
   runsAnything: 'it runs any command that the run is allowed',
   workingFolder: 'Tools work in the working folder of the run, not in {folder}.',
   openAnswer: 'The fixed answer of gemini_instructor became any object: say with `vars:` what it shall hold.',

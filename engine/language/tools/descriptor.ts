@@ -9,6 +9,8 @@ export interface ActionSpec {
   parameters: JsonSchema;
   result: JsonSchema;
   effect: Effect;
+  /** Of `network`: it only fetches and writes nothing, so that a model may have it by the tool's name alone. */
+  fetches?: true;
   /** Whether it may run a second time after it was cut off in the middle, without harm. */
   repeatable: boolean;
 }

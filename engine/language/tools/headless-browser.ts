@@ -55,6 +55,7 @@ export const headlessBrowser = {
         ['success', 'url', 'status', 'title', 'text', 'content', 'markdown', 'excerpt', 'links', 'length', 'truncated'],
       ),
       effect: 'network',
+      fetches: true,
       repeatable: true,
     },
     verify: {
@@ -77,6 +78,7 @@ export const headlessBrowser = {
         ['success', 'url', 'status', 'valid', 'title', 'contains', 'reason'],
       ),
       effect: 'network',
+      fetches: true,
       repeatable: true,
     },
     search: {
@@ -84,6 +86,7 @@ export const headlessBrowser = {
       parameters: shape(searchParameters, ['query'], true),
       result: searchResult,
       effect: 'network',
+      fetches: true,
       repeatable: true,
     },
   },

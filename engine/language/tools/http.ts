@@ -113,12 +113,12 @@ export const http = {
   paths: ['path'],
   actions: {
     request: one('Sends a request of any kind. A status of 400 and above is a failure.', { method, ...sent }, false),
-    get: one('Fetches an address.', {}, true),
+    get: { ...one('Fetches an address.', {}, true), fetches: true },
     post: one('Sends data to an address.', sent, false),
     put: one('Puts data to an address.', sent, false),
     patch: one('Changes what is at an address.', sent, false),
     delete: one('Deletes what is at an address.', sent, false),
-    head: one('Asks for the headers only.', {}, true),
+    head: { ...one('Asks for the headers only.', {}, true), fetches: true },
     download: {
       doc: 'Fetches an address into a file, all of it or nothing.',
       parameters: shape(

@@ -24,6 +24,14 @@ export interface OwnTool {
 
 /** The one action of a tool that declares no others. */
 export const ownAction = 'run';
+/** What can be asked of a server beside its tools, in the words of the protocol: no tool of a server is called so. */
+export const serverActions = {
+  tools: 'tools/list',
+  resources: 'resources/list',
+  read: 'resources/read',
+  prompts: 'prompts/list',
+  prompt: 'prompts/get',
+} as const;
 /** Stands for the usual action of a tool that only the run knows. */
 export const usualAction = '…';
 

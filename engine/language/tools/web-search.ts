@@ -55,6 +55,7 @@ export const webSearch = {
       parameters: shape(searchParameters, ['query'], true),
       result: searchResult,
       effect: 'network',
+      fetches: true,
       repeatable: true,
     },
   },

@@ -1,11 +1,12 @@
 import { leaves } from '../../language/answers.ts';
+import type { Json } from '../../language/json.ts';
 import { formatPermission, isSamePermission, type Permission } from '../../language/permission.ts';
 import { peopleTexts } from '../../language/texts/people.ts';
 import { say } from '../../language/texts.ts';
 import type { Failure } from '../../state/failure.ts';
 import { isNeedless, nextQuestion } from '../../state/questions.ts';
 import type { StepState } from '../../state/step.ts';
-import type { RunContext } from '../context.ts';
+import { definitionOf, type RunContext } from '../context.ts';
 import { failStep, leaveOut } from '../outcome.ts';
 
 /**
@@ -30,21 +31,34 @@ export function askPermission(
   });
 }
 
-/** Does what a person said: the step goes on with the leave that it has got, or fails without. */
+/** Does what a person said: the step goes on with the leave that it has got; without it, it fails, or its model is told. */
 export async function takePermission(context: RunContext, step: StepState, goOn: () => void): Promise<void> {
   const { value, by, needs } = step.answer ?? {};
   if (!needs || by === undefined) return;
-  if (value === 'no') {
-    const message = say(peopleTexts.notPermitted, { step: step.path, what: formatPermission(needs), who: by });
-    await failStep(context, step, { kind: 'permission', message, retryable: false }, { why: { answered: { by } } });
+  const denial = value === 'no' ? denialOf(step, needs) : undefined;
+  // A model whose tool met the question is told, and may do without it.
+  if (denial && definitionOf(context, step).work.kind !== 'prompt') {
+    await failStep(context, step, denial, { why: { answered: { by } } });
     return;
   }
+  if (!denial) grant(context, step, needs, { value, by });
+  if (step.node.takesSlot) await context.slot(step, context.deadlines.signal(step.frame));
+  if (!context.signal.aborted) goOn();
+}
+
+function grant(context: RunContext, step: StepState, needs: Permission, { value, by }: { value?: Json; by: string }): void {
   const once = value === 'once' ? { step: step.path } : {};
   if (!isGiven(context.state.allowed, needs, once.step))
     context.fact({ type: 'permission.given', ...needs, by, ...once, ...(value === 'always' ? { lasting: true } : {}) });
   if (value !== 'once') answerOthers(context, needs, by);
-  if (step.node.takesSlot) await context.slot(step, context.deadlines.signal(step.frame));
-  if (!context.signal.aborted) goOn();
+}
+
+/** What becomes of a use of a tool that a person did not permit this step; undefined where nobody said no. */
+export function denialOf({ path, denied = [] }: StepState, needs: Permission): Failure | undefined {
+  const found = denied.find((one) => isSamePermission(one.needs, needs));
+  if (!found) return undefined;
+  const message = say(peopleTexts.notPermitted, { step: path, what: formatPermission(needs), who: found.by });
+  return { kind: 'permission', message, retryable: false };
 }
 
 /** Whoever waits for the same leave has it too. */

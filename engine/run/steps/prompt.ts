@@ -17,8 +17,9 @@ import type { Media, Message, ModelAnswer, ModelCall, ToolCall } from '../ports.
 import { render, renderEntries, renderText } from '../render.ts';
 import type { StepScope } from '../scope.ts';
 import { permissionsOf } from '../tool-call.ts';
-import { makeToolCall, type Offered, offersOf } from './agent.ts';
+import { makeToolCall } from './agent.ts';
 import { inCascade, verifyAsText } from './cascade.ts';
+import { type Offered, offersOf } from './offers.ts';
 import { personaOf } from './persona.ts';
 import { watchRepeats } from './repeats.ts';
 import { asLogged, callAsLogged, saidSoFar, toolCalls } from './session.ts';
@@ -48,9 +49,8 @@ export function preparePrompt(context: RunContext, step: StepState, definition: 
   const temperature = persona.temperature && numberOf(render(context, persona.temperature, scope), 'temperature');
   const max_tokens = persona.maxTokens && numberOf(render(context, persona.maxTokens, scope), 'max_tokens');
   const options = work.options && renderEntries(context, work.options, scope);
-  const offers = offersOf(context, persona.tools);
   const needs: Needs = {
-    can: [...(answer ? ['schema'] : []), ...(offers.length ? ['tools'] : []), ...sensesFor(work.media)],
+    can: [...(answer ? ['schema'] : []), ...(persona.tools.length ? ['tools'] : []), ...sensesFor(work.media)],
     tokens: tokensOf(system, prompt),
     ...(max_tokens === undefined ? {} : { max_tokens }),
   };
@@ -59,7 +59,6 @@ export function preparePrompt(context: RunContext, step: StepState, definition: 
   why.model = choiceAsLogged(picked);
   const call: Asking = {
     ...(answer ? { schema: answer.schema } : {}),
-    ...(offers.length ? { tools: offers.map(({ name, description, parameters }) => ({ name, description, parameters })) } : {}),
     ...(temperature === undefined ? {} : { temperature }),
     ...(max_tokens === undefined ? {} : { max_tokens }),
     ...(options ? { options } : {}),
@@ -79,7 +78,7 @@ export function preparePrompt(context: RunContext, step: StepState, definition: 
     temperature: temperature ?? null,
     max_tokens: max_tokens ?? null,
     options: options ?? null,
-    tools: offers.map(({ name }) => name),
+    tools: [...persona.tools],
     ...(cascade ? { cascade: [verifyAsText(cascade), otherwise?.model ?? ''] } : {}),
   };
   return {
@@ -96,6 +95,7 @@ export function preparePrompt(context: RunContext, step: StepState, definition: 
     async attempt(signal, calls) {
       const before = work.session ? await saidSoFar(context, step, work.session.id) : [];
       const media = shown.length ? await seen() : [];
+      const offers = await offersOf(context, step, calls, persona.tools, signal);
       const answered = (one: Picked) =>
         converse(context, step, definition, { one, call, offers, maxTurns, system, prompt, media, before }, calls, signal);
       const done =
@@ -133,7 +133,13 @@ async function converse(
 ): Promise<Attempted> {
   const { answer } = definition;
   const { model, instead, bounds, candidates, reason, strategy } = one;
-  const call = { ...asking, model, ...(instead ? { instead } : {}), ...(bounds ? { bounds } : {}) };
+  const call: Omit<ModelCall, 'messages'> = {
+    ...asking,
+    model,
+    ...(instead ? { instead } : {}),
+    ...(bounds ? { bounds } : {}),
+  };
+  if (offers.length) call.tools = offers.map(({ name, description, parameters }) => ({ name, description, parameters }));
   // Whoever stands in is told of, also where the first of a list could not even be asked.
   const standsIn = !strategy && candidates && candidates[0]?.model !== model ? reason : undefined;
   const messages: Message[] = [
@@ -154,9 +160,9 @@ async function converse(
     messages.push({ role: 'assistant', content: first.text, calls: first.calls });
     for (const asked of first.calls) {
       const circling = repeats.instead(asked, turn);
-      const content = circling ?? (await makeToolCall(context, step, calls, offers, asked, signal));
-      if (circling === undefined) repeats.gave(asked, content);
-      messages.push({ role: 'tool', call: asked.id, content });
+      const gave = circling === undefined ? await makeToolCall(context, step, calls, offers, asked, signal) : undefined;
+      if (gave) repeats.gave(asked, gave.content);
+      messages.push({ role: 'tool', call: asked.id, ...(gave ?? { content: circling ?? '', failed: true }) });
     }
     first = await ask(context, step, calls, { ...call, messages }, 'model', signal);
   }

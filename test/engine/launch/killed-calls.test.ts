@@ -39,7 +39,7 @@ const cases: Case[] = [
   },
   {
     rule: 'a prompt that calls tools in several turns',
-    text: 'steps:\n  - {id: a, prompt: "use tools", tools: [terminal], max_turns: 5}\n  - {id: b, prompt: "then {{ a }}"}\noutputs: {b: "{{ b }}"}',
+    text: 'steps:\n  - {id: a, prompt: "use tools", tools: [terminal.execute], max_turns: 5}\n  - {id: b, prompt: "then {{ a }}"}\noutputs: {b: "{{ b }}"}',
     allow: ['terminal'],
     leaves: ['first', 'second'],
   },

@@ -129,6 +129,15 @@ const cases: Case[] = [
     asked: ['a'],
   },
   {
+    rule: 'no to what a model asked for: the model is told, is not asked about it again, and answers without',
+    text: '  - {id: a, prompt: go, tools: [work]}\n',
+    says: () => 'no',
+    status: 'succeeded',
+    became: { a: 'succeeded' },
+    asked: ['a'],
+    given: [],
+  },
+  {
     rule: 'each item of a loop that nobody has answered yet waits for itself',
     text: '  - {id: l, for_each: [x, y], tool: work, parameters: {for: "{{ item }}"}}\n',
     says: () => 'run',

@@ -56,7 +56,7 @@ describe('a prompt asks the model', () => {
 
   it('keeps a shell line out of what a model is offered', async () => {
     let offered: ModelCall['tools'];
-    await runText('id: t\nsteps: [{id: p, prompt: hi, tools: [terminal]}]', {
+    await runText('id: t\nsteps: [{id: p, prompt: hi, tools: [terminal.execute]}]', {
       model: (call) => {
         offered = call.tools;
         return { text: 'ok' };

@@ -2,7 +2,7 @@ import { calls } from '../calls.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 
 export const page: RulePage = {
-  doc: 'A tool has no action of this name, or an action stands alone whose name says nothing. The message lists what the tool can do; what a model shall do is written as `prompt:`.',
+  doc: 'A tool has no action of this name, or an action stands alone whose name says nothing. The message lists what the tool can do; what a model shall do is written as `prompt:`. Of what is offered to a model, the name of a tool alone stands for what only reads: where nothing of it does, name what the model may do, as `terminal.execute`.',
   examples: [
     {
       text: `steps:
@@ -10,6 +10,21 @@ export const page: RulePage = {
     tool: filesystem
     action: ~unknown-action~raed
     parameters: {path: notes.md}
+`,
+    },
+    {
+      text: `steps:
+  - id: tidy
+    prompt: Which notes are about tea?
+    tools: [filesystem, ~unknown-action~filesystem.raed, ~unknown-action~terminal]
+`,
+    },
+    {
+      good: true,
+      text: `steps:
+  - id: tidy
+    prompt: Put the notes about tea into one file.
+    tools: [filesystem, filesystem.write]
 `,
     },
     {

@@ -95,9 +95,11 @@ function asBlocks(message: Message): Block[] {
   return [...first.thoughts, ...said, first.use, ...rest.flatMap(({ thoughts, use }) => [...thoughts, use])];
 }
 
-function resultBlock({ call, content }: Extract<Message, { role: 'tool' }>): Block {
-  if (content.trim() === '') return { type: 'tool_result', tool_use_id: call };
-  return { type: 'tool_result', tool_use_id: call, content };
+function resultBlock({ call, content, failed }: Extract<Message, { role: 'tool' }>): Block {
+  const block: Extract<Block, { type: 'tool_result' }> = { type: 'tool_result', tool_use_id: call };
+  if (content.trim() !== '') block.content = content;
+  if (failed) block.is_error = true;
+  return block;
 }
 
 function asPiece(piece: string | Media): Block[] {

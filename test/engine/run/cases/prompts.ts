@@ -144,8 +144,8 @@ steps: [{id: p, prompt: hi, expert: analyst, temperature: 0.9, system: Answer in
           { id: 'c2', name: 'work_do', arguments: { fail: 'no luck' } },
         ],
       },
-      { role: 'tool', call: 'c1', content: '{"error":"There is no tool filesystem_delete. There are: work_do."}' },
-      { role: 'tool', call: 'c2', content: '{"success":false,"error":"no luck"}' },
+      { role: 'tool', call: 'c1', content: '{"error":"There is no tool filesystem_delete. There are: work_do."}', failed: true },
+      { role: 'tool', call: 'c2', content: '{"success":false,"error":"no luck"}', failed: true },
     ],
   },
   {
@@ -179,6 +179,7 @@ steps: [{id: p, prompt: hi, expert: analyst, temperature: 0.9, system: Answer in
         call: 'c3',
         content:
           '{"error":"This call gave the same result 2 times; it was not made again. Use what is known, ask for something else, or answer."}',
+        failed: true,
       },
     ],
     outputs: { p: 'one' },
@@ -192,12 +193,12 @@ steps: [{id: p, prompt: hi, expert: analyst, temperature: 0.9, system: Answer in
   },
   {
     rule: 'one action alone may be offered, and no line for a shell ever',
-    text: 'steps: [{id: p, prompt: hi, tools: [filesystem.read, terminal]}]',
+    text: 'steps: [{id: p, prompt: hi, tools: [filesystem.read, terminal.execute]}]',
     answers: [{ calls: [{ id: 'c1', name: 'terminal_execute', arguments: { command: 'rm -rf /' } }] }, { text: 'ok' }],
     asked: [
       user('hi'),
       { role: 'assistant', content: '', calls: [{ id: 'c1', name: 'terminal_execute', arguments: { command: 'rm -rf /' } }] },
-      { role: 'tool', call: 'c1', content: '' },
+      { role: 'tool', call: 'c1', content: '', failed: true },
     ],
   },
 ];

@@ -88,7 +88,7 @@ describe('a request in the words of Messages', () => {
         ],
       },
       { role: 'tool', call: '1', content: 'three' },
-      { role: 'tool', call: '2', content: '' },
+      { role: 'tool', call: '2', content: '', failed: true },
       { role: 'user', content: 'And?' },
       { role: 'assistant', content: '' },
     ];
@@ -108,7 +108,7 @@ describe('a request in the words of Messages', () => {
         role: 'user',
         content: [
           { type: 'tool_result', tool_use_id: '1', content: 'three' },
-          { type: 'tool_result', tool_use_id: '2' },
+          { type: 'tool_result', tool_use_id: '2', is_error: true },
           { type: 'text', text: 'And?' },
         ],
       },

@@ -1,0 +1,13 @@
+import type { Compiled } from '../compile/compile.ts';
+import type { Step } from '../compile/pipeline/model/step.ts';
+import { type OfferedTool, offeredTool } from '../compile/pipeline/offered-tools.ts';
+import { sharedIn } from '../compile/pipeline/settings.ts';
+import { whoAnswers } from '../compile/pipeline/who-answers.ts';
+
+/** What a step offers to its model, by its own `tools:` or those of its expert. */
+export function offeredBy({ checkable }: Compiled, step: Step): OfferedTool[] {
+  const { pipeline, tools, world } = checkable;
+  if (step.work.kind !== 'prompt') return [];
+  const names = whoAnswers(step, pipeline, pipeline, sharedIn(world).experts).tools;
+  return names.map((name) => offeredTool((tool) => tools.get(tool), name));
+}
