@@ -46,6 +46,8 @@ export const problemCodes = {
   'wrong-parameter-type': 'error',
   'unknown-model': 'hint',
   'answer-too-long': 'hint',
+  'parameter-not-sent': 'warning',
+  'unknown-option': 'warning',
   'unknown-expert': 'error',
   'unknown-personality': 'error',
   'unknown-pipeline': 'error',

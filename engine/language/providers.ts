@@ -24,3 +24,19 @@ export const knownProviders: readonly string[] = [
   'vscode',
   'xai',
 ];
+
+/** Names of models that tell their maker, for pipelines that write a model without its provider. */
+export const families: readonly (readonly [start: string, provider: string])[] = [
+  ['gpt-', 'openai'],
+  ['chatgpt-', 'openai'],
+  ['o1', 'openai'],
+  ['o3', 'openai'],
+  ['o4', 'openai'],
+  ['claude-', 'anthropic'],
+  ['gemini-', 'google'],
+  ['mistral-', 'mistral'],
+  ['codestral-', 'mistral'],
+  ['command-', 'cohere'],
+  ['deepseek-', 'deepseek'],
+  ['grok-', 'xai'],
+];

@@ -114,6 +114,9 @@ export const texts = {
   'shadowed-name': '`{name}` hides {what} of the same name.',
   'may-be-absent': '`{name}` may have no value here: {why}.',
   'answer-too-long': '`max_tokens` allows an answer of {asked} tokens, but `{model}` gives {most} at most.',
+  'parameter-not-sent': '`{parameter}` is not sent: `{model}` does not take it (as of {day}).',
+  'unknown-option': '`{model}` knows no parameter `{name}`.',
+  'unknown-option.own': '`{name}` among `options` is not sent: the step says it itself.',
   'unknown-model': 'The model `{model}` names the provider `{provider}`, which is not known.',
   'unknown-expert': 'There is no expert `{name}`.',
   'unknown-personality': 'There is no personality `{name}`.',
@@ -199,6 +202,8 @@ export const phrases = {
   unusedHint: 'Read it in another step or in `outputs`, write it with `products`, or remove the step.',
   removeDependency: 'Remove `{id}` from the dependencies',
   patternsAre: 'There are: {names}.',
+  leaveOut: 'Leave it out, or name another model.',
+  withoutReasoning: 'It takes it where it does not reason: `options: {reasoning: {effort: none}}`. Otherwise leave it out.',
   modelHint:
     'Known are {known}. Others are added under `providers` in baton.yaml; a local server is written as `ollama:{model}`.',
   cycleRead: '`{id}` waits for `{before}` because it reads it. ',

@@ -67,14 +67,21 @@ export async function hearOut(
   return { ...heard, finish };
 }
 
+/** What is known of a call beside its answer. */
+interface Asked {
+  /** How long a budget let the answer become, where that bounded it. */
+  paid?: number | undefined;
+  /** What people should know of the question as it was sent. */
+  notes?: readonly string[];
+}
+
 /** The answer of a call, or why it is none. `price` says what counts of tokens cost in USD, where it is known. */
 export function answerOf(
   heard: Heard,
   { model, entry }: Choice,
   { schema }: ModelCall,
   price: (counts: Counts) => number | undefined,
-  /** How long a budget let it become, where that bounded it. */
-  paid?: number,
+  { paid, notes: before = [] }: Asked = {},
 ): ModelAnswer {
   const { text, finish, usage: counts, first_token, calls } = heard;
   const { written_tokens: _, ...usage } = counts ?? {};
@@ -97,7 +104,7 @@ export function answerOf(
       ? jsonFromText(text, { mend: !cut, ...(isWrapped(schema) ? {} : { only: 'object' }) })
       : undefined;
   if (cut && (text === '' || (schema && !found) || calls.length)) throw new RunError(cutShort(model, text, paid), took);
-  const notes = [found?.note, cut ? endsAt(paid) : undefined].filter((note) => note !== undefined);
+  const notes = [...before, found?.note, cut ? endsAt(paid) : undefined].filter((note) => note !== undefined);
   return {
     text,
     model,

@@ -27,6 +27,7 @@ import type { Choice, Choosing } from './resolve.ts';
 import { cannotTake, mediaIn } from './senses.ts';
 import { boundsOf, type ProviderEntry, providerTable, type Refusal } from './settings.ts';
 import { callName, isNothing, nothing, spentOn, tookFor, withLost } from './spent.ts';
+import { spokenTo } from './spoken.ts';
 import { takeTurn } from './turn.ts';
 
 export interface ModelsOptions {
@@ -180,11 +181,12 @@ export function createModels(options: ModelsOptions): EngineModels {
       const { signal } = patient;
       const paid = shortest(place?.most_tokens, settle?.most_tokens);
       const most = longestFor(noLonger(asked, paid), bounds, price);
-      const request: ModelRequest = { ...question, model: name, metadata, ...(most === undefined ? {} : { max_tokens: most }) };
+      const whole: ModelRequest = { ...question, model: name, metadata, ...(most === undefined ? {} : { max_tokens: most }) };
+      const { request, notes } = spokenTo(entry, sensesOf(choice).protocol, whole, choice.model);
       const provider = await kept(providers, entry.id, () => openProvider(entry, opening));
       sent = true;
       const heard = await hearOut(provider, request, { signal, delta: counted, clock, mask });
-      const answer = answerOf(heard, choice, asked, price, paid);
+      const answer = answerOf(heard, choice, asked, price, { paid, notes });
       const tokens = (answer.usage?.input_tokens ?? 0) + (answer.usage?.output_tokens ?? 0);
       leave(answer.usage ? { tokens } : undefined);
       await settle?.(spentOn(answer, asked, characters, price));

@@ -68,22 +68,6 @@ export const embedded = ['offline', 'scripted', 'vscode', 'replay'] as const;
 export type Embedded = (typeof embedded)[number];
 export const isEmbedded = (name: string): name is Embedded => embedded.some((one) => one === name);
 
-/** Names of models that tell their maker, for pipelines that write a model without its provider. */
-export const families: readonly (readonly [start: string, provider: string])[] = [
-  ['gpt-', 'openai'],
-  ['chatgpt-', 'openai'],
-  ['o1', 'openai'],
-  ['o3', 'openai'],
-  ['o4', 'openai'],
-  ['claude-', 'anthropic'],
-  ['gemini-', 'google'],
-  ['mistral-', 'mistral'],
-  ['codestral-', 'mistral'],
-  ['command-', 'cohere'],
-  ['deepseek-', 'deepseek'],
-  ['grok-', 'xai'],
-];
-
 const homes: readonly Home[] = [...Object.values(profiles), ...Object.values(natives)];
 
 /** Names of the keys that known providers want, for a person to choose from. */

@@ -1,9 +1,10 @@
 import type { Settings } from '../compile/world.ts';
+import { families } from '../language/providers.ts';
 import { nearest } from '../language/suggest.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
 import { type Keys, keyFor } from './keys.ts';
-import { families, keysOf } from './profiles.ts';
+import { keysOf } from './profiles.ts';
 import type { ProviderEntry, Refusal } from './settings.ts';
 
 /** A choice with its reason. With a `refusal` no call may be made. */

@@ -23,6 +23,7 @@ import { page as missingParameter } from './rules/missing-parameter.ts';
 import { page as needlessDependency } from './rules/needless-dependency.ts';
 import { page as noKind } from './rules/no-kind.ts';
 import { page as notExecutable } from './rules/not-executable-yet.ts';
+import { page as parameterNotSent } from './rules/parameter-not-sent.ts';
 import { page as pathOutside } from './rules/path-outside.ts';
 import { page as pipelineCycle } from './rules/pipeline-cycle.ts';
 import { page as productCollision } from './rules/product-collision.ts';
@@ -42,6 +43,7 @@ import { page as unknownField } from './rules/unknown-field.ts';
 import { page as unknownFilter } from './rules/unknown-filter.ts';
 import { page as unknownKey } from './rules/unknown-key.ts';
 import { page as unknownModel } from './rules/unknown-model.ts';
+import { page as unknownOption } from './rules/unknown-option.ts';
 import { page as unknownParameter } from './rules/unknown-parameter.ts';
 import { page as unknownPersonality } from './rules/unknown-personality.ts';
 import { page as unknownPipeline } from './rules/unknown-pipeline.ts';
@@ -80,6 +82,8 @@ export const pages: Readonly<Record<ProblemCode, RulePage>> = {
   'wrong-parameter-type': wrongParameterType,
   'unknown-model': unknownModel,
   'answer-too-long': answerTooLong,
+  'parameter-not-sent': parameterNotSent,
+  'unknown-option': unknownOption,
   'unknown-expert': unknownExpert,
   'unknown-personality': unknownPersonality,
   'unknown-pipeline': unknownPipeline,

@@ -23,6 +23,7 @@ import { missingParameter } from './rules/missing-parameter.ts';
 import { needlessDependency } from './rules/needless-dependency.ts';
 import { noKind } from './rules/no-kind.ts';
 import { notExecutable } from './rules/not-executable-yet.ts';
+import { parameterNotSent } from './rules/parameter-not-sent.ts';
 import { pathOutside } from './rules/path-outside.ts';
 import { pipelineCycle } from './rules/pipeline-cycle.ts';
 import { productCollision } from './rules/product-collision.ts';
@@ -42,6 +43,7 @@ import { unknownField } from './rules/unknown-field.ts';
 import { unknownFilter } from './rules/unknown-filter.ts';
 import { unknownKey } from './rules/unknown-key.ts';
 import { unknownModel } from './rules/unknown-model.ts';
+import { unknownOption } from './rules/unknown-option.ts';
 import { unknownParameter } from './rules/unknown-parameter.ts';
 import { unknownPersonality } from './rules/unknown-personality.ts';
 import { unknownPipeline } from './rules/unknown-pipeline.ts';
@@ -80,6 +82,8 @@ export const rules: Readonly<Record<ProblemCode, Rule>> = {
   'wrong-parameter-type': wrongParameterType,
   'unknown-model': unknownModel,
   'answer-too-long': answerTooLong,
+  'parameter-not-sent': parameterNotSent,
+  'unknown-option': unknownOption,
   'unknown-expert': unknownExpert,
   'unknown-personality': unknownPersonality,
   'unknown-pipeline': unknownPipeline,

@@ -30,7 +30,7 @@ export const kindKeys = keyTable({
     on: prompt,
   },
   options: {
-    doc: 'Parameters of the provider, passed on as they are; for `ask`, the choices.',
+    doc: 'Parameters of the provider, by its own names, passed on as they are; for `ask`, the choices.',
     schema: mapOfAnything,
     example: 'options: {seed: 7}',
     on: prompt,

@@ -57,7 +57,7 @@ export const topKeys = keyTable({
   experts: {
     doc: 'Named models with their settings. A step says `expert: NAME`.',
     schema: { type: 'object', additionalProperties: { anyOf: [text, expert, {}] } },
-    example: 'experts:\n  analyst: {model: openai:gpt-5, temperature: 0.1}',
+    example: 'experts:\n  analyst: {model: openai:gpt-6-luna, max_tokens: 800}',
     takes: 'values',
   },
   personalities: {

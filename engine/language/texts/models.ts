@@ -13,6 +13,11 @@ export const modelsTexts = {
   askedFirst: 'asked first',
   stepsIn: 'steps in where those before it fail',
 
+  // What is sent
+  notTaken: '`{parameter}` was not sent: {model} does not take it (as of {day}).',
+  saidByStep: '`{parameter}` among `options` was not sent: the step says it itself.',
+  unknownToSdk: '`{parameter}` among `options` was not sent: {provider} knows no parameter of this name.',
+
   // A list of models
   steppedIn: '{model} answered instead: {others}.',
   failedSo: '{model} failed ({kind})',

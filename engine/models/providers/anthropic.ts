@@ -1,4 +1,4 @@
-import { longestAnswer } from '../../language/longest-answers.ts';
+import { longestAnswer } from '../../language/models/longest-answers.ts';
 import type { Clock } from '../../run/ports.ts';
 import type { Provider } from '../contract.ts';
 import { httpProvider } from '../http/conversation.ts';

@@ -2,6 +2,7 @@
  * Compiled by `npx tsc`, never run: the types of the SDKs refuse what their APIs do not know, where a request is written. Each case fails
  * to compile if its type lets the parameter through.
  */
+import type { requestOptions } from '../../../engine/language/models/request-options.ts';
 import type { MessageBody } from '../../../engine/models/lazy/anthropic.ts';
 import type { ContentBody } from '../../../engine/models/lazy/google.ts';
 import type { ChatBody, ResponseBody } from '../../../engine/models/lazy/openai.ts';
@@ -37,3 +38,12 @@ export const seededResponse: ResponseBody = { model, input: [], seed: 1 };
 export const madeUpContent: ContentBody = { model, contents: [], config: { made_up: 1 } };
 // @ts-expect-error: the names of the API itself; the SDK has its own.
 export const stoppedContent: ContentBody = { model, contents: [], config: { stop: ['x'] } };
+
+/** The lists of names that `check` goes by are those of the SDKs, no more and no fewer. */
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
+type Names<Protocol extends keyof typeof requestOptions> = (typeof requestOptions)[Protocol][number];
+
+export const anthropicNames: Same<Names<'anthropic'>, keyof MessageBody | 'stream'> = true;
+export const chatNames: Same<Names<'chat'>, keyof ChatBody | 'stream'> = true;
+export const responseNames: Same<Names<'responses'>, keyof ResponseBody | 'stream'> = true;
+export const googleNames: Same<Names<'google'>, keyof NonNullable<ContentBody['config']>> = true;

@@ -1,4 +1,4 @@
-import { longestAnswer } from '../../../language/longest-answers.ts';
+import { longestAnswer } from '../../../language/models/longest-answers.ts';
 import { say, texts } from '../../../language/texts.ts';
 import { namesIn } from '../../pipeline/models-named.ts';
 import type { Settings } from '../../world.ts';

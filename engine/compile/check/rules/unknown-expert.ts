@@ -9,7 +9,7 @@ export const page: RulePage = {
   examples: [
     {
       text: `experts:
-  analyst: {model: openai:gpt-5, temperature: 0.1}
+  analyst: {model: openai:gpt-6-luna, max_tokens: 800}
 steps:
   - id: judge
     expert: ~unknown-expert~analist
@@ -19,7 +19,7 @@ steps:
     {
       good: true,
       text: `experts:
-  analyst: {model: openai:gpt-5, temperature: 0.1}
+  analyst: {model: openai:gpt-6-luna, max_tokens: 800}
 steps:
   - id: judge
     expert: analyst

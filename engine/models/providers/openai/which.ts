@@ -1,14 +1,7 @@
+import { protocolOfOpenAi } from '../../../language/models/request-options.ts';
+
 /** The two protocols of OpenAI's own servers. */
 export type OpenAiProtocol = 'chat' | 'responses';
-
-/** Names of models that OpenAI offers through Responses alone. */
-const throughResponses: readonly RegExp[] = [
-  /^o[13]-pro\b/,
-  /^gpt-5(\.\d+)?-pro\b/,
-  /\bcodex\b/,
-  /\bdeep-research\b/,
-  /^computer-use\b/,
-];
 
 /**
  * How a model wants to be spoken to: as baton.yaml says (`capabilities: [responses]` or `[chat]`), else by its name where it is one of
@@ -20,5 +13,5 @@ export function protocolOf(
 ): OpenAiProtocol {
   if (capabilities.includes('responses')) return 'responses';
   if (capabilities.includes('chat')) return 'chat';
-  return own && throughResponses.some((name) => name.test(model)) ? 'responses' : 'chat';
+  return own ? protocolOfOpenAi(model) : 'chat';
 }

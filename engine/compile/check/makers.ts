@@ -1,0 +1,25 @@
+import type { Maker } from '../../language/models/refused-parameters.ts';
+import { families } from '../../language/providers.ts';
+import type { Settings } from '../world.ts';
+
+/** A model of a maker whose API is known: the maker's own name of it. */
+interface MadeModel {
+  maker: Maker;
+  own: string;
+}
+
+const makers: readonly Maker[] = ['anthropic', 'google', 'openai'];
+
+/** Whose model a name means, where that is certain; a server of one's own may take the name for something else. */
+export function madeBy(name: string, { providers = {}, models = [] }: Settings = {}): MadeModel | undefined {
+  const [, before, behind] = /^([^:/]+)[:/](.+)$/.exec(name) ?? [];
+  const listed = models.some(({ id }) => id.slice(id.indexOf(':') + 1) === name);
+  const family = families.find(([start]) => name.toLowerCase().startsWith(start))?.[1];
+  const provider = before ?? (listed ? undefined : family);
+  if (provider === undefined) return undefined;
+  const { type, base_url, profile } = Object.hasOwn(providers, provider) ? (providers[provider] ?? {}) : {};
+  const speaks = type ?? (base_url === undefined && profile === undefined ? provider : undefined);
+  const maker = makers.find((one) => one === speaks);
+  // An own address under this protocol is that of a stand-in, which need not have the same models.
+  return maker && (maker !== 'openai' || base_url === undefined) ? { maker, own: behind ?? name } : undefined;
+}

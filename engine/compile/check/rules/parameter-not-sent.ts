@@ -1,0 +1,101 @@
+import { effortIn, isUsual, refusal } from '../../../language/models/refused-parameters.ts';
+import type { Range } from '../../../language/problems.ts';
+import { phrases, say, texts } from '../../../language/texts.ts';
+import type { Value } from '../../pipeline/model/value.ts';
+import { namesIn } from '../../pipeline/models-named.ts';
+import { whoAnswers } from '../../pipeline/who-answers.ts';
+import type { Block } from '../../source/nodes.ts';
+import type { Settings } from '../../world.ts';
+import type { Finding, Rule, RulePage } from '../checkable.ts';
+import { madeBy } from '../makers.ts';
+import { stepsOf } from '../steps.ts';
+
+export const page: RulePage = {
+  doc: 'A step (or an expert) says how its model shall choose words, and the model that it names takes no such parameter: the provider would refuse the question. The parameter is left out when the model is asked, and the answer says so. Known are the models of Anthropic, Google and OpenAI, each fact with its day; of all others nothing is said. Take the parameter out, or name another model. Some models of OpenAI take it where they do not reason: `options: {reasoning_effort: none}`.',
+  examples: [
+    {
+      text: `experts:
+  analyst: {model: openai:gpt-5, temperature: ~parameter-not-sent~0.1}
+steps:
+  - {id: judge, expert: analyst, prompt: Judge this line.}
+  - id: write
+    model: anthropic:claude-sonnet-5
+    temperature: ~parameter-not-sent~0.7
+    options: {top_k: ~parameter-not-sent~3}
+    prompt: Write a line.
+`,
+    },
+    {
+      good: true,
+      text: `experts:
+  analyst: {model: openai:gpt-5}
+steps:
+  - {id: judge, expert: analyst, temperature: 1, prompt: Judge this line.}
+  - {id: count, model: mistral:mistral-small-latest, temperature: 0.2, prompt: Count the words.}
+  - id: write
+    model: openai:gpt-6-luna
+    temperature: 0.7
+    options: {reasoning: {effort: none}}
+    prompt: Write a line.
+`,
+    },
+  ],
+};
+
+interface Asked {
+  models: readonly string[];
+  block: Block;
+  /** What is asked for, by the names that requests have. */
+  parameters: readonly { name: string; value: Value; range: Range }[];
+  options?: Readonly<Record<string, unknown>>;
+}
+
+export const parameterNotSent: Rule = {
+  code: 'parameter-not-sent',
+  check(checkable, report) {
+    const { pipeline, world } = checkable;
+    for (const { model, temperature, block } of pipeline.experts)
+      if (model && temperature)
+        tell({ models: namesIn(model), block, parameters: [ofTemperature(temperature)] }, world.settings, report);
+    for (const { step, block } of stepsOf(checkable)) {
+      const { work, temperature } = step;
+      if (work.kind !== 'prompt' && work.kind !== 'ensemble') continue;
+      const entries = work.kind === 'prompt' ? (work.options?.entries ?? []) : [];
+      const parameters = entries.map(({ key, value }) => ({ name: key, value, range: value.node.range }));
+      if (temperature) parameters.unshift(ofTemperature(temperature));
+      if (!parameters.length) continue;
+      const asked = work.kind === 'ensemble' ? work.models : [whoAnswers(step, pipeline, pipeline, []).model];
+      const models = asked.flatMap((one) => (one ? namesIn(one) : []));
+      const options = Object.fromEntries(entries.map(({ key, value }) => [key, constantOf(value)]));
+      tell({ models, block, parameters, options }, world.settings, report);
+    }
+  },
+};
+
+const ofTemperature = (value: Value) => ({ name: 'temperature', value, range: value.node.range });
+
+function tell(
+  { models, block, parameters, options = {} }: Asked,
+  settings: Settings | undefined,
+  report: (finding: Finding) => void,
+): void {
+  for (const { name, value, range } of parameters) {
+    if (value.kind === 'constant' && isUsual(name, value.value)) continue;
+    for (const model of models) {
+      const made = madeBy(model, settings);
+      const fact = made && refusal(made.maker, made.own, name, effortIn(options));
+      if (!fact) continue;
+      const message = say(texts['parameter-not-sent'], { parameter: name, model, day: fact.as_of });
+      const hint = say(fact.without_reasoning ? phrases.withoutReasoning : phrases.leaveOut);
+      report({ block, range, message, hint });
+      break;
+    }
+  }
+}
+
+/** A value that is written out, maps with what is written out in them; undefined for what only the run knows. */
+function constantOf(value: Value): unknown {
+  if (value.kind === 'constant') return value.value;
+  if (value.kind !== 'map') return undefined;
+  return Object.fromEntries(value.entries.map(({ key, value: inner }) => [key, constantOf(inner)]));
+}

@@ -1,0 +1,77 @@
+import type { Maker } from '../../../language/models/refused-parameters.ts';
+import { refusal } from '../../../language/models/refused-parameters.ts';
+import {
+  isKnownOption,
+  isOwn,
+  type Protocol,
+  protocolOfOpenAi,
+  requestOptions,
+} from '../../../language/models/request-options.ts';
+import { nearest } from '../../../language/suggest.ts';
+import { say, suggestion, texts } from '../../../language/texts.ts';
+import { namesIn } from '../../pipeline/models-named.ts';
+import { whoAnswers } from '../../pipeline/who-answers.ts';
+import type { Rule, RulePage } from '../checkable.ts';
+import { madeBy } from '../makers.ts';
+import { stepsOf } from '../steps.ts';
+
+export const page: RulePage = {
+  doc: "Among `options` stands a name that the provider of the step's model does not know, so that it is refused or does nothing, or one that the step says itself. Names are those of the provider's own API (for Google those of its SDK: `stopSequences`, `topP`). Known are the parameters of Anthropic, Google and OpenAI; those of other servers are passed on without a word. Mend the name, or take it out.",
+  examples: [
+    {
+      text: `steps:
+  - id: greet
+    model: google:gemini-3.8-flash
+    options: {~unknown-option~stop: [END]}
+    prompt: Say hello.
+  - id: part
+    model: openai:gpt-4.1
+    options: {~unknown-option~model: gpt-5, seed: 7}
+    prompt: Say goodbye.
+`,
+    },
+    {
+      good: true,
+      text: `steps:
+  - {id: greet, model: google:gemini-3.8-flash, options: {stopSequences: [END]}, prompt: Say hello.}
+  - {id: part, model: ollama:llama3.2, options: {mirostat: 2}, prompt: Say goodbye.}
+`,
+    },
+  ],
+};
+
+export const unknownOption: Rule = {
+  code: 'unknown-option',
+  check(checkable, report) {
+    const { pipeline, world } = checkable;
+    for (const { step, block } of stepsOf(checkable)) {
+      if (step.work.kind !== 'prompt' || !step.work.options) continue;
+      const { model } = whoAnswers(step, pipeline, pipeline, []);
+      const [name, another] = model ? namesIn(model) : [];
+      // Of several models another may know it.
+      const made = name === undefined || another !== undefined ? undefined : madeBy(name, world.settings);
+      if (!made || name === undefined) continue;
+      const protocol = wordsOf(made.maker, made.own);
+      for (const { key, keyRange: range } of step.work.options.entries) {
+        if (isOwn(protocol, key)) report({ block, range, message: say(texts['unknown-option.own'], { name: key }) });
+        else if (!isKnownOption(protocol, key) && !refusal(made.maker, made.own, key))
+          report({
+            block,
+            range,
+            message: say(texts['unknown-option'], { name: key, model: name }),
+            ...suggestion(likeOption(protocol, key), range),
+          });
+      }
+    }
+  },
+};
+
+const wordsOf = (maker: Maker, own: string): Protocol => (maker === 'openai' ? protocolOfOpenAi(own) : maker);
+
+/** A known name that is spelt alike, or that begins with what is written. */
+function likeOption(protocol: Protocol, written: string): string | undefined {
+  const names = requestOptions[protocol].filter((name) => !isOwn(protocol, name));
+  const plain = written.replaceAll('_', '').toLowerCase();
+  const begun = names.filter((name) => name.replaceAll('_', '').toLowerCase().startsWith(plain));
+  return begun.length === 1 ? begun[0] : nearest(written, names);
+}
