@@ -2,7 +2,7 @@ import type { Json, JsonMap } from '../language/json.ts';
 import { nearest } from '../language/suggest.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { phrases, say } from '../language/texts.ts';
-import { beginOf, branchFacts, firstStep } from '../state/branch.ts';
+import { beginOf, branchFacts, firstFailure, firstStep } from '../state/branch.ts';
 import type { NewFact } from '../state/events.ts';
 import type { Path } from '../state/path.ts';
 import { isPath, staticPath } from '../state/path.ts';
@@ -26,8 +26,8 @@ interface Branch {
   seq: number;
   /** What is taken over, without the first fact. */
   facts: (NewFact & { at: number })[];
-  /** It begins anew, and takes over from step to step what stays the same. */
-  whole: boolean;
+  /** Behind its beginning it takes over, from step to step, what stays the same. */
+  reuses: boolean;
 }
 
 /** What `set` says: the inputs of the new run, and every edit in order. Throws a Refusal for what names nothing or does not fit. */
@@ -90,12 +90,12 @@ export function branchOf(
   const state = initialState(compiled.graph, 10, graphsOf(compiled));
   const taken = branchFacts(facts, seq, state, realClock.now());
   // What was in flight when the run was ended begins again.
-  if (stopped) return { seq, facts: taken, whole: false };
+  if (stopped) return { seq, facts: taken, reuses: true };
   if (place === undefined) {
     // Answers and first values that were made of other inputs are made again.
     const same = JSON.stringify(inputs) === JSON.stringify(started.inputs);
     const kept = same ? taken : taken.filter(({ type }) => type !== 'auto.resolved' && type !== 'variable.set');
-    return { seq, facts: kept, whole: true };
+    return { seq, facts: kept, reuses: true };
   }
   for (const { path } of edits) {
     const step = state.steps.get(path);
@@ -103,7 +103,7 @@ export function branchOf(
     if (step && isSettled(step) && (step.status !== 'succeeded' || settledAround))
       throw new Refusal(say(launchTexts.cannotEditAt, { step: path, at: place }), { hint: say(launchTexts.cannotEditAtHint) });
   }
-  return { seq, facts: taken, whole: false };
+  return { seq, facts: taken, reuses: at === undefined };
 }
 
 /** Whether a frame is the run's own or that of a `finally`: what stopped it, ended the run, or its end. */
@@ -122,13 +122,16 @@ function beginAt(parent: ReadRun, at: string): number {
   return seq;
 }
 
-/** Where a run stopped: the step that failed it, else the first one that had begun and not ended. */
-function stopOf({ state, started }: ReadRun): Path {
-  const failed = state.finished?.error?.step;
-  if (failed !== undefined && state.steps.has(failed)) return failed;
+/** Where a run stopped: before the first of all that failed in it, else before the first step that had begun and not ended. */
+function stopOf({ log, state, started }: ReadRun): Path {
+  const failed = state.finished?.status === 'failed' ? firstFailure(log.facts, state) : undefined;
+  if (failed !== undefined) return failed;
   const cut = [...state.steps.values()].find(
     (step) => step.started_at !== undefined && !isSettled(step) && step.loop === undefined,
   );
   if (cut) return cut.path;
-  throw new Refusal(say(launchTexts.forkWhere, { run: started.run }), { hint: say(launchTexts.forkWhereHint) });
+  const degraded = state.finished?.degraded === true;
+  throw new Refusal(say(launchTexts.forkWhere, { run: started.run }), {
+    hint: say(degraded ? launchTexts.forkDegradedHint : launchTexts.forkWhereHint, { run: started.run }),
+  });
 }

@@ -41,8 +41,9 @@ export interface ForkOptions extends HostOptions {
 }
 
 /**
- * Begins a new run in the middle of another, with its text, and goes on live. Up to `at` everything that had settled is taken over. Without
- * `at` every step is taken over that reads what it read before, so that only what follows from `set` runs. Throws a Refusal.
+ * Begins a new run in the middle of another, with its text, and goes on live. Up to `at` everything that had settled is taken over, and
+ * nothing behind it. Without `at` it begins where `set` leads to, or before what failed, and takes over behind that as well what reads what
+ * it read before: only what follows from the failure or from `set` runs. Throws a Refusal.
  */
 export async function forkRun(options: ForkOptions): Promise<RunHandle> {
   const { folder } = options;
@@ -99,10 +100,7 @@ export async function forkRun(options: ForkOptions): Promise<RunHandle> {
       graphsOf(compiled),
     );
     for (const fact of written.facts) reduce(state, fact);
-    const reuse =
-      options.at === undefined && branch.whole
-        ? await earlierReuse({ folder, parent, choice: { by: 'identity' }, output })
-        : undefined;
+    const reuse = branch.reuses ? await earlierReuse({ folder, parent, choice: { by: 'identity' }, output }) : undefined;
     return hostRun({
       ...options,
       allow,

@@ -125,7 +125,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
     if (read.damage) throw new Refusal(read.damage.message, { hint: say(launchTexts.damagedHint) });
     if (state.finished && isOver(state))
       throw new Refusal(say(launchTexts.hasEnded, { run: paths.id, status: state.finished.status }), {
-        hint: say(state.status === 'cancelled' ? launchTexts.wasTidiedHint : launchTexts.hasEndedHint, { run: paths.id }),
+        hint: endedHint(state, paths.id),
       });
     if (allOpenDependencies(left).length) throw new Refusal(say(launchTexts.unordered, { run: paths.id }));
     const cut = interruptions(state);
@@ -192,6 +192,13 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
     await lock.release();
     throw error;
   }
+}
+
+/** What can be done with a run that has ended, and costs least. */
+function endedHint({ status, finished }: RunState, run: string): string {
+  if (status === 'cancelled') return say(launchTexts.wasTidiedHint, { run });
+  if (status === 'failed') return say(launchTexts.hasEndedHint.failed, { run });
+  return say(finished?.degraded ? launchTexts.hasEndedHint.degraded : launchTexts.hasEndedHint.succeeded, { run });
 }
 
 /** When the process that had the run before was last seen alive, where it was that one that had the lock before. */

@@ -5,6 +5,7 @@ import { splitCall } from './path.ts';
 import { reduce } from './reduce.ts';
 import type { RunState } from './state.ts';
 import { opensFrame } from './state.ts';
+import type { StepState } from './step.ts';
 import { isSettled } from './step.ts';
 
 /** The step that a fact is about; undefined for what belongs to the run as a whole. */
@@ -34,6 +35,19 @@ export function beginOf(facts: readonly Fact[], path: Path): number | undefined 
   const about = facts.filter((fact) => stepOf(fact) === path);
   const ranked = about.findIndex((fact) => fact.type === 'step.prepared' && fact.priority !== undefined);
   return about[ranked + 1]?.seq;
+}
+
+/**
+ * The path of the step that began first of those that failed and that nothing answered for. What failed because of a step inside it is told by
+ * that step. Undefined where nothing failed.
+ */
+export function firstFailure(facts: readonly Fact[], { steps }: RunState): Path | undefined {
+  const failed = [...steps.values()].filter(({ status, handling }) => status === 'failed' && handling !== 'handled');
+  const around = new Set<StepState>();
+  for (const { frame } of failed) for (let at = frame.owner; at && !around.has(at); at = at.frame.owner) around.add(at);
+  const causes = new Set(failed.filter((step) => !around.has(step)).map(({ path }) => path));
+  const first = facts.find((fact) => causes.has(stepOf(fact) ?? ''));
+  return first && stepOf(first);
 }
 
 /** The first fact about any step. */

@@ -193,7 +193,7 @@ export const cliTexts = {
   run: 'run',
   where: 'where',
   next: 'next',
-  orFork: '· on from the step that failed: baton fork {run}',
+  orFork: '· try again what failed, keep the rest: baton fork {run}',
   by: 'by',
   byProcess: 'process {pid} on {host}, which works on it',
   pipeline: 'pipeline',

@@ -71,7 +71,12 @@ export const launchTexts = {
   hasEnded: 'The run {run} has ended ({status}); nothing is left to do.',
   wasTidiedHint: 'Its `finally` has run. Begin a new one from where it was cancelled: baton fork {run}',
   leaveNotKept: 'The permission holds for this run and could not be kept for later ones. {why}',
-  hasEndedHint: 'See what it made with: baton show {run}',
+  hasEndedHint: {
+    succeeded: 'See what it made with: baton show {run}',
+    degraded: 'A new run tries again what failed in it and takes over the rest: baton resume {run} --changed',
+    failed:
+      'A new run tries again what failed and takes over the rest: baton fork {run}. After a change of the file: baton resume {run} --changed',
+  },
 
   noFact: 'The run has no fact {seq}; it has {count}, counted from 1.',
 
@@ -82,6 +87,8 @@ export const launchTexts = {
   notReachedHint: 'Name a step that it came to: baton show {run}',
   forkWhere: 'The run {run} went to its end, so say where the new one shall branch off.',
   forkWhereHint: 'Name a step with --at STEP, or change a value with --set STEP=VALUE.',
+  forkDegradedHint:
+    'To try again what failed on the way and take over the rest: baton resume {run} --changed. Or name a step with --at STEP, or change a value with --set STEP=VALUE.',
   noStepInText: 'The pipeline has no step {step}.',
   stepsAre: 'Its steps are: {steps}.',
   onlyLacks: '{step} needs values that the run {run} does not have: {missing}.',

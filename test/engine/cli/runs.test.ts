@@ -165,7 +165,7 @@ describe('runs on the command line', () => {
     write('steps: [{id: a, tool: filesystem, action: read, parameters: {path: none.txt}}]\n');
     const { code, err } = await baton('run', 'p.yaml');
     assert.equal(code, 1);
-    assert.match(err, /next {3}baton show (\S+) · on from the step that failed: baton fork \1\n/);
+    assert.match(err, /next {3}baton show (\S+) · try again what failed, keep the rest: baton fork \1\n/);
     writeFileSync(join(place(), 'none.txt'), 'there');
     assert.equal((await baton('fork', 'latest', '-q')).code, 0);
   });

@@ -115,6 +115,39 @@ describe('a run that branches off another', () => {
     assert.deepEqual([second.status, asked], ['succeeded', ['draft b of fine', 'draft c of fine']]);
   });
 
+  it('without a step keeps what ended after the failure had begun, and asks no more than a rerun', async () => {
+    const many = 'id: p\nsteps:\n  - {id: each, for_each: [a, b, c, d, e], max_parallel: 5, prompt: "say {{ item }}"}\n';
+    writeFileSync(join(folder(), 'p.baton.yaml'), many);
+    const failing: Script = {
+      otherwise: (call) =>
+        call.messages.at(-1)?.content === 'say a' ? { fail: { kind: 'auth', message: 'no' } } : { text: 'fine' },
+    };
+    const first = await (await start({ script: failing })).done;
+    assert.equal(first.status, 'failed');
+    const again = async (run: Promise<RunHandle>): Promise<number> => {
+      asked = [];
+      assert.equal((await (await run).done).status, 'succeeded');
+      return asked.length;
+    };
+    const { folder: old } = first.run;
+    assert.deepEqual(
+      [await again(forkRun({ folder: old, ...with_ })), await again(rerunChanged({ folder: old, ...with_ }))],
+      [1, 1],
+    );
+    await refused(resumeRun({ folder: old, ...with_ }), /tries again what failed.*baton fork .*--changed/);
+  });
+
+  it('of a degraded run names what tries again what failed in it', async () => {
+    const some = 'id: p\nsteps:\n  - {id: each, for_each: [a, b], on_item_failure: continue, prompt: "say {{ item }}"}\n';
+    const failing: Script = {
+      otherwise: (call) =>
+        call.messages.at(-1)?.content === 'say a' ? { fail: { kind: 'auth', message: 'no' } } : { text: 'fine' },
+    };
+    const { status, degraded, run } = await (await start({ text: some, script: failing })).done;
+    assert.deepEqual([status, degraded], ['succeeded', true]);
+    for (const work of [forkRun, resumeRun]) await refused(work({ folder: run.folder, ...with_ }), /baton resume \S+ --changed/);
+  });
+
   it('can be resumed like any run, with what was set', async () => {
     const first = await whole();
     const fork = await forkRun({

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { earlierSteps } from '../../../../engine/launch/reuse/earlier.ts';
+import { reuseOf } from '../../../../engine/launch/reuse/reuse.ts';
+import type { Drive } from '../../../../engine/run/drive.ts';
+import { beginOf, branchFacts, firstFailure } from '../../../../engine/state/branch.ts';
+import type { Fact, NewFact } from '../../../../engine/state/events.ts';
+import { RunError } from '../../../../engine/state/failure.ts';
+import { resultDocument } from '../../../../engine/state/result.ts';
+import { initialState } from '../../../../engine/state/state.ts';
+import { rooms, tools } from '../../run/cases/flow.ts';
+import type { Finished, MemoryRun } from '../../run/memory.ts';
+import { planOf, runText, startText, statuses } from '../../run/memory.ts';
+import { swiftClock } from '../../run/swift.ts';
+
+/** Flows in which items run beside each other, and end in an order of their own. */
+const beside: Record<string, string> = {
+  'many items at once':
+    'steps:\n  - {id: each, for_each: [5, 1, 4, 2, 3], max_parallel: all, tool: work, parameters: {ms: "{{ item }}"}}\noutputs: {n: "{{ each.results | length }}"}\n',
+  'two at once, each of two steps':
+    'steps:\n  - id: each\n    for_each: [5, 1, 4, 2]\n    max_parallel: 2\n    steps:\n      - {id: a, tool: work, parameters: {ms: "{{ item }}"}}\n      - {id: b, tool: work, parameters: {ms: 1, a: "{{ a.ms }}"}}\n  - {id: after, tool: work, parameters: {all: "{{ each.results | length }}"}}\n',
+  'branches beside each other':
+    'steps:\n  - {id: a, tool: work, parameters: {ms: 3}}\n  - {id: b, tool: work, parameters: {ms: 1}}\n  - {id: c, tool: work, parameters: {ms: 2, a: "{{ a.ms }}"}}\n  - {id: d, tool: work, parameters: {ms: 1, b: "{{ b.ms }}"}}\n  - {id: e, tool: work, parameters: {c: "{{ c.ms }}", d: "{{ d.ms }}"}}\n',
+  'items that go on past a failure':
+    'steps:\n  - {id: each, for_each: [3, 1, 2], max_parallel: all, on_item_failure: continue, tool: work, parameters: {ms: "{{ item }}"}}\n  - {id: after, tool: work, parameters: {n: "{{ each.failed | length }}"}}\n',
+};
+
+/** A run in memory whose calls of tools are counted; `fails` are the steps that fail. */
+function counted(fails: ReadonlySet<string>): { run: MemoryRun; calls: string[] } {
+  const calls: string[] = [];
+  const all: NonNullable<MemoryRun['tools']> = { ...tools(), work: waits };
+  const wrapped = Object.entries(all).map(([name, tool]): [string, typeof tool] => [
+    name,
+    (parameters, context) => {
+      const path = context.place?.path.replace(/#\d+$/, '') ?? '';
+      calls.push(path);
+      if (fails.has(path)) throw new RunError({ kind: 'tool', message: 'no', retryable: false });
+      return tool(parameters, context);
+    },
+  ]);
+  return { run: { tools: Object.fromEntries(wrapped), ports: { clock: swiftClock() } }, calls };
+}
+
+const waits: NonNullable<MemoryRun['tools']>[string] = async ({ ms = 0, ...more }) => {
+  for (let turn = 0; turn < Number(ms); turn++) await new Promise((done) => setImmediate(done));
+  return { success: true, ms, ...more };
+};
+
+/** What a new run of the text makes with what `before` has for it; with `facts` it begins behind them. */
+async function goOn(text: string, before: Finished, run: MemoryRun, facts?: Fact[]) {
+  const plan = planOf(text, run.files);
+  const state = initialState(plan.graph, 10, plan.graphs);
+  const steps = await earlierSteps({ ...before.drive.context, state }, before.facts, () => undefined);
+  let driven: Drive | undefined;
+  const context = () => {
+    assert.ok(driven);
+    return driven.context;
+  };
+  const reuse = reuseOf({ steps, choice: { by: 'identity' }, sameOutput: true }, context);
+  const started = startText(text, { ...run, ...(facts ? { facts } : {}), options: { reuse } });
+  driven = started.driven;
+  await driven.done;
+  return resultDocument(started.state, 'memory', driven.context.artifacts.read);
+}
+
+/** The facts that a fork of a failed run begins with. */
+function forked(text: string, run: MemoryRun, { facts, drive }: Finished): Fact[] {
+  const plan = planOf(text, run.files);
+  const at = firstFailure(facts, drive.context.state);
+  assert.ok(at !== undefined, 'something failed');
+  const [first] = facts;
+  assert.ok(first?.type === 'run.started');
+  const { seq: _seq, ...started } = first;
+  const taken: (NewFact & { at: number })[] = [
+    started,
+    ...branchFacts(facts, beginOf(facts, at) ?? 0, initialState(plan.graph, 10, plan.graphs)),
+  ];
+  return taken.map((fact, index): Fact => ({ ...fact, seq: index + 1 }));
+}
+
+describe('a fork of a failed run', () => {
+  const flows = [
+    ...Object.entries(beside).map(([rule, text]) => ({ rule, text, files: undefined, inputs: undefined })),
+    ...Object.values(rooms)
+      .flat()
+      .map(({ rule, text, files, inputs }) => ({ rule, text, files, inputs }))
+      .filter(({ text, files = {} }) => ![text, ...Object.values(files)].some((one) => one.includes('flaky'))),
+  ];
+  for (const { rule, text: body, files, inputs } of flows)
+    it(`ends as a fresh run, and asks no more than a rerun of what changed: ${rule}`, async () => {
+      const text = `id: t\n${body}`;
+      const more = { ...(files ? { files } : {}), ...(inputs ? { inputs } : {}) };
+      const whole = counted(new Set());
+      const fresh = await runText(text, { ...whole.run, ...more });
+      for (const path of new Set(whole.calls)) {
+        const failing = counted(new Set([path]));
+        const before = await runText(text, { ...failing.run, ...more });
+        if (before.result.status !== 'failed' || fresh.result.status !== 'succeeded') continue;
+
+        const [fork, rerun] = [counted(new Set()), counted(new Set())];
+        const result = await goOn(text, before, { ...fork.run, ...more }, forked(text, more, before));
+        await goOn(text, before, { ...rerun.run, ...more });
+
+        assert.deepEqual(
+          [result.status, result.outputs, statuses(result)],
+          [fresh.result.status, fresh.result.outputs, statuses(fresh.result)],
+          `failed at ${path}`,
+        );
+        assert.ok(fork.calls.length <= rerun.calls.length, `failed at ${path}: ${fork.calls} and ${rerun.calls}`);
+        // An item that reads the same as another takes that one's value.
+        assert.ok(fork.calls.includes(path) || fork.calls.length === rerun.calls.length);
+      }
+    });
+
+  it('keeps items that ended after the one that failed had begun', async () => {
+    const text = `id: t\n${beside['many items at once']}`;
+    const before = await runText(text, counted(new Set(['each[0]'])).run);
+    assert.equal(before.result.status, 'failed');
+    const { run, calls } = counted(new Set());
+    await goOn(text, before, run, forked(text, run, before));
+    assert.deepEqual(calls, ['each[0]']);
+  });
+});
