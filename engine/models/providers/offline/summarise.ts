@@ -1,17 +1,27 @@
 import { choose, forSummary, rank } from './text/rank.ts';
 import type { Sentence } from './text/sentences.ts';
 
-/** The sentences that say most, in the order of the text. `maxWords` bounds them together (one is always given). */
+/**
+ * The sentences that say most, in the order of the text. `maxWords` bounds them together (one is always given). Of a text that makes no
+ * statement (a list of a few words, a title) its first lines are what it says.
+ */
 export function summaryOf(
   sentences: readonly Sentence[],
   wish: { count: number; query: readonly string[]; maxWords?: number },
 ): Sentence[] {
   const chosen: Sentence[] = [];
   let words = 0;
-  for (const { sentence } of choose(rank(sentences, wish.query, forSummary), wish.count)) {
+  const telling = choose(rank(sentences, wish.query, forSummary), wish.count).map(({ sentence }) => sentence);
+  for (const sentence of telling.length ? telling : linesOf(sentences).slice(0, wish.count)) {
     words += sentence.text.split(/\s+/).length;
     if (wish.maxWords !== undefined && chosen.length && words > wish.maxWords) break;
     chosen.push(sentence);
   }
   return chosen.sort((a, b) => a.index - b.index);
+}
+
+/** What stands in a text beside its headings; where that is nothing, the headings. */
+function linesOf(sentences: readonly Sentence[]): readonly Sentence[] {
+  const lines = sentences.filter(({ kind }) => kind !== 'heading' && kind !== 'note');
+  return lines.length ? lines : sentences;
 }

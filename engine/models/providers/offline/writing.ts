@@ -23,14 +23,24 @@ export function textFrom(documents: readonly Document[], wishes: Wishes, query: 
     const source = sentence.source ?? all[sentence.index]?.from;
     return { heading: sentence.heading, text: asClaim(sentence.text) + (source === undefined ? '' : ` (${source})`) };
   });
-  const answer = wishes.sections
-    ? inSections(lines)
-    : lines.map(({ text }) => (wishes.bullets ? `- ${text}` : text)).join(wishes.bullets ? '\n' : ' ');
+  const answer = formed(lines, wishes);
   return answer && wishes.kind === 'writing' ? `${answer}\n\n${say(modelsTexts.offlineOwnWords)}` : answer;
 }
 
+interface Line {
+  heading: string | undefined;
+  text: string;
+}
+
+function formed(lines: readonly Line[], { sections, bullets }: Wishes): string {
+  if (sections) return inSections(lines);
+  if (bullets) return lines.map(({ text }) => `- ${text}`).join('\n');
+  // Items of a list have no end of their own.
+  return lines.map(({ text }, index) => (index < lines.length - 1 && /[\p{L}\d]$/u.test(text) ? `${text};` : text)).join(' ');
+}
+
 /** Bullets under the headings that the sentences had in their documents. */
-function inSections(lines: readonly { heading: string | undefined; text: string }[]): string {
+function inSections(lines: readonly Line[]): string {
   const sections = new Map<string, string[]>();
   for (const { heading, text } of lines) {
     const title = heading ?? 'Findings';

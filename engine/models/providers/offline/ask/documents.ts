@@ -1,4 +1,5 @@
 import { isOrder } from './orders.ts';
+import { choicesIn } from './wishes.ts';
 
 /** A text that a prompt hands over, with the name it was given. */
 export interface Document {
@@ -13,7 +14,7 @@ export interface Reading {
 }
 
 const labels =
-  'text|documents?|sources?|article|content|context|input|message|e-?mail|notes?|data|transcript|facts|findings|statements|passage|ticket|review|report|letter|values|wishes';
+  'text|documents?|sources?|article|content|context|input|message|e-?mail|notes?|data|transcript|facts|findings|statements|passages?|excerpts?|snippets?|ticket|review|report|letter|values|wishes';
 const labelLine = new RegExp(`^\\s*(?:the\\s+)?(?:${labels})(?:\\s*\\(([^)\\n]+)\\)|\\s+\\d{1,3})?\\s*:\\s*(.*)$`, 'i');
 const fileName = /^["'`]?([\w][\w ./-]*\.[A-Za-z]\w{0,4})["'`]?$/;
 const fileLine = /^\s*(?:file|path|name|title|source)\s*:\s*(.+?)\s*$/i;
@@ -153,19 +154,57 @@ function labelled(lines: Lines, i: number): Found | undefined {
   return { document: { ...(file === undefined ? {} : { name: file }), text: paragraphs.join('\n\n') }, order, next: end };
 }
 
-/** A prompt without delimiters: paragraphs that give orders are the instruction, the others the document. */
+/**
+ * A prompt without delimiters: paragraphs that give orders are the instruction, the others the document. What stands below an order's
+ * colon belongs to the document, however short it is.
+ */
 function withoutMarks(prompt: string): Reading {
-  const paragraphs = prompt.split(/\n\s*\n/).filter((one) => one.trim() && !/^\s*(?:-{3,}|={3,}|\*{3,})\s*$/.test(one));
+  const paragraphs = paragraphsOf(prompt);
   const orders = paragraphs.filter((one, i) => isOrder(one) || (i === 0 && /:\s*$/.test(one)));
   const asked = new Set(orders);
   const rest = paragraphs.filter((one) => !asked.has(one));
   if (orders.length && rest.length)
     return { instruction: tidy(orders.join('\n\n')), documents: [{ text: rest.join('\n\n').trim() }] };
-  const colon = /^([^\n:]{4,160}:)\s+([\s\S]+)$/.exec(prompt.trim());
-  if (colon?.[1] && colon[2] && isOrder(colon[1]) && colon[2].split(/\s+/).length >= 8)
-    return { instruction: colon[1], documents: [{ text: colon[2].trim() }] };
+  const inLine = behindColon(prompt.trim()) ?? behindQuestion(prompt.trim());
+  if (inLine) return inLine;
   if (!orders.length && prompt.split(/\s+/).length > 60) return { instruction: '', documents: [{ text: prompt }] };
   return { instruction: prompt, documents: [] };
 }
+
+function paragraphsOf(prompt: string): string[] {
+  const [order, below] = belowColon(prompt.trim());
+  const parts = below === undefined ? [prompt] : [order, below];
+  return parts
+    .flatMap((part) => part.split(/\n\s*\n/))
+    .filter((one) => one.trim() && !/^\s*(?:-{3,}|={3,}|\*{3,})\s*$/.test(one));
+}
+
+/** `Summarise in 2 sentences:` with the text on the lines below it. Labels to choose from are no text. */
+function belowColon(prompt: string): [order: string, below?: string] {
+  const [, order, below] = /^([^\n]{4,160}:)[^\S\n]*\n([\s\S]+)$/.exec(prompt) ?? [];
+  if (order === undefined || below === undefined || !isOrder(order)) return [prompt];
+  return choicesIn(`${order} ${below}`) ? [prompt] : [order, below];
+}
+
+/** `Summarise this note: Tides are high in spring.` */
+function behindColon(prompt: string): Reading | undefined {
+  const [, order = '', text = ''] = /^([^\n:]{4,160}:)\s+([\s\S]+)$/.exec(prompt) ?? [];
+  if (!isOrder(order)) return undefined;
+  const isText = text.split(/\s+/).length >= 8 || (isSentence(text) && !choicesIn(prompt));
+  return isText ? { instruction: order, documents: [{ text: text.trim() }] } : undefined;
+}
+
+/** `How large is the budget? Every engineer has 2,400 euros.` What tells how to answer stays an order. */
+function behindQuestion(prompt: string): Reading | undefined {
+  const [, question = '', rest = ''] = /^([^\n?]{8,300}\?)\s+([\s\S]+)$/.exec(prompt) ?? [];
+  if (!isOrder(question)) return undefined;
+  const sentences = rest.split(/(?<=[.!?])\s+/);
+  const text = sentences.filter((one) => !isOrder(one)).join(' ');
+  if (!isSentence(text)) return undefined;
+  return { instruction: [question, ...sentences.filter(isOrder)].join(' '), documents: [{ text }] };
+}
+
+/** A few words with the look of a whole sentence. */
+const isSentence = (text: string): boolean => /^["'“‘]?[\p{Lu}\d][\s\S]*[.!…]["'”’]?$/u.test(text) && /\s/.test(text);
 
 const tidy = (text: string): string => text.replace(/\n{3,}/g, '\n\n').trim();

@@ -52,7 +52,7 @@ export function mostLike(document: string, sentences: readonly Sentence[], query
   let best: { one: Ranked; score: number } | undefined;
   for (const [i, one] of ranked.entries()) {
     const shared = asked.filter((term) => one.sentence.terms.includes(term));
-    if (shared.length < 2 || weight(shared) < leastShare * weight(asked)) continue;
+    if (shared.length < Math.min(2, asked.length) || weight(shared) < leastShare * weight(asked)) continue;
     if ((scores[i] ?? 0) > (best?.score ?? 0)) best = { one, score: scores[i] ?? 0 };
   }
   return best && widened(document, sentences, best.one, new Set());

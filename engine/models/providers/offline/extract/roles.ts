@@ -24,7 +24,7 @@ export type Role =
 
 const names: readonly (readonly [Role, RegExp])[] = [
   ['quote', /^(?:quote|quotation|evidence|excerpt|verbatim|passage|source text|citation)s?$/],
-  ['claim', /^(?:claim|fact|statement|finding|assertion|point|key point|sentence|takeaway|highlight)s?$/],
+  ['claim', /^(?:answer|reply|response|claim|fact|statement|finding|assertion|point|key point|sentence|takeaway|highlight)s?$/],
   ['summary', /^(?:summary|abstract|overview|synopsis|gist|brief|tldr)$/],
   ['title', /^(?:title|heading|headline)$/],
   ['file', /^(?:file|file name|filename|source|source file|document|path)s?$/],

@@ -12,7 +12,7 @@ interface Block {
 }
 
 const headingLine = /^#{1,6}\s+\S/;
-const itemLine = /^\s*(?:[-*+•]|\d{1,3}[.)])\s+\S/;
+const itemLine = /^\s*(?:[-*+•]|\d{1,3}[.)]|\[\d{1,3}\])\s+\S/;
 const sourceAtEnd = /\s*[[(]([\w./-]+\.[A-Za-z]\w{0,4})[\])]\.?$/;
 
 /** Splits a document into its blocks, in order. Lines of one paragraph stay together; a line of label and value is a block of its own. */
@@ -34,10 +34,12 @@ export function blocksOf(text: string): Block[] {
     open = undefined;
   };
   let at = 0;
-  for (const line of text.split('\n')) {
+  const lines = text.split('\n');
+  for (const [index, line] of lines.entries()) {
     const [start, end] = [at, at + line.length];
     at = end + 1;
     if (!line.trim()) close();
+    else if (blocks.length === 0 && !open && isTitle(line, lines[index + 1])) add('heading', start, end);
     else if (headingLine.test(line) || itemLine.test(line) || isLabelled(line) || (!open && isCapitals(line))) {
       close();
       add(itemLine.test(line) ? 'item' : headingLine.test(line) || isCapitals(line) ? 'heading' : 'text', start, end);
@@ -54,7 +56,7 @@ export const isLabelled = (line: string): boolean =>
 
 function trimmed(text: string, kind: BlockKind, from: number, to: number): Block {
   const raw = text.slice(from, to);
-  const marker = kind === 'heading' ? /^\s*#{1,6}\s+/ : kind === 'item' ? /^\s*(?:[-*+•]|\d{1,3}[.)])\s+/ : /^\s*/;
+  const marker = kind === 'heading' ? /^\s*#{1,6}\s+/ : kind === 'item' ? /^\s*(?:[-*+•]|\d{1,3}[.)]|\[\d{1,3}\])\s+/ : /^\s*/;
   const start = from + (marker.exec(raw)?.[0].length ?? 0);
   let end = from + raw.trimEnd().length;
   const source = sourceAtEnd.exec(text.slice(start, end));
@@ -68,6 +70,10 @@ const isCapitals = (line: string): boolean =>
 /** One line without a full stop at its end, and short. */
 const looksLikeHeading = (line: string): boolean =>
   !/[.!?:;,"”]\s*$/.test(line) && !isNote(line) && line.split(/\s+/).length <= 8;
+
+/** The first line of a text, right above its first sentence. */
+const isTitle = (line: string, next = ''): boolean =>
+  looksLikeHeading(line) && !itemLine.test(line) && /^\s*["'“‘]?\p{Lu}/u.test(next) && !looksLikeHeading(next);
 
 /** A paragraph wholly in italics, or a line that tells where a text was printed: about the document, not of its subject. */
 const isNote = (paragraph: string): boolean =>
