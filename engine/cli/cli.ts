@@ -8,15 +8,19 @@ import { commandHelp, generalHelp } from './help.ts';
 import type { Io } from './io.ts';
 import { columnsOf, wantsColour } from './io.ts';
 import { parse } from './parse.ts';
+import { asksForJson, jsonIo } from './refused.ts';
 import { paint } from './text/paint.ts';
 import { UsageError } from './usage.ts';
 
 /** Obeys one command line and gives its exit code (runtime.md 7). Never throws. */
 export async function cli(argv: readonly string[], io: Io): Promise<number> {
+  const answering = asksForJson(argv) ? jsonIo(io) : undefined;
   try {
-    return await obey(argv, io);
+    return await obey(argv, answering ?? io);
   } catch (error) {
-    return await explain(error, io, argv.includes('--no-color'));
+    const document = await explain(error, io, argv.includes('--no-color'));
+    answering?.refuse(document);
+    return document.exit_code;
   }
 }
 

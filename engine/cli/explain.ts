@@ -4,31 +4,35 @@ import { errnoHint, errnoOf, errnoWords } from '../disk/errno.ts';
 import { isTemporary } from '../disk/write.ts';
 import { cliTexts } from '../language/texts/cli.ts';
 import { say } from '../language/texts.ts';
+import type { RefusedDocument } from '../launch/documents.ts';
+import type { Failure } from '../state/failure.ts';
 import type { Engine } from './engine.ts';
 import { loadEngine } from './engine.ts';
 import type { Io } from './io.ts';
 import { wantsColour } from './io.ts';
 import { shortPath } from './place.ts';
+import { refusalDocument, refused, shownMessage } from './refused.ts';
 import { paint } from './text/paint.ts';
 import { placeLines, problemLines } from './text/problem.ts';
 import { UsageError } from './usage.ts';
 
 /**
- * Tells on standard error why a command could not be obeyed, and gives the exit code: 2 for what the person can mend, 130 for what the
- * person has stopped, 3 for our own errors, whose stack is shown only with BATON_DEBUG=1.
+ * Tells on standard error why a command could not be obeyed, and gives the same for programs, with the exit code: 2 for what the person can
+ * mend, 130 for what the person has stopped, 3 for our own errors, whose stack is shown only with BATON_DEBUG=1.
  */
-export async function explain(error: unknown, io: Io, noColour: boolean): Promise<number> {
+export async function explain(error: unknown, io: Io, noColour: boolean): Promise<RefusedDocument> {
   const style = paint(wantsColour(io, io.screen !== undefined, noColour));
-  const tell = (message: string, hint?: string): void => {
+  const tell = ({ message, hint }: { message: string; hint?: string | undefined }): void => {
     io.err(`${style.bad('baton:')} ${message.trimEnd()}\n${hint ? `${style.dim('→')} ${hint}\n` : ''}`);
   };
-  if (error instanceof UsageError) {
-    tell(error.message, error.hint);
-    return 2;
-  }
+  const tellAs = (code: RefusedDocument['exit_code'], failure: Omit<Failure, 'retryable'>): RefusedDocument => {
+    tell(failure);
+    return refused(code, failure);
+  };
+  if (error instanceof UsageError) return tellAs(2, withHint({ kind: 'input', message: error.message }, error.hint));
   const engine: Engine | undefined = await loadEngine().catch(() => undefined);
   if (engine && error instanceof engine.Refusal) {
-    const { message, hint, problems, file, text, at } = error;
+    const { hint, problems, file, text, at } = error;
     if (file !== undefined && text !== undefined && problems.length) {
       const errors = problems.slice(0, most);
       io.err(`${problemLines({ file: shortPath(file, io.cwd), text }, errors, style).join('\n')}\n`);
@@ -37,25 +41,27 @@ export async function explain(error: unknown, io: Io, noColour: boolean): Promis
     }
     // A question of the command line stands in no file.
     if (at && existsSync(at.file)) io.err(`${placeLines({ ...at, file: shortPath(at.file, io.cwd) }, style).join('\n')}\n`);
-    tell(file === undefined ? message : message.replaceAll(file, shortPath(file, io.cwd)), hint);
-    return error.exitCode;
+    tell({ message: shownMessage(error, io), hint });
+    return refusalDocument(error, io);
   }
   // The classes are those of the engine's own bundle.
-  if (engine && error instanceof engine.RunError && !isOurs(error.failure)) {
-    tell(error.message, error.failure.hint);
-    return error.failure.kind === 'cancelled' ? 130 : 2;
-  }
+  if (engine && error instanceof engine.RunError && !isOurs(error.failure))
+    return tellAs(error.failure.kind === 'cancelled' ? 130 : 2, error.failure);
   const file = fileOf(error);
   if (file !== undefined) {
-    tell(say(cliTexts.fileTrouble, { file: shortPath(file, io.cwd), why: errnoWords(error) }), errnoHint(error));
-    return 2;
+    const message = say(cliTexts.fileTrouble, { file: shortPath(file, io.cwd), why: errnoWords(error) });
+    return tellAs(2, withHint({ kind: 'input', message }, errnoHint(error)));
   }
   const own = error instanceof Error ? error : new Error(String(error));
   const debug = Boolean(io.env['BATON_DEBUG']);
-  tell(say(cliTexts.ownError, { message: own.message }), debug ? undefined : cliTexts.ownErrorHint);
+  const message = say(cliTexts.ownError, { message: own.message });
+  const document = tellAs(3, withHint({ kind: 'internal', message }, debug ? undefined : cliTexts.ownErrorHint));
   if (debug) io.err(`${own.stack ?? ''}\n`);
-  return 3;
+  return document;
 }
+
+const withHint = (failure: Omit<Failure, 'retryable'>, hint: string | undefined): Omit<Failure, 'retryable'> =>
+  hint === undefined ? failure : { ...failure, hint };
 
 /** The file that the system let nobody read or write; undefined where the error is of another kind. */
 function fileOf(error: unknown): string | undefined {

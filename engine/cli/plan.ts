@@ -2,11 +2,13 @@ import { dollars } from '../language/money.ts';
 import { cliTexts } from '../language/texts/cli.ts';
 import { commandsTexts as texts } from '../language/texts/commands.ts';
 import { say } from '../language/texts.ts';
+import type { PlanDocument } from '../launch/documents.ts';
 import type { Foretold } from '../launch/foretell.ts';
 import type { Io } from './io.ts';
 import { columnsOf, wantsColour } from './io.ts';
 import type { Args } from './parse.ts';
 import { shortPath } from './place.ts';
+import { refusalDocument } from './refused.ts';
 
 import { paint } from './text/paint.ts';
 import { problemLines } from './text/problem.ts';
@@ -16,8 +18,8 @@ import { clip, oneLine, pad, width } from './text/width.ts';
 export function tellPlan(plan: Foretold, args: Args, io: Io): number {
   const code = plan.refused.length ? 2 : 0;
   if (args.has('json')) {
-    const refused = plan.refused.map(({ message, hint }) => ({ message, ...(hint ? { hint } : {}) }));
-    io.out(`${JSON.stringify({ ...plan, refused }, null, 2)}\n`);
+    const document: PlanDocument = { status: 'planned', ...plan, refused: plan.refused.map((one) => refusalDocument(one, io)) };
+    io.out(`${JSON.stringify(document, null, 2)}\n`);
     return code;
   }
   const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));

@@ -7,7 +7,10 @@ import type { Envelope, RunResult } from './result.ts';
 import type { StepStatus } from './step.ts';
 
 /** An object that holds what is named and nothing else; a name of its own type cannot be forgotten. */
-function object<T>(properties: Record<keyof T & string, JsonSchema>, optional: readonly (keyof T & string)[] = []): JsonSchema {
+export function object<T>(
+  properties: Record<keyof T & string, JsonSchema>,
+  optional: readonly (keyof T & string)[] = [],
+): JsonSchema {
   const left: readonly string[] = optional;
   return {
     type: 'object',
@@ -17,7 +20,7 @@ function object<T>(properties: Record<keyof T & string, JsonSchema>, optional: r
   };
 }
 
-const says = (description: string, schema: JsonSchema): JsonSchema => ({ ...schema, description });
+export const says = (description: string, schema: JsonSchema): JsonSchema => ({ ...schema, description });
 const orNull = ({ description, ...schema }: JsonSchema): JsonSchema => ({
   anyOf: [schema, { type: 'null' }],
   ...(description === undefined ? {} : { description }),
@@ -160,11 +163,13 @@ const envelope: JsonSchema = {
 
 type Product = RunResult['products'][number];
 
-/** The published JSON Schema (draft 2020-12) of the result document, the same from every face. `npm run docs` writes it out. */
+/** What the schema of the result names. */
+export const sharedDefs: JsonMap = { envelope, failure, usage, why };
+
+/** The schema of the result document, the same from every face; its names are those of `sharedDefs`. */
 export const resultSchema: JsonMap = {
-  $schema: 'https://json-schema.org/draft/2020-12/schema',
-  title: 'Result of a run of Baton',
-  description: 'What `baton run --json`, `resume --json`, `show --json` and the engine give of a run.',
+  title: 'Result',
+  description: 'What came of a run.',
   ...object<RunResult>({
     run: object<RunResult['run']>({ id: text, folder: says('Where everything of the run is kept.', text) }),
     pipeline: object<RunResult['pipeline']>({ id: text, name: text, file: text, hash: says('SHA-256 of its text.', text) }),
@@ -203,5 +208,4 @@ export const resultSchema: JsonMap = {
       choice<Mode>({ live: true, replay: true, record: true, simulate: true }),
     ),
   }),
-  $defs: { envelope, failure, usage, why },
 };

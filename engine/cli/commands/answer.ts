@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
 import { peopleTexts } from '../../language/texts/people.ts';
 import { say } from '../../language/texts.ts';
+import type { AnsweredDocument } from '../../launch/documents.ts';
 import { whoIs } from '../ask.ts';
 import type { Command } from '../commands.ts';
 import type { Engine } from '../engine.ts';
@@ -45,6 +46,7 @@ async function once(engine: Engine, folder: string, args: Args, io: Io, last: bo
     const { pid, host } = owner;
     if (!args.has('quiet')) io.err(`${say(peopleTexts.given, { question, pid, host })}\n`);
     if (outcome === 'left') io.err(`${say(peopleTexts.notTaken)}\n`);
+    if (args.has('json')) tellGiven(io, { run: engine.runPaths(folder).id, folder, question, taken: outcome === 'taken' });
     return 0;
   }
   try {
@@ -52,12 +54,22 @@ async function once(engine: Engine, folder: string, args: Args, io: Io, last: bo
     await engine.recordAnswer(folder, given);
     const run = nameOfRun(engine, { id: engine.runPaths(folder).id, folder }, io.cwd);
     if (!args.has('quiet')) io.err(`${say(peopleTexts.recorded, { question, run })}\n`);
+    if (args.has('json')) tellGiven(io, { run: engine.runPaths(folder).id, folder, question, taken: true });
     return 0;
   } catch (error) {
     // Somebody was faster and owns the run now.
     if (!last && error instanceof engine.RunError && (await engine.lockOwner(folder))) return undefined;
     throw error;
   }
+}
+
+/** An answer that does not make the run go on here, for programs. */
+function tellGiven(
+  io: Io,
+  { run, folder, question, taken }: { run: string; folder: string; question: string; taken: boolean },
+): void {
+  const document: AnsweredDocument = { status: 'answered', run: { id: run, folder }, question, taken };
+  io.out(`${JSON.stringify(document, null, 2)}\n`);
 }
 
 /** Nobody has the run: it goes on here with the answer. */

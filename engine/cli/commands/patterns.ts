@@ -29,6 +29,7 @@ export const patterns: Command = {
       const taken = (): UsageError => new UsageError(say(texts.exists, { file }), say(texts.existsHint));
       await makeNew(join(io.cwd, file), library[name], file, taken);
       io.err(`${say(commandsTexts.made, { file })}\n`);
+      if (args.has('json')) io.out(`${JSON.stringify({ pattern: name, file }, null, 2)}\n`);
       return 0;
     }
     const all = patternNames.map((one) => {

@@ -185,6 +185,7 @@ export const cliTexts = {
   recorded: '· recorded into {file}',
   isReplay: 'replayed',
   heading: '{pipeline} · {file} · run {run} · {time}',
+  stoppedEarly: 'Stopped before there was an answer.',
   endedIn: '{status} in {time}',
   degraded: 'degraded: a step failed or was answered by a default, and the run went on',
   noOutput: 'nothing: what it reads did not happen',

@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { type Command, commands } from '../../../engine/cli/commands.ts';
+import { isMap } from '../../../engine/language/json.ts';
+import { temporaryFolder } from '../store/folder.ts';
+import { obey, testIo } from './io.ts';
+
+const ajv = new Ajv2020({ strict: true, allErrors: true, strictTypes: false, strictRequired: false });
+formats.default(ajv);
+const schema = JSON.parse(readFileSync('docs/reference/result.schema.json', 'utf8'));
+const fits = ajv.compile(schema);
+
+const files: Record<string, string> = {
+  'ok.baton.yaml':
+    'id: ok\nsteps: [{id: a, set: {x: 1}}]\noutputs: {x: "{{ x }}"}\ntests: [{name: one, expect: {outputs: {x: 1}}}]\n',
+  'missed.baton.yaml': 'id: missed\nsteps: [{id: a, set: {x: 1}}]\ntests: [{name: one, expect: {outputs: {x: 2}}}]\n',
+  'fails.baton.yaml': 'id: fails\nsteps: [{id: a, set: {x: "{{ 1 / 0 }}"}}]\n',
+  'waits.baton.yaml': 'id: waits\nsteps: [{id: fine, ask: how many?, type: number}]\n',
+  'bad.baton.yaml': 'id: bad\nsteps: [{id: a, sett: {x: "{{ y }}"}}]\n',
+  'asks.baton.yaml': 'id: asks\nsteps: [{id: a, tool: terminal, parameters: {argv: [ls]}}]\n',
+};
+
+/** A command line without `--json`, its exit code, and the `status` of the document where it is one of a run or a refusal. */
+type Row = [line: string, code: number, status?: string];
+
+/** Every command that takes `--json`, as it succeeds, is refused, fails, and is typed wrongly. `WAITING` is a run that waits, `ENDED` one that ended. */
+const rows: Partial<Record<keyof typeof commands, Row[]>> = {
+  check: [
+    ['ok.baton.yaml', 0],
+    ['bad.baton.yaml', 2],
+    ['none.baton.yaml', 2],
+  ],
+  explain: [
+    ['ok.baton.yaml', 0],
+    ['none.baton.yaml', 2, 'refused'],
+  ],
+  estimate: [
+    ['ok.baton.yaml', 0],
+    ['none.baton.yaml', 2, 'refused'],
+    ['ok.baton.yaml -i no', 2, 'refused'],
+  ],
+  run: [
+    ['ok.baton.yaml', 0, 'succeeded'],
+    ['fails.baton.yaml', 1, 'failed'],
+    ['waits.baton.yaml', 4, 'waiting'],
+    ['ok.baton.yaml --plan', 0, 'planned'],
+    ['asks.baton.yaml --plan', 2, 'planned'],
+    ['ok.baton.yaml -i nope=1', 2, 'refused'],
+    ['bad.baton.yaml', 2, 'refused'],
+    ['none.baton.yaml', 2, 'refused'],
+    ['asks.baton.yaml', 2, 'refused'],
+    ['ok.baton.yaml --from a', 2, 'refused'],
+    ['ok.baton.yaml --events', 2, 'refused'],
+    ['ok.baton.yaml --nope', 2, 'refused'],
+    ['ok.baton.yaml --json=1', 2, 'refused'],
+  ],
+  ask: [
+    ['Which? --models offline,nobody:none', 2, 'refused'],
+    ['Which? --pattern nope', 2, 'refused'],
+  ],
+  compare: [
+    ['ok.baton.yaml --models offline', 0],
+    ['none.baton.yaml --models offline', 2],
+    ['ok.baton.yaml', 2, 'refused'],
+  ],
+  test: [
+    ['ok.baton.yaml', 0],
+    ['missed.baton.yaml', 1],
+    ['fails.baton.yaml', 2, 'refused'],
+  ],
+  resume: [
+    ['WAITING', 4, 'waiting'],
+    ['ENDED', 2, 'refused'],
+    ['ENDED --changed', 0, 'succeeded'],
+    ['nope', 2, 'refused'],
+  ],
+  answer: [
+    ['WAITING fine nonsense', 2, 'refused'],
+    ['WAITING other 3', 2, 'refused'],
+    ['WAITING fine 3 --no-resume', 0, 'answered'],
+    ['WAITING fine 3', 0, 'succeeded'],
+  ],
+  fork: [
+    ['ENDED --at a', 0, 'succeeded'],
+    ['ENDED', 2, 'refused'],
+    ['ENDED --at nope', 2, 'refused'],
+  ],
+  runs: [
+    ['', 0],
+    ['--prune --keep 1', 0],
+    ['--prune', 2, 'refused'],
+  ],
+  show: [
+    ['ENDED', 0, 'succeeded'],
+    ['ENDED --at 99', 2, 'refused'],
+    ['nope', 2, 'refused'],
+  ],
+  diff: [
+    ['ENDED WAITING', 0],
+    ['ENDED nope', 2, 'refused'],
+  ],
+  graph: [
+    ['ok.baton.yaml', 0],
+    ['none.baton.yaml', 2, 'refused'],
+    ['ok.baton.yaml --svg', 2, 'refused'],
+  ],
+  types: [
+    ['ok.baton.yaml', 0],
+    ['none.baton.yaml', 2, 'refused'],
+  ],
+  auto: [
+    ['ok.baton.yaml', 0],
+    ['none.baton.yaml', 2, 'refused'],
+    ['ok.baton.yaml --refresh --only nope', 2, 'refused'],
+  ],
+  patterns: [
+    ['', 0],
+    ['--copy critique', 0],
+    ['--copy nope', 2, 'refused'],
+  ],
+  models: [['', 0]],
+  doctor: [['', 0]],
+};
+
+describe('--json prints one document', () => {
+  const folder = temporaryFolder();
+  const told = async (argv: readonly string[]) => obey(argv, testIo(folder(), { env: { HOME: folder() } }));
+  const documentOf = (out: string): unknown => {
+    assert.notEqual(out, '', 'nothing was printed');
+    return JSON.parse(out);
+  };
+  const run = async (file: string): Promise<string> => {
+    const document = documentOf((await told(['run', file, '--json'])).out);
+    const started = isMap(document) && isMap(document['run']) ? document['run']['id'] : undefined;
+    assert.ok(typeof started === 'string');
+    return started;
+  };
+
+  beforeEach(() => {
+    mkdirSync(join(folder(), '.git'), { recursive: true });
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder(), name), text);
+  });
+
+  it('by every command that takes it, in this table', () => {
+    const taking = Object.entries(commands).flatMap(([name, { options }]: [string, Command]) =>
+      options.includes('json') ? [name] : [],
+    );
+    assert.deepEqual(Object.keys(rows).sort(), taking.sort());
+  });
+
+  for (const [command, all] of Object.entries(rows))
+    for (const [line, code, status] of [...all, ['--nope', 2, 'refused'] satisfies Row])
+      it(`baton ${command} ${line}`, async () => {
+        const runs: Record<string, string> = {};
+        if (line.includes('ENDED')) runs['ENDED'] = await run('ok.baton.yaml');
+        if (line.includes('WAITING')) runs['WAITING'] = await run('waits.baton.yaml');
+        const words = line.split(' ').filter((word) => word !== '');
+        const said = await told([command, ...words.map((word) => runs[word] ?? word), '--json']);
+        const document = documentOf(said.out);
+        assert.equal(said.code, code, said.err);
+        if (status === undefined) return;
+
+        assert.ok(isMap(document));
+        assert.equal(document['status'], status);
+        assert.ok(fits(document), JSON.stringify(fits.errors?.slice(0, 3), null, 1));
+        if (status === 'refused') assert.equal(document['exit_code'], code);
+      });
+
+  it('of a command that there is not', async () => {
+    const { out, code } = await told(['rnu', 'x', '--json']);
+    assert.deepEqual([JSON.parse(out).status, code], ['refused', 2]);
+  });
+
+  it('with what a person would have to allow, and what is wrong in the text', async () => {
+    const asked = JSON.parse((await told(['run', 'asks.baton.yaml', '--json'])).out);
+    assert.deepEqual([asked.error.kind, asked.needs.length], ['permission', 1]);
+    const bad = JSON.parse((await told(['run', 'bad.baton.yaml', '--json'])).out);
+    assert.ok(bad.problems.length > 0);
+    assert.equal(bad.problems[0].file, join(folder(), 'bad.baton.yaml'));
+  });
+
+  it('stopped before there is an answer', async () => {
+    const io = testIo(folder());
+    const { jsonIo } = await import('../../../engine/cli/refused.ts');
+    jsonIo(io).kill(130);
+    assert.deepEqual([JSON.parse(io.said.out).error.kind, io.killed], ['cancelled', [130]]);
+  });
+
+  it('and nothing where it is a value, or behind the end of the options', async () => {
+    const { out } = await told(['run', 'none.baton.yaml', '--', '--json']);
+    assert.equal(out, '');
+  });
+});
