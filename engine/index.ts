@@ -79,4 +79,5 @@ export type { Comparison } from './testing/compare.ts';
 export { compareRuns, testsOf } from './testing/compare.ts';
 export type { FileReport } from './testing/suite.ts';
 export { testFile } from './testing/suite.ts';
-export { forgetGrants, givenGrants, rememberGrant } from './trust/grants.ts';
+export type { Grant } from './trust/grants.ts';
+export { keepGrants, readGrants, takeBackGrants } from './trust/grants.ts';

@@ -11,7 +11,7 @@ import { refreshAuto, resolveAuto } from './auto.ts';
 import { debugFile, debugTo } from './debug.ts';
 import { estimate } from './estimate.ts';
 import { explain } from './explain.ts';
-import { forgetPermissions } from './permissions.ts';
+import { takeBackPermissions } from './permissions.ts';
 
 /** A command gets what the menu or the caller hands over: usually the file that it was chosen on, and what stands there. */
 type Command = (host: Host, argument: unknown, more: unknown) => Promise<unknown>;
@@ -43,7 +43,7 @@ const table: Record<string, Command> = {
   },
   'baton.pickModel': (host, argument) => pickModel(host, meantBy(argument)),
   'baton.openSettings': openSettings,
-  'baton.forgetPermissions': forgetPermissions,
+  'baton.forgetPermissions': takeBackPermissions,
 };
 
 export function registerCommands(host: Host): Disposable {

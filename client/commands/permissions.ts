@@ -3,15 +3,15 @@ import { engine } from '../runs/engine.ts';
 import { texts } from '../texts.ts';
 
 /** Shows what pipelines are always allowed to do, and takes back what a person picks of it. */
-export async function forgetPermissions(): Promise<void> {
+export async function takeBackPermissions(): Promise<void> {
   try {
-    const { forgetGrants, formatPermission, givenGrants } = await engine();
-    const given = await givenGrants();
-    if (!given.length) return void (await window.showInformationMessage(texts.noPermissions()));
-    const choices = given.map((grant) => ({
+    const { formatPermission, readGrants, takeBackGrants } = await engine();
+    const grants = readGrants();
+    if (!grants.length) return void (await window.showInformationMessage(texts.noPermissions()));
+    const choices = grants.map((grant) => ({
       label: formatPermission(grant),
-      description: grant.file,
-      detail: texts.permissionSince(new Date(grant.at).toLocaleDateString()),
+      description: 'root' in grant ? grant.root : grant.file,
+      detail: texts.permissionSince(new Date(grant.at).toLocaleDateString(), grant.by),
       grant,
     }));
     const picked = await window.showQuickPick(choices, {
@@ -19,7 +19,7 @@ export async function forgetPermissions(): Promise<void> {
       canPickMany: true,
       matchOnDescription: true,
     });
-    if (picked?.length) await forgetGrants(picked.map(({ grant }) => grant));
+    if (picked?.length) await takeBackGrants(picked.map(({ grant }) => grant));
   } catch (error) {
     await window.showErrorMessage(texts.permissionsNotTaken(error instanceof Error ? error.message : String(error)));
   }

@@ -1,6 +1,7 @@
 import { reportsTexts as texts } from '../language/texts/reports.ts';
 import { say } from '../language/texts.ts';
 import type { Engine } from './engine.ts';
+import { allowed } from './inputs.ts';
 import type { Io } from './io.ts';
 import { wantsColour } from './io.ts';
 import type { Args } from './parse.ts';
@@ -34,6 +35,7 @@ async function tellQuality(engine: Engine, folder: string, args: Args, io: Io): 
     .inspectQuality({
       folder,
       env: io.env,
+      allow: allowed(engine, args),
       signal: stopping.signal,
       onAsk: (name, count) => io.err(`${say(texts.judging, { model: oneLine(name), count })}\n`),
       ...(model === undefined ? {} : { model }),

@@ -4,6 +4,9 @@ export interface Permission {
   pattern?: string;
 }
 
+/** What is no tool and asks like one: where prompts go, and which variables of the environment are read or sent as a key. */
+export const pseudoTools = ['env', 'model'] as const;
+
 /**
  * A permission as `--allow` takes it: `terminal`, or `terminal:git *`, where everything after the first colon is the pattern. Undefined
  * where no tool is named.
@@ -26,3 +29,9 @@ export const parsePermissions = (texts: readonly string[]): Permission[] =>
 /** Whether two permissions say the same. */
 export const isSamePermission = (one: Permission, other: Permission): boolean =>
   one.tool === other.tool && one.pattern === other.pattern;
+
+/** As it is written on a command line. */
+export function allowOption(permission: Permission): string {
+  const text = formatPermission(permission);
+  return `--allow ${/^[\w:.,/@+-]+$/.test(text) ? text : `"${text.replace(/["\\$`]/g, '\\$&')}"`}`;
+}

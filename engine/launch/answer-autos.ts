@@ -12,6 +12,7 @@ import { addPlainDefaults, earlyContext } from './early.ts';
 import { modelsFor } from './host.ts';
 import { takeInputs } from './inputs.ts';
 import type { StartOptions } from './options.ts';
+import { refuseModels } from './permissions/refuse.ts';
 import { refuseUnready } from './preflight.ts';
 import { readTextFile } from './read-file.ts';
 import { markedAll } from './secrets.ts';
@@ -48,6 +49,7 @@ export async function answerAutos(options: StartOptions & AskOptions): Promise<A
   const { pipeline } = compiled;
   const models = modelsFor(options, compiled.world.settings ?? {}, root, options.model);
   refuseUnready(compiled, models);
+  refuseModels(compiled, { root, models });
   const inputs = takeInputs(pipeline, markedAll(options.inputs ?? new Map(), pipeline));
   const answers: AutoAnswer[] = [];
   const { signal = new AbortController().signal } = options;

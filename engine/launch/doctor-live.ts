@@ -21,10 +21,15 @@ const most = 512;
  * Asks every provider that is set up one tiny question: those of `baton.yaml`, and known ones whose key is there. Each says whether it
  * answers, and what stands in the way where it does not; keys stand in no text.
  */
-export async function askProviders(root: string, env: Env, settings: Settings, wait = patience): Promise<Finding[]> {
+export async function askProviders(
+  root: string,
+  env: Env,
+  settings: Settings,
+  { wait = patience, allow = [] }: { wait?: number; allow?: readonly string[] } = {},
+): Promise<Finding[]> {
   const about = say(texts.liveTitle);
   const list = listModels(settings, { env, file: readEnvFile(root) }, realClock.now());
-  const models = modelsFor({ env }, settings, root, undefined);
+  const models = modelsFor({ env, allow }, settings, root, undefined);
   const named = new Set(Object.keys(settings.providers ?? {}));
   const asked = list.providers.filter(({ id, key }) => id !== 'offline' && (named.has(id) || key === 'present'));
   if (asked.length === 0) return [{ about, state: 'lacking', says: say(texts.liveNobody), hint: say(texts.offlineHint) }];

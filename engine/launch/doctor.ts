@@ -28,10 +28,23 @@ export interface Finding {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+interface Examining {
+  /** Of Node.js. */
+  version?: string;
+  /** Asks every provider. */
+  live?: boolean;
+  /** What a person allows, as `--allow` takes it. */
+  allow?: readonly string[];
+}
+
 const leastNode = [22, 15] as const;
 
 /** What is there and what is missing on this machine for the pipelines of `root`. Keys are told by name, never by value; nobody is asked but with `live`. */
-export async function examine(root: string, env: Env, version = process.versions.node, live = false): Promise<Finding[]> {
+export async function examine(
+  root: string,
+  env: Env,
+  { version = process.versions.node, live = false, allow = [] }: Examining = {},
+): Promise<Finding[]> {
   const settings = await settingsOf(root);
   return [
     nodeVersion(version),
@@ -42,7 +55,7 @@ export async function examine(root: string, env: Env, version = process.versions
     ...models(root, env, settings.settings),
     ...keys(root, env, settings.settings),
     ...(await tools(root, env, settings.settings)),
-    ...(live ? await askProviders(root, env, settings.settings) : []),
+    ...(live ? await askProviders(root, env, settings.settings, { allow }) : []),
   ];
 }
 

@@ -20,6 +20,7 @@ import { findRoot } from '../store/paths.ts';
 import { realClock } from './clock.ts';
 import { modelsFor } from './host.ts';
 import type { StartOptions } from './options.ts';
+import { refuseBarred } from './permissions/refuse.ts';
 import { readTextFile } from './read-file.ts';
 import { Refusal } from './refusal.ts';
 import { loadWorld } from './world.ts';
@@ -38,7 +39,7 @@ interface Explained {
 }
 
 interface ExplainOptions
-  extends Pick<StartOptions, 'file' | 'text' | 'cwd' | 'env' | 'secrets' | 'editor' | 'script' | 'model' | 'profile'> {
+  extends Pick<StartOptions, 'file' | 'text' | 'cwd' | 'env' | 'allow' | 'secrets' | 'editor' | 'script' | 'model' | 'profile'> {
   /** Asks again, whatever is kept. */
   refresh?: boolean;
   signal?: AbortSignal;
@@ -60,7 +61,7 @@ export async function explainPipeline(options: ExplainOptions): Promise<Explaine
   const kept = options.refresh ? undefined : await readInsight(root, compiled);
   if (kept) return { ...told, insight: kept, alignment: alignmentProblems(kept.alignment, compiled) };
   const models = modelsFor(options, compiled.world.settings ?? {}, root, options.model);
-  const asked = whomToAsk(compiled, models, options.model);
+  const asked = whomToAsk(compiled, { models, named: options.model, root });
   if ('note' in asked) return { ...told, alignment: [], note: asked.note };
   options.onAsk?.(asked.model);
   const signal = options.signal ?? new AbortController().signal;
@@ -81,7 +82,10 @@ export async function keptInsight(compiled: Compiled, cwd: string): Promise<Kept
 type Asked = { model: string } | { note: NonNullable<Explained['note']> };
 
 /** The orchestrator, or why it is not asked. */
-function whomToAsk(compiled: Compiled, models: EngineModels, named: string | undefined): Asked {
+function whomToAsk(
+  compiled: Compiled,
+  { models, named, root }: { models: EngineModels; named: string | undefined; root: string },
+): Asked {
   const { pipeline, world, valid } = compiled;
   if (!valid) return { note: { message: say(insightsTexts.hasErrors) } };
   const { model: thinks, selection } = whoThinks(world.settings?.orchestrator, pipeline);
@@ -91,6 +95,7 @@ function whomToAsk(compiled: Compiled, models: EngineModels, named: string | und
   const refused = models.ready(orchestrator, chooses);
   if (refused && named !== undefined) throw new Refusal(refused.message, { hint: refused.hint });
   if (refused) return { note: { message: say(insightsTexts.notReady, { why: refused.message }), hint: refused.hint } };
+  refuseBarred(models.barred(orchestrator, chooses), { root, world });
   const { model } = models.choose(orchestrator, undefined, chooses);
   return model === 'offline'
     ? { note: { message: say(insightsTexts.onlyOffline), hint: say(insightsTexts.onlyOfflineHint) } }

@@ -9,17 +9,16 @@ import type { EngineModels } from '../models/models.ts';
 import { createMask } from '../run/mask.ts';
 import { markOf } from '../run/secrets.ts';
 import { findRoot } from '../store/paths.ts';
-import { rememberedGrants } from '../trust/grants.ts';
 import { type AskedModel, askedBy } from './asked-models.ts';
 import { sitesBefore } from './autos/before.ts';
 import { refuseUnavailable, toolEnvironment } from './available.ts';
 import { modelsFor } from './host.ts';
 import { type Given, takeInputs } from './inputs.ts';
 import { latenciesFor } from './latencies.ts';
-import { leaveKey } from './leave.ts';
 import type { StartOptions } from './options.ts';
 import { refuseMissingTools } from './own-tools.ts';
-import { refusePermissions } from './permissions.ts';
+import { grantedTo } from './permissions/granted.ts';
+import { refusePermissions } from './permissions/refuse.ts';
 import { refuseUnready, refuseUnwritable } from './preflight.ts';
 import { readTextFile } from './read-file.ts';
 import { Refusal } from './refusal.ts';
@@ -69,16 +68,15 @@ export async function foretell(options: StartOptions): Promise<Foretold> {
   const world = await loadWorld(file, root, undefined, cwd, options.profile);
   const compiled = compile(text, world);
   const { pipeline } = compiled;
-  const models = modelsFor(options, compiled.world.settings ?? {}, root, options.model);
+  const files = [{ file, text }, ...Array.from(world.taken, ([name, one]) => ({ file: name, text: one }))];
+  const allow = await grantedTo({ root, settings: compiled.world.settings ?? {}, files, allow: options.allow });
+  const models = modelsFor({ ...options, allow }, compiled.world.settings ?? {}, root, options.model);
   models.known((await latenciesFor(compiled, root)) ?? {});
   const given = new Map<string, Given>([...(options.inputs ?? []), ...(options.secretInputs ?? [])]);
   const { secrets, env } = options;
   const sources = { ...(secrets ? { secrets } : {}), ...(env ? { env } : {}) };
   const output = outputFolder(options, compiled, constantInputs(given), options.workdir ?? cwd);
   const place = { root, env: toolEnvironment(root, options.env) };
-  const files = [{ file, text }, ...Array.from(world.taken, ([name, one]) => ({ file: name, text: one }))];
-  const leave = await leaveKey(files, compiled.world.settings ?? {}, root);
-  const allow = [...(options.allow ?? []), ...(await rememberedGrants(leave))];
   const refused: Refusal[] = [];
   for (const check of [
     () => refuseUnready(compiled, models),
@@ -88,7 +86,7 @@ export async function foretell(options: StartOptions): Promise<Foretold> {
       const { origins } = await takeSecrets(pipeline, sources, { given, outside: true, root, mask: createMask() });
       for (const name of Object.keys(origins)) given.set(name, { value: markOf(name) });
     },
-    () => refusePermissions(compiled, allow),
+    () => refusePermissions(compiled, { allow, root, models }),
     () => refuseMissingTools(compiled, place),
     () => refuseUnavailable(compiled, place),
     () => refuseUnwritable(output),

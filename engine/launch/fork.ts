@@ -17,9 +17,9 @@ import { realClock } from './clock.ts';
 import { editFacts } from './edit-facts.ts';
 import { hostRun, modelsFor } from './host.ts';
 import type { Given } from './inputs.ts';
-import { leaveKey } from './leave.ts';
 import type { HostOptions, RunHandle } from './options.ts';
-import { refuseUnknownTools } from './permissions.ts';
+import { grantedTo } from './permissions/granted.ts';
+import { refuseUnknownTools } from './permissions/tools.ts';
 import { graphsOf } from './plan.ts';
 import { refuseUnready } from './preflight.ts';
 import { refuseUnreadyTools } from './ready-tools.ts';
@@ -48,18 +48,23 @@ export interface ForkOptions extends HostOptions {
 export async function forkRun(options: ForkOptions): Promise<RunHandle> {
   const { folder } = options;
   const parent = await readRun(folder);
-  const { compiled, started, log: read } = parent;
+  const { compiled, started, log: read, plan } = parent;
   const { inputs: given, edits } = takeEdits(parent, options.set ?? new Map());
   const branch = branchOf(parent, { at: options.at, edits, inputs: given });
   const { root, workdir, output_path: output } = started;
 
   const settings = compiled.world.settings ?? {};
-  const outside = modelsFor(options, settings, root, started.model);
+  refuseUnknownTools(compiled, options.allow);
+  const allow = await grantedTo({
+    root,
+    settings,
+    files: plan.files,
+    allow: [...(options.allow ?? []), ...allowedBefore(read)],
+  });
+  const outside = modelsFor({ ...options, allow }, settings, root, started.model);
   const reach = options.reach ?? liveReach;
   refuseUnready(compiled, reach.models(outside));
-  refuseUnknownTools(compiled, options.allow);
-  const allow = [...(options.allow ?? []), ...allowedBefore(read)];
-  if (reach.outside) await refuseUnreadyTools(compiled, { allow, root, env: options.env });
+  if (reach.outside) await refuseUnreadyTools(compiled, { allow, root, env: options.env, models: outside });
   const { secrets } = await takeSecrets(compiled.pipeline, options, {
     given: options.secretInputs ?? new Map(),
     before: started.secrets ?? {},
@@ -105,7 +110,6 @@ export async function forkRun(options: ForkOptions): Promise<RunHandle> {
       ...options,
       allow,
       compiled,
-      leave: await leaveKey((await readPlan(folder)).files, settings, root),
       limits: limitsOf(compiled, started.limits),
       models,
       log: await openLog(paths.folder, written),

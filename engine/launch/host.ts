@@ -36,13 +36,14 @@ import { dayLimits } from '../store/spending-limits.ts';
 import { createTools } from '../tools/tools.ts';
 import type { Authority } from '../trust/authority.ts';
 import { boundsOf } from '../trust/bounds.ts';
+import { rightsIn } from '../trust/rights.ts';
 import { autoResolver } from './autos/within.ts';
 import { toolEnvironment } from './available.ts';
 import { realClock } from './clock.ts';
 import { leaveLast } from './last.ts';
-import { keepLeave } from './leave.ts';
 import type { HostOptions, RunHandle } from './options.ts';
 import { createExporter } from './otlp.ts';
+import { keepGranted } from './permissions/keep.ts';
 import { graphsOf, planFrom } from './plan.ts';
 import type { Reach } from './recording/reach.ts';
 import { createTapes } from './recording/tapes.ts';
@@ -67,8 +68,6 @@ interface Hosted extends HostOptions {
   outputBy: Authority;
   responses: Readonly<Record<string, Json>>;
   reach: Reach;
-  /** What leave for good is given for in this run. */
-  leave: string;
   /** Folders outside of the others that may be read. */
   readable?: readonly string[];
   /** What stood in the log before. */
@@ -117,9 +116,10 @@ export function hostRun(hosted: Hosted): RunHandle {
   const exporter = hosted.trace && createExporter(hosted.trace, hosted.before);
   for (const header of Object.values(hosted.trace?.headers ?? {})) models.mask.add(header);
   const ready = Promise.withResolvers<void>();
-  const leave = keepLeave({
-    key: hosted.leave,
+  const granted = keepGranted({
+    root,
     file: compiled.world.file,
+    settings: compiled.world.settings ?? {},
     warn: (text) => driven.context.live({ type: 'step.log', at: realClock.now(), path: '', level: 'warning', text }),
   });
   const handlers: InboxHandlers = {
@@ -152,7 +152,7 @@ export function hostRun(hosted: Hosted): RunHandle {
     onEvent: (event) => {
       reach.event(event);
       exporter?.event(event);
-      leave.event(event);
+      granted.event(event);
       hosted.onEvent?.(event);
     },
     ...(hosted.pauseBefore ? { pauseBefore: hosted.pauseBefore } : {}),
@@ -180,7 +180,7 @@ export function hostRun(hosted: Hosted): RunHandle {
   const end = async (): Promise<void> => {
     inbox.abort();
     await watching.catch(() => undefined);
-    await leave.end();
+    await granted.end();
     try {
       await ports.tools.close?.();
     } finally {
@@ -270,6 +270,7 @@ export function modelsFor(options: HostOptions, settings: Settings, root: string
     clock: realClock,
     ...(options.secrets ? { secrets: options.secrets } : {}),
     ...(options.script ? { script: options.script } : {}),
+    allow: [...parsePermissions(options.allow ?? []), ...rightsIn({ root })],
     ...(override ? { override } : {}),
     ...(options.workerFile ? { workerFile: options.workerFile } : {}),
     ...(day ? { spending: openSpending(root, day, realClock) } : {}),

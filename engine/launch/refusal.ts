@@ -1,6 +1,7 @@
 import type { Problem } from '../language/problems.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { say } from '../language/texts.ts';
+import type { FolderGrant } from '../trust/grants.ts';
 import type { TextPlace } from './places.ts';
 
 /** Why a run does not start: nothing was executed, no run was begun. The command line ends with its exit code. */
@@ -14,8 +15,8 @@ export class Refusal extends Error {
   readonly at: TextPlace | undefined;
   /** What a person would have to allow, as `--allow` takes it; then the run could start. */
   readonly needs: readonly string[];
-  /** What leave for good would be given for (see `leaveKey`), where any is needed. */
-  readonly leave: string | undefined;
+  /** What is kept where a person grants these for good. */
+  readonly grants: readonly Omit<FolderGrant, 'by' | 'at'>[];
   /** 4 where a run stands interrupted and a person has to decide, else 2. */
   readonly exitCode: 2 | 4;
 
@@ -28,7 +29,7 @@ export class Refusal extends Error {
       text,
       at,
       needs = [],
-      leave,
+      grants = [],
       exitCode = 2,
     }: {
       hint?: string;
@@ -37,7 +38,7 @@ export class Refusal extends Error {
       text?: string;
       at?: TextPlace;
       needs?: readonly string[];
-      leave?: string;
+      grants?: readonly Omit<FolderGrant, 'by' | 'at'>[];
       exitCode?: 2 | 4;
     } = {},
   ) {
@@ -49,7 +50,7 @@ export class Refusal extends Error {
     this.text = text;
     this.at = at;
     this.needs = needs;
-    this.leave = leave;
+    this.grants = grants;
     this.exitCode = exitCode;
   }
 }

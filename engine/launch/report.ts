@@ -16,6 +16,7 @@ import { runPaths } from '../store/paths.ts';
 import { readHistory } from './history.ts';
 import { modelsFor } from './host.ts';
 import type { HostOptions } from './options.ts';
+import { refuseBarred } from './permissions/refuse.ts';
 import { Refusal } from './refusal.ts';
 import type { ReadRun } from './resume.ts';
 import { readRun } from './resume.ts';
@@ -31,7 +32,7 @@ interface QualityReport {
   few: boolean;
 }
 
-interface QualityOptions extends Pick<HostOptions, 'env' | 'secrets' | 'script'> {
+interface QualityOptions extends Pick<HostOptions, 'env' | 'allow' | 'secrets' | 'script'> {
   folder: string;
   /** Judges the answers of prompts too; nobody is asked without it. */
   model?: string;
@@ -49,6 +50,7 @@ export async function inspectQuality(options: QualityOptions): Promise<QualityRe
     const models = modelsFor(options, run.compiled.world.settings ?? {}, run.started.root, options.model);
     const refused = models.ready(undefined);
     if (refused) throw new Refusal(refused.message, { hint: refused.hint });
+    refuseBarred(models.barred(undefined), { root: run.started.root, world: run.compiled.world });
     const { model } = models.choose(undefined);
     const { onAsk, signal = new AbortController().signal } = options;
     findings.push(...(await judgeAnswers(run.state, { models, model, signal, value: read.value, ...(onAsk ? { onAsk } : {}) })));

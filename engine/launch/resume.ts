@@ -31,9 +31,9 @@ import { findAmong } from './find.ts';
 import { hostRun, modelsFor } from './host.ts';
 import { interruptions } from './interrupted.ts';
 import { keptFor, partlyCompiled, withoutSettled } from './kept.ts';
-import { leaveKey } from './leave.ts';
 import type { ResumeOptions, RunHandle } from './options.ts';
-import { refuseUnknownTools } from './permissions.ts';
+import { grantedTo } from './permissions/granted.ts';
+import { refuseUnknownTools } from './permissions/tools.ts';
 import { loadPersonalities } from './personalities.ts';
 import { graphsOf } from './plan.ts';
 import { refuseUnready } from './preflight.ts';
@@ -131,13 +131,18 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
     const cut = interruptions(state);
     const answers = (options.answers ?? []).map((given) => acceptAnswer(state, given));
     const settings = compiled.world.settings ?? {};
-    const outside = modelsFor(options, settings, started.root, started.model);
+    refuseUnknownTools(left, options.allow);
+    const allow = await grantedTo({
+      root: started.root,
+      settings,
+      files: plan.files,
+      allow: [...(options.allow ?? []), ...allowedBefore(read)],
+    });
+    const outside = modelsFor({ ...options, allow }, settings, started.root, started.model);
     const reach = await reachAgain(started, outside.mask);
     if (started.latencies) outside.known(started.latencies);
     refuseUnready(left, reach.models(outside));
-    refuseUnknownTools(left, options.allow);
-    const allow = [...(options.allow ?? []), ...allowedBefore(read)];
-    if (reach.outside) await refuseUnreadyTools(left, { allow, root: started.root, env: options.env });
+    if (reach.outside) await refuseUnreadyTools(left, { allow, root: started.root, env: options.env, models: outside });
     const { secrets } = await takeSecrets(compiled.pipeline, options, {
       given: options.secretInputs ?? new Map(),
       before: started.secrets ?? {},
@@ -158,7 +163,6 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
       allow,
       compiled,
       left,
-      leave: await leaveKey(plan.files, settings, started.root),
       limits: limitsOf(compiled, started.limits),
       models,
       log: await openLog(folder, read),

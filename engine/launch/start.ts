@@ -14,7 +14,6 @@ import { openLog } from '../store/log.ts';
 import { createRun, findRoot } from '../store/paths.ts';
 import { makePlan, writePlan } from '../store/plan.ts';
 import type { Authority } from '../trust/authority.ts';
-import { rememberedGrants } from '../trust/grants.ts';
 import { toolEnvironment } from './available.ts';
 import { beginRun } from './begin.ts';
 import { realClock } from './clock.ts';
@@ -24,9 +23,9 @@ import type { Given } from './inputs.ts';
 import { takeInputs, withConstants } from './inputs.ts';
 import { keepFor } from './kept.ts';
 import { latenciesFor } from './latencies.ts';
-import { leaveKey } from './leave.ts';
 import type { RunHandle, StartOptions } from './options.ts';
-import { refuseUnknownTools } from './permissions.ts';
+import { grantedTo } from './permissions/granted.ts';
+import { refuseUnknownTools } from './permissions/tools.ts';
 import { graphsOf } from './plan.ts';
 import { refuseUnready, refuseUnwritable } from './preflight.ts';
 import { readTextFile } from './read-file.ts';
@@ -49,17 +48,16 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
   const world = await loadWorld(file, root, undefined, cwd, options.profile);
   const written = compile(text, world);
   const settings = written.world.settings ?? {};
-  const outside = modelsFor(options, settings, root, options.model);
+  const files = [{ file, text }, ...Array.from(world.taken, ([name, one]) => ({ file: name, text: one }))];
+  refuseUnknownTools(written, options.allow);
+  const allow = await grantedTo({ root, settings, files, allow: options.allow });
+  const outside = modelsFor({ ...options, allow }, settings, root, options.model);
   const reach = options.reach ?? (await reachFor(options, outside.mask, { cwd, root }));
   const latencies = await latenciesFor(written, root);
   if (latencies) outside.known(latencies);
   refuseUnready(written, reach.models(outside));
-  const files = [{ file, text }, ...Array.from(world.taken, ([name, one]) => ({ file: name, text: one }))];
-  const leave = await leaveKey(files, settings, root);
-  refuseUnknownTools(written, options.allow);
-  const allow = [...(options.allow ?? []), ...(await rememberedGrants(leave))];
-  // Before secrets are asked for: who gives leave starts again, and is asked once.
-  if (reach.outside) await refuseUnreadyTools(written, { allow, root, env: options.env, leave });
+  // Before secrets are asked for: who allows something starts again, and is asked once.
+  if (reach.outside) await refuseUnreadyTools(written, { allow, root, env: options.env, models: outside });
   const said = new Map<string, Given>([...(options.inputs ?? []), ...(options.secretInputs ?? [])]);
   const { secrets, origins } = await takeSecrets(written.pipeline, options, {
     given: said,
@@ -135,7 +133,6 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
       ...options,
       allow,
       compiled,
-      leave,
       limits: { ...limits, ...(maxCost === undefined ? {} : { maxCost }) },
       models,
       log,

@@ -57,8 +57,9 @@ export async function askInTurn<T>(links: readonly Link<T>[], signal: AbortSigna
       return { answer, passed };
     } catch (thrown) {
       const failure = toFailure(thrown);
-      leave(signal.aborted ? 'unknown' : outcomeOf(failure.kind));
-      if (signal.aborted || !cured.has(failure.kind)) throw new RunError(failure);
+      leave(signal.aborted || failure.needs ? 'unknown' : outcomeOf(failure.kind));
+      // Nobody steps in for one that a person has to be asked about first.
+      if (signal.aborted || failure.needs || !cured.has(failure.kind)) throw new RunError(failure);
       failures.push({ model, failure });
       passed.push(say(modelsTexts.failedSo, { model, kind: failure.kind }));
     }

@@ -1,5 +1,6 @@
 import type { ModelSettings, Settings } from '../compile/world.ts';
 import type { MediaKind } from '../language/media.ts';
+import type { Permission } from '../language/permission.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
 import { createMask, type Mask } from '../run/mask.ts';
@@ -16,6 +17,7 @@ import { answerOf, hearOut, isFree, maskedFailure } from './heard.ts';
 import { abortFailure, type Timers } from './http/watch.ts';
 import { createKeys, type Env } from './keys.ts';
 import { createLimit, type Limit } from './limits.ts';
+import { type Barred, notPermitted, notPermittedAmong } from './permitted.ts';
 import { costOf, expectedTokens, leastAnswer, longestWithin, worstCase, worstForFree } from './prices.ts';
 import { type Opening, openProvider } from './providers/open.ts';
 import { protocolOf } from './providers/openai/which.ts';
@@ -40,6 +42,8 @@ export interface ModelsOptions {
   clock: Clock;
   /** Makes the provider `scripted` answer; without it the provider is refused. */
   script?: Script;
+  /** What people allowed; without it nothing goes to a host or with a key that needs a person's word. */
+  allow?: readonly Permission[];
   /** `--model`. */
   override?: string;
   /** VS Code's own models; without it the provider `vscode` is refused. */
@@ -58,6 +62,8 @@ export interface ModelsOptions {
 export interface EngineModels extends Models {
   /** Why no call to this model can succeed, before any is made; undefined = nothing known against it. */
   ready(named: string | undefined, wish?: Wish, carries?: readonly MediaKind[]): Refusal | undefined;
+  /** What a person would have to allow before it, or what steps in for it, can be asked; undefined where nothing is. */
+  barred(named: string | undefined, wish?: Wish): Barred | undefined;
   mask: Mask;
   /** Tells recordings that answer where this run happens; absolute folders. */
   place(places: { output: string; workdir: string; root: string }): void;
@@ -79,7 +85,7 @@ interface Guards {
 
 /** The Models port over the workspace's settings and keys. Nothing is loaded or asked before the first call. */
 export function createModels(options: ModelsOptions): EngineModels {
-  const { settings = {}, clock, env, mask = createMask() } = options;
+  const { settings = {}, clock, env, mask = createMask(), allow = [] } = options;
   const keys = createKeys(
     { env, ...(options.env_file ? { file: options.env_file } : {}), ...(options.secrets ? { secrets: options.secrets } : {}) },
     mask,
@@ -143,6 +149,16 @@ export function createModels(options: ModelsOptions): EngineModels {
         },
         nothing,
       );
+    // The one door: whatever asks a model passes here, and nothing before it has read a key.
+    const barred = notPermitted(entry, [...allow, ...(place?.allowed ?? [])]);
+    if (barred) {
+      const {
+        message,
+        hint,
+        needs: [needs],
+      } = barred;
+      throw new RunError(needs ? { kind: 'permission', message, hint, needs } : { kind: 'permission', message, hint }, nothing);
+    }
     const blind = cannotTake(choice, mediaIn(asked.messages), sensesOf(choice));
     if (blind) throw new RunError({ kind: 'input', ...blind }, nothing);
     const { model: _, instead: __, bounds = {}, step, ...question } = asked;
@@ -275,6 +291,10 @@ export function createModels(options: ModelsOptions): EngineModels {
     ready(named, wish, carries = []) {
       const chosen = chooseModel(named, choosing, wish);
       return chosen.refusal ?? cannotTake(chosen, carries, sensesOf(chosen));
+    },
+    barred(named, wish) {
+      const chosen = chooseModel(named, choosing, wish);
+      return notPermittedAmong([chosen, ...chosen.chain], allow);
     },
     choose(named, _step, wish) {
       const { model, reason, chain, candidates, strategy, refusal } = chooseModel(named, choosing, wish);

@@ -73,6 +73,11 @@ const homes: readonly Home[] = [...Object.values(profiles), ...Object.values(nat
 /** Names of the keys that known providers want, for a person to choose from. */
 export const keyNames: readonly string[] = [...new Set(homes.flatMap(keysOf))];
 
+/** Where known providers live. */
+export const homeOrigins: ReadonlySet<string> = new Set(
+  homes.flatMap(({ base_url }) => (base_url ? [new URL(base_url).origin] : [])),
+);
+
 /** Key names with the one origin that each may be sent to. */
 export const boundKeys: ReadonlyMap<string, string> = new Map(
   homes.flatMap((home) => {

@@ -1,13 +1,17 @@
 import type { ProviderSettings, Settings } from '../compile/world.ts';
+import type { Permission } from '../language/permission.ts';
 import { nearest } from '../language/suggest.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
+import { isLoopback } from '../trust/address.ts';
+import { hostOf, inWords } from '../trust/match.ts';
 import type { LimitSettings } from './limits.ts';
 import {
   boundKeys,
   type Embedded,
   embedded,
   type Home,
+  homeOrigins,
   isEmbedded,
   isNative,
   type Native,
@@ -32,6 +36,8 @@ export interface ProviderEntry {
   key?: string;
   /** Another name that the key may have. */
   other_key?: string;
+  /** What a person must have allowed before anything is sent there; absent where nobody is asked. */
+  needs?: Permission;
   /** The recording that answers. */
   recording?: string;
   max_parallel?: number;
@@ -106,7 +112,7 @@ function addressed(
   id: string,
   given: ProviderSettings,
   home: Home,
-): Pick<ProviderEntry, 'base_url' | 'key' | 'other_key' | 'refusal'> {
+): Pick<ProviderEntry, 'base_url' | 'key' | 'other_key' | 'needs' | 'refusal'> {
   const written = given.base_url ?? home.base_url;
   if (written === undefined)
     return {
@@ -140,8 +146,26 @@ function addressed(
   const key = keyName(id, given, home, url.origin);
   if (typeof key === 'object') return { refusal: key };
   const other = key !== undefined && given.key === undefined ? home.other_key : undefined;
-  return { base_url: written, ...(key ? { key } : {}), ...(other ? { other_key: other } : {}) };
+  const address: Pick<ProviderEntry, 'base_url' | 'key' | 'other_key' | 'needs'> = { base_url: written };
+  if (key) address.key = key;
+  if (other) address.other_key = other;
+  const needs = neededFor(url, key);
+  if (needs) address.needs = needs;
+  return address;
 }
+
+/**
+ * `baton.yaml` is the folder's word: what it sends elsewhere than to a known provider, or with another key than that provider's, a person
+ * has to allow. A server on this machine that gets no key is not asked about.
+ */
+function neededFor(url: URL, key: string | undefined): Permission | undefined {
+  if (key !== undefined)
+    return boundKeys.get(key) === url.origin ? undefined : { tool: 'env', pattern: `${key}@${inWords(hostOf(url))}` };
+  if (homeOrigins.has(url.origin) || isLocal(url)) return undefined;
+  return { tool: 'model', pattern: inWords(hostOf(url)) };
+}
+
+const isLocal = ({ hostname }: URL): boolean => hostname === 'localhost' || isLoopback(hostname);
 
 function keyName(id: string, { key }: ProviderSettings, usual: Home, origin: string): string | undefined | Refusal {
   if (key === 'none') return undefined;

@@ -9,6 +9,7 @@ import type { Release } from './budget.ts';
 import type { RunContext } from './context.ts';
 import type { CallPlace, ModelCall } from './ports.ts';
 import { failureFrom } from './render.ts';
+import { permissionsOf } from './tool-call.ts';
 
 /** What is known of a call beside its result. */
 export type CallNotes = Omit<NewFact<'call.settled'>, 'type' | 'path' | 'result' | 'failure'>;
@@ -77,6 +78,7 @@ function numbered(context: RunContext, step: StepState, numberOf: (call: Call, r
         request,
         run: context.state.started?.run ?? '',
         waits: (text) => tell(context, step, text),
+        allowed: permissionsOf(context, step),
       };
       const release = call.asks && (await reserved(context, step, call.asks, place, call.signal ?? context.signal));
       if (release?.most_tokens !== undefined) place.most_tokens = release.most_tokens;

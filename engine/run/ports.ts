@@ -190,6 +190,8 @@ export interface CallPlace {
   waits?(text: string): void;
   /** The longest answer, in tokens, that the budget of the run leaves room for; only where that is less than the model may give. */
   most_tokens?: number;
+  /** What people have allowed in this run so far, to all steps or to the one that calls. */
+  allowed?: readonly Permission[];
 }
 
 /** What a call may take at most: tokens, and USD where a price is known. */

@@ -140,7 +140,8 @@ async function runOne(
     const missed = expect && (await unmet(expect, { result, files })).map(({ what }) => what);
     return { ...about, ...partsOf(result, files.output), missed: missed ?? null };
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    // What a person can allow is asked for before anything is compared.
+    if (!(error instanceof Refusal) || error.needs.length > 0) throw error;
     const message = [error.message, error.problems[0]?.message].filter(Boolean).join(' ');
     return { ...about, ...refused(message), missed: expect ? ['status'] : null };
   }

@@ -3,8 +3,8 @@ import { webTexts } from '../language/texts/tools/web.ts';
 import { say } from '../language/texts.ts';
 import { webSearch } from '../language/tools/web-search.ts';
 import { RunError } from '../state/failure.ts';
+import { hostOf } from '../trust/match.ts';
 import { sendRequest } from './http.ts';
-import { hostOf } from './network/reach.ts';
 import { optionalText, textParameter } from './read-parameters.ts';
 import { declined, type Execute, makeTool, type Tool } from './tool.ts';
 

@@ -1,76 +1,103 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { diskError, errnoOf } from '../disk/errno.ts';
 import { writeAtomic } from '../disk/write.ts';
 import { isMap } from '../language/json.ts';
-import { formatPermission, type Permission } from '../language/permission.ts';
-import { commonTexts } from '../language/texts/tools/common.ts';
+import type { Permission } from '../language/permission.ts';
+import { permissionTexts } from '../language/texts/permissions.ts';
 import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
 
-/** A person's word that is to hold for later runs of the same text. */
-export interface Grant extends Permission {
-  /** Fingerprint of what it was given for: where anything of it has changed, it is asked for again. */
-  pipeline: string;
-  /** For people, when they look into the file. */
+/** A person's word that holds for later runs too. It is kept outside of every folder, in `~/.baton/grants.json`. */
+interface Given extends Permission {
+  /** The pipeline that asked, for people. */
   file: string;
   by: string;
   /** ISO 8601. */
   at: string;
 }
 
+/** Holds in a folder, whatever stands in its files. */
+export interface FolderGrant extends Given {
+  /** The real path of the folder (`folderOf`). */
+  root: string;
+  /** What the tool of `baton.yaml` did when it was granted (`targetOf`): where it does something else, it is asked for again. */
+  target?: string;
+}
+
+/** Of the first version of the file: holds for the one text that it was given for. None is written any more. */
+export interface TextGrant extends Given {
+  /** Fingerprint of that text. */
+  pipeline: string;
+}
+
+export type Grant = FolderGrant | TextGrant;
+
 const grantsFile = (home: string): string => join(home, '.baton', 'grants.json');
 
-/** What people allowed for good to the pipeline with this fingerprint, as `--allow` would say it. Throws a RunError where the file is damaged. */
-export async function rememberedGrants(pipeline: string, home = homedir()): Promise<string[]> {
-  return (await readGrants(home)).filter((grant) => grant.pipeline === pipeline).map(formatPermission);
+/** A folder as grants name it: without links, so that each folder has one name. */
+export function folderOf(root: string): string {
+  try {
+    return realpathSync(root);
+  } catch {
+    return root;
+  }
 }
 
-/** Keeps a grant for later runs, in `~/.baton/grants.json`; the same one is kept once. */
-export async function rememberGrant(grant: Grant, home = homedir()): Promise<void> {
-  const others = (await readGrants(home)).filter((one) => keyOf(one) !== keyOf(grant));
-  await write([...others, grant], home);
-}
-
-/** Everything that people allowed for good, the oldest first. Throws a RunError where the file is damaged. */
-export const givenGrants = (home = homedir()): Promise<Grant[]> => readGrants(home);
-
-/** Takes these back; what was given beside them stays. */
-export async function forgetGrants(taken: readonly Grant[], home = homedir()): Promise<void> {
-  const keys = new Set(taken.map(keyOf));
-  await write(
-    (await readGrants(home)).filter((one) => !keys.has(keyOf(one))),
-    home,
-  );
-}
-
-const keyOf = ({ pipeline, tool, pattern }: Grant): string => JSON.stringify([pipeline, tool, pattern]);
-
-async function write(grants: readonly Grant[], home: string): Promise<void> {
+/** Everything that people granted for later runs, the oldest first. Throws a RunError where the file is damaged. */
+export function readGrants(home = homedir()): Grant[] {
   const file = grantsFile(home);
-  await writeAtomic(file, `${JSON.stringify({ version: 1, grants }, null, 2)}\n`, { durable: true }).catch((error: unknown) => {
-    throw diskError(error, commonTexts.grantUnwritten, file);
-  });
-}
-
-async function readGrants(home: string): Promise<Grant[]> {
-  const file = grantsFile(home);
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    if (errnoOf(error) === 'ENOENT') return undefined;
-    throw diskError(error, commonTexts.grantsUnread, file);
-  });
+  const text = readText(file);
   if (text === undefined) return [];
   const value = parse(text);
-  if (isMap(value) && value.version === 1 && Array.isArray(value.grants)) {
+  if (isMap(value) && (value.version === 1 || value.version === 2) && Array.isArray(value.grants)) {
     const grants: unknown[] = value.grants;
     if (grants.every(isGrant)) return grants;
   }
   throw new RunError({
     kind: 'input',
-    message: say(commonTexts.grantsDamaged, { file }),
-    hint: say(commonTexts.grantsDamagedHint),
+    message: say(permissionTexts.grantsDamaged, { file }),
+    hint: say(permissionTexts.grantsDamagedHint),
   });
+}
+
+/** Keeps grants for later runs; of two that say the same the newer one is kept. */
+export async function keepGrants(grants: readonly Grant[], home = homedir()): Promise<void> {
+  const keys = new Set(grants.map(keyOf));
+  await write([...readGrants(home).filter((one) => !keys.has(keyOf(one))), ...grants], home);
+}
+
+/** Takes these back; what was granted beside them stays. */
+export async function takeBackGrants(taken: readonly Grant[], home = homedir()): Promise<void> {
+  const keys = new Set(taken.map(keyOf));
+  await write(
+    readGrants(home).filter((one) => !keys.has(keyOf(one))),
+    home,
+  );
+}
+
+export const isFolderGrant = (grant: Grant): grant is FolderGrant => 'root' in grant;
+
+const keyOf = (grant: Grant): string => {
+  const { tool, pattern } = grant;
+  return JSON.stringify(isFolderGrant(grant) ? ['root', grant.root, tool, pattern] : ['text', grant.pipeline, tool, pattern]);
+};
+
+async function write(grants: readonly Grant[], home: string): Promise<void> {
+  const file = grantsFile(home);
+  await writeAtomic(file, `${JSON.stringify({ version: 2, grants }, null, 2)}\n`, { durable: true }).catch((error: unknown) => {
+    throw diskError(error, permissionTexts.grantUnwritten, file);
+  });
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw diskError(error, permissionTexts.grantsUnread, file);
+  }
 }
 
 function parse(text: string): unknown {
@@ -83,5 +110,6 @@ function parse(text: string): unknown {
 
 const isGrant = (value: unknown): value is Grant =>
   isMap(value) &&
-  ['pipeline', 'tool', 'file', 'by', 'at'].every((name) => typeof value[name] === 'string') &&
-  ['string', 'undefined'].includes(typeof value.pattern);
+  ['tool', 'file', 'by', 'at'].every((name) => typeof value[name] === 'string') &&
+  ['pattern', 'target'].every((name) => value[name] === undefined || typeof value[name] === 'string') &&
+  ['pipeline', 'root'].filter((name) => typeof value[name] === 'string').length === 1;

@@ -7,7 +7,7 @@ import { isAddress, isSameAddress } from './address.ts';
 import { compileWildcard, fitsPath } from './wildcard.ts';
 
 /** What a tool is about to do, as patterns see it. */
-export type ToolUse = FileToolUse | { line: string } | { argv: readonly string[] } | HostUse;
+export type ToolUse = FileToolUse | { line: string } | { argv: readonly string[] } | HostUse | VariableUse;
 
 /** A file by its real path. One that is guarded needs a pattern that names it, since a folder is allowed for what else is in it. */
 interface FileToolUse {
@@ -21,6 +21,21 @@ export interface HostUse {
   port: string;
 }
 
+/** A variable of the environment: as templates read it, or as a key that is sent to a host. */
+export interface VariableUse {
+  variable: string;
+  to?: HostUse;
+}
+
+/** The host and port that a request goes to, as patterns see them. */
+export const hostOf = ({ hostname, port, protocol }: URL): HostUse => ({
+  host: hostname.replace(/\.$/, ''),
+  port: port || (protocol === 'https:' ? '443' : '80'),
+});
+
+/** As a pattern names it: host and port. */
+export const inWords = ({ host, port }: HostUse): string => `${host}:${port}`;
+
 /** Whether a person's word stands for a tool at all, with or without a pattern. */
 export const allowsTool = (texts: readonly string[], tool: string): boolean =>
   parsePermissions(texts).some((one) => one.tool === tool);
@@ -31,6 +46,7 @@ export function isAllowed(allow: readonly Permission[], tool: string, use: ToolU
 }
 
 function fits(pattern: string, use: ToolUse, from: string): boolean {
+  if ('variable' in use) return fitsVariable(pattern, use);
   if ('file' in use) return fitsFile(pattern, use.file, from) && (!use.guarded || namesFile(pattern, use.file, from));
   if ('host' in use) return fitsHost(pattern, use);
   if ('line' in use)
@@ -44,6 +60,13 @@ function fitsHost(pattern: string, use: HostUse): boolean {
   const { host, port } = readHost(pattern);
   if (port !== undefined && port !== use.port) return false;
   return isAddress(host) ? isSameAddress(host, use.host) : compileWildcard(host.toLowerCase())(use.host.toLowerCase());
+}
+
+/** `NAME` stands for templates that read it, `NAME@host:port` for that host alone; neither stands for the other. */
+function fitsVariable(pattern: string, { variable, to }: VariableUse): boolean {
+  const at = pattern.indexOf('@');
+  if (to === undefined) return pattern === variable;
+  return at >= 0 && pattern.slice(0, at) === variable && fitsHost(pattern.slice(at + 1), to);
 }
 
 /** Whether a host was allowed by its own name or address, not only by a pattern that it fits. */

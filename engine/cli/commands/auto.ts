@@ -26,7 +26,7 @@ export const auto: Command = {
   says: commandTexts.auto,
   about: aboutTexts.auto,
   positionals: [{ name: 'FILE' }],
-  options: ['json', 'refresh', 'only', 'input', 'config', 'model', 'auto-responses'],
+  options: ['json', 'refresh', 'only', 'input', 'config', 'model', 'allow', 'auto-responses'],
   examples: ['baton auto pipeline.baton.yaml', 'baton auto pipeline.baton.yaml --refresh --model offline'],
   meanings: { only: optionTexts.onlyTag },
   async run(args, io) {
@@ -38,7 +38,7 @@ export const auto: Command = {
       const ways = wanted.length ? await tagsNamed(engine, await compileFile(engine, file, io), wanted) : [{}];
       await refresh(engine, file, io, options, ways);
     } else {
-      const idle = (['only', 'input', 'config', 'model', 'auto-responses'] as const).find((name) => args.has(name));
+      const idle = (['only', 'input', 'config', 'model', 'allow', 'auto-responses'] as const).find((name) => args.has(name));
       if (idle) throw new UsageError(say(cliTexts.onlyRefresh, { option: idle }));
     }
     const compiled = await compileFile(engine, file, io);

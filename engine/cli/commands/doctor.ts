@@ -3,6 +3,7 @@ import { doctorTexts } from '../../language/texts/doctor.ts';
 import { say } from '../../language/texts.ts';
 import type { Command } from '../commands.ts';
 import { loadEngine } from '../engine.ts';
+import { allowed } from '../inputs.ts';
 import { columnsOf, wantsColour } from '../io.ts';
 import { rootHere } from '../place.ts';
 import { paint } from '../text/paint.ts';
@@ -12,13 +13,13 @@ export const doctor: Command = {
   says: commandTexts.doctor,
   about: aboutTexts.doctor,
   positionals: [],
-  options: ['live', 'json', 'quiet'],
+  options: ['live', 'allow', 'json', 'quiet'],
   examples: ['baton doctor', 'baton doctor --live', 'baton doctor --json'],
   meanings: { quiet: optionTexts.quietCode },
   async run(args, io) {
     const engine = await loadEngine();
     const root = rootHere(engine, io.cwd);
-    const findings = await engine.examine(root, io.env, undefined, args.has('live'));
+    const findings = await engine.examine(root, io.env, { live: args.has('live'), allow: allowed(engine, args) });
     const code = findings.some(({ state }) => state === 'missing') ? 1 : 0;
     if (args.has('json')) {
       io.out(`${JSON.stringify({ root, findings }, null, 2)}\n`);

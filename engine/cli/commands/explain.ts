@@ -4,6 +4,7 @@ import { say } from '../../language/texts.ts';
 import type { Command } from '../commands.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
+import { allowed } from '../inputs.ts';
 import type { Io } from '../io.ts';
 import { columnsOf, wantsColour } from '../io.ts';
 import { shortPath } from '../place.ts';
@@ -18,7 +19,7 @@ export const explain: Command = {
   says: commandTexts.explain,
   about: aboutTexts.explain,
   positionals: [{ name: 'FILE' }],
-  options: ['json', 'model', 'refresh', 'profile'],
+  options: ['json', 'model', 'allow', 'refresh', 'profile'],
   meanings: { model: optionTexts.modelTells, refresh: texts.refreshMeans },
   examples: ['baton explain pipeline.baton.yaml', 'baton explain pipeline.baton.yaml --model openai:gpt-5-mini --refresh'],
   async run(args, io) {
@@ -31,6 +32,7 @@ export const explain: Command = {
         file: args.positionals[0] ?? '',
         cwd: io.cwd,
         env: io.env,
+        allow: allowed(engine, args),
         signal: stopping.signal,
         onAsk: (name) => io.err(`${say(texts.asking, { model: oneLine(name) })}\n`),
         ...(args.has('refresh') ? { refresh: true } : {}),

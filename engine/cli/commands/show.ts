@@ -20,7 +20,7 @@ export const show: Command = {
   says: commandTexts.show,
   about: aboutTexts.show,
   positionals: [{ name: 'RUN' }],
-  options: ['at', 'qc', 'model', 'markdown', 'html', 'trace', 'json'],
+  options: ['at', 'qc', 'model', 'allow', 'markdown', 'html', 'trace', 'json'],
   meanings: { at: optionTexts.atFact, model: reportsTexts.judgedBy },
   examples: [
     'baton show latest',

@@ -70,7 +70,7 @@ export const launchTexts = {
   damagedHint: 'baton show tells what can still be read.',
   hasEnded: 'The run {run} has ended ({status}); nothing is left to do.',
   wasTidiedHint: 'Its `finally` has run. Begin a new one from where it was cancelled: baton fork {run}',
-  leaveNotKept: 'The permission holds for this run and could not be kept for later ones. {why}',
+  grantNotKept: 'The permission holds for this run and could not be kept for later ones. {why}',
   hasEndedHint: {
     succeeded: 'See what it made with: baton show {run}',
     degraded: 'A new run tries again what failed in it and takes over the rest: baton resume {run} --changed',

@@ -141,6 +141,34 @@ function mayOf(does: Does): string {
   }
 }
 
+/**
+ * What a tool runs and where it goes, as one text: another program, module, host or variable is another target, a comment or the rest of a
+ * request is not.
+ */
+export function targetOf({ does }: OwnTool): string {
+  switch (does.kind) {
+    case 'command':
+      return JSON.stringify(['command', does.command, does.cwd ?? '', Object.entries(does.env).sort()]);
+    case 'http':
+      return JSON.stringify(['http', originIn(String(does.request['url']))?.origin ?? '', variablesIn(does.request)]);
+    case 'module':
+      return JSON.stringify(['module', does.module]);
+    case 'mcp':
+      return JSON.stringify(
+        'url' in does.server
+          ? ['mcp', originIn(does.server.url)?.origin ?? does.server.url, variablesIn(does.server.headers)]
+          : ['mcp', does.server.command, does.server.cwd ?? '', Object.entries(does.server.env).sort()],
+      );
+  }
+}
+
+/** The variables of the environment that a value takes in by `env:NAME`, by name. */
+function variablesIn(value: Json): string[] {
+  const inside = typeof value === 'object' && value !== null ? Object.values(value).flatMap(variablesIn) : [];
+  const own = typeof value === 'string' ? [...value.matchAll(/^env:([A-Za-z_]\w*)$/g)].map(([, name = '']) => name) : [];
+  return [...new Set([...own, ...inside])].sort();
+}
+
 /** Scheme, host and port of an address whose path may hold templates; undefined where the host itself is computed. */
 export function originIn(url: string): URL | undefined {
   const [, origin] = /^\s*(https?:\/\/[^/?#\\{]+)(?:[/?#]|\s*$)/i.exec(url) ?? [];

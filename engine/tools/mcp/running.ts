@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { mcpTexts } from '../../language/texts/tools/mcp.ts';
 import { say } from '../../language/texts.ts';
-import { lineOf } from '../../trust/match.ts';
-import { hostOf, type Reach, webAddress } from '../network/reach.ts';
+import { hostOf, lineOf } from '../../trust/match.ts';
+import { type Reach, webAddress } from '../network/reach.ts';
 import { wireOf } from '../network/wire.ts';
 import { refuseSecrets, resolveSecrets } from '../own/secrets.ts';
 import { type ToolWorld, throwIfStopped } from '../tool.ts';

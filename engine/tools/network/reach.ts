@@ -3,7 +3,7 @@ import { httpTexts } from '../../language/texts/tools/http.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { isAddress, isLoopback, isPublic } from '../../trust/address.ts';
-import { type HostUse, isAllowed, namesHost } from '../../trust/match.ts';
+import { type HostUse, hostOf, isAllowed, namesHost } from '../../trust/match.ts';
 
 /** Where requests of one tool may go. */
 export interface Reach {
@@ -23,12 +23,6 @@ export function webAddress(text: string, from?: URL): URL {
     throw new RunError({ kind: 'permission', message: say(httpTexts.scheme, { scheme: url.protocol }) });
   return url;
 }
-
-/** The host and port that a request goes to, as patterns see them. */
-export const hostOf = ({ hostname, port, protocol }: URL): HostUse => ({
-  host: hostname.replace(/\.$/, ''),
-  port: port || (protocol === 'https:' ? '443' : '80'),
-});
 
 /** What `--allow` would have to name so that a request may go there; undefined where it may already, as far as the name tells. */
 export function neededFor(url: URL, { tool, allow }: Reach): string | undefined {

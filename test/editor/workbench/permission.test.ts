@@ -27,7 +27,7 @@ describe('a pipeline that runs a program', () => {
     const { workbench } = stage;
     const succeeded = workbench.webview().locator('.state', { hasText: /^Succeeded/ });
     await workbench.titleAction('Run').click();
-    await dialog().getByRole('button', { name: 'Always Allow for This Text' }).click();
+    await dialog().getByRole('button', { name: 'Always Allow in This Folder' }).click();
     await succeeded.waitFor();
     await workbench.titleAction('Run').click();
     while (runs().length < 2 || !endOf(runs()[1])) await workbench.page.waitForTimeout(100);

@@ -19,7 +19,7 @@ describe('a pipeline with a secret input', () => {
     const { page, quickInput } = workbench;
     await workbench.titleAction('Run').click();
     const box = quickInput.locator('input[type=password]').first();
-    const allow = page.locator('.monaco-dialog-box').getByRole('button', { name: 'Always Allow for This Text' });
+    const allow = page.locator('.monaco-dialog-box').getByRole('button', { name: 'Always Allow in This Folder' });
     // Leave is asked for first; then the run begins anew, and asks for what it needs.
     await allow.click();
     await box.fill(token);

@@ -55,7 +55,8 @@ describe('baton ask', () => {
       `providers:\n  local: {type: openai-compatible, profile: custom, base_url: "http://127.0.0.1:${address.port}/v1", key: env:MY_KEY}\nmodels:\n${models.join('')}`,
     );
   });
-  const run = (...args: string[]) => obey(['ask', 'Where is Oslo?', ...args], testIo(place(), { env: { MY_KEY: 'sk-local' } }));
+  const run = (...args: string[]) =>
+    obey(['ask', 'Where is Oslo?', '--allow', 'env:MY_KEY@127.0.0.1', ...args], testIo(place(), { env: { MY_KEY: 'sk-local' } }));
 
   it('prints the answer, how far the models agree, who says otherwise, and what it cost', async () => {
     const { code, out, err } = await run('--models', 'local:one, local:two', '--synthesizer', 'local:sum');

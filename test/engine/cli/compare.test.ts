@@ -37,7 +37,8 @@ tests:
 `,
     );
   });
-  const run = (...args: string[]) => obey(['compare', ...args], testIo(place(), { env: { MY_KEY: 'sk-local-key' } }));
+  const run = (...args: string[]) =>
+    obey(['compare', '--allow', 'env:MY_KEY@127.0.0.1', ...args], testIo(place(), { env: { MY_KEY: 'sk-local-key' } }));
   const models = ['--models', 'local:one,local:two,local:same'];
 
   it('sets the runs of one file side by side', async () => {
@@ -148,7 +149,7 @@ Said by few:
       err(text);
       if (text.startsWith('local:one')) io.stop();
     };
-    const { code } = await obey(['compare', 'p.baton.yaml', ...models], io);
+    const { code } = await obey(['compare', '--allow', 'env:MY_KEY@127.0.0.1', 'p.baton.yaml', ...models], io);
     assert.equal(code, 130);
     assert.deepEqual(server.asked, ['one']);
   });

@@ -8,7 +8,7 @@ describe('what a machine lacks', () => {
   const root = temporaryFolder();
   const write = (name: string, text: string) => writeFileSync(join(root(), name), text);
   const found = async (about: string, env: Record<string, string> = {}, version?: string) =>
-    (await examine(root(), env, version)).filter((one) => one.about === about);
+    (await examine(root(), env, version === undefined ? {} : { version })).filter((one) => one.about === about);
 
   it('is told of Node by its version', async () => {
     for (const [version, state] of [

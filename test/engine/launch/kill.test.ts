@@ -67,7 +67,7 @@ describe('a key that the server does not know', () => {
         `default_model: local:m\nproviders:\n  local: {type: openai-compatible, profile: custom, base_url: "http://127.0.0.1:${address.port}/v1", key: env:MY_KEY}\n`,
       );
       writeFileSync(join(folder, 'p.baton.yaml'), 'id: p\nsteps:\n  - {id: a, prompt: hi}\n');
-      const child = spawn(process.execPath, [cli, 'run', '--json', 'p.baton.yaml'], {
+      const child = spawn(process.execPath, [cli, 'run', '--json', '--allow', 'env:MY_KEY@127.0.0.1', 'p.baton.yaml'], {
         cwd: folder,
         env: { ...process.env, MY_KEY: 'sk-wr0ng-wr0ng-wr0ng' },
       });

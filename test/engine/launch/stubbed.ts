@@ -44,7 +44,7 @@ export function stubbed() {
       writeFileSync(join(root(), 'p.baton.yaml'), text);
       writeFileSync(join(root(), 'baton.yaml'), baton);
       const before = at().requests.length;
-      const told = await obey(['run', 'p.baton.yaml', ...args], testIo(root(), { env }));
+      const told = await obey(['run', 'p.baton.yaml', '--allow', 'env:MY_KEY@127.0.0.1', ...args], testIo(root(), { env }));
       return { ...told, sent: at().requests.slice(before) };
     },
   };

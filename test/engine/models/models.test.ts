@@ -43,6 +43,7 @@ describe('models', () => {
       createModels({
         clock: realClock,
         env: { STUB_KEY: secret },
+        allow: [{ tool: 'env', pattern: 'STUB_KEY@127.0.0.1' }],
         settings: {
           providers: {
             stub: { base_url: stub.base_url, key: 'env:STUB_KEY' },

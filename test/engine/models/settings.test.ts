@@ -5,7 +5,7 @@ import { type ProviderEntry, providerTable } from '../../../engine/models/settin
 const entry = (id: string, given?: ProviderSettings): Partial<ProviderEntry> => {
   const found = providerTable(given ? { providers: { [id]: given } } : {}).get(id);
   assert.ok(found, `${id} is known`);
-  const { profile: _, ...rest } = found;
+  const { profile: _, needs: __, ...rest } = found;
   return rest;
 };
 const home = 'https://api.openai.com/v1';

@@ -26,6 +26,7 @@ describe('providers of every kind in one workspace', () => {
     createModels({
       clock: realClock,
       env: { STUB_KEY: 'sk-planted-secret-3' },
+      allow: [{ tool: 'env', pattern: 'STUB_KEY@127.0.0.1' }],
       settings: {
         providers: Object.fromEntries(
           Object.keys(servers).map((name) => [

@@ -1,137 +1,119 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatPermission, type Permission, parsePermission } from '../../../engine/language/permission.ts';
-import { forgetGrants, type Grant, givenGrants, rememberedGrants, rememberGrant } from '../../../engine/trust/grants.ts';
-import { allowsTool, isAllowed, type ToolUse } from '../../../engine/trust/match.ts';
+import { formatPermission } from '../../../engine/language/permission.ts';
+import { type Grant, keepGrants, readGrants, takeBackGrants } from '../../../engine/trust/grants.ts';
+import { rightsIn, rightsOfText } from '../../../engine/trust/rights.ts';
 import { temporaryFolder } from '../store/folder.ts';
 
-describe('--allow', () => {
-  const parsed: [text: string, allow: Permission | undefined][] = [
-    ['terminal', { tool: 'terminal' }],
-    [' terminal ', { tool: 'terminal' }],
-    ['terminal:git *', { tool: 'terminal', pattern: 'git *' }],
-    ['filesystem:C:\\data', { tool: 'filesystem', pattern: 'C:\\data' }],
-    ['terminal:', undefined],
-    [':git', undefined],
-    ['', undefined],
-  ];
-  for (const [text, allow] of parsed)
-    it(`"${text}" ${allow ? `means ${JSON.stringify(allow)}` : 'means nothing'}`, () => {
-      assert.deepEqual(parsePermission(text), allow);
-      if (allow) assert.deepEqual(parsePermission(formatPermission(allow)), allow);
-    });
-  it('tells whether a tool is allowed at all', () => {
-    assert.ok(allowsTool(['terminal:git *'], 'terminal'));
-    assert.ok(!allowsTool(['terminal:', 'filesystem'], 'terminal'));
-  });
+interface Said {
+  tool: string;
+  pattern?: string;
+  root?: string;
+  pipeline?: string;
+  target?: string;
+}
 
-  const git = 'git *';
-  const commands: [rule: string, pattern: string | undefined, use: ToolUse, allowed: boolean][] = [
-    ['no pattern allows everything', undefined, { line: 'rm -rf / ; true' }, true],
-    ['a line that fits', git, { line: 'git log -1' }, true],
-    ['a line that does not', git, { line: 'gitk' }, false],
-    ['word for word', 'a | b', { line: 'a | b' }, true],
-    ...[';', '&', '|', '>', '<', '$(x)', '`x`', '\n', '\r', '\\', '(x)', '$x'].map((sign): [string, string, ToolUse, boolean] => [
-      `no more than one command: ${JSON.stringify(sign)}`,
-      git,
-      { line: `git log ${sign} rm` },
-      false,
-    ]),
-    ['a program with arguments', git, { argv: ['git', 'log', '-1'] }, true],
-    ['signs of the shell mean nothing to it', git, { argv: ['git', ';', 'rm'] }, true],
-    ['another program', git, { argv: ['rm', 'git '] }, false],
-    ['an argument with a blank is one argument', 'git push *', { argv: ['git', 'push x'] }, false],
-    ['a program with a blank in its name', git, { argv: ['git log'] }, false],
-    ['another tool', 'x', { file: '/x' }, false],
-  ];
-  for (const [rule, pattern, use, allowed] of commands)
-    it(`terminal: ${rule}`, () => {
-      const allow: Permission[] = [pattern === undefined ? { tool: 'terminal' } : { tool: 'terminal', pattern }];
-      assert.equal(isAllowed(allow, 'file' in use ? 'filesystem' : 'terminal', use, '/'), allowed);
-    });
+const about = { file: 'x.yaml', by: 'me', at: '2026-11-21T00:00:00Z' };
+const granted = ({ root, pipeline, ...said }: Said): Grant =>
+  pipeline === undefined ? { ...about, ...said, root: root ?? '/a' } : { ...about, ...said, pipeline };
 
-  describe('filesystem', () => {
-    const folder = temporaryFolder();
-    const files: [pattern: string, file: string, allowed: boolean][] = [
-      ['data', 'data', true],
-      ['data', 'data/a/b', true],
-      ['data/', 'data/a', true],
-      ['data', 'database', false],
-      ['data/*', 'data/a', true],
-      ['data/*', 'data/a/b', false],
-      ['data/**', 'data/a/b', true],
-      ['./x/../data', 'data/a', true],
-      ['link', 'data/a', true],
-    ];
-    for (const [pattern, file, allowed] of files)
-      it(`${pattern} ${allowed ? 'covers' : 'does not cover'} ${file}`, () => {
-        mkdirSync(join(folder(), 'data'));
-        symlinkSync('data', join(folder(), 'link'));
-        for (const one of [pattern, join(folder(), pattern)])
-          assert.equal(
-            isAllowed([{ tool: 'filesystem', pattern: one }], 'filesystem', { file: join(folder(), file) }, folder()),
-            allowed,
-          );
-      });
-  });
-});
-
-describe('remembered grants', () => {
+describe('what people granted', () => {
   const home = temporaryFolder();
-  const grant = (pipeline: string, tool: string, pattern?: string): Grant => ({
-    pipeline,
-    tool,
-    file: 'x.yaml',
-    by: 'me',
-    at: '2026-11-21T00:00:00Z',
-    ...(pattern ? { pattern } : {}),
-  });
   const file = () => join(home(), '.baton/grants.json');
+  const settings = (text: string): void => {
+    mkdirSync(join(home(), '.baton'), { recursive: true });
+    writeFileSync(join(home(), '.baton/settings.yaml'), text);
+  };
+  const rights = (root: string, targets?: ReadonlyMap<string, string>): string[] =>
+    rightsIn(targets ? { root, targets } : { root }, home()).map(formatPermission);
 
-  it('hold for the text they were given to, and for no other', async () => {
-    assert.deepEqual(await rememberedGrants('hash-1', home()), []);
-    await rememberGrant(grant('hash-1', 'terminal', 'git *'), home());
-    await rememberGrant(grant('hash-1', 'http'), home());
-    await rememberGrant(grant('hash-2', 'terminal'), home());
-    assert.deepEqual(await rememberedGrants('hash-1', home()), ['terminal:git *', 'http']);
-    assert.deepEqual(await rememberedGrants('hash-3', home()), []);
+  const cases: [rule: string, grant: Said, root: string, targets: Record<string, string>, holds: boolean][] = [
+    ['holds in its folder', { tool: 'terminal', pattern: 'git *' }, '/a', {}, true],
+    ['holds in no other', { tool: 'terminal', pattern: 'git *' }, '/b', {}, false],
+    ['holds in no folder inside', { tool: 'terminal' }, '/a/b', {}, false],
+    ['of a tool of baton.yaml holds while it does the same', { tool: 'count', target: 'wc' }, '/a', { count: 'wc' }, true],
+    ['of a tool of baton.yaml ends where it does something else', { tool: 'count', target: 'wc' }, '/a', { count: 'rm' }, false],
+    ['of a tool of baton.yaml ends with it', { tool: 'count', target: 'wc' }, '/a', {}, false],
+    ['of a built-in tool is not that of one with its name', { tool: 'http' }, '/a', { http: 'rm' }, false],
+    ['of a named server holds while it is the same', { tool: 'mcp', pattern: 'f', target: 'x' }, '/a', { f: 'x' }, true],
+    ['of a named server ends where it is another', { tool: 'mcp', pattern: 'f', target: 'x' }, '/a', { f: 'y' }, false],
+    ['of a text is not among those of folders', { tool: 'terminal', pipeline: 'hash' }, '/a', {}, false],
+  ];
+  for (const [rule, grant, root, targets, holds] of cases)
+    it(`a grant ${rule}`, async () => {
+      await keepGrants([granted(grant)], home());
+      assert.equal(rights(root, new Map(Object.entries(targets))).length, holds ? 1 : 0);
+    });
+
+  it('a folder has one name, whatever links lead to it', async () => {
+    const [folder, link] = [join(home(), 'folder'), join(home(), 'link')];
+    mkdirSync(folder);
+    symlinkSync(folder, link);
+    await keepGrants([granted({ tool: 'terminal', root: folder })], home());
+    assert.deepEqual(rights(link), ['terminal']);
   });
-  it('are kept once each, and can be taken back', async () => {
-    for (const _ of [1, 2]) await rememberGrant(grant('a', 'terminal'), home());
-    await rememberGrant(grant('b', 'terminal'), home());
+
+  it('is kept once each, and can be taken back', async () => {
+    for (const _ of [1, 2]) await keepGrants([granted({ tool: 'terminal' }), granted({ tool: 'terminal', root: '/b' })], home());
     assert.equal(JSON.parse(readFileSync(file(), 'utf8')).grants.length, 2);
-    const given = await givenGrants(home());
-    assert.deepEqual(
-      given.map(({ pipeline }) => pipeline),
-      ['a', 'b'],
-    );
-    await forgetGrants(given.slice(0, 1), home());
-    assert.deepEqual([await rememberedGrants('a', home()), await rememberedGrants('b', home())], [[], ['terminal']]);
+    await takeBackGrants(readGrants(home()).slice(0, 1), home());
+    assert.deepEqual([rights('/a'), rights('/b')], [[], ['terminal']]);
   });
+
+  it('of the first version is read, holds for its text alone, and stays beside what is granted since', async () => {
+    mkdirSync(join(home(), '.baton'));
+    const old = granted({ tool: 'terminal', pattern: 'git *', pipeline: 'hash' });
+    writeFileSync(file(), JSON.stringify({ version: 1, grants: [old] }));
+    const ofText = async (text: string) => (await rightsOfText(async () => text, home())).map(formatPermission);
+    assert.deepEqual([await ofText('hash'), await ofText('other')], [['terminal:git *'], []]);
+    await keepGrants([granted({ tool: 'http' })], home());
+    assert.deepEqual(
+      [await ofText('hash'), rights('/a'), JSON.parse(readFileSync(file(), 'utf8')).version],
+      [['terminal:git *'], ['http'], 2],
+    );
+  });
+
   for (const text of [
     '',
     '[]',
-    '{"version":2,"grants":[]}',
+    '{"version":3,"grants":[]}',
     '{"version":1,"grants":[{"tool":"terminal"}]}',
+    '{"version":2,"grants":[{"tool":"terminal","file":"x","by":"me","at":""}]}',
     '{"version":1,"grants":{}}',
   ])
-    it(`are refused, not forgotten, where the file is damaged: ${text}`, async () => {
+    it(`is refused, not forgotten, where the file is damaged: ${text}`, async () => {
       mkdirSync(join(home(), '.baton'));
       writeFileSync(file(), text);
-      await assert.rejects(rememberedGrants('a', home()), /remembered permissions are damaged/);
-      await assert.rejects(rememberGrant(grant('a', 'terminal'), home()), /damaged/);
+      assert.throws(() => rights('/a'), /permissions that were granted are damaged/);
+      await assert.rejects(keepGrants([granted({ tool: 'terminal' })], home()), /damaged/);
       assert.equal(readFileSync(file(), 'utf8'), text);
     });
-  it('say so where they cannot be read or written', async () => {
+
+  it('says so where it cannot be read or written', async () => {
     mkdirSync(file(), { recursive: true });
-    await assert.rejects(rememberedGrants('a', home()), /cannot be read: it is a folder/);
+    assert.throws(() => rights('/a'), /cannot be read: it is a folder/);
     const other = join(home(), 'home');
     mkdirSync(other);
     symlinkSync('/dev/null/x', join(other, '.baton'));
-    await assert.rejects(
-      rememberGrant(grant('a', 'terminal'), other),
-      /remembered permissions cannot be read|cannot be remembered/,
-    );
+    await assert.rejects(keepGrants([granted({ tool: 'terminal' })], other), /cannot be (read|kept)/);
+  });
+
+  describe('by settings of their own', () => {
+    it('holds in every folder', () => {
+      settings('allow:\n  - terminal:git *\n  - model:10.0.0.5:8000\n');
+      assert.deepEqual([rights('/a'), rights('/b')], [['terminal:git *', 'model:10.0.0.5:8000'], rights('/a')]);
+    });
+    const wrong: [text: string, told: RegExp][] = [
+      ['allowed: [terminal]\n', /line 1: nothing obeys the key `allowed`/],
+      ['allow: terminal\n', /line 1: .*list/],
+      ['allow:\n  - terminal\n  - ":x"\n', /line 3: .*":x" names no tool/],
+      ['allow: [\n', /line \d/],
+    ];
+    for (const [text, told] of wrong)
+      it(`is refused where it says what nothing obeys: ${JSON.stringify(text)}`, () => {
+        settings(text);
+        assert.throws(() => rights('/a'), told);
+      });
   });
 });

@@ -20,8 +20,4 @@ export const commonTexts = {
   // Permission
   notAllowed: 'The tool {tool} needs permission, and nobody gave it.',
   allowHint: 'Allow it: --allow {tool}',
-  grantUnwritten: 'The permission cannot be remembered',
-  grantsUnread: 'The remembered permissions cannot be read',
-  grantsDamaged: 'The remembered permissions are damaged ({file}).',
-  grantsDamagedHint: 'Mend or delete that file; without it everything is asked again.',
 } as const;

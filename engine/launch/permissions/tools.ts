@@ -1,55 +1,42 @@
-import type { Compiled } from '../compile/compile.ts';
-import type { MapValue, Value } from '../compile/pipeline/model/value.ts';
-import type { Json, JsonMap } from '../language/json.ts';
-import { type Permission, parsePermissions } from '../language/permission.ts';
-import { nearest } from '../language/suggest.ts';
-import { launchTexts } from '../language/texts/launch.ts';
-import { phrases, say } from '../language/texts.ts';
-import type { ToolSpec } from '../language/tools/descriptor.ts';
-import { originIn, ownServers, ownTools, type ServerSpec } from '../language/tools/own.ts';
-import { isRunError } from '../state/failure.ts';
-import { neededForServer, serverIn } from '../tools/mcp/server.ts';
-import { neededFor } from '../tools/network/reach.ts';
-import { allowsTool } from '../trust/match.ts';
-import { offeredBy } from './offered.ts';
-import { Refusal } from './refusal.ts';
+import type { Compiled } from '../../compile/compile.ts';
+import type { MapValue, Value } from '../../compile/pipeline/model/value.ts';
+import type { Json, JsonMap } from '../../language/json.ts';
+import { type Permission, parsePermission, parsePermissions, pseudoTools } from '../../language/permission.ts';
+import { nearest } from '../../language/suggest.ts';
+import { launchTexts } from '../../language/texts/launch.ts';
+import { phrases, say } from '../../language/texts.ts';
+import type { ToolSpec } from '../../language/tools/descriptor.ts';
+import { originIn, ownServers, ownTools, type ServerSpec } from '../../language/tools/own.ts';
+import { isRunError } from '../../state/failure.ts';
+import { neededForServer, serverIn } from '../../tools/mcp/server.ts';
+import { neededFor } from '../../tools/network/reach.ts';
+import { allowsTool } from '../../trust/match.ts';
+import { offeredBy } from '../offered.ts';
+import { Refusal } from '../refusal.ts';
+import type { Required } from './required.ts';
 
-/** A use that nobody allowed, as it is shown. */
-interface Missing {
-  what: string;
-  may?: string;
-  paths: string[];
-}
-
-/**
- * Throws a Refusal that names the `--allow` for everything that a person must allow and nobody has, as far as the text tells: a host
- * or a server that is computed is asked about when it is known. `leave` is what leave for good would be given for.
- */
-export function refusePermissions(compiled: Compiled, allow: readonly string[], leave?: string): void {
+/** What the tools need that a run uses, as far as the text tells: a host or a server that is computed is asked about when it is known. */
+export function requiredByTools(compiled: Compiled, allow: readonly string[]): Required[] {
   const given = parsePermissions(allow);
   const servers = ownServers(ownTools(compiled.world.settings?.tools));
-  const missing = new Map<string, Missing>();
+  const found = new Map<string, { permission: Permission; spec: ToolSpec; paths: string[] }>();
   for (const { spec, parameters, path } of [compiled, ...compiled.called.values()].flatMap((one) => [...usesIn(one)])) {
     const need = neededBy(spec, parameters, { allow, given, servers, path });
-    if (need === undefined) continue;
-    const pattern = need.slice(spec.name.length + 1);
-    const what = pattern ? say(launchTexts.useOf, { tool: spec.name, what: pattern }) : spec.name;
-    const one = missing.get(need) ?? { what, ...(spec.may ? { may: spec.may } : {}), paths: [] };
+    const permission = need === undefined ? undefined : parsePermission(need);
+    if (need === undefined || !permission) continue;
+    const one = found.get(need) ?? { permission, spec, paths: [] };
     one.paths.push(path);
-    missing.set(need, one);
+    found.set(need, one);
   }
-  if (missing.size === 0) return;
-  const needs = [...missing.keys()];
-  throw new Refusal([...missing.values()].map(inWords).join('\n'), {
-    needs,
-    ...(leave === undefined ? {} : { leave }),
-    hint: say(launchTexts.permissionHint, { allows: needs.map((need) => `--allow ${quoted(need)}`).join(' ') }),
-  });
+  return Array.from(found.values(), ({ permission, spec, paths }) => ({ permission, why: inWords(permission, spec, paths) }));
 }
 
-/** Throws a Refusal where leave is given for a tool that there is not: whoever gave it means another. */
+/** Throws a Refusal where a permission is given for a tool that there is not: whoever gave it means another. */
 export function refuseUnknownTools(compiled: Compiled, allow: readonly string[] = []): void {
-  const known = new Set([compiled, ...compiled.called.values()].flatMap(({ checkable }) => [...checkable.tools.keys()]));
+  const known = new Set([
+    ...pseudoTools,
+    ...[compiled, ...compiled.called.values()].flatMap(({ checkable }) => [...checkable.tools.keys()]),
+  ]);
   for (const { tool } of parsePermissions(allow)) {
     if (known.has(tool)) continue;
     const near = known.has(tool.replaceAll('_', '-')) ? tool.replaceAll('_', '-') : nearest(tool, known);
@@ -80,15 +67,16 @@ function* usesIn(compiled: Compiled): Iterable<{ spec: ToolSpec; parameters: Map
   }
 }
 
-function inWords({ what: tool, may, paths }: Missing): string {
-  const steps = paths.join(', ');
+function inWords({ pattern }: Permission, { name, may }: ToolSpec, paths: readonly string[]): string {
+  const told = {
+    steps: paths.join(', '),
+    tool: pattern === undefined ? name : say(launchTexts.useOf, { tool: name, what: pattern }),
+    may: may ?? '',
+  };
   const one = paths.length === 1;
-  if (may !== undefined) return say(one ? launchTexts.needsPermissionMay : launchTexts.needPermissionMay, { steps, tool, may });
-  return say(one ? launchTexts.needsPermission : launchTexts.needPermission, { steps, tool });
+  if (may !== undefined) return say(one ? launchTexts.needsPermissionMay : launchTexts.needPermissionMay, told);
+  return say(one ? launchTexts.needsPermission : launchTexts.needPermission, told);
 }
-
-/** As it is written on a command line. */
-const quoted = (need: string): string => (/^[\w:.,/@+-]+$/.test(need) ? need : `"${need.replace(/["\\$`]/g, '\\$&')}"`);
 
 interface Known {
   allow: readonly string[];

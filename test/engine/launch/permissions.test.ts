@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunHandle } from '../../../engine/launch/options.ts';
 import { recordingOfRun } from '../../../engine/launch/recording/from-run.ts';
+import { Refusal } from '../../../engine/launch/refusal.ts';
 import { resumeRun } from '../../../engine/launch/resume.ts';
 import { startRun } from '../../../engine/launch/start.ts';
 import type { RunResult } from '../../../engine/state/result.ts';
+import { keepGrants } from '../../../engine/trust/grants.ts';
 import { temporaryFolder } from '../store/folder.ts';
 
 const pipeline = `id: p
@@ -15,7 +17,7 @@ steps:
   - {id: second, tool: terminal, parameters: {command: "echo {{ what }} >> log.txt"}, dependencies: [first]}
 `;
 
-describe('leave that is given during a run', () => {
+describe('permission that is given during a run', () => {
   const folder = temporaryFolder();
   const home = process.env['HOME'];
   const file = (): string => join(folder(), 'p.baton.yaml');
@@ -88,53 +90,48 @@ steps:
     assert.ok(recording.find('second#1', request));
   });
 
-  it('for good holds in later runs, until anything has changed that it was given for', async () => {
+  it('for good holds in later runs of the folder, whatever else stands there', async () => {
     assert.equal((await ended('always')).status, 'succeeded');
     const [grant] = JSON.parse(readFileSync(grants(), 'utf8')).grants;
     assert.deepEqual(
-      [grant.tool, grant.pattern, grant.by, grant.file],
-      ['terminal', 'echo two >> log.txt', 'me', 'p.baton.yaml'],
+      [grant.root, grant.tool, grant.pattern, grant.by, grant.file],
+      [realpathSync(folder()), 'terminal', 'echo two >> log.txt', 'me', 'p.baton.yaml'],
     );
+    writeFileSync(join(folder(), 'baton.yaml'), 'env: [HOME]\ntools: {t: {command: [echo, hi]}}\n');
+    writeFileSync(file(), `${pipeline}# changed\n`);
     assert.equal((await ended()).status, 'succeeded');
-    const changes: [string, () => void][] = [
-      ['baton.yaml', () => writeFileSync(join(folder(), 'baton.yaml'), 'env: [HOME]\n')],
-      ['a tool', () => writeFileSync(join(folder(), 'baton.yaml'), 'env: []\ntools: {t: {command: [echo, hi]}}\n')],
-      ['a module', () => writeFileSync(join(folder(), 'baton.yaml'), 'env: []\ntools: {t: {module: t.mjs}}\n')],
-      ['the text', () => writeFileSync(file(), `${pipeline}# changed\n`)],
-    ];
-    writeFileSync(join(folder(), 't.mjs'), 'export default () => ({});\n');
-    for (const [what, change] of changes) {
-      change();
-      assert.equal((await ended()).status, 'waiting', what);
-      writeFileSync(file(), pipeline);
-    }
-    assert.equal((await ended('always')).status, 'succeeded');
-    assert.equal((await ended()).status, 'succeeded');
-    writeFileSync(join(folder(), 't.mjs'), 'export default () => ({n: 1});\n');
-    assert.equal((await ended()).status, 'waiting', 'the text of a module');
-    writeFileSync(join(folder(), 'baton.yaml'), 'env: []\n');
-    assert.equal((await ended()).status, 'succeeded', 'as it was');
-    // The same text elsewhere is another pipeline.
     const other = join(folder(), 'q.baton.yaml');
     writeFileSync(other, pipeline);
-    const elsewhere = await startRun({ file: other, cwd: folder(), allow: ['terminal:echo one >> log.txt'] });
-    assert.equal((await elsewhere.done).status, 'waiting');
+    const beside = await startRun({ file: other, cwd: folder(), allow: ['terminal:echo one >> log.txt'] });
+    assert.equal((await beside.done).status, 'succeeded', 'another pipeline of the folder');
+    writeFileSync(file(), pipeline.replace('"two"', '"three"'));
+    assert.equal((await ended()).status, 'waiting', 'another command');
   });
 
-  it('a refusal before the first step says what leave for good would be given for', async () => {
-    rmSync(join(folder(), 'baton.yaml'));
-    const refused = await start(undefined, []).then(
-      () => assert.fail(),
-      (error: unknown) => error,
-    );
-    assert.ok(refused instanceof Error && 'leave' in refused);
-    assert.match(String(refused.leave), /^[0-9a-f]{64}$/);
+  it('for good ends where the tool of baton.yaml does something else', async () => {
+    const settings = (does: string): void => writeFileSync(join(folder(), 'baton.yaml'), `tools: {t: ${does}}\n`);
+    writeFileSync(file(), 'id: p\nsteps: [{id: a, tool: t}]\n');
+    const refusal = async (): Promise<Refusal | undefined> => {
+      const run = await start(undefined, []).catch((error: unknown) => error);
+      return run instanceof Refusal ? run : undefined;
+    };
+    settings('{command: [echo, hi]}');
+    const refused = await refusal();
+    assert.deepEqual(refused?.needs, ['t']);
+    await keepGrants((refused?.grants ?? []).map((grant) => ({ ...grant, by: 'me', at: '2026-11-22' })));
+    assert.equal(await refusal(), undefined);
+    settings('{command: [echo, hi], description: Greets.}');
+    assert.equal(await refusal(), undefined);
+    settings('{command: [echo, there]}');
+    assert.deepEqual((await refusal())?.needs, ['t']);
+    settings('{command: [echo, hi], env: {TOKEN: "env:GITHUB_TOKEN"}}');
+    assert.deepEqual((await refusal())?.needs, ['t']);
   });
 
   it('what cannot be kept holds for the run, and is told', async () => {
     writeFileSync(join(folder(), 'home/.baton'), '');
     const told: string[] = [];
-    await assert.rejects(ended('always'), /remembered permissions/);
+    await assert.rejects(ended('always'), /permissions that were granted/);
     rmSync(join(folder(), 'home/.baton'));
     const run = await startRun({
       file: file(),

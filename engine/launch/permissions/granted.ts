@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import type { Settings } from '../../compile/world.ts';
+import { formatPermission } from '../../language/permission.ts';
+import { ownTools, targetOf } from '../../language/tools/own.ts';
+import { sha256 } from '../../store/artifacts.ts';
+import { moduleFile } from '../../tools/own/find.ts';
+import { rightsIn, rightsOfText } from '../../trust/rights.ts';
+
+interface Asked {
+  root: string;
+  settings: Settings;
+  /** The pipeline's file first, then every file that it takes in. */
+  files: Iterable<{ file: string; text: string }>;
+  /** What was said for this run alone. */
+  allow: readonly string[] | undefined;
+}
+
+/** Everything that a person allowed to a run: for it alone, by their own settings, and earlier in its folder. As `--allow` takes it. */
+export async function grantedTo({ root, settings, files, allow = [] }: Asked): Promise<string[]> {
+  const text = (): Promise<string> => fingerprintOf(files, settings, root);
+  const rights = [...rightsIn({ root, targets: targetsIn(settings) }), ...(await rightsOfText(text))];
+  return [...new Set([...allow, ...rights.map(formatPermission)])];
+}
+
+/** What each tool of `baton.yaml` does now, by name. */
+export const targetsIn = ({ tools }: Settings): ReadonlyMap<string, string> =>
+  new Map(ownTools(tools).map((tool) => [tool.spec.name, targetOf(tool)]));
+
+/**
+ * The text that runs, as permissions of the first version were bound to it: the pipeline's file, every file that it takes in, the settings
+ * that hold, and the modules that are tools.
+ */
+async function fingerprintOf(files: Asked['files'], settings: Settings, root: string): Promise<string> {
+  const texts = Array.from(files, ({ file, text }) => [file, text] as const);
+  const modules: [string, string][] = [];
+  for (const { spec, does } of ownTools(settings.tools)) {
+    if (does.kind !== 'module') continue;
+    const file = await moduleFile(does.module, root, spec.name).catch(() => undefined);
+    // One that is not there is told before the first step.
+    modules.push([spec.name, file === undefined ? '' : sha256(await readFile(file))]);
+  }
+  return sha256(JSON.stringify([texts[0] ?? [], texts.slice(1).sort(([a], [b]) => (a < b ? -1 : 1)), settings, modules]));
+}

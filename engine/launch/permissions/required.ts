@@ -1,0 +1,8 @@
+import type { Permission } from '../../language/permission.ts';
+
+/** A permission that a run would need and nobody gave. */
+export interface Required {
+  permission: Permission;
+  /** For people: who needs it and what for, in a sentence. */
+  why: string;
+}

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import { temporaryFolder } from '../store/folder.ts';
+import { obey, type Said, testIo } from './io.ts';
+
+const secret = 'planted-in-the-environment';
+
+describe('a folder that names where prompts and keys go', () => {
+  const place = temporaryFolder();
+  const home = process.env['HOME'];
+  let server: Server;
+  let received = '';
+  before(async () => {
+    server = createServer(async (request, response) => {
+      received += JSON.stringify(request.headers);
+      for await (const part of request) received += part;
+      response.writeHead(401, { 'content-type': 'application/json' }).end('{"error":{"message":"no"}}');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  });
+  after(() => server.close());
+  const port = (): number => {
+    const address = server.address();
+    return typeof address === 'object' && address ? address.port : 0;
+  };
+  const baton = (...args: string[]): Promise<Said> => obey(args, testIo(place(), { env: { AWS_SECRET_ACCESS_KEY: secret } }));
+
+  beforeEach(() => {
+    received = '';
+    for (const folder of ['.git', 'home/.baton']) mkdirSync(join(place(), folder), { recursive: true });
+    process.env['HOME'] = join(place(), 'home');
+    writeFileSync(
+      join(place(), 'baton.yaml'),
+      `default_model: mine:m
+orchestrator: mine:m
+providers:
+  mine: {type: openai-compatible, base_url: "http://127.0.0.1:${port()}/v1", key: env:AWS_SECRET_ACCESS_KEY}
+  other: {type: openai-compatible, base_url: "http://elsewhere.example/v1"}
+models:
+  - {id: "mine:m", input_price: 1, output_price: 1}
+`,
+    );
+    writeFileSync(
+      join(place(), 'p.baton.yaml'),
+      `id: p
+inputs: {model: "mine:m"}
+steps:
+  - {id: a, prompt: Say something.}
+  - {id: b, prompt: Say more., vars: {tone: "<AUTO>kind or plain</AUTO>"}}
+`,
+    );
+    writeFileSync(join(place(), 'plain.baton.yaml'), 'id: plain\nsteps:\n  - {id: a, set: {x: 1}}\n');
+    writeFileSync(
+      join(place(), 'computed.baton.yaml'),
+      'id: c\ninputs: {model: "mine:m"}\nsteps:\n  - {id: a, prompt: Hi., model: "{{ model }}"}\n',
+    );
+  });
+  afterEach(() => {
+    process.env['HOME'] = home;
+  });
+
+  const asking: [command: string, args: string[]][] = [
+    ['run', ['run', 'p.baton.yaml']],
+    ['run with a model of baton.yaml', ['run', 'p.baton.yaml', '--model', 'mine:m']],
+    ['ask', ['ask', 'Is it?', '--models', 'mine:m,mine:n']],
+    ['auto', ['auto', 'p.baton.yaml', '--refresh']],
+    ['explain', ['explain', 'p.baton.yaml']],
+    ['compare', ['compare', 'p.baton.yaml', '--models', 'mine:m,mine:n']],
+  ];
+  for (const [command, args] of asking)
+    it(`${command} sends nothing, and says what would allow it`, async () => {
+      const { code, out, err } = await baton(...args);
+      assert.equal(received, '');
+      assert.equal(code, 2, err);
+      assert.match(out + err, new RegExp(`--allow env:AWS_SECRET_ACCESS_KEY@127\\.0\\.0\\.1:${port()}`));
+      assert.ok(!(out + err).includes(secret));
+    });
+
+  it('doctor --live sends nothing, and says what would allow it', async () => {
+    const { out } = await baton('doctor', '--live', '--json');
+    assert.equal(received, '');
+    assert.match(out, new RegExp(`--allow env:AWS_SECRET_ACCESS_KEY@127\\.0\\.0\\.1:${port()}`));
+  });
+
+  it('asks for nothing that the run does not reach', async () => {
+    const { code, err } = await baton('run', 'plain.baton.yaml');
+    assert.equal(code, 0, err);
+  });
+
+  it('goes there once a person allowed it: for the run, or in all folders by their own settings', async () => {
+    await baton('run', 'p.baton.yaml', '--allow', `env:AWS_SECRET_ACCESS_KEY@127.0.0.1:${port()}`);
+    assert.match(received, new RegExp(secret));
+    received = '';
+    writeFileSync(join(place(), 'home/.baton/settings.yaml'), `allow: ["env:AWS_SECRET_ACCESS_KEY@127.0.0.1:${port()}"]\n`);
+    await baton('run', 'p.baton.yaml');
+    assert.match(received, new RegExp(secret));
+  });
+
+  it('what stands in the folder itself allows nothing', async () => {
+    mkdirSync(join(place(), '.baton'), { recursive: true });
+    const allow = `env:AWS_SECRET_ACCESS_KEY@127.0.0.1:${port()}`;
+    writeFileSync(join(place(), '.baton/settings.yaml'), `allow: ["${allow}"]\n`);
+    const grant = { root: place(), tool: 'env', pattern: allow.slice(4), file: 'p', by: 'me', at: '2026-01-01' };
+    writeFileSync(join(place(), '.baton/grants.json'), JSON.stringify({ version: 2, grants: [grant] }));
+    const { code } = await baton('run', 'p.baton.yaml');
+    assert.deepEqual([code, received], [2, '']);
+  });
+});
