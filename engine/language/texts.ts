@@ -29,6 +29,7 @@ export const texts = {
   'two-kinds.tool': 'A tool does one thing, but `{tool}` has {ways}. Split it into one tool each.',
   'two-kinds': 'A step does one thing, but this one has {kinds}. Split it into one step each.',
   'unknown-key': '`{key}` is not a key of {place}.',
+  'unknown-key.idle': '`{key}` means nothing here. What is for people alone stands under `metadata`, or begins with `x-`.',
   'unknown-key.suppression': '`{code}` is no code of a problem, so this comment silences nothing.',
   'unknown-key.answer': '`{key}` means nothing where the answer is of type `{type}`. It belongs to `type: {wanted}`.',
   'unknown-key.pattern':
@@ -224,6 +225,14 @@ export const phrases = {
     flag: '`{key}` is true or false, but this is {got}',
     text: '`{key}` is text, but this is {got}',
     regex: '`{key}` is no regular expression: {why}',
+  },
+  belongs: {
+    pipeline: 'It belongs at the top of a pipeline.',
+    step: 'It belongs on a step; what holds for every step may stand under `defaults`.',
+    settings: 'It belongs in `baton.yaml`.',
+    limits: 'It belongs under `limits`.',
+    personality: 'It belongs to one of `personalities`.',
+    selection: 'It belongs under `selection`.',
   },
   didYouMean: 'Did you mean `{name}`?',
   rename: 'Change to `{name}`',

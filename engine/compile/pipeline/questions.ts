@@ -1,13 +1,17 @@
 import type { AnswerType } from '../../language/answers.ts';
 import { answerTypes, fitAnswer } from '../../language/answers.ts';
 import type { Json } from '../../language/json.ts';
+import { isFree } from '../../language/keys.ts';
+import { schemaVocabulary } from '../../language/schema-words.ts';
 import { peopleTexts } from '../../language/texts/people.ts';
+import { pipelineTexts } from '../../language/texts/pipelines.ts';
 import { phrases, say } from '../../language/texts.ts';
 import { describe, string } from '../../language/types.ts';
-import type { SourceNode } from '../source/nodes.ts';
+import type { Pair, SourceNode } from '../source/nodes.ts';
 import { choice } from './constants.ts';
 import type { Field } from './fields.ts';
 import { isComputed, isEmpty, isMapNode, isScalar } from './fields.ts';
+import { unknownMember } from './members.ts';
 import type { Work } from './model/step.ts';
 import type { Value } from './model/value.ts';
 import type { Scope } from './scope.ts';
@@ -79,10 +83,30 @@ function readChoices({ name, value }: Field, scope: Scope): Value | undefined {
 }
 
 function readFields({ name, value }: Field, scope: Scope): Value | undefined {
+  if (isMapNode(value)) for (const field of value.pairs) judgeField(field, scope);
   if (isMapNode(value) || isComputed(value)) return readValue(value, { field: name, wants: 'object' }, scope);
   complain(scope, 'wrong-type', value.range, { key: name, want: say(peopleTexts.aMapOfFields), got: inWords(value) });
   return undefined;
 }
+
+function judgeField({ key, value }: Pair, scope: Scope): void {
+  if (!isMapNode(value)) return;
+  for (const pair of value.pairs)
+    if (!fieldWords.includes(pair.key.text) && !isFree(pair.key.text))
+      unknownMember(pair, fieldWords, value.pairs, say(pipelineTexts.theField, { name: key.text }), scope);
+}
+
+/** What describes one field of a form: words of JSON Schema, and those of a form. */
+const fieldWords: readonly string[] = [
+  'type',
+  'default',
+  'description',
+  'choices',
+  'options',
+  'title',
+  'example',
+  ...schemaVocabulary,
+];
 
 /** A default that is written out must be an answer that a person could give. A form's is checked when it is asked. */
 function readDefault(node: SourceNode, work: Ask, scope: Scope): Value {

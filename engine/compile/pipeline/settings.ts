@@ -1,3 +1,4 @@
+import { homeOf } from '../../language/homes.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { settingsKeys } from '../../language/keys/settings.ts';
@@ -68,22 +69,13 @@ export function readSettings(text: string): { settings: Settings; problems: Prob
     const found = secrets(value, key.text, scope);
     if (spec && found === 0) {
       const fits = fitting(value, spec.schema, key.text, scope);
-      if (fits !== undefined) {
-        const before = scope.problems.length;
-        judgeNamed(key.text, value, scope);
-        // Runs go on without what is misspelt there, as they always did.
-        const told = scope.problems.splice(before);
-        scope.problems.push(...told.map((one) => (one.severity === 'error' ? { ...one, severity: 'warning' as const } : one)));
-      }
+      if (fits !== undefined) judgeNamed(key.text, value, scope);
       if (fits !== undefined) said[key.text] = key.text === 'tools' ? soundTools(value, fits, scope) : fits;
     } else if (!spec && !isFree(key.text)) {
-      complain(
-        scope,
-        'unknown-key',
-        key.range,
-        { key: key.text, place: say(phrases.settings) },
-        suggestion(nearest(key.text, Object.keys(settingsKeys)), key.range, isKeyOf(source.entries)),
-      );
+      const names = Object.keys(settingsKeys);
+      const hint = homeOf(key.text, 'settings', names);
+      const more = hint === undefined ? suggestion(nearest(key.text, names), key.range, isKeyOf(source.entries)) : { hint };
+      complain(scope, 'unknown-key', key.range, { key: key.text, place: say(phrases.settings) }, more);
     }
     problems.push(...scope.problems.map((one) => shiftProblem(one, at)));
   }

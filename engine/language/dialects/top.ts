@@ -29,6 +29,35 @@ export const topDialects: DialectTable = {
   model: [{ when: isText, to: 'default_model' }],
 };
 
+/**
+ * Words at the top of older files that are for people, or for runners that did with a file what none here does: a hint. Every other key
+ * that no table knows is an error.
+ */
+export const idleWords: ReadonlySet<string> = new Set([
+  'type',
+  'author',
+  'authors',
+  'license',
+  'category',
+  'created',
+  'updated',
+  'documentation',
+  'notes',
+  'optimization',
+  'monitoring',
+  'resources',
+  'resource_requirements',
+  'intelligence_model',
+  'intelligence_enabled',
+  'analysis_model',
+  'validation_confidence_threshold',
+  'enhanced_outputs',
+  'migration_info',
+  'practical_examples',
+  'old_model_usage_examples',
+  'enhanced_model_usage_examples',
+]);
+
 /** Roots that hold the whole pipeline in one key. */
 export const wrappers = ['pipeline', 'workflow'] as const;
 

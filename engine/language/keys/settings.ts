@@ -1,6 +1,7 @@
 import { isMap } from '../json.ts';
 import { problemCodes } from '../problems.ts';
 import { expertises } from '../selection.ts';
+import { requestParameters } from '../tools/http.ts';
 import { serverProperties } from '../tools/mcp.ts';
 import { duration, keyTable, listOfText, mapOfAnything, model, spending, text } from './key.ts';
 import { topKeys } from './top.ts';
@@ -91,7 +92,9 @@ const ownTool = {
       description: 'More variables for its environment; `env:NAME` takes the value of one of ours.',
     },
     http: {
-      ...anything,
+      type: 'object',
+      additionalProperties: false,
+      properties: Object.fromEntries(Object.keys(requestParameters).map((name) => [name, {}])),
       description:
         'A request as the tool `http` sends it: `url`, `method`, `headers`, `query`, `json` and so on. Templates read the parameters.',
     },

@@ -50,6 +50,14 @@ export const testCase: JsonSchema = {
         },
         error: {
           description: `Why the run fails: its kind (${failureKinds.join(', ')}), its message, or a map of \`kind\`, \`message\`, \`step\`.`,
+          anyOf: [
+            { type: ['string', 'number', 'boolean', 'null'] },
+            {
+              type: 'object',
+              additionalProperties: false,
+              properties: Object.fromEntries(['kind', 'message', 'step', ...matchers].map((name) => [name, {}])),
+            },
+          ],
         },
       },
     },

@@ -63,6 +63,7 @@ export const pipelineTexts = {
   // Places
   thisStep: 'this step',
   theVariable: 'the variable `{name}`',
+  theField: 'the field `{name}`',
   thePattern: 'the pattern `{name}`',
   theProduct: 'the product `{name}`',
   stepsOfKind: 'steps of the kind {kinds}',

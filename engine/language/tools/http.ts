@@ -76,6 +76,9 @@ const one = (doc: string, parameters: { [name: string]: JsonSchema }, repeatable
 
 const longer: Json = 600;
 
+/** All that a request may say. */
+export const requestParameters: { [name: string]: JsonSchema } = { ...common, method, ...sent };
+
 /** Requests to web addresses. */
 export const http = {
   name: 'http',

@@ -1,7 +1,7 @@
 import type { Rule, RulePage } from '../checkable.ts';
 
 export const page: RulePage = {
-  doc: 'No key of this name means anything at this place, so nothing would obey it. Look for a slip, or for the name that this language uses; keys of your own begin with `x-`. At the top of a file that is otherwise a pipeline it is only a hint.',
+  doc: 'No key of this name means anything at this place, so nothing would obey it. Look for a slip, or for the name that this language uses; keys of your own begin with `x-`, or stand under `metadata`. Where the key belongs somewhere else, the hint says where. Some words that older files have at the top for people are only a hint.',
   examples: [
     {
       text: `steps:
@@ -14,6 +14,13 @@ export const page: RulePage = {
       text: `steps:
   - id: build
     ~unknown-key~run: make
+`,
+    },
+    {
+      text: `~unknown-key~providers: {local: {base_url: "http://127.0.0.1:8080/v1"}}
+steps:
+  - id: greet
+    prompt: Say hello.
 `,
     },
     {

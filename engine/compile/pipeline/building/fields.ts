@@ -1,8 +1,10 @@
-import { topDialects, wrappers } from '../../../language/dialects/top.ts';
+import { idleWords, topDialects, wrappers } from '../../../language/dialects/top.ts';
+import { homeOf } from '../../../language/homes.ts';
 import { topKeys } from '../../../language/keys.ts';
+import type { Problem } from '../../../language/problems.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { phrases, problem, say, suggestion } from '../../../language/texts.ts';
-import type { MapNode, SourceEntry } from '../../source/nodes.ts';
+import type { MapNode, ScalarNode, SourceEntry } from '../../source/nodes.ts';
 import { pairOf } from '../../source/nodes.ts';
 import type { DialectUse, Field } from '../fields.ts';
 import { isMapNode } from '../fields.ts';
@@ -58,17 +60,8 @@ export function topFields(entries: readonly SourceEntry[], wrapper: SourceEntry 
           problem: problem('duplicate-key', field.key.range, { key: field.key.text, other: other.text }),
         });
     }
-    for (const { key } of normal.unknown) {
-      const near = nearest(key.text, Object.keys(topKeys));
-      const more = {
-        ...suggestion(near, key.range, (name) => written.has(name)),
-        ...(complete && near === undefined ? { severity: 'hint' as const } : {}),
-      };
-      built.problems.push({
-        block,
-        problem: problem('unknown-key', key.range, { key: key.text, place: say(phrases.pipelineRoot) }, more),
-      });
-    }
+    for (const { key } of normal.unknown)
+      built.problems.push({ block, problem: strange(key, complete, (name) => written.has(name)) });
   }
   if (wrapper) {
     const { block, key } = wrapper;
@@ -78,6 +71,15 @@ export function topFields(entries: readonly SourceEntry[], wrapper: SourceEntry 
     built.rewritings.push(...rewritingOf(asMap(wrapper), inside).map((rewriting) => ({ block, rewriting })));
   }
   return [...found.values()];
+}
+
+/** A key that the top of a pipeline does not have. What only people read is a hint in a file that is otherwise a pipeline. */
+function strange({ text, range }: ScalarNode, complete: boolean, isThere: (name: string) => boolean): Problem {
+  const values = { key: text, place: say(phrases.pipelineRoot) };
+  if (complete && idleWords.has(text)) return problem('unknown-key.idle', range, values, { severity: 'hint' });
+  const names = Object.keys(topKeys);
+  const hint = homeOf(text, 'pipeline', names);
+  return problem('unknown-key', range, values, hint === undefined ? suggestion(nearest(text, names), range, isThere) : { hint });
 }
 
 const asMap = ({ key, value, range }: SourceEntry): MapNode => ({

@@ -1,3 +1,4 @@
+import { homeOf } from '../../../language/homes.ts';
 import { allStepKeys, kindOfKey } from '../../../language/keys.ts';
 import type { StepKind } from '../../../language/kinds.ts';
 import { kinds } from '../../../language/kinds.ts';
@@ -63,7 +64,8 @@ export function strangers(normal: Normal, scope: Scope): void {
     const near = nearest(name, Object.keys(allStepKeys));
     // What is misspelt is read as what is meant, so its own key may stand under that name.
     const isThere = (other: string): boolean => (normal.fields.get(other)?.key ?? key) !== key;
-    const more = suggestion(near, key.range, isThere);
+    const hint = homeOf(name, 'step', Object.keys(allStepKeys));
+    const more = hint === undefined ? suggestion(near, key.range, isThere) : { hint };
     complain(scope, 'unknown-key', key.range, { key: key.text, place: say(phrases.aStep) }, more);
   }
 }

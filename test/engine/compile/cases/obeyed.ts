@@ -27,4 +27,12 @@ export const cases: ProblemCase[] = [
   { rule: 'unknown-parameter: not what an older prompt is made of', text: step('action: analyze_text, parameters: {text: abc, analysis_type: tone}') },
   { rule: 'unknown-parameter: tools of a project that say what they take', text: `id: a\nsteps:\n  - {id: x, tool: count, parameters: {text: a, ~unknown-parameter:error~txt: b}}\n  - {id: y, tool: grade, parameters: {~unknown-parameter:error~scor: 1}}\n`, world: { tools }, wanted: /Did you mean `score`/ },
   { rule: 'unknown-parameter: not of tools of a project that take any', text: `id: a\nsteps:\n  - {id: x, tool: loose, parameters: {b: 1}}\n  - {id: y, tool: free, parameters: {b: 1}}\n`, world: { tools } },
+  { rule: 'unknown-key: settings in a pipeline, with where they belong', text: '~unknown-key:error~providers: {}\nsteps:\n  - {id: x, prompt: hi}\n', wanted: /belongs in `baton\.yaml`/ },
+  { rule: 'unknown-key: a word of a personality at the top', text: '~unknown-key:error~extends: other\nsteps:\n  - {id: x, prompt: hi}\n', wanted: /one of `personalities`/ },
+  { rule: 'unknown-key: a word of steps at the top', text: '~unknown-key:error~retry: 3\nsteps:\n  - {id: x, prompt: hi}\n', wanted: /belongs on a step/ },
+  { rule: 'unknown-key: a word of the top on a step', text: 'steps:\n  - {id: x, prompt: hi, ~unknown-key:error~orchestrator: offline}\n', wanted: /at the top of a pipeline/ },
+  { rule: 'unknown-key: a limit on its own', text: '~unknown-key:error~max_cost: 3\nsteps:\n  - {id: x, prompt: hi}\n', wanted: /under `limits`/ },
+  { rule: 'unknown-key: a slip is a slip, whatever else has such a name', text: '~unknown-key:error~step:\n  - {id: x, prompt: hi}\n', wanted: /Did you mean `steps`/ },
+  { rule: 'unknown-key: words for people alone are hints, x- and metadata are free', text: '~unknown-key:hint~optimization: {level: high}\n~unknown-key:hint~author: somebody\nx-own: 1\nmetadata: {any: thing}\nsteps:\n  - {id: x, prompt: hi}\n', wanted: /metadata/ },
+  { rule: 'unknown-key: a word that a field of a form does not have', text: 'steps:\n  - {id: x, ask: hi, fields: {title: {type: string, ~unknown-key:error~requird: false}, more: {type: number, minimum: 1, x-a: 1}}}\n', wanted: /required/ },
 ];

@@ -100,11 +100,11 @@ describe('settings', () => {
       assert.deepEqual([...new Set(codes)].length && codes, wanted.length && wanted);
       if (settings) assert.deepEqual(found.settings, settings);
     });
-  it('what is misspelt in an expert is told and keeps no run from starting', () => {
+  it('what is misspelt in an expert is an error like any other', () => {
     const { problems } = readSettings('experts: {one: {modle: offline}}');
     assert.deepEqual(
       problems.map(({ code, severity }) => [code, severity]),
-      [['unknown-key', 'warning']],
+      [['unknown-key', 'error']],
     );
   });
   it('a secret is an error', () => assert.equal(readSettings('providers: {a: {key: abc}}').problems[0]?.severity, 'error'));
