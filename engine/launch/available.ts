@@ -9,9 +9,15 @@ import { Refusal } from './refusal.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What tools know of the environment: that of this process, the `.env` of the root, and what the one who starts the run gives. */
+/** Variables that Baton itself obeys: which programs run, and where a search goes. `.env` comes with the folder and chooses none of them. */
+const obeyed: ReadonlySet<string> = new Set(['PATH', 'BATON_PYTHON', 'BATON_BROWSER', 'BATON_SEARCH_URL', 'BATON_KEY']);
+
+/**
+ * What tools know of the environment: that of this process, the values that the `.env` of the root gives, and what the one who starts the
+ * run gives.
+ */
 export const toolEnvironment = (root: string, given: Environment = {}): Environment => ({
-  ...readEnvFile(root),
+  ...Object.fromEntries(Object.entries(readEnvFile(root)).filter(([name]) => !obeyed.has(name.toUpperCase()))),
   ...process.env,
   ...given,
 });

@@ -26,6 +26,7 @@ import { latenciesFor } from './latencies.ts';
 import type { RunHandle, StartOptions } from './options.ts';
 import { grantedTo } from './permissions/granted.ts';
 import { refuseUnknownTools } from './permissions/tools.ts';
+import { readableVariables } from './permissions/variables.ts';
 import { graphsOf } from './plan.ts';
 import { refuseUnready, refuseUnwritable } from './preflight.ts';
 import { readTextFile } from './read-file.ts';
@@ -115,7 +116,7 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
       },
       inputs: { ...inputs },
       ...(Object.keys(origins).length ? { secrets: origins } : {}),
-      ...(settings.env?.length ? { env: environmentFor(settings.env, toolEnvironment(root, options.env)) } : {}),
+      ...(settings.env?.length ? { env: readableVariables(settings.env, toolEnvironment(root, options.env), allow) } : {}),
       engine: engineVersion,
       mode: reach.mode,
       ...(reach.recording === undefined ? {} : { recording: reach.recording }),
@@ -178,10 +179,6 @@ export function narrowed(own: Limits, settings: JsonMap): Limits {
     ...Object.fromEntries(Object.entries(narrow).filter(([, limit]) => limit !== undefined)),
   };
 }
-
-/** The variables that templates may read; one that is not set is absent. */
-const environmentFor = (names: readonly string[], env: Readonly<Record<string, string | undefined>>): JsonMap =>
-  Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 
 /** The limits as the log keeps them, so that a resumed run has the same. */
 const limitsFact = ({ maxParallel, maxCost, maxTokens, maxCalls, maxSteps, timeout }: Limits): JsonMap =>

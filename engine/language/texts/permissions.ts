@@ -16,5 +16,7 @@ export const permissionTexts = {
   // Where prompts and keys go
   promptsElsewhere: 'Prompts would go to {host}, which baton.yaml names for the provider {provider}.',
   keyElsewhere: 'The value of {name} and prompts would go to {host}, which baton.yaml names for the provider {provider}.',
+  readsVariable: '{steps} reads the variable {name} of the environment.',
+  readVariable: '{steps} read the variable {name} of the environment.',
   allowHint: 'Allow it: {allow}',
 } as const;

@@ -10,6 +10,7 @@ import { grantFor } from './keep.ts';
 import { requiredByModels } from './models.ts';
 import type { Required } from './required.ts';
 import { requiredByTools } from './tools.ts';
+import { requiredByVariables } from './variables.ts';
 
 interface Place {
   root: string;
@@ -25,7 +26,12 @@ interface Asked {
 
 /** Throws a Refusal that names the `--allow` for everything that a run would need, as far as that can be known, and nobody allowed. */
 export function refusePermissions(compiled: Compiled, { root, allow, models }: Asked): void {
-  refuse([...requiredByModels(compiled, models), ...requiredByTools(compiled, allow)], { root, world: compiled.world });
+  const required = [
+    ...requiredByModels(compiled, models),
+    ...requiredByVariables(compiled, allow),
+    ...requiredByTools(compiled, allow),
+  ];
+  refuse(required, { root, world: compiled.world });
 }
 
 /** The same for what asks models and uses no tools. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { temporaryFolder } from '../store/folder.ts';
@@ -88,6 +88,48 @@ steps:
   it('asks for nothing that the run does not reach', async () => {
     const { code, err } = await baton('run', 'plain.baton.yaml');
     assert.equal(code, 0, err);
+  });
+
+  it('lists variables for templates: what a template reads is asked for, what none reads is not', async () => {
+    writeFileSync(join(place(), 'baton.yaml'), 'env: [AWS_SECRET_ACCESS_KEY, HOME, UNREAD]\n');
+    writeFileSync(
+      join(place(), 'v.baton.yaml'),
+      'id: v\nsteps:\n  - {id: a, set: {x: "{{ env.AWS_SECRET_ACCESS_KEY }}"}}\noutputs: {x: "{{ x }}", home: "{{ env.HOME }}"}\n',
+    );
+    const refused = await baton('run', 'v.baton.yaml');
+    assert.equal(refused.code, 2, refused.err);
+    assert.match(refused.err, /--allow env:AWS_SECRET_ACCESS_KEY --allow env:HOME(?!.*UNREAD)/);
+    assert.ok(!existsSync(join(place(), '.baton/runs')));
+    const told = await baton('run', 'v.baton.yaml', '--allow', 'env:AWS_SECRET_ACCESS_KEY', '--allow', 'env:HOME');
+    assert.match(told.out, new RegExp(secret));
+    const sent = await baton('run', 'v.baton.yaml', '--allow', 'env:AWS_SECRET_ACCESS_KEY@127.0.0.1', '--allow', 'env:HOME');
+    assert.equal(sent.code, 2, 'a key for a host is not for templates');
+  });
+
+  it('a variable that is computed may be any of those that are listed', async () => {
+    writeFileSync(join(place(), 'baton.yaml'), 'env: [AWS_SECRET_ACCESS_KEY]\n');
+    writeFileSync(join(place(), 'v.baton.yaml'), 'id: v\ninputs: {n: X}\nsteps:\n  - {id: a, set: {x: "{{ env[n] }}"}}\n');
+    const { code, err } = await baton('run', 'v.baton.yaml');
+    assert.deepEqual([code, /--allow env:AWS_SECRET_ACCESS_KEY/.test(err)], [2, true], err);
+  });
+
+  it('.env gives values, and chooses no program and no place', async () => {
+    const ran = join(place(), 'ran.txt');
+    writeFileSync(join(place(), 'evil.sh'), `#!/bin/sh\ntouch "${ran}"\n`, { mode: 0o755 });
+    const variables = ['BATON_PYTHON', 'BATON_BROWSER'].map((name) => `${name}=${join(place(), 'evil.sh')}\n`).join('');
+    writeFileSync(join(place(), '.env'), `${variables}BATON_SEARCH_URL=http://127.0.0.1:${port()}/\n`);
+    writeFileSync(
+      join(place(), 't.baton.yaml'),
+      `id: t
+steps:
+  - {id: a, tool: python-executor, parameters: {code: "x = 1"}, on_failure: continue}
+  - {id: b, tool: pdf-compiler, parameters: {content: x, path: x.pdf}, on_failure: continue}
+  - {id: c, tool: web-search, parameters: {query: x}, on_failure: continue}
+`,
+    );
+    for (const args of [['run', 't.baton.yaml', '--plan'], ['run', 't.baton.yaml', '--allow', 'python-executor'], ['doctor']])
+      await baton(...args);
+    assert.deepEqual([existsSync(ran), received], [false, '']);
   });
 
   it('goes there once a person allowed it: for the run, or in all folders by their own settings', async () => {

@@ -1,0 +1,49 @@
+import { accessTemplates } from '../../compile/check/templates.ts';
+import type { Compiled } from '../../compile/compile.ts';
+import { references } from '../../compile/template/references.ts';
+import { type Permission, parsePermissions } from '../../language/permission.ts';
+import { permissionTexts } from '../../language/texts/permissions.ts';
+import { say } from '../../language/texts.ts';
+import { isAllowed } from '../../trust/match.ts';
+import type { Required } from './required.ts';
+
+/** The variables that templates of a run read, as far as `baton.yaml` lists them under `env:`, where nobody allowed it. */
+export function requiredByVariables(compiled: Compiled, allow: readonly string[]): Required[] {
+  const { env: listed = [] } = compiled.world.settings ?? {};
+  const readers = new Map<string, Set<string>>();
+  for (const { checkable } of listed.length ? [compiled, ...compiled.called.values()] : [])
+    for (const { template, owner, field } of accessTemplates(checkable))
+      for (const { name, path } of references(template)) {
+        if (name !== 'env') continue;
+        const [first] = path;
+        // One that is computed may be any of them.
+        const names = typeof first === 'string' ? listed.filter((one) => one === first) : listed;
+        for (const one of names) readers.set(one, (readers.get(one) ?? new Set()).add(owner?.path ?? field));
+      }
+
+  const permissions = parsePermissions(allow);
+  return [...readers].flatMap(([name, who]): Required[] => {
+    if (readable(permissions, name)) return [];
+    const told = { name, steps: [...who].join(', ') };
+    const why = say(who.size === 1 ? permissionTexts.readsVariable : permissionTexts.readVariable, told);
+    return [{ permission: { tool: 'env', pattern: name }, why }];
+  });
+}
+
+/** Those of the listed variables that templates may read, with their values. */
+export function readableVariables(
+  listed: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  allow: readonly string[],
+): Record<string, string> {
+  const permissions = parsePermissions(allow);
+  return Object.fromEntries(
+    listed.flatMap((name) => {
+      const value = env[name];
+      return value === undefined || !readable(permissions, name) ? [] : [[name, value]];
+    }),
+  );
+}
+
+const readable = (permissions: readonly Permission[], name: string): boolean =>
+  isAllowed(permissions, 'env', { variable: name }, '');
