@@ -7,10 +7,10 @@ import { build, transform } from 'esbuild';
 /** Upper bounds in kB of each bundle, minified; of the server what its start loads. A bundle that outgrows its bound fails the production build and `npm test`. */
 const bounds = {
   'extension.cjs': 700,
-  'engine.cjs': 1400,
+  'engine.cjs': 1500,
   'server.cjs': 850,
   'cli.cjs': 5,
-  'commands.cjs': 245,
+  'commands.cjs': 260,
   'debug.cjs': 300,
   'worker.cjs': 200,
   'panel.js': 200,

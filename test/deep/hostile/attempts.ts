@@ -6,6 +6,8 @@ export interface Attempt {
   files(facts: Facts): Record<string, string>;
   /** What `baton run` must say of it, where that nothing happened would not show that it was refused. */
   refusal?: RegExp;
+  /** A pipeline that its author ran there, with all that it needs allowed, before the folder was handed on; it ended at an attempt that failed. */
+  elsewhere?(facts: Facts): string;
   /** Links of it: path → where they lead. */
   links?(facts: Facts): Record<string, string>;
 }
@@ -176,6 +178,15 @@ export const attempts: readonly Attempt[] = [
         `inputs: {i: {type: string, pattern: "^(a+)+$", default: "${'a'.repeat(40)}!"}}\n`,
       ),
     }),
+  },
+  {
+    what: 'a run that somebody else began and allowed',
+    files: () => ({ 'p.baton.yaml': pipeline('p', '  - {id: a, set: {x: 1}}\n') }),
+    elsewhere: ({ outside }) =>
+      pipeline(
+        'p',
+        `  - {id: w, tool: filesystem, action: read, parameters: {path: none.txt}, retry: {attempts: 1, delay: 2s}, on_failure: continue}\n  - {id: a, tool: terminal, parameters: {argv: [touch, "${outside}/owned.txt"]}, dependencies: [w]}\n`,
+      ),
   },
   {
     what: 'cases of tests that run things',

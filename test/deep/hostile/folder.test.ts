@@ -4,6 +4,9 @@ import { createVictim, type Victim } from './victim.ts';
 
 /** Every command that somebody types in a folder that they cloned, with nobody at the terminal. */
 const commands: readonly string[][] = [
+  // What lies in the folder already comes first: later `latest` is a run of one's own.
+  ['resume', 'latest', '--rerun-interrupted'],
+  ['fork', 'latest'],
   ['check', 'p.baton.yaml'],
   ['run', 'p.baton.yaml'],
   ['run', 'p.baton.yaml', '--json'],
@@ -56,7 +59,7 @@ describe('a cloned folder does nothing without a word', function () {
 
   for (const attempt of [...attempts, together])
     it(attempt.what, async () => {
-      victim.lay(attempt);
+      await victim.lay(attempt);
       if (attempt.refusal) assert.match((await victim.baton('run', 'p.baton.yaml')).text, attempt.refusal);
       for (const command of commands) {
         const ended = await victim.baton(...command);

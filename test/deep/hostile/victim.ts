@@ -35,7 +35,7 @@ export interface Ended {
 /** A machine with something to lose: its own files, its variables, and a server that hears what leaves. */
 export interface Victim extends Facts {
   folder: string;
-  lay(attempt: Attempt): void;
+  lay(attempt: Attempt): Promise<void>;
   baton(...args: string[]): Promise<Ended>;
   /** Fails where anything was changed, sent or shown. */
   assertUnharmed(during: string, ended: Ended): void;
@@ -57,9 +57,7 @@ const longest = 60;
 export async function createVictim(): Promise<Victim> {
   const machine = mkdtempSync(join(tmpdir(), 'baton-hostile-'));
   const [folder, outside, home] = ['cloned', 'outside', 'home'].map((name) => join(machine, name)) as [string, string, string];
-  for (const one of [folder, outside, home]) mkdirSync(one);
-  writeFileSync(join(outside, 'private.txt'), inPrivate);
-  writeFileSync(join(outside, 'profile'), 'mine');
+  mkdirSync(home);
 
   const heard: string[] = [];
   const server = createServer((request, response) => {
@@ -78,11 +76,29 @@ export async function createVictim(): Promise<Victim> {
   };
   let before = '';
 
+  /** Runs the command line as somebody with this home. */
+  const command = (owner: string, args: readonly string[]): Promise<Ended> =>
+    new Promise((done) => {
+      const child = spawn(process.execPath, [cli, ...args], {
+        cwd: folder,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        timeout: longest * 1000,
+        killSignal: 'SIGKILL',
+        env: { PATH: process.env['PATH'], HOME: owner, ...secrets },
+      });
+      let text = '';
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      child.on('close', (code, signal) => done({ code, signal, text }));
+    });
+
   return {
     folder,
     ...facts,
-    lay({ files, links }) {
-      rmSync(folder, { recursive: true });
+    async lay({ files, links, elsewhere }) {
+      for (const one of [folder, outside]) rmSync(one, { recursive: true, force: true });
+      mkdirSync(outside);
+      writeFileSync(join(outside, 'private.txt'), inPrivate);
+      writeFileSync(join(outside, 'profile'), 'mine');
       mkdirSync(join(folder, '.git'), { recursive: true });
       writeFileSync(join(folder, '.env'), `MY_SECRET_KEY=${inFile}\n`);
       for (const [path, text] of Object.entries(files(facts))) {
@@ -93,22 +109,16 @@ export async function createVictim(): Promise<Victim> {
         mkdirSync(dirname(join(folder, path)), { recursive: true });
         symlinkSync(target, join(folder, path));
       }
+      if (elsewhere) {
+        const ownText = readFileSync(join(folder, 'p.baton.yaml'));
+        writeFileSync(join(folder, 'p.baton.yaml'), elsewhere(facts));
+        await beginElsewhere(folder, join(machine, 'attacker'));
+        writeFileSync(join(folder, 'p.baton.yaml'), ownText);
+      }
       before = stateOf(folder, outside);
       heard.length = 0;
     },
-    baton: (...args) =>
-      new Promise((done) => {
-        const child = spawn(process.execPath, [cli, ...args], {
-          cwd: folder,
-          stdio: ['ignore', 'pipe', 'pipe'],
-          timeout: longest * 1000,
-          killSignal: 'SIGKILL',
-          env: { PATH: process.env['PATH'], HOME: home, ...secrets },
-        });
-        let text = '';
-        for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
-        child.on('close', (code, signal) => done({ code, signal, text }));
-      }),
+    baton: (...args) => command(home, args),
     assertUnharmed(during, { code, signal, text }) {
       const told = `${during} ended with ${code ?? signal}:\n${text}`;
       assert.equal(signal, null, `it hangs: ${told}`);
@@ -127,6 +137,22 @@ export async function createVictim(): Promise<Victim> {
       rmSync(machine, { recursive: true, force: true });
     },
   };
+}
+
+/** Runs the pipeline with all that it needs allowed, on the machine of somebody else, and kills the run where its first step waits. */
+async function beginElsewhere(folder: string, home: string): Promise<void> {
+  const child = spawn(process.execPath, [cli, 'run', 'p.baton.yaml', '--allow', 'terminal', '--events'], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { PATH: process.env['PATH'], HOME: home },
+  });
+  let events = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    events += chunk.toString();
+    if (events.includes('"attempt.failed"')) child.kill('SIGKILL');
+  });
+  const [, signal] = await once(child, 'close');
+  assert.equal(signal, 'SIGKILL', events);
 }
 
 /** What may come to be in the folder: what Baton keeps there, and its outputs. */
@@ -148,8 +174,10 @@ const ours = (folder: string): string[] =>
     .filter((file) => !lstatSync(file).isSymbolicLink());
 
 /** Paths of the files and links below a folder; links are not followed. */
-const list = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+const list = (folder: string, within = ''): string[] =>
+  readdirSync(join(folder, within), { withFileTypes: true })
+    .flatMap((entry) => {
+      const path = join(within, entry.name);
+      return entry.isDirectory() ? list(folder, path) : [path];
+    })
     .sort();
