@@ -1,3 +1,5 @@
+import { guardedIn } from '../language/guarded-files.ts';
+
 /** Where a file that a pipeline names is looked for. Paths are absolute, with `/` or `\` between folders. */
 export interface Folders {
   /** The workspace: the search goes up from the pipeline's own folder to here. */
@@ -8,9 +10,10 @@ export interface Folders {
 
 /**
  * The places of a file, in order: beside the pipeline that names it, in the folders above up to the root, in the current folder. Places
- * outside of root and current folder are left out, and so is everything for an absolute path outside of them.
+ * outside of root and current folder are left out, and so is everything for an absolute path outside of them, and for a file that holds keys.
  */
 export function placesOf(path: string, from: string, { root, cwd }: Folders): string[] {
+  if (guardedIn(path, 'read', false)) return [];
   const allowed = (place: string): boolean => isIn(place, root) || isIn(place, cwd);
   if (isAbsolute(path)) return [joined('', path)].filter(allowed);
   const places: string[] = [];

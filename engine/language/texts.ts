@@ -138,6 +138,8 @@ export const texts = {
   'path-outside': '`{path}` leads out of {folder}.',
   'path-outside.taken':
     '`{path}` leads out of the project, and only files in the project or the current folder are taken in. Move the file there, or name another.',
+  'path-outside.keys':
+    '`{path}` is of a kind that holds keys or passwords; no text is taken from it. Read it with the tool `filesystem`, which asks first.',
   'path-outside.called':
     '`{path}` leads out of the project, and only pipelines in the project or the current folder are called. Move the file there, or name another.',
   'path-outside.asked':

@@ -1,8 +1,10 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { relative } from 'node:path';
 import type { Folders } from '../compile/find.ts';
 import { placesOf } from '../compile/find.ts';
 import type { World } from '../compile/world.ts';
 import { isInside } from '../disk/confine.ts';
+import { guardedIn } from '../language/guarded-files.ts';
 import { findPattern } from '../patterns/library.ts';
 
 /** The largest file that a pipeline takes in, in bytes. */
@@ -37,11 +39,15 @@ export const findAmong =
     return file === undefined ? undefined : { file, text: texts.get(file) ?? '' };
   };
 
+/** Whether a real path lies in a folder and holds no keys. */
+const isOpen = (file: string, folder: string): boolean =>
+  isInside(file, folder) && guardedIn(relative(folder, file), 'read', false) === undefined;
+
 /** The text of a file; undefined where there is none, where it is no file, or where a link leads out of the folders. */
 function readInside(file: string, { root, cwd }: Folders): string | undefined {
   try {
     const real = realpathSync(file);
-    const inside = [root, cwd].some((folder) => isInside(real, realpathSync(folder)));
+    const inside = [root, cwd].some((folder) => isOpen(real, realpathSync(folder)));
     const stat = statSync(real);
     return inside && stat.isFile() && stat.size <= most ? readFileSync(real, 'utf8') : undefined;
   } catch {

@@ -6,6 +6,7 @@ import { checkAnswer } from '../models/answer.ts';
 import type { Mask } from '../run/mask.ts';
 import { createSecrets, markOf, type Secrets } from '../run/secrets.ts';
 import { toolEnvironment } from './available.ts';
+import { hiddenValues } from './env-values.ts';
 import type { Given } from './inputs.ts';
 import type { HostOptions } from './options.ts';
 import { Refusal } from './refusal.ts';
@@ -74,7 +75,9 @@ export async function takeSecrets(
   }
   if (faults.length) throw new Refusal(faults.join('\n'), hint === undefined ? {} : { hint });
   for (const [name, value] of values) mask.add(value, markOf(name));
-  return { secrets: createSecrets(values, Object.keys(origins)), origins };
+  const variables = hiddenValues(root);
+  for (const [, value] of variables) mask.add(value);
+  return { secrets: createSecrets(values, Object.keys(origins), variables), origins };
 }
 
 type Found = { value: string; from: string } | { fault: string };

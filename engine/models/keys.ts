@@ -38,9 +38,9 @@ export function keyFor({ key, other_key }: Pick<Home, 'key' | 'other_key'>, keys
 }
 
 /** `.env` in a folder as names and values; nothing where there is no such file. A folder of that name is a virtual environment of Python. */
-export function readEnvFile(folder: string): Env {
+export function readEnvFile(folder: string, name = '.env'): Env {
   try {
-    return parseEnv(decoded(readFileSync(join(folder, '.env'))));
+    return parseEnv(decoded(readFileSync(join(folder, name))));
   } catch (error) {
     if (error instanceof Error && 'code' in error && noFile.has(error.code)) return {};
     throw error;

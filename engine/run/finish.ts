@@ -1,10 +1,11 @@
 import type { Json, JsonMap } from '../language/json.ts';
+import { runsTexts } from '../language/texts/runs.ts';
 import type { NewFact } from '../state/events.ts';
 import type { Failure } from '../state/failure.ts';
 import type { FrameState } from '../state/frame.ts';
 import type { RunContext } from './context.ts';
 import { planOf } from './context.ts';
-import { writeOutputs } from './products.ts';
+import { tellHidden, writeOutputs } from './products.ts';
 import { failureFrom, isAbsentError, preload, render } from './render.ts';
 import { scopeInFrame, withOutputs } from './scope.ts';
 
@@ -22,6 +23,8 @@ export async function finishRun(context: RunContext): Promise<void> {
     root.stop ?? (failed?.failure ? { ...failed.failure, step: failed.failure.step ?? failed.path } : root.unit.last?.stop);
   const { outputs, absent, fault } = await outputsOf(context, state.root);
   error ??= fault;
+  for (const [name, value] of Object.entries(outputs))
+    tellHidden(context, '', runsTexts.hiddenInOutput, name, JSON.stringify(value));
   if (!error) {
     try {
       await writeOutputs(context, outputs);

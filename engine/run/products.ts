@@ -5,12 +5,15 @@ import { render as renderTemplate } from '../compile/template/evaluate.ts';
 import { ownTemplate } from '../compile/template/parse.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
+import { runsTexts } from '../language/texts/runs.ts';
+import { say } from '../language/texts.ts';
 import type { StepState } from '../state/step.ts';
 import type { RunContext } from './context.ts';
 import { planOf } from './context.ts';
 import { render } from './render.ts';
 import type { StepScope } from './scope.ts';
 import { scopeInFrame } from './scope.ts';
+import { hiddenIn } from './secrets.ts';
 import { permissionsOf } from './tool-call.ts';
 
 /** Writes the files of `products`, each atomically; what is written is a fact. */
@@ -24,6 +27,7 @@ export async function writeProducts(
   for (const product of definition.products) {
     const file = String(render(context, product.file, scope.withValue(value)));
     const content = textOf(productValue(context, product, scope, value), product.format);
+    tellHidden(context, step.path, runsTexts.hiddenInProduct, product.name, content);
     const written = await context.ports.files.writeProduct(
       file,
       content,
@@ -32,6 +36,20 @@ export async function writeProducts(
     );
     context.fact({ type: 'product.written', path: step.path, name: product.name, ...written });
   }
+}
+
+/** Tells that a mark or a mask stands in what people take from a run. */
+export function tellHidden(
+  context: RunContext,
+  path: string,
+  texts: { one: string; many: string },
+  name: string,
+  content: string,
+): void {
+  const marks = hiddenIn(content);
+  if (marks.length === 0) return;
+  const text = say(marks.length === 1 ? texts.one : texts.many, { name, marks: marks.join(', ') });
+  context.live({ type: 'step.log', at: context.ports.clock.now(), path, level: 'warning', text });
 }
 
 /** Writes the outputs that say a `file`, as products of the run. Each is written in the format of its extension. */

@@ -13,7 +13,9 @@ import type { Models, Tools } from './ports.ts';
 export interface Secrets {
   /** By the names of the inputs. */
   readonly names: readonly string[];
-  /** Marks in place of values, also where a value is written as in JSON, in an address, or in base64. */
+  /** Whether there is anything to conceal. */
+  readonly hides: boolean;
+  /** Marks in place of values, in whatever spelling they come (`spellings.ts`). */
   conceal(text: string): string;
   /** The same for text that comes in pieces. */
   stream(): MaskStream;
@@ -32,23 +34,31 @@ export const holdsMark = (value: Json): boolean => typeof value === 'string' && 
 /** A text from outside: what looks like a mark in it is none. */
 export const neutral = (text: string): string => text.replace(marks, '(secret $1)');
 
-/** `names` are those of all secret inputs that the run has, also where nobody is told their values. */
-export function createSecrets(values: ReadonlyMap<string, string>, names: readonly string[]): Secrets {
+/** What stands for a value of a variable that is kept from view. Nothing puts the value back. */
+const maskOf = (name: string): string => say(runsTexts.maskedMark, { name });
+
+/** The marks and masks in a text, each once. */
+export const hiddenIn = (text: string): string[] => [...new Set(text.match(/‹(?:secret|masked) [^‹›]*›/g))];
+
+/**
+ * `names` are those of all secret inputs that the run has, also where nobody is told their values; `variables` are values of the environment
+ * that nobody is to see.
+ */
+export function createSecrets(
+  values: ReadonlyMap<string, string>,
+  names: readonly string[],
+  variables: readonly (readonly [name: string, value: string])[] = [],
+): Secrets {
   const mask = createMask();
-  for (const [name, value] of values) for (const written of spellings(value)) mask.add(written, markOf(name));
+  for (const [name, value] of values) mask.add(value, markOf(name));
+  for (const [name, value] of variables) mask.add(value, maskOf(name));
   return {
     names,
+    hides: names.length > 0 || variables.length > 0,
     conceal: mask.text,
     stream: mask.stream,
     reveal: (text) => text.replace(marks, (mark, name: string) => values.get(name) ?? mark),
   };
-}
-
-/** How a value looks where somebody else has written it down. */
-function spellings(value: string): Set<string> {
-  const json = JSON.stringify(value).slice(1, -1);
-  const base64 = btoa(String.fromCodePoint(...new TextEncoder().encode(value)));
-  return new Set([value, json, encodeURIComponent(value), encodeURI(value), base64, base64.replace(/=+$/, '')]);
 }
 
 /** A value with all its texts changed, the names in maps too. */
@@ -60,15 +70,16 @@ export function mapTexts(value: Json, change: (text: string) => string): Json {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [change(key), mapTexts(one, change)]));
 }
 
-/** Tools that are given the values themselves, and whose results, messages and failures hold none. */
+/** Tools that are given the values themselves where they need them, and whose results, messages and failures hold none. */
 export function secretTools(tools: Tools, secrets: Secrets): Tools {
-  if (secrets.names.length === 0) return tools;
+  if (!secrets.hides) return tools;
   const conceal = (text: string): string => secrets.conceal(neutral(text));
   return {
     ...tools,
     async call(tool, action, parameters, context) {
       try {
-        const result = await tools.call(tool, action, revealed(tool, parameters, secrets), {
+        const given = tools.spec(tool)?.marks ? parameters : revealed(tool, parameters, secrets);
+        const result = await tools.call(tool, action, given, {
           ...context,
           log: (text) => context.log(conceal(text)),
           reads: (reading) => context.reads?.({ ...reading, name: conceal(reading.name) }),

@@ -1,3 +1,4 @@
+import { guardedIn } from '../../language/guarded-files.ts';
 import type { Range } from '../../language/problems.ts';
 import type { ScalarNode } from '../source/nodes.ts';
 import type { Part, Template } from '../template/ast.ts';
@@ -83,12 +84,16 @@ function unmasked(parts: readonly Part[], included: readonly string[]): Part[] {
   return put(parts);
 }
 
+function whyMissing(path: string, from: string | undefined, scope: Scope) {
+  if (guardedIn(path, 'read', false)) return 'path-outside.keys';
+  return scope.outside?.(path, from) ? 'path-outside.taken' : 'file-missing';
+}
+
 /** The text of a file with what it takes in itself. */
 function expanded(path: string, from: string | undefined, depth: number, range: Range, scope: Scope): string {
   const found = depth > deepest ? undefined : scope.include?.(path, from);
   if (depth > deepest) complain(scope, 'file-missing.deep', range, { path, most: deepest });
-  else if (!found && scope.include)
-    complain(scope, scope.outside?.(path, from) ? 'path-outside.taken' : 'file-missing', range, { path });
+  else if (!found && scope.include) complain(scope, whyMissing(path, from, scope), range, { path });
   if (!found) return '';
   return found.text.replace(inclusion, (_, one?: string, other?: string) =>
     expanded((one ?? other ?? '').trim(), found.file, depth + 1, range, scope),

@@ -106,6 +106,15 @@ export const runsTexts = {
 
   /** Read again by `engine/run/secrets.ts`. */
   secretMark: '‹secret {name}›',
+  maskedMark: '‹masked {name}›',
+  hiddenInProduct: {
+    one: 'The product {name} holds {marks} in place of a value that is kept from view.',
+    many: 'The product {name} holds {marks} in place of values that are kept from view.',
+  },
+  hiddenInOutput: {
+    one: 'The output {name} holds {marks} in place of a value that is kept from view.',
+    many: 'The output {name} holds {marks} in place of values that are kept from view.',
+  },
 
   // Why a name has no value
   skipped: '{step} was skipped ({reason}). Guard the use with `is defined` or `default`.',

@@ -103,6 +103,7 @@ export const dataProcessing = {
   doc: 'Converts, filters, joins and summarises tables (CSV, JSON, JSON lines, YAML), also files of any size.',
   defaultAction: 'transform',
   executable: true,
+  marks: true,
   asks: false,
   parameterNames: {
     input_path: 'file',

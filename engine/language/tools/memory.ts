@@ -22,6 +22,7 @@ export const memory = {
   title: 'Memory',
   doc: 'Keeps values between runs of this project, in `.baton/memory/`.',
   executable: true,
+  marks: true,
   asks: false,
   parameterNames: {
     name: 'key',

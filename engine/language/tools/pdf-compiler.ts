@@ -8,6 +8,7 @@ export const pdfCompiler = {
   doc: 'Makes a PDF of Markdown, by a browser of this machine.',
   defaultAction: 'compile',
   executable: true,
+  marks: true,
   asks: false,
   needs: 'Chromium, Chrome or Edge on the PATH, or the browser that the environment variable BATON_BROWSER names',
   parameterNames: {

@@ -23,6 +23,7 @@ export const reportGenerator = {
   doc: 'Makes a report of sections, tables and pictures, in Markdown or as one self-contained HTML page.',
   defaultAction: 'generate',
   executable: true,
+  marks: true,
   asks: false,
   parameterNames: {
     output_path: 'path',

@@ -30,6 +30,7 @@ export const validation = {
   doc: 'Checks data against a JSON Schema, infers one, or measures how complete and consistent data is.',
   defaultAction: 'validate',
   executable: true,
+  marks: true,
   asks: false,
   parameterNames: {
     input: 'data',

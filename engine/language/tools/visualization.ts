@@ -51,6 +51,7 @@ export const visualization = {
   doc: 'Draws charts as SVG, and pages that show several.',
   defaultAction: 'create_chart',
   executable: true,
+  marks: true,
   asks: false,
   parameterNames: {
     chart_type: 'type',

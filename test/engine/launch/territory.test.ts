@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFi
 import { join } from 'node:path';
 import type { RunHandle, StartOptions } from '../../../engine/index.ts';
 import { forkRun, rerunChanged, resumeRun, startRun } from '../../../engine/index.ts';
+import { loadPersonalities } from '../../../engine/launch/personalities.ts';
 import { temporaryFolder } from '../store/folder.ts';
 
 interface Case {
@@ -118,6 +119,24 @@ describe('what a run touches', () => {
       else if (existsSync(at('elsewhere/x'))) assert.equal(readFileSync(at('elsewhere/x'), 'utf8'), 'planted');
     });
 
+  for (const [path, to] of [
+    ['.env', ''],
+    ['notes.txt', '.env'],
+    ['notes.txt', 'ELSEWHERE/old'],
+  ] as const)
+    it(`no text is taken from ${path}${to ? ` that leads to ${to}` : ''}`, async () => {
+      const files = { '.env': 'A=b', ...(to ? { [path]: `-> ${to}` } : {}) };
+      const pipeline = `steps:\n  - {id: a, prompt: "Say {{ file:${path} }}"}\n`;
+      await assert.rejects(begin(pipeline, { model: 'scripted', script: {} }, files), /p\.yaml has an error/);
+    });
+  it('no personality is read through a link that leads out', async () => {
+    await begin('steps:\n  - {id: a, set: {x: 1}}\n');
+    mkdirSync(at('work/.baton/personalities'), { recursive: true });
+    symlinkSync(at('elsewhere/old'), at('work/.baton/personalities/quiet.md'));
+    const { personalities, unreadable } = await loadPersonalities(at('work'), at('nowhere'));
+    assert.deepEqual([...personalities], []);
+    assert.match(unreadable.get('quiet')?.why ?? '', /outside/);
+  });
   it('a product that was asked about is written with the answer', async () => {
     const first = await begin(`${says('ELSEWHERE')}steps:\n  - {id: p, set: {x: 1}, products: {x: {file: x.json}}}\n`);
     await first.done;

@@ -8,7 +8,7 @@ import type { PlacedNode } from '../steps.ts';
 import { stepsOf } from '../steps.ts';
 
 export const page: RulePage = {
-  doc: 'A written path leads out of the folder that it must stay in. Products, and outputs with a file, are written inside the output folder of the run (the input `output_path` chooses another); prompts, other texts and pipelines are taken from the project or the current folder. A run refuses such a path. What a tool or a prompt reads or writes elsewhere is an information: a run asks for leave.',
+  doc: 'A written path leads out of the folder that it must stay in. Products, and outputs with a file, are written inside the output folder of the run (the input `output_path` chooses another); prompts, other texts and pipelines are taken from the project or the current folder, and never from a file that holds keys. A run refuses such a path. What a tool or a prompt reads or writes elsewhere is an information: a run asks for leave.',
   examples: [
     {
       text: `steps:
@@ -28,6 +28,7 @@ outputs:
     {
       text: `steps:
   - {id: ask, prompt: "Answer this: {{ file:~path-outside~../question.md }}"}
+  - {id: keys, prompt: "Answer this: {{ file:~path-outside~.env }}"}
   - {id: part, pipeline: ~path-outside~../part.baton.yaml}
   - {id: read, tool: filesystem, action: read, parameters: {path: ~path-outside~../notes.md}}
   - {id: look, prompt: [What is this?, {image: ~path-outside~/tmp/picture.png}]}
