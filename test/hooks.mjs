@@ -10,6 +10,9 @@ import fc from 'fast-check';
 const seed = process.env.TEST_SEED ?? '20261121';
 if (seed !== 'random') fc.configureGlobal({ seed: Number(seed) });
 
+// Runs that tests keep are signed with this, so that nothing is made in the home folder of who runs them.
+process.env.BATON_KEY ??= 'the key of the tests, which no machine has';
+
 registerHooks({
   load(url, context, next) {
     if (!url.startsWith('file:')) return next(url, context);

@@ -1,4 +1,5 @@
 import { Uri, window, workspace } from 'vscode';
+import type { HostOptions } from '../../engine/index.ts';
 import { askSecret } from '../commands/inputs.ts';
 import type { Host } from '../host.ts';
 import { editorModels } from '../models/editor.ts';
@@ -8,6 +9,8 @@ import { engine } from './engine.ts';
 import { type LiveRuns, openLiveRuns } from './live.ts';
 import { peopleOf } from './people.ts';
 import { showRefusal } from './refusal.ts';
+
+type AskForeign = NonNullable<HostOptions['askForeign']>;
 
 /** Notes which runs go on in this window, and goes on with those that its reload has cut off. */
 export function keepRuns(host: Host): { dispose(): void } {
@@ -47,21 +50,27 @@ async function released(folder: string): Promise<boolean> {
   return true;
 }
 
-/** Goes on with the run in `folder`; its events begin with everything that its log holds. */
-async function resume(host: Host, uri: Uri, folder: string): Promise<void> {
+/** Goes on with the run in `folder`; its events begin with everything that its log holds. A foreign one only where somebody is asked. */
+async function resume(host: Host, uri: Uri, folder: string, askForeign?: AskForeign): Promise<void> {
   const { context, runs, keys } = host;
   const { readRun, resumeRun } = await engine();
   const secrets = await keys.read();
   const workerFile = context.asAbsolutePath('dist/worker.cjs');
   await runs.begin(uri, async (onEvent) => {
     for (const fact of (await readRun(folder)).log.facts) onEvent(fact);
-    return resumeRun({ folder, secrets, askSecret, workerFile, people: peopleOf(host, uri), editor: editorModels, onEvent });
+    const hooks = { askSecret, people: peopleOf(host, uri), editor: editorModels, onEvent };
+    return resumeRun({ folder, secrets, workerFile, ...hooks, ...(askForeign ? { askForeign } : {}) });
   });
 }
 
+const askForeign: AskForeign = async ({ message, lines, question }) => {
+  const detail = [...lines.map((line) => `• ${line}`), '', question].join('\n');
+  return (await window.showWarningMessage(message, { modal: true, detail }, texts.goOn())) !== undefined;
+};
+
 /** Goes on with the run in `folder` of a file; the person is told where that cannot be. */
 export const goOnWith = (host: Host, uri: Uri, folder: string): Promise<void> =>
-  resume(host, uri, folder).catch((error: unknown) => showRefusal(host, uri, error));
+  resume(host, uri, folder, askForeign).catch((error: unknown) => showRefusal(host, uri, error));
 
 /** "Resume Run…": a choice of the runs in this workspace that were cut off. */
 export async function pickAndResume(host: Host): Promise<void> {
@@ -72,7 +81,7 @@ export async function pickAndResume(host: Host): Promise<void> {
   if (!open.length) return void (await window.showInformationMessage(texts.noRuns()));
   const items = open.map((run) => ({
     label: run.pipeline,
-    description: run.status,
+    description: run.foreign ? texts.foreign(run.status) : run.status,
     detail: `${new Date(run.started_at).toLocaleString()} · ${run.id}`,
     run,
   }));

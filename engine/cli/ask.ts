@@ -5,7 +5,7 @@ import { cliTexts } from '../language/texts/cli.ts';
 import { peopleTexts } from '../language/texts/people.ts';
 import { say } from '../language/texts.ts';
 import { describe, fromSchema } from '../language/types.ts';
-import type { HostOptions } from '../launch/options.ts';
+import type { AskForeign, HostOptions } from '../launch/options.ts';
 import type { People } from '../run/ports.ts';
 import { shellQuote } from '../run/quote.ts';
 import type { Question } from '../state/state.ts';
@@ -75,6 +75,16 @@ export const secretAtTerminal =
     const typed = await keyboard.hidden(new AbortController().signal);
     io.err('\n');
     return typed || undefined;
+  };
+
+/** Asks before a foreign run goes on, with all that it would run. Only a clear yes is one. */
+export const foreignAtTerminal =
+  (io: Io, keyboard: Keyboard, style: Paint): AskForeign =>
+  async ({ message, lines, question }) => {
+    io.err(`${style.warn('!')} ${oneLine(message)}\n${lines.map((line) => `  ${oneLine(line)}\n`).join('')}`);
+    io.err(`${style.warn('?')} ${style.bold(question)} ${style.dim(say(peopleTexts.sayYesNo))} `);
+    const typed = await keyboard.line(new AbortController().signal);
+    return /^\s*y(?:es)?\s*$/i.test(typed ?? '');
   };
 
 /** A question with what it takes, for people. */

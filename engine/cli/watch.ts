@@ -2,7 +2,7 @@ import { cliTexts } from '../language/texts/cli.ts';
 import { say } from '../language/texts.ts';
 import type { HostOptions } from '../launch/options.ts';
 import type { RunEvent } from '../state/events.ts';
-import { askAtTerminal, secretAtTerminal } from './ask.ts';
+import { askAtTerminal, foreignAtTerminal, secretAtTerminal } from './ask.ts';
 import type { Engine } from './engine.ts';
 import type { Io } from './io.ts';
 import { wantsColour } from './io.ts';
@@ -19,7 +19,7 @@ import { UsageError } from './usage.ts';
 type Handle = Awaited<ReturnType<Engine['startRun']>>;
 
 /** What a run is begun with, so that it can be followed. */
-type Hooks = Pick<HostOptions, 'onEvent' | 'people' | 'askSecret'>;
+type Hooks = Pick<HostOptions, 'onEvent' | 'people' | 'askSecret' | 'askForeign'>;
 
 /** How a run is shown: by its result, by its events, or to a person. */
 interface Manner {
@@ -57,7 +57,10 @@ export async function watch(engine: Engine, io: Io, manner: Manner, start: (hook
     else early.push(event);
   };
   const people = io.keyboard && askAtTerminal(io, io.keyboard, visible.promise, style);
-  const askSecret = io.keyboard && secretAtTerminal(io, io.keyboard, style);
+  const asks = io.keyboard && {
+    askSecret: secretAtTerminal(io, io.keyboard, style),
+    askForeign: foreignAtTerminal(io, io.keyboard, style),
+  };
   let stops = 0;
   /** Stops the run, once it is there. Until something of it is, a stop ends the process: nothing can go on or be tidied up. */
   let stopRun: (() => void) | undefined;
@@ -66,7 +69,7 @@ export async function watch(engine: Engine, io: Io, manner: Manner, start: (hook
     stops++;
     stopRun?.();
   });
-  const handle = await start({ onEvent, ...(people ? { people } : {}), ...(askSecret ? { askSecret } : {}) }).catch((error) => {
+  const handle = await start({ onEvent, ...(people ? { people } : {}), ...asks }).catch((error) => {
     quiet();
     throw error;
   });

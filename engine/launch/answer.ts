@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Json } from '../language/json.ts';
 import { peopleTexts } from '../language/texts/people.ts';
+import { trustTexts } from '../language/texts/trust.ts';
 import { say } from '../language/texts.ts';
 import { checkAnswer } from '../models/answer.ts';
 import { judgeAnswer } from '../run/answers.ts';
@@ -20,6 +21,7 @@ import type { GivenAnswer } from './accept-answer.ts';
 import { acceptAnswer, refusalOf } from './accept-answer.ts';
 import { realClock } from './clock.ts';
 import { editFacts } from './edit-facts.ts';
+import { refuseForeign } from './foreign.ts';
 import type { HostOptions } from './options.ts';
 import { planFrom } from './plan.ts';
 import { Refusal } from './refusal.ts';
@@ -51,6 +53,7 @@ export async function giveAnswer(
     }
     if (realClock.now() > end) return { outcome: 'left', owner };
   }
+  if (existsSync(`${file}.refused`)) throw new Refusal(say(trustTexts.unsignedMessage, { file }));
   await refuseLate(folder, given.question, judged.value, given.by);
   return { outcome: 'taken', owner };
 }
@@ -75,8 +78,9 @@ const judgeRefused = (state: RunState, question: string): { refused: string } =>
  * fit, a RunError where a process owns the run.
  */
 export async function recordAnswer(folder: string, given: GivenAnswer): Promise<void> {
-  const { log, state } = await readRun(folder);
+  const { log, state, foreign } = await readRun(folder);
   if (log.damage) throw new Refusal(log.damage.message);
+  if (foreign) refuseForeign(folder, trustTexts.foreignAnswer);
   acceptAnswer(state, given);
   const at = realClock.now();
   const left = await dropMessage(folder, { type: 'answer', ...given, at }, at);

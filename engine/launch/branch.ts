@@ -79,8 +79,10 @@ export function branchOf(
   parent: ReadRun,
   { at, edits, inputs }: { at: string | undefined; edits: readonly Edit[]; inputs: JsonMap },
 ): Branch {
-  const { compiled, log, started } = parent;
-  const { facts } = log;
+  const { compiled, log, started, foreign } = parent;
+  // Whoever answered in a foreign run said nothing here: what stands behind the first answer is done again.
+  const answered = foreign ? log.facts.findIndex(({ type }) => type === 'person.answered') : -1;
+  const facts = answered < 0 ? log.facts : log.facts.slice(0, answered);
   const stopped =
     at === undefined && !edits.length
       ? facts.find((fact) => fact.type === 'frame.stopped' && isOutermost(parent, fact.path))
@@ -88,7 +90,8 @@ export function branchOf(
   const place = at ?? (edits.length || stopped ? undefined : stopOf(parent));
   const seq = stopped?.seq ?? (place === undefined ? (firstStep(facts) ?? facts.length + 1) : beginAt(parent, place));
   const state = initialState(compiled.graph, 10, graphsOf(compiled));
-  const taken = branchFacts(facts, seq, state, realClock.now());
+  const all = branchFacts(facts, seq, state, realClock.now());
+  const taken = foreign ? all.filter(({ type }) => type !== 'permission.given') : all;
   // What was in flight when the run was ended begins again.
   if (stopped) return { seq, facts: taken, reuses: true };
   if (place === undefined) {

@@ -1,5 +1,3 @@
-import { launchTexts } from '../language/texts/launch.ts';
-import { say } from '../language/texts.ts';
 import { secretModels } from '../run/secrets.ts';
 import type { NewFact } from '../state/events.ts';
 import { reduce } from '../state/reduce.ts';
@@ -24,8 +22,6 @@ import { graphsOf } from './plan.ts';
 import { refuseUnready } from './preflight.ts';
 import { refuseUnreadyTools } from './ready-tools.ts';
 import { liveReach } from './recording/reach.ts';
-import { Refusal } from './refusal.ts';
-import type { ReadRun } from './resume.ts';
 import { allowedBefore, limitsOf, readRun } from './resume.ts';
 import { earlierReuse } from './reuse/of-run.ts';
 import { takeSecrets } from './secrets.ts';
@@ -43,12 +39,13 @@ export interface ForkOptions extends HostOptions {
 /**
  * Begins a new run in the middle of another, with its text, and goes on live. Up to `at` everything that had settled is taken over, and
  * nothing behind it. Without `at` it begins where `set` leads to, or before what failed, and takes over behind that as well what reads what
- * it read before: only what follows from the failure or from `set` runs. Throws a Refusal.
+ * it read before: only what follows from the failure or from `set` runs. Of a foreign run
+ * nothing is taken over that people allowed or answered. Throws a Refusal.
  */
 export async function forkRun(options: ForkOptions): Promise<RunHandle> {
   const { folder } = options;
   const parent = await readRun(folder);
-  const { compiled, started, log: read, plan } = parent;
+  const { compiled, started, log: read, plan, foreign } = parent;
   const { inputs: given, edits } = takeEdits(parent, options.set ?? new Map());
   const branch = branchOf(parent, { at: options.at, edits, inputs: given });
   const { root, workdir, output_path: output } = started;
@@ -59,7 +56,7 @@ export async function forkRun(options: ForkOptions): Promise<RunHandle> {
     root,
     settings,
     files: plan.files,
-    allow: [...(options.allow ?? []), ...allowedBefore(read)],
+    allow: [...(options.allow ?? []), ...(foreign ? [] : allowedBefore(read))],
   });
   const outside = modelsFor({ ...options, allow }, settings, root, started.model);
   const reach = options.reach ?? liveReach;
@@ -82,7 +79,7 @@ export async function forkRun(options: ForkOptions): Promise<RunHandle> {
     await takeCompiled(folder, paths.folder);
     await shareArtifacts(folder, paths.folder);
     await reach.begin({ output, workdir, root });
-    const { seq: _seq, at: begun, recording: _recording, ...same } = startOf(parent);
+    const { seq: _seq, at: begun, recording: _recording, ...same } = started;
     const first: NewFact & { at: number } = {
       ...same,
       at: now,
@@ -132,10 +129,4 @@ export async function forkRun(options: ForkOptions): Promise<RunHandle> {
     await lock.release();
     throw error;
   }
-}
-
-function startOf({ log }: ReadRun) {
-  const first = log.facts.find((fact) => fact.type === 'run.started');
-  if (first?.type !== 'run.started') throw new Refusal(say(launchTexts.noBeginning, { run: '' }));
-  return first;
 }

@@ -7,6 +7,7 @@ import { parsePermissions } from '../language/permission.ts';
 import { editTexts } from '../language/texts/edit.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { peopleTexts } from '../language/texts/people.ts';
+import { trustTexts } from '../language/texts/trust.ts';
 import { say } from '../language/texts.ts';
 import { ownTools, toolBounds } from '../language/tools/own.ts';
 import { readEnvFile } from '../models/keys.ts';
@@ -129,6 +130,10 @@ export function hostRun(hosted: Hosted): RunHandle {
       else if (message.type === 'resume') driven.resume();
       else if (message.type === 'answer') await takeAnswer(driven, message);
       else await takeEdit(driven, message);
+    },
+    refused(file) {
+      const text = say(trustTexts.unsignedMessage, { file });
+      driven.context.live({ type: 'step.log', at: realClock.now(), path: '', level: 'warning', text });
     },
   };
   const readFirst = async (): Promise<void> => {

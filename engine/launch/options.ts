@@ -17,6 +17,14 @@ import type { Given } from './inputs.ts';
 import type { TraceTarget } from './otlp-target.ts';
 import type { Reach } from './recording/reach.ts';
 
+/** Asks a person whether a foreign run may go on; `lines` tell what it would run. */
+export type AskForeign = (asked: {
+  run: string;
+  message: string;
+  lines: readonly string[];
+  question: string;
+}) => Promise<boolean>;
+
 /** What both a new run and a resumed one take. */
 export interface HostOptions {
   onEvent?(event: RunEvent): void;
@@ -26,6 +34,8 @@ export interface HostOptions {
   secrets?(name: string): string | undefined;
   /** Asks whoever sits here for the value of a secret input; undefined where nobody does. It is shown nowhere. */
   askSecret?(asked: { name: string; about?: string }): Promise<string | undefined>;
+  /** Asks whoever sits here whether a run that this machine did not write may go on; without it that is refused. */
+  askForeign?: AskForeign;
   /** What the person said of secret inputs: `env:NAME`, or the value as it was typed. */
   secretInputs?: ReadonlyMap<string, Given>;
   env?: Readonly<Record<string, string | undefined>>;

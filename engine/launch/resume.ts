@@ -8,7 +8,7 @@ import { peopleTexts } from '../language/texts/people.ts';
 import { say } from '../language/texts.ts';
 import type { RunContext } from '../run/context.ts';
 import { secretModels } from '../run/secrets.ts';
-import type { NewFact, Stored } from '../state/events.ts';
+import type { Fact, Stored } from '../state/events.ts';
 import { reduce } from '../state/reduce.ts';
 import type { RunResult } from '../state/result.ts';
 import { resultDocument } from '../state/result.ts';
@@ -28,6 +28,7 @@ import { continueRun } from './begin.ts';
 import { realClock } from './clock.ts';
 import { decidedBy } from './dependencies.ts';
 import { findAmong } from './find.ts';
+import { adoptRun, isForeign, placedHere } from './foreign.ts';
 import { hostRun, modelsFor } from './host.ts';
 import { interruptions } from './interrupted.ts';
 import { keptFor, partlyCompiled, withoutSettled } from './kept.ts';
@@ -51,7 +52,10 @@ export interface ReadRun {
   readonly left: Compiled;
   state: RunState;
   log: LogRead;
-  started: NewFact<'run.started'>;
+  /** How it began; of a foreign run only as far as this machine may go by it. */
+  started: Fact<'run.started'>;
+  /** This machine did not write it: nobody's word in it counts here. */
+  foreign: boolean;
   plan: Plan;
   readonly result: RunResult;
 }
@@ -67,17 +71,20 @@ export const shownStored = (stored: Stored): Json =>
  */
 export async function readRun(folder: string, goesOn = false): Promise<ReadRun> {
   const [plan, log] = await Promise.all([readPlan(folder), readLog(folder)]);
-  const started = log.facts.find((fact) => fact.type === 'run.started');
+  const first = log.facts.find((fact) => fact.type === 'run.started');
   const [main] = plan.files;
   if (log.facts.length === 0 && !log.damage && main)
     throw new Refusal(say(launchTexts.neverBegan, { run: runPaths(folder).id }), {
       hint: say(launchTexts.neverBeganHint, { file: main.file }),
     });
-  if (started?.type !== 'run.started' || !main)
+  if (first?.type !== 'run.started' || !main)
     throw new Refusal(say(launchTexts.noBeginning, { run: runPaths(folder).id }), {
       ...(log.damage ? { hint: log.damage.message } : {}),
     });
-  const find = findAmong(new Map(plan.files.map(({ file, text }) => [file, text])), { root: started.root, cwd: started.workdir });
+  const foreign = isForeign(log);
+  const started = foreign ? placedHere(first, folder) : first;
+  // The texts have the names that they had where it began.
+  const find = findAmong(new Map(plan.files.map(({ file, text }) => [file, text])), { root: first.root, cwd: first.workdir });
   const world = {
     file: main.file,
     settings: await loadSettings(started.root, started.profile),
@@ -87,7 +94,7 @@ export async function readRun(folder: string, goesOn = false): Promise<ReadRun> 
   };
   const accepted = plan.engine === engineVersion && plan.accepted === acceptedIn(world);
   const parallel = started.limits['max_parallel'];
-  const kept = accepted && typeof parallel === 'number' ? await keptFor(folder, plan) : undefined;
+  const kept = accepted && !foreign && typeof parallel === 'number' ? await keptFor(folder, plan) : undefined;
   const partly = kept && partlyCompiled(kept, main.text, world, () => state);
   const compiled = partly?.compiled ?? compile(main.text, world, undefined, !goesOn || accepted);
   const state: RunState = initialState(
@@ -104,6 +111,7 @@ export async function readRun(folder: string, goesOn = false): Promise<ReadRun> 
     state,
     log,
     started,
+    foreign,
     plan,
     get result() {
       return resultDocument(state, folder, shownStored);
@@ -113,7 +121,7 @@ export async function readRun(folder: string, goesOn = false): Promise<ReadRun> 
 
 /**
  * Goes on with a run that was cut off, cancelled, or waits. Uses the text that the run was begun with, never the file. Throws a
- * Refusal where the run has ended, is owned by a living process, or an answer does not fit. A step that was cut off and must not run
+ * Refusal where the run has ended, is owned by a living process, is foreign and nobody says that it may go on, or an answer does not fit. A step that was cut off and must not run
  * twice becomes a question: run it again, take a value for its result, or let it fail.
  */
 export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
@@ -121,12 +129,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
   const paths = runPaths(folder);
   const lock = await acquireLock(folder);
   try {
-    const { compiled, left, state, log: read, started, plan } = await readRun(folder, true);
-    if (read.damage) throw new Refusal(read.damage.message, { hint: say(launchTexts.damagedHint) });
-    if (state.finished && isOver(state))
-      throw new Refusal(say(launchTexts.hasEnded, { run: paths.id, status: state.finished.status }), {
-        hint: endedHint(state, paths.id),
-      });
+    const { compiled, left, state, log: read, started, plan } = await takeUp(folder, options);
     if (allOpenDependencies(left).length) throw new Refusal(say(launchTexts.unordered, { run: paths.id }));
     const cut = interruptions(state);
     const answers = (options.answers ?? []).map((given) => acceptAnswer(state, given));
@@ -203,6 +206,19 @@ function endedHint({ status, finished }: RunState, run: string): string {
   if (status === 'cancelled') return say(launchTexts.wasTidiedHint, { run });
   if (status === 'failed') return say(launchTexts.hasEndedHint.failed, { run });
   return say(finished?.degraded ? launchTexts.hasEndedHint.degraded : launchTexts.hasEndedHint.succeeded, { run });
+}
+
+/** A run that can go on here: it has not ended, and this machine wrote it, or somebody here says that it may. Throws a Refusal. */
+async function takeUp(folder: string, { askForeign }: ResumeOptions): Promise<ReadRun> {
+  const run = await readRun(folder, true);
+  const { left, state, log, started } = run;
+  const { id } = runPaths(folder);
+  if (log.damage) throw new Refusal(log.damage.message, { hint: say(launchTexts.damagedHint) });
+  if (state.finished && isOver(state))
+    throw new Refusal(say(launchTexts.hasEnded, { run: id, status: state.finished.status }), { hint: endedHint(state, id) });
+  if (!run.foreign) return run;
+  await adoptRun({ folder, left, log, started }, askForeign);
+  return readRun(folder, true);
 }
 
 /** When the process that had the run before was last seen alive, where it was that one that had the lock before. */

@@ -5,10 +5,11 @@ import { makeFolder } from '../disk/private.ts';
 import { syncFolder, writeAtomic } from '../disk/write.ts';
 import { storeTexts } from '../language/texts/store.ts';
 import type { Fact, NewFact } from '../state/events.ts';
-import { encodeLine } from './line.ts';
+import { bodyOf, encodeLine } from './line.ts';
 import { runPaths } from './paths.ts';
 import type { LogRead } from './read-log.ts';
-import { header } from './read-log.ts';
+import { headerOf } from './read-log.ts';
+import { encodeCommit, newSeal } from './seal.ts';
 
 /** A run that branches off has the large values of its parent: the same files where the disk can do that, else copies. */
 export async function shareArtifacts(from: string, to: string): Promise<void> {
@@ -37,9 +38,11 @@ async function share(file: string, as: string): Promise<void> {
 export async function beginLog(folder: string, facts: readonly (NewFact & { at: number })[]): Promise<LogRead> {
   const file = runPaths(folder).log;
   const numbered = facts.map((fact, index): Fact => ({ ...fact, seq: index + 1 }));
-  const text = [header, ...numbered].map(encodeLine).join('');
+  const begun = newSeal(folder);
+  const lines = [headerOf(begun?.key), ...numbered];
+  const { text, seal } = encodeCommit(lines.slice(0, -1).map(encodeLine).join(''), bodyOf(lines.at(-1) ?? {}), begun);
   await writeAtomic(file, text, { durable: true }).catch((error: unknown) => {
     throw diskError(error, storeTexts.logUnwritten, file);
   });
-  return { facts: numbered, end: Buffer.byteLength(text) };
+  return { facts: numbered, end: Buffer.byteLength(text), ...(seal ? { seal } : {}) };
 }

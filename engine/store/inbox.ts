@@ -1,12 +1,19 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { diskError, errnoOf } from '../disk/errno.ts';
 import { makeFolder } from '../disk/private.ts';
 import { writeAtomic } from '../disk/write.ts';
 import { isMap, type Json } from '../language/json.ts';
 import { storeTexts } from '../language/texts/store.ts';
+import { trustTexts } from '../language/texts/trust.ts';
+import { say } from '../language/texts.ts';
+import { RunError } from '../state/failure.ts';
 import { isPath, type Path } from '../state/path.ts';
+import { ownKeys, signingKey } from '../trust/key.ts';
+import { isSigned, macOf } from '../trust/mac.ts';
+import { bodyOf, decodeLine, lineOf, signatureOf } from './line.ts';
 import { runPaths } from './paths.ts';
 
 /** What others say to a run: one file each, turned into facts by whoever holds the lock. */
@@ -21,7 +28,7 @@ export type InboxMessage =
 export interface InboxHandlers {
   /** The file is removed after this resolves: make the fact durable first. A message may come twice when a crash falls between. */
   message(message: InboxMessage): Promise<void> | void;
-  /** A file that is no message; it is set aside under the name given. */
+  /** A file that is no message, or one that this machine did not write; it is set aside under the name given. */
   refused?(file: string): void;
   /** The inbox cannot be read; the watch goes on. */
   failed?(error: unknown): void;
@@ -29,14 +36,22 @@ export interface InboxHandlers {
 
 let count = 0;
 
-/** Leaves a message for a run and gives its file, which is removed when it was read. On disk when it resolves; messages are read in the order of `now`. */
+/**
+ * Leaves a message for a run and gives its file, which is removed when it was read. On disk when it resolves; messages are read in the
+ * order of `now`. It is signed for this run and this place in the order: what a folder brings along is no word of anybody.
+ */
 export async function dropMessage(folder: string, message: InboxMessage, now: number): Promise<string> {
   const { inbox } = runPaths(folder);
   const name = `${String(now).padStart(15, '0')}-${String(count++).padStart(6, '0')}-${process.pid}.json`;
   const file = join(inbox, name);
-  await writeAtomic(file, JSON.stringify(message), { durable: true }).catch((error: unknown) => {
-    throw diskError(error, storeTexts.messageUnleft, inbox);
-  });
+  const key = signingKey();
+  if (!key) throw new RunError({ kind: 'input', message: say(trustTexts.noKey, { folder: homedir() }) });
+  const body = bodyOf(message);
+  await writeAtomic(file, lineOf(body, macOf(key, 'inbox', placeOf(folder, name), body)), { durable: true }).catch(
+    (error: unknown) => {
+      throw diskError(error, storeTexts.messageUnleft, inbox);
+    },
+  );
   return file;
 }
 
@@ -45,7 +60,7 @@ export async function readInbox(folder: string, handlers: InboxHandlers): Promis
   const { inbox } = runPaths(folder);
   for (const name of await namesIn(inbox)) {
     const file = join(inbox, name);
-    const message = parseMessage(await readFile(file, 'utf8'));
+    const message = parseMessage(await readFile(file), placeOf(folder, name));
     if (message) {
       await handlers.message(message);
       await rm(file);
@@ -62,7 +77,7 @@ export async function peekInbox(folder: string): Promise<{ file: string; message
   const found: { file: string; message: InboxMessage }[] = [];
   for (const name of await namesIn(inbox)) {
     const file = join(inbox, name);
-    const message = parseMessage(await readFile(file, 'utf8'));
+    const message = parseMessage(await readFile(file), placeOf(folder, name));
     if (message) found.push({ file, message });
   }
   return found;
@@ -111,13 +126,15 @@ function watchFolder(folder: string, changed: () => void): FSWatcher | undefined
   }
 }
 
-function parseMessage(text: string): InboxMessage | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isMessage(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+/** Which message of which run it is. */
+const placeOf = (folder: string, name: string): string => `${runPaths(folder).id}/${name}\n`;
+
+function parseMessage(bytes: Buffer, place: string): InboxMessage | undefined {
+  const line = bytes.subarray(0, -1);
+  const signature = signatureOf(line);
+  if (!signature || !isSigned(ownKeys(), signature.mac, 'inbox', place, signature.body)) return undefined;
+  const value = decodeLine(line);
+  return isMessage(value) ? value : undefined;
 }
 
 function isMessage(value: unknown): value is InboxMessage {

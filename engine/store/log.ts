@@ -7,9 +7,10 @@ import { storeTexts } from '../language/texts/store.ts';
 import type { Log } from '../run/ports.ts';
 import type { Fact } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
-import { encodeLine } from './line.ts';
+import { bodyOf, lineOf } from './line.ts';
 import { runPaths } from './paths.ts';
-import { header, type LogRead } from './read-log.ts';
+import { headerOf, type LogRead } from './read-log.ts';
+import { encodeCommit, newSeal } from './seal.ts';
 
 export interface RunLog extends Log {
   /** Brings everything to disk and lets go of the file. Rejects like `flushed`. */
@@ -21,7 +22,8 @@ const mostQueued = 1_000_000;
 
 /**
  * Opens a run's log for appending: a new one, or with `read` (from `readLog`) an existing one, cut where its whole lines end.
- * Facts of one turn of the event loop are written together and made durable by one `fdatasync`, while the next ones gather.
+ * Facts of one turn of the event loop are written together, as one signed commit, and made durable by one `fdatasync`, while the next
+ * ones gather. A log that this machine did not write is continued without signatures, and stays foreign.
  * A failure of the disk is a RunError from `flushed`, now and ever after; `append` never throws for it.
  */
 export async function openLog(folder: string, read?: LogRead): Promise<RunLog> {
@@ -31,7 +33,10 @@ export async function openLog(folder: string, read?: LogRead): Promise<RunLog> {
     throw diskError(error, storeTexts.logUnopened, file);
   });
 
-  let queue = read?.end ? '' : encodeLine(header);
+  let seal = read?.end ? read.seal : newSeal(folder);
+  /** Whole lines, and the body of the last one, which will be signed. */
+  let queue = '';
+  let last = read?.end ? undefined : bodyOf(headerOf(seal?.key));
   /** Written since the last sync began. */
   let written = false;
   let scheduled = false;
@@ -43,10 +48,14 @@ export async function openLog(folder: string, read?: LogRead): Promise<RunLog> {
   const fail = (error: unknown) => {
     failure ??= diskError(error, storeTexts.logUnwritten, file);
     queue = '';
+    last = undefined;
   };
-  const write = () => {
-    const bytes = Buffer.from(queue);
+  const write = (body: string) => {
+    const commit = encodeCommit(queue, body, seal);
+    const bytes = Buffer.from(commit.text);
     queue = '';
+    last = undefined;
+    seal = commit.seal;
     written = true;
     try {
       for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
@@ -62,7 +71,7 @@ export async function openLog(folder: string, read?: LogRead): Promise<RunLog> {
   const commit = () => {
     scheduled = false;
     if (closed) return;
-    if (queue) write();
+    if (last !== undefined) write(last);
     written = false;
     const group = (syncing = next ?? settled());
     next = undefined;
@@ -71,13 +80,13 @@ export async function openLog(folder: string, read?: LogRead): Promise<RunLog> {
       if (error) fail(error);
       if (failure) group.reject(failure);
       else group.resolve();
-      if (queue || written || next) schedule();
+      if (last !== undefined || written || next) schedule();
     });
   };
 
   const flushed = (): Promise<void> => {
     if (failure) return Promise.reject(failure);
-    if (queue || written) {
+    if (last !== undefined || written) {
       next ??= Promise.withResolvers();
       schedule();
       return next.promise;
@@ -89,8 +98,9 @@ export async function openLog(folder: string, read?: LogRead): Promise<RunLog> {
     append(fact: Fact) {
       if (closed) throw new Error(storeTexts.logClosed);
       if (failure) return;
-      queue += encodeLine(fact);
-      if (queue.length > mostQueued) write();
+      if (last !== undefined) queue += lineOf(last);
+      last = bodyOf(fact);
+      if (queue.length + last.length > mostQueued) write(last);
       schedule();
     },
     flushed,

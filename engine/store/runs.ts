@@ -9,9 +9,12 @@ import { storeTexts } from '../language/texts/store.ts';
 import { say } from '../language/texts.ts';
 import type { RunStatus } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
-import { decodeLine, encodeLine } from './line.ts';
+import { ownKeys, signingKey } from '../trust/key.ts';
+import { isSigned, macOf } from '../trust/mac.ts';
+import { bodyOf, decodeLine, lineOf, signatureOf } from './line.ts';
 import { lockOwner } from './lock.ts';
 import { indexFile, type RunPaths, runPaths, runsFolder } from './paths.ts';
+import { sealOf } from './seal.ts';
 
 /** One run in a list. Times are milliseconds since 1970, `duration` in milliseconds. */
 export interface RunEntry {
@@ -24,6 +27,8 @@ export interface RunEntry {
   started_at: number;
   /** Absent while it has not ended. */
   duration?: number;
+  /** This machine did not write it. */
+  foreign?: true;
 }
 
 /** What the index remembers of a run, good while its log has this size and time. */
@@ -114,9 +119,10 @@ async function summarise(folder: string): Promise<Omit<Remembered, 'id' | 'bytes
   if (first?.type !== 'run.started' || typeof first.at !== 'number' || !isMap(first.pipeline))
     return { pipeline: '', file: '', started_at: (await stat(folder)).mtimeMs, status: 'damaged' };
   const { id, file } = first.pipeline;
-  const begun = { pipeline: String(id), file: String(file), started_at: first.at };
   // A torn last line has no line end, so the last whole line stands between the last two.
   const end = bytes.lastIndexOf(10);
+  const foreign = sealOf(bytes, end + 1, folder) ? {} : { foreign: true as const };
+  const begun = { pipeline: String(id), file: String(file), started_at: first.at, ...foreign };
   const last = lineAt(bytes.lastIndexOf(10, end - 1) + 1);
   if (last?.type !== 'run.finished' || typeof last.at !== 'number' || !isStatus(last.status)) return begun;
   return { ...begun, status: last.status, duration: last.at - first.at };
@@ -127,17 +133,23 @@ const isStatus = (value: unknown): value is RunStatus => statuses.has(value);
 
 async function readIndex(root: string): Promise<Map<string, Remembered>> {
   const text = await readFile(indexFile(root), 'utf8').catch(() => '');
+  const keys = ownKeys();
   const index = new Map<string, Remembered>();
   for (const line of text.split('\n')) {
-    const value = decodeLine(Buffer.from(line));
-    if (isRemembered(value)) index.set(value.id, value);
+    const bytes = Buffer.from(line);
+    const signature = signatureOf(bytes);
+    const value = decodeLine(bytes);
+    if (signature && isRemembered(value) && isSigned(keys, signature.mac, 'index', signature.body)) index.set(value.id, value);
   }
   return index;
 }
 
-/** Where it cannot be written, as on a read-only disk, the next list reads the logs again. */
+/** Where it cannot be written, as on a read-only disk, the next list reads the logs again; as it does where another wrote it. */
 async function remember(root: string, ended: readonly Remembered[]): Promise<void> {
-  await writeAtomic(indexFile(root), ended.map(encodeLine).join('')).catch(() => undefined);
+  const key = signingKey();
+  if (!key) return;
+  const lines = ended.map(bodyOf).map((body) => lineOf(body, macOf(key, 'index', body)));
+  await writeAtomic(indexFile(root), lines.join('')).catch(() => undefined);
 }
 
 const isRemembered = (value: unknown): value is Remembered =>

@@ -77,10 +77,9 @@ function makeKey(file: string): Uint8Array | undefined {
     writeFileSync(made, crypto().randomBytes(bytes), { mode: 0o600 });
     chmodSync(made, 0o600);
     place(made, file);
-  } catch (error) {
-    if (errnoOf(error) !== 'EEXIST') return undefined;
-  } finally {
     rmSync(made, { force: true });
+  } catch {
+    return undefined;
   }
   return readKey(file);
 }
@@ -90,8 +89,7 @@ function place(made: string, file: string): void {
   try {
     linkSync(made, file);
   } catch (error) {
-    if (errnoOf(error) === 'EEXIST') throw error;
-    copyFileSync(made, file, constants.COPYFILE_EXCL);
+    if (errnoOf(error) !== 'EEXIST') copyFileSync(made, file, constants.COPYFILE_EXCL);
   }
 }
 

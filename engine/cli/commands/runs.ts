@@ -1,5 +1,6 @@
 import { aboutTexts, cliTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
 import { commandsTexts } from '../../language/texts/commands.ts';
+import { trustTexts } from '../../language/texts/trust.ts';
 import { say } from '../../language/texts.ts';
 import type { Command } from '../commands.ts';
 import { loadEngine } from '../engine.ts';
@@ -38,13 +39,14 @@ export const runs: Command = {
     }
     const entries = await engine.listRuns(root);
     if (args.has('json')) {
-      const listed = entries.map(({ id, pipeline, status, started_at, duration: ms, folder }) => ({
+      const listed = entries.map(({ id, pipeline, status, started_at, duration: ms, folder, foreign }) => ({
         id,
         pipeline,
         status,
         started_at: new Date(started_at).toISOString(),
         duration: ms ?? null,
         folder,
+        foreign: foreign ?? false,
       }));
       io.out(`${JSON.stringify({ runs: listed }, null, 2)}\n`);
       return 0;
@@ -54,14 +56,16 @@ export const runs: Command = {
       return 0;
     }
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
-    const rows = entries.map(({ id, pipeline, status, started_at, duration: ms }) => [
+    const rows = entries.map(({ id, pipeline, status, started_at, duration: ms, foreign }) => [
       id,
       pipeline || '?',
       status,
       when(started_at),
       ms === undefined ? '' : duration(ms),
+      foreign ? say(trustTexts.foreign) : '',
     ]);
-    const heads = [say(cliTexts.run), say(cliTexts.pipeline), say(cliTexts.status), say(cliTexts.started), say(cliTexts.took)];
+    const { run, pipeline, status, started, took } = cliTexts;
+    const heads = [run, pipeline, status, started, took, ''].map((head) => say(head));
     const brushes = [undefined, undefined, (text: string) => style[statusBrush(text)](text)];
     io.out(`${table(heads, rows, style, brushes).join('\n')}\n`);
     return 0;

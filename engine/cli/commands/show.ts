@@ -1,6 +1,7 @@
 import { aboutTexts, cliTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
 import { commandsTexts } from '../../language/texts/commands.ts';
 import { reportsTexts } from '../../language/texts/reports.ts';
+import { trustTexts } from '../../language/texts/trust.ts';
 import { say } from '../../language/texts.ts';
 import { choiceLines } from '../choices.ts';
 import type { Command } from '../commands.ts';
@@ -43,12 +44,13 @@ export const show: Command = {
     const at = args.one('at');
     const told = await tellReport(engine, folder, args, io);
     if (told !== undefined) return told;
-    const { state: last, result: whole, log, compiled } = await engine.readRun(folder);
+    const { state: last, result: whole, log, compiled, foreign } = await engine.readRun(folder);
     const then = at === undefined ? undefined : await engine.stateAt(folder, /^\d+$/.test(at) ? Number(at) : at);
     const [state, read] = then ? [then.state, then.result] : [last, whole];
     const owner = last.status === 'running' ? await engine.lockOwner(folder) : undefined;
     const cut = !then && read.status === 'running' && !owner;
     const result = cut ? { ...read, status: 'interrupted' as const } : read;
+    if (foreign) io.err(`${say(trustTexts.foreignRun, { run: whole.run.id })}\n`);
     for (const note of [log.torn, log.damage?.message]) if (note) io.err(`${note}\n`);
     if (log.damage) io.err(`${say(cliTexts.shownBefore, { count: log.facts.length })}\n`);
     const code = log.damage ? 2 : 0;

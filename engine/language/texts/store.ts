@@ -21,8 +21,10 @@ export const storeTexts = {
   damageAt: '{damage} ({file}, line {line}).',
   lineDamaged: 'The log is damaged: what this line says is not what was written',
   lineCut: 'The last line of the log (line {line}, {bytes} bytes) was cut off while it was written; it is left out.',
+  commitCut:
+    'What was written last into the log (from line {line} on, {bytes} bytes) was cut off while it was written; it is left out.',
   notALog: 'This is not a log of Baton',
-  logFormat: 'The log has format {found}, and this Baton reads format {known}; use the Baton that wrote it',
+  logFormat: 'The log has format {found}, and this Baton reads formats up to {known}; use the Baton that wrote it',
   unknownFact: 'The log holds {fact}, which this Baton does not know; use the Baton that wrote it',
   factOrder: 'The log is damaged: fact {found} stands where fact {expected} belongs',
   planUnwritten: 'The plan of the run cannot be written',

@@ -23,15 +23,17 @@ export async function earlierReuse({
   choice,
   output,
 }: EarlierRun): Promise<(context: () => RunContext) => Reuse> {
-  const { compiled, log, started } = parent;
+  const { compiled, log, started, foreign } = parent;
   const state = initialState(compiled.graph, 10, graphsOf(compiled));
   const context = readingContext(compiled, state, { ...started.inputs }, folder);
-  const steps = await earlierSteps(context, log.facts, () => {
+  const found = await earlierSteps(context, log.facts, () => {
     try {
       addDefaults(context, compiled, true);
     } catch {
       // A default that cannot be made failed that run before its first step.
     }
   });
+  // What a person said in a foreign run, nobody said here.
+  const steps = foreign ? found.filter(({ facts }) => facts.every(({ type }) => type !== 'person.asked')) : found;
   return (now) => reuseOf({ steps, choice, sameOutput: started.output_path === output }, now);
 }

@@ -9,6 +9,7 @@ import type { RunHandle, StartOptions } from '../../../engine/index.ts';
 import { Refusal, resumeRun, startRun } from '../../../engine/index.ts';
 import { readLockFile } from '../../../engine/launch/autos/lock-file.ts';
 import { createRun } from '../../../engine/store/paths.ts';
+import { cutLog } from '../store/cut-log.ts';
 
 const text = `id: p
 inputs: {what: ends}
@@ -157,7 +158,7 @@ describe('AUTO in dependencies', () => {
       for (let cut = lines.findLastIndex((line) => line.includes('"auto.resolved"')); cut < lines.length; cut++) {
         const paths = createRun(folder, Date.now(), Math.random);
         cpSync(run.folder, paths.folder, { recursive: true });
-        writeFileSync(join(paths.folder, 'log.jsonl'), `${lines.slice(0, cut).join('\n')}\n`);
+        await cutLog(paths.folder, cut - 1);
         const resumed = resumeRun({ folder: paths.folder, env: {}, script: { otherwise: () => assert.fail('asked') } });
         if (cut <= lines.findLastIndex((line) => line.includes('"auto.resolved"'))) {
           assert.match((await refusal(resumed)).message, /before the order of its steps was known/);
@@ -189,7 +190,7 @@ describe('AUTO in dependencies', () => {
     for (let cut = 2; cut < lines.length; cut++) {
       const paths = createRun(folder, Date.now(), Math.random);
       cpSync(run.folder, paths.folder, { recursive: true });
-      writeFileSync(join(paths.folder, 'log.jsonl'), `${lines.slice(0, cut).join('\n')}\n`);
+      await cutLog(paths.folder, cut - 1);
       const resumed = resumeRun({ folder: paths.folder, env: {}, script: { otherwise: () => assert.fail('asked') } });
       if (cut <= answers) {
         const { message } = await refusal(resumed);

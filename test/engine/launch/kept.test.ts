@@ -6,7 +6,7 @@ import type { Compiled, Fact } from '../../../engine/index.ts';
 import { askedModels, forkRun, readRun, resumeRun, runPaths, startRun, stateAt, whereIsStep } from '../../../engine/index.ts';
 import type { Script } from '../../../engine/models/providers/scripted.ts';
 import { encodeLine } from '../../../engine/store/line.ts';
-import { header } from '../../../engine/store/read-log.ts';
+import { signedLine, writeFacts } from '../store/cut-log.ts';
 import { temporaryFolder } from '../store/folder.ts';
 
 const padding = `# ${'-'.repeat(100)}\n`.repeat(600);
@@ -50,10 +50,10 @@ describe('what a resume keeps of a long text', () => {
     return run.folder;
   };
   /** The folder of a run that was cut off behind one of its facts, beside the run. */
-  const cutBehind = (folder: string, facts: readonly Fact[], seq: number, name: string): string => {
+  const cutBehind = async (folder: string, facts: readonly Fact[], seq: number, name: string): Promise<string> => {
     const copy = join(folder, '..', name);
     cpSync(folder, copy, { recursive: true });
-    writeFileSync(runPaths(copy).log, [header, ...facts.slice(0, seq)].map(encodeLine).join(''));
+    await writeFacts(copy, facts.slice(0, seq));
     return copy;
   };
   const forget = (folder: string): string => {
@@ -81,7 +81,8 @@ describe('what a resume keeps of a long text', () => {
     const { facts } = (await readRun(folder)).log;
     assert.ok(facts.length > 30);
     for (let seq = 2; seq < facts.length; seq++) {
-      const [with_, without] = [cutBehind(folder, facts, seq, `w${seq}`), forget(cutBehind(folder, facts, seq, `o${seq}`))];
+      const with_ = await cutBehind(folder, facts, seq, `w${seq}`);
+      const without = forget(await cutBehind(folder, facts, seq, `o${seq}`));
       asked = [];
       const first = await (await resumeRun({ folder: with_, ...options })).done;
       const askedFirst = asked;
@@ -96,7 +97,7 @@ describe('what a resume keeps of a long text', () => {
   it('changes nothing in what is shown, in what it was before, and in a fork', async () => {
     const folder = await begin(varied);
     const { facts } = (await readRun(folder)).log;
-    const without = forget(cutBehind(folder, facts, facts.length, 'without'));
+    const without = forget(await cutBehind(folder, facts, facts.length, 'without'));
     assert.deepEqual(atEnd((await readRun(folder)).result), atEnd((await readRun(without)).result));
     for (const seq of [3, 12, facts.length])
       assert.deepEqual(atEnd((await stateAt(folder, seq)).result), atEnd((await stateAt(without, seq)).result));
@@ -114,7 +115,7 @@ describe('what a resume keeps of a long text', () => {
   it('is read as the whole text where more is asked for', async () => {
     const folder = await begin(varied);
     const { facts } = (await readRun(folder)).log;
-    const cut = cutBehind(folder, facts, 12, 'cut');
+    const cut = await cutBehind(folder, facts, 12, 'cut');
     const bySteps = ({ compiled, left }: { compiled: Compiled; left: Compiled }) => ({
       places: compiled.graph.nodes.map(({ path }) => whereIsStep(compiled, path)),
       starts: left.steps.map(({ block }) => compiled.at(block)),
@@ -137,7 +138,7 @@ describe('what a resume keeps of a long text', () => {
     const other = readFileSync(runPaths(await begin(varied.replace('mills', 'wells'))).compiled);
     const changed = (at: number): Buffer => Buffer.from(bytes).fill('#', at, at + 1);
     const result = atEnd((await readRun(folder)).result);
-    const again = (found: object): Buffer => Buffer.from(encodeLine(found));
+    const again = (found: object): Buffer => Buffer.from(signedLine(found, 'compiled'));
     const { version, of, found } = JSON.parse(bytes.toString());
     const cases = [
       changed(40),
@@ -149,6 +150,9 @@ describe('what a resume keeps of a long text', () => {
       again({ version, of, found: { ...found, graph: { ...found.graph, kinds: [] } } }),
       again({ version, of, found: { ...found, items: { steps: [[0]], finally: [] } } }),
       again({ version, of, found: { ...found, hyphenated: [1] } }),
+      // As a folder could bring it along.
+      Buffer.from(encodeLine({ version, of, found })),
+      Buffer.from(signedLine({ version, of, found }, 'index')),
     ];
     for (const damaged of cases) {
       writeFileSync(file, damaged);

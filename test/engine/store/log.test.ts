@@ -19,11 +19,23 @@ describe('log', () => {
     for (const seq of values) log.append(stepFact(seq));
     await log.close();
   };
+  /** The same, each in a commit of its own. */
+  const writeEach = async (...values: number[]) => {
+    const log = await openLog(folder());
+    for (const seq of values) {
+      log.append(stepFact(seq));
+      await log.flushed();
+    }
+    await log.close();
+  };
 
   it('gives back what was appended, in order, under a line that names the format', async () => {
     await write(1, 2, 3);
-    assert.deepEqual(await readLog(folder()), { facts: [1, 2, 3].map((seq) => stepFact(seq)), end: statSync(file()).size });
-    assert.match(readFileSync(file(), 'utf8'), /^\{"baton":"log","version":1,"crc":"[0-9a-f]{8}"\}\n\{"seq":1,/);
+    const { seal, ...read } = await readLog(folder());
+    assert.deepEqual(read, { facts: [1, 2, 3].map((seq) => stepFact(seq)), end: statSync(file()).size });
+    const first = /^\{"baton":"log","version":2,"key":"[0-9a-f]{8}","crc":"[0-9a-f]{8}"\}\n\{"seq":1,/;
+    assert.match(readFileSync(file(), 'utf8'), first);
+    assert.ok(seal && readFileSync(file(), 'utf8').includes(`"mac":"${seal.mac}"`));
   });
 
   it('keeps any text and any value', async () => {
@@ -55,7 +67,7 @@ describe('log', () => {
   });
 
   it('goes on after a torn line: it is cut, and the new facts follow', async () => {
-    await write(1, 2);
+    await writeEach(1, 2);
     truncateSync(file(), statSync(file()).size - 5);
     const read = await readLog(folder());
     assert.match(read.torn ?? '', /line 3, \d+ bytes/);
@@ -93,7 +105,15 @@ describe('log', () => {
       /"step\.dreamt".*does not know/,
     ],
     ['a line without type', top + encodeLine({ seq: 1 }), 2, 0, /holds null/],
-    ['another format', encodeLine({ baton: 'log', version: 2 }) + line(1), 1, 0, /has format 2.*reads format 1/],
+    ['another format', encodeLine({ baton: 'log', version: 3 }) + line(1), 1, 0, /has format 3.*reads formats up to 2/],
+    [
+      'a whole last line that says something else',
+      top + line(1) + line(2).replace('value of', 'valUe of'),
+      3,
+      1,
+      /damaged.*line 3/,
+    ],
+    ['a last line whose end is another letter', `${top}${line(1)}${line(2).slice(0, -1)}x`, 3, 1, /damaged.*line 3/],
     ['another file', encodeLine({ hello: 1 }), 1, 0, /not a log of Baton/],
     ['a list where an object belongs', top + encodeLine([1, 2]) + line(1), 2, 0, /damaged/],
     ['two objects in a line', `${top}${line(1)}${sealed('{"seq":2},{"seq":3')}${line(2)}`, 3, 1, /damaged.*line 3/],

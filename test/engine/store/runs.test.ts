@@ -7,6 +7,7 @@ import { encodeLine } from '../../../engine/store/line.ts';
 import { acquireLock } from '../../../engine/store/lock.ts';
 import { header } from '../../../engine/store/read-log.ts';
 import { findRun, listRuns } from '../../../engine/store/runs.ts';
+import { signedLine } from './cut-log.ts';
 import { finishFact, startFact, stepFact } from './facts.ts';
 import { temporaryFolder } from './folder.ts';
 
@@ -41,6 +42,7 @@ describe('runs', () => {
         status: 'succeeded',
         started_at: 1_000,
         duration: 400,
+        foreign: true,
       },
       {
         id: ids[1],
@@ -50,6 +52,7 @@ describe('runs', () => {
         status: 'failed',
         started_at: 2_000,
         duration: 250,
+        foreign: true,
       },
     ]);
   });
@@ -87,16 +90,23 @@ describe('runs', () => {
       make(ids[0], startFact(1), finishFact(2, 3));
       await listRuns(root());
       const line = JSON.parse(readFileSync(index(), 'utf8'));
-      const { crc: _, ...entry } = line;
-      writeFileSync(index(), encodeLine({ ...entry, pipeline: 'from the index' }));
+      const { crc: _crc, mac: _mac, ...entry } = line;
+      writeFileSync(index(), signedLine({ ...entry, pipeline: 'from the index' }, 'index'));
       assert.equal((await listRuns(root()))[0]?.pipeline, 'from the index');
+      for (const brought of [
+        encodeLine({ ...entry, pipeline: 'brought' }),
+        signedLine({ ...entry, pipeline: 'brought' }, 'compiled'),
+      ]) {
+        writeFileSync(index(), brought);
+        assert.equal((await listRuns(root()))[0]?.pipeline, 'demo', 'what this machine did not write is not believed');
+      }
       utimesSync(logFile(ids[0]), 1, 1);
       assert.equal((await listRuns(root()))[0]?.pipeline, 'demo');
     });
     for (const [rule, text] of [
       ['gone', undefined],
       ['damaged', 'what?\n{"id":1}\n'],
-      ['of another shape', encodeLine({ id: ids[0] })],
+      ['of another shape', signedLine({ id: ids[0] }, 'index')],
     ] as const)
       it(`is made again where it is ${rule}`, async () => {
         make(ids[0], startFact(1), finishFact(2, 3));
