@@ -42,7 +42,7 @@ describe('runs on the command line', () => {
         ['p', 'succeeded'],
       ],
     );
-    assert.deepEqual(Object.keys(runs[0]), ['id', 'pipeline', 'status', 'started_at', 'duration', 'folder']);
+    assert.deepEqual(Object.keys(runs[0]), ['id', 'pipeline', 'status', 'started_at', 'duration', 'folder', 'foreign']);
     assert.match(runs[0].started_at, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
     assert.equal(realpathSync(runs[0].folder), join(place(), '.baton/runs', runs[0].id));
     const { out } = await baton('runs');
