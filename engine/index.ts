@@ -25,6 +25,7 @@ export { answerAutos } from './launch/answer-autos.ts';
 export { askedModels } from './launch/asked-models.ts';
 export type { StateAt } from './launch/at.ts';
 export { stateAt } from './launch/at.ts';
+export { checkLock } from './launch/autos/check-lock.ts';
 export { readLockFile } from './launch/autos/lock-file.ts';
 export type { Contract } from './launch/contract.ts';
 export { contractOf, declarations, typeName } from './launch/contract.ts';

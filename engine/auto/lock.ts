@@ -44,10 +44,12 @@ export function writeLock(entries: readonly LockEntry[]): string {
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Reads a lock file. What cannot be used is a problem (with its range in the text) and left out; never throws. */
-export function parseLock(text: string): { entries: LockEntry[]; problems: Problem[] } {
+export function parseLock(text: string): { entries: LockEntry[]; problems: Problem[]; ranges: ReadonlyMap<LockEntry, Range> } {
   const source = parseSource(text);
   const problems = problemsOf(source);
   const entries: LockEntry[] = [];
+  /** Where the answers stand. */
+  const ranges = new Map<LockEntry, Range>();
   const wrong = (range: Range, at: number, message: string) =>
     problems.push(problem('wrong-type', { start: range.start + at, end: range.end + at }, message));
   if (source.root !== undefined && source.root !== 'map')
@@ -59,9 +61,14 @@ export function parseLock(text: string): { entries: LockEntry[]; problems: Probl
   for (const item of list?.value.kind === 'list' ? list.value.items : []) {
     const entry = readEntry(item);
     if (typeof entry === 'string') wrong(item.range, list?.at ?? 0, entry);
-    else entries.push(entry);
+    else {
+      const { start, end } = pairOf(item, 'answer')?.value.range ?? item.range;
+      const at = list?.at ?? 0;
+      ranges.set(entry, { start: start + at, end: end + at });
+      entries.push(entry);
+    }
   }
-  return { entries, problems };
+  return { entries, problems, ranges };
 }
 
 const textFields = ['site', 'question', 'asked', 'model', 'date'] as const;

@@ -1,5 +1,5 @@
 import type { AutoSite } from '../compile/pipeline/model/value.ts';
-import type { Json } from '../language/json.ts';
+import type { Json, JsonSchema } from '../language/json.ts';
 import { autoTexts } from '../language/texts/auto.ts';
 import { say } from '../language/texts.ts';
 import type { CallPlace, ModelAnswer, ModelCall, Models, Wish } from '../run/ports.ts';
@@ -58,7 +58,7 @@ export interface ResolvedSite {
 
 /**
  * Answers a tag: supplied, locked, chosen, or asked (once more where the answer misses its form). Throws a RunError:
- * `input` where a supplied or locked answer does not fit or `frozen` forbids to ask, `bad-response` where the model's does not fit,
+ * `input` where a supplied or locked answer does not fit or `frozen` forbids to ask and there is no default, `bad-response` where the model's does not fit,
  * else the failure of the call. A tag's `default` stands in for failures of asking.
  */
 export async function resolveSite(asked: AskedSite, models: Models, options: ResolveOptions): Promise<ResolvedSite> {
@@ -67,6 +67,7 @@ export async function resolveSite(asked: AskedSite, models: Models, options: Res
   const about = { site: site.id, question: question.hash, asked: asked.words.trim() };
   const given = suppliedAnswer(site, models, question, options) ?? knownAnswer(site, models, question, options);
   if (given) return { ...about, ...given, calls: 0 };
+  if (options.frozen && site.when === 'compile') return { ...about, ...standInFor(site, question) };
   const talk: Talk = { models, options, calls: 0, took: [] };
   try {
     const chosen = site.type === 'model' && !asked.attributes.has('model') ? chooseModel(question, models, options) : undefined;
@@ -126,26 +127,33 @@ function knownAnswer(
   site: AutoSite,
   models: Models,
   { shape, hash }: Question,
-  { lock = [], frozen }: ResolveOptions,
+  { lock = [] }: ResolveOptions,
 ): Given | undefined {
   if (site.when === 'run') return undefined;
   const entry = lockedAnswer(lock, site.id, hash);
-  if (!entry) {
-    if (!frozen) return undefined;
-    throw new RunError({
-      kind: 'input',
-      message: say(autoTexts.frozen, { site: site.id }),
-      hint: say(autoTexts.frozenHint),
-    });
-  }
-  const fault = models.check(shape.schema, entry.answer);
-  if (fault !== undefined)
-    throw new RunError({
-      kind: 'input',
-      message: say(autoTexts.locked, { site: site.id, fault, answer: shown(entry.answer) }),
-      hint: say(autoTexts.lockedHint),
-    });
+  if (!entry) return undefined;
+  const fault = lockedFault(site, entry.answer, shape.schema, models);
+  if (fault !== undefined) throw new RunError({ kind: 'input', message: fault, hint: say(autoTexts.lockedHint) });
   return { answer: entry.answer, model: entry.model, locked: true };
+}
+
+/** Why a locked answer cannot be used; undefined where it fits. */
+export function lockedFault(
+  { id }: Pick<AutoSite, 'id'>,
+  answer: Json,
+  schema: JsonSchema,
+  { check }: Pick<Models, 'check'>,
+): string | undefined {
+  const fault = check(schema, answer);
+  return fault === undefined ? undefined : say(autoTexts.locked, { site: id, fault, answer: shown(answer) });
+}
+
+/** Where nobody may be asked, the tag's default answers, and says so. It is not locked: who may be asked is asked. */
+function standInFor({ id }: AutoSite, { shape }: Question): Omit<ResolvedSite, 'site' | 'question' | 'asked'> {
+  if (shape.default === undefined)
+    throw new RunError({ kind: 'input', message: say(autoTexts.frozen, { site: id }), hint: say(autoTexts.frozenHint) });
+  const reason = say(autoTexts.frozenDefault, { site: id });
+  return { answer: shape.default, model: 'default', locked: false, degraded: true, reason, calls: 0 };
 }
 
 /** A model is chosen by selection, without a call: the first of the tag's choices that can be used, else the run's default. */
@@ -224,7 +232,7 @@ async function make(kind: 'auto' | 'repair', site: string, call: ModelCall, talk
   return answer;
 }
 
-/** The answer's value, or why there is none. Where text is wanted, a model that answers in plain words is understood too. */
+/** The answer's value, or why there is none. Where text, or yes or no, is wanted, a model that answers in plain words is understood too. */
 function judge(
   { object, text }: ModelAnswer,
   { shape: { schema } }: Question,
@@ -233,11 +241,25 @@ function judge(
   const plain = text.trim();
   const words =
     schema['type'] === 'string' && plain !== '' && !/^[{[]/.test(plain) ? plain.replace(/^"(.*)"$/s, '$1') : undefined;
-  const answer = object ?? words;
+  const said = typeof object === 'string' ? object : plain;
+  const answer = (schema['type'] === 'boolean' ? yesOrNo(said) : undefined) ?? object ?? words;
   if (answer === undefined) return { fault: say(autoTexts.noValue) };
   const fault = models.check(schema, answer);
   return fault === undefined ? { answer } : { fault };
 }
+
+/** A yes or no as models write it: `yes`, `Yes.`, `**True**`, `"no"`, also with a reason behind it. Undefined for everything else. */
+function yesOrNo(text: string): boolean | undefined {
+  const [, word = ''] = /^[\s"'`*_]*([a-z]+)["'`*_]*(?:\s*[.,;:!–—-]|\s*$)/i.exec(text) ?? [];
+  return booleanWords.get(word.toLowerCase());
+}
+
+const booleanWords: ReadonlyMap<string, boolean> = new Map([
+  ['yes', true],
+  ['true', true],
+  ['no', false],
+  ['false', false],
+]);
 
 /** What the calls took together, those without an answer too. */
 const spent = ({ calls, took }: Talk): Pick<ResolvedSite, 'calls'> & Took => ({ calls, ...(calls ? tookTogether(took) : {}) });

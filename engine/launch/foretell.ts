@@ -11,6 +11,7 @@ import { markOf } from '../run/secrets.ts';
 import { findRoot } from '../store/paths.ts';
 import { type AskedModel, askedBy } from './asked-models.ts';
 import { sitesBefore } from './autos/before.ts';
+import { refuseLocked } from './autos/locked.ts';
 import { refuseUnavailable, toolEnvironment } from './available.ts';
 import { modelsFor } from './host.ts';
 import { type Given, takeInputs } from './inputs.ts';
@@ -78,6 +79,15 @@ export async function foretell(options: StartOptions): Promise<Foretold> {
   const output = outputFolder(options, compiled, constantInputs(given), options.workdir ?? cwd);
   const place = { root, env: toolEnvironment(root, options.env) };
   const refused: Refusal[] = [];
+  const early = {
+    compiled,
+    models,
+    inputs: constantInputs(given),
+    file,
+    root,
+    workdir: options.workdir ?? cwd,
+    signal: new AbortController().signal,
+  };
   for (const check of [
     () => refuseUnready(compiled, models),
     () => void takeInputs(pipeline, markedAll(given, pipeline)),
@@ -90,6 +100,7 @@ export async function foretell(options: StartOptions): Promise<Foretold> {
     () => refuseMissingTools(compiled, place),
     () => refuseUnavailable(compiled, place),
     () => refuseUnwritable(output),
+    () => refuseLocked(early, { file, frozen: options.frozen ?? false, responses: options.autoResponses ?? {} }),
   ])
     await Promise.resolve()
       .then(check)

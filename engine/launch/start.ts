@@ -14,6 +14,7 @@ import { openLog } from '../store/log.ts';
 import { createRun, findRoot } from '../store/paths.ts';
 import { makePlan, writePlan } from '../store/plan.ts';
 import type { Authority } from '../trust/authority.ts';
+import { refuseLocked } from './autos/locked.ts';
 import { toolEnvironment } from './available.ts';
 import { beginRun } from './begin.ts';
 import { realClock } from './clock.ts';
@@ -85,7 +86,11 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
     responses: options.autoResponses ?? {},
   };
   const early = { compiled: written, models, inputs, file, root, workdir, signal: new AbortController().signal };
-  const { compiled, facts } = await settleDependencies(early, autos).catch(async (error: unknown) => {
+  const settling = async () => {
+    await refuseLocked(early, autos);
+    return await settleDependencies(early, autos);
+  };
+  const { compiled, facts } = await settling().catch(async (error: unknown) => {
     await reach.end();
     throw error;
   });

@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Compiled } from '../../compile/compile.ts';
 import type { Problem } from '../../language/problems.ts';
 import { aboutTexts, cliTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
@@ -25,7 +25,7 @@ export const check: Command = {
   async run(args, io) {
     const engine = await loadEngine();
     const checked: Checked[] = [];
-    for (const file of args.positionals) checked.push(await checkFile(engine, file, io.cwd, args.has('fix')));
+    for (const file of args.positionals) checked.push(...(await checkFile(engine, file, io.cwd, args.has('fix'))));
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
     if (args.has('json')) io.out(`${JSON.stringify({ files: checked.map(toJson) }, null, 2)}\n`);
     else if (!args.has('quiet')) tell(checked, style, io);
@@ -45,21 +45,22 @@ interface Checked {
 }
 
 /** A file that cannot be read is a problem of its own: the others are checked all the same. */
-async function checkFile(engine: Engine, file: string, cwd: string, fix: boolean): Promise<Checked> {
+async function checkFile(engine: Engine, file: string, cwd: string, fix: boolean): Promise<Checked[]> {
   const path = resolve(cwd, file);
   try {
     const text = await engine.readTextFile(path);
     if (/(?:^|[\\/])baton\.ya?ml$/.test(file)) {
       const { problems } = engine.readSettings(text);
-      return { file, text, problems, valid: problems.every(({ severity }) => severity !== 'error') };
+      return [{ file, text, problems, valid: problems.every(({ severity }) => severity !== 'error') }];
     }
     const world = await engine.loadWorld(path, engine.findRoot(path, cwd));
     const compiled = engine.compile(text, world);
     const better = fix ? engine.rewritten(compiled) : text;
-    if (better === text) return checkedAs(file, compiled);
+    if (better === text) return [checkedAs(file, compiled), ...(await lockBeside(engine, file, compiled))];
     await engine.writeAtomic(await realpath(path), better);
     const again = engine.compile(better, world);
-    return { ...checkedAs(file, again), fixed: compiled.read.dialects.length - again.read.dialects.length };
+    const fixed = compiled.read.dialects.length - again.read.dialects.length;
+    return [{ ...checkedAs(file, again), fixed }, ...(await lockBeside(engine, file, again))];
   } catch (error) {
     // What is wrong with another file, such as baton.yaml, is told as that file's own.
     if (!(error instanceof engine.Refusal) || error.file !== path || error.problems.length) throw error;
@@ -71,8 +72,16 @@ async function checkFile(engine: Engine, file: string, cwd: string, fix: boolean
       message: message.replaceAll(path, file),
       ...(hint ? { hint } : {}),
     };
-    return { file, text: '', problems: [problem], valid: false };
+    return [{ file, text: '', problems: [problem], valid: false }];
   }
+}
+
+/** The lock file beside a pipeline, where something is wrong in it. */
+async function lockBeside(engine: Engine, file: string, compiled: Compiled): Promise<Checked[]> {
+  const lock = await engine.checkLock(compiled);
+  if (!lock?.problems.length) return [];
+  const { text, problems } = lock;
+  return [{ file: join(dirname(file), basename(lock.file)), text, problems, valid: false }];
 }
 
 const checkedAs = (file: string, { text, problems, valid, graph }: Compiled): Checked => ({

@@ -52,18 +52,40 @@ export async function resolveBefore(
   options: AutoOptions & { models: Models },
 ): Promise<void> {
   const { only, of } = options;
-  const units: AskedUnit[] = [
-    { compiled, file: options.file, prefix: '' },
-    ...Array.from(compiled.called, ([name, inner]) => ({
-      compiled: inner,
-      name,
-      file: inner.world.file,
-      // Written out in a step, its answers stand with those of the file.
-      prefix: prefixOf(name, inner.world.file),
-    })),
-  ];
+  const units = askedUnits(compiled, options.file);
   for (const unit of units)
     if (only === undefined || of === unit.name) await resolveUnit(context, compiled, unit, options, () => idsBeside(units, unit));
+}
+
+/** A pipeline and those that it calls. */
+export const askedUnits = (compiled: Compiled, file: string): AskedUnit[] => [
+  { compiled, file, prefix: '' },
+  ...Array.from(compiled.called, ([name, inner]) => ({
+    compiled: inner,
+    name,
+    file: inner.world.file,
+    // Written out in a step, its answers stand with those of the file.
+    prefix: prefixOf(name, inner.world.file),
+  })),
+];
+
+/** The tags of one of them that are answered before the run. */
+export const sitesOf = ({ compiled, name }: AskedUnit, main: Compiled): AutoSite[] =>
+  sitesBefore(compiled).filter(
+    // A pipeline that calls itself has one graph.
+    (site) => name === undefined || (!asksPerCall(site) && (compiled !== main || site.field !== 'dependencies')),
+  );
+
+/**
+ * All that is locked beside one of them, and its own answers among that, by the ids of its tags. Throws a Refusal where the lock file cannot be
+ * read. A pattern of the library has no place for one.
+ */
+export async function lockOf(
+  { file, name, prefix }: AskedUnit,
+  locked?: readonly LockEntry[],
+): Promise<{ entries: readonly LockEntry[]; lock: LockEntry[] }> {
+  const entries = locked ?? (isAbsolute(file) ? await readLockFile(file) : []);
+  return { entries, lock: entriesOf(entries, locked && name !== undefined ? `${name} ` : prefix) };
 }
 
 /** The ids, in a unit's lock file, of all tags whose answers stand there. */
@@ -75,7 +97,7 @@ const idsBeside = (units: readonly AskedUnit[], { compiled: { world } }: AskedUn
   );
 
 /** A pipeline with its tags: the run's own, or one that is called by a name. */
-interface AskedUnit {
+export interface AskedUnit {
   compiled: Compiled;
   name?: string;
   /** The lock file stands beside it. */
@@ -87,20 +109,15 @@ interface AskedUnit {
 async function resolveUnit(
   context: RunContext,
   main: Compiled,
-  { compiled, name, file, prefix }: AskedUnit,
+  unit: AskedUnit,
   { models, frozen, refresh, only, locked, responses }: AutoOptions & { models: Models },
   known: () => ReadonlySet<string>,
 ): Promise<void> {
-  const all = sitesBefore(compiled).filter(
-    // A pipeline that calls itself has one graph.
-    (site) => name === undefined || (!asksPerCall(site) && (compiled !== main || site.field !== 'dependencies')),
-  );
+  const { compiled, name, file, prefix } = unit;
+  const all = sitesOf(unit, main);
   const sites = only === undefined ? all : all.filter((site) => site.id === only || isInside(site, only, all));
   if (sites.length === 0) return;
-  // A pattern of the library has no place for a lock file.
-  const isFile = isAbsolute(file);
-  const entries = locked ?? (isFile ? await readLockFile(file) : []);
-  const lock = entriesOf(entries, locked && name !== undefined ? `${name} ` : prefix);
+  const { entries, lock } = await lockOf(unit, locked);
   const scope = scopeInFrame(context, context.state.root);
   const { pipeline } = compiled;
   // What a called pipeline computes can be computed only where it is called.
@@ -146,7 +163,7 @@ async function resolveUnit(
   });
   const keep = async (): Promise<void> => {
     const fresh = lockEntries(resolved, context.ports.clock.now()).map((entry) => ({ ...entry, site: `${prefix}${entry.site}` }));
-    if (fresh.length === 0 || locked || !isFile) return;
+    if (fresh.length === 0 || locked || !isAbsolute(file)) return;
     await writeAtomic(lockFileOf(file), writeLock(mergeLock(entries, fresh, known())));
   };
   await asking.catch(async (error: unknown) => {

@@ -6,19 +6,18 @@ import { createArtifacts } from '../../run/artifacts.ts';
 import { createBudget } from '../../run/budget.ts';
 import type { RunContext } from '../../run/context.ts';
 import { createDeadlines } from '../../run/deadlines.ts';
-import type { Models } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';
 import type { RunState } from '../../state/state.ts';
 import { openArtifacts } from '../../store/artifacts.ts';
 import { runPaths } from '../../store/paths.ts';
 import { realClock } from '../clock.ts';
 import { planFrom } from '../plan.ts';
+import { unaskedModels } from '../unasked-models.ts';
 
 /** What looks into a run that was, at the state given: it reads values and renders templates, and can do nothing else. */
 export function readingContext(compiled: Compiled, state: RunState, inputs: JsonMap, folder: string): RunContext {
   const { get, read } = openArtifacts(runPaths(folder).artifacts);
   const files = { putArtifact: refuse, getArtifact: get, readArtifact: read, writeProduct: refuse };
-  const models: Models = { choose: refuse, worst: refuse, check: refuse, call: refuse };
   const { signal } = new AbortController();
   return {
     plan: planFrom(compiled),
@@ -26,7 +25,7 @@ export function readingContext(compiled: Compiled, state: RunState, inputs: Json
       clock: realClock,
       log: { append: refuse, flushed: refuse },
       files,
-      models,
+      models: unaskedModels,
       tools: { spec: () => undefined, call: refuse },
       people: { ask: refuse },
     },

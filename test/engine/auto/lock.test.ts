@@ -88,7 +88,10 @@ answers:
       );
     });
 
-  it('an empty file has no answers', () => assert.deepEqual(parseLock(''), { entries: [], problems: [] }));
+  it('an empty file has no answers', () => {
+    const { entries, problems } = parseLock('');
+    assert.deepEqual([entries, problems], [[], []]);
+  });
 
   it('merging replaces the same question, keeps others, and lets go of tags that are gone', () => {
     const merged = mergeLock(

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { lockEntries } from '../../../engine/auto/batch.ts';
 import { questionOf } from '../../../engine/auto/question.ts';
 import type { ResolveOptions } from '../../../engine/auto/resolve.ts';
 import { resolveSite } from '../../../engine/auto/resolve.ts';
 import type { Json } from '../../../engine/language/json.ts';
+import type { ModelAnswer } from '../../../engine/run/ports.ts';
 import type { FailureKind } from '../../../engine/state/failure.ts';
 import { RunError } from '../../../engine/state/failure.ts';
 import { asked, never, scripted } from './asked.ts';
@@ -175,6 +177,14 @@ describe('answers that are there already', () => {
     );
   });
 
+  it('frozen takes the default of an unlocked tag, says so, and leaves nothing to lock', async () => {
+    const value = '<AUTO type="integer" default="3">how many?</AUTO>';
+    const resolved = await resolveSite(asked(value), scripted([]), { signal: never, frozen: true });
+    assert.deepEqual([resolved.answer, resolved.model, resolved.degraded, resolved.calls], [3, 'default', true, 0]);
+    assert.match(resolved.reason ?? '', /its default stands in/);
+    assert.deepEqual(lockEntries([resolved], 0), []);
+  });
+
   it('supplied answers win, by tag or by field', async () => {
     const options = { signal: never, lock: lockFor(count, 2), frozen: true };
     for (const name of ['write.parameters.style#0', 'parameters.style']) {
@@ -190,6 +200,37 @@ describe('answers that are there already', () => {
       failsWith('input', /supplied answer .* does not fit: .*It was y{300}…/),
     );
   });
+});
+
+const inWords = (text: string): ModelAnswer => ({ text, model: 'test:default', provenance: 'live' });
+
+describe('a yes or no in words', () => {
+  const tag = '<AUTO type="boolean">safe?</AUTO>';
+  const said: [words: string, answer: boolean][] = [
+    ['yes', true],
+    ['Yes.', true],
+    ['True', true],
+    ['no.', false],
+    ['FALSE', false],
+    ['**Yes**', true],
+    ['"no"', false],
+    ["'true'", true],
+    ['Yes, it is safe.', true],
+    ['No - it reads secrets.', false],
+    [' yes!\n', true],
+    ['true', true],
+  ];
+  for (const [words, answer] of said)
+    it(JSON.stringify(words), async () => {
+      const resolved = await resolveSite(asked(tag), scripted([inWords(words)]), { signal: never });
+      assert.deepEqual([resolved.answer, resolved.calls], [answer, 1]);
+    });
+
+  for (const words of ['maybe', 'yesterday', 'I say yes', 'yes and no', ''])
+    it(`${JSON.stringify(words)} is none, and is asked once more`, async () => {
+      const resolved = await resolveSite(asked(tag), scripted([inWords(words), false]), { signal: never });
+      assert.deepEqual([resolved.answer, resolved.calls], [false, 2]);
+    });
 });
 
 describe('a default', () => {

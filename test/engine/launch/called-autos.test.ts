@@ -119,10 +119,13 @@ steps:
     );
   });
 
-  it('frozen without an answer fails before the first step', async () => {
-    const result = await run({ frozen: true });
-    assert.deepEqual([result.status, Object.keys(result.steps).filter((path) => result.steps[path]?.started_at)], ['failed', []]);
-    assert.match(result.error?.message ?? '', /has no locked answer/);
+  it('frozen without an answer is refused before the run', async () => {
+    await assert.rejects(run({ frozen: true }), (error: unknown) => {
+      assert.ok(error instanceof Refusal);
+      assert.equal(error.message.match(/has no locked answer/g)?.length, 3, 'every one of them is named');
+      return true;
+    });
+    assert.deepEqual(asked, []);
   });
 
   it('is asked anew with the tags of the file', async () => {
