@@ -64,6 +64,7 @@ export const texts = {
   figuresFromSettings: () => l10n.t('Figures come from baton.yaml.'),
   figuresFromTable: (table: string, date: string) => l10n.t('Figures come from {0} of {1}.', table, date),
   deprecated: () => l10n.t('Its maker has given notice to it.'),
+  retires: (day: string) => l10n.t('It stops answering on {0}.', day),
   inputTitle: (pipeline: string) => l10n.t('Run {0}', pipeline),
   secretTitle: (name: string) => l10n.t('Secret {0}', name),
   secretPrompt: (variable: string) =>

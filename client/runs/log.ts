@@ -11,7 +11,10 @@ interface LogLine {
 export function logLine(event: RunEvent): LogLine | undefined {
   if (isFact(event)) return factLine(event);
   if (event.type !== 'step.log') return undefined;
-  return { level: event.level === 'warning' ? 'warn' : 'info', text: `${event.path}: ${event.text}` };
+  return {
+    level: event.level === 'warning' ? 'warn' : 'info',
+    text: event.path === '' ? event.text : `${event.path}: ${event.text}`,
+  };
 }
 
 function factLine(fact: Extract<RunEvent, { seq: number }>): LogLine {

@@ -147,9 +147,9 @@ function itemOf(row: Row, here: ModelsHere | undefined): TreeItem {
       const item = modelItem(model.id, model.default === true, figuresOf(model));
       const about = here ? sourceOf(model, here.table) : '';
       const why = model.default && here ? here.chosen.reason : '';
-      item.tooltip = [model.id, figuresOf(model), about, why, model.deprecated ? texts.deprecated() : '']
-        .filter(Boolean)
-        .join('\n');
+      const notice = model.deprecated ? texts.deprecated() : '';
+      const end = model.retires === undefined ? notice : texts.retires(model.retires);
+      item.tooltip = [model.id, figuresOf(model), about, why, end].filter(Boolean).join('\n');
       return item;
     }
     case 'editor': {

@@ -1,5 +1,7 @@
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { namesIn } from '../compile/pipeline/models-named.ts';
+import { namedIn } from '../compile/pipeline/settings.ts';
 import type { Settings } from '../compile/world.ts';
 import { doctorTexts as texts } from '../language/texts/doctor.ts';
 import { say } from '../language/texts.ts';
@@ -124,12 +126,23 @@ function git(root: string): Finding[] {
 function models(root: string, env: Env, settings: Settings): Finding[] {
   const about = say(texts.modelTitle);
   const all = createModels({ settings, env, env_file: readEnvFile(root), clock: realClock });
+  const old = modelsIn(settings).flatMap((name): Finding[] => {
+    const says = all.warningOf(name);
+    return says === undefined ? [] : [{ about, state: 'lacking', says, hint: say(texts.retiringHint) }];
+  });
   const refused = all.ready(undefined);
-  if (refused) return [{ about, state: 'lacking', says: refused.message, hint: refused.hint }];
+  if (refused) return [{ about, state: 'lacking', says: refused.message, hint: refused.hint }, ...old];
   const { model, reason } = all.choose(undefined);
   if (model === 'offline')
-    return [{ about, state: 'lacking', says: say(texts.offline, { reason }), hint: say(texts.offlineHint) }];
-  return [{ about, state: 'fine', says: say(texts.model, { model, reason }) }];
+    return [{ about, state: 'lacking', says: say(texts.offline, { reason }), hint: say(texts.offlineHint) }, ...old];
+  return [{ about, state: 'fine', says: say(texts.model, { model, reason }) }, ...old];
+}
+
+/** Every model that baton.yaml names. */
+function modelsIn(settings: Settings): string[] {
+  const { default_model = [], orchestrator = [], models: listed = [] } = settings;
+  const experts = namedIn(settings).experts.flatMap(({ model }) => (model ? namesIn(model) : []));
+  return [...new Set([default_model, orchestrator, listed.map(({ id }) => id), experts].flat())];
 }
 
 function keys(root: string, env: Env, { providers = {} }: Settings): Finding[] {

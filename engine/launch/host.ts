@@ -163,6 +163,7 @@ export function hostRun(hosted: Hosted): RunHandle {
     ...(hosted.pauseBefore ? { pauseBefore: hosted.pauseBefore } : {}),
     ...(hosted.onPause ? { onPause: hosted.onPause } : {}),
   });
+  models.onWarning((text) => driven.context.live({ type: 'step.log', at: realClock.now(), path: '', level: 'warning', text }));
   const inbox = new AbortController();
   // Who has lost the run tidies nothing up: another process has it.
   lock.lost.addEventListener('abort', () => driven.cancel('once'));

@@ -6,6 +6,7 @@ import type { ModelCall } from '../run/ports.ts';
 import type { Failure } from '../state/failure.ts';
 import { namesInTable } from './registry.ts';
 import type { Choice } from './resolve.ts';
+import { retiredHint, retirementFor } from './retiring.ts';
 
 /** Words by which servers refuse a question, each its own way. */
 const tooLong =
@@ -25,6 +26,8 @@ export function advised(
   if (tooLong.test(failure.message)) return { ...failure, hint: say(modelsTexts.tooLongHint, { provider: entry.id }) };
   if (schema && noSchema.test(failure.message)) return { ...failure, hint: say(modelsTexts.schemaHint, { model }) };
   if (!noModel.test(failure.message)) return failure;
+  const retirement = retirementFor({ entry, name });
+  if (retirement) return { ...failure, hint: retiredHint(retirement) };
   const start = `${entry.id}:`;
   const listed = (settings.models ?? []).flatMap(({ id }) => (id.startsWith(start) ? [id.slice(start.length)] : []));
   const like = nearest(

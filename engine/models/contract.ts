@@ -28,6 +28,8 @@ export type Finish = 'stop' | 'length' | 'tool-calls' | 'content-filter';
 export type ModelEvent =
   | { type: 'delta'; text: string }
   | { type: 'tool-call'; id: string; name: string; arguments: Json; thoughts?: Json }
+  /** What the provider's SDK warns of. */
+  | { type: 'warning'; text: string }
   /** `unknown` where the provider said nothing. */
   | { type: 'usage'; usage: Counts | 'unknown' }
   /** The one terminal event. A stream that ends without it was cut: an error, never a short answer. */

@@ -25,6 +25,8 @@ interface Heard {
 interface Hearing {
   signal: AbortSignal;
   delta(text: string): void;
+  /** Hears what the provider's SDK warns of. */
+  warn(text: string): void;
   clock: Clock;
   mask: Mask;
 }
@@ -33,7 +35,7 @@ interface Hearing {
 export async function hearOut(
   provider: Provider,
   request: ModelRequest,
-  { signal, delta, clock, mask }: Hearing,
+  { signal, delta, warn, clock, mask }: Hearing,
 ): Promise<Heard> {
   const begun = clock.now();
   const masking = mask.stream();
@@ -51,7 +53,8 @@ export async function hearOut(
       heard.first_token ??= clock.now() - begun;
       const { type: _, ...call } = event;
       heard.calls.push(JSON.parse(mask.text(JSON.stringify(call))));
-    } else if (event.type === 'usage') {
+    } else if (event.type === 'warning') warn(mask.text(event.text));
+    else if (event.type === 'usage') {
       if (event.usage !== 'unknown') heard.usage = event.usage;
     } else if (event.type === 'done') heard.finish = event.finish;
   }

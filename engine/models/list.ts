@@ -5,6 +5,7 @@ import { createKeys, type KeySources, keyFor } from './keys.ts';
 import { keysOf } from './profiles.ts';
 import { fromTable, namesInTable, priceTable } from './registry.ts';
 import type { Choosing } from './resolve.ts';
+import { retirementFor } from './retiring.ts';
 import { type ProviderEntry, providerTable } from './settings.ts';
 
 /** Whether a provider can be asked: its key is there, missing, or cannot be sent; `none` = it wants none. */
@@ -31,6 +32,8 @@ export interface ListedModel extends Omit<ModelSettings, 'id'> {
   default?: true;
   /** Its maker has given notice to it. */
   deprecated?: true;
+  /** The day on which it stops answering, `YYYY-MM-DD`. */
+  retires?: string;
   /** Where its figures come from, each; absent = unknown. */
   from: { context?: Source; prices?: Source };
 }
@@ -83,6 +86,7 @@ export function listModels(settings: Settings, sources: KeySources, now: number,
     return [
       {
         ...figures(given, entry, name, now),
+        ...retiring(entry, name),
         id: model,
         provider: entry.id,
         key: keyOf(entry),
@@ -93,6 +97,11 @@ export function listModels(settings: Settings, sources: KeySources, now: number,
   const unlike = new Map(models.map((model) => [model.id, model]));
   return { providers, models: [...unlike.values()], chosen: { model: chosen.model, reason: chosen.reason }, table: priceTable };
 }
+
+const retiring = (entry: ProviderEntry, name: string): Pick<ListedModel, 'retires'> => {
+  const retirement = retirementFor({ entry, name });
+  return retirement ? { retires: retirement.day } : {};
+};
 
 /** What answers out of a test, a recording or the editor has no list of models here. */
 const hidden: ReadonlySet<ProviderEntry['type']> = new Set(['scripted', 'replay', 'vscode']);

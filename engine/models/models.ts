@@ -26,11 +26,13 @@ import type { Script } from './providers/scripted.ts';
 import type { EditorModels } from './providers/vscode.ts';
 import { tableCost } from './registry.ts';
 import type { Choice, Choosing } from './resolve.ts';
+import { retirementWarning } from './retiring.ts';
 import { cannotTake, mediaIn } from './senses.ts';
 import { boundsOf, type ProviderEntry, providerTable, type Refusal } from './settings.ts';
 import { callName, isNothing, nothing, spentOn, tookFor, withLost } from './spent.ts';
 import { spokenTo } from './spoken.ts';
 import { takeTurn } from './turn.ts';
+import { createWarnings } from './warnings.ts';
 
 export interface ModelsOptions {
   settings?: Settings;
@@ -67,6 +69,10 @@ export interface EngineModels extends Models {
   mask: Mask;
   /** Tells recordings that answer where this run happens; absolute folders. */
   place(places: { output: string; workdir: string; root: string }): void;
+  /** Who hears what models are warned of, each warning once; what was warned of before is heard at once. */
+  onWarning(listener: (text: string) => void): void;
+  /** Why a model should be replaced, by the clock; undefined where nothing is known. */
+  warningOf(named: string): string | undefined;
   /** What calls took in earlier runs, in milliseconds by model: `performance` goes by it. */
   known(latencies: Readonly<Record<string, number>>): void;
 }
@@ -132,6 +138,8 @@ export function createModels(options: ModelsOptions): EngineModels {
   /** What a model's own failures lead to. A script of a test says itself what fails: nothing is concluded from it. */
   const guardsOf = ({ model, name, entry }: Choice): Guards =>
     entry?.type === 'scripted' && name === '' ? fresh(model) : kept(guards, model, () => fresh(model));
+
+  const warnings = createWarnings();
 
   /** One question to one model, within the limits of its provider. */
   async function ask(
@@ -201,7 +209,14 @@ export function createModels(options: ModelsOptions): EngineModels {
       const { request, notes } = spokenTo(entry, sensesOf(choice).protocol, whole, choice.model);
       const provider = await kept(providers, entry.id, () => openProvider(entry, opening));
       sent = true;
-      const heard = await hearOut(provider, request, { signal, delta: counted, clock, mask });
+      warnings.asking(choice, clock.now());
+      const heard = await hearOut(provider, request, {
+        signal,
+        delta: counted,
+        warn: (text) => warnings.library(choice, text),
+        clock,
+        mask,
+      });
       const answer = answerOf(heard, choice, asked, price, { paid, notes });
       const tokens = (answer.usage?.input_tokens ?? 0) + (answer.usage?.output_tokens ?? 0);
       leave(answer.usage ? { tokens } : undefined);
@@ -286,6 +301,8 @@ export function createModels(options: ModelsOptions): EngineModels {
     },
     call,
     check: checkAnswer,
+    onWarning: warnings.listen,
+    warningOf: (named) => retirementWarning(chooseModel(named, choosing), clock.now()),
     worst: (asked) => worst(asked, chainOf(asked)),
     within: (asked, left) => within(asked, left, chainOf(asked)),
     ready(named, wish, carries = []) {

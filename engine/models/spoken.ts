@@ -50,7 +50,7 @@ function vanishes(words: Protocol, name: string): string | undefined {
 const written = (name: string, value: unknown): string => `${name}: ${JSON.stringify(value)}`;
 
 /** Whose models answer, where that is certain: by its own key or its own protocol. */
-function makerOf({ type, key }: ProviderEntry): Maker | undefined {
+export function makerOf({ type, key }: ProviderEntry): Maker | undefined {
   if (type === 'anthropic' || type === 'google') return type;
   return key === 'OPENAI_API_KEY' ? 'openai' : undefined;
 }

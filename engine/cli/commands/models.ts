@@ -95,8 +95,9 @@ function modelsTable(all: readonly Model[], style: Paint): string[] {
   return table(heads, rows, style, [undefined, undefined, undefined, undefined, style.dim]);
 }
 
-function nameOf({ id, default: chosen, deprecated }: Model): string {
-  const name = deprecated ? say(modelsTexts.isDeprecated, { model: id }) : id;
+function nameOf({ id, default: chosen, deprecated, retires }: Model): string {
+  const kept = deprecated ? say(modelsTexts.isDeprecated, { model: id }) : id;
+  const name = retires === undefined ? kept : say(modelsTexts.isRetiring, { model: id, day: retires });
   return chosen ? say(modelsTexts.isDefault, { model: name }) : name;
 }
 

@@ -20,10 +20,12 @@ const columns = 160;
  * when it has ended, a line at each tenth of a loop, a line for each failure inside one. `state` is the state after the event.
  */
 export function plainLines(state: RunState, event: RunEvent, style: Paint): string[] {
-  if (!isFact(event))
-    return event.type === 'step.log' && event.level === 'warning'
-      ? [`${style.warn('!')} ${event.path}: ${clip(oneLine(event.text), columns)}`]
-      : [];
+  if (!isFact(event)) {
+    if (event.type !== 'step.log' || event.level !== 'warning') return [];
+    // What concerns the whole run is said in full.
+    if (event.path === '') return [`${style.warn('!')} ${oneLine(event.text)}`];
+    return [`${style.warn('!')} ${event.path}: ${clip(oneLine(event.text), columns)}`];
+  }
   switch (event.type) {
     case 'auto.resolved':
       if (event.path !== undefined) return [];

@@ -78,7 +78,10 @@ function drawnView({ io, state, style, now = Date.now }: ViewOptions, screen: Sc
   return {
     event(event) {
       if (!isFact(event)) {
-        if (event.type === 'step.log') logs.set(event.path, event.text);
+        if (event.type !== 'step.log') return;
+        const lines = event.path === '' ? plainLines(state, event, style) : [];
+        if (lines.length) drawing.print(lines.join('\n'));
+        else logs.set(event.path, event.text);
         return;
       }
       const own = event.type === 'auto.resolved' ? plainLines(state, event, style) : [];

@@ -199,7 +199,7 @@ export const kindKeys = keyTable({
   models: {
     doc: 'The models that are asked, at least two. The same model may be asked several times; a list in the place of one is a chain of fallbacks.',
     schema: { anyOf: [{ type: 'array', items: model }, text] },
-    example: 'models: [openai:gpt-5, google:gemini-2.5-pro]',
+    example: 'models: [openai:gpt-6.1-sol, google:gemini-3.8-flash]',
     on: ['ensemble'],
     takes: 'values',
   },
@@ -219,7 +219,7 @@ export const kindKeys = keyTable({
   synthesizer: {
     doc: 'The model that makes the one answer; `model` of the step or the default model unless given.',
     schema: text,
-    example: 'synthesizer: openai:gpt-5',
+    example: 'synthesizer: openai:gpt-6.1-sol',
     on: ['ensemble'],
     takes: 'values',
   },

@@ -141,7 +141,7 @@ const own = keyTable({
   orchestrator: {
     doc: 'The model that answers AUTO tags and reviews runs.',
     schema: text,
-    example: 'orchestrator: openai:gpt-5',
+    example: 'orchestrator: openai:gpt-6.1-sol',
   },
   providers: {
     doc: 'Where models are, and the name of the environment variable with the key. Known providers need no entry.',

@@ -150,7 +150,7 @@ export const stepKeys = keyTable({
   model: {
     doc: 'The model, as `provider:name`. A list is a chain of fallbacks. On a prompt also a cascade, `{try, verify, else}`: the second model is asked only where the answer of the first misses what it is held against.',
     schema: stepModel,
-    example: 'model: openai:gpt-5-mini',
+    example: 'model: openai:gpt-6-luna',
     takes: 'values',
   },
   expert: {

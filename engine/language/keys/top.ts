@@ -45,13 +45,13 @@ export const topKeys = keyTable({
   orchestrator: {
     doc: 'The model that thinks about the pipeline itself: it answers AUTO tags and reviews runs.',
     schema: text,
-    example: 'orchestrator: openai:gpt-5',
+    example: 'orchestrator: openai:gpt-6.1-sol',
     takes: 'values',
   },
   default_model: {
     doc: 'The model of prompts that name none. A list is a chain of fallbacks.',
     schema: model,
-    example: 'default_model: anthropic:claude-sonnet-4-5',
+    example: 'default_model: anthropic:claude-sonnet-5-5',
     takes: 'values',
   },
   experts: {

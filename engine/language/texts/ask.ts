@@ -9,7 +9,7 @@ export const askTexts = {
   minResponses: 'how few answers will do (else all are needed)',
   rounds: 'how often the models look at each other and revise',
   needsModels: '`baton ask` needs at least two models.',
-  needsModelsHint: 'Name them: --models openai:gpt-5,google:gemini-2.5-pro. `baton models` lists what can be used.',
+  needsModelsHint: 'Name them: --models openai:gpt-6.1-sol,google:gemini-3.8-flash. `baton models` lists what can be used.',
   noPattern: 'There is no pattern {pattern}.',
   patternsAre: 'There are: {names}. Others are files patterns/NAME.yaml.',
   likePattern: 'Did you mean {like}?',

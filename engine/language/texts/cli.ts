@@ -187,7 +187,8 @@ export const cliTexts = {
   heading: '{pipeline} · {file} · run {run} · {time}',
   stoppedEarly: 'Stopped before there was an answer.',
   endedIn: '{status} in {time}',
-  degraded: 'degraded: a step failed or was answered by a default, and the run went on',
+  degraded:
+    'degraded: a step failed, was answered by a default, or was asked or answered not quite as written, and the run went on',
   noOutput: 'nothing: what it reads did not happen',
   moreFiles: '… and {count} more',
   wrote: 'wrote',

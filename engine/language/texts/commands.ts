@@ -71,7 +71,7 @@ export const commandsTexts = {
 export const starterTexts = {
   settings: `# Settings for every pipeline in this folder.
 # The model of prompts that name none. Without it, and without a key, the embedded engine "offline" answers.
-# default_model: openai:gpt-5-mini
+# default_model: openai:gpt-6-luna
 
 # The most that any run here may spend, in US dollars.
 limits: {max_cost: 1.00}

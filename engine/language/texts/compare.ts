@@ -7,7 +7,7 @@ export const compareTexts = {
   pattern: 'ways to one answer of all models, separated by commas; vote is always among them',
   tests: 'runs the inputs of each test in `tests:` with real models, and counts what is met',
   needsModels: '`baton compare` needs models.',
-  needsModelsHint: 'Name them: --models openai:gpt-5-mini,google:gemini-2.5-flash. `baton models` lists what can be used.',
+  needsModelsHint: 'Name them: --models openai:gpt-6-luna,google:gemini-3.5-flash-lite. `baton models` lists what can be used.',
   onlyQuestions: '`--pattern` is for a question; a file says itself how it comes to its answer.',
   onlyFiles: '`--{option}` is for a file; a question has none.',
   noTests: '{file} has no tests.',

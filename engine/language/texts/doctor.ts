@@ -19,6 +19,7 @@ export const doctorTexts = {
   model: 'prompts that name no model ask {model} ({reason})',
   offline: 'Prompts that name no model are answered by offline, without a model: {reason}.',
   offlineHint: 'Set a key, for example OPENAI_API_KEY, and default_model in baton.yaml.',
+  retiringHint: 'Name another model in baton.yaml.',
   keySet: '{name} is set',
   keyUnfit: '{name} is set, but holds what no request can carry.',
   keyUnfitHint: 'Set it again, without quotes and line ends.',

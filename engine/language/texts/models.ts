@@ -18,6 +18,12 @@ export const modelsTexts = {
   saidByStep: '`{parameter}` among `options` was not sent: the step says it itself.',
   unknownToSdk: '`{parameter}` among `options` was not sent: {provider} knows no parameter of this name.',
 
+  // What is warned of
+  retires: '{model} stops answering on {day}; its maker names {instead} in its place (as of {as_of}).',
+  retired: '{model} has stopped answering on {day}, says its maker, who names {instead} in its place (as of {as_of}).',
+  retiredHint: 'It stopped answering on {day}, says its maker (as of {as_of}); {instead} takes its place.',
+  sdkWarns: 'The library of {provider} warns: {text}',
+
   // A list of models
   steppedIn: '{model} answered instead: {others}.',
   failedSo: '{model} failed ({kind})',
@@ -191,6 +197,7 @@ export const modelsTexts = {
   fromBoth: 'baton.yaml, table',
   isDefault: '{model} (default)',
   isDeprecated: '{model} (given notice)',
+  isRetiring: '{model} (until {day})',
   chosenIs: 'Prompts that name no model ask {model}: {reason}.',
   tableIs:
     'The table is {package} {version} of {date}. What it does not know is unknown, never free. Prices are for short questions.',

@@ -31,7 +31,7 @@ export const pipelineTexts = {
   listOrTemplate: 'a list, or a template that gives one',
   textOrParts: 'text, or a list of parts',
   aPart: 'a part such as `{text: …}`',
-  aModel: 'a model such as `openai:gpt-5`',
+  aModel: 'a model such as `openai:gpt-6.1-sol`',
   someModels: 'a list of at least two models',
   modelOrSettings: 'a model, or a map with its settings',
   modelOrCall: 'a model or a call of a tool',

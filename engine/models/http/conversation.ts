@@ -28,8 +28,8 @@ export type Thrown =
 
 /** An SDK that is loaded: how it is asked, and how what it throws is read. Answers with an error status never reach it. */
 interface Sdk {
-  /** Resolves when the answer begins; the chunks are as they came. */
-  ask(request: ModelRequest, signal: AbortSignal): Promise<AsyncIterable<unknown>>;
+  /** Resolves when the answer begins; the chunks are as they came. `tell` hears what the SDK warns of. */
+  ask(request: ModelRequest, signal: AbortSignal, tell: (warning: string) => void): Promise<AsyncIterable<unknown>>;
   readThrown(thrown: unknown): Thrown;
 }
 
@@ -53,9 +53,10 @@ export function httpProvider({ side, clock, hearing, ...options }: HttpProviderO
     const { ask, readThrown } = await sdk();
     const watch = watchStream(clock, timers, outer);
     const heard = hearing(request);
+    const warnings: string[] = [];
     let begun = false;
     try {
-      for await (const chunk of await ask(request, watch.signal)) {
+      for await (const chunk of await ask(request, watch.signal, (warning) => warnings.push(warning))) {
         const text = heard.hear(chunk);
         begun = true;
         watch.alive(heard.finished ? 'end' : 'between');
@@ -70,6 +71,7 @@ export function httpProvider({ side, clock, hearing, ...options }: HttpProviderO
     }
     if (!heard.finished) throw broken(given(outer, watch, timers, side) ?? cutFailure(side), heard, begun);
     if (outer.aborted) throw abortFailure(outer);
+    for (const warning of warnings) yield { type: 'warning', text: warning };
     yield* heard.end();
 
     function explained(error: unknown): RunError {

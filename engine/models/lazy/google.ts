@@ -1,20 +1,26 @@
 // The only file that loads the SDK: a bundle of its own. It throws nothing of ours, because classes here are not those outside.
 import { ApiError, type FunctionDeclaration, type GenerateContentParameters, GoogleGenAI, type Part } from '@google/genai';
 import type { Thrown } from '../http/conversation.ts';
+import { quietly } from '../http/quiet.ts';
 import type { Fetch } from '../http/transport.ts';
 
 export type ContentBody = GenerateContentParameters;
 export type ContentPart = Part;
 export type OfferedFunction = FunctionDeclaration;
 
-/** Resolves when the answer begins; the chunks are as the SDK reads them. */
-export type AskContent = (body: ContentBody, signal: AbortSignal) => Promise<AsyncIterable<unknown>>;
+/** Resolves when the answer begins; the chunks are as the SDK reads them. `tell` hears what it warns of. */
+export type AskContent = (
+  body: ContentBody,
+  signal: AbortSignal,
+  tell?: (warning: string) => void,
+) => Promise<AsyncIterable<unknown>>;
 
 /**
  * Opens a client. Nothing that counts is taken from the environment; timers and the key are `fetch`'s. Without a word about it the SDK
  * asks again by itself where an answer breaks off, and calls tools by itself.
  */
 export function openContent({ origin, version }: { origin: string; version: string }, fetch: Fetch): AskContent {
+  // It warns of keys in the environment, which it is not given.
   const client = quietly(
     () =>
       new GoogleGenAI({
@@ -24,8 +30,8 @@ export function openContent({ origin, version }: { origin: string; version: stri
         httpOptions: { baseUrl: origin, apiVersion: version, fetch },
       }),
   );
-  return ({ model, contents, config }, signal) =>
-    client.models.generateContentStream({
+  return ({ model, contents, config }, signal, tell) => {
+    const body = {
       model,
       contents,
       config: {
@@ -36,18 +42,9 @@ export function openContent({ origin, version }: { origin: string; version: stri
         // What an option of the user's could put here would change where the question goes.
         httpOptions: {},
       },
-    });
-}
-
-/** The SDK warns on the console of keys in the environment, which it is not given. */
-function quietly<T>(make: () => T): T {
-  const { warn } = console;
-  console.warn = () => undefined;
-  try {
-    return make();
-  } finally {
-    console.warn = warn;
-  }
+    };
+    return quietly(() => client.models.generateContentStream(body), tell);
+  };
 }
 
 /** Reads what a call or its stream threw. An error inside a stream comes as text with its JSON behind a few words. */

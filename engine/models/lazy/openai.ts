@@ -2,16 +2,17 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError, OpenAI } from 'openai';
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources';
 import type { ResponseCreateParamsStreaming } from 'openai/resources/responses/responses';
+import { quietly } from '../http/quiet.ts';
 import { readerOf } from '../http/thrown.ts';
 import type { Fetch } from '../http/transport.ts';
 
 export type ChatBody = Omit<ChatCompletionCreateParamsStreaming, 'stream'>;
 export type ResponseBody = Omit<ResponseCreateParamsStreaming, 'stream'>;
 
-/** Both ask and resolve when the answer begins; the chunks are as they came. */
+/** Both ask and resolve when the answer begins; the chunks are as they came. `tell` hears what the SDK warns of. */
 export interface OpenAiClient {
-  chat(body: ChatBody, signal: AbortSignal): Promise<AsyncIterable<unknown>>;
-  respond(body: ResponseBody, signal: AbortSignal): Promise<AsyncIterable<unknown>>;
+  chat(body: ChatBody, signal: AbortSignal, tell?: (warning: string) => void): Promise<AsyncIterable<unknown>>;
+  respond(body: ResponseBody, signal: AbortSignal, tell?: (warning: string) => void): Promise<AsyncIterable<unknown>>;
 }
 
 /** Opens a client. Nothing is taken from the environment, nothing is retried, nothing is logged; timers and the key are `fetch`'s. */
@@ -29,8 +30,8 @@ export function openClient(base_url: string, fetch: Fetch): OpenAiClient {
     fetch,
   });
   return {
-    chat: (body, signal) => client.chat.completions.create({ ...body, stream: true }, { signal }),
-    respond: (body, signal) => client.responses.create({ ...body, stream: true }, { signal }),
+    chat: (body, signal, tell) => quietly(() => client.chat.completions.create({ ...body, stream: true }, { signal }), tell),
+    respond: (body, signal, tell) => quietly(() => client.responses.create({ ...body, stream: true }, { signal }), tell),
   };
 }
 

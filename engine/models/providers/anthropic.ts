@@ -44,7 +44,7 @@ export function createAnthropic(options: AnthropicOptions): Provider {
         guardedFetch(side, () => clock.now(), key ? { 'x-api-key': key } : {}),
       );
       return {
-        ask: (request, signal) => ask(messageBody(request, mode(request.model), longest(request.model)), signal),
+        ask: (request, signal, tell) => ask(messageBody(request, mode(request.model), longest(request.model)), signal, tell),
         readThrown,
       };
     },

@@ -38,7 +38,7 @@ export function createGoogle(options: GoogleOptions): Provider {
         guardedFetch(side, () => clock.now(), key ? { 'x-goog-api-key': key } : {}),
       );
       return {
-        ask: (request, signal) => ask(contentBody(request, options.mode?.(request.model) ?? 'schema'), signal),
+        ask: (request, signal, tell) => ask(contentBody(request, options.mode?.(request.model) ?? 'schema'), signal, tell),
         readThrown,
       };
     },

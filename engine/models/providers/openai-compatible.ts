@@ -49,10 +49,10 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Provid
         ...(project ? { 'openai-project': project } : {}),
       };
       const client = openClient(base_url, guardedFetch(side, now, own));
-      const ask = (request: ModelRequest, signal: AbortSignal) =>
+      const ask = (request: ModelRequest, signal: AbortSignal, tell: (warning: string) => void) =>
         protocol(request.model) === 'responses'
-          ? client.respond(responseBody(request, mode(request.model)), signal)
-          : client.chat(chatBody(request, profile, mode(request.model)), signal);
+          ? client.respond(responseBody(request, mode(request.model)), signal, tell)
+          : client.chat(chatBody(request, profile, mode(request.model)), signal, tell);
       return { ask, readThrown };
     },
   });

@@ -47,9 +47,21 @@ describe('what a machine lacks', () => {
 
   it('is told where no model answers, and where one does', async () => {
     assert.equal((await found('model'))[0]?.state, 'lacking');
-    write('baton.yaml', 'default_model: openai:gpt-5-mini\n');
+    write('baton.yaml', 'default_model: openai:gpt-6-luna\n');
     assert.match((await found('model'))[0]?.says ?? '', /OPENAI_API_KEY/);
     assert.equal((await found('model', { OPENAI_API_KEY: 'k' }))[0]?.state, 'fine');
+  });
+
+  it('is told of models in baton.yaml that have stopped answering', async () => {
+    write(
+      'baton.yaml',
+      'default_model: openai:gpt-4-turbo\nmodels: [{id: "google:gemini-2.0-flash"}]\nexperts: {old: {model: openai:o3-mini}, fine: {model: ollama:gpt-4}}\n',
+    );
+    const told = (await found('model', { OPENAI_API_KEY: 'k' })).filter(({ state }) => state === 'lacking');
+    assert.deepEqual(
+      told.map(({ says }) => says.split(' has stopped answering')[0]),
+      ['openai:gpt-4-turbo', 'google:gemini-2.0-flash', 'openai:o3-mini'],
+    );
   });
 
   it('stops at a baton.yaml with errors, and goes on to the rest', async () => {

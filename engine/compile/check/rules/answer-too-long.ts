@@ -26,8 +26,8 @@ export const page: RulePage = {
       good: true,
       text: `steps:
   - {id: report, model: anthropic:claude-3-haiku-20240307, max_tokens: 4096, prompt: Write a report.}
-  - {id: other, model: [anthropic:claude-3-haiku-20240307, anthropic:claude-sonnet-4-5], max_tokens: 8000, prompt: Write a report.}
-  - {id: third, model: openai:gpt-5, max_tokens: 800000, prompt: Write a report.}
+  - {id: other, model: [anthropic:claude-3-haiku-20240307, anthropic:claude-sonnet-5-5], max_tokens: 8000, prompt: Write a report.}
+  - {id: third, model: openai:gpt-6.1-sol, max_tokens: 800000, prompt: Write a report.}
 `,
     },
   ],

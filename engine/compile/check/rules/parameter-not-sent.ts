@@ -15,7 +15,7 @@ export const page: RulePage = {
   examples: [
     {
       text: `experts:
-  analyst: {model: openai:gpt-5, temperature: ~parameter-not-sent~0.1}
+  analyst: {model: openai:gpt-6.1-sol, temperature: ~parameter-not-sent~0.1}
 steps:
   - {id: judge, expert: analyst, prompt: Judge this line.}
   - id: write
@@ -28,7 +28,7 @@ steps:
     {
       good: true,
       text: `experts:
-  analyst: {model: openai:gpt-5}
+  analyst: {model: openai:gpt-6.1-sol}
 steps:
   - {id: judge, expert: analyst, temperature: 1, prompt: Judge this line.}
   - {id: count, model: mistral:mistral-small-latest, temperature: 0.2, prompt: Count the words.}

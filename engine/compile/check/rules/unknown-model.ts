@@ -9,7 +9,7 @@ export const page: RulePage = {
     {
       text: `steps:
   - id: greet
-    model: ~unknown-model~opanai:gpt-5-mini
+    model: ~unknown-model~opanai:gpt-6-luna
     prompt: Say hello.
 `,
     },
@@ -17,7 +17,7 @@ export const page: RulePage = {
       good: true,
       text: `steps:
   - id: greet
-    model: openai:gpt-5-mini
+    model: openai:gpt-6-luna
     prompt: Say hello.
   - id: part
     model: house:small

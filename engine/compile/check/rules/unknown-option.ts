@@ -25,8 +25,8 @@ export const page: RulePage = {
     options: {~unknown-option~stop: [END]}
     prompt: Say hello.
   - id: part
-    model: openai:gpt-4.1
-    options: {~unknown-option~model: gpt-5, seed: 7}
+    model: openai:gpt-5.2
+    options: {~unknown-option~model: gpt-6-luna, seed: 7}
     prompt: Say goodbye.
 `,
     },

@@ -21,7 +21,7 @@ export const page: RulePage = {
       text: `steps:
   - id: check
     ensemble: Is tea healthy?
-    models: [openai:gpt-5, google:gemini-2.5-pro]
+    models: [openai:gpt-6.1-sol, google:gemini-3.8-flash]
     pattern: ~unknown-pipeline~critic
 `,
       world: { find: () => undefined },

@@ -101,6 +101,14 @@ describe('the view without a terminal', () => {
       '! s: careful',
     ]);
     assert.deepEqual(plainLines(run.state, { type: 'step.log', at: 0, path: 's', level: 'info', text: 'fine' }, style), []);
+    const whole = {
+      type: 'step.log' as const,
+      at: 0,
+      path: '',
+      level: 'warning' as const,
+      text: `of the whole run ${'x'.repeat(200)}`,
+    };
+    assert.deepEqual(plainLines(run.state, whole, style), [`! ${whole.text}`]);
     assert.deepEqual(plainLines(run.state, { type: 'step.delta', at: 0, path: 's', text: 'x' }, style), []);
   });
 

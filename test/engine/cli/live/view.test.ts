@@ -105,8 +105,9 @@ describe('the view of a run', () => {
     );
     view.event(run.fact(1, { type: 'step.started', path: 's' }));
     view.event({ type: 'step.log', at: start, path: 's', level: 'info', text: 'page 3' });
+    view.event({ type: 'step.log', at: start, path: '', level: 'warning', text: 'of the whole run' });
     view.end();
-    assert.deepEqual(shownBy(io.said.err), ['◆ AUTO s.x = 3 (offline)', '  ▶ s           0 ms  page 3']);
+    assert.deepEqual(shownBy(io.said.err), ['◆ AUTO s.x = 3 (offline)', '! of the whole run', '  ▶ s           0 ms  page 3']);
   });
 
   it('prints plain lines where there is no terminal', () => {
