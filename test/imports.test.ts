@@ -21,7 +21,7 @@ const layers: readonly (readonly string[])[] = [
   ['engine/compile/rewrite'],
   ['engine/state'],
   ['engine/run'],
-  ['engine/schemas'],
+  ['engine/schemas', 'engine/wire'],
   ['engine/disk'],
   ['engine/trust'],
   ['engine/store', 'engine/models', 'engine/tools', 'engine/auto'],

@@ -31,6 +31,20 @@ interface Hearing {
   mask: Mask;
 }
 
+const mebibyte = 2 ** 20;
+/** Characters of one answer. */
+const mostText = 16 * mebibyte;
+
+const tooLong = (provider: string, text: string): RunError =>
+  new RunError({
+    kind: 'bad-response',
+    message: say(modelsTexts.answerTooLarge.text, { provider, mebibytes: mostText / mebibyte }),
+    retryable: false,
+    cause: text.slice(0, mostCause),
+  });
+/** Characters of an answer that are kept with its failure. */
+const mostCause = 300;
+
 /** Hears one stream out; text is masked on its way. Rejects with a RunError, also where the stream ends without its end. */
 export async function hearOut(
   provider: Provider,
@@ -43,6 +57,7 @@ export async function hearOut(
   const pass = (text: string) => {
     if (text === '') return;
     heard.text += text;
+    if (heard.text.length > mostText) throw tooLong(provider.id, heard.text);
     delta(text);
   };
   for await (const event of provider.stream(request, signal)) {

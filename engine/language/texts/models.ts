@@ -148,6 +148,11 @@ export const modelsTexts = {
   redirectAwayHint: 'If that is the right address, write it as `base_url` of {provider} in baton.yaml.',
   redirect: '{provider} at {origin} answered with a redirect (status {status}).',
   checkAddress: 'Check `base_url` in baton.yaml.',
+  answerTooLarge: {
+    whole: '{provider} sent more than {mebibytes} MiB as one answer; no more of it was read.',
+    event: '{provider} sent more than {mebibytes} MiB as one piece of its answer; no more of it was read.',
+    text: '{provider} answered with more than {mebibytes} MiB of text; no more of it was read.',
+  },
   webPage: "{provider} at {origin} answered with a web page, not with a model's answer.",
   webPageHint: 'Check `base_url` in baton.yaml; a proxy or a sign-in page may stand in between.',
   brokenJson: '{provider} answered with JSON that is broken.',

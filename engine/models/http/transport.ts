@@ -2,11 +2,21 @@ import { isMap } from '../../language/json.ts';
 import { modelsTexts } from '../../language/texts/models.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
+import { type Broken, boundStream, readStart } from '../../wire/bounded.ts';
 import { type Side, statusFailure, streamFailure } from './failures.ts';
 
 /** What an SDK may add to a request. It adds headers about this machine and from the environment too; they stay here. */
 const carried = ['accept', 'content-type', 'anthropic-version'];
 const mostRedirects = 3;
+
+const mebibyte = 2 ** 20;
+/**
+ * Bytes of an answer: on the wire as its head tells them, unpacked (a packed one may unpack to a thousand times), and of one event. A
+ * line is never longer than its event, which is what the SDKs gather before they look at it.
+ */
+const most = { wire: 64 * mebibyte, whole: 64 * mebibyte, event: mebibyte };
+/** Bytes that are read of an answer which is none: an error, or one JSON text. */
+const mostNoAnswer = mebibyte;
 
 export type Fetch = (url: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
@@ -66,7 +76,8 @@ const elsewhere = (side: Side, from: string, to: string): RunError =>
   });
 
 async function checked(side: Side, response: Response, now: () => number): Promise<Response> {
-  if (!response.ok) throw statusFailure(side, response.status, jsonOr(await response.text()), response.headers, now());
+  const { status, statusText, headers } = response;
+  if (!response.ok) throw statusFailure(side, status, jsonOr(await readStart(response.body, mostNoAnswer)), headers, now());
   const type = response.headers.get('content-type')?.toLowerCase() ?? '';
   if (type.includes('html')) {
     await response.body?.cancel();
@@ -77,12 +88,25 @@ async function checked(side: Side, response: Response, now: () => number): Promi
     });
   }
   if (/[/+]json\b/.test(type)) throw await whole(side, response, now);
-  return response;
+  if (Number(headers.get('content-length')) > most.wire) {
+    await response.body?.cancel();
+    throw tooMuch(side, 'whole');
+  }
+  const body = response.body && boundStream(response.body, most, (what) => tooMuch(side, what));
+  return new Response(body, { status, statusText, headers });
 }
+
+/** An answer without an end is not asked for again. */
+const tooMuch = ({ id }: Side, what: Broken): RunError =>
+  new RunError({
+    kind: 'bad-response',
+    message: say(modelsTexts.answerTooLarge[what], { provider: id, mebibytes: most[what] / mebibyte }),
+    retryable: false,
+  });
 
 /** A stream was asked for and one JSON text came: an error with a success's status, or a server that cannot stream. */
 async function whole(side: Side, response: Response, now: () => number): Promise<RunError> {
-  const text = await response.text();
+  const text = await readStart(response.body, mostNoAnswer);
   const body = jsonOr(text);
   if (isMap(body) && body['error']) return streamFailure(side, body, response.headers, now());
   const message = typeof body === 'string' ? modelsTexts.brokenJson : modelsTexts.noStream;

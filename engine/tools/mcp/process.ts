@@ -8,9 +8,8 @@ import { RunError } from '../../state/failure.ts';
 import { environmentOf } from '../terminal/environment.ts';
 import { endFamily, markName, mindFamily } from '../terminal/family.ts';
 import type { Pipe } from './contract.ts';
+import { messageTooLong, mostMessage } from './messages.ts';
 
-/** Characters of one message at most; a server that sends more is ended. */
-const mostLine = 64_000_000;
 /** Characters of its standard error that are remembered for messages. */
 const mostTail = 2_000;
 
@@ -70,7 +69,7 @@ export async function startServer(
     child.stdout,
     (line) => pipe.onLine(line),
     () => {
-      over(new RunError({ kind: 'tool', message: say(mcpTexts.tooLong, { server: name, megabytes: mostLine / 1e6 }) }));
+      over(messageTooLong(name));
       void pipe.end();
     },
   );
@@ -91,7 +90,7 @@ function eachLine(stream: NodeJS.ReadableStream, take: (line: string) => void, t
       pieces = [next];
       length = next.length;
     }
-    if (length <= mostLine) return;
+    if (length <= mostMessage) return;
     stream.removeAllListeners('data');
     tooLong();
   });

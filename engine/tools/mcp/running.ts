@@ -8,6 +8,7 @@ import { refuseSecrets, resolveSecrets } from '../own/secrets.ts';
 import { type ToolWorld, throwIfStopped } from '../tool.ts';
 import type { Asking, Pipe, Session } from './contract.ts';
 import { greetingFailure } from './failures.ts';
+import { boundedFetch } from './messages.ts';
 import { startServer } from './process.ts';
 import { keyOf, permitServer, type Server } from './server.ts';
 
@@ -95,9 +96,11 @@ async function start(server: Server, world: ToolWorld, log: (text: string) => vo
     const { values, secrets } = resolveSecrets(spec.headers, world.env, title);
     const url = webAddress(spec.url);
     const wire = await wireOf(world, reachOf(server, world));
-    const session = await openSession({ url, headers: values, fetch: wire.fetch }, hello, asking).catch((error: unknown) => {
-      throw greetingFailure(error, { server: title, secrets });
-    });
+    const session = await openSession({ url, headers: values, fetch: boundedFetch(wire.fetch, title) }, hello, asking).catch(
+      (error: unknown) => {
+        throw greetingFailure(error, { server: title, secrets });
+      },
+    );
     log(say(mcpTexts.connected, { server: title, url: `${url.origin}${url.pathname}` }));
     return { session, secrets, end: () => session.close() };
   }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { chat, type Tongue } from './tongues.ts';
 
 /** What a request held. */
@@ -83,6 +84,15 @@ const begin = (response: ServerResponse): ServerResponse =>
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
 const stream = (response: ServerResponse, ...events: string[]): void => void begin(response).end(events.join(''));
 
+/** Writes the same again and again, as fast as it is read, until nobody reads. */
+function endless(response: ServerResponse, first: string, again: string): void {
+  response.write(first);
+  const more = (): void => {
+    while (!response.destroyed) if (!response.write(again)) return void response.once('drain', more);
+  };
+  more();
+}
+
 /** Writes a text in pieces of a few bytes, each in a packet of its own. */
 async function inPieces(response: ServerResponse, text: string, size: number): Promise<void> {
   begin(response);
@@ -138,6 +148,21 @@ function common(tongue: Tongue): Record<string, Behaviour> {
       for (let count = 0; count < 1000; count++) response.write(piece);
       response.end(end('stop'));
     },
+    'packed-bomb': (response) => {
+      const blanks = gzipSync(Buffer.alloc(2 ** 20, `: ${'x'.repeat(60_000)}\n\n`));
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' });
+      for (let count = 0; count < 80; count++) response.write(blanks);
+      response.end();
+    },
+    'no-end': (response) => endless(begin(response), open + part('Half'), `: ${'x'.repeat(60_000)}\n\n`),
+    'line-without-end': (response) => endless(begin(response), `${open}data: `, 'x'.repeat(60_000)),
+    'event-without-end': (response) => endless(begin(response), open, `data: ${'x'.repeat(60_000)}\n`),
+    'large-by-its-head': (response) =>
+      void response.writeHead(200, { 'content-type': 'text/event-stream', 'content-length': 2 ** 30 }).write(open),
+    'error-without-end': (response) =>
+      endless(response.writeHead(500, { 'content-type': 'text/plain' }), 'It broke. ', 'x'.repeat(60_000)),
+    'json-without-end': (response) =>
+      endless(response.writeHead(200, { 'content-type': 'application/json' }), '["', 'x'.repeat(60_000)),
     'error-in-stream': (response) => stream(response, open, part('Half'), tongue.failing),
     'error-before-words': (response) => stream(response, open + part(''), tongue.failing),
     'error-at-once': (response) => stream(response, tongue.failing),
