@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, transform } from 'esbuild';
+import { noticesOf, packagesIn, refusals } from './notices.mjs';
 
 /** Upper bounds in kB of each bundle, minified; of the server what its start loads. A bundle that outgrows its bound fails the production build and `npm test`. */
 const bounds = {
@@ -16,7 +17,13 @@ const bounds = {
   'panel.js': 200,
 };
 
-const common = { bundle: true, logLevel: 'warning', loader: { '.md': 'text', '.yaml': 'text' }, legalComments: 'none' };
+const common = {
+  bundle: true,
+  metafile: true,
+  logLevel: 'warning',
+  loader: { '.md': 'text', '.yaml': 'text' },
+  legalComments: 'none',
+};
 
 /**
  * `engine/index.ts` and `…/lazy/NAME.ts` are bundles of their own: whoever imports them loads that file, so no byte ships twice.
@@ -60,7 +67,6 @@ async function buildServer(node) {
     format: 'esm',
     splitting: true,
     write: false,
-    metafile: true,
     sourcemap: node.sourcemap && 'inline',
     plugins: [separateBundles('server')],
   });
@@ -70,7 +76,7 @@ async function buildServer(node) {
     const { code } = await transform(text, { format: 'cjs', platform: 'node', target, minify, sourcemap: sourcemap && 'inline' });
     writeFileSync(path, code);
   }
-  return startOf('dist/server.cjs', metafile.outputs);
+  return { metafile, start: startOf('dist/server.cjs', metafile.outputs) };
 }
 
 /** A part of the server with all that it loads at once. */
@@ -87,7 +93,7 @@ const list = (folder, pattern) =>
     .filter((entry) => entry.isFile() && pattern.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
 
-/** Builds dist/. With `production` the bundles are minified and their sizes held to the bounds. */
+/** Builds dist/, notices of what is in it by others included. With `production` the bundles are minified and their sizes held to the bounds. */
 export async function buildProduct({ production = false } = {}) {
   rmSync('dist', { recursive: true, force: true });
   const node = {
@@ -110,7 +116,7 @@ export async function buildProduct({ production = false } = {}) {
       ...options,
     });
   const lazy = list('engine', /\.ts$/).filter((file) => /\/lazy\/[\w-]+\.ts$/.test(file));
-  const [start] = await Promise.all([
+  const built = await Promise.all([
     buildServer(node),
     one('client/extension.ts', 'extension.cjs'),
     one('engine/index.ts', 'engine.cjs'),
@@ -132,6 +138,12 @@ export async function buildProduct({ production = false } = {}) {
       outfile: 'dist/panel.js',
     }),
   ]);
+  const packages = packagesIn(built.map(({ metafile }) => metafile));
+  const refused = refusals(packages);
+  if (refused.length) throw new Error(refused.join('\n'));
+  writeFileSync('dist/THIRD_PARTY_NOTICES.txt', noticesOf(packages));
+
+  const [{ start }] = built;
   const sizeOf = (files) => Math.ceil([...files].reduce((sum, file) => sum + statSync(file).size, 0) / 1000);
   return list('dist', /\.(cjs|js|css)$/).map((file) => ({
     file,

@@ -11,6 +11,7 @@ const needed = [
   'package.nls.json',
   'README.md',
   'LICENSE',
+  'dist/THIRD_PARTY_NOTICES.txt',
   'dist/extension.cjs',
   'dist/engine.cjs',
   'dist/server.cjs',
