@@ -25,6 +25,7 @@ describe('the text of an answer', () => {
       delta: () => undefined,
       clock: realClock,
       mask: createMask(),
+      warn: () => undefined,
     });
 
   it('may have 16 MiB, whoever gives it', async () => {
