@@ -3,13 +3,13 @@ import { say } from '../language/texts.ts';
 
 /** Short names of models in the source. */
 const aliases: Readonly<Record<string, string>> = {
-  sonnet: 'claude-sonnet-4-5',
-  opus: 'claude-opus-4-1',
-  haiku: 'claude-haiku-4-5',
+  sonnet: 'claude-sonnet-5-5',
+  opus: 'claude-opus-5-5',
+  haiku: 'claude-haiku-5-5',
 };
 
 /** What a step takes that names no model. */
-const usual = { anthropic: 'sonnet', google: 'gemini-2.5-flash' } as const;
+const usual = { anthropic: 'sonnet', google: 'gemini-3.5-flash-lite' } as const;
 export type Provider = keyof typeof usual;
 
 interface Model {

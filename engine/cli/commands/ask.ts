@@ -25,8 +25,8 @@ export const ask: Command = {
     'quiet',
   ],
   examples: [
-    'baton ask "Is tea better than coffee?" --models openai:gpt-5,google:gemini-2.5-pro',
-    'baton ask "Is tea better than coffee?" --models openai:gpt-5,google:gemini-2.5-pro --pattern critique --max-cost 0.50',
+    'baton ask "Is tea better than coffee?" --models openai:gpt-6.1-sol,google:gemini-3.8-flash',
+    'baton ask "Is tea better than coffee?" --models openai:gpt-6.1-sol,google:gemini-3.8-flash --pattern critique --max-cost 0.50',
   ],
   meanings: { model: optionTexts.modelStandsIn },
   async run(args, io) {

@@ -44,9 +44,9 @@ export const compare: Command = {
   ],
   meanings: { models: texts.models, pattern: texts.pattern },
   examples: [
-    'baton compare pipeline.baton.yaml --models openai:gpt-5-mini,google:gemini-2.5-flash -i topic=tides',
-    'baton compare pipeline.baton.yaml --models openai:gpt-5-mini,offline --tests --json',
-    'baton compare "Is tea better than coffee?" --models openai:gpt-5-mini,google:gemini-2.5-flash --pattern critique',
+    'baton compare pipeline.baton.yaml --models openai:gpt-6-luna,google:gemini-3.5-flash-lite -i topic=tides',
+    'baton compare pipeline.baton.yaml --models openai:gpt-6-luna,offline --tests --json',
+    'baton compare "Is tea better than coffee?" --models openai:gpt-6-luna,google:gemini-3.5-flash-lite --pattern critique',
   ],
   async run(args, io) {
     const models = listed(args, 'models');

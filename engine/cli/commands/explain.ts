@@ -21,7 +21,7 @@ export const explain: Command = {
   positionals: [{ name: 'FILE' }],
   options: ['json', 'model', 'allow', 'refresh', 'profile'],
   meanings: { model: optionTexts.modelTells, refresh: texts.refreshMeans },
-  examples: ['baton explain pipeline.baton.yaml', 'baton explain pipeline.baton.yaml --model openai:gpt-5-mini --refresh'],
+  examples: ['baton explain pipeline.baton.yaml', 'baton explain pipeline.baton.yaml --model openai:gpt-6-luna --refresh'],
   async run(args, io) {
     const engine = await loadEngine();
     const [model, profile] = [args.one('model'), args.one('profile')];

@@ -45,7 +45,7 @@ export const run: Command = {
     'baton run pipeline.baton.yaml',
     'baton run pipeline.baton.yaml -i topic="tide mills" -i notes=@notes.txt',
     'baton run pipeline.baton.yaml --secret token=GITHUB_TOKEN',
-    'baton run pipeline.baton.yaml --model openai:gpt-5-mini --max-cost 0.50 --json',
+    'baton run pipeline.baton.yaml --model openai:gpt-6-luna --max-cost 0.50 --json',
     'baton run pipeline.baton.yaml --plan',
     'baton run pipeline.baton.yaml --from draft',
     'baton run pipeline.baton.yaml --record calls.jsonl && baton run pipeline.baton.yaml --replay calls.jsonl',

@@ -112,9 +112,10 @@ function budget(place: Place): Entry[] {
   };
   const [temperature, fromTemperature] = number('temperature', { most: 2 });
   const [longest, fromLongest] = number('max_output_tokens', { least: 1, whole: true });
-  const more = ['top_p', 'top_k'].flatMap((name): Entry[] => {
-    const [value, from] = number(name, {});
-    return value === undefined ? [] : [[name, value, from]];
+  // Options go by the names of Google's SDK.
+  const more = Object.entries({ top_p: 'topP', top_k: 'topK' }).flatMap(([theirs, ours]): Entry[] => {
+    const [value, from] = number(theirs, {});
+    return value === undefined ? [] : [[ours, value, from]];
   });
   leftovers(mine);
   return [

@@ -70,7 +70,8 @@ describe('models that stop answering', () => {
     'engine/language/keys*/**/*.ts',
     'engine/language/texts/**/*.ts',
     'engine/patterns/*.yaml',
-    'client/**/*.{ts,tsx}',
+    'engine/{auto,cli,import,insight,launch,patterns,testing}/**/*.ts',
+    '{client,server}/**/*.{ts,tsx}',
   ];
   const start = families.map(([name]) => name).join('|');
   const named = new RegExp(`(?<![\\w-])(?:(openai|anthropic|google)[:/])?((?:${start})[\\w.-]*\\w)`, 'g');
