@@ -84,6 +84,10 @@ export const runsTexts = {
   fewAnswersHint: 'Say in `min_responses` how few will do, or take out the models that fail.',
   fewerAnswers: '{count} of {all} models answered; without an answer: {names}',
   lostMembers: 'some models did not take part to the end: {names}',
+  otherMaker: '{model} made the one answer, because {failed} had failed',
+  makerFailed: '{model} made the one answer although it had failed before: no model took part to the end',
+  tie: 'a tie: {count} answers have {votes} votes each, and the first of them was taken',
+  tieOfOne: 'a tie: {count} answers have one vote each, and the first of them was taken',
   memberFailed: '{model}: {message}',
   ensembleBudget: 'This call may cost {wanted}; {left} of {most} are left for {step} (budget).',
 

@@ -22,12 +22,22 @@ export interface Missing {
   failure: Failure;
 }
 
+export interface Debated {
+  answers: Answered[];
+  missing: Missing[];
+  rounds: number;
+  /** How many revisions the last round gave, where that is fewer than it needs: then nothing can be made of it. */
+  revised?: number;
+}
+
 interface DebatePlan {
   question: string;
   system: string;
   peer: string;
   revise: string;
   rounds: number;
+  /** The fewest revisions that each round needs; any number where nothing is said. */
+  leastRevisions: number | undefined;
   /** The agreement at which no further round begins. */
   stopAt: number | undefined;
   seed: string;
@@ -35,14 +45,9 @@ interface DebatePlan {
 
 /**
  * Rounds of looking at each other and revising. Each member sees the others' answers shuffled, without names, equal ones as one. Who gives no
- * notes goes without; who gives no revision keeps its answer. Nothing is left to say where all agree.
+ * notes goes without; who gives no revision keeps its answer, unless too few give one. Nothing is left to say where all agree.
  */
-export async function debate(
-  before: readonly Answered[],
-  plan: DebatePlan,
-  asker: Asker,
-  signal: AbortSignal,
-): Promise<{ answers: Answered[]; missing: Missing[]; rounds: number }> {
+export async function debate(before: readonly Answered[], plan: DebatePlan, asker: Asker, signal: AbortSignal): Promise<Debated> {
   let answers = [...before];
   const missing: Missing[] = [];
   for (let round = 1; round <= plan.rounds; round++) {
@@ -72,6 +77,8 @@ export async function debate(
         const member = answers[index]?.member;
         if (member && 'failure' in outcome) missing.push({ member, during, failure: outcome.failure });
       }
+    const revised = revisions.filter((one) => 'value' in one).length;
+    if (revised < (plan.leastRevisions ?? 0)) return { answers, missing, rounds: round, revised };
     answers = answers.map((one, index) => {
       const revised = revisions[index];
       return revised && 'value' in revised ? { ...one, answer: revised.value, first: one.first ?? one.answer } : one;

@@ -20,6 +20,8 @@ export interface EnsembleSettings {
   maker: Picked;
   /** The fewest answers that will do. */
   least: number;
+  /** The same of revisions in each round of a debate; undefined where nothing is said, and who gives none keeps its answer. */
+  leastRevisions: number | undefined;
   /** What its calls are told; empty where the step says nothing. */
   words: Record<'answer' | 'peer' | 'revise' | 'synthesis' | 'criteria', string>;
   rounds: number;
@@ -67,12 +69,14 @@ export function settingsOf(
     : said === undefined && first
       ? first
       : models.choose(said, step.path);
+  const least = number('min_responses', value(work.minResponses), { least: 1, most: members.length });
   return {
     question: renderText(context, work.question, scope),
     system: persona.system,
     members,
     maker,
-    least: number('min_responses', value(work.minResponses), { least: 1, most: members.length }) ?? members.length,
+    least: least ?? members.length,
+    leastRevisions: least,
     words: {
       answer: text('answer'),
       peer: text('peer'),

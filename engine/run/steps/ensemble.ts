@@ -14,7 +14,7 @@ import type { Claim, Counted } from '../ensemble/agreement.ts';
 import { claimOf, countAgreement, dissentOf, rounded } from '../ensemble/agreement.ts';
 import type { Asker, Member } from '../ensemble/asking.ts';
 import { askerOf, together } from '../ensemble/asking.ts';
-import type { Answered, Missing } from '../ensemble/debate.ts';
+import type { Answered, Debated, Missing } from '../ensemble/debate.ts';
 import { debate, messagesOf } from '../ensemble/debate.ts';
 import type { EnsembleSettings } from '../ensemble/given.ts';
 import { settingsOf } from '../ensemble/given.ts';
@@ -65,12 +65,16 @@ export function prepareEnsemble(context: RunContext, step: StepState, definition
       const asker = askerOf(context, step, calls, { ...settings, goesOn }, signal);
       const first = await independent(step, settings, work.pattern, answer?.schema, asker, signal);
       const plan = { ...settings, peer: words.peer, revise: words.revise, seed };
-      const { answers, missing, rounds } =
+      const debated: Debated =
         work.pattern === 'debate' && first.answers.length > 1
           ? await debate(first.answers, plan, asker, signal)
           : { answers: first.answers, missing: [], rounds: 0 };
-      const made = await makers[work.pattern]({ settings, answers, asker, seed, schema: answer?.schema });
-      return attempted(made, answers, [...first.missing, ...missing], rounds, members.length, asker);
+      const { answers, rounds, revised } = debated;
+      const missing = [...first.missing, ...debated.missing];
+      if (revised !== undefined) throw tooFew(step, revised, members.length, settings.least, missing);
+      const { maker, note } = work.pattern === 'vote' ? { maker: settings.maker } : makerOf(settings.maker, answers, missing);
+      const made = await makers[work.pattern]({ settings: { ...settings, maker }, answers, asker, seed, schema: answer?.schema });
+      return attempted(made, answers, missing, { rounds, all: members.length, calls: asker.count, note });
     },
   };
 }
@@ -118,6 +122,26 @@ function tooFew(step: StepState, count: number, all: number, least: number, miss
   });
 }
 
+/**
+ * Who makes the one answer. A model that failed in this ensemble does not, where another took part to the end: the first of those does, which
+ * is said.
+ */
+function makerOf(
+  maker: EnsembleSettings['maker'],
+  answers: readonly Answered[],
+  missing: readonly Missing[],
+): { maker: EnsembleSettings['maker']; note?: string } {
+  const failed = new Set(missing.map(({ member }) => member.model));
+  if (!failed.has(maker.model)) return { maker };
+  const other = answers.find(({ member }) => !failed.has(member.model))?.member;
+  if (!other) return { maker, note: say(runsTexts.makerFailed, { model: maker.model }) };
+  const { model, instead } = other;
+  return {
+    maker: { ...maker, model, ...(instead ? { instead } : {}) },
+    note: say(runsTexts.otherMaker, { failed: maker.model, model }),
+  };
+}
+
 interface Making {
   settings: EnsembleSettings;
   answers: readonly Answered[];
@@ -145,12 +169,12 @@ const makers: Readonly<Record<EnsemblePatternName, (making: Making) => Promise<M
         answers.map((_, index) => by.includes(index)),
       ),
     );
-    return {
-      answer: level[0]?.answer ?? null,
-      claims,
-      agreement: answers.length > 1 ? rounded(most / answers.length) : null,
-      by: { votes: most, of: answers.length, tie: level.length > 1 },
-    };
+    const agreement = answers.length > 1 ? rounded(most / answers.length) : null;
+    const made = { answer: level[0]?.answer ?? null, claims, agreement };
+    const by = { votes: most, of: answers.length };
+    if (level.length < 2) return { ...made, by: { ...by, tie: false } };
+    const note = say(most === 1 ? runsTexts.tieOfOne : runsTexts.tie, { count: level.length, votes: most });
+    return { ...made, by: { ...by, tie: true, level: level.map(({ answer }) => answer) }, note };
   },
   judge: async ({ settings, answers, asker, seed }) => {
     const counted = countAgreement(answers.map(({ answer }) => answer));
@@ -208,9 +232,7 @@ function attempted(
   { answer, agreement, claims, by, note }: Made,
   answers: readonly Answered[],
   missing: readonly Missing[],
-  rounds: number,
-  all: number,
-  asker: Asker,
+  { rounds, all, calls, note: maker }: { rounds: number; all: number; calls: number; note?: string | undefined },
 ): Attempted {
   const named = ({ number: member, model }: Member): JsonMap => ({ member, model });
   const value: JsonMap = {
@@ -234,7 +256,7 @@ function attempted(
       })),
       by,
       rounds,
-      calls: asker.count,
+      calls,
     },
   };
   const names = [...new Set(missing.map(({ member }) => member.model))].join(', ');
@@ -244,6 +266,6 @@ function attempted(
       : answers.length < all
         ? say(runsTexts.fewerAnswers, { count: answers.length, all, names })
         : say(runsTexts.lostMembers, { names });
-  const degraded = fewer ?? note;
-  return { value, ...(degraded === undefined ? {} : { degraded }) };
+  const degraded = [fewer, maker, note].filter((one) => one !== undefined).join('; ');
+  return degraded === '' ? { value } : { value, degraded };
 }
