@@ -254,7 +254,7 @@ export const panelTexts = {
   // Answers
   rerun: 'Run again',
   letFail: 'Let it fail',
-  leaves: { once: 'Allow once', run: 'Allow in this run', always: 'Always allow here', no: 'Do not allow' },
+  permissions: { once: 'Allow once', run: 'Allow in this run', always: 'Always allow here', no: 'Do not allow' },
   approve: 'Approve',
   reject: 'Reject',
   yesButton: 'Yes',

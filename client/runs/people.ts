@@ -1,6 +1,6 @@
 import { commands, type Uri, window } from 'vscode';
 import type { HostOptions } from '../../engine/index.ts';
-import { leaves } from '../../engine/language/answers.ts';
+import { permissionAnswers } from '../../engine/language/answers.ts';
 import type { Question } from '../../engine/state/state.ts';
 import type { Host } from '../host.ts';
 import { shortName } from '../place.ts';
@@ -36,7 +36,7 @@ async function notify(uri: Uri, question: Question, refused: string | undefined)
 
 /** What each button says, by its label; undefined where buttons would not do. */
 function buttonsOf({ kind, wants, choices }: Question): ReadonlyMap<string, string> | undefined {
-  if (kind === 'permission') return new Map(leaves.map((leave) => [leaveLabels[leave](), leave]));
+  if (kind === 'permission') return new Map(permissionAnswers.map((answer) => [permissionLabels[answer](), answer]));
   if (kind !== 'interrupted' && (wants === 'approve' || wants === 'boolean'))
     return new Map([
       [texts.yes(), 'yes'],
@@ -45,7 +45,7 @@ function buttonsOf({ kind, wants, choices }: Question): ReadonlyMap<string, stri
   return choices && choices.length <= mostButtons ? new Map(choices.map((choice) => [choice, choice])) : undefined;
 }
 
-const leaveLabels = { once: texts.allowInStep, run: texts.allowInRun, always: texts.allowAlways, no: texts.deny };
+const permissionLabels = { once: texts.allowInStep, run: texts.allowInRun, always: texts.allowAlways, no: texts.deny };
 
 /** A form is filled in in the panel; here it is JSON. */
 const typed = ({ text, choices, wants }: Question): Thenable<string | undefined> =>

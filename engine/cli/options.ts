@@ -40,6 +40,7 @@ export const optionSpecs = {
   record: { type: 'string', value: 'FILE', says: optionTexts.record },
   replay: { type: 'string', value: 'RECORDING|RUN', says: optionTexts.replay },
   'auto-responses': { type: 'string', value: 'FILE', says: optionTexts.autoResponses },
+  wait: { type: 'boolean', says: optionTexts.wait },
   'no-resume': { type: 'boolean', says: optionTexts.noResume },
   'rerun-interrupted': {
     type: 'boolean',

@@ -19,7 +19,7 @@ import { UsageError } from './usage.ts';
 type Handle = Awaited<ReturnType<Engine['startRun']>>;
 
 /** What a run is begun with, so that it can be followed. */
-type Hooks = Pick<HostOptions, 'onEvent' | 'people' | 'askSecret' | 'askForeign'>;
+type Hooks = Pick<HostOptions, 'onEvent' | 'people' | 'askSecret' | 'askForeign' | 'wait'>;
 
 /** How a run is shown: by its result, by its events, or to a person. */
 interface Manner {
@@ -27,11 +27,19 @@ interface Manner {
   events: boolean;
   quiet: boolean;
   noColour: boolean;
+  /** Questions about permissions wait where nobody is at a terminal. */
+  wait: boolean;
 }
 
 /** Reads the manner from the options. Throws a UsageError where two contradict each other. */
 export function mannerOf(args: Args): Manner {
-  const manner = { json: args.has('json'), events: args.has('events'), quiet: args.has('quiet'), noColour: args.has('no-color') };
+  const manner = {
+    json: args.has('json'),
+    events: args.has('events'),
+    quiet: args.has('quiet'),
+    noColour: args.has('no-color'),
+    wait: args.has('wait'),
+  };
   if (manner.json && manner.events) throw new UsageError(cliTexts.oneOutput);
   return manner;
 }
@@ -69,7 +77,7 @@ export async function watch(engine: Engine, io: Io, manner: Manner, start: (hook
     stops++;
     stopRun?.();
   });
-  const handle = await start({ onEvent, ...(people ? { people } : {}), ...asks }).catch((error) => {
+  const handle = await start({ onEvent, wait: manner.wait, ...(people ? { people } : {}), ...asks }).catch((error) => {
     quiet();
     throw error;
   });

@@ -100,7 +100,7 @@ const no = /^\s*(?:no|n|false|off|0|reject(?:ed)?|den(?:y|ied)|declined?)\s*$/i;
 /** What was typed or sent as the value that the question wants, where it clearly is one; else as it came. */
 export function fitAnswer(wanted: Wanted, given: Json): Json {
   if (wanted.kind === 'interrupted') return fitDecision(given);
-  if (wanted.kind === 'permission') return fitLeave(wanted.choices ?? leaves, given);
+  if (wanted.kind === 'permission') return fitPermission(wanted.choices ?? permissionAnswers, given);
   switch (wanted.wants) {
     case 'approve':
     case 'boolean':
@@ -114,10 +114,10 @@ export function fitAnswer(wanted: Wanted, given: Json): Json {
   }
 }
 
-/** How leave can be given to a step: this time, in this run, for good; or not. */
-export const leaves = ['once', 'run', 'always', 'no'] as const;
+/** How a permission can be given to a step: this time, in this run, for good; or not. */
+export const permissionAnswers = ['once', 'run', 'always', 'no'] as const;
 
-function fitLeave(choices: readonly string[], given: Json): Json {
+function fitPermission(choices: readonly string[], given: Json): Json {
   const said = truth(given);
   return typeof said === 'boolean' ? (said ? 'once' : 'no') : chosen(choices, given);
 }

@@ -111,7 +111,7 @@ export function hostRun(hosted: Hosted): RunHandle {
       ),
     ),
     cache: createCache(root, realClock.now),
-    people: hosted.people ?? { ask: async () => undefined },
+    people: hosted.people ?? { ask: async () => undefined, absent: hosted.wait !== true },
   };
   const notes: string[] = [];
   const exporter = hosted.trace && createExporter(hosted.trace, hosted.before);

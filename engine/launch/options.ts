@@ -54,6 +54,8 @@ export interface HostOptions {
   trace?: TraceTarget;
   /** Who answers questions in this process; nobody unless given. Answers may come from elsewhere all the same. */
   people?: People;
+  /** Questions about permissions wait for an answer from elsewhere where nobody answers here; else such a step fails. */
+  wait?: boolean;
 }
 
 export interface StartOptions extends HostOptions {

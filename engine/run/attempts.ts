@@ -22,7 +22,7 @@ import { failureFrom } from './render.ts';
 import type { StepScope } from './scope.ts';
 import { scopeOf } from './scope.ts';
 import { prepareEnsemble } from './steps/ensemble.ts';
-import { askPermission, denialOf, isGiven } from './steps/permission.ts';
+import { askPermission, denialOf, isGiven, unasked } from './steps/permission.ts';
 import { preparePrompt } from './steps/prompt.ts';
 import { prepareTool } from './steps/tool.ts';
 
@@ -113,12 +113,12 @@ export async function attempt(
     } catch (error) {
       const met = failureFrom(error);
       // A model was told that it may not; what else the step does itself has failed.
-      const failure = (met.needs && denialOf(step, met.needs)) ?? met;
+      const failure = (met.needs && denialOf(step, met.needs)) ?? unasked(context, met);
       if (context.signal.aborted) return;
       if (stopOf(step.frame)) return failStep(context, step, failure);
-      // Somebody gave that leave to all while it was being refused here: nobody is asked twice.
+      // Somebody permitted it to all while it was being refused here: nobody is asked twice.
       if (failure.needs && isGiven(context.state.allowed.slice(allowed), failure.needs)) continue;
-      if (failure.needs) return askPermission(context, step, failure, failure.needs);
+      if (failure.needs && !context.ports.people.absent) return askPermission(context, step, failure, failure.needs);
       const delay = retryDelay(step, failure);
       const found = delay === undefined ? handlerFor(step, definition, failure) : undefined;
       const goesOn = found?.handler.retry ?? found?.handler.fallback;

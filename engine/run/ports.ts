@@ -285,6 +285,8 @@ export interface Tools {
 
 /** Asks the people at hand. A question is durable already; an answer may also come from elsewhere, which aborts the signal. */
 export interface People {
+  /** Nobody attends: a step that needs a permission fails with how it is given, in place of a question. Other questions wait as ever. */
+  absent?: boolean;
   /**
    * Undefined when nobody can answer here: then the default answers, or the run waits. An answer that does not fit is asked for again
    * with the reason in `refused`. `by` is how the log names who answered.

@@ -22,7 +22,7 @@ import { isRoute } from './routes.ts';
 import type { StepScope } from './scope.ts';
 import { scopeOf } from './scope.ts';
 import { askPeople } from './steps/ask.ts';
-import { askPermission } from './steps/permission.ts';
+import { askPermission, unasked } from './steps/permission.ts';
 import { callPipeline } from './steps/pipeline.ts';
 import { openSwitch } from './steps/switch.ts';
 import { runTransform } from './steps/transform.ts';
@@ -37,8 +37,9 @@ export function runStep(context: RunContext, step: StepState): Promise<void> | u
   const failed = (error: unknown): Promise<void> | undefined => {
     const failure = failureFrom(error);
     // What did nothing but compute is computed again with the permission; others ask where they know what they have done.
-    if (failure.needs && isComputed(definition)) return askPermission(context, step, failure, failure.needs);
-    return failStep(context, step, failure, { why });
+    if (failure.needs && isComputed(definition) && !context.ports.people.absent)
+      return askPermission(context, step, failure, failure.needs);
+    return failStep(context, step, unasked(context, failure), { why });
   };
   const begin = (scope: StepScope): Promise<void> | undefined => {
     const asked =

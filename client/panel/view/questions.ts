@@ -37,7 +37,7 @@ export function answerForm({ kind, wants, choices, fields, default: otherwise }:
   if (kind === 'permission')
     return {
       kind: 'buttons',
-      buttons: Object.entries(panelTexts.leaves).map(([value, label]) => ({ label: say(label), value })),
+      buttons: Object.entries(panelTexts.permissions).map(([value, label]) => ({ label: say(label), value })),
     };
   if (wants === 'approve')
     return {

@@ -21,7 +21,7 @@ export const answer: Command = {
   says: commandTexts.answer,
   about: aboutTexts.answer,
   positionals: [{ name: 'RUN' }, { name: 'QUESTION' }, { name: 'VALUE' }],
-  options: ['no-resume', 'allow', 'json', 'events', 'quiet'],
+  options: ['no-resume', 'allow', 'wait', 'json', 'events', 'quiet'],
   examples: [
     'baton answer latest publish yes',
     `baton answer latest details '{"title": "Tides"}'`,

@@ -14,7 +14,7 @@ export const fork: Command = {
   says: commandTexts.fork,
   about: aboutTexts.fork,
   positionals: [{ name: 'RUN' }],
-  options: ['at', 'set', 'secret', 'allow', 'json', 'events', 'quiet'],
+  options: ['at', 'set', 'secret', 'allow', 'wait', 'json', 'events', 'quiet'],
   examples: [
     'baton fork latest',
     'baton fork latest --at draft',

@@ -26,6 +26,7 @@ export const run: Command = {
     'out',
     'model',
     'allow',
+    'wait',
     'max-cost',
     'max-parallel',
     'frozen',

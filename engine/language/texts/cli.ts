@@ -297,6 +297,7 @@ export const optionTexts = {
   replay: 'answers every call from a recording or an earlier run, and makes none',
   autoResponses: 'answers for AUTO tags from a YAML or JSON file, by tag or field',
   rerunInterrupted: 'runs steps again that were cut off in the middle, even if they may do their work twice',
+  wait: 'lets questions about permissions wait for `baton answer` where nobody is at a terminal; else such a step fails',
   noResume: 'only records the answer; `baton resume` goes on',
   refresh: 'asks anew for every AUTO tag that is answered before the run, and locks the answers',
   output: 'writes into this new file instead of standard output',

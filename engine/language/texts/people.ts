@@ -34,9 +34,10 @@ export const peopleTexts = {
   declined: '{step} was cut off in the middle of its work, and {who} decided against running it again.',
   rerunBy: '--rerun-interrupted',
 
-  // Leave that a step needs
+  // A permission that a step needs
+  permissionAbsent: 'Nobody is here to be asked. Allow it with {allow}, or let it wait for an answer with --wait.',
   permission: '{why} May {step} do it: once, in this run, always here, or not?',
-  notPermitted: '{step} needed leave for {what}, and {who} did not give it.',
+  notPermitted: '{step} needed permission for {what}, and {who} did not give it.',
 
   // The keys of a step that asks
   aListOfChoices: 'a list of answers to choose from',

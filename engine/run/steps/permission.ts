@@ -1,6 +1,6 @@
-import { leaves } from '../../language/answers.ts';
+import { permissionAnswers } from '../../language/answers.ts';
 import type { Json } from '../../language/json.ts';
-import { formatPermission, isSamePermission, type Permission } from '../../language/permission.ts';
+import { allowOption, formatPermission, isSamePermission, type Permission } from '../../language/permission.ts';
 import { peopleTexts } from '../../language/texts/people.ts';
 import { say } from '../../language/texts.ts';
 import type { Failure } from '../../state/failure.ts';
@@ -10,7 +10,7 @@ import { definitionOf, type RunContext } from '../context.ts';
 import { failStep, leaveOut } from '../outcome.ts';
 
 /**
- * Asks people for leave that a step turned out to need. It waits from here on without a slot and without a promise, as a step that asks
+ * Asks people for a permission that a step turned out to need. It waits from here on without a slot and without a promise, as a step that asks
  * does; calls that it has made stand in the log and are not made again.
  */
 export function askPermission(
@@ -26,12 +26,18 @@ export function askPermission(
     path: step.path,
     kind: 'permission',
     text: say(peopleTexts.permission, { step: step.path, why: failure.message }),
-    choices: [...leaves],
+    choices: [...permissionAnswers],
     needs,
   });
 }
 
-/** Does what a person said: the step goes on with the leave that it has got; without it, it fails, or its model is told. */
+/** A failure for want of a permission where nobody attends to be asked: it says how a person gives it. */
+export function unasked({ ports: { people } }: RunContext, failure: Failure): Failure {
+  if (!failure.needs || !people.absent) return failure;
+  return { ...failure, hint: say(peopleTexts.permissionAbsent, { allow: allowOption(failure.needs) }) };
+}
+
+/** Does what a person said: the step goes on with the permission that it has got; without it, it fails, or its model is told. */
 export async function takePermission(context: RunContext, step: StepState, goOn: () => void): Promise<void> {
   const { value, by, needs } = step.answer ?? {};
   if (!needs || by === undefined) return;

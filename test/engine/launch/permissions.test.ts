@@ -17,6 +17,9 @@ steps:
   - {id: second, tool: terminal, parameters: {command: "echo {{ what }} >> log.txt"}, dependencies: [first]}
 `;
 
+/** What the second step runs shows only when it does. */
+const computed = pipeline.replace('echo {{ what }}', "echo {{ 'two' if first.success }}");
+
 describe('permission that is given during a run', () => {
   const folder = temporaryFolder();
   const home = process.env['HOME'];
@@ -39,6 +42,7 @@ describe('permission that is given during a run', () => {
       file: file(),
       cwd: folder(),
       allow,
+      wait: true,
       ...(says === undefined ? {} : { people: { ask: async () => ({ value: says, by: 'me' }) } }),
     });
   const ended = async (says?: string): Promise<RunResult> => (await start(says)).done;
@@ -126,6 +130,21 @@ steps:
     assert.deepEqual((await refusal())?.needs, ['t']);
     settings('{command: [echo, hi], env: {TOKEN: "env:GITHUB_TOKEN"}}');
     assert.deepEqual((await refusal())?.needs, ['t']);
+  });
+
+  it('fails the step where nobody attends, and says how it is given; handlers answer it like any other', async () => {
+    const alone = (text: string) => {
+      writeFileSync(file(), text);
+      return startRun({ file: file(), cwd: folder(), allow: ['terminal:echo one >> log.txt'] }).then(({ done }) => done);
+    };
+    const failed = await alone(computed);
+    const { status, error } = failed;
+    assert.deepEqual([status, error?.kind, failed.steps['second']?.status], ['failed', 'permission', 'failed']);
+    assert.match(error?.hint ?? '', /--allow "terminal:echo two >> log\.txt".*--wait/);
+    const handler = 'on_error: [{kinds: [permission], use: nothing}], dependencies';
+    const handled = await alone(computed.replace('dependencies', handler));
+    assert.deepEqual([handled.status, handled.steps['second']?.status], ['succeeded', 'succeeded']);
+    assert.equal(logged(), 'one\none\n');
   });
 
   it('what cannot be kept holds for the run, and is told', async () => {

@@ -111,7 +111,7 @@ const cases: Case[] = [
     became: { a: 'failed', b: 'skipped run-stopped' },
     asked: ['a'],
     given: [],
-    error: /a needed leave for work:x, and me did not give it/,
+    error: /a needed permission for work:x, and me did not give it/,
   },
   {
     rule: 'no is a failure like any other: handlers and policies answer it',
@@ -150,7 +150,7 @@ const cases: Case[] = [
 const times = new Set(['started_at', 'finished_at', 'duration', 'at', 'by']);
 const timeless = (value: unknown): Json => JSON.parse(JSON.stringify(value, (key, one) => (times.has(key) ? undefined : one)));
 
-describe('leave that a step turns out to need', () => {
+describe('permission that a step turns out to need', () => {
   for (const { rule, text, says, status, became, asked: wanted, given, error } of cases)
     it(rule, async () => {
       const { asked, run } = scene(says);

@@ -317,7 +317,7 @@ describe('tool http', () => {
   describe('permission', () => {
     it('is for one host, and the failure says what would allow it', async () => {
       const failure = await failureOf(call('get', { url: 'https://api.example.com/v1' }, { allow: [] }));
-      assert.deepEqual([failure.kind, failure.hint], ['permission', 'Allow it: --allow "http:api.example.com"']);
+      assert.deepEqual([failure.kind, failure.hint], ['permission', 'Allow it: --allow "http:api.example.com:443"']);
     });
 
     it('for everything is none for this machine', async () => {

@@ -89,17 +89,18 @@ outputs:
         `id: b\nsteps:\n  - {id: a, tool: http, parameters: {url: "https://api.example.com/{{ 1 }}"}}\n  - {id: b, tool: http, action: post, parameters: {url: "https://api.example.com/x"}}\n  - {id: c, tool: http, parameters: {url: "http://127.0.0.1:8080/"}}\n`,
         { allow: ['http:*.example.org'] },
       );
-      assert.deepEqual(one.needs, ['http:api.example.com', 'http:127.0.0.1:8080']);
-      assert.match(one.message, /a, b use http \(api\.example\.com\), which needs permission/);
-      assert.equal(one.hint, 'Allow it for this run with --allow http:api.example.com --allow http:127.0.0.1:8080.');
+      assert.deepEqual(one.needs, ['http:api.example.com:443', 'http:127.0.0.1:8080']);
+      assert.match(one.message, /a, b use http \(api\.example\.com:443\), which needs permission/);
+      assert.equal(one.hint, 'Allow it for this run with --allow http:api.example.com:443 --allow http:127.0.0.1:8080.');
       assert.ok(noRun());
     });
 
-    it('wait for leave during the run for hosts that only the run tells', async () => {
+    it('fail for want of a permission where only the run tells the host, and nobody attends', async () => {
       const result = await run(
-        `id: b\ninputs: {host: {type: string, default: api.example.com}}\nsteps:\n  - {id: a, tool: http, action: get, parameters: {url: "https://{{ host }}/x"}}\n`,
+        `id: b\nsteps:\n  - {id: h, set: {host: api.example.com}}\n  - {id: a, tool: http, action: get, parameters: {url: "https://{{ host }}/x"}, dependencies: [h]}\n`,
       );
-      assert.deepEqual([result.status, result.steps['a']?.status], ['waiting', 'waiting']);
+      assert.deepEqual([result.status, result.error?.kind], ['failed', 'permission']);
+      assert.match(result.error?.hint ?? '', /--allow http:api\.example\.com:443/);
     });
   });
 
@@ -155,7 +156,7 @@ steps:
   - {id: d, tool: mcp, action: connect, parameters: {server: {url: "https://{{ key }}.example.com/mcp"}}}
   - {id: e, tool: mcp, action: connect, parameters: {server: ours, server_config: {command: uvx, args: [notes], env: {A: b}}}}
 `);
-      assert.deepEqual(one.needs, ['mcp:npx -y "my notes"', 'mcp:mcp.example.com', 'mcp']);
+      assert.deepEqual(one.needs, ['mcp:npx -y "my notes"', 'mcp:mcp.example.com:443', 'mcp']);
       assert.match(one.hint ?? '', /--allow "mcp:npx -y \\"my notes\\"" --allow mcp:mcp\.example\.com --allow mcp\./);
     });
 
