@@ -60,7 +60,7 @@ describe('where requests may go', () => {
     ['ftp://example.com', 'permission'],
     ['gopher:x', 'permission'],
     ['example.com', 'input'],
-    ['https://', 'input:443'],
+    ['https://', 'input'],
     ['', 'input'],
   ])
     it(`${url || '(nothing)'} is refused as ${kind}`, () =>
