@@ -135,6 +135,7 @@ export const panelTexts = {
   unknownKind: 'unknown',
   needsYouHere: 'needs you',
   handled: 'handled: {message}',
+  accepted: 'accepted: {message}',
   cutOffInTheMiddle: 'cut off in the middle',
   done: 'done',
   attempt: 'attempt {attempt}',
@@ -213,6 +214,7 @@ export const panelTexts = {
   handling: {
     open: 'its handler is at work',
     handled: 'answered by its handler',
+    accepted: 'accepted: the run goes on without its value',
     stands: 'its handler did not answer it',
   },
   cameFrom: 'Came from',
@@ -248,8 +250,9 @@ export const panelTexts = {
   firstAfter: 'first after {time}',
   timeout: 'Timeout',
   ifItFails: 'If it fails',
-  skipsAfter: 'steps after it are skipped',
-  goesOn: 'the run goes on',
+  skipsAfter: 'steps after it are skipped, and the run has failed',
+  goesOn: 'the run goes on, and has failed in the end',
+  acceptsIt: 'the run goes on without its value, degraded',
 
   // Answers
   rerun: 'Run again',

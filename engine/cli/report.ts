@@ -92,7 +92,7 @@ export function closing(
   ];
   return `${[
     head.filter(Boolean).join(' · '),
-    ...(degraded ? [`  ${style.warn(say(cliTexts.degraded))}`] : []),
+    ...(degraded ? [`  ${style.warn(say(cliTexts.degraded))}`, ...acceptedLines(state, style)] : []),
     ...errorLines(error, style),
     ...(where === undefined ? [] : [`${labelled(cliTexts.where, style)}${where}`]),
     ...fileLines(state, cwd),
@@ -114,6 +114,19 @@ export function whereFailed(engine: Engine, compiled: Handle['compiled'], { erro
   // A question of the command line stands in no file.
   return found && existsSync(found.file) ? `${shortPath(found.file, cwd)}:${found.line}:${found.column}` : undefined;
 }
+
+/** The failures that steps accept, each with what went wrong. */
+function acceptedLines({ steps }: Pick<RunState, 'steps'>, style: Paint): string[] {
+  const accepted = [...steps.values()].filter(({ handling }) => handling === 'accepted');
+  const lines = accepted.slice(0, mostAccepted).map(({ path, failure }) => {
+    const text = say(cliTexts.acceptedFailure, { step: path, message: oneLine(failure?.message ?? '') });
+    return `  ${style.dim('·')} ${text}`;
+  });
+  const more = accepted.length - lines.length;
+  return more > 0 ? [...lines, `  ${style.dim('·')} ${say(cliTexts.moreAccepted, { count: more })}`] : lines;
+}
+
+const mostAccepted = 6;
 
 /** Why a run did not succeed: the step, the message, the hint; nothing where it did. */
 export function errorLines(error: RunResult['error'], style: Paint): string[] {

@@ -58,7 +58,7 @@ const reserved: ReadonlySet<string> = new Set(
   (
     'and or not in is if else for true false none null True False None inputs parameters variables data steps results ' +
     'step_results outputs execution pipeline env secrets run loop item index iteration previous error value ' +
-    'timestamp now output_path current_date fail continue skip'
+    'timestamp now output_path current_date fail continue skip accept'
   ).split(' '),
 );
 

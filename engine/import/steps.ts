@@ -128,6 +128,6 @@ function commonOf(place: Place, ownsCondition: boolean): { about: Entry[]; condi
       ['tags', label === undefined ? undefined : wordList([String(forPeople(label))]), role],
     ],
     condition: ownsCondition ? [] : [ownCondition(place)],
-    failure: [['on_failure', jsonOf(program.reading, goesOn?.value) === true ? 'continue' : undefined, goesOn]],
+    failure: [['on_failure', jsonOf(program.reading, goesOn?.value) === true ? 'accept' : undefined, goesOn]],
   };
 }

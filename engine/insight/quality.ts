@@ -40,8 +40,8 @@ export function qualityOf(state: RunState, sources: QualitySources): QualityFind
       findings.push({ path: step.path, kind, weight, message });
     };
     if (step.status === 'failed' && step.failure) {
-      const handled = step.handling === 'handled';
-      note('validity', handled ? 'doubtful' : 'bad', say(handled ? texts.handled : texts.failed, { why: step.failure.message }));
+      const how = step.handling === 'handled' || step.handling === 'accepted' ? step.handling : 'failed';
+      note('validity', how === 'failed' ? 'bad' : 'doubtful', say(texts[how], { why: step.failure.message }));
     }
     if (step.status !== 'succeeded') continue;
     if (step.degraded) note('validity', 'doubtful', say(texts.degraded, { why: step.degraded }));

@@ -3,6 +3,7 @@ import { runsTexts } from '../language/texts/runs.ts';
 import type { NewFact } from '../state/events.ts';
 import type { Failure } from '../state/failure.ts';
 import type { FrameState } from '../state/frame.ts';
+import { isDegraded } from '../state/step.ts';
 import type { RunContext } from './context.ts';
 import { planOf } from './context.ts';
 import { tellHidden, writeOutputs } from './products.ts';
@@ -32,9 +33,7 @@ export async function finishRun(context: RunContext): Promise<void> {
       error = { ...failureFrom(thrown), step: 'outputs' };
     }
   }
-  const degraded =
-    [...state.steps.values()].some((step) => step.handling === 'handled' || step.degraded !== undefined) ||
-    [...state.autos.values()].some((auto) => auto.degraded);
+  const degraded = [...state.steps.values()].some(isDegraded) || [...state.autos.values()].some((auto) => auto.degraded);
   await context.ports.log.flushed();
   context.fact({
     type: 'run.finished',

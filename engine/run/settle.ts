@@ -9,6 +9,7 @@ import type { Failure } from '../state/failure.ts';
 import type { FrameState } from '../state/frame.ts';
 import { bodyOf } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
+import { isDegraded } from '../state/step.ts';
 import { retryDelay } from './attempts.ts';
 import { keep } from './cache.ts';
 import { callIdentity } from './call-identity.ts';
@@ -150,7 +151,7 @@ async function settlePipeline(context: RunContext, frame: FrameState, owner: Ste
   const { work, cache } = definition;
   const renamed = new Map(work.kind === 'pipeline' ? work.rename.map(({ theirs, ours }) => [theirs, ours]) : []);
   const value = Object.fromEntries(Object.entries(outputs).map(([name, one]) => [renamed.get(name) ?? name, one]));
-  const degraded = frame.steps.some((step) => step.handling === 'handled' || step.degraded !== undefined);
+  const degraded = frame.steps.some(isDegraded);
   const why = absent.length ? say(runsTexts.absentOutputs, { names: absent.join(', ') }) : undefined;
   const without = why ?? (degraded ? runsTexts.degradedInside : undefined);
   if (cache && without === undefined) {

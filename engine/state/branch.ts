@@ -6,7 +6,7 @@ import { reduce } from './reduce.ts';
 import type { RunState } from './state.ts';
 import { opensFrame } from './state.ts';
 import type { StepState } from './step.ts';
-import { isSettled } from './step.ts';
+import { isAnswered, isSettled } from './step.ts';
 
 /** The step that a fact is about; undefined for what belongs to the run as a whole. */
 export function stepOf(fact: Fact): Path | undefined {
@@ -42,7 +42,7 @@ export function beginOf(facts: readonly Fact[], path: Path): number | undefined 
  * that step. Undefined where nothing failed.
  */
 export function firstFailure(facts: readonly Fact[], { steps }: RunState): Path | undefined {
-  const failed = [...steps.values()].filter(({ status, handling }) => status === 'failed' && handling !== 'handled');
+  const failed = [...steps.values()].filter((step) => step.status === 'failed' && !isAnswered(step));
   const around = new Set<StepState>();
   for (const { frame } of failed) for (let at = frame.owner; at && !around.has(at); at = at.frame.owner) around.add(at);
   const causes = new Set(failed.filter((step) => !around.has(step)).map(({ path }) => path));

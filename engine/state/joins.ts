@@ -1,3 +1,4 @@
+import type { FailurePolicy } from '../language/failures.ts';
 import type { SkipReason } from './events.ts';
 import type { Failure } from './failure.ts';
 import type { FrameState } from './frame.ts';
@@ -59,12 +60,17 @@ export function propagate(state: RunState, step: StepState): void {
       if (one) release(state, one);
     }
   } else {
-    if (failed) standing(frame, step, step.node.policy);
+    if (failed && isAccepted(step)) step.handling = 'accepted';
+    else if (failed) standing(frame, step, step.node.policy);
     releaseAll(state, step);
   }
   frame.unsettled--;
   if (frame.unsettled === 0 && frame.steps.every((one) => one.handling !== 'open')) frameEnds(state, frame);
 }
+
+/** A failure that the step's policy takes as it is. Nothing answers for what was ended from outside. */
+const isAccepted = ({ status, node, frame }: StepState): boolean =>
+  status === 'failed' && node.policy === 'accept' && !stopOf(frame);
 
 /** All steps of a frame have settled. Behind those of a pipeline come the ones of its `finally`. */
 function frameEnds(state: RunState, frame: FrameState): void {
@@ -96,7 +102,7 @@ function answer(state: RunState, failed: StepState | undefined, handler: StepSta
 }
 
 /** A failure nobody handled: the frame has failed; under `fail` nothing new starts in it. */
-function standing(frame: FrameState, step: StepState, policy: 'fail' | 'continue' | 'skip'): void {
+function standing(frame: FrameState, step: StepState, policy: FailurePolicy): void {
   frame.failed ??= step;
   if (policy === 'fail') frame.stopped = true;
 }

@@ -1,5 +1,6 @@
 import type { Json, JsonMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
+import { say } from '../language/texts.ts';
 import type { Mode, Provenance, RunStatus, Stored, Usage, Why } from './events.ts';
 import type { Failure } from './failure.ts';
 import type { RunState } from './state.ts';
@@ -92,6 +93,7 @@ export function envelope(step: StepState, read: (stored: Stored) => Json, runCan
   const cutOff = runCancelled && (step.status === 'running' || step.status === 'waiting');
   const value = step.status === 'succeeded' && step.result ? read(step.result) : null;
   const ended = step.finished_at;
+  const degraded = step.handling === 'accepted' ? say(runsTexts.accepted) : step.degraded;
   return {
     status: cutOff ? 'cancelled' : step.status,
     success: step.status === 'succeeded',
@@ -109,7 +111,7 @@ export function envelope(step: StepState, read: (stored: Stored) => Json, runCan
     provenance: step.status === 'succeeded' ? (step.provenance ?? 'live') : null,
     why: step.why ?? null,
     ...(step.reason ? { reason: step.reason } : {}),
-    ...(step.degraded ? { degraded: step.degraded } : {}),
+    ...(degraded ? { degraded } : {}),
   };
 }
 

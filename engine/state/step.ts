@@ -19,8 +19,8 @@ export interface StepState {
   status: StepStatus;
   reason?: SkipReason;
   failure?: Failure;
-  /** A failure that a handler answers: still open, answered, or not answered. */
-  handling?: 'open' | 'handled' | 'stands';
+  /** A failure that a handler answers: still open, answered, or not answered; or that its policy accepts. */
+  handling?: 'open' | 'handled' | 'stands' | 'accepted';
   /** The routes that it took, and the ids of the steps that they led to. */
   led?: { on: RouteCause; target: string }[];
   /** Where its failure was routed to, as a place in its frame. */
@@ -80,6 +80,13 @@ export interface StepState {
   /** How many questions it has asked. */
   asked?: number;
 }
+
+/** Whether a failure of the step is none of the run's: a handler answered it, or its policy accepts it. */
+export const isAnswered = ({ handling }: Pick<StepState, 'handling'>): boolean =>
+  handling === 'handled' || handling === 'accepted';
+
+/** Whether the run went on without what the step should have given. */
+export const isDegraded = (step: StepState): boolean => isAnswered(step) || step.degraded !== undefined;
 
 export function newStep(node: Node, frame: FrameState): StepState {
   return {

@@ -1,6 +1,7 @@
 import type { CompletionItem } from 'vscode-languageserver';
 import { CompletionItemKind } from 'vscode-languageserver';
 import type { LastRun } from '../../engine/compile/world.ts';
+import { failurePolicies } from '../../engine/language/failures.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { nodeNear } from './near.ts';
 
@@ -28,7 +29,7 @@ export function completeSteps(snapshot: Snapshot, offset: number, key: string, l
     });
   const policies =
     key === 'on_failure'
-      ? ['continue', 'skip', 'fail'].map((label, index) => ({
+      ? failurePolicies.map((label, index) => ({
           label,
           kind: CompletionItemKind.Keyword,
           sortText: `0000000${index}`,

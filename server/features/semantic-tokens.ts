@@ -149,7 +149,8 @@ function policyTokens({ compiled }: Snapshot, wanted: (block: Block) => boolean,
     for (const key of ['on_failure', 'on_item_failure']) {
       const value = pairOf(placement.step.node, key)?.value;
       if (value?.kind !== 'scalar' || value.style !== 'plain') continue;
-      if (/^(?:continue|skip|fail|stop)$/.test(value.text)) add(placement.block, value.range.start, value.range.end, 'policy');
+      if (/^(?:accept|continue|skip|fail|stop)$/.test(value.text))
+        add(placement.block, value.range.start, value.range.end, 'policy');
     }
   }
 }

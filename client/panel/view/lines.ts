@@ -28,7 +28,10 @@ export function lineOf(state: RunState, step: StepState, look: Look, now: number
       return say(panelTexts.needsYouHere);
     case 'succeeded':
     case 'degraded':
-      if (step.status === 'failed') return say(panelTexts.handled, { message: firstLine(step.failure?.message ?? '', 60) });
+      if (step.status === 'failed')
+        return say(step.handling === 'accepted' ? panelTexts.accepted : panelTexts.handled, {
+          message: firstLine(step.failure?.message ?? '', 60),
+        });
       // What is not as it should be says so; the value stands in the details.
       return step.degraded === undefined ? outcomeLine(step) : firstLine(step.degraded, 80);
     case 'failed':

@@ -1,6 +1,6 @@
 import type { SkipReason } from '../../../engine/state/events.ts';
 import type { RunState } from '../../../engine/state/state.ts';
-import { isSettled, type StepState } from '../../../engine/state/step.ts';
+import { isAnswered, isSettled, type StepState } from '../../../engine/state/step.ts';
 import { panelTexts } from '../texts.ts';
 
 /** How a step (or a run) stands, as it is shown: by word, by the shape of its glyph and by colour. */
@@ -33,7 +33,7 @@ export function lookOf(state: RunState, step: StepState): Look {
     case 'succeeded':
       return step.degraded === undefined ? 'succeeded' : 'degraded';
     case 'failed':
-      return step.handling === 'handled' ? 'degraded' : step.failure?.kind === 'interrupted' ? 'interrupted' : 'failed';
+      return isAnswered(step) ? 'degraded' : step.failure?.kind === 'interrupted' ? 'interrupted' : 'failed';
     default:
       return step.status;
   }

@@ -1,5 +1,6 @@
 import { say } from '../../../engine/language/texts.ts';
 import type { RunState } from '../../../engine/state/state.ts';
+import { isAnswered } from '../../../engine/state/step.ts';
 import type { Json } from '../../messages.ts';
 import { type Look, lookOf, lookWords } from './look.ts';
 import { bytes, dollars, figure, span } from './words.ts';
@@ -61,7 +62,7 @@ export function outcomeOf(state: RunState): Outcome {
         path,
         message: failure.message,
         ...(failure.hint ? { hint: failure.hint } : {}),
-        handled: handling === 'handled',
+        handled: isAnswered({ handling }),
       });
   const degraded = [...state.steps.values()].flatMap(({ path, node, degraded: why }) =>
     why === undefined || node.body !== undefined || node.calls !== undefined ? [] : [{ path, why }],

@@ -87,6 +87,7 @@ export function whyOf(step: StepState): Fact[] {
 export const skippedBecause = ({ frame }: StepState, reason: SkipReason): string =>
   reason === 'not-activated' && frame.owner?.node.kind === 'switch' ? say(panelTexts.otherBranch) : say(skipWords[reason]);
 
+const policies = { skip: panelTexts.skipsAfter, continue: panelTexts.goesOn, accept: panelTexts.acceptsIt } as const;
 const routeWords: Record<RouteCause, string> = panelTexts.routes;
 
 /** What ended a loop; nothing need be said of one that went through its list. */
@@ -174,7 +175,7 @@ export function planOf(graph: Graph, node: Node): Fact[] {
   if (node.policy !== 'fail')
     facts.push({
       name: say(panelTexts.ifItFails),
-      value: say(node.policy === 'skip' ? panelTexts.skipsAfter : panelTexts.goesOn),
+      value: say(policies[node.policy]),
     });
   return facts;
 }

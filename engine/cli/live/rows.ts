@@ -5,7 +5,7 @@ import { iterationsOf } from '../../state/loops.ts';
 import type { RunState } from '../../state/state.ts';
 import { bodyOf } from '../../state/state.ts';
 import type { StepState, StepStatus } from '../../state/step.ts';
-import { isSettled } from '../../state/step.ts';
+import { isAnswered, isDegraded, isSettled } from '../../state/step.ts';
 import { wordsOf } from './words.ts';
 
 /** One line of the view, not yet laid out. */
@@ -81,7 +81,7 @@ function crowded(
   const steps = outermost(state);
   const room = options.most - 2;
   const active = steps.filter(isActive);
-  const failed = steps.filter(({ status, handling }) => status === 'failed' && handling !== 'handled');
+  const failed = steps.filter((step) => step.status === 'failed' && !isAnswered(step));
   const newestFailed = failed.slice(Math.max(0, failed.length - Math.max(1, Math.floor(room / 3))));
   const shown = new Set<StepState>([...newestFailed, ...active.slice(0, room - newestFailed.length)]);
   const settled = steps
@@ -137,7 +137,7 @@ function rowOf(state: RunState, step: StepState, depth: number, { now, logs }: R
     path: step.path,
     depth,
     status: state.finished && isActive(step) ? cutStatus(state) : step.status,
-    ...(step.degraded ? { degraded: true } : {}),
+    ...(isDegraded(step) ? { degraded: true } : {}),
     name: step.node.loop?.single || step.frame.owner?.node.loop ? nameInLoop(step) : step.node.id,
     ...(count ? { count } : {}),
     ...(started_at === undefined ? {} : { ms: Math.max(0, (finished_at ?? (isSettled(step) ? started_at : now)) - started_at) }),

@@ -15,6 +15,7 @@ const longest = 400;
 /** The last words of a step: what it says, gave, waits for, or why it failed. One line, not yet cut to a width. */
 export function wordsOf(step: StepState, state: RunState, now: number, log?: string, folded = false): string {
   const { status, failure, failures } = step;
+  if (step.handling === 'accepted' && failure) return say(cliTexts.accepted, { why: firstOf(failure.message) });
   if (failure && status !== 'succeeded') return firstOf(failure.message);
   switch (status) {
     case 'succeeded':

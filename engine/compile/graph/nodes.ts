@@ -1,7 +1,8 @@
+import type { FailurePolicy } from '../../language/failures.ts';
 import type { StepKind } from '../../language/kinds.ts';
 import { kinds } from '../../language/kinds.ts';
 import type { ActionSpec, ToolSpec } from '../../language/tools/descriptor.ts';
-import type { FailurePolicy, Loop, Repeat, Retry, Step } from '../pipeline/model/step.ts';
+import type { Loop, Repeat, Retry, Step } from '../pipeline/model/step.ts';
 import type { Value } from '../pipeline/model/value.ts';
 import { detailOf, titleOf } from './detail.ts';
 import type { LoopPlan, Node } from './graph.ts';

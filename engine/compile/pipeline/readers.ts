@@ -1,3 +1,4 @@
+import { failurePolicies } from '../../language/failures.ts';
 import { allStepKeys } from '../../language/keys.ts';
 import { pipelineTexts } from '../../language/texts/pipelines.ts';
 import { say } from '../../language/texts.ts';
@@ -62,7 +63,7 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
   on_failure: ({ value }, draft, scope) => {
     const { step } = draft;
     const target = readRoute(value, 'on_failure', 'failure', draft, scope);
-    if (target) step.onFailure = target.id === 'fail' || target.id === 'continue' || target.id === 'skip' ? target.id : target;
+    if (target) step.onFailure = failurePolicies.find((policy) => policy === target.id) ?? target;
   },
   routes: ({ name, value }, draft, scope) => {
     draft.routes = readNames(value, name, scope);

@@ -128,7 +128,7 @@ function configOf(place: Place): { entries: Entry[]; inherits: Field | undefined
     entries: [
       ['timeout', time === undefined ? undefined : duration(time * 1000), seconds],
       ['retry', numberOf(reading, retries, { whole: true }), retries],
-      ['on_failure', jsonOf(reading, goesOn?.value) === true ? 'continue' : undefined, goesOn],
+      ['on_failure', jsonOf(reading, goesOn?.value) === true ? 'accept' : undefined, goesOn],
     ],
     inherits: jsonOf(reading, inherits?.value) === true ? inherits : undefined,
   };

@@ -97,10 +97,12 @@ export function failures(told: readonly Told[]): string[] {
       about.push(say(retry.attempts === 1 ? texts.onceMore : texts.triedAgain, { step: name, count: retry.attempts }));
     for (const handler of handlers)
       about.push(say(texts.handled, { step: name, with: failing(handler), what: handling(handler) }));
-    if (node.policy !== 'fail') about.push(say(node.policy === 'skip' ? texts.skipsOn : texts.continuesOn, { step: name }));
+    if (node.policy !== 'fail') about.push(say(policies[node.policy], { step: name }));
     return about;
   });
 }
+
+const policies = { skip: texts.skipsOn, continue: texts.continuesOn, accept: texts.acceptsIt } as const;
 
 const failing = ({ kinds, pattern }: Handler): string =>
   kinds ? say(texts.failsWith, { kinds: either(kinds) }) : pattern === undefined ? '' : say(texts.failsLike, { pattern });

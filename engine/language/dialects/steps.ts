@@ -1,3 +1,4 @@
+import { failurePolicies } from '../failures.ts';
 import type { Json } from '../json.ts';
 import { isMap } from '../json.ts';
 import type { DialectTable, KeyDialect } from './dialect.ts';
@@ -100,7 +101,7 @@ export const stepDialects: DialectTable = {
     { when: oneOf(false), to: 'on_failure', convert: () => 'fail', weak: true },
   ],
   on_error: [
-    { when: oneOf('continue', 'skip', 'fail'), to: 'on_failure' },
+    { when: oneOf(...failurePolicies), to: 'on_failure' },
     { when: oneOf('stop', 'abort'), to: 'on_failure', convert: () => 'fail' },
     { when: oneOf('retry'), to: 'retry', convert: () => 2, weak: true },
     { when: isId, to: 'on_failure' },
@@ -170,7 +171,7 @@ export const callDialects: DialectTable = {
   timeout: [{ when: isNumber, to: 'timeout', convert: (value) => `${value}ms` }],
   error_handling: [
     { when: oneOf('retry'), to: 'retry', convert: () => 2, weak: true },
-    { when: oneOf('continue', 'skip', 'fail'), to: 'on_failure' },
+    { when: oneOf(...failurePolicies), to: 'on_failure' },
     { when: oneOf('stop', 'abort'), to: 'on_failure', convert: () => 'fail' },
     { when: isMap, spread: errorHandling },
   ],

@@ -1,3 +1,4 @@
+import { failurePolicies } from '../failures.ts';
 import { cascade, checkMembers } from './cascade.ts';
 import { anything, duration, jsonSchema, keyTable, later, listOfText, model, spending, stepId, text } from './key.ts';
 import { handler } from './members.ts';
@@ -45,11 +46,11 @@ export const stepKeys = keyTable({
     takes: 'values',
   },
   on_failure: {
-    doc: 'What a failure means: `fail` stops the run (the default), `continue` goes on, `skip` skips what depends on it; or the id of a step that handles it. A computed one is one of `routes`, or of the `choices` of its AUTO tag.',
-    schema: { anyOf: [{ enum: ['fail', 'continue', 'skip'] }, stepId] },
+    doc: 'What a failure means: `fail` stops the run (the default); `continue` goes on and `skip` skips what depends on it, and the run has failed in the end; `accept` goes on without a value, and the run succeeds, degraded; or the id of a step that handles it. A computed one is one of `routes`, or of the `choices` of its AUTO tag.',
+    schema: { anyOf: [{ enum: [...failurePolicies] }, stepId] },
     example: 'on_failure: continue',
     takes: 'values',
-    snippet: ' ${1|continue,skip,fail|}',
+    snippet: ' ${1|accept,continue,skip,fail|}',
   },
   routes: {
     doc: 'The ids that a computed route, or a computed branch of a `switch`, may choose from.',

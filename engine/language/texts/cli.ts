@@ -187,6 +187,9 @@ export const cliTexts = {
   heading: '{pipeline} · {file} · run {run} · {time}',
   stoppedEarly: 'Stopped before there was an answer.',
   endedIn: '{status} in {time}',
+  accepted: 'accepted: {why}',
+  acceptedFailure: '{step} failed, which it accepts: {message}',
+  moreAccepted: '{count} more',
   degraded:
     'degraded: a step failed, was answered by a default, or was asked or answered not quite as written, and the run went on',
   noOutput: 'nothing: what it reads did not happen',

@@ -67,8 +67,9 @@ export const insightTexts = {
   asksOther: '{model} is asked in its place',
   another: 'another model',
   usesInstead: '{tool} is used in its place',
-  skipsOn: 'If {step} fails, what needs it is skipped and the run goes on.',
-  continuesOn: 'If {step} fails, the run goes on without it.',
+  skipsOn: 'If {step} fails, what needs it is skipped and the run goes on; it has failed in the end.',
+  continuesOn: 'If {step} fails, the run goes on without it, and has failed in the end.',
+  acceptsIt: 'If {step} fails, the run goes on without it and succeeds, degraded.',
 
   asksModel: '{steps} asks a model.',
   askModel: '{steps} ask a model.',

@@ -3,6 +3,7 @@ export const reportsTexts = {
   // Findings
   failed: 'It failed: {why}',
   handled: 'It failed and the failure was handled: {why}',
+  accepted: 'It failed and the failure was accepted: {why}',
   degraded: 'Its result is a substitute: {why}',
   attempts: 'It took {count} attempts.',
   misfit: 'Its value does not fit the schema that it declares: {fault}.',

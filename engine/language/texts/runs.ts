@@ -41,6 +41,7 @@ export const runsTexts = {
   badInput: 'The input of {pipeline} does not fit: {why}.',
   noPipeline: 'The pipeline that {step} calls is not at hand.',
   absentOutputs: 'nothing could be put into: {names}',
+  accepted: 'its failure is accepted: it has no value (`on_failure: accept`)',
   degradedInside: 'a step inside went on past a failure',
   fellBack: 'on_error fell back after: {message}',
   usedInstead: 'on_error gave a value after: {message}',

@@ -91,7 +91,7 @@ export function draw(seed: number, weather: Weather): Drawn {
     route('on_success', 0.08);
     const policy = random();
     if (later.length && policy < (wild ? 0.15 : 0.08)) own['on_failure'] = one(...later);
-    else if (policy < (wild ? 0.75 : 0.99)) own['on_failure'] = one('continue', 'continue', 'skip');
+    else if (policy < (wild ? 0.75 : 0.99)) own['on_failure'] = one('continue', 'accept', 'skip');
     const inner: Place = { ...place, depth: place.depth - 1, prefix: `${id}x` };
     switch (kind) {
       case 'work':

@@ -22,6 +22,51 @@ const cases: { rule: string; steps: string; became: Record<string, string>; stat
     status: 'failed',
   },
   {
+    rule: 'accept: the dependents go on without the value, the run succeeds, degraded',
+    steps: '[{id: a, tool: bad, on_failure: accept}, {id: b, tool: ok, dependencies: [a], condition: "{{ a is undefined }}"}]',
+    became: { a: 'failed', b: 'succeeded' },
+    degraded: true,
+  },
+  {
+    rule: 'accept answers for the step alone: another failure stands',
+    steps:
+      '[{id: a, tool: bad, on_failure: accept}, {id: b, tool: bad, dependencies: [a]}, {id: c, tool: ok, dependencies: [b]}]',
+    became: { a: 'failed', b: 'failed', c: 'skipped run-stopped' },
+    status: 'failed',
+  },
+  {
+    rule: 'accept inside a group: the group succeeds',
+    steps:
+      '[{id: g, steps: [{id: a, tool: bad, on_failure: accept}, {id: b, tool: ok, dependencies: [a]}]}, {id: c, tool: ok, dependencies: [g]}]',
+    became: { g: 'succeeded', 'g.a': 'failed', 'g.b': 'succeeded', c: 'succeeded' },
+    degraded: true,
+  },
+  {
+    rule: 'accept on a group: what failed in it stops it, and nothing else',
+    steps:
+      '[{id: g, on_failure: accept, steps: [{id: a, tool: bad}, {id: b, tool: ok, dependencies: [a]}]}, {id: c, tool: ok, dependencies: [g]}]',
+    became: { g: 'failed', 'g.a': 'failed', 'g.b': 'skipped run-stopped', c: 'succeeded' },
+    degraded: true,
+  },
+  {
+    rule: 'accept on a loop: an item that fails ends the loop, and nothing else',
+    steps: '[{id: l, for_each: [1, 2], on_failure: accept, tool: bad}, {id: c, tool: ok, dependencies: [l]}]',
+    became: { l: 'failed', 'l[0]': 'failed', c: 'succeeded' },
+    degraded: true,
+  },
+  {
+    rule: 'accept in the body of a loop: the item has succeeded',
+    steps: '[{id: l, for_each: [1], steps: [{id: a, tool: bad, on_failure: accept}, {id: b, tool: ok, dependencies: [a]}]}]',
+    became: { l: 'succeeded', 'l[0].a': 'failed', 'l[0].b': 'succeeded' },
+    degraded: true,
+  },
+  {
+    rule: 'accept behind a handler that fails: the first failure stands',
+    steps: '[{id: a, tool: bad, on_error: [{step: h}], on_failure: accept}, {id: h, tool: bad}]',
+    became: { a: 'failed', h: 'failed' },
+    status: 'failed',
+  },
+  {
     rule: 'skip: all dependents are skipped, others go on',
     steps:
       '[{id: a, tool: bad, on_failure: skip}, {id: b, tool: ok, dependencies: [a]}, {id: c, tool: ok, dependencies: [b]}, {id: d, tool: ok}]',

@@ -21,7 +21,7 @@ function step(index: number, count: number): fc.Arbitrary<Small> {
       sure: fc.integer({ min: 0, max: 2 }),
       condition: fc.option(fc.boolean(), { nil: undefined, freq: 2 }),
       dependencies: fc.subarray(earlier, { maxLength: Math.min(3, earlier.length) }),
-      policy: fc.constantFrom('fail', 'continue', 'skip' as const),
+      policy: fc.constantFrom('fail', 'continue', 'skip', 'accept' as const),
       onFalse: route(5),
       onSuccess: route(5),
       onFailure: route(3),

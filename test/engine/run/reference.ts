@@ -8,7 +8,7 @@ export interface Small {
   /** What its condition says; undefined where it has none. */
   condition?: boolean;
   dependencies: readonly string[];
-  policy?: 'fail' | 'continue' | 'skip';
+  policy?: 'fail' | 'continue' | 'skip' | 'accept';
   onFalse?: string;
   onSuccess?: string;
   onFailure?: string;
@@ -50,6 +50,7 @@ export function reference(steps: readonly Small[]): Verdict {
   const handling = new Map<string, string>();
   const handled = new Set<string>();
   const standing: Verdict['standing'] = [];
+  let accepted = false;
   const settled = (id: string): boolean => became.has(id);
   /** A failed step that is being handled lets only its handler go on. */
   const lets = (id: string, next: string): boolean => settled(id) && (!handling.has(id) || handling.get(id) === next);
@@ -99,6 +100,7 @@ export function reference(steps: readonly Small[]): Verdict {
       became.set(step.id, is);
       if (is === 'failed') {
         if (step.onFailure !== undefined) handling.set(step.id, step.onFailure);
+        else if (step.policy === 'accept') accepted = true;
         else standing.push({ id: step.id, policy: step.policy ?? 'fail' });
       }
       answer(step.id);
@@ -106,5 +108,5 @@ export function reference(steps: readonly Small[]): Verdict {
     }
   }
   const order = standing.sort((a, b) => (at.get(a.id) ?? 0) - (at.get(b.id) ?? 0));
-  return { became: Object.fromEntries(became), standing: order, degraded: handled.size > 0 };
+  return { became: Object.fromEntries(became), standing: order, degraded: accepted || handled.size > 0 };
 }

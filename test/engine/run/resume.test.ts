@@ -18,6 +18,8 @@ const pipelines: Record<string, string> = {
     'id: r\nsteps:\n  - {id: a, tool: work, parameters: {fail: true}, on_failure: h}\n  - {id: h, set: {why: "{{ error.message }}"}}\n  - {id: b, tool: work, dependencies: [a]}\n  - {id: c, set: {x: 1}, condition: "{{ false }}", on_false: d}\n  - {id: d, tool: work}\noutputs: {why: "{{ h.why }}"}',
   repair:
     'id: p\nsteps:\n  - {id: a, prompt: Tell, vars: {year: {type: integer, description: when}}}\n  - {id: b, set: {y: "{{ year + 1 }}"}}\noutputs: {y: "{{ b.y }}"}',
+  accepted:
+    'id: q\nsteps:\n  - {id: a, tool: work, parameters: {fail: true}, on_failure: accept}\n  - {id: b, tool: work, dependencies: [a]}\n  - {id: c, prompt: "{{ a | default(1) }}"}',
   retried:
     'id: t\nsteps:\n  - {id: a, tool: work, parameters: {fail: true}, retry: {attempts: 2, delay: 0.001}, on_failure: continue}\n  - {id: b, tool: work, dependencies: [a]}',
 };

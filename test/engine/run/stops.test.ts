@@ -81,6 +81,14 @@ const cases: Case[] = [
     said: ['failed'],
   },
   {
+    rule: '`on_failure: accept` does not go on behind it',
+    text: `limits: {timeout: 5}\nsteps:\n  - {id: a, ${hang}, on_failure: accept}\n  - {id: b, tool: work, dependencies: [a]}\n${tidy}`,
+    by: [5000],
+    status: 'failed',
+    error: 'timeout',
+    became: { a: 'failed', b: 'skipped run-stopped', 'finally.clean': 'succeeded' },
+  },
+  {
     rule: '`on_failure: continue` does not go on behind it',
     text: `limits: {timeout: 5}\nsteps:\n  - {id: a, ${hang}, on_failure: continue}\n  - {id: b, tool: work, dependencies: [a]}\n${tidy}`,
     by: [5000],

@@ -57,7 +57,7 @@ function part(index: number, count: number, depth: number, wild: Wild, alone: bo
             ),
             3,
           ),
-          policy: fc.constantFrom('fail', 'continue', 'skip' as const),
+          policy: fc.constantFrom('fail', 'continue', 'skip', 'accept' as const),
           onFalse: one(later, 6),
           onSuccess: one(later, 6),
           onFailure: one(later, 4),

@@ -20,7 +20,7 @@ export interface Part {
   dependencies: string[];
   /** `broken` cannot be evaluated; a map looks at what became of another step. */
   condition?: boolean | 'broken' | { of: string; is: string };
-  policy?: 'fail' | 'continue' | 'skip';
+  policy?: 'fail' | 'continue' | 'skip' | 'accept';
   onFalse?: string;
   onSuccess?: string;
   onFailure?: string;
@@ -238,7 +238,8 @@ export function interpret(whole: Whole): Verdict {
       return;
     }
     settle(step, 'failed');
-    stand(step, part.policy ?? 'fail');
+    if (part.policy === 'accept') step.degraded = true;
+    else stand(step, part.policy ?? 'fail');
   }
   function handle(step: Step, id: string | undefined): void {
     if (id !== undefined) step.handler = id;

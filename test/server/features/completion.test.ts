@@ -57,7 +57,12 @@ const cases: { place: string; text: string; wanted: string[]; unwanted?: string[
   },
   { place: 'step ids', text: `${head}  - id: x\n    dependencies: [$0]`, wanted: ['list_docs', 'facts'], unwanted: ['x'] },
   { place: 'step ids in a block list', text: `${head}  - id: x\n    dependencies:\n      - $0`, wanted: ['list_docs', 'facts'] },
-  { place: 'policies and ids', text: `${head}  - id: x\n    on_failure: $0`, wanted: ['continue', 'skip', 'fail'], first: 3 },
+  {
+    place: 'policies and ids',
+    text: `${head}  - id: x\n    on_failure: $0`,
+    wanted: ['accept', 'continue', 'skip', 'fail'],
+    first: 4,
+  },
   {
     place: 'words of a list',
     text: `${head}  - id: x\n    for_each: [1]\n    on_item_failure: $0`,

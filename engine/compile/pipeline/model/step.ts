@@ -1,6 +1,7 @@
 import type { Operation } from '../../../data/operation.ts';
 import type { AnswerType } from '../../../language/answers.ts';
 import type { EnsemblePatternName } from '../../../language/ensemble.ts';
+import type { FailurePolicy } from '../../../language/failures.ts';
 import type { JsonSchema } from '../../../language/json.ts';
 import type { StepKind } from '../../../language/kinds.ts';
 import type { MediaKind } from '../../../language/media.ts';
@@ -23,8 +24,6 @@ export interface StepRef {
   id: string;
   range: Range;
 }
-
-export type FailurePolicy = 'fail' | 'continue' | 'skip';
 
 export interface Retry {
   /** Extra attempts after the first. */
