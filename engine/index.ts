@@ -27,6 +27,7 @@ export type { StateAt } from './launch/at.ts';
 export { stateAt } from './launch/at.ts';
 export { checkLock } from './launch/autos/check-lock.ts';
 export { readLockFile } from './launch/autos/lock-file.ts';
+export { BrokenRun } from './launch/broken.ts';
 export type { Contract } from './launch/contract.ts';
 export { contractOf, declarations, typeName } from './launch/contract.ts';
 export { defaultModelEdit } from './launch/default-model.ts';

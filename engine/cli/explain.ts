@@ -18,7 +18,7 @@ import { UsageError } from './usage.ts';
 
 /**
  * Tells on standard error why a command could not be obeyed, and gives the same for programs, with the exit code: 2 for what the person can
- * mend, 130 for what the person has stopped, 3 for our own errors, whose stack is shown only with BATON_DEBUG=1.
+ * mend, 4 for a run that stopped in the middle and can go on, 130 for what the person has stopped, 3 for our own errors, whose stack is shown only with BATON_DEBUG=1.
  */
 export async function explain(error: unknown, io: Io, noColour: boolean): Promise<RefusedDocument> {
   const style = paint(wantsColour(io, io.screen !== undefined, noColour));
@@ -45,6 +45,7 @@ export async function explain(error: unknown, io: Io, noColour: boolean): Promis
     return refusalDocument(error, io);
   }
   // The classes are those of the engine's own bundle.
+  if (engine && error instanceof engine.BrokenRun) return tellAs(4, error.failure);
   if (engine && error instanceof engine.RunError && !isOurs(error.failure))
     return tellAs(error.failure.kind === 'cancelled' ? 130 : 2, error.failure);
   const file = fileOf(error);

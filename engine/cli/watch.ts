@@ -123,6 +123,10 @@ export async function watch(engine: Engine, io: Io, manner: Manner, start: (hook
   } catch (error) {
     shown.end();
     io.err(`${say(cliTexts.untilThen, { run: name, folder: handle.folder })}\n`);
+    if (error instanceof engine.BrokenRun) {
+      if (manner.json) io.out(`${JSON.stringify(error.result, null, 2)}\n`);
+      io.err(`${say(cliTexts.goesOn, { run: name })}\n`);
+    }
     throw error;
   } finally {
     quiet();

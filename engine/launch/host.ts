@@ -22,7 +22,7 @@ import type { Ports } from '../run/ports.ts';
 import { type Secrets, secretTools } from '../run/secrets.ts';
 import { inSlices } from '../run/slices.ts';
 import type { Fact, Stored } from '../state/events.ts';
-import { RunError } from '../state/failure.ts';
+import { isRunError, RunError, toFailure } from '../state/failure.ts';
 import { documentWith, type Envelope, envelope, type RunResult, resultDocument } from '../state/result.ts';
 import type { RunState } from '../state/state.ts';
 import { createCache } from '../store/cache.ts';
@@ -40,6 +40,7 @@ import { boundsOf } from '../trust/bounds.ts';
 import { rightsIn } from '../trust/rights.ts';
 import { autoResolver } from './autos/within.ts';
 import { toolEnvironment } from './available.ts';
+import { BrokenRun } from './broken.ts';
 import { realClock } from './clock.ts';
 import { leaveLast } from './last.ts';
 import type { HostOptions, RunHandle } from './options.ts';
@@ -183,6 +184,12 @@ export function hostRun(hosted: Hosted): RunHandle {
     });
     return documentWith(state, paths.folder, steps);
   };
+  /** What is only a convenience, or is found out again, is no failure of the run. */
+  const warn = (error: unknown): void => void notes.push(toFailure(error).message);
+  /** Whether this process has begun a step. */
+  const began = state.order.length;
+  const hasBegun = (): boolean =>
+    state.order.length > began || [...state.steps.values()].some(({ status }) => status === 'running');
   const end = async (): Promise<void> => {
     inbox.abort();
     await watching.catch(() => undefined);
@@ -190,8 +197,7 @@ export function hostRun(hosted: Hosted): RunHandle {
     try {
       await ports.tools.close?.();
     } finally {
-      await log.close();
-      await lock.release();
+      await log.close().finally(() => lock.release().catch(warn));
       await reach.end();
       const unsent = await exporter?.end();
       if (unsent !== undefined) notes.push(unsent);
@@ -200,7 +206,7 @@ export function hostRun(hosted: Hosted): RunHandle {
   const done = driven.done
     .then(
       async () => {
-        await leaveLast(root, compiled, state, driven.context);
+        await leaveLast(root, compiled, state, driven.context).catch(warn);
         await end();
       },
       async (error: unknown) => {
@@ -208,6 +214,9 @@ export function hostRun(hosted: Hosted): RunHandle {
         throw error;
       },
     )
+    .catch((error: unknown) => {
+      throw hasBegun() && isRunError(error) && error.failure.cause === undefined ? new BrokenRun(error.failure, result()) : error;
+    })
     .then(lastResult);
   // Whoever awaits `done` hears of a failure; without anybody it must not end the process.
   done.catch(() => undefined);

@@ -18,7 +18,7 @@ import { definitionOf, planOf } from './context.ts';
 import { createDeadlines } from './deadlines.ts';
 import type { Pause } from './pauses.ts';
 import { createPauses } from './pauses.ts';
-import type { Ports } from './ports.ts';
+import type { Files, Ports } from './ports.ts';
 import { createQuestions } from './questions.ts';
 import { failureFrom } from './render.ts';
 import { turnLength } from './slices.ts';
@@ -47,7 +47,7 @@ export interface DriveOptions {
 
 export interface Drive {
   context: RunContext;
-  /** Resolves when nothing is left to do and everything is on disk. Rejects only when the log cannot be written. */
+  /** Resolves when nothing is left to do and everything is on disk. Rejects only where the log or a large value cannot be written. */
   done: Promise<void>;
   /**
    * Ends the run. The first time what is in flight ends and `finally` runs; the second time, or where there is none, it ends at once and
@@ -77,11 +77,25 @@ export function drive(options: DriveOptions): Drive {
   let again = false;
   const ended = Promise.withResolvers<void>();
 
+  /** The run cannot be kept any more: what happens from here on is no fact, so that a resume goes on where it was. */
+  let lost = false;
+  const files: Files = {
+    ...ports.files,
+    async putArtifact(json) {
+      try {
+        return await ports.files.putArtifact(json);
+      } catch (error) {
+        lost = true;
+        fail(error);
+        throw error;
+      }
+    },
+  };
   const context: RunContext = {
     plan,
-    ports,
+    ports: { ...ports, files },
     state,
-    artifacts: createArtifacts(ports.files, state.seq === 0 && !options.reuse),
+    artifacts: createArtifacts(files, state.seq === 0 && !options.reuse),
     budget: createBudget(
       options.limits,
       state,
@@ -132,7 +146,7 @@ export function drive(options: DriveOptions): Drive {
   const commanded = createCommands({ context, pauses, stops, slots, launch });
 
   function fact(body: NewFact): void {
-    if (comesTooLate(state, body)) return;
+    if (lost || comesTooLate(state, body)) return;
     const event: Fact = { seq: state.seq + 1, at: ports.clock.now(), ...body };
     reduce(state, event);
     ports.log.append(event);
@@ -189,7 +203,8 @@ export function drive(options: DriveOptions): Drive {
 
   async function settleEnd(): Promise<void> {
     if (!state.finished && !stop.signal.aborted && state.questions.size) wait();
-    if (!state.finished && !stop.signal.aborted) throw new RunError({ kind: 'internal', message: say(runsTexts.stuck) });
+    if (!state.finished && !stop.signal.aborted)
+      throw new RunError({ kind: 'internal', message: say(runsTexts.stuck), cause: 'stuck' });
     if (!state.finished) {
       const error = toFailure(stop.signal.reason);
       finish({ status: error.kind === 'cancelled' ? 'cancelled' : 'failed', error });

@@ -36,8 +36,9 @@ describe('a disk that does not take what a run writes', () => {
     );
     // Files of more than 32 kB cannot be written: the log is the first to get there.
     const full = await baton(['run', 'p.baton.yaml'], "ulimit -f 64; trap '' XFSZ; ");
-    assert.equal(full.code, 2, full.err);
+    assert.equal(full.code, 4, full.err);
     assert.match(full.err, /log of the run cannot be written, so the run has stopped/);
+    assert.match(full.err, /it goes on where it was: baton resume/);
     assert.match(full.err, /What the run \S+ had done until then is in/);
     const before = log();
     const resumed = await baton(['resume', 'latest', '--rerun-interrupted', '-q']);
@@ -49,6 +50,50 @@ describe('a disk that does not take what a run writes', () => {
     assert.equal(new Set(ends).size, 300);
     assert.equal(ends.length, 300, 'no settled step ran again');
   });
+
+  it('stops the run at a large value in the same way: it is interrupted, and goes on where it was', async function () {
+    if (process.platform === 'win32') this.skip();
+    mkdirSync(join(place(), '.git'));
+    writeFileSync(
+      join(place(), 'p.baton.yaml'),
+      `id: p
+steps:
+  - {id: a, tool: filesystem, action: append, parameters: {path: seen.txt, content: "a"}}
+  - {id: big, dependencies: [a], set: {text: "{{ 'x' * 40000 }}"}}
+  - {id: b, dependencies: [big], tool: filesystem, action: append, parameters: {path: seen.txt, content: "b"}}
+outputs: {n: "{{ big.text | length }}"}
+`,
+    );
+    const full = await baton(['run', 'p.baton.yaml', '--json'], "ulimit -f 64; trap '' XFSZ; ");
+    assert.equal(full.code, 4, full.err);
+    const { status, error } = JSON.parse(full.out);
+    assert.deepEqual([status, error.kind], ['interrupted', 'internal']);
+    assert.match(error.message, /A large value cannot be stored/);
+    assert.ok(!log().includes('"step.failed"') && !log().includes('"run.finished"'), log());
+    const resumed = await baton(['resume', 'latest', '-q']);
+    assert.deepEqual([resumed.code, resumed.out], [0, 'n  40000\n'], resumed.err);
+    assert.equal(readFileSync(join(place(), 'seen.txt'), 'utf8'), 'ab');
+  });
+
+  const leftovers: [what: string, step: string, told: RegExp][] = [
+    ['what the editor shows of it cannot be written', 'touch .baton/last', /What the editor shows of this run cannot be written/],
+    [
+      'its lock cannot be let go of',
+      'for d in .baton/runs/*; do rm -rf $d/lock; touch $d/lock; done',
+      /The lock of the run cannot be released/,
+    ],
+  ];
+  for (const [what, script, told] of leftovers)
+    it(`only warns where ${what}`, async function () {
+      if (process.platform === 'win32') this.skip();
+      mkdirSync(join(place(), '.git'));
+      const step = JSON.stringify(['sh', '-c', script]);
+      writeFileSync(join(place(), 'p.baton.yaml'), `id: p\nsteps:\n  - {id: a, tool: terminal, parameters: {argv: ${step}}}\n`);
+      const ended = await baton(['run', 'p.baton.yaml', '--json', '--allow', 'terminal']);
+      assert.equal(ended.code, 0, ended.err);
+      assert.equal(JSON.parse(ended.out).status, 'succeeded');
+      assert.match(ended.err, told);
+    });
 
   it('is refused before the first step where no run can be kept', async () => {
     mkdirSync(join(place(), '.git'));
