@@ -1,7 +1,9 @@
-import { open, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { constants } from 'node:fs';
+import { copyFile, link, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { errnoOf } from './errno.ts';
 import { modeOfNew } from './private.ts';
+import { temporaryName } from './write.ts';
 
 /**
  * Numbered files in one folder say whose turn it is: the highest owns the folder, a number is made once (`O_EXCL`), and is removed
@@ -27,13 +29,21 @@ export async function claim(folder: string, number: number, content: string): Pr
   return file;
 }
 
+/** A file that is there has its content: it is written under another name first. */
 async function create(file: string, content: string): Promise<boolean> {
+  const made = join(dirname(file), temporaryName());
   try {
-    await using handle = await open(file, 'wx', modeOfNew(file));
-    await handle.writeFile(content);
+    await writeFile(made, content, { flag: 'wx', mode: modeOfNew(file) });
+    // Where the file system has no second names, a copy: its maker may die in the middle.
+    await link(made, file).catch(async (error: unknown) => {
+      if (errnoOf(error) === 'EEXIST') throw error;
+      await copyFile(made, file, constants.COPYFILE_EXCL);
+    });
     return true;
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') return false;
     throw error;
+  } finally {
+    await rm(made, { force: true });
   }
 }

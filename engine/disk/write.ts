@@ -58,7 +58,7 @@ async function sync(path: string, flags: string): Promise<void> {
 
 const temporaryPrefix = '.baton-tmp-';
 /** It need not be hard to guess: a temporary file is only ever made new. */
-const temporaryName = () => `${temporaryPrefix}${Math.random().toString(36).slice(2)}`;
+export const temporaryName = (): string => `${temporaryPrefix}${Math.random().toString(36).slice(2)}`;
 
 /** Whether a file name is one of ours that a crash may have left behind. */
 export const isTemporary = (name: string): boolean => name.startsWith(temporaryPrefix);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { allOpenDependencies } from '../auto/dependencies.ts';
 import type { Compiled } from '../compile/compile.ts';
 import { compile } from '../compile/compile.ts';
@@ -70,13 +71,11 @@ export const shownStored = (stored: Stored): Json =>
  * no more is compiled than somebody asks for.
  */
 export async function readRun(folder: string, goesOn = false): Promise<ReadRun> {
-  const [plan, log] = await Promise.all([readPlan(folder), readLog(folder)]);
+  const log = await readLogOf(folder);
+  if (log.facts.length === 0 && !log.damage) return refuseUnbegun(folder);
+  const plan = await readPlan(folder);
   const first = log.facts.find((fact) => fact.type === 'run.started');
   const [main] = plan.files;
-  if (log.facts.length === 0 && !log.damage && main)
-    throw new Refusal(say(launchTexts.neverBegan, { run: runPaths(folder).id }), {
-      hint: say(launchTexts.neverBeganHint, { file: main.file }),
-    });
   if (first?.type !== 'run.started' || !main)
     throw new Refusal(say(launchTexts.noBeginning, { run: runPaths(folder).id }), {
       ...(log.damage ? { hint: log.damage.message } : {}),
@@ -117,6 +116,19 @@ export async function readRun(folder: string, goesOn = false): Promise<ReadRun> 
       return resultDocument(state, folder, shownStored);
     },
   };
+}
+
+/** The log of a run; without a fact where the process ended before it wrote any. */
+const readLogOf = async (folder: string): Promise<LogRead> =>
+  existsSync(folder) && !existsSync(runPaths(folder).log) ? { facts: [], end: 0 } : readLog(folder);
+
+/** Throws the Refusal for a run whose process ended before its first fact: whatever of it is there, nothing was done. */
+async function refuseUnbegun(folder: string): Promise<never> {
+  const plan = await readPlan(folder).catch(() => undefined);
+  const file = plan?.files[0]?.file;
+  throw new Refusal(say(launchTexts.neverBegan, { run: runPaths(folder).id }), {
+    hint: file === undefined ? say(launchTexts.neverBeganAnywhere) : say(launchTexts.neverBeganHint, { file }),
+  });
 }
 
 /**

@@ -33,6 +33,9 @@ interface LockOptions {
   stale?: number;
 }
 
+/** How often a file that names nobody is looked at, 20 ms apart, before it is passed over: somebody may just be filling it. */
+const patience = 50;
+
 /**
  * Takes the one right to write a run. The lock is a folder of numbered files (`disk/numbered.ts`).
  * Throws a RunError (`input`) that names a living owner.
@@ -44,11 +47,11 @@ export async function acquireLock(folder: string, { beat = 2_500, stale = 10_000
     await makeFolder(lock);
     for (let unreadable = 0; ; ) {
       const held = await highest(lock);
-      if (held && (await isHeld(lock, held, stale))) {
-        if (held.owner || ++unreadable > 50) throw inUse(folder, held);
+      if (held && !held.owner && ++unreadable <= patience) {
         await sleep(20);
         continue;
       }
+      if (held?.owner && (await isHeld(lock, held.owner, held.beat, stale))) throw inUse(folder, held.owner);
       const number = (held?.number ?? 0) + 1;
       if ((await claim(lock, number, JSON.stringify(owner))) === undefined) continue;
       return hold(lock, number, owner, beat, held);
@@ -97,7 +100,7 @@ function hold(lock: string, number: number, owner: Owner, beat: number, held: He
 
 interface Held {
   number: number;
-  /** Undefined while it is being written, or where it is damaged. */
+  /** Undefined where it is damaged, or its maker died before it was filled. */
   owner: Owner | undefined;
   /** When its file was last written. */
   beat: number;
@@ -134,11 +137,10 @@ const isOwner = (value: unknown): value is Owner =>
   typeof value.place === 'string' &&
   typeof value.since === 'number';
 
-async function isHeld(lock: string, { owner, beat }: Held, stale: number): Promise<boolean> {
-  if (owner?.released) return false;
-  if (owner?.place === thisProcess().place) return judge(owner, Date.now() - beat, stale);
-  const age = (await timeOf(lock)) - beat;
-  return owner ? judge(owner, age, stale) : age <= stale;
+async function isHeld(lock: string, owner: Owner, beat: number, stale: number): Promise<boolean> {
+  if (owner.released) return false;
+  const now = owner.place === thisProcess().place ? Date.now() : await timeOf(lock);
+  return judge(owner, now - beat, stale);
 }
 
 /** Whether the owner counts as living; `age` of its heartbeat in milliseconds. */
@@ -158,11 +160,9 @@ async function timeOf(lock: string): Promise<number> {
   return mtimeMs;
 }
 
-function inUse(folder: string, { owner }: Held): RunError {
+function inUse(folder: string, { pid, host, since }: Owner): RunError {
   const { id } = runPaths(folder);
-  const who = owner
-    ? say(storeTexts.aProcess, { pid: owner.pid, host: owner.host, since: new Date(owner.since).toISOString() })
-    : storeTexts.anotherProcess;
+  const who = say(storeTexts.aProcess, { pid, host, since: new Date(since).toISOString() });
   return new RunError({
     kind: 'input',
     message: say(storeTexts.inUse, { run: id, who }),

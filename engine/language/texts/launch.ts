@@ -67,6 +67,7 @@ export const launchTexts = {
   noBeginning: 'The log of {run} holds no beginning of a run.',
   neverBegan: 'The run {run} was cut off before it began: nothing of it was done.',
   neverBeganHint: 'Start it again: baton run {file}',
+  neverBeganAnywhere: 'Start it again: baton run FILE',
   damagedHint: 'baton show tells what can still be read.',
   hasEnded: 'The run {run} has ended ({status}); nothing is left to do.',
   wasTidiedHint: 'Its `finally` has run. Begin a new one from where it was cancelled: baton fork {run}',

@@ -40,7 +40,6 @@ export const storeTexts = {
   inUse: 'The run {run} is being worked on by {who}.',
   inUseHint: 'Wait until it ends, or stop it: baton cancel {run}',
   aProcess: 'process {pid} on {host} since {since}',
-  anotherProcess: 'another process',
   messageUnleft: 'The message to the run cannot be left',
   inboxUnread: 'The inbox of the run cannot be read',
 
