@@ -1,6 +1,7 @@
 import type { Quality } from '../compile/pipeline/model/step.ts';
 import { render as renderTemplate } from '../compile/template/evaluate.ts';
 import { ownTemplate } from '../compile/template/parse.ts';
+import { shortfallOf } from '../compile/template/shortfall.ts';
 import type { Json, JsonMap, JsonSchema } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
@@ -14,6 +15,7 @@ import type { RunContext } from './context.ts';
 import { planOf } from './context.ts';
 import type { ModelCall } from './ports.ts';
 import judgeText from './prompts/judge.md';
+import type { RunScope } from './render.ts';
 import { ask, renderText } from './render.ts';
 import type { StepScope } from './scope.ts';
 
@@ -54,7 +56,7 @@ export async function checkQuality(
   const wrong = quality.schema && models.check(quality.schema, value);
   if (wrong !== undefined) throw missed(say(runsTexts.missesSchema, { step: step.path, fault: wrong }));
   if (quality.condition && !ask(context, quality.condition, scope.withValue(value)).result)
-    throw missed(say(runsTexts.missesCondition, { step: step.path, condition: textOf(quality) }));
+    throw missed(unmet(step.path, quality, scope.withValue(value)));
   if (!quality.rubric) return undefined;
   const rubric = renderText(context, quality.rubric, scope.withValue(value));
   const { named, wish } = thinkerOf(context, [planOf(context, step.frame).pipeline, context.plan.pipeline], scope);
@@ -92,9 +94,17 @@ function unjudged(step: string, model: string, thrown: unknown): unknown {
   return new RunError({ ...failure, message: say(runsTexts.unjudged, { step, why: message }), ...hint }, thrown.took);
 }
 
+/** A condition that does not hold, with the values that make it false. */
+function unmet(step: string, quality: Quality, scope: RunScope): string {
+  const { condition } = quality;
+  const values = condition?.kind === 'expression' ? shortfallOf(condition.template, scope) : undefined;
+  const known = { step, condition: textOf(quality) };
+  return values === undefined ? say(runsTexts.missesCondition, known) : say(runsTexts.missesConditionBy, { ...known, values });
+}
+
 const textOf = ({ condition }: Quality): string =>
   condition?.kind === 'constant' ? String(condition.value) : (condition?.node.text.trim() ?? '');
 
 const shown = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
 
-const missed = (message: string): RunError => new RunError({ kind: 'bad-response', message, retryable: true });
+const missed = (message: string): RunError => new RunError({ kind: 'bad-response', message, retryable: true, missed: true });

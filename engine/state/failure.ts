@@ -17,6 +17,8 @@ export interface Failure {
   retry_after?: number;
   cause?: string;
   hint?: string;
+  /** The answer missed what was asked of it; whoever gave it is told so by a further attempt. */
+  missed?: true;
   /** What a person would have to allow. Only where nothing has been done yet that would be done twice. */
   needs?: Permission;
 }

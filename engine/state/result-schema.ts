@@ -78,8 +78,9 @@ const failure: JsonSchema = {
       needs: says('What a person would have to allow.', object({ tool: text, pattern: text }, ['pattern'])),
       cause: says('What lies behind it, as it was told.', text),
       hint: says('What to do.', text),
+      missed: says('The answer missed what was asked of it; a further attempt is told so.', { const: true }),
     },
-    ['step', 'attempt', 'retry_after', 'cause', 'hint', 'needs'],
+    ['step', 'attempt', 'retry_after', 'cause', 'hint', 'missed', 'needs'],
   ),
 };
 

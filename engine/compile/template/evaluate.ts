@@ -51,7 +51,8 @@ function plainOf(value: Operand): Json {
   return plain instanceof Absent ? null : plain;
 }
 
-function start(template: Template, scope: Scope, limits: Limits): Run {
+/** What a template is evaluated in. Throws a TemplateError for one that could not be parsed. */
+export function start(template: Template, scope: Scope, limits: Limits): Run {
   const [problem] = template.problems;
   if (problem) throw new TemplateError(problem.code, problem.range, problem.message, problem.hint);
   return new Run(scope, limits, template.text);

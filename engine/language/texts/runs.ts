@@ -64,6 +64,7 @@ export const runsTexts = {
   badArguments: 'The arguments do not fit: {why}.',
   missesSchema: '{step} misses the schema of its quality: {fault}.',
   missesCondition: '{step} misses the condition of its quality: {condition}.',
+  missesConditionBy: '{step} misses the condition of its quality: {condition}. It was: {values}.',
   missesRubric: '{step} was judged {score}, and wants at least {least}: {reason}',
   unjudged: 'What came of {step} could not be judged by its rubric: {why}',
   judgeHint: 'Judging takes a language model: name one in `orchestrator`, or hold the answer against a `condition`.',

@@ -1,6 +1,7 @@
 import { render } from '../../compile/template/evaluate.ts';
 import { ownTemplate } from '../../compile/template/parse.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
+import againText from '../prompts/ensemble-again.md';
 import criteriaText from '../prompts/ensemble-criteria.md';
 import judgeText from '../prompts/ensemble-judge.md';
 import peerText from '../prompts/ensemble-peer.md';
@@ -18,6 +19,7 @@ const peer = ownTemplate(peerText);
 const revise = ownTemplate(reviseText);
 const synthesis = ownTemplate(synthesisText);
 const repair = ownTemplate(repairText);
+const again = ownTemplate(againText);
 
 /** More claims than these are not told to the synthesizer: the most supported come first. */
 const mostClaims = 60;
@@ -35,6 +37,9 @@ const one = ({ label, answer }: Labelled): JsonMap => ({ label, text: shown(answ
 
 /** The question of a member, with what the step adds to it. */
 export const questionWords = (question: string, task: string): string => (task === '' ? question : `${question}\n\n${task}`);
+
+/** The question of a further attempt, after an answer that missed what was asked of it. */
+export const questionAgain = (question: string, why: string): string => fill(again, { question, why });
 
 export const judgeWords = (question: string, answers: readonly Labelled[], criteria: string): string =>
   fill(judge, { question, answers: listed(answers), criteria: (criteria || criteriaText).trim() });

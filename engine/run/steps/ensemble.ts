@@ -20,7 +20,7 @@ import type { EnsembleSettings } from '../ensemble/given.ts';
 import { settingsOf } from '../ensemble/given.ts';
 import { anonymous } from '../ensemble/order.ts';
 import { groupsOf } from '../ensemble/same.ts';
-import { judgeWords, questionWords, shown, synthesisWords } from '../ensemble/words.ts';
+import { judgeWords, questionAgain, questionWords, shown, synthesisWords } from '../ensemble/words.ts';
 import type { StepScope } from '../scope.ts';
 
 /**
@@ -31,8 +31,11 @@ export function prepareEnsemble(context: RunContext, step: StepState, definition
   const { work, answer } = definition;
   if (work.kind !== 'ensemble')
     throw new RunError({ kind: 'internal', message: say(runsTexts.wrongKind, { step: step.path, kind: 'ensemble' }) });
-  const settings = settingsOf(context, step, definition, work, scope);
-  const { question, system, members, words, maker } = settings;
+  const given = settingsOf(context, step, definition, work, scope);
+  const missed = step.failures.at(-1);
+  const settings = missed?.missed ? { ...given, question: questionAgain(given.question, missed.message) } : given;
+  const { question } = given;
+  const { system, members, words, maker } = settings;
   const models = members.map(({ model }) => model);
   // Who was chosen is said; who was named stands in the parameters.
   if (maker.strategy) why.model = choiceAsLogged(maker);

@@ -94,10 +94,11 @@ export function preparePrompt(context: RunContext, step: StepState, definition: 
         }),
     async attempt(signal, calls) {
       const before = work.session ? await saidSoFar(context, step, work.session.id) : [];
+      const after = await missedBefore(context, step, answer !== undefined);
       const media = shown.length ? await seen() : [];
       const offers = await offersOf(context, step, calls, persona.tools, signal);
       const answered = (one: Picked) =>
-        converse(context, step, definition, { one, call, offers, maxTurns, system, prompt, media, before }, calls, signal);
+        converse(context, step, definition, { one, call, offers, maxTurns, system, prompt, media, before, after }, calls, signal);
       const done =
         cascade && otherwise
           ? await inCascade(context, step, { cascade, first: picked, otherwise, scope, parameters, answered }, calls, signal)
@@ -120,6 +121,8 @@ interface Conversation {
   prompt: string;
   media: readonly Media[];
   before: readonly Message[];
+  /** What an attempt before answered, and what that missed. */
+  after: readonly Message[];
 }
 
 /** One model's way to an answer: rounds with tools, and a second asking where the first misses its schema. */
@@ -127,7 +130,7 @@ async function converse(
   context: RunContext,
   step: StepState,
   definition: Step,
-  { one, call: asking, offers, maxTurns, system, prompt, media, before }: Conversation,
+  { one, call: asking, offers, maxTurns, system, prompt, media, before, after }: Conversation,
   calls: Calls,
   signal: AbortSignal,
 ): Promise<Attempted> {
@@ -146,6 +149,7 @@ async function converse(
     ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
     ...before,
     { role: 'user', content: prompt, ...(media.length ? { media } : {}) },
+    ...after,
   ];
   const repeats = watchRepeats(model);
   let first = await ask(context, step, calls, { ...call, messages }, 'model', signal);
@@ -179,6 +183,7 @@ async function converse(
       message: say(runsTexts.badAnswer, { model, step: step.path, fault: still }),
       cause: second.text.slice(0, 2000),
       retryable: true,
+      missed: true,
     });
   return { value: second.object ?? null, ...noted(second, standsIn) };
 }
@@ -190,6 +195,25 @@ function noted({ provenance, note }: ModelAnswer, standsIn: string | undefined) 
   const degraded = [standsIn, note].filter((one) => one !== undefined).join('; ');
   return { provenance, ...(degraded ? { degraded } : {}) };
 }
+
+/** The answer of the attempt before and what it missed, where that is why there is another attempt. */
+async function missedBefore(context: RunContext, step: StepState, isData: boolean): Promise<Message[]> {
+  const failure = step.failures.at(-1);
+  const last = step.calls.slice(0, step.firstCall).findLast((call) => isAnswer(call?.kind) && call?.settled?.result);
+  const stored = last?.settled?.result;
+  if (!failure?.missed || !stored) return [];
+  await context.artifacts.load(stored);
+  const { text } = heard(context.artifacts.read(stored));
+  return [
+    { role: 'assistant', content: text },
+    { role: 'user', content: isData ? repairText(failure.message.replace(/\.$/, '')) : betterText(failure.message) },
+  ];
+}
+
+const isAnswer = (kind: string | undefined): boolean => kind === 'model' || kind === 'repair';
+
+const betterText = (missed: string): string =>
+  `That answer was not good enough: ${missed} Answer again, in full, with nothing about the answer before.`;
 
 const repairText = (wrong: string): string =>
   `That answer could not be used: ${wrong}. Answer again with one JSON object that fits the schema, and with nothing before or after it.`;

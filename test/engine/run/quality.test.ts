@@ -30,6 +30,91 @@ describe('quality', () => {
     assert.match(failed.error?.message ?? '', /value \| length > 10/);
   });
 
+  const shortfalls: [condition: string, shown: string][] = [
+    ['value.list | max <= limit | length', '9 <= 5'],
+    ['value.list | length > 1 and value.name == "x"', '"tea" == "x"'],
+    ['value.name in ["x"] or not value.name', '"tea" in ["x"] or not "tea"'],
+    ['value.name is number', '"tea" is number'],
+    ['1 < value.list[1] < 2', '9 < 2'],
+    ['value.none', 'null'],
+    ['not value.name', 'not "tea"'],
+  ];
+  for (const [condition, shown] of shortfalls)
+    it(`a condition that does not hold is shown with its values: ${condition}`, async () => {
+      const object = { list: [3, 9], name: 'tea', none: null };
+      const { result } = await runText(
+        JSON.stringify({
+          id: 't',
+          inputs: { limit: { type: 'list', default: [1, 2, 3, 4, 5] } },
+          steps: [{ id: 'a', tool: 'work', quality: { condition } }],
+        }),
+        { tools: { work: () => ({ success: true, ...object }) } },
+      );
+      assert.equal(result.error?.message, `a misses the condition of its quality: ${condition}. It was: ${shown}.`);
+    });
+
+  const missed: [what: string, quality: string, told: RegExp, answers: (string | Json)[]][] = [
+    [
+      'its condition',
+      '{condition: "value | length > 10"}',
+      /value \| length > 10\. It was: 5 > 10/,
+      ['short', 'long enough now'],
+    ],
+    ['its schema', '{schema: {type: string, minLength: 10}}', /fewer than 10/, ['short', 'long enough now']],
+    [
+      'its rubric',
+      '{rubric: Is it long?}',
+      /judged 0\.1.*Too short/,
+      ['short', { score: 0.1, reason: 'Too short.' }, 'long', { score: 1, reason: '' }],
+    ],
+  ];
+  for (const [what, quality, told, answers] of missed)
+    it(`a retry tells the model its answer and what it missed: ${what}`, async () => {
+      const text = `id: t\nsteps: [{id: p, prompt: hi, retry: {attempts: 1, delay: 1ms}, quality: ${quality}}]\n`;
+      const { calls, model } = answering(...answers);
+      const { result, facts } = await runText(text, { model });
+      assert.equal(result.status, 'succeeded', JSON.stringify(result.error));
+      const second = calls.filter(({ schema }) => !schema)[1]?.messages ?? [];
+      assert.deepEqual(
+        second.map(({ role, content }) => (role === 'user' ? role : content)),
+        ['user', 'short', 'user'],
+      );
+      assert.match(second[2]?.content ?? '', told);
+
+      // Cut off between the two, it is told the same.
+      const cut = facts.findIndex(({ type }) => type === 'attempt.failed') + 1;
+      const rest = answering(...answers.slice(calls.findIndex(({ messages }) => messages === second)));
+      await runText(text, { model: rest.model, facts: facts.slice(0, cut) });
+      assert.deepEqual(rest.calls[0]?.messages, second);
+    });
+
+  it('an ensemble is told what its answer missed', async () => {
+    const { calls, model } = answering('a', 'b', 'short', 'a', 'b', 'long enough now');
+    const { result } = await runText(
+      'id: t\nsteps: [{id: p, ensemble: Where?, models: [x, y], retry: {attempts: 1, delay: 1ms}, quality: {condition: "value.answer | length > 10"}}]\n',
+      { model },
+    );
+    assert.equal(result.status, 'succeeded', JSON.stringify(result.error));
+    assert.equal(calls[0]?.messages[0]?.content, 'Where?');
+    assert.match(calls[3]?.messages[0]?.content ?? '', /^Where\?\n\nAn earlier answer.*It was: 5 > 10/);
+  });
+
+  it('a failure that is no miss tells nothing', async () => {
+    let turn = 0;
+    const asked: ModelCall[] = [];
+    await runText('id: t\nsteps: [{id: p, prompt: hi, retry: {attempts: 1, delay: 1ms, on: [overload]}}]\n', {
+      model: (call) => {
+        asked.push(call);
+        if (++turn === 1) throw new RunError({ kind: 'overload', message: 'busy' });
+        return { text: 'fine' };
+      },
+    });
+    assert.deepEqual(
+      asked.map(({ messages }) => messages.length),
+      [1, 1],
+    );
+  });
+
   it('a schema holds results of tools too', async () => {
     const { result } = await runText(
       'id: t\nsteps: [{id: a, tool: work, quality: {schema: {type: object, required: [n], properties: {n: {type: integer}}}}}]',
