@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { crypto } from './crypto.ts';
+import { readPieces } from './door.ts';
 import { errnoOf } from './errno.ts';
 
 /** Bytes of a file up to which its content tells whether it changed; of a longer one its size and time do. */
@@ -36,7 +36,7 @@ export async function heldIn(file: string): Promise<string | undefined> {
 
 async function hashOf(file: string): Promise<string> {
   const sum = crypto().createHash('sha256');
-  for await (const piece of createReadStream(file)) sum.update(piece);
+  for await (const piece of readPieces(file)) sum.update(piece);
   return sum.digest('hex');
 }
 

@@ -25,6 +25,9 @@ export function makeFolderNow(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: modeOfFolder(folder, outer) });
 }
 
+/** The permissions of a folder that is made. */
+export const modeOfNewFolder = (folder: string): number => modeOfFolder(folder, keeperIn(folder));
+
 /** `.baton` itself also holds what people share (personalities): only what lies in it is closed. */
 const modeOfFolder = (folder: string, outer: string | undefined): number =>
   outer === undefined || outer === folder ? 0o777 : 0o700;

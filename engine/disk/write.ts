@@ -1,8 +1,12 @@
-import { constants } from 'node:fs';
-import { chmod, copyFile, open, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { errnoOf } from './errno.ts';
+import type { HeldFolder } from './held-folder.ts';
 import { makeFolder, modeOfNew } from './private.ts';
+import { sync, syncFolder } from './sync-folder.ts';
+
+/** Where names of a folder are reached, and what makes new ones last. */
+type Spot = Pick<HeldFolder, 'at' | 'check' | 'sync'>;
 
 /**
  * Writes a whole file so that a reader and a crash see the old content or the new one, never a part. Makes the folders above it.
@@ -10,50 +14,35 @@ import { makeFolder, modeOfNew } from './private.ts';
  * Throws the system's error.
  */
 export async function writeAtomic(file: string, content: string | Uint8Array, { durable = false } = {}): Promise<void> {
-  await place(file, durable, await modeOf(file), (temporary, mode) => writeFile(temporary, content, { flag: 'wx', mode }));
-}
-
-/** Makes a file in the same way, and on disk, by what `make` writes to the name that it is given. Throws what `make` throws. */
-export async function makeAtomic(
-  file: string,
-  make: (temporary: string, mode: number | undefined) => Promise<void>,
-): Promise<void> {
-  await place(file, true, await modeOf(file), make);
-}
-
-/** Copies a file in the same way, with its permissions. */
-export async function copyAtomic(from: string, file: string): Promise<void> {
-  await place(file, true, modeOfNew(file), (temporary) => copyFile(from, temporary, constants.COPYFILE_EXCL));
-}
-
-async function place(
-  file: string,
-  durable: boolean,
-  mode: number | undefined,
-  make: (temporary: string, mode: number | undefined) => Promise<void>,
-): Promise<void> {
   const folder = dirname(file);
   await makeFolder(folder);
-  const temporary = join(folder, temporaryName());
+  const spot = { at: (name: string) => join(folder, name), check: async () => undefined, sync: () => syncFolder(folder) };
+  const mode = await modeOf(file);
+  await placeIn(spot, basename(file), { mode, durable }, (temporary) => writeFile(temporary, content, { flag: 'wx', mode }));
+}
+
+/**
+ * Makes a file in a folder under another name by what `make` writes there, and puts it in its place once it is whole. Throws what `make`
+ * throws.
+ */
+export async function placeIn(
+  { at, check, sync: syncNames }: Spot,
+  name: string,
+  { mode, durable }: { mode: number | undefined; durable: boolean },
+  make: (temporary: string) => Promise<void>,
+): Promise<void> {
+  const temporary = at(temporaryName());
   try {
-    await make(temporary, mode);
+    await make(temporary);
     if (mode !== undefined) await chmod(temporary, mode);
     if (durable) await sync(temporary, 'r+');
-    await rename(temporary, file);
+    await check();
+    await rename(temporary, at(name));
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }
-  if (durable) await syncFolder(folder);
-}
-
-async function sync(path: string, flags: string): Promise<void> {
-  const handle = await open(path, flags);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  if (durable) await syncNames();
 }
 
 const temporaryPrefix = '.baton-tmp-';
@@ -70,11 +59,4 @@ async function modeOf(file: string): Promise<number | undefined> {
     throw error;
   });
   return found ? found.mode & 0o777 : modeOfNew(file);
-}
-
-/** Makes new names in a folder survive a power cut. Windows cannot and need not: its folders are journalled. */
-export async function syncFolder(folder: string): Promise<void> {
-  await sync(folder, 'r').catch((error: unknown) => {
-    if (!['EISDIR', 'EPERM', 'EINVAL', 'EACCES'].includes(errnoOf(error) ?? '')) throw error;
-  });
 }

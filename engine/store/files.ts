@@ -1,7 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
 import { type Bounds, confine } from '../disk/confine.ts';
+import { withFile, writeWhole } from '../disk/door.ts';
 import { diskError } from '../disk/errno.ts';
-import { writeAtomic } from '../disk/write.ts';
 import { storeTexts } from '../language/texts/store.ts';
 import { say } from '../language/texts.ts';
 import type { Files, RunPermissions } from '../run/ports.ts';
@@ -42,13 +41,13 @@ export function createFiles({ folder, outputFolder, bounds, written = [] }: File
       ? {
           async readBytes(path: string, most: number, allowed: RunPermissions = []) {
             const file = await confine(path, 'read', bounds(allowed));
-            const unread = (error: unknown): never => {
+            return withFile(file, async (handle, found) => {
+              if (!found.isFile()) throw new RunError({ kind: 'input', message: say(storeTexts.noMediaFile, { file: path }) });
+              if (found.size > most) return { bytes: found.size };
+              return { data: (await handle.readFile()).toString('base64'), bytes: found.size };
+            }).catch((error: unknown) => {
               throw diskError(error, storeTexts.unreadMedia, path);
-            };
-            const found = await stat(file).catch(unread);
-            if (!found.isFile()) throw new RunError({ kind: 'input', message: say(storeTexts.noMediaFile, { file: path }) });
-            if (found.size > most) return { bytes: found.size };
-            return { data: (await readFile(file).catch(unread)).toString('base64'), bytes: found.size };
+            });
           },
         }
       : {}),
@@ -59,7 +58,7 @@ export function createFiles({ folder, outputFolder, bounds, written = [] }: File
       const before = owners.get(key);
       if (before !== undefined && (before !== owner || owner === '')) throw collision(path, before);
       owners.set(key, owner);
-      await writeAtomic(file, content, { durable: true }).catch((error: unknown) => {
+      await writeWhole(file, content).catch((error: unknown) => {
         if (before === undefined) owners.delete(key);
         throw diskError(error, storeTexts.productUnwritten, file);
       });

@@ -2,7 +2,7 @@ import { close, fdatasync, fstatSync, ftruncateSync, openSync, writeSync } from 
 import { promisify } from 'node:util';
 import { diskError } from '../disk/errno.ts';
 import { makeFolderNow } from '../disk/private.ts';
-import { syncFolder } from '../disk/write.ts';
+import { syncFolder } from '../disk/sync-folder.ts';
 import { storeTexts } from '../language/texts/store.ts';
 import type { Log } from '../run/ports.ts';
 import type { Fact } from '../state/events.ts';

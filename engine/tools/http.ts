@@ -1,5 +1,5 @@
-import { open, stat } from 'node:fs/promises';
-import { makeAtomic } from '../disk/write.ts';
+import { open } from 'node:fs/promises';
+import { lookAt, makeWhole } from '../disk/door.ts';
 import type { JsonMap } from '../language/json.ts';
 import { httpTexts } from '../language/texts/tools/http.ts';
 import { say } from '../language/texts.ts';
@@ -63,7 +63,7 @@ const download: Execute = async (parameters, world, { signal, log }) => {
         const { content } = read(bytes, String(answer.reply.headers['content-type'] ?? ''));
         return { ...place, bytes: bytes.length, content };
       }
-      await makeAtomic(located.file, async (temporary, mode) => {
+      await makeWhole(located.file, async (temporary, mode) => {
         const file = await open(temporary, 'wx', mode);
         try {
           await eachPiece(answer, manner.maxBytes, within, (piece) => file.appendFile(piece));
@@ -71,7 +71,7 @@ const download: Execute = async (parameters, world, { signal, log }) => {
           await file.close();
         }
       });
-      const { size } = await stat(located.file);
+      const { size } = await lookAt(located.file);
       return { ...place, bytes: size, size };
     });
   });

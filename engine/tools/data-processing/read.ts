@@ -1,7 +1,6 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { parse as parseYaml } from 'yaml';
 import { mapFrom } from '../../compile/template/values.ts';
+import { lookAt, readPieces } from '../../disk/door.ts';
 import { diskError, errnoWords } from '../../disk/errno.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { dataTexts } from '../../language/texts/tools/data-processing.ts';
@@ -43,7 +42,7 @@ async function fromFile(path: string, parameters: JsonMap, world: ToolWorld, spe
   const format = formatOfFile(path, parameters, 'from_format');
   const { file } = await locate(parameters, 'file', 'read', world);
   const what = say(dataTexts.theFile, { path });
-  const found = await stat(file).catch((error: unknown) => {
+  const found = await lookAt(file).catch((error: unknown) => {
     throw unreadable(error, path, file);
   });
   const why = noFile(found);
@@ -74,7 +73,7 @@ function unreadable(error: unknown, path: string, file: string): Error {
 async function* textOf(file: string, what: string, format: DataFormat): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
-    for await (const piece of createReadStream(file)) yield decoder.decode(piece, { stream: true });
+    for await (const piece of readPieces(file)) yield decoder.decode(piece, { stream: true });
     yield decoder.decode();
   } catch (error) {
     if (error instanceof TypeError) throw new BadData(say(dataTexts.notThat, { what, format, why: say(dataTexts.noUtf8) }));

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { stringify as writeYaml } from 'yaml';
 import { nodeInWords, nodeOf } from '../../data/nodes.ts';
-import { makeAtomic } from '../../disk/write.ts';
+import { makeWhole } from '../../disk/door.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { dataTexts } from '../../language/texts/tools/data-processing.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
@@ -38,7 +38,7 @@ export const writeRows = (located: Located, rows: Rows, style: Style): Promise<J
         yield text;
       }
     };
-    await makeAtomic(located.file, (temporary, mode) => writeFile(temporary, counted(), { flag: 'wx', mode }));
+    await makeWhole(located.file, (temporary, mode) => writeFile(temporary, counted(), { flag: 'wx', mode }));
     return done(located, { file: located.given, rows: rows.count, format: style.format, size });
   });
 

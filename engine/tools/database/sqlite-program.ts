@@ -1,14 +1,31 @@
 /**
  * The program of the process in which SQLite works: it is synchronous, and nothing else can stop it in the middle of a statement. It
- * reads `{file, readOnly, asks: [{sql, values}], rows, bytes}` as JSON and writes `{gave}` or `{error, at}`. What was begun and not
- * ended is taken back by whoever opens the file next.
+ * reads `{file, moved, readOnly, asks: [{sql, values}], rows, bytes}` as JSON and writes `{gave}` or `{error, at}`; `moved` is what to say
+ * where another file was opened. What was begun and not ended is taken back by whoever opens the file next.
  */
 export const sqliteProgram = `
 'use strict';
-const { readFileSync } = require('node:fs');
+const { existsSync, fstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } = require('node:fs');
 const { DatabaseSync } = require('node:sqlite');
-const { file, readOnly, asks, rows: most, bytes: mostBytes } = JSON.parse(readFileSync(0, 'utf8'));
+const { file, moved, readOnly, asks, rows: most, bytes: mostBytes } = JSON.parse(readFileSync(0, 'utf8'));
 const post = (answer) => process.stdout.write(JSON.stringify(answer));
+
+// The path may lead elsewhere by now: then another file was opened, and nothing has been asked of it yet.
+const descriptors = '/proc/self/fd';
+const isAt = (name, path) => {
+  try {
+    if (readlinkSync(descriptors + '/' + name) === path) return true;
+    const [own, there] = [fstatSync(Number(name)), statSync(path)];
+    return realpathSync(path) === path && own.dev === there.dev && own.ino === there.ino;
+  } catch {
+    return false;
+  }
+};
+const isOpen = (path) => {
+  if (path === ':memory:') return true;
+  if (!existsSync(descriptors)) return realpathSync(path) === path;
+  return readdirSync(descriptors).some((name) => isAt(name, path));
+};
 
 const bind = (value) =>
   typeof value === 'boolean' ? Number(value) : value !== null && typeof value === 'object' ? JSON.stringify(value) : value;
@@ -55,6 +72,7 @@ let at = -1;
 let db;
 try {
   db = new DatabaseSync(file, { readOnly });
+  if (!isOpen(file)) throw new Error(moved);
   db.exec('PRAGMA busy_timeout = 10000');
   const several = !readOnly && asks.length > 1;
   if (several) db.exec('BEGIN IMMEDIATE');

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { confine } from '../../disk/confine.ts';
-import { diskError, errnoOf } from '../../disk/errno.ts';
+import { lookFor } from '../../disk/door.ts';
+import { diskError } from '../../disk/errno.ts';
+import { holdFolder } from '../../disk/held-folder.ts';
 import { isMap } from '../../language/json.ts';
+import { diskTexts } from '../../language/texts/disk.ts';
 import { databaseTexts } from '../../language/texts/tools/database.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
@@ -41,7 +43,8 @@ export async function askSqlite(
   throwIfStopped(signal);
   const plain = asks.map(({ sql, values }) => ({ sql, values }));
   // Nothing in memory is only read.
-  const given = { file, readOnly: readOnly && file !== ':memory:', asks: plain, rows, bytes: mostBytes };
+  const moved = say(diskTexts.moved, { file });
+  const given = { file, moved, readOnly: readOnly && file !== ':memory:', asks: plain, rows, bytes: mostBytes };
   const child = spawn(process.execPath, ['-e', sqliteProgram], {
     stdio: ['pipe', 'pipe', 'pipe'],
     // In the editor the program that runs is not Node by itself.
@@ -81,14 +84,13 @@ async function fileOf(path: string, readOnly: boolean, world: ToolWorld): Promis
   const file = await confine(path, readOnly ? 'read' : 'write', world.bounds);
   // What was written last may still stand beside it.
   if (readOnly) await confine(`${path}-wal`, 'read', world.bounds);
-  try {
-    if ((await stat(file)).isDirectory()) throw new RunError({ kind: 'input', message: say(databaseTexts.folder, { path }) });
-  } catch (error) {
-    if (errnoOf(error) !== 'ENOENT') throw error;
-    if (readOnly) throw new RunError({ kind: 'input', message: say(databaseTexts.missingFile, { path }) });
-    await mkdir(dirname(file), { recursive: true }).catch((failed: unknown) => {
-      throw diskError(failed, say(databaseTexts.failed, { why: path }), file);
-    });
-  }
+  const found = await lookFor(file);
+  if (found?.isDirectory()) throw new RunError({ kind: 'input', message: say(databaseTexts.folder, { path }) });
+  if (found) return file;
+  if (readOnly) throw new RunError({ kind: 'input', message: say(databaseTexts.missingFile, { path }) });
+  const folder = await holdFolder(dirname(file), true).catch((failed: unknown) => {
+    throw diskError(failed, say(databaseTexts.failed, { why: path }), file);
+  });
+  await folder.close();
   return file;
 }

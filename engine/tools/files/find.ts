@@ -1,8 +1,10 @@
 import type { Dirent, Stats } from 'node:fs';
-import { lstat, readdir, stat } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { confine } from '../../disk/confine.ts';
+import { entriesIn, lookAt } from '../../disk/door.ts';
 import { errnoOf } from '../../disk/errno.ts';
+import { holdFolder } from '../../disk/held-folder.ts';
 import { isTemporary } from '../../disk/write.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
@@ -27,7 +29,7 @@ export const list: Execute = async (parameters, world, { signal }) => {
     const folders = [''];
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
       throwIfStopped(signal);
-      for (const entry of await entriesOf(join(located.file, folder))) {
+      for (const entry of await entriesOf(join(located.file, folder), world)) {
         const path = joined(folder, entry.name);
         if (patterns.some((fits) => fits(entry.name))) found.push(path);
         if (recursive && entry.isDirectory() && !isHidden(entry.name)) folders.push(path);
@@ -44,7 +46,7 @@ export const glob: Execute = async (parameters, world, { signal }) => {
   const located = await locate({ path: '.', ...parameters }, 'path', 'look', world);
   const patterns = braces(textParameter(parameters, 'pattern').replaceAll('\\', '/')).map(partsOf);
   return attempt(located, filesystemVerbs.search, async () => {
-    await entriesOf(located.file);
+    await entriesOf(located.file, world);
     const found = new Set<string>();
     /** Folder and place in the pattern, so that several stars look into no folder twice. */
     const seen = new Set<string>();
@@ -60,7 +62,7 @@ export const glob: Execute = async (parameters, world, { signal }) => {
         const last = place === parts.length - 1;
         if (part === '**' && !last) open.push([folder, place + 1]);
         const fits = part === '**' ? () => true : compileWildcard(part);
-        for (const entry of await entriesOf(join(located.file, folder))) {
+        for (const entry of await entriesOf(join(located.file, folder), world)) {
           if ((isHidden(entry.name) && !part.startsWith('.')) || !fits(entry.name)) continue;
           const path = joined(folder, entry.name);
           const type = await kindOf(join(located.file, path), entry, world);
@@ -79,8 +81,11 @@ export const glob: Execute = async (parameters, world, { signal }) => {
 const isHidden = (name: string): boolean => name.startsWith('.');
 const joined = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
 
-async function entriesOf(folder: string): Promise<Dirent[]> {
-  return (await readdir(folder, { withFileTypes: true })).filter(({ name }) => !isTemporary(name));
+/** Where a path really leads; what is looked at on the way is no reading of its own. */
+const realOf = (file: string, { bounds }: ToolWorld): Promise<string> => confine(file, 'look', { ...bounds, watch: undefined });
+
+async function entriesOf(folder: string, world: ToolWorld): Promise<Dirent[]> {
+  return (await entriesIn(await realOf(folder, world))).filter(({ name }) => !isTemporary(name));
 }
 
 function braces(pattern: string): string[] {
@@ -106,7 +111,7 @@ async function kindOf(file: string, entry: Dirent, world: ToolWorld): Promise<'f
 
 async function statInside(file: string, world: ToolWorld): Promise<Stats | undefined> {
   try {
-    return await stat(await confine(file, 'look', world.bounds));
+    return await lookAt(await confine(file, 'look', world.bounds));
   } catch (error) {
     if (error instanceof RunError || errnoOf(error) === 'ENOENT') return undefined;
     throw error;
@@ -115,15 +120,11 @@ async function statInside(file: string, world: ToolWorld): Promise<Stats | undef
 
 async function listed(located: Located, paths: readonly string[], world: ToolWorld): Promise<JsonMap> {
   const base = located.given === '.' ? '' : located.given.replace(/[\\/]+$/, '') || located.given;
+  const looked = await lookAtAll(located, paths, world);
   const described = await Promise.all(
     [...paths].sort().map(async (path): Promise<JsonMap | undefined> => {
-      const file = join(located.file, path);
-      const own = await lstat(file).catch((error: unknown) => {
-        // Deleted since it was found.
-        if (errnoOf(error) === 'ENOENT') return undefined;
-        throw error;
-      });
-      const found = own?.isSymbolicLink() ? ((await statInside(file, world)) ?? own) : own;
+      const own = looked.get(path);
+      const found = own?.isSymbolicLink() ? ((await statInside(join(located.file, path), world)) ?? own) : own;
       if (!found) return undefined;
       const full = base.endsWith('/') ? base + path : joined(base, path);
       return {
@@ -138,4 +139,34 @@ async function listed(located: Located, paths: readonly string[], world: ToolWor
   const items = described.filter((item) => item !== undefined);
   const files = items.filter(({ type }) => type === 'file').flatMap(({ path }) => (typeof path === 'string' ? [path] : []));
   return done(located, { items, files, count: items.length });
+}
+
+/** What each path names, every folder held once; what was deleted since it was found is left out. */
+async function lookAtAll(located: Located, paths: readonly string[], world: ToolWorld): Promise<Map<string, Stats>> {
+  const folders = new Map<string, string[]>();
+  for (const path of paths) {
+    const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+    const inner = folders.get(folder);
+    if (inner) inner.push(path);
+    else folders.set(folder, [path]);
+  }
+
+  const looked = new Map<string, Stats>();
+  for (const [folder, inner] of folders) {
+    const held = await holdFolder(await realOf(join(located.file, folder), world));
+    try {
+      await Promise.all(
+        inner.map(async (path) => {
+          const found = await lstat(held.at(path.slice(path.lastIndexOf('/') + 1))).catch((error: unknown) => {
+            if (errnoOf(error) === 'ENOENT') return undefined;
+            throw error;
+          });
+          if (found) looked.set(path, found);
+        }),
+      );
+    } finally {
+      await held.close();
+    }
+  }
+  return looked;
 }

@@ -1,8 +1,9 @@
-import { cp, lstat, mkdir, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import type { Stats } from 'node:fs';
+import { basename, join } from 'node:path';
 import { confine, confineEntry, isInside } from '../../disk/confine.ts';
-import { errnoOf } from '../../disk/errno.ts';
-import { copyAtomic, syncFolder } from '../../disk/write.ts';
+import { lookAt, lookFor } from '../../disk/door.ts';
+import { copyEntry, moveEntry, pathsIn, removeEntry } from '../../disk/trees.ts';
+import { guardedIn } from '../../language/guarded-files.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { say } from '../../language/texts.ts';
@@ -17,14 +18,13 @@ export const copy: Execute = async (parameters, world, { signal }) => {
   const to = await destinationOf(parameters, from, world);
   const overwrite = flagParameter(parameters, 'overwrite', true);
   return attempt(from, filesystemVerbs.copy, async () => {
-    const found = await stat(from.file);
+    const found = await lookAt(from.file);
     const wrong = await inTheWay(from, to, overwrite);
     if (wrong) return refuse(from, filesystemVerbs.copy, wrong);
+    if (!found.isDirectory() && !found.isFile()) return refuse(from, filesystemVerbs.copy, filesystemTexts.neither);
+    await confineTree(from.file, found, { read: from.file, write: to.file }, world);
     throwIfStopped(signal);
-    if (found.isDirectory())
-      await cp(from.file, to.file, { recursive: true, force: overwrite, errorOnExist: true, verbatimSymlinks: true });
-    else if (found.isFile()) await copyAtomic(from.file, to.file);
-    else return refuse(from, filesystemVerbs.copy, filesystemTexts.neither);
+    await copyEntry(from.file, to.file, { overwrite });
     return done(from, { destination: to.given, size: found.isFile() ? found.size : 0 });
   });
 };
@@ -35,27 +35,16 @@ export const move: Execute = async (parameters, world, { signal }) => {
   const overwrite = flagParameter(parameters, 'overwrite', true);
   await keep(from, filesystemTexts.keptMoved, world);
   return attempt(from, filesystemVerbs.move, async () => {
-    await lstat(from.file);
+    const found = await lookAt(from.file);
     const wrong = await inTheWay(from, to, overwrite);
     if (wrong) return refuse(from, filesystemVerbs.move, wrong);
+    await confineTree(from.file, found, { write: from.file }, world);
+    await confineTree(from.file, found, { write: to.file }, world);
     throwIfStopped(signal);
-    await mkdir(dirname(to.file), { recursive: true });
-    await moveTo(from.file, to.file);
-    await syncFolder(dirname(to.file));
+    await moveEntry(from.file, to.file);
     return done(from, { destination: to.given });
   });
 };
-
-/** Between two disks a move is a copy, then a deletion. */
-async function moveTo(from: string, to: string): Promise<void> {
-  try {
-    await rename(from, to);
-  } catch (error) {
-    if (errnoOf(error) !== 'EXDEV') throw error;
-    await cp(from, to, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
-    await rm(from, { recursive: true });
-  }
-}
 
 export const remove: Execute = async (parameters, world, { signal }) => {
   const located = await entryOf(parameters, world);
@@ -63,17 +52,32 @@ export const remove: Execute = async (parameters, world, { signal }) => {
   const missingOk = flagParameter(parameters, 'missing_ok', false);
   await keep(located, filesystemTexts.keptDeleted, world);
   return attempt(located, filesystemVerbs.delete, async () => {
-    const found = await lstat(located.file).catch((error: unknown) => {
-      if (missingOk && errnoOf(error) === 'ENOENT') return undefined;
-      throw error;
-    });
+    const found = missingOk ? await lookFor(located.file) : await lookAt(located.file);
     if (!found) return done(located, { deleted: false });
     if (found.isDirectory() && !recursive) return refuse(located, filesystemVerbs.delete, filesystemTexts.notRecursive);
+    await confineTree(located.file, found, { write: located.file }, world);
     throwIfStopped(signal);
-    await rm(located.file, { recursive });
+    await removeEntry(located.file);
     return done(located, { deleted: true });
   });
 };
+
+/** Asks about the guarded files in a folder as if each were named: for reading where it lies, for writing where it comes to lie. */
+async function confineTree(
+  folder: string,
+  found: Stats,
+  uses: Readonly<Partial<Record<'read' | 'write', string>>>,
+  { bounds }: ToolWorld,
+): Promise<void> {
+  if (!found.isDirectory()) return;
+  const isGuarded = (path: string): boolean => guardedIn(`${basename(folder)}/${path}`, 'write', false) !== undefined;
+  for await (const path of pathsIn(folder, (inner) => !isGuarded(inner))) {
+    const isSource = uses.write !== undefined && bounds.sources?.includes(join(uses.write, path));
+    if (!isGuarded(path) && !isSource) continue;
+    if (uses.read !== undefined) await confineEntry(join(uses.read, path), 'read', bounds);
+    if (uses.write !== undefined) await confineEntry(join(uses.write, path), 'write', bounds);
+  }
+}
 
 async function entryOf(parameters: JsonMap, world: ToolWorld): Promise<Located> {
   const given = textParameter(parameters, 'path');
@@ -93,7 +97,7 @@ async function inTheWay(from: Located, to: Located, overwrite: boolean): Promise
   if (isInside(to.file, from.file)) return say(filesystemTexts.inside, { path: to.given });
   if (!(await there(to.file))) return undefined;
   if (!overwrite) return say(filesystemTexts.targetExists, { path: to.given });
-  const [source, target] = await Promise.all([stat(from.file), stat(to.file)]);
+  const [source, target] = await Promise.all([lookAt(from.file), lookAt(to.file)]);
   if (target.isDirectory() && !source.isDirectory()) return say(filesystemTexts.targetFolder, { path: to.given });
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { writeAtomic } from '../../disk/write.ts';
+import { writeWhole } from '../../disk/door.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { throwIfStopped } from '../tool.ts';
@@ -11,6 +11,6 @@ export const put = (located: Located, content: string | Uint8Array, signal: Abor
   attempt(located, filesystemVerbs.write, async () => {
     if (endsAsFolder(located.given)) return refuse(located, filesystemVerbs.write, filesystemTexts.folderName);
     throwIfStopped(signal);
-    await writeAtomic(located.file, content, { durable: true });
+    await writeWhole(located.file, content);
     return done(located, { size: Buffer.byteLength(content) });
   });

@@ -1,7 +1,6 @@
-import { createReadStream, type Stats } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
 import { crypto } from '../../disk/crypto.ts';
-import { errnoOf } from '../../disk/errno.ts';
+import { lookFor, piecesOf, withFile } from '../../disk/door.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { say } from '../../language/texts.ts';
 import { wordParameter } from '../read-parameters.ts';
@@ -14,21 +13,21 @@ const mostRead = 64 * 1024 * 1024;
 export const read: Execute = async (parameters, world, { signal }) => {
   const located = await locate(parameters, 'path', 'read', world);
   const encoding = wordParameter(parameters, 'encoding', ['utf8', 'latin1', 'base64']);
-  return attempt(located, filesystemVerbs.read, async () => {
-    const found = await stat(located.file);
-    const wrong =
-      noFile(found) ??
-      (found.size > mostRead
-        ? say(filesystemTexts.tooLarge, { size: Math.ceil(found.size / 1e6), most: Math.floor(mostRead / 1e6) })
-        : undefined);
-    if (wrong) return refuse(located, filesystemVerbs.read, wrong);
-    const bytes = await readFile(located.file);
-    throwIfStopped(signal);
-    const content = encoding === 'utf8' ? decode(bytes) : bytes.toString(encoding);
-    if (content === undefined) return refuse(located, filesystemVerbs.read, filesystemTexts.noUtf8);
-    return done(located, { content, size: bytes.length, modified: found.mtime.toISOString() });
-  });
+  return attempt(located, filesystemVerbs.read, () =>
+    withFile(located.file, async (handle, found) => {
+      const wrong = noFile(found) ?? (found.size > mostRead ? tooLarge(found.size) : undefined);
+      if (wrong) return refuse(located, filesystemVerbs.read, wrong);
+      const bytes = await handle.readFile();
+      throwIfStopped(signal);
+      const content = encoding === 'utf8' ? decode(bytes) : bytes.toString(encoding);
+      if (content === undefined) return refuse(located, filesystemVerbs.read, filesystemTexts.noUtf8);
+      return done(located, { content, size: bytes.length, modified: found.mtime.toISOString() });
+    }),
+  );
 };
+
+const tooLarge = (bytes: number): string =>
+  say(filesystemTexts.tooLarge, { size: Math.ceil(bytes / 1e6), most: Math.floor(mostRead / 1e6) });
 
 /** Why something cannot be read like a file; a pipe, for one, would be waited for without end. */
 export const noFile = (found: Stats): string | undefined =>
@@ -46,10 +45,7 @@ function decode(bytes: Buffer): string | undefined {
 export const exists: Execute = async (parameters, world) => {
   const located = await locate(parameters, 'path', 'look', world);
   return attempt(located, filesystemVerbs.look, async () => {
-    const found = await stat(located.file).catch((error: unknown) => {
-      if (errnoOf(error) === 'ENOENT') return undefined;
-      throw error;
-    });
+    const found = await lookFor(located.file);
     return done(located, found ? { exists: true, type: typeOf(found), size: found.size } : { exists: false, type: 'none' });
   });
 };
@@ -60,16 +56,18 @@ export const typeOf = (found: Stats): 'file' | 'folder' | 'other' =>
 export const hash: Execute = async (parameters, world, { signal }) => {
   const located = await locate(parameters, 'path', 'read', world);
   const algorithm = wordParameter(parameters, 'algorithm', ['sha256', 'sha1', 'md5', 'sha512']);
-  return attempt(located, filesystemVerbs.read, async () => {
-    const wrong = noFile(await stat(located.file));
-    if (wrong) return refuse(located, filesystemVerbs.read, wrong);
-    const sum = crypto().createHash(algorithm);
-    let size = 0;
-    for await (const piece of createReadStream(located.file)) {
-      throwIfStopped(signal);
-      sum.update(piece);
-      size += piece.length;
-    }
-    return done(located, { hash: sum.digest('hex'), algorithm, size });
-  });
+  return attempt(located, filesystemVerbs.read, () =>
+    withFile(located.file, async (handle, found) => {
+      const wrong = noFile(found);
+      if (wrong) return refuse(located, filesystemVerbs.read, wrong);
+      const sum = crypto().createHash(algorithm);
+      let size = 0;
+      for await (const piece of piecesOf(handle)) {
+        throwIfStopped(signal);
+        sum.update(piece);
+        size += piece.length;
+      }
+      return done(located, { hash: sum.digest('hex'), algorithm, size });
+    }),
+  );
 };

@@ -1,7 +1,4 @@
-import { mkdir, open, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { errnoOf } from '../../disk/errno.ts';
-import { syncFolder, writeAtomic } from '../../disk/write.ts';
+import { appendTo, lookFor, writeWhole } from '../../disk/door.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { say } from '../../language/texts.ts';
@@ -20,7 +17,7 @@ export const write: Execute = async (parameters, world, { signal }) => {
     if (endsAsFolder(located.given)) return refuse(located, filesystemVerbs.write, filesystemTexts.folderName);
     if (isThere && !overwrite) return refuse(located, filesystemVerbs.write, filesystemTexts.exists);
     throwIfStopped(signal);
-    await writeAtomic(located.file, bytes, { durable: true });
+    await writeWhole(located.file, bytes);
     return done(located, { size: bytes.length, created: !isThere });
   });
 };
@@ -30,34 +27,18 @@ export const append: Execute = async (parameters, world, { signal }) => {
   const located = await locate(parameters, 'path', 'write', world);
   const bytes = bytesOf(parameters, (value) => `${JSON.stringify(value)}\n`);
   return attempt(located, filesystemVerbs.append, async () => {
-    const wrong = (await there(located.file)) ? noFile(await stat(located.file)) : undefined;
+    const found = await lookFor(located.file);
+    const wrong = found && noFile(found);
     if (wrong) return refuse(located, filesystemVerbs.append, wrong);
-    await mkdir(dirname(located.file), { recursive: true });
     throwIfStopped(signal);
-    const handle = await open(located.file, 'a');
-    try {
-      await handle.appendFile(bytes);
-      await handle.sync();
-      await syncFolder(dirname(located.file));
-      return done(located, { size: (await handle.stat()).size });
-    } finally {
-      await handle.close();
-    }
+    return done(located, { size: await appendTo(located.file, bytes) });
   });
 };
 
 export const endsAsFolder = (path: string): boolean => /[\\/]$/.test(path);
 
 /** Whether there is something. */
-export async function there(file: string): Promise<boolean> {
-  try {
-    await stat(file);
-    return true;
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return false;
-    throw error;
-  }
-}
+export const there = async (file: string): Promise<boolean> => (await lookFor(file)) !== undefined;
 
 /** The content: text as it is, lists and maps as JSON, other values as templates print them. */
 function bytesOf(parameters: JsonMap, json: (value: Json) => string): Buffer {

@@ -1,9 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { confine } from '../../disk/confine.ts';
 import { crypto } from '../../disk/crypto.ts';
+import { withFile, writeWhole } from '../../disk/door.ts';
 import { diskError, errnoOf } from '../../disk/errno.ts';
 import { exclusively } from '../../disk/mutex.ts';
-import { writeAtomic } from '../../disk/write.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { memoryTexts } from '../../language/texts/tools/memory.ts';
 import { say } from '../../language/texts.ts';
@@ -27,11 +28,14 @@ const patience = 15_000;
 
 const folderOf = (root: string): string => join(root, '.baton', 'memory');
 
+/** Its real path. A link in the project leads nowhere else. */
+const realFolderOf = (root: string): Promise<string> => confine(folderOf(root), 'look', { from: root, inside: [root] });
+
 /** A file name that no two namespaces share, also where case does not count, and that people can recognise. */
-function fileOf(root: string, namespace: string): string {
+async function fileOf(root: string, namespace: string): Promise<string> {
   const word = namespace.toLowerCase().replace(/[^a-z0-9]+/g, '-');
   const hash = crypto().createHash('sha256').update(namespace).digest('hex').slice(0, 12);
-  return join(folderOf(root), `${word.slice(0, 40)}-${hash}.json`);
+  return join(await realFolderOf(root), `${word.slice(0, 40)}-${hash}.json`);
 }
 
 /** Says that a call reads what is kept, which has to be looked at again: values also go by the clock, and no file tells when. */
@@ -41,12 +45,12 @@ export async function watchShelves({ root, bounds }: Pick<ToolWorld, 'root' | 'b
 
 /** What a namespace keeps now; what has expired is not in it. Throws a RunError where the file cannot be read. */
 export async function readShelf(root: string, namespace: string): Promise<Shelf> {
-  return (await readFileOf(fileOf(root, namespace), namespace)).shelf;
+  return (await readFileOf(await fileOf(root, namespace), namespace)).shelf;
 }
 
 /** Changes what a namespace keeps; no other process changes it meanwhile. What has expired is thrown away. Throws a RunError. */
 export async function changeShelf<T>(root: string, namespace: string, change: (shelf: Shelf) => T): Promise<T> {
-  const file = fileOf(root, namespace);
+  const file = await fileOf(root, namespace);
   const done = await exclusively(
     file.replace(/json$/, 'lock'),
     async () => {
@@ -55,7 +59,7 @@ export async function changeShelf<T>(root: string, namespace: string, change: (s
       const text = `${JSON.stringify({ version: 1, namespace, entries: Object.fromEntries(shelf) }, null, 1)}\n`;
       if (Buffer.byteLength(text) > mostBytes)
         throw new RunError({ kind: 'input', message: say(memoryTexts.tooLarge, { namespace, megabytes: mostBytes / 1e6 }) });
-      await writeAtomic(file, text, { durable: true });
+      await writeWhole(file, text);
       return result;
     },
     { patience },
@@ -72,7 +76,7 @@ export async function changeShelf<T>(root: string, namespace: string, change: (s
 
 /** Every namespace that keeps something, sorted. */
 export async function namespacesOf(root: string): Promise<string[]> {
-  const folder = folderOf(root);
+  const folder = await realFolderOf(root);
   const names = await readdir(folder).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return [];
     throw diskError(error, memoryTexts.unread, folder);
@@ -83,7 +87,7 @@ export async function namespacesOf(root: string): Promise<string[]> {
 }
 
 async function readFileOf(file: string, asked: string): Promise<{ namespace: string; shelf: Shelf }> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+  const text = await withFile(file, (handle) => handle.readFile('utf8')).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return undefined;
     throw diskError(error, memoryTexts.unread, file);
   });

@@ -1,6 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
 import { confine } from '../../disk/confine.ts';
+import { withFile } from '../../disk/door.ts';
 import { errnoOf, errnoWords } from '../../disk/errno.ts';
 import { reportTexts } from '../../language/texts/tools/report-generator.ts';
 import { say } from '../../language/texts.ts';
@@ -48,8 +48,11 @@ async function read(path: string, world: ToolWorld): Promise<{ data: string } | 
   if (kind === undefined) return { why: say(reportTexts.noPicture) };
   try {
     const file = await confine(path, 'read', world.bounds);
-    if ((await stat(file)).size > mostPicture) return { why: say(reportTexts.tooLarge, { megabytes: mostPicture / 1e6 }) };
-    return { data: `data:${kind};base64,${(await readFile(file)).toString('base64')}` };
+    return await withFile(file, async (handle, found) => {
+      if (!found.isFile()) return { why: say(reportTexts.noPicture) };
+      if (found.size > mostPicture) return { why: say(reportTexts.tooLarge, { megabytes: mostPicture / 1e6 }) };
+      return { data: `data:${kind};base64,${(await handle.readFile()).toString('base64')}` };
+    });
   } catch (error) {
     if (error instanceof RunError) return { why: error.message };
     if (errnoOf(error) === undefined) throw error;

@@ -14,7 +14,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { diskError, errnoOf, errnoWords } from '../../../engine/disk/errno.ts';
-import { isTemporary, syncFolder, writeAtomic } from '../../../engine/disk/write.ts';
+import { syncFolder } from '../../../engine/disk/sync-folder.ts';
+import { isTemporary, writeAtomic } from '../../../engine/disk/write.ts';
 import { RunError } from '../../../engine/state/failure.ts';
 
 describe('atomic write', () => {
