@@ -4,6 +4,7 @@ import { errnoWords } from '../disk/errno.ts';
 import { gather } from '../disk/read.ts';
 import { cliTexts } from '../language/texts/cli.ts';
 import { say } from '../language/texts.ts';
+import { forTerminal } from '../language/unseen.ts';
 import { cli } from './cli.ts';
 import type { Io } from './io.ts';
 import { mostInput } from './io.ts';
@@ -37,8 +38,9 @@ let standardInput: Promise<Buffer | undefined> | undefined;
 const io: Io = {
   cwd: process.cwd(),
   env: process.env,
-  out: (text) => void stdout.write(text),
-  err: (text) => void stderr.write(text),
+  // All that people see goes through here; what a program reads stays as it is.
+  out: (text) => void stdout.write(stdout.isTTY ? forTerminal(text) : text),
+  err: (text) => void stderr.write(forTerminal(text)),
   input: () => (standardInput ??= gather(process.stdin, mostInput)),
   ...(stderr.isTTY ? { screen: { columns: () => stderr.columns || 80, rows: () => stderr.rows || 24 } } : {}),
   ...(stderr.isTTY && isatty(0) ? { keyboard: openKeyboard(process.stdin) } : {}),

@@ -3,6 +3,7 @@ import { lineStarts, toPosition } from '../../compile/source/lines.ts';
 import type { Problem, Range, Severity } from '../../language/problems.ts';
 import { cliTexts } from '../../language/texts/cli.ts';
 import { say } from '../../language/texts.ts';
+import { seenLine } from '../../language/unseen.ts';
 import type { Paint } from './paint.ts';
 import { oneLine, safeLines, width } from './width.ts';
 
@@ -77,8 +78,7 @@ function frame(
 }
 
 /** A line of a file as a terminal may show it: tabs and control characters have one column each. */
-const visible = (text: string): string =>
-  text.replaceAll('\t', '→').replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, '�');
+const visible = (text: string): string => seenLine(text.replaceAll('\t', '→'), '�');
 
 /** `2 errors, 1 warning`; '' where there are none. */
 export function tally(problems: readonly Problem[]): string {

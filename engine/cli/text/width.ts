@@ -1,3 +1,5 @@
+import { seenLine, seenLines } from '../../language/unseen.ts';
+
 /** Ranges of characters that take two columns (East Asian wide and fullwidth, emoji), and of those that take none. */
 const wide: readonly (readonly [number, number])[] = [
   [0x1100, 0x115f],
@@ -78,13 +80,8 @@ export function clip(text: string, columns: number): string {
 export const pad = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - width(text)));
 export const padStart = (text: string, columns: number): string => ' '.repeat(Math.max(0, columns - width(text))) + text;
 
-/** A text on one line that cannot command the terminal: line ends and tabs become blanks, control characters go. */
-export const oneLine = (text: string): string =>
-  text
-    .replace(/\s+/g, ' ')
-    .replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, '')
-    .trim();
+/** A text on one line that cannot command the terminal: line ends and tabs become blanks, what nobody sees goes. */
+export const oneLine = (text: string): string => seenLine(text.replace(/\s+/g, ' ')).trim();
 
 /** The same for several lines: only line ends and tabs stay. */
-export const safeLines = (text: string): string =>
-  text.replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '');
+export const safeLines = (text: string): string => seenLines(text);

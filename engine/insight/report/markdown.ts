@@ -1,6 +1,7 @@
 import { dollars } from '../../language/money.ts';
 import { reportsTexts as texts } from '../../language/texts/reports.ts';
 import { say } from '../../language/texts.ts';
+import { seenLine, seenLines } from '../../language/unseen.ts';
 import type { Report, ReportStep, ReportValue } from './report.ts';
 import { bytes, figure, time } from './words.ts';
 
@@ -100,9 +101,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 /** A text in one line that is shown as it is: neither markup nor HTML nor the end of a cell. */
 const escaped = (text: string): string =>
-  text
-    .replace(/\s+/g, ' ')
-    .replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '')
+  seenLine(text.replace(/\s+/g, ' '))
     .replace(/[\\`*_[\]#|~]/g, '\\$&')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
@@ -111,5 +110,5 @@ const escaped = (text: string): string =>
 function fenced(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`{3,}/g)].map(([fence]) => fence.length));
   const fence = '`'.repeat(longest + 1);
-  return `${fence}text\n${text.replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '')}\n${fence}`;
+  return `${fence}text\n${seenLines(text)}\n${fence}`;
 }
