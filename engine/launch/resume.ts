@@ -86,7 +86,7 @@ export async function readRun(folder: string, goesOn = false): Promise<ReadRun> 
   const find = findAmong(new Map(plan.files.map(({ file, text }) => [file, text])), { root: first.root, cwd: first.workdir });
   const world = {
     file: main.file,
-    settings: await loadSettings(started.root, started.profile),
+    settings: await loadSettings(started.root, started.profile, main.file),
     ...(await loadPersonalities(started.root)),
     find,
     decided: decidedBy(log.facts),

@@ -12,14 +12,16 @@ import { sha256 } from '../store/artifacts.ts';
 import { readLast } from '../store/last.ts';
 import { lockedTags } from './autos/lock-file.ts';
 import { findOnDisk } from './find.ts';
+import { refuseForeignOwner } from './owner.ts';
 import { loadPersonalities } from './personalities.ts';
 import { errorsIn, Refusal } from './refusal.ts';
 
 /**
  * `baton.yaml` at the root; empty where there is none. With `profile` its overrides hold. Throws a Refusal where it has errors, or no such
- * profile.
+ * profile, or where the root belongs to somebody else than the user and the pipeline.
  */
-export async function loadSettings(root: string, profile?: string): Promise<Settings> {
+export async function loadSettings(root: string, profile?: string, pipeline?: string): Promise<Settings> {
+  refuseForeignOwner(root, pipeline);
   const found = await settingsFile(root);
   if (!found) {
     if (profile !== undefined) throw noProfile(profile, []);
@@ -67,7 +69,7 @@ export async function loadWorld(
   cwd = process.cwd(),
   profile?: string,
 ): Promise<World & { taken: ReadonlyMap<string, string> }> {
-  const settings = await loadSettings(root, profile);
+  const settings = await loadSettings(root, profile, file);
   const last = pipeline ? await readLast(root, pipeline) : undefined;
   const { find, taken } = findOnDisk({ root, cwd });
   const locked = severityOf('auto-unlocked', { file, settings }) === 'off' ? undefined : lockedTags;

@@ -5,6 +5,9 @@ export const launchTexts = {
     '{file} is called by another pipeline and holds AUTO tags in `dependencies` or outside its steps that read names, so that each call would have to answer them.',
   // Files
   noFile: 'There is no file {file}.',
+  foreignOwner: '{file} belongs to user {owner}, and neither you nor the owner of the pipeline is that, so it is not obeyed.',
+  foreignOwnerHint:
+    'Take it over (chown) or remove it. Where owners mean nothing, as in some containers, set BATON_TRUST_OWNER=1.',
   noFileHint: 'Give the path of a pipeline file.',
   unreadable: '{file} cannot be read ({why}).',
   isFolder: '{file} is a folder, not a pipeline file.',
