@@ -119,6 +119,7 @@ export const texts = {
   'unknown-option': '`{model}` knows no parameter `{name}`.',
   'unknown-option.own': '`{name}` among `options` is not sent: the step says it itself.',
   'unknown-model': 'The model `{model}` names the provider `{provider}`, which is not known.',
+  'unknown-model.listed': '`{model}` is none of the models that `baton.yaml` lists of its provider: {listed}.',
   'unknown-expert': 'There is no expert `{name}`.',
   'unknown-personality': 'There is no personality `{name}`.',
   'unknown-personality.unreadable': 'The personality `{name}` cannot be read from {file}: {why}.',

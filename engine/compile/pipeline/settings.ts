@@ -16,6 +16,7 @@ import { parseSource, problemsOf, shiftProblem } from '../source/source.ts';
 import type { ModelSettings, ProviderSettings, Settings, World } from '../world.ts';
 import { duration } from './durations.ts';
 import { fitting } from './fits.ts';
+import { listedBeside } from './listed-models.ts';
 import type { Expert, Personality } from './model/pipeline.ts';
 import { readExperts, readPersonalities } from './named.ts';
 import { soundTools } from './own-tools.ts';
@@ -81,7 +82,25 @@ export function readSettings(text: string): { settings: Settings; problems: Prob
   }
   if (source.root === 'list' || source.root === 'scalar')
     problems.push(problem('wrong-type.settings', { start: 0, end: text.length }));
-  return { settings: settingsOf(said), problems: problems.map((one) => leavingQuotes(one, text)) };
+  const settings = settingsOf(said);
+  for (const { block, at, key, value } of source.entries) {
+    if (key.text !== 'default_model' && key.text !== 'orchestrator') continue;
+    const scope = newScope(block, {}, '');
+    unlisted(value, settings, scope);
+    problems.push(...scope.problems.map((one) => shiftProblem(one, at)));
+  }
+  return { settings, problems: problems.map((one) => leavingQuotes(one, text)) };
+}
+
+/** Says of models that the file itself names that they are none of those that it lists. */
+function unlisted(node: SourceNode, settings: Settings, scope: Scope): void {
+  if (node.kind === 'list') for (const item of node.items) unlisted(item, settings, scope);
+  if (node.kind !== 'scalar' || typeof node.value !== 'string') return;
+  const listed = listedBeside(node.value, settings);
+  if (!listed) return;
+  const values = { model: node.value, listed: listed.join(', ') };
+  const more = { severity: 'error' as const, ...suggestion(nearest(node.value, listed), node.range) };
+  complain(scope, 'unknown-model.listed', node.range, values, more);
 }
 
 /** Says what is wrong in experts and personalities, also those of profiles. What is no map was told before. */

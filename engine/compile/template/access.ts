@@ -4,15 +4,14 @@ import { templateTexts as texts } from '../../language/texts/templates.ts';
 import { say } from '../../language/texts.ts';
 import type { Run } from './run.ts';
 import { lengthOf, points } from './text.ts';
-import { Absent, isGroup, isView, kindOf, type Operand, own } from './values.ts';
+import { Absent, isGroup, isView, kindOf, type Operand, orAbsent, own } from './values.ts';
 
 /** `of.name`. What is not there is absent, whatever `of` is. */
 export function member(of: Operand, name: string): Operand {
   if (typeof of === 'object' && of !== null && !Array.isArray(of)) {
     if (of instanceof Absent) return of.member(name);
     if (isView(of)) return of.member(name);
-    const value = own(of, name);
-    return value === undefined ? new Absent(name, () => missing(of, name)) : value;
+    return orAbsent(own(of, name), name, () => missing(of, name));
   }
   return new Absent(name, () => missing(of, name));
 }
@@ -49,7 +48,7 @@ function itemAt(value: Json[] | string, key: number, run: Run): Operand {
   if (!Number.isInteger(key)) run.fail('type-mismatch', say(texts.wholeIndex, { number: key }));
   if (typeof value === 'string') run.spend(value.length / 1000);
   const list = typeof value === 'string' ? points(value) : value;
-  return list[key < 0 ? list.length + key : key] ?? new Absent(`[${key}]`, () => say(texts.itemCount, { count: list.length }));
+  return orAbsent(list[key < 0 ? list.length + key : key], `[${key}]`, () => say(texts.itemCount, { count: list.length }));
 }
 
 /** `of[from:to:step]` as in Python. */

@@ -6,7 +6,7 @@ import { say } from '../../language/texts.ts';
 import { itemsOf } from './access.ts';
 import type { Name } from './ast.ts';
 import type { Run } from './run.ts';
-import { Absent, isGroup, isPlain, kindOf, type Operand, own, type View } from './values.ts';
+import { Absent, isGroup, isPlain, kindOf, type Operand, orAbsent, own, type View } from './values.ts';
 
 /** Binds the names to each item in turn and calls `visit`, which restores the names of outside. */
 export function eachItem(names: readonly Name[], list: Json, range: Range, run: Run, visit: (item: Json) => void): void {
@@ -54,8 +54,8 @@ export class LoopView implements View {
   member(name: string): Operand {
     if (name === 'parent') return this.parent;
     if (name === 'previtem' || name === 'nextitem')
-      return this.items[this.at + (name === 'previtem' ? -1 : 1)] ?? new Absent(`loop.${name}`, say(texts.noSuchItem));
-    return own(this.value(), name) ?? new Absent(`loop.${name}`, () => say(texts.thereAre, { names: forLoopMembers.join(', ') }));
+      return orAbsent(this.items[this.at + (name === 'previtem' ? -1 : 1)], `loop.${name}`, say(texts.noSuchItem));
+    return orAbsent(own(this.value(), name), `loop.${name}`, () => say(texts.thereAre, { names: forLoopMembers.join(', ') }));
   }
 
   value(): { [name: string]: number | boolean } {

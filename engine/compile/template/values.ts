@@ -103,6 +103,10 @@ export function isGroup(value: Operand): value is JsonMap {
 /** Own members only, so nothing of a prototype is ever seen. */
 export const own = (map: JsonMap, key: string): Json | undefined => (Object.hasOwn(map, key) ? map[key] : undefined);
 
+/** What stands at a place, where something does: null is a value like any other. */
+export const orAbsent = (value: Operand | undefined, name: string, hint: string | (() => string)): Operand =>
+  value === undefined ? new Absent(name, hint) : value;
+
 /** Writes a member; `__proto__` becomes an ordinary key. */
 export function put(map: JsonMap, key: string, value: Json): void {
   if (key === '__proto__') Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });

@@ -1,10 +1,11 @@
 import { nearest } from '../../../language/suggest.ts';
 import { phrases, say, suggestion, texts } from '../../../language/texts.ts';
+import { listedBeside } from '../../pipeline/listed-models.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { namedModels, providersOf, unknownProvider } from '../models.ts';
 
 export const page: RulePage = {
-  doc: 'A model is written as `provider:name`, and nobody knows the provider: it is none of the well-known ones, and `baton.yaml` declares none of this name. Mend the spelling, or add the provider under `providers` in `baton.yaml`. Names of models are not judged; new ones appear every week.',
+  doc: 'A model is written as `provider:name`, and nobody knows the provider: it is none of the well-known ones, and `baton.yaml` declares none of this name. Mend the spelling, or add the provider under `providers` in `baton.yaml`. Names of models are not judged, since new ones appear every week; but where `baton.yaml` lists models of a provider that it declares, another name is an error.',
   examples: [
     {
       text: `steps:
@@ -12,6 +13,19 @@ export const page: RulePage = {
     model: ~unknown-model~opanai:gpt-6-luna
     prompt: Say hello.
 `,
+    },
+    {
+      text: `steps:
+  - id: greet
+    model: ~unknown-model~house:mediun
+    prompt: Say hello.
+`,
+      world: {
+        settings: {
+          providers: { house: { base_url: 'http://127.0.0.1:8080/v1' } },
+          models: [{ id: 'house:small' }, { id: 'house:medium' }],
+        },
+      },
     },
     {
       good: true,
@@ -33,6 +47,17 @@ export const unknownModel: Rule = {
   check(checkable, report) {
     const { settings } = checkable.world;
     for (const { name, block, range } of namedModels(checkable)) {
+      const listed = listedBeside(name, settings);
+      if (listed) {
+        report({
+          block,
+          range,
+          severity: 'error',
+          message: say(texts['unknown-model.listed'], { model: name, listed: listed.join(', ') }),
+          ...suggestion(nearest(name, listed), range),
+        });
+        continue;
+      }
       const provider = unknownProvider(name, settings);
       if (provider === undefined) continue;
       const known = providersOf(settings);

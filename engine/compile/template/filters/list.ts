@@ -4,7 +4,7 @@ import { say } from '../../../language/texts.ts';
 import { itemsOf, sizeOf } from '../access.ts';
 import { equal, finite, order } from '../operators.ts';
 import type { Run } from '../run.ts';
-import { Absent, isPlain, kindOf, type Operand } from '../values.ts';
+import { Absent, isPlain, kindOf, type Operand, orAbsent } from '../values.ts';
 import { chosen, mapped, picked } from './each.ts';
 import { attributeOf, type Filter, type Given, numberOf, textOf } from './filter.ts';
 
@@ -168,7 +168,7 @@ function drawn(run: Run): number {
 export const listFilters = {
   batch: onItems((items, [size, fill], run) => chunks(items, numberOf(size), given(fill), run)),
   dictsort: dictsorted,
-  first: onItems((items) => items[0] ?? new Absent('first', say(texts.emptyList))),
+  first: onItems((items) => orAbsent(items[0], 'first', say(texts.emptyList))),
   flatten: onItems((items, [levels], run) =>
     flattened(items, levels === undefined ? Number.POSITIVE_INFINITY : numberOf(levels), run),
   ),
@@ -185,7 +185,7 @@ export const listFilters = {
     });
     return run.made(texts.join(between));
   }),
-  last: onItems((items) => items.at(-1) ?? new Absent('last', say(texts.emptyList))),
+  last: onItems((items) => orAbsent(items.at(-1), 'last', say(texts.emptyList))),
   length: (input, _, run) => sizeOf(input, run),
   list: onItems((items) => [...items]),
   map: mapped,
@@ -201,7 +201,7 @@ export const listFilters = {
       names.flat().filter((name) => typeof name === 'string'),
       run,
     ),
-  random: onItems((items, _, run) => items[drawn(run) % items.length] ?? new Absent('random', say(texts.emptyList))),
+  random: onItems((items, _, run) => orAbsent(items[drawn(run) % items.length], 'random', say(texts.emptyList))),
   reject: chosen(false, false),
   rejectattr: chosen(false, true),
   reverse: (input, _, run) => reversed(input, run),

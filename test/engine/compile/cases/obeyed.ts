@@ -9,6 +9,11 @@ const tools = ownTools({
   free: { command: ['cat'] },
 }).map(({ spec }) => spec);
 
+const listed = {
+  providers: { local: { base_url: 'http://127.0.0.1:8080/v1' }, bare: { base_url: 'http://127.0.0.1:8081/v1' } },
+  models: [{ id: 'local:small' }, { id: 'local:medium' }, { id: 'local:large' }],
+};
+
 const step = (text: string, more = ''): string => `id: a\nsteps:\n  - {id: x, ${text}}\n${more}`;
 
 /** What is accepted is obeyed: a name that nothing would read is told. */
@@ -35,4 +40,7 @@ export const cases: ProblemCase[] = [
   { rule: 'unknown-key: a slip is a slip, whatever else has such a name', text: '~unknown-key:error~step:\n  - {id: x, prompt: hi}\n', wanted: /Did you mean `steps`/ },
   { rule: 'unknown-key: words for people alone are hints, x- and metadata are free', text: '~unknown-key:hint~optimization: {level: high}\n~unknown-key:hint~author: somebody\nx-own: 1\nmetadata: {any: thing}\nsteps:\n  - {id: x, prompt: hi}\n', wanted: /metadata/ },
   { rule: 'unknown-key: a word that a field of a form does not have', text: 'steps:\n  - {id: x, ask: hi, fields: {title: {type: string, ~unknown-key:error~requird: false}, more: {type: number, minimum: 1, x-a: 1}}}\n', wanted: /required/ },
+  { rule: 'unknown-model: a slip beside the models that baton.yaml lists of its own provider', text: step('prompt: hi, model: ~unknown-model:error~local:mediun'), world: { settings: listed }, wanted: /Did you mean `local:medium`/ },
+  { rule: 'unknown-model: each model of a chain, of an expert, an ensemble, a fallback', text: 'id: a\nexperts: {e: ~unknown-model:error~local:larg}\nsteps:\n  - {id: x, prompt: hi, model: [local:small, ~unknown-model:error~local:smal], on_error: [{fallback: ~unknown-model:error~local:smll}]}\n  - {id: y, ensemble: hi, models: [local:large, ~unknown-model:error~local:huge]}\noutputs: {x: "{{ x }}{{ y }}"}\n', world: { settings: listed } },
+  { rule: 'unknown-model: not what is listed, nor of a provider that lists none, nor of one that is only known', text: 'id: a\nsteps:\n  - {id: x, prompt: hi, model: local:large}\n  - {id: y, prompt: hi, model: bare:any}\n  - {id: z, prompt: hi, model: openai:gpt-9}\n', world: { settings: { ...listed, models: [...listed.models, { id: 'openai:gpt-6' }] } } },
 ];

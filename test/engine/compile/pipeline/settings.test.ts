@@ -107,6 +107,18 @@ describe('settings', () => {
       [['unknown-key', 'error']],
     );
   });
+  it('a model that is none of those that the file lists of its provider is an error', () => {
+    const { problems } = readSettings(
+      'providers: {local: {base_url: "http://127.0.0.1:8080/v1"}}\nmodels: [{id: local:small}]\ndefault_model: [local:small, local:smal]\norchestrator: local:big\n',
+    );
+    assert.deepEqual(
+      problems.map(({ code, severity }) => [code, severity]),
+      [
+        ['unknown-model', 'error'],
+        ['unknown-model', 'error'],
+      ],
+    );
+  });
   it('a secret is an error', () => assert.equal(readSettings('providers: {a: {key: abc}}').problems[0]?.severity, 'error'));
   for (const key of Object.values(settingsKeys))
     it(`the example of ${key.name} is right`, () => {
