@@ -2,6 +2,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { writtenAt } from '../../engine/insight/units.ts';
 import { nearest } from '../../engine/language/suggest.ts';
 import { say } from '../../engine/language/texts.ts';
+import { expressionFault, withoutBraces } from './expression.ts';
 import { keyOf, type Places, stops } from './places.ts';
 import { debugTexts } from './texts.ts';
 
@@ -103,9 +104,9 @@ function conditional(
   { at, keys, message }: { at: Breakpoint['at'] | undefined; keys: readonly string[]; message: string },
   { condition = '', hitCondition = '' }: { condition?: string; hitCondition?: string },
 ): Breakpoint {
-  const [asked, count] = [condition.trim(), hitCondition.trim()];
+  const [asked, count] = [withoutBraces(condition), hitCondition.trim()];
   const hits = count === '' ? undefined : hitTest(count);
-  const wrong = keys.length === 0 ? message : count !== '' && !hits ? say(debugTexts.badHits, { count }) : undefined;
+  const wrong = keys.length === 0 ? message : conditionFault(asked, count, hits);
   return {
     id: 0,
     key: JSON.stringify([place, asked, count]),
@@ -117,6 +118,13 @@ function conditional(
     ...(asked === '' ? {} : { condition: asked }),
     ...(hits ? { hits } : {}),
   };
+}
+
+/** What of a breakpoint's conditions cannot be obeyed. */
+function conditionFault(condition: string, count: string, hits: Breakpoint['hits']): string | undefined {
+  if (count !== '' && !hits) return say(debugTexts.badHits, { count });
+  const why = condition === '' ? undefined : expressionFault(condition);
+  return why === undefined ? undefined : say(debugTexts.badCondition, { condition, why });
 }
 
 const comparisons: Readonly<Record<string, (times: number, wanted: number) => boolean>> = {

@@ -7,6 +7,8 @@ export interface Conventions {
   lineIn(line: number): number;
   column(character: number): number;
   path(file: string): string;
+  /** A file as the client names it; what is no path, such as an untitled document, stays. */
+  pathIn(path: string): string;
   /** Whether the client means this file. */
   isFile(path: string, file: string): boolean;
 }
@@ -21,9 +23,12 @@ export function conventionsOf({ linesStartAt1 = true, columnsStartAt1 = true, pa
     lineIn: (line) => line - firstLine,
     column: (character) => character + firstColumn,
     path: (file) => (uri && isPath(file) ? pathToFileURL(file).href : file),
-    isFile: (path, file) => comparable(path.startsWith('file:') ? fileURLToPath(path) : path) === comparable(file),
+    pathIn,
+    isFile: (path, file) => comparable(pathIn(path)) === comparable(file),
   };
 }
+
+const pathIn = (path: string): string => (path.startsWith('file:') ? fileURLToPath(path) : path);
 
 /** An untitled document has a URI in place of a path. */
 const isPath = (file: string): boolean => /^([/\\]|[A-Za-z]:[/\\])/.test(file);

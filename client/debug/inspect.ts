@@ -4,6 +4,7 @@ import type { RunHandle } from '../../engine/index.ts';
 import { say } from '../../engine/language/texts.ts';
 import type { Control } from './control.ts';
 import { Declined } from './declined.ts';
+import { withoutBraces } from './expression.ts';
 import type { Requests } from './requests.ts';
 import { scopesOf } from './scopes.ts';
 import { typeName, whole } from './shown.ts';
@@ -57,10 +58,3 @@ export function inspections(options: Options): Pick<Requests, 'stackTrace' | 'sc
     },
   };
 }
-
-/** `{{ a }}` is what people copy from a text; the expression is `a`. */
-const withoutBraces = (text: string): string =>
-  text
-    .trim()
-    .replace(/^\{\{([\s\S]*)\}\}$/, '$1')
-    .trim();

@@ -14,6 +14,8 @@ interface Options {
   host: DebugHost;
   debugged: Debugged;
   telling: Telling;
+  /** A file as the client names it. */
+  pathIn(path: string): string;
   /** What is put into the run that a launch begins. */
   hooks(launch: Launch): Hooks;
   /** The text of a launch is read: it can be said where to stop. Throws where that is not possible. */
@@ -23,7 +25,7 @@ interface Options {
 type Living = 'launch' | 'configurationDone' | 'terminate' | 'disconnect';
 
 /** How a session's run begins and ends. */
-export function life({ host, debugged, telling: { event, print }, hooks, onPlan }: Options): Pick<Requests, Living> {
+export function life({ host, debugged, telling: { event, print }, pathIn, hooks, onPlan }: Options): Pick<Requests, Living> {
   const configured = Promise.withResolvers<void>();
   configured.promise.catch(() => undefined);
   let starting: Promise<RunHandle | undefined> | undefined;
@@ -57,7 +59,8 @@ export function life({ host, debugged, telling: { event, print }, hooks, onPlan 
 
   return {
     async launch(args) {
-      const launch = readLaunch(args);
+      const asked = readLaunch(args);
+      const launch = { ...asked, program: pathIn(asked.program) };
       const { compile, loadWorld } = await host.engine();
       const opened = await host.open(launch);
       if (!opened) throw notStarted();

@@ -20,6 +20,9 @@ import { createHandles } from './variables.ts';
 import { walks } from './walks.ts';
 import { type Why, whyFailed } from './why.ts';
 
+/** What may come before the client has said how it counts: its greeting and its goodbye. */
+const unprepared: ReadonlySet<string> = new Set(['initialize', 'terminate', 'disconnect']);
+
 interface DebugSession {
   /** Answers a request, sooner or later, through `send`. Never rejects. */
   handle(request: DebugProtocol.Request): Promise<void>;
@@ -37,6 +40,7 @@ export function createDebugSession(
 ): DebugSession {
   const debugged: Debugged = { leaving: false, ended: false };
   let client = conventionsOf({});
+  let initialized = false;
   const telling = createTelling(send, () => client, debugged);
   const handles = createHandles();
   const breakpoints = createBreakpoints();
@@ -63,6 +67,7 @@ export function createDebugSession(
 
   const requests: Requests = {
     initialize(args) {
+      initialized = true;
       client = conventionsOf(args);
       return { body: capabilities() };
     },
@@ -70,6 +75,7 @@ export function createDebugSession(
       host,
       debugged,
       telling,
+      pathIn: (path) => client.pathIn(path),
       hooks(launch) {
         const { control, hooks } = createHooks(launch, {
           engine: host.engine,
@@ -143,6 +149,8 @@ export function createDebugSession(
       let answer: Answer;
       try {
         if (!isKnown(requests, command)) throw new Declined(say(debugTexts.unknownRequest, { command }), { show: false });
+        if (!initialized && !unprepared.has(command))
+          throw new Declined(say(debugTexts.initializeFirst, { command }), { show: false });
         answer = await requests[command](args);
       } catch (error) {
         const { message, show } = reasonOf(error);

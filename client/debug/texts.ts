@@ -16,6 +16,7 @@ export const debugTexts = {
   permissionsDecided: 'The editor asks for permissions when they are needed',
   textDecided: 'The editor runs what the file shows',
   endedBefore: 'The session was ended before the run began.',
+  initializeFirst: 'The debugger waits for "initialize": it comes before "{command}".',
   notStarted: 'The pipeline was not started.',
 
   // Breakpoints
@@ -24,6 +25,7 @@ export const debugTexts = {
   noStep: 'There is no step {name}.',
   noStepNear: 'There is no step {name}. Did you mean {near}?',
   badHits: '"{count}" is no hit count. Write a number, or one after ==, >=, >, <=, < or %.',
+  badCondition: 'The condition "{condition}" cannot be read: {why}',
   otherFile: 'Only {files} is being debugged.',
   otherFiles: 'Only {files} are being debugged.',
   failures: 'Steps that fail',
@@ -38,7 +40,7 @@ export const debugTexts = {
   inThePast: 'In the past, {at} of {of}: nothing is undone',
   pastStays:
     'What has been stays as it was. Go on to the head to change a value, or fork the run: baton fork {run} --at {step} --set PATH=VALUE',
-  notChangeable: 'Only inputs and the whole values of steps can be changed.',
+  notChangeable: 'This can only be read. Inputs and the whole values of steps can be changed.',
   by: 'debugger',
   wentOn: 'The run has gone on since.',
   noExpression: 'Write an expression of the template language, for example the id of a step or an input.',

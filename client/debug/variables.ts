@@ -42,8 +42,12 @@ export function createHandles(): Handles {
     kept.set(++last, container);
     return last;
   };
-  const variable = ({ name, value, expression, through, words }: Entry): DebugProtocol.Variable => {
-    const named = { name, ...(expression === undefined ? {} : { evaluateName: expression }) };
+  const variable = ({ name, value, expression, through, words, edits }: Entry): DebugProtocol.Variable => {
+    const named = {
+      name,
+      ...(expression === undefined ? {} : { evaluateName: expression }),
+      ...(edits === undefined ? { presentationHint: { attributes: ['readOnly'] } } : {}),
+    };
     if (words !== undefined) return { ...named, value: words, variablesReference: 0 };
     const container = membersOf(value, through ?? expression);
     return {

@@ -246,6 +246,8 @@ export function drive(options: DriveOptions): Drive {
     answer: questions.answer,
     cancel(at) {
       if (at === 'once') abort(new RunError({ kind: 'cancelled', message: say(runsTexts.cancelled) }));
+      // It is what it is, but somebody may hold it: a debugger at the failure that ended it.
+      else if (state.finished) end();
       else stops.cancel();
     },
     pause: pauses.pause,

@@ -19,7 +19,11 @@ export interface Client {
   /** The next event of a name that was not waited for yet. */
   next(event: string): Promise<Record<string, unknown>>;
   /** Launches, sets breakpoints on steps, and begins. */
-  begin(steps: readonly (string | DebugProtocol.FunctionBreakpoint)[], launch?: object): Promise<void>;
+  begin(
+    steps: readonly (string | DebugProtocol.FunctionBreakpoint)[],
+    launch?: object,
+    filters?: readonly string[],
+  ): Promise<void>;
   /** The members of a scope of the innermost line, by name. */
   scope(name: string): Promise<Record<string, DebugProtocol.Variable>>;
   leave(): Promise<void>;
@@ -67,13 +71,14 @@ export function openClient(
       const found = await hear((message) => 'event' in message && message.event === event);
       return found.body ?? {};
     },
-    async begin(steps, launch = {}) {
+    async begin(steps, launch = {}, filters = []) {
       await client.ask('initialize', { adapterID: 'baton' });
       const launched = client.ask('launch', { program, ...launch });
       await Promise.race([client.next('initialized'), launched]);
       await client.ask('setFunctionBreakpoints', {
         breakpoints: steps.map((one) => (typeof one === 'string' ? { name: one } : one)),
       });
+      await client.ask('setExceptionBreakpoints', { filters });
       await client.ask('configurationDone');
       await launched;
     },
