@@ -1,5 +1,8 @@
 import type { Clock } from '../run/ports.ts';
-import type { FailureKind } from '../state/failure.ts';
+import type { Failure, FailureKind } from '../state/failure.ts';
+
+/** Is told how a call ended, and by what failure. */
+type Leave = (outcome: Outcome, failure?: Failure) => void;
 
 /** What a call says of the one who was asked. */
 export type Outcome = 'alive' | 'down' | 'unknown';
@@ -10,15 +13,24 @@ export type Outcome = 'alive' | 'down' | 'unknown';
  */
 export interface Breaker {
   /** Begins a call; gives what must be told of its end. Undefined where none may be made now. */
-  enter(): ((outcome: Outcome) => void) | undefined;
+  enter(): Leave | undefined;
+  /**
+   * Begins a call as soon as one may be tried: those that wait are let in one after the other, in their order. Undefined where that takes too
+   * long. Rejects with the signal's reason.
+   */
+  admit(signal: AbortSignal): Promise<Leave | undefined>;
   /** Milliseconds until a call may be tried; 0 = now. */
   wait(): number;
+  /** Why it is open: how many calls in a row failed, what the last of them met, and milliseconds until the next is tried. */
+  why(): { failures: number; last: Failure | undefined; wait: number };
   /** Resolves when a call may be tried again, or when one that was tried has ended. Rejects with the signal's reason. */
   turn(signal: AbortSignal): Promise<void>;
 }
 
 /** Failures in a row that open it. */
 const tolerated = 5;
+/** How long a call waits to be let in, in milliseconds: longer than ten others need, as many as a run makes at once where nothing is said. */
+const longestWait = 60_000;
 /** How long it stays open at first, and at most, in milliseconds: after a recovery work goes on within this time. */
 const firstPause = 1_000;
 const longestPause = 4_000;
@@ -26,6 +38,7 @@ const longestPause = 4_000;
 /** A closed one. */
 export function createBreaker(clock: Clock): Breaker {
   let failures = 0;
+  let last: Failure | undefined;
   let pause = firstPause;
   /** Open until then; undefined = closed. */
   let until: number | undefined;
@@ -34,7 +47,7 @@ export function createBreaker(clock: Clock): Breaker {
 
   const wait = () => (until === undefined ? 0 : Math.max(0, until - clock.now()));
 
-  function ended(call: object, outcome: Outcome): void {
+  function ended(call: object, outcome: Outcome, failure: Failure | undefined): void {
     const tried = trial === call;
     if (tried) trial = undefined;
     if (outcome === 'alive') {
@@ -44,6 +57,7 @@ export function createBreaker(clock: Clock): Breaker {
       until = undefined;
     } else if (outcome === 'down') {
       failures++;
+      last = failure ?? last;
       if (until === undefined ? failures >= tolerated : tried) {
         until = clock.now() + pause;
         pause = Math.min(pause * 2, longestPause);
@@ -52,13 +66,23 @@ export function createBreaker(clock: Clock): Breaker {
     if (tried || until === undefined) for (const nap of waiting) nap.abort();
   }
 
-  return {
+  const breaker: Breaker = {
     wait,
+    // While a call is tried, the next comes a pause after it at the soonest.
+    why: () => ({ failures, last, wait: trial ? pause : wait() }),
+    async admit(signal) {
+      for (const end = clock.now() + longestWait; clock.now() < end; ) {
+        const leave = breaker.enter();
+        if (leave) return leave;
+        await breaker.turn(signal);
+      }
+      return breaker.enter();
+    },
     enter() {
       if (until !== undefined && (trial || wait() > 0)) return undefined;
       const call = {};
       if (until !== undefined) trial = call;
-      return (outcome) => ended(call, outcome);
+      return (outcome, failure) => ended(call, outcome, failure);
     },
     async turn(signal) {
       const over = new AbortController();
@@ -70,6 +94,7 @@ export function createBreaker(clock: Clock): Breaker {
       if (signal.aborted) throw signal.reason;
     },
   };
+  return breaker;
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>

@@ -57,7 +57,7 @@ export async function askInTurn<T>(links: readonly Link<T>[], signal: AbortSigna
       return { answer, passed };
     } catch (thrown) {
       const failure = toFailure(thrown);
-      leave(signal.aborted || failure.needs ? 'unknown' : outcomeOf(failure.kind));
+      leave(signal.aborted || failure.needs ? 'unknown' : outcomeOf(failure.kind), failure);
       // Nobody steps in for one that a person has to be asked about first.
       if (signal.aborted || failure.needs || !cured.has(failure.kind)) throw new RunError(failure);
       failures.push({ model, failure });
@@ -69,26 +69,20 @@ export async function askInTurn<T>(links: readonly Link<T>[], signal: AbortSigna
   throw new RunError(together(failures));
 }
 
-/** Pauses that a call sits out where nobody else is left to ask. */
-const patience = 3;
+/** Begins a call as soon as the breaker lets it in; undefined where that takes too long. */
+const waitedFor = (breaker: Breaker, signal: AbortSignal): ReturnType<Breaker['admit']> =>
+  breaker.admit(signal).catch(() => {
+    throw abortFailure(signal);
+  });
 
-/** Begins a call where the breaker lets it in after a while; undefined where it is tried meanwhile, and fails again. */
-async function waitedFor(breaker: Breaker, signal: AbortSignal): Promise<ReturnType<Breaker['enter']>> {
-  for (let turn = 0; turn < patience; turn++) {
-    await breaker.turn(signal).catch(() => {
-      throw abortFailure(signal);
-    });
-    const leave = breaker.enter();
-    if (leave) return leave;
-  }
-  return undefined;
-}
-
-/** The failure of a call that was not made, because those before it failed. */
+/** The failure of a call that was not made, because those before it failed: what they met, and when the next may be tried. */
 function out({ model, breaker }: Pick<Link<unknown>, 'model' | 'breaker'>): Failure {
-  const wait = breaker.wait();
-  const message = say(modelsTexts.down, { model, seconds: Math.ceil(wait / 1000) });
-  return { kind: 'overload', message, retryable: true, retry_after: wait };
+  const { failures: count, last, wait } = breaker.why();
+  const seconds = Math.max(1, Math.ceil(wait / 1000));
+  const message = say(modelsTexts.down, { model, count, why: last?.message ?? '', seconds });
+  const failure: Failure = { kind: last?.kind ?? 'overload', message, retryable: true, retry_after: wait };
+  if (last?.hint !== undefined) failure.hint = last.hint;
+  return failure;
 }
 
 /** One failure for all: of a kind that waiting cures, where there is one, after the shortest wait. */

@@ -31,7 +31,7 @@ export const modelsTexts = {
   askedForFewer: '{model} asked for fewer calls just now',
   noneAnswered: 'None of the models answered. {failures}',
   oneOf: '{model}: {message}',
-  down: '{model} has failed too often just now; it is tried again in {seconds} s.',
+  down: '{model} has failed {count} times in a row, so this call was not made. The last failure: {why} The next call may be tried in {seconds} s.',
 
   // Waiting for a turn
   waitsPause: 'waits {seconds} s: {who} asked for fewer calls',

@@ -134,15 +134,30 @@ describe('a list of models', () => {
     await clock.pass(1000);
     assert.equal((await all).length, 20);
   });
-  it('where the trial fails again and again, waiting ends, with the time of the next', async () => {
+  it('those that wait are let in one after the other, so each learns by itself what is wrong', async () => {
     const { ask, clock } = await worn();
-    const outcomes = Promise.allSettled(Array.from({ length: 5 }, () => ask()));
+    const outcomes = Promise.allSettled(Array.from({ length: 10 }, () => ask()));
     await clock.pass(60_000);
-    const failures = (await outcomes).map((one) => (one.status === 'rejected' ? toFailure(one.reason) : undefined));
-    assert.ok(failures.every((failure) => failure?.kind === 'overload'));
-    assert.ok(
-      failures.some((failure) => /^a has failed too often just now; it is tried again in \d s\.$/.test(failure?.message ?? '')),
-    );
+    const messages = (await outcomes).map((one) => (one.status === 'rejected' ? toFailure(one.reason).message : undefined));
+    assert.deepEqual(new Set(messages), new Set(['It is overload.']));
+    assert.equal(clock.sleeping, 0);
+  });
+  it('who waits for too long is told what really failed, and when the next may be tried', async () => {
+    const { ask, clock } = await worn();
+    const outcomes = Promise.allSettled(Array.from({ length: 40 }, () => ask()));
+    await clock.pass(120_000);
+    const failures = (await outcomes).flatMap((one) => (one.status === 'rejected' ? [toFailure(one.reason)] : []));
+    const told = failures.filter(({ message }) => message !== 'It is overload.');
+    assert.equal(failures.length, 40);
+    assert.ok(told.length > 0 && told.length < 30);
+    for (const { kind, message, retry_after = 0 } of told) {
+      assert.equal(kind, 'overload');
+      assert.match(
+        message,
+        /^a has failed \d+ times in a row, so this call was not made\. The last failure: It is overload\. The next call may be tried in [1-9]\d* s\.$/,
+      );
+      assert.ok(retry_after > 0);
+    }
     assert.equal(clock.sleeping, 0);
   });
   it('waiting ends with an abort', async () => {
