@@ -12,7 +12,7 @@ import { realClock } from '../engine/models/clock.ts';
 
 /** Small and cheap; `BATON_LIVE_<PROVIDER>` names another. */
 export const small: Readonly<Record<string, string>> = {
-  openai: 'gpt-5-nano',
+  openai: 'gpt-6-luna',
   anthropic: 'claude-haiku-4-5',
   google: 'gemini-2.5-flash-lite',
   mistral: 'mistral-small-latest',

@@ -6,6 +6,7 @@ import { RunError } from '../../state/failure.ts';
 import { endOf, type ModelEvent, type ModelRequest, type Provider } from '../contract.ts';
 import { type Hearing, httpProvider } from '../http/conversation.ts';
 import type { Timers } from '../http/watch.ts';
+import { openAiTool } from '../schemas/openai.ts';
 import { instruction } from '../structured.ts';
 
 /** A model that the editor offers. */
@@ -103,7 +104,8 @@ function requestOf({ messages, tools = [], schema, options, temperature, max_tok
       (message): EditorMessage =>
         message.role === 'assistant' || message.role === 'tool' ? message : { role: 'user', content: message.content },
     ),
-    tools,
+    // Whose model answers is not known: what no maker refuses.
+    tools: tools.map((tool) => ({ ...tool, parameters: openAiTool(tool.parameters) })),
     options: {
       ...(temperature === undefined ? {} : { temperature }),
       ...(max_tokens === undefined ? {} : { max_tokens }),

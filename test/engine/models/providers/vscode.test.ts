@@ -93,7 +93,7 @@ describe('models of VS Code', () => {
   });
 
   it('ask for tools, and are told what those gave', async () => {
-    const tools = [{ name: 'add', description: 'Adds.', parameters: { type: 'object' } }];
+    const tools = [{ name: 'add', description: 'Adds.', parameters: { type: 'object', properties: {} } }];
     const messages: ModelRequest['messages'] = [
       { role: 'user', content: 'Add' },
       { role: 'assistant', content: '', calls: [{ id: 'c1', name: 'add', arguments: { a: 1 } }] },
