@@ -54,6 +54,7 @@ export { rerunChanged } from './launch/rerun.ts';
 export type { ReadRun } from './launch/resume.ts';
 export { readRun, resumeRun } from './launch/resume.ts';
 export { startRun } from './launch/start.ts';
+export { callsOfStep } from './launch/step-calls.ts';
 export { metricsOf, traceOf } from './launch/traces.ts';
 export { engineVersion } from './launch/version.ts';
 export { loadSettings, loadWorld } from './launch/world.ts';

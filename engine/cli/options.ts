@@ -65,6 +65,7 @@ export const optionSpecs = {
   junit: { type: 'string', value: 'FILE', says: optionTexts.junit },
   tap: { type: 'boolean', says: optionTexts.tap },
   at: { type: 'string', value: 'STEP', says: optionTexts.at },
+  step: { type: 'string', value: 'PATH', says: optionTexts.stepCalls },
   set: { type: 'string', multiple: true, value: 'STEP=VALUE', says: optionTexts.set },
   changed: { type: 'boolean', says: optionTexts.changed },
   plan: { type: 'boolean', says: optionTexts.plan },

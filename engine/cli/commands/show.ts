@@ -14,6 +14,7 @@ import { rowsOf } from '../live/rows.ts';
 import { nameOfRun, shortPath } from '../place.ts';
 import { tellReport } from '../quality.ts';
 import { closing, outputLines, whereFailed } from '../report.ts';
+import { stepCallsText } from '../step-calls.ts';
 import { paint } from '../text/paint.ts';
 import { UsageError } from '../usage.ts';
 
@@ -21,13 +22,14 @@ export const show: Command = {
   says: commandTexts.show,
   about: aboutTexts.show,
   positionals: [{ name: 'RUN' }],
-  options: ['at', 'qc', 'model', 'allow', 'markdown', 'html', 'trace', 'json'],
+  options: ['at', 'step', 'qc', 'model', 'allow', 'markdown', 'html', 'trace', 'json'],
   meanings: { at: optionTexts.atFact, model: reportsTexts.judgedBy },
   examples: [
     'baton show latest',
     'baton show 20261121-0138-k3f9q2 --json',
     'baton show latest --at draft',
     'baton show latest --at 120',
+    'baton show latest --step draft',
     'baton show latest --qc',
     'baton show latest --html > report.html',
     'baton show latest --trace | curl -H content-type:application/json -d @- http://127.0.0.1:4318/v1/traces',
@@ -39,6 +41,15 @@ export const show: Command = {
       const other = (['at', 'qc', 'markdown', 'html'] as const).find((name) => args.has(name));
       if (other) throw new UsageError(say(cliTexts.oneForm, { forms: `--trace${say(cliTexts.and)}--${other}` }));
       io.out(`${JSON.stringify(await engine.traceOf(folder, io.env), null, 2)}\n`);
+      return 0;
+    }
+    const step = args.one('step');
+    if (step !== undefined) {
+      const other = (['at', 'qc', 'markdown', 'html', 'trace'] as const).find((name) => args.has(name));
+      if (other) throw new UsageError(say(cliTexts.oneForm, { forms: `--step${say(cliTexts.and)}--${other}` }));
+      const calls = await engine.callsOfStep(folder, step);
+      const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
+      io.out(args.has('json') ? `${JSON.stringify({ step, calls }, null, 2)}\n` : stepCallsText(step, calls, style));
       return 0;
     }
     const at = args.one('at');

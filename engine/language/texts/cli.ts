@@ -329,6 +329,7 @@ export const optionTexts = {
   pipeline: 'looks only at runs of this pipeline',
   dryRun: 'says what would be removed, and removes nothing',
   onlyStep: 'runs this step alone, with the values that the newest run has for those before it',
+  stepCalls: 'what this step sent to models and tools, and what came back',
   atFact: 'the run as it stood after the fact of this number, or before this step began',
   pruneJson: 'prints the list, or what was removed, as JSON',
   json: 'prints the result as JSON',

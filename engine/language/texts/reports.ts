@@ -24,6 +24,13 @@ export const reportsTexts = {
   costly: 'It cost {cost}; in earlier runs at most {most}.',
   judged: 'A model judged the answer at {score} of 1: {reason}',
 
+  // The calls of a step
+  noCalls: 'The step {step} has called no model and no tool.',
+  callSent: 'parameters',
+  callAnswered: 'answer',
+  callFailed: 'failure',
+  callOpen: 'No answer came.',
+
   // The list
   nothingNoticed: 'Nothing was noticed: every value fits, and nothing differs from earlier runs.',
   fits: 'Nothing was noticed: every value fits.',

@@ -78,3 +78,52 @@ describe('baton show: reports of a run', () => {
       assert.match(err, hint);
     });
 });
+
+describe('baton show --step', () => {
+  const place = temporaryFolder();
+  const say = (...args: string[]) => obey(args, testIo(place(), { env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1' } }));
+  const calls = `id: c
+steps:
+  - {id: facts, set: {town: Oslo}}
+  - id: tell
+    system: You are brief.
+    prompt: "Summarise in one sentence: {{ facts.town }} is the capital of Norway."
+  - {id: look, tool: validation, parameters: {data: {a: 1}, schema: {type: object}}}
+`;
+  beforeEach(async () => {
+    writeFileSync(join(place(), 'c.baton.yaml'), calls);
+    assert.equal((await say('run', 'c.baton.yaml', '--quiet')).code, 0);
+  });
+
+  it('prints what was said to a model and what it answered', async () => {
+    const { out, code } = await say('show', 'latest', '--step', 'tell');
+    assert.equal(code, 0);
+    assert.equal(
+      out,
+      `tell#1 · model · offline
+  system
+    You are brief.
+  user
+    Summarise in one sentence: Oslo is the capital of Norway.
+  answer
+    Oslo is the capital of Norway.
+`,
+    );
+  });
+  it('prints what a tool was given', async () => {
+    const { out } = await say('show', 'latest', '--step', 'look');
+    assert.match(out, /^look#1 · tool · validation\.\w+\n {2}parameters\n[\s\S]*"a": 1[\s\S]*\n {2}answer\n/);
+  });
+  it('prints the same as one document', async () => {
+    const { step, calls: told } = JSON.parse((await say('show', 'latest', '--step', 'tell', '--json')).out);
+    assert.deepEqual([step, told.length, told[0].answer], ['tell', 1, 'Oslo is the capital of Norway.']);
+  });
+  it('says where a step called nobody, and which step was meant', async () => {
+    assert.equal((await say('show', 'latest', '--step', 'facts')).out, 'The step facts has called no model and no tool.\n');
+    const { code, err } = await say('show', 'latest', '--step', 'tel');
+    assert.equal(code, 2);
+    assert.match(err, /has no step tel\.[\s\S]*`?tell`?/);
+  });
+  it('goes with no other form', async () =>
+    assert.match((await say('show', 'latest', '--step', 'tell', '--html')).err, /--step.*--html/));
+});
