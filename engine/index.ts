@@ -71,6 +71,7 @@ export { RunError } from './state/failure.ts';
 export type { Envelope, RunResult } from './state/result.ts';
 export { exitCode } from './state/result.ts';
 export { sha256 } from './store/artifacts.ts';
+export { rootsElsewhere } from './store/elsewhere.ts';
 export { dropMessage } from './store/inbox.ts';
 export { lockOwner } from './store/lock.ts';
 export { findRoot, runPaths } from './store/paths.ts';

@@ -4,6 +4,7 @@ import { trustTexts } from '../../language/texts/trust.ts';
 import { say } from '../../language/texts.ts';
 import type { Command } from '../commands.ts';
 import { loadEngine } from '../engine.ts';
+import { whereRunsAre } from '../find.ts';
 import { wantsColour } from '../io.ts';
 import { rootHere, shortPath } from '../place.ts';
 import { prune, pruneOptions } from '../prune.ts';
@@ -52,7 +53,10 @@ export const runs: Command = {
       return 0;
     }
     if (entries.length === 0) {
-      io.err(`${say(cliTexts.noRuns, { root: shortPath(root, io.cwd) })}\n`);
+      const shown = { root: shortPath(root, io.cwd) };
+      const elsewhere = await whereRunsAre(engine, root, io.cwd);
+      if (elsewhere === undefined) io.err(`${say(cliTexts.noRuns, shown)}\n`);
+      else io.err(`${say(cliTexts.noRunsHere, shown)}\n→ ${elsewhere}\n`);
       return 0;
     }
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));

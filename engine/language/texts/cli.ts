@@ -209,6 +209,10 @@ export const cliTexts = {
   age: 'age',
   size: 'size',
   noRuns: 'There are no runs in {root} yet. Start one: baton run FILE',
+  noRunsHere: 'There are no runs in {root}.',
+  runsElsewhere: 'There are runs in {roots}: go there, or name a run by its folder, as {run}',
+  runElsewhere: 'There is one in {root}: name it by its folder, {run}',
+  moreRunsElsewhere: 'There are runs in {roots} and others: go there, or name a run by its folder, as {run}',
   shownBefore: 'Shown is what stands before it: {count} facts.',
 
   // Pictures

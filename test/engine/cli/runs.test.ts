@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { temporaryFolder } from '../store/folder.ts';
 import type { Said } from './io.ts';
@@ -30,6 +30,27 @@ describe('runs on the command line', () => {
     writeFileSync(join(place(), 'p.yaml'), text);
   };
   const logOf = (id: string): string => join(place(), '.baton/runs', id, 'log.jsonl');
+
+  it('says where there are runs, where there are none here', async () => {
+    mkdirSync(join(place(), 'sub'));
+    for (const name of ['sub/baton.yaml', 'sub/p.yaml'])
+      writeFileSync(join(place(), name), name.endsWith('p.yaml') ? trivial : '');
+    assert.equal((await baton('run', 'sub/p.yaml', '-q')).code, 0);
+    const [id = ''] = readdirSync(join(place(), 'sub/.baton/runs')).filter((name) => /^\d{8}-/.test(name));
+    const way = join('sub/.baton/runs', id);
+
+    const listed = await baton('runs');
+    assert.deepEqual([listed.code, listed.out], [0, '']);
+    for (const said of [listed, await baton('resume', 'latest'), await baton('show', id)])
+      assert.ok(said.err.includes(`There are runs in sub: go there, or name a run by its folder, as ${way}`), said.err);
+    assert.equal((await baton('show', way)).code, 0);
+
+    // Where there are others here, only the one that was meant is named.
+    writeFileSync(join(place(), 'p.yaml'), trivial);
+    assert.equal((await baton('run', 'p.yaml', '-q')).code, 0);
+    assert.match((await baton('show', id)).err, /There is one in sub: name it by its folder, sub/);
+    assert.doesNotMatch((await baton('show', 'nope')).err, /sub/);
+  });
 
   it('lists runs, the newest last, as text and as JSON of the exact shape', async () => {
     write(trivial);
