@@ -1,6 +1,12 @@
 import type { Maker } from '../../language/models/refused-parameters.ts';
 import { families } from '../../language/providers.ts';
+import type { Expert } from '../pipeline/model/pipeline.ts';
+import type { Step } from '../pipeline/model/step.ts';
+import { namesIn } from '../pipeline/models-named.ts';
+import { namedIn } from '../pipeline/settings.ts';
+import { whoAnswers } from '../pipeline/who-answers.ts';
 import type { Settings } from '../world.ts';
+import type { Checkable } from './checkable.ts';
 
 /** A model of a maker whose API is known: the maker's own name of it. */
 interface MadeModel {
@@ -22,4 +28,17 @@ export function madeBy(name: string, { providers = {}, models = [] }: Settings =
   const maker = makers.find((one) => one === speaks);
   // An own address under this protocol is that of a stand-in, which need not have the same models.
   return maker && (maker !== 'openai' || base_url === undefined) ? { maker, own: behind ?? name } : undefined;
+}
+
+/** The models that a step asks, as far as the text and baton.yaml name them, and the expert that speaks. */
+export function askedBy(
+  step: Step,
+  { pipeline, world }: Pick<Checkable, 'pipeline' | 'world'>,
+): { models: string[]; expert?: Expert } {
+  const { settings = {} } = world;
+  const shared = settings.experts ? namedIn(settings).experts : [];
+  const { model, selection, expert } = whoAnswers(step, pipeline, pipeline, shared);
+  const usual = selection ? [] : [settings.default_model ?? []].flat();
+  const models = model ? namesIn(model) : usual;
+  return expert ? { models, expert } : { models };
 }

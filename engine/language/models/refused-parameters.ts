@@ -26,6 +26,13 @@ export const parameterFacts: readonly ParameterFact[] = [
     as_of: '2026-10-21',
     source: 'https://platform.claude.com/docs/en/api/migration-2026-10-21',
   },
+  {
+    maker: 'google',
+    models: /^(models\/)?gemini-[3-9]/,
+    parameters: ['candidateCount'],
+    as_of: '2026-09-02',
+    source: 'https://ai.google.dev/gemini-api/docs/latest-model',
+  },
   { maker: 'openai', models: /^(o3|o4-mini)/, parameters: [...sampling, 'stop'], as_of: '2026-07-02', source: reasoning },
   { maker: 'openai', models: /^o\d/, parameters: sampling, as_of: '2026-07-02', source: reasoning },
   { maker: 'openai', models: /^gpt-.*-chat/, parameters: [], as_of: '2026-07-02', source: compatibility },

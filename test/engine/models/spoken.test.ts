@@ -60,6 +60,8 @@ describe('parameters of a request', () => {
       /temperature/,
     ],
     ['google', 'gemini-3.8-flash', { stop: ['x'], topK: 3 }, { topK: 3 }, /`stop: \["x"\]` among .* google knows no parameter/],
+    ['google', 'gemini-3.8-flash', { candidateCount: 2 }, {}, /candidateCount/],
+    ['google', 'gemini-2.5-flash-lite', { candidateCount: 2 }, { candidateCount: 2 }],
     ['google', 'gemini-3.8-flash', { httpOptions: {} }, {}, /says it itself/],
     ['elsewhere', 'gpt-5', { temperature: 0.2, mirostat: 2 }, { temperature: 0.2, mirostat: 2 }],
     ['elsewhere', 'gpt-5', { messages: [] }, {}, /says it itself/],

@@ -3,11 +3,10 @@ import type { Range } from '../../../language/problems.ts';
 import { phrases, say, texts } from '../../../language/texts.ts';
 import type { Value } from '../../pipeline/model/value.ts';
 import { namesIn } from '../../pipeline/models-named.ts';
-import { whoAnswers } from '../../pipeline/who-answers.ts';
 import type { Block } from '../../source/nodes.ts';
 import type { Settings } from '../../world.ts';
 import type { Finding, Rule, RulePage } from '../checkable.ts';
-import { madeBy } from '../makers.ts';
+import { askedBy, madeBy } from '../makers.ts';
 import { stepsOf } from '../steps.ts';
 
 export const page: RulePage = {
@@ -24,6 +23,18 @@ steps:
     options: {top_k: ~parameter-not-sent~3}
     prompt: Write a line.
 `,
+    },
+    {
+      text: `steps:
+  - {id: judge, expert: ~parameter-not-sent~analyst, prompt: Judge this line.}
+  - {id: count, temperature: ~parameter-not-sent~0.2, prompt: Count the words.}
+`,
+      world: {
+        settings: {
+          default_model: 'anthropic:claude-haiku-5-5',
+          experts: { analyst: { model: 'openai:gpt-6.1-sol', temperature: 0.1 } },
+        },
+      },
     },
     {
       good: true,
@@ -62,10 +73,13 @@ export const parameterNotSent: Rule = {
       if (work.kind !== 'prompt' && work.kind !== 'ensemble') continue;
       const entries = work.kind === 'prompt' ? (work.options?.entries ?? []) : [];
       const parameters = entries.map(({ key, value }) => ({ name: key, value, range: value.node.range }));
+      const { models: named, expert } = askedBy(step, checkable);
       if (temperature) parameters.unshift(ofTemperature(temperature));
+      // What an expert of this file says is told where it stands; baton.yaml is another file.
+      else if (expert?.temperature && step.expert && !pipeline.experts.includes(expert))
+        parameters.unshift({ ...ofTemperature(expert.temperature), range: step.expert.range });
       if (!parameters.length) continue;
-      const asked = work.kind === 'ensemble' ? work.models : [whoAnswers(step, pipeline, pipeline, []).model];
-      const models = asked.flatMap((one) => (one ? namesIn(one) : []));
+      const models = work.kind === 'ensemble' ? work.models.flatMap(namesIn) : named;
       const options = Object.fromEntries(entries.map(({ key, value }) => [key, constantOf(value)]));
       tell({ models, block, parameters, options }, world.settings, report);
     }

@@ -9,10 +9,8 @@ import {
 } from '../../../language/models/request-options.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { say, suggestion, texts } from '../../../language/texts.ts';
-import { namesIn } from '../../pipeline/models-named.ts';
-import { whoAnswers } from '../../pipeline/who-answers.ts';
 import type { Rule, RulePage } from '../checkable.ts';
-import { madeBy } from '../makers.ts';
+import { askedBy, madeBy } from '../makers.ts';
 import { stepsOf } from '../steps.ts';
 
 export const page: RulePage = {
@@ -43,13 +41,12 @@ export const page: RulePage = {
 export const unknownOption: Rule = {
   code: 'unknown-option',
   check(checkable, report) {
-    const { pipeline, world } = checkable;
+    const { settings } = checkable.world;
     for (const { step, block } of stepsOf(checkable)) {
       if (step.work.kind !== 'prompt' || !step.work.options) continue;
-      const { model } = whoAnswers(step, pipeline, pipeline, []);
-      const [name, another] = model ? namesIn(model) : [];
+      const [name, another] = askedBy(step, checkable).models;
       // Of several models another may know it.
-      const made = name === undefined || another !== undefined ? undefined : madeBy(name, world.settings);
+      const made = name === undefined || another !== undefined ? undefined : madeBy(name, settings);
       if (!made || name === undefined) continue;
       const protocol = wordsOf(made.maker, made.own);
       for (const { key, keyRange: range } of step.work.options.entries) {
