@@ -24,7 +24,7 @@ import { refuseUnready, refuseUnwritable } from './preflight.ts';
 import { readTextFile } from './read-file.ts';
 import { Refusal } from './refusal.ts';
 import { markedAll, takeSecrets } from './secrets.ts';
-import { narrowed, outputFolder } from './start.ts';
+import { narrowed, outputFolder, whoNamed } from './start.ts';
 import { loadWorld } from './world.ts';
 
 /** A step as it would come, in an order in which the steps could settle. */
@@ -96,7 +96,16 @@ export async function foretell(options: StartOptions): Promise<Foretold> {
       const { origins } = await takeSecrets(pipeline, sources, { given, outside: true, root, mask: createMask() });
       for (const name of Object.keys(origins)) given.set(name, { value: markOf(name) });
     },
-    () => refusePermissions(compiled, { allow, root, models }),
+    () =>
+      refusePermissions(compiled, {
+        ...place,
+        allow,
+        models,
+        given,
+        workdir: options.workdir ?? cwd,
+        outputFolder: output,
+        outputBy: whoNamed(options),
+      }),
     () => refuseMissingTools(compiled, place),
     () => refuseUnavailable(compiled, place),
     () => refuseUnwritable(output),

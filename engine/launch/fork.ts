@@ -16,6 +16,7 @@ import { editFacts } from './edit-facts.ts';
 import { hostRun, modelsFor } from './host.ts';
 import type { Given } from './inputs.ts';
 import type { HostOptions, RunHandle } from './options.ts';
+import { beforehandOf } from './permissions/beforehand.ts';
 import { grantedTo } from './permissions/granted.ts';
 import { refuseUnknownTools } from './permissions/tools.ts';
 import { graphsOf } from './plan.ts';
@@ -61,7 +62,7 @@ export async function forkRun(options: ForkOptions): Promise<RunHandle> {
   const outside = modelsFor({ ...options, allow }, settings, root, started.model);
   const reach = options.reach ?? liveReach;
   refuseUnready(compiled, reach.models(outside));
-  if (reach.outside) await refuseUnreadyTools(compiled, { allow, root, env: options.env, models: outside });
+  if (reach.outside) await refuseUnreadyTools(compiled, { ...options, ...beforehandOf(started), allow, models: outside });
   const { secrets } = await takeSecrets(compiled.pipeline, options, {
     given: options.secretInputs ?? new Map(),
     before: started.secrets ?? {},

@@ -34,6 +34,7 @@ import { hostRun, modelsFor } from './host.ts';
 import { interruptions } from './interrupted.ts';
 import { keptFor, partlyCompiled, withoutSettled } from './kept.ts';
 import type { ResumeOptions, RunHandle } from './options.ts';
+import { beforehandOf } from './permissions/beforehand.ts';
 import { grantedTo } from './permissions/granted.ts';
 import { refuseUnknownTools } from './permissions/tools.ts';
 import { loadPersonalities } from './personalities.ts';
@@ -157,7 +158,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
     const reach = await reachAgain(started, outside.mask);
     if (started.latencies) outside.known(started.latencies);
     refuseUnready(left, reach.models(outside));
-    if (reach.outside) await refuseUnreadyTools(left, { allow, root: started.root, env: options.env, models: outside });
+    if (reach.outside) await refuseUnreadyTools(left, { ...options, ...beforehandOf(started), allow, models: outside });
     const { secrets } = await takeSecrets(compiled.pipeline, options, {
       given: options.secretInputs ?? new Map(),
       before: started.secrets ?? {},

@@ -26,6 +26,7 @@ import { keepFor } from './kept.ts';
 import { latenciesFor } from './latencies.ts';
 import type { RunHandle, StartOptions } from './options.ts';
 import { grantedTo } from './permissions/granted.ts';
+import { knownInputs } from './permissions/known-values.ts';
 import { refuseUnknownTools } from './permissions/tools.ts';
 import { readableVariables } from './permissions/variables.ts';
 import { graphsOf } from './plan.ts';
@@ -58,9 +59,20 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
   const latencies = await latenciesFor(written, root);
   if (latencies) outside.known(latencies);
   refuseUnready(written, reach.models(outside));
-  // Before secrets are asked for: who allows something starts again, and is asked once.
-  if (reach.outside) await refuseUnreadyTools(written, { allow, root, env: options.env, models: outside });
   const said = new Map<string, Given>([...(options.inputs ?? []), ...(options.secretInputs ?? [])]);
+  const workdir = options.workdir ?? options.within ?? cwd;
+  // Before secrets are asked for: who allows something starts again, and is asked once.
+  if (reach.outside)
+    await refuseUnreadyTools(written, {
+      ...options,
+      allow,
+      root,
+      workdir,
+      outputFolder: outputFolder(options, written, knownInputs(written, said), workdir),
+      outputBy: whoNamed(options),
+      models: outside,
+      given: said,
+    });
   const { secrets, origins } = await takeSecrets(written.pipeline, options, {
     given: said,
     outside: reach.outside,
@@ -70,7 +82,6 @@ export async function startRun(options: StartOptions): Promise<RunHandle> {
   const models = secretModels(reach.models(outside), secrets);
   const given = takeInputs(written.pipeline, marked(said, written.pipeline, origins));
   const inputs = withConstants(written.pipeline, given);
-  const workdir = options.workdir ?? options.within ?? cwd;
   const output = outputFolder(options, written, inputs, workdir);
   const outputBy = whoNamed(options);
   refuseUnwritable(output);
@@ -199,7 +210,7 @@ const limitsFact = ({ maxParallel, maxCost, maxTokens, maxCalls, maxSteps, timeo
   );
 
 /** Who named the output folder: the person who starts the run, by an option or an input, or the folder that the pipeline comes from. */
-const whoNamed = ({ out, outBy = 'person', inputs }: StartOptions): Authority =>
+export const whoNamed = ({ out, outBy = 'person', inputs }: StartOptions): Authority =>
   out === undefined ? (inputs?.has('output_path') ? 'person' : 'folder') : outBy;
 
 /** Where products go: `--out`, else the input `output_path` (or its constant default), else `outputs/<id>`. */

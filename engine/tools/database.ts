@@ -3,8 +3,7 @@ import { databaseTexts } from '../language/texts/tools/database.ts';
 import { say } from '../language/texts.ts';
 import { database } from '../language/tools/database.ts';
 import { RunError } from '../state/failure.ts';
-import { exactly } from '../trust/match.ts';
-import { compileWildcard } from '../trust/wildcard.ts';
+import { inWords, isAllowed } from '../trust/match.ts';
 import { type Ask, allOf, type Gave, oneOf, rowsOf, scriptOf } from './database/ask.ts';
 import { askPostgres, loadPg } from './database/postgres.ts';
 import { askSqlite, whyNoSqlite } from './database/sqlite.ts';
@@ -44,6 +43,9 @@ export const databaseTool: Tool = {
     if (name !== undefined && !env[name]) return say(databaseTexts.noVariable, { name });
     return (await loadPg(root)) ? undefined : databaseTexts.noPg;
   },
+  permit(_action, { connection }, world) {
+    if (typeof connection === 'string' && sqlitePath(connection) === undefined) addressOf(connection, world);
+  },
 };
 
 const changesOf = (all: readonly Gave[]): number => all.reduce((sum, { changes }) => sum + changes, 0);
@@ -67,24 +69,27 @@ function placeOf(parameters: JsonMap, world: ToolWorld) {
 const sqlitePath = (connection: string | undefined): string | undefined =>
   /^sqlite:(?:\/\/\/?)?(.+)$/i.exec(connection ?? '')?.[1];
 
-/** The address of a PostgreSQL database. One that stands in the file needs somebody's word, and never holds a password. */
+const standardPort = '5432';
+
+/**
+ * The address of a PostgreSQL database, whose host and port a person has to allow: the file names it, also where the environment holds it.
+ * One that stands in the file never holds a password.
+ */
 function addressOf(connection: string, { env, allow }: ToolWorld): string {
   const name = /^env:(.+)$/.exec(connection)?.[1];
   const address = name === undefined ? connection : env[name];
   if (!address) throw new RunError({ kind: 'input', message: say(databaseTexts.noVariable, { name: name ?? '' }) });
   if (!/^postgres(?:ql)?:\/\//i.test(address) || !URL.canParse(address))
     throw new RunError({ kind: 'input', message: say(databaseTexts.badConnection) });
-  if (name !== undefined) return address;
-  const { hostname: host, password } = new URL(address);
-  if (password) throw new RunError({ kind: 'input', message: say(databaseTexts.password) });
-  const allowed = allow.some(
-    ({ tool, pattern }) => tool === 'database' && (pattern === undefined || compileWildcard(pattern)(host)),
-  );
-  if (allowed) return address;
+  const { hostname: host, port, password } = new URL(address);
+  if (password && name === undefined) throw new RunError({ kind: 'input', message: say(databaseTexts.password) });
+  const use = { host, port: port || standardPort };
+  if (isAllowed(allow, 'database', use, '')) return address;
+  const needed = inWords(use);
   throw new RunError({
     kind: 'permission',
-    message: say(databaseTexts.notAllowed, { host }),
-    hint: say(databaseTexts.allowHint, { host }),
-    needs: { tool: 'database', pattern: exactly(host) },
+    message: say(databaseTexts.notAllowed, { host: needed }),
+    hint: say(databaseTexts.allowHint, { host: needed }),
+    needs: { tool: 'database', pattern: needed },
   });
 }

@@ -5,6 +5,7 @@ import { headlessBrowser } from '../language/tools/headless-browser.ts';
 import { RunError } from '../state/failure.ts';
 import { sendRequest } from './http.ts';
 import type { Page } from './lazy/readability.ts';
+import { permitHost, type Reach, webAddress } from './network/reach.ts';
 import { flagParameter, optionalText, textParameter } from './read-parameters.ts';
 import { declined, type Execute, makeTool, type Tool, type ToolWorld } from './tool.ts';
 import { takeApart } from './web/thread.ts';
@@ -82,7 +83,12 @@ const verify: Execute = async (parameters, world, context) => {
 export const headlessBrowserTool: Tool = {
   ...makeTool(headlessBrowser, { fetch: fetchPage, verify, search }),
   available: async (action, { env }) => (action === 'search' ? whyNoSearch(env) : undefined),
+  permit(action, { url }, world) {
+    if (action !== 'search' && typeof url === 'string') permitHost(webAddress(url), reachOf(world));
+  },
 };
+
+const reachOf = (world: ToolWorld): Reach => ({ tool: 'headless-browser', allow: world.allow });
 
 /** The page by the rules of the network. Rejects with a RunError where there is no answer; an answer that refuses is declined. */
 function request(parameters: JsonMap, world: ToolWorld, { signal, log }: Context): Promise<JsonMap> {
@@ -93,7 +99,7 @@ function request(parameters: JsonMap, world: ToolWorld, { signal, log }: Context
     max_bytes: mostBytes,
     ...(timeout === undefined ? {} : { timeout }),
   };
-  return sendRequest(asked, 'GET', { world, reach: { tool: 'headless-browser', allow: world.allow }, signal, log });
+  return sendRequest(asked, 'GET', { world, reach: reachOf(world), signal, log });
 }
 
 /** What is in the answer, or why it is no page. */

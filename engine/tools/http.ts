@@ -11,10 +11,10 @@ import { eachPiece, read, wholeBody } from './http/body.ts';
 import { type Answer, exchange, shownUrl } from './http/exchange.ts';
 import { type Manner, mannerOf, methodOf, type Outgoing, outgoingOf } from './http/outgoing.ts';
 import { retryAfter } from './http/retry-after.ts';
-import type { Reach } from './network/reach.ts';
+import { permitHost, type Reach, webAddress } from './network/reach.ts';
 import { wireOf } from './network/wire.ts';
 import { flagParameter } from './read-parameters.ts';
-import { declined, type Execute, makeTool, type ToolWorld, throwIfStopped } from './tool.ts';
+import { declined, type Execute, makeTool, type Tool, type ToolWorld, throwIfStopped } from './tool.ts';
 
 /** Seconds and bytes where nothing is said. */
 const usual = { timeout: 60, maxBytes: 10_000_000 };
@@ -140,13 +140,18 @@ function firstWords(content: string): string {
 }
 
 /** Requests to web addresses, each host allowed by a person. */
-export const httpTool = makeTool(http, {
-  request: send(),
-  get: send('GET'),
-  post: send('POST'),
-  put: send('PUT'),
-  patch: send('PATCH'),
-  delete: send('DELETE'),
-  head: send('HEAD'),
-  download,
-});
+export const httpTool: Tool = {
+  ...makeTool(http, {
+    request: send(),
+    get: send('GET'),
+    post: send('POST'),
+    put: send('PUT'),
+    patch: send('PATCH'),
+    delete: send('DELETE'),
+    head: send('HEAD'),
+    download,
+  }),
+  permit(_action, { url }, world) {
+    if (typeof url === 'string') permitHost(webAddress(url), reachOf(world));
+  },
+};

@@ -11,10 +11,10 @@ import type { Asking, Session } from './mcp/contract.ts';
 import { codeOf, methodNotFound, requestFailure } from './mcp/failures.ts';
 import { listedTool, refuseUnknownParameters } from './mcp/listed.ts';
 import { running, runningNow } from './mcp/running.ts';
-import { type Server, serverIn } from './mcp/server.ts';
+import { permitServer, type Server, serverIn } from './mcp/server.ts';
 import { masked } from './own/secrets.ts';
 import { textParameter } from './read-parameters.ts';
-import { declined, type Execute, makeTool, type ToolWorld, throwIfStopped } from './tool.ts';
+import { declined, type Execute, makeTool, type Tool, type ToolWorld, throwIfStopped } from './tool.ts';
 
 /** Seconds for an answer where nothing is said. */
 const usual = 60;
@@ -151,13 +151,16 @@ const disconnect: Execute = async (parameters, world) => {
 };
 
 /** Any server of the Model Context Protocol. */
-export const mcpTool = makeTool(mcp, {
-  call_tool,
-  list_tools: asks(() => listTools),
-  read_resource: asks((parameters) => readResource(textParameter(parameters, 'uri'))),
-  list_resources: asks(() => listResources),
-  get_prompt: asks((parameters) => getPrompt(textParameter(parameters, 'prompt'), promptArguments(parameters['arguments']))),
-  list_prompts: asks(() => listPrompts),
-  connect,
-  disconnect,
-});
+export const mcpTool: Tool = {
+  ...makeTool(mcp, {
+    call_tool,
+    list_tools: asks(() => listTools),
+    read_resource: asks((parameters) => readResource(textParameter(parameters, 'uri'))),
+    list_resources: asks(() => listResources),
+    get_prompt: asks((parameters) => getPrompt(textParameter(parameters, 'prompt'), promptArguments(parameters['arguments']))),
+    list_prompts: asks(() => listPrompts),
+    connect,
+    disconnect,
+  }),
+  permit: (_action, parameters, world) => permitServer(serverIn(parameters, world.servers), world.allow),
+};

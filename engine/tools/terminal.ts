@@ -8,7 +8,7 @@ import { RunError } from '../state/failure.ts';
 import { exactLine, exactly, isAllowed, lineOf, type ToolUse } from '../trust/match.ts';
 import { optionalText, textParameter, wordMapParameter, wordsParameter } from './read-parameters.ts';
 import { runCommand } from './terminal/run.ts';
-import { declined, type Execute, makeTool, type ToolWorld, throwIfStopped } from './tool.ts';
+import { declined, type Execute, makeTool, type Tool, type ToolWorld, throwIfStopped } from './tool.ts';
 
 interface Command {
   program: string;
@@ -31,7 +31,10 @@ const execute: Execute = async (parameters, world, { signal, log }) => {
 };
 
 /** The terminal: programs with their arguments, or a line for a shell. */
-export const terminalTool = makeTool(terminal, { execute });
+export const terminalTool: Tool = {
+  ...makeTool(terminal, { execute }),
+  permit: (_action, parameters, world) => permit(commandOf(parameters), Object.keys(addedEnvironment(parameters)), world),
+};
 
 /** What to start. Throws a RunError where not exactly one form is given. */
 function commandOf(parameters: JsonMap): Command {
@@ -56,7 +59,8 @@ function commandOf(parameters: JsonMap): Command {
   return {
     program: '/bin/sh',
     args: ['-c', program.startsWith('-') ? ` ${program}` : program],
-    use: { line: program },
+    // White space around a line does nothing, and `--allow` cannot say it.
+    use: { line: program.trim() },
     shown: program,
   };
 }

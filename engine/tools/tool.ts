@@ -63,6 +63,11 @@ export interface Tool {
   /** Words in its declaration that may name files, from the folder `from`; the parameters of its calls may name others. */
   words?: readonly string[];
   from?: string;
+  /**
+   * Throws a RunError (`permission`, with what is needed) where nobody allowed a call with these parameters; of those that are missing
+   * nothing is known yet. Every call asks it again with all of them.
+   */
+  permit?(action: string, parameters: JsonMap, world: ToolWorld): void;
   /** Carries out the actions that the descriptor does not list. */
   other?(action: string): Execute;
 }

@@ -1,8 +1,10 @@
+import { confine } from '../disk/confine.ts';
 import type { JsonMap } from '../language/json.ts';
 import { isSamePermission, type Permission, parsePermissions } from '../language/permission.ts';
 import { nearest } from '../language/suggest.ts';
 import { commonTexts } from '../language/texts/tools/common.ts';
 import { say } from '../language/texts.ts';
+import type { ToolSpec } from '../language/tools/descriptor.ts';
 import { builtinTools } from '../language/tools/index.ts';
 import { type OwnTool, ownServers } from '../language/tools/own.ts';
 import type { Mask } from '../run/mask.ts';
@@ -67,24 +69,10 @@ export const builtins: readonly Tool[] = [
 
 /** The `Tools` port on this machine. */
 export function createTools(options: ToolsOptions): Tools {
-  const { root, workdir, allow, spill, extra = [], env = process.env, own = [], lookup = realLookup } = options;
-  const tools = new Map([...own.map((one) => ownToTool(one, root)), ...builtins, ...extra].map((tool) => [tool.spec.name, tool]));
-  const allowed = parsePermissions(allow);
+  const tools = toolsOf(options);
+  const allowed = parsePermissions(options.allow);
   const endings: (() => Promise<void>)[] = [];
-  const world: ToolWorld = {
-    bounds: boundsOf(options, () => allowed),
-    root,
-    kept: [root, workdir],
-    allow: allowed,
-    spill,
-    ...(options.conceal ? { conceal: options.conceal } : {}),
-    env,
-    workerFile: options.workerFile,
-    lookup,
-    servers: ownServers(own),
-    connections: {},
-    atEnd: (work) => void endings.push(work),
-  };
+  const world = worldOf(options, allowed, (work) => void endings.push(work));
   const specOf = (name: string) => tools.get(name)?.spec ?? (Object.hasOwn(builtinTools, name) ? builtinTools[name] : undefined);
   return {
     spec: specOf,
@@ -97,13 +85,7 @@ export function createTools(options: ToolsOptions): Tools {
       for (const { step, ...one } of inRun) if (step === undefined && !isKnown(allowed, one)) allowed.push(one);
       const own = inRun.flatMap(({ step, ...one }) => (step === undefined ? [] : [one]));
       const here = own.length ? withMore(world, own) : world;
-      if (tool.spec.asks && !tool.spec.asksFor && !here.allow.some((one) => one.tool === name))
-        throw new RunError({
-          kind: 'permission',
-          message: say(commonTexts.notAllowed, { tool: name }),
-          hint: say(commonTexts.allowHint, { tool: name }),
-          needs: { tool: name },
-        });
+      permitTool(tool.spec, here.allow);
       throwIfStopped(context.signal);
       const watched = watchReadings(here.bounds);
       const result = await execute(parameters, { ...here, bounds: watched.bounds }, context);
@@ -121,6 +103,67 @@ export function createTools(options: ToolsOptions): Tools {
       if (faults.length) throw faults[0];
     },
   };
+}
+
+const toolsOf = ({ root, own = [], extra = [] }: ToolsOptions): Map<string, Tool> =>
+  new Map([...own.map((one) => ownToTool(one, root)), ...builtins, ...extra].map((tool) => [tool.spec.name, tool]));
+
+const worldOf = (options: ToolsOptions, allow: readonly Permission[], atEnd: ToolWorld['atEnd']): ToolWorld => ({
+  bounds: boundsOf(options, () => allow),
+  root: options.root,
+  kept: [options.root, options.workdir],
+  allow,
+  spill: options.spill,
+  ...(options.conceal ? { conceal: options.conceal } : {}),
+  env: options.env ?? process.env,
+  workerFile: options.workerFile,
+  lookup: options.lookup ?? realLookup,
+  servers: ownServers(options.own ?? []),
+  connections: {},
+  atEnd,
+});
+
+/** A call as far as it is known before a run. */
+export interface Foreseen {
+  tool: string;
+  action: string;
+  /** Those that are known. */
+  parameters: JsonMap;
+}
+
+/**
+ * What calls would need that nobody allowed, as far as their parameters are known: each call with the failure that says so, or with why it
+ * cannot be made (`input`). Nothing is done.
+ */
+export function foreseePermissions(options: ToolsOptions): (call: Foreseen) => Promise<RunError | undefined> {
+  const tools = toolsOf(options);
+  const world = worldOf(options, parsePermissions(options.allow), () => undefined);
+  return async ({ tool: name, action, parameters }) => {
+    const tool = tools.get(name);
+    if (!tool) return undefined;
+    try {
+      permitTool(tool.spec, world.allow);
+      tool.permit?.(action, parameters, world);
+      const { effect } = tool.spec.actions[action] ?? tool.spec.others ?? { effect: 'execute' };
+      for (const path of (tool.spec.paths ?? []).map((one) => parameters[one]))
+        if (typeof path === 'string' && path !== '') await confine(path, effect === 'read' ? 'read' : 'look', world.bounds);
+      return undefined;
+    } catch (error) {
+      if (error instanceof RunError) return error;
+      throw error;
+    }
+  };
+}
+
+/** Throws a RunError (`permission`) where a tool as a whole was not allowed, not even for some uses. */
+function permitTool({ name, asks, asksFor }: ToolSpec, allow: readonly Permission[]): void {
+  if (!asks || asksFor || allow.some(({ tool }) => tool === name)) return;
+  throw new RunError({
+    kind: 'permission',
+    message: say(commonTexts.notAllowed, { tool: name }),
+    hint: say(commonTexts.allowHint, { tool: name }),
+    needs: { tool: name },
+  });
 }
 
 const isKnown = (allowed: readonly Permission[], permission: Permission): boolean =>

@@ -37,8 +37,8 @@ export interface ToolSpec {
   executable: boolean;
   /** Whether a run needs a person's word (`--allow NAME`) before it may use the tool at all. */
   asks: boolean;
-  /** Where the word is for less than the whole tool: for the host of `url`, or for one `server`. */
-  asksFor?: 'host' | 'server';
+  /** Where the word is for less than the whole tool: for the host of `url`, for one `server`, or for one command. */
+  asksFor?: 'host' | 'server' | 'command';
   /** For the person who is asked: what the tool may do. */
   may?: string;
 }

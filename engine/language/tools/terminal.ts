@@ -9,6 +9,7 @@ export const terminal = {
   defaultAction: 'execute',
   executable: true,
   asks: true,
+  asksFor: 'command',
   parameterNames: {
     cmd: 'command',
     working_directory: 'cwd',

@@ -9,7 +9,7 @@ import { Refusal } from '../refusal.ts';
 import { grantFor } from './keep.ts';
 import { requiredByModels } from './models.ts';
 import type { Required } from './required.ts';
-import { requiredByTools } from './tools.ts';
+import { type Beforehand, requiredByTools } from './tools.ts';
 import { requiredByVariables } from './variables.ts';
 
 interface Place {
@@ -17,25 +17,22 @@ interface Place {
   world: World;
 }
 
-interface Asked {
-  root: string;
-  /** What a person allowed, as `--allow` takes it. */
-  allow: readonly string[];
+export interface Asked extends Beforehand {
   models: EngineModels;
+  /** What tools need may be asked for when a step needs it. */
+  wait?: boolean | undefined;
 }
 
 /** Throws a Refusal that names the `--allow` for everything that a run would need, as far as that can be known, and nobody allowed. */
-export function refusePermissions(compiled: Compiled, { root, allow, models }: Asked): void {
-  const required = [
-    ...requiredByModels(compiled, models),
-    ...requiredByVariables(compiled, allow),
-    ...requiredByTools(compiled, allow),
-  ];
+export async function refusePermissions(compiled: Compiled, { models, wait, ...beforehand }: Asked): Promise<void> {
+  const { root, allow } = beforehand;
+  const tools = await requiredByTools(compiled, beforehand);
+  const required = [...requiredByModels(compiled, models), ...requiredByVariables(compiled, allow), ...(wait ? [] : tools)];
   refuse(required, { root, world: compiled.world });
 }
 
 /** The same for what asks models and uses no tools. */
-export const refuseModels = (compiled: Compiled, { root, models }: Omit<Asked, 'allow'>): void =>
+export const refuseModels = (compiled: Compiled, { root, models }: Pick<Asked, 'root' | 'models'>): void =>
   refuse(requiredByModels(compiled, models), { root, world: compiled.world });
 
 /** The same for one model. */

@@ -1,35 +1,50 @@
 import type { Compiled } from '../../compile/compile.ts';
-import type { MapValue, Value } from '../../compile/pipeline/model/value.ts';
-import type { Json, JsonMap } from '../../language/json.ts';
-import { type Permission, parsePermission, parsePermissions, pseudoTools } from '../../language/permission.ts';
+import type { MapValue } from '../../compile/pipeline/model/value.ts';
+import type { JsonMap } from '../../language/json.ts';
+import { formatPermission, type Permission, parsePermissions, pseudoTools } from '../../language/permission.ts';
 import { nearest } from '../../language/suggest.ts';
 import { launchTexts } from '../../language/texts/launch.ts';
 import { phrases, say } from '../../language/texts.ts';
 import type { ToolSpec } from '../../language/tools/descriptor.ts';
-import { originIn, ownServers, ownTools, type ServerSpec } from '../../language/tools/own.ts';
-import { isRunError } from '../../state/failure.ts';
-import { neededForServer, serverIn } from '../../tools/mcp/server.ts';
-import { neededFor } from '../../tools/network/reach.ts';
-import { allowsTool } from '../../trust/match.ts';
+import { originIn, ownTools } from '../../language/tools/own.ts';
+import type { Failure } from '../../state/failure.ts';
+import { foreseePermissions, type ToolsOptions } from '../../tools/tools.ts';
+import type { Given } from '../inputs.ts';
 import { offeredBy } from '../offered.ts';
 import { Refusal } from '../refusal.ts';
+import { type KnownValues, knownInputs, knownParameters } from './known-values.ts';
 import type { Required } from './required.ts';
 
-/** What the tools need that a run uses, as far as the text tells: a host or a server that is computed is asked about when it is known. */
-export function requiredByTools(compiled: Compiled, allow: readonly string[]): Required[] {
-  const given = parsePermissions(allow);
-  const servers = ownServers(ownTools(compiled.world.settings?.tools));
+/** What is known of a run before its first step. */
+export interface Beforehand extends Pick<ToolsOptions, 'root' | 'workdir' | 'outputFolder' | 'outputBy' | 'env'> {
+  /** What a person allowed, as `--allow` takes it. */
+  allow: readonly string[];
+  /** The inputs of the run, as they were given. */
+  given: ReadonlyMap<string, Given>;
+}
+
+/** What the tools need that a run uses, as far as it is known before the run; what only the run tells is asked about then. */
+export async function requiredByTools(compiled: Compiled, beforehand: Beforehand): Promise<Required[]> {
+  const { given, ...place } = beforehand;
+  const own = ownTools(compiled.world.settings?.tools);
+  const foresee = foreseePermissions({ ...place, own, spill: place.root });
   const found = new Map<string, { permission: Permission; spec: ToolSpec; paths: string[] }>();
-  for (const { spec, parameters, path } of [compiled, ...compiled.called.values()].flatMap((one) => [...usesIn(one)])) {
-    const need = neededBy(spec, parameters, { allow, given, servers, path });
-    const permission = need === undefined ? undefined : parsePermission(need);
-    if (need === undefined || !permission) continue;
-    const one = found.get(need) ?? { permission, spec, paths: [] };
-    one.paths.push(path);
-    found.set(need, one);
-  }
+  const units = [compiled, ...compiled.called.values()];
+  for (const unit of units)
+    for (const { spec, path, ...call } of usesIn(unit, unit === compiled ? knownInputs(unit, given) : {})) {
+      const failure = (await foresee({ tool: spec.name, ...call }))?.failure;
+      if (failure && !failure.needs && spec.asksFor === 'server') throw missingServer(path, failure);
+      if (!failure?.needs) continue;
+      const key = formatPermission(failure.needs);
+      const one = found.get(key) ?? { permission: failure.needs, spec, paths: [] };
+      one.paths.push(path);
+      found.set(key, one);
+    }
   return Array.from(found.values(), ({ permission, spec, paths }) => ({ permission, why: inWords(permission, spec, paths) }));
 }
+
+const missingServer = (step: string, { message, hint }: Failure): Refusal =>
+  new Refusal(say(launchTexts.missingServer, { step, why: message }), hint === undefined ? {} : { hint });
 
 /** Throws a Refusal where a permission is given for a tool that there is not: whoever gave it means another. */
 export function refuseUnknownTools(compiled: Compiled, allow: readonly string[] = []): void {
@@ -49,22 +64,45 @@ export function refuseUnknownTools(compiled: Compiled, allow: readonly string[] 
   }
 }
 
-/** Every use of a tool that asks: by a step, or offered to the model of a prompt. */
-function* usesIn(compiled: Compiled): Iterable<{ spec: ToolSpec; parameters: MapValue; path: string }> {
+interface Use {
+  spec: ToolSpec;
+  action: string;
+  parameters: JsonMap;
+  path: string;
+}
+
+/** Every use of a tool: by a step, or offered to the model of a prompt. */
+function* usesIn(compiled: Compiled, inputs: KnownValues): Iterable<Use> {
   const { graph, steps, checkable } = compiled;
   for (const node of graph.nodes) {
     const step = steps[node.index]?.step;
     const work = step?.work;
     if (!step || node.loop) continue;
-    const nothing: MapValue = { kind: 'map', entries: [], node: { kind: 'map', range: step.range, pairs: [], flow: true } };
     if (work?.kind === 'tool') {
       const spec = checkable.tools.get(work.tool) ?? checkable.tools.get(work.tool.replaceAll('_', '-'));
-      if (spec?.asks) yield { spec, parameters: work.parameters, path: node.path };
+      const parameters = spec && parametersFor(spec, work.parameters, inputs);
+      if (spec && parameters) yield { spec, action: work.action, parameters, path: node.path };
     }
-    // Hosts and servers that a model names are asked about when it does.
+    // Commands, hosts and servers that a model names are asked about when it does.
     const offered = new Set(offeredBy(compiled, step).flatMap((one) => ('spec' in one ? [one.spec] : [])));
-    for (const spec of offered) if (spec.asks && spec.asksFor === undefined) yield { spec, parameters: nothing, path: node.path };
+    for (const spec of offered)
+      if (spec.asks && spec.asksFor === undefined) yield { spec, action: '', parameters: {}, path: node.path };
   }
+}
+
+/** Parameters that say what a call needs: while one of them is open, nothing is known. */
+const deciding: ReadonlySet<string> = new Set(['command', 'argv', 'env', 'server', 'server_config', 'connection']);
+
+function parametersFor({ name }: ToolSpec, written: MapValue, inputs: KnownValues): JsonMap | undefined {
+  const known = knownParameters(written, inputs, name === 'terminal' ? 'command' : undefined);
+  for (const { key, value } of written.entries) {
+    if (known[key] !== undefined) continue;
+    if (deciding.has(key)) return undefined;
+    // The host may be known where the rest of an address is not.
+    const origin = key === 'url' && value.kind === 'template' ? originIn(value.template.text) : undefined;
+    if (origin) known[key] = origin.href;
+  }
+  return known;
 }
 
 function inWords({ pattern }: Permission, { name, may }: ToolSpec, paths: readonly string[]): string {
@@ -76,60 +114,4 @@ function inWords({ pattern }: Permission, { name, may }: ToolSpec, paths: readon
   const one = paths.length === 1;
   if (may !== undefined) return say(one ? launchTexts.needsPermissionMay : launchTexts.needPermissionMay, told);
   return say(one ? launchTexts.needsPermission : launchTexts.needPermission, told);
-}
-
-interface Known {
-  allow: readonly string[];
-  given: readonly Permission[];
-  servers: Readonly<Record<string, ServerSpec>>;
-  path: string;
-}
-
-/** What `--allow` would have to say; undefined where nothing has to be said, or it is known only when the step runs. */
-function neededBy(spec: ToolSpec, parameters: MapValue, { allow, given, servers, path }: Known): string | undefined {
-  if (spec.asksFor === 'host') {
-    const url = parameters.entries.find(({ key }) => key === 'url')?.value;
-    const text = url?.kind === 'constant' ? url.value : url?.kind === 'template' ? url.template.text : undefined;
-    const origin = typeof text === 'string' ? originIn(text) : undefined;
-    const host = origin && neededFor(origin, { tool: spec.name, allow: given });
-    return host === undefined ? undefined : `${spec.name}:${host}`;
-  }
-  if (spec.asksFor !== 'server') return allowsTool(allow, spec.name) ? undefined : spec.name;
-  const said: JsonMap = {};
-  for (const name of ['server', 'server_config']) {
-    const value = parameters.entries.find(({ key }) => key === name)?.value;
-    const known = value && constantOf(value);
-    if (value && known === undefined) return undefined;
-    if (known !== undefined) said[name] = known;
-  }
-  try {
-    return neededForServer(serverIn(said, servers), given);
-  } catch (error) {
-    if (!isRunError(error)) throw error;
-    const { message, hint } = error.failure;
-    throw new Refusal(say(launchTexts.missingServer, { step: path, why: message }), hint === undefined ? {} : { hint });
-  }
-}
-
-/** A value that no run can change; undefined where a template or an AUTO tag is in it. */
-function constantOf(value: Value): Json | undefined {
-  switch (value.kind) {
-    case 'constant':
-      return value.value;
-    case 'list': {
-      const items = value.items.map(constantOf);
-      return items.every((item) => item !== undefined) ? items : undefined;
-    }
-    case 'map': {
-      const map: JsonMap = {};
-      for (const { key, value: member } of value.entries) {
-        const known = constantOf(member);
-        if (known === undefined) return undefined;
-        map[key] = known;
-      }
-      return map;
-    }
-    default:
-      return undefined;
-  }
 }

@@ -57,14 +57,15 @@ describe('runs that branch off, on the command line', () => {
     assert.match(log, /"parent":\{"run":"\S+","seq":\d+\}/);
   });
 
-  it('resume --changed takes over what stayed the same, and asks leave again for another text', async () => {
+  it('resume --changed takes over what stayed the same, and needs permission only for what runs anew', async () => {
     writeFileSync(join(place(), 'p.yaml'), text.replace('trim', 'upper | trim'));
-    const refused = await baton('resume', 'latest', '--changed');
-    assert.deepEqual([refused.code, runs().length], [2, 1], refused.err);
-    assert.match(refused.err, /--allow terminal/);
-    const { code, out, err } = await baton('resume', 'latest', '--changed', '--allow', 'terminal');
+    const { code, out, err } = await baton('resume', 'latest', '--changed');
     assert.deepEqual([code, out, ran()], [0, 'said  GOT 4\n', '4 '], err);
     assert.match(err, /✓ b .* as before · got 4/);
+    writeFileSync(join(place(), 'p.yaml'), text.replace('echo "got', 'echo "now'));
+    const refused = await baton('resume', 'latest', '--changed');
+    assert.deepEqual([refused.code, ran()], [1, '4 '], refused.err);
+    assert.match(refused.err, /--allow "terminal:sh -c/);
   });
 
   it('run --from and --only take the values of the newest run', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { foretell } from '../../../engine/launch/foretell.ts';
 import type { RunHandle } from '../../../engine/launch/options.ts';
 import { recordingOfRun } from '../../../engine/launch/recording/from-run.ts';
 import { Refusal } from '../../../engine/launch/refusal.ts';
@@ -10,15 +11,13 @@ import type { RunResult } from '../../../engine/state/result.ts';
 import { keepGrants } from '../../../engine/trust/grants.ts';
 import { temporaryFolder } from '../store/folder.ts';
 
+/** What the second step runs shows only when it does. */
 const pipeline = `id: p
 inputs: {what: {type: string, default: "two"}}
 steps:
   - {id: first, tool: terminal, parameters: {command: "echo one >> log.txt"}}
-  - {id: second, tool: terminal, parameters: {command: "echo {{ what }} >> log.txt"}, dependencies: [first]}
+  - {id: second, tool: terminal, parameters: {command: "echo {{ what if first.success }} >> log.txt"}, dependencies: [first]}
 `;
-
-/** What the second step runs shows only when it does. */
-const computed = pipeline.replace('echo {{ what }}', "echo {{ 'two' if first.success }}");
 
 describe('permission that is given during a run', () => {
   const folder = temporaryFolder();
@@ -58,11 +57,12 @@ steps:
     );
     const nothing = await start(undefined, []);
     assert.equal((await nothing.done).status, 'waiting');
-    assert.deepEqual([...nothing.state.questions.values()][0]?.needs, { tool: 'terminal' });
+    const needs = { tool: 'terminal', pattern: "echo 'two; echo three' >> log.txt" };
+    assert.deepEqual([...nothing.state.questions.values()][0]?.needs, needs);
     const run = await start();
     assert.equal((await run.done).status, 'waiting');
     const [question] = [...run.state.questions.values()];
-    assert.deepEqual(question?.needs, { tool: 'terminal', pattern: "echo 'two; echo three' >> log.txt" });
+    assert.deepEqual(question?.needs, needs);
     assert.ok(!existsSync(join(folder(), 'log.txt')));
     const again = await resumeRun({ folder: run.folder, answers: [{ question: 'first', value: 'once', by: 'me' }] });
     assert.equal((await again.done).status, 'succeeded');
@@ -116,7 +116,7 @@ steps:
     const settings = (does: string): void => writeFileSync(join(folder(), 'baton.yaml'), `tools: {t: ${does}}\n`);
     writeFileSync(file(), 'id: p\nsteps: [{id: a, tool: t}]\n');
     const refusal = async (): Promise<Refusal | undefined> => {
-      const run = await start(undefined, []).catch((error: unknown) => error);
+      const run = await startRun({ file: file(), cwd: folder() }).catch((error: unknown) => error);
       return run instanceof Refusal ? run : undefined;
     };
     settings('{command: [echo, hi]}');
@@ -137,12 +137,12 @@ steps:
       writeFileSync(file(), text);
       return startRun({ file: file(), cwd: folder(), allow: ['terminal:echo one >> log.txt'] }).then(({ done }) => done);
     };
-    const failed = await alone(computed);
+    const failed = await alone(pipeline);
     const { status, error } = failed;
     assert.deepEqual([status, error?.kind, failed.steps['second']?.status], ['failed', 'permission', 'failed']);
     assert.match(error?.hint ?? '', /--allow "terminal:echo two >> log\.txt".*--wait/);
     const handler = 'on_error: [{kinds: [permission], use: nothing}], dependencies';
-    const handled = await alone(computed.replace('dependencies', handler));
+    const handled = await alone(pipeline.replace('dependencies', handler));
     assert.deepEqual([handled.status, handled.steps['second']?.status], ['succeeded', 'succeeded']);
     assert.equal(logged(), 'one\none\n');
   });
@@ -169,4 +169,97 @@ steps:
     assert.equal((await run.done).status, 'succeeded');
     assert.match(told.join('\n'), /could not be kept for later ones/);
   });
+});
+
+describe('permission that can be known before the run', () => {
+  const folder = temporaryFolder();
+  const head = 'id: p\ninputs: {port: 8080, word: hi, host: {type: string, default: "{{ word }}.example"}, item: x}\nsteps:\n';
+  /** A step, what it needs before the first step (undefined = nothing is known), and inputs that are given. */
+  const cases: [rule: string, steps: string, needs: string[] | undefined, inputs?: Record<string, string>][] = [
+    ['a command', '  - {id: a, tool: terminal, parameters: {command: "echo hi"}}', ['terminal:echo hi']],
+    [
+      'a command in a block',
+      '  - id: a\n    tool: terminal\n    parameters:\n      command: |\n        echo hi\n',
+      ['terminal:echo hi'],
+    ],
+    ['a program', '  - {id: a, tool: terminal, parameters: {argv: [echo, "a b", "*"]}}', ['terminal:echo "a b" [*]']],
+    ['with variables', '  - {id: a, tool: terminal, parameters: {command: env, env: {A: b}}}', ['terminal']],
+    [
+      'with variables that are computed',
+      '  - {id: a, tool: terminal, parameters: {command: env, env: {A: "{{ now }}"}}}',
+      undefined,
+    ],
+    [
+      'from the default of an input',
+      '  - {id: a, tool: terminal, parameters: {command: "echo {{ word }}"}}',
+      ['terminal:echo hi'],
+    ],
+    [
+      'from an input',
+      '  - {id: a, tool: terminal, parameters: {command: "echo {{ word }}"}}',
+      ["terminal:echo 'a b'"],
+      { word: 'a b' },
+    ],
+    [
+      'from an input in a namespace',
+      '  - {id: a, tool: terminal, parameters: {command: "echo {{ inputs.word }}"}}',
+      ['terminal:echo hi'],
+    ],
+    ['from a step', '  - {id: w, set: {x: ls}}\n  - {id: a, tool: terminal, parameters: {argv: ["{{ x }}"]}}', undefined],
+    [
+      'from what a loop calls like an input',
+      '  - {id: a, for_each: [1], as: item, steps: [{id: b, tool: terminal, parameters: {argv: ["{{ item }}"]}}]}',
+      undefined,
+    ],
+    ['from the clock', '  - {id: a, tool: terminal, parameters: {argv: [echo, "{{ now }}"]}}', undefined],
+    ['a host', '  - {id: a, tool: http, parameters: {url: "https://api.example/x"}}', ['http:api.example:443']],
+    [
+      'a host with a computed path',
+      '  - {id: a, tool: http, parameters: {url: "https://api.example/{{ now }}"}}',
+      ['http:api.example:443'],
+    ],
+    [
+      'a host from inputs',
+      '  - {id: a, tool: http, parameters: {url: "http://{{ host }}:{{ port }}/"}}',
+      ['http:hi.example:8080'],
+    ],
+    [
+      'a page',
+      '  - {id: a, tool: headless-browser, action: fetch, parameters: {url: "http://x.example/"}}',
+      ['headless-browser:x.example:80'],
+    ],
+    [
+      'a server',
+      '  - {id: a, tool: mcp, action: list_tools, parameters: {server: {command: [npx, "{{ word }}"]}}}',
+      ['mcp:npx hi'],
+    ],
+    [
+      'a database',
+      '  - {id: a, tool: database, action: query, parameters: {connection: "postgres://db.example/x", sql: select 1}}',
+      ['database:db.example:5432'],
+    ],
+    [
+      'a file outside',
+      '  - {id: a, tool: filesystem, action: read, parameters: {path: /etc/hostname}}',
+      ['filesystem:/etc/hostname'],
+    ],
+    ['a file inside', '  - {id: a, tool: filesystem, action: read, parameters: {path: "{{ word }}.txt"}}', undefined],
+    ['code', '  - {id: a, tool: python-executor, parameters: {code: "{{ now }}"}}', ['python-executor']],
+    [
+      'two steps with one',
+      '  - {id: a, tool: terminal, parameters: {command: ls}}\n  - {id: b, tool: terminal, parameters: {command: ls}}',
+      ['terminal:ls'],
+    ],
+  ];
+  for (const [rule, steps, needs, inputs = {}] of cases)
+    it(`${rule}: ${needs?.join(', ') ?? 'nothing'}`, async () => {
+      const file = join(folder(), 'p.baton.yaml');
+      writeFileSync(file, `${head}${steps}\n`);
+      const given = new Map(Object.entries(inputs).map(([name, text]) => [name, { text }]));
+      const told = await foretell({ file, cwd: folder(), inputs: given });
+      const broken = told.refused.filter((one) => one.problems.length > 0);
+      assert.deepEqual([broken.flatMap((one) => one.problems), told.needs], [[], needs ?? []]);
+      const permitted = await foretell({ file, cwd: folder(), inputs: given, allow: needs ?? [] });
+      assert.deepEqual(permitted.needs, [], 'what it asks for is enough');
+    });
 });

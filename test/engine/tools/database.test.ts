@@ -214,6 +214,7 @@ describe('database', () => {
         async end() { asked.push('end'); }
       };`;
     const env = { DB: 'postgres://me:secret@db.example/shop' };
+    const allow = ['database:db.example:5432', 'database:down.example'];
     const at = { connection: 'env:DB' };
 
     it('is asked in a transaction that only reads, with its own places', async () => {
@@ -222,7 +223,7 @@ describe('database', () => {
         rows: found,
         columns,
         truncated,
-      } = await call('query', { ...at, sql: 'select :a, :b', values: { a: 1, b: 'x' }, max_rows: 1 }, { env });
+      } = await call('query', { ...at, sql: 'select :a, :b', values: { a: 1, b: 'x' }, max_rows: 1 }, { env, allow });
       assert.ok(Array.isArray(found));
       const [row] = found;
       assert.ok(row instanceof Object && 'asked' in row);
@@ -241,12 +242,13 @@ describe('database', () => {
     });
     it('is changed in one transaction', async () => {
       installPg(answering);
-      const { changes } = await call('execute', { ...at, sql: 'insert a; insert b' }, { env });
+      const { changes } = await call('execute', { ...at, sql: 'insert a; insert b' }, { env, allow });
       assert.equal(changes, 6);
       await refused('transaction', { ...at, statements: ['insert a', 'bad'] }, 'tool', /refused statement 2: syntax error/, {
         env,
+        allow,
       });
-      await refused('query', { ...at, sql: 'bad' }, 'tool', /^The database refused: syntax error/, { env });
+      await refused('query', { ...at, sql: 'bad' }, 'tool', /^The database refused: syntax error/, { env, allow });
     });
     it('that cannot be reached is a failure of the network, without the password', async () => {
       installPg(answering);
@@ -256,14 +258,14 @@ describe('database', () => {
         { ...at, sql: 'select 1' },
         'network',
         /on down\.example cannot be reached: ECONNREFUSED/,
-        { env: down },
+        { env: down, allow },
       );
       assert.doesNotMatch(message, /secret/);
     });
     it('is left when the run stops', async () => {
       installPg(answering);
       const stop = new AbortController();
-      const stopped = failureOf(call('query', { ...at, sql: 'hang' }, { env }, stop.signal));
+      const stopped = failureOf(call('query', { ...at, sql: 'hang' }, { env, allow }, stop.signal));
       setTimeout(() => stop.abort(new RunError({ kind: 'cancelled', message: 'enough' })), 20);
       assert.equal((await stopped).message, 'enough');
     });
@@ -275,6 +277,9 @@ describe('database', () => {
       await refused('query', { connection, sql: 'select 1' }, 'permission', /Nobody/, { allow: ['database:*.org'] });
       for (const allow of ['database', 'database:*.example'])
         assert.equal((await call('query', { connection, sql: 'select 1' }, { allow: [allow] }))['row_count'], 2);
+      // The file chooses the variable: where it leads is asked about too.
+      const chosen = await refused('query', { ...at, sql: 'select 1' }, 'permission', /db\.example:5432/, { env });
+      assert.ok(!JSON.stringify(chosen).includes('secret'));
       await refused('query', { connection: env.DB, sql: 'select 1' }, 'input', /holds a password/);
     });
     const wrong: [rule: string, connection: string, message: RegExp][] = [
@@ -292,7 +297,7 @@ describe('database', () => {
     for (const [rule, program] of packages)
       it(`needs the package pg: refused where it ${rule}`, async () => {
         if (program) installPg(program);
-        await refused('query', { ...at, sql: 'select 1' }, 'tool', /npm install pg/, { env });
+        await refused('query', { ...at, sql: 'select 1' }, 'tool', /npm install pg/, { env, allow });
       });
 
     const available: [rule: string, parameters: JsonMap, pg: boolean, why: RegExp | undefined][] = [

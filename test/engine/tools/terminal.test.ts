@@ -143,8 +143,8 @@ describe('terminal', () => {
 
   describe('permission', () => {
     const asked: [rule: string, allow: string[], parameters: JsonMap, message: RegExp | undefined][] = [
-      ['nobody gave', [], { command: 'true' }, /The tool terminal needs permission/],
-      ['for another tool', ['filesystem'], { command: 'true' }, /needs permission/],
+      ['nobody gave', [], { command: 'true' }, /Nobody allowed the command "true"/],
+      ['for another tool', ['filesystem'], { command: 'true' }, /Nobody allowed/],
       ['for another command', ['terminal:false'], { command: 'true' }, /Nobody allowed the command "true"/],
       ['for another program', ['terminal:echo *'], { argv: ['printf', 'a'] }, /Nobody allowed the command "printf a"/],
       ['for this kind', ['terminal:echo *'], { command: 'echo a' }, undefined],

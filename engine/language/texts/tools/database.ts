@@ -7,8 +7,8 @@ export const databaseTexts = {
   badConnection: 'The parameter "connection" must be `env:NAME` or an address that begins with postgres://.',
   password:
     'The address of the database holds a password. Put the whole address into an environment variable and write `env:NAME`.',
-  notAllowed: 'Nobody allowed this pipeline to reach the database on {host}, whose address stands in the file.',
-  allowHint: 'Allow it: --allow database:{host}. An address from the environment (`env:NAME`) needs no permission.',
+  notAllowed: 'Nobody allowed this pipeline to reach the database on {host}.',
+  allowHint: 'Allow it: --allow database:{host}.',
   missingFile: 'Cannot open "{path}": it does not exist.',
   folder: 'Cannot open "{path}": it is a folder.',
   forbidden: '{word} is not allowed: a database may touch no other file.',

@@ -156,8 +156,11 @@ steps:
   - {id: d, tool: mcp, action: connect, parameters: {server: {url: "https://{{ key }}.example.com/mcp"}}}
   - {id: e, tool: mcp, action: connect, parameters: {server: ours, server_config: {command: uvx, args: [notes], env: {A: b}}}}
 `);
-      assert.deepEqual(one.needs, ['mcp:npx -y "my notes"', 'mcp:mcp.example.com:443', 'mcp']);
-      assert.match(one.hint ?? '', /--allow "mcp:npx -y \\"my notes\\"" --allow mcp:mcp\.example\.com:443 --allow mcp\./);
+      assert.deepEqual(one.needs, ['mcp:npx -y "my notes"', 'mcp:mcp.example.com:443', 'mcp:x.example.com:443', 'mcp']);
+      assert.match(
+        one.hint ?? '',
+        /--allow "mcp:npx -y \\"my notes\\"" --allow mcp:mcp\.example\.com:443 --allow mcp:x\.example\.com:443 --allow mcp\./,
+      );
     });
 
     it('are refused before the first step without permission, or without the server', async () => {

@@ -1,0 +1,10 @@
+import type { NewFact } from '../../state/events.ts';
+import type { Given } from '../inputs.ts';
+import type { Beforehand } from './tools.ts';
+
+/** What is known of a run that goes on, or from which another one begins. */
+export function beforehandOf(started: NewFact<'run.started'>): Omit<Beforehand, 'allow' | 'env'> {
+  const { root, workdir, output_path: outputFolder, output_by: outputBy = 'folder', inputs } = started;
+  const given = new Map(Object.entries(inputs).map(([name, value]): [string, Given] => [name, { value }]));
+  return { root, workdir, outputFolder, outputBy, given };
+}

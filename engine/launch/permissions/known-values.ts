@@ -1,0 +1,102 @@
+import type { Compiled } from '../../compile/compile.ts';
+import { accessOf } from '../../compile/graph/reads.ts';
+import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
+import type { MapValue, Value } from '../../compile/pipeline/model/value.ts';
+import type { Template } from '../../compile/template/ast.ts';
+import { render } from '../../compile/template/evaluate.ts';
+import { references } from '../../compile/template/references.ts';
+import type { Scope } from '../../compile/template/run.ts';
+import type { Json, JsonMap } from '../../language/json.ts';
+import { renderCommand } from '../../run/render.ts';
+import { operand } from '../../run/views.ts';
+import { type Given, takeInputs, withConstants } from '../inputs.ts';
+import { Refusal } from '../refusal.ts';
+import { markedAll } from '../secrets.ts';
+
+/** Values of a pipeline that no step can change, as far as they can be known before the run: inputs by their names. */
+export type KnownValues = Readonly<Record<string, Json>>;
+
+/** The inputs that were given or have a default that can be made now. Of a pipeline that is called nothing is known. */
+export function knownInputs({ pipeline, graph, steps }: Compiled, given: ReadonlyMap<string, Given>): KnownValues {
+  const known = withConstants(pipeline, takenInputs(pipeline, given));
+  for (const { name, secret } of pipeline.inputs) if (secret) delete known[name];
+  for (const { name, secret, default: usual } of pipeline.inputs) {
+    const value = secret || !usual || Object.hasOwn(known, name) ? undefined : knownValue(usual, known);
+    if (value !== undefined) known[name] = value;
+  }
+
+  // What a step, a variable or a loop is called too means that at some places.
+  for (const { id, loop } of graph.nodes)
+    for (const name of [id, loop?.as, loop?.name]) if (name !== undefined) delete known[name];
+  for (const { name } of pipeline.variables) delete known[name];
+  for (const { index } of graph.nodes) {
+    const step = steps[index]?.step;
+    const names = step ? [...(step.answer?.vars ?? []), ...accessOf(step).writes.map((one) => one.name)] : [];
+    for (const name of names) delete known[name];
+  }
+  return known;
+}
+
+/** Faults in them are told when the run begins. */
+function takenInputs(pipeline: Pipeline, given: ReadonlyMap<string, Given>): JsonMap {
+  try {
+    return takeInputs(pipeline, markedAll(given, pipeline));
+  } catch (error) {
+    if (error instanceof Refusal) return {};
+    throw error;
+  }
+}
+
+/** The parameters that can be known before the run; those that cannot are missing. A `line` is made as a shell gets it. */
+export function knownParameters({ entries }: MapValue, inputs: KnownValues, line?: string): JsonMap {
+  const known = Object.fromEntries(Object.entries(inputs).filter(([name]) => !entries.some(({ key }) => key === name)));
+  return Object.fromEntries(
+    entries.flatMap(({ key, value }) => {
+      const one =
+        key === line && value.kind === 'template' ? evaluated(value.template, known, renderCommand) : knownValue(value, known);
+      return one === undefined ? [] : [[key, one]];
+    }),
+  );
+}
+
+function knownValue(value: Value, known: KnownValues): Json | undefined {
+  switch (value.kind) {
+    case 'constant':
+      return value.value;
+    case 'template':
+      return evaluated(value.template, known, render);
+    case 'list': {
+      const items = value.items.map((item) => knownValue(item, known));
+      return items.every((item) => item !== undefined) ? items : undefined;
+    }
+    case 'map': {
+      const members = value.entries.map(({ key, value: member }): [string, Json | undefined] => [key, knownValue(member, known)]);
+      const map: JsonMap = {};
+      for (const [key, member] of members) {
+        if (member === undefined) return undefined;
+        map[key] = member;
+      }
+      return map;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Undefined where a template reads anything else, or fails: that is told when it is rendered. */
+function evaluated(template: Template, known: KnownValues, make: (template: Template, scope: Scope) => Json): Json | undefined {
+  const knows = ({ name, path: [first] }: { name: string; path: readonly unknown[] }): boolean =>
+    Object.hasOwn(known, name) || (namespaces.has(name) && typeof first === 'string' && Object.hasOwn(known, first));
+  if (!references(template).every(knows)) return undefined;
+  const scope: Scope = {
+    lookup: (name) => (namespaces.has(name) ? operand({ ...known }) : operand(known[name] ?? null)),
+    names: () => Object.keys(known),
+  };
+  try {
+    return make(template, scope);
+  } catch {
+    return undefined;
+  }
+}
+
+const namespaces: ReadonlySet<string> = new Set(['inputs', 'parameters']);
