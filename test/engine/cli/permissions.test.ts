@@ -41,6 +41,7 @@ providers:
   other: {type: openai-compatible, base_url: "http://elsewhere.example/v1"}
 models:
   - {id: "mine:m", input_price: 1, output_price: 1}
+  - {id: "mine:n", input_price: 1, output_price: 1}
 `,
     );
     writeFileSync(
