@@ -26,7 +26,7 @@ import type { HostOptions } from './options.ts';
 import { planFrom } from './plan.ts';
 import { Refusal } from './refusal.ts';
 import type { ReadRun } from './resume.ts';
-import { readRun, resumeRun } from './resume.ts';
+import { endLeftOver, readRun, resumeRun } from './resume.ts';
 
 /** How long the owner of a run may take to read what was left for it, in milliseconds. */
 const patience = 10_000;
@@ -155,8 +155,9 @@ export async function cancelRun(folder: string, by: string, host: HostOptions = 
       await rm(left, { force: true });
     }
   }
-  await append(folder, ({ state }) => {
+  await append(folder, async ({ state }) => {
     if (hasEnded(state)) throw new Refusal(say(peopleTexts.cannotCancel, { run: runPaths(folder).id, status: state.status }));
+    await endLeftOver(folder, state);
     const error = { kind: 'cancelled' as const, message: say(peopleTexts.cancelledBy, { who: by }), retryable: false };
     return [{ type: 'run.finished', status: 'cancelled', degraded: false, outputs: {}, absent: [], error }];
   });

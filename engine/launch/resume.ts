@@ -24,6 +24,7 @@ import type { Plan } from '../store/plan.ts';
 import { readPlan } from '../store/plan.ts';
 import type { LogRead } from '../store/read-log.ts';
 import { readLog } from '../store/read-log.ts';
+import { endSurvivors } from '../tools/terminal/family.ts';
 import { acceptAnswer } from './accept-answer.ts';
 import { continueRun } from './begin.ts';
 import { realClock } from './clock.ts';
@@ -143,6 +144,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
   const lock = await acquireLock(folder);
   try {
     const { compiled, left, state, log: read, started, plan } = await takeUp(folder, options);
+    const survivors = await endLeftOver(folder, state);
     if (allOpenDependencies(left).length) throw new Refusal(say(launchTexts.unordered, { run: paths.id }));
     const cut = interruptions(state);
     const answers = (options.answers ?? []).map((given) => acceptAnswer(state, given));
@@ -204,6 +206,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
           ...(options.allow ? { allow: options.allow } : {}),
           ...leftAt(state, lock),
         });
+        if (survivors) context.live({ type: 'step.log', at: realClock.now(), path: '', level: 'warning', text: survivors });
         for (const asked of cut) context.fact(asked);
         if (options.rerunInterrupted) rerunAll(context);
       },
@@ -219,6 +222,20 @@ function endedHint({ status, finished }: RunState, run: string): string {
   if (status === 'cancelled') return say(launchTexts.wasTidiedHint, { run });
   if (status === 'failed') return say(launchTexts.hasEndedHint.failed, { run });
   return say(finished?.degraded ? launchTexts.hasEndedHint.degraded : launchTexts.hasEndedHint.succeeded, { run });
+}
+
+/**
+ * Ends what commands of a run still do whose process was killed: they would work beside those that a resume starts. Gives what there is to
+ * tell of it.
+ */
+export async function endLeftOver(folder: string, { steps, finished }: RunState): Promise<string | undefined> {
+  // A process that came to its end has left nothing.
+  if (finished) return undefined;
+  const count = await endSurvivors(folder);
+  if (count === 0) return undefined;
+  const wasCut = (): boolean => steps.values().some(({ status, node }) => status === 'running' && node.effect === 'execute');
+  if (count === undefined) return wasCut() ? say(launchTexts.mayBeLeft) : undefined;
+  return count === 1 ? say(launchTexts.oneLeft) : say(launchTexts.someLeft, { count });
 }
 
 /** A run that can go on here: it has not ended, and this machine wrote it, or somebody here says that it may. Throws a Refusal. */

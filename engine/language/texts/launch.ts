@@ -68,6 +68,10 @@ export const launchTexts = {
   allowsNoTool: '`--allow {tool}` names a tool that there is not.',
   toolsAre: 'There are: {tools}.',
   noBeginning: 'The log of {run} holds no beginning of a run.',
+  oneLeft: 'A process that the run had started still ran; it was ended.',
+  someLeft: '{count} processes that the run had started still ran; they were ended.',
+  mayBeLeft:
+    'This system does not tell whether commands that the run had started still run. Look for them before you go on, and end them.',
   neverBegan: 'The run {run} was cut off before it began: nothing of it was done.',
   neverBeganHint: 'Start it again: baton run {file}',
   neverBeganAnywhere: 'Start it again: baton run FILE',

@@ -6,24 +6,28 @@ import { mcpTexts } from '../../language/texts/tools/mcp.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { environmentOf } from '../terminal/environment.ts';
-import { endFamily, markName, mindFamily } from '../terminal/family.ts';
+import { endFamily, markName, markOf, mindFamily } from '../terminal/family.ts';
 import type { Pipe } from './contract.ts';
 import { messageTooLong, mostMessage } from './messages.ts';
 
 /** Characters of its standard error that are remembered for messages. */
 const mostTail = 2_000;
 
+interface ServerPlace {
+  cwd: string;
+  env: Readonly<Record<string, string | undefined>>;
+  added: Readonly<Record<string, string>>;
+  /** The folder of the run that it is started for. */
+  run: string;
+}
+
 /** Starts a server that talks in lines over its standard input and output. Rejects with a RunError where it cannot be started. */
 export async function startServer(
   name: string,
   [program = '', ...args]: readonly string[],
-  {
-    cwd,
-    env,
-    added,
-  }: { cwd: string; env: Readonly<Record<string, string | undefined>>; added: Readonly<Record<string, string>> },
+  { cwd, env, added, run }: ServerPlace,
 ): Promise<Pipe> {
-  const mark = crypto().randomUUID();
+  const mark = markOf(run, crypto().randomUUID());
   const child = spawn(program, args, {
     cwd,
     env: { ...environmentOf(env, added), [markName]: mark },

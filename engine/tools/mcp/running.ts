@@ -106,7 +106,7 @@ async function start(server: Server, world: ToolWorld, log: (text: string) => vo
   }
   const { values, secrets } = resolveSecrets(spec.env, world.env, title);
   const cwd = resolve(server.name === undefined ? world.bounds.from : world.root, spec.cwd ?? '.');
-  const pipe = await startServer(title, spec.command, { cwd, env: world.env, added: values });
+  const pipe = await startServer(title, spec.command, { cwd, env: world.env, added: values, run: world.spill });
   log(say(mcpTexts.started, { server: title, pid: pipe.pid, command: lineOf(spec.command) }));
   try {
     return { session: await openSession({ pipe }, hello, asking), pipe, secrets, end: () => pipe.end() };

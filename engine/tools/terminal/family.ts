@@ -1,10 +1,27 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { realpathSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { crypto } from '../../disk/crypto.ts';
 
-/** The variable by which processes of one command are known, also those that left its group. */
+/** The variable by which processes of one command are known, also those that left its group. Its value names the run too (`markOf`). */
 export const markName = 'BATON_COMMAND';
+
+/** The mark of a command that a run starts: a fingerprint of the run's folder, and a name for this command alone. */
+export const markOf = (folder: string, name: string): string => `${markOfRun(folder)}${name}`;
+
+const markOfRun = (folder: string): string =>
+  `${crypto().createHash('sha256').update(realOr(folder)).digest('hex').slice(0, 32)}.`;
+
+function realOr(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return resolve(folder);
+  }
+}
 
 /** A command's first process, which leads a group of its own. */
 interface Family {
@@ -37,6 +54,29 @@ export async function endFamily(family: Family, grace = 2_000): Promise<void> {
     if (!members || waited >= grace || !(await isAnyAlive(members))) members = await membersOf(family);
   }
 }
+
+/**
+ * Ends what a process that was killed has left running of a run: every process of a command of it. Gives how many there were; undefined
+ * where the system does not tell (all but Linux). Nothing is ended from within such a command.
+ */
+export async function endSurvivors(folder: string): Promise<number | undefined> {
+  const wanted = `${markName}=${markOfRun(folder)}`;
+  const processes = await allProcesses();
+  if (!processes) return undefined;
+  if (`${markName}=${process.env[markName] ?? ''}`.startsWith(wanted)) return 0;
+  const left = processes.filter(
+    ({ environment, dead }) => !dead && environment.split('\0').some((one) => one.startsWith(wanted)),
+  );
+  const marks = new Map(left.map((one) => [variableIn(one.environment, markName), one.pid]));
+  for (const [mark, pid] of marks) await endFamily({ pid, mark });
+  return left.length;
+}
+
+const variableIn = (environment: string, name: string): string =>
+  environment
+    .split('\0')
+    .find((one) => one.startsWith(`${name}=`))
+    ?.slice(name.length + 1) ?? '';
 
 /** Families that still run; none outlives this process. */
 const living = new Set<Family>();
@@ -82,11 +122,8 @@ function signal(pid: number, name: NodeJS.Signals | 0): boolean {
  * are not among them. Undefined where the system does not tell.
  */
 async function membersOf({ pid: first, mark }: Family): Promise<number[] | undefined> {
-  const names = await readdir('/proc').catch(() => undefined);
-  if (!names?.includes('self')) return undefined;
-  const processes = (await Promise.all(names.filter((name) => /^\d+$/.test(name)).map(readProcess))).filter(
-    (one) => one !== undefined,
-  );
+  const processes = await allProcesses();
+  if (!processes) return undefined;
   const wanted = `${markName}=${mark}`;
   const family = new Set([first]);
   const isMember = (one: Process) =>
@@ -96,6 +133,14 @@ async function membersOf({ pid: first, mark }: Family): Promise<number[] | undef
     for (const one of processes) if (isMember(one)) family.add(one.pid);
   }
   return processes.filter(({ pid, dead }) => family.has(pid) && !dead).map(({ pid }) => pid);
+}
+
+/** Undefined where the system does not list them. */
+async function allProcesses(): Promise<Process[] | undefined> {
+  const names = await readdir('/proc').catch(() => undefined);
+  if (!names?.includes('self')) return undefined;
+  const all = await Promise.all(names.filter((name) => /^\d+$/.test(name)).map(readProcess));
+  return all.filter((one) => one !== undefined);
 }
 
 interface Process {

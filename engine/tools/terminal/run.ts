@@ -9,7 +9,7 @@ import { terminalTexts } from '../../language/texts/tools/terminal.ts';
 import { say } from '../../language/texts.ts';
 import { declined, type ToolWorld, throwIfStopped } from '../tool.ts';
 import { environmentOf } from './environment.ts';
-import { endFamily, isGroupAlive, markName, mindFamily } from './family.ts';
+import { endFamily, isGroupAlive, markName, markOf, mindFamily } from './family.ts';
 import { collect, type Output } from './output.ts';
 
 /** Milliseconds that output may still come after a command ended, from what it left running. */
@@ -25,7 +25,8 @@ export async function runCommand(
   world: ToolWorld,
   signal: AbortSignal,
 ): Promise<JsonMap> {
-  const mark = crypto().randomUUID();
+  const name = crypto().randomUUID();
+  const mark = markOf(world.spill, name);
   const env = { ...environmentOf(world.env, added), [markName]: mark };
   const child = spawn(program, args, {
     cwd,
@@ -51,8 +52,8 @@ export async function runCommand(
   const onAbort = () => void end();
   signal.addEventListener('abort', onAbort, { once: true });
   const outputs = Promise.all([
-    collect(out, join(world.spill, 'output', `${mark}.out.txt`), world.conceal),
-    collect(err, join(world.spill, 'output', `${mark}.err.txt`), world.conceal),
+    collect(out, join(world.spill, 'output', `${name}.out.txt`), world.conceal),
+    collect(err, join(world.spill, 'output', `${name}.err.txt`), world.conceal),
   ]);
   try {
     // Output that cannot be kept ends the command; so does a cancel.
