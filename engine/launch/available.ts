@@ -4,6 +4,7 @@ import type { JsonMap } from '../language/json.ts';
 import { readEnvFile } from '../models/keys.ts';
 import type { Tool } from '../tools/tool.ts';
 import { builtins } from '../tools/tools.ts';
+import { withoutKey } from '../trust/key.ts';
 import { offeredBy } from './offered.ts';
 import { Refusal } from './refusal.ts';
 
@@ -16,11 +17,12 @@ const obeyed: ReadonlySet<string> = new Set(['PATH', 'BATON_PYTHON', 'BATON_BROW
  * What tools know of the environment: that of this process, the values that the `.env` of the root gives, and what the one who starts the
  * run gives.
  */
-export const toolEnvironment = (root: string, given: Environment = {}): Environment => ({
-  ...Object.fromEntries(Object.entries(readEnvFile(root)).filter(([name]) => !obeyed.has(name.toUpperCase()))),
-  ...process.env,
-  ...given,
-});
+export const toolEnvironment = (root: string, given: Environment = {}): Environment =>
+  withoutKey({
+    ...Object.fromEntries(Object.entries(readEnvFile(root)).filter(([name]) => !obeyed.has(name.toUpperCase()))),
+    ...process.env,
+    ...given,
+  });
 
 /** Throws a Refusal where a tool of a step lacks what it needs on this machine: a program, an address, a library. */
 export async function refuseUnavailable(compiled: Compiled, place: { root: string; env: Environment }): Promise<void> {

@@ -37,6 +37,7 @@ import { dayLimits } from '../store/spending-limits.ts';
 import { createTools } from '../tools/tools.ts';
 import type { Authority } from '../trust/authority.ts';
 import { boundsOf } from '../trust/bounds.ts';
+import { withoutKey } from '../trust/key.ts';
 import { rightsIn } from '../trust/rights.ts';
 import { autoResolver } from './autos/within.ts';
 import { toolEnvironment } from './available.ts';
@@ -280,7 +281,7 @@ export function modelsFor(options: HostOptions, settings: Settings, root: string
     mask,
     tapes: createTapes(root, mask),
     ...(options.editor ? { editor: options.editor } : {}),
-    env: options.env ?? process.env,
+    env: withoutKey(options.env ?? process.env),
     env_file: readEnvFile(root),
     clock: realClock,
     ...(options.secrets ? { secrets: options.secrets } : {}),

@@ -21,6 +21,12 @@ export interface Key {
 /** The variable with the key of machines that share runs. No tool and no template is given it. */
 export const keyVariable = 'BATON_KEY';
 
+/** An environment without the shared key: no step is told it, whatever the folder asks for. */
+export function withoutKey(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  const { [keyVariable]: _key, ...others } = env;
+  return others;
+}
+
 /** Characters that a shared key must have: 32 hexadecimal digits are 128 bits. */
 const shortest = 32;
 const bytes = 32;
