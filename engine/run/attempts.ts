@@ -76,7 +76,7 @@ export async function attempt(
       why,
       provenance: 'cached',
       ...(model ? { model } : {}),
-      reads: [...reads],
+      reads: reads.length ? [...reads] : undefined,
     });
     return;
   }

@@ -76,7 +76,7 @@ export const launchTexts = {
   neverBeganHint: 'Start it again: baton run {file}',
   neverBeganAnywhere: 'Start it again: baton run FILE',
   damagedHint: 'baton show tells what can still be read.',
-  hasEnded: 'The run {run} has ended ({status}); nothing is left to do.',
+  hasEnded: 'The run {run} has ended ({status}), so it cannot be resumed.',
   wasTidiedHint: 'Its `finally` has run. Begin a new one from where it was cancelled: baton fork {run}',
   grantNotKept: 'The permission holds for this run and could not be kept for later ones. {why}',
   hasEndedHint: {

@@ -6,6 +6,7 @@ import type { NewFact, Reading } from '../../state/events.ts';
 import type { Path } from '../../state/path.ts';
 import { staticPath } from '../../state/path.ts';
 import type { StepState } from '../../state/step.ts';
+import { isSettled } from '../../state/step.ts';
 import type { EarlierStep } from './earlier.ts';
 import { isLeaf } from './earlier.ts';
 import { identityOf } from './identity.ts';
@@ -37,7 +38,19 @@ export function reuseOf({ steps, choice, sameOutput }: ReuseOptions, context: ()
   const usable = steps.filter(({ writes }) => sameOutput || !writes);
   const byPath = new Map(usable.map((step) => [step.path, step]));
   const byIdentity = Map.groupBy(usable, ({ identity }) => identity);
-  const used = new Set<EarlierStep>();
+  /** The steps that took an earlier one, by path: each goes once, because equal questions may have had several answers. */
+  const takers = new Map<EarlierStep, Path>();
+  /** Those that the new run began with, which is asked once, before its first step. */
+  let begun: ReadonlySet<EarlierStep> | undefined;
+  const beginning = (): ReadonlySet<EarlierStep> => {
+    const { steps: there } = context().state;
+    return new Set(
+      usable.filter(({ path }) => {
+        const step = there.get(path);
+        return step !== undefined && isSettled(step);
+      }),
+    );
+  };
   return (step, definition, scope) => {
     if (isInLast(step)) return undefined;
     if (choice.by === 'path') {
@@ -47,6 +60,8 @@ export function reuseOf({ steps, choice, sameOutput }: ReuseOptions, context: ()
       if (found) return given(found, step);
       return choice.only ? leave(step, choice.only) : undefined;
     }
+    begun ??= beginning();
+    const settledBefore = begun;
     if (!isLeaf(step)) return undefined;
     const { ports } = context();
     const can = definition.answer ? ['schema'] : [];
@@ -56,9 +71,11 @@ export function reuseOf({ steps, choice, sameOutput }: ReuseOptions, context: ()
     });
     const same = (identity === undefined ? [] : (byIdentity.get(identity) ?? [])).filter(({ reads }) => canTell(step, reads));
     const choose = (among: readonly EarlierStep[]): Earlier | undefined => {
-      const found = among.find(({ path }) => path === step.path) ?? among.find((one) => !used.has(one)) ?? among[0];
+      const isFree = (one: EarlierStep): boolean => (takers.get(one) ?? step.path) === step.path && !settledBefore.has(one);
+      const free = among.filter(isFree);
+      const found = free.find((one) => takers.get(one) === step.path) ?? free.find(({ path }) => path === step.path) ?? free[0];
       if (!found) return undefined;
-      used.add(found);
+      takers.set(found, step.path);
       return given(found, step);
     };
     if (same.every(({ reads }) => reads.length === 0)) return choose(same);

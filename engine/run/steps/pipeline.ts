@@ -84,7 +84,12 @@ export function callPipeline(
     if (!kept.found) return open();
     const { value, reads } = kept.found;
     await writeProducts(context, step, definition, scope, value);
-    await succeed(context, step, value, { parameters: inputs, why, provenance: 'cached', reads: [...reads] });
+    await succeed(context, step, value, {
+      parameters: inputs,
+      why,
+      provenance: 'cached',
+      reads: reads.length ? [...reads] : undefined,
+    });
   });
 }
 
