@@ -22,6 +22,7 @@ import { capabilities } from './capabilities.ts';
 import { diagnose, diagnoseSettings } from './features/diagnostics.ts';
 import { uriOf } from './files.ts';
 import type { Sources } from './lazy/requests.ts';
+import { type Refusal, refused } from './lifecycle.ts';
 import { problemPages, readOptions, usualOptions } from './options.ts';
 import type { On } from './protocol.ts';
 import { createSession, isSettings } from './session.ts';
@@ -177,6 +178,7 @@ export function serve(connection: Connection): void {
   const answers = new Map<string, GenericRequestHandler<unknown, unknown>>();
   // What answers is loaded when somebody asks.
   connection.onRequest((method, params, token) => {
+    if (method === refused) throw refusalIn(params);
     if (answers.size === 0) load();
     const answer = answers.get(method);
     if (!answer) throw new ResponseError(ErrorCodes.MethodNotFound, say(serverTexts.unknownRequest, { method }));
@@ -190,6 +192,12 @@ export function serve(connection: Connection): void {
 
   documents.listen(connection);
   connection.listen();
+}
+
+/** What `createLifecycle` says of a request. */
+function refusalIn(params: object | unknown[] | undefined): ResponseError<void> {
+  const { code = ErrorCodes.InvalidRequest, message = '' } = Object.assign<Partial<Refusal>, object | undefined>({}, params);
+  return new ResponseError(code, message);
 }
 
 function requests(): typeof import('./lazy/requests.ts') {

@@ -1,4 +1,16 @@
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { createFraming } from '../engine/wire/framing.ts';
+import { createLifecycle } from './lifecycle.ts';
 import { cancelled, serve } from './serve.ts';
 
-serve(createConnection(ProposedFeatures.all, { connectionStrategy: cancelled }));
+// Heard before the connection hears it: behind a broken head it would wait in silence.
+if (process.argv.includes('--stdio')) {
+  const faultIn = createFraming();
+  process.stdin.on('data', (piece: Buffer) => {
+    const fault = faultIn(piece);
+    if (fault === undefined) return;
+    process.stderr.write(`${fault}\n`);
+    process.exit(1);
+  });
+}
+serve(createConnection(ProposedFeatures.all, { connectionStrategy: cancelled, messageStrategy: createLifecycle() }));

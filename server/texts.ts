@@ -60,6 +60,10 @@ export const serverTexts = {
 
   // Requests
   cancelled: 'The editor no longer waits for this.',
+  notInitialized: 'The server waits for `initialize`: it comes before {method}.',
+  initializedOnce: 'The server has begun: `initialize` comes once.',
+  isOver: 'The server was shut down: only `exit` may come, not {method}.',
+  wrongParams: 'What came with {method} is not what the protocol says of it.',
   unknownRequest: 'There is no answer to {method} here.',
   notLoaded: 'A part of the language server cannot be loaded: {why}. Install Baton again.',
 

@@ -6,6 +6,7 @@ import { dirname, join, normalize } from 'node:path';
 const layers: readonly (readonly string[])[] = [
   ['engine/language'],
   ['engine/patterns'],
+  ['engine/wire'],
   ['engine/compile/tight.ts'],
   ['engine/compile/source'],
   ['engine/compile/template'],
@@ -21,7 +22,7 @@ const layers: readonly (readonly string[])[] = [
   ['engine/compile/rewrite'],
   ['engine/state'],
   ['engine/run'],
-  ['engine/schemas', 'engine/wire'],
+  ['engine/schemas'],
   ['engine/disk'],
   ['engine/trust'],
   ['engine/store', 'engine/models', 'engine/tools', 'engine/auto'],

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { createFraming } from '../../engine/wire/framing.ts';
 import { processHost } from './process-host.ts';
 import { DebugServer } from './server.ts';
 
@@ -8,4 +9,12 @@ const leave = (): void => void server.end().then(() => process.exit(0));
 server.on('disconnect', leave);
 server.on('close', leave);
 server.on('error', ({ body }: { body?: unknown }) => process.stderr.write(`${String(body)}\n`));
+const faultIn = createFraming();
+process.stdin.on('data', (piece: Buffer) => {
+  const fault = faultIn(piece);
+  if (fault === undefined) return;
+  process.stderr.write(`${fault}\n`);
+  process.stdin.destroy();
+  void server.end().then(() => process.exit(1));
+});
 server.start(process.stdin, process.stdout);

@@ -96,6 +96,20 @@ describe('the server process', () => {
     }
   });
 
+  for (const junk of ['Content-Length: abc\r\n\r\n{}', 'Content-Length: -1\r\n\r\n{}', 'hello server\n'])
+    it(`ends, and says why, where what came is no message: ${JSON.stringify(junk)}`, async () => {
+      const child = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'ignore', 'pipe'] });
+      children.push(child);
+      let said = '';
+      child.stderr.on('data', (text: Buffer) => {
+        said += text.toString();
+      });
+      const ended = new Promise((resolve) => child.on('close', resolve));
+      child.stdin.on('error', () => undefined).write(junk);
+      assert.equal(await ended, 1);
+      assert.match(said, /Content-Length: 120/);
+    });
+
   it('ends when the process that its client named is not there', async () => {
     const other = spawn(process.execPath, ['-e', '0']);
     await new Promise((resolve) => other.on('exit', resolve));

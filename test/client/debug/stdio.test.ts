@@ -35,6 +35,21 @@ describe('the debugger behind standard input', () => {
     assert.deepEqual(await ended, [0, null]);
   });
 
+  it('ends, and says why, where what came is no message', async () => {
+    const child = spawn(
+      process.execPath,
+      ['--import', './test/hooks.mjs', '--disable-warning=ExperimentalWarning', 'client/debug/stdio.ts'],
+      { stdio: ['pipe', 'ignore', 'pipe'] },
+    );
+    let said = '';
+    child.stderr.on('data', (text: Buffer) => {
+      said += text.toString();
+    });
+    child.stdin.on('error', () => undefined).write('Content-Length: abc\r\n\r\n{}');
+    assert.deepEqual(await once(child, 'close'), [1, null]);
+    assert.match(said, /Content-Length: 120/);
+  });
+
   it('ends when its client goes away', async () => {
     const child = spawn(
       process.execPath,

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import type { ClientCapabilities, ServerCapabilities } from 'vscode-languageserver/node';
 import { createConnection, ProposedFeatures, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node';
 import { createProtocolConnection } from 'vscode-languageserver-protocol/node';
+import { createLifecycle } from '../../../server/lifecycle.ts';
 import { cancelled, serve } from '../../../server/serve.ts';
 
 /** A server of its own in this process, spoken to over the real connection; `settings` are those of the editor; `dispose` ends it. */
@@ -9,6 +10,7 @@ export async function startServer(client: ClientCapabilities = { textDocument: {
   const [up, down] = [new PassThrough(), new PassThrough()];
   const server = createConnection(ProposedFeatures.all, new StreamMessageReader(up), new StreamMessageWriter(down), {
     connectionStrategy: cancelled,
+    messageStrategy: createLifecycle(),
   });
   serve(server);
   const connection = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
