@@ -68,10 +68,9 @@ export const runs: Command = {
       ms === undefined ? '' : duration(ms),
       foreign ? say(trustTexts.foreign) : '',
     ]);
-    const { run, pipeline, status, started, took } = cliTexts;
-    const heads = [run, pipeline, status, started, took, ''].map((head) => say(head));
+    const heads = [cliTexts.run, cliTexts.pipeline, cliTexts.status, cliTexts.started, cliTexts.took].map((head) => say(head));
     const brushes = [undefined, undefined, (text: string) => style[statusBrush(text)](text)];
-    io.out(`${table(heads, rows, style, brushes).join('\n')}\n`);
+    io.out(`${table([...heads, ''], rows, style, brushes).join('\n')}\n`);
     return 0;
   },
 };

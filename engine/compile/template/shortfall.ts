@@ -22,25 +22,28 @@ function within(expression: Expression, run: Run): string {
     case 'binary': {
       const { operator, left, right } = expression;
       if (operator === 'and') return within(truth(plainOf(evaluate(left, run))) ? right : left, run);
-      if (operator === 'or') return `${within(left, run)} or ${within(right, run)}`;
+      if (operator === 'or') return joined(within(left, run), operator, within(right, run));
       break;
     }
     case 'compare': {
       let left = evaluate(expression.first, run);
       for (const { operator, right } of expression.rest) {
         const value = evaluate(right, run);
-        if (!compare(operator, left, value, run)) return `${shown(left)} ${operator} ${shown(value)}`;
+        if (!compare(operator, left, value, run)) return joined(shown(left), operator, shown(value));
         left = value;
       }
       break;
     }
     case 'not':
-      return `not ${shown(evaluate(expression.of, run))}`;
+      return joined('not', shown(evaluate(expression.of, run)));
     case 'is':
-      return `${shown(evaluate(expression.of, run))} is ${expression.negated ? 'not ' : ''}${expression.test}`;
+      return joined(shown(evaluate(expression.of, run)), 'is', expression.negated ? 'not' : '', expression.test);
   }
   return shown(evaluate(expression, run));
 }
+
+/** An expression as people write it. */
+const joined = (...words: string[]): string => words.filter((word) => word !== '').join(' ');
 
 /** Characters of one value that are shown. */
 const most = 80;

@@ -1,4 +1,6 @@
 import type { Step } from '../../compile/pipeline/model/step.ts';
+import { render as renderTemplate } from '../../compile/template/evaluate.ts';
+import { ownTemplate } from '../../compile/template/parse.ts';
 import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { sensesFor } from '../../language/media.ts';
@@ -14,6 +16,7 @@ import { wholeOf } from '../computed.ts';
 import type { RunContext } from '../context.ts';
 import { type MediaPart, partAsLogged, takeMedia, withBytes } from '../media.ts';
 import type { Media, Message, ModelAnswer, ModelCall, ToolCall } from '../ports.ts';
+import betterWords from '../prompts/better.md';
 import { render, renderEntries, renderText } from '../render.ts';
 import type { StepScope } from '../scope.ts';
 import { permissionsOf } from '../tool-call.ts';
@@ -212,8 +215,10 @@ async function missedBefore(context: RunContext, step: StepState, isData: boolea
 
 const isAnswer = (kind: string | undefined): boolean => kind === 'model' || kind === 'repair';
 
+const better = ownTemplate(betterWords);
+
 const betterText = (missed: string): string =>
-  `That answer was not good enough: ${missed} Answer again, in full, with nothing about the answer before.`;
+  String(renderTemplate(better(), { lookup: (name) => (name === 'why' ? missed : undefined), names: () => ['why'] })).trim();
 
 const repairText = (wrong: string): string =>
   `That answer could not be used: ${wrong}. Answer again with one JSON object that fits the schema, and with nothing before or after it.`;
