@@ -1,4 +1,5 @@
 import type { Json } from './json.ts';
+import { parseJson } from './numbers.ts';
 
 /**
  * A text as a value of one of the wanted types (the `type` of a JSON Schema), where it clearly is one; else what it was. Whoever takes
@@ -45,7 +46,7 @@ const truths: ReadonlyMap<string, boolean> = new Map([
 
 function parsed(text: string): Json | undefined {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

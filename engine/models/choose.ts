@@ -1,3 +1,4 @@
+import { parseJson } from '../language/numbers.ts';
 import type { Strategy } from '../language/selection.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
@@ -61,7 +62,7 @@ export function namesIn(named: string | readonly string[] | undefined): readonly
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

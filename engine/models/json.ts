@@ -1,4 +1,5 @@
 import { isMap, type Json } from '../language/json.ts';
+import { parseJson } from '../language/numbers.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
 
@@ -43,7 +44,7 @@ const likely = (part: string): boolean => /^[{[]\s*["[{]/.test(part);
 
 function parse(text: string): Json | undefined {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

@@ -3,6 +3,7 @@ import { extname, isAbsolute, join, relative, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { isInside } from '../disk/confine.ts';
 import type { Json } from '../language/json.ts';
+import { parseJson } from '../language/numbers.ts';
 import { testingTexts } from '../language/texts/testing.ts';
 import { say } from '../language/texts.ts';
 import type { Mismatch } from './match.ts';
@@ -52,7 +53,7 @@ function parsed(path: string, text: string): Json {
   try {
     switch (extname(path).toLowerCase()) {
       case '.json':
-        return JSON.parse(text);
+        return parseJson(text);
       case '.yaml':
       case '.yml':
         return parse(text) ?? null;

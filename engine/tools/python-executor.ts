@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { confine } from '../disk/confine.ts';
 import { errnoOf } from '../disk/errno.ts';
 import { isMap, type Json, type JsonMap } from '../language/json.ts';
+import { parseJson } from '../language/numbers.ts';
 import { pythonTexts } from '../language/texts/tools/python-executor.ts';
 import { say } from '../language/texts.ts';
 import { pythonExecutor } from '../language/tools/python-executor.ts';
@@ -85,7 +86,7 @@ async function left(file: string, ran: JsonMap): Promise<JsonMap> {
 
 function parsed(text: string): Json | undefined {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import type { Alias, YAMLMap, YAMLSeq, Pair as YamlPair, Scalar as YamlScalar } from 'yaml';
 import { isAlias, isMap, isPair, isScalar, isSeq } from 'yaml';
+import { isExact } from '../../language/numbers.ts';
 import type { Problem, Range } from '../../language/problems.ts';
 import { sourceTexts } from '../../language/texts/source.ts';
 import { say } from '../../language/texts.ts';
@@ -105,6 +106,8 @@ function convertScalar(place: Place, node: YamlScalar): ScalarNode {
     { range, value: covered ? text : jsonValue(node.value, text), text, style, autos: tags?.tags ?? noTags },
     { source, indent },
   );
+  const { value } = scalar;
+  if (style === 'plain' && typeof value === 'number' && !isExact(text, value)) place.reading.problems.push(inexact(text, range));
   const [first] = scalar.autos;
   if (tags?.deep && first) place.reading.problems.push(tooDeep(rangeIn(scalar, opening(first)), maxNested));
   if (tags && place.nature !== 'prose')
@@ -117,6 +120,12 @@ function reportUnclosed({ source, problems, blank }: Reading, range: Range, clos
   // What closes it may stand where nothing is read.
   if (blank !== undefined && range.start <= blank) return;
   if (range.end - range.start < 2 || source[range.end - 1] !== close) problems.push(unclosed(source, range, close));
+}
+
+/** A number that nothing here can hold as it is written. */
+function inexact(text: string, range: Range): Problem {
+  const fixes = [{ title: say(sourceTexts['inexact.fix']), edits: [{ range, text: `"${text}"` }] }];
+  return problem('wrong-type', range, say(sourceTexts.inexact, { text }), { hint: say(sourceTexts['inexact.hint']), fixes });
 }
 
 /** Tags such as `!!binary` make values that JSON lacks; those stay text. */

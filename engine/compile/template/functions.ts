@@ -5,7 +5,7 @@ import { say } from '../../language/texts.ts';
 import { itemsOf, member, sizeOf } from './access.ts';
 import { type Executable, type Given, numberOf } from './filters/filter.ts';
 import { extreme, sorted, total } from './filters/list.ts';
-import { baseOf, readInteger, readNumber, rounded, wantNumber } from './filters/number.ts';
+import { baseOf, exactly, readInteger, readNumber, rounded, wantNumber } from './filters/number.ts';
 import type { Run } from './run.ts';
 import { kindOf, type Operand, put, truth } from './values.ts';
 
@@ -41,7 +41,7 @@ function dict([from, members]: Given, run: Run): Json {
 
 /** The number that `read` finds in a value; unlike the filters, a function refuses what is none. */
 function converted(value: Json | undefined, read: (value: Json) => number | undefined, name: string, run: Run): number {
-  const number = read(value ?? null);
+  const number = exactly(value ?? null, read(value ?? null), run);
   if (number !== undefined) return number;
   const shown = typeof value === 'string' && value.length < 40 ? JSON.stringify(value) : kindOf(value ?? null);
   return run.fail('bad-value', say(texts.noNumberIn, { name, shown }), say(texts['noNumberIn.hint'], { name }));

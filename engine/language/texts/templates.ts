@@ -1,5 +1,7 @@
 /** What is said about templates: while they are read, checked and rendered. */
 export const templateTexts = {
+  inexact: 'No number holds `{text}` as it is written: it would be changed.',
+  'inexact.hint': 'Keep it as text. Numbers are exact up to 9007199254740991.',
   // Reading: characters and marks
   unclosedText: 'This text is never closed.',
   'unclosedText.hint': 'Add {quote} at its end.',

@@ -1,3 +1,4 @@
+import { parseJson } from '../../language/numbers.ts';
 import { modelsTexts } from '../../language/texts/models.ts';
 import { say } from '../../language/texts.ts';
 import type { Clock } from '../../run/ports.ts';
@@ -129,7 +130,7 @@ function loadedOnce<T>(make: () => Promise<T>): () => Promise<T> {
 /** A tool call whose arguments come as text. Throws a RunError (`bad-response`) where they are no JSON. */
 export function toolCall(id: string, name: string, text: string, provider: string): Extract<ModelEvent, { type: 'tool-call' }> {
   try {
-    return { type: 'tool-call', id, name, arguments: text.trim() === '' ? {} : JSON.parse(text) };
+    return { type: 'tool-call', id, name, arguments: text.trim() === '' ? {} : parseJson(text) };
   } catch {
     throw new RunError({
       kind: 'bad-response',

@@ -3,6 +3,7 @@ import { mapFrom } from '../../compile/template/values.ts';
 import { lookAt, readPieces } from '../../disk/door.ts';
 import { diskError, errnoWords } from '../../disk/errno.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { isExact, parseJson } from '../../language/numbers.ts';
 import { dataTexts } from '../../language/texts/tools/data-processing.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { say } from '../../language/texts.ts';
@@ -108,7 +109,7 @@ function ofValue(value: Json): Pick<Source, 'batches' | 'whole'> {
 function parsed(text: string, format: DataFormat, what: string): Json {
   let value: Json;
   try {
-    value = format === 'json' ? JSON.parse(text) : parseYaml(text);
+    value = format === 'json' ? parseJson(text) : exactYaml(text);
   } catch (error) {
     const why = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
     throw new BadData(say(dataTexts.notThat, { what, format, why }));
@@ -116,6 +117,18 @@ function parsed(text: string, format: DataFormat, what: string): Json {
   if (typeof value === 'object' && value !== null) return value;
   throw new BadData(say(dataTexts.notThat, { what, format, why: say(dataTexts.noList) }));
 }
+
+/** YAML as data; a number that would not be what its text says is text. */
+const exactYaml = (text: string): Json =>
+  parseYaml(
+    text,
+    (_key: unknown, value: unknown) => (typeof value === 'bigint' || typeof value === 'number' ? exact(value) : value),
+    {
+      intAsBigInt: true,
+    },
+  );
+
+const exact = (value: bigint | number): Json => (isExact(String(value), Number(value)) ? Number(value) : String(value));
 
 async function* jsonLines(pieces: AsyncIterable<string>, what: string): AsyncGenerator<Json[]> {
   let rest = '';
@@ -126,7 +139,7 @@ async function* jsonLines(pieces: AsyncIterable<string>, what: string): AsyncGen
       line++;
       if (text.trim() === '') continue;
       try {
-        rows.push(JSON.parse(text));
+        rows.push(parseJson(text));
       } catch (error) {
         throw new BadData(say(dataTexts.line, { what, line, why: error instanceof Error ? error.message : String(error) }));
       }

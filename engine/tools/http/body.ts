@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { errnoOf } from '../../disk/errno.ts';
 import type { Json } from '../../language/json.ts';
+import { parseJson } from '../../language/numbers.ts';
 import { httpTexts } from '../../language/texts/tools/http.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
@@ -102,7 +103,7 @@ function decoded(bytes: Buffer, charset: string): { content: string; encoding: s
 
 function parsed(text: string): Json | undefined {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Json, JsonMap } from '../../language/json.ts';
+import { parseJson } from '../../language/numbers.ts';
 import type { Does } from '../../language/tools/own.ts';
 import { lineOf } from '../../trust/match.ts';
 import { runCommand } from '../terminal/run.ts';
@@ -35,7 +36,7 @@ function withData(ended: JsonMap): JsonMap {
 function parsed(text: string): Json | undefined {
   if (!/^\s*[[{"\d-]|^\s*(true|false|null)\s*$/.test(text)) return undefined;
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

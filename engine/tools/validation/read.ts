@@ -1,4 +1,5 @@
 import { isMap, type Json, type JsonMap, type JsonSchema } from '../../language/json.ts';
+import { parseJson } from '../../language/numbers.ts';
 import { validationTexts } from '../../language/texts/tools/validation.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
@@ -41,7 +42,7 @@ async function guessed(data: string, text: string): Promise<Data> {
 
 function fromJson(text: string, format: string): Json {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
     throw input(say(validationTexts.unreadable, { format, why: error instanceof Error ? error.message : String(error) }));
   }

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import type { Json } from '../../../language/json.ts';
+import { parseJson } from '../../../language/numbers.ts';
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { member } from '../access.ts';
@@ -15,7 +16,7 @@ function readJson(text: string, run: Run): Json {
   const fence = trimmed.startsWith('```') && trimmed.endsWith('```') && trimmed.length > 6;
   run.characters(text.length);
   try {
-    return JSON.parse(fence ? trimmed.slice(trimmed.indexOf('\n') + 1, -3) : trimmed) as Json;
+    return parseJson(fence ? trimmed.slice(trimmed.indexOf('\n') + 1, -3) : trimmed);
   } catch (error) {
     return run.fail(
       'bad-value',

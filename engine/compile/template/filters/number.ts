@@ -1,4 +1,5 @@
 import type { Json } from '../../../language/json.ts';
+import { isExact } from '../../../language/numbers.ts';
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { finite } from '../operators.ts';
@@ -47,6 +48,12 @@ export function readNumber(value: Json): number | undefined {
   return Number.isFinite(number) ? number : undefined;
 }
 
+/** A number that was read from a text; an error where it is not what the text says. */
+export function exactly(input: Json, number: number | undefined, run: Run): number | undefined {
+  if (number === undefined || typeof input !== 'string' || isExact(input, number)) return number;
+  return run.fail('bad-value', say(texts.inexact, { text: input.trim() }), say(texts['inexact.hint']));
+}
+
 /** The whole number that a text writes in `base`. */
 export function readInteger(value: Json, base: number): number | undefined {
   if (base === 10 || typeof value !== 'string') {
@@ -81,10 +88,8 @@ function fileSize(bytes: number, binary: boolean): string {
 export const numberFilters = {
   abs: (input, _, run) => Math.abs(wantNumber(input, run)),
   filesizeformat: (input, [binary], run) => fileSize(wantNumber(readNumber(input) ?? input, run), binary === true),
-  float: (input, [otherwise]) => readNumber(input) ?? otherwise ?? null,
-  int: (input, [otherwise, base], run) => {
-    return readInteger(input, baseOf(base, run)) ?? otherwise ?? null;
-  },
+  float: (input, [otherwise], run) => exactly(input, readNumber(input), run) ?? otherwise ?? null,
+  int: (input, [otherwise, base], run) => exactly(input, readInteger(input, baseOf(base, run)), run) ?? otherwise ?? null,
   round: (input, [precision, method], run) => {
     const value = wantNumber(input, run);
     const digits = numberOf(precision);

@@ -1,3 +1,4 @@
+import { isExact } from '../../../language/numbers.ts';
 import type { Range } from '../../../language/problems.ts';
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
@@ -78,7 +79,15 @@ export function lex(text: string, from: number, closer: '}}' | '%}' | undefined,
     const afterDot = tokens.at(-1)?.text === '.' && tokens.at(-1)?.type === 'operator';
     const numeral = take(afterDot ? digits : number);
     if (numeral !== undefined) {
-      push('number', numeral, at + numeral.length, Number(numeral.replaceAll('_', '')));
+      const value = Number(numeral.replaceAll('_', ''));
+      if (!isExact(numeral, value))
+        problems.push({
+          code: 'template-syntax',
+          range: { start: at, end: at + numeral.length },
+          message: say(texts.inexact, { text: numeral }),
+          hint: say(texts['inexact.hint']),
+        });
+      push('number', numeral, at + numeral.length, value);
       continue;
     }
     if (text[at] === "'" || text[at] === '"') {

@@ -1,5 +1,9 @@
 /** Where `@huggingface/jinja` gives something else: what is decided here and why, and the vectors that show it. */
 export const disagreements: Readonly<Record<string, { why: string; templates: readonly string[] }>> = {
+  'inexact-number': {
+    why: 'A whole number that no number holds is refused: it would be changed.',
+    templates: ['{{ 99999999999999999999 }}'],
+  },
   'one-number-type': {
     why: 'There is one number type: a whole result is written without decimals.',
     templates: [

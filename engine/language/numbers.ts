@@ -1,0 +1,25 @@
+import type { Json } from './json.ts';
+
+/**
+ * Whether a number is what its text says, to the last digit: whole numbers beyond 2^53 mostly are not, and what is beyond all bounds
+ * never is. Digits behind the point are rounded everywhere, and nobody minds.
+ */
+export function isExact(text: string, value: number): boolean {
+  if (!Number.isFinite(value)) return false;
+  if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) return true;
+  const digits = /^([+-]?)(\d+|0x[\da-f]+|0o[0-7]+)$/i.exec(text.trim().replaceAll('_', ''));
+  if (!digits) return true;
+  const size = BigInt(digits[2] ?? '0');
+  return BigInt(value) === (digits[1] === '-' ? -size : size);
+}
+
+/** Only a text with so many digits, or such an exponent, can hold a number that is not exact. */
+const suspect = /\d{16}|[eE]\+?\d{3}/;
+
+/** JSON as data. A number that would not be what its text says stays that text. Throws a SyntaxError. */
+export function parseJson(text: string): Json {
+  if (!suspect.test(text)) return JSON.parse(text);
+  return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
+    typeof value === 'number' && context?.source !== undefined && !isExact(context.source, value) ? context.source : value,
+  );
+}
