@@ -105,7 +105,7 @@ describe('what a run touches', () => {
       ([name, one]) => [name, 'text' in one ? { text: placed(one.text) } : one] as const,
     );
     const more = out === undefined ? {} : { out: placed(out) };
-    return startRun({ file: 'p.yaml', cwd: at('work'), env: {}, ...options, inputs: new Map(inputs), ...more });
+    return startRun({ file: 'p.yaml', cwd: at('work'), env: {}, wait: true, ...options, inputs: new Map(inputs), ...more });
   };
   const questionOf = (run: RunHandle): string => [...run.state.questions.values()].map(({ text }) => text).join('\n');
 
@@ -142,7 +142,7 @@ describe('what a run touches', () => {
     await first.done;
     const [question] = first.state.questions.keys();
     const answers = [{ question: question ?? '', value: 'once', by: 'me' }];
-    const second = await resumeRun({ folder: first.folder, env: {}, answers });
+    const second = await resumeRun({ folder: first.folder, env: {}, wait: true, answers });
     assert.equal((await second.done).status, 'succeeded');
     assert.equal(readFileSync(at('elsewhere/x.json'), 'utf8'), '1\n');
   });
@@ -154,12 +154,12 @@ describe('what a run touches', () => {
     assert.equal((await byFolder.done).status, 'waiting');
     const again = {
       person: [
-        await forkRun({ folder: byPerson.folder, env: {}, at: 'w' }),
-        await rerunChanged({ folder: byPerson.folder, env: {} }),
+        await forkRun({ folder: byPerson.folder, env: {}, wait: true, at: 'w' }),
+        await rerunChanged({ folder: byPerson.folder, env: {}, wait: true }),
       ],
       folder: [
-        await forkRun({ folder: byFolder.folder, env: {}, at: 'w' }),
-        await rerunChanged({ folder: byFolder.folder, env: {} }),
+        await forkRun({ folder: byFolder.folder, env: {}, wait: true, at: 'w' }),
+        await rerunChanged({ folder: byFolder.folder, env: {}, wait: true }),
       ],
     };
     for (const run of again.person) assert.equal((await run.done).status, 'succeeded');
