@@ -43,6 +43,7 @@ import { autoResolver } from './autos/within.ts';
 import { toolEnvironment } from './available.ts';
 import { BrokenRun } from './broken.ts';
 import { realClock } from './clock.ts';
+import { hiddenValues } from './env-values.ts';
 import { leaveLast } from './last.ts';
 import type { HostOptions, RunHandle } from './options.ts';
 import { createExporter } from './otlp.ts';
@@ -276,6 +277,7 @@ const shown = (context: RunContext, stored: { artifact: string; bytes: number })
 export function modelsFor(options: HostOptions, settings: Settings, root: string, override: string | undefined): EngineModels {
   const day = dayLimits(settings.limits);
   const mask = createMask();
+  for (const [, value] of hiddenValues(root)) mask.add(value);
   return createModels({
     settings,
     mask,

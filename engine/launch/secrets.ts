@@ -76,7 +76,6 @@ export async function takeSecrets(
   if (faults.length) throw new Refusal(faults.join('\n'), hint === undefined ? {} : { hint });
   for (const [name, value] of values) mask.add(value, markOf(name));
   const variables = hiddenValues(root);
-  for (const [, value] of variables) mask.add(value);
   return { secrets: createSecrets(values, Object.keys(origins), variables), origins };
 }
 

@@ -26,56 +26,34 @@ const hidden = '***';
 
 /** An empty registry. */
 export function createMask(): Mask {
-  /** Every spelling, by its first two characters, the longest first: a text is gone through once, however many there are. */
-  const byStart = new Map<number, Written[]>();
-  const byFirst = new Set<number>();
-  const seen = new Set<string>();
-  let longest = 0;
-
-  const at = (text: string, place: number): readonly Written[] => byStart.get(startOf(text, place)) ?? none;
-  const longestAt = (text: string, place: number): Written | undefined =>
-    at(text, place).find((one) => text.startsWith(one.text, place));
+  /** What has been added since a text was last gone through: most processes mask nothing. */
+  let fresh: { secret: string; instead: string }[] = [];
+  const index = createIndex();
+  const take = (): void => {
+    if (fresh.length) index.add(fresh);
+    fresh = [];
+  };
 
   const mask = (text: string): string => {
-    if (byStart.size === 0) return text;
+    take();
     let [masked, done] = ['', 0];
-    for (let place = 0; place < text.length - 1; place++) {
-      const found = longestAt(text, place);
+    for (let place = index.next(text, 0); place < text.length; place = index.next(text, Math.max(done, place + 1))) {
+      const found = index.longestAt(text, place);
       if (!found) continue;
       // Where two overlap, both are hidden.
       let end = place + found.text.length;
-      for (let next = place + 1; next < end; next++) end = Math.max(end, next + (longestAt(text, next)?.text.length ?? 0));
+      for (let inner = place + 1; inner < end; inner++)
+        end = Math.max(end, inner + (index.longestAt(text, inner)?.text.length ?? 0));
       masked += text.slice(done, place) + found.instead;
       done = end;
-      place = end - 1;
     }
     return done === 0 ? text : masked + text.slice(done);
-  };
-
-  /** Where what may be the beginning of a secret begins, at the end of a text. */
-  const openAt = (text: string): number => {
-    for (let place = Math.max(0, text.length - longest + 1); place < text.length; place++) {
-      const rest = text.length - place;
-      if (rest === 1 ? byFirst.has(text.charCodeAt(place)) : at(text, place).some((one) => beginsWith(one.text, text, place)))
-        return place;
-    }
-    return text.length;
   };
 
   return {
     add(secret, instead) {
       if (secret === '' || (instead === undefined && secret.length < shortest)) return;
-      for (const text of spellings(secret)) {
-        if (seen.has(text) || text.length < 2) continue;
-        seen.add(text);
-        const start = startOf(text, 0);
-        byStart.set(
-          start,
-          [...at(text, 0), { text, instead: instead ?? hidden }].sort((a, b) => b.text.length - a.text.length),
-        );
-        byFirst.add(text.charCodeAt(0));
-        longest = Math.max(longest, text.length);
-      }
+      fresh.push({ secret, instead: instead ?? hidden });
     },
     text: mask,
     stream() {
@@ -83,7 +61,7 @@ export function createMask(): Mask {
       return {
         push(piece) {
           const known = mask(held + piece);
-          const open = openAt(known);
+          const open = index.openAt(known);
           held = known.slice(open);
           return known.slice(0, open);
         },
@@ -97,7 +75,66 @@ export function createMask(): Mask {
   };
 }
 
+/** Every spelling by its first two characters, the longest first: a text is gone through once, however many there are. */
+function createIndex() {
+  const byStart = new Map<number, Written[]>();
+  const byFirst = new Set<number>();
+  const seen = new Map<string, Written>();
+  /** Whether a spelling may begin with three such characters; asked at every place of a text. */
+  const mayStart = new Uint8Array(65_536);
+  let longest = 0;
+  const at = (text: string, place: number): readonly Written[] => byStart.get(startOf(text, place)) ?? none;
+
+  return {
+    add(secrets: readonly { secret: string; instead: string }[]): void {
+      const changed = new Set<Written[]>();
+      for (const { secret, instead } of secrets)
+        for (const text of spellings(secret)) {
+          const before = seen.get(text);
+          // What somebody named says more than stars; the first name stays.
+          if (before?.instead === hidden) before.instead = instead;
+          if (before || text.length < 3) continue;
+          const spelling = { text, instead };
+          seen.set(text, spelling);
+          const bucket = byStart.get(startOf(text, 0)) ?? [];
+          bucket.push(spelling);
+          changed.add(bucket);
+          byStart.set(startOf(text, 0), bucket);
+          byFirst.add(text.charCodeAt(0));
+          mayStart[hashOf(text.charCodeAt(0), text.charCodeAt(1), text.charCodeAt(2))] = 1;
+          longest = Math.max(longest, text.length);
+        }
+      for (const bucket of changed) bucket.sort((a, b) => b.text.length - a.text.length);
+    },
+    /** The next place from `from` on where one may begin; the text's length where there is none. */
+    next(text: string, from: number): number {
+      if (longest === 0) return text.length;
+      let [first, second] = [text.charCodeAt(from), text.charCodeAt(from + 1)];
+      for (let place = from; place < text.length - 2; place++) {
+        const third = text.charCodeAt(place + 2);
+        if (mayStart[hashOf(first, second, third)]) return place;
+        first = second;
+        second = third;
+      }
+      return text.length;
+    },
+    longestAt: (text: string, place: number): Written | undefined =>
+      at(text, place).find((one) => text.startsWith(one.text, place)),
+    /** Where what may be the beginning of one begins, at the end of a text. */
+    openAt(text: string): number {
+      for (let place = Math.max(0, text.length - longest + 1); place < text.length; place++) {
+        const rest = text.length - place;
+        if (rest === 1 ? byFirst.has(text.charCodeAt(place)) : at(text, place).some((one) => beginsWith(one.text, text, place)))
+          return place;
+      }
+      return text.length;
+    },
+  };
+}
+
 const none: readonly Written[] = [];
+
+const hashOf = (first: number, second: number, third: number): number => (first * 961 + second * 31 + third) & 0xffff;
 
 const startOf = (text: string, place: number): number => text.charCodeAt(place) * 65_536 + text.charCodeAt(place + 1);
 

@@ -17,6 +17,14 @@ describe('masking', () => {
     assert.equal(mask.text('a mock'), 'a mock');
   });
 
+  it('shows a name rather than stars, and the first of two names', () => {
+    const mask = createMask();
+    mask.add('sk-12345678');
+    mask.add('sk-12345678', '‹A›');
+    mask.add('sk-12345678', '‹B›');
+    assert.equal(mask.text('a sk-12345678'), 'a ‹A›');
+  });
+
   it('holds back only what may be the beginning of a secret', () => {
     const mask = createMask();
     mask.add('sk-12345678');
