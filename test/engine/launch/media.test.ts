@@ -168,7 +168,10 @@ outputs: {said: "{{ two }}"}
     });
 
   it('are asked for where they lie outside', async () => {
-    const run = await begin('steps:\n  - {id: look, prompt: [{image: ../../../etc/hostname}, What is it?]}\n', { ...seeing, wait: true });
+    const run = await begin('steps:\n  - {id: look, prompt: [{image: ../../../etc/hostname}, What is it?]}\n', {
+      ...seeing,
+      wait: true,
+    });
     assert.equal((await run.done).status, 'waiting');
     assert.match([...run.state.questions.values()].map(({ text }) => text).join(), /outside/);
     assert.equal(asked.length, 0);
