@@ -206,7 +206,9 @@ export function createModels(options: ModelsOptions): EngineModels {
       const paid = shortest(place?.most_tokens, settle?.most_tokens);
       const most = longestFor(noLonger(asked, paid), bounds, price);
       const whole: ModelRequest = { ...question, model: name, metadata, ...(most === undefined ? {} : { max_tokens: most }) };
-      const { request, notes } = spokenTo(entry, sensesOf(choice).protocol, whole, choice.model);
+      const { protocol } = sensesOf(choice);
+      const { capabilities } = listed(choice.model) ?? {};
+      const { request, notes } = spokenTo(whole, { entry, protocol, model: choice.model, capabilities });
       const provider = await kept(providers, entry.id, () => openProvider(entry, opening));
       sent = true;
       warnings.asking(choice, clock.now());

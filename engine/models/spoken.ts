@@ -1,4 +1,4 @@
-import { effortIn, isUsual, type Maker, refusal } from '../language/models/refused-parameters.ts';
+import { effortIn, isUsual, type Maker, ownWord, refusal } from '../language/models/refused-parameters.ts';
 import { isKnownOption, isOwn, type Protocol } from '../language/models/request-options.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
@@ -12,12 +12,22 @@ interface Spoken {
   notes: string[];
 }
 
+/** Who is asked, and in which words. */
+interface Listener {
+  entry: ProviderEntry;
+  protocol: OpenAiProtocol;
+  /** The name that people know the model by. */
+  model: string;
+  /** What baton.yaml says that it can. */
+  capabilities?: readonly string[] | undefined;
+}
+
 /**
- * A request without the parameters that its model refuses or that would vanish on the way. `model` is the name that people know it by.
- * What a provider may know although we do not goes out as it is: the provider judges it.
+ * A request without the parameters that its model refuses or that would vanish on the way. What a provider may know although we do not
+ * goes out as it is: the provider judges it. What baton.yaml says of a model goes before what is known of its name.
  */
-export function spokenTo(entry: ProviderEntry, protocol: OpenAiProtocol, request: ModelRequest, model: string): Spoken {
-  const maker = makerOf(entry);
+export function spokenTo(request: ModelRequest, { entry, protocol, model, capabilities = [] }: Listener): Spoken {
+  const maker = capabilities.includes(ownWord) ? undefined : makerOf(entry);
   const words = protocolOf(entry, protocol);
   const notes: string[] = [];
   if (!words) return { request, notes };

@@ -55,7 +55,11 @@ const modelEntry = {
       description: 'How good it is, in your eyes; `expertise` and `accuracy` of a selection go by it.',
     },
     latency: { ...duration, description: 'How long a call usually takes; else earlier runs tell.' },
-    capabilities: { ...listOfText, description: 'What it can: `schema`, `tools`, `vision` and so on.' },
+    capabilities: {
+      ...listOfText,
+      description:
+        'What it can: `schema`, `tools`, `vision` and so on; `temperature` where it takes one although others of its name do not.',
+    },
     ...bounds,
   },
 };

@@ -71,12 +71,19 @@ describe('parameters of a request', () => {
     it(`${provider}:${model} ${JSON.stringify({ temperature, ...options })}`, () => {
       const entry = entries[provider] ?? openai;
       const asked = { model, messages: [], options, ...(typeof temperature === 'number' ? { temperature } : {}) };
-      const { request, notes } = spokenTo(entry, 'chat', asked, `${provider}:${model}`);
+      const { request, notes } = spokenTo(asked, { entry, protocol: 'chat', model: `${provider}:${model}` });
       const warm = request.temperature === undefined ? {} : { temperature: request.temperature };
       assert.deepEqual({ ...warm, ...request.options }, expected);
       if (note) assert.match(notes.join(' '), note);
       else assert.deepEqual(notes, []);
     });
+
+  it('what baton.yaml says of a model goes before what is known of its name', () => {
+    const asked = { model: 'gpt-5', messages: [], temperature: 0.2 };
+    const capabilities = ['schema', 'temperature'];
+    const { request, notes } = spokenTo(asked, { entry: openai, protocol: 'chat', model: 'openai:gpt-5', capabilities });
+    assert.deepEqual([request.temperature, notes], [0.2, []]);
+  });
 
   it('every fact has its day and its source', () => {
     for (const { as_of, source } of parameterFacts) {

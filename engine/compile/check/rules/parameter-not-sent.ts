@@ -1,4 +1,4 @@
-import { effortIn, isUsual, refusal } from '../../../language/models/refused-parameters.ts';
+import { effortIn, isUsual, ownWord, refusal } from '../../../language/models/refused-parameters.ts';
 import type { Range } from '../../../language/problems.ts';
 import { phrases, say, texts } from '../../../language/texts.ts';
 import type { Value } from '../../pipeline/model/value.ts';
@@ -10,7 +10,7 @@ import { askedBy, madeBy } from '../makers.ts';
 import { stepsOf } from '../steps.ts';
 
 export const page: RulePage = {
-  doc: 'A step (or an expert) says how its model shall choose words, and the model that it names takes no such parameter: the provider would refuse the question. The parameter is left out when the model is asked, and the answer says so. Known are the models of Anthropic, Google and OpenAI, each fact with its day; of all others nothing is said. Take the parameter out, or name another model. Some models of OpenAI take it where they do not reason: `options: {reasoning_effort: none}`.',
+  doc: 'A step (or an expert) says how its model shall choose words, and the model that it names takes no such parameter: the provider would refuse the question. The parameter is left out when the model is asked, and the answer says so. Known are the models of Anthropic, Google and OpenAI, each fact with its day; of all others nothing is said. Take the parameter out, or name another model. Some models of OpenAI take it where they do not reason: `options: {reasoning: {effort: none}}`. Where a model takes it after all, say so in `baton.yaml`: `temperature` among its `capabilities`.',
   examples: [
     {
       text: `experts:
@@ -48,7 +48,9 @@ steps:
     temperature: 0.7
     options: {reasoning: {effort: none}}
     prompt: Write a line.
+  - {id: sure, model: openai:gpt-6.1-sol, temperature: 0.2, prompt: Write another.}
 `,
+      world: { settings: { models: [{ id: 'openai:gpt-6.1-sol', capabilities: ['schema', 'tools', 'temperature'] }] } },
     },
   ],
 };
@@ -96,6 +98,7 @@ function tell(
   for (const { name, value, range } of parameters) {
     if (value.kind === 'constant' && isUsual(name, value.value)) continue;
     for (const model of models) {
+      if (settings?.models?.some(({ id, capabilities }) => id === model && capabilities?.includes(ownWord))) continue;
       const made = madeBy(model, settings);
       const fact = made && refusal(made.maker, made.own, name, effortIn(options));
       if (!fact) continue;
