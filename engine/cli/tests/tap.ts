@@ -1,7 +1,7 @@
 import type { FileReport } from '../../testing/suite.ts';
 import { placeIn } from './report.ts';
 
-/** The report as the Test Anything Protocol, version 14. A file that could not be tested is one test that failed. */
+/** The report as the Test Anything Protocol, version 13, which every reader of it knows. A file that could not be tested is one test that failed. */
 export function tap(reports: readonly FileReport[]): string {
   const lines: string[] = [];
   let number = 0;
@@ -26,7 +26,7 @@ export function tap(reports: readonly FileReport[]): string {
     const problems = refusal.problems.map(({ code, message, range }) => ({ code, message, ...place(range.start) }));
     line(false, file, { message: refusal.message, ...(problems.length ? { problems } : {}) });
   }
-  return ['TAP version 14', `1..${number}`, ...lines, ''].join('\n');
+  return ['TAP version 13', `1..${number}`, ...lines, ''].join('\n');
 }
 
 /** One line, in which nothing is a directive. */

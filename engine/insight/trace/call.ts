@@ -1,6 +1,7 @@
 import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
-import type { Fact } from '../../state/events.ts';
+import type { Fact, Stored } from '../../state/events.ts';
+import type { Failure } from '../../state/failure.ts';
 import { names, providerOf } from './names.ts';
 import type { Span } from './span.ts';
 import { attributes, failed } from './span.ts';
@@ -10,9 +11,10 @@ export function callSpan(
   begun: Fact<'call.started'>,
   settled: Fact<'call.settled'>,
   content: boolean,
-): Pick<Span, 'name' | 'kind' | 'attributes'> {
+): Pick<Span, 'name' | 'kind' | 'attributes' | 'failure'> {
   const { kind, name, path, prompt } = begun;
-  const { provenance, usage = {}, cost, model, first_token, note, failure, result } = settled;
+  const { provenance, usage = {}, cost, model, first_token, note, result } = settled;
+  const failure = settled.failure ?? (kind === 'tool' ? refusalIn(result) : undefined);
   const common = { [names.path]: path, [names.callKind]: kind, [names.provenance]: provenance, [names.note]: note };
   if (kind === 'tool') {
     const operation = 'execute_tool';
@@ -21,6 +23,7 @@ export function callSpan(
       name: `${operation} ${name}`,
       kind: 'internal',
       attributes: attributes({ ...about, ...common, ...failed(failure) }),
+      ...(failure ? { failure } : {}),
     };
   }
   const operation = 'chat';
@@ -50,7 +53,16 @@ export function callSpan(
       ...failed(failure),
       ...said,
     }),
+    ...(failure ? { failure } : {}),
   };
+}
+
+/** What a tool answered where it could not do what it was asked for: an answer to the run, an error to whoever reads a trace. */
+function refusalIn(result: Stored | undefined): Failure | undefined {
+  const value = result && 'value' in result ? result.value : undefined;
+  if (!isMap(value) || value['success'] !== false) return undefined;
+  const { error } = value;
+  return { kind: 'tool', message: typeof error === 'string' ? error : JSON.stringify(error ?? null), retryable: false };
 }
 
 /** The provider's own name of a model. */

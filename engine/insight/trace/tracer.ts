@@ -94,9 +94,8 @@ export function createTracer({ content = false }: Tracing = {}): Tracer {
           const begun = calls.get(fact.path);
           calls.delete(fact.path);
           if (!begun) return [];
-          const { name, kind, attributes: more } = callSpan(begun, fact, content);
-          const about = { start: begun.at, attributes: more, events: [] };
-          return [span(fact.path, about, at, { name, kind, ...(fact.failure ? { failure: fact.failure } : {}) })];
+          const { attributes: more, ...told } = callSpan(begun, fact, content);
+          return [span(fact.path, { start: begun.at, attributes: more, events: [] }, at, told)];
         }
         case 'step.succeeded':
           return ended(

@@ -110,6 +110,24 @@ describe('the trace of a run', () => {
       [['exception', 'overload', 'Down.']],
     );
   });
+  it('a tool that says that it failed has failed, as one that throws', async () => {
+    const { facts: told } = await runText(
+      'steps:\n  - {id: says, tool: work, on_failure: continue}\n  - {id: throws, tool: once, on_failure: continue}\n',
+      {
+        tools: {
+          work: () => ({ success: false, error: 'No such file.' }),
+          once: () => {
+            throw new RunError({ kind: 'network', message: 'Nothing listens.' });
+          },
+        },
+      },
+    );
+    const calls = spansOf(told).filter(({ name }) => name.startsWith('execute_tool'));
+    assert.deepEqual(calls.map(({ attributes, failure }) => [attributes['error.type'], failure?.message]).sort(), [
+      ['network', 'Nothing listens.'],
+      ['tool', 'No such file.'],
+    ]);
+  });
   it('no prompt and no answer stands in it', () => assert.doesNotMatch(JSON.stringify(spans), /Say one|"one"/));
   it('they do where they are asked for', () => {
     const { attributes } = named(spansOf(facts, { content: true }), 'first#1');
