@@ -78,12 +78,12 @@ async function ask(models: EngineModels, model: string, wait: number): Promise<O
 const silent =
   /embed|tts|whisper|transcri|speech|audio|realtime|image|vision|video|moderation|rerank|search|ocr|guard|dall|imagen|veo/i;
 
-/** The model that baton.yaml names, else the cheapest that is known and not given up. */
-function smallest(models: readonly ListedModel[], { models: listed = [] }: Settings): string | undefined {
+/** The model that baton.yaml names, else the cheapest that is known and of which no end is known. */
+export function smallest(models: readonly ListedModel[], { models: listed = [] }: Settings): string | undefined {
   const own = models.find(({ id, default: chosen }) => chosen || listed.some((one) => one.id === id));
   if (own) return own.id;
-  const priced = models.flatMap(({ id, input_price: input = 0, output_price: output = 0, deprecated }) =>
-    deprecated || silent.test(id) || !(input > 0 && output > 0) ? [] : [{ id, price: input + output }],
+  const priced = models.flatMap(({ id, input_price: input = 0, output_price: output = 0, deprecated, retires }) =>
+    deprecated || retires !== undefined || silent.test(id) || !(input > 0 && output > 0) ? [] : [{ id, price: input + output }],
   );
   return priced.toSorted((a, b) => a.price - b.price)[0]?.id;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { examine } from '../../../engine/launch/doctor.ts';
-import { askProviders } from '../../../engine/launch/doctor-live.ts';
+import { askProviders, smallest } from '../../../engine/launch/doctor-live.ts';
+import { listModels } from '../../../engine/models/list.ts';
 import { type Stub, startStub } from '../models/stub-server.ts';
 import { temporaryFolder } from '../store/folder.ts';
 
@@ -71,6 +72,16 @@ describe('asking every provider that is set up', () => {
     assert.match((await found('answer', { key: 'env:OPENAI_API_KEY' }))[0]?.says ?? '', /OPENAI_API_KEY/);
     assert.match((await found(''))[0]?.says ?? '', /^mine is not asked: no model of it is known\.$/);
     assert.equal(stub.requests.length, before);
+  });
+  it('asks the cheapest model that goes on answering', () => {
+    const { models } = listModels({}, { env: {} }, Date.parse('2026-11-22'), 'openai');
+    const asked = smallest(models, {});
+    const cheaper = models.filter(
+      ({ retires, input_price = 0 }) => retires !== undefined && input_price > 0 && input_price < 0.06,
+    );
+    assert.ok(asked !== undefined && cheaper.length > 0, asked);
+    assert.equal(models.find(({ id }) => id === asked)?.retires, undefined);
+    assert.equal(smallest(models, { models: [{ id: 'openai:gpt-5' }] }), 'openai:gpt-5', 'what is named goes first');
   });
   it('nobody is set up', async () => {
     assert.match((await askProviders(root(), {}, {}))[0]?.says ?? '', /^No provider is set up/);
