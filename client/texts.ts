@@ -79,6 +79,7 @@ export const texts = {
   allowOnce: () => l10n.t('Allow This Time'),
   allowInStep: () => l10n.t('Allow Once'),
   allowInRun: () => l10n.t('Allow in This Run'),
+  allowMore: () => l10n.t('More…'),
   deny: () => l10n.t('Do Not Allow'),
   allowAlways: () => l10n.t('Always Allow in This Folder'),
   noPermissions: () => l10n.t('No pipeline is always allowed to do anything: there is nothing to take back.'),

@@ -30,13 +30,20 @@ async function notify(uri: Uri, question: Question, refused: string | undefined)
   const buttons = buttonsOf(question);
   const chosen = await window.showInformationMessage(message, ...(buttons?.keys() ?? [texts.answer()]), texts.showGraph());
   if (chosen === texts.showGraph()) await commands.executeCommand('baton.showGraph', uri);
-  else if (chosen !== undefined) return buttons ? buttons.get(chosen) : await typed(question);
+  else if (chosen !== undefined) {
+    const answer = buttons?.get(chosen);
+    return buttons && answer !== more ? answer : await typed(question);
+  }
   return undefined;
 }
 
 /** What each button says, by its label; undefined where buttons would not do. */
 function buttonsOf({ kind, wants, choices }: Question): ReadonlyMap<string, string> | undefined {
-  if (kind === 'permission') return new Map(permissionAnswers.map((answer) => [permissionLabels[answer](), answer]));
+  if (kind === 'permission') {
+    const buttons = new Map<string, string>(permissionAnswers.map((leave) => [permissionLabels[leave](), leave]));
+    // How far a program reaches is chosen in the list of all answers.
+    return choices && choices.length > permissionAnswers.length ? buttons.set(texts.allowMore(), more) : buttons;
+  }
   if (kind !== 'interrupted' && (wants === 'approve' || wants === 'boolean'))
     return new Map([
       [texts.yes(), 'yes'],
@@ -44,6 +51,9 @@ function buttonsOf({ kind, wants, choices }: Question): ReadonlyMap<string, stri
     ]);
   return choices && choices.length <= mostButtons ? new Map(choices.map((choice) => [choice, choice])) : undefined;
 }
+
+/** Stands for an answer that is chosen from the list. */
+const more = '…';
 
 const permissionLabels = { once: texts.allowInStep, run: texts.allowInRun, always: texts.allowAlways, no: texts.deny };
 

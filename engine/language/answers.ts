@@ -2,6 +2,7 @@ import { typeWords } from './dialects/top.ts';
 import { fitted } from './fitted.ts';
 import type { Json, JsonMap, JsonSchema } from './json.ts';
 import { isMap } from './json.ts';
+import { isolations } from './permission.ts';
 
 /** The forms that the answer of a person can have. */
 export const answerTypes = ['approve', 'text', 'choice', 'boolean', 'number', 'form'] as const;
@@ -116,6 +117,15 @@ export function fitAnswer(wanted: Wanted, given: Json): Json {
 
 /** How a permission can be given to a step: this time, in this run, for good; or not. */
 export const permissionAnswers = ['once', 'run', 'always', 'no'] as const;
+
+/** The answers of a question about a program that can be contained: `once` is contained, `once+net` reaches the network too. */
+export const programAnswers: readonly string[] = [
+  'once',
+  'run',
+  'always',
+  ...isolations.slice(1).flatMap((one) => ['once', 'run', 'always'].map((answer) => `${answer}+${one}`)),
+  'no',
+];
 
 function fitPermission(choices: readonly string[], given: Json): Json {
   const said = truth(given);

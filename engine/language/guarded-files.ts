@@ -13,12 +13,15 @@ interface GuardedFiles {
   names: readonly string[];
 }
 
+/** Folders at the top of a project that nothing in a run may write: what is in them acts by itself. */
+export const treeNames: readonly string[] = ['.git', '.baton', '.vscode'];
+
 /**
  * Files that programs, later runs or people's agents obey without being asked, and files that hold keys. What acts only when a person
  * starts it by name (sources, a Makefile) is not among them.
  */
 export const guardedFiles: readonly GuardedFiles[] = [
-  { guard: 'tree', use: 'write', everywhere: true, names: ['.git', '.baton', '.vscode'] },
+  { guard: 'tree', use: 'write', everywhere: true, names: treeNames },
   {
     guard: 'keys',
     use: 'any',

@@ -2,6 +2,7 @@ import type { Compiled } from '../compile/compile.ts';
 import { refuseUnavailable, toolEnvironment } from './available.ts';
 import type { HostOptions } from './options.ts';
 import { refuseMissingTools } from './own-tools.ts';
+import { tellContainment } from './permissions/containment.ts';
 import { type Asked, refusePermissions } from './permissions/refuse.ts';
 
 /**
@@ -12,7 +13,9 @@ export async function refuseUnreadyTools(
   { env: given, ...asked }: Omit<Asked, 'env'> & Pick<HostOptions, 'env'>,
 ): Promise<void> {
   const place = { root: asked.root, env: toolEnvironment(asked.root, given) };
-  await refusePermissions(compiled, { ...asked, env: place.env });
+  await refusePermissions(compiled, { ...asked, env: place.env }).catch(async (refused: unknown) => {
+    throw await tellContainment(refused, compiled);
+  });
   await refuseMissingTools(compiled, place);
   await refuseUnavailable(compiled, place);
 }

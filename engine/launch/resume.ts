@@ -4,6 +4,7 @@ import type { Compiled } from '../compile/compile.ts';
 import { compile } from '../compile/compile.ts';
 import type { Limits } from '../compile/pipeline/model/pipeline.ts';
 import type { Json, JsonMap } from '../language/json.ts';
+import { formatPermission } from '../language/permission.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { peopleTexts } from '../language/texts/people.ts';
 import { say } from '../language/texts.ts';
@@ -282,8 +283,4 @@ function rerunAll({ state, fact }: RunContext): void {
 
 /** What was allowed in the run so far, as `--allow` takes it. */
 export const allowedBefore = (read: LogRead): string[] =>
-  read.facts.flatMap((fact) =>
-    fact.type === 'permission.given' && fact.step === undefined
-      ? [fact.pattern ? `${fact.tool}:${fact.pattern}` : fact.tool]
-      : [],
-  );
+  read.facts.flatMap((fact) => (fact.type === 'permission.given' && fact.step === undefined ? [formatPermission(fact)] : []));

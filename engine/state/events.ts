@@ -206,7 +206,7 @@ interface Facts {
   'variable.set': { frame: Path; name: string; value: Stored };
   'product.written': { path: Path; name: string; file: string; bytes: number; hash: string };
   /** `step` where it holds for that step alone; `lasting` where it shall hold for later runs of the same text too. */
-  'permission.given': { tool: string; pattern?: string; by: string; step?: Path; lasting?: true };
+  'permission.given': Permission & { by: string; step?: Path; lasting?: true };
   'run.paused': { reason: string };
   /** `left` is when the process before was last seen alive, in milliseconds since 1970; only where that is known. */
   'run.resumed': { pid: number; left?: number };

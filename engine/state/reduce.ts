@@ -68,8 +68,12 @@ export function reduce(state: RunState, event: RunEvent): Path {
     case 'call.settled':
       return reduceCall(state, event);
     case 'permission.given': {
-      const { tool, pattern, step } = event;
-      state.allowed.push({ tool, ...(pattern === undefined ? {} : { pattern }), ...(step === undefined ? {} : { step }) });
+      const { tool, pattern, isolation, step } = event;
+      const allowed: RunState['allowed'][number] = { tool };
+      if (pattern !== undefined) allowed.pattern = pattern;
+      if (isolation !== undefined) allowed.isolation = isolation;
+      if (step !== undefined) allowed.step = step;
+      state.allowed.push(allowed);
       return step ?? '';
     }
     case 'plan.added':

@@ -4,6 +4,7 @@ import type { Json, JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import { testingTexts } from '../language/texts/testing.ts';
 import { say } from '../language/texts.ts';
+import { serverActions } from '../language/tools/own.ts';
 import type { Reach } from '../launch/recording/reach.ts';
 import type { EngineModels } from '../models/models.ts';
 import type { Script, ScriptedAnswer } from '../models/providers/scripted.ts';
@@ -109,7 +110,9 @@ export function scriptedReach(
           async call(tool, action, parameters, context) {
             const path = context.place?.path ?? '';
             const step = splitCall(path)?.step ?? path;
-            const answer = asking.has(step) ? given(path, path) : given(path, step, path);
+            // A step that asks a server for its tools has the answers of its model.
+            const byPath = asking.has(step) || action === serverActions.tools;
+            const answer = byPath ? given(path, path) : given(path, step, path);
             if (answer !== undefined) {
               context.from?.('simulated');
               return toolResult(answer, path, faults);
@@ -132,7 +135,8 @@ export function scriptedReach(
           faults.add(say(testingTexts.refused, { question, why: refused }));
           return undefined;
         }
-        const found = answers.next(path, question);
+        // The answers of a step that asks a model are its model's.
+        const found = kind === 'permission' && asking.has(path) ? undefined : answers.next(path, question);
         if (found && 'answer' in found) return { value: found.answer, by: testingTexts.by };
         // A case gets only the leave that it gives itself.
         return kind === 'permission' ? { value: 'no', by: testingTexts.by } : undefined;

@@ -12,6 +12,7 @@ import { RunError } from '../state/failure.ts';
 import { findInterpreter } from './python/interpreter.ts';
 import { wrapper } from './python/wrapper.ts';
 import { optionalText, textParameter, wordMapParameter } from './read-parameters.ts';
+import { programNeeds } from './sandbox/needs.ts';
 import { runCommand } from './terminal/run.ts';
 import { declined, type Execute, makeTool, type Tool, throwIfStopped } from './tool.ts';
 
@@ -21,13 +22,12 @@ const mostReturned = 32_000_000;
 const execute: Execute = async (parameters, world, { signal, log }) => {
   const code = textParameter(parameters, 'code');
   if (code.trim() === '') throw new RunError({ kind: 'input', message: say(pythonTexts.empty) });
-  if (!world.allow.some(({ tool, pattern }) => tool === 'python-executor' && pattern === undefined))
-    throw new RunError({
-      kind: 'permission',
-      message: say(pythonTexts.notAllowed),
-      hint: say(pythonTexts.allowHint),
-      needs: { tool: 'python-executor' },
-    });
+  const permitted = world.allow.filter(({ tool, pattern }) => tool === 'python-executor' && pattern === undefined);
+  if (permitted.length === 0) {
+    const { needs, note } = await programNeeds({ tool: 'python-executor' });
+    const message = `${say(pythonTexts.notAllowed)} ${note}`;
+    throw new RunError({ kind: 'permission', message, hint: say(pythonTexts.allowHint), needs });
+  }
   const added = environmentParameter(parameters);
   const limit = secondsOf(parameters['timeout']);
   const where = optionalText(parameters, 'cwd') ?? '.';
@@ -46,13 +46,12 @@ const execute: Execute = async (parameters, world, { signal, log }) => {
     const both = timer ? AbortSignal.any([signal, timer]) : signal;
     const stdin = JSON.stringify({ code: unindented(code), inputs: parameters['inputs'] ?? null });
     const argv = ['-c', wrapper, file];
-    const ran = await runCommand({ program: found.program, args: argv }, { cwd, added, stdin }, world, both).catch(
-      (error: unknown) => {
-        if (timer?.aborted && !signal.aborted)
-          throw new RunError({ kind: 'timeout', message: say(pythonTexts.timeout, { seconds: limit ?? 0 }) });
-        throw error;
-      },
-    );
+    const how = { cwd, added, stdin, permitted, writes: [folder] };
+    const ran = await runCommand({ program: found.program, args: argv }, how, world, both).catch((error: unknown) => {
+      if (timer?.aborted && !signal.aborted)
+        throw new RunError({ kind: 'timeout', message: say(pythonTexts.timeout, { seconds: limit ?? 0 }) });
+      throw error;
+    });
     return { ...ran, output: ran['stdout'] ?? '', ...(await left(file, ran)) };
   } finally {
     await rm(folder, { recursive: true, force: true });

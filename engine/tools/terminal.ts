@@ -1,12 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { confine } from '../disk/confine.ts';
 import type { JsonMap } from '../language/json.ts';
+import type { Permission } from '../language/permission.ts';
 import { terminalTexts } from '../language/texts/tools/terminal.ts';
 import { say } from '../language/texts.ts';
 import { terminal } from '../language/tools/terminal.ts';
 import { RunError } from '../state/failure.ts';
-import { exactLine, exactly, isAllowed, lineOf, type ToolUse } from '../trust/match.ts';
+import { exactLine, exactly, lineOf, permissionsFor, type ToolUse } from '../trust/match.ts';
 import { optionalText, textParameter, wordMapParameter, wordsParameter } from './read-parameters.ts';
+import { programNeeds } from './sandbox/needs.ts';
 import { runCommand } from './terminal/run.ts';
 import { declined, type Execute, makeTool, type Tool, type ToolWorld, throwIfStopped } from './tool.ts';
 
@@ -21,13 +23,13 @@ interface Command {
 const execute: Execute = async (parameters, world, { signal, log }) => {
   const command = commandOf(parameters);
   const added = addedEnvironment(parameters);
-  permit(command, Object.keys(added), world);
+  const permitted = await permit(command, Object.keys(added), world);
   const where = optionalText(parameters, 'cwd') ?? '.';
   const cwd = await confine(where, 'look', world.bounds);
   if (!(await isFolder(cwd))) return declined(say(terminalTexts.noFolder, { folder: where }));
   throwIfStopped(signal);
   log(command.shown);
-  return runCommand(command, { cwd, added }, world, signal);
+  return runCommand(command, { cwd, added, permitted }, world, signal);
 };
 
 /** The terminal: programs with their arguments, or a line for a shell. */
@@ -73,21 +75,20 @@ function addedEnvironment(parameters: JsonMap): Record<string, string> {
   return added;
 }
 
-/** A pattern covers the command as it stands; variables could change what it does, so they need the tool's own permission. */
-function permit({ use, shown }: Command, added: readonly string[], { allow, bounds }: ToolWorld): void {
+/** A pattern covers the command as it stands; variables could change what it does, so they need the tool's own permission. Gives what permits it. */
+async function permit({ use, shown }: Command, added: readonly string[], { allow, bounds }: ToolWorld): Promise<Permission[]> {
   const own = added.length ? allow.filter(({ pattern }) => pattern === undefined) : allow;
-  if (isAllowed(own, 'terminal', use, bounds.from)) return;
+  const permitted = permissionsFor(own, 'terminal', use, bounds.from);
+  if (permitted.length) return permitted;
   const message = added.length
     ? say(terminalTexts.variablesNotAllowed, { names: added.join(', ') })
     : say(terminalTexts.notAllowed, { command: shown });
-  throw new RunError({
-    kind: 'permission',
-    message,
-    hint: say(terminalTexts.allowHint),
-    needs: added.length
+  const { needs, note } = await programNeeds(
+    added.length
       ? { tool: 'terminal' }
       : { tool: 'terminal', pattern: 'argv' in use ? exactly(lineOf(use.argv)) : exactLine(use.line) },
-  });
+  );
+  throw new RunError({ kind: 'permission', message: `${message} ${note}`, hint: say(terminalTexts.allowHint), needs });
 }
 
 async function isFolder(path: string): Promise<boolean> {

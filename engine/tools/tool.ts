@@ -64,10 +64,10 @@ export interface Tool {
   words?: readonly string[];
   from?: string;
   /**
-   * Throws a RunError (`permission`, with what is needed) where nobody allowed a call with these parameters; of those that are missing
+   * Throws, or rejects with, a RunError (`permission`, with what is needed) where nobody allowed a call with these parameters; of those that are missing
    * nothing is known yet. Every call asks it again with all of them.
    */
-  permit?(action: string, parameters: JsonMap, world: ToolWorld): void;
+  permit?(action: string, parameters: JsonMap, world: ToolWorld): unknown;
   /** Carries out the actions that the descriptor does not list. */
   other?(action: string): Execute;
 }

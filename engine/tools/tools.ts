@@ -25,6 +25,7 @@ import { pdfTool } from './pdf-compiler.ts';
 import { pythonTool } from './python-executor.ts';
 import { heldAt, watchReadings } from './readings.ts';
 import { reportTool } from './report-generator.ts';
+import { programNeeds } from './sandbox/needs.ts';
 import { terminalTool } from './terminal.ts';
 import { type Tool, type ToolWorld, throwIfStopped } from './tool.ts';
 import { validationTool } from './validation.ts';
@@ -85,7 +86,7 @@ export function createTools(options: ToolsOptions): Tools {
       for (const { step, ...one } of inRun) if (step === undefined && !isKnown(allowed, one)) allowed.push(one);
       const own = inRun.flatMap(({ step, ...one }) => (step === undefined ? [] : [one]));
       const here = own.length ? withMore(world, own) : world;
-      permitTool(tool.spec, here.allow);
+      await permitTool(tool.spec, here);
       throwIfStopped(context.signal);
       const watched = watchReadings(here.bounds);
       const result = await execute(parameters, { ...here, bounds: watched.bounds }, context);
@@ -142,8 +143,8 @@ export function foreseePermissions(options: ToolsOptions): (call: Foreseen) => P
     const tool = tools.get(name);
     if (!tool) return undefined;
     try {
-      permitTool(tool.spec, world.allow);
-      tool.permit?.(action, parameters, world);
+      await permitTool(tool.spec, world);
+      await tool.permit?.(action, parameters, world);
       const { effect } = tool.spec.actions[action] ?? tool.spec.others ?? { effect: 'execute' };
       for (const path of (tool.spec.paths ?? []).map((one) => parameters[one]))
         if (typeof path === 'string' && path !== '') await confine(path, effect === 'read' ? 'read' : 'look', world.bounds);
@@ -155,14 +156,22 @@ export function foreseePermissions(options: ToolsOptions): (call: Foreseen) => P
   };
 }
 
-/** Throws a RunError (`permission`) where a tool as a whole was not allowed, not even for some uses. */
-function permitTool({ name, asks, asksFor }: ToolSpec, allow: readonly Permission[]): void {
-  if (!asks || asksFor || allow.some(({ tool }) => tool === name)) return;
+/** A server of `baton.yaml` has a name among those of `mcp` too. */
+const isToolAllowed = (name: string, { allow, servers }: ToolWorld): boolean =>
+  allow.some(
+    ({ tool, pattern }) =>
+      tool === name || (tool === 'mcp' && Object.hasOwn(servers, name) && (pattern === undefined || pattern === name)),
+  );
+
+/** Rejects with a RunError (`permission`) where a tool as a whole was not allowed, not even for some uses. */
+async function permitTool({ name, asks, asksFor, startsPrograms }: ToolSpec, world: ToolWorld): Promise<void> {
+  if (!asks || asksFor || isToolAllowed(name, world)) return;
+  const { needs, note } = startsPrograms ? await programNeeds({ tool: name }) : { needs: { tool: name }, note: '' };
   throw new RunError({
     kind: 'permission',
-    message: say(commonTexts.notAllowed, { tool: name }),
+    message: `${say(commonTexts.notAllowed, { tool: name })} ${note}`.trim(),
     hint: say(commonTexts.allowHint, { tool: name }),
-    needs: { tool: name },
+    needs,
   });
 }
 

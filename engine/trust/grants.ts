@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { diskError, errnoOf } from '../disk/errno.ts';
 import { writeAtomic } from '../disk/write.ts';
 import { isMap } from '../language/json.ts';
-import type { Permission } from '../language/permission.ts';
+import { isolations, type Permission } from '../language/permission.ts';
 import { permissionTexts } from '../language/texts/permissions.ts';
 import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
@@ -112,4 +112,5 @@ const isGrant = (value: unknown): value is Grant =>
   isMap(value) &&
   ['tool', 'file', 'by', 'at'].every((name) => typeof value[name] === 'string') &&
   ['pattern', 'target'].every((name) => value[name] === undefined || typeof value[name] === 'string') &&
+  (value.isolation === undefined || isolations.some((one) => one === value.isolation)) &&
   ['pipeline', 'root'].filter((name) => typeof value[name] === 'string').length === 1;

@@ -41,9 +41,15 @@ export const allowsTool = (texts: readonly string[], tool: string): boolean =>
   parsePermissions(texts).some((one) => one.tool === tool);
 
 /** Whether somebody allowed exactly this. Relative patterns of paths begin at `from`. */
-export function isAllowed(allow: readonly Permission[], tool: string, use: ToolUse, from: string): boolean {
-  return allow.some((one) => one.tool === tool && (one.pattern === undefined || fits(one.pattern, use, from)));
-}
+export const isAllowed = (allow: readonly Permission[], tool: string, use: ToolUse, from: string): boolean =>
+  allow.some((one) => allowsUse(one, tool, use, from));
+
+/** Everything that somebody allowed by which this may be done. */
+export const permissionsFor = (allow: readonly Permission[], tool: string, use: ToolUse, from: string): Permission[] =>
+  allow.filter((one) => allowsUse(one, tool, use, from));
+
+const allowsUse = ({ tool: own, pattern }: Permission, tool: string, use: ToolUse, from: string): boolean =>
+  own === tool && (pattern === undefined || fits(pattern, use, from));
 
 function fits(pattern: string, use: ToolUse, from: string): boolean {
   if ('variable' in use) return fitsVariable(pattern, use);

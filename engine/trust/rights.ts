@@ -33,4 +33,6 @@ export async function rightsOfText(text: () => Promise<string>, home = homedir()
 const holds = ({ tool, pattern, target }: FolderGrant, targets: Place['targets']): boolean =>
   target === (targets?.get(tool) ?? (tool === 'mcp' && pattern !== undefined ? targets?.get(pattern) : undefined));
 
-const permissionOf = ({ tool, pattern }: Permission): Permission => (pattern === undefined ? { tool } : { tool, pattern });
+/** Grants that say nothing of it were given when no program was contained, and keep what they had. */
+const permissionOf = ({ tool, pattern, isolation = 'machine' }: Permission): Permission =>
+  pattern === undefined ? { tool, isolation } : { tool, pattern, isolation };

@@ -37,7 +37,7 @@ export function answerForm({ kind, wants, choices, fields, default: otherwise }:
   if (kind === 'permission')
     return {
       kind: 'buttons',
-      buttons: Object.entries(panelTexts.permissions).map(([value, label]) => ({ label: say(label), value })),
+      buttons: (choices ?? Object.keys(panelTexts.permissions)).map((value) => ({ label: permissionLabel(value), value })),
     };
   if (wants === 'approve')
     return {
@@ -69,6 +69,15 @@ export function answerForm({ kind, wants, choices, fields, default: otherwise }:
     optional: false,
   } as const;
   return { kind: 'line', field: { ...field, choices: [...field.choices] } };
+}
+
+/** `Allow once, with the network`. */
+function permissionLabel(value: string): string {
+  const [lasts, isolation] = value.split('+');
+  const label = Object.entries(panelTexts.permissions).find(([name]) => name === lasts)?.[1];
+  const reach = Object.entries(panelTexts.permissionReach).find(([name]) => name === isolation)?.[1];
+  if (label === undefined) return value;
+  return reach === undefined ? say(label) : say(reach, { permission: say(label) });
 }
 
 function fieldOf(name: string, given: Json): Field {

@@ -39,6 +39,8 @@ export interface ToolSpec {
   asks: boolean;
   /** Where the word is for less than the whole tool: for the host of `url`, for one `server`, or for one command. */
   asksFor?: 'host' | 'server' | 'command';
+  /** Whether it starts programs: how far these reach is part of the permission. */
+  startsPrograms?: boolean;
   /** For the person who is asked: what the tool may do. */
   may?: string;
 }

@@ -122,6 +122,7 @@ function specOf(name: string, said: JsonMap, does: Does): ToolSpec {
     executable: true,
     asks: true,
     may: mayOf(does),
+    startsPrograms: does.kind === 'command' || does.kind === 'module' || (does.kind === 'mcp' && 'command' in does.server),
   };
 }
 

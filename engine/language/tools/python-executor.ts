@@ -9,6 +9,7 @@ export const pythonExecutor = {
   defaultAction: 'execute',
   executable: true,
   asks: true,
+  startsPrograms: true,
   needs: 'a Python 3 interpreter: `python3` on the PATH, or the one that the environment variable BATON_PYTHON names',
   parameterNames: {
     script: 'code',

@@ -10,6 +10,7 @@ export const terminal = {
   executable: true,
   asks: true,
   asksFor: 'command',
+  startsPrograms: true,
   parameterNames: {
     cmd: 'command',
     working_directory: 'cwd',

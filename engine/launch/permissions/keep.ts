@@ -16,10 +16,13 @@ interface Asker {
 }
 
 /** What is kept where a person grants a permission for good in this folder. */
-export function grantFor({ tool, pattern }: Permission, { root, file, settings }: Asker): Omit<FolderGrant, 'by' | 'at'> {
+export function grantFor(
+  { tool, pattern, isolation = 'contained' }: Permission,
+  { root, file, settings }: Asker,
+): Omit<FolderGrant, 'by' | 'at'> {
   const targets = targetsIn(settings);
   const target = targets.get(tool) ?? (tool === 'mcp' && pattern !== undefined ? targets.get(pattern) : undefined);
-  const grant: Omit<FolderGrant, 'by' | 'at'> = { root: folderOf(root), tool, file: basename(file) };
+  const grant: Omit<FolderGrant, 'by' | 'at'> = { root: folderOf(root), tool, isolation, file: basename(file) };
   if (pattern !== undefined) grant.pattern = pattern;
   if (target !== undefined) grant.target = target;
   return grant;

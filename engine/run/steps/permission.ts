@@ -1,8 +1,16 @@
-import { permissionAnswers } from '../../language/answers.ts';
+import { permissionAnswers, programAnswers } from '../../language/answers.ts';
 import type { Json } from '../../language/json.ts';
-import { allowOption, formatPermission, isSamePermission, type Permission } from '../../language/permission.ts';
+import {
+  allowOption,
+  formatPermission,
+  isSameUse,
+  type Permission,
+  reachesAsFar,
+  readPermissionAnswer,
+} from '../../language/permission.ts';
 import { peopleTexts } from '../../language/texts/people.ts';
 import { say } from '../../language/texts.ts';
+import type { NewFact } from '../../state/events.ts';
 import type { Failure } from '../../state/failure.ts';
 import { isNeedless, nextQuestion } from '../../state/questions.ts';
 import type { StepState } from '../../state/step.ts';
@@ -26,7 +34,7 @@ export function askPermission(
     path: step.path,
     kind: 'permission',
     text: say(peopleTexts.permission, { step: step.path, why: failure.message }),
-    choices: [...permissionAnswers],
+    choices: [...(needs.isolation === undefined ? permissionAnswers : programAnswers)],
     needs,
   });
 }
@@ -53,27 +61,29 @@ export async function takePermission(context: RunContext, step: StepState, goOn:
 }
 
 function grant(context: RunContext, step: StepState, needs: Permission, { value, by }: { value?: Json; by: string }): void {
-  const once = value === 'once' ? { step: step.path } : {};
-  if (!isGiven(context.state.allowed, needs, once.step))
-    context.fact({ type: 'permission.given', ...needs, by, ...once, ...(value === 'always' ? { lasting: true } : {}) });
-  if (value !== 'once') answerOthers(context, needs, by);
+  const { lasts, isolation } = readPermissionAnswer(value ?? null);
+  const given: NewFact<'permission.given'> = { type: 'permission.given', ...needs, by };
+  if (needs.isolation !== undefined) given.isolation = isolation;
+  if (lasts === 'once') given.step = step.path;
+  if (lasts === 'always') given.lasting = true;
+  if (!isGiven(context.state.allowed, given, given.step)) context.fact(given);
+  if (lasts !== 'once') answerOthers(context, needs, { value: isolation === 'contained' ? 'run' : `run+${isolation}`, by });
 }
 
 /** What becomes of a use of a tool that a person did not permit this step; undefined where nobody said no. */
 export function denialOf({ path, denied = [] }: StepState, needs: Permission): Failure | undefined {
-  const found = denied.find((one) => isSamePermission(one.needs, needs));
+  const found = denied.find((one) => isSameUse(one.needs, needs));
   if (!found) return undefined;
   const message = say(peopleTexts.notPermitted, { step: path, what: formatPermission(needs), who: found.by });
   return { kind: 'permission', message, retryable: false };
 }
 
 /** Whoever waits for the same leave has it too. */
-function answerOthers({ state, fact }: RunContext, needs: Permission, by: string): void {
+function answerOthers({ state, fact }: RunContext, needs: Permission, answer: { value: Json; by: string }): void {
   for (const { question, kind, needs: other } of [...state.questions.values()])
-    if (kind === 'permission' && other && isSamePermission(other, needs))
-      fact({ type: 'person.answered', question, value: 'run', by });
+    if (kind === 'permission' && other && isSameUse(other, needs)) fact({ type: 'person.answered', question, ...answer });
 }
 
-/** Whether just that is among what was allowed: to one step, or to all. */
+/** Whether just that is among what was allowed, as far or farther: to one step, or to all. */
 export const isGiven = (allowed: RunContext['state']['allowed'], needs: Permission, step?: string): boolean =>
-  allowed.some((one) => isSamePermission(one, needs) && one.step === step);
+  allowed.some((one) => isSameUse(one, needs) && one.step === step && reachesAsFar(one, needs));

@@ -2,35 +2,49 @@ import { spawn } from 'node:child_process';
 import { StringDecoder } from 'node:string_decoder';
 import { crypto } from '../../disk/crypto.ts';
 import { errnoOf, errnoWords } from '../../disk/errno.ts';
+import { type Permission, widestIsolation } from '../../language/permission.ts';
 import { mcpTexts } from '../../language/texts/tools/mcp.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
+import { contain } from '../sandbox/sandbox.ts';
+import { wordsIfStopped } from '../sandbox/stopped.ts';
 import { environmentOf } from '../terminal/environment.ts';
 import { endFamily, markName, markOf, mindFamily } from '../terminal/family.ts';
+import type { ToolWorld } from '../tool.ts';
 import type { Pipe } from './contract.ts';
 import { messageTooLong, mostMessage } from './messages.ts';
 
 /** Characters of its standard error that are remembered for messages. */
 const mostTail = 2_000;
 
-interface ServerPlace {
+interface How {
   cwd: string;
-  env: Readonly<Record<string, string | undefined>>;
+  world: ToolWorld;
+  /** What its environment has beside what passes of ours. */
   added: Readonly<Record<string, string>>;
-  /** The folder of the run that it is started for. */
-  run: string;
+  /** What people permitted it by, which says how far it reaches. */
+  permitted: readonly Permission[];
+}
+
+/** The last line that a server wrote, and what to do where it was contained and that looks to be why it ended. */
+function lastWords(tail: string, permitted: readonly Permission[]): string {
+  const line = tail.trimEnd().split('\n').at(-1)?.trim() ?? '';
+  const words = wordsIfStopped(tail, permitted);
+  return words === undefined ? line : `${line.replace(/\.?$/, '.')} ${words}`;
 }
 
 /** Starts a server that talks in lines over its standard input and output. Rejects with a RunError where it cannot be started. */
 export async function startServer(
   name: string,
   [program = '', ...args]: readonly string[],
-  { cwd, env, added, run }: ServerPlace,
+  { cwd, world, added, permitted }: How,
 ): Promise<Pipe> {
-  const mark = markOf(run, crypto().randomUUID());
-  const child = spawn(program, args, {
+  const mark = markOf(world.spill, crypto().randomUUID());
+  const env = { ...environmentOf(world.env, added), [markName]: mark };
+  const contained = await contain({ program, args }, { cwd, env, isolation: widestIsolation(permitted) }, world);
+  const child = spawn(contained.program, contained.args, {
     cwd,
-    env: { ...environmentOf(env, added), [markName]: mark },
+    env,
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
     windowsHide: true,
@@ -38,6 +52,9 @@ export async function startServer(
   await new Promise<void>((started, failed) => {
     child.once('spawn', started);
     child.once('error', (error) => failed(notStarted(name, program, error)));
+  }).catch((error: unknown) => {
+    contained.letGo();
+    throw error;
   });
   const { pid = 0 } = child;
   const letGo = mindFamily({ pid, mark });
@@ -47,7 +64,7 @@ export async function startServer(
     pid,
     onLine: () => undefined,
     onEnd: () => undefined,
-    lastWords: () => tail.trimEnd().split('\n').at(-1)?.trim() ?? '',
+    lastWords: () => lastWords(tail, contained.isContained ? permitted : []),
     write: (line) =>
       new Promise((written, failed) => child.stdin.write(`${line}\n`, (error) => (error ? failed(error) : written()))),
     async end() {
@@ -63,6 +80,7 @@ export async function startServer(
   child.stdin.on('error', () => undefined);
   child.once('close', () => {
     letGo();
+    contained.letGo();
     over();
   });
   child.on('error', () => over());

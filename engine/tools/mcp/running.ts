@@ -10,7 +10,7 @@ import type { Asking, Pipe, Session } from './contract.ts';
 import { greetingFailure } from './failures.ts';
 import { boundedFetch } from './messages.ts';
 import { startServer } from './process.ts';
-import { keyOf, permitServer, type Server } from './server.ts';
+import { keyOf, permissionsOfServer, permitServer, type Server } from './server.ts';
 
 /** A server that runs, or is reached, for as long as the run. */
 interface Running {
@@ -37,7 +37,7 @@ export async function running(
   signal: AbortSignal,
   log: (text: string) => void,
 ): Promise<Running> {
-  permitServer(server, world.allow);
+  await permitServer(server, world.allow);
   throwIfStopped(signal);
   const known = worlds.get(world.connections) ?? new Map<string, Promise<Running>>();
   worlds.set(world.connections, known);
@@ -106,7 +106,8 @@ async function start(server: Server, world: ToolWorld, log: (text: string) => vo
   }
   const { values, secrets } = resolveSecrets(spec.env, world.env, title);
   const cwd = resolve(server.name === undefined ? world.bounds.from : world.root, spec.cwd ?? '.');
-  const pipe = await startServer(title, spec.command, { cwd, env: world.env, added: values, run: world.spill });
+  const permitted = permissionsOfServer(server, world.allow);
+  const pipe = await startServer(title, spec.command, { cwd, world, added: values, permitted });
   log(say(mcpTexts.started, { server: title, pid: pipe.pid, command: lineOf(spec.command) }));
   try {
     return { session: await openSession({ pipe }, hello, asking), pipe, secrets, end: () => pipe.end() };

@@ -6,8 +6,9 @@ import { mcpTexts } from '../../language/texts/tools/mcp.ts';
 import { say } from '../../language/texts.ts';
 import { type ServerSpec, serverOf } from '../../language/tools/own.ts';
 import { RunError } from '../../state/failure.ts';
-import { exactly, isAllowed, lineOf } from '../../trust/match.ts';
+import { exactly, lineOf, permissionsFor } from '../../trust/match.ts';
 import { neededFor, webAddress } from '../network/reach.ts';
+import { programNeeds } from '../sandbox/needs.ts';
 
 /** A server that a step means. */
 export interface Server {
@@ -40,32 +41,45 @@ export function serverIn({ server, server_config }: JsonMap, servers: Readonly<R
 }
 
 /** What `--allow` would have to say so that the server may be used; undefined where it may already. */
-export function neededForServer({ name, spec }: Server, allow: readonly Permission[]): string | undefined {
-  const isNamed = allow.some(
-    ({ tool, pattern }) => (tool === 'mcp' && pattern === name) || (tool === name && pattern === undefined),
-  );
-  if (name !== undefined) return isNamed || allow.some(isWhole) ? undefined : `mcp:${name}`;
-  if ('url' in spec) {
+export function neededForServer(server: Server, allow: readonly Permission[]): string | undefined {
+  const { name, spec } = server;
+  if (name === undefined && 'url' in spec) {
     const host = neededFor(webAddress(spec.url), { tool: 'mcp', allow });
     return host === undefined ? undefined : `mcp:${host}`;
   }
-  // A pattern covers the command as it stands; variables could change what it does, so they need the tool's own permission.
-  const added = Object.keys(spec.env).length > 0;
-  if (isAllowed(added ? allow.filter(isWhole) : allow, 'mcp', { argv: spec.command }, '')) return undefined;
-  return added ? 'mcp' : `mcp:${lineOf(spec.command)}`;
+  if (permissionsOfServer(server, allow).length) return undefined;
+  if (name !== undefined) return `mcp:${name}`;
+  return 'url' in spec || hasVariables(spec) ? 'mcp' : `mcp:${lineOf(spec.command)}`;
 }
+
+/** What permits a server that `baton.yaml` names, or one that is a command. */
+export function permissionsOfServer({ name, spec }: Server, allow: readonly Permission[]): Permission[] {
+  if (name !== undefined)
+    return allow.filter(
+      (one) => isWhole(one) || (one.tool === 'mcp' && one.pattern === name) || (one.tool === name && one.pattern === undefined),
+    );
+  if ('url' in spec) return [];
+  return permissionsFor(hasVariables(spec) ? allow.filter(isWhole) : allow, 'mcp', { argv: spec.command }, '');
+}
+
+/** A pattern covers the command as it stands; variables could change what it does, so they need the tool's own permission. */
+const hasVariables = (spec: Extract<ServerSpec, { command: readonly string[] }>): boolean => Object.keys(spec.env).length > 0;
 
 const isWhole = ({ tool, pattern }: Permission): boolean => tool === 'mcp' && pattern === undefined;
 
-/** Throws a RunError (`permission`) where nobody allowed the server. */
-export function permitServer(server: Server, allow: readonly Permission[]): void {
+/** Rejects with a RunError (`permission`) where nobody allowed the server. */
+export async function permitServer(server: Server, allow: readonly Permission[]): Promise<void> {
   const needed = neededForServer(server, allow);
   if (needed === undefined) return;
+  const permission: Permission =
+    needed === 'mcp' ? { tool: 'mcp' } : { tool: 'mcp', pattern: patternOf(server, needed.slice('mcp:'.length)) };
+  const { needs, note } = 'url' in server.spec ? { needs: permission, note: '' } : await programNeeds(permission);
+  const message = needed === 'mcp' ? mcpTexts.notAllowedEnv : say(mcpTexts.notAllowed, { server: server.title });
   throw new RunError({
     kind: 'permission',
-    message: needed === 'mcp' ? mcpTexts.notAllowedEnv : say(mcpTexts.notAllowed, { server: server.title }),
+    message: `${message} ${note}`.trim(),
     hint: say(mcpTexts.allow, { allow: needed }),
-    needs: needed === 'mcp' ? { tool: 'mcp' } : { tool: 'mcp', pattern: patternOf(server, needed.slice('mcp:'.length)) },
+    needs,
   });
 }
 

@@ -5,8 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { crypto } from '../../disk/crypto.ts';
 import { errnoOf, errnoWords } from '../../disk/errno.ts';
 import type { JsonMap } from '../../language/json.ts';
+import { type Permission, widestIsolation } from '../../language/permission.ts';
 import { terminalTexts } from '../../language/texts/tools/terminal.ts';
 import { say } from '../../language/texts.ts';
+import { contain } from '../sandbox/sandbox.ts';
+import { wordsIfStopped } from '../sandbox/stopped.ts';
 import { declined, type ToolWorld, throwIfStopped } from '../tool.ts';
 import { environmentOf } from './environment.ts';
 import { endFamily, isGroupAlive, markName, markOf, mindFamily } from './family.ts';
@@ -15,20 +18,34 @@ import { collect, type Output } from './output.ts';
 /** Milliseconds that output may still come after a command ended, from what it left running. */
 const afterwards = 300;
 
+/** How a command is run. */
+interface How {
+  cwd: string;
+  /** What its environment has beside what passes of ours. */
+  added: Readonly<Record<string, string>>;
+  stdin?: string;
+  /** What people permitted it by, which says how far it reaches. Programs of our own, which nobody has to permit, are not contained. */
+  permitted?: readonly Permission[];
+  /** Folders that it may write beside those of the run. */
+  writes?: readonly string[];
+}
+
 /**
  * Runs a command to its end: `success`, `exit_code`, `stdout`, `stderr`, and where long outputs are. An exit code other than 0 is a
  * declined result. When it settles nothing of the command is left running; it rejects with the signal's reason.
  */
 export async function runCommand(
   { program, args }: { program: string; args: readonly string[] },
-  { cwd, added, stdin }: { cwd: string; added: Readonly<Record<string, string>>; stdin?: string },
+  { cwd, added, stdin, permitted, writes = [] }: How,
   world: ToolWorld,
   signal: AbortSignal,
 ): Promise<JsonMap> {
   const name = crypto().randomUUID();
   const mark = markOf(world.spill, name);
   const env = { ...environmentOf(world.env, added), [markName]: mark };
-  const child = spawn(program, args, {
+  const isolation = permitted ? widestIsolation(permitted) : 'machine';
+  const contained = await contain({ program, args }, { cwd, isolation, env, more: writes }, world);
+  const child = spawn(contained.program, contained.args, {
     cwd,
     env,
     // Some programs read whatever pipe they are given.
@@ -41,7 +58,10 @@ export async function runCommand(
     child.once('error', (error) => resolve({ error }));
     child.once('exit', (code, by) => resolve(code === null ? { by: by ?? 'SIGKILL' } : { code }));
   });
-  if (pid === undefined || !out || !err) return notStarted(program, await ended);
+  if (pid === undefined || !out || !err) {
+    contained.letGo();
+    return notStarted(program, await ended);
+  }
 
   // Whoever does not read its input need not.
   child.stdin?.on('error', () => undefined).end(stdin);
@@ -64,13 +84,17 @@ export async function runCommand(
     err.destroy();
     const [stdout, stderr] = await outputs;
     throwIfStopped(signal);
-    return resultOf(how, stdout, stderr);
+    const result = resultOf(how, stdout, stderr);
+    const words =
+      contained.isContained && !result['success'] ? wordsIfStopped(stderr.text || stdout.text, permitted ?? []) : undefined;
+    return words === undefined ? result : { ...result, error: `${String(result['error']).replace(/\.?$/, '.')} ${words}` };
   } catch (error) {
     await end();
     throw error;
   } finally {
     signal.removeEventListener('abort', onAbort);
     letGo();
+    contained.letGo();
   }
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Json } from '../../../engine/language/json.ts';
+import type { Permission } from '../../../engine/language/permission.ts';
 import type { People } from '../../../engine/run/ports.ts';
 import type { Fact } from '../../../engine/state/events.ts';
 import { RunError } from '../../../engine/state/failure.ts';
@@ -20,8 +21,9 @@ function scene(says?: (question: string) => Json | undefined) {
       return value === undefined ? undefined : { value, by: 'me' };
     },
   };
-  const guarded: NonNullable<MemoryRun['tools']>[string] = ({ for: wanted, n }, { allowed = [], place }) => {
-    const needs = { tool: 'work', pattern: String(wanted) };
+  const guarded: NonNullable<MemoryRun['tools']>[string] = ({ for: wanted, n, program }, { allowed = [], place }) => {
+    const needs: Permission = { tool: 'work', pattern: String(wanted) };
+    if (program === true) needs.isolation = 'contained';
     if (wanted && !allowed.some(({ tool, pattern }) => tool === 'work' && pattern === wanted))
       throw new RunError({ kind: 'permission', message: `${String(wanted)} is not allowed.`, needs });
     ran.push(place?.path ?? '');
@@ -136,6 +138,22 @@ const cases: Case[] = [
     became: { a: 'succeeded' },
     asked: ['a'],
     given: [],
+  },
+  {
+    rule: 'how far a program reaches is part of the answer, and holds for whoever waits for the same',
+    text: `${needs('a', 'x, program: true')}${needs('b', 'x, program: true')}`,
+    says: (question) => (question === 'a' ? 'always+net' : undefined),
+    status: 'succeeded',
+    became: { a: 'succeeded', b: 'succeeded' },
+    given: [{ tool: 'work', pattern: 'x', isolation: 'net', by: 'me', lasting: true }],
+  },
+  {
+    rule: 'yes to a program is once and contained',
+    text: needs('a', 'x, program: true'),
+    says: () => 'yes',
+    status: 'succeeded',
+    became: { a: 'succeeded' },
+    given: [{ tool: 'work', pattern: 'x', isolation: 'contained', by: 'me', step: 'a' }],
   },
   {
     rule: 'each item of a loop that nobody has answered yet waits for itself',

@@ -94,6 +94,17 @@ const rows: Row[] = [
     test: '{answers: {say: [{calls: [{name: filesystem_read, arguments: {path: data.txt}}]}, done]}, expect: {outputs: {said: done}, calls: {max: 2}}}',
   },
   {
+    rule: 'what a case does not permit is told to the model, which goes on',
+    steps: '  - {id: say, prompt: x, tools: [filesystem.read]}\n' + out,
+    test: '{answers: {say: [{calls: [{name: filesystem_read, arguments: {path: /etc/hostname}}]}, done]}, expect: {outputs: {said: done}}}',
+  },
+  {
+    rule: 'the tools of a server are those that a case says, by the path of the call that lists them',
+    steps: '  - {id: say, prompt: x, tools: [files]}\n' + out,
+    files: { '../baton.yaml': 'tools: {files: {mcp: {command: [baton-no-such-program]}}}\n' },
+    test: '{answers: {"say#1": {tools: [{name: look}]}, say: [{calls: [{name: files_look, arguments: {}}]}, done], "say#3": {text: seen}}, expect: {outputs: {said: done}}}',
+  },
+  {
     rule: 'the model of a pipeline is not asked, nor is its key needed',
     steps: `  - {id: say, prompt: x, model: "openai:gpt-5"}\n${out}`,
     test: '{answers: {say: hi}, expect: {outputs: {said: hi}}}',

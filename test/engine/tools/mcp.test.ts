@@ -34,7 +34,7 @@ describe('tool mcp', () => {
   });
 
   const world = (options: Partial<ToolsOptions> = {}) => {
-    const made = toolsIn(folder, { allow: ['mcp'], ...options });
+    const made = toolsIn(folder, { allow: ['mcp+machine'], ...options });
     open.push(made);
     const call = (action: string, parameters: JsonMap, signal = new AbortController().signal): Promise<JsonMap> =>
       made.tools.call(
@@ -82,6 +82,43 @@ createInterface({ input: process.stdin }).on('line', (line) => {
       await tools.close?.();
       assert.ok(!isAlive(pid()));
     });
+
+    it('lists its prompts, and fetches one filled in', async () => {
+      const { call } = world();
+      const { names, count } = await call('list_prompts', {});
+      assert.ok(Array.isArray(names) && names.includes('args-prompt') && count === names.length, JSON.stringify(names));
+      const filled = await call('get_prompt', { prompt: 'args-prompt', arguments: { city: 'Graz', state: 'Styria' } });
+      assert.match(String(filled['text']), /Graz/);
+      assert.equal((filled['messages'] as JsonMap[])[0]?.['role'], 'user');
+      const failure = await failureOf(call('get_prompt', { prompt: 'no-such' }));
+      assert.ok(['input', 'tool'].includes(failure.kind), JSON.stringify(failure));
+    });
+
+    const unknown: [rule: string, tool: string, given: JsonMap, message: RegExp | undefined, hint?: RegExp][] = [
+      ['a misspelt one', 'echo', { mesage: 'hi' }, /no parameter "mesage"/, /Did you mean message/],
+      ['one too many', 'get-sum', { a: 1, b: 2, zzzzz: 3 }, /no parameter "zzzzz"/, /It has a, b/],
+      ['one of a tool that takes none', 'get-tiny-image', { size: 1 }, /no parameter "size"/, /It has none/],
+      ['none', 'get-sum', { a: 1, b: 2 }, undefined],
+    ];
+    for (const [rule, tool, given, message, hint] of unknown)
+      it(`calls no tool with a parameter that it does not name: ${rule}`, async () => {
+        const own = ownTools({ ev: { mcp: { command } } });
+        const made = world({ own, allow: ['mcp+machine', 'ev+machine'] });
+        const context = { signal: new AbortController().signal, log: () => undefined };
+        for (const call of [
+          () => made.call('call_tool', { tool, arguments: given }),
+          () => made.tools.call('ev', tool, given, context),
+        ]) {
+          if (!message) {
+            assert.equal((await call())['success'], true);
+            continue;
+          }
+          const failure = await failureOf(call());
+          assert.equal(failure.kind, 'input');
+          assert.match(failure.message, message);
+          assert.match(failure.hint ?? '', hint ?? /^$/);
+        }
+      });
 
     it('lists tools and resources, reads one, and tells what the server can', async () => {
       const { call } = world();
@@ -363,6 +400,26 @@ createInterface({ input: process.stdin }).on('line', (line) => {
       await call('list_tools', { server });
       assert.match((await failureOf(call('call_tool', { server, tool: 'x' }))).message, /takes too long/);
     });
+
+    const schemas: [schema: JsonMap, takes: boolean][] = [
+      [{ type: 'object' }, true],
+      [{ type: 'object', properties: { a: {} } }, false],
+      [{ type: 'object', properties: { a: {} }, additionalProperties: false }, false],
+      [{ type: 'object', properties: { a: {} }, additionalProperties: true }, true],
+      [{ type: 'object', properties: { a: {} }, additionalProperties: { type: 'string' } }, true],
+      [{ type: 'object', properties: { a: {} }, patternProperties: { '^x': {} } }, true],
+      [{ type: 'object', properties: { a: {} }, anyOf: [{ properties: { x: {} } }] }, true],
+    ];
+    for (const [schema, takes] of schemas)
+      it(`${takes ? 'take' : 'do not take'} what their schema does not name: ${JSON.stringify(schema)}`, async () => {
+        const tools = JSON.stringify([{ name: 't', inputSchema: schema }]);
+        const server = small(
+          `say({ id: message.id, result: message.method === 'tools/list' ? { tools: ${tools} } : { content: [] } });`,
+        );
+        const called = world().call('call_tool', { server, tool: 't', arguments: { x: 'y' } });
+        if (takes) assert.equal((await called)['success'], true);
+        else assert.equal((await failureOf(called)).kind, 'input');
+      });
 
     it('list over several pages, and need no patterns of resources', async () => {
       const server = small(`

@@ -28,7 +28,7 @@ describe('tools of baton.yaml', () => {
   /** The tool `mine` of these settings, as a run calls it. */
   const mine = (
     said: JsonMap,
-    { allow = ['mine'], env = process.env }: { allow?: string[]; env?: Record<string, string | undefined> } = {},
+    { allow = ['mine+machine'], env = process.env }: { allow?: string[]; env?: Record<string, string | undefined> } = {},
   ) => {
     const made = toolsIn(folder, { own: ownTools({ mine: said }), allow, env });
     open.push(made);

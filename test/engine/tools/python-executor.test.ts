@@ -22,7 +22,7 @@ describe('python-executor', () => {
   const folder = temporaryFolder();
   const here = (name = '') => join(folder(), 'work/here', name);
   const run = async (parameters: JsonMap, options: Partial<ToolsOptions> = {}, signal = new AbortController().signal) => {
-    const { tools } = toolsIn(folder(), { allow: ['python-executor'], ...options });
+    const { tools } = toolsIn(folder(), { allow: ['python-executor+machine'], ...options });
     const result = await tools.call('python-executor', 'execute', parameters, { signal, log: () => undefined });
     if (result['success']) assert.ok(fits(result), JSON.stringify(fits.errors));
     return result;

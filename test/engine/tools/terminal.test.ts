@@ -19,7 +19,7 @@ describe('terminal', () => {
   const folder = temporaryFolder();
   const here = (name = '') => join(folder(), 'work/here', name);
   const run = async (parameters: JsonMap, options: Partial<ToolsOptions> = {}, signal?: AbortSignal): Promise<JsonMap> => {
-    const result = await toolsIn(folder(), { allow: ['terminal'], ...options }).run(parameters, signal);
+    const result = await toolsIn(folder(), { allow: ['terminal+machine'], ...options }).run(parameters, signal);
     if (result.success) assert.ok(fits(result), JSON.stringify(fits.errors));
     return result;
   };
@@ -54,7 +54,7 @@ describe('terminal', () => {
     assert.match(String((await run({ command: '-c true' })).error), /-c/);
   });
   it('says the command to those who watch', async () => {
-    const { run: call, logged } = toolsIn(folder(), { allow: ['terminal'] });
+    const { run: call, logged } = toolsIn(folder(), { allow: ['terminal+machine'] });
     await call({ command: 'true' });
     await call({ argv: ['echo', 'a'] });
     assert.deepEqual(logged, ['true', 'echo a']);

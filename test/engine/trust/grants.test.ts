@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatPermission } from '../../../engine/language/permission.ts';
+import { formatPermission, type Isolation } from '../../../engine/language/permission.ts';
 import { type Grant, keepGrants, readGrants, takeBackGrants } from '../../../engine/trust/grants.ts';
 import { rightsIn, rightsOfText } from '../../../engine/trust/rights.ts';
 import { temporaryFolder } from '../store/folder.ts';
 
 interface Said {
+  isolation?: Isolation;
   tool: string;
   pattern?: string;
   root?: string;
@@ -50,15 +51,16 @@ describe('what people granted', () => {
     const [folder, link] = [join(home(), 'folder'), join(home(), 'link')];
     mkdirSync(folder);
     symlinkSync(folder, link);
-    await keepGrants([granted({ tool: 'terminal', root: folder })], home());
+    await keepGrants([granted({ tool: 'terminal', isolation: 'contained', root: folder })], home());
     assert.deepEqual(rights(link), ['terminal']);
   });
 
   it('is kept once each, and can be taken back', async () => {
-    for (const _ of [1, 2]) await keepGrants([granted({ tool: 'terminal' }), granted({ tool: 'terminal', root: '/b' })], home());
+    for (const _ of [1, 2])
+      await keepGrants([granted({ tool: 'terminal' }), granted({ tool: 'terminal', isolation: 'net', root: '/b' })], home());
     assert.equal(JSON.parse(readFileSync(file(), 'utf8')).grants.length, 2);
     await takeBackGrants(readGrants(home()).slice(0, 1), home());
-    assert.deepEqual([rights('/a'), rights('/b')], [[], ['terminal']]);
+    assert.deepEqual([rights('/a'), rights('/b')], [[], ['terminal+net']]);
   });
 
   it('of the first version is read, holds for its text alone, and stays beside what is granted since', async () => {
@@ -66,11 +68,11 @@ describe('what people granted', () => {
     const old = granted({ tool: 'terminal', pattern: 'git *', pipeline: 'hash' });
     writeFileSync(file(), JSON.stringify({ version: 1, grants: [old] }));
     const ofText = async (text: string) => (await rightsOfText(async () => text, home())).map(formatPermission);
-    assert.deepEqual([await ofText('hash'), await ofText('other')], [['terminal:git *'], []]);
+    assert.deepEqual([await ofText('hash'), await ofText('other')], [['terminal:git *+machine'], []]);
     await keepGrants([granted({ tool: 'http' })], home());
     assert.deepEqual(
       [await ofText('hash'), rights('/a'), JSON.parse(readFileSync(file(), 'utf8')).version],
-      [['terminal:git *'], ['http'], 2],
+      [['terminal:git *+machine'], ['http'], 2],
     );
   });
 

@@ -27,7 +27,7 @@ describe('what a prompt offers of an MCP server', () => {
     answers: readonly Partial<ModelAnswer>[] = [{ text: 'ok' }],
     declared: Record<string, JsonMap> = { ev: server },
   ) => {
-    const { tools } = toolsIn(folder, { own: ownTools(declared), allow: Object.keys(declared) });
+    const { tools } = toolsIn(folder, { own: ownTools(declared), allow: Object.keys(declared).map((name) => `${name}+machine`) });
     open.push(tools);
     const asked: ModelCall[] = [];
     const run = {

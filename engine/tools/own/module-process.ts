@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import { dirname } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { crypto } from '../../disk/crypto.ts';
+import { errnoWords } from '../../disk/errno.ts';
+import { isMap, type JsonMap } from '../../language/json.ts';
+import { type Permission, widestIsolation } from '../../language/permission.ts';
+import type { ToolContext } from '../../run/ports.ts';
+import { contain } from '../sandbox/sandbox.ts';
+import { wordsIfStopped } from '../sandbox/stopped.ts';
+import { environmentOf } from '../terminal/environment.ts';
+import { endFamily, markName, mindFamily } from '../terminal/family.ts';
+import { type ToolWorld, throwIfStopped } from '../tool.ts';
+
+/** Bytes of one message at most. */
+const mostLine = 64_000_000;
+
+interface How {
+  script: string;
+  /** Megabytes. */
+  memory: number;
+  permitted: readonly Permission[];
+  world: ToolWorld;
+  context: ToolContext;
+}
+
+/**
+ * Runs a script of Node's in a contained process and gives its last message, with what would let it do more where that looks to be why it
+ * failed. Nothing of it is left when this settles; rejects with the signal's reason.
+ */
+export async function inSandbox(given: JsonMap, { script, memory, permitted, world, context }: How): Promise<unknown> {
+  const { signal, log } = context;
+  const mark = crypto().randomUUID();
+  // In an editor the program is the editor, which is told to be Node.
+  const inEditor = process.versions['electron'] !== undefined;
+  const env = { ...environmentOf(world.env, inEditor ? { ELECTRON_RUN_AS_NODE: '1' } : {}), [markName]: mark };
+  const command = { program: process.execPath, args: [`--max-old-space-size=${memory}`, '-e', script] };
+  const installed = inEditor ? [dirname(process.execPath)] : [];
+  const started = { cwd: world.root, env, isolation: widestIsolation(permitted), installed };
+  const contained = await contain(command, started, world);
+  const child = spawn(contained.program, contained.args, {
+    cwd: world.root,
+    env,
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+    detached: process.platform !== 'win32',
+  });
+  const { pid, stdin, stdout, stderr, stdio } = child;
+  const [, , , messages] = stdio;
+  let said = '';
+  for (const stream of [stdout, stderr])
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      said = (said + text).slice(-2_000);
+      log(text.trimEnd());
+    });
+  const letGo = pid === undefined ? () => undefined : mindFamily({ pid, mark });
+  let stop = (): void => undefined;
+  try {
+    const message = await new Promise<unknown>((answered, failed) => {
+      stop = () => failed(signal.reason);
+      if (signal.aborted) stop();
+      else signal.addEventListener('abort', stop, { once: true });
+      child.once('error', (error) => answered({ kind: 'failed', why: errnoWords(error) }));
+      child.once('close', (code) => answered({ kind: 'ended', code: code ?? 1 }));
+      stdin?.on('error', () => undefined).end(JSON.stringify(given));
+      if (messages instanceof Readable) listen(messages, log, answered);
+    });
+    return widened(message, said, permitted);
+  } catch (error) {
+    throwIfStopped(signal);
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    if (pid !== undefined) await endFamily({ pid, mark });
+    letGo();
+    contained.letGo();
+  }
+}
+
+/** Each line is a message; the first that is no mere log is the answer. */
+function listen(messages: Readable, log: (text: string) => void, answered: (message: unknown) => void): void {
+  let bytes = 0;
+  messages.on('data', (piece: Buffer) => {
+    bytes += piece.length;
+    if (bytes > mostLine) messages.destroy();
+  });
+  createInterface({ input: messages }).on('line', (line) => {
+    const message = parsed(line);
+    if (isMap(message) && message['kind'] === 'log') log(String(message['text']));
+    else answered(message);
+  });
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A failure that looks like one of containment says what would let the module do more. */
+function widened(message: unknown, said: string, permitted: readonly Permission[]): unknown {
+  if (!isMap(message) || message['kind'] !== 'failed') return message;
+  const why = String(message['why']);
+  const words = wordsIfStopped(`${why}\n${said}`, permitted);
+  return words === undefined ? message : { ...message, why: `${why.replace(/\.?$/, '.')} ${words}` };
+}

@@ -1,0 +1,135 @@
+import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { basename, delimiter, dirname, isAbsolute, join } from 'node:path';
+import { isInside } from '../../disk/confine.ts';
+import { treeNames } from '../../language/guarded-files.ts';
+import type { Isolation } from '../../language/permission.ts';
+import type { ToolWorld } from '../tool.ts';
+
+/** What a contained program sees of the disk. All paths are absolute, and real but for those of programs. Everything else is not there. */
+export interface Places {
+  readable: readonly string[];
+  writable: readonly string[];
+  /** Inside of what may be written: folders and files that may only be read. */
+  locked: readonly string[];
+  /** Inside of what may be written: folders that show as empty and cannot be written. */
+  hidden: readonly string[];
+  /** Folders that are empty when the program starts, and gone when it has ended. */
+  fresh: readonly string[];
+  cwd: string;
+  network: boolean;
+}
+
+export interface Started {
+  /** Its file, absolute. */
+  program: string;
+  cwd: string;
+  isolation: Exclude<Isolation, 'machine'>;
+  env: Readonly<Record<string, string | undefined>>;
+  /** Folders that this program may write beside those of the run. */
+  more?: readonly string[];
+  /** Folders that it is installed in. */
+  installed?: readonly string[];
+}
+
+/** Folders of the system: programs, libraries and their settings. None of them is where people keep files, or services their sockets. */
+const system = {
+  linux: ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/etc', '/opt', '/nix', '/snap', '/gnu'],
+  darwin: ['/usr', '/bin', '/sbin', '/System', '/Library', '/opt', '/etc', '/private/etc', '/nix', '/dev'],
+};
+
+/**
+ * The folders of the run may be written, the system's may be read, and so may the program with what is installed around it. The home is
+ * hidden, also where a run has it for its folder.
+ */
+export function placesOf(
+  { bounds, root }: ToolWorld,
+  { program, cwd, isolation, env, more = [], installed = [] }: Started,
+): Places {
+  const homes = [homedir(), env['HOME'] ?? ''].filter((one) => isAbsolute(one)).map(real);
+  const isOpen = (folder: string): boolean => existsSync(folder) && !isAroundHomes(real(folder), homes);
+  const writable = [...bounds.inside, ...(bounds.output ? [join(bounds.output.base, bounds.output.name)] : []), ...more]
+    .filter(isOpen)
+    .map(real);
+
+  const names = [root, bounds.from].filter(isOpen).map(real);
+  const trees = [...new Set(names)].flatMap((folder) => treeNames.map((name) => join(folder, name)));
+  const network = isolation === 'net';
+  const programs = [...programPlaces(program, env), ...installed].filter(isOpen);
+  const systems = process.platform === 'darwin' ? system.darwin : system.linux;
+  return {
+    readable: outermost(
+      [
+        ...systems.filter((one) => existsSync(one)),
+        ...(network ? resolverFiles() : []),
+        ...programs,
+        ...(bounds.readable ?? []).filter(isOpen).map(real),
+      ],
+      writable,
+    ),
+    writable: different(writable),
+    locked: trees.filter((one) => basename(one) !== '.baton' && existsSync(one) && !isLink(one)),
+    hidden: trees.filter((one) => basename(one) === '.baton' || !existsSync(one)),
+    fresh: different([...homes, '/tmp', '/var/tmp', real(tmpdir())]),
+    cwd: isOpen(cwd) ? real(cwd) : (homes[0] ?? '/'),
+    network,
+  };
+}
+
+/**
+ * The program, and the folders of `PATH` with the libraries beside them: version managers install into the home. A folder that may hold
+ * other things too is not among them.
+ */
+function programPlaces(program: string, env: Started['env']): string[] {
+  const folders = (env['PATH'] ?? '').split(delimiter).filter((one) => isAbsolute(one) && holdsPrograms(one));
+  // Where a script begins with a program, that program counts too.
+  const files = [program, real(program), ...interpretersOf(real(program))];
+  const around = files.map((one) => dirname(one)).filter(holdsPrograms);
+  const installed = [...folders, ...folders.map(real)].flatMap((folder) => [folder, ...siblings(folder)]);
+  return [...installed, ...files, ...around.flatMap(siblings)].filter((one) => existsSync(one));
+}
+
+const holdsPrograms = (folder: string): boolean => /^(?:bin|sbin|shims|libexec|\.bin)$/.test(basename(folder));
+
+const siblings = (folder: string): string[] => ['lib', 'libexec', 'pyvenv.cfg'].map((name) => join(dirname(folder), name));
+
+function interpretersOf(file: string): string[] {
+  try {
+    const [, interpreter] = /^#!\s*(\/\S+)/.exec(readFileSync(file, 'latin1').slice(0, 256)) ?? [];
+    return interpreter === undefined ? [] : [interpreter, real(interpreter)];
+  } catch {
+    return [];
+  }
+}
+
+/** Where names of hosts are looked up: often a link to what a service of the system keeps. */
+const resolverFiles = (): string[] => ['/etc/resolv.conf'].map(real).filter((one) => existsSync(one));
+
+/** The home itself, and what homes lie in on a machine. In a folder of a project that has a home somewhere in it that home is hidden. */
+const isAroundHomes = (folder: string, homes: readonly string[]): boolean =>
+  homes.includes(folder) || (homes.some((home) => isInside(home, folder)) && folder.split(/[\\/]/).filter(Boolean).length < 2);
+
+/** Those that lie in none of the others, and in none that may be written. */
+const outermost = (paths: readonly string[], writable: readonly string[]): string[] =>
+  different(paths).filter(
+    (path, _, all) =>
+      !writable.some((folder) => isInside(path, folder)) && !all.some((other) => other !== path && isInside(path, other)),
+  );
+
+const different = (paths: readonly string[]): string[] => [...new Set(paths)];
+
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}
+
+function real(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
