@@ -10,6 +10,8 @@ export const texts = {
     'The id `{id}` is not usable: an id begins with a letter from a to z or A to Z and goes on with such letters, digits, `_` or `-`.',
   'bad-id.tool': '`{id}` cannot name a tool: a name begins with a letter and goes on with letters, digits, `_` or `-`.',
   'bad-schema': 'This is not a JSON Schema: {why}.',
+  'bad-schema.required':
+    'A variable of `vars` is always answered, so `required` means nothing here. Leave it out; one that may be empty is of `type: [string, "null"]`.',
   'bad-schema.vars': 'A variable is described by a text or by `{type, description, example, schema}`.',
   'duplicate-key': '`{key}` says the same as `{other}` above. Keep one of them.',
   'missing-key.tool': 'The tool `{tool}` does nothing: give it one of {ways}.',
@@ -228,6 +230,9 @@ export const phrases = {
     flag: '`{key}` is true or false, but this is {got}',
     text: '`{key}` is text, but this is {got}',
     regex: '`{key}` is no regular expression: {why}',
+    word: '`{key}` is no word of it; did you mean `{near}`?',
+    computed: 'nothing is computed in a schema, so `{got}` would stand in it as it is',
+    reference: '`$ref` leads to `{got}`, and a schema reaches nothing but itself: write what stands there under `$defs`',
   },
   belongs: {
     pipeline: 'It belongs at the top of a pipeline.',

@@ -1,5 +1,6 @@
 import type { Json, JsonSchema } from './json.ts';
 import { isMap } from './json.ts';
+import { closedNames } from './tools/closed.ts';
 
 /** The types that checker, completion and hover reason with. `unknown` stays unknown and silent. */
 export type Type =
@@ -167,14 +168,18 @@ export function typeOf(value: Json): Type {
   return mapOf(Object.fromEntries(Object.entries(value).map(([name, member]) => [name, { type: typeOf(member) }])));
 }
 
-/** The type that a JSON Schema allows, as far as it can be told. */
-export function fromSchema(schema: Json | undefined): Type {
+/** The type that a model is asked for by a schema: what is declared is what there is, unless the schema says that there is more. */
+export const answerType = (schema: Json | undefined): Type => fromSchema(schema, true);
+
+/** The type that a JSON Schema allows, as far as it can be told; with `declared` a map has no members but those that it names. */
+export function fromSchema(schema: Json | undefined, declared = false): Type {
+  const inside = (one: Json | undefined): Type => fromSchema(one, declared);
   if (!isMap(schema)) return unknown;
   if (Array.isArray(schema['enum']) && schema['enum'].length && schema['enum'].every((one) => typeof one === 'string'))
     return { kind: 'string', choices: schema['enum'] as string[] };
   const alternatives = schema['anyOf'] ?? schema['oneOf'];
-  if (Array.isArray(alternatives)) return union(alternatives.map(fromSchema));
-  if (Array.isArray(schema['type'])) return union(schema['type'].map((type) => fromSchema({ ...schema, type })));
+  if (Array.isArray(alternatives)) return union(alternatives.map(inside));
+  if (Array.isArray(schema['type'])) return union(schema['type'].map((type) => inside({ ...schema, type })));
   switch (schema['type']) {
     case 'string':
       return string;
@@ -187,7 +192,7 @@ export function fromSchema(schema: Json | undefined): Type {
     case 'null':
       return nothing;
     case 'array':
-      return listOf(fromSchema(schema['items']));
+      return listOf(inside(schema['items']));
     case 'object': {
       const properties = isMap(schema['properties']) ? schema['properties'] : {};
       const required = Array.isArray(schema['required']) ? schema['required'] : [];
@@ -196,12 +201,13 @@ export function fromSchema(schema: Json | undefined): Type {
           const doc = isMap(property) && typeof property['description'] === 'string' ? property['description'] : undefined;
           return [
             name,
-            { type: fromSchema(property), ...(doc ? { doc } : {}), ...(required.includes(name) ? {} : { optional: true }) },
+            { type: inside(property), ...(doc ? { doc } : {}), ...(required.includes(name) ? {} : { optional: true }) },
           ];
         }),
       );
-      const closed = schema['additionalProperties'] === false && Object.keys(fields).length > 0;
-      return { kind: 'map', fields, ...(closed ? {} : { rest: fromSchema(schema['additionalProperties']) }) };
+      const isClosed = declared ? closedNames(schema) !== undefined : schema['additionalProperties'] === false;
+      const closed = isClosed && Object.keys(fields).length > 0;
+      return { kind: 'map', fields, ...(closed ? {} : { rest: inside(schema['additionalProperties']) }) };
     }
     default:
       return unknown;

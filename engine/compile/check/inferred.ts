@@ -121,7 +121,11 @@ function nodesById(graph: Graph): ReadonlyMap<string, readonly Node[]> {
 
 /** Whether a member was asked of a tool's result. Tools may say more than they promise, so that is only a hint. */
 function ofTool({ graph, lookup }: Checkable, { template, owner, scope }: PlacedTemplate, range: TypeProblem['range']): boolean {
-  const reference = references(template).find((one) => one.range.start <= range.start && range.end <= one.range.end);
+  const all = references(template);
+  // What an argument names is of what stands before the filter.
+  const reference =
+    all.find((one) => one.range.start <= range.start && range.end <= one.range.end) ??
+    all.findLast((one) => one.range.end <= range.start);
   const first = graph.nodes[graph.frames[0]?.nodes[0] ?? -1];
   const place = owner ?? (first && { ...first, id: '' });
   if (!reference || !place) return reference !== undefined;

@@ -1,9 +1,12 @@
 import type { Range } from '../../language/problems.ts';
+import { schemaVocabulary } from '../../language/schema-words.ts';
+import { slipOf } from '../../language/suggest.ts';
 import { phrases, say } from '../../language/texts.ts';
 import type { Pair, SourceNode } from '../source/nodes.ts';
+import { pairOf } from '../source/nodes.ts';
 import { patternFault } from '../template/regex/bounded.ts';
 
-interface SchemaFault {
+export interface SchemaFault {
   why: string;
   range: Range;
 }
@@ -21,18 +24,51 @@ type Judge = (pair: Pair, faults: SchemaFault[]) => void;
 export function schemaFaults(node: SourceNode, except: ReadonlySet<string> = new Set()): SchemaFault[] {
   const faults: SchemaFault[] = [];
   schema(node, faults, except);
+  references(node, node, faults);
   return faults;
 }
 
+/** Words whose values are data, not schemas. */
+const data = new Set(['enum', 'const', 'default', 'example', 'examples']);
+
+/** A schema is read alone: `$ref` leads to a place inside it, or nowhere. */
+function references(node: SourceNode, root: SourceNode, faults: SchemaFault[]): void {
+  if (node.kind === 'list') for (const item of node.items) references(item, root, faults);
+  if (node.kind !== 'map') return;
+  for (const { key, value } of node.pairs) {
+    if (key.text === '$ref' && value.kind === 'scalar' && !leadsTo(value.text, root)) fault(faults, value, texts.reference);
+    else if (!data.has(key.text)) references(value, root, faults);
+  }
+}
+
+function leadsTo(reference: string, root: SourceNode): boolean {
+  if (reference === '#') return true;
+  if (!reference.startsWith('#/')) return false;
+  const names = reference
+    .slice(2)
+    .split('/')
+    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const found = names.reduce((at: SourceNode | undefined, name) => pairOf(at, name)?.value, root);
+  return found !== undefined;
+}
+
 function schema(node: SourceNode, faults: SchemaFault[], except?: ReadonlySet<string>): void {
-  if (isComputed(node) || (node.kind === 'scalar' && typeof node.value === 'boolean')) return;
+  if (node.kind === 'scalar' && typeof node.value === 'boolean') return;
+  if (isComputed(node)) {
+    fault(faults, node, texts.computed);
+    return;
+  }
   if (node.kind !== 'map') {
     fault(faults, node, texts.object);
     return;
   }
   for (const pair of node.pairs) {
     const name = pair.key.text;
-    if (!except?.has(name) && Object.hasOwn(judges, name) && !isComputed(pair.value)) judges[name]?.(pair, faults);
+    if (except?.has(name)) continue;
+    const near = schemaVocabulary.includes(name) ? undefined : slipOf(name, schemaVocabulary);
+    if (near !== undefined) faults.push({ range: pair.key.range, why: say(texts.word, { key: name, near }) });
+    else if (Object.hasOwn(judges, name) && isComputed(pair.value)) fault(faults, pair.value, texts.computed, name);
+    else if (Object.hasOwn(judges, name)) judges[name]?.(pair, faults);
   }
 }
 

@@ -5,7 +5,7 @@ import type { Range } from '../../language/problems.ts';
 import { nearest } from '../../language/suggest.ts';
 import { pipelineTexts } from '../../language/texts/pipelines.ts';
 import { say, suggestion } from '../../language/texts.ts';
-import { fromSchema } from '../../language/types.ts';
+import { answerType } from '../../language/types.ts';
 import type { Pair, SourceNode } from '../source/nodes.ts';
 import { toJson } from '../source/nodes.ts';
 import { isEmpty, isMapNode, isScalar } from './fields.ts';
@@ -42,7 +42,7 @@ export function readVars(node: SourceNode, keyRange: Range, scope: Scope): Answe
   const properties = Object.fromEntries(node.pairs.map((pair) => [pair.key.text, readVar(pair, scope)]));
   const names = Object.keys(properties);
   const schema: JsonSchema = { type: 'object', properties, required: names, additionalProperties: false };
-  return { schema, type: fromSchema(schema), vars: names, range: keyRange, node };
+  return { schema, type: answerType(schema), vars: names, range: keyRange, node };
 }
 
 function readVar({ key, value }: Pair, scope: Scope): JsonSchema {
@@ -99,5 +99,5 @@ export function readAnswerSchema(node: SourceNode, keyRange: Range, scope: Scope
     complain(scope, 'wrong-type', node.range, { key: 'output_schema', want: say(pipelineTexts.aJsonSchema), got: inWords(node) });
     return undefined;
   }
-  return { schema, type: fromSchema(schema), vars: [], range: keyRange, node };
+  return { schema, type: answerType(schema), vars: [], range: keyRange, node };
 }

@@ -1,8 +1,9 @@
 import { say, texts } from '../../../language/texts.ts';
 import type { SourceNode } from '../../source/nodes.ts';
+import { pairOf } from '../../source/nodes.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { ofEachStep } from '../each-step.ts';
-import { schemaFaults } from '../schemas.ts';
+import { type SchemaFault, schemaFaults } from '../schemas.ts';
 
 export const page: RulePage = {
   doc: 'What is written as a JSON Schema is none, so no answer and no input could be checked with it. The message says which word is wrong. Baton reads draft 2020-12; words that it does not know are left alone.',
@@ -57,10 +58,24 @@ export const badSchema: Rule = {
 const inSteps = ofEachStep(({ step: { answer }, block }, report) => {
   // What `defaults` give a step stands nowhere in it.
   if (!answer || answer.node.range.start === answer.node.range.end) return;
-  const schemas = answer.vars.length === 0 ? [answer.node] : varSchemas(answer.node);
-  for (const schema of schemas)
-    for (const { why, range } of schemaFaults(schema)) report({ block, range, message: say(texts['bad-schema'], { why }) });
+  const told = (faults: readonly SchemaFault[]): void => {
+    for (const { why, range } of faults) report({ block, range, message: say(texts['bad-schema'], { why }) });
+  };
+  if (answer.vars.length === 0) return told(schemaFaults(answer.node));
+  for (const schema of varSchemas(answer.node)) told(schemaFaults(schema));
+  for (const { value } of answer.node.kind === 'map' ? answer.node.pairs : []) {
+    const optional = value.kind === 'map' ? pairOf(value, 'required')?.value : undefined;
+    if (optional?.kind === 'scalar' && typeof optional.value === 'boolean')
+      report({ block, range: optional.range, message: say(texts['bad-schema.required']) });
+    if (value.kind === 'map') told(schemaFaults(value, optional?.kind === 'scalar' ? wordsOfVars.with : wordsOfVars.plain));
+  }
 });
+
+/** Words that mean something else in a variable than in a schema, or that its reading has judged. */
+const wordsOfVars = {
+  plain: new Set(['type', 'description', 'example', 'schema']),
+  with: new Set(['type', 'description', 'example', 'schema', 'required']),
+};
 
 /** Words that mean something else in a declaration than in a schema, or that its reading has judged. */
 const declarationWords: ReadonlySet<string> = new Set(['type', 'required', 'default', 'description', 'examples', 'enum']);

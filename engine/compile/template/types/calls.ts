@@ -10,7 +10,7 @@ import type { Argument, Expression } from '../ast.ts';
 import { argumentsWrong, didYouMean, filterSpec, functionSpec } from '../names.ts';
 import { tolerated, typeOfExpression } from './expression.ts';
 import { type Inference, mismatch, mustBe, rename } from './inference.ts';
-import { fieldOf } from './members.ts';
+import { fieldOf, reportField } from './members.ts';
 
 /** The type that a filter gives, and what is wrong with its value and arguments. */
 export function filterType(expression: Extract<Expression, { kind: 'filter' }>, to: Inference): Type {
@@ -23,10 +23,36 @@ export function filterType(expression: Extract<Expression, { kind: 'filter' }>, 
   const what = say(texts.code, { code: expression.filter });
   mustBe(input, spec.input, expression.of.range, what, to);
   argumentsFit(spec, expression.arguments, given, what, to);
+  attributesExist(spec, expression.arguments, itemOf(input), to);
   if (expression.filter === 'map') return mappedType(input, expression.arguments, given);
   if (expression.filter === 'groupby') return groupedType(input, expression.arguments);
   const result = typeof spec.result === 'function' ? spec.result(input, placed(spec, expression.arguments, given)) : spec.result;
   return seen?.kind === 'view' ? eitherOf([seen, result]) : result;
+}
+
+/** Members of items that arguments name, such as `sum(attribute="price")`; what a default or a test stands for may be missing. */
+function attributesExist(spec: Callable, given: readonly Argument[], item: Type, to: Inference): void {
+  const isGuarded = given.some(
+    ({ name, value }) =>
+      name === 'default' || (value.kind === 'literal' && (value.value === 'defined' || value.value === 'undefined')),
+  );
+  if (isGuarded) return;
+  for (const [at, { name, value }] of given.entries()) {
+    const parameter = name === undefined ? spec.parameters[at] : parameterNamed(spec, name);
+    const isWritten = parameter?.name === 'attribute' || (name === 'attribute' && parameter === undefined);
+    if (isWritten && value.kind === 'literal' && typeof value.value === 'string')
+      for (const path of value.value.split(',')) pathExists(path.trim(), item, value.range, to);
+  }
+}
+
+function pathExists(path: string, item: Type, range: Range, to: Inference): void {
+  let at: Type = item;
+  for (const name of path.split('.')) {
+    const next = fieldOf(at, name);
+    if (next === undefined && at.kind === 'map') reportField(at, name, range, to, (guess) => `"${path.replace(name, guess)}"`);
+    if (next === undefined) return;
+    at = next;
+  }
 }
 
 /** `map(attribute="a")` gives a list of that member, `map("filter")` of what the filter gives. */

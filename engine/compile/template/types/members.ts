@@ -78,7 +78,14 @@ function whyNone(of: Type, name: string): string {
 const numbered = (of: Type): string =>
   say(of.kind === 'string' || of.kind === 'list' ? texts.numberedOnly : texts.noMembers, { kind: describe(of, 0) });
 
-function reportField(of: Extract<Type, { kind: 'map' }>, name: string, range: Range, to: Inference): void {
+/** `written` is how a name is written at the place of the problem. */
+export function reportField(
+  of: Extract<Type, { kind: 'map' }>,
+  name: string,
+  range: Range,
+  to: Inference,
+  written = (guess: string): string => guess,
+): void {
   const names = fieldNames(of);
   const guess = nearest(name, names);
   const [first, ...more] = firstOf(names, 9);
@@ -91,7 +98,7 @@ function reportField(of: Extract<Type, { kind: 'map' }>, name: string, range: Ra
     range,
     message: say(texts.unknownMember, { name }),
     hint: guess ? say(texts.didYouMean, { name: guess }) : there,
-    ...(guess ? { fixes: [rename(range, guess)] } : {}),
+    fixes: guess ? [rename(range, written(guess))] : undefined,
   });
 }
 

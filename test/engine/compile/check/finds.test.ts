@@ -76,7 +76,8 @@ describe('schemas', () => {
     ['{pattern: "(", title: 3}', ['"("', '3']],
     ['{if: {type: string}, then: {minLength: 1.5}, else: no}', ['1.5', 'no']],
     ['{not: {$defs: {a: {format: [x]}}}}', ['[x]']],
-    ['{type: "{{ kind }}", items: "<AUTO>what?</AUTO>"}', []],
+    ['{type: "{{ kind }}", items: "<AUTO>what?</AUTO>"}', ['"{{ kind }}"', '"<AUTO>what?</AUTO>"']],
+    ['{propertis: {}, $ref: "#/nowhere", default: {$ref: any}}', ['propertis', '"#/nowhere"']],
     ['{strange: word, x-y: 1}', []],
   ];
   for (const [yaml, wrong] of cases) it(yaml, () => assert.deepEqual(faults(yaml), wrong));
