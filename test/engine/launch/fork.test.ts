@@ -233,6 +233,31 @@ describe('a run that branches off another', () => {
       assert.equal(await isMadeAgain(), true);
     });
 
+  for (const cache of [false, true])
+    it(`asks a model again whose tool read a file that has changed${cache ? ', also with cache' : ''}`, async () => {
+      let asked = 0;
+      const reading: Script = {
+        otherwise: ({ messages }) => {
+          asked++;
+          const read = { id: '1', name: 'filesystem_read', arguments: { path: 'in.csv' } };
+          return messages.at(-1)?.role === 'tool' ? { text: 'read it' } : { calls: [read] };
+        },
+      };
+      const step = `id: p\nsteps: [{id: s, prompt: look, tools: [filesystem.read], cache: ${cache}}]\n`;
+      writeFileSync(join(folder(), 'p.baton.yaml'), step);
+      writeFileSync(join(folder(), 'in.csv'), 'a\n1\n');
+      const first = await (await start({ script: reading })).done;
+      assert.deepEqual([first.status, asked], ['succeeded', 2]);
+      const again = async (): Promise<number> => {
+        asked = 0;
+        await (await rerunChanged({ folder: first.run.folder, env: {}, script: reading })).done;
+        return asked;
+      };
+      assert.equal(await again(), 0);
+      writeFileSync(join(folder(), 'in.csv'), 'a\n2\n');
+      assert.equal(await again(), 2);
+    });
+
   it('writes a file again that is gone', async () => {
     const first = await whole();
     rmSync(join(folder(), 'out.txt'));
