@@ -84,4 +84,5 @@ export { compareRuns, testsOf } from './testing/compare.ts';
 export type { FileReport } from './testing/suite.ts';
 export { testFile } from './testing/suite.ts';
 export type { Grant } from './trust/grants.ts';
-export { keepGrants, readGrants, takeBackGrants } from './trust/grants.ts';
+export { folderOf, keepGrants, readGrants, takeBackGrants } from './trust/grants.ts';
+export { readUserSettings } from './trust/user-settings.ts';

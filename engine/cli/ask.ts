@@ -3,6 +3,7 @@ import type { Json, JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import { cliTexts } from '../language/texts/cli.ts';
 import { peopleTexts } from '../language/texts/people.ts';
+import { permissionTexts } from '../language/texts/permissions.ts';
 import { say } from '../language/texts.ts';
 import { describe, fromSchema } from '../language/types.ts';
 import type { AskForeign, HostOptions } from '../launch/options.ts';
@@ -86,6 +87,29 @@ export const foreignAtTerminal =
     const typed = await keyboard.line(new AbortController().signal);
     return /^\s*y(?:es)?\s*$/i.test(typed ?? '');
   };
+
+/** Asks for all the permissions that a run needs before it begins, as one. */
+export const permissionsAtTerminal =
+  (io: Io, keyboard: Keyboard, style: Paint): NonNullable<HostOptions['askPermissions']> =>
+  async ({ needs, why }) => {
+    io.err(
+      `${why
+        .split('\n')
+        .map((line) => `${style.warn('!')} ${oneLine(line)}\n`)
+        .join('')}`,
+    );
+    io.err(needs.map((need) => `  ${style.bold(oneLine(need))}\n`).join(''));
+    io.err(`${style.warn('?')} ${say(permissionTexts.mayIt)} ${style.dim(say(permissionTexts.mayItAnswers))} `);
+    const typed = (await keyboard.line(new AbortController().signal))?.trim().toLowerCase();
+    if (typed === undefined) io.err('\n');
+    const value = answersAtTerminal.find(([pattern]) => pattern.test(typed ?? ''))?.[1] ?? 'no';
+    return typed === undefined ? undefined : { value, by: whoIs(io) };
+  };
+
+const answersAtTerminal: readonly (readonly [RegExp, 'run' | 'always'])[] = [
+  [/^(?:y(?:es)?|r(?:un)?)$/, 'run'],
+  [/^a(?:lways)?$/, 'always'],
+];
 
 /** A question with what it takes, for people. */
 function questionText(question: Question, style: Paint): string {

@@ -16,6 +16,7 @@ import { init } from './commands/init.ts';
 import { lsp } from './commands/lsp.ts';
 import { models } from './commands/models.ts';
 import { patterns } from './commands/patterns.ts';
+import { permissions } from './commands/permissions.ts';
 import { resume } from './commands/resume.ts';
 import { run } from './commands/run.ts';
 import { runs } from './commands/runs.ts';
@@ -61,6 +62,7 @@ export const commands = {
   import: importCommand,
   patterns,
   models,
+  permissions,
   doctor,
   lsp,
   debug,

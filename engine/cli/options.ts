@@ -40,6 +40,8 @@ export const optionSpecs = {
   record: { type: 'string', value: 'FILE', says: optionTexts.record },
   replay: { type: 'string', value: 'RECORDING|RUN', says: optionTexts.replay },
   'auto-responses': { type: 'string', value: 'FILE', says: optionTexts.autoResponses },
+  all: { type: 'boolean', says: optionTexts.allFolders },
+  revoke: { type: 'string', multiple: true, value: 'TOOL[:PATTERN]', says: optionTexts.revoke },
   wait: { type: 'boolean', says: optionTexts.wait },
   'no-resume': { type: 'boolean', says: optionTexts.noResume },
   'rerun-interrupted': {

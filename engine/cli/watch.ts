@@ -2,7 +2,7 @@ import { cliTexts } from '../language/texts/cli.ts';
 import { say } from '../language/texts.ts';
 import type { HostOptions } from '../launch/options.ts';
 import type { RunEvent } from '../state/events.ts';
-import { askAtTerminal, foreignAtTerminal, secretAtTerminal } from './ask.ts';
+import { askAtTerminal, foreignAtTerminal, permissionsAtTerminal, secretAtTerminal } from './ask.ts';
 import type { Engine } from './engine.ts';
 import type { Io } from './io.ts';
 import { wantsColour } from './io.ts';
@@ -19,7 +19,7 @@ import { UsageError } from './usage.ts';
 type Handle = Awaited<ReturnType<Engine['startRun']>>;
 
 /** What a run is begun with, so that it can be followed. */
-type Hooks = Pick<HostOptions, 'onEvent' | 'people' | 'askSecret' | 'askForeign' | 'wait'>;
+type Hooks = Pick<HostOptions, 'onEvent' | 'people' | 'askSecret' | 'askForeign' | 'askPermissions' | 'wait'>;
 
 /** How a run is shown: by its result, by its events, or to a person. */
 interface Manner {
@@ -68,6 +68,7 @@ export async function watch(engine: Engine, io: Io, manner: Manner, start: (hook
   const asks = io.keyboard && {
     askSecret: secretAtTerminal(io, io.keyboard, style),
     askForeign: foreignAtTerminal(io, io.keyboard, style),
+    askPermissions: permissionsAtTerminal(io, io.keyboard, style),
   };
   let stops = 0;
   /** Stops the run, once it is there. Until something of it is, a stop ends the process: nothing can go on or be tidied up. */

@@ -47,6 +47,8 @@ export interface Settings {
   models?: readonly ModelSettings[];
   limits?: JsonMap;
   env?: readonly string[];
+  /** What the folder asks to be allowed, as `--allow` takes it. */
+  permissions?: readonly string[];
   /** As written, checked; `ownTools` reads them. */
   tools?: Readonly<Record<string, JsonMap>>;
   /** Severity per problem code. */

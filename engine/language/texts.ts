@@ -73,6 +73,7 @@ export const texts = {
   'secret-use.computed':
     'A run holds `‹secret {name}›` in place of the secret, and only a tool is given its value: nothing can be computed from it here. Hand it over whole.',
   'wrong-type.secret': 'A secret is a text, but `{name}` is {got}. Take `type: string`.',
+  'duplicate-id.permission': '`{id}` cannot name a tool: permissions mean something else by it.',
   'duplicate-id.tool':
     '`{id}` is the name of a tool that Baton has, of which only `max_parallel` may be said. Give this one a name of its own.',
   'duplicate-id': 'Another step of the same place is already called `{id}`. Give this one an id of its own.',

@@ -16,6 +16,7 @@ import { editFacts } from './edit-facts.ts';
 import { hostRun, modelsFor } from './host.ts';
 import type { Given } from './inputs.ts';
 import type { HostOptions, RunHandle } from './options.ts';
+import { withPermissions } from './permissions/ask.ts';
 import { beforehandOf } from './permissions/beforehand.ts';
 import { grantedTo } from './permissions/granted.ts';
 import { refuseUnknownTools } from './permissions/tools.ts';
@@ -43,7 +44,9 @@ export interface ForkOptions extends HostOptions {
  * it read before: only what follows from the failure or from `set` runs. Of a foreign run
  * nothing is taken over that people allowed or answered. Throws a Refusal.
  */
-export async function forkRun(options: ForkOptions): Promise<RunHandle> {
+export const forkRun = (options: ForkOptions): Promise<RunHandle> => withPermissions(options, begin);
+
+async function begin(options: ForkOptions): Promise<RunHandle> {
   const { folder } = options;
   const parent = await readRun(folder);
   const { compiled, started, log: read, plan, foreign } = parent;

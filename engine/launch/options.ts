@@ -25,6 +25,14 @@ export type AskForeign = (asked: {
   question: string;
 }) => Promise<boolean>;
 
+/** What a person is asked to allow before a run begins. */
+export interface AskedPermissions {
+  /** As `--allow` takes them. */
+  needs: readonly string[];
+  /** Who needs them and what for, a line each. */
+  why: string;
+}
+
 /** What both a new run and a resumed one take. */
 export interface HostOptions {
   onEvent?(event: RunEvent): void;
@@ -34,6 +42,8 @@ export interface HostOptions {
   secrets?(name: string): string | undefined;
   /** Asks whoever sits here for the value of a secret input; undefined where nobody does. It is shown nowhere. */
   askSecret?(asked: { name: string; about?: string }): Promise<string | undefined>;
+  /** Asks whoever sits here for the permissions that a run needs before its first step, all at once; undefined where nobody answers. */
+  askPermissions?(asked: AskedPermissions): Promise<{ value: 'run' | 'always' | 'no'; by: string } | undefined>;
   /** Asks whoever sits here whether a run that this machine did not write may go on; without it that is refused. */
   askForeign?: AskForeign;
   /** What the person said of secret inputs: `env:NAME`, or the value as it was typed. */

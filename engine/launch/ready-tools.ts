@@ -10,10 +10,11 @@ import { type Asked, refusePermissions } from './permissions/refuse.ts';
  */
 export async function refuseUnreadyTools(
   compiled: Compiled,
-  { env: given, ...asked }: Omit<Asked, 'env'> & Pick<HostOptions, 'env'>,
+  { env: given, people, ...asked }: Omit<Asked, 'env' | 'attended'> & Pick<HostOptions, 'env' | 'people'>,
 ): Promise<void> {
   const place = { root: asked.root, env: toolEnvironment(asked.root, given) };
-  await refusePermissions(compiled, { ...asked, env: place.env }).catch(async (refused: unknown) => {
+  const attended = people !== undefined;
+  await refusePermissions(compiled, { ...asked, env: place.env, attended }).catch(async (refused: unknown) => {
     throw await tellContainment(refused, compiled);
   });
   await refuseMissingTools(compiled, place);

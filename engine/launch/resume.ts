@@ -36,6 +36,7 @@ import { hostRun, modelsFor } from './host.ts';
 import { interruptions } from './interrupted.ts';
 import { keptFor, partlyCompiled, withoutSettled } from './kept.ts';
 import type { ResumeOptions, RunHandle } from './options.ts';
+import { withPermissions } from './permissions/ask.ts';
 import { beforehandOf } from './permissions/beforehand.ts';
 import { grantedTo } from './permissions/granted.ts';
 import { refuseUnknownTools } from './permissions/tools.ts';
@@ -139,7 +140,9 @@ async function refuseUnbegun(folder: string): Promise<never> {
  * Refusal where the run has ended, is owned by a living process, is foreign and nobody says that it may go on, or an answer does not fit. A step that was cut off and must not run
  * twice becomes a question: run it again, take a value for its result, or let it fail.
  */
-export async function resumeRun(options: ResumeOptions): Promise<RunHandle> {
+export const resumeRun = (options: ResumeOptions): Promise<RunHandle> => withPermissions(options, begin);
+
+async function begin(options: ResumeOptions): Promise<RunHandle> {
   const { folder } = options;
   const paths = runPaths(folder);
   const lock = await acquireLock(folder);

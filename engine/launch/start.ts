@@ -25,6 +25,7 @@ import { takeInputs, withConstants } from './inputs.ts';
 import { keepFor } from './kept.ts';
 import { latenciesFor } from './latencies.ts';
 import type { RunHandle, StartOptions } from './options.ts';
+import { withPermissions } from './permissions/ask.ts';
 import { grantedTo } from './permissions/granted.ts';
 import { knownInputs } from './permissions/known-values.ts';
 import { refuseUnknownTools } from './permissions/tools.ts';
@@ -43,7 +44,9 @@ import { acceptedIn, loadWorld } from './world.ts';
  * Starts a run. Throws a Refusal where anything would stop it that can be known before the first step: the file, its problems,
  * inputs, models, permissions, the output folder. After that everything is on disk and can be resumed.
  */
-export async function startRun(options: StartOptions): Promise<RunHandle> {
+export const startRun = (options: StartOptions): Promise<RunHandle> => withPermissions(options, begin);
+
+async function begin(options: StartOptions): Promise<RunHandle> {
   const { cwd } = options;
   const file = resolve(cwd, options.file);
   const root = findRoot(file, cwd);

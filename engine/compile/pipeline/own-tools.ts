@@ -1,5 +1,6 @@
 import type { Json, JsonMap } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
+import { pseudoTools } from '../../language/permission.ts';
 import { builtinTools } from '../../language/tools/index.ts';
 import { hostIn, ownWays } from '../../language/tools/own.ts';
 import type { Pair, SourceNode } from '../source/nodes.ts';
@@ -24,6 +25,7 @@ function isSound({ key, value }: Pair, said: JsonMap, scope: Scope): boolean {
   const name = key.text;
   const ways = ownWays.filter((way) => said[way] !== undefined);
   if (!/^[A-Za-z][\w-]*$/.test(name)) complain(scope, 'bad-id.tool', key.range, { id: name });
+  else if (pseudoTools.some((one) => one === name)) complain(scope, 'duplicate-id.permission', key.range, { id: name });
   else if (Object.hasOwn(builtinTools, toolName(name))) {
     // Of a tool that there is, only how many of its calls may run at once.
     if (Object.keys(said).every((one) => one === 'max_parallel') && toolName(name) === name) return true;

@@ -133,6 +133,7 @@ function settingsOf({
   models,
   limits,
   env,
+  permissions,
   tools,
   experts,
   personalities,
@@ -155,6 +156,7 @@ function settingsOf({
     ...(isMap(experts) ? { experts } : {}),
     ...(isMap(personalities) ? { personalities } : {}),
     ...(Array.isArray(env) ? { env: texts(env) } : {}),
+    ...(Array.isArray(permissions) ? { permissions: texts(permissions) } : {}),
     ...(isMap(profiles)
       ? { profiles: Object.fromEntries(Object.entries(profiles).map(([name, one]) => [name, isMap(one) ? settingsOf(one) : {}])) }
       : {}),

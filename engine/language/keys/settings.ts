@@ -169,6 +169,20 @@ const own = keyTable({
     schema: listOfText,
     example: 'env: [USER, REGION]',
   },
+  permissions: {
+    doc: 'What pipelines here ask to be allowed, each as `--allow` takes it. A person is shown all of it and grants it once; nothing is granted by standing here.',
+    schema: {
+      type: 'array',
+      items: {
+        type: 'string',
+        pattern: '^[A-Za-z][\\w-]*(:[^\\s].*)?$',
+        description:
+          'A tool, with a pattern where only some uses of it are meant: `terminal:git *`, `http:api.example.com:443`, `env:NAME`.',
+      },
+    },
+    example: 'permissions: ["terminal:git *", http:api.example.com:443]',
+    snippet: '\n  - ${1:terminal:git *}',
+  },
   experts: { doc: topKeys.experts.doc, schema: mapOfAnything, example: topKeys.experts.example },
   personalities: {
     doc: topKeys.personalities.doc,

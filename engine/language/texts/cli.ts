@@ -226,6 +226,7 @@ export const commandTexts = {
   cancel: 'ends a run of another process, or one that waits',
   check: 'says what is wrong with pipelines, without running anything',
   diff: 'tells what became different from one run to another',
+  permissions: 'lists what pipelines of this folder may do without a question, and takes it back',
   doctor: 'says what is missing on this machine, and how to get it',
   estimate: 'says what a run would take: calls, tokens, cost and time',
   explain: 'tells what a pipeline is for and how it is built',
@@ -260,6 +261,8 @@ export const aboutTexts = {
   diff: 'Compares status, value, parameters, model, cost and duration of every step. The first run is the one before.',
   doctor:
     'Looks at Node, this folder, baton.yaml, models, keys (by name, never by value) and what tools need. Nobody is asked over the network. Ends with 1 where Baton cannot work.',
+  permissions:
+    'Shows where a permission holds, what it is, since when and by whom, and what your own settings (~/.baton/settings.yaml) allow in every folder. With --revoke takes back what was granted in just these words.',
   estimate:
     'Reckons from the text, the prices in baton.yaml and earlier runs of the same steps. Nobody is asked. What cannot be known is said to be unknown.',
   explain:
@@ -305,6 +308,8 @@ export const optionTexts = {
   replay: 'answers every call from a recording or an earlier run, and makes none',
   autoResponses: 'answers for AUTO tags from a YAML or JSON file, by tag or field',
   rerunInterrupted: 'runs steps again that were cut off in the middle, even if they may do their work twice',
+  allFolders: 'of all folders, and not of this one alone',
+  revoke: 'takes back what was granted in these words',
   wait: 'lets questions about permissions wait for `baton answer` where nobody is at a terminal; else such a step fails',
   noResume: 'only records the answer; `baton resume` goes on',
   refresh: 'asks anew for every AUTO tag that is answered before the run, and locks the answers',

@@ -18,5 +18,20 @@ export const permissionTexts = {
   keyElsewhere: 'The value of {name} and prompts would go to {host}, which baton.yaml names for the provider {provider}.',
   readsVariable: '{steps} reads the variable {name} of the environment.',
   readVariable: '{steps} read the variable {name} of the environment.',
+  asksForSet: 'baton.yaml asks for {permission}.',
+  setNamesNoTool: '`permissions:` of baton.yaml names {tool}, a tool that there is not.',
+
+  // At a terminal
+  mayIt: 'May it?',
+  mayItAnswers: 'yes (this run) · always (in this folder) · no',
+
+  // What was granted
+  inFolder: 'in {folder} · since {date} · by {by} · {file}',
+  forText: 'for one text of {file} · since {date} · by {by}',
+  bySettings: 'in all folders · by your own settings',
+  nothingHere: 'Nothing is granted in this folder.',
+  nothingGranted: 'Nothing is granted.',
+  notGranted: 'Nothing that is granted here says "{text}".',
+  notGrantedHint: 'baton permissions lists what is; with --all also that of other folders.',
   allowHint: 'Allow it: {allow}',
 } as const;

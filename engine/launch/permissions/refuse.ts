@@ -8,6 +8,7 @@ import type { Barred } from '../../models/permitted.ts';
 import { Refusal } from '../refusal.ts';
 import { grantFor } from './keep.ts';
 import { requiredByModels } from './models.ts';
+import { requestedBy, usesAny } from './requested.ts';
 import type { Required } from './required.ts';
 import { type Beforehand, requiredByTools } from './tools.ts';
 import { requiredByVariables } from './variables.ts';
@@ -19,17 +20,32 @@ interface Place {
 
 export interface Asked extends Beforehand {
   models: EngineModels;
+  /** Somebody sits here who can be asked. */
+  attended?: boolean | undefined;
   /** What tools need may be asked for when a step needs it. */
   wait?: boolean | undefined;
 }
 
 /** Throws a Refusal that names the `--allow` for everything that a run would need, as far as that can be known, and nobody allowed. */
-export async function refusePermissions(compiled: Compiled, { models, wait, ...beforehand }: Asked): Promise<void> {
-  const { root, allow } = beforehand;
-  const tools = await requiredByTools(compiled, beforehand);
-  const required = [...requiredByModels(compiled, models), ...requiredByVariables(compiled, allow), ...(wait ? [] : tools)];
-  refuse(required, { root, world: compiled.world });
+export async function refusePermissions(compiled: Compiled, asked: Asked): Promise<void> {
+  const { root, allow, attended = false } = asked;
+  const required = await requiredBy(compiled, asked);
+  const set = requestedBy(compiled, allow);
+  const wanted = attended && usesAny(compiled, set);
+  if (required.length === 0 && !wanted) return;
+
+  // What the folder asks for as a whole is shown as a whole; beside it, what it forgot.
+  const rest = set.length === 0 ? required : await requiredBy(compiled, { ...asked, allow: [...allow, ...set.map(textOf)] });
+  const forgotten = rest.filter(({ permission }) => !set.some((one) => isSamePermission(one.permission, permission)));
+  refuse([...forgotten, ...set], { root, world: compiled.world });
 }
+
+async function requiredBy(compiled: Compiled, { models, wait, ...beforehand }: Asked): Promise<Required[]> {
+  const tools = await requiredByTools(compiled, beforehand);
+  return [...requiredByModels(compiled, models), ...requiredByVariables(compiled, beforehand.allow), ...(wait ? [] : tools)];
+}
+
+const textOf = ({ permission }: Required): string => formatPermission(permission);
 
 /** The same for what asks models and uses no tools. */
 export const refuseModels = (compiled: Compiled, { root, models }: Pick<Asked, 'root' | 'models'>): void =>

@@ -4,6 +4,7 @@ import type { JsonMap } from '../../language/json.ts';
 import { formatPermission, type Permission, parsePermissions, pseudoTools } from '../../language/permission.ts';
 import { nearest } from '../../language/suggest.ts';
 import { launchTexts } from '../../language/texts/launch.ts';
+import { permissionTexts } from '../../language/texts/permissions.ts';
 import { phrases, say } from '../../language/texts.ts';
 import type { ToolSpec } from '../../language/tools/descriptor.ts';
 import { originIn, ownTools } from '../../language/tools/own.ts';
@@ -46,8 +47,13 @@ export async function requiredByTools(compiled: Compiled, beforehand: Beforehand
 const missingServer = (step: string, { message, hint }: Failure): Refusal =>
   new Refusal(say(launchTexts.missingServer, { step, why: message }), hint === undefined ? {} : { hint });
 
-/** Throws a Refusal where a permission is given for a tool that there is not: whoever gave it means another. */
+/** Throws a Refusal where a permission is given, or asked for, for a tool that there is not: another one is meant. */
 export function refuseUnknownTools(compiled: Compiled, allow: readonly string[] = []): void {
+  refuseUnknown(compiled, allow, launchTexts.allowsNoTool);
+  refuseUnknown(compiled, compiled.world.settings?.permissions ?? [], permissionTexts.setNamesNoTool);
+}
+
+function refuseUnknown(compiled: Compiled, allow: readonly string[], message: string): void {
   const known = new Set([
     ...pseudoTools,
     ...[compiled, ...compiled.called.values()].flatMap(({ checkable }) => [...checkable.tools.keys()]),
@@ -55,7 +61,7 @@ export function refuseUnknownTools(compiled: Compiled, allow: readonly string[] 
   for (const { tool } of parsePermissions(allow)) {
     if (known.has(tool)) continue;
     const near = known.has(tool.replaceAll('_', '-')) ? tool.replaceAll('_', '-') : nearest(tool, known);
-    throw new Refusal(say(launchTexts.allowsNoTool, { tool }), {
+    throw new Refusal(say(message, { tool }), {
       hint:
         near === undefined
           ? say(launchTexts.toolsAre, { tools: [...known].join(', ') })

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
+import type { Keyboard } from '../../../engine/cli/io.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import { obey, type Said, testIo } from './io.ts';
 
@@ -150,5 +151,76 @@ steps:
     writeFileSync(join(place(), '.baton/grants.json'), JSON.stringify({ version: 2, grants: [grant] }));
     const { code } = await baton('run', 'p.baton.yaml');
     assert.deepEqual([code, received], [2, '']);
+  });
+});
+
+describe('permissions of a folder', () => {
+  const place = temporaryFolder();
+  const home = process.env['HOME'];
+  beforeEach(() => {
+    for (const folder of ['.git', 'home']) mkdirSync(join(place(), folder), { recursive: true });
+    process.env['HOME'] = join(place(), 'home');
+    writeFileSync(join(place(), 'baton.yaml'), 'permissions: ["terminal:echo *", "http:api.example:443"]\n');
+    writeFileSync(join(place(), 'p.baton.yaml'), 'id: p\nsteps:\n  - {id: a, tool: terminal, parameters: {command: echo hi}}\n');
+    writeFileSync(
+      join(place(), 'open.baton.yaml'),
+      'id: open\nsteps:\n  - {id: w, set: {x: hi}}\n  - {id: a, tool: terminal, parameters: {command: "echo {{ x }}"}}\n',
+    );
+  });
+  afterEach(() => {
+    process.env['HOME'] = home;
+  });
+  const baton = (args: string[], keyboard?: Keyboard): Promise<Said> =>
+    obey(args, testIo(place(), keyboard ? { env: { USER: 'ann' }, keyboard } : { env: { USER: 'ann' } }));
+  const types = (...lines: string[]): Keyboard => ({
+    line: async () => lines.shift(),
+    hidden: async () => undefined,
+  });
+
+  it('are asked for as a whole, and granted by nobody but a person', async () => {
+    const { code, err } = await baton(['run', 'p.baton.yaml']);
+    assert.equal(code, 2, err);
+    assert.match(err, /--allow "terminal:echo \*" --allow http:api\.example:443/);
+    assert.equal((await baton(['run', 'p.baton.yaml', '--allow', 'terminal:echo hi'])).code, 0, 'what it needs is enough');
+  });
+
+  it('are confirmed once at a terminal, also for what only the run tells', async () => {
+    const refused = await baton(['run', 'open.baton.yaml'], types('no'));
+    assert.deepEqual([refused.code, /May it\?/.test(refused.err)], [2, true], refused.err);
+    const first = await baton(['run', 'open.baton.yaml'], types('always'));
+    assert.equal(first.code, 0, first.err);
+    const again = await baton(['run', 'open.baton.yaml'], types());
+    assert.deepEqual([again.code, /May it\?/.test(again.err)], [0, false], again.err);
+    assert.equal((await baton(['run', 'open.baton.yaml'])).code, 0, 'and hold where nobody sits');
+  });
+
+  it('are asked for once each run where only this run was allowed', async () => {
+    assert.equal((await baton(['run', 'p.baton.yaml'], types('yes'))).code, 0);
+    assert.equal((await baton(['run', 'p.baton.yaml'])).code, 2);
+  });
+
+  it('for a tool that there is not is an error', async () => {
+    writeFileSync(join(place(), 'baton.yaml'), 'permissions: [termnal]\n');
+    const { code, err } = await baton(['run', 'p.baton.yaml']);
+    assert.equal(code, 2);
+    assert.match(err, /`permissions:` of baton\.yaml names termnal[\s\S]*terminal/);
+  });
+
+  it('are listed with where, what, since when and by whom, and taken back', async () => {
+    assert.match((await baton(['permissions'])).out, /Nothing is granted in this folder/);
+    await baton(['run', 'p.baton.yaml'], types('always'));
+    const { out } = await baton(['permissions']);
+    assert.match(out, /^terminal:echo \* {2}in \S+ · since \d{4}-\d\d-\d\d · by ann · p\.baton\.yaml$/m);
+    mkdirSync(join(place(), 'other/.git'), { recursive: true });
+    const elsewhere = await obey(['permissions'], testIo(join(place(), 'other')));
+    assert.match(elsewhere.out, /Nothing is granted in this folder/);
+    assert.equal((await baton(['permissions', '--revoke', 'terminal'])).code, 2, 'not in these words');
+    assert.doesNotMatch((await baton(['permissions', '--revoke', 'terminal:echo *'])).out, /terminal/);
+    assert.equal((await baton(['run', 'p.baton.yaml'])).code, 2);
+    const { grants } = JSON.parse((await baton(['permissions', '--all', '--json'])).out);
+    assert.deepEqual(
+      grants.map(({ tool, pattern }: { tool: string; pattern: string }) => [tool, pattern]),
+      [['http', 'api.example:443']],
+    );
   });
 });

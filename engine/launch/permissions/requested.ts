@@ -1,0 +1,33 @@
+import type { Compiled } from '../../compile/compile.ts';
+import { formatPermission, parsePermissions } from '../../language/permission.ts';
+import { permissionTexts } from '../../language/texts/permissions.ts';
+import { say } from '../../language/texts.ts';
+import { offeredBy } from '../offered.ts';
+import type { Required } from './required.ts';
+
+/** What `permissions:` of `baton.yaml` asks for and nobody allowed in these words, or more. */
+export function requestedBy({ world }: Compiled, allow: readonly string[]): Required[] {
+  const given = parsePermissions(allow);
+  return parsePermissions(world.settings?.permissions ?? []).flatMap((permission): Required[] => {
+    const { tool, pattern } = permission;
+    if (given.some((one) => one.tool === tool && (one.pattern === undefined || one.pattern === pattern))) return [];
+    return [{ permission, why: say(permissionTexts.asksForSet, { permission: formatPermission(permission) }) }];
+  });
+}
+
+/** Whether a run can come to use any of them. */
+export function usesAny(compiled: Compiled, requested: readonly Required[]): boolean {
+  if (requested.length === 0) return false;
+  const tools = new Set([compiled, ...compiled.called.values()].flatMap((one) => [...toolsOf(one)]));
+  return requested.some(({ permission: { tool } }) => tools.has(tool) || (tool === 'filesystem' && tools.size > 0));
+}
+
+/** What is asked of models and variables is known before the run: only what it needs is asked for. */
+function* toolsOf(compiled: Compiled): Iterable<string> {
+  const { graph, steps } = compiled;
+  for (const { index } of graph.nodes) {
+    const step = steps[index]?.step;
+    if (step?.work.kind === 'tool') yield step.work.tool;
+    for (const one of step ? offeredBy(compiled, step) : []) if ('spec' in one) yield one.spec.name;
+  }
+}
