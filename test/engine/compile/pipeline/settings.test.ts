@@ -34,6 +34,7 @@ const cases: [rule: string, text: string, problems: string[], settings?: object]
   ['a model is a text or a list of them', 'default_model: {a: b}', ['wrong-type@{a: b}'], {}],
   ['a key itself is refused', 'providers:\n  a: {key: abcdef}', ['secret-in-text@abcdef'], {}],
   ['what a folder asks to be allowed names tools', 'permissions: [terminal, ":x"]', ['wrong-type@":x"'], { permissions: ['terminal'] }],
+  ['a tool is not called what permissions call something else', 'tools: {model: {command: [echo]}}', ['duplicate-id@model'], { tools: {} }],
   ['a secret anywhere is refused', 'env: [sk-abcdefghijklmnop1234]', ['secret-in-text@sk-abcdefghijklmnop1234'], {}],
   ['a secret by its name is refused', 'tools:\n  a: {api_key: hush}', ['secret-in-text@hush'], {}],
   ['a severity is a word', 'problems: {unused-input: loud, cycle: hint}', ['wrong-type@loud'], { problems: { cycle: 'hint' } }],
