@@ -1,5 +1,5 @@
 import type { Compiled } from '../../compile/compile.ts';
-import { formatPermission, parsePermissions } from '../../language/permission.ts';
+import { formatPermission, type Isolation, isolations, type Permission, parsePermissions } from '../../language/permission.ts';
 import { permissionTexts } from '../../language/texts/permissions.ts';
 import { say } from '../../language/texts.ts';
 import { offeredBy } from '../offered.ts';
@@ -9,11 +9,16 @@ import type { Required } from './required.ts';
 export function requestedBy({ world }: Compiled, allow: readonly string[]): Required[] {
   const given = parsePermissions(allow);
   return parsePermissions(world.settings?.permissions ?? []).flatMap((permission): Required[] => {
-    const { tool, pattern } = permission;
-    if (given.some((one) => one.tool === tool && (one.pattern === undefined || one.pattern === pattern))) return [];
+    if (given.some((one) => covers(one, permission))) return [];
     return [{ permission, why: say(permissionTexts.asksForSet, { permission: formatPermission(permission) }) }];
   });
 }
+
+/** Whether one says as much as another, in the same words or for the whole tool. */
+const covers = (one: Permission, { tool, pattern, isolation }: Permission): boolean =>
+  one.tool === tool && (one.pattern === undefined || one.pattern === pattern) && rankOf(one.isolation) >= rankOf(isolation);
+
+const rankOf = (isolation: Isolation = 'contained'): number => isolations.indexOf(isolation);
 
 /** Whether a run can come to use any of them. */
 export function usesAny(compiled: Compiled, requested: readonly Required[]): boolean {
