@@ -89,7 +89,12 @@ export function gapsIn(value: Json, prompt: string, most?: number, used?: number
   const refusal =
     /^(?:i['’]m sorry|i am sorry|sorry,|i can(?:not|['’]t)\b|as an ai\b|i['’]m unable|i am unable)[^\n]{0,80}/i.exec(text)?.[0];
   if (refusal) gaps.push(say(texts.declined, { text: refusal }));
-  if (gaps.length === 0 && text.length > 200 && /[\p{L},]$/u.test(text) && !/(?:^|\n)\s*(?:[-*•|]|\d+[.)])[^\n]*$/.test(text))
+  if (
+    gaps.length === 0 &&
+    text.length > 200 &&
+    /[\p{L},]$/u.test(text) &&
+    !/^\s*(?:[-*•|]|\d+[.)])/.test(text.slice(text.lastIndexOf('\n') + 1))
+  )
     gaps.push(say(texts.unended));
   return [...gaps, ...wrongCounts(text, prompt)];
 }
@@ -108,7 +113,7 @@ function wrongCounts(text: string, prompt: string): string[] {
   const points = number(
     /\b(?:exactly|list(?: of)?) (\d{1,2}|two|three|four|five|six|seven|eight|nine|ten) (?:bullet )?points?\b/i.exec(prompt),
   );
-  const items = text.match(/^\s*(?:[-*•]|\d+[.)])\s/gm)?.length ?? 0;
+  const items = text.match(/^[^\S\n]*(?:[-*•]|\d+[.)])\s/gm)?.length ?? 0;
   if (points !== undefined && items > 0 && items !== points) gaps.push(say(texts.items, { wanted: points, found: items }));
   const words = number(/\b(?:at most|no more than|under|fewer than|up to) (\d{1,5}) words\b/i.exec(prompt));
   const found = text.split(/\s+/).length;

@@ -37,7 +37,7 @@ export function fromText(text: string, type: Json | undefined): Json | undefined
   }
 }
 
-const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const decimal = /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const digits = /^[+-]?\d+$/;
 const truths: ReadonlyMap<string, boolean> = new Map([
   ['true', true],

@@ -129,7 +129,7 @@ export function ask(context: RunContext, condition: Condition, scope: RunScope):
   if (condition.kind === 'constant') return { result: condition.value, values: {} };
   if (condition.kind === 'expression') return evaluateCondition(condition.template, scope);
   const answer = render(context, condition.value, scope);
-  return { result: typeof answer === 'string' ? !/^\s*(false|no|0|off)?\s*$/i.test(answer) : Boolean(answer), values: {} };
+  return { result: typeof answer === 'string' ? !/^(?:false|no|0|off)?$/i.test(answer.trim()) : Boolean(answer), values: {} };
 }
 
 /**

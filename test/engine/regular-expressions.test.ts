@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseHTML } from 'linkedom';
+import { gapsIn } from '../../engine/insight/quality.ts';
+import { fromText } from '../../engine/language/fitted.ts';
+import { columnsOf } from '../../engine/tools/visualization/table.ts';
+import { markdownOf } from '../../engine/tools/web/markdown.ts';
 
 /**
  * The files that make regular expressions while they run, each with why none of them comes from outside. All others are constants, or
@@ -12,6 +17,7 @@ const makers: Readonly<Record<string, string>> = {
   'engine/compile/template/regex/bounded.ts': 'read only, to learn whether JavaScript can; never matched',
   'engine/compile/template/regex/characters.ts': 'one property of one character',
   'engine/import/program.ts': 'a name, escaped',
+  'engine/language/unseen.ts': 'put together of constants',
   'engine/launch/recording/places.ts': 'folders, escaped',
   'engine/models/providers/offline/ask/documents.ts': 'put together of constants',
   'engine/models/providers/offline/ask/orders.ts': 'put together of constants',
@@ -31,7 +37,24 @@ const files = ['engine', 'server', 'client'].flatMap((folder) =>
 );
 const filesWith = (pattern: RegExp): string[] => files.filter((file) => pattern.test(readFileSync(file, 'utf8'))).sort();
 
+/** So long that a pattern which tries each character as a beginning would take minutes. */
+const long = 400_000;
+
+/** Our own patterns on texts of models and of the web that are made of one character. */
+const ends: Readonly<Record<string, () => unknown>> = {
+  'a number of very many digits': () => fromText(`${'1'.repeat(long)}x`, 'number'),
+  'a chart of very many digits': () => columnsOf([{ a: `${'1'.repeat(long)}x` }]),
+  'an answer of blank lines': () => gapsIn(`${'\n'.repeat(long)}and so on ${'b'.repeat(200)}`, 'List exactly 3 points'),
+  'a page of blanks': () =>
+    markdownOf(parseHTML(`<html><body><pre>${' '.repeat(long)}x</pre></body></html>`).document.body, () => undefined),
+};
+
 describe('regular expressions', () => {
+  for (const [name, work] of Object.entries(ends))
+    it(`${name}: ends`, () => {
+      work();
+    });
+
   it('are made while the product runs in a few files only', () => {
     assert.deepEqual(filesWith(/\bRegExp\(/), Object.keys(makers).sort());
     assert.deepEqual(filesWith(ofText), []);

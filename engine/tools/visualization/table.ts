@@ -57,7 +57,7 @@ function column(name: string, values: readonly Json[]): Column {
 /** A number, also one that stands as text, as in CSV. */
 function numberOf(value: Json): number | undefined {
   if (typeof value === 'number') return drawable(value);
-  if (typeof value !== 'string' || !/^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?\s*$/i.test(value)) return undefined;
+  if (typeof value !== 'string' || !/^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i.test(value.trim())) return undefined;
   return drawable(Number(value));
 }
 

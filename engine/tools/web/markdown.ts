@@ -25,11 +25,21 @@ const left = new Set('script style noscript template iframe object svg canvas bu
 /** Lists in lists beyond this are no longer indented, and their text is kept. */
 const mostDeep = 200;
 
+/** A line without blanks around it; a pattern for those at its end would try each of them as a beginning. */
+function withoutBlanks(line: string): string {
+  let [start, end] = [0, line.length];
+  while (start < end && isBlank(line, start)) start++;
+  while (end > start && isBlank(line, end - 1)) end--;
+  return line.slice(start, end);
+}
+
+const isBlank = (line: string, at: number): boolean => line[at] === ' ' || line[at] === '\t';
+
 function blocks(parent: Element, whole: Whole, depth: number): string[] {
   const all: string[] = [];
   let words = '';
   const flush = (): void => {
-    const text = words.replace(/[ \t]*\n[ \t]*/g, '\n').trim();
+    const text = words.split('\n').map(withoutBlanks).join('\n').trim();
     if (text !== '') all.push(text);
     words = '';
   };
@@ -51,7 +61,7 @@ function block(element: Element, whole: Whole, depth: number): string[] {
     return text === '' ? [] : [`${'#'.repeat(Number(name[1]))} ${text}`];
   }
   if (name === 'hr') return ['---'];
-  if (name === 'pre') return [`\`\`\`\n${(element.textContent ?? '').replace(/^\n|\s+$/g, '')}\n\`\`\``];
+  if (name === 'pre') return [`\`\`\`\n${(element.textContent ?? '').replace(/^\n/, '').trimEnd()}\n\`\`\``];
   if (name === 'blockquote') return [inside().join('\n\n').replace(/^/gm, '> ')];
   if (name === 'ul' || name === 'ol') return [list(element, name === 'ol', whole, depth)].filter((text) => text !== '');
   if (name === 'table') return [table(element, whole, depth)].filter((text) => text !== '');
