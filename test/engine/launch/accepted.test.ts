@@ -12,7 +12,7 @@ steps:
   - { id: say, prompt: Say hello., expert: writer, condition: "{{ ok }}" }
 `;
 
-const writer = 'experts:\n  writer: { role: You write. }\n';
+const writer = 'experts:\n  writer: { system_prompt: You write. }\n';
 
 describe('the rules, when a run goes on', () => {
   const root = temporaryFolder();
